@@ -1,0 +1,54 @@
+namespace DuplexSensor.Core;
+
+/// <summary>Every bound of the firmware (D8). Sizes in bytes, times in milliseconds, unless the name says otherwise.</summary>
+public static class Limits
+{
+    // Settings
+    public const int RefreshMsMin = 1_000;
+    public const int RefreshMsMax = 86_400_000;
+    public const int ThingNameLengthMax = 128;
+    public const int PayloadHostsMax = 8;
+
+    // Link (D7, D13)
+    public const int KeepAliveSeconds = 60;
+    public const int ConnectDeadlineMs = 60_000;
+    public const int AnswerDeadlineMs = 10_000;
+    public const int BackoffCapMsMin = 2_000;
+    public const int BackoffCapMsMax = 128_000;
+    public const int LinkStableMs = 60_000;
+    public const int OutageMs = 3_600_000;
+    public const int InboxEventsMax = 16;
+    public const int EventsPerStepMax = 8;
+
+    // What is sent and read
+    public const int MessageBytesMax = 8_192;
+    public const int PublishBytesMax = 4_096;
+    public const int TraceLineBytesMax = 1_024;
+    public const int TraceTextBytesMax = 200;
+    public const int UnknownNamesMax = 8;
+    public const int UnknownNameLengthMax = 32;
+    public const int ReasonLengthMax = 48;
+
+    // Shadow (D1, D2, D14)
+    public const int RestartWaitMs = 3_500;
+    public const int RestartWaitForJobMs = 600_000;
+    public const int FullReportEveryMs = 3_600_000;
+    public const int BootCountedAfterMs = 10_000;
+
+    // Sensor (D15)
+    public const int SensorIntervalMs = 2_000;
+    public const int SensorTriesMax = 3;
+    public const int ButtonDebounceMs = 20;
+    public const int PressesKeptMax = 32;
+
+    // Jobs (D12)
+    public const int JobIdLengthMax = 64;
+    public const int UrlLengthMax = 2_048;
+    public const int PayloadBytesMax = 4_096;
+    public const int FetchPieceBytes = 1_024;
+    public const int FetchStallMs = 10_000;
+    public const int FetchAttemptMs = 60_000;
+    public const int FetchAttemptsMax = 5;
+    public const int StepTimeoutMinutes = 10;
+    public const int JobReasonLengthMax = 128;
+}

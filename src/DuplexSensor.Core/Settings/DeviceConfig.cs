@@ -1,0 +1,149 @@
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.Core.Settings;
+
+/// <summary>
+/// What settings.json says, checked. Who reads the file (System.Text.Json on the PC, nanoFramework.Json on the device) hands each
+/// member to <see cref="Set"/>, then asks <see cref="Fault"/>: the checks are the same on both.
+/// </summary>
+public sealed class DeviceConfig
+{
+    private const string JobIdPlaceholder = "{jobId}";
+
+    /// <summary>Thing name, which is the MQTT client id too; 1 to 128 of a-z A-Z 0-9 : _ -. The one member that must be there.</summary>
+    public string Thing = "";
+
+    /// <summary>Host name of the MQTT endpoint, without scheme and port.</summary>
+    public string Endpoint = "localhost";
+
+    public int Port = 8883;
+
+    /// <summary>Default of the setting <c>refresh</c>, in milliseconds.</summary>
+    public int RefreshMs = 9_000;
+
+    /// <summary>Default of the setting <c>on</c>.</summary>
+    public bool On;
+
+    /// <summary>Whether an effective change ends in a restart (D2) or is applied live.</summary>
+    public bool RestartOnChange = true;
+
+    /// <summary>https URL with {jobId} in its path, or empty: then a job document is its own payload (D12).</summary>
+    public string JobPayloadUrl = "";
+
+    /// <summary>Further hosts that a job document's url may name.</summary>
+    public string[] JobPayloadHosts = new string[0];
+
+    public string TimeServer = "pool.ntp.org";
+
+    public int PinLed = 2;
+    public bool LedActiveHigh = true;
+    public int PinButton;
+    public bool ButtonPullUp = true;
+    public int PinDhtEcho = 26;
+    public int PinDhtTrigger = 27;
+
+    /// <summary>
+    /// Takes one member: text as string, numbers as int or long, lists as string[], members of "pins" as "pins.led" and so on.
+    /// Returns null, or one sentence that names the fault and the mend; then nothing is taken.
+    /// </summary>
+    public string Set(string key, object value)
+    {
+        switch (key)
+        {
+            case "thing": return SetText(ref Thing, key, value);
+            case "endpoint": return SetText(ref Endpoint, key, value);
+            case "port": return SetInteger(ref Port, key, value, 1, 65_535);
+            case "refresh": return SetInteger(ref RefreshMs, key, value, Limits.RefreshMsMin, Limits.RefreshMsMax);
+            case "on": return SetFlag(ref On, key, value);
+            case "restartOnChange": return SetFlag(ref RestartOnChange, key, value);
+            case "jobPayloadUrl": return SetText(ref JobPayloadUrl, key, value);
+            case "jobPayloadHosts": return SetHosts(key, value);
+            case "timeServer": return SetText(ref TimeServer, key, value);
+            case "pins.led": return SetPin(ref PinLed, key, value);
+            case "pins.ledActiveHigh": return SetFlag(ref LedActiveHigh, key, value);
+            case "pins.button": return SetPin(ref PinButton, key, value);
+            case "pins.buttonPullUp": return SetFlag(ref ButtonPullUp, key, value);
+            case "pins.dhtEcho": return SetPin(ref PinDhtEcho, key, value);
+            case "pins.dhtTrigger": return SetPin(ref PinDhtTrigger, key, value);
+            default: return "unknown member \"" + key + "\": correct its spelling or remove it";
+        }
+    }
+
+    /// <summary>What is wrong with the whole, once every member is set; null when nothing is.</summary>
+    public string Fault()
+    {
+        if (!Names.IsThing(Thing))
+        {
+            return "\"thing\" must be 1 to 128 characters of a-z A-Z 0-9 : _ -";
+        }
+
+        if (Endpoint.Length == 0 || Endpoint.IndexOf('/') >= 0 || Endpoint.IndexOf(':') >= 0)
+        {
+            return "\"endpoint\" must be a host name alone, without https:// and without a port";
+        }
+
+        if (JobPayloadUrl.Length > 0 && (!JobPayloadUrl.StartsWith("https://") || JobPayloadUrl.IndexOf(JobIdPlaceholder) < 0))
+        {
+            return "\"jobPayloadUrl\" must begin with https:// and hold " + JobIdPlaceholder + ", or be empty";
+        }
+
+        return null;
+    }
+
+    /// <summary>The payload's address for a job whose document names none. Only with a <see cref="JobPayloadUrl"/>.</summary>
+    public string PayloadUrlOf(string jobId)
+    {
+        int at = JobPayloadUrl.IndexOf(JobIdPlaceholder);
+        return JobPayloadUrl.Substring(0, at) + jobId + JobPayloadUrl.Substring(at + JobIdPlaceholder.Length);
+    }
+
+    private static string SetText(ref string member, string key, object value)
+    {
+        if (!(value is string text))
+        {
+            return "\"" + key + "\" must be text in quotes";
+        }
+
+        member = text;
+        return null;
+    }
+
+    private static string SetFlag(ref bool member, string key, object value)
+    {
+        if (!(value is bool flag))
+        {
+            return "\"" + key + "\" must be true or false";
+        }
+
+        member = flag;
+        return null;
+    }
+
+    private static string SetPin(ref int member, string key, object value)
+    {
+        return SetInteger(ref member, key, value, 0, 39);
+    }
+
+    private static string SetInteger(ref int member, string key, object value, int min, int max)
+    {
+        long number = value is int small ? small : value is long large ? large : long.MinValue;
+        if (number < min || number > max)
+        {
+            return "\"" + key + "\" must be an integer from " + min.ToString() + " to " + max.ToString();
+        }
+
+        member = (int)number;
+        return null;
+    }
+
+    private string SetHosts(string key, object value)
+    {
+        if (!(value is string[] hosts) || hosts.Length > Limits.PayloadHostsMax)
+        {
+            return "\"" + key + "\" must be a list of at most " + Limits.PayloadHostsMax.ToString() + " host names in quotes";
+        }
+
+        JobPayloadHosts = hosts;
+        return null;
+    }
+}
