@@ -23,6 +23,7 @@ public static class Limits
     // What is sent and read
     public const int MessageBytesMax = 8_192;
     public const int PublishBytesMax = 4_096;
+    public const int JobRequestBytesMax = 1_024;
     public const int TraceLineBytesMax = 1_024;
     public const int TraceTextBytesMax = 200;
     public const int UnknownNamesMax = 8;
@@ -50,5 +51,6 @@ public static class Limits
     public const int FetchAttemptMs = 60_000;
     public const int FetchAttemptsMax = 5;
     public const int StepTimeoutMinutes = 10;
+    public const int HandlerStepMs = 100;
     public const int JobReasonLengthMax = 128;
 }

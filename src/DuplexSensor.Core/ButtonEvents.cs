@@ -1,0 +1,83 @@
+using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Shadow;
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.Core;
+
+/// <summary>
+/// Counts presses and publishes each as an event that carries the whole state, QoS 0. Presses while offline are kept and sent after the first report
+/// of the next connection.
+/// </summary>
+public sealed class ButtonEvents
+{
+    private readonly Board _board;
+    private readonly Trace _trace;
+    private readonly Topics _topics;
+    private readonly ReportedState _state;
+    private readonly JsonWriter _event = new JsonWriter(Limits.PublishBytesMax);
+    private readonly long[] _pressedAtMs = new long[Limits.PressesKeptMax];
+    private int _kept;
+
+    public ButtonEvents(Board board, Trace trace, Topics topics, ReportedState state)
+    {
+        _board = board;
+        _trace = trace;
+        _topics = topics;
+        _state = state;
+    }
+
+    /// <summary>Takes new presses. True when there was one.</summary>
+    public bool TakePresses(bool maySend, long nowMs)
+    {
+        bool isAny = false;
+        while (_board.Button.TryTakePress())
+        {
+            isAny = true;
+            _state.BtnCount++;
+            _trace.Line("button").Add(_state.BtnCount).Add(maySend ? " pressed" : " pressed, event kept").End();
+            Keep(nowMs);
+        }
+
+        return isAny;
+    }
+
+    /// <summary>Publishes what is kept, oldest first; only when online and the whole state was reported.</summary>
+    public void Send(long nowMs)
+    {
+        for (int i = 0; i < _kept; i++)
+        {
+            Write(_pressedAtMs[i], nowMs);
+            _board.Link.BeginPublish(_topics.Events, _event.Bytes, _event.Length, false);
+        }
+
+        _kept = 0;
+    }
+
+    private void Keep(long nowMs)
+    {
+        if (_kept == _pressedAtMs.Length)
+        {
+            // The oldest goes: what happened last says more.
+            System.Array.Copy(_pressedAtMs, 1, _pressedAtMs, 0, --_kept);
+        }
+
+        _pressedAtMs[_kept++] = nowMs;
+    }
+
+    private void Write(long pressedAtMs, long nowMs)
+    {
+        _event.Start();
+        if (_board.Clock.TryGetUtcMs(out long epochMs))
+        {
+            _event.Number("at", (epochMs - (nowMs - pressedAtMs)) / 1000);
+        }
+        else
+        {
+            _event.Null("at");
+        }
+
+        _state.Write(_event, Members.All, nowMs);
+        _event.EndObject();
+    }
+}

@@ -1,0 +1,112 @@
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Settings;
+
+namespace DuplexSensor.Core.Flash;
+
+/// <summary>
+/// Number of this boot and cause of the next one, in flash (D14). A boot is counted before anything that bears its number leaves the device, and
+/// not before: a brown-out loop does not wear the flash, and no two boots that left a trace share a number.
+/// <code>
+/// payload: boots (4)  cause of the boot that follows (1)  three reasons, each as length (1) and ASCII characters
+/// </code>
+/// </summary>
+public sealed class BootRecord
+{
+    private const byte Format = 1;
+    private const int FixedBytes = 5;
+    private const int ReasonsCount = 3;
+
+    private readonly SlotPair _slots;
+
+    public BootRecord(IFlash flash)
+    {
+        _slots = new SlotPair(flash, "boot", Format, FixedBytes + (ReasonsCount * (1 + Limits.ReasonLengthMax)));
+    }
+
+    /// <summary>The number of this boot, from 1.</summary>
+    public int Boots { get; private set; }
+
+    /// <summary>Why this boot began.</summary>
+    public string Cause { get; private set; } = ResetCause.Unplanned;
+
+    /// <summary>Whether <see cref="Boots"/> is in flash.</summary>
+    public bool IsCounted { get; private set; }
+
+    public void Load()
+    {
+        _slots.Load();
+        if (_slots.PayloadLength < FixedBytes)
+        {
+            Boots = 1;
+            return;
+        }
+
+        Boots = BigEndian.Read(_slots.Payload, 0) + 1;
+        Cause = ResetCause.Of(_slots.Payload[4]);
+        int at = FixedBytes;
+        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot && at < _slots.PayloadLength; key <<= 1)
+        {
+            at = LoadReason(key, at);
+        }
+    }
+
+    /// <summary>The reasons in <c>rejected</c>: after <see cref="Load"/> those that a planned restart has carried here.</summary>
+    public KeyReasons Reasons { get; } = new KeyReasons();
+
+    /// <summary>Counts this boot in flash, once; the cause is cleared with it. False when flash did not take it.</summary>
+    public bool TryCount()
+    {
+        IsCounted = IsCounted || TryCommit(ResetCause.Unplanned);
+        return IsCounted;
+    }
+
+    /// <summary>Before a planned restart: its cause, and with it the reasons in <c>rejected</c>.</summary>
+    public bool TryPlan(string cause)
+    {
+        return TryCommit(cause);
+    }
+
+    private bool TryCommit(string cause)
+    {
+        byte[] record = _slots.Payload;
+        BigEndian.Write(record, 0, Boots);
+        record[4] = (byte)ResetCause.CodeOf(cause);
+        int at = FixedBytes;
+        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
+        {
+            at = SaveReason(cause == ResetCause.Unplanned ? null : Reasons.Of(key), at);
+        }
+
+        return _slots.TryCommit(at);
+    }
+
+    private int SaveReason(string reason, int at)
+    {
+        int length = reason == null ? 0 : reason.Length < Limits.ReasonLengthMax ? reason.Length : Limits.ReasonLengthMax;
+        _slots.Payload[at++] = (byte)length;
+        for (int i = 0; i < length; i++)
+        {
+            _slots.Payload[at++] = (byte)reason[i];
+        }
+
+        return at;
+    }
+
+    private int LoadReason(int key, int at)
+    {
+        int length = _slots.Payload[at++];
+        if (length == 0 || at + length > _slots.PayloadLength)
+        {
+            return at;
+        }
+
+        var characters = new char[length];
+        for (int i = 0; i < length; i++)
+        {
+            characters[i] = (char)_slots.Payload[at + i];
+        }
+
+        Reasons.Set(key, new string(characters));
+        return at + length;
+    }
+}

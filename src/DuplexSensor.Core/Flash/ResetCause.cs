@@ -1,0 +1,39 @@
+namespace DuplexSensor.Core.Flash;
+
+/// <summary>Why a boot began, as reported (D14).</summary>
+public static class ResetCause
+{
+    public const string Unplanned = "unplanned";
+    public const string SettingsChanged = "settings-changed";
+    public const string RebootRequested = "reboot-requested";
+    public const string Job = "job";
+    public const string LinkLost = "link-lost";
+    public const string Crash = "crash";
+
+    /// <summary>By its number in flash; anything unknown is unplanned.</summary>
+    public static string Of(int code)
+    {
+        switch (code)
+        {
+            case 1: return SettingsChanged;
+            case 2: return RebootRequested;
+            case 3: return Job;
+            case 4: return LinkLost;
+            case 5: return Crash;
+            default: return Unplanned;
+        }
+    }
+
+    public static int CodeOf(string cause)
+    {
+        for (int code = 1; code <= 5; code++)
+        {
+            if (Of(code) == cause)
+            {
+                return code;
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,170 @@
+using System;
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.Core.Flash;
+
+/// <summary>What two slots held at boot (D4).</summary>
+public enum SlotState
+{
+    /// <summary>Nothing, or only the first write ever, torn: a new device.</summary>
+    New,
+
+    /// <summary>A good record, and no bad one beside it.</summary>
+    Ok,
+
+    /// <summary>A good record beside a bad one.</summary>
+    Recovered,
+
+    /// <summary>Two bad ones.</summary>
+    Lost,
+}
+
+/// <summary>
+/// One record in two slots (D4): a commit writes the slot not in use and reads it back, and only then counts it, so that the last good record
+/// survives a power cut at any byte.
+/// <code>
+/// offset  0       1         5        7          7 + length
+///         format  revision  length   payload    CRC-32 of all before it      (big endian)
+/// </code>
+/// </summary>
+public sealed class SlotPair
+{
+    private const int HeaderBytes = 7;
+    private const int CrcBytes = 4;
+
+    private readonly IFlash _flash;
+    private readonly string[] _slots;
+    private readonly byte _format;
+    private readonly byte[] _image;
+    private readonly byte[] _readBack;
+    private int _slotInUse;
+
+    /// <param name="flash">Where the slots are.</param>
+    /// <param name="name">The record's name; its slots are name.a and name.b.</param>
+    /// <param name="format">The payload's format; a slot of another one counts as bad.</param>
+    /// <param name="payloadBytesMax">The longest payload.</param>
+    public SlotPair(IFlash flash, string name, byte format, int payloadBytesMax)
+    {
+        _flash = flash;
+        _slots = new[] { name + ".a", name + ".b" };
+        _format = format;
+        _image = new byte[HeaderBytes + payloadBytesMax + CrcBytes];
+        _readBack = new byte[_image.Length];
+        Payload = new byte[payloadBytesMax];
+    }
+
+    /// <summary>The record's bytes: after <see cref="Load"/> the newest good ones; before <see cref="TryCommit"/> filled by the caller.</summary>
+    public byte[] Payload { get; }
+
+    public int PayloadLength { get; private set; }
+
+    /// <summary>Grows by one with each commit; 0 when there is no record.</summary>
+    public int Revision { get; private set; }
+
+    /// <summary>Finds the newest good record. Blocks as <see cref="IFlash.Read"/> does.</summary>
+    public SlotState Load()
+    {
+        int bad = 0;
+        int absent = 0;
+        Revision = 0;
+        PayloadLength = 0;
+        for (int slot = 0; slot < _slots.Length; slot++)
+        {
+            int length = _flash.Read(_slots[slot], _readBack);
+            absent += length < 0 ? 1 : 0;
+            bad += length >= 0 && !IsGood(length) ? 1 : 0;
+            if (length >= 0 && IsGood(length) && RevisionRead() > Revision)
+            {
+                Take(slot);
+            }
+        }
+
+        if (Revision > 0)
+        {
+            return bad > 0 ? SlotState.Recovered : SlotState.Ok;
+        }
+
+        return absent > 0 ? SlotState.New : SlotState.Lost;
+    }
+
+    /// <summary>
+    /// Writes the first <paramref name="length"/> bytes of <see cref="Payload"/> as the next revision. False when flash did not take them: then
+    /// the old record stays the one in force.
+    /// </summary>
+    public bool TryCommit(int length)
+    {
+        int imageLength = Encode(length);
+        int target = Revision == 0 ? 0 : 1 - _slotInUse;
+        if (!_flash.TryWrite(_slots[target], _image, imageLength))
+        {
+            return false;
+        }
+
+        // Read back what the chip holds, not what was meant to be written; only then is it the slot in use.
+        if (_flash.Read(_slots[target], _readBack) != imageLength || !IsSame(imageLength))
+        {
+            return false;
+        }
+
+        _slotInUse = target;
+        Revision++;
+        PayloadLength = length;
+        return true;
+    }
+
+    private int Encode(int length)
+    {
+        _image[0] = _format;
+        BigEndian.Write(_image, 1, Revision + 1);
+        _image[5] = (byte)(length >> 8);
+        _image[6] = (byte)length;
+        Array.Copy(Payload, 0, _image, HeaderBytes, length);
+        int end = HeaderBytes + length;
+        BigEndian.Write(_image, end, (int)Crc32.Of(_image, 0, end));
+        return end + CrcBytes;
+    }
+
+    private bool IsGood(int length)
+    {
+        if (length < HeaderBytes + CrcBytes || length > _readBack.Length || _readBack[0] != _format)
+        {
+            return false;
+        }
+
+        int end = HeaderBytes + LengthRead();
+        return end + CrcBytes == length
+            && BigEndian.Read(_readBack, end) == (int)Crc32.Of(_readBack, 0, end)
+            && RevisionRead() > 0;
+    }
+
+    private bool IsSame(int length)
+    {
+        for (int i = 0; i < length; i++)
+        {
+            if (_readBack[i] != _image[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Take(int slot)
+    {
+        _slotInUse = slot;
+        Revision = RevisionRead();
+        PayloadLength = LengthRead();
+        Array.Copy(_readBack, HeaderBytes, Payload, 0, PayloadLength);
+    }
+
+    private int RevisionRead()
+    {
+        return BigEndian.Read(_readBack, 1);
+    }
+
+    private int LengthRead()
+    {
+        return (_readBack[5] << 8) | _readBack[6];
+    }
+}

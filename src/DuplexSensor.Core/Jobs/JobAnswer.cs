@@ -1,0 +1,57 @@
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.Core.Jobs;
+
+/// <summary>
+/// An answer to a job request that carries no execution: update accepted, or anything rejected. Made at boot, filled again and again.
+/// </summary>
+public sealed class JobAnswer
+{
+    private const int CodeLengthMax = 32;
+
+    /// <summary>Whether it bears the clientToken that was looked for.</summary>
+    public bool IsOurs { get; private set; }
+
+    /// <summary>With rejected: the error's name, such as "VersionMismatch"; empty when it is not there.</summary>
+    public string Code { get; private set; } = "";
+
+    /// <summary>With VersionMismatch: what the cloud's version of the execution is; 0 when it is not there.</summary>
+    public int VersionNumber { get; private set; }
+
+    /// <summary>False when the document is malformed.</summary>
+    public bool TryRead(JsonReader reader, byte[] payload, string token)
+    {
+        IsOurs = false;
+        Code = "";
+        VersionNumber = 0;
+        reader.Start(payload, payload.Length);
+        for (reader.EnterObject(); reader.NextMember();)
+        {
+            if (reader.NameIs("clientToken"))
+            {
+                IsOurs = token != null && reader.TakeTextAndCompare(token);
+            }
+            else if (reader.NameIs("code") && reader.TryTakeText(CodeLengthMax, out string code))
+            {
+                Code = code;
+            }
+            else if (reader.NameIs("executionState") && reader.EnterObject())
+            {
+                ReadState(reader);
+            }
+        }
+
+        return reader.IsWhole();
+    }
+
+    private void ReadState(JsonReader reader)
+    {
+        while (reader.NextMember())
+        {
+            if (reader.NameIs("versionNumber") && reader.TryTakeInteger(out long version))
+            {
+                VersionNumber = (int)version;
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.Core.Jobs;
+
+/// <summary>
+/// The answer to start-next, as far as the firmware needs it: one job execution, or none. Made at boot, filled again and again.
+/// </summary>
+public sealed class JobExecution
+{
+    /// <summary>Whether the answer bears the clientToken that was looked for.</summary>
+    public bool IsOurs { get; private set; }
+
+    /// <summary>Empty when no job is pending, or the id could not be read.</summary>
+    public string JobId { get; private set; } = "";
+
+    public int ExecutionNumber { get; private set; }
+
+    /// <summary>The execution's version; 0 when it could not be read.</summary>
+    public int VersionNumber { get; set; }
+
+    /// <summary>The document's <c>url</c>; null when it names none.</summary>
+    public string Url { get; private set; }
+
+    /// <summary>Why the job cannot be done, as far as the answer tells; null when it can.</summary>
+    public string Fault { get; private set; }
+
+    /// <summary>
+    /// Reads the answer. Whatever is wrong with it, the id is kept once it was read, so that the job can be rejected and does not block the queue.
+    /// </summary>
+    public void Read(JsonReader reader, byte[] payload, string token)
+    {
+        IsOurs = false;
+        JobId = "";
+        ExecutionNumber = 0;
+        VersionNumber = 0;
+        Url = null;
+        Fault = null;
+        reader.Start(payload, payload.Length);
+        for (reader.EnterObject(); reader.NextMember();)
+        {
+            if (reader.NameIs("execution") && reader.EnterObject())
+            {
+                ReadExecution(reader);
+            }
+            else if (reader.NameIs("clientToken"))
+            {
+                IsOurs = reader.TakeTextAndCompare(token);
+            }
+        }
+
+        if (!reader.IsWhole())
+        {
+            // What cannot be read to its end may have lost its token; the topic is this thing's alone.
+            IsOurs = true;
+            Fault = "malformed answer to start-next";
+        }
+        else if (payload.Length > Limits.MessageBytesMax)
+        {
+            Fault = "document too large";
+        }
+    }
+
+    private void ReadExecution(JsonReader reader)
+    {
+        while (reader.NextMember())
+        {
+            if (reader.NameIs("jobId") && reader.TryTakeText(Limits.JobIdLengthMax, out string jobId))
+            {
+                JobId = Names.IsJobId(jobId) ? jobId : "";
+            }
+            else if (reader.NameIs("versionNumber") && reader.TryTakeInteger(out long version))
+            {
+                VersionNumber = (int)version;
+            }
+            else if (reader.NameIs("executionNumber") && reader.TryTakeInteger(out long number))
+            {
+                ExecutionNumber = (int)number;
+            }
+            else if (reader.NameIs("jobDocument") && reader.EnterObject())
+            {
+                ReadDocument(reader);
+            }
+        }
+    }
+
+    private void ReadDocument(JsonReader reader)
+    {
+        while (reader.NextMember())
+        {
+            if (reader.NameIs("url") && !TryTakeUrl(reader))
+            {
+                Fault = "url is no text of at most " + Limits.UrlLengthMax.ToString() + " characters";
+            }
+        }
+    }
+
+    private bool TryTakeUrl(JsonReader reader)
+    {
+        bool isTaken = reader.TryTakeText(Limits.UrlLengthMax, out string url);
+        Url = url;
+        return isTaken;
+    }
+}

@@ -1,0 +1,188 @@
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Settings;
+
+namespace DuplexSensor.Core.Link;
+
+/// <summary>
+/// Keeps the board connected (D7, D13): connect, subscribe, and when anything fails or does not come in time, close and begin anew after a
+/// backoff.
+/// </summary>
+public sealed class LinkSession
+{
+    private readonly Board _board;
+    private readonly Trace _trace;
+    private readonly Topics _topics;
+    private readonly Outbox _outbox;
+    private readonly DeviceConfig _config;
+    private readonly Backoff _backoff = new Backoff();
+    private LinkState _state = LinkState.Waiting;
+    private long _deadlineMs;
+    private long _onlineSinceMs;
+    private long _offlineSinceMs;
+    private bool _isNetworkFresh;
+
+    public LinkSession(Board board, Trace trace, Topics topics, Outbox outbox, DeviceConfig config)
+    {
+        _board = board;
+        _trace = trace;
+        _topics = topics;
+        _outbox = outbox;
+        _config = config;
+    }
+
+    public bool IsOnline => _state == LinkState.Online;
+
+    /// <summary>Number of the connection, from 1: who sees a new one online has not greeted the cloud on it yet.</summary>
+    public int Session { get; private set; }
+
+    /// <summary>How long there has been no cloud; 0 while online.</summary>
+    public long OutageMs(long nowMs)
+    {
+        return IsOnline ? 0 : nowMs - _offlineSinceMs;
+    }
+
+    /// <summary>
+    /// Takes what the port holds, up to <see cref="Limits.EventsPerStepMax"/> events, until a message for somebody else is among them: that one is
+    /// returned, null when there is none.
+    /// </summary>
+    public LinkEvent TakeMessage(long nowMs)
+    {
+        for (int i = 0; i < Limits.EventsPerStepMax; i++)
+        {
+            LinkEvent next = _board.Link.TakeEvent();
+            if (next == null)
+            {
+                return null;
+            }
+
+            if (next.Session == Session && _state != LinkState.Waiting && Take(next, nowMs))
+            {
+                return next;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Looks at the deadlines, and connects when it is time to. Returns when it next wants to.</summary>
+    public long Step(long nowMs)
+    {
+        if (_state == LinkState.Waiting && nowMs >= _deadlineMs)
+        {
+            Connect(nowMs);
+        }
+        else if (_state == LinkState.Online && nowMs >= _outbox.DeadlineMs)
+        {
+            Fail("no answer in time", nowMs);
+        }
+        else if (_state != LinkState.Online && nowMs >= _deadlineMs)
+        {
+            Fail(_state == LinkState.Connecting ? "no connection in time" : "no SUBACK in time", nowMs);
+        }
+
+        return IsOnline ? _outbox.DeadlineMs : _deadlineMs;
+    }
+
+    /// <summary>Before a planned restart.</summary>
+    public void Close()
+    {
+        if (_state != LinkState.Waiting)
+        {
+            _board.Link.BeginClose();
+        }
+    }
+
+    // True when the event is a message for somebody else.
+    private bool Take(LinkEvent next, long nowMs)
+    {
+        switch (next.Kind)
+        {
+            case LinkEventKind.Received:
+                return true;
+            case LinkEventKind.Connected:
+                Subscribe(nowMs);
+                break;
+            case LinkEventKind.Subscribed:
+                ComeOnline(nowMs);
+                break;
+            case LinkEventKind.SubscribeRefused:
+                Fail("subscription refused: allow the thing's shadow and job topics in its policy", nowMs);
+                break;
+            case LinkEventKind.Published:
+                _outbox.TakeAcknowledgement();
+                break;
+            case LinkEventKind.PublishLost:
+                if (!_outbox.TakeLoss())
+                {
+                    Fail("publish not acknowledged", nowMs);
+                }
+
+                break;
+            default:
+                Fail(next.Reason, nowMs);
+                break;
+        }
+
+        return false;
+    }
+
+    private void Connect(long nowMs)
+    {
+        bool isTimeForFreshNetwork = OutageMs(nowMs) >= Limits.OutageMs && !_isNetworkFresh;
+        _isNetworkFresh |= isTimeForFreshNetwork;
+        Session++;
+        MoveTo(LinkState.Connecting, nowMs + Limits.ConnectDeadlineMs);
+        _board.Link.BeginConnect(Session, isTimeForFreshNetwork);
+    }
+
+    private void Subscribe(long nowMs)
+    {
+        if (_state != LinkState.Connecting)
+        {
+            return;
+        }
+
+        _trace.Line("link").Add("connected ").Add(_config.Thing).Add("@").Add(_config.Endpoint).Add(":").Add(_config.Port)
+            .End();
+        MoveTo(LinkState.Subscribing, nowMs + Limits.AnswerDeadlineMs);
+        _board.Link.BeginSubscribe(_topics.Filters);
+    }
+
+    private void ComeOnline(long nowMs)
+    {
+        if (_state != LinkState.Subscribing)
+        {
+            return;
+        }
+
+        _trace.Line("link").Add("subscribed ").Add(_topics.Filters.Length).End();
+        MoveTo(LinkState.Online, long.MaxValue);
+        _onlineSinceMs = nowMs;
+        _isNetworkFresh = false;
+    }
+
+    private void Fail(string reason, long nowMs)
+    {
+        if (IsOnline)
+        {
+            _offlineSinceMs = nowMs;
+            if (nowMs - _onlineSinceMs >= Limits.LinkStableMs)
+            {
+                _backoff.Reset();
+            }
+        }
+
+        int waitMs = _backoff.NextWaitMs(_board.System.NextRandom(_backoff.ChanceMax));
+        _trace.Line("link").Add("lost ").Add(reason).Add(", next try in ").Add((waitMs + 500) / 1000).Add(" s").End();
+        MoveTo(LinkState.Waiting, nowMs + waitMs);
+        _outbox.Clear();
+        _board.Link.BeginClose();
+    }
+
+    private void MoveTo(LinkState next, long deadlineMs)
+    {
+        Invariant.Holds(LinkStates.CanFollow(_state, next), "link state");
+        _state = next;
+        _deadlineMs = deadlineMs;
+    }
+}

@@ -1,0 +1,103 @@
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.Core.Link;
+
+/// <summary>Who waits for the answer to the outstanding message.</summary>
+public enum Sender
+{
+    None,
+    Shadow,
+    Jobs,
+}
+
+/// <summary>
+/// The one QoS 1 message that may be outstanding (D13). It is done when its PUBACK and its answer have both come; the answer, known by the
+/// clientToken, is the truth, since the client library may lose a PUBACK.
+/// </summary>
+public sealed class Outbox
+{
+    private readonly ILink _link;
+    private readonly string _tokenPrefix;
+    private int _count;
+    private long _deadlineMs;
+    private bool _isAcknowledged;
+    private bool _isAnswered;
+
+    /// <param name="link">Where messages go.</param>
+    /// <param name="boot">Chance drawn once a boot: tokens of two boots must differ.</param>
+    public Outbox(ILink link, int boot)
+    {
+        _link = link;
+        _tokenPrefix = boot.ToString() + "-";
+        NextToken = _tokenPrefix + "0";
+    }
+
+    /// <summary>Who sent the message that is outstanding.</summary>
+    public Sender Sender { get; private set; }
+
+    /// <summary>The clientToken that the next message must carry; at most 20 bytes.</summary>
+    public string NextToken { get; private set; }
+
+    /// <summary>The clientToken of the message that is outstanding; null when none is.</summary>
+    public string Token { get; private set; }
+
+    /// <summary>When a link whose answer has not come is given up (D13); never, when nothing is outstanding.</summary>
+    public long DeadlineMs => Sender == Sender.None ? long.MaxValue : _deadlineMs;
+
+    public void Send(Sender sender, string topic, JsonWriter document, long nowMs)
+    {
+        Invariant.Holds(Sender == Sender.None, "two messages outstanding");
+        Invariant.Holds(!document.IsFull, "a message longer than its buffer");
+        Sender = sender;
+        Token = NextToken;
+        NextToken = _tokenPrefix + (++_count).ToString();
+        _isAcknowledged = false;
+        _isAnswered = false;
+        _deadlineMs = nowMs + Limits.AnswerDeadlineMs;
+        _link.BeginPublish(topic, document.Bytes, document.Length, true);
+    }
+
+    /// <summary>Whether an answer with this sender's outstanding token is still awaited; it counts once.</summary>
+    public bool TakeAnswer(Sender sender)
+    {
+        if (Sender != sender || _isAnswered)
+        {
+            return false;
+        }
+
+        _isAnswered = true;
+        FreeWhenDone();
+        return true;
+    }
+
+    public void TakeAcknowledgement()
+    {
+        _isAcknowledged = true;
+        FreeWhenDone();
+    }
+
+    /// <summary>The client library has given the message up. False when its answer had not come: then the link is dead.</summary>
+    public bool TakeLoss()
+    {
+        _isAcknowledged = true;
+        bool wasAnswered = Sender == Sender.None || _isAnswered;
+        FreeWhenDone();
+        return wasAnswered;
+    }
+
+    /// <summary>With the connection everything outstanding is gone.</summary>
+    public void Clear()
+    {
+        Sender = Sender.None;
+        Token = null;
+    }
+
+    private void FreeWhenDone()
+    {
+        if (_isAcknowledged && _isAnswered)
+        {
+            Clear();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.Core.Settings;
+
+/// <summary>
+/// Names of desired keys that this firmware does not know (D3): they belong to somebody else, so they are named, and left alone. Bounded: further
+/// ones are not kept.
+/// </summary>
+public sealed class UnknownNames
+{
+    private readonly string[] _names = new string[Limits.UnknownNamesMax];
+
+    public int Count { get; private set; }
+
+    /// <summary>A name, cut to <see cref="Limits.UnknownNameLengthMax"/> characters.</summary>
+    public string At(int index)
+    {
+        return _names[index];
+    }
+
+    public void Clear()
+    {
+        Count = 0;
+    }
+
+    /// <summary>Takes back what a malformed document has added.</summary>
+    public void CutTo(int count)
+    {
+        Count = count;
+    }
+
+    /// <summary>Notes the name that the reader stands at, unless it is known; a name that is makes no garbage.</summary>
+    public void Note(JsonReader reader)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (reader.NameIs(_names[i], Limits.UnknownNameLengthMax))
+            {
+                return;
+            }
+        }
+
+        if (Count < _names.Length)
+        {
+            _names[Count++] = reader.Name(Limits.UnknownNameLengthMax);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.Core.Shadow;
+
+/// <summary>
+/// Takes deltas (D2, D3, D5): what is good is persisted, then put in force; what is bad is refused with a reason; both are reported, once; what is
+/// somebody else's is left alone.
+/// </summary>
+public sealed class DesiredSync
+{
+    private const string FlashReason = "flash";
+
+    private readonly Trace _trace;
+    private readonly SettingsStore _settings;
+    private readonly ReportedState _state;
+    private readonly ShadowReporter _reporter;
+    private readonly JsonReader _reader = new JsonReader();
+    private readonly ShadowDelta _delta = new ShadowDelta();
+    private long _newestVersion;
+    private int _fullReportsAtFlashFault = -1;
+
+    public DesiredSync(Trace trace, SettingsStore settings, ReportedState state, ShadowReporter reporter)
+    {
+        _trace = trace;
+        _settings = settings;
+        _state = state;
+        _reporter = reporter;
+    }
+
+    /// <summary>A new connection: versions begin anew (D5), and so does what is said once a connection.</summary>
+    public void Greet()
+    {
+        _newestVersion = 0;
+        _fullReportsAtFlashFault = -1;
+        _state.DeltaReason = null;
+        _state.Unknown.Clear();
+    }
+
+    /// <summary>Takes one delta. True when it has put other settings in force.</summary>
+    public bool TryTake(byte[] payload)
+    {
+        if (payload.Length > Limits.MessageBytesMax)
+        {
+            RefuseWhole(payload.Length);
+            return false;
+        }
+
+        int unknownBefore = _state.Unknown.Count;
+        if (!_delta.TryRead(_reader, payload, _state.Unknown))
+        {
+            _state.Unknown.CutTo(unknownBefore);
+            _trace.Line("shadow").Add("malformed delta dropped, ").Add(payload.Length).Add(" bytes").End();
+            return false;
+        }
+
+        if (_delta.Version < _newestVersion || _delta.Version < _reporter.CorrectedVersion)
+        {
+            _trace.Line("shadow").Add("delta v").Add(_delta.Version).Add(" dropped, a newer one was taken").End();
+            return false;
+        }
+
+        _newestVersion = _delta.Version;
+        if (_state.Unknown.Count != unknownBefore)
+        {
+            _reporter.Owe(Members.Unknown);
+        }
+
+        return _delta.Patch.Known != SettingsKeys.None && Answer();
+    }
+
+    // What nulling cannot end is said once a connection.
+    private void RefuseWhole(int length)
+    {
+        if (_state.DeltaReason != null)
+        {
+            return;
+        }
+
+        _trace.Line("shadow").Add("delta of ").Add(length).Add(" bytes dropped: the bound is ").Add(Limits.MessageBytesMax).End();
+        _state.DeltaReason = "delta too large";
+        _reporter.Owe(Members.Rejected);
+    }
+
+    private bool Answer()
+    {
+        DeviceSettings before = _settings.Current;
+        DeviceSettings after = _delta.Patch.ApplyTo(before);
+        bool isChanged = !after.Equals(before);
+        if (isChanged && _fullReportsAtFlashFault == _reporter.FullReports)
+        {
+            // D4: a flash that does not take it is tried again with the hourly report, not with each delta.
+            return false;
+        }
+
+        TraceChanges(before, after);
+        bool isCommitted = isChanged && TryCommit(after);
+        NoteReasons(isChanged && !isCommitted ? KeysThatDiffer(before, after) : SettingsKeys.None);
+        _reporter.Corrections.Note(_delta.Patch, _delta.Version);
+        _reporter.Owe(MembersOf(_delta.Patch.Known) | Members.Rejected);
+        return isCommitted;
+    }
+
+    private bool TryCommit(DeviceSettings after)
+    {
+        if (!_settings.TryCommit(after))
+        {
+            _fullReportsAtFlashFault = _reporter.FullReports;
+            _trace.Line("flash").Add("settings not taken: r").Add(_settings.Revision).Add(" stays in force").End();
+            return false;
+        }
+
+        _trace.Line("flash").Add("settings r").Add(_settings.Revision).Add(" committed").End();
+        return true;
+    }
+
+    private void NoteReasons(int notTaken)
+    {
+        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
+        {
+            if ((_delta.Patch.Known & key) != 0)
+            {
+                _state.Reasons.Set(key, (notTaken & key) != 0 ? FlashReason : _delta.Patch.Reasons.Of(key));
+            }
+        }
+    }
+
+    private void TraceChanges(DeviceSettings before, DeviceSettings after)
+    {
+        SettingsPatch patch = _delta.Patch;
+        _trace.Line("shadow").Add("delta v").Add(_delta.Version);
+        TraceKey(SettingsKeys.Refresh, before.RefreshMs, after.RefreshMs);
+        TraceKey(SettingsKeys.On, before.On ? 1 : 0, after.On ? 1 : 0);
+        TraceKey(SettingsKeys.Reboot, before.Reboot, after.Reboot);
+        _trace.Add(after.Equals(before) && patch.Refused == SettingsKeys.None ? " changes nothing" : "").End();
+    }
+
+    private void TraceKey(int key, int before, int after)
+    {
+        string name = SettingsKeys.NameOf(key);
+        string reason = _delta.Patch.Reasons.Of(key);
+        if (reason != null)
+        {
+            _trace.Add(" ").Add(name).Add(" refused: ").Add(reason);
+        }
+        else if (before != after)
+        {
+            _trace.Add(" ").Add(name).Add(" ").Add(before).Add(" -> ").Add(after);
+        }
+    }
+
+    private static int KeysThatDiffer(DeviceSettings before, DeviceSettings after)
+    {
+        return (before.On != after.On ? SettingsKeys.On : SettingsKeys.None)
+            | (before.RefreshMs != after.RefreshMs ? SettingsKeys.Refresh : SettingsKeys.None)
+            | (before.Reboot != after.Reboot ? SettingsKeys.Reboot : SettingsKeys.None);
+    }
+
+    private static int MembersOf(int keys)
+    {
+        return ((keys & SettingsKeys.On) != 0 ? Members.On : Members.None)
+            | ((keys & SettingsKeys.Refresh) != 0 ? Members.Refresh : Members.None)
+            | ((keys & SettingsKeys.Reboot) != 0 ? Members.Reboot : Members.None);
+    }
+}

@@ -1,0 +1,252 @@
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Sensing;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.Core.Shadow;
+
+/// <summary>
+/// The board's state as <c>reported</c> tells it. It gathers from those who own the values; what has no other owner, it holds itself. A value
+/// that can be absent is written as null, since the shadow merges (D1).
+/// </summary>
+public sealed class ReportedState
+{
+    private readonly Board _board;
+    private readonly SettingsStore _settings;
+    private readonly Sampler _sampler;
+    private readonly BootRecord _boot;
+    private readonly JobRunner _runner;
+    private string _statusWritten = "";
+    private int _ageWritten;
+
+    public ReportedState(Board board, SettingsStore settings, Sampler sampler, BootRecord boot, JobRunner runner)
+    {
+        _board = board;
+        _settings = settings;
+        _sampler = sampler;
+        _boot = boot;
+        _runner = runner;
+        Reasons = boot.Reasons;
+    }
+
+    /// <summary>The settings in force.</summary>
+    public DeviceSettings Settings => _settings.Current;
+
+    /// <summary>Names of this connection's unknown desired keys (D3).</summary>
+    public UnknownNames Unknown { get; } = new UnknownNames();
+
+    /// <summary>Presses of the button since boot.</summary>
+    public int BtnCount { get; set; }
+
+    /// <summary>Why a desired value is refused, until a good one comes (D3); a planned restart carries them on.</summary>
+    public KeyReasons Reasons { get; }
+
+    /// <summary>Why a whole delta is refused; null when none is.</summary>
+    public string DeltaReason { get; set; }
+
+    /// <summary>Of status and age of the reading, what is not as it was written last.</summary>
+    public int ChangedOfReading(long nowMs)
+    {
+        return (_sampler.Status(nowMs) == _statusWritten ? Members.None : Members.DhtStatus)
+            | (_sampler.AgeSeconds(nowMs) == _ageWritten ? Members.None : Members.DhtAge);
+    }
+
+    /// <summary>Writes these members into the object that is open.</summary>
+    public void Write(JsonWriter json, int members, long nowMs)
+    {
+        WriteSettings(json, members);
+        WriteReading(json, members, nowMs);
+        WriteSystem(json, members, nowMs);
+        WriteRejected(json, members);
+        WriteUnknown(json, members);
+        WriteJob(json, members);
+    }
+
+    private static bool Has(int members, int member)
+    {
+        return (members & member) != 0;
+    }
+
+    private void WriteSettings(JsonWriter json, int members)
+    {
+        DeviceSettings settings = _settings.Current;
+        if (Has(members, Members.On))
+        {
+            json.Flag("on", settings.On);
+        }
+
+        if (Has(members, Members.Refresh))
+        {
+            json.Number("refresh", settings.RefreshMs);
+        }
+
+        if (Has(members, Members.Reboot))
+        {
+            json.Number("reboot", settings.Reboot);
+        }
+
+        if (Has(members, Members.Settings))
+        {
+            json.Text("settings", _settings.Status);
+        }
+    }
+
+    private void WriteReading(JsonWriter json, int members, long nowMs)
+    {
+        bool hasReading = _sampler.Sequence > 0;
+        if (Has(members, Members.Temperature))
+        {
+            WriteTenths(json, "dht_temperature", _sampler.TemperatureTenths, hasReading);
+        }
+
+        if (Has(members, Members.Humidity))
+        {
+            WriteTenths(json, "dht_humidity", _sampler.HumidityTenths, hasReading);
+        }
+
+        if (Has(members, Members.Sequence))
+        {
+            json.Number("seq", _sampler.Sequence);
+        }
+
+        if (Has(members, Members.DhtStatus))
+        {
+            _statusWritten = _sampler.Status(nowMs);
+            json.Text("dht_status", _statusWritten);
+        }
+
+        if (Has(members, Members.DhtAge))
+        {
+            _ageWritten = _sampler.AgeSeconds(nowMs);
+            WriteNumber(json, "dht_age", _ageWritten, hasReading);
+        }
+    }
+
+    private void WriteSystem(JsonWriter json, int members, long nowMs)
+    {
+        if (Has(members, Members.BtnCount))
+        {
+            json.Number("btnCount", BtnCount);
+        }
+
+        if (Has(members, Members.Uptime))
+        {
+            json.Number("uptime", nowMs / 1000);
+        }
+
+        Memory memory = _board.System.ReadMemory();
+        if (Has(members, Members.RamFree))
+        {
+            json.Number("ram_free", memory.FreeBytes);
+        }
+
+        if (Has(members, Members.RamTotal))
+        {
+            json.Number("ram_total", memory.TotalBytes);
+        }
+
+        if (Has(members, Members.Version))
+        {
+            json.Text("fw_version", _board.System.Version);
+        }
+
+        if (Has(members, Members.Boots))
+        {
+            WriteNumber(json, "boots", _boot.Boots, _boot.IsCounted);
+        }
+
+        if (Has(members, Members.ResetCause))
+        {
+            json.Text("reset_cause", _boot.Cause);
+        }
+    }
+
+    private void WriteRejected(JsonWriter json, int members)
+    {
+        if (!Has(members, Members.Rejected))
+        {
+            return;
+        }
+
+        if (Reasons.IsEmpty && DeltaReason == null)
+        {
+            json.Null("rejected");
+            return;
+        }
+
+        json.BeginObject("rejected");
+        json.Text("on", Reasons.Of(SettingsKeys.On));
+        json.Text("refresh", Reasons.Of(SettingsKeys.Refresh));
+        json.Text("reboot", Reasons.Of(SettingsKeys.Reboot));
+        json.Text("*", DeltaReason);
+        json.EndObject();
+    }
+
+    private void WriteUnknown(JsonWriter json, int members)
+    {
+        if (!Has(members, Members.Unknown))
+        {
+            return;
+        }
+
+        if (Unknown.Count == 0)
+        {
+            json.Null("unknown");
+            return;
+        }
+
+        json.BeginArray("unknown");
+        for (int i = 0; i < Unknown.Count; i++)
+        {
+            json.Element(Unknown.At(i));
+        }
+
+        json.EndArray();
+    }
+
+    private void WriteJob(JsonWriter json, int members)
+    {
+        if (!Has(members, Members.Job))
+        {
+            return;
+        }
+
+        if (_runner.JobId == null)
+        {
+            json.Null("job");
+            return;
+        }
+
+        json.BeginObject("job");
+        json.Text("id", _runner.JobId);
+        json.Text("status", _runner.Outcome.Status);
+        json.Number("bytes", _runner.PayloadBytes);
+        json.EndObject();
+    }
+
+    private static void WriteTenths(JsonWriter json, string name, int tenths, bool isKnown)
+    {
+        if (isKnown)
+        {
+            json.Tenths(name, tenths);
+        }
+        else
+        {
+            json.Null(name);
+        }
+    }
+
+    private static void WriteNumber(JsonWriter json, string name, int number, bool isKnown)
+    {
+        if (isKnown)
+        {
+            json.Number(name, number);
+        }
+        else
+        {
+            json.Null(name);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.Core.Shadow;
+
+/// <summary>
+/// What <c>update/accepted</c> and <c>update/rejected</c> say that the firmware needs. Made at boot, filled again and again.
+/// </summary>
+public sealed class ShadowAnswer
+{
+    /// <summary>Whether it bears the clientToken that was looked for.</summary>
+    public bool IsOurs { get; private set; }
+
+    /// <summary>The shadow's version, with accepted; 0 when it is not there.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>The error, with rejected: 400 to 500; 0 when it is not there.</summary>
+    public int Code { get; private set; }
+
+    /// <summary>False when the document is malformed.</summary>
+    public bool TryRead(JsonReader reader, byte[] payload, string token)
+    {
+        IsOurs = false;
+        Version = 0;
+        Code = 0;
+        reader.Start(payload, payload.Length);
+        for (reader.EnterObject(); reader.NextMember();)
+        {
+            if (reader.NameIs("clientToken"))
+            {
+                IsOurs = token != null && reader.TakeTextAndCompare(token);
+            }
+            else if (reader.NameIs("version") && reader.TryTakeInteger(out long version))
+            {
+                Version = version;
+            }
+            else if (reader.NameIs("code") && reader.TryTakeInteger(out long code))
+            {
+                Code = (int)code;
+            }
+        }
+
+        return reader.IsWhole();
+    }
+}

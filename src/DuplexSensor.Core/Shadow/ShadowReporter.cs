@@ -1,0 +1,172 @@
+using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.Core.Shadow;
+
+/// <summary>
+/// Publishes <c>shadow/update</c>: the whole state after each connect and once an hour (D1), else what the timer, a delta or a change owes.
+/// </summary>
+public sealed class ShadowReporter
+{
+    private const int VersionConflict = 409;
+
+    private readonly Board _board;
+    private readonly Trace _trace;
+    private readonly Topics _topics;
+    private readonly Outbox _outbox;
+    private readonly ReportedState _state;
+    private readonly JsonWriter _report = new JsonWriter(Limits.PublishBytesMax);
+    private readonly JsonReader _reader = new JsonReader();
+    private readonly ShadowAnswer _answer = new ShadowAnswer();
+    private readonly Backoff _backoff = new Backoff();
+    private int _owed;
+    private int _changed;
+    private int _sent;
+    private int _reportedAt;
+    private int _reportedEnd;
+    private bool _hasSentCorrections;
+    private long _notBeforeMs;
+    private long _fullReportAtMs = long.MaxValue;
+
+    public ShadowReporter(Board board, Trace trace, Topics topics, Outbox outbox, ReportedState state)
+    {
+        _board = board;
+        _trace = trace;
+        _topics = topics;
+        _outbox = outbox;
+        _state = state;
+    }
+
+    /// <summary>What the next report mends in <c>desired</c>.</summary>
+    public DesiredCorrections Corrections { get; } = new DesiredCorrections();
+
+    /// <summary>How many whole states were reported; while it is 0 for a connection, nothing else may be said on it.</summary>
+    public int FullReports { get; private set; }
+
+    /// <summary>How many reports were accepted in this boot.</summary>
+    public int Accepted { get; private set; }
+
+    /// <summary>How many reports were sent in this boot.</summary>
+    public int Sent { get; private set; }
+
+    /// <summary>Version of the newest update of ours that wrote <c>desired</c> on this connection: deltas below it are old (D5).</summary>
+    public long CorrectedVersion { get; private set; }
+
+    /// <summary>A new connection: the whole state is owed.</summary>
+    public void Greet(long nowMs)
+    {
+        _owed = Members.All;
+        _notBeforeMs = nowMs;
+        CorrectedVersion = 0;
+        Corrections.Clear();
+    }
+
+    /// <summary>These members are to be sent now.</summary>
+    public void Owe(int members)
+    {
+        _owed |= members;
+    }
+
+    /// <summary>These members go along with the next report.</summary>
+    public void NoteChanged(int members)
+    {
+        _changed |= members;
+    }
+
+    /// <summary>When it next wants to send, while it may; <see cref="long.MaxValue"/> when nothing is owed.</summary>
+    public long DueAtMs()
+    {
+        return _owed == Members.None ? _fullReportAtMs : _notBeforeMs;
+    }
+
+    /// <summary>Sends what is owed; only when it is due, online, and nothing is outstanding.</summary>
+    public void Send(long nowMs)
+    {
+        bool isFull = nowMs >= _fullReportAtMs || _owed == Members.All;
+        _sent = isFull ? Members.All : _owed | _changed;
+        _owed = Members.None;
+        _changed = Members.None;
+        if (isFull)
+        {
+            FullReports++;
+            _fullReportAtMs = nowMs + Limits.FullReportEveryMs;
+        }
+
+        Write(nowMs);
+        Sent++;
+        _outbox.Send(Sender.Shadow, _topics.ShadowUpdate, _report, nowMs);
+    }
+
+    /// <summary>Takes <c>update/accepted</c>: foreign ones are of no interest.</summary>
+    public void TakeAccepted(byte[] payload)
+    {
+        if (!IsOurs(payload))
+        {
+            return;
+        }
+
+        _trace.Line("shadow").Add("reported v").Add(_answer.Version).Add(" ")
+            .AddForeign(_report.Bytes, _reportedAt, _reportedEnd - _reportedAt, Limits.TraceLineBytesMax).End();
+        Accepted = Sent;
+        _backoff.Reset();
+        if (_hasSentCorrections)
+        {
+            CorrectedVersion = _answer.Version;
+        }
+    }
+
+    /// <summary>
+    /// Takes <c>update/rejected</c>. A conflict means that <c>desired</c> has moved on: report without it, and the cloud sends the new delta. Anything
+    /// else is tried again after a backoff.
+    /// </summary>
+    public void TakeRejected(byte[] payload, long nowMs)
+    {
+        if (!IsOurs(payload))
+        {
+            return;
+        }
+
+        bool isConflict = _answer.Code == VersionConflict;
+        int waitMs = isConflict ? 0 : _backoff.NextWaitMs(_board.System.NextRandom(_backoff.ChanceMax));
+        _trace.Line("shadow").Add("rejected ").Add(_answer.Code).Add(", next try in ").Add(waitMs).Add(" ms").End();
+        _owed |= _sent;
+        _notBeforeMs = nowMs + waitMs;
+    }
+
+    private bool IsOurs(byte[] payload)
+    {
+        if (!_answer.TryRead(_reader, payload, _outbox.Token))
+        {
+            _trace.Line("shadow").Add("malformed answer dropped, ").Add(payload.Length).Add(" bytes").End();
+            return false;
+        }
+
+        return _answer.IsOurs && _outbox.TakeAnswer(Sender.Shadow);
+    }
+
+    private void Write(long nowMs)
+    {
+        _hasSentCorrections = !Corrections.IsEmpty;
+        _report.Start();
+        _report.BeginObject("state");
+        _report.BeginObject("reported");
+        _reportedAt = _report.Length - 1;
+        _state.Write(_report, _sent, nowMs);
+        _report.EndObject();
+        _reportedEnd = _report.Length;
+        if (_hasSentCorrections)
+        {
+            Corrections.WriteDesired(_report, _state.Settings);
+        }
+
+        _report.EndObject();
+        if (_hasSentCorrections)
+        {
+            Corrections.WriteVersion(_report);
+            Corrections.Clear();
+        }
+
+        _report.Text("clientToken", _outbox.NextToken);
+        _report.EndObject();
+    }
+}

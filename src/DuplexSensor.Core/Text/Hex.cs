@@ -1,0 +1,25 @@
+namespace DuplexSensor.Core.Text;
+
+/// <summary>Hexadecimal digits, lower case.</summary>
+public static class Hex
+{
+    private const string Digits = "0123456789abcdef";
+
+    /// <summary>Of a number from 0 to 15.</summary>
+    public static char DigitOf(int value)
+    {
+        return Digits[value];
+    }
+
+    /// <summary>The value of a digit, -1 of anything else.</summary>
+    public static int ValueOf(int digit)
+    {
+        if (digit >= '0' && digit <= '9')
+        {
+            return digit - '0';
+        }
+
+        int letter = digit | 0x20;
+        return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+    }
+}

@@ -1,0 +1,323 @@
+namespace DuplexSensor.Core.Text;
+
+/// <summary>What kind of value the reader stands before.</summary>
+public enum JsonKind
+{
+    None,
+    Object,
+    Array,
+    Text,
+    Number,
+    True,
+    False,
+    Null,
+}
+
+/// <summary>
+/// Reads one JSON document forwards, out of the bytes that came, with no tree and nothing copied (D9). The caller enters the objects it
+/// knows and takes the values it wants; whatever it leaves alone is skipped. Once the text is malformed every call says so, to the end.
+/// <code>
+/// reader.Start(payload, length);
+/// for (reader.EnterObject(); reader.NextMember();)
+/// {
+///     if (reader.NameIs("version")) { reader.TryTakeInteger(out version); }
+/// }
+/// bool isWhole = reader.IsWhole();
+/// </code>
+/// </summary>
+public sealed class JsonReader
+{
+    private readonly JsonText _name = new JsonText();
+    private readonly JsonText _value = new JsonText();
+    private byte[] _text = new byte[0];
+    private int _end;
+    private int _at;
+    private bool _isMalformed;
+    private bool _valueIsPending;
+    private bool _isFirst;
+
+    /// <summary>Begins with the first <paramref name="length"/> bytes. The array is lent until the next start.</summary>
+    public void Start(byte[] text, int length)
+    {
+        _text = text;
+        _end = length;
+        _at = 0;
+        _isMalformed = false;
+        _valueIsPending = true;
+        _isFirst = false;
+    }
+
+    /// <summary>What the value here is; <see cref="JsonKind.None"/> when there is none or it was taken.</summary>
+    public JsonKind Kind()
+    {
+        if (_isMalformed || !_valueIsPending)
+        {
+            return JsonKind.None;
+        }
+
+        switch (PeekByte())
+        {
+            case '{': return JsonKind.Object;
+            case '[': return JsonKind.Array;
+            case '"': return JsonKind.Text;
+            case 't': return JsonKind.True;
+            case 'f': return JsonKind.False;
+            case 'n': return JsonKind.Null;
+            case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
+                return JsonKind.Number;
+            default: return JsonKind.None;
+        }
+    }
+
+    /// <summary>Enters the object here and returns true; leaves any other value alone and returns false.</summary>
+    public bool EnterObject()
+    {
+        if (Kind() != JsonKind.Object)
+        {
+            // NextMember must find no member in what is no object.
+            return Fail(Kind() == JsonKind.None);
+        }
+
+        _at++;
+        _valueIsPending = false;
+        _isFirst = true;
+        return true;
+    }
+
+    /// <summary>
+    /// Goes to the next member of the object entered last; false behind its last one, or when the text is malformed. A value that was not
+    /// taken is skipped.
+    /// </summary>
+    public bool NextMember()
+    {
+        if (_valueIsPending)
+        {
+            SkipValue();
+        }
+
+        int next = PeekByte();
+        if (next == '}' && !_isMalformed)
+        {
+            _at++;
+            _isFirst = false;
+            return false;
+        }
+
+        if (!_isFirst && !Expect(','))
+        {
+            return false;
+        }
+
+        _isFirst = false;
+        PeekByte();
+        if (!ReadText(_name) || !Expect(':'))
+        {
+            return false;
+        }
+
+        _valueIsPending = true;
+        return true;
+    }
+
+    /// <summary>Whether the member just reached bears this name.</summary>
+    public bool NameIs(string name)
+    {
+        return _name.Equals(name, int.MaxValue);
+    }
+
+    /// <summary>Whether the member's name, cut to so many characters, is this one.</summary>
+    public bool NameIs(string name, int lengthMax)
+    {
+        return _name.Equals(name, lengthMax);
+    }
+
+    /// <summary>The member's name, cut to so many characters.</summary>
+    public string Name(int lengthMax)
+    {
+        return _name.ToString(lengthMax);
+    }
+
+    /// <summary>Takes a text and compares it; false when it is another text, or none.</summary>
+    public bool TakeTextAndCompare(string expected)
+    {
+        return TakeText() && _value.Equals(expected, int.MaxValue);
+    }
+
+    /// <summary>Takes a text; false, and an empty one, when the value is none or is longer than so many characters.</summary>
+    public bool TryTakeText(int lengthMax, out string text)
+    {
+        text = "";
+        if (!TakeText())
+        {
+            return false;
+        }
+
+        string whole = _value.ToString(lengthMax + 1);
+        if (whole.Length > lengthMax)
+        {
+            return false;
+        }
+
+        text = whole;
+        return true;
+    }
+
+    /// <summary>Takes true or false; leaves any other value alone and returns false.</summary>
+    public bool TryTakeFlag(out bool flag)
+    {
+        JsonKind kind = Kind();
+        flag = kind == JsonKind.True;
+        if (kind != JsonKind.True && kind != JsonKind.False)
+        {
+            return false;
+        }
+
+        SkipValue();
+        return !_isMalformed;
+    }
+
+    /// <summary>
+    /// Takes a number whose value is an integer that fits, however it is written: 12000, 12000.0 and 1.2e4 are the same one. Leaves any
+    /// other value alone and returns false.
+    /// </summary>
+    public bool TryTakeInteger(out long integer)
+    {
+        return TryTakeInteger(out integer, out bool _);
+    }
+
+    /// <summary>The same, and tells whether the number was written otherwise than as plain digits.</summary>
+    public bool TryTakeInteger(out long integer, out bool isRespelled)
+    {
+        integer = 0;
+        isRespelled = false;
+        if (Kind() != JsonKind.Number)
+        {
+            return false;
+        }
+
+        int start = _at;
+        int stop = JsonNumber.EndOf(_text, start, _end);
+        if (stop < 0 || !JsonNumber.TryParseInteger(_text, start, stop, out integer, out isRespelled))
+        {
+            return false;
+        }
+
+        _at = stop;
+        _valueIsPending = false;
+        return true;
+    }
+
+    /// <summary>True when the document was well-formed as far as it was read, is at its end, and nothing stands behind it.</summary>
+    public bool IsWhole()
+    {
+        if (_valueIsPending)
+        {
+            SkipValue();
+        }
+
+        return !_isMalformed && PeekByte() < 0;
+    }
+
+    private bool TakeText()
+    {
+        if (Kind() != JsonKind.Text)
+        {
+            return false;
+        }
+
+        _valueIsPending = false;
+        return ReadText(_value);
+    }
+
+    // Brackets inside what nobody asked for are counted, not matched: whatever its depth, it costs a counter (D8).
+    private void SkipValue()
+    {
+        _valueIsPending = false;
+        int depth = 0;
+        do
+        {
+            int next = PeekByte();
+            if (next == '{' || next == '[')
+            {
+                depth++;
+                _at++;
+            }
+            else if (next == '}' || next == ']')
+            {
+                depth--;
+                _at++;
+            }
+            else if (depth > 0 && (next == ',' || next == ':'))
+            {
+                _at++;
+            }
+            else
+            {
+                SkipScalar(next);
+            }
+
+            Fail(depth < 0);
+        }
+        while (depth > 0 && !_isMalformed);
+    }
+
+    private void SkipScalar(int first)
+    {
+        switch (first)
+        {
+            case '"': ReadText(_value); break;
+            case 't': ExpectWord("true"); break;
+            case 'f': ExpectWord("false"); break;
+            case 'n': ExpectWord("null"); break;
+            default: SkipNumber(); break;
+        }
+    }
+
+    private void SkipNumber()
+    {
+        int stop = JsonNumber.EndOf(_text, _at, _end);
+        Fail(stop < 0);
+        _at = stop < 0 ? _end : stop;
+    }
+
+    private bool ReadText(JsonText into)
+    {
+        int stop = _at < _end && _text[_at] == '"' ? into.Read(_text, _at + 1, _end) : -1;
+        Fail(stop < 0);
+        _at = stop < 0 ? _end : stop;
+        return !_isMalformed;
+    }
+
+    private void ExpectWord(string word)
+    {
+        foreach (char c in word)
+        {
+            Fail(_at >= _end || _text[_at] != c);
+            _at++;
+        }
+    }
+
+    private bool Expect(char wanted)
+    {
+        Fail(PeekByte() != wanted);
+        _at++;
+        return !_isMalformed;
+    }
+
+    // The next byte that is no white space, not taken; -1 at the end.
+    private int PeekByte()
+    {
+        while (_at < _end && (_text[_at] == ' ' || _text[_at] == '\n' || _text[_at] == '\r' || _text[_at] == '\t'))
+        {
+            _at++;
+        }
+
+        return _at < _end ? _text[_at] : -1;
+    }
+
+    private bool Fail(bool isFault)
+    {
+        _isMalformed |= isFault;
+        return false;
+    }
+}

@@ -1,0 +1,153 @@
+namespace DuplexSensor.Core.Text;
+
+/// <summary>
+/// Writes one JSON document straight into its own byte array. The caller closes what it opens; commas are the writer's. Names are the
+/// firmware's own and need no escaping, values may be anything.
+/// </summary>
+public sealed class JsonWriter
+{
+    private readonly TextBuffer _text;
+    private bool _needsComma;
+
+    public JsonWriter(int bytesMax)
+    {
+        _text = new TextBuffer(bytesMax);
+    }
+
+    /// <summary>The document; only the first <see cref="Length"/> bytes count.</summary>
+    public byte[] Bytes => _text.Bytes;
+
+    public int Length => _text.Length;
+
+    /// <summary>True when the document did not fit and must not be used.</summary>
+    public bool IsFull => _text.IsFull;
+
+    /// <summary>Begins a new document, an object.</summary>
+    public void Start()
+    {
+        _text.Clear();
+        Open('{');
+    }
+
+    public void BeginObject(string name)
+    {
+        Name(name);
+        Open('{');
+    }
+
+    public void EndObject()
+    {
+        Close('}');
+    }
+
+    public void BeginArray(string name)
+    {
+        Name(name);
+        Open('[');
+    }
+
+    public void EndArray()
+    {
+        Close(']');
+    }
+
+    /// <summary>A null text becomes null.</summary>
+    public void Text(string name, string value)
+    {
+        Name(name);
+        Value(value);
+    }
+
+    /// <summary>An element of an array.</summary>
+    public void Element(string value)
+    {
+        Comma();
+        Value(value);
+    }
+
+    public void Number(string name, long value)
+    {
+        Name(name);
+        _text.Add(value);
+    }
+
+    /// <summary>Tenths as a decimal number (D10).</summary>
+    public void Tenths(string name, int tenths)
+    {
+        Name(name);
+        _text.AddTenths(tenths);
+    }
+
+    public void Flag(string name, bool value)
+    {
+        Name(name);
+        _text.Add(value ? "true" : "false");
+    }
+
+    public void Null(string name)
+    {
+        Name(name);
+        _text.Add("null");
+    }
+
+    private void Name(string name)
+    {
+        Comma();
+        _text.Add((byte)'"');
+        _text.Add(name);
+        _text.Add("\":");
+    }
+
+    private void Comma()
+    {
+        if (_needsComma)
+        {
+            _text.Add((byte)',');
+        }
+
+        _needsComma = true;
+    }
+
+    private void Open(char bracket)
+    {
+        _text.Add((byte)bracket);
+        _needsComma = false;
+    }
+
+    private void Close(char bracket)
+    {
+        _text.Add((byte)bracket);
+        _needsComma = true;
+    }
+
+    private void Value(string value)
+    {
+        if (value == null)
+        {
+            _text.Add("null");
+            return;
+        }
+
+        _text.Add((byte)'"');
+        for (int i = 0; i < value.Length; i++)
+        {
+            char c = value[i];
+            if (c < ' ')
+            {
+                _text.Add("\\u00");
+                _text.Add((byte)Hex.DigitOf(c >> 4));
+                _text.Add((byte)Hex.DigitOf(c & 15));
+                continue;
+            }
+
+            if (c == '"' || c == '\\')
+            {
+                _text.Add((byte)'\\');
+            }
+
+            i += _text.AddCharacter(value, i);
+        }
+
+        _text.Add((byte)'"');
+    }
+}

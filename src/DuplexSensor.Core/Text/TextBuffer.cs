@@ -1,0 +1,121 @@
+namespace DuplexSensor.Core.Text;
+
+/// <summary>
+/// UTF-8 text in one array made at boot: a StringBuilder would leave ten times its length on the heap. What does not fit is left out and
+/// <see cref="IsFull"/> says so.
+/// </summary>
+public sealed class TextBuffer
+{
+    private readonly byte[] _digits = new byte[20];
+
+    /// <summary>The text; only the first <see cref="Length"/> bytes count.</summary>
+    public readonly byte[] Bytes;
+
+    public TextBuffer(int bytesMax)
+    {
+        Bytes = new byte[bytesMax];
+    }
+
+    public int Length { get; private set; }
+
+    /// <summary>True once something did not fit.</summary>
+    public bool IsFull { get; private set; }
+
+    public void Clear()
+    {
+        Length = 0;
+        IsFull = false;
+    }
+
+    public void Add(byte value)
+    {
+        if (Length == Bytes.Length)
+        {
+            IsFull = true;
+            return;
+        }
+
+        Bytes[Length++] = value;
+    }
+
+    public void Add(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            i += AddCharacter(text, i);
+        }
+    }
+
+    public void Add(long number)
+    {
+        if (number < 0)
+        {
+            Add((byte)'-');
+        }
+
+        // Digits are taken from the negative side, which is the larger one.
+        long rest = number < 0 ? number : -number;
+        int count = 0;
+        do
+        {
+            _digits[count++] = (byte)('0' - (rest % 10));
+            rest /= 10;
+        }
+        while (rest != 0);
+
+        while (count > 0)
+        {
+            Add(_digits[--count]);
+        }
+    }
+
+    /// <summary>Tenths as a decimal number, whole ones without a fraction: 230 gives 23, 235 gives 23.5 (D10).</summary>
+    public void AddTenths(int tenths)
+    {
+        int magnitude = tenths < 0 ? -tenths : tenths;
+        if (tenths < 0)
+        {
+            Add((byte)'-');
+        }
+
+        Add((long)(magnitude / 10));
+        if (magnitude % 10 != 0)
+        {
+            Add((byte)'.');
+            Add((byte)('0' + (magnitude % 10)));
+        }
+    }
+
+    /// <summary>
+    /// One character as UTF-8; half a surrogate pair becomes U+FFFD. Returns how many chars of the text it took beyond the one at
+    /// <paramref name="at"/>.
+    /// </summary>
+    public int AddCharacter(string text, int at)
+    {
+        int code = text[at];
+        int further = 0;
+        if (code >= 0xD800 && code <= 0xDFFF)
+        {
+            bool isPair = code < 0xDC00 && at + 1 < text.Length && text[at + 1] >= 0xDC00 && text[at + 1] <= 0xDFFF;
+            further = isPair ? 1 : 0;
+            code = isPair ? 0x10000 + ((code - 0xD800) << 10) + (text[at + 1] - 0xDC00) : 0xFFFD;
+        }
+
+        if (code < 0x80)
+        {
+            Add((byte)code);
+            return further;
+        }
+
+        int following = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+        int lead = code < 0x800 ? 0xC0 : code < 0x10000 ? 0xE0 : 0xF0;
+        Add((byte)(lead | (code >> (6 * following))));
+        while (following > 0)
+        {
+            following--;
+            Add((byte)(0x80 | ((code >> (6 * following)) & 0x3F)));
+        }
+
+        return further;
+    }
+}
