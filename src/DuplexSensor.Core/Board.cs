@@ -2,7 +2,9 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Core;
 
-/// <summary>Everything outside the firmware, one port each. Only <c>Program.cs</c> and test fixtures fill one.</summary>
+/// <summary>
+/// Everything outside the firmware, one port each. Only <c>Program.cs</c> and test fixtures fill one.
+/// </summary>
 public sealed class Board
 {
     public IClock Clock;

@@ -6,8 +6,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core;
 
 /// <summary>
-/// Counts presses and publishes each as an event that carries the whole state, QoS 0. Presses while offline are kept and sent after the first report
-/// of the next connection.
+/// Counts presses and publishes each as an event that carries the whole state, QoS 0. Presses while offline are kept
+/// and sent after the first report of the next connection.
 /// </summary>
 public sealed class ButtonEvents
 {

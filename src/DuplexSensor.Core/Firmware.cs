@@ -9,8 +9,8 @@ using DuplexSensor.Core.Shadow;
 namespace DuplexSensor.Core;
 
 /// <summary>
-/// The whole firmware: one object is one boot. It is stepped, never called back; it owns no thread, no clock and no socket, so that the same code
-/// lives on the chip, on a PC and in virtual time.
+/// The whole firmware: one object is one boot. It is stepped, never called back; it owns no thread, no clock and no
+/// socket, so that the same code lives on the chip, on a PC and in virtual time.
 /// </summary>
 public sealed class Firmware
 {
@@ -68,8 +68,8 @@ public sealed class Firmware
     private bool MayBeginJob => IsGreeted && !_restart.IsPlanned;
 
     /// <summary>
-    /// Does what is due and returns when it next wants to run, in the same monotonic milliseconds (since boot); always later than now. Run it
-    /// then, or earlier when an adapter has put something into an inbox.
+    /// Does what is due and returns when it next wants to run, in the same monotonic milliseconds (since boot); always
+    /// later than now. Run it then, or earlier when an adapter has put something into an inbox.
     /// </summary>
     public long Step(long nowMs)
     {
@@ -175,7 +175,8 @@ public sealed class Firmware
         bool isReboot = after.Reboot != before.Reboot;
         if (isReboot || _config.RestartOnChange)
         {
-            _restart.Plan(isReboot ? ResetCause.RebootRequested : ResetCause.SettingsChanged, _reporter.Sent + 1, nowMs);
+            string cause = isReboot ? ResetCause.RebootRequested : ResetCause.SettingsChanged;
+            _restart.Plan(cause, _reporter.Sent + 1, nowMs);
         }
         else
         {

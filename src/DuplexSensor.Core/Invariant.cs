@@ -2,7 +2,9 @@ using System;
 
 namespace DuplexSensor.Core;
 
-/// <summary>A mistake of our own, not of the world: it ends the boot, and the main loop notes it and restarts.</summary>
+/// <summary>
+/// A mistake of our own, not of the world: it ends the boot, and the main loop notes it and restarts.
+/// </summary>
 public sealed class InvariantException : Exception
 {
     public InvariantException(string message)
@@ -11,7 +13,9 @@ public sealed class InvariantException : Exception
     }
 }
 
-/// <summary>Checks that hold in release too. What the world may do wrong is a value instead, never an exception.</summary>
+/// <summary>
+/// Checks that hold in release too. What the world may do wrong is a value instead, never an exception.
+/// </summary>
 public static class Invariant
 {
     /// <summary>Throws <see cref="InvariantException"/> unless the condition holds.</summary>

@@ -1,6 +1,8 @@
 namespace DuplexSensor.Core;
 
-/// <summary>Every bound of the firmware (D8). Sizes in bytes, times in milliseconds, unless the name says otherwise.</summary>
+/// <summary>
+/// Every bound of the firmware (D8). Sizes in bytes, times in milliseconds, unless the name says otherwise.
+/// </summary>
 public static class Limits
 {
     // Settings

@@ -1,8 +1,8 @@
 namespace DuplexSensor.Core;
 
 /// <summary>
-/// A restart that has been decided (D2): it waits for the report of the change to be accepted, and for a running job, neither for ever. A second
-/// change while it waits joins it: one restart for both.
+/// A restart that has been decided (D2): it waits for the report of the change to be accepted, and for a running job,
+/// neither for ever. A second change while it waits joins it: one restart for both.
 /// </summary>
 public sealed class RestartPlan
 {

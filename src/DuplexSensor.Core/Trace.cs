@@ -4,8 +4,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core;
 
 /// <summary>
-/// One line per decision: monotonic seconds, a fixed word, then the facts. A line is begun with <see cref="Line"/>, added to, and ended with
-/// <see cref="End"/>. It is built in one array made at boot and never holds a secret.
+/// One line per decision: monotonic seconds, a fixed word, then the facts. A line is begun with <see cref="Line"/>,
+/// added to, and ended with <see cref="End"/>. It is built in one array made at boot and never holds a secret.
 /// </summary>
 public sealed class Trace
 {

@@ -4,8 +4,9 @@ using DuplexSensor.Core.Settings;
 namespace DuplexSensor.Core.Flash;
 
 /// <summary>
-/// Number of this boot and cause of the next one, in flash (D14). A boot is counted before anything that bears its number leaves the device, and
-/// not before: a brown-out loop does not wear the flash, and no two boots that left a trace share a number.
+/// Number of this boot and cause of the next one, in flash (D14). A boot is counted before anything that bears its
+/// number leaves the device, and not before: a brown-out loop does not wear the flash, and no two boots that left a
+/// trace share a number.
 /// <code>
 /// payload: boots (4)  cause of the boot that follows (1)  three reasons, each as length (1) and ASCII characters
 /// </code>
@@ -50,10 +51,14 @@ public sealed class BootRecord
         }
     }
 
-    /// <summary>The reasons in <c>rejected</c>: after <see cref="Load"/> those that a planned restart has carried here.</summary>
+    /// <summary>
+    /// The reasons in <c>rejected</c>: after <see cref="Load"/> those that a planned restart has carried here.
+    /// </summary>
     public KeyReasons Reasons { get; } = new KeyReasons();
 
-    /// <summary>Counts this boot in flash, once; the cause is cleared with it. False when flash did not take it.</summary>
+    /// <summary>
+    /// Counts this boot in flash, once; the cause is cleared with it. False when flash did not take it.
+    /// </summary>
     public bool TryCount()
     {
         IsCounted = IsCounted || TryCommit(ResetCause.Unplanned);
@@ -82,7 +87,8 @@ public sealed class BootRecord
 
     private int SaveReason(string reason, int at)
     {
-        int length = reason == null ? 0 : reason.Length < Limits.ReasonLengthMax ? reason.Length : Limits.ReasonLengthMax;
+        int length = reason == null ? 0 : reason.Length;
+        Invariant.Holds(length <= Limits.ReasonLengthMax, "reason too long");
         _slots.Payload[at++] = (byte)length;
         for (int i = 0; i < length; i++)
         {

@@ -20,8 +20,8 @@ public enum SlotState
 }
 
 /// <summary>
-/// One record in two slots (D4): a commit writes the slot not in use and reads it back, and only then counts it, so that the last good record
-/// survives a power cut at any byte.
+/// One record in two slots (D4): a commit writes the slot not in use and reads it back, and only then counts it, so
+/// that the last good record survives a power cut at any byte.
 /// <code>
 /// offset  0       1         5        7          7 + length
 ///         format  revision  length   payload    CRC-32 of all before it      (big endian)
@@ -53,7 +53,10 @@ public sealed class SlotPair
         Payload = new byte[payloadBytesMax];
     }
 
-    /// <summary>The record's bytes: after <see cref="Load"/> the newest good ones; before <see cref="TryCommit"/> filled by the caller.</summary>
+    /// <summary>
+    /// The record's bytes: after <see cref="Load"/> the newest good ones; before <see cref="TryCommit"/> filled by the
+    /// caller.
+    /// </summary>
     public byte[] Payload { get; }
 
     public int PayloadLength { get; private set; }
@@ -88,8 +91,8 @@ public sealed class SlotPair
     }
 
     /// <summary>
-    /// Writes the first <paramref name="length"/> bytes of <see cref="Payload"/> as the next revision. False when flash did not take them: then
-    /// the old record stays the one in force.
+    /// Writes the first <paramref name="length"/> bytes of <see cref="Payload"/> as the next revision. False when flash
+    /// did not take them: then the old record stays the one in force.
     /// </summary>
     public bool TryCommit(int length)
     {

@@ -9,15 +9,20 @@ public enum JobProgress
 }
 
 /// <summary>
-/// The place for a user's own logic: what to do with a job's payload once it has been fetched whole. Stepped like the rest of the firmware: no
-/// thread, no sleep; long work is cut into steps. An exception fails the job, not the device.
+/// The place for a user's own logic: what to do with a job's payload once it has been fetched whole. Stepped like the
+/// rest of the firmware: no thread, no sleep; long work is cut into steps. An exception fails the job, not the device.
 /// </summary>
 public interface IJobHandler
 {
-    /// <summary>Whether a job that a power cut has interrupted may be begun again; if not, it ends FAILED, "interrupted".</summary>
+    /// <summary>
+    /// Whether a job that a power cut has interrupted may be begun again; if not, it ends FAILED, "interrupted".
+    /// </summary>
     bool MayRunTwice { get; }
 
-    /// <summary>Why the job has failed, at most 128 characters for its statusDetails; read after <see cref="JobProgress.Failed"/>.</summary>
+    /// <summary>
+    /// Why the job has failed, at most 128 characters for its statusDetails; read after
+    /// <see cref="JobProgress.Failed"/>.
+    /// </summary>
     string FailureReason { get; }
 
     /// <summary>A payload has arrived. The bytes are lent until the job ends.</summary>

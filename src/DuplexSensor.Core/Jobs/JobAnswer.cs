@@ -3,7 +3,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// An answer to a job request that carries no execution: update accepted, or anything rejected. Made at boot, filled again and again.
+/// An answer to a job request that carries no execution: update accepted, or anything rejected. Made at boot, filled
+/// again and again.
 /// </summary>
 public sealed class JobAnswer
 {

@@ -3,7 +3,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// The answer to start-next, as far as the firmware needs it: one job execution, or none. Made at boot, filled again and again.
+/// The answer to start-next, as far as the firmware needs it: one job execution, or none. Made at boot, filled again
+/// and again.
 /// </summary>
 public sealed class JobExecution
 {
@@ -25,7 +26,8 @@ public sealed class JobExecution
     public string Fault { get; private set; }
 
     /// <summary>
-    /// Reads the answer. Whatever is wrong with it, the id is kept once it was read, so that the job can be rejected and does not block the queue.
+    /// Reads the answer. Whatever is wrong with it, the id is kept once it was read, so that the job can be rejected
+    /// and does not block the queue.
     /// </summary>
     public void Read(JsonReader reader, byte[] payload, string token)
     {

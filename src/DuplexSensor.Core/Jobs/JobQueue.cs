@@ -4,8 +4,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// Talks with AWS IoT jobs: asks for the next execution after each connect and each notify, until none is left; tells the cloud how each has
-/// ended, until it takes it.
+/// Talks with AWS IoT jobs: asks for the next execution after each connect and each notify, until none is left; tells
+/// the cloud how each has ended, until it takes it.
 /// </summary>
 public sealed class JobQueue
 {
@@ -41,7 +41,9 @@ public sealed class JobQueue
         _notBeforeMs = nowMs;
     }
 
-    /// <summary>When it next wants to send, while it may; <see cref="long.MaxValue"/> when it has nothing to say.</summary>
+    /// <summary>
+    /// When it next wants to send, while it may; <see cref="long.MaxValue"/> when it has nothing to say.
+    /// </summary>
     public long DueAtMs(bool mayBegin)
     {
         bool hasAnswer = _runner.State == JobState.Finishing;
@@ -54,7 +56,7 @@ public sealed class JobQueue
     {
         if (_runner.State == JobState.Finishing)
         {
-            JobRequests.WriteUpdate(_request, Execution, _runner.Outcome, _runner.PayloadBytes, _outbox.NextToken);
+            JobRequests.WriteUpdate(_request, Execution, _runner, _outbox.NextToken);
             _outbox.Send(Sender.Jobs, _topics.JobUpdate, _request, nowMs);
             return;
         }

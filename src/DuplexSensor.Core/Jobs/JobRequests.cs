@@ -2,7 +2,9 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>The documents that the firmware sends to AWS IoT jobs (AWS IoT developer guide, "Jobs device MQTT API").</summary>
+/// <summary>
+/// The documents that the firmware sends to AWS IoT jobs (AWS IoT developer guide, "Jobs device MQTT API").
+/// </summary>
 public static class JobRequests
 {
     /// <summary>The step timer lets the cloud end a job that a lost device never finishes.</summary>
@@ -14,13 +16,16 @@ public static class JobRequests
         json.EndObject();
     }
 
-    /// <summary><c>statusDetails</c> values are strings, <c>expectedVersion</c> is a number (design of the AWS SDKs).</summary>
-    public static void WriteUpdate(JsonWriter json, JobExecution execution, JobOutcome outcome, int payloadBytes, string token)
+    /// <summary>
+    /// <c>statusDetails</c> values are strings, <c>expectedVersion</c> is a number (design of the AWS SDKs).
+    /// </summary>
+    public static void WriteUpdate(JsonWriter json, JobExecution execution, JobRunner runner, string token)
     {
+        JobOutcome outcome = runner.Outcome;
         json.Start();
         json.Text("status", outcome.Status);
         json.BeginObject("statusDetails");
-        json.Text("bytes", payloadBytes.ToString());
+        json.Text("bytes", runner.PayloadBytes.ToString());
         json.Text("ms", outcome.TookMs.ToString());
         if (outcome.Reason != null)
         {

@@ -4,8 +4,8 @@ using DuplexSensor.Core.Settings;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// The life of the job in hand: payload over HTTPS, handler, outcome. A job is SUCCEEDED when its payload was fetched whole and the handler is done
-/// with it, never before.
+/// The life of the job in hand: payload over HTTPS, handler, outcome. A job is SUCCEEDED when its payload was fetched
+/// whole and the handler is done with it, never before.
 /// </summary>
 public sealed class JobRunner
 {

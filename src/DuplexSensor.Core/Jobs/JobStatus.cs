@@ -1,6 +1,8 @@
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>The states of a job execution that a device may set, in AWS's own words (AWS IoT developer guide, "Jobs").</summary>
+/// <summary>
+/// The states of a job execution that a device may set, in AWS's own words (AWS IoT developer guide, "Jobs").
+/// </summary>
 public static class JobStatus
 {
     public const string InProgress = "IN_PROGRESS";

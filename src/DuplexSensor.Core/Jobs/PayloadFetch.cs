@@ -4,8 +4,8 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// Fetches one payload into the one buffer made at boot, piece by piece, one a step. Trusts no length: it counts what comes, up to
-/// <see cref="Limits.PayloadBytesMax"/>.
+/// Fetches one payload into the one buffer made at boot, piece by piece, one a step. Trusts no length: it counts what
+/// comes, up to <see cref="Limits.PayloadBytesMax"/>.
 /// </summary>
 public sealed class PayloadFetch
 {

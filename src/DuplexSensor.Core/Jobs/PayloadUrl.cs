@@ -7,7 +7,10 @@ public static class PayloadUrl
 {
     private const string Scheme = "https://";
 
-    /// <summary>Null when the payload may be fetched from there; else why not. The reason never repeats the address, which may be signed.</summary>
+    /// <summary>
+    /// Null when the payload may be fetched from there; else why not. The reason never repeats the address, which may
+    /// be signed.
+    /// </summary>
     public static string FaultOf(string url, DeviceConfig config)
     {
         if (url.Length > Limits.UrlLengthMax)

@@ -1,8 +1,8 @@
 namespace DuplexSensor.Core.Link;
 
 /// <summary>
-/// How long to wait before the next try (D7): a cap that doubles from 2 s to 128 s, the wait drawn evenly from its upper half. It never sleeps and
-/// draws no number itself.
+/// How long to wait before the next try (D7): a cap that doubles from 2 s to 128 s, the wait drawn evenly from its
+/// upper half. It never sleeps and draws no number itself.
 /// </summary>
 public sealed class Backoff
 {

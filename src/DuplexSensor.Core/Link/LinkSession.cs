@@ -4,8 +4,8 @@ using DuplexSensor.Core.Settings;
 namespace DuplexSensor.Core.Link;
 
 /// <summary>
-/// Keeps the board connected (D7, D13): connect, subscribe, and when anything fails or does not come in time, close and begin anew after a
-/// backoff.
+/// Keeps the board connected (D7, D13): connect, subscribe, and when anything fails or does not come in time, close and
+/// begin anew after a backoff.
 /// </summary>
 public sealed class LinkSession
 {
@@ -32,7 +32,9 @@ public sealed class LinkSession
 
     public bool IsOnline => _state == LinkState.Online;
 
-    /// <summary>Number of the connection, from 1: who sees a new one online has not greeted the cloud on it yet.</summary>
+    /// <summary>
+    /// Number of the connection, from 1: who sees a new one online has not greeted the cloud on it yet.
+    /// </summary>
     public int Session { get; private set; }
 
     /// <summary>How long there has been no cloud; 0 while online.</summary>
@@ -42,8 +44,8 @@ public sealed class LinkSession
     }
 
     /// <summary>
-    /// Takes what the port holds, up to <see cref="Limits.EventsPerStepMax"/> events, until a message for somebody else is among them: that one is
-    /// returned, null when there is none.
+    /// Takes what the port holds, up to <see cref="Limits.EventsPerStepMax"/> events, until a message for somebody else
+    /// is among them: that one is returned, null when there is none.
     /// </summary>
     public LinkEvent TakeMessage(long nowMs)
     {
@@ -142,8 +144,8 @@ public sealed class LinkSession
             return;
         }
 
-        _trace.Line("link").Add("connected ").Add(_config.Thing).Add("@").Add(_config.Endpoint).Add(":").Add(_config.Port)
-            .End();
+        _trace.Line("link").Add("connected ").Add(_config.Thing)
+            .Add("@").Add(_config.Endpoint).Add(":").Add(_config.Port).End();
         MoveTo(LinkState.Subscribing, nowMs + Limits.AnswerDeadlineMs);
         _board.Link.BeginSubscribe(_topics.Filters);
     }

@@ -12,8 +12,8 @@ public enum Sender
 }
 
 /// <summary>
-/// The one QoS 1 message that may be outstanding (D13). It is done when its PUBACK and its answer have both come; the answer, known by the
-/// clientToken, is the truth, since the client library may lose a PUBACK.
+/// The one QoS 1 message that may be outstanding (D13). It is done when its PUBACK and its answer have both come; the
+/// answer, known by the clientToken, is the truth, since the client library may lose a PUBACK.
 /// </summary>
 public sealed class Outbox
 {
@@ -77,7 +77,9 @@ public sealed class Outbox
         FreeWhenDone();
     }
 
-    /// <summary>The client library has given the message up. False when its answer had not come: then the link is dead.</summary>
+    /// <summary>
+    /// The client library has given the message up. False when its answer had not come: then the link is dead.
+    /// </summary>
     public bool TakeLoss()
     {
         _isAcknowledged = true;

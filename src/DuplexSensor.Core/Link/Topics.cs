@@ -15,8 +15,8 @@ public enum TopicKind
 }
 
 /// <summary>
-/// Every topic of this thing, spelled once and recognised by equality (AWS IoT developer guide, "Device Shadow MQTT topics" and "Jobs device MQTT
-/// API").
+/// Every topic of this thing, spelled once and recognised by equality (AWS IoT developer guide, "Device Shadow MQTT
+/// topics" and "Jobs device MQTT API").
 /// </summary>
 public sealed class Topics
 {

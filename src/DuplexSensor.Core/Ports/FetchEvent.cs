@@ -3,7 +3,9 @@ namespace DuplexSensor.Core.Ports;
 /// <summary>What has come of a fetch.</summary>
 public enum FetchEventKind
 {
-    /// <summary>Status line and headers: <see cref="FetchEvent.StatusCode"/>, <see cref="FetchEvent.ContentLength"/>.</summary>
+    /// <summary>
+    /// Status line and headers: <see cref="FetchEvent.StatusCode"/>, <see cref="FetchEvent.ContentLength"/>.
+    /// </summary>
     Head,
 
     /// <summary>The next bytes of the body: <see cref="FetchEvent.Bytes"/>, <see cref="FetchEvent.Count"/>.</summary>
@@ -46,13 +48,17 @@ public sealed class FetchEvent
     /// <summary>HTTP status, with <see cref="FetchEventKind.Head"/>.</summary>
     public int StatusCode;
 
-    /// <summary>What the server claims in bytes, with <see cref="FetchEventKind.Head"/>; -1 when it does not say.</summary>
+    /// <summary>
+    /// What the server claims in bytes, with <see cref="FetchEventKind.Head"/>; -1 when it does not say.
+    /// </summary>
     public long ContentLength;
 
     /// <summary>Room for one piece of a body (<see cref="Limits.FetchPieceBytes"/>).</summary>
     public readonly byte[] Bytes = new byte[Limits.FetchPieceBytes];
 
-    /// <summary>How many of <see cref="Bytes"/> are filled, with <see cref="FetchEventKind.Piece"/>; at least 1.</summary>
+    /// <summary>
+    /// How many of <see cref="Bytes"/> are filled, with <see cref="FetchEventKind.Piece"/>; at least 1.
+    /// </summary>
     public int Count;
 
     /// <summary>With <see cref="FetchEventKind.Failed"/>.</summary>

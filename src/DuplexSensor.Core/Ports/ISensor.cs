@@ -17,8 +17,9 @@ public enum SensorAnswer
 public interface ISensor
 {
     /// <summary>
-    /// One measurement; temperature and humidity belong to the same one. Blocks for as long as the sensor takes (on the ESP32 up to 1.1 s).
-    /// The values, in tenths of a degree Celsius and tenths of a percent, are 0 unless the answer is <see cref="SensorAnswer.Values"/>.
+    /// One measurement; temperature and humidity belong to the same one. Blocks for as long as the sensor takes (on the
+    /// ESP32 up to 1.1 s). The values, in tenths of a degree Celsius and tenths of a percent, are 0 unless the answer
+    /// is <see cref="SensorAnswer.Values"/>.
     /// </summary>
     SensorAnswer Measure(out int temperatureTenths, out int humidityTenths);
 }

@@ -6,7 +6,9 @@ public struct Memory
     public int FreeBytes;
     public int TotalBytes;
 
-    /// <summary>The largest single block that can still be had; a TLS connection needs two of about 17 kB on the device.</summary>
+    /// <summary>
+    /// The largest single block that can still be had; a TLS connection needs two of about 17 kB on the device.
+    /// </summary>
     public int LargestFreeBlockBytes;
 }
 
@@ -19,11 +21,14 @@ public interface ISystem
     /// <summary>Does not block and collects no garbage.</summary>
     Memory ReadMemory();
 
-    /// <summary>Evenly from 0 to <paramref name="exclusiveMax"/> - 1; seeded per device, so that a fleet does not act in step.</summary>
+    /// <summary>
+    /// Evenly from 0 to <paramref name="exclusiveMax"/> - 1; seeded per device, so that a fleet does not act in step.
+    /// </summary>
     int NextRandom(int exclusiveMax);
 
     /// <summary>
-    /// Restarts the chip. It may return before that happens: the caller does nothing further and bears being stepped again.
+    /// Restarts the chip. It may return before that happens: the caller does nothing further and bears being stepped
+    /// again.
     /// </summary>
     /// <param name="cause">One of <c>ResetCause</c>; already in flash when this is called (D14).</param>
     void Restart(string cause);

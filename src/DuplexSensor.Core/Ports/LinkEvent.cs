@@ -24,7 +24,9 @@ public enum LinkEventKind
     /// <summary>A message: <see cref="LinkEvent.Topic"/> and <see cref="LinkEvent.Payload"/>.</summary>
     Received,
 
-    /// <summary>The connection is gone; <see cref="LinkEvent.Reason"/> says why. No further event of its session follows.</summary>
+    /// <summary>
+    /// The connection is gone; <see cref="LinkEvent.Reason"/> says why. No further event of its session follows.
+    /// </summary>
     Lost,
 }
 
@@ -39,7 +41,9 @@ public sealed class LinkEvent
     /// <summary>Only with <see cref="LinkEventKind.Received"/>.</summary>
     public readonly string Topic;
 
-    /// <summary>Only with <see cref="LinkEventKind.Received"/>: exactly the message's bytes, the receiver's own.</summary>
+    /// <summary>
+    /// Only with <see cref="LinkEventKind.Received"/>: exactly the message's bytes, the receiver's own.
+    /// </summary>
     public readonly byte[] Payload;
 
     /// <summary>A few words for the trace, free of secrets; empty where there is nothing to say.</summary>

@@ -3,8 +3,8 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Core.Sensing;
 
 /// <summary>
-/// Asks the sensor on the refresh timer's beat and judges what it says. A bad value never becomes a reading: the last good one stays, with its age.
-/// Beats keep their phase whatever a measurement costs.
+/// Asks the sensor on the refresh timer's beat and judges what it says. A bad value never becomes a reading: the last
+/// good one stays, with its age. Beats keep their phase whatever a measurement costs.
 /// </summary>
 public sealed class Sampler
 {
@@ -125,7 +125,8 @@ public sealed class Sampler
         SensorAnswer answer = _sensor.Measure(out int temperatureTenths, out int humidityTenths);
         if (answer != SensorAnswer.Values)
         {
-            _trace.Line("sensor").Add(answer == SensorAnswer.None ? "no answer" : "garbled").Add(", try ").Add(_tries).End();
+            string word = answer == SensorAnswer.None ? "no answer" : "garbled";
+            _trace.Line("sensor").Add(word).Add(", try ").Add(_tries).End();
             if (_tries == Limits.SensorTriesMax)
             {
                 End(false);

@@ -3,14 +3,16 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Settings;
 
 /// <summary>
-/// What settings.json says, checked. Who reads the file (System.Text.Json on the PC, nanoFramework.Json on the device) hands each
-/// member to <see cref="Set"/>, then asks <see cref="Fault"/>: the checks are the same on both.
+/// What settings.json says, checked. Who reads the file (System.Text.Json on the PC, nanoFramework.Json on the device)
+/// hands each member to <see cref="Set"/>, then asks <see cref="Fault"/>: the checks are the same on both.
 /// </summary>
 public sealed class DeviceConfig
 {
     private const string JobIdPlaceholder = "{jobId}";
 
-    /// <summary>Thing name, which is the MQTT client id too; 1 to 128 of a-z A-Z 0-9 : _ -. The one member that must be there.</summary>
+    /// <summary>
+    /// Thing name, which is the MQTT client id too; 1 to 128 of a-z A-Z 0-9 : _ -. The one member that must be there.
+    /// </summary>
     public string Thing = "";
 
     /// <summary>Host name of the MQTT endpoint, without scheme and port.</summary>
@@ -43,8 +45,8 @@ public sealed class DeviceConfig
     public int PinDhtTrigger = 27;
 
     /// <summary>
-    /// Takes one member: text as string, numbers as int or long, lists as string[], members of "pins" as "pins.led" and so on.
-    /// Returns null, or one sentence that names the fault and the mend; then nothing is taken.
+    /// Takes one member: text as string, numbers as int or long, lists as string[], members of "pins" as "pins.led" and
+    /// so on. Returns null, or one sentence that names the fault and the mend; then nothing is taken.
     /// </summary>
     public string Set(string key, object value)
     {
@@ -82,7 +84,8 @@ public sealed class DeviceConfig
             return "\"endpoint\" must be a host name alone, without https:// and without a port";
         }
 
-        if (JobPayloadUrl.Length > 0 && (!JobPayloadUrl.StartsWith("https://") || JobPayloadUrl.IndexOf(JobIdPlaceholder) < 0))
+        bool isTemplate = JobPayloadUrl.StartsWith("https://") && JobPayloadUrl.IndexOf(JobIdPlaceholder) > 0;
+        if (JobPayloadUrl.Length > 0 && !isTemplate)
         {
             return "\"jobPayloadUrl\" must begin with https:// and hold " + JobIdPlaceholder + ", or be empty";
         }
@@ -90,7 +93,9 @@ public sealed class DeviceConfig
         return null;
     }
 
-    /// <summary>The payload's address for a job whose document names none. Only with a <see cref="JobPayloadUrl"/>.</summary>
+    /// <summary>
+    /// The payload's address for a job whose document names none. Only with a <see cref="JobPayloadUrl"/>.
+    /// </summary>
     public string PayloadUrlOf(string jobId)
     {
         int at = JobPayloadUrl.IndexOf(JobIdPlaceholder);
@@ -140,7 +145,8 @@ public sealed class DeviceConfig
     {
         if (!(value is string[] hosts) || hosts.Length > Limits.PayloadHostsMax)
         {
-            return "\"" + key + "\" must be a list of at most " + Limits.PayloadHostsMax.ToString() + " host names in quotes";
+            return "\"" + key + "\" must be a list of at most "
+                + Limits.PayloadHostsMax.ToString() + " host names in quotes";
         }
 
         JobPayloadHosts = hosts;

@@ -3,7 +3,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Settings;
 
 /// <summary>
-/// The wanted settings as they came, checked key by key (D3): from a delta, later from a job's payload too. Made at boot, filled again and again.
+/// The wanted settings as they came, checked key by key (D3): from a delta, later from a job's payload too. Made at
+/// boot, filled again and again.
 /// </summary>
 public sealed class SettingsPatch
 {
@@ -32,8 +33,8 @@ public sealed class SettingsPatch
     }
 
     /// <summary>
-    /// Reads the object that the reader stands before; false when there is none. Keys that this firmware does not know are noted and skipped,
-    /// whatever they hold.
+    /// Reads the object that the reader stands before; false when there is none. Keys that this firmware does not know
+    /// are noted and skipped, whatever they hold.
     /// </summary>
     public bool TryRead(JsonReader reader, UnknownNames unknown)
     {

@@ -4,8 +4,8 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Core.Settings;
 
 /// <summary>
-/// The settings in force and their record in flash (D4). The record holds the defaults it grew from as well, so that a newly flashed settings.json
-/// with another default is noticed.
+/// The settings in force and their record in flash (D4). The record holds the defaults it grew from as well, so that a
+/// newly flashed settings.json with another default is noticed.
 /// <code>
 /// payload, 17 bytes: refresh (4)  on (1)  reboot (4)  default refresh (4)  default on (4)
 /// </code>
@@ -58,7 +58,9 @@ public sealed class SettingsStore
         }
     }
 
-    /// <summary>Makes the settings durable, then puts them in force. False when flash did not take them: the old ones stay.</summary>
+    /// <summary>
+    /// Makes the settings durable, then puts them in force. False when flash did not take them: the old ones stay.
+    /// </summary>
     public bool TryCommit(DeviceSettings settings)
     {
         byte[] record = _slots.Payload;

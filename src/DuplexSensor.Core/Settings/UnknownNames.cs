@@ -3,8 +3,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Settings;
 
 /// <summary>
-/// Names of desired keys that this firmware does not know (D3): they belong to somebody else, so they are named, and left alone. Bounded: further
-/// ones are not kept.
+/// Names of desired keys that this firmware does not know (D3): they belong to somebody else, so they are named, and
+/// left alone. Bounded: further ones are not kept.
 /// </summary>
 public sealed class UnknownNames
 {
@@ -29,7 +29,9 @@ public sealed class UnknownNames
         Count = count;
     }
 
-    /// <summary>Notes the name that the reader stands at, unless it is known; a name that is makes no garbage.</summary>
+    /// <summary>
+    /// Notes the name that the reader stands at, unless it is known; a name that is makes no garbage.
+    /// </summary>
     public void Note(JsonReader reader)
     {
         for (int i = 0; i < Count; i++)

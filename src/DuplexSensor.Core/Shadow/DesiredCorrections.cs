@@ -4,8 +4,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// What the next report mends in <c>desired</c> (D3): refused values become null, odd spellings the integer. Bound to the delta's version, so that
-/// a correction that a user makes meanwhile is not overwritten.
+/// What the next report mends in <c>desired</c> (D3): refused values become null, odd spellings the integer. Bound to
+/// the delta's version, so that a correction that a user makes meanwhile is not overwritten.
 /// </summary>
 public sealed class DesiredCorrections
 {

@@ -4,8 +4,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// Takes deltas (D2, D3, D5): what is good is persisted, then put in force; what is bad is refused with a reason; both are reported, once; what is
-/// somebody else's is left alone.
+/// Takes deltas (D2, D3, D5): what is good is persisted, then put in force; what is bad is refused with a reason; both
+/// are reported, once; what is somebody else's is left alone.
 /// </summary>
 public sealed class DesiredSync
 {
@@ -77,7 +77,8 @@ public sealed class DesiredSync
             return;
         }
 
-        _trace.Line("shadow").Add("delta of ").Add(length).Add(" bytes dropped: the bound is ").Add(Limits.MessageBytesMax).End();
+        _trace.Line("shadow").Add("delta of ").Add(length)
+            .Add(" bytes dropped: the bound is ").Add(Limits.MessageBytesMax).End();
         _state.DeltaReason = "delta too large";
         _reporter.Owe(Members.Rejected);
     }

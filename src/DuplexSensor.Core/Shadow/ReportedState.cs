@@ -8,8 +8,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// The board's state as <c>reported</c> tells it. It gathers from those who own the values; what has no other owner, it holds itself. A value
-/// that can be absent is written as null, since the shadow merges (D1).
+/// The board's state as <c>reported</c> tells it. It gathers from those who own the values; what has no other owner, it
+/// holds itself. A value that can be absent is written as null, since the shadow merges (D1).
 /// </summary>
 public sealed class ReportedState
 {
@@ -40,7 +40,9 @@ public sealed class ReportedState
     /// <summary>Presses of the button since boot.</summary>
     public int BtnCount { get; set; }
 
-    /// <summary>Why a desired value is refused, until a good one comes (D3); a planned restart carries them on.</summary>
+    /// <summary>
+    /// Why a desired value is refused, until a good one comes (D3); a planned restart carries them on.
+    /// </summary>
     public KeyReasons Reasons { get; }
 
     /// <summary>Why a whole delta is refused; null when none is.</summary>

@@ -3,7 +3,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// What <c>update/accepted</c> and <c>update/rejected</c> say that the firmware needs. Made at boot, filled again and again.
+/// What <c>update/accepted</c> and <c>update/rejected</c> say that the firmware needs. Made at boot, filled again and
+/// again.
 /// </summary>
 public sealed class ShadowAnswer
 {

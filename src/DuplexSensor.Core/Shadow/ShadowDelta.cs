@@ -3,14 +3,18 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Shadow;
 
-/// <summary>One <c>update/delta</c>: its version and the wanted settings. Made at boot, filled again and again.</summary>
+/// <summary>
+/// One <c>update/delta</c>: its version and the wanted settings. Made at boot, filled again and again.
+/// </summary>
 public sealed class ShadowDelta
 {
     public SettingsPatch Patch { get; } = new SettingsPatch();
 
     public long Version { get; private set; }
 
-    /// <summary>False when the document is malformed, or holds no state or version; then nothing of it counts.</summary>
+    /// <summary>
+    /// False when the document is malformed, or holds no state or version; then nothing of it counts.
+    /// </summary>
     public bool TryRead(JsonReader reader, byte[] payload, UnknownNames unknown)
     {
         Version = 0;

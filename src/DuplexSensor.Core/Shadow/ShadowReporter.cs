@@ -4,7 +4,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// Publishes <c>shadow/update</c>: the whole state after each connect and once an hour (D1), else what the timer, a delta or a change owes.
+/// Publishes <c>shadow/update</c>: the whole state after each connect and once an hour (D1), else what the timer, a
+/// delta or a change owes.
 /// </summary>
 public sealed class ShadowReporter
 {
@@ -40,7 +41,9 @@ public sealed class ShadowReporter
     /// <summary>What the next report mends in <c>desired</c>.</summary>
     public DesiredCorrections Corrections { get; } = new DesiredCorrections();
 
-    /// <summary>How many whole states were reported; while it is 0 for a connection, nothing else may be said on it.</summary>
+    /// <summary>
+    /// How many whole states were reported; while it is 0 for a connection, nothing else may be said on it.
+    /// </summary>
     public int FullReports { get; private set; }
 
     /// <summary>How many reports were accepted in this boot.</summary>
@@ -49,7 +52,9 @@ public sealed class ShadowReporter
     /// <summary>How many reports were sent in this boot.</summary>
     public int Sent { get; private set; }
 
-    /// <summary>Version of the newest update of ours that wrote <c>desired</c> on this connection: deltas below it are old (D5).</summary>
+    /// <summary>
+    /// Version of the newest update of ours that wrote <c>desired</c> on this connection: deltas below it are old (D5).
+    /// </summary>
     public long CorrectedVersion { get; private set; }
 
     /// <summary>A new connection: the whole state is owed.</summary>
@@ -116,8 +121,8 @@ public sealed class ShadowReporter
     }
 
     /// <summary>
-    /// Takes <c>update/rejected</c>. A conflict means that <c>desired</c> has moved on: report without it, and the cloud sends the new delta. Anything
-    /// else is tried again after a backoff.
+    /// Takes <c>update/rejected</c>. A conflict means that <c>desired</c> has moved on: report without it, and the
+    /// cloud sends the new delta. Anything else is tried again after a backoff.
     /// </summary>
     public void TakeRejected(byte[] payload, long nowMs)
     {

@@ -33,8 +33,8 @@ internal static class JsonNumber
     }
 
     /// <summary>
-    /// The number's value when it is an integer of 64 bits; 1.2e4 is one. <paramref name="isRespelled"/> when it is written otherwise than
-    /// as plain digits.
+    /// The number's value when it is an integer of 64 bits; 1.2e4 is one. <paramref name="isRespelled"/> when it is
+    /// written otherwise than as plain digits.
     /// </summary>
     public static bool TryParseInteger(byte[] text, int start, int stop, out long integer, out bool isRespelled)
     {

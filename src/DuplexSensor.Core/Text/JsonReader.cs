@@ -14,8 +14,9 @@ public enum JsonKind
 }
 
 /// <summary>
-/// Reads one JSON document forwards, out of the bytes that came, with no tree and nothing copied (D9). The caller enters the objects it
-/// knows and takes the values it wants; whatever it leaves alone is skipped. Once the text is malformed every call says so, to the end.
+/// Reads one JSON document forwards, out of the bytes that came, with no tree and nothing copied (D9). The caller
+/// enters the objects it knows and takes the values it wants; whatever it leaves alone is skipped. Once the text is
+/// malformed every call says so, to the end.
 /// <code>
 /// reader.Start(payload, length);
 /// for (reader.EnterObject(); reader.NextMember();)
@@ -36,7 +37,9 @@ public sealed class JsonReader
     private bool _valueIsPending;
     private bool _isFirst;
 
-    /// <summary>Begins with the first <paramref name="length"/> bytes. The array is lent until the next start.</summary>
+    /// <summary>
+    /// Begins with the first <paramref name="length"/> bytes. The array is lent until the next start.
+    /// </summary>
     public void Start(byte[] text, int length)
     {
         _text = text;
@@ -63,9 +66,7 @@ public sealed class JsonReader
             case 't': return JsonKind.True;
             case 'f': return JsonKind.False;
             case 'n': return JsonKind.Null;
-            case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-                return JsonKind.Number;
-            default: return JsonKind.None;
+            default: return IsNumberHere() ? JsonKind.Number : JsonKind.None;
         }
     }
 
@@ -85,8 +86,8 @@ public sealed class JsonReader
     }
 
     /// <summary>
-    /// Goes to the next member of the object entered last; false behind its last one, or when the text is malformed. A value that was not
-    /// taken is skipped.
+    /// Goes to the next member of the object entered last; false behind its last one, or when the text is malformed. A
+    /// value that was not taken is skipped.
     /// </summary>
     public bool NextMember()
     {
@@ -143,7 +144,9 @@ public sealed class JsonReader
         return TakeText() && _value.Equals(expected, int.MaxValue);
     }
 
-    /// <summary>Takes a text; false, and an empty one, when the value is none or is longer than so many characters.</summary>
+    /// <summary>
+    /// Takes a text; false, and an empty one, when the value is none or is longer than so many characters.
+    /// </summary>
     public bool TryTakeText(int lengthMax, out string text)
     {
         text = "";
@@ -177,8 +180,8 @@ public sealed class JsonReader
     }
 
     /// <summary>
-    /// Takes a number whose value is an integer that fits, however it is written: 12000, 12000.0 and 1.2e4 are the same one. Leaves any
-    /// other value alone and returns false.
+    /// Takes a number whose value is an integer that fits, however it is written: 12000, 12000.0 and 1.2e4 are the same
+    /// one. Leaves any other value alone and returns false.
     /// </summary>
     public bool TryTakeInteger(out long integer)
     {
@@ -207,7 +210,9 @@ public sealed class JsonReader
         return true;
     }
 
-    /// <summary>True when the document was well-formed as far as it was read, is at its end, and nothing stands behind it.</summary>
+    /// <summary>
+    /// True when the document was well-formed as far as it was read, is at its end, and nothing stands behind it.
+    /// </summary>
     public bool IsWhole()
     {
         if (_valueIsPending)
@@ -227,6 +232,11 @@ public sealed class JsonReader
 
         _valueIsPending = false;
         return ReadText(_value);
+    }
+
+    private bool IsNumberHere()
+    {
+        return _at < _end && (_text[_at] == '-' || (_text[_at] >= '0' && _text[_at] <= '9'));
     }
 
     // Brackets inside what nobody asked for are counted, not matched: whatever its depth, it costs a counter (D8).

@@ -9,7 +9,10 @@ internal sealed class JsonText
     private int _at;
     private int _pendingLowSurrogate;
 
-    /// <summary>Finds the string that begins here, behind its quote. Returns the place behind its closing quote; -1 when there is none.</summary>
+    /// <summary>
+    /// Finds the string that begins here, behind its quote. Returns the place behind its closing quote; -1 when there
+    /// is none.
+    /// </summary>
     public int Read(byte[] text, int start, int end)
     {
         _text = text;

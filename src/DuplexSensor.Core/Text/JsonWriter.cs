@@ -1,8 +1,8 @@
 namespace DuplexSensor.Core.Text;
 
 /// <summary>
-/// Writes one JSON document straight into its own byte array. The caller closes what it opens; commas are the writer's. Names are the
-/// firmware's own and need no escaping, values may be anything.
+/// Writes one JSON document straight into its own byte array. The caller closes what it opens; commas are the writer's.
+/// Names are the firmware's own and need no escaping, values may be anything.
 /// </summary>
 public sealed class JsonWriter
 {

@@ -9,7 +9,10 @@ public static class Names
         return Consists(text, Limits.ThingNameLengthMax, ":");
     }
 
-    /// <summary>Job id: 1 to 64 of a-z A-Z 0-9 _ - (AWS IoT API reference, CreateJob). Such an id is safe in a URL's path and in a topic.</summary>
+    /// <summary>
+    /// Job id: 1 to 64 of a-z A-Z 0-9 _ - (AWS IoT API reference, CreateJob). Such an id is safe in a URL's path and in
+    /// a topic.
+    /// </summary>
     public static bool IsJobId(string text)
     {
         return Consists(text, Limits.JobIdLengthMax, "");
@@ -24,7 +27,8 @@ public static class Names
 
         foreach (char c in text)
         {
-            bool isPlain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+            bool isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            bool isPlain = isLetter || (c >= '0' && c <= '9') || c == '_' || c == '-';
             if (!isPlain && further.IndexOf(c) < 0)
             {
                 return false;

@@ -1,8 +1,8 @@
 namespace DuplexSensor.Core.Text;
 
 /// <summary>
-/// UTF-8 text in one array made at boot: a StringBuilder would leave ten times its length on the heap. What does not fit is left out and
-/// <see cref="IsFull"/> says so.
+/// UTF-8 text in one array made at boot: a StringBuilder would leave ten times its length on the heap. What does not
+/// fit is left out and <see cref="IsFull"/> says so.
 /// </summary>
 public sealed class TextBuffer
 {
@@ -69,7 +69,9 @@ public sealed class TextBuffer
         }
     }
 
-    /// <summary>Tenths as a decimal number, whole ones without a fraction: 230 gives 23, 235 gives 23.5 (D10).</summary>
+    /// <summary>
+    /// Tenths as a decimal number, whole ones without a fraction: 230 gives 23, 235 gives 23.5 (D10).
+    /// </summary>
     public void AddTenths(int tenths)
     {
         int magnitude = tenths < 0 ? -tenths : tenths;
@@ -87,7 +89,8 @@ public sealed class TextBuffer
     }
 
     /// <summary>
-    /// One character as UTF-8; half a surrogate pair becomes U+FFFD. Returns how many chars of the text it took beyond the one at
+    /// One character as UTF-8; half a surrogate pair becomes U+FFFD. Returns how many chars of the text it took beyond
+    /// the one at
     /// <paramref name="at"/>.
     /// </summary>
     public int AddCharacter(string text, int at)
