@@ -1,0 +1,191 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace DuplexSensor.LocalCloud.Certificates;
+
+/// <summary>
+/// The local cloud's own CA (EC P-256), kept in <c>ca/</c> of the data folder and made on the first run. It signs the
+/// server's certificate, and one certificate for each thing in <c>things/</c>.
+/// </summary>
+public sealed class CertificateAuthority : IDisposable
+{
+    private const string ServerAuth = "1.3.6.1.5.5.7.3.1";
+    private const string ClientAuth = "1.3.6.1.5.5.7.3.2";
+
+    // Apple's clients refuse server certificates that live longer than 398 days.
+    private static readonly TimeSpan ServerLife = TimeSpan.FromDays(397);
+    private static readonly TimeSpan CaLife = TimeSpan.FromDays(3650);
+    // A board's clock may be behind by some hours, and a certificate of the future is refused.
+    private static readonly TimeSpan Backdating = TimeSpan.FromDays(1);
+
+    private readonly DateTimeOffset _now;
+
+    private CertificateAuthority(string caFolder, X509Certificate2 certificate, DateTimeOffset now)
+    {
+        CertificatePath = Path.Combine(caFolder, "ca.pem");
+        Certificate = certificate;
+        _now = now;
+    }
+
+    /// <summary>The CA's certificate with its private key.</summary>
+    public X509Certificate2 Certificate { get; }
+
+    public string CertificatePath { get; }
+
+    /// <summary>Opens the CA of a data folder, or makes it. New certificates begin a day before now.</summary>
+    /// <exception cref="DataFolderException">The folder is not writable, or one of its files is broken.</exception>
+    public static CertificateAuthority Open(string dataFolder, DateTimeOffset now)
+    {
+        string folder = Path.Combine(dataFolder, "ca");
+        string certificatePath = Path.Combine(folder, "ca.pem");
+        string keyPath = Path.Combine(folder, "ca.key");
+        if (!File.Exists(certificatePath) && !File.Exists(keyPath))
+        {
+            Make(folder, certificatePath, keyPath, now);
+        }
+
+        X509Certificate2 certificate = PemFiles.Read(
+            certificatePath,
+            keyPath,
+            $"Put the right files back, or delete '{folder}': a new CA is made then, and devices need new files.");
+        return new CertificateAuthority(folder, certificate, now);
+    }
+
+    /// <summary>A new certificate for localhost, 127.0.0.1 and ::1; its key is never written to a file.</summary>
+    public X509Certificate2 CreateServerCertificate()
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.IPv6Loopback);
+        return Sign("localhost", ServerAuth, names, ServerLife);
+    }
+
+    /// <summary>A thing's certificate files; made, unless there are valid ones that this CA signed.</summary>
+    /// <exception cref="DataFolderException">The folder is not writable, or a file in it is broken.</exception>
+    public DeviceCredentials IssueFor(string thing, string folder)
+    {
+        var files = new DeviceCredentials(
+            Path.Combine(folder, "device.pem"), Path.Combine(folder, "device.key"), Path.Combine(folder, "ca.pem"));
+        if (IsUsable(files, thing))
+        {
+            return files;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using X509Certificate2 certificate = Sign(thing, ClientAuth, null, CaLife);
+            PemFiles.WriteText(files.CaPath, Certificate.ExportCertificatePem(), isPrivate: false);
+            PemFiles.Write(certificate, files.CertificatePath, files.PrivateKeyPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DataFolderException.Unwritable(folder, e);
+        }
+
+        return files;
+    }
+
+    public void Dispose() => Certificate.Dispose();
+
+    private static void Make(string folder, string certificatePath, string keyPath, DateTimeOffset now)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=DuplexSensor local CA", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        using X509Certificate2 certificate = request.CreateSelfSigned(now - Backdating, now + CaLife);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            PemFiles.Write(certificate, certificatePath, keyPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DataFolderException.Unwritable(folder, e);
+        }
+    }
+
+    private bool IsUsable(DeviceCredentials files, string thing)
+    {
+        if (!File.Exists(files.CertificatePath) || !File.Exists(files.CaPath))
+        {
+            return false;
+        }
+
+        using X509Certificate2 certificate = PemFiles.Read(
+            files.CertificatePath,
+            files.PrivateKeyPath,
+            $"Put the right files back, or delete '{Path.GetDirectoryName(files.CertificatePath)}' for new ones.");
+        if (CommonNameOf(certificate) != thing)
+        {
+            // Two names that differ in case alone share a folder on Windows and macOS.
+            throw new DataFolderException(
+                files.CertificatePath,
+                $"'{files.CertificatePath}' belongs to the thing '{CommonNameOf(certificate)}', not to '{thing}'. " +
+                "Choose a name that differs in more than upper and lower case.");
+        }
+
+        return _now < certificate.NotAfter && IsSignedByThisCa(certificate);
+    }
+
+    private bool IsSignedByThisCa(X509Certificate2 certificate)
+    {
+        using var chain = new X509Chain { ChainPolicy = TrustThisCa() };
+        chain.ChainPolicy.VerificationTime = _now.LocalDateTime;
+        return chain.Build(certificate);
+    }
+
+    /// <summary>Chains end at this CA and nowhere else; nothing is fetched.</summary>
+    internal X509ChainPolicy TrustThisCa() => new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        CustomTrustStore = { Certificate },
+        RevocationMode = X509RevocationMode.NoCheck,
+        DisableCertificateDownloads = true,
+    };
+
+    internal static string CommonNameOf(X509Certificate2 certificate) =>
+        certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+
+    private X509Certificate2 Sign(
+        string commonName, string usage, SubjectAlternativeNameBuilder? names, TimeSpan life)
+    {
+        var subject = new X500DistinguishedNameBuilder();
+        subject.AddCommonName(commonName);
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
+        if (names is not null)
+        {
+            request.CertificateExtensions.Add(names.Build());
+        }
+
+        using X509Certificate2 signed = request.Create(
+            Certificate, Later(_now - Backdating, Certificate.NotBefore), Earlier(_now + life, Certificate.NotAfter),
+            NewSerialNumber());
+        using X509Certificate2 withKey = signed.CopyWithPrivateKey(key);
+        return PemFiles.WithUsableKey(withKey);
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
+    private static byte[] NewSerialNumber()
+    {
+        byte[] serialNumber = RandomNumberGenerator.GetBytes(16);
+        // Positive, and of full length: both DER and some parsers insist.
+        serialNumber[0] = (byte)((serialNumber[0] & 0x7F) | 0x40);
+        return serialNumber;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace DuplexSensor.LocalCloud.Certificates;
+
+/// <summary>Certificates and keys as PEM files with LF line ends; key files are the user's alone.</summary>
+internal static class PemFiles
+{
+    /// <summary>Writes both files, the key first: a certificate file means that its key is there.</summary>
+    public static void Write(X509Certificate2 certificate, string certificatePath, string keyPath)
+    {
+        using ECDsa key = certificate.GetECDsaPrivateKey()!;
+        WriteText(keyPath, key.ExportPkcs8PrivateKeyPem(), isPrivate: true);
+        WriteText(certificatePath, certificate.ExportCertificatePem(), isPrivate: false);
+    }
+
+    public static void WriteText(string path, string text, bool isPrivate)
+    {
+        string unfinished = path + ".tmp";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (isPrivate && !OperatingSystem.IsWindows())
+        {
+            // The mode takes effect on creation only, so a left-over of an earlier run must not be reused.
+            File.Delete(unfinished);
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var writer = new StreamWriter(unfinished, options))
+        {
+            writer.Write(text.ReplaceLineEndings("\n").TrimEnd('\n') + "\n");
+        }
+
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    /// <summary>Reads a certificate with its key; the mend is what the message of a failure ends with.</summary>
+    /// <exception cref="DataFolderException">A file is missing, unreadable or broken, or they do not match.</exception>
+    public static X509Certificate2 Read(string certificatePath, string keyPath, string mend)
+    {
+        try
+        {
+            using var fromPem = X509Certificate2.CreateFromPemFile(certificatePath, keyPath);
+            return WithUsableKey(fromPem);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            throw new DataFolderException(
+                certificatePath,
+                $"'{certificatePath}' and '{keyPath}' are no certificate and private key that belong together: " +
+                $"{e.Message} {mend}",
+                e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderException(
+                certificatePath, $"'{certificatePath}' or '{keyPath}' cannot be read: {e.Message} {mend}", e);
+        }
+    }
+
+    /// <summary>On Windows, TLS cannot use a key that never was in a PKCS#12; elsewhere this does no harm.</summary>
+    public static X509Certificate2 WithUsableKey(X509Certificate2 certificate) =>
+        X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+}

@@ -1,0 +1,19 @@
+namespace DuplexSensor.LocalCloud.Certificates;
+
+/// <summary>The folders in <c>things/</c> of the data folder, one for each thing that was onboarded.</summary>
+internal sealed class ThingFolders(string dataFolder)
+{
+    private readonly string _root = Path.Combine(dataFolder, "things");
+
+    // A colon may be in a thing's name, and must not be in a file's on Windows.
+    public string FolderOf(string thing) => Path.Combine(_root, Uri.EscapeDataString(thing));
+
+    /// <summary>The things that have a folder, by name.</summary>
+    public IEnumerable<string> Things() =>
+        Directory.Exists(_root)
+            ? Directory.EnumerateDirectories(_root)
+                .Select(folder => Uri.UnescapeDataString(Path.GetFileName(folder)))
+                .Where(Names.IsThingName)
+                .Order(StringComparer.Ordinal)
+            : [];
+}

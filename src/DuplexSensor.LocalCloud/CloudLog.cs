@@ -1,0 +1,96 @@
+using System.Text;
+
+namespace DuplexSensor.LocalCloud;
+
+/// <summary>
+/// What the cloud saw and sent, newest last; safe from any thread. It keeps the last 10,000 events, fewer when their
+/// payloads exceed 64 MiB together. Keys, certificates and Authorization headers are never in it.
+/// </summary>
+public sealed class CloudLog(TimeProvider time)
+{
+    private const int EventsMax = 10_000;
+    private const long PayloadBytesMax = 64 * 1024 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<CloudEvent> _events = new();
+    private long _sequence;
+    private long _payloadBytes;
+
+    /// <summary>
+    /// Raised after each new event, on the thread that caused it: handlers must be quick. Events that happen at once
+    /// may arrive in another order than that of their sequence numbers.
+    /// </summary>
+    public event Action<CloudEvent>? Added;
+
+    /// <summary>The kept events, oldest first.</summary>
+    public IReadOnlyList<CloudEvent> Snapshot()
+    {
+        lock (_gate)
+        {
+            return [.. _events];
+        }
+    }
+
+    internal void Connected(string thing) =>
+        Add(New(CloudEventKind.Connected) with { Thing = thing });
+
+    internal void Disconnected(string thing, string reason) =>
+        Add(New(CloudEventKind.Disconnected) with { Thing = thing, Detail = reason });
+
+    internal void Refused(string thing, string reason) =>
+        Add(New(CloudEventKind.Refused) with { Thing = thing, Detail = reason });
+
+    internal void Published(string thing, string topic, ReadOnlyMemory<byte> payload) =>
+        Add(New(CloudEventKind.Published) with { Thing = thing, Subject = topic, Payload = payload });
+
+    internal void Delivered(string thing, string topic, ReadOnlyMemory<byte> payload) =>
+        Add(New(CloudEventKind.Delivered) with { Thing = thing, Subject = topic, Payload = payload });
+
+    internal void PayloadGet(string path, int status) =>
+        Add(New(CloudEventKind.PayloadGet) with { Subject = path, Detail = $"{status}" });
+
+    internal void ApiCall(string methodAndPath, int status) =>
+        Add(New(CloudEventKind.ApiCall) with { Subject = methodAndPath, Detail = $"{status}" });
+
+    private CloudEvent New(CloudEventKind kind) => new(0, time.GetUtcNow(), kind);
+
+    private void Add(CloudEvent happened)
+    {
+        CloudEvent entry;
+        lock (_gate)
+        {
+            entry = happened with
+            {
+                Sequence = ++_sequence,
+                Thing = Escape(happened.Thing),
+                Subject = Escape(happened.Subject),
+                Detail = Escape(happened.Detail),
+            };
+            _events.Enqueue(entry);
+            _payloadBytes += entry.Payload.Length;
+            while (_events.Count > EventsMax || _payloadBytes > PayloadBytesMax)
+            {
+                _payloadBytes -= _events.Dequeue().Payload.Length;
+            }
+        }
+
+        Added?.Invoke(entry);
+    }
+
+    // Names come from outside, and the log ends up on consoles: an escape sequence must not.
+    private static string Escape(string text)
+    {
+        if (!text.Any(char.IsControl))
+        {
+            return text;
+        }
+
+        var escaped = new StringBuilder();
+        foreach (char c in text)
+        {
+            escaped.Append(char.IsControl(c) ? $"\\u{(int)c:x4}" : c.ToString());
+        }
+
+        return escaped.ToString();
+    }
+}

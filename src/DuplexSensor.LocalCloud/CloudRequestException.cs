@@ -1,0 +1,22 @@
+namespace DuplexSensor.LocalCloud;
+
+/// <summary>The kinds of refusal of the control plane.</summary>
+public enum CloudRequestError
+{
+    InvalidRequest,
+    ResourceNotFound,
+    ResourceAlreadyExists,
+}
+
+/// <summary>A request to the control plane that cannot be served; the message is meant for the caller.</summary>
+public sealed class CloudRequestException(CloudRequestError error, string message) : Exception(message)
+{
+    public CloudRequestError Error { get; } = error;
+
+    internal static CloudRequestException Invalid(string message) => new(CloudRequestError.InvalidRequest, message);
+
+    internal static CloudRequestException NotFound(string message) => new(CloudRequestError.ResourceNotFound, message);
+
+    internal static CloudRequestException Exists(string message) =>
+        new(CloudRequestError.ResourceAlreadyExists, message);
+}

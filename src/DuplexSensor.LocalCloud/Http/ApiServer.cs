@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.Broker;
+using Microsoft.AspNetCore.Http;
+
+namespace DuplexSensor.LocalCloud.Http;
+
+/// <summary>
+/// The HTTP API for the AWS CLI and SDKs: control plane and data plane on one port. Signatures are not verified; their
+/// scope says which service is meant where two share a path.
+/// </summary>
+internal sealed class ApiServer(Exchange exchange, CloudLog log, PayloadFolder payloads, int payloadPort)
+{
+    private readonly ApiRoute[] _routes =
+        [.. ThingApi.Routes, .. new JobApi(payloads, payloadPort).Routes, .. ShadowApi.Routes];
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        ApiAnswer answer;
+        try
+        {
+            answer = await AnswerAsync(context);
+        }
+        catch (CloudRequestException refusal)
+        {
+            answer = ApiAnswer.Of(refusal);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            answer = ApiAnswer.Error(bad.StatusCode, "InvalidRequestException", bad.Message);
+        }
+        catch (IOException broken)
+        {
+            answer = ApiAnswer.Error(500, "InternalFailureException", broken.Message);
+        }
+
+        // Before the answer leaves: whoever has it finds the event.
+        log.ApiCall($"{context.Request.Method} {RawTarget.PathOf(context)}", answer.Status);
+        await WriteAsync(context, answer);
+    }
+
+    private async Task<ApiAnswer> AnswerAsync(HttpContext context)
+    {
+        if (!IsFromThisMachine(context.Request))
+        {
+            return ApiAnswer.Error(403, "ForbiddenException", "Only pages and programs of this machine may call.");
+        }
+
+        string[] segments = RawTarget.SegmentsOf(context);
+        ApiService? service = ServiceOf(context.Request.Headers.Authorization.ToString());
+        foreach (ApiRoute route in _routes.Where(r => r.Method == context.Request.Method && IsMeant(r, service)))
+        {
+            if (route.Match(segments) is { } names)
+            {
+                byte[] body = await ReadBodyAsync(context);
+                return Serve(route, context, (names, body));
+            }
+        }
+
+        return ApiAnswer.Error(
+            404,
+            "UnknownOperationException",
+            $"{context.Request.Method} {RawTarget.PathOf(context)} is not served by the local cloud.");
+    }
+
+    private ApiAnswer Serve(ApiRoute route, HttpContext context, (IReadOnlyList<string> Names, byte[] Body) sent) =>
+        exchange.Serve((services, now) =>
+        {
+            ApiAnswer answer = route.Handle(new ApiCall(services, now)
+            {
+                Names = sent.Names,
+                Query = context.Request.Query,
+                Body = sent.Body,
+            });
+            return (answer, answer.Messages);
+        });
+
+    private static bool IsMeant(ApiRoute route, ApiService? service) => service is null || route.Service == service;
+
+    // Credential=KEY/DATE/REGION/SERVICE/aws4_request. Debian's CLI signs the control plane as execute-api.
+    private static ApiService? ServiceOf(string authorization)
+    {
+        string[] scope = authorization.Split(',')[0].Split('/');
+        return scope.Length < 5 ? null : scope[^2] switch
+        {
+            "iotdata" or "iotdevicegateway" => ApiService.IotData,
+            "iot-jobs-data" => ApiService.IotJobsData,
+            _ => ApiService.Iot,
+        };
+    }
+
+    // A web page from elsewhere reaches loopback ports too, by its own name or another's: it must not drive devices.
+    private static bool IsFromThisMachine(HttpRequest request)
+    {
+        string origin = request.Headers.Origin.ToString();
+        return Loopback.IsHost(request.Host.Host)
+            && (origin.Length == 0
+                || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) && Loopback.IsHost(from.Host)));
+    }
+
+    private static async Task<byte[]> ReadBodyAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        return body.ToArray();
+    }
+
+    private static Task WriteAsync(HttpContext context, ApiAnswer answer)
+    {
+        context.Response.StatusCode = answer.Status;
+        context.Response.ContentType = "application/json";
+        context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
+        if (answer.ErrorType is { } errorType)
+        {
+            context.Response.Headers["x-amzn-errortype"] = errorType;
+        }
+
+        byte[] body = JsonBytes.Of(answer.Body);
+        context.Response.ContentLength = body.Length;
+        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+}

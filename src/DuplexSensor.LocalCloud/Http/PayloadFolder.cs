@@ -1,0 +1,39 @@
+using System.Text.RegularExpressions;
+
+namespace DuplexSensor.LocalCloud.Http;
+
+/// <summary>The files <c>job-ID.json</c> in <c>payloads/</c> of the data folder, and no others.</summary>
+public sealed partial class PayloadFolder(string dataFolder)
+{
+    public string FolderPath { get; } = Path.Combine(dataFolder, "payloads");
+
+    /// <summary>Makes the folder, so that users find where payloads go.</summary>
+    /// <exception cref="DataFolderException">The data folder is not writable.</exception>
+    public void Create()
+    {
+        try
+        {
+            Directory.CreateDirectory(FolderPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DataFolderException.Unwritable(FolderPath, e);
+        }
+    }
+
+    /// <summary>The job id in a URL path like <c>/job-30.json</c>, or null when the path is no payload's.</summary>
+    public static string? JobIdOf(string path)
+    {
+        Match match = PayloadPath().Match(path);
+        return match.Success ? match.Groups[1].Value : null;
+    }
+
+    public string FileOf(string jobId) => Path.Combine(FolderPath, $"job-{jobId}.json");
+
+    /// <summary>The payload of a job, or null when there is no file.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public byte[]? Read(string jobId) => File.Exists(FileOf(jobId)) ? File.ReadAllBytes(FileOf(jobId)) : null;
+
+    [GeneratedRegex(@"^/job-([a-zA-Z0-9_-]{1,64})\.json\z")]
+    private static partial Regex PayloadPath();
+}

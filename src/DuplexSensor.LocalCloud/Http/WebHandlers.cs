@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace DuplexSensor.LocalCloud.Http;
+
+/// <summary>Who answers on which port.</summary>
+internal sealed class WebHandlers
+{
+    public required TlsHandshakeCallbackOptions MqttTls { get; init; }
+
+    public required ConnectionDelegate Mqtt { get; init; }
+
+    public required TlsHandshakeCallbackOptions PayloadTls { get; init; }
+
+    public required RequestDelegate Payload { get; init; }
+
+    public required RequestDelegate Api { get; init; }
+}

@@ -1,0 +1,35 @@
+namespace DuplexSensor.LocalCloud.Jobs;
+
+/// <summary>Why a request was rejected (AWS IoT developer guide, Jobs, ErrorResponse).</summary>
+public sealed record JobError(string Code, string Message)
+{
+    /// <summary>The execution as it is; told with VersionMismatch and InvalidStateTransition.</summary>
+    public JobExecution? Execution { get; init; }
+
+    internal static readonly JobError InvalidJson = new("InvalidJson", "The payload is not a JSON object in UTF-8.");
+
+    internal static JobError InvalidRequest(string message) => new("InvalidRequest", message);
+
+    internal static JobError InvalidTopic(string topic) =>
+        new("InvalidTopic", $"'{topic}' is no operation of the jobs service.");
+
+    internal static JobError NotFound(string jobId, string thing) =>
+        new("ResourceNotFound", $"There is no execution of the job '{jobId}' on the thing '{thing}'.");
+
+    internal static JobError Terminal(JobExecution execution) =>
+        new("TerminalStateReached", $"The execution is {JobStatuses.WireNameOf(execution.Status)} already.");
+
+    internal static JobError Transition(JobExecution execution, JobStatus wanted) =>
+        new(
+            "InvalidStateTransition",
+            $"{JobStatuses.WireNameOf(wanted)} cannot follow {JobStatuses.WireNameOf(execution.Status)}.")
+        {
+            Execution = execution,
+        };
+
+    internal static JobError Version(JobExecution execution, long expected) =>
+        new("VersionMismatch", $"The version is {execution.VersionNumber}, not the expected {expected}.")
+        {
+            Execution = execution,
+        };
+}

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace DuplexSensor.LocalCloud.Jobs;
+
+/// <summary>A request of a device to the jobs service, its members checked; those that it lacks are null.</summary>
+internal sealed partial class JobRequest
+{
+    private const int ClientTokenBytesMax = 64;
+    private const int StatusDetailsMax = 10;
+    private const int DetailLengthMax = 1024;
+    private const int StepTimeoutMinutesMax = 10_080;
+    private const int NoStepTimeout = -1;
+
+    private readonly JsonObject _body;
+
+    private JobRequest(JsonObject body) => _body = body;
+
+    /// <summary>The first thing that is wrong with the request, or null.</summary>
+    public JobError? Error { get; private set; }
+
+    public string? ClientToken { get; private set; }
+
+    /// <summary>The state that an update asks for.</summary>
+    public JobStatus? Status { get; private set; }
+
+    public ImmutableList<KeyValuePair<string, string>>? StatusDetails { get; private set; }
+
+    public long? ExpectedVersion { get; private set; }
+
+    public long? ExecutionNumber { get; private set; }
+
+    public bool? IncludeJobDocument { get; private set; }
+
+    public bool? IncludeJobExecutionState { get; private set; }
+
+    /// <summary>An update, which alone must name a state.</summary>
+    public static JobRequest ParseUpdate(ReadOnlySpan<byte> payload)
+    {
+        JobRequest request = Parse(payload);
+        request.Check(request.HasValue("status"), "Value null at 'status' must not be null.");
+        request.Check(request.Status is not null, "'status' must be IN_PROGRESS, SUCCEEDED, FAILED or REJECTED.");
+        return request;
+    }
+
+    public static JobRequest Parse(ReadOnlySpan<byte> payload)
+    {
+        if (!JsonBytes.TryParse(payload.IsEmpty ? "{}"u8 : payload, out JsonObject? body))
+        {
+            return new JobRequest([]) { Error = JobError.InvalidJson };
+        }
+
+        var request = new JobRequest(body);
+        request.ClientToken = request.TakeClientToken();
+        request.Status = JobStatuses.ForDevice(request.Take<string>("status", "a text"));
+        request.StatusDetails = request.TakeStatusDetails();
+        request.ExpectedVersion = request.TakeExpectedVersion();
+        request.ExecutionNumber = request.TakeNumber("executionNumber");
+        request.IncludeJobDocument = request.TakeFlag("includeJobDocument");
+        request.IncludeJobExecutionState = request.TakeFlag("includeJobExecutionState");
+        request.CheckStepTimeout();
+        return request;
+    }
+
+    private string? TakeClientToken()
+    {
+        string? token = Take<string>("clientToken", "a text");
+        bool isShort = token is null || Encoding.UTF8.GetByteCount(token) <= ClientTokenBytesMax;
+        Check(isShort, $"'clientToken' must have {ClientTokenBytesMax} bytes at most.");
+        return isShort ? token : null;
+    }
+
+    private ImmutableList<KeyValuePair<string, string>>? TakeStatusDetails()
+    {
+        if (_body["statusDetails"] is not { } node)
+        {
+            return null;
+        }
+
+        if (node is not JsonObject details || details.Any(d => d.Value?.GetValueKind() != JsonValueKind.String))
+        {
+            Check(false, "'statusDetails' must be an object whose values are texts.");
+            return null;
+        }
+
+        Check(details.Count <= StatusDetailsMax, $"'statusDetails' must have {StatusDetailsMax} members at most.");
+        var pairs = details.Select(d => KeyValuePair.Create(d.Key, d.Value!.GetValue<string>())).ToImmutableList();
+        Check(
+            pairs.All(pair => DetailKey().IsMatch(pair.Key)),
+            "A key of 'statusDetails' must be 1 to 128 of letters, digits, colon, underscore, hyphen.");
+        Check(
+            pairs.All(pair => pair.Value.Length is >= 1 and <= DetailLengthMax && !pair.Value.Any(char.IsControl)),
+            $"A value of 'statusDetails' must be 1 to {DetailLengthMax} characters without control characters.");
+        return pairs;
+    }
+
+    // The documentation shows a number in quotes, the API model and the SDKs a number.
+    private long? TakeExpectedVersion()
+    {
+        if (_body["expectedVersion"] is JsonValue value && value.TryGetValue(out string? quoted))
+        {
+            bool isNumber = long.TryParse(quoted, NumberStyles.None, CultureInfo.InvariantCulture, out long version);
+            Check(isNumber, "'expectedVersion' must be a number, quoted or not.");
+            return isNumber ? version : null;
+        }
+
+        return TakeNumber("expectedVersion");
+    }
+
+    private void CheckStepTimeout()
+    {
+        long? minutes = TakeNumber("stepTimeoutInMinutes");
+        Check(
+            minutes is null or NoStepTimeout or (>= 1 and <= StepTimeoutMinutesMax),
+            $"'stepTimeoutInMinutes' must be 1 to {StepTimeoutMinutesMax}, or {NoStepTimeout} for none.");
+    }
+
+    private long? TakeNumber(string name) => HasValue(name) ? Take<long>(name, "a whole number") : null;
+
+    private bool? TakeFlag(string name) => HasValue(name) ? Take<bool>(name, "true or false") : null;
+
+    private bool HasValue(string name) => _body[name] is not null;
+
+    private T? Take<T>(string name, string what)
+    {
+        T? taken = default;
+        Check(
+            _body[name] is not { } node || (node is JsonValue value && value.TryGetValue(out taken)),
+            $"'{name}' must be {what}.");
+        return taken;
+    }
+
+    private void Check(bool holds, string otherwise) => Error ??= holds ? null : JobError.InvalidRequest(otherwise);
+
+    [GeneratedRegex(@"^[a-zA-Z0-9:_-]{1,128}\z")]
+    private static partial Regex DetailKey();
+}

@@ -1,0 +1,41 @@
+namespace DuplexSensor.LocalCloud.Jobs;
+
+/// <summary>The states of a job execution that exist so far; AWS has TIMED_OUT, CANCELED and REMOVED besides.</summary>
+public enum JobStatus
+{
+    Queued,
+    InProgress,
+    Succeeded,
+    Failed,
+    Rejected,
+}
+
+/// <summary>The wire names, and which state may follow which.</summary>
+public static class JobStatuses
+{
+    public static string WireNameOf(JobStatus status) => status switch
+    {
+        JobStatus.InProgress => "IN_PROGRESS",
+        JobStatus.Succeeded => "SUCCEEDED",
+        JobStatus.Failed => "FAILED",
+        JobStatus.Rejected => "REJECTED",
+        _ => "QUEUED",
+    };
+
+    /// <summary>The state that a device may ask for by this name, or null: QUEUED is the service's to give.</summary>
+    public static JobStatus? ForDevice(string? wireName) => wireName switch
+    {
+        "IN_PROGRESS" => JobStatus.InProgress,
+        "SUCCEEDED" => JobStatus.Succeeded,
+        "FAILED" => JobStatus.Failed,
+        "REJECTED" => JobStatus.Rejected,
+        _ => null,
+    };
+
+    public static bool IsTerminal(JobStatus status) => status is not (JobStatus.Queued or JobStatus.InProgress);
+
+    // The documented figures show QUEUED followed by IN_PROGRESS and REJECTED only, but nothing forbids a device
+    // to finish at once, and devices do.
+    public static bool CanFollow(JobStatus current, JobStatus next) =>
+        !IsTerminal(current) && next is not JobStatus.Queued;
+}

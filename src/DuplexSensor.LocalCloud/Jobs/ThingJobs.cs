@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace DuplexSensor.LocalCloud.Jobs;
+
+/// <summary>The executions of one thing in the order in which they were queued; never changed, only replaced.</summary>
+public sealed record ThingJobs(string Thing)
+{
+    public ImmutableList<JobExecution> Executions { get; init; } = [];
+
+    public IEnumerable<JobExecution> InProgress => WithStatus(JobStatus.InProgress);
+
+    public IEnumerable<JobExecution> Queued => WithStatus(JobStatus.Queued);
+
+    /// <summary>IN_PROGRESS before QUEUED, inside each by queue time.</summary>
+    public IEnumerable<JobExecution> Pending => [.. InProgress, .. Queued];
+
+    /// <summary>What <c>$next</c> stands for, or null when nothing is pending.</summary>
+    public JobExecution? Head => Pending.FirstOrDefault();
+
+    /// <summary>The execution with that number, or the latest one.</summary>
+    public JobExecution? Find(string jobId, long? executionNumber = null) =>
+        Executions.LastOrDefault(execution =>
+            execution.JobId == jobId && (executionNumber ?? execution.ExecutionNumber) == execution.ExecutionNumber);
+
+    public ThingJobs Add(JobExecution execution) => this with { Executions = Executions.Add(execution) };
+
+    public ThingJobs Replace(JobExecution current, JobExecution next) =>
+        this with { Executions = Executions.Replace(current, next, ReferenceEqualityComparer.Instance) };
+
+    // Stable: what was queued in the same second keeps the order of queueing.
+    private IEnumerable<JobExecution> WithStatus(JobStatus status) =>
+        Executions.Where(execution => execution.Status == status).OrderBy(execution => execution.QueuedAt);
+}

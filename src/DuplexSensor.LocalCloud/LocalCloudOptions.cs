@@ -1,0 +1,34 @@
+namespace DuplexSensor.LocalCloud;
+
+/// <summary>Where the local cloud keeps its files and on which loopback ports it listens.</summary>
+public sealed record LocalCloudOptions
+{
+    /// <summary>Folder of the CA, the device certificates and the payloads; made when it does not exist.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>MQTT over TLS with client certificates.</summary>
+    public int MqttPort { get; init; } = 8883;
+
+    /// <summary>HTTPS: the payloads of jobs.</summary>
+    public int PayloadPort { get; init; } = 8443;
+
+    /// <summary>Plain HTTP for the AWS CLI and SDKs.</summary>
+    public int ApiPort { get; init; } = 4566;
+
+    /// <summary>The clock of documents, jobs and events; certificates live by the system's, as TLS does.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Takes the few lines meant for a human, one per call; may be called from any thread.</summary>
+    public Action<string>? Say { get; init; }
+
+    internal void ThrowIfInvalid()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(DataFolder);
+        int[] ports = [MqttPort, PayloadPort, ApiPort];
+        if (ports.Any(port => port is < 1 or > 65535) || ports.Distinct().Count() != ports.Length)
+        {
+            throw new ArgumentException(
+                $"The ports {string.Join(", ", ports)} must be three different ones between 1 and 65535.");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace DuplexSensor.LocalCloud;
+
+/// <summary>The patterns, ARNs and ids by which AWS IoT names what it holds.</summary>
+public static partial class Names
+{
+    public const string Region = "us-east-1";
+    public const string Account = "123456789012";
+
+    private const string ArnPrefix = $"arn:aws:iot:{Region}:{Account}:";
+    private const string ThingArnPrefix = ArnPrefix + "thing/";
+    private const string GroupArnPrefix = ArnPrefix + "thinggroup/";
+
+    /// <summary>Things and thing groups: 1 to 128 of letters, digits, colon, underscore, hyphen.</summary>
+    public static bool IsThingName(string name) => ThingName().IsMatch(name);
+
+    /// <summary>1 to 64 of letters, digits, underscore, hyphen.</summary>
+    public static bool IsJobId(string id) => JobId().IsMatch(id);
+
+    /// <exception cref="CloudRequestException">It is no name of a thing or thing group.</exception>
+    public static void ThrowIfNoThingName(string name) => ThrowIfNot(
+        IsThingName(name), $"The name '{name}' must be 1 to 128 of letters, digits, colon, underscore and hyphen.");
+
+    /// <exception cref="CloudRequestException">It is no id of a job.</exception>
+    public static void ThrowIfNoJobId(string id) => ThrowIfNot(
+        IsJobId(id), $"The job id '{id}' must be 1 to 64 of letters, digits, underscore and hyphen.");
+
+    public static string ArnOfThing(string thing) => ThingArnPrefix + thing;
+
+    public static string ArnOfGroup(string group) => GroupArnPrefix + group;
+
+    public static string ArnOfJob(string jobId) => ArnPrefix + "job/" + jobId;
+
+    /// <summary>The thing's or group's name in its ARN, or null when it is none.</summary>
+    public static string? ThingOfArn(string arn) => After(ThingArnPrefix, arn);
+
+    public static string? GroupOfArn(string arn) => After(GroupArnPrefix, arn);
+
+    /// <summary>An id like a UUID, the same in every run: the services need no source of chance.</summary>
+    public static string IdOf(string arn) =>
+        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(arn)).AsSpan(0, 16)).ToString();
+
+    private static void ThrowIfNot(bool holds, string message)
+    {
+        if (!holds)
+        {
+            throw CloudRequestException.Invalid(message);
+        }
+    }
+
+    private static string? After(string prefix, string arn) =>
+        arn.StartsWith(prefix, StringComparison.Ordinal) ? arn[prefix.Length..] : null;
+
+    [GeneratedRegex(@"^[a-zA-Z0-9:_-]{1,128}\z")]
+    private static partial Regex ThingName();
+
+    [GeneratedRegex(@"^[a-zA-Z0-9_-]{1,64}\z")]
+    private static partial Regex JobId();
+}
