@@ -1,0 +1,100 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.Simulator.Network;
+
+/// <summary>
+/// Fetches payloads over HTTPS/1.1 with HttpClient: only the given CA is trusted, no proxy, no redirects, a connection a fetch.
+/// Called by one loop.
+/// </summary>
+public sealed class HttpsFetcher : IFetcher, IAsyncDisposable
+{
+    private readonly HttpClient _http;
+    private readonly TimeProvider _time;
+    private readonly WakeUp _wakeUp;
+    private HttpsFetch? _fetch;
+    private Task _worker = Task.CompletedTask;
+
+    /// <param name="roots">Whom to trust; nobody else.</param>
+    /// <param name="time">Measures the stall deadline.</param>
+    /// <param name="wakeUp">Set when there is an event to take, and when the worker has ended.</param>
+    public HttpsFetcher(X509Certificate2Collection roots, TimeProvider time, WakeUp wakeUp)
+    {
+        _http = new HttpClient(BuildHandler(roots)) { Timeout = Timeout.InfiniteTimeSpan };
+        _time = time;
+        _wakeUp = wakeUp;
+    }
+
+    public bool IsBusy => !_worker.IsCompleted;
+
+    public void BeginGet(int fetchNumber, string url)
+    {
+        if (IsBusy)
+        {
+            throw new InvalidOperationException("one fetch at a time: ask IsBusy first");
+        }
+
+        HttpsFetch fetch = new(fetchNumber, _time, _wakeUp);
+        _fetch = fetch;
+        _worker = Task.Run(() => fetch.RunAsync(_http, url));
+
+        // Runs when IsBusy has become false, which the loop may be waiting for.
+        _worker.ContinueWith(_ => _wakeUp.Set(), TaskScheduler.Default);
+    }
+
+    public bool TryTake(FetchEvent into)
+    {
+        if (_fetch?.Take() is not { } next)
+        {
+            return false;
+        }
+
+        into.FetchNumber = next.FetchNumber;
+        into.Kind = next.Kind;
+        into.StatusCode = next.StatusCode;
+        into.ContentLength = next.ContentLength;
+        into.Count = next.Count;
+        into.Failure = next.Failure;
+        next.Bytes.AsSpan(0, next.Count).CopyTo(into.Bytes);
+        return true;
+    }
+
+    public void Abandon()
+    {
+        _fetch?.Abandon();
+        _fetch = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Abandon();
+        await _worker;
+        _http.Dispose();
+    }
+
+    private static SocketsHttpHandler BuildHandler(X509Certificate2Collection roots)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.AddRange(roots);
+        return new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.Zero,
+            MaxResponseDrainSize = 0,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                CertificateChainPolicy = policy,
+            },
+        };
+    }
+}

@@ -1,0 +1,129 @@
+using System.Device.Gpio;
+
+namespace DuplexSensor.Simulator.Pins;
+
+/// <summary>
+/// The chip's pins, behind a <see cref="GpioController"/>. The outside world (a finger, a voltmeter, an eye) uses <see cref="Drive"/>,
+/// <see cref="LevelOf"/> and <see cref="IsDriven"/>. Outlives a restart; any thread may call.
+/// </summary>
+public sealed class VirtualPins : GpioDriver
+{
+    // GPIO0 to GPIO39 (ESP32 data sheet, pin definitions).
+    private const int Pins = 40;
+
+    private readonly Pin[] _pins = [.. Enumerable.Range(0, Pins).Select(_ => new Pin())];
+    private readonly Lock _lock = new();
+
+    protected override int PinCount => Pins;
+
+    /// <summary>What a voltmeter would say.</summary>
+    public PinValue LevelOf(int pin)
+    {
+        lock (_lock)
+        {
+            return _pins[pin].Level;
+        }
+    }
+
+    /// <summary>Whether the chip holds the pin at that level: only then an LED there shines.</summary>
+    public bool IsDriven(int pin, PinValue level)
+    {
+        lock (_lock)
+        {
+            return _pins[pin].Mode == PinMode.Output && _pins[pin].Output == level;
+        }
+    }
+
+    /// <summary>Holds a pin at a level from outside, or lets go of it with null. Runs the callbacks before it returns.</summary>
+    public void Drive(int pin, PinValue? level)
+    {
+        PinValue before, after;
+        PinChangeEventHandler? handlers;
+        lock (_lock)
+        {
+            before = _pins[pin].Level;
+            _pins[pin].Driven = level;
+            after = _pins[pin].Level;
+            handlers = after == PinValue.High ? _pins[pin].Rising : _pins[pin].Falling;
+        }
+
+        if (before != after)
+        {
+            var change = after == PinValue.High ? PinEventTypes.Rising : PinEventTypes.Falling;
+            handlers?.Invoke(this, new PinValueChangedEventArgs(change, pin));
+        }
+    }
+
+    protected override void OpenPin(int pinNumber)
+    {
+    }
+
+    protected override void ClosePin(int pinNumber)
+    {
+        lock (_lock)
+        {
+            // After a reset a pin is an input; whoever drives it from outside still does.
+            _pins[pinNumber] = new Pin { Driven = _pins[pinNumber].Driven };
+        }
+    }
+
+    protected override bool IsPinModeSupported(int pinNumber, PinMode mode) => true;
+
+    protected override PinMode GetPinMode(int pinNumber) => _pins[pinNumber].Mode;
+
+    protected override void SetPinMode(int pinNumber, PinMode mode)
+    {
+        lock (_lock)
+        {
+            _pins[pinNumber].Mode = mode;
+        }
+    }
+
+    protected override PinValue Read(int pinNumber) => LevelOf(pinNumber);
+
+    protected override void Write(int pinNumber, PinValue value)
+    {
+        lock (_lock)
+        {
+            _pins[pinNumber].Output = value;
+        }
+    }
+
+    protected override void AddCallbackForPinValueChangedEvent(
+        int pinNumber, PinEventTypes eventTypes, PinChangeEventHandler callback)
+    {
+        lock (_lock)
+        {
+            _pins[pinNumber].Rising += eventTypes.HasFlag(PinEventTypes.Rising) ? callback : null;
+            _pins[pinNumber].Falling += eventTypes.HasFlag(PinEventTypes.Falling) ? callback : null;
+        }
+    }
+
+    protected override void RemoveCallbackForPinValueChangedEvent(int pinNumber, PinChangeEventHandler callback)
+    {
+        lock (_lock)
+        {
+            _pins[pinNumber].Rising -= callback;
+            _pins[pinNumber].Falling -= callback;
+        }
+    }
+
+    protected override WaitForEventResult WaitForEvent(
+        int pinNumber, PinEventTypes eventTypes, CancellationToken cancellationToken)
+    {
+        throw new NotSupportedException("a virtual pin is not waited for: register a callback");
+    }
+
+    private sealed class Pin
+    {
+        public PinMode Mode = PinMode.Input;
+        public PinValue Output = PinValue.Low;
+        public PinValue? Driven;
+        public PinChangeEventHandler? Rising;
+        public PinChangeEventHandler? Falling;
+
+        public PinValue Level => Mode == PinMode.Output
+            ? Output
+            : Driven ?? (Mode == PinMode.InputPullUp ? PinValue.High : PinValue.Low);
+    }
+}

@@ -1,0 +1,63 @@
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.Simulator.Storage;
+
+/// <summary>Flash for tests: in memory, with faults on order. Survives the firmware's restarts, not the process.</summary>
+public sealed class MemoryFlash : IFlash
+{
+    private readonly Dictionary<string, byte[]> _slots = [];
+
+    /// <summary>
+    /// The next write ends in a <see cref="PowerCutException"/> after so many bytes; more than it writes: at its very end.
+    /// Counts for one write, then it is null again.
+    /// </summary>
+    public int? CutAfterBytes { get; set; }
+
+    /// <summary>While false, a write says that it is durable but the slot keeps what it had: worn-out flash.</summary>
+    public bool WritesStick { get; set; } = true;
+
+    /// <summary>While true, a write is refused and the slot keeps what it had: a medium that reports its failure.</summary>
+    public bool RefusesWrites { get; set; }
+
+    /// <summary>Writes begun so far, whatever became of them.</summary>
+    public int WriteCount { get; private set; }
+
+    public int Read(string slot, byte[] buffer)
+    {
+        if (!_slots.TryGetValue(slot, out byte[]? bytes))
+        {
+            return -1;
+        }
+
+        bytes.AsSpan(0, Math.Min(bytes.Length, buffer.Length)).CopyTo(buffer);
+        return bytes.Length;
+    }
+
+    public bool TryWrite(string slot, byte[] bytes, int length)
+    {
+        WriteCount++;
+        if (CutAfterBytes is { } bytesLeft)
+        {
+            CutAfterBytes = null;
+            _slots[slot] = bytes[..Math.Min(bytesLeft, length)];
+            throw new PowerCutException();
+        }
+
+        if (WritesStick && !RefusesWrites)
+        {
+            _slots[slot] = bytes[..length];
+        }
+
+        return !RefusesWrites;
+    }
+
+    /// <summary>Flips one bit in the middle of a slot, which must hold something.</summary>
+    public void Corrupt(string slot)
+    {
+        byte[] bytes = _slots[slot];
+        bytes[bytes.Length / 2] ^= 1;
+    }
+
+    /// <summary>As if the slot had never been written.</summary>
+    public void Erase(string slot) => _slots.Remove(slot);
+}

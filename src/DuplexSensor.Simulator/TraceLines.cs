@@ -1,0 +1,74 @@
+using System.Text;
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.Simulator;
+
+/// <summary>Keeps a board's trace, for tests that wait for a line. Any thread may look.</summary>
+public sealed class TraceLines : ITrace
+{
+    private const int LinesMax = 10_000;
+
+    private readonly List<string> _lines = [];
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _added = NewSignal();
+
+    /// <summary>Oldest first; the last 10,000.</summary>
+    public IReadOnlyList<string> Snapshot()
+    {
+        lock (_lock)
+        {
+            return [.. _lines];
+        }
+    }
+
+    public void Write(byte[] line, int length)
+    {
+        TaskCompletionSource added;
+        lock (_lock)
+        {
+            if (_lines.Count == LinesMax)
+            {
+                _lines.RemoveAt(0);
+            }
+
+            _lines.Add(Encoding.UTF8.GetString(line, 0, length));
+            added = _added;
+            _added = NewSignal();
+        }
+
+        added.SetResult();
+    }
+
+    /// <summary>The n-th line that contains the text, whether it has come already or is still to come.</summary>
+    /// <exception cref="TimeoutException">It has not come in time; the message holds the trace.</exception>
+    public async Task<string> WaitForAsync(string text, TimeSpan deadline, int occurrence = 1)
+    {
+        using var late = new CancellationTokenSource(deadline);
+        while (true)
+        {
+            Task added;
+            lock (_lock)
+            {
+                string[] found = [.. _lines.Where(line => line.Contains(text, StringComparison.Ordinal))];
+                if (found.Length >= occurrence)
+                {
+                    return found[occurrence - 1];
+                }
+
+                added = _added.Task;
+            }
+
+            try
+            {
+                await added.WaitAsync(late.Token);
+            }
+            catch (OperationCanceledException fault)
+            {
+                throw new TimeoutException(
+                    $"line {occurrence} with \"{text}\" has not come; the trace:\n{string.Join('\n', Snapshot())}", fault);
+            }
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

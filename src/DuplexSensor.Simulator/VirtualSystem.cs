@@ -1,0 +1,48 @@
+using DuplexSensor.Core;
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.Simulator;
+
+/// <summary>
+/// The virtual chip. Its memory figures are made up, from the seed: a heap of 96 KiB whose free part shrinks with each look
+/// and is whole again after a collection, as a device's does; they say nothing about the PC.
+/// </summary>
+public sealed class VirtualSystem(int seed) : ISystem
+{
+    private const int TotalBytes = 98_304;
+    private const int FreeAfterCollectionBytes = 65_536;
+    private const int FreeBeforeCollectionBytes = 49_152;
+    private const int AllocatedPerLookBytesMax = 512;
+
+    private readonly Random _random = new(seed);
+
+    // Its own sequence: a look at the memory must not change what NextRandom says next.
+    private readonly Random _allocations = new(~seed);
+    private int _freeBytes = FreeAfterCollectionBytes;
+    private volatile string? _restartCause;
+
+    public string Version { get; } = typeof(Firmware).Assembly.GetName().Version!.ToString(fieldCount: 3);
+
+    /// <summary>The cause with which the firmware has asked for a restart, or null.</summary>
+    public string? RestartCause => _restartCause;
+
+    public Memory ReadMemory()
+    {
+        _freeBytes -= _allocations.Next(AllocatedPerLookBytesMax);
+        if (_freeBytes < FreeBeforeCollectionBytes)
+        {
+            _freeBytes = FreeAfterCollectionBytes;
+        }
+
+        return new Memory
+        {
+            FreeBytes = _freeBytes,
+            TotalBytes = TotalBytes,
+            LargestFreeBlockBytes = _freeBytes / 4 * 3,
+        };
+    }
+
+    public int NextRandom(int exclusiveMax) => _random.Next(exclusiveMax);
+
+    public void Restart(string cause) => _restartCause ??= cause;
+}
