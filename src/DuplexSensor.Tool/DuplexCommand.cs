@@ -1,0 +1,73 @@
+using System.CommandLine;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.Simulator.Network;
+using DuplexSensor.Simulator.Settings;
+
+namespace DuplexSensor.Tool;
+
+/// <summary>
+/// The program: one verb a file. What the user can mend is one line on stderr and exit code 2; a bug is shown whole, exit code 1.
+/// </summary>
+public static class DuplexCommand
+{
+    private const int ExitCodeBug = 1;
+    private const int ExitCodeUserError = 2;
+
+    // Ctrl-C and SIGTERM: how long a verb may take to end before the process is ended.
+    private static readonly TimeSpan TerminationMax = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs a command line and returns the exit code. Ctrl-C, SIGTERM and the token end a verb cleanly.</summary>
+    public static async Task<int> RunAsync(
+        string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
+    {
+        var root = new RootCommand("DuplexSensor on the PC: virtual ESP32 boards and a local stand-in of AWS IoT Core.")
+        {
+            new UpCommand(),
+        };
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            error.WriteLine($"duplex: {FaultOf(parsed)}");
+            return ExitCodeUserError;
+        }
+
+        var surroundings = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            ProcessTerminationTimeout = TerminationMax,
+            EnableDefaultExceptionHandler = false,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(surroundings, cancellationToken);
+        }
+        catch (Exception fault)
+        {
+            string? forUser = MessageOf(fault);
+            error.WriteLine($"duplex: {forUser ?? fault.ToString()}");
+            return forUser is null ? ExitCodeBug : ExitCodeUserError;
+        }
+    }
+
+    private static string FaultOf(ParseResult parsed)
+    {
+        string verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+        string cause = parsed.UnmatchedTokens.Count > 0
+            ? $"'{parsed.UnmatchedTokens[0]}' is no command or option here."
+            : parsed.Errors[0].Message;
+        return $"{cause} See 'duplex{verb} --help'.";
+    }
+
+    /// <summary>What the user can mend, or null.</summary>
+    private static string? MessageOf(Exception fault)
+    {
+        return fault switch
+        {
+            PortTakenException => $"{fault.Message} (--port-base N)",
+            DataFolderException => $"{fault.Message} (--data DIR)",
+            UserException or SettingsFileException or CredentialsException => fault.Message,
+            _ => null,
+        };
+    }
+}

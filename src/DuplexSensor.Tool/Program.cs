@@ -1,0 +1,3 @@
+using DuplexSensor.Tool;
+
+return await DuplexCommand.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,10 @@
+namespace DuplexSensor.Tool;
+
+/// <summary>What the command line of <c>duplex up</c> says.</summary>
+/// <param name="Things">A board each; none: the thing that settings.json names.</param>
+/// <param name="Duration">Ends by itself after so long; null: at Ctrl-C.</param>
+/// <param name="Ports">Where the local cloud listens.</param>
+/// <param name="DataFolder">Null: <c>.duplex</c> beside settings.json.</param>
+/// <param name="SettingsPath">Null: the nearest settings.json, from the current folder up to the repository's root.</param>
+public sealed record UpOptions(
+    IReadOnlyList<string> Things, TimeSpan? Duration, LocalPorts Ports, string? DataFolder, string? SettingsPath);

@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.Simulator;
+using DuplexSensor.Simulator.Sensing;
+using DuplexSensor.Simulator.Settings;
+using DuplexSensor.Simulator.Storage;
+
+namespace DuplexSensor.Tool;
+
+/// <summary>One run of <c>duplex up</c>, from the cloud's start to its end.</summary>
+/// <param name="options">What the command line says.</param>
+/// <param name="output">Where every line goes; whole lines are written under its lock.</param>
+public sealed class UpRun(UpOptions options, TextWriter output)
+{
+    private const string Host = "localhost";
+
+    // Boards of one office, but not all at the same desk: each begins an hour later in the measurements.
+    private const int RowsBetweenBoards = 60;
+
+    private readonly string _settingsPath = Path.GetFullPath(
+        options.SettingsPath ?? SettingsPath.Nearest(Directory.GetCurrentDirectory()));
+
+    private readonly List<VirtualBoard> _boards = [];
+    private int _isHintShown;
+
+    private string DataFolder => Path.GetFullPath(
+        options.DataFolder ?? Path.Combine(Path.GetDirectoryName(_settingsPath)!, ".duplex"));
+
+    /// <summary>Returns 0 when the duration is over or the token is cancelled.</summary>
+    /// <exception cref="UserException">And the typed ones of settings, credentials and cloud: what the user can mend.</exception>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        string nameInSettings = SettingsFile.Read(_settingsPath).Thing;
+        IReadOnlyList<string> things = options.Things.Count > 0 ? options.Things : [nameInSettings];
+        try
+        {
+            await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(CloudOptions(), cancellationToken);
+            SayWhatThisIs();
+            await RunBoardsAsync(things, cloud, cancellationToken);
+            return 0;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return 0;
+        }
+    }
+
+    private LocalCloudOptions CloudOptions()
+    {
+        return new LocalCloudOptions
+        {
+            DataFolder = DataFolder,
+            MqttPort = options.Ports.Mqtt,
+            PayloadPort = options.Ports.Payload,
+            ApiPort = options.Ports.Api,
+            Say = SayOfCloud,
+        };
+    }
+
+    private void SayWhatThisIs()
+    {
+        SayOfCloud($"{Host}:{options.Ports.Mqtt} MQTT, https://{Host}:{options.Ports.Payload} payloads, "
+            + $"http://{Host}:{options.Ports.Api} AWS CLI and SDKs; its files are in {DataFolder}");
+        SayOfCloud("a stand-in on this machine, not AWS: credentials and signatures of API calls are accepted unread");
+    }
+
+    private async Task RunBoardsAsync(
+        IReadOnlyList<string> things, LocalCloudHost cloud, CancellationToken cancellationToken)
+    {
+        int nameWidth = things.Max(thing => thing.Length);
+        try
+        {
+            foreach (string thing in things)
+            {
+                // One board needs no name before its lines.
+                string prefix = things.Count > 1 ? thing.PadRight(nameWidth) + "  " : "";
+                _boards.Add(NewBoard(thing, cloud.Onboard(thing), prefix));
+                await _boards[^1].StartAsync(cancellationToken);
+            }
+
+            await WaitForEndAsync(cancellationToken);
+        }
+        finally
+        {
+            await Task.WhenAll(_boards.Select(board => board.DisposeAsync().AsTask()));
+        }
+    }
+
+    private VirtualBoard NewBoard(string thing, DeviceCredentials credentials, string prefix)
+    {
+        return new VirtualBoard(new VirtualBoardOptions
+        {
+            Config = ConfigFor(thing),
+            CertificatePath = credentials.CertificatePath,
+            KeyPath = credentials.PrivateKeyPath,
+            CaPath = credentials.CaPath,
+            Flash = OpenFlash(thing),
+            Trace = new FirstReport(new ConsoleTrace(output, prefix), () => SayNextStepsOnce(thing)),
+            Seed = _boards.Count,
+            SensorStartRow = _boards.Count * RowsBetweenBoards % OfficeClimate.Rows.Count,
+        });
+    }
+
+    /// <summary>settings.json, but with this run's own thing and addresses.</summary>
+    private DeviceConfig ConfigFor(string thing)
+    {
+        DeviceConfig config = SettingsFile.Read(_settingsPath);
+        string? fault = config.Set("thing", thing)
+            ?? config.Set("endpoint", Host)
+            ?? config.Set("port", options.Ports.Mqtt)
+            ?? config.Set("jobPayloadUrl", $"https://{Host}:{options.Ports.Payload}/job-{{jobId}}.json")
+            ?? config.Fault();
+        return fault is null ? config : throw new UnreachableException(fault);
+    }
+
+    private FileFlash OpenFlash(string thing)
+    {
+        // A colon is allowed in a thing's name, not in a Windows file's.
+        string folder = Path.Combine(DataFolder, "flash", Uri.EscapeDataString(thing));
+        try
+        {
+            return new FileFlash(folder);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException(
+                $"{folder}: this folder cannot be made. Mend its permissions or choose another one with --data.", fault);
+        }
+    }
+
+    private async Task WaitForEndAsync(CancellationToken cancellationToken)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (options.Duration is { } duration)
+        {
+            end.CancelAfter(duration);
+        }
+
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = end.Token.Register(ended.SetResult);
+
+        // A board that stops by itself has met a bug, which its task throws.
+        await await Task.WhenAny([ended.Task, .. _boards.Select(board => board.Completion)]);
+    }
+
+    private void SayNextStepsOnce(string thing)
+    {
+        if (Interlocked.Exchange(ref _isHintShown, 1) == 0)
+        {
+            Say(NextSteps.For(thing, options.Ports.Api, OperatingSystem.IsWindows()));
+        }
+    }
+
+    private void SayOfCloud(string line) => Say($"local cloud  {line}");
+
+    private void Say(string text)
+    {
+        lock (output)
+        {
+            output.WriteLine(text);
+        }
+    }
+}
