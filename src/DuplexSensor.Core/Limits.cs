@@ -41,6 +41,7 @@ public static class Limits
     // Sensor (D15)
     public const int SensorIntervalMs = 2_000;
     public const int SensorTriesMax = 3;
+    public const int BeatJitterMs = 10;
     public const int ButtonDebounceMs = 20;
     public const int PressesKeptMax = 32;
 

@@ -64,31 +64,45 @@ public sealed class Trace
     /// <summary>Text that came from outside: control characters escaped, cut to so many bytes.</summary>
     public Trace AddForeign(byte[] text, int start, int length, int bytesMax)
     {
-        int shown = length < bytesMax ? length : bytesMax;
-        for (int i = start; i < start + shown; i++)
+        int end = start + length;
+        int shownEnd = length < bytesMax ? end : start + bytesMax;
+        int at = start;
+        while (at < end)
         {
-            byte c = text[i];
-            if (c >= ' ' && c != 0x7F)
+            int size = Utf8Text.LengthOfCharacter(text, at, end);
+            if (at + (size == 0 ? 1 : size) > shownEnd)
             {
-                _line.Add(c);
-                continue;
+                _line.Add(Cut);
+                break;
             }
 
-            _line.Add("\\x");
-            _line.Add((byte)Hex.DigitOf(c >> 4));
-            _line.Add((byte)Hex.DigitOf(c & 15));
-        }
-
-        if (shown < length)
-        {
-            _line.Add(Cut);
+            at += size == 0 || text[at] < ' ' || text[at] == 0x7F ? AddEscaped(text[at]) : AddBytes(text, at, size);
         }
 
         return this;
     }
 
+    /// <summary>Ends the line and hands it on.</summary>
     public void End()
     {
         _sink.Write(_line.Bytes, _line.Length);
+    }
+
+    private int AddEscaped(byte value)
+    {
+        _line.Add("\\x");
+        _line.Add((byte)Hex.DigitOf(value >> 4));
+        _line.Add((byte)Hex.DigitOf(value & 15));
+        return 1;
+    }
+
+    private int AddBytes(byte[] text, int at, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            _line.Add(text[at + i]);
+        }
+
+        return count;
     }
 }

@@ -68,7 +68,9 @@ public sealed class BootRecord
     /// <summary>Before a planned restart: its cause, and with it the reasons in <c>rejected</c>.</summary>
     public bool TryPlan(string cause)
     {
-        return TryCommit(cause);
+        bool isCommitted = TryCommit(cause);
+        IsCounted |= isCommitted;
+        return isCommitted;
     }
 
     private bool TryCommit(string cause)

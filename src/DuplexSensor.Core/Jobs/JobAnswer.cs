@@ -49,9 +49,9 @@ public sealed class JobAnswer
     {
         while (reader.NextMember())
         {
-            if (reader.NameIs("versionNumber") && reader.TryTakeInteger(out long version))
+            if (reader.NameIs("versionNumber") && reader.TryTakeInteger(out int version))
             {
-                VersionNumber = (int)version;
+                VersionNumber = version;
             }
         }
     }

@@ -70,13 +70,13 @@ public sealed class JobExecution
             {
                 JobId = Names.IsJobId(jobId) ? jobId : "";
             }
-            else if (reader.NameIs("versionNumber") && reader.TryTakeInteger(out long version))
+            else if (reader.NameIs("versionNumber") && reader.TryTakeInteger(out int version))
             {
-                VersionNumber = (int)version;
+                VersionNumber = version;
             }
-            else if (reader.NameIs("executionNumber") && reader.TryTakeInteger(out long number))
+            else if (reader.NameIs("executionNumber") && reader.TryTakeInteger(out int number))
             {
-                ExecutionNumber = (int)number;
+                ExecutionNumber = number;
             }
             else if (reader.NameIs("jobDocument") && reader.EnterObject())
             {

@@ -53,23 +53,29 @@ public sealed class PayloadFetch
     /// <summary>Takes the next piece, if there is one. Returns when it next wants to run.</summary>
     public long Step(long nowMs)
     {
+        if (nowMs >= _deadlineMs)
+        {
+            Fail("not whole after " + (Limits.FetchAttemptMs / 1000).ToString() + " s");
+            return _deadlineMs;
+        }
+
         if (_url != null && !_fetcher.IsBusy)
         {
             _fetcher.BeginGet(_number, _url);
             _url = null;
         }
 
-        if (nowMs >= _deadlineMs)
+        if (!_fetcher.TryTake(_event))
         {
-            Fail("not whole after " + (Limits.FetchAttemptMs / 1000).ToString() + " s");
-        }
-        else if (_fetcher.TryTake(_event) && _event.FetchNumber == _number)
-        {
-            Take();
-            return nowMs + 1;
+            return _deadlineMs;
         }
 
-        return _deadlineMs;
+        if (_event.FetchNumber == _number)
+        {
+            Take();
+        }
+
+        return nowMs + 1;
     }
 
     private void Take()

@@ -1,4 +1,5 @@
 using DuplexSensor.Core.Settings;
+using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;
 
@@ -48,7 +49,8 @@ public static class PayloadUrl
 
     private static bool IsAllowed(string host, DeviceConfig config)
     {
-        if (host.Length == 0)
+        // A numeric address of version 6 is none: no certificate that the device verifies names one.
+        if (!Names.IsHost(host))
         {
             return false;
         }

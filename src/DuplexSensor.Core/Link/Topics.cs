@@ -33,8 +33,8 @@ public sealed class Topics
     private const string Rejected = "/rejected";
 
     private readonly string _jobs;
-    private string _jobUpdateAccepted = "";
-    private string _jobUpdateRejected = "";
+    private string _jobUpdateAccepted;
+    private string _jobUpdateRejected;
 
     public Topics(string thing)
     {

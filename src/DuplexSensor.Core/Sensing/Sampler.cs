@@ -23,6 +23,7 @@ public sealed class Sampler
     private int _tries;
     private int _samplesMissed;
     private bool _isSampling;
+    private bool _hasAnswered;
     private bool _isImplausible;
 
     public Sampler(ISensor sensor, Trace trace, int periodMs)
@@ -106,10 +107,10 @@ public sealed class Sampler
         {
             End(false);
         }
-
-        // D15: a beat that comes sooner than the sensor may be asked again repeats the last reading.
-        if (nowMs < _nextTryMs)
+        else if (_hasAnswered && _nextTryMs - nowMs > Limits.BeatJitterMs)
         {
+            // D15: a beat that comes sooner than the sensor may be asked again repeats the last reading. A few
+            // milliseconds sooner is jitter, and waits.
             HasJustSampled = true;
             return;
         }
@@ -157,8 +158,11 @@ public sealed class Sampler
 
     private void End(bool hasAnswered)
     {
+        // A sample that the next beat has overtaken before it could ask is none.
+        bool isMissed = !hasAnswered && _tries > 0;
         _isSampling = false;
-        _samplesMissed = hasAnswered ? 0 : _samplesMissed + 1;
+        _hasAnswered = hasAnswered;
+        _samplesMissed = hasAnswered ? 0 : isMissed ? _samplesMissed + 1 : _samplesMissed;
         _isImplausible &= hasAnswered;
         HasJustSampled = true;
     }

@@ -79,15 +79,15 @@ public sealed class DeviceConfig
             return "\"thing\" must be 1 to 128 characters of a-z A-Z 0-9 : _ -";
         }
 
-        if (Endpoint.Length == 0 || Endpoint.IndexOf('/') >= 0 || Endpoint.IndexOf(':') >= 0)
+        if (!Names.IsHost(Endpoint))
         {
             return "\"endpoint\" must be a host name alone, without https:// and without a port";
         }
 
-        bool isTemplate = JobPayloadUrl.StartsWith("https://") && JobPayloadUrl.IndexOf(JobIdPlaceholder) > 0;
-        if (JobPayloadUrl.Length > 0 && !isTemplate)
+        if (JobPayloadUrl.Length > 0 && !IsTemplate(JobPayloadUrl))
         {
-            return "\"jobPayloadUrl\" must begin with https:// and hold " + JobIdPlaceholder + ", or be empty";
+            return "\"jobPayloadUrl\" must begin with https:// and hold " + JobIdPlaceholder
+                + " in its path, or be empty";
         }
 
         return null;
@@ -100,6 +100,13 @@ public sealed class DeviceConfig
     {
         int at = JobPayloadUrl.IndexOf(JobIdPlaceholder);
         return JobPayloadUrl.Substring(0, at) + jobId + JobPayloadUrl.Substring(at + JobIdPlaceholder.Length);
+    }
+
+    private static bool IsTemplate(string url)
+    {
+        const string scheme = "https://";
+        int path = url.StartsWith(scheme) ? url.IndexOf('/', scheme.Length) : -1;
+        return path > scheme.Length && url.IndexOf(JobIdPlaceholder) > path;
     }
 
     private static string SetText(ref string member, string key, object value)
@@ -143,7 +150,7 @@ public sealed class DeviceConfig
 
     private string SetHosts(string key, object value)
     {
-        if (!(value is string[] hosts) || hosts.Length > Limits.PayloadHostsMax)
+        if (!(value is string[] hosts) || hosts.Length > Limits.PayloadHostsMax || !AreHosts(hosts))
         {
             return "\"" + key + "\" must be a list of at most "
                 + Limits.PayloadHostsMax.ToString() + " host names in quotes";
@@ -151,5 +158,18 @@ public sealed class DeviceConfig
 
         JobPayloadHosts = hosts;
         return null;
+    }
+
+    private static bool AreHosts(string[] texts)
+    {
+        foreach (string text in texts)
+        {
+            if (!Names.IsHost(text))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

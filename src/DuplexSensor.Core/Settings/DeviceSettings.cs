@@ -14,11 +14,15 @@ public sealed class DeviceSettings
 
     public DeviceSettings(int refreshMs, bool on, int reboot)
     {
-        Invariant.Holds(refreshMs >= Limits.RefreshMsMin && refreshMs <= Limits.RefreshMsMax, "refresh out of range");
-        Invariant.Holds(reboot >= 0, "reboot out of range");
+        Invariant.Holds(AreAllowed(refreshMs, reboot), "settings out of range");
         RefreshMs = refreshMs;
         On = on;
         Reboot = reboot;
+    }
+
+    public static bool AreAllowed(int refreshMs, int reboot)
+    {
+        return refreshMs >= Limits.RefreshMsMin && refreshMs <= Limits.RefreshMsMax && reboot >= 0;
     }
 
     public bool Equals(DeviceSettings other)

@@ -37,7 +37,7 @@ public sealed class SettingsStore
     {
         SlotState state = _slots.Load();
         Status = state == SlotState.Lost ? "defaults" : state == SlotState.Recovered ? "recovered" : "ok";
-        if (_slots.Revision == 0 || _slots.PayloadLength != RecordBytes)
+        if (_slots.Revision == 0)
         {
             return;
         }
@@ -46,6 +46,12 @@ public sealed class SettingsStore
         int refreshMs = BigEndian.Read(record, 0);
         bool on = record[4] != 0;
         int reboot = BigEndian.Read(record, 5);
+        if (_slots.PayloadLength != RecordBytes || !DeviceSettings.AreAllowed(refreshMs, reboot))
+        {
+            Status = "defaults";
+            return;
+        }
+
         bool hasNewRefresh = BigEndian.Read(record, 9) != _defaults.RefreshMs;
         bool hasNewOn = (BigEndian.Read(record, 13) != 0) != _defaults.On;
         Current = new DeviceSettings(refreshMs, on, reboot);

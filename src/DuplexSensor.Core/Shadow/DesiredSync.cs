@@ -130,13 +130,13 @@ public sealed class DesiredSync
     {
         SettingsPatch patch = _delta.Patch;
         _trace.Line("shadow").Add("delta v").Add(_delta.Version);
-        TraceKey(SettingsKeys.Refresh, before.RefreshMs, after.RefreshMs);
-        TraceKey(SettingsKeys.On, before.On ? 1 : 0, after.On ? 1 : 0);
-        TraceKey(SettingsKeys.Reboot, before.Reboot, after.Reboot);
+        TraceKey(SettingsKeys.Refresh, before.RefreshMs.ToString(), after.RefreshMs.ToString());
+        TraceKey(SettingsKeys.On, TextOf(before.On), TextOf(after.On));
+        TraceKey(SettingsKeys.Reboot, before.Reboot.ToString(), after.Reboot.ToString());
         _trace.Add(after.Equals(before) && patch.Refused == SettingsKeys.None ? " changes nothing" : "").End();
     }
 
-    private void TraceKey(int key, int before, int after)
+    private void TraceKey(int key, string before, string after)
     {
         string name = SettingsKeys.NameOf(key);
         string reason = _delta.Patch.Reasons.Of(key);
@@ -148,6 +148,11 @@ public sealed class DesiredSync
         {
             _trace.Add(" ").Add(name).Add(" ").Add(before).Add(" -> ").Add(after);
         }
+    }
+
+    private static string TextOf(bool flag)
+    {
+        return flag ? "true" : "false";
     }
 
     private static int KeysThatDiffer(DeviceSettings before, DeviceSettings after)

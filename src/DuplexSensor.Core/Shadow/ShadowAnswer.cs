@@ -34,9 +34,9 @@ public sealed class ShadowAnswer
             {
                 Version = version;
             }
-            else if (reader.NameIs("code") && reader.TryTakeInteger(out long code))
+            else if (reader.NameIs("code") && reader.TryTakeInteger(out int code))
             {
-                Code = (int)code;
+                Code = code;
             }
         }
 

@@ -3,8 +3,8 @@ namespace DuplexSensor.Core.Text;
 /// <summary>JSON numbers as integers: the firmware knows no others (D10).</summary>
 internal static class JsonNumber
 {
-    // More digits than this no integer of 64 bits has; a longer exponent moves any digit out of range.
-    private const int ExponentMax = 400;
+    // No message is so long that its zeros could make up for a larger exponent.
+    private const int ExponentMax = 1_000_000;
 
     /// <summary>The place behind the number that begins here (RFC 8259, section 6); -1 when it is none.</summary>
     public static int EndOf(byte[] text, int start, int end)
@@ -39,12 +39,27 @@ internal static class JsonNumber
     public static bool TryParseInteger(byte[] text, int start, int stop, out long integer, out bool isRespelled)
     {
         integer = 0;
-        isRespelled = false;
         bool isNegative = text[start] == '-';
+        if (!TryParseNegative(text, isNegative ? start + 1 : start, stop, out long value, out isRespelled)
+            || (!isNegative && value == long.MinValue))
+        {
+            return false;
+        }
+
+        integer = isNegative ? value : -value;
+        isRespelled |= isNegative && value == 0;
+        return true;
+    }
+
+    // Digits gather on the negative side, which is the larger one.
+    private static bool TryParseNegative(byte[] text, int start, int stop, out long value, out bool isRespelled)
+    {
+        value = 0;
+        isRespelled = false;
         int zeros = 0;
         int shift = 0;
         bool inFraction = false;
-        for (int at = isNegative ? start + 1 : start; at < stop; at++)
+        for (int at = start; at < stop; at++)
         {
             byte c = text[at];
             if (c == '.' || c == 'e' || c == 'E')
@@ -68,7 +83,7 @@ internal static class JsonNumber
                 continue;
             }
 
-            if (!TryShift(ref integer, zeros) || !TryAppend(ref integer, c - '0'))
+            if (!TryShift(ref value, zeros) || !TryAppend(ref value, c - '0'))
             {
                 return false;
             }
@@ -76,20 +91,8 @@ internal static class JsonNumber
             zeros = 0;
         }
 
-        if (integer == 0)
-        {
-            isRespelled |= isNegative;
-            return true;
-        }
-
         shift += zeros;
-        if (shift < 0 || !TryShift(ref integer, shift))
-        {
-            return false;
-        }
-
-        integer = isNegative ? -integer : integer;
-        return true;
+        return value == 0 || (shift >= 0 && TryShift(ref value, shift));
     }
 
     private static bool TryShift(ref long value, int digits)
@@ -107,12 +110,12 @@ internal static class JsonNumber
 
     private static bool TryAppend(ref long value, int digit)
     {
-        if (value > (long.MaxValue - 9) / 10)
+        if (value < (long.MinValue + digit) / 10)
         {
             return false;
         }
 
-        value = (value * 10) + digit;
+        value = (value * 10) - digit;
         return true;
     }
 

@@ -33,6 +33,7 @@ public sealed class JsonReader
     private byte[] _text = new byte[0];
     private int _end;
     private int _at;
+    private int _depth;
     private bool _isMalformed;
     private bool _valueIsPending;
     private bool _isFirst;
@@ -45,6 +46,7 @@ public sealed class JsonReader
         _text = text;
         _end = length;
         _at = 0;
+        _depth = 0;
         _isMalformed = false;
         _valueIsPending = true;
         _isFirst = false;
@@ -80,6 +82,7 @@ public sealed class JsonReader
         }
 
         _at++;
+        _depth++;
         _valueIsPending = false;
         _isFirst = true;
         return true;
@@ -97,9 +100,11 @@ public sealed class JsonReader
         }
 
         int next = PeekByte();
+        Fail(_depth == 0);
         if (next == '}' && !_isMalformed)
         {
             _at++;
+            _depth--;
             _isFirst = false;
             return false;
         }
@@ -186,6 +191,14 @@ public sealed class JsonReader
     public bool TryTakeInteger(out long integer)
     {
         return TryTakeInteger(out integer, out bool _);
+    }
+
+    /// <summary>The same, of 32 bits.</summary>
+    public bool TryTakeInteger(out int integer)
+    {
+        bool isTaken = TryTakeInteger(out long value) && value >= int.MinValue && value <= int.MaxValue;
+        integer = isTaken ? (int)value : 0;
+        return isTaken;
     }
 
     /// <summary>The same, and tells whether the number was written otherwise than as plain digits.</summary>

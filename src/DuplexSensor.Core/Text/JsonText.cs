@@ -3,6 +3,8 @@ namespace DuplexSensor.Core.Text;
 /// <summary>One JSON string, still in the bytes that came; decoded only when it is compared or wanted.</summary>
 internal sealed class JsonText
 {
+    private const string EscapedCharacters = "\"\\/bfnrt";
+
     private byte[] _text = new byte[0];
     private int _start;
     private int _end;
@@ -26,15 +28,13 @@ internal sealed class JsonText
                 return at + 1;
             }
 
-            if (c < ' ')
+            int escaped = c == '\\' ? LengthOfEscape(text, at + 1, end) : 0;
+            if (c < ' ' || escaped < 0)
             {
                 break;
             }
 
-            if (c == '\\')
-            {
-                at++;
-            }
+            at += escaped;
         }
 
         _end = start;
@@ -77,6 +77,25 @@ internal sealed class JsonText
         return new string(characters, 0, length);
     }
 
+    // Behind the backslash: 1, or 5 with a code; -1 when JSON has no such escape (RFC 8259, section 7).
+    private static int LengthOfEscape(byte[] text, int at, int end)
+    {
+        if (at < end && text[at] == 'u')
+        {
+            for (int i = 1; i <= 4; i++)
+            {
+                if (at + i >= end || Hex.ValueOf(text[at + i]) < 0)
+                {
+                    return -1;
+                }
+            }
+
+            return 5;
+        }
+
+        return at < end && EscapedCharacters.IndexOf((char)text[at]) >= 0 ? 1 : -1;
+    }
+
     private void Rewind()
     {
         _at = _start;
@@ -109,7 +128,7 @@ internal sealed class JsonText
 
     private int NextEscaped()
     {
-        int c = _at < _end ? _text[_at++] : -1;
+        int c = _text[_at++];
         switch (c)
         {
             case 'n': return '\n';
@@ -127,8 +146,7 @@ internal sealed class JsonText
         int code = 0;
         for (int i = 0; i < 4; i++)
         {
-            int digit = _at < _end ? Hex.ValueOf(_text[_at++]) : -1;
-            code = (code << 4) | (digit < 0 ? 0 : digit);
+            code = (code << 4) | Hex.ValueOf(_text[_at++]);
         }
 
         return code;

@@ -18,6 +18,12 @@ public static class Names
         return Consists(text, Limits.JobIdLengthMax, "");
     }
 
+    /// <summary>Host name or IPv4 address: 1 to 253 of a-z A-Z 0-9 . - (RFC 1123).</summary>
+    public static bool IsHost(string text)
+    {
+        return text != null && Consists(text, 253, ".") && text.IndexOf('_') < 0;
+    }
+
     private static bool Consists(string text, int lengthMax, string further)
     {
         if (text.Length == 0 || text.Length > lengthMax)

@@ -29,13 +29,12 @@ public sealed class TextBuffer
 
     public void Add(byte value)
     {
-        if (Length == Bytes.Length)
+        // Once something was left out, so is all behind it.
+        IsFull |= Length == Bytes.Length;
+        if (!IsFull)
         {
-            IsFull = true;
-            return;
+            Bytes[Length++] = value;
         }
-
-        Bytes[Length++] = value;
     }
 
     public void Add(string text)
@@ -74,13 +73,13 @@ public sealed class TextBuffer
     /// </summary>
     public void AddTenths(int tenths)
     {
-        int magnitude = tenths < 0 ? -tenths : tenths;
+        long magnitude = tenths < 0 ? -(long)tenths : tenths;
         if (tenths < 0)
         {
             Add((byte)'-');
         }
 
-        Add((long)(magnitude / 10));
+        Add(magnitude / 10);
         if (magnitude % 10 != 0)
         {
             Add((byte)'.');
@@ -111,6 +110,7 @@ public sealed class TextBuffer
         }
 
         int following = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+        IsFull |= Length + following >= Bytes.Length;
         int lead = code < 0x800 ? 0xC0 : code < 0x10000 ? 0xE0 : 0xF0;
         Add((byte)(lead | (code >> (6 * following))));
         while (following > 0)
