@@ -1,0 +1,58 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace DuplexSensor.EndToEndTests.Fixture;
+
+/// <summary>What a program said and how it ended.</summary>
+internal sealed record Ended(int ExitCode, string Output, string Errors);
+
+/// <summary>Real programs as clients. A test that needs one that is not installed is skipped by name, with the reason.</summary>
+internal static class Programs
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    /// <summary>Debian's AWS CLI, version 2, with credentials that mean nothing.</summary>
+    public static Task<Ended> AwsAsync(string endpoint, params string[] arguments) =>
+        RunAsync("/usr/bin/aws", "install Debian's package awscli", [
+            "--endpoint-url", endpoint, "--region", "us-east-1", "--output", "json",
+            "--cli-binary-format", "raw-in-base64-out", .. arguments]);
+
+    public static Task<Ended> MosquittoPubAsync(params string[] arguments) =>
+        RunAsync("mosquitto_pub", "install Debian's package mosquitto-clients", arguments);
+
+    private static async Task<Ended> RunAsync(string program, string mend, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment =
+            {
+                ["AWS_ACCESS_KEY_ID"] = "local",
+                ["AWS_SECRET_ACCESS_KEY"] = "local",
+                ["AWS_EC2_METADATA_DISABLED"] = "true",
+                ["AWS_PAGER"] = "",
+            },
+        };
+        using Process process = StartOrSkip(start, mend);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Deadline);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+        Task<string> errors = process.StandardError.ReadToEndAsync(deadline.Token);
+        await process.WaitForExitAsync(deadline.Token);
+        return new Ended(process.ExitCode, await output, await errors);
+    }
+
+    private static Process StartOrSkip(ProcessStartInfo start, string mend)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception)
+        {
+            Assert.Skip($"{start.FileName} is not installed: {mend}");
+            throw;
+        }
+    }
+}

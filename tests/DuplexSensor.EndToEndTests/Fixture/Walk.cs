@@ -1,0 +1,152 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.Simulator;
+
+namespace DuplexSensor.EndToEndTests.Fixture;
+
+/// <summary>
+/// A local cloud and virtual boards on real sockets, in a folder and on ports of their own. It waits for conditions, which it looks at again
+/// whenever a board or the cloud has said something.
+/// </summary>
+internal sealed class Walk : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _said = new(0);
+    private readonly List<VirtualBoard> _boards = [];
+    private readonly LocalCloudOptions _options;
+    private LocalCloudHost? _cloud;
+
+    private Walk(string folder, int portBase)
+    {
+        Folder = folder;
+        _options = new LocalCloudOptions
+        {
+            DataFolder = folder,
+            MqttPort = portBase,
+            PayloadPort = portBase + 1,
+            ApiPort = portBase + 2,
+        };
+    }
+
+    /// <summary>The data folder; gone with the walk.</summary>
+    public string Folder { get; }
+
+    public int MqttPort => _options.MqttPort;
+
+    public int PayloadPort => _options.PayloadPort;
+
+    public string ApiUrl => $"http://localhost:{_options.ApiPort}";
+
+    public LocalCloudHost Cloud => _cloud!;
+
+    public static async Task<Walk> StartAsync()
+    {
+        string folder = Directory.CreateTempSubdirectory("duplex-walk-").FullName;
+        var walk = new Walk(folder, FreePorts(3));
+        await walk.StartCloudAsync();
+        return walk;
+    }
+
+    public async Task StartCloudAsync()
+    {
+        _cloud = await LocalCloudHost.StartAsync(_options);
+        _cloud.Log.Added += _ => _said.Release();
+    }
+
+    public async Task StopCloudAsync() => await Cloud.DisposeAsync();
+
+    /// <summary>Powers a board up for a thing, and waits until the cloud has accepted its first report.</summary>
+    public async Task<Observed> BoardAsync(string thing, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null)
+    {
+        DeviceCredentials credentials = Cloud.Onboard(thing);
+        var observed = new Observed(() => _said.Release());
+        var options = new VirtualBoardOptions
+        {
+            Config = new DeviceConfig
+            {
+                Thing = thing,
+                Port = _options.MqttPort,
+                JobPayloadUrl = $"https://localhost:{_options.PayloadPort}/job-{{jobId}}.json",
+            },
+            CertificatePath = credentials.CertificatePath,
+            KeyPath = credentials.PrivateKeyPath,
+            CaPath = credentials.CaPath,
+            Flash = observed.Flash,
+            Trace = observed,
+        };
+        observed.Board = new VirtualBoard(change?.Invoke(options) ?? options);
+        _boards.Add(observed.Board);
+        await observed.Board.StartAsync();
+        await UntilAsync(() => observed.Has("shadow  reported v"), "the board reports");
+        return observed;
+    }
+
+    /// <summary>Everything the thing has published on a topic, oldest first.</summary>
+    public IReadOnlyList<JsonNode> Published(string thing, string topicEnd) =>
+        [.. Events(CloudEventKind.Published, thing, topicEnd).Select(entry => JsonNode.Parse(entry.PayloadText)!)];
+
+    public IEnumerable<CloudEvent> Events(CloudEventKind kind, string thing, string subjectEnd) =>
+        Cloud.Log.Snapshot().Where(entry =>
+            entry.Kind == kind && entry.Thing == thing && entry.Subject.EndsWith(subjectEnd, StringComparison.Ordinal));
+
+    /// <summary>Fails when the condition does not come true within 30 s.</summary>
+    public async Task UntilAsync(Func<bool> condition, string what)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Deadline);
+        try
+        {
+            while (!condition())
+            {
+                await _said.WaitAsync(deadline.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"within {Deadline.TotalSeconds} s it did not happen that {what}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (VirtualBoard board in _boards)
+        {
+            await board.DisposeAsync();
+        }
+
+        await Cloud.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    // Ports that are free together now; the next walk begins where this one's end.
+    private static int FreePorts(int count)
+    {
+        while (true)
+        {
+            int first = Random.Shared.Next(20_000, 30_000);
+            if (Enumerable.Range(first, count).All(IsFree))
+            {
+                return first;
+            }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

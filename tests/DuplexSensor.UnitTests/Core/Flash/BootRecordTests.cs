@@ -1,0 +1,195 @@
+using DuplexSensor.Core;
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Simulator.Storage;
+
+namespace DuplexSensor.UnitTests.Core.Flash;
+
+public class BootRecordTests
+{
+    private readonly MemoryFlash _flash = new();
+
+    [Fact]
+    public void The_first_boot_is_number_one_and_unplanned()
+    {
+        BootRecord boot = Boot();
+
+        Assert.Equal((1, "unplanned", false), (boot.Boots, boot.Cause, boot.IsCounted));
+        Assert.True(boot.Reasons.IsEmpty);
+        Assert.Equal(0, _flash.WriteCount);
+    }
+
+    [Fact]
+    public void A_boot_that_was_counted_is_followed_by_the_next_number()
+    {
+        Assert.True(Boot().TryCount());
+        Assert.True(Boot().TryCount());
+
+        Assert.Equal(3, Boot().Boots);
+    }
+
+    [Fact]
+    public void A_boot_that_was_not_counted_leaves_no_trace()
+    {
+        Boot().TryCount();
+        Boot();
+        Boot();
+
+        Assert.Equal(2, Boot().Boots);
+        Assert.Equal(1, _flash.WriteCount);
+    }
+
+    [Fact]
+    public void A_boot_is_counted_once()
+    {
+        BootRecord boot = Boot();
+        Assert.True(boot.TryCount());
+        Assert.True(boot.TryCount());
+
+        Assert.True(boot.IsCounted);
+        Assert.Equal(1, _flash.WriteCount);
+    }
+
+    [Fact]
+    public void A_count_that_flash_does_not_take_is_tried_again()
+    {
+        BootRecord boot = Boot();
+        _flash.RefusesWrites = true;
+        Assert.False(boot.TryCount());
+        Assert.False(boot.IsCounted);
+
+        _flash.RefusesWrites = false;
+        Assert.True(boot.TryCount());
+    }
+
+    [Theory]
+    [InlineData(ResetCause.SettingsChanged)]
+    [InlineData(ResetCause.RebootRequested)]
+    [InlineData(ResetCause.Job)]
+    [InlineData(ResetCause.LinkLost)]
+    [InlineData(ResetCause.Crash)]
+    [InlineData(ResetCause.Unplanned)]
+    public void The_cause_of_a_planned_restart_is_told_by_the_next_boot_and_by_no_later_one(string cause)
+    {
+        Assert.True(Boot().TryPlan(cause));
+
+        BootRecord next = Boot();
+        Assert.Equal(cause, next.Cause);
+        next.TryCount();
+        Assert.Equal(cause, next.Cause);
+        Assert.Equal("unplanned", Boot().Cause);
+    }
+
+    [Fact]
+    public void A_boot_that_ends_before_it_was_counted_leaves_the_cause_to_the_next()
+    {
+        Boot().TryPlan(ResetCause.Job);
+        Boot();
+
+        Assert.Equal(ResetCause.Job, Boot().Cause);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_planned_restart_counts_its_boot_whether_it_was_counted_before_or_not(bool wasCounted)
+    {
+        BootRecord boot = Boot();
+        _ = wasCounted && boot.TryCount();
+        boot.TryPlan(ResetCause.Job);
+
+        Assert.Equal(2, Boot().Boots);
+        Assert.True(boot.IsCounted);
+    }
+
+    [Fact]
+    public void A_boot_counted_after_its_restart_was_planned_keeps_the_cause()
+    {
+        BootRecord boot = Boot();
+        boot.TryPlan(ResetCause.Crash);
+        boot.TryCount();
+
+        Assert.Equal(ResetCause.Crash, Boot().Cause);
+    }
+
+    [Fact]
+    public void A_planned_restart_carries_the_reasons_and_a_count_drops_them_from_flash_but_not_from_this_boot()
+    {
+        BootRecord boot = Boot();
+        boot.Reasons.Set(SettingsKeys.On, "not true or false");
+        boot.Reasons.Set(SettingsKeys.Reboot, new string('r', Limits.ReasonLengthMax));
+        boot.TryPlan(ResetCause.SettingsChanged);
+
+        BootRecord next = Boot();
+        AssertReasons(next.Reasons, "not true or false", null, new string('r', Limits.ReasonLengthMax));
+        next.TryCount();
+        AssertReasons(next.Reasons, "not true or false", null, new string('r', Limits.ReasonLengthMax));
+        Assert.True(Boot().Reasons.IsEmpty);
+    }
+
+    [Fact]
+    public void Three_reasons_of_the_greatest_length_fit()
+    {
+        const int Max = Limits.ReasonLengthMax;
+        BootRecord boot = Boot();
+        boot.Reasons.Set(SettingsKeys.On, new string('a', Max));
+        boot.Reasons.Set(SettingsKeys.Refresh, new string('b', Max));
+        boot.Reasons.Set(SettingsKeys.Reboot, new string('c', Max));
+        Assert.True(boot.TryPlan(ResetCause.Job));
+
+        AssertReasons(Boot().Reasons, new string('a', Max), new string('b', Max), new string('c', Max));
+    }
+
+    [Fact]
+    public void A_power_cut_at_any_byte_of_the_plan_leaves_the_number_that_was_counted()
+    {
+        for (int bytes = 0; bytes < 18; bytes++)
+        {
+            BootRecord boot = Boot();
+            boot.TryCount();
+            _flash.CutAfterBytes = bytes;
+            Assert.Throws<PowerCutException>(() => boot.TryPlan(ResetCause.Job));
+
+            BootRecord next = Boot();
+            Assert.Equal((boot.Boots + 1, "unplanned"), (next.Boots, next.Cause));
+        }
+    }
+
+    [Fact]
+    public void Both_slots_rotten_begin_again_at_one()
+    {
+        Boot().TryCount();
+        Boot().TryCount();
+        _flash.Corrupt("boot.a");
+        _flash.Corrupt("boot.b");
+
+        BootRecord boot = Boot();
+        Assert.Equal((1, "unplanned"), (boot.Boots, boot.Cause));
+        Assert.True(boot.TryCount());
+        Assert.Equal(2, Boot().Boots);
+    }
+
+    [Fact]
+    public void An_unknown_cause_is_unplanned_and_every_known_one_has_a_number_of_its_own()
+    {
+        string[] causes = ["unplanned", "settings-changed", "reboot-requested", "job", "link-lost", "crash"];
+        Assert.Equal(causes, causes.Select(cause => ResetCause.Of(ResetCause.CodeOf(cause))));
+        Assert.Equal("unplanned", ResetCause.Of(6));
+        Assert.Equal("unplanned", ResetCause.Of(255));
+        Assert.Equal(0, ResetCause.CodeOf("something else"));
+    }
+
+    private static void AssertReasons(KeyReasons reasons, string? on, string? refresh, string? reboot)
+    {
+        Assert.Equal(on, reasons.Of(SettingsKeys.On));
+        Assert.Equal(refresh, reasons.Of(SettingsKeys.Refresh));
+        Assert.Equal(reboot, reasons.Of(SettingsKeys.Reboot));
+    }
+
+    private BootRecord Boot()
+    {
+        var boot = new BootRecord(_flash);
+        boot.Load();
+        return boot;
+    }
+}

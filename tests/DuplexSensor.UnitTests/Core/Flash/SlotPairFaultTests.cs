@@ -1,0 +1,169 @@
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Simulator.Storage;
+
+namespace DuplexSensor.UnitTests.Core.Flash;
+
+public class SlotPairFaultTests
+{
+    private readonly SlotRecord _record = new();
+
+    [Fact]
+    public void A_power_cut_at_any_byte_of_the_first_write_leaves_a_new_device_that_can_be_written()
+    {
+        for (int bytes = 0; bytes < SlotRecord.New.Length + SlotRecord.OverheadBytes; bytes++)
+        {
+            _record.Flash.Erase("record.a");
+            _record.CutCommit(_record.Slots(), bytes);
+
+            Assert.Equal(SlotState.New, _record.Loaded(out SlotPair slots));
+            Assert.Equal(0, slots.Revision);
+            _record.Commit(slots, SlotRecord.New);
+            Assert.Equal(SlotState.Ok, _record.Loaded(out slots));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_power_cut_at_any_byte_of_a_later_write_keeps_the_old(int commitsBefore)
+    {
+        for (int bytes = 0; bytes < SlotRecord.New.Length + SlotRecord.OverheadBytes; bytes++)
+        {
+            _record.Flash.Erase("record.a");
+            _record.Flash.Erase("record.b");
+            _record.CutCommit(_record.Committed([.. Enumerable.Repeat(SlotRecord.Old, commitsBefore)]), bytes);
+
+            Assert.Equal(SlotState.Recovered, _record.Loaded(out SlotPair slots));
+            Assert.Equal(commitsBefore, slots.Revision);
+            Assert.Equal(SlotRecord.Old, _record.Payload(slots));
+            _record.Commit(slots, SlotRecord.New);
+            Assert.Equal(SlotState.Ok, _record.Loaded(out slots));
+            Assert.Equal(SlotRecord.New, _record.Payload(slots));
+        }
+    }
+
+    [Fact]
+    public void A_power_cut_at_the_very_end_of_a_write_has_the_new()
+    {
+        _record.CutCommit(_record.Committed(SlotRecord.Old), int.MaxValue);
+
+        Assert.Equal(SlotState.Ok, _record.Loaded(out SlotPair slots));
+        Assert.Equal(SlotRecord.New, _record.Payload(slots));
+    }
+
+    [Theory]
+    [InlineData("a", 2)]
+    [InlineData("b", 1)]
+    public void Any_flipped_bit_of_one_slot_leaves_the_other(string rotten, int revisionLeft)
+    {
+        _record.Committed(SlotRecord.Old, SlotRecord.New);
+        byte[] good = _record.Slot(rotten)!;
+        for (int bit = 0; bit < good.Length * 8; bit++)
+        {
+            _record.Rot(rotten, good, bit);
+            Assert.Equal(SlotState.Recovered, _record.Loaded(out SlotPair slots));
+            Assert.Equal(revisionLeft, slots.Revision);
+            Assert.Equal(revisionLeft == 1 ? SlotRecord.Old : SlotRecord.New, _record.Payload(slots));
+        }
+    }
+
+    [Fact]
+    public void Two_rotten_slots_are_lost_and_the_next_commit_makes_one_good_again()
+    {
+        _record.Committed(SlotRecord.Old, SlotRecord.New);
+        _record.Flash.Corrupt("record.a");
+        _record.Flash.Corrupt("record.b");
+
+        Assert.Equal(SlotState.Lost, _record.Loaded(out SlotPair slots));
+        Assert.Equal((0, 0), (slots.Revision, slots.PayloadLength));
+        _record.Commit(slots, SlotRecord.New);
+        Assert.Equal(SlotState.Recovered, _record.Loaded(out slots));
+        Assert.Equal(SlotRecord.New, _record.Payload(slots));
+    }
+
+    [Theory]
+    [InlineData("a", 1)]
+    [InlineData("b", 2)]
+    public void One_slot_of_many_bytes_too_many_is_bad(string slot, int more)
+    {
+        _record.Committed(SlotRecord.Old, SlotRecord.New);
+        byte[] longer = [.. _record.Slot(slot)!, .. new byte[more * 1000]];
+        _record.Flash.TryWrite("record." + slot, longer, longer.Length);
+
+        Assert.Equal(SlotState.Recovered, _record.Loaded(out SlotPair slots));
+        Assert.Equal(slot == "a" ? 2 : 1, slots.Revision);
+    }
+
+    [Fact]
+    public void A_write_that_does_not_read_back_keeps_the_old()
+    {
+        SlotPair slots = _record.Committed(SlotRecord.Old);
+        _record.Flash.WritesStick = false;
+
+        Assert.False(_record.TryCommit(slots, SlotRecord.New));
+        Assert.Equal((1, SlotRecord.Old.Length), (slots.Revision, slots.PayloadLength));
+        Assert.Equal(SlotState.Ok, _record.Loaded(out SlotPair reloaded));
+        Assert.Equal(SlotRecord.Old, _record.Payload(reloaded));
+
+        _record.Flash.WritesStick = true;
+        Assert.True(_record.TryCommit(slots, SlotRecord.New));
+        Assert.Equal(2, slots.Revision);
+    }
+
+    [Fact]
+    public void A_write_that_lands_on_the_content_of_before_the_last_is_not_taken_for_the_new()
+    {
+        // The other slot holds a good, older record: reading it back must not pass.
+        SlotPair slots = _record.Committed(SlotRecord.Old, SlotRecord.New);
+        _record.Flash.WritesStick = false;
+
+        Assert.False(_record.TryCommit(slots, SlotRecord.Old));
+        Assert.Equal(2, slots.Revision);
+    }
+
+    [Fact]
+    public void A_refused_write_keeps_the_old_and_is_tried_on_the_same_slot()
+    {
+        SlotPair slots = _record.Committed(SlotRecord.Old);
+        byte[]? old = _record.Slot("a");
+        _record.Flash.RefusesWrites = true;
+        Assert.False(_record.TryCommit(slots, SlotRecord.New));
+
+        _record.Flash.RefusesWrites = false;
+        Assert.True(_record.TryCommit(slots, SlotRecord.New));
+        Assert.Equal(2, slots.Revision);
+        Assert.Equal(old, _record.Slot("a"));
+    }
+
+    [Fact]
+    public void Random_power_cuts_and_rot_never_lose_the_last_good_record()
+    {
+        var random = new Random(11);
+        SlotPair slots = _record.Committed(SlotRecord.Old);
+        byte[] last = SlotRecord.Old;
+        for (int round = 0; round < 5_000; round++)
+        {
+            byte[] next = new byte[random.Next(SlotRecord.PayloadBytesMax + 1)];
+            random.NextBytes(next);
+            int cutAfter = random.Next(next.Length + SlotRecord.OverheadBytes);
+            _record.Flash.CutAfterBytes = random.Next(3) == 0 ? cutAfter : null;
+            last = TryCommitUnderCuts(slots, next) ? next : last;
+
+            Assert.NotEqual(SlotState.Lost, _record.Loaded(out slots));
+            Assert.Equal(last, _record.Payload(slots));
+        }
+    }
+
+    private bool TryCommitUnderCuts(SlotPair slots, byte[] payload)
+    {
+        try
+        {
+            return _record.TryCommit(slots, payload);
+        }
+        catch (PowerCutException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using DuplexSensor.Core.Flash;
+
+namespace DuplexSensor.UnitTests.Core.Flash;
+
+public class SlotPairTests
+{
+    private readonly SlotRecord _record = new();
+
+    [Fact]
+    public void Nothing_in_flash_is_a_new_device()
+    {
+        SlotPair slots = _record.Slots();
+
+        Assert.Equal(SlotState.New, slots.Load());
+        Assert.Equal((0, 0), (slots.Revision, slots.PayloadLength));
+    }
+
+    [Fact]
+    public void What_was_committed_is_loaded_again()
+    {
+        _record.Committed(SlotRecord.Old);
+
+        Assert.Equal(SlotState.Ok, _record.Loaded(out SlotPair slots));
+        Assert.Equal(SlotRecord.Old, _record.Payload(slots));
+        Assert.Equal(1, slots.Revision);
+    }
+
+    [Fact]
+    public void The_newest_of_two_good_ones_is_loaded()
+    {
+        _record.Committed(SlotRecord.Old, SlotRecord.New);
+
+        Assert.Equal(SlotState.Ok, _record.Loaded(out SlotPair slots));
+        Assert.Equal(SlotRecord.New, _record.Payload(slots));
+        Assert.Equal(2, slots.Revision);
+    }
+
+    [Fact]
+    public void Commits_alternate_between_the_slots_and_the_revision_grows()
+    {
+        SlotPair slots = _record.Committed(SlotRecord.Old);
+        byte[]? a = _record.Slot("a");
+        Assert.Null(_record.Slot("b"));
+
+        for (int revision = 2; revision <= 7; revision++)
+        {
+            byte[]? b = _record.Slot("b");
+            _record.Commit(slots, SlotRecord.New);
+            Assert.Equal(revision, slots.Revision);
+            Assert.Equal(revision % 2 == 0, Enumerable.SequenceEqual(a ?? [], _record.Slot("a") ?? []));
+            Assert.Equal(revision % 2 == 1, Enumerable.SequenceEqual(b ?? [], _record.Slot("b") ?? []));
+            a = _record.Slot("a");
+        }
+    }
+
+    [Fact]
+    public void A_commit_after_a_boot_goes_on_where_the_last_boot_stopped()
+    {
+        _record.Committed(SlotRecord.Old, SlotRecord.New);
+        byte[]? newest = _record.Slot("b");
+        _record.Loaded(out SlotPair slots);
+        _record.Commit(slots, SlotRecord.Old);
+
+        Assert.Equal(3, slots.Revision);
+        Assert.Equal(newest, _record.Slot("b"));
+    }
+
+    [Fact]
+    public void The_longest_payload_is_loaded_again_and_an_empty_one_too()
+    {
+        byte[] longest = [.. Enumerable.Range(1, SlotRecord.PayloadBytesMax).Select(i => (byte)i)];
+        _record.Committed(longest);
+        Assert.Equal(SlotState.Ok, _record.Loaded(out SlotPair slots));
+        Assert.Equal(longest, _record.Payload(slots));
+
+        _record.Commit(slots, []);
+        Assert.Equal(SlotState.Ok, _record.Loaded(out slots));
+        Assert.Equal((2, 0), (slots.Revision, slots.PayloadLength));
+    }
+
+    [Fact]
+    public void A_payload_of_more_than_255_bytes_keeps_its_length()
+    {
+        var slots = new SlotPair(_record.Flash, "record", SlotRecord.Format, 300);
+        slots.Payload[299] = 7;
+        Assert.True(slots.TryCommit(300));
+
+        slots = new SlotPair(_record.Flash, "record", SlotRecord.Format, 300);
+        Assert.Equal(SlotState.Ok, slots.Load());
+        Assert.Equal((300, 7), (slots.PayloadLength, slots.Payload[299]));
+    }
+
+    [Fact]
+    public void One_absent_and_one_good_is_ok_and_one_absent_and_one_torn_is_new()
+    {
+        _record.Committed(SlotRecord.Old, SlotRecord.New);
+        _record.Flash.Erase("record.a");
+        Assert.Equal(SlotState.Ok, _record.Loaded(out SlotPair slots));
+        Assert.Equal(2, slots.Revision);
+
+        _record.Flash.Corrupt("record.b");
+        Assert.Equal(SlotState.New, _record.Loaded(out slots));
+    }
+
+    [Fact]
+    public void A_slot_of_another_format_counts_as_bad()
+    {
+        _record.Committed(SlotRecord.Old, SlotRecord.New);
+
+        var slots = new SlotPair(_record.Flash, "record", SlotRecord.Format + 1, SlotRecord.PayloadBytesMax);
+        Assert.Equal(SlotState.Lost, slots.Load());
+    }
+
+    [Fact]
+    public void A_slot_longer_than_this_firmware_has_room_for_counts_as_bad()
+    {
+        _record.Committed(SlotRecord.Old);
+
+        var slots = new SlotPair(_record.Flash, "record", SlotRecord.Format, SlotRecord.Old.Length - 1);
+        Assert.Equal(SlotState.New, slots.Load());
+    }
+}

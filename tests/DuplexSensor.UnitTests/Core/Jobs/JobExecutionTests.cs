@@ -1,0 +1,169 @@
+using DuplexSensor.Core;
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Text;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Jobs;
+
+public class JobExecutionTests
+{
+    [Fact]
+    public void A_realistic_answer_is_read()
+    {
+        JobExecution execution = Executions.Read(Executions.Realistic);
+
+        Assert.True(execution.IsOurs);
+        Assert.Equal(("30", 2, 1), (execution.JobId, execution.VersionNumber, execution.ExecutionNumber));
+        Assert.Equal("https://localhost:8443/job-30.json", execution.Url);
+        Assert.Null(execution.Fault);
+    }
+
+    [Fact]
+    public void The_members_may_come_in_any_order()
+    {
+        JobExecution execution = Executions.Read(
+            """{"clientToken":"77-1","execution":{"jobDocument":{"url":"u"},"executionNumber":3,"versionNumber":9,"""
+            + """ "jobId":"x"}}""");
+
+        Assert.Equal(("x", 9, 3), (execution.JobId, execution.VersionNumber, execution.ExecutionNumber));
+        Assert.Equal("u", execution.Url);
+    }
+
+    [Theory]
+    [InlineData("""{"timestamp":1700000002,"clientToken":"77-1"}""")]
+    [InlineData("""{"execution":{},"timestamp":1700000002,"clientToken":"77-1"}""")]
+    [InlineData("""{"execution":null,"clientToken":"77-1"}""")]
+    [InlineData("""{"execution":[],"clientToken":"77-1"}""")]
+    public void Without_an_execution_no_job_is_pending(string text)
+    {
+        JobExecution execution = Executions.Read(text);
+
+        Assert.True(execution.IsOurs);
+        Assert.Equal(("", 0), (execution.JobId, execution.VersionNumber));
+        Assert.Null(execution.Url);
+        Assert.Null(execution.Fault);
+    }
+
+    [Theory]
+    [InlineData("""{"execution":{"jobId":"30"},"clientToken":"77-2"}""")]
+    [InlineData("""{"execution":{"jobId":"30","clientToken":"77-1"}}""")]
+    [InlineData("""{"execution":{"jobId":"30"}}""")]
+    public void An_answer_to_somebody_else_is_not_ours(string text) => Assert.False(Executions.Read(text).IsOurs);
+
+    [Fact]
+    public void An_answer_cut_at_any_byte_is_ours_with_a_fault_and_keeps_the_id_once_it_was_read()
+    {
+        byte[] whole = Executions.Realistic.Bytes();
+        int idRead = Executions.Realistic.IndexOf("\"30\"", StringComparison.Ordinal) + 4;
+        for (int length = 0; length < whole.Length; length++)
+        {
+            JobExecution execution = Executions.Read(whole[..length]);
+            Assert.True(execution.IsOurs && execution.Fault != null, $"cut after {length} bytes");
+            Assert.Equal(length < idRead ? "" : "30", execution.JobId);
+        }
+    }
+
+    [Theory]
+    [InlineData("../etc")]
+    [InlineData("a/b")]
+    [InlineData("a?b")]
+    [InlineData("a+b")]
+    [InlineData("#")]
+    [InlineData("")]
+    [InlineData("j\\u0000")]
+    [InlineData("job\u00FC")]
+    public void An_id_that_is_unsafe_in_a_path_or_a_topic_is_not_read(string id) =>
+        Assert.Equal("", Executions.Of(id).JobId);
+
+    [Fact]
+    public void An_id_of_64_characters_is_read_and_a_longer_one_is_not()
+    {
+        Assert.Equal(64, Executions.Of(new string('j', 64)).JobId.Length);
+        Assert.Equal("", Executions.Of(new string('j', 65)).JobId);
+    }
+
+    [Theory]
+    [InlineData(2_147_483_647, 2_147_483_647)]
+    [InlineData(2_147_483_648, 0)]
+    [InlineData(4_294_967_298, 0)]
+    [InlineData(0, 0)]
+    public void Numbers_that_do_not_fit_count_as_unread(long written, int read)
+    {
+        JobExecution execution = Executions.Of("30", version: written, number: written);
+
+        Assert.Equal((read, read), (execution.VersionNumber, execution.ExecutionNumber));
+    }
+
+    [Fact]
+    public void A_document_without_url_names_none()
+    {
+        string[] documents = ["{}", "null", "\"https://localhost/x\"", "[{\"url\":\"u\"}]", "{\"a\":{\"url\":\"u\"}}"];
+        foreach (string document in documents)
+        {
+            JobExecution execution = Executions.Of("30", document);
+            Assert.Null(execution.Url);
+            Assert.Null(execution.Fault);
+        }
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("null")]
+    [InlineData("[\"u\"]")]
+    [InlineData("{\"url\":\"u\"}")]
+    public void A_url_that_is_no_text_is_a_fault(string url)
+    {
+        Assert.NotNull(Executions.Of("30", "{\"url\":" + url + "}").Fault);
+    }
+
+    [Fact]
+    public void A_url_of_2048_characters_is_read_and_a_longer_one_is_a_fault()
+    {
+        string url = "https://localhost/".PadRight(Limits.UrlLengthMax, 'x');
+        Assert.Equal(url, Executions.Of("30", "{\"url\":\"" + url + "\"}").Url);
+
+        JobExecution execution = Executions.Of("30", "{\"url\":\"" + url + "x\"}");
+        Assert.Equal("30", execution.JobId);
+        Assert.Contains("2048", execution.Fault);
+    }
+
+    [Fact]
+    public void An_answer_of_8192_bytes_is_read_and_a_longer_one_is_a_fault_that_keeps_the_id()
+    {
+        Assert.Null(Executions.Read(Executions.Realistic.PadRight(Limits.MessageBytesMax)).Fault);
+
+        JobExecution execution = Executions.Read(Executions.Realistic.PadRight(Limits.MessageBytesMax + 1));
+        Assert.True(execution.IsOurs);
+        Assert.Equal(("30", "document too large"), (execution.JobId, execution.Fault));
+    }
+
+    [Fact]
+    public void Nothing_of_the_last_answer_is_left_in_the_next()
+    {
+        JobExecution execution = Executions.Of("30", "{\"url\":5}");
+        execution.Read(new JsonReader(), """{"clientToken":"77-1"}""".Bytes(), Executions.Token);
+
+        Assert.Equal(("", 0, 0), (execution.JobId, execution.VersionNumber, execution.ExecutionNumber));
+        Assert.Null(execution.Url);
+        Assert.Null(execution.Fault);
+    }
+
+    [Theory]
+    [InlineData(31)]
+    [InlineData(32)]
+    public void Random_faults_never_throw_and_never_let_an_unsafe_id_through(int seed)
+    {
+        var random = new Random(seed);
+        for (int round = 0; round < 5_000; round++)
+        {
+            byte[] bytes = Executions.Realistic.Bytes();
+            for (int fault = random.Next(1, 4); fault > 0; fault--)
+            {
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            }
+
+            JobExecution execution = Executions.Read(bytes);
+            Assert.True(execution.JobId == "" || Names.IsJobId(execution.JobId));
+        }
+    }
+}

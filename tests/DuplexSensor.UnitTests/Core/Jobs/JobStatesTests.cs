@@ -1,0 +1,28 @@
+using DuplexSensor.Core.Jobs;
+
+namespace DuplexSensor.UnitTests.Core.Jobs;
+
+public class JobStatesTests
+{
+    private static readonly (JobState From, JobState To)[] Allowed =
+    [
+        (JobState.Idle, JobState.Fetching),
+        (JobState.Fetching, JobState.Working),
+        (JobState.Working, JobState.Finishing),
+        (JobState.Finishing, JobState.Idle),
+        (JobState.Idle, JobState.Finishing),
+        (JobState.Fetching, JobState.Finishing),
+    ];
+
+    [Fact]
+    public void A_job_may_end_from_everywhere_and_goes_forwards_one_step_at_a_time()
+    {
+        foreach (JobState from in Enum.GetValues<JobState>())
+        {
+            foreach (JobState to in Enum.GetValues<JobState>())
+            {
+                Assert.True(Allowed.Contains((from, to)) == JobStates.CanFollow(from, to), $"{from} to {to}");
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using DuplexSensor.Core;
+using DuplexSensor.Core.Link;
+
+namespace DuplexSensor.UnitTests.Core.Link;
+
+public class BackoffTests
+{
+    private static readonly int[] CapsMs = [2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 128_000, 128_000];
+
+    private readonly Backoff _backoff = new();
+
+    [Fact]
+    public void The_shortest_waits_are_half_the_cap_which_doubles_up_to_128_seconds()
+    {
+        Assert.Equal(CapsMs.Select(cap => cap / 2), CapsMs.Select(_ => _backoff.NextWaitMs(0)));
+    }
+
+    [Fact]
+    public void The_longest_waits_are_the_cap()
+    {
+        Assert.Equal(CapsMs, CapsMs.Select(_ => _backoff.NextWaitMs(_backoff.ChanceMax - 1)));
+    }
+
+    [Fact]
+    public void Every_drawn_wait_lies_in_the_upper_half_of_its_cap()
+    {
+        var random = new Random(3);
+        for (int round = 0; round < 200; round++)
+        {
+            _backoff.Reset();
+            foreach (int cap in CapsMs)
+            {
+                Assert.InRange(_backoff.NextWaitMs(random.Next(_backoff.ChanceMax)), cap / 2, cap);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_reset_begins_again_with_two_seconds()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            _backoff.NextWaitMs(0);
+        }
+
+        _backoff.Reset();
+        Assert.Equal(1_000, _backoff.NextWaitMs(0));
+        Assert.Equal(2_000, _backoff.NextWaitMs(0));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1_001)]
+    public void A_chance_out_of_range_is_our_own_mistake(int chance)
+    {
+        Assert.Equal(1_001, _backoff.ChanceMax);
+        Assert.Throws<InvariantException>(() => _backoff.NextWaitMs(chance));
+    }
+}

@@ -1,0 +1,179 @@
+using DuplexSensor.Core;
+using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Text;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Link;
+
+public class OutboxTests
+{
+    private readonly FakeLink _link = new();
+    private readonly Outbox _outbox;
+
+    public OutboxTests()
+    {
+        _link.BeginConnect(1, false);
+        _outbox = new Outbox(_link, 77);
+    }
+
+    [Fact]
+    public void With_nothing_outstanding_there_is_no_deadline_and_no_token()
+    {
+        Assert.Equal((Sender.None, long.MaxValue), (_outbox.Sender, _outbox.DeadlineMs));
+        Assert.Null(_outbox.Token);
+    }
+
+    [Fact]
+    public void A_message_goes_out_at_least_once_with_a_deadline_of_ten_seconds()
+    {
+        Send(Sender.Shadow, nowMs: 500);
+
+        Assert.Equal(new Publication("a/topic", """{"n":1}""", 1), Assert.Single(_link.Publishes));
+        Assert.Equal((Sender.Shadow, 10_500), (_outbox.Sender, _outbox.DeadlineMs));
+    }
+
+    [Fact]
+    public void The_token_announced_before_is_the_one_outstanding_and_each_is_another()
+    {
+        var tokens = new List<string>();
+        for (int i = 0; i < 100; i++)
+        {
+            string next = _outbox.NextToken;
+            Send(Sender.Jobs);
+            Assert.Equal(next, _outbox.Token);
+            tokens.Add(next);
+            _outbox.Clear();
+        }
+
+        Assert.Equal(100, tokens.Distinct().Count());
+    }
+
+    [Fact]
+    public void Tokens_of_another_boot_differ_and_the_longest_has_20_bytes()
+    {
+        var other = new Outbox(_link, int.MaxValue);
+
+        Assert.NotEqual(_outbox.NextToken, other.NextToken);
+        Assert.InRange(other.NextToken.Length, 1, 20);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_message_is_done_when_both_acknowledgement_and_answer_have_come(bool acknowledgementFirst)
+    {
+        Send(Sender.Shadow);
+        if (acknowledgementFirst)
+        {
+            _outbox.TakeAcknowledgement();
+        }
+        else
+        {
+            Assert.True(_outbox.TakeAnswer(Sender.Shadow));
+        }
+
+        Assert.Equal(Sender.Shadow, _outbox.Sender);
+        if (acknowledgementFirst)
+        {
+            Assert.True(_outbox.TakeAnswer(Sender.Shadow));
+        }
+        else
+        {
+            _outbox.TakeAcknowledgement();
+        }
+
+        Assert.Equal((Sender.None, long.MaxValue), (_outbox.Sender, _outbox.DeadlineMs));
+        Assert.Null(_outbox.Token);
+    }
+
+    [Fact]
+    public void An_answer_counts_once()
+    {
+        Send(Sender.Shadow);
+
+        Assert.True(_outbox.TakeAnswer(Sender.Shadow));
+        Assert.False(_outbox.TakeAnswer(Sender.Shadow));
+        Assert.Equal(Sender.Shadow, _outbox.Sender);
+    }
+
+    [Fact]
+    public void An_answer_to_somebody_else_or_to_nothing_does_not_count()
+    {
+        Assert.False(_outbox.TakeAnswer(Sender.Shadow));
+        Send(Sender.Shadow);
+
+        Assert.False(_outbox.TakeAnswer(Sender.Jobs));
+        _outbox.TakeAcknowledgement();
+        Assert.Equal(Sender.Shadow, _outbox.Sender);
+    }
+
+    [Fact]
+    public void Two_acknowledgements_do_not_stand_for_an_answer()
+    {
+        Send(Sender.Shadow);
+        _outbox.TakeAcknowledgement();
+        _outbox.TakeAcknowledgement();
+
+        Assert.Equal(Sender.Shadow, _outbox.Sender);
+    }
+
+    [Fact]
+    public void Nothing_of_the_last_message_counts_for_the_next()
+    {
+        Send(Sender.Shadow);
+        _outbox.TakeAnswer(Sender.Shadow);
+        _outbox.TakeAcknowledgement();
+        _outbox.TakeAcknowledgement();
+        AfterPuback();
+        Send(Sender.Shadow);
+
+        Assert.Equal(Sender.Shadow, _outbox.Sender);
+        Assert.True(_outbox.TakeAnswer(Sender.Shadow));
+        Assert.Equal(Sender.Shadow, _outbox.Sender);
+    }
+
+    [Fact]
+    public void A_loss_after_the_answer_is_none_and_one_before_it_is_a_dead_link()
+    {
+        Send(Sender.Shadow);
+        Assert.False(_outbox.TakeLoss());
+        _outbox.Clear();
+        AfterPuback();
+
+        Send(Sender.Shadow);
+        _outbox.TakeAnswer(Sender.Shadow);
+        Assert.True(_outbox.TakeLoss());
+        Assert.Equal(Sender.None, _outbox.Sender);
+        Assert.True(_outbox.TakeLoss());
+    }
+
+    [Fact]
+    public void A_second_message_while_one_is_outstanding_is_our_own_mistake()
+    {
+        Send(Sender.Shadow);
+        Assert.Throws<InvariantException>(() => Send(Sender.Jobs));
+    }
+
+    [Fact]
+    public void A_document_that_did_not_fit_is_our_own_mistake_and_is_not_sent()
+    {
+        var document = new JsonWriter(3);
+        document.Start();
+        document.Number("n", 1);
+
+        Assert.Throws<InvariantException>(() => _outbox.Send(Sender.Shadow, "a/topic", document, 0));
+        Assert.Empty(_link.Publishes);
+    }
+
+    private void AfterPuback() => _link.Put(DuplexSensor.Core.Ports.LinkEventKind.Published);
+
+    private void Send(Sender sender, long nowMs = 0)
+    {
+        AfterPuback();
+        var document = new JsonWriter(64);
+        document.Start();
+        document.Number("n", 1);
+        document.EndObject();
+        _outbox.Send(sender, "a/topic", document, nowMs);
+    }
+}

@@ -1,0 +1,205 @@
+using DuplexSensor.Core.Settings;
+
+namespace DuplexSensor.UnitTests.Core.Settings;
+
+public class DeviceConfigTests
+{
+    private static readonly Dictionary<string, Func<DeviceConfig, object>> Members = new()
+    {
+        ["thing"] = config => config.Thing,
+        ["endpoint"] = config => config.Endpoint,
+        ["port"] = config => config.Port,
+        ["refresh"] = config => config.RefreshMs,
+        ["on"] = config => config.On,
+        ["restartOnChange"] = config => config.RestartOnChange,
+        ["jobPayloadUrl"] = config => config.JobPayloadUrl,
+        ["jobPayloadHosts"] = config => config.JobPayloadHosts,
+        ["timeServer"] = config => config.TimeServer,
+        ["pins.led"] = config => config.PinLed,
+        ["pins.ledActiveHigh"] = config => config.LedActiveHigh,
+        ["pins.button"] = config => config.PinButton,
+        ["pins.buttonPullUp"] = config => config.ButtonPullUp,
+        ["pins.dhtEcho"] = config => config.PinDhtEcho,
+        ["pins.dhtTrigger"] = config => config.PinDhtTrigger,
+    };
+
+    private readonly DeviceConfig _config = new();
+
+    [Theory]
+    [InlineData("thing", "kitchen")]
+    [InlineData("endpoint", "example.org")]
+    [InlineData("port", 443)]
+    [InlineData("refresh", 5_000)]
+    [InlineData("on", true)]
+    [InlineData("restartOnChange", false)]
+    [InlineData("jobPayloadUrl", "https://example.org/{jobId}")]
+    [InlineData("timeServer", "time.example.org")]
+    [InlineData("pins.led", 4)]
+    [InlineData("pins.ledActiveHigh", false)]
+    [InlineData("pins.button", 5)]
+    [InlineData("pins.buttonPullUp", false)]
+    [InlineData("pins.dhtEcho", 6)]
+    [InlineData("pins.dhtTrigger", 7)]
+    public void Each_key_sets_its_own_member_and_no_other(string key, object value)
+    {
+        var untouched = new DeviceConfig();
+        Assert.Null(_config.Set(key, value));
+
+        foreach ((string name, Func<DeviceConfig, object> member) in Members)
+        {
+            Assert.Equal(name == key ? value : member(untouched), member(_config));
+        }
+    }
+
+    [Theory]
+    [InlineData("thing", "text in quotes")]
+    [InlineData("endpoint", "text in quotes")]
+    [InlineData("jobPayloadUrl", "text in quotes")]
+    [InlineData("timeServer", "text in quotes")]
+    [InlineData("on", "true or false")]
+    [InlineData("restartOnChange", "true or false")]
+    [InlineData("pins.ledActiveHigh", "true or false")]
+    [InlineData("pins.buttonPullUp", "true or false")]
+    [InlineData("port", "an integer from 1 to 65535")]
+    [InlineData("refresh", "an integer from 1000 to 86400000")]
+    [InlineData("pins.led", "an integer from 0 to 39")]
+    [InlineData("pins.button", "an integer from 0 to 39")]
+    [InlineData("pins.dhtEcho", "an integer from 0 to 39")]
+    [InlineData("pins.dhtTrigger", "an integer from 0 to 39")]
+    [InlineData("jobPayloadHosts", "a list of at most 8 host names in quotes")]
+    public void Each_wrong_type_is_refused_by_name_and_nothing_is_taken(string key, string mend)
+    {
+        object? before = Members[key](_config);
+        foreach (object? value in WrongFor(mend))
+        {
+            string fault = _config.Set(key, value);
+            Assert.StartsWith($"\"{key}\" must be {mend}", fault);
+            Assert.Equal(before, Members[key](_config));
+        }
+    }
+
+    [Theory]
+    [InlineData("port", 1, 65_535)]
+    [InlineData("refresh", 1_000, 86_400_000)]
+    [InlineData("pins.led", 0, 39)]
+    public void Integers_have_borders(string key, int min, int max)
+    {
+        Assert.Null(_config.Set(key, min));
+        Assert.Null(_config.Set(key, (long)max));
+        Assert.Equal(max, Members[key](_config));
+        foreach (object beyond in new object[] { min - 1, max + 1, (1L << 32) + min, long.MinValue, long.MaxValue })
+        {
+            Assert.NotNull(_config.Set(key, beyond));
+        }
+
+        Assert.Equal(max, Members[key](_config));
+    }
+
+    [Theory]
+    [InlineData("Thing")]
+    [InlineData("pin.led")]
+    [InlineData("led")]
+    [InlineData("")]
+    public void An_unknown_member_is_named(string key) => Assert.Contains($"\"{key}\"", _config.Set(key, 1));
+
+    [Fact]
+    public void As_many_hosts_as_the_bound_are_taken_and_one_more_is_not()
+    {
+        string[] hosts = [.. Enumerable.Range(0, 8).Select(i => $"h{i}.example.org")];
+        Assert.Null(_config.Set("jobPayloadHosts", hosts));
+        Assert.Equal(hosts, _config.JobPayloadHosts);
+
+        Assert.NotNull(_config.Set("jobPayloadHosts", hosts.Append("one.more").ToArray()));
+        Assert.Equal(hosts, _config.JobPayloadHosts);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("https://example.org")]
+    [InlineData("example.org/x")]
+    [InlineData("example.org:8443")]
+    [InlineData("a b")]
+    public void A_host_that_can_never_match_is_refused(string? host)
+    {
+        _config.Thing = "t";
+        string? fault = _config.Set("jobPayloadHosts", new[] { "good.example.org", host }) ?? _config.Fault();
+
+        Assert.StartsWith("\"jobPayloadHosts\"", fault);
+    }
+
+    [Theory]
+    [InlineData("my-esp32", true)]
+    [InlineData("", false)]
+    [InlineData("my esp32", false)]
+    [InlineData("a/b", false)]
+    public void The_thing_must_be_a_thing_name(string thing, bool isGood)
+    {
+        _config.Thing = thing;
+        AssertFault(isGood, "thing");
+    }
+
+    [Theory]
+    [InlineData("localhost", true)]
+    [InlineData("abc-ats.iot.eu-central-1.amazonaws.com", true)]
+    [InlineData("192.168.1.7", true)]
+    [InlineData("", false)]
+    [InlineData("https://localhost", false)]
+    [InlineData("localhost:8883", false)]
+    [InlineData("localhost/x", false)]
+    [InlineData("local host", false)]
+    public void The_endpoint_must_be_a_host_name_alone(string endpoint, bool isGood)
+    {
+        _config.Thing = "t";
+        _config.Endpoint = endpoint;
+        AssertFault(isGood, "endpoint");
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("https://localhost:8443/job-{jobId}.json", true)]
+    [InlineData("http://localhost/{jobId}", false)]
+    [InlineData("localhost/{jobId}", false)]
+    [InlineData("https://localhost/job.json", false)]
+    [InlineData("https://localhost/{JobId}", false)]
+    [InlineData("https://{jobId}.example.org/x", false)]
+    public void The_payload_url_must_be_https_with_the_job_id_in_its_path(string url, bool isGood)
+    {
+        _config.Thing = "t";
+        _config.JobPayloadUrl = url;
+        AssertFault(isGood, "jobPayloadUrl");
+    }
+
+    [Fact]
+    public void The_job_id_goes_into_the_payload_url()
+    {
+        _config.JobPayloadUrl = "https://localhost:8443/job-{jobId}.json?x=1";
+        Assert.Equal("https://localhost:8443/job-30.json?x=1", _config.PayloadUrlOf("30"));
+    }
+
+    [Fact]
+    public void A_config_that_nobody_has_set_lacks_only_its_thing()
+    {
+        Assert.Contains("\"thing\"", _config.Fault());
+        _config.Set("thing", "t");
+        Assert.Null(_config.Fault());
+    }
+
+    // Every value that a JSON reader may hand on, but for those of the right type.
+    private static IEnumerable<object?> WrongFor(string mend)
+    {
+        string[] texts = ["a"];
+        object[] mixed = [1];
+        object?[] all = [null, "9000", "true", true, 9_000.5, 9_000.0, new object(), texts, mixed, long.MinValue];
+        return all.Where(value => !(mend.StartsWith("text") && value is string)
+            && !(mend.StartsWith("true") && value is bool)
+            && !(mend.StartsWith("a list") && value is string[]));
+    }
+
+    private void AssertFault(bool isGood, string member)
+    {
+        string? fault = _config.Fault();
+        Assert.Equal(isGood, fault is null);
+        Assert.True(isGood || fault!.StartsWith($"\"{member}\""), fault);
+    }
+}

@@ -1,0 +1,235 @@
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Core.Text;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Settings;
+
+public class SettingsPatchTests
+{
+    private const int All = SettingsKeys.On | SettingsKeys.Refresh | SettingsKeys.Reboot;
+
+    private readonly SettingsPatch _patch = new();
+    private readonly UnknownNames _unknown = new();
+    private readonly DeviceSettings _before = new(9_000, false, 1);
+
+    [Theory]
+    [InlineData("""{"on":true,"refresh":12000,"reboot":5}""")]
+    [InlineData("""{"reboot":5,"on":true,"refresh":12000}""")]
+    [InlineData("""{ "refresh" : 12000 , "x":{"on":false}, "reboot" : 5 , "on" : true }""")]
+    public void Good_values_are_applied_in_any_order(string text)
+    {
+        Read(text);
+
+        Assert.Equal((All, 0, 0), (_patch.Known, _patch.Refused, _patch.Respelled));
+        AssertAfter(12_000, true, 5);
+    }
+
+    [Fact]
+    public void What_the_patch_does_not_hold_stays_as_it_was()
+    {
+        Read("{}");
+        Assert.Equal((0, 0, 0), (_patch.Known, _patch.Refused, _patch.Respelled));
+        AssertAfter(9_000, false, 1);
+
+        Read("""{"on":true}""");
+        AssertAfter(9_000, true, 1);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("0")]
+    [InlineData("1")]
+    [InlineData("\"true\"")]
+    [InlineData("[]")]
+    [InlineData("[true]")]
+    [InlineData("{}")]
+    public void Of_on_any_other_type_is_refused(string value)
+    {
+        Read("{\"on\":" + value + ",\"refresh\":12000}");
+
+        AssertRefused(SettingsKeys.On, "not true or false");
+        AssertAfter(12_000, false, 1);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("true")]
+    [InlineData("\"12000\"")]
+    [InlineData("[12000]")]
+    [InlineData("{\"refresh\":12000}")]
+    [InlineData("12000.5")]
+    public void Of_refresh_and_reboot_any_other_type_is_refused(string value)
+    {
+        Read("{\"refresh\":" + value + ",\"on\":true}");
+        AssertRefused(SettingsKeys.Refresh, "not an integer");
+        AssertAfter(9_000, true, 1);
+
+        Read("{\"reboot\":" + value + ",\"on\":true}");
+        AssertRefused(SettingsKeys.Reboot, "not an integer");
+        AssertAfter(9_000, true, 1);
+    }
+
+    [Theory]
+    [InlineData("999", false)]
+    [InlineData("1000", true)]
+    [InlineData("86400000", true)]
+    [InlineData("86400001", false)]
+    [InlineData("0", false)]
+    [InlineData("-1000", false)]
+    [InlineData("4294968296", false)]
+    [InlineData("4294976296", false)]
+    public void Refresh_has_a_range(string value, bool isGood) =>
+        AssertRange(SettingsKeys.Refresh, value, isGood, "not from 1000 to 86400000");
+
+    [Theory]
+    [InlineData("0", true)]
+    [InlineData("2147483647", true)]
+    [InlineData("2147483648", false)]
+    [InlineData("4294967297", false)]
+    [InlineData("-1", false)]
+    public void Reboot_has_a_range(string value, bool isGood) =>
+        AssertRange(SettingsKeys.Reboot, value, isGood, "not from 0 to 2147483647");
+
+    [Theory]
+    [InlineData("1e400")]
+    [InlineData("12345678901234567890")]
+    [InlineData("-1e30")]
+    public void What_is_far_out_of_range_is_refused(string value)
+    {
+        Read("{\"refresh\":" + value + ",\"reboot\":" + value + "}");
+
+        Assert.Equal(SettingsKeys.Refresh | SettingsKeys.Reboot, _patch.Refused);
+        AssertAfter(9_000, false, 1);
+    }
+
+    [Theory]
+    [InlineData("12000.0")]
+    [InlineData("1.2e4")]
+    [InlineData("120E+2")]
+    public void A_good_value_in_another_spelling_is_applied_and_noted(string value)
+    {
+        Read("{\"refresh\":" + value + ",\"reboot\":7}");
+
+        Assert.Equal(SettingsKeys.Refresh, _patch.Respelled);
+        AssertAfter(12_000, false, 7);
+    }
+
+    [Fact]
+    public void Minus_zero_is_a_reboot_of_zero_in_another_spelling()
+    {
+        Read("""{"reboot":-0}""");
+
+        Assert.Equal((0, SettingsKeys.Reboot), (_patch.Refused, _patch.Respelled));
+        AssertAfter(9_000, false, 0);
+    }
+
+    [Fact]
+    public void A_refused_value_in_another_spelling_is_refused_and_no_more()
+    {
+        Read("""{"refresh":5.0}""");
+
+        Assert.Equal((SettingsKeys.Refresh, 0), (_patch.Refused, _patch.Respelled));
+    }
+
+    [Theory]
+    [InlineData("""{"refresh":5,"refresh":12000}""", 0, 0, 12_000)]
+    [InlineData("""{"refresh":12000,"refresh":5}""", SettingsKeys.Refresh, 0, 9_000)]
+    [InlineData("""{"refresh":12000.0,"refresh":12000}""", 0, 0, 12_000)]
+    [InlineData("""{"refresh":12000.0,"refresh":"x"}""", SettingsKeys.Refresh, 0, 9_000)]
+    [InlineData("""{"refresh":11000,"refresh":12000.0}""", 0, SettingsKeys.Refresh, 12_000)]
+    public void A_key_that_stands_twice_counts_as_it_stands_last(string text, int refused, int respelled, int refreshMs)
+    {
+        Read(text);
+
+        Assert.Equal((SettingsKeys.Refresh, refused, respelled), (_patch.Known, _patch.Refused, _patch.Respelled));
+        Assert.Equal(refused == 0, _patch.Reasons.IsEmpty);
+        AssertAfter(refreshMs, false, 1);
+    }
+
+    [Fact]
+    public void Of_two_flags_the_last_counts_whatever_stood_before()
+    {
+        Read("""{"on":5,"on":true}""");
+        Assert.Equal(0, _patch.Refused);
+        AssertAfter(9_000, true, 1);
+
+        Read("""{"on":true,"on":5}""");
+        Assert.Equal(SettingsKeys.On, _patch.Refused);
+        AssertAfter(9_000, false, 1);
+    }
+
+    [Fact]
+    public void Names_differ_by_case_and_by_any_further_character()
+    {
+        Read("""{"On":true,"refresh ":1,"rebootx":1,"o":1}""");
+
+        Assert.Equal(0, _patch.Known);
+        Assert.Equal(["On", "refresh ", "rebootx", "o"], Enumerable.Range(0, _unknown.Count).Select(_unknown.At));
+    }
+
+    [Fact]
+    public void A_name_may_be_spelled_with_escapes()
+    {
+        Read("""{"\u006fn":true}""");
+
+        AssertAfter(9_000, true, 1);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("5")]
+    [InlineData("[{\"on\":true}]")]
+    [InlineData("\"on\"")]
+    public void What_is_no_object_is_no_patch(string text)
+    {
+        Read("""{"on":true}""");
+        byte[] bytes = text.Bytes();
+        var reader = new JsonReader();
+        reader.Start(bytes, bytes.Length);
+
+        Assert.False(_patch.TryRead(reader, _unknown));
+        Assert.Equal(0, _patch.Known);
+    }
+
+    [Fact]
+    public void Nothing_of_the_last_patch_is_left_in_the_next()
+    {
+        Read("""{"on":5,"refresh":12000.0,"reboot":-1}""");
+        Read("{}");
+
+        Assert.Equal((0, 0, 0), (_patch.Known, _patch.Refused, _patch.Respelled));
+        Assert.True(_patch.Reasons.IsEmpty);
+    }
+
+    private void AssertRange(int key, string value, bool isGood, string reason)
+    {
+        Read("{\"" + SettingsKeys.NameOf(key) + "\":" + value + "}");
+
+        Assert.Equal((key, isGood ? 0 : key), (_patch.Known, _patch.Refused));
+        Assert.Equal(isGood ? null : reason, _patch.Reasons.Of(key));
+        DeviceSettings after = _patch.ApplyTo(_before);
+        string applied = (key == SettingsKeys.Refresh ? after.RefreshMs : after.Reboot).ToString();
+        Assert.Equal(isGood, applied == value);
+    }
+
+    private void AssertRefused(int key, string reason)
+    {
+        Assert.Equal(key, _patch.Refused);
+        Assert.Equal(reason, _patch.Reasons.Of(key));
+    }
+
+    private void AssertAfter(int refreshMs, bool on, int reboot)
+    {
+        DeviceSettings after = _patch.ApplyTo(_before);
+        Assert.Equal((refreshMs, on, reboot), (after.RefreshMs, after.On, after.Reboot));
+    }
+
+    private void Read(string text)
+    {
+        byte[] bytes = text.Bytes();
+        var reader = new JsonReader();
+        reader.Start(bytes, bytes.Length);
+        Assert.True(_patch.TryRead(reader, _unknown));
+        Assert.True(reader.IsWhole());
+    }
+}

@@ -1,0 +1,180 @@
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Simulator.Storage;
+
+namespace DuplexSensor.UnitTests.Core.Settings;
+
+public class SettingsStoreTests
+{
+    private readonly MemoryFlash _flash = new();
+    private readonly DeviceConfig _config = new() { RefreshMs = 9_000, On = false };
+
+    [Fact]
+    public void A_new_device_has_the_defaults_and_writes_nothing()
+    {
+        SettingsStore store = Boot();
+
+        AssertSettings(9_000, false, 0, store);
+        Assert.Equal(("ok", 0), (store.Status, store.Revision));
+        Assert.Equal(0, _flash.WriteCount);
+    }
+
+    [Fact]
+    public void Committed_settings_are_in_force_at_once_and_after_a_boot()
+    {
+        SettingsStore store = Boot();
+        Assert.True(store.TryCommit(new DeviceSettings(86_400_000, true, int.MaxValue)));
+        AssertSettings(86_400_000, true, int.MaxValue, store);
+
+        store = Boot();
+        AssertSettings(86_400_000, true, int.MaxValue, store);
+        Assert.Equal(("ok", 1), (store.Status, store.Revision));
+    }
+
+    [Fact]
+    public void A_boot_with_unchanged_defaults_writes_nothing()
+    {
+        Boot().TryCommit(new DeviceSettings(5_000, true, 3));
+        int writes = _flash.WriteCount;
+        AssertSettings(5_000, true, 3, Boot());
+
+        Assert.Equal(writes, _flash.WriteCount);
+    }
+
+    [Fact]
+    public void A_new_default_of_refresh_is_committed_at_boot_and_changes_that_alone()
+    {
+        Boot().TryCommit(new DeviceSettings(5_000, true, 3));
+        _config.RefreshMs = 7_000;
+
+        SettingsStore store = Boot();
+        AssertSettings(7_000, true, 3, store);
+        Assert.Equal(2, store.Revision);
+    }
+
+    [Fact]
+    public void A_new_default_of_on_is_committed_at_boot_and_changes_that_alone()
+    {
+        Boot().TryCommit(new DeviceSettings(5_000, false, 3));
+        _config.On = true;
+
+        AssertSettings(5_000, true, 3, Boot());
+    }
+
+    [Fact]
+    public void A_new_default_is_committed_once_and_a_later_change_survives()
+    {
+        Boot().TryCommit(new DeviceSettings(5_000, false, 0));
+        _config.RefreshMs = 7_000;
+        Boot().TryCommit(new DeviceSettings(6_000, false, 0));
+
+        int writes = _flash.WriteCount;
+        AssertSettings(6_000, false, 0, Boot());
+        Assert.Equal(writes, _flash.WriteCount);
+    }
+
+    [Fact]
+    public void A_new_default_that_flash_does_not_take_waits_for_the_next_boot()
+    {
+        Boot().TryCommit(new DeviceSettings(5_000, true, 3));
+        _config.RefreshMs = 7_000;
+        _flash.RefusesWrites = true;
+        AssertSettings(5_000, true, 3, Boot());
+
+        _flash.RefusesWrites = false;
+        AssertSettings(7_000, true, 3, Boot());
+    }
+
+    [Fact]
+    public void A_commit_that_flash_does_not_take_keeps_the_old_in_force()
+    {
+        SettingsStore store = Boot();
+        store.TryCommit(new DeviceSettings(5_000, true, 3));
+        _flash.WritesStick = false;
+
+        Assert.False(store.TryCommit(new DeviceSettings(6_000, false, 4)));
+        AssertSettings(5_000, true, 3, store);
+        AssertSettings(5_000, true, 3, Boot());
+    }
+
+    [Fact]
+    public void A_power_cut_at_any_byte_of_a_commit_keeps_the_old_and_says_recovered()
+    {
+        const int RecordBytes = 28;
+        for (int bytes = 0; bytes < RecordBytes; bytes++)
+        {
+            SettingsStore store = Boot();
+            store.TryCommit(new DeviceSettings(5_000, true, 3));
+            _flash.CutAfterBytes = bytes;
+            Assert.Throws<PowerCutException>(() => store.TryCommit(new DeviceSettings(6_000, false, 4)));
+
+            store = Boot();
+            AssertSettings(5_000, true, 3, store);
+            Assert.Equal("recovered", store.Status);
+        }
+    }
+
+    [Fact]
+    public void A_torn_first_write_leaves_the_defaults_and_says_ok()
+    {
+        _flash.CutAfterBytes = 12;
+        Assert.Throws<PowerCutException>(() => Boot().TryCommit(new DeviceSettings(6_000, true, 4)));
+
+        SettingsStore store = Boot();
+        AssertSettings(9_000, false, 0, store);
+        Assert.Equal("ok", store.Status);
+    }
+
+    [Fact]
+    public void Two_rotten_slots_leave_the_defaults_and_say_so()
+    {
+        SettingsStore store = Boot();
+        store.TryCommit(new DeviceSettings(5_000, true, 3));
+        store.TryCommit(new DeviceSettings(6_000, true, 3));
+        _flash.Corrupt("settings.a");
+        _flash.Corrupt("settings.b");
+
+        store = Boot();
+        AssertSettings(9_000, false, 0, store);
+        Assert.Equal("defaults", store.Status);
+    }
+
+    [Fact]
+    public void A_good_record_of_another_length_leaves_the_defaults_and_says_so()
+    {
+        var slots = new SlotPair(_flash, "settings", 1, 17);
+        slots.TryCommit(9);
+
+        SettingsStore store = Boot();
+        AssertSettings(9_000, false, 0, store);
+        Assert.Equal("defaults", store.Status);
+    }
+
+    [Theory]
+    [InlineData(999, 0)]
+    [InlineData(86_400_001, 0)]
+    [InlineData(9_000, -1)]
+    public void A_good_record_of_values_that_are_not_allowed_any_more_does_not_stop_the_boot(int refreshMs, int reboot)
+    {
+        var slots = new SlotPair(_flash, "settings", 1, 17);
+        BigEndian.Write(slots.Payload, 0, refreshMs);
+        BigEndian.Write(slots.Payload, 5, reboot);
+        BigEndian.Write(slots.Payload, 9, 9_000);
+        slots.TryCommit(17);
+
+        AssertSettings(9_000, false, 0, Boot());
+    }
+
+    private static void AssertSettings(int refreshMs, bool on, int reboot, SettingsStore store)
+    {
+        DeviceSettings current = store.Current;
+        Assert.Equal((refreshMs, on, reboot), (current.RefreshMs, current.On, current.Reboot));
+    }
+
+    private SettingsStore Boot()
+    {
+        var store = new SettingsStore(_flash, _config);
+        store.Load();
+        return store;
+    }
+}

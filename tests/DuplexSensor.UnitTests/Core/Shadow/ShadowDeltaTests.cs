@@ -1,0 +1,111 @@
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Core.Shadow;
+using DuplexSensor.Core.Text;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Shadow;
+
+public class ShadowDeltaTests
+{
+    private const string Realistic =
+        """{"version":17,"timestamp":1700000000,"state":{"on":true,"refresh":12000,"colour":{"r":[1,2,{"x":"]"}]}},"""
+        + """ "metadata":{"on":{"timestamp":1700000000},"refresh":{"timestamp":1700000000}},"""
+        + """ "clientToken":"console-7"}""";
+
+    private readonly ShadowDelta _delta = new();
+    private readonly UnknownNames _unknown = new();
+
+    [Fact]
+    public void A_realistic_delta_is_read_and_its_unknown_names_are_noted()
+    {
+        Assert.True(TryRead(Realistic));
+
+        Assert.Equal(17, _delta.Version);
+        Assert.Equal(SettingsKeys.On | SettingsKeys.Refresh, _delta.Patch.Known);
+        Assert.Equal((1, "colour"), (_unknown.Count, _unknown.At(0)));
+        DeviceSettings after = _delta.Patch.ApplyTo(new DeviceSettings(9_000, false, 4));
+        Assert.Equal((12_000, true, 4), (after.RefreshMs, after.On, after.Reboot));
+    }
+
+    [Fact]
+    public void A_delta_cut_at_any_byte_is_refused()
+    {
+        byte[] whole = Realistic.Bytes();
+        for (int length = 0; length < whole.Length; length++)
+        {
+            Assert.False(_delta.TryRead(new JsonReader(), whole[..length], _unknown), $"cut after {length} bytes");
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"version":7}""")]
+    [InlineData("""{"state":{"on":true}}""")]
+    [InlineData("""{"version":0,"state":{"on":true}}""")]
+    [InlineData("""{"version":-1,"state":{"on":true}}""")]
+    [InlineData("""{"version":"7","state":{"on":true}}""")]
+    [InlineData("""{"version":7.5,"state":{"on":true}}""")]
+    [InlineData("""{"version":null,"state":{"on":true}}""")]
+    [InlineData("""{"version":7,"state":null}""")]
+    [InlineData("""{"version":7,"state":[]}""")]
+    [InlineData("""{"version":7,"state":"on"}""")]
+    [InlineData("""{"version":7,"State":{"on":true}}""")]
+    [InlineData("""{"x":{"version":7,"state":{"on":true}}}""")]
+    [InlineData("""[{"version":7,"state":{"on":true}}]""")]
+    [InlineData("""{"version":7,"state":{"on":true}}}""")]
+    [InlineData("""5,"version":7,"state":{"on":true}}""")]
+    [InlineData("")]
+    public void Without_state_or_version_or_well_formedness_nothing_counts(string text) => Assert.False(TryRead(text));
+
+    [Fact]
+    public void An_empty_state_is_a_delta_that_wants_nothing()
+    {
+        Assert.True(TryRead("""{"state":{},"version":1}"""));
+        Assert.Equal(0, _delta.Patch.Known);
+    }
+
+    [Fact]
+    public void A_version_beyond_32_bits_is_kept()
+    {
+        Assert.True(TryRead("""{"state":{},"version":4294967297}"""));
+        Assert.Equal(4_294_967_297, _delta.Version);
+    }
+
+    [Fact]
+    public void Of_two_states_the_last_counts_alone()
+    {
+        Assert.True(TryRead("""{"version":1,"state":{"on":true},"state":{"refresh":5000}}"""));
+        Assert.Equal(SettingsKeys.Refresh, _delta.Patch.Known);
+    }
+
+    [Fact]
+    public void Nothing_of_the_last_delta_is_left_in_the_next()
+    {
+        Assert.True(TryRead(Realistic));
+        Assert.False(TryRead("""{"state":{}}"""));
+
+        Assert.Equal((0, 0), (_delta.Version, _delta.Patch.Known));
+    }
+
+    [Theory]
+    [InlineData(21)]
+    [InlineData(22)]
+    public void Random_faults_never_throw_and_never_apply_what_is_not_allowed(int seed)
+    {
+        var random = new Random(seed);
+        for (int round = 0; round < 5_000; round++)
+        {
+            byte[] bytes = Realistic.Bytes();
+            for (int fault = random.Next(1, 4); fault > 0; fault--)
+            {
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            }
+
+            _delta.TryRead(new JsonReader(), bytes, _unknown);
+
+            // Throws when a value out of range was taken.
+            _delta.Patch.ApplyTo(new DeviceSettings(9_000, false, 4));
+        }
+    }
+
+    private bool TryRead(string text) => _delta.TryRead(new JsonReader(), text.Bytes(), _unknown);
+}

@@ -1,0 +1,34 @@
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.UnitTests.Core.Text;
+
+public class HexTests
+{
+    [Fact]
+    public void Digits_are_lower_case()
+    {
+        Assert.Equal("0123456789abcdef", string.Concat(Enumerable.Range(0, 16).Select(Hex.DigitOf)));
+    }
+
+    [Fact]
+    public void Every_digit_has_its_value_in_either_case()
+    {
+        for (int value = 0; value < 16; value++)
+        {
+            Assert.Equal(value, Hex.ValueOf(Hex.DigitOf(value)));
+            Assert.Equal(value, Hex.ValueOf(char.ToUpperInvariant(Hex.DigitOf(value))));
+        }
+    }
+
+    [Fact]
+    public void Whatever_else_is_no_digit()
+    {
+        for (int code = -1; code <= char.MaxValue; code++)
+        {
+            if (code < 0 || !char.IsAsciiHexDigit((char)code))
+            {
+                Assert.Equal(-1, Hex.ValueOf(code));
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Numerics;
+using DuplexSensor.Core.Text;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Text;
+
+public class JsonNumberTests
+{
+    private readonly JsonReader _reader = new();
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("7", 7)]
+    [InlineData("-7", -7)]
+    [InlineData("12000", 12000)]
+    [InlineData("86400000", 86400000)]
+    [InlineData("1000000000000000000", 1000000000000000000)]
+    [InlineData("-1000000000000000000", -1000000000000000000)]
+    public void An_integer_in_plain_digits_is_taken_as_it_is(string written, long value) =>
+        MustBe(written, value, false);
+
+    [Theory]
+    [InlineData("12000.0", 12000)]
+    [InlineData("12000.000", 12000)]
+    [InlineData("1.2e4", 12000)]
+    [InlineData("1.2E4", 12000)]
+    [InlineData("1E+3", 1000)]
+    [InlineData("1e0", 1)]
+    [InlineData("1e00003", 1000)]
+    [InlineData("120e-1", 12)]
+    [InlineData("-50.0e-1", -5)]
+    [InlineData("0.5e1", 5)]
+    [InlineData("0.50e1", 5)]
+    [InlineData("0.001e3", 1)]
+    [InlineData("-0", 0)]
+    [InlineData("-0.0", 0)]
+    [InlineData("0.0", 0)]
+    [InlineData("0e400", 0)]
+    [InlineData("0e99999999999999999999", 0)]
+    [InlineData("0.000e-400", 0)]
+    public void An_integer_spelled_otherwise_is_taken_and_said_so(string written, long value) =>
+        MustBe(written, value, true);
+
+    [Theory]
+    [InlineData("0.5")]
+    [InlineData("-0.5")]
+    [InlineData("1.05")]
+    [InlineData("12000.5")]
+    [InlineData("5e-1")]
+    [InlineData("1e-400")]
+    [InlineData("1e400")]
+    [InlineData("-1e400")]
+    [InlineData("1e99999999999999999999")]
+    [InlineData("1e19")]
+    [InlineData("12345678901234567890")]
+    [InlineData("99999999999999999999")]
+    [InlineData("-99999999999999999999")]
+    [InlineData("9223372036854775808")]
+    [InlineData("-9223372036854775809")]
+    public void What_is_no_integer_of_64_bits_is_left_alone(string written)
+    {
+        Start(written);
+
+        Assert.False(_reader.TryTakeInteger(out long _, out bool _));
+        Assert.Equal(JsonKind.Number, _reader.Kind());
+        Assert.False(_reader.NextMember());
+        Assert.True(_reader.IsWhole());
+    }
+
+    [Theory]
+    [InlineData("0.5")]
+    [InlineData("1e400")]
+    [InlineData("12345678901234567890")]
+    [InlineData("\"7\"")]
+    public void What_is_not_taken_reads_as_zero(string written)
+    {
+        Start(written);
+
+        Assert.False(_reader.TryTakeInteger(out long value));
+        Assert.Equal(0, value);
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(9223372036854775800)]
+    [InlineData(9223372036854775799)]
+    [InlineData(-9223372036854775799)]
+    [InlineData(long.MinValue)]
+    public void The_outermost_integers_of_64_bits_are_taken(long value) =>
+        MustBe(value.ToString(CultureInfo.InvariantCulture), value, false);
+
+    [Fact]
+    public void A_long_exponent_is_not_mistaken_for_a_short_one()
+    {
+        // 10 to the power of 3609, and not 1.
+        Start("0." + new string('0', 400) + "1e4010");
+
+        Assert.False(_reader.TryTakeInteger(out long value), $"taken as {value}");
+    }
+
+    [Fact]
+    public void As_many_zeros_as_a_message_has_room_for_cost_nothing()
+    {
+        MustBe("12." + new string('0', 7_000), 12, true);
+        MustBe("0." + new string('0', 399) + "12e401", 12, true);
+    }
+
+    [Fact]
+    public void Every_random_number_is_what_exact_arithmetic_says()
+    {
+        var random = new Random(7);
+        for (int round = 0; round < 20_000; round++)
+        {
+            CheckRandom(random);
+        }
+    }
+
+    private void CheckRandom(Random random)
+    {
+        string whole = random.Next(4) == 0 ? "0" : $"{random.NextInt64(1, Power(random.Next(1, 18)))}";
+        string fraction = Digits(random, random.Next(4) == 0 ? random.Next(1, 6) : 0);
+        int exponent = random.Next(2) == 0 ? random.Next(-8, 9) : 0;
+        string sign = random.Next(2) == 0 ? "-" : "";
+        string written = sign + whole + (fraction.Length > 0 ? "." + fraction : "")
+            + (exponent != 0 ? $"e{exponent}" : "");
+
+        BigInteger digits = BigInteger.Parse(sign + whole + fraction, CultureInfo.InvariantCulture);
+        int shift = exponent - fraction.Length;
+        BigInteger scale = BigInteger.Pow(10, Math.Abs(shift));
+        bool isInteger = shift >= 0 || digits % scale == 0;
+        BigInteger value = shift >= 0 ? digits * scale : digits / scale;
+        bool fits = isInteger && value >= long.MinValue && value <= long.MaxValue;
+
+        Start(written);
+        Assert.True(fits == _reader.TryTakeInteger(out long taken), written);
+        Assert.True(!fits || value == taken, written);
+    }
+
+    private static long Power(int digits) => (long)BigInteger.Pow(10, digits);
+
+    private static string Digits(Random random, int count) =>
+        string.Concat(Enumerable.Range(0, count).Select(_ => random.Next(3) == 0 ? random.Next(10) : 0));
+
+    private void MustBe(string written, long value, bool isRespelled)
+    {
+        Start(written);
+
+        Assert.True(_reader.TryTakeInteger(out long taken, out bool takenAsRespelled), written);
+        Assert.Equal(value, taken);
+        Assert.Equal(isRespelled, takenAsRespelled);
+        Assert.False(_reader.NextMember());
+        Assert.True(_reader.IsWhole());
+    }
+
+    private void Start(string written)
+    {
+        byte[] bytes = ("{\"a\":" + written + "}").Bytes();
+        _reader.Start(bytes, bytes.Length);
+        Assert.True(_reader.EnterObject() && _reader.NextMember());
+    }
+}

@@ -1,0 +1,191 @@
+using DuplexSensor.Core.Text;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Text;
+
+public class JsonReaderMalformedTests
+{
+    private const string Delta =
+        """{"version":17,"timestamp":1700000000,"state":{"on":true,"refresh":1.2e4,"x":["]\"",null,-0.5e-3,"""
+        + """ {"y":false}]},"""
+        + """ "metadata":{"on":{"timestamp":1700000000}},"clientToken":"t\u00fcr\\"}""";
+
+    private readonly JsonReader _reader = new();
+
+    [Fact]
+    public void A_document_cut_at_any_byte_is_not_whole()
+    {
+        byte[] whole = Delta.Bytes();
+        Assert.True(IsWhole(whole, whole.Length));
+        for (int length = 0; length < whole.Length; length++)
+        {
+            // Once with the lost bytes still behind the end, once with nothing there.
+            Assert.False(IsWhole(whole, length), $"cut after {length} bytes");
+            Assert.False(IsWhole(whole[..length], length), $"cut after {length} bytes");
+        }
+    }
+
+    [Fact]
+    public void A_document_with_a_stray_byte_behind_it_is_not_whole()
+    {
+        for (int value = 0; value < 256; value++)
+        {
+            byte[] bytes = [.. Delta.Bytes(), (byte)value];
+            bool isWhiteSpace = value is ' ' or '\n' or '\r' or '\t';
+            Assert.Equal(isWhiteSpace, IsWhole(bytes, bytes.Length));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    [InlineData("}")]
+    [InlineData("{}{}")]
+    [InlineData("{}}")]
+    [InlineData("{},")]
+    [InlineData("\uFEFF{}")]
+    [InlineData("\f{}")]
+    [InlineData("\u00A0{}")]
+    [InlineData("{,}")]
+    [InlineData("{,\"a\":1}")]
+    [InlineData("{\"a\":1,}")]
+    [InlineData("{\"a\":1,,\"b\":2}")]
+    [InlineData("{\"a\":1 \"b\":2}")]
+    [InlineData("{\"a\":1;\"b\":2}")]
+    [InlineData("{\"a\"}")]
+    [InlineData("{\"a\":}")]
+    [InlineData("{\"a\" 1}")]
+    [InlineData("{\"a\"::1}")]
+    [InlineData("{\"a\"=1}")]
+    [InlineData("{a:1}")]
+    [InlineData("{'a':1}")]
+    [InlineData("{1:1}")]
+    [InlineData("{null:1}")]
+    [InlineData("{\"a\":1]")]
+    [InlineData("{\"a\":]}")]
+    [InlineData("{\"a\":,}")]
+    [InlineData("{\"a\"::}")]
+    [InlineData("{\"a\":1/*c*/}")]
+    [InlineData("{\"a\":1\0}")]
+    public void A_malformed_object_is_not_whole(string text) => Assert.False(IsWhole(text));
+
+    [Theory]
+    [InlineData("tru")]
+    [InlineData("truE")]
+    [InlineData("True")]
+    [InlineData("truee")]
+    [InlineData("true1")]
+    [InlineData("fals")]
+    [InlineData("falsy")]
+    [InlineData("nul")]
+    [InlineData("nulll")]
+    [InlineData("NaN")]
+    [InlineData("Infinity")]
+    [InlineData("undefined")]
+    public void A_misspelled_word_is_malformed(string value) => MustBeMalformed(value);
+
+    [Theory]
+    [InlineData("01")]
+    [InlineData("-01")]
+    [InlineData("00")]
+    [InlineData("-")]
+    [InlineData("--1")]
+    [InlineData("+1")]
+    [InlineData("1.")]
+    [InlineData("1.e5")]
+    [InlineData(".5")]
+    [InlineData("-.5")]
+    [InlineData("1e")]
+    [InlineData("1e+")]
+    [InlineData("1e-")]
+    [InlineData("1e+-1")]
+    [InlineData("1e1.5")]
+    [InlineData("1.2.3")]
+    [InlineData("0x10")]
+    [InlineData("1_000")]
+    [InlineData("12a")]
+    [InlineData("1 2")]
+    public void A_misspelled_number_is_malformed(string value) => MustBeMalformed(value);
+
+    [Theory]
+    [InlineData("\"")]
+    [InlineData("\"x")]
+    [InlineData("\"x\\\"")]
+    [InlineData("\"x\\")]
+    [InlineData("\"a\nb\"")]
+    [InlineData("\"a\tb\"")]
+    [InlineData("\"a\0b\"")]
+    [InlineData("\"a\u001Fb\"")]
+    [InlineData("\"a\"b\"")]
+    [InlineData("'a'")]
+    public void A_text_that_does_not_end_or_holds_control_characters_is_malformed(string value) =>
+        MustBeMalformed(value);
+
+    [Theory]
+    [InlineData("\"\\q\"")]
+    [InlineData("\"\\'\"")]
+    [InlineData("\"\\U0041\"")]
+    [InlineData("\"\\u\"")]
+    [InlineData("\"\\u12\"")]
+    [InlineData("\"\\u12G4\"")]
+    [InlineData("\"\\u-123\"")]
+    [InlineData("\"\\\n\"")]
+    public void An_escape_that_json_does_not_have_is_malformed(string value) => MustBeMalformed(value);
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("null")]
+    [InlineData("\"a\"")]
+    [InlineData("[{\"a\":1}]")]
+    public void A_document_that_is_no_object_has_no_members(string text)
+    {
+        byte[] bytes = text.Bytes();
+        _reader.Start(bytes, bytes.Length);
+
+        Assert.False(_reader.EnterObject());
+        Assert.False(_reader.NextMember());
+    }
+
+    [Theory]
+    [InlineData("5}")]
+    [InlineData("[]}")]
+    [InlineData("null,\"a\":1}")]
+    [InlineData("5,\"a\":1}")]
+    [InlineData("\"x\",\"a\":{\"b\":1}}")]
+    public void The_end_of_an_object_that_never_began_is_malformed(string text) => Assert.False(IsWhole(text));
+
+    // Once where nobody asks for the value, once where somebody tries everything on it.
+    private void MustBeMalformed(string value)
+    {
+        string text = "{\"a\":" + value + ",\"b\":true}";
+        Assert.False(IsWhole(text), "skipped");
+
+        byte[] bytes = text.Bytes();
+        _reader.Start(bytes, bytes.Length);
+        for (_reader.EnterObject(); _reader.NextMember();)
+        {
+            _ = _reader.TryTakeFlag(out bool _)
+                || _reader.TryTakeInteger(out long _)
+                || _reader.TryTakeText(9, out string _);
+        }
+
+        Assert.False(_reader.IsWhole(), "taken");
+    }
+
+    private bool IsWhole(string text)
+    {
+        byte[] bytes = text.Bytes();
+        return IsWhole(bytes, bytes.Length);
+    }
+
+    private bool IsWhole(byte[] bytes, int length)
+    {
+        _reader.Start(bytes, length);
+        _reader.EnterObject();
+        while (_reader.NextMember())
+        {
+        }
+
+        return _reader.IsWhole();
+    }
+}

@@ -1,0 +1,211 @@
+using System.Text;
+using System.Text.Json;
+using DuplexSensor.Core.Text;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Text;
+
+public class JsonReaderPropertyTests
+{
+    private const string Delta =
+        """{"version":17,"timestamp":1700000000,"state":{"on":true,"refresh":1.2e4,"x":["]\"",null,-0.5e-3,"""
+        + """ {"y":false}]},"""
+        + """ "metadata":{"on":{"timestamp":1700000000}},"clientToken":"t\u00fcr\\"}""";
+
+    private static readonly string[] Fragments =
+    [
+        "{", "}", "[", "]", "\"", "\\", ",", ":", "\\u", "\\ud83d", "true", "fals", "null", "-", "1e", "0", ".", "\n",
+        "\0", "\u00FC",
+    ];
+
+    private static readonly string[] TextParts =
+    [
+        "a", "on", "\\n", "\\\"", "\\\\", "\\/", "\\u00e9", "\\ud83d\\ude00", "\u00E9", "\U0001F600", "{",
+        "]", "\u007F",
+    ];
+
+    private readonly JsonReader _reader = new();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_document_with_random_faults_never_throws_and_never_loops(int seed)
+    {
+        var random = new Random(seed);
+        for (int round = 0; round < 5_000; round++)
+        {
+            byte[] bytes = Mutated(random);
+            bool isWhole = Walk(bytes, random, out int members);
+
+            Assert.InRange(members, 0, bytes.Length);
+            Assert.True(isWhole || !IsObject(bytes), "refused although it is JSON: " + Encoding.UTF8.GetString(bytes));
+        }
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void Every_random_document_is_read_as_the_platform_reads_it(int seed)
+    {
+        var random = new Random(seed);
+        for (int round = 0; round < 2_000; round++)
+        {
+            byte[] bytes = RandomObject(random, 0).Bytes();
+            using JsonDocument expected = JsonDocument.Parse(bytes);
+            _reader.Start(bytes, bytes.Length);
+            Assert.True(_reader.EnterObject());
+            Compare(expected.RootElement, random);
+            Assert.True(_reader.IsWhole());
+        }
+    }
+
+    private static byte[] Mutated(Random random)
+    {
+        List<byte> bytes = [.. Delta.Bytes()];
+        int faults = random.Next(1, 4);
+        for (int i = 0; i < faults; i++)
+        {
+            int at = random.Next(bytes.Count);
+            switch (random.Next(4))
+            {
+                case 0: bytes[at] = (byte)random.Next(256); break;
+                case 1: bytes.RemoveRange(at, Math.Min(random.Next(1, 5), bytes.Count - at)); break;
+                case 2: bytes.InsertRange(at, Fragments[random.Next(Fragments.Length)].Bytes()); break;
+                default: bytes.RemoveRange(at, bytes.Count - at); break;
+            }
+
+            if (bytes.Count == 0)
+            {
+                break;
+            }
+        }
+
+        return [.. bytes];
+    }
+
+    // Enters, takes and skips by chance, as deep as there are objects.
+    private bool Walk(byte[] bytes, Random random, out int members)
+    {
+        int depth = 1;
+        members = 0;
+        _reader.Start(bytes, bytes.Length);
+        for (_reader.EnterObject(); depth > 0;)
+        {
+            if (!_reader.NextMember())
+            {
+                depth--;
+                continue;
+            }
+
+            members++;
+            _reader.NameIs("state");
+            _reader.Name(5);
+            switch (random.Next(5))
+            {
+                case 0: depth += _reader.EnterObject() ? 1 : 0; break;
+                case 1: _reader.TryTakeFlag(out bool _); break;
+                case 2: _reader.TryTakeInteger(out long _); break;
+                case 3: _reader.TryTakeText(3, out string _); break;
+                default: break;
+            }
+        }
+
+        return _reader.IsWhole();
+    }
+
+    private static bool IsObject(byte[] bytes)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(bytes);
+            return document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private void Compare(JsonElement expected, Random random)
+    {
+        foreach (JsonProperty member in expected.EnumerateObject())
+        {
+            Assert.True(_reader.NextMember());
+            Assert.True(_reader.NameIs(member.Name));
+            Assert.Equal(member.Name, _reader.Name(1_000));
+            if (random.Next(4) > 0)
+            {
+                CompareValue(member.Value, random);
+            }
+        }
+
+        Assert.False(_reader.NextMember());
+    }
+
+    private void CompareValue(JsonElement expected, Random random)
+    {
+        switch (expected.ValueKind)
+        {
+            case JsonValueKind.Object:
+                Assert.True(_reader.EnterObject());
+                Compare(expected, random);
+                break;
+            case JsonValueKind.String:
+                Assert.True(_reader.TryTakeText(1_000, out string text));
+                Assert.Equal(expected.GetString(), text);
+                break;
+            case JsonValueKind.Number:
+                bool isInteger = expected.TryGetInt64(out long number);
+                Assert.Equal(isInteger, _reader.TryTakeInteger(out long taken));
+                Assert.True(!isInteger || taken == number);
+                break;
+            case JsonValueKind.True or JsonValueKind.False:
+                Assert.True(_reader.TryTakeFlag(out bool flag));
+                Assert.Equal(expected.GetBoolean(), flag);
+                break;
+            default:
+                Assert.False(_reader.EnterObject());
+                JsonKind kind = expected.ValueKind == JsonValueKind.Array ? JsonKind.Array : JsonKind.Null;
+                Assert.Equal(kind, _reader.Kind());
+                break;
+        }
+    }
+
+    private static string RandomObject(Random random, int depth) =>
+        Gap(random) + "{" + Joined(random, () => RandomMember(random, depth)) + "}" + Gap(random);
+
+    private static string RandomMember(Random random, int depth) =>
+        Gap(random) + RandomText(random) + Gap(random) + ":" + RandomValue(random, depth);
+
+    private static string RandomValue(Random random, int depth)
+    {
+        int kinds = depth < 5 ? 8 : 6;
+        string value = random.Next(kinds) switch
+        {
+            0 => "true",
+            1 => "false",
+            2 => "null",
+            3 => $"{random.NextInt64(-1_000_000_000_000, 1_000_000_000_000)}",
+            4 => $"{random.Next(-999, 999) + 0.25}",
+            5 => RandomText(random),
+            6 => RandomObject(random, depth + 1),
+            _ => "[" + Joined(random, () => RandomValue(random, depth + 1)) + "]",
+        };
+        return Gap(random) + value + Gap(random);
+    }
+
+    private static string RandomText(Random random) =>
+        "\"" + string.Concat(random.GetItems(TextParts, random.Next(6))) + "\"";
+
+    private static string Joined(Random random, Func<string> part) =>
+        string.Join(',', Enumerable.Range(0, random.Next(5)).Select(_ => part()));
+
+    private static string Gap(Random random) => random.Next(6) switch
+    {
+        0 => " ",
+        1 => "\r\n\t",
+        _ => "",
+    };
+}

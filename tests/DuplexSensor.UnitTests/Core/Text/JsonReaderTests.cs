@@ -1,0 +1,213 @@
+using DuplexSensor.Core.Text;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Text;
+
+public class JsonReaderTests
+{
+    private readonly JsonReader _reader = new();
+
+    [Theory]
+    [InlineData("""{"version":7,"on":true,"name":"x"}""")]
+    [InlineData("""{"name":"x","version":7,"on":true}""")]
+    [InlineData("""{"on":true,"other":[1,{"version":8}],"name":"x","version":7}""")]
+    [InlineData(" \t\r\n{ \"on\" :\ttrue ,\r\n\"name\": \"x\" , \"version\"\n:7 } \n")]
+    public void Members_may_come_in_any_order_among_any_others(string text)
+    {
+        long version = 0;
+        bool on = false;
+        bool isNamed = false;
+        Start(text);
+        for (_reader.EnterObject(); _reader.NextMember();)
+        {
+            _ = (_reader.NameIs("version") && _reader.TryTakeInteger(out version))
+                || (_reader.NameIs("on") && _reader.TryTakeFlag(out on))
+                || (_reader.NameIs("name") && (isNamed = _reader.TakeTextAndCompare("x")));
+        }
+
+        Assert.True(_reader.IsWhole());
+        Assert.Equal((7, true, true), (version, on, isNamed));
+    }
+
+    [Fact]
+    public void An_object_inside_an_object_ends_where_it_ends()
+    {
+        Start("""{"a":{"b":{},"c":{"d":1}},"e":2}""");
+        Assert.True(_reader.EnterObject());
+        Assert.Equal(["a"], NextNames(1));
+        Assert.True(_reader.EnterObject());
+        Assert.Equal(["b"], NextNames(1));
+        Assert.True(_reader.EnterObject());
+        Assert.False(_reader.NextMember());
+        Assert.Equal(["c"], NextNames(1));
+        Assert.False(_reader.NextMember());
+        Assert.Equal(["e"], NextNames(1));
+        Assert.False(_reader.NextMember());
+        Assert.True(_reader.IsWhole());
+    }
+
+    [Theory]
+    [InlineData("{}", JsonKind.Object)]
+    [InlineData("[]", JsonKind.Array)]
+    [InlineData("\"\"", JsonKind.Text)]
+    [InlineData("-1", JsonKind.Number)]
+    [InlineData("0", JsonKind.Number)]
+    [InlineData("9", JsonKind.Number)]
+    [InlineData("true", JsonKind.True)]
+    [InlineData("false", JsonKind.False)]
+    [InlineData("null", JsonKind.Null)]
+    [InlineData("", JsonKind.None)]
+    [InlineData("}", JsonKind.None)]
+    [InlineData("+1", JsonKind.None)]
+    public void The_kind_of_a_value_shows_before_it_is_taken(string value, JsonKind kind)
+    {
+        Start("  " + value);
+
+        Assert.Equal(kind, _reader.Kind());
+    }
+
+    [Fact]
+    public void A_value_that_was_taken_has_no_kind_any_more()
+    {
+        StartMember("7");
+        Assert.True(_reader.TryTakeInteger(out long _));
+
+        Assert.Equal(JsonKind.None, _reader.Kind());
+    }
+
+    [Theory]
+    [InlineData("\"7\"")]
+    [InlineData("null")]
+    [InlineData("[true]")]
+    [InlineData("{\"a\":1}")]
+    [InlineData("0.5")]
+    public void A_value_of_another_type_is_left_alone_and_skipped(string value)
+    {
+        Start("{\"a\":" + value + ",\"b\":2}");
+        Assert.True(_reader.EnterObject() && _reader.NextMember());
+
+        Assert.False(_reader.TryTakeInteger(out long _));
+        Assert.False(_reader.TryTakeFlag(out bool _));
+        Assert.True(_reader.NextMember() && _reader.NameIs("b"));
+        Assert.True(_reader.TryTakeInteger(out long two) && two == 2);
+        Assert.False(_reader.NextMember());
+        Assert.True(_reader.IsWhole());
+    }
+
+    [Fact]
+    public void A_text_compared_with_what_is_none_is_left_alone()
+    {
+        StartMember("7");
+
+        Assert.False(_reader.TakeTextAndCompare("7"));
+        Assert.False(_reader.TryTakeText(10, out string _));
+        Assert.True(_reader.TryTakeInteger(out long seven));
+        Assert.Equal(7, seven);
+    }
+
+    [Fact]
+    public void A_name_that_stands_twice_is_met_twice()
+    {
+        Start("""{"a":1,"a":2}""");
+        Assert.True(_reader.EnterObject());
+
+        Assert.Equal(["a", "a"], NextNames(2));
+        Assert.False(_reader.NextMember());
+        Assert.True(_reader.IsWhole());
+    }
+
+    [Theory]
+    [InlineData("[", "", "]")]
+    [InlineData("{\"a\":", "1", "}")]
+    [InlineData("[{\"a\":[", "\"]\"", "]}]")]
+    public void What_nobody_asked_for_is_skipped_at_any_depth(string open, string inner, string close)
+    {
+        string value = string.Concat(Enumerable.Repeat(open, 10_000)) + inner
+            + string.Concat(Enumerable.Repeat(close, 10_000));
+        Start("{\"deep\":" + value + ",\"b\":2}");
+        Assert.True(_reader.EnterObject() && _reader.NextMember());
+
+        Assert.True(_reader.NextMember() && _reader.NameIs("b"));
+        Assert.False(_reader.NextMember());
+        Assert.True(_reader.IsWhole());
+    }
+
+    [Theory]
+    [InlineData("\"}\"")]
+    [InlineData("[\"]\", \"\\\"]\", \"\\\\\"]")]
+    [InlineData("{\"}\":\"{\"}")]
+    public void Brackets_and_quotes_inside_a_skipped_text_do_not_count(string value)
+    {
+        Start("{\"a\":" + value + ",\"b\":2}");
+        Assert.True(_reader.EnterObject());
+
+        Assert.Equal(["a", "b"], NextNames(2));
+        Assert.False(_reader.NextMember());
+        Assert.True(_reader.IsWhole());
+    }
+
+    [Fact]
+    public void Only_the_given_length_counts()
+    {
+        byte[] text = """{"a":1}}}}"true""".Bytes();
+        _reader.Start(text, 7);
+        Assert.True(_reader.EnterObject() && _reader.NextMember());
+        Assert.False(_reader.NextMember());
+
+        Assert.True(_reader.IsWhole());
+    }
+
+    [Fact]
+    public void A_new_start_forgets_a_malformed_document()
+    {
+        Start("{\"a");
+        Assert.True(_reader.EnterObject());
+        Assert.False(_reader.NextMember());
+        Assert.False(_reader.IsWhole());
+
+        Start("{}");
+        Assert.True(_reader.EnterObject());
+        Assert.False(_reader.NextMember());
+        Assert.True(_reader.IsWhole());
+    }
+
+    [Fact]
+    public void A_malformed_document_stays_so_to_its_end()
+    {
+        Start("""{"a":!,"b":true,"c":1,"d":"x","e":{}}""");
+        Assert.True(_reader.EnterObject() && _reader.NextMember());
+
+        Assert.False(_reader.NextMember());
+        Assert.False(_reader.NextMember());
+        Assert.False(_reader.TryTakeFlag(out bool _));
+        Assert.False(_reader.TryTakeInteger(out long _));
+        Assert.False(_reader.TryTakeText(9, out string _));
+        Assert.False(_reader.EnterObject());
+        Assert.Equal(JsonKind.None, _reader.Kind());
+        Assert.False(_reader.IsWhole());
+    }
+
+    private void Start(string text)
+    {
+        byte[] bytes = text.Bytes();
+        _reader.Start(bytes, bytes.Length);
+    }
+
+    private void StartMember(string value)
+    {
+        Start("{\"a\":" + value + "}");
+        Assert.True(_reader.EnterObject() && _reader.NextMember());
+    }
+
+    private string[] NextNames(int count)
+    {
+        var names = new string[count];
+        for (int i = 0; i < count; i++)
+        {
+            Assert.True(_reader.NextMember());
+            names[i] = _reader.Name(100);
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,160 @@
+using System.Text.Json;
+using DuplexSensor.Core.Text;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Text;
+
+public class JsonWriterTests
+{
+    private readonly JsonWriter _json = new(256);
+
+    private string Text => Utf8.Text(_json.Bytes, _json.Length);
+
+    [Fact]
+    public void An_empty_document_is_an_empty_object()
+    {
+        _json.Start();
+        _json.EndObject();
+
+        Assert.Equal("{}", Text);
+    }
+
+    [Fact]
+    public void Commas_stand_between_members_and_nowhere_else()
+    {
+        _json.Start();
+        _json.Number("a", -1);
+        _json.BeginObject("b");
+        _json.EndObject();
+        _json.BeginObject("c");
+        _json.Flag("d", true);
+        _json.Flag("e", false);
+        _json.EndObject();
+        _json.Null("f");
+        _json.Tenths("g", 235);
+        _json.EndObject();
+
+        Assert.Equal("""{"a":-1,"b":{},"c":{"d":true,"e":false},"f":null,"g":23.5}""", Text);
+    }
+
+    [Fact]
+    public void Commas_stand_between_elements_and_nowhere_else()
+    {
+        _json.Start();
+        _json.BeginArray("none");
+        _json.EndArray();
+        _json.BeginArray("three");
+        _json.Element("x");
+        _json.Element(null);
+        _json.Element("z");
+        _json.EndArray();
+        _json.EndObject();
+
+        Assert.Equal("""{"none":[],"three":["x",null,"z"]}""", Text);
+    }
+
+    [Fact]
+    public void A_null_text_becomes_null()
+    {
+        _json.Start();
+        _json.Text("a", null);
+        _json.EndObject();
+
+        Assert.Equal("""{"a":null}""", Text);
+    }
+
+    [Theory]
+    [InlineData("", "\"\"")]
+    [InlineData("\"", "\"\\\"\"")]
+    [InlineData("\\", "\"\\\\\"")]
+    [InlineData("/", "\"/\"")]
+    [InlineData("\n", "\"\\u000a\"")]
+    [InlineData("\u0000\u001F", "\"\\u0000\\u001f\"")]
+    public void Quotes_backslashes_and_control_characters_are_escaped(string value, string expected)
+    {
+        _json.Start();
+        _json.Text("a", value);
+        _json.EndObject();
+
+        Assert.Equal("{\"a\":" + expected + "}", Text);
+    }
+
+    [Fact]
+    public void Every_character_of_the_basic_plane_comes_back()
+    {
+        for (int code = 0; code < 0xD800; code++)
+        {
+            string value = $"<{(char)code}>";
+            _json.Start();
+            _json.Text("a", value);
+            _json.EndObject();
+
+            Assert.Equal(value, ParsedText("a"));
+        }
+    }
+
+    [Fact]
+    public void Half_a_surrogate_pair_becomes_the_replacement_character_and_the_document_stays_json()
+    {
+        _json.Start();
+        _json.Text("a", "\uD83D\"\uDE00");
+        _json.EndObject();
+
+        Assert.Equal("\uFFFD\"\uFFFD", ParsedText("a"));
+    }
+
+    [Fact]
+    public void A_document_of_exactly_its_room_is_not_full_and_one_of_a_byte_more_is()
+    {
+        const string Document = """{"a":"text","b":[null]}""";
+        Assert.False(Written(Document.Length).IsFull);
+        for (int room = 0; room < Document.Length; room++)
+        {
+            Assert.True(Written(room).IsFull, $"{room} bytes");
+        }
+    }
+
+    [Fact]
+    public void A_new_start_forgets_what_did_not_fit()
+    {
+        var json = new JsonWriter(10);
+        json.Start();
+        json.Text("a", "much too long for it");
+        json.Start();
+        json.Number("a", 1);
+        json.EndObject();
+
+        Assert.False(json.IsFull);
+        Assert.Equal("""{"a":1}""", Utf8.Text(json.Bytes, json.Length));
+    }
+
+    [Fact]
+    public void Every_random_document_parses_to_what_was_written()
+    {
+        var random = new Random(20240501);
+        for (int round = 0; round < 2_000; round++)
+        {
+            RandomDocument document = new(random, new JsonWriter(100_000));
+            using JsonDocument parsed = JsonDocument.Parse(Utf8.Text(document.Json.Bytes, document.Json.Length));
+            document.Check(parsed.RootElement);
+        }
+    }
+
+    private static JsonWriter Written(int room)
+    {
+        var json = new JsonWriter(room);
+        json.Start();
+        json.Text("a", "text");
+        json.BeginArray("b");
+        json.Element(null);
+        json.EndArray();
+        json.EndObject();
+        return json;
+    }
+
+    private string? ParsedText(string name)
+    {
+        using JsonDocument document = JsonDocument.Parse(Text);
+        return document.RootElement.GetProperty(name).GetString();
+    }
+}

@@ -1,0 +1,69 @@
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.UnitTests.Core.Text;
+
+public class NamesTests
+{
+    private const string Plain = "abcxyzABCXYZ0189_-";
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("my-esp32")]
+    [InlineData("floor:2_Room-7")]
+    [InlineData(Plain)]
+    public void A_thing_may_bear_letters_digits_colon_underscore_and_hyphen(string name) =>
+        Assert.True(Names.IsThing(name));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("my esp32")]
+    [InlineData("a/b")]
+    [InlineData("a+")]
+    [InlineData("#")]
+    [InlineData("$aws")]
+    [InlineData("a.b")]
+    [InlineData("gr\u00FCn")]
+    [InlineData("\u0660")]
+    [InlineData("a\n")]
+    [InlineData("a\0")]
+    public void A_thing_may_bear_nothing_else(string name) => Assert.False(Names.IsThing(name));
+
+    [Fact]
+    public void A_thing_name_has_1_to_128_characters()
+    {
+        Assert.True(Names.IsThing(new string('a', 128)));
+        Assert.False(Names.IsThing(new string('a', 129)));
+    }
+
+    [Fact]
+    public void A_job_id_has_1_to_64_characters()
+    {
+        Assert.True(Names.IsJobId(new string('a', 64)));
+        Assert.False(Names.IsJobId(new string('a', 65)));
+        Assert.False(Names.IsJobId(""));
+    }
+
+    [Theory]
+    [InlineData(Plain, true)]
+    [InlineData("30", true)]
+    [InlineData("a:b", false)]
+    [InlineData("../x", false)]
+    [InlineData("a/b", false)]
+    [InlineData("a%2Fb", false)]
+    [InlineData("a?b", false)]
+    [InlineData("+", false)]
+    public void A_job_id_is_safe_in_a_path_and_in_a_topic(string id, bool isGood) =>
+        Assert.Equal(isGood, Names.IsJobId(id));
+
+    [Fact]
+    public void Of_all_characters_only_the_named_ones_are_taken()
+    {
+        for (int code = 0; code <= char.MaxValue; code++)
+        {
+            char c = (char)code;
+            bool isPlain = char.IsAsciiLetterOrDigit(c) || c is '_' or '-';
+            Assert.Equal(isPlain, Names.IsJobId(c.ToString()));
+            Assert.Equal(isPlain || c == ':', Names.IsThing(c.ToString()));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text;
+using System.Text.Json;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Firmware;
+
+public sealed class ReportTests
+{
+    [Fact]
+    public void The_first_word_on_a_connection_is_the_whole_state()
+    {
+        var device = DeviceFixture.Online();
+
+        JsonElement reported = device.Reports.First().Json.GetProperty("state").GetProperty("reported");
+        Assert.Equal(
+            ["on", "refresh", "reboot", "settings", "dht_temperature", "dht_humidity", "seq", "dht_status", "dht_age",
+                "btnCount", "uptime", "ram_free", "ram_total", "fw_version", "boots", "reset_cause", "rejected", "unknown",
+                "job"],
+            reported.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(22, reported.GetProperty("dht_temperature").GetInt32());
+        Assert.Equal(35, reported.GetProperty("dht_humidity").GetInt32());
+        Assert.Equal("ok", reported.GetProperty("dht_status").GetString());
+        Assert.Equal("unplanned", reported.GetProperty("reset_cause").GetString());
+    }
+
+    [Fact]
+    public void The_timer_reports_once_a_period()
+    {
+        var device = DeviceFixture.Online();
+        int before = device.Reports.Count();
+
+        device.RunFor(90_000);
+
+        Assert.Equal(before + 10, device.Reports.Count());
+    }
+
+    [Fact]
+    public void A_timer_report_carries_five_members_in_at_most_160_bytes()
+    {
+        var device = DeviceFixture.Online();
+        device.RunFor(30_000);
+
+        string report = device.Reports.Last().Text;
+        Assert.Equal(
+            ["dht_temperature", "dht_humidity", "seq", "uptime", "ram_free"],
+            device.Reports.Last().Json.GetProperty("state").GetProperty("reported").EnumerateObject().Select(m => m.Name));
+        Assert.InRange(report.Length, 100, 160);
+    }
+
+    [Fact]
+    public void The_whole_state_is_reported_again_once_an_hour()
+    {
+        var device = DeviceFixture.Online();
+
+        device.RunFor(3 * 3_600_000);
+
+        Assert.Equal(4, device.Reports.Count(report => report.Text.Contains("fw_version")));
+    }
+
+    [Fact]
+    public void A_bad_value_is_never_reported_as_a_number()
+    {
+        var device = DeviceFixture.Online();
+        device.Sensor.Say(230, 160);
+        device.RunFor(10_000);
+
+        Assert.Equal(22, (int)device.Reported["dht_temperature"]!);
+        Assert.Equal("implausible", (string)device.Reported["dht_status"]!);
+        Assert.True((int)device.Reported["dht_age"]! >= 8);
+    }
+
+    [Fact]
+    public void Before_the_first_good_reading_the_values_are_null()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Sensor.Fail(SensorAnswer.None));
+
+        JsonElement reported = device.Reports.First().Json.GetProperty("state").GetProperty("reported");
+        Assert.Equal(JsonValueKind.Null, reported.GetProperty("dht_temperature").ValueKind);
+        Assert.Equal("missing", reported.GetProperty("dht_status").GetString());
+    }
+
+    [Fact]
+    public void Each_boot_has_a_number_of_its_own()
+    {
+        var device = DeviceFixture.Online();
+        Assert.Equal(1, (int)device.Reported["boots"]!);
+
+        device.PowerUp();
+        device.RunFor(20_000);
+
+        Assert.Equal(2, (int)device.Reported["boots"]!);
+        Assert.Equal("unplanned", (string)device.Reported["reset_cause"]!);
+    }
+
+    [Fact]
+    public void A_report_that_was_rejected_is_sent_again_after_a_backoff()
+    {
+        var device = DeviceFixture.Online();
+        int rejections = 2;
+        device.Broker = published => rejections-- > 0 ? Rejection(published, 429) : null;
+
+        device.RunFor(20_000);
+
+        Assert.Contains(device.Trace.Lines, line => line.Contains("rejected 429"));
+        Assert.True((int)device.Reported["seq"]! >= 3);
+    }
+
+    private static IReadOnlyList<CloudMessage> Rejection(Publication published, int code)
+    {
+        string token = published.Json.GetProperty("clientToken").GetString()!;
+        return [new(published.Topic + "/rejected",
+            Encoding.UTF8.GetBytes($$"""{"code":{{code}},"message":"","clientToken":"{{token}}"}"""))];
+    }
+}

@@ -1,0 +1,172 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Certificates;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+public sealed class CertificateAuthorityTests : IDisposable
+{
+    private static readonly DateTimeOffset Now = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryFolder _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public void The_CA_of_the_first_run_is_used_again()
+    {
+        using CertificateAuthority first = Open();
+        using CertificateAuthority second = Open();
+        Assert.Equal(first.Certificate.Thumbprint, second.Certificate.Thumbprint);
+        Assert.True(second.Certificate.HasPrivateKey);
+    }
+
+    [Fact]
+    public void The_files_of_a_thing_are_used_again()
+    {
+        using CertificateAuthority ca = Open();
+        DeviceCredentials files = Issue(ca, "lamp");
+        string before = File.ReadAllText(files.CertificatePath);
+        using CertificateAuthority later = Open();
+        Assert.Equal(before, File.ReadAllText(Issue(later, "lamp").CertificatePath));
+    }
+
+    [Fact]
+    public void A_thing_gets_new_files_when_the_CA_is_another_one()
+    {
+        using CertificateAuthority ca = Open();
+        string before = File.ReadAllText(Issue(ca, "lamp").CertificatePath);
+        Directory.Delete(_data.File("ca"), recursive: true);
+        using CertificateAuthority other = Open();
+        DeviceCredentials files = Issue(other, "lamp");
+        Assert.NotEqual(before, File.ReadAllText(files.CertificatePath));
+        Assert.Equal(File.ReadAllText(other.CertificatePath), File.ReadAllText(files.CaPath));
+    }
+
+    [Fact]
+    public void A_certificate_begins_a_day_back_and_names_its_thing()
+    {
+        using CertificateAuthority ca = Open();
+        using X509Certificate2 device = Load(Issue(ca, "lamp"));
+        Assert.Equal("CN=lamp", device.Subject);
+        Assert.Equal(Now.AddDays(-1), (DateTimeOffset)device.NotBefore);
+        Assert.Contains(Usages(device), usage => usage == "1.3.6.1.5.5.7.3.2");
+    }
+
+    [Fact]
+    public void A_name_of_128_characters_fits()
+    {
+        using CertificateAuthority ca = Open();
+        string thing = new('x', 128);
+        using X509Certificate2 device = Load(Issue(ca, thing));
+        Assert.Equal(thing, CertificateAuthority.CommonNameOf(device));
+    }
+
+    [Fact]
+    public void The_server_is_localhost_by_name_and_by_both_addresses()
+    {
+        using CertificateAuthority ca = Open();
+        using X509Certificate2 server = ca.CreateServerCertificate();
+        X509SubjectAlternativeNameExtension names =
+            server.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
+        Assert.Equal(["localhost"], names.EnumerateDnsNames());
+        Assert.Equal(["127.0.0.1", "::1"], names.EnumerateIPAddresses().Select(address => address.ToString()));
+        Assert.Equal(["1.3.6.1.5.5.7.3.1"], Usages(server));
+    }
+
+    [Fact]
+    public void Server_and_device_chain_to_the_CA_and_to_no_other()
+    {
+        using CertificateAuthority ca = Open();
+        using var elsewhere = new TemporaryFolder();
+        using CertificateAuthority foreign = CertificateAuthority.Open(elsewhere.Path, Now);
+        using X509Certificate2 device = Load(Issue(ca, "lamp"));
+        using X509Certificate2 server = ca.CreateServerCertificate();
+        Assert.True(Chains(ca, device));
+        Assert.True(Chains(ca, server));
+        Assert.False(Chains(foreign, device));
+    }
+
+    [Theory]
+    [InlineData("ca.pem")]
+    [InlineData("ca.key")]
+    public void A_broken_file_of_the_CA_is_named_with_the_mend(string name)
+    {
+        Open().Dispose();
+        File.WriteAllText(_data.File("ca", name), "rubbish");
+        var trouble = Assert.Throws<DataFolderException>(Open);
+        Assert.Contains(_data.File("ca", name), trouble.Message, StringComparison.Ordinal);
+        Assert.Contains($"delete '{_data.File("ca")}'", trouble.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_key_of_the_CA_is_no_reason_to_make_another_CA()
+    {
+        Open().Dispose();
+        File.Delete(_data.File("ca", "ca.key"));
+        Assert.Throws<DataFolderException>(Open);
+        Assert.True(File.Exists(_data.File("ca", "ca.pem")));
+    }
+
+    [Fact]
+    public void A_key_of_another_certificate_is_told()
+    {
+        using CertificateAuthority ca = Open();
+        DeviceCredentials lamp = Issue(ca, "lamp");
+        File.Copy(Issue(ca, "fan").PrivateKeyPath, lamp.PrivateKeyPath, overwrite: true);
+        var trouble = Assert.Throws<DataFolderException>(() => Issue(ca, "lamp"));
+        Assert.Contains(lamp.PrivateKeyPath, trouble.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_of_another_thing_are_not_given_out()
+    {
+        using CertificateAuthority ca = Open();
+        ca.IssueFor("lamp", _data.File("shared"));
+        Assert.Throws<DataFolderException>(() => ca.IssueFor("LAMP", _data.File("shared")));
+    }
+
+    [Fact]
+    public void Keys_are_readable_by_their_user_alone()
+    {
+        using CertificateAuthority ca = Open();
+        DeviceCredentials files = Issue(ca, "lamp");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        if (!OperatingSystem.IsWindows())
+        {
+            const UnixFileMode mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            Assert.Equal(mine, File.GetUnixFileMode(files.PrivateKeyPath));
+            Assert.Equal(mine, File.GetUnixFileMode(_data.File("ca", "ca.key")));
+        }
+    }
+
+    [Fact]
+    public void Pem_files_have_LF_line_ends()
+    {
+        using CertificateAuthority ca = Open();
+        DeviceCredentials files = Issue(ca, "lamp");
+        string all = File.ReadAllText(files.CertificatePath) + File.ReadAllText(files.PrivateKeyPath);
+        Assert.DoesNotContain('\r', all);
+        Assert.EndsWith("-----END PRIVATE KEY-----\n", all, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string?> Usages(X509Certificate2 certificate) =>
+        certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single()
+            .EnhancedKeyUsages.Cast<Oid>().Select(usage => usage.Value);
+
+    private static X509Certificate2 Load(DeviceCredentials files) =>
+        X509Certificate2.CreateFromPemFile(files.CertificatePath, files.PrivateKeyPath);
+
+    private static bool Chains(CertificateAuthority ca, X509Certificate2 certificate)
+    {
+        using var chain = new X509Chain { ChainPolicy = ca.TrustThisCa() };
+        chain.ChainPolicy.VerificationTime = Now.UtcDateTime;
+        return chain.Build(certificate);
+    }
+
+    private CertificateAuthority Open() => CertificateAuthority.Open(_data.Path, Now);
+
+    private DeviceCredentials Issue(CertificateAuthority ca, string thing) =>
+        ca.IssueFor(thing, _data.File("things", thing));
+}

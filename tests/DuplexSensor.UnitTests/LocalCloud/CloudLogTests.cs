@@ -1,0 +1,51 @@
+using DuplexSensor.LocalCloud;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+public sealed class CloudLogTests
+{
+    private readonly CloudLog _log = new(TimeProvider.System);
+
+    [Fact]
+    public void The_oldest_events_make_room_for_new_ones()
+    {
+        for (int i = 0; i < 10_005; i++)
+        {
+            _log.Connected($"thing-{i}");
+        }
+
+        Assert.Equal(10_000, _log.Snapshot().Count);
+        Assert.Equal(("thing-5", 6L), (_log.Snapshot()[0].Thing, _log.Snapshot()[0].Sequence));
+    }
+
+    [Fact]
+    public void Large_payloads_make_room_earlier()
+    {
+        byte[] payload = new byte[1024 * 1024];
+        for (int i = 0; i < 70; i++)
+        {
+            _log.Published("lamp", "devices/lamp/x", payload);
+        }
+
+        Assert.Equal(64, _log.Snapshot().Count);
+    }
+
+    [Fact]
+    public void Names_from_outside_cannot_steer_a_console()
+    {
+        _log.Refused("a\u001b[2Jb", "line\r\nline");
+        Assert.Equal(@"a\u001b[2Jb", _log.Snapshot()[0].Thing);
+        Assert.Equal(@"line\u000d\u000aline", _log.Snapshot()[0].Detail);
+    }
+
+    [Fact]
+    public void Whoever_listens_hears_each_event()
+    {
+        var heard = new List<CloudEvent>();
+        _log.Added += heard.Add;
+        _log.ApiCall("GET /things", 200);
+        _log.PayloadGet("/job-1.json", 404);
+        Assert.Equal(_log.Snapshot(), heard);
+        Assert.Equal([CloudEventKind.ApiCall, CloudEventKind.PayloadGet], heard.Select(e => e.Kind));
+    }
+}

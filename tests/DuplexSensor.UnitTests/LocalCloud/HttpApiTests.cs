@@ -1,0 +1,138 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+public sealed class HttpApiTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_unknown_route_is_told_as_JSON()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        (HttpResponseMessage answer, JsonNode body) = await CallAsync(fixture, "GET /nothing");
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(["UnknownOperationException"], answer.Headers.GetValues("x-amzn-errortype"));
+        Assert.Contains("GET /nothing", (string?)body["message"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("POST", "/things/bad%20name")]
+    [InlineData("GET", "/things/a%2Fb")]
+    [InlineData("GET", "/things/..%2F..")]
+    [InlineData("GET", "/jobs/bad%20id")]
+    [InlineData("POST", "/things/lamp/shadow")]
+    [InlineData("GET", "/things/lamp/shadow?name=other")]
+    [InlineData("POST", "/topics/a%2F%23")]
+    public async Task What_breaks_a_rule_is_an_invalid_request(string method, string path)
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        (HttpResponseMessage answer, _) = await CallAsync(fixture, $"{method} {path}");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(["InvalidRequestException"], answer.Headers.GetValues("x-amzn-errortype"));
+    }
+
+    [Fact]
+    public async Task The_scope_of_the_signature_tells_two_services_on_one_path_apart()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        await CallAsync(fixture, "POST /things/lamp");
+        await CallAsync(fixture, "PUT /jobs/j", JobFor("lamp"));
+        (HttpResponseMessage control, _) = await CallAsync(fixture, "GET /things/lamp/jobs/j", scope: "execute-api");
+        (HttpResponseMessage data, _) = await CallAsync(fixture, "GET /things/lamp/jobs/j", scope: "iot-jobs-data");
+        Assert.Equal(HttpStatusCode.OK, control.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, data.StatusCode);
+    }
+
+    [Fact]
+    public async Task Pages_from_elsewhere_are_refused()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(fixture, r => r.Headers.Host = "evil.example"));
+        Assert.Equal(
+            HttpStatusCode.Forbidden, await StatusAsync(fixture, r => r.Headers.Add("Origin", "http://evil.example")));
+        Assert.Equal(
+            HttpStatusCode.OK, await StatusAsync(fixture, r => r.Headers.Add("Origin", "http://localhost:8080")));
+    }
+
+    [Fact]
+    public async Task A_body_over_256_KB_is_refused()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        (HttpResponseMessage answer, _) =
+            await CallAsync(fixture, "PUT /jobs/j", new string(' ', 256 * 1024 + 1));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_job_with_a_time_limit_is_refused_rather_than_run_without()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        await CallAsync(fixture, "POST /things/lamp");
+        JsonNode request = JsonNode.Parse(JobFor("lamp"))!;
+        request["timeoutConfig"] = new JsonObject { ["inProgressTimeoutInMinutes"] = 5 };
+        (HttpResponseMessage answer, JsonNode body) =
+            await CallAsync(fixture, "PUT /jobs/j", request.ToJsonString());
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("timeoutConfig", (string?)body["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_document_source_must_be_a_payload_that_exists()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        await CallAsync(fixture, "POST /things/lamp");
+        string own = $"https://localhost:{fixture.Options.PayloadPort}/job-30.json";
+        string payloads = Path.Combine(fixture.Options.DataFolder, "payloads");
+        Assert.Equal(HttpStatusCode.BadRequest, await CreateFromAsync(own));
+        await File.WriteAllTextAsync(Path.Combine(payloads, "job-30.json"), """{"reboot":true}""", Cancelled);
+        Assert.Equal(HttpStatusCode.BadRequest, await CreateFromAsync("https://example.com/job-30.json"));
+        Assert.Equal(HttpStatusCode.OK, await CreateFromAsync(own));
+        (_, JsonNode document) = await CallAsync(fixture, "GET /jobs/j/job-document");
+        Assert.Equal("""{"reboot":true}""", (string?)document["document"]);
+
+        async Task<HttpStatusCode> CreateFromAsync(string source)
+        {
+            JsonNode request = JsonNode.Parse(JobFor("lamp"))!;
+            request.AsObject().Remove("document");
+            request["documentSource"] = source;
+            return (await CallAsync(fixture, "PUT /jobs/j", request.ToJsonString())).Answer.StatusCode;
+        }
+    }
+
+    private static string JobFor(string thing) =>
+        $$"""{"targets":["arn:aws:iot:us-east-1:123456789012:thing/{{thing}}"],"document":"{}"}""";
+
+    private static async Task<HttpStatusCode> StatusAsync(CloudFixture fixture, Action<HttpRequestMessage> change)
+    {
+        using HttpRequestMessage request = Request(fixture, "GET /things");
+        change(request);
+        using var http = new HttpClient();
+        return (await http.SendAsync(request, Cancelled)).StatusCode;
+    }
+
+    private static async Task<(HttpResponseMessage Answer, JsonNode Body)> CallAsync(
+        CloudFixture fixture, string methodAndPath, string body = "", string? scope = null)
+    {
+        using HttpRequestMessage request = Request(fixture, methodAndPath);
+        request.Content = request.Method == HttpMethod.Get ? null : new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        if (scope is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "AWS4-HMAC-SHA256", $"Credential=KEY/20260101/us-east-1/{scope}/aws4_request, Signature=0");
+        }
+
+        using var http = new HttpClient();
+        HttpResponseMessage answer = await http.SendAsync(request, Cancelled);
+        return (answer, JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancelled))!);
+    }
+
+    private static HttpRequestMessage Request(CloudFixture fixture, string methodAndPath)
+    {
+        string[] parts = methodAndPath.Split(' ');
+        return new(new HttpMethod(parts[0]), $"http://127.0.0.1:{fixture.Options.ApiPort}{parts[1]}");
+    }
+}

@@ -1,0 +1,10 @@
+using System.Text.Json.Nodes;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+/// <summary>Compares JSON texts byte by byte, but lets the expected one be laid out over several lines.</summary>
+internal static class JsonAssert
+{
+    public static void SameJson(string expected, string? actual) =>
+        Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), actual);
+}

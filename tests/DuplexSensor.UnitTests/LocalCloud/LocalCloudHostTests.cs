@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using DuplexSensor.LocalCloud;
+using MQTTnet;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+public sealed class LocalCloudHostTests
+{
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_taken_port_is_named(int which)
+    {
+        using var data = new TemporaryFolder();
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        LocalCloudOptions free = CloudFixture.FreePorts() with { DataFolder = data.Path };
+        LocalCloudOptions options = which switch
+        {
+            0 => free with { MqttPort = port },
+            1 => free with { PayloadPort = port },
+            _ => free with { ApiPort = port },
+        };
+        var trouble = await Assert.ThrowsAsync<PortTakenException>(() => LocalCloudHost.StartAsync(options, Cancelled));
+        Assert.Equal(port, trouble.Port);
+        Assert.Contains($"{port}", trouble.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_cannot_be_written_is_named()
+    {
+        using var data = new TemporaryFolder();
+        File.WriteAllText(data.File("file"), "in the way");
+        LocalCloudOptions options = CloudFixture.FreePorts() with { DataFolder = data.File("file", "inside") };
+        var trouble = await Assert.ThrowsAsync<DataFolderException>(
+            () => LocalCloudHost.StartAsync(options, Cancelled));
+        Assert.Contains(data.File("file", "inside"), trouble.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ports_must_be_three_different_ones()
+    {
+        LocalCloudOptions options = CloudFixture.FreePorts() with { DataFolder = "unused" };
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => LocalCloudHost.StartAsync(options with { ApiPort = options.MqttPort }, Cancelled));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => LocalCloudHost.StartAsync(options with { ApiPort = 0 }, Cancelled));
+    }
+
+    [Fact]
+    public async Task It_stops_within_two_seconds_also_with_clients_and_starts_again_at_once()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        using IMqttClient lamp = await fixture.ConnectAsync("lamp");
+        using IMqttClient fan = await fixture.ConnectAsync("fan");
+        using var http = new HttpClient();
+        await http.GetAsync($"http://127.0.0.1:{fixture.Options.ApiPort}/things", Cancelled);
+        var watch = Stopwatch.StartNew();
+        await fixture.Cloud.DisposeAsync();
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+
+        await using LocalCloudHost again = await LocalCloudHost.StartAsync(fixture.Options, Cancelled);
+        string things = await http.GetStringAsync($"http://127.0.0.1:{fixture.Options.ApiPort}/things", Cancelled);
+        Assert.Contains("\"lamp\"", things, StringComparison.Ordinal);
+        Assert.Contains("\"fan\"", things, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_thing_is_not_onboarded_outside_its_folder()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        Assert.Throws<CloudRequestException>(() => fixture.Cloud.Onboard("../lamp"));
+        string folder = Path.GetDirectoryName(fixture.Cloud.Onboard("a:b").CertificatePath)!;
+        Assert.DoesNotContain(':', Path.GetFileName(folder));
+    }
+}

@@ -1,0 +1,192 @@
+using System.Net;
+using System.Threading.Channels;
+using DuplexSensor.LocalCloud;
+using MQTTnet;
+using MQTTnet.Diagnostics.PacketInspection;
+using MQTTnet.Protocol;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+public sealed class MqttBrokerTests
+{
+    private const string Shadow = "$aws/things/lamp/shadow";
+    private const int PubAck = 4;
+    private const int Publish = 3;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_answer_never_overtakes_the_PUBACK_of_its_request()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        var received = Channel.CreateUnbounded<int>();
+        client.InspectPacketAsync += e =>
+        {
+            int type = e.Buffer[0] >> 4;
+            if (e.Direction == MqttPacketFlowDirection.Inbound && type is PubAck or Publish)
+            {
+                received.Writer.TryWrite(type);
+            }
+
+            return Task.CompletedTask;
+        };
+        await client.ConnectAsync(fixture.ClientOptions("lamp"), Cancelled);
+        await client.SubscribeAsync(Shadow + "/update/accepted", MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
+        const int rounds = 200;
+        for (int i = 0; i < rounds; i++)
+        {
+            await PublishAsync(client, Shadow + "/update", """{"state":{"reported":{"on":true}}}""");
+        }
+
+        int answersMinusAcks = 0;
+        for (int i = 0; i < 2 * rounds; i++)
+        {
+            answersMinusAcks += await ReadAsync(received) == Publish ? 1 : -1;
+            Assert.True(answersMinusAcks <= 0, "An answer came before its PUBACK.");
+        }
+    }
+
+    [Fact]
+    public async Task What_was_not_acknowledged_comes_again_as_a_duplicate_with_its_packet_id()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        var received = Channel.CreateUnbounded<Delivery>();
+        Delivery[] before;
+        using (IMqttClient first = Listening(received, acknowledge: false))
+        {
+            await first.ConnectAsync(fixture.ClientOptions("lamp"), Cancelled);
+            await first.SubscribeAsync("devices/lamp/#", MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
+            await PublishAsync(first, "devices/lamp/x", "one");
+            await PublishAsync(first, "devices/lamp/x", "two");
+            before = [await ReadAsync(received), await ReadAsync(received)];
+        }
+
+        using IMqttClient second = Listening(received, acknowledge: true);
+        MqttClientConnectResult connected = await second.ConnectAsync(fixture.ClientOptions("lamp"), Cancelled);
+        Assert.True(connected.IsSessionPresent);
+        Assert.All(before, delivery => Assert.False(delivery.Dup));
+        Assert.Equal(
+            before.Select(delivery => delivery with { Dup = true }),
+            [await ReadAsync(received), await ReadAsync(received)]);
+    }
+
+    [Fact]
+    public async Task A_second_connection_takes_over()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        using IMqttClient first = await fixture.ConnectAsync("lamp");
+        Task firstEnded = EndOf(first);
+        using IMqttClient second = await fixture.ConnectAsync("lamp");
+        await firstEnded.WaitAsync(Deadline, Cancelled);
+        Assert.Contains(fixture.Cloud.Log.Snapshot(), e => IsEnd(e, "DUPLICATE_CLIENTID"));
+        Assert.True(second.IsConnected);
+        await PublishAsync(second, "devices/lamp/x", "still here");
+    }
+
+    [Fact]
+    public async Task A_client_can_be_disconnected()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        using IMqttClient client = await fixture.ConnectAsync("lamp");
+        Task ended = EndOf(client);
+        await fixture.Cloud.DisconnectAsync("lamp");
+        Assert.Contains(fixture.Cloud.Log.Snapshot(), e => IsEnd(e, "API_INITIATED_DISCONNECT"));
+        await ended.WaitAsync(Deadline, Cancelled);
+        await fixture.Cloud.DisconnectAsync("nobody");
+    }
+
+    [Theory]
+    [InlineData("devices/fan/x", 2)]
+    [InlineData("devices/lamp/x", 131_073)]
+    public async Task A_forbidden_publish_ends_the_connection_without_PUBACK(string topic, int bytes)
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        using IMqttClient client = await fixture.ConnectAsync("lamp");
+        await Assert.ThrowsAnyAsync<Exception>(() => PublishAsync(client, topic, new string('x', bytes)));
+        await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Refused, Thing: "lamp" });
+        Assert.DoesNotContain(fixture.Cloud.Log.Snapshot(), e => e.Kind == CloudEventKind.Published);
+    }
+
+    [Theory]
+    [InlineData("$aws/things/fan/#", 1)]
+    [InlineData("devices/lamp/x", 9)]
+    public async Task A_forbidden_subscription_ends_the_connection_without_SUBACK(string filter, int count)
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        using IMqttClient client = await fixture.ConnectAsync("lamp");
+        var options = new MqttClientSubscribeOptions();
+        for (int i = 0; i < count; i++)
+        {
+            options.TopicFilters.Add(new MqttTopicFilterBuilder().WithTopic(filter + (i > 0 ? i : "")).Build());
+        }
+
+        await Assert.ThrowsAnyAsync<Exception>(() => client.SubscribeAsync(options, Cancelled));
+        await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Refused, Thing: "lamp" });
+    }
+
+    [Fact]
+    public async Task A_client_id_that_is_not_the_thing_of_the_certificate_is_refused_without_CONNACK()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => client.ConnectAsync(fixture.ClientOptions("lamp", clientId: "fan"), Cancelled));
+        await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Refused, Thing: "fan" });
+        Assert.DoesNotContain(fixture.Cloud.Log.Snapshot(), e => e.Kind == CloudEventKind.Connected);
+    }
+
+    [Fact]
+    public async Task A_will_is_passed_on_but_no_service_reads_it()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        MqttClientOptions options = fixture.ClientOptions("lamp");
+        options.WillTopic = Shadow + "/update";
+        options.WillPayload = """{"state":{"reported":{"on":false}}}"""u8.ToArray();
+        await client.ConnectAsync(options, Cancelled);
+        await fixture.Cloud.DisconnectAsync("lamp");
+        await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Published, Subject: Shadow + "/update" });
+        using var http = new HttpClient();
+        HttpResponseMessage shadow = await http.GetAsync(
+            $"http://localhost:{fixture.Options.ApiPort}/things/lamp/shadow", Cancelled);
+        Assert.Equal(HttpStatusCode.NotFound, shadow.StatusCode);
+    }
+
+    private static bool IsEnd(CloudEvent entry, string reason) =>
+        entry.Kind == CloudEventKind.Disconnected && entry.Detail == reason;
+
+    private static IMqttClient Listening(Channel<Delivery> received, bool acknowledge)
+    {
+        IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        client.ApplicationMessageReceivedAsync += e =>
+        {
+            e.AutoAcknowledge = acknowledge;
+            MqttApplicationMessage message = e.ApplicationMessage;
+            received.Writer.TryWrite(new Delivery(e.PacketIdentifier, message.Dup, message.ConvertPayloadToString()));
+            return Task.CompletedTask;
+        };
+        return client;
+    }
+
+    private static Task EndOf(IMqttClient client)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.DisconnectedAsync += _ =>
+        {
+            ended.TrySetResult();
+            return Task.CompletedTask;
+        };
+        return ended.Task;
+    }
+
+    private static Task<T> ReadAsync<T>(Channel<T> received) =>
+        received.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(Deadline, Cancelled);
+
+    private static Task PublishAsync(IMqttClient client, string topic, string text) =>
+        client.PublishStringAsync(topic, text, MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancelled);
+
+    private sealed record Delivery(ushort PacketId, bool Dup, string Text);
+}

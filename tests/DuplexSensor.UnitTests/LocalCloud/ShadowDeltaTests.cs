@@ -1,0 +1,112 @@
+using static DuplexSensor.UnitTests.LocalCloud.JsonAssert;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+public sealed class ShadowDeltaTests
+{
+    private readonly ShadowFixture _shadow = new();
+
+    [Fact]
+    public void What_is_desired_and_not_reported_is_the_delta()
+    {
+        _shadow.Update("""{"state":{"desired":{"color":"red"}},"clientToken":"t"}""");
+        SameJson(
+            """
+            {"version":1,"timestamp":1000,"state":{"color":"red"},"metadata":{"color":{"timestamp":1000}},
+            "clientToken":"t"}
+            """,
+            _shadow.SentTo("/update/delta"));
+    }
+
+    [Fact]
+    public void Nothing_is_sent_when_both_agree()
+    {
+        _shadow.Desire("""{"on":true}""").Report("""{"on":true}""");
+        _shadow.HasDelta(null);
+    }
+
+    [Fact]
+    public void A_report_repeats_what_is_outstanding_with_the_old_timestamps()
+    {
+        _shadow.Desire("""{"refresh":12000}""");
+        _shadow.Now = 2_000;
+        _shadow.Report("""{"temp":23}""");
+        Assert.Equal(
+            """{"version":2,"timestamp":2000,"state":{"refresh":12000},"metadata":{"refresh":{"timestamp":1000}}}""",
+            _shadow.SentTo("/update/delta"));
+    }
+
+    [Fact]
+    public void A_new_wish_brings_the_older_outstanding_ones_along()
+    {
+        _shadow.Desire("""{"a":1}""").Desire("""{"b":2}""");
+        _shadow.HasDelta("""{"a":1,"b":2}""");
+    }
+
+    [Fact]
+    public void Only_the_differing_leaves_of_nested_objects_are_told()
+    {
+        _shadow.Report("""{"lights":{"red":1,"green":2,"blue":{"x":1,"y":2}}}""");
+        _shadow.Desire("""{"lights":{"red":1,"green":5,"blue":{"x":1,"y":3}}}""");
+        _shadow.HasDelta("""{"lights":{"green":5,"blue":{"y":3}}}""");
+    }
+
+    [Fact]
+    public void Arrays_are_compared_whole()
+    {
+        _shadow.Report("""{"list":[1,2]}""").Desire("""{"list":[1,3]}""");
+        _shadow.HasDelta("""{"list":[1,3]}""");
+        _shadow.Desire("""{"list":[1,2]}""");
+        _shadow.HasDelta(null);
+    }
+
+    [Fact]
+    public void What_is_only_reported_is_never_in_the_delta()
+    {
+        _shadow.Report("""{"temp":23,"a":{"b":1}}""").Desire("""{"a":{"c":2}}""");
+        _shadow.HasDelta("""{"a":{"c":2}}""");
+    }
+
+    [Fact]
+    public void Removing_a_wish_ends_its_delta()
+    {
+        _shadow.Desire("""{"on":true}""").Desire("""{"on":null}""");
+        _shadow.HasDelta(null);
+    }
+
+    [Fact]
+    public void Removing_a_report_makes_a_difference()
+    {
+        _shadow.Desire("""{"on":true}""").Report("""{"on":true}""").Report("""{"on":null}""");
+        _shadow.HasDelta("""{"on":true}""");
+    }
+
+    [Theory]
+    [InlineData("1", "\"1\"")]
+    [InlineData("true", "1")]
+    [InlineData("12000", "12000.0")]
+    [InlineData("[1]", "[1.0]")]
+    [InlineData("{}", "[]")]
+    public void Values_of_different_type_differ(string reported, string desired)
+    {
+        _shadow.Report($$"""{"a":{{reported}}}""").Desire($$"""{"a":{{desired}}}""");
+        _shadow.HasDelta($$"""{"a":{{desired}}}""");
+    }
+
+    [Theory]
+    [InlineData("1.50", "1.5")]
+    [InlineData("1.5e1", "15.0")]
+    [InlineData("""[{"x":1,"y":2}]""", """[{"y":2,"x":1}]""")]
+    public void Values_that_are_spelled_differently_are_equal(string reported, string desired)
+    {
+        _shadow.Report($$"""{"a":{{reported}}}""").Desire($$"""{"a":{{desired}}}""");
+        _shadow.HasDelta(null);
+    }
+
+    [Fact]
+    public void No_delta_is_sent_on_get()
+    {
+        _shadow.Desire("""{"on":true}""").Get();
+        Assert.Single(_shadow.Messages);
+    }
+}

@@ -1,0 +1,202 @@
+using static DuplexSensor.UnitTests.LocalCloud.JsonAssert;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+public sealed class ShadowUpdateTests
+{
+    private readonly ShadowFixture _shadow = new();
+
+    [Fact]
+    public void The_first_update_makes_version_1()
+    {
+        _shadow.Report("""{"on":true}""");
+        Assert.Equal(1, _shadow.Shadow.Version);
+        _shadow.HasState("""{"reported":{"on":true}}""");
+    }
+
+    [Fact]
+    public void An_update_of_nothing_makes_the_shadow_too()
+    {
+        _shadow.Update("""{"state":{}}""");
+        Assert.True(_shadow.Shadow.Exists);
+        Assert.Equal(1, _shadow.Shadow.Version);
+        _shadow.HasState("{}");
+    }
+
+    [Fact]
+    public void Accepted_holds_what_was_sent_and_not_the_merged_document()
+    {
+        _shadow.Report("""{"on":true}""").Update("""{"state":{"reported":{"temp":23}},"clientToken":"t"}""");
+        SameJson(
+            """
+            {"state":{"reported":{"temp":23}},"metadata":{"reported":{"temp":{"timestamp":1000}}},"version":2,
+            "timestamp":1000,"clientToken":"t"}
+            """,
+            _shadow.SentTo("/update/accepted"));
+    }
+
+    [Fact]
+    public void Objects_are_merged_leaf_by_leaf()
+    {
+        _shadow.Desire("""{"a":{"b":1,"c":2},"d":3}""").Desire("""{"a":{"b":5}}""");
+        _shadow.HasState("""{"desired":{"a":{"b":5,"c":2},"d":3}}""");
+    }
+
+    [Fact]
+    public void Null_removes_a_key_at_any_depth_and_is_echoed()
+    {
+        _shadow.Desire("""{"a":{"b":1,"c":2},"d":3}""").Desire("""{"a":{"b":null},"d":null}""");
+        _shadow.HasState("""{"desired":{"a":{"c":2}}}""");
+        _shadow.HasMetadata("""{"desired":{"a":{"c":{"timestamp":1000}}}}""");
+        Assert.Equal(
+            """{"desired":{"a":{"b":null},"d":null}}""", _shadow.At("/update/accepted")!["state"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void Null_in_a_new_object_is_not_stored()
+    {
+        _shadow.Desire("""{"a":{"b":null,"c":1}}""");
+        _shadow.HasState("""{"desired":{"a":{"c":1}}}""");
+    }
+
+    [Fact]
+    public void A_null_section_is_removed_whole()
+    {
+        _shadow.Desire("""{"on":true}""").Report("""{"on":false}""").Update("""{"state":{"desired":null}}""");
+        _shadow.HasState("""{"reported":{"on":false}}""");
+        _shadow.HasMetadata("""{"reported":{"on":{"timestamp":1000}}}""");
+    }
+
+    [Fact]
+    public void A_section_that_ends_up_empty_disappears()
+    {
+        _shadow.Desire("""{"on":true}""").Desire("""{"on":null}""");
+        _shadow.HasState("{}");
+        _shadow.HasMetadata("{}");
+        Assert.Equal(2, _shadow.Shadow.Version);
+    }
+
+    [Fact]
+    public void A_null_state_empties_the_shadow_which_goes_on_existing()
+    {
+        _shadow.Desire("""{"on":true}""").Update("""{"state":null}""");
+        Assert.Equal(
+            """{"state":null,"metadata":{"timestamp":1000},"version":2,"timestamp":1000}""",
+            _shadow.SentTo("/update/accepted"));
+        Assert.Null(_shadow.Get().Error);
+        Assert.Equal("""{"state":{},"metadata":{},"version":2,"timestamp":1000}""", _shadow.Answer);
+    }
+
+    [Fact]
+    public void An_empty_section_changes_nothing_but_the_version()
+    {
+        _shadow.Desire("""{"on":true}""").Desire("{}");
+        _shadow.HasState("""{"desired":{"on":true}}""");
+        Assert.Equal(2, _shadow.Shadow.Version);
+    }
+
+    [Fact]
+    public void Arrays_are_replaced_whole()
+    {
+        _shadow.Desire("""{"list":[1,2,3]}""").Desire("""{"list":[4]}""");
+        _shadow.HasState("""{"desired":{"list":[4]}}""");
+    }
+
+    [Fact]
+    public void An_object_replaces_a_scalar_and_the_other_way_round()
+    {
+        _shadow.Desire("""{"a":1,"b":{"c":1}}""").Desire("""{"a":{"x":1},"b":2}""");
+        _shadow.HasState("""{"desired":{"a":{"x":1},"b":2}}""");
+        _shadow.HasMetadata("""{"desired":{"a":{"x":{"timestamp":1000}},"b":{"timestamp":1000}}}""");
+    }
+
+    [Fact]
+    public void An_empty_object_is_a_value()
+    {
+        _shadow.Desire("""{"d":{}}""");
+        _shadow.HasState("""{"desired":{"d":{}}}""");
+        _shadow.HasDelta("""{"d":{}}""");
+    }
+
+    [Fact]
+    public void Only_mentioned_leaves_get_a_new_timestamp()
+    {
+        _shadow.Desire("""{"a":1,"b":{"c":1,"d":2}}""");
+        _shadow.Now = 2_000;
+        _shadow.Desire("""{"b":{"c":1}}""");
+        _shadow.HasMetadata(
+            """{"desired":{"a":{"timestamp":1000},"b":{"c":{"timestamp":2000},"d":{"timestamp":1000}}}}""");
+    }
+
+    [Fact]
+    public void Each_element_of_an_array_has_its_metadata()
+    {
+        _shadow.Desire("""{"list":[1,{"a":2},[3]]}""");
+        _shadow.HasMetadata(
+            """{"desired":{"list":[{"timestamp":1000},{"a":{"timestamp":1000}},[{"timestamp":1000}]]}}""");
+    }
+
+    [Fact]
+    public void An_update_that_changes_no_value_still_counts()
+    {
+        _shadow.Report("""{"on":true}""").Report("""{"on":true}""");
+        Assert.Equal(2, _shadow.Shadow.Version);
+    }
+
+    [Fact]
+    public void The_version_that_is_expected_must_be_the_current_one()
+    {
+        _shadow.Report("""{"on":true}""").Update("""{"state":{"reported":{"on":false}},"version":1}""");
+        Assert.Null(_shadow.Error);
+        _shadow.Update("""{"state":{"reported":{"on":true}},"version":1,"clientToken":"t"}""");
+        Assert.Equal(
+            """{"code":409,"message":"Version conflict","clientToken":"t"}""", _shadow.SentTo("/update/rejected"));
+        Assert.Single(_shadow.Messages);
+        _shadow.HasState("""{"reported":{"on":false}}""");
+    }
+
+    [Fact]
+    public void A_version_where_no_shadow_is_conflicts()
+    {
+        _shadow.Update("""{"state":{"desired":{"on":true}},"version":0}""");
+        Assert.Equal(409, _shadow.Error!.Code);
+    }
+
+    [Fact]
+    public void Documents_tell_the_state_before_and_after()
+    {
+        _shadow.Report("""{"on":true}""");
+        SameJson(
+            """
+            {"previous":null,"current":{"state":{"reported":{"on":true}},
+            "metadata":{"reported":{"on":{"timestamp":1000}}},"version":1},"timestamp":1000}
+            """,
+            _shadow.SentTo("/update/documents"));
+        _shadow.Update("""{"state":{"reported":null},"clientToken":"t"}""");
+        SameJson(
+            """
+            {"previous":{"state":{"reported":{"on":true}},"metadata":{"reported":{"on":{"timestamp":1000}}},
+            "version":1},"current":{"state":{},"metadata":{},"version":2},"timestamp":1000,"clientToken":"t"}
+            """,
+            _shadow.SentTo("/update/documents"));
+    }
+
+    [Fact]
+    public void Accepted_delta_and_documents_leave_in_this_order()
+    {
+        _shadow.Desire("""{"on":true}""");
+        Assert.Equal(
+            ["/update/accepted", "/update/delta", "/update/documents"],
+            _shadow.Messages.Select(m => m.Topic[ShadowFixture.Prefix.Length..]));
+    }
+
+    [Fact]
+    public void The_shadow_before_an_update_is_left_as_it_was()
+    {
+        _shadow.Desire("""{"a":{"b":1}}""");
+        string before = _shadow.Shadow.State!.ToJsonString();
+        var kept = _shadow.Shadow;
+        _shadow.Desire("""{"a":{"b":2}}""");
+        Assert.Equal(before, kept.State!.ToJsonString());
+    }
+}

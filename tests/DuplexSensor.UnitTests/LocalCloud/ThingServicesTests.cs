@@ -1,0 +1,64 @@
+using System.Text;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Jobs;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+public sealed class ThingServicesTests
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_000);
+
+    [Fact]
+    public void The_same_requests_at_the_same_times_give_the_same_bytes() =>
+        Assert.Equal(Play().Select(m => (m.Topic, m.Text)), Play().Select(m => (m.Topic, m.Text)));
+
+    [Theory]
+    [InlineData("devices/lamp/telemetry")]
+    [InlineData("$aws/things/lamp/shadow/update/accepted")]
+    [InlineData("$aws/things/lamp/shadow/update/delta")]
+    [InlineData("$aws/things/lamp/shadow/name/other/update")]
+    [InlineData("$aws/things/lamp/streams/x")]
+    [InlineData("")]
+    public void What_is_no_request_is_not_answered(string topic) =>
+        Assert.Empty(new ThingServices().Handle(topic, "{}"u8.ToArray(), Now));
+
+    [Fact]
+    public void Subscribers_hear_requests_to_the_shadow_but_not_to_the_jobs_service()
+    {
+        var services = new ThingServices();
+        var shadow = new CloudMessage("$aws/things/lamp/shadow/get", default);
+        Assert.Equal(
+            ["$aws/things/lamp/shadow/get", "$aws/things/lamp/shadow/get/rejected"],
+            services.Publish(shadow, Now).Select(message => message.Topic));
+        var jobs = new CloudMessage("$aws/things/lamp/jobs/get", default);
+        Assert.Equal(
+            ["$aws/things/lamp/jobs/get/accepted"], services.Publish(jobs, Now).Select(message => message.Topic));
+    }
+
+    private static List<CloudMessage> Play()
+    {
+        var services = new ThingServices();
+        var messages = new List<CloudMessage>();
+        string[] things = ["c", "a", "b"];
+        services.Registry.CreateGroup("all", "", Now);
+        foreach (string thing in things)
+        {
+            services.Registry.CreateThing(thing);
+            services.Registry.AddToGroup(thing, "all");
+        }
+
+        var job = new NewJob("j") { Targets = [Names.ArnOfGroup("all")], Document = """{"reboot":true}""" };
+        messages.AddRange(services.CreateJob(job, Now).Notifications);
+        foreach (string thing in things)
+        {
+            Send($"{thing}/shadow/update", """{"state":{"desired":{"z":1,"a":[1,2]},"reported":{"z":2}}}""");
+            Send($"{thing}/jobs/start-next", """{"statusDetails":{"z":"1","a":"2"}}""");
+            Send($"{thing}/jobs/j/update", """{"status":"SUCCEEDED","includeJobExecutionState":true}""");
+        }
+
+        return messages;
+
+        void Send(string topic, string payload) =>
+            messages.AddRange(services.Handle("$aws/things/" + topic, Encoding.UTF8.GetBytes(payload), Now));
+    }
+}

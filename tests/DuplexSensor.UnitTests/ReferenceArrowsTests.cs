@@ -1,0 +1,50 @@
+using System.Xml.Linq;
+
+namespace DuplexSensor.UnitTests;
+
+/// <summary>Who may know whom (src/ARCHITECTURE.md, "The house").</summary>
+public sealed class ReferenceArrowsTests
+{
+    [Theory]
+    [InlineData("DuplexSensor.Core")]
+    [InlineData("DuplexSensor.LocalCloud")]
+    [InlineData("DuplexSensor.Simulator", "DuplexSensor.Core", "DuplexSensor.LocalCloud")]
+    [InlineData("DuplexSensor.Tool", "DuplexSensor.LocalCloud", "DuplexSensor.Simulator")]
+    public void A_project_knows_these_and_no_others(string project, params string[] others)
+    {
+        Assert.Equal(others, ReferencesOf(project, "ProjectReference").Select(Path.GetFileNameWithoutExtension).Order());
+    }
+
+    [Fact]
+    public void The_firmware_has_no_package()
+    {
+        Assert.Empty(ReferencesOf("DuplexSensor.Core", "PackageReference"));
+        Assert.Empty(ReferencesOf("DuplexSensor.Core", "FrameworkReference"));
+    }
+
+    [Fact]
+    public void The_local_cloud_never_speaks_of_the_firmware()
+    {
+        Assert.DoesNotContain(SourcesOf("DuplexSensor.LocalCloud"), text => text.Contains("DuplexSensor.Core"));
+    }
+
+    [Fact]
+    public void The_firmware_owns_no_thread_no_clock_and_no_io()
+    {
+        string[] banned = ["System.Threading", "System.IO", "System.Net", "DateTime", "Environment.", "async ", "Task"];
+        foreach (string text in SourcesOf("DuplexSensor.Core"))
+        {
+            Assert.DoesNotContain(banned, text.Contains);
+        }
+    }
+
+    private static IEnumerable<string> ReferencesOf(string project, string kind) =>
+        XDocument.Load(RepositoryFolder.Combine("src", project, project + ".csproj"))
+            .Descendants(kind)
+            .Select(reference => reference.Attribute("Include")!.Value.Replace('\\', '/'));
+
+    private static IEnumerable<string> SourcesOf(string project) =>
+        Directory.EnumerateFiles(RepositoryFolder.Combine("src", project), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Replace('\\', '/').Contains("/obj/"))
+            .Select(File.ReadAllText);
+}

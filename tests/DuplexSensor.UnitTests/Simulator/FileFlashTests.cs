@@ -1,0 +1,76 @@
+using DuplexSensor.Simulator.Storage;
+
+namespace DuplexSensor.UnitTests.Simulator;
+
+public sealed class FileFlashTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly FileFlash _flash;
+
+    public FileFlashTests() => _flash = new FileFlash(Path.Combine(_folder.Path, "made", "on", "demand"));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void What_was_written_is_there_for_the_next_process()
+    {
+        Assert.True(_flash.TryWrite("settings.a", [1, 2, 3, 4], length: 3));
+
+        var buffer = new byte[8];
+        var reopened = new FileFlash(Path.Combine(_folder.Path, "made", "on", "demand"));
+        Assert.Equal(3, reopened.Read("settings.a", buffer));
+        Assert.Equal([1, 2, 3, 0, 0, 0, 0, 0], buffer);
+    }
+
+    [Fact]
+    public void A_shorter_write_leaves_nothing_of_a_longer_one()
+    {
+        _flash.TryWrite("boot.b", [1, 2, 3, 4], length: 4);
+        _flash.TryWrite("boot.b", [9], length: 1);
+
+        var buffer = new byte[4];
+        Assert.Equal(1, _flash.Read("boot.b", buffer));
+        Assert.Equal([9, 0, 0, 0], buffer);
+    }
+
+    [Fact]
+    public void A_buffer_too_small_gets_what_fits_and_the_whole_length()
+    {
+        _flash.TryWrite("settings.a", [1, 2, 3, 4], length: 4);
+
+        var buffer = new byte[2];
+        Assert.Equal(4, _flash.Read("settings.a", buffer));
+        Assert.Equal([1, 2], buffer);
+    }
+
+    [Fact]
+    public void An_empty_slot_is_not_an_absent_one()
+    {
+        Assert.Equal(-1, _flash.Read("journal.a", new byte[4]));
+        _flash.TryWrite("journal.a", [], length: 0);
+        Assert.Equal(0, _flash.Read("journal.a", new byte[4]));
+    }
+
+    [Fact]
+    public void A_medium_that_refuses_is_an_answer_not_an_exception()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "made", "on", "demand", "settings.a"));
+
+        Assert.False(_flash.TryWrite("settings.a", [1], length: 1));
+        Assert.Equal(-1, _flash.Read("settings.a", new byte[4]));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("..")]
+    [InlineData(".hidden")]
+    [InlineData("../settings.a")]
+    [InlineData("a/b")]
+    [InlineData(@"a\b")]
+    [InlineData("c:a")]
+    public void A_slot_name_cannot_leave_the_folder(string slot)
+    {
+        Assert.Throws<ArgumentException>(() => _flash.Read(slot, new byte[4]));
+        Assert.Throws<ArgumentException>(() => _flash.TryWrite(slot, [1], length: 1));
+    }
+}

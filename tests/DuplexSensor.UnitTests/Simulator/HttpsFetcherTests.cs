@@ -1,0 +1,347 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using DuplexSensor.Core;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Simulator;
+using DuplexSensor.Simulator.Network;
+
+namespace DuplexSensor.UnitTests.Simulator;
+
+/// <summary>Against a server of raw bytes: what it answers is in each test.</summary>
+public sealed class HttpsFetcherTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    private readonly WakeUp _wakeUp = new();
+    private LoopbackTlsServer? _server;
+    private HttpsFetcher? _fetcher;
+    private string _request = "";
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_fetcher is not null)
+        {
+            await _fetcher.DisposeAsync();
+        }
+
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_body_comes_in_pieces_between_head_and_end()
+    {
+        string body = new('x', (2 * Limits.FetchPieceBytes) + 100);
+        HttpsFetcher fetcher = Serve(Answer("200 OK", body));
+
+        fetcher.BeginGet(fetchNumber: 5, Url("/job-30.json?signature=s"));
+
+        FetchEvent head = await NextAsync(fetcher);
+        Assert.Equal((FetchEventKind.Head, 5, 200), (head.Kind, head.FetchNumber, head.StatusCode));
+        Assert.Equal(body.Length, head.ContentLength);
+        Assert.Equal(body, await ReadBodyAsync(fetcher));
+        Assert.StartsWith("GET /job-30.json?signature=s HTTP/1.1\r\n", _request);
+        await WaitUntilIdleAsync(fetcher);
+    }
+
+    [Fact]
+    public async Task A_body_without_a_length_says_so()
+    {
+        HttpsFetcher fetcher = Serve("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+
+        fetcher.BeginGet(1, Url("/"));
+
+        Assert.Equal(-1, (await NextAsync(fetcher)).ContentLength);
+        Assert.Equal("abc", await ReadBodyAsync(fetcher));
+    }
+
+    [Fact]
+    public async Task A_redirect_is_an_answer_like_any_other()
+    {
+        HttpsFetcher fetcher = Serve("HTTP/1.1 302 Found\r\nLocation: https://localhost/\r\nContent-Length: 0\r\n\r\n");
+
+        fetcher.BeginGet(1, Url("/"));
+
+        Assert.Equal(302, (await NextAsync(fetcher)).StatusCode);
+        Assert.Equal(FetchEventKind.End, (await NextAsync(fetcher)).Kind);
+        Assert.Equal(1, _server!.Connections);
+    }
+
+    [Fact]
+    public async Task Each_fetch_has_a_connection_of_its_own()
+    {
+        HttpsFetcher fetcher = Serve(Answer("200 OK", "x"));
+        for (int fetch = 1; fetch <= 2; fetch++)
+        {
+            fetcher.BeginGet(fetch, Url("/"));
+            await NextAsync(fetcher);
+            Assert.Equal("x", await ReadBodyAsync(fetcher));
+            await WaitUntilIdleAsync(fetcher);
+        }
+
+        Assert.Equal(2, _server!.Connections);
+    }
+
+    [Fact]
+    public async Task Nothing_piles_up_while_nobody_takes()
+    {
+        // More than socket buffers hold: the server can only finish when the fetcher reads.
+        string body = new('x', 16 * 1024 * 1024);
+        var finished = new TaskCompletionSource();
+        HttpsFetcher fetcher = Serve(async (stream, stop) =>
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(Answer("200 OK", body)), stop);
+            finished.SetResult();
+        });
+
+        fetcher.BeginGet(1, Url("/"));
+        await NextAsync(fetcher);
+        await NextAsync(fetcher);
+        Assert.False(finished.Task.IsCompleted);
+
+        Assert.Equal(body.Length - Limits.FetchPieceBytes, (await ReadBodyAsync(fetcher)).Length);
+        await finished.Task;
+    }
+
+    [Fact]
+    public async Task A_body_cut_short_is_a_reset()
+    {
+        HttpsFetcher fetcher = Serve("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+
+        fetcher.BeginGet(1, Url("/"));
+
+        Assert.Equal(FetchEventKind.Head, (await NextAsync(fetcher)).Kind);
+        Assert.Equal(FetchEventKind.Piece, (await NextAsync(fetcher)).Kind);
+        await AssertFailsAsync(fetcher, FetchFailure.Reset);
+    }
+
+    [Fact]
+    public async Task A_server_of_another_ca_is_not_trusted_and_hears_no_request()
+    {
+        await using var other = new LoopbackTlsServer((_, _) => Task.CompletedTask);
+        HttpsFetcher fetcher = Serve((_, _) => Task.CompletedTask, roots: other);
+
+        fetcher.BeginGet(1, Url("/"));
+
+        await AssertFailsAsync(fetcher, FetchFailure.Untrusted);
+        Assert.Empty(_request);
+    }
+
+    [Fact]
+    public async Task A_server_of_another_name_is_not_trusted()
+    {
+        HttpsFetcher fetcher = Serve((_, _) => Task.CompletedTask, name: "elsewhere.example");
+
+        fetcher.BeginGet(1, Url("/"));
+
+        await AssertFailsAsync(fetcher, FetchFailure.Untrusted);
+        Assert.Empty(_request);
+    }
+
+    [Fact]
+    public async Task Nobody_listening_is_a_refusal()
+    {
+        HttpsFetcher fetcher = Serve(Answer("200 OK", ""));
+        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+
+        fetcher.BeginGet(1, $"https://localhost:{port}/");
+
+        await AssertFailsAsync(fetcher, FetchFailure.Refused);
+    }
+
+    [Fact]
+    public async Task A_url_that_is_none_is_a_refusal()
+    {
+        HttpsFetcher fetcher = Serve(Answer("200 OK", ""));
+
+        fetcher.BeginGet(1, "https://local host/");
+
+        await AssertFailsAsync(fetcher, FetchFailure.Refused);
+    }
+
+    [Fact]
+    public async Task A_server_that_falls_silent_is_given_up_after_the_stall_deadline()
+    {
+        var time = new ManualTimers();
+        HttpsFetcher fetcher = Serve(
+            async (stream, stop) =>
+            {
+                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"u8.ToArray(), stop);
+                await stream.CopyToAsync(Stream.Null, stop);
+            },
+            time: time);
+
+        fetcher.BeginGet(1, Url("/"));
+        await NextAsync(fetcher);
+        await NextAsync(fetcher);
+        await time.FireAsync(Limits.FetchStallMs);
+
+        await AssertFailsAsync(fetcher, FetchFailure.Stalled);
+        await WaitUntilIdleAsync(fetcher);
+    }
+
+    [Fact]
+    public async Task What_is_abandoned_says_no_more_and_makes_room()
+    {
+        HttpsFetcher fetcher = Serve((stream, stop) => stream.CopyToAsync(Stream.Null, stop));
+        fetcher.BeginGet(1, Url("/"));
+        Assert.True(fetcher.IsBusy);
+        Assert.Throws<InvalidOperationException>(() => fetcher.BeginGet(2, Url("/")));
+
+        fetcher.Abandon();
+
+        await WaitUntilIdleAsync(fetcher);
+        Assert.False(fetcher.TryTake(new FetchEvent()));
+    }
+
+    private static string Answer(string status, string body)
+    {
+        return $"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+    }
+
+    private string Url(string path) => $"https://localhost:{_server!.Port}{path}";
+
+    private HttpsFetcher Serve(string answer)
+    {
+        return Serve((stream, stop) => stream.WriteAsync(Encoding.ASCII.GetBytes(answer), stop).AsTask());
+    }
+
+    /// <summary>The server reads the request, then plays the script.</summary>
+    private HttpsFetcher Serve(
+        Func<Stream, CancellationToken, Task> script,
+        TimeProvider? time = null,
+        LoopbackTlsServer? roots = null,
+        string? name = null)
+    {
+        _server = new LoopbackTlsServer(
+            async (stream, stop) =>
+            {
+                var buffer = new byte[4_096];
+                int length = await stream.ReadAsync(buffer, stop);
+                _request = Encoding.ASCII.GetString(buffer, 0, length);
+                await script(stream, stop);
+            },
+            name);
+        _fetcher = new HttpsFetcher(
+            TlsCredentials.LoadRoots((roots ?? _server).Device.CaPath), time ?? TimeProvider.System, _wakeUp);
+        return _fetcher;
+    }
+
+    private async Task<FetchEvent> NextAsync(HttpsFetcher fetcher)
+    {
+        var next = new FetchEvent();
+        await UntilAsync(() => fetcher.TryTake(next));
+        return next;
+    }
+
+    private Task WaitUntilIdleAsync(HttpsFetcher fetcher) => UntilAsync(() => !fetcher.IsBusy);
+
+    private async Task UntilAsync(Func<bool> isSo)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        while (!isSo())
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            await _wakeUp.WaitAsync(Deadline, TimeProvider.System);
+        }
+    }
+
+    private async Task<string> ReadBodyAsync(HttpsFetcher fetcher)
+    {
+        var body = new StringBuilder();
+        while (true)
+        {
+            FetchEvent next = await NextAsync(fetcher);
+            if (next.Kind != FetchEventKind.Piece)
+            {
+                Assert.Equal(FetchEventKind.End, next.Kind);
+                return body.ToString();
+            }
+
+            Assert.InRange(next.Count, 1, Limits.FetchPieceBytes);
+            body.Append(Encoding.ASCII.GetString(next.Bytes, 0, next.Count));
+        }
+    }
+
+    private async Task AssertFailsAsync(HttpsFetcher fetcher, FetchFailure failure)
+    {
+        FetchEvent failed = await NextAsync(fetcher);
+        Assert.Equal((FetchEventKind.Failed, failure), (failed.Kind, failed.Failure));
+    }
+
+    /// <summary>A clock whose timers fire when the test says so.</summary>
+    private sealed class ManualTimers : TimeProvider
+    {
+        private readonly TaskCompletionSource<Timer> _made = new();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = new Timer(callback, state);
+            _made.TrySetResult(timer);
+            return timer;
+        }
+
+        /// <summary>Fires the first timer once it has been set to just so many milliseconds, after its next setting.</summary>
+        public async Task FireAsync(int milliseconds)
+        {
+            Timer timer = await _made.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+            await timer.SetTo(TimeSpan.FromMilliseconds(milliseconds))
+                .WaitAsync(Deadline, TestContext.Current.CancellationToken);
+            timer.Fire();
+        }
+    }
+
+    private sealed class Timer(TimerCallback callback, object? state) : ITimer
+    {
+        private readonly Lock _lock = new();
+        private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TimeSpan _dueTime = Timeout.InfiniteTimeSpan;
+
+        public void Fire() => callback(state);
+
+        public async Task SetTo(TimeSpan dueTime)
+        {
+            while (true)
+            {
+                Task changed;
+                lock (_lock)
+                {
+                    if (_dueTime == dueTime)
+                    {
+                        return;
+                    }
+
+                    changed = _changed.Task;
+                }
+
+                await changed;
+            }
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (_lock)
+            {
+                _dueTime = dueTime;
+                _changed.SetResult();
+                _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            return true;
+        }
+
+        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace DuplexSensor.UnitTests.Simulator;
+
+/// <summary>A clock that stands still until a test moves it. It has no timers.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private long _milliseconds;
+
+    public override long TimestampFrequency => 1_000;
+
+    public override long GetTimestamp() => _milliseconds;
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(_milliseconds);
+
+    public void Advance(TimeSpan time) => _milliseconds += (long)time.TotalMilliseconds;
+
+    public void AdvanceMs(long milliseconds) => _milliseconds += milliseconds;
+}

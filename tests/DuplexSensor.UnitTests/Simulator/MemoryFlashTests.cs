@@ -1,0 +1,76 @@
+using DuplexSensor.Simulator.Storage;
+
+namespace DuplexSensor.UnitTests.Simulator;
+
+public class MemoryFlashTests
+{
+    private readonly MemoryFlash _flash = new();
+
+    [Fact]
+    public void It_gives_back_the_bytes_that_it_was_given()
+    {
+        byte[] bytes = [1, 2, 3, 4];
+        Assert.True(_flash.TryWrite("settings.a", bytes, length: 3));
+        bytes[0] = 99;
+
+        Assert.Equal([1, 2, 3], Read("settings.a"));
+        Assert.Null(Read("settings.b"));
+        Assert.Equal(1, _flash.WriteCount);
+    }
+
+    [Theory]
+    [InlineData(0, new byte[] { })]
+    [InlineData(2, new byte[] { 7, 8 })]
+    [InlineData(3, new byte[] { 7, 8, 9 })]
+    [InlineData(100, new byte[] { 7, 8, 9 })]
+    public void A_power_cut_leaves_the_first_bytes_and_strikes_once(int bytesBeforeCut, byte[] left)
+    {
+        _flash.TryWrite("settings.a", [1, 2, 3], length: 3);
+        _flash.CutAfterBytes = bytesBeforeCut;
+
+        Assert.Throws<PowerCutException>(() => _flash.TryWrite("settings.a", [7, 8, 9], length: 3));
+        Assert.Equal(left, Read("settings.a"));
+
+        Assert.True(_flash.TryWrite("settings.a", [4], length: 1));
+        Assert.Equal([4], Read("settings.a"));
+    }
+
+    [Fact]
+    public void A_write_that_does_not_stick_says_yes_and_keeps_the_old()
+    {
+        _flash.TryWrite("settings.a", [1], length: 1);
+        _flash.WritesStick = false;
+
+        Assert.True(_flash.TryWrite("settings.a", [2], length: 1));
+        Assert.Equal([1], Read("settings.a"));
+    }
+
+    [Fact]
+    public void A_refused_write_says_no_and_keeps_the_old()
+    {
+        _flash.TryWrite("settings.a", [1], length: 1);
+        _flash.RefusesWrites = true;
+
+        Assert.False(_flash.TryWrite("settings.a", [2], length: 1));
+        Assert.Equal([1], Read("settings.a"));
+    }
+
+    [Fact]
+    public void A_corrupt_slot_differs_and_an_erased_one_is_absent()
+    {
+        _flash.TryWrite("settings.a", [1, 2, 3], length: 3);
+
+        _flash.Corrupt("settings.a");
+        Assert.NotEqual([1, 2, 3], Read("settings.a"));
+
+        _flash.Erase("settings.a");
+        Assert.Null(Read("settings.a"));
+    }
+
+    private byte[]? Read(string slot)
+    {
+        var buffer = new byte[16];
+        int length = _flash.Read(slot, buffer);
+        return length < 0 ? null : buffer[..length];
+    }
+}

@@ -1,0 +1,339 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using DuplexSensor.Core;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Simulator;
+using DuplexSensor.Simulator.Network;
+
+namespace DuplexSensor.UnitTests.Simulator;
+
+/// <summary>Against a server of raw bytes (MQTT 3.1.1): what it answers is in each test.</summary>
+public sealed class MqttLinkTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    private static readonly byte[] Accepted = [0x20, 2, 0, 0];
+    private static readonly byte[] NotAuthorized = [0x20, 2, 0, 5];
+
+    private readonly WakeUp _wakeUp = new();
+    private readonly TaskCompletionSource<byte[]> _firstPacket = new();
+    private LoopbackTlsServer? _server;
+    private MqttLink? _link;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_link is not null)
+        {
+            await _link.DisposeAsync();
+        }
+
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task It_connects_with_mqtt_3_1_1_a_clean_session_and_the_things_name()
+    {
+        MqttLink link = Serve(async (stream, stop) =>
+        {
+            await stream.WriteAsync(Accepted, stop);
+            await stream.CopyToAsync(Stream.Null, stop);
+        });
+
+        link.BeginConnect(session: 7, freshNetwork: false);
+
+        LinkEvent connected = await NextAsync(link);
+        Assert.Equal((LinkEventKind.Connected, 7), (connected.Kind, connected.Session));
+        byte[] connect = await _firstPacket.Task;
+        Assert.Equal([0, 4, .. "MQTT"u8, 4, 2, 0, 60, 0, 1, .. "t"u8], connect[2..]);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_told_in_words()
+    {
+        MqttLink link = Serve((stream, stop) => stream.WriteAsync(NotAuthorized, stop).AsTask());
+
+        link.BeginConnect(session: 1, freshNetwork: false);
+
+        await AssertFailsAsync(link, "not authorized");
+    }
+
+    [Fact]
+    public async Task Nobody_listening_is_told_in_words()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port: 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        MqttLink link = Serve((_, _) => Task.CompletedTask, port: port);
+
+        link.BeginConnect(session: 1, freshNetwork: false);
+
+        await AssertFailsAsync(link, "refused");
+    }
+
+    [Fact]
+    public async Task A_server_of_another_ca_is_not_trusted()
+    {
+        await using var other = new LoopbackTlsServer((_, _) => Task.CompletedTask);
+        MqttLink link = Serve((_, _) => Task.CompletedTask, roots: other);
+
+        link.BeginConnect(session: 1, freshNetwork: false);
+
+        await AssertFailsAsync(link, "untrusted server");
+    }
+
+    [Fact]
+    public async Task A_server_of_another_name_is_not_trusted()
+    {
+        MqttLink link = Serve((_, _) => Task.CompletedTask, name: "elsewhere.example");
+
+        link.BeginConnect(session: 1, freshNetwork: false);
+
+        await AssertFailsAsync(link, "untrusted server");
+    }
+
+    [Fact]
+    public async Task A_connection_that_the_server_closes_is_lost_and_says_no_more()
+    {
+        MqttLink link = Serve(async (stream, stop) =>
+        {
+            await stream.WriteAsync(Accepted, stop);
+            await stream.WriteAsync(Publish("a", "1"), stop);
+        });
+
+        link.BeginConnect(session: 3, freshNetwork: false);
+        Assert.Equal(LinkEventKind.Connected, (await NextAsync(link)).Kind);
+        LinkEvent lost = await NextAsync(link);
+        if (lost.Kind == LinkEventKind.Received)
+        {
+            lost = await NextAsync(link);
+        }
+
+        Assert.Equal((LinkEventKind.Lost, 3, "closed by server"), (lost.Kind, lost.Session, lost.Reason));
+        link.BeginPublish("late", [1], length: 1, atLeastOnce: true);
+        Assert.Null(link.TakeEvent());
+    }
+
+    [Fact]
+    public async Task A_message_comes_with_exactly_its_bytes_however_large()
+    {
+        string large = new('x', 128 * 1024);
+        MqttLink link = Serve(async (stream, stop) =>
+        {
+            await stream.WriteAsync((byte[])[.. Accepted, .. Publish("a/b", "1"), .. Publish("a/c", large)], stop);
+            await stream.CopyToAsync(Stream.Null, stop);
+        });
+
+        link.BeginConnect(session: 1, freshNetwork: false);
+        await NextAsync(link);
+
+        LinkEvent message = await NextAsync(link);
+        Assert.Equal((LinkEventKind.Received, "a/b"), (message.Kind, message.Topic));
+        Assert.Equal("1"u8.ToArray(), message.Payload);
+        Assert.Equal(large, Encoding.UTF8.GetString((await NextAsync(link)).Payload));
+    }
+
+    [Theory]
+    [InlineData(1, LinkEventKind.Subscribed)]
+    [InlineData(0x80, LinkEventKind.SubscribeRefused)]
+    public async Task A_suback_grants_every_filter_or_refuses(byte second, LinkEventKind answer)
+    {
+        MqttLink link = Serve(async (stream, stop) =>
+        {
+            await stream.WriteAsync(Accepted, stop);
+            byte[] subscribe = await ReadPacketAsync(stream, stop);
+            await stream.WriteAsync((byte[])[0x90, 4, subscribe[2], subscribe[3], 1, second], stop);
+            await stream.CopyToAsync(Stream.Null, stop);
+        });
+        link.BeginConnect(session: 1, freshNetwork: false);
+        await NextAsync(link);
+
+        link.BeginSubscribe(["a/b", "a/+/c"]);
+
+        Assert.Equal(answer, (await NextAsync(link)).Kind);
+    }
+
+    [Fact]
+    public async Task A_message_is_published_when_its_puback_has_come_and_copied_before()
+    {
+        var published = new TaskCompletionSource<byte[]>();
+        MqttLink link = Serve(async (stream, stop) =>
+        {
+            await stream.WriteAsync(Accepted, stop);
+            byte[] publish = await ReadPacketAsync(stream, stop);
+            published.SetResult(publish);
+            await stream.WriteAsync((byte[])[0x40, 2, publish[5], publish[6]], stop);
+            await stream.CopyToAsync(Stream.Null, stop);
+        });
+        link.BeginConnect(session: 1, freshNetwork: false);
+        await NextAsync(link);
+
+        byte[] payload = [1, 2, 3, 4];
+        link.BeginPublish("t", payload, length: 2, atLeastOnce: true);
+        payload[0] = 99;
+
+        Assert.Equal(LinkEventKind.Published, (await NextAsync(link)).Kind);
+        byte[] sent = await published.Task;
+        Assert.Equal(0x32, sent[0]);
+        Assert.Equal([1, 2], sent[7..]);
+    }
+
+    [Fact]
+    public async Task An_inbox_that_overflows_is_emptied_and_the_connection_lost()
+    {
+        var closed = new TaskCompletionSource();
+        MqttLink link = Serve(async (stream, stop) =>
+        {
+            await stream.WriteAsync(Accepted, stop);
+            try
+            {
+                // With the event of the connection itself, one more than fits.
+                for (int i = 0; i < Limits.InboxEventsMax; i++)
+                {
+                    await stream.WriteAsync(Publish("a", "1"), stop);
+                }
+
+                await stream.CopyToAsync(Stream.Null, stop);
+            }
+            finally
+            {
+                closed.SetResult();
+            }
+        });
+
+        link.BeginConnect(session: 1, freshNetwork: false);
+
+        // Nothing is taken until the server has seen the connection end.
+        await closed.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        LinkEvent lost = await NextAsync(link);
+        Assert.Equal((LinkEventKind.Lost, "inbox full"), (lost.Kind, lost.Reason));
+        Assert.Null(link.TakeEvent());
+    }
+
+    [Fact]
+    public async Task A_close_sends_disconnect_and_no_event_follows()
+    {
+        var last = new TaskCompletionSource<byte[]>();
+        MqttLink link = Serve(async (stream, stop) =>
+        {
+            await stream.WriteAsync(Accepted, stop);
+            last.SetResult(await ReadPacketAsync(stream, stop));
+        });
+        link.BeginConnect(session: 1, freshNetwork: false);
+        await NextAsync(link);
+
+        link.BeginClose();
+
+        Assert.Equal([0xE0, 0], await last.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken));
+        await link.DisposeAsync();
+        Assert.Null(link.TakeEvent());
+    }
+
+    [Fact]
+    public async Task A_new_connection_hears_nothing_of_the_old_one()
+    {
+        int connections = 0;
+        MqttLink link = Serve(async (stream, stop) =>
+        {
+            byte[] topic = [(byte)('0' + Interlocked.Increment(ref connections))];
+            await stream.WriteAsync((byte[])[.. Accepted, .. Publish(Encoding.UTF8.GetString(topic), "x")], stop);
+            await stream.CopyToAsync(Stream.Null, stop);
+        });
+        link.BeginConnect(session: 1, freshNetwork: false);
+        await NextAsync(link);
+
+        link.BeginConnect(session: 2, freshNetwork: true);
+
+        Assert.Equal((LinkEventKind.Connected, 2), KindAndSession(await NextAsync(link)));
+        LinkEvent message = await NextAsync(link);
+        Assert.Equal((LinkEventKind.Received, 2), KindAndSession(message));
+        Assert.Equal("2", message.Topic);
+        Assert.Null(link.TakeEvent());
+    }
+
+    [Fact]
+    public async Task A_server_that_stays_silent_can_be_given_up()
+    {
+        MqttLink link = Serve((stream, stop) => stream.CopyToAsync(Stream.Null, stop));
+
+        link.BeginConnect(session: 1, freshNetwork: false);
+        await _firstPacket.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        link.BeginClose();
+
+        await link.DisposeAsync().AsTask().WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        Assert.Null(link.TakeEvent());
+    }
+
+    /// <summary>The server reads CONNECT, then plays the script.</summary>
+    private MqttLink Serve(
+        Func<Stream, CancellationToken, Task> script,
+        int? port = null,
+        LoopbackTlsServer? roots = null,
+        string? name = null)
+    {
+        _server = new LoopbackTlsServer(
+            async (stream, stop) =>
+            {
+                _firstPacket.TrySetResult(await ReadPacketAsync(stream, stop));
+                await script(stream, stop);
+            },
+            name);
+        var credentials = TlsCredentials.Load(
+            _server.Device.CertificatePath, _server.Device.PrivateKeyPath, (roots ?? _server).Device.CaPath);
+        _link = new MqttLink(new MqttLinkOptions("t", "localhost", port ?? _server.Port, credentials), _wakeUp);
+        return _link;
+    }
+
+    private async Task<LinkEvent> NextAsync(MqttLink link)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        while (true)
+        {
+            if (link.TakeEvent() is { } next)
+            {
+                return next;
+            }
+
+            deadline.Token.ThrowIfCancellationRequested();
+            await _wakeUp.WaitAsync(Deadline, TimeProvider.System);
+        }
+    }
+
+    private async Task AssertFailsAsync(MqttLink link, string reason)
+    {
+        LinkEvent failed = await NextAsync(link);
+        Assert.Equal((LinkEventKind.ConnectFailed, reason), (failed.Kind, failed.Reason));
+        Assert.Null(link.TakeEvent());
+    }
+
+    private static (LinkEventKind Kind, int Session) KindAndSession(LinkEvent linkEvent) => (linkEvent.Kind, linkEvent.Session);
+
+    /// <summary>A whole packet of less than 128 bytes after its header.</summary>
+    private static async Task<byte[]> ReadPacketAsync(Stream stream, CancellationToken stop)
+    {
+        var header = new byte[2];
+        await stream.ReadExactlyAsync(header, stop);
+        var rest = new byte[header[1]];
+        await stream.ReadExactlyAsync(rest, stop);
+        return [.. header, .. rest];
+    }
+
+    /// <summary>PUBLISH with QoS 0.</summary>
+    private static byte[] Publish(string topic, string payload)
+    {
+        byte[] body = [0, (byte)topic.Length, .. Encoding.UTF8.GetBytes(topic), .. Encoding.UTF8.GetBytes(payload)];
+        var packet = new List<byte> { 0x30 };
+        for (int left = body.Length; ; left >>= 7)
+        {
+            packet.Add((byte)((left & 0x7F) | (left > 0x7F ? 0x80 : 0)));
+            if (left <= 0x7F)
+            {
+                return [.. packet, .. body];
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Simulator.Settings;
+
+namespace DuplexSensor.UnitTests.Simulator;
+
+public sealed class SettingsFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Every_member_is_taken()
+    {
+        DeviceConfig config = Read("""
+            { "thing": "cellar", "endpoint": "example.org", "port": 443, "refresh": 12000, "on": true,
+              "restartOnChange": false, "jobPayloadUrl": "https://example.org/{jobId}.json",
+              "jobPayloadHosts": ["a.example.org", "b.example.org"], "timeServer": "time.example.org",
+              "pins": { "led": 4, "ledActiveHigh": false, "button": 5, "buttonPullUp": false, "dhtEcho": 6, "dhtTrigger": 7 } }
+            """);
+
+        Assert.Equal(("cellar", "example.org", 443), (config.Thing, config.Endpoint, config.Port));
+        Assert.Equal((12_000, true, false), (config.RefreshMs, config.On, config.RestartOnChange));
+        Assert.Equal("https://example.org/{jobId}.json", config.JobPayloadUrl);
+        Assert.Equal(["a.example.org", "b.example.org"], config.JobPayloadHosts);
+        Assert.Equal("time.example.org", config.TimeServer);
+        Assert.Equal((4, false), (config.PinLed, config.LedActiveHigh));
+        Assert.Equal((5, false), (config.PinButton, config.ButtonPullUp));
+        Assert.Equal((6, 7), (config.PinDhtEcho, config.PinDhtTrigger));
+    }
+
+    [Fact]
+    public void A_byte_order_mark_does_no_harm()
+    {
+        string path = _folder.Write("settings.json", [0xEF, 0xBB, 0xBF, .. """{"thing":"t"}"""u8]);
+
+        Assert.Equal("t", SettingsFile.Read(path).Thing);
+    }
+
+    [Theory]
+    [InlineData("", "not JSON at line 1, column 1")]
+    [InlineData("{\n  \"thing\": \"t\"\n  \"port\": 1\n}", "not JSON at line 3, column 3")]
+    [InlineData("{\"thing\":\"t\",}", "not JSON at line 1, column 14")]
+    [InlineData("{\"thing\":\"t\"} // mine", "not JSON at line 1")]
+    [InlineData("[]", "put all members between { and }")]
+    [InlineData("{\"thing\":\"t\",\"thing\":\"u\"}", "twice")]
+    [InlineData("{}", "\"thing\" must be 1 to 128 characters")]
+    [InlineData("{\"thing\":\"a/b\"}", "\"thing\" must be 1 to 128 characters")]
+    [InlineData("{\"thing\":7}", "\"thing\" must be text in quotes")]
+    [InlineData("{\"thing\":null}", "\"thing\" must be text in quotes")]
+    [InlineData("{\"thing\":{\"name\":\"t\"}}", "\"thing\" must be text in quotes")]
+    [InlineData("{\"thing\":\"t\",\"colour\":\"red\"}", "unknown member \"colour\"")]
+    [InlineData("{\"thing\":\"t\",\"refresh\":9000.5}", "\"refresh\" must be an integer from 1000 to 86400000")]
+    [InlineData("{\"thing\":\"t\",\"refresh\":1e99}", "\"refresh\" must be an integer")]
+    [InlineData("{\"thing\":\"t\",\"refresh\":\"9000\"}", "\"refresh\" must be an integer")]
+    [InlineData("{\"thing\":\"t\",\"refresh\":999}", "\"refresh\" must be an integer")]
+    [InlineData("{\"thing\":\"t\",\"on\":1}", "\"on\" must be true or false")]
+    [InlineData("{\"thing\":\"t\",\"jobPayloadHosts\":\"a\"}", "\"jobPayloadHosts\" must be a list")]
+    [InlineData("{\"thing\":\"t\",\"jobPayloadHosts\":[\"a\",1]}", "\"jobPayloadHosts\" must be a list")]
+    [InlineData("{\"thing\":\"t\",\"pins\":2}", "\"pins\" must be an object")]
+    [InlineData("{\"thing\":\"t\",\"pins\":{\"led\":99}}", "\"pins.led\" must be an integer from 0 to 39")]
+    [InlineData("{\"thing\":\"t\",\"pins\":{\"lamp\":2}}", "unknown member \"pins.lamp\"")]
+    public void What_is_wrong_is_one_line_with_file_cause_and_mend(string json, string cause)
+    {
+        var fault = Assert.Throws<SettingsFileException>(() => Read(json));
+
+        Assert.StartsWith(Path.Combine(_folder.Path, "settings.json") + ": ", fault.Message);
+        Assert.Contains(cause, fault.Message);
+        Assert.DoesNotContain('\n', fault.Message);
+    }
+
+    [Fact]
+    public void Text_that_is_not_utf8_is_named()
+    {
+        string path = _folder.Write("settings.json", [.. "{\"thing\":\""u8, 0xFC, .. "\"}"u8]);
+
+        Assert.Contains("save it as UTF-8", FaultOf(path));
+    }
+
+    [Fact]
+    public void A_file_that_the_device_could_not_read_is_refused()
+    {
+        string path = _folder.Write("settings.json", new byte[SettingsFile.BytesMax + 1]);
+
+        Assert.Contains("larger than 8192 bytes", FaultOf(path));
+    }
+
+    [Theory]
+    [InlineData("absent.json")]
+    [InlineData("absent/settings.json")]
+    public void A_missing_file_is_named(string name)
+    {
+        Assert.Contains("no such file", FaultOf(Path.Combine(_folder.Path, name)));
+    }
+
+    private DeviceConfig Read(string json)
+    {
+        return SettingsFile.Read(_folder.Write("settings.json", Encoding.UTF8.GetBytes(json)));
+    }
+
+    private static string FaultOf(string path)
+    {
+        return Assert.Throws<SettingsFileException>(() => SettingsFile.Read(path)).Message;
+    }
+}

@@ -1,0 +1,50 @@
+using DuplexSensor.Simulator;
+
+namespace DuplexSensor.UnitTests.Simulator;
+
+public class WakeUpTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    private readonly WakeUp _wakeUp = new();
+
+    [Fact]
+    public async Task Set_before_or_during_the_wait_ends_it()
+    {
+        _wakeUp.Set();
+        await WaitAsync(TimeSpan.FromHours(1));
+
+        Task waiting = WaitAsync(TimeSpan.FromHours(1));
+        Assert.False(waiting.IsCompleted);
+        _wakeUp.Set();
+        await waiting;
+    }
+
+    [Fact]
+    public async Task Set_twice_it_counts_once()
+    {
+        _wakeUp.Set();
+        _wakeUp.Set();
+        await WaitAsync(TimeSpan.FromHours(1));
+
+        Task second = WaitAsync(TimeSpan.FromHours(1));
+        Assert.False(second.IsCompleted);
+        _wakeUp.Set();
+        await second;
+    }
+
+    [Fact]
+    public async Task It_ends_by_itself_however_long_or_short_the_wait()
+    {
+        await WaitAsync(TimeSpan.FromMilliseconds(1));
+
+        Task forEver = WaitAsync(TimeSpan.MaxValue);
+        _wakeUp.Set();
+        await forEver;
+    }
+
+    private Task WaitAsync(TimeSpan atMost)
+    {
+        return _wakeUp.WaitAsync(atMost, TimeProvider.System).WaitAsync(Deadline, TestContext.Current.CancellationToken);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using DuplexSensor.Tool;
+using DuplexSensor.UnitTests.Simulator;
+
+namespace DuplexSensor.UnitTests.Tool;
+
+public sealed class UpCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    [Theory]
+    [InlineData("--duration ten", "--duration ten: give an integer from 1")]
+    [InlineData("--duration 0", "--duration 0: give an integer from 1")]
+    [InlineData("--duration 1.5", "--duration 1.5: give an integer from 1")]
+    [InlineData("--duration 99999999999", "give an integer from 1 to 31536000")]
+    [InlineData("--duration", "--duration")]
+    [InlineData("--port-base 65533", "--port-base 65533: give an integer from 1 to 65532")]
+    [InlineData("--port-base 0", "--port-base 0: give an integer from 1 to 65532")]
+    [InlineData("--thing a/b", "--thing a/b: give 1 to 128 characters")]
+    [InlineData("--thing a --thing a", "--thing a stands twice")]
+    [InlineData("--colour red", "'--colour' is no command or option")]
+    public async Task A_wrong_word_is_one_clear_line_and_exit_code_2(string arguments, string cause)
+    {
+        Assert.Equal(2, await RunAsync(["up", .. arguments.Split(' ')]));
+
+        AssertOneLine(cause);
+    }
+
+    [Theory]
+    [InlineData("--data")]
+    [InlineData("--settings")]
+    [InlineData("--thing")]
+    public async Task An_empty_value_is_refused(string option)
+    {
+        Assert.Equal(2, await RunAsync(["up", option, ""]));
+
+        AssertOneLine(option);
+    }
+
+    [Fact]
+    public async Task An_unknown_verb_is_named()
+    {
+        Assert.Equal(2, await RunAsync(["down"]));
+
+        AssertOneLine("'down' is no command or option here. See 'duplex --help'.");
+    }
+
+    [Fact]
+    public async Task A_broken_settings_file_is_named_with_line_and_column()
+    {
+        string path = _folder.Write("settings.json", "{\n  \"thing\" \"t\"\n}"u8);
+
+        Assert.Equal(2, await RunAsync(["up", "--settings", path]));
+
+        AssertOneLine($"{path}: not JSON at line 2, column 11");
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_named()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, port: 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        Assert.Equal(2, await RunAsync(
+            ["up", "--settings", WriteSettings(), "--data", _folder.Path, "--port-base", $"{port - 1}"]));
+
+        AssertOneLine($"{port}");
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_is_a_file_is_named()
+    {
+        string file = _folder.Write("data", "in the way"u8);
+
+        Assert.Equal(2, await RunAsync(
+            ["up", "--settings", WriteSettings(), "--data", file, "--port-base", $"{LoopbackPorts.FreeBase()}"]));
+
+        AssertOneLine(file);
+    }
+
+    [Fact]
+    public async Task Two_boards_report_the_next_steps_come_once_and_ctrl_c_ends_it_with_0()
+    {
+        using var ctrlC = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        ctrlC.CancelAfter(TimeSpan.FromSeconds(30));
+        using var output = new WatchedWriter(text => ReportsIn(text) >= 2 && text.Contains("Try next"), ctrlC.Cancel);
+
+        int exitCode = await DuplexCommand.RunAsync(
+            ["up", "--settings", WriteSettings(), "--data", _folder.Path, "--thing", "first", "--thing", "second",
+                "--port-base", $"{LoopbackPorts.FreeBase()}"],
+            output,
+            _error,
+            ctrlC.Token);
+
+        Assert.Equal(0, exitCode);
+        Assert.Empty(_error.ToString());
+        string text = output.ToString();
+        Assert.Matches(@"\nfirst   \d+\.\d{3} shadow  reported v", text);
+        Assert.Matches(@"\nsecond  \d+\.\d{3} shadow  reported v", text);
+        Assert.Equal(1, Regex.Count(text, "Try next"));
+        Assert.Equal(1, Regex.Count(text, "not AWS"));
+    }
+
+    [Fact]
+    public async Task Help_shows_examples()
+    {
+        Assert.Equal(0, await RunAsync(["up", "--help"]));
+
+        Assert.Contains("duplex up --thing kitchen --thing cellar", _output.ToString());
+        Assert.Empty(_error.ToString());
+    }
+
+    private static int ReportsIn(string text) => Regex.Count(text, "shadow  reported v");
+
+    private string WriteSettings() => _folder.Write("settings.json", "{\"thing\":\"t\"}"u8);
+
+    private Task<int> RunAsync(string[] arguments)
+    {
+        return DuplexCommand.RunAsync(arguments, _output, _error, TestContext.Current.CancellationToken);
+    }
+
+    private void AssertOneLine(string cause)
+    {
+        string line = Assert.Single(_error.ToString().Split(_error.NewLine, StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("duplex: ", line);
+        Assert.Contains(cause, line);
+        Assert.Empty(_output.ToString());
+    }
+}
