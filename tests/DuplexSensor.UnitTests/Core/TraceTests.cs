@@ -44,6 +44,15 @@ public class TraceTests
     }
 
     [Fact]
+    public void Control_characters_of_two_bytes_are_escaped_too()
+    {
+        // U+009B begins an escape sequence on many terminals, U+0085 a new line.
+        AddForeign("a\u009B31m\u0085b\u00A0", bytesMax: 200);
+
+        Assert.DoesNotContain(_sink.Line, c => char.IsControl(c));
+    }
+
+    [Fact]
     public void Foreign_text_is_cut_and_only_what_is_too_long()
     {
         AddForeign("abcd", bytesMax: 4);

@@ -60,7 +60,10 @@ internal sealed class CloudFixture : IAsyncDisposable
 
         return new LocalCloudOptions
         {
-            DataFolder = "", MqttPort = ports[0], PayloadPort = ports[1], ApiPort = ports[2],
+            DataFolder = "",
+            MqttPort = ports[0],
+            PayloadPort = ports[1],
+            ApiPort = ports[2],
         };
     }
 

@@ -1,3 +1,4 @@
+using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Http;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
@@ -34,5 +35,15 @@ public sealed class PayloadFolderTests : IDisposable
         File.WriteAllText(_data.File("payloads", "job-30.json"), "{}");
         Assert.Equal("{}"u8.ToArray(), payloads.Read("30"));
         Assert.Null(payloads.Read("31"));
+    }
+
+    [Fact]
+    public void A_payload_that_is_in_use_is_named()
+    {
+        var payloads = new PayloadFolder(_data.Path);
+        payloads.Create();
+        using FileStream locked = new(payloads.FileOf("30"), FileMode.Create, FileAccess.Write, FileShare.None);
+        var trouble = Assert.Throws<DataFolderException>(() => payloads.Read("30"));
+        Assert.Contains(payloads.FileOf("30"), trouble.Message, StringComparison.Ordinal);
     }
 }

@@ -64,7 +64,6 @@ public class JobRunnerTests
 
         Assert.Equal((JobState.Finishing, "REJECTED"), (_runner.State, _runner.Outcome.Status));
         Assert.Empty(_fetcher.Gets);
-        Assert.Empty(_handler.Begun);
         Assert.StartsWith("url", _runner.Outcome.Reason);
     }
 
@@ -89,7 +88,6 @@ public class JobRunnerTests
 
         AssertFinished("FAILED", "payload cut short");
         Assert.Empty(_handler.Begun);
-        Assert.Equal(3, _runner.PayloadBytes);
     }
 
     [Fact]
@@ -135,7 +133,6 @@ public class JobRunnerTests
         Do("30", "x");
 
         AssertFinished("FAILED", "handler threw: no such valve");
-        Assert.Equal(long.MaxValue, _runner.Step(_nowMs));
     }
 
     [Fact]

@@ -90,6 +90,23 @@ public class JsonNumberTests
     public void The_outermost_integers_of_64_bits_are_taken(long value) =>
         MustBe(value.ToString(CultureInfo.InvariantCulture), value, false);
 
+    [Theory]
+    [InlineData("2147483647", true, int.MaxValue)]
+    [InlineData("-2147483648", true, int.MinValue)]
+    [InlineData("2147483648", false, 0)]
+    [InlineData("-2147483649", false, 0)]
+    [InlineData("4294967297", false, 0)]
+    [InlineData("0.5", false, 0)]
+    public void An_integer_of_32_bits_has_its_borders(string written, bool isTaken, int value)
+    {
+        Start(written);
+
+        Assert.Equal(isTaken, _reader.TryTakeInteger(out int taken));
+        Assert.Equal(value, taken);
+        Assert.False(_reader.NextMember());
+        Assert.True(_reader.IsWhole());
+    }
+
     [Fact]
     public void A_long_exponent_is_not_mistaken_for_a_short_one()
     {

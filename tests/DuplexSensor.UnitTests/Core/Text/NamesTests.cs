@@ -55,6 +55,28 @@ public class NamesTests
     public void A_job_id_is_safe_in_a_path_and_in_a_topic(string id, bool isGood) =>
         Assert.Equal(isGood, Names.IsJobId(id));
 
+    [Theory]
+    [InlineData("localhost", true)]
+    [InlineData("a.B-c.9", true)]
+    [InlineData("192.168.1.7", true)]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData("a_b", false)]
+    [InlineData("a:1", false)]
+    [InlineData("a/b", false)]
+    [InlineData("[::1]", false)]
+    [InlineData("user@a", false)]
+    [InlineData("gr\u00FCn", false)]
+    public void A_host_bears_letters_digits_dots_and_hyphens(string? host, bool isGood) =>
+        Assert.Equal(isGood, Names.IsHost(host));
+
+    [Fact]
+    public void A_host_has_at_most_253_characters()
+    {
+        Assert.True(Names.IsHost(new string('h', 253)));
+        Assert.False(Names.IsHost(new string('h', 254)));
+    }
+
     [Fact]
     public void Of_all_characters_only_the_named_ones_are_taken()
     {

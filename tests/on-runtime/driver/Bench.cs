@@ -1,0 +1,155 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Certificates;
+
+namespace DuplexSensor.OnRuntimeTests;
+
+/// <summary>A local cloud, and a board that knows it, in a folder and on ports of their own.</summary>
+internal sealed class Bench : IAsyncDisposable
+{
+    public const string Thing = "bench-board";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("duplex-on-runtime-").FullName;
+    private readonly HttpClient _http = new();
+    private readonly int[] _ports = FreePorts(4);
+    private LocalCloudHost? _cloud;
+
+    public int MqttPort => _ports[0];
+
+    /// <summary>For a payload server of a test's own.</summary>
+    public int OtherPort => _ports[3];
+
+    public string Drive => Path.Combine(_folder, "drive");
+
+    public string CaFolder => Path.Combine(_folder, "cloud", "ca");
+
+    /// <summary>A board's flash with everything it needs; the cloud is not yet on.</summary>
+    public static async Task<Bench> NewAsync(int refreshMs = 2_000, int? mqttPort = null)
+    {
+        var bench = new Bench();
+        Directory.CreateDirectory(bench.Drive);
+        await bench.StartCloudAsync();
+        DeviceCredentials files = bench._cloud!.Onboard(Thing);
+        File.Copy(files.CaPath, Path.Combine(bench.Drive, "ca.pem"));
+        File.Copy(files.CertificatePath, Path.Combine(bench.Drive, "device.pem"));
+        File.Copy(files.PrivateKeyPath, Path.Combine(bench.Drive, "device.key"));
+        bench.WriteSettings(refreshMs, mqttPort ?? bench.MqttPort);
+        return bench;
+    }
+
+    public async Task StartCloudAsync()
+    {
+        _cloud = await LocalCloudHost.StartAsync(new LocalCloudOptions
+        {
+            DataFolder = Path.Combine(_folder, "cloud"),
+            MqttPort = _ports[0],
+            PayloadPort = _ports[1],
+            ApiPort = _ports[2],
+        });
+    }
+
+    public async Task StopCloudAsync()
+    {
+        await _cloud!.DisposeAsync();
+        _cloud = null;
+    }
+
+    public async Task DesireAsync(string desired)
+    {
+        await PostAsync(HttpMethod.Post, $"things/{Thing}/shadow", "iotdata", $$$"""{"state":{"desired":{{{desired}}}}}""");
+    }
+
+    public async Task<JsonNode> ReportedAsync()
+    {
+        JsonNode shadow = await PostAsync(HttpMethod.Get, $"things/{Thing}/shadow", "iotdata", null);
+        return shadow["state"]!["reported"]!;
+    }
+
+    public async Task CreateJobAsync(string job, string document)
+    {
+        var body = new JsonObject
+        {
+            ["targets"] = new JsonArray($"arn:aws:iot:us-east-1:123456789012:thing/{Thing}"),
+            ["document"] = document,
+        };
+        await PostAsync(HttpMethod.Put, $"jobs/{job}", "iot", body.ToJsonString());
+    }
+
+    public async Task<string> JobStatusAsync(string job)
+    {
+        JsonNode answer = await PostAsync(HttpMethod.Get, $"things/{Thing}/jobs/{job}", "iot", null);
+        return (string)answer["execution"]!["status"]!;
+    }
+
+    /// <summary>Waits for an event of the cloud's, looking again at each new one.</summary>
+    public async Task<CloudEvent> SeesAsync(Func<CloudEvent, bool> isWanted, TimeSpan? within = null)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(within ?? Deadline);
+        using var added = new SemaphoreSlim(0);
+        void Release(CloudEvent entry) => added.Release();
+        _cloud!.Log.Added += Release;
+        try
+        {
+            while (true)
+            {
+                if (_cloud.Log.Snapshot().FirstOrDefault(isWanted) is { } found)
+                {
+                    return found;
+                }
+
+                await added.WaitAsync(deadline.Token);
+            }
+        }
+        finally
+        {
+            _cloud.Log.Added -= Release;
+        }
+    }
+
+    public void WriteSettings(int refreshMs, int mqttPort, string more = "")
+    {
+        File.WriteAllText(Path.Combine(Drive, "settings.json"), $$"""
+            { "thing": "{{Thing}}", "endpoint": "localhost", "port": {{mqttPort}}, "refresh": {{refreshMs}}, "on": false,
+              "jobPayloadUrl": "https://localhost:{{_ports[1]}}/job-{jobId}.json", "jobPayloadHosts": ["localhost"]{{more}} }
+            """);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_cloud is not null)
+        {
+            await _cloud.DisposeAsync();
+        }
+
+        _http.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
+        Array.ForEach(listeners, listener => listener.Start());
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        Array.ForEach(listeners, listener => listener.Stop());
+        return ports;
+    }
+
+    // The service's name in the signature's scope is what tells AWS's services apart on one port.
+    private async Task<JsonNode> PostAsync(HttpMethod method, string path, string service, string? body)
+    {
+        using var request = new HttpRequestMessage(method, $"http://localhost:{_ports[2]}/{path}");
+        request.Headers.TryAddWithoutValidation(
+            "Authorization", $"AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/{service}/aws4_request");
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {(int)answer.StatusCode} {text}");
+        return JsonNode.Parse(text)!;
+    }
+}

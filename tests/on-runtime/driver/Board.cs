@@ -1,0 +1,116 @@
+using System.Diagnostics;
+
+namespace DuplexSensor.OnRuntimeTests;
+
+/// <summary>The firmware on the real runtime: a process a boot, a folder for its flash.</summary>
+internal sealed class Board : IAsyncDisposable
+{
+    /// <summary>What the runtime exits with when the firmware has called Power.RebootDevice.</summary>
+    private const int RebootExitCode = 4;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly Lock _gate = new();
+    private readonly List<string> _lines = [];
+    private readonly SemaphoreSlim _said = new(0);
+    private readonly string _drive;
+    private readonly Task _life;
+    private Process? _process;
+    private bool _isOn = true;
+
+    /// <param name="drive">Holds settings.json and the PEM files.</param>
+    public Board(string drive)
+    {
+        _drive = drive;
+        _process = RealRuntime.Start(drive);
+        _life = Task.Run(LiveAsync);
+    }
+
+    public int Restarts { get; private set; }
+
+    /// <summary>How the runtime ended when it was not a restart and nobody switched it off: it crashed.</summary>
+    public int? CrashCode { get; private set; }
+
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _lines];
+            }
+        }
+    }
+
+    public int CountOf(string text) => Lines.Count(line => line.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Waits until the trace holds the text so many times; the text of the last such line.</summary>
+    public async Task<string> SaysAsync(string text, int times = 1, TimeSpan? within = null)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(within ?? Deadline);
+        try
+        {
+            while (CountOf(text) < times)
+            {
+                Assert.True(CrashCode is null, $"the runtime ended with code {CrashCode}:\n{Tail()}");
+                await _said.WaitAsync(deadline.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"'{text}' did not come {times} times:\n{Tail()}");
+        }
+
+        return Lines.Last(line => line.Contains(text, StringComparison.Ordinal));
+    }
+
+    public void PressButton(int pin) => File.WriteAllText(Path.Combine(_drive, $"press-{pin}"), "");
+
+    public async ValueTask DisposeAsync()
+    {
+        _isOn = false;
+        _process?.Kill();
+        await _life;
+    }
+
+    private string Tail() => string.Join('\n', Lines.TakeLast(40));
+
+    private async Task LiveAsync()
+    {
+        while (_isOn)
+        {
+            using Process process = _process!;
+            await Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+            await process.WaitForExitAsync();
+            bool isRestart = process.ExitCode == RebootExitCode;
+            Restarts += isRestart ? 1 : 0;
+            if (!isRestart && _isOn)
+            {
+                CrashCode = process.ExitCode;
+            }
+
+            if (!isRestart || !_isOn)
+            {
+                break;
+            }
+
+            _process = RealRuntime.Start(_drive);
+        }
+
+        _said.Release();
+    }
+
+    private async Task ReadAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lock (_gate)
+            {
+                _lines.Add(line.TrimEnd('\r'));
+            }
+
+            _said.Release();
+        }
+    }
+}

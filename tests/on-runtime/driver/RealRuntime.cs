@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace DuplexSensor.OnRuntimeTests;
+
+/// <summary>Where the platform's runtime and the firmware's image are. Without them every test is skipped, with the reason.</summary>
+internal static class RealRuntime
+{
+    private const string RuntimeVariable = "NANOCLR";
+    private const string ImageVariable = "NANOCLR_IMAGE";
+    private const string HeapVariable = "NANOCLR_HEAP";
+
+    /// <summary>Starts the firmware once: from power-on to restart or power-off.</summary>
+    /// <param name="drive">The folder that is the drive I:.</param>
+    public static Process Start(string drive)
+    {
+        string runtime = Environment.GetEnvironmentVariable(RuntimeVariable) ?? "";
+        string image = Environment.GetEnvironmentVariable(ImageVariable) ?? "";
+        Assert.SkipUnless(
+            File.Exists(runtime) && Directory.Exists(image),
+            $"set {RuntimeVariable} and {ImageVariable}: see tests/on-runtime/README.md");
+        var start = new ProcessStartInfo(runtime, ["--root", drive, .. Directory.EnumerateFiles(image, "*.pe")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["NF_HEAP"] = Environment.GetEnvironmentVariable(HeapVariable) ?? "300000" },
+        };
+        return Process.Start(start)!;
+    }
+}

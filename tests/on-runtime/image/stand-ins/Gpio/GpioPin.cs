@@ -1,0 +1,49 @@
+using System.IO;
+using System.Threading;
+
+namespace System.Device.Gpio;
+
+/// <summary>An output is a line on the console; an input falls and rises when the file I:\press-NUMBER appears.</summary>
+public class GpioPin : IDisposable
+{
+    private readonly int _number;
+    private bool _isDisposed;
+
+    internal GpioPin(int number, PinMode mode)
+    {
+        _number = number;
+        if (mode != PinMode.Output)
+        {
+            new Thread(WatchFile).Start();
+        }
+    }
+
+    public event PinValueChangedEventHandler ValueChanged;
+
+    public TimeSpan DebounceTimeout { get; set; }
+
+    public void Write(PinValue value)
+    {
+        Console.WriteLine("pin " + _number.ToString() + (value == PinValue.High ? " high" : " low"));
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+    }
+
+    private void WatchFile()
+    {
+        string path = "I:\\press-" + _number.ToString();
+        while (!_isDisposed)
+        {
+            Thread.Sleep(100);
+            if (File.Exists(path))
+            {
+                File.Delete(path);
+                ValueChanged?.Invoke(this, new PinValueChangedEventArgs(PinEventTypes.Falling, _number));
+                ValueChanged?.Invoke(this, new PinValueChangedEventArgs(PinEventTypes.Rising, _number));
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace System.Device.Wifi;
+
+public enum WifiReconnectionKind
+{
+    Automatic = 0,
+    Manual = 1,
+}
+
+public class WifiConnectionResult
+{
+}
+
+/// <summary>Wi-Fi that is always there.</summary>
+public sealed class WifiAdapter
+{
+    public static WifiAdapter[] FindAllAdapters() => new[] { new WifiAdapter() };
+
+    public void Disconnect()
+    {
+        Console.WriteLine("wifi left");
+    }
+
+    public WifiConnectionResult Connect(string ssid, WifiReconnectionKind reconnectionKind, string passwordCredential)
+    {
+        Console.WriteLine("wifi joined");
+        return new WifiConnectionResult();
+    }
+}
