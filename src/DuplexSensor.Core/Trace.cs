@@ -76,7 +76,7 @@ public sealed class Trace
                 break;
             }
 
-            at += size == 0 || text[at] < ' ' || text[at] == 0x7F ? AddEscaped(text[at]) : AddBytes(text, at, size);
+            at += size == 0 || IsControl(text, at, size) ? AddEscaped(text[at]) : AddBytes(text, at, size);
         }
 
         return this;
@@ -86,6 +86,12 @@ public sealed class Trace
     public void End()
     {
         _sink.Write(_line.Bytes, _line.Length);
+    }
+
+    // U+0000 to U+001F, U+007F to U+009F: a console may take any of them for a command.
+    private static bool IsControl(byte[] text, int at, int size)
+    {
+        return text[at] < ' ' || text[at] == 0x7F || (size == 2 && text[at] == 0xC2 && text[at + 1] < 0xA0);
     }
 
     private int AddEscaped(byte value)

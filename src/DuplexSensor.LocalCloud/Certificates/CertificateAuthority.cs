@@ -12,6 +12,7 @@ public sealed class CertificateAuthority : IDisposable
 {
     private const string ServerAuth = "1.3.6.1.5.5.7.3.1";
     private const string ClientAuth = "1.3.6.1.5.5.7.3.2";
+    private const int ServerKeyBits = 2048;
 
     // Apple's clients refuse server certificates that live longer than 398 days.
     private static readonly TimeSpan ServerLife = TimeSpan.FromDays(397);
@@ -55,11 +56,18 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>A new certificate for localhost, 127.0.0.1 and ::1; its key is never written to a file.</summary>
     public X509Certificate2 CreateServerCertificate()
     {
+        // An RSA key, as AWS's endpoints have: nanoFramework's TLS offers no cipher suite for a server's EC key.
+        using RSA key = RSA.Create(ServerKeyBits);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
-        return Sign("localhost", ServerAuth, names, ServerLife);
+        var request = new CertificateRequest(
+            NameOf("localhost"), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 signed = Sign(request, ServerAuth, ServerLife);
+        using X509Certificate2 withKey = signed.CopyWithPrivateKey(key);
+        return PemFiles.WithUsableKey(withKey);
     }
 
     /// <summary>A thing's certificate files; made, unless there are valid ones that this CA signed.</summary>
@@ -76,7 +84,7 @@ public sealed class CertificateAuthority : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            using X509Certificate2 certificate = Sign(thing, ClientAuth, null, CaLife);
+            using X509Certificate2 certificate = CreateDeviceCertificate(thing);
             PemFiles.WriteText(files.CaPath, Certificate.ExportCertificatePem(), isPrivate: false);
             PemFiles.Write(certificate, files.CertificatePath, files.PrivateKeyPath);
         }
@@ -152,29 +160,37 @@ public sealed class CertificateAuthority : IDisposable
     internal static string CommonNameOf(X509Certificate2 certificate) =>
         certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
 
-    private X509Certificate2 Sign(
-        string commonName, string usage, SubjectAlternativeNameBuilder? names, TimeSpan life)
+    private X509Certificate2 CreateDeviceCertificate(string thing)
     {
-        var subject = new X500DistinguishedNameBuilder();
-        subject.AddCommonName(commonName);
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(NameOf(thing), key, HashAlgorithmName.SHA256);
+        using X509Certificate2 signed = Sign(request, ClientAuth, CaLife);
+        using X509Certificate2 withKey = signed.CopyWithPrivateKey(key);
+        return PemFiles.WithUsableKey(withKey);
+    }
+
+    private X509Certificate2 Sign(CertificateRequest request, string usage, TimeSpan life)
+    {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         request.CertificateExtensions.Add(
             X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
-        if (names is not null)
-        {
-            request.CertificateExtensions.Add(names.Build());
-        }
-
-        using X509Certificate2 signed = request.Create(
-            Certificate, Later(_now - Backdating, Certificate.NotBefore), Earlier(_now + life, Certificate.NotAfter),
+        using ECDsa caKey = Certificate.GetECDsaPrivateKey()!;
+        return request.Create(
+            Certificate.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(caKey),
+            Later(_now - Backdating, Certificate.NotBefore),
+            Earlier(_now + life, Certificate.NotAfter),
             NewSerialNumber());
-        using X509Certificate2 withKey = signed.CopyWithPrivateKey(key);
-        return PemFiles.WithUsableKey(withKey);
+    }
+
+    private static X500DistinguishedName NameOf(string commonName)
+    {
+        var name = new X500DistinguishedNameBuilder();
+        name.AddCommonName(commonName);
+        return name.Build();
     }
 
     private static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;

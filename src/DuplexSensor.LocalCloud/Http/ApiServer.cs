@@ -29,9 +29,9 @@ internal sealed class ApiServer(Exchange exchange, CloudLog log, PayloadFolder p
         {
             answer = ApiAnswer.Error(bad.StatusCode, "InvalidRequestException", bad.Message);
         }
-        catch (IOException broken)
+        catch (DataFolderException unreadable)
         {
-            answer = ApiAnswer.Error(500, "InternalFailureException", broken.Message);
+            answer = ApiAnswer.Error(500, "InternalFailureException", unreadable.Message);
         }
 
         // Before the answer leaves: whoever has it finds the event.

@@ -31,8 +31,20 @@ public sealed partial class PayloadFolder(string dataFolder)
     public string FileOf(string jobId) => Path.Combine(FolderPath, $"job-{jobId}.json");
 
     /// <summary>The payload of a job, or null when there is no file.</summary>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public byte[]? Read(string jobId) => File.Exists(FileOf(jobId)) ? File.ReadAllBytes(FileOf(jobId)) : null;
+    /// <exception cref="DataFolderException">The file cannot be read.</exception>
+    public byte[]? Read(string jobId)
+    {
+        string file = FileOf(jobId);
+        try
+        {
+            return File.Exists(file) ? File.ReadAllBytes(file) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderException(
+                file, $"The payload '{file}' cannot be read: {e.Message} Give this user read permission.", e);
+        }
+    }
 
     [GeneratedRegex(@"^/job-([a-zA-Z0-9_-]{1,64})\.json\z")]
     private static partial Regex PayloadPath();

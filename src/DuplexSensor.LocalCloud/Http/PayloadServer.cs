@@ -17,15 +17,31 @@ internal sealed class PayloadServer(Exchange exchange, CloudLog log, PayloadFold
     public async Task HandleAsync(HttpContext context)
     {
         string path = RawTarget.PathOf(context);
-        byte[]? payload = HttpMethods.IsGet(context.Request.Method) ? Find(path) : null;
-        byte[] body = payload ?? JsonBytes.Of(new JsonObject { ["message"] = "There is no payload at this path." });
-        context.Response.StatusCode = payload is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK;
+        (int status, byte[] body) = Answer(context.Request.Method, path);
+        // Before the answer leaves: whoever has it finds the event.
+        log.PayloadGet(path, status);
+        context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
-        // Before the answer leaves: whoever has it finds the event.
-        log.PayloadGet(path, context.Response.StatusCode);
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
+
+    private (int Status, byte[] Body) Answer(string method, string path)
+    {
+        try
+        {
+            return HttpMethods.IsGet(method) && Find(path) is { } payload
+                ? (StatusCodes.Status200OK, payload)
+                : (StatusCodes.Status404NotFound, Message("There is no payload at this path."));
+        }
+        catch (DataFolderException unreadable)
+        {
+            say?.Invoke(unreadable.Message);
+            return (StatusCodes.Status500InternalServerError, Message("The payload cannot be read."));
+        }
+    }
+
+    private static byte[] Message(string text) => JsonBytes.Of(new JsonObject { ["message"] = text });
 
     private byte[]? Find(string path)
     {

@@ -8,7 +8,7 @@ using DuplexSensor.LocalCloud.Certificates;
 
 namespace DuplexSensor.UnitTests.Simulator;
 
-/// <summary>A TLS server on a loopback port that plays a script of bytes to each connection. It has a CA of its own.</summary>
+/// <summary>A TLS server on a loopback port, with a CA of its own, that plays a script to each connection.</summary>
 internal sealed class LoopbackTlsServer : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();

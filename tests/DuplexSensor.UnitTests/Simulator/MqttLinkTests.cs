@@ -84,6 +84,7 @@ public sealed class MqttLinkTests : IAsyncDisposable
         link.BeginConnect(session: 1, freshNetwork: false);
 
         await AssertFailsAsync(link, "untrusted server");
+        Assert.False(_firstPacket.Task.IsCompleted);
     }
 
     [Fact]
@@ -94,6 +95,7 @@ public sealed class MqttLinkTests : IAsyncDisposable
         link.BeginConnect(session: 1, freshNetwork: false);
 
         await AssertFailsAsync(link, "untrusted server");
+        Assert.False(_firstPacket.Task.IsCompleted);
     }
 
     [Fact]
@@ -310,7 +312,10 @@ public sealed class MqttLinkTests : IAsyncDisposable
         Assert.Null(link.TakeEvent());
     }
 
-    private static (LinkEventKind Kind, int Session) KindAndSession(LinkEvent linkEvent) => (linkEvent.Kind, linkEvent.Session);
+    private static (LinkEventKind Kind, int Session) KindAndSession(LinkEvent linkEvent)
+    {
+        return (linkEvent.Kind, linkEvent.Session);
+    }
 
     /// <summary>A whole packet of less than 128 bytes after its header.</summary>
     private static async Task<byte[]> ReadPacketAsync(Stream stream, CancellationToken stop)

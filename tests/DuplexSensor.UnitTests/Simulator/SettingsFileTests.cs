@@ -17,7 +17,8 @@ public sealed class SettingsFileTests : IDisposable
             { "thing": "cellar", "endpoint": "example.org", "port": 443, "refresh": 12000, "on": true,
               "restartOnChange": false, "jobPayloadUrl": "https://example.org/{jobId}.json",
               "jobPayloadHosts": ["a.example.org", "b.example.org"], "timeServer": "time.example.org",
-              "pins": { "led": 4, "ledActiveHigh": false, "button": 5, "buttonPullUp": false, "dhtEcho": 6, "dhtTrigger": 7 } }
+              "pins": { "led": 4, "ledActiveHigh": false, "button": 5, "buttonPullUp": false,
+                        "dhtEcho": 6, "dhtTrigger": 7 } }
             """);
 
         Assert.Equal(("cellar", "example.org", 443), (config.Thing, config.Endpoint, config.Port));

@@ -45,6 +45,7 @@ public class WakeUpTests
 
     private Task WaitAsync(TimeSpan atMost)
     {
-        return _wakeUp.WaitAsync(atMost, TimeProvider.System).WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        return _wakeUp.WaitAsync(atMost, TimeProvider.System)
+            .WaitAsync(Deadline, TestContext.Current.CancellationToken);
     }
 }

@@ -133,12 +133,14 @@ public class PayloadFetchTests
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(2)]
-    public void A_payload_that_ends_before_its_claimed_length_is_cut_short(int bytes)
+    [InlineData(3, 0)]
+    [InlineData(3, 2)]
+    [InlineData(3, 4)]
+    [InlineData(0, 1)]
+    public void A_payload_of_another_length_than_the_claimed_one_is_not_whole(long claimed, int bytes)
     {
         Begin();
-        _fetcher.PutHead(200, 3);
+        _fetcher.PutHead(200, claimed);
         if (bytes > 0)
         {
             _fetcher.PutPiece(new byte[bytes]);

@@ -85,6 +85,22 @@ public class JsonReaderMalformedTests
     public void A_misspelled_word_is_malformed(string value) => MustBeMalformed(value);
 
     [Theory]
+    [InlineData("true", true)]
+    [InlineData("tru", false)]
+    [InlineData("-1.5e3", true)]
+    [InlineData("-1.5e", false)]
+    [InlineData("\"a\"", true)]
+    [InlineData("\"a", false)]
+    [InlineData("[[]", false)]
+    public void A_document_may_be_a_bare_value_and_is_whole_when_that_is(string text, bool isWhole)
+    {
+        byte[] bytes = text.Bytes();
+        _reader.Start(bytes, bytes.Length);
+
+        Assert.Equal(isWhole, _reader.IsWhole());
+    }
+
+    [Theory]
     [InlineData("01")]
     [InlineData("-01")]
     [InlineData("00")]

@@ -1,0 +1,76 @@
+using System.Xml.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace DuplexSensor.UnitTests.Device;
+
+/// <summary>The firmware compiled in memory as for the device: C# 10, the real base library, declarations of the rest.</summary>
+internal static class DeviceCompilation
+{
+    private const string BuildTime = """
+        namespace DuplexSensor.Esp32;
+        internal static class BuildTime
+        {
+            public const string Version = "1.0.0";
+            public const long EpochSeconds = 1_800_000_000;
+        }
+        """;
+
+    private static readonly CSharpParseOptions Language = new(LanguageVersion.CSharp10, DocumentationMode.None);
+
+    private static readonly Lazy<MetadataReference[]> Libraries = new(LoadLibraries);
+
+    /// <summary>Core and Esp32, as the one assembly that is flashed.</summary>
+    public static CSharpCompilation Firmware { get; } = Compile(
+        "DuplexSensor.Esp32",
+        [.. SourcesIn("src/DuplexSensor.Core"), .. SourcesIn("src/DuplexSensor.Esp32"), Parse(BuildTime, "BuildTime.cs")],
+        Libraries.Value);
+
+    /// <summary>A piece of device code of a test's own.</summary>
+    public static CSharpCompilation Of(string source) => Compile("Sample", [Parse(source, "Sample.cs")], Libraries.Value);
+
+    private static CSharpCompilation Compile(
+        string name, IEnumerable<SyntaxTree> sources, IEnumerable<MetadataReference> libraries)
+    {
+        var compilation = CSharpCompilation.Create(
+            name,
+            sources,
+            libraries,
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, deterministic: true));
+        Diagnostic[] errors = [.. compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)];
+        Assert.True(errors.Length == 0, string.Join('\n', errors.Select(error => error.ToString())));
+        return compilation;
+    }
+
+    private static MetadataReference[] LoadLibraries()
+    {
+        MetadataReference mscorlib = MetadataReference.CreateFromFile(BaseLibraryPath());
+        using var image = new MemoryStream();
+        Compile("NanoFramework.Reference", SourcesIn("src/NanoFramework.Reference"), [mscorlib]).Emit(image);
+        image.Position = 0;
+        return [mscorlib, MetadataReference.CreateFromStream(image)];
+    }
+
+    private static string BaseLibraryPath()
+    {
+        string version = XDocument.Load(RepositoryFolder.Combine("nfproj.props"))
+            .Descendants().Single(element => element.Name.LocalName == "CoreLibraryVersion").Value;
+        string packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        string path = Path.Combine(packages, "nanoframework.corelibrary", version, "lib", "mscorlib.dll");
+        Assert.True(File.Exists(path), $"{path} is not there: dotnet restore src/DuplexSensor.DeviceBuild");
+        return path;
+    }
+
+    private static IEnumerable<SyntaxTree> SourcesIn(string folder)
+    {
+        string root = RepositoryFolder.Combine(folder);
+        return Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .Where(path => Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"))
+            .Select(path => Parse(File.ReadAllText(path), path));
+    }
+
+    private static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, Language, path);
+}

@@ -1,0 +1,192 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace DuplexSensor.UnitTests.Device;
+
+/// <summary>
+/// Finds what compiles for the device and then fails on it, or does something else there than on a PC.
+/// </summary>
+internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
+{
+    // Divisors that cannot be zero, with the reason.
+    private static readonly Dictionary<string, string> ProvenDivisors = new(StringComparer.Ordinal)
+    {
+        ["PeriodMs"] = "DeviceSettings holds it to at least Limits.RefreshMsMin",
+    };
+
+    private readonly List<string> _faults = [];
+
+    /// <summary>A line for each fault: file, line, what is wrong.</summary>
+    public static IReadOnlyList<string> FaultsIn(CSharpCompilation compilation)
+    {
+        var faults = new List<string>();
+        foreach (SyntaxTree tree in compilation.SyntaxTrees)
+        {
+            var rules = new DeviceRules(compilation.GetSemanticModel(tree));
+            rules.Visit(tree.GetRoot());
+            faults.AddRange(rules._faults);
+        }
+
+        return faults;
+    }
+
+    public override void VisitTypeParameterList(TypeParameterListSyntax node)
+    {
+        Refuse(node, "generics: the assembly does not load, or goes wrong in silence");
+        base.VisitTypeParameterList(node);
+    }
+
+    public override void VisitGenericName(GenericNameSyntax node)
+    {
+        Refuse(node, "generics: the assembly does not load, or goes wrong in silence");
+        base.VisitGenericName(node);
+    }
+
+    public override void VisitArrayRankSpecifier(ArrayRankSpecifierSyntax node)
+    {
+        if (node.Rank > 1)
+        {
+            Refuse(node, "a multi-dimensional array: the assembly does not load");
+        }
+
+        base.VisitArrayRankSpecifier(node);
+    }
+
+    public override void VisitInterfaceDeclaration(InterfaceDeclarationSyntax node)
+    {
+        foreach (SyntaxNode body in node.Members.SelectMany(member => member.DescendantNodes())
+            .Where(part => part is BlockSyntax or ArrowExpressionClauseSyntax))
+        {
+            Refuse(body, "a default interface method: calling it throws");
+        }
+
+        base.VisitInterfaceDeclaration(node);
+    }
+
+    public override void VisitCheckedStatement(CheckedStatementSyntax node)
+    {
+        RefuseChecked(node, node.Keyword);
+        base.VisitCheckedStatement(node);
+    }
+
+    public override void VisitCheckedExpression(CheckedExpressionSyntax node)
+    {
+        RefuseChecked(node, node.Keyword);
+        base.VisitCheckedExpression(node);
+    }
+
+    public override void VisitForEachStatement(ForEachStatementSyntax node)
+    {
+        if (node.Type.IsVar && TypeOf(node.Expression)?.SpecialType == SpecialType.System_String)
+        {
+            Refuse(node, "var in a foreach over a string: it is object there, write char");
+        }
+
+        base.VisitForEachStatement(node);
+    }
+
+    public override void VisitInterpolation(InterpolationSyntax node)
+    {
+        CheckText(node.Expression, node.FormatClause?.FormatStringToken.ValueText);
+        base.VisitInterpolation(node);
+    }
+
+    public override void VisitInvocationExpression(InvocationExpressionSyntax node)
+    {
+        if (node.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ToString" } call)
+        {
+            ExpressionSyntax? format = node.ArgumentList.Arguments.FirstOrDefault()?.Expression;
+            CheckText(call.Expression, format is null ? null : model.GetConstantValue(format).Value as string);
+        }
+
+        if (model.GetSymbolInfo(node).Symbol is IMethodSymbol { Name: "Create", ContainingType.Name: "WebRequest" })
+        {
+            CheckVerification(node);
+        }
+
+        base.VisitInvocationExpression(node);
+    }
+
+    public override void VisitBinaryExpression(BinaryExpressionSyntax node)
+    {
+        if (node.IsKind(SyntaxKind.DivideExpression) || node.IsKind(SyntaxKind.ModuloExpression))
+        {
+            CheckDivisor(node, node.Left, node.Right);
+        }
+        else if (node.IsKind(SyntaxKind.AddExpression) && TypeOf(node)?.SpecialType == SpecialType.System_String)
+        {
+            CheckText(node.Left, null);
+            CheckText(node.Right, null);
+        }
+
+        base.VisitBinaryExpression(node);
+    }
+
+    public override void VisitAssignmentExpression(AssignmentExpressionSyntax node)
+    {
+        if (node.IsKind(SyntaxKind.DivideAssignmentExpression) || node.IsKind(SyntaxKind.ModuloAssignmentExpression))
+        {
+            CheckDivisor(node, node.Left, node.Right);
+        }
+
+        base.VisitAssignmentExpression(node);
+    }
+
+    private void RefuseChecked(SyntaxNode node, SyntaxToken keyword)
+    {
+        if (keyword.IsKind(SyntaxKind.CheckedKeyword))
+        {
+            Refuse(node, "checked: it never throws there");
+        }
+    }
+
+    private void CheckText(ExpressionSyntax value, string? format)
+    {
+        ITypeSymbol? type = TypeOf(value);
+        if (type?.TypeKind == TypeKind.Enum)
+        {
+            Refuse(value, "an enum as text: it is the number there");
+        }
+
+        bool isFloating = type?.SpecialType is SpecialType.System_Double or SpecialType.System_Single;
+        if (isFloating && format is not ("F1" or "F2"))
+        {
+            Refuse(value, "a floating-point number as text without F1 or F2: 21.5 is 21.499999999999999 there");
+        }
+    }
+
+    private void CheckDivisor(SyntaxNode node, ExpressionSyntax dividend, ExpressionSyntax divisor)
+    {
+        bool isFloating = new[] { TypeOf(dividend), TypeOf(divisor) }
+            .Any(type => type?.SpecialType is SpecialType.System_Double or SpecialType.System_Single);
+        Optional<object?> constant = model.GetConstantValue(divisor);
+        bool isNeverZero = constant.HasValue
+            ? Convert.ToDouble(constant.Value, System.Globalization.CultureInfo.InvariantCulture) != 0
+            : ProvenDivisors.ContainsKey(divisor.ToString());
+        if (!isFloating && !isNeverZero)
+        {
+            Refuse(node, $"an integer division by {divisor}, which may be zero: it throws a plain Exception there");
+        }
+    }
+
+    private void CheckVerification(InvocationExpressionSyntax create)
+    {
+        SyntaxNode member = create.Ancestors().OfType<MemberDeclarationSyntax>().First();
+        bool isRequired = member.DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(assignment =>
+            assignment.Left.ToString().EndsWith(".SslVerification", StringComparison.Ordinal)
+            && assignment.Right.ToString().EndsWith("SslVerification.CertificateRequired", StringComparison.Ordinal));
+        if (!isRequired)
+        {
+            Refuse(create, "a web request without SslVerification.CertificateRequired: it verifies nothing");
+        }
+    }
+
+    private ITypeSymbol? TypeOf(ExpressionSyntax expression) => model.GetTypeInfo(expression).Type;
+
+    private void Refuse(SyntaxNode node, string reason)
+    {
+        FileLinePositionSpan place = node.GetLocation().GetLineSpan();
+        _faults.Add($"{Path.GetFileName(place.Path)}({place.StartLinePosition.Line + 1}): {reason}");
+    }
+}

@@ -1,0 +1,49 @@
+namespace DuplexSensor.UnitTests.Device;
+
+/// <summary>What the device cannot run is refused here, where the compiler and the metadata processor say nothing.</summary>
+public sealed class DeviceRulesTests
+{
+    [Fact]
+    public void The_firmware_holds_nothing_that_fails_on_the_device_alone()
+    {
+        Assert.Empty(DeviceRules.FaultsIn(DeviceCompilation.Firmware));
+    }
+
+    [Theory]
+    [InlineData("class Box<T> { }", "generics")]
+    [InlineData("class Box { void Open<T>() { } }", "generics")]
+    [InlineData("delegate void Open<T>(T box);", "generics")]
+    [InlineData("class Box { int[,] _cells; }", "multi-dimensional")]
+    [InlineData("class Box { object _cells = new byte[2, 3]; }", "multi-dimensional")]
+    [InlineData("interface IBox { int Size() { return 1; } }", "default interface method")]
+    [InlineData("interface IBox { int Size => 1; }", "default interface method")]
+    [InlineData("class Box { int Sum(int a) { return checked(a + 1); } }", "checked")]
+    [InlineData("class Box { int Sum(int a) { checked { return a + 1; } } }", "checked")]
+    [InlineData("class Box { string Text(double a) { return a.ToString(); } }", "floating-point")]
+    [InlineData("class Box { string Text(float a) { return a.ToString(\"0.0\"); } }", "floating-point")]
+    [InlineData("class Box { string Text(double a) { return $\"{a}\"; } }", "floating-point")]
+    [InlineData("class Box { string Text(double a) { return \"a\" + a; } }", "floating-point")]
+    [InlineData("enum Size { S } class Box { string Text(Size a) { return a.ToString(); } }", "enum")]
+    [InlineData("enum Size { S } class Box { string Text(Size a) { return $\"{a}\"; } }", "enum")]
+    [InlineData("enum Size { S } class Box { string Text(Size a) { return \"a\" + a; } }", "enum")]
+    [InlineData("class Box { int Share(int a, int b) { return a / b; } }", "may be zero")]
+    [InlineData("class Box { int Rest(int a, int b) { a %= b; return a; } }", "may be zero")]
+    [InlineData("class Box { int Count(string a) { int n = 0; foreach (var c in a) { n++; } return n; } }", "var in a foreach")]
+    [InlineData("class Box { object Get(string a) { return System.Net.WebRequest.Create(a); } }", "CertificateRequired")]
+    public void What_fails_on_the_device_is_refused(string source, string reason)
+    {
+        Assert.Contains(DeviceRules.FaultsIn(DeviceCompilation.Of(source)), fault => fault.Contains(reason));
+    }
+
+    [Theory]
+    [InlineData("class Box { int Sum(int a) { return unchecked(a + 1) / 2; } }")]
+    [InlineData("class Box { string Text(double a) { return a.ToString(\"F1\") + $\"{a:F2}\"; } }")]
+    [InlineData("enum Size { S } class Box { string Text(Size a) { return ((int)a).ToString(); } }")]
+    [InlineData("class Box { double Share(double a, int b) { return a / b; } }")]
+    [InlineData("class Box { int Count(string a) { int n = 0; foreach (char c in a) { n += c; } return n; } }")]
+    [InlineData("class Box { int[][] _cells = new int[2][]; }")]
+    public void What_works_on_the_device_is_left_alone(string source)
+    {
+        Assert.Empty(DeviceRules.FaultsIn(DeviceCompilation.Of(source)));
+    }
+}
