@@ -52,7 +52,6 @@ public static class Limits
     public const int FetchPieceBytes = 1_024;
     public const int FetchStallMs = 10_000;
     public const int FetchAttemptMs = 60_000;
-    public const int FetchAttemptsMax = 5;
     public const int StepTimeoutMinutes = 10;
     public const int HandlerStepMs = 100;
     public const int JobReasonLengthMax = 128;

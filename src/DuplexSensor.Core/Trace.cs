@@ -43,9 +43,21 @@ public sealed class Trace
         return this;
     }
 
+    /// <summary>Text; a control character in it becomes a question mark.</summary>
     public Trace Add(string text)
     {
-        _line.Add(text);
+        for (int i = 0; i < text.Length; i++)
+        {
+            bool isControl = text[i] < ' ' || (text[i] >= 0x7F && text[i] < 0xA0);
+            if (isControl)
+            {
+                _line.Add((byte)'?');
+                continue;
+            }
+
+            i += _line.AddCharacter(text, i);
+        }
+
         return this;
     }
 

@@ -98,12 +98,10 @@ public sealed class SlotPair
     {
         int imageLength = Encode(length);
         int target = Revision == 0 ? 0 : 1 - _slotInUse;
-        if (!_flash.TryWrite(_slots[target], _image, imageLength))
-        {
-            return false;
-        }
 
-        // Read back what the chip holds, not what was meant to be written; only then is it the slot in use.
+        // Read back what the chip holds, whatever the write says of itself: that is what the next boot will find, and only
+        // when it is the record is this the slot in use.
+        _flash.TryWrite(_slots[target], _image, imageLength);
         if (_flash.Read(_slots[target], _readBack) != imageLength || !IsSame(imageLength))
         {
             return false;

@@ -22,6 +22,14 @@ public sealed class JobExecution
     /// <summary>The document's <c>url</c>; null when it names none.</summary>
     public string Url { get; private set; }
 
+    /// <summary>The answer's own bytes, of which <see cref="DocumentLength"/> from here on are the job document.</summary>
+    public byte[] Answer { get; private set; }
+
+    public int DocumentStart { get; private set; }
+
+    /// <summary>0 when the answer holds no document.</summary>
+    public int DocumentLength { get; private set; }
+
     /// <summary>Why the job cannot be done, as far as the answer tells; null when it can.</summary>
     public string Fault { get; private set; }
 
@@ -37,6 +45,8 @@ public sealed class JobExecution
         VersionNumber = 0;
         Url = null;
         Fault = null;
+        Answer = payload;
+        DocumentLength = 0;
         reader.Start(payload, payload.Length);
         for (reader.EnterObject(); reader.NextMember();)
         {
@@ -78,16 +88,19 @@ public sealed class JobExecution
             {
                 ExecutionNumber = number;
             }
-            else if (reader.NameIs("jobDocument") && reader.EnterObject())
+            else if (reader.NameIs("jobDocument"))
             {
+                DocumentStart = reader.Position;
                 ReadDocument(reader);
+                DocumentLength = reader.Position - DocumentStart;
             }
         }
     }
 
     private void ReadDocument(JsonReader reader)
     {
-        while (reader.NextMember())
+        bool isObject = reader.EnterObject();
+        while (isObject && reader.NextMember())
         {
             if (reader.NameIs("url") && !TryTakeUrl(reader))
             {

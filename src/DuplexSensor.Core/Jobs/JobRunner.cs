@@ -42,15 +42,24 @@ public sealed class JobRunner
         _fetch.Clear();
         Outcome.Set(JobStatus.InProgress, null, 0);
         _trace.Line("job").Add(JobId).Add(" started v").Add(execution.VersionNumber).End();
-        string url = execution.Url ?? (_config.JobPayloadUrl.Length > 0 ? _config.PayloadUrlOf(JobId) : "");
-        string fault = execution.Fault ?? PayloadUrl.FaultOf(url, _config);
+        bool isOwnPayload = execution.Url == null && _config.JobPayloadUrl.Length == 0;
+        string url = execution.Url ?? (isOwnPayload ? null : _config.PayloadUrlOf(JobId));
+        string fault = execution.Fault ?? (isOwnPayload ? FaultOfOwn(execution) : PayloadUrl.FaultOf(url, _config));
         if (fault != null)
         {
             Finish(JobStatus.Rejected, fault, nowMs);
             return;
         }
 
-        _fetch.Begin(url, nowMs);
+        if (isOwnPayload)
+        {
+            _fetch.SetWhole(execution.Answer, execution.DocumentStart, execution.DocumentLength);
+        }
+        else
+        {
+            _fetch.Begin(url, nowMs);
+        }
+
         MoveTo(JobState.Fetching);
     }
 
@@ -71,17 +80,23 @@ public sealed class JobRunner
         MoveTo(JobState.Idle);
     }
 
+    private static string FaultOfOwn(JobExecution execution)
+    {
+        return execution.DocumentLength <= Limits.PayloadBytesMax ? null : "document too large to be its own payload";
+    }
+
     private long StepFetch(long nowMs)
     {
-        long nextMs = _fetch.Step(nowMs);
-        if (_fetch.Failure != null)
-        {
-            Finish(JobStatus.Failed, _fetch.Failure, nowMs);
-        }
-        else if (_fetch.IsWhole)
+        long nextMs = _fetch.IsWhole ? nowMs : _fetch.Step(nowMs);
+        if (_fetch.IsWhole)
         {
             MoveTo(JobState.Working);
             return BeginHandler(nowMs);
+        }
+
+        if (_fetch.Failure != null)
+        {
+            Finish(JobStatus.Failed, _fetch.Failure, nowMs);
         }
 
         return nextMs;
@@ -110,7 +125,7 @@ public sealed class JobRunner
         try
         {
             progress = _handler.Step(nowMs);
-            reason = progress == JobProgress.Failed ? _handler.FailureReason : null;
+            reason = progress == JobProgress.Failed ? _handler.FailureReason ?? "" : null;
         }
         catch (Exception e)
         {

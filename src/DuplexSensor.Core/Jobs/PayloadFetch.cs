@@ -41,6 +41,15 @@ public sealed class PayloadFetch
         _deadlineMs = nowMs + Limits.FetchAttemptMs;
     }
 
+    /// <summary>Takes a payload that need not be fetched (D12); it must fit.</summary>
+    public void SetWhole(byte[] bytes, int start, int length)
+    {
+        Clear();
+        Array.Copy(bytes, start, Bytes, 0, length);
+        Length = length;
+        IsWhole = true;
+    }
+
     /// <summary>Forgets the last payload.</summary>
     public void Clear()
     {

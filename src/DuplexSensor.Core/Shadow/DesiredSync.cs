@@ -47,16 +47,11 @@ public sealed class DesiredSync
         }
 
         int unknownBefore = _state.Unknown.Count;
-        if (!_delta.TryRead(_reader, payload, _state.Unknown))
+        bool isRead = _delta.TryRead(_reader, payload, _state.Unknown);
+        if (!isRead || _delta.Version < _newestVersion || _delta.Version < _reporter.CorrectedVersion)
         {
             _state.Unknown.CutTo(unknownBefore);
-            _trace.Line("shadow").Add("malformed delta dropped, ").Add(payload.Length).Add(" bytes").End();
-            return false;
-        }
-
-        if (_delta.Version < _newestVersion || _delta.Version < _reporter.CorrectedVersion)
-        {
-            _trace.Line("shadow").Add("delta v").Add(_delta.Version).Add(" dropped, a newer one was taken").End();
+            TraceDropped(isRead, payload.Length);
             return false;
         }
 
@@ -67,6 +62,17 @@ public sealed class DesiredSync
         }
 
         return _delta.Patch.Known != SettingsKeys.None && Answer();
+    }
+
+    private void TraceDropped(bool isRead, int length)
+    {
+        if (isRead)
+        {
+            _trace.Line("shadow").Add("delta v").Add(_delta.Version).Add(" dropped, a newer one was taken").End();
+            return;
+        }
+
+        _trace.Line("shadow").Add("malformed delta dropped, ").Add(length).Add(" bytes").End();
     }
 
     // What nulling cannot end is said once a connection.

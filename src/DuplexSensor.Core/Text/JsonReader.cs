@@ -52,6 +52,16 @@ public sealed class JsonReader
         _isFirst = false;
     }
 
+    /// <summary>Where the reader stands in the bytes: at the beginning of the value here, or behind the one taken.</summary>
+    public int Position
+    {
+        get
+        {
+            PeekByte();
+            return _at;
+        }
+    }
+
     /// <summary>What the value here is; <see cref="JsonKind.None"/> when there is none or it was taken.</summary>
     public JsonKind Kind()
     {
@@ -224,7 +234,8 @@ public sealed class JsonReader
     }
 
     /// <summary>
-    /// True when the document was well-formed as far as it was read, is at its end, and nothing stands behind it.
+    /// True when what was read is well-formed, the document is at its end, and nothing stands behind it. Of what was
+    /// skipped only the scalars are checked and the brackets counted.
     /// </summary>
     public bool IsWhole()
     {

@@ -124,6 +124,19 @@ public sealed class JobTests
     }
 
     [Fact]
+    public void Without_a_payload_url_a_document_is_its_own_payload()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Config.JobPayloadUrl = "");
+        device.CreateJob("30", """{"name": "Superhero job"}""");
+
+        device.RunFor(5_000);
+
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Empty(device.Fetcher.Gets);
+        Assert.Contains(device.Trace.Lines, line => line.EndsWith("""{"name":"Superhero job"}""", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_malformed_answer_is_rejected_as_soon_as_its_id_can_be_read()
     {
         var device = DeviceFixture.Online();
