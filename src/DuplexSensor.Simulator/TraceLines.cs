@@ -65,7 +65,8 @@ public sealed class TraceLines : ITrace
             catch (OperationCanceledException fault)
             {
                 throw new TimeoutException(
-                    $"line {occurrence} with \"{text}\" has not come; the trace:\n{string.Join('\n', Snapshot())}", fault);
+                    $"line {occurrence} with \"{text}\" has not come; the trace:\n{string.Join('\n', Snapshot())}",
+                    fault);
             }
         }
     }

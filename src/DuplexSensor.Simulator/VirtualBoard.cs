@@ -36,8 +36,8 @@ public sealed class VirtualBoard : IAsyncDisposable
     public int Restarts => _restarts;
 
     /// <summary>
-    /// Done while the board is off: not started, stopped, or a <see cref="PowerCutException"/> of its flash has switched it off.
-    /// Faulted when the firmware threw: a bug.
+    /// Done while the board is off: not started, stopped, or switched off by a <see cref="PowerCutException"/> of its
+    /// flash. Faulted when the firmware threw: a bug.
     /// </summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
@@ -76,7 +76,7 @@ public sealed class VirtualBoard : IAsyncDisposable
         Pins.Dispose();
     }
 
-    /// <summary>A short press. A second one within <see cref="Limits.ButtonDebounceMs"/> is taken for a bounce.</summary>
+    /// <summary>A short press; a second one within <see cref="Limits.ButtonDebounceMs"/> is a bounce.</summary>
     public void PressButton()
     {
         Pins.Drive(Config.PinButton, Config.ButtonPullUp ? PinValue.Low : PinValue.High);
@@ -139,7 +139,8 @@ public sealed class VirtualBoard : IAsyncDisposable
         }
     }
 
-    // The device notes a crash in flash and restarts (D14). Here it is noted too, but the board stays off: a bug must be seen.
+    // The device notes a crash in flash and restarts (D14). Here it is noted too, but the board stays off: a bug must
+    // be seen.
     private static long Step(Firmware firmware, long nowMs)
     {
         try

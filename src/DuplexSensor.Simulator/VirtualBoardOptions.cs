@@ -7,7 +7,7 @@ namespace DuplexSensor.Simulator;
 /// <summary>What a virtual board is made of.</summary>
 public sealed record VirtualBoardOptions
 {
-    /// <summary>What settings.json says: thing, endpoint, payload URL, pins. Each boot reads it anew; nobody changes it.</summary>
+    /// <summary>What settings.json says: thing, endpoint, payload URL, pins. The same at each boot.</summary>
     public required DeviceConfig Config { get; init; }
 
     /// <summary>PEM files: the thing's certificate, its key, and the CA of the endpoint.</summary>

@@ -4,8 +4,8 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Simulator;
 
 /// <summary>
-/// The virtual chip. Its memory figures are made up, from the seed: a heap of 96 KiB whose free part shrinks with each look
-/// and is whole again after a collection, as a device's does; they say nothing about the PC.
+/// The virtual chip. Its memory figures are made up, from the seed: a heap of 96 KiB whose free part shrinks with each
+/// look and is whole again after a collection, as a device's is; they say nothing about the PC.
 /// </summary>
 public sealed class VirtualSystem(int seed) : ISystem
 {

@@ -3,7 +3,8 @@ using System.Threading.Channels;
 namespace DuplexSensor.Simulator;
 
 /// <summary>
-/// How the adapters wake a board's loop: any thread sets it, one loop waits. Set twice before the loop looks, it counts once.
+/// How the adapters wake a board's loop: any thread sets it, one loop waits. Set twice before the loop looks, it counts
+/// once.
 /// </summary>
 public sealed class WakeUp
 {

@@ -6,7 +6,8 @@ using DuplexSensor.Simulator.Settings;
 namespace DuplexSensor.Tool;
 
 /// <summary>
-/// The program: one verb a file. What the user can mend is one line on stderr and exit code 2; a bug is shown whole, exit code 1.
+/// The program: one verb a file. What the user can mend is one line on stderr and exit code 2; a bug is shown whole,
+/// exit code 1.
 /// </summary>
 public static class DuplexCommand
 {
@@ -16,7 +17,7 @@ public static class DuplexCommand
     // Ctrl-C and SIGTERM: how long a verb may take to end before the process is ended.
     private static readonly TimeSpan TerminationMax = TimeSpan.FromSeconds(2);
 
-    /// <summary>Runs a command line and returns the exit code. Ctrl-C, SIGTERM and the token end a verb cleanly.</summary>
+    /// <summary>Runs a command line, returns the exit code. Ctrl-C, SIGTERM and the token end a verb cleanly.</summary>
     public static async Task<int> RunAsync(
         string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {

@@ -6,9 +6,9 @@ namespace DuplexSensor.Tool;
 public static class NextSteps
 {
     private const string Group = "office";
-    private const string Job = "refresh-1";
+    private const string Job = "30";
     private const string Change = """'{"state":{"desired":{"refresh":12000,"on":true}}}'""";
-    private const string Document = """'{"settings":{"refresh":5000}}'""";
+    private const string Document = """'{"name": "Superhero job"}'""";
 
     /// <param name="thing">The board to talk to.</param>
     /// <param name="apiPort">Where the local cloud takes the AWS CLI.</param>

@@ -31,7 +31,8 @@ public sealed class UpCommand : Command
     private readonly Option<string?> _data = new("--data")
     {
         HelpName = "DIR",
-        Description = "Keeps CA, certificates, the cloud's state and each board's flash. [default: .duplex beside settings.json]",
+        Description = "Keeps the CA, certificates, payloads and each board's flash. "
+            + "[default: .duplex beside settings.json]",
     };
 
     private readonly Option<string?> _settings = new("--settings")

@@ -5,6 +5,6 @@ namespace DuplexSensor.Tool;
 /// <param name="Duration">Ends by itself after so long; null: at Ctrl-C.</param>
 /// <param name="Ports">Where the local cloud listens.</param>
 /// <param name="DataFolder">Null: <c>.duplex</c> beside settings.json.</param>
-/// <param name="SettingsPath">Null: the nearest settings.json, from the current folder up to the repository's root.</param>
+/// <param name="SettingsPath">Null: the nearest one (<see cref="Tool.SettingsPath"/>).</param>
 public sealed record UpOptions(
     IReadOnlyList<string> Things, TimeSpan? Duration, LocalPorts Ports, string? DataFolder, string? SettingsPath);

@@ -29,7 +29,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
         options.DataFolder ?? Path.Combine(Path.GetDirectoryName(_settingsPath)!, ".duplex"));
 
     /// <summary>Returns 0 when the duration is over or the token is cancelled.</summary>
-    /// <exception cref="UserException">And the typed ones of settings, credentials and cloud: what the user can mend.</exception>
+    /// <exception cref="UserException">And the typed ones of settings, credentials and cloud.</exception>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         string nameInSettings = SettingsFile.Read(_settingsPath).Thing;
@@ -97,7 +97,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
             KeyPath = credentials.PrivateKeyPath,
             CaPath = credentials.CaPath,
             Flash = OpenFlash(thing),
-            Trace = new FirstReport(new ConsoleTrace(output, prefix), () => SayNextStepsOnce(thing)),
+            Trace = new ReportWatch(new ConsoleTrace(output, prefix), () => SayNextStepsOnce(thing)),
             Seed = _boards.Count,
             SensorStartRow = _boards.Count * RowsBetweenBoards % OfficeClimate.Rows.Count,
         });
@@ -126,7 +126,8 @@ public sealed class UpRun(UpOptions options, TextWriter output)
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new UserException(
-                $"{folder}: this folder cannot be made. Mend its permissions or choose another one with --data.", fault);
+                $"{folder}: this folder cannot be made. Mend its permissions or choose another one with --data.",
+                fault);
         }
     }
 

@@ -5,7 +5,7 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Simulator.Network;
 
-/// <summary>One GET and its worker. Events wait in a slot for one; the next bytes are read when it has been emptied.</summary>
+/// <summary>One GET and its worker. Events wait in a slot for one; more is read when it has been emptied.</summary>
 internal sealed class HttpsFetch
 {
     private readonly int _number;
@@ -75,7 +75,8 @@ internal sealed class HttpsFetch
     private async Task TransferAsync(HttpClient http, Uri address, CancellationToken giveUp)
     {
         ExpectBytesSoon();
-        using HttpResponseMessage response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, giveUp);
+        using HttpResponseMessage response = await http.GetAsync(
+            address, HttpCompletionOption.ResponseHeadersRead, giveUp);
         FetchEvent head = New(FetchEventKind.Head);
         head.StatusCode = (int)response.StatusCode;
         head.ContentLength = response.Content.Headers.ContentLength ?? -1;

@@ -6,8 +6,8 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Simulator.Network;
 
 /// <summary>
-/// Fetches payloads over HTTPS/1.1 with HttpClient: only the given CA is trusted, no proxy, no redirects, a connection a fetch.
-/// Called by one loop.
+/// Fetches payloads over HTTPS/1.1 with HttpClient: only the given CA is trusted, no proxy, no redirects, a connection
+/// a fetch. Called by one loop.
 /// </summary>
 public sealed class HttpsFetcher : IFetcher, IAsyncDisposable
 {

@@ -4,8 +4,8 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Simulator.Network;
 
 /// <summary>
-/// Link events on their way from the workers to the firmware, of one connection at a time. Its lock decides races: once a
-/// connection's inbox is closed, or has taken the event that ends it, nothing of that connection comes out any more.
+/// Link events on their way from the workers to the firmware, of one connection at a time. Its lock decides races:
+/// once a connection's inbox is closed, or has taken the event that ends it, nothing of it comes out any more.
 /// </summary>
 internal sealed class LinkInbox(WakeUp wakeUp)
 {

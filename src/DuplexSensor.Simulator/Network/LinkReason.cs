@@ -5,7 +5,9 @@ using MQTTnet.Exceptions;
 
 namespace DuplexSensor.Simulator.Network;
 
-/// <summary>A few words of our own for why a link failed. What a library says may name files or hold a peer's text.</summary>
+/// <summary>
+/// A few words of our own for why a link failed. What a library says may name files or hold a peer's text.
+/// </summary>
 internal static class LinkReason
 {
     public const string ClosedByServer = "closed by server";
@@ -48,7 +50,8 @@ internal static class LinkReason
         {
             SocketError.ConnectionRefused => "refused",
             SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => "host name unknown",
-            SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown => "network unreachable",
+            SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown
+                => "network unreachable",
             SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => "connection reset",
             SocketError.TimedOut => "server silent",
             _ => "connection broken",

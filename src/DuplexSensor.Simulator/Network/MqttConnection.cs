@@ -11,7 +11,9 @@ using MQTTnet.Protocol;
 
 namespace DuplexSensor.Simulator.Network;
 
-/// <summary>One MQTT connection from CONNECT to its end. Connects as soon as it is made; what comes of it goes to the inbox.</summary>
+/// <summary>
+/// One MQTT connection from CONNECT to its end. Connects as soon as it is made; what comes of it goes to the inbox.
+/// </summary>
 internal sealed class MqttConnection : IAsyncDisposable
 {
     private static readonly TimeSpan GoodbyeMax = TimeSpan.FromSeconds(1);
@@ -159,7 +161,8 @@ internal sealed class MqttConnection : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    // MQTTnet gives no message up while the connection lives, so there is no PublishLost: a request that fails has lost the link.
+    // MQTTnet gives no message up while the connection lives, so there is no PublishLost: a request that fails has
+    // lost the link.
     private async Task EndOnFaultAsync(Func<Task> request)
     {
         try

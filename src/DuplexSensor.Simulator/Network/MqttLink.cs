@@ -3,8 +3,8 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Simulator.Network;
 
 /// <summary>
-/// The link on real sockets: MQTT 3.1.1 over mutual TLS with MQTTnet, a client object per connection. Called by one loop.
-/// Disposing of it drops the connection without DISCONNECT, as a chip that restarts does.
+/// The link on real sockets: MQTT 3.1.1 over mutual TLS with MQTTnet, a client object per connection. Called by one
+/// loop. Disposing of it drops the connection without DISCONNECT, as a chip that restarts does.
 /// </summary>
 /// <param name="options">Where it leads.</param>
 /// <param name="wakeUp">Set when an event has been put into the inbox.</param>

@@ -25,7 +25,9 @@ public sealed record TlsCredentials(X509Certificate2 Certificate, X509Certificat
         catch (Exception fault) when (fault is CryptographicException or ArgumentException)
         {
             throw new CredentialsException(
-                certificatePath, $"no certificate that goes with {Path.GetFileName(keyPath)}: onboard the thing again", fault);
+                certificatePath,
+                $"no certificate that goes with {Path.GetFileName(keyPath)}: onboard the thing again",
+                fault);
         }
     }
 
@@ -54,7 +56,8 @@ public sealed record TlsCredentials(X509Certificate2 Certificate, X509Certificat
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new CredentialsException(path, "cannot be read: onboard the thing, or check the path and its permissions", fault);
+            throw new CredentialsException(
+                path, "cannot be read: onboard the thing, or check the path and its permissions", fault);
         }
     }
 }

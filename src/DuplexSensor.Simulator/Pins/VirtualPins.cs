@@ -3,8 +3,8 @@ using System.Device.Gpio;
 namespace DuplexSensor.Simulator.Pins;
 
 /// <summary>
-/// The chip's pins, behind a <see cref="GpioController"/>. The outside world (a finger, a voltmeter, an eye) uses <see cref="Drive"/>,
-/// <see cref="LevelOf"/> and <see cref="IsDriven"/>. Outlives a restart; any thread may call.
+/// The chip's pins, behind a <see cref="GpioController"/>. The outside world (a finger, a voltmeter, an eye) uses
+/// <see cref="Drive"/>, <see cref="LevelOf"/> and <see cref="IsDriven"/>. Outlives a restart; any thread may call.
 /// </summary>
 public sealed class VirtualPins : GpioDriver
 {
@@ -34,7 +34,9 @@ public sealed class VirtualPins : GpioDriver
         }
     }
 
-    /// <summary>Holds a pin at a level from outside, or lets go of it with null. Runs the callbacks before it returns.</summary>
+    /// <summary>
+    /// Holds a pin at a level from outside, or lets go of it with null. Runs the callbacks before it returns.
+    /// </summary>
     public void Drive(int pin, PinValue? level)
     {
         PinValue before, after;

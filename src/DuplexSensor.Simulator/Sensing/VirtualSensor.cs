@@ -32,6 +32,6 @@ public sealed class VirtualSensor : ISensor
         return SensorAnswer.Values;
     }
 
-    // The DHT11's resolution is 1 degree and 1 %; its fraction bytes are 0 (DHT11 data sheet, technical specifications).
+    // The DHT11's resolution is 1 degree and 1 % (DHT11 data sheet, technical specifications).
     private static int ToWholeTenths(decimal value) => (int)decimal.Floor(value + 0.5m) * 10;
 }

@@ -3,7 +3,7 @@ using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.Simulator.Settings;
 
-/// <summary>Reads settings.json on the PC, as strictly as the device does: plain JSON, known members, right types.</summary>
+/// <summary>Reads settings.json on the PC, strictly: plain JSON, known members, right types.</summary>
 public static class SettingsFile
 {
     /// <summary>Ten times what it needs; the device reads the file into memory whole.</summary>
@@ -41,7 +41,8 @@ public static class SettingsFile
         {
             if (new FileInfo(path).Length > BytesMax)
             {
-                throw new SettingsFileException(path, $"it is larger than {BytesMax} bytes: keep to the members in the README");
+                throw new SettingsFileException(
+                    path, $"it is larger than {BytesMax} bytes: keep to the members in the README");
             }
 
             byte[] bytes = File.ReadAllBytes(path);
@@ -53,14 +54,16 @@ public static class SettingsFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsFileException(path, "it cannot be read: check that it is a file and its permissions", fault);
+            throw new SettingsFileException(
+                path, "it cannot be read: check that it is a file and its permissions", fault);
         }
     }
 
     private static string NotJson(JsonException fault)
     {
         return fault.LineNumber is { } line && fault.BytePositionInLine is { } column
-            ? $"not JSON at line {line + 1}, column {column + 1}: look there for a missing or extra comma, quote or brace"
+            ? $"not JSON at line {line + 1}, column {column + 1}: "
+                + "look there for a missing or extra comma, quote or brace"
             : "a member stands in it twice: remove one of them";
     }
 

@@ -2,13 +2,16 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Simulator.Storage;
 
-/// <summary>Flash in a folder, a file a slot. A write that returned true is on the disk, whatever happens to the process.</summary>
+/// <summary>
+/// Flash in a folder, a file a slot. A write that returned true is on the disk, whatever happens to the process.
+/// </summary>
 public sealed class FileFlash : IFlash
 {
     private readonly string _folder;
 
     /// <param name="folder">Made when it is not there.</param>
-    /// <exception cref="IOException">or <see cref="UnauthorizedAccessException"/>: the folder cannot be made.</exception>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nor with these permissions.</exception>
     public FileFlash(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -54,10 +57,13 @@ public sealed class FileFlash : IFlash
     // Slots have plain names such as "settings.a"; anything else is a bug and must not leave the folder.
     private string PathOf(string slot)
     {
-        bool isPlain = slot.Length > 0 && slot[0] != '.' && slot.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-');
+        bool isPlain = slot.Length > 0
+            && slot[0] != '.'
+            && slot.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-');
         if (!isPlain)
         {
-            throw new ArgumentException($"\"{slot}\" is no slot name: use letters, digits, dots and hyphens", nameof(slot));
+            throw new ArgumentException(
+                $"\"{slot}\" is no slot name: use letters, digits, dots and hyphens", nameof(slot));
         }
 
         return Path.Combine(_folder, slot);

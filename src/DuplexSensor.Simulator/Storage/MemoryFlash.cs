@@ -2,21 +2,21 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Simulator.Storage;
 
-/// <summary>Flash for tests: in memory, with faults on order. Survives the firmware's restarts, not the process.</summary>
+/// <summary>Flash for tests: in memory, with faults on order. Outlives the firmware's restarts.</summary>
 public sealed class MemoryFlash : IFlash
 {
     private readonly Dictionary<string, byte[]> _slots = [];
 
     /// <summary>
-    /// The next write ends in a <see cref="PowerCutException"/> after so many bytes; more than it writes: at its very end.
-    /// Counts for one write, then it is null again.
+    /// The next write ends in a <see cref="PowerCutException"/> after so many bytes; more than it writes: at its very
+    /// end. Counts for one write, then it is null again.
     /// </summary>
     public int? CutAfterBytes { get; set; }
 
     /// <summary>While false, a write says that it is durable but the slot keeps what it had: worn-out flash.</summary>
     public bool WritesStick { get; set; } = true;
 
-    /// <summary>While true, a write is refused and the slot keeps what it had: a medium that reports its failure.</summary>
+    /// <summary>While true, a write is refused and the slot keeps what it had: a medium that says so.</summary>
     public bool RefusesWrites { get; set; }
 
     /// <summary>Writes begun so far, whatever became of them.</summary>

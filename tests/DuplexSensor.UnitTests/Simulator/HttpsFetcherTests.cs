@@ -101,7 +101,10 @@ public sealed class HttpsFetcherTests : IAsyncDisposable
         {
             bool isFirst = Interlocked.Increment(ref connections) == 1;
             await stream.WriteAsync(Encoding.ASCII.GetBytes(Answer("200 OK", body)), stop);
-            isFirstFinished |= isFirst;
+            if (isFirst)
+            {
+                isFirstFinished = true;
+            }
         });
         fetcher.BeginGet(1, Url("/"));
         await NextAsync(fetcher);
