@@ -41,7 +41,7 @@ public sealed class SlotPair
 
     /// <param name="flash">Where the slots are.</param>
     /// <param name="name">The record's name; its slots are name.a and name.b.</param>
-    /// <param name="format">The payload's format; a slot of another one counts as bad.</param>
+    /// <param name="format">The payload's format, from 1; older ones are read, a slot of a newer one counts as bad.</param>
     /// <param name="payloadBytesMax">The longest payload.</param>
     public SlotPair(IFlash flash, string name, byte format, int payloadBytesMax)
     {
@@ -60,6 +60,9 @@ public sealed class SlotPair
     public byte[] Payload { get; }
 
     public int PayloadLength { get; private set; }
+
+    /// <summary>The format that the payload was written in.</summary>
+    public int Format { get; private set; }
 
     /// <summary>Grows by one with each commit; 0 when there is no record.</summary>
     public int Revision { get; private set; }
@@ -108,6 +111,7 @@ public sealed class SlotPair
         }
 
         _slotInUse = target;
+        Format = _format;
         Revision++;
         PayloadLength = length;
         return true;
@@ -127,7 +131,7 @@ public sealed class SlotPair
 
     private bool IsGood(int length)
     {
-        if (length < HeaderBytes + CrcBytes || length > _readBack.Length || _readBack[0] != _format)
+        if (length < HeaderBytes + CrcBytes || length > _readBack.Length || !IsFormatKnown(_readBack[0]))
         {
             return false;
         }
@@ -136,6 +140,11 @@ public sealed class SlotPair
         return end + CrcBytes == length
             && BigEndian.Read(_readBack, end) == (int)Crc32.Of(_readBack, 0, end)
             && RevisionRead() > 0;
+    }
+
+    private bool IsFormatKnown(byte format)
+    {
+        return format > 0 && format <= _format;
     }
 
     private bool IsSame(int length)
@@ -154,6 +163,7 @@ public sealed class SlotPair
     private void Take(int slot)
     {
         _slotInUse = slot;
+        Format = _readBack[0];
         Revision = RevisionRead();
         PayloadLength = LengthRead();
         Array.Copy(_readBack, HeaderBytes, Payload, 0, PayloadLength);

@@ -90,7 +90,7 @@ public sealed class DeviceConfig
                 + " in its path, or be empty";
         }
 
-        return null;
+        return AreDistinct(PinLed, PinButton, PinDhtEcho, PinDhtTrigger) ? null : "\"pins\" must name four different pins";
     }
 
     /// <summary>
@@ -158,6 +158,11 @@ public sealed class DeviceConfig
 
         JobPayloadHosts = hosts;
         return null;
+    }
+
+    private static bool AreDistinct(int a, int b, int c, int d)
+    {
+        return a != b && a != c && a != d && b != c && b != d && c != d;
     }
 
     private static bool AreHosts(string[] texts)

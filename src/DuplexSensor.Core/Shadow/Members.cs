@@ -28,6 +28,9 @@ public static class Members
     /// <summary>What every timer report carries.</summary>
     public const int Timer = Temperature | Humidity | Sequence | Uptime | RamFree;
 
+    /// <summary>What a shadow that is full can do without (D3).</summary>
+    public const int Prose = Rejected | Unknown | Job;
+
     /// <summary>The whole state: after each connect, and once an hour (D1).</summary>
     public const int All = (1 << 19) - 1;
 }

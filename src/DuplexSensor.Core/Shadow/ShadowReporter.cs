@@ -9,8 +9,6 @@ namespace DuplexSensor.Core.Shadow;
 /// </summary>
 public sealed class ShadowReporter
 {
-    private const int VersionConflict = 409;
-
     private readonly Board _board;
     private readonly Trace _trace;
     private readonly Topics _topics;
@@ -121,8 +119,8 @@ public sealed class ShadowReporter
     }
 
     /// <summary>
-    /// Takes <c>update/rejected</c>. A conflict means that <c>desired</c> has moved on: report without it, and the
-    /// cloud sends the new delta. Anything else is tried again after a backoff.
+    /// Takes <c>update/rejected</c> (AWS IoT developer guide, "Device Shadow error messages"). None of its answers is a
+    /// loop: what is not tried again comes with a later report of its own, at the latest with the hourly one.
     /// </summary>
     public void TakeRejected(byte[] payload, long nowMs)
     {
@@ -131,9 +129,47 @@ public sealed class ShadowReporter
             return;
         }
 
-        bool isConflict = _answer.Code == VersionConflict;
-        int waitMs = isConflict ? 0 : _backoff.NextWaitMs(_board.System.NextRandom(_backoff.ChanceMax));
-        _trace.Line("shadow").Add("rejected ").Add(_answer.Code).Add(", next try in ").Add(waitMs).Add(" ms").End();
+        switch (_answer.Code)
+        {
+            case 409 when _hasSentCorrections:
+                // Desired has moved on: report without it, and the cloud sends the new delta.
+                TryAgain("reported again without desired", 0, nowMs);
+                break;
+            case 413:
+                Shrink(nowMs);
+                break;
+            case 400:
+            case 401:
+            case 403:
+            case 404:
+            case 415:
+                // It would be refused again as it is.
+                _trace.Line("shadow").Add("rejected ").Add(_answer.Code).Add(", dropped").End();
+                break;
+            default:
+                int waitMs = _backoff.NextWaitMs(_board.System.NextRandom(_backoff.ChanceMax));
+                TryAgain("next try after a backoff", waitMs, nowMs);
+                break;
+        }
+    }
+
+    // What is only there to be read goes first; without any of it the report is as small as it can be.
+    private void Shrink(long nowMs)
+    {
+        bool canShrink = (_sent & Members.Prose) != Members.None;
+        _sent &= ~Members.Prose;
+        if (canShrink)
+        {
+            TryAgain("reported again without prose", 0, nowMs);
+            return;
+        }
+
+        _trace.Line("shadow").Add("rejected 413, dropped: the shadow is full").End();
+    }
+
+    private void TryAgain(string how, int waitMs, long nowMs)
+    {
+        _trace.Line("shadow").Add("rejected ").Add(_answer.Code).Add(", ").Add(how).End();
         _owed |= _sent;
         _notBeforeMs = nowMs + waitMs;
     }

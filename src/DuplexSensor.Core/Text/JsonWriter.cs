@@ -55,14 +55,14 @@ public sealed class JsonWriter
     public void Text(string name, string value)
     {
         Name(name);
-        Value(value);
+        Value(value, escapesControls: true);
     }
 
-    /// <summary>An element of an array.</summary>
+    /// <summary>An element of an array; a control character in it becomes a question mark, which bounds its length.</summary>
     public void Element(string value)
     {
         Comma();
-        Value(value);
+        Value(value, escapesControls: false);
     }
 
     public void Number(string name, long value)
@@ -120,7 +120,7 @@ public sealed class JsonWriter
         _needsComma = true;
     }
 
-    private void Value(string value)
+    private void Value(string value, bool escapesControls)
     {
         if (value == null)
         {
@@ -134,9 +134,7 @@ public sealed class JsonWriter
             char c = value[i];
             if (c < ' ')
             {
-                _text.Add("\\u00");
-                _text.Add((byte)Hex.DigitOf(c >> 4));
-                _text.Add((byte)Hex.DigitOf(c & 15));
+                Control(c, escapesControls);
                 continue;
             }
 
@@ -149,5 +147,18 @@ public sealed class JsonWriter
         }
 
         _text.Add((byte)'"');
+    }
+
+    private void Control(char c, bool isEscaped)
+    {
+        if (!isEscaped)
+        {
+            _text.Add((byte)'?');
+            return;
+        }
+
+        _text.Add("\\u00");
+        _text.Add((byte)Hex.DigitOf(c >> 4));
+        _text.Add((byte)Hex.DigitOf(c & 15));
     }
 }

@@ -107,6 +107,65 @@ public sealed class ReportTests
         Assert.True((int)device.Reported["seq"]! >= 3);
     }
 
+    [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(415)]
+    public void A_report_that_would_be_refused_again_is_dropped_and_the_next_one_comes_with_the_timer(int code)
+    {
+        var device = DeviceFixture.Online();
+        device.Broker = published => Rejection(published, code);
+        int before = device.Reports.Count();
+
+        device.RunFor(90_000);
+
+        Assert.Equal(before + 10, device.Reports.Count());
+    }
+
+    [Theory]
+    [InlineData(409)]
+    [InlineData(413)]
+    [InlineData(429)]
+    [InlineData(500)]
+    public void However_the_cloud_refuses_it_never_ends_in_a_loop(int code)
+    {
+        var device = DeviceFixture.Online();
+        device.Broker = published => Rejection(published, code);
+        int before = device.Reports.Count();
+
+        device.RunFor(3_600_000);
+
+        Assert.InRange(device.Reports.Count() - before, 30, 403);
+    }
+
+    [Fact]
+    public void A_full_shadow_gets_a_report_without_prose()
+    {
+        var device = new DeviceFixture();
+        device.Broker = published => published.Text.Contains("\"rejected\"") ? Rejection(published, 413) : null;
+
+        device.PowerUp();
+        device.RunFor(20_000);
+
+        Assert.Equal(9_000, (int)device.Reported["refresh"]!);
+        Assert.DoesNotContain(device.Trace.Lines, line => line.Contains("lost"));
+    }
+
+    [Fact]
+    public void The_whole_state_stays_under_2_kB_with_the_longest_of_everything()
+    {
+        string longest = new('\u6D4B', 40);
+        var device = DeviceFixture.Online();
+        device.Receive("shadow/update/delta", "{\"version\":9,\"state\":{\"on\":1,\"refresh\":1,\"reboot\":-1,"
+            + string.Join(',', Enumerable.Range(0, 9).Select(i => $"\"{i}\\u0001{longest}\":0")) + "}}");
+        device.RunFor(3_700_000);
+
+        Assert.Contains(device.Reports.Last(report => report.Text.Contains("fw_version")).Text, text => text == '\u6D4B');
+        Assert.All(device.Reports, report => Assert.InRange(Encoding.UTF8.GetByteCount(report.Text), 1, 2_047));
+    }
+
     private static IReadOnlyList<CloudMessage> Rejection(Publication published, int code)
     {
         string token = published.Json.GetProperty("clientToken").GetString()!;

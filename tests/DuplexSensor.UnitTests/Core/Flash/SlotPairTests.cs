@@ -103,12 +103,25 @@ public class SlotPairTests
     }
 
     [Fact]
-    public void A_slot_of_another_format_counts_as_bad()
+    public void A_slot_of_an_older_format_is_read_and_says_which()
     {
         _record.Committed(SlotRecord.Old, SlotRecord.New);
 
-        var slots = new SlotPair(_record.Flash, "record", SlotRecord.Format + 1, SlotRecord.PayloadBytesMax);
-        Assert.Equal(SlotState.Lost, slots.Load());
+        var newer = new SlotPair(_record.Flash, "record", SlotRecord.Format + 1, SlotRecord.PayloadBytesMax);
+        Assert.Equal(SlotState.Ok, newer.Load());
+        Assert.Equal(SlotRecord.Format, newer.Format);
+        Assert.True(newer.TryCommit(1));
+        Assert.Equal(SlotRecord.Format + 1, newer.Format);
+    }
+
+    [Fact]
+    public void A_slot_of_a_newer_format_counts_as_bad()
+    {
+        var newer = new SlotPair(_record.Flash, "record", SlotRecord.Format + 1, SlotRecord.PayloadBytesMax);
+        newer.TryCommit(1);
+        newer.TryCommit(1);
+
+        Assert.Equal(SlotState.Lost, _record.Loaded(out SlotPair _));
     }
 
     [Fact]
