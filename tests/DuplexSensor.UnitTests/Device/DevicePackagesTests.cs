@@ -38,8 +38,8 @@ public sealed partial class DevicePackagesTests
         XElement[] references = [.. ElementsIn(project, "Reference")];
 
         Assert.NotEmpty(references);
-        Assert.All(references, reference => Assert.EndsWith(
-            $@"\lib\{reference.Attribute("Include")!.Value}.dll", reference.Value.Trim(), StringComparison.Ordinal));
+        Assert.All(references, reference => Assert.Equal(
+            reference.Attribute("Include")!.Value, Path.GetFileNameWithoutExtension(reference.Value.Trim().Split('\\')[^1])));
     }
 
     [Theory]

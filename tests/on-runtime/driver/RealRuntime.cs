@@ -7,7 +7,6 @@ internal static class RealRuntime
 {
     private const string RuntimeVariable = "NANOCLR";
     private const string ImageVariable = "NANOCLR_IMAGE";
-    private const string HeapVariable = "NANOCLR_HEAP";
 
     /// <summary>Starts the firmware once: from power-on to restart or power-off.</summary>
     /// <param name="drive">The folder that is the drive I:.</param>
@@ -22,7 +21,6 @@ internal static class RealRuntime
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["NF_HEAP"] = Environment.GetEnvironmentVariable(HeapVariable) ?? "300000" },
         };
         return Process.Start(start)!;
     }

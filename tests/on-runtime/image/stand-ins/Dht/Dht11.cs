@@ -1,10 +1,14 @@
 using System;
 using System.Device.Gpio;
+using System.IO;
 using UnitsNet;
 
 namespace Iot.Device.DHTxx.Esp32;
 
-/// <summary>A sensor whose temperature goes round from 20 to 24 degrees; every tenth reading fails.</summary>
+/// <summary>
+/// A sensor whose temperature goes round from 20 to 24 degrees; every tenth reading fails. With a file I:\sensor-throws it
+/// throws, with I:\sensor-hangs it does not return, as long as the file is there.
+/// </summary>
 public class Dht11 : DhtBase
 {
     public Dht11(
@@ -20,6 +24,7 @@ public class Dht11 : DhtBase
     {
         get
         {
+            Misbehave();
             Readings++;
             IsLastReadSuccessful = Readings % 10 != 0;
             return Temperature.FromDegreesCelsius(IsLastReadSuccessful ? 20 + (Readings % 5) : 0);
@@ -28,6 +33,19 @@ public class Dht11 : DhtBase
 
     public override RelativeHumidity Humidity =>
         RelativeHumidity.FromPercent(IsLastReadSuccessful ? 40 : 0);
+
+    private static void Misbehave()
+    {
+        if (File.Exists("I:\\sensor-throws"))
+        {
+            throw new InvalidOperationException("sensor-throws");
+        }
+
+        while (File.Exists("I:\\sensor-hangs"))
+        {
+            System.Threading.Thread.Sleep(10);
+        }
+    }
 }
 
 public abstract class DhtBase : IDisposable

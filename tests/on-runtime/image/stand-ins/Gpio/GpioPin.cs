@@ -3,7 +3,10 @@ using System.Threading;
 
 namespace System.Device.Gpio;
 
-/// <summary>An output is a line on the console; an input falls and rises when the file I:\press-NUMBER appears.</summary>
+/// <summary>
+/// An output is a line on the console, and throws while there is a file I:\pin-throws; an input falls and rises when the
+/// file I:\press-NUMBER appears.
+/// </summary>
 public class GpioPin : IDisposable
 {
     private readonly int _number;
@@ -24,6 +27,11 @@ public class GpioPin : IDisposable
 
     public void Write(PinValue value)
     {
+        if (File.Exists("I:\\pin-throws"))
+        {
+            throw new InvalidOperationException("pin-throws");
+        }
+
         Console.WriteLine("pin " + _number.ToString() + (value == PinValue.High ? " high" : " low"));
     }
 

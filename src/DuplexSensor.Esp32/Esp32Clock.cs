@@ -1,0 +1,115 @@
+using System;
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Ports;
+using nanoFramework.Hardware.Esp32;
+using nanoFramework.Networking;
+using nanoFramework.Runtime.Native;
+
+namespace DuplexSensor.Esp32;
+
+/// <summary>
+/// The board's clocks: monotonic from the chip, UTC by SNTP. TLS judges certificates by UTC, so where SNTP is blocked
+/// the clock is set to the newest time that is known to be past; that is a guess, and no reading is dated by it.
+/// <code>
+/// slot "clock", 5 bytes: epoch seconds (4)  whether that was a guess (1)
+/// </code>
+/// </summary>
+public sealed class Esp32Clock : IClock
+{
+    private const byte Format = 1;
+    private const int RecordBytes = 5;
+    private const int GuessAfterMs = 120_000;
+    private const int GuessedRightMs = 60_000;
+    private const int StoreEveryMs = 86_400_000;
+    private const int FirstYear = 2021;
+
+    private readonly SlotPair _slots;
+    private long _storeAtMs;
+    private long _guessedUtcMs;
+    private long _guessedAtMs;
+
+    /// <param name="flash">Keeps the last UTC over a power cut.</param>
+    /// <param name="timeServer">Host name of an SNTP server.</param>
+    public Esp32Clock(IFlash flash, string timeServer)
+    {
+        _slots = new SlotPair(flash, "clock", Format, RecordBytes);
+        _slots.Load();
+        if (_slots.PayloadLength == RecordBytes && _slots.Payload[4] != 0 && IsSet)
+        {
+            // The chip's clock runs on through a restart, and a guess with it.
+            NoteGuess(UtcMs, NowMs);
+        }
+
+        Sntp.Server1 = timeServer;
+        Sntp.Start();
+    }
+
+    /// <summary>Monotonic milliseconds since boot.</summary>
+    public static long NowMs => (long)(HighResTimer.GetCurrent() / 1000);
+
+    /// <summary>Whether the clock holds a time at all, be it guessed: without one no certificate is valid.</summary>
+    public static bool IsSet => DateTime.UtcNow.Year >= FirstYear;
+
+    private static long UtcMs => (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
+
+    public bool TryGetUtcMs(out long epochMs)
+    {
+        epochMs = 0;
+        if (!IsSet || IsGuess())
+        {
+            return false;
+        }
+
+        epochMs = UtcMs;
+        return true;
+    }
+
+    /// <summary>Guesses when SNTP stays silent, and stores UTC once a day.</summary>
+    public void Step(long nowMs)
+    {
+        if (!IsSet && nowMs >= GuessAfterMs)
+        {
+            Guess(nowMs);
+        }
+        else if (nowMs >= _storeAtMs && TryGetUtcMs(out long epochMs))
+        {
+            _storeAtMs = nowMs + StoreEveryMs;
+            Store(epochMs, false);
+        }
+    }
+
+    // Only SNTP moves the clock by a minute against the monotonic one.
+    private bool IsGuess()
+    {
+        long driftMs = UtcMs - _guessedUtcMs - (NowMs - _guessedAtMs);
+        if (_guessedUtcMs != 0 && (driftMs > GuessedRightMs || driftMs < -GuessedRightMs))
+        {
+            _guessedUtcMs = 0;
+        }
+
+        return _guessedUtcMs != 0;
+    }
+
+    private void Guess(long nowMs)
+    {
+        long stored = _slots.PayloadLength == RecordBytes ? (uint)BigEndian.Read(_slots.Payload, 0) : 0L;
+        long newest = stored > BuildTime.EpochSeconds ? stored : BuildTime.EpochSeconds;
+        Rtc.SetSystemTime(DateTime.FromUnixTimeSeconds(newest));
+        NoteGuess(newest * 1000, nowMs);
+        Store(newest * 1000, true);
+        Esp32Trace.Line("clock", "no time from SNTP: set to a time that is past, readings stay undated");
+    }
+
+    private void NoteGuess(long utcMs, long nowMs)
+    {
+        _guessedUtcMs = utcMs;
+        _guessedAtMs = nowMs;
+    }
+
+    private void Store(long epochMs, bool isGuess)
+    {
+        BigEndian.Write(_slots.Payload, 0, (int)(uint)(epochMs / 1000));
+        _slots.Payload[4] = (byte)(isGuess ? 1 : 0);
+        _slots.TryCommit(RecordBytes);
+    }
+}

@@ -1,0 +1,78 @@
+using System;
+using DuplexSensor.Core.Ports;
+using Iot.Device.DHTxx.Esp32;
+
+namespace DuplexSensor.Esp32;
+
+/// <summary>
+/// The DHT11 on two pins joined at its data line. The binding measures when it is asked for the temperature, if its
+/// last measurement is over a second old, and gives the humidity of the same one within that second.
+/// </summary>
+public sealed class Esp32Dht11 : ISensor
+{
+    private readonly int _pinEcho;
+    private readonly int _pinTrigger;
+    private Dht11 _dht;
+    private DateTime _askedAt;
+
+    /// <summary>Blocks for a second, so that the sensor settles.</summary>
+    public Esp32Dht11(int pinEcho, int pinTrigger)
+    {
+        _pinEcho = pinEcho;
+        _pinTrigger = pinTrigger;
+        Open();
+    }
+
+    public SensorAnswer Measure(out int temperatureTenths, out int humidityTenths)
+    {
+        temperatureTenths = 0;
+        humidityTenths = 0;
+        try
+        {
+            return Read(ref temperatureTenths, ref humidityTenths);
+        }
+        catch (Exception)
+        {
+            // The receiver peripheral is at fault, and may be right again at the next try.
+            return SensorAnswer.None;
+        }
+    }
+
+    private static int Tenths(double value)
+    {
+        return (int)((value * 10) + (value < 0 ? -0.5 : 0.5));
+    }
+
+    private SensorAnswer Read(ref int temperatureTenths, ref int humidityTenths)
+    {
+        if (DateTime.UtcNow < _askedAt)
+        {
+            // The binding's second is one of UTC: after the clock was set back it would repeat an old value as good.
+            _dht.Dispose();
+            Open();
+        }
+
+        _askedAt = DateTime.UtcNow;
+        double celsius = _dht.Temperature.DegreesCelsius;
+        if (!_dht.IsLastReadSuccessful)
+        {
+            return SensorAnswer.None;
+        }
+
+        double percent = _dht.Humidity.Percent;
+        if (!_dht.IsLastReadSuccessful)
+        {
+            return SensorAnswer.None;
+        }
+
+        temperatureTenths = Tenths(celsius);
+        humidityTenths = Tenths(percent);
+        return SensorAnswer.Values;
+    }
+
+    private void Open()
+    {
+        _dht = new Dht11(_pinEcho, _pinTrigger);
+        _askedAt = DateTime.UtcNow;
+    }
+}

@@ -1,0 +1,22 @@
+using System.Device.Gpio;
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.Esp32;
+
+/// <summary>The light on one GPIO pin.</summary>
+public sealed class Esp32Led : ILed
+{
+    private readonly GpioPin _pin;
+    private readonly bool _isActiveHigh;
+
+    public Esp32Led(GpioController gpio, int pin, bool isActiveHigh)
+    {
+        _pin = gpio.OpenPin(pin, PinMode.Output);
+        _isActiveHigh = isActiveHigh;
+    }
+
+    public void Set(bool on)
+    {
+        _pin.Write(on == _isActiveHigh ? PinValue.High : PinValue.Low);
+    }
+}

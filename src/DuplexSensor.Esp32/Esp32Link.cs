@@ -1,0 +1,72 @@
+using System;
+using System.Threading;
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.Esp32;
+
+/// <summary>The link over M2Mqtt: a client object per connection, a worker for whatever blocks.</summary>
+public sealed class Esp32Link : ILink
+{
+    private readonly LinkTarget _target;
+    private readonly LinkInbox _inbox;
+    private MqttConnection _connection;
+    private MqttConnection _closing;
+
+    /// <param name="target">Where it leads, and how it gets there.</param>
+    /// <param name="wakeUp">Set when there is an event to take.</param>
+    public Esp32Link(LinkTarget target, AutoResetEvent wakeUp)
+    {
+        _target = target;
+        _inbox = new LinkInbox(wakeUp);
+    }
+
+    public void BeginConnect(int session, bool freshNetwork)
+    {
+        BeginClose();
+        _inbox.OpenFor(session);
+        _connection = new MqttConnection(_target, session, _inbox);
+        _connection.BeginOpen(freshNetwork);
+    }
+
+    public void BeginSubscribe(string[] filters)
+    {
+        _connection?.Subscribe(filters);
+    }
+
+    public void BeginPublish(string topic, byte[] payload, int length, bool atLeastOnce)
+    {
+        if (_connection == null)
+        {
+            return;
+        }
+
+        // M2Mqtt keeps the array and resends from it.
+        var copy = new byte[length];
+        Array.Copy(payload, copy, length);
+        _connection.Publish(topic, copy, atLeastOnce);
+    }
+
+    public void BeginClose()
+    {
+        _inbox.Close();
+        if (_connection == null)
+        {
+            return;
+        }
+
+        _closing = _connection;
+        _connection = null;
+        _closing.BeginClose();
+    }
+
+    public LinkEvent TakeEvent()
+    {
+        return _inbox.Take();
+    }
+
+    /// <summary>Before a restart: lets the last DISCONNECT out, for so long at most.</summary>
+    public void WaitUntilClosed(int msMax)
+    {
+        _closing?.WaitUntilClosed(msMax);
+    }
+}

@@ -1,0 +1,49 @@
+using System;
+using DuplexSensor.Core.Ports;
+using nanoFramework.Hardware.Esp32;
+
+namespace DuplexSensor.Esp32;
+
+/// <summary>The chip: its internal RAM, chance, and the wish to restart, which the main loop fulfils.</summary>
+public sealed class Esp32System : ISystem
+{
+    private readonly Random _random;
+
+    /// <param name="thing">Chance is seeded by it, and by the time this boot took, which no two boots share.</param>
+    public Esp32System(string thing)
+    {
+        int seed = (int)HighResTimer.GetCurrent();
+        foreach (char c in thing)
+        {
+            seed = (seed * 31) + c;
+        }
+
+        _random = new Random(seed);
+    }
+
+    public string Version => BuildTime.Version;
+
+    /// <summary>Whether the firmware wants to be restarted.</summary>
+    public bool IsRestartAsked { get; private set; }
+
+    public Memory ReadMemory()
+    {
+        NativeMemory.GetMemoryInfo(
+            NativeMemory.MemoryType.Internal, out uint total, out uint free, out uint largestFreeBlock);
+        Memory memory = default;
+        memory.TotalBytes = (int)total;
+        memory.FreeBytes = (int)free;
+        memory.LargestFreeBlockBytes = (int)largestFreeBlock;
+        return memory;
+    }
+
+    public int NextRandom(int exclusiveMax)
+    {
+        return _random.Next(exclusiveMax);
+    }
+
+    public void Restart(string cause)
+    {
+        IsRestartAsked = true;
+    }
+}

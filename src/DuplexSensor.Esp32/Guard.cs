@@ -1,0 +1,47 @@
+using System.Threading;
+using DuplexSensor.Core;
+using nanoFramework.Runtime.Native;
+
+namespace DuplexSensor.Esp32;
+
+/// <summary>
+/// Restarts a board whose step is overdue (D7). It counts its own beats, not seconds: a TLS handshake stops every
+/// thread, and must not look like a hang. A native call that never ends stops the guard too, and no package of the
+/// platform offers a watchdog that would see it.
+/// </summary>
+internal sealed class Guard
+{
+    private const int BeatMs = 1_000;
+    private const int BeatsMax = 30;
+
+    private readonly Firmware _firmware;
+    private readonly CrashRecord _crashes;
+    private readonly AutoResetEvent _beat = new AutoResetEvent(false);
+    private int _beats;
+
+    public Guard(Firmware firmware, CrashRecord crashes)
+    {
+        _firmware = firmware;
+        _crashes = crashes;
+        new Thread(Watch).Start();
+    }
+
+    public void NoteStep()
+    {
+        _beats = 0;
+    }
+
+    private void Watch()
+    {
+        while (_beats < BeatsMax)
+        {
+            _beat.WaitOne(BeatMs, false);
+            _beats++;
+        }
+
+        Esp32Trace.Line("system", "step overdue: restart crash");
+        _firmware.NoteCrash();
+        _crashes.Note();
+        Power.RebootDevice();
+    }
+}

@@ -1,0 +1,208 @@
+using System;
+using System.IO;
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+using DuplexSensor.Core;
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.Esp32;
+
+/// <summary>
+/// One GET and its worker. One event waits to be taken at most; the next bytes are read when it was. HttpWebRequest
+/// follows no redirect and cannot be interrupted: an abandoned fetch ends when it comes to that.
+/// </summary>
+internal sealed class HttpsFetch
+{
+    private readonly int _number;
+    private readonly string _url;
+    private readonly AutoResetEvent _wakeUp;
+    private readonly object _lock = new object();
+    private readonly AutoResetEvent _taken = new AutoResetEvent(false);
+    private readonly byte[] _piece = new byte[Limits.FetchPieceBytes];
+    private X509Certificate _root;
+    private TlsGate _gate;
+    private FetchEventKind _kind;
+    private FetchFailure _failure;
+    private int _statusCode;
+    private long _contentLength;
+    private int _count;
+    private bool _isWaiting;
+    private bool _isAbandoned;
+
+    public HttpsFetch(int number, string url, AutoResetEvent wakeUp)
+    {
+        _number = number;
+        _url = url;
+        _wakeUp = wakeUp;
+    }
+
+    public bool HasEnded { get; private set; }
+
+    public void Begin(X509Certificate root, TlsGate gate)
+    {
+        _root = root;
+        _gate = gate;
+        new Thread(Run).Start();
+    }
+
+    public bool TryTake(FetchEvent into)
+    {
+        lock (_lock)
+        {
+            if (!_isWaiting || _isAbandoned)
+            {
+                return false;
+            }
+
+            into.FetchNumber = _number;
+            into.Kind = _kind;
+            into.StatusCode = _statusCode;
+            into.ContentLength = _contentLength;
+            into.Count = _count;
+            into.Failure = _failure;
+            Array.Copy(_piece, into.Bytes, _count);
+            _isWaiting = false;
+        }
+
+        _taken.Set();
+        return true;
+    }
+
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            _isAbandoned = true;
+        }
+
+        _taken.Set();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            Transfer();
+            _kind = FetchEventKind.End;
+        }
+        catch (Exception fault)
+        {
+            _kind = FetchEventKind.Failed;
+            _failure = FailureOf(fault);
+        }
+
+        _count = 0;
+        lock (_lock)
+        {
+            _isWaiting = true;
+            HasEnded = true;
+        }
+
+        _wakeUp.Set();
+    }
+
+    private void Transfer()
+    {
+        using HttpWebRequest request = NewRequest();
+        using var response = Open(request);
+        _statusCode = (int)response.StatusCode;
+        _contentLength = response.ContentLength;
+        using Stream body = response.GetResponseStream();
+        bool isWanted = TryPut(FetchEventKind.Head);
+        while (isWanted)
+        {
+            _count = body.Read(_piece, 0, _piece.Length);
+            if (_count <= 0)
+            {
+                return;
+            }
+
+            isWanted = TryPut(FetchEventKind.Piece);
+        }
+    }
+
+    private HttpWebRequest NewRequest()
+    {
+        var request = (HttpWebRequest)WebRequest.Create(_url);
+        request.HttpsAuthentCert = _root;
+        request.SslProtocols = SslProtocols.Tls12;
+
+        // With any other value, the default included, the platform verifies nothing.
+        request.SslVerification = SslVerification.CertificateRequired;
+        request.KeepAlive = false;
+        request.Timeout = Limits.FetchStallMs;
+        request.ReadWriteTimeout = Limits.FetchStallMs;
+        return request;
+    }
+
+    private HttpWebResponse Open(HttpWebRequest request)
+    {
+        if (!_gate.TryEnter())
+        {
+            throw new TimeoutException();
+        }
+
+        try
+        {
+            return (HttpWebResponse)request.GetResponse();
+        }
+        catch (Exception)
+        {
+            request.Dispose();
+            _gate.Sweep();
+            throw;
+        }
+        finally
+        {
+            _gate.Leave();
+        }
+    }
+
+    // Returns when the event has been taken; false when nobody wants any more of it.
+    private bool TryPut(FetchEventKind kind)
+    {
+        lock (_lock)
+        {
+            _kind = kind;
+            _isWaiting = true;
+        }
+
+        _wakeUp.Set();
+        while (_isWaiting && !_isAbandoned)
+        {
+            _taken.WaitOne();
+        }
+
+        return !_isAbandoned;
+    }
+
+    private static FetchFailure FailureOf(Exception fault)
+    {
+        if (fault is OutOfMemoryException)
+        {
+            return FetchFailure.OutOfMemory;
+        }
+
+        if (fault is TimeoutException)
+        {
+            return FetchFailure.Stalled;
+        }
+
+        switch (SocketCode.Of(fault))
+        {
+            case SocketCode.Untrusted: return FetchFailure.Untrusted;
+            case SocketCode.TimedOut: return FetchFailure.Stalled;
+            case SocketCode.Refused: return FetchFailure.Refused;
+            default: return IsBeforeConnection(fault) ? FetchFailure.Refused : FetchFailure.Reset;
+        }
+    }
+
+    private static bool IsBeforeConnection(Exception fault)
+    {
+        return fault is WebException web
+            && (web.Status == WebExceptionStatus.ConnectFailure
+                || web.Status == WebExceptionStatus.NameResolutionFailure);
+    }
+}

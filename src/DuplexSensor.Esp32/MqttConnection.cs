@@ -1,0 +1,239 @@
+using System;
+using System.Threading;
+using DuplexSensor.Core;
+using DuplexSensor.Core.Ports;
+using nanoFramework.M2Mqtt;
+using nanoFramework.M2Mqtt.Messages;
+
+namespace DuplexSensor.Esp32;
+
+/// <summary>One MQTT connection from its opening to its end. What comes of it goes to the inbox.</summary>
+internal sealed class MqttConnection
+{
+    private readonly LinkTarget _target;
+    private readonly int _session;
+    private readonly LinkInbox _inbox;
+    private readonly object _lock = new object();
+    private readonly ManualResetEvent _closed = new ManualResetEvent(false);
+    private MqttClient _client;
+    private bool _isNetworkFresh;
+    private bool _isOpen;
+    private bool _isGivenUp;
+
+    public MqttConnection(LinkTarget target, int session, LinkInbox inbox)
+    {
+        _target = target;
+        _session = session;
+        _inbox = inbox;
+    }
+
+    public void BeginOpen(bool freshNetwork)
+    {
+        _isNetworkFresh = freshNetwork;
+        new Thread(Open).Start();
+    }
+
+    public void Subscribe(string[] filters)
+    {
+        var levels = new MqttQoSLevel[filters.Length];
+        for (int i = 0; i < levels.Length; i++)
+        {
+            levels[i] = MqttQoSLevel.AtLeastOnce;
+        }
+
+        try
+        {
+            _client.Subscribe(filters, levels);
+        }
+        catch (Exception fault)
+        {
+            Put(LinkEventKind.Lost, LinkReason.Of(fault));
+        }
+    }
+
+    /// <param name="payload">M2Mqtt's from now on.</param>
+    public void Publish(string topic, byte[] payload, bool atLeastOnce)
+    {
+        try
+        {
+            MqttQoSLevel level = atLeastOnce ? MqttQoSLevel.AtLeastOnce : MqttQoSLevel.AtMostOnce;
+            _client.Publish(topic, payload, null, null, level, false);
+        }
+        catch (Exception fault)
+        {
+            Put(LinkEventKind.Lost, LinkReason.Of(fault));
+        }
+    }
+
+    /// <summary>Does not wait: an opening that is on its way closes what it opened when it comes to its end.</summary>
+    public void BeginClose()
+    {
+        lock (_lock)
+        {
+            _isGivenUp = true;
+            if (!_isOpen)
+            {
+                return;
+            }
+        }
+
+        new Thread(Close).Start();
+    }
+
+    public void WaitUntilClosed(int msMax)
+    {
+        if (_isOpen)
+        {
+            _closed.WaitOne(msMax, false);
+        }
+    }
+
+    private void Open()
+    {
+        string fault = TryOpen();
+        bool isGivenUp;
+        lock (_lock)
+        {
+            isGivenUp = _isGivenUp;
+            _isOpen = fault == null;
+        }
+
+        if (fault != null)
+        {
+            Put(LinkEventKind.ConnectFailed, fault);
+        }
+        else if (isGivenUp)
+        {
+            Close();
+        }
+        else
+        {
+            Put(LinkEventKind.Connected, "");
+        }
+    }
+
+    /// <summary>Null, or why not.</summary>
+    private string TryOpen()
+    {
+        if (!_target.Wifi.TryJoin(_isNetworkFresh))
+        {
+            return "no Wi-Fi: check the network and password stored on the board";
+        }
+
+        if (!Esp32Clock.IsSet)
+        {
+            return "waiting for the time: no certificate can be judged without it";
+        }
+
+        if (!_target.Gate.TryEnter())
+        {
+            return "another connection is still being opened";
+        }
+
+        try
+        {
+            // A late CONNECT with the same client id would end the connection that has taken this one's place.
+            return _isGivenUp ? "given up" : Connect();
+        }
+        finally
+        {
+            _target.Gate.Leave();
+        }
+    }
+
+    // Inside the gate.
+    private string Connect()
+    {
+        try
+        {
+            Credentials credentials = _target.Credentials;
+            _client = new MqttClient(
+                _target.Host, _target.Port, true, credentials.Root, credentials.Device, MqttSslProtocols.TLSv1_2);
+            _client.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
+            _client.MqttMsgPublishReceived += TakeMessage;
+            _client.MqttMsgPublished += TakePublished;
+            _client.MqttMsgSubscribed += TakeSubscribed;
+            _client.ConnectionClosed += TakeClosed;
+            MqttReasonCode code = _client.Connect(_target.Thing, null, null, true, Limits.KeepAliveSeconds);
+            if (code == MqttReasonCode.Success)
+            {
+                return null;
+            }
+
+            Discard();
+            return "connection refused by the server, code " + ((int)code).ToString();
+        }
+        catch (Exception fault)
+        {
+            Discard();
+            return LinkReason.Of(fault);
+        }
+    }
+
+    // A client whose Connect failed keeps a thread and a socket number that are not its own any more (D16).
+    private void Discard()
+    {
+        Dispose();
+        _client = null;
+        _target.Gate.Sweep();
+    }
+
+    private void Close()
+    {
+        TrySayGoodbye();
+        Dispose();
+        _closed.Set();
+    }
+
+    // DISCONNECT is a courtesy: on a dead link it cannot be sent.
+    private bool TrySayGoodbye()
+    {
+        try
+        {
+            _client.Disconnect();
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    private void Dispose()
+    {
+        // The constructor resolves the host's name: when that throws there is no client.
+        _client?.Close();
+        _client?.Dispose();
+    }
+
+    private void TakeMessage(object sender, MqttMsgPublishEventArgs message)
+    {
+        _inbox.Put(new LinkEvent(_session, message.Topic, message.Message));
+    }
+
+    private void TakePublished(object sender, MqttMsgPublishedEventArgs published)
+    {
+        Put(published.IsPublished ? LinkEventKind.Published : LinkEventKind.PublishLost, "");
+    }
+
+    private void TakeSubscribed(object sender, MqttMsgSubscribedEventArgs answer)
+    {
+        bool isGranted = true;
+        foreach (MqttQoSLevel level in answer.GrantedQoSLevels)
+        {
+            isGranted &= level != MqttQoSLevel.GrantedFailure;
+        }
+
+        Put(isGranted ? LinkEventKind.Subscribed : LinkEventKind.SubscribeRefused, "");
+    }
+
+    private void TakeClosed(object sender, EventArgs closed)
+    {
+        Put(LinkEventKind.Lost, "closed by the server or the network");
+    }
+
+    private void Put(LinkEventKind kind, string reason)
+    {
+        _inbox.Put(new LinkEvent(kind, _session, reason));
+    }
+}

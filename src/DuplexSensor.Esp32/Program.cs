@@ -1,0 +1,62 @@
+using System;
+using System.Threading;
+using DuplexSensor.Core;
+using DuplexSensor.Core.Jobs;
+using nanoFramework.Runtime.Native;
+
+namespace DuplexSensor.Esp32;
+
+/// <summary>
+/// The device's entry point. It never ends: an unhandled exception would leave the board silent for ever.
+/// </summary>
+public static class Program
+{
+    public static void Main()
+    {
+        var flash = new Esp32Flash();
+        var crashes = new CrashRecord(flash);
+        Firmware firmware = null;
+        try
+        {
+            var wakeUp = new AutoResetEvent(false);
+            var startup = new Startup(flash, wakeUp);
+            Board board = startup.Build();
+
+            // Your own job logic: pass your IJobHandler here.
+            firmware = new Firmware(board, startup.Config, new PrintingJobHandler());
+            new MainLoop(firmware, startup, crashes, wakeUp).Run();
+        }
+        catch (Exception fault)
+        {
+            RestartAfterCrash(fault, firmware, crashes);
+        }
+
+        // Only sets a flag: the chip restarts while this thread is parked.
+        Power.RebootDevice();
+        new ManualResetEvent(false).WaitOne();
+    }
+
+    private static void RestartAfterCrash(Exception fault, Firmware firmware, CrashRecord crashes)
+    {
+        int delayMs = crashes.DelayMs;
+        TryNote(fault, firmware, crashes, delayMs);
+        new AutoResetEvent(false).WaitOne(delayMs, false);
+    }
+
+    // What made the firmware fail, such as a want of memory, may make this fail too: the restart comes all the same.
+    private static bool TryNote(Exception fault, Firmware firmware, CrashRecord crashes, int delayMs)
+    {
+        try
+        {
+            Esp32Trace.Line("system", "crash " + fault.GetType().FullName + " " + fault.Message + ", restart in "
+                + (delayMs / 1000).ToString() + " s");
+            firmware?.NoteCrash();
+            crashes.Note();
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace System.Threading;
+
+public struct CancellationToken
+{
+}
+
+public class CancellationTokenSource : IDisposable
+{
+    public extern CancellationTokenSource(int millisecondsDelay);
+
+    public extern CancellationToken Token { get; }
+
+    public extern void Dispose();
+}

@@ -1,0 +1,17 @@
+using System.Text;
+using DuplexSensor.Core.Flash;
+using nanoFramework.TestFramework;
+
+namespace DuplexSensor.DeviceTests;
+
+[TestClass]
+public class Crc32Tests
+{
+    [TestMethod]
+    public void The_check_value_of_the_standard_comes_out()
+    {
+        byte[] text = Encoding.UTF8.GetBytes("123456789");
+
+        Assert.AreEqual(0xCBF43926u, Crc32.Of(text, 0, text.Length));
+    }
+}

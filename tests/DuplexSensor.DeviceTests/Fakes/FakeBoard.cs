@@ -1,0 +1,87 @@
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.DeviceTests.Fakes;
+
+internal sealed class FakeClock : IClock
+{
+    public bool TryGetUtcMs(out long epochMs)
+    {
+        epochMs = 0;
+        return false;
+    }
+}
+
+internal sealed class FakeSensor : ISensor
+{
+    public SensorAnswer Measure(out int temperatureTenths, out int humidityTenths)
+    {
+        temperatureTenths = 215;
+        humidityTenths = 400;
+        return SensorAnswer.Values;
+    }
+}
+
+internal sealed class FakeLed : ILed
+{
+    public void Set(bool on)
+    {
+    }
+}
+
+internal sealed class FakeButton : IButton
+{
+    public bool TryTakePress()
+    {
+        return false;
+    }
+}
+
+internal sealed class FakeFetcher : IFetcher
+{
+    public bool IsBusy => false;
+
+    public void BeginGet(int fetchNumber, string url)
+    {
+    }
+
+    public bool TryTake(FetchEvent into)
+    {
+        return false;
+    }
+
+    public void Abandon()
+    {
+    }
+}
+
+internal sealed class FakeSystem : ISystem
+{
+    public string Version => "1.0.0";
+
+    public string RestartCause { get; private set; }
+
+    public int Restarts { get; private set; }
+
+    public Memory ReadMemory()
+    {
+        return default;
+    }
+
+    public int NextRandom(int exclusiveMax)
+    {
+        return exclusiveMax / 2;
+    }
+
+    public void Restart(string cause)
+    {
+        RestartCause = cause;
+        Restarts++;
+    }
+}
+
+internal sealed class NoTrace : ITrace
+{
+    public void Write(byte[] line, int length)
+    {
+    }
+}

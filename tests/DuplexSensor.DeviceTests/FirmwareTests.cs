@@ -1,0 +1,81 @@
+using DuplexSensor.Core;
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.DeviceTests.Fakes;
+using nanoFramework.TestFramework;
+
+namespace DuplexSensor.DeviceTests;
+
+/// <summary>The firmware's first steps, with everything outside it in memory.</summary>
+[TestClass]
+public class FirmwareTests
+{
+    [TestMethod]
+    public void A_boot_connects_and_reports_the_whole_state_first()
+    {
+        var cloud = new FakeCloud();
+        Run(NewFirmware(cloud), 10_000);
+
+        Assert.AreEqual("$aws/things/my-esp32/shadow/update", cloud.FirstTopic);
+        Assert.IsTrue(cloud.FirstPayload.IndexOf("\"dht_temperature\":21.5") > 0, cloud.FirstPayload);
+        Assert.IsTrue(cloud.FirstPayload.IndexOf("\"settings\":\"ok\"") > 0, cloud.FirstPayload);
+    }
+
+    [TestMethod]
+    public void A_report_follows_each_beat_of_the_refresh_timer()
+    {
+        var cloud = new FakeCloud();
+        Run(NewFirmware(cloud), 61_000);
+
+        Assert.IsTrue(cloud.Reports >= 6, cloud.Reports.ToString());
+    }
+
+    [TestMethod]
+    public void A_delta_is_committed_and_asks_for_one_restart()
+    {
+        var cloud = new FakeCloud();
+        var system = new FakeSystem();
+        Firmware firmware = NewFirmware(cloud, system);
+        long nowMs = Run(firmware, 10_000);
+
+        cloud.SendDelta("{\"version\":9,\"state\":{\"refresh\":12000}}");
+        nowMs = RunFrom(firmware, nowMs, nowMs + 5_000);
+        RunFrom(firmware, nowMs, nowMs + 5_000);
+
+        Assert.AreEqual("settings-changed", system.RestartCause);
+        Assert.AreEqual(1, system.Restarts);
+    }
+
+    private static Firmware NewFirmware(FakeCloud cloud, FakeSystem system = null)
+    {
+        var config = new DeviceConfig { Thing = "my-esp32" };
+        var board = new Board
+        {
+            Clock = new FakeClock(),
+            Link = cloud,
+            Sensor = new FakeSensor(),
+            Flash = new MemoryFlash(),
+            Led = new FakeLed(),
+            Button = new FakeButton(),
+            Fetcher = new FakeFetcher(),
+            System = system ?? new FakeSystem(),
+            Trace = new NoTrace(),
+        };
+        return new Firmware(board, config, new PrintingJobHandler());
+    }
+
+    private static long Run(Firmware firmware, long untilMs)
+    {
+        return RunFrom(firmware, 0, untilMs);
+    }
+
+    private static long RunFrom(Firmware firmware, long nowMs, long untilMs)
+    {
+        while (nowMs < untilMs)
+        {
+            nowMs = firmware.Step(nowMs);
+        }
+
+        return nowMs;
+    }
+}

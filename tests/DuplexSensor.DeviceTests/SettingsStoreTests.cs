@@ -1,0 +1,71 @@
+using System.IO;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Esp32;
+using nanoFramework.TestFramework;
+
+namespace DuplexSensor.DeviceTests;
+
+/// <summary>Settings in real files, through the adapter that the firmware uses.</summary>
+[TestClass]
+public class SettingsStoreTests
+{
+    private const string SlotA = "I:\\settings.a";
+    private const string SlotB = "I:\\settings.b";
+
+    [Setup]
+    public void Empty()
+    {
+        File.Delete(SlotA);
+        File.Delete(SlotB);
+    }
+
+    [TestMethod]
+    public void A_new_board_takes_the_defaults_and_a_commit_outlives_a_restart()
+    {
+        Empty();
+        SettingsStore store = Load();
+        Assert.AreEqual(9_000, store.Current.RefreshMs);
+
+        Assert.IsTrue(store.TryCommit(new DeviceSettings(12_000, true, 3)));
+
+        SettingsStore afterwards = Load();
+        Assert.AreEqual(12_000, afterwards.Current.RefreshMs);
+        Assert.IsTrue(afterwards.Current.On);
+        Assert.AreEqual(3, afterwards.Current.Reboot);
+        Assert.AreEqual("ok", afterwards.Status);
+    }
+
+    [TestMethod]
+    public void A_torn_second_slot_leaves_the_first_in_force()
+    {
+        Empty();
+        SettingsStore store = Load();
+        store.TryCommit(new DeviceSettings(12_000, true, 0));
+        store.TryCommit(new DeviceSettings(13_000, true, 0));
+        File.WriteAllBytes(SlotB, new byte[] { 1, 0, 0 });
+
+        SettingsStore afterwards = Load();
+
+        Assert.AreEqual(12_000, afterwards.Current.RefreshMs);
+        Assert.AreEqual("recovered", afterwards.Status);
+    }
+
+    [TestMethod]
+    public void Two_files_of_length_0_leave_the_defaults()
+    {
+        File.WriteAllBytes(SlotA, new byte[0]);
+        File.WriteAllBytes(SlotB, new byte[0]);
+
+        SettingsStore store = Load();
+
+        Assert.AreEqual(9_000, store.Current.RefreshMs);
+        Assert.AreEqual("defaults", store.Status);
+    }
+
+    private static SettingsStore Load()
+    {
+        var store = new SettingsStore(new Esp32Flash(), new DeviceConfig());
+        store.Load();
+        return store;
+    }
+}

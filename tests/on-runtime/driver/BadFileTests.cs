@@ -1,0 +1,136 @@
+using System.Text;
+
+namespace DuplexSensor.OnRuntimeTests;
+
+/// <summary>A file on the board that a user has to mend: one clear line, no restart, and it goes on once it is mended.</summary>
+public sealed class BadFileTests
+{
+    private const string Good = """{"thing":"bench-board","endpoint":"localhost","port":1}""";
+
+    public static readonly TheoryData<string, string> BadSettings = new()
+    {
+        { """{"thing":"bench-board","port":"8883"}""", "\"port\" must be an integer from 1 to 65535" },
+        { """{"thing":"bench-board","port":[8883]}""", "\"port\" must be an integer from 1 to 65535" },
+        { """{"thing":{"name":"bench-board"}}""", "\"thing\" must be text in quotes" },
+        { """{"thing":"bench-board","on":1}""", "\"on\" must be true or false" },
+        { """{"thing":"bench-board","refresh":999}""", "\"refresh\" must be an integer from 1000 to 86400000" },
+        { """{"thing":"bench-board","refresh":9000.5}""", "\"refresh\" must be an integer from 1000 to 86400000" },
+        { """{"thing":"bench-board","jobPayloadHosts":"localhost"}""", "\"jobPayloadHosts\" must be a list" },
+        { """{"thing":"bench-board","jobPayloadHosts":[1]}""", "\"jobPayloadHosts\" must be a list" },
+        { """{"thing":"bench-board","pins":7}""", "pins" },
+        { """{"thing":"bench-board","pins":{"led":"two"}}""", "\"pins.led\" must be an integer from 0 to 39" },
+        { """{"thing":"bench-board","pins":{"lamp":2}}""", "unknown member \"pins.lamp\"" },
+        { """{"thing":"bench-board","colour":"red"}""", "unknown member \"colour\"" },
+        { """{"thing":"bench-board","pins":{"led":6}}""", "cannot be set up with the pins" },
+        { """{"endpoint":"localhost"}""", "\"thing\" must be 1 to 128 characters" },
+        { """{"thing":"bench-board","endpoint":"https://x"}""", "\"endpoint\" must be a host name alone" },
+        { """{"thing":"bench-board" """, "is not JSON" },
+        { """["bench-board"]""", "is not JSON, or no object" },
+        { "7", "is not JSON, or no object" },
+        { "", "is not JSON" },
+        { """{"thing":"bench-board"} x""", "is not JSON" },
+        { """{"thing":"a","thing":"b"}""", "is not JSON" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadSettings))]
+    public async Task A_bad_settings_json_is_named_with_the_mend(string settings, string line)
+    {
+        await using Bench bench = await Bench.NewAsync();
+        File.WriteAllText(Path.Combine(bench.Drive, "settings.json"), settings);
+
+        await ExpectLineAsync(bench, line);
+    }
+
+    [Fact]
+    public async Task A_settings_json_of_more_than_8_kB_is_not_even_read()
+    {
+        await using Bench bench = await Bench.NewAsync();
+        File.WriteAllText(Path.Combine(bench.Drive, "settings.json"), Good + new string(' ', 8_192));
+
+        await ExpectLineAsync(bench, "is larger than 8192 bytes");
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_is_named_and_skipped()
+    {
+        await using Bench bench = await Bench.NewAsync();
+        string path = Path.Combine(bench.Drive, "settings.json");
+        File.WriteAllText(path, File.ReadAllText(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        await using var board = new Board(bench.Drive);
+
+        await board.SaysAsync("begins with a byte order mark, which is skipped");
+        await board.SaysAsync("shadow  reported v1 ");
+    }
+
+    [Theory]
+    [InlineData("ca.pem")]
+    [InlineData("device.pem")]
+    [InlineData("device.key")]
+    public async Task A_PEM_file_that_is_cut_short_or_missing_is_named_and_its_content_is_not(string name)
+    {
+        await using Bench bench = await Bench.NewAsync();
+        string path = Path.Combine(bench.Drive, name);
+        string pem = File.ReadAllText(path);
+        File.WriteAllText(path, pem[..(pem.Length / 2)]);
+        await using (var board = new Board(bench.Drive))
+        {
+            await board.SaysAsync(name);
+            Assert.DoesNotContain(board.Lines, line => line.Contains(pem[40..60], StringComparison.Ordinal));
+        }
+
+        File.Delete(path);
+        await ExpectLineAsync(bench, name + " is missing");
+    }
+
+    [Fact]
+    public async Task PEM_files_with_CRLF_and_without_a_last_newline_are_good()
+    {
+        await using Bench bench = await Bench.NewAsync();
+        foreach (string name in new[] { "ca.pem", "device.pem", "device.key" })
+        {
+            string path = Path.Combine(bench.Drive, name);
+            File.WriteAllText(path, File.ReadAllText(path).TrimEnd('\n').ReplaceLineEndings("\r\n"));
+        }
+
+        await using var board = new Board(bench.Drive);
+        await board.SaysAsync("shadow  reported v1 ");
+    }
+
+    [Fact]
+    public async Task A_slot_of_length_0_and_one_of_rubbish_are_a_new_board_s_or_a_recovered_one_s()
+    {
+        await using Bench bench = await Bench.NewAsync();
+        File.WriteAllText(Path.Combine(bench.Drive, "settings.a"), "");
+        File.WriteAllText(Path.Combine(bench.Drive, "boot.a"), new string('x', 5_000));
+        await using var board = new Board(bench.Drive);
+
+        await board.SaysAsync("shadow  reported v1 ");
+        Assert.Equal("ok", (string?)(await bench.ReportedAsync())["settings"]);
+    }
+
+    [Fact]
+    public async Task A_mended_file_is_taken_without_a_restart()
+    {
+        await using Bench bench = await Bench.NewAsync();
+        string path = Path.Combine(bench.Drive, "ca.pem");
+        string pem = File.ReadAllText(path);
+        File.Delete(path);
+        await using var board = new Board(bench.Drive);
+        await board.SaysAsync("ca.pem is missing");
+        await board.SaysAsync("pin 2 high", times: 3);
+
+        File.WriteAllText(path, pem);
+
+        await board.SaysAsync("shadow  reported v1 ");
+        Assert.Equal(0, board.Restarts);
+    }
+
+    private static async Task ExpectLineAsync(Bench bench, string line)
+    {
+        await using var board = new Board(bench.Drive);
+        await board.SaysAsync(line, within: TimeSpan.FromSeconds(20));
+        Assert.Equal(0, board.Restarts);
+        Assert.Null(board.CrashCode);
+    }
+}

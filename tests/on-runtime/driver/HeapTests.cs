@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace DuplexSensor.OnRuntimeTests;
+
+/// <summary>A thousand reports take over a quarter of an hour, so these run only when asked for: -explicit only.</summary>
+public sealed partial class HeapTests(ITestOutputHelper output)
+{
+    private const int Reports = 1_000;
+    private const int BytesOfDriftMax = 512;
+
+    private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(25);
+
+    [Fact(Explicit = true)]
+    public async Task A_thousand_reports_leave_the_managed_heap_flat()
+    {
+        await using Bench bench = await Bench.NewAsync(refreshMs: 1_000);
+        await using var board = new Board(bench.Drive);
+
+        await board.SaysAsync($"bytes free at look {Reports},", within: LongEnough);
+
+        int[] free = FreeBytes(board);
+        output.WriteLine($"free after a collection, in bytes, every 100 reports: {string.Join(", ", free)}");
+        Assert.InRange(free[1] - free[^1], -BytesOfDriftMax, BytesOfDriftMax);
+        Assert.Equal(1, board.CountOf("link    connected"));
+    }
+
+    [Fact(Explicit = true)]
+    public async Task What_a_report_allocates_shows_in_the_collections_that_the_runtime_makes_by_itself()
+    {
+        await using Bench bench = await Bench.NewAsync(refreshMs: 1_000);
+        File.WriteAllText(Path.Combine(bench.Drive, "natural"), "");
+        await using var board = new Board(bench.Drive);
+
+        string line = await board.SaysAsync($"bytes free at look {Reports},", within: LongEnough);
+
+        int collections = int.Parse(Numbers().Matches(line)[2].Value, CultureInfo.InvariantCulture);
+        int perReport = collections * FreeBytes(board)[0] / Reports;
+        output.WriteLine($"{collections} collections in {Reports} reports, about {perReport} bytes a report");
+        Assert.InRange(perReport, 0, 8_192);
+    }
+
+    private static int[] FreeBytes(Board board)
+    {
+        return
+        [
+            .. board.Lines.Where(line => line.StartsWith("heap ", StringComparison.Ordinal))
+                .Select(line => int.Parse(Numbers().Match(line).Value, CultureInfo.InvariantCulture)),
+        ];
+    }
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Numbers();
+}
