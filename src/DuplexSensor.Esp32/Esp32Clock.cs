@@ -21,10 +21,13 @@ public sealed class Esp32Clock : IClock
     private const int GuessAfterMs = 120_000;
     private const int GuessedRightMs = 60_000;
     private const int StoreEveryMs = 86_400_000;
+
+    // Late enough that a brown-out loop does not wear the flash.
+    private const int FirstStoreMs = 600_000;
     private const int FirstYear = 2021;
 
     private readonly SlotPair _slots;
-    private long _storeAtMs;
+    private long _storeAtMs = FirstStoreMs;
     private long _guessedUtcMs;
     private long _guessedAtMs;
 
@@ -85,6 +88,9 @@ public sealed class Esp32Clock : IClock
         if (_guessedUtcMs != 0 && (driftMs > GuessedRightMs || driftMs < -GuessedRightMs))
         {
             _guessedUtcMs = 0;
+
+            // Else the next boot would take the right time for the guess.
+            _storeAtMs = 0;
         }
 
         return _guessedUtcMs != 0;

@@ -45,10 +45,11 @@ public sealed class Esp32Dht11 : ISensor
 
     private SensorAnswer Read(ref int temperatureTenths, ref int humidityTenths)
     {
-        if (DateTime.UtcNow < _askedAt)
+        if (_dht == null || DateTime.UtcNow < _askedAt)
         {
             // The binding's second is one of UTC: after the clock was set back it would repeat an old value as good.
-            _dht.Dispose();
+            _dht?.Dispose();
+            _dht = null;
             Open();
         }
 

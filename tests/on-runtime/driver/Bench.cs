@@ -21,6 +21,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public int MqttPort => _ports[0];
 
+    public int PayloadPort => _ports[1];
+
     /// <summary>For a payload server of a test's own.</summary>
     public int OtherPort => _ports[3];
 
@@ -47,8 +49,8 @@ internal sealed class Bench : IAsyncDisposable
         _cloud = await LocalCloudHost.StartAsync(new LocalCloudOptions
         {
             DataFolder = Path.Combine(_folder, "cloud"),
-            MqttPort = _ports[0],
-            PayloadPort = _ports[1],
+            MqttPort = MqttPort,
+            PayloadPort = PayloadPort,
             ApiPort = _ports[2],
         });
     }
@@ -116,7 +118,7 @@ internal sealed class Bench : IAsyncDisposable
     {
         File.WriteAllText(Path.Combine(Drive, "settings.json"), $$"""
             { "thing": "{{Thing}}", "endpoint": "localhost", "port": {{mqttPort}}, "refresh": {{refreshMs}}, "on": false,
-              "jobPayloadUrl": "https://localhost:{{_ports[1]}}/job-{jobId}.json", "jobPayloadHosts": ["localhost"]{{more}} }
+              "jobPayloadUrl": "https://localhost:{{PayloadPort}}/job-{jobId}.json", "jobPayloadHosts": ["localhost"]{{more}} }
             """);
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Device.Gpio;
-using System.IO;
+using System.Threading;
+using DuplexSensor.OnRuntime;
 using UnitsNet;
 
 namespace Iot.Device.DHTxx.Esp32;
@@ -11,6 +12,10 @@ namespace Iot.Device.DHTxx.Esp32;
 /// </summary>
 public class Dht11 : DhtBase
 {
+    private const int LookEveryMs = 10;
+
+    private static readonly AutoResetEvent Pause = new AutoResetEvent(false);
+
     public Dht11(
         int pinEcho,
         int pinTrigger,
@@ -36,14 +41,14 @@ public class Dht11 : DhtBase
 
     private static void Misbehave()
     {
-        if (File.Exists("I:\\sensor-throws"))
+        if (Switches.IsOn("sensor-throws"))
         {
             throw new InvalidOperationException("sensor-throws");
         }
 
-        while (File.Exists("I:\\sensor-hangs"))
+        while (Switches.IsOn("sensor-hangs"))
         {
-            System.Threading.Thread.Sleep(10);
+            Pause.WaitOne(LookEveryMs, false);
         }
     }
 }

@@ -1,5 +1,5 @@
 using System;
-using System.IO;
+using DuplexSensor.OnRuntime;
 using NativeGC = nanoFramework.Runtime.Native.GC;
 
 namespace nanoFramework.Hardware.Esp32;
@@ -12,8 +12,6 @@ namespace nanoFramework.Hardware.Esp32;
 public class NativeMemory
 {
     private const int LooksPerLine = 100;
-
-    private static readonly bool IsNatural = File.Exists("I:\\natural");
 
     private static WeakReference _untilCollection = new WeakReference(new object());
     private static int _looks;
@@ -36,7 +34,7 @@ public class NativeMemory
             _untilCollection = new WeakReference(new object());
         }
 
-        if (!IsNatural || _free == 0)
+        if (!Switches.IsNatural || _looks == 0)
         {
             _free = NativeGC.Run(false);
         }

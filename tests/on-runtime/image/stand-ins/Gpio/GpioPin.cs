@@ -1,5 +1,6 @@
 using System.IO;
 using System.Threading;
+using DuplexSensor.OnRuntime;
 
 namespace System.Device.Gpio;
 
@@ -9,13 +10,16 @@ namespace System.Device.Gpio;
 /// </summary>
 public class GpioPin : IDisposable
 {
+    private const int LookEveryMs = 100;
+
+    private readonly AutoResetEvent _pause = new AutoResetEvent(false);
     private readonly int _number;
     private bool _isDisposed;
 
     internal GpioPin(int number, PinMode mode)
     {
         _number = number;
-        if (mode != PinMode.Output)
+        if (mode != PinMode.Output && !Switches.IsNatural)
         {
             new Thread(WatchFile).Start();
         }
@@ -27,7 +31,7 @@ public class GpioPin : IDisposable
 
     public void Write(PinValue value)
     {
-        if (File.Exists("I:\\pin-throws"))
+        if (Switches.IsOn("pin-throws"))
         {
             throw new InvalidOperationException("pin-throws");
         }
@@ -45,7 +49,7 @@ public class GpioPin : IDisposable
         string path = "I:\\press-" + _number.ToString();
         while (!_isDisposed)
         {
-            Thread.Sleep(100);
+            _pause.WaitOne(LookEveryMs, false);
             if (File.Exists(path))
             {
                 File.Delete(path);
