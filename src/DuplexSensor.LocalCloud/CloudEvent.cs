@@ -25,6 +25,9 @@ public enum CloudEventKind
 
     /// <summary>A call of the HTTP API: subject is method and path, detail the HTTP status.</summary>
     ApiCall,
+
+    /// <summary>A fault on request struck: detail is its name.</summary>
+    Struck,
 }
 
 /// <summary>One entry of the <see cref="CloudLog"/>: its texts are escaped, its payload is raw.</summary>

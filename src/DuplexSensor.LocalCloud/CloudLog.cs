@@ -52,6 +52,8 @@ public sealed class CloudLog(TimeProvider time)
     internal void ApiCall(string methodAndPath, int status) =>
         Add(New(CloudEventKind.ApiCall) with { Subject = methodAndPath, Detail = $"{status}" });
 
+    internal void Struck(string fault) => Add(New(CloudEventKind.Struck) with { Detail = fault });
+
     private CloudEvent New(CloudEventKind kind) => new(0, time.GetUtcNow(), kind);
 
     private void Add(CloudEvent happened)
@@ -78,7 +80,7 @@ public sealed class CloudLog(TimeProvider time)
     }
 
     // Names come from outside, and the log ends up on consoles: an escape sequence must not.
-    private static string Escape(string text)
+    internal static string Escape(string text)
     {
         if (!text.Any(char.IsControl))
         {

@@ -6,6 +6,13 @@ public enum CloudRequestError
     InvalidRequest,
     ResourceNotFound,
     ResourceAlreadyExists,
+    MalformedPolicy,
+    VersionConflict,
+    VersionsLimitExceeded,
+    InvalidStateTransition,
+    DeleteConflict,
+    CertificateState,
+    LimitExceeded,
 }
 
 /// <summary>A request to the control plane that cannot be served; the message is meant for the caller.</summary>
@@ -19,4 +26,18 @@ public sealed class CloudRequestException(CloudRequestError error, string messag
 
     internal static CloudRequestException Exists(string message) =>
         new(CloudRequestError.ResourceAlreadyExists, message);
+
+    internal static CloudRequestException Malformed(string message) =>
+        new(CloudRequestError.MalformedPolicy, message);
+
+    internal static CloudRequestException Transition(string message) =>
+        new(CloudRequestError.InvalidStateTransition, message);
+
+    internal static void ThrowIfInvalid(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw Invalid(otherwise);
+        }
+    }
 }

@@ -1,67 +1,98 @@
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using DuplexSensor.LocalCloud.Broker;
 using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.LocalCloud.Chaos;
 using DuplexSensor.LocalCloud.Http;
+using DuplexSensor.LocalCloud.Jobs;
+using DuplexSensor.LocalCloud.State;
 using Microsoft.AspNetCore.Builder;
 
 namespace DuplexSensor.LocalCloud;
 
 /// <summary>
-/// The local stand-in of AWS IoT Core, running: MQTT broker, payload server and HTTP API on loopback ports.
-/// Certificates outlive it in the data folder; shadows, jobs and groups are in memory and end with it.
+/// The local stand-in of AWS IoT Core, running: MQTT broker, payload server and HTTP API. Registry, policies, shadows
+/// and jobs outlive it in the data folder, and so do certificates.
 /// </summary>
 public sealed class LocalCloudHost : IAsyncDisposable
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _onboarding = new();
     private readonly CertificateAuthority _ca;
-    private readonly X509Certificate2 _serverCertificate;
-    private readonly ThingFolders _folders;
+    private readonly StateFile _state;
+    private readonly ServerCertificates _serverCertificates;
     private readonly Exchange _exchange;
+    private readonly Onboarding _onboarding;
     private readonly MqttBroker _broker;
     private readonly WebApplication _web;
 
-    private LocalCloudHost(LocalCloudOptions options)
+    private LocalCloudHost(LocalCloudOptions options, StateFile state)
     {
         // Not the clock of the options: TLS judges certificates by the system's.
         _ca = CertificateAuthority.Open(options.DataFolder, TimeProvider.System.GetUtcNow());
-        _serverCertificate = _ca.CreateServerCertificate();
-        _folders = new ThingFolders(options.DataFolder);
+        _state = state;
+        _serverCertificates = new ServerCertificates(_ca, Chaos, options.ListenAddress);
         Log = new CloudLog(options.TimeProvider);
-        _exchange = new Exchange(new ThingServices(), options.TimeProvider);
-        _broker = new MqttBroker(_exchange, Log, options.TimeProvider);
+        Chaos.Struck += fault => Log.Struck(fault.Name);
+        var services = new ThingServices();
+        services.Shadows.IsThrottled = options.Throttle;
+        var issuer = new CertificateIssuer(_ca);
+        var urls = new PresignedUrls($"https://localhost:{options.PayloadPort}", issuer.SecretFor("presigned URLs"));
+        services.Jobs.Urls = urls;
+        _exchange = new Exchange(services, options.TimeProvider, Chaos, state);
+        _onboarding = new Onboarding(_ca, _exchange, new ThingFolders(options.DataFolder));
+        _broker = new MqttBroker(_exchange, Log, Chaos, options);
 
         var payloads = new PayloadFolder(options.DataFolder);
         payloads.Create();
-        SslStreamCertificateContext tls = SslStreamCertificateContext.Create(_serverCertificate, null, offline: true);
+        var tls = new MqttTls(_serverCertificates, options.Patience);
         _web = WebListeners.Build(options, new WebHandlers
         {
-            MqttTls = MqttTls.WithClientCertificate(_ca, tls, Log),
+            MqttTls = tls.WithClientCertificate(_ca, _exchange.IsActive, Log),
             Mqtt = _broker.OnConnectedAsync,
-            PayloadTls = MqttTls.WithoutClientCertificate(tls),
-            Payload = new PayloadServer(_exchange, Log, payloads, options.Say).HandleAsync,
-            Api = new ApiServer(_exchange, Log, payloads, options.PayloadPort).HandleAsync,
+            PayloadTls = tls.WithoutClientCertificate(),
+            Payload = new PayloadServer(_exchange, Log, payloads)
+            {
+                Say = options.Say,
+                Urls = urls,
+                Faults = new PayloadFaults(Chaos),
+            }.HandleAsync,
+            Api = new ApiServer(_exchange, Log, Routes(payloads, options))
+            {
+                AccessChangedAsync = _broker.EndInactiveAsync,
+            }.HandleAsync,
         });
     }
 
     /// <summary>What happened so far.</summary>
     public CloudLog Log { get; }
 
-    /// <summary>Starts listening. Things that the data folder holds certificates of are registered again.</summary>
+    /// <summary>The faults that are on; none at first.</summary>
+    public FaultSwitches Chaos { get; } = new();
+
+    /// <summary>
+    /// Starts listening. What an earlier run has kept is there again; without that, things that the data folder holds
+    /// certificates of are registered again.
+    /// </summary>
     /// <exception cref="PortTakenException">One of the ports is in use.</exception>
-    /// <exception cref="DataFolderException">The data folder is not writable, or a file in it is broken.</exception>
+    /// <exception cref="AddressNotOwnException">The address to listen at is not this machine's.</exception>
+    /// <exception cref="CloudRequestException">There is no such fault.</exception>
+    /// <exception cref="DataFolderException">
+    /// The data folder is not writable, another process uses it, or a file in it is broken.
+    /// </exception>
     public static async Task<LocalCloudHost> StartAsync(
         LocalCloudOptions options, CancellationToken cancellationToken = default)
     {
         options.ThrowIfInvalid();
-        var cloud = new LocalCloudHost(options);
+        LocalCloudHost cloud = Open(options);
         try
         {
-            foreach (string thing in cloud._folders.Things())
+            foreach (string fault in options.Chaos)
             {
-                cloud.Register(thing);
+                cloud.Chaos.SwitchOnAsSaid(fault);
+            }
+
+            if (cloud._state.IsNew)
+            {
+                cloud._onboarding.TakeUpAll();
             }
 
             await cloud._broker.StartAsync();
@@ -75,24 +106,21 @@ public sealed class LocalCloudHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Registers a thing and gives it certificate files; asked again, it returns the same files.</summary>
+    /// <summary>
+    /// Registers a thing and gives it certificate files and the device policy; asked again, it returns the same files.
+    /// A certificate that was made inactive stays so; for one that was deleted there is a new one.
+    /// </summary>
     /// <exception cref="CloudRequestException">The name is none for a thing.</exception>
     /// <exception cref="DataFolderException">The files cannot be written, or those that exist are broken.</exception>
-    public DeviceCredentials Onboard(string thing)
-    {
-        Register(thing);
-        lock (_onboarding)
-        {
-            return _ca.IssueFor(thing, _folders.FolderOf(thing));
-        }
-    }
+    public DeviceCredentials Onboard(string thing) => _onboarding.Onboard(thing);
 
-    /// <summary>Closes the connection of a thing, if it has one; done when nothing of it is left.</summary>
-    public Task DisconnectAsync(string thing) => _broker.DisconnectAsync(thing);
+    /// <summary>Closes the connection of a client, if it has one; done when nothing of it is left.</summary>
+    public Task DisconnectAsync(string clientId) => _broker.DisconnectAsync(clientId);
 
     /// <summary>Closes all connections and ports; takes two seconds at most.</summary>
     public async ValueTask DisposeAsync()
     {
+        Chaos.SwitchAllOff();
         await _broker.DisposeAsync();
         using (var deadline = new CancellationTokenSource(StopTime))
         {
@@ -100,10 +128,38 @@ public sealed class LocalCloudHost : IAsyncDisposable
         }
 
         await _web.DisposeAsync();
-        _serverCertificate.Dispose();
+        _exchange.Dispose();
+        _state.Dispose();
+        _serverCertificates.Dispose();
         _ca.Dispose();
     }
 
-    private void Register(string thing) =>
-        _exchange.Serve<bool>((services, _) => (services.Registry.Register(thing) is not null, []));
+    private static LocalCloudHost Open(LocalCloudOptions options)
+    {
+        // Whatever names stand in a line that ends up on a console: none of them may steer it.
+        options = options with { Say = options.Say is { } say ? line => say(CloudLog.Escape(line)) : null };
+        StateFile state = StateFile.Open(options.DataFolder);
+        try
+        {
+            return new LocalCloudHost(options, state);
+        }
+        catch
+        {
+            state.Dispose();
+            throw;
+        }
+    }
+
+    private IEnumerable<ApiRoute> Routes(PayloadFolder payloads, LocalCloudOptions options) =>
+    [
+        .. ThingApi.Routes,
+        .. GroupApi.Routes,
+        .. new CertificateApi(new CertificateIssuer(_ca), options.TimeProvider).Routes,
+        .. PolicyApi.Routes,
+        .. new JobApi(payloads, options.PayloadPort).Routes,
+        .. JobViewApi.Routes,
+        .. JobDataApi.Routes,
+        .. ShadowApi.Routes,
+        .. new LocalApi(_broker, Chaos).Routes,
+    ];
 }

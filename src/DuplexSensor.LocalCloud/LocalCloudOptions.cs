@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace DuplexSensor.LocalCloud;
 
 /// <summary>Where the local cloud keeps its files and on which loopback ports it listens.</summary>
@@ -15,11 +17,26 @@ public sealed record LocalCloudOptions
     /// <summary>Plain HTTP for the AWS CLI and SDKs.</summary>
     public int ApiPort { get; init; } = 4566;
 
+    /// <summary>
+    /// Serves boards in this address's network too, MQTT and payloads alone; the server certificate names it. Null:
+    /// loopback only.
+    /// </summary>
+    public IPAddress? ListenAddress { get; init; }
+
+    /// <summary>Whether requests to shadows above AWS's quotas are rejected with 429.</summary>
+    public bool Throttle { get; init; } = true;
+
+    /// <summary>Faults that are on from the start, NAME or NAME=TIMES (<see cref="Chaos.Faults"/>).</summary>
+    public IReadOnlyList<string> Chaos { get; init; } = [];
+
     /// <summary>The clock of documents, jobs and events; certificates live by the system's, as TLS does.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Takes the few lines meant for a human, one per call; may be called from any thread.</summary>
     public Action<string>? Say { get; init; }
+
+    /// <summary>How long a client may take to say who it is: TLS, CONNECT, the head of a request.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
     internal void ThrowIfInvalid()
     {

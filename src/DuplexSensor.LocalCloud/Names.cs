@@ -13,12 +13,16 @@ public static partial class Names
     private const string ArnPrefix = $"arn:aws:iot:{Region}:{Account}:";
     private const string ThingArnPrefix = ArnPrefix + "thing/";
     private const string GroupArnPrefix = ArnPrefix + "thinggroup/";
+    private const string CertificateArnPrefix = ArnPrefix + "cert/";
 
     /// <summary>Things and thing groups: 1 to 128 of letters, digits, colon, underscore, hyphen.</summary>
     public static bool IsThingName(string name) => ThingName().IsMatch(name);
 
     /// <summary>1 to 64 of letters, digits, underscore, hyphen.</summary>
     public static bool IsJobId(string id) => JobId().IsMatch(id);
+
+    /// <summary>1 to 64 of letters, digits, colon, underscore, hyphen, and $ in AWS's own.</summary>
+    public static bool IsShadowName(string name) => ShadowName().IsMatch(name);
 
     /// <exception cref="CloudRequestException">It is no name of a thing or thing group.</exception>
     public static void ThrowIfNoThingName(string name) => ThrowIfNot(
@@ -28,28 +32,39 @@ public static partial class Names
     public static void ThrowIfNoJobId(string id) => ThrowIfNot(
         IsJobId(id), $"The job id '{id}' must be 1 to 64 of letters, digits, underscore and hyphen.");
 
+    /// <exception cref="CloudRequestException">It is no name of a policy.</exception>
+    public static void ThrowIfNoPolicyName(string name) => ThrowIfNot(
+        PolicyName().IsMatch(name), $"The policy name '{name}' must be 1 to 128 of letters, digits and _ + = , . @ -.");
+
     public static string ArnOfThing(string thing) => ThingArnPrefix + thing;
 
     public static string ArnOfGroup(string group) => GroupArnPrefix + group;
 
     public static string ArnOfJob(string jobId) => ArnPrefix + "job/" + jobId;
 
+    public static string ArnOfCertificate(string id) => CertificateArnPrefix + id;
+
+    public static string ArnOfPolicy(string policy) => ArnPrefix + "policy/" + policy;
+
+    public static string ArnOfClient(string clientId) => ArnPrefix + "client/" + clientId;
+
+    public static string ArnOfTopic(string topic) => ArnPrefix + "topic/" + topic;
+
+    public static string ArnOfTopicFilter(string filter) => ArnPrefix + "topicfilter/" + filter;
+
     /// <summary>The thing's or group's name in its ARN, or null when it is none.</summary>
     public static string? ThingOfArn(string arn) => After(ThingArnPrefix, arn);
 
     public static string? GroupOfArn(string arn) => After(GroupArnPrefix, arn);
 
+    public static string? CertificateOfArn(string arn) => After(CertificateArnPrefix, arn);
+
     /// <summary>An id like a UUID, the same in every run: the services need no source of chance.</summary>
     public static string IdOf(string arn) =>
         new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(arn)).AsSpan(0, 16)).ToString();
 
-    private static void ThrowIfNot(bool holds, string message)
-    {
-        if (!holds)
-        {
-            throw CloudRequestException.Invalid(message);
-        }
-    }
+    private static void ThrowIfNot(bool holds, string message) =>
+        CloudRequestException.ThrowIfInvalid(holds, message);
 
     private static string? After(string prefix, string arn) =>
         arn.StartsWith(prefix, StringComparison.Ordinal) ? arn[prefix.Length..] : null;
@@ -59,4 +74,10 @@ public static partial class Names
 
     [GeneratedRegex(@"^[a-zA-Z0-9_-]{1,64}\z")]
     private static partial Regex JobId();
+
+    [GeneratedRegex(@"^[$a-zA-Z0-9:_-]{1,64}\z")]
+    private static partial Regex ShadowName();
+
+    [GeneratedRegex(@"^[\w+=,.@-]{1,128}\z", RegexOptions.ECMAScript)]
+    private static partial Regex PolicyName();
 }

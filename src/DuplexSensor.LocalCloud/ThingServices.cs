@@ -1,20 +1,44 @@
 using DuplexSensor.LocalCloud.Jobs;
+using DuplexSensor.LocalCloud.Policies;
 using DuplexSensor.LocalCloud.Registry;
 using DuplexSensor.LocalCloud.Shadow;
+using DuplexSensor.LocalCloud.State;
 
 namespace DuplexSensor.LocalCloud;
 
 /// <summary>
-/// The services behind the broker and the HTTP API: registry, shadows and jobs, in memory, without socket, clock or
-/// thread. The same calls with the same times give the same bytes. Not safe for use by several threads at once.
+/// The services behind the broker and the HTTP API: registry, policies, shadows and jobs, in memory, without socket,
+/// clock or thread. The same calls with the same times give the same bytes. Not safe for use by several threads at
+/// once.
 /// </summary>
 public sealed class ThingServices
 {
+    public ThingServices()
+    {
+        Access = new Authorizer(Registry, Certificates, Policies);
+        JobControl = new JobControl(Jobs);
+    }
+
     public ThingRegistry Registry { get; } = new();
+
+    public CertificateBook Certificates { get; } = new();
+
+    public PolicyBook Policies { get; } = new();
+
+    public Authorizer Access { get; }
 
     public ShadowBook Shadows { get; } = new();
 
     public JobBook Jobs { get; } = new();
+
+    public JobControl JobControl { get; }
+
+    /// <summary>All that there is to keep.</summary>
+    internal IReadOnlyList<ITable> Tables =>
+    [
+        Registry.ThingTable, Registry.GroupTable, Certificates.Table, Certificates.Deleted, Policies.Table,
+        Shadows.Table, Jobs.JobTable, Jobs.ExecutionTable,
+    ];
 
     /// <summary>
     /// Serves a message that a client published, and returns what the services send because of it, in this order;
@@ -23,19 +47,30 @@ public sealed class ThingServices
     public IReadOnlyList<CloudMessage> Handle(string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
         topic.Split('/') switch
         {
-            ["$aws", "things", var thing, "shadow", "get"] => Shadows.Get(thing, payload, now).Messages,
-            ["$aws", "things", var thing, "shadow", "update"] => Shadows.Update(thing, payload, now).Messages,
-            ["$aws", "things", var thing, "shadow", "delete"] => Shadows.Delete(thing, payload, now).Messages,
-            ["$aws", "things", _, "jobs", .., "accepted" or "rejected"] => [],
-            ["$aws", "things", _, "jobs", "notify" or "notify-next"] => [],
-            ["$aws", "things", var thing, "jobs", .. var operation] =>
-                Answer(topic, Jobs.Keep(HandleJob(Jobs.Of(thing), (topic, operation), payload, now), now)),
+            ["$aws", "things", var thing, .. var rest] when Names.IsThingName(thing) => rest switch
+            {
+                ["shadow", "name", var name, var operation] when Names.IsShadowName(name) =>
+                    HandleShadow(new ShadowTopics(thing, name), operation, payload, now),
+                ["shadow", var operation] => HandleShadow(new ShadowTopics(thing), operation, payload, now),
+                ["jobs", .., "accepted" or "rejected"] => [],
+                ["jobs", "notify" or "notify-next"] => [],
+                ["jobs", .. var operation] =>
+                    Answer(topic, Jobs.Keep(HandleJob(Jobs.Of(thing), (topic, operation), payload, now), now)),
+                _ => [],
+            },
             _ => [],
         };
 
     /// <summary>Serves a message like <see cref="Handle"/>; returns all there is to deliver, itself first.</summary>
     public IReadOnlyList<CloudMessage> Publish(CloudMessage message, DateTimeOffset now) =>
         [.. PassedOn(message), .. Handle(message.Topic, message.Payload, now)];
+
+    /// <summary>Passes a request to a shadow on, but rejects it because too many of its kind are in flight.</summary>
+    internal static IReadOnlyList<CloudMessage> PublishRejected(CloudMessage message, DateTimeOffset now) =>
+    [
+        .. PassedOn(message),
+        .. ShadowService.Reject(message.Topic, ShadowError.TooMany, message.Payload, now).Messages,
+    ];
 
     /// <summary>
     /// The message itself, unless it is one for the jobs service: what clients say to that, no other client hears (AWS
@@ -44,10 +79,73 @@ public sealed class ThingServices
     public static IReadOnlyList<CloudMessage> PassedOn(CloudMessage message) =>
         message.Topic.Split('/') is ["$aws", "things", _, "jobs", ..] ? [] : [message];
 
+    /// <summary>Lets time out what is due; to be asked at <see cref="JobBook.NextTimeout"/> or before a call.</summary>
+    public IReadOnlyList<CloudMessage> Expire(DateTimeOffset now) => Jobs.Expire(now);
+
     /// <summary>Creates a job for the things behind its targets, and returns what they are to be told.</summary>
     /// <exception cref="CloudRequestException">The request breaks a rule, or a target does not exist.</exception>
     public (Job Job, IReadOnlyList<CloudMessage> Notifications) CreateJob(NewJob request, DateTimeOffset now) =>
         Jobs.Create(request, request.Targets.SelectMany(Registry.ThingsOf), now);
+
+    /// <summary>Gives a continuous job further targets, and returns what their things are to be told.</summary>
+    internal IReadOnlyList<CloudMessage> AddTargets(string jobId, IReadOnlyList<string> targets, DateTimeOffset now)
+    {
+        Job job = Jobs.Find(jobId);
+        CloudRequestException.ThrowIfInvalid(
+            job.Request.IsContinuous && !job.IsCanceled, $"The job {jobId} is not CONTINUOUS, or ended.");
+        string[] things = [.. targets.SelectMany(Registry.ThingsOf)];
+        NewJob request = job.Request with { Targets = [.. job.Request.Targets.Union(targets)] };
+        JobRules.Check(request);
+        return Jobs.Give(job with { Request = request, LastUpdatedAt = now }, things, now);
+    }
+
+    /// <summary>Adds a thing to a group; it gets the continuous jobs of that group.</summary>
+    public IReadOnlyList<CloudMessage> AddToGroup(string thing, string group, DateTimeOffset now)
+    {
+        Registry.AddToGroup(thing, group);
+        return JobControl.Joined(thing, Names.ArnOfGroup(group), now);
+    }
+
+    /// <summary>Takes a thing out of a group; what is pending of that group's continuous jobs is removed.</summary>
+    public IReadOnlyList<CloudMessage> RemoveFromGroup(string thing, string group, DateTimeOffset now)
+    {
+        Registry.RemoveFromGroup(thing, group);
+        return JobControl.Left(thing, arn => StandsFor(arn, thing), now);
+    }
+
+    /// <summary>Deletes a group, with its policies' hold on its things; one that is not there is no error.</summary>
+    public IReadOnlyList<CloudMessage> DeleteGroup(string group, DateTimeOffset now)
+    {
+        string[] things = [.. Registry.GroupTable.Find(group)?.Things ?? []];
+        Registry.DeleteGroup(group);
+        foreach (Policy policy in Policies.AttachedTo(Names.ArnOfGroup(group)).ToArray())
+        {
+            Policies.Detach(policy.Name, Names.ArnOfGroup(group));
+        }
+
+        return [.. things.SelectMany(thing => JobControl.Left(thing, arn => StandsFor(arn, thing), now))];
+    }
+
+    /// <summary>Deletes a thing; its shadows stay, its pending executions are removed.</summary>
+    public IReadOnlyList<CloudMessage> DeleteThing(string thing, long? expectedVersion, DateTimeOffset now)
+    {
+        Registry.DeleteThing(thing, expectedVersion);
+        return JobControl.Deleted(thing, now);
+    }
+
+    private bool StandsFor(string arn, string thing) => Names.GroupOfArn(arn) is { } group
+        ? Registry.GroupTable.Find(group)?.Things.Contains(thing) == true
+        : Names.ThingOfArn(arn) == thing;
+
+    private IReadOnlyList<CloudMessage> HandleShadow(
+        ShadowTopics topics, string operation, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
+        operation switch
+        {
+            "get" => Shadows.Get(topics, payload, now).Messages,
+            "update" => Shadows.Update(topics, payload, now).Messages,
+            "delete" => Shadows.Delete(topics, payload, now).Messages,
+            _ => [],
+        };
 
     private static JobResult HandleJob(
         ThingJobs jobs, (string Topic, string[] Operation) at, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Net;
 using DuplexSensor.Core.Text;
+using DuplexSensor.LocalCloud.Chaos;
+using CloudRequestException = DuplexSensor.LocalCloud.CloudRequestException;
 
 namespace DuplexSensor.Tool;
 
@@ -17,6 +20,8 @@ public sealed class UpCommand : Command
           duplex up
           duplex up --thing kitchen --thing cellar
           duplex up --duration 60 --port-base 21000 --data /tmp/second-copy
+          duplex up --chaos shadow-409=1 --chaos delay
+          duplex up --listen 192.168.1.20 --export board --thing desk     a real board instead of a virtual one
         """;
 
     private readonly Option<string[]> _thing = new("--thing")
@@ -41,6 +46,27 @@ public sealed class UpCommand : Command
         Description = "[default: settings.json here or in a parent folder, up to the repository's root]",
     };
 
+    private readonly Option<IPAddress?> _listen = new("--listen")
+    {
+        HelpName = "ADDRESS",
+        Description = "Serve real boards too, at this machine's address in their network. "
+            + "Virtual boards only for things named with --thing.",
+        CustomParser = AddressOf,
+    };
+
+    private readonly Option<string[]> _chaos = new("--chaos")
+    {
+        HelpName = "FAULT[=TIMES]",
+        Description = "Let something go wrong in the local cloud, repeatable: "
+            + string.Join(", ", Faults.All.Select(fault => fault.Name)) + ".",
+    };
+
+    private readonly Option<string?> _export = new("--export")
+    {
+        HelpName = "DIR",
+        Description = "Write what a real board needs to be the thing named with --thing; needs --listen.",
+    };
+
     public UpCommand()
         : base("up", Help)
     {
@@ -52,11 +78,17 @@ public sealed class UpCommand : Command
         _thing.Validators.Add(CheckThings);
         _data.Validators.Add(CheckPath);
         _settings.Validators.Add(CheckPath);
+        _chaos.Validators.Add(CheckChaos);
+        _export.Validators.Add(CheckPath);
+        Validators.Add(CheckExport);
         Add(_thing);
         Add(_duration);
         Add(_portBase);
         Add(_data);
         Add(_settings);
+        Add(_listen);
+        Add(_chaos);
+        Add(_export);
         SetAction((parsed, cancellationToken) =>
             new UpRun(OptionsOf(parsed), parsed.InvocationConfiguration.Output).RunAsync(cancellationToken));
     }
@@ -68,7 +100,44 @@ public sealed class UpCommand : Command
             parsed.GetValue(_duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             parsed.GetValue(_portBase) is { } first ? LocalPorts.FromBase(first) : LocalPorts.Default,
             parsed.GetValue(_data),
-            parsed.GetValue(_settings));
+            parsed.GetValue(_settings))
+        {
+            ListenAddress = parsed.GetValue(_listen),
+            Chaos = parsed.GetValue(_chaos) ?? [],
+            ExportFolder = parsed.GetValue(_export),
+        };
+    }
+
+    private void CheckExport(CommandResult result)
+    {
+        if (result.GetResult(_export) is null)
+        {
+            return;
+        }
+
+        if (result.GetResult(_listen) is null)
+        {
+            result.AddError("--export: give --listen ADDRESS too, where the board will find this machine.");
+        }
+
+        if (result.GetResult(_thing)?.Tokens.Count != 1)
+        {
+            result.AddError("--export: give --thing NAME once: a real board is one thing.");
+        }
+    }
+
+    private static IPAddress? AddressOf(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        bool isAddress = IPAddress.TryParse(text, out IPAddress? address)
+            && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
+        if (!isAddress)
+        {
+            argument.AddError($"--listen {text}: give this machine's own address in the board's network, such as "
+                + "192.168.1.20.");
+        }
+
+        return isAddress ? address : null;
     }
 
     private static Option<int?> IntegerOption(string name, int min, int max)
@@ -95,6 +164,21 @@ public sealed class UpCommand : Command
         if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
         {
             result.AddError($"{result.Option.Name} is empty: give a path.");
+        }
+    }
+
+    private static void CheckChaos(OptionResult result)
+    {
+        foreach (string text in result.Tokens.Select(token => token.Value))
+        {
+            try
+            {
+                new FaultSwitches().SwitchOnAsSaid(text);
+            }
+            catch (CloudRequestException refusal)
+            {
+                result.AddError($"--chaos {text}: {refusal.Message}");
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace DuplexSensor.Tool;
 
 /// <summary>What the command line of <c>duplex up</c> says.</summary>
@@ -7,4 +9,14 @@ namespace DuplexSensor.Tool;
 /// <param name="DataFolder">Null: <c>.duplex</c> beside settings.json.</param>
 /// <param name="SettingsPath">Null: the nearest one (<see cref="Tool.SettingsPath"/>).</param>
 public sealed record UpOptions(
-    IReadOnlyList<string> Things, TimeSpan? Duration, LocalPorts Ports, string? DataFolder, string? SettingsPath);
+    IReadOnlyList<string> Things, TimeSpan? Duration, LocalPorts Ports, string? DataFolder, string? SettingsPath)
+{
+    /// <summary>Serve real boards at this address too; null: loopback only.</summary>
+    public IPAddress? ListenAddress { get; init; }
+
+    /// <summary>Faults of the local cloud, each as NAME or NAME=TIMES.</summary>
+    public IReadOnlyList<string> Chaos { get; init; } = [];
+
+    /// <summary>Where the files for a real board go; null: none are wanted.</summary>
+    public string? ExportFolder { get; init; }
+}

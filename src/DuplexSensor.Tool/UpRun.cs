@@ -33,12 +33,12 @@ public sealed class UpRun(UpOptions options, TextWriter output)
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         string nameInSettings = SettingsFile.Read(_settingsPath).Thing;
-        IReadOnlyList<string> things = options.Things.Count > 0 ? options.Things : [nameInSettings];
         try
         {
             await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(CloudOptions(), cancellationToken);
             SayWhatThisIs();
-            await RunBoardsAsync(things, cloud, cancellationToken);
+            Export(cloud);
+            await RunBoardsAsync(VirtualThings(nameInSettings), cloud, cancellationToken);
             return 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -55,21 +55,60 @@ public sealed class UpRun(UpOptions options, TextWriter output)
             MqttPort = options.Ports.Mqtt,
             PayloadPort = options.Ports.Payload,
             ApiPort = options.Ports.Api,
+            ListenAddress = options.ListenAddress,
+            Chaos = options.Chaos,
             Say = SayOfCloud,
         };
+    }
+
+    // A thing that a real board is must not be a virtual board too: one would take the other's connection over.
+    private IReadOnlyList<string> VirtualThings(string nameInSettings)
+    {
+        if (options.ExportFolder is not null)
+        {
+            return [];
+        }
+
+        bool isForRealBoards = options.ListenAddress is not null;
+        return options.Things.Count > 0 || isForRealBoards ? options.Things : [nameInSettings];
+    }
+
+    private void Export(LocalCloudHost cloud)
+    {
+        if (options is not { ExportFolder: { } folder, ListenAddress: { } address })
+        {
+            return;
+        }
+
+        string thing = options.Things[0];
+        new BoardExport(Path.GetFullPath(folder), SettingsFile.Read(_settingsPath))
+            .Write(thing, cloud.Onboard(thing), address, options.Ports);
+        SayOfCloud($"what the board {thing} needs is in {Path.GetFullPath(folder)}: see README.txt there");
     }
 
     private void SayWhatThisIs()
     {
         SayOfCloud($"{Host}:{options.Ports.Mqtt} MQTT, https://{Host}:{options.Ports.Payload} payloads, "
             + $"http://{Host}:{options.Ports.Api} AWS CLI and SDKs; its files are in {DataFolder}");
+        if (options.ListenAddress is { } address)
+        {
+            SayOfCloud($"WARNING: whoever reaches {address} can fetch payloads ({options.Ports.Payload}) and try to "
+                + $"connect ({options.Ports.Mqtt}, which takes this cloud's own certificates alone)");
+        }
+
+        if (options.Chaos.Count > 0)
+        {
+            SayOfCloud($"CHAOS as asked for: {string.Join(", ", options.Chaos)}; "
+                + $"http://{Host}:{options.Ports.Api}/chaos tells and switches faults");
+        }
+
         SayOfCloud("a stand-in on this machine, not AWS: credentials and signatures of API calls are accepted unread");
     }
 
     private async Task RunBoardsAsync(
         IReadOnlyList<string> things, LocalCloudHost cloud, CancellationToken cancellationToken)
     {
-        int nameWidth = things.Max(thing => thing.Length);
+        int nameWidth = things.Select(thing => thing.Length).DefaultIfEmpty().Max();
         try
         {
             foreach (string thing in things)

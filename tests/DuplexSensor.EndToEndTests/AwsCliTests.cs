@@ -74,22 +74,6 @@ public sealed class AwsCliTests
         Assert.True(ended.ExitCode == 0, ended.Errors);
 
         // Calls that write a file to /dev/stdout print it before their own answer, which is {} or nothing.
-        string text = ended.Output.TrimEnd();
-        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(FirstDocumentOf(text))!;
-    }
-
-    private static string FirstDocumentOf(string text)
-    {
-        int depth = 0;
-        for (int at = 0; at < text.Length; at++)
-        {
-            depth += text[at] == '{' ? 1 : text[at] == '}' ? -1 : 0;
-            if (depth == 0)
-            {
-                return text[..(at + 1)];
-            }
-        }
-
-        return text;
+        return JsonNode.Parse(Documents.First(ended.Output.TrimEnd()))!;
     }
 }

@@ -1,6 +1,8 @@
+using DuplexSensor.LocalCloud.Policies;
+
 namespace DuplexSensor.LocalCloud.Broker;
 
-/// <summary>What a client may do: publish and subscribe below its own two prefixes, within AWS's limits.</summary>
+/// <summary>What a thing may do by the policy that it is onboarded with, within AWS's limits.</summary>
 public static class AccessRules
 {
     /// <summary>AWS IoT quotas: topic filters in one SUBSCRIBE.</summary>
@@ -10,12 +12,8 @@ public static class AccessRules
     public const int PayloadBytesMax = 131_072;
 
     public static bool MayPublish(string thing, string topic) =>
-        TopicFilter.IsValidTopic(topic) && IsOwn(thing, topic);
+        TopicFilter.IsValidTopic(topic) && DevicePolicy.Allows(thing, AccessActions.Publish, topic);
 
     public static bool MaySubscribe(string thing, string filter) =>
-        TopicFilter.IsValidFilter(filter) && IsOwn(thing, filter);
-
-    private static bool IsOwn(string thing, string topic) =>
-        topic.StartsWith($"$aws/things/{thing}/", StringComparison.Ordinal)
-        || topic.StartsWith($"devices/{thing}/", StringComparison.Ordinal);
+        TopicFilter.IsValidFilter(filter) && DevicePolicy.Allows(thing, AccessActions.Subscribe, filter);
 }

@@ -1,15 +1,28 @@
+using System.Diagnostics;
+
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// One accepted connection: why it ends, and what it published that is not served yet. A QoS 1 message is served when
-/// its PUBACK leaves, so that no answer overtakes the PUBACK; a QoS 0 message waits for those before it.
+/// One accepted connection: what it may do, why it ends, and what it published that is not served yet. A QoS 1 message
+/// is served when its PUBACK leaves, so that no answer overtakes the PUBACK; a QoS 0 message waits for those before it.
 /// </summary>
 internal sealed class ClientConnection(Action<CloudMessage> serve)
 {
+    // AWS IoT quotas: unacknowledged requests to the shadows of a thing on one connection.
+    private const int InFlightMax = 10;
+
     private readonly Lock _gate = new();
-    private readonly Queue<CloudMessage> _unserved = new();
+    private readonly Queue<(CloudMessage Message, bool IsExcess)> _unserved = new();
     private readonly TaskCompletionSource _running = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _lastHeard = Stopwatch.GetTimestamp();
+
+    /// <summary>Takes a request that is one too many in flight, instead of serving it; null: none ever is.</summary>
+    public Action<CloudMessage>? Reject { get; init; }
+
+    public Permissions? Permissions { get; init; }
+
+    public ConnectionState State { get; init; } = new("");
 
     /// <summary>Done when the broker can end the connection.</summary>
     public Task Running => _running.Task;
@@ -20,7 +33,13 @@ internal sealed class ClientConnection(Action<CloudMessage> serve)
     /// <summary>AWS's disconnectReason, once the cloud itself has decided to end the connection.</summary>
     public string? EndReason { get; private set; }
 
+    /// <summary>Whether the client has been silent for one and a half times its keep-alive.</summary>
+    public bool IsSilent =>
+        Stopwatch.GetElapsedTime(Volatile.Read(ref _lastHeard)) >= TimeSpan.FromSeconds(1.5 * State.KeepAliveSeconds);
+
     public void MarkRunning() => _running.TrySetResult();
+
+    public void MarkHeard() => Volatile.Write(ref _lastHeard, Stopwatch.GetTimestamp());
 
     public void MarkGone()
     {
@@ -35,7 +54,9 @@ internal sealed class ClientConnection(Action<CloudMessage> serve)
     {
         lock (_gate)
         {
-            _unserved.Enqueue(message);
+            bool isExcess = Reject is not null && ThingOfShadow(message.Topic) is { } thing
+                && _unserved.Count(waiting => ThingOfShadow(waiting.Message.Topic) == thing) >= InFlightMax;
+            _unserved.Enqueue((message, isExcess));
         }
 
         ServeWhile(next => next.Qos == 0);
@@ -53,13 +74,17 @@ internal sealed class ClientConnection(Action<CloudMessage> serve)
         });
     }
 
+    private static string? ThingOfShadow(string topic) =>
+        topic.Split('/') is ["$aws", "things", var thing, "shadow", .., "get" or "update" or "delete"] ? thing : null;
+
     private void ServeWhile(Func<CloudMessage, bool> isDue)
     {
         lock (_gate)
         {
-            while (_unserved.TryPeek(out CloudMessage? next) && isDue(next))
+            while (_unserved.TryPeek(out (CloudMessage Message, bool IsExcess) next) && isDue(next.Message))
             {
-                serve(_unserved.Dequeue());
+                _unserved.Dequeue();
+                (next.IsExcess ? Reject! : serve)(next.Message);
             }
         }
     }

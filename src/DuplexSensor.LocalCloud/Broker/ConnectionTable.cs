@@ -4,27 +4,61 @@ using MQTTnet.Server;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>The connections that are accepted, one for each client id, and how one makes room for the next.</summary>
-internal sealed class ConnectionTable(MqttServer server, Action<CloudMessage> serve)
+internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
 {
+    private const int EndedMax = 10_000;
+
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, ClientConnection> _connections = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConnectionState> _ended = new(StringComparer.Ordinal);
 
     public ClientConnection? Find(string clientId) => _connections.GetValueOrDefault(clientId);
 
-    public ClientConnection? Remove(string clientId) =>
-        _connections.TryRemove(clientId, out ClientConnection? connection) ? connection : null;
+    /// <summary>What is known of a client id, or null when it never had a connection.</summary>
+    public ConnectionState? StateOf(string clientId)
+    {
+        ConnectionState? ended = _ended.GetValueOrDefault(clientId);
+        return Find(clientId) is { } connection
+            ? connection.State with
+            {
+                IsConnected = true,
+                DisconnectedAt = ended?.DisconnectedAt,
+                DisconnectReason = ended?.DisconnectReason,
+            }
+            : ended;
+    }
+
+    /// <summary>Takes a connection that has ended off the list; null when it is not on it.</summary>
+    public ClientConnection? Remove(string clientId, string reason)
+    {
+        if (!_connections.TryRemove(clientId, out ClientConnection? connection))
+        {
+            return null;
+        }
+
+        if (_ended.Count >= EndedMax)
+        {
+            _ended.Clear();
+        }
+
+        _ended[clientId] = connection.State with
+        {
+            DisconnectedAt = time.GetUtcNow(),
+            DisconnectReason = connection.EndReason ?? (connection.IsSilent ? "MQTT_KEEP_ALIVE_TIMEOUT" : reason),
+        };
+        return connection;
+    }
 
     /// <summary>
     /// Enters a new connection, once the one before it is gone: done by MQTTnet itself, a take-over can skip the first
     /// unacknowledged message of the session.
     /// </summary>
-    public async Task TakeOverAsync(string clientId)
+    public async Task TakeOverAsync(ClientConnection connection)
     {
-        var connection = new ClientConnection(serve);
-        while (!_connections.TryAdd(clientId, connection))
+        while (!_connections.TryAdd(connection.State.ClientId, connection))
         {
-            await EndAsync(clientId, "DUPLICATE_CLIENTID");
+            await EndAsync(connection.State.ClientId, "DUPLICATE_CLIENTID");
         }
     }
 
@@ -40,12 +74,7 @@ internal sealed class ConnectionTable(MqttServer server, Action<CloudMessage> se
         try
         {
             await connection.Running.WaitAsync(EndTime);
-            IList<MqttClientStatus> clients = await server.GetClientsAsync();
-            if (clients.FirstOrDefault(client => client.Id == clientId) is { } running)
-            {
-                await running.DisconnectAsync();
-            }
-
+            await StopAsync(clientId);
             await connection.Gone.WaitAsync(EndTime);
         }
         catch (TimeoutException)
@@ -54,6 +83,22 @@ internal sealed class ConnectionTable(MqttServer server, Action<CloudMessage> se
             _connections.TryRemove(KeyValuePair.Create(clientId, connection));
         }
     }
+
+    /// <summary>Begins the end of a client's connection.</summary>
+    public async Task StopAsync(string clientId)
+    {
+        IList<MqttClientStatus> clients = await server.GetClientsAsync();
+        if (clients.FirstOrDefault(client => client.Id == clientId) is { } running)
+        {
+            await running.DisconnectAsync();
+        }
+    }
+
+    /// <summary>Ends the connections whose certificates do not hold any more.</summary>
+    public Task EndAllOfAsync(Func<string, bool> isCertificateActive) => Task.WhenAll(
+        from connection in _connections.Values
+        where connection.Permissions is { } permissions && !isCertificateActive(permissions.Who.CertificateId)
+        select EndAsync(connection.State.ClientId, "AUTH_ERROR"));
 
     /// <summary>Notes that all connections are about to be ended by the server.</summary>
     public void EndingAll()

@@ -1,16 +1,70 @@
+using DuplexSensor.LocalCloud.Chaos;
+using DuplexSensor.LocalCloud.Policies;
+using DuplexSensor.LocalCloud.Shadow;
+using DuplexSensor.LocalCloud.State;
+using Microsoft.Data.Sqlite;
+
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// The one gate to the services: a request and the handing over of what it causes are one step, so that messages leave
-/// in the order of the versions they bear, whoever asks. Safe from any thread; nothing inside waits.
+/// The one gate to the services: a request, the keeping of what it changed, and the handing over of what it causes are
+/// one step, so that messages leave in the order of the versions they bear, whoever asks, and nothing is told that is
+/// not kept. Safe from any thread.
 /// </summary>
-internal sealed class Exchange(ThingServices services, TimeProvider time)
+internal sealed class Exchange : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly TopicIndex _subscriptions = new();
+    private readonly List<RecordChange> _unsaved = [];
+    private readonly ThingServices _services;
+    private readonly TimeProvider _time;
+    private readonly FaultSwitches _faults;
+    private readonly StateFile? _state;
+    private readonly ITimer _timer;
+    private DateTimeOffset? _timerAt;
+
+    public Exchange(ThingServices services, TimeProvider time, FaultSwitches faults, StateFile? state)
+    {
+        (_services, _time, _faults, _state) = (services, time, faults, state);
+        _timer = time.CreateTimer(_ => Expire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        services.Shadows.Refuse = () => faults.Strikes(Faults.Conflict) ? ShadowError.VersionConflict
+            : faults.Strikes(Faults.TooMany) ? ShadowError.TooMany
+            : null;
+        if (state is not null)
+        {
+            state.LoadInto(services.Tables);
+            services.Jobs.Restore();
+            foreach (ITable table in services.Tables)
+            {
+                table.Changed = _unsaved.Add;
+            }
+        }
+
+        Expire();
+    }
 
     /// <summary>Hands a message to a client at a QoS, without waiting; set before the first client comes.</summary>
     public Action<string, CloudMessage, int> Deliver { get; set; } = (_, _, _) => { };
+
+    /// <summary>Raised by whatever may change what <see cref="Decide"/> says.</summary>
+    public long AccessVersion => _services.Access.Version;
+
+    /// <summary>Why a connection may not do something, or null when it may.</summary>
+    public Refusal? Decide(ConnectionIdentity who, string action, string resource)
+    {
+        lock (_gate)
+        {
+            return _services.Access.Decide(who, action, resource);
+        }
+    }
+
+    public bool IsActive(string certificateId)
+    {
+        lock (_gate)
+        {
+            return _services.Certificates.IsActive(certificateId);
+        }
+    }
 
     public void Subscribe(string clientId, string filter, int qos)
     {
@@ -38,42 +92,93 @@ internal sealed class Exchange(ThingServices services, TimeProvider time)
     }
 
     /// <summary>Passes on what a client published, and serves it when it is a request.</summary>
-    public void Publish(CloudMessage message)
-    {
-        lock (_gate)
-        {
-            Route(services.Publish(message, time.GetUtcNow()));
-        }
-    }
+    public void Publish(CloudMessage message) =>
+        Serve<bool>((services, now) => (true, services.Publish(message, now)));
+
+    /// <summary>Passes on a request of which too many are in flight, and rejects it.</summary>
+    public void Reject(CloudMessage message) =>
+        Serve<bool>((_, now) => (true, ThingServices.PublishRejected(message, now)));
 
     /// <summary>Passes on a will: no service reads it, whatever its topic (AWS IoT developer guide, MQTT).</summary>
-    public void PublishWill(CloudMessage message)
-    {
-        lock (_gate)
-        {
-            Route(ThingServices.PassedOn(message));
-        }
-    }
+    public void PublishWill(CloudMessage message) =>
+        Serve<bool>((_, _) => (true, ThingServices.PassedOn(message)));
 
-    /// <summary>Lets a call of the HTTP API use the services, and sends what its answer asks to be sent.</summary>
+    /// <summary>Lets a caller use the services, and sends what its answer asks to be sent.</summary>
+    /// <exception cref="DataFolderException">The state cannot be kept: do not tell of success.</exception>
     public T Serve<T>(Func<ThingServices, DateTimeOffset, (T Answer, IReadOnlyList<CloudMessage> Messages)> call)
     {
         lock (_gate)
         {
-            (T answer, IReadOnlyList<CloudMessage> messages) = call(services, time.GetUtcNow());
-            Route(messages);
-            return answer;
+            DateTimeOffset now = _time.GetUtcNow();
+            IReadOnlyList<CloudMessage> expired = _services.Expire(now);
+            try
+            {
+                (T answer, IReadOnlyList<CloudMessage> messages) = call(_services, now);
+                Save();
+                Route(expired);
+                Route(messages);
+                return answer;
+            }
+            finally
+            {
+                Save();
+                SetTimer(now);
+            }
         }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Expire() => Serve<bool>((_, _) => (true, []));
+
+    // Also what a refused call has changed, so that the file is never behind what is served.
+    private void Save()
+    {
+        if (_unsaved.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _state!.Keep(_unsaved);
+            _unsaved.Clear();
+        }
+        catch (SqliteException e)
+        {
+            throw DataFolderException.Unwritable(_state!.Path, e);
+        }
+    }
+
+    private void SetTimer(DateTimeOffset now)
+    {
+        DateTimeOffset? next = _services.Jobs.NextTimeout;
+        if (next == _timerAt)
+        {
+            return;
+        }
+
+        _timerAt = next;
+        TimeSpan wait = next is { } at ? TimeSpan.FromTicks(Math.Max(0, (at - now).Ticks)) : Timeout.InfiniteTimeSpan;
+        _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
     private void Route(IReadOnlyList<CloudMessage> messages)
     {
-        foreach (CloudMessage message in messages)
+        foreach (CloudMessage message in Swapped(messages))
         {
             foreach ((string clientId, int subscribedQos) in _subscriptions.Match(message.Topic))
             {
                 Deliver(clientId, message, Math.Min(message.Qos, subscribedQos));
             }
         }
+    }
+
+    private IReadOnlyList<CloudMessage> Swapped(IReadOnlyList<CloudMessage> messages)
+    {
+        CloudMessage? delta = messages.FirstOrDefault(m => m.Topic.EndsWith("/update/delta", StringComparison.Ordinal));
+        return delta is not null && _faults.Strikes(Faults.Swap)
+            ? [delta, .. messages.Where(message => !ReferenceEquals(message, delta))]
+            : messages;
     }
 }

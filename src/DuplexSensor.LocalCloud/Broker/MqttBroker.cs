@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Security.Cryptography.X509Certificates;
-using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.LocalCloud.Chaos;
+using DuplexSensor.LocalCloud.Policies;
 using Microsoft.AspNetCore.Connections;
 using MQTTnet;
+using MQTTnet.Adapter;
 using MQTTnet.AspNetCore;
 using MQTTnet.Diagnostics.Logger;
-using MQTTnet.Exceptions;
-using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
@@ -23,47 +22,72 @@ internal sealed class MqttBroker : IAsyncDisposable
     // AWS IoT quotas: persistent session expiry.
     private static readonly TimeSpan SessionLife = TimeSpan.FromHours(1);
 
-    private readonly ConcurrentDictionary<string, MqttSessionStatus> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _offlineSince = new(StringComparer.Ordinal);
     private readonly Redelivery _redelivery = new();
     private readonly MqttConnectionHandler _handler = new();
     private readonly MqttServer _server;
     private readonly ConnectionTable _connections;
+    private readonly Admission _admission;
     private readonly AccessControl _access;
+    private readonly BrokerFaults _faults;
     private readonly Exchange _exchange;
     private readonly CloudLog _log;
     private readonly TimeProvider _time;
 
-    public MqttBroker(Exchange exchange, CloudLog log, TimeProvider time)
+    public MqttBroker(Exchange exchange, CloudLog log, FaultSwitches faults, LocalCloudOptions options)
     {
-        (_exchange, _log, _time) = (exchange, log, time);
+        (_exchange, _log, _time) = (exchange, log, options.TimeProvider);
         // A full queue refuses the new message: an old one that MQTTnet drops stays unacknowledged in it for ever.
-        MqttServerOptions options = new MqttServerOptionsBuilder()
+        MqttServerOptions server = new MqttServerOptionsBuilder()
             .WithPersistentSessions()
+            .WithDefaultCommunicationTimeout(options.Patience)
             .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropNewMessage)
             .Build();
-        _server = new MqttServer(options, [_handler], MqttNetNullLogger.Instance);
-        _connections = new ConnectionTable(_server, exchange.Publish);
-        _access = new AccessControl(_connections, log);
+        _server = new MqttServer(server, [_handler], MqttNetNullLogger.Instance);
+        _connections = new ConnectionTable(_server, _time);
+        Denials = new DenialList(log, _time, options.Say);
+        _access = new AccessControl(_connections, Denials, faults, log);
+        _faults = new BrokerFaults(faults, _time);
+        _admission = new Admission(exchange, _connections, Denials, _time)
+        {
+            Faults = _faults,
+            IsThrottled = options.Throttle,
+        };
         _server.ValidatingConnectionAsync += ValidateAsync;
         _server.ClientConnectedAsync += ConnectedAsync;
         _server.ClientDisconnectedAsync += Disconnected;
         _server.SessionDeletedAsync += SessionDeleted;
-        _server.InterceptingInboundPacketAsync += _access.CheckInbound;
+        _server.InterceptingInboundPacketAsync += InboundAsync;
+        _server.InterceptingSubscriptionAsync += _access.CheckSubscription;
         _server.InterceptingPublishAsync += Published;
-        _server.InterceptingOutboundPacketAsync += Outbound;
+        _server.InterceptingOutboundPacketAsync += OutboundAsync;
         _server.ClientSubscribedTopicAsync += Subscribed;
         _server.ClientUnsubscribedTopicAsync += Unsubscribed;
         exchange.Deliver = Deliver;
     }
 
-    public Task StartAsync() => _server.StartAsync();
+    /// <summary>What clients were refused.</summary>
+    public DenialList Denials { get; }
+
+    public async Task StartAsync()
+    {
+        await _server.StartAsync();
+        Func<IMqttChannelAdapter, Task> handle = _handler.ClientHandler;
+        _handler.ClientHandler = adapter => handle(new MqttChannel(adapter));
+    }
 
     /// <summary>Speaks MQTT on a connection until it ends.</summary>
     public Task OnConnectedAsync(ConnectionContext connection) => _handler.OnConnectedAsync(connection);
 
+    /// <summary>What is known of a client id's connection, or null when it never had one.</summary>
+    public ConnectionState? StateOf(string clientId) => _connections.StateOf(clientId);
+
     /// <summary>Ends a client's connection, if it has one; done when nothing of it is left.</summary>
     public Task DisconnectAsync(string clientId) => _connections.EndAsync(clientId, "API_INITIATED_DISCONNECT");
+
+    /// <summary>Ends the connections whose certificates do not hold any more.</summary>
+    public Task EndInactiveAsync() => _connections.EndAllOfAsync(_exchange.IsActive);
 
     public async ValueTask DisposeAsync()
     {
@@ -74,33 +98,19 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     private async Task ValidateAsync(ValidatingConnectionEventArgs e)
     {
-        string? thing = e.ClientCertificate is { } certificate ? CertificateAuthority.CommonNameOf(certificate) : null;
-        if (e.ClientId != thing || !Names.IsThingName(thing))
+        if (!await _admission.AdmitAsync(e))
         {
-            RefuseConnect(e, $"the client id '{e.ClientId}' is not the thing of the certificate, '{thing}'");
             return;
         }
 
-        await _connections.TakeOverAsync(thing);
-        if (_sessions.TryGetValue(thing, out MqttSessionStatus? stored) && IsExpired(thing))
+        if (_sessions.TryGetValue(e.ClientId, out Session? stored) && IsExpired(e.ClientId))
         {
-            await stored.DeleteAsync();
+            await stored.Status.DeleteAsync();
         }
 
         if (e.CleanSession == true)
         {
-            _exchange.Forget(thing);
-        }
-    }
-
-    private void RefuseConnect(ValidatingConnectionEventArgs e, string reason)
-    {
-        _log.Refused(e.ClientId, $"CONNECT: {reason}");
-        e.ReasonCode = MqttConnectReasonCode.NotAuthorized;
-        if (e.ProtocolVersion != MqttProtocolVersion.V500)
-        {
-            // To a 3.1.1 client AWS closes the connection without a CONNACK, and this ends it so.
-            throw new MqttCommunicationException(reason);
+            _exchange.Forget(e.ClientId);
         }
     }
 
@@ -109,21 +119,27 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     private async Task ConnectedAsync(ClientConnectedEventArgs e)
     {
-        _sessions[e.ClientId] = await _server.GetSessionAsync(e.ClientId);
+        ClientConnection connection = _connections.Find(e.ClientId)!;
+        _sessions[e.ClientId] = new Session(await _server.GetSessionAsync(e.ClientId), connection.Permissions!);
         _offlineSince.TryRemove(e.ClientId, out _);
         _log.Connected(e.ClientId);
-        _connections.Find(e.ClientId)?.MarkRunning();
+        connection.MarkRunning();
+        if (_faults.ClosesNow)
+        {
+            connection.Ending("SERVER_ERROR");
+            await _connections.StopAsync(e.ClientId);
+        }
     }
 
     private Task Disconnected(ClientDisconnectedEventArgs e)
     {
-        if (_connections.Remove(e.ClientId) is { } connection)
+        string reason = e.DisconnectType == MqttClientDisconnectType.Clean
+            ? "CLIENT_INITIATED_DISCONNECT"
+            : "CONNECTION_LOST";
+        if (_connections.Remove(e.ClientId, reason) is { } connection)
         {
-            string reason = e.DisconnectType == MqttClientDisconnectType.Clean
-                ? "CLIENT_INITIATED_DISCONNECT"
-                : "CONNECTION_LOST";
             _offlineSince[e.ClientId] = _time.GetUtcNow();
-            _log.Disconnected(e.ClientId, connection.EndReason ?? reason);
+            _log.Disconnected(e.ClientId, _connections.StateOf(e.ClientId)?.DisconnectReason ?? reason);
             connection.MarkGone();
         }
 
@@ -135,6 +151,15 @@ internal sealed class MqttBroker : IAsyncDisposable
         _exchange.Forget(e.Id);
         _sessions.TryRemove(e.Id, out _);
         return Task.CompletedTask;
+    }
+
+    private async Task InboundAsync(InterceptingPacketEventArgs e)
+    {
+        _connections.Find(e.ClientId)?.MarkHeard();
+        if (await _faults.AreHeardAsync(e))
+        {
+            _access.CheckInbound(e);
+        }
     }
 
     private Task Published(InterceptingPublishEventArgs e)
@@ -166,7 +191,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private Task Outbound(InterceptingPacketEventArgs e)
+    private async Task OutboundAsync(InterceptingPacketEventArgs e)
     {
         if (e.Packet is MqttPublishPacket publish)
         {
@@ -178,7 +203,7 @@ internal sealed class MqttBroker : IAsyncDisposable
             _connections.Find(e.ClientId)?.PubAckSent();
         }
 
-        return Task.CompletedTask;
+        await _faults.AreSentAsync(e);
     }
 
     private Task Subscribed(ClientSubscribedTopicEventArgs e)
@@ -195,16 +220,27 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     private void Deliver(string clientId, CloudMessage message, int qos)
     {
+        if (_sessions.TryGetValue(clientId, out Session? session)
+            && _access.MayReceive(session.Permissions, message.Topic))
+        {
+            _faults.Deliver(qos, () => Enqueue(session.Status, message, qos));
+        }
+    }
+
+    private void Enqueue(MqttSessionStatus session, CloudMessage message, int qos)
+    {
         var published = new MqttApplicationMessage
         {
             Topic = message.Topic,
             Payload = new ReadOnlySequence<byte>(message.Payload),
             QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos,
         };
-        if (_sessions.TryGetValue(clientId, out MqttSessionStatus? session)
-            && !session.TryEnqueueApplicationMessage(published, out _))
+        if (!session.TryEnqueueApplicationMessage(published, out _))
         {
-            _log.Refused(clientId, $"queue full: '{message.Topic}'");
+            _log.Refused(session.Id, $"queue full: '{message.Topic}'");
         }
     }
+
+    /// <summary>A session, which may outlive its connection, and what its last connection may do.</summary>
+    private sealed record Session(MqttSessionStatus Status, Permissions Permissions);
 }

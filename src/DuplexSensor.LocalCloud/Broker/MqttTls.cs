@@ -7,50 +7,55 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>TLS as the endpoints of AWS IoT speak it: 1.2 or newer, every handshake a full one.</summary>
-internal static class MqttTls
+internal sealed class MqttTls(ServerCertificates server, TimeSpan handshakeTime)
 {
     // Some SDKs offer this on every port, and a server with a list that lacks it must refuse them.
     private static readonly SslApplicationProtocol MqttAlpn = new("x-amzn-mqtt-ca");
-    private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10);
 
-    /// <summary>For MQTT: only clients with a certificate of the CA come in.</summary>
-    public static TlsHandshakeCallbackOptions WithClientCertificate(
-        CertificateAuthority ca, SslStreamCertificateContext server, CloudLog log)
+    /// <summary>For MQTT: only clients with an active certificate of the CA come in.</summary>
+    public TlsHandshakeCallbackOptions WithClientCertificate(
+        CertificateAuthority ca, Func<string, bool> isActive, CloudLog log)
     {
-        SslServerAuthenticationOptions options = Options(server);
-        options.ApplicationProtocols = [MqttAlpn];
-        options.ClientCertificateRequired = true;
-        options.CertificateChainPolicy = ca.TrustThisCa();
-        options.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+        bool IsGood(X509Certificate? sent, SslPolicyErrors errors)
         {
-            if (errors == SslPolicyErrors.None)
+            var certificate = sent as X509Certificate2;
+            string? fault = certificate is null ? "no client certificate"
+                : errors != SslPolicyErrors.None ? "not a certificate of this CA"
+                : !isActive(CertificateIssuer.IdOf(certificate)) ? "the certificate is not registered, or not ACTIVE"
+                : null;
+            if (fault is not null)
             {
-                return true;
+                log.Refused(certificate is null ? "" : CertificateAuthority.CommonNameOf(certificate), $"TLS: {fault}");
             }
 
-            string thing = certificate is X509Certificate2 known ? CertificateAuthority.CommonNameOf(known) : "";
-            string reason = certificate is null ? "no client certificate" : "not a certificate of this CA";
-            log.Refused(thing, $"TLS: {reason}");
-            return false;
-        };
-        return Callback(options);
+            return fault is null;
+        }
+
+        return Callback(() =>
+        {
+            SslServerAuthenticationOptions options = Options();
+            options.ApplicationProtocols = [MqttAlpn];
+            options.ClientCertificateRequired = true;
+            options.CertificateChainPolicy = ca.TrustThisCa();
+            options.RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsGood(certificate, errors);
+            return options;
+        });
     }
 
     /// <summary>For HTTPS: the client stays unknown.</summary>
-    public static TlsHandshakeCallbackOptions WithoutClientCertificate(SslStreamCertificateContext server) =>
-        Callback(Options(server));
+    public TlsHandshakeCallbackOptions WithoutClientCertificate() => Callback(Options);
 
-    private static SslServerAuthenticationOptions Options(SslStreamCertificateContext server) => new()
+    private SslServerAuthenticationOptions Options() => new()
     {
-        ServerCertificateContext = server,
+        ServerCertificateContext = server.Current,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         AllowTlsResume = false,
     };
 
-    private static TlsHandshakeCallbackOptions Callback(SslServerAuthenticationOptions options) => new()
+    private TlsHandshakeCallbackOptions Callback(Func<SslServerAuthenticationOptions> options) => new()
     {
-        OnConnection = _ => ValueTask.FromResult(options),
-        HandshakeTimeout = HandshakeTime,
+        OnConnection = _ => ValueTask.FromResult(options()),
+        HandshakeTimeout = handshakeTime,
     };
 }

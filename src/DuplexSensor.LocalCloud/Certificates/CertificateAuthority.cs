@@ -53,22 +53,30 @@ public sealed class CertificateAuthority : IDisposable
         return new CertificateAuthority(folder, certificate, now);
     }
 
-    /// <summary>A new certificate for localhost, 127.0.0.1 and ::1; its key is never written to a file.</summary>
-    public X509Certificate2 CreateServerCertificate()
+    /// <summary>
+    /// A new certificate for localhost, 127.0.0.1, ::1 and one more address; its key is never written to a file.
+    /// </summary>
+    public X509Certificate2 CreateServerCertificate(IPAddress? address = null) =>
+        CreateServerCertificate("localhost", NamesOfThisMachine(address), LifeFromNow(ServerLife));
+
+    /// <summary>One for that host alone.</summary>
+    internal X509Certificate2 CreateServerCertificateOf(string host)
     {
-        // An RSA key, as AWS's endpoints have: nanoFramework's TLS offers no cipher suite for a server's EC key.
-        using RSA key = RSA.Create(ServerKeyBits);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
-        names.AddIpAddress(IPAddress.IPv6Loopback);
-        var request = new CertificateRequest(
-            NameOf("localhost"), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        request.CertificateExtensions.Add(names.Build());
-        using X509Certificate2 signed = Sign(request, ServerAuth, ServerLife);
-        using X509Certificate2 withKey = signed.CopyWithPrivateKey(key);
-        return PemFiles.WithUsableKey(withKey);
+        names.AddDnsName(host);
+        return CreateServerCertificate(host, names, LifeFromNow(ServerLife));
     }
+
+    /// <summary>One that was good until yesterday.</summary>
+    internal X509Certificate2 CreateExpiredServerCertificate(IPAddress? address)
+    {
+        DateTimeOffset end = _now - Backdating;
+        return CreateServerCertificate("localhost", NamesOfThisMachine(address), (end - Backdating, end));
+    }
+
+    /// <summary>Signs a device's certificate.</summary>
+    internal X509Certificate2 SignDevice(CertificateRequest request) =>
+        Sign(request, ClientAuth, LifeFromNow(CaLife));
 
     /// <summary>A thing's certificate files; made, unless there are valid ones that this CA signed.</summary>
     /// <exception cref="DataFolderException">The folder is not writable, or a file in it is broken.</exception>
@@ -160,16 +168,45 @@ public sealed class CertificateAuthority : IDisposable
     internal static string CommonNameOf(X509Certificate2 certificate) =>
         certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
 
-    private X509Certificate2 CreateDeviceCertificate(string thing)
+    private static SubjectAlternativeNameBuilder NamesOfThisMachine(IPAddress? address)
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(NameOf(thing), key, HashAlgorithmName.SHA256);
-        using X509Certificate2 signed = Sign(request, ClientAuth, CaLife);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.IPv6Loopback);
+        if (address is not null)
+        {
+            names.AddIpAddress(address);
+            // Clients that know no address in a certificate compare its text with the DNS names.
+            names.AddDnsName(address.ToString());
+        }
+
+        return names;
+    }
+
+    private X509Certificate2 CreateServerCertificate(
+        string host, SubjectAlternativeNameBuilder names, (DateTimeOffset From, DateTimeOffset To) life)
+    {
+        // An RSA key, as AWS's endpoints have: nanoFramework's TLS offers no cipher suite for a server's EC key.
+        using RSA key = RSA.Create(ServerKeyBits);
+        var request = new CertificateRequest(NameOf(host), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 signed = Sign(request, ServerAuth, life);
         using X509Certificate2 withKey = signed.CopyWithPrivateKey(key);
         return PemFiles.WithUsableKey(withKey);
     }
 
-    private X509Certificate2 Sign(CertificateRequest request, string usage, TimeSpan life)
+    private X509Certificate2 CreateDeviceCertificate(string thing)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(NameOf(thing), key, HashAlgorithmName.SHA256);
+        using X509Certificate2 signed = SignDevice(request);
+        using X509Certificate2 withKey = signed.CopyWithPrivateKey(key);
+        return PemFiles.WithUsableKey(withKey);
+    }
+
+    private X509Certificate2 Sign(
+        CertificateRequest request, string usage, (DateTimeOffset From, DateTimeOffset To) life)
     {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
@@ -178,13 +215,13 @@ public sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(
             X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
         using ECDsa caKey = Certificate.GetECDsaPrivateKey()!;
-        return request.Create(
-            Certificate.SubjectName,
-            X509SignatureGenerator.CreateForECDsa(caKey),
-            Later(_now - Backdating, Certificate.NotBefore),
-            Earlier(_now + life, Certificate.NotAfter),
-            NewSerialNumber());
+        X509SignatureGenerator generator = X509SignatureGenerator.CreateForECDsa(caKey);
+        DateTimeOffset end = Earlier(life.To, Certificate.NotAfter);
+        return request.Create(Certificate.SubjectName, generator, life.From, end, NewSerialNumber());
     }
+
+    private (DateTimeOffset From, DateTimeOffset To) LifeFromNow(TimeSpan life) =>
+        (Later(_now - Backdating, Certificate.NotBefore), _now + life);
 
     private static X500DistinguishedName NameOf(string commonName)
     {

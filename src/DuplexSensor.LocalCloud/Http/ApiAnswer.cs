@@ -5,6 +5,20 @@ namespace DuplexSensor.LocalCloud.Http;
 /// <summary>What a call is answered, and the MQTT messages that go out with it.</summary>
 internal sealed record ApiAnswer(int Status, JsonObject Body)
 {
+    private static readonly Dictionary<CloudRequestError, (int Status, string Name)> Errors = new()
+    {
+        [CloudRequestError.InvalidRequest] = (400, "InvalidRequestException"),
+        [CloudRequestError.ResourceNotFound] = (404, "ResourceNotFoundException"),
+        [CloudRequestError.ResourceAlreadyExists] = (409, "ResourceAlreadyExistsException"),
+        [CloudRequestError.MalformedPolicy] = (400, "MalformedPolicyException"),
+        [CloudRequestError.VersionConflict] = (409, "VersionConflictException"),
+        [CloudRequestError.VersionsLimitExceeded] = (409, "VersionsLimitExceededException"),
+        [CloudRequestError.InvalidStateTransition] = (409, "InvalidStateTransitionException"),
+        [CloudRequestError.DeleteConflict] = (409, "DeleteConflictException"),
+        [CloudRequestError.CertificateState] = (406, "CertificateStateException"),
+        [CloudRequestError.LimitExceeded] = (410, "LimitExceededException"),
+    };
+
     /// <summary>The name of the exception, sent as x-amzn-errortype; null on success.</summary>
     public string? ErrorType { get; init; }
 
@@ -12,13 +26,12 @@ internal sealed record ApiAnswer(int Status, JsonObject Body)
 
     public static ApiAnswer Ok(JsonObject? body = null) => new(200, body ?? []);
 
+    /// <summary>The answer of a call that is answered by nothing, and lets things be told something.</summary>
+    public static ApiAnswer Told(IReadOnlyList<CloudMessage> messages) => Ok() with { Messages = messages };
+
     public static ApiAnswer Error(int status, string errorType, string message) =>
         new(status, new JsonObject { ["message"] = message }) { ErrorType = errorType };
 
-    public static ApiAnswer Of(CloudRequestException refusal) => refusal.Error switch
-    {
-        CloudRequestError.ResourceNotFound => Error(404, "ResourceNotFoundException", refusal.Message),
-        CloudRequestError.ResourceAlreadyExists => Error(409, "ResourceAlreadyExistsException", refusal.Message),
-        _ => Error(400, "InvalidRequestException", refusal.Message),
-    };
+    public static ApiAnswer Of(CloudRequestException refusal) =>
+        Error(Errors[refusal.Error].Status, Errors[refusal.Error].Name, refusal.Message);
 }

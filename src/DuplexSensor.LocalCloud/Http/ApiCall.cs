@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.Certificates;
 using Microsoft.AspNetCore.Http;
 
 namespace DuplexSensor.LocalCloud.Http;
@@ -13,21 +15,47 @@ internal sealed record ApiCall(ThingServices Services, DateTimeOffset Now)
 
     public required ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>The header x-amzn-principal, by which some calls name a certificate.</summary>
+    public string? Principal { get; init; }
+
+    /// <summary>What the route has had issued before the call came in here.</summary>
+    public IssuedCertificate? Issued { get; init; }
+
+    /// <summary>Whether the call pages by markers, as the older ones about certificates and policies do.</summary>
+    public bool Markers { get; init; }
+
     public string Name => Names[0];
 
     /// <summary>The body as JSON; no body is an empty object.</summary>
-    public JsonObject Json
-    {
-        get
-        {
-            if (Body.IsEmpty)
-            {
-                return [];
-            }
+    public JsonObject Json => JsonOf(Body);
 
-            return JsonBytes.TryParse(Body.Span, out JsonObject? body)
-                ? body
-                : throw CloudRequestException.Invalid("The body is not a JSON object in UTF-8.");
+    /// <exception cref="CloudRequestException">It is no JSON object.</exception>
+    public static JsonObject JsonOf(ReadOnlyMemory<byte> body)
+    {
+        if (body.IsEmpty)
+        {
+            return [];
         }
+
+        return JsonBytes.TryParse(body.Span, out JsonObject? json)
+            ? json
+            : throw CloudRequestException.Invalid("The body is not a JSON object in UTF-8.");
+    }
+
+    /// <summary>A parameter of the query, or null.</summary>
+    public string? Text(string name) => Query[name].FirstOrDefault();
+
+    public bool Flag(string name) => Text(name)?.Equals("true", StringComparison.OrdinalIgnoreCase) == true;
+
+    public long? Number(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw CloudRequestException.Invalid($"'{name}' must be a whole number.");
     }
 }

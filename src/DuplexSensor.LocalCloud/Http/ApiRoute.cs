@@ -1,20 +1,29 @@
+using DuplexSensor.LocalCloud.Certificates;
+
 namespace DuplexSensor.LocalCloud.Http;
 
-/// <summary>AWS spreads IoT over services of their own, some of which share paths.</summary>
+/// <summary>AWS spreads IoT over services of their own, some of which share paths; the last one is not AWS's.</summary>
 internal enum ApiService
 {
     Iot,
     IotData,
     IotJobsData,
+    Local,
 }
 
 /// <summary>
 /// One operation: the service whose name is in the signature's scope, the method, the path with <c>{thing}</c>,
-/// <c>{group}</c>, <c>{job}</c> or <c>{topic}</c> where a name stands, and who answers.
+/// <c>{group}</c>, <c>{job}</c>, <c>{policy}</c> or another word in braces where a name stands, and who answers.
 /// </summary>
 internal sealed record ApiRoute(ApiService Service, string Method, string Path, Func<ApiCall, ApiAnswer> Handle)
 {
     private readonly string[] _segments = Path.Split('/')[1..];
+
+    /// <summary>What takes too long to be done inside a call, from the body; done before it.</summary>
+    public Func<ReadOnlyMemory<byte>, IssuedCertificate>? Issue { get; init; }
+
+    /// <summary>Whether its lists are paged by markers.</summary>
+    public bool Markers { get; init; }
 
     /// <summary>The names at the placeholders, or null when the path is another one.</summary>
     /// <exception cref="CloudRequestException">A name breaks the pattern of its kind: the CLI checks none.</exception>
@@ -55,6 +64,9 @@ internal sealed record ApiRoute(ApiService Service, string Method, string Path, 
                 break;
             case "{job}":
                 Names.ThrowIfNoJobId(name);
+                break;
+            case "{policy}":
+                Names.ThrowIfNoPolicyName(name);
                 break;
         }
     }

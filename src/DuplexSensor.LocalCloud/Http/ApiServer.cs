@@ -1,6 +1,5 @@
-using System.Buffers;
-using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud.Broker;
+using DuplexSensor.LocalCloud.Certificates;
 using Microsoft.AspNetCore.Http;
 
 namespace DuplexSensor.LocalCloud.Http;
@@ -9,10 +8,12 @@ namespace DuplexSensor.LocalCloud.Http;
 /// The HTTP API for the AWS CLI and SDKs: control plane and data plane on one port. Signatures are not verified; their
 /// scope says which service is meant where two share a path.
 /// </summary>
-internal sealed class ApiServer(Exchange exchange, CloudLog log, PayloadFolder payloads, int payloadPort)
+internal sealed class ApiServer(Exchange exchange, CloudLog log, IEnumerable<ApiRoute> routes)
 {
-    private readonly ApiRoute[] _routes =
-        [.. ThingApi.Routes, .. new JobApi(payloads, payloadPort).Routes, .. ShadowApi.Routes];
+    private readonly ApiRoute[] _routes = [.. routes];
+
+    /// <summary>Awaited between a call that changes what clients may do and its answer.</summary>
+    public Func<Task> AccessChangedAsync { get; init; } = () => Task.CompletedTask;
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -53,7 +54,7 @@ internal sealed class ApiServer(Exchange exchange, CloudLog log, PayloadFolder p
             if (route.Match(segments) is { } names)
             {
                 byte[] body = await ReadBodyAsync(context);
-                return Serve(route, context, (names, body));
+                return await ServeAsync(route, context, (names, body));
             }
         }
 
@@ -63,17 +64,31 @@ internal sealed class ApiServer(Exchange exchange, CloudLog log, PayloadFolder p
             $"{context.Request.Method} {RawTarget.PathOf(context)} is not served by the local cloud.");
     }
 
-    private ApiAnswer Serve(ApiRoute route, HttpContext context, (IReadOnlyList<string> Names, byte[] Body) sent) =>
-        exchange.Serve((services, now) =>
+    private async Task<ApiAnswer> ServeAsync(
+        ApiRoute route, HttpContext context, (IReadOnlyList<string> Names, byte[] Body) sent)
+    {
+        long accessVersion = exchange.AccessVersion;
+        IssuedCertificate? issued = route.Issue?.Invoke(sent.Body);
+        ApiAnswer answer = exchange.Serve((services, now) =>
         {
-            ApiAnswer answer = route.Handle(new ApiCall(services, now)
+            ApiAnswer served = route.Handle(new ApiCall(services, now)
             {
                 Names = sent.Names,
                 Query = context.Request.Query,
                 Body = sent.Body,
+                Principal = context.Request.Headers["x-amzn-principal"].FirstOrDefault(),
+                Issued = issued,
+                Markers = route.Markers,
             });
-            return (answer, answer.Messages);
+            return (served, served.Messages);
         });
+        if (exchange.AccessVersion != accessVersion)
+        {
+            await AccessChangedAsync();
+        }
+
+        return answer;
+    }
 
     private static bool IsMeant(ApiRoute route, ApiService? service) => service is null || route.Service == service;
 

@@ -1,8 +1,12 @@
 using System.Text.RegularExpressions;
+using DuplexSensor.LocalCloud.Jobs;
 
 namespace DuplexSensor.LocalCloud.Http;
 
-/// <summary>The files <c>job-ID.json</c> in <c>payloads/</c> of the data folder, and no others.</summary>
+/// <summary>
+/// The files <c>job-ID.json</c> in <c>payloads/</c> of the data folder, the objects <c>BUCKET/KEY</c> below it that
+/// stand for those of S3, and no others.
+/// </summary>
 public sealed partial class PayloadFolder(string dataFolder)
 {
     public string FolderPath { get; } = Path.Combine(dataFolder, "payloads");
@@ -32,9 +36,15 @@ public sealed partial class PayloadFolder(string dataFolder)
 
     /// <summary>The payload of a job, or null when there is no file.</summary>
     /// <exception cref="DataFolderException">The file cannot be read.</exception>
-    public byte[]? Read(string jobId)
+    public byte[]? Read(string jobId) => ReadFile(FileOf(jobId));
+
+    /// <summary>An object, or null when there is none.</summary>
+    /// <exception cref="DataFolderException">The file cannot be read.</exception>
+    public byte[]? Read(S3Object named) =>
+        ReadFile(Path.Combine([FolderPath, named.Bucket, .. named.Key.Split('/')]));
+
+    private static byte[]? ReadFile(string file)
     {
-        string file = FileOf(jobId);
         try
         {
             return File.Exists(file) ? File.ReadAllBytes(file) : null;

@@ -16,18 +16,18 @@ internal static class ShadowApi
         }),
         new(ApiService.IotData, "POST", "/things/{thing}/shadow", call => Answer(call, call.Services.Shadows.Update)),
         new(ApiService.IotData, "DELETE", "/things/{thing}/shadow", call => Answer(call, call.Services.Shadows.Delete)),
+        new(ApiService.IotData, "GET", "/api/things/shadow/ListNamedShadowsForThing/{thing}", ListNamedShadows),
         new(ApiService.IotData, "POST", "/topics/{topic}", Publish),
     ];
 
     private static ApiAnswer Answer(
-        ApiCall call, Func<string, ReadOnlyMemory<byte>, DateTimeOffset, ShadowResult> operation)
+        ApiCall call, Func<ShadowTopics, ReadOnlyMemory<byte>, DateTimeOffset, ShadowResult> operation)
     {
-        if (call.Query.ContainsKey("name"))
-        {
-            throw CloudRequestException.Invalid("Named shadows are not served: leave out the shadow name.");
-        }
-
-        ShadowResult result = operation(call.Name, call.Body, call.Now);
+        string? name = call.Text("name");
+        CloudRequestException.ThrowIfInvalid(
+            name is null || Names.IsShadowName(name),
+            $"The shadow name '{name}' must be 1 to 64 of letters, digits, colon, underscore, hyphen.");
+        ShadowResult result = operation(new ShadowTopics(call.Name, name), call.Body, call.Now);
         return result.Error is { } error
             ? ApiAnswer.Error(error.Code, ErrorTypeOf(error), error.Message)
             : ApiAnswer.Ok(result.Answer) with { Messages = result.Messages };
@@ -39,8 +39,16 @@ internal static class ShadowApi
         409 => "ConflictException",
         413 => "RequestEntityTooLargeException",
         415 => "UnsupportedDocumentEncodingException",
+        429 => "ThrottlingException",
         _ => "InvalidRequestException",
     };
+
+    private static ApiAnswer ListNamedShadows(ApiCall call)
+    {
+        ApiAnswer answer = Page.Of(call, "results", call.Services.Shadows.NamesOf(call.Name), name => (name, name));
+        answer.Body["timestamp"] = call.Now.ToUnixTimeSeconds();
+        return answer;
+    }
 
     private static ApiAnswer Publish(ApiCall call)
     {
@@ -51,7 +59,7 @@ internal static class ShadowApi
                 $"{AccessRules.PayloadBytesMax} bytes at most.");
         }
 
-        var message = new CloudMessage(call.Name, call.Body) { Qos = call.Query["qos"] == "1" ? 1 : 0 };
+        var message = new CloudMessage(call.Name, call.Body) { Qos = call.Text("qos") == "1" ? 1 : 0 };
         return ApiAnswer.Ok(new JsonObject { ["message"] = "OK" }) with
         {
             Messages = call.Services.Publish(message, call.Now),

@@ -4,22 +4,21 @@ using DuplexSensor.LocalCloud.Registry;
 
 namespace DuplexSensor.LocalCloud.Http;
 
-/// <summary>The control plane's calls about things and thing groups.</summary>
+/// <summary>The control plane's calls about things and their certificates.</summary>
 internal static class ThingApi
 {
-    // All things have been created alike, and nothing here changes one.
-    private const int FirstVersion = 1;
-
     public static IEnumerable<ApiRoute> Routes =>
     [
         new(ApiService.Iot, "GET", "/endpoint", DescribeEndpoint),
         new(ApiService.Iot, "POST", "/things/{thing}", CreateThing),
         new(ApiService.Iot, "GET", "/things/{thing}", DescribeThing),
+        new(ApiService.Iot, "PATCH", "/things/{thing}", UpdateThing),
+        new(ApiService.Iot, "DELETE", "/things/{thing}", DeleteThing),
         new(ApiService.Iot, "GET", "/things", ListThings),
-        new(ApiService.Iot, "PUT", "/thing-groups/addThingToThingGroup", AddThingToThingGroup),
-        new(ApiService.Iot, "POST", "/thing-groups/{group}", CreateThingGroup),
-        new(ApiService.Iot, "GET", "/thing-groups/{group}", DescribeThingGroup),
-        new(ApiService.Iot, "GET", "/thing-groups/{group}/things", ListThingsInThingGroup),
+        new(ApiService.Iot, "PUT", "/things/{thing}/principals", AttachThingPrincipal),
+        new(ApiService.Iot, "DELETE", "/things/{thing}/principals", DetachThingPrincipal),
+        new(ApiService.Iot, "GET", "/things/{thing}/principals", ListThingPrincipals),
+        new(ApiService.Iot, "GET", "/principals/things", ListPrincipalThings),
     ];
 
     // A host alone, without port: so AWS answers too.
@@ -28,9 +27,9 @@ internal static class ThingApi
 
     private static ApiAnswer CreateThing(ApiCall call)
     {
-        JsonObject attributes = call.Json.ObjectAt("attributePayload")?.ObjectAt("attributes") ?? [];
+        call.Json.ThrowIfHasAny("thingTypeName", "billingGroupName");
         Thing thing = call.Services.Registry.CreateThing(
-            call.Name, attributes.ToImmutableSortedDictionary(a => a.Key, a => attributes.TextAt(a.Key) ?? ""));
+            call.Name, AttributesIn(call.Json).ToImmutableSortedDictionary(StringComparer.Ordinal));
         return ApiAnswer.Ok(new JsonObject
         {
             ["thingName"] = thing.Name,
@@ -48,60 +47,65 @@ internal static class ThingApi
         return ApiAnswer.Ok(body);
     }
 
-    private static ApiAnswer ListThings(ApiCall call) => ApiAnswer.Ok(new JsonObject
+    private static ApiAnswer UpdateThing(ApiCall call)
     {
-        ["things"] = new JsonArray([.. call.Services.Registry.Things.Select(Summary)]),
-    });
-
-    private static ApiAnswer CreateThingGroup(ApiCall call)
-    {
-        string description = call.Json.ObjectAt("thingGroupProperties")?.TextAt("thingGroupDescription") ?? "";
-        ThingGroup group = call.Services.Registry.CreateGroup(call.Name, description, call.Now);
-        return ApiAnswer.Ok(GroupNames(group));
-    }
-
-    private static ApiAnswer DescribeThingGroup(ApiCall call)
-    {
-        ThingGroup group = call.Services.Registry.FindGroup(call.Name);
-        JsonObject body = GroupNames(group);
-        body["version"] = FirstVersion;
-        body["thingGroupProperties"] = group.Description.Length > 0
-            ? new JsonObject { ["thingGroupDescription"] = group.Description }
-            : new JsonObject();
-        body["thingGroupMetadata"] = new JsonObject { ["creationDate"] = group.CreatedAt.EpochSeconds() };
-        return ApiAnswer.Ok(body);
-    }
-
-    private static ApiAnswer AddThingToThingGroup(ApiCall call)
-    {
-        string thing = NameIn(call, "thingName", "thingArn", Names.ThingOfArn);
-        string group = NameIn(call, "thingGroupName", "thingGroupArn", Names.GroupOfArn);
-        call.Services.Registry.AddToGroup(thing, group);
+        JsonObject body = call.Json;
+        body.ThrowIfHasAny("thingTypeName", "removeThingType");
+        bool merge = body.ObjectAt("attributePayload")?.FlagAt("merge") == true;
+        call.Services.Registry.UpdateThing(call.Name, AttributesIn(body), merge, body.NumberAt("expectedVersion"));
         return ApiAnswer.Ok();
     }
 
-    private static ApiAnswer ListThingsInThingGroup(ApiCall call) => ApiAnswer.Ok(new JsonObject
+    private static ApiAnswer DeleteThing(ApiCall call) =>
+        ApiAnswer.Told(call.Services.DeleteThing(call.Name, call.Number("expectedVersion"), call.Now));
+
+    private static ApiAnswer ListThings(ApiCall call)
     {
-        ["things"] = new JsonArray([.. call.Services.Registry.FindGroup(call.Name).Things.Select(t => (JsonNode)t)]),
-    });
+        IEnumerable<Thing> things = call.Services.Registry.Things;
+        if (call.Text("attributeName") is { } name)
+        {
+            string? value = call.Text("attributeValue");
+            things = things.Where(thing =>
+                thing.Attributes.TryGetValue(name, out string? has) && has == (value ?? has));
+        }
+
+        return Page.Of(call, "things", things, thing => (thing.Name, Summary(thing)));
+    }
+
+    private static ApiAnswer AttachThingPrincipal(ApiCall call)
+    {
+        call.Services.Registry.Attach(call.Name, CertificateIn(call).Arn);
+        return ApiAnswer.Ok();
+    }
+
+    private static ApiAnswer DetachThingPrincipal(ApiCall call)
+    {
+        call.Services.Registry.Detach(call.Name, PrincipalIn(call));
+        return ApiAnswer.Ok();
+    }
+
+    private static ApiAnswer ListThingPrincipals(ApiCall call) =>
+        Page.Of(call, "principals", call.Services.Registry.FindThing(call.Name).Principals, arn => (arn, arn));
+
+    private static ApiAnswer ListPrincipalThings(ApiCall call) =>
+        Page.Of(call, "things", call.Services.Registry.ThingsWith(PrincipalIn(call)), t => (t.Name, t.Name));
+
+    private static Certificate CertificateIn(ApiCall call) => call.Services.Certificates.OfArn(PrincipalIn(call));
+
+    private static string PrincipalIn(ApiCall call) =>
+        call.Principal ?? throw CloudRequestException.Invalid("The header x-amzn-principal is missing.");
+
+    private static Dictionary<string, string> AttributesIn(JsonObject body)
+    {
+        JsonObject attributes = body.ObjectAt("attributePayload")?.ObjectAt("attributes") ?? [];
+        return attributes.ToDictionary(a => a.Key, a => attributes.TextAt(a.Key) ?? "");
+    }
 
     private static JsonObject Summary(Thing thing) => new()
     {
         ["thingName"] = thing.Name,
         ["thingArn"] = thing.Arn,
         ["attributes"] = new JsonObject(thing.Attributes.Select(a => KeyValuePair.Create(a.Key, (JsonNode?)a.Value))),
-        ["version"] = FirstVersion,
+        ["version"] = thing.Version,
     };
-
-    private static JsonObject GroupNames(ThingGroup group) => new()
-    {
-        ["thingGroupName"] = group.Name,
-        ["thingGroupArn"] = group.Arn,
-        ["thingGroupId"] = Names.IdOf(group.Arn),
-    };
-
-    private static string NameIn(ApiCall call, string name, string arn, Func<string, string?> nameOfArn) =>
-        call.Json.TextAt(name)
-        ?? (call.Json.TextAt(arn) is { } given ? nameOfArn(given) : null)
-        ?? throw CloudRequestException.Invalid($"'{name}' or '{arn}' is missing or wrong.");
 }

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DuplexSensor.LocalCloud.Http;
 
-/// <summary>One Kestrel for all ports, on loopback, without configuration files, environment or logging.</summary>
+/// <summary>
+/// One Kestrel for all ports, on loopback unless told otherwise, without configuration files, environment or logging.
+/// </summary>
 internal static class WebListeners
 {
     // Room for a job document of 32 KB in which every character is escaped.
@@ -22,11 +24,20 @@ internal static class WebListeners
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = HttpBodyBytesMax;
+            // A body is not waited for either: Kestrel wants 240 bytes a second.
+            kestrel.Limits.RequestHeadersTimeout = options.Patience;
             foreach (IPAddress address in LoopbackAddresses())
             {
                 kestrel.Listen(address, options.MqttPort, listen => SpeakMqtt(listen, handlers));
                 kestrel.Listen(address, options.PayloadPort, listen => SpeakHttps(listen, handlers));
                 kestrel.Listen(address, options.ApiPort, SpeakHttp);
+            }
+
+            // Not the API: whoever reaches it may do everything.
+            if (options.ListenAddress is { } network)
+            {
+                kestrel.Listen(network, options.MqttPort, listen => SpeakMqtt(listen, handlers));
+                kestrel.Listen(network, options.PayloadPort, listen => SpeakHttps(listen, handlers));
             }
         });
         WebApplication web = builder.Build();
@@ -86,6 +97,10 @@ internal static class WebListeners
             e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
         {
             throw new PortTakenException(((IPEndPoint)endPoint).Port, e);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressNotAvailable)
+        {
+            throw new AddressNotOwnException(((IPEndPoint)endPoint).Address, e);
         }
     }
 }

@@ -15,19 +15,43 @@ public sealed record NewJob(string JobId)
     public string? DocumentSource { get; init; }
 
     public string? Description { get; init; }
+
+    /// <summary>CONTINUOUS: it never ends, and things that join a target group get it too; or SNAPSHOT.</summary>
+    public bool IsContinuous { get; init; }
+
+    /// <summary>How long an execution may be IN_PROGRESS, in minutes; null: as long as it likes.</summary>
+    public long? InProgressMinutes { get; init; }
+
+    /// <summary>How long a presigned URL in the document is good, in seconds; null: there may be none.</summary>
+    public long? UrlSeconds { get; init; }
+
+    /// <summary>The role that a presigned URL is signed by on AWS; here it is but told.</summary>
+    public string? UrlRoleArn { get; init; }
 }
 
-/// <summary>A job of target selection SNAPSHOT: its things were settled when it was created.</summary>
+/// <summary>A job and the things that it was given to.</summary>
 public sealed record Job(NewJob Request, ImmutableSortedSet<string> Things, DateTimeOffset CreatedAt)
 {
+    public ImmutableSortedSet<string> Things { get; init => field = value.WithComparer(StringComparer.Ordinal); }
+        = Things.WithComparer(StringComparer.Ordinal);
+
     public string JobId => Request.JobId;
 
     public string Arn => Names.ArnOfJob(JobId);
 
     public DateTimeOffset LastUpdatedAt { get; init; } = CreatedAt;
 
-    /// <summary>When the last execution ended, or null while one is pending.</summary>
+    /// <summary>When the last execution ended or the job was canceled, or null before.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
-    public string Status => CompletedAt is null ? "IN_PROGRESS" : "COMPLETED";
+    public bool IsCanceled { get; init; }
+
+    public bool IsForceCanceled { get; init; }
+
+    /// <summary>What the caller gave when the job was canceled.</summary>
+    public string? ReasonCode { get; init; }
+
+    public string? Comment { get; init; }
+
+    public string Status => IsCanceled ? "CANCELED" : CompletedAt is null ? "IN_PROGRESS" : "COMPLETED";
 }

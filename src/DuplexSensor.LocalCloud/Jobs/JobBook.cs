@@ -1,89 +1,196 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.State;
 
 namespace DuplexSensor.LocalCloud.Jobs;
 
-/// <summary>All jobs and their executions, in memory. Not safe for use by several threads at once.</summary>
+/// <summary>
+/// All jobs and their executions. Whatever changes one returns what things are to be told of it, and refuses by a
+/// <see cref="CloudRequestException"/>. Not safe for use by several threads at once.
+/// </summary>
 public sealed class JobBook
 {
-    private const int DocumentBytesMax = 32_768;
-    private const int DescriptionLengthMax = 2_028;
-    private const int TargetsMax = 100;
-
-    private readonly SortedDictionary<string, Job> _jobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ThingJobs> _executions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _pending = new(StringComparer.Ordinal);
+    private readonly JobTimers _timers = new();
+    private long _lastOrder;
 
-    public ThingJobs Of(string thing) => _executions.GetValueOrDefault(thing) ?? new ThingJobs(thing);
+    internal Table<Job> JobTable { get; } = new("job");
 
-    public Job? FindOrNull(string jobId) => _jobs.GetValueOrDefault(jobId);
+    internal Table<StoredExecution> ExecutionTable { get; } = new("execution");
+
+    /// <summary>Fills the placeholders of documents; set before the first job is there.</summary>
+    public PresignedUrls? Urls { get; set; }
+
+    public IEnumerable<Job> Jobs => JobTable.Records;
+
+    /// <summary>When <see cref="Expire"/> has something to do next, or null.</summary>
+    public DateTimeOffset? NextTimeout =>
+        _timers.Next is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+
+    public ThingJobs Of(string thing) =>
+        _executions.GetValueOrDefault(thing) ?? new ThingJobs(thing) { Urls = Urls };
+
+    public Job? FindOrNull(string jobId) => JobTable.Find(jobId);
 
     public Job Find(string jobId) =>
         FindOrNull(jobId) ?? throw CloudRequestException.NotFound($"The job {jobId} does not exist.");
 
+    public JobExecution FindExecution(string thing, string jobId, long? number = null) =>
+        Of(thing).Find(jobId, number)
+        ?? throw CloudRequestException.NotFound($"There is no execution of the job {jobId} on the thing {thing}.");
+
     /// <summary>A job's executions with their things, by name of the thing.</summary>
     public IEnumerable<(string Thing, JobExecution Execution)> ExecutionsOf(Job job) =>
-        job.Things.Select(thing => (thing, Of(thing).Find(job.JobId)!));
+        from thing in job.Things
+        from execution in Of(thing).Executions
+        where execution.JobId == job.JobId
+        select (thing, execution);
 
     /// <summary>Creates a job for things that exist, and says what they are to be told.</summary>
     /// <exception cref="CloudRequestException">The request breaks a rule, or the job id is in use.</exception>
     public (Job Job, IReadOnlyList<CloudMessage> Notifications) Create(
         NewJob request, IEnumerable<string> things, DateTimeOffset now)
     {
-        JsonObject document = Check(request);
-        var job = new Job(request, things.ToImmutableSortedSet(StringComparer.Ordinal), now);
-        job = job with { CompletedAt = job.Things.IsEmpty ? now : null };
-        _jobs[job.JobId] = job;
-        var notifications = new List<CloudMessage>();
-        foreach (string thing in job.Things)
+        JobRules.Check(request);
+        if (FindOrNull(request.JobId) is not null)
         {
-            ThingJobs before = Of(thing);
-            ThingJobs after = before.Add(new JobExecution(job.JobId, document, now.ToUnixTimeSeconds()));
-            _executions[thing] = after;
-            notifications.AddRange(JobNotifications.Between(before, after, now));
+            throw CloudRequestException.Exists($"The job {request.JobId} already exists.");
         }
 
-        return (job, notifications);
+        ImmutableSortedSet<string> targets = things.ToImmutableSortedSet(StringComparer.Ordinal);
+        var job = new Job(request, targets, now);
+        bool isDone = targets.IsEmpty && !request.IsContinuous;
+        JobTable.Set(job.JobId, job with { CompletedAt = isDone ? now : null });
+        IReadOnlyList<CloudMessage> notifications = Queue(job, targets, now);
+        return (Find(job.JobId), notifications);
+    }
+
+    /// <summary>Gives further things an execution each, unless they have one that was not removed.</summary>
+    internal IReadOnlyList<CloudMessage> Give(Job job, IEnumerable<string> things, DateTimeOffset now)
+    {
+        string[] joining =
+            [.. things.Where(thing => Of(thing).Find(job.JobId) is null or { Status: JobStatus.Removed })];
+        JobTable.Set(job.JobId, job with { Things = job.Things.Union(joining) });
+        return Queue(job, joining, now);
     }
 
     /// <summary>Keeps what a device's request led to, and completes a job whose last execution has ended.</summary>
     public JobResult Keep(JobResult result, DateTimeOffset now)
     {
-        ThingJobs before = Of(result.Jobs.Thing);
-        _executions[result.Jobs.Thing] = result.Jobs;
-        foreach (JobExecution changed in result.Jobs.Executions.Except(before.Executions))
+        if (result.Error is null)
         {
-            Job job = Find(changed.JobId);
-            bool isComplete = ExecutionsOf(job).All(pair => pair.Execution.IsTerminal);
-            _jobs[job.JobId] = job with { LastUpdatedAt = now, CompletedAt = isComplete ? now : null };
+            Store(Of(result.Jobs.Thing), result.Jobs, now);
         }
 
         return result;
     }
 
-    private JsonObject Check(NewJob request)
+    /// <summary>Lets time out what is due, and says what things are to be told.</summary>
+    public IReadOnlyList<CloudMessage> Expire(DateTimeOffset now)
     {
-        Names.ThrowIfNoJobId(request.JobId);
-        Check(request.Targets.Count is >= 1 and <= TargetsMax, $"A job needs 1 to {TargetsMax} targets.");
-        Check(
-            (request.Description ?? "").Length <= DescriptionLengthMax,
-            $"The description must have {DescriptionLengthMax} characters at most.");
-        byte[] document = Encoding.UTF8.GetBytes(request.Document);
-        Check(document.Length <= DocumentBytesMax, $"The job document must have {DocumentBytesMax} bytes at most.");
-        Check(JsonBytes.TryParse(document, out JsonObject? parsed), "The job document must be a JSON object.");
-        if (_jobs.ContainsKey(request.JobId))
+        var notifications = new List<CloudMessage>();
+        while (_timers.FirstEnded(now.ToUnixTimeSeconds()) is { } due)
         {
-            throw CloudRequestException.Exists($"The job {request.JobId} already exists.");
+            JobExecution ended = FindExecution(due.Thing, due.JobId, due.Number);
+            notifications.AddRange(Move(due.Thing, ended, JobStatus.TimedOut, now));
         }
 
-        return parsed!;
+        return notifications;
     }
 
-    private static void Check(bool holds, string otherwise)
+    /// <summary>Moves an execution by the service's own decision.</summary>
+    internal IReadOnlyList<CloudMessage> Move(
+        string thing, JobExecution execution, JobStatus status, DateTimeOffset now) =>
+        Replace(Of(thing), Of(thing).Replace(execution, execution.MovedTo(status, now)), now);
+
+    /// <summary>Puts a thing's executions in the place of those before.</summary>
+    internal IReadOnlyList<CloudMessage> Replace(ThingJobs before, ThingJobs after, DateTimeOffset now)
     {
-        if (!holds)
+        Store(before, after, now);
+        return JobNotifications.Between(before, after, now);
+    }
+
+    /// <summary>Takes up what the tables were loaded with.</summary>
+    internal void Restore()
+    {
+        foreach (StoredExecution stored in ExecutionTable.Records.OrderBy(stored => stored.Order))
         {
-            throw CloudRequestException.Invalid(otherwise);
+            JsonBytes.TryParse(Encoding.UTF8.GetBytes(Find(stored.Execution.JobId).Request.Document), out var document);
+            JobExecution execution = stored.Execution with { Document = document! };
+            _executions[stored.Thing] = Of(stored.Thing).Add(execution);
+            Count(stored.Thing, null, execution);
+            _lastOrder = stored.Order;
         }
+    }
+
+    private IReadOnlyList<CloudMessage> Queue(Job job, IEnumerable<string> things, DateTimeOffset now)
+    {
+        JsonBytes.TryParse(Encoding.UTF8.GetBytes(job.Request.Document), out JsonObject? document);
+        var notifications = new List<CloudMessage>();
+        foreach (string thing in things)
+        {
+            var execution = new JobExecution(job.JobId, document!, now.ToUnixTimeSeconds())
+            {
+                ExecutionNumber = (Of(thing).Find(job.JobId)?.ExecutionNumber ?? 0) + 1,
+                InProgressMinutes = job.Request.InProgressMinutes,
+                UrlSeconds = job.Request.UrlSeconds,
+            };
+            notifications.AddRange(Replace(Of(thing), Of(thing).Add(execution), now));
+        }
+
+        return notifications;
+    }
+
+    private void Store(ThingJobs before, ThingJobs after, DateTimeOffset now)
+    {
+        string thing = after.Thing;
+        _executions[thing] = after;
+        foreach (JobExecution old in before.Executions.Except(after.Executions))
+        {
+            JobExecution? next = after.Find(old.JobId, old.ExecutionNumber);
+            Save(thing, old, next);
+            Touch(old.JobId, now);
+        }
+
+        foreach (JobExecution added in after.Executions.Except(before.Executions))
+        {
+            if (before.Find(added.JobId, added.ExecutionNumber) is null)
+            {
+                Save(thing, null, added);
+                Touch(added.JobId, now);
+            }
+        }
+    }
+
+    private void Save(string thing, JobExecution? before, JobExecution? after)
+    {
+        string key = StoredExecution.KeyOf(thing, (before ?? after)!);
+        Count(thing, before, after);
+        if (after is null)
+        {
+            ExecutionTable.Remove(key);
+            return;
+        }
+
+        // It stays where it was first put in the order.
+        long order = ExecutionTable.Find(key)?.Order ?? ++_lastOrder;
+        ExecutionTable.Set(key, new StoredExecution(thing, order, after));
+    }
+
+    private void Count(string thing, JobExecution? before, JobExecution? after)
+    {
+        string jobId = (before ?? after)!.JobId;
+        int change = (after is { IsTerminal: false } ? 1 : 0) - (before is { IsTerminal: false } ? 1 : 0);
+        _pending[jobId] = _pending.GetValueOrDefault(jobId) + change;
+        _timers.Change(thing, before, after);
+    }
+
+    private void Touch(string jobId, DateTimeOffset now)
+    {
+        Job job = Find(jobId);
+        bool isDone = !job.Request.IsContinuous && _pending[jobId] == 0;
+        JobTable.Set(jobId, job with { LastUpdatedAt = now, CompletedAt = job.CompletedAt ?? (isDone ? now : null) });
     }
 }

@@ -14,7 +14,8 @@ internal static class JobDocuments
         ["queuedJobs"] = SummariesOf(jobs.Queued),
     };
 
-    public static JsonObject Execution(JobExecution execution, bool withDocument)
+    /// <summary>An execution of the thing as the device sees it at this moment.</summary>
+    public static JsonObject Execution(ThingJobs jobs, JobExecution execution, bool withDocument, long now)
     {
         var members = new JsonObject
         {
@@ -23,9 +24,14 @@ internal static class JobDocuments
         };
         AddStatusDetails(members, execution);
         AddTimesAndNumbers(members, execution);
+        if (execution.TimesOutAt is { } timesOutAt)
+        {
+            members["approximateSecondsBeforeTimedOut"] = Math.Max(0, timesOutAt - now);
+        }
+
         if (withDocument)
         {
-            members["jobDocument"] = execution.Document.DeepClone();
+            members["jobDocument"] = jobs.DocumentFor(execution, now);
         }
 
         return members;
@@ -56,7 +62,7 @@ internal static class JobDocuments
         var body = new JsonObject { ["timestamp"] = now };
         if (jobs.Head is { } head)
         {
-            body["execution"] = Execution(head, withDocument: true);
+            body["execution"] = Execution(jobs, head, withDocument: true, now);
         }
 
         return new CloudMessage(JobTopics.NotifyNext(jobs.Thing), JsonBytes.Of(body));

@@ -14,7 +14,9 @@ internal sealed partial class JobRequest
     private const int StatusDetailsMax = 10;
     private const int DetailLengthMax = 1024;
     private const int StepTimeoutMinutesMax = 10_080;
-    private const int NoStepTimeout = -1;
+
+    /// <summary>As a step timeout: none from now on.</summary>
+    public const int NoStepTimeout = -1;
 
     private readonly JsonObject _body;
 
@@ -37,6 +39,9 @@ internal sealed partial class JobRequest
     public bool? IncludeJobDocument { get; private set; }
 
     public bool? IncludeJobExecutionState { get; private set; }
+
+    /// <summary>Minutes, or <see cref="NoStepTimeout"/>.</summary>
+    public long? StepTimeoutMinutes { get; private set; }
 
     /// <summary>An update, which alone must name a state.</summary>
     public static JobRequest ParseUpdate(ReadOnlySpan<byte> payload)
@@ -62,7 +67,7 @@ internal sealed partial class JobRequest
         request.ExecutionNumber = request.TakeNumber("executionNumber");
         request.IncludeJobDocument = request.TakeFlag("includeJobDocument");
         request.IncludeJobExecutionState = request.TakeFlag("includeJobExecutionState");
-        request.CheckStepTimeout();
+        request.StepTimeoutMinutes = request.TakeStepTimeout();
         return request;
     }
 
@@ -111,12 +116,13 @@ internal sealed partial class JobRequest
         return TakeNumber("expectedVersion");
     }
 
-    private void CheckStepTimeout()
+    private long? TakeStepTimeout()
     {
         long? minutes = TakeNumber("stepTimeoutInMinutes");
         Check(
             minutes is null or NoStepTimeout or (>= 1 and <= StepTimeoutMinutesMax),
             $"'stepTimeoutInMinutes' must be 1 to {StepTimeoutMinutesMax}, or {NoStepTimeout} for none.");
+        return minutes;
     }
 
     private long? TakeNumber(string name) => HasValue(name) ? Take<long>(name, "a whole number") : null;

@@ -34,7 +34,7 @@ public static class JobService
             started = jobs.Replace(head, Move(head, JobStatus.InProgress, exchange));
         }
 
-        return exchange.Accepted(started, HeadOf(started, withDocument: true));
+        return exchange.Accepted(started, HeadOf(started, withDocument: true, exchange.Now));
     }
 
     /// <summary>Describes one execution; <see cref="Next"/> as job id is the head of the list.</summary>
@@ -50,14 +50,14 @@ public static class JobService
 
         if (jobId == Next)
         {
-            return exchange.Accepted(jobs, HeadOf(jobs, withDocument));
+            return exchange.Accepted(jobs, HeadOf(jobs, withDocument, exchange.Now));
         }
 
         return jobs.Find(jobId, request.ExecutionNumber) switch
         {
             null => exchange.Rejected(JobError.NotFound(jobId, jobs.Thing)),
             { IsTerminal: true } ended => exchange.Rejected(JobError.Terminal(ended)),
-            { } execution => exchange.Accepted(jobs, WithExecution(execution, withDocument)),
+            { } execution => exchange.Accepted(jobs, WithExecution(jobs, execution, withDocument, exchange.Now)),
         };
     }
 
@@ -87,7 +87,7 @@ public static class JobService
         }
 
         JobExecution updated = Move(execution, wanted, exchange);
-        return exchange.Accepted(jobs.Replace(execution, updated), UpdateAnswer(updated, request));
+        return exchange.Accepted(jobs.Replace(execution, updated), UpdateAnswer(jobs, updated, exchange));
     }
 
     /// <summary>Refuses a topic in the name space of jobs that is no operation.</summary>
@@ -101,10 +101,12 @@ public static class JobService
         StartedAt = execution.StartedAt ?? (next == JobStatus.InProgress ? exchange.Now : null),
         LastUpdatedAt = exchange.Now,
         StatusDetails = exchange.Request.StatusDetails ?? execution.StatusDetails,
+        StepEndsAt = StepEndOf(execution, next, exchange),
     };
 
-    private static JsonObject UpdateAnswer(JobExecution updated, JobRequest request)
+    private static JsonObject UpdateAnswer(ThingJobs jobs, JobExecution updated, JobExchange exchange)
     {
+        JobRequest request = exchange.Request;
         var answer = new JsonObject();
         if (request.IncludeJobExecutionState == true)
         {
@@ -113,15 +115,25 @@ public static class JobService
 
         if (request.IncludeJobDocument == true)
         {
-            answer["jobDocument"] = updated.Document.DeepClone();
+            answer["jobDocument"] = jobs.DocumentFor(updated, exchange.Now);
         }
 
         return answer;
     }
 
-    private static JsonObject HeadOf(ThingJobs jobs, bool withDocument) =>
-        jobs.Head is { } head ? WithExecution(head, withDocument) : [];
+    // A terminal state needs no timer; a new value takes the place of the one before, and none leaves it running.
+    private static long? StepEndOf(JobExecution execution, JobStatus next, JobExchange exchange) =>
+        exchange.Request.StepTimeoutMinutes switch
+        {
+            _ when next != JobStatus.InProgress => null,
+            null => execution.StepEndsAt,
+            JobRequest.NoStepTimeout => null,
+            { } minutes => exchange.Now + (minutes * 60),
+        };
 
-    private static JsonObject WithExecution(JobExecution execution, bool withDocument) =>
-        new() { ["execution"] = JobDocuments.Execution(execution, withDocument) };
+    private static JsonObject HeadOf(ThingJobs jobs, bool withDocument, long now) =>
+        jobs.Head is { } head ? WithExecution(jobs, head, withDocument, now) : [];
+
+    private static JsonObject WithExecution(ThingJobs jobs, JobExecution execution, bool withDocument, long now) =>
+        new() { ["execution"] = JobDocuments.Execution(jobs, execution, withDocument, now) };
 }

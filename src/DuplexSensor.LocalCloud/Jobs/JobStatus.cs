@@ -1,6 +1,6 @@
 namespace DuplexSensor.LocalCloud.Jobs;
 
-/// <summary>The states of a job execution that exist so far; AWS has TIMED_OUT, CANCELED and REMOVED besides.</summary>
+/// <summary>The states of a job execution.</summary>
 public enum JobStatus
 {
     Queued,
@@ -8,6 +8,15 @@ public enum JobStatus
     Succeeded,
     Failed,
     Rejected,
+
+    /// <summary>A timer ended: the service's decision, like the two below.</summary>
+    TimedOut,
+
+    /// <summary>The job or the execution was canceled.</summary>
+    Canceled,
+
+    /// <summary>The thing left the target group, or was deleted.</summary>
+    Removed,
 }
 
 /// <summary>The wire names, and which state may follow which.</summary>
@@ -19,10 +28,13 @@ public static class JobStatuses
         JobStatus.Succeeded => "SUCCEEDED",
         JobStatus.Failed => "FAILED",
         JobStatus.Rejected => "REJECTED",
+        JobStatus.TimedOut => "TIMED_OUT",
+        JobStatus.Canceled => "CANCELED",
+        JobStatus.Removed => "REMOVED",
         _ => "QUEUED",
     };
 
-    /// <summary>The state that a device may ask for by this name, or null: QUEUED is the service's to give.</summary>
+    /// <summary>The state that a device may ask for by this name, or null: others are the service's to give.</summary>
     public static JobStatus? ForDevice(string? wireName) => wireName switch
     {
         "IN_PROGRESS" => JobStatus.InProgress,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 
 namespace DuplexSensor.LocalCloud.Jobs;
 
@@ -6,6 +7,9 @@ namespace DuplexSensor.LocalCloud.Jobs;
 public sealed record ThingJobs(string Thing)
 {
     public ImmutableList<JobExecution> Executions { get; init; } = [];
+
+    /// <summary>Fills the placeholders of documents; null leaves them as they are.</summary>
+    internal PresignedUrls? Urls { get; init; }
 
     public IEnumerable<JobExecution> InProgress => WithStatus(JobStatus.InProgress);
 
@@ -26,6 +30,15 @@ public sealed record ThingJobs(string Thing)
 
     public ThingJobs Replace(JobExecution current, JobExecution next) =>
         this with { Executions = Executions.Replace(current, next, ReferenceEqualityComparer.Instance) };
+
+    internal ThingJobs Without(JobExecution execution) =>
+        this with { Executions = Executions.Remove(execution, ReferenceEqualityComparer.Instance) };
+
+    /// <summary>The document as the device gets it now: each time it asks, URLs are signed afresh.</summary>
+    internal JsonObject DocumentFor(JobExecution execution, long now) =>
+        Urls is { } urls && execution.UrlSeconds is { } seconds
+            ? urls.Fill(execution.Document, DateTimeOffset.FromUnixTimeSeconds(now), seconds)
+            : (JsonObject)execution.Document.DeepClone();
 
     // Stable: what was queued in the same second keeps the order of queueing.
     private IEnumerable<JobExecution> WithStatus(JobStatus status) =>

@@ -5,8 +5,19 @@ namespace DuplexSensor.LocalCloud.Registry;
 /// <summary>A thing of the registry.</summary>
 public sealed record Thing(string Name)
 {
-    public ImmutableSortedDictionary<string, string> Attributes { get; init; } =
-        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Attributes
+    {
+        get;
+        init => field = value.WithComparers(StringComparer.Ordinal);
+    }
+        = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>ARNs of the certificates that are attached.</summary>
+    public ImmutableSortedSet<string> Principals { get; init => field = value.WithComparer(StringComparer.Ordinal); }
+        = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>Raised by each update of the attributes.</summary>
+    public long Version { get; init; } = 1;
 
     public string Arn => Names.ArnOfThing(Name);
 }

@@ -7,8 +7,8 @@ public sealed record ThingGroup(string Name, DateTimeOffset CreatedAt)
 {
     public string Description { get; init; } = "";
 
-    public ImmutableSortedSet<string> Things { get; init; } =
-        ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+    public ImmutableSortedSet<string> Things { get; init => field = value.WithComparer(StringComparer.Ordinal); }
+        = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     public string Arn => Names.ArnOfGroup(Name);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DuplexSensor.LocalCloud.State;
 
 namespace DuplexSensor.LocalCloud.Registry;
 
@@ -7,65 +8,121 @@ public sealed class ThingRegistry
 {
     // AWS IoT quotas, for a thing without a thing type.
     private const int AttributesMax = 3;
+    private const int GroupsOfThingMax = 10;
 
-    private readonly SortedDictionary<string, Thing> _things = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, ThingGroup> _groups = new(StringComparer.Ordinal);
+    internal Table<Thing> ThingTable { get; } = new("thing");
 
-    public IEnumerable<Thing> Things => _things.Values;
+    internal Table<ThingGroup> GroupTable { get; } = new("group");
 
-    public IEnumerable<ThingGroup> Groups => _groups.Values;
+    public IEnumerable<Thing> Things => ThingTable.Records;
+
+    public IEnumerable<ThingGroup> Groups => GroupTable.Records;
 
     /// <summary>Creates a thing; asking again for the same one is no error, for a different one it is.</summary>
     public Thing CreateThing(string name, ImmutableSortedDictionary<string, string>? attributes = null)
     {
         Names.ThrowIfNoThingName(name);
         var thing = new Thing(name);
-        thing = thing with { Attributes = attributes ?? thing.Attributes };
-
-        if (thing.Attributes.Count > AttributesMax)
+        thing = thing with { Attributes = Checked(attributes ?? thing.Attributes) };
+        if (!ThingTable.TryFind(name, out Thing? existing))
         {
-            throw CloudRequestException.Invalid($"A thing has {AttributesMax} attributes at most.");
+            return ThingTable.Set(name, thing);
         }
 
-        if (_things.TryGetValue(name, out Thing? existing) && !existing.Attributes.SequenceEqual(thing.Attributes))
-        {
-            throw CloudRequestException.Exists($"The thing {name} already exists with other attributes.");
-        }
-
-        return _things[name] = existing ?? thing;
+        return existing.Attributes.SequenceEqual(thing.Attributes)
+            ? existing
+            : throw CloudRequestException.Exists($"The thing {name} already exists with other attributes.");
     }
 
     /// <summary>Takes up a thing that has certificate files already; it keeps the attributes that it has.</summary>
-    public Thing Register(string name) =>
-        _things.TryGetValue(name, out Thing? existing) ? existing : CreateThing(name);
+    public Thing Register(string name) => ThingTable.Find(name) ?? CreateThing(name);
 
     public Thing FindThing(string name) =>
-        _things.TryGetValue(name, out Thing? thing)
-            ? thing
-            : throw CloudRequestException.NotFound($"Thing {name} cannot be found in registry.");
+        ThingTable.Find(name) ?? throw CloudRequestException.NotFound($"Thing {name} cannot be found in registry.");
+
+    /// <summary>Replaces the attributes, or merges them in, where an empty value removes one.</summary>
+    internal Thing UpdateThing(string name, IReadOnlyDictionary<string, string> attributes, bool merge, long? expected)
+    {
+        Thing thing = FindThing(name);
+        ThrowIfOtherVersion(thing, expected);
+        ImmutableSortedDictionary<string, string> updated =
+            (merge ? thing.Attributes : thing.Attributes.Clear()).SetItems(attributes);
+        updated = updated.RemoveRange(updated.Where(a => a.Value.Length == 0).Select(a => a.Key));
+        return ThingTable.Set(name, thing with { Attributes = Checked(updated), Version = thing.Version + 1 });
+    }
+
+    /// <summary>Deletes a thing and takes it out of its groups; one that is not there is no error.</summary>
+    internal void DeleteThing(string name, long? expected)
+    {
+        if (!ThingTable.TryFind(name, out Thing? thing))
+        {
+            return;
+        }
+
+        ThrowIfOtherVersion(thing, expected);
+        CloudRequestException.ThrowIfInvalid(
+            thing.Principals.IsEmpty,
+            $"Cannot delete. Thing {name} is still attached to one or more principals");
+        foreach (ThingGroup group in GroupsOf(name).ToArray())
+        {
+            RemoveFromGroup(name, group.Name);
+        }
+
+        ThingTable.Remove(name);
+    }
+
+    /// <summary>Attaches a certificate by its ARN; once more is no error.</summary>
+    internal void Attach(string thing, string principal)
+    {
+        Thing found = FindThing(thing);
+        ThingTable.Set(thing, found with { Principals = found.Principals.Add(principal) });
+    }
+
+    internal void Detach(string thing, string principal)
+    {
+        Thing found = FindThing(thing);
+        ThingTable.Set(thing, found with { Principals = found.Principals.Remove(principal) });
+    }
+
+    internal IEnumerable<Thing> ThingsWith(string principal) => Things.Where(t => t.Principals.Contains(principal));
 
     /// <summary>Creates a group; asking again for the same one is no error, for a different one it is.</summary>
     public ThingGroup CreateGroup(string name, string description, DateTimeOffset now)
     {
         Names.ThrowIfNoThingName(name);
-        if (_groups.TryGetValue(name, out ThingGroup? existing) && existing.Description != description)
+        if (!GroupTable.TryFind(name, out ThingGroup? existing))
         {
-            throw CloudRequestException.Exists(
-                $"Thing Group {name} already exists in current account with different properties");
+            return GroupTable.Set(name, new ThingGroup(name, now) { Description = description });
         }
 
-        return _groups[name] = existing ?? new ThingGroup(name, now) { Description = description };
+        return existing.Description == description
+            ? existing
+            : throw CloudRequestException.Exists(
+                $"Thing Group {name} already exists in current account with different properties");
     }
 
     public ThingGroup FindGroup(string name) =>
-        _groups.TryGetValue(name, out ThingGroup? group)
-            ? group
-            : throw CloudRequestException.NotFound($"Thing group {name} cannot be found.");
+        GroupTable.Find(name) ?? throw CloudRequestException.NotFound($"Thing group {name} cannot be found.");
+
+    internal IEnumerable<ThingGroup> GroupsOf(string thing) => Groups.Where(group => group.Things.Contains(thing));
+
+    /// <summary>Deletes a group; one that is not there is no error.</summary>
+    internal void DeleteGroup(string name) => GroupTable.Remove(name);
 
     public void AddToGroup(string thing, string group)
     {
         ThingGroup found = FindGroup(group);
-        _groups[group] = found with { Things = found.Things.Add(FindThing(thing).Name) };
+        string name = FindThing(thing).Name;
+        CloudRequestException.ThrowIfInvalid(
+            GroupsOf(name).Count(other => other.Name != group) < GroupsOfThingMax,
+            $"A thing is in {GroupsOfThingMax} groups at most.");
+        GroupTable.Set(group, found with { Things = found.Things.Add(name) });
+    }
+
+    internal void RemoveFromGroup(string thing, string group)
+    {
+        ThingGroup found = FindGroup(group);
+        GroupTable.Set(group, found with { Things = found.Things.Remove(FindThing(thing).Name) });
     }
 
     /// <summary>The names of the things that a thing or group ARN stands for at this moment.</summary>
@@ -80,5 +137,23 @@ public sealed class ThingRegistry
             ? FindGroup(group).Things
             : throw CloudRequestException.Invalid(
                 $"'{arn}' is no target: use {Names.ArnOfThing("NAME")} or {Names.ArnOfGroup("NAME")}.");
+    }
+
+    private static ImmutableSortedDictionary<string, string> Checked(
+        ImmutableSortedDictionary<string, string> attributes)
+    {
+        CloudRequestException.ThrowIfInvalid(
+            attributes.Count <= AttributesMax, $"A thing has {AttributesMax} attributes at most.");
+        return attributes;
+    }
+
+    private static void ThrowIfOtherVersion(Thing thing, long? expected)
+    {
+        if (expected is { } version && version != thing.Version)
+        {
+            throw new CloudRequestException(
+                CloudRequestError.VersionConflict,
+                $"The version for thing {thing.Name} does not match the expected version.");
+        }
     }
 }

@@ -28,13 +28,19 @@ internal sealed class ShadowExchange(string topic, ThingShadow shadow, ShadowReq
         return new ShadowResult(Shadow, answer, [Message(topic + "/rejected", answer)]) { Error = error };
     }
 
-    public CloudMessage Message(string to, JsonObject body)
+    public CloudMessage Message(string to, JsonObject body) => new(to, Written(body));
+
+    /// <summary>The same, made only if somebody gets it: what the body is made of must not change.</summary>
+    public CloudMessage Message(string to, Func<JsonObject> body) =>
+        CloudMessage.Lazily(to, () => Written(body()));
+
+    private byte[] Written(JsonObject body)
     {
         if (request.ClientToken is { } token)
         {
             body["clientToken"] = token;
         }
 
-        return new CloudMessage(to, JsonBytes.Of(body));
+        return JsonBytes.Of(body);
     }
 }

@@ -78,8 +78,13 @@ public static class ShadowService
         return exchange.Accepted(deleted, new JsonObject { ["version"] = shadow.Version });
     }
 
+    /// <summary>Rejects a request unread; what the topic asked for does not happen.</summary>
+    public static ShadowResult Reject(
+        string topic, ShadowError error, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
+        new ShadowExchange(topic, ThingShadow.Never, ShadowRequest.Parse(payload.Span), now).Rejected(error);
+
     private static ShadowError? MissingError(ShadowTopics topics, ThingShadow shadow) =>
-        shadow.Exists ? null : ShadowError.NoShadow(topics.Thing);
+        shadow.Exists ? null : ShadowError.NoShadow(topics.Called);
 
     private static ShadowError? ConflictError(ThingShadow shadow, ShadowRequest request) =>
         request.Version is null || (shadow.Exists && request.Version == shadow.Version)
@@ -173,7 +178,7 @@ public static class ShadowService
     }
 
     private static CloudMessage DocumentsMessage(ShadowExchange exchange, ShadowTopics topics, ThingShadow updated) =>
-        exchange.Message(topics.Documents, new JsonObject
+        exchange.Message(topics.Documents, () => new JsonObject
         {
             ["previous"] = exchange.Shadow.Exists ? Document(exchange.Shadow) : null,
             ["current"] = Document(updated),

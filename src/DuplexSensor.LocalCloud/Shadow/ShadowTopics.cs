@@ -1,9 +1,13 @@
 namespace DuplexSensor.LocalCloud.Shadow;
 
-/// <summary>The topics of one shadow; here the classic one of a thing.</summary>
-public sealed record ShadowTopics(string Thing)
+/// <summary>The topics of one shadow: the classic one of a thing, or a named one.</summary>
+public sealed record ShadowTopics(string Thing, string? ShadowName = null)
 {
-    private readonly string _prefix = $"$aws/things/{Thing}/shadow";
+    private readonly string _prefix =
+        $"$aws/things/{Thing}/shadow" + (ShadowName is null ? "" : $"/name/{ShadowName}");
+
+    /// <summary>What a message calls the shadow: its name, or the thing's where it has none.</summary>
+    public string Called => ShadowName ?? Thing;
 
     public string Get => _prefix + "/get";
 

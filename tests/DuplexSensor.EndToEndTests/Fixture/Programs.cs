@@ -9,7 +9,7 @@ internal sealed record Ended(int ExitCode, string Output, string Errors);
 /// <summary>Real programs as clients. A test that needs one that is not installed is skipped by name, with the reason.</summary>
 internal static class Programs
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     /// <summary>Debian's AWS CLI, version 2, with credentials that mean nothing.</summary>
     public static Task<Ended> AwsAsync(string endpoint, params string[] arguments) =>
@@ -20,7 +20,11 @@ internal static class Programs
     public static Task<Ended> MosquittoPubAsync(params string[] arguments) =>
         RunAsync("mosquitto_pub", "install Debian's package mosquitto-clients", arguments);
 
-    private static async Task<Ended> RunAsync(string program, string mend, string[] arguments)
+    public static Task<Ended> MosquittoSubAsync(params string[] arguments) =>
+        RunAsync("mosquitto_sub", "install Debian's package mosquitto-clients", arguments);
+
+    /// <summary>Runs a program to its end, two minutes at most; skips the test where it is not installed.</summary>
+    public static async Task<Ended> RunAsync(string program, string mend, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {

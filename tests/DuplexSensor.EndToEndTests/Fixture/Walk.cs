@@ -21,16 +21,10 @@ internal sealed class Walk : IAsyncDisposable
     private readonly LocalCloudOptions _options;
     private LocalCloudHost? _cloud;
 
-    private Walk(string folder, int portBase)
+    private Walk(LocalCloudOptions options)
     {
-        Folder = folder;
-        _options = new LocalCloudOptions
-        {
-            DataFolder = folder,
-            MqttPort = portBase,
-            PayloadPort = portBase + 1,
-            ApiPort = portBase + 2,
-        };
+        Folder = options.DataFolder;
+        _options = options;
     }
 
     /// <summary>The data folder; gone with the walk.</summary>
@@ -44,10 +38,17 @@ internal sealed class Walk : IAsyncDisposable
 
     public LocalCloudHost Cloud => _cloud!;
 
-    public static async Task<Walk> StartAsync()
+    public static async Task<Walk> StartAsync(Func<LocalCloudOptions, LocalCloudOptions>? change = null)
     {
-        string folder = Directory.CreateTempSubdirectory("duplex-walk-").FullName;
-        var walk = new Walk(folder, FreePorts(3));
+        int portBase = FreePorts(3);
+        var options = new LocalCloudOptions
+        {
+            DataFolder = Directory.CreateTempSubdirectory("duplex-walk-").FullName,
+            MqttPort = portBase,
+            PayloadPort = portBase + 1,
+            ApiPort = portBase + 2,
+        };
+        var walk = new Walk(change?.Invoke(options) ?? options);
         await walk.StartCloudAsync();
         return walk;
     }
@@ -64,26 +65,53 @@ internal sealed class Walk : IAsyncDisposable
     public async Task<Observed> BoardAsync(string thing, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null)
     {
         DeviceCredentials credentials = Cloud.Onboard(thing);
-        var observed = new Observed(() => _said.Release());
-        var options = new VirtualBoardOptions
+        return await OwnBoardAsync(options =>
         {
-            Config = new DeviceConfig
+            options = options with
             {
-                Thing = thing,
-                Port = _options.MqttPort,
-                JobPayloadUrl = $"https://localhost:{_options.PayloadPort}/job-{{jobId}}.json",
-            },
-            CertificatePath = credentials.CertificatePath,
-            KeyPath = credentials.PrivateKeyPath,
-            CaPath = credentials.CaPath,
+                Config = new DeviceConfig
+                {
+                    Thing = thing,
+                    Port = _options.MqttPort,
+                    JobPayloadUrl = $"https://localhost:{_options.PayloadPort}/job-{{jobId}}.json",
+                },
+                CertificatePath = credentials.CertificatePath,
+                KeyPath = credentials.PrivateKeyPath,
+            };
+            return change?.Invoke(options) ?? options;
+        });
+    }
+
+    /// <summary>Powers a board up that the cloud was not asked to onboard, and waits for its first report.</summary>
+    public async Task<Observed> OwnBoardAsync(Func<VirtualBoardOptions, VirtualBoardOptions> complete)
+    {
+        var observed = new Observed(() => _said.Release());
+        observed.Board = new VirtualBoard(complete(new VirtualBoardOptions
+        {
+            Config = new DeviceConfig(),
+            CertificatePath = "",
+            KeyPath = "",
+            CaPath = Path.Combine(Folder, "ca", "ca.pem"),
             Flash = observed.Flash,
             Trace = observed,
-        };
-        observed.Board = new VirtualBoard(change?.Invoke(options) ?? options);
+        }));
         _boards.Add(observed.Board);
         await observed.Board.StartAsync();
         await UntilAsync(() => observed.Has("shadow  reported v"), "the board reports");
         return observed;
+    }
+
+    /// <summary>Calls the HTTP API with a method and path, unsigned.</summary>
+    public async Task<JsonNode> CallAsync(string methodAndPath, string body = "")
+    {
+        string[] parts = methodAndPath.Split(' ');
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(new HttpMethod(parts[0]), ApiUrl + parts[1]);
+        request.Content = parts[0] == "GET" ? null : new StringContent(body);
+        using HttpResponseMessage answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!;
     }
 
     /// <summary>Everything the thing has published on a topic, oldest first.</summary>
@@ -123,8 +151,8 @@ internal sealed class Walk : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    // Ports that are free together now; the next walk begins where this one's end.
-    private static int FreePorts(int count)
+    /// <summary>The first of some ports that are free together now.</summary>
+    public static int FreePorts(int count)
     {
         while (true)
         {

@@ -6,6 +6,8 @@ public sealed class AccessRulesTests
 {
     [Theory]
     [InlineData("$aws/things/lamp/shadow/update", true)]
+    [InlineData("$aws/things/lamp/jobs/j/update", true)]
+    [InlineData("$aws/things/lamp/shadow/update/accepted", false)]
     [InlineData("devices/lamp/telemetry", true)]
     [InlineData("devices/lamp", false)]
     [InlineData("devices/lamp2/telemetry", false)]
@@ -14,11 +16,12 @@ public sealed class AccessRulesTests
     [InlineData("devices/lamp/+", false)]
     [InlineData("other", false)]
     [InlineData("", false)]
-    public void A_thing_publishes_below_its_own_prefixes(string topic, bool expected) =>
+    public void A_thing_publishes_what_its_services_and_users_expect_of_it(string topic, bool expected) =>
         Assert.Equal(expected, AccessRules.MayPublish("lamp", topic));
 
     [Theory]
-    [InlineData("$aws/things/lamp/#", true)]
+    [InlineData("$aws/things/lamp/shadow/#", true)]
+    [InlineData("$aws/things/lamp/#", false)]
     [InlineData("$aws/things/lamp/jobs/+/update/accepted", true)]
     [InlineData("devices/lamp/#", true)]
     [InlineData("$aws/things/+/shadow/update", false)]

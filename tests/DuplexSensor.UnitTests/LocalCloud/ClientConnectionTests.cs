@@ -20,6 +20,26 @@ public sealed class ClientConnectionTests
     }
 
     [Fact]
+    public void An_eleventh_request_in_flight_to_the_shadows_of_a_thing_is_rejected()
+    {
+        var rejected = new List<string>();
+        var connection = new ClientConnection(message => _served.Add(message.Topic))
+        {
+            Reject = message => rejected.Add(message.Topic),
+        };
+        for (int i = 0; i < 11; i++)
+        {
+            connection.Published(new CloudMessage("$aws/things/lamp/shadow/update", default));
+        }
+
+        connection.Published(new CloudMessage("$aws/things/fan/shadow/name/n/get", default));
+        connection.Published(new CloudMessage("devices/lamp/x", default));
+        connection.MarkGone();
+        Assert.Equal(["$aws/things/lamp/shadow/update"], rejected);
+        Assert.Equal(12, _served.Count);
+    }
+
+    [Fact]
     public void A_QoS_0_message_is_served_at_once()
     {
         Publish("a", qos: 0);

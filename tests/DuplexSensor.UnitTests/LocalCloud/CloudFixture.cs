@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Certificates;
 using MQTTnet;
@@ -25,11 +27,11 @@ internal sealed class CloudFixture : IAsyncDisposable
 
     public LocalCloudHost Cloud { get; private set; } = null!;
 
-    public static async Task<CloudFixture> StartAsync()
+    public static async Task<CloudFixture> StartAsync(Func<LocalCloudOptions, LocalCloudOptions>? change = null)
     {
         for (int attempt = 1; ; attempt++)
         {
-            var fixture = new CloudFixture(FreePorts());
+            var fixture = new CloudFixture((change ?? (options => options))(FreePorts()));
             try
             {
                 fixture.Cloud = await LocalCloudHost.StartAsync(fixture.Options, TestContext.Current.CancellationToken);
@@ -86,6 +88,19 @@ internal sealed class CloudFixture : IAsyncDisposable
                 .WithRevocationMode(X509RevocationMode.NoCheck)
                 .WithTargetHost("localhost"))
             .Build();
+    }
+
+    /// <summary>Calls the HTTP API with a method and path, unsigned.</summary>
+    public async Task<(HttpStatusCode Status, JsonNode Body)> CallAsync(string methodAndPath, string body = "")
+    {
+        string[] parts = methodAndPath.Split(' ');
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(
+            new HttpMethod(parts[0]), $"http://127.0.0.1:{Options.ApiPort}{parts[1]}");
+        request.Content = parts[0] == "GET" ? null : new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        using HttpResponseMessage answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return (answer.StatusCode, JsonNode.Parse(text)!);
     }
 
     public async Task<IMqttClient> ConnectAsync(string thing)

@@ -11,9 +11,9 @@ internal sealed class JobFixture
     public const string Thing = "lamp";
     public const string Prefix = "$aws/things/lamp/jobs";
 
-    private readonly ThingServices _services = new();
+    public JobFixture() => Services.Registry.CreateThing(Thing);
 
-    public JobFixture() => _services.Registry.CreateThing(Thing);
+    public ThingServices Services { get; } = new();
 
     /// <summary>Epoch seconds.</summary>
     public long Now { get; set; } = 1_000;
@@ -28,22 +28,35 @@ internal sealed class JobFixture
 
     public string? ErrorCode => (string?)Answer["code"];
 
-    public Job Job(string jobId) => _services.Jobs.Find(jobId);
+    public Job Job(string jobId) => Services.Jobs.Find(jobId);
 
-    public JobExecution Execution(string jobId) => _services.Jobs.Of(Thing).Find(jobId)!;
+    public JobExecution Execution(string jobId) => Services.Jobs.Of(Thing).Find(jobId)!;
 
-    public JobFixture Queue(string jobId, string document = """{"reboot":true}""")
+    public long? NextTimeout => Services.Jobs.NextTimeout?.ToUnixTimeSeconds();
+
+    public JobFixture Queue(string jobId, string document = """{"reboot":true}""") =>
+        Queue(new NewJob(jobId) { Document = document });
+
+    /// <summary>Creates a job; for the thing, unless it names targets, and of no content, unless it has some.</summary>
+    public JobFixture Queue(NewJob request) => Take(Services.CreateJob(
+        request with
+        {
+            Targets = request.Targets.Count > 0 ? request.Targets : [Names.ArnOfThing(Thing)],
+            Document = request.Document.Length > 0 ? request.Document : "{}",
+        },
+        Time).Notifications);
+
+    public JobFixture Expire() => Take(Services.Expire(Time));
+
+    /// <summary>Takes messages as the last ones.</summary>
+    public JobFixture Take(IReadOnlyList<CloudMessage> messages)
     {
-        (_, Messages) = _services.CreateJob(
-            new NewJob(jobId) { Targets = [Names.ArnOfThing(Thing)], Document = document }, Time);
+        Messages = messages;
         return this;
     }
 
-    public JobFixture Send(string suffix, string payload = "")
-    {
-        Messages = _services.Handle(Prefix + suffix, Encoding.UTF8.GetBytes(payload), Time);
-        return this;
-    }
+    public JobFixture Send(string suffix, string payload = "") =>
+        Take(Services.Handle(Prefix + suffix, Encoding.UTF8.GetBytes(payload), Time));
 
     public JobFixture Update(string jobId, string status) =>
         Send($"/{jobId}/update", $$"""{"status":"{{status}}"}""");
@@ -51,5 +64,5 @@ internal sealed class JobFixture
     /// <summary>What was sent to a topic below the prefix of jobs, or null.</summary>
     public string? SentTo(string suffix) => Messages.SingleOrDefault(m => m.Topic == Prefix + suffix)?.Text;
 
-    private DateTimeOffset Time => DateTimeOffset.FromUnixTimeSeconds(Now);
+    public DateTimeOffset Time => DateTimeOffset.FromUnixTimeSeconds(Now);
 }

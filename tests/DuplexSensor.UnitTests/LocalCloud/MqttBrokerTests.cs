@@ -20,7 +20,7 @@ public sealed class MqttBrokerTests
     [Fact]
     public async Task An_answer_never_overtakes_the_PUBACK_of_its_request()
     {
-        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        await using CloudFixture fixture = await CloudFixture.StartAsync(options => options with { Throttle = false });
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
         var received = Channel.CreateUnbounded<int>();
         client.InspectPacketAsync += e =>

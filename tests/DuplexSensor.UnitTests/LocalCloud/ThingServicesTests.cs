@@ -16,7 +16,7 @@ public sealed class ThingServicesTests
     [InlineData("devices/lamp/telemetry")]
     [InlineData("$aws/things/lamp/shadow/update/accepted")]
     [InlineData("$aws/things/lamp/shadow/update/delta")]
-    [InlineData("$aws/things/lamp/shadow/name/other/update")]
+    [InlineData("$aws/things/lamp/shadow/name/a b/update")]
     [InlineData("$aws/things/lamp/streams/x")]
     [InlineData("")]
     public void What_is_no_request_is_not_answered(string topic) =>

@@ -27,9 +27,16 @@ public sealed class UpCommandTests : IDisposable
     [InlineData("--duration", "--duration")]
     [InlineData("--port-base 65533", "--port-base 65533: give an integer from 1 to 65532")]
     [InlineData("--port-base 0", "--port-base 0: give an integer from 1 to 65532")]
+    [InlineData("--chaos nosuch", "--chaos nosuch: There is no fault 'nosuch'. There are: drop,")]
+    [InlineData("--chaos drop=many", "'drop=many' must be NAME or NAME=TIMES")]
     [InlineData("--thing a/b", "--thing a/b: give 1 to 128 characters")]
     [InlineData("--thing a --thing a", "--thing a stands twice")]
     [InlineData("--colour red", "'--colour' is no command or option")]
+    [InlineData("--listen here", "--listen here: give this machine's own address")]
+    [InlineData("--listen 0.0.0.0", "--listen 0.0.0.0: give this machine's own address")]
+    [InlineData("--export x --thing a", "--export: give --listen ADDRESS too")]
+    [InlineData("--export x --listen 127.0.0.2", "--export: give --thing NAME once")]
+    [InlineData("--export x --listen 127.0.0.2 --thing a --thing b", "--export: give --thing NAME once")]
     public async Task A_wrong_word_is_one_clear_line_and_exit_code_2(string arguments, string cause)
     {
         Assert.Equal(2, await RunAsync(["up", .. arguments.Split(' ')]));

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using DuplexSensor.LocalCloud.Registry;
+
+namespace DuplexSensor.LocalCloud.Certificates;
+
+/// <summary>A certificate as it leaves the CA, with its key where that was made here.</summary>
+internal sealed record IssuedCertificate(Certificate Certificate)
+{
+    public string? PublicKeyPem { get; init; }
+
+    /// <summary>Told once, in the answer to who asked; kept nowhere.</summary>
+    public string? PrivateKeyPem { get; init; }
+}
+
+/// <summary>Issues certificates for the registry, and describes those that the CA has issued.</summary>
+internal sealed class CertificateIssuer(CertificateAuthority ca)
+{
+    private const int RsaBits = 2048;
+    private const int EcBits = 256;
+
+    private static readonly Dictionary<string, string> FieldNames = new()
+    {
+        ["2.5.4.3"] = "CommonName",
+        ["2.5.4.4"] = "Surname",
+        ["2.5.4.5"] = "SerialNumber",
+        ["2.5.4.6"] = "Country",
+        ["2.5.4.8"] = "State",
+        ["2.5.4.10"] = "Organization",
+        ["2.5.4.11"] = "OrganizationalUnit",
+        ["2.5.4.12"] = "Title",
+        ["2.5.4.42"] = "GivenName",
+        ["2.5.4.43"] = "Initials",
+        ["2.5.4.44"] = "GenerationQualifier",
+        ["2.5.4.46"] = "DistinguishedNameQualifier",
+        ["2.5.4.65"] = "Pseudonym",
+    };
+
+    /// <summary>The id of a certificate: the SHA-256 of its DER form, in lower-case hex.</summary>
+    public static string IdOf(X509Certificate2? certificate) =>
+        certificate is null ? "" : Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span));
+
+    /// <summary>Bytes that only who has the CA's key can know, the same ones for the same purpose.</summary>
+    public byte[] SecretFor(string purpose)
+    {
+        using ECDsa key = ca.Certificate.GetECDsaPrivateKey()!;
+        return HMACSHA256.HashData(key.ExportPkcs8PrivateKey(), Encoding.UTF8.GetBytes(purpose));
+    }
+
+    /// <summary>A certificate with a new RSA key, as AWS makes them; takes a moment.</summary>
+    public IssuedCertificate CreateWithKeys(DateTimeOffset now)
+    {
+        using RSA key = RSA.Create(RsaBits);
+        var request = new CertificateRequest(
+            "CN=AWS IoT Certificate", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 signed = ca.SignDevice(request);
+        return new IssuedCertificate(Describe(signed, now))
+        {
+            PublicKeyPem = key.ExportSubjectPublicKeyInfoPem() + "\n",
+            PrivateKeyPem = key.ExportRSAPrivateKeyPem() + "\n",
+        };
+    }
+
+    /// <summary>A certificate for the key of a signing request.</summary>
+    /// <exception cref="CloudRequestException">It is malformed, not signed by its key, or the key is weak.</exception>
+    public IssuedCertificate CreateFromRequest(string pem, DateTimeOffset now)
+    {
+        CertificateRequest sent = Load(pem);
+        CloudRequestException.ThrowIfInvalid(
+            IsStrong(sent.PublicKey), $"The key must be RSA of {RsaBits} bits or more, or of a NIST curve.");
+        // Its name and its key count; what else it asks for does not.
+        var request = new CertificateRequest(sent.SubjectName, sent.PublicKey, HashAlgorithmName.SHA256);
+        using X509Certificate2 signed = ca.SignDevice(request);
+        return new IssuedCertificate(Describe(signed, now));
+    }
+
+    public static Certificate Describe(X509Certificate2 certificate, DateTimeOffset now)
+    {
+        var fields = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        AddFields(fields, "Subject.", certificate.SubjectName);
+        AddFields(fields, "Issuer.", certificate.IssuerName);
+        fields["SerialNumber"] = certificate.SerialNumber.ToLowerInvariant();
+        return new Certificate(IdOf(certificate), certificate.ExportCertificatePem() + "\n", now)
+        {
+            NotBefore = certificate.NotBefore.ToUniversalTime(),
+            NotAfter = certificate.NotAfter.ToUniversalTime(),
+            Fields = fields.ToImmutable(),
+        };
+    }
+
+    private static CertificateRequest Load(string pem)
+    {
+        try
+        {
+            return CertificateRequest.LoadSigningRequestPem(
+                pem, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.Default, RSASignaturePadding.Pkcs1);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
+        {
+            throw CloudRequestException.Invalid("The signing request is malformed, or not signed by its key.");
+        }
+    }
+
+    private static bool IsStrong(PublicKey key)
+    {
+        using RSA? rsa = key.GetRSAPublicKey();
+        using ECDsa? ec = key.GetECDsaPublicKey();
+        return rsa?.KeySize >= RsaBits || ec?.KeySize >= EcBits;
+    }
+
+    private static void AddFields(
+        ImmutableSortedDictionary<string, string>.Builder fields, string prefix, X500DistinguishedName name)
+    {
+        foreach (X500RelativeDistinguishedName part in name.EnumerateRelativeDistinguishedNames())
+        {
+            if (!part.HasMultipleElements
+                && part.GetSingleElementType().Value is { } oid
+                && FieldNames.TryGetValue(oid, out string? field)
+                && part.GetSingleElementValue() is { } value)
+            {
+                fields[prefix + field] = value;
+            }
+        }
+    }
+}

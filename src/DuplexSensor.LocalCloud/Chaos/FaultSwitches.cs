@@ -1,0 +1,134 @@
+namespace DuplexSensor.LocalCloud.Chaos;
+
+/// <summary>Which faults are on, and how often each will still strike; at first none. Safe from any thread.</summary>
+public sealed class FaultSwitches
+{
+    private const int Always = -1;
+    private const int TimesMax = 1_000_000;
+
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<string, int> _on = new(StringComparer.Ordinal);
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isAnyOn;
+
+    /// <summary>Raised when a fault strikes, on the thread that it strikes on.</summary>
+    internal event Action<Fault>? Struck;
+
+    /// <summary>The faults that are on, and how often each will still strike; null: until it is switched off.</summary>
+    public IReadOnlyDictionary<string, int?> On
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _on.ToDictionary(pair => pair.Key, pair => pair.Value == Always ? (int?)null : pair.Value);
+            }
+        }
+    }
+
+    /// <summary>Switches a fault on: for so many strikes, or until it is switched off.</summary>
+    /// <exception cref="CloudRequestException">There is no such fault, or it cannot strike that often.</exception>
+    public void SwitchOn(string name, int? times = null)
+    {
+        Fault fault = Find(name);
+        CloudRequestException.ThrowIfInvalid(
+            times is null or (>= 1 and <= TimesMax), $"The fault {name} can strike 1 to {TimesMax} times.");
+        CloudRequestException.ThrowIfInvalid(
+            times is null || !fault.IsLasting, $"The fault {name} lasts until it is switched off: give no number.");
+        Change(() => _on[name] = times ?? Always);
+    }
+
+    /// <exception cref="CloudRequestException">There is no such fault.</exception>
+    public void SwitchOff(string name)
+    {
+        Find(name);
+        Change(() => _on.Remove(name));
+    }
+
+    public void SwitchAllOff() => Change(_on.Clear);
+
+    /// <summary>Switches on what <c>NAME</c> or <c>NAME=TIMES</c> asks for.</summary>
+    /// <exception cref="CloudRequestException">It asks for nothing that there is.</exception>
+    public void SwitchOnAsSaid(string text)
+    {
+        string[] parts = text.Split('=', 2);
+        bool isNumber = int.TryParse(parts[^1], out int times);
+        CloudRequestException.ThrowIfInvalid(
+            parts.Length == 1 || isNumber, $"'{text}' must be NAME or NAME=TIMES, such as shadow-409=1.");
+        SwitchOn(parts[0], parts.Length == 1 ? null : times);
+    }
+
+    /// <summary>Whether the fault happens now; one that was asked for a number of times happens once less.</summary>
+    internal bool Strikes(Fault fault)
+    {
+        if (!_isAnyOn || !TakeStrike(fault))
+        {
+            return false;
+        }
+
+        Struck?.Invoke(fault);
+        return true;
+    }
+
+    /// <summary>Done when the fault is off.</summary>
+    internal async Task WhileOnAsync(Fault fault, CancellationToken cancellationToken)
+    {
+        if (!_isAnyOn || NextChangeWhileOn(fault) is null)
+        {
+            return;
+        }
+
+        Struck?.Invoke(fault);
+        while (NextChangeWhileOn(fault) is { } changed)
+        {
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    private bool TakeStrike(Fault fault)
+    {
+        lock (_gate)
+        {
+            if (!_on.TryGetValue(fault.Name, out int times))
+            {
+                return false;
+            }
+
+            if (times == 1)
+            {
+                _on.Remove(fault.Name);
+                _isAnyOn = _on.Count > 0;
+            }
+            else if (times > 1)
+            {
+                _on[fault.Name] = times - 1;
+            }
+
+            return true;
+        }
+    }
+
+    private Task? NextChangeWhileOn(Fault fault)
+    {
+        lock (_gate)
+        {
+            return _on.ContainsKey(fault.Name) ? _changed.Task : null;
+        }
+    }
+
+    private static Fault Find(string name) =>
+        Faults.All.FirstOrDefault(fault => fault.Name == name)
+        ?? throw CloudRequestException.Invalid(
+            $"There is no fault '{name}'. There are: {string.Join(", ", Faults.All.Select(fault => fault.Name))}.");
+
+    private void Change(Action change)
+    {
+        lock (_gate)
+        {
+            change();
+            _isAnyOn = _on.Count > 0;
+            _changed.SetResult();
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.Broker;
+using DuplexSensor.LocalCloud.Chaos;
+using DuplexSensor.LocalCloud.Policies;
+
+namespace DuplexSensor.LocalCloud.Http;
+
+/// <summary>What AWS has not: what was refused, connections as they are now, and faults on request.</summary>
+internal sealed class LocalApi(MqttBroker broker, FaultSwitches faults)
+{
+    public IEnumerable<ApiRoute> Routes =>
+    [
+        new(ApiService.IotData, "GET", "/connections/{client}", DescribeConnection),
+        new(ApiService.Local, "GET", "/denials", ListDenials),
+        new(ApiService.Local, "GET", "/chaos", ListFaults),
+        new(ApiService.Local, "PUT", "/chaos/{fault}", SwitchOn),
+        new(ApiService.Local, "DELETE", "/chaos/{fault}", SwitchOff),
+        new(ApiService.Local, "DELETE", "/chaos", SwitchAllOff),
+    ];
+
+    private ApiAnswer DescribeConnection(ApiCall call)
+    {
+        ConnectionState state = broker.StateOf(call.Name)
+            ?? throw CloudRequestException.NotFound($"The client id {call.Name} never had a connection.");
+        var body = new JsonObject
+        {
+            ["clientId"] = state.ClientId,
+            ["connected"] = state.IsConnected,
+            ["sourceIp"] = state.SourceIp,
+            ["keepAliveDuration"] = state.KeepAliveSeconds,
+            ["cleanSession"] = state.CleanSession,
+            ["connectedSince"] = state.ConnectedAt.ToUnixTimeMilliseconds(),
+        };
+        if (state.DisconnectedAt is { } disconnectedAt)
+        {
+            body["disconnectedSince"] = disconnectedAt.ToUnixTimeMilliseconds();
+            body["disconnectReason"] = state.DisconnectReason;
+        }
+
+        return ApiAnswer.Ok(body);
+    }
+
+    private ApiAnswer ListDenials(ApiCall call) => ApiAnswer.Ok(new JsonObject
+    {
+        ["denials"] = new JsonArray([.. broker.Denials.Snapshot().Select(Entry)]),
+    });
+
+    private static JsonNode Entry(Denial denial) => new JsonObject
+    {
+        ["timestamp"] = denial.Time.ToUnixTimeMilliseconds(),
+        ["clientId"] = denial.Who.ClientId,
+        ["principal"] = Names.ArnOfCertificate(denial.Who.CertificateId),
+        ["action"] = denial.Action,
+        ["resource"] = denial.Resource,
+        ["reason"] = denial.Refusal.Reason,
+        ["missing"] = denial.MissingStatement,
+    };
+
+    private ApiAnswer ListFaults(ApiCall call)
+    {
+        IReadOnlyDictionary<string, int?> switched = faults.On;
+        IEnumerable<JsonNode> entries =
+            from fault in Faults.All
+            let isOn = switched.ContainsKey(fault.Name)
+            select new JsonObject
+            {
+                ["name"] = fault.Name,
+                ["what"] = fault.What,
+                ["on"] = isOn,
+                ["times"] = isOn ? switched[fault.Name] : null,
+            };
+        return ApiAnswer.Ok(new JsonObject { ["faults"] = new JsonArray([.. entries]) });
+    }
+
+    private ApiAnswer SwitchOn(ApiCall call)
+    {
+        faults.SwitchOn(call.Name, (int?)call.Number("times"));
+        return ApiAnswer.Ok();
+    }
+
+    private ApiAnswer SwitchOff(ApiCall call)
+    {
+        faults.SwitchOff(call.Name);
+        return ApiAnswer.Ok();
+    }
+
+    private ApiAnswer SwitchAllOff(ApiCall call)
+    {
+        faults.SwitchAllOff();
+        return ApiAnswer.Ok();
+    }
+}

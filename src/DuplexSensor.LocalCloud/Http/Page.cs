@@ -1,0 +1,43 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace DuplexSensor.LocalCloud.Http;
+
+/// <summary>
+/// Lists in pages: at most <c>maxResults</c> entries, and a token for the next page as long as there is one. The token
+/// is the last key of the page, so that a page begins where the one before ended, whatever was deleted meanwhile.
+/// </summary>
+internal static class Page
+{
+    private const int SizeMax = 250;
+
+    /// <summary>The answer with one page of a list that is ordered by key.</summary>
+    public static ApiAnswer Of<T>(
+        ApiCall call, string member, IEnumerable<T> all, Func<T, (string Key, JsonNode Entry)> entryOf)
+    {
+        var size = (int)(call.Number("maxResults") ?? call.Number("pageSize") ?? SizeMax);
+        CloudRequestException.ThrowIfInvalid(size is >= 1 and <= SizeMax, $"A page has 1 to {SizeMax} entries.");
+        string? after = (call.Text("nextToken") ?? call.Text("marker")) is { } token ? KeyOf(token) : null;
+        (string Key, JsonNode Entry)[] page =
+        [
+            .. all.Select(entryOf)
+                .Where(entry => after is null || string.CompareOrdinal(entry.Key, after) > 0)
+                .Take(size + 1),
+        ];
+        var body = new JsonObject { [member] = new JsonArray([.. page.Take(size).Select(entry => entry.Entry)]) };
+        if (page.Length > size)
+        {
+            body[TokenNameFor(call)] = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(page[size - 1].Key));
+        }
+
+        return ApiAnswer.Ok(body);
+    }
+
+    // Policies are the older API, which calls the token a marker.
+    private static string TokenNameFor(ApiCall call) => call.Markers ? "nextMarker" : "nextToken";
+
+    private static string KeyOf(string token) => Base64Url.IsValid(token)
+        ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token))
+        : throw CloudRequestException.Invalid("The token is none of this list.");
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace DuplexSensor.LocalCloud.Jobs;
+
+/// <summary>What a new job must be like (AWS IoT developer guide, Jobs limits).</summary>
+internal static class JobRules
+{
+    private const int DocumentBytesMax = 32_768;
+    private const int DescriptionLengthMax = 2_028;
+    private const int TargetsMax = 100;
+    private const int InProgressMinutesMax = 10_080;
+    private const int UrlSecondsMin = 60;
+    private const int UrlSecondsMax = 3_600;
+
+    /// <exception cref="CloudRequestException">The request breaks a rule.</exception>
+    public static void Check(NewJob request)
+    {
+        Names.ThrowIfNoJobId(request.JobId);
+        Check(request.Targets.Count is >= 1 and <= TargetsMax, $"A job needs 1 to {TargetsMax} targets.");
+        CheckText(request.Description, "description");
+        byte[] document = Encoding.UTF8.GetBytes(request.Document);
+        Check(document.Length <= DocumentBytesMax, $"The job document must have {DocumentBytesMax} bytes at most.");
+        Check(JsonBytes.TryParse(document, out JsonObject? _), "The job document must be a JSON object.");
+        Check(
+            request.InProgressMinutes is null or (>= 1 and <= InProgressMinutesMax),
+            $"'inProgressTimeoutInMinutes' must be 1 to {InProgressMinutesMax}.");
+        CheckUrls(request);
+    }
+
+    /// <summary>A text of the caller's that is kept with a job.</summary>
+    public static void CheckText(string? text, string name) => Check(
+        (text ?? "").Length <= DescriptionLengthMax && !(text ?? "").Any(char.IsControl),
+        $"The {name} must have {DescriptionLengthMax} characters at most, and no control characters.");
+
+    private static void CheckUrls(NewJob request)
+    {
+        Check(
+            request.UrlSeconds is null or (>= UrlSecondsMin and <= UrlSecondsMax),
+            $"'expiresInSec' must be {UrlSecondsMin} to {UrlSecondsMax}.");
+        int count = PresignedUrls.PlaceholdersIn(request.Document);
+        Check(
+            count == 0 || request.UrlSeconds is not null,
+            "The job document has placeholders for presigned URLs: give a presignedUrlConfig with a role.");
+        Check(
+            count <= PresignedUrls.PlaceholdersMax,
+            $"A job document has {PresignedUrls.PlaceholdersMax} placeholders for presigned URLs at most.");
+        string? bad = PresignedUrls.BadPlaceholderIn(request.Document);
+        Check(bad is null, $"'{bad}' names no object of S3: use https://s3.REGION.amazonaws.com/BUCKET/KEY.");
+    }
+
+    private static void Check(bool holds, string otherwise) => CloudRequestException.ThrowIfInvalid(holds, otherwise);
+}

@@ -1,0 +1,76 @@
+using DuplexSensor.LocalCloud.Registry;
+
+namespace DuplexSensor.LocalCloud.Policies;
+
+/// <summary>Who a connection is, as policies see it.</summary>
+public sealed record ConnectionIdentity(string ClientId, string CertificateId)
+{
+    public string? SourceIp { get; init; }
+
+    /// <summary>Clean session 0.</summary>
+    public bool IsPersistent { get; init; }
+
+    public bool HasWill { get; init; }
+}
+
+/// <summary>What a connection asks for, and what the variables and condition keys are then.</summary>
+internal sealed record AccessRequest(ConnectionIdentity Who, string Action, string Resource)
+{
+    private const string ThingPrefix = "iot:Connection.Thing.";
+    private const string CertificatePrefix = "iot:Certificate.";
+    private const string AttributesPrefix = ThingPrefix + "Attributes[";
+
+    /// <summary>The thing to which the certificate is attached and whose name is the client id, or null.</summary>
+    public Thing? Thing { get; init; }
+
+    public Certificate? Certificate { get; init; }
+
+    /// <summary>The value of a policy variable, or null when it has none.</summary>
+    public string? Variable(string name) => ValuesOf(name) is [var single] ? single : null;
+
+    /// <summary>The text with its variables replaced, or null when one has no value.</summary>
+    public string? Expand(string text)
+    {
+        while (text.IndexOf("${", StringComparison.Ordinal) is >= 0 and var start)
+        {
+            int end = text.IndexOf('}', start);
+            if (Variable(text[(start + 2)..end]) is not { } value)
+            {
+                return null;
+            }
+
+            text = text[..start] + value + text[(end + 1)..];
+        }
+
+        return text;
+    }
+
+    /// <summary>The values of a condition key, or null when the request has no such key.</summary>
+    public IReadOnlyList<string>? ValuesOf(string key) => key switch
+    {
+        "iot:ClientId" => [Who.ClientId],
+        "aws:SourceIp" => OneOrNone(Who.SourceIp),
+        "iot:ConnectAttributes" => ConnectAttributes(),
+        ThingPrefix + "IsAttached" => [Thing is null ? "false" : "true"],
+        ThingPrefix + "ThingName" => OneOrNone(Thing?.Name),
+        _ when key.StartsWith(AttributesPrefix, StringComparison.Ordinal) && key.EndsWith(']') =>
+            OneOrNone(Thing?.Attributes.GetValueOrDefault(key[AttributesPrefix.Length..^1])),
+        _ when key.StartsWith(CertificatePrefix, StringComparison.Ordinal) =>
+            OneOrNone(Certificate?.Fields.GetValueOrDefault(key[CertificatePrefix.Length..])),
+        _ => null,
+    };
+
+    private IReadOnlyList<string>? ConnectAttributes()
+    {
+        if (Action != AccessActions.Connect)
+        {
+            return null;
+        }
+
+        string[] attributes =
+            [.. Who.IsPersistent ? ["PersistentConnect"] : (string[])[], .. Who.HasWill ? ["LastWill"] : (string[])[]];
+        return attributes.Length == 0 ? null : attributes;
+    }
+
+    private static IReadOnlyList<string>? OneOrNone(string? value) => value is null ? null : [value];
+}

@@ -1,0 +1,41 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace DuplexSensor.LocalCloud.Policies;
+
+/// <summary>The statements of a policy document.</summary>
+internal sealed class PolicyDocument
+{
+    // AWS IoT quotas: white space is not counted.
+    private const int LengthMax = 2_048;
+
+    private static readonly string[] Versions = ["2012-10-17", "2008-10-17"];
+
+    private PolicyDocument(IReadOnlyList<PolicyStatement> statements) => Statements = statements;
+
+    public IReadOnlyList<PolicyStatement> Statements { get; }
+
+    /// <exception cref="CloudRequestException">It breaks the policy language; the message says where.</exception>
+    public static PolicyDocument Parse(string text)
+    {
+        if (text.Count(c => !char.IsWhiteSpace(c)) > LengthMax)
+        {
+            throw CloudRequestException.Malformed($"A policy has {LengthMax} characters at most, without white space.");
+        }
+
+        if (!JsonBytes.TryParse(Encoding.UTF8.GetBytes(text), out JsonObject? document))
+        {
+            throw CloudRequestException.Malformed("The policy document is not a JSON object.");
+        }
+
+        if (!Versions.Contains(document["Version"]?.ToString()))
+        {
+            throw CloudRequestException.Malformed($"'Version' must be {Versions[0]}.");
+        }
+
+        JsonNode?[] statements = document["Statement"] is JsonArray list ? [.. list] : [document["Statement"]];
+        return statements.Length > 0
+            ? new PolicyDocument([.. statements.Select(PolicyStatement.Parse)])
+            : throw CloudRequestException.Malformed("'Statement' is empty.");
+    }
+}

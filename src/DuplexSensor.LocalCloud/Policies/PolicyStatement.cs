@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+
+namespace DuplexSensor.LocalCloud.Policies;
+
+/// <summary>One statement: what it allows or denies, on what, and when.</summary>
+internal sealed class PolicyStatement
+{
+    private static readonly string[] Members = ["Sid", "Effect", "Action", "Resource", "Condition"];
+
+    private readonly IReadOnlyList<PolicyPattern> _actions;
+    private readonly IReadOnlyList<PolicyPattern> _resources;
+    private readonly IReadOnlyList<PolicyCondition> _conditions;
+
+    private PolicyStatement(JsonObject statement)
+    {
+        if (statement.FirstOrDefault(member => !Members.Contains(member.Key)).Key is { } unknown)
+        {
+            throw CloudRequestException.Malformed($"A statement has no '{unknown}'.");
+        }
+
+        IsDeny = TextsAt(statement, "Effect") switch
+        {
+            ["Allow"] => false,
+            ["Deny"] => true,
+            _ => throw CloudRequestException.Malformed("'Effect' must be Allow or Deny."),
+        };
+        IReadOnlyList<string> actions = TextsAt(statement, "Action");
+        if (actions.FirstOrDefault(action => action != "*" && !action.StartsWith("iot:", StringComparison.Ordinal))
+            is { } foreign)
+        {
+            throw CloudRequestException.Malformed($"The action '{foreign}' is none of AWS IoT: it begins with iot:.");
+        }
+
+        _actions = [.. actions.Select(PolicyPattern.Parse)];
+        _resources = [.. TextsAt(statement, "Resource").Select(PolicyPattern.Parse)];
+        _conditions = [.. ConditionsIn(statement)];
+        Sid = statement["Sid"]?.ToString() ?? "";
+    }
+
+    public bool IsDeny { get; }
+
+    public string Sid { get; }
+
+    /// <exception cref="CloudRequestException">It is none.</exception>
+    public static PolicyStatement Parse(JsonNode? node) => node is JsonObject statement
+        ? new PolicyStatement(statement)
+        : throw CloudRequestException.Malformed("A statement must be an object.");
+
+    /// <summary>Whether the statement speaks about the request.</summary>
+    public bool Covers(AccessRequest request) =>
+        _actions.Any(action => action.Matches(request.Action, request.Variable))
+        && _resources.Any(resource => resource.Matches(request.Resource, request.Variable))
+        && _conditions.All(condition => condition.Holds(request));
+
+    private static IEnumerable<PolicyCondition> ConditionsIn(JsonObject statement)
+    {
+        if (statement["Condition"] is not { } node)
+        {
+            yield break;
+        }
+
+        foreach ((string name, JsonNode? keys) in node as JsonObject ?? throw Wrong("Condition"))
+        {
+            JsonObject byKey = keys as JsonObject ?? throw Wrong($"Condition {name}");
+            foreach ((string key, JsonNode? _) in byKey)
+            {
+                yield return new PolicyCondition(name, key, TextsAt(byKey, key));
+            }
+        }
+    }
+
+    private static IReadOnlyList<string> TextsAt(JsonObject parent, string name)
+    {
+        JsonNode?[] nodes = parent[name] is JsonArray list ? [.. list] : [parent[name]];
+        return nodes.Length > 0 && nodes.All(node => node is JsonValue)
+            ? [.. nodes.Select(node => node!.ToString())]
+            : throw Wrong(name);
+    }
+
+    private static CloudRequestException Wrong(string name) =>
+        CloudRequestException.Malformed($"'{name}' is missing or malformed.");
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace DuplexSensor.LocalCloud.State;
+
+/// <summary>Records by key, in ordinal order. Not safe for use by several threads at once.</summary>
+internal sealed class Table<T>(string name) : ITable
+    where T : class
+{
+    private readonly SortedDictionary<string, T> _records = new(StringComparer.Ordinal);
+    private long _version;
+
+    public string Name { get; } = name;
+
+    public Action<RecordChange>? Changed { get; set; }
+
+    /// <summary>Raised by each change; may be read from any thread.</summary>
+    public long Version => Volatile.Read(ref _version);
+
+    public int Count => _records.Count;
+
+    public IEnumerable<T> Records => _records.Values;
+
+    /// <summary>The records whose keys do not come before the given one.</summary>
+    public IEnumerable<(string Key, T Record)> From(string key) => _records
+        .SkipWhile(pair => string.CompareOrdinal(pair.Key, key) < 0)
+        .Select(pair => (pair.Key, pair.Value));
+
+    public T? Find(string key) => _records.GetValueOrDefault(key);
+
+    public bool TryFind(string key, [NotNullWhen(true)] out T? record) => _records.TryGetValue(key, out record);
+
+    /// <summary>Adds a record, or replaces the one of that key.</summary>
+    public T Set(string key, T record)
+    {
+        _records[key] = record;
+        Volatile.Write(ref _version, _version + 1);
+        Changed?.Invoke(new RecordChange(Name, key, JsonSerializer.Serialize(record, RecordJson.Options)));
+        return record;
+    }
+
+    public bool Remove(string key)
+    {
+        if (!_records.Remove(key))
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _version, _version + 1);
+        Changed?.Invoke(new RecordChange(Name, key, null));
+        return true;
+    }
+
+    /// <exception cref="JsonException">The text is none of such a record.</exception>
+    public void Load(string key, string json)
+    {
+        _records[key] = JsonSerializer.Deserialize<T>(json, RecordJson.Options)
+            ?? throw new JsonException($"The record {key} of {Name} is null.");
+        Volatile.Write(ref _version, _version + 1);
+    }
+}

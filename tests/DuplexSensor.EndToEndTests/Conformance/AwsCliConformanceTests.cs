@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using DuplexSensor.EndToEndTests.Fixture;
+
+namespace DuplexSensor.EndToEndTests.Conformance;
+
+/// <summary>Debian's AWS CLI against the local cloud, command by command.</summary>
+public sealed class AwsCliConformanceTests
+{
+    [Fact]
+    public async Task The_aws_cli_is_answered_as_by_aws()
+    {
+        await using Walk things = await Walk.StartAsync();
+        await using Walk rest = await Walk.StartAsync();
+        await using Walk policies = await Walk.StartAsync();
+        foreach ((Walk walk, string thing) in ((Walk, string)[])[
+            (things, "b:1"), (rest, "c1"), (rest, "g1"), (rest, "j"), (rest, "k1"), (rest, "k2")])
+        {
+            await walk.CallAsync($"POST /things/{Uri.EscapeDataString(thing)}");
+        }
+
+        // Each call takes about a second, most of it of a processor; the groups are independent but for these.
+        await Parallel.ForEachAsync(
+            AwsCliTable.Groups,
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount + 1 },
+            async (group, _) => await RunAsync(
+                group.Key switch { "things" => things, "policies" => policies, _ => rest }, group.Value));
+    }
+
+    [Fact]
+    public void The_table_names_more_than_forty_commands()
+    {
+        IEnumerable<Call> calls = AwsCliTable.Groups.Values.SelectMany(group => group);
+        Assert.InRange(calls.DistinctBy(call => call.Operation).Count(), 41, 99);
+    }
+
+    private static async Task RunAsync(Walk walk, Call[] calls)
+    {
+        var kept = new Dictionary<string, string> { ["csr"] = NewSigningRequest() };
+        foreach (Call call in calls)
+        {
+            await call.RunAsync(walk, kept);
+        }
+    }
+
+    private static string NewSigningRequest()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new CertificateRequest("CN=own key", key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using DuplexSensor.EndToEndTests.Fixture;
+using DuplexSensor.LocalCloud.Certificates;
+
+namespace DuplexSensor.EndToEndTests.Conformance;
+
+/// <summary>AWS's own device SDKs and clients for Node, which cannot tell the local cloud from AWS.</summary>
+public sealed class NodeClientTests
+{
+    [Fact]
+    public async Task The_device_sdk_keeps_a_shadow_and_does_a_job()
+    {
+        await using Walk walk = await Walk.StartAsync();
+        IReadOnlyList<string> lines = await DeviceAsync(walk, "device-sdk.js");
+        Assert.Equal(["shadow accepted v1 delta v2 {\"on\":true}", "job first greet"], lines);
+        await AssertSucceededAsync(walk, "desk", "first");
+    }
+
+    [Fact]
+    public async Task The_device_sdk_v2_keeps_a_shadow_and_does_a_job()
+    {
+        await using Walk walk = await Walk.StartAsync();
+        IReadOnlyList<string> lines = await DeviceAsync(walk, "device-sdk-v2.js");
+        Assert.Equal(
+            ["missing 404", "shadow v1 {\"on\":true}", "conflict 409", "job 1 first IN_PROGRESS greet"], lines);
+        await AssertSucceededAsync(walk, "desk", "first");
+    }
+
+    [Fact]
+    public async Task The_aws_sdk_uses_all_three_services()
+    {
+        await using Walk walk = await Walk.StartAsync();
+        IReadOnlyList<string> lines = LinesOf(await NodeClients.RunAsync("aws-sdk.js", walk.ApiUrl, "desk"));
+        Assert.Equal(
+            [
+                "control ResourceNotFoundException 64 true", "data v1 cfg",
+                "jobs 1 {\"operation\":\"greet\"} SUCCEEDED",
+            ],
+            lines);
+    }
+
+    private static async Task<IReadOnlyList<string>> DeviceAsync(Walk walk, string script)
+    {
+        DeviceCredentials desk = walk.Cloud.Onboard("desk");
+        await walk.CallAsync("PUT /jobs/first", """
+            {"targets":["arn:aws:iot:us-east-1:123456789012:thing/desk"],"document":"{\"operation\":\"greet\"}"}
+            """);
+        return LinesOf(await NodeClients.RunAsync(
+            script, "localhost", $"{walk.MqttPort}", desk.PrivateKeyPath, desk.CertificatePath, desk.CaPath, "desk"));
+    }
+
+    private static IReadOnlyList<string> LinesOf(Ended ended)
+    {
+        Assert.True(ended.ExitCode == 0, ended.Errors + ended.Output);
+        return ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static async Task AssertSucceededAsync(Walk walk, string thing, string jobId)
+    {
+        JsonNode job = await walk.CallAsync($"GET /jobs/{jobId}/things?status=SUCCEEDED");
+        Assert.EndsWith("/" + thing, (string)job["executionSummaries"]![0]!["thingArn"]!);
+    }
+}

@@ -1,0 +1,37 @@
+using DuplexSensor.EndToEndTests.Fixture;
+
+namespace DuplexSensor.EndToEndTests.Conformance;
+
+/// <summary>
+/// The npm clients, installed beside the tests' binaries the first time that they are needed: exactly the versions of
+/// package-lock.json, without running anything of theirs.
+/// </summary>
+internal static class NodeClients
+{
+    private const string Mend = "install Node.js 20 or newer with npm";
+
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Conformance");
+    private static readonly Lazy<Task> Installed = new(InstallAsync);
+
+    /// <summary>Runs a script of this folder; skips the test where there is no Node.</summary>
+    public static async Task<Ended> RunAsync(string script, params string[] arguments)
+    {
+        await Installed.Value;
+        return await Programs.RunAsync("node", Mend, [Path.Combine(Folder, script), .. arguments]);
+    }
+
+    private static async Task InstallAsync()
+    {
+        string wanted = await File.ReadAllTextAsync(Path.Combine(Folder, "package-lock.json"));
+        string marker = Path.Combine(Folder, "installed.txt");
+        if (File.Exists(marker) && await File.ReadAllTextAsync(marker) == wanted)
+        {
+            return;
+        }
+
+        Ended ended = await Programs.RunAsync("npm", Mend, [
+            "ci", "--prefix", Folder, "--ignore-scripts", "--omit", "optional", "--no-audit", "--no-fund"]);
+        Assert.True(ended.ExitCode == 0, $"npm ci: {ended.Errors}");
+        await File.WriteAllTextAsync(marker, wanted);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.Sockets;
+using DuplexSensor.EndToEndTests.Fixture;
+
+namespace DuplexSensor.EndToEndTests;
+
+/// <summary>A board elsewhere in the network, played by a second loopback address.</summary>
+public sealed class ListenTests
+{
+    private static readonly IPAddress Network = IPAddress.Parse("127.0.0.2");
+
+    [Fact]
+    public async Task A_board_finds_the_cloud_at_the_address_that_its_certificate_names()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has a second loopback address without set-up");
+        await using Walk walk = await Walk.StartAsync(options => options with { ListenAddress = Network });
+
+        Observed board = await walk.BoardAsync("desk", options =>
+        {
+            Assert.Null(options.Config.Set("endpoint", $"{Network}"));
+            return options;
+        });
+
+        Assert.True(board.Has($"link    connected desk@{Network}:{walk.MqttPort}"));
+    }
+
+    [Fact]
+    public async Task The_api_stays_on_this_machine_alone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has a second loopback address without set-up");
+        await using Walk walk = await Walk.StartAsync(options => options with { ListenAddress = Network });
+
+        using var client = new TcpClient();
+        await client.ConnectAsync(Network, walk.PayloadPort, TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<SocketException>(async () =>
+        {
+            using var refused = new TcpClient();
+            await refused.ConnectAsync(Network, new Uri(walk.ApiUrl).Port, TestContext.Current.CancellationToken);
+        });
+    }
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using DuplexSensor.EndToEndTests.Fixture;
+
+namespace DuplexSensor.EndToEndTests;
+
+/// <summary>What the program itself has acknowledged, killed in the midst of its work.</summary>
+public sealed class StateTests : IDisposable
+{
+    private const int AcknowledgedBeforeTheKill = 30;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("duplex-state-").FullName;
+    private readonly List<Process> _processes = [];
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        foreach (Process process in _processes)
+        {
+            process.Kill();
+            process.WaitForExit();
+            process.Dispose();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_is_there_after_kill_9()
+    {
+        int portBase = Walk.FreePorts(4);
+        Process first = await UpAsync(portBase);
+        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<int> writing = WriteUntilGoneAsync(portBase, enough);
+        await enough.Task.WaitAsync(Deadline, Cancelled);
+        first.Kill();
+        int acknowledged = await writing;
+
+        await UpAsync(portBase);
+        using var http = new HttpClient();
+        int kept = VersionIn(await http.GetStringAsync(UrlOf(portBase), Cancelled));
+        // One more may have been taken whose answer the kill cut off.
+        Assert.InRange(kept, acknowledged, acknowledged + 1);
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_same_state_is_refused_by_a_clear_line()
+    {
+        await UpAsync(Walk.FreePorts(4));
+        Process second = Start(Walk.FreePorts(4));
+        string errors = await second.StandardError.ReadToEndAsync(Cancelled).WaitAsync(Deadline, Cancelled);
+        await second.WaitForExitAsync(Cancelled);
+        Assert.Equal(2, second.ExitCode);
+        Assert.Contains("is in use by another process", errors);
+    }
+
+    private async Task<Process> UpAsync(int portBase)
+    {
+        Process process = Start(portBase);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        deadline.CancelAfter(Deadline);
+        while (await process.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
+        {
+            if (line.Contains("not AWS", StringComparison.Ordinal))
+            {
+                _ = process.StandardOutput.ReadToEndAsync(Cancelled);
+                return process;
+            }
+        }
+
+        Assert.Fail(await process.StandardError.ReadToEndAsync(deadline.Token));
+        return process;
+    }
+
+    private Process Start(int portBase)
+    {
+        string settings = Path.Combine(_folder, "settings.json");
+        File.WriteAllText(settings, """{"thing":"desk"}""");
+        var start = new ProcessStartInfo("dotnet", [
+            Path.Combine(AppContext.BaseDirectory, "duplex.dll"), "up", "--settings", settings,
+            "--data", Path.Combine(_folder, "data"), "--port-base", $"{portBase}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        Process process = Process.Start(start)!;
+        _processes.Add(process);
+        return process;
+    }
+
+    // Returns the last version that was acknowledged before the program was gone.
+    private static async Task<int> WriteUntilGoneAsync(int portBase, TaskCompletionSource enough)
+    {
+        using var http = new HttpClient();
+        int acknowledged = 0;
+        while (true)
+        {
+            try
+            {
+                using var update = new StringContent("""{"state":{"reported":{"a":1}}}""");
+                using HttpResponseMessage answer = await http.PostAsync(UrlOf(portBase), update, Cancelled);
+                if (answer.IsSuccessStatusCode)
+                {
+                    acknowledged = VersionIn(await answer.Content.ReadAsStringAsync(Cancelled));
+                }
+
+                if (acknowledged == AcknowledgedBeforeTheKill)
+                {
+                    enough.TrySetResult();
+                }
+            }
+            catch (HttpRequestException)
+            {
+                return acknowledged;
+            }
+        }
+    }
+
+    private static int VersionIn(string document) => (int)JsonNode.Parse(document)!["version"]!;
+
+    // A shadow that no board of the program touches; it takes 20 requests a second, as on AWS.
+    private static string UrlOf(int portBase) => $"http://localhost:{portBase + 2}/things/desk/shadow?name=own";
+}

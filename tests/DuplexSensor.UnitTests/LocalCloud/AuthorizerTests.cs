@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Policies;
+using DuplexSensor.LocalCloud.Registry;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+public sealed class AuthorizerTests
+{
+    private const string Publish = "iot:Publish";
+    private const string TopicX = "arn:aws:iot:us-east-1:123456789012:topic/x";
+
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_000);
+
+    private readonly ThingServices _services = new();
+    private ConnectionIdentity _who = new("lamp", "c1") { SourceIp = "10.1.2.3" };
+
+    public AuthorizerTests()
+    {
+        _services.Registry.CreateThing("lamp", ImmutableSortedDictionary<string, string>.Empty.Add("room", "attic"));
+        _services.Certificates.Register(new Certificate("c1", "", Now)
+        {
+            Status = CertificateStatus.Active,
+            Fields = ImmutableSortedDictionary<string, string>.Empty.Add("Subject.CommonName", "lamp-cn"),
+        });
+    }
+
+    [Fact]
+    public void Nothing_is_allowed_without_a_statement()
+    {
+        Refusal refusal = _services.Access.Decide(_who, Publish, TopicX)!;
+        Assert.True(refusal.IsByDefault);
+    }
+
+    [Theory]
+    [InlineData("iot:Publish", true)]
+    [InlineData("iot:*", true)]
+    [InlineData("*", true)]
+    [InlineData("iot:Subscribe", false)]
+    public void An_action_is_allowed_by_its_name_or_pattern(string action, bool expected) =>
+        Allows(expected, Statement("Allow", action, "*"));
+
+    [Theory]
+    [InlineData("arn:aws:iot:us-east-1:123456789012:topic/x", true)]
+    [InlineData("arn:aws:iot:us-east-1:*:topic/?", true)]
+    [InlineData("arn:aws:iot:us-east-1:123456789012:topicfilter/x", false)]
+    [InlineData("arn:aws:iot:eu-west-1:123456789012:topic/x", false)]
+    public void A_resource_is_allowed_by_its_ARN_or_pattern(string resource, bool expected) =>
+        Allows(expected, Statement("Allow", Publish, resource));
+
+    [Fact]
+    public void A_denial_wins_over_what_is_allowed()
+    {
+        Attach("yes", Statement("Allow", "*", "*"));
+        Attach("no", Statement("Deny", Publish, TopicX));
+        Refusal refusal = _services.Access.Decide(_who, Publish, TopicX)!;
+        Assert.False(refusal.IsByDefault);
+        Assert.Contains("no", refusal.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("${iot:ClientId}", "lamp", true)]
+    [InlineData("${aws:SourceIp}", "10.1.2.3", true)]
+    [InlineData("${iot:Certificate.Subject.CommonName}", "lamp-cn", true)]
+    [InlineData("${iot:Certificate.Subject.Country}", "", false)]
+    [InlineData("${iot:Connection.Thing.ThingName}", "lamp", true)]
+    [InlineData("${iot:Connection.Thing.Attributes[room]}", "attic", true)]
+    [InlineData("${iot:Connection.Thing.Attributes[floor]}", "", false)]
+    [InlineData("${iot:Connection.Thing.ThingTypeName}", "", false)]
+    [InlineData("${iot:Connection.Thing.IsAttached}", "true", true)]
+    [InlineData("${no:such}", "", false)]
+    public void A_variable_stands_for_the_connection_at_hand(string variable, string value, bool expected)
+    {
+        AttachCertificate();
+        Attach("p", Statement("Allow", Publish, "t/" + variable));
+        Assert.Equal(expected, _services.Access.Decide(_who, Publish, "t/" + value) is null);
+    }
+
+    [Fact]
+    public void Thing_variables_need_the_attachment_and_the_things_name_as_client_id()
+    {
+        Attach("p", Statement("Allow", Publish, "t/${iot:Connection.Thing.ThingName}"));
+        Assert.NotNull(_services.Access.Decide(_who, Publish, "t/lamp"));
+        AttachCertificate();
+        Assert.Null(_services.Access.Decide(_who, Publish, "t/lamp"));
+        Assert.NotNull(_services.Access.Decide(_who with { ClientId = "lamp-2" }, Publish, "t/lamp"));
+    }
+
+    [Theory]
+    [InlineData("""{"Bool":{"iot:Connection.Thing.IsAttached":"true"}}""", false)]
+    [InlineData("""{"Bool":{"iot:Connection.Thing.IsAttached":"false"}}""", true)]
+    [InlineData("""{"Bool":{"iot:Connection.Thing.IsAttached":["true","false"]}}""", true)]
+    [InlineData("""{"StringEquals":{"iot:ClientId":"lamp"}}""", true)]
+    [InlineData("""{"StringEquals":{"iot:ClientId":"${iot:ClientId}"}}""", true)]
+    [InlineData("""{"StringEquals":{"iot:ClientId":"l*"}}""", false)]
+    [InlineData("""{"StringLike":{"iot:ClientId":"l*"}}""", true)]
+    [InlineData("""{"StringNotLike":{"iot:ClientId":"l*"}}""", false)]
+    [InlineData("""{"StringNotEquals":{"iot:ClientId":["fan","lamp"]}}""", false)]
+    [InlineData("""{"StringEqualsIgnoreCase":{"iot:ClientId":"LAMP"}}""", true)]
+    [InlineData("""{"StringEquals":{"no:such":"x"}}""", false)]
+    [InlineData("""{"StringNotEquals":{"no:such":"x"}}""", true)]
+    [InlineData("""{"StringEqualsIfExists":{"no:such":"x"}}""", true)]
+    [InlineData("""{"Null":{"no:such":"true"}}""", true)]
+    [InlineData("""{"Null":{"iot:ClientId":"true"}}""", false)]
+    [InlineData("""{"IpAddress":{"aws:SourceIp":"10.1.0.0/16"}}""", true)]
+    [InlineData("""{"NotIpAddress":{"aws:SourceIp":"10.1.2.3"}}""", false)]
+    [InlineData("""{"IpAddress":{"aws:SourceIp":"10.2.0.0/16"}}""", false)]
+    [InlineData("""{"StringEquals":{"iot:ClientId":"lamp","aws:SourceIp":"::1"}}""", false)]
+    public void A_statement_holds_under_its_conditions(string condition, bool expected) =>
+        Allows(expected, Statement("Allow", Publish, "*", condition));
+
+    [Theory]
+    [InlineData(false, false, true, true)]
+    [InlineData(true, false, true, false)]
+    [InlineData(true, true, false, false)]
+    [InlineData(false, true, false, false)]
+    public void Connect_attributes_are_what_the_CONNECT_asks_for(
+        bool isPersistent, bool hasWill, bool isAllowedByAll, bool isSparedByAny)
+    {
+        _who = _who with { IsPersistent = isPersistent, HasWill = hasWill };
+        Attach("all", Statement(
+            "Allow", "iot:Connect", "all",
+            """{"ForAllValues:StringEquals":{"iot:ConnectAttributes":["PersistentConnect"]}}"""));
+        Attach("any", Statement("Allow", "iot:Connect", "any"));
+        Attach("none", Statement(
+            "Deny", "iot:Connect", "any",
+            """{"ForAnyValue:StringEquals":{"iot:ConnectAttributes":["PersistentConnect","LastWill"]}}"""));
+        Assert.Equal(isAllowedByAll, _services.Access.Decide(_who, "iot:Connect", "all") is null);
+        Assert.Equal(isSparedByAny, _services.Access.Decide(_who, "iot:Connect", "any") is null);
+    }
+
+    [Fact]
+    public void A_policy_of_the_things_group_counts_too()
+    {
+        AttachCertificate();
+        _services.Registry.CreateGroup("office", "", Now);
+        _services.Policies.Create("p", Statement("Allow", Publish, "*"), Now);
+        _services.Policies.Attach("p", Names.ArnOfGroup("office"));
+        Assert.NotNull(_services.Access.Decide(_who, Publish, TopicX));
+        _services.Registry.AddToGroup("lamp", "office");
+        Assert.Null(_services.Access.Decide(_who, Publish, TopicX));
+    }
+
+    [Fact]
+    public void A_certificate_that_is_not_active_may_nothing()
+    {
+        Attach("p", Statement("Allow", "*", "*"));
+        _services.Certificates.SetStatus("c1", CertificateStatus.Inactive, Now);
+        Assert.NotNull(_services.Access.Decide(_who, Publish, TopicX));
+    }
+
+    [Fact]
+    public void Whatever_may_change_a_decision_raises_the_version()
+    {
+        Action[] changes =
+        [
+            AttachCertificate,
+            () => Attach("p", Statement("Allow", "*", "*")),
+            () => _services.Registry.CreateGroup("g", "", Now),
+            () => _services.Certificates.SetStatus("c1", CertificateStatus.Inactive, Now),
+        ];
+        foreach (Action change in changes)
+        {
+            long before = _services.Access.Version;
+            change();
+            Assert.True(_services.Access.Version > before);
+        }
+    }
+
+    private static string Statement(string effect, string action, string resource, string condition = "{}") => $$"""
+        {"Version":"2012-10-17","Statement":[{"Effect":"{{effect}}","Action":"{{action}}","Resource":"{{resource}}",
+        "Condition":{{condition}}}]}
+        """;
+
+    private void Attach(string name, string document)
+    {
+        _services.Policies.Create(name, document, Now);
+        _services.Policies.Attach(name, Names.ArnOfCertificate("c1"));
+    }
+
+    private void AttachCertificate() => _services.Registry.Attach("lamp", Names.ArnOfCertificate("c1"));
+
+    private void Allows(bool expected, string document)
+    {
+        Attach("p", document);
+        Assert.Equal(expected, _services.Access.Decide(_who, Publish, TopicX) is null);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud;
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+public sealed class BrokerAccessTests
+{
+    private const string OnlyConnectAndSubscribe = """
+        {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["iot:Connect","iot:Subscribe"],"Resource":"*"}}
+        """;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_refusal_names_the_missing_statement_in_the_log_in_a_line_and_in_the_list()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        using IMqttClient client = await fixture.ConnectAsync("lamp");
+        await client.PublishStringAsync("devices/fan/x", "", cancellationToken: Cancelled);
+        CloudEvent refused = await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Refused, Thing: "lamp" });
+        string resource = Names.ArnOfTopic("devices/fan/x");
+        string missing = $$"""missing {"Effect":"Allow","Action":"iot:Publish","Resource":"{{resource}}"}""";
+        Assert.Contains(missing, refused.Detail, StringComparison.Ordinal);
+        Assert.Contains(fixture.Said, line => line.Contains(missing, StringComparison.Ordinal));
+        (_, JsonNode body) = await fixture.CallAsync("GET /denials");
+        JsonNode denial = Assert.Single(body["denials"]!.AsArray())!;
+        Assert.Equal("lamp", (string?)denial["clientId"]);
+        Assert.Equal("iot:Publish", (string?)denial["missing"]!["Action"]);
+        Assert.StartsWith("arn:aws:iot:us-east-1:123456789012:cert/", (string?)denial["principal"]);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_made_inactive_is_disconnected_at_once_and_refused_from_then_on()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        using IMqttClient client = await fixture.ConnectAsync("lamp");
+        string id = await CertificateOfAsync(fixture, "lamp");
+        await fixture.CallAsync($"PUT /certificates/{id}?newStatus=INACTIVE");
+        Assert.Contains(
+            fixture.Cloud.Log.Snapshot(),
+            e => e is { Kind: CloudEventKind.Disconnected, Thing: "lamp", Detail: "AUTH_ERROR" });
+        await Assert.ThrowsAnyAsync<Exception>(() => fixture.ConnectAsync("lamp"));
+        await fixture.WaitForAsync(e => e.Kind == CloudEventKind.Refused && e.Detail.Contains("not ACTIVE"));
+        await fixture.CallAsync($"PUT /certificates/{id}?newStatus=ACTIVE");
+        using IMqttClient again = await fixture.ConnectAsync("lamp");
+        Assert.True(again.IsConnected);
+    }
+
+    [Fact]
+    public async Task A_message_is_delivered_only_to_whom_receiving_is_allowed()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        using IMqttClient client = await fixture.ConnectAsync("lamp");
+        await client.SubscribeAsync("devices/lamp/x", MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
+        await ReplacePolicyAsync(fixture, "lamp", OnlyConnectAndSubscribe);
+        await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1", "secret");
+        await fixture.WaitForAsync(e =>
+            e.Kind == CloudEventKind.Refused && e.Detail.StartsWith("iot:Receive on", StringComparison.Ordinal));
+        Assert.DoesNotContain(fixture.Cloud.Log.Snapshot(), e => e.Kind == CloudEventKind.Delivered);
+        Assert.True(client.IsConnected);
+    }
+
+    [Fact]
+    public async Task A_retained_publish_needs_a_permission_of_its_own()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        using IMqttClient client = await fixture.ConnectAsync("lamp");
+        await client.PublishStringAsync("devices/lamp/x", "", retain: true, cancellationToken: Cancelled);
+        await fixture.WaitForAsync(e =>
+            e.Kind == CloudEventKind.Refused && e.Detail.StartsWith("iot:RetainPublish", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(5, 30)]
+    [InlineData(60, 60)]
+    [InlineData(0, 1200)]
+    [InlineData(2000, 1200)]
+    public async Task The_state_of_a_connection_tells_the_keep_alive_that_counts(int asked, int expected)
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        Assert.Equal(HttpStatusCode.NotFound, (await fixture.CallAsync("GET /connections/lamp")).Status);
+        MqttClientOptions options = fixture.ClientOptions("lamp");
+        options.KeepAlivePeriod = TimeSpan.FromSeconds(asked);
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(options, Cancelled);
+        (_, JsonNode up) = await fixture.CallAsync("GET /connections/lamp");
+        Assert.True((bool)up["connected"]!);
+        Assert.Equal(expected, (int)up["keepAliveDuration"]!);
+        Assert.False((bool)up["cleanSession"]!);
+        Assert.Equal("127.0.0.1", (string?)up["sourceIp"]);
+        await client.DisconnectAsync(cancellationToken: Cancelled);
+        await fixture.WaitForAsync(e => e.Kind == CloudEventKind.Disconnected);
+        (_, JsonNode down) = await fixture.CallAsync("GET /connections/lamp");
+        Assert.False((bool)down["connected"]!);
+        Assert.Equal("CLIENT_INITIATED_DISCONNECT", (string?)down["disconnectReason"]);
+    }
+
+    [Fact]
+    public async Task Onboarding_again_brings_no_deleted_certificate_back_and_no_inactive_one_to_life()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        string file = fixture.Cloud.Onboard("lamp").CertificatePath;
+        string first = await File.ReadAllTextAsync(file, Cancelled);
+        string id = await CertificateOfAsync(fixture, "lamp");
+        await fixture.CallAsync($"PUT /certificates/{id}?newStatus=INACTIVE");
+        Assert.Equal(first, await File.ReadAllTextAsync(fixture.Cloud.Onboard("lamp").CertificatePath, Cancelled));
+        (_, JsonNode inactive) = await fixture.CallAsync($"GET /certificates/{id}");
+        Assert.Equal("INACTIVE", (string?)inactive["certificateDescription"]!["status"]);
+        await DetachAsync(fixture, "lamp", id);
+        await fixture.CallAsync($"DELETE /certificates/{id}?forceDelete=true");
+        Assert.NotEqual(first, await File.ReadAllTextAsync(fixture.Cloud.Onboard("lamp").CertificatePath, Cancelled));
+        using IMqttClient client = await fixture.ConnectAsync("lamp");
+    }
+
+    private static async Task<string> CertificateOfAsync(CloudFixture fixture, string thing)
+    {
+        (_, JsonNode body) = await fixture.CallAsync($"GET /things/{thing}/principals");
+        return ((string)body["principals"]![0]!).Split('/')[1];
+    }
+
+    private static async Task ReplacePolicyAsync(CloudFixture fixture, string thing, string document)
+    {
+        string target = $$"""{"target":"{{Names.ArnOfCertificate(await CertificateOfAsync(fixture, thing))}}"}""";
+        var create = new JsonObject { ["policyDocument"] = document };
+        await fixture.CallAsync("POST /policies/other", create.ToJsonString());
+        await fixture.CallAsync("PUT /target-policies/other", target);
+        await fixture.CallAsync("POST /target-policies/duplex-device", target);
+    }
+
+    private static async Task DetachAsync(CloudFixture fixture, string thing, string certificateId)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(
+            HttpMethod.Delete, $"http://127.0.0.1:{fixture.Options.ApiPort}/things/{thing}/principals");
+        request.Headers.Add("x-amzn-principal", Names.ArnOfCertificate(certificateId));
+        (await http.SendAsync(request, Cancelled)).EnsureSuccessStatusCode();
+    }
+}

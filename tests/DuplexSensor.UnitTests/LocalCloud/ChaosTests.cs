@@ -1,0 +1,250 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using DuplexSensor.LocalCloud;
+using Microsoft.Extensions.Time.Testing;
+using MQTTnet;
+using MQTTnet.Diagnostics.PacketInspection;
+using MQTTnet.Protocol;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+/// <summary>Each fault of the broker, struck on a running cloud and seen by a client.</summary>
+public sealed class ChaosTests
+{
+    private const string Update = "$aws/things/lamp/shadow/update";
+    private const string Desire = """{"state":{"desired":{"on":true}}}""";
+    private const int SubAck = 9;
+    private const int PubAck = 4;
+    private const int PingResp = 13;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private readonly Channel<string> _received = Channel.CreateUnbounded<string>();
+    private readonly Channel<int> _packets = Channel.CreateUnbounded<int>();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(2_000_000_000));
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_dropped_message_is_lost_and_the_next_one_comes()
+    {
+        await using CloudFixture fixture = await StartAsync();
+        using IMqttClient client = await ListenAsync(fixture, "devices/lamp/x");
+        fixture.Cloud.Chaos.SwitchOn("drop", 1);
+        await SendAsync(fixture, "one");
+        await SendAsync(fixture, "two");
+        Assert.Equal("devices/lamp/x two", await NextAsync());
+    }
+
+    [Fact]
+    public async Task A_delayed_message_comes_3_s_late_after_the_one_behind_it()
+    {
+        await using CloudFixture fixture = await StartAsync();
+        using IMqttClient client = await ListenAsync(fixture, "devices/lamp/x");
+        fixture.Cloud.Chaos.SwitchOn("delay", 1);
+        await SendAsync(fixture, "one");
+        await SendAsync(fixture, "two");
+        Assert.Equal("devices/lamp/x two", await NextAsync());
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal("devices/lamp/x one", await NextAsync());
+    }
+
+    [Fact]
+    public async Task A_duplicated_message_comes_twice()
+    {
+        await using CloudFixture fixture = await StartAsync();
+        using IMqttClient client = await ListenAsync(fixture, "devices/lamp/x");
+        fixture.Cloud.Chaos.SwitchOn("duplicate", 1);
+        await SendAsync(fixture, "one");
+        await SendAsync(fixture, "two");
+        Assert.Equal(
+            ["devices/lamp/x one", "devices/lamp/x one", "devices/lamp/x two"],
+            [await NextAsync(), await NextAsync(), await NextAsync()]);
+    }
+
+    [Fact]
+    public async Task The_delta_comes_before_accepted_when_swapped()
+    {
+        await using CloudFixture fixture = await StartAsync();
+        using IMqttClient client = await ListenAsync(fixture, Update + "/+");
+        fixture.Cloud.Chaos.SwitchOn("swap-accepted-delta", 1);
+        await client.PublishStringAsync(Update, Desire, cancellationToken: Cancelled);
+        Assert.StartsWith(Update + "/delta", await NextAsync());
+        Assert.StartsWith(Update + "/accepted", await NextAsync());
+    }
+
+    [Theory]
+    [InlineData("shadow-409", "\"code\":409")]
+    [InlineData("shadow-429", "\"code\":429")]
+    public async Task An_update_is_rejected_on_request(string fault, string expected)
+    {
+        await using CloudFixture fixture = await StartAsync();
+        using IMqttClient client = await ListenAsync(fixture, Update + "/+");
+        fixture.Cloud.Chaos.SwitchOn(fault, 1);
+        await client.PublishStringAsync(Update, Desire, cancellationToken: Cancelled);
+        string answer = await NextAsync();
+        Assert.StartsWith(Update + "/rejected", answer);
+        Assert.Contains(expected, answer);
+        await client.PublishStringAsync(Update, Desire, cancellationToken: Cancelled);
+        Assert.StartsWith(Update + "/accepted", await NextAsync());
+    }
+
+    [Fact]
+    public async Task A_connection_is_closed_after_its_CONNACK()
+    {
+        await using CloudFixture fixture = await StartAsync();
+        fixture.Cloud.Chaos.SwitchOn("close-after-connack", 1);
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.DisconnectedAsync += _ =>
+        {
+            ended.TrySetResult();
+            return Task.CompletedTask;
+        };
+        await client.ConnectAsync(fixture.ClientOptions("lamp"), Cancelled);
+        await ended.Task.WaitAsync(Deadline, Cancelled);
+        await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Disconnected, Detail: "SERVER_ERROR" });
+        using IMqttClient next = await fixture.ConnectAsync("lamp");
+        Assert.True(next.IsConnected);
+    }
+
+    [Theory]
+    [InlineData("no-puback", PubAck)]
+    [InlineData("no-suback", SubAck)]
+    [InlineData("no-pingresp", PingResp)]
+    [InlineData("half-open", PubAck)]
+    [InlineData("stall", PubAck)]
+    public async Task What_is_withheld_does_not_come(string fault, int packet)
+    {
+        await using CloudFixture fixture = await StartAsync();
+        using IMqttClient client = await ListenAsync(fixture, "devices/lamp/x");
+        Assert.NotEmpty(Packets());
+        fixture.Cloud.Chaos.SwitchOn(fault);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        Task unanswered = packet switch
+        {
+            PubAck => client.PublishStringAsync(
+                "devices/lamp/y", "", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: patience.Token),
+            SubAck => client.SubscribeAsync("devices/lamp/z", cancellationToken: patience.Token),
+            _ => client.PingAsync(patience.Token),
+        };
+        await SeenAsync(fixture, fault);
+        Assert.DoesNotContain(packet, Packets());
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => unanswered);
+    }
+
+    [Fact]
+    public async Task What_was_stalled_comes_when_the_stall_ends()
+    {
+        await using CloudFixture fixture = await StartAsync();
+        using IMqttClient client = await ListenAsync(fixture, "devices/lamp/x");
+        fixture.Cloud.Chaos.SwitchOn("stall");
+        await SendAsync(fixture, "one");
+        Task published = client.PublishStringAsync(
+            "devices/lamp/x", "two", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancelled);
+        fixture.Cloud.Chaos.SwitchOff("stall");
+        await published.WaitAsync(Deadline, Cancelled);
+        Assert.Equal(["devices/lamp/x one", "devices/lamp/x two"], [await NextAsync(), await NextAsync()]);
+    }
+
+    [Fact]
+    public async Task A_refused_subscription_is_answered_with_128_on_request()
+    {
+        await using CloudFixture fixture = await StartAsync();
+        using IMqttClient client = await fixture.ConnectAsync("lamp");
+        fixture.Cloud.Chaos.SwitchOn("suback-128");
+        MqttClientSubscribeResult result = await client.SubscribeAsync("devices/fan/x", cancellationToken: Cancelled);
+        Assert.Equal(128, (int)Assert.Single(result.Items).ResultCode);
+        Assert.True(client.IsConnected);
+    }
+
+    [Fact]
+    public async Task A_refused_CONNECT_is_answered_with_5_on_request()
+    {
+        await using CloudFixture fixture = await StartAsync();
+        fixture.Cloud.Chaos.SwitchOn("connack-5");
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        MqttClientConnectResult result =
+            await client.ConnectAsync(fixture.ClientOptions("lamp", clientId: "fan"), Cancelled);
+        Assert.Equal(MqttClientConnectResultCode.NotAuthorized, result.ResultCode);
+    }
+
+    [Theory]
+    [InlineData("certificate-expired")]
+    [InlineData("certificate-wrong-name")]
+    public async Task A_bad_server_certificate_is_shown_to_who_checks_it(string fault)
+    {
+        await using CloudFixture fixture = await StartAsync();
+        fixture.Cloud.Chaos.SwitchOn(fault);
+        await Assert.ThrowsAnyAsync<Exception>(() => fixture.ConnectAsync("lamp"));
+        fixture.Cloud.Chaos.SwitchOff(fault);
+        using IMqttClient client = await fixture.ConnectAsync("lamp");
+        Assert.True(client.IsConnected);
+    }
+
+    [Fact]
+    public async Task Faults_are_listed_and_switched_over_HTTP_and_at_the_start()
+    {
+        await using CloudFixture fixture =
+            await CloudFixture.StartAsync(options => options with { Chaos = ["drop=7"] });
+        Assert.Equal(7, fixture.Cloud.Chaos.On["drop"]);
+        Assert.Equal(HttpStatusCode.OK, (await fixture.CallAsync("PUT /chaos/stall")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await fixture.CallAsync("PUT /chaos/shadow-409?times=1")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await fixture.CallAsync("PUT /chaos/nosuch")).Status);
+        (_, JsonNode body) = await fixture.CallAsync("GET /chaos");
+        Assert.Equal(
+            ["drop", "shadow-409", "stall"],
+            body["faults"]!.AsArray().Where(f => (bool)f!["on"]!).Select(f => (string)f!["name"]!).Order());
+        await fixture.CallAsync("DELETE /chaos/stall");
+        Assert.Equal(2, fixture.Cloud.Chaos.On.Count);
+        await fixture.CallAsync("DELETE /chaos");
+        Assert.Empty(fixture.Cloud.Chaos.On);
+    }
+
+    private Task<CloudFixture> StartAsync() =>
+        CloudFixture.StartAsync(options => options with { TimeProvider = _time });
+
+    private static Task SendAsync(CloudFixture fixture, string text) =>
+        fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1", text);
+
+    private async Task<IMqttClient> ListenAsync(CloudFixture fixture, string filter)
+    {
+        IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        client.ApplicationMessageReceivedAsync += e =>
+        {
+            _received.Writer.TryWrite($"{e.ApplicationMessage.Topic} {e.ApplicationMessage.ConvertPayloadToString()}");
+            return Task.CompletedTask;
+        };
+        client.InspectPacketAsync += e =>
+        {
+            if (e.Direction == MqttPacketFlowDirection.Inbound)
+            {
+                _packets.Writer.TryWrite(e.Buffer[0] >> 4);
+            }
+
+            return Task.CompletedTask;
+        };
+        await client.ConnectAsync(fixture.ClientOptions("lamp"), Cancelled);
+        await client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
+        return client;
+    }
+
+    private Task<string> NextAsync() => _received.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(Deadline, Cancelled);
+
+    // What has come since the last look.
+    private List<int> Packets()
+    {
+        var packets = new List<int>();
+        while (_packets.Reader.TryRead(out int type))
+        {
+            packets.Add(type);
+        }
+
+        return packets;
+    }
+
+    private static Task SeenAsync(CloudFixture fixture, string fault) =>
+        fixture.WaitForAsync(e => e.Kind == CloudEventKind.Struck && e.Detail == fault);
+}

@@ -1,0 +1,55 @@
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Chaos;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+public sealed class FaultSwitchesTests
+{
+    private readonly FaultSwitches _faults = new();
+
+    [Fact]
+    public void Every_fault_is_off_at_first_and_has_a_name_of_its_own()
+    {
+        Assert.All(Faults.All, fault => Assert.False(_faults.Strikes(fault)));
+        Assert.Equal(Faults.All.Count, Faults.All.Select(fault => fault.Name).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_fault_strikes_as_often_as_it_was_asked_to()
+    {
+        _faults.SwitchOnAsSaid("drop=2");
+        Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => _faults.Strikes(Faults.Drop)));
+        Assert.Empty(_faults.On);
+    }
+
+    [Fact]
+    public void A_fault_without_a_number_strikes_until_it_is_switched_off()
+    {
+        _faults.SwitchOnAsSaid("drop");
+        Assert.True(_faults.Strikes(Faults.Drop));
+        Assert.True(_faults.Strikes(Faults.Drop));
+        _faults.SwitchOff("drop");
+        Assert.False(_faults.Strikes(Faults.Drop));
+    }
+
+    [Theory]
+    [InlineData("nosuch")]
+    [InlineData("drop=")]
+    [InlineData("drop=0")]
+    [InlineData("drop=-1")]
+    [InlineData("drop=x")]
+    [InlineData("stall=1")]
+    public void What_is_no_fault_is_refused(string text) =>
+        Assert.Throws<CloudRequestException>(() => _faults.SwitchOnAsSaid(text));
+
+    [Fact]
+    public async Task Whoever_waits_for_a_fault_to_end_goes_on_when_it_does()
+    {
+        _faults.SwitchOn("stall");
+        Task waiting = _faults.WhileOnAsync(Faults.Stall, TestContext.Current.CancellationToken);
+        _faults.SwitchOn("drop");
+        Assert.False(waiting.IsCompleted);
+        _faults.SwitchAllOff();
+        await waiting.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+}

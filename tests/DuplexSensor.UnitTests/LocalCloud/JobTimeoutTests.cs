@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.Jobs;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+public sealed class JobTimeoutTests
+{
+    private readonly JobFixture _jobs = new();
+
+    [Fact]
+    public void An_execution_times_out_when_it_was_in_progress_for_as_long_as_its_job_allows()
+    {
+        _jobs.Queue(new NewJob("j") { InProgressMinutes = 5 });
+        Assert.Null(_jobs.NextTimeout);
+        _jobs.Now += 1_000;
+        _jobs.Send("/start-next");
+        Assert.Equal(300, (int)_jobs.Answer["execution"]!["approximateSecondsBeforeTimedOut"]!);
+        Assert.Equal(_jobs.Now + 300, _jobs.NextTimeout);
+        _jobs.Now += 299;
+        _jobs.Expire();
+        Assert.Equal(JobStatus.InProgress, _jobs.Execution("j").Status);
+        _jobs.Now += 1;
+        _jobs.Expire();
+        Assert.Equal(JobStatus.TimedOut, _jobs.Execution("j").Status);
+        Assert.Equal(["/notify", "/notify-next"], _jobs.Topics);
+        Assert.Equal("COMPLETED", _jobs.Job("j").Status);
+        Assert.Null(_jobs.NextTimeout);
+        Assert.Equal("InvalidStateTransition", _jobs.Update("j", "SUCCEEDED").ErrorCode);
+    }
+
+    [Fact]
+    public void Progress_does_not_prolong_the_time_in_progress()
+    {
+        _jobs.Queue(new NewJob("j") { InProgressMinutes = 5 }).Send("/start-next");
+        _jobs.Now += 200;
+        _jobs.Update("j", "IN_PROGRESS");
+        _jobs.Now += 100;
+        _jobs.Expire();
+        Assert.Equal(JobStatus.TimedOut, _jobs.Execution("j").Status);
+    }
+
+    [Fact]
+    public void The_end_of_an_execution_stops_its_timers()
+    {
+        _jobs.Queue(new NewJob("j") { InProgressMinutes = 5 }).Send("/start-next", """{"stepTimeoutInMinutes":1}""");
+        _jobs.Update("j", "SUCCEEDED");
+        Assert.Null(_jobs.NextTimeout);
+        _jobs.Now += 1_000;
+        _jobs.Expire();
+        Assert.Equal(JobStatus.Succeeded, _jobs.Execution("j").Status);
+    }
+
+    [Theory]
+    [InlineData(null, 60)]
+    [InlineData(2, 130)]
+    [InlineData(-1, 300)]
+    [InlineData(100, 300)]
+    public void A_step_timer_goes_on_is_replaced_or_is_canceled_and_the_earlier_end_counts(int? minutes, int expected)
+    {
+        _jobs.Queue(new NewJob("j") { InProgressMinutes = 5 });
+        long start = _jobs.Now;
+        _jobs.Send("/start-next", """{"stepTimeoutInMinutes":1}""");
+        _jobs.Now += 10;
+        JsonObject update = new() { ["status"] = "IN_PROGRESS" };
+        if (minutes is not null)
+        {
+            update["stepTimeoutInMinutes"] = minutes;
+        }
+
+        _jobs.Send("/j/update", update.ToJsonString());
+        Assert.Equal(start + expected, _jobs.NextTimeout);
+    }
+
+    [Fact]
+    public void A_step_that_takes_too_long_times_out_also_without_a_limit_of_the_job()
+    {
+        _jobs.Queue("j").Send("/start-next", """{"stepTimeoutInMinutes":1}""");
+        _jobs.Now += 60;
+        _jobs.Expire();
+        Assert.Equal(JobStatus.TimedOut, _jobs.Execution("j").Status);
+    }
+
+    [Fact]
+    public void The_next_job_is_told_when_the_one_before_has_timed_out()
+    {
+        _jobs.Queue(new NewJob("j") { InProgressMinutes = 1 }).Queue("k").Send("/start-next");
+        _jobs.Now += 61;
+        _jobs.Expire();
+        Assert.Contains("\"jobId\":\"k\"", _jobs.SentTo("/notify-next"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10_081)]
+    public void A_limit_is_1_to_10080_minutes(int minutes) => Assert.ThrowsAny<Exception>(
+        () => _jobs.Queue(new NewJob("j") { InProgressMinutes = minutes }));
+}

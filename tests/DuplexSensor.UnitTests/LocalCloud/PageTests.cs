@@ -1,0 +1,40 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+public sealed class PageTests
+{
+    [Fact]
+    public async Task A_list_comes_in_pages_without_a_hole_or_a_repetition_whatever_is_deleted_meanwhile()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        foreach (string thing in (string[])["a", "b", "c", "d", "e"])
+        {
+            await fixture.CallAsync($"POST /things/{thing}");
+        }
+
+        (_, JsonNode first) = await fixture.CallAsync("GET /things?maxResults=2");
+        Assert.Equal(["a", "b"], NamesIn(first));
+        await fixture.CallAsync("DELETE /things/b");
+        (_, JsonNode second) = await fixture.CallAsync($"GET /things?maxResults=2&nextToken={first["nextToken"]}");
+        Assert.Equal(["c", "d"], NamesIn(second));
+        (_, JsonNode last) = await fixture.CallAsync($"GET /things?maxResults=2&nextToken={second["nextToken"]}");
+        Assert.Equal(["e"], NamesIn(last));
+        Assert.Null(last["nextToken"]);
+    }
+
+    [Theory]
+    [InlineData("maxResults=0")]
+    [InlineData("maxResults=251")]
+    [InlineData("maxResults=x")]
+    [InlineData("nextToken=%21%21")]
+    public async Task A_page_that_cannot_be_is_refused(string query)
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, (await fixture.CallAsync($"GET /things?{query}")).Status);
+    }
+
+    private static IEnumerable<string> NamesIn(JsonNode page) =>
+        page["things"]!.AsArray().Select(thing => (string)thing!["thingName"]!);
+}

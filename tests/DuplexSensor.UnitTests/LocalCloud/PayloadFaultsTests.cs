@@ -1,0 +1,114 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+/// <summary>Each fault of the payload server, struck on a running cloud and seen by an HTTPS client.</summary>
+public sealed class PayloadFaultsTests
+{
+    private const string Payload = """{"name": "Superhero job"}""";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("payload-403", HttpStatusCode.Forbidden)]
+    [InlineData("payload-404", HttpStatusCode.NotFound)]
+    [InlineData("payload-500", HttpStatusCode.InternalServerError)]
+    [InlineData("payload-redirect", HttpStatusCode.Redirect)]
+    public async Task An_answer_is_another_one_once(string fault, HttpStatusCode expected)
+    {
+        await using CloudFixture fixture = await StartAsync(fault + "=1");
+        using HttpClient http = NewClient();
+        Assert.Equal(expected, (await http.GetAsync(UrlOf(fixture), Cancelled)).StatusCode);
+        Assert.Equal(Payload, await http.GetStringAsync(UrlOf(fixture), Cancelled));
+    }
+
+    [Theory]
+    [InlineData("payload-reset=1")]
+    [InlineData("payload-cut=1")]
+    public async Task A_payload_that_breaks_off_is_no_payload(string fault)
+    {
+        await using CloudFixture fixture = await StartAsync(fault);
+        using HttpClient http = NewClient();
+        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(UrlOf(fixture), Cancelled));
+        Assert.Equal(Payload, await http.GetStringAsync(UrlOf(fixture), Cancelled));
+    }
+
+    [Fact]
+    public async Task A_payload_that_stalls_begins_and_does_not_end()
+    {
+        await using CloudFixture fixture = await StartAsync("payload-stall");
+        using HttpClient http = NewClient();
+        using HttpResponseMessage answer =
+            await http.GetAsync(UrlOf(fixture), HttpCompletionOption.ResponseHeadersRead, Cancelled);
+        Assert.Equal(Payload.Length, answer.Content.Headers.ContentLength);
+        await using Stream body = await answer.Content.ReadAsStreamAsync(Cancelled);
+        await body.ReadExactlyAsync(new byte[Payload.Length / 2], Cancelled);
+        Task<int> rest = body.ReadAsync(new byte[1], Cancelled).AsTask();
+        Assert.Empty((await fixture.CallAsync("GET /things")).Body["things"]!.AsArray());
+        Assert.False(rest.IsCompleted);
+        fixture.Cloud.Chaos.SwitchAllOff();
+    }
+
+    [Fact]
+    public async Task A_length_that_lies_hides_the_second_half()
+    {
+        await using CloudFixture fixture = await StartAsync("payload-length=1");
+        using HttpClient http = NewClient();
+        Assert.Equal(Payload[..(Payload.Length / 2)], await http.GetStringAsync(UrlOf(fixture), Cancelled));
+    }
+
+    [Fact]
+    public async Task Chunks_have_no_length_and_are_whole()
+    {
+        await using CloudFixture fixture = await StartAsync("payload-chunks=1");
+        using HttpClient http = NewClient();
+        using HttpResponseMessage answer = await http.GetAsync(UrlOf(fixture), Cancelled);
+        Assert.True(answer.Headers.TransferEncodingChunked);
+        Assert.Equal(Payload, await answer.Content.ReadAsStringAsync(Cancelled));
+    }
+
+    [Fact]
+    public async Task An_object_is_served_to_who_has_a_presigned_URL()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        string folder = Path.Combine(fixture.Options.DataFolder, "payloads", "bucket", "a");
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "k.json"), Payload, Cancelled);
+        using HttpClient http = NewClient();
+        string origin = $"https://localhost:{fixture.Options.PayloadPort}";
+        Assert.Equal(
+            HttpStatusCode.Forbidden, (await http.GetAsync(origin + "/bucket/a/k.json", Cancelled)).StatusCode);
+        await fixture.CallAsync("POST /things/lamp");
+        var job = new JsonObject
+        {
+            ["targets"] = new JsonArray(Names.ArnOfThing("lamp")),
+            ["document"] =
+                """{"url":"${aws:iot:s3-presigned-url:https://s3.us-east-1.amazonaws.com/bucket/a/k.json}"}""",
+            ["presignedUrlConfig"] = new JsonObject { ["roleArn"] = "arn:aws:iam::123456789012:role/r" },
+        };
+        await fixture.CallAsync("PUT /jobs/j", job.ToJsonString());
+        (_, JsonNode started) = await fixture.CallAsync("PUT /things/lamp/jobs/$next");
+        string jobDocument = (string)started["execution"]!["jobDocument"]!;
+        string url = (string)JsonNode.Parse(jobDocument)!["url"]!;
+        Assert.StartsWith(origin, url);
+        Assert.Equal(Payload, await http.GetStringAsync(url, Cancelled));
+    }
+
+    private static async Task<CloudFixture> StartAsync(string fault)
+    {
+        CloudFixture fixture = await CloudFixture.StartAsync(options => options with { Chaos = [fault] });
+        string folder = Path.Combine(fixture.Options.DataFolder, "payloads");
+        await File.WriteAllTextAsync(Path.Combine(folder, "job-1.json"), Payload, Cancelled);
+        return fixture;
+    }
+
+    private static string UrlOf(CloudFixture fixture) => $"https://localhost:{fixture.Options.PayloadPort}/job-1.json";
+
+    private static HttpClient NewClient() => new(new HttpClientHandler
+    {
+        AllowAutoRedirect = false,
+        ServerCertificateCustomValidationCallback = (_, _, _, _) => true,
+    });
+}

@@ -1,0 +1,140 @@
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Policies;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+public sealed class PolicyBookTests
+{
+    private const string Good =
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iot:*","Resource":"*"}}""";
+
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_000);
+
+    private readonly PolicyBook _policies = new();
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"Version":"2020-01-01","Statement":[]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[1]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Maybe","Action":"iot:*","Resource":"*"}]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get","Resource":"*"}]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*"}]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":[]}]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"${"}]}""")]
+    [InlineData("""
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","NotResource":"*","Resource":"*"}]}
+        """)]
+    [InlineData("""
+        {"Version":"2012-10-17",
+        "Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"*","Condition":{"X":{"a":"b"}}}]}
+        """)]
+    public void A_document_that_breaks_the_policy_language_is_malformed(string document) =>
+        Refuses(CloudRequestError.MalformedPolicy, () => _policies.Create("p", document, Now));
+
+    [Fact]
+    public void A_document_has_2048_characters_and_any_white_space()
+    {
+        string document = Good.Replace("\"*\"", $"\"{new string('x', 2_048 - Good.Length + 1)}\"");
+        _policies.Create("p", new string(' ', 5_000) + document, Now);
+        Refuses(
+            CloudRequestError.MalformedPolicy,
+            () => _policies.Create("q", document.Replace("xx", "xxx"), Now));
+    }
+
+    [Fact]
+    public void A_name_is_used_once_and_has_few_characters()
+    {
+        _policies.Create("p+=,.@-_", Good, Now);
+        Refuses(CloudRequestError.ResourceAlreadyExists, () => _policies.Create("p+=,.@-_", Good, Now));
+        Refuses(CloudRequestError.InvalidRequest, () => _policies.Create("p q", Good, Now));
+    }
+
+    [Fact]
+    public void Versions_count_on_and_one_of_them_is_in_force()
+    {
+        _policies.Create("p", Good, Now);
+        string second = Good.Replace("Allow", "Deny");
+        Assert.Equal(2, _policies.AddVersion("p", second, setAsDefault: false, Now).Number);
+        Assert.Equal(Good, _policies.Find("p").Document);
+        _policies.SetDefault("p", "2", Now);
+        Assert.Equal(second, _policies.Find("p").Document);
+        Refuses(CloudRequestError.DeleteConflict, () => _policies.DeleteVersion("p", "2"));
+        _policies.DeleteVersion("p", "1");
+        Assert.Equal(3, _policies.AddVersion("p", Good, setAsDefault: true, Now).Number);
+        Refuses(CloudRequestError.ResourceNotFound, () => _policies.SetDefault("p", "1", Now));
+    }
+
+    [Fact]
+    public void A_policy_has_five_versions_at_most()
+    {
+        _policies.Create("p", Good, Now);
+        for (int i = 0; i < 4; i++)
+        {
+            _policies.AddVersion("p", Good, setAsDefault: false, Now);
+        }
+
+        Refuses(
+            CloudRequestError.VersionsLimitExceeded,
+            () => _policies.AddVersion("p", Good, setAsDefault: false, Now));
+    }
+
+    [Fact]
+    public void A_policy_that_is_attached_or_has_other_versions_is_not_deleted()
+    {
+        _policies.Create("p", Good, Now);
+        _policies.Attach("p", "t");
+        _policies.Attach("p", "t");
+        Refuses(CloudRequestError.DeleteConflict, () => _policies.Delete("p"));
+        _policies.Detach("p", "t");
+        _policies.AddVersion("p", Good, setAsDefault: false, Now);
+        Refuses(CloudRequestError.DeleteConflict, () => _policies.Delete("p"));
+        _policies.DeleteVersion("p", "2");
+        _policies.Delete("p");
+        Refuses(CloudRequestError.ResourceNotFound, () => _policies.Find("p"));
+    }
+
+    [Fact]
+    public void Ten_policies_at_most_are_attached_to_one_target()
+    {
+        for (int i = 0; i < 11; i++)
+        {
+            _policies.Create($"p{i}", Good, Now);
+        }
+
+        for (int i = 0; i < 10; i++)
+        {
+            _policies.Attach($"p{i}", "t");
+        }
+
+        Refuses(CloudRequestError.LimitExceeded, () => _policies.Attach("p10", "t"));
+    }
+
+    [Fact]
+    public void The_device_policy_is_within_the_limits_and_allows_what_the_firmware_does()
+    {
+        _policies.Create(DevicePolicy.Name, DevicePolicy.Document, Now);
+        Assert.True(DevicePolicy.Allows("lamp", "iot:Connect", "lamp"));
+        Assert.False(DevicePolicy.Allows("lamp", "iot:Connect", "fan"));
+        string[] filters =
+        [
+            "shadow/update/delta", "shadow/update/accepted", "shadow/update/rejected", "jobs/notify",
+            "jobs/start-next/accepted", "jobs/start-next/rejected", "jobs/+/update/accepted", "jobs/+/update/rejected",
+        ];
+        Assert.All(filters, filter => Assert.True(DevicePolicy.Allows("lamp", "iot:Subscribe", Own(filter))));
+        Assert.All(filters, filter => Assert.True(
+            DevicePolicy.Allows("lamp", "iot:Receive", Own(filter.Replace("+", "j", StringComparison.Ordinal)))));
+        Assert.All(
+            (string[])["shadow/update", "jobs/start-next", "jobs/j/update"],
+            topic => Assert.True(DevicePolicy.Allows("lamp", "iot:Publish", Own(topic))));
+        Assert.False(DevicePolicy.Allows("lamp", "iot:RetainPublish", Own("shadow/update")));
+        Assert.False(DevicePolicy.Allows("lamp", "iot:Receive", "$aws/things/fan/jobs/notify"));
+    }
+
+    private static string Own(string topic) => "$aws/things/lamp/" + topic;
+
+    private static void Refuses(CloudRequestError error, Action request) =>
+        Assert.Equal(error, Assert.Throws<CloudRequestException>(request).Error);
+}

@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Jobs;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+public sealed class PresignedUrlsTests
+{
+    private const string Document =
+        """{"files":[{"url":"${aws:iot:s3-presigned-url:https://s3.us-east-1.amazonaws.com/bucket/a/k.json}"}]}""";
+
+    private readonly JobFixture _jobs = new();
+    private readonly PresignedUrls _urls = new("https://localhost:8443", [1, 2, 3]);
+
+    public PresignedUrlsTests() => _jobs.Services.Jobs.Urls = _urls;
+
+    [Fact]
+    public void A_placeholder_becomes_a_fresh_URL_each_time_the_document_is_asked_for()
+    {
+        _jobs.Queue(new NewJob("j") { Document = Document, UrlSeconds = 60 });
+        string notified = UrlIn(JsonNode.Parse(_jobs.SentTo("/notify-next")!)!);
+        Assert.StartsWith("https://localhost:8443/bucket/a/k.json?X-Amz-Algorithm=", notified);
+        _jobs.Now += 5;
+        string started = UrlIn(_jobs.Send("/start-next").Answer);
+        _jobs.Now += 5;
+        string again = UrlIn(_jobs.Send("/start-next").Answer);
+        Assert.Equal(3, new HashSet<string> { notified, started, again }.Count);
+    }
+
+    [Theory]
+    [InlineData(59, true)]
+    [InlineData(60, false)]
+    public void A_URL_expires(int seconds, bool expected)
+    {
+        (string path, Dictionary<string, string> query) = Signed();
+        _jobs.Now += seconds;
+        Assert.Equal(expected, _urls.IsGood(path, query, _jobs.Time));
+    }
+
+    [Theory]
+    [InlineData("X-Amz-Expires", "3600")]
+    [InlineData("X-Amz-Date", "20991231T000000Z")]
+    [InlineData("X-Amz-Signature", "00")]
+    [InlineData("X-Amz-Expires", "long")]
+    [InlineData("X-Amz-Date", "")]
+    public void A_URL_that_was_tampered_with_is_not_good(string parameter, string value)
+    {
+        (string path, Dictionary<string, string> query) = Signed();
+        query[parameter] = value;
+        Assert.False(_urls.IsGood(path, query, _jobs.Time));
+    }
+
+    [Fact]
+    public void A_signature_is_for_one_path_and_one_secret()
+    {
+        (string path, Dictionary<string, string> query) = Signed();
+        Assert.True(_urls.IsGood(path, query, _jobs.Time));
+        Assert.False(_urls.IsGood("/bucket/other", query, _jobs.Time));
+        Assert.False(new PresignedUrls("https://localhost:8443", [9]).IsGood(path, query, _jobs.Time));
+        Assert.False(_urls.IsGood(path, new Dictionary<string, string>(), _jobs.Time));
+    }
+
+    [Theory]
+    [InlineData("https://s3.us-east-1.amazonaws.com/bucket/key", "/bucket/key")]
+    [InlineData("https://s3.amazonaws.com/bucket/a/b.json", "/bucket/a/b.json")]
+    [InlineData("https://bucket.s3.eu-west-1.amazonaws.com/key", "/bucket/key")]
+    [InlineData("https://bucket.s3.amazonaws.com/key", "/bucket/key")]
+    [InlineData("https://s3.amazonaws.com/bucket/../key", null)]
+    [InlineData("https://s3.amazonaws.com/bucket/a//b", null)]
+    [InlineData("https://s3.amazonaws.com/../key", null)]
+    [InlineData("https://s3.amazonaws.com/bucket", null)]
+    [InlineData("http://s3.amazonaws.com/bucket/key", null)]
+    [InlineData("https://s3.evil.example/bucket/key", null)]
+    [InlineData("https://s3.amazonaws.com/bucket/a%2Fb", null)]
+    public void An_object_is_named_by_its_URL(string url, string? path) =>
+        Assert.Equal(path, S3Object.Parse(url)?.Path);
+
+    [Fact]
+    public void Placeholders_need_a_configuration_an_object_each_and_ten_are_the_most()
+    {
+        Refuses(new NewJob("j") { Document = Document });
+        Refuses(new NewJob("j") { Document = Document, UrlSeconds = 59 });
+        Refuses(new NewJob("j") { Document = Document, UrlSeconds = 3_601 });
+        Refuses(new NewJob("j") { Document = Document.Replace("amazonaws", "x"), UrlSeconds = 60 });
+        string eleven = string.Join(",", Enumerable.Range(0, 11).Select(i => $"\"u{i}\":{Document}"));
+        Refuses(new NewJob("j") { Document = $$"""{{{eleven}}}""", UrlSeconds = 60 });
+    }
+
+    private static string UrlIn(JsonNode answer) =>
+        (string)answer["execution"]!["jobDocument"]!["files"]![0]!["url"]!;
+
+    private (string Path, Dictionary<string, string> Query) Signed()
+    {
+        var url = new Uri(UrlIn(_jobs.Queue(new NewJob("j") { Document = Document, UrlSeconds = 60 })
+            .Send("/start-next").Answer));
+        return (url.AbsolutePath, QueryHelpers.ParseQuery(url.Query).ToDictionary(p => p.Key, p => p.Value.ToString()));
+    }
+
+    private void Refuses(NewJob request) => Assert.Equal(
+        CloudRequestError.InvalidRequest, Assert.Throws<CloudRequestException>(() => _jobs.Queue(request)).Error);
+}
