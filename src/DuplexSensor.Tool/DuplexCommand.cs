@@ -24,6 +24,8 @@ public static class DuplexCommand
         var root = new RootCommand("DuplexSensor on the PC: virtual ESP32 boards and a local stand-in of AWS IoT Core.")
         {
             new UpCommand(),
+            new ReplayCommand(),
+            new SoakCommand(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -67,6 +69,7 @@ public static class DuplexCommand
         {
             PortTakenException => $"{fault.Message} (--port-base N)",
             DataFolderException => $"{fault.Message} (--data DIR)",
+            AddressNotOwnException => $"{fault.Message} (--listen ADDRESS)",
             UserException or SettingsFileException or CredentialsException => fault.Message,
             _ => null,
         };

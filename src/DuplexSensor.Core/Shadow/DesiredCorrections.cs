@@ -15,10 +15,13 @@ public sealed class DesiredCorrections
 
     public bool IsEmpty => (_refused | _respelled) == SettingsKeys.None;
 
-    public void Note(SettingsPatch patch, long version)
+    /// <param name="patch">What was desired.</param>
+    /// <param name="notTaken">Keys that flash did not take: they stay as the user wrote them.</param>
+    /// <param name="version">The delta's.</param>
+    public void Note(SettingsPatch patch, int notTaken, long version)
     {
         _refused = patch.Refused;
-        _respelled = patch.Respelled;
+        _respelled = patch.Respelled & ~notTaken;
         _version = version;
     }
 

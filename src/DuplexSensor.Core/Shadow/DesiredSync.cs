@@ -93,17 +93,20 @@ public sealed class DesiredSync
     {
         DeviceSettings before = _settings.Current;
         DeviceSettings after = _delta.Patch.ApplyTo(before);
-        bool isChanged = !after.Equals(before);
-        if (isChanged && _fullReportsAtFlashFault == _reporter.FullReports)
+        int changed = KeysThatDiffer(before, after);
+
+        // D4: a flash that does not take a change is tried again with the hourly report, not with each delta.
+        bool mayTryFlash = _fullReportsAtFlashFault != _reporter.FullReports;
+        if (!mayTryFlash && changed == _delta.Patch.Known && AreSaidToBeFlash(changed))
         {
-            // D4: a flash that does not take it is tried again with the hourly report, not with each delta.
             return false;
         }
 
         TraceChanges(before, after);
-        bool isCommitted = isChanged && TryCommit(after);
-        NoteReasons(isChanged && !isCommitted ? KeysThatDiffer(before, after) : SettingsKeys.None);
-        _reporter.Corrections.Note(_delta.Patch, _delta.Version);
+        bool isCommitted = changed != SettingsKeys.None && mayTryFlash && TryCommit(after);
+        int notTaken = isCommitted ? SettingsKeys.None : changed;
+        NoteReasons(notTaken);
+        _reporter.Corrections.Note(_delta.Patch, notTaken, _delta.Version);
         _reporter.Owe(MembersOf(_delta.Patch.Known) | Members.Rejected);
         return isCommitted;
     }
@@ -118,6 +121,19 @@ public sealed class DesiredSync
         }
 
         _trace.Line("flash").Add("settings r").Add(_settings.Revision).Add(" committed").End();
+        return true;
+    }
+
+    private bool AreSaidToBeFlash(int keys)
+    {
+        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
+        {
+            if ((keys & key) != 0 && _state.Reasons.Of(key) != FlashReason)
+            {
+                return false;
+            }
+        }
+
         return true;
     }
 

@@ -58,6 +58,12 @@ public sealed class MemoryFlash : IFlash
         bytes[bytes.Length / 2] ^= 1;
     }
 
+    /// <summary>Flips one bit, 0 to 8 times the slot's length - 1.</summary>
+    public void Flip(string slot, int bit) => _slots[slot][bit / 8] ^= (byte)(1 << (bit % 8));
+
+    /// <summary>What the slot holds; empty when there is no such slot.</summary>
+    public byte[] Copy(string slot) => _slots.TryGetValue(slot, out byte[]? bytes) ? [.. bytes] : [];
+
     /// <summary>As if the slot had never been written.</summary>
     public void Erase(string slot) => _slots.Remove(slot);
 }

@@ -1,0 +1,28 @@
+namespace DuplexSensor.Simulator.World.Checkers;
+
+/// <summary>Every checker there is, one line each.</summary>
+public static class CheckerList
+{
+    public static IReadOnlyList<Checker> New()
+    {
+        var flash = new SettingsInFlash();
+        return
+        [
+            flash,
+            new CommittedSettings(flash),
+            new ReportedSettings(flash),
+            new EarnedRestarts(flash),
+            new BootNumbers(),
+            new DesiredIsTheUsers(),
+            new OneTerminalStatus(),
+            new JobsEnd(),
+            new PatientReconnects(),
+            new WithinLimits(),
+            new LaterSteps(),
+            new NoSecrets(),
+            new InSync(flash),
+            new StillReporting(flash),
+            new TimerInPhase(flash),
+        ];
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using DuplexSensor.LocalCloud;
+
+namespace DuplexSensor.Simulator.World.Checkers;
+
+/// <summary>
+/// What users desire is theirs (D3): the device sets a key of <c>desired</c> to null, or to the same number in its own
+/// spelling, and touches no other.
+/// </summary>
+public sealed class DesiredIsTheUsers : Checker
+{
+    private readonly Dictionary<(string Thing, string Key), decimal?> _numbers = [];
+
+    public override void Desired(WorldBoard board, ReadOnlyMemory<byte> document)
+    {
+        foreach (JsonProperty member in DesiredIn(document))
+        {
+            bool isNumber = member.Value.ValueKind == JsonValueKind.Number;
+            _numbers[(board.Thing, member.Name)] =
+                isNumber && member.Value.TryGetDecimal(out decimal number) ? number : null;
+        }
+    }
+
+    public override void Answered(CloudMessage? request, CloudMessage message)
+    {
+        bool isUpdate = request?.Topic.EndsWith("/shadow/update", StringComparison.Ordinal) == true;
+        if (!isUpdate || message.Topic != request!.Topic + "/accepted")
+        {
+            return;
+        }
+
+        string thing = request.Topic.Split('/')[2];
+        foreach (JsonProperty member in DesiredIn(request.Payload).Where(member => !IsAllowed(thing, member)))
+        {
+            World.Violate(Name, $"{thing}: has set desired {member.Name} to {member.Value}, which no user had");
+        }
+    }
+
+    private bool IsAllowed(string thing, JsonProperty member) =>
+        member.Name is "on" or "refresh" or "reboot"
+        && (member.Value.ValueKind == JsonValueKind.Null
+            || (member.Value.ValueKind == JsonValueKind.Number
+                && member.Value.GetDecimal() == _numbers.GetValueOrDefault((thing, member.Name))));
+
+    private static IEnumerable<JsonProperty> DesiredIn(ReadOnlyMemory<byte> document)
+    {
+        if (document.Span.IndexOf("\"desired\":"u8) < 0)
+        {
+            return [];
+        }
+
+        JsonElement state = JsonElement.Parse(document.Span).GetProperty("state");
+        return state.GetProperty("desired") is { ValueKind: JsonValueKind.Object } desired
+            ? desired.EnumerateObject()
+            : [];
+    }
+}

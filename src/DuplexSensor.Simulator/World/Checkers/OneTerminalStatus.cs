@@ -1,0 +1,26 @@
+using System.Text.Json;
+using DuplexSensor.LocalCloud;
+
+namespace DuplexSensor.Simulator.World.Checkers;
+
+/// <summary>A job has at most one accepted terminal status per thing.</summary>
+public sealed class OneTerminalStatus : Checker
+{
+    private readonly HashSet<string> _ended = [];
+
+    public override void Answered(CloudMessage? request, CloudMessage message)
+    {
+        if (request is null || message.Topic != request.Topic + "/accepted" || !IsUpdate(request.Topic))
+        {
+            return;
+        }
+
+        string? status = JsonElement.Parse(request.Payload.Span).GetProperty("status").GetString();
+        if (status != "IN_PROGRESS" && !_ended.Add(request.Topic))
+        {
+            World.Violate(Name, $"{request.Topic}: a second terminal status was accepted");
+        }
+    }
+
+    private static bool IsUpdate(string topic) => topic.Split('/') is ["$aws", "things", _, "jobs", _, "update"];
+}

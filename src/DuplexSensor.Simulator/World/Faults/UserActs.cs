@@ -1,0 +1,73 @@
+using DuplexSensor.LocalCloud;
+using DuplexSensor.Simulator.World.Cloud;
+
+namespace DuplexSensor.Simulator.World.Faults;
+
+/// <summary>What users do: they change desired values, good and bad, press buttons, create jobs.</summary>
+internal static class UserActs
+{
+    public static void Change(WorldBoard board)
+    {
+        Chance chance = board.World.Chance;
+        string refresh = $"\"refresh\":{UserTexts.Refresh(chance)}";
+        string on = $"\"on\":{(chance.OneIn(2) ? "true" : "false")}";
+        Desire(board, chance.Below(3) switch { 0 => refresh, 1 => on, _ => $"{refresh},{on}" });
+    }
+
+    public static void Spoil(WorldBoard board)
+    {
+        Chance chance = board.World.Chance;
+        string bad = chance.OneOf(UserTexts.Bad);
+        Desire(board, chance.OneIn(3) ? $"{bad},{UserTexts.Stranger(chance)}" : bad);
+    }
+
+    public static void SetStranger(WorldBoard board) => Desire(board, UserTexts.Stranger(board.World.Chance));
+
+    public static void Reboot(WorldBoard board) => Desire(board, $"\"reboot\":{board.World.Chance.Between(0, 50)}");
+
+    public static void DeleteShadow(WorldBoard board)
+    {
+        board.Note("user deletes the shadow");
+        if (board.World.Chance.OneIn(2))
+        {
+            board.World.Cloud.TryUpdateShadow(board, """{"state":{"desired":null}}""");
+        }
+        else
+        {
+            board.World.Cloud.DeleteShadow(board);
+        }
+    }
+
+    public static void Press(WorldBoard board)
+    {
+        if (board.IsOn)
+        {
+            board.Button.Press(board.World.Chance.Between(1, 3));
+            board.Wake();
+        }
+    }
+
+    /// <summary>For this board, or for all.</summary>
+    public static void CreateJob(WorldBoard board)
+    {
+        VirtualWorld world = board.World;
+        IEnumerable<WorldBoard> boards = world.Chance.OneIn(3) ? world.Boards : [board];
+        string jobId = $"job-{world.Steps}";
+        string document = UserTexts.JobDocument(world.Chance);
+        try
+        {
+            world.Cloud.CreateJob(jobId, document, boards);
+            board.Note($"user creates {jobId} {document.Length} bytes");
+        }
+        catch (CloudRequestException refusal)
+        {
+            board.Note($"user is refused {jobId}: {refusal.Message}");
+        }
+    }
+
+    private static void Desire(WorldBoard board, string members)
+    {
+        bool isTaken = board.World.Cloud.TryUpdateShadow(board, $"{{\"state\":{{\"desired\":{{{members}}}}}}}");
+        board.Note($"user desires {(members.Length < 200 ? members : members[..200])}{(isTaken ? "" : ", rejected")}");
+    }
+}

@@ -1,0 +1,19 @@
+using DuplexSensor.Core;
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.Simulator.World.Ports;
+
+/// <summary>The board's button; keeps at most <see cref="Limits.PressesKeptMax"/> presses.</summary>
+public sealed class WorldButton : IButton
+{
+    private int _presses;
+
+    public void Press(int times = 1) => _presses = Math.Min(_presses + times, Limits.PressesKeptMax);
+
+    public bool TryTakePress()
+    {
+        bool isPressed = _presses > 0;
+        _presses -= isPressed ? 1 : 0;
+        return isPressed;
+    }
+}

@@ -1,0 +1,28 @@
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.Simulator.World.Ports;
+
+/// <summary>UTC on the board: unknown until the time server has answered, which may be late, and it may jump.</summary>
+public sealed class WorldClock(VirtualWorld world) : IClock
+{
+    private const int AnswerMsMax = 120_000;
+
+    private long _knownFromMs;
+    private long _jumpedByMs;
+
+    public bool TryGetUtcMs(out long epochMs)
+    {
+        bool isKnown = world.NowMs >= _knownFromMs;
+        epochMs = isKnown ? world.Cloud.EpochMs + _jumpedByMs : 0;
+        return isKnown;
+    }
+
+    /// <summary>As at a boot: to be learned anew.</summary>
+    public void LoseTime()
+    {
+        _jumpedByMs = 0;
+        _knownFromMs = world.NowMs + (world.Options.IsStill ? 0 : world.Chance.Between(500, AnswerMsMax));
+    }
+
+    public void Jump(long ms) => _jumpedByMs += ms;
+}

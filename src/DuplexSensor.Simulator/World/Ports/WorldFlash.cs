@@ -1,0 +1,119 @@
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Simulator.Storage;
+using DuplexSensor.Simulator.World.Faults;
+
+namespace DuplexSensor.Simulator.World.Ports;
+
+/// <summary>
+/// The board's flash: a write may be cut at any byte, refused, not stick or not read back; a slot that is not in use
+/// may rot. It outlives boots.
+/// </summary>
+public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
+{
+    // By record: the slot whose content the firmware relies on. None is known while a write may or may not count.
+    private readonly SortedDictionary<string, string> _slotsInUse = new(StringComparer.Ordinal);
+
+    private long _sickUntilMs;
+
+    /// <summary>The medium itself, with faults on order.</summary>
+    public MemoryFlash Medium { get; } = new();
+
+    public int Read(string slot, byte[] buffer) => Medium.Read(slot, buffer);
+
+    public bool TryWrite(string slot, byte[] bytes, int length)
+    {
+        byte[] before = Medium.Copy(slot);
+        byte[] image = bytes[..length];
+        bool isCut = true;
+        try
+        {
+            bool isDurable = WriteWithFaults(slot, image);
+            isCut = false;
+            return isDurable;
+        }
+        finally
+        {
+            Take(new FlashWrite(slot, image, OutcomeOf(before, image, Medium.Copy(slot), isCut)));
+        }
+    }
+
+    /// <summary>For so long no write sticks.</summary>
+    public void Sicken(int ms) => _sickUntilMs = world.NowMs + ms;
+
+    /// <summary>One bit flips in a slot that is not in use. False when there is none.</summary>
+    public bool TryRot()
+    {
+        string[] spare = [.. _slotsInUse.Values.Select(OtherOf).Where(slot => Medium.Copy(slot).Length > 0)];
+        if (spare.Length == 0)
+        {
+            return false;
+        }
+
+        string rotten = world.Chance.OneOf(spare);
+        Medium.Flip(rotten, world.Chance.Below(Medium.Copy(rotten).Length * 8));
+        board.Note("rot in " + rotten);
+        return true;
+    }
+
+    private static string OtherOf(string slot) => slot[..^1] + (slot[^1] == 'a' ? 'b' : 'a');
+
+    private static FlashOutcome OutcomeOf(byte[] before, byte[] image, byte[] after, bool isCut)
+    {
+        bool isThere = after.AsSpan().SequenceEqual(image);
+        bool isUntouched = after.AsSpan().SequenceEqual(before);
+        return isThere ? (isCut ? FlashOutcome.Landed : FlashOutcome.Kept)
+            : isUntouched ? FlashOutcome.Lost
+            : FlashOutcome.Torn;
+    }
+
+    private bool WriteWithFaults(string slot, byte[] image)
+    {
+        FaultPlan plan = world.Plan;
+        bool isSlow = plan.Strikes(FaultTable.SlowWrite);
+        board.Freeze(isSlow ? world.Chance.Between(100, 4_000) : world.Chance.Between(5, 30));
+        if (plan.Strikes(FaultTable.CutWrite))
+        {
+            Medium.CutAfterBytes = world.Chance.Between(0, image.Length);
+        }
+
+        if (world.NowMs < _sickUntilMs || plan.Strikes(FaultTable.LoseWrite))
+        {
+            return true;
+        }
+
+        if (plan.Strikes(FaultTable.RefuseWrite))
+        {
+            // The slot's content is then unknown: as it was, or as it was to be.
+            bool hasLanded = world.Chance.OneIn(2) && Medium.TryWrite(slot, image, image.Length);
+            board.Note($"{slot} refused, {(hasLanded ? "but written" : "not written")}");
+            return false;
+        }
+
+        bool isDurable = Medium.TryWrite(slot, image, image.Length);
+        if (plan.Strikes(FaultTable.GarbleWrite))
+        {
+            Medium.Flip(slot, world.Chance.Below(image.Length * 8));
+        }
+
+        return isDurable;
+    }
+
+    private void Take(FlashWrite write)
+    {
+        if (write.Outcome == FlashOutcome.Kept)
+        {
+            _slotsInUse[write.Record] = write.Slot;
+        }
+        else if (write.Outcome == FlashOutcome.Landed)
+        {
+            _slotsInUse.Remove(write.Record);
+        }
+
+        if (world.IsTraced)
+        {
+            board.Note($"{write.Slot} {write.Bytes.Length} bytes {write.Outcome}");
+        }
+
+        world.Tell(checker => checker.Wrote(board, write));
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using DuplexSensor.Simulator.World;
+
+namespace DuplexSensor.Tool;
+
+/// <summary>One run of <c>duplex soak</c>.</summary>
+/// <param name="first">The first seed.</param>
+/// <param name="output">Progress, failures and summary.</param>
+/// <param name="time">The clock of the progress; the worlds have their own.</param>
+public sealed class SoakRun(ulong first, TextWriter output, TimeProvider time)
+{
+    private const int ExitCodeViolated = 1;
+
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private readonly long _startedAt = time.GetTimestamp();
+    private readonly SortedDictionary<string, int> _failures = new(StringComparer.Ordinal);
+    private TimeSpan _nextProgress = ProgressEvery;
+    private ulong _taken;
+    private int _worlds;
+    private long _steps;
+    private long _deviceMs;
+
+    /// <summary>Null: until it is cancelled.</summary>
+    public TimeSpan? Length { get; init; }
+
+    /// <summary>Null: no bound.</summary>
+    public int? WorldsMax { get; init; }
+
+    /// <summary>End with the first world that fails.</summary>
+    public bool StopsAtFailure { get; init; }
+
+    private TimeSpan Elapsed => time.GetElapsedTime(_startedAt);
+
+    /// <summary>Returns 0 when all was well, 1 when a world has failed.</summary>
+    public int Run(CancellationToken cancellationToken)
+    {
+        Say($"soak from seed {first}, version {WorldVersion.Text}, {Environment.ProcessorCount} at a time");
+        Parallel.For(0, Environment.ProcessorCount, _ => RunWorlds(cancellationToken));
+        Say($"summary: {Figures()}");
+        foreach ((string checker, int count) in _failures)
+        {
+            Say($"  {checker}: {count}");
+        }
+
+        return _failures.Count == 0 ? 0 : ExitCodeViolated;
+    }
+
+    private void RunWorlds(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested && TryTakeSeed(out ulong seed))
+        {
+            WorldResult result = new WorldLife(new WorldOptions(seed), new WorldTrace(null))
+                .Run(cancellationToken: cancellationToken);
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                Take(result);
+            }
+        }
+    }
+
+    private bool TryTakeSeed(out ulong seed)
+    {
+        lock (_lock)
+        {
+            seed = first + _taken;
+            bool isOver = (StopsAtFailure && _failures.Count > 0)
+                || Elapsed >= Length
+                || _taken >= (ulong)(WorldsMax ?? int.MaxValue);
+            _taken += isOver ? 0u : 1u;
+            return !isOver;
+        }
+    }
+
+    private void Take(WorldResult result)
+    {
+        lock (_lock)
+        {
+            _worlds++;
+            _steps += result.Steps;
+            _deviceMs += result.DeviceMs;
+            if (result.Violation is { } found)
+            {
+                _failures[found.Checker] = _failures.GetValueOrDefault(found.Checker) + 1;
+                output.WriteLine(result);
+            }
+
+            if (Elapsed >= _nextProgress)
+            {
+                _nextProgress = Elapsed + ProgressEvery;
+                output.WriteLine(Figures());
+            }
+        }
+    }
+
+    private string Figures()
+    {
+        double days = _deviceMs / 86_400_000.0;
+        double speed = _deviceMs / Math.Max(1.0, Elapsed.TotalMilliseconds);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_worlds} worlds, {days:0.0} device-days, {_steps} steps in {Elapsed.TotalSeconds:0} s,"
+            + $" {speed:0} times real time, {_failures.Values.Sum()} failed");
+    }
+
+    private void Say(string line)
+    {
+        lock (_lock)
+        {
+            output.WriteLine(line);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace DuplexSensor.Tool;
+
+/// <summary>What the verbs of the simulated world share on the command line.</summary>
+internal static class WorldArguments
+{
+    public const int ThingsMax = 100;
+    public const int HoursMax = 100_000;
+
+    public static Option<int?> Things() => Integer("--things", "N", ThingsMax, "Boards. [default: the seed's choice]");
+
+    public static Option<int?> Worlds() => Integer("--worlds", "N", int.MaxValue, "End after so many worlds.");
+
+    public static Option<int?> Hours(string name, string description) => Integer(name, "H", HoursMax, description);
+
+    /// <summary>An unsigned integer, or an error that says which.</summary>
+    public static ulong ParseSeed(ArgumentResult argument, string text)
+    {
+        if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed))
+        {
+            argument.AddError($"seed {text}: give an integer from 0 to {ulong.MaxValue}.");
+        }
+
+        return seed;
+    }
+
+    private static Option<int?> Integer(string name, string helpName, int max, string description) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        CustomParser = argument =>
+        {
+            string text = argument.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+                && value >= 1 && value <= max)
+            {
+                return value;
+            }
+
+            argument.AddError($"{name} {text}: give an integer from 1 to {max}.");
+            return null;
+        },
+    };
+}

@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Certificates;
+
+namespace DuplexSensor.Benchmarks;
+
+/// <summary>
+/// How many shadow updates a second the local cloud answers, beside what mosquitto echoes: TLS with client certificates,
+/// QoS 1 both ways, one request at a time on each connection. Both run as processes of their own on the same machine as
+/// the clients.
+/// </summary>
+public static class CloudSpeed
+{
+    /// <summary>The argument that makes this program the server: then data folder and port.</summary>
+    public const string ServerVerb = "serve-cloud";
+
+    private const int Runs = 5;
+    private const string Update = """{"state":{"reported":{"dht_temperature":23,"dht_humidity":27,"seq":2,"uptime":9}}}""";
+
+    private static readonly int[] Connections = [1, 100];
+    private static readonly TimeSpan RunTime = TimeSpan.FromSeconds(3);
+
+    public static void Run(TextWriter output) => RunAsync(output).GetAwaiter().GetResult();
+
+    /// <summary>Serves until standard input ends.</summary>
+    public static async Task ServeAsync(string folder, int port)
+    {
+        await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(new LocalCloudOptions
+        {
+            DataFolder = folder,
+            MqttPort = port,
+            PayloadPort = port + 1,
+            ApiPort = port + 2,
+            Throttle = false,
+        });
+        foreach (int i in Enumerable.Range(0, Connections.Max()))
+        {
+            cloud.Onboard(ThingOf(i));
+        }
+
+        Console.WriteLine("ready");
+        await Console.In.ReadToEndAsync();
+    }
+
+    private static async Task RunAsync(TextWriter output)
+    {
+        string folder = Directory.CreateTempSubdirectory("duplex-speed-").FullName;
+        int port = FreePort();
+        using Process cloud = StartCloud(folder, port);
+        using Process mosquitto = StartMosquitto(folder, port + 3);
+        try
+        {
+            output.WriteLine("| round trips a second, median of five | 1 connection | 100 connections |");
+            output.WriteLine("|---|---|---|");
+            await MeasureAsync(output, "local cloud, shadow update answered", (folder, port), i => new LoadTopics(
+                $"$aws/things/{ThingOf(i)}/shadow/update", Update, $"$aws/things/{ThingOf(i)}/shadow/update/accepted"));
+            await MeasureAsync(output, "mosquitto, plain echo", (folder, port + 3), i => new LoadTopics(
+                $"devices/{ThingOf(i)}/echo", Update, $"devices/{ThingOf(i)}/echo"));
+        }
+        finally
+        {
+            cloud.Kill();
+            mosquitto.Kill();
+            await cloud.WaitForExitAsync();
+            await mosquitto.WaitForExitAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task MeasureAsync(
+        TextWriter output, string name, (string Folder, int Port) broker, Func<int, LoadTopics> topicsOf)
+    {
+        var medians = new List<double>();
+        foreach (int count in Connections)
+        {
+            MqttLoad[] clients = await Task.WhenAll(Enumerable.Range(0, count).Select(i =>
+                MqttLoad.ConnectAsync(broker.Port, ThingOf(i), FilesOf(broker.Folder, i), topicsOf(i))));
+            // The first run warms up and does not count.
+            double[] rates = new double[Runs + 1];
+            for (int run = 0; run < rates.Length; run++)
+            {
+                rates[run] = await RateAsync(clients);
+            }
+
+            medians.Add(rates[1..].Order().ElementAt(Runs / 2));
+            foreach (MqttLoad client in clients)
+            {
+                await client.DisposeAsync();
+            }
+        }
+
+        output.WriteLine($"| {name} | {medians[0]:N0} | {medians[1]:N0} |");
+    }
+
+    private static async Task<double> RateAsync(MqttLoad[] clients)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int[] done = await Task.WhenAll(clients.Select(client => Task.Run(async () =>
+        {
+            int roundTrips = 0;
+            for (; Stopwatch.GetElapsedTime(start) < RunTime; roundTrips++)
+            {
+                await client.RoundTripAsync();
+            }
+
+            return roundTrips;
+        })));
+        return done.Sum() / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static string ThingOf(int i) => $"speed-{i}";
+
+    private static LoadFiles FilesOf(string folder, int i)
+    {
+        string things = Path.Combine(folder, "things", ThingOf(i));
+        using var fromPem = X509Certificate2.CreateFromPemFile(
+            Path.Combine(things, "device.pem"), Path.Combine(things, "device.key"));
+        return new LoadFiles(
+            X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), null),
+            X509CertificateLoader.LoadCertificateFromFile(Path.Combine(things, "ca.pem")));
+    }
+
+    private static Process StartCloud(string folder, int port)
+    {
+        Process process = Process.Start(new ProcessStartInfo(
+            Environment.ProcessPath!, [.. HostArguments(), ServerVerb, folder, $"{port}"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        string? line = process.StandardOutput.ReadLine();
+        return line == "ready" ? process : throw new InvalidOperationException("The local cloud did not start.");
+    }
+
+    // Run by dotnet, the process is dotnet itself, and has to be told of this program.
+    private static string[] HostArguments() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [typeof(CloudSpeed).Assembly.Location]
+            : [];
+
+    private static Process StartMosquitto(string folder, int port)
+    {
+        using CertificateAuthority ca = CertificateAuthority.Open(folder, TimeProvider.System.GetUtcNow());
+        using X509Certificate2 server = ca.CreateServerCertificate();
+        string certificate = Path.Combine(folder, "mosquitto.pem");
+        string key = Path.Combine(folder, "mosquitto.key");
+        File.WriteAllText(certificate, server.ExportCertificatePem());
+        File.WriteAllText(key, server.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        string configuration = Path.Combine(folder, "mosquitto.conf");
+        File.WriteAllText(configuration, $"""
+            listener {port} 127.0.0.1
+            cafile {ca.CertificatePath}
+            certfile {certificate}
+            keyfile {key}
+            require_certificate true
+            allow_anonymous true
+            set_tcp_nodelay true
+            user root
+
+            """);
+        Process process = Process.Start(new ProcessStartInfo("/usr/sbin/mosquitto", ["-c", configuration])
+        {
+            RedirectStandardError = true,
+        })!;
+        WaitForListener(port, process);
+        return process;
+    }
+
+    private static void WaitForListener(int port, Process process)
+    {
+        while (!process.HasExited)
+        {
+            try
+            {
+                using var probe = new TcpClient();
+                probe.Connect(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException)
+            {
+                Thread.Yield();
+            }
+        }
+
+        throw new InvalidOperationException($"mosquitto did not start: {process.StandardError.ReadToEnd()}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port - 10;
+    }
+}

@@ -1,0 +1,148 @@
+using System.Buffers.Binary;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace DuplexSensor.Benchmarks;
+
+/// <summary>
+/// One MQTT 3.1.1 client over TLS that does as little as can be: it publishes at QoS 1, waits for the PUBACK and for one
+/// message on the topic that it subscribed to, acknowledges that, and begins again.
+/// </summary>
+internal sealed class MqttLoad : IAsyncDisposable
+{
+    private const byte Connect = 0x10;
+    private const byte Publish = 0x32;
+    private const byte PubAck = 0x40;
+    private const byte Subscribe = 0x82;
+    private const int PublishType = 3;
+    private const ushort PacketId = 1;
+
+    private readonly TcpClient _tcp = new() { NoDelay = true };
+    private readonly byte[] _buffer = new byte[64 * 1024];
+    private readonly byte[] _request;
+    private SslStream _tls = null!;
+    private int _filled;
+
+    private MqttLoad(string topic, string payload)
+    {
+        _request = Packet(Publish, [.. Text(topic), .. Number(PacketId), .. Encoding.UTF8.GetBytes(payload)]);
+    }
+
+    public static async Task<MqttLoad> ConnectAsync(int port, string clientId, LoadFiles files, LoadTopics topics)
+    {
+        var load = new MqttLoad(topics.Request, topics.Payload);
+        await load._tcp.ConnectAsync("127.0.0.1", port);
+        load._tls = new SslStream(load._tcp.GetStream());
+        await load._tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "localhost",
+            ClientCertificates = [files.Device],
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { files.Ca },
+                RevocationMode = X509RevocationMode.NoCheck,
+            },
+        });
+        await load.AskAsync(Packet(Connect, [.. Text("MQTT"), 4, 2, .. Number(1_200), .. Text(clientId)]), 2);
+        await load.AskAsync(Packet(Subscribe, [.. Number(PacketId), .. Text(topics.Answer), 1]), 9);
+        return load;
+    }
+
+    /// <summary>One round trip.</summary>
+    public async ValueTask RoundTripAsync()
+    {
+        await _tls.WriteAsync(_request);
+        bool isAcknowledged = false;
+        bool isAnswered = false;
+        while (!isAcknowledged || !isAnswered)
+        {
+            (int type, ushort id) = await ReadAsync();
+            isAcknowledged |= type != PublishType;
+            if (type == PublishType)
+            {
+                isAnswered = true;
+                await _tls.WriteAsync(Packet(PubAck, Number(id)));
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _tls.DisposeAsync();
+        _tcp.Dispose();
+    }
+
+    private async Task AskAsync(byte[] packet, int answer)
+    {
+        await _tls.WriteAsync(packet);
+        (int type, _) = await ReadAsync();
+        if (type != answer)
+        {
+            throw new InvalidOperationException($"The broker answered with packet type {type}, not {answer}.");
+        }
+    }
+
+    // The type of the next packet and, of a PUBLISH, its packet id.
+    private async ValueTask<(int Type, ushort Id)> ReadAsync()
+    {
+        int length;
+        while ((length = WholePacket(out int _)) == 0)
+        {
+            int read = await _tls.ReadAsync(_buffer.AsMemory(_filled));
+            _filled += read > 0 ? read : throw new EndOfStreamException("The broker closed the connection.");
+        }
+
+        WholePacket(out int head);
+        int type = _buffer[0] >> 4;
+        int topicLength = type == PublishType ? BinaryPrimitives.ReadUInt16BigEndian(_buffer.AsSpan(head)) : 0;
+        ushort id = type == PublishType
+            ? BinaryPrimitives.ReadUInt16BigEndian(_buffer.AsSpan(head + 2 + topicLength))
+            : (ushort)0;
+        _buffer.AsSpan(length, _filled - length).CopyTo(_buffer);
+        _filled -= length;
+        return (type, id);
+    }
+
+    // The length of the packet at the front, or 0 while it is not whole, and where its variable header begins.
+    private int WholePacket(out int head)
+    {
+        (int length, int shift) = (0, 0);
+        for (head = 1; head < _filled; shift += 7)
+        {
+            byte part = _buffer[head++];
+            length |= (part & 0x7F) << shift;
+            if (part < 0x80)
+            {
+                return head + length <= _filled ? head + length : 0;
+            }
+        }
+
+        return 0;
+    }
+
+    private static byte[] Packet(byte first, byte[] rest)
+    {
+        List<byte> packet = [first];
+        int length = rest.Length;
+        do
+        {
+            packet.Add((byte)((length & 0x7F) | (length > 0x7F ? 0x80 : 0)));
+            length >>= 7;
+        }
+        while (length > 0);
+        return [.. packet, .. rest];
+    }
+
+    private static byte[] Text(string text) => [.. Number((ushort)text.Length), .. Encoding.UTF8.GetBytes(text)];
+
+    private static byte[] Number(ushort number) => [(byte)(number >> 8), (byte)number];
+}
+
+/// <summary>By what a client is known, and whom it trusts.</summary>
+internal sealed record LoadFiles(X509Certificate2 Device, X509Certificate2 Ca);
+
+/// <summary>What a client publishes where, and where its answer comes.</summary>
+internal sealed record LoadTopics(string Request, string Payload, string Answer);

@@ -1,0 +1,56 @@
+namespace DuplexSensor.SimulationTests.Firmware;
+
+public sealed class BadInputTests
+{
+    public static TheoryData<string> Topics =>
+    [
+        "shadow/update/delta", "shadow/update/accepted", "shadow/update/rejected", "jobs/notify",
+        "jobs/start-next/accepted", "jobs/start-next/rejected", "jobs/30/update/accepted", "jobs/30/update/rejected",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Topics))]
+    public void Whatever_comes_on_a_topic_the_device_keeps_running_and_applies_nothing(string topic)
+    {
+        string[] texts =
+        [
+            "", "{", "null", "[]", "5", "\"x\"", "{\"state\":5,\"version\":\"x\"}", "{\"state\":{\"refresh\":12000}}",
+            "{\"version\":999999999999999999999,\"state\":{\"refresh\":12000}}", "{\"execution\":[]}",
+            "{\"execution\":{\"jobId\":{}}}", "{\"jobs\":7}", "{\"code\":{}}", new string('[', 100_000),
+            "{\"clientToken\":" + new string('9', 20_000) + "}", "\0\u0001ÿ",
+        ];
+        var device = DeviceFixture.Online();
+        device.RunFor(11_000);
+        int writes = device.Notes.FlashWrites;
+
+        foreach (string text in texts)
+        {
+            int lines = device.Lines.Count;
+            device.Receive(topic, text);
+            device.RunFor(0);
+            Assert.InRange(device.Lines.Count - lines, 0, 2);
+        }
+
+        device.RunFor(60_000);
+        Assert.Equal(0, device.Restarts);
+        Assert.Equal(writes, device.Notes.FlashWrites);
+        Assert.Equal(9_000, (int)device.Reported["refresh"]!);
+        Assert.Equal("ok", (string)device.Reported["settings"]!);
+    }
+
+    [Fact]
+    public void A_delta_too_large_to_read_is_refused_once_a_connection()
+    {
+        var device = DeviceFixture.Online();
+        string text = new('x', 9_000);
+        string large = $$$"""{"version":99,"state":{"refresh":12000,"x":"{{{text}}}"}}""";
+
+        device.Receive("shadow/update/delta", large);
+        device.Receive("shadow/update/delta", large);
+        device.RunFor(5_000);
+
+        Assert.Equal("delta too large", (string)device.Reported["rejected"]!["*"]!);
+        Assert.Single(device.Lines, line => line.Contains("bytes dropped: the bound is"));
+        Assert.Equal(0, device.Restarts);
+    }
+}

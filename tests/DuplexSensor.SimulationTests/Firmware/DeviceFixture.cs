@@ -1,0 +1,165 @@
+using System.Text.Json.Nodes;
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.Simulator.Storage;
+using DuplexSensor.Simulator.World;
+using DuplexSensor.Simulator.World.Checkers;
+using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.Simulator.World.Faults;
+using DuplexSensor.Simulator.World.Ports;
+using JobExecution = DuplexSensor.LocalCloud.Jobs.JobExecution;
+
+namespace DuplexSensor.SimulationTests.Firmware;
+
+/// <summary>
+/// The world with one board, in which nothing happens by itself: a test does everything, and every checker looks on.
+/// </summary>
+internal sealed class DeviceFixture
+{
+    public const string Thing = "t1";
+    private const string Shadow = "$aws/things/t1/shadow/update";
+    private const long PatienceMs = 600_000;
+
+    private readonly VirtualWorld _world = new(new WorldOptions(Seed: 1) { IsStill = true }, new WorldTrace(null));
+    private readonly WorldBoard _board;
+    private bool _isUnchecked;
+
+    public DeviceFixture()
+    {
+        _board = _world.Boards[0];
+        _board.NewJobHandler = () => new PrintingJobHandler();
+        _board.Sensor.Hold(temperatureTenths: 220, humidityTenths: 350);
+        _board.Trace.Reader = Lines.Add;
+        _world.Cloud.Payloads.Script = _ => PayloadServer.Whole("""{"name":"Superhero job"}""");
+        _world.Add(Notes);
+        foreach (Checker checker in CheckerList.New())
+        {
+            _world.Add(checker);
+        }
+    }
+
+    public Notebook Notes { get; } = new();
+
+    /// <summary>The board's trace.</summary>
+    public List<string> Lines { get; } = [];
+
+    public DeviceConfig Config => _board.Config;
+
+    public MemoryFlash Flash => _board.Flash.Medium;
+
+    public WorldSensor Sensor => _board.Sensor;
+
+    public WorldLed Led => _board.Led;
+
+    public WorldClock Clock => _board.Clock;
+
+    public WorldLink Link => _board.Link;
+
+    public WorldCloud Cloud => _world.Cloud;
+
+    public FaultPlan Plan => _world.Plan;
+
+    public bool IsOn => _board.IsOn;
+
+    public IJobHandler JobHandler
+    {
+        init => _board.NewJobHandler = () => value;
+    }
+
+    /// <summary>What the payload server answers.</summary>
+    public Func<string, PayloadAnswer?> Payload
+    {
+        set => _world.Cloud.Payloads.Script = value;
+    }
+
+    /// <summary>What a message from the device is answered with before the services see it; null: let them.</summary>
+    public Func<CloudMessage, IReadOnlyList<CloudMessage>?> Broker
+    {
+        set => _world.Cloud.Intercept = value;
+    }
+
+    public int Restarts => Notes.RestartCauses.Count;
+
+    public IEnumerable<CloudMessage> Reports => Notes.Publishes.Where(published => published.Topic == Shadow);
+
+    public JsonNode ShadowDocument => JsonNode.Parse(
+        Cloud.Services.Shadows.Get(Thing, default, Cloud.Now).Messages[0].Payload.Span)!;
+
+    public JsonNode Reported => ShadowDocument["state"]!["reported"]!;
+
+    /// <summary>The outstanding difference, or null.</summary>
+    public JsonNode? Delta => ShadowDocument["state"]!["delta"];
+
+    /// <summary>Milliseconds since the boot.</summary>
+    public long UptimeMs => _board.UptimeMs;
+
+    /// <summary>A board that has booted, connected, reported its whole state and asked for jobs.</summary>
+    public static DeviceFixture Online(Action<DeviceFixture>? prepare = null)
+    {
+        var device = new DeviceFixture();
+        prepare?.Invoke(device);
+        device.PowerUp();
+        device.RunUntil(() => device.Lines.Exists(line => line.Contains("job     none")));
+        return device;
+    }
+
+    /// <summary>For tests that do to the board what no checker allows, such as two bad slots.</summary>
+    public void Unchecked() => _isUnchecked = true;
+
+    /// <summary>Boots from what is in flash. Pulls the plug before, if need be.</summary>
+    public void PowerUp() => _board.PowerUp();
+
+    /// <summary>Lets device time pass.</summary>
+    public void RunFor(long ms)
+    {
+        long untilMs = _world.NowMs + ms;
+        while (Step(untilMs))
+        {
+        }
+    }
+
+    /// <summary>Lets device time pass until the condition holds; fails when it does not within ten minutes.</summary>
+    public void RunUntil(Func<bool> condition)
+    {
+        long untilMs = _world.NowMs + PatienceMs;
+        while (!condition())
+        {
+            Assert.True(Step(untilMs), "the condition did not come true within ten minutes of device time");
+        }
+    }
+
+    public void Press(int times = 1)
+    {
+        _board.Button.Press(times);
+        _board.Wake();
+    }
+
+    /// <summary>A user changes <c>desired</c>; the text is the inside of it.</summary>
+    public void Desire(string members) => UpdateShadow("{\"state\":{\"desired\":{" + members + "}}}");
+
+    public void UpdateShadow(string document) => Assert.True(Cloud.TryUpdateShadow(_board, document));
+
+    public void CreateJob(string jobId, string document = "{}") => Cloud.CreateJob(jobId, document, [_board]);
+
+    public JobExecution Execution(string jobId) => Cloud.Services.Jobs.Of(Thing).Find(jobId)!;
+
+    /// <summary>What a job's execution says about itself.</summary>
+    public string? Detail(string jobId, string key) =>
+        Execution(jobId).StatusDetails.FirstOrDefault(pair => pair.Key == key).Value;
+
+    /// <summary>Anything arrives at the device on a topic of its own.</summary>
+    public void Receive(string topicEnd, string text) => Link.Put(
+        new LinkEvent(Link.Session, $"$aws/things/{Thing}/{topicEnd}", System.Text.Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>The board's connection says something.</summary>
+    public void Tell(LinkEventKind kind, string reason = "") => Link.Put(new LinkEvent(kind, Link.Session, reason));
+
+    private bool Step(long untilMs)
+    {
+        bool isAny = _world.Step(untilMs);
+        Assert.True(_isUnchecked || _world.Violation is null, $"{_world.Violation}");
+        return isAny;
+    }
+}

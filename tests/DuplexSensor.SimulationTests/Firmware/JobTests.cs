@@ -1,0 +1,236 @@
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Simulator.World.Cloud;
+using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
+
+namespace DuplexSensor.SimulationTests.Firmware;
+
+public sealed class JobTests
+{
+    [Fact]
+    public void A_jobs_payload_is_fetched_before_it_is_marked_succeeded()
+    {
+        var device = DeviceFixture.Online();
+        bool wasDoneAtFetch = true;
+        device.Payload = _ =>
+        {
+            wasDoneAtFetch = device.Execution("30").IsTerminal;
+            return PayloadServer.Whole("""{"name": "Superhero job"}""");
+        };
+
+        device.CreateJob("30");
+        device.RunFor(5_000);
+
+        Assert.False(wasDoneAtFetch);
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal("https://payloads.example/job-30.json", Assert.Single(device.Notes.Urls));
+        Assert.Equal("25", device.Detail("30", "bytes"));
+        Assert.Contains(device.Lines, line =>
+            line.Contains("job     30 succeeded 25 bytes in") && line.EndsWith("""{"name": "Superhero job"}"""));
+    }
+
+    [Fact]
+    public void A_job_created_while_the_device_was_offline_is_done_after_the_next_connect()
+    {
+        var device = new DeviceFixture();
+        device.CreateJob("1");
+
+        device.PowerUp();
+        device.RunFor(10_000);
+
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("1").Status);
+    }
+
+    [Fact]
+    public void Jobs_are_done_one_after_the_other_oldest_first()
+    {
+        var device = DeviceFixture.Online();
+        device.CreateJob("b");
+        device.CreateJob("a");
+        device.CreateJob("c");
+
+        device.RunFor(10_000);
+
+        Assert.Equal(
+            ["job-b", "job-a", "job-c"],
+            device.Notes.Urls.Select(Path.GetFileNameWithoutExtension));
+        Assert.All("abc", id => Assert.Equal(CloudStatus.Succeeded, device.Execution(id.ToString()).Status));
+    }
+
+    [Fact]
+    public void The_last_job_stands_in_the_shadow()
+    {
+        var device = DeviceFixture.Online();
+        device.CreateJob("30");
+
+        device.RunFor(20_000);
+
+        Assert.Equal("30", (string)device.Reported["job"]!["id"]!);
+        Assert.Equal("SUCCEEDED", (string)device.Reported["job"]!["status"]!);
+    }
+
+    [Fact]
+    public void A_payload_that_is_not_there_fails_the_job_with_the_reason()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => new PayloadAnswer { Status = 404 });
+        device.CreateJob("30");
+
+        device.RunFor(5_000);
+
+        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
+        Assert.Equal("HTTP 404", device.Detail("30", "reason"));
+    }
+
+    [Fact]
+    public void A_payload_server_that_is_down_fails_the_job_with_the_reason()
+    {
+        var device = DeviceFixture.Online(prepared =>
+            prepared.Payload = _ => new PayloadAnswer { Status = 0, Failure = FetchFailure.Refused });
+        device.CreateJob("30");
+
+        device.RunFor(5_000);
+
+        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
+        Assert.Equal("payload server unreachable", device.Detail("30", "reason"));
+    }
+
+    [Fact]
+    public void A_document_that_is_too_large_is_rejected_and_the_queue_goes_on()
+    {
+        var device = DeviceFixture.Online();
+        device.CreateJob("large", $$"""{"text":"{{new string('x', 30_000)}}"}""");
+        device.CreateJob("next");
+
+        device.RunFor(10_000);
+
+        Assert.Equal(CloudStatus.Rejected, device.Execution("large").Status);
+        Assert.Equal("document too large", device.Detail("large", "reason"));
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("next").Status);
+    }
+
+    [Theory]
+    [InlineData("""{"url":"http://payloads.example/x"}""", "url is not https")]
+    [InlineData("""{"url":"https://elsewhere/x"}""", "url's host is not allowed: list it in jobPayloadHosts")]
+    [InlineData("""{"url":5}""", "url is no text of at most 2048 characters")]
+    public void A_url_that_is_not_allowed_is_rejected_with_the_reason(string document, string reason)
+    {
+        var device = DeviceFixture.Online();
+        device.CreateJob("30", document);
+
+        device.RunFor(5_000);
+
+        Assert.Equal(CloudStatus.Rejected, device.Execution("30").Status);
+        Assert.Equal(reason, device.Detail("30", "reason"));
+        Assert.Empty(device.Notes.Urls);
+    }
+
+    [Fact]
+    public void Without_a_payload_url_a_document_is_its_own_payload()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Config.JobPayloadUrl = "");
+        device.CreateJob("30", """{"name": "Superhero job"}""");
+
+        device.RunFor(5_000);
+
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Empty(device.Notes.Urls);
+        Assert.Contains(device.Lines, line => line.EndsWith("""{"name":"Superhero job"}""", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_malformed_answer_is_rejected_as_soon_as_its_id_can_be_read()
+    {
+        var device = DeviceFixture.Online();
+        bool isBroken = true;
+        device.Broker = published =>
+        {
+            if (!isBroken || !published.Topic.EndsWith("start-next", StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            isBroken = false;
+            var messages = device.Cloud.Services.Handle(published.Topic, published.Payload, device.Cloud.Now);
+            byte[] whole = messages[0].Payload.ToArray();
+            return [messages[0] with { Payload = whole.AsMemory(0, whole.Length - 5) }];
+        };
+        device.CreateJob("30");
+
+        device.RunFor(10_000);
+
+        Assert.Equal(CloudStatus.Rejected, device.Execution("30").Status);
+    }
+
+    [Fact]
+    public void A_handler_that_throws_fails_the_job_and_not_the_device()
+    {
+        var device = new DeviceFixture { JobHandler = new ThrowingHandler() };
+        device.CreateJob("30");
+
+        device.PowerUp();
+        device.RunFor(20_000);
+
+        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
+        Assert.Equal("handler threw: no such pump", device.Detail("30", "reason"));
+        Assert.Equal(0, device.Restarts);
+    }
+
+    [Fact]
+    public void A_restart_waits_for_a_running_job_and_no_job_is_begun_while_it_waits()
+    {
+        var slow = PayloadServer.Whole("{}") with { PauseMs = 9_000 };
+        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => slow);
+        device.CreateJob("1");
+        device.RunFor(2_000);
+        device.CreateJob("2");
+        device.Desire("\"refresh\":12000");
+
+        device.RunFor(20_000);
+        Assert.Equal(0, device.Restarts);
+
+        device.RunFor(60_000);
+        string[] order = ["job     1 succeeded", "system  restart", "job     2 started"];
+        int[] at = [.. order.Select(text => device.Lines.FindIndex(line => line.Contains(text)))];
+        Assert.DoesNotContain(-1, at);
+        Assert.Equal(at.Order(), at);
+    }
+
+    [Fact]
+    public void An_update_that_was_lost_with_its_connection_is_sent_again()
+    {
+        var device = DeviceFixture.Online();
+        bool isLost = true;
+        device.Broker = published =>
+        {
+            bool isUpdate = published.Topic.EndsWith("/update", StringComparison.Ordinal)
+                && published.Topic.Contains("/jobs/");
+            if (!isLost || !isUpdate)
+            {
+                return null;
+            }
+
+            isLost = false;
+            device.Cloud.TakeOver(DeviceFixture.Thing);
+            return [];
+        };
+        device.CreateJob("30");
+
+        device.RunFor(30_000);
+
+        Assert.False(isLost);
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Single(device.Notes.Urls);
+    }
+
+    private sealed class ThrowingHandler : IJobHandler
+    {
+        public bool MayRunTwice => true;
+
+        public string FailureReason => "";
+
+        public void Begin(string jobId, byte[] payload, int length) =>
+            throw new InvalidOperationException("no such pump");
+
+        public JobProgress Step(long nowMs) => JobProgress.Done;
+    }
+}

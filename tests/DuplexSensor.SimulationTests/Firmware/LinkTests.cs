@@ -1,0 +1,106 @@
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Simulator.World.Faults;
+
+namespace DuplexSensor.SimulationTests.Firmware;
+
+public sealed class LinkTests
+{
+    [Fact]
+    public void One_subscribe_carries_exactly_the_eight_filters()
+    {
+        var device = DeviceFixture.Online();
+
+        Assert.Equal(
+            ["$aws/things/t1/shadow/update/delta", "$aws/things/t1/shadow/update/accepted",
+                "$aws/things/t1/shadow/update/rejected", "$aws/things/t1/jobs/notify",
+                "$aws/things/t1/jobs/start-next/accepted", "$aws/things/t1/jobs/start-next/rejected",
+                "$aws/things/t1/jobs/+/update/accepted", "$aws/things/t1/jobs/+/update/rejected"],
+            Assert.Single(device.Notes.Subscribes));
+    }
+
+    [Fact]
+    public void Tries_that_fail_wait_longer_each_time_and_never_twice_in_a_second()
+    {
+        var device = new DeviceFixture();
+        device.Cloud.GoDown();
+
+        device.PowerUp();
+        device.RunUntil(() => device.Notes.Connects.Count == 10);
+
+        long[] connectedAtMs = [.. device.Notes.Connects.Select(connect => connect.UptimeMs)];
+        long[] waits = [.. connectedAtMs.Zip(connectedAtMs.Skip(1), (one, next) => next - one)];
+        Assert.All(waits, wait => Assert.InRange(wait, 1_000, 128_100));
+        Assert.Equal(waits[..7].Order(), waits[..7]);
+        Assert.All(waits[7..], wait => Assert.InRange(wait, 64_000, 128_100));
+    }
+
+    [Fact]
+    public void A_report_whose_answer_is_ten_seconds_late_is_a_dead_link()
+    {
+        var device = DeviceFixture.Online();
+        device.Broker = _ => [];
+
+        device.RunUntil(() => device.Lines.Exists(line => line.Contains("link    lost no answer in time")));
+        device.Broker = _ => null;
+        device.RunFor(20_000);
+
+        Assert.Equal(2, device.Notes.Connects.Count);
+        Assert.Equal(0, device.Restarts);
+    }
+
+    [Fact]
+    public void A_suback_that_never_comes_ends_in_a_new_connection()
+    {
+        var device = new DeviceFixture();
+        device.Plan.Set(FaultTable.LoseSuback, always: true);
+
+        device.PowerUp();
+        device.RunFor(14_000);
+
+        Assert.Contains(device.Lines, line => line.Contains("lost no SUBACK in time"));
+        Assert.Equal(2, device.Notes.Connects.Count);
+    }
+
+    [Fact]
+    public void A_late_event_of_an_older_connection_is_dropped()
+    {
+        var device = DeviceFixture.Online();
+        int session = device.Link.Session;
+        device.Cloud.TakeOver(DeviceFixture.Thing);
+        device.RunUntil(() => device.Link.Session > session);
+        device.RunFor(3_000);
+
+        device.Link.Put(new LinkEvent(LinkEventKind.Lost, session, "late"));
+        device.RunFor(30_000);
+
+        Assert.DoesNotContain(device.Lines, line => line.Contains("late"));
+        Assert.Equal(session + 1, device.Link.Session);
+    }
+
+    [Fact]
+    public void An_acknowledgement_that_the_client_library_lost_does_not_matter_once_the_answer_has_come()
+    {
+        var device = DeviceFixture.Online();
+        int connects = device.Notes.Connects.Count;
+
+        device.Tell(LinkEventKind.PublishLost);
+        device.RunFor(30_000);
+
+        Assert.Equal(connects, device.Notes.Connects.Count);
+    }
+
+    [Fact]
+    public void After_an_hour_without_cloud_the_network_is_set_up_anew_and_after_two_the_device_restarts_once()
+    {
+        var device = new DeviceFixture();
+        device.Cloud.GoDown();
+        device.PowerUp();
+
+        device.RunFor(3 * 3_600_000);
+        Assert.Equal(["link-lost"], device.Notes.RestartCauses);
+
+        device.RunFor(6 * 3_600_000);
+        Assert.Single(device.Notes.RestartCauses);
+        Assert.Contains(device.Notes.Connects, connect => connect.FreshNetwork);
+    }
+}

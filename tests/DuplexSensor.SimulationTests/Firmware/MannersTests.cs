@@ -1,0 +1,137 @@
+using DuplexSensor.LocalCloud;
+using DuplexSensor.Simulator.World.Faults;
+
+namespace DuplexSensor.SimulationTests.Firmware;
+
+/// <summary>What the device's client library and the network do to it, and what it does then.</summary>
+public sealed class MannersTests
+{
+    private const string Update = "$aws/things/t1/shadow/update";
+
+    [Fact]
+    public void A_message_without_acknowledgement_is_sent_three_times_within_three_seconds_and_then_given_up()
+    {
+        var device = DeviceFixture.Online();
+        var sentAtMs = new List<long>();
+        device.Plan.Set(FaultTable.LosePuback, always: true);
+        device.Broker = published =>
+        {
+            sentAtMs.Add(device.UptimeMs);
+            return [];
+        };
+
+        device.RunUntil(() => device.Lines.Exists(line => line.Contains("lost publish not acknowledged")));
+
+        Assert.Equal(3, sentAtMs.Count);
+        Assert.InRange(sentAtMs[2] - sentAtMs[0], 1_900, 2_100);
+    }
+
+    [Fact]
+    public void A_connection_that_dies_untold_is_given_up_and_made_anew()
+    {
+        var device = DeviceFixture.Online();
+
+        device.Link.Connection!.Die();
+        device.RunFor(60_000);
+
+        Assert.Equal(2, device.Notes.Connects.Count);
+        Assert.Equal(0, device.Restarts);
+    }
+
+    [Fact]
+    public void An_idle_board_notices_a_dead_connection_by_its_pings()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Config.RefreshMs = 86_400_000);
+
+        device.Link.Connection!.Die();
+        device.RunFor(125_000);
+
+        Assert.Contains(device.Lines, line => line.Contains("link    lost no answer to a ping"));
+    }
+
+    [Fact]
+    public void A_board_that_hears_nothing_any_more_is_back_within_a_minute()
+    {
+        var device = DeviceFixture.Online();
+
+        device.Link.Connection!.Deafen();
+        device.RunFor(60_000);
+        device.Desire("\"on\":true");
+        device.RunFor(10_000);
+
+        Assert.True((bool)device.Reported["on"]!);
+    }
+
+    [Fact]
+    public void A_board_whose_client_id_is_taken_comes_back()
+    {
+        var device = DeviceFixture.Online();
+
+        device.Cloud.TakeOver(DeviceFixture.Thing);
+        device.RunFor(10_000);
+
+        Assert.Equal(2, device.Notes.Connects.Count);
+        Assert.Contains(device.Lines, line => line.Contains("link    lost taken over"));
+    }
+
+    [Fact]
+    public void A_handshake_that_freezes_the_board_costs_a_beat_and_not_the_phase()
+    {
+        var device = DeviceFixture.Online();
+        device.Plan.Set(FaultTable.SilentPeer, always: true);
+        device.Cloud.TakeOver(DeviceFixture.Thing);
+        device.RunUntil(() => device.Lines.Exists(line => line.Contains("the peer was silent")));
+        device.Plan.Set(FaultTable.SilentPeer, always: false);
+
+        device.RunFor(200_000);
+
+        string last = device.Lines.Last(line => line.Contains("sensor"));
+        Assert.Equal(0, SecondsOf(last) % 9);
+    }
+
+    [Fact]
+    public void A_delta_that_overtakes_its_accepted_ends_in_one_restart()
+    {
+        var device = DeviceFixture.Online();
+        device.Plan.Set(FaultTable.SwapDelta, always: true);
+
+        device.Desire("\"refresh\":12000");
+        device.RunFor(60_000);
+
+        Assert.Equal(1, device.Restarts);
+        Assert.Null(device.Delta);
+    }
+
+    [Fact]
+    public void A_delta_that_comes_twice_ends_in_one_restart()
+    {
+        var device = DeviceFixture.Online();
+        device.Plan.Set(FaultTable.Duplicate, always: true);
+
+        device.Desire("\"refresh\":12000");
+        device.RunUntil(() => device.Restarts > 0);
+        device.Plan.Set(FaultTable.Duplicate, always: false);
+        device.RunFor(60_000);
+
+        Assert.Equal(1, device.Restarts);
+    }
+
+    [Fact]
+    public void A_press_before_utc_is_known_is_dated_null_and_a_jump_of_the_clock_shows_in_the_next()
+    {
+        var device = DeviceFixture.Online();
+        device.Press();
+        device.RunFor(100);
+        device.Clock.Jump(3_600_000);
+        device.Press();
+        device.RunFor(100);
+
+        CloudMessage[] events = [.. device.Notes.Publishes.Where(published => published.Topic != Update
+            && published.Topic.EndsWith("/events", StringComparison.Ordinal))];
+        long[] at = [.. events.Select(pressed => Notebook.Json(pressed).GetProperty("at").GetInt64())];
+
+        Assert.InRange(at[1] - at[0], 3_600, 3_601);
+    }
+
+    private static long SecondsOf(string line) => long.Parse(line.Split('.')[0]);
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.Simulator.World;
+using DuplexSensor.Simulator.World.Checkers;
+using DuplexSensor.Simulator.World.Ports;
+
+namespace DuplexSensor.SimulationTests.Firmware;
+
+/// <summary>Writes down what a board does, over all its boots.</summary>
+internal sealed class Notebook : Checker
+{
+    public List<CloudMessage> Publishes { get; } = [];
+
+    public List<string[]> Subscribes { get; } = [];
+
+    /// <summary>Uptime and whether the network was set up anew, of each connect.</summary>
+    public List<(long UptimeMs, bool FreshNetwork)> Connects { get; } = [];
+
+    public List<string> Urls { get; } = [];
+
+    public List<string> RestartCauses { get; } = [];
+
+    public int FlashWrites { get; private set; }
+
+    public static JsonElement Json(CloudMessage message) => JsonElement.Parse(message.Payload.Span);
+
+    /// <summary>What a report tells.</summary>
+    public static JsonElement ReportedIn(CloudMessage report) =>
+        Json(report).GetProperty("state").GetProperty("reported");
+
+    public override void Published(WorldBoard board, CloudMessage message) => Publishes.Add(message);
+
+    public override void Subscribing(WorldBoard board, string[] filters) => Subscribes.Add([.. filters]);
+
+    public override void Connecting(WorldBoard board, bool freshNetwork) =>
+        Connects.Add((board.UptimeMs, freshNetwork));
+
+    public override void Fetching(WorldBoard board, string url) => Urls.Add(url);
+
+    public override void Restarting(WorldBoard board, string cause) => RestartCauses.Add(cause);
+
+    public override void Wrote(WorldBoard board, FlashWrite write) => FlashWrites++;
+}

@@ -1,0 +1,175 @@
+using System.Text;
+using System.Text.Json;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.LocalCloud;
+
+namespace DuplexSensor.SimulationTests.Firmware;
+
+public sealed class ReportTests
+{
+    [Fact]
+    public void The_first_word_on_a_connection_is_the_whole_state()
+    {
+        var device = DeviceFixture.Online();
+
+        JsonElement reported = Notebook.ReportedIn(device.Reports.First());
+        Assert.Equal(
+            ["on", "refresh", "reboot", "settings", "dht_temperature", "dht_humidity", "seq", "dht_status", "dht_age",
+                "btnCount", "uptime", "ram_free", "ram_total", "fw_version", "boots", "reset_cause", "rejected",
+                "unknown", "job"],
+            reported.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(22, reported.GetProperty("dht_temperature").GetInt32());
+        Assert.Equal(35, reported.GetProperty("dht_humidity").GetInt32());
+        Assert.Equal("ok", reported.GetProperty("dht_status").GetString());
+        Assert.Equal("unplanned", reported.GetProperty("reset_cause").GetString());
+    }
+
+    [Fact]
+    public void The_timer_reports_once_a_period()
+    {
+        var device = DeviceFixture.Online();
+        int before = device.Reports.Count();
+
+        device.RunFor(90_000);
+
+        Assert.Equal(before + 10, device.Reports.Count());
+    }
+
+    [Fact]
+    public void A_timer_report_carries_five_members_in_at_most_160_bytes()
+    {
+        var device = DeviceFixture.Online();
+        device.RunFor(30_000);
+
+        string report = device.Reports.Last().Text;
+        Assert.Equal(
+            ["dht_temperature", "dht_humidity", "seq", "uptime", "ram_free"],
+            Notebook.ReportedIn(device.Reports.Last()).EnumerateObject().Select(member => member.Name));
+        Assert.InRange(report.Length, 100, 160);
+    }
+
+    [Fact]
+    public void The_whole_state_is_reported_again_once_an_hour()
+    {
+        var device = DeviceFixture.Online();
+
+        device.RunFor(3 * 3_600_000);
+
+        Assert.Equal(4, device.Reports.Count(report => report.Text.Contains("fw_version")));
+    }
+
+    [Fact]
+    public void A_bad_value_is_never_reported_as_a_number()
+    {
+        var device = DeviceFixture.Online();
+        device.Sensor.Say(230, 160);
+        device.RunFor(10_000);
+
+        Assert.Equal(22, (int)device.Reported["dht_temperature"]!);
+        Assert.Equal("implausible", (string)device.Reported["dht_status"]!);
+        Assert.True((int)device.Reported["dht_age"]! >= 8);
+    }
+
+    [Fact]
+    public void Before_the_first_good_reading_the_values_are_null()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Sensor.Fail(SensorAnswer.None));
+
+        JsonElement reported = Notebook.ReportedIn(device.Reports.First());
+        Assert.Equal(JsonValueKind.Null, reported.GetProperty("dht_temperature").ValueKind);
+        Assert.Equal("missing", reported.GetProperty("dht_status").GetString());
+    }
+
+    [Fact]
+    public void Each_boot_has_a_number_of_its_own()
+    {
+        var device = DeviceFixture.Online();
+        Assert.Equal(1, (int)device.Reported["boots"]!);
+
+        device.PowerUp();
+        device.RunFor(20_000);
+
+        Assert.Equal(2, (int)device.Reported["boots"]!);
+        Assert.Equal("unplanned", (string)device.Reported["reset_cause"]!);
+    }
+
+    [Fact]
+    public void A_report_that_was_rejected_is_sent_again_after_a_backoff()
+    {
+        var device = DeviceFixture.Online();
+        int rejections = 2;
+        device.Broker = published => rejections-- > 0 ? Rejection(published, 429) : null;
+
+        device.RunFor(20_000);
+
+        Assert.Contains(device.Lines, line => line.Contains("rejected 429"));
+        Assert.True((int)device.Reported["seq"]! >= 3);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(415)]
+    public void A_report_that_would_be_refused_again_is_dropped_and_the_next_one_comes_with_the_timer(int code)
+    {
+        var device = DeviceFixture.Online();
+        device.Broker = published => Rejection(published, code);
+        int before = device.Reports.Count();
+
+        device.RunFor(90_000);
+
+        Assert.Equal(before + 10, device.Reports.Count());
+    }
+
+    [Theory]
+    [InlineData(409)]
+    [InlineData(413)]
+    [InlineData(429)]
+    [InlineData(500)]
+    public void However_the_cloud_refuses_it_never_ends_in_a_loop(int code)
+    {
+        var device = DeviceFixture.Online();
+        device.Broker = published => Rejection(published, code);
+        int before = device.Reports.Count();
+
+        device.RunFor(3_600_000);
+
+        Assert.InRange(device.Reports.Count() - before, 30, 403);
+    }
+
+    [Fact]
+    public void A_full_shadow_gets_a_report_without_prose()
+    {
+        var device = new DeviceFixture();
+        device.Broker = published => published.Text.Contains("\"rejected\"") ? Rejection(published, 413) : null;
+
+        device.PowerUp();
+        device.RunFor(20_000);
+
+        Assert.Equal(9_000, (int)device.Reported["refresh"]!);
+        Assert.DoesNotContain(device.Lines, line => line.Contains("lost"));
+    }
+
+    [Fact]
+    public void The_whole_state_stays_under_2_kB_with_the_longest_of_everything()
+    {
+        string longest = new('\u6D4B', 40);
+        var device = DeviceFixture.Online();
+        device.Receive("shadow/update/delta", "{\"version\":9,\"state\":{\"on\":1,\"refresh\":1,\"reboot\":-1,"
+            + string.Join(',', Enumerable.Range(0, 9).Select(i => $"\"{i}\\u0001{longest}\":0")) + "}}");
+        device.RunFor(3_700_000);
+
+        string whole = device.Reports.Last(report => report.Text.Contains("fw_version")).Text;
+        Assert.Contains('\u6D4B', whole);
+        Assert.All(device.Reports, report => Assert.InRange(Encoding.UTF8.GetByteCount(report.Text), 1, 2_047));
+    }
+
+    private static IReadOnlyList<CloudMessage> Rejection(CloudMessage published, int code)
+    {
+        string token = Notebook.Json(published).GetProperty("clientToken").GetString()!;
+        return [new(published.Topic + "/rejected",
+            Encoding.UTF8.GetBytes($$"""{"code":{{code}},"message":"","clientToken":"{{token}}"}"""))];
+    }
+}

@@ -1,0 +1,63 @@
+using DuplexSensor.LocalCloud;
+using DuplexSensor.Simulator.World;
+using DuplexSensor.Simulator.World.Checkers;
+
+namespace DuplexSensor.SimulationTests;
+
+/// <summary>What a checker has found ends the run, and can be repeated.</summary>
+public sealed class ViolationTests
+{
+    [Fact]
+    public void A_failing_run_ends_at_once_with_the_line_that_repeats_it()
+    {
+        WorldResult result = Lives.Live(LifeWithTripwire());
+
+        Assert.Equal(result.Steps, result.Violation!.Step);
+        Assert.Equal(
+            $"seed 9 step {result.Steps} Tripwire: t1: the tenth publish | "
+                + $"duplex replay 9@{WorldVersion.Text} --things 1 --hours 3 --until {result.Steps}",
+            result.ToString());
+    }
+
+    [Fact]
+    public void It_fails_at_the_same_step_each_time()
+    {
+        Assert.Equal(Lives.Live(LifeWithTripwire()), Lives.Live(LifeWithTripwire()));
+    }
+
+    [Fact]
+    public void A_second_terminal_status_is_found()
+    {
+        var world = new VirtualWorld(new WorldOptions(1) { IsStill = true }, new WorldTrace(null));
+        var checker = new OneTerminalStatus();
+        world.Add(checker);
+        var update = new CloudMessage("$aws/things/t1/jobs/30/update", """{"status":"FAILED"}"""u8.ToArray());
+        var accepted = new CloudMessage(update.Topic + "/accepted", "{}"u8.ToArray());
+
+        checker.Answered(update, accepted);
+        Assert.Null(world.Violation);
+
+        checker.Answered(update, accepted);
+        Assert.Equal("OneTerminalStatus", world.Violation!.Checker);
+    }
+
+    private static WorldLife LifeWithTripwire()
+    {
+        var life = Lives.Of(new WorldOptions(9) { Things = 1, Hours = 3 });
+        life.World.Add(new Tripwire());
+        return life;
+    }
+
+    private sealed class Tripwire : Checker
+    {
+        private int _publishes;
+
+        public override void Published(WorldBoard board, CloudMessage message)
+        {
+            if (++_publishes == 10)
+            {
+                Violate(board, "the tenth publish");
+            }
+        }
+    }
+}

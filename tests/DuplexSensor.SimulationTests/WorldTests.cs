@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using DuplexSensor.Simulator.World;
+using DuplexSensor.Simulator.World.Faults;
+
+namespace DuplexSensor.SimulationTests;
+
+/// <summary>Lives in which everything goes wrong, and comes right.</summary>
+public sealed class WorldTests
+{
+    private const long Seeds = 500;
+
+    [Fact]
+    public void Five_hundred_worlds_of_a_device_day_end_well_and_no_fault_of_the_table_is_idle()
+    {
+        var failures = new ConcurrentBag<string>();
+        var struck = new ConcurrentDictionary<string, bool>();
+        Parallel.For(1, Seeds + 1, seed =>
+        {
+            WorldLife life = Lives.Of(new WorldOptions((ulong)seed));
+            WorldResult result = Lives.Live(life);
+            if (result.Violation is not null)
+            {
+                failures.Add(result.ToString());
+            }
+
+            foreach (Fault fault in FaultTable.All.Where(fault => life.World.Plan.StrikesOf(fault) > 0))
+            {
+                struck[fault.Name] = true;
+            }
+        });
+
+        Assert.True(failures.IsEmpty, string.Join('\n', failures.Order()));
+        Assert.Empty(FaultTable.All.Select(fault => fault.Name).Except(struck.Keys));
+    }
+}
