@@ -24,7 +24,9 @@ public static class Limits
 
     // What is sent and read
     public const int MessageBytesMax = 8_192;
-    public const int PublishBytesMax = 4_096;
+
+    // The whole state, with the longest of everything, stays under 2 kB; a button event is the same and a time.
+    public const int PublishBytesMax = 2_304;
     public const int JobRequestBytesMax = 1_024;
     public const int TraceLineBytesMax = 1_024;
     public const int TraceTextBytesMax = 200;
