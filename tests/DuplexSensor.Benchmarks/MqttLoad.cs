@@ -7,7 +7,7 @@ using System.Text;
 namespace DuplexSensor.Benchmarks;
 
 /// <summary>
-/// One MQTT 3.1.1 client over TLS that does as little as can be: it publishes at QoS 1, waits for the PUBACK and for one
+/// One MQTT 3.1.1 client over TLS that does as little as can be: it publishes at QoS 1, waits for the PUBACK and one
 /// message on the topic that it subscribed to, acknowledges that, and begins again.
 /// </summary>
 internal sealed class MqttLoad : IAsyncDisposable
