@@ -82,7 +82,8 @@ public sealed class CloudLog(TimeProvider time)
     // Names come from outside, and the log ends up on consoles: an escape sequence must not.
     internal static string Escape(string text)
     {
-        if (!text.Any(char.IsControl))
+        if (!text.AsSpan().ContainsAnyInRange('\0', '\u001f')
+            && !text.AsSpan().ContainsAnyInRange('\u007f', '\u009f'))
         {
             return text;
         }

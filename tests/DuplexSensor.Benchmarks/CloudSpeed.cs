@@ -8,9 +8,9 @@ using DuplexSensor.LocalCloud.Certificates;
 namespace DuplexSensor.Benchmarks;
 
 /// <summary>
-/// How many shadow updates a second the local cloud answers, beside what mosquitto echoes: TLS with client certificates,
-/// QoS 1 both ways, one request at a time on each connection. Both run as processes of their own, on the same machine as
-/// the clients; the processor time that each takes for a round trip does not depend on what else runs there.
+/// How many shadow updates a second the local cloud answers, beside what mosquitto echoes: TLS with client
+/// certificates, QoS 1 both ways, one request at a time on each connection. Both run as processes of their own, on the
+/// machine of the clients; the processor time that each takes for a round trip hardly depends on what else runs there.
 /// </summary>
 public static class CloudSpeed
 {
@@ -54,11 +54,13 @@ public static class CloudSpeed
         using Process mosquitto = StartMosquitto(folder, port + 3);
         try
         {
-            output.WriteLine("| QoS 1 round trips over TLS | 1 connection | each takes | 100 connections | each takes |");
+            output.WriteLine("| QoS 1 round trips | 1 connection | each takes | 100 connections | each takes |");
             output.WriteLine("|---|---|---|---|---|");
-            await MeasureAsync(output, "local cloud, shadow update answered", (cloud, port, folder), i => new LoadTopics(
+            output.Write("| local cloud, shadow update answered |");
+            await MeasureAsync(output, new Broker(cloud, port, folder), i => new LoadTopics(
                 $"$aws/things/{ThingOf(i)}/shadow/update", Update, $"$aws/things/{ThingOf(i)}/shadow/update/accepted"));
-            await MeasureAsync(output, "mosquitto, plain echo", (mosquitto, port + 3, folder), i => new LoadTopics(
+            output.Write("| mosquitto, plain echo |");
+            await MeasureAsync(output, new Broker(mosquitto, port + 3, folder), i => new LoadTopics(
                 $"devices/{ThingOf(i)}/echo", Update, $"devices/{ThingOf(i)}/echo"));
         }
         finally
@@ -71,10 +73,8 @@ public static class CloudSpeed
         }
     }
 
-    private static async Task MeasureAsync(
-        TextWriter output, string name, (Process Process, int Port, string Folder) broker, Func<int, LoadTopics> topicsOf)
+    private static async Task MeasureAsync(TextWriter output, Broker broker, Func<int, LoadTopics> topicsOf)
     {
-        output.Write($"| {name} |");
         foreach (int count in Connections)
         {
             MqttLoad[] clients = await Task.WhenAll(Enumerable.Range(0, count).Select(i =>
@@ -205,4 +205,6 @@ public static class CloudSpeed
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port - 10;
     }
+
+    private sealed record Broker(Process Process, int Port, string Folder);
 }

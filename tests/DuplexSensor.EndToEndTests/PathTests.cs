@@ -37,13 +37,12 @@ public sealed class PathTests
             SensorStartRow = firstRow,
             Config = Refreshing(options.Config, 2_000),
         });
-        await walk.UntilAsync(() => walk.Published("desk", Update).Count >= 4, "four reports have come");
+        await walk.UntilAsync(() => Readings(walk).Count >= 4, "four readings were reported");
 
         // As they stand in Data/office-climate.csv, lines 46 to 49: 22.50 27.45, 22.50 27.50, 22.50 27.45, 22.39 27.29.
         Assert.Equal(
             ["23 27", "23 28", "23 27", "22 27"],
-            walk.Published("desk", Update).Take(4).Select(report => report["state"]!["reported"]!)
-                .Select(reported => $"{reported["dht_temperature"]} {reported["dht_humidity"]}"));
+            Readings(walk).Take(4).Select(reported => $"{reported["dht_temperature"]} {reported["dht_humidity"]}"));
     }
 
     [Fact]
@@ -143,6 +142,11 @@ public sealed class PathTests
 
         Assert.Equal(1, (int)walk.Published("desk", "devices/desk/events")[0]["btnCount"]!);
     }
+
+    // One report a reading: a machine that is late repeats one, with its seq (D15).
+    private static List<JsonNode> Readings(Walk walk) =>
+        [.. walk.Published("desk", Update).Select(report => report["state"]!["reported"]!)
+            .Where(reported => reported["seq"] is not null).DistinctBy(reported => (int)reported["seq"]!)];
 
     private static CloudEvent[] Terminal(Walk walk) =>
         [.. walk.Events(CloudEventKind.Published, "desk", "jobs/30/update"),
