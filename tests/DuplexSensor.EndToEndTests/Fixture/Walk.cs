@@ -74,8 +74,8 @@ internal sealed class Walk : IAsyncDisposable
                     Thing = thing,
                     Port = _options.MqttPort,
 
-                // Longer than any test: what a test counts is not the timer's, however slow the machine is.
-                RefreshMs = 3_600_000,
+                    // Longer than any test: what a test counts is not the timer's, however slow the machine is.
+                    RefreshMs = 3_600_000,
                     JobPayloadUrl = $"https://localhost:{_options.PayloadPort}/job-{{jobId}}.json",
                 },
                 CertificatePath = credentials.CertificatePath,
