@@ -160,6 +160,11 @@ public sealed class WorldCloud(VirtualWorld world)
         Send(Services.CreateJob(request, Now).Notifications, null);
     }
 
+    /// <summary>A user cancels a job: by force, or only where no board has begun it.</summary>
+    /// <exception cref="CloudRequestException">The service refuses it.</exception>
+    public void CancelJob(string jobId, bool isForced) =>
+        Send(Services.JobControl.Cancel(jobId, new JobControl.Cancellation(isForced), Now), null);
+
     /// <summary>Delivers messages to whoever subscribed.</summary>
     public void Send(IReadOnlyList<CloudMessage> messages, CloudMessage? request)
     {

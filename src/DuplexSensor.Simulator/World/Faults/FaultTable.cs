@@ -76,6 +76,7 @@ public static class FaultTable
     public static readonly Fault Delete = User("user-delete", 300, "deletes the shadow", UserActs.DeleteShadow);
     public static readonly Fault Press = User("user-press", 3_000, "presses the button", UserActs.Press);
     public static readonly Fault Job = User("user-job", 2_000, "creates a job", UserActs.CreateJob);
+    public static readonly Fault Cancel = User("user-cancel", 2_000, "cancels a job", UserActs.CancelJob);
 
     /// <summary>In the order in which they stand above.</summary>
     public static IReadOnlyList<Fault> All { get; } = Collect();

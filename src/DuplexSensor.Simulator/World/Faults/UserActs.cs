@@ -3,7 +3,7 @@ using DuplexSensor.Simulator.World.Cloud;
 
 namespace DuplexSensor.Simulator.World.Faults;
 
-/// <summary>What users do: they change desired values, good and bad, press buttons, create jobs.</summary>
+/// <summary>What users do: they change desired values, good and bad, press buttons, create and cancel jobs.</summary>
 internal static class UserActs
 {
     public static void Change(WorldBoard board)
@@ -62,6 +62,27 @@ internal static class UserActs
         catch (CloudRequestException refusal)
         {
             board.Note($"user is refused {jobId}: {refusal.Message}");
+        }
+    }
+
+    /// <summary>The job that the board has in hand, or would get next; by force, or only where it is not begun.</summary>
+    public static void CancelJob(WorldBoard board)
+    {
+        VirtualWorld world = board.World;
+        bool isForced = world.Chance.OneIn(2);
+        if (world.Cloud.Services.Jobs.Of(board.Thing).Head is not { } pending)
+        {
+            return;
+        }
+
+        try
+        {
+            world.Cloud.CancelJob(pending.JobId, isForced);
+            board.Note($"user cancels {pending.JobId}{(isForced ? " by force" : "")}");
+        }
+        catch (CloudRequestException refusal)
+        {
+            board.Note($"user is refused to cancel {pending.JobId}: {refusal.Message}");
         }
     }
 
