@@ -15,7 +15,8 @@ public enum JobProgress
 public interface IJobHandler
 {
     /// <summary>
-    /// Whether a job that a power cut has interrupted may be begun again; if not, it ends FAILED, "interrupted".
+    /// Whether a job that a power cut has interrupted may be begun again. Not heeded yet: nothing of a job outlives a
+    /// restart so far, so the cloud hands the same one out again, and it is begun again whatever this says.
     /// </summary>
     bool MayRunTwice { get; }
 

@@ -40,13 +40,6 @@ public static class PayloadUrl
         return IsAllowed(HostOf(url), config) ? null : "url's host is not allowed: list it in jobPayloadHosts";
     }
 
-    /// <summary>What may be shown of an address: all but its query, which may hold a signature.</summary>
-    public static string WithoutQuery(string url)
-    {
-        int query = url.IndexOf('?');
-        return query < 0 ? url : url.Substring(0, query);
-    }
-
     private static bool IsAllowed(string host, DeviceConfig config)
     {
         // A numeric address of version 6 is none: no certificate that the device verifies names one.

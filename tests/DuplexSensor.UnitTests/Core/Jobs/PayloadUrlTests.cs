@@ -105,14 +105,6 @@ public class PayloadUrlTests
         MustBeRefused("https://[::ffff:203.0.113.9]/SECRET", "host is not allowed");
     }
 
-    [Theory]
-    [InlineData("https://localhost/x", "https://localhost/x")]
-    [InlineData("https://localhost/x?SECRET", "https://localhost/x")]
-    [InlineData("https://localhost/x?SECRET?SECRET", "https://localhost/x")]
-    [InlineData("https://localhost?", "https://localhost")]
-    public void What_may_be_shown_of_a_url_ends_before_its_query(string url, string shown) =>
-        Assert.Equal(shown, PayloadUrl.WithoutQuery(url));
-
     [Fact]
     public void Whatever_is_allowed_leads_to_an_allowed_host_as_the_platform_reads_it()
     {
