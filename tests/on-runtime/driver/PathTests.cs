@@ -87,7 +87,7 @@ public sealed class PathTests(ITestOutputHelper output)
         await bench.StartCloudAsync();
 
         await board.SaysAsync("link    subscribed", times: 2);
-        await board.SaysAsync("shadow  reported v1 ", times: 2);
+        await board.SaysAsync("\"fw_version\"", times: 2);
         Assert.Equal(0, board.Restarts);
     }
 }
