@@ -1,0 +1,45 @@
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.Core.Jobs;
+
+/// <summary>What <c>notify</c> lists, as far as the firmware needs it. Made at boot, filled again and again.</summary>
+public sealed class JobList
+{
+    /// <summary>How many executions are pending, as far as the list goes (AWS lists 15 at most).</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether the execution that was looked for is among them.</summary>
+    public bool HasLookedFor { get; private set; }
+
+    /// <summary>False when the document is malformed.</summary>
+    public bool TryRead(JsonReader reader, byte[] payload, string jobId)
+    {
+        Count = 0;
+        HasLookedFor = false;
+        reader.Start(payload, payload.Length);
+        for (reader.EnterObject(); reader.NextMember();)
+        {
+            bool isList = reader.NameIs("jobs") && reader.EnterObject();
+            while (isList && reader.NextMember())
+            {
+                ReadStatus(reader, jobId);
+            }
+        }
+
+        return reader.IsWhole();
+    }
+
+    private void ReadStatus(JsonReader reader, string jobId)
+    {
+        bool isArray = reader.EnterArray();
+        while (isArray && reader.NextElement())
+        {
+            Count++;
+            bool isSummary = reader.EnterObject();
+            while (isSummary && reader.NextMember())
+            {
+                HasLookedFor |= reader.NameIs("jobId") && reader.TakeTextAndCompare(jobId);
+            }
+        }
+    }
+}
