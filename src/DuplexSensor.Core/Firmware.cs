@@ -65,9 +65,7 @@ public sealed class Firmware
         _runner = new JobRunner(_trace, config, new PayloadFetch(board, _trace, _link), operations, _outcome);
         _jobs = new JobQueue(board, _trace, _topics, _outbox, _runner);
         _button = new ButtonEvents(board, _trace, _topics, _state);
-
-        // What a job has set before this boot, and desired was not told of.
-        _reporter.OweDesired(_journal.DesiredKeys);
+        operations.Settle();
     }
 
     // D1: nothing but the whole state is said on a connection before the cloud has accepted that.

@@ -57,6 +57,7 @@ public static class Limits
     public const int StepTimeoutMinutes = 10;
     public const int HandlerStepMs = 100;
     public const int JobReasonLengthMax = 128;
+    public const int DigestStartLength = 16;
 
     // Memory that a second TLS connection needs (D16): mbedTLS's two record buffers, and what is around them.
     public const int TlsBlockBytes = 17_000;

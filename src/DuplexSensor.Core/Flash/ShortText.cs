@@ -20,7 +20,7 @@ public static class ShortText
     /// <summary>The text here; empty when it would reach beyond the record.</summary>
     public static string Read(byte[] record, int at)
     {
-        int length = record[at];
+        int length = at < record.Length ? record[at] : 0;
         if (at + 1 + length > record.Length)
         {
             return "";

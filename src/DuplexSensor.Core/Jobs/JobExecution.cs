@@ -18,6 +18,12 @@ public sealed class JobExecution
 
     public int ExecutionNumber { get; private set; }
 
+    /// <summary>
+    /// When it was queued, the low 32 bits of what the cloud says; 0 when it could not be read. It tells a job from an
+    /// older one of the same id, which was deleted.
+    /// </summary>
+    public int QueuedAt { get; private set; }
+
     /// <summary>The execution's version; 0 when it could not be read.</summary>
     public int VersionNumber { get; set; }
 
@@ -52,6 +58,7 @@ public sealed class JobExecution
         IsOurs = false;
         JobId = "";
         ExecutionNumber = 0;
+        QueuedAt = 0;
         VersionNumber = 0;
         Url = null;
         Sha256 = null;
@@ -87,7 +94,8 @@ public sealed class JobExecution
     /// <summary>Whether it is the same execution of the same job.</summary>
     public bool IsSameAs(JobExecution other)
     {
-        return JobId.Length > 0 && JobId == other.JobId && ExecutionNumber == other.ExecutionNumber;
+        return JobId.Length > 0 && JobId == other.JobId
+            && ExecutionNumber == other.ExecutionNumber && QueuedAt == other.QueuedAt;
     }
 
     /// <summary>Becomes what the other is.</summary>
@@ -95,6 +103,7 @@ public sealed class JobExecution
     {
         JobId = other.JobId;
         ExecutionNumber = other.ExecutionNumber;
+        QueuedAt = other.QueuedAt;
         VersionNumber = other.VersionNumber;
         Url = other.Url;
         Sha256 = other.Sha256;
@@ -120,6 +129,10 @@ public sealed class JobExecution
             else if (reader.NameIs("executionNumber") && reader.TryTakeInteger(out int number))
             {
                 ExecutionNumber = number;
+            }
+            else if (reader.NameIs("queuedAt") && reader.TryTakeInteger(out long queuedAt))
+            {
+                QueuedAt = (int)queuedAt;
             }
             else if (reader.NameIs("jobDocument"))
             {

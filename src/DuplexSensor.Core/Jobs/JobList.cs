@@ -12,7 +12,7 @@ public sealed class JobList
     public bool HasLookedFor { get; private set; }
 
     /// <summary>False when the document is malformed.</summary>
-    public bool TryRead(JsonReader reader, byte[] payload, string jobId)
+    public bool TryRead(JsonReader reader, byte[] payload, JobExecution lookedFor)
     {
         Count = 0;
         HasLookedFor = false;
@@ -22,24 +22,40 @@ public sealed class JobList
             bool isList = reader.NameIs("jobs") && reader.EnterObject();
             while (isList && reader.NextMember())
             {
-                ReadStatus(reader, jobId);
+                ReadStatus(reader, lookedFor);
             }
         }
 
         return reader.IsWhole();
     }
 
-    private void ReadStatus(JsonReader reader, string jobId)
+    private void ReadStatus(JsonReader reader, JobExecution lookedFor)
     {
         bool isArray = reader.EnterArray();
         while (isArray && reader.NextElement())
         {
             Count++;
-            bool isSummary = reader.EnterObject();
-            while (isSummary && reader.NextMember())
+            HasLookedFor |= reader.EnterObject() && IsSame(reader, lookedFor);
+        }
+    }
+
+    // A job that the cloud tries again has a new execution, while the one in hand is over.
+    private static bool IsSame(JsonReader reader, JobExecution lookedFor)
+    {
+        bool isSameJob = false;
+        bool isSameNumber = true;
+        while (reader.NextMember())
+        {
+            if (reader.NameIs("jobId"))
             {
-                HasLookedFor |= reader.NameIs("jobId") && reader.TakeTextAndCompare(jobId);
+                isSameJob = reader.TakeTextAndCompare(lookedFor.JobId);
+            }
+            else if (reader.NameIs("executionNumber") && reader.TryTakeInteger(out int number))
+            {
+                isSameNumber = number == lookedFor.ExecutionNumber;
             }
         }
+
+        return isSameJob && isSameNumber;
     }
 }

@@ -1,8 +1,6 @@
-using System;
 using DuplexSensor.Core.Flash;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Shadow;
-using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;
 
@@ -33,12 +31,8 @@ public sealed class JobOperations
     private readonly BootRecord _boot;
     private readonly SettingsControl _settings;
     private readonly ShadowReporter _reporter;
-    private readonly IJobHandler _handler;
-    private readonly JsonReader _reader = new JsonReader();
-    private readonly SettingsPatch _patch = new SettingsPatch();
-    private readonly UnknownNames _unknown = new UnknownNames();
-    private bool _hasSettings;
-    private bool _hasReboot;
+    private readonly GuardedHandler _handler;
+    private readonly JobPayload _payload = new JobPayload();
 
     public JobOperations(
         JobJournal journal, BootRecord boot, SettingsControl settings, ShadowReporter reporter, IJobHandler handler)
@@ -47,7 +41,7 @@ public sealed class JobOperations
         _boot = boot;
         _settings = settings;
         _reporter = reporter;
-        _handler = handler;
+        _handler = new GuardedHandler(handler);
     }
 
     /// <summary>With <see cref="OperationState.Failed"/>: why.</summary>
@@ -56,96 +50,75 @@ public sealed class JobOperations
     /// <summary>How often the job in the journal was begun.</summary>
     public int Starts => _journal.Starts;
 
-    /// <summary>The payload's length, when it came before a restart.</summary>
-    public int BytesBefore { get; private set; }
+    /// <summary>
+    /// Once at boot, before anybody else can commit settings: whether a job's were committed is told by their revision,
+    /// which somebody else's may have later.
+    /// </summary>
+    public void Settle()
+    {
+        bool isApplying = _journal.Step == JournalStep.Applying;
+        bool isCommitted = _settings.RevisionFound >= _journal.SettingsRevision;
+        if (isApplying && isCommitted)
+        {
+            _journal.DesiredKeys |= _journal.Keys;
+        }
+        else if (isApplying)
+        {
+            _journal.Step = JournalStep.Started;
+            _journal.TryWrite();
+        }
+
+        // What a job has set before this boot, and desired was not told of.
+        _reporter.OweDesired(_journal.DesiredKeys);
+    }
 
     /// <summary>
     /// Begins a job, or the same one again after a restart. Running: it may go on. Otherwise it is over already, for
-    /// the reasons that the journal tells.
+    /// the reasons that the journal tells, and the outcome is told what it knows of the payload.
     /// </summary>
-    public OperationState Start(JobExecution execution)
+    public OperationState Start(JobExecution execution, JobOutcome outcome)
     {
         bool isKnown = _journal.IsOf(execution);
-        BytesBefore = isKnown ? _journal.Bytes : 0;
-        if (isKnown && WasDone())
+        OperationState state = isKnown ? Recall() : OperationState.Running;
+        if (state != OperationState.Running)
         {
-            return OperationState.Succeeded;
+            outcome.NotePayload(_journal);
+            return state;
         }
 
-        if (isKnown && _journal.Step == JournalStep.Ended)
-        {
-            return Fail(_journal.Reason);
-        }
-
-        // Whether a handler that must not run twice had done its work before the cut, nobody can know.
-        bool isUnknowable = isKnown && _journal.Step == JournalStep.Handed;
-        if (isUnknowable || (isKnown && _journal.Starts >= Limits.JobStartsMax))
-        {
-            return Fail(InterruptedReason);
-        }
-
-        _journal.Starts = isKnown ? _journal.Starts + 1 : 1;
-        _journal.JobId = execution.JobId;
-        _journal.ExecutionNumber = execution.ExecutionNumber;
-        _journal.Bytes = 0;
-        _journal.Reason = "";
+        _journal.Begin(execution, isKnown ? _journal.Starts + 1 : 1);
         return TryNote(JournalStep.Started) ? OperationState.Running : Fail(FlashReason);
     }
 
-    /// <summary>Does what the payload says, or begins to.</summary>
-    public OperationState Begin(string jobId, byte[] payload, int length, long nowMs)
+    /// <summary>Does what the payload says, or begins to. The outcome knows the payload's length.</summary>
+    public OperationState Begin(JobOutcome outcome, byte[] payload, long nowMs)
     {
-        _journal.Bytes = length;
-        Read(payload, length);
-        if (_hasSettings && IsRefused())
+        _journal.NotePayload(outcome);
+        _payload.Read(payload, outcome.Bytes);
+        if (_payload.Fault != null)
         {
-            return OperationState.Failed;
+            return Fail(_payload.Fault);
         }
 
-        DeviceSettings after = _hasSettings ? _patch.ApplyTo(_settings.Current) : _settings.Current;
-        if (!after.Equals(_settings.Current))
+        DeviceSettings before = _settings.Current;
+        DeviceSettings after = _payload.HasSettings ? _payload.Settings.ApplyTo(before) : before;
+        if (!after.Equals(before))
         {
             return Apply(after);
         }
 
-        if (_hasReboot)
+        if (_payload.HasReboot)
         {
             return Restart();
         }
 
-        if (_hasSettings)
-        {
-            return OperationState.Succeeded;
-        }
-
-        OperationState state = HandOn(jobId, payload, length);
-        return state == OperationState.Running ? Step(nowMs) : state;
+        return _payload.HasSettings ? OperationState.Succeeded : HandOn(outcome, payload, nowMs);
     }
 
     /// <summary>Goes on with what is running: only a handler takes more than one step.</summary>
     public OperationState Step(long nowMs)
     {
-        JobProgress progress;
-        string reason = null;
-        try
-        {
-            progress = _handler.Step(nowMs);
-            reason = progress == JobProgress.Failed ? _handler.FailureReason : null;
-        }
-        catch (Exception e)
-        {
-            progress = JobProgress.Failed;
-            reason = ReasonOf(e);
-        }
-
-        if (progress == JobProgress.NotYet)
-        {
-            return OperationState.Running;
-        }
-
-        OperationState end = progress == JobProgress.Done ? OperationState.Succeeded : Fail(reason ?? "");
-        NoteEnd(end);
-        return end;
+        return Take(_handler.Step(nowMs));
     }
 
     /// <summary>Lets the journal forget what desired has been told; to be called at each step.</summary>
@@ -153,14 +126,28 @@ public sealed class JobOperations
     {
         if (_journal.DesiredKeys != SettingsKeys.None && _reporter.DesiredOwed == SettingsKeys.None)
         {
+            _journal.Keys = SettingsKeys.None;
             _journal.DesiredKeys = SettingsKeys.None;
             _journal.TryWrite();
         }
     }
 
-    private static string ReasonOf(Exception e)
+    private OperationState Recall()
     {
-        return "handler threw: " + e.Message;
+        if (WasDone())
+        {
+            return OperationState.Succeeded;
+        }
+
+        if (_journal.Step == JournalStep.Ended)
+        {
+            return Fail(_journal.Reason);
+        }
+
+        // Whether a handler that must not run twice had done its work before the cut, nobody can know.
+        bool isUnknowable = _journal.Step == JournalStep.Handed;
+        bool isOver = isUnknowable || _journal.Starts >= Limits.JobStartsMax;
+        return isOver ? Fail(InterruptedReason) : OperationState.Running;
     }
 
     // Committed settings and a boot that has followed are what these two steps have promised.
@@ -175,53 +162,12 @@ public sealed class JobOperations
         }
     }
 
-    private void Read(byte[] payload, int length)
-    {
-        _hasSettings = false;
-        _hasReboot = false;
-        _unknown.Clear();
-        _reader.Start(payload, length);
-        for (_reader.EnterObject(); _reader.NextMember();)
-        {
-            if (_reader.NameIs("settings"))
-            {
-                _hasSettings = _patch.TryRead(_reader, _unknown);
-            }
-            else if (_reader.NameIs("reboot") && _reader.TryTakeFlag(out bool isWanted))
-            {
-                _hasReboot = isWanted;
-            }
-        }
-
-        bool isWhole = _reader.IsWhole();
-        _hasSettings &= isWhole;
-        _hasReboot &= isWhole;
-    }
-
-    private bool IsRefused()
-    {
-        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
-        {
-            if ((_patch.Refused & key) != 0)
-            {
-                Fail(SettingsKeys.NameOf(key) + ": " + _patch.Reasons.Of(key));
-                return true;
-            }
-        }
-
-        if (_unknown.Count > 0)
-        {
-            Fail("unknown key " + _unknown.At(0));
-        }
-
-        return _unknown.Count > 0;
-    }
-
     private OperationState Apply(DeviceSettings after)
     {
-        bool endsInRestart = _settings.EndsInRestart(after);
+        int keys = _payload.Settings.Known;
+        bool endsInRestart = _payload.HasReboot || _settings.EndsInRestart(after);
         _journal.SettingsRevision = _settings.Revision + 1;
-        _journal.DesiredKeys |= _patch.Known;
+        _journal.Keys = keys;
         if (!TryNote(JournalStep.Applying))
         {
             return Fail(FlashReason);
@@ -229,19 +175,28 @@ public sealed class JobOperations
 
         if (!_settings.TryPut(after, ResetCause.Job, _reporter.Sent + 1))
         {
-            _journal.DesiredKeys = SettingsKeys.None;
-            OperationState failed = Fail(FlashReason);
-            NoteEnd(failed);
-            return failed;
+            return NoteEnd(Fail(FlashReason));
         }
 
-        _reporter.OweDesired(_patch.Known);
-        if (_hasReboot)
+        _journal.DesiredKeys |= keys;
+        _reporter.OweDesired(keys);
+        ForgetReasons(keys);
+        if (_payload.HasReboot)
         {
-            return Restart();
+            _settings.PlanRestart(ResetCause.Job, _reporter.Sent + 1);
         }
 
         return endsInRestart ? OperationState.NeedsRestart : OperationState.Succeeded;
+    }
+
+    // D3: a refused desired value is told until a good one comes.
+    private void ForgetReasons(int keys)
+    {
+        if (!_boot.Reasons.IsEmpty)
+        {
+            _boot.Reasons.Clear(keys);
+            _reporter.Owe(Members.Rejected);
+        }
     }
 
     private OperationState Restart()
@@ -256,44 +211,48 @@ public sealed class JobOperations
         return OperationState.NeedsRestart;
     }
 
-    private OperationState HandOn(string jobId, byte[] payload, int length)
+    private OperationState HandOn(JobOutcome outcome, byte[] payload, long nowMs)
     {
         if (!_handler.MayRunTwice && !TryNote(JournalStep.Handed))
         {
             return Fail(FlashReason);
         }
 
-        try
-        {
-            _handler.Begin(jobId, payload, length);
-        }
-        catch (Exception e)
-        {
-            OperationState failed = Fail(ReasonOf(e));
-            NoteEnd(failed);
-            return failed;
-        }
+        return Take(_handler.Begin(outcome, payload, nowMs));
+    }
 
-        return OperationState.Running;
+    private OperationState Take(JobProgress progress)
+    {
+        switch (progress)
+        {
+            case JobProgress.NotYet: return OperationState.Running;
+            case JobProgress.Done: return NoteEnd(OperationState.Succeeded);
+            default: return NoteEnd(Fail(_handler.Reason));
+        }
     }
 
     // A job that may run twice needs no note of its end: a cut before the cloud knows it runs it again.
-    private void NoteEnd(OperationState end)
+    private OperationState NoteEnd(OperationState end)
     {
-        if (_journal.Step == JournalStep.Started)
+        if (_journal.Step != JournalStep.Started)
         {
-            return;
+            _journal.Step = JournalStep.Ended;
+            _journal.HasSucceeded = end == OperationState.Succeeded;
+            _journal.Reason = JobOutcome.Shown(Reason ?? "");
+            _journal.TryWrite();
         }
 
-        _journal.HasSucceeded = end == OperationState.Succeeded;
-        _journal.Reason = JobOutcome.Shown(Reason ?? "");
-        TryNote(JournalStep.Ended);
+        return end;
     }
 
+    // What flash did not take has not been noted: the step stays the one before.
     private bool TryNote(JournalStep step)
     {
+        JournalStep before = _journal.Step;
         _journal.Step = step;
-        return _journal.TryWrite();
+        bool isNoted = _journal.TryWrite();
+        _journal.Step = isNoted ? step : before;
+        return isNoted;
     }
 
     private OperationState Fail(string reason)

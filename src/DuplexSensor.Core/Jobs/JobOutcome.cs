@@ -14,7 +14,7 @@ public sealed class JobOutcome
     /// </summary>
     public string Reason { get; private set; }
 
-    /// <summary>From start to end.</summary>
+    /// <summary>From start to end, a restart between not counted.</summary>
     public int TookMs { get; private set; }
 
     /// <summary>The payload's length.</summary>
@@ -56,19 +56,28 @@ public sealed class JobOutcome
         DigestStart = "";
     }
 
+    /// <summary>What has come of the payload.</summary>
+    public void NotePayload(PayloadFetch fetch, int tookMs)
+    {
+        Bytes = fetch.Length;
+        Attempts = fetch.Attempts;
+        DigestStart = fetch.DigestStart;
+        TookMs = tookMs;
+    }
+
+    /// <summary>What had come of the payload before the restart that has ended the job.</summary>
+    public void NotePayload(JobJournal journal)
+    {
+        Bytes = journal.Bytes;
+        Attempts = journal.Attempts;
+        DigestStart = journal.DigestStart;
+        TookMs = journal.TookMs;
+    }
+
     public void End(string status, string reason, int tookMs)
     {
         Status = status;
         Reason = reason == null ? null : Shown(reason);
         TookMs = tookMs;
-    }
-
-    /// <param name="fetch">What has come in this boot.</param>
-    /// <param name="bytesBefore">What had come before the restart that ended the job.</param>
-    public void NotePayload(PayloadFetch fetch, int bytesBefore)
-    {
-        Bytes = fetch.Length > 0 ? fetch.Length : bytesBefore;
-        Attempts = fetch.Attempts;
-        DigestStart = fetch.DigestStart;
     }
 }

@@ -41,10 +41,13 @@ public sealed class JobQueue
 
     private bool HasProgress => _runner.IsUnderWay && (_runner.HasProgress || _isDoubtful);
 
-    /// <summary>A new connection: nothing is told of jobs that are pending, so ask.</summary>
+    /// <summary>
+    /// A new connection: nothing is told of jobs that are pending, or of the end of the one in hand, so ask.
+    /// </summary>
     public void Greet(long nowMs)
     {
         _mustAsk = true;
+        _isDoubtful = true;
         _notBeforeMs = nowMs;
     }
 
@@ -72,7 +75,6 @@ public sealed class JobQueue
         else if (_isProgressOutstanding)
         {
             JobRequests.WriteProgress(_request, _execution, _runner, token);
-            _runner.NoteProgressTold();
             _isDoubtful = false;
         }
         else
@@ -90,9 +92,10 @@ public sealed class JobQueue
     /// </summary>
     public void TakeNotify(byte[] payload)
     {
-        if (!_list.TryRead(_reader, payload, _execution.JobId))
+        if (!_list.TryRead(_reader, payload, _execution))
         {
             TraceMalformed(payload);
+            _mustAsk = true;
             return;
         }
 
@@ -115,7 +118,6 @@ public sealed class JobQueue
             return;
         }
 
-        _backoff.Reset();
         _hasRetakenVersion = false;
         _isDoubtful = false;
         bool isSame = _fresh.IsSameAs(_execution);
@@ -148,14 +150,18 @@ public sealed class JobQueue
         }
 
         _backoff.Reset();
+        _hasRetakenVersion = false;
         if (_isProgressOutstanding)
         {
+            _runner.NoteProgressTold();
+
             // Each accepted update adds one (AWS IoT developer guide, "Jobs device MQTT API").
             _execution.VersionNumber++;
         }
         else if (_runner.State == JobState.Finishing)
         {
-            EndJob(true);
+            _runner.End();
+            _mustAsk = true;
         }
     }
 
@@ -167,6 +173,8 @@ public sealed class JobQueue
             return;
         }
 
+        // What was not taken is still to be told.
+        _isDoubtful |= _isProgressOutstanding;
         switch (_answer.Code)
         {
             case "VersionMismatch" when !_hasRetakenVersion && _answer.VersionNumber > 0:
@@ -202,29 +210,38 @@ public sealed class JobQueue
         }
         else
         {
-            _trace.Line("job").Add(_execution.Fault ?? "none").End();
+            TakeNone(nowMs);
         }
     }
 
-    // The cloud does not want to hear of this execution any more.
+    private void TakeNone(long nowMs)
+    {
+        _trace.Line("job").Add(_execution.Fault ?? "none").End();
+        if (_execution.Fault == null)
+        {
+            _backoff.Reset();
+            return;
+        }
+
+        _mustAsk = true;
+        TryLater(nowMs);
+    }
+
+    // The cloud does not want to hear of this execution any more. The next question waits for a backoff: what brings the
+    // same job again must not go round without end.
     private void Leave(bool mustAsk, long nowMs)
     {
         if (_runner.State == JobState.Finishing)
         {
-            EndJob(mustAsk);
+            _runner.End();
         }
         else if (_runner.IsUnderWay)
         {
             _runner.Drop(nowMs);
-            _mustAsk |= mustAsk;
         }
-    }
 
-    private void EndJob(bool mustAsk)
-    {
-        _backoff.Reset();
-        _runner.End();
         _mustAsk |= mustAsk;
+        TryLater(nowMs);
     }
 
     private void TryLater(long nowMs)

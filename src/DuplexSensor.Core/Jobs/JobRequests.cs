@@ -19,7 +19,9 @@ public static class JobRequests
         json.EndObject();
     }
 
-    /// <summary>That the job goes on: the step timer begins anew.</summary>
+    /// <summary>
+    /// That the job goes on. With what it has to tell the step timer begins anew; a mere question leaves it as it is.
+    /// </summary>
     public static void WriteProgress(JsonWriter json, JobExecution execution, JobRunner runner, string token)
     {
         runner.ReadProgress(out int attempt, out string reason);
@@ -29,7 +31,11 @@ public static class JobRequests
         json.Text("attempt", attempt.ToString());
         json.Text("reason", reason);
         json.EndObject();
-        json.Number(StepTimeout, Limits.StepTimeoutMinutes);
+        if (runner.HasProgress)
+        {
+            json.Number(StepTimeout, Limits.StepTimeoutMinutes);
+        }
+
         WriteEnd(json, execution, token);
     }
 

@@ -14,6 +14,7 @@ public sealed class JobRunner
     private readonly JobOperations _operations;
     private long _startedAtMs;
     private int _attemptTold;
+    private int _attemptSent;
     private bool _hasFreshUrl;
     private bool _isUrlOfDocument;
 
@@ -53,22 +54,23 @@ public sealed class JobRunner
         Outcome.Begin(execution.JobId);
         _trace.Line("job").Add(execution.JobId).Add(" started v").Add(execution.VersionNumber).End();
         string url = UrlOf(execution);
-        string fault = execution.Fault ?? (url.Length == 0 ? FaultOfOwn(execution) : PayloadUrl.FaultOf(url, _config));
+        string fault = FaultOf(execution, url);
         if (fault != null)
         {
             Finish(JobStatus.Rejected, fault, nowMs);
             return;
         }
 
-        OperationState state = _operations.Start(execution);
+        OperationState state = _operations.Start(execution, Outcome);
         if (state != OperationState.Running)
         {
+            _startedAtMs -= Outcome.TookMs;
             Finish(state, nowMs);
             return;
         }
 
         // The first attempt of the first start is what start-next has told the cloud already.
-        _attemptTold = _operations.Starts > 1 ? 0 : 1;
+        _attemptTold = _operations.Starts > 1 ? -1 : 1;
         Fetch(execution, url, nowMs);
     }
 
@@ -76,7 +78,7 @@ public sealed class JobRunner
     public void TakeFreshUrl(JobExecution execution, long nowMs)
     {
         string url = UrlOf(execution);
-        string fault = execution.Fault ?? PayloadUrl.FaultOf(url, _config);
+        string fault = FaultOf(execution, url);
         if (fault != null)
         {
             Finish(JobStatus.Failed, fault, nowMs);
@@ -98,16 +100,17 @@ public sealed class JobRunner
         }
     }
 
-    /// <summary>The cloud was told of the attempt that runs.</summary>
+    /// <summary>The cloud has taken what <see cref="ReadProgress"/> has told.</summary>
     public void NoteProgressTold()
     {
-        _attemptTold = _fetch.Attempts;
+        _attemptTold = _attemptSent;
     }
 
-    /// <summary>What the cloud is told: the attempt's number, and why the one before it failed.</summary>
+    /// <summary>What the cloud is to be told: the attempt's number, and why the one before it failed.</summary>
     public void ReadProgress(out int attempt, out string reason)
     {
         attempt = _fetch.Attempts;
+        _attemptSent = attempt;
         reason = _fetch.LastFailure ?? "in progress";
     }
 
@@ -134,18 +137,23 @@ public sealed class JobRunner
         return execution.DocumentLength <= Limits.PayloadBytesMax ? null : "document too large to be its own payload";
     }
 
-    // Empty when the document is its own payload (D12).
+    private string FaultOf(JobExecution execution, string url)
+    {
+        return execution.Fault ?? (url == null ? FaultOfOwn(execution) : PayloadUrl.FaultOf(url, _config));
+    }
+
+    // Null when the document is its own payload (D12).
     private string UrlOf(JobExecution execution)
     {
         _isUrlOfDocument = execution.Url != null;
-        return execution.Url
-            ?? (_config.JobPayloadUrl.Length == 0 ? "" : _config.PayloadUrlOf(execution.JobId));
+        bool isOwn = execution.Url == null && _config.JobPayloadUrl.Length == 0;
+        return isOwn ? null : execution.Url ?? _config.PayloadUrlOf(execution.JobId);
     }
 
     private void Fetch(JobExecution execution, string url, long nowMs)
     {
         MoveTo(JobState.Fetching);
-        if (url.Length == 0)
+        if (url == null)
         {
             _fetch.SetWhole(execution);
         }
@@ -158,13 +166,15 @@ public sealed class JobRunner
     private long StepFetch(long nowMs)
     {
         long nextMs = _fetch.IsWhole || _fetch.Failure != null ? nowMs : _fetch.Step(nowMs);
+        Outcome.NotePayload(_fetch, (int)(nowMs - _startedAtMs));
         if (_fetch.IsWhole)
         {
             MoveTo(JobState.Working);
-            return Take(_operations.Begin(Outcome.JobId, _fetch.Bytes, _fetch.Length, nowMs), nowMs);
+            return Take(_operations.Begin(Outcome, _fetch.Bytes, nowMs), nowMs);
         }
 
-        if (_fetch.IsForbidden && _isUrlOfDocument && !_hasFreshUrl)
+        bool mayTryAgain = !_hasFreshUrl && _fetch.Attempts < Limits.FetchAttemptsMax;
+        if (_fetch.IsForbidden && _isUrlOfDocument && mayTryAgain)
         {
             _hasFreshUrl = true;
             _trace.Line("job").Add(Outcome.JobId).Add(" HTTP 403, asks for a fresh url").End();
@@ -204,7 +214,6 @@ public sealed class JobRunner
     private void Finish(string status, string reason, long nowMs)
     {
         Outcome.End(status, reason, (int)(nowMs - _startedAtMs));
-        Outcome.NotePayload(_fetch, _operations.BytesBefore);
         MoveTo(JobState.Finishing);
         _trace.Line("job").Add(Outcome.JobId).Add(" ").Add(TraceWordOf(status)).Add(" ");
         if (reason != null)
@@ -213,7 +222,7 @@ public sealed class JobRunner
             return;
         }
 
-        _trace.Add(_fetch.Length).Add(" bytes in ").Add(Outcome.TookMs).Add(" ms ")
+        _trace.Add(Outcome.Bytes).Add(" bytes in ").Add(Outcome.TookMs).Add(" ms ")
             .AddForeign(_fetch.Bytes, 0, _fetch.Length, Limits.TraceTextBytesMax).End();
     }
 

@@ -152,7 +152,7 @@ public sealed class PayloadFetch
     private void TakeWhole()
     {
         string digest = Hex.Of(_attempt.Digest);
-        DigestStart = digest.Substring(0, 16);
+        DigestStart = digest.Substring(0, Limits.DigestStartLength);
         if (_execution.Size >= 0 && _execution.Size != Length)
         {
             Failure = "payload is not of the size that the document names";

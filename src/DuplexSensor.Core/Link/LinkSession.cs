@@ -105,7 +105,7 @@ public sealed class LinkSession
         _trace.Line("link").Add("closed to make room").End();
         if (_state != LinkState.Waiting)
         {
-            Leave(nowMs);
+            Leave(nowMs, nowMs);
         }
     }
 
@@ -199,22 +199,23 @@ public sealed class LinkSession
 
     private void Fail(string reason, long nowMs)
     {
-        if (IsOnline)
+        if (IsOnline && nowMs - _onlineSinceMs >= Limits.LinkStableMs)
         {
-            _offlineSinceMs = nowMs;
-            if (nowMs - _onlineSinceMs >= Limits.LinkStableMs)
-            {
-                _backoff.Reset();
-            }
+            _backoff.Reset();
         }
 
         int waitMs = _backoff.NextWaitMs(_board.System.NextRandom(_backoff.ChanceMax));
         _trace.Line("link").Add("lost ").Add(reason).Add(", next try in ").Add((waitMs + 500) / 1000).Add(" s").End();
-        Leave(nowMs + waitMs);
+        Leave(nowMs, nowMs + waitMs);
     }
 
-    private void Leave(long nextTryMs)
+    private void Leave(long nowMs, long nextTryMs)
     {
+        if (IsOnline)
+        {
+            _offlineSinceMs = nowMs;
+        }
+
         MoveTo(LinkState.Waiting, nextTryMs);
         _outbox.Clear();
         _board.Link.BeginClose();

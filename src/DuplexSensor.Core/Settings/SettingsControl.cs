@@ -31,6 +31,9 @@ public sealed class SettingsControl
 
     public int Revision => _store.Revision;
 
+    /// <summary>The revision that this boot has found.</summary>
+    public int RevisionFound => _store.RevisionFound;
+
     /// <summary>Whether these settings, put in force, end in a restart.</summary>
     public bool EndsInRestart(DeviceSettings after)
     {

@@ -174,7 +174,8 @@ public sealed class JsonReader
             return false;
         }
 
-        _valueIsPending = !_isMalformed && PeekByte() >= 0;
+        Fail(PeekByte() < 0);
+        _valueIsPending = !_isMalformed;
         return _valueIsPending;
     }
 

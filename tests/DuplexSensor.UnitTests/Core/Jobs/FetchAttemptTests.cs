@@ -5,16 +5,16 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Jobs;
 
-public class PayloadFetchTests
+public class FetchAttemptTests
 {
     private const string Url = "https://localhost:8443/job-30.json";
 
     private readonly FakeFetcher _fetcher = new();
-    private readonly PayloadFetch _fetch;
+    private readonly FetchAttempt _fetch;
 
-    public PayloadFetchTests()
+    public FetchAttemptTests()
     {
-        _fetch = new PayloadFetch(_fetcher);
+        _fetch = new FetchAttempt(_fetcher);
     }
 
     [Fact]
