@@ -168,6 +168,49 @@ public class FetchAttemptTests
         AssertFailed(words);
     }
 
+    [Theory]
+    [InlineData("500", true)]
+    [InlineData("408", true)]
+    [InlineData("429", true)]
+    [InlineData("404", false)]
+    [InlineData("302", false)]
+    [InlineData("Reset", true)]
+    [InlineData("Untrusted", false)]
+    [InlineData("short", true)]
+    [InlineData("large", false)]
+    public void It_tells_whether_the_same_may_succeed_later(string fault, bool isWorthRetrying)
+    {
+        Begin();
+        _fetcher.PutFault(fault);
+        Run();
+
+        Assert.NotNull(_fetch.Failure);
+        Assert.Equal(isWorthRetrying, _fetch.IsWorthRetrying);
+    }
+
+    [Fact]
+    public void The_digest_is_that_of_all_its_pieces()
+    {
+        string payload = new('x', 3_000);
+        Begin();
+        _fetcher.PutWhole(payload);
+        Run();
+
+        Assert.Equal(System.Security.Cryptography.SHA256.HashData(payload.Bytes()), _fetch.Digest);
+    }
+
+    [Fact]
+    public void What_is_given_up_delivers_nothing_any_more()
+    {
+        Begin();
+        _fetcher.PutWhole("abc");
+        _fetch.Step(0);
+        _fetch.Abandon();
+        _fetch.Step(1);
+
+        Assert.Equal((1, 0, false), (_fetcher.Abandons, _fetch.Length, _fetch.IsWhole));
+    }
+
     [Fact]
     public void Nothing_of_the_last_payload_is_left_in_the_next()
     {

@@ -1,0 +1,253 @@
+using DuplexSensor.Core;
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Jobs;
+
+public class PayloadFetchTests
+{
+    private const string Url = "https://localhost/x";
+    private const string Hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+
+    private readonly JobBench _bench = new();
+    private long _nowMs = 1_000;
+
+    private PayloadFetch Fetch => _bench.Fetch;
+
+    private FakeFetcher Fetcher => _bench.Fetcher;
+
+    [Fact]
+    public void A_payload_that_comes_whole_is_one_attempt()
+    {
+        Begin();
+        Serve(fetcher => fetcher.PutWhole("hello"));
+
+        Assert.True(Fetch.IsWhole);
+        Assert.Equal((1, 5, Hello[..16]), (Fetch.Attempts, Fetch.Length, Fetch.DigestStart));
+        Assert.Null(Fetch.Failure);
+        Assert.Null(Fetch.LastFailure);
+    }
+
+    [Fact]
+    public void Five_attempts_wait_longer_each_time_and_then_it_has_failed()
+    {
+        Begin();
+        var begunAtMs = new List<long>();
+        for (int attempt = 1; attempt <= 5; attempt++)
+        {
+            RunUntil(() => Fetch.Attempts == attempt);
+            begunAtMs.Add(_nowMs);
+            Fetcher.PutFailure(FetchFailure.Reset);
+            Fetch.Step(_nowMs);
+            Assert.Equal("connection to payload server broke", Fetch.LastFailure);
+            Assert.Equal(attempt == 5, Fetch.Failure != null);
+        }
+
+        long[] waits = [.. begunAtMs.Zip(begunAtMs.Skip(1), (one, next) => next - one)];
+        Assert.All(waits.Zip([1_000, 2_000, 4_000, 8_000]), pair => Assert.InRange(pair.First, pair.Second, 2 * pair.Second + 1));
+        Assert.Equal(5, Fetcher.Gets.Count);
+        Assert.Equal(4, _bench.Trace.Lines.Count(line => line.Contains("failed: connection to payload server broke, next try in")));
+    }
+
+    [Theory]
+    [InlineData("500", true)]
+    [InlineData("503", true)]
+    [InlineData("599", true)]
+    [InlineData("408", true)]
+    [InlineData("429", true)]
+    [InlineData("Refused", true)]
+    [InlineData("Reset", true)]
+    [InlineData("Stalled", true)]
+    [InlineData("OutOfMemory", true)]
+    [InlineData("short", true)]
+    [InlineData("Untrusted", false)]
+    [InlineData("large", false)]
+    [InlineData("100", false)]
+    [InlineData("206", false)]
+    [InlineData("301", false)]
+    [InlineData("307", false)]
+    [InlineData("401", false)]
+    [InlineData("403", false)]
+    [InlineData("404", false)]
+    [InlineData("410", false)]
+    public void What_may_pass_is_tried_again_and_nothing_else(string fault, bool isTriedAgain)
+    {
+        Begin();
+        Serve(fetcher => fetcher.PutFault(fault));
+
+        Assert.Equal(isTriedAgain, Fetch.Failure == null);
+        Assert.NotNull(Fetch.LastFailure);
+        Assert.Equal(fault == "403", Fetch.IsForbidden);
+        Assert.False(Fetch.IsWhole);
+    }
+
+    [Theory]
+    [InlineData("{}", null)]
+    [InlineData("{\"size\":5}", null)]
+    [InlineData("{\"sha256\":\"" + Hello + "\"}", null)]
+    [InlineData("{\"size\":6}", "payload is not of the size that the document names")]
+    [InlineData("{\"sha256\":\"0" + "cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\"}",
+        "payload's sha256 is not the one that the document names")]
+    public void The_payload_must_be_the_one_that_the_document_names_and_is_not_tried_again(string document, string? failure)
+    {
+        Begin(document);
+        Serve(fetcher => fetcher.PutWhole("hello"));
+
+        Assert.Equal(failure, Fetch.Failure);
+        Assert.Equal(failure == null, Fetch.IsWhole);
+        RunFor(60_000);
+        Assert.Single(Fetcher.Gets);
+    }
+
+    [Fact]
+    public void The_next_attempt_waits_until_the_last_ones_worker_has_ended()
+    {
+        Fetcher.WorkerLingers = true;
+        Begin();
+        Serve(fetcher => fetcher.PutFailure(FetchFailure.Stalled));
+        RunFor(10_000);
+        Assert.Single(Fetcher.Gets);
+
+        Fetcher.EndWorker();
+        RunFor(200);
+        Assert.Equal(2, Fetcher.Gets.Count);
+    }
+
+    [Fact]
+    public void An_attempt_after_a_failed_one_may_be_whole()
+    {
+        Begin();
+        Serve(fetcher => { fetcher.PutHead(200, 9); fetcher.PutPiece("abc"u8); fetcher.PutFailure(FetchFailure.Reset); });
+        RunUntil(() => Fetch.Attempts == 2);
+        Serve(fetcher => fetcher.PutWhole("hello"));
+
+        Assert.True(Fetch.IsWhole);
+        Assert.Equal(Hello[..16], Fetch.DigestStart);
+    }
+
+    [Fact]
+    public void The_document_itself_is_a_payload_without_an_attempt()
+    {
+        Fetch.SetWhole(Executions.Of("30", "{\"a\":1}"));
+
+        Assert.True(Fetch.IsWhole);
+        Assert.Equal((0, "{\"a\":1}"), (Fetch.Attempts, Utf8.Text(Fetch.Bytes, Fetch.Length)));
+    }
+
+    [Theory]
+    [InlineData(Limits.TlsBlockBytes - 1, Limits.TlsFreeBytes, true)]
+    [InlineData(Limits.TlsBlockBytes, Limits.TlsFreeBytes - 1, true)]
+    [InlineData(Limits.TlsBlockBytes, Limits.TlsFreeBytes, false)]
+    public void Too_little_memory_closes_the_link_before_the_fetch(int largest, int free, bool isClosed)
+    {
+        ComeOnline();
+        _bench.System.Memory = new Memory { FreeBytes = free, TotalBytes = 97_000, LargestFreeBlockBytes = largest };
+        Begin();
+        RunFor(200);
+
+        Assert.Equal(isClosed ? 1 : 0, _bench.Link.Closes);
+        Assert.Equal(isClosed ? 0 : 1, Fetcher.Gets.Count);
+        Assert.Equal(!isClosed, _bench.Session.IsOnline);
+    }
+
+    [Fact]
+    public void The_link_stays_closed_until_the_payload_is_there()
+    {
+        Suspend();
+        Assert.Equal(long.MaxValue, _bench.Session.Step(_nowMs + 3_600_000));
+        _bench.System.Memory = new Memory { FreeBytes = 60_000, TotalBytes = 97_000, LargestFreeBlockBytes = 40_000 };
+        RunFor(200);
+        Serve(fetcher => fetcher.PutWhole("hello"));
+
+        _bench.Session.Step(_nowMs);
+        Assert.True(Fetch.IsWhole);
+        Assert.Equal(2, _bench.Link.Connects.Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_link_is_opened_again_when_the_fetch_has_failed_or_is_given_up(bool isGivenUp)
+    {
+        Suspend();
+        RunFor(Limits.MemoryWaitMs);
+        Assert.Single(Fetcher.Gets);
+        if (isGivenUp)
+        {
+            Fetch.Abandon(_nowMs);
+        }
+        else
+        {
+            Serve(fetcher => fetcher.PutHead(404, 0));
+        }
+
+        _bench.Session.Step(_nowMs);
+        Assert.Equal(2, _bench.Link.Connects.Count);
+    }
+
+    [Fact]
+    public void A_link_closed_for_memory_counts_as_an_outage_from_then_only()
+    {
+        ComeOnline();
+        _nowMs = 86_400_000;
+        Suspend(isOnline: true);
+
+        Assert.InRange(_bench.Session.OutageMs(_nowMs), 0, 1_000);
+    }
+
+    private void Begin(string document = "{}")
+    {
+        Fetch.Clear();
+        Fetch.Begin(Executions.Of("30", document), Url, _nowMs);
+    }
+
+    private void Serve(Action<FakeFetcher> answer)
+    {
+        RunUntil(() => Fetcher.IsBusy);
+        answer(Fetcher);
+        for (int i = 0; i < 9 && !Fetch.IsWhole && Fetch.Failure == null && Fetcher.IsBusy; i++)
+        {
+            Fetch.Step(++_nowMs);
+        }
+    }
+
+    private void Suspend(bool isOnline = false)
+    {
+        if (!isOnline)
+        {
+            ComeOnline();
+        }
+
+        _bench.System.Memory = new Memory { FreeBytes = 1, TotalBytes = 97_000, LargestFreeBlockBytes = 1 };
+        Begin();
+        RunFor(100);
+        Assert.Equal(1, _bench.Link.Closes);
+    }
+
+    private void ComeOnline()
+    {
+        _bench.Session.Step(_nowMs);
+        _bench.Link.Put(LinkEventKind.Connected);
+        _bench.Session.TakeMessage(_nowMs);
+        _bench.Link.Put(LinkEventKind.Subscribed);
+        _bench.Session.TakeMessage(_nowMs);
+        Assert.True(_bench.Session.IsOnline);
+    }
+
+    private void RunFor(long ms)
+    {
+        for (long untilMs = _nowMs + ms; _nowMs < untilMs && !Fetch.IsWhole && Fetch.Failure == null;)
+        {
+            Fetch.Step(_nowMs += 100);
+        }
+    }
+
+    private void RunUntil(Func<bool> condition)
+    {
+        for (long untilMs = _nowMs + 100_000; !condition(); Fetch.Step(++_nowMs))
+        {
+            Assert.True(_nowMs < untilMs);
+        }
+    }
+}
