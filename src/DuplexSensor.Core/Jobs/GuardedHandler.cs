@@ -12,8 +12,21 @@ public sealed class GuardedHandler
         _handler = handler;
     }
 
-    /// <summary>See <see cref="IJobHandler.MayRunTwice"/>.</summary>
-    public bool MayRunTwice => _handler.MayRunTwice;
+    /// <summary>See <see cref="IJobHandler.MayRunTwice"/>; a handler that cannot say may not.</summary>
+    public bool MayRunTwice
+    {
+        get
+        {
+            try
+            {
+                return _handler.MayRunTwice;
+            }
+            catch (Exception)
+            {
+                return false;
+            }
+        }
+    }
 
     /// <summary>With <see cref="JobProgress.Failed"/>: why.</summary>
     public string Reason { get; private set; }

@@ -4,20 +4,6 @@ using DuplexSensor.Core.Shadow;
 
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>How a payload's operation stands.</summary>
-public enum OperationState
-{
-    /// <summary>Not yet; ask again.</summary>
-    Running,
-
-    /// <summary>Done when the board has restarted: the journal knows, and the next boot finishes the job.</summary>
-    NeedsRestart,
-
-    Succeeded,
-
-    Failed,
-}
-
 /// <summary>
 /// Does what a payload says: <c>settings</c>, all of them or none; <c>reboot</c>; anything else is the job handler's.
 /// What must not be done twice, or outlives a restart, is in the journal before it is done.

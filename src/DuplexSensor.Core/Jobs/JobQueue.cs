@@ -227,8 +227,8 @@ public sealed class JobQueue
         TryLater(nowMs);
     }
 
-    // The cloud does not want to hear of this execution any more. The next question waits for a backoff: what brings the
-    // same job again must not go round without end.
+    // The cloud does not want to hear of this execution any more. The next question waits for a backoff: what brings
+    // the same job again must not go round without end.
     private void Leave(bool mustAsk, long nowMs)
     {
         if (_runner.State == JobState.Finishing)

@@ -198,8 +198,10 @@ internal sealed class DeviceFixture
     // Steps at this moment until nothing more comes of it.
     private void StepNow()
     {
+        int rounds = 0;
         do
         {
+            Assert.True(++rounds < 1_000, "device and cloud go round in a circle");
             long wakeAtMs = _firmware!.Step(UptimeMs);
             Assert.True(wakeAtMs > UptimeMs, "a step must ask for a later step");
             _wakeAtMs = _bootedAtMs + wakeAtMs;

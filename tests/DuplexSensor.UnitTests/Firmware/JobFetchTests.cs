@@ -230,7 +230,7 @@ public sealed class JobFetchTests
         device.PowerUp();
         device.RunUntilEnded("30");
 
-        Assert.Equal((CloudStatus.Failed, "out of memory"), (device.Execution("30").Status, device.Detail("30", "reason")));
-        Assert.Equal("5", device.Detail("30", "attempts"));
+        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
+        Assert.Equal(("out of memory", "5"), (device.Detail("30", "reason"), device.Detail("30", "attempts")));
     }
 }

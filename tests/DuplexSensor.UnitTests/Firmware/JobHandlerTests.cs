@@ -16,7 +16,7 @@ public sealed class JobHandlerTests
         device.CreateJob("30");
         device.RunFor(60_000);
 
-        string[] order = ["job     30 ends after the restart", "system  restart job", "system  boot 2 job", "30 succeeded"];
+        string[] order = ["30 ends after the restart", "system  restart job", "system  boot 2 job", "30 succeeded"];
         int[] at = [.. order.Select(text => device.Trace.Lines.FindIndex(line => line.Contains(text)))];
         Assert.DoesNotContain(-1, at);
         Assert.Equal(at.Order(), at);
@@ -47,8 +47,8 @@ public sealed class JobHandlerTests
         device.RunUntilEnded("30");
 
         Assert.Single(_handler.Begun);
-        Assert.Equal((CloudStatus.Failed, "interrupted"), (device.Execution("30").Status, device.Detail("30", "reason")));
-        Assert.Equal("4", device.Detail("30", "bytes"));
+        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
+        Assert.Equal(("interrupted", "4"), (device.Detail("30", "reason"), device.Detail("30", "bytes")));
     }
 
     [Theory]
@@ -60,7 +60,8 @@ public sealed class JobHandlerTests
         _handler.MayRunTwice = false;
         _handler.OnStep = () => end;
         _handler.FailureReason = "valve stuck";
-        DeviceFixture device = Started(device => device.Broker = published => JobStory.IsTerminal(published) ? [] : null);
+        DeviceFixture device = Started(prepared =>
+            prepared.Broker = published => JobStory.IsTerminal(published) ? [] : null);
         device.RunUntil(() => device.Published.Exists(JobStory.IsTerminal));
         device.Broker = _ => null;
         device.PowerUp();

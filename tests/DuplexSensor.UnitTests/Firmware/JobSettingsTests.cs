@@ -1,4 +1,6 @@
 using DuplexSensor.Core.Ports;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.UnitTests.Core.Fakes;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.UnitTests.Firmware;
@@ -125,6 +127,35 @@ public sealed class JobSettingsTests
         Assert.Null(device.Delta);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_delta_of_an_older_desired_that_comes_late_does_not_undo_it(bool isBeforeTheAnswer)
+    {
+        var device = DeviceFixture.Online().Serving(Settings);
+        device.Desire("\"refresh\":15000");
+        device.RunFor(30_000);
+        device.Broker = published =>
+        {
+            if (!published.Text.Contains("\"desired\"", StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            device.Broker = _ => null;
+            string late = "{\"version\":" + device.ShadowDocument["version"] + ",\"state\":{\"refresh\":15000}}";
+            var delta = new CloudMessage(published.Topic + "/delta", late.Bytes());
+            var answers = device.Handle(published);
+            return isBeforeTheAnswer ? [delta, .. answers] : [.. answers, delta];
+        };
+        device.CreateJob("30");
+        device.RunFor(120_000);
+
+        Assert.Equal(12_000, (int)device.Reported["refresh"]!);
+        Assert.False(device.HasTraced("refresh 12000 -> 15000"));
+        Assert.Equal(["settings-changed", "job"], device.RestartCauses);
+    }
+
     [Fact]
     public void Desired_is_written_once()
     {
@@ -134,8 +165,8 @@ public sealed class JobSettingsTests
         device.PowerUp();
         device.RunFor(120_000);
 
-        var state = Assert.Single(device.Reports, report => report.Json.GetProperty("state").TryGetProperty("desired", out _));
-        Assert.False(state.Json.TryGetProperty("version", out _));
+        var told = Assert.Single(device.Reports, report => report.Text.Contains("\"desired\"", StringComparison.Ordinal));
+        Assert.False(told.Json.TryGetProperty("version", out _));
     }
 
     [Theory]

@@ -43,7 +43,7 @@ internal static class JobStory
     public static void RunUntilEnded(this DeviceFixture device, string jobId) =>
         device.RunUntil(() => device.Execution(jobId).IsTerminal);
 
-    /// <summary>The cloud ends a job that the device may have in hand, and tells: timed out, cancelled, removed.</summary>
+    /// <summary>The cloud ends a job that the device may have in hand: timed out, cancelled, removed.</summary>
     public static void EndInCloud(this DeviceFixture device, string jobId, bool isTold = true)
     {
         ThingJobs before = device.Cloud.Jobs.Of(DeviceFixture.Thing);
@@ -66,7 +66,7 @@ internal static class JobStory
         device.Cloud.Jobs.Keep(new JobResult(jobs.Replace(execution, touched), []), device.Now);
     }
 
-    /// <summary>A job is deleted and one of the same id is made: nothing tells them apart but when they were queued.</summary>
+    /// <summary>A job is deleted and one of the same id is made: only when they were queued tells them apart.</summary>
     public static void RemakeInCloud(this DeviceFixture device, string jobId)
     {
         ThingJobs before = device.Cloud.Jobs.Of(DeviceFixture.Thing);

@@ -9,7 +9,7 @@ using DuplexSensor.Simulator.Storage;
 
 namespace DuplexSensor.UnitTests.Core.Fakes;
 
-/// <summary>A job runner with all its parts, from the fakes; a restart builds them anew from what is in flash.</summary>
+/// <summary>A job runner with all its parts, from the fakes; a boot builds them anew from what is in flash.</summary>
 internal sealed class JobBench
 {
     public JobBench() => Boot();

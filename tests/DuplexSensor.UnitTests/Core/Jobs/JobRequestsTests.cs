@@ -27,9 +27,9 @@ public class JobRequestsTests
         Write(Executions.Of("30", version: 2, number: 1), payload: "payload");
 
         Assert.Equal(
-            """{"status":"SUCCEEDED","statusDetails":{"bytes":"7","ms":"25","attempts":"1","sha256":"239f59ed55e737c7"},"""
+            """{"status":"SUCCEEDED","statusDetails":{"bytes":"7","ms":"25","attempts":"1","""
             + """
-            "expectedVersion":2,"executionNumber":1,"clientToken":"77-3"}
+            "sha256":"239f59ed55e737c7"},"expectedVersion":2,"executionNumber":1,"clientToken":"77-3"}
             """,
             Text);
     }

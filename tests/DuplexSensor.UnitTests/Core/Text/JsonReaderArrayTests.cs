@@ -17,7 +17,8 @@ public class JsonReaderArrayTests
         Assert.True(_reader.NextElement() && _reader.TakeTextAndCompare("two"));
         Assert.True(_reader.NextElement() && _reader.TryTakeFlag(out bool flag) && flag);
         Assert.True(_reader.NextElement() && _reader.EnterObject() && _reader.NextMember() && _reader.NameIs("a"));
-        Assert.True(_reader.EnterArray() && _reader.NextElement() && _reader.TryTakeInteger(out long three) && three == 3);
+        Assert.True(_reader.EnterArray() && _reader.NextElement());
+        Assert.True(_reader.TryTakeInteger(out long three) && three == 3);
         Assert.False(_reader.NextElement());
         Assert.False(_reader.NextMember());
         Assert.True(_reader.NextElement());
