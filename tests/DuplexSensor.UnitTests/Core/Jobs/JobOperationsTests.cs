@@ -123,6 +123,11 @@ public class JobOperationsTests
         Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
         Assert.Equal((0, SettingsKeys.None), (_bench.Settings.Revision, _bench.Reporter.DesiredOwed));
         Assert.False(_bench.Restart.IsPlanned);
+
+        // Nor is it taken for done when that revision is somebody else's.
+        _bench.Flash.WritesStick = true;
+        _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
+        Assert.Equal(OperationState.Running, Start());
     }
 
     [Fact]
