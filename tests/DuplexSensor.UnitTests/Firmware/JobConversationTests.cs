@@ -125,6 +125,29 @@ public sealed class JobConversationTests
     }
 
     [Fact]
+    public void A_new_attempt_that_could_not_be_told_is_told_again_and_begins_the_step_timer_anew()
+    {
+        var device = DeviceFixture.Online();
+        device.Payload = fetcher => fetcher.PutFault(device.Gets.Count == 1 ? "500" : "silent");
+        device.Broker = published =>
+        {
+            if (!JobStory.IsUpdate(published))
+            {
+                return null;
+            }
+
+            device.Broker = _ => null;
+            device.Link.Put(LinkEventKind.Lost, "closed by server");
+            return [];
+        };
+        device.CreateJob("30");
+        device.RunFor(30_000);
+
+        Assert.Equal(["2", "2"], device.ProgressOf("30").Select(told => JobStory.DetailOf(told, "attempt")));
+        Assert.Equal(10, device.ProgressOf("30")[1].GetProperty("stepTimeoutInMinutes").GetInt32());
+    }
+
+    [Fact]
     public void An_answer_that_brings_no_id_is_asked_for_again()
     {
         var device = DeviceFixture.Online();
