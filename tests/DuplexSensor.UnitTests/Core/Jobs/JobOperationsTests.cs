@@ -135,7 +135,6 @@ public class JobOperationsTests
         Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
         _bench.Flash.WritesBeforeFault = null;
         _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
-
         Assert.Equal((OperationState.Failed, "flash"), (Start(), Operations.Reason));
         Assert.Equal(SettingsKeys.None, _bench.Reporter.DesiredOwed);
     }
