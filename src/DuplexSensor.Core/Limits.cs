@@ -52,7 +52,15 @@ public static class Limits
     public const int FetchPieceBytes = 1_024;
     public const int FetchStallMs = 10_000;
     public const int FetchAttemptMs = 60_000;
+    public const int FetchAttemptsMax = 5;
+    public const int JobStartsMax = 2;
     public const int StepTimeoutMinutes = 10;
     public const int HandlerStepMs = 100;
     public const int JobReasonLengthMax = 128;
+    public const int DigestStartLength = 16;
+
+    // Memory that a second TLS connection needs (D16): mbedTLS's two record buffers, and what is around them.
+    public const int TlsBlockBytes = 17_000;
+    public const int TlsFreeBytes = 45_000;
+    public const int MemoryWaitMs = 5_000;
 }

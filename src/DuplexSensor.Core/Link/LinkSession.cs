@@ -20,6 +20,7 @@ public sealed class LinkSession
     private long _onlineSinceMs;
     private long _offlineSinceMs;
     private bool _isNetworkFresh;
+    private bool _isSuspended;
 
     public LinkSession(Board board, Trace trace, Topics topics, Outbox outbox, DeviceConfig config)
     {
@@ -69,6 +70,11 @@ public sealed class LinkSession
     /// <summary>Looks at the deadlines, and connects when it is time to. Returns when it next wants to.</summary>
     public long Step(long nowMs)
     {
+        if (_isSuspended)
+        {
+            return long.MaxValue;
+        }
+
         if (_state == LinkState.Waiting && nowMs >= _deadlineMs)
         {
             Connect(nowMs);
@@ -83,6 +89,34 @@ public sealed class LinkSession
         }
 
         return IsOnline ? _outbox.DeadlineMs : _deadlineMs;
+    }
+
+    /// <summary>
+    /// Closes the connection in an orderly way and stays away until <see cref="Resume"/>: its memory is needed.
+    /// </summary>
+    public void Suspend(long nowMs)
+    {
+        if (_isSuspended)
+        {
+            return;
+        }
+
+        _isSuspended = true;
+        _trace.Line("link").Add("closed to make room").End();
+        if (_state != LinkState.Waiting)
+        {
+            Leave(nowMs, nowMs);
+        }
+    }
+
+    /// <summary>Connects again at once.</summary>
+    public void Resume(long nowMs)
+    {
+        if (_isSuspended)
+        {
+            _isSuspended = false;
+            _deadlineMs = nowMs;
+        }
     }
 
     /// <summary>Before a planned restart.</summary>
@@ -165,18 +199,24 @@ public sealed class LinkSession
 
     private void Fail(string reason, long nowMs)
     {
-        if (IsOnline)
+        if (IsOnline && nowMs - _onlineSinceMs >= Limits.LinkStableMs)
         {
-            _offlineSinceMs = nowMs;
-            if (nowMs - _onlineSinceMs >= Limits.LinkStableMs)
-            {
-                _backoff.Reset();
-            }
+            _backoff.Reset();
         }
 
         int waitMs = _backoff.NextWaitMs(_board.System.NextRandom(_backoff.ChanceMax));
         _trace.Line("link").Add("lost ").Add(reason).Add(", next try in ").Add((waitMs + 500) / 1000).Add(" s").End();
-        MoveTo(LinkState.Waiting, nowMs + waitMs);
+        Leave(nowMs, nowMs + waitMs);
+    }
+
+    private void Leave(long nowMs, long nextTryMs)
+    {
+        if (IsOnline)
+        {
+            _offlineSinceMs = nowMs;
+        }
+
+        MoveTo(LinkState.Waiting, nextTryMs);
         _outbox.Clear();
         _board.Link.BeginClose();
     }

@@ -1,3 +1,5 @@
+using DuplexSensor.Core.Settings;
+
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>The members of <c>reported</c>, as bits: a report carries a set of them.</summary>
@@ -33,4 +35,12 @@ public static class Members
 
     /// <summary>The whole state: after each connect, and once an hour (D1).</summary>
     public const int All = (1 << 19) - 1;
+
+    /// <summary>The members that tell these settings keys.</summary>
+    public static int OfKeys(int keys)
+    {
+        return ((keys & SettingsKeys.On) != 0 ? On : None)
+            | ((keys & SettingsKeys.Refresh) != 0 ? Refresh : None)
+            | ((keys & SettingsKeys.Reboot) != 0 ? Reboot : None);
+    }
 }

@@ -17,17 +17,17 @@ public sealed class ReportedState
     private readonly SettingsStore _settings;
     private readonly Sampler _sampler;
     private readonly BootRecord _boot;
-    private readonly JobRunner _runner;
+    private readonly JobOutcome _job;
     private string _statusWritten = "";
     private int _ageWritten;
 
-    public ReportedState(Board board, SettingsStore settings, Sampler sampler, BootRecord boot, JobRunner runner)
+    public ReportedState(Board board, SettingsStore settings, Sampler sampler, BootRecord boot, JobOutcome job)
     {
         _board = board;
         _settings = settings;
         _sampler = sampler;
         _boot = boot;
-        _runner = runner;
+        _job = job;
         Reasons = boot.Reasons;
     }
 
@@ -215,16 +215,16 @@ public sealed class ReportedState
             return;
         }
 
-        if (_runner.JobId == null)
+        if (_job.JobId == null)
         {
             json.Null("job");
             return;
         }
 
         json.BeginObject("job");
-        json.Text("id", _runner.JobId);
-        json.Text("status", _runner.Outcome.Status);
-        json.Number("bytes", _runner.PayloadBytes);
+        json.Text("id", _job.JobId);
+        json.Text("status", _job.Status);
+        json.Number("bytes", _job.Bytes);
         json.EndObject();
     }
 

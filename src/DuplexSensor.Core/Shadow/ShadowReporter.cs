@@ -1,4 +1,5 @@
 using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Shadow;
@@ -24,6 +25,7 @@ public sealed class ShadowReporter
     private int _reportedAt;
     private int _reportedEnd;
     private bool _hasSentCorrections;
+    private int _sentDesired;
     private long _notBeforeMs;
     private long _fullReportAtMs = long.MaxValue;
 
@@ -38,6 +40,12 @@ public sealed class ShadowReporter
 
     /// <summary>What the next report mends in <c>desired</c>.</summary>
     public DesiredCorrections Corrections { get; } = new DesiredCorrections();
+
+    /// <summary>
+    /// Settings keys that the next report writes into <c>desired</c> as they are in force, without a version, until one
+    /// was accepted: a job has set them, and an older desired must not undo that (D2).
+    /// </summary>
+    public int DesiredOwed { get; private set; }
 
     /// <summary>
     /// How many whole states were reported; while it is 0 for a connection, nothing else may be said on it.
@@ -68,6 +76,13 @@ public sealed class ShadowReporter
     public void Owe(int members)
     {
         _owed |= members;
+    }
+
+    /// <summary>Adds to <see cref="DesiredOwed"/> and reports the keys now.</summary>
+    public void OweDesired(int keys)
+    {
+        DesiredOwed |= keys;
+        _owed |= Members.OfKeys(keys);
     }
 
     /// <summary>These members go along with the next report.</summary>
@@ -112,7 +127,8 @@ public sealed class ShadowReporter
             .AddForeign(_report.Bytes, _reportedAt, _reportedEnd - _reportedAt, Limits.TraceLineBytesMax).End();
         Accepted = Sent;
         _backoff.Reset();
-        if (_hasSentCorrections)
+        DesiredOwed &= ~_sentDesired;
+        if (_hasSentCorrections || _sentDesired != SettingsKeys.None)
         {
             CorrectedVersion = _answer.Version;
         }
@@ -187,7 +203,8 @@ public sealed class ShadowReporter
 
     private void Write(long nowMs)
     {
-        _hasSentCorrections = !Corrections.IsEmpty;
+        _sentDesired = DesiredOwed;
+        _hasSentCorrections = _sentDesired == SettingsKeys.None && !Corrections.IsEmpty;
         _report.Start();
         _report.BeginObject("state");
         _report.BeginObject("reported");
@@ -198,6 +215,12 @@ public sealed class ShadowReporter
         if (_hasSentCorrections)
         {
             Corrections.WriteDesired(_report, _state.Settings);
+        }
+        else if (_sentDesired != SettingsKeys.None)
+        {
+            _report.BeginObject("desired");
+            _state.Write(_report, Members.OfKeys(_sentDesired), nowMs);
+            _report.EndObject();
         }
 
         _report.EndObject();

@@ -13,8 +13,14 @@ public sealed class MemoryFlash : IFlash
     /// </summary>
     public int? CutAfterBytes { get; set; }
 
+    /// <summary>So many writes go through before <see cref="CutAfterBytes"/> counts.</summary>
+    public int WritesBeforeCut { get; set; }
+
     /// <summary>While false, a write says that it is durable but the slot keeps what it had: worn-out flash.</summary>
     public bool WritesStick { get; set; } = true;
+
+    /// <summary>So many writes still stick, and none after them; null: as <see cref="WritesStick"/> says.</summary>
+    public int? WritesBeforeFault { get; set; }
 
     /// <summary>While true, a write is refused and the slot keeps what it had: a medium that says so.</summary>
     public bool RefusesWrites { get; set; }
@@ -36,14 +42,16 @@ public sealed class MemoryFlash : IFlash
     public bool TryWrite(string slot, byte[] bytes, int length)
     {
         WriteCount++;
-        if (CutAfterBytes is { } bytesLeft)
+        if (CutAfterBytes is { } bytesLeft && WritesBeforeCut-- == 0)
         {
+            WritesBeforeCut = 0;
             CutAfterBytes = null;
             _slots[slot] = bytes[..Math.Min(bytesLeft, length)];
             throw new PowerCutException();
         }
 
-        if (WritesStick && !RefusesWrites)
+        bool sticks = WritesBeforeFault is null ? WritesStick : WritesBeforeFault-- > 0;
+        if (sticks && !RefusesWrites)
         {
             _slots[slot] = bytes[..length];
         }

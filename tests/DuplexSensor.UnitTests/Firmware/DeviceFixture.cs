@@ -57,6 +57,9 @@ internal sealed class DeviceFixture
 
     public ThingServices Cloud { get; } = new();
 
+    /// <summary>The board's memory; by default there is enough.</summary>
+    public Func<Memory>? Memory { get; set; }
+
     public IJobHandler JobHandler { get; init; } = new PrintingJobHandler();
 
     /// <summary>What the payload server answers a GET with; by default the job's payload, whole.</summary>
@@ -71,6 +74,9 @@ internal sealed class DeviceFixture
     public int Restarts { get; private set; }
 
     public List<string> RestartCauses { get; } = [];
+
+    /// <summary>Payloads asked for, over all boots.</summary>
+    public List<string> Gets { get; } = [];
 
     /// <summary>Everything the device has published, over all boots.</summary>
     public List<Publication> Published { get; } = [];
@@ -88,7 +94,7 @@ internal sealed class DeviceFixture
     /// <summary>Milliseconds since the boot.</summary>
     public long UptimeMs => _nowMs - _bootedAtMs;
 
-    private DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000 + _nowMs);
+    public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_000 + _nowMs);
 
     /// <summary>A board that has booted, connected and reported its whole state.</summary>
     public static DeviceFixture Online(Action<DeviceFixture>? prepare = null)
@@ -105,9 +111,9 @@ internal sealed class DeviceFixture
     {
         Link = new FakeLink();
         Fetcher = new FakeFetcher();
-        _system = new FakeSystem(seed: 1 + Restarts);
+        _system = new FakeSystem(seed: 1 + Restarts) { OnReadMemory = Memory };
         _toDevice.Clear();
-        (_servedPublishes, _servedConnects, _servedSubscribes) = (0, 0, 0);
+        (_servedPublishes, _servedConnects, _servedSubscribes, _servedGets) = (0, 0, 0, 0);
         _bootedAtMs = _nowMs;
         _firmware = new CoreFirmware(
             new Board
@@ -192,8 +198,10 @@ internal sealed class DeviceFixture
     // Steps at this moment until nothing more comes of it.
     private void StepNow()
     {
+        int rounds = 0;
         do
         {
+            Assert.True(++rounds < 1_000, "device and cloud go round in a circle");
             long wakeAtMs = _firmware!.Step(UptimeMs);
             Assert.True(wakeAtMs > UptimeMs, "a step must ask for a later step");
             _wakeAtMs = _bootedAtMs + wakeAtMs;
@@ -256,6 +264,7 @@ internal sealed class DeviceFixture
         _servedGets = Fetcher.Gets.Count;
         if (isNew)
         {
+            Gets.Add(Fetcher.Gets[^1].Url);
             Payload(Fetcher);
         }
 

@@ -19,7 +19,10 @@ internal sealed class FakeSystem(int seed = 1) : ISystem
         LargestFreeBlockBytes = 40_000,
     };
 
-    public Memory ReadMemory() => Memory;
+    /// <summary>Asked at each reading of the memory; by default it is always the same.</summary>
+    public Func<Memory>? OnReadMemory { get; set; }
+
+    public Memory ReadMemory() => OnReadMemory?.Invoke() ?? Memory;
 
     public int NextRandom(int exclusiveMax) => _random.Next(exclusiveMax);
 
