@@ -92,8 +92,8 @@ public sealed class Sampler
         HasNewReading = false;
         if (nowMs >= _nextBeatMs)
         {
-            SkipToNextBeat(nowMs);
-            Begin(nowMs);
+            long beatMs = SkipToNextBeat(nowMs);
+            Begin(beatMs);
         }
 
         if (_isSampling && nowMs >= _nextTryMs)
@@ -105,19 +105,21 @@ public sealed class Sampler
     }
 
     // Beats that were missed while a step took long are not made up for: the next one keeps the phase.
-    private void SkipToNextBeat(long nowMs)
+    // Returns the beat that it is now.
+    private long SkipToNextBeat(long nowMs)
     {
         _nextBeatMs += ((nowMs - _nextBeatMs) / PeriodMs + 1) * PeriodMs;
+        return _nextBeatMs - PeriodMs;
     }
 
-    private void Begin(long nowMs)
+    private void Begin(long beatMs)
     {
         if (_isSampling)
         {
             // A jump that waits to be confirmed is an answer.
             End(_isJump);
         }
-        else if (_hasAnswered && _nextTryMs - nowMs > Limits.BeatJitterMs)
+        else if (_hasAnswered && _nextTryMs - beatMs > Limits.BeatJitterMs)
         {
             // D15: a beat that comes sooner than the sensor may be asked again repeats the last reading. A few
             // milliseconds sooner is jitter, and waits.

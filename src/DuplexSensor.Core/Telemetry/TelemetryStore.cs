@@ -21,7 +21,7 @@ public sealed class TelemetryStore
     private int _batchLastSequence;
     private int _newestSequence;
     private int _deliveredSequence;
-    private int _addedSinceBlock;
+    private int _blockAtCount = Limits.ReadingsInBlockMax;
     private long _saveAtMs = long.MaxValue;
     private long _savedAtMs = -Limits.SaveReadingsEveryMs;
 
@@ -78,7 +78,6 @@ public sealed class TelemetryStore
         reading.TemperatureTenths = temperatureTenths;
         reading.HumidityTenths = humidityTenths;
         _newestSequence = sequence;
-        _addedSinceBlock++;
         if (_saveAtMs == long.MaxValue)
         {
             _saveAtMs = nowMs + Limits.SaveReadingsEveryMs;
@@ -99,8 +98,7 @@ public sealed class TelemetryStore
     /// <summary>Saves to flash what is due. Returns when it next wants to.</summary>
     public long Step(long nowMs)
     {
-        bool isBlockDue = _ring.Count >= Limits.ReadingsInBlockMax && _addedSinceBlock >= Limits.ReadingsInBlockMax;
-        if (isBlockDue || nowMs >= _saveAtMs)
+        if (_ring.Count >= _blockAtCount || nowMs >= _saveAtMs)
         {
             TrySave(nowMs, nowMs >= _saveAtMs);
         }
@@ -118,7 +116,6 @@ public sealed class TelemetryStore
     /// </summary>
     public bool TrySave(long nowMs, bool withRest)
     {
-        _addedSinceBlock = 0;
         _savedAtMs = nowMs;
         bool isSaved = TryCarry() && TrySaveBlocks(new UtcNow(_board.Clock, nowMs));
 
@@ -130,6 +127,8 @@ public sealed class TelemetryStore
             _trace.Line("flash").Add("readings not taken, ").Add(_ring.Count).Add(" in RAM").End();
         }
 
+        // A flash that refuses is asked again after another block's worth of readings.
+        _blockAtCount = isSaved ? Limits.ReadingsInBlockMax : Limits.ReadingsInRamMax;
         bool isAllSaved = isSaved && (withRest || _ring.Count == 0);
         _saveAtMs = isAllSaved ? long.MaxValue : nowMs + Limits.SaveReadingsEveryMs;
         return isSaved;
@@ -225,7 +224,7 @@ public sealed class TelemetryStore
                 return false;
             }
 
-            _trace.Line("flash").Add(count).Add(" readings saved").End();
+            _trace.Line("flash").Add("block of ").Add(count).Add(" readings saved").End();
             _ring.RemoveFirst(count);
         }
 
@@ -239,8 +238,13 @@ public sealed class TelemetryStore
             return !_pending.IsOutdated(Lost) || _pending.TryCommit(null, Lost);
         }
 
+        if (!_pending.TryCommit(_block, Lost))
+        {
+            return false;
+        }
+
         _trace.Line("flash").Add(_ring.Count).Add(" readings saved").End();
-        return _pending.TryCommit(_block, Lost);
+        return true;
     }
 
     private int Encode(ReadingBlock into, int before, UtcNow utc)

@@ -3,7 +3,7 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Core.Telemetry;
 
 /// <summary>UTC at one moment, if it is known: what happened before that is dated by its age.</summary>
-public readonly struct UtcNow
+public struct UtcNow
 {
     private readonly long _epochMs;
     private readonly long _nowMs;
