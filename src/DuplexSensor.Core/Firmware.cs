@@ -63,7 +63,7 @@ public sealed class Firmware
         _control = new SettingsControl(board, _trace, _settings, _sampler, _restart, config.RestartOnChange);
         _store = new TelemetryStore(board, _trace, _boot, Limits.SegmentsMax);
         _store.Load();
-        _drain = new TelemetryDrain(_store, _topics, _outbox);
+        _drain = new TelemetryDrain(_trace, _store, _topics, _outbox);
         _state = new ReportedState(board, _settings, _sampler, _boot, _outcome) { Lost = _store.Lost };
         _reporter = new ShadowReporter(board, _trace, _topics, _outbox, _state);
         _desired = new DesiredSync(_trace, _control, _state, _reporter);

@@ -160,7 +160,8 @@ public sealed class Sampler
 
     private string Judge(int temperatureTenths, int humidityTenths, long nowMs)
     {
-        // The device's driver decodes neither the sign bit nor a DHT22's frame: some of what it makes of them lies here.
+        // The device's driver decodes neither the sign bit nor a DHT22's frame: some of what it makes of them lies out
+        // of range.
         _isImplausible = temperatureTenths < 0 || temperatureTenths > TemperatureTenthsMax
             || humidityTenths < HumidityTenthsMin || humidityTenths > HumidityTenthsMax;
         _isJump = !_isImplausible && Sequence > 0

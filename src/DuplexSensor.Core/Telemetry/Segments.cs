@@ -42,7 +42,9 @@ public sealed class Segments
 
     public int OldestOffset => _readOffset;
 
-    /// <summary>Finds the segments; the block is scratch space. Reads a block a segment, the newest one whole.</summary>
+    /// <summary>
+    /// Finds the segments; the block is scratch space. Reads a block of each segment, all of the newest one's.
+    /// </summary>
     public void Load(ReadingBlock block)
     {
         for (int slot = 0; slot < _slots.Length; slot++)
@@ -135,7 +137,9 @@ public sealed class Segments
         }
     }
 
-    /// <summary>Gives up the oldest segment; what of it was not removed yet is lost. The block is scratch space.</summary>
+    /// <summary>
+    /// Gives up the oldest segment; what of it was not removed yet is lost. The block is scratch space.
+    /// </summary>
     public void DropOldest(LostReadings lost, ReadingBlock block)
     {
         while (TryRead(SlotOf(_oldest), _readOffset, block) && block.Segment == _oldest)

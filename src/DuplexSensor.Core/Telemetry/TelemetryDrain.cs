@@ -4,11 +4,12 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Telemetry;
 
 /// <summary>
-/// Publishes what the store holds, oldest first, QoS 1, one batch at a time and one a second at most. A batch leaves the
-/// store when it was acknowledged: the receiver may see a reading twice, and tells that by boot and sequence.
+/// Publishes what the store holds, oldest first, QoS 1, one batch at a time and one a second at most. A batch leaves
+/// the store when it was acknowledged: the receiver may see a reading twice, and tells that by boot and sequence.
 /// </summary>
 public sealed class TelemetryDrain
 {
+    private readonly Trace _trace;
     private readonly TelemetryStore _store;
     private readonly Topics _topics;
     private readonly Outbox _outbox;
@@ -16,8 +17,9 @@ public sealed class TelemetryDrain
     private int _acknowledged;
     private long _notBeforeMs;
 
-    public TelemetryDrain(TelemetryStore store, Topics topics, Outbox outbox)
+    public TelemetryDrain(Trace trace, TelemetryStore store, Topics topics, Outbox outbox)
     {
+        _trace = trace;
         _store = store;
         _topics = topics;
         _outbox = outbox;
@@ -32,6 +34,7 @@ public sealed class TelemetryDrain
         if (_outbox.BatchesAcknowledged != _acknowledged)
         {
             _acknowledged = _outbox.BatchesAcknowledged;
+            _trace.Line("store").Add("acknowledged").End();
             _store.RemoveBatch();
         }
     }
@@ -43,6 +46,8 @@ public sealed class TelemetryDrain
         if (_store.TryTakeBatch(nowMs))
         {
             Write(_store.Batch);
+            _trace.Line("store").Add(_store.Batch.Count).Add(" readings of boot ").Add(_store.Batch.Boot)
+                .Add(" sent, up to ").Add(_store.Batch.Sequence).End();
             _outbox.Send(Sender.Telemetry, _topics.Telemetry, _batch, nowMs);
         }
     }

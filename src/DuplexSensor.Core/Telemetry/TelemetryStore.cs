@@ -11,8 +11,7 @@ public sealed class TelemetryStore
     private readonly Board _board;
     private readonly Trace _trace;
     private readonly BootRecord _boot;
-    private readonly Segments _segments;
-    private readonly PendingReadings _pending;
+    private readonly FlashReadings _flash;
     private readonly ReadingRing _ring = new ReadingRing();
     private readonly ReadingBlock _block = new ReadingBlock();
     private BatchSource _batchSource;
@@ -34,8 +33,7 @@ public sealed class TelemetryStore
         _board = board;
         _trace = trace;
         _boot = boot;
-        _segments = new Segments(board.Flash, segments);
-        _pending = new PendingReadings(board.Flash);
+        _flash = new FlashReadings(board.Flash, trace, segments);
     }
 
     private enum BatchSource
@@ -47,26 +45,20 @@ public sealed class TelemetryStore
     }
 
     /// <summary>What had to be given up.</summary>
-    public LostReadings Lost { get; } = new LostReadings();
+    public LostReadings Lost => _flash.Lost;
 
     /// <summary>The oldest batch, after <see cref="TryTakeBatch"/>.</summary>
     public ReadingBlock Batch { get; } = new ReadingBlock();
 
     /// <summary>Whether there is something to deliver. The newest reading is the next report's to deliver.</summary>
-    public bool HasBatch => !_segments.IsEmpty || _pending.IsCarried || HasInRam;
+    public bool HasBatch => !_flash.Segments.IsEmpty || _flash.Pending.IsCarried || HasInRam;
 
     private bool HasInRam => _ring.Count > 0 && _ring.At(0).Sequence != _newestSequence;
 
     /// <summary>Finds what is in flash. Blocks as <see cref="Ports.IFlash.Read"/> does, some twenty times.</summary>
     public void Load()
     {
-        _segments.Load(Batch);
-        _pending.Load(Lost, Batch, _segments);
-        _boot.NoteEarlier(_segments.LastBoot);
-        if (_pending.IsCarried)
-        {
-            _boot.NoteEarlier(Batch.Boot);
-        }
+        _flash.Load(_boot);
     }
 
     /// <summary>Takes a good reading, measured now.</summary>
@@ -117,7 +109,7 @@ public sealed class TelemetryStore
     public bool TrySave(long nowMs, bool withRest)
     {
         _savedAtMs = nowMs;
-        bool isSaved = TryCarry() && TrySaveBlocks(new UtcNow(_board.Clock, nowMs));
+        bool isSaved = _flash.TryCarry(_block) && TrySaveBlocks(new UtcNow(_board.Clock, nowMs));
 
         // What was lost meanwhile must outlive a power cut too.
         withRest |= !Lost.IsSaved;
@@ -138,13 +130,13 @@ public sealed class TelemetryStore
     public bool TryTakeBatch(long nowMs)
     {
         _batchSource = BatchSource.None;
-        if (_segments.TryReadOldest(Batch))
+        if (_flash.Segments.TryReadOldest(Batch))
         {
             _batchSource = BatchSource.Segment;
-            _batchSegment = _segments.OldestSegment;
-            _batchOffset = _segments.OldestOffset;
+            _batchSegment = _flash.Segments.OldestSegment;
+            _batchOffset = _flash.Segments.OldestOffset;
         }
-        else if (_pending.IsCarried && _pending.TryCopyTo(Batch))
+        else if (_flash.Pending.IsCarried && _flash.Pending.TryCopyTo(Batch))
         {
             _batchSource = BatchSource.Carried;
         }
@@ -163,8 +155,8 @@ public sealed class TelemetryStore
     {
         switch (_batchSource)
         {
-            case BatchSource.Segment: _segments.RemoveBlock(_batchSegment, _batchOffset); break;
-            case BatchSource.Carried: _pending.ForgetCarried(); break;
+            case BatchSource.Segment: _flash.Segments.RemoveBlock(_batchSegment, _batchOffset); break;
+            case BatchSource.Carried: _flash.Pending.ForgetCarried(); break;
             case BatchSource.Ram: RemoveFromRam(_batchLastSequence); break;
             default: break;
         }
@@ -178,7 +170,7 @@ public sealed class TelemetryStore
     {
         if (_ring.Count == 0)
         {
-            bool isSaveNeeded = _pending.IsOutdated(Lost);
+            bool isSaveNeeded = _flash.Pending.IsOutdated(Lost);
             _saveAtMs = isSaveNeeded ? _savedAtMs + Limits.SaveReadingsEveryMs : long.MaxValue;
         }
     }
@@ -189,18 +181,6 @@ public sealed class TelemetryStore
         {
             _ring.RemoveFirst(1);
         }
-    }
-
-    // The rest that an earlier boot has left is older than all of this boot, and becomes a block before it.
-    private bool TryCarry()
-    {
-        bool isCarried = !_pending.IsCarried || (_pending.TryCopyTo(_block) && TryAppend());
-        if (isCarried)
-        {
-            _pending.ForgetCarried();
-        }
-
-        return isCarried;
     }
 
     // Afterwards the rest, too little to fill a block, stands in the block for pending readings to take.
@@ -219,7 +199,7 @@ public sealed class TelemetryStore
                 return true;
             }
 
-            if (!TryAppend())
+            if (!_flash.TryAppend(_block))
             {
                 return false;
             }
@@ -235,10 +215,10 @@ public sealed class TelemetryStore
     {
         if (_ring.Count == 0)
         {
-            return !_pending.IsOutdated(Lost) || _pending.TryCommit(null, Lost);
+            return !_flash.Pending.IsOutdated(Lost) || _flash.Pending.TryCommit(null, Lost);
         }
 
-        if (!_pending.TryCommit(_block, Lost))
+        if (!_flash.Pending.TryCommit(_block, Lost))
         {
             return false;
         }
@@ -253,28 +233,10 @@ public sealed class TelemetryStore
         return _ring.CopyTo(into, before, utc);
     }
 
-    private bool TryAppend()
-    {
-        if (_segments.IsFullFor(_block.Length))
-        {
-            _segments.DropOldest(Lost, Batch);
-            TraceLost("the store is full");
-        }
-
-        return _segments.TryAppend(_block);
-    }
-
     private void DropFromRam(UtcNow utc)
     {
         int count = Limits.ReadingsInBlockMax;
-        Lost.Add(count, utc.SecondsAt(_ring.At(0).AtMs), utc.SecondsAt(_ring.At(count - 1).AtMs));
+        _flash.GiveUp(count, utc.SecondsAt(_ring.At(0).AtMs), utc.SecondsAt(_ring.At(count - 1).AtMs));
         _ring.RemoveFirst(count);
-        TraceLost("flash does not take them");
-    }
-
-    private void TraceLost(string reason)
-    {
-        _trace.Line("flash").Add(Lost.Count).Add(" readings lost, from ").Add(Lost.From).Add(" to ").Add(Lost.To)
-            .Add(": ").Add(reason).End();
     }
 }

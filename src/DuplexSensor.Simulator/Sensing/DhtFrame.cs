@@ -2,7 +2,7 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Simulator.Sensing;
 
-/// <summary>The five bytes that a sensor of the family sends: humidity, temperature, checksum, two, two and one.</summary>
+/// <summary>The five bytes that a sensor of the family sends: two of humidity, two of temperature, checksum.</summary>
 internal static class DhtFrame
 {
     public const int Bytes = 5;
@@ -15,7 +15,7 @@ internal static class DhtFrame
     public static byte[] OfDht22(int temperatureTenths, int humidityTenths) => WithChecksum(
         [(byte)(humidityTenths >> 8), (byte)humidityTenths, (byte)(temperatureTenths >> 8), (byte)temperatureTenths]);
 
-    /// <summary>What the driver on the device makes of a frame: it takes every sensor for a DHT11 without a sign.</summary>
+    /// <summary>What the device's driver makes of a frame: it takes each sensor for a DHT11 without a sign.</summary>
     public static SensorAnswer Decode(ReadOnlySpan<byte> frame, out int temperatureTenths, out int humidityTenths)
     {
         temperatureTenths = 0;

@@ -4,8 +4,8 @@ namespace DuplexSensor.Simulator.Sensing;
 
 /// <summary>
 /// A DHT11 in that office: replays the measurements, a row a minute of its own clock, and begins again after the last.
-/// Like the DHT11 it tells whole degrees and percents; what a DHT11 cannot tell (below 20 %) is told all the same. It can
-/// be told to fail.
+/// Like the DHT11 it tells whole degrees and percents; what a DHT11 cannot tell (below 20 %) is told all the same. It
+/// can be told to fail.
 /// </summary>
 public sealed class VirtualSensor : ISensor
 {

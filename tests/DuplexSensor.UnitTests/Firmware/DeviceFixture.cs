@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Jobs;
@@ -311,7 +312,8 @@ internal sealed class DeviceFixture
 
         if (published.Topic == Shadow && published.Text.Contains("\"seq\":"))
         {
-            ReportedReadings.Add((_boot, published.Json.GetProperty("state").GetProperty("reported").GetProperty("seq").GetInt32()));
+            JsonElement reported = published.Json.GetProperty("state").GetProperty("reported");
+            ReportedReadings.Add((_boot, reported.GetProperty("seq").GetInt32()));
         }
 
         Deliver(Cloud.Handle(published.Topic, Encoding.UTF8.GetBytes(published.Text), Now));

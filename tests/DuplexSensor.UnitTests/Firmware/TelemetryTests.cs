@@ -90,7 +90,8 @@ public sealed class TelemetryTests
         RunWithClock(device, 400_000);
 
         Assert.InRange(batchedAtMs.Count, 60, 90);
-        Assert.All(batchedAtMs.Zip(batchedAtMs.Skip(1)), gap => Assert.InRange(gap.Second - gap.First, 1_000, long.MaxValue));
+        Assert.All(batchedAtMs.Zip(batchedAtMs.Skip(1)), gap =>
+            Assert.InRange(gap.Second - gap.First, 1_000, long.MaxValue));
         Assert.All(Batches(device), batch => Assert.InRange(batch.Text.Length, 1, 4_095));
         Assert.All(reportedAtMs.Skip(1).Zip(reportedAtMs.Skip(2)), gap => Assert.Equal(9_000, gap.Second - gap.First));
         AssertComplete(device, boots: device.Restarts + 1);
@@ -126,7 +127,8 @@ public sealed class TelemetryTests
             boot.Select(r => r.Sequence).Distinct().Order()));
         Assert.Equal(lost, (int)device.Reported["lost"]!["readings"]!);
         Assert.InRange((long)device.Reported["lost"]!["from"]!, UtcAtStartMs / 1000, (UtcAtStartMs / 1000) + 60);
-        Assert.InRange((long)device.Reported["lost"]!["to"]!, (UtcAtStartMs / 1000) + (5 * 86_400), arrived[0].Epoch!.Value);
+        Assert.InRange(
+            (long)device.Reported["lost"]!["to"]!, (UtcAtStartMs / 1000) + (5 * 86_400), arrived[0].Epoch!.Value);
     }
 
     [Fact]

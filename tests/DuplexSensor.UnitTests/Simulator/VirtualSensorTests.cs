@@ -115,7 +115,8 @@ public class VirtualSensorTests
         }
 
         Assert.Equal(
-            [SensorAnswer.Values, SensorAnswer.None, SensorAnswer.Values, SensorAnswer.Garbled, SensorAnswer.Values, SensorAnswer.None],
+            [SensorAnswer.Values, SensorAnswer.None, SensorAnswer.Values, SensorAnswer.Garbled, SensorAnswer.Values,
+                SensorAnswer.None],
             answers);
     }
 

@@ -86,12 +86,13 @@ public class ReadingBlockTests
     public void A_value_that_no_DHT11_tells_is_a_bug(int temperatureTenths, int humidityTenths)
     {
         _block.Start(1);
-        var reading = new Reading { Sequence = 1, TemperatureTenths = temperatureTenths, HumidityTenths = humidityTenths };
+        var reading = new Reading { TemperatureTenths = temperatureTenths, HumidityTenths = humidityTenths };
 
         Assert.Throws<InvariantException>(() => _block.TryAdd(reading, 0));
     }
 
-    private static Reading New(int sequence) => new() { Sequence = sequence, TemperatureTenths = 220, HumidityTenths = 350 };
+    private static Reading New(int sequence) =>
+        new() { Sequence = sequence, TemperatureTenths = 220, HumidityTenths = 350 };
 
     private void Fill(int boot, params (int Sequence, long Epoch, int Temperature, int Humidity)[] readings)
     {

@@ -106,7 +106,7 @@ internal sealed class StoreModel
         return isSaved;
     }
 
-    /// <summary>The power goes: what the store has not said to be saved is lost by right, but never more than a block.</summary>
+    /// <summary>The power goes: what was not said to be saved is lost by right, but never more than a block.</summary>
     public void LosePower()
     {
         TakeWord();
