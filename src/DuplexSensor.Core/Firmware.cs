@@ -5,6 +5,7 @@ using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Shadow;
+using DuplexSensor.Core.Telemetry;
 
 namespace DuplexSensor.Core;
 
@@ -26,6 +27,8 @@ public sealed class Firmware
     private readonly Outbox _outbox;
     private readonly LinkSession _link;
     private readonly Sampler _sampler;
+    private readonly TelemetryStore _store;
+    private readonly TelemetryDrain _drain;
     private readonly JobRunner _runner;
     private readonly JobQueue _jobs;
     private readonly ShadowReporter _reporter;
@@ -58,7 +61,10 @@ public sealed class Firmware
         _link = new LinkSession(board, _trace, _topics, _outbox, config);
         _sampler = new Sampler(board.Sensor, _trace, _settings.Current.RefreshMs);
         _control = new SettingsControl(board, _trace, _settings, _sampler, _restart, config.RestartOnChange);
-        _state = new ReportedState(board, _settings, _sampler, _boot, _outcome);
+        _store = new TelemetryStore(board, _trace, _boot, Limits.SegmentsMax);
+        _store.Load();
+        _drain = new TelemetryDrain(_trace, _store, _topics, _outbox);
+        _state = new ReportedState(board, _settings, _sampler, _boot, _outcome) { Lost = _store.Lost };
         _reporter = new ShadowReporter(board, _trace, _topics, _outbox, _state);
         _desired = new DesiredSync(_trace, _control, _state, _reporter);
         var operations = new JobOperations(_journal, _boot, _control, _reporter, jobHandler);
@@ -72,6 +78,8 @@ public sealed class Firmware
     private bool IsGreeted => _link.IsOnline && _reporter.Accepted >= _greetingReport;
 
     private bool MayBeginJob => IsGreeted && !_restart.IsPlanned;
+
+    private long DrainDueAtMs => IsGreeted ? _drain.DueAtMs : long.MaxValue;
 
     /// <summary>
     /// Does what is due and returns when it next wants to run, in the same monotonic milliseconds (since boot); always
@@ -90,6 +98,7 @@ public sealed class Firmware
         long wakeAtMs = _link.Step(nowMs);
         Greet(nowMs);
         wakeAtMs = Earlier(wakeAtMs, _sampler.Step(nowMs));
+        wakeAtMs = Earlier(wakeAtMs, KeepReadings(nowMs));
         wakeAtMs = Earlier(wakeAtMs, _runner.Step(nowMs));
         NoteChanges(nowMs);
         wakeAtMs = Earlier(wakeAtMs, Send(nowMs));
@@ -176,8 +185,25 @@ public sealed class Firmware
         _jobs.Greet(nowMs);
     }
 
+    private long KeepReadings(long nowMs)
+    {
+        _drain.TakeAcknowledgement();
+        _store.NoteDelivered(_reporter.AcceptedSequence);
+        if (_sampler.HasNewReading)
+        {
+            _store.Add(_sampler.Sequence, _sampler.TemperatureTenths, _sampler.HumidityTenths, nowMs);
+        }
+
+        return _store.Step(nowMs);
+    }
+
     private void NoteChanges(long nowMs)
     {
+        if (_store.Lost.IsOwed)
+        {
+            _reporter.NoteChanged(Members.Lost);
+        }
+
         if (_button.TakePresses(IsGreeted, nowMs))
         {
             _reporter.NoteChanged(Members.BtnCount);
@@ -219,8 +245,13 @@ public sealed class Firmware
             _jobs.Send(nowMs);
         }
 
+        if (_outbox.Sender == Sender.None && nowMs >= DrainDueAtMs)
+        {
+            _drain.Send(nowMs);
+        }
+
         return _outbox.Sender == Sender.None
-            ? Earlier(_reporter.DueAtMs(), _jobs.DueAtMs(MayBeginJob))
+            ? Earlier(Earlier(_reporter.DueAtMs(), _jobs.DueAtMs(MayBeginJob)), DrainDueAtMs)
             : long.MaxValue;
     }
 
@@ -257,6 +288,12 @@ public sealed class Firmware
         }
 
         _isRestarting = true;
+        if (_link.IsOnline)
+        {
+            _button.Send(nowMs);
+        }
+
+        _store.TrySave(nowMs, true);
         _trace.Line("system").Add("restart ").Add(_restart.Cause).End();
         _boot.TryPlan(_restart.Cause);
         _link.Close();

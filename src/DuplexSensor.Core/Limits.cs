@@ -41,9 +41,22 @@ public static class Limits
     // Sensor (D15)
     public const int SensorIntervalMs = 2_000;
     public const int SensorTriesMax = 3;
-    public const int BeatJitterMs = 10;
+    public const int BeatJitterMs = 5;
+    public const int JumpWithinMs = 60_000;
+    public const int JumpTemperatureTenths = 50;
+    public const int JumpHumidityTenths = 200;
     public const int ButtonDebounceMs = 20;
     public const int PressesKeptMax = 32;
+
+    // Telemetry: readings that a report has not delivered. A segment is one block of the file system, and so many of
+    // them leave 64 kB of the 256 kB partition free.
+    public const int ReadingsInRamMax = 128;
+    public const int ReadingsInBlockMax = 64;
+    public const int SegmentBytesMax = 4_096;
+    public const int SegmentsMax = 16;
+    public const int SaveReadingsEveryMs = 600_000;
+    public const int BatchEveryMs = 1_000;
+    public const int BatchBytesMax = 2_304;
 
     // Jobs (D12)
     public const int JobIdLengthMax = 64;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using DuplexSensor.Core.Text;
+using DuplexSensor.Simulator.Sensing;
 
 namespace DuplexSensor.Tool;
 
@@ -16,6 +17,7 @@ public sealed class UpCommand : Command
         Examples:
           duplex up
           duplex up --thing kitchen --thing cellar
+          duplex up --faults no-answer,stuck
           duplex up --duration 60 --port-base 21000 --data /tmp/second-copy
         """;
 
@@ -41,6 +43,14 @@ public sealed class UpCommand : Command
         Description = "[default: settings.json here or in a parent folder, up to the repository's root]",
     };
 
+    private readonly Option<IReadOnlyList<SensorFault>?> _faults = new("--faults")
+    {
+        HelpName = "NAME[,NAME]",
+        Description = "Each sensor fails every other minute, in these ways in turn: "
+            + $"{string.Join(", ", SensorFaults.Names)}.",
+        CustomParser = ParseFaults,
+    };
+
     public UpCommand()
         : base("up", Help)
     {
@@ -57,6 +67,7 @@ public sealed class UpCommand : Command
         Add(_portBase);
         Add(_data);
         Add(_settings);
+        Add(_faults);
         SetAction((parsed, cancellationToken) =>
             new UpRun(OptionsOf(parsed), parsed.InvocationConfiguration.Output).RunAsync(cancellationToken));
     }
@@ -68,7 +79,27 @@ public sealed class UpCommand : Command
             parsed.GetValue(_duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             parsed.GetValue(_portBase) is { } first ? LocalPorts.FromBase(first) : LocalPorts.Default,
             parsed.GetValue(_data),
-            parsed.GetValue(_settings));
+            parsed.GetValue(_settings))
+        {
+            Faults = parsed.GetValue(_faults) ?? [],
+        };
+    }
+
+    private static List<SensorFault>? ParseFaults(ArgumentResult argument)
+    {
+        var faults = new List<SensorFault>();
+        foreach (string name in argument.Tokens[0].Value.Split(','))
+        {
+            if (SensorFaults.Find(name) is not { } fault)
+            {
+                argument.AddError($"--faults {name}: give one or more of {string.Join(", ", SensorFaults.Names)}.");
+                return null;
+            }
+
+            faults.Add(fault);
+        }
+
+        return faults;
     }
 
     private static Option<int?> IntegerOption(string name, int min, int max)

@@ -1,3 +1,5 @@
+using DuplexSensor.Simulator.Sensing;
+
 namespace DuplexSensor.Tool;
 
 /// <summary>What the command line of <c>duplex up</c> says.</summary>
@@ -7,4 +9,8 @@ namespace DuplexSensor.Tool;
 /// <param name="DataFolder">Null: <c>.duplex</c> beside settings.json.</param>
 /// <param name="SettingsPath">Null: the nearest one (<see cref="Tool.SettingsPath"/>).</param>
 public sealed record UpOptions(
-    IReadOnlyList<string> Things, TimeSpan? Duration, LocalPorts Ports, string? DataFolder, string? SettingsPath);
+    IReadOnlyList<string> Things, TimeSpan? Duration, LocalPorts Ports, string? DataFolder, string? SettingsPath)
+{
+    /// <summary>Each board's sensor has them in turn.</summary>
+    public IReadOnlyList<SensorFault> Faults { get; init; } = [];
+}

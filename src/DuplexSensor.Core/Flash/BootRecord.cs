@@ -53,6 +53,12 @@ public sealed class BootRecord
         }
     }
 
+    /// <summary>Another record bears the number of an earlier boot: where both slots were lost, it is the better one.</summary>
+    public void NoteEarlier(int boot)
+    {
+        Boots = boot >= Boots ? boot + 1 : Boots;
+    }
+
     /// <summary>
     /// The reasons in <c>rejected</c>: after <see cref="Load"/> those that a planned restart has carried here.
     /// </summary>

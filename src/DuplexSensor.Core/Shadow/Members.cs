@@ -26,6 +26,7 @@ public static class Members
     public const int Rejected = 1 << 16;
     public const int Unknown = 1 << 17;
     public const int Job = 1 << 18;
+    public const int Lost = 1 << 19;
 
     /// <summary>What every timer report carries.</summary>
     public const int Timer = Temperature | Humidity | Sequence | Uptime | RamFree;
@@ -34,7 +35,7 @@ public static class Members
     public const int Prose = Rejected | Unknown | Job;
 
     /// <summary>The whole state: after each connect, and once an hour (D1).</summary>
-    public const int All = (1 << 19) - 1;
+    public const int All = (1 << 20) - 1;
 
     /// <summary>The members that tell these settings keys.</summary>
     public static int OfKeys(int keys)

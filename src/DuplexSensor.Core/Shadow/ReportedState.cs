@@ -3,6 +3,7 @@ using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
+using DuplexSensor.Core.Telemetry;
 using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Shadow;
@@ -48,6 +49,12 @@ public sealed class ReportedState
     /// <summary>Why a whole delta is refused; null when none is.</summary>
     public string DeltaReason { get; set; }
 
+    /// <summary>Readings that the telemetry store had to give up.</summary>
+    public LostReadings Lost { get; set; } = new LostReadings();
+
+    /// <summary>Number of the newest reading.</summary>
+    public int Sequence => _sampler.Sequence;
+
     /// <summary>Of status and age of the reading, what is not as it was written last.</summary>
     public int ChangedOfReading(long nowMs)
     {
@@ -64,6 +71,7 @@ public sealed class ReportedState
         WriteRejected(json, members);
         WriteUnknown(json, members);
         WriteJob(json, members);
+        WriteLost(json, members);
     }
 
     private static bool Has(int members, int member)
@@ -228,6 +236,27 @@ public sealed class ReportedState
         json.EndObject();
     }
 
+    private void WriteLost(JsonWriter json, int members)
+    {
+        if (!Has(members, Members.Lost))
+        {
+            return;
+        }
+
+        Lost.NoteTold();
+        if (Lost.Count == 0)
+        {
+            json.Null("lost");
+            return;
+        }
+
+        json.BeginObject("lost");
+        json.Number("readings", Lost.Count);
+        WriteNumber(json, "from", Lost.From, Lost.From != 0);
+        WriteNumber(json, "to", Lost.To, Lost.To != 0);
+        json.EndObject();
+    }
+
     private static void WriteTenths(JsonWriter json, string name, int tenths, bool isKnown)
     {
         if (isKnown)
@@ -240,7 +269,7 @@ public sealed class ReportedState
         }
     }
 
-    private static void WriteNumber(JsonWriter json, string name, int number, bool isKnown)
+    private static void WriteNumber(JsonWriter json, string name, long number, bool isKnown)
     {
         if (isKnown)
         {

@@ -22,6 +22,7 @@ public sealed class ShadowReporter
     private int _owed;
     private int _changed;
     private int _sent;
+    private int _sentSequence;
     private int _reportedAt;
     private int _reportedEnd;
     private bool _hasSentCorrections;
@@ -54,6 +55,9 @@ public sealed class ShadowReporter
 
     /// <summary>How many reports were accepted in this boot.</summary>
     public int Accepted { get; private set; }
+
+    /// <summary>Number of the reading in the report that was accepted last: it is delivered. 0 before the first.</summary>
+    public int AcceptedSequence { get; private set; }
 
     /// <summary>How many reports were sent in this boot.</summary>
     public int Sent { get; private set; }
@@ -126,6 +130,7 @@ public sealed class ShadowReporter
         _trace.Line("shadow").Add("reported v").Add(_answer.Version).Add(" ")
             .AddForeign(_report.Bytes, _reportedAt, _reportedEnd - _reportedAt, Limits.TraceLineBytesMax).End();
         Accepted = Sent;
+        NoteDelivered();
         _backoff.Reset();
         DesiredOwed &= ~_sentDesired;
         if (_hasSentCorrections || _sentDesired != SettingsKeys.None)
@@ -169,6 +174,19 @@ public sealed class ShadowReporter
         }
     }
 
+    private void NoteDelivered()
+    {
+        if ((_sent & Members.Sequence) != 0)
+        {
+            AcceptedSequence = _sentSequence;
+        }
+
+        if ((_sent & Members.Lost) != 0)
+        {
+            _state.Lost.NoteAccepted();
+        }
+    }
+
     // What is only there to be read goes first; without any of it the report is as small as it can be.
     private void Shrink(long nowMs)
     {
@@ -204,6 +222,7 @@ public sealed class ShadowReporter
     private void Write(long nowMs)
     {
         _sentDesired = DesiredOwed;
+        _sentSequence = _state.Sequence;
         _hasSentCorrections = _sentDesired == SettingsKeys.None && !Corrections.IsEmpty;
         _report.Start();
         _report.BeginObject("state");

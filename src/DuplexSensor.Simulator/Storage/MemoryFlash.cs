@@ -28,35 +28,38 @@ public sealed class MemoryFlash : IFlash
     /// <summary>Writes begun so far, whatever became of them.</summary>
     public int WriteCount { get; private set; }
 
-    public int Read(string slot, byte[] buffer)
+    /// <summary>The names of the slots that are there.</summary>
+    public IEnumerable<string> Slots => _slots.Keys;
+
+    public int Read(string slot, byte[] buffer) => ReadFrom(slot, 0, buffer);
+
+    public int ReadFrom(string slot, int offset, byte[] buffer)
     {
         if (!_slots.TryGetValue(slot, out byte[]? bytes))
         {
             return -1;
         }
 
-        bytes.AsSpan(0, Math.Min(bytes.Length, buffer.Length)).CopyTo(buffer);
+        bytes.AsSpan(offset, Math.Min(bytes.Length - offset, buffer.Length)).CopyTo(buffer);
         return bytes.Length;
     }
 
-    public bool TryWrite(string slot, byte[] bytes, int length)
+    public bool TryWrite(string slot, byte[] bytes, int length) => TryPut(slot, [], bytes.AsSpan(0, length));
+
+    public bool TryAppend(string slot, byte[] bytes, int length) =>
+        TryPut(slot, _slots.GetValueOrDefault(slot, []), bytes.AsSpan(0, length));
+
+    /// <summary>A cut that is ordered leaves the slot whole after 0 bytes, else absent.</summary>
+    public bool TryRemove(string slot)
     {
-        WriteCount++;
-        if (CutAfterBytes is { } bytesLeft && WritesBeforeCut-- == 0)
+        int? bytesLeft = CutAfterBytes;
+        CutAfterBytes = null;
+        if (bytesLeft is not 0 && WritesStick && !RefusesWrites)
         {
-            WritesBeforeCut = 0;
-            CutAfterBytes = null;
-            _slots[slot] = bytes[..Math.Min(bytesLeft, length)];
-            throw new PowerCutException();
+            _slots.Remove(slot);
         }
 
-        bool sticks = WritesBeforeFault is null ? WritesStick : WritesBeforeFault-- > 0;
-        if (sticks && !RefusesWrites)
-        {
-            _slots[slot] = bytes[..length];
-        }
-
-        return !RefusesWrites;
+        return bytesLeft is null ? !RefusesWrites : throw new PowerCutException();
     }
 
     /// <summary>Flips one bit in the middle of a slot, which must hold something.</summary>
@@ -68,4 +71,24 @@ public sealed class MemoryFlash : IFlash
 
     /// <summary>As if the slot had never been written.</summary>
     public void Erase(string slot) => _slots.Remove(slot);
+
+    private bool TryPut(string slot, ReadOnlySpan<byte> before, ReadOnlySpan<byte> added)
+    {
+        WriteCount++;
+        if (CutAfterBytes is { } bytesLeft && WritesBeforeCut-- == 0)
+        {
+            WritesBeforeCut = 0;
+            CutAfterBytes = null;
+            _slots[slot] = [.. before, .. added[..Math.Min(bytesLeft, added.Length)]];
+            throw new PowerCutException();
+        }
+
+        bool sticks = WritesBeforeFault is null ? WritesStick : WritesBeforeFault-- > 0;
+        if (sticks && !RefusesWrites)
+        {
+            _slots[slot] = [.. before, .. added];
+        }
+
+        return !RefusesWrites;
+    }
 }

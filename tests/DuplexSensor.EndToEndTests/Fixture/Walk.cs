@@ -124,7 +124,7 @@ internal sealed class Walk : IAsyncDisposable
     }
 
     // Ports that are free together now; the next walk begins where this one's end.
-    private static int FreePorts(int count)
+    public static int FreePorts(int count)
     {
         while (true)
         {

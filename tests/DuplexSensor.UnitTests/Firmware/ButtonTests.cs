@@ -33,7 +33,70 @@ public sealed class ButtonTests
         device.IsBrokerUp = true;
         device.RunFor(60_000);
 
-        Assert.Equal(3, device.Published.Count(published => published.Topic == "devices/t1/events"));
+        var events = device.Published.Where(published => published.Topic == "devices/t1/events").ToList();
+        Assert.Equal([1, 2, 3], events.Select(pressed => pressed.Json.GetProperty("btnCount").GetInt32()));
+        Assert.True(device.Published.FindLastIndex(published => published.Text.Contains("\"clientToken\"")
+            && published.Text.Contains("fw_version")) < device.Published.IndexOf(events[0]));
+    }
+
+    [Fact]
+    public void An_event_tells_when_it_was_pressed_and_null_while_the_time_is_unknown()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.IsClockRunning = true);
+        device.IsBrokerUp = false;
+        device.Link.Put(LinkEventKind.Lost, "closed by server");
+        device.RunFor(5_000);
+        long pressedAt = device.Clock.UtcMs!.Value / 1000;
+        device.Button.Press();
+        device.RunFor(30_000);
+        device.IsBrokerUp = true;
+        device.RunFor(60_000);
+        device.IsClockRunning = false;
+        device.Clock.UtcMs = null;
+        device.Button.Press();
+        device.RunFor(1_000);
+
+        var events = device.Published.Where(published => published.Topic == "devices/t1/events").ToList();
+        Assert.Equal(pressedAt, events[0].Json.GetProperty("at").GetInt64());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, events[1].Json.GetProperty("at").ValueKind);
+    }
+
+    [Fact]
+    public void Of_more_than_32_presses_while_offline_the_last_32_are_sent()
+    {
+        var device = DeviceFixture.Online();
+        device.IsBrokerUp = false;
+        device.Link.Put(LinkEventKind.Lost, "closed by server");
+        for (int i = 0; i < 40; i++)
+        {
+            device.Button.Press();
+            device.RunFor(100);
+        }
+
+        device.IsBrokerUp = true;
+        device.RunFor(60_000);
+
+        Assert.Equal(Enumerable.Range(9, 32), device.Published
+            .Where(published => published.Topic == "devices/t1/events")
+            .Select(pressed => pressed.Json.GetProperty("btnCount").GetInt32()));
+        Assert.Equal(40, (int)device.Reported["btnCount"]!);
+    }
+
+    [Fact]
+    public void Kept_events_go_out_before_the_restart_that_the_next_connection_brings()
+    {
+        var device = DeviceFixture.Online();
+        device.IsBrokerUp = false;
+        device.Link.Put(LinkEventKind.Lost, "closed by server");
+        device.RunFor(100);
+        device.Button.Press();
+        device.RunFor(100);
+        device.Desire("\"reboot\":1");
+
+        device.IsBrokerUp = true;
+        device.RunUntil(() => device.Restarts == 1);
+
+        Assert.Single(device.Published, published => published.Topic == "devices/t1/events");
     }
 
     [Fact]

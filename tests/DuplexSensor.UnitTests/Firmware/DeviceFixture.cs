@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Jobs;
@@ -32,6 +33,9 @@ internal sealed class DeviceFixture
     private long _nowMs;
     private long _wakeAtMs;
     private int _servedGets;
+    private int _linesRead;
+    private int _boot;
+    private int _sequence;
 
     public DeviceConfig Config { get; } = new()
     {
@@ -67,6 +71,18 @@ internal sealed class DeviceFixture
 
     /// <summary>While false the broker does not answer at all.</summary>
     public bool IsBrokerUp { get; set; } = true;
+
+    /// <summary>Whether a QoS 1 message from the device gets its PUBACK.</summary>
+    public Func<Publication, bool> Acknowledges { get; set; } = _ => true;
+
+    /// <summary>While true, UTC goes on with device time.</summary>
+    public bool IsClockRunning { get; set; }
+
+    /// <summary>When each good reading was measured, in UTC by <see cref="IsClockRunning"/>.</summary>
+    public Dictionary<(int Boot, int Sequence), long> MeasuredAtUtcMs { get; } = [];
+
+    /// <summary>The readings in reports that the cloud has taken.</summary>
+    public HashSet<(int Boot, int Sequence)> ReportedReadings { get; } = [];
 
     /// <summary>What a message from the device is answered with before the services see it; null: let them.</summary>
     public Func<Publication, IReadOnlyList<CloudMessage>?> Broker { get; set; } = _ => null;
@@ -202,11 +218,29 @@ internal sealed class DeviceFixture
         do
         {
             Assert.True(++rounds < 1_000, "device and cloud go round in a circle");
+            Clock.UtcMs = IsClockRunning ? Now.ToUnixTimeMilliseconds() : Clock.UtcMs;
             long wakeAtMs = _firmware!.Step(UptimeMs);
+            NoteReadings();
             Assert.True(wakeAtMs > UptimeMs, "a step must ask for a later step");
             _wakeAtMs = _bootedAtMs + wakeAtMs;
         }
         while (RestartIfAsked() || Serve());
+    }
+
+    private void NoteReadings()
+    {
+        for (; _linesRead < Trace.Lines.Count; _linesRead++)
+        {
+            string line = Trace.Lines[_linesRead];
+            if (line.Contains(" system  boot "))
+            {
+                (_boot, _sequence) = (int.Parse(line.Split("boot ")[1].Split(' ')[0]), 0);
+            }
+            else if (line.Contains(" sensor  ") && line.EndsWith(" ok"))
+            {
+                MeasuredAtUtcMs[(_boot, ++_sequence)] = Now.ToUnixTimeMilliseconds();
+            }
+        }
     }
 
     private bool RestartIfAsked()
@@ -274,12 +308,24 @@ internal sealed class DeviceFixture
     private void Take(Publication published)
     {
         Published.Add(published);
-        if (published.Qos == 1)
+        if (published.Qos == 1 && Acknowledges(published))
         {
             Link.Put(LinkEventKind.Published);
         }
 
-        Deliver(Broker(published) ?? Cloud.Handle(published.Topic, Encoding.UTF8.GetBytes(published.Text), Now));
+        if (Broker(published) is { } answer)
+        {
+            Deliver(answer);
+            return;
+        }
+
+        if (published.Topic == Shadow && published.Text.Contains("\"seq\":"))
+        {
+            JsonElement reported = published.Json.GetProperty("state").GetProperty("reported");
+            ReportedReadings.Add((_boot, reported.GetProperty("seq").GetInt32()));
+        }
+
+        Deliver(Cloud.Handle(published.Topic, Encoding.UTF8.GetBytes(published.Text), Now));
     }
 
     private bool TryDeliver(CloudMessage message)

@@ -29,6 +29,8 @@ public sealed class UpCommandTests : IDisposable
     [InlineData("--port-base 0", "--port-base 0: give an integer from 1 to 65532")]
     [InlineData("--thing a/b", "--thing a/b: give 1 to 128 characters")]
     [InlineData("--thing a --thing a", "--thing a stands twice")]
+    [InlineData("--faults stuck,broken", "--faults broken: give one or more of no-answer, short-frame, checksum")]
+    [InlineData("--faults ,", "--faults : give one or more of")]
     [InlineData("--colour red", "'--colour' is no command or option")]
     public async Task A_wrong_word_is_one_clear_line_and_exit_code_2(string arguments, string cause)
     {
