@@ -47,7 +47,11 @@ public sealed class ButtonEvents
     {
         for (int i = 0; i < _kept; i++)
         {
+            // The state of now, but the count of that press, so that each can be told.
+            int count = _state.BtnCount;
+            _state.BtnCount = count - (_kept - 1 - i);
             Write(_pressedAtMs[i], nowMs);
+            _state.BtnCount = count;
             _board.Link.BeginPublish(_topics.Events, _event.Bytes, _event.Length, false);
         }
 

@@ -5,6 +5,7 @@ using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Shadow;
+using DuplexSensor.Core.Telemetry;
 
 namespace DuplexSensor.Core;
 
@@ -17,20 +18,24 @@ public sealed class Firmware
     private const int AfterRestartMs = 1_000;
 
     private readonly Board _board;
-    private readonly DeviceConfig _config;
     private readonly Trace _trace;
     private readonly BootRecord _boot;
     private readonly SettingsStore _settings;
+    private readonly JobJournal _journal;
+    private readonly JobOutcome _outcome = new JobOutcome();
     private readonly Topics _topics;
     private readonly Outbox _outbox;
     private readonly LinkSession _link;
     private readonly Sampler _sampler;
+    private readonly TelemetryStore _store;
+    private readonly TelemetryDrain _drain;
     private readonly JobRunner _runner;
     private readonly JobQueue _jobs;
     private readonly ShadowReporter _reporter;
     private readonly DesiredSync _desired;
     private readonly ButtonEvents _button;
     private readonly ReportedState _state;
+    private readonly SettingsControl _control;
     private readonly RestartPlan _restart = new RestartPlan();
     private bool _isBooted;
     private bool _isRestarting;
@@ -43,29 +48,38 @@ public sealed class Firmware
     public Firmware(Board board, DeviceConfig config, IJobHandler jobHandler)
     {
         _board = board;
-        _config = config;
         _trace = new Trace(board.Trace);
         _boot = new BootRecord(board.Flash);
         _settings = new SettingsStore(board.Flash, config);
+        _journal = new JobJournal(board.Flash);
         _boot.Load();
         _settings.Load();
+        _journal.Load();
 
         _topics = new Topics(config.Thing);
         _outbox = new Outbox(board.Link, board.System.NextRandom(int.MaxValue));
         _link = new LinkSession(board, _trace, _topics, _outbox, config);
         _sampler = new Sampler(board.Sensor, _trace, _settings.Current.RefreshMs);
-        _runner = new JobRunner(_trace, config, new PayloadFetch(board.Fetcher), jobHandler);
-        _jobs = new JobQueue(board, _trace, _topics, _outbox, _runner);
-        _state = new ReportedState(board, _settings, _sampler, _boot, _runner);
+        _control = new SettingsControl(board, _trace, _settings, _sampler, _restart, config.RestartOnChange);
+        _store = new TelemetryStore(board, _trace, _boot, Limits.SegmentsMax);
+        _store.Load();
+        _drain = new TelemetryDrain(_trace, _store, _topics, _outbox);
+        _state = new ReportedState(board, _settings, _sampler, _boot, _outcome) { Lost = _store.Lost };
         _reporter = new ShadowReporter(board, _trace, _topics, _outbox, _state);
-        _desired = new DesiredSync(_trace, _settings, _state, _reporter);
+        _desired = new DesiredSync(_trace, _control, _state, _reporter);
+        var operations = new JobOperations(_journal, _boot, _control, _reporter, jobHandler);
+        _runner = new JobRunner(_trace, config, new PayloadFetch(board, _trace, _link), operations, _outcome);
+        _jobs = new JobQueue(board, _trace, _topics, _outbox, _runner);
         _button = new ButtonEvents(board, _trace, _topics, _state);
+        operations.Settle();
     }
 
     // D1: nothing but the whole state is said on a connection before the cloud has accepted that.
     private bool IsGreeted => _link.IsOnline && _reporter.Accepted >= _greetingReport;
 
     private bool MayBeginJob => IsGreeted && !_restart.IsPlanned;
+
+    private long DrainDueAtMs => IsGreeted ? _drain.DueAtMs : long.MaxValue;
 
     /// <summary>
     /// Does what is due and returns when it next wants to run, in the same monotonic milliseconds (since boot); always
@@ -84,6 +98,7 @@ public sealed class Firmware
         long wakeAtMs = _link.Step(nowMs);
         Greet(nowMs);
         wakeAtMs = Earlier(wakeAtMs, _sampler.Step(nowMs));
+        wakeAtMs = Earlier(wakeAtMs, KeepReadings(nowMs));
         wakeAtMs = Earlier(wakeAtMs, _runner.Step(nowMs));
         NoteChanges(nowMs);
         wakeAtMs = Earlier(wakeAtMs, Send(nowMs));
@@ -120,13 +135,7 @@ public sealed class Firmware
             .Add(_settings.Status == "ok" ? "" : _settings.Status)
             .Add(" {\"refresh\":").Add(settings.RefreshMs).Add(",\"on\":").Add(settings.On ? "true" : "false")
             .Add(",\"reboot\":").Add(settings.Reboot).Add("}").End();
-        SetLed();
-    }
-
-    private void SetLed()
-    {
-        _board.Led.Set(_settings.Current.On);
-        _trace.Line("led").Add(_settings.Current.On ? "on" : "off").End();
+        _control.ShowLed();
     }
 
     // True when the inbox may hold more than one step takes.
@@ -150,7 +159,7 @@ public sealed class Firmware
     {
         switch (_topics.KindOf(message.Topic))
         {
-            case TopicKind.ShadowDelta: TakeDelta(message.Payload, nowMs); break;
+            case TopicKind.ShadowDelta: _desired.Take(message.Payload); break;
             case TopicKind.ShadowAccepted: _reporter.TakeAccepted(message.Payload); break;
             case TopicKind.ShadowRejected: _reporter.TakeRejected(message.Payload, nowMs); break;
             case TopicKind.JobNotify: _jobs.TakeNotify(message.Payload); break;
@@ -159,28 +168,6 @@ public sealed class Firmware
             case TopicKind.JobUpdateAccepted: _jobs.TakeUpdated(message.Payload); break;
             case TopicKind.JobUpdateRejected: _jobs.TakeUpdateRejected(message.Payload, nowMs); break;
             default: break;
-        }
-    }
-
-    private void TakeDelta(byte[] payload, long nowMs)
-    {
-        DeviceSettings before = _settings.Current;
-        if (!_desired.TryTake(payload))
-        {
-            return;
-        }
-
-        DeviceSettings after = _settings.Current;
-        SetLed();
-        bool isReboot = after.Reboot != before.Reboot;
-        if (isReboot || _config.RestartOnChange)
-        {
-            string cause = isReboot ? ResetCause.RebootRequested : ResetCause.SettingsChanged;
-            _restart.Plan(cause, _reporter.Sent + 1, nowMs);
-        }
-        else
-        {
-            _sampler.SetPeriod(after.RefreshMs);
         }
     }
 
@@ -198,8 +185,25 @@ public sealed class Firmware
         _jobs.Greet(nowMs);
     }
 
+    private long KeepReadings(long nowMs)
+    {
+        _drain.TakeAcknowledgement();
+        _store.NoteDelivered(_reporter.AcceptedSequence);
+        if (_sampler.HasNewReading)
+        {
+            _store.Add(_sampler.Sequence, _sampler.TemperatureTenths, _sampler.HumidityTenths, nowMs);
+        }
+
+        return _store.Step(nowMs);
+    }
+
     private void NoteChanges(long nowMs)
     {
+        if (_store.Lost.IsOwed)
+        {
+            _reporter.NoteChanged(Members.Lost);
+        }
+
         if (_button.TakePresses(IsGreeted, nowMs))
         {
             _reporter.NoteChanged(Members.BtnCount);
@@ -241,8 +245,13 @@ public sealed class Firmware
             _jobs.Send(nowMs);
         }
 
+        if (_outbox.Sender == Sender.None && nowMs >= DrainDueAtMs)
+        {
+            _drain.Send(nowMs);
+        }
+
         return _outbox.Sender == Sender.None
-            ? Earlier(_reporter.DueAtMs(), _jobs.DueAtMs(MayBeginJob))
+            ? Earlier(Earlier(_reporter.DueAtMs(), _jobs.DueAtMs(MayBeginJob)), DrainDueAtMs)
             : long.MaxValue;
     }
 
@@ -272,13 +281,19 @@ public sealed class Firmware
             _restart.Plan(ResetCause.LinkLost, 0, nowMs);
         }
 
-        long dueAtMs = _restart.DueAtMs(_reporter.Accepted, _runner.State != JobState.Idle);
+        long dueAtMs = _restart.DueAtMs(_reporter.Accepted, _runner.IsBusy);
         if (nowMs < dueAtMs)
         {
             return dueAtMs;
         }
 
         _isRestarting = true;
+        if (_link.IsOnline)
+        {
+            _button.Send(nowMs);
+        }
+
+        _store.TrySave(nowMs, true);
         _trace.Line("system").Add("restart ").Add(_restart.Cause).End();
         _boot.TryPlan(_restart.Cause);
         _link.Close();

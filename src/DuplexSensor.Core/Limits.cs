@@ -43,9 +43,22 @@ public static class Limits
     // Sensor (D15)
     public const int SensorIntervalMs = 2_000;
     public const int SensorTriesMax = 3;
-    public const int BeatJitterMs = 10;
+    public const int BeatJitterMs = 5;
+    public const int JumpWithinMs = 60_000;
+    public const int JumpTemperatureTenths = 50;
+    public const int JumpHumidityTenths = 200;
     public const int ButtonDebounceMs = 20;
     public const int PressesKeptMax = 32;
+
+    // Telemetry: readings that a report has not delivered. A segment is one block of the file system, and so many of
+    // them leave 64 kB of the 256 kB partition free.
+    public const int ReadingsInRamMax = 128;
+    public const int ReadingsInBlockMax = 64;
+    public const int SegmentBytesMax = 4_096;
+    public const int SegmentsMax = 16;
+    public const int SaveReadingsEveryMs = 600_000;
+    public const int BatchEveryMs = 1_000;
+    public const int BatchBytesMax = 2_304;
 
     // Jobs (D12)
     public const int JobIdLengthMax = 64;
@@ -54,7 +67,15 @@ public static class Limits
     public const int FetchPieceBytes = 1_024;
     public const int FetchStallMs = 10_000;
     public const int FetchAttemptMs = 60_000;
+    public const int FetchAttemptsMax = 5;
+    public const int JobStartsMax = 2;
     public const int StepTimeoutMinutes = 10;
     public const int HandlerStepMs = 100;
     public const int JobReasonLengthMax = 128;
+    public const int DigestStartLength = 16;
+
+    // Memory that a second TLS connection needs (D16): mbedTLS's two record buffers, and what is around them.
+    public const int TlsBlockBytes = 17_000;
+    public const int TlsFreeBytes = 45_000;
+    public const int MemoryWaitMs = 5_000;
 }

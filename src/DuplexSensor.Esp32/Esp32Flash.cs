@@ -11,6 +11,11 @@ public sealed class Esp32Flash : IFlash
 
     public int Read(string slot, byte[] buffer)
     {
+        return ReadFrom(slot, 0, buffer);
+    }
+
+    public int ReadFrom(string slot, int offset, byte[] buffer)
+    {
         string path = Drive + slot;
         try
         {
@@ -21,7 +26,9 @@ public sealed class Esp32Flash : IFlash
 
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
             int length = (int)file.Length;
-            int wanted = length < buffer.Length ? length : buffer.Length;
+            int rest = length - offset;
+            int wanted = rest < buffer.Length ? rest : buffer.Length;
+            file.Seek(offset, SeekOrigin.Begin);
             return file.Read(buffer, 0, wanted) == wanted ? length : -1;
         }
         catch (Exception)
@@ -33,9 +40,33 @@ public sealed class Esp32Flash : IFlash
 
     public bool TryWrite(string slot, byte[] bytes, int length)
     {
+        return TryPut(slot, FileMode.Create, bytes, length);
+    }
+
+    public bool TryAppend(string slot, byte[] bytes, int length)
+    {
+        return TryPut(slot, FileMode.Append, bytes, length);
+    }
+
+    public bool TryRemove(string slot)
+    {
         try
         {
-            using var file = new FileStream(Drive + slot, FileMode.Create, FileAccess.Write);
+            File.Delete(Drive + slot);
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    private static bool TryPut(string slot, FileMode mode, byte[] bytes, int length)
+    {
+        try
+        {
+            using var file = new FileStream(Drive + slot, mode, FileAccess.Write);
             file.Write(bytes, 0, length);
         }
         catch (Exception)

@@ -24,7 +24,14 @@ public sealed class VirtualBoard : IAsyncDisposable
     public VirtualBoard(VirtualBoardOptions options)
     {
         _options = options;
-        _sensor = new VirtualSensor(options.SensorTime ?? options.Time, options.SensorStartRow);
+        _sensor = new VirtualSensor(options.SensorTime ?? options.Time, options.SensorStartRow, options.SensorFaults);
+    }
+
+    /// <summary>How the sensor fails, from the next measurement on.</summary>
+    public SensorFault SensorFault
+    {
+        get => _sensor.Fault;
+        set => _sensor.Fault = value;
     }
 
     /// <summary>What a finger and an eye can reach.</summary>

@@ -1,6 +1,7 @@
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
+using DuplexSensor.Simulator.Sensing;
 
 namespace DuplexSensor.Simulator;
 
@@ -33,6 +34,9 @@ public sealed record VirtualBoardOptions
 
     /// <summary>See <see cref="Sensing.VirtualSensor"/>.</summary>
     public int SensorStartRow { get; init; }
+
+    /// <summary>The sensor has them in turn, one every other minute.</summary>
+    public IReadOnlyList<SensorFault> SensorFaults { get; init; } = [];
 
     /// <summary>Each boot's random numbers follow from it and from the count of restarts.</summary>
     public int Seed { get; init; }

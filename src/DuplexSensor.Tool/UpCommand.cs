@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using DuplexSensor.Core.Text;
 using DuplexSensor.LocalCloud.Chaos;
+using DuplexSensor.Simulator.Sensing;
 using CloudRequestException = DuplexSensor.LocalCloud.CloudRequestException;
 
 namespace DuplexSensor.Tool;
@@ -19,6 +20,7 @@ public sealed class UpCommand : Command
         Examples:
           duplex up
           duplex up --thing kitchen --thing cellar
+          duplex up --faults no-answer,stuck
           duplex up --duration 60 --port-base 21000 --data /tmp/second-copy
           duplex up --chaos shadow-409=1 --chaos delay
           duplex up --listen 192.168.1.20 --export board --thing desk     a real board instead of a virtual one
@@ -67,6 +69,14 @@ public sealed class UpCommand : Command
         Description = "Write what a real board needs to be the thing named with --thing; needs --listen.",
     };
 
+    private readonly Option<IReadOnlyList<SensorFault>?> _faults = new("--faults")
+    {
+        HelpName = "NAME[,NAME]",
+        Description = "Each sensor fails every other minute, in these ways in turn: "
+            + $"{string.Join(", ", SensorFaults.Names)}.",
+        CustomParser = ParseFaults,
+    };
+
     public UpCommand()
         : base("up", Help)
     {
@@ -89,6 +99,7 @@ public sealed class UpCommand : Command
         Add(_listen);
         Add(_chaos);
         Add(_export);
+        Add(_faults);
         SetAction((parsed, cancellationToken) =>
             new UpRun(OptionsOf(parsed), parsed.InvocationConfiguration.Output).RunAsync(cancellationToken));
     }
@@ -105,6 +116,7 @@ public sealed class UpCommand : Command
             ListenAddress = parsed.GetValue(_listen),
             Chaos = parsed.GetValue(_chaos) ?? [],
             ExportFolder = parsed.GetValue(_export),
+            Faults = parsed.GetValue(_faults) ?? [],
         };
     }
 
@@ -138,6 +150,23 @@ public sealed class UpCommand : Command
         }
 
         return isAddress ? address : null;
+    }
+
+    private static List<SensorFault>? ParseFaults(ArgumentResult argument)
+    {
+        var faults = new List<SensorFault>();
+        foreach (string name in argument.Tokens[0].Value.Split(','))
+        {
+            if (SensorFaults.Find(name) is not { } fault)
+            {
+                argument.AddError($"--faults {name}: give one or more of {string.Join(", ", SensorFaults.Names)}.");
+                return null;
+            }
+
+            faults.Add(fault);
+        }
+
+        return faults;
     }
 
     private static Option<int?> IntegerOption(string name, int min, int max)

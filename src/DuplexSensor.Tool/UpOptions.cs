@@ -1,4 +1,5 @@
 using System.Net;
+using DuplexSensor.Simulator.Sensing;
 
 namespace DuplexSensor.Tool;
 
@@ -19,4 +20,7 @@ public sealed record UpOptions(
 
     /// <summary>Where the files for a real board go; null: none are wanted.</summary>
     public string? ExportFolder { get; init; }
+
+    /// <summary>Each board's sensor has them in turn.</summary>
+    public IReadOnlyList<SensorFault> Faults { get; init; } = [];
 }

@@ -138,6 +138,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
             Flash = OpenFlash(thing),
             Trace = new ReportWatch(new ConsoleTrace(output, prefix), () => SayNextStepsOnce(thing)),
             Seed = _boards.Count,
+            SensorFaults = options.Faults,
             SensorStartRow = _boards.Count * RowsBetweenBoards % OfficeClimate.Rows.Count,
         });
     }

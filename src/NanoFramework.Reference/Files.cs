@@ -4,6 +4,7 @@ public enum FileMode
 {
     Create = 2,
     Open = 3,
+    Append = 6,
 }
 
 public enum FileAccess
@@ -12,8 +13,15 @@ public enum FileAccess
     Write = 2,
 }
 
+public enum SeekOrigin
+{
+    Begin = 0,
+}
+
 public static class File
 {
+    public static extern void Delete(string path);
+
     public static extern bool Exists(string path);
 
     public static extern string ReadAllText(string path);
@@ -27,6 +35,8 @@ public abstract class Stream : MarshalByRefObject, IDisposable
 
     public abstract int Read(byte[] buffer, int offset, int count);
 
+    public abstract long Seek(long offset, SeekOrigin origin);
+
     public abstract void Write(byte[] buffer, int offset, int count);
 }
 
@@ -37,6 +47,8 @@ public class FileStream : Stream
     public override extern long Length { get; }
 
     public override extern int Read(byte[] buffer, int offset, int count);
+
+    public override extern long Seek(long offset, SeekOrigin origin);
 
     public override extern void Write(byte[] buffer, int offset, int count);
 }

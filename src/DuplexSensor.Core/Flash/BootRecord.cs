@@ -47,8 +47,16 @@ public sealed class BootRecord
         int at = FixedBytes;
         for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot && at < _slots.PayloadLength; key <<= 1)
         {
-            at = LoadReason(key, at);
+            string reason = ShortText.Read(_slots.Payload, at);
+            Reasons.Set(key, reason.Length == 0 ? null : reason);
+            at += 1 + reason.Length;
         }
+    }
+
+    /// <summary>Another record bears the number of an earlier boot: where both slots were lost, it is the better one.</summary>
+    public void NoteEarlier(int boot)
+    {
+        Boots = boot >= Boots ? boot + 1 : Boots;
     }
 
     /// <summary>
@@ -81,40 +89,9 @@ public sealed class BootRecord
         int at = FixedBytes;
         for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
         {
-            at = SaveReason(cause == ResetCause.Unplanned ? null : Reasons.Of(key), at);
+            at = ShortText.Write(record, at, cause == ResetCause.Unplanned ? null : Reasons.Of(key));
         }
 
         return _slots.TryCommit(at);
-    }
-
-    private int SaveReason(string reason, int at)
-    {
-        int length = reason == null ? 0 : reason.Length;
-        Invariant.Holds(length <= Limits.ReasonLengthMax, "reason too long");
-        _slots.Payload[at++] = (byte)length;
-        for (int i = 0; i < length; i++)
-        {
-            _slots.Payload[at++] = (byte)reason[i];
-        }
-
-        return at;
-    }
-
-    private int LoadReason(int key, int at)
-    {
-        int length = _slots.Payload[at++];
-        if (length == 0 || at + length > _slots.PayloadLength)
-        {
-            return at;
-        }
-
-        var characters = new char[length];
-        for (int i = 0; i < length; i++)
-        {
-            characters[i] = (char)_slots.Payload[at + i];
-        }
-
-        Reasons.Set(key, new string(characters));
-        return at + length;
     }
 }

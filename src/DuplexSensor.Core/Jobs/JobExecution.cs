@@ -8,6 +8,8 @@ namespace DuplexSensor.Core.Jobs;
 /// </summary>
 public sealed class JobExecution
 {
+    private const int HashLength = 64;
+
     /// <summary>Whether the answer bears the clientToken that was looked for.</summary>
     public bool IsOurs { get; private set; }
 
@@ -16,13 +18,27 @@ public sealed class JobExecution
 
     public int ExecutionNumber { get; private set; }
 
+    /// <summary>
+    /// When it was queued, the low 32 bits of what the cloud says; 0 when it could not be read. It tells a job from an
+    /// older one of the same id, which was deleted.
+    /// </summary>
+    public int QueuedAt { get; private set; }
+
     /// <summary>The execution's version; 0 when it could not be read.</summary>
     public int VersionNumber { get; set; }
 
     /// <summary>The document's <c>url</c>; null when it names none.</summary>
     public string Url { get; private set; }
 
-    /// <summary>The answer's own bytes, of which <see cref="DocumentLength"/> from here on are the job document.</summary>
+    /// <summary>The document's <c>sha256</c>, 64 hexadecimal digits; null when it gives none.</summary>
+    public string Sha256 { get; private set; }
+
+    /// <summary>The document's <c>size</c> in bytes; -1 when it gives none.</summary>
+    public int Size { get; private set; } = -1;
+
+    /// <summary>
+    /// The answer's own bytes, of which <see cref="DocumentLength"/> from here on are the job document.
+    /// </summary>
     public byte[] Answer { get; private set; }
 
     public int DocumentStart { get; private set; }
@@ -42,8 +58,11 @@ public sealed class JobExecution
         IsOurs = false;
         JobId = "";
         ExecutionNumber = 0;
+        QueuedAt = 0;
         VersionNumber = 0;
         Url = null;
+        Sha256 = null;
+        Size = -1;
         Fault = null;
         Answer = payload;
         DocumentLength = 0;
@@ -72,6 +91,29 @@ public sealed class JobExecution
         }
     }
 
+    /// <summary>Whether it is the same execution of the same job.</summary>
+    public bool IsSameAs(JobExecution other)
+    {
+        return JobId.Length > 0 && JobId == other.JobId
+            && ExecutionNumber == other.ExecutionNumber && QueuedAt == other.QueuedAt;
+    }
+
+    /// <summary>Becomes what the other is.</summary>
+    public void Take(JobExecution other)
+    {
+        JobId = other.JobId;
+        ExecutionNumber = other.ExecutionNumber;
+        QueuedAt = other.QueuedAt;
+        VersionNumber = other.VersionNumber;
+        Url = other.Url;
+        Sha256 = other.Sha256;
+        Size = other.Size;
+        Fault = other.Fault;
+        Answer = other.Answer;
+        DocumentStart = other.DocumentStart;
+        DocumentLength = other.DocumentLength;
+    }
+
     private void ReadExecution(JsonReader reader)
     {
         while (reader.NextMember())
@@ -87,6 +129,10 @@ public sealed class JobExecution
             else if (reader.NameIs("executionNumber") && reader.TryTakeInteger(out int number))
             {
                 ExecutionNumber = number;
+            }
+            else if (reader.NameIs("queuedAt") && reader.TryTakeInteger(out long queuedAt))
+            {
+                QueuedAt = (int)queuedAt;
             }
             else if (reader.NameIs("jobDocument"))
             {
@@ -106,6 +152,14 @@ public sealed class JobExecution
             {
                 Fault = "url is no text of at most " + Limits.UrlLengthMax.ToString() + " characters";
             }
+            else if (reader.NameIs("sha256") && !TryTakeHash(reader))
+            {
+                Fault = "sha256 is no text of 64 hexadecimal digits";
+            }
+            else if (reader.NameIs("size"))
+            {
+                TakeSize(reader);
+            }
         }
     }
 
@@ -114,5 +168,27 @@ public sealed class JobExecution
         bool isTaken = reader.TryTakeText(Limits.UrlLengthMax, out string url);
         Url = url;
         return isTaken;
+    }
+
+    private bool TryTakeHash(JsonReader reader)
+    {
+        bool isTaken = reader.TryTakeText(HashLength, out string hash) && hash.Length == HashLength;
+        foreach (char c in hash)
+        {
+            isTaken &= Hex.ValueOf(c) >= 0;
+        }
+
+        Sha256 = hash.ToLower();
+        return isTaken;
+    }
+
+    private void TakeSize(JsonReader reader)
+    {
+        bool isTaken = reader.TryTakeInteger(out int size) && size >= 0;
+        Size = size;
+        if (!isTaken)
+        {
+            Fault = "size is no number of bytes";
+        }
     }
 }

@@ -1,30 +1,41 @@
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>How the job in hand stands or has ended, as its <c>statusDetails</c> tell.</summary>
+/// <summary>How the job in hand, or the last one, stands or has ended: its status and <c>statusDetails</c>.</summary>
 public sealed class JobOutcome
 {
+    /// <summary>Null before the first job.</summary>
+    public string JobId { get; private set; }
+
     /// <summary>One of <see cref="JobStatus"/>.</summary>
     public string Status { get; private set; }
 
-    /// <summary>At most <see cref="Limits.JobReasonLengthMax"/> characters, none a control
-    /// character; null when it SUCCEEDED.</summary>
+    /// <summary>
+    /// At most <see cref="Limits.JobReasonLengthMax"/> characters, none a control character; null when it SUCCEEDED.
+    /// </summary>
     public string Reason { get; private set; }
 
-    /// <summary>From start to end.</summary>
+    /// <summary>From start to end, a restart between not counted.</summary>
     public int TookMs { get; private set; }
 
-    public void Set(string status, string reason, int tookMs)
-    {
-        Status = status;
-        Reason = reason == null ? null : reason.Length == 0 ? "no reason given" : Shown(reason);
-        TookMs = tookMs;
-    }
+    /// <summary>The payload's length.</summary>
+    public int Bytes { get; private set; }
 
-    // A value of statusDetails holds no control character (AWS IoT API reference, UpdateJobExecution).
-    private static string Shown(string reason)
+    /// <summary>Attempts at the payload; 0 when it had not to be fetched.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>The first 16 hexadecimal digits of the payload's SHA-256; empty when it did not come whole.</summary>
+    public string DigestStart { get; private set; } = "";
+
+    /// <summary>What a value of statusDetails may hold of a text (AWS IoT API reference, UpdateJobExecution).</summary>
+    public static string Shown(string text)
     {
-        int length = reason.Length < Limits.JobReasonLengthMax ? reason.Length : Limits.JobReasonLengthMax;
-        char[] shown = reason.ToCharArray(0, length);
+        if (text.Length == 0)
+        {
+            return "no reason given";
+        }
+
+        int length = text.Length < Limits.JobReasonLengthMax ? text.Length : Limits.JobReasonLengthMax;
+        char[] shown = text.ToCharArray(0, length);
         for (int i = 0; i < length; i++)
         {
             bool isControl = shown[i] < ' ' || (shown[i] >= 0x7F && shown[i] < 0xA0);
@@ -32,5 +43,41 @@ public sealed class JobOutcome
         }
 
         return new string(shown);
+    }
+
+    public void Begin(string jobId)
+    {
+        JobId = jobId;
+        Status = JobStatus.InProgress;
+        Reason = null;
+        TookMs = 0;
+        Bytes = 0;
+        Attempts = 0;
+        DigestStart = "";
+    }
+
+    /// <summary>What has come of the payload.</summary>
+    public void NotePayload(PayloadFetch fetch, int tookMs)
+    {
+        Bytes = fetch.Length;
+        Attempts = fetch.Attempts;
+        DigestStart = fetch.DigestStart;
+        TookMs = tookMs;
+    }
+
+    /// <summary>What had come of the payload before the restart that has ended the job.</summary>
+    public void NotePayload(JobJournal journal)
+    {
+        Bytes = journal.Bytes;
+        Attempts = journal.Attempts;
+        DigestStart = journal.DigestStart;
+        TookMs = journal.TookMs;
+    }
+
+    public void End(string status, string reason, int tookMs)
+    {
+        Status = status;
+        Reason = reason == null ? null : Shown(reason);
+        TookMs = tookMs;
     }
 }

@@ -4,37 +4,67 @@ namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
 /// The documents that the firmware sends to AWS IoT jobs (AWS IoT developer guide, "Jobs device MQTT API").
+/// <c>statusDetails</c> values are strings, <c>expectedVersion</c> is a number.
 /// </summary>
 public static class JobRequests
 {
+    private const string StepTimeout = "stepTimeoutInMinutes";
+
     /// <summary>The step timer lets the cloud end a job that a lost device never finishes.</summary>
     public static void WriteStartNext(JsonWriter json, string token)
     {
         json.Start();
-        json.Number("stepTimeoutInMinutes", Limits.StepTimeoutMinutes);
+        json.Number(StepTimeout, Limits.StepTimeoutMinutes);
         json.Text("clientToken", token);
         json.EndObject();
     }
 
     /// <summary>
-    /// <c>statusDetails</c> values are strings, <c>expectedVersion</c> is a number (design of the AWS SDKs).
+    /// That the job goes on. With what it has to tell the step timer begins anew; a mere question leaves it as it is.
     /// </summary>
-    public static void WriteUpdate(JsonWriter json, JobExecution execution, JobRunner runner, string token)
+    public static void WriteProgress(JsonWriter json, JobExecution execution, JobRunner runner, string token)
     {
-        JobOutcome outcome = runner.Outcome;
+        runner.ReadProgress(out int attempt, out string reason);
+        json.Start();
+        json.Text("status", JobStatus.InProgress);
+        json.BeginObject("statusDetails");
+        json.Text("attempt", attempt.ToString());
+        json.Text("reason", reason);
+        json.EndObject();
+        if (runner.HasProgress)
+        {
+            json.Number(StepTimeout, Limits.StepTimeoutMinutes);
+        }
+
+        WriteEnd(json, execution, token);
+    }
+
+    /// <summary>How the job has ended.</summary>
+    public static void WriteOutcome(JsonWriter json, JobExecution execution, JobOutcome outcome, string token)
+    {
         json.Start();
         json.Text("status", outcome.Status);
         json.BeginObject("statusDetails");
-        json.Text("bytes", runner.PayloadBytes.ToString());
+        json.Text("bytes", outcome.Bytes.ToString());
         json.Text("ms", outcome.TookMs.ToString());
+        json.Text("attempts", outcome.Attempts.ToString());
+        if (outcome.DigestStart.Length > 0)
+        {
+            json.Text("sha256", outcome.DigestStart);
+        }
+
         if (outcome.Reason != null)
         {
             json.Text("reason", outcome.Reason);
         }
 
         json.EndObject();
+        WriteEnd(json, execution, token);
+    }
 
-        // Both are left out when the answer that brought the job could not be read so far.
+    // Version and number are left out when the answer that brought the job could not be read so far.
+    private static void WriteEnd(JsonWriter json, JobExecution execution, string token)
+    {
         if (execution.VersionNumber > 0)
         {
             json.Number("expectedVersion", execution.VersionNumber);

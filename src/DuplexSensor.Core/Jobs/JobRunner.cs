@@ -1,77 +1,117 @@
-using System;
 using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// The life of the job in hand: payload over HTTPS, handler, outcome. A job is SUCCEEDED when its payload was fetched
-/// whole and the handler is done with it, never before.
+/// The life of the job in hand: payload over HTTPS, operation, outcome. A job is SUCCEEDED when its payload was fetched
+/// whole and its operation is done, never before, and every job reaches an end.
 /// </summary>
 public sealed class JobRunner
 {
     private readonly Trace _trace;
     private readonly DeviceConfig _config;
-    private readonly IJobHandler _handler;
     private readonly PayloadFetch _fetch;
+    private readonly JobOperations _operations;
     private long _startedAtMs;
+    private int _attemptTold;
+    private int _attemptSent;
+    private bool _hasFreshUrl;
+    private bool _isUrlOfDocument;
 
-    public JobRunner(Trace trace, DeviceConfig config, PayloadFetch fetch, IJobHandler handler)
+    public JobRunner(
+        Trace trace, DeviceConfig config, PayloadFetch fetch, JobOperations operations, JobOutcome outcome)
     {
         _trace = trace;
         _config = config;
         _fetch = fetch;
-        _handler = handler;
+        _operations = operations;
+        Outcome = outcome;
     }
 
     public JobState State { get; private set; } = JobState.Idle;
 
-    /// <summary>The job in hand, or the last one; null before the first.</summary>
-    public string JobId { get; private set; }
+    /// <summary>How the job stands or has ended, for its statusDetails and for the shadow.</summary>
+    public JobOutcome Outcome { get; }
 
-    /// <summary>How it stands or has ended.</summary>
-    public JobOutcome Outcome { get; } = new JobOutcome();
+    /// <summary>Whether it keeps the board from restarting: not while it waits for just that.</summary>
+    public bool IsBusy => State != JobState.Idle && State != JobState.AwaitingRestart;
 
-    /// <summary>How much of its payload has come.</summary>
-    public int PayloadBytes => _fetch.Length;
+    /// <summary>Whether it is being done: its end is open.</summary>
+    public bool IsUnderWay => State == JobState.Fetching || State == JobState.Working;
+
+    /// <summary>
+    /// Whether the cloud should be told that it goes on: at each attempt after the first, and after a restart, since
+    /// start-next leaves an execution that runs as it is, its step timer too.
+    /// </summary>
+    public bool HasProgress => IsUnderWay && _fetch.Attempts > _attemptTold;
 
     /// <summary>Begins a job; only when idle.</summary>
     public void Begin(JobExecution execution, long nowMs)
     {
-        JobId = execution.JobId;
         _startedAtMs = nowMs;
+        _hasFreshUrl = false;
         _fetch.Clear();
-        Outcome.Set(JobStatus.InProgress, null, 0);
-        _trace.Line("job").Add(JobId).Add(" started v").Add(execution.VersionNumber).End();
-        bool isOwnPayload = execution.Url == null && _config.JobPayloadUrl.Length == 0;
-        string url = execution.Url ?? (isOwnPayload ? null : _config.PayloadUrlOf(JobId));
-        string fault = execution.Fault ?? (isOwnPayload ? FaultOfOwn(execution) : PayloadUrl.FaultOf(url, _config));
+        Outcome.Begin(execution.JobId);
+        _trace.Line("job").Add(execution.JobId).Add(" started v").Add(execution.VersionNumber).End();
+        string url = UrlOf(execution);
+        string fault = FaultOf(execution, url);
         if (fault != null)
         {
             Finish(JobStatus.Rejected, fault, nowMs);
             return;
         }
 
-        if (isOwnPayload)
+        OperationState state = _operations.Start(execution, Outcome);
+        if (state != OperationState.Running)
         {
-            _fetch.SetWhole(execution.Answer, execution.DocumentStart, execution.DocumentLength);
-        }
-        else
-        {
-            _fetch.Begin(url, nowMs);
+            _startedAtMs -= Outcome.TookMs;
+            Finish(state, nowMs);
+            return;
         }
 
-        MoveTo(JobState.Fetching);
+        // The first attempt of the first start is what start-next has told the cloud already.
+        _attemptTold = _operations.Starts > 1 ? -1 : 1;
+        Fetch(execution, url, nowMs);
+    }
+
+    /// <summary>Start-next has brought the job in hand once more, with a fresh presigned URL.</summary>
+    public void TakeFreshUrl(JobExecution execution, long nowMs)
+    {
+        string url = UrlOf(execution);
+        string fault = FaultOf(execution, url);
+        if (fault != null)
+        {
+            Finish(JobStatus.Failed, fault, nowMs);
+            return;
+        }
+
+        Fetch(execution, url, nowMs);
     }
 
     /// <summary>Goes on with it. Returns when it next wants to.</summary>
     public long Step(long nowMs)
     {
+        _operations.NoteDesiredTold();
         switch (State)
         {
             case JobState.Fetching: return StepFetch(nowMs);
-            case JobState.Working: return StepHandler(nowMs);
+            case JobState.Working: return Take(_operations.Step(nowMs), nowMs);
             default: return long.MaxValue;
         }
+    }
+
+    /// <summary>The cloud has taken what <see cref="ReadProgress"/> has told.</summary>
+    public void NoteProgressTold()
+    {
+        _attemptTold = _attemptSent;
+    }
+
+    /// <summary>What the cloud is to be told: the attempt's number, and why the one before it failed.</summary>
+    public void ReadProgress(out int attempt, out string reason)
+    {
+        attempt = _fetch.Attempts;
+        _attemptSent = attempt;
+        reason = _fetch.LastFailure ?? "in progress";
     }
 
     /// <summary>The cloud has its outcome, or has none to take: the next job may begin.</summary>
@@ -80,21 +120,67 @@ public sealed class JobRunner
         MoveTo(JobState.Idle);
     }
 
+    /// <summary>The cloud has timed the job out, cancelled or removed it.</summary>
+    public void Drop()
+    {
+        if (State == JobState.Fetching)
+        {
+            _fetch.Abandon();
+        }
+
+        _trace.Line("job").Add(Outcome.JobId).Add(" dropped: the cloud has ended it").End();
+        MoveTo(JobState.Idle);
+    }
+
     private static string FaultOfOwn(JobExecution execution)
     {
         return execution.DocumentLength <= Limits.PayloadBytesMax ? null : "document too large to be its own payload";
     }
 
+    private string FaultOf(JobExecution execution, string url)
+    {
+        return execution.Fault ?? (url == null ? FaultOfOwn(execution) : PayloadUrl.FaultOf(url, _config));
+    }
+
+    // Null when the document is its own payload (D12).
+    private string UrlOf(JobExecution execution)
+    {
+        _isUrlOfDocument = execution.Url != null;
+        bool isOwn = execution.Url == null && _config.JobPayloadUrl.Length == 0;
+        return isOwn ? null : execution.Url ?? _config.PayloadUrlOf(execution.JobId);
+    }
+
+    private void Fetch(JobExecution execution, string url, long nowMs)
+    {
+        MoveTo(JobState.Fetching);
+        if (url == null)
+        {
+            _fetch.SetWhole(execution);
+        }
+        else
+        {
+            _fetch.Begin(execution, url, nowMs);
+        }
+    }
+
     private long StepFetch(long nowMs)
     {
-        long nextMs = _fetch.IsWhole ? nowMs : _fetch.Step(nowMs);
+        long nextMs = _fetch.IsWhole || _fetch.Failure != null ? nowMs : _fetch.Step(nowMs);
+        Outcome.NotePayload(_fetch, (int)(nowMs - _startedAtMs));
         if (_fetch.IsWhole)
         {
             MoveTo(JobState.Working);
-            return BeginHandler(nowMs);
+            return Take(_operations.Begin(Outcome, _fetch.Bytes, nowMs), nowMs);
         }
 
-        if (_fetch.Failure != null)
+        bool mayTryAgain = !_hasFreshUrl && _fetch.Attempts < Limits.FetchAttemptsMax;
+        if (_fetch.IsForbidden && _isUrlOfDocument && mayTryAgain)
+        {
+            _hasFreshUrl = true;
+            _trace.Line("job").Add(Outcome.JobId).Add(" HTTP 403, asks for a fresh url").End();
+            MoveTo(JobState.AwaitingUrl);
+        }
+        else if (_fetch.Failure != null)
         {
             Finish(JobStatus.Failed, _fetch.Failure, nowMs);
         }
@@ -102,59 +188,42 @@ public sealed class JobRunner
         return nextMs;
     }
 
-    // The handler is a user's own code: what it throws is that job's failure, not the device's.
-    private long BeginHandler(long nowMs)
+    private long Take(OperationState state, long nowMs)
     {
-        try
+        switch (state)
         {
-            _handler.Begin(JobId, _fetch.Bytes, _fetch.Length);
+            case OperationState.Running:
+                return nowMs + Limits.HandlerStepMs;
+            case OperationState.NeedsRestart:
+                _trace.Line("job").Add(Outcome.JobId).Add(" ends after the restart").End();
+                MoveTo(JobState.AwaitingRestart);
+                return long.MaxValue;
+            default:
+                Finish(state, nowMs);
+                return long.MaxValue;
         }
-        catch (Exception e)
-        {
-            Finish(JobStatus.Failed, "handler threw: " + e.Message, nowMs);
-            return long.MaxValue;
-        }
-
-        return StepHandler(nowMs);
     }
 
-    private long StepHandler(long nowMs)
+    private void Finish(OperationState state, long nowMs)
     {
-        JobProgress progress;
-        string reason = null;
-        try
-        {
-            progress = _handler.Step(nowMs);
-            reason = progress == JobProgress.Failed ? _handler.FailureReason ?? "" : null;
-        }
-        catch (Exception e)
-        {
-            progress = JobProgress.Failed;
-            reason = "handler threw: " + e.Message;
-        }
-
-        if (progress == JobProgress.NotYet)
-        {
-            return nowMs + Limits.HandlerStepMs;
-        }
-
-        Finish(progress == JobProgress.Done ? JobStatus.Succeeded : JobStatus.Failed, reason, nowMs);
-        return long.MaxValue;
+        bool hasSucceeded = state == OperationState.Succeeded;
+        string status = hasSucceeded ? JobStatus.Succeeded : JobStatus.Failed;
+        Finish(status, hasSucceeded ? null : _operations.Reason, nowMs);
     }
 
     private void Finish(string status, string reason, long nowMs)
     {
-        Outcome.Set(status, reason, (int)(nowMs - _startedAtMs));
+        Outcome.End(status, reason, (int)(nowMs - _startedAtMs));
         MoveTo(JobState.Finishing);
-        _trace.Line("job").Add(JobId).Add(" ").Add(TraceWordOf(status)).Add(" ");
-        if (reason == null)
+        _trace.Line("job").Add(Outcome.JobId).Add(" ").Add(TraceWordOf(status)).Add(" ");
+        if (reason != null)
         {
-            _trace.Add(_fetch.Length).Add(" bytes in ").Add(Outcome.TookMs).Add(" ms ")
-                .AddForeign(_fetch.Bytes, 0, _fetch.Length, Limits.TraceTextBytesMax).End();
+            _trace.Add(Outcome.Reason).End();
             return;
         }
 
-        _trace.Add(Outcome.Reason).End();
+        _trace.Add(Outcome.Bytes).Add(" bytes in ").Add(Outcome.TookMs).Add(" ms ")
+            .AddForeign(_fetch.Bytes, 0, _fetch.Length, Limits.TraceTextBytesMax).End();
     }
 
     private void MoveTo(JobState next)

@@ -9,8 +9,14 @@ public enum JobState
     /// <summary>The payload is on its way.</summary>
     Fetching,
 
-    /// <summary>The handler is at work on it.</summary>
+    /// <summary>Its presigned URL has expired; start-next brings a fresh one.</summary>
+    AwaitingUrl,
+
+    /// <summary>The operation is under way.</summary>
     Working,
+
+    /// <summary>Done when the board has restarted; the next boot finishes it.</summary>
+    AwaitingRestart,
 
     /// <summary>The end is decided and the cloud has to accept it.</summary>
     Finishing,
@@ -23,12 +29,17 @@ public static class JobStates
     {
         switch (next)
         {
-            case JobState.Fetching: return state == JobState.Idle;
+            // A fresh URL leads back to fetching.
+            case JobState.Fetching: return state == JobState.Idle || state == JobState.AwaitingUrl;
+            case JobState.AwaitingUrl: return state == JobState.Fetching;
             case JobState.Working: return state == JobState.Fetching;
+            case JobState.AwaitingRestart: return state == JobState.Working;
 
-            // A job that cannot be begun ends at once; one that fails while it is fetched, too.
-            case JobState.Finishing: return state != JobState.Finishing;
-            default: return state == JobState.Finishing;
+            // A job that cannot be begun ends at once; so does one that the journal says is over.
+            case JobState.Finishing: return state != JobState.Finishing && state != JobState.AwaitingRestart;
+
+            // The cloud may end a job at any time, but for one whose restart is decided.
+            default: return state != JobState.Idle && state != JobState.AwaitingRestart;
         }
     }
 }

@@ -1,162 +1,186 @@
-using System;
+using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// Fetches one payload into the one buffer made at boot, piece by piece, one a step. Trusts no length: it counts what
-/// comes, up to <see cref="Limits.PayloadBytesMax"/>.
+/// Gets a payload whole and as the job document says it must be: up to five attempts with a backoff between them. Where
+/// memory is too small for a second TLS connection, it takes turns with the link.
 /// </summary>
 public sealed class PayloadFetch
 {
-    private readonly IFetcher _fetcher;
-    private readonly FetchEvent _event = new FetchEvent();
-    private int _number;
-    private long _claimedLength;
-    private long _deadlineMs;
+    private readonly Board _board;
+    private readonly Trace _trace;
+    private readonly LinkSession _link;
+    private readonly FetchAttempt _attempt;
+    private readonly Backoff _backoff = new Backoff();
+    private JobExecution _execution;
     private string _url;
+    private long _nextAttemptMs;
+    private long _memoryDeadlineMs;
+    private bool _isRunning;
 
-    public PayloadFetch(IFetcher fetcher)
+    public PayloadFetch(Board board, Trace trace, LinkSession link)
     {
-        _fetcher = fetcher;
+        _board = board;
+        _trace = trace;
+        _link = link;
+        _attempt = new FetchAttempt(board.Fetcher);
     }
 
     /// <summary>The payload; only the first <see cref="Length"/> bytes count.</summary>
-    public byte[] Bytes { get; } = new byte[Limits.PayloadBytesMax];
+    public byte[] Bytes => _attempt.Bytes;
 
-    public int Length { get; private set; }
+    public int Length => _attempt.Length;
 
-    /// <summary>Why it failed; null while it has not.</summary>
-    public string Failure { get; private set; }
-
-    /// <summary>The whole payload is there.</summary>
+    /// <summary>The payload is there, whole and as promised.</summary>
     public bool IsWhole { get; private set; }
 
-    /// <summary>Begins as soon as the last fetch's worker has ended; its deadline runs from now.</summary>
-    public void Begin(string url, long nowMs)
-    {
-        Clear();
-        _url = url;
-        _number++;
-        _deadlineMs = nowMs + Limits.FetchAttemptMs;
-    }
+    /// <summary>Why there will be no payload; null while there may.</summary>
+    public string Failure { get; private set; }
 
-    /// <summary>Takes a payload that need not be fetched (D12); it must fit.</summary>
-    public void SetWhole(byte[] bytes, int start, int length)
-    {
-        Clear();
-        Array.Copy(bytes, start, Bytes, 0, length);
-        Length = length;
-        IsWhole = true;
-    }
+    /// <summary>Attempts begun; 0 when nothing had to be fetched.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>Why the attempt before this one failed; null during the first.</summary>
+    public string LastFailure { get; private set; }
+
+    /// <summary>
+    /// The failure is a 403, which a fresh presigned URL may mend (AWS IoT developer guide, "Presigned URLs").
+    /// </summary>
+    public bool IsForbidden { get; private set; }
+
+    /// <summary>The first 16 hexadecimal digits of the payload's SHA-256; empty until it is whole.</summary>
+    public string DigestStart { get; private set; } = "";
 
     /// <summary>Forgets the last payload.</summary>
     public void Clear()
     {
-        _url = null;
-        Length = 0;
-        Failure = null;
+        _attempt.Clear();
+        _backoff.Reset();
         IsWhole = false;
+        Failure = null;
+        LastFailure = null;
+        IsForbidden = false;
+        DigestStart = "";
+        Attempts = 0;
+        _isRunning = false;
     }
 
-    /// <summary>Takes the next piece, if there is one. Returns when it next wants to run.</summary>
+    /// <summary>Begins to fetch; the address was checked. Attempts already made for this job count on.</summary>
+    public void Begin(JobExecution execution, string url, long nowMs)
+    {
+        _execution = execution;
+        _url = url;
+        Failure = null;
+        IsForbidden = false;
+        _isRunning = false;
+        _nextAttemptMs = nowMs;
+        _memoryDeadlineMs = 0;
+    }
+
+    /// <summary>The document is its own payload (D12).</summary>
+    public void SetWhole(JobExecution execution)
+    {
+        _execution = execution;
+        _attempt.SetWhole(execution.Answer, execution.DocumentStart, execution.DocumentLength);
+        TakeWhole();
+    }
+
+    /// <summary>Gives it up, since the cloud has ended the job.</summary>
+    public void Abandon()
+    {
+        _attempt.Abandon();
+        _isRunning = false;
+        _link.Resume();
+    }
+
+    /// <summary>Goes on with it. Returns when it next wants to.</summary>
     public long Step(long nowMs)
     {
-        if (nowMs >= _deadlineMs)
+        if (nowMs < _nextAttemptMs)
         {
-            Fail("not whole after " + (Limits.FetchAttemptMs / 1000).ToString() + " s");
-            return _deadlineMs;
+            return _nextAttemptMs;
         }
 
-        if (_url != null && !_fetcher.IsBusy)
+        if (!_isRunning && !HasRoom(nowMs))
         {
-            _fetcher.BeginGet(_number, _url);
-            _url = null;
+            return nowMs + Limits.HandlerStepMs;
         }
 
-        if (!_fetcher.TryTake(_event))
+        if (!_isRunning)
         {
-            return _deadlineMs;
+            _isRunning = true;
+            Attempts++;
+            _attempt.Begin(_url, nowMs);
         }
 
-        if (_event.FetchNumber == _number)
+        long nextMs = _attempt.Step(nowMs);
+        if (_attempt.IsWhole)
         {
-            Take();
+            TakeWhole();
+            _link.Resume();
+        }
+        else if (_attempt.Failure != null)
+        {
+            TakeFailure(nowMs);
         }
 
-        return nowMs + 1;
+        return nextMs;
     }
 
-    private void Take()
+    // Two TLS connections at once may not fit; the link then closes, and what has to wait for that, waits, but not for
+    // ever.
+    private bool HasRoom(long nowMs)
     {
-        switch (_event.Kind)
+        Memory memory = _board.System.ReadMemory();
+        if (memory.LargestFreeBlockBytes >= Limits.TlsBlockBytes && memory.FreeBytes >= Limits.TlsFreeBytes)
         {
-            case FetchEventKind.Head:
-                TakeHead();
-                break;
-            case FetchEventKind.Piece:
-                TakePiece();
-                break;
-            case FetchEventKind.End:
-                TakeEnd();
-                break;
-            default:
-                Fail(TextOf(_event.Failure));
-                break;
+            return true;
         }
+
+        if (_memoryDeadlineMs == 0)
+        {
+            _memoryDeadlineMs = nowMs + Limits.MemoryWaitMs;
+            _link.Suspend(nowMs);
+        }
+
+        return nowMs >= _memoryDeadlineMs;
     }
 
-    private void TakeHead()
+    private void TakeWhole()
     {
-        _claimedLength = _event.ContentLength;
-        if (_event.StatusCode != 200)
+        string digest = Hex.Of(_attempt.Digest);
+        DigestStart = digest.Substring(0, Limits.DigestStartLength);
+        if (_execution.Size >= 0 && _execution.Size != Length)
         {
-            Fail("HTTP " + _event.StatusCode.ToString());
+            Failure = "payload is not of the size that the document names";
         }
-        else if (_claimedLength > Limits.PayloadBytesMax)
+        else if (_execution.Sha256 != null && _execution.Sha256 != digest)
         {
-            Fail("payload larger than " + Limits.PayloadBytesMax.ToString() + " bytes");
+            Failure = "payload's sha256 is not the one that the document names";
         }
+
+        IsWhole = Failure == null;
     }
 
-    private void TakePiece()
+    private void TakeFailure(long nowMs)
     {
-        if (Length + _event.Count > Limits.PayloadBytesMax)
+        LastFailure = _attempt.Failure;
+        _isRunning = false;
+        _memoryDeadlineMs = 0;
+        if (!_attempt.IsWorthRetrying || Attempts >= Limits.FetchAttemptsMax)
         {
-            Fail("payload larger than " + Limits.PayloadBytesMax.ToString() + " bytes");
+            Failure = LastFailure;
+            IsForbidden = _attempt.StatusCode == 403;
+            _link.Resume();
             return;
         }
 
-        Array.Copy(_event.Bytes, 0, Bytes, Length, _event.Count);
-        Length += _event.Count;
-    }
-
-    private void TakeEnd()
-    {
-        if (_claimedLength >= 0 && Length != _claimedLength)
-        {
-            Fail("payload cut short");
-            return;
-        }
-
-        IsWhole = true;
-    }
-
-    private void Fail(string reason)
-    {
-        Failure = reason;
-        _fetcher.Abandon();
-    }
-
-    private static string TextOf(FetchFailure failure)
-    {
-        switch (failure)
-        {
-            case FetchFailure.Refused: return "payload server unreachable";
-            case FetchFailure.Reset: return "connection to payload server broke";
-            case FetchFailure.Stalled: return "payload server stalled";
-            case FetchFailure.Untrusted: return "payload server's certificate or host name not trusted";
-            default: return "out of memory";
-        }
+        int waitMs = _backoff.NextWaitMs(_board.System.NextRandom(_backoff.ChanceMax));
+        _nextAttemptMs = nowMs + waitMs;
+        _trace.Line("job").Add("fetch ").Add(Attempts).Add(" failed: ").Add(LastFailure)
+            .Add(", next try in ").Add((waitMs + 500) / 1000).Add(" s").End();
     }
 }

@@ -20,6 +20,7 @@ public sealed class LinkSession
     private long _onlineSinceMs;
     private long _offlineSinceMs;
     private bool _isNetworkFresh;
+    private bool _isSuspended;
 
     public LinkSession(Board board, Trace trace, Topics topics, Outbox outbox, DeviceConfig config)
     {
@@ -69,6 +70,11 @@ public sealed class LinkSession
     /// <summary>Looks at the deadlines, and connects when it is time to. Returns when it next wants to.</summary>
     public long Step(long nowMs)
     {
+        if (_isSuspended)
+        {
+            return long.MaxValue;
+        }
+
         if (_state == LinkState.Waiting && nowMs >= _deadlineMs)
         {
             Connect(nowMs);
@@ -83,6 +89,30 @@ public sealed class LinkSession
         }
 
         return IsOnline ? _outbox.DeadlineMs : _deadlineMs;
+    }
+
+    /// <summary>
+    /// Closes the connection in an orderly way and stays away until <see cref="Resume"/>: its memory is needed.
+    /// </summary>
+    public void Suspend(long nowMs)
+    {
+        if (_isSuspended)
+        {
+            return;
+        }
+
+        _isSuspended = true;
+        _trace.Line("link").Add("closed to make room").End();
+        if (_state != LinkState.Waiting)
+        {
+            Leave(nowMs);
+        }
+    }
+
+    /// <summary>Connects again, once the wait that follows each close is over (D7).</summary>
+    public void Resume()
+    {
+        _isSuspended = false;
     }
 
     /// <summary>Before a planned restart.</summary>
@@ -165,6 +195,13 @@ public sealed class LinkSession
 
     private void Fail(string reason, long nowMs)
     {
+        int waitMs = Leave(nowMs);
+        _trace.Line("link").Add("lost ").Add(reason).Add(", next try in ").Add((waitMs + 500) / 1000).Add(" s").End();
+    }
+
+    // Returns how long it stays away at least.
+    private int Leave(long nowMs)
+    {
         if (IsOnline)
         {
             _offlineSinceMs = nowMs;
@@ -175,10 +212,10 @@ public sealed class LinkSession
         }
 
         int waitMs = _backoff.NextWaitMs(_board.System.NextRandom(_backoff.ChanceMax));
-        _trace.Line("link").Add("lost ").Add(reason).Add(", next try in ").Add((waitMs + 500) / 1000).Add(" s").End();
         MoveTo(LinkState.Waiting, nowMs + waitMs);
         _outbox.Clear();
         _board.Link.BeginClose();
+        return waitMs;
     }
 
     private void MoveTo(LinkState next, long deadlineMs)

@@ -9,11 +9,12 @@ public enum Sender
     None,
     Shadow,
     Jobs,
+    Telemetry,
 }
 
 /// <summary>
 /// The one QoS 1 message that may be outstanding (D13). It is done when its PUBACK and its answer have both come; the
-/// answer, known by the clientToken, is the truth, since the client library may lose a PUBACK.
+/// answer, known by the clientToken, is the truth, since the client library may lose a PUBACK. Telemetry has no answer.
 /// </summary>
 public sealed class Outbox
 {
@@ -41,6 +42,9 @@ public sealed class Outbox
 
     /// <summary>The clientToken of the message that is outstanding; null when none is.</summary>
     public string Token { get; private set; }
+
+    /// <summary>How many telemetry batches have had their PUBACK.</summary>
+    public int BatchesAcknowledged { get; private set; }
 
     /// <summary>When a link whose answer has not come is given up (D13); never, when nothing is outstanding.</summary>
     public long DeadlineMs => Sender == Sender.None ? long.MaxValue : _deadlineMs;
@@ -74,6 +78,12 @@ public sealed class Outbox
     public void TakeAcknowledgement()
     {
         _isAcknowledged = true;
+        if (Sender == Sender.Telemetry)
+        {
+            _isAnswered = true;
+            BatchesAcknowledged++;
+        }
+
         FreeWhenDone();
     }
 

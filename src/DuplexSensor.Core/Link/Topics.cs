@@ -26,6 +26,9 @@ public sealed class Topics
     /// <summary>Topics of our own: button presses.</summary>
     public readonly string Events;
 
+    /// <summary>Topics of our own: readings that could not be reported in time.</summary>
+    public readonly string Telemetry;
+
     /// <summary>The one SUBSCRIBE of a connection: exactly the 8 filters that AWS allows in a packet (D13).</summary>
     public readonly string[] Filters;
 
@@ -43,6 +46,7 @@ public sealed class Topics
         ShadowUpdate = root + "/shadow/update";
         StartNext = _jobs + "start-next";
         Events = "devices/" + thing + "/events";
+        Telemetry = "devices/" + thing + "/telemetry";
         Filters = new[]
         {
             ShadowUpdate + "/delta",

@@ -4,7 +4,8 @@ namespace DuplexSensor.Core.Sensing;
 
 /// <summary>
 /// Asks the sensor on the refresh timer's beat and judges what it says. A bad value never becomes a reading: the last
-/// good one stays, with its age. Beats keep their phase whatever a measurement costs.
+/// good one stays, with its age; a jump is one only when the sensor says it twice. Beats keep their phase whatever a
+/// measurement costs.
 /// </summary>
 public sealed class Sampler
 {
@@ -25,6 +26,10 @@ public sealed class Sampler
     private bool _isSampling;
     private bool _hasAnswered;
     private bool _isImplausible;
+    private bool _isJump;
+    private int _jumpTemperatureTenths;
+    private int _jumpHumidityTenths;
+    private long _jumpAtMs = -Limits.JumpWithinMs;
 
     public Sampler(ISensor sensor, Trace trace, int periodMs)
     {
@@ -47,6 +52,9 @@ public sealed class Sampler
 
     /// <summary>True once, when a sample has come to its end, good or bad.</summary>
     public bool HasJustSampled { get; private set; }
+
+    /// <summary>True once, when there is a new good reading.</summary>
+    public bool HasNewReading { get; private set; }
 
     /// <summary>Whole seconds since the last good reading; -1 before the first.</summary>
     public int AgeSeconds(long nowMs)
@@ -81,10 +89,11 @@ public sealed class Sampler
     public long Step(long nowMs)
     {
         HasJustSampled = false;
+        HasNewReading = false;
         if (nowMs >= _nextBeatMs)
         {
-            SkipToNextBeat(nowMs);
-            Begin(nowMs);
+            long beatMs = SkipToNextBeat(nowMs);
+            Begin(beatMs);
         }
 
         if (_isSampling && nowMs >= _nextTryMs)
@@ -96,18 +105,21 @@ public sealed class Sampler
     }
 
     // Beats that were missed while a step took long are not made up for: the next one keeps the phase.
-    private void SkipToNextBeat(long nowMs)
+    // Returns the beat that it is now.
+    private long SkipToNextBeat(long nowMs)
     {
         _nextBeatMs += ((nowMs - _nextBeatMs) / PeriodMs + 1) * PeriodMs;
+        return _nextBeatMs - PeriodMs;
     }
 
-    private void Begin(long nowMs)
+    private void Begin(long beatMs)
     {
         if (_isSampling)
         {
-            End(false);
+            // A jump that waits to be confirmed is an answer.
+            End(_isJump);
         }
-        else if (_hasAnswered && _nextTryMs - nowMs > Limits.BeatJitterMs)
+        else if (_hasAnswered && _nextTryMs - beatMs > Limits.BeatJitterMs)
         {
             // D15: a beat that comes sooner than the sensor may be asked again repeats the last reading. A few
             // milliseconds sooner is jitter, and waits.
@@ -136,24 +148,63 @@ public sealed class Sampler
             return;
         }
 
-        Judge(temperatureTenths, humidityTenths, nowMs);
-        End(true);
+        string verdict = Judge(temperatureTenths, humidityTenths, nowMs);
+        _trace.Line("sensor").AddTenths(temperatureTenths).Add(" C ").AddTenths(humidityTenths)
+            .Add(" % ").Add(verdict).End();
+        if (!_isJump || _tries == Limits.SensorTriesMax)
+        {
+            _isImplausible |= _isJump;
+            End(true);
+        }
     }
 
-    private void Judge(int temperatureTenths, int humidityTenths, long nowMs)
+    private string Judge(int temperatureTenths, int humidityTenths, long nowMs)
     {
+        // The device's driver decodes neither the sign bit nor a DHT22's frame: some of what it makes of them lies out
+        // of range.
         _isImplausible = temperatureTenths < 0 || temperatureTenths > TemperatureTenthsMax
             || humidityTenths < HumidityTenthsMin || humidityTenths > HumidityTenthsMax;
-        if (!_isImplausible)
+        _isJump = !_isImplausible && Sequence > 0
+            && nowMs - _measuredAtMs < Limits.JumpWithinMs
+            && IsFar(temperatureTenths - TemperatureTenths, humidityTenths - HumidityTenths)
+            && !IsConfirmed(temperatureTenths, humidityTenths, nowMs);
+        if (_isImplausible)
         {
-            TemperatureTenths = temperatureTenths;
-            HumidityTenths = humidityTenths;
-            _measuredAtMs = nowMs;
-            Sequence++;
+            return "implausible";
         }
 
-        _trace.Line("sensor").AddTenths(temperatureTenths).Add(" C ").AddTenths(humidityTenths)
-            .Add(_isImplausible ? " % implausible" : " % ok").End();
+        if (_isJump)
+        {
+            _jumpTemperatureTenths = temperatureTenths;
+            _jumpHumidityTenths = humidityTenths;
+            _jumpAtMs = nowMs;
+            return "to be confirmed";
+        }
+
+        Take(temperatureTenths, humidityTenths, nowMs);
+        return "ok";
+    }
+
+    private bool IsConfirmed(int temperatureTenths, int humidityTenths, long nowMs)
+    {
+        return nowMs - _jumpAtMs < Limits.JumpWithinMs
+            && !IsFar(temperatureTenths - _jumpTemperatureTenths, humidityTenths - _jumpHumidityTenths);
+    }
+
+    private static bool IsFar(int temperatureTenths, int humidityTenths)
+    {
+        return temperatureTenths > Limits.JumpTemperatureTenths || temperatureTenths < -Limits.JumpTemperatureTenths
+            || humidityTenths > Limits.JumpHumidityTenths || humidityTenths < -Limits.JumpHumidityTenths;
+    }
+
+    private void Take(int temperatureTenths, int humidityTenths, long nowMs)
+    {
+        TemperatureTenths = temperatureTenths;
+        HumidityTenths = humidityTenths;
+        _measuredAtMs = nowMs;
+        _jumpAtMs = -Limits.JumpWithinMs;
+        Sequence++;
+        HasNewReading = true;
     }
 
     private void End(bool hasAnswered)
@@ -161,6 +212,7 @@ public sealed class Sampler
         // A sample that the next beat has overtaken before it could ask is none.
         bool isMissed = !hasAnswered && _tries > 0;
         _isSampling = false;
+        _isJump = false;
         _hasAnswered = hasAnswered;
         _samplesMissed = hasAnswered ? 0 : isMissed ? _samplesMissed + 1 : _samplesMissed;
         _isImplausible &= hasAnswered;

@@ -33,8 +33,13 @@ public sealed class KeyReasons
 
     public void Clear()
     {
-        _on = null;
-        _refresh = null;
-        _reboot = null;
+        Clear(SettingsKeys.On | SettingsKeys.Refresh | SettingsKeys.Reboot);
+    }
+
+    public void Clear(int keys)
+    {
+        _on = (keys & SettingsKeys.On) != 0 ? null : _on;
+        _refresh = (keys & SettingsKeys.Refresh) != 0 ? null : _refresh;
+        _reboot = (keys & SettingsKeys.Reboot) != 0 ? null : _reboot;
     }
 }

@@ -52,6 +52,14 @@ public sealed class SettingsPatch
         return true;
     }
 
+    /// <summary>Leaves these keys out.</summary>
+    public void Forget(int keys)
+    {
+        Known &= ~keys;
+        Refused &= ~keys;
+        Respelled &= ~keys;
+    }
+
     /// <summary>What these settings become when every good value is applied.</summary>
     public DeviceSettings ApplyTo(DeviceSettings settings)
     {

@@ -29,6 +29,9 @@ public sealed class SettingsStore
 
     public int Revision => _slots.Revision;
 
+    /// <summary>The revision that this boot has found.</summary>
+    public int RevisionFound { get; private set; }
+
     /// <summary>As reported: "ok", "recovered" or "defaults" (D4).</summary>
     public string Status { get; private set; } = "ok";
 
@@ -36,6 +39,7 @@ public sealed class SettingsStore
     public void Load()
     {
         SlotState state = _slots.Load();
+        RevisionFound = _slots.Revision;
         Status = state == SlotState.Lost ? "defaults" : state == SlotState.Recovered ? "recovered" : "ok";
         if (_slots.Revision == 0)
         {

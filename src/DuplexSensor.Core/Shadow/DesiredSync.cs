@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Flash;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Text;
 
@@ -12,7 +13,7 @@ public sealed class DesiredSync
     private const string FlashReason = "flash";
 
     private readonly Trace _trace;
-    private readonly SettingsStore _settings;
+    private readonly SettingsControl _settings;
     private readonly ReportedState _state;
     private readonly ShadowReporter _reporter;
     private readonly JsonReader _reader = new JsonReader();
@@ -20,7 +21,7 @@ public sealed class DesiredSync
     private long _newestVersion;
     private int _fullReportsAtFlashFault = -1;
 
-    public DesiredSync(Trace trace, SettingsStore settings, ReportedState state, ShadowReporter reporter)
+    public DesiredSync(Trace trace, SettingsControl settings, ReportedState state, ShadowReporter reporter)
     {
         _trace = trace;
         _settings = settings;
@@ -37,13 +38,13 @@ public sealed class DesiredSync
         _state.Unknown.Clear();
     }
 
-    /// <summary>Takes one delta. True when it has put other settings in force.</summary>
-    public bool TryTake(byte[] payload)
+    /// <summary>Takes one delta.</summary>
+    public void Take(byte[] payload)
     {
         if (payload.Length > Limits.MessageBytesMax)
         {
             RefuseWhole(payload.Length);
-            return false;
+            return;
         }
 
         int unknownBefore = _state.Unknown.Count;
@@ -52,7 +53,7 @@ public sealed class DesiredSync
         {
             _state.Unknown.CutTo(unknownBefore);
             TraceDropped(isRead, payload.Length);
-            return false;
+            return;
         }
 
         _newestVersion = _delta.Version;
@@ -61,7 +62,12 @@ public sealed class DesiredSync
             _reporter.Owe(Members.Unknown);
         }
 
-        return _delta.Patch.Known != SettingsKeys.None && Answer();
+        // What a job has set and desired does not say yet must not be undone by what desired said before (D2).
+        _delta.Patch.Forget(_reporter.DesiredOwed);
+        if (_delta.Patch.Known != SettingsKeys.None)
+        {
+            Answer();
+        }
     }
 
     private void TraceDropped(bool isRead, int length)
@@ -89,7 +95,7 @@ public sealed class DesiredSync
         _reporter.Owe(Members.Rejected);
     }
 
-    private bool Answer()
+    private void Answer()
     {
         DeviceSettings before = _settings.Current;
         DeviceSettings after = _delta.Patch.ApplyTo(before);
@@ -99,29 +105,28 @@ public sealed class DesiredSync
         bool mayTryFlash = _fullReportsAtFlashFault != _reporter.FullReports;
         if (!mayTryFlash && changed == _delta.Patch.Known && AreSaidToBeFlash(changed))
         {
-            return false;
+            return;
         }
 
         TraceChanges(before, after);
-        bool isCommitted = changed != SettingsKeys.None && mayTryFlash && TryCommit(after);
+        bool isCommitted = changed != SettingsKeys.None && mayTryFlash && TryPut(before, after);
         int notTaken = isCommitted ? SettingsKeys.None : changed;
         NoteReasons(notTaken);
         _reporter.Corrections.Note(_delta.Patch, notTaken, _delta.Version);
-        _reporter.Owe(MembersOf(_delta.Patch.Known) | Members.Rejected);
-        return isCommitted;
+        _reporter.Owe(Members.OfKeys(_delta.Patch.Known) | Members.Rejected);
     }
 
-    private bool TryCommit(DeviceSettings after)
+    private bool TryPut(DeviceSettings before, DeviceSettings after)
     {
-        if (!_settings.TryCommit(after))
+        bool isReboot = after.Reboot != before.Reboot;
+        string cause = isReboot ? ResetCause.RebootRequested : ResetCause.SettingsChanged;
+        if (_settings.TryPut(after, cause, _reporter.Sent + 1))
         {
-            _fullReportsAtFlashFault = _reporter.FullReports;
-            _trace.Line("flash").Add("settings not taken: r").Add(_settings.Revision).Add(" stays in force").End();
-            return false;
+            return true;
         }
 
-        _trace.Line("flash").Add("settings r").Add(_settings.Revision).Add(" committed").End();
-        return true;
+        _fullReportsAtFlashFault = _reporter.FullReports;
+        return false;
     }
 
     private bool AreSaidToBeFlash(int keys)
@@ -182,12 +187,5 @@ public sealed class DesiredSync
         return (before.On != after.On ? SettingsKeys.On : SettingsKeys.None)
             | (before.RefreshMs != after.RefreshMs ? SettingsKeys.Refresh : SettingsKeys.None)
             | (before.Reboot != after.Reboot ? SettingsKeys.Reboot : SettingsKeys.None);
-    }
-
-    private static int MembersOf(int keys)
-    {
-        return ((keys & SettingsKeys.On) != 0 ? Members.On : Members.None)
-            | ((keys & SettingsKeys.Refresh) != 0 ? Members.Refresh : Members.None)
-            | ((keys & SettingsKeys.Reboot) != 0 ? Members.Reboot : Members.None);
     }
 }

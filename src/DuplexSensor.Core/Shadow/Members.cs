@@ -1,3 +1,5 @@
+using DuplexSensor.Core.Settings;
+
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>The members of <c>reported</c>, as bits: a report carries a set of them.</summary>
@@ -24,6 +26,7 @@ public static class Members
     public const int Rejected = 1 << 16;
     public const int Unknown = 1 << 17;
     public const int Job = 1 << 18;
+    public const int Lost = 1 << 19;
 
     /// <summary>What every timer report carries.</summary>
     public const int Timer = Temperature | Humidity | Sequence | Uptime | RamFree;
@@ -32,5 +35,13 @@ public static class Members
     public const int Prose = Rejected | Unknown | Job;
 
     /// <summary>The whole state: after each connect, and once an hour (D1).</summary>
-    public const int All = (1 << 19) - 1;
+    public const int All = (1 << 20) - 1;
+
+    /// <summary>The members that tell these settings keys.</summary>
+    public static int OfKeys(int keys)
+    {
+        return ((keys & SettingsKeys.On) != 0 ? On : None)
+            | ((keys & SettingsKeys.Refresh) != 0 ? Refresh : None)
+            | ((keys & SettingsKeys.Reboot) != 0 ? Reboot : None);
+    }
 }

@@ -3,6 +3,7 @@ using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
+using DuplexSensor.Core.Telemetry;
 using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Shadow;
@@ -17,17 +18,17 @@ public sealed class ReportedState
     private readonly SettingsStore _settings;
     private readonly Sampler _sampler;
     private readonly BootRecord _boot;
-    private readonly JobRunner _runner;
+    private readonly JobOutcome _job;
     private string _statusWritten = "";
     private int _ageWritten;
 
-    public ReportedState(Board board, SettingsStore settings, Sampler sampler, BootRecord boot, JobRunner runner)
+    public ReportedState(Board board, SettingsStore settings, Sampler sampler, BootRecord boot, JobOutcome job)
     {
         _board = board;
         _settings = settings;
         _sampler = sampler;
         _boot = boot;
-        _runner = runner;
+        _job = job;
         Reasons = boot.Reasons;
     }
 
@@ -48,6 +49,12 @@ public sealed class ReportedState
     /// <summary>Why a whole delta is refused; null when none is.</summary>
     public string DeltaReason { get; set; }
 
+    /// <summary>Readings that the telemetry store had to give up.</summary>
+    public LostReadings Lost { get; set; } = new LostReadings();
+
+    /// <summary>Number of the newest reading.</summary>
+    public int Sequence => _sampler.Sequence;
+
     /// <summary>Of status and age of the reading, what is not as it was written last.</summary>
     public int ChangedOfReading(long nowMs)
     {
@@ -64,6 +71,7 @@ public sealed class ReportedState
         WriteRejected(json, members);
         WriteUnknown(json, members);
         WriteJob(json, members);
+        WriteLost(json, members);
     }
 
     private static bool Has(int members, int member)
@@ -215,16 +223,37 @@ public sealed class ReportedState
             return;
         }
 
-        if (_runner.JobId == null)
+        if (_job.JobId == null)
         {
             json.Null("job");
             return;
         }
 
         json.BeginObject("job");
-        json.Text("id", _runner.JobId);
-        json.Text("status", _runner.Outcome.Status);
-        json.Number("bytes", _runner.PayloadBytes);
+        json.Text("id", _job.JobId);
+        json.Text("status", _job.Status);
+        json.Number("bytes", _job.Bytes);
+        json.EndObject();
+    }
+
+    private void WriteLost(JsonWriter json, int members)
+    {
+        if (!Has(members, Members.Lost))
+        {
+            return;
+        }
+
+        Lost.NoteTold();
+        if (Lost.Count == 0)
+        {
+            json.Null("lost");
+            return;
+        }
+
+        json.BeginObject("lost");
+        json.Number("readings", Lost.Count);
+        WriteNumber(json, "from", Lost.From, Lost.From != 0);
+        WriteNumber(json, "to", Lost.To, Lost.To != 0);
         json.EndObject();
     }
 
@@ -240,7 +269,7 @@ public sealed class ReportedState
         }
     }
 
-    private static void WriteNumber(JsonWriter json, string name, int number, bool isKnown)
+    private static void WriteNumber(JsonWriter json, string name, long number, bool isKnown)
     {
         if (isKnown)
         {

@@ -1,4 +1,5 @@
 using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Shadow;
@@ -21,9 +22,11 @@ public sealed class ShadowReporter
     private int _owed;
     private int _changed;
     private int _sent;
+    private int _sentSequence;
     private int _reportedAt;
     private int _reportedEnd;
     private bool _hasSentCorrections;
+    private int _sentDesired;
     private long _notBeforeMs;
     private long _fullReportAtMs = long.MaxValue;
 
@@ -40,12 +43,21 @@ public sealed class ShadowReporter
     public DesiredCorrections Corrections { get; } = new DesiredCorrections();
 
     /// <summary>
+    /// Settings keys that the next report writes into <c>desired</c> as they are in force, without a version, until one
+    /// was accepted: a job has set them, and an older desired must not undo that (D2).
+    /// </summary>
+    public int DesiredOwed { get; private set; }
+
+    /// <summary>
     /// How many whole states were reported; while it is 0 for a connection, nothing else may be said on it.
     /// </summary>
     public int FullReports { get; private set; }
 
     /// <summary>How many reports were accepted in this boot.</summary>
     public int Accepted { get; private set; }
+
+    /// <summary>Number of the reading in the report that was accepted last: it is delivered. 0 before the first.</summary>
+    public int AcceptedSequence { get; private set; }
 
     /// <summary>How many reports were sent in this boot.</summary>
     public int Sent { get; private set; }
@@ -68,6 +80,13 @@ public sealed class ShadowReporter
     public void Owe(int members)
     {
         _owed |= members;
+    }
+
+    /// <summary>Adds to <see cref="DesiredOwed"/> and reports the keys now.</summary>
+    public void OweDesired(int keys)
+    {
+        DesiredOwed |= keys;
+        _owed |= Members.OfKeys(keys);
     }
 
     /// <summary>These members go along with the next report.</summary>
@@ -111,8 +130,10 @@ public sealed class ShadowReporter
         _trace.Line("shadow").Add("reported v").Add(_answer.Version).Add(" ")
             .AddForeign(_report.Bytes, _reportedAt, _reportedEnd - _reportedAt, Limits.TraceLineBytesMax).End();
         Accepted = Sent;
+        NoteDelivered();
         _backoff.Reset();
-        if (_hasSentCorrections)
+        DesiredOwed &= ~_sentDesired;
+        if (_hasSentCorrections || _sentDesired != SettingsKeys.None)
         {
             CorrectedVersion = _answer.Version;
         }
@@ -153,6 +174,19 @@ public sealed class ShadowReporter
         }
     }
 
+    private void NoteDelivered()
+    {
+        if ((_sent & Members.Sequence) != 0)
+        {
+            AcceptedSequence = _sentSequence;
+        }
+
+        if ((_sent & Members.Lost) != 0)
+        {
+            _state.Lost.NoteAccepted();
+        }
+    }
+
     // What is only there to be read goes first; without any of it the report is as small as it can be.
     private void Shrink(long nowMs)
     {
@@ -187,7 +221,9 @@ public sealed class ShadowReporter
 
     private void Write(long nowMs)
     {
-        _hasSentCorrections = !Corrections.IsEmpty;
+        _sentDesired = DesiredOwed;
+        _sentSequence = _state.Sequence;
+        _hasSentCorrections = _sentDesired == SettingsKeys.None && !Corrections.IsEmpty;
         _report.Start();
         _report.BeginObject("state");
         _report.BeginObject("reported");
@@ -198,6 +234,12 @@ public sealed class ShadowReporter
         if (_hasSentCorrections)
         {
             Corrections.WriteDesired(_report, _state.Settings);
+        }
+        else if (_sentDesired != SettingsKeys.None)
+        {
+            _report.BeginObject("desired");
+            _state.Write(_report, Members.OfKeys(_sentDesired), nowMs);
+            _report.EndObject();
         }
 
         _report.EndObject();

@@ -22,4 +22,17 @@ public static class Hex
         int letter = digit | 0x20;
         return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
     }
+
+    /// <summary>Of bytes, two digits each.</summary>
+    public static string Of(byte[] bytes)
+    {
+        var digits = new char[bytes.Length * 2];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            digits[i * 2] = DigitOf(bytes[i] >> 4);
+            digits[(i * 2) + 1] = DigitOf(bytes[i] & 15);
+        }
+
+        return new string(digits);
+    }
 }

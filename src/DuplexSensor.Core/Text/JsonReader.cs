@@ -52,7 +52,9 @@ public sealed class JsonReader
         _isFirst = false;
     }
 
-    /// <summary>Where the reader stands in the bytes: at the beginning of the value here, or behind the one taken.</summary>
+    /// <summary>
+    /// Where the reader stands in the bytes: at the beginning of the value here, or behind the one taken.
+    /// </summary>
     public int Position
     {
         get
@@ -133,6 +135,48 @@ public sealed class JsonReader
 
         _valueIsPending = true;
         return true;
+    }
+
+    /// <summary>Enters the array here and returns true; leaves any other value alone and returns false.</summary>
+    public bool EnterArray()
+    {
+        if (Kind() != JsonKind.Array)
+        {
+            return false;
+        }
+
+        _at++;
+        _valueIsPending = false;
+        _isFirst = true;
+        return true;
+    }
+
+    /// <summary>
+    /// Goes to the next element of the array entered last; false behind its last one, or when the text is malformed.
+    /// </summary>
+    public bool NextElement()
+    {
+        if (_valueIsPending)
+        {
+            SkipValue();
+        }
+
+        bool wasFirst = _isFirst;
+        _isFirst = false;
+        if (PeekByte() == ']' && !_isMalformed)
+        {
+            _at++;
+            return false;
+        }
+
+        if (!wasFirst && !Expect(','))
+        {
+            return false;
+        }
+
+        Fail(PeekByte() < 0);
+        _valueIsPending = !_isMalformed;
+        return _valueIsPending;
     }
 
     /// <summary>Whether the member just reached bears this name.</summary>

@@ -46,6 +46,13 @@ public sealed class JsonWriter
         Open('[');
     }
 
+    /// <summary>An array that is an element of an array.</summary>
+    public void BeginArray()
+    {
+        Comma();
+        Open('[');
+    }
+
     public void EndArray()
     {
         Close(']');
@@ -63,6 +70,24 @@ public sealed class JsonWriter
     {
         Comma();
         Value(value, escapesControls: false);
+    }
+
+    public void Element(long value)
+    {
+        Comma();
+        _text.Add(value);
+    }
+
+    public void ElementTenths(int tenths)
+    {
+        Comma();
+        _text.AddTenths(tenths);
+    }
+
+    public void ElementNull()
+    {
+        Comma();
+        _text.Add("null");
     }
 
     public void Number(string name, long value)

@@ -4,32 +4,70 @@ namespace DuplexSensor.Simulator.Sensing;
 
 /// <summary>
 /// A DHT11 in that office: replays the measurements, a row a minute of its own clock, and begins again after the last.
-/// Like the DHT11 it tells whole degrees and percents; what a DHT11 cannot tell (below 20 %) is told all the same.
+/// Like the DHT11 it tells whole degrees and percents; what a DHT11 cannot tell (below 20 %) is told all the same. It
+/// can be told to fail.
 /// </summary>
 public sealed class VirtualSensor : ISensor
 {
+    // Beyond the DHT11's 50 degrees.
+    private const int TooHotTenths = 600;
+
     private readonly TimeProvider _time;
     private readonly int _startRow;
     private readonly long _startedAt;
+    private readonly IReadOnlyList<SensorFault> _faults;
+    private byte[] _lastFrame = [];
+    private volatile SensorFault _fault;
 
     /// <param name="time">Says which row is due; may run faster than the board's clock.</param>
     /// <param name="startRow">The first row told, 0 to the number of <see cref="OfficeClimate.Rows"/> - 1.</param>
-    public VirtualSensor(TimeProvider time, int startRow = 0)
+    /// <param name="faults">Has them in turn, one every other minute of its clock; null or empty: none.</param>
+    public VirtualSensor(TimeProvider time, int startRow = 0, IReadOnlyList<SensorFault>? faults = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(startRow);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(startRow, OfficeClimate.Rows.Count);
         _time = time;
         _startRow = startRow;
         _startedAt = time.GetTimestamp();
+        _faults = faults ?? [];
+    }
+
+    /// <summary>How it fails from the next measurement on, whatever its turn. Any thread may set it.</summary>
+    public SensorFault Fault
+    {
+        get => _fault;
+        set => _fault = value;
     }
 
     public SensorAnswer Measure(out int temperatureTenths, out int humidityTenths)
     {
         long minutes = (long)_time.GetElapsedTime(_startedAt).TotalMinutes;
         ClimateRow row = OfficeClimate.Rows[(int)((_startRow + minutes) % OfficeClimate.Rows.Count)];
-        temperatureTenths = ToWholeTenths(row.TemperatureC);
-        humidityTenths = ToWholeTenths(row.HumidityPercent);
-        return SensorAnswer.Values;
+        byte[] frame = FrameOf(
+            FaultAt(minutes), ToWholeTenths(row.TemperatureC), ToWholeTenths(row.HumidityPercent));
+        _lastFrame = frame;
+        return DhtFrame.Decode(frame, out temperatureTenths, out humidityTenths);
+    }
+
+    private SensorFault FaultAt(long minutes)
+    {
+        bool isFaultsTurn = _fault == SensorFault.None && _faults.Count > 0 && minutes % 2 == 1;
+        return isFaultsTurn ? _faults[(int)(minutes / 2 % _faults.Count)] : _fault;
+    }
+
+    private byte[] FrameOf(SensorFault fault, int temperatureTenths, int humidityTenths)
+    {
+        byte[] good = DhtFrame.OfDht11(temperatureTenths, humidityTenths);
+        return fault switch
+        {
+            SensorFault.NoAnswer => [],
+            SensorFault.ShortFrame => good[..^1],
+            SensorFault.Checksum => [(byte)(good[0] ^ 1), .. good[1..]],
+            SensorFault.Stuck when _lastFrame.Length == DhtFrame.Bytes => _lastFrame,
+            SensorFault.WrongModel => DhtFrame.OfDht22(temperatureTenths, humidityTenths),
+            SensorFault.OutOfRange => DhtFrame.OfDht11(TooHotTenths, humidityTenths),
+            _ => good,
+        };
     }
 
     // The DHT11's resolution is 1 degree and 1 % (DHT11 data sheet, technical specifications).

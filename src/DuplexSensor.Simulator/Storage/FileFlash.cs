@@ -18,7 +18,9 @@ public sealed class FileFlash : IFlash
         _folder = folder;
     }
 
-    public int Read(string slot, byte[] buffer)
+    public int Read(string slot, byte[] buffer) => ReadFrom(slot, 0, buffer);
+
+    public int ReadFrom(string slot, int offset, byte[] buffer)
     {
         string path = PathOf(slot);
         if (!File.Exists(path))
@@ -29,6 +31,7 @@ public sealed class FileFlash : IFlash
         try
         {
             using FileStream file = File.OpenRead(path);
+            file.Position = offset;
             file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
             return (int)file.Length;
         }
@@ -38,12 +41,30 @@ public sealed class FileFlash : IFlash
         }
     }
 
-    public bool TryWrite(string slot, byte[] bytes, int length)
+    public bool TryWrite(string slot, byte[] bytes, int length) => TryPut(slot, FileMode.Create, bytes, length);
+
+    public bool TryAppend(string slot, byte[] bytes, int length) => TryPut(slot, FileMode.Append, bytes, length);
+
+    public bool TryRemove(string slot)
     {
         string path = PathOf(slot);
         try
         {
-            using FileStream file = File.Create(path);
+            File.Delete(path);
+            return true;
+        }
+        catch (Exception fault) when (IsMediumFault(fault))
+        {
+            return false;
+        }
+    }
+
+    private bool TryPut(string slot, FileMode mode, byte[] bytes, int length)
+    {
+        string path = PathOf(slot);
+        try
+        {
+            using FileStream file = File.Open(path, mode);
             file.Write(bytes, 0, length);
             file.Flush(flushToDisk: true);
             return true;

@@ -13,8 +13,14 @@ public sealed class MemoryFlash : IFlash
     /// </summary>
     public int? CutAfterBytes { get; set; }
 
+    /// <summary>So many writes go through before <see cref="CutAfterBytes"/> counts.</summary>
+    public int WritesBeforeCut { get; set; }
+
     /// <summary>While false, a write says that it is durable but the slot keeps what it had: worn-out flash.</summary>
     public bool WritesStick { get; set; } = true;
+
+    /// <summary>So many writes still stick, and none after them; null: as <see cref="WritesStick"/> says.</summary>
+    public int? WritesBeforeFault { get; set; }
 
     /// <summary>While true, a write is refused and the slot keeps what it had: a medium that says so.</summary>
     public bool RefusesWrites { get; set; }
@@ -22,33 +28,38 @@ public sealed class MemoryFlash : IFlash
     /// <summary>Writes begun so far, whatever became of them.</summary>
     public int WriteCount { get; private set; }
 
-    public int Read(string slot, byte[] buffer)
+    /// <summary>The names of the slots that are there.</summary>
+    public IEnumerable<string> Slots => _slots.Keys;
+
+    public int Read(string slot, byte[] buffer) => ReadFrom(slot, 0, buffer);
+
+    public int ReadFrom(string slot, int offset, byte[] buffer)
     {
         if (!_slots.TryGetValue(slot, out byte[]? bytes))
         {
             return -1;
         }
 
-        bytes.AsSpan(0, Math.Min(bytes.Length, buffer.Length)).CopyTo(buffer);
+        bytes.AsSpan(offset, Math.Min(bytes.Length - offset, buffer.Length)).CopyTo(buffer);
         return bytes.Length;
     }
 
-    public bool TryWrite(string slot, byte[] bytes, int length)
+    public bool TryWrite(string slot, byte[] bytes, int length) => TryPut(slot, [], bytes.AsSpan(0, length));
+
+    public bool TryAppend(string slot, byte[] bytes, int length) =>
+        TryPut(slot, _slots.GetValueOrDefault(slot, []), bytes.AsSpan(0, length));
+
+    /// <summary>A cut that is ordered leaves the slot whole after 0 bytes, else absent.</summary>
+    public bool TryRemove(string slot)
     {
-        WriteCount++;
-        if (CutAfterBytes is { } bytesLeft)
+        int? bytesLeft = CutAfterBytes;
+        CutAfterBytes = null;
+        if (bytesLeft is not 0 && WritesStick && !RefusesWrites)
         {
-            CutAfterBytes = null;
-            _slots[slot] = bytes[..Math.Min(bytesLeft, length)];
-            throw new PowerCutException();
+            _slots.Remove(slot);
         }
 
-        if (WritesStick && !RefusesWrites)
-        {
-            _slots[slot] = bytes[..length];
-        }
-
-        return !RefusesWrites;
+        return bytesLeft is null ? !RefusesWrites : throw new PowerCutException();
     }
 
     /// <summary>Flips one bit in the middle of a slot, which must hold something.</summary>
@@ -66,4 +77,24 @@ public sealed class MemoryFlash : IFlash
 
     /// <summary>As if the slot had never been written.</summary>
     public void Erase(string slot) => _slots.Remove(slot);
+
+    private bool TryPut(string slot, ReadOnlySpan<byte> before, ReadOnlySpan<byte> added)
+    {
+        WriteCount++;
+        if (CutAfterBytes is { } bytesLeft && WritesBeforeCut-- == 0)
+        {
+            WritesBeforeCut = 0;
+            CutAfterBytes = null;
+            _slots[slot] = [.. before, .. added[..Math.Min(bytesLeft, added.Length)]];
+            throw new PowerCutException();
+        }
+
+        bool sticks = WritesBeforeFault is null ? WritesStick : WritesBeforeFault-- > 0;
+        if (sticks && !RefusesWrites)
+        {
+            _slots[slot] = [.. before, .. added];
+        }
+
+        return !RefusesWrites;
+    }
 }

@@ -1,5 +1,6 @@
 using DuplexSensor.Core;
 using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.World.Ports;
 
@@ -67,6 +68,9 @@ public sealed class WorldBoard
     public WorldSystem System { get; private set; }
 
     public Func<IJobHandler> NewJobHandler { get; set; }
+
+    /// <summary>For tests: what the chip says of its memory; null: figures made up.</summary>
+    public Func<Memory>? Memory { get; set; }
 
     public bool IsOn => _loop.IsRunning;
 

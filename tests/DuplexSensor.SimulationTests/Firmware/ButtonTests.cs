@@ -1,4 +1,5 @@
-using DuplexSensor.Core.Ports;
+using System.Text.Json;
+using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
@@ -32,7 +33,65 @@ public sealed class ButtonTests
         device.Cloud.ComeUp();
         device.RunFor(60_000);
 
-        Assert.Equal(3, device.Notes.Publishes.Count(published => published.Topic == "devices/t1/events"));
+        IReadOnlyList<CloudMessage> events = EventsOf(device);
+        Assert.Equal([1, 2, 3], events.Select(CountIn));
+        Assert.True(device.Notes.Publishes.FindLastIndex(published => published.Text.Contains("clientToken")
+            && published.Text.Contains("fw_version")) < device.Notes.Publishes.IndexOf(events[0]));
+    }
+
+    [Fact]
+    public void An_event_tells_when_it_was_pressed_and_null_while_the_time_is_unknown()
+    {
+        var device = DeviceFixture.Online();
+        device.Cloud.GoDown();
+        device.RunFor(5_000);
+        long pressedAt = device.Cloud.EpochMs / 1000;
+        device.Press();
+        device.RunFor(30_000);
+        device.Cloud.ComeUp();
+        device.RunUntil(() => EventsOf(device).Count == 1);
+        device.Clock.Forget();
+        device.Press();
+        device.RunUntil(() => EventsOf(device).Count == 2);
+
+        IReadOnlyList<CloudMessage> events = EventsOf(device);
+        Assert.Equal(pressedAt, Notebook.Json(events[0]).GetProperty("at").GetInt64());
+        Assert.Equal(JsonValueKind.Null, Notebook.Json(events[1]).GetProperty("at").ValueKind);
+    }
+
+    [Fact]
+    public void Of_more_than_32_presses_while_offline_the_last_32_are_sent()
+    {
+        var device = DeviceFixture.Online();
+        device.Cloud.GoDown();
+        device.RunFor(1_000);
+        for (int i = 0; i < 40; i++)
+        {
+            device.Press();
+            device.RunFor(100);
+        }
+
+        device.Cloud.ComeUp();
+        device.RunFor(60_000);
+
+        Assert.Equal(Enumerable.Range(9, 32), EventsOf(device).Select(CountIn));
+        Assert.Equal(40, (int)device.Reported["btnCount"]!);
+    }
+
+    [Fact]
+    public void Kept_events_go_out_before_the_restart_that_the_next_connection_brings()
+    {
+        var device = DeviceFixture.Online();
+        device.Cloud.GoDown();
+        device.RunFor(1_000);
+        device.Press();
+        device.RunFor(100);
+        device.Desire("\"reboot\":1");
+
+        device.Cloud.ComeUp();
+        device.RunUntil(() => device.Restarts == 1);
+
+        Assert.Single(EventsOf(device));
     }
 
     [Fact]
@@ -47,4 +106,9 @@ public sealed class ButtonTests
 
         Assert.Equal(0, (int)device.Reported["btnCount"]!);
     }
+
+    private static IReadOnlyList<CloudMessage> EventsOf(DeviceFixture device) =>
+        [.. device.Notes.Publishes.Where(published => published.Topic == "devices/t1/events")];
+
+    private static int CountIn(CloudMessage pressed) => Notebook.Json(pressed).GetProperty("btnCount").GetInt32();
 }

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Ports;
@@ -22,18 +24,21 @@ internal sealed class DeviceFixture
     private const string Shadow = "$aws/things/t1/shadow/update";
     private const long PatienceMs = 600_000;
 
-    private readonly VirtualWorld _world = new(new WorldOptions(Seed: 1) { IsStill = true }, new WorldTrace(null));
+    private readonly VirtualWorld _world;
     private readonly WorldBoard _board;
+    private readonly ReadingBook _readings = new();
     private bool _isUnchecked;
 
-    public DeviceFixture()
+    public DeviceFixture(ulong seed = 1)
     {
+        _world = new(new WorldOptions(seed) { IsStill = true }, new WorldTrace(null));
         _board = _world.Boards[0];
         _board.NewJobHandler = () => new PrintingJobHandler();
         _board.Sensor.Hold(temperatureTenths: 220, humidityTenths: 350);
         _board.Trace.Reader = Lines.Add;
         _world.Cloud.Payloads.Script = _ => PayloadServer.Whole("""{"name":"Superhero job"}""");
         _world.Add(Notes);
+        _world.Add(_readings);
         foreach (Checker checker in CheckerList.New())
         {
             _world.Add(checker);
@@ -57,6 +62,8 @@ internal sealed class DeviceFixture
 
     public WorldLink Link => _board.Link;
 
+    public WorldFetcher Fetcher => _board.Fetcher;
+
     public WorldCloud Cloud => _world.Cloud;
 
     public FaultPlan Plan => _world.Plan;
@@ -68,10 +75,16 @@ internal sealed class DeviceFixture
         init => _board.NewJobHandler = () => value;
     }
 
-    /// <summary>What the payload server answers.</summary>
-    public Func<string, PayloadAnswer?> Payload
+    /// <summary>What the payload server answers to a GET of that URL.</summary>
+    public Func<string, PayloadAnswer> Payload
     {
-        set => _world.Cloud.Payloads.Script = value;
+        set => _world.Cloud.Payloads.Script = url => Told(value(url));
+    }
+
+    /// <summary>What the chip says of its memory; by default there is enough.</summary>
+    public Func<Memory> Memory
+    {
+        set => _board.Memory = value;
     }
 
     /// <summary>What a message from the device is answered with before the services see it; null: let them.</summary>
@@ -79,6 +92,21 @@ internal sealed class DeviceFixture
     {
         set => _world.Cloud.Intercept = value;
     }
+
+    /// <summary>Whether a QoS 1 message from the device gets its PUBACK.</summary>
+    public Func<CloudMessage, bool> Acknowledges
+    {
+        set => _world.Cloud.Acknowledges = value;
+    }
+
+    /// <summary>The readings measured so far, each dated by true UTC.</summary>
+    public IReadOnlyDictionary<ReadingKey, ReadingValues> Measured => _readings.MeasuredBy(_board);
+
+    /// <summary>The readings that accepted reports have brought.</summary>
+    public IReadOnlySet<ReadingKey> ReportedReadings => _readings.ReportedBy(_board);
+
+    /// <summary>The readings that batches have brought, in that order.</summary>
+    public IReadOnlyList<(ReadingKey Key, ReadingValues Values)> Batched => _readings.BatchedBy(_board);
 
     public int Restarts => Notes.RestartCauses.Count;
 
@@ -143,6 +171,9 @@ internal sealed class DeviceFixture
 
     public void CreateJob(string jobId, string document = "{}") => Cloud.CreateJob(jobId, document, [_board]);
 
+    /// <summary>A payload server that hangs goes on with this.</summary>
+    public void Serve(PayloadAnswer answer) => Fetcher.GoOnWith(Told(answer));
+
     public JobExecution Execution(string jobId) => Cloud.Services.Jobs.Of(Thing).Find(jobId)!;
 
     /// <summary>What a job's execution says about itself.</summary>
@@ -151,15 +182,40 @@ internal sealed class DeviceFixture
 
     /// <summary>Anything arrives at the device on a topic of its own.</summary>
     public void Receive(string topicEnd, string text) => Link.Put(
-        new LinkEvent(Link.Session, $"$aws/things/{Thing}/{topicEnd}", System.Text.Encoding.UTF8.GetBytes(text)));
+        new LinkEvent(Link.Session, $"$aws/things/{Thing}/{topicEnd}", Encoding.UTF8.GetBytes(text)));
 
     /// <summary>The board's connection says something.</summary>
     public void Tell(LinkEventKind kind, string reason = "") => Link.Put(new LinkEvent(kind, Link.Session, reason));
 
+    // Checkers hear of a job's settings by its document; a server may have them instead.
+    private PayloadAnswer Told(PayloadAnswer answer)
+    {
+        if (IsJson(answer.Body))
+        {
+            string payload = Encoding.UTF8.GetString(answer.Body);
+            _world.Tell(checker => checker.JobCreated(_board, payload));
+        }
+
+        return answer;
+    }
+
+    private static bool IsJson(byte[] body)
+    {
+        try
+        {
+            JsonElement.Parse(body);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     private bool Step(long untilMs)
     {
         bool isAny = _world.Step(untilMs);
-        Assert.True(_isUnchecked || _world.Violation is null, $"{_world.Violation}");
+        Assert.True(_isUnchecked || _world.Violation is null, $"seed {_world.Options.Seed}: {_world.Violation}");
         return isAny;
     }
 }

@@ -88,7 +88,7 @@ public sealed class JobTests
             prepared.Payload = _ => new PayloadAnswer { Status = 0, Failure = FetchFailure.Refused });
         device.CreateJob("30");
 
-        device.RunFor(5_000);
+        device.RunUntilEnded("30");
 
         Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
         Assert.Equal("payload server unreachable", device.Detail("30", "reason"));

@@ -16,6 +16,10 @@ internal sealed class Notebook : Checker
     /// <summary>Uptime and whether the network was set up anew, of each connect.</summary>
     public List<(long UptimeMs, bool FreshNetwork)> Connects { get; } = [];
 
+    /// <summary>How often the firmware has closed its connection.</summary>
+    public int Closes { get; private set; }
+
+    /// <summary>Of each GET.</summary>
     public List<string> Urls { get; } = [];
 
     public List<string> RestartCauses { get; } = [];
@@ -34,6 +38,8 @@ internal sealed class Notebook : Checker
 
     public override void Connecting(WorldBoard board, bool freshNetwork) =>
         Connects.Add((board.UptimeMs, freshNetwork));
+
+    public override void Closing(WorldBoard board) => Closes++;
 
     public override void Fetching(WorldBoard board, string url) => Urls.Add(url);
 

@@ -52,6 +52,29 @@ public sealed class FileFlashTests : IDisposable
     }
 
     [Fact]
+    public void An_append_adds_to_what_is_there_and_a_read_may_begin_anywhere()
+    {
+        Assert.True(_flash.TryAppend("readings.0", [1, 2, 3], length: 2));
+        Assert.True(_flash.TryAppend("readings.0", [3, 4], length: 2));
+
+        var buffer = new byte[3];
+        Assert.Equal(4, _flash.ReadFrom("readings.0", 2, buffer));
+        Assert.Equal([3, 4, 0], buffer);
+        Assert.Equal(4, _flash.ReadFrom("readings.0", 4, buffer));
+    }
+
+    [Fact]
+    public void A_removed_slot_is_absent_and_removing_it_again_does_no_harm()
+    {
+        _flash.TryWrite("readings.0", [1], length: 1);
+
+        Assert.True(_flash.TryRemove("readings.0"));
+        Assert.True(_flash.TryRemove("readings.0"));
+
+        Assert.Equal(-1, _flash.Read("readings.0", new byte[4]));
+    }
+
+    [Fact]
     public void A_medium_that_refuses_is_an_answer_not_an_exception()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "made", "on", "demand", "settings.a"));
@@ -72,5 +95,7 @@ public sealed class FileFlashTests : IDisposable
     {
         Assert.Throws<ArgumentException>(() => _flash.Read(slot, new byte[4]));
         Assert.Throws<ArgumentException>(() => _flash.TryWrite(slot, [1], length: 1));
+        Assert.Throws<ArgumentException>(() => _flash.TryAppend(slot, [1], length: 1));
+        Assert.Throws<ArgumentException>(() => _flash.TryRemove(slot));
     }
 }

@@ -67,6 +67,56 @@ public class MemoryFlashTests
         Assert.Null(Read("settings.a"));
     }
 
+    [Fact]
+    public void An_append_adds_and_a_read_may_begin_anywhere()
+    {
+        Assert.True(_flash.TryAppend("readings.0", [1, 2, 3], length: 2));
+        Assert.True(_flash.TryAppend("readings.0", [3, 4], length: 2));
+
+        var buffer = new byte[2];
+        Assert.Equal(4, _flash.ReadFrom("readings.0", 3, buffer));
+        Assert.Equal([4, 0], buffer);
+        Assert.Equal(4, _flash.ReadFrom("readings.0", 4, buffer));
+        Assert.Equal(-1, _flash.ReadFrom("readings.1", 0, buffer));
+        Assert.Equal(2, _flash.WriteCount);
+    }
+
+    [Theory]
+    [InlineData(0, new byte[] { 1, 2 })]
+    [InlineData(1, new byte[] { 1, 2, 7 })]
+    [InlineData(9, new byte[] { 1, 2, 7, 8 })]
+    public void A_power_cut_during_an_append_keeps_what_was_there(int bytesBeforeCut, byte[] left)
+    {
+        _flash.TryWrite("readings.0", [1, 2], length: 2);
+        _flash.CutAfterBytes = bytesBeforeCut;
+
+        Assert.Throws<PowerCutException>(() => _flash.TryAppend("readings.0", [7, 8], length: 2));
+
+        Assert.Equal(left, Read("readings.0"));
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void A_removed_slot_is_absent_and_a_cut_leaves_it_whole_or_absent(int? bytesBeforeCut, bool isThere)
+    {
+        _flash.TryWrite("readings.0", [1, 2], length: 2);
+        _flash.CutAfterBytes = bytesBeforeCut;
+
+        if (bytesBeforeCut is null)
+        {
+            Assert.True(_flash.TryRemove("readings.0"));
+        }
+        else
+        {
+            Assert.Throws<PowerCutException>(() => _flash.TryRemove("readings.0"));
+        }
+
+        Assert.Equal(isThere, Read("readings.0") is not null);
+        Assert.True(_flash.TryRemove("readings.9"));
+    }
+
     private byte[]? Read(string slot)
     {
         var buffer = new byte[16];

@@ -70,6 +70,65 @@ public class VirtualSensorTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new VirtualSensor(_time, row));
     }
 
+    [Theory]
+    [InlineData(SensorFault.NoAnswer, SensorAnswer.None, 0, 0)]
+    [InlineData(SensorFault.ShortFrame, SensorAnswer.None, 0, 0)]
+    [InlineData(SensorFault.Checksum, SensorAnswer.Garbled, 0, 0)]
+    [InlineData(SensorFault.WrongModel, SensorAnswer.Values, 230, 24)] // 270 is 1 and 14
+    [InlineData(SensorFault.OutOfRange, SensorAnswer.Values, 600, 270)]
+    [InlineData(SensorFault.None, SensorAnswer.Values, 230, 270)]
+    public void It_fails_as_a_real_one_does_while_it_is_told_to(
+        SensorFault fault, SensorAnswer answer, int temperatureTenths, int humidityTenths)
+    {
+        var sensor = new VirtualSensor(_time) { Fault = fault };
+
+        Assert.Equal(answer, sensor.Measure(out int temperature, out int humidity));
+        Assert.Equal((temperatureTenths, humidityTenths), (temperature, humidity));
+
+        sensor.Fault = SensorFault.None;
+        Assert.Equal((230, 270), Measure(sensor));
+    }
+
+    [Fact]
+    public void A_stuck_sensor_repeats_its_last_frame()
+    {
+        var sensor = new VirtualSensor(_time, startRow: 23);
+        Assert.Equal((230, 280), Measure(sensor));
+        sensor.Fault = SensorFault.Stuck;
+
+        _time.Advance(TimeSpan.FromMinutes(20));
+        Assert.Equal((230, 280), Measure(sensor));
+
+        sensor.Fault = SensorFault.None;
+        Assert.Equal((230, 270), Measure(sensor));
+    }
+
+    [Fact]
+    public void Faults_take_turns_every_other_minute()
+    {
+        var sensor = new VirtualSensor(_time, faults: [SensorFault.NoAnswer, SensorFault.Checksum]);
+        var answers = new List<SensorAnswer>();
+        for (int minute = 0; minute < 6; minute++)
+        {
+            answers.Add(sensor.Measure(out _, out _));
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(
+            [SensorAnswer.Values, SensorAnswer.None, SensorAnswer.Values, SensorAnswer.Garbled, SensorAnswer.Values,
+                SensorAnswer.None],
+            answers);
+    }
+
+    [Fact]
+    public void Each_fault_has_a_name()
+    {
+        SensorFault[] named = [.. SensorFaults.Names.Select(name => SensorFaults.Find(name)!.Value)];
+
+        Assert.Equal(Enum.GetValues<SensorFault>().Except([SensorFault.None]), named);
+        Assert.Null(SensorFaults.Find("None"));
+    }
+
     private static (int TemperatureTenths, int HumidityTenths) Measure(VirtualSensor sensor)
     {
         Assert.Equal(SensorAnswer.Values, sensor.Measure(out int temperatureTenths, out int humidityTenths));

@@ -31,6 +31,8 @@ public sealed class UpCommandTests : IDisposable
     [InlineData("--chaos drop=many", "'drop=many' must be NAME or NAME=TIMES")]
     [InlineData("--thing a/b", "--thing a/b: give 1 to 128 characters")]
     [InlineData("--thing a --thing a", "--thing a stands twice")]
+    [InlineData("--faults stuck,broken", "--faults broken: give one or more of no-answer, short-frame, checksum")]
+    [InlineData("--faults ,", "--faults : give one or more of")]
     [InlineData("--colour red", "'--colour' is no command or option")]
     [InlineData("--listen here", "--listen here: give this machine's own address")]
     [InlineData("--listen 0.0.0.0", "--listen 0.0.0.0: give this machine's own address")]

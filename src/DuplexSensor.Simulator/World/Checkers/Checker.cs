@@ -62,6 +62,11 @@ public abstract class Checker
     {
     }
 
+    /// <summary>A board's message has come to the broker: whoever has subscribed sees it.</summary>
+    public virtual void Arrived(string thing, CloudMessage message)
+    {
+    }
+
     public virtual void Wrote(WorldBoard board, FlashWrite write)
     {
     }
@@ -76,6 +81,11 @@ public abstract class Checker
 
     /// <summary>A user has set <c>desired</c>, and the shadow has taken it.</summary>
     public virtual void Desired(WorldBoard board, ReadOnlyMemory<byte> document)
+    {
+    }
+
+    /// <summary>A user has created a job for the board.</summary>
+    public virtual void JobCreated(WorldBoard board, string document)
     {
     }
 

@@ -21,23 +21,14 @@ public sealed class CommittedSettings(SettingsInFlash flash) : Checker
     public override void Desired(WorldBoard board, ReadOnlyMemory<byte> document)
     {
         JsonElement state = JsonElement.Parse(document.Span).GetProperty("state");
-        if (!state.TryGetProperty("desired", out JsonElement desired) || desired.ValueKind != JsonValueKind.Object)
+        if (state.TryGetProperty("desired", out JsonElement desired))
         {
-            return;
-        }
-
-        foreach (JsonProperty member in desired.EnumerateObject())
-        {
-            if (member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetDecimal(out decimal number))
-            {
-                _known.Add((board.Index, member.Name, number));
-            }
-            else if (member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
-            {
-                _known.Add((board.Index, member.Name, member.Value.GetBoolean() ? 1 : 0));
-            }
+            Know(board, desired);
         }
     }
+
+    public override void JobCreated(WorldBoard board, string document) =>
+        Know(board, SettingsValues.OfJob(document));
 
     public override void Wrote(WorldBoard board, FlashWrite write)
     {
@@ -69,6 +60,26 @@ public sealed class CommittedSettings(SettingsInFlash flash) : Checker
         }
 
         flash.Settle(board, found);
+    }
+
+    private void Know(WorldBoard board, JsonElement settings)
+    {
+        if (settings.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        foreach (JsonProperty member in settings.EnumerateObject())
+        {
+            if (member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetDecimal(out decimal number))
+            {
+                _known.Add((board.Index, member.Name, number));
+            }
+            else if (member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            {
+                _known.Add((board.Index, member.Name, member.Value.GetBoolean() ? 1 : 0));
+            }
+        }
     }
 
     private void CheckKnown(WorldBoard board, string key, decimal value)

@@ -4,12 +4,13 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
-/// What users desire is theirs (D3): the device sets a key of <c>desired</c> to null, or to the same number in its own
-/// spelling, and touches no other.
+/// What users desire is theirs (D3): the device sets a key of <c>desired</c> to null, to the same number in its own
+/// spelling, or to what a job has set, and touches no other.
 /// </summary>
 public sealed class DesiredIsTheUsers : Checker
 {
     private readonly Dictionary<(string Thing, string Key), decimal?> _numbers = [];
+    private readonly HashSet<(string Thing, string Key, string Value)> _ofJobs = [];
 
     public override void Desired(WorldBoard board, ReadOnlyMemory<byte> document)
     {
@@ -18,6 +19,14 @@ public sealed class DesiredIsTheUsers : Checker
             bool isNumber = member.Value.ValueKind == JsonValueKind.Number;
             _numbers[(board.Thing, member.Name)] =
                 isNumber && member.Value.TryGetDecimal(out decimal number) ? number : null;
+        }
+    }
+
+    public override void JobCreated(WorldBoard board, string document)
+    {
+        if (SettingsValues.OfJob(document) is { ValueKind: JsonValueKind.Object } settings)
+        {
+            _ofJobs.UnionWith(settings.EnumerateObject().Select(member => Told(board.Thing, member)));
         }
     }
 
@@ -40,7 +49,11 @@ public sealed class DesiredIsTheUsers : Checker
         member.Name is "on" or "refresh" or "reboot"
         && (member.Value.ValueKind == JsonValueKind.Null
             || (member.Value.ValueKind == JsonValueKind.Number
-                && member.Value.GetDecimal() == _numbers.GetValueOrDefault((thing, member.Name))));
+                && member.Value.GetDecimal() == _numbers.GetValueOrDefault((thing, member.Name)))
+            || _ofJobs.Contains(Told(thing, member)));
+
+    private static (string Thing, string Key, string Value) Told(string thing, JsonProperty member) =>
+        (thing, member.Name, member.Value.GetRawText());
 
     private static IEnumerable<JsonProperty> DesiredIn(ReadOnlyMemory<byte> document)
     {

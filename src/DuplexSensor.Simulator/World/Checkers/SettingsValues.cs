@@ -34,6 +34,15 @@ public sealed record SettingsValues(int RefreshMs, bool On, int Reboot)
             values.GetProperty("reboot").GetInt32());
     }
 
+    /// <summary>What a job's document sets, when that is its payload too; undefined when it sets nothing.</summary>
+    public static JsonElement OfJob(string document)
+    {
+        JsonElement root = JsonElement.Parse(document);
+        return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("settings", out JsonElement settings)
+            ? settings
+            : default;
+    }
+
     /// <summary>Whether what stands under this name in a document is this value.</summary>
     public bool Agrees(JsonProperty member) => member.Name switch
     {

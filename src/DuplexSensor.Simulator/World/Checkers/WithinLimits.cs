@@ -8,7 +8,7 @@ namespace DuplexSensor.Simulator.World.Checkers;
 /// <summary>Nothing exceeds <see cref="Limits"/>, or the limits of AWS.</summary>
 public sealed class WithinLimits : Checker
 {
-    private const int SlotBytesMax = 512;
+    private const int SlotBytesMax = 640;
 
     private readonly Dictionary<int, long> _measuredAtMs = [];
 
@@ -35,7 +35,7 @@ public sealed class WithinLimits : Checker
     }
 
     public override void Wrote(WorldBoard board, FlashWrite write) =>
-        Check(board, write.Bytes.Length <= SlotBytesMax, "a slot is too long");
+        Check(board, write.Bytes.Length <= (write.IsInPair ? SlotBytesMax : Limits.SegmentBytesMax), "a slot is too long");
 
     public override void Fetching(WorldBoard board, string url) =>
         Check(board, url.Length <= Limits.UrlLengthMax, "an address is too long");

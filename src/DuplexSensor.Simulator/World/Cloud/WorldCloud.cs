@@ -33,6 +33,9 @@ public sealed class WorldCloud(VirtualWorld world)
     /// <summary>For tests: what a message is answered with before the services see it; null: let them.</summary>
     public Func<CloudMessage, IReadOnlyList<CloudMessage>?> Intercept { get; set; } = _ => null;
 
+    /// <summary>For tests: whether a QoS 1 message from a board gets its PUBACK.</summary>
+    public Func<CloudMessage, bool> Acknowledges { get; set; } = _ => true;
+
     /// <summary>The broker goes down, and with it every connection.</summary>
     public void GoDown()
     {
@@ -115,14 +118,16 @@ public sealed class WorldCloud(VirtualWorld world)
             return;
         }
 
+        world.Tell(checker => checker.Arrived(connection.Thing, message));
         bool isLate = world.Plan.Strikes(FaultTable.LatePuback);
-        if (message.Qos == 1 && !isLate)
+        bool isAcknowledged = message.Qos == 1 && Acknowledges(message);
+        if (isAcknowledged && !isLate)
         {
             acknowledge();
         }
 
         Send(Answers(message), message);
-        if (message.Qos == 1 && isLate)
+        if (isAcknowledged && isLate)
         {
             acknowledge();
         }
@@ -150,14 +155,20 @@ public sealed class WorldCloud(VirtualWorld world)
     /// <exception cref="CloudRequestException">The service refuses it.</exception>
     public void CreateJob(string jobId, string document, IEnumerable<WorldBoard> boards)
     {
-        string[] things = [.. boards.Select(board => board.Thing)];
-        foreach (string thing in things)
+        WorldBoard[] targets = [.. boards];
+        foreach (WorldBoard board in targets)
         {
-            Services.Registry.Register(thing);
+            Services.Registry.Register(board.Thing);
         }
 
-        var request = new NewJob(jobId) { Targets = [.. things.Select(Names.ArnOfThing)], Document = document };
-        Send(Services.CreateJob(request, Now).Notifications, null);
+        string[] arns = [.. targets.Select(board => Names.ArnOfThing(board.Thing))];
+        var created = Services.CreateJob(new NewJob(jobId) { Targets = arns, Document = document }, Now);
+        foreach (WorldBoard board in targets)
+        {
+            world.Tell(checker => checker.JobCreated(board, document));
+        }
+
+        Send(created.Notifications, null);
     }
 
     /// <summary>A user cancels a job: by force, or only where no board has begun it.</summary>

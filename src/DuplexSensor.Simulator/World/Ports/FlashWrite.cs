@@ -18,10 +18,13 @@ public enum FlashOutcome
 
 /// <summary>One write to flash.</summary>
 /// <param name="Slot">Such as <c>settings.a</c>.</param>
-/// <param name="Bytes">What was to be written.</param>
+/// <param name="Bytes">What the slot is to hold.</param>
 /// <param name="Outcome">What has become of it.</param>
 public sealed record FlashWrite(string Slot, byte[] Bytes, FlashOutcome Outcome)
 {
     /// <summary>The record that the slot belongs to.</summary>
     public string Record => Slot[..Slot.LastIndexOf('.')];
+
+    /// <summary>Whether the slot is one of a record's two; a segment of readings is not.</summary>
+    public bool IsInPair => Slot[^1] is 'a' or 'b';
 }

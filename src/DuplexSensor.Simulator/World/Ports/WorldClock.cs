@@ -24,5 +24,8 @@ public sealed class WorldClock(VirtualWorld world) : IClock
         _knownFromMs = world.NowMs + (world.Options.IsStill ? 0 : world.Chance.Between(500, AnswerMsMax));
     }
 
+    /// <summary>For tests: it knows no time until the next boot.</summary>
+    public void Forget() => _knownFromMs = long.MaxValue;
+
     public void Jump(long ms) => _jumpedByMs += ms;
 }

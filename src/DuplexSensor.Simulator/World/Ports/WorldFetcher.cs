@@ -14,11 +14,15 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
     private WorldEvent? _next;
     private FetchEvent? _slot;
     private PayloadAnswer? _answer;
+    private int _number;
 
     /// <summary>Every URL asked for in this boot.</summary>
     public List<string> Urls { get; } = [];
 
     public bool IsBusy { get; private set; }
+
+    /// <summary>How often the firmware has given a fetch up in this boot.</summary>
+    public int Abandons { get; private set; }
 
     public void BeginGet(int fetchNumber, string url)
     {
@@ -30,10 +34,11 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
         world.Tell(checker => checker.Fetching(board, url));
         Urls.Add(url);
         IsBusy = true;
+        _number = fetchNumber;
         _answer = board.HasNetwork
             ? world.Cloud.Payloads.AnswerTo(url)
             : new PayloadAnswer { Status = 0, Failure = FetchFailure.Refused };
-        Plan(fetchNumber, _answer);
+        Plan(_answer);
         _next = world.Timeline.At(board.LocalMs + world.Chance.Between(5, 50), EventKind.Fetch, Shake);
     }
 
@@ -58,6 +63,7 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
 
     public void Abandon()
     {
+        Abandons++;
         _toCome.Clear();
         _slot = null;
         _next?.Cancel();
@@ -65,6 +71,15 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
         {
             EndWorker(world.Plan.Strikes(FaultTable.FetchLingers) ? world.Chance.Between(1_000, 50_000) : 1);
         }
+    }
+
+    /// <summary>For tests: a server that hangs, once the handshake is over, goes on with this.</summary>
+    public void GoOnWith(PayloadAnswer answer)
+    {
+        _answer = answer;
+        Plan(answer);
+        _next?.Cancel();
+        _next = world.Timeline.At(board.LocalMs, EventKind.Fetch, GoOn);
     }
 
     /// <summary>The chip is gone.</summary>
@@ -75,11 +90,11 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
         _next?.Cancel();
     }
 
-    private void Plan(int number, PayloadAnswer answer)
+    private void Plan(PayloadAnswer answer)
     {
         if (answer.Status > 0)
         {
-            FetchEvent head = New(number, FetchEventKind.Head);
+            FetchEvent head = New(FetchEventKind.Head);
             head.StatusCode = answer.Status;
             head.ContentLength = answer.Claimed ?? answer.Body.Length;
             _toCome.Enqueue(head);
@@ -87,7 +102,7 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
 
         foreach (byte[] bytes in answer.Body.Chunk(new FetchEvent().Bytes.Length))
         {
-            FetchEvent piece = New(number, FetchEventKind.Piece);
+            FetchEvent piece = New(FetchEventKind.Piece);
             piece.Count = bytes.Length;
             bytes.CopyTo(piece.Bytes, 0);
             _toCome.Enqueue(piece);
@@ -95,13 +110,13 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
 
         if (!answer.Hangs)
         {
-            FetchEvent end = New(number, answer.Failure is null ? FetchEventKind.End : FetchEventKind.Failed);
+            FetchEvent end = New(answer.Failure is null ? FetchEventKind.End : FetchEventKind.Failed);
             end.Failure = answer.Failure.GetValueOrDefault();
             _toCome.Enqueue(end);
         }
     }
 
-    private static FetchEvent New(int number, FetchEventKind kind) => new() { FetchNumber = number, Kind = kind };
+    private FetchEvent New(FetchEventKind kind) => new() { FetchNumber = _number, Kind = kind };
 
     private void Shake()
     {

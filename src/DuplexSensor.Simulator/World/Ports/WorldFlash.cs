@@ -20,21 +20,28 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
 
     public int Read(string slot, byte[] buffer) => Medium.Read(slot, buffer);
 
-    public bool TryWrite(string slot, byte[] bytes, int length)
+    public int ReadFrom(string slot, int offset, byte[] buffer) => Medium.ReadFrom(slot, offset, buffer);
+
+    public bool TryWrite(string slot, byte[] bytes, int length) =>
+        TryPut(slot, bytes[..length], bytes[..length], added => Medium.TryWrite(slot, added, added.Length));
+
+    public bool TryAppend(string slot, byte[] bytes, int length) => TryPut(
+        slot,
+        bytes[..length],
+        [.. Medium.Copy(slot), .. bytes[..length]],
+        added => Medium.TryAppend(slot, added, added.Length));
+
+    public bool TryRemove(string slot)
     {
-        byte[] before = Medium.Copy(slot);
-        byte[] image = bytes[..length];
-        bool isCut = true;
-        try
+        FaultPlan plan = world.Plan;
+        if (plan.Strikes(FaultTable.CutWrite))
         {
-            bool isDurable = WriteWithFaults(slot, image);
-            isCut = false;
-            return isDurable;
+            Medium.CutAfterBytes = world.Chance.Below(2);
         }
-        finally
-        {
-            Take(new FlashWrite(slot, image, OutcomeOf(before, image, Medium.Copy(slot), isCut)));
-        }
+
+        bool sticks = world.NowMs >= _sickUntilMs && !plan.Strikes(FaultTable.LoseWrite);
+        bool isRefused = plan.Strikes(FaultTable.RefuseWrite);
+        return (!sticks || (isRefused && world.Chance.OneIn(2)) || Medium.TryRemove(slot)) && !isRefused;
     }
 
     /// <summary>For so long no write sticks.</summary>
@@ -66,14 +73,34 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
             : FlashOutcome.Torn;
     }
 
-    private bool WriteWithFaults(string slot, byte[] image)
+    /// <param name="slot">Where.</param>
+    /// <param name="added">What goes through the wire to the medium, and may be cut at each of its bytes.</param>
+    /// <param name="image">What the slot holds when all goes well.</param>
+    /// <param name="put">Puts the bytes added.</param>
+    private bool TryPut(string slot, byte[] added, byte[] image, Func<byte[], bool> put)
+    {
+        byte[] before = Medium.Copy(slot);
+        bool isCut = true;
+        try
+        {
+            bool isDurable = PutWithFaults(slot, added, put);
+            isCut = false;
+            return isDurable;
+        }
+        finally
+        {
+            Take(new FlashWrite(slot, image, OutcomeOf(before, image, Medium.Copy(slot), isCut)));
+        }
+    }
+
+    private bool PutWithFaults(string slot, byte[] added, Func<byte[], bool> put)
     {
         FaultPlan plan = world.Plan;
         bool isSlow = plan.Strikes(FaultTable.SlowWrite);
         board.Freeze(isSlow ? world.Chance.Between(100, 4_000) : world.Chance.Between(5, 30));
         if (plan.Strikes(FaultTable.CutWrite))
         {
-            Medium.CutAfterBytes = world.Chance.Between(0, image.Length);
+            Medium.CutAfterBytes = world.Chance.Between(0, added.Length);
         }
 
         if (world.NowMs < _sickUntilMs || plan.Strikes(FaultTable.LoseWrite))
@@ -84,15 +111,15 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
         if (plan.Strikes(FaultTable.RefuseWrite))
         {
             // The slot's content is then unknown: as it was, or as it was to be.
-            bool hasLanded = world.Chance.OneIn(2) && Medium.TryWrite(slot, image, image.Length);
+            bool hasLanded = world.Chance.OneIn(2) && put(added);
             board.Note($"{slot} refused, {(hasLanded ? "but written" : "not written")}");
             return false;
         }
 
-        bool isDurable = Medium.TryWrite(slot, image, image.Length);
+        bool isDurable = put(added);
         if (plan.Strikes(FaultTable.GarbleWrite))
         {
-            Medium.Flip(slot, world.Chance.Below(image.Length * 8));
+            Medium.Flip(slot, (Medium.Copy(slot).Length * 8) - 1 - world.Chance.Below(added.Length * 8));
         }
 
         return isDurable;
@@ -100,7 +127,7 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
 
     private void Take(FlashWrite write)
     {
-        if (write.Outcome == FlashOutcome.Kept)
+        if (write.IsInPair && write.Outcome == FlashOutcome.Kept)
         {
             _slotsInUse[write.Record] = write.Slot;
         }

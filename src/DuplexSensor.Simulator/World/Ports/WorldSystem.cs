@@ -17,16 +17,7 @@ public sealed class WorldSystem(VirtualWorld world, WorldBoard board) : ISystem
     /// <summary>Why the firmware has asked for a restart in this boot; null while it has not.</summary>
     public string? RestartCause { get; private set; }
 
-    public Memory ReadMemory()
-    {
-        _freeBytes = _freeBytes < FreeBytesMin ? FreeBytesMax : _freeBytes - AllocatedPerLookBytes;
-        return new Memory
-        {
-            FreeBytes = _freeBytes,
-            TotalBytes = TotalBytes,
-            LargestFreeBlockBytes = _freeBytes / 4 * 3,
-        };
-    }
+    public Memory ReadMemory() => board.Memory?.Invoke() ?? MadeUp();
 
     public int NextRandom(int exclusiveMax) => world.Chance.Below(exclusiveMax);
 
@@ -39,5 +30,16 @@ public sealed class WorldSystem(VirtualWorld world, WorldBoard board) : ISystem
 
         RestartCause = cause;
         board.RestartSoon(cause);
+    }
+
+    private Memory MadeUp()
+    {
+        _freeBytes = _freeBytes < FreeBytesMin ? FreeBytesMax : _freeBytes - AllocatedPerLookBytes;
+        return new Memory
+        {
+            FreeBytes = _freeBytes,
+            TotalBytes = TotalBytes,
+            LargestFreeBlockBytes = _freeBytes / 4 * 3,
+        };
     }
 }

@@ -27,4 +27,8 @@ internal static class Executions
     public static JobExecution Of(string jobId, string document = "{}", long version = 2, long number = 1) => Read(
         "{\"execution\":{\"jobId\":\"" + jobId + "\",\"versionNumber\":" + version + ",\"executionNumber\":" + number
         + ",\"jobDocument\":" + document + "},\"clientToken\":\"" + Token + "\"}");
+
+    public static JobExecution Queued(string jobId, long queuedAt, long number = 1) => Read(
+        "{\"execution\":{\"jobId\":\"" + jobId + "\",\"queuedAt\":" + queuedAt + ",\"executionNumber\":" + number
+        + "},\"clientToken\":\"" + Token + "\"}");
 }

@@ -91,6 +91,30 @@ internal sealed class FakeFetcher : IFetcher
     public void PutFailure(FetchFailure failure) =>
         Put(new FetchEvent { FetchNumber = Number, Kind = FetchEventKind.Failed, Failure = failure });
 
+    /// <summary>A fetch that fails, told by a word: an HTTP status, a <see cref="FetchFailure"/>, or how.</summary>
+    public void PutFault(string fault)
+    {
+        switch (fault)
+        {
+            case "silent":
+                break;
+            case "short":
+                PutHead(200, 9);
+                PutPiece("abc"u8);
+                PutEnd();
+                break;
+            case "large":
+                PutHead(200, Limits.PayloadBytesMax + 1);
+                break;
+            case var status when int.TryParse(status, out int code):
+                PutHead(code, 0);
+                break;
+            default:
+                PutFailure(Enum.Parse<FetchFailure>(fault));
+                break;
+        }
+    }
+
     /// <summary>A whole good answer to the running fetch: head, pieces, end.</summary>
     public void PutWhole(string text)
     {

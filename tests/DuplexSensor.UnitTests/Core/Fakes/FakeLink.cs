@@ -22,7 +22,6 @@ internal sealed record Publication(string Topic, string Text, int Qos)
 internal sealed class FakeLink : ILink
 {
     private readonly Queue<LinkEvent> _inbox = new();
-    private bool _isOpen;
     private bool _isQos1Outstanding;
 
     public List<Connect> Connects { get; } = [];
@@ -30,6 +29,9 @@ internal sealed class FakeLink : ILink
     public List<string[]> Subscribes { get; } = [];
 
     public List<Publication> Publishes { get; } = [];
+
+    /// <summary>Whether a connection was begun and not closed.</summary>
+    public bool IsOpen { get; private set; }
 
     /// <summary>How often the firmware has closed.</summary>
     public int Closes { get; private set; }
@@ -42,7 +44,7 @@ internal sealed class FakeLink : ILink
     public void BeginConnect(int session, bool freshNetwork)
     {
         Drop();
-        _isOpen = true;
+        IsOpen = true;
         Connects.Add(new Connect(session, freshNetwork));
     }
 
@@ -89,14 +91,14 @@ internal sealed class FakeLink : ILink
 
     private void Drop()
     {
-        _isOpen = false;
+        IsOpen = false;
         _isQos1Outstanding = false;
         _inbox.Clear();
     }
 
     private void MustBeOpen()
     {
-        if (!_isOpen)
+        if (!IsOpen)
         {
             throw new InvalidOperationException("no connection was begun");
         }

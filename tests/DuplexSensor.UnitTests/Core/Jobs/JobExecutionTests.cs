@@ -148,6 +148,57 @@ public class JobExecutionTests
         Assert.Null(execution.Fault);
     }
 
+    [Fact]
+    public void Sha256_and_size_are_read_and_without_them_there_are_none()
+    {
+        string hash = string.Concat(Enumerable.Repeat("0aF9", 16));
+        JobExecution execution = Executions.Of("30", "{\"sha256\":\"" + hash + "\",\"size\":4096}");
+        Assert.Equal((hash.ToLowerInvariant(), 4_096), (execution.Sha256, execution.Size));
+        Assert.Null(execution.Fault);
+
+        execution = Executions.Of("30");
+        Assert.Equal((null, -1), (execution.Sha256, execution.Size));
+    }
+
+    [Theory]
+    [InlineData("\"sha256\":null")]
+    [InlineData("\"sha256\":\"\"")]
+    [InlineData("\"sha256\":\"0af9\"")]
+    [InlineData("\"sha256\":\"0af90af90af90af90af90af90af90af90af90af90af90af90af90af90af90afg\"")]
+    [InlineData("\"sha256\":\"0af90af90af90af90af90af90af90af90af90af90af90af90af90af90af90af90\"")]
+    [InlineData("\"size\":-1")]
+    [InlineData("\"size\":1.5")]
+    [InlineData("\"size\":4294967297")]
+    [InlineData("\"size\":\"5\"")]
+    [InlineData("\"size\":null")]
+    public void A_sha256_or_a_size_that_cannot_be_one_is_a_fault(string member) =>
+        Assert.NotNull(Executions.Of("30", "{" + member + "}").Fault);
+
+    [Fact]
+    public void The_time_of_queueing_tells_a_job_from_an_older_one_of_the_same_id()
+    {
+        JobExecution execution = Executions.Queued("30", 1_700_000_000);
+        Assert.True(execution.IsSameAs(Executions.Queued("30", 1_700_000_000)));
+        Assert.False(execution.IsSameAs(Executions.Queued("30", 1_700_000_001)));
+        Assert.False(execution.IsSameAs(Executions.Queued("30", 1_700_000_000, number: 2)));
+        Assert.False(Executions.Of("").IsSameAs(Executions.Of("")));
+    }
+
+    [Fact]
+    public void Taken_over_it_is_the_other_one_whole()
+    {
+        JobExecution other = Executions.Read(Executions.Realistic);
+        JobExecution execution = Executions.Of("29", "{\"size\":5}");
+        execution.Take(other);
+
+        Assert.True(execution.IsSameAs(other));
+        Assert.Equal(
+            (other.Url, other.Sha256, other.Size, other.VersionNumber, other.DocumentStart, other.DocumentLength),
+            (execution.Url, execution.Sha256, execution.Size, execution.VersionNumber, execution.DocumentStart,
+                execution.DocumentLength));
+        Assert.Same(other.Answer, execution.Answer);
+    }
+
     [Theory]
     [InlineData(31)]
     [InlineData(32)]

@@ -1,7 +1,6 @@
 using DuplexSensor.Core;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Ports;
-using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Text;
 using DuplexSensor.UnitTests.Core.Fakes;
 
@@ -10,8 +9,7 @@ namespace DuplexSensor.UnitTests.Core.Jobs;
 public class JobRequestsTests
 {
     private readonly JsonWriter _json = new(Limits.JobRequestBytesMax);
-    private readonly FakeFetcher _fetcher = new();
-    private readonly FakeJobHandler _handler = new();
+    private readonly JobBench _bench = new();
 
     private string Text => Utf8.Text(_json.Bytes, _json.Length);
 
@@ -24,14 +22,14 @@ public class JobRequestsTests
     }
 
     [Fact]
-    public void A_success_tells_bytes_and_time_as_texts_and_versions_as_numbers()
+    public void A_success_tells_what_came_as_texts_and_versions_as_numbers()
     {
         Write(Executions.Of("30", version: 2, number: 1), payload: "payload");
 
         Assert.Equal(
-            """{"status":"SUCCEEDED","statusDetails":{"bytes":"7","ms":"25"},"expectedVersion":2,"executionNumber":1,"""
+            """{"status":"SUCCEEDED","statusDetails":{"bytes":"7","ms":"25","attempts":"1","""
             + """
-            "clientToken":"77-3"}
+            "sha256":"239f59ed55e737c7"},"expectedVersion":2,"executionNumber":1,"clientToken":"77-3"}
             """,
             Text);
     }
@@ -42,9 +40,42 @@ public class JobRequestsTests
         Write(Executions.Of("30"), payload: null);
 
         Assert.Equal(
-            """{"status":"FAILED","statusDetails":{"bytes":"0","ms":"25","reason":"payload server stalled"},"""
+            """{"status":"FAILED","statusDetails":{"bytes":"0","ms":"25","attempts":"1","reason":"HTTP 404"},"""
             + """
             "expectedVersion":2,"executionNumber":1,"clientToken":"77-3"}
+            """,
+            Text);
+    }
+
+    [Fact]
+    public void A_new_attempt_tells_its_number_and_why_and_begins_the_step_timer_anew()
+    {
+        _bench.Begin(Executions.Of("30"));
+        _bench.Runner.Step(_bench.NowMs);
+        _bench.Fetcher.PutFailure(FetchFailure.Stalled);
+        _bench.Runner.Step(_bench.NowMs);
+        _bench.Runner.Step(_bench.NowMs + 10_000);
+        JobRequests.WriteProgress(_json, Executions.Of("30"), _bench.Runner, "77-3");
+
+        Assert.Equal(
+            """{"status":"IN_PROGRESS","statusDetails":{"attempt":"2","reason":"payload server stalled"},"""
+            + """
+            "stepTimeoutInMinutes":10,"expectedVersion":2,"executionNumber":1,"clientToken":"77-3"}
+            """,
+            Text);
+    }
+
+    [Fact]
+    public void A_mere_question_leaves_the_step_timer_as_it_is()
+    {
+        _bench.Begin(Executions.Of("30"));
+        _bench.Runner.Step(_bench.NowMs);
+        JobRequests.WriteProgress(_json, Executions.Of("30"), _bench.Runner, "77-3");
+
+        Assert.Equal(
+            """{"status":"IN_PROGRESS","statusDetails":{"attempt":"1","reason":"in progress"},"expectedVersion":2,"""
+            + """
+            "executionNumber":1,"clientToken":"77-3"}
             """,
             Text);
     }
@@ -65,36 +96,44 @@ public class JobRequestsTests
     [InlineData('\u6D4B')]
     public void The_longest_reason_of_the_costliest_characters_fits(char costly)
     {
-        _handler.OnStep = () => JobProgress.Failed;
-        _handler.FailureReason = new string(costly, 1_000);
+        _bench.Handler.OnStep = () => JobProgress.Failed;
+        _bench.Handler.FailureReason = new string(costly, 1_000);
         string id = new('j', Limits.JobIdLengthMax);
         Write(Executions.Of(id, version: int.MaxValue, number: int.MaxValue), new string('x', 4_096), tookMs: 59_999);
 
         Assert.False(_json.IsFull);
     }
 
-    // A job that has gone through the runner, and its update; a null payload: the server stalls.
+    // A job that has gone through the runner, and its last update; a null payload: the server has none.
     private void Write(JobExecution execution, string? payload, long tookMs = 25)
     {
-        var config = new DeviceConfig { JobPayloadUrl = "https://localhost/{jobId}" };
-        var runner = new JobRunner(new Trace(new FakeTrace()), config, new PayloadFetch(_fetcher), _handler);
-        runner.Begin(execution, 0);
-        runner.Step(0);
+        long startedAtMs = _bench.NowMs;
+        _bench.Begin(execution);
+        if (_bench.Runner.State == JobState.Fetching)
+        {
+            Fetch(payload);
+            _bench.NowMs = startedAtMs + tookMs;
+            _bench.Runner.Step(_bench.NowMs);
+        }
+
+        Assert.Equal(JobState.Finishing, _bench.Runner.State);
+        JobRequests.WriteOutcome(_json, execution, _bench.Outcome, "77-3");
+    }
+
+    // All but the last step.
+    private void Fetch(string? payload)
+    {
+        _bench.Runner.Step(_bench.NowMs);
         if (payload == null)
         {
-            _fetcher.PutFailure(FetchFailure.Stalled);
-        }
-        else
-        {
-            _fetcher.PutWhole(payload);
+            _bench.Fetcher.PutHead(404, 0);
+            return;
         }
 
-        while (runner.State == JobState.Fetching && runner.PayloadBytes < (payload ?? "").Length)
+        _bench.Fetcher.PutWhole(payload);
+        while (_bench.Fetch.Length < payload.Length)
         {
-            runner.Step(0);
+            _bench.Runner.Step(_bench.NowMs);
         }
-
-        runner.Step(tookMs);
-        JobRequests.WriteUpdate(_json, execution, runner, "77-3");
     }
 }

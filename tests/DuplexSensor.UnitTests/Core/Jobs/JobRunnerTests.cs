@@ -1,55 +1,47 @@
 using DuplexSensor.Core;
 using DuplexSensor.Core.Jobs;
-using DuplexSensor.Core.Ports;
-using DuplexSensor.Core.Settings;
 using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Jobs;
 
 public class JobRunnerTests
 {
-    private readonly FakeTrace _trace = new();
-    private readonly FakeFetcher _fetcher = new();
-    private readonly FakeJobHandler _handler = new();
-    private readonly DeviceConfig _config = new() { JobPayloadUrl = "https://localhost:8443/job-{jobId}.json" };
-    private readonly JobRunner _runner;
-    private long _nowMs = 1_000;
+    private readonly JobBench _bench = new();
 
-    public JobRunnerTests()
-    {
-        _runner = new JobRunner(new Trace(_trace), _config, new PayloadFetch(_fetcher), _handler);
-    }
+    private JobRunner Runner => _bench.Runner;
+
+    private FakeJobHandler Handler => _bench.Handler;
 
     [Fact]
     public void Before_the_first_job_there_is_none()
     {
-        Assert.Equal(JobState.Idle, _runner.State);
-        Assert.Null(_runner.JobId);
-        Assert.Equal(long.MaxValue, _runner.Step(_nowMs));
+        Assert.Equal(JobState.Idle, Runner.State);
+        Assert.Null(_bench.Outcome.JobId);
+        Assert.Equal(long.MaxValue, Runner.Step(_bench.NowMs));
     }
 
     [Fact]
     public void A_job_is_fetched_handled_and_SUCCEEDED()
     {
-        Begin(Executions.Of("30"));
-        Assert.Equal((JobState.Fetching, "IN_PROGRESS"), (_runner.State, _runner.Outcome.Status));
-        Serve("{\"name\": \"Superhero job\"}");
+        _bench.Begin(Executions.Of("30"));
+        Assert.Equal((JobState.Fetching, "IN_PROGRESS"), (Runner.State, _bench.Outcome.Status));
+        _bench.Serve("{\"name\": \"Superhero job\"}");
 
-        Assert.Equal("https://localhost:8443/job-30.json", Assert.Single(_fetcher.Gets).Url);
-        Assert.Equal(("30", "{\"name\": \"Superhero job\"}"), Assert.Single(_handler.Begun));
-        AssertFinished("SUCCEEDED", null);
-        Assert.Equal((25, (int)(_nowMs - 1_000)), (_runner.PayloadBytes, _runner.Outcome.TookMs));
-        Assert.Matches("30 succeeded 25 bytes in [0-9]+ ms \\{\"name\": \"Superhero job\"\\}$", _trace.LastLine);
+        Assert.Equal("https://localhost:8443/job-30.json", Assert.Single(_bench.Fetcher.Gets).Url);
+        Assert.Equal(("30", "{\"name\": \"Superhero job\"}"), Assert.Single(Handler.Begun));
+        _bench.AssertFinished("SUCCEEDED", null);
+        Assert.Equal((25, (int)(_bench.NowMs - 1_000)), (_bench.Outcome.Bytes, _bench.Outcome.TookMs));
+        Assert.Matches("30 succeeded 25 bytes in [0-9]+ ms \\{\"name\": \"Superhero job\"\\}$", _bench.Trace.LastLine);
     }
 
     [Fact]
     public void The_documents_own_url_is_fetched()
     {
-        _config.JobPayloadHosts = ["files.example.org"];
-        Begin(Executions.Of("30", """{"url":"https://files.example.org/x"}"""));
-        _runner.Step(_nowMs);
+        _bench.Config.JobPayloadHosts = ["files.example.org"];
+        _bench.Begin(Executions.Of("30", """{"url":"https://files.example.org/x"}"""));
+        Runner.Step(_bench.NowMs);
 
-        Assert.Equal("https://files.example.org/x", Assert.Single(_fetcher.Gets).Url);
+        Assert.Equal("https://files.example.org/x", Assert.Single(_bench.Fetcher.Gets).Url);
     }
 
     [Theory]
@@ -59,99 +51,97 @@ public class JobRunnerTests
     [InlineData("")]
     public void A_bad_url_is_REJECTED_and_nothing_is_fetched(string url)
     {
-        Begin(Executions.Of("30", "{\"url\":\"" + url + "\"}"));
-        _runner.Step(_nowMs);
+        _bench.Begin(Executions.Of("30", "{\"url\":\"" + url + "\"}"));
+        Runner.Step(_bench.NowMs);
 
-        Assert.Equal((JobState.Finishing, "REJECTED"), (_runner.State, _runner.Outcome.Status));
-        Assert.Empty(_fetcher.Gets);
-        Assert.StartsWith("url", _runner.Outcome.Reason);
+        Assert.Equal((JobState.Finishing, "REJECTED"), (Runner.State, _bench.Outcome.Status));
+        Assert.Empty(_bench.Fetcher.Gets);
+        Assert.StartsWith("url", _bench.Outcome.Reason);
     }
 
     [Fact]
     public void A_fault_of_the_execution_is_REJECTED()
     {
-        Begin(Executions.Read(Executions.Realistic[..^2]));
+        _bench.Begin(Executions.Read(Executions.Realistic[..^2]));
 
-        AssertFinished("REJECTED", "malformed answer to start-next");
-        Assert.EndsWith("job     30 rejected malformed answer to start-next", _trace.LastLine);
+        _bench.AssertFinished("REJECTED", "malformed answer to start-next");
+        Assert.EndsWith("job     30 rejected malformed answer to start-next", _bench.Trace.LastLine);
     }
 
     [Fact]
     public void A_payload_that_does_not_come_whole_is_FAILED_and_the_handler_never_sees_it()
     {
-        Begin(Executions.Of("30"));
-        _runner.Step(_nowMs);
-        _fetcher.PutHead(200, 100);
-        _fetcher.PutPiece("abc"u8);
-        _fetcher.PutEnd();
-        Run();
+        _bench.Begin(Executions.Of("30"));
+        Runner.Step(_bench.NowMs);
+        _bench.Fetcher.PutHead(200, 5_000);
+        _bench.Run();
 
-        AssertFinished("FAILED", "payload cut short");
-        Assert.Empty(_handler.Begun);
+        _bench.AssertFinished("FAILED", "payload larger than 4096 bytes");
+        Assert.Empty(Handler.Begun);
     }
 
     [Fact]
     public void A_handler_that_is_not_done_yet_is_stepped_again_after_a_while()
     {
         int left = 3;
-        _handler.OnStep = () => --left > 0 ? JobProgress.NotYet : JobProgress.Done;
-        Do("30", "x");
-        Assert.Equal((JobState.Working, 1), (_runner.State, _handler.Steps));
-        Assert.Equal("IN_PROGRESS", _runner.Outcome.Status);
+        Handler.OnStep = () => --left > 0 ? JobProgress.NotYet : JobProgress.Done;
+        _bench.Do("30", "x");
+        Assert.Equal((JobState.Working, 1), (Runner.State, Handler.Steps));
+        Assert.Equal("IN_PROGRESS", _bench.Outcome.Status);
 
-        Assert.Equal(_nowMs + 100, _runner.Step(_nowMs));
-        Assert.Equal(long.MaxValue, _runner.Step(_nowMs + 100));
-        AssertFinished("SUCCEEDED", null);
-        Assert.Equal(3, _handler.Steps);
-        Assert.Single(_handler.Begun);
+        Assert.Equal(_bench.NowMs + 100, Runner.Step(_bench.NowMs));
+        Assert.Equal(long.MaxValue, Runner.Step(_bench.NowMs + 100));
+        _bench.AssertFinished("SUCCEEDED", null);
+        Assert.Equal(3, Handler.Steps);
+        Assert.Single(Handler.Begun);
     }
 
     [Fact]
     public void A_handler_that_fails_tells_why()
     {
-        _handler.OnStep = () => JobProgress.Failed;
-        _handler.FailureReason = "valve stuck";
-        Do("30", "x");
+        Handler.OnStep = () => JobProgress.Failed;
+        Handler.FailureReason = "valve stuck";
+        _bench.Do("30", "x");
 
-        AssertFinished("FAILED", "valve stuck");
+        _bench.AssertFinished("FAILED", "valve stuck");
     }
 
     [Fact]
     public void A_handler_that_throws_at_its_begin_fails_its_job_only()
     {
-        _handler.OnBegin = () => throw new InvalidOperationException("no such valve");
-        Do("30", "x");
+        Handler.OnBegin = () => throw new InvalidOperationException("no such valve");
+        _bench.Do("30", "x");
 
-        AssertFinished("FAILED", "handler threw: no such valve");
-        Assert.Equal(0, _handler.Steps);
+        _bench.AssertFinished("FAILED", "handler threw: no such valve");
+        Assert.Equal(0, Handler.Steps);
     }
 
     [Fact]
     public void A_handler_that_throws_at_a_step_fails_its_job_only()
     {
-        _handler.OnStep = () => throw new InvalidOperationException("no such valve");
-        Do("30", "x");
+        Handler.OnStep = () => throw new InvalidOperationException("no such valve");
+        _bench.Do("30", "x");
 
-        AssertFinished("FAILED", "handler threw: no such valve");
+        _bench.AssertFinished("FAILED", "handler threw: no such valve");
     }
 
     [Fact]
     public void A_reason_longer_than_its_bound_is_cut()
     {
-        _handler.OnStep = () => JobProgress.Failed;
-        _handler.FailureReason = new string('r', 1_000);
-        Do("30", "x");
+        Handler.OnStep = () => JobProgress.Failed;
+        Handler.FailureReason = new string('r', 1_000);
+        _bench.Do("30", "x");
 
-        AssertFinished("FAILED", new string('r', Limits.JobReasonLengthMax));
+        _bench.AssertFinished("FAILED", new string('r', Limits.JobReasonLengthMax));
     }
 
     [Fact]
     public void What_a_handler_throws_stays_one_line_of_the_trace()
     {
-        _handler.OnStep = () => throw new InvalidOperationException("one\r\ntwo\u001B[2J");
-        Do("30", "x");
+        Handler.OnStep = () => throw new InvalidOperationException("one\r\ntwo\u001B[2J");
+        _bench.Do("30", "x");
 
-        Assert.All(_trace.Lines, line => Assert.DoesNotContain(line, c => char.IsControl(c)));
+        Assert.All(_bench.Trace.Lines, line => Assert.DoesNotContain(line, c => char.IsControl(c)));
     }
 
     [Theory]
@@ -163,88 +153,57 @@ public class JobRunnerTests
     {
         // AWS IoT API reference, UpdateJobExecution: a value of statusDetails has 1 to 1024 characters, none a control
         // character; what breaks that is answered InvalidRequest, and the job would never end.
-        _handler.OnStep = () => JobProgress.Failed;
-        _handler.FailureReason = reason;
-        Do("30", "x");
+        Handler.OnStep = () => JobProgress.Failed;
+        Handler.FailureReason = reason;
+        _bench.Do("30", "x");
 
-        string? told = _runner.Outcome.Reason;
-        Assert.Equal("FAILED", _runner.Outcome.Status);
+        string? told = _bench.Outcome.Reason;
+        Assert.Equal("FAILED", _bench.Outcome.Status);
         Assert.True(told is null || (told.Length > 0 && !told.Any(char.IsControl)));
     }
 
     [Fact]
     public void Neither_trace_nor_reason_repeats_a_signed_url()
     {
-        Begin(Executions.Of("30", """{"url":"https://localhost/x?X-Signature=SECRET"}"""));
-        _runner.Step(_nowMs);
-        _fetcher.PutHead(403, 0);
-        Run();
-        _runner.End();
-        Begin(Executions.Of("31", """{"url":"https://evil.example/x?X-Signature=SECRET"}"""));
+        _bench.Begin(Executions.Of("30", """{"url":"https://localhost/x?X-Signature=SECRET"}"""));
+        Runner.Step(_bench.NowMs);
+        _bench.Fetcher.PutHead(403, 0);
+        _bench.Run();
+        Runner.End();
+        _bench.Begin(Executions.Of("31", """{"url":"https://evil.example/x?X-Signature=SECRET"}"""));
 
-        AssertFinished("REJECTED", "url's host is not allowed: list it in jobPayloadHosts");
-        Assert.DoesNotContain("SECRET", string.Concat(_trace.Lines));
+        _bench.AssertFinished("REJECTED", "url's host is not allowed: list it in jobPayloadHosts");
+        Assert.DoesNotContain("SECRET", string.Concat(_bench.Trace.Lines));
     }
 
     [Fact]
     public void After_its_end_the_next_job_begins_with_nothing_of_the_last()
     {
-        Do("30", "a long payload");
-        _runner.End();
-        Assert.Equal((JobState.Idle, "30"), (_runner.State, _runner.JobId));
+        _bench.Do("30", "a long payload");
+        Runner.End();
+        Assert.Equal((JobState.Idle, "30"), (Runner.State, _bench.Outcome.JobId));
 
-        Begin(Executions.Of("31"));
-        Assert.Equal(("31", 0, "IN_PROGRESS"), (_runner.JobId, _runner.PayloadBytes, _runner.Outcome.Status));
-        Serve("b");
-        Assert.Equal([("30", "a long payload"), ("31", "b")], _handler.Begun);
+        _bench.Begin(Executions.Of("31"));
+        Assert.Equal(("31", 0, "IN_PROGRESS"), (_bench.Outcome.JobId, _bench.Outcome.Bytes, _bench.Outcome.Status));
+        _bench.Serve("b");
+        Assert.Equal([("30", "a long payload"), ("31", "b")], Handler.Begun);
     }
 
     [Fact]
     public void A_rejected_job_after_a_good_one_tells_no_bytes_of_that()
     {
-        Do("30", "a long payload");
-        _runner.End();
-        Begin(Executions.Of("31", """{"url":"http://x/"}"""));
+        _bench.Do("30", "a long payload");
+        Runner.End();
+        _bench.Begin(Executions.Of("31", """{"url":"http://x/"}"""));
 
-        Assert.Equal(0, _runner.PayloadBytes);
+        Assert.Equal(0, _bench.Outcome.Bytes);
     }
 
     [Fact]
     public void A_second_job_while_one_is_in_hand_is_our_own_mistake()
     {
-        Begin(Executions.Of("30"));
+        _bench.Begin(Executions.Of("30"));
 
-        Assert.Throws<InvariantException>(() => Begin(Executions.Of("31")));
-    }
-
-    private void Begin(JobExecution execution) => _runner.Begin(execution, _nowMs);
-
-    private void Do(string jobId, string payload)
-    {
-        Begin(Executions.Of(jobId));
-        Serve(payload);
-    }
-
-    private void Serve(string payload)
-    {
-        _runner.Step(_nowMs);
-        _fetcher.PutWhole(payload);
-        Run();
-    }
-
-    // Steps while the payload comes.
-    private void Run()
-    {
-        while (_runner.State == JobState.Fetching)
-        {
-            Assert.InRange(++_nowMs, 0, 60_000);
-            _runner.Step(_nowMs);
-        }
-    }
-
-    private void AssertFinished(string status, string? reason)
-    {
-        Assert.Equal(JobState.Finishing, _runner.State);
-        Assert.Equal((status, reason), (_runner.Outcome.Status, _runner.Outcome.Reason));
+        Assert.Throws<InvariantException>(() => _bench.Begin(Executions.Of("31")));
     }
 }

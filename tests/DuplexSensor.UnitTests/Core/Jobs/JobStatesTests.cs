@@ -7,15 +7,22 @@ public class JobStatesTests
     private static readonly (JobState From, JobState To)[] Allowed =
     [
         (JobState.Idle, JobState.Fetching),
-        (JobState.Fetching, JobState.Working),
-        (JobState.Working, JobState.Finishing),
-        (JobState.Finishing, JobState.Idle),
         (JobState.Idle, JobState.Finishing),
+        (JobState.Fetching, JobState.Working),
+        (JobState.Fetching, JobState.AwaitingUrl),
         (JobState.Fetching, JobState.Finishing),
+        (JobState.Fetching, JobState.Idle),
+        (JobState.AwaitingUrl, JobState.Fetching),
+        (JobState.AwaitingUrl, JobState.Finishing),
+        (JobState.AwaitingUrl, JobState.Idle),
+        (JobState.Working, JobState.AwaitingRestart),
+        (JobState.Working, JobState.Finishing),
+        (JobState.Working, JobState.Idle),
+        (JobState.Finishing, JobState.Idle),
     ];
 
     [Fact]
-    public void A_job_may_end_from_everywhere_and_goes_forwards_one_step_at_a_time()
+    public void A_job_may_end_from_everywhere_but_a_decided_restart_and_goes_forwards_one_step_at_a_time()
     {
         foreach (JobState from in Enum.GetValues<JobState>())
         {

@@ -7,205 +7,244 @@ namespace DuplexSensor.UnitTests.Core.Jobs;
 
 public class PayloadFetchTests
 {
-    private const string Url = "https://localhost:8443/job-30.json";
+    private const string Url = "https://localhost/x";
+    private const string Hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 
-    private readonly FakeFetcher _fetcher = new();
-    private readonly PayloadFetch _fetch;
+    private readonly JobBench _bench = new();
+    private long _nowMs = 1_000;
 
-    public PayloadFetchTests()
+    private PayloadFetch Fetch => _bench.Fetch;
+
+    private FakeFetcher Fetcher => _bench.Fetcher;
+
+    [Fact]
+    public void A_payload_that_comes_whole_is_one_attempt()
     {
-        _fetch = new PayloadFetch(_fetcher);
+        Begin();
+        Serve(fetcher => fetcher.PutWhole("hello"));
+
+        Assert.True(Fetch.IsWhole);
+        Assert.Equal((1, 5, Hello[..16]), (Fetch.Attempts, Fetch.Length, Fetch.DigestStart));
+        Assert.Null(Fetch.Failure);
+        Assert.Null(Fetch.LastFailure);
     }
 
     [Fact]
-    public void A_whole_payload_arrives_piece_by_piece()
-    {
-        string payload = string.Concat(Enumerable.Range(0, 700).Select(i => $"{i},"));
-        Begin();
-        _fetcher.PutWhole(payload);
-        Run();
-
-        Assert.True(_fetch.IsWhole);
-        Assert.Null(_fetch.Failure);
-        Assert.Equal(payload, Utf8.Text(_fetch.Bytes, _fetch.Length));
-        Assert.Equal(Url, Assert.Single(_fetcher.Gets).Url);
-        Assert.Equal(0, _fetcher.Abandons);
-    }
-
-    [Fact]
-    public void It_takes_one_event_a_step_and_wants_to_run_at_once_while_there_are_more()
+    public void Five_attempts_wait_longer_each_time_and_then_it_has_failed()
     {
         Begin();
-        Assert.Equal(60_000, _fetch.Step(0));
-        _fetcher.PutWhole("abc");
-
-        Assert.Equal(101, _fetch.Step(100));
-        Assert.Equal(0, _fetch.Length);
-        Assert.Equal(102, _fetch.Step(101));
-        Assert.Equal(3, _fetch.Length);
-        Assert.False(_fetch.IsWhole);
-        _fetch.Step(102);
-        Assert.True(_fetch.IsWhole);
-    }
-
-    [Fact]
-    public void A_payload_of_a_length_that_the_server_does_not_say_is_taken_as_it_comes()
-    {
-        Begin();
-        _fetcher.PutHead(200, -1);
-        _fetcher.PutPiece("ab"u8);
-        _fetcher.PutPiece("c"u8);
-        _fetcher.PutEnd();
-        Run();
-
-        Assert.True(_fetch.IsWhole);
-        Assert.Equal("abc", Utf8.Text(_fetch.Bytes, _fetch.Length));
-    }
-
-    [Fact]
-    public void An_empty_payload_is_whole()
-    {
-        Begin();
-        _fetcher.PutWhole("");
-        Run();
-
-        Assert.True(_fetch.IsWhole);
-        Assert.Equal(0, _fetch.Length);
-    }
-
-    [Theory]
-    [InlineData(201)]
-    [InlineData(204)]
-    [InlineData(206)]
-    [InlineData(302)]
-    [InlineData(403)]
-    [InlineData(500)]
-    public void Any_status_but_200_is_a_failure(int status)
-    {
-        Begin();
-        _fetcher.PutHead(status, 3);
-        Run();
-
-        AssertFailed($"HTTP {status}");
-    }
-
-    [Fact]
-    public void A_payload_of_exactly_the_bound_is_taken()
-    {
-        Begin();
-        _fetcher.PutWhole(new string('x', Limits.PayloadBytesMax));
-        Run();
-
-        Assert.True(_fetch.IsWhole);
-        Assert.Equal(Limits.PayloadBytesMax, _fetch.Length);
-    }
-
-    [Theory]
-    [InlineData(4_097)]
-    [InlineData(4_294_967_299)]
-    [InlineData(long.MaxValue)]
-    public void A_payload_that_claims_more_than_the_bound_is_refused_before_its_first_byte(long claimed)
-    {
-        Begin();
-        _fetcher.PutHead(200, claimed);
-        Run();
-
-        AssertFailed("payload larger than 4096 bytes");
-    }
-
-    [Theory]
-    [InlineData(-1)]
-    [InlineData(10)]
-    public void A_payload_that_grows_beyond_the_bound_is_refused_whatever_it_claimed(long claimed)
-    {
-        Begin();
-        _fetcher.PutHead(200, claimed);
-        for (int i = 0; i < 4; i++)
+        var begunAtMs = new List<long>();
+        for (int attempt = 1; attempt <= 5; attempt++)
         {
-            _fetcher.PutPiece(new byte[Limits.FetchPieceBytes]);
+            RunUntil(() => Fetch.Attempts == attempt);
+            begunAtMs.Add(_nowMs);
+            Fetcher.PutFailure(FetchFailure.Reset);
+            Fetch.Step(_nowMs);
+            Assert.Equal("connection to payload server broke", Fetch.LastFailure);
+            Assert.Equal(attempt == 5, Fetch.Failure != null);
         }
 
-        _fetcher.PutPiece([1]);
-        Run();
-
-        AssertFailed("payload larger than 4096 bytes");
-        Assert.Equal(Limits.PayloadBytesMax, _fetch.Length);
+        long[] waits = [.. begunAtMs.Zip(begunAtMs.Skip(1), (one, next) => next - one)];
+        Assert.All(
+            waits.Zip([1_000, 2_000, 4_000, 8_000]),
+            pair => Assert.InRange(pair.First, pair.Second, 2 * pair.Second + 1));
+        Assert.Equal(5, Fetcher.Gets.Count);
+        Assert.Equal(4, _bench.Trace.Lines.Count(line => line.Contains("payload server broke, next try in")));
     }
 
     [Theory]
-    [InlineData(3, 0)]
-    [InlineData(3, 2)]
-    [InlineData(3, 4)]
-    [InlineData(0, 1)]
-    public void A_payload_of_another_length_than_the_claimed_one_is_not_whole(long claimed, int bytes)
+    [InlineData("500", true)]
+    [InlineData("503", true)]
+    [InlineData("408", true)]
+    [InlineData("429", true)]
+    [InlineData("Refused", true)]
+    [InlineData("Reset", true)]
+    [InlineData("Stalled", true)]
+    [InlineData("OutOfMemory", true)]
+    [InlineData("short", true)]
+    [InlineData("Untrusted", false)]
+    [InlineData("large", false)]
+    [InlineData("206", false)]
+    [InlineData("301", false)]
+    [InlineData("403", false)]
+    [InlineData("404", false)]
+    public void What_may_pass_is_tried_again_and_nothing_else(string fault, bool isTriedAgain)
     {
         Begin();
-        _fetcher.PutHead(200, claimed);
-        if (bytes > 0)
-        {
-            _fetcher.PutPiece(new byte[bytes]);
-        }
+        Serve(fetcher => fetcher.PutFault(fault));
 
-        _fetcher.PutEnd();
-        Run();
-
-        AssertFailed("payload cut short");
+        Assert.Equal(isTriedAgain, Fetch.Failure == null);
+        Assert.NotNull(Fetch.LastFailure);
+        Assert.Equal(fault == "403", Fetch.IsForbidden);
+        Assert.False(Fetch.IsWhole);
     }
 
     [Theory]
-    [InlineData(FetchFailure.Refused, "payload server unreachable")]
-    [InlineData(FetchFailure.Reset, "connection to payload server broke")]
-    [InlineData(FetchFailure.Stalled, "payload server stalled")]
-    [InlineData(FetchFailure.Untrusted, "payload server's certificate or host name not trusted")]
-    [InlineData(FetchFailure.OutOfMemory, "out of memory")]
-    public void Each_failure_has_its_words(FetchFailure failure, string words)
+    [InlineData("{}", null)]
+    [InlineData("{\"size\":5}", null)]
+    [InlineData("{\"sha256\":\"" + Hello + "\"}", null)]
+    [InlineData("{\"size\":6}", "payload is not of the size that the document names")]
+    [InlineData("{\"sha256\":\"0" + "cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\"}",
+        "payload's sha256 is not the one that the document names")]
+    public void The_payload_must_be_the_one_that_the_document_names(string document, string? failure)
     {
-        Begin();
-        _fetcher.PutHead(200, 3);
-        _fetcher.PutFailure(failure);
-        Run();
+        Begin(document);
+        Serve(fetcher => fetcher.PutWhole("hello"));
 
-        AssertFailed(words);
+        Assert.Equal(failure, Fetch.Failure);
+        Assert.Equal(failure == null, Fetch.IsWhole);
+        RunFor(60_000);
+        Assert.Single(Fetcher.Gets);
     }
 
     [Fact]
-    public void Nothing_of_the_last_payload_is_left_in_the_next()
+    public void The_next_attempt_waits_until_the_last_ones_worker_has_ended()
     {
+        Fetcher.WorkerLingers = true;
         Begin();
-        _fetcher.PutWhole("abc");
-        Run();
-        Begin();
+        Serve(fetcher => fetcher.PutFailure(FetchFailure.Stalled));
+        RunFor(10_000);
+        Assert.Single(Fetcher.Gets);
 
-        Assert.False(_fetch.IsWhole);
-        Assert.Equal((0, null), (_fetch.Length, _fetch.Failure));
+        Fetcher.EndWorker();
+        RunFor(100);
+        Assert.Equal(2, Fetcher.Gets.Count);
     }
 
-    // The first step is what begins the fetch.
-    private void Begin()
+    [Fact]
+    public void An_attempt_after_a_failed_one_may_be_whole()
     {
-        _fetch.Begin(Url, 0);
-        _fetch.Step(0);
+        Begin();
+        Serve(fetcher => fetcher.PutFault("short"));
+        RunUntil(() => Fetch.Attempts == 2);
+        Serve(fetcher => fetcher.PutWhole("hello"));
+
+        Assert.True(Fetch.IsWhole);
+        Assert.Equal(Hello[..16], Fetch.DigestStart);
     }
 
-    // Steps until it is over or there is nothing to take.
-    private void Run()
+    [Fact]
+    public void The_document_itself_is_a_payload_without_an_attempt()
     {
-        for (long nowMs = 0; !_fetch.IsWhole && _fetch.Failure == null;)
+        Fetch.SetWhole(Executions.Of("30", "{\"a\":1}"));
+
+        Assert.True(Fetch.IsWhole);
+        Assert.Equal((0, "{\"a\":1}"), (Fetch.Attempts, Utf8.Text(Fetch.Bytes, Fetch.Length)));
+    }
+
+    [Theory]
+    [InlineData(Limits.TlsBlockBytes - 1, Limits.TlsFreeBytes, true)]
+    [InlineData(Limits.TlsBlockBytes, Limits.TlsFreeBytes - 1, true)]
+    [InlineData(Limits.TlsBlockBytes, Limits.TlsFreeBytes, false)]
+    public void Too_little_memory_closes_the_link_before_the_fetch(int largest, int free, bool isClosed)
+    {
+        ComeOnline();
+        _bench.System.Memory = new Memory { FreeBytes = free, TotalBytes = 97_000, LargestFreeBlockBytes = largest };
+        Begin();
+        RunFor(200);
+
+        Assert.Equal(isClosed ? 1 : 0, _bench.Link.Closes);
+        Assert.Equal(isClosed ? 0 : 1, Fetcher.Gets.Count);
+        Assert.Equal(!isClosed, _bench.Session.IsOnline);
+    }
+
+    [Fact]
+    public void The_link_stays_closed_until_the_payload_is_there()
+    {
+        Suspend();
+        Assert.Equal(long.MaxValue, _bench.Session.Step(_nowMs + 3_600_000));
+        _bench.System.Memory = new Memory { FreeBytes = 60_000, TotalBytes = 97_000, LargestFreeBlockBytes = 40_000 };
+        RunFor(200);
+        Serve(fetcher => fetcher.PutWhole("hello"));
+
+        _bench.Session.Step(_nowMs + Limits.BackoffCapMsMin);
+        Assert.True(Fetch.IsWhole);
+        Assert.Equal(2, _bench.Link.Connects.Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_link_is_opened_again_when_the_fetch_has_failed_or_is_given_up(bool isGivenUp)
+    {
+        Suspend();
+        RunFor(Limits.MemoryWaitMs);
+        Assert.Single(Fetcher.Gets);
+        if (isGivenUp)
         {
-            long nextMs = _fetch.Step(nowMs);
-            if (nextMs != nowMs + 1)
-            {
-                return;
-            }
+            Fetch.Abandon();
+        }
+        else
+        {
+            Serve(fetcher => fetcher.PutHead(404, 0));
+        }
 
-            nowMs = nextMs;
+        _bench.Session.Step(_nowMs);
+        Assert.Equal(2, _bench.Link.Connects.Count);
+    }
+
+    [Fact]
+    public void A_link_closed_for_memory_counts_as_an_outage_from_then_only()
+    {
+        ComeOnline();
+        _nowMs = 86_400_000;
+        Suspend(isOnline: true);
+
+        Assert.InRange(_bench.Session.OutageMs(_nowMs), 0, 1_000);
+    }
+
+    private void Begin(string document = "{}")
+    {
+        Fetch.Clear();
+        Fetch.Begin(Executions.Of("30", document), Url, _nowMs);
+    }
+
+    private void Serve(Action<FakeFetcher> answer)
+    {
+        RunUntil(() => Fetcher.IsBusy);
+        answer(Fetcher);
+        for (int i = 0; i < 9 && !Fetch.IsWhole && Fetch.Failure == null && Fetcher.IsBusy; i++)
+        {
+            Fetch.Step(++_nowMs);
         }
     }
 
-    private void AssertFailed(string reason)
+    private void Suspend(bool isOnline = false)
     {
-        Assert.Equal(reason, _fetch.Failure);
-        Assert.False(_fetch.IsWhole);
-        Assert.False(_fetcher.IsBusy);
+        if (!isOnline)
+        {
+            ComeOnline();
+        }
+
+        _bench.System.Memory = new Memory { FreeBytes = 1, TotalBytes = 97_000, LargestFreeBlockBytes = 1 };
+        Begin();
+        RunFor(100);
+        Assert.Equal(1, _bench.Link.Closes);
+    }
+
+    private void ComeOnline()
+    {
+        _bench.Session.Step(_nowMs);
+        _bench.Link.Put(LinkEventKind.Connected);
+        _bench.Session.TakeMessage(_nowMs);
+        _bench.Link.Put(LinkEventKind.Subscribed);
+        _bench.Session.TakeMessage(_nowMs);
+        Assert.True(_bench.Session.IsOnline);
+    }
+
+    private void RunFor(long ms)
+    {
+        for (long untilMs = _nowMs + ms; _nowMs < untilMs && !Fetch.IsWhole && Fetch.Failure == null;)
+        {
+            Fetch.Step(_nowMs += 100);
+        }
+    }
+
+    private void RunUntil(Func<bool> condition)
+    {
+        for (long untilMs = _nowMs + 100_000; !condition(); Fetch.Step(++_nowMs))
+        {
+            Assert.True(_nowMs < untilMs);
+        }
     }
 }

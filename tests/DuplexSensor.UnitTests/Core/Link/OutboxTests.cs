@@ -33,6 +33,37 @@ public class OutboxTests
     }
 
     [Fact]
+    public void A_telemetry_batch_is_done_with_its_PUBACK_and_counted()
+    {
+        Send(Sender.Telemetry);
+        Assert.Equal((Sender.Telemetry, 0), (_outbox.Sender, _outbox.BatchesAcknowledged));
+
+        _outbox.TakeAcknowledgement();
+
+        Assert.Equal((Sender.None, 1), (_outbox.Sender, _outbox.BatchesAcknowledged));
+    }
+
+    [Fact]
+    public void A_telemetry_batch_that_the_client_gives_up_means_a_dead_link_and_is_not_counted()
+    {
+        Send(Sender.Telemetry);
+
+        Assert.False(_outbox.TakeLoss());
+        _outbox.Clear();
+
+        Assert.Equal(0, _outbox.BatchesAcknowledged);
+    }
+
+    [Fact]
+    public void The_PUBACK_of_a_report_counts_for_no_batch()
+    {
+        Send(Sender.Shadow);
+        _outbox.TakeAcknowledgement();
+
+        Assert.Equal(0, _outbox.BatchesAcknowledged);
+    }
+
+    [Fact]
     public void The_token_announced_before_is_the_one_outstanding_and_each_is_another()
     {
         var tokens = new List<string>();

@@ -112,15 +112,104 @@ public class SamplerTests
     [InlineData(0, 0, false)]
     public void What_a_DHT11_cannot_measure_is_implausible_and_no_reading(int temperature, int humidity, bool isGood)
     {
+        // Two minutes apart anything that can be measured may be true.
+        _sensor.Say(220, 350).Say(temperature, humidity);
+        Sampler sampler = New(120_000);
+        Run(sampler, 120_000);
+
+        Assert.Equal(isGood ? "ok" : "implausible", sampler.Status(120_000));
+        Assert.Equal(isGood ? (2, temperature, humidity) : (1, 220, 350),
+            (sampler.Sequence, sampler.TemperatureTenths, sampler.HumidityTenths));
+        Assert.Equal([0, 120_000], _sampledAtMs);
+        Assert.Equal(isGood ? 0 : 120, sampler.AgeSeconds(120_000));
+    }
+
+    [Theory]
+    [InlineData(271, 350)]
+    [InlineData(169, 350)]
+    [InlineData(220, 551)]
+    [InlineData(270, 149 + 200)]
+    public void A_jump_between_samples_under_a_minute_apart_is_confirmed_by_a_second_one(int temperature, int humidity)
+    {
+        bool isJump = temperature != 270;
         _sensor.Say(220, 350).Say(temperature, humidity);
         Sampler sampler = New(9_000);
         Run(sampler, 9_000);
+        Assert.Equal(isJump ? 1 : 2, sampler.Sequence);
 
-        Assert.Equal(isGood ? "ok" : "implausible", sampler.Status(9_000));
-        Assert.Equal(isGood ? (2, temperature, humidity) : (1, 220, 350),
-            (sampler.Sequence, sampler.TemperatureTenths, sampler.HumidityTenths));
-        Assert.Equal([0, 9_000], _sampledAtMs);
-        Assert.Equal(isGood ? 0 : 9, sampler.AgeSeconds(9_000));
+        Run(sampler, 11_000);
+
+        Assert.Equal(isJump ? [0, 9_000, 11_000] : [0, 9_000], _measuredAtMs);
+        Assert.Equal((2, temperature, humidity, "ok"),
+            (sampler.Sequence, sampler.TemperatureTenths, sampler.HumidityTenths, sampler.Status(11_000)));
+    }
+
+    [Fact]
+    public void A_jump_that_the_second_sample_denies_was_none()
+    {
+        _sensor.Say(220, 350).Say(400, 350).Say(221, 351);
+        Sampler sampler = New(9_000);
+        Run(sampler, 11_000);
+
+        Assert.Equal((2, 221, 351), (sampler.Sequence, sampler.TemperatureTenths, sampler.HumidityTenths));
+    }
+
+    [Fact]
+    public void Three_samples_that_contradict_each_other_are_implausible()
+    {
+        _sensor.Say(220, 350).Say(400, 350).Say(300, 350).Say(100, 350).Say(222, 350);
+        Sampler sampler = New(9_000);
+        Run(sampler, 13_000);
+        Assert.Equal((1, 220, "implausible"), (sampler.Sequence, sampler.TemperatureTenths, sampler.Status(13_000)));
+        Assert.Equal([0, 13_000], _sampledAtMs);
+
+        Run(sampler, 18_000);
+        Assert.Equal((2, 222, "ok"), (sampler.Sequence, sampler.TemperatureTenths, sampler.Status(18_000)));
+    }
+
+    [Fact]
+    public void At_a_period_shorter_than_the_second_sample_takes_a_jump_is_confirmed_all_the_same()
+    {
+        _sensor.Say(220, 350).Say(400, 350);
+        Sampler sampler = New(1_000);
+        Run(sampler, 4_000);
+
+        Assert.Equal((2, 400), (sampler.Sequence, sampler.TemperatureTenths));
+        Assert.Equal([0, 1_000, 3_000, 4_000], _sampledAtMs);
+    }
+
+    [Fact]
+    public void A_new_reading_is_told_once_and_a_repeated_or_bad_one_is_none()
+    {
+        _sensor.Say(220, 350).Say(900, 350).Say(221, 350);
+        Sampler sampler = New(1_000);
+        var newAtMs = new List<long>();
+        while (_nowMs < 6_000)
+        {
+            long nowMs = _nowMs;
+            _nowMs = Step(sampler, nowMs);
+            newAtMs.AddRange(sampler.HasNewReading ? [nowMs] : []);
+        }
+
+        Assert.Equal([0, 4_000], newAtMs);
+    }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(2_000)]
+    [InlineData(9_000)]
+    public void Over_an_hour_each_report_is_within_10_ms_of_its_beat_however_late_the_steps_are(int periodMs)
+    {
+        var random = new Random(periodMs);
+        Sampler sampler = New(periodMs);
+        while (_nowMs < 3_600_000)
+        {
+            _nowMs = Step(sampler, _nowMs) + random.Next(6);
+        }
+
+        Assert.Equal(3_600_000 / periodMs, _sampledAtMs.Count);
+        Assert.All(_sampledAtMs.Select((atMs, beat) => atMs - ((long)beat * periodMs)),
+            lateMs => Assert.InRange(lateMs, 0, 10));
     }
 
     [Fact]

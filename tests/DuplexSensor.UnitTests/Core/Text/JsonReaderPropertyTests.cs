@@ -88,14 +88,14 @@ public class JsonReaderPropertyTests
     // Enters, takes and skips by chance, as deep as there are objects.
     private bool Walk(byte[] bytes, Random random, out int members)
     {
-        int depth = 1;
+        var isArray = new Stack<bool>([false]);
         members = 0;
         _reader.Start(bytes, bytes.Length);
-        for (_reader.EnterObject(); depth > 0;)
+        for (_reader.EnterObject(); isArray.Count > 0;)
         {
-            if (!_reader.NextMember())
+            if (isArray.Peek() ? !_reader.NextElement() : !_reader.NextMember())
             {
-                depth--;
+                isArray.Pop();
                 continue;
             }
 
@@ -104,7 +104,8 @@ public class JsonReaderPropertyTests
             _reader.Name(5);
             switch (random.Next(5))
             {
-                case 0: depth += _reader.EnterObject() ? 1 : 0; break;
+                case 0 when _reader.EnterObject(): isArray.Push(false); break;
+                case 0 when _reader.EnterArray(): isArray.Push(true); break;
                 case 1: _reader.TryTakeFlag(out bool _); break;
                 case 2: _reader.TryTakeInteger(out long _); break;
                 case 3: _reader.TryTakeText(3, out string _); break;
@@ -165,12 +166,37 @@ public class JsonReaderPropertyTests
                 Assert.True(_reader.TryTakeFlag(out bool flag));
                 Assert.Equal(expected.GetBoolean(), flag);
                 break;
+            case JsonValueKind.Array:
+                Assert.False(_reader.EnterObject());
+                CompareElements(expected, random);
+                break;
             default:
                 Assert.False(_reader.EnterObject());
-                JsonKind kind = expected.ValueKind == JsonValueKind.Array ? JsonKind.Array : JsonKind.Null;
-                Assert.Equal(kind, _reader.Kind());
+                Assert.Equal(JsonKind.Null, _reader.Kind());
                 break;
         }
+    }
+
+    // An array is entered, or left for the reader to skip.
+    private void CompareElements(JsonElement expected, Random random)
+    {
+        Assert.Equal(JsonKind.Array, _reader.Kind());
+        if (random.Next(3) == 0)
+        {
+            return;
+        }
+
+        Assert.True(_reader.EnterArray());
+        foreach (JsonElement element in expected.EnumerateArray())
+        {
+            Assert.True(_reader.NextElement());
+            if (random.Next(4) > 0)
+            {
+                CompareValue(element, random);
+            }
+        }
+
+        Assert.False(_reader.NextElement());
     }
 
     private static string RandomObject(Random random, int depth) =>

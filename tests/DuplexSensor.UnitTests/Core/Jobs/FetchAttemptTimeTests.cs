@@ -5,14 +5,14 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Jobs;
 
-public class PayloadFetchTimeTests
+public class FetchAttemptTimeTests
 {
     private readonly FakeFetcher _fetcher = new();
-    private readonly PayloadFetch _fetch;
+    private readonly FetchAttempt _fetch;
 
-    public PayloadFetchTimeTests()
+    public FetchAttemptTimeTests()
     {
-        _fetch = new PayloadFetch(_fetcher);
+        _fetch = new FetchAttempt(_fetcher);
     }
 
     [Fact]

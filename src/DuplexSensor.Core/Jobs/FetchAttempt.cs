@@ -1,0 +1,196 @@
+using System;
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.Core.Jobs;
+
+/// <summary>
+/// One attempt at a payload, into the one buffer made at boot, piece by piece, one a step, hashed as it comes. Trusts
+/// no length: it counts what comes, up to <see cref="Limits.PayloadBytesMax"/>.
+/// </summary>
+public sealed class FetchAttempt
+{
+    private readonly IFetcher _fetcher;
+    private readonly FetchEvent _event = new FetchEvent();
+    private readonly Sha256 _hash = new Sha256();
+    private int _number;
+    private long _claimedLength;
+    private long _deadlineMs;
+    private string _url;
+
+    public FetchAttempt(IFetcher fetcher)
+    {
+        _fetcher = fetcher;
+    }
+
+    /// <summary>The payload; only the first <see cref="Length"/> bytes count.</summary>
+    public byte[] Bytes { get; } = new byte[Limits.PayloadBytesMax];
+
+    public int Length { get; private set; }
+
+    /// <summary>SHA-256 of the payload, once it is whole.</summary>
+    public byte[] Digest { get; } = new byte[Sha256.DigestBytes];
+
+    /// <summary>Why it failed; null while it has not.</summary>
+    public string Failure { get; private set; }
+
+    /// <summary>Whether the same may succeed later: the server's trouble or the network's, not ours.</summary>
+    public bool IsWorthRetrying { get; private set; }
+
+    /// <summary>The HTTP status; 0 while none has come.</summary>
+    public int StatusCode { get; private set; }
+
+    /// <summary>The whole payload is there.</summary>
+    public bool IsWhole { get; private set; }
+
+    /// <summary>Gives it up; nothing more comes of it.</summary>
+    public void Abandon()
+    {
+        _fetcher.Abandon();
+        Clear();
+    }
+
+    /// <summary>Begins as soon as the last fetch's worker has ended; its deadline runs from now.</summary>
+    public void Begin(string url, long nowMs)
+    {
+        Clear();
+        _url = url;
+        _number++;
+        _deadlineMs = nowMs + Limits.FetchAttemptMs;
+    }
+
+    /// <summary>Takes a payload that need not be fetched (D12); it must fit.</summary>
+    public void SetWhole(byte[] bytes, int start, int length)
+    {
+        Clear();
+        Append(bytes, start, length);
+        _claimedLength = -1;
+        TakeEnd();
+    }
+
+    /// <summary>Forgets the last payload.</summary>
+    public void Clear()
+    {
+        _url = null;
+        Length = 0;
+        Failure = null;
+        StatusCode = 0;
+        IsWhole = false;
+        _hash.Start();
+    }
+
+    /// <summary>Takes the next piece, if there is one. Returns when it next wants to run.</summary>
+    public long Step(long nowMs)
+    {
+        if (nowMs >= _deadlineMs)
+        {
+            Fail("not whole after " + (Limits.FetchAttemptMs / 1000).ToString() + " s", true);
+            return _deadlineMs;
+        }
+
+        if (_url != null && !_fetcher.IsBusy)
+        {
+            _fetcher.BeginGet(_number, _url);
+            _url = null;
+        }
+
+        if (!_fetcher.TryTake(_event))
+        {
+            return _deadlineMs;
+        }
+
+        if (_event.FetchNumber == _number)
+        {
+            Take();
+        }
+
+        return nowMs + 1;
+    }
+
+    private void Take()
+    {
+        switch (_event.Kind)
+        {
+            case FetchEventKind.Head:
+                TakeHead();
+                break;
+            case FetchEventKind.Piece:
+                TakePiece();
+                break;
+            case FetchEventKind.End:
+                TakeEnd();
+                break;
+            default:
+                Fail(TextOf(_event.Failure), _event.Failure != FetchFailure.Untrusted);
+                break;
+        }
+    }
+
+    private void TakeHead()
+    {
+        _claimedLength = _event.ContentLength;
+        StatusCode = _event.StatusCode;
+        if (StatusCode != 200)
+        {
+            // RFC 9110: 408 Request Timeout, 429 Too Many Requests, 5xx Server Error.
+            Fail("HTTP " + StatusCode.ToString(), StatusCode == 408 || StatusCode == 429 || StatusCode >= 500);
+        }
+        else if (_claimedLength > Limits.PayloadBytesMax)
+        {
+            FailAsTooLarge();
+        }
+    }
+
+    private void TakePiece()
+    {
+        if (Length + _event.Count > Limits.PayloadBytesMax)
+        {
+            FailAsTooLarge();
+            return;
+        }
+
+        Append(_event.Bytes, 0, _event.Count);
+    }
+
+    private void Append(byte[] bytes, int start, int count)
+    {
+        Array.Copy(bytes, start, Bytes, Length, count);
+        _hash.Add(bytes, start, count);
+        Length += count;
+    }
+
+    private void TakeEnd()
+    {
+        if (_claimedLength >= 0 && Length != _claimedLength)
+        {
+            Fail("payload cut short", true);
+            return;
+        }
+
+        _hash.End(Digest);
+        IsWhole = true;
+    }
+
+    private void FailAsTooLarge()
+    {
+        Fail("payload larger than " + Limits.PayloadBytesMax.ToString() + " bytes", false);
+    }
+
+    private void Fail(string reason, bool isWorthRetrying)
+    {
+        Failure = reason;
+        IsWorthRetrying = isWorthRetrying;
+        _fetcher.Abandon();
+    }
+
+    private static string TextOf(FetchFailure failure)
+    {
+        switch (failure)
+        {
+            case FetchFailure.Refused: return "payload server unreachable";
+            case FetchFailure.Reset: return "connection to payload server broke";
+            case FetchFailure.Stalled: return "payload server stalled";
+            case FetchFailure.Untrusted: return "payload server's certificate or host name not trusted";
+            default: return "out of memory";
+        }
+    }
+}

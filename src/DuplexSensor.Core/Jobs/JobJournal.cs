@@ -1,0 +1,174 @@
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.Core.Jobs;
+
+/// <summary>How far the job in the journal had come.</summary>
+public enum JournalStep
+{
+    /// <summary>There is no job.</summary>
+    None,
+
+    /// <summary>Begun; what it does so far may be done again.</summary>
+    Started,
+
+    /// <summary>The payload was handed to a handler that must not run twice.</summary>
+    Handed,
+
+    /// <summary>Its settings are about to be committed.</summary>
+    Applying,
+
+    /// <summary>Its restart is about to happen.</summary>
+    Restarting,
+
+    /// <summary>How it ends is decided.</summary>
+    Ended,
+}
+
+/// <summary>
+/// What of a job must outlive a restart or a power cut: written before the thing that it speaks of is done, so that the
+/// next boot can tell what was done.
+/// <code>
+/// payload: step (1)  starts (1)  keys of this job (1)  keys owed to desired (1)  success (1)  attempts (1)
+///          boot (4)  execution number (4)  queued at (4)  revision of the settings (4)  bytes (4)  ms (4)
+///          job id, digest, reason, each as length (1) and characters
+/// </code>
+/// </summary>
+public sealed class JobJournal
+{
+    private const byte Format = 1;
+    private const int FixedBytes = 30;
+
+    private readonly SlotPair _slots;
+
+    public JobJournal(IFlash flash)
+    {
+        int textBytes = 3 + Limits.JobIdLengthMax + Limits.DigestStartLength + Limits.JobReasonLengthMax;
+        _slots = new SlotPair(flash, "journal", Format, FixedBytes + textBytes);
+    }
+
+    public JournalStep Step { get; set; }
+
+    /// <summary>How often the job was begun, this time included.</summary>
+    public int Starts { get; set; }
+
+    /// <summary>
+    /// With <see cref="JournalStep.Applying"/>: the settings keys that this job sets, not told to <c>desired</c> yet.
+    /// </summary>
+    public int Keys { get; set; }
+
+    /// <summary>
+    /// Settings keys whose values are still owed to <c>desired</c>, so that an older desired does not undo them.
+    /// </summary>
+    public int DesiredKeys { get; set; }
+
+    /// <summary>With <see cref="JournalStep.Ended"/>.</summary>
+    public bool HasSucceeded { get; set; }
+
+    /// <summary>Number of the boot that wrote this.</summary>
+    public int Boot { get; set; }
+
+    public string JobId { get; private set; } = "";
+
+    public int ExecutionNumber { get; private set; }
+
+    public int QueuedAt { get; private set; }
+
+    /// <summary>The revision that the settings have once the job's are committed.</summary>
+    public int SettingsRevision { get; set; }
+
+    /// <summary>The payload's length.</summary>
+    public int Bytes { get; private set; }
+
+    /// <summary>Attempts at the payload.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>From the job's start to its payload.</summary>
+    public int TookMs { get; private set; }
+
+    /// <summary>The payload's, as in <see cref="JobOutcome.DigestStart"/>.</summary>
+    public string DigestStart { get; private set; } = "";
+
+    /// <summary>With <see cref="JournalStep.Ended"/>, when it has not succeeded.</summary>
+    public string Reason { get; set; } = "";
+
+    /// <summary>Whether it speaks of this execution.</summary>
+    public bool IsOf(JobExecution execution)
+    {
+        return Step != JournalStep.None && JobId == execution.JobId
+            && ExecutionNumber == execution.ExecutionNumber && QueuedAt == execution.QueuedAt;
+    }
+
+    /// <summary>From now on it speaks of this execution, nothing of which is done.</summary>
+    public void Begin(JobExecution execution, int starts)
+    {
+        JobId = execution.JobId;
+        ExecutionNumber = execution.ExecutionNumber;
+        QueuedAt = execution.QueuedAt;
+        Step = JournalStep.Started;
+        Starts = starts;
+        Keys = 0;
+        Bytes = 0;
+        Attempts = 0;
+        TookMs = 0;
+        DigestStart = "";
+        Reason = "";
+    }
+
+    /// <summary>What the end of the job will tell of the payload.</summary>
+    public void NotePayload(JobOutcome outcome)
+    {
+        Bytes = outcome.Bytes;
+        Attempts = outcome.Attempts;
+        TookMs = outcome.TookMs;
+        DigestStart = outcome.DigestStart;
+    }
+
+    public void Load()
+    {
+        _slots.Load();
+        byte[] record = _slots.Payload;
+        if (_slots.PayloadLength < FixedBytes + 3)
+        {
+            return;
+        }
+
+        Step = (JournalStep)record[0];
+        Starts = record[1];
+        Keys = record[2];
+        DesiredKeys = record[3];
+        HasSucceeded = record[4] != 0;
+        Attempts = record[5];
+        Boot = BigEndian.Read(record, 6);
+        ExecutionNumber = BigEndian.Read(record, 10);
+        QueuedAt = BigEndian.Read(record, 14);
+        SettingsRevision = BigEndian.Read(record, 18);
+        Bytes = BigEndian.Read(record, 22);
+        TookMs = BigEndian.Read(record, 26);
+        JobId = ShortText.Read(record, FixedBytes);
+        int at = FixedBytes + 1 + JobId.Length;
+        DigestStart = ShortText.Read(record, at);
+        Reason = ShortText.Read(record, at + 1 + DigestStart.Length);
+    }
+
+    /// <summary>Makes it durable. False when flash did not take it: then what it speaks of must not be done.</summary>
+    public bool TryWrite()
+    {
+        byte[] record = _slots.Payload;
+        record[0] = (byte)Step;
+        record[1] = (byte)Starts;
+        record[2] = (byte)Keys;
+        record[3] = (byte)DesiredKeys;
+        record[4] = (byte)(HasSucceeded ? 1 : 0);
+        record[5] = (byte)Attempts;
+        BigEndian.Write(record, 6, Boot);
+        BigEndian.Write(record, 10, ExecutionNumber);
+        BigEndian.Write(record, 14, QueuedAt);
+        BigEndian.Write(record, 18, SettingsRevision);
+        BigEndian.Write(record, 22, Bytes);
+        BigEndian.Write(record, 26, TookMs);
+        int end = ShortText.Write(record, FixedBytes, JobId);
+        end = ShortText.Write(record, end, DigestStart);
+        return _slots.TryCommit(ShortText.Write(record, end, Reason));
+    }
+}

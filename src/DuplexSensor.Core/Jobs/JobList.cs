@@ -1,0 +1,61 @@
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.Core.Jobs;
+
+/// <summary>What <c>notify</c> lists, as far as the firmware needs it. Made at boot, filled again and again.</summary>
+public sealed class JobList
+{
+    /// <summary>How many executions are pending, as far as the list goes (AWS lists 15 at most).</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether the execution that was looked for is among them.</summary>
+    public bool HasLookedFor { get; private set; }
+
+    /// <summary>False when the document is malformed.</summary>
+    public bool TryRead(JsonReader reader, byte[] payload, JobExecution lookedFor)
+    {
+        Count = 0;
+        HasLookedFor = false;
+        reader.Start(payload, payload.Length);
+        for (reader.EnterObject(); reader.NextMember();)
+        {
+            bool isList = reader.NameIs("jobs") && reader.EnterObject();
+            while (isList && reader.NextMember())
+            {
+                ReadStatus(reader, lookedFor);
+            }
+        }
+
+        return reader.IsWhole();
+    }
+
+    private void ReadStatus(JsonReader reader, JobExecution lookedFor)
+    {
+        bool isArray = reader.EnterArray();
+        while (isArray && reader.NextElement())
+        {
+            Count++;
+            HasLookedFor |= reader.EnterObject() && IsSame(reader, lookedFor);
+        }
+    }
+
+    // A job that the cloud tries again has a new execution, while the one in hand is over.
+    private static bool IsSame(JsonReader reader, JobExecution lookedFor)
+    {
+        bool isSameJob = false;
+        bool isSameNumber = true;
+        while (reader.NextMember())
+        {
+            if (reader.NameIs("jobId"))
+            {
+                isSameJob = reader.TakeTextAndCompare(lookedFor.JobId);
+            }
+            else if (reader.NameIs("executionNumber") && reader.TryTakeInteger(out int number))
+            {
+                isSameNumber = number == lookedFor.ExecutionNumber;
+            }
+        }
+
+        return isSameJob && isSameNumber;
+    }
+}

@@ -1,0 +1,79 @@
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Sensing;
+
+namespace DuplexSensor.Core.Settings;
+
+/// <summary>
+/// Puts other settings in force, whoever wants them (D2): flash first, then the LED, then a restart, or, where
+/// settings.json says so, the new period at once.
+/// </summary>
+public sealed class SettingsControl
+{
+    private readonly Board _board;
+    private readonly Trace _trace;
+    private readonly SettingsStore _store;
+    private readonly Sampler _sampler;
+    private readonly RestartPlan _restart;
+    private readonly bool _restartsOnChange;
+
+    public SettingsControl(
+        Board board, Trace trace, SettingsStore store, Sampler sampler, RestartPlan restart, bool restartsOnChange)
+    {
+        _board = board;
+        _trace = trace;
+        _store = store;
+        _sampler = sampler;
+        _restart = restart;
+        _restartsOnChange = restartsOnChange;
+    }
+
+    public DeviceSettings Current => _store.Current;
+
+    public int Revision => _store.Revision;
+
+    /// <summary>The revision that this boot has found.</summary>
+    public int RevisionFound => _store.RevisionFound;
+
+    /// <summary>Whether these settings, put in force, end in a restart.</summary>
+    public bool EndsInRestart(DeviceSettings after)
+    {
+        return _restartsOnChange || after.Reboot != Current.Reboot;
+    }
+
+    /// <summary>
+    /// False when flash did not take them: the old ones stay in force, and nothing else has happened.
+    /// </summary>
+    public bool TryPut(DeviceSettings after, string cause, int awaitedReport)
+    {
+        bool endsInRestart = EndsInRestart(after);
+        if (!_store.TryCommit(after))
+        {
+            _trace.Line("flash").Add("settings not taken: r").Add(Revision).Add(" stays in force").End();
+            return false;
+        }
+
+        _trace.Line("flash").Add("settings r").Add(Revision).Add(" committed").End();
+        ShowLed();
+        if (endsInRestart)
+        {
+            PlanRestart(cause, awaitedReport);
+        }
+        else
+        {
+            _sampler.SetPeriod(after.RefreshMs);
+        }
+
+        return true;
+    }
+
+    public void PlanRestart(string cause, int awaitedReport)
+    {
+        _restart.Plan(cause, awaitedReport, _trace.NowMs);
+    }
+
+    public void ShowLed()
+    {
+        _board.Led.Set(Current.On);
+        _trace.Line("led").Add(Current.On ? "on" : "off").End();
+    }
+}

@@ -1,0 +1,80 @@
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.Core.Telemetry;
+
+/// <summary>
+/// What of the readings is in flash: whole blocks in segments, and the rest of them pending. When it is full the oldest
+/// segment goes, and it says so.
+/// </summary>
+public sealed class FlashReadings
+{
+    private readonly Trace _trace;
+    private readonly ReadingBlock _scratch = new ReadingBlock();
+
+    public FlashReadings(IFlash flash, Trace trace, int segments)
+    {
+        _trace = trace;
+        Segments = new Segments(flash, segments);
+        Pending = new PendingReadings(flash);
+    }
+
+    public Segments Segments { get; }
+
+    public PendingReadings Pending { get; }
+
+    /// <summary>What had to be given up.</summary>
+    public LostReadings Lost { get; } = new LostReadings();
+
+    /// <summary>Finds what is there, and tells the boot record which boots have left it.</summary>
+    public void Load(BootRecord boot)
+    {
+        Segments.Load(_scratch);
+        Pending.Load(Lost, _scratch, Segments);
+        boot.NoteEarlier(Segments.LastBoot);
+        if (Pending.IsCarried)
+        {
+            boot.NoteEarlier(_scratch.Boot);
+        }
+    }
+
+    /// <summary>
+    /// The rest that an earlier boot has left is older than all of this boot: it becomes a block before that. The block
+    /// is scratch space.
+    /// </summary>
+    public bool TryCarry(ReadingBlock block)
+    {
+        bool isCarried = !Pending.IsCarried || (Pending.TryCopyTo(block) && TryAppend(block));
+        if (isCarried)
+        {
+            Pending.ForgetCarried();
+        }
+
+        return isCarried;
+    }
+
+    /// <summary>Adds a block; false when flash did not take it.</summary>
+    public bool TryAppend(ReadingBlock block)
+    {
+        if (Segments.IsFullFor(block.Length))
+        {
+            Segments.DropOldest(Lost, _scratch);
+            TraceLost("the store is full");
+        }
+
+        return Segments.TryAppend(block);
+    }
+
+    /// <summary>Notes readings that flash did not take and RAM has no room for.</summary>
+    public void GiveUp(int count, long from, long to)
+    {
+        Lost.Add(count, from, to);
+        TraceLost("flash does not take them");
+    }
+
+    private void TraceLost(string reason)
+    {
+        _trace.Line("flash").Add(Lost.Count).Add(" readings lost, from ").Add(Lost.From).Add(" to ").Add(Lost.To)
+            .Add(": ").Add(reason).End();
+    }
+}

@@ -1,0 +1,50 @@
+namespace DuplexSensor.Core.Telemetry;
+
+/// <summary>
+/// What the store had to give up since a report last told of it, from when to when. Dates are seconds since 1970, 0
+/// where they are not known.
+/// </summary>
+public sealed class LostReadings
+{
+    private bool _isTold;
+    private int _toldCount;
+
+    public int Count { get; private set; }
+
+    public long From { get; private set; }
+
+    public long To { get; private set; }
+
+    /// <summary>Whether a report must still tell of it.</summary>
+    public bool IsOwed => Count > 0 && !_isTold;
+
+    /// <summary>Whether flash says the same, so that a power cut does not make it forgotten.</summary>
+    public bool IsSaved { get; set; } = true;
+
+    /// <summary>Adds readings that are younger than those before.</summary>
+    public void Add(int count, long from, long to)
+    {
+        if (_isTold)
+        {
+            Count = 0;
+        }
+
+        _isTold = false;
+        IsSaved = false;
+        From = Count == 0 || From == 0 ? from : From;
+        To = Count == 0 || to != 0 ? to : To;
+        Count += count;
+    }
+
+    /// <summary>It is being told.</summary>
+    public void NoteTold()
+    {
+        _toldCount = Count;
+    }
+
+    /// <summary>The cloud has taken what was told.</summary>
+    public void NoteAccepted()
+    {
+        _isTold = _toldCount == Count;
+    }
+}

@@ -1,0 +1,105 @@
+using System;
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.Core.Telemetry;
+
+/// <summary>
+/// Readings that do not fill a block yet, and what was lost, in a record of their own (D4): saved every ten minutes and
+/// before a restart without a segment filling up with crumbs.
+/// <code>
+/// payload: lost count (4)  lost from, epoch seconds (4)  to (4)  a block, or nothing
+/// </code>
+/// </summary>
+public sealed class PendingReadings
+{
+    private const byte Format = 1;
+    private const int LostBytes = 12;
+
+    private readonly SlotPair _slots;
+    private bool _holdsLost;
+    private bool _holdsReadings;
+
+    public PendingReadings(IFlash flash)
+    {
+        _slots = new SlotPair(flash, "pending", Format, LostBytes + ReadingBlock.BytesMax);
+    }
+
+    /// <summary>Whether it holds readings of an earlier boot, which nothing else holds.</summary>
+    public bool IsCarried { get; private set; }
+
+    /// <summary>
+    /// Reads it: what was lost, and whether readings are carried over. The block is scratch space; the segments know
+    /// whether they hold the same readings already.
+    /// </summary>
+    public void Load(LostReadings lost, ReadingBlock block, Segments segments)
+    {
+        _slots.Load();
+        if (_slots.PayloadLength < LostBytes)
+        {
+            return;
+        }
+
+        int count = BigEndian.Read(_slots.Payload, 0);
+        if (count > 0)
+        {
+            lost.Add(count, (uint)BigEndian.Read(_slots.Payload, 4), (uint)BigEndian.Read(_slots.Payload, 8));
+            lost.IsSaved = true;
+            _holdsLost = true;
+        }
+
+        _holdsReadings = TryCopyTo(block);
+        IsCarried = _holdsReadings && !segments.HasTaken(block);
+    }
+
+    /// <summary>Whether the record says something, while no reading is pending, that is no longer so.</summary>
+    public bool IsOutdated(LostReadings lost)
+    {
+        return !IsCarried && (_holdsReadings || _holdsLost != lost.IsOwed || !lost.IsSaved);
+    }
+
+    /// <summary>The block in the record; false when there is none.</summary>
+    public bool TryCopyTo(ReadingBlock block)
+    {
+        int length = _slots.PayloadLength - LostBytes;
+        if (length <= 0)
+        {
+            return false;
+        }
+
+        Array.Copy(_slots.Payload, LostBytes, block.Bytes, 0, length);
+        return block.IsGood(length);
+    }
+
+    /// <summary>Saves a block, null for none. Whatever the record held is gone when it succeeds.</summary>
+    public bool TryCommit(ReadingBlock block, LostReadings lost)
+    {
+        Invariant.Holds(!IsCarried, "readings of an earlier boot would be overwritten");
+        BigEndian.Write(_slots.Payload, 0, lost.IsOwed ? lost.Count : 0);
+        BigEndian.Write(_slots.Payload, 4, (int)(uint)lost.From);
+        BigEndian.Write(_slots.Payload, 8, (int)(uint)lost.To);
+        int length = 0;
+        if (block != null)
+        {
+            block.Seal(0);
+            length = block.Length;
+            Array.Copy(block.Bytes, 0, _slots.Payload, LostBytes, length);
+        }
+
+        bool isCommitted = _slots.TryCommit(LostBytes + length);
+        if (isCommitted)
+        {
+            _holdsReadings = length > 0;
+            _holdsLost = lost.IsOwed;
+            lost.IsSaved = true;
+        }
+
+        return isCommitted;
+    }
+
+    /// <summary>What it carried over lies in the segments or was delivered.</summary>
+    public void ForgetCarried()
+    {
+        IsCarried = false;
+    }
+}

@@ -1,0 +1,14 @@
+namespace DuplexSensor.Core.Telemetry;
+
+/// <summary>One good measurement of this boot. A hundred of them are made at boot and filled again and again.</summary>
+public sealed class Reading
+{
+    /// <summary>Its number in this boot, from 1.</summary>
+    public int Sequence;
+
+    /// <summary>When it was measured, monotonic.</summary>
+    public long AtMs;
+
+    public int TemperatureTenths;
+    public int HumidityTenths;
+}

@@ -1,0 +1,145 @@
+using DuplexSensor.Core.Flash;
+
+namespace DuplexSensor.Core.Telemetry;
+
+/// <summary>
+/// Up to 64 readings of one boot as they lie in flash, 6 bytes each. Dates are all known or all unknown: they are given
+/// when the readings leave RAM, from their ages.
+/// <code>
+/// offset  0       1        5     9               13                                17     18
+///         format  segment  boot  first sequence  first epoch second, 0 when none   count  readings  CRC-32 of all
+/// reading, 48 bits, since the one before: 17 seconds, 12 sequence; then 9 temperature, 10 humidity, in tenths
+/// </code>
+/// </summary>
+public sealed class ReadingBlock
+{
+    /// <summary>The longest block.</summary>
+    public const int BytesMax = HeaderBytes + (Limits.ReadingsInBlockMax * ReadingBytes) + CrcBytes;
+
+    private const byte Format = 1;
+    private const int HeaderBytes = 18;
+    private const int ReadingBytes = 6;
+    private const int CrcBytes = 4;
+    private const int SecondsMax = (1 << 17) - 1;
+    private const int StepMax = (1 << 12) - 1;
+    private const int TemperatureMax = (1 << 9) - 1;
+    private const int HumidityMax = (1 << 10) - 1;
+
+    private int _read;
+
+    /// <summary>The block; only the first <see cref="Length"/> bytes count.</summary>
+    public readonly byte[] Bytes = new byte[BytesMax];
+
+    public int Count => Bytes[17];
+
+    public int Length => HeaderBytes + (Count * ReadingBytes) + CrcBytes;
+
+    public int Segment => BigEndian.Read(Bytes, 1);
+
+    public int Boot => BigEndian.Read(Bytes, 5);
+
+    /// <summary>Number of the reading that was added or read last.</summary>
+    public int Sequence { get; private set; }
+
+    /// <summary>Its date in seconds since 1970; 0 when it is not known.</summary>
+    public long EpochSeconds { get; private set; }
+
+    public int TemperatureTenths { get; private set; }
+
+    public int HumidityTenths { get; private set; }
+
+    /// <summary>Begins an empty block.</summary>
+    public void Start(int boot)
+    {
+        Bytes[0] = Format;
+        BigEndian.Write(Bytes, 5, boot);
+        Bytes[17] = 0;
+    }
+
+    /// <summary>
+    /// Adds a reading. False when it belongs into another block: this one is full, or the gap before it is too wide.
+    /// </summary>
+    public bool TryAdd(Reading reading, long epochSeconds)
+    {
+        Invariant.Holds(
+            (uint)reading.TemperatureTenths <= TemperatureMax && (uint)reading.HumidityTenths <= HumidityMax,
+            "a reading that no DHT11 tells");
+        bool isFirst = Count == 0;
+        long seconds = isFirst || epochSeconds == 0 ? 0 : epochSeconds - EpochSeconds;
+        int step = isFirst ? 0 : reading.Sequence - Sequence;
+        if (Count == Limits.ReadingsInBlockMax || seconds > SecondsMax || step > StepMax)
+        {
+            return false;
+        }
+
+        if (isFirst)
+        {
+            BigEndian.Write(Bytes, 9, reading.Sequence);
+            BigEndian.Write(Bytes, 13, (int)(uint)epochSeconds);
+        }
+
+        int at = HeaderBytes + (Count * ReadingBytes);
+        BigEndian.Write(Bytes, at, ((int)seconds << 15) | (step << 3) | (reading.TemperatureTenths >> 6));
+        int rest = ((reading.TemperatureTenths & 63) << 10) | reading.HumidityTenths;
+        Bytes[at + 4] = (byte)(rest >> 8);
+        Bytes[at + 5] = (byte)rest;
+        Bytes[17]++;
+        Sequence = reading.Sequence;
+        EpochSeconds = epochSeconds;
+        return true;
+    }
+
+    /// <summary>Ends it as a block of this segment.</summary>
+    public void Seal(int segment)
+    {
+        BigEndian.Write(Bytes, 1, segment);
+        int end = Length - CrcBytes;
+        BigEndian.Write(Bytes, end, (int)Crc32.Of(Bytes, 0, end));
+    }
+
+    /// <summary>Whether the first bytes, so many as are there, are a block that was sealed.</summary>
+    public bool IsGood(int available)
+    {
+        return available > HeaderBytes + CrcBytes && Bytes[0] == Format
+            && Count > 0 && Count <= Limits.ReadingsInBlockMax && Length <= available
+            && BigEndian.Read(Bytes, Length - CrcBytes) == (int)Crc32.Of(Bytes, 0, Length - CrcBytes);
+    }
+
+    /// <summary>Begins reading it.</summary>
+    public void Rewind()
+    {
+        _read = 0;
+        Sequence = BigEndian.Read(Bytes, 9);
+        EpochSeconds = (uint)BigEndian.Read(Bytes, 13);
+    }
+
+    /// <summary>The next reading, into the properties; false when there is none.</summary>
+    public bool TryNext()
+    {
+        if (_read == Count)
+        {
+            return false;
+        }
+
+        int at = HeaderBytes + (_read * ReadingBytes);
+        int word = BigEndian.Read(Bytes, at);
+        int rest = (Bytes[at + 4] << 8) | Bytes[at + 5];
+        EpochSeconds += EpochSeconds == 0 ? 0 : (int)((uint)word >> 15);
+        Sequence += (word >> 3) & StepMax;
+        TemperatureTenths = ((word & 7) << 6) | (rest >> 10);
+        HumidityTenths = rest & HumidityMax;
+        _read++;
+        return true;
+    }
+
+    /// <summary>Reads all of it, so that the properties tell the last reading.</summary>
+    public void ReadToEnd()
+    {
+        Rewind();
+        bool isMore = true;
+        while (isMore)
+        {
+            isMore = TryNext();
+        }
+    }
+}

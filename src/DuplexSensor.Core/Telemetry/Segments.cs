@@ -1,0 +1,201 @@
+using System;
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.Core.Telemetry;
+
+/// <summary>
+/// Blocks of readings in flash, in segments: files of at most 4 kB, numbered, each in the slot of its number modulo the
+/// count of slots. Blocks are added to the newest and taken from the oldest; a block that does not read well ends its
+/// segment, for reading and for writing.
+/// </summary>
+public sealed class Segments
+{
+    private readonly IFlash _flash;
+    private readonly string[] _slots;
+    private readonly byte[] _readBack = new byte[ReadingBlock.BytesMax];
+    private int _oldest = 1;
+    private int _newest;
+    private int _readOffset;
+    private int _readLength;
+    private int _end;
+    private bool _isSealed;
+    private int _lastBoot;
+    private int _lastSequence;
+
+    public Segments(IFlash flash, int count)
+    {
+        _flash = flash;
+        _slots = new string[count];
+        for (int i = 0; i < count; i++)
+        {
+            _slots[i] = "readings." + i.ToString();
+        }
+    }
+
+    /// <summary>The boot of the newest block that was ever found or added; 0 before the first.</summary>
+    public int LastBoot => _lastBoot;
+
+    public bool IsEmpty => _oldest > _newest;
+
+    /// <summary>Where the block that <see cref="TryReadOldest"/> gives begins: segment, then offset in it.</summary>
+    public int OldestSegment => _oldest;
+
+    public int OldestOffset => _readOffset;
+
+    /// <summary>
+    /// Finds the segments; the block is scratch space. Reads a block of each segment, all of the newest one's.
+    /// </summary>
+    public void Load(ReadingBlock block)
+    {
+        for (int slot = 0; slot < _slots.Length; slot++)
+        {
+            if (TryRead(_slots[slot], 0, block) && SlotOf(block.Segment) == _slots[slot])
+            {
+                _oldest = IsEmpty || block.Segment < _oldest ? block.Segment : _oldest;
+                _newest = block.Segment > _newest ? block.Segment : _newest;
+            }
+        }
+
+        while (!IsEmpty && TryRead(SlotOf(_newest), _end, block) && block.Segment == _newest)
+        {
+            _end += block.Length;
+            NoteLast(block);
+        }
+
+        // What a power cut has left behind the last good block must not come between it and a next one.
+        _isSealed = !IsEmpty && _flash.ReadFrom(SlotOf(_newest), _end, _readBack) != _end;
+    }
+
+    /// <summary>Whether these readings, or younger ones, are or were in a segment.</summary>
+    public bool HasTaken(ReadingBlock block)
+    {
+        block.ReadToEnd();
+        return block.Boot < _lastBoot || (block.Boot == _lastBoot && block.Sequence <= _lastSequence);
+    }
+
+    /// <summary>Whether a block of this length only fits when the oldest segment goes.</summary>
+    public bool IsFullFor(int length)
+    {
+        return NeedsNew(length) && !IsEmpty && _newest + 1 - _oldest >= _slots.Length;
+    }
+
+    /// <summary>Adds a block and reads it back; only when not full for it. False when flash did not take it.</summary>
+    public bool TryAppend(ReadingBlock block)
+    {
+        bool isNew = NeedsNew(block.Length);
+        int number = isNew ? _newest + 1 : _newest;
+        int offset = isNew ? 0 : _end;
+        string slot = SlotOf(number);
+        block.Seal(number);
+        if (isNew)
+        {
+            _flash.TryWrite(slot, block.Bytes, block.Length);
+        }
+        else
+        {
+            _flash.TryAppend(slot, block.Bytes, block.Length);
+        }
+
+        // What counts is what the next boot will find, whatever the write says of itself.
+        if (_flash.ReadFrom(slot, offset, _readBack) != offset + block.Length || !IsReadBack(block))
+        {
+            _isSealed |= !isNew;
+            return false;
+        }
+
+        _isSealed &= !isNew;
+        _newest = number;
+        _end = offset + block.Length;
+        NoteLast(block);
+        return true;
+    }
+
+    /// <summary>The oldest block; false when there is none. A segment that is read to its end is removed.</summary>
+    public bool TryReadOldest(ReadingBlock into)
+    {
+        while (!IsEmpty)
+        {
+            bool isAtEnd = _oldest == _newest && _readOffset >= _end;
+            if (!isAtEnd && TryRead(SlotOf(_oldest), _readOffset, into) && into.Segment == _oldest)
+            {
+                _readLength = into.Length;
+                return true;
+            }
+
+            RemoveOldestSegment();
+        }
+
+        return false;
+    }
+
+    /// <summary>Removes the block that was read last, which began here, if it is the oldest still.</summary>
+    public void RemoveBlock(int segment, int offset)
+    {
+        if (segment == _oldest && offset == _readOffset)
+        {
+            _readOffset += _readLength;
+        }
+    }
+
+    /// <summary>
+    /// Gives up the oldest segment; what of it was not removed yet is lost. The block is scratch space.
+    /// </summary>
+    public void DropOldest(LostReadings lost, ReadingBlock block)
+    {
+        while (TryRead(SlotOf(_oldest), _readOffset, block) && block.Segment == _oldest)
+        {
+            block.Rewind();
+            block.TryNext();
+            long from = block.EpochSeconds;
+            block.ReadToEnd();
+            lost.Add(block.Count, from, block.EpochSeconds);
+            _readOffset += block.Length;
+        }
+
+        RemoveOldestSegment();
+    }
+
+    private void RemoveOldestSegment()
+    {
+        // Refused, it would be sent again after the next boot: no reading is lost by that.
+        _flash.TryRemove(SlotOf(_oldest));
+        _oldest++;
+        _readOffset = 0;
+    }
+
+    private bool NeedsNew(int length)
+    {
+        return IsEmpty || _isSealed || _end + length > Limits.SegmentBytesMax;
+    }
+
+    private string SlotOf(int segment)
+    {
+        return _slots[segment % _slots.Length];
+    }
+
+    private bool TryRead(string slot, int offset, ReadingBlock block)
+    {
+        Array.Clear(block.Bytes, 0, block.Bytes.Length);
+        return block.IsGood(_flash.ReadFrom(slot, offset, block.Bytes) - offset);
+    }
+
+    private bool IsReadBack(ReadingBlock block)
+    {
+        for (int i = 0; i < block.Length; i++)
+        {
+            if (_readBack[i] != block.Bytes[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void NoteLast(ReadingBlock block)
+    {
+        block.ReadToEnd();
+        _lastBoot = block.Boot;
+        _lastSequence = block.Sequence;
+    }
+}

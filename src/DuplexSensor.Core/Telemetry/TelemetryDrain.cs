@@ -1,0 +1,87 @@
+using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.Core.Telemetry;
+
+/// <summary>
+/// Publishes what the store holds, oldest first, QoS 1, one batch at a time and one a second at most. A batch leaves
+/// the store when it was acknowledged: the receiver may see a reading twice, and tells that by boot and sequence.
+/// </summary>
+public sealed class TelemetryDrain
+{
+    private readonly Trace _trace;
+    private readonly TelemetryStore _store;
+    private readonly Topics _topics;
+    private readonly Outbox _outbox;
+    private readonly JsonWriter _batch = new JsonWriter(Limits.BatchBytesMax);
+    private int _acknowledged;
+    private long _notBeforeMs;
+
+    public TelemetryDrain(Trace trace, TelemetryStore store, Topics topics, Outbox outbox)
+    {
+        _trace = trace;
+        _store = store;
+        _topics = topics;
+        _outbox = outbox;
+    }
+
+    /// <summary>When it next wants to send, while it may; <see cref="long.MaxValue"/> when there is nothing.</summary>
+    public long DueAtMs => _store.HasBatch ? _notBeforeMs : long.MaxValue;
+
+    /// <summary>Once a step, before anything else is sent: an acknowledged batch leaves the store.</summary>
+    public void TakeAcknowledgement()
+    {
+        if (_outbox.BatchesAcknowledged != _acknowledged)
+        {
+            _acknowledged = _outbox.BatchesAcknowledged;
+            _trace.Line("store").Add("acknowledged").End();
+            _store.RemoveBatch();
+        }
+    }
+
+    /// <summary>Sends the oldest batch; only when it is due, online, and nothing is outstanding.</summary>
+    public void Send(long nowMs)
+    {
+        _notBeforeMs = nowMs + Limits.BatchEveryMs;
+        if (_store.TryTakeBatch(nowMs))
+        {
+            Write(_store.Batch);
+            _trace.Line("store").Add(_store.Batch.Count).Add(" readings of boot ").Add(_store.Batch.Boot)
+                .Add(" sent, up to ").Add(_store.Batch.Sequence).End();
+            _outbox.Send(Sender.Telemetry, _topics.Telemetry, _batch, nowMs);
+        }
+    }
+
+    private void Write(ReadingBlock readings)
+    {
+        _batch.Start();
+        _batch.Number("boot", readings.Boot);
+        _batch.BeginArray("readings");
+        readings.Rewind();
+        while (readings.TryNext())
+        {
+            WriteReading(readings);
+        }
+
+        _batch.EndArray();
+        _batch.EndObject();
+    }
+
+    private void WriteReading(ReadingBlock reading)
+    {
+        _batch.BeginArray();
+        _batch.Element(reading.Sequence);
+        if (reading.EpochSeconds == 0)
+        {
+            _batch.ElementNull();
+        }
+        else
+        {
+            _batch.Element(reading.EpochSeconds);
+        }
+
+        _batch.ElementTenths(reading.TemperatureTenths);
+        _batch.ElementTenths(reading.HumidityTenths);
+        _batch.EndArray();
+    }
+}

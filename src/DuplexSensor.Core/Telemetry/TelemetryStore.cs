@@ -1,0 +1,242 @@
+using DuplexSensor.Core.Flash;
+
+namespace DuplexSensor.Core.Telemetry;
+
+/// <summary>
+/// Keeps every reading until it is delivered: first in RAM, from there in blocks of 64 to flash, where it survives
+/// restart and power cut. Who drains it takes the oldest batch and removes it when the cloud has it.
+/// </summary>
+public sealed class TelemetryStore
+{
+    private readonly Board _board;
+    private readonly Trace _trace;
+    private readonly BootRecord _boot;
+    private readonly FlashReadings _flash;
+    private readonly ReadingRing _ring = new ReadingRing();
+    private readonly ReadingBlock _block = new ReadingBlock();
+    private BatchSource _batchSource;
+    private int _batchSegment;
+    private int _batchOffset;
+    private int _batchLastSequence;
+    private int _newestSequence;
+    private int _deliveredSequence;
+    private int _blockAtCount = Limits.ReadingsInBlockMax;
+    private long _saveAtMs = long.MaxValue;
+    private long _savedAtMs = -Limits.SaveReadingsEveryMs;
+
+    /// <param name="board">Flash, and the clock that dates readings.</param>
+    /// <param name="trace">Says what is saved and what is lost.</param>
+    /// <param name="boot">Loaded; its number is counted before a reading bears it.</param>
+    /// <param name="segments">How many segments there may be in flash, at least 2.</param>
+    public TelemetryStore(Board board, Trace trace, BootRecord boot, int segments)
+    {
+        _board = board;
+        _trace = trace;
+        _boot = boot;
+        _flash = new FlashReadings(board.Flash, trace, segments);
+    }
+
+    private enum BatchSource
+    {
+        None,
+        Segment,
+        Carried,
+        Ram,
+    }
+
+    /// <summary>What had to be given up.</summary>
+    public LostReadings Lost => _flash.Lost;
+
+    /// <summary>The oldest batch, after <see cref="TryTakeBatch"/>.</summary>
+    public ReadingBlock Batch { get; } = new ReadingBlock();
+
+    /// <summary>Whether there is something to deliver. The newest reading is the next report's to deliver.</summary>
+    public bool HasBatch => !_flash.Segments.IsEmpty || _flash.Pending.IsCarried || HasInRam;
+
+    private bool HasInRam => _ring.Count > 0 && _ring.At(0).Sequence != _newestSequence;
+
+    /// <summary>Finds what is in flash. Blocks as <see cref="Ports.IFlash.Read"/> does, some twenty times.</summary>
+    public void Load()
+    {
+        _flash.Load(_boot);
+    }
+
+    /// <summary>Takes a good reading, measured now.</summary>
+    public void Add(int sequence, int temperatureTenths, int humidityTenths, long nowMs)
+    {
+        Reading reading = _ring.Add();
+        reading.Sequence = sequence;
+        reading.AtMs = nowMs;
+        reading.TemperatureTenths = temperatureTenths;
+        reading.HumidityTenths = humidityTenths;
+        _newestSequence = sequence;
+        if (_saveAtMs == long.MaxValue)
+        {
+            _saveAtMs = nowMs + Limits.SaveReadingsEveryMs;
+        }
+    }
+
+    /// <summary>The report that was accepted last had this reading; 0 for none.</summary>
+    public void NoteDelivered(int sequence)
+    {
+        if (sequence != _deliveredSequence)
+        {
+            _deliveredSequence = sequence;
+            _ring.RemoveSequence(sequence);
+            PlanWhenEmpty();
+        }
+    }
+
+    /// <summary>Saves to flash what is due. Returns when it next wants to.</summary>
+    public long Step(long nowMs)
+    {
+        if (_ring.Count >= _blockAtCount || nowMs >= _saveAtMs)
+        {
+            TrySave(nowMs, nowMs >= _saveAtMs);
+        }
+
+        if (_ring.IsFull)
+        {
+            DropFromRam(new UtcNow(_board.Clock, nowMs));
+        }
+
+        return _saveAtMs;
+    }
+
+    /// <summary>
+    /// Saves what RAM holds: whole blocks, and where it is wanted, as before a restart, the rest as well.
+    /// </summary>
+    public bool TrySave(long nowMs, bool withRest)
+    {
+        _savedAtMs = nowMs;
+        bool isSaved = _flash.TryCarry(_block) && TrySaveBlocks(new UtcNow(_board.Clock, nowMs));
+
+        // What was lost meanwhile must outlive a power cut too.
+        withRest |= !Lost.IsSaved;
+        isSaved = isSaved && (!withRest || TrySaveRest());
+        if (!isSaved)
+        {
+            _trace.Line("flash").Add("readings not taken, ").Add(_ring.Count).Add(" in RAM").End();
+        }
+
+        // A flash that refuses is asked again after another block's worth of readings.
+        _blockAtCount = isSaved ? Limits.ReadingsInBlockMax : Limits.ReadingsInRamMax;
+        bool isAllSaved = isSaved && (withRest || _ring.Count == 0);
+        _saveAtMs = isAllSaved ? long.MaxValue : nowMs + Limits.SaveReadingsEveryMs;
+        return isSaved;
+    }
+
+    /// <summary>Puts the oldest readings into <see cref="Batch"/>; false when there is nothing to deliver.</summary>
+    public bool TryTakeBatch(long nowMs)
+    {
+        _batchSource = BatchSource.None;
+        if (_flash.Segments.TryReadOldest(Batch))
+        {
+            _batchSource = BatchSource.Segment;
+            _batchSegment = _flash.Segments.OldestSegment;
+            _batchOffset = _flash.Segments.OldestOffset;
+        }
+        else if (_flash.Pending.IsCarried && _flash.Pending.TryCopyTo(Batch))
+        {
+            _batchSource = BatchSource.Carried;
+        }
+        else if (HasInRam && _boot.TryCount())
+        {
+            _batchSource = BatchSource.Ram;
+            Encode(Batch, _newestSequence, new UtcNow(_board.Clock, nowMs));
+            _batchLastSequence = Batch.Sequence;
+        }
+
+        return _batchSource != BatchSource.None;
+    }
+
+    /// <summary>The cloud has the batch that was taken last.</summary>
+    public void RemoveBatch()
+    {
+        switch (_batchSource)
+        {
+            case BatchSource.Segment: _flash.Segments.RemoveBlock(_batchSegment, _batchOffset); break;
+            case BatchSource.Carried: _flash.Pending.ForgetCarried(); break;
+            case BatchSource.Ram: RemoveFromRam(_batchLastSequence); break;
+            default: break;
+        }
+
+        _batchSource = BatchSource.None;
+        PlanWhenEmpty();
+    }
+
+    // What was delivered but is in flash still would be sent again after the next boot.
+    private void PlanWhenEmpty()
+    {
+        if (_ring.Count == 0)
+        {
+            bool isSaveNeeded = _flash.Pending.IsOutdated(Lost);
+            _saveAtMs = isSaveNeeded ? _savedAtMs + Limits.SaveReadingsEveryMs : long.MaxValue;
+        }
+    }
+
+    private void RemoveFromRam(int lastSequence)
+    {
+        while (_ring.Count > 0 && _ring.At(0).Sequence <= lastSequence)
+        {
+            _ring.RemoveFirst(1);
+        }
+    }
+
+    // Afterwards the rest, too little to fill a block, stands in the block for pending readings to take.
+    private bool TrySaveBlocks(UtcNow utc)
+    {
+        while (_ring.Count > 0)
+        {
+            if (!_boot.TryCount())
+            {
+                return false;
+            }
+
+            int count = Encode(_block, 0, utc);
+            if (count < Limits.ReadingsInBlockMax && count == _ring.Count)
+            {
+                return true;
+            }
+
+            if (!_flash.TryAppend(_block))
+            {
+                return false;
+            }
+
+            _trace.Line("flash").Add("block of ").Add(count).Add(" readings saved").End();
+            _ring.RemoveFirst(count);
+        }
+
+        return true;
+    }
+
+    private bool TrySaveRest()
+    {
+        if (_ring.Count == 0)
+        {
+            return !_flash.Pending.IsOutdated(Lost) || _flash.Pending.TryCommit(null, Lost);
+        }
+
+        if (!_flash.Pending.TryCommit(_block, Lost))
+        {
+            return false;
+        }
+
+        _trace.Line("flash").Add(_ring.Count).Add(" readings saved").End();
+        return true;
+    }
+
+    private int Encode(ReadingBlock into, int before, UtcNow utc)
+    {
+        into.Start(_boot.Boots);
+        return _ring.CopyTo(into, before, utc);
+    }
+
+    private void DropFromRam(UtcNow utc)
+    {
+        int count = Limits.ReadingsInBlockMax;
+        _flash.GiveUp(count, utc.SecondsAt(_ring.At(0).AtMs), utc.SecondsAt(_ring.At(count - 1).AtMs));
+        _ring.RemoveFirst(count);
+    }
+}

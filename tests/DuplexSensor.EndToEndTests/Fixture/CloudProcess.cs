@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace DuplexSensor.EndToEndTests.Fixture;
+
+/// <summary>The local cloud as a process that can be killed as a power cut does it: without a word.</summary>
+internal sealed class CloudProcess(string folder, int portBase, string[] things, Action<string> published) : IAsyncDisposable
+{
+    private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(30);
+
+    private Process? _process;
+    private Task _reading = Task.CompletedTask;
+
+    /// <summary>Certificate, key and CA of each thing, after the first start.</summary>
+    public ConcurrentDictionary<string, string[]> Files { get; } = new();
+
+    public int Port => portBase;
+
+    /// <summary>Returns when it listens.</summary>
+    public async Task StartAsync()
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "DuplexSensor.CloudProcess.dll");
+        string[] arguments = [program, folder, portBase.ToString(CultureInfo.InvariantCulture), .. things];
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        _reading = ReadAsync(_process.StandardOutput, ready);
+        await ready.Task.WaitAsync(StartMax);
+    }
+
+    /// <summary>Signal 9. Returns when it is gone and everything it had said was read.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is null)
+        {
+            return;
+        }
+
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        await _reading;
+        _process.Dispose();
+        _process = null;
+    }
+
+    public async ValueTask DisposeAsync() => await KillAsync();
+
+    private async Task ReadAsync(StreamReader output, TaskCompletionSource ready)
+    {
+        while (await output.ReadLineAsync() is { } line)
+        {
+            string[] cells = line.Split('\t');
+            switch (cells[0])
+            {
+                case "thing": Files[cells[1]] = cells[2..]; break;
+                case "ready": ready.SetResult(); break;
+                default: published(line); break;
+            }
+        }
+
+        ready.TrySetException(new InvalidOperationException("the cloud's process ended before it was ready"));
+    }
+}

@@ -1,0 +1,19 @@
+namespace DuplexSensor.EndToEndTests.Fixture;
+
+/// <summary>The system's time, so many times as fast: a board's minutes of backoff become seconds.</summary>
+internal sealed class FastTime(int factor) : TimeProvider
+{
+    private readonly DateTimeOffset _startedAt = System.GetUtcNow();
+    private readonly long _startedTicks = System.GetTimestamp();
+
+    public override long TimestampFrequency => System.TimestampFrequency;
+
+    public override long GetTimestamp() => _startedTicks + ((System.GetTimestamp() - _startedTicks) * factor);
+
+    public override DateTimeOffset GetUtcNow() => _startedAt + GetElapsedTime(_startedTicks);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        System.CreateTimer(callback, state, Shorten(dueTime), Shorten(period));
+
+    private TimeSpan Shorten(TimeSpan time) => time > TimeSpan.Zero ? time / factor : time;
+}

@@ -1,0 +1,84 @@
+using DuplexSensor.Core.Settings;
+using DuplexSensor.EndToEndTests.Fixture;
+using DuplexSensor.Simulator;
+using DuplexSensor.Simulator.Storage;
+
+namespace DuplexSensor.EndToEndTests;
+
+public sealed class KilledBrokerTests : IDisposable
+{
+    private const int Kills = 20;
+    private const int Speed = 10;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
+    private static readonly string[] Things = [.. Enumerable.Range(1, 10).Select(number => $"board-{number}")];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("duplex-kill-").FullName;
+    private readonly Receiver _receiver = new();
+    private readonly List<VirtualBoard> _boards = [];
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task No_reading_of_ten_boards_is_missing_after_the_broker_was_killed_twenty_times()
+    {
+        await using var cloud = new CloudProcess(_folder, Walk.FreePorts(3), Things, _receiver.Take);
+        await cloud.StartAsync();
+        try
+        {
+            foreach (string thing in Things)
+            {
+                await StartBoardAsync(thing, cloud);
+            }
+
+            for (int kill = 0; kill < Kills; kill++)
+            {
+                // At least one board is at it again; the others may still wait for their next try.
+                int[] newest = [.. Things.Select(_receiver.Newest)];
+                await UntilAsync(() => Things.Zip(newest).Any(pair => _receiver.Newest(pair.First) > pair.Second + 1));
+                await cloud.KillAsync();
+                await cloud.StartAsync();
+            }
+
+            await AssertNothingIsMissingAsync();
+        }
+        finally
+        {
+            foreach (VirtualBoard board in _boards)
+            {
+                await board.DisposeAsync();
+            }
+        }
+    }
+
+    // Ten readings after the last kill, and then all before them.
+    private async Task AssertNothingIsMissingAsync()
+    {
+        int[] until = [.. Things.Select(thing => _receiver.Newest(thing) + 10)];
+        await UntilAsync(() => Things.Zip(until).All(pair =>
+            _receiver.Newest(pair.First) >= pair.Second && _receiver.Missing(pair.First, pair.Second).Length == 0));
+        Assert.True(_receiver.Batches >= Things.Length, "some readings came by telemetry");
+    }
+
+    private Task UntilAsync(Func<bool> condition) => _receiver.UntilAsync(condition, Deadline, () => string.Join('\n',
+        Things.Select(thing => $"{thing} up to {_receiver.Newest(thing)} without "
+            + string.Join(' ', _receiver.Missing(thing, _receiver.Newest(thing))))));
+
+    private async Task StartBoardAsync(string thing, CloudProcess cloud)
+    {
+        string[] files = cloud.Files[thing];
+        var board = new VirtualBoard(new VirtualBoardOptions
+        {
+            Config = new DeviceConfig { Thing = thing, Port = cloud.Port, RefreshMs = 4_000 },
+            CertificatePath = files[0],
+            KeyPath = files[1],
+            CaPath = files[2],
+            Flash = new MemoryFlash(),
+            Trace = new TraceLines(),
+            Time = new FastTime(Speed),
+            Seed = _boards.Count,
+        });
+        _boards.Add(board);
+        await board.StartAsync();
+    }
+}

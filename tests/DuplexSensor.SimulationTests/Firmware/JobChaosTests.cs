@@ -1,0 +1,122 @@
+using DuplexSensor.LocalCloud;
+using DuplexSensor.Simulator.World.Cloud;
+using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
+
+namespace DuplexSensor.SimulationTests.Firmware;
+
+/// <summary>Whatever goes wrong by chance: every job ends, and SUCCEEDED says just what was done.</summary>
+public sealed class JobChaosTests
+{
+    private const int SeedsMax = 200;
+
+    private static readonly string[] JobIds = ["1", "2", "3"];
+    private static readonly string[] Faults = ["500", "Reset", "Stalled", "short", "Refused"];
+    private static readonly string[] Codes = ["RequestThrottled", "InternalError"];
+
+    private readonly ScriptedHandler _handler = new() { MayRunTwice = false };
+    private Random _random = new(0);
+    private bool _isCalm;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Every_job_ends_and_says_the_truth(int quarter)
+    {
+        for (int seed = quarter; seed < SeedsMax; seed += 4)
+        {
+            DeviceFixture device = Lived(seed);
+            string state = string.Join(", ", JobIds.Select(id =>
+                $"{id} {device.Execution(id).Status} {device.Detail(id, "reason")}"));
+
+            Assert.True(JobIds.All(id => device.Execution(id).IsTerminal), $"seed {seed}: {state}");
+            bool isApplied = device.RevisionIn() == 1;
+            bool saysApplied = device.Execution("1").Status == CloudStatus.Succeeded;
+            Assert.True(isApplied == saysApplied, $"seed {seed}: applied {isApplied}, {state}");
+            Assert.True(_handler.Begun.Count <= 1, $"seed {seed}: handled {_handler.Begun.Count} times");
+            bool saysHandled = device.Execution("3").Status == CloudStatus.Succeeded;
+            Assert.True(!saysHandled || _handler.Begun.Count == 1, $"seed {seed}: {state}");
+            Assert.True(device.Notes.RestartCauses.Count(cause => cause == "job") <= 2, $"seed {seed}: restarts");
+        }
+    }
+
+    // A device with three jobs, some minutes of trouble and then none.
+    private DeviceFixture Lived(int seed)
+    {
+        _random = new Random(seed);
+        _isCalm = false;
+        _handler.Begun.Clear();
+        var device = new DeviceFixture((ulong)seed) { JobHandler = _handler };
+        device.Broker = published => Answer(device, published);
+        device.Payload = Serve;
+        Array.ForEach(JobIds, id => device.CreateJob(id));
+        device.PowerUp();
+        for (int cuts = _random.Next(4); cuts > 0; cuts--)
+        {
+            device.Flash.WritesBeforeCut = _random.Next(6);
+            device.Flash.CutAfterBytes = _random.Next(80);
+            LiveUntilCut(device, _random.Next(60_000));
+        }
+
+        device.Flash.CutAfterBytes = null;
+        LiveUntilCut(device, 300_000);
+        _isCalm = true;
+        device.Cloud.TakeOver(DeviceFixture.Thing);
+        device.RunFor(300_000);
+        return device;
+    }
+
+    private static void LiveUntilCut(DeviceFixture device, long ms)
+    {
+        long untilMs = device.Cloud.EpochMs + ms;
+        device.RunUntil(() => !device.IsOn || device.Cloud.EpochMs >= untilMs);
+        if (!device.IsOn)
+        {
+            device.PowerUp();
+        }
+    }
+
+    private IReadOnlyList<CloudMessage>? Answer(DeviceFixture device, CloudMessage published)
+    {
+        if (_isCalm || !published.Topic.StartsWith('$'))
+        {
+            return null;
+        }
+
+        bool isJob = published.Topic.Contains("/jobs/", StringComparison.Ordinal);
+        switch (_random.Next(20))
+        {
+            case 0:
+                device.Cloud.TakeOver(DeviceFixture.Thing);
+                return [];
+            case 1:
+                device.Handle(published);
+                device.Cloud.TakeOver(DeviceFixture.Thing);
+                return [];
+            case 2:
+                return [];
+            case 3 or 4:
+                return device.AnswerTwice(published);
+            case 5 when isJob:
+                return JobStory.Reject(published, Codes[_random.Next(Codes.Length)]);
+            default:
+                return null;
+        }
+    }
+
+    private PayloadAnswer Serve(string url)
+    {
+        if (!_isCalm && _random.Next(3) == 0)
+        {
+            return JobStory.Fault(Faults[_random.Next(Faults.Length)]);
+        }
+
+        return PayloadServer.Whole(Path.GetFileNameWithoutExtension(url) switch
+        {
+            "job-1" => """{"settings":{"refresh":12000}}""",
+            "job-2" => """{"reboot":true}""",
+            _ => "work",
+        });
+    }
+}

@@ -1,0 +1,83 @@
+using DuplexSensor.Core;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Simulator.World.Cloud;
+using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
+
+namespace DuplexSensor.SimulationTests.Firmware;
+
+/// <summary>Where memory is too small for two TLS connections, link and fetch take turns.</summary>
+public sealed class JobMemoryTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void A_board_with_too_little_memory_closes_its_link_fetches_and_opens_it_again(ulong seed)
+    {
+        var device = new DeviceFixture(seed);
+        bool wasOpenAtFetch = true;
+        device.Memory = () => new Memory
+        {
+            FreeBytes = 60_000,
+            TotalBytes = 97_000,
+            LargestFreeBlockBytes = device.Link.Connection is not null ? Limits.TlsBlockBytes - 1 : 40_000,
+        };
+        device.Payload = _ =>
+        {
+            wasOpenAtFetch = device.Link.Connection is not null;
+            return PayloadServer.Whole("hello");
+        };
+        device.PowerUp();
+        device.RunFor(3 * 3_600_000);
+        device.CreateJob("30");
+        device.RunUntilEnded("30");
+        device.RunFor(20_000);
+
+        Assert.False(wasOpenAtFetch);
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal((1, 2), (device.Notes.Closes, device.Notes.Connects.Count));
+        Assert.Equal(0, device.Restarts);
+        Assert.DoesNotContain(device.Notes.Connects, connect => connect.FreshNetwork);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Room_made_while_the_cloud_is_down_does_not_hasten_the_next_connect(ulong seed)
+    {
+        var device = new DeviceFixture(seed);
+        device.PowerUp();
+        device.RunUntilTraced("job     none");
+        int free = 60_000;
+        device.Memory = () => new Memory { FreeBytes = free, TotalBytes = 97_000, LargestFreeBlockBytes = 40_000 };
+        device.Payload = _ =>
+        {
+            device.Cloud.GoDown();
+            free = device.Notes.Urls.Count == 3 ? 20_000 : free;
+            return device.Notes.Urls.Count < 4 ? JobStory.Fault("500") : PayloadServer.Whole("hello");
+        };
+        device.CreateJob("30");
+        device.RunUntilTraced("link    closed to make room");
+        free = 60_000;
+        device.RunUntilTraced("job     30 succeeded");
+        device.RunFor(60_000);
+        device.Cloud.ComeUp();
+        device.RunUntilEnded("30");
+
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+    }
+
+    [Fact]
+    public void A_board_whose_memory_never_suffices_tries_all_the_same_and_comes_back()
+    {
+        var device = new DeviceFixture { Memory = () => new Memory { FreeBytes = 20_000, TotalBytes = 97_000 } };
+        device.Payload = _ => JobStory.Fault("OutOfMemory");
+        device.CreateJob("30");
+        device.PowerUp();
+        device.RunUntilEnded("30");
+
+        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
+        Assert.Equal(("out of memory", "5"), (device.Detail("30", "reason"), device.Detail("30", "attempts")));
+    }
+}

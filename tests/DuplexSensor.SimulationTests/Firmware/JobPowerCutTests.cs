@@ -1,0 +1,166 @@
+using DuplexSensor.Simulator.World.Cloud;
+using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
+
+namespace DuplexSensor.SimulationTests.Firmware;
+
+/// <summary>The power goes at each flash write of a job, and at each byte of it.</summary>
+public sealed class JobPowerCutTests
+{
+    private const string Settings = """{"settings":{"refresh":12000}}""";
+    private const string Reboot = """{"reboot":true}""";
+
+    // The longest record in flash is shorter.
+    private const int BytesMax = 80;
+
+    [Fact]
+    public void A_settings_job_is_done_once_and_SUCCEEDED_wherever_the_power_goes()
+    {
+        int cuts = CutEverywhere(Settings, (device, where) =>
+        {
+            Assert.True(device.Execution("30").Status == CloudStatus.Succeeded, where);
+            Assert.True((int)device.Reported["refresh"]! == 12_000, where);
+            Assert.True(device.RevisionIn() == 1, where + ": committed once");
+            Assert.True(device.Notes.RestartCauses.Count(cause => cause == "job") <= 1, where);
+        });
+
+        // Start, the commit and what surrounds it, the cause of the restart, desired told.
+        Assert.InRange(cuts, 5 * 20, 2_000);
+    }
+
+    [Fact]
+    public void A_reboot_job_is_done_once_and_SUCCEEDED_wherever_the_power_goes()
+    {
+        CutEverywhere(Reboot, (device, where) =>
+        {
+            Assert.True(device.Execution("30").Status == CloudStatus.Succeeded, where);
+            Assert.True(device.Restarts <= 1, where);
+            int ends = device.Lines.FindIndex(line => line.Contains("job     30 succeeded"));
+            int starts = device.Lines.FindIndex(line => line.Contains("job     30 started"));
+            int boots = device.Lines.FindIndex(starts, line => line.Contains("system  boot"));
+            Assert.True(starts < boots && boots < ends, where + ": a boot has followed the start before the end");
+        });
+    }
+
+    [Fact]
+    public void What_a_user_desires_while_the_power_is_off_is_never_overwritten_by_a_job_that_was_not_committed()
+    {
+        CutEverywhere(
+            Settings,
+            (device, where) =>
+            {
+                Assert.True(device.Execution("30").Status == CloudStatus.Succeeded, where);
+                Assert.True(device.Delta is null, where);
+                Assert.True(device.HasTraced("\"refresh\":12000"), where + ": SUCCEEDED means that it was in force");
+                Assert.DoesNotContain(device.Reports, report => report.Text.Contains("\"desired\":{\"refresh\":9000"));
+            },
+            device => device.Desire("\"refresh\":20000"));
+    }
+
+    [Fact]
+    public void A_job_whose_power_goes_twice_in_its_midst_is_FAILED_as_interrupted()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Silence);
+        device.CreateJob("30");
+        for (int i = 0; i < 2; i++)
+        {
+            int gets = device.Notes.Urls.Count;
+            device.RunUntilFetching(gets + 1);
+            device.PowerUp();
+        }
+
+        device.RunUntilEnded("30");
+
+        Assert.Equal(2, device.Notes.Urls.Count);
+        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
+        Assert.Equal("interrupted", device.Detail("30", "reason"));
+    }
+
+    [Fact]
+    public void A_second_start_tells_the_cloud_that_the_job_goes_on_and_begins_its_step_timer_anew()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Silence);
+        device.CreateJob("30");
+        device.RunUntilFetching();
+        device.PowerUp();
+        device.RunUntil(() => device.ProgressOf("30").Length == 1);
+        device.RunFor(3_000);
+        device.Serve(PayloadServer.Whole("{}"));
+        device.RunUntilEnded("30");
+
+        var progress = Assert.Single(device.ProgressOf("30"));
+        Assert.Equal(10, progress.GetProperty("stepTimeoutInMinutes").GetInt32());
+        Assert.Equal("1", JobStory.DetailOf(progress, "attempt"));
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal(4, device.Execution("30").VersionNumber);
+    }
+
+    [Fact]
+    public void A_journal_that_cannot_be_written_means_no_operation_and_FAILED_flash()
+    {
+        foreach (string payload in new[] { Settings, Reboot, "{}" })
+        {
+            var device = DeviceFixture.Online().Serving(payload);
+            device.Flash.WritesStick = false;
+            device.CreateJob("30");
+            device.RunUntilEnded("30");
+            device.RunFor(60_000);
+
+            Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
+            Assert.Equal("flash", device.Detail("30", "reason"));
+            Assert.Equal((0, 9_000), (device.Restarts, (int)device.Reported["refresh"]!));
+        }
+    }
+
+    [Fact]
+    public void A_flash_that_fails_at_any_write_of_a_job_never_makes_it_lie()
+    {
+        foreach (string payload in new[] { Settings, Reboot, """{"settings":{"refresh":12000},"reboot":true}""" })
+        {
+            for (int write = 0; write < 6; write++)
+            {
+                var device = DeviceFixture.Online().Serving(payload);
+                device.RunFor(11_000);
+                device.Flash.WritesBeforeFault = write;
+                device.CreateJob("30");
+                device.RunUntilEnded("30");
+                device.Flash.WritesBeforeFault = null;
+                device.RunFor(60_000);
+
+                bool hasSucceeded = device.Execution("30").Status == CloudStatus.Succeeded;
+                bool wantsSettings = payload != Reboot;
+                bool isApplied = wantsSettings ? device.RevisionIn() == 1 : device.Restarts == 1;
+                Assert.True(hasSucceeded == isApplied, $"{payload}, flash fails from write {write} on");
+                Assert.True(hasSucceeded || device.Detail("30", "reason") == "flash");
+            }
+        }
+    }
+
+    // Returns how many cuts there were.
+    private static int CutEverywhere(
+        string payload, Action<DeviceFixture, string> check, Action<DeviceFixture>? whileOff = null)
+    {
+        int cuts = 0;
+        for (int write = 0; ; write++)
+        {
+            for (int bytes = 0; bytes <= BytesMax; bytes++)
+            {
+                var device = DeviceFixture.Online().Serving(payload);
+                device.RunFor(11_000);
+                device.Flash.CutAfterBytes = bytes;
+                device.Flash.WritesBeforeCut = write;
+                device.CreateJob("30");
+                device.RunFor(60_000);
+                if (device.IsOn)
+                {
+                    return cuts;
+                }
+
+                cuts++;
+                whileOff?.Invoke(device);
+                device.PowerUp();
+                device.RunFor(120_000);
+                check(device, $"cut after {bytes} bytes of write {write}");
+            }
+        }
+    }
+}

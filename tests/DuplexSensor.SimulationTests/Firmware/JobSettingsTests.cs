@@ -1,0 +1,249 @@
+using System.Text;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.Simulator.World.Cloud;
+using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
+
+namespace DuplexSensor.SimulationTests.Firmware;
+
+public sealed class JobSettingsTests
+{
+    private const string Settings = """{"settings":{"refresh":12000,"on":true}}""";
+
+    [Fact]
+    public void A_settings_job_is_committed_and_SUCCEEDED_after_one_restart()
+    {
+        var device = DeviceFixture.Online().Serving(Settings);
+        device.CreateJob("30");
+        device.RunUntilEnded("30");
+        device.RunFor(60_000);
+
+        string[] order = ["settings r1 committed", "system  restart job", "system  boot 2 job", "job     30 succeeded"];
+        int[] at = [.. order.Select(text => device.Lines.FindIndex(line => line.Contains(text)))];
+        Assert.DoesNotContain(-1, at);
+        Assert.Equal(at.Order(), at);
+
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal(["job"], device.Notes.RestartCauses);
+        Assert.Equal((12_000, true), ((int)device.Reported["refresh"]!, (bool)device.Reported["on"]!));
+        Assert.Equal("job", (string)device.Reported["reset_cause"]!);
+        Assert.Single(device.Notes.Urls);
+        Assert.True(device.Led.IsOn);
+    }
+
+    [Fact]
+    public void The_end_after_the_restart_tells_what_came_before_it()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Silence);
+        device.CreateJob("30");
+        device.RunUntilFetching();
+        device.RunFor(2_000);
+        device.Serve(PayloadServer.Whole(Settings));
+        device.RunUntilEnded("30");
+
+        Assert.Equal(("40", "1"), (device.Detail("30", "bytes"), device.Detail("30", "attempts")));
+        Assert.InRange(int.Parse(device.Detail("30", "ms")!), 1_900, 3_000);
+        Assert.Matches("^[0-9a-f]{16}$", device.Detail("30", "sha256"));
+        Assert.Null(device.Detail("30", "reason"));
+        Assert.True(device.HasTraced("job     30 succeeded 40 bytes in"));
+    }
+
+    [Fact]
+    public void An_older_desired_does_not_undo_it()
+    {
+        var device = DeviceFixture.Online();
+        device.Desire("\"refresh\":15000");
+        device.RunFor(30_000);
+        device.Serving(Settings).CreateJob("30");
+        device.RunFor(120_000);
+
+        Assert.Equal(12_000, (int)device.Reported["refresh"]!);
+        Assert.Equal(12_000, (int)device.ShadowDocument["state"]!["desired"]!["refresh"]!);
+        Assert.Null(device.Delta);
+        Assert.Equal(["settings-changed", "job"], device.Notes.RestartCauses);
+    }
+
+    [Fact]
+    public void An_older_desired_does_not_undo_it_though_the_link_is_lost_before_the_report()
+    {
+        var device = DeviceFixture.Online();
+        device.Desire("\"refresh\":15000");
+        device.RunFor(30_000);
+        device.Payload = _ =>
+        {
+            device.Cloud.GoDown();
+            return PayloadServer.Whole(Settings);
+        };
+        device.CreateJob("30");
+        device.RunFor(30_000);
+        Assert.Equal(2, device.Restarts);
+
+        device.Cloud.ComeUp();
+        device.RunFor(200_000);
+
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal(12_000, (int)device.Reported["refresh"]!);
+        Assert.Equal(2, device.Restarts);
+    }
+
+    [Fact]
+    public void A_newer_desired_wins()
+    {
+        var device = DeviceFixture.Online().Serving(Settings);
+        device.CreateJob("30");
+        device.RunFor(60_000);
+
+        device.Desire("\"refresh\":20000");
+        device.RunFor(120_000);
+
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal((20_000, true), ((int)device.Reported["refresh"]!, (bool)device.Reported["on"]!));
+        Assert.Equal(["job", "settings-changed"], device.Notes.RestartCauses);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_newer_desired_between_commit_and_restart_wins_in_whatever_order_its_delta_comes(bool isDeltaFirst)
+    {
+        var device = DeviceFixture.Online().Serving(Settings);
+        device.Broker = published =>
+        {
+            if (!published.Text.Contains("\"desired\"", StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            device.Broker = _ => null;
+            var answers = device.Handle(published);
+            device.Cloud.Send(isDeltaFirst ? [] : answers, published);
+            device.Desire("\"refresh\":20000");
+            return isDeltaFirst ? answers : [];
+        };
+        device.CreateJob("30");
+        device.RunFor(120_000);
+
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal(20_000, (int)device.Reported["refresh"]!);
+        Assert.Null(device.Delta);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_delta_of_an_older_desired_that_comes_late_does_not_undo_it(bool isBeforeTheAnswer)
+    {
+        var device = DeviceFixture.Online().Serving(Settings);
+        device.Desire("\"refresh\":15000");
+        device.RunFor(30_000);
+        device.Broker = published =>
+        {
+            if (!published.Text.Contains("\"desired\"", StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            device.Broker = _ => null;
+            string late = "{\"version\":" + device.ShadowDocument["version"] + ",\"state\":{\"refresh\":15000}}";
+            var delta = new CloudMessage(published.Topic + "/delta", Encoding.UTF8.GetBytes(late));
+            var answers = device.Handle(published);
+            return isBeforeTheAnswer ? [delta, .. answers] : [.. answers, delta];
+        };
+        device.CreateJob("30");
+        device.RunFor(120_000);
+
+        Assert.Equal(12_000, (int)device.Reported["refresh"]!);
+        Assert.False(device.HasTraced("refresh 12000 -> 15000"));
+        Assert.Equal(["settings-changed", "job"], device.Notes.RestartCauses);
+    }
+
+    [Fact]
+    public void Desired_is_written_once()
+    {
+        var device = DeviceFixture.Online().Serving(Settings);
+        device.CreateJob("30");
+        device.RunFor(120_000);
+        device.PowerUp();
+        device.RunFor(120_000);
+
+        var told = Assert.Single(
+            device.Reports, report => report.Text.Contains("\"desired\"", StringComparison.Ordinal));
+        Assert.False(Notebook.Json(told).TryGetProperty("version", out _));
+    }
+
+    [Theory]
+    [InlineData("""{"settings":{"refresh":12000,"on":1}}""", "on: not true or false")]
+    [InlineData("""{"settings":{"on":true,"refresh":10}}""", "refresh: not from 1000 to 86400000")]
+    [InlineData("""{"settings":{"on":true,"refres":12000}}""", "unknown key refres")]
+    [InlineData("""{"settings":{"on":true},"reboot":1}""", "reboot is not true or false")]
+    [InlineData("""{"settings":[true]}""", "settings is no object")]
+    [InlineData("""{"settings":{"on":true},"settings":7}""", "settings is no object")]
+    [InlineData("""{"settings":{"on":true}""", "payload is malformed JSON")]
+    [InlineData("""{"reboot":true}}""", "payload is malformed JSON")]
+    public void What_is_not_all_good_fails_the_job_with_the_reason_and_nothing_is_applied(string payload, string reason)
+    {
+        var device = DeviceFixture.Online().Serving(payload);
+        device.CreateJob("30");
+        device.RunFor(60_000);
+
+        Assert.Equal((CloudStatus.Failed, reason), (device.Execution("30").Status, device.Detail("30", "reason")));
+        Assert.Equal((9_000, false), ((int)device.Reported["refresh"]!, (bool)device.Reported["on"]!));
+        Assert.Equal(0, device.Restarts);
+    }
+
+    [Fact]
+    public void Settings_that_are_in_force_already_are_SUCCEEDED_without_a_restart()
+    {
+        var device = DeviceFixture.Online().Serving("""{"settings":{"refresh":9000}}""");
+        device.CreateJob("30");
+        device.RunFor(60_000);
+
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal(0, device.Restarts);
+    }
+
+    [Fact]
+    public void Without_restarts_on_change_a_settings_job_is_in_force_and_SUCCEEDED_at_once()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Config.RestartOnChange = false).Serving(Settings);
+        device.CreateJob("30");
+        device.RunUntilEnded("30");
+        device.RunFor(1_000);
+        int before = device.Reports.Count();
+        device.RunFor(120_000);
+
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal(0, device.Restarts);
+        Assert.Equal(before + 10, device.Reports.Count());
+        Assert.True(device.Led.IsOn);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Settings_and_a_reboot_together_are_one_restart(bool restartsOnChange)
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Config.RestartOnChange = restartsOnChange)
+            .Serving("""{"reboot":true,"settings":{"refresh":12000}}""");
+        device.CreateJob("30");
+        device.RunFor(60_000);
+
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal(["job"], device.Notes.RestartCauses);
+        Assert.Equal(12_000, (int)device.Reported["refresh"]!);
+    }
+
+    [Fact]
+    public void A_good_value_from_a_job_ends_what_a_bad_desired_one_was_refused_for()
+    {
+        var device = DeviceFixture.Online();
+        device.Desire("\"refresh\":5");
+        device.RunFor(20_000);
+        Assert.NotNull(device.Reported["rejected"]);
+
+        device.Serving(Settings).CreateJob("30");
+        device.RunFor(60_000);
+
+        Assert.Null(device.Reported["rejected"]);
+        Assert.Equal(12_000, (int)device.Reported["refresh"]!);
+    }
+}

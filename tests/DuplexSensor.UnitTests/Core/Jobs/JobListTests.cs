@@ -1,0 +1,50 @@
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Text;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Jobs;
+
+public class JobListTests
+{
+    private readonly JobList _list = new();
+
+    [Theory]
+    [InlineData("""{"timestamp":1,"jobs":{}}""", 0, false)]
+    [InlineData("""{"timestamp":1}""", 0, false)]
+    [InlineData("""{"jobs":{"QUEUED":[]}}""", 0, false)]
+    [InlineData("""{"jobs":{"QUEUED":[{"jobId":"29"},{"jobId":"31"}]}}""", 2, false)]
+    [InlineData("""{"jobs":{"QUEUED":[{"jobId":"29"},{"jobId":"30"}]}}""", 2, true)]
+    [InlineData("""{"jobs":{"IN_PROGRESS":[{"jobId":"30","executionNumber":1}],"QUEUED":[{"jobId":"31"}]}}""", 2, true)]
+    [InlineData("""{"jobs":{"QUEUED":[{"executionNumber":1,"x":[{"jobId":"9"}],"jobId":"30"}]},"x":1}""", 1, true)]
+    [InlineData("""{"jobs":{"QUEUED":[{"jobId":"30","executionNumber":2}]}}""", 1, false)]
+    [InlineData("""{"jobs":{"Q":[{"executionNumber":2,"jobId":"30"},{"jobId":"30","executionNumber":1}]}}""", 2, true)]
+    [InlineData("""{"jobs":{"QUEUED":[5,null,"30",["30"],{}]}}""", 5, false)]
+    [InlineData("""{"jobs":7}""", 0, false)]
+    [InlineData("""{"jobs":{"QUEUED":7}}""", 0, false)]
+    [InlineData("""{"jobs":[{"jobId":"30"}]}""", 0, false)]
+    [InlineData("""{"x":{"QUEUED":[{"jobId":"30"}]}}""", 0, false)]
+    public void It_counts_what_is_pending_and_looks_for_one_execution(string text, int count, bool hasLookedFor)
+    {
+        Assert.True(Read(text));
+        Assert.Equal((count, hasLookedFor), (_list.Count, _list.HasLookedFor));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"jobs\":{\"QUEUED\":[")]
+    [InlineData("{\"jobs\":{\"QUEUED\":[{\"jobId\":\"30\"}")]
+    [InlineData("{\"jobs\":{\"QUEUED\":[{\"jobId\":\"30\"}}")]
+    [InlineData("{\"jobs\":{\"QUEUED\":[{\"jobId\":\"30\"},]}}")]
+    public void A_malformed_list_is_told(string text) => Assert.False(Read(text));
+
+    [Fact]
+    public void Nothing_of_the_last_list_is_left_in_the_next()
+    {
+        Read("""{"jobs":{"QUEUED":[{"jobId":"30"}]}}""");
+        Read("""{"jobs":{}}""");
+
+        Assert.Equal((0, false), (_list.Count, _list.HasLookedFor));
+    }
+
+    private bool Read(string text) => _list.TryRead(new JsonReader(), text.Bytes(), Executions.Of("30"));
+}

@@ -1,0 +1,87 @@
+using DuplexSensor.Core;
+using DuplexSensor.Core.Sensing;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Simulator.Storage;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Settings;
+
+public class SettingsControlTests
+{
+    private readonly MemoryFlash _flash = new();
+    private readonly FakeLed _led = new();
+    private readonly FakeTrace _lines = new();
+    private readonly RestartPlan _restart = new();
+    private readonly DeviceSettings _other = new(12_000, true, 0);
+    private readonly SettingsStore _store;
+    private readonly Trace _trace;
+    private readonly Sampler _sampler;
+
+    public SettingsControlTests()
+    {
+        _store = new SettingsStore(_flash, new DeviceConfig());
+        _trace = new Trace(_lines) { NowMs = 5_000 };
+        _sampler = new Sampler(new FakeSensor(), _trace, 9_000);
+    }
+
+    [Fact]
+    public void Other_settings_are_in_flash_in_force_on_the_led_and_a_restart_is_planned()
+    {
+        Assert.True(Control(true).TryPut(_other, "job", 4));
+
+        Assert.Same(_other, _store.Current);
+        Assert.Equal((1, true), (_store.Revision, _led.IsOn));
+        Assert.Equal("job", _restart.Cause);
+        Assert.Equal((5_000, 8_500), (_restart.DueAtMs(4, false), _restart.DueAtMs(3, false)));
+        Assert.EndsWith("flash   settings r1 committed", _lines.Lines[0]);
+    }
+
+    [Fact]
+    public void Without_restarts_the_new_period_holds_at_once()
+    {
+        SettingsControl control = Control(false);
+        Assert.False(control.EndsInRestart(_other));
+        long oldMs = _sampler.Step(0);
+        Assert.True(control.TryPut(_other, "job", 4));
+
+        Assert.False(_restart.IsPlanned);
+        Assert.NotEqual(oldMs, _sampler.Step(0));
+    }
+
+    [Fact]
+    public void A_reboot_counter_restarts_whatever_settings_json_says()
+    {
+        SettingsControl control = Control(false);
+        var after = new DeviceSettings(9_000, false, 1);
+        Assert.True(control.EndsInRestart(after));
+        control.TryPut(after, "reboot-requested", 1);
+
+        Assert.Equal("reboot-requested", _restart.Cause);
+    }
+
+    [Fact]
+    public void A_flash_that_does_not_take_them_changes_nothing_and_says_so()
+    {
+        _flash.WritesStick = false;
+        DeviceSettings before = _store.Current;
+
+        Assert.False(Control(true).TryPut(_other, "job", 4));
+        Assert.Same(before, _store.Current);
+        Assert.False(_restart.IsPlanned);
+        Assert.Empty(_led.Sets);
+        Assert.EndsWith("flash   settings not taken: r0 stays in force", _lines.LastLine);
+    }
+
+    [Fact]
+    public void The_revision_that_was_found_stays_that_whatever_is_committed()
+    {
+        Control(true).TryPut(_other, "job", 4);
+        var store = new SettingsStore(_flash, new DeviceConfig { RefreshMs = 30_000 });
+        store.Load();
+
+        Assert.Equal((1, 2), (store.RevisionFound, store.Revision));
+    }
+
+    private SettingsControl Control(bool restartsOnChange) =>
+        new(new Board { Led = _led }, _trace, _store, _sampler, _restart, restartsOnChange);
+}

@@ -1,0 +1,123 @@
+using DuplexSensor.Core;
+using DuplexSensor.Core.Telemetry;
+
+namespace DuplexSensor.UnitTests.Core.Telemetry;
+
+public class ReadingBlockTests
+{
+    private readonly ReadingBlock _block = new();
+
+    [Fact]
+    public void It_gives_back_what_was_added_with_dates()
+    {
+        (int, long, int, int)[] readings =
+        [
+            (7, 1_800_000_000, 0, 200), (8, 1_800_000_009, 500, 900), (12, 1_800_000_045, 215, 355),
+            (12 + 4_095, 1_800_000_045 + 131_071, 511, 1_023),
+        ];
+
+        Fill(boot: 3, readings);
+
+        Assert.Equal((3, 4), (_block.Boot, _block.Count));
+        Assert.Equal(readings, Read());
+    }
+
+    [Fact]
+    public void Undated_readings_stay_undated()
+    {
+        Fill(boot: 1, (1, 0, 220, 350), (2, 0, 221, 351));
+
+        Assert.Equal([(1, 0L, 220, 350), (2, 0L, 221, 351)], Read());
+    }
+
+    [Fact]
+    public void A_block_of_64_takes_at_most_8_bytes_a_reading()
+    {
+        _block.Start(1);
+        for (int i = 1; i <= 64; i++)
+        {
+            Assert.True(_block.TryAdd(New(i), 1_800_000_000 + i));
+        }
+
+        Assert.False(_block.TryAdd(New(65), 1_800_000_065));
+        Assert.Equal(64, _block.Count);
+        Assert.InRange(_block.Length, 1, 64 * 8);
+        Assert.Equal(ReadingBlock.BytesMax, _block.Length);
+    }
+
+    [Theory]
+    [InlineData(1 + 4_096, 1_800_000_001)]
+    [InlineData(2, 1_800_000_000 + 131_072)]
+    public void A_gap_that_is_too_wide_begins_another_block(int sequence, long epochSeconds)
+    {
+        Fill(boot: 1, (1, 1_800_000_000, 220, 350));
+
+        Assert.False(_block.TryAdd(New(sequence), epochSeconds));
+        Assert.Equal(1, _block.Count);
+    }
+
+    [Fact]
+    public void One_wrong_bit_anywhere_makes_it_bad()
+    {
+        Fill(boot: 1, (1, 1_800_000_000, 220, 350), (2, 1_800_000_009, 221, 350));
+        int length = _block.Length;
+        Assert.True(_block.IsGood(length));
+
+        for (int bit = 0; bit < length * 8; bit++)
+        {
+            _block.Bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.False(_block.IsGood(length), $"bit {bit}");
+            _block.Bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
+    }
+
+    [Fact]
+    public void One_byte_too_few_makes_it_bad()
+    {
+        Fill(boot: 1, (1, 1_800_000_000, 220, 350));
+
+        Assert.All(Enumerable.Range(-1, _block.Length + 1), available => Assert.False(_block.IsGood(available)));
+    }
+
+    [Theory]
+    [InlineData(-1, 350)]
+    [InlineData(512, 350)]
+    [InlineData(220, 1_024)]
+    public void A_value_that_no_DHT11_tells_is_a_bug(int temperatureTenths, int humidityTenths)
+    {
+        _block.Start(1);
+        var reading = new Reading { TemperatureTenths = temperatureTenths, HumidityTenths = humidityTenths };
+
+        Assert.Throws<InvariantException>(() => _block.TryAdd(reading, 0));
+    }
+
+    private static Reading New(int sequence) =>
+        new() { Sequence = sequence, TemperatureTenths = 220, HumidityTenths = 350 };
+
+    private void Fill(int boot, params (int Sequence, long Epoch, int Temperature, int Humidity)[] readings)
+    {
+        _block.Start(boot);
+        foreach (var (sequence, epoch, temperature, humidity) in readings)
+        {
+            var reading = new Reading
+            {
+                Sequence = sequence, TemperatureTenths = temperature, HumidityTenths = humidity,
+            };
+            Assert.True(_block.TryAdd(reading, epoch));
+        }
+
+        _block.Seal(segment: 5);
+    }
+
+    private List<(int, long, int, int)> Read()
+    {
+        var readings = new List<(int, long, int, int)>();
+        _block.Rewind();
+        while (_block.TryNext())
+        {
+            readings.Add((_block.Sequence, _block.EpochSeconds, _block.TemperatureTenths, _block.HumidityTenths));
+        }
+
+        return readings;
+    }
+}

@@ -1,0 +1,236 @@
+using System.Globalization;
+using DuplexSensor.Core;
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Telemetry;
+using DuplexSensor.Simulator.Storage;
+using DuplexSensor.UnitTests.Core.Fakes;
+using CoreReading = (int Boot, int Sequence);
+
+namespace DuplexSensor.UnitTests.Core.Telemetry;
+
+/// <summary>
+/// The store, boot after boot over one flash, beside a model of what it may and must say: each reading that was made,
+/// which ones lie in flash, and which are lost by right.
+/// </summary>
+internal sealed class StoreModel
+{
+    private readonly Dictionary<CoreReading, (int Temperature, int Humidity, long AtUtcMs)> _made = [];
+    private readonly HashSet<CoreReading> _delivered = [];
+    private readonly HashSet<CoreReading> _lost = [];
+    private readonly HashSet<CoreReading> _safe = [];
+    private readonly List<CoreReading> _ram = [];
+    private readonly List<CoreReading> _fresh = [];
+    private readonly FakeClock _clock = new();
+    private readonly int _segments;
+    private TelemetryStore _store = null!;
+    private BootRecord _boot = null!;
+    private FakeTrace _lines = null!;
+    private long _nowMs;
+    private int _sequence;
+    private int _lostTold;
+    private int _linesRead;
+    private int _count;
+    private bool _hasRefused;
+
+    public StoreModel(int segments)
+    {
+        _segments = segments;
+        Boot();
+    }
+
+    public MemoryFlash Flash { get; } = new();
+
+    /// <summary>True UTC at the store's 0 ms.</summary>
+    public long BootedAtUtcMs { get; private set; } = 1_800_000_000_000;
+
+    /// <summary>Readings given up because the store was full.</summary>
+    public int Dropped { get; private set; }
+
+    /// <summary>How often the power went.</summary>
+    public int Cuts { get; set; }
+
+    public bool KnowsUtc { get; set; } = true;
+
+    /// <summary>Power on: nothing has come but what is in flash.</summary>
+    public void Boot()
+    {
+        BootedAtUtcMs += _nowMs + 5_000;
+        (_nowMs, _sequence, _linesRead) = (0, 0, 0);
+        _lines = new FakeTrace();
+        _boot = new BootRecord(Flash);
+        _boot.Load();
+        var board = new Board { Clock = _clock, Flash = Flash };
+        _store = new TelemetryStore(board, new Trace(_lines), _boot, _segments);
+        _store.Load();
+        _lostTold = _store.Lost.Count;
+    }
+
+    /// <summary>Readings, one a period, each followed by a step as in the firmware.</summary>
+    public void Measure(int count, long periodMs)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Pass(periodMs);
+            _sequence++;
+            CoreReading reading = (_boot.Boots, _sequence);
+
+            // A boot that has left nothing behind may share its number with the next.
+            Assert.False(_delivered.Contains(reading) || _safe.Contains(reading), $"{reading} again");
+            _count++;
+            _lost.Remove(reading);
+            _made[reading] = (_count * 7 % 501, 200 + (_count * 11 % 701), BootedAtUtcMs + _nowMs);
+            _ram.Add(reading);
+            _store.Add(_sequence, _made[reading].Temperature, _made[reading].Humidity, _nowMs);
+            Step();
+        }
+    }
+
+    public void Pass(long ms)
+    {
+        _nowMs += ms;
+        _clock.UtcMs = KnowsUtc ? BootedAtUtcMs + _nowMs : null;
+    }
+
+    public void Step()
+    {
+        _store.Step(_nowMs);
+        TakeWord();
+    }
+
+    /// <summary>As before a restart.</summary>
+    public bool Save()
+    {
+        bool isSaved = _store.TrySave(_nowMs, withRest: true);
+        TakeWord();
+        Assert.True(!isSaved || _ram.TrueForAll(_safe.Contains), "it says that all is saved");
+        return isSaved;
+    }
+
+    /// <summary>The power goes: what was not said to be saved is lost by right, but never more than a block.</summary>
+    public void LosePower()
+    {
+        TakeWord();
+        CoreReading[] gone = [.. _ram.Where(reading => !_safe.Contains(reading))];
+        Assert.InRange(gone.Length, 0, _hasRefused ? Limits.ReadingsInRamMax : Limits.ReadingsInBlockMax);
+        _lost.UnionWith(gone);
+        _ram.Clear();
+    }
+
+    public void DeliverByReport()
+    {
+        // As the firmware does: counted before its number is published.
+        if (!_boot.TryCount())
+        {
+            return;
+        }
+
+        _delivered.Add((_boot.Boots, _sequence));
+        _ram.Remove((_boot.Boots, _sequence));
+        _store.NoteDelivered(_sequence);
+    }
+
+    public void Refuse(bool refuses)
+    {
+        Flash.RefusesWrites = refuses;
+        _hasRefused |= refuses;
+    }
+
+    /// <summary>Takes a batch, checks each reading in it, and acknowledges it or not.</summary>
+    public bool TakeBatch(bool acknowledge)
+    {
+        if (!_store.TryTakeBatch(_nowMs))
+        {
+            return false;
+        }
+
+        Check(_store.Batch);
+        if (acknowledge)
+        {
+            foreach (var reading in Readings(_store.Batch))
+            {
+                CoreReading delivered = (_store.Batch.Boot, reading.Sequence);
+                _ram.Remove(delivered);
+                if (_delivered.Add(delivered))
+                {
+                    _fresh.Add(delivered);
+                }
+            }
+
+            _store.RemoveBatch();
+        }
+
+        return true;
+    }
+
+    /// <summary>Drains the store; then each reading was delivered, or is lost by right, or was dropped.</summary>
+    public void DrainAndCheck()
+    {
+        Flash.RefusesWrites = false;
+
+        // The newest is a report's to deliver.
+        DeliverByReport();
+        CoreReading before = default;
+        while (_store.HasBatch)
+        {
+            _fresh.Clear();
+            Assert.True(TakeBatch(acknowledge: true) || !_store.HasBatch, "a batch that never comes");
+            foreach (CoreReading reading in _fresh)
+            {
+                Assert.True(reading.CompareTo(before) > 0, $"{reading} after {before}");
+                before = reading;
+            }
+        }
+
+        CoreReading[] missing = [.. _made.Keys.Except(_delivered).Except(_lost)];
+        Assert.True(missing.Length <= Dropped, $"missing {string.Join(", ", missing.Take(5))}, dropped {Dropped}");
+    }
+
+    private static IEnumerable<(int Sequence, long Epoch, int Temperature, int Humidity)> Readings(ReadingBlock block)
+    {
+        block.Rewind();
+        while (block.TryNext())
+        {
+            yield return (block.Sequence, block.EpochSeconds, block.TemperatureTenths, block.HumidityTenths);
+        }
+    }
+
+    private void Check(ReadingBlock batch)
+    {
+        int before = 0;
+        foreach (var (sequence, epoch, temperature, humidity) in Readings(batch))
+        {
+            Assert.True(sequence > before, "out of order");
+            before = sequence;
+            Assert.True(_made.TryGetValue((batch.Boot, sequence), out var made), $"invented {batch.Boot}/{sequence}");
+            Assert.Equal((made.Temperature, made.Humidity), (temperature, humidity));
+            Assert.True(epoch == 0 || epoch == made.AtUtcMs / 1000, "a false date");
+        }
+    }
+
+    // What the store says it has saved must arrive; what it says it has given up need not.
+    private void TakeWord()
+    {
+        for (; _linesRead < _lines.Lines.Count; _linesRead++)
+        {
+            string[] words = _lines.Lines[_linesRead].Split(' ', StringSplitOptions.RemoveEmptyEntries)[2..];
+            if (words[0] == "block")
+            {
+                int count = int.Parse(words[2], CultureInfo.InvariantCulture);
+
+                _safe.UnionWith(_ram.Take(count));
+                _ram.RemoveRange(0, count);
+            }
+            else if (words[^1] == "saved")
+            {
+                _safe.UnionWith(_ram);
+            }
+            else if (words[^1] == "them")
+            {
+                _ram.RemoveRange(0, Limits.ReadingsInBlockMax);
+            }
+        }
+
+        Dropped += Math.Max(0, _store.Lost.Count - _lostTold);
+        _lostTold = _store.Lost.Count;
+    }
+}

@@ -1,0 +1,86 @@
+using DuplexSensor.Simulator.Storage;
+
+namespace DuplexSensor.UnitTests.Core.Telemetry;
+
+/// <summary>The store against its model, over random lives; a failure names the seed to run again.</summary>
+public class StorePropertyTests
+{
+    private const int SequencesPerPart = 25_000;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Whatever_happens_no_reading_is_invented_misdated_or_lost_without_right(int part)
+    {
+        int full = 0;
+        int cut = 0;
+        for (int seed = part * SequencesPerPart; seed < (part + 1) * SequencesPerPart; seed++)
+        {
+            try
+            {
+                StoreModel model = Live(new Random(seed));
+                full += model.Dropped > 0 ? 1 : 0;
+                cut += model.Cuts > 0 ? 1 : 0;
+            }
+            catch (Exception fault)
+            {
+                Assert.Fail($"seed {seed}: {fault}");
+            }
+        }
+
+        // They did try what they are for.
+        Assert.InRange(full, 50, SequencesPerPart);
+        Assert.InRange(cut, SequencesPerPart / 10, SequencesPerPart);
+    }
+
+    private static StoreModel Live(Random random)
+    {
+        // Few segments and now and then a long life, so that the store gets full.
+        var model = new StoreModel(segments: 2 + random.Next(3));
+        bool isLong = random.Next(100) == 0;
+        int operations = random.Next(1, isLong ? 80 : 14);
+        for (int i = 0; i < operations; i++)
+        {
+            model.Flash.CutAfterBytes = random.Next(4) == 0 ? random.Next(450) : null;
+            try
+            {
+                Do(model, random, isLong);
+            }
+            catch (PowerCutException)
+            {
+                model.Cuts++;
+                model.LosePower();
+                model.Boot();
+            }
+        }
+
+        model.Flash.CutAfterBytes = null;
+        model.DrainAndCheck();
+        return model;
+    }
+
+    private static void Do(StoreModel model, Random random, bool isLong)
+    {
+        switch (random.Next(10))
+        {
+            case 0 or 1: model.Measure(random.Next(1, 20), random.Next(1, 60_000)); break;
+            case 2: model.Measure(random.Next(60, isLong ? 400 : 140), 9_000); break;
+            case 3: model.Measure(1, random.Next(500_000, 200_000_000)); break;
+            case 4: model.DeliverByReport(); break;
+            case 5: model.TakeBatch(acknowledge: random.Next(4) > 0); break;
+            case 6: model.KnowsUtc = random.Next(3) > 0; break;
+            case 7: model.Refuse(random.Next(4) == 0); break;
+            case 8:
+                model.Pass(random.Next(1, 1_000_000));
+                model.Step();
+                break;
+            default:
+                model.Save();
+                model.LosePower();
+                model.Boot();
+                break;
+        }
+    }
+}
