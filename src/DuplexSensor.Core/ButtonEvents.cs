@@ -14,16 +14,17 @@ public sealed class ButtonEvents
     private readonly Board _board;
     private readonly Trace _trace;
     private readonly Topics _topics;
+    private readonly Outbox _outbox;
     private readonly ReportedState _state;
-    private readonly JsonWriter _event = new JsonWriter(Limits.PublishBytesMax);
     private readonly long[] _pressedAtMs = new long[Limits.PressesKeptMax];
     private int _kept;
 
-    public ButtonEvents(Board board, Trace trace, Topics topics, ReportedState state)
+    public ButtonEvents(Board board, Trace trace, Topics topics, Outbox outbox, ReportedState state)
     {
         _board = board;
         _trace = trace;
         _topics = topics;
+        _outbox = outbox;
         _state = state;
     }
 
@@ -42,7 +43,10 @@ public sealed class ButtonEvents
         return isAny;
     }
 
-    /// <summary>Publishes what is kept, oldest first; only when online and the whole state was reported.</summary>
+    /// <summary>
+    /// Publishes what is kept, oldest first; only when online, the whole state was reported, and nothing is outstanding
+    /// or will be awaited any longer.
+    /// </summary>
     public void Send(long nowMs)
     {
         for (int i = 0; i < _kept; i++)
@@ -50,9 +54,9 @@ public sealed class ButtonEvents
             // The state of now, but the count of that press, so that each can be told.
             int count = _state.BtnCount;
             _state.BtnCount = count - (_kept - 1 - i);
-            Write(_pressedAtMs[i], nowMs);
+            Write(_outbox.Message, _pressedAtMs[i], nowMs);
             _state.BtnCount = count;
-            _board.Link.BeginPublish(_topics.Events, _event.Bytes, _event.Length, false);
+            _board.Link.BeginPublish(_topics.Events, _outbox.Message.Bytes, _outbox.Message.Length, false);
         }
 
         _kept = 0;
@@ -69,19 +73,19 @@ public sealed class ButtonEvents
         _pressedAtMs[_kept++] = nowMs;
     }
 
-    private void Write(long pressedAtMs, long nowMs)
+    private void Write(JsonWriter json, long pressedAtMs, long nowMs)
     {
-        _event.Start();
+        json.Start();
         if (_board.Clock.TryGetUtcMs(out long epochMs))
         {
-            _event.Number("at", (epochMs - (nowMs - pressedAtMs)) / 1000);
+            json.Number("at", (epochMs - (nowMs - pressedAtMs)) / 1000);
         }
         else
         {
-            _event.Null("at");
+            json.Null("at");
         }
 
-        _state.Write(_event, Members.All, nowMs);
-        _event.EndObject();
+        _state.Write(json, Members.All, nowMs);
+        json.EndObject();
     }
 }

@@ -70,7 +70,7 @@ public sealed class Firmware
         var operations = new JobOperations(_journal, _boot, _control, _reporter, jobHandler);
         _runner = new JobRunner(_trace, config, new PayloadFetch(board, _trace, _link), operations, _outcome);
         _jobs = new JobQueue(board, _trace, _topics, _outbox, _runner);
-        _button = new ButtonEvents(board, _trace, _topics, _state);
+        _button = new ButtonEvents(board, _trace, _topics, _outbox, _state);
         operations.Settle();
     }
 
@@ -228,7 +228,7 @@ public sealed class Firmware
             return long.MaxValue;
         }
 
-        if (IsGreeted)
+        if (IsGreeted && _outbox.Sender == Sender.None)
         {
             _button.Send(nowMs);
         }

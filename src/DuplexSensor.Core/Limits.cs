@@ -25,9 +25,9 @@ public static class Limits
     // What is sent and read
     public const int MessageBytesMax = 8_192;
 
-    // The whole state, with the longest of everything, stays under 2 kB; a button event is the same and a time.
+    // The whole state, with the longest of everything, stays under 2 kB; a button event is the same and a time, and a
+    // batch of readings fits too.
     public const int PublishBytesMax = 2_304;
-    public const int JobRequestBytesMax = 1_024;
     public const int TraceLineBytesMax = 1_024;
     public const int TraceTextBytesMax = 200;
     public const int UnknownNamesMax = 8;
@@ -58,7 +58,6 @@ public static class Limits
     public const int SegmentsMax = 16;
     public const int SaveReadingsEveryMs = 600_000;
     public const int BatchEveryMs = 1_000;
-    public const int BatchBytesMax = 2_304;
 
     // Jobs (D12)
     public const int JobIdLengthMax = 64;

@@ -36,7 +36,6 @@ public sealed class SlotPair
     private readonly string[] _slots;
     private readonly byte _format;
     private readonly byte[] _image;
-    private readonly byte[] _readBack;
     private int _slotInUse;
 
     /// <param name="flash">Where the slots are.</param>
@@ -49,7 +48,6 @@ public sealed class SlotPair
         _slots = new[] { name + ".a", name + ".b" };
         _format = format;
         _image = new byte[HeaderBytes + payloadBytesMax + CrcBytes];
-        _readBack = new byte[_image.Length];
         Payload = new byte[payloadBytesMax];
     }
 
@@ -76,7 +74,7 @@ public sealed class SlotPair
         PayloadLength = 0;
         for (int slot = 0; slot < _slots.Length; slot++)
         {
-            int length = _flash.Read(_slots[slot], _readBack);
+            int length = _flash.Read(_slots[slot], _image);
             absent += length < 0 ? 1 : 0;
             bad += length >= 0 && !IsGood(length) ? 1 : 0;
             if (length >= 0 && IsGood(length) && RevisionRead() > Revision)
@@ -100,12 +98,14 @@ public sealed class SlotPair
     public bool TryCommit(int length)
     {
         int imageLength = Encode(length);
+        int crc = CrcIn(imageLength);
         int target = Revision == 0 ? 0 : 1 - _slotInUse;
 
         // Read back what the chip holds, whatever the write says of itself: that is what the next boot will find, and only
         // when it is the record is this the slot in use.
         _flash.TryWrite(_slots[target], _image, imageLength);
-        if (_flash.Read(_slots[target], _readBack) != imageLength || !IsSame(imageLength))
+        bool isThere = _flash.Read(_slots[target], _image) == imageLength;
+        if (!isThere || !IsGood(imageLength) || CrcIn(imageLength) != crc)
         {
             return false;
         }
@@ -131,15 +131,20 @@ public sealed class SlotPair
 
     private bool IsGood(int length)
     {
-        if (length < HeaderBytes + CrcBytes || length > _readBack.Length || !IsFormatKnown(_readBack[0]))
+        if (length < HeaderBytes + CrcBytes || length > _image.Length || !IsFormatKnown(_image[0]))
         {
             return false;
         }
 
         int end = HeaderBytes + LengthRead();
         return end + CrcBytes == length
-            && BigEndian.Read(_readBack, end) == (int)Crc32.Of(_readBack, 0, end)
+            && CrcIn(length) == (int)Crc32.Of(_image, 0, end)
             && RevisionRead() > 0;
+    }
+
+    private int CrcIn(int imageLength)
+    {
+        return BigEndian.Read(_image, imageLength - CrcBytes);
     }
 
     private bool IsFormatKnown(byte format)
@@ -147,35 +152,22 @@ public sealed class SlotPair
         return format > 0 && format <= _format;
     }
 
-    private bool IsSame(int length)
-    {
-        for (int i = 0; i < length; i++)
-        {
-            if (_readBack[i] != _image[i])
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     private void Take(int slot)
     {
         _slotInUse = slot;
-        Format = _readBack[0];
+        Format = _image[0];
         Revision = RevisionRead();
         PayloadLength = LengthRead();
-        Array.Copy(_readBack, HeaderBytes, Payload, 0, PayloadLength);
+        Array.Copy(_image, HeaderBytes, Payload, 0, PayloadLength);
     }
 
     private int RevisionRead()
     {
-        return BigEndian.Read(_readBack, 1);
+        return BigEndian.Read(_image, 1);
     }
 
     private int LengthRead()
     {
-        return (_readBack[5] << 8) | _readBack[6];
+        return (_image[5] << 8) | _image[6];
     }
 }

@@ -15,7 +15,6 @@ public sealed class JobQueue
     private readonly Outbox _outbox;
     private readonly JobRunner _runner;
     private readonly JsonReader _reader = new JsonReader();
-    private readonly JsonWriter _request = new JsonWriter(Limits.JobRequestBytesMax);
     private readonly JobExecution _execution = new JobExecution();
     private readonly JobExecution _fresh = new JobExecution();
     private readonly JobAnswer _answer = new JobAnswer();
@@ -70,19 +69,19 @@ public sealed class JobQueue
         if (IsAsking)
         {
             _mustAsk = false;
-            JobRequests.WriteStartNext(_request, token);
+            JobRequests.WriteStartNext(_outbox.Message, token);
         }
         else if (_isProgressOutstanding)
         {
-            JobRequests.WriteProgress(_request, _execution, _runner, token);
+            JobRequests.WriteProgress(_outbox.Message, _execution, _runner, token);
             _isDoubtful = false;
         }
         else
         {
-            JobRequests.WriteOutcome(_request, _execution, _runner.Outcome, token);
+            JobRequests.WriteOutcome(_outbox.Message, _execution, _runner.Outcome, token);
         }
 
-        _outbox.Send(Sender.Jobs, IsAsking ? _topics.StartNext : _topics.JobUpdate, _request, nowMs);
+        _outbox.Send(Sender.Jobs, IsAsking ? _topics.StartNext : _topics.JobUpdate, nowMs);
     }
 
     /// <summary>

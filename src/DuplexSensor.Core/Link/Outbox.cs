@@ -34,6 +34,12 @@ public sealed class Outbox
         NextToken = _tokenPrefix + "0";
     }
 
+    /// <summary>
+    /// The one buffer for what goes out: filled by whoever sends, while nothing is outstanding; until the answer it holds
+    /// what was sent.
+    /// </summary>
+    public JsonWriter Message { get; } = new JsonWriter(Limits.PublishBytesMax);
+
     /// <summary>Who sent the message that is outstanding.</summary>
     public Sender Sender { get; private set; }
 
@@ -49,17 +55,18 @@ public sealed class Outbox
     /// <summary>When a link whose answer has not come is given up (D13); never, when nothing is outstanding.</summary>
     public long DeadlineMs => Sender == Sender.None ? long.MaxValue : _deadlineMs;
 
-    public void Send(Sender sender, string topic, JsonWriter document, long nowMs)
+    /// <summary>Sends <see cref="Message"/>; only while nothing is outstanding.</summary>
+    public void Send(Sender sender, string topic, long nowMs)
     {
         Invariant.Holds(Sender == Sender.None, "two messages outstanding");
-        Invariant.Holds(!document.IsFull, "a message longer than its buffer");
+        Invariant.Holds(!Message.IsFull, "a message longer than its buffer");
         Sender = sender;
         Token = NextToken;
         NextToken = _tokenPrefix + (++_count).ToString();
         _isAcknowledged = false;
         _isAnswered = false;
         _deadlineMs = nowMs + Limits.AnswerDeadlineMs;
-        _link.BeginPublish(topic, document.Bytes, document.Length, true);
+        _link.BeginPublish(topic, Message.Bytes, Message.Length, true);
     }
 
     /// <summary>Whether an answer with this sender's outstanding token is still awaited; it counts once.</summary>

@@ -15,7 +15,6 @@ public sealed class ShadowReporter
     private readonly Topics _topics;
     private readonly Outbox _outbox;
     private readonly ReportedState _state;
-    private readonly JsonWriter _report = new JsonWriter(Limits.PublishBytesMax);
     private readonly JsonReader _reader = new JsonReader();
     private readonly ShadowAnswer _answer = new ShadowAnswer();
     private readonly Backoff _backoff = new Backoff();
@@ -116,7 +115,7 @@ public sealed class ShadowReporter
 
         Write(nowMs);
         Sent++;
-        _outbox.Send(Sender.Shadow, _topics.ShadowUpdate, _report, nowMs);
+        _outbox.Send(Sender.Shadow, _topics.ShadowUpdate, nowMs);
     }
 
     /// <summary>Takes <c>update/accepted</c>: foreign ones are of no interest.</summary>
@@ -128,7 +127,7 @@ public sealed class ShadowReporter
         }
 
         _trace.Line("shadow").Add("reported v").Add(_answer.Version).Add(" ")
-            .AddForeign(_report.Bytes, _reportedAt, _reportedEnd - _reportedAt, Limits.TraceLineBytesMax).End();
+            .AddForeign(_outbox.Message.Bytes, _reportedAt, _reportedEnd - _reportedAt, Limits.TraceLineBytesMax).End();
         Accepted = Sent;
         NoteDelivered();
         _backoff.Reset();
@@ -224,32 +223,33 @@ public sealed class ShadowReporter
         _sentDesired = DesiredOwed;
         _sentSequence = _state.Sequence;
         _hasSentCorrections = _sentDesired == SettingsKeys.None && !Corrections.IsEmpty;
-        _report.Start();
-        _report.BeginObject("state");
-        _report.BeginObject("reported");
-        _reportedAt = _report.Length - 1;
-        _state.Write(_report, _sent, nowMs);
-        _report.EndObject();
-        _reportedEnd = _report.Length;
+        JsonWriter report = _outbox.Message;
+        report.Start();
+        report.BeginObject("state");
+        report.BeginObject("reported");
+        _reportedAt = report.Length - 1;
+        _state.Write(report, _sent, nowMs);
+        report.EndObject();
+        _reportedEnd = report.Length;
         if (_hasSentCorrections)
         {
-            Corrections.WriteDesired(_report, _state.Settings);
+            Corrections.WriteDesired(report, _state.Settings);
         }
         else if (_sentDesired != SettingsKeys.None)
         {
-            _report.BeginObject("desired");
-            _state.Write(_report, Members.OfKeys(_sentDesired), nowMs);
-            _report.EndObject();
+            report.BeginObject("desired");
+            _state.Write(report, Members.OfKeys(_sentDesired), nowMs);
+            report.EndObject();
         }
 
-        _report.EndObject();
+        report.EndObject();
         if (_hasSentCorrections)
         {
-            Corrections.WriteVersion(_report);
+            Corrections.WriteVersion(report);
             Corrections.Clear();
         }
 
-        _report.Text("clientToken", _outbox.NextToken);
-        _report.EndObject();
+        report.Text("clientToken", _outbox.NextToken);
+        report.EndObject();
     }
 }

@@ -10,7 +10,6 @@ namespace DuplexSensor.Core.Telemetry;
 public sealed class FlashReadings
 {
     private readonly Trace _trace;
-    private readonly ReadingBlock _scratch = new ReadingBlock();
 
     public FlashReadings(IFlash flash, Trace trace, int segments)
     {
@@ -26,15 +25,17 @@ public sealed class FlashReadings
     /// <summary>What had to be given up.</summary>
     public LostReadings Lost { get; } = new LostReadings();
 
-    /// <summary>Finds what is there, and tells the boot record which boots have left it.</summary>
-    public void Load(BootRecord boot)
+    /// <summary>
+    /// Finds what is there, and tells the boot record which boots have left it. The block is scratch space.
+    /// </summary>
+    public void Load(BootRecord boot, ReadingBlock block)
     {
-        Segments.Load(_scratch);
-        Pending.Load(Lost, _scratch, Segments);
+        Segments.Load();
+        Pending.Load(Lost, block, Segments);
         boot.NoteEarlier(Segments.LastBoot);
         if (Pending.IsCarried)
         {
-            boot.NoteEarlier(_scratch.Boot);
+            boot.NoteEarlier(block.Boot);
         }
     }
 
@@ -58,7 +59,7 @@ public sealed class FlashReadings
     {
         if (Segments.IsFullFor(block.Length))
         {
-            Segments.DropOldest(Lost, _scratch);
+            Segments.DropOldest(Lost);
             TraceLost("the store is full");
         }
 

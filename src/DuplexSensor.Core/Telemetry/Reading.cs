@@ -1,6 +1,6 @@
 namespace DuplexSensor.Core.Telemetry;
 
-/// <summary>One good measurement of this boot. A hundred of them are made at boot and filled again and again.</summary>
+/// <summary>One good measurement of this boot.</summary>
 public sealed class Reading
 {
     /// <summary>Its number in this boot, from 1.</summary>

@@ -105,6 +105,20 @@ public sealed class ReadingBlock
             && BigEndian.Read(Bytes, Length - CrcBytes) == (int)Crc32.Of(Bytes, 0, Length - CrcBytes);
     }
 
+    /// <summary>Whether both hold the same readings, sealed for the same segment.</summary>
+    public bool IsSameAs(ReadingBlock other)
+    {
+        for (int i = 0; i < other.Length; i++)
+        {
+            if (Bytes[i] != other.Bytes[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Begins reading it.</summary>
     public void Rewind()
     {

@@ -6,32 +6,34 @@ public sealed class ReadingRing
     // A power of two, so that the place of a reading needs no division.
     private const int Mask = Limits.ReadingsInRamMax - 1;
 
-    private readonly Reading[] _readings = new Reading[Limits.ReadingsInRamMax];
+    // Arrays of numbers: on the device each field of an object takes 12 bytes, whatever it holds.
+    private readonly int[] _sequences = new int[Limits.ReadingsInRamMax];
+    private readonly long[] _atMs = new long[Limits.ReadingsInRamMax];
+    private readonly short[] _temperatureTenths = new short[Limits.ReadingsInRamMax];
+    private readonly short[] _humidityTenths = new short[Limits.ReadingsInRamMax];
+    private readonly Reading _lent = new Reading();
     private int _first;
-
-    public ReadingRing()
-    {
-        for (int i = 0; i < _readings.Length; i++)
-        {
-            _readings[i] = new Reading();
-        }
-    }
 
     public int Count { get; private set; }
 
-    public bool IsFull => Count == _readings.Length;
+    public bool IsFull => Count == _sequences.Length;
 
-    /// <summary>The oldest is at 0.</summary>
+    /// <summary>The oldest is at 0. It is lent until the next call.</summary>
     public Reading At(int index)
     {
-        return _readings[(_first + index) & Mask];
+        int place = (_first + index) & Mask;
+        _lent.Sequence = _sequences[place];
+        _lent.AtMs = _atMs[place];
+        _lent.TemperatureTenths = _temperatureTenths[place];
+        _lent.HumidityTenths = _humidityTenths[place];
+        return _lent;
     }
 
-    /// <summary>The place of the next reading, for the caller to fill; only when not full.</summary>
-    public Reading Add()
+    /// <summary>Adds a copy of a reading, the newest; only when not full.</summary>
+    public void Add(Reading reading)
     {
         Invariant.Holds(!IsFull, "more readings than the ring holds");
-        return At(Count++);
+        Put(Count++, reading);
     }
 
     /// <summary>
@@ -39,13 +41,16 @@ public sealed class ReadingRing
     /// </summary>
     public int CopyTo(ReadingBlock block, int before, UtcNow utc)
     {
-        int count = 0;
-        while (count < Count && At(count).Sequence != before && block.TryAdd(At(count), utc.SecondsAt(At(count).AtMs)))
+        for (int count = 0; count < Count; count++)
         {
-            count++;
+            Reading next = At(count);
+            if (next.Sequence == before || !block.TryAdd(next, utc.SecondsAt(next.AtMs)))
+            {
+                return count;
+            }
         }
 
-        return count;
+        return Count;
     }
 
     public void RemoveFirst(int count)
@@ -68,13 +73,20 @@ public sealed class ReadingRing
             return;
         }
 
-        Reading removed = At(index);
         for (; index < Count - 1; index++)
         {
-            _readings[(_first + index) & Mask] = At(index + 1);
+            Put(index, At(index + 1));
         }
 
-        _readings[(_first + index) & Mask] = removed;
         Count--;
+    }
+
+    private void Put(int index, Reading reading)
+    {
+        int place = (_first + index) & Mask;
+        _sequences[place] = reading.Sequence;
+        _atMs[place] = reading.AtMs;
+        _temperatureTenths[place] = (short)reading.TemperatureTenths;
+        _humidityTenths[place] = (short)reading.HumidityTenths;
     }
 }

@@ -12,7 +12,7 @@ public sealed class Segments
 {
     private readonly IFlash _flash;
     private readonly string[] _slots;
-    private readonly byte[] _readBack = new byte[ReadingBlock.BytesMax];
+    private readonly ReadingBlock _read = new ReadingBlock();
     private int _oldest = 1;
     private int _newest;
     private int _readOffset;
@@ -42,28 +42,26 @@ public sealed class Segments
 
     public int OldestOffset => _readOffset;
 
-    /// <summary>
-    /// Finds the segments; the block is scratch space. Reads a block of each segment, all of the newest one's.
-    /// </summary>
-    public void Load(ReadingBlock block)
+    /// <summary>Finds the segments. Reads a block of each, all of the newest one's.</summary>
+    public void Load()
     {
         for (int slot = 0; slot < _slots.Length; slot++)
         {
-            if (TryRead(_slots[slot], 0, block) && SlotOf(block.Segment) == _slots[slot])
+            if (TryRead(_slots[slot], 0, _read) && SlotOf(_read.Segment) == _slots[slot])
             {
-                _oldest = IsEmpty || block.Segment < _oldest ? block.Segment : _oldest;
-                _newest = block.Segment > _newest ? block.Segment : _newest;
+                _oldest = IsEmpty || _read.Segment < _oldest ? _read.Segment : _oldest;
+                _newest = _read.Segment > _newest ? _read.Segment : _newest;
             }
         }
 
-        while (!IsEmpty && TryRead(SlotOf(_newest), _end, block) && block.Segment == _newest)
+        while (!IsEmpty && TryRead(SlotOf(_newest), _end, _read) && _read.Segment == _newest)
         {
-            _end += block.Length;
-            NoteLast(block);
+            _end += _read.Length;
+            NoteLast(_read);
         }
 
         // What a power cut has left behind the last good block must not come between it and a next one.
-        _isSealed = !IsEmpty && _flash.ReadFrom(SlotOf(_newest), _end, _readBack) != _end;
+        _isSealed = !IsEmpty && _flash.ReadFrom(SlotOf(_newest), _end, _read.Bytes) != _end;
     }
 
     /// <summary>Whether these readings, or younger ones, are or were in a segment.</summary>
@@ -97,7 +95,7 @@ public sealed class Segments
         }
 
         // What counts is what the next boot will find, whatever the write says of itself.
-        if (_flash.ReadFrom(slot, offset, _readBack) != offset + block.Length || !IsReadBack(block))
+        if (_flash.ReadFrom(slot, offset, _read.Bytes) != offset + block.Length || !_read.IsSameAs(block))
         {
             _isSealed |= !isNew;
             return false;
@@ -137,19 +135,17 @@ public sealed class Segments
         }
     }
 
-    /// <summary>
-    /// Gives up the oldest segment; what of it was not removed yet is lost. The block is scratch space.
-    /// </summary>
-    public void DropOldest(LostReadings lost, ReadingBlock block)
+    /// <summary>Gives up the oldest segment; what of it was not removed yet is lost.</summary>
+    public void DropOldest(LostReadings lost)
     {
-        while (TryRead(SlotOf(_oldest), _readOffset, block) && block.Segment == _oldest)
+        while (TryRead(SlotOf(_oldest), _readOffset, _read) && _read.Segment == _oldest)
         {
-            block.Rewind();
-            block.TryNext();
-            long from = block.EpochSeconds;
-            block.ReadToEnd();
-            lost.Add(block.Count, from, block.EpochSeconds);
-            _readOffset += block.Length;
+            _read.Rewind();
+            _read.TryNext();
+            long from = _read.EpochSeconds;
+            _read.ReadToEnd();
+            lost.Add(_read.Count, from, _read.EpochSeconds);
+            _readOffset += _read.Length;
         }
 
         RemoveOldestSegment();
@@ -177,19 +173,6 @@ public sealed class Segments
     {
         Array.Clear(block.Bytes, 0, block.Bytes.Length);
         return block.IsGood(_flash.ReadFrom(slot, offset, block.Bytes) - offset);
-    }
-
-    private bool IsReadBack(ReadingBlock block)
-    {
-        for (int i = 0; i < block.Length; i++)
-        {
-            if (_readBack[i] != block.Bytes[i])
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private void NoteLast(ReadingBlock block)

@@ -13,7 +13,6 @@ public sealed class TelemetryDrain
     private readonly TelemetryStore _store;
     private readonly Topics _topics;
     private readonly Outbox _outbox;
-    private readonly JsonWriter _batch = new JsonWriter(Limits.BatchBytesMax);
     private int _acknowledged;
     private long _notBeforeMs;
 
@@ -45,43 +44,43 @@ public sealed class TelemetryDrain
         _notBeforeMs = nowMs + Limits.BatchEveryMs;
         if (_store.TryTakeBatch(nowMs))
         {
-            Write(_store.Batch);
+            Write(_outbox.Message, _store.Batch);
             _trace.Line("store").Add(_store.Batch.Count).Add(" readings of boot ").Add(_store.Batch.Boot)
                 .Add(" sent, up to ").Add(_store.Batch.Sequence).End();
-            _outbox.Send(Sender.Telemetry, _topics.Telemetry, _batch, nowMs);
+            _outbox.Send(Sender.Telemetry, _topics.Telemetry, nowMs);
         }
     }
 
-    private void Write(ReadingBlock readings)
+    private static void Write(JsonWriter batch, ReadingBlock readings)
     {
-        _batch.Start();
-        _batch.Number("boot", readings.Boot);
-        _batch.BeginArray("readings");
+        batch.Start();
+        batch.Number("boot", readings.Boot);
+        batch.BeginArray("readings");
         readings.Rewind();
         while (readings.TryNext())
         {
-            WriteReading(readings);
+            WriteReading(batch, readings);
         }
 
-        _batch.EndArray();
-        _batch.EndObject();
+        batch.EndArray();
+        batch.EndObject();
     }
 
-    private void WriteReading(ReadingBlock reading)
+    private static void WriteReading(JsonWriter batch, ReadingBlock reading)
     {
-        _batch.BeginArray();
-        _batch.Element(reading.Sequence);
+        batch.BeginArray();
+        batch.Element(reading.Sequence);
         if (reading.EpochSeconds == 0)
         {
-            _batch.ElementNull();
+            batch.ElementNull();
         }
         else
         {
-            _batch.Element(reading.EpochSeconds);
+            batch.Element(reading.EpochSeconds);
         }
 
-        _batch.ElementTenths(reading.TemperatureTenths);
-        _batch.ElementTenths(reading.HumidityTenths);
-        _batch.EndArray();
+        batch.ElementTenths(reading.TemperatureTenths);
+        batch.ElementTenths(reading.HumidityTenths);
+        batch.EndArray();
     }
 }

@@ -13,6 +13,9 @@ public sealed class TelemetryStore
     private readonly BootRecord _boot;
     private readonly FlashReadings _flash;
     private readonly ReadingRing _ring = new ReadingRing();
+    private readonly Reading _new = new Reading();
+
+    // Scratch space: what is read, written or handed out is in it for that moment only.
     private readonly ReadingBlock _block = new ReadingBlock();
     private BatchSource _batchSource;
     private int _batchSegment;
@@ -47,8 +50,8 @@ public sealed class TelemetryStore
     /// <summary>What had to be given up.</summary>
     public LostReadings Lost => _flash.Lost;
 
-    /// <summary>The oldest batch, after <see cref="TryTakeBatch"/>.</summary>
-    public ReadingBlock Batch { get; } = new ReadingBlock();
+    /// <summary>The oldest batch, right after <see cref="TryTakeBatch"/>.</summary>
+    public ReadingBlock Batch => _block;
 
     /// <summary>Whether there is something to deliver. The newest reading is the next report's to deliver.</summary>
     public bool HasBatch => !_flash.Segments.IsEmpty || _flash.Pending.IsCarried || HasInRam;
@@ -58,17 +61,17 @@ public sealed class TelemetryStore
     /// <summary>Finds what is in flash. Blocks as <see cref="Ports.IFlash.Read"/> does, some twenty times.</summary>
     public void Load()
     {
-        _flash.Load(_boot);
+        _flash.Load(_boot, _block);
     }
 
     /// <summary>Takes a good reading, measured now.</summary>
     public void Add(int sequence, int temperatureTenths, int humidityTenths, long nowMs)
     {
-        Reading reading = _ring.Add();
-        reading.Sequence = sequence;
-        reading.AtMs = nowMs;
-        reading.TemperatureTenths = temperatureTenths;
-        reading.HumidityTenths = humidityTenths;
+        _new.Sequence = sequence;
+        _new.AtMs = nowMs;
+        _new.TemperatureTenths = temperatureTenths;
+        _new.HumidityTenths = humidityTenths;
+        _ring.Add(_new);
         _newestSequence = sequence;
         if (_saveAtMs == long.MaxValue)
         {
@@ -130,21 +133,21 @@ public sealed class TelemetryStore
     public bool TryTakeBatch(long nowMs)
     {
         _batchSource = BatchSource.None;
-        if (_flash.Segments.TryReadOldest(Batch))
+        if (_flash.Segments.TryReadOldest(_block))
         {
             _batchSource = BatchSource.Segment;
             _batchSegment = _flash.Segments.OldestSegment;
             _batchOffset = _flash.Segments.OldestOffset;
         }
-        else if (_flash.Pending.IsCarried && _flash.Pending.TryCopyTo(Batch))
+        else if (_flash.Pending.IsCarried && _flash.Pending.TryCopyTo(_block))
         {
             _batchSource = BatchSource.Carried;
         }
         else if (HasInRam && _boot.TryCount())
         {
             _batchSource = BatchSource.Ram;
-            Encode(Batch, _newestSequence, new UtcNow(_board.Clock, nowMs));
-            _batchLastSequence = Batch.Sequence;
+            Encode(_newestSequence, new UtcNow(_board.Clock, nowMs));
+            _batchLastSequence = _block.Sequence;
         }
 
         return _batchSource != BatchSource.None;
@@ -193,7 +196,7 @@ public sealed class TelemetryStore
                 return false;
             }
 
-            int count = Encode(_block, 0, utc);
+            int count = Encode(0, utc);
             if (count < Limits.ReadingsInBlockMax && count == _ring.Count)
             {
                 return true;
@@ -227,10 +230,10 @@ public sealed class TelemetryStore
         return true;
     }
 
-    private int Encode(ReadingBlock into, int before, UtcNow utc)
+    private int Encode(int before, UtcNow utc)
     {
-        into.Start(_boot.Boots);
-        return _ring.CopyTo(into, before, utc);
+        _block.Start(_boot.Boots);
+        return _ring.CopyTo(_block, before, utc);
     }
 
     private void DropFromRam(UtcNow utc)

@@ -8,7 +8,7 @@ namespace DuplexSensor.UnitTests.Core.Jobs;
 
 public class JobRequestsTests
 {
-    private readonly JsonWriter _json = new(Limits.JobRequestBytesMax);
+    private readonly JsonWriter _json = new(Limits.PublishBytesMax);
     private readonly JobBench _bench = new();
 
     private string Text => Utf8.Text(_json.Bytes, _json.Length);

@@ -188,11 +188,10 @@ public class OutboxTests
     [Fact]
     public void A_document_that_did_not_fit_is_our_own_mistake_and_is_not_sent()
     {
-        var document = new JsonWriter(3);
-        document.Start();
-        document.Number("n", 1);
+        _outbox.Message.Start();
+        _outbox.Message.Text("n", new string('x', Limits.PublishBytesMax));
 
-        Assert.Throws<InvariantException>(() => _outbox.Send(Sender.Shadow, "a/topic", document, 0));
+        Assert.Throws<InvariantException>(() => _outbox.Send(Sender.Shadow, "a/topic", 0));
         Assert.Empty(_link.Publishes);
     }
 
@@ -201,10 +200,9 @@ public class OutboxTests
     private void Send(Sender sender, long nowMs = 0)
     {
         AfterPuback();
-        var document = new JsonWriter(64);
-        document.Start();
-        document.Number("n", 1);
-        document.EndObject();
-        _outbox.Send(sender, "a/topic", document, nowMs);
+        _outbox.Message.Start();
+        _outbox.Message.Number("n", 1);
+        _outbox.Message.EndObject();
+        _outbox.Send(sender, "a/topic", nowMs);
     }
 }

@@ -18,7 +18,7 @@ public class ReadingRingTests
         {
             if (!_ring.IsFull)
             {
-                _ring.Add().Sequence = sequence;
+                _ring.Add(new Reading { Sequence = sequence });
                 list.Add(sequence);
             }
 
