@@ -101,8 +101,8 @@ public sealed class SlotPair
         int crc = CrcIn(imageLength);
         int target = Revision == 0 ? 0 : 1 - _slotInUse;
 
-        // Read back what the chip holds, whatever the write says of itself: that is what the next boot will find, and only
-        // when it is the record is this the slot in use.
+        // Read back what the chip holds, whatever the write says of itself: that is what the next boot will find, and
+        // only when it is the record is this the slot in use.
         _flash.TryWrite(_slots[target], _image, imageLength);
         bool isThere = _flash.Read(_slots[target], _image) == imageLength;
         if (!isThere || !IsGood(imageLength) || CrcIn(imageLength) != crc)

@@ -15,8 +15,8 @@ public enum JobProgress
 public interface IJobHandler
 {
     /// <summary>
-    /// Whether a job that a power cut has interrupted may be begun again. Not heeded yet: nothing of a job outlives a
-    /// restart so far, so the cloud hands the same one out again, and it is begun again whatever this says.
+    /// Whether a job that a restart or a power cut has interrupted may be begun again, once. Otherwise such a job ends
+    /// FAILED, "interrupted", since nobody can know how far it had come.
     /// </summary>
     bool MayRunTwice { get; }
 

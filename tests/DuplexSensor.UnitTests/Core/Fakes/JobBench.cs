@@ -57,7 +57,12 @@ internal sealed class JobBench
     {
         var board = new Board
         {
-            Fetcher = Fetcher, Flash = Flash, Led = Led, Link = Link, Sensor = new FakeSensor(), System = System,
+            Fetcher = Fetcher,
+            Flash = Flash,
+            Led = Led,
+            Link = Link,
+            Sensor = new FakeSensor(),
+            System = System,
         };
         var trace = new Trace(Trace);
         var topics = new Topics("t1");

@@ -101,7 +101,9 @@ public class ReadingBlockTests
         {
             var reading = new Reading
             {
-                Sequence = sequence, TemperatureTenths = temperature, HumidityTenths = humidity,
+                Sequence = sequence,
+                TemperatureTenths = temperature,
+                HumidityTenths = humidity,
             };
             Assert.True(_block.TryAdd(reading, epoch));
         }
