@@ -76,15 +76,8 @@ public sealed class ButtonEvents
     private void Write(JsonWriter json, long pressedAtMs, long nowMs)
     {
         json.Start();
-        if (_board.Clock.TryGetUtcMs(out long epochMs))
-        {
-            json.Number("at", (epochMs - (nowMs - pressedAtMs)) / 1000);
-        }
-        else
-        {
-            json.Null("at");
-        }
-
+        bool isKnown = _board.Clock.TryGetUtcMs(out long epochMs);
+        json.NumberOrNull("at", (epochMs - (nowMs - pressedAtMs)) / 1000, isKnown);
         _state.Write(json, Members.All, nowMs);
         json.EndObject();
     }

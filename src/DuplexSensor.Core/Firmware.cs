@@ -5,7 +5,6 @@ using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Shadow;
-using DuplexSensor.Core.Telemetry;
 
 namespace DuplexSensor.Core;
 
@@ -17,29 +16,9 @@ public sealed class Firmware
 {
     private const int AfterRestartMs = 1_000;
 
-    private readonly Board _board;
-    private readonly Trace _trace;
-    private readonly BootRecord _boot;
-    private readonly SettingsStore _settings;
-    private readonly JobJournal _journal;
-    private readonly JobOutcome _outcome = new JobOutcome();
-    private readonly Topics _topics;
-    private readonly Outbox _outbox;
-    private readonly LinkSession _link;
-    private readonly Sampler _sampler;
-    private readonly TelemetryStore _store;
-    private readonly TelemetryDrain _drain;
-    private readonly JobRunner _runner;
-    private readonly JobQueue _jobs;
-    private readonly ShadowReporter _reporter;
-    private readonly DesiredSync _desired;
-    private readonly ButtonEvents _button;
-    private readonly ReportedState _state;
-    private readonly SettingsControl _control;
-    private readonly RestartPlan _restart = new RestartPlan();
+    private readonly FirmwareParts _parts;
     private bool _isBooted;
     private bool _isRestarting;
-    private bool _hasLivedLong;
     private int _greetedSession;
     private int _greetingReport = int.MaxValue;
     private JobState _jobStateNoted = JobState.Idle;
@@ -47,39 +26,15 @@ public sealed class Firmware
     /// <summary>Builds the parts and reads what is in flash; nothing leaves the board before the first step.</summary>
     public Firmware(Board board, DeviceConfig config, IJobHandler jobHandler)
     {
-        _board = board;
-        _trace = new Trace(board.Trace);
-        _boot = new BootRecord(board.Flash);
-        _settings = new SettingsStore(board.Flash, config);
-        _journal = new JobJournal(board.Flash);
-        _boot.Load();
-        _settings.Load();
-        _journal.Load();
-
-        _topics = new Topics(config.Thing);
-        _outbox = new Outbox(board.Link, board.System.NextRandom(int.MaxValue));
-        _link = new LinkSession(board, _trace, _topics, _outbox, config);
-        _sampler = new Sampler(board.Sensor, _trace, _settings.Current.RefreshMs);
-        _control = new SettingsControl(board, _trace, _settings, _sampler, _restart, config.RestartOnChange);
-        _store = new TelemetryStore(board, _trace, _boot, Limits.SegmentsMax);
-        _store.Load();
-        _drain = new TelemetryDrain(_trace, _store, _topics, _outbox);
-        _state = new ReportedState(board, _settings, _sampler, _boot, _outcome) { Lost = _store.Lost };
-        _reporter = new ShadowReporter(board, _trace, _topics, _outbox, _state);
-        _desired = new DesiredSync(_trace, _control, _state, _reporter);
-        var operations = new JobOperations(_journal, _boot, _control, _reporter, jobHandler);
-        _runner = new JobRunner(_trace, config, new PayloadFetch(board, _trace, _link), operations, _outcome);
-        _jobs = new JobQueue(board, _trace, _topics, _outbox, _runner);
-        _button = new ButtonEvents(board, _trace, _topics, _outbox, _state);
-        operations.Settle();
+        _parts = new FirmwareParts(board, config, jobHandler);
     }
 
     // D1: nothing but the whole state is said on a connection before the cloud has accepted that.
-    private bool IsGreeted => _link.IsOnline && _reporter.Accepted >= _greetingReport;
+    private bool IsGreeted => _parts.Link.IsOnline && _parts.Reporter.Accepted >= _greetingReport;
 
-    private bool MayBeginJob => IsGreeted && !_restart.IsPlanned;
+    private bool MayBeginJob => IsGreeted && !_parts.Restart.IsPlanned;
 
-    private long DrainDueAtMs => IsGreeted ? _drain.DueAtMs : long.MaxValue;
+    private long DrainDueAtMs => IsGreeted ? _parts.Drain.DueAtMs : long.MaxValue;
 
     /// <summary>
     /// Does what is due and returns when it next wants to run, in the same monotonic milliseconds (since boot); always
@@ -87,7 +42,7 @@ public sealed class Firmware
     /// </summary>
     public long Step(long nowMs)
     {
-        _trace.NowMs = nowMs;
+        _parts.Trace.NowMs = nowMs;
         if (_isRestarting)
         {
             return nowMs + AfterRestartMs;
@@ -95,14 +50,14 @@ public sealed class Firmware
 
         BootOnce();
         bool mayHoldMore = TakeMessages(nowMs);
-        long wakeAtMs = _link.Step(nowMs);
+        long wakeAtMs = _parts.Link.Step(nowMs);
         Greet(nowMs);
-        wakeAtMs = Earlier(wakeAtMs, _sampler.Step(nowMs));
+        wakeAtMs = Earlier(wakeAtMs, _parts.Sampler.Step(nowMs));
         wakeAtMs = Earlier(wakeAtMs, KeepReadings(nowMs));
-        wakeAtMs = Earlier(wakeAtMs, _runner.Step(nowMs));
+        wakeAtMs = Earlier(wakeAtMs, _parts.Runner.Step(nowMs));
         NoteChanges(nowMs);
         wakeAtMs = Earlier(wakeAtMs, Send(nowMs));
-        wakeAtMs = Earlier(wakeAtMs, CountBoot(nowMs));
+        wakeAtMs = Earlier(wakeAtMs, _parts.Boot.Step(nowMs));
         wakeAtMs = Earlier(wakeAtMs, RestartIfDue(nowMs));
         return mayHoldMore || wakeAtMs <= nowMs ? nowMs + 1 : wakeAtMs;
     }
@@ -112,7 +67,7 @@ public sealed class Firmware
     /// </summary>
     public void NoteCrash()
     {
-        _boot.TryPlan(ResetCause.Crash);
+        _parts.Boot.TryPlan(ResetCause.Crash);
     }
 
     private static long Earlier(long oneMs, long otherMs)
@@ -128,14 +83,8 @@ public sealed class Firmware
         }
 
         _isBooted = true;
-        _trace.Line("system").Add("boot ").Add(_boot.Boots).Add(" ").Add(_boot.Cause)
-            .Add(", firmware ").Add(_board.System.Version).End();
-        DeviceSettings settings = _settings.Current;
-        _trace.Line("flash").Add("settings r").Add(_settings.Revision).Add(_settings.Status == "ok" ? " loaded" : " ")
-            .Add(_settings.Status == "ok" ? "" : _settings.Status)
-            .Add(" {\"refresh\":").Add(settings.RefreshMs).Add(",\"on\":").Add(settings.On ? "true" : "false")
-            .Add(",\"reboot\":").Add(settings.Reboot).Add("}").End();
-        _control.ShowLed();
+        _parts.TraceBoot();
+        _parts.Control.ShowLed();
     }
 
     // True when the inbox may hold more than one step takes.
@@ -143,7 +92,7 @@ public sealed class Firmware
     {
         for (int i = 0; i < Limits.EventsPerStepMax; i++)
         {
-            LinkEvent message = _link.TakeMessage(nowMs);
+            LinkEvent message = _parts.Link.TakeMessage(nowMs);
             if (message == null)
             {
                 return false;
@@ -157,147 +106,131 @@ public sealed class Firmware
 
     private void Dispatch(LinkEvent message, long nowMs)
     {
-        switch (_topics.KindOf(message.Topic))
+        switch (_parts.Topics.KindOf(message.Topic))
         {
-            case TopicKind.ShadowDelta: _desired.Take(message.Payload); break;
-            case TopicKind.ShadowAccepted: _reporter.TakeAccepted(message.Payload); break;
-            case TopicKind.ShadowRejected: _reporter.TakeRejected(message.Payload, nowMs); break;
-            case TopicKind.JobNotify: _jobs.TakeNotify(message.Payload); break;
-            case TopicKind.StartNextAccepted: _jobs.TakeStarted(message.Payload, nowMs); break;
-            case TopicKind.StartNextRejected: _jobs.TakeStartRejected(message.Payload, nowMs); break;
-            case TopicKind.JobUpdateAccepted: _jobs.TakeUpdated(message.Payload); break;
-            case TopicKind.JobUpdateRejected: _jobs.TakeUpdateRejected(message.Payload, nowMs); break;
+            case TopicKind.ShadowDelta: _parts.Desired.Take(message.Payload); break;
+            case TopicKind.ShadowAccepted: _parts.Reporter.TakeAccepted(message.Payload); break;
+            case TopicKind.ShadowRejected: _parts.Reporter.TakeRejected(message.Payload, nowMs); break;
+            case TopicKind.JobNotify: _parts.Jobs.TakeNotify(message.Payload); break;
+            case TopicKind.StartNextAccepted: _parts.Jobs.TakeStarted(message.Payload, nowMs); break;
+            case TopicKind.StartNextRejected: _parts.Jobs.TakeStartRejected(message.Payload, nowMs); break;
+            case TopicKind.JobUpdateAccepted: _parts.Jobs.TakeUpdated(message.Payload); break;
+            case TopicKind.JobUpdateRejected: _parts.Jobs.TakeUpdateRejected(message.Payload, nowMs); break;
             default: break;
         }
     }
 
     private void Greet(long nowMs)
     {
-        if (!_link.IsOnline || _greetedSession == _link.Session)
+        if (!_parts.Link.IsOnline || _greetedSession == _parts.Link.Session)
         {
             return;
         }
 
-        _greetedSession = _link.Session;
-        _greetingReport = _reporter.Sent + 1;
-        _reporter.Greet(nowMs);
-        _desired.Greet();
-        _jobs.Greet(nowMs);
+        _greetedSession = _parts.Link.Session;
+        _greetingReport = _parts.Reporter.Sent + 1;
+        _parts.Reporter.Greet(nowMs);
+        _parts.Desired.Greet();
+        _parts.Jobs.Greet(nowMs);
     }
 
     private long KeepReadings(long nowMs)
     {
-        _drain.TakeAcknowledgement();
-        _store.NoteDelivered(_reporter.AcceptedSequence);
-        if (_sampler.HasNewReading)
+        _parts.Drain.TakeAcknowledgement();
+        _parts.Store.NoteDelivered(_parts.Reporter.AcceptedSequence);
+        if (_parts.Sampler.HasNewReading)
         {
-            _store.Add(_sampler.Sequence, _sampler.TemperatureTenths, _sampler.HumidityTenths, nowMs);
+            Sampler sampler = _parts.Sampler;
+            _parts.Store.Add(sampler.Sequence, sampler.TemperatureTenths, sampler.HumidityTenths, nowMs);
         }
 
-        return _store.Step(nowMs);
+        return _parts.Store.Step(nowMs);
     }
 
     private void NoteChanges(long nowMs)
     {
-        if (_store.Lost.IsOwed)
+        if (_parts.Store.Lost.IsOwed)
         {
-            _reporter.NoteChanged(Members.Lost);
+            _parts.Reporter.NoteChanged(Members.Lost);
         }
 
-        if (_button.TakePresses(IsGreeted, nowMs))
+        if (_parts.Button.TakePresses(IsGreeted, nowMs))
         {
-            _reporter.NoteChanged(Members.BtnCount);
+            _parts.Reporter.NoteChanged(Members.BtnCount);
         }
 
-        if (_runner.State != _jobStateNoted)
+        if (_parts.Runner.State != _jobStateNoted)
         {
-            _jobStateNoted = _runner.State;
-            _reporter.NoteChanged(Members.Job);
+            _jobStateNoted = _parts.Runner.State;
+            _parts.Reporter.NoteChanged(Members.Job);
         }
 
-        if (_sampler.HasJustSampled && _link.IsOnline)
+        if (_parts.Sampler.HasJustSampled && _parts.Link.IsOnline)
         {
-            _reporter.Owe(Members.Timer | _state.ChangedOfReading(nowMs));
+            _parts.Reporter.Owe(Members.Timer | _parts.State.ChangedOfReading(nowMs));
         }
     }
 
     private long Send(long nowMs)
     {
-        if (!_link.IsOnline)
+        if (!_parts.Link.IsOnline)
         {
             return long.MaxValue;
         }
 
-        if (IsGreeted && _outbox.Sender == Sender.None)
+        if (IsGreeted && _parts.Outbox.Sender == Sender.None)
         {
-            _button.Send(nowMs);
+            _parts.Button.Send(nowMs);
         }
 
-        if (_outbox.Sender == Sender.None && nowMs >= _reporter.DueAtMs())
+        if (_parts.Outbox.Sender == Sender.None && nowMs >= _parts.Reporter.DueAtMs())
         {
             // D14: a report bears the boot's number, so it is counted first.
-            _boot.TryCount();
-            _reporter.Send(nowMs);
+            _parts.Boot.TryCount();
+            _parts.Reporter.Send(nowMs);
         }
 
-        if (_outbox.Sender == Sender.None && nowMs >= _jobs.DueAtMs(MayBeginJob))
+        if (_parts.Outbox.Sender == Sender.None && nowMs >= _parts.Jobs.DueAtMs(MayBeginJob))
         {
-            _jobs.Send(nowMs);
+            _parts.Jobs.Send(nowMs);
         }
 
-        if (_outbox.Sender == Sender.None && nowMs >= DrainDueAtMs)
+        if (_parts.Outbox.Sender == Sender.None && nowMs >= DrainDueAtMs)
         {
-            _drain.Send(nowMs);
+            _parts.Drain.Send(nowMs);
         }
 
-        return _outbox.Sender == Sender.None
-            ? Earlier(Earlier(_reporter.DueAtMs(), _jobs.DueAtMs(MayBeginJob)), DrainDueAtMs)
+        return _parts.Outbox.Sender == Sender.None
+            ? Earlier(Earlier(_parts.Reporter.DueAtMs(), _parts.Jobs.DueAtMs(MayBeginJob)), DrainDueAtMs)
             : long.MaxValue;
-    }
-
-    private long CountBoot(long nowMs)
-    {
-        if (nowMs < Limits.BootCountedAfterMs)
-        {
-            return Limits.BootCountedAfterMs;
-        }
-
-        // Once only: a flash that does not take it is asked again with the next report.
-        if (!_hasLivedLong)
-        {
-            _hasLivedLong = true;
-            _boot.TryCount();
-        }
-
-        return long.MaxValue;
     }
 
     private long RestartIfDue(long nowMs)
     {
-        bool isOutageTooLong = _link.OutageMs(nowMs) >= Limits.OutageMs * 2L;
-        bool mayRestartForLink = _greetedSession > 0 || _boot.Cause != ResetCause.LinkLost;
+        bool isOutageTooLong = _parts.Link.OutageMs(nowMs) >= Limits.OutageMs * 2L;
+        bool mayRestartForLink = _greetedSession > 0 || _parts.Boot.Cause != ResetCause.LinkLost;
         if (isOutageTooLong && mayRestartForLink)
         {
-            _restart.Plan(ResetCause.LinkLost, 0, nowMs);
+            _parts.Restart.Plan(ResetCause.LinkLost, 0, nowMs);
         }
 
-        long dueAtMs = _restart.DueAtMs(_reporter.Accepted, _runner.IsBusy);
+        long dueAtMs = _parts.Restart.DueAtMs(_parts.Reporter.Accepted, _parts.Runner.IsBusy);
         if (nowMs < dueAtMs)
         {
             return dueAtMs;
         }
 
         _isRestarting = true;
-        if (_link.IsOnline)
+        if (_parts.Link.IsOnline)
         {
-            _button.Send(nowMs);
+            _parts.Button.Send(nowMs);
         }
 
-        _store.TrySave(nowMs, true);
-        _trace.Line("system").Add("restart ").Add(_restart.Cause).End();
-        _boot.TryPlan(_restart.Cause);
-        _link.Close();
-        _board.System.Restart(_restart.Cause);
+        _parts.Store.TrySave(nowMs, true);
+        _parts.Trace.Line("system").Add("restart ").Add(_parts.Restart.Cause).End();
+        _parts.Boot.TryPlan(_parts.Restart.Cause);
+        _parts.Link.Close();
+        _parts.Board.System.Restart(_parts.Restart.Cause);
         return nowMs + AfterRestartMs;
     }
 }

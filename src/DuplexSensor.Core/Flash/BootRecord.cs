@@ -18,6 +18,7 @@ public sealed class BootRecord
     private const int ReasonsCount = 3;
 
     private readonly SlotPair _slots;
+    private bool _hasLivedLong;
 
     public BootRecord(IFlash flash)
     {
@@ -71,6 +72,24 @@ public sealed class BootRecord
     {
         IsCounted = IsCounted || TryCommit(ResetCause.Unplanned);
         return IsCounted;
+    }
+
+    /// <summary>Counts a boot that has lived for a while. Returns when it next wants to look.</summary>
+    public long Step(long nowMs)
+    {
+        if (nowMs < Limits.BootCountedAfterMs)
+        {
+            return Limits.BootCountedAfterMs;
+        }
+
+        // Once only: a flash that does not take it is asked again with the next report.
+        if (!_hasLivedLong)
+        {
+            _hasLivedLong = true;
+            TryCount();
+        }
+
+        return long.MaxValue;
     }
 
     /// <summary>Before a planned restart: its cause, and with it the reasons in <c>rejected</c>.</summary>

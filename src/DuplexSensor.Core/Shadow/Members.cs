@@ -37,6 +37,11 @@ public static class Members
     /// <summary>The whole state: after each connect, and once an hour (D1).</summary>
     public const int All = (1 << 20) - 1;
 
+    public static bool Has(int members, int member)
+    {
+        return (members & member) != 0;
+    }
+
     /// <summary>The members that tell these settings keys.</summary>
     public static int OfKeys(int keys)
     {

@@ -16,17 +16,15 @@ public sealed class ReportedState
 {
     private readonly Board _board;
     private readonly SettingsStore _settings;
-    private readonly Sampler _sampler;
+    private readonly ReportedReading _reading;
     private readonly BootRecord _boot;
     private readonly JobOutcome _job;
-    private string _statusWritten = "";
-    private int _ageWritten;
 
     public ReportedState(Board board, SettingsStore settings, Sampler sampler, BootRecord boot, JobOutcome job)
     {
         _board = board;
         _settings = settings;
-        _sampler = sampler;
+        _reading = new ReportedReading(sampler);
         _boot = boot;
         _job = job;
         Reasons = boot.Reasons;
@@ -53,20 +51,19 @@ public sealed class ReportedState
     public LostReadings Lost { get; set; } = new LostReadings();
 
     /// <summary>Number of the newest reading.</summary>
-    public int Sequence => _sampler.Sequence;
+    public int Sequence => _reading.Sequence;
 
     /// <summary>Of status and age of the reading, what is not as it was written last.</summary>
     public int ChangedOfReading(long nowMs)
     {
-        return (_sampler.Status(nowMs) == _statusWritten ? Members.None : Members.DhtStatus)
-            | (_sampler.AgeSeconds(nowMs) == _ageWritten ? Members.None : Members.DhtAge);
+        return _reading.Changed(nowMs);
     }
 
     /// <summary>Writes these members into the object that is open.</summary>
     public void Write(JsonWriter json, int members, long nowMs)
     {
         WriteSettings(json, members);
-        WriteReading(json, members, nowMs);
+        _reading.Write(json, members, nowMs);
         WriteSystem(json, members, nowMs);
         WriteRejected(json, members);
         WriteUnknown(json, members);
@@ -74,100 +71,64 @@ public sealed class ReportedState
         WriteLost(json, members);
     }
 
-    private static bool Has(int members, int member)
-    {
-        return (members & member) != 0;
-    }
-
     private void WriteSettings(JsonWriter json, int members)
     {
         DeviceSettings settings = _settings.Current;
-        if (Has(members, Members.On))
+        if (Members.Has(members, Members.On))
         {
             json.Flag("on", settings.On);
         }
 
-        if (Has(members, Members.Refresh))
+        if (Members.Has(members, Members.Refresh))
         {
             json.Number("refresh", settings.RefreshMs);
         }
 
-        if (Has(members, Members.Reboot))
+        if (Members.Has(members, Members.Reboot))
         {
             json.Number("reboot", settings.Reboot);
         }
 
-        if (Has(members, Members.Settings))
+        if (Members.Has(members, Members.Settings))
         {
             json.Text("settings", _settings.Status);
         }
     }
 
-    private void WriteReading(JsonWriter json, int members, long nowMs)
-    {
-        bool hasReading = _sampler.Sequence > 0;
-        if (Has(members, Members.Temperature))
-        {
-            WriteTenths(json, "dht_temperature", _sampler.TemperatureTenths, hasReading);
-        }
-
-        if (Has(members, Members.Humidity))
-        {
-            WriteTenths(json, "dht_humidity", _sampler.HumidityTenths, hasReading);
-        }
-
-        if (Has(members, Members.Sequence))
-        {
-            json.Number("seq", _sampler.Sequence);
-        }
-
-        if (Has(members, Members.DhtStatus))
-        {
-            _statusWritten = _sampler.Status(nowMs);
-            json.Text("dht_status", _statusWritten);
-        }
-
-        if (Has(members, Members.DhtAge))
-        {
-            _ageWritten = _sampler.AgeSeconds(nowMs);
-            WriteNumber(json, "dht_age", _ageWritten, hasReading);
-        }
-    }
-
     private void WriteSystem(JsonWriter json, int members, long nowMs)
     {
-        if (Has(members, Members.BtnCount))
+        if (Members.Has(members, Members.BtnCount))
         {
             json.Number("btnCount", BtnCount);
         }
 
-        if (Has(members, Members.Uptime))
+        if (Members.Has(members, Members.Uptime))
         {
             json.Number("uptime", nowMs / 1000);
         }
 
         Memory memory = _board.System.ReadMemory();
-        if (Has(members, Members.RamFree))
+        if (Members.Has(members, Members.RamFree))
         {
             json.Number("ram_free", memory.FreeBytes);
         }
 
-        if (Has(members, Members.RamTotal))
+        if (Members.Has(members, Members.RamTotal))
         {
             json.Number("ram_total", memory.TotalBytes);
         }
 
-        if (Has(members, Members.Version))
+        if (Members.Has(members, Members.Version))
         {
             json.Text("fw_version", _board.System.Version);
         }
 
-        if (Has(members, Members.Boots))
+        if (Members.Has(members, Members.Boots))
         {
-            WriteNumber(json, "boots", _boot.Boots, _boot.IsCounted);
+            json.NumberOrNull("boots", _boot.Boots, _boot.IsCounted);
         }
 
-        if (Has(members, Members.ResetCause))
+        if (Members.Has(members, Members.ResetCause))
         {
             json.Text("reset_cause", _boot.Cause);
         }
@@ -175,7 +136,7 @@ public sealed class ReportedState
 
     private void WriteRejected(JsonWriter json, int members)
     {
-        if (!Has(members, Members.Rejected))
+        if (!Members.Has(members, Members.Rejected))
         {
             return;
         }
@@ -196,7 +157,7 @@ public sealed class ReportedState
 
     private void WriteUnknown(JsonWriter json, int members)
     {
-        if (!Has(members, Members.Unknown))
+        if (!Members.Has(members, Members.Unknown))
         {
             return;
         }
@@ -218,7 +179,7 @@ public sealed class ReportedState
 
     private void WriteJob(JsonWriter json, int members)
     {
-        if (!Has(members, Members.Job))
+        if (!Members.Has(members, Members.Job))
         {
             return;
         }
@@ -238,7 +199,7 @@ public sealed class ReportedState
 
     private void WriteLost(JsonWriter json, int members)
     {
-        if (!Has(members, Members.Lost))
+        if (!Members.Has(members, Members.Lost))
         {
             return;
         }
@@ -252,32 +213,8 @@ public sealed class ReportedState
 
         json.BeginObject("lost");
         json.Number("readings", Lost.Count);
-        WriteNumber(json, "from", Lost.From, Lost.From != 0);
-        WriteNumber(json, "to", Lost.To, Lost.To != 0);
+        json.NumberOrNull("from", Lost.From, Lost.From != 0);
+        json.NumberOrNull("to", Lost.To, Lost.To != 0);
         json.EndObject();
-    }
-
-    private static void WriteTenths(JsonWriter json, string name, int tenths, bool isKnown)
-    {
-        if (isKnown)
-        {
-            json.Tenths(name, tenths);
-        }
-        else
-        {
-            json.Null(name);
-        }
-    }
-
-    private static void WriteNumber(JsonWriter json, string name, long number, bool isKnown)
-    {
-        if (isKnown)
-        {
-            json.Number(name, number);
-        }
-        else
-        {
-            json.Null(name);
-        }
     }
 }

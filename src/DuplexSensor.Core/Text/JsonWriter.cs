@@ -96,11 +96,37 @@ public sealed class JsonWriter
         _text.Add(value);
     }
 
+    /// <summary>Null while the number is not known.</summary>
+    public void NumberOrNull(string name, long value, bool isKnown)
+    {
+        if (isKnown)
+        {
+            Number(name, value);
+        }
+        else
+        {
+            Null(name);
+        }
+    }
+
     /// <summary>Tenths as a decimal number (D10).</summary>
     public void Tenths(string name, int tenths)
     {
         Name(name);
         _text.AddTenths(tenths);
+    }
+
+    /// <summary>Null while they are not known.</summary>
+    public void TenthsOrNull(string name, int tenths, bool isKnown)
+    {
+        if (isKnown)
+        {
+            Tenths(name, tenths);
+        }
+        else
+        {
+            Null(name);
+        }
     }
 
     public void Flag(string name, bool value)

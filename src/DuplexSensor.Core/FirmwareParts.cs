@@ -1,0 +1,77 @@
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Sensing;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Core.Shadow;
+using DuplexSensor.Core.Telemetry;
+
+namespace DuplexSensor.Core;
+
+/// <summary>
+/// What one boot of the firmware is made of, and who knows whom. Making it reads what is in flash.
+/// </summary>
+internal sealed class FirmwareParts
+{
+    public readonly Board Board;
+    public readonly Trace Trace;
+    public readonly BootRecord Boot;
+    public readonly Outbox Outbox;
+    public readonly Topics Topics;
+    public readonly LinkSession Link;
+    public readonly Sampler Sampler;
+    public readonly TelemetryStore Store;
+    public readonly TelemetryDrain Drain;
+    public readonly JobRunner Runner;
+    public readonly JobQueue Jobs;
+    public readonly ReportedState State;
+    public readonly ShadowReporter Reporter;
+    public readonly DesiredSync Desired;
+    public readonly ButtonEvents Button;
+    public readonly SettingsControl Control;
+    public readonly RestartPlan Restart = new RestartPlan();
+
+    private readonly SettingsStore _settings;
+
+    public FirmwareParts(Board board, DeviceConfig config, IJobHandler jobHandler)
+    {
+        Board = board;
+        Trace = new Trace(board.Trace);
+        Boot = new BootRecord(board.Flash);
+        _settings = new SettingsStore(board.Flash, config);
+        var journal = new JobJournal(board.Flash);
+        Boot.Load();
+        _settings.Load();
+        journal.Load();
+
+        Topics = new Topics(config.Thing);
+        Outbox = new Outbox(board.Link, board.System.NextRandom(int.MaxValue));
+        Link = new LinkSession(board, Trace, Topics, Outbox, config);
+        Sampler = new Sampler(board.Sensor, Trace, _settings.Current.RefreshMs);
+        Control = new SettingsControl(board, Trace, _settings, Sampler, Restart, config.RestartOnChange);
+        Store = new TelemetryStore(board, Trace, Boot, Limits.SegmentsMax);
+        Store.Load();
+        Drain = new TelemetryDrain(Trace, Store, Topics, Outbox);
+        var outcome = new JobOutcome();
+        State = new ReportedState(board, _settings, Sampler, Boot, outcome) { Lost = Store.Lost };
+        Reporter = new ShadowReporter(board, Trace, Topics, Outbox, State);
+        Desired = new DesiredSync(Trace, Control, State, Reporter);
+        var operations = new JobOperations(journal, Boot, Control, Reporter, jobHandler);
+        Runner = new JobRunner(Trace, config, new PayloadFetch(board, Trace, Link), operations, outcome);
+        Jobs = new JobQueue(board, Trace, Topics, Outbox, Runner);
+        Button = new ButtonEvents(board, Trace, Topics, Outbox, State);
+        operations.Settle();
+    }
+
+    /// <summary>Says which boot this is, and what was found in flash.</summary>
+    public void TraceBoot()
+    {
+        Trace.Line("system").Add("boot ").Add(Boot.Boots).Add(" ").Add(Boot.Cause)
+            .Add(", firmware ").Add(Board.System.Version).End();
+        DeviceSettings settings = _settings.Current;
+        Trace.Line("flash").Add("settings r").Add(_settings.Revision).Add(_settings.Status == "ok" ? " loaded" : " ")
+            .Add(_settings.Status == "ok" ? "" : _settings.Status)
+            .Add(" {\"refresh\":").Add(settings.RefreshMs).Add(",\"on\":").Add(settings.On ? "true" : "false")
+            .Add(",\"reboot\":").Add(settings.Reboot).Add("}").End();
+    }
+}
