@@ -1,0 +1,109 @@
+using System.IO;
+using DuplexSensor.Core;
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Telemetry;
+using DuplexSensor.DeviceTests.Fakes;
+using DuplexSensor.Esp32;
+using nanoFramework.TestFramework;
+
+namespace DuplexSensor.DeviceTests;
+
+/// <summary>Readings in real files, through the adapter that the firmware uses.</summary>
+[TestClass]
+public class ReadingsTests
+{
+    private const string FirstSegment = "I:\\readings.1";
+
+    [Setup]
+    public void Empty()
+    {
+        foreach (string file in Directory.GetFiles("I:\\"))
+        {
+            File.Delete(file);
+        }
+    }
+
+    [TestMethod]
+    public void Blocks_and_the_rest_outlive_a_restart_and_come_back_oldest_first()
+    {
+        Empty();
+        TelemetryStore before = Load();
+        AddReadings(before, 1, 140);
+        Assert.IsTrue(before.TrySave(140_000, true));
+
+        TelemetryStore after = Load();
+
+        ExpectBatch(after, 1, 64);
+        ExpectBatch(after, 65, 64);
+        ExpectBatch(after, 129, 12);
+        Assert.IsFalse(after.TryTakeBatch(0));
+    }
+
+    [TestMethod]
+    public void A_segment_that_was_read_to_its_end_is_no_file_any_more()
+    {
+        Empty();
+        TelemetryStore store = Load();
+        AddReadings(store, 1, 64);
+        store.TrySave(64_000, false);
+        Assert.IsTrue(File.Exists(FirstSegment));
+
+        ExpectBatch(store, 1, 64);
+        store.TryTakeBatch(0);
+
+        Assert.IsFalse(File.Exists(FirstSegment));
+    }
+
+    [TestMethod]
+    public void Half_a_block_behind_a_good_one_comes_between_nothing()
+    {
+        Empty();
+        TelemetryStore before = Load();
+        AddReadings(before, 1, 64);
+        before.TrySave(64_000, false);
+        using (var file = new FileStream(FirstSegment, FileMode.Append))
+        {
+            file.Write(new byte[100], 0, 100);
+        }
+
+        TelemetryStore after = Load();
+        AddReadings(after, 1, 64);
+        after.TrySave(64_000, false);
+
+        ExpectBatch(after, 1, 64);
+        ExpectBatch(after, 1, 64);
+    }
+
+    private static TelemetryStore Load()
+    {
+        var board = new Board { Clock = new FakeClock(), Flash = new Esp32Flash() };
+        var boot = new BootRecord(board.Flash);
+        boot.Load();
+        var store = new TelemetryStore(board, new Trace(new NoTrace()), boot, Limits.SegmentsMax);
+        store.Load();
+        return store;
+    }
+
+    private static void AddReadings(TelemetryStore store, int first, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int sequence = first + i;
+            store.Add(sequence, 200 + (sequence % 50), 400, sequence * 1_000);
+        }
+    }
+
+    private static void ExpectBatch(TelemetryStore store, int first, int count)
+    {
+        Assert.IsTrue(store.TryTakeBatch(0));
+        Assert.AreEqual(count, store.Batch.Count);
+        store.Batch.Rewind();
+        for (int sequence = first; store.Batch.TryNext(); sequence++)
+        {
+            Assert.AreEqual(sequence, store.Batch.Sequence);
+            Assert.AreEqual(200 + (sequence % 50), store.Batch.TemperatureTenths);
+        }
+
+        store.RemoveBatch();
+    }
+}

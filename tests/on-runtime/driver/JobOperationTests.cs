@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+
+namespace DuplexSensor.OnRuntimeTests;
+
+/// <summary>A job that restarts the board is finished by the boot after it, with the truth, from the journal in flash.</summary>
+public sealed class JobOperationTests
+{
+    [Fact]
+    public async Task A_settings_job_is_committed_restarts_the_board_once_and_succeeds_after_it()
+    {
+        await using Bench bench = await Bench.NewAsync();
+        await using var board = new Board(bench.Drive);
+        await board.SaysAsync("shadow  reported v1 ");
+
+        await bench.CreateJobAsync("faster", """{"settings":{"refresh":1500,"on":true}}""");
+        await board.SaysAsync("restart settings-changed");
+        await board.SaysAsync("faster succeeded ");
+
+        Assert.Equal("SUCCEEDED", await bench.JobStatusAsync("faster"));
+        JsonNode reported = await bench.ReportedAsync();
+        Assert.Equal(1_500, (int?)reported["refresh"]);
+        Assert.True((bool?)reported["on"]);
+        Assert.Equal(1, board.Restarts);
+    }
+
+    [Fact]
+    public async Task A_reboot_job_restarts_the_board_once_and_succeeds_after_it()
+    {
+        await using Bench bench = await Bench.NewAsync();
+        await using var board = new Board(bench.Drive);
+        await board.SaysAsync("shadow  reported v1 ");
+
+        await bench.CreateJobAsync("again", """{"reboot":true}""");
+        await board.SaysAsync("again succeeded ");
+
+        Assert.Equal("SUCCEEDED", await bench.JobStatusAsync("again"));
+        Assert.Equal(1, board.Restarts);
+        Assert.Equal(2, (int?)(await bench.ReportedAsync())["boots"]);
+    }
+
+    [Fact]
+    public async Task A_settings_job_with_a_bad_value_fails_and_changes_nothing()
+    {
+        await using Bench bench = await Bench.NewAsync();
+        await using var board = new Board(bench.Drive);
+        await board.SaysAsync("shadow  reported v1 ");
+
+        await bench.CreateJobAsync("wrong", """{"settings":{"refresh":5,"on":true}}""");
+        await board.SaysAsync("wrong failed ");
+
+        Assert.Equal("FAILED", await bench.JobStatusAsync("wrong"));
+        Assert.Equal(2_000, (int?)(await bench.ReportedAsync())["refresh"]);
+        Assert.Equal(0, board.Restarts);
+    }
+}

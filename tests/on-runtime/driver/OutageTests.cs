@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud;
+
+namespace DuplexSensor.OnRuntimeTests;
+
+/// <summary>What is measured while the cloud is away arrives once it is back, each reading of it.</summary>
+public sealed class OutageTests
+{
+    private const string Topic = $"devices/{Bench.Thing}/telemetry";
+
+    [Fact]
+    public async Task The_readings_of_an_outage_come_as_one_batch_without_a_gap()
+    {
+        await using Bench bench = await Bench.NewAsync();
+        await using var board = new Board(bench.Drive);
+        await board.SaysAsync("shadow  reported v1 ");
+
+        await bench.StopCloudAsync();
+        await board.SaysAsync("link    lost ");
+        await board.SaysAsync("sensor  ", times: board.CountOf("sensor  ") + 4);
+        await bench.StartCloudAsync();
+
+        await board.SaysAsync("store   acknowledged");
+        CloudEvent batch = await bench.SeesAsync(e => e.Kind == CloudEventKind.Published && e.Subject == Topic);
+        int[] sequences = SequencesOf(batch);
+        Assert.True(sequences.Length >= 3, batch.PayloadText);
+        Assert.Equal(Enumerable.Range(sequences[0], sequences.Length), sequences);
+        Assert.Equal(0, board.Restarts);
+    }
+
+    [Fact]
+    public async Task A_restart_right_after_an_outage_loses_none_of_its_readings()
+    {
+        await using Bench bench = await Bench.NewAsync();
+        await using var board = new Board(bench.Drive);
+        await board.SaysAsync("shadow  reported v1 ");
+
+        await bench.StopCloudAsync();
+        await board.SaysAsync("link    lost ");
+        await board.SaysAsync("sensor  ", times: board.CountOf("sensor  ") + 4);
+        await bench.StartCloudAsync();
+        await bench.DesireAsync("""{"refresh":3000}""");
+
+        await board.SaysAsync("restart settings-changed");
+        CloudEvent batch = await bench.SeesAsync(
+            e => e.Kind == CloudEventKind.Published && e.Subject == Topic && e.PayloadText.Contains("\"boot\":1,"));
+        Assert.True(SequencesOf(batch).Length >= 3, batch.PayloadText);
+        await board.SaysAsync("link    subscribed", times: 3);
+        Assert.Equal(1, board.Restarts);
+    }
+
+    private static int[] SequencesOf(CloudEvent batch)
+    {
+        JsonArray readings = JsonNode.Parse(batch.PayloadText)!["readings"]!.AsArray();
+        return [.. readings.Select(reading => (int)reading![0]!)];
+    }
+}
