@@ -13,12 +13,7 @@ public sealed class OutageTests
     {
         await using Bench bench = await Bench.NewAsync();
         await using var board = new Board(bench.Drive);
-        await board.SaysAsync("shadow  reported v1 ");
-
-        await bench.StopCloudAsync();
-        await board.SaysAsync("link    lost ");
-        await board.SaysAsync("sensor  ", times: board.CountOf("sensor  ") + 4);
-        await bench.StartCloudAsync();
+        await LiveThroughOutageAsync(bench, board);
 
         await board.SaysAsync("store   acknowledged");
         CloudEvent batch = await bench.SeesAsync(e => e.Kind == CloudEventKind.Published && e.Subject == Topic);
@@ -33,12 +28,7 @@ public sealed class OutageTests
     {
         await using Bench bench = await Bench.NewAsync();
         await using var board = new Board(bench.Drive);
-        await board.SaysAsync("shadow  reported v1 ");
-
-        await bench.StopCloudAsync();
-        await board.SaysAsync("link    lost ");
-        await board.SaysAsync("sensor  ", times: board.CountOf("sensor  ") + 4);
-        await bench.StartCloudAsync();
+        await LiveThroughOutageAsync(bench, board);
         await bench.DesireAsync("""{"refresh":3000}""");
 
         await board.SaysAsync("restart settings-changed");
@@ -47,6 +37,15 @@ public sealed class OutageTests
         Assert.True(SequencesOf(batch).Length >= 3, batch.PayloadText);
         await board.SaysAsync("link    subscribed", times: 3);
         Assert.Equal(1, board.Restarts);
+    }
+
+    private static async Task LiveThroughOutageAsync(Bench bench, Board board)
+    {
+        await board.SaysAsync("shadow  reported v1 ");
+        await bench.StopCloudAsync();
+        await board.SaysAsync("link    lost ");
+        await board.SaysAsync("sensor  ", times: board.CountOf("sensor  ") + 4);
+        await bench.StartCloudAsync();
     }
 
     private static int[] SequencesOf(CloudEvent batch)
