@@ -46,6 +46,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
         var tls = new MqttTls(_serverCertificates, options.Patience);
         _web = WebListeners.Build(options, new WebHandlers
         {
+            MqttLine = _broker.OnLine,
             MqttTls = tls.WithClientCertificate(_ca, _exchange.IsActive, Log),
             Mqtt = _broker.OnConnectedAsync,
             PayloadTls = tls.WithoutClientCertificate(),

@@ -22,6 +22,11 @@ internal sealed class AccessControl(
     /// <summary>Looks at each packet before MQTTnet acts on it.</summary>
     public void CheckInbound(InterceptingPacketEventArgs e)
     {
+        if (e.Packet is MqttConnectPacket)
+        {
+            Close(e.ClientId, ClientError, "CONNECT: a second one");
+        }
+
         if (e.Packet is MqttSubscribePacket subscribe)
         {
             CheckSubscribe(e.ClientId, subscribe);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using DuplexSensor.LocalCloud.Certificates;
 using DuplexSensor.LocalCloud.Policies;
 using MQTTnet.Exceptions;
@@ -12,6 +13,11 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// <summary>Decides on each CONNECT by the policies of its certificate, and makes room for who is let in.</summary>
 internal sealed class Admission(Exchange exchange, ConnectionTable connections, DenialList denials, TimeProvider time)
 {
+    // AWS IoT quotas.
+    private const int ClientIdBytesMax = 128;
+
+    public required CloudLog Log { get; init; }
+
     public required BrokerFaults Faults { get; init; }
 
     /// <summary>Whether a connection may have no more than so many shadow requests in flight.</summary>
@@ -20,7 +26,15 @@ internal sealed class Admission(Exchange exchange, ConnectionTable connections, 
     /// <summary>True when the client is let in; nothing is left of its connection before then.</summary>
     public async Task<bool> AdmitAsync(ValidatingConnectionEventArgs e)
     {
-        MqttConnectPacket connect = ((MqttChannel)e.ChannelAdapter).Connect!;
+        var channel = (MqttChannel)e.ChannelAdapter;
+        MqttConnectPacket connect = channel.Connect!;
+        if (MistakeIn(connect) is { } mistake)
+        {
+            Log.Refused(e.ClientId, $"CONNECT: {mistake.What}");
+            Refuse(e, mistake.Code);
+            return false;
+        }
+
         var who = new ConnectionIdentity(e.ClientId, CertificateIssuer.IdOf(e.ClientCertificate))
         {
             SourceIp = (e.RemoteEndPoint as IPEndPoint)?.Address.ToString(),
@@ -31,30 +45,42 @@ internal sealed class Admission(Exchange exchange, ConnectionTable connections, 
         if (permissions.Decide(AccessActions.Connect, e.ClientId) is { } refusal)
         {
             denials.Add(who, AccessActions.Connect, e.ClientId, refusal);
-            Refuse(e);
+            Refuse(e, MqttConnectReasonCode.NotAuthorized);
             return false;
         }
 
-        await connections.TakeOverAsync(NewConnection(permissions, connect));
+        await connections.TakeOverAsync(NewConnection(permissions, channel));
         return true;
     }
 
-    private ClientConnection NewConnection(Permissions permissions, MqttConnectPacket connect) => new(exchange.Publish)
+    private static (MqttConnectReasonCode Code, string What)? MistakeIn(MqttConnectPacket connect) => connect switch
+    {
+        { ClientId: null or "" or ['$', ..] } => (
+            MqttConnectReasonCode.ClientIdentifierNotValid, "a client id is not empty and does not begin with $"),
+        { ClientId: var id } when Encoding.UTF8.GetByteCount(id) > ClientIdBytesMax => (
+            MqttConnectReasonCode.ClientIdentifierNotValid, $"a client id has {ClientIdBytesMax} bytes at most"),
+        { WillFlag: true, WillQoS: MqttQualityOfServiceLevel.ExactlyOnce } => (
+            MqttConnectReasonCode.QoSNotSupported, "a will has QoS 0 or 1"),
+        _ => null,
+    };
+
+    private ClientConnection NewConnection(Permissions permissions, MqttChannel channel) => new(exchange.Publish)
     {
         Permissions = permissions,
+        KeepAlive = new KeepAlive(time, channel.KeepAliveSeconds),
         Reject = IsThrottled ? exchange.Reject : null,
         State = new ConnectionState(permissions.Who.ClientId)
         {
             SourceIp = permissions.Who.SourceIp ?? "",
-            KeepAliveSeconds = connect.KeepAlivePeriod,
-            CleanSession = connect.CleanSession,
+            KeepAliveSeconds = channel.KeepAliveSeconds,
+            CleanSession = channel.Connect!.CleanSession,
             ConnectedAt = time.GetUtcNow(),
         },
     };
 
-    private void Refuse(ValidatingConnectionEventArgs e)
+    private void Refuse(ValidatingConnectionEventArgs e, MqttConnectReasonCode code)
     {
-        e.ReasonCode = MqttConnectReasonCode.NotAuthorized;
+        e.ReasonCode = code;
         if (e.ProtocolVersion != MqttProtocolVersion.V500 && !Faults.AnswersRefusedConnect)
         {
             // To a 3.1.1 client AWS closes the connection without a CONNACK, and this ends it so.

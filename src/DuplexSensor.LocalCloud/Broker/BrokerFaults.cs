@@ -1,4 +1,5 @@
 using DuplexSensor.LocalCloud.Chaos;
+using Microsoft.AspNetCore.Connections;
 using MQTTnet.Packets;
 using MQTTnet.Server;
 
@@ -13,19 +14,45 @@ internal sealed class BrokerFaults(FaultSwitches faults, TimeProvider time)
 
     public bool AnswersRefusedConnect => faults.Strikes(Faults.ConnAck5);
 
-    /// <summary>Whether a packet of a client reaches the broker; when the broker stalls, later.</summary>
-    public async Task<bool> AreHeardAsync(InterceptingPacketEventArgs e)
+    /// <summary>Whether what a client sends, or is sent, is lost on the way.</summary>
+    public bool IsLost => faults.Strikes(Faults.HalfOpen);
+
+    /// <summary>Whether a client may seem silent that is not.</summary>
+    public bool ExcuseSilence => faults.IsOn(Faults.HalfOpen) || faults.IsOn(Faults.Stall);
+
+    /// <summary>While half-open, a new connection hears not even TLS.</summary>
+    public ConnectionDelegate OnLine(ConnectionDelegate next) => async connection =>
     {
-        await faults.WhileOnAsync(Faults.Stall, e.CancellationToken);
-        e.ProcessPacket = !faults.Strikes(Faults.HalfOpen);
-        return e.ProcessPacket;
+        if (!IsLost)
+        {
+            await next(connection);
+        }
+
+        await HoldLineAsync(connection);
+    };
+
+    /// <summary>Whoever has ended a connection: half-open, its client does not hear of it.</summary>
+    public async Task HoldLineAsync(ConnectionContext connection)
+    {
+        try
+        {
+            await faults.WhileOnAsync(Faults.HalfOpen, connection.ConnectionClosed);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client has hung up.
+        }
     }
+
+    /// <summary>Lets a packet of a client reach the broker; when the broker stalls, later.</summary>
+    public Task AreHeardAsync(InterceptingPacketEventArgs e) =>
+        faults.WhileOnAsync(Faults.Stall, e.CancellationToken);
 
     /// <summary>Withholds a packet of the broker; when the broker stalls, keeps it back.</summary>
     public async Task AreSentAsync(InterceptingPacketEventArgs e)
     {
         await faults.WhileOnAsync(Faults.Stall, e.CancellationToken);
-        e.ProcessPacket = !faults.Strikes(Faults.HalfOpen) && e.Packet switch
+        e.ProcessPacket = e.Packet switch
         {
             MqttPubAckPacket => !faults.Strikes(Faults.NoPubAck),
             MqttSubAckPacket => !faults.Strikes(Faults.NoSubAck),

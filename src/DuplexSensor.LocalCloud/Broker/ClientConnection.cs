@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
@@ -15,7 +13,6 @@ internal sealed class ClientConnection(Action<CloudMessage> serve)
     private readonly Queue<(CloudMessage Message, bool IsExcess)> _unserved = new();
     private readonly TaskCompletionSource _running = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _lastHeard = Stopwatch.GetTimestamp();
 
     /// <summary>Takes a request that is one too many in flight, instead of serving it; null: none ever is.</summary>
     public Action<CloudMessage>? Reject { get; init; }
@@ -33,16 +30,14 @@ internal sealed class ClientConnection(Action<CloudMessage> serve)
     /// <summary>AWS's disconnectReason, once the cloud itself has decided to end the connection.</summary>
     public string? EndReason { get; private set; }
 
-    /// <summary>Whether the client has been silent for one and a half times its keep-alive.</summary>
-    public bool IsSilent =>
-        Stopwatch.GetElapsedTime(Volatile.Read(ref _lastHeard)) >= TimeSpan.FromSeconds(1.5 * State.KeepAliveSeconds);
+    /// <summary>Watches that the client does not fall silent; null: nobody does.</summary>
+    public KeepAlive? KeepAlive { get; init; }
 
     public void MarkRunning() => _running.TrySetResult();
 
-    public void MarkHeard() => Volatile.Write(ref _lastHeard, Stopwatch.GetTimestamp());
-
     public void MarkGone()
     {
+        KeepAlive?.Dispose();
         ServeWhile(_ => true);
         _gone.TrySetResult();
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MQTTnet.Protocol;
 using MQTTnet.Server;
 
 namespace DuplexSensor.LocalCloud.Broker;
@@ -7,6 +8,7 @@ namespace DuplexSensor.LocalCloud.Broker;
 internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
 {
     private const int EndedMax = 10_000;
+    private const string KeepAliveTimeout = "MQTT_KEEP_ALIVE_TIMEOUT";
 
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
 
@@ -45,7 +47,7 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
         _ended[clientId] = connection.State with
         {
             DisconnectedAt = time.GetUtcNow(),
-            DisconnectReason = connection.EndReason ?? (connection.IsSilent ? "MQTT_KEEP_ALIVE_TIMEOUT" : reason),
+            DisconnectReason = connection.EndReason ?? reason,
         };
         return connection;
     }
@@ -74,7 +76,7 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
         try
         {
             await connection.Running.WaitAsync(EndTime);
-            await StopAsync(clientId);
+            await StopAsync(clientId, reason);
             await connection.Gone.WaitAsync(EndTime);
         }
         catch (TimeoutException)
@@ -84,13 +86,25 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
         }
     }
 
+    /// <summary>Ends a connection whose client is silent, unless it is gone already.</summary>
+    public Task EndSilentAsync(ClientConnection connection) =>
+        ReferenceEquals(Find(connection.State.ClientId), connection)
+            ? EndAsync(connection.State.ClientId, KeepAliveTimeout)
+            : Task.CompletedTask;
+
     /// <summary>Begins the end of a client's connection.</summary>
-    public async Task StopAsync(string clientId)
+    public async Task StopAsync(string clientId, string reason)
     {
         IList<MqttClientStatus> clients = await server.GetClientsAsync();
         if (clients.FirstOrDefault(client => client.Id == clientId) is { } running)
         {
-            await running.DisconnectAsync();
+            await running.DisconnectAsync(new MqttServerClientDisconnectOptions
+            {
+                // Told to clients of MQTT 5 alone.
+                ReasonCode = reason == KeepAliveTimeout
+                    ? MqttDisconnectReasonCode.KeepAliveTimeout
+                    : MqttDisconnectReasonCode.NormalDisconnection,
+            });
         }
     }
 

@@ -52,6 +52,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         _admission = new Admission(exchange, _connections, Denials, _time)
         {
             Faults = _faults,
+            Log = log,
             IsThrottled = options.Throttle,
         };
         _server.ValidatingConnectionAsync += ValidateAsync;
@@ -74,11 +75,18 @@ internal sealed class MqttBroker : IAsyncDisposable
     {
         await _server.StartAsync();
         Func<IMqttChannelAdapter, Task> handle = _handler.ClientHandler;
-        _handler.ClientHandler = adapter => handle(new MqttChannel(adapter));
+        _handler.ClientHandler = adapter => handle(new MqttChannel(adapter, _faults));
     }
 
+    /// <summary>What a connection goes through before TLS.</summary>
+    public ConnectionDelegate OnLine(ConnectionDelegate next) => _faults.OnLine(next);
+
     /// <summary>Speaks MQTT on a connection until it ends.</summary>
-    public Task OnConnectedAsync(ConnectionContext connection) => _handler.OnConnectedAsync(connection);
+    public async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        await _handler.OnConnectedAsync(connection);
+        await _faults.HoldLineAsync(connection);
+    }
 
     /// <summary>What is known of a client id's connection, or null when it never had one.</summary>
     public ConnectionState? StateOf(string clientId) => _connections.StateOf(clientId);
@@ -123,11 +131,13 @@ internal sealed class MqttBroker : IAsyncDisposable
         _sessions[e.ClientId] = new Session(await _server.GetSessionAsync(e.ClientId), connection.Permissions!);
         _offlineSince.TryRemove(e.ClientId, out _);
         _log.Connected(e.ClientId);
+        connection.KeepAlive!.Start(
+            () => _faults.ExcuseSilence, () => _ = _connections.EndSilentAsync(connection));
         connection.MarkRunning();
         if (_faults.ClosesNow)
         {
             connection.Ending("SERVER_ERROR");
-            await _connections.StopAsync(e.ClientId);
+            await _connections.StopAsync(e.ClientId, "SERVER_ERROR");
         }
     }
 
@@ -155,11 +165,9 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     private async Task InboundAsync(InterceptingPacketEventArgs e)
     {
-        _connections.Find(e.ClientId)?.MarkHeard();
-        if (await _faults.AreHeardAsync(e))
-        {
-            _access.CheckInbound(e);
-        }
+        _connections.Find(e.ClientId)?.KeepAlive!.Heard();
+        await _faults.AreHeardAsync(e);
+        _access.CheckInbound(e);
     }
 
     private Task Published(InterceptingPublishEventArgs e)

@@ -8,9 +8,9 @@ namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
 /// The channel of a client, as AWS reads its CONNECT: keep-alive from 30 to 1200 s, and 0 is 1200 (AWS IoT quotas). It
-/// remembers the CONNECT, of which MQTTnet shows only a part.
+/// remembers the CONNECT, of which MQTTnet shows only a part. Here is lost what a half-open connection loses.
 /// </summary>
-internal sealed class MqttChannel(IMqttChannelAdapter inner) : IMqttChannelAdapter
+internal sealed class MqttChannel(IMqttChannelAdapter inner, BrokerFaults faults) : IMqttChannelAdapter
 {
     private const ushort KeepAliveSecondsMin = 30;
     private const ushort KeepAliveSecondsMax = 1_200;
@@ -18,6 +18,9 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner) : IMqttChannelAdapt
     private ushort _askedKeepAlive;
 
     public MqttConnectPacket? Connect { get; private set; }
+
+    /// <summary>As it counts.</summary>
+    public ushort KeepAliveSeconds { get; private set; }
 
     public long BytesReceived => inner.BytesReceived;
 
@@ -40,13 +43,14 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner) : IMqttChannelAdapt
     public async Task<MqttPacket?> ReceivePacketAsync(CancellationToken cancellationToken)
     {
         MqttPacket? packet = await inner.ReceivePacketAsync(cancellationToken);
+        while (packet is not null && faults.IsLost)
+        {
+            packet = await inner.ReceivePacketAsync(cancellationToken);
+        }
+
         if (packet is MqttConnectPacket connect && Connect is null)
         {
-            Connect = connect;
-            _askedKeepAlive = connect.KeepAlivePeriod;
-            connect.KeepAlivePeriod = _askedKeepAlive == 0
-                ? KeepAliveSecondsMax
-                : Math.Clamp(_askedKeepAlive, KeepAliveSecondsMin, KeepAliveSecondsMax);
+            TakeConnect(connect);
         }
 
         return packet;
@@ -54,9 +58,14 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner) : IMqttChannelAdapt
 
     public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
     {
-        if (packet is MqttConnAckPacket accepted && Connect?.KeepAlivePeriod != _askedKeepAlive)
+        if (faults.IsLost)
         {
-            accepted.ServerKeepAlive = Connect!.KeepAlivePeriod;
+            return Task.CompletedTask;
+        }
+
+        if (packet is MqttConnAckPacket accepted && KeepAliveSeconds != _askedKeepAlive)
+        {
+            accepted.ServerKeepAlive = KeepAliveSeconds;
         }
 
         return inner.SendPacketAsync(packet, cancellationToken);
@@ -65,4 +74,15 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner) : IMqttChannelAdapt
     public void ResetStatistics() => inner.ResetStatistics();
 
     public void Dispose() => inner.Dispose();
+
+    private void TakeConnect(MqttConnectPacket connect)
+    {
+        Connect = connect;
+        _askedKeepAlive = connect.KeepAlivePeriod;
+        KeepAliveSeconds = _askedKeepAlive == 0
+            ? KeepAliveSecondsMax
+            : Math.Clamp(_askedKeepAlive, KeepAliveSecondsMin, KeepAliveSecondsMax);
+        // MQTTnet is not to watch it.
+        connect.KeepAlivePeriod = 0;
+    }
 }

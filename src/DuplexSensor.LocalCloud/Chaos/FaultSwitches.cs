@@ -70,10 +70,12 @@ public sealed class FaultSwitches
         return true;
     }
 
+    internal bool IsOn(Fault fault) => _isAnyOn && NextChangeWhileOn(fault) is not null;
+
     /// <summary>Done when the fault is off.</summary>
     internal async Task WhileOnAsync(Fault fault, CancellationToken cancellationToken)
     {
-        if (!_isAnyOn || NextChangeWhileOn(fault) is null)
+        if (!IsOn(fault))
         {
             return;
         }

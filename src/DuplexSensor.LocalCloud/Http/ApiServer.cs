@@ -35,9 +35,16 @@ internal sealed class ApiServer(Exchange exchange, CloudLog log, IEnumerable<Api
             answer = ApiAnswer.Error(500, "InternalFailureException", unreadable.Message);
         }
 
+        string requestId = Guid.NewGuid().ToString();
+        if (RawTarget.PathOf(context).StartsWith("/topics/", StringComparison.Ordinal))
+        {
+            // Of all calls, publishing alone says its request id in the body too.
+            answer.Body["traceId"] = requestId;
+        }
+
         // Before the answer leaves: whoever has it finds the event.
         log.ApiCall($"{context.Request.Method} {RawTarget.PathOf(context)}", answer.Status);
-        await WriteAsync(context, answer);
+        await WriteAsync(context, answer, requestId);
     }
 
     private async Task<ApiAnswer> AnswerAsync(HttpContext context)
@@ -120,11 +127,11 @@ internal sealed class ApiServer(Exchange exchange, CloudLog log, IEnumerable<Api
         return body.ToArray();
     }
 
-    private static Task WriteAsync(HttpContext context, ApiAnswer answer)
+    private static Task WriteAsync(HttpContext context, ApiAnswer answer, string requestId)
     {
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = "application/json";
-        context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
+        context.Response.Headers["x-amzn-RequestId"] = requestId;
         if (answer.ErrorType is { } errorType)
         {
             context.Response.Headers["x-amzn-errortype"] = errorType;

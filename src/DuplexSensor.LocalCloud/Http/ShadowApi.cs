@@ -59,7 +59,9 @@ internal static class ShadowApi
                 $"{AccessRules.PayloadBytesMax} bytes at most.");
         }
 
-        var message = new CloudMessage(call.Name, call.Body) { Qos = call.Text("qos") == "1" ? 1 : 0 };
+        string qos = call.Text("qos") ?? "0";
+        CloudRequestException.ThrowIfInvalid(qos is "0" or "1", $"The QoS '{qos}' must be 0 or 1.");
+        var message = new CloudMessage(call.Name, call.Body) { Qos = qos == "1" ? 1 : 0 };
         return ApiAnswer.Ok(new JsonObject { ["message"] = "OK" }) with
         {
             Messages = call.Services.Publish(message, call.Now),

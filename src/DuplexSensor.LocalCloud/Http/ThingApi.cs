@@ -7,6 +7,9 @@ namespace DuplexSensor.LocalCloud.Http;
 /// <summary>The control plane's calls about things and their certificates.</summary>
 internal static class ThingApi
 {
+    private static readonly string[] EndpointTypes =
+        ["iot:Data", "iot:Data-ATS", "iot:Jobs", "iot:CredentialProvider"];
+
     public static IEnumerable<ApiRoute> Routes =>
     [
         new(ApiService.Iot, "GET", "/endpoint", DescribeEndpoint),
@@ -22,8 +25,13 @@ internal static class ThingApi
     ];
 
     // A host alone, without port: so AWS answers too.
-    private static ApiAnswer DescribeEndpoint(ApiCall call) =>
-        ApiAnswer.Ok(new JsonObject { ["endpointAddress"] = "localhost" });
+    private static ApiAnswer DescribeEndpoint(ApiCall call)
+    {
+        string type = call.Text("endpointType") ?? EndpointTypes[0];
+        CloudRequestException.ThrowIfInvalid(
+            EndpointTypes.Contains(type), $"The endpoint type '{type}' must be {string.Join(" or ", EndpointTypes)}.");
+        return ApiAnswer.Ok(new JsonObject { ["endpointAddress"] = "localhost" });
+    }
 
     private static ApiAnswer CreateThing(ApiCall call)
     {

@@ -7,6 +7,9 @@ namespace DuplexSensor.LocalCloud.Http;
 /// <summary>Who answers on which port.</summary>
 internal sealed class WebHandlers
 {
+    /// <summary>What MQTT goes through before TLS.</summary>
+    public required Func<ConnectionDelegate, ConnectionDelegate> MqttLine { get; init; }
+
     public required TlsHandshakeCallbackOptions MqttTls { get; init; }
 
     public required ConnectionDelegate Mqtt { get; init; }

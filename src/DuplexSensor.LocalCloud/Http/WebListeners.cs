@@ -50,6 +50,7 @@ internal static class WebListeners
     private static void SpeakMqtt(ListenOptions listen, WebHandlers handlers)
     {
         listen.Protocols = HttpProtocols.None;
+        listen.Use(handlers.MqttLine);
         listen.UseHttps(handlers.MqttTls);
         listen.Use(_ => handlers.Mqtt);
     }

@@ -70,12 +70,12 @@ internal sealed class StateFile : IDisposable
         }
     }
 
-    /// <summary>Fills the tables, each in the order in which its records were first kept.</summary>
+    /// <summary>Fills the tables.</summary>
     /// <exception cref="DataFolderException">A record cannot be read.</exception>
     public void LoadInto(IEnumerable<ITable> tables)
     {
         Dictionary<string, ITable> byName = tables.ToDictionary(table => table.Name);
-        using SqliteCommand query = Command("SELECT kind, key, json FROM record ORDER BY rowid");
+        using SqliteCommand query = Command("SELECT kind, key, json FROM record");
         using SqliteDataReader rows = query.ExecuteReader();
         while (rows.Read())
         {

@@ -38,6 +38,34 @@ public sealed class CloudLogTests
         Assert.Equal(@"line\u000d\u000aline", _log.Snapshot()[0].Detail);
     }
 
+    [Theory]
+    [InlineData('\u0000')]
+    [InlineData('\u001f')]
+    [InlineData('\u007f')]
+    [InlineData('\u0080')]
+    [InlineData('\u009b')]
+    [InlineData('\u009f')]
+    public void No_control_character_gets_into_the_log_in_any_text(char control)
+    {
+        string text = $"a{control}b";
+        _log.Published(text, text, default);
+        _log.Refused(text, text);
+        _log.ApiCall(text, 200);
+        foreach (CloudEvent happened in _log.Snapshot())
+        {
+            Assert.DoesNotContain(happened.Thing + happened.Subject + happened.Detail, char.IsControl);
+        }
+
+        Assert.Equal($@"a\u{(int)control:x4}b", _log.Snapshot()[0].Subject);
+    }
+
+    [Fact]
+    public void What_is_no_control_character_stays_as_it_is()
+    {
+        _log.Published("Lämpchen", "~\u00a0\u2028", default);
+        Assert.Equal(("Lämpchen", "~\u00a0\u2028"), (_log.Snapshot()[0].Thing, _log.Snapshot()[0].Subject));
+    }
+
     [Fact]
     public void Whoever_listens_hears_each_event()
     {

@@ -35,6 +35,48 @@ public sealed class HttpApiTests
         Assert.Equal(["InvalidRequestException"], answer.Headers.GetValues("x-amzn-errortype"));
     }
 
+    [Theory]
+    [InlineData("POST /topics/a?qos=2")]
+    [InlineData("POST /topics/a?qos=")]
+    [InlineData("POST /topics/a?qos=-1")]
+    [InlineData("GET /endpoint?endpointType=iot:Nothing")]
+    [InlineData("GET /endpoint?endpointType=")]
+    public async Task A_parameter_that_AWS_does_not_know_is_an_invalid_request(string methodAndPath)
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        (HttpResponseMessage answer, _) = await CallAsync(fixture, methodAndPath);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(["InvalidRequestException"], answer.Headers.GetValues("x-amzn-errortype"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?endpointType=iot:Data")]
+    [InlineData("?endpointType=iot:Data-ATS")]
+    [InlineData("?endpointType=iot:Jobs")]
+    [InlineData("?endpointType=iot:CredentialProvider")]
+    public async Task Each_endpoint_is_this_machine(string query)
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        (_, JsonNode body) = await CallAsync(fixture, "GET /endpoint" + query);
+        Assert.Equal("localhost", (string?)body["endpointAddress"]);
+    }
+
+    [Theory]
+    [InlineData("POST /topics/a%2Fb?qos=1", HttpStatusCode.OK, "OK")]
+    [InlineData("POST /topics/a%2F%23", HttpStatusCode.BadRequest, null)]
+    public async Task Publishing_is_answered_with_the_id_of_the_request(
+        string methodAndPath, HttpStatusCode status, string? message)
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        (HttpResponseMessage answer, JsonNode body) = await CallAsync(fixture, methodAndPath, "hello");
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(["message", "traceId"], body.AsObject().Select(member => member.Key));
+        Assert.Equal(message ?? (string)body["message"]!, (string?)body["message"]);
+        Assert.Equal([(string)body["traceId"]!], answer.Headers.GetValues("x-amzn-RequestId"));
+        Assert.True(Guid.TryParse((string)body["traceId"]!, out _));
+    }
+
     [Fact]
     public async Task The_scope_of_the_signature_tells_two_services_on_one_path_apart()
     {

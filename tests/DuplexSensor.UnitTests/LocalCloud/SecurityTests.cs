@@ -63,15 +63,17 @@ public sealed class SecurityTests
         Assert.Matches("^HTTP/1.1 40[034] ", status);
     }
 
-    [Fact]
-    public async Task A_name_in_a_line_for_a_human_steers_no_console()
+    [Theory]
+    [InlineData('\u001b')]
+    [InlineData('\u009b')]
+    public async Task A_name_in_a_line_for_a_human_steers_no_console(char control)
     {
         await using CloudFixture fixture = await StartAsync();
         using var client = await fixture.ConnectAsync("lamp");
         await client.PublishAsync(
-            new MQTTnet.MqttApplicationMessageBuilder().WithTopic("x\u001b[31m").Build(), Cancelled);
+            new MQTTnet.MqttApplicationMessageBuilder().WithTopic($"x{control}[31m").Build(), Cancelled);
         await fixture.WaitForAsync(e => e.Kind == CloudEventKind.Refused);
-        Assert.Contains(fixture.Said, line => line.Contains("x\\u001b[31m", StringComparison.Ordinal));
+        Assert.Contains(fixture.Said, line => line.Contains($"x\\u{(int)control:x4}[31m", StringComparison.Ordinal));
         Assert.DoesNotContain(fixture.Said, line => line.Any(char.IsControl));
     }
 

@@ -55,6 +55,60 @@ public sealed class StateFileTests : IDisposable
     }
 
     [Fact]
+    public void Jobs_come_back_in_the_order_in_which_they_were_queued_or_started()
+    {
+        Using(exchange =>
+        {
+            Queue(exchange, "z");
+            Queue(exchange, "y");
+            Queue(exchange, "x");
+            Queue(exchange, "b");
+            Queue(exchange, "c");
+            Send(exchange, Jobs + "/y/update", """{"status":"IN_PROGRESS"}""");
+            Send(exchange, Jobs + "/z/update", """{"status":"IN_PROGRESS"}""");
+            // A change does not move it: its place is that of its queueing.
+            return Send(exchange, Jobs + "/y/update", """{"status":"IN_PROGRESS"}""");
+        });
+        Using(exchange =>
+        {
+            Assert.Equal(["z", "y", "x", "b", "c"], PendingOf(exchange));
+            Queue(exchange, "a");
+            return "";
+        });
+        Assert.Equal("z y x b c a", Using(exchange => string.Join(' ', PendingOf(exchange))));
+    }
+
+    [Fact]
+    public void The_versions_of_a_policy_and_the_details_of_a_job_come_back_in_their_order()
+    {
+        Using(exchange =>
+        {
+            Queue(exchange, "j");
+            Send(exchange, Jobs + "/start-next", """{"statusDetails":{"z":"1","a":"2","m":"3"}}""");
+            return exchange.Serve((services, now) =>
+            {
+                services.Policies.Create("p", DevicePolicy.Document, now);
+                for (int i = 0; i < 3; i++)
+                {
+                    services.Policies.AddVersion("p", DevicePolicy.Document, setAsDefault: i == 0, now);
+                }
+
+                services.Policies.DeleteVersion("p", "3");
+                services.Policies.AddVersion("p", DevicePolicy.Document, setAsDefault: false, now);
+                return ("", (IReadOnlyList<CloudMessage>)[]);
+            });
+        });
+        Using(exchange => exchange.Serve<string>((services, _) =>
+        {
+            Assert.Equal([1, 2, 4, 5], services.Policies.Find("p").Versions.Select(version => version.Number));
+            Assert.Equal(2, services.Policies.Find("p").DefaultVersion);
+            Assert.Equal(
+                ["z", "a", "m"], services.Jobs.FindExecution("lamp", "j").StatusDetails.Select(detail => detail.Key));
+            return ("", []);
+        }));
+    }
+
+    [Fact]
     public void A_deleted_shadow_keeps_its_version_counter()
     {
         Using(exchange =>
@@ -159,6 +213,16 @@ public sealed class StateFileTests : IDisposable
             return (true, services.CreateJob(first with { JobId = "second" }, now).Notifications);
         });
     }
+
+    private static void Queue(Exchange exchange, string jobId) => exchange.Serve((services, now) =>
+    {
+        services.Registry.Register("lamp");
+        var job = new NewJob(jobId) { Targets = [Names.ArnOfThing("lamp")], Document = "{}" };
+        return (true, services.CreateJob(job, now).Notifications);
+    });
+
+    private static IEnumerable<string> PendingOf(Exchange exchange) => exchange.Serve<IEnumerable<string>>(
+        (services, _) => (services.Jobs.Of("lamp").Pending.Select(execution => execution.JobId).ToArray(), []));
 
     private static string Dump(Exchange exchange) => exchange.Serve<string>((services, now) =>
     {

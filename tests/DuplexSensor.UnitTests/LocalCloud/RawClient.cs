@@ -1,0 +1,73 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using DuplexSensor.LocalCloud.Certificates;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+/// <summary>A client that sends what no library would, packet by packet.</summary>
+internal sealed class RawClient : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private readonly TcpClient _tcp = new();
+    private SslStream _tls = null!;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    /// <summary>Connects by TCP and TLS, with the certificate of a thing.</summary>
+    public static async Task<RawClient> StartAsync(CloudFixture fixture, string thing)
+    {
+        DeviceCredentials files = fixture.Cloud.Onboard(thing);
+        var client = new RawClient();
+        await client._tcp.ConnectAsync(IPAddress.Loopback, fixture.Options.MqttPort, Cancelled);
+        using var fromPem = X509Certificate2.CreateFromPemFile(files.CertificatePath, files.PrivateKeyPath);
+        client._tls = new SslStream(client._tcp.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        await client._tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = "localhost", ClientCertificates = [fromPem] }, Cancelled);
+        return client;
+    }
+
+    /// <summary>A CONNECT of MQTT 3.1.1; with a will, that is one to <c>w</c>.</summary>
+    public static byte[] Connect(string clientId, int? willQos = null)
+    {
+        byte flags = (byte)(willQos is { } qos ? 2 | 4 | (qos << 3) : 2);
+        byte[] body =
+        [
+            .. Text("MQTT"), 4, flags, 0, 60, .. Text(clientId), .. willQos is null ? (byte[])[] : [.. Text("w"), .. Text("x")],
+        ];
+        byte[] length = body.Length < 128 ? [(byte)body.Length] : [(byte)(body.Length | 128), (byte)(body.Length >> 7)];
+        return [0x10, .. length, .. body];
+    }
+
+    public Task SendAsync(byte[] packet) => _tls.WriteAsync(packet, Cancelled).AsTask();
+
+    public async Task<byte[]> ReadAsync(int count)
+    {
+        byte[] bytes = new byte[count];
+        await _tls.ReadExactlyAsync(bytes, Cancelled).AsTask().WaitAsync(Deadline, Cancelled);
+        return bytes;
+    }
+
+    /// <summary>What still came until the cloud closed the connection.</summary>
+    public async Task<byte[]> RestAsync()
+    {
+        using var rest = new MemoryStream();
+        await _tls.CopyToAsync(rest, Cancelled).WaitAsync(Deadline, Cancelled);
+        return rest.ToArray();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _tls.DisposeAsync();
+        _tcp.Dispose();
+    }
+
+    private static byte[] Text(string text)
+    {
+        byte[] utf8 = Encoding.UTF8.GetBytes(text);
+        return [(byte)(utf8.Length >> 8), (byte)utf8.Length, .. utf8];
+    }
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using System.Threading.Channels;
+using DuplexSensor.LocalCloud;
+using Microsoft.Extensions.Time.Testing;
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+/// <summary>AWS's quotas for shadows, on a running cloud: they hold unless they are switched off.</summary>
+public sealed class ThrottlingTests
+{
+    private const string Update = "$aws/things/lamp/shadow/update";
+    private const string Nothing = """{"state":{}}""";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(2_000_000_000));
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true, HttpStatusCode.TooManyRequests)]
+    [InlineData(false, HttpStatusCode.OK)]
+    public async Task The_twenty_first_request_of_a_second_is_too_many(bool throttle, HttpStatusCode expected)
+    {
+        await using CloudFixture fixture = await StartAsync(throttle);
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await UpdateAsync()).Status);
+        }
+
+        Assert.Equal(expected, (await UpdateAsync()).Status);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.OK, (await UpdateAsync()).Status);
+
+        Task<(HttpStatusCode Status, System.Text.Json.Nodes.JsonNode Body)> UpdateAsync() =>
+            fixture.CallAsync("POST /things/lamp/shadow", Nothing);
+    }
+
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task The_eleventh_request_in_flight_on_a_connection_is_too_many(bool throttle, int rejections)
+    {
+        await using CloudFixture fixture = await StartAsync(throttle);
+        using IMqttClient client = await fixture.ConnectAsync("lamp");
+        var answers = Channel.CreateUnbounded<string>();
+        client.ApplicationMessageReceivedAsync += e =>
+        {
+            answers.Writer.TryWrite(e.ApplicationMessage.Topic + e.ApplicationMessage.ConvertPayloadToString());
+            return Task.CompletedTask;
+        };
+        await client.SubscribeAsync(Update + "/+", MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
+        await client.SubscribeAsync("devices/lamp/x", MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
+        await SendElevenBehindAsync(fixture, client);
+        var rejected = new List<string>();
+        for (int i = 0; i < 11; i++)
+        {
+            string answer;
+            do
+            {
+                answer = await answers.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(Deadline, Cancelled);
+            }
+            while (!answer.StartsWith(Update + "/accepted", StringComparison.Ordinal)
+                && !answer.StartsWith(Update + "/rejected", StringComparison.Ordinal));
+            rejected.AddRange(answer.StartsWith(Update + "/rejected", StringComparison.Ordinal) ? [answer] : []);
+        }
+
+        Assert.Equal(rejections, rejected.Count);
+        Assert.All(rejected, answer => Assert.Contains("\"code\":429", answer, StringComparison.Ordinal));
+    }
+
+    // No PUBACK leaves while a message before it is on its way out: that one is held until all eleven are in.
+    private static async Task SendElevenBehindAsync(CloudFixture fixture, IMqttClient client)
+    {
+        using var allIn = new ManualResetEventSlim();
+        int published = 0;
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        fixture.Cloud.Log.Added += happened =>
+        {
+            if (happened is { Kind: CloudEventKind.Delivered, Subject: "devices/lamp/x" })
+            {
+                held.SetResult();
+                allIn.Wait(Deadline, Cancelled);
+            }
+            else if (happened is { Kind: CloudEventKind.Published, Subject: Update } && ++published == 11)
+            {
+                allIn.Set();
+            }
+        };
+        await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1", "hold");
+        await held.Task.WaitAsync(Deadline, Cancelled);
+        await Task.WhenAll(Enumerable.Range(0, 11).Select(_ => client.PublishStringAsync(
+            Update, Nothing, MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancelled)));
+    }
+
+    private Task<CloudFixture> StartAsync(bool throttle) =>
+        CloudFixture.StartAsync(options => options with { TimeProvider = _time, Throttle = throttle });
+}
