@@ -2,6 +2,10 @@ using DuplexSensor.LocalCloud.Broker;
 using DuplexSensor.LocalCloud.Certificates;
 using DuplexSensor.LocalCloud.Chaos;
 using DuplexSensor.LocalCloud.Http;
+using DuplexSensor.LocalCloud.Http.Api;
+using DuplexSensor.LocalCloud.Http.ControlPlane;
+using DuplexSensor.LocalCloud.Http.DataPlane;
+using DuplexSensor.LocalCloud.Http.Payloads;
 using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.LocalCloud.State;
 using Microsoft.AspNetCore.Builder;
@@ -161,6 +165,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
         .. JobViewApi.Routes,
         .. JobDataApi.Routes,
         .. ShadowApi.Routes,
+        .. new ConnectionApi(_broker).Routes,
         .. new LocalApi(_broker, Chaos).Routes,
     ];
 }

@@ -66,13 +66,16 @@ internal sealed class Admission(Exchange exchange, ConnectionTable connections, 
 
     private ClientConnection NewConnection(Permissions permissions, MqttChannel channel) => new(exchange.Publish)
     {
+        Channel = channel,
         Permissions = permissions,
         KeepAlive = new KeepAlive(time, channel.KeepAliveSeconds),
         Reject = IsThrottled ? exchange.Reject : null,
         State = new ConnectionState(permissions.Who.ClientId)
         {
-            SourceIp = permissions.Who.SourceIp ?? "",
-            KeepAliveSeconds = channel.KeepAliveSeconds,
+            CertificateId = permissions.Who.CertificateId,
+            Source = channel.RemoteEndPoint as IPEndPoint,
+            Target = channel.LocalEndPoint as IPEndPoint,
+            KeepAliveSeconds = channel.AskedKeepAlive,
             CleanSession = channel.Connect!.CleanSession,
             ConnectedAt = time.GetUtcNow(),
         },

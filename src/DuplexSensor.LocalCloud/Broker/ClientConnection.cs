@@ -17,6 +17,8 @@ internal sealed class ClientConnection(Action<CloudMessage> serve)
     /// <summary>Takes a request that is one too many in flight, instead of serving it; null: none ever is.</summary>
     public Action<CloudMessage>? Reject { get; init; }
 
+    public MqttChannel? Channel { get; init; }
+
     public Permissions? Permissions { get; init; }
 
     public ConnectionState State { get; init; } = new("");

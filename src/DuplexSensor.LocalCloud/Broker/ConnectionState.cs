@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>A client id's connection, as it is or, when it has ended, as it was.</summary>
@@ -5,16 +7,23 @@ public sealed record ConnectionState(string ClientId)
 {
     public bool IsConnected { get; init; }
 
-    public string SourceIp { get; init; } = "";
+    /// <summary>The certificate that it came with.</summary>
+    public string CertificateId { get; init; } = "";
 
-    /// <summary>As it counts, from 30 to 1200, whatever the client asked for.</summary>
+    /// <summary>Where the client is.</summary>
+    public IPEndPoint? Source { get; init; }
+
+    /// <summary>Where it came in.</summary>
+    public IPEndPoint? Target { get; init; }
+
+    /// <summary>As the client asked for it, whatever of that counts.</summary>
     public int KeepAliveSeconds { get; init; }
 
     public bool CleanSession { get; init; }
 
     public DateTimeOffset ConnectedAt { get; init; }
 
-    /// <summary>When the connection before this one ended, or this one itself; null while there was none.</summary>
+    /// <summary>When it ended, or null.</summary>
     public DateTimeOffset? DisconnectedAt { get; init; }
 
     /// <summary>AWS's disconnectReason of that end.</summary>

@@ -4,8 +4,6 @@ using DuplexSensor.LocalCloud.Chaos;
 using DuplexSensor.LocalCloud.Policies;
 using Microsoft.AspNetCore.Connections;
 using MQTTnet;
-using MQTTnet.Adapter;
-using MQTTnet.AspNetCore;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -24,8 +22,7 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _offlineSince = new(StringComparer.Ordinal);
-    private readonly Redelivery _redelivery = new();
-    private readonly MqttConnectionHandler _handler = new();
+    private readonly MqttEntrance _entrance;
     private readonly MqttServer _server;
     private readonly ConnectionTable _connections;
     private readonly Admission _admission;
@@ -44,11 +41,12 @@ internal sealed class MqttBroker : IAsyncDisposable
             .WithDefaultCommunicationTimeout(options.Patience)
             .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropNewMessage)
             .Build();
-        _server = new MqttServer(server, [_handler], MqttNetNullLogger.Instance);
+        _faults = new BrokerFaults(faults, _time);
+        _entrance = new MqttEntrance(_faults);
+        _server = new MqttServer(server, [_entrance], MqttNetNullLogger.Instance);
         _connections = new ConnectionTable(_server, _time);
         Denials = new DenialList(log, _time, options.Say);
         _access = new AccessControl(_connections, Denials, faults, log);
-        _faults = new BrokerFaults(faults, _time);
         _admission = new Admission(exchange, _connections, Denials, _time)
         {
             Faults = _faults,
@@ -71,22 +69,13 @@ internal sealed class MqttBroker : IAsyncDisposable
     /// <summary>What clients were refused.</summary>
     public DenialList Denials { get; }
 
-    public async Task StartAsync()
-    {
-        await _server.StartAsync();
-        Func<IMqttChannelAdapter, Task> handle = _handler.ClientHandler;
-        _handler.ClientHandler = adapter => handle(new MqttChannel(adapter, _faults));
-    }
+    public Task StartAsync() => _server.StartAsync();
 
     /// <summary>What a connection goes through before TLS.</summary>
     public ConnectionDelegate OnLine(ConnectionDelegate next) => _faults.OnLine(next);
 
     /// <summary>Speaks MQTT on a connection until it ends.</summary>
-    public async Task OnConnectedAsync(ConnectionContext connection)
-    {
-        await _handler.OnConnectedAsync(connection);
-        await _faults.HoldLineAsync(connection);
-    }
+    public Task OnConnectedAsync(ConnectionContext connection) => _entrance.OnConnectedAsync(connection);
 
     /// <summary>What is known of a client id's connection, or null when it never had one.</summary>
     public ConnectionState? StateOf(string clientId) => _connections.StateOf(clientId);
@@ -128,7 +117,9 @@ internal sealed class MqttBroker : IAsyncDisposable
     private async Task ConnectedAsync(ClientConnectedEventArgs e)
     {
         ClientConnection connection = _connections.Find(e.ClientId)!;
-        _sessions[e.ClientId] = new Session(await _server.GetSessionAsync(e.ClientId), connection.Permissions!);
+        var session = new Session(await _server.GetSessionAsync(e.ClientId), connection.Permissions!);
+        _sessions[e.ClientId] = session;
+        connection.Channel!.Session = session.Status;
         _offlineSince.TryRemove(e.ClientId, out _);
         _log.Connected(e.ClientId);
         connection.KeepAlive!.Start(
@@ -168,6 +159,10 @@ internal sealed class MqttBroker : IAsyncDisposable
         _connections.Find(e.ClientId)?.KeepAlive!.Heard();
         await _faults.AreHeardAsync(e);
         _access.CheckInbound(e);
+        if (e.Packet is MqttPubAckPacket acknowledged)
+        {
+            Redelivery.Of(e.SessionItems).Acknowledged(acknowledged.PacketIdentifier);
+        }
     }
 
     private Task Published(InterceptingPublishEventArgs e)
@@ -203,7 +198,7 @@ internal sealed class MqttBroker : IAsyncDisposable
     {
         if (e.Packet is MqttPublishPacket publish)
         {
-            _redelivery.Restore(publish);
+            Redelivery.Of(e.SessionItems).Restore(publish);
             _log.Delivered(e.ClientId, publish.Topic, publish.Payload.First);
         }
         else if (e.Packet is MqttPubAckPacket)

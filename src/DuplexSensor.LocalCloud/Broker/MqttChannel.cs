@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Adapter;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
+using MQTTnet.Server;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
@@ -10,14 +11,19 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// The channel of a client, as AWS reads its CONNECT: keep-alive from 30 to 1200 s, and 0 is 1200 (AWS IoT quotas). It
 /// remembers the CONNECT, of which MQTTnet shows only a part. Here is lost what a half-open connection loses.
 /// </summary>
-internal sealed class MqttChannel(IMqttChannelAdapter inner, BrokerFaults faults) : IMqttChannelAdapter
+internal sealed class MqttChannel(IMqttChannelAdapter inner, HeldOutput output, BrokerFaults faults)
+    : IMqttChannelAdapter
 {
     private const ushort KeepAliveSecondsMin = 30;
     private const ushort KeepAliveSecondsMax = 1_200;
 
-    private ushort _askedKeepAlive;
-
     public MqttConnectPacket? Connect { get; private set; }
+
+    /// <summary>What is still to be sent, once the client is connected.</summary>
+    public MqttSessionStatus? Session { get; set; }
+
+    /// <summary>As the client asked for it, in seconds.</summary>
+    public ushort AskedKeepAlive { get; private set; }
 
     /// <summary>As it counts.</summary>
     public ushort KeepAliveSeconds { get; private set; }
@@ -63,11 +69,13 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner, BrokerFaults faults
             return Task.CompletedTask;
         }
 
-        if (packet is MqttConnAckPacket accepted && KeepAliveSeconds != _askedKeepAlive)
+        if (packet is MqttConnAckPacket accepted && KeepAliveSeconds != AskedKeepAlive)
         {
             accepted.ServerKeepAlive = KeepAliveSeconds;
         }
 
+        // The answer to a publish is there already when its PUBACK leaves: both leave together.
+        output.IsHeld = packet is MqttPubAckPacket && Session?.PendingApplicationMessagesCount > 0;
         return inner.SendPacketAsync(packet, cancellationToken);
     }
 
@@ -78,10 +86,10 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner, BrokerFaults faults
     private void TakeConnect(MqttConnectPacket connect)
     {
         Connect = connect;
-        _askedKeepAlive = connect.KeepAlivePeriod;
-        KeepAliveSeconds = _askedKeepAlive == 0
+        AskedKeepAlive = connect.KeepAlivePeriod;
+        KeepAliveSeconds = AskedKeepAlive == 0
             ? KeepAliveSecondsMax
-            : Math.Clamp(_askedKeepAlive, KeepAliveSecondsMin, KeepAliveSecondsMax);
+            : Math.Clamp(AskedKeepAlive, KeepAliveSecondsMin, KeepAliveSecondsMax);
         // MQTTnet is not to watch it.
         connect.KeepAlivePeriod = 0;
     }

@@ -1,16 +1,31 @@
-using System.Runtime.CompilerServices;
+using System.Collections;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// Restores what MQTTnet 5.2 loses when it sends a QoS 1 message again in a resumed session: the packet id of the first
-/// time, and DUP (MQTT 3.1.1, 4.4).
+/// Restores what MQTTnet 5.2 loses when it sends a QoS 1 message of a session again: the packet id of the first time,
+/// and DUP (MQTT 3.1.1, 4.4). Lives as long as the session; safe from any thread.
 /// </summary>
 internal sealed class Redelivery
 {
-    private readonly ConditionalWeakTable<MqttPublishPacket, object> _sentIds = [];
+    private static readonly object Key = typeof(Redelivery);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<MqttPublishPacket, ushort> _sentIds = [];
+    private readonly Dictionary<ushort, MqttPublishPacket> _unacknowledged = [];
+
+    /// <summary>That of a session, which keeps it among its items.</summary>
+    public static Redelivery Of(IDictionary sessionItems)
+    {
+        if (sessionItems[Key] is not Redelivery redelivery)
+        {
+            sessionItems[Key] = redelivery = new Redelivery();
+        }
+
+        return redelivery;
+    }
 
     /// <summary>To be called with each PUBLISH on its way out.</summary>
     public void Restore(MqttPublishPacket packet)
@@ -20,14 +35,31 @@ internal sealed class Redelivery
             return;
         }
 
-        if (_sentIds.TryGetValue(packet, out object? sentId))
+        lock (_gate)
         {
-            packet.PacketIdentifier = (ushort)sentId;
-            packet.Dup = true;
+            if (_sentIds.TryGetValue(packet, out ushort sentId))
+            {
+                packet.PacketIdentifier = sentId;
+                packet.Dup = true;
+            }
+            else
+            {
+                _sentIds[packet] = packet.PacketIdentifier;
+            }
+
+            _unacknowledged[packet.PacketIdentifier] = packet;
         }
-        else
+    }
+
+    /// <summary>To be called with each PUBACK that comes in.</summary>
+    public void Acknowledged(ushort packetId)
+    {
+        lock (_gate)
         {
-            _sentIds.Add(packet, packet.PacketIdentifier);
+            if (_unacknowledged.Remove(packetId, out MqttPublishPacket? packet))
+            {
+                _sentIds.Remove(packet);
+            }
         }
     }
 }

@@ -1,44 +1,22 @@
 using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud.Broker;
 using DuplexSensor.LocalCloud.Chaos;
+using DuplexSensor.LocalCloud.Http.Api;
 using DuplexSensor.LocalCloud.Policies;
 
 namespace DuplexSensor.LocalCloud.Http;
 
-/// <summary>What AWS has not: what was refused, connections as they are now, and faults on request.</summary>
+/// <summary>What AWS has not: what was refused, and faults on request.</summary>
 internal sealed class LocalApi(MqttBroker broker, FaultSwitches faults)
 {
     public IEnumerable<ApiRoute> Routes =>
     [
-        new(ApiService.IotData, "GET", "/connections/{client}", DescribeConnection),
         new(ApiService.Local, "GET", "/denials", ListDenials),
         new(ApiService.Local, "GET", "/chaos", ListFaults),
         new(ApiService.Local, "PUT", "/chaos/{fault}", SwitchOn),
         new(ApiService.Local, "DELETE", "/chaos/{fault}", SwitchOff),
         new(ApiService.Local, "DELETE", "/chaos", SwitchAllOff),
     ];
-
-    private ApiAnswer DescribeConnection(ApiCall call)
-    {
-        ConnectionState state = broker.StateOf(call.Name)
-            ?? throw CloudRequestException.NotFound($"The client id {call.Name} never had a connection.");
-        var body = new JsonObject
-        {
-            ["clientId"] = state.ClientId,
-            ["connected"] = state.IsConnected,
-            ["sourceIp"] = state.SourceIp,
-            ["keepAliveDuration"] = state.KeepAliveSeconds,
-            ["cleanSession"] = state.CleanSession,
-            ["connectedSince"] = state.ConnectedAt.ToUnixTimeMilliseconds(),
-        };
-        if (state.DisconnectedAt is { } disconnectedAt)
-        {
-            body["disconnectedSince"] = disconnectedAt.ToUnixTimeMilliseconds();
-            body["disconnectReason"] = state.DisconnectReason;
-        }
-
-        return ApiAnswer.Ok(body);
-    }
 
     private ApiAnswer ListDenials(ApiCall call) => ApiAnswer.Ok(new JsonObject
     {

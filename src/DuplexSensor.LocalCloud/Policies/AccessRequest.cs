@@ -1,3 +1,4 @@
+using System.Text;
 using DuplexSensor.LocalCloud.Registry;
 
 namespace DuplexSensor.LocalCloud.Policies;
@@ -28,21 +29,28 @@ internal sealed record AccessRequest(ConnectionIdentity Who, string Action, stri
     /// <summary>The value of a policy variable, or null when it has none.</summary>
     public string? Variable(string name) => ValuesOf(name) is [var single] ? single : null;
 
-    /// <summary>The text with its variables replaced, or null when one has no value.</summary>
+    /// <summary>
+    /// The text with its variables replaced, or null when one has no value. A value is never read again for variables:
+    /// it is what a client calls itself.
+    /// </summary>
     public string? Expand(string text)
     {
-        while (text.IndexOf("${", StringComparison.Ordinal) is >= 0 and var start)
+        var expanded = new StringBuilder();
+        int at = 0;
+        while (text.IndexOf("${", at, StringComparison.Ordinal) is >= 0 and var start)
         {
             int end = text.IndexOf('}', start);
-            if (Variable(text[(start + 2)..end]) is not { } value)
+            string name = text[(start + 2)..end];
+            if ((PolicyPattern.IsLiteral(name) ? name : Variable(name)) is not { } value)
             {
                 return null;
             }
 
-            text = text[..start] + value + text[(end + 1)..];
+            expanded.Append(text, at, start - at).Append(value);
+            at = end + 1;
         }
 
-        return text;
+        return expanded.Append(text, at, text.Length - at).ToString();
     }
 
     /// <summary>The values of a condition key, or null when the request has no such key.</summary>

@@ -62,6 +62,12 @@ internal sealed class PolicyCondition
 
     public bool Holds(AccessRequest request)
     {
+        // A variable without a value makes that the statement does not match, also where it asks for a difference.
+        if (_wanted.Any(wanted => request.Expand(wanted.Text) is null))
+        {
+            return false;
+        }
+
         IReadOnlyList<string>? values = request.ValuesOf(_key);
         if (_operator == Null)
         {

@@ -18,6 +18,9 @@ internal sealed class PolicyPattern
     {
     }
 
+    /// <summary>${*}, ${?} and ${$} stand for these characters themselves.</summary>
+    public static bool IsLiteral(string variable) => variable is "*" or "?" or "$";
+
     /// <exception cref="CloudRequestException">A variable has no end or no name.</exception>
     public static PolicyPattern Parse(string text)
     {
@@ -142,9 +145,7 @@ internal sealed class PolicyPattern
         }
     }
 
-    // ${*}, ${?} and ${$} stand for these characters themselves.
-    private void AddVariable(string name) =>
-        _parts.Add(new Part(name, IsVariable: name is not ("*" or "?" or "$"), IsWild: false));
+    private void AddVariable(string name) => _parts.Add(new Part(name, IsVariable: !IsLiteral(name), IsWild: false));
 
     private readonly record struct Part(string Text, bool IsVariable, bool IsWild);
 }

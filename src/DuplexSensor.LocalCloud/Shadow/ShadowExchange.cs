@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 
 namespace DuplexSensor.LocalCloud.Shadow;
 
@@ -10,37 +10,54 @@ internal sealed class ShadowExchange(string topic, ThingShadow shadow, ShadowReq
 
     public long Now { get; } = now.ToUnixTimeSeconds();
 
-    public ShadowResult Accepted(ThingShadow updated, JsonObject answer, params IEnumerable<CloudMessage> others)
+    public ShadowResult Accepted(
+        ThingShadow updated, Action<Utf8JsonWriter> members, params ReadOnlySpan<CloudMessage?> others)
     {
-        answer["timestamp"] = Now;
-        return new ShadowResult(updated, answer, [Message(topic + "/accepted", answer), .. others]);
+        var messages = new List<CloudMessage>
+        {
+            Message(topic + "/accepted", writer =>
+            {
+                members(writer);
+                writer.WriteNumber("timestamp"u8, Now);
+            }),
+        };
+        foreach (CloudMessage? other in others)
+        {
+            if (other is not null)
+            {
+                messages.Add(other);
+            }
+        }
+
+        return new ShadowResult(updated, messages);
     }
 
     public ShadowResult Rejected(ShadowError error)
     {
-        var answer = new JsonObject { ["code"] = error.Code, ["message"] = error.Message };
-        // Seen on the wire and in the documentation: these two come without a time.
-        if (error.Code is not (404 or 409))
+        CloudMessage answer = Message(topic + "/rejected", writer =>
         {
-            answer["timestamp"] = Now;
-        }
-
-        return new ShadowResult(Shadow, answer, [Message(topic + "/rejected", answer)]) { Error = error };
+            writer.WriteNumber("code"u8, error.Code);
+            writer.WriteString("message"u8, error.Message);
+            // Seen on the wire and in the documentation: these two come without a time.
+            if (error.Code is not (404 or 409))
+            {
+                writer.WriteNumber("timestamp"u8, Now);
+            }
+        });
+        return new ShadowResult(Shadow, [answer]) { Error = error };
     }
 
-    public CloudMessage Message(string to, JsonObject body) => new(to, Written(body));
-
-    /// <summary>The same, made only if somebody gets it: what the body is made of must not change.</summary>
-    public CloudMessage Message(string to, Func<JsonObject> body) =>
-        CloudMessage.Lazily(to, () => Written(body()));
-
-    private byte[] Written(JsonObject body)
-    {
-        if (request.ClientToken is { } token)
+    /// <summary>A message, written only if somebody gets it.</summary>
+    public CloudMessage Message(string to, Action<Utf8JsonWriter> members) =>
+        CloudMessage.Lazily(to, () => JsonBytes.Of(writer =>
         {
-            body["clientToken"] = token;
-        }
+            writer.WriteStartObject();
+            members(writer);
+            if (request.ClientToken is { } token)
+            {
+                writer.WriteString("clientToken"u8, token);
+            }
 
-        return JsonBytes.Of(body);
-    }
+            writer.WriteEndObject();
+        }));
 }

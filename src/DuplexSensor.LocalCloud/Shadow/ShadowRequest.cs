@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Unicode;
 
 namespace DuplexSensor.LocalCloud.Shadow;
@@ -10,11 +9,9 @@ internal sealed class ShadowRequest
 {
     private const int ClientTokenBytesMax = 64;
 
-    private static readonly string[] Sections = ["desired", "reported"];
+    private readonly JsonElement _body;
 
-    private readonly JsonObject _body;
-
-    private ShadowRequest(JsonObject body) => _body = body;
+    private ShadowRequest(JsonElement body) => _body = body;
 
     /// <summary>Echoed in all that the request causes; null when there is none, or an invalid one.</summary>
     public string? ClientToken { get; private set; }
@@ -24,13 +21,13 @@ internal sealed class ShadowRequest
 
     public long? Version { get; private set; }
 
-    /// <summary>The state of an update; null stands for the request to empty the shadow.</summary>
-    public JsonObject? State => _body["state"] as JsonObject;
+    /// <summary>The state of an update: an object, or null as the request to empty the shadow.</summary>
+    public JsonElement State => _body.GetProperty("state"u8);
 
     /// <summary>Of a get or delete: the payload may be absent, but what is there must be JSON.</summary>
     public static ShadowRequest Parse(ReadOnlySpan<byte> payload)
     {
-        ShadowRequest request = ParseBody(payload.IsEmpty ? "{}"u8 : payload);
+        ShadowRequest request = payload.IsEmpty ? new ShadowRequest(JsonBytes.EmptyObject) : ParseBody(payload);
         request.TakeClientToken();
         return request;
     }
@@ -49,53 +46,65 @@ internal sealed class ShadowRequest
     {
         if (!Utf8.IsValid(payload))
         {
-            return new ShadowRequest([]) { Error = ShadowError.NotUtf8 };
+            return new ShadowRequest(JsonBytes.EmptyObject) { Error = ShadowError.NotUtf8 };
         }
 
-        return JsonBytes.TryParse(payload, out JsonObject? body)
+        return JsonBytes.TryParseElement(payload, out JsonElement body)
             ? new ShadowRequest(body)
-            : new ShadowRequest([]) { Error = ShadowError.InvalidJson };
+            : new ShadowRequest(JsonBytes.EmptyObject) { Error = ShadowError.InvalidJson };
     }
 
     private void TakeClientToken()
     {
-        if (!_body.TryGetPropertyValue("clientToken", out JsonNode? token))
+        if (!_body.TryGetProperty("clientToken"u8, out JsonElement token))
         {
             return;
         }
 
-        bool isText = token?.GetValueKind() == JsonValueKind.String;
-        bool isValid = isText && Encoding.UTF8.GetByteCount(token!.GetValue<string>()) <= ClientTokenBytesMax;
+        string? text = token.ValueKind == JsonValueKind.String ? token.GetString() : null;
+        bool isValid = text is not null && Encoding.UTF8.GetByteCount(text) <= ClientTokenBytesMax;
         Check(isValid, ShadowError.InvalidClientToken);
-        ClientToken = isValid ? token!.GetValue<string>() : null;
+        ClientToken = isValid ? text : null;
     }
 
     private void TakeVersion()
     {
-        if (_body.TryGetPropertyValue("version", out JsonNode? node))
+        if (_body.TryGetProperty("version"u8, out JsonElement node))
         {
-            bool isNumber = node is JsonValue value && value.TryGetValue(out long version) && version >= 0;
+            long version = -1;
+            bool isNumber = node.ValueKind == JsonValueKind.Number && node.TryGetInt64(out version) && version >= 0;
             Check(isNumber, ShadowError.InvalidVersion);
-            Version = isNumber ? node!.GetValue<long>() : null;
+            Version = isNumber ? version : null;
         }
     }
 
     private void CheckState()
     {
-        bool isThere = _body.TryGetPropertyValue("state", out JsonNode? state);
+        bool isThere = _body.TryGetProperty("state"u8, out JsonElement state);
         Check(isThere, ShadowError.MissingState);
-        Check(state is null or JsonObject, ShadowError.StateNotObject);
-        if (state is not JsonObject sections)
+        Check(IsNullOrObject(state), ShadowError.StateNotObject);
+        if (state.ValueKind != JsonValueKind.Object)
         {
             return;
         }
 
-        Check(sections["desired"] is null or JsonObject, ShadowError.DesiredNotObject);
-        Check(sections["reported"] is null or JsonObject, ShadowError.ReportedNotObject);
-        Check(sections.All(section => Sections.Contains(section.Key)), ShadowError.InvalidNode);
-        Check(sections.All(s => StateTree.DepthOf(s.Value) <= ShadowService.DepthMax), ShadowError.TooDeep);
-        Check(sections.All(s => !StateTree.HasNullInArray(s.Value)), ShadowError.InvalidNode);
+        CheckSection(state, "desired", ShadowError.DesiredNotObject);
+        CheckSection(state, "reported", ShadowError.ReportedNotObject);
+        foreach (JsonProperty section in state.EnumerateObject())
+        {
+            Check(section.NameEquals("desired"u8) || section.NameEquals("reported"u8), ShadowError.InvalidNode);
+        }
+
+        bool isTooDeep = state.EnumerateObject().Any(s => PatchRules.DepthOf(s.Value) > ShadowService.DepthMax);
+        Check(!isTooDeep, ShadowError.TooDeep);
+        Check(!state.EnumerateObject().Any(s => PatchRules.HasNullInArray(s.Value)), ShadowError.InvalidNode);
     }
+
+    private void CheckSection(JsonElement state, string name, ShadowError otherwise) =>
+        Check(!state.TryGetProperty(name, out JsonElement section) || IsNullOrObject(section), otherwise);
+
+    private static bool IsNullOrObject(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Object;
 
     // The first thing that is wrong is the one that is told.
     private void Check(bool holds, ShadowError otherwise) => Error ??= holds ? null : otherwise;

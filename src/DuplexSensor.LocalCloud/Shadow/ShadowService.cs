@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 
 namespace DuplexSensor.LocalCloud.Shadow;
 
@@ -16,6 +16,10 @@ public static class ShadowService
 
     private const long VersionLifeSeconds = 48 * 3600;
 
+    // In the order in which a document shows them.
+    private static readonly StateMember[] Sections =
+        [StateMember.Of("desired", StateObject.Empty), StateMember.Of("reported", StateObject.Empty)];
+
     public static ShadowResult Get(
         ShadowTopics topics, ThingShadow shadow, ReadOnlyMemory<byte> payload, DateTimeOffset now)
     {
@@ -26,20 +30,7 @@ public static class ShadowService
             return exchange.Rejected(error);
         }
 
-        var document = new JsonObject
-        {
-            ["state"] = shadow.State!.DeepClone(),
-            ["metadata"] = shadow.Metadata!.DeepClone(),
-            ["version"] = shadow.Version,
-        };
-        (JsonObject delta, JsonObject deltaMetadata) = DeltaOf(shadow);
-        if (delta.Count > 0)
-        {
-            document["state"]!["delta"] = delta;
-            document["metadata"]!["delta"] = deltaMetadata;
-        }
-
-        return exchange.Accepted(shadow, document);
+        return exchange.Accepted(shadow, writer => WriteDocument(writer, shadow, DeltaOf(shadow)));
     }
 
     public static ShadowResult Update(
@@ -52,16 +43,17 @@ public static class ShadowService
             return exchange.Rejected(error);
         }
 
-        ThingShadow updated = Apply(shadow, request.State, now.ToUnixTimeSeconds());
-        if (JsonBytes.Of(updated.State!).Length > StateBytesMax)
+        ThingShadow updated = Apply(shadow, request.State, exchange.Now);
+        if (updated.State!.Length > StateBytesMax)
         {
             return exchange.Rejected(ShadowError.TooLarge);
         }
 
         return exchange.Accepted(
             updated,
-            AcceptedDocument(request.State, updated.Version, now.ToUnixTimeSeconds()),
-            [.. DeltaMessages(exchange, topics, updated), DocumentsMessage(exchange, topics, updated)]);
+            writer => WriteAccepted(writer, request.State, updated.Version, exchange.Now),
+            DeltaMessage(exchange, topics, updated),
+            DocumentsMessage(exchange, topics, updated));
     }
 
     public static ShadowResult Delete(
@@ -74,8 +66,8 @@ public static class ShadowService
             return exchange.Rejected(error);
         }
 
-        var deleted = new ThingShadow(shadow.Version, null, null) { DeletedAt = now.ToUnixTimeSeconds() };
-        return exchange.Accepted(deleted, new JsonObject { ["version"] = shadow.Version });
+        var deleted = new ThingShadow(shadow.Version, null) { DeletedAt = exchange.Now };
+        return exchange.Accepted(deleted, writer => writer.WriteNumber("version"u8, shadow.Version));
     }
 
     /// <summary>Rejects a request unread; what the topic asked for does not happen.</summary>
@@ -91,104 +83,127 @@ public static class ShadowService
             ? null
             : ShadowError.VersionConflict;
 
-    private static ThingShadow Apply(ThingShadow shadow, JsonObject? patch, long now)
+    private static ThingShadow Apply(ThingShadow shadow, JsonElement patch, long now)
     {
         bool isCounterLost = !shadow.Exists && now - shadow.DeletedAt > VersionLifeSeconds;
         long version = isCounterLost ? 1 : shadow.Version + 1;
-        var state = new JsonObject();
-        var metadata = new JsonObject();
-        if (patch is null)
+        if (patch.ValueKind == JsonValueKind.Null)
         {
-            return new ThingShadow(version, state, metadata);
+            return new ThingShadow(version, StateObject.Empty);
         }
 
-        foreach (string section in (string[])["desired", "reported"])
+        var sections = new List<StateMember>();
+        foreach (StateMember empty in Sections)
         {
-            (JsonObject members, JsonObject stamps) = ApplySection(shadow, patch, section, now);
-            if (members.Count > 0)
+            StateObject section = ApplySection(shadow.Section(empty.Name), patch, empty.Name, now);
+            if (section.Count > 0)
             {
-                state[section] = members;
-                metadata[section] = stamps;
+                sections.Add(empty with { Value = section });
             }
         }
 
-        return new ThingShadow(version, state, metadata);
+        return new ThingShadow(version, new StateObject([.. sections]));
     }
 
-    private static (JsonObject State, JsonObject Metadata) ApplySection(
-        ThingShadow shadow, JsonObject patch, string section, long now)
+    private static StateObject ApplySection(StateObject? section, JsonElement patch, string name, long now)
     {
-        bool isMentioned = patch.TryGetPropertyValue(section, out JsonNode? change);
-        if (isMentioned && change is null)
+        section ??= StateObject.Empty;
+        if (!patch.TryGetProperty(name, out JsonElement change))
         {
-            return ([], []);
+            return section;
         }
 
-        var state = (JsonObject?)shadow.State?[section]?.DeepClone() ?? [];
-        var metadata = (JsonObject?)shadow.Metadata?[section]?.DeepClone() ?? [];
-        if (isMentioned)
-        {
-            StateTree.Merge((JsonObject)change!, state, metadata, now);
-        }
-
-        return (state, metadata);
+        return change.ValueKind == JsonValueKind.Null ? StateObject.Empty : section.Merge(change, now);
     }
 
     // Only what the request contained, not the merged document.
-    private static JsonObject AcceptedDocument(JsonObject? patch, long version, long now)
+    private static void WriteAccepted(Utf8JsonWriter writer, JsonElement patch, long version, long now)
     {
-        var metadata = new JsonObject();
-        if (patch is null)
+        writer.WritePropertyName("state"u8);
+        patch.WriteTo(writer);
+        writer.WriteStartObject("metadata"u8);
+        if (patch.ValueKind == JsonValueKind.Null)
         {
-            metadata["timestamp"] = now;
+            writer.WriteNumber("timestamp"u8, now);
         }
-
-        foreach ((string section, JsonNode? change) in patch ?? [])
+        else
         {
-            if (change is JsonObject members)
+            foreach (JsonProperty section in patch.EnumerateObject())
             {
-                metadata[section] = StateTree.StampMentioned(members, now);
+                WriteMentioned(writer, section, now);
             }
         }
 
-        return new JsonObject { ["state"] = patch?.DeepClone(), ["metadata"] = metadata, ["version"] = version };
+        writer.WriteEndObject();
+        writer.WriteNumber("version"u8, version);
     }
 
-    private static (JsonObject State, JsonObject Metadata) DeltaOf(ThingShadow shadow)
+    private static void WriteMentioned(Utf8JsonWriter writer, JsonProperty section, long now)
     {
-        JsonObject delta = StateTree.Difference(
-            shadow.State!["desired"] as JsonObject, shadow.State["reported"] as JsonObject);
-        return (delta, StateTree.MetadataOf(delta, shadow.Metadata!["desired"] as JsonObject ?? []));
-    }
-
-    private static IEnumerable<CloudMessage> DeltaMessages(
-        ShadowExchange exchange, ShadowTopics topics, ThingShadow updated)
-    {
-        (JsonObject delta, JsonObject metadata) = DeltaOf(updated);
-        if (delta.Count > 0)
+        if (section.Value.ValueKind == JsonValueKind.Object)
         {
-            yield return exchange.Message(topics.Delta, new JsonObject
-            {
-                ["version"] = updated.Version,
-                ["timestamp"] = exchange.Now,
-                ["state"] = delta,
-                ["metadata"] = metadata,
-            });
+            writer.WritePropertyName(section.Name);
+            PatchRules.WriteTimes(writer, section.Value, now);
         }
     }
 
-    private static CloudMessage DocumentsMessage(ShadowExchange exchange, ShadowTopics topics, ThingShadow updated) =>
-        exchange.Message(topics.Documents, () => new JsonObject
+    private static StateObject? DeltaOf(ThingShadow shadow) =>
+        shadow.Section("desired")?.Difference(shadow.Section("reported"));
+
+    private static CloudMessage? DeltaMessage(ShadowExchange exchange, ShadowTopics topics, ThingShadow updated) =>
+        DeltaOf(updated) is not { } delta ? null : exchange.Message(topics.Delta, writer =>
         {
-            ["previous"] = exchange.Shadow.Exists ? Document(exchange.Shadow) : null,
-            ["current"] = Document(updated),
-            ["timestamp"] = exchange.Now,
+            writer.WriteNumber("version"u8, updated.Version);
+            writer.WriteNumber("timestamp"u8, exchange.Now);
+            writer.WritePropertyName("state"u8);
+            delta.WriteValue(writer);
+            writer.WritePropertyName("metadata"u8);
+            delta.WriteTimes(writer);
         });
 
-    private static JsonObject Document(ThingShadow shadow) => new()
+    private static CloudMessage DocumentsMessage(ShadowExchange exchange, ShadowTopics topics, ThingShadow updated) =>
+        exchange.Message(topics.Documents, writer =>
+        {
+            writer.WritePropertyName("previous"u8);
+            WriteWhole(writer, exchange.Shadow);
+            writer.WritePropertyName("current"u8);
+            WriteWhole(writer, updated);
+            writer.WriteNumber("timestamp"u8, exchange.Now);
+        });
+
+    private static void WriteWhole(Utf8JsonWriter writer, ThingShadow shadow)
     {
-        ["state"] = shadow.State!.DeepClone(),
-        ["metadata"] = shadow.Metadata!.DeepClone(),
-        ["version"] = shadow.Version,
-    };
+        if (!shadow.Exists)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        writer.WriteStartObject();
+        WriteDocument(writer, shadow, delta: null);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteDocument(Utf8JsonWriter writer, ThingShadow shadow, StateObject? delta)
+    {
+        writer.WriteStartObject("state"u8);
+        shadow.State!.WriteMemberValues(writer);
+        if (delta is not null)
+        {
+            writer.WritePropertyName("delta"u8);
+            delta.WriteValue(writer);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteStartObject("metadata"u8);
+        shadow.State.WriteMemberTimes(writer);
+        if (delta is not null)
+        {
+            writer.WritePropertyName("delta"u8);
+            delta.WriteTimes(writer);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteNumber("version"u8, shadow.Version);
+    }
 }

@@ -93,18 +93,17 @@ internal sealed class StateFile : IDisposable
     /// <summary>Keeps all changes or none.</summary>
     public void Keep(IReadOnlyList<RecordChange> changes)
     {
+        // A statement alone is a transaction by itself.
+        if (changes.Count == 1)
+        {
+            Keep(changes[0]);
+            return;
+        }
+
         _begin.ExecuteNonQuery();
         foreach (RecordChange change in changes)
         {
-            SqliteCommand command = change.Json is null ? _remove : _set;
-            command.Parameters[0].Value = change.Table;
-            command.Parameters[1].Value = change.Key;
-            if (change.Json is { } json)
-            {
-                command.Parameters[2].Value = json;
-            }
-
-            command.ExecuteNonQuery();
+            Keep(change);
         }
 
         _commit.ExecuteNonQuery();
@@ -118,6 +117,19 @@ internal sealed class StateFile : IDisposable
         }
 
         _connection.Dispose();
+    }
+
+    private void Keep(RecordChange change)
+    {
+        SqliteCommand command = change.Json is null ? _remove : _set;
+        command.Parameters[0].Value = change.Table;
+        command.Parameters[1].Value = change.Key;
+        if (change.Json is { } json)
+        {
+            command.Parameters[2].Value = json;
+        }
+
+        command.ExecuteNonQuery();
     }
 
     private static bool PrepareTable(SqliteConnection connection, string path)

@@ -2,7 +2,7 @@
 const { IoTClient, CreateThingCommand, DescribeThingCommand, CreateKeysAndCertificateCommand, CreateJobCommand,
   DescribeJobExecutionCommand, paginateListThings } = require('@aws-sdk/client-iot');
 const { IoTDataPlaneClient, UpdateThingShadowCommand, GetThingShadowCommand, ListNamedShadowsForThingCommand,
-  PublishCommand } = require('@aws-sdk/client-iot-data-plane');
+  PublishCommand, GetConnectionCommand } = require('@aws-sdk/client-iot-data-plane');
 const { IoTJobsDataPlaneClient, StartNextPendingJobExecutionCommand, UpdateJobExecutionCommand,
   GetPendingJobExecutionsCommand } = require('@aws-sdk/client-iot-jobs-data-plane');
 const [, , endpoint, thing] = process.argv;
@@ -26,6 +26,11 @@ async function main() {
   const shadows = await data.send(new ListNamedShadowsForThingCommand({ thingName: thing }));
   await data.send(new PublishCommand({ topic: 'a/b c', qos: 1, payload: new TextEncoder().encode('hello') }));
   console.log(`data v${JSON.parse(new TextDecoder().decode(shadow.payload)).version} ${shadows.results}`);
+
+  const absent = await data.send(new GetConnectionCommand({ clientId: 'nobody' })).catch(error => error);
+  const connection = await data.send(new GetConnectionCommand({ clientId: 'lamp', includeSocketInformation: true }));
+  delete connection.$metadata;
+  console.log(`connection ${absent.name} ${Object.entries(connection).map(([k, v]) => `${k}:${typeof v}`)}`);
 
   const document = JSON.stringify({ operation: 'greet' });
   await control.send(new CreateJobCommand({ jobId: 'sdk', targets: [created.thingArn], document }));

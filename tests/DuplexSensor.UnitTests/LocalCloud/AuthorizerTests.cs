@@ -106,6 +106,17 @@ public sealed class AuthorizerTests
     [InlineData("""{"NotIpAddress":{"aws:SourceIp":"10.1.2.3"}}""", false)]
     [InlineData("""{"IpAddress":{"aws:SourceIp":"10.2.0.0/16"}}""", false)]
     [InlineData("""{"StringEquals":{"iot:ClientId":"lamp","aws:SourceIp":"::1"}}""", false)]
+    [InlineData("""{"StringEquals":{"iot:ClientId":"${*}"}}""", false)]
+    [InlineData("""{"StringEquals":{"iot:ClientId":"${no:such}"}}""", false)]
+    [InlineData("""{"StringNotEquals":{"iot:ClientId":"${no:such}"}}""", false)]
+    [InlineData("""{"StringNotLike":{"iot:ClientId":"${no:such}*"}}""", false)]
+    [InlineData("""{"StringNotEqualsIfExists":{"iot:ClientId":"LAMP"}}""", true)]
+    [InlineData("""{"StringNotEqualsIgnoreCase":{"iot:ClientId":"LAMP"}}""", false)]
+    [InlineData("""{"Bool":{"iot:Connection.Thing.IsAttached":"FALSE"}}""", true)]
+    [InlineData("""{"ForAllValues:StringEquals":{"no:such":"x"}}""", true)]
+    [InlineData("""{"ForAnyValue:StringEquals":{"no:such":"x"}}""", false)]
+    [InlineData("""{"ForAnyValue:StringNotEquals":{"iot:ClientId":["lamp","fan"]}}""", false)]
+    [InlineData("""{"IpAddress":{"aws:SourceIp":["::1","10.1.2.3"]}}""", true)]
     public void A_statement_holds_under_its_conditions(string condition, bool expected) =>
         Allows(expected, Statement("Allow", Publish, "*", condition));
 
@@ -127,6 +138,30 @@ public sealed class AuthorizerTests
             """{"ForAnyValue:StringEquals":{"iot:ConnectAttributes":["PersistentConnect","LastWill"]}}"""));
         Assert.Equal(isAllowedByAll, _services.Access.Decide(_who, "iot:Connect", "all") is null);
         Assert.Equal(isSparedByAny, _services.Access.Decide(_who, "iot:Connect", "any") is null);
+    }
+
+    [Fact]
+    public async Task A_client_id_that_looks_like_a_variable_is_nothing_but_a_name()
+    {
+        _who = _who with { ClientId = "${iot:ClientId}" };
+        Attach("p", Statement(
+            "Allow", Publish, "t/${iot:ClientId}", """{"StringEquals":{"iot:ClientId":"${iot:ClientId}"}}"""));
+        Refusal? refusal = await Task
+            .Run(() => _services.Access.Decide(_who, Publish, "t/${iot:ClientId}"), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Null(refusal);
+    }
+
+    [Fact]
+    public void A_denial_comes_before_what_is_allowed_in_one_document_too()
+    {
+        Attach("p", """
+            {"Version":"2012-10-17","Statement":[
+            {"Effect":"Allow","Action":["iot:Connect","iot:Publish"],"Resource":["a","*"]},
+            {"Sid":"NotX","Effect":"Deny","Action":["iot:Connect","iot:Publish"],"Resource":["a","*:topic/x"]}]}
+            """);
+        Assert.Equal("denied by the policy p NotX", _services.Access.Decide(_who, Publish, TopicX)!.Reason);
+        Assert.Null(_services.Access.Decide(_who, Publish, "arn:aws:iot:us-east-1:123456789012:topic/y"));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud;
 using MQTTnet;
@@ -71,31 +70,6 @@ public sealed class BrokerAccessTests
         await client.PublishStringAsync("devices/lamp/x", "", retain: true, cancellationToken: Cancelled);
         await fixture.WaitForAsync(e =>
             e.Kind == CloudEventKind.Refused && e.Detail.StartsWith("iot:RetainPublish", StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [InlineData(5, 30)]
-    [InlineData(60, 60)]
-    [InlineData(0, 1200)]
-    [InlineData(2000, 1200)]
-    public async Task The_state_of_a_connection_tells_the_keep_alive_that_counts(int asked, int expected)
-    {
-        await using CloudFixture fixture = await CloudFixture.StartAsync();
-        Assert.Equal(HttpStatusCode.NotFound, (await fixture.CallAsync("GET /connections/lamp")).Status);
-        MqttClientOptions options = fixture.ClientOptions("lamp");
-        options.KeepAlivePeriod = TimeSpan.FromSeconds(asked);
-        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
-        await client.ConnectAsync(options, Cancelled);
-        (_, JsonNode up) = await fixture.CallAsync("GET /connections/lamp");
-        Assert.True((bool)up["connected"]!);
-        Assert.Equal(expected, (int)up["keepAliveDuration"]!);
-        Assert.False((bool)up["cleanSession"]!);
-        Assert.Equal("127.0.0.1", (string?)up["sourceIp"]);
-        await client.DisconnectAsync(cancellationToken: Cancelled);
-        await fixture.WaitForAsync(e => e.Kind == CloudEventKind.Disconnected);
-        (_, JsonNode down) = await fixture.CallAsync("GET /connections/lamp");
-        Assert.False((bool)down["connected"]!);
-        Assert.Equal("CLIENT_INITIATED_DISCONNECT", (string?)down["disconnectReason"]);
     }
 
     [Fact]

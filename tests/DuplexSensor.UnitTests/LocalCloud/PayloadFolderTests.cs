@@ -1,5 +1,6 @@
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Http;
+using DuplexSensor.LocalCloud.Http.Payloads;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 

@@ -82,7 +82,39 @@ public sealed class ShadowRequestTests
         _shadow.Desire($$"""{"a":"{{half}}"}""").Desire($$"""{"b":"{{half}}"}""");
         Assert.Equal(413, _shadow.Error!.Code);
         Assert.Equal(1, _shadow.Shadow.Version);
-        Assert.Null(_shadow.Shadow.State!["desired"]!["b"]);
+        _shadow.HasState($$$"""{"desired":{"a":"{{{half}}}"}}""");
+    }
+
+    [Theory]
+    [InlineData(8192, null)]
+    [InlineData(8193, 413)]
+    public void A_request_has_8192_bytes_at_most(int bytes, int? code)
+    {
+        string empty = """{"state":{"desired":{"a":""}}}""";
+        _shadow.Desire($$"""{"a":"{{new string('x', bytes - empty.Length)}}"}""");
+        Assert.Equal(code, _shadow.Error?.Code);
+    }
+
+    [Theory]
+    [InlineData(8192, null)]
+    [InlineData(8193, 413)]
+    public void A_state_has_8192_bytes_at_most(int bytes, int? code)
+    {
+        string half = new('ü', 2000);
+        string empty = """{"desired":{"a":"","b":""},"reported":{"\u0001":[1,{"c":true}],"d":{}}}""";
+        _shadow.Desire($$"""{"a":"{{half}}"}""").Report("""{"\u0001":[1,{"c":true}],"d":{}}""");
+        _shadow.Desire($$"""{"b":"{{new string('x', bytes - empty.Length - Encoding.UTF8.GetByteCount(half))}}"}""");
+        Assert.Equal(code, _shadow.Error?.Code);
+    }
+
+    [Theory]
+    [InlineData("[[[[[[[[[[0]]]]]]]]]]", true)]
+    [InlineData("""[{"2":{"3":{"4":{"5":{"6":{"7":{"8":0}}}}}}}]""", true)]
+    [InlineData("""[1,{"2":{"3":{"4":{"5":{"6":{"7":{"8":{"9":0}}}}}}}}]""", false)]
+    public void Only_keys_count_as_levels(string array, bool isAccepted)
+    {
+        _shadow.Desire($$"""{"1":{{array}}}""");
+        Assert.Equal(isAccepted, _shadow.Error is null);
     }
 
     [Fact]

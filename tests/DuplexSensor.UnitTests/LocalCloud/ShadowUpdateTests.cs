@@ -1,3 +1,6 @@
+using System.Text;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Shadow;
 using static DuplexSensor.UnitTests.LocalCloud.JsonAssert;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
@@ -137,6 +140,27 @@ public sealed class ShadowUpdateTests
     }
 
     [Fact]
+    public void Accepted_tells_the_times_of_what_was_set_and_of_nothing_that_was_removed()
+    {
+        _shadow.Update("""{"state":{"reported":null,"desired":{"l":[1,{"a":"<"},[]],"o":{"x":1.50,"y":null},"n":null}}}""");
+        Assert.Equal(
+            """
+            {"state":{"reported":null,"desired":{"l":[1,{"a":"<"},[]],"o":{"x":1.50,"y":null},"n":null}},
+            "metadata":{"desired":{"l":[{"timestamp":1000},{"a":{"timestamp":1000}},[]],"o":{"x":{"timestamp":1000}}}},
+            "version":1,"timestamp":1000}
+            """.ReplaceLineEndings(""),
+            _shadow.SentTo("/update/accepted"));
+    }
+
+    [Fact]
+    public void A_key_keeps_its_place_when_its_value_changes_and_comes_last_when_it_is_new()
+    {
+        _shadow.Desire("""{"z":1,"a":2,"m":3}""").Desire("""{"b":0,"a":{"x":1},"z":[]}""").Desire("""{"m":null}""");
+        _shadow.Desire("""{"m":4}""");
+        _shadow.HasState("""{"desired":{"z":[],"a":{"x":1},"b":0,"m":4}}""");
+    }
+
+    [Fact]
     public void An_update_that_changes_no_value_still_counts()
     {
         _shadow.Report("""{"on":true}""").Report("""{"on":true}""");
@@ -194,9 +218,9 @@ public sealed class ShadowUpdateTests
     public void The_shadow_before_an_update_is_left_as_it_was()
     {
         _shadow.Desire("""{"a":{"b":1}}""");
-        string before = _shadow.Shadow.State!.ToJsonString();
-        var kept = _shadow.Shadow;
+        ThingShadow kept = _shadow.Shadow;
         _shadow.Desire("""{"a":{"b":2}}""");
-        Assert.Equal(before, kept.State!.ToJsonString());
+        _shadow.HasState("""{"desired":{"a":{"b":2}}}""");
+        Assert.Equal("""{"desired":{"a":{"b":1}}}""", Encoding.UTF8.GetString(JsonBytes.Of(kept.State!.WriteValue)));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using DuplexSensor.LocalCloud;
+using Microsoft.Extensions.Time.Testing;
 using MQTTnet;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
@@ -61,6 +62,52 @@ public sealed class SloppyClientTests
         Assert.Empty(await client.RestAsync());
         await fixture.WaitForAsync(
             e => e is { Kind: CloudEventKind.Disconnected, Thing: "lamp", Detail: "CLIENT_ERROR" });
+    }
+
+    [Fact]
+    public async Task QoS_2_is_not_acknowledged_and_the_connection_goes_on()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        await using RawClient client = await RawClient.StartAsync(fixture, "lamp");
+        await client.SendAsync(RawClient.Connect("lamp"));
+        Assert.Equal([0x20, 2, 0, 0], await client.ReadAsync(4));
+        byte[] topic = [0, 14, .. "devices/lamp/x"u8];
+        await client.SendAsync([0x34, (byte)(topic.Length + 2), .. topic, 0, 1]);
+        await client.SendAsync([0x82, (byte)(topic.Length + 3), 0, 2, .. topic, 2]);
+        await client.SendAsync([0xC0, 0]);
+        Assert.Equal([0xD0, 0], await client.ReadAsync(2));
+        Assert.DoesNotContain(fixture.Cloud.Log.Snapshot(), e => e.Kind == CloudEventKind.Published);
+    }
+
+    [Theory]
+    [InlineData(3_600, true)]
+    [InlineData(3_601, false)]
+    public async Task A_session_is_kept_for_an_hour(int seconds, bool isPresent)
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(2_000_000_000));
+        await using CloudFixture fixture = await CloudFixture.StartAsync(options => options with { TimeProvider = time });
+        using (IMqttClient first = await fixture.ConnectAsync("lamp"))
+        {
+            await first.DisconnectAsync(cancellationToken: TestContext.Current.CancellationToken);
+        }
+
+        await fixture.WaitForAsync(e => e.Kind == CloudEventKind.Disconnected);
+        time.Advance(TimeSpan.FromSeconds(seconds));
+        using IMqttClient second = new MqttClientFactory().CreateMqttClient();
+        MqttClientConnectResult connected =
+            await second.ConnectAsync(fixture.ClientOptions("lamp"), TestContext.Current.CancellationToken);
+        Assert.Equal(isPresent, connected.IsSessionPresent);
+    }
+
+    [Fact]
+    public async Task A_payload_of_131072_bytes_is_passed_on()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        using IMqttClient client = await fixture.ConnectAsync("lamp");
+        await client.PublishStringAsync(
+            "devices/lamp/x", new string('x', 131_072), cancellationToken: TestContext.Current.CancellationToken);
+        CloudEvent published = await fixture.WaitForAsync(e => e.Kind is CloudEventKind.Published or CloudEventKind.Refused);
+        Assert.Equal((CloudEventKind.Published, 131_072), (published.Kind, published.Payload.Length));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.Api;
 
 /// <summary>Reading members of a request body, and writing times, as the control plane has them.</summary>
 internal static class ApiMembers

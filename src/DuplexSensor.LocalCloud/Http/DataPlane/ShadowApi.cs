@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud.Broker;
+using DuplexSensor.LocalCloud.Http.Api;
 using DuplexSensor.LocalCloud.Shadow;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.DataPlane;
 
 /// <summary>The data plane's calls: shadows, and publishing.</summary>
 internal static class ShadowApi
@@ -30,7 +31,7 @@ internal static class ShadowApi
         ShadowResult result = operation(new ShadowTopics(call.Name, name), call.Body, call.Now);
         return result.Error is { } error
             ? ApiAnswer.Error(error.Code, ErrorTypeOf(error), error.Message)
-            : ApiAnswer.Ok(result.Answer) with { Messages = result.Messages };
+            : ApiAnswer.Ok(ApiCall.JsonOf(result.Answer.Payload)) with { Messages = result.Messages };
     }
 
     private static string ErrorTypeOf(ShadowError error) => error.Code switch

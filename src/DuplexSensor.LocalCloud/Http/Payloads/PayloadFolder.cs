@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using DuplexSensor.LocalCloud.Jobs;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.Payloads;
 
 /// <summary>
 /// The files <c>job-ID.json</c> in <c>payloads/</c> of the data folder, the objects <c>BUCKET/KEY</c> below it that

@@ -5,7 +5,7 @@ using DuplexSensor.LocalCloud.Broker;
 using DuplexSensor.LocalCloud.Jobs;
 using Microsoft.AspNetCore.Http;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.Payloads;
 
 /// <summary>
 /// Serves <c>GET /job-ID.json</c>: the file of that name in the payload folder, or else the document of the job with

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.Http.Api;
 using DuplexSensor.LocalCloud.Registry;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.ControlPlane;
 
 /// <summary>The control plane's calls about things and their certificates.</summary>
 internal static class ThingApi

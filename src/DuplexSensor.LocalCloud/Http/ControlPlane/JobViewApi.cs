@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.Http.Api;
 using DuplexSensor.LocalCloud.Jobs;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.ControlPlane;
 
 /// <summary>The control plane's calls that describe and list jobs.</summary>
 internal static class JobViewApi

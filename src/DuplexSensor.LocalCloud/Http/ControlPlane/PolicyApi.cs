@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.Http.Api;
 using DuplexSensor.LocalCloud.Policies;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.ControlPlane;
 
 /// <summary>The control plane's calls about policies.</summary>
 internal static class PolicyApi

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.Api;
 
 /// <summary>
 /// Lists in pages: at most <c>maxResults</c> entries, and a token for the next page as long as there is one. The token

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.Http.Api;
 using DuplexSensor.LocalCloud.Registry;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.ControlPlane;
 
 /// <summary>The control plane's calls about static thing groups.</summary>
 internal static class GroupApi

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud.Certificates;
 using Microsoft.AspNetCore.Http;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.Api;
 
 /// <summary>One call as its handler sees it, with the services to use.</summary>
 internal sealed record ApiCall(ThingServices Services, DateTimeOffset Now)

@@ -2,7 +2,7 @@ using DuplexSensor.LocalCloud.Broker;
 using DuplexSensor.LocalCloud.Certificates;
 using Microsoft.AspNetCore.Http;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.Api;
 
 /// <summary>
 /// The HTTP API for the AWS CLI and SDKs: control plane and data plane on one port. Signatures are not verified; their

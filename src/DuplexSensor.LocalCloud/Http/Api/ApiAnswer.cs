@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.Api;
 
 /// <summary>What a call is answered, and the MQTT messages that go out with it.</summary>
 internal sealed record ApiAnswer(int Status, JsonObject Body)

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.LocalCloud.Http.Api;
 using DuplexSensor.LocalCloud.Policies;
 using DuplexSensor.LocalCloud.Registry;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.ControlPlane;
 
 /// <summary>The control plane's calls about certificates.</summary>
 internal sealed class CertificateApi(CertificateIssuer issuer, TimeProvider time)

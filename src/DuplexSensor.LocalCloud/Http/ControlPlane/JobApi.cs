@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.Http.Api;
+using DuplexSensor.LocalCloud.Http.Payloads;
 using DuplexSensor.LocalCloud.Jobs;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.ControlPlane;
 
 /// <summary>The control plane's calls that make, change and end jobs.</summary>
 internal sealed class JobApi(PayloadFolder payloads, int payloadPort)

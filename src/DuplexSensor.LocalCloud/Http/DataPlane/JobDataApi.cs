@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.Http.Api;
 using DuplexSensor.LocalCloud.Jobs;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.DataPlane;
 
 /// <summary>
 /// The jobs service's own calls over HTTP: the same operations as over MQTT, but the document is a text, and an

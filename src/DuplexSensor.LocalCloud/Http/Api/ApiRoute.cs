@@ -1,6 +1,6 @@
 using DuplexSensor.LocalCloud.Certificates;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.Api;
 
 /// <summary>AWS spreads IoT over services of their own, some of which share paths; the last one is not AWS's.</summary>
 internal enum ApiService

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace DuplexSensor.LocalCloud.Http;
+namespace DuplexSensor.LocalCloud.Http.Payloads;
 
 /// <summary>Where the faults of the payload server strike: each spoils one answer in its own way.</summary>
 internal sealed class PayloadFaults

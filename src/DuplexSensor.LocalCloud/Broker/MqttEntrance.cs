@@ -1,0 +1,44 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using MQTTnet.Adapter;
+using MQTTnet.AspNetCore;
+using MQTTnet.Diagnostics.Logger;
+using MQTTnet.Formatter;
+using MQTTnet.Server;
+
+namespace DuplexSensor.LocalCloud.Broker;
+
+/// <summary>Hands the connections of Kestrel to MQTTnet, each as an <see cref="MqttChannel"/>.</summary>
+internal sealed class MqttEntrance(BrokerFaults faults) : IMqttServerAdapter
+{
+    private MqttServerOptions? _options;
+
+    public Func<IMqttChannelAdapter, Task>? ClientHandler { get; set; }
+
+    public Task StartAsync(MqttServerOptions options, IMqttNetLogger logger)
+    {
+        _options = options;
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync() => Task.CompletedTask;
+
+    public void Dispose()
+    {
+    }
+
+    /// <summary>Speaks MQTT on a connection until it ends.</summary>
+    public async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        var output = new HeldOutput(connection.Transport.Output);
+        connection.Transport = new Pipes(connection.Transport.Input, output);
+        using var adapter = new MqttConnectionContext(
+            new MqttPacketFormatterAdapter(
+                new MqttBufferWriter(_options!.WriterBufferSize, _options.WriterBufferSizeMax)),
+            connection);
+        await ClientHandler!(new MqttChannel(adapter, output, faults));
+        await faults.HoldLineAsync(connection);
+    }
+
+    private sealed record Pipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}

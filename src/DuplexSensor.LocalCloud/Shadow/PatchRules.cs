@@ -1,0 +1,82 @@
+using System.Text.Json;
+
+namespace DuplexSensor.LocalCloud.Shadow;
+
+/// <summary>What can be said of a section of an update without knowing the shadow.</summary>
+internal static class PatchRules
+{
+    /// <summary>Levels of keys; what lies in an array counts as if it lay at the array's own place.</summary>
+    public static int DepthOf(JsonElement value)
+    {
+        int depth = 0;
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (JsonProperty member in value.EnumerateObject())
+                {
+                    depth = Math.Max(depth, 1 + DepthOf(member.Value));
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement element in value.EnumerateArray())
+                {
+                    depth = Math.Max(depth, DepthOf(element));
+                }
+
+                break;
+        }
+
+        return depth;
+    }
+
+    public static bool HasNullInArray(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().Any(member => HasNullInArray(member.Value)),
+        JsonValueKind.Array => value.EnumerateArray().Any(HasNull),
+        _ => false,
+    };
+
+    /// <summary>The metadata of the leaves that a patch mentions; a leaf that it removes has none.</summary>
+    public static void WriteTimes(Utf8JsonWriter writer, JsonElement patch, long now)
+    {
+        switch (patch.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (JsonProperty member in patch.EnumerateObject())
+                {
+                    if (member.Value.ValueKind != JsonValueKind.Null)
+                    {
+                        writer.WritePropertyName(member.Name);
+                        WriteTimes(writer, member.Value, now);
+                    }
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (JsonElement element in patch.EnumerateArray())
+                {
+                    WriteTimes(writer, element, now);
+                }
+
+                writer.WriteEndArray();
+                break;
+            default:
+                writer.WriteStartObject();
+                writer.WriteNumber("timestamp"u8, now);
+                writer.WriteEndObject();
+                break;
+        }
+    }
+
+    private static bool HasNull(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => true,
+        JsonValueKind.Object => value.EnumerateObject().Any(member => HasNull(member.Value)),
+        JsonValueKind.Array => value.EnumerateArray().Any(HasNull),
+        _ => false,
+    };
+}

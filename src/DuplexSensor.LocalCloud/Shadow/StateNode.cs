@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace DuplexSensor.LocalCloud.Shadow;
+
+/// <summary>
+/// A value of a shadow together with the times of its leaves, which its metadata shows: an object, an array or a leaf.
+/// Never changed, only replaced, so that shadows share what an update left alone.
+/// </summary>
+internal abstract class StateNode
+{
+    /// <summary>How many bytes the value has as JSON.</summary>
+    public abstract int Length { get; }
+
+    /// <summary>A value of an update that has no nulls in it, all of it set at one time.</summary>
+    public static StateNode Of(JsonElement value, long now) => value.ValueKind switch
+    {
+        JsonValueKind.Object => new StateObject(
+            [.. value.EnumerateObject().Select(member => StateMember.Of(member.Name, Of(member.Value, now)))]),
+        JsonValueKind.Array => new StateArray([.. value.EnumerateArray().Select(element => Of(element, now))]),
+        _ => new StateLeaf(value, now),
+    };
+
+    public abstract void WriteValue(Utf8JsonWriter writer);
+
+    public abstract void WriteTimes(Utf8JsonWriter writer);
+
+    /// <summary>Whether two values are equal: of objects the order of the members does not count.</summary>
+    public static bool AreEqual(StateNode a, StateNode b) => (a, b) switch
+    {
+        (StateObject x, StateObject y) => x.Count == y.Count
+            && x.Members.All(member => y.Find(member.Name) is { } other && AreEqual(member.Value, other)),
+        (StateArray x, StateArray y) => x.Elements.Length == y.Elements.Length
+            && x.Elements.Zip(y.Elements).All(pair => AreEqual(pair.First, pair.Second)),
+        (StateLeaf x, StateLeaf y) => x.HasValueOf(y),
+        _ => false,
+    };
+
+    protected static void WriteTime(Utf8JsonWriter writer, long time)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("timestamp"u8, time);
+        writer.WriteEndObject();
+    }
+}
+
+/// <summary>A text, number, true or false, and when it was set.</summary>
+internal sealed class StateLeaf(JsonElement value, long time) : StateNode
+{
+    private readonly byte[] _json = JsonBytes.Of(value);
+    private readonly bool _isNumber = value.ValueKind == JsonValueKind.Number;
+
+    public override int Length => _json.Length;
+
+    public override void WriteValue(Utf8JsonWriter writer) => writer.WriteRawValue(_json, skipInputValidation: true);
+
+    public override void WriteTimes(Utf8JsonWriter writer) => WriteTime(writer, time);
+
+    // Whether 1 equals 1.0 is not documented. Here it does not, which is the harder case for a device: it has to end
+    // a delta that asks for 12000.0 while 12000 is reported.
+    public bool HasValueOf(StateLeaf other) =>
+        _json.AsSpan().SequenceEqual(other._json)
+        || (_isNumber && other._isNumber && !IsInteger && !other.IsInteger && Number == other.Number);
+
+    private bool IsInteger => _json.AsSpan().IndexOfAny(".eE"u8) < 0;
+
+    private double Number => double.Parse(_json, CultureInfo.InvariantCulture);
+}
+
+/// <summary>An array, which is set as a whole.</summary>
+internal sealed class StateArray(StateNode[] elements) : StateNode
+{
+    public StateNode[] Elements => elements;
+
+    public override int Length { get; } =
+        "[]".Length + Math.Max(0, elements.Length - 1) + elements.Sum(element => element.Length);
+
+    public override void WriteValue(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray();
+        foreach (StateNode element in elements)
+        {
+            element.WriteValue(writer);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    public override void WriteTimes(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray();
+        foreach (StateNode element in elements)
+        {
+            element.WriteTimes(writer);
+        }
+
+        writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+
+namespace DuplexSensor.LocalCloud.Shadow;
+
+/// <summary>A member of an object, with its name as it is written.</summary>
+internal readonly record struct StateMember(string Name, JsonEncodedText Written, StateNode Value)
+{
+    public static StateMember Of(string name, StateNode value) => new(name, JsonBytes.Encode(name), value);
+}
+
+/// <summary>An object: members in the order in which they came.</summary>
+internal sealed class StateObject(StateMember[] members) : StateNode
+{
+    public static readonly StateObject Empty = new([]);
+
+    public IReadOnlyList<StateMember> Members => members;
+
+    public int Count => members.Length;
+
+    public override int Length { get; } = "{}".Length + Math.Max(0, members.Length - 1)
+        + members.Sum(member => member.Written.EncodedUtf8Bytes.Length + "\"\":".Length + member.Value.Length);
+
+    public StateNode? Find(string name)
+    {
+        int at = Array.FindIndex(members, member => member.Name == name);
+        return at < 0 ? null : members[at].Value;
+    }
+
+    /// <summary>The object with what a patch says: null removes, objects are merged, all else replaces.</summary>
+    public StateObject Merge(JsonElement patch, long now)
+    {
+        var merged = new List<StateMember>(members);
+        foreach (JsonProperty change in patch.EnumerateObject())
+        {
+            int at = merged.FindIndex(member => change.NameEquals(member.Name));
+            if (change.Value.ValueKind != JsonValueKind.Null)
+            {
+                Set(merged, at, change, now);
+            }
+            else if (at >= 0)
+            {
+                merged.RemoveAt(at);
+            }
+        }
+
+        return new StateObject([.. merged]);
+    }
+
+    /// <summary>
+    /// What of this, as the desired state, is missing in the reported one or differs from it; null: nothing. Objects
+    /// are compared member by member, arrays and leaves whole (AWS IoT developer guide, Delta state).
+    /// </summary>
+    public StateObject? Difference(StateObject? reported)
+    {
+        StateMember[] difference =
+        [
+            .. from member in members
+               let differing = Differing(member.Value, reported?.Find(member.Name))
+               where differing is not null
+               select member with { Value = differing },
+        ];
+        return difference.Length > 0 ? new StateObject(difference) : null;
+    }
+
+    public override void WriteValue(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        WriteMemberValues(writer);
+        writer.WriteEndObject();
+    }
+
+    public override void WriteTimes(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        WriteMemberTimes(writer);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The members, for an object that has further ones.</summary>
+    public void WriteMemberTimes(Utf8JsonWriter writer)
+    {
+        foreach (StateMember member in members)
+        {
+            writer.WritePropertyName(member.Written);
+            member.Value.WriteTimes(writer);
+        }
+    }
+
+    /// <summary>The members, for an object that has further ones.</summary>
+    public void WriteMemberValues(Utf8JsonWriter writer)
+    {
+        foreach (StateMember member in members)
+        {
+            writer.WritePropertyName(member.Written);
+            member.Value.WriteValue(writer);
+        }
+    }
+
+    private static void Set(List<StateMember> merged, int at, JsonProperty change, long now)
+    {
+        StateNode? before = at < 0 ? null : merged[at].Value;
+        // Merged, not taken over, also where nothing was: nulls inside must not be stored.
+        StateNode after = change.Value.ValueKind == JsonValueKind.Object
+            ? (before as StateObject ?? Empty).Merge(change.Value, now)
+            : Of(change.Value, now);
+        if (at < 0)
+        {
+            merged.Add(StateMember.Of(change.Name, after));
+        }
+        else
+        {
+            merged[at] = merged[at] with { Value = after };
+        }
+    }
+
+    private static StateNode? Differing(StateNode wanted, StateNode? actual) => (wanted, actual) switch
+    {
+        (StateObject desired, StateObject reported) => desired.Difference(reported),
+        (_, null) => wanted,
+        _ => AreEqual(wanted, actual) ? null : wanted,
+    };
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace DuplexSensor.LocalCloud.Shadow;
+
+/// <summary>A shadow as it is kept: its state and, apart from it, the times of the leaves.</summary>
+internal sealed class ThingShadowConverter : JsonConverter<ThingShadow>
+{
+    public override ThingShadow Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        try
+        {
+            JsonElement kept = JsonElement.ParseValue(ref reader);
+            StateObject? state = kept.TryGetProperty("State", out JsonElement value)
+                ? (StateObject)NodeOf(value, kept.GetProperty("Metadata"))
+                : null;
+            return new ThingShadow(kept.GetProperty("Version").GetInt64(), state)
+            {
+                DeletedAt = kept.GetProperty("DeletedAt").GetInt64(),
+            };
+        }
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException
+            or IndexOutOfRangeException or InvalidCastException)
+        {
+            throw new JsonException($"It is no shadow: {e.Message}", e);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, ThingShadow value, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("Version"u8, value.Version);
+        if (value.State is { } state)
+        {
+            writer.WritePropertyName("State"u8);
+            state.WriteValue(writer);
+            writer.WritePropertyName("Metadata"u8);
+            state.WriteTimes(writer);
+        }
+
+        writer.WriteNumber("DeletedAt"u8, value.DeletedAt);
+        writer.WriteEndObject();
+    }
+
+    private static StateNode NodeOf(JsonElement value, JsonElement times) => value.ValueKind switch
+    {
+        JsonValueKind.Object => new StateObject([.. value.EnumerateObject().Select(member =>
+            StateMember.Of(member.Name, NodeOf(member.Value, times.GetProperty(member.Name))))]),
+        JsonValueKind.Array => new StateArray([.. value.EnumerateArray().Select((element, i) =>
+            NodeOf(element, times[i]))]),
+        _ => new StateLeaf(value, times.GetProperty("timestamp").GetInt64()),
+    };
+}

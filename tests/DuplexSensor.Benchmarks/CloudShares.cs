@@ -1,0 +1,124 @@
+using System.Text;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Broker;
+using DuplexSensor.LocalCloud.Chaos;
+using DuplexSensor.LocalCloud.Shadow;
+using DuplexSensor.LocalCloud.State;
+
+namespace DuplexSensor.Benchmarks;
+
+/// <summary>
+/// Where the processor time of a shadow update goes: each part of the local cloud by itself, in one thread. What these
+/// do not account for of the time that a round trip takes is MQTT, TLS, the sockets and the threads' waking.
+/// </summary>
+public static class CloudShares
+{
+    private const int Rounds = 100_000;
+    private const string Topic = "$aws/things/lamp/shadow/update";
+
+    private static readonly byte[] Payload = Encoding.UTF8.GetBytes(CloudSpeed.Update);
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+
+    public static void Run(TextWriter output)
+    {
+        output.WriteLine("| part of a shadow update | each takes |");
+        output.WriteLine("|---|---|");
+        double shadow = Shadow();
+        double kept = Kept();
+        double exchange = Exchanged();
+        Row("shadow: parse, merge, compare, write the answer", shadow);
+        Row("keep: the record as JSON, one statement of SQLite", kept);
+        Row("exchange: gate, timers, topic index", exchange - shadow - kept);
+        Row("log: three events", Logged());
+
+        void Row(string part, double microseconds) => output.WriteLine($"| {part} | {microseconds:N1} us |");
+    }
+
+    private static double Shadow()
+    {
+        var topics = new ShadowTopics("lamp");
+        ThingShadow shadow = ThingShadow.Never;
+        return Each(() =>
+        {
+            ShadowResult result = ShadowService.Update(topics, shadow, Payload, Now);
+            shadow = result.Shadow;
+            return result.Answer.Payload.Length;
+        });
+    }
+
+    private static double Kept() => WithState(state =>
+    {
+        var table = new Table<ThingShadow>("shadow");
+        var unsaved = new List<RecordChange>();
+        table.Changed = unsaved.Add;
+        var topics = new ShadowTopics("lamp");
+        ThingShadow one = ShadowService.Update(topics, ThingShadow.Never, Payload, Now).Shadow;
+        ThingShadow other = ShadowService.Update(topics, one, Payload, Now).Shadow;
+        return Each(() =>
+        {
+            // What is kept already costs SQLite next to nothing.
+            table.Set("lamp", table.Find("lamp") == one ? other : one);
+            state.Keep(unsaved);
+            unsaved.Clear();
+            return 1;
+        });
+    });
+
+    private static double Exchanged() => WithState(state =>
+    {
+        int delivered = 0;
+        var services = new ThingServices();
+        services.Shadows.IsThrottled = false;
+        using var exchange = new Exchange(services, TimeProvider.System, new FaultSwitches(), state)
+        {
+            Deliver = (_, message, _) => delivered += message.Payload.Length,
+        };
+        exchange.Subscribe("lamp", Topic + "/accepted", 1);
+        var message = new CloudMessage(Topic, Payload);
+        return Each(() =>
+        {
+            exchange.Publish(message);
+            return delivered;
+        });
+    });
+
+    private static double Logged()
+    {
+        var log = new CloudLog(TimeProvider.System);
+        return Each(() =>
+        {
+            log.Published("lamp", Topic, Payload);
+            log.Delivered("lamp", Topic + "/accepted", Payload);
+            return 1;
+        });
+    }
+
+    private static double WithState(Func<StateFile, double> measure)
+    {
+        string folder = Directory.CreateTempSubdirectory("duplex-shares-").FullName;
+        try
+        {
+            using StateFile state = StateFile.Open(folder);
+            return measure(state);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // Processor time, the collector's included. The first rounds warm up and do not count.
+    private static double Each(Func<int> act)
+    {
+        int sum = 0;
+        TimeSpan before = default;
+        for (int i = -Rounds; i < Rounds; i++)
+        {
+            before = i == 0 ? Environment.CpuUsage.TotalTime : before;
+            sum += act();
+        }
+
+        GC.KeepAlive(sum);
+        return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / Rounds;
+    }
+}
