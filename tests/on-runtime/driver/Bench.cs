@@ -82,8 +82,12 @@ internal sealed class Bench : IAsyncDisposable
         await PostAsync(HttpMethod.Put, $"jobs/{job}", "iot", body.ToJsonString());
     }
 
-    public async Task<string> JobStatusAsync(string job)
+    /// <summary>Waits until the board has told how the job ended; the cloud's status of it then.</summary>
+    public async Task<string> JobEndAsync(string job)
     {
+        string topic = $"$aws/things/{Thing}/jobs/{job}/update";
+        await SeesAsync(e => e.Kind == CloudEventKind.Published && e.Subject == topic
+            && !e.PayloadText.Contains("IN_PROGRESS"));
         JsonNode answer = await PostAsync(HttpMethod.Get, $"things/{Thing}/jobs/{job}", "iot", null);
         return (string)answer["execution"]!["status"]!;
     }

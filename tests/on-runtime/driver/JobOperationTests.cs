@@ -13,10 +13,10 @@ public sealed class JobOperationTests
         await board.SaysAsync("shadow  reported v1 ");
 
         await bench.CreateJobAsync("faster", """{"settings":{"refresh":1500,"on":true}}""");
-        await board.SaysAsync("restart settings-changed");
+        await board.SaysAsync("restart job");
         await board.SaysAsync("faster succeeded ");
 
-        Assert.Equal("SUCCEEDED", await bench.JobStatusAsync("faster"));
+        Assert.Equal("SUCCEEDED", await bench.JobEndAsync("faster"));
         JsonNode reported = await bench.ReportedAsync();
         Assert.Equal(1_500, (int?)reported["refresh"]);
         Assert.True((bool?)reported["on"]);
@@ -33,7 +33,7 @@ public sealed class JobOperationTests
         await bench.CreateJobAsync("again", """{"reboot":true}""");
         await board.SaysAsync("again succeeded ");
 
-        Assert.Equal("SUCCEEDED", await bench.JobStatusAsync("again"));
+        Assert.Equal("SUCCEEDED", await bench.JobEndAsync("again"));
         Assert.Equal(1, board.Restarts);
         Assert.Equal(2, (int?)(await bench.ReportedAsync())["boots"]);
     }
@@ -48,7 +48,7 @@ public sealed class JobOperationTests
         await bench.CreateJobAsync("wrong", """{"settings":{"refresh":5,"on":true}}""");
         await board.SaysAsync("wrong failed ");
 
-        Assert.Equal("FAILED", await bench.JobStatusAsync("wrong"));
+        Assert.Equal("FAILED", await bench.JobEndAsync("wrong"));
         Assert.Equal(2_000, (int?)(await bench.ReportedAsync())["refresh"]);
         Assert.Equal(0, board.Restarts);
     }
