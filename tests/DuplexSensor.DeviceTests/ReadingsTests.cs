@@ -90,6 +90,7 @@ public class ReadingsTests
         {
             int sequence = first + i;
             store.Add(sequence, 200 + (sequence % 50), 400, sequence * 1_000);
+            store.Step(sequence * 1_000);
         }
     }
 

@@ -46,6 +46,11 @@ internal sealed class FakeCloud : ILink
         }
 
         _events.Enqueue(new LinkEvent(LinkEventKind.Published, _session));
+        if (text.IndexOf(TokenMember) < 0)
+        {
+            return;
+        }
+
         bool isReport = topic.EndsWith("/shadow/update");
         Reports += isReport ? 1 : 0;
         Put(topic + "/accepted", isReport
