@@ -22,6 +22,7 @@ public sealed class Firmware
     private int _greetedSession;
     private int _greetingReport = int.MaxValue;
     private JobState _jobStateNoted = JobState.Idle;
+    private bool _isCountNoted;
 
     /// <summary>Builds the parts and reads what is in flash; nothing leaves the board before the first step.</summary>
     public Firmware(Board board, DeviceConfig config, IJobHandler jobHandler)
@@ -185,8 +186,7 @@ public sealed class Firmware
 
         if (_parts.Outbox.Sender == Sender.None && nowMs >= _parts.Reporter.DueAtMs())
         {
-            // D14: a report bears the boot's number, so it is counted first.
-            _parts.Boot.TryCount();
+            CountBoot();
             _parts.Reporter.Send(nowMs);
         }
 
@@ -203,6 +203,16 @@ public sealed class Firmware
         return _parts.Outbox.Sender == Sender.None
             ? Earlier(Earlier(_parts.Reporter.DueAtMs(), _parts.Jobs.DueAtMs(MayBeginJob)), DrainDueAtMs)
             : long.MaxValue;
+    }
+
+    // D14: a report bears the boot's number and cause, so it is counted first; until it is, both are null.
+    private void CountBoot()
+    {
+        if (!_isCountNoted && _parts.Boot.TryCount())
+        {
+            _isCountNoted = true;
+            _parts.Reporter.NoteChanged(Members.Boots | Members.ResetCause);
+        }
     }
 
     private long RestartIfDue(long nowMs)

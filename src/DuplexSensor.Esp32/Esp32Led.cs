@@ -3,7 +3,7 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>The light on one GPIO pin.</summary>
+/// <summary>The light on one GPIO pin, dark from the start.</summary>
 public sealed class Esp32Led : ILed
 {
     private readonly GpioPin _pin;
@@ -13,6 +13,12 @@ public sealed class Esp32Led : ILed
     {
         _pin = gpio.OpenPin(pin, PinMode.Output);
         _isActiveHigh = isActiveHigh;
+
+        // The runtime begins every output low, and lets no value be written before.
+        if (!isActiveHigh)
+        {
+            Set(false);
+        }
     }
 
     public void Set(bool on)

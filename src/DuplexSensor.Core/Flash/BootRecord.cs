@@ -6,7 +6,8 @@ namespace DuplexSensor.Core.Flash;
 /// <summary>
 /// Number of this boot and cause of the next one, in flash (D14). A boot is counted before anything that bears its
 /// number leaves the device, and not before: a brown-out loop does not wear the flash, and no two boots that left a
-/// trace share a number.
+/// trace share a number, nor a cause. Neither does a rotten slot undo that: beside a bad slot the record may be the one
+/// before the newest, so a number is left out, nothing is said of the cause, and the count is written into both slots.
 /// <code>
 /// payload: boots (4)  cause of the boot that follows (1)  three reasons, each as length (1) and ASCII characters
 /// </code>
@@ -18,6 +19,7 @@ public sealed class BootRecord
     private const int ReasonsCount = 3;
 
     private readonly SlotPair _slots;
+    private int _commitsOwed = 1;
     private bool _hasLivedLong;
 
     public BootRecord(IFlash flash)
@@ -32,18 +34,24 @@ public sealed class BootRecord
     public string Cause { get; private set; } = ResetCause.Unplanned;
 
     /// <summary>Whether <see cref="Boots"/> is in flash.</summary>
-    public bool IsCounted { get; private set; }
+    public bool IsCounted => _commitsOwed == 0;
 
     public void Load()
     {
-        _slots.Load();
+        bool isNewest = _slots.Load() == SlotState.Ok;
+        _commitsOwed = isNewest ? 1 : 2;
         if (_slots.PayloadLength < FixedBytes)
         {
             Boots = 1;
             return;
         }
 
-        Boots = BigEndian.Read(_slots.Payload, 0) + 1;
+        Boots = BigEndian.Read(_slots.Payload, 0) + (isNewest ? 1 : 2);
+        if (!isNewest)
+        {
+            return;
+        }
+
         Cause = ResetCause.Of(_slots.Payload[4]);
         int at = FixedBytes;
         for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot && at < _slots.PayloadLength; key <<= 1)
@@ -57,7 +65,11 @@ public sealed class BootRecord
     /// <summary>Another record bears the number of an earlier boot: where both slots were lost, it is the better one.</summary>
     public void NoteEarlier(int boot)
     {
-        Boots = boot >= Boots ? boot + 1 : Boots;
+        if (boot >= Boots)
+        {
+            Boots = boot + 1;
+            _commitsOwed = 2;
+        }
     }
 
     /// <summary>
@@ -70,7 +82,11 @@ public sealed class BootRecord
     /// </summary>
     public bool TryCount()
     {
-        IsCounted = IsCounted || TryCommit(ResetCause.Unplanned);
+        while (_commitsOwed > 0 && TryCommit(ResetCause.Unplanned))
+        {
+            _commitsOwed--;
+        }
+
         return IsCounted;
     }
 
@@ -96,7 +112,7 @@ public sealed class BootRecord
     public bool TryPlan(string cause)
     {
         bool isCommitted = TryCommit(cause);
-        IsCounted |= isCommitted;
+        _commitsOwed = isCommitted ? 0 : _commitsOwed;
         return isCommitted;
     }
 

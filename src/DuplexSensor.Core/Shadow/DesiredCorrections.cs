@@ -25,6 +25,13 @@ public sealed class DesiredCorrections
         _version = version;
     }
 
+    /// <summary>These keys have been set anew since: there is nothing left of them to mend.</summary>
+    public void Forget(int keys)
+    {
+        _refused &= ~keys;
+        _respelled &= ~keys;
+    }
+
     public void Clear()
     {
         _refused = SettingsKeys.None;

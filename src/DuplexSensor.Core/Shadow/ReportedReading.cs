@@ -10,8 +10,8 @@ namespace DuplexSensor.Core.Shadow;
 public sealed class ReportedReading
 {
     private readonly Sampler _sampler;
-    private string _statusWritten = "";
-    private int _ageWritten;
+    private string _statusTold = "";
+    private int _ageTold;
 
     public ReportedReading(Sampler sampler)
     {
@@ -21,11 +21,11 @@ public sealed class ReportedReading
     /// <summary>Its number.</summary>
     public int Sequence => _sampler.Sequence;
 
-    /// <summary>Of status and age, what is not as it was written last.</summary>
+    /// <summary>Of status and age, what is not as it was told last.</summary>
     public int Changed(long nowMs)
     {
-        return (_sampler.Status(nowMs) == _statusWritten ? Members.None : Members.DhtStatus)
-            | (_sampler.AgeSeconds(nowMs) == _ageWritten ? Members.None : Members.DhtAge);
+        return (_sampler.Status(nowMs) == _statusTold ? Members.None : Members.DhtStatus)
+            | (_sampler.AgeSeconds(nowMs) == _ageTold ? Members.None : Members.DhtAge);
     }
 
     /// <summary>Writes these members, those that are its own.</summary>
@@ -49,14 +49,25 @@ public sealed class ReportedReading
 
         if (Members.Has(members, Members.DhtStatus))
         {
-            _statusWritten = _sampler.Status(nowMs);
-            json.Text("dht_status", _statusWritten);
+            json.Text("dht_status", _sampler.Status(nowMs));
         }
 
         if (Members.Has(members, Members.DhtAge))
         {
-            _ageWritten = _sampler.AgeSeconds(nowMs);
-            json.NumberOrNull("dht_age", _ageWritten, hasReading);
+            json.NumberOrNull("dht_age", _sampler.AgeSeconds(nowMs), hasReading);
         }
+    }
+
+    /// <summary>A report is on its way with these members.</summary>
+    public void NoteTold(int members, long nowMs)
+    {
+        _statusTold = Members.Has(members, Members.DhtStatus) ? _sampler.Status(nowMs) : _statusTold;
+        _ageTold = Members.Has(members, Members.DhtAge) ? _sampler.AgeSeconds(nowMs) : _ageTold;
+    }
+
+    /// <summary>The cloud did not take what was told.</summary>
+    public void ForgetTold()
+    {
+        _statusTold = "";
     }
 }

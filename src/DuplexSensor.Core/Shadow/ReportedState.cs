@@ -53,10 +53,22 @@ public sealed class ReportedState
     /// <summary>Number of the newest reading.</summary>
     public int Sequence => _reading.Sequence;
 
-    /// <summary>Of status and age of the reading, what is not as it was written last.</summary>
+    /// <summary>Of status and age of the reading, what is not as it was told last.</summary>
     public int ChangedOfReading(long nowMs)
     {
         return _reading.Changed(nowMs);
+    }
+
+    /// <summary>A report is on its way with these members; an event is none.</summary>
+    public void NoteTold(int members, long nowMs)
+    {
+        _reading.NoteTold(members, nowMs);
+    }
+
+    /// <summary>The cloud did not take what was told.</summary>
+    public void ForgetTold()
+    {
+        _reading.ForgetTold();
     }
 
     /// <summary>Writes these members into the object that is open.</summary>
@@ -130,7 +142,7 @@ public sealed class ReportedState
 
         if (Members.Has(members, Members.ResetCause))
         {
-            json.Text("reset_cause", _boot.Cause);
+            json.Text("reset_cause", _boot.IsCounted ? _boot.Cause : null);
         }
     }
 

@@ -85,6 +85,7 @@ public sealed class ShadowReporter
     public void OweDesired(int keys)
     {
         DesiredOwed |= keys;
+        Corrections.Forget(keys);
         _owed |= Members.OfKeys(keys);
     }
 
@@ -149,6 +150,7 @@ public sealed class ShadowReporter
             return;
         }
 
+        _state.ForgetTold();
         switch (_answer.Code)
         {
             case 409 when _hasSentCorrections:
@@ -163,7 +165,9 @@ public sealed class ShadowReporter
             case 403:
             case 404:
             case 415:
-                // It would be refused again as it is.
+                // It would be refused again as it is. What it told goes along with the next one, but for what holds
+                // others' words: should those be to blame, no report would ever pass.
+                _changed |= _sent & ~Members.Prose;
                 _trace.Line("shadow").Add("rejected ").Add(_answer.Code).Add(", dropped").End();
                 break;
             default:
@@ -229,6 +233,7 @@ public sealed class ShadowReporter
         report.BeginObject("reported");
         _reportedAt = report.Length - 1;
         _state.Write(report, _sent, nowMs);
+        _state.NoteTold(_sent, nowMs);
         report.EndObject();
         _reportedEnd = report.Length;
         if (_hasSentCorrections)

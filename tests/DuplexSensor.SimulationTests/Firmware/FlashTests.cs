@@ -146,4 +146,18 @@ public sealed class FlashTests
         Assert.Equal(1, device.Restarts);
         Assert.Null(device.Reported["rejected"]);
     }
+
+    [Fact]
+    public void A_boot_that_flash_does_not_count_tells_neither_number_nor_cause_until_it_does()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Flash.RefusesWrites = true);
+        Assert.Null(device.Reported["boots"]);
+        Assert.Null(device.Reported["reset_cause"]);
+
+        device.Flash.RefusesWrites = false;
+        device.RunFor(10_000);
+
+        Assert.Equal(1, (int)device.Reported["boots"]!);
+        Assert.Equal("unplanned", (string)device.Reported["reset_cause"]!);
+    }
 }

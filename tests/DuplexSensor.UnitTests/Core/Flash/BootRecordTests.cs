@@ -32,22 +32,26 @@ public class BootRecordTests
     public void A_boot_that_was_not_counted_leaves_no_trace()
     {
         Boot().TryCount();
+        int writes = _flash.WriteCount;
         Boot();
         Boot();
 
         Assert.Equal(2, Boot().Boots);
-        Assert.Equal(1, _flash.WriteCount);
+        Assert.Equal(writes, _flash.WriteCount);
     }
 
     [Fact]
-    public void A_boot_is_counted_once()
+    public void A_boot_is_counted_once_and_with_one_write_but_for_the_very_first_that_fills_both_slots()
     {
+        Boot().TryCount();
+        Assert.Equal(2, _flash.WriteCount);
+
         BootRecord boot = Boot();
         Assert.True(boot.TryCount());
         Assert.True(boot.TryCount());
 
         Assert.True(boot.IsCounted);
-        Assert.Equal(1, _flash.WriteCount);
+        Assert.Equal(3, _flash.WriteCount);
     }
 
     [Fact]
@@ -141,7 +145,7 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void A_power_cut_at_any_byte_of_the_plan_leaves_the_number_that_was_counted()
+    public void A_power_cut_at_any_byte_of_the_plan_leaves_out_a_number_and_has_no_cause()
     {
         for (int bytes = 0; bytes < 18; bytes++)
         {
@@ -151,8 +155,35 @@ public class BootRecordTests
             Assert.Throws<PowerCutException>(() => boot.TryPlan(ResetCause.Job));
 
             BootRecord next = Boot();
-            Assert.Equal((boot.Boots + 1, "unplanned"), (next.Boots, next.Cause));
+            Assert.Equal((boot.Boots + 2, "unplanned"), (next.Boots, next.Cause));
         }
+    }
+
+    [Fact]
+    public void A_count_that_has_reached_one_of_two_slots_goes_on_with_the_other()
+    {
+        BootRecord boot = Boot();
+        _flash.WritesBeforeFault = 1;
+        Assert.False(boot.TryCount());
+        Assert.False(boot.IsCounted);
+
+        _flash.WritesBeforeFault = null;
+        Assert.True(boot.TryCount());
+        Assert.Equal(3, _flash.WriteCount);
+    }
+
+    [Fact]
+    public void Reasons_beside_a_bad_slot_may_be_told_already_and_are_not_told_again()
+    {
+        BootRecord boot = Boot();
+        boot.TryCount();
+        boot.Reasons.Set(SettingsKeys.On, "not true or false");
+        boot.TryPlan(ResetCause.SettingsChanged);
+        Boot().TryCount();
+        _flash.Corrupt("boot.b");
+
+        Assert.True(Boot().Reasons.IsEmpty);
+        Assert.Equal("unplanned", Boot().Cause);
     }
 
     [Fact]
