@@ -103,13 +103,19 @@ public sealed class DesiredSync
 
         // D4: a flash that does not take a change is tried again with the hourly report, not with each delta.
         bool mayTryFlash = _fullReportsAtFlashFault != _reporter.FullReports;
-        if (!mayTryFlash && changed == _delta.Patch.Known && AreSaidToBeFlash(changed))
+        bool isSaid = changed == _delta.Patch.Known && AreSaidToBeFlash(changed);
+        if (!mayTryFlash && isSaid)
         {
             return;
         }
 
         TraceChanges(before, after);
         bool isCommitted = changed != SettingsKeys.None && mayTryFlash && TryPut(before, after);
+        if (!isCommitted && isSaid)
+        {
+            return;
+        }
+
         int notTaken = isCommitted ? SettingsKeys.None : changed;
         NoteReasons(notTaken);
         _reporter.Corrections.Note(_delta.Patch, notTaken, _delta.Version);

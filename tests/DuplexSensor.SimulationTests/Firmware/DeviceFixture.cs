@@ -148,6 +148,9 @@ internal sealed class DeviceFixture
         }
     }
 
+    /// <summary>One event of the world, whatever it is.</summary>
+    public void RunStep() => Assert.True(Step(long.MaxValue));
+
     /// <summary>Lets device time pass until the condition holds; fails when it does not within ten minutes.</summary>
     public void RunUntil(Func<bool> condition)
     {
@@ -168,6 +171,8 @@ internal sealed class DeviceFixture
     public void Desire(string members) => UpdateShadow("{\"state\":{\"desired\":{" + members + "}}}");
 
     public void UpdateShadow(string document) => Assert.True(Cloud.TryUpdateShadow(_board, document));
+
+    public void DeleteShadow() => Cloud.DeleteShadow(_board);
 
     public void CreateJob(string jobId, string document = "{}") => Cloud.CreateJob(jobId, document, [_board]);
 

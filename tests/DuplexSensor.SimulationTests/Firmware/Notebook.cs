@@ -26,11 +26,22 @@ internal sealed class Notebook : Checker
 
     public int FlashWrites { get; private set; }
 
+    /// <summary>What the cloud has sent on the topic of deltas.</summary>
+    public List<CloudMessage> Deltas { get; } = [];
+
     public static JsonElement Json(CloudMessage message) => JsonElement.Parse(message.Payload.Span);
 
     /// <summary>What a report tells.</summary>
     public static JsonElement ReportedIn(CloudMessage report) =>
         Json(report).GetProperty("state").GetProperty("reported");
+
+    public override void Answered(CloudMessage? request, CloudMessage message)
+    {
+        if (message.Topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal))
+        {
+            Deltas.Add(message);
+        }
+    }
 
     public override void Published(WorldBoard board, CloudMessage message) => Publishes.Add(message);
 

@@ -165,6 +165,50 @@ public class SettingsStoreTests
         AssertSettings(9_000, false, 0, Boot());
     }
 
+    [Fact]
+    public void A_slot_of_a_newer_format_falls_back_to_the_other_and_says_so()
+    {
+        Boot().TryCommit(new DeviceSettings(5_000, true, 3));
+        CommitInFormat2();
+
+        SettingsStore store = Boot();
+        AssertSettings(5_000, true, 3, store);
+        Assert.Equal("recovered", store.Status);
+    }
+
+    [Fact]
+    public void Two_slots_of_a_newer_format_leave_the_defaults_say_so_and_can_be_written_again()
+    {
+        CommitInFormat2();
+        CommitInFormat2();
+
+        SettingsStore store = Boot();
+        AssertSettings(9_000, false, 0, store);
+        Assert.Equal("defaults", store.Status);
+
+        Assert.True(store.TryCommit(new DeviceSettings(5_000, true, 3)));
+        AssertSettings(5_000, true, 3, Boot());
+    }
+
+    [Fact]
+    public void A_firmware_that_knows_format_2_reads_what_format_1_has_written_and_goes_on_from_there()
+    {
+        Boot().TryCommit(new DeviceSettings(5_000, true, 3));
+        var newer = new SlotPair(_flash, "settings", 2, 40);
+
+        Assert.Equal(SlotState.Ok, newer.Load());
+        Assert.Equal((1, 17, 5_000), (newer.Format, newer.PayloadLength, BigEndian.Read(newer.Payload, 0)));
+        Assert.True(newer.TryCommit(40));
+        Assert.Equal((2, 2), (newer.Format, newer.Revision));
+    }
+
+    private void CommitInFormat2()
+    {
+        var newer = new SlotPair(_flash, "settings", 2, 17);
+        newer.Load();
+        Assert.True(newer.TryCommit(17));
+    }
+
     private static void AssertSettings(int refreshMs, bool on, int reboot, SettingsStore store)
     {
         DeviceSettings current = store.Current;

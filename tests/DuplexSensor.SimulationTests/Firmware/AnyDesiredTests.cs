@@ -1,0 +1,115 @@
+using System.Text;
+using System.Text.Json;
+
+namespace DuplexSensor.SimulationTests.Firmware;
+
+/// <summary>Whatever desired document the cloud accepts: it ends, soon, with the known keys in sync.</summary>
+public sealed class AnyDesiredTests
+{
+    private const int Seeds = 300;
+    private const int NewDeltasMax = 5;
+    private const int BytesMax = 8_192;
+
+    private static readonly string[] Known = ["on", "refresh", "reboot"];
+
+    [Fact]
+    public void At_most_five_deltas_say_something_new_and_the_known_keys_end_in_sync()
+    {
+        int taken = 0;
+        var failures = new List<string>();
+        for (int seed = 1; seed <= Seeds; seed++)
+        {
+            var random = new Random(seed);
+            var device = DeviceFixture.Online(prepared => prepared.Config.RestartOnChange = seed % 3 != 0);
+            string desired = Document(random);
+            if (TryDesire(device, desired))
+            {
+                taken++;
+                device.RunFor(90_000);
+                string? fault = FaultIn(device);
+                failures.AddRange(fault is null ? [] : [$"seed {seed}: {fault}: {desired}"]);
+            }
+        }
+
+        Assert.True(failures.Count == 0, string.Join('\n', failures));
+        Assert.True(taken > Seeds / 2, $"only {taken} were accepted");
+    }
+
+    private static bool TryDesire(DeviceFixture device, string desired)
+    {
+        try
+        {
+            device.Desire(desired);
+            return true;
+        }
+        catch (Xunit.Sdk.XunitException)
+        {
+            // The cloud has refused it: too deep, too large, not JSON.
+            return false;
+        }
+    }
+
+    private static string? FaultIn(DeviceFixture device)
+    {
+        string[] states = [.. device.Notes.Deltas
+            .Select(delta => Notebook.Json(delta).GetProperty("state").GetRawText())];
+        int news = states.Where((state, i) => i == 0 || state != states[i - 1]).Count();
+        if (news > NewDeltasMax)
+        {
+            return $"{news} deltas said something new";
+        }
+
+        if (device.Notes.Deltas.Count > 0 && device.Notes.Deltas[^1].Payload.Length > BytesMax)
+        {
+            return (string?)device.Reported["rejected"]?["*"] == "delta too large" ? null : "a delta too large is not told";
+        }
+
+        return Known.Any(key => device.Delta?.AsObject().ContainsKey(key) == true)
+            ? $"still outstanding: {device.Delta!.ToJsonString()}"
+            : device.Restarts > 1 ? $"{device.Restarts} restarts" : null;
+    }
+
+    private static string Document(Random random)
+    {
+        var members = new List<string>();
+        for (int i = random.Next(1, 8); i > 0; i--)
+        {
+            string name = random.Next(3) switch
+            {
+                0 => "x" + random.Next(5),
+                1 => Known[random.Next(3)].ToUpperInvariant(),
+                _ => Known[random.Next(3)],
+            };
+            members.Add($"{JsonSerializer.Serialize(name)}:{Value(random, random.Next(5))}");
+        }
+
+        return string.Join(',', members);
+    }
+
+    private static string Value(Random random, int depth) => random.Next(depth > 0 ? 12 : 9) switch
+    {
+        0 => "true",
+        1 => "false",
+        2 => "null",
+        3 => random.Next(-10, 200_000).ToString(),
+        4 => $"{random.Next(1, 100)}{(random.Next(2) == 0 ? "." + random.Next(100) : "")}e{random.Next(-3, 12)}",
+        5 => $"{random.Next(100_000)}.{new string('0', random.Next(1, 4))}",
+        6 => new string((char)('1' + random.Next(9)), random.Next(1, 25)),
+        7 => JsonSerializer.Serialize(Text(random)),
+        8 => random.Next(1_000, 90_000).ToString(),
+        9 => "[" + string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => Value(random, depth - 1))) + "]",
+        10 => "{" + string.Join(',', Enumerable.Range(0, random.Next(4)).Select(i => $"\"k{i}\":{Value(random, depth - 1)}")) + "}",
+        _ => random.Next(20) == 0 ? JsonSerializer.Serialize(new string('x', random.Next(7_000))) : "12000.0",
+    };
+
+    private static string Text(Random random)
+    {
+        var text = new StringBuilder();
+        for (int i = random.Next(12); i > 0; i--)
+        {
+            text.Append((char)random.Next(1, 0x3000));
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,85 @@
+namespace DuplexSensor.SimulationTests.Firmware;
+
+/// <summary>
+/// Three changes that users make, and power that fails at each byte of each write that they cause: settings, boots and
+/// what is pending. Every checker looks on: no setting is lost or invented, no boot number is told twice.
+/// </summary>
+public sealed class EveryByteTests
+{
+    private const int SettleMs = 40_000;
+
+    // A cut behind the last byte of a shorter record is one at its very end.
+    private const int RecordBytesMax = 28;
+
+    private static readonly string[] Changes = ["\"refresh\":12000", "\"on\":true,\"refresh\":11000", "\"reboot\":5"];
+
+    [Fact]
+    public void A_change_is_one_write_of_settings_and_two_of_boots()
+    {
+        var device = Settled();
+        foreach (string change in Changes)
+        {
+            int before = device.Notes.FlashWrites;
+            device.Desire(change);
+            device.RunFor(SettleMs);
+
+            // Before the restart its cause, after it the count of the next boot.
+            Assert.Equal(before + 3, device.Notes.FlashWrites);
+        }
+
+        int settled = device.Notes.FlashWrites;
+        device.UpdateShadow("""{"state":{"reported":{"refresh":1,"on":null,"reboot":null}}}""");
+        device.RunFor(3_700_000);
+        Assert.Equal(settled, device.Notes.FlashWrites);
+    }
+
+    [Fact]
+    public void Power_fails_at_each_byte_of_each_write_of_three_changes()
+    {
+        for (int write = 0; write < Changes.Length * 3; write++)
+        {
+            for (int bytes = 0; bytes <= RecordBytesMax; bytes++)
+            {
+                DeviceFixture device = Settled();
+                device.Flash.WritesBeforeCut = write;
+                device.Flash.CutAfterBytes = bytes;
+                bool wasCut = false;
+                foreach (string change in Changes)
+                {
+                    device.Desire(change);
+                    wasCut |= !RunOn(device);
+                }
+
+                string when = $"cut after {bytes} bytes of write {write}";
+                Assert.True(wasCut, when);
+                Assert.True(
+                    (int)device.Reported["refresh"]! == 11_000 && (bool)device.Reported["on"]! && (int)device.Reported["reboot"]! == 5,
+                    $"{when}: {device.Reported.ToJsonString()}");
+                Assert.NotEqual("defaults", (string)device.Reported["settings"]!);
+                Assert.True(device.Delta is null, when);
+                Assert.InRange(device.Restarts, Changes.Length - 1, Changes.Length);
+            }
+        }
+    }
+
+    private static DeviceFixture Settled()
+    {
+        DeviceFixture device = DeviceFixture.Online();
+        device.RunFor(11_000);
+        return device;
+    }
+
+    // False when the power went; then it is back again.
+    private static bool RunOn(DeviceFixture device)
+    {
+        device.RunFor(SettleMs);
+        if (device.IsOn)
+        {
+            return true;
+        }
+
+        device.PowerUp();
+        device.RunFor(SettleMs);
+        return false;
+    }
+}

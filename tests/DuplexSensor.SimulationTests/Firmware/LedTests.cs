@@ -1,0 +1,75 @@
+namespace DuplexSensor.SimulationTests.Firmware;
+
+/// <summary>The light shows what is in force, and what is reported of it is what it shows.</summary>
+public sealed class LedTests
+{
+    [Fact]
+    public void It_is_set_from_flash_before_the_network_is_up()
+    {
+        var device = DeviceFixture.Online();
+        device.Desire("\"on\":true");
+        device.RunFor(30_000);
+        device.Cloud.GoDown();
+
+        device.PowerUp();
+        Assert.False(device.Led.IsOn);
+        device.RunFor(20);
+
+        Assert.True(device.Led.IsOn);
+        int boot = device.Lines.FindLastIndex(line => line.Contains(" system  boot "));
+        Assert.Contains(" flash   settings ", device.Lines[boot + 1]);
+        Assert.EndsWith(" led     on", device.Lines[boot + 2]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_new_device_shows_what_its_settings_file_says(bool isOn)
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Config.On = isOn);
+
+        Assert.Equal((isOn, isOn), (device.Led.IsOn, (bool)device.Reported["on"]!));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Whenever_on_is_reported_it_is_what_the_light_shows(bool restartsOnChange)
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Config.RestartOnChange = restartsOnChange);
+        var told = new List<(bool Told, bool Shown)>();
+        device.Broker = published =>
+        {
+            if (published.Topic.EndsWith("shadow/update", StringComparison.Ordinal)
+                && Notebook.ReportedIn(published).TryGetProperty("on", out var on))
+            {
+                told.Add((on.GetBoolean(), device.Led.IsOn));
+            }
+
+            return null;
+        };
+
+        foreach (string value in (string[])["true", "true", "false", "\"x\"", "true"])
+        {
+            device.Desire($"\"on\":{value}");
+            device.RunFor(40_000);
+        }
+
+        Assert.True(told.Count > 3);
+        Assert.All(told, pair => Assert.Equal(pair.Shown, pair.Told));
+        Assert.True(device.Led.IsOn);
+    }
+
+    [Fact]
+    public void A_change_that_flash_does_not_take_is_neither_shown_nor_reported()
+    {
+        var device = DeviceFixture.Online();
+        device.RunFor(15_000);
+        device.Flash.WritesStick = false;
+
+        device.Desire("\"on\":true");
+        device.RunFor(20_000);
+
+        Assert.Equal((false, false), (device.Led.IsOn, (bool)device.Reported["on"]!));
+    }
+}

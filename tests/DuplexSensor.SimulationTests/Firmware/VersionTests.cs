@@ -1,0 +1,139 @@
+namespace DuplexSensor.SimulationTests.Firmware;
+
+/// <summary>Which delta counts, when they come late, twice, in the wrong order or after the shadow was deleted (D5).</summary>
+public sealed class VersionTests
+{
+    private readonly DeviceFixture _device = DeviceFixture.Online();
+
+    [Fact]
+    public void Of_two_deltas_in_the_wrong_order_the_newer_counts()
+    {
+        _device.Unchecked();
+        Receive(12, "\"refresh\":20000");
+        Receive(11, "\"refresh\":15000,\"on\":true");
+        _device.RunFor(30_000);
+
+        Assert.Equal((20_000, false), ((int)_device.Reported["refresh"]!, (bool)_device.Reported["on"]!));
+        Assert.Equal(1, _device.Restarts);
+    }
+
+    [Fact]
+    public void A_delta_below_our_own_accepted_report_is_no_old_one()
+    {
+        _device.Unchecked();
+        _device.RunFor(90_000);
+        long accepted = (long)_device.ShadowDocument["version"]!;
+
+        Receive(accepted - 3, "\"refresh\":20000");
+        _device.RunFor(30_000);
+
+        Assert.Equal(20_000, (int)_device.Reported["refresh"]!);
+    }
+
+    [Fact]
+    public void A_delta_of_the_very_version_of_our_accepted_report_is_taken_before_and_behind_it()
+    {
+        _device.Desire("\"colour\":1");
+        _device.RunFor(30_000);
+        _device.Desire("\"refresh\":20000");
+        _device.RunFor(30_000);
+
+        Assert.Equal(20_000, (int)_device.Reported["refresh"]!);
+        Assert.Equal(1, _device.Restarts);
+    }
+
+    [Fact]
+    public void A_delta_below_our_update_that_wrote_desired_is_old()
+    {
+        _device.Desire("\"refresh\":9000.0");
+        _device.RunUntil(() => _device.Reports.Last().Text.Contains("\"desired\":{\"refresh\":9000}"));
+        _device.RunFor(200);
+        long corrected = (long)_device.ShadowDocument["version"]!;
+
+        Receive(corrected - 1, "\"refresh\":5,\"on\":true");
+        _device.RunFor(1_000);
+
+        Assert.Contains(_device.Lines, line => line.Contains($"delta v{corrected - 1} dropped, a newer one was taken"));
+        Assert.False((bool)_device.Reported["on"]!);
+    }
+
+    [Fact]
+    public void The_same_delta_once_more_changes_nothing_and_writes_nothing()
+    {
+        _device.Unchecked();
+        Receive(50, "\"on\":true");
+        Receive(50, "\"on\":true");
+        Receive(50, "\"on\":true");
+        _device.RunFor(100);
+
+        Assert.Equal(2, _device.Lines.Count(line => line.Contains("delta v50 changes nothing")));
+        Assert.Equal(1, _device.Lines.Count(line => line.Contains("committed")));
+        _device.RunFor(60_000);
+        Assert.Equal(1, _device.Restarts);
+    }
+
+    [Fact]
+    public void After_the_shadow_was_deleted_a_change_is_taken_at_once()
+    {
+        _device.Desire("\"refresh\":12000");
+        _device.RunFor(30_000);
+
+        _device.DeleteShadow();
+        _device.Desire("\"refresh\":20000");
+        _device.RunFor(30_000);
+
+        Assert.Equal(20_000, (int)_device.Reported["refresh"]!);
+        Assert.Equal(2, _device.Restarts);
+    }
+
+    [Fact]
+    public void A_shadow_that_was_deleted_for_days_counts_from_one_again_and_is_followed()
+    {
+        _device.Desire("\"refresh\":12000");
+        _device.RunFor(30_000);
+        Assert.True((long)_device.ShadowDocument["version"]! > 5);
+        _device.Cloud.GoDown();
+        _device.DeleteShadow();
+        _device.RunFor(49 * 3_600_000);
+        _device.Desire("\"refresh\":20000");
+        Assert.Equal(1, (long)_device.ShadowDocument["version"]!);
+
+        _device.Cloud.ComeUp();
+        _device.RunFor(300_000);
+
+        Assert.Equal(20_000, (int)_device.Reported["refresh"]!);
+        Assert.Null(_device.Delta);
+    }
+
+    [Fact]
+    public void Versions_beyond_32_bits_are_compared_and_sent_back_as_they_are()
+    {
+        _device.Unchecked();
+        Receive(2_147_483_648, "\"on\":true");
+        Receive(2_147_483_647, "\"on\":false");
+        Receive(4_294_967_300, "\"refresh\":5");
+        _device.RunUntil(() => _device.Reports.Last().Text.Contains("\"desired\""));
+        Receive(4_294_967_299, "\"refresh\":20000");
+        _device.RunFor(30_000);
+
+        Assert.Contains(_device.Reports, report => report.Text.Contains("\"version\":4294967300"));
+        Assert.Equal((9_000, true), ((int)_device.Reported["refresh"]!, (bool)_device.Reported["on"]!));
+    }
+
+    [Fact]
+    public void A_new_connection_knows_no_version()
+    {
+        _device.Unchecked();
+        Receive(99, "\"colour\":1");
+        _device.Cloud.TakeOver(DeviceFixture.Thing);
+        _device.RunFor(20_000);
+
+        Receive(7, "\"on\":true");
+        _device.RunFor(20_000);
+
+        Assert.True((bool)_device.Reported["on"]!);
+    }
+
+    private void Receive(long version, string members) =>
+        _device.Receive("shadow/update/delta", $"{{\"version\":{version},\"state\":{{{members}}}}}");
+}

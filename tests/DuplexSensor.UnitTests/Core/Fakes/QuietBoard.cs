@@ -1,0 +1,88 @@
+using DuplexSensor.Core;
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Simulator.Storage;
+
+namespace DuplexSensor.UnitTests.Core.Fakes;
+
+/// <summary>
+/// A board whose cloud accepts everything, past its first minute: what Core leaves to the collector is counted, by the
+/// allocation counter of the PC build, and nothing else.
+/// </summary>
+internal sealed class QuietBoard
+{
+    private readonly QuietLink _link = new();
+    private readonly Firmware _firmware;
+
+    public QuietBoard()
+    {
+        var board = new Board
+        {
+            Clock = new FakeClock(),
+            Link = _link,
+            Sensor = new FakeSensor(),
+            Flash = new MemoryFlash(),
+            Led = new FakeLed(),
+            Button = new FakeButton(),
+            Fetcher = new FakeFetcher(),
+            System = new FakeSystem(),
+            Trace = new QuietTrace(),
+        };
+        _firmware = new Firmware(board, new DeviceConfig { Thing = "t1" }, new PrintingJobHandler());
+        Run(60_000);
+    }
+
+    public int Reports => _link.Reports;
+
+    private long NowMs { get; set; }
+
+    /// <summary>Runs for a time, answering what is published; the bytes that the steps alone have allocated.</summary>
+    public long Run(long ms)
+    {
+        long untilMs = NowMs + ms;
+        long allocated = 0;
+        while (NowMs < untilMs)
+        {
+            long wakeAtMs = 0;
+            allocated += AllocatedBy(() => wakeAtMs = _firmware.Step(NowMs));
+            if (!_link.Answer())
+            {
+                NowMs = Math.Min(wakeAtMs, untilMs);
+            }
+        }
+
+        return allocated;
+    }
+
+    /// <summary>Runs until just behind a beat whose report was answered, then one step in which nothing is due.</summary>
+    public long RunIdleStep()
+    {
+        Run(9_000 - (NowMs % 9_000) + 1_000);
+        _firmware.Step(NowMs + 1);
+        return AllocatedBy(() => _firmware.Step(NowMs + 2));
+    }
+
+    /// <summary>A delta comes; runs for a second, in which nothing else is due.</summary>
+    public long TakeDelta(long version, string members)
+    {
+        Run(9_000 - (NowMs % 9_000) + 1_000);
+        _link.Put("$aws/things/t1/shadow/update/delta", $"{{\"version\":{version},\"state\":{{{members}}}}}");
+        return Run(1_000);
+    }
+
+    private static long AllocatedBy(Action act)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        act();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private sealed class QuietTrace : ITrace
+    {
+        public void Write(byte[] line, int length)
+        {
+            // The adapter's cost is not Core's.
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using DuplexSensor.Core;
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Telemetry;
+using DuplexSensor.Simulator.Storage;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Flash;
+
+/// <summary>
+/// The records of jobs and of pending readings, over three changes each: wherever power fails, whichever bit rots, a boot
+/// finds what one of the two newest writes has put there, whole.
+/// </summary>
+public class EveryByteTests
+{
+    private const int Changes = 3;
+
+    private MemoryFlash _flash = new();
+
+    public static TheoryData<string> Records => ["journal", "pending"];
+
+    [Theory]
+    [MemberData(nameof(Records))]
+    public void Power_fails_at_each_byte_of_each_write(string record)
+    {
+        for (int change = 2; change <= Changes; change++)
+        {
+            int length = LengthOf(record, change);
+            for (int bytes = 0; bytes <= length; bytes++)
+            {
+                Live(record, change - 1);
+                _flash.CutAfterBytes = bytes;
+                Assert.Throws<PowerCutException>(() => Write(record, change));
+
+                Assert.Equal(bytes == length ? change : change - 1, Found(record));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Records))]
+    public void Each_bit_of_either_slot_rots_after_each_write(string record)
+    {
+        for (int change = 2; change <= Changes; change++)
+        {
+            Live(record, change);
+            foreach (string slot in (string[])[record + ".a", record + ".b"])
+            {
+                bool isNewest = slot[^1] == (change % 2 == 1 ? 'a' : 'b');
+                for (int bit = 0; bit < _flash.Copy(slot).Length * 8; bit++)
+                {
+                    _flash.Flip(slot, bit);
+                    Assert.Equal(isNewest ? change - 1 : change, Found(record));
+                    _flash.Flip(slot, bit);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Records))]
+    public void A_write_that_does_not_read_back_has_not_been(string record)
+    {
+        for (int change = 2; change <= Changes; change++)
+        {
+            Live(record, change - 1);
+            _flash.WritesStick = false;
+
+            Assert.False(Write(record, change));
+            Assert.Equal(change - 1, Found(record));
+        }
+    }
+
+    private void Live(string record, int untilChange)
+    {
+        _flash = new MemoryFlash();
+        for (int change = 1; change <= untilChange; change++)
+        {
+            Assert.True(Write(record, change));
+        }
+    }
+
+    private int LengthOf(string record, int change)
+    {
+        Live(record, change);
+        return _flash.Copy(record + (change % 2 == 1 ? ".a" : ".b")).Length;
+    }
+
+    private bool Write(string record, int change) => record == "journal" ? WriteJournal(change) : WritePending(change);
+
+    // Of which change the record is, by each thing in it; throws when it is of none.
+    private int Found(string record) => record == "journal" ? FoundInJournal() : FoundInPending();
+
+    private bool WriteJournal(int change)
+    {
+        JobJournal journal = Journal();
+        journal.Begin(Executions.Of("job-" + change, number: change), starts: change);
+        journal.DesiredKeys = change;
+        journal.Boot = change;
+        journal.SettingsRevision = change;
+        journal.Reason = new string('r', change);
+        return journal.TryWrite();
+    }
+
+    private int FoundInJournal()
+    {
+        JobJournal journal = Journal();
+        int change = journal.Boot;
+        Assert.True(journal.IsOf(Executions.Of("job-" + change, number: change)));
+        Assert.Equal(
+            (change, change, change, change),
+            (journal.Starts, journal.DesiredKeys, journal.SettingsRevision, journal.Reason.Length));
+        return change;
+    }
+
+    private JobJournal Journal()
+    {
+        var journal = new JobJournal(_flash);
+        journal.Load();
+        return journal;
+    }
+
+    private bool WritePending(int change)
+    {
+        PendingReadings pending = Pending(out LostReadings lost, out ReadingBlock block);
+        pending.ForgetCarried();
+        lost.Add(change - lost.Count, 1_800_000_000, 1_800_000_000 + change);
+        block.Start(change);
+        for (int i = 1; i <= change * 3; i++)
+        {
+            block.TryAdd(new Reading { Sequence = i, TemperatureTenths = 220, HumidityTenths = 350 }, 1_800_000_000 + i);
+        }
+
+        return pending.TryCommit(block, lost);
+    }
+
+    private int FoundInPending()
+    {
+        PendingReadings pending = Pending(out LostReadings lost, out ReadingBlock block);
+        Assert.True(pending.TryCopyTo(block));
+        Assert.Equal((block.Boot, block.Boot * 3), (lost.Count, block.Count));
+        return block.Boot;
+    }
+
+    private PendingReadings Pending(out LostReadings lost, out ReadingBlock block)
+    {
+        lost = new LostReadings();
+        block = new ReadingBlock();
+        var segments = new Segments(_flash, Limits.SegmentsMax);
+        segments.Load();
+        var pending = new PendingReadings(_flash);
+        pending.Load(lost, block, segments);
+        return pending;
+    }
+}

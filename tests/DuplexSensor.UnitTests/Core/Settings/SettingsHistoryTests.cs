@@ -1,0 +1,157 @@
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Simulator.Storage;
+
+namespace DuplexSensor.UnitTests.Core.Settings;
+
+/// <summary>
+/// Four changes, one after the other. Wherever flash fails, a boot finds the old or the new settings, never a third
+/// thing, and defaults only before the first change.
+/// </summary>
+public class SettingsHistoryTests
+{
+    private const int RecordBytes = 28;
+
+    private static readonly DeviceSettings[] History =
+    [
+        new(9_000, false, 0), new(5_000, true, 3), new(6_000, false, 3), new(6_000, false, 4), new(86_400_000, true, 9),
+    ];
+
+    private readonly DeviceConfig _config = new() { RefreshMs = 9_000, On = false };
+    private MemoryFlash _flash = new();
+
+    [Fact]
+    public void Each_change_is_one_write()
+    {
+        Live(untilChange: History.Length - 1);
+
+        Assert.Equal(History.Length - 1, _flash.WriteCount);
+        AssertFound(History[^1], "after all changes");
+        Assert.Equal(History.Length - 1, _flash.WriteCount);
+    }
+
+    [Fact]
+    public void Power_fails_at_each_byte_of_each_write()
+    {
+        for (int change = 1; change < History.Length; change++)
+        {
+            for (int bytes = 0; bytes <= RecordBytes; bytes++)
+            {
+                SettingsStore store = Live(change - 1);
+                _flash.CutAfterBytes = bytes;
+                Assert.Throws<PowerCutException>(() => store.TryCommit(History[change]));
+
+                bool isWhole = bytes == RecordBytes;
+                string when = $"cut after {bytes} bytes of change {change}";
+                AssertFound(History[isWhole ? change : change - 1], when);
+                Assert.NotEqual("defaults", Boot().Status);
+
+                // Life goes on.
+                Assert.True(Boot().TryCommit(History[^1]), when);
+                AssertFound(History[^1], when);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("settings.a")]
+    [InlineData("settings.b")]
+    public void Each_bit_of_either_slot_rots_after_each_change(string slot)
+    {
+        for (int change = 2; change < History.Length; change++)
+        {
+            for (int bit = 0; bit < RecordBytes * 8; bit++)
+            {
+                Live(change);
+                _flash.Flip(slot, bit);
+
+                bool isNewest = slot == (change % 2 == 1 ? "settings.a" : "settings.b");
+                AssertFound(History[isNewest ? change - 1 : change], $"bit {bit} of {slot} rotten after change {change}");
+                Assert.Equal("recovered", Boot().Status);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_write_is_not_taken_does_not_stick_or_does_not_read_back_at_each_change()
+    {
+        for (int change = 1; change < History.Length; change++)
+        {
+            SettingsStore store = Live(change - 1);
+            _flash.WritesStick = false;
+            Assert.False(store.TryCommit(History[change]));
+            Assert.True(History[change - 1].Equals(store.Current));
+            AssertFound(History[change - 1], $"change {change} did not stick");
+
+            _flash.WritesStick = true;
+            _flash.RefusesWrites = true;
+            Assert.False(store.TryCommit(History[change]));
+            AssertFound(History[change - 1], $"change {change} was refused");
+
+            _flash.RefusesWrites = false;
+            Assert.True(store.TryCommit(History[change]));
+            AssertFound(History[change], $"change {change} at last");
+        }
+    }
+
+    [Fact]
+    public void Power_fails_at_each_byte_of_the_write_that_a_newly_flashed_settings_file_brings()
+    {
+        var expected = new DeviceSettings(7_000, false, 3);
+        for (int bytes = 0; bytes <= RecordBytes; bytes++)
+        {
+            Live(untilChange: 2);
+            _config.RefreshMs = 7_000;
+            _flash.CutAfterBytes = bytes;
+            Assert.Throws<PowerCutException>(() => Boot());
+
+            AssertFound(expected, $"cut after {bytes} bytes");
+            int writes = _flash.WriteCount;
+            AssertFound(expected, "once more");
+            Assert.Equal(writes, _flash.WriteCount);
+            _config.RefreshMs = 9_000;
+        }
+    }
+
+    [Fact]
+    public void A_newly_flashed_settings_file_beside_a_rotten_slot_changes_its_own_keys_alone()
+    {
+        foreach (string slot in (string[])["settings.a", "settings.b"])
+        {
+            Live(untilChange: 4);
+            _flash.Corrupt(slot);
+            _config.RefreshMs = 7_000;
+            bool isNewest = slot == "settings.b";
+
+            DeviceSettings left = History[isNewest ? 3 : 4];
+            AssertFound(new DeviceSettings(7_000, left.On, left.Reboot), slot);
+            _config.RefreshMs = 9_000;
+        }
+    }
+
+    private SettingsStore Live(int untilChange)
+    {
+        _flash = new MemoryFlash();
+        SettingsStore store = Boot();
+        for (int change = 1; change <= untilChange; change++)
+        {
+            Assert.True(store.TryCommit(History[change]));
+        }
+
+        return store;
+    }
+
+    private void AssertFound(DeviceSettings expected, string when)
+    {
+        DeviceSettings found = Boot().Current;
+        Assert.True(
+            expected.Equals(found),
+            $"{when}: {found.RefreshMs} {found.On} {found.Reboot} instead of {expected.RefreshMs} {expected.On} {expected.Reboot}");
+    }
+
+    private SettingsStore Boot()
+    {
+        var store = new SettingsStore(_flash, _config);
+        store.Load();
+        return store;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text;
+using DuplexSensor.Core;
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Sensing;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Core.Shadow;
+using DuplexSensor.Core.Text;
+using DuplexSensor.Simulator.Storage;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Shadow;
+
+/// <summary>How long a report can get, with the longest of everything that is in it.</summary>
+public class SizeTests
+{
+    private const int WholeBytesMax = 2_047;
+    private const int TimerBytesMax = 160;
+    private const int TokenBytesMax = 20;
+
+    // Thirty years of uptime; a reading every two seconds.
+    private const long UptimeMs = 946_080_000_000;
+    private const int Sequence = 473_040_000;
+
+    private readonly FakeLink _link = new();
+    private readonly BootRecord _boot = new(new MemoryFlash());
+    private readonly JobOutcome _job = new();
+    private readonly Board _board;
+    private readonly ReportedState _state;
+    private readonly ShadowReporter _reporter;
+    private readonly Sampler _sampler;
+
+    public SizeTests()
+    {
+        _board = new Board
+        {
+            System = new FakeSystem
+            {
+                Version = new string('9', 16),
+                Memory = new() { FreeBytes = 4_194_303, TotalBytes = 4_194_304 },
+            },
+        };
+        var trace = new Trace(new FakeTrace());
+        _sampler = new Sampler(new FakeSensor().Say(499, 899), trace, Limits.RefreshMsMax);
+        var store = new SettingsStore(new MemoryFlash(), new DeviceConfig());
+        store.TryCommit(new DeviceSettings(Limits.RefreshMsMax, false, int.MaxValue));
+        var topics = new Topics(new string('t', Limits.ThingNameLengthMax));
+        var outbox = new Outbox(_link, int.MaxValue - 1);
+        _state = new ReportedState(_board, store, _sampler, _boot, _job);
+        _reporter = new ShadowReporter(_board, trace, topics, outbox, _state);
+        _link.BeginConnect(1, false);
+        _boot.NoteEarlier(int.MaxValue - 1);
+        _boot.TryCount();
+        _sampler.Step(0);
+        typeof(Sampler).GetProperty(nameof(Sampler.Sequence))!.SetValue(_sampler, Sequence);
+    }
+
+    [Fact]
+    public void A_timer_report_is_at_most_160_bytes_with_the_longest_values()
+    {
+        _reporter.Owe(Members.Timer);
+
+        Assert.InRange(Sent(), 150, TimerBytesMax);
+    }
+
+    [Fact]
+    public void The_whole_state_stays_under_2_kB_with_the_longest_of_everything()
+    {
+        _state.BtnCount = int.MaxValue;
+        _state.Lost.Add(9_999_999, 4_294_967_294, 4_294_967_295);
+        _job.Begin(new string('j', Limits.JobIdLengthMax));
+        _job.End("IN_PROGRESS", new string('r', Limits.JobReasonLengthMax), int.MaxValue);
+        Refuse();
+        NameUnknown();
+        _state.DeltaReason = "delta too large";
+        _reporter.Greet(0);
+        CorrectAll();
+
+        Assert.InRange(Sent(), 1_300, WholeBytesMax);
+        Assert.Contains("\"desired\":{\"on\":null,\"refresh\":null,\"reboot\":null}", _link.LastPublish.Text);
+        Assert.Contains(new string('\u6D4B', Limits.UnknownNameLengthMax - 1), _link.LastPublish.Text);
+    }
+
+    [Fact]
+    public void No_reason_is_longer_than_a_record_holds()
+    {
+        SettingsPatch patch = Patch("""{"on":1,"refresh":1,"reboot":-1}""");
+
+        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
+        {
+            Assert.InRange(patch.Reasons.Of(key).Length, 1, Limits.ReasonLengthMax);
+        }
+    }
+
+    // Bytes, as if the clientToken were the longest.
+    private int Sent()
+    {
+        _reporter.Send(UptimeMs);
+        Publication report = _link.LastPublish;
+        int tokenBytes = report.Json.GetProperty("clientToken").GetString()!.Length;
+        return Encoding.UTF8.GetByteCount(report.Text) + TokenBytesMax - tokenBytes;
+    }
+
+    private void Refuse()
+    {
+        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
+        {
+            _state.Reasons.Set(key, new string('w', Limits.ReasonLengthMax));
+        }
+    }
+
+    // Three bytes a character is the most: a pair of two takes four.
+    private void NameUnknown()
+    {
+        string name = new('\u6D4B', Limits.UnknownNameLengthMax + 5);
+        for (int i = 0; i < Limits.UnknownNamesMax; i++)
+        {
+            byte[] document = Encoding.UTF8.GetBytes($"{{\"{i}{name}\":0}}");
+            var reader = new JsonReader();
+            reader.Start(document, document.Length);
+            Assert.True(new SettingsPatch().TryRead(reader, _state.Unknown));
+        }
+    }
+
+    private void CorrectAll() => _reporter.Corrections.Note(
+        Patch("""{"on":1,"refresh":1,"reboot":-1}"""), SettingsKeys.None, long.MaxValue);
+
+    private static SettingsPatch Patch(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        var reader = new JsonReader();
+        reader.Start(bytes, bytes.Length);
+        var patch = new SettingsPatch();
+        Assert.True(patch.TryRead(reader, new UnknownNames()));
+        return patch;
+    }
+}
