@@ -133,6 +133,9 @@ internal sealed class DeviceFixture
         return device;
     }
 
+    /// <summary>Somebody else who is told of everything, from now on.</summary>
+    public void Add(Checker checker) => _world.Add(checker);
+
     /// <summary>For tests that do to the board what no checker allows, such as two bad slots.</summary>
     public void Unchecked() => _isUnchecked = true;
 

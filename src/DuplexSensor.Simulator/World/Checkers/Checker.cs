@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Ports;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.Simulator.World.Ports;
 
@@ -55,6 +56,11 @@ public abstract class Checker
 
     /// <summary>The event is in the board's inbox.</summary>
     public virtual void Granted(WorldBoard board)
+    {
+    }
+
+    /// <summary>The firmware takes an event out of its inbox.</summary>
+    public virtual void Took(WorldBoard board, LinkEvent taken)
     {
     }
 

@@ -23,6 +23,15 @@ public static class CheckerList
             new InSync(flash),
             new StillReporting(flash),
             new TimerInPhase(flash),
+            new DeltasInOrder(),
+            new GoodValuesStay(),
+            new RejectedIsTrue(),
+            new PromptRestarts(flash),
+            new LivePeriod(flash),
+            new QuietDevice(flash),
+            new WholeAfterDeletion(),
+            new LedIsReported(),
+            new TrueCauses(),
         ];
     }
 }

@@ -33,7 +33,7 @@ public sealed class InSync(SettingsInFlash flash) : Checker
         if (outstanding is not null)
         {
             JsonElement metadata = answer.GetProperty("metadata").GetProperty("delta");
-            bool isFlashFault = IsFlashFault(reported, outstanding);
+            bool isFlashFault = IsFlashFault(reported, outstanding) || flash.HasRefused(board);
             string what = $"{outstanding} is still outstanding: {delta.GetProperty(outstanding)}";
             return IsTooLarge(delta, metadata) || Judge(board, isLast || !isFlashFault, what);
         }

@@ -38,6 +38,13 @@ internal static class Acts
 
     public static void Rot(WorldBoard board) => board.Flash.TryRot();
 
+    // Of two good slots one: whichever it is, the other must do.
+    public static void RotWhileOff(WorldBoard board)
+    {
+        board.CutPower(board.World.Chance.Between(1_000, Minute));
+        board.Flash.TryRotEither("boot");
+    }
+
     public static void NewDefaults(WorldBoard board)
     {
         Chance chance = board.World.Chance;

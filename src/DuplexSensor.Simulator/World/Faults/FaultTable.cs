@@ -44,6 +44,7 @@ public static class FaultTable
     public static readonly Fault SlowWrite = new("slow-write", 100_000, "a write takes up to 4 s");
     public static readonly Fault Sicken = PerHour("sick-flash", 500, "no write sticks for hours", Acts.SickenFlash);
     public static readonly Fault Rot = PerHour("bit-rot", 2_000, "a bit rots in a slot not in use", Acts.Rot);
+    public static readonly Fault RotOff = PerHour("boot-rot", 500, "a slot of boots rots while it is off", Acts.RotWhileOff);
     public static readonly Fault NewDefaults = PerHour("new-defaults", 300, "another settings.json", Acts.NewDefaults);
 
     // Sensor, clock and the board's own loop
@@ -71,6 +72,8 @@ public static class FaultTable
     // Users
     public static readonly Fault Change = User("user-change", 6_000, "changes a setting", UserActs.Change);
     public static readonly Fault Spoil = User("user-spoil", 6_000, "sets what cannot be", UserActs.Spoil);
+    public static readonly Fault Flurry = User("user-flurry", 1_500, "sets much at once", UserActs.ChangeInAFlurry);
+    public static readonly Fault Mend = User("user-mend", 1_500, "mends what he has spoiled", UserActs.SpoilAndMend);
     public static readonly Fault Stranger = User("user-stranger", 1_000, "sets a key of his own", UserActs.SetStranger);
     public static readonly Fault Reboot = User("user-reboot", 500, "asks for a restart", UserActs.Reboot);
     public static readonly Fault Delete = User("user-delete", 300, "deletes the shadow", UserActs.DeleteShadow);

@@ -21,6 +21,17 @@ internal static class UserActs
         Desire(board, chance.OneIn(3) ? $"{bad},{UserTexts.Stranger(chance)}" : bad);
     }
 
+    /// <summary>Several changes within seconds: what comes last counts.</summary>
+    public static void ChangeInAFlurry(WorldBoard board) =>
+        Soon(board, FaultTable.Flurry, board.World.Chance.Between(2, 6), () => Change(board));
+
+    /// <summary>What cannot be, and soon after what can.</summary>
+    public static void SpoilAndMend(WorldBoard board)
+    {
+        Spoil(board);
+        Soon(board, FaultTable.Mend, 1, () => Mend(board));
+    }
+
     public static void SetStranger(WorldBoard board) => Desire(board, UserTexts.Stranger(board.World.Chance));
 
     public static void Reboot(WorldBoard board) => Desire(board, $"\"reboot\":{board.World.Chance.Between(0, 50)}");
@@ -83,6 +94,29 @@ internal static class UserActs
         catch (CloudRequestException refusal)
         {
             board.Note($"user is refused to cancel {pending.JobId}: {refusal.Message}");
+        }
+    }
+
+    private static void Mend(WorldBoard board)
+    {
+        Chance chance = board.World.Chance;
+        Desire(board, $"\"refresh\":{UserTexts.Refresh(chance)},\"on\":{(chance.OneIn(2) ? "true" : "false")}");
+    }
+
+    private static void Soon(WorldBoard board, Fault fault, int times, Action act)
+    {
+        VirtualWorld world = board.World;
+        long atMs = 0;
+        for (int i = 0; i < times; i++)
+        {
+            atMs += world.Chance.Between(1, 2_000);
+            world.After(atMs, EventKind.Act, () =>
+            {
+                if (world.Plan.RateOf(fault) > 0)
+                {
+                    act();
+                }
+            });
         }
     }
 

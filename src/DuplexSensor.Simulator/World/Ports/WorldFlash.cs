@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Flash;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Simulator.Storage;
 using DuplexSensor.Simulator.World.Faults;
@@ -60,6 +61,29 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
         Medium.Flip(rotten, world.Chance.Below(Medium.Copy(rotten).Length * 8));
         board.Note("rot in " + rotten);
         return true;
+    }
+
+    /// <summary>One bit flips in either slot of a record, when both are good. False when they are not.</summary>
+    public bool TryRotEither(string record)
+    {
+        string[] slots = [record + ".a", record + ".b"];
+        if (!slots.All(IsGood))
+        {
+            return false;
+        }
+
+        string rotten = world.Chance.OneOf(slots);
+        Medium.Flip(rotten, world.Chance.Below(Medium.Copy(rotten).Length * 8));
+        board.Note("rot in " + rotten);
+        return true;
+    }
+
+    // By the checksum at its end, the last four bytes.
+    private bool IsGood(string slot)
+    {
+        byte[] image = Medium.Copy(slot);
+        return image.Length > 4
+            && BigEndian.Read(image, image.Length - 4) == (int)Crc32.Of(image, 0, image.Length - 4);
     }
 
     private static string OtherOf(string slot) => slot[..^1] + (slot[^1] == 'a' ? 'b' : 'a');

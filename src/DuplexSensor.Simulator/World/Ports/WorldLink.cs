@@ -1,6 +1,7 @@
 using DuplexSensor.Core;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.LocalCloud;
+using DuplexSensor.Simulator.World.Checkers;
 using DuplexSensor.Simulator.World.Cloud;
 
 namespace DuplexSensor.Simulator.World.Ports;
@@ -47,7 +48,20 @@ public sealed class WorldLink(VirtualWorld world, WorldBoard board) : ILink
         Drop();
     }
 
-    public LinkEvent? TakeEvent() => _inbox.TryDequeue(out LinkEvent? next) ? next : null;
+    public LinkEvent? TakeEvent()
+    {
+        if (!_inbox.TryDequeue(out LinkEvent? next))
+        {
+            return null;
+        }
+
+        foreach (Checker checker in world.Checkers)
+        {
+            checker.Took(board, next);
+        }
+
+        return next;
+    }
 
     /// <summary>The chip is gone: nobody says goodbye.</summary>
     public void Vanish()

@@ -1,0 +1,79 @@
+using DuplexSensor.LocalCloud;
+
+namespace DuplexSensor.Simulator.World.Checkers;
+
+/// <summary>
+/// What is outstanding for ever costs nothing (D3, D4): at the end, when no user does anything any more, reports come as
+/// the timer says; and flash that refused a change is tried no sooner than the next whole report.
+/// </summary>
+public sealed class QuietDevice(SettingsInFlash flash) : Checker
+{
+    private const int SettledAfterMs = 300_000;
+
+    // A whole report or two, what flash has refused, the end of a job.
+    private const int ReportsBesideTimer = 8;
+
+    private readonly Dictionary<int, List<long>> _reportedAtMs = [];
+    private readonly HashSet<int> _hasRefused = [];
+    private readonly HashSet<int> _hadJob = [];
+    private long _settledAtMs = long.MaxValue;
+
+    public override void Lifted() => _settledAtMs = World.NowMs + SettledAfterMs;
+
+    public override void Booted(WorldBoard board)
+    {
+        _hasRefused.Remove(board.Index);
+        _hadJob.Remove(board.Index);
+    }
+
+    public override void Connecting(WorldBoard board, bool freshNetwork) => _hasRefused.Remove(board.Index);
+
+    public override void Traced(WorldBoard board, ReadOnlySpan<byte> line)
+    {
+        if (line.IndexOf(" job     "u8) >= 0 && line.IndexOf(" job     none"u8) < 0)
+        {
+            _hadJob.Add(board.Index);
+        }
+        else if (line.IndexOf(" flash   settings not taken"u8) >= 0
+            && !_hasRefused.Add(board.Index)
+            && !_hadJob.Contains(board.Index))
+        {
+            Violate(board, "has tried flash again before the next whole report");
+        }
+    }
+
+    public override void Published(WorldBoard board, CloudMessage message)
+    {
+        if (!message.Topic.EndsWith("/shadow/update", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        if (message.Payload.Span.IndexOf("\"fw_version\":"u8) >= 0)
+        {
+            _hasRefused.Remove(board.Index);
+        }
+
+        if (World.NowMs >= _settledAtMs)
+        {
+            _reportedAtMs.TryAdd(board.Index, []);
+            _reportedAtMs[board.Index].Add(World.NowMs);
+        }
+    }
+
+    public override bool IsRightInTheEnd(bool isLast)
+    {
+        foreach (WorldBoard board in World.Boards)
+        {
+            long lengthMs = World.NowMs - _settledAtMs;
+            int reports = _reportedAtMs.GetValueOrDefault(board.Index, []).Count;
+            long allowed = (lengthMs / flash.HeldBy(board).RefreshMs) + ReportsBesideTimer;
+            if (!isLast && reports > allowed)
+            {
+                Violate(board, $"has reported {reports} times in {lengthMs} ms, with a period of {flash.HeldBy(board).RefreshMs} ms");
+            }
+        }
+
+        return true;
+    }
+}
