@@ -42,6 +42,7 @@ public sealed class DeltasInOrder : Checker
         }
         else if (taken.Topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal)
             && taken.Payload.Length <= Limits.MessageBytesMax
+            && IsDelta(taken.Payload)
             && !connection.IsNew)
         {
             Note(connection, VersionOf(taken.Payload));
@@ -89,6 +90,26 @@ public sealed class DeltasInOrder : Checker
         if (connection.IsOld)
         {
             Violate(board, $"has taken delta v{connection.Version} behind v{connection.Newest}");
+        }
+    }
+
+    // A story may send anything.
+    private static bool IsDelta(byte[] payload)
+    {
+        try
+        {
+            JsonElement delta = JsonElement.Parse(payload);
+            return delta.ValueKind == JsonValueKind.Object
+                && delta.TryGetProperty("state", out JsonElement state)
+                && state.ValueKind == JsonValueKind.Object
+                && delta.TryGetProperty("version", out JsonElement version)
+                && version.ValueKind == JsonValueKind.Number
+                && version.TryGetInt64(out long number)
+                && number > 0;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

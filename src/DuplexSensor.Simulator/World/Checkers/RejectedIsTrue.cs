@@ -4,7 +4,7 @@ namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
 /// In the end nothing is called rejected whose last value, of those that a delta has told, is good and in force (D3). What
-/// flash has refused has time until the hourly report.
+/// flash has refused has time until the hourly report; what a user has taken back since, nobody tells the device.
 /// </summary>
 public sealed class RejectedIsTrue : Checker
 {
@@ -43,11 +43,18 @@ public sealed class RejectedIsTrue : Checker
 
     private bool IsRight(WorldBoard board, JsonElement rejected, bool isLast)
     {
+        JsonElement desired = StateOf(board, "desired");
+        if (desired.ValueKind != JsonValueKind.Object)
+        {
+            return true;
+        }
+
         foreach (string key in DesiredValues.Keys)
         {
             bool isFalse = rejected.TryGetProperty(key, out JsonElement reason)
                 && reason.ValueKind == JsonValueKind.String
                 && _told.TryGetValue((board.Thing, key), out JsonElement value)
+                && desired.TryGetProperty(key, out _)
                 && DesiredValues.IsGood(key, value);
             if (isFalse && isLast)
             {

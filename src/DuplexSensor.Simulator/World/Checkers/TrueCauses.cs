@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using DuplexSensor.Core.Flash;
 using DuplexSensor.LocalCloud;
@@ -11,10 +12,17 @@ public sealed class TrueCauses : Checker
     private readonly Dictionary<int, List<string>> _planned = [];
     private readonly Dictionary<int, (int Boot, string Cause)> _told = [];
 
-    public override void Restarting(WorldBoard board, string cause)
+    private static ReadOnlySpan<byte> Restart => " system  restart "u8;
+
+    // Said before it is written: power may fail between that and the restart.
+    public override void Traced(WorldBoard board, ReadOnlySpan<byte> line)
     {
-        _planned.TryAdd(board.Index, []);
-        _planned[board.Index].Add(cause);
+        int cause = line.IndexOf(Restart);
+        if (cause >= 0)
+        {
+            _planned.TryAdd(board.Index, []);
+            _planned[board.Index].Add(Encoding.UTF8.GetString(line[(cause + Restart.Length)..]));
+        }
     }
 
     public override void Published(WorldBoard board, CloudMessage message)
