@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Ports;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.Simulator.World.Ports;
 
@@ -72,6 +73,16 @@ public abstract class Checker
     }
 
     public virtual void Measured(WorldBoard board)
+    {
+    }
+
+    /// <summary>What the sensor has answered.</summary>
+    public virtual void Sensed(WorldBoard board, SensorAnswer answer, int temperatureTenths, int humidityTenths)
+    {
+    }
+
+    /// <summary>The firmware has taken a press.</summary>
+    public virtual void Pressed(WorldBoard board)
     {
     }
 
