@@ -49,7 +49,7 @@ internal sealed class FirmwareParts
         Link = new LinkSession(board, Trace, Topics, Outbox, config);
         Sampler = new Sampler(board.Sensor, Trace, _settings.Current.RefreshMs);
         Control = new SettingsControl(board, Trace, _settings, Sampler, Restart, config.RestartOnChange);
-        Store = new TelemetryStore(board, Trace, Boot, Limits.SegmentsMax);
+        Store = new TelemetryStore(board, Trace, Boot, config.ReadingSegments);
         Store.Load();
         Drain = new TelemetryDrain(Trace, Store, Topics, Outbox);
         var outcome = new JobOutcome();
@@ -59,7 +59,7 @@ internal sealed class FirmwareParts
         var operations = new JobOperations(journal, Boot, Control, Reporter, jobHandler);
         Runner = new JobRunner(Trace, config, new PayloadFetch(board, Trace, Link), operations, outcome);
         Jobs = new JobQueue(board, Trace, Topics, Outbox, Runner);
-        Button = new ButtonEvents(board, Trace, Topics, Outbox, State);
+        Button = new ButtonEvents(board, Trace, Topics, Outbox, State, Boot.Presses);
         operations.Settle();
     }
 

@@ -25,7 +25,7 @@ public static class FaultTable
     public static readonly Fault Deaf = PerHour("deaf", 2_000, "nothing comes in any more, untold", Acts.Deafen);
     public static readonly Fault Restart = PerHour("broker-restart", 1_000, "the broker goes down", Acts.RestartBroker);
     public static readonly Fault TakeOver = PerHour("take-over", 2_000, "another takes the client id", Acts.TakeOver);
-    public static readonly Fault Outage = PerHour("outage", 300, "no network for up to 5 h", Acts.CutNetwork);
+    public static readonly Fault Outage = PerHour("outage", 800, "no network for up to 5 h", Acts.CutNetwork);
 
     // Connecting
     public static readonly Fault RefuseConnect = new("refuse-connect", 400_000, "a connection is refused");
@@ -52,6 +52,7 @@ public static class FaultTable
     public static readonly Fault Garbled = new("garbled", 100_000, "the sensor's frame is garbled");
     public static readonly Fault Implausible = new("implausible", 50_000, "the sensor tells what cannot be");
     public static readonly Fault WrongModel = new("wrong-model", 20_000, "the frame is another model's");
+    public static readonly Fault Leap = new("leap", 50_000, "the sensor leaps for one measurement");
     public static readonly Fault Stuck = PerHour("stuck", 500, "the sensor tells the same for hours", Acts.StickSensor);
     public static readonly Fault ClockJump = PerHour("clock-jump", 1_000, "UTC jumps or is lost", Acts.JumpClock);
     public static readonly Fault LateStep = new("late-step", 1_000_000, "a wait is late by up to 20 ms");
