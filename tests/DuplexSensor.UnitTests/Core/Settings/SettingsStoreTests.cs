@@ -165,6 +165,23 @@ public class SettingsStoreTests
         AssertSettings(9_000, false, 0, Boot());
     }
 
+    [Fact]
+    public void A_record_of_the_format_before_jobs_had_marks_is_read_and_the_next_one_has_a_mark()
+    {
+        var slots = new SlotPair(_flash, "settings", 1, 17);
+        BigEndian.Write(slots.Payload, 0, 12_000);
+        BigEndian.Write(slots.Payload, 5, 4);
+        BigEndian.Write(slots.Payload, 9, 9_000);
+        slots.TryCommit(17);
+
+        SettingsStore store = Boot();
+        AssertSettings(12_000, false, 4, store);
+        Assert.Equal(("ok", 0), (store.Status, store.JobMark));
+        Assert.True(store.TryCommit(store.Current, 77));
+        Assert.Equal(77, Boot().JobMark);
+        AssertSettings(12_000, false, 4, Boot());
+    }
+
     private static void AssertSettings(int refreshMs, bool on, int reboot, SettingsStore store)
     {
         DeviceSettings current = store.Current;
