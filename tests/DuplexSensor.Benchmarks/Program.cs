@@ -12,6 +12,7 @@ if (args is [CloudSpeed.ServerVerb, var folder, var port])
     ("world", WorldSpeed.Run),
     ("cloud", CloudSpeed.Run),
     ("shares", CloudShares.Run),
+    ("jobs", JobSpeed.Run),
 ];
 
 string? unknown = args.FirstOrDefault(name => !benchmarks.Any(benchmark => benchmark.Name == name));
