@@ -86,12 +86,10 @@ internal static class JobStory
         device.Cloud.Send(isTold ? notifications : [], request: null);
     }
 
-    /// <summary>Waits until a timer of the cloud ends a job, and lets it.</summary>
-    public static void TimeOutInCloud(this DeviceFixture device)
+    /// <summary>Waits until a timer of the cloud ends a job.</summary>
+    public static void TimeOutInCloud(this DeviceFixture device, string jobId)
     {
-        ThingServices services = device.Cloud.Services;
-        device.RunUntil(() => services.Jobs.NextTimeout <= device.Cloud.Now);
-        device.Cloud.Send(services.Expire(device.Cloud.Now), request: null);
+        device.RunUntil(() => device.Execution(jobId).Status == JobStatus.TimedOut);
     }
 
     /// <summary>The cloud has ended a job and tries it once more: another execution of it.</summary>
@@ -121,10 +119,19 @@ internal static class JobStory
     }
 
     /// <summary>The cloud answers what it is asked with this error.</summary>
-    public static IReadOnlyList<CloudMessage> Reject(CloudMessage published, string code)
+    public static IReadOnlyList<CloudMessage> Reject(CloudMessage published, string code) => Reject(published, code, "");
+
+    /// <summary>The same, with the execution as the cloud knows it.</summary>
+    public static IReadOnlyList<CloudMessage> RejectWithState(
+        CloudMessage published, string code, string status, int version) => Reject(
+            published,
+            code,
+            $$""" "executionState":{"status":"{{status}}","statusDetails":{},"versionNumber":{{version}}},""");
+
+    private static IReadOnlyList<CloudMessage> Reject(CloudMessage published, string code, string state)
     {
         string token = Notebook.Json(published).GetProperty("clientToken").GetString()!;
-        string answer = $$"""{"code":"{{code}}","message":"no","clientToken":"{{token}}","timestamp":1}""";
+        string answer = $$"""{"code":"{{code}}","message":"no",{{state}}"clientToken":"{{token}}","timestamp":1}""";
         return [new CloudMessage(published.Topic + "/rejected", Encoding.UTF8.GetBytes(answer))];
     }
 

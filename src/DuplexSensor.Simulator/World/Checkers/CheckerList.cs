@@ -6,12 +6,14 @@ public static class CheckerList
     public static IReadOnlyList<Checker> New()
     {
         var flash = new SettingsInFlash();
+        var ledger = new JobLedger(flash);
         var readings = new ReadingBook();
         var clock = new ClockBook();
         var greetings = new Greetings();
         return
         [
             flash,
+            ledger,
             readings,
             clock,
             greetings,
@@ -22,6 +24,11 @@ public static class CheckerList
             new DesiredIsTheUsers(),
             new OneTerminalStatus(),
             new JobsEnd(),
+            new TruthfulEnds(ledger),
+            new OperationsOnce(ledger),
+            new SettingsOfJobsStay(ledger),
+            new AllowedAddresses(ledger),
+            new RightUpdates(ledger),
             new PatientReconnects(),
             new WithinLimits(),
             new LaterSteps(),

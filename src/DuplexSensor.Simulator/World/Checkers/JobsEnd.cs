@@ -1,40 +1,37 @@
-using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Jobs;
+using DuplexSensor.Simulator.World.Faults;
 
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
-/// In the end every job has ended. A request that the service has refused for good is not made again before the next
-/// connection, or the next job.
+/// In the end every job has ended; and where nothing goes wrong, in time, and not because the cloud has waited in vain.
 /// </summary>
 public sealed class JobsEnd : Checker
 {
-    private readonly HashSet<string> _refused = [];
-
-    public override void Connecting(WorldBoard board, bool freshNetwork) => _refused.Remove(board.Thing);
-
-    public override void JobCreated(WorldBoard board, string document) => _refused.Remove(board.Thing);
-
-    public override void Answered(CloudMessage? request, CloudMessage message)
-    {
-        if (request?.Topic.Split('/') is ["$aws", "things", var thing, "jobs", ..]
-            && message.Topic == request.Topic + "/rejected")
-        {
-            _refused.Add(thing);
-        }
-    }
+    private const int InTimeSeconds = 600;
 
     public override bool IsRightInTheEnd(bool isLast)
     {
-        foreach (WorldBoard board in World.Boards.Where(board => !_refused.Contains(board.Thing)))
+        foreach (WorldBoard board in World.Boards)
         {
-            JobExecution? pending = World.Cloud.Services.Jobs.Of(board.Thing).Head;
+            ThingJobs jobs = World.Cloud.Services.Jobs.Of(board.Thing);
+            JobExecution? pending = jobs.Head;
             if (pending is not null)
             {
                 Violate(board, $"{pending.JobId} is still {pending.Status}");
+            }
+
+            bool isCalm = World.Plan.Mood == FaultPlan.Calm;
+            JobExecution? late = jobs.Executions.FirstOrDefault(IsLate);
+            if (isCalm && late is not null)
+            {
+                Violate(board, $"{late.JobId} was {late.Status} late, though nothing has gone wrong");
             }
         }
 
         return true;
     }
+
+    private static bool IsLate(JobExecution execution) => execution.Status == JobStatus.TimedOut
+        || execution.LastUpdatedAt - execution.QueuedAt > InTimeSeconds;
 }

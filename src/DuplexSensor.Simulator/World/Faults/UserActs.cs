@@ -1,4 +1,5 @@
 using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.Simulator.World.Cloud;
 
 namespace DuplexSensor.Simulator.World.Faults;
@@ -58,21 +59,28 @@ internal static class UserActs
         }
     }
 
-    /// <summary>For this board, or for all.</summary>
+    /// <summary>For this board, or for all; now and then one more while it may be at work on the first.</summary>
     public static void CreateJob(WorldBoard board)
     {
         VirtualWorld world = board.World;
         IEnumerable<WorldBoard> boards = world.Chance.OneIn(3) ? world.Boards : [board];
-        string jobId = $"job-{world.Steps}";
-        string document = UserTexts.JobDocument(world.Chance);
-        try
+        Create(board, $"job-{world.Steps}", boards);
+        if (world.Chance.OneIn(3))
         {
-            world.Cloud.CreateJob(jobId, document, boards);
-            board.Note($"user creates {jobId} {document.Length} bytes");
+            world.After(world.Chance.Between(50, 3_000), EventKind.Act, () => Create(board, $"job-{world.Steps}", [board]));
         }
-        catch (CloudRequestException refusal)
+    }
+
+    /// <summary>Deletes the job that the board has in hand, or would get next, and makes another of the same id.</summary>
+    public static void RemakeJob(WorldBoard board)
+    {
+        WorldCloud cloud = board.World.Cloud;
+        if (cloud.Services.Jobs.Of(board.Thing).Head is { } pending)
         {
-            board.Note($"user is refused {jobId}: {refusal.Message}");
+            var boards = board.World.Boards.Where(other => cloud.Services.Jobs.Of(other.Thing).Find(pending.JobId) is not null);
+            WorldBoard[] targets = [.. boards];
+            cloud.DeleteJob(pending.JobId);
+            Create(board, pending.JobId, targets);
         }
     }
 
@@ -117,6 +125,24 @@ internal static class UserActs
                     act();
                 }
             });
+        }
+    }
+
+    private static void Create(WorldBoard board, string jobId, IEnumerable<WorldBoard> boards)
+    {
+        VirtualWorld world = board.World;
+        string payload = JobTexts.Payload(world.Chance);
+        NewJob order = JobTexts.Order(jobId, payload, world.Chance);
+        world.Cloud.Payloads.Put($"/job-{jobId}.json", payload);
+        world.Cloud.Payloads.Put(JobTexts.SignedPathOf(jobId), payload);
+        try
+        {
+            world.Cloud.CreateJob(order, boards);
+            board.Note($"user creates {jobId} {order.Document.Length} bytes, payload {payload.Length} bytes");
+        }
+        catch (CloudRequestException refusal)
+        {
+            board.Note($"user is refused {jobId}: {refusal.Message}");
         }
     }
 
