@@ -96,7 +96,6 @@ public class EveryByteTests
         journal.Begin(Executions.Of("job-" + change, number: change), starts: change);
         journal.DesiredKeys = change;
         journal.Boot = change;
-        journal.SettingsRevision = change;
         journal.Reason = new string('r', change);
         return journal.TryWrite();
     }
@@ -107,8 +106,8 @@ public class EveryByteTests
         int change = journal.Boot;
         Assert.True(journal.IsOf(Executions.Of("job-" + change, number: change)));
         Assert.Equal(
-            (change, change, change, change),
-            (journal.Starts, journal.DesiredKeys, journal.SettingsRevision, journal.Reason.Length));
+            (change, change, change),
+            (journal.Starts, journal.DesiredKeys, journal.Reason.Length));
         return change;
     }
 
@@ -130,7 +129,7 @@ public class EveryByteTests
             block.TryAdd(new Reading { Sequence = i, TemperatureTenths = 220, HumidityTenths = 350 }, 1_800_000_000 + i);
         }
 
-        return pending.TryCommit(block, lost);
+        return pending.TryCommit(block, lost, oldestSegment: 1);
     }
 
     private int FoundInPending()
@@ -146,9 +145,10 @@ public class EveryByteTests
         lost = new LostReadings();
         block = new ReadingBlock();
         var segments = new Segments(_flash, Limits.SegmentsMax);
-        segments.Load();
         var pending = new PendingReadings(_flash);
-        pending.Load(lost, block, segments);
+        pending.Load(lost);
+        segments.Load(pending.OldestSegment);
+        pending.FindCarried(segments, block);
         return pending;
     }
 }
