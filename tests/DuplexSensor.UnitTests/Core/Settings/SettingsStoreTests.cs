@@ -204,9 +204,9 @@ public class SettingsStoreTests
 
     private void CommitInFormat3()
     {
-        var newer = new SlotPair(_flash, "settings", 3, 17);
+        var newer = new SlotPair(_flash, "settings", 3, 21);
         newer.Load();
-        Assert.True(newer.TryCommit(17));
+        Assert.True(newer.TryCommit(21));
     }
 
     [Fact]
