@@ -37,7 +37,6 @@ internal sealed class MqttEntrance(BrokerFaults faults) : IMqttServerAdapter
                 new MqttBufferWriter(_options!.WriterBufferSize, _options.WriterBufferSizeMax)),
             connection);
         await ClientHandler!(new MqttChannel(adapter, output, faults));
-        await faults.HoldLineAsync(connection);
     }
 
     private sealed record Pipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;

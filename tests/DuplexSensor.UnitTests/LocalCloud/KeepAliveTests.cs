@@ -13,6 +13,8 @@ public sealed class KeepAliveTests : IDisposable
     private bool _isExcused;
     private int _ends;
 
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
     public KeepAliveTests() => _keepAlive = new KeepAlive(_time, seconds: 30);
 
     public void Dispose() => _keepAlive.Dispose();
@@ -73,18 +75,38 @@ public sealed class KeepAliveTests : IDisposable
     public async Task The_broker_ends_a_silent_client_although_messages_go_to_it()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync(o => o with { TimeProvider = _time });
-        MqttClientOptions options = fixture.ClientOptions("lamp");
-        options.KeepAlivePeriod = TimeSpan.FromSeconds(30);
-        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
-        await client.ConnectAsync(options, TestContext.Current.CancellationToken);
-        await client.SubscribeAsync(
-            "devices/lamp/x", MqttQualityOfServiceLevel.AtMostOnce, TestContext.Current.CancellationToken);
+        using IMqttClient client = await ConnectAsync(fixture);
+        await client.SubscribeAsync("devices/lamp/x", MqttQualityOfServiceLevel.AtMostOnce, Cancelled);
         Pass(40);
         await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=0", "tick");
         await fixture.WaitForAsync(e => e.Kind == CloudEventKind.Delivered);
         Pass(5);
         await fixture.WaitForAsync(
             e => e is { Kind: CloudEventKind.Disconnected, Thing: "lamp", Detail: "MQTT_KEEP_ALIVE_TIMEOUT" });
+    }
+
+    [Fact]
+    public async Task The_broker_keeps_a_client_that_speaks()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync(o => o with { TimeProvider = _time });
+        using IMqttClient client = await ConnectAsync(fixture);
+        for (int i = 0; i < 3; i++)
+        {
+            Pass(40);
+            await client.PublishStringAsync(
+                "devices/lamp/x", "tick", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancelled);
+        }
+
+        Assert.DoesNotContain(fixture.Cloud.Log.Snapshot(), e => e.Kind == CloudEventKind.Disconnected);
+    }
+
+    private static async Task<IMqttClient> ConnectAsync(CloudFixture fixture)
+    {
+        MqttClientOptions options = fixture.ClientOptions("lamp");
+        options.KeepAlivePeriod = TimeSpan.FromSeconds(30);
+        IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(options, Cancelled);
+        return client;
     }
 
     private void Start() => _keepAlive.Start(() => _isExcused, () => _ends++);

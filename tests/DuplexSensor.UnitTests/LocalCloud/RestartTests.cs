@@ -42,7 +42,7 @@ public sealed class RestartTests : StateStory
             Send(exchange, Jobs + "/y/update", """{"status":"IN_PROGRESS"}""");
             Send(exchange, Jobs + "/z/update", """{"status":"IN_PROGRESS"}""");
             // A change does not move it: its place is that of its queueing.
-            return Send(exchange, Jobs + "/y/update", """{"status":"IN_PROGRESS"}""");
+            return Send(exchange, Jobs + "/z/update", """{"status":"IN_PROGRESS"}""");
         });
         Using(exchange =>
         {
@@ -78,7 +78,8 @@ public sealed class RestartTests : StateStory
             Assert.Equal([1, 2, 4, 5], services.Policies.Find("p").Versions.Select(version => version.Number));
             Assert.Equal(2, services.Policies.Find("p").DefaultVersion);
             Assert.Equal(
-                ["z", "a", "m"], services.Jobs.FindExecution("lamp", "j").StatusDetails.Select(detail => detail.Key));
+                ["z=1", "a=2", "m=3"],
+                services.Jobs.FindExecution("lamp", "j").StatusDetails.Select(d => $"{d.Key}={d.Value}"));
             return ("", []);
         }));
     }

@@ -87,6 +87,12 @@ public sealed class ShadowDeltaTests
     [InlineData("12000", "12000.0")]
     [InlineData("[1]", "[1.0]")]
     [InlineData("{}", "[]")]
+    [InlineData("""[{"x":1,"y":2}]""", """[{"x":1}]""")]
+    [InlineData("""[{"x":1}]""", """[{"x":1,"y":2}]""")]
+    [InlineData("""[{"x":1}]""", """[{"y":1}]""")]
+    [InlineData("[1,2]", "[1]")]
+    [InlineData("true", "false")]
+    [InlineData("\"a\"", "\"A\"")]
     public void Values_of_different_type_differ(string reported, string desired)
     {
         _shadow.Report($$"""{"a":{{reported}}}""").Desire($$"""{"a":{{desired}}}""");
