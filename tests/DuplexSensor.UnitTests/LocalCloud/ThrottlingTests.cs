@@ -71,11 +71,13 @@ public sealed class ThrottlingTests
         Assert.All(rejected, answer => Assert.Contains("\"code\":429", answer, StringComparison.Ordinal));
     }
 
-    // No PUBACK leaves while a message before it is on its way out: that one is held until all eleven are in.
+    // No PUBACK leaves while a message before it is on its way out: that one is held until all eleven are in, which
+    // they are when the broker has heard what was sent behind them.
     private static async Task SendElevenBehindAsync(CloudFixture fixture, IMqttClient client)
     {
         using var allIn = new ManualResetEventSlim();
         int published = 0;
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         fixture.Cloud.Log.Added += happened =>
         {
@@ -86,13 +88,20 @@ public sealed class ThrottlingTests
             }
             else if (happened is { Kind: CloudEventKind.Published, Subject: Update } && ++published == 11)
             {
+                heard.SetResult();
+            }
+            else if (happened is { Kind: CloudEventKind.Published, Subject: "devices/lamp/last" })
+            {
                 allIn.Set();
             }
         };
         await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1", "hold");
         await held.Task.WaitAsync(Deadline, Cancelled);
-        await Task.WhenAll(Enumerable.Range(0, 11).Select(_ => client.PublishStringAsync(
+        Task eleven = Task.WhenAll(Enumerable.Range(0, 11).Select(_ => client.PublishStringAsync(
             Update, Nothing, MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancelled)));
+        await heard.Task.WaitAsync(Deadline, Cancelled);
+        await client.PublishStringAsync("devices/lamp/last", "", cancellationToken: Cancelled);
+        await eleven;
     }
 
     private Task<CloudFixture> StartAsync(bool throttle) =>
