@@ -24,6 +24,30 @@ public sealed class ReportTests
         Assert.Equal("unplanned", reported.GetProperty("reset_cause").GetString());
     }
 
+    [Theory]
+    [InlineData("take-over")]
+    [InlineData("broker restart")]
+    [InlineData("dead connection")]
+    public void So_is_the_first_word_on_each_later_connection_once_everything_is_subscribed(string what)
+    {
+        var device = DeviceFixture.Online();
+        device.Lines.Clear();
+        Action strike = what switch
+        {
+            "take-over" => () => device.Cloud.TakeOver(DeviceFixture.Thing),
+            "broker restart" => device.Cloud.GoDown,
+            _ => () => device.Link.Connection!.Die(),
+        };
+        strike();
+        device.RunUntil(() => device.Lines.Exists(line => line.Contains(" link    lost ")));
+        device.Cloud.ComeUp();
+        int reports = device.Reports.Count();
+        device.RunUntil(() => device.Lines.Exists(line => line.Contains(" shadow  reported ")));
+
+        Assert.Contains("fw_version", device.Reports.ElementAt(reports).Text);
+        Assert.True(IndexOf(device, " link    subscribed 8") < IndexOf(device, " shadow  reported "));
+    }
+
     [Fact]
     public void The_timer_reports_once_a_period()
     {
@@ -165,6 +189,8 @@ public sealed class ReportTests
         Assert.Contains('\u6D4B', whole);
         Assert.All(device.Reports, report => Assert.InRange(Encoding.UTF8.GetByteCount(report.Text), 1, 2_047));
     }
+
+    private static int IndexOf(DeviceFixture device, string text) => device.Lines.FindIndex(line => line.Contains(text));
 
     // Null for what has no answer.
     private static IReadOnlyList<CloudMessage>? Rejection(CloudMessage published, int code)

@@ -1,3 +1,5 @@
+using DuplexSensor.Core.Ports;
+
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
@@ -18,6 +20,15 @@ public sealed class LivePeriod(SettingsInFlash flash) : Checker
     public override void Booted(WorldBoard board) =>
         _phases[board.Index] = new Phase { PeriodMs = flash.HeldBy(board).RefreshMs };
 
+    // Before the write, which freezes the board itself.
+    public override void Took(WorldBoard board, LinkEvent taken)
+    {
+        if (!board.WasFrozen)
+        {
+            _phases[board.Index].CalmAtMs = board.UptimeMs;
+        }
+    }
+
     public override void Stepped(WorldBoard board, long nowMs, long wakeAtMs)
     {
         Phase phase = _phases[board.Index];
@@ -28,7 +39,7 @@ public sealed class LivePeriod(SettingsInFlash flash) : Checker
         }
 
         long sinceBeatMs = (nowMs - phase.BeatMs) % phase.PeriodMs;
-        phase.IsUnsure |= sinceBeatMs < LateMsMax || phase.PeriodMs - sinceBeatMs < LateMsMax || board.WasFrozen;
+        phase.IsUnsure |= sinceBeatMs < LateMsMax || phase.PeriodMs - sinceBeatMs < LateMsMax || phase.CalmAtMs != nowMs;
         phase.BeatMs = nowMs - sinceBeatMs;
         phase.PeriodMs = periodMs;
     }
@@ -54,6 +65,9 @@ public sealed class LivePeriod(SettingsInFlash flash) : Checker
         public required int PeriodMs { get; set; }
 
         public long BeatMs { get; set; }
+
+        /// <summary>When it last took something, not frozen: a change that a job brings is not of that moment.</summary>
+        public long CalmAtMs { get; set; } = -1;
 
         public bool IsUnsure { get; set; }
     }
