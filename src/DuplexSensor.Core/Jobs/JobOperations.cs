@@ -18,6 +18,7 @@ public sealed class JobOperations
     private readonly SettingsControl _settings;
     private readonly ShadowReporter _reporter;
     private readonly GuardedHandler _handler;
+    private int _acceptedAtForgetting = -1;
     private readonly JobPayload _payload = new JobPayload();
 
     public JobOperations(
@@ -107,14 +108,27 @@ public sealed class JobOperations
         return Take(_handler.Step(nowMs));
     }
 
-    /// <summary>Lets the journal forget what desired has been told; to be called at each step.</summary>
+    /// <summary>
+    /// Lets the journal forget what desired has been told; to be called at each step. A flash that does not take that is
+    /// tried again with each report, as a boot's count is: else a later boot would write it over what users have desired since.
+    /// </summary>
     public void NoteDesiredTold()
     {
-        if (_journal.DesiredKeys != SettingsKeys.None && _reporter.DesiredOwed == SettingsKeys.None)
+        bool isTold = _journal.DesiredKeys != SettingsKeys.None && _reporter.DesiredOwed == SettingsKeys.None;
+        if (!isTold || _acceptedAtForgetting == _reporter.Accepted)
         {
-            _journal.Keys = SettingsKeys.None;
-            _journal.DesiredKeys = SettingsKeys.None;
-            _journal.TryWrite();
+            return;
+        }
+
+        int desiredKeys = _journal.DesiredKeys;
+        int keys = _journal.Keys;
+        _journal.Keys = SettingsKeys.None;
+        _journal.DesiredKeys = SettingsKeys.None;
+        if (!_journal.TryWrite())
+        {
+            _journal.Keys = keys;
+            _journal.DesiredKeys = desiredKeys;
+            _acceptedAtForgetting = _reporter.Accepted;
         }
     }
 
