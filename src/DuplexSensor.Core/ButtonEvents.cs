@@ -1,13 +1,14 @@
 using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Shadow;
+using DuplexSensor.Core.Telemetry;
 using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core;
 
 /// <summary>
-/// Counts presses and publishes each as an event that carries the whole state, QoS 0. Presses while offline are kept
-/// and sent after the first report of the next connection.
+/// Counts presses and publishes each as an event that carries the whole state, QoS 0. Presses while offline are kept,
+/// planned restarts included, and sent after the first report of the next connection.
 /// </summary>
 public sealed class ButtonEvents
 {
@@ -16,16 +17,17 @@ public sealed class ButtonEvents
     private readonly Topics _topics;
     private readonly Outbox _outbox;
     private readonly ReportedState _state;
-    private readonly long[] _pressedAtMs = new long[Limits.PressesKeptMax];
-    private int _kept;
+    private readonly KeptPresses _kept;
 
-    public ButtonEvents(Board board, Trace trace, Topics topics, Outbox outbox, ReportedState state)
+    public ButtonEvents(
+        Board board, Trace trace, Topics topics, Outbox outbox, ReportedState state, KeptPresses kept)
     {
         _board = board;
         _trace = trace;
         _topics = topics;
         _outbox = outbox;
         _state = state;
+        _kept = kept;
     }
 
     /// <summary>Takes new presses. True when there was one.</summary>
@@ -37,7 +39,7 @@ public sealed class ButtonEvents
             isAny = true;
             _state.BtnCount++;
             _trace.Line("button").Add(_state.BtnCount).Add(maySend ? " pressed" : " pressed, event kept").End();
-            Keep(nowMs);
+            _kept.Add(_state.BtnCount, nowMs);
         }
 
         return isAny;
@@ -49,35 +51,29 @@ public sealed class ButtonEvents
     /// </summary>
     public void Send(long nowMs)
     {
-        for (int i = 0; i < _kept; i++)
+        if (_kept.Count == 0)
+        {
+            return;
+        }
+
+        var utc = new UtcNow(_board.Clock, nowMs);
+        int count = _state.BtnCount;
+        for (int i = 0; i < _kept.Count; i++)
         {
             // The state of now, but the count of that press, so that each can be told.
-            int count = _state.BtnCount;
-            _state.BtnCount = count - (_kept - 1 - i);
-            Write(_outbox.Message, _pressedAtMs[i], nowMs);
-            _state.BtnCount = count;
+            _state.BtnCount = _kept.CountAt(i);
+            Write(_outbox.Message, _kept.SecondsAt(i, utc), nowMs);
             _board.Link.BeginPublish(_topics.Events, _outbox.Message.Bytes, _outbox.Message.Length, false);
         }
 
-        _kept = 0;
+        _state.BtnCount = count;
+        _kept.Clear();
     }
 
-    private void Keep(long nowMs)
-    {
-        if (_kept == _pressedAtMs.Length)
-        {
-            // The oldest goes: what happened last says more.
-            System.Array.Copy(_pressedAtMs, 1, _pressedAtMs, 0, --_kept);
-        }
-
-        _pressedAtMs[_kept++] = nowMs;
-    }
-
-    private void Write(JsonWriter json, long pressedAtMs, long nowMs)
+    private void Write(JsonWriter json, long pressedAt, long nowMs)
     {
         json.Start();
-        bool isKnown = _board.Clock.TryGetUtcMs(out long epochMs);
-        json.NumberOrNull("at", (epochMs - (nowMs - pressedAtMs)) / 1000, isKnown);
+        json.NumberOrNull("at", pressedAt, pressedAt != 0);
         _state.Write(json, Members.All, nowMs);
         json.EndObject();
     }

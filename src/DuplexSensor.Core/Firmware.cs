@@ -5,6 +5,7 @@ using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Shadow;
+using DuplexSensor.Core.Telemetry;
 
 namespace DuplexSensor.Core;
 
@@ -231,11 +232,13 @@ public sealed class Firmware
         }
 
         _isRestarting = true;
-        if (_parts.Link.IsOnline)
+        if (IsGreeted)
         {
             _parts.Button.Send(nowMs);
         }
 
+        // Presses that no connection could take go along in the boot record.
+        _parts.Boot.Presses.Date(new UtcNow(_parts.Board.Clock, nowMs));
         _parts.Store.TrySave(nowMs, true);
         _parts.Trace.Line("system").Add("restart ").Add(_parts.Restart.Cause).End();
         _parts.Boot.TryPlan(_parts.Restart.Cause);

@@ -59,7 +59,7 @@ internal sealed class FirmwareParts
         var operations = new JobOperations(journal, Boot, Control, Reporter, jobHandler);
         Runner = new JobRunner(Trace, config, new PayloadFetch(board, Trace, Link), operations, outcome);
         Jobs = new JobQueue(board, Trace, Topics, Outbox, Runner);
-        Button = new ButtonEvents(board, Trace, Topics, Outbox, State);
+        Button = new ButtonEvents(board, Trace, Topics, Outbox, State, Boot.Presses);
         operations.Settle();
     }
 

@@ -10,13 +10,14 @@ namespace DuplexSensor.Core.Flash;
 /// before the newest, so a number is left out, nothing is said of the cause, and the count is written into both slots.
 /// <code>
 /// payload: boots (4)  cause of the boot that follows (1)  three reasons, each as length (1) and ASCII characters
+///          presses whose events are owed (KeptPresses)
 /// </code>
 /// </summary>
 public sealed class BootRecord
 {
     private const byte Format = 1;
     private const int FixedBytes = 5;
-    private const int ReasonsCount = 3;
+    private const int ReasonsBytesMax = 3 * (1 + Limits.ReasonLengthMax);
 
     private readonly SlotPair _slots;
     private int _commitsOwed = 1;
@@ -24,7 +25,7 @@ public sealed class BootRecord
 
     public BootRecord(IFlash flash)
     {
-        _slots = new SlotPair(flash, "boot", Format, FixedBytes + (ReasonsCount * (1 + Limits.ReasonLengthMax)));
+        _slots = new SlotPair(flash, "boot", Format, FixedBytes + ReasonsBytesMax + KeptPresses.BytesMax);
     }
 
     /// <summary>The number of this boot, from 1.</summary>
@@ -60,6 +61,8 @@ public sealed class BootRecord
             Reasons.Set(key, reason.Length == 0 ? null : reason);
             at += 1 + reason.Length;
         }
+
+        Presses.Read(_slots.Payload, at, _slots.PayloadLength);
     }
 
     /// <summary>Another record bears the number of an earlier boot: where both slots were lost, it is the better one.</summary>
@@ -77,8 +80,12 @@ public sealed class BootRecord
     /// </summary>
     public KeyReasons Reasons { get; } = new KeyReasons();
 
+    /// <summary>Presses whose events are owed: after <see cref="Load"/> those that a planned restart has carried here.</summary>
+    public KeptPresses Presses { get; } = new KeptPresses();
+
     /// <summary>
-    /// Counts this boot in flash, once; the cause is cleared with it. False when flash did not take it.
+    /// Counts this boot in flash, once; cause and all that was carried are cleared with it, so that none of it is told
+    /// twice. False when flash did not take it.
     /// </summary>
     public bool TryCount()
     {
@@ -108,7 +115,7 @@ public sealed class BootRecord
         return long.MaxValue;
     }
 
-    /// <summary>Before a planned restart: its cause, and with it the reasons in <c>rejected</c>.</summary>
+    /// <summary>Before a planned restart: its cause, and with it the reasons in <c>rejected</c> and the presses.</summary>
     public bool TryPlan(string cause)
     {
         bool isCommitted = TryCommit(cause);
@@ -119,14 +126,15 @@ public sealed class BootRecord
     private bool TryCommit(string cause)
     {
         byte[] record = _slots.Payload;
+        bool isPlanned = cause != ResetCause.Unplanned;
         BigEndian.Write(record, 0, Boots);
         record[4] = (byte)ResetCause.CodeOf(cause);
         int at = FixedBytes;
         for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
         {
-            at = ShortText.Write(record, at, cause == ResetCause.Unplanned ? null : Reasons.Of(key));
+            at = ShortText.Write(record, at, isPlanned ? Reasons.Of(key) : null);
         }
 
-        return _slots.TryCommit(at);
+        return _slots.TryCommit(isPlanned ? Presses.Write(record, at) : at);
     }
 }

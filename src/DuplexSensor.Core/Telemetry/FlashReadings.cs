@@ -30,8 +30,9 @@ public sealed class FlashReadings
     /// </summary>
     public void Load(BootRecord boot, ReadingBlock block)
     {
-        Segments.Load();
-        Pending.Load(Lost, block, Segments);
+        Pending.Load(Lost);
+        Segments.Load(Pending.OldestSegment);
+        Pending.FindCarried(Segments, block);
         boot.NoteEarlier(Segments.LastBoot);
         if (Pending.IsCarried)
         {
@@ -57,13 +58,14 @@ public sealed class FlashReadings
     /// <summary>Adds a block; false when flash did not take it.</summary>
     public bool TryAppend(ReadingBlock block)
     {
-        if (Segments.IsFullFor(block.Length))
-        {
-            Segments.DropOldest(Lost);
-            TraceLost("the store is full");
-        }
+        return (!Segments.IsFullFor(block.Length) || TryMakeRoomFor(block)) && Segments.TryAppend(block);
+    }
 
-        return Segments.TryAppend(block);
+    /// <summary>Saves what does not fill a block yet, null for nothing, and what was lost.</summary>
+    public bool TrySavePending(ReadingBlock block)
+    {
+        Invariant.Holds(!Pending.IsCarried, "readings of an earlier boot would be overwritten");
+        return Pending.TryCommit(block, Lost, Segments.OldestSegment);
     }
 
     /// <summary>Notes readings that flash did not take and RAM has no room for.</summary>
@@ -71,6 +73,20 @@ public sealed class FlashReadings
     {
         Lost.Add(count, from, to);
         TraceLost("flash does not take them");
+    }
+
+    // D19: what goes is said in flash before it goes, and with the same write the block is safe that it makes room for.
+    private bool TryMakeRoomFor(ReadingBlock block)
+    {
+        Segments.NoteOldest(Lost);
+        TraceLost("the store is full");
+        if (!Pending.TryCommit(block, Lost, Segments.OldestSegment + 1))
+        {
+            return false;
+        }
+
+        Segments.RemoveOldestSegment();
+        return true;
     }
 
     private void TraceLost(string reason)

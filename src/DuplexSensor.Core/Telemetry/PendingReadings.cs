@@ -8,13 +8,13 @@ namespace DuplexSensor.Core.Telemetry;
 /// Readings that do not fill a block yet, and what was lost, in a record of their own (D4): saved every ten minutes and
 /// before a restart without a segment filling up with crumbs.
 /// <code>
-/// payload: lost count (4)  lost from, epoch seconds (4)  to (4)  a block, or nothing
+/// payload: lost count (4)  lost from, epoch seconds (4)  to (4)  oldest segment (4)  a block, or nothing
 /// </code>
 /// </summary>
 public sealed class PendingReadings
 {
     private const byte Format = 1;
-    private const int LostBytes = 12;
+    private const int FixedBytes = 16;
 
     private readonly SlotPair _slots;
     private bool _holdsLost;
@@ -22,20 +22,22 @@ public sealed class PendingReadings
 
     public PendingReadings(IFlash flash)
     {
-        _slots = new SlotPair(flash, "pending", Format, LostBytes + ReadingBlock.BytesMax);
+        _slots = new SlotPair(flash, "pending", Format, FixedBytes + ReadingBlock.BytesMax);
     }
 
     /// <summary>Whether it holds readings of an earlier boot, which nothing else holds.</summary>
     public bool IsCarried { get; private set; }
 
     /// <summary>
-    /// Reads it: what was lost, and whether readings are carried over. The block is scratch space; the segments know
-    /// whether they hold the same readings already.
+    /// The segment that was the oldest, or was to be: what there is of earlier ones was given up. 0 when none is known.
     /// </summary>
-    public void Load(LostReadings lost, ReadingBlock block, Segments segments)
+    public int OldestSegment { get; private set; }
+
+    /// <summary>Reads it, and what it says of lost readings.</summary>
+    public void Load(LostReadings lost)
     {
         _slots.Load();
-        if (_slots.PayloadLength < LostBytes)
+        if (_slots.PayloadLength < FixedBytes)
         {
             return;
         }
@@ -48,6 +50,14 @@ public sealed class PendingReadings
             _holdsLost = true;
         }
 
+        OldestSegment = BigEndian.Read(_slots.Payload, 12);
+    }
+
+    /// <summary>
+    /// Whether readings are carried over: the segments, loaded, may hold the same ones. Puts them into the block.
+    /// </summary>
+    public void FindCarried(Segments segments, ReadingBlock block)
+    {
         _holdsReadings = TryCopyTo(block);
         IsCarried = _holdsReadings && !segments.HasTaken(block);
     }
@@ -61,32 +71,32 @@ public sealed class PendingReadings
     /// <summary>The block in the record; false when there is none.</summary>
     public bool TryCopyTo(ReadingBlock block)
     {
-        int length = _slots.PayloadLength - LostBytes;
+        int length = _slots.PayloadLength - FixedBytes;
         if (length <= 0)
         {
             return false;
         }
 
-        Array.Copy(_slots.Payload, LostBytes, block.Bytes, 0, length);
+        Array.Copy(_slots.Payload, FixedBytes, block.Bytes, 0, length);
         return block.IsGood(length);
     }
 
     /// <summary>Saves a block, null for none. Whatever the record held is gone when it succeeds.</summary>
-    public bool TryCommit(ReadingBlock block, LostReadings lost)
+    public bool TryCommit(ReadingBlock block, LostReadings lost, int oldestSegment)
     {
-        Invariant.Holds(!IsCarried, "readings of an earlier boot would be overwritten");
         BigEndian.Write(_slots.Payload, 0, lost.IsOwed ? lost.Count : 0);
         BigEndian.Write(_slots.Payload, 4, (int)(uint)lost.From);
         BigEndian.Write(_slots.Payload, 8, (int)(uint)lost.To);
+        BigEndian.Write(_slots.Payload, 12, oldestSegment);
         int length = 0;
         if (block != null)
         {
             block.Seal(0);
             length = block.Length;
-            Array.Copy(block.Bytes, 0, _slots.Payload, LostBytes, length);
+            Array.Copy(block.Bytes, 0, _slots.Payload, FixedBytes, length);
         }
 
-        bool isCommitted = _slots.TryCommit(LostBytes + length);
+        bool isCommitted = _slots.TryCommit(FixedBytes + length);
         if (isCommitted)
         {
             _holdsReadings = length > 0;

@@ -42,12 +42,17 @@ public sealed class Segments
 
     public int OldestOffset => _readOffset;
 
-    /// <summary>Finds the segments. Reads a block of each, all of the newest one's.</summary>
-    public void Load()
+    /// <summary>
+    /// Finds the segments, without those before the oldest one kept. Reads a block of each, all of the newest one's.
+    /// </summary>
+    public void Load(int oldestKept)
     {
+        _oldest = oldestKept > 1 ? oldestKept : 1;
+        _newest = _oldest - 1;
         for (int slot = 0; slot < _slots.Length; slot++)
         {
-            if (TryRead(_slots[slot], 0, _read) && SlotOf(_read.Segment) == _slots[slot])
+            if (TryRead(_slots[slot], 0, _read) && SlotOf(_read.Segment) == _slots[slot]
+                && _read.Segment >= oldestKept)
             {
                 _oldest = IsEmpty || _read.Segment < _oldest ? _read.Segment : _oldest;
                 _newest = _read.Segment > _newest ? _read.Segment : _newest;
@@ -135,8 +140,8 @@ public sealed class Segments
         }
     }
 
-    /// <summary>Gives up the oldest segment; what of it was not removed yet is lost.</summary>
-    public void DropOldest(LostReadings lost)
+    /// <summary>The oldest segment is to be given up: what of it was not removed yet is lost.</summary>
+    public void NoteOldest(LostReadings lost)
     {
         while (TryRead(SlotOf(_oldest), _readOffset, _read) && _read.Segment == _oldest)
         {
@@ -147,13 +152,11 @@ public sealed class Segments
             lost.Add(_read.Count, from, _read.EpochSeconds);
             _readOffset += _read.Length;
         }
-
-        RemoveOldestSegment();
     }
 
-    private void RemoveOldestSegment()
+    public void RemoveOldestSegment()
     {
-        // Refused, it would be sent again after the next boot: no reading is lost by that.
+        // Refused, it may be sent again after the next boot: no reading is lost by that.
         _flash.TryRemove(SlotOf(_oldest));
         _oldest++;
         _readOffset = 0;

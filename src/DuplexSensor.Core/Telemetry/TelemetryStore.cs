@@ -218,10 +218,10 @@ public sealed class TelemetryStore
     {
         if (_ring.Count == 0)
         {
-            return !_flash.Pending.IsOutdated(Lost) || _flash.Pending.TryCommit(null, Lost);
+            return !_flash.Pending.IsOutdated(Lost) || _flash.TrySavePending(null);
         }
 
-        if (!_flash.Pending.TryCommit(_block, Lost))
+        if (!_flash.TrySavePending(_block))
         {
             return false;
         }

@@ -13,7 +13,7 @@ public sealed class MemoryFlash : IFlash
     /// </summary>
     public int? CutAfterBytes { get; set; }
 
-    /// <summary>So many writes go through before <see cref="CutAfterBytes"/> counts.</summary>
+    /// <summary>So many writes and removals go through before <see cref="CutAfterBytes"/> counts.</summary>
     public int WritesBeforeCut { get; set; }
 
     /// <summary>While false, a write says that it is durable but the slot keeps what it had: worn-out flash.</summary>
@@ -52,14 +52,13 @@ public sealed class MemoryFlash : IFlash
     /// <summary>A cut that is ordered leaves the slot whole after 0 bytes, else absent.</summary>
     public bool TryRemove(string slot)
     {
-        int? bytesLeft = CutAfterBytes;
-        CutAfterBytes = null;
-        if (bytesLeft is not 0 && WritesStick && !RefusesWrites)
+        bool isCut = TakeCut(out int bytesLeft);
+        if ((!isCut || bytesLeft > 0) && WritesStick && !RefusesWrites)
         {
             _slots.Remove(slot);
         }
 
-        return bytesLeft is null ? !RefusesWrites : throw new PowerCutException();
+        return isCut ? throw new PowerCutException() : !RefusesWrites;
     }
 
     /// <summary>Flips one bit in the middle of a slot, which must hold something.</summary>
@@ -78,13 +77,24 @@ public sealed class MemoryFlash : IFlash
     /// <summary>As if the slot had never been written.</summary>
     public void Erase(string slot) => _slots.Remove(slot);
 
+    private bool TakeCut(out int bytesLeft)
+    {
+        bytesLeft = CutAfterBytes ?? 0;
+        if (CutAfterBytes is null || WritesBeforeCut-- > 0)
+        {
+            return false;
+        }
+
+        WritesBeforeCut = 0;
+        CutAfterBytes = null;
+        return true;
+    }
+
     private bool TryPut(string slot, ReadOnlySpan<byte> before, ReadOnlySpan<byte> added)
     {
         WriteCount++;
-        if (CutAfterBytes is { } bytesLeft && WritesBeforeCut-- == 0)
+        if (TakeCut(out int bytesLeft))
         {
-            WritesBeforeCut = 0;
-            CutAfterBytes = null;
             _slots[slot] = [.. before, .. added[..Math.Min(bytesLeft, added.Length)]];
             throw new PowerCutException();
         }

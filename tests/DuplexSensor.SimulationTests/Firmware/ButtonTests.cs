@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DuplexSensor.Core.Flash;
 using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.SimulationTests.Firmware;
@@ -92,6 +93,45 @@ public sealed class ButtonTests
         device.RunUntil(() => device.Restarts == 1);
 
         Assert.Single(EventsOf(device));
+    }
+
+    [Fact]
+    public void The_restart_that_an_outage_brings_carries_the_kept_presses_on()
+    {
+        var device = DeviceFixture.Online();
+        device.Cloud.GoDown();
+        device.RunFor(5_000);
+        long pressedAt = device.Cloud.EpochMs / 1000;
+        device.Press(times: 2);
+        device.RunFor(2 * 3_600_000 + 60_000);
+        Assert.Equal([ResetCause.LinkLost], device.Notes.RestartCauses);
+        device.Press();
+        device.RunFor(30_000);
+
+        device.Cloud.ComeUp();
+        device.RunFor(300_000);
+
+        IReadOnlyList<CloudMessage> events = EventsOf(device);
+        Assert.Equal([1, 2, 1], events.Select(CountIn));
+        Assert.Equal(pressedAt, Notebook.Json(events[0]).GetProperty("at").GetInt64());
+        Assert.InRange(Notebook.Json(events[2]).GetProperty("at").GetInt64(), pressedAt + 7_000, pressedAt + 7_400);
+        Assert.Equal(2, Notebook.Json(events[0]).GetProperty("boots").GetInt32());
+    }
+
+    [Fact]
+    public void A_power_cut_takes_the_kept_presses()
+    {
+        var device = DeviceFixture.Online();
+        device.Cloud.GoDown();
+        device.RunFor(5_000);
+        device.Press();
+        device.RunFor(1_000);
+
+        device.PowerUp();
+        device.Cloud.ComeUp();
+        device.RunFor(300_000);
+
+        Assert.Empty(EventsOf(device));
     }
 
     [Fact]

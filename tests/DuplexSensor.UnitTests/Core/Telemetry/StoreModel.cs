@@ -62,6 +62,9 @@ internal sealed class StoreModel
         var board = new Board { Clock = _clock, Flash = Flash };
         _store = new TelemetryStore(board, new Trace(_lines), _boot, _segments);
         _store.Load();
+
+        // What a full store gave up is said in flash before it goes, so that a cut does not make it forgotten.
+        Dropped += Math.Max(0, _store.Lost.Count - _lostTold);
         _lostTold = _store.Lost.Count;
     }
 
