@@ -49,7 +49,7 @@ internal sealed class FirmwareParts
         Link = new LinkSession(board, Trace, Topics, Outbox, config);
         Sampler = new Sampler(board.Sensor, Trace, _settings.Current.RefreshMs);
         Control = new SettingsControl(board, Trace, _settings, Sampler, Restart, config.RestartOnChange);
-        Store = new TelemetryStore(board, Trace, Boot, Limits.SegmentsMax);
+        Store = new TelemetryStore(board, Trace, Boot, config.ReadingSegments);
         Store.Load();
         Drain = new TelemetryDrain(Trace, Store, Topics, Outbox);
         var outcome = new JobOutcome();

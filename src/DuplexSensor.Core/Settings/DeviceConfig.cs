@@ -37,6 +37,9 @@ public sealed class DeviceConfig
 
     public string TimeServer = "pool.ntp.org";
 
+    /// <summary>How many segments the readings may take in flash, from 2; no member of settings.json.</summary>
+    public int ReadingSegments = Limits.SegmentsMax;
+
     public int PinLed = 2;
     public bool LedActiveHigh = true;
     public int PinButton;

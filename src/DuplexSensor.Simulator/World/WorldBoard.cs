@@ -27,11 +27,15 @@ public sealed class WorldBoard
             Endpoint = "cloud.example",
             JobPayloadUrl = isUsual || !world.Chance.OneIn(4) ? PayloadUrl : "",
             RestartOnChange = isUsual || !world.Chance.OneIn(4),
+
+            // A small store gets full within a day.
+            ReadingSegments = isUsual || !world.Chance.OneIn(3) ? Limits.SegmentsMax : world.Chance.Between(2, 3),
         };
         _loop = new BoardLoop(world, this);
         Flash = new WorldFlash(world, this);
         Sensor = new WorldSensor(world, this);
         Clock = new WorldClock(world);
+        Button = new WorldButton(world, this);
         Trace = new BoardTrace(world, this);
         Link = new WorldLink(world, this);
         Fetcher = new WorldFetcher(world, this);
@@ -56,7 +60,7 @@ public sealed class WorldBoard
 
     public WorldLed Led { get; } = new();
 
-    public WorldButton Button { get; } = new();
+    public WorldButton Button { get; }
 
     public BoardTrace Trace { get; }
 

@@ -26,7 +26,7 @@ internal sealed class DeviceFixture
 
     private readonly VirtualWorld _world;
     private readonly WorldBoard _board;
-    private readonly ReadingBook _readings = new();
+    private readonly ReadingBook _readings;
     private bool _isUnchecked;
 
     public DeviceFixture(ulong seed = 1)
@@ -38,11 +38,12 @@ internal sealed class DeviceFixture
         _board.Trace.Reader = Lines.Add;
         _world.Cloud.Payloads.Script = _ => PayloadServer.Whole("""{"name":"Superhero job"}""");
         _world.Add(Notes);
-        _world.Add(_readings);
         foreach (Checker checker in CheckerList.New())
         {
             _world.Add(checker);
         }
+
+        _readings = _world.Checkers.OfType<ReadingBook>().Single();
     }
 
     public Notebook Notes { get; } = new();

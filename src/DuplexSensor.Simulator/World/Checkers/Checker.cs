@@ -81,6 +81,16 @@ public abstract class Checker
     {
     }
 
+    /// <summary>What the sensor has answered.</summary>
+    public virtual void Sensed(WorldBoard board, SensorAnswer answer, int temperatureTenths, int humidityTenths)
+    {
+    }
+
+    /// <summary>The firmware has taken a press.</summary>
+    public virtual void Pressed(WorldBoard board)
+    {
+    }
+
     public virtual void Fetching(WorldBoard board, string url)
     {
     }

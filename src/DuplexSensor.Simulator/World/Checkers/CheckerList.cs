@@ -6,9 +6,15 @@ public static class CheckerList
     public static IReadOnlyList<Checker> New()
     {
         var flash = new SettingsInFlash();
+        var readings = new ReadingBook();
+        var clock = new ClockBook();
+        var greetings = new Greetings();
         return
         [
             flash,
+            readings,
+            clock,
+            greetings,
             new CommittedSettings(flash),
             new ReportedSettings(flash),
             new EarnedRestarts(flash),
@@ -32,6 +38,12 @@ public static class CheckerList
             new WholeAfterDeletion(),
             new LedIsReported(),
             new TrueCauses(),
+            new TrueReadings(readings, clock),
+            new HonestReports(readings, flash),
+            new EveryReadingArrives(readings),
+            new DrainManners(readings, greetings),
+            new RareWrites(readings),
+            new PressEvents(clock, greetings),
         ];
     }
 }

@@ -18,6 +18,8 @@ public sealed class WithinLimits : Checker
     {
         Check(board, line.Length <= Limits.TraceLineBytesMax, "a line of the trace is too long");
         Check(board, line.IndexOfAnyInRange((byte)0, (byte)31) < 0, "a line of the trace holds a control character");
+        int tries = line.IndexOf(", try "u8);
+        Check(board, tries < 0 || line[(tries + 6)..] is [>= (byte)'1' and <= (byte)'3'], "more than 3 tries a sample");
     }
 
     public override void Subscribing(WorldBoard board, string[] filters)

@@ -54,6 +54,7 @@ internal static class Acts
             Endpoint = board.Config.Endpoint,
             JobPayloadUrl = board.Config.JobPayloadUrl,
             RestartOnChange = board.Config.RestartOnChange,
+            ReadingSegments = board.Config.ReadingSegments,
             RefreshMs = chance.Between(5, 60) * 1_000,
             On = chance.OneIn(2),
         };

@@ -52,6 +52,7 @@ public static class FaultTable
     public static readonly Fault Garbled = new("garbled", 100_000, "the sensor's frame is garbled");
     public static readonly Fault Implausible = new("implausible", 50_000, "the sensor tells what cannot be");
     public static readonly Fault WrongModel = new("wrong-model", 20_000, "the frame is another model's");
+    public static readonly Fault Leap = new("leap", 50_000, "the sensor leaps for one measurement");
     public static readonly Fault Stuck = PerHour("stuck", 500, "the sensor tells the same for hours", Acts.StickSensor);
     public static readonly Fault ClockJump = PerHour("clock-jump", 1_000, "UTC jumps or is lost", Acts.JumpClock);
     public static readonly Fault LateStep = new("late-step", 1_000_000, "a wait is late by up to 20 ms");

@@ -4,7 +4,7 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Simulator.World.Ports;
 
 /// <summary>The board's button; keeps at most <see cref="Limits.PressesKeptMax"/> presses.</summary>
-public sealed class WorldButton : IButton
+public sealed class WorldButton(VirtualWorld world, WorldBoard board) : IButton
 {
     private int _presses;
 
@@ -13,7 +13,12 @@ public sealed class WorldButton : IButton
     public bool TryTakePress()
     {
         bool isPressed = _presses > 0;
-        _presses -= isPressed ? 1 : 0;
+        if (isPressed)
+        {
+            _presses--;
+            world.Tell(checker => checker.Pressed(board));
+        }
+
         return isPressed;
     }
 }

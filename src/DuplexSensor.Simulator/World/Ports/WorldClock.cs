@@ -10,6 +10,9 @@ public sealed class WorldClock(VirtualWorld world) : IClock
     private long _knownFromMs;
     private long _jumpedByMs;
 
+    /// <summary>By how much it is wrong; null while it knows no time.</summary>
+    public long? OffMs => world.NowMs >= _knownFromMs ? _jumpedByMs : null;
+
     public bool TryGetUtcMs(out long epochMs)
     {
         bool isKnown = world.NowMs >= _knownFromMs;

@@ -51,7 +51,9 @@ public sealed class WorldSensor(VirtualWorld world, WorldBoard board) : ISensor
         Measurements++;
         world.Tell(checker => checker.Measured(board));
         _last = _isScripted ? NextOfScript() : world.NowMs < _stuckUntilMs ? _last : Answer();
-        (SensorAnswer answer, temperatureTenths, humidityTenths) = _last;
+        (SensorAnswer answer, int temperature, int humidity) = _last;
+        world.Tell(checker => checker.Sensed(board, answer, temperature, humidity));
+        (temperatureTenths, humidityTenths) = (temperature, humidity);
         board.Freeze(answer == SensorAnswer.None ? 1_040 : 40);
         return answer;
     }
@@ -77,6 +79,10 @@ public sealed class WorldSensor(VirtualWorld world, WorldBoard board) : ISensor
         }
 
         (int temperature, int humidity) = Climate();
+        if (world.Plan.Strikes(FaultTable.Leap))
+        {
+            temperature = (temperature + world.Chance.Between(6, 40) * 10) % 500;
+        }
 
         // A DHT22 sends 16 bits of tenths, of which a DHT11's frame would be the high byte.
         return world.Plan.Strikes(FaultTable.WrongModel)
