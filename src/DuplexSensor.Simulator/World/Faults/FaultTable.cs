@@ -25,7 +25,7 @@ public static class FaultTable
     public static readonly Fault Deaf = PerHour("deaf", 2_000, "nothing comes in any more, untold", Acts.Deafen);
     public static readonly Fault Restart = PerHour("broker-restart", 1_000, "the broker goes down", Acts.RestartBroker);
     public static readonly Fault TakeOver = PerHour("take-over", 2_000, "another takes the client id", Acts.TakeOver);
-    public static readonly Fault Outage = PerHour("outage", 300, "no network for up to 5 h", Acts.CutNetwork);
+    public static readonly Fault Outage = PerHour("outage", 800, "no network for up to 5 h", Acts.CutNetwork);
 
     // Connecting
     public static readonly Fault RefuseConnect = new("refuse-connect", 400_000, "a connection is refused");

@@ -6,6 +6,7 @@ namespace DuplexSensor.Simulator.World.Ports;
 public sealed class WorldClock(VirtualWorld world) : IClock
 {
     private const int AnswerMsMax = 120_000;
+    private const int SilenceMsMax = 4 * 3_600_000;
 
     private long _knownFromMs;
     private long _jumpedByMs;
@@ -24,11 +25,16 @@ public sealed class WorldClock(VirtualWorld world) : IClock
     public void LoseTime()
     {
         _jumpedByMs = 0;
-        _knownFromMs = world.NowMs + (world.Options.IsStill ? 0 : world.Chance.Between(500, AnswerMsMax));
+        _knownFromMs = world.NowMs + (world.Options.IsStill ? 0 : DrawWaitMs());
     }
 
     /// <summary>For tests: it knows no time until the next boot.</summary>
     public void Forget() => _knownFromMs = long.MaxValue;
 
     public void Jump(long ms) => _jumpedByMs += ms;
+
+    // Now and then nobody answers for hours.
+    private int DrawWaitMs() => world.Chance.OneIn(6)
+        ? world.Chance.Between(AnswerMsMax, SilenceMsMax)
+        : world.Chance.Between(500, AnswerMsMax);
 }
