@@ -9,6 +9,7 @@ if (args is [CloudSpeed.ServerVerb, var folder, var port])
 // Each benchmark prints the table that stands in docs/benchmarks.md. Names choose some; without one, all run.
 (string Name, Action<TextWriter> Run)[] benchmarks =
 [
+    ("flash-wear", FlashWear.Run),
     ("period", Period.Run),
     ("world", WorldSpeed.Run),
     ("cloud", CloudSpeed.Run),

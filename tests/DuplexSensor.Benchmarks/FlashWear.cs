@@ -1,0 +1,59 @@
+using System.Globalization;
+using DuplexSensor.Simulator.World;
+
+namespace DuplexSensor.Benchmarks;
+
+/// <summary>
+/// How often readings make a board write to its flash: the second day of an outage, and of a day with the cloud there,
+/// in virtual time. The table stands in docs/flash-wear.md.
+/// </summary>
+public static class FlashWear
+{
+    private const int CyclesMax = 100_000;
+    private const int FreeBlocks = 16;
+    private const long DayMs = 86_400_000;
+
+    public static void Run(TextWriter output)
+    {
+        output.WriteLine("| refresh (ms) | cloud | writes a day | years, one block | years, 16 blocks |");
+        output.WriteLine("|---|---|---|---|---|");
+        foreach ((int refreshMs, bool isAway) in new[]
+        {
+            (1_000, true), (9_000, true), (60_000, true), (1_000, false), (9_000, false),
+        })
+        {
+            int writes = WritesOfADay(refreshMs, isAway);
+            output.WriteLine($"| {refreshMs} | {(isAway ? "away" : "there")} | {writes} | {Years(writes, 1)} | {Years(writes, FreeBlocks)} |");
+        }
+    }
+
+    private static int WritesOfADay(int refreshMs, bool isAway)
+    {
+        var world = new VirtualWorld(new WorldOptions(1) { IsStill = true }, new WorldTrace(null));
+        WorldBoard board = world.Boards[0];
+        board.Config.RefreshMs = refreshMs;
+        board.Sensor.Hold(temperatureTenths: 220, humidityTenths: 350);
+        board.PowerUp();
+        RunUntil(world, 60_000);
+        if (isAway)
+        {
+            world.Cloud.GoDown();
+        }
+
+        RunUntil(world, DayMs);
+        int before = board.Flash.Medium.WriteCount;
+        RunUntil(world, 2 * DayMs);
+        return board.Flash.Medium.WriteCount - before;
+    }
+
+    private static void RunUntil(VirtualWorld world, long ms)
+    {
+        while (world.Step(ms))
+        {
+        }
+    }
+
+    private static string Years(int writesPerDay, int blocks) => writesPerDay == 0
+        ? "no wear"
+        : ((double)CyclesMax * blocks / writesPerDay / 365).ToString("0.0", CultureInfo.InvariantCulture);
+}
