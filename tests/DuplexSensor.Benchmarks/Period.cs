@@ -18,7 +18,7 @@ public static class Period
 {
     private const int Minutes = 10;
 
-    private static readonly int[] RefreshMs = [2_000, 9_000];
+    private static readonly int[] RefreshMs = [5_000, 9_000];
 
     public static void Run(TextWriter output) => RunAsync(output).GetAwaiter().GetResult();
 
