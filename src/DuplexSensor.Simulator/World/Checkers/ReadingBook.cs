@@ -96,8 +96,9 @@ public sealed class ReadingBook : Checker
         Entry entry = _entries[board.Index];
         if (entry.Truth.Take(answer, temperatureTenths, humidityTenths, board.UptimeMs))
         {
-            entry.Measured[new ReadingKey(entry.Boot, entry.Truth.Sequence)] = new ReadingValues(
-                World.Cloud.EpochMs / 1000, temperatureTenths / 10m, humidityTenths / 10m) { AtMs = World.NowMs };
+            var measured = new ReadingValues(
+                World.Cloud.EpochMs / 1000, temperatureTenths / 10m, humidityTenths / 10m);
+            entry.Measured[new ReadingKey(entry.Boot, entry.Truth.Sequence)] = measured with { AtMs = World.NowMs };
         }
     }
 
