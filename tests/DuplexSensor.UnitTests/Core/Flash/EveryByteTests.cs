@@ -130,7 +130,7 @@ public class EveryByteTests
             block.TryAdd(new Reading { Sequence = i, TemperatureTenths = 220, HumidityTenths = 350 }, 1_800_000_000 + i);
         }
 
-        return pending.TryCommit(block, lost);
+        return pending.TryCommit(block, lost, oldestSegment: 1);
     }
 
     private int FoundInPending()
@@ -146,9 +146,10 @@ public class EveryByteTests
         lost = new LostReadings();
         block = new ReadingBlock();
         var segments = new Segments(_flash, Limits.SegmentsMax);
-        segments.Load();
         var pending = new PendingReadings(_flash);
-        pending.Load(lost, block, segments);
+        pending.Load(lost);
+        segments.Load(pending.OldestSegment);
+        pending.FindCarried(segments, block);
         return pending;
     }
 }
