@@ -20,7 +20,7 @@ public sealed class WorldConnection
     private readonly WorldConnecting _connecting;
     private WorldEvent? _resend;
     private bool _awaitsSuback;
-    private bool _awaitsPuback;
+    private CloudMessage? _awaitsPuback;
     private bool _isClosed;
 
     public WorldConnection(VirtualWorld world, WorldBoard board, int session)
@@ -59,12 +59,12 @@ public sealed class WorldConnection
             return;
         }
 
-        if (message.Qos == 1 && _awaitsPuback)
+        if (message.Qos == 1 && _awaitsPuback is not null)
         {
             throw new ContractException($"a second QoS 1 message ({message.Topic}) while one is outstanding");
         }
 
-        _awaitsPuback |= message.Qos == 1;
+        _awaitsPuback = message.Qos == 1 ? message : _awaitsPuback;
         SendPublish(message, 1);
     }
 
@@ -174,7 +174,7 @@ public sealed class WorldConnection
             _board.Note($"-> {message.Topic} {message.Payload.Length} bytes{(send > 1 ? " DUP" : "")}");
         }
 
-        _wire.ToBroker(() => Cloud.Publish(this, message, TakePuback));
+        _wire.ToBroker(() => Cloud.Publish(this, message, () => TakePuback(message)));
         KeepAlive.NoteSent();
         if (message.Qos == 1)
         {
@@ -190,15 +190,17 @@ public sealed class WorldConnection
             return;
         }
 
-        _awaitsPuback = false;
+        _awaitsPuback = null;
         Put(new LinkEvent(LinkEventKind.PublishLost, Session));
     }
 
-    private void TakePuback() => _wire.ToBoard(() =>
+    // By its packet identifier: a message that was sent again is acknowledged again, and the client knows that it is done.
+    private void TakePuback(CloudMessage message) => _wire.ToBoard(() =>
     {
-        if (_awaitsPuback && !_isClosed && !_world.Plan.Strikes(FaultTable.LosePuback))
+        bool isAwaited = ReferenceEquals(_awaitsPuback, message) && !_isClosed;
+        if (isAwaited && !_world.Plan.Strikes(FaultTable.LosePuback))
         {
-            _awaitsPuback = false;
+            _awaitsPuback = null;
             _resend?.Cancel();
             Put(new LinkEvent(LinkEventKind.Published, Session));
         }
