@@ -56,11 +56,12 @@ internal sealed class FirmwareParts
         State = new ReportedState(board, _settings, Sampler, Boot, outcome) { Lost = Store.Lost };
         Reporter = new ShadowReporter(board, Trace, Topics, Outbox, State);
         Desired = new DesiredSync(Trace, Control, State, Reporter);
-        var operations = new JobOperations(journal, Boot, Control, Reporter, jobHandler);
-        Runner = new JobRunner(Trace, config, new PayloadFetch(board, Trace, Link), operations, outcome);
+        var notes = new JobNotes(journal, Boot, Control, Reporter);
+        var operations = new JobOperations(journal, notes, Boot, Control, Reporter, jobHandler);
+        Runner = new JobRunner(Trace, config, new PayloadFetch(board, Trace, Link), notes, operations, outcome);
         Jobs = new JobQueue(board, Trace, Topics, Outbox, Runner);
         Button = new ButtonEvents(board, Trace, Topics, Outbox, State);
-        operations.Settle();
+        notes.Settle();
     }
 
     /// <summary>Says which boot this is, and what was found in flash.</summary>

@@ -69,6 +69,8 @@ public static class Limits
     public const int FetchAttemptsMax = 5;
     public const int JobStartsMax = 2;
     public const int StepTimeoutMinutes = 10;
+    public const int AskForJobsEveryMs = 3_600_000;
+    public const int NoteAgainMs = 1_000;
     public const int HandlerStepMs = 100;
     public const int JobReasonLengthMax = 128;
     public const int DigestStartLength = 16;

@@ -16,7 +16,10 @@ public sealed class JobAnswer
     /// <summary>With rejected: the error's name, such as "VersionMismatch"; empty when it is not there.</summary>
     public string Code { get; private set; } = "";
 
-    /// <summary>With VersionMismatch: what the cloud's version of the execution is; 0 when it is not there.</summary>
+    /// <summary>With VersionMismatch and InvalidStateTransition: the execution's status; empty when it is not there.</summary>
+    public string Status { get; private set; } = "";
+
+    /// <summary>With the same two: its version; 0 when it is not there.</summary>
     public int VersionNumber { get; private set; }
 
     /// <summary>False when the document is malformed.</summary>
@@ -24,6 +27,7 @@ public sealed class JobAnswer
     {
         IsOurs = false;
         Code = "";
+        Status = "";
         VersionNumber = 0;
         reader.Start(payload, payload.Length);
         for (reader.EnterObject(); reader.NextMember();)
@@ -52,6 +56,10 @@ public sealed class JobAnswer
             if (reader.NameIs("versionNumber") && reader.TryTakeInteger(out int version))
             {
                 VersionNumber = version;
+            }
+            else if (reader.NameIs("status") && reader.TryTakeText(CodeLengthMax, out string status))
+            {
+                Status = status;
             }
         }
     }

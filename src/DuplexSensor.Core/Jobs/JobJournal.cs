@@ -27,17 +27,20 @@ public enum JournalStep
 
 /// <summary>
 /// What of a job must outlive a restart or a power cut: written before the thing that it speaks of is done, so that the
-/// next boot can tell what was done.
+/// next boot can tell what was done. What a job sets is not here but in the settings' own record, with this job's mark
+/// (D23).
 /// <code>
 /// payload: step (1)  starts (1)  keys of this job (1)  keys owed to desired (1)  success (1)  attempts (1)
-///          boot (4)  execution number (4)  queued at (4)  revision of the settings (4)  bytes (4)  ms (4)
+///          boot (4)  bytes (4)  ms (4)  execution number (4)  queued at (4)
 ///          job id, digest, reason, each as length (1) and characters
 /// </code>
+/// A record of format 1, of a firmware that noted a revision instead of the mark, counts as none.
 /// </summary>
 public sealed class JobJournal
 {
-    private const byte Format = 1;
-    private const int FixedBytes = 30;
+    private const byte Format = 2;
+    private const int ExecutionAt = 18;
+    private const int FixedBytes = 26;
 
     private readonly SlotPair _slots;
 
@@ -74,8 +77,10 @@ public sealed class JobJournal
 
     public int QueuedAt { get; private set; }
 
-    /// <summary>The revision that the settings have once the job's are committed.</summary>
-    public int SettingsRevision { get; set; }
+    /// <summary>
+    /// A number that stands for this execution of this job, in the settings that it has set; known once it was written.
+    /// </summary>
+    public int Mark { get; private set; }
 
     /// <summary>The payload's length.</summary>
     public int Bytes { get; private set; }
@@ -92,11 +97,14 @@ public sealed class JobJournal
     /// <summary>With <see cref="JournalStep.Ended"/>, when it has not succeeded.</summary>
     public string Reason { get; set; } = "";
 
-    /// <summary>Whether it speaks of this execution.</summary>
+    /// <summary>
+    /// Whether it speaks of this execution. What could not be read of an answer's number and time tells nothing.
+    /// </summary>
     public bool IsOf(JobExecution execution)
     {
-        return Step != JournalStep.None && JobId == execution.JobId
-            && ExecutionNumber == execution.ExecutionNumber && QueuedAt == execution.QueuedAt;
+        bool isNumber = execution.ExecutionNumber == 0 || execution.ExecutionNumber == ExecutionNumber;
+        bool isTime = execution.QueuedAt == 0 || execution.QueuedAt == QueuedAt;
+        return Step != JournalStep.None && JobId == execution.JobId && isNumber && isTime;
     }
 
     /// <summary>From now on it speaks of this execution, nothing of which is done.</summary>
@@ -128,7 +136,7 @@ public sealed class JobJournal
     {
         _slots.Load();
         byte[] record = _slots.Payload;
-        if (_slots.PayloadLength < FixedBytes + 3)
+        if (_slots.Format != Format || _slots.PayloadLength < FixedBytes + 3)
         {
             return;
         }
@@ -140,15 +148,15 @@ public sealed class JobJournal
         HasSucceeded = record[4] != 0;
         Attempts = record[5];
         Boot = BigEndian.Read(record, 6);
-        ExecutionNumber = BigEndian.Read(record, 10);
-        QueuedAt = BigEndian.Read(record, 14);
-        SettingsRevision = BigEndian.Read(record, 18);
-        Bytes = BigEndian.Read(record, 22);
-        TookMs = BigEndian.Read(record, 26);
+        Bytes = BigEndian.Read(record, 10);
+        TookMs = BigEndian.Read(record, 14);
+        ExecutionNumber = BigEndian.Read(record, ExecutionAt);
+        QueuedAt = BigEndian.Read(record, ExecutionAt + 4);
         JobId = ShortText.Read(record, FixedBytes);
         int at = FixedBytes + 1 + JobId.Length;
         DigestStart = ShortText.Read(record, at);
         Reason = ShortText.Read(record, at + 1 + DigestStart.Length);
+        Mark = MarkOf(record, at);
     }
 
     /// <summary>Makes it durable. False when flash did not take it: then what it speaks of must not be done.</summary>
@@ -162,13 +170,18 @@ public sealed class JobJournal
         record[4] = (byte)(HasSucceeded ? 1 : 0);
         record[5] = (byte)Attempts;
         BigEndian.Write(record, 6, Boot);
-        BigEndian.Write(record, 10, ExecutionNumber);
-        BigEndian.Write(record, 14, QueuedAt);
-        BigEndian.Write(record, 18, SettingsRevision);
-        BigEndian.Write(record, 22, Bytes);
-        BigEndian.Write(record, 26, TookMs);
+        BigEndian.Write(record, 10, Bytes);
+        BigEndian.Write(record, 14, TookMs);
+        BigEndian.Write(record, ExecutionAt, ExecutionNumber);
+        BigEndian.Write(record, ExecutionAt + 4, QueuedAt);
         int end = ShortText.Write(record, FixedBytes, JobId);
+        Mark = MarkOf(record, end);
         end = ShortText.Write(record, end, DigestStart);
         return _slots.TryCommit(ShortText.Write(record, end, Reason));
+    }
+
+    private static int MarkOf(byte[] record, int endOfJobId)
+    {
+        return (int)Crc32.Of(record, ExecutionAt, endOfJobId - ExecutionAt);
     }
 }

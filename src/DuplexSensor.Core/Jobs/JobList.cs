@@ -39,11 +39,12 @@ public sealed class JobList
         }
     }
 
-    // A job that the cloud tries again has a new execution, while the one in hand is over.
+    // A job that the cloud tries again has a new execution, one that was deleted and made again a new time, while the
+    // one in hand is over.
     private static bool IsSame(JsonReader reader, JobExecution lookedFor)
     {
         bool isSameJob = false;
-        bool isSameNumber = true;
+        bool isSameExecution = true;
         while (reader.NextMember())
         {
             if (reader.NameIs("jobId"))
@@ -52,10 +53,14 @@ public sealed class JobList
             }
             else if (reader.NameIs("executionNumber") && reader.TryTakeInteger(out int number))
             {
-                isSameNumber = number == lookedFor.ExecutionNumber;
+                isSameExecution &= number == lookedFor.ExecutionNumber;
+            }
+            else if (reader.NameIs("queuedAt") && reader.TryTakeInteger(out long queuedAt))
+            {
+                isSameExecution &= (int)queuedAt == lookedFor.QueuedAt;
             }
         }
 
-        return isSameJob && isSameNumber;
+        return isSameJob && isSameExecution;
     }
 }

@@ -39,11 +39,24 @@ public static class JobRequests
         WriteEnd(json, execution, token);
     }
 
-    /// <summary>How the job has ended.</summary>
-    public static void WriteOutcome(JsonWriter json, JobExecution execution, JobOutcome outcome, string token)
+    /// <summary>
+    /// How the job has ended: without details, when the cloud has not taken it with them.
+    /// </summary>
+    public static void WriteOutcome(
+        JsonWriter json, JobExecution execution, JobOutcome outcome, bool hasDetails, string token)
     {
         json.Start();
         json.Text("status", outcome.Status);
+        if (hasDetails)
+        {
+            WriteDetails(json, outcome);
+        }
+
+        WriteEnd(json, execution, token);
+    }
+
+    private static void WriteDetails(JsonWriter json, JobOutcome outcome)
+    {
         json.BeginObject("statusDetails");
         json.Text("bytes", outcome.Bytes.ToString());
         json.Text("ms", outcome.TookMs.ToString());
@@ -59,7 +72,6 @@ public static class JobRequests
         }
 
         json.EndObject();
-        WriteEnd(json, execution, token);
     }
 
     // Version and number are left out when the answer that brought the job could not be read so far.

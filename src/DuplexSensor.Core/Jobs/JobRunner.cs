@@ -11,6 +11,7 @@ public sealed class JobRunner
     private readonly Trace _trace;
     private readonly DeviceConfig _config;
     private readonly PayloadFetch _fetch;
+    private readonly JobNotes _notes;
     private readonly JobOperations _operations;
     private long _startedAtMs;
     private int _attemptTold;
@@ -19,11 +20,17 @@ public sealed class JobRunner
     private bool _isUrlOfDocument;
 
     public JobRunner(
-        Trace trace, DeviceConfig config, PayloadFetch fetch, JobOperations operations, JobOutcome outcome)
+        Trace trace,
+        DeviceConfig config,
+        PayloadFetch fetch,
+        JobNotes notes,
+        JobOperations operations,
+        JobOutcome outcome)
     {
         _trace = trace;
         _config = config;
         _fetch = fetch;
+        _notes = notes;
         _operations = operations;
         Outcome = outcome;
     }
@@ -53,35 +60,41 @@ public sealed class JobRunner
         _fetch.Clear();
         Outcome.Begin(execution.JobId);
         _trace.Line("job").Add(execution.JobId).Add(" started v").Add(execution.VersionNumber).End();
-        string url = UrlOf(execution);
-        string fault = FaultOf(execution, url);
-        if (fault != null)
+        OperationState known = _notes.Recall(execution, Outcome);
+        if (known != OperationState.Running)
         {
-            Finish(JobStatus.Rejected, fault, nowMs);
+            _startedAtMs -= Outcome.TookMs;
+            Finish(known, _notes.Reason, nowMs);
             return;
         }
 
-        OperationState state = _operations.Start(execution, Outcome);
-        if (state != OperationState.Running)
+        string url = PayloadUrl.Of(execution, _config);
+        string fault = PayloadUrl.FaultOf(execution, url, _config);
+        if (fault != null)
         {
-            _startedAtMs -= Outcome.TookMs;
-            Finish(state, nowMs);
+            EndAs(JobStatus.Rejected, fault, nowMs);
+            return;
+        }
+
+        if (!_notes.TryStart(execution))
+        {
+            Finish(OperationState.Failed, JobOperations.FlashReason, nowMs);
             return;
         }
 
         // The first attempt of the first start is what start-next has told the cloud already.
-        _attemptTold = _operations.Starts > 1 ? -1 : 1;
+        _attemptTold = _notes.Starts > 1 ? -1 : 1;
         Fetch(execution, url, nowMs);
     }
 
     /// <summary>Start-next has brought the job in hand once more, with a fresh presigned URL.</summary>
     public void TakeFreshUrl(JobExecution execution, long nowMs)
     {
-        string url = UrlOf(execution);
-        string fault = FaultOf(execution, url);
+        string url = PayloadUrl.Of(execution, _config);
+        string fault = PayloadUrl.FaultOf(execution, url, _config);
         if (fault != null)
         {
-            Finish(JobStatus.Failed, fault, nowMs);
+            Finish(OperationState.Failed, fault, nowMs);
             return;
         }
 
@@ -91,13 +104,9 @@ public sealed class JobRunner
     /// <summary>Goes on with it. Returns when it next wants to.</summary>
     public long Step(long nowMs)
     {
-        _operations.NoteDesiredTold();
-        switch (State)
-        {
-            case JobState.Fetching: return StepFetch(nowMs);
-            case JobState.Working: return Take(_operations.Step(nowMs), nowMs);
-            default: return long.MaxValue;
-        }
+        long noteAtMs = _notes.Step(nowMs);
+        long nextMs = StepJob(nowMs);
+        return noteAtMs < nextMs ? noteAtMs : nextMs;
     }
 
     /// <summary>The cloud has taken what <see cref="ReadProgress"/> has told.</summary>
@@ -114,45 +123,45 @@ public sealed class JobRunner
         reason = _fetch.LastFailure ?? "in progress";
     }
 
-    /// <summary>The cloud has its outcome, or has none to take: the next job may begin.</summary>
-    public void End()
-    {
-        MoveTo(JobState.Idle);
-    }
-
-    /// <summary>The cloud has timed the job out, cancelled or removed it.</summary>
-    public void Drop()
+    /// <summary>
+    /// The cloud has no such execution any more: it has timed it out, cancelled or removed it, or has taken its end.
+    /// </summary>
+    public void Leave()
     {
         if (State == JobState.Fetching)
         {
             _fetch.Abandon();
         }
 
-        _trace.Line("job").Add(Outcome.JobId).Add(" dropped: the cloud has ended it").End();
+        if (State != JobState.Finishing)
+        {
+            _trace.Line("job").Add(Outcome.JobId).Add(" dropped: the cloud has ended it").End();
+        }
+
         MoveTo(JobState.Idle);
     }
 
-    private static string FaultOfOwn(JobExecution execution)
+    /// <summary>The cloud has made another job of the same id in its place.</summary>
+    public void Forget()
     {
-        return execution.DocumentLength <= Limits.PayloadBytesMax ? null : "document too large to be its own payload";
+        _notes.Forget();
+        Leave();
     }
 
-    private string FaultOf(JobExecution execution, string url)
+    private long StepJob(long nowMs)
     {
-        return execution.Fault ?? (url == null ? FaultOfOwn(execution) : PayloadUrl.FaultOf(url, _config));
-    }
-
-    // Null when the document is its own payload (D12).
-    private string UrlOf(JobExecution execution)
-    {
-        _isUrlOfDocument = execution.Url != null;
-        bool isOwn = execution.Url == null && _config.JobPayloadUrl.Length == 0;
-        return isOwn ? null : execution.Url ?? _config.PayloadUrlOf(execution.JobId);
+        switch (State)
+        {
+            case JobState.Fetching: return StepFetch(nowMs);
+            case JobState.Working: return Take(_operations.Step(nowMs), nowMs);
+            default: return long.MaxValue;
+        }
     }
 
     private void Fetch(JobExecution execution, string url, long nowMs)
     {
         MoveTo(JobState.Fetching);
+        _isUrlOfDocument = execution.Url != null;
         if (url == null)
         {
             _fetch.SetWhole(execution);
@@ -182,7 +191,7 @@ public sealed class JobRunner
         }
         else if (_fetch.Failure != null)
         {
-            Finish(JobStatus.Failed, _fetch.Failure, nowMs);
+            Finish(OperationState.Failed, _fetch.Failure, nowMs);
         }
 
         return nextMs;
@@ -199,23 +208,23 @@ public sealed class JobRunner
                 MoveTo(JobState.AwaitingRestart);
                 return long.MaxValue;
             default:
-                Finish(state, nowMs);
+                Finish(state, _operations.Reason, nowMs);
                 return long.MaxValue;
         }
     }
 
-    private void Finish(OperationState state, long nowMs)
+    private void Finish(OperationState state, string reason, long nowMs)
     {
         bool hasSucceeded = state == OperationState.Succeeded;
-        string status = hasSucceeded ? JobStatus.Succeeded : JobStatus.Failed;
-        Finish(status, hasSucceeded ? null : _operations.Reason, nowMs);
+        EndAs(hasSucceeded ? JobStatus.Succeeded : JobStatus.Failed, hasSucceeded ? null : reason, nowMs);
+        _notes.NoteEnd(Outcome);
     }
 
-    private void Finish(string status, string reason, long nowMs)
+    private void EndAs(string status, string reason, long nowMs)
     {
         Outcome.End(status, reason, (int)(nowMs - _startedAtMs));
         MoveTo(JobState.Finishing);
-        _trace.Line("job").Add(Outcome.JobId).Add(" ").Add(TraceWordOf(status)).Add(" ");
+        _trace.Line("job").Add(Outcome.JobId).Add(" ").Add(status.ToLower()).Add(" ");
         if (reason != null)
         {
             _trace.Add(Outcome.Reason).End();
@@ -230,10 +239,5 @@ public sealed class JobRunner
     {
         Invariant.Holds(JobStates.CanFollow(State, next), "job state");
         State = next;
-    }
-
-    private static string TraceWordOf(string status)
-    {
-        return status == JobStatus.Succeeded ? "succeeded" : status == JobStatus.Failed ? "failed" : "rejected";
     }
 }

@@ -14,10 +14,9 @@ public sealed class PayloadFetch
     private readonly Trace _trace;
     private readonly LinkSession _link;
     private readonly FetchAttempt _attempt;
-    private readonly Backoff _backoff = new Backoff();
+    private readonly Pause _pause;
     private JobExecution _execution;
     private string _url;
-    private long _nextAttemptMs;
     private long _memoryDeadlineMs;
     private bool _isRunning;
 
@@ -27,6 +26,7 @@ public sealed class PayloadFetch
         _trace = trace;
         _link = link;
         _attempt = new FetchAttempt(board.Fetcher);
+        _pause = new Pause(board.System);
     }
 
     /// <summary>The payload; only the first <see cref="Length"/> bytes count.</summary>
@@ -58,7 +58,7 @@ public sealed class PayloadFetch
     public void Clear()
     {
         _attempt.Clear();
-        _backoff.Reset();
+        _pause.Reset();
         IsWhole = false;
         Failure = null;
         LastFailure = null;
@@ -76,7 +76,7 @@ public sealed class PayloadFetch
         Failure = null;
         IsForbidden = false;
         _isRunning = false;
-        _nextAttemptMs = nowMs;
+        _pause.End(nowMs);
         _memoryDeadlineMs = 0;
     }
 
@@ -99,9 +99,9 @@ public sealed class PayloadFetch
     /// <summary>Goes on with it. Returns when it next wants to.</summary>
     public long Step(long nowMs)
     {
-        if (nowMs < _nextAttemptMs)
+        if (nowMs < _pause.UntilMs)
         {
-            return _nextAttemptMs;
+            return _pause.UntilMs;
         }
 
         if (!_isRunning && !HasRoom(nowMs))
@@ -178,8 +178,7 @@ public sealed class PayloadFetch
             return;
         }
 
-        int waitMs = _backoff.NextWaitMs(_board.System.NextRandom(_backoff.ChanceMax));
-        _nextAttemptMs = nowMs + waitMs;
+        int waitMs = _pause.Begin(nowMs);
         _trace.Line("job").Add("fetch ").Add(Attempts).Add(" failed: ").Add(LastFailure)
             .Add(", next try in ").Add((waitMs + 500) / 1000).Add(" s").End();
     }

@@ -3,10 +3,28 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>Which addresses a payload may come from (D12).</summary>
+/// <summary>Which address a job's payload comes from, and which it may come from (D12).</summary>
 public static class PayloadUrl
 {
     private const string Scheme = "https://";
+
+    /// <summary>The job's own, else the configured one; null when the document is its own payload.</summary>
+    public static string Of(JobExecution execution, DeviceConfig config)
+    {
+        bool isOwn = execution.Url == null && config.JobPayloadUrl.Length == 0;
+        return isOwn ? null : execution.Url ?? config.PayloadUrlOf(execution.JobId);
+    }
+
+    /// <summary>Why a job that <see cref="Of"/> has given this address cannot be begun; null when it can.</summary>
+    public static string FaultOf(JobExecution execution, string url, DeviceConfig config)
+    {
+        if (execution.Fault != null || url != null)
+        {
+            return execution.Fault ?? FaultOf(url, config);
+        }
+
+        return execution.DocumentLength <= Limits.PayloadBytesMax ? null : "document too large to be its own payload";
+    }
 
     /// <summary>
     /// Null when the payload may be fetched from there; else why not. The reason never repeats the address, which may

@@ -31,8 +31,8 @@ public sealed class SettingsControl
 
     public int Revision => _store.Revision;
 
-    /// <summary>The revision that this boot has found.</summary>
-    public int RevisionFound => _store.RevisionFound;
+    /// <summary>See <see cref="SettingsStore.JobMark"/>.</summary>
+    public int JobMark => _store.JobMark;
 
     /// <summary>Whether these settings, put in force, end in a restart.</summary>
     public bool EndsInRestart(DeviceSettings after)
@@ -45,8 +45,14 @@ public sealed class SettingsControl
     /// </summary>
     public bool TryPut(DeviceSettings after, string cause, int awaitedReport)
     {
+        return TryPut(after, JobMark, cause, awaitedReport);
+    }
+
+    /// <summary>The same for a job, whose mark is committed with its settings.</summary>
+    public bool TryPut(DeviceSettings after, int jobMark, string cause, int awaitedReport)
+    {
         bool endsInRestart = EndsInRestart(after);
-        if (!_store.TryCommit(after))
+        if (!_store.TryCommit(after, jobMark))
         {
             _trace.Line("flash").Add("settings not taken: r").Add(Revision).Add(" stays in force").End();
             return false;

@@ -5,15 +5,18 @@ namespace DuplexSensor.Core.Settings;
 
 /// <summary>
 /// The settings in force and their record in flash (D4). The record holds the defaults it grew from as well, so that a
-/// newly flashed settings.json with another default is noticed.
+/// newly flashed settings.json with another default is noticed; and the mark of the job that has set some of them last
+/// (D23), so that no power cut can come between what a job has set and the proof of it.
 /// <code>
-/// payload, 17 bytes: refresh (4)  on (1)  reboot (4)  default refresh (4)  default on (4)
+/// payload, 21 bytes: refresh (4)  on (1)  reboot (4)  default refresh (4)  default on (4)  job's mark (4)
 /// </code>
+/// Format 1 had no mark.
 /// </summary>
 public sealed class SettingsStore
 {
-    private const byte Format = 1;
-    private const int RecordBytes = 17;
+    private const byte Format = 2;
+    private const int RecordBytes = 21;
+    private const int BytesOfFormat1 = 17;
 
     private readonly SlotPair _slots;
     private readonly DeviceConfig _defaults;
@@ -29,8 +32,8 @@ public sealed class SettingsStore
 
     public int Revision => _slots.Revision;
 
-    /// <summary>The revision that this boot has found.</summary>
-    public int RevisionFound { get; private set; }
+    /// <summary>The mark of the job whose settings were committed last; 0 when none has set any.</summary>
+    public int JobMark { get; private set; }
 
     /// <summary>As reported: "ok", "recovered" or "defaults" (D4).</summary>
     public string Status { get; private set; } = "ok";
@@ -39,7 +42,6 @@ public sealed class SettingsStore
     public void Load()
     {
         SlotState state = _slots.Load();
-        RevisionFound = _slots.Revision;
         Status = state == SlotState.Lost ? "defaults" : state == SlotState.Recovered ? "recovered" : "ok";
         if (_slots.Revision == 0)
         {
@@ -50,7 +52,8 @@ public sealed class SettingsStore
         int refreshMs = BigEndian.Read(record, 0);
         bool on = record[4] != 0;
         int reboot = BigEndian.Read(record, 5);
-        if (_slots.PayloadLength != RecordBytes || !DeviceSettings.AreAllowed(refreshMs, reboot))
+        int expectedBytes = _slots.Format == 1 ? BytesOfFormat1 : RecordBytes;
+        if (_slots.PayloadLength != expectedBytes || !DeviceSettings.AreAllowed(refreshMs, reboot))
         {
             Status = "defaults";
             return;
@@ -58,6 +61,7 @@ public sealed class SettingsStore
 
         bool hasNewRefresh = BigEndian.Read(record, 9) != _defaults.RefreshMs;
         bool hasNewOn = (BigEndian.Read(record, 13) != 0) != _defaults.On;
+        JobMark = _slots.Format == 1 ? 0 : BigEndian.Read(record, BytesOfFormat1);
         Current = new DeviceSettings(refreshMs, on, reboot);
         if (hasNewRefresh || hasNewOn)
         {
@@ -68,10 +72,16 @@ public sealed class SettingsStore
         }
     }
 
+    /// <summary>Settings that no job has set: the mark stays the one of the last that has.</summary>
+    public bool TryCommit(DeviceSettings settings)
+    {
+        return TryCommit(settings, JobMark);
+    }
+
     /// <summary>
     /// Makes the settings durable, then puts them in force. False when flash did not take them: the old ones stay.
     /// </summary>
-    public bool TryCommit(DeviceSettings settings)
+    public bool TryCommit(DeviceSettings settings, int jobMark)
     {
         byte[] record = _slots.Payload;
         BigEndian.Write(record, 0, settings.RefreshMs);
@@ -79,12 +89,14 @@ public sealed class SettingsStore
         BigEndian.Write(record, 5, settings.Reboot);
         BigEndian.Write(record, 9, _defaults.RefreshMs);
         BigEndian.Write(record, 13, _defaults.On ? 1 : 0);
+        BigEndian.Write(record, BytesOfFormat1, jobMark);
         if (!_slots.TryCommit(RecordBytes))
         {
             return false;
         }
 
         Current = settings;
+        JobMark = jobMark;
         return true;
     }
 }

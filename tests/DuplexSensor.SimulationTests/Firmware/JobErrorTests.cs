@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Jobs;
 using DuplexSensor.Simulator.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
@@ -26,6 +27,7 @@ public sealed class JobErrorTests
     public void A_version_that_differs_again_leaves_the_job_to_the_cloud_and_the_next_question_brings_it_back()
     {
         var device = DeviceFixture.Online();
+        int asked = device.StartNexts();
         int mismatches = 2;
         device.Broker = published =>
         {
@@ -37,13 +39,60 @@ public sealed class JobErrorTests
             return null;
         };
         device.CreateJob("30");
-        device.RunUntil(() => device.UpdatesOf("30").Length == 2);
-        device.RunFor(30_000);
-        Assert.Equal((CloudStatus.InProgress, 2), (device.Execution("30").Status, device.UpdatesOf("30").Length));
-
-        device.Cloud.TakeOver(DeviceFixture.Thing);
         device.RunUntilEnded("30");
+
         Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal([2, 3, 4], device.UpdatesOf("30").Select(update => update.GetProperty("expectedVersion").GetInt32()));
+        Assert.Equal(asked + 2, device.StartNexts());
+        Assert.Single(device.Notes.Urls);
+    }
+
+    [Theory]
+    [InlineData("InvalidTopic")]
+    [InlineData("InvalidJson")]
+    [InlineData("InvalidRequest")]
+    [InlineData("InvalidStateTransition")]
+    [InlineData("ResourceNotFound")]
+    [InlineData("VersionMismatch")]
+    [InlineData("InternalError")]
+    [InlineData("RequestThrottled")]
+    [InlineData("TerminalStateReached")]
+    [InlineData("SomethingNew")]
+    public void Whatever_error_the_cloud_has_for_its_requests_the_job_ends_as_it_had_ended_and_is_done_once(string code)
+    {
+        var handler = new ScriptedHandler { OnStep = () => JobProgress.Failed, FailureReason = "valve stuck" };
+        var device = new DeviceFixture { JobHandler = handler };
+        int questions = 0;
+        int updates = 0;
+        device.Broker = published =>
+            (JobStory.IsStartNext(published) && questions++ < 3) || (JobStory.IsUpdate(published) && updates++ < 3)
+                ? JobStory.Reject(published, code)
+                : null;
+        device.CreateJob("30");
+        device.PowerUp();
+        device.RunUntilEnded("30");
+
+        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
+        Assert.True(device.HasTraced("30 failed valve stuck"));
+        Assert.Single(handler.Begun);
+        Assert.Single(device.Notes.Urls);
+    }
+
+    [Fact]
+    public void An_end_whose_details_the_cloud_refuses_is_told_without_them()
+    {
+        var device = DeviceFixture.Online();
+        device.Broker = published =>
+            JobStory.IsTerminal(published) && published.Text.Contains("statusDetails", StringComparison.Ordinal)
+                ? JobStory.Reject(published, "InvalidRequest")
+                : null;
+        device.CreateJob("30");
+        device.CreateJob("31");
+        device.RunUntilEnded("31");
+
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal(2, device.UpdatesOf("30").Length);
+        Assert.Equal(2, device.UpdatesOf("31").Length);
     }
 
     [Fact]

@@ -46,6 +46,8 @@ internal sealed class JobBench
 
     public PayloadFetch Fetch { get; private set; } = null!;
 
+    public JobNotes Notes { get; private set; } = null!;
+
     public JobOperations Operations { get; private set; } = null!;
 
     public JobRunner Runner { get; private set; } = null!;
@@ -80,10 +82,11 @@ internal sealed class JobBench
         var control = new SettingsControl(board, trace, Settings, sampler, Restart, Config.RestartOnChange);
         Reporter = new ShadowReporter(
             board, trace, topics, outbox, new ReportedState(board, Settings, sampler, BootRecord, outcome));
-        Operations = new JobOperations(Journal, BootRecord, control, Reporter, Handler);
-        Operations.Settle();
+        Notes = new JobNotes(Journal, BootRecord, control, Reporter);
+        Notes.Settle();
+        Operations = new JobOperations(Journal, Notes, BootRecord, control, Reporter, Handler);
         Fetch = new PayloadFetch(board, trace, Session);
-        Runner = new JobRunner(trace, Config, Fetch, Operations, outcome);
+        Runner = new JobRunner(trace, Config, Fetch, Notes, Operations, outcome);
     }
 
     public void Begin(JobExecution execution) => Runner.Begin(execution, NowMs);

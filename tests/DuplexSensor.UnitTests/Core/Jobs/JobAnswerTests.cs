@@ -17,6 +17,7 @@ public class JobAnswerTests
     {
         Assert.True(TryRead(Rejected));
         Assert.Equal((true, "VersionMismatch", 4), (_answer.IsOurs, _answer.Code, _answer.VersionNumber));
+        Assert.Equal("IN_PROGRESS", _answer.Status);
     }
 
     [Fact]
@@ -69,6 +70,7 @@ public class JobAnswerTests
         TryRead("{}");
 
         Assert.Equal((false, "", 0), (_answer.IsOurs, _answer.Code, _answer.VersionNumber));
+        Assert.Equal("", _answer.Status);
     }
 
     private bool TryRead(string text) => _answer.TryRead(new JsonReader(), text.Bytes(), "77-3");

@@ -1,4 +1,5 @@
 using DuplexSensor.Core;
+using DuplexSensor.Core.Flash;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Core.Fakes;
@@ -35,7 +36,6 @@ public class JobJournalTests
         JobJournal journal = Written(
             Executions.Of(id, number: int.MaxValue), reason: new string('r', Limits.JobReasonLengthMax));
         journal.Boot = int.MaxValue;
-        journal.SettingsRevision = int.MaxValue;
         Assert.True(journal.TryWrite());
 
         Assert.Equal(Facts(journal), Facts(Load()));
@@ -50,6 +50,7 @@ public class JobJournalTests
         Assert.False(journal.IsOf(Executions.Of("30", number: 3)));
         Assert.False(journal.IsOf(Executions.Of("31", number: 2)));
         Assert.False(journal.IsOf(Executions.Queued("30", queuedAt: 1_700_000_000, number: 2)));
+        Assert.True(journal.IsOf(Executions.Queued("30", queuedAt: 0, number: 0)), "what could not be read tells nothing");
         Assert.True(journal.IsOf(Executions.Of("30", number: 2)));
     }
 
@@ -63,6 +64,27 @@ public class JobJournalTests
     }
 
     [Fact]
+    public void Each_execution_has_a_mark_of_its_own_that_its_notes_do_not_change()
+    {
+        int mark = Written(Executions.Queued("30", queuedAt: 5), reason: "").Mark;
+        Assert.Equal(mark, Written(Executions.Queued("30", queuedAt: 5), reason: "valve stuck").Mark);
+        Assert.Equal(mark, Load().Mark);
+        Assert.NotEqual(mark, Written(Executions.Queued("30", queuedAt: 6), reason: "").Mark);
+        Assert.NotEqual(mark, Written(Executions.Queued("31", queuedAt: 5), reason: "").Mark);
+        Assert.NotEqual(mark, Written(Executions.Queued("30", queuedAt: 5, number: 2), reason: "").Mark);
+    }
+
+    [Fact]
+    public void A_record_of_the_format_before_marks_counts_as_none()
+    {
+        var slots = new SlotPair(_flash, "journal", 1, 40);
+        slots.Payload[0] = (byte)JournalStep.Applying;
+        slots.TryCommit(40);
+
+        Assert.Equal(JournalStep.None, Load().Step);
+    }
+
+    [Fact]
     public void A_power_cut_at_any_byte_leaves_the_old_record_or_the_new_one()
     {
         for (int cut = 0; cut <= 120; cut++)
@@ -71,9 +93,9 @@ public class JobJournalTests
             string before = Facts(Written(Executions.Of("30"), "old", flash));
             JobJournal journal = Load(flash);
             journal.Begin(Executions.Of("31"), 1);
-            string after = Facts(journal);
             flash.CutAfterBytes = cut;
             Assert.Throws<PowerCutException>(() => journal.TryWrite());
+            string after = Facts(journal);
 
             Assert.Contains(Facts(Load(flash)), new[] { before, after });
             Assert.True(cut > 40 || Facts(Load(flash)) == before);
@@ -132,7 +154,7 @@ public class JobJournalTests
         journal.Begin(execution, 2);
         journal.NotePayload(bench.Outcome);
         (journal.Step, journal.Keys, journal.DesiredKeys) = (JournalStep.Ended, 2, 3);
-        (journal.HasSucceeded, journal.Boot, journal.SettingsRevision) = (true, 11, 12);
+        (journal.HasSucceeded, journal.Boot) = (true, 11);
         journal.Reason = reason;
         Assert.True(journal.TryWrite());
         return journal;
@@ -140,6 +162,6 @@ public class JobJournalTests
 
     private static string Facts(JobJournal journal) => string.Join(
         '|', journal.Step, journal.Starts, journal.Keys, journal.DesiredKeys, journal.HasSucceeded, journal.Boot,
-        journal.JobId, journal.ExecutionNumber, journal.QueuedAt, journal.SettingsRevision, journal.Bytes,
+        journal.JobId, journal.ExecutionNumber, journal.QueuedAt, journal.Mark, journal.Bytes,
         journal.Attempts, journal.TookMs, journal.DigestStart, journal.Reason);
 }

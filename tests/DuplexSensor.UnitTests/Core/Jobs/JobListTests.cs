@@ -18,6 +18,8 @@ public class JobListTests
     [InlineData("""{"jobs":{"QUEUED":[{"executionNumber":1,"x":[{"jobId":"9"}],"jobId":"30"}]},"x":1}""", 1, true)]
     [InlineData("""{"jobs":{"QUEUED":[{"jobId":"30","executionNumber":2}]}}""", 1, false)]
     [InlineData("""{"jobs":{"Q":[{"executionNumber":2,"jobId":"30"},{"jobId":"30","executionNumber":1}]}}""", 2, true)]
+    [InlineData("""{"jobs":{"QUEUED":[{"jobId":"30","queuedAt":1700000000,"executionNumber":1}]}}""", 1, true)]
+    [InlineData("""{"jobs":{"QUEUED":[{"jobId":"30","queuedAt":1700000001,"executionNumber":1}]}}""", 1, false)]
     [InlineData("""{"jobs":{"QUEUED":[5,null,"30",["30"],{}]}}""", 5, false)]
     [InlineData("""{"jobs":7}""", 0, false)]
     [InlineData("""{"jobs":{"QUEUED":7}}""", 0, false)]
@@ -46,5 +48,5 @@ public class JobListTests
         Assert.Equal((0, false), (_list.Count, _list.HasLookedFor));
     }
 
-    private bool Read(string text) => _list.TryRead(new JsonReader(), text.Bytes(), Executions.Of("30"));
+    private bool Read(string text) => _list.TryRead(new JsonReader(), text.Bytes(), Executions.Queued("30", queuedAt: 1_700_000_000));
 }

@@ -12,6 +12,8 @@ public class JobOperationsTests
 
     private JobOperations Operations => _bench.Operations;
 
+    private JobNotes Notes => _bench.Notes;
+
     [Fact]
     public void The_start_is_in_flash_before_anything_is_done()
     {
@@ -26,9 +28,9 @@ public class JobOperationsTests
     {
         Start();
         _bench.Boot();
-        Assert.Equal((OperationState.Running, 2), (Start(), Operations.Starts));
+        Assert.Equal((OperationState.Running, 2), (Start(), Notes.Starts));
         _bench.Boot();
-        Assert.Equal((OperationState.Failed, "interrupted"), (Start(), Operations.Reason));
+        Assert.Equal((OperationState.Failed, "interrupted"), (Start(), Notes.Reason));
         _bench.Boot();
         Assert.Equal(OperationState.Failed, Start());
     }
@@ -40,7 +42,7 @@ public class JobOperationsTests
         _bench.Boot();
         Start(number: 2);
 
-        Assert.Equal(1, Operations.Starts);
+        Assert.Equal(1, Notes.Starts);
     }
 
     [Fact]
@@ -60,7 +62,7 @@ public class JobOperationsTests
         _bench.Boot();
         var outcome = new JobOutcome();
 
-        Assert.Equal(OperationState.Succeeded, Operations.Start(Executions.Of("30"), outcome));
+        Assert.Equal(OperationState.Succeeded, Start(outcome: outcome));
         Assert.Equal((40, 1, 16), (outcome.Bytes, outcome.Attempts, outcome.DigestStart.Length));
         Assert.Equal(SettingsKeys.Refresh | SettingsKeys.On, _bench.Reporter.DesiredOwed);
     }
@@ -105,7 +107,7 @@ public class JobOperationsTests
         _bench.Config.RestartOnChange = false;
         _bench.Boot();
         Assert.Equal(OperationState.Succeeded, Begin("""{"settings":{"refresh":12000}}"""));
-        _bench.Operations.Start(Executions.Of("31"), _bench.Outcome);
+        Start(jobId: "31");
         _bench.Boot();
 
         Assert.Equal(SettingsKeys.Refresh, _bench.Reporter.DesiredOwed);
@@ -128,14 +130,15 @@ public class JobOperationsTests
     }
 
     [Fact]
-    public void A_commit_that_flash_does_not_take_is_FAILED_and_stays_that()
+    public void A_commit_that_flash_does_not_take_is_FAILED_and_nobody_elses_is_taken_for_it()
     {
         Start();
         _bench.Flash.WritesBeforeFault = 1;
         Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
         _bench.Flash.WritesBeforeFault = null;
         _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
-        Assert.Equal((OperationState.Failed, "flash"), (Start(), Operations.Reason));
+        _bench.Boot();
+        Assert.Equal(OperationState.Running, Start());
         Assert.Equal(SettingsKeys.None, _bench.Reporter.DesiredOwed);
     }
 
@@ -181,7 +184,7 @@ public class JobOperationsTests
         JournalStep atBegin = JournalStep.None;
         _bench.Handler.MayRunTwice = false;
         _bench.Handler.OnBegin = () => atBegin = Reloaded().Step;
-        Begin("work");
+        End(Begin("work"));
         Assert.Equal((JournalStep.Handed, JournalStep.Ended), (atBegin, Reloaded().Step));
         _bench.Boot();
         Assert.Equal(OperationState.Succeeded, Start());
@@ -202,14 +205,26 @@ public class JobOperationsTests
     {
         _bench.Handler.MayRunTwice = false;
         _bench.Handler.OnBegin = () => throw new InvalidOperationException("no such valve");
-        Assert.Equal(OperationState.Failed, Begin("work"));
+        End(Begin("work"));
         _bench.Boot();
 
-        Assert.Equal((OperationState.Failed, "handler threw: no such valve"), (Start(), Operations.Reason));
+        Assert.Equal((OperationState.Failed, "handler threw: no such valve"), (Start(), Notes.Reason));
     }
 
-    private OperationState Start(long number = 1) =>
-        Operations.Start(Executions.Of("30", number: number), new JobOutcome());
+    private OperationState Start(long number = 1, JobOutcome? outcome = null, string jobId = "30")
+    {
+        JobExecution execution = Executions.Of(jobId, number: number);
+        OperationState known = Notes.Recall(execution, outcome ?? new JobOutcome());
+        return known != OperationState.Running || Notes.TryStart(execution) ? known : OperationState.Failed;
+    }
+
+    // As the runner does when the operation is over.
+    private void End(OperationState end)
+    {
+        bool hasSucceeded = end == OperationState.Succeeded;
+        _bench.Outcome.End(hasSucceeded ? "SUCCEEDED" : "FAILED", hasSucceeded ? null : Operations.Reason, 9);
+        Notes.NoteEnd(_bench.Outcome);
+    }
 
     private OperationState Begin(string payload, bool isStarted = false)
     {

@@ -90,6 +90,15 @@ public class JobRequestsTests
         Assert.Contains("\"status\":\"REJECTED\"", Text);
     }
 
+    [Fact]
+    public void An_end_whose_details_were_refused_is_told_without_them()
+    {
+        Write(Executions.Of("30"), "abc", hasDetails: false);
+
+        Assert.Equal(
+            """{"status":"SUCCEEDED","expectedVersion":2,"executionNumber":1,"clientToken":"77-3"}""", Text);
+    }
+
     [Theory]
     [InlineData('\u0001')]
     [InlineData('"')]
@@ -105,7 +114,7 @@ public class JobRequestsTests
     }
 
     // A job that has gone through the runner, and its last update; a null payload: the server has none.
-    private void Write(JobExecution execution, string? payload, long tookMs = 25)
+    private void Write(JobExecution execution, string? payload, long tookMs = 25, bool hasDetails = true)
     {
         long startedAtMs = _bench.NowMs;
         _bench.Begin(execution);
@@ -117,7 +126,7 @@ public class JobRequestsTests
         }
 
         Assert.Equal(JobState.Finishing, _bench.Runner.State);
-        JobRequests.WriteOutcome(_json, execution, _bench.Outcome, "77-3");
+        JobRequests.WriteOutcome(_json, execution, _bench.Outcome, hasDetails, "77-3");
     }
 
     // All but the last step.

@@ -169,7 +169,7 @@ public class JobRunnerTests
         Runner.Step(_bench.NowMs);
         _bench.Fetcher.PutHead(403, 0);
         _bench.Run();
-        Runner.End();
+        Runner.Leave();
         _bench.Begin(Executions.Of("31", """{"url":"https://evil.example/x?X-Signature=SECRET"}"""));
 
         _bench.AssertFinished("REJECTED", "url's host is not allowed: list it in jobPayloadHosts");
@@ -180,7 +180,7 @@ public class JobRunnerTests
     public void After_its_end_the_next_job_begins_with_nothing_of_the_last()
     {
         _bench.Do("30", "a long payload");
-        Runner.End();
+        Runner.Leave();
         Assert.Equal((JobState.Idle, "30"), (Runner.State, _bench.Outcome.JobId));
 
         _bench.Begin(Executions.Of("31"));
@@ -193,7 +193,7 @@ public class JobRunnerTests
     public void A_rejected_job_after_a_good_one_tells_no_bytes_of_that()
     {
         _bench.Do("30", "a long payload");
-        Runner.End();
+        Runner.Leave();
         _bench.Begin(Executions.Of("31", """{"url":"http://x/"}"""));
 
         Assert.Equal(0, _bench.Outcome.Bytes);

@@ -73,13 +73,24 @@ public class SettingsControlTests
     }
 
     [Fact]
-    public void The_revision_that_was_found_stays_that_whatever_is_committed()
+    public void A_jobs_mark_is_committed_with_its_settings_and_stays_when_others_follow()
     {
-        Control(true).TryPut(_other, "job", 4);
+        Control(true).TryPut(_other, 77, "job", 4);
+        Assert.Equal(77, Control(true).JobMark);
+        Control(true).TryPut(new DeviceSettings(20_000, false, 0), "settings-changed", 5);
         var store = new SettingsStore(_flash, new DeviceConfig { RefreshMs = 30_000 });
         store.Load();
 
-        Assert.Equal((1, 2), (store.RevisionFound, store.Revision));
+        Assert.Equal((77, 3), (store.JobMark, store.Revision));
+    }
+
+    [Fact]
+    public void A_commit_that_flash_does_not_take_leaves_no_mark()
+    {
+        _flash.WritesStick = false;
+        Control(true).TryPut(_other, 77, "job", 4);
+
+        Assert.Equal(0, _store.JobMark);
     }
 
     private SettingsControl Control(bool restartsOnChange) =>

@@ -169,7 +169,7 @@ public class SettingsStoreTests
     public void A_slot_of_a_newer_format_falls_back_to_the_other_and_says_so()
     {
         Boot().TryCommit(new DeviceSettings(5_000, true, 3));
-        CommitInFormat2();
+        CommitInFormat3();
 
         SettingsStore store = Boot();
         AssertSettings(5_000, true, 3, store);
@@ -179,8 +179,8 @@ public class SettingsStoreTests
     [Fact]
     public void Two_slots_of_a_newer_format_leave_the_defaults_say_so_and_can_be_written_again()
     {
-        CommitInFormat2();
-        CommitInFormat2();
+        CommitInFormat3();
+        CommitInFormat3();
 
         SettingsStore store = Boot();
         AssertSettings(9_000, false, 0, store);
@@ -191,22 +191,39 @@ public class SettingsStoreTests
     }
 
     [Fact]
-    public void A_firmware_that_knows_format_2_reads_what_format_1_has_written_and_goes_on_from_there()
+    public void A_firmware_that_knows_format_3_reads_what_format_2_has_written_and_goes_on_from_there()
     {
         Boot().TryCommit(new DeviceSettings(5_000, true, 3));
-        var newer = new SlotPair(_flash, "settings", 2, 40);
+        var newer = new SlotPair(_flash, "settings", 3, 40);
 
         Assert.Equal(SlotState.Ok, newer.Load());
-        Assert.Equal((1, 17, 5_000), (newer.Format, newer.PayloadLength, BigEndian.Read(newer.Payload, 0)));
+        Assert.Equal((2, 21, 5_000), (newer.Format, newer.PayloadLength, BigEndian.Read(newer.Payload, 0)));
         Assert.True(newer.TryCommit(40));
-        Assert.Equal((2, 2), (newer.Format, newer.Revision));
+        Assert.Equal((3, 2), (newer.Format, newer.Revision));
     }
 
-    private void CommitInFormat2()
+    private void CommitInFormat3()
     {
-        var newer = new SlotPair(_flash, "settings", 2, 17);
+        var newer = new SlotPair(_flash, "settings", 3, 17);
         newer.Load();
         Assert.True(newer.TryCommit(17));
+    }
+
+    [Fact]
+    public void A_record_of_the_format_before_jobs_had_marks_is_read_and_the_next_one_has_a_mark()
+    {
+        var slots = new SlotPair(_flash, "settings", 1, 17);
+        BigEndian.Write(slots.Payload, 0, 12_000);
+        BigEndian.Write(slots.Payload, 5, 4);
+        BigEndian.Write(slots.Payload, 9, 9_000);
+        slots.TryCommit(17);
+
+        SettingsStore store = Boot();
+        AssertSettings(12_000, false, 4, store);
+        Assert.Equal(("ok", 0), (store.Status, store.JobMark));
+        Assert.True(store.TryCommit(store.Current, 77));
+        Assert.Equal(77, Boot().JobMark);
+        AssertSettings(12_000, false, 4, Boot());
     }
 
     private static void AssertSettings(int refreshMs, bool on, int reboot, SettingsStore store)

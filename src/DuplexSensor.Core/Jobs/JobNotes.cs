@@ -1,0 +1,161 @@
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Core.Shadow;
+
+namespace DuplexSensor.Core.Jobs;
+
+/// <summary>
+/// Keeps the journal: what is noted of a job before and after it is done, and what the next boot, or the same one, makes
+/// of that when the cloud brings the job again (D23).
+/// </summary>
+public sealed class JobNotes
+{
+    private const string InterruptedReason = "interrupted";
+
+    private readonly JobJournal _journal;
+    private readonly BootRecord _boot;
+    private readonly SettingsControl _settings;
+    private readonly ShadowReporter _reporter;
+    private bool _isNoteOwed;
+    private long _noteAgainAtMs;
+
+    public JobNotes(JobJournal journal, BootRecord boot, SettingsControl settings, ShadowReporter reporter)
+    {
+        _journal = journal;
+        _boot = boot;
+        _settings = settings;
+        _reporter = reporter;
+    }
+
+    /// <summary>With <see cref="OperationState.Failed"/>: why.</summary>
+    public string Reason { get; private set; }
+
+    /// <summary>How often the job in the journal was begun.</summary>
+    public int Starts => _journal.Starts;
+
+    /// <summary>Once at boot: what a job has set before it, and desired was not told of, is owed still.</summary>
+    public void Settle()
+    {
+        if (_journal.Step == JournalStep.Applying && WasDone())
+        {
+            _journal.DesiredKeys |= _journal.Keys;
+        }
+
+        _reporter.OweDesired(_journal.DesiredKeys);
+    }
+
+    /// <summary>
+    /// What the journal knows of a job that start-next has brought. Running: it may begin, or begin again after a
+    /// restart. Otherwise it is over already, and the outcome is told what the journal knows of the payload.
+    /// </summary>
+    public OperationState Recall(JobExecution execution, JobOutcome outcome)
+    {
+        OperationState state = _journal.IsOf(execution) ? Recall() : OperationState.Running;
+        if (state != OperationState.Running)
+        {
+            outcome.NotePayload(_journal);
+        }
+
+        return state;
+    }
+
+    /// <summary>Notes that a job begins, for the first time or again. False when flash does not take it.</summary>
+    public bool TryStart(JobExecution execution)
+    {
+        _journal.Begin(execution, _journal.IsOf(execution) ? _journal.Starts + 1 : 1);
+        return TryNote(JournalStep.Started);
+    }
+
+    /// <summary>
+    /// Notes what is about to be done. Where flash does not take it, the step stays the one before, and it must not be
+    /// done.
+    /// </summary>
+    public bool TryNote(JournalStep step)
+    {
+        JournalStep before = _journal.Step;
+        _journal.Step = step;
+        bool isNoted = _journal.TryWrite();
+        _journal.Step = isNoted ? step : before;
+        return isNoted;
+    }
+
+    /// <summary>
+    /// How the job ends is decided: should the cloud bring it again, it is told again. In flash that stands only where
+    /// nothing else proves it: a job that may run twice runs again after a cut, marked settings and a boot that has
+    /// followed speak for themselves.
+    /// </summary>
+    public void NoteEnd(JobOutcome outcome)
+    {
+        bool isUnproven = _journal.Step == JournalStep.Handed;
+        _journal.NotePayload(outcome);
+        _journal.Step = JournalStep.Ended;
+        _journal.HasSucceeded = outcome.Status == JobStatus.Succeeded;
+        _journal.Reason = outcome.Reason ?? "";
+        if (isUnproven)
+        {
+            Note();
+        }
+    }
+
+    /// <summary>The cloud has another job under the same id: what was done of this one is not done of that.</summary>
+    public void Forget()
+    {
+        _journal.Step = JournalStep.None;
+        Note();
+    }
+
+    /// <summary>
+    /// Notes what desired has been told, and what flash has not taken before; at each step. Returns when it next wants
+    /// to.
+    /// </summary>
+    public long Step(long nowMs)
+    {
+        if (_journal.DesiredKeys != SettingsKeys.None && _reporter.DesiredOwed == SettingsKeys.None)
+        {
+            _journal.Keys = SettingsKeys.None;
+            _journal.DesiredKeys = SettingsKeys.None;
+            Note();
+        }
+
+        if (_isNoteOwed && nowMs >= _noteAgainAtMs)
+        {
+            _noteAgainAtMs = nowMs + Limits.NoteAgainMs;
+            Note();
+        }
+
+        return _isNoteOwed ? _noteAgainAtMs : long.MaxValue;
+    }
+
+    private OperationState Recall()
+    {
+        if (WasDone())
+        {
+            return OperationState.Succeeded;
+        }
+
+        // Whether a handler that must not run twice had done its work before the cut, nobody can know.
+        bool isUnknowable = _journal.Step == JournalStep.Handed;
+        bool isEnded = _journal.Step == JournalStep.Ended;
+        bool isOver = isEnded || isUnknowable || _journal.Starts >= Limits.JobStartsMax;
+        Reason = isEnded ? _journal.Reason : InterruptedReason;
+        return isOver ? OperationState.Failed : OperationState.Running;
+    }
+
+    // Settings with its mark and a boot that has followed are what these two steps have promised.
+    private bool WasDone()
+    {
+        switch (_journal.Step)
+        {
+            case JournalStep.Applying: return _settings.JobMark == _journal.Mark;
+            case JournalStep.Restarting: return _boot.Boots > _journal.Boot;
+            case JournalStep.Ended: return _journal.HasSucceeded;
+            default: return false;
+        }
+    }
+
+    // What has happened: where flash does not take it, it is noted again.
+    private void Note()
+    {
+        _isNoteOwed = !_journal.TryWrite();
+    }
+}
