@@ -2,6 +2,7 @@ using DuplexSensor.Core;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
+using DuplexSensor.Simulator.World.Cloud;
 using DuplexSensor.Simulator.World.Ports;
 
 namespace DuplexSensor.Simulator.World;
@@ -11,7 +12,7 @@ public sealed class WorldBoard
 {
     private const int FrozenLatelyMs = 50;
     private const int RestartMsMax = 1_500;
-    private const string PayloadUrl = "https://payloads.example/job-{jobId}.json";
+    private const string PayloadUrl = PayloadServer.Origin + "/job-{jobId}.json";
 
     private readonly BoardLoop _loop;
 
@@ -21,10 +22,13 @@ public sealed class WorldBoard
         Index = number - 1;
         Thing = "t" + number;
         bool isUsual = world.Options.IsStill;
+        bool mayRunTwice = isUsual || !world.Chance.OneIn(3);
+        bool hasHosts = !isUsual && world.Chance.OneIn(2);
         Config = new DeviceConfig
         {
             Thing = Thing,
             Endpoint = "cloud.example",
+            JobPayloadHosts = hasHosts ? [PayloadServer.Host] : [],
             JobPayloadUrl = isUsual || !world.Chance.OneIn(4) ? PayloadUrl : "",
             RestartOnChange = isUsual || !world.Chance.OneIn(4),
         };
@@ -36,7 +40,7 @@ public sealed class WorldBoard
         Link = new WorldLink(world, this);
         Fetcher = new WorldFetcher(world, this);
         System = new WorldSystem(world, this);
-        NewJobHandler = () => new WorldJobHandler(world);
+        NewJobHandler = () => new WorldJobHandler(world, mayRunTwice);
     }
 
     public VirtualWorld World { get; }
@@ -105,7 +109,7 @@ public sealed class WorldBoard
         Clock.LoseTime();
         Led.GoDark();
         Note("power on");
-        _loop.Start(() => new Firmware(Ports(), Config, NewJobHandler()));
+        _loop.Start(() => new Firmware(Ports(), Config, new WatchedHandler(World, this, NewJobHandler())));
     }
 
     /// <summary>The plug is pulled. It is put back after so long; never, when that is null.</summary>

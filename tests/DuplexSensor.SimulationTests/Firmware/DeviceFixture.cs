@@ -1,10 +1,10 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.Simulator.Storage;
 using DuplexSensor.Simulator.World;
 using DuplexSensor.Simulator.World.Checkers;
@@ -78,7 +78,7 @@ internal sealed class DeviceFixture
     /// <summary>What the payload server answers to a GET of that URL.</summary>
     public Func<string, PayloadAnswer> Payload
     {
-        set => _world.Cloud.Payloads.Script = url => Told(value(url));
+        set => _world.Cloud.Payloads.Script = value;
     }
 
     /// <summary>What the chip says of its memory; by default there is enough.</summary>
@@ -177,10 +177,11 @@ internal sealed class DeviceFixture
 
     public void DeleteShadow() => Cloud.DeleteShadow(_board);
 
-    public void CreateJob(string jobId, string document = "{}") => Cloud.CreateJob(jobId, document, [_board]);
+    public void CreateJob(string jobId, string document = "{}") =>
+        Cloud.CreateJob(new NewJob(jobId) { Document = document }, [_board]);
 
     /// <summary>A payload server that hangs goes on with this.</summary>
-    public void Serve(PayloadAnswer answer) => Fetcher.GoOnWith(Told(answer));
+    public void Serve(PayloadAnswer answer) => Fetcher.GoOnWith(answer);
 
     public JobExecution Execution(string jobId) => Cloud.Services.Jobs.Of(Thing).Find(jobId)!;
 
@@ -194,31 +195,6 @@ internal sealed class DeviceFixture
 
     /// <summary>The board's connection says something.</summary>
     public void Tell(LinkEventKind kind, string reason = "") => Link.Put(new LinkEvent(kind, Link.Session, reason));
-
-    // Checkers hear of a job's settings by its document; a server may have them instead.
-    private PayloadAnswer Told(PayloadAnswer answer)
-    {
-        if (IsJson(answer.Body))
-        {
-            string payload = Encoding.UTF8.GetString(answer.Body);
-            _world.Tell(checker => checker.JobCreated(_board, payload));
-        }
-
-        return answer;
-    }
-
-    private static bool IsJson(byte[] body)
-    {
-        try
-        {
-            JsonElement.Parse(body);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
 
     private bool Step(long untilMs)
     {

@@ -30,9 +30,6 @@ public sealed class JobHandlerTests
         var device = DeviceFixture.Online().Serving("""{"reboot":true}""");
         device.CreateJob("30");
         device.RunUntilEnded("30");
-
-        // That a second job of the same id ends as well, a checker takes for a second end of the first.
-        device.Unchecked();
         device.RemakeInCloud("30");
         device.RunUntilEnded("30");
         device.RunFor(60_000);
@@ -95,7 +92,7 @@ public sealed class JobHandlerTests
         _handler.OnStep = () => JobProgress.NotYet;
         DeviceFixture device = Started();
         device.RunUntil(() => _handler.Steps > 10);
-        device.TimeOutInCloud();
+        device.TimeOutInCloud("30");
         device.RunUntilTraced("job     30 dropped");
         Assert.Equal(CloudStatus.TimedOut, device.Execution("30").Status);
         int steps = _handler.Steps;

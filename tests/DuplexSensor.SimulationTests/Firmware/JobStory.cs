@@ -86,12 +86,10 @@ internal static class JobStory
         device.Cloud.Send(isTold ? notifications : [], request: null);
     }
 
-    /// <summary>Waits until a timer of the cloud ends a job, and lets it.</summary>
-    public static void TimeOutInCloud(this DeviceFixture device)
+    /// <summary>Waits until a timer of the cloud ends a job.</summary>
+    public static void TimeOutInCloud(this DeviceFixture device, string jobId)
     {
-        ThingServices services = device.Cloud.Services;
-        device.RunUntil(() => services.Jobs.NextTimeout <= device.Cloud.Now);
-        device.Cloud.Send(services.Expire(device.Cloud.Now), request: null);
+        device.RunUntil(() => device.Execution(jobId).Status == JobStatus.TimedOut);
     }
 
     /// <summary>The cloud has ended a job and tries it once more: another execution of it.</summary>

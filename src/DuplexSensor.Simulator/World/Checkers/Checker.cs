@@ -1,5 +1,7 @@
+using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.LocalCloud;
+using DuplexSensor.Simulator.World.Cloud;
 using DuplexSensor.Simulator.World.Ports;
 
 namespace DuplexSensor.Simulator.World.Checkers;
@@ -85,13 +87,33 @@ public abstract class Checker
     {
     }
 
+    /// <summary>What the payload server does with that GET.</summary>
+    public virtual void Served(WorldBoard board, PayloadAnswer answer)
+    {
+    }
+
+    /// <summary>The firmware has taken the end of that answer's body.</summary>
+    public virtual void Fetched(WorldBoard board, PayloadAnswer answer)
+    {
+    }
+
+    /// <summary>A job handler is about to get a payload.</summary>
+    public virtual void Handling(WorldBoard board, string jobId, bool mayRunTwice)
+    {
+    }
+
+    /// <summary>It has said how far it is.</summary>
+    public virtual void Handled(WorldBoard board, JobProgress progress)
+    {
+    }
+
     /// <summary>A user has set <c>desired</c>, and the shadow has taken it.</summary>
     public virtual void Desired(WorldBoard board, ReadOnlyMemory<byte> document)
     {
     }
 
-    /// <summary>A user has created a job for the board.</summary>
-    public virtual void JobCreated(WorldBoard board, string document)
+    /// <summary>A user has created a job for the board; one of the same id was deleted before.</summary>
+    public virtual void JobCreated(WorldBoard board, string jobId, string document)
     {
     }
 

@@ -6,9 +6,11 @@ public static class CheckerList
     public static IReadOnlyList<Checker> New()
     {
         var flash = new SettingsInFlash();
+        var ledger = new JobLedger(flash);
         return
         [
             flash,
+            ledger,
             new CommittedSettings(flash),
             new ReportedSettings(flash),
             new EarnedRestarts(flash),
@@ -16,6 +18,10 @@ public static class CheckerList
             new DesiredIsTheUsers(),
             new OneTerminalStatus(),
             new JobsEnd(),
+            new TruthfulEnds(ledger),
+            new OperationsOnce(ledger),
+            new SettingsOfJobsStay(ledger),
+            new AllowedAddresses(ledger),
             new PatientReconnects(),
             new WithinLimits(),
             new LaterSteps(),

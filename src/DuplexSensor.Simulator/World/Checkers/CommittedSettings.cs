@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using DuplexSensor.Simulator.World.Cloud;
 using DuplexSensor.Simulator.World.Ports;
 
 namespace DuplexSensor.Simulator.World.Checkers;
@@ -27,8 +29,16 @@ public sealed class CommittedSettings(SettingsInFlash flash) : Checker
         }
     }
 
-    public override void JobCreated(WorldBoard board, string document) =>
-        Know(board, SettingsValues.OfJob(document));
+    public override void JobCreated(WorldBoard board, string jobId, string document) =>
+        Know(board, SettingsValues.In(Encoding.UTF8.GetBytes(document)));
+
+    public override void Served(WorldBoard board, PayloadAnswer answer)
+    {
+        if (answer.Status == 200)
+        {
+            Know(board, SettingsValues.In(answer.Body));
+        }
+    }
 
     public override void Wrote(WorldBoard board, FlashWrite write)
     {

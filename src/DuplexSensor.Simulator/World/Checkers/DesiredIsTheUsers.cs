@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using DuplexSensor.LocalCloud;
+using DuplexSensor.Simulator.World.Cloud;
 
 namespace DuplexSensor.Simulator.World.Checkers;
 
@@ -22,11 +24,14 @@ public sealed class DesiredIsTheUsers : Checker
         }
     }
 
-    public override void JobCreated(WorldBoard board, string document)
+    public override void JobCreated(WorldBoard board, string jobId, string document) =>
+        Know(board, Encoding.UTF8.GetBytes(document));
+
+    public override void Served(WorldBoard board, PayloadAnswer answer)
     {
-        if (SettingsValues.OfJob(document) is { ValueKind: JsonValueKind.Object } settings)
+        if (answer.Status == 200)
         {
-            _ofJobs.UnionWith(settings.EnumerateObject().Select(member => Told(board.Thing, member)));
+            Know(board, answer.Body);
         }
     }
 
@@ -42,6 +47,14 @@ public sealed class DesiredIsTheUsers : Checker
         foreach (JsonProperty member in DesiredIn(request.Payload).Where(member => !IsAllowed(thing, member)))
         {
             World.Violate(Name, $"{thing}: has set desired {member.Name} to {member.Value}, which no user had");
+        }
+    }
+
+    private void Know(WorldBoard board, ReadOnlySpan<byte> payload)
+    {
+        if (SettingsValues.In(payload) is { ValueKind: JsonValueKind.Object } settings)
+        {
+            _ofJobs.UnionWith(settings.EnumerateObject().Select(member => Told(board.Thing, member)));
         }
     }
 

@@ -8,6 +8,9 @@ public sealed class OneTerminalStatus : Checker
 {
     private readonly HashSet<string> _ended = [];
 
+    public override void JobCreated(WorldBoard board, string jobId, string document) =>
+        _ended.Remove($"$aws/things/{board.Thing}/jobs/{jobId}/update");
+
     public override void Answered(CloudMessage? request, CloudMessage message)
     {
         if (request is null || message.Topic != request.Topic + "/accepted" || !IsUpdate(request.Topic))

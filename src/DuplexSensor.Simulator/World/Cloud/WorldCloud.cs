@@ -10,23 +10,33 @@ namespace DuplexSensor.Simulator.World.Cloud;
 /// The cloud of a world: the local cloud's own services behind a broker in memory. Its services outlive the broker's
 /// restarts.
 /// </summary>
-public sealed class WorldCloud(VirtualWorld world)
+public sealed class WorldCloud
 {
     private const long EpochAtStartMs = 1_800_000_000_000;
 
     private readonly SortedDictionary<string, WorldConnection> _connections = new(StringComparer.Ordinal);
-    private readonly Rejections _rejections = new(world);
+    private readonly VirtualWorld _world;
+    private readonly Rejections _rejections;
     private TopicIndex _subscriptions = new();
+    private WorldEvent? _nextTimeout;
+
+    public WorldCloud(VirtualWorld world)
+    {
+        _world = world;
+        _rejections = new Rejections(world);
+        Payloads = new PayloadServer(world);
+        Services.Jobs.Urls = Payloads.Urls;
+    }
 
     public ThingServices Services { get; } = new();
 
-    public PayloadServer Payloads { get; } = new(world);
+    public PayloadServer Payloads { get; }
 
     /// <summary>While false, the broker is down and refuses connections.</summary>
     public bool IsUp { get; private set; } = true;
 
     /// <summary>True UTC.</summary>
-    public long EpochMs => EpochAtStartMs + world.NowMs;
+    public long EpochMs => EpochAtStartMs + _world.NowMs;
 
     public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(EpochMs);
 
@@ -95,7 +105,7 @@ public sealed class WorldCloud(VirtualWorld world)
             return;
         }
 
-        bool isGranted = !world.Plan.Strikes(FaultTable.RefuseSuback)
+        bool isGranted = !_world.Plan.Strikes(FaultTable.RefuseSuback)
             && filters.All(filter => AccessRules.MaySubscribe(connection.Thing, filter));
         foreach (string filter in filters)
         {
@@ -118,8 +128,8 @@ public sealed class WorldCloud(VirtualWorld world)
             return;
         }
 
-        world.Tell(checker => checker.Arrived(connection.Thing, message));
-        bool isLate = world.Plan.Strikes(FaultTable.LatePuback);
+        _world.Tell(checker => checker.Arrived(connection.Thing, message));
+        bool isLate = _world.Plan.Strikes(FaultTable.LatePuback);
         bool isAcknowledged = message.Qos == 1 && Acknowledges(message);
         if (isAcknowledged && !isLate)
         {
@@ -143,7 +153,7 @@ public sealed class WorldCloud(VirtualWorld world)
             return false;
         }
 
-        world.Tell(checker => checker.Desired(board, payload));
+        _world.Tell(checker => checker.Desired(board, payload));
         Send(result.Messages, null);
         return true;
     }
@@ -153,7 +163,7 @@ public sealed class WorldCloud(VirtualWorld world)
 
     /// <summary>A user creates a job for some boards.</summary>
     /// <exception cref="CloudRequestException">The service refuses it.</exception>
-    public void CreateJob(string jobId, string document, IEnumerable<WorldBoard> boards)
+    public void CreateJob(NewJob order, IEnumerable<WorldBoard> boards)
     {
         WorldBoard[] targets = [.. boards];
         foreach (WorldBoard board in targets)
@@ -162,10 +172,10 @@ public sealed class WorldCloud(VirtualWorld world)
         }
 
         string[] arns = [.. targets.Select(board => Names.ArnOfThing(board.Thing))];
-        var created = Services.CreateJob(new NewJob(jobId) { Targets = arns, Document = document }, Now);
+        var created = Services.CreateJob(order with { Targets = arns }, Now);
         foreach (WorldBoard board in targets)
         {
-            world.Tell(checker => checker.JobCreated(board, document));
+            _world.Tell(checker => checker.JobCreated(board, order.JobId, order.Document));
         }
 
         Send(created.Notifications, null);
@@ -176,17 +186,39 @@ public sealed class WorldCloud(VirtualWorld world)
     public void CancelJob(string jobId, bool isForced) =>
         Send(Services.JobControl.Cancel(jobId, new JobControl.Cancellation(isForced), Now), null);
 
+    /// <summary>A user deletes a job, by force.</summary>
+    public void DeleteJob(string jobId) => Send(Services.JobControl.Delete(jobId, force: true, Now), null);
+
     /// <summary>Delivers messages to whoever subscribed.</summary>
     public void Send(IReadOnlyList<CloudMessage> messages, CloudMessage? request)
     {
         foreach (CloudMessage message in _rejections.Swapped(messages))
         {
-            world.Tell(checker => checker.Answered(request, message));
+            _world.Tell(checker => checker.Answered(request, message));
             foreach ((string thing, int qos) in _subscriptions.Match(message.Topic))
             {
                 _connections.GetValueOrDefault(thing)?.Deliver(message with { Qos = Math.Min(message.Qos, qos) });
             }
         }
+
+        PlanTimeout();
+    }
+
+    // The services' own timers, as their host would look at them.
+    private void PlanTimeout()
+    {
+        long? atMs = Services.Jobs.NextTimeout?.ToUnixTimeMilliseconds() - EpochAtStartMs;
+        if (atMs is { } ms && (_nextTimeout is null || _nextTimeout.AtMs > ms))
+        {
+            _nextTimeout?.Cancel();
+            _nextTimeout = _world.Timeline.At(Math.Max(ms, _world.NowMs), EventKind.Timer, Expire);
+        }
+    }
+
+    private void Expire()
+    {
+        _nextTimeout = null;
+        Send(Services.Expire(Now), null);
     }
 
     private IReadOnlyList<CloudMessage> Answers(CloudMessage message) =>

@@ -53,6 +53,7 @@ internal static class Acts
             Thing = board.Config.Thing,
             Endpoint = board.Config.Endpoint,
             JobPayloadUrl = board.Config.JobPayloadUrl,
+            JobPayloadHosts = board.Config.JobPayloadHosts,
             RestartOnChange = board.Config.RestartOnChange,
             RefreshMs = chance.Between(5, 60) * 1_000,
             On = chance.OneIn(2),
@@ -62,6 +63,12 @@ internal static class Acts
 
     public static void StickSensor(WorldBoard board) =>
         board.Sensor.Stick(board.World.Chance.Between(Minute, 3 * Hour));
+
+    public static void StopPayloads(WorldBoard board)
+    {
+        Chance chance = board.World.Chance;
+        board.World.Cloud.Payloads.GoDown(chance.Between(Minute, 4 * Hour));
+    }
 
     public static void JumpClock(WorldBoard board)
     {

@@ -61,10 +61,14 @@ public static class FaultTable
     public static readonly Fault FetchStalls = new("fetch-stalls", 100_000, "a payload stalls");
     public static readonly Fault FetchBreaks = new("fetch-breaks", 100_000, "a payload breaks off");
     public static readonly Fault FetchLies = new("fetch-lies", 100_000, "a payload's length is not what it claims");
+    public static readonly Fault FetchShort = new("fetch-short", 100_000, "a payload ends well, but too early");
     public static readonly Fault FetchStatus = new("fetch-status", 200_000, "a payload's status is 3xx, 4xx or 5xx");
     public static readonly Fault FetchLarge = new("fetch-large", 50_000, "a payload larger than the buffer");
     public static readonly Fault FetchSlow = new("fetch-slow", 100_000, "a payload trickles");
     public static readonly Fault FetchLingers = new("fetch-lingers", 200_000, "a worker lingers when abandoned");
+    public static readonly Fault PayloadsDown =
+        PerHour("payloads-down", 200, "no payload server for up to 4 h", Acts.StopPayloads);
+
     public static readonly Fault HandlerSlow = new("handler-slow", 100_000, "the job's handler takes minutes");
     public static readonly Fault HandlerFails = new("handler-fails", 100_000, "the job's handler fails");
     public static readonly Fault HandlerThrows = new("handler-throws", 50_000, "the job's handler throws");
@@ -79,6 +83,7 @@ public static class FaultTable
     public static readonly Fault Delete = User("user-delete", 300, "deletes the shadow", UserActs.DeleteShadow);
     public static readonly Fault Press = User("user-press", 3_000, "presses the button", UserActs.Press);
     public static readonly Fault Job = User("user-job", 2_000, "creates a job", UserActs.CreateJob);
+    public static readonly Fault Remake = User("job-remade", 1_000, "makes a job anew", UserActs.RemakeJob);
     public static readonly Fault Cancel = User("user-cancel", 2_000, "cancels a job", UserActs.CancelJob);
 
     /// <summary>In the order in which they stand above.</summary>

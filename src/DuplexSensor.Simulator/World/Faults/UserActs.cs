@@ -1,4 +1,5 @@
 using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.Simulator.World.Cloud;
 
 namespace DuplexSensor.Simulator.World.Faults;
@@ -63,16 +64,19 @@ internal static class UserActs
     {
         VirtualWorld world = board.World;
         IEnumerable<WorldBoard> boards = world.Chance.OneIn(3) ? world.Boards : [board];
-        string jobId = $"job-{world.Steps}";
-        string document = UserTexts.JobDocument(world.Chance);
-        try
+        Create(board, $"job-{world.Steps}", boards);
+    }
+
+    /// <summary>Deletes the job that the board has in hand, or would get next, and makes another of the same id.</summary>
+    public static void RemakeJob(WorldBoard board)
+    {
+        WorldCloud cloud = board.World.Cloud;
+        if (cloud.Services.Jobs.Of(board.Thing).Head is { } pending)
         {
-            world.Cloud.CreateJob(jobId, document, boards);
-            board.Note($"user creates {jobId} {document.Length} bytes");
-        }
-        catch (CloudRequestException refusal)
-        {
-            board.Note($"user is refused {jobId}: {refusal.Message}");
+            var boards = board.World.Boards.Where(other => cloud.Services.Jobs.Of(other.Thing).Find(pending.JobId) is not null);
+            WorldBoard[] targets = [.. boards];
+            cloud.DeleteJob(pending.JobId);
+            Create(board, pending.JobId, targets);
         }
     }
 
@@ -117,6 +121,24 @@ internal static class UserActs
                     act();
                 }
             });
+        }
+    }
+
+    private static void Create(WorldBoard board, string jobId, IEnumerable<WorldBoard> boards)
+    {
+        VirtualWorld world = board.World;
+        string payload = JobTexts.Payload(world.Chance);
+        NewJob order = JobTexts.Order(jobId, payload, world.Chance);
+        world.Cloud.Payloads.Put($"/job-{jobId}.json", payload);
+        world.Cloud.Payloads.Put(JobTexts.SignedPathOf(jobId), payload);
+        try
+        {
+            world.Cloud.CreateJob(order, boards);
+            board.Note($"user creates {jobId} {order.Document.Length} bytes, payload {payload.Length} bytes");
+        }
+        catch (CloudRequestException refusal)
+        {
+            board.Note($"user is refused {jobId}: {refusal.Message}");
         }
     }
 

@@ -1,5 +1,3 @@
-using DuplexSensor.Simulator.World.Checkers;
-
 namespace DuplexSensor.Simulator.World.Faults;
 
 /// <summary>What users write.</summary>
@@ -41,19 +39,5 @@ internal static class UserTexts
         0 => $"\"large\":\"{new string('x', chance.Between(1_000, 7_500))}\"",
         1 => $"\"k{chance.Below(20)}\":{chance.Below(100)}",
         _ => chance.OneOf(Strangers),
-    };
-
-    public static string JobDocument(Chance chance) => chance.Below(10) switch
-    {
-        0 => $$"""{"text":"{{new string('x', chance.Between(1, 31_000))}}"}""",
-        1 => $$"""{"url":"https://payloads.example/a.json?X-Amz-Signature={{NoSecrets.Secret}}"}""",
-        2 => $$"""{"url":"https://elsewhere.example/a.json?X-Amz-Signature={{NoSecrets.Secret}}"}""",
-        3 => """{"url":"http://payloads.example/a.json"}""",
-        4 => """{"url":[1,2,{"url":"https://payloads.example/"}]}""",
-        5 => """{"settings":{"refresh":12000,"on":true}}""",
-        6 => """{"reboot":true}""",
-        7 => """{"ключ":"\u0001\ud83d\ude00","deep":[[[[[[[[[[]]]]]]]]]]}""",
-        8 => "not json",
-        _ => "{}",
     };
 }

@@ -39,6 +39,7 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
             ? world.Cloud.Payloads.AnswerTo(url)
             : new PayloadAnswer { Status = 0, Failure = FetchFailure.Refused };
         Plan(_answer);
+        world.Tell(checker => checker.Served(board, _answer));
         _next = world.Timeline.At(board.LocalMs + world.Chance.Between(5, 50), EventKind.Fetch, Shake);
     }
 
@@ -57,6 +58,11 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
         into.Count = next.Count;
         into.Failure = next.Failure;
         next.Bytes.AsSpan(0, next.Count).CopyTo(into.Bytes);
+        if (next.Kind == FetchEventKind.End)
+        {
+            world.Tell(checker => checker.Fetched(board, _answer!));
+        }
+
         GoOn();
         return true;
     }
@@ -78,6 +84,7 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
     {
         _answer = answer;
         Plan(answer);
+        world.Tell(checker => checker.Served(board, answer));
         _next?.Cancel();
         _next = world.Timeline.At(board.LocalMs, EventKind.Fetch, GoOn);
     }

@@ -4,12 +4,12 @@ using DuplexSensor.Simulator.World.Faults;
 namespace DuplexSensor.Simulator.World.Ports;
 
 /// <summary>A user's job logic, good and bad.</summary>
-public sealed class WorldJobHandler(VirtualWorld world) : IJobHandler
+public sealed class WorldJobHandler(VirtualWorld world, bool mayRunTwice) : IJobHandler
 {
     private int _stepsLeft;
     private bool _fails;
 
-    public bool MayRunTwice => true;
+    public bool MayRunTwice { get; } = mayRunTwice;
 
     public string FailureReason => "the pump is dry\n" + new string('!', 200);
 
