@@ -22,6 +22,7 @@ public static class CheckerList
             new OperationsOnce(ledger),
             new SettingsOfJobsStay(ledger),
             new AllowedAddresses(ledger),
+            new RightUpdates(ledger),
             new PatientReconnects(),
             new WithinLimits(),
             new LaterSteps(),

@@ -8,6 +8,9 @@ namespace DuplexSensor.Simulator.World.Faults;
 /// </summary>
 public sealed class FaultPlan
 {
+    /// <summary>The mood in which users act and nothing goes wrong.</summary>
+    public const string Calm = "calm";
+
     private const int PartsPerWhole = 1_000;
 
     private readonly int[] _rates = new int[FaultTable.All.Count];
@@ -25,7 +28,7 @@ public sealed class FaultPlan
         var plan = new FaultPlan(chance);
         (plan.Mood, int oneIn, int parts) = chance.Below(10) switch
         {
-            < 2 => ("calm", 0, 0),
+            < 2 => (Calm, 0, 0),
             < 6 => ("mild", 3, 100),
             _ => ("cruel", 2, PartsPerWhole),
         };
