@@ -208,7 +208,7 @@ public static class CloudSpeed
         throw new InvalidOperationException($"mosquitto did not start: {process.StandardError.ReadToEnd()}");
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -13,6 +13,8 @@ if (args is [CloudSpeed.ServerVerb, var folder, var port])
     ("cloud", CloudSpeed.Run),
     ("shares", CloudShares.Run),
     ("allocation", CoreAllocation.Run),
+
+    ("jobs", JobSpeed.Run),
 ];
 
 string? unknown = args.FirstOrDefault(name => !benchmarks.Any(benchmark => benchmark.Name == name));
