@@ -32,8 +32,10 @@ public sealed class RightUpdates(JobLedger ledger) : Checker
         !update.TryGetProperty(name, out JsonElement value)
         || (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) && isRight(number));
 
+    // The ledger does not know what was handed out in an answer that cannot be read; the cloud does.
     private bool IsOfHandedOut(WorldBoard board, string jobId, long number) =>
-        ledger.InHand(board.Thing) is { } deed && deed.JobId == jobId && deed.Identity.Number == number;
+        (ledger.InHand(board.Thing) is { } deed && deed.JobId == jobId && deed.Identity.Number == number)
+        || World.Cloud.Services.Jobs.Of(board.Thing).Find(jobId, number) is not null;
 
     // It may be behind, for an answer can be lost; nothing tells of a version that is not there yet. That of a job made
     // anew begins anew.

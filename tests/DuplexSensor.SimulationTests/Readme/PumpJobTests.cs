@@ -1,0 +1,64 @@
+using DuplexSensor.SimulationTests.Firmware;
+using DuplexSensor.Simulator.World.Cloud;
+using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
+
+namespace DuplexSensor.SimulationTests.Readme;
+
+/// <summary>The README's job handler stands there as it is compiled here, and does what the README says.</summary>
+public sealed class PumpJobTests
+{
+    [Fact]
+    public void It_stands_in_the_README_as_it_is_compiled()
+    {
+        string readme = Read("README.md");
+        string source = Read("PumpJobHandler.cs");
+
+        Assert.Contains("```csharp\n" + source[source.IndexOf("public sealed class", StringComparison.Ordinal)..] + "```", readme);
+    }
+
+    [Fact]
+    public void A_job_is_SUCCEEDED_when_the_pump_has_run_its_seconds()
+    {
+        DeviceFixture device = Started("""{"pump":5}""");
+        device.RunUntilEnded("30");
+
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.InRange(int.Parse(device.Detail("30", "ms")!), 5_000, 9_000);
+    }
+
+    [Theory]
+    [InlineData("""{"pump":61}""")]
+    [InlineData("hello")]
+    public void What_it_cannot_do_fails_the_job_with_its_reason(string payload)
+    {
+        DeviceFixture device = Started(payload);
+        device.RunUntilEnded("30");
+
+        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
+        Assert.Equal("pump: not from 1 to 60 seconds", device.Detail("30", "reason"));
+    }
+
+    [Fact]
+    public void A_power_cut_in_its_midst_ends_the_job_as_interrupted()
+    {
+        DeviceFixture device = Started("""{"pump":60}""");
+        device.RunUntilFetching();
+        device.RunFor(20_000);
+        device.PowerUp();
+        device.RunUntilEnded("30");
+
+        Assert.Equal((CloudStatus.Failed, "interrupted"), (device.Execution("30").Status, device.Detail("30", "reason")));
+    }
+
+    private static DeviceFixture Started(string payload)
+    {
+        var device = new DeviceFixture { JobHandler = new PumpJobHandler() };
+        device.Payload = _ => PayloadServer.Whole(payload);
+        device.CreateJob("30");
+        device.PowerUp();
+        return device;
+    }
+
+    private static string Read(string name) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Readme", name)).ReplaceLineEndings("\n");
+}
