@@ -32,7 +32,11 @@ public static class JobSpeed
         int port = CloudSpeed.FreePort();
         var options = new LocalCloudOptions
         {
-            DataFolder = folder, MqttPort = port, PayloadPort = port + 1, ApiPort = port + 2, Throttle = false,
+            DataFolder = folder,
+            MqttPort = port,
+            PayloadPort = port + 1,
+            ApiPort = port + 2,
+            Throttle = false,
         };
         await using (LocalCloudHost cloud = await LocalCloudHost.StartAsync(options))
         {
