@@ -22,7 +22,7 @@ public sealed class WorldBoard
         Index = number - 1;
         Thing = "t" + number;
         bool isUsual = world.Options.IsStill;
-        bool mayRunTwice = isUsual || !world.Chance.OneIn(3);
+        bool mayRunTwice = isUsual || world.Chance.OneIn(2);
         bool hasHosts = !isUsual && world.Chance.OneIn(2);
         Config = new DeviceConfig
         {

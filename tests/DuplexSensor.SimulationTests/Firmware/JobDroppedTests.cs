@@ -25,6 +25,22 @@ public sealed class JobDroppedTests
     }
 
     [Fact]
+    public void A_job_that_is_deleted_meanwhile_is_dropped_and_its_fetch_abandoned()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Silence);
+        device.CreateJob("30");
+        device.RunUntilFetching();
+        device.RunFor(3_000);
+        device.Cloud.DeleteJob("30");
+        device.RunUntilTraced("job     30 dropped: the cloud has ended it");
+
+        Assert.Equal(1, device.Fetcher.Abandons);
+        device.Serving("{}").CreateJob("31");
+        device.RunUntilEnded("31");
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("31").Status);
+    }
+
+    [Fact]
     public void A_job_that_the_cloud_ends_while_the_link_is_down_is_dropped_after_the_next_connect()
     {
         var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Silence);

@@ -78,6 +78,41 @@ public sealed class JobErrorTests
         Assert.Single(device.Notes.Urls);
     }
 
+    [Theory]
+    [InlineData("VersionMismatch", "IN_PROGRESS", 0, 1)]
+    [InlineData("InvalidStateTransition", "IN_PROGRESS", 0, 1)]
+    [InlineData("VersionMismatch", "SUCCEEDED", 1, 1)]
+    [InlineData("InvalidStateTransition", "TIMED_OUT", 1, 1)]
+    [InlineData("InvalidStateTransition", "CANCELED", 1, 1)]
+    [InlineData("VersionMismatch", "QUEUED", 1, 2)]
+    [InlineData("InvalidStateTransition", "QUEUED", 1, 2)]
+    public void What_the_cloud_says_of_the_execution_is_taken_over_and_decided_upon_again(
+        string code, string status, int questions, int fetches)
+    {
+        var device = DeviceFixture.Online();
+        int asked = device.StartNexts();
+        bool isRejected = false;
+        device.Broker = published =>
+        {
+            if (!JobStory.IsTerminal(published) || isRejected)
+            {
+                return null;
+            }
+
+            // Only what the device makes of it counts: the execution is IN_PROGRESS at version 2 all the time.
+            isRejected = true;
+            return JobStory.RejectWithState(published, code, status, version: 2);
+        };
+        device.CreateJob("30");
+        device.RunUntilEnded("30");
+
+        // Running: told again at once. Over: left, and brought again here. Waiting: another job, done from its beginning.
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal(asked + 1 + questions, device.StartNexts());
+        Assert.Equal(fetches, device.Notes.Urls.Count);
+        Assert.All(device.UpdatesOf("30"), update => Assert.Equal(2, update.GetProperty("expectedVersion").GetInt32()));
+    }
+
     [Fact]
     public void An_end_whose_details_the_cloud_refuses_is_told_without_them()
     {

@@ -119,10 +119,19 @@ internal static class JobStory
     }
 
     /// <summary>The cloud answers what it is asked with this error.</summary>
-    public static IReadOnlyList<CloudMessage> Reject(CloudMessage published, string code)
+    public static IReadOnlyList<CloudMessage> Reject(CloudMessage published, string code) => Reject(published, code, "");
+
+    /// <summary>The same, with the execution as the cloud knows it.</summary>
+    public static IReadOnlyList<CloudMessage> RejectWithState(
+        CloudMessage published, string code, string status, int version) => Reject(
+            published,
+            code,
+            $$""" "executionState":{"status":"{{status}}","statusDetails":{},"versionNumber":{{version}}},""");
+
+    private static IReadOnlyList<CloudMessage> Reject(CloudMessage published, string code, string state)
     {
         string token = Notebook.Json(published).GetProperty("clientToken").GetString()!;
-        string answer = $$"""{"code":"{{code}}","message":"no","clientToken":"{{token}}","timestamp":1}""";
+        string answer = $$"""{"code":"{{code}}","message":"no",{{state}}"clientToken":"{{token}}","timestamp":1}""";
         return [new CloudMessage(published.Topic + "/rejected", Encoding.UTF8.GetBytes(answer))];
     }
 

@@ -3,9 +3,13 @@ using DuplexSensor.Simulator.World.Faults;
 
 namespace DuplexSensor.Simulator.World.Checkers;
 
-/// <summary>In the end every job has ended; and where nothing goes wrong, not because the cloud has waited in vain.</summary>
+/// <summary>
+/// In the end every job has ended; and where nothing goes wrong, in time, and not because the cloud has waited in vain.
+/// </summary>
 public sealed class JobsEnd : Checker
 {
+    private const int InTimeSeconds = 600;
+
     public override bool IsRightInTheEnd(bool isLast)
     {
         foreach (WorldBoard board in World.Boards)
@@ -18,13 +22,16 @@ public sealed class JobsEnd : Checker
             }
 
             bool isCalm = World.Plan.Mood == FaultPlan.Calm;
-            JobExecution? late = jobs.Executions.FirstOrDefault(execution => execution.Status == JobStatus.TimedOut);
+            JobExecution? late = jobs.Executions.FirstOrDefault(IsLate);
             if (isCalm && late is not null)
             {
-                Violate(board, $"{late.JobId} was timed out though nothing has gone wrong");
+                Violate(board, $"{late.JobId} was {late.Status} late, though nothing has gone wrong");
             }
         }
 
         return true;
     }
+
+    private static bool IsLate(JobExecution execution) => execution.Status == JobStatus.TimedOut
+        || execution.LastUpdatedAt - execution.QueuedAt > InTimeSeconds;
 }

@@ -69,9 +69,9 @@ public static class FaultTable
     public static readonly Fault PayloadsDown =
         PerHour("payloads-down", 200, "no payload server for up to 4 h", Acts.StopPayloads);
 
-    public static readonly Fault HandlerSlow = new("handler-slow", 100_000, "the job's handler takes minutes");
+    public static readonly Fault HandlerSlow = new("handler-slow", 400_000, "the job's handler takes minutes");
     public static readonly Fault HandlerFails = new("handler-fails", 100_000, "the job's handler fails");
-    public static readonly Fault HandlerThrows = new("handler-throws", 50_000, "the job's handler throws");
+    public static readonly Fault HandlerThrows = new("handler-throws", 200_000, "the job's handler throws");
 
     // Users
     public static readonly Fault Change = User("user-change", 6_000, "changes a setting", UserActs.Change);

@@ -59,12 +59,16 @@ internal static class UserActs
         }
     }
 
-    /// <summary>For this board, or for all.</summary>
+    /// <summary>For this board, or for all; now and then one more while it may be at work on the first.</summary>
     public static void CreateJob(WorldBoard board)
     {
         VirtualWorld world = board.World;
         IEnumerable<WorldBoard> boards = world.Chance.OneIn(3) ? world.Boards : [board];
         Create(board, $"job-{world.Steps}", boards);
+        if (world.Chance.OneIn(3))
+        {
+            world.After(world.Chance.Between(50, 3_000), EventKind.Act, () => Create(board, $"job-{world.Steps}", [board]));
+        }
     }
 
     /// <summary>Deletes the job that the board has in hand, or would get next, and makes another of the same id.</summary>
