@@ -77,8 +77,15 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
     public override void Answered(CloudMessage? request, CloudMessage message)
     {
         if (request?.Topic.Split('/') is not ["$aws", "things", var thing, "shadow", "update"]
-            || message.Topic != request.Topic + "/accepted"
-            || !JsonElement.Parse(request.Payload.Span).GetProperty("state").TryGetProperty("desired", out JsonElement desired)
+            || message.Topic != request.Topic + "/accepted")
+        {
+            return;
+        }
+
+        // What bears a version is a correction of what a user has misspelt, which a newer desired stops by itself.
+        JsonElement update = JsonElement.Parse(request.Payload.Span);
+        if (update.TryGetProperty("version", out _)
+            || !update.GetProperty("state").TryGetProperty("desired", out JsonElement desired)
             || desired.ValueKind != JsonValueKind.Object)
         {
             return;
@@ -101,7 +108,6 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
         }
     }
 
-    // Else it is a correction of what a user has misspelt.
     private void TakeTold(string thing, JsonProperty member)
     {
         string key = member.Name;
