@@ -13,7 +13,6 @@ if (args is [CloudSpeed.ServerVerb, var folder, var port])
     ("cloud", CloudSpeed.Run),
     ("shares", CloudShares.Run),
     ("allocation", CoreAllocation.Run),
-
     ("jobs", JobSpeed.Run),
 ];
 
