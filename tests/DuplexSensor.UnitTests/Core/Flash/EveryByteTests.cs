@@ -96,7 +96,7 @@ public class EveryByteTests
         journal.Begin(Executions.Of("job-" + change, number: change), starts: change);
         journal.DesiredKeys = change;
         journal.Boot = change;
-        journal.SettingsRevision = change;
+        journal.Keys = change;
         journal.Reason = new string('r', change);
         return journal.TryWrite();
     }
@@ -108,7 +108,7 @@ public class EveryByteTests
         Assert.True(journal.IsOf(Executions.Of("job-" + change, number: change)));
         Assert.Equal(
             (change, change, change, change),
-            (journal.Starts, journal.DesiredKeys, journal.SettingsRevision, journal.Reason.Length));
+            (journal.Starts, journal.DesiredKeys, journal.Keys, journal.Reason.Length));
         return change;
     }
 

@@ -9,7 +9,7 @@ namespace DuplexSensor.UnitTests.Core.Settings;
 /// </summary>
 public class SettingsHistoryTests
 {
-    private const int RecordBytes = 28;
+    private const int RecordBytes = 32;
 
     private static readonly DeviceSettings[] History =
     [
