@@ -28,7 +28,7 @@ public enum JournalStep
 /// <summary>
 /// What of a job must outlive a restart or a power cut: written before the thing that it speaks of is done, so that the
 /// next boot can tell what was done. What a job sets is not here but in the settings' own record, with this job's mark
-/// (D23).
+/// (D24).
 /// <code>
 /// payload: step (1)  starts (1)  keys of this job (1)  keys owed to desired (1)  success (1)  attempts (1)
 ///          boot (4)  bytes (4)  ms (4)  execution number (4)  queued at (4)

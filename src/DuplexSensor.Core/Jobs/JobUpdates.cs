@@ -5,7 +5,7 @@ namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
 /// Tells the cloud how the job in hand goes and how it has ended, until it takes it or has no such execution any more;
-/// each of its errors has an answer (D23).
+/// each of its errors has an answer (D24).
 /// </summary>
 public sealed class JobUpdates
 {

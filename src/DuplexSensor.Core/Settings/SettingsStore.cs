@@ -6,7 +6,7 @@ namespace DuplexSensor.Core.Settings;
 /// <summary>
 /// The settings in force and their record in flash (D4). The record holds the defaults it grew from as well, so that a
 /// newly flashed settings.json with another default is noticed; and the mark of the job that has set some of them last
-/// (D23), so that no power cut can come between what a job has set and the proof of it.
+/// (D24), so that no power cut can come between what a job has set and the proof of it.
 /// <code>
 /// payload, 21 bytes: refresh (4)  on (1)  reboot (4)  default refresh (4)  default on (4)  job's mark (4)
 /// </code>

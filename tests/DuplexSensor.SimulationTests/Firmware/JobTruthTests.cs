@@ -6,7 +6,7 @@ using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>What is told of a job is what was done of this job (D23), whatever comes between.</summary>
+/// <summary>What is told of a job is what was done of this job (D24), whatever comes between.</summary>
 public sealed class JobTruthTests
 {
     private const string Settings = """{"settings":{"refresh":12000}}""";

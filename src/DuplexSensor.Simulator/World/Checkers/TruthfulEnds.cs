@@ -7,7 +7,7 @@ namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
 /// A job is SUCCEEDED when its payload was fetched whole and as promised and what it asks for is done, and only then;
-/// what else it tells is true as well (D23). Settings are applied all or none.
+/// what else it tells is true as well (D24). Settings are applied all or none.
 /// </summary>
 public sealed class TruthfulEnds(JobLedger ledger) : Checker
 {

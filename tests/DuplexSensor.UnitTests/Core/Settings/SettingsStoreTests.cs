@@ -100,7 +100,7 @@ public class SettingsStoreTests
     [Fact]
     public void A_power_cut_at_any_byte_of_a_commit_keeps_the_old_and_says_recovered()
     {
-        const int RecordBytes = 28;
+        const int RecordBytes = 32;
         for (int bytes = 0; bytes < RecordBytes; bytes++)
         {
             SettingsStore store = Boot();
@@ -204,9 +204,9 @@ public class SettingsStoreTests
 
     private void CommitInFormat3()
     {
-        var newer = new SlotPair(_flash, "settings", 3, 21);
+        var newer = new SlotPair(_flash, "settings", 3, 40);
         newer.Load();
-        Assert.True(newer.TryCommit(21));
+        Assert.True(newer.TryCommit(17));
     }
 
     [Fact]
