@@ -33,6 +33,8 @@ public sealed class EveryReadingArrives(ReadingBook book) : Checker
             ExcuseCut(board, entry);
         }
 
+        // D19: where flash has not taken the sentence, the segment is still there.
+        entry.OwesSentence &= entry.IsSentenceSaved;
         (entry.HasMeasured, entry.IsSaved, entry.HasFailed, entry.FailedAtMs) = (false, false, false, -1);
     }
 
@@ -53,6 +55,9 @@ public sealed class EveryReadingArrives(ReadingBook book) : Checker
         {
             _entries[board.Index].FailedAtMs = World.NowMs;
         }
+
+        _entries[board.Index].IsSentenceSaved |=
+            write.Record == "pending" && write.Outcome is (FlashOutcome.Kept or FlashOutcome.Landed);
     }
 
     public override void Restarting(WorldBoard board, string cause)
@@ -72,7 +77,7 @@ public sealed class EveryReadingArrives(ReadingBook book) : Checker
         if (line.EndsWith("the store is full"u8))
         {
             entry.Excused.UnionWith(Missing(board, entry).Take(SegmentReadings + entry.Allowance));
-            entry.OwesSentence = true;
+            (entry.OwesSentence, entry.IsSentenceSaved) = (true, false);
         }
         else
         {
@@ -149,5 +154,7 @@ public sealed class EveryReadingArrives(ReadingBook book) : Checker
         public long SteppedAtMs { get; set; }
 
         public bool OwesSentence { get; set; }
+
+        public bool IsSentenceSaved { get; set; }
     }
 }

@@ -13,7 +13,8 @@ public sealed class QuietDevice(SettingsInFlash flash) : Checker
     // A whole report or two, what flash has refused, the end of a job.
     private const int ReportsBesideTimer = 8;
 
-    private readonly Dictionary<int, List<long>> _reportedAtMs = [];
+    private readonly Dictionary<int, int> _reports = [];
+    private readonly Dictionary<int, long> _committedAtMs = [];
     private readonly HashSet<int> _hasRefused = [];
     private readonly HashSet<int> _hadJob = [];
     private long _settledAtMs = long.MaxValue;
@@ -40,6 +41,12 @@ public sealed class QuietDevice(SettingsInFlash flash) : Checker
         {
             Violate(board, "has tried flash again before the next whole report");
         }
+        else if (line.IndexOf(" flash   settings r"u8) >= 0 && line.EndsWith(" committed"u8))
+        {
+            // From here on another period may hold.
+            _committedAtMs[board.Index] = World.NowMs;
+            _reports.Remove(board.Index);
+        }
     }
 
     public override void Published(WorldBoard board, CloudMessage message)
@@ -56,8 +63,7 @@ public sealed class QuietDevice(SettingsInFlash flash) : Checker
 
         if (World.NowMs >= _settledAtMs)
         {
-            _reportedAtMs.TryAdd(board.Index, []);
-            _reportedAtMs[board.Index].Add(World.NowMs);
+            _reports[board.Index] = _reports.GetValueOrDefault(board.Index) + 1;
         }
     }
 
@@ -65,8 +71,9 @@ public sealed class QuietDevice(SettingsInFlash flash) : Checker
     {
         foreach (WorldBoard board in World.Boards)
         {
-            long lengthMs = World.NowMs - _settledAtMs;
-            int reports = _reportedAtMs.GetValueOrDefault(board.Index, []).Count;
+            long sinceMs = Math.Max(_settledAtMs, _committedAtMs.GetValueOrDefault(board.Index));
+            long lengthMs = World.NowMs - sinceMs;
+            int reports = _reports.GetValueOrDefault(board.Index);
             long allowed = (lengthMs / flash.HeldBy(board).RefreshMs) + ReportsBesideTimer;
             if (!isLast && reports > allowed)
             {

@@ -34,6 +34,11 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
             {
                 _ofJobs.Remove(key);
             }
+            else if (!_ofJobs[key].IsToldNoted)
+            {
+                // A board that restarts before it has heard, and noted, that desired was told must tell it again.
+                _ofJobs[key].ToldAtMs = null;
+            }
         }
     }
 
@@ -43,6 +48,10 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
         if (write.Record == "journal" && write.Outcome != FlashOutcome.Kept)
         {
             NoteLostNote(board);
+        }
+        else if (write.Record == "journal")
+        {
+            NoteTold(board);
         }
 
         if (write.Record != "settings" || !isThere)
@@ -127,6 +136,17 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
         set.ToldAtMs ??= World.NowMs;
     }
 
+    private void NoteTold(WorldBoard board)
+    {
+        foreach (string key in SettingsValues.Keys)
+        {
+            if (_ofJobs.TryGetValue((board.Thing, key), out Setting? set))
+            {
+                set.IsToldNoted |= set.ToldAtMs is not null;
+            }
+        }
+    }
+
     // What flash has not taken in time, the next boot cannot know.
     private void NoteLostNote(WorldBoard board)
     {
@@ -147,6 +167,9 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
 
         /// <summary>When desired has taken it; null before.</summary>
         public long? ToldAtMs { get; set; }
+
+        /// <summary>The journal was written since.</summary>
+        public bool IsToldNoted { get; set; }
 
         public bool IsNoteLost { get; set; }
     }
