@@ -36,15 +36,13 @@ public sealed class DrainManners(ReadingBook book, Greetings greetings) : Checke
         }
     }
 
-    public override void Answered(CloudMessage? request, CloudMessage message)
+    // What the cloud says to a packet that came twice is not for the board's ears.
+    public override void Traced(WorldBoard board, ReadOnlySpan<byte> line)
     {
-        bool isAccepted = message.Topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal);
-        if (request is not null
-            && (isAccepted || message.Topic.EndsWith("/shadow/update/rejected", StringComparison.Ordinal)))
-        {
-            string thing = request.Topic.Split('/')[2];
-            _entries[World.Boards.First(board => board.Thing == thing).Index].WaitsAfterRejection = !isAccepted;
-        }
+        Entry entry = _entries[board.Index];
+        bool isRejected = line.IndexOf(" shadow  rejected "u8) >= 0;
+        entry.WaitsAfterRejection = isRejected
+            || (entry.WaitsAfterRejection && line.IndexOf(" shadow  reported v"u8) < 0);
     }
 
     private void CheckBatch(WorldBoard board, Entry entry, CloudMessage message)
