@@ -48,28 +48,6 @@ public sealed class JobSettingsTests
     }
 
     [Fact]
-    public void What_users_desire_later_stays_although_flash_did_not_take_at_once_that_desired_was_told()
-    {
-        var device = DeviceFixture.Online(prepared => prepared.Config.RestartOnChange = false).Serving(Settings);
-        device.RunFor(11_000);
-
-        // The journal twice, and the settings; not that desired was told of them.
-        device.Flash.WritesBeforeFault = 3;
-        device.CreateJob("30");
-        device.RunUntilEnded("30");
-        device.RunFor(10_000);
-        device.Flash.WritesBeforeFault = null;
-        device.RunFor(10_000);
-
-        device.PowerUp();
-        device.Desire("\"refresh\":20000");
-        device.RunFor(60_000);
-
-        Assert.Equal(20_000, (int)device.ShadowDocument["state"]!["desired"]!["refresh"]!);
-        Assert.Equal(20_000, (int)device.Reported["refresh"]!);
-    }
-
-    [Fact]
     public void An_older_desired_does_not_undo_it()
     {
         var device = DeviceFixture.Online();
