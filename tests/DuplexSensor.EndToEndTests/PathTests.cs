@@ -148,9 +148,11 @@ public sealed class PathTests
         [.. walk.Published("desk", Update).Select(report => report["state"]!["reported"]!)
             .Where(reported => reported["seq"] is not null).DistinctBy(reported => (int)reported["seq"]!)];
 
+    // Oldest first, whichever board it is of: the second end follows the second GET.
     private static CloudEvent[] Terminal(Walk walk) =>
-        [.. walk.Events(CloudEventKind.Published, "desk", "jobs/30/update"),
-            .. walk.Events(CloudEventKind.Published, "shelf", "jobs/30/update")];
+        [.. walk.Events(CloudEventKind.Published, "desk", "jobs/30/update")
+            .Concat(walk.Events(CloudEventKind.Published, "shelf", "jobs/30/update"))
+            .OrderBy(update => update.Sequence)];
 
     private static DeviceConfig Refreshing(DeviceConfig config, int refreshMs)
     {
