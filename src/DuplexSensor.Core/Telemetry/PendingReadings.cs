@@ -10,10 +10,11 @@ namespace DuplexSensor.Core.Telemetry;
 /// <code>
 /// payload: lost count (4)  lost from, epoch seconds (4)  to (4)  oldest segment (4)  a block, or nothing
 /// </code>
+/// A record of format 1, of a firmware that did not note the oldest segment, counts as none.
 /// </summary>
 public sealed class PendingReadings
 {
-    private const byte Format = 1;
+    private const byte Format = 2;
     private const int FixedBytes = 16;
 
     private readonly SlotPair _slots;
@@ -37,7 +38,7 @@ public sealed class PendingReadings
     public void Load(LostReadings lost)
     {
         _slots.Load();
-        if (_slots.PayloadLength < FixedBytes)
+        if (_slots.Format != Format || _slots.PayloadLength < FixedBytes)
         {
             return;
         }

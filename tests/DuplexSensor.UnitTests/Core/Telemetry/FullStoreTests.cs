@@ -151,4 +151,18 @@ public class FullStoreTests
 
         return drained;
     }
+
+    [Fact]
+    public void A_record_of_the_format_before_gives_no_segment_up()
+    {
+        var flash = new MemoryFlash();
+        var slots = new SlotPair(flash, "pending", 1, 40);
+        slots.Payload[12] = 1;
+        Assert.True(slots.TryCommit(40));
+
+        var pending = new PendingReadings(flash);
+        pending.Load(new LostReadings());
+
+        Assert.Equal(0, pending.OldestSegment);
+    }
 }
