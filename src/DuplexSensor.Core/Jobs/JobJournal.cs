@@ -135,28 +135,12 @@ public sealed class JobJournal
     public void Load()
     {
         _slots.Load();
-        byte[] record = _slots.Payload;
-        if (_slots.Format != Format || _slots.PayloadLength < FixedBytes + 3)
+        if (_slots.Format == Format && _slots.PayloadLength >= FixedBytes + 3)
         {
-            return;
+            Read(_slots.Payload);
         }
 
-        Step = (JournalStep)record[0];
-        Starts = record[1];
-        Keys = record[2];
-        DesiredKeys = record[3];
-        HasSucceeded = record[4] != 0;
-        Attempts = record[5];
-        Boot = BigEndian.Read(record, 6);
-        Bytes = BigEndian.Read(record, 10);
-        TookMs = BigEndian.Read(record, 14);
-        ExecutionNumber = BigEndian.Read(record, ExecutionAt);
-        QueuedAt = BigEndian.Read(record, ExecutionAt + 4);
-        JobId = ShortText.Read(record, FixedBytes);
-        int at = FixedBytes + 1 + JobId.Length;
-        DigestStart = ShortText.Read(record, at);
-        Reason = ShortText.Read(record, at + 1 + DigestStart.Length);
-        Mark = MarkOf(record, at);
+        _slots.LetGo();
     }
 
     /// <summary>Makes it durable. False when flash did not take it: then what it speaks of must not be done.</summary>
@@ -177,11 +161,31 @@ public sealed class JobJournal
         int end = ShortText.Write(record, FixedBytes, JobId);
         Mark = MarkOf(record, end);
         end = ShortText.Write(record, end, DigestStart);
-        return _slots.TryCommit(ShortText.Write(record, end, Reason));
+        return _slots.TryCommitAndLetGo(ShortText.Write(record, end, Reason));
     }
 
     private static int MarkOf(byte[] record, int endOfJobId)
     {
         return (int)Crc32.Of(record, ExecutionAt, endOfJobId - ExecutionAt);
+    }
+
+    private void Read(byte[] record)
+    {
+        Step = (JournalStep)record[0];
+        Starts = record[1];
+        Keys = record[2];
+        DesiredKeys = record[3];
+        HasSucceeded = record[4] != 0;
+        Attempts = record[5];
+        Boot = BigEndian.Read(record, 6);
+        Bytes = BigEndian.Read(record, 10);
+        TookMs = BigEndian.Read(record, 14);
+        ExecutionNumber = BigEndian.Read(record, ExecutionAt);
+        QueuedAt = BigEndian.Read(record, ExecutionAt + 4);
+        JobId = ShortText.Read(record, FixedBytes);
+        int at = FixedBytes + 1 + JobId.Length;
+        DigestStart = ShortText.Read(record, at);
+        Reason = ShortText.Read(record, at + 1 + DigestStart.Length);
+        Mark = MarkOf(record, at);
     }
 }

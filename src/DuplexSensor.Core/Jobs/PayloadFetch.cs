@@ -58,6 +58,8 @@ public sealed class PayloadFetch
     public void Clear()
     {
         _attempt.Clear();
+        _execution = null;
+        _url = null;
         _pause.Reset();
         IsWhole = false;
         Failure = null;
@@ -134,8 +136,7 @@ public sealed class PayloadFetch
     // ever.
     private bool HasRoom(long nowMs)
     {
-        Memory memory = _board.System.ReadMemory();
-        if (memory.LargestFreeBlockBytes >= Limits.TlsBlockBytes && memory.FreeBytes >= Limits.TlsFreeBytes)
+        if (HasRoomBesideLink())
         {
             return true;
         }
@@ -147,6 +148,14 @@ public sealed class PayloadFetch
         }
 
         return nowMs >= _memoryDeadlineMs;
+    }
+
+    private bool HasRoomBesideLink()
+    {
+        Memory memory = _board.System.ReadMemory();
+        return memory.LargestFreeBlockBytes >= Limits.TlsBlockBytes
+            && memory.FreeBytes >= Limits.TlsFreeBytes
+            && _board.System.ReadFreeManagedBytes() >= Limits.FetchManagedBytes;
     }
 
     private void TakeWhole()

@@ -177,7 +177,7 @@ public sealed class LinkSession
         _trace.Line("link").Add("connected ").Add(_config.Thing)
             .Add("@").Add(_config.Endpoint).Add(":").Add(_config.Port).End();
         MoveTo(LinkState.Subscribing, nowMs + Limits.AnswerDeadlineMs);
-        _board.Link.BeginSubscribe(_topics.Filters);
+        _board.Link.BeginSubscribe(_topics.Filters());
     }
 
     private void ComeOnline(long nowMs)
@@ -187,7 +187,7 @@ public sealed class LinkSession
             return;
         }
 
-        _trace.Line("link").Add("subscribed ").Add(_topics.Filters.Length).End();
+        _trace.Line("link").Add("subscribed ").Add(Topics.FiltersCount).End();
         MoveTo(LinkState.Online, long.MaxValue);
         _onlineSinceMs = nowMs;
         _isNetworkFresh = false;

@@ -20,69 +20,86 @@ public enum TopicKind
 /// </summary>
 public sealed class Topics
 {
-    public readonly string ShadowUpdate;
-    public readonly string StartNext;
+    /// <summary>How many filters there are.</summary>
+    public const int FiltersCount = 8;
 
-    /// <summary>Topics of our own: button presses.</summary>
-    public readonly string Events;
-
-    /// <summary>Topics of our own: readings that could not be reported in time.</summary>
-    public readonly string Telemetry;
-
-    /// <summary>The one SUBSCRIBE of a connection: exactly the 8 filters that AWS allows in a packet (D13).</summary>
-    public readonly string[] Filters;
-
+    private const string ShadowUpdateName = "shadow/update";
+    private const string StartNextName = "jobs/start-next";
     private const string Accepted = "/accepted";
     private const string Rejected = "/rejected";
 
-    private readonly string _jobs;
-    private string _jobUpdateAccepted;
-    private string _jobUpdateRejected;
+    private readonly string _thing;
+    private readonly string _root;
+    private string _jobUpdateName;
 
     public Topics(string thing)
     {
-        string root = "$aws/things/" + thing;
-        _jobs = root + "/jobs/";
-        ShadowUpdate = root + "/shadow/update";
-        StartNext = _jobs + "start-next";
-        Events = "devices/" + thing + "/events";
-        Telemetry = "devices/" + thing + "/telemetry";
-        Filters = new[]
+        _thing = thing;
+        _root = "$aws/things/" + thing + "/";
+        ShadowUpdate = _root + ShadowUpdateName;
+    }
+
+    // The one that is needed often is kept, the others are put together where they are needed.
+    public string ShadowUpdate { get; }
+
+    public string StartNext => _root + StartNextName;
+
+    /// <summary>Topics of our own: button presses.</summary>
+    public string Events => "devices/" + _thing + "/events";
+
+    /// <summary>Topics of our own: readings that could not be reported in time.</summary>
+    public string Telemetry => "devices/" + _thing + "/telemetry";
+
+    /// <summary>Where the job execution in hand is updated; null before the first one.</summary>
+    public string JobUpdate => _jobUpdateName == null ? null : _root + _jobUpdateName;
+
+    /// <summary>The one SUBSCRIBE of a connection: exactly the 8 filters that AWS allows in a packet (D13).</summary>
+    public string[] Filters()
+    {
+        return new[]
         {
             ShadowUpdate + "/delta",
             ShadowUpdate + Accepted,
             ShadowUpdate + Rejected,
-            _jobs + "notify",
+            _root + "jobs/notify",
             StartNext + Accepted,
             StartNext + Rejected,
-            _jobs + "+/update" + Accepted,
-            _jobs + "+/update" + Rejected,
+            _root + "jobs/+/update" + Accepted,
+            _root + "jobs/+/update" + Rejected,
         };
     }
-
-    /// <summary>Where the job execution in hand is updated; null before the first one.</summary>
-    public string JobUpdate { get; private set; }
 
     /// <summary>From now on the answers to updates of this job are recognised, and no other job's.</summary>
     public void SetJob(string jobId)
     {
-        JobUpdate = _jobs + jobId + "/update";
-        _jobUpdateAccepted = JobUpdate + Accepted;
-        _jobUpdateRejected = JobUpdate + Rejected;
+        _jobUpdateName = "jobs/" + jobId + "/update";
     }
 
     public TopicKind KindOf(string topic)
     {
-        for (int i = 0; i < (int)TopicKind.JobUpdateAccepted - 1; i++)
+        if (!topic.StartsWith(_root))
         {
-            if (topic == Filters[i])
-            {
-                return (TopicKind)(i + 1);
-            }
+            return TopicKind.Foreign;
         }
 
-        return topic == _jobUpdateAccepted ? TopicKind.JobUpdateAccepted
-            : topic == _jobUpdateRejected ? TopicKind.JobUpdateRejected
+        string name = topic.Substring(_root.Length);
+        switch (name)
+        {
+            case ShadowUpdateName + "/delta": return TopicKind.ShadowDelta;
+            case ShadowUpdateName + Accepted: return TopicKind.ShadowAccepted;
+            case ShadowUpdateName + Rejected: return TopicKind.ShadowRejected;
+            case "jobs/notify": return TopicKind.JobNotify;
+            case StartNextName + Accepted: return TopicKind.StartNextAccepted;
+            case StartNextName + Rejected: return TopicKind.StartNextRejected;
+            default: return KindOfJobUpdate(name);
+        }
+    }
+
+    private TopicKind KindOfJobUpdate(string name)
+    {
+        return _jobUpdateName == null ? TopicKind.Foreign
+            : name == _jobUpdateName + Accepted ? TopicKind.JobUpdateAccepted
+            : name == _jobUpdateName + Rejected ? TopicKind.JobUpdateRejected
             : TopicKind.Foreign;
     }
 }

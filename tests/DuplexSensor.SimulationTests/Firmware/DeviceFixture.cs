@@ -88,6 +88,11 @@ internal sealed class DeviceFixture
         set => _board.Memory = value;
     }
 
+    public Func<int> FreeManagedBytes
+    {
+        set => _board.FreeManagedBytes = value;
+    }
+
     /// <summary>What a message from the device is answered with before the services see it; null: let them.</summary>
     public Func<CloudMessage, IReadOnlyList<CloudMessage>?> Broker
     {
