@@ -23,11 +23,6 @@ public sealed class Topics
     /// <summary>How many filters there are.</summary>
     public const int FiltersCount = 8;
 
-    private const string ShadowUpdateName = "shadow/update";
-    private const string StartNextName = "jobs/start-next";
-    private const string Accepted = "/accepted";
-    private const string Rejected = "/rejected";
-
     private readonly string _thing;
     private readonly string _root;
     private string _jobUpdateName;
@@ -36,13 +31,13 @@ public sealed class Topics
     {
         _thing = thing;
         _root = "$aws/things/" + thing + "/";
-        ShadowUpdate = _root + ShadowUpdateName;
+        ShadowUpdate = _root + "shadow/update";
     }
 
     // The one that is needed often is kept, the others are put together where they are needed.
     public string ShadowUpdate { get; }
 
-    public string StartNext => _root + StartNextName;
+    public string StartNext => _root + "jobs/start-next";
 
     /// <summary>Topics of our own: button presses.</summary>
     public string Events => "devices/" + _thing + "/events";
@@ -56,17 +51,13 @@ public sealed class Topics
     /// <summary>The one SUBSCRIBE of a connection: exactly the 8 filters that AWS allows in a packet (D13).</summary>
     public string[] Filters()
     {
-        return new[]
+        var filters = new string[FiltersCount];
+        for (int i = 0; i < FiltersCount; i++)
         {
-            ShadowUpdate + "/delta",
-            ShadowUpdate + Accepted,
-            ShadowUpdate + Rejected,
-            _root + "jobs/notify",
-            StartNext + Accepted,
-            StartNext + Rejected,
-            _root + "jobs/+/update" + Accepted,
-            _root + "jobs/+/update" + Rejected,
-        };
+            filters[i] = _root + NameOf((TopicKind)(i + 1));
+        }
+
+        return filters;
     }
 
     /// <summary>From now on the answers to updates of this job are recognised, and no other job's.</summary>
@@ -77,29 +68,53 @@ public sealed class Topics
 
     public TopicKind KindOf(string topic)
     {
-        if (!topic.StartsWith(_root))
+        for (TopicKind kind = TopicKind.ShadowDelta; kind < TopicKind.JobUpdateAccepted; kind++)
         {
-            return TopicKind.Foreign;
+            if (IsNamed(topic, NameOf(kind)))
+            {
+                return kind;
+            }
         }
 
-        string name = topic.Substring(_root.Length);
-        switch (name)
+        return _jobUpdateName == null ? TopicKind.Foreign
+            : IsNamed(topic, _jobUpdateName + "/accepted") ? TopicKind.JobUpdateAccepted
+            : IsNamed(topic, _jobUpdateName + "/rejected") ? TopicKind.JobUpdateRejected
+            : TopicKind.Foreign;
+    }
+
+    // Behind the thing's root; of job updates, those of any job.
+    private static string NameOf(TopicKind kind)
+    {
+        switch (kind)
         {
-            case ShadowUpdateName + "/delta": return TopicKind.ShadowDelta;
-            case ShadowUpdateName + Accepted: return TopicKind.ShadowAccepted;
-            case ShadowUpdateName + Rejected: return TopicKind.ShadowRejected;
-            case "jobs/notify": return TopicKind.JobNotify;
-            case StartNextName + Accepted: return TopicKind.StartNextAccepted;
-            case StartNextName + Rejected: return TopicKind.StartNextRejected;
-            default: return KindOfJobUpdate(name);
+            case TopicKind.ShadowDelta: return "shadow/update/delta";
+            case TopicKind.ShadowAccepted: return "shadow/update/accepted";
+            case TopicKind.ShadowRejected: return "shadow/update/rejected";
+            case TopicKind.JobNotify: return "jobs/notify";
+            case TopicKind.StartNextAccepted: return "jobs/start-next/accepted";
+            case TopicKind.StartNextRejected: return "jobs/start-next/rejected";
+            case TopicKind.JobUpdateAccepted: return "jobs/+/update/accepted";
+            default: return "jobs/+/update/rejected";
         }
     }
 
-    private TopicKind KindOfJobUpdate(string name)
+    // Compares in place, since a topic comes with each message: nothing is put together for that.
+    private bool IsNamed(string topic, string name)
     {
-        return _jobUpdateName == null ? TopicKind.Foreign
-            : name == _jobUpdateName + Accepted ? TopicKind.JobUpdateAccepted
-            : name == _jobUpdateName + Rejected ? TopicKind.JobUpdateRejected
-            : TopicKind.Foreign;
+        return topic.Length == _root.Length + name.Length
+            && HasAt(topic, _root.Length, name) && HasAt(topic, 0, _root);
+    }
+
+    private static bool HasAt(string topic, int at, string part)
+    {
+        for (int i = 0; i < part.Length; i++)
+        {
+            if (topic[at + i] != part[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

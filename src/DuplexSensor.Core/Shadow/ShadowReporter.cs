@@ -15,6 +15,7 @@ public sealed class ShadowReporter
     private readonly Topics _topics;
     private readonly Outbox _outbox;
     private readonly ReportedState _state;
+    private readonly JsonReader _reader = new JsonReader();
     private readonly ShadowAnswer _answer = new ShadowAnswer();
     private readonly Backoff _backoff = new Backoff();
     private int _owed;
@@ -212,7 +213,7 @@ public sealed class ShadowReporter
 
     private bool IsOurs(byte[] payload)
     {
-        if (!_answer.TryRead(new JsonReader(), payload, _outbox.Token))
+        if (!_answer.TryRead(_reader, payload, _outbox.Token))
         {
             _trace.Line("shadow").Add("malformed answer dropped, ").Add(payload.Length).Add(" bytes").End();
             return false;
