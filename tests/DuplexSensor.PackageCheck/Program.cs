@@ -7,4 +7,4 @@ if (args.Length != 2)
     return 2;
 }
 
-return PackageCheck.Run(args[0], args[1], Console.Out);
+return TableCheck.Run(args[0], args[1], Console.Out);

@@ -4,7 +4,7 @@ using System.Xml;
 namespace DuplexSensor.PackageCheck;
 
 /// <summary>Holds restored packages to the table: one line a difference, with the package, both values and the fix.</summary>
-public static class PackageCheck
+public static class TableCheck
 {
     private const string Restore =
         "nuget restore src/DuplexSensor.Esp32/packages.config -PackagesDirectory packages"
