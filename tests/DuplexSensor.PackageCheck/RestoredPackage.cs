@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace DuplexSensor.PackageCheck;
 
-/// <summary>A package as NuGet restores it for a packages.config: a folder ID.VERSION with the .nupkg beside its files.</summary>
+/// <summary>A package as NuGet restores it for a packages.config: a folder ID.VERSION, the .nupkg in it too.</summary>
 internal sealed class RestoredPackage(string packagesFolder, DevicePackage package)
 {
     // Signature "NFMRK1", checksums of header and assembly, flags; then the checksum of the native half, little endian.
@@ -16,7 +16,7 @@ internal sealed class RestoredPackage(string packagesFolder, DevicePackage packa
 
     public bool Has(string file) => File.Exists(Path.Combine(_folder, file));
 
-    /// <summary>The checksum in the .pe beside an assembly: 0x and eight digits; null where there is no such .pe.</summary>
+    /// <summary>The checksum in the .pe beside an assembly: 0x and eight digits; null without such a .pe.</summary>
     public string? ChecksumOf(string assembly)
     {
         string pe = Path.Combine(_folder, Path.ChangeExtension(assembly, ".pe"));

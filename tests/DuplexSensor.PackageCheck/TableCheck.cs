@@ -3,7 +3,7 @@ using System.Xml;
 
 namespace DuplexSensor.PackageCheck;
 
-/// <summary>Holds restored packages to the table: one line a difference, with the package, both values and the fix.</summary>
+/// <summary>Holds restored packages to the table: a line a difference, with package, both values, fix.</summary>
 public static class TableCheck
 {
     private const string Restore =
@@ -38,7 +38,7 @@ public static class TableCheck
 
         output.WriteLine(differences.Length == 0
             ? $"{table.Packages.Count} packages fit the table of {table.AsOf}"
-            : $"{differences.Length} differences to the table of {table.AsOf}");
+            : $"differences to the table of {table.AsOf}: {differences.Length}");
         return differences.Length == 0 ? 0 : 1;
     }
 
@@ -58,9 +58,9 @@ public static class TableCheck
                 .. DependencyDifferences(table, package, restored),
             ];
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or XmlException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or InvalidDataException or XmlException)
         {
-            return [$"{Name(package)}: {e.Message.ReplaceLineEndings(" ")}: delete its folder in {packagesFolder}, restore again"];
+            return [$"{Name(package)}: {e.Message.ReplaceLineEndings(" ")}: delete its folder, restore again"];
         }
     }
 
@@ -78,7 +78,8 @@ public static class TableCheck
         }
         else if (assembly.Checksum is { } expected && checksum != expected)
         {
-            yield return $"{Name(package)}: {assembly.File} needs the native half {checksum}, the table says {expected}:"
+            yield return $"{Name(package)}: {assembly.File} needs the native half {checksum},"
+                + $" the table says {expected}:"
                 + " a board would not start it; take the version that needs that one, or write the new checksum"
                 + " and the firmware that has it into the table";
         }
@@ -107,9 +108,10 @@ public static class TableCheck
             }
         }
 
-        foreach (string id in package.Dependencies.Except(needs.Select(need => need.Id), StringComparer.OrdinalIgnoreCase))
+        string[] ids = [.. needs.Select(need => need.Id)];
+        foreach (string id in package.Dependencies.Except(ids, StringComparer.OrdinalIgnoreCase))
         {
-            yield return $"{Name(package)}: needs {Listed([.. needs.Select(need => need.Id)])}, the table says {id} too:"
+            yield return $"{Name(package)}: needs {Listed(ids)}, the table says {id} too:"
                 + " take it out of its \"dependencies\" there";
         }
     }

@@ -1,6 +1,6 @@
 namespace DuplexSensor.PackageCheck;
 
-/// <summary>A nuspec's version: "1.2" and "[1.2,..." mean 1.2 or newer, "[1.2]" that one. Upper bounds are not looked at.</summary>
+/// <summary>A nuspec's version: "1.2" and "[1.2," are 1.2 or newer, "[1.2]" is that one; no upper bounds.</summary>
 internal static class VersionDemand
 {
     public static bool IsMet(string demand, string version)

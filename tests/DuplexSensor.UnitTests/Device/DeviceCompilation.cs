@@ -23,8 +23,9 @@ internal static class DeviceCompilation
     /// <summary>Core and Esp32, as the one assembly that is flashed.</summary>
     public static CSharpCompilation Firmware { get; } = CompileFirmware(Libraries.Value);
 
-    /// <summary>The firmware against declarations that are changed first, as another version of a library has them.</summary>
-    public static CSharpCompilation FirmwareWith(Func<string, string> change) => CompileFirmware(LoadLibraries(change));
+    /// <summary>The firmware against changed declarations, as another version of a library has them.</summary>
+    public static CSharpCompilation FirmwareWith(Func<string, string> change) =>
+        CompileFirmware(LoadLibraries(change));
 
     /// <summary>A piece of device code of a test's own.</summary>
     public static CSharpCompilation Of(string source) => Compile("Sample", [Parse(source, "Sample.cs")], Libraries.Value);

@@ -4,7 +4,7 @@ using DuplexSensor.PackageCheck;
 
 namespace DuplexSensor.UnitTests.Device;
 
-/// <summary>device-packages.json is the truth; nfproj.props, every packages.config and every .nfproj agree with it.</summary>
+/// <summary>device-packages.json is the truth; nfproj.props, packages.config and .nfproj agree with it.</summary>
 public sealed partial class DevicePackagesTests
 {
     private static readonly XDocument Props = XDocument.Load(RepositoryFolder.Combine("nfproj.props"));
@@ -18,9 +18,12 @@ public sealed partial class DevicePackagesTests
     ];
 
     public static TheoryData<string> ProjectsWithPackages { get; } =
-        ["src/DuplexSensor.Esp32/DuplexSensor.Esp32.nfproj", "tests/DuplexSensor.DeviceTests/DuplexSensor.DeviceTests.nfproj"];
+    [
+        "src/DuplexSensor.Esp32/DuplexSensor.Esp32.nfproj",
+        "tests/DuplexSensor.DeviceTests/DuplexSensor.DeviceTests.nfproj",
+    ];
 
-    internal static string TablePath { get; } = RepositoryFolder.Combine("src", "DuplexSensor.Esp32", "device-packages.json");
+    internal static string TablePath { get; } = RepositoryFolder.Combine("src/DuplexSensor.Esp32/device-packages.json");
 
     internal static DevicePackages Table { get; } = DevicePackages.Load(TablePath);
 
@@ -69,7 +72,8 @@ public sealed partial class DevicePackagesTests
     [Fact]
     public void Every_version_in_nfproj_props_is_in_use()
     {
-        string projects = string.Concat(DeviceProjects.Select(row => File.ReadAllText(RepositoryFolder.Combine(row.Data))));
+        string projects = string.Concat(
+            DeviceProjects.Select(row => File.ReadAllText(RepositoryFolder.Combine(row.Data))));
 
         Assert.All(
             Props.Descendants().Select(element => element.Name.LocalName)
@@ -110,7 +114,8 @@ public sealed partial class DevicePackagesTests
 
         Assert.All(
             Table.Packages.Where(package => !package.Seen),
-            package => Assert.Matches($@"<!-- Inferred [^>]*{Regex.Escape(package.Package)}[^>]*-->\s*<\w+>{package.Version}<", text));
+            package => Assert.Matches(
+                $@"<!-- Inferred [^>]*{Regex.Escape(package.Package)}[^>]*-->\s*<\w+>{package.Version}<", text));
     }
 
     [Theory]
@@ -121,7 +126,8 @@ public sealed partial class DevicePackagesTests
 
         Assert.NotEmpty(references);
         Assert.All(references, reference => Assert.Equal(
-            reference.Attribute("Include")!.Value, Path.GetFileNameWithoutExtension(reference.Value.Trim().Split('\\')[^1])));
+            reference.Attribute("Include")!.Value,
+            Path.GetFileNameWithoutExtension(reference.Value.Trim().Split('\\')[^1])));
     }
 
     [Theory]
@@ -151,8 +157,11 @@ public sealed partial class DevicePackagesTests
             RepositoryFolder.Path,
             Path.GetFullPath(Path.Combine(
                 Path.GetDirectoryName(RepositoryFolder.Combine(project))!,
-                Properties().Replace(path.Value, property => PropertyOf(property.Groups["name"].Value)).Replace('\\', '/'))))
+                WithProperties(path.Value).Replace('\\', '/'))))
             .Replace('\\', '/'));
+
+    private static string WithProperties(string path) =>
+        Properties().Replace(path, property => PropertyOf(property.Groups["name"].Value));
 
     private static IEnumerable<XElement> ElementsIn(string project, string name) =>
         XDocument.Load(RepositoryFolder.Combine(project)).Descendants()

@@ -16,7 +16,8 @@ public sealed class DeviceRulesTests
         DeviceCompilation.FirmwareWith(declarations =>
         {
             // As the sensor's package had it in 2026 before its move to RMT 3.
-            string withChannel = declarations.Replace("bool shouldDispose = true)", "bool shouldDispose = true, int rmtChannel = -1)");
+            string withChannel = declarations.Replace(
+                "bool shouldDispose = true)", "bool shouldDispose = true, int rmtChannel = -1)");
             changed = withChannel == declarations ? changed : [.. changed, withChannel];
             return withChannel;
         });

@@ -9,7 +9,11 @@ public sealed partial class WorkflowTests
         "dotnet run --project tests/DuplexSensor.PackageCheck -- src/DuplexSensor.Esp32/device-packages.json packages";
 
     public static TheoryData<string> Workflows { get; } =
-        [.. Directory.EnumerateFiles(RepositoryFolder.Combine(".github", "workflows")).Select(path => Path.GetFileName(path)).Order()];
+    [
+        .. Directory.EnumerateFiles(RepositoryFolder.Combine(".github", "workflows"))
+            .Select(path => Path.GetFileName(path))
+            .Order(),
+    ];
 
     [Theory]
     [MemberData(nameof(Workflows))]
@@ -34,7 +38,8 @@ public sealed partial class WorkflowTests
     [Fact]
     public void The_device_is_built_where_the_build_components_know_visual_studio()
     {
-        Assert.Equal("runs-on: windows-2022", Assert.Single(LinesOf("device.yml"), line => line.StartsWith("runs-on:")));
+        Assert.Equal(
+            "runs-on: windows-2022", Assert.Single(LinesOf("device.yml"), line => line.StartsWith("runs-on:")));
     }
 
     [Fact]
@@ -43,8 +48,8 @@ public sealed partial class WorkflowTests
         string[] lines = LinesOf("device.yml");
         int check = Array.FindIndex(lines, line => line.EndsWith(Check, StringComparison.Ordinal));
 
-        Assert.True(Array.FindLastIndex(lines, line => line.Contains("nuget restore ", StringComparison.Ordinal)) < check);
-        Assert.True(Array.FindIndex(lines, line => line.Contains("run: msbuild ", StringComparison.Ordinal)) > check);
+        Assert.True(Array.FindLastIndex(lines, line => line.Contains("nuget restore ")) < check);
+        Assert.True(Array.FindIndex(lines, line => line.Contains("run: msbuild ")) > check);
     }
 
     [Fact]
@@ -54,8 +59,10 @@ public sealed partial class WorkflowTests
         int tag = Array.IndexOf(lines, "if: startsWith(github.ref, 'refs/tags/')");
 
         Assert.Contains("IMAGE: src/DuplexSensor.Esp32/bin/Release/DuplexSensor.Esp32.bin", lines);
-        Assert.Contains("[IO.File]::WriteAllText(\"$PWD/$env:IMAGE.sha256\", \"$hash  DuplexSensor.Esp32.bin`n\")", lines[..tag]);
-        Assert.Contains("gh release upload $env:GITHUB_REF_NAME $env:IMAGE \"$env:IMAGE.sha256\" --clobber", lines[tag..]);
+        Assert.Contains(
+            "[IO.File]::WriteAllText(\"$PWD/$env:IMAGE.sha256\", \"$hash  DuplexSensor.Esp32.bin`n\")", lines[..tag]);
+        Assert.Contains(
+            "gh release upload $env:GITHUB_REF_NAME $env:IMAGE \"$env:IMAGE.sha256\" --clobber", lines[tag..]);
     }
 
     [Theory]
