@@ -224,6 +224,10 @@ public sealed class Firmware
         {
             _parts.Restart.Plan(ResetCause.LinkLost, 0, nowMs);
         }
+        else if (!isOutageTooLong)
+        {
+            _parts.Restart.CallOffLinkLost();
+        }
 
         long dueAtMs = _parts.Restart.DueAtMs(_parts.Reporter.Accepted, _parts.Runner.IsBusy);
         if (nowMs < dueAtMs)
