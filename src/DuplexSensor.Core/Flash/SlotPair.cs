@@ -141,6 +141,24 @@ public sealed class SlotPair
         _payload = null;
     }
 
+    /// <summary>
+    /// The integer (4 bytes, big endian) at an offset of the payload as the slots hold it, good or bad: the larger of
+    /// those from 1 to a bound, 0 where there is none. For what must not become smaller when both slots have rotted.
+    /// </summary>
+    public int LargestAt(int offset, int max)
+    {
+        int largest = 0;
+        int at = HeaderBytes + offset;
+        byte[] image = NewImage();
+        for (int slot = 0; slot < SlotsCount; slot++)
+        {
+            int there = _flash.Read(SlotOf(slot), image) < at + 4 ? 0 : BigEndian.Read(image, at);
+            largest = there > largest && there <= max ? there : largest;
+        }
+
+        return largest;
+    }
+
     private static bool IsWhole(byte[] image, int length)
     {
         int end = HeaderBytes + LengthIn(image);
