@@ -79,6 +79,6 @@ public static class Limits
     // managed heap the platform's HTTP client, and the payload.
     public const int TlsBlockBytes = 17_000;
     public const int TlsFreeBytes = 45_000;
-    public const int FetchManagedBytes = 14_000;
+    public const int FetchManagedBytes = 18_000;
     public const int MemoryWaitMs = 5_000;
 }

@@ -39,6 +39,9 @@ public sealed class FetchAttempt
     /// <summary>Whether the same may succeed later: the server's trouble or the network's, not ours.</summary>
     public bool IsWorthRetrying { get; private set; }
 
+    /// <summary>Whether it failed for want of memory.</summary>
+    public bool IsOutOfMemory { get; private set; }
+
     /// <summary>The HTTP status; 0 while none has come.</summary>
     public int StatusCode { get; private set; }
 
@@ -68,6 +71,7 @@ public sealed class FetchAttempt
     {
         Clear();
         _hash = new Sha256();
+        MakeRoomFor(length);
         Append(bytes, start, length);
         TakeEnd();
     }
@@ -80,6 +84,7 @@ public sealed class FetchAttempt
         _claimedLength = -1;
         Length = 0;
         Failure = null;
+        IsOutOfMemory = false;
         StatusCode = 0;
         IsWhole = false;
     }
@@ -126,6 +131,7 @@ public sealed class FetchAttempt
                 TakeEnd();
                 break;
             default:
+                IsOutOfMemory = _event.Failure == FetchFailure.OutOfMemory;
                 Fail(TextOf(_event.Failure), _event.Failure != FetchFailure.Untrusted);
                 break;
         }
@@ -154,12 +160,22 @@ public sealed class FetchAttempt
             return;
         }
 
+        try
+        {
+            MakeRoomFor(Length + _event.Count);
+        }
+        catch (OutOfMemoryException)
+        {
+            IsOutOfMemory = true;
+            Fail(TextOf(FetchFailure.OutOfMemory), true);
+            return;
+        }
+
         Append(_event.Bytes, 0, _event.Count);
     }
 
     private void Append(byte[] bytes, int start, int count)
     {
-        MakeRoomFor(Length + count);
         Array.Copy(bytes, start, Bytes, Length, count);
         _hash.Add(bytes, start, count);
         Length += count;

@@ -152,6 +152,12 @@ public sealed class PayloadFetch
 
     private bool HasRoomBesideLink()
     {
+        // What the attempt before this one had, by the figures, did not suffice.
+        if (_attempt.IsOutOfMemory)
+        {
+            return false;
+        }
+
         Memory memory = _board.System.ReadMemory();
         return memory.LargestFreeBlockBytes >= Limits.TlsBlockBytes
             && memory.FreeBytes >= Limits.TlsFreeBytes

@@ -103,6 +103,12 @@ public sealed class LinkSession
 
         _isSuspended = true;
         _trace.Line("link").Add("closed to make room").End();
+        if (IsOnline)
+        {
+            // Nothing has failed: the next connect need not wait the longer for it.
+            _backoff.Reset();
+        }
+
         if (_state != LinkState.Waiting)
         {
             Leave(nowMs);
