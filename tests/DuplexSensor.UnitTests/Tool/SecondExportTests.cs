@@ -51,8 +51,8 @@ public sealed class SecondExportTests : IDisposable
 
         DeviceConfig config = SettingsFile.Read(_export.InFolder("settings.json"));
         Assert.Equal((60_000, 4, "192.168.1.21"), (config.RefreshMs, config.PinLed, config.Endpoint));
-        Assert.Contains($"its settings.json keeps its own refresh, pins.led: delete it to take those of "
-            + _export.SettingsPath, lines);
+        Assert.Contains("the board's settings.json keeps its own refresh, pins.led: delete that file to have what "
+            + $"{_export.SettingsPath} says", lines);
     }
 
     [Fact]
