@@ -59,12 +59,13 @@ public sealed class BoardExport(string folder, DeviceConfig settings)
             jobPayloadUrl = $"https://{inUrl}:{ports.Payload}/job-{{jobId}}.json",
             jobPayloadHosts = settings.JobPayloadHosts,
             timeServer = settings.TimeServer,
+            sensor = settings.Sensor.ToString().ToLowerInvariant(),
             pins = new
             {
                 led = settings.PinLed,
                 ledActiveHigh = settings.LedActiveHigh,
                 button = settings.PinButton,
-                buttonPullUp = settings.ButtonPullUp,
+                buttonPullUp = settings.HasOutsidePullUp ? (bool?)null : settings.ButtonPullUp,
                 dhtEcho = settings.PinDhtEcho,
                 dhtTrigger = settings.PinDhtTrigger,
             },

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Certificates;
@@ -26,6 +27,21 @@ public sealed class BoardExportTests : IDisposable
         Assert.Equal(("desk", "192.168.1.20", 21_000), (config.Thing, config.Endpoint, config.Port));
         Assert.Equal("https://192.168.1.20:21001/job-30.json", config.PayloadUrlOf("30"));
         Assert.Equal(15_000, config.RefreshMs);
+    }
+
+    [Fact]
+    public void The_board_gets_the_sensor_and_the_pins_of_settings_json()
+    {
+        Export(IPAddress.Loopback, new DeviceConfig
+        {
+            Thing = "other",
+            Sensor = SensorKind.Dht22,
+            PinButton = 34,
+            HasOutsidePullUp = true,
+        });
+
+        DeviceConfig config = SettingsFile.Read(Path.Combine(Folder, "settings.json"));
+        Assert.Equal((SensorKind.Dht22, 34, true), (config.Sensor, config.PinButton, config.HasOutsidePullUp));
     }
 
     [Fact]
@@ -65,11 +81,13 @@ public sealed class BoardExportTests : IDisposable
         Assert.Contains("choose another folder with --export", fault.Message);
     }
 
-    private void Export(IPAddress address)
+    private void Export(IPAddress address) =>
+        Export(address, new DeviceConfig { Thing = "other", RefreshMs = 15_000 });
+
+    private void Export(IPAddress address, DeviceConfig settings)
     {
         DeviceCredentials credentials = new(
             _folder.Write("cert", "c"u8), _folder.Write("key", "k"u8), _folder.Write("ca", "a"u8));
-        new BoardExport(Folder, new DeviceConfig { Thing = "other", RefreshMs = 15_000 })
-            .Write("desk", credentials, address, LocalPorts.FromBase(21_000));
+        new BoardExport(Folder, settings).Write("desk", credentials, address, LocalPorts.FromBase(21_000));
     }
 }

@@ -42,7 +42,7 @@ public class SizeTests
             },
         };
         var trace = new Trace(new FakeTrace());
-        _sampler = new Sampler(new FakeSensor().Say(499, 899), trace, Limits.RefreshMsMax);
+        _sampler = new Sampler(new FakeSensor().Say(499, 899), SensorKind.Dht11, trace, Limits.RefreshMsMax);
         var store = new SettingsStore(new MemoryFlash(), new DeviceConfig());
         store.TryCommit(new DeviceSettings(Limits.RefreshMsMax, false, int.MaxValue));
         var topics = new Topics(new string('t', Limits.ThingNameLengthMax));
