@@ -23,11 +23,18 @@ internal static class SettingsFile
         try
         {
             string fault = ReadBytes(path, out byte[] text, out int start);
-            return fault ?? SetAll(config, text, start);
+            fault ??= SetAll(config, text, start);
+            string advice = fault == null ? config.Advice() : null;
+            if (advice != null)
+            {
+                Esp32Trace.Line("config", path + " " + advice);
+            }
+
+            return fault;
         }
         catch (IOException)
         {
-            return "cannot be read: put it onto the board with nanoff --filedeployment";
+            return "cannot be read: put it onto the board with nanoff --filedeployment files.json --serialport PORT";
         }
     }
 
@@ -37,7 +44,7 @@ internal static class SettingsFile
         start = 0;
         if (!File.Exists(path))
         {
-            return "is missing: put it onto the board with nanoff --filedeployment";
+            return "is missing: put it onto the board with nanoff --filedeployment files.json --serialport PORT";
         }
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
