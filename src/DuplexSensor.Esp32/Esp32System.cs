@@ -40,6 +40,9 @@ public sealed class Esp32System : ISystem
 
     public int ReadFreeManagedBytes()
     {
+        // What has a finalizer is free only after that.
+        NativeGC.Run(false);
+        GC.WaitForPendingFinalizers();
         return (int)NativeGC.Run(false);
     }
 
