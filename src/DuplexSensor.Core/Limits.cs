@@ -66,6 +66,7 @@ public static class Limits
     public const int FetchPieceBytes = 1_024;
     public const int FetchStallMs = 10_000;
     public const int FetchAttemptMs = 60_000;
+    public const int FetchMs = 90_000;
     public const int FetchAttemptsMax = 5;
     public const int JobStartsMax = 2;
     public const int StepTimeoutMinutes = 10;
