@@ -111,7 +111,7 @@ public sealed class Firmware
         switch (_parts.Topics.KindOf(message.Topic))
         {
             case TopicKind.ShadowDelta: _parts.Desired.Take(message.Payload); break;
-            case TopicKind.ShadowAccepted: _parts.Reporter.TakeAccepted(message.Payload); break;
+            case TopicKind.ShadowAccepted: TakeAccepted(message.Payload); break;
             case TopicKind.ShadowRejected: _parts.Reporter.TakeRejected(message.Payload, nowMs); break;
             case TopicKind.JobNotify: _parts.Jobs.TakeNotify(message.Payload); break;
             case TopicKind.StartNextAccepted: _parts.Jobs.TakeStarted(message.Payload, nowMs); break;
@@ -119,6 +119,15 @@ public sealed class Firmware
             case TopicKind.JobUpdateAccepted: _parts.Jobs.TakeUpdated(message.Payload); break;
             case TopicKind.JobUpdateRejected: _parts.Jobs.TakeUpdateRejected(message.Payload, nowMs); break;
             default: break;
+        }
+    }
+
+    private void TakeAccepted(byte[] payload)
+    {
+        _parts.Reporter.TakeAccepted(payload);
+        if (_parts.Reporter.Accepted >= _greetingReport)
+        {
+            _parts.Link.NoteUseful();
         }
     }
 

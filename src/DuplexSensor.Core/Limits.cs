@@ -18,6 +18,9 @@ public static class Limits
     public const int BackoffCapMsMin = 2_000;
     public const int BackoffCapMsMax = 128_000;
     public const int LinkStableMs = 60_000;
+    public const int LinkUsefulMs = 10_000;
+    public const int TimeWaitMs = 5_000;
+    public const int AcknowledgementsLostMax = 32;
     public const int OutageMs = 3_600_000;
     public const int InboxEventsMax = 16;
     public const int EventsPerStepMax = 8;

@@ -21,6 +21,8 @@ public sealed class LinkSession
     private long _offlineSinceMs;
     private bool _isNetworkFresh;
     private bool _isSuspended;
+    private bool _isUseful;
+    private int _acknowledgementsLost;
 
     public LinkSession(Board board, Trace trace, Topics topics, Outbox outbox, DeviceConfig config)
     {
@@ -105,7 +107,7 @@ public sealed class LinkSession
         _trace.Line("link").Add("closed to make room").End();
         if (_state != LinkState.Waiting)
         {
-            Leave(nowMs);
+            Leave(nowMs, false);
         }
     }
 
@@ -113,6 +115,12 @@ public sealed class LinkSession
     public void Resume()
     {
         _isSuspended = false;
+    }
+
+    /// <summary>The cloud has accepted what was to be said first on this connection (D1).</summary>
+    public void NoteUseful()
+    {
+        _isUseful = true;
     }
 
     /// <summary>Before a planned restart.</summary>
@@ -144,11 +152,7 @@ public sealed class LinkSession
                 _outbox.TakeAcknowledgement();
                 break;
             case LinkEventKind.PublishLost:
-                if (!_outbox.TakeLoss())
-                {
-                    Fail("publish not acknowledged", nowMs);
-                }
-
+                TakeLoss(nowMs);
                 break;
             default:
                 Fail(next.Reason, nowMs);
@@ -156,6 +160,21 @@ public sealed class LinkSession
         }
 
         return false;
+    }
+
+    // nanoFramework.M2Mqtt keeps the number of each message whose PUBACK never came for as long as its client lives:
+    // a connection on which that happens again and again is made anew before it costs much.
+    private void TakeLoss(long nowMs)
+    {
+        _acknowledgementsLost++;
+        if (!_outbox.TakeLoss())
+        {
+            Fail("publish not acknowledged", nowMs);
+        }
+        else if (_acknowledgementsLost == Limits.AcknowledgementsLostMax)
+        {
+            Fail("too many publishes not acknowledged", nowMs);
+        }
     }
 
     private void Connect(long nowMs)
@@ -190,32 +209,46 @@ public sealed class LinkSession
         _trace.Line("link").Add("subscribed ").Add(_topics.Filters.Length).End();
         MoveTo(LinkState.Online, long.MaxValue);
         _onlineSinceMs = nowMs;
+        _isUseful = false;
+        _acknowledgementsLost = 0;
         _isNetworkFresh = false;
     }
 
     private void Fail(string reason, long nowMs)
     {
-        int waitMs = Leave(nowMs);
+        int waitMs = Leave(nowMs, reason == LinkEvent.WaitingForTime);
         _trace.Line("link").Add("lost ").Add(reason).Add(", next try in ").Add((waitMs + 500) / 1000).Add(" s").End();
     }
 
-    // Returns how long it stays away at least.
-    private int Leave(long nowMs)
+    // Returns how long it stays away at least. Who waits for the time has bothered nobody: its wait does not grow.
+    private int Leave(long nowMs, bool isForTime)
     {
         if (IsOnline)
         {
             _offlineSinceMs = nowMs;
-            if (nowMs - _onlineSinceMs >= Limits.LinkStableMs)
-            {
-                _backoff.Reset();
-            }
+            EaseBackoff(nowMs - _onlineSinceMs);
         }
 
-        int waitMs = _backoff.NextWaitMs(_board.System.NextRandom(_backoff.ChanceMax));
+        int waitMs = isForTime
+            ? Limits.TimeWaitMs
+            : _backoff.NextWaitMs(_board.System.NextRandom(_backoff.ChanceMax));
         MoveTo(LinkState.Waiting, nowMs + waitMs);
         _outbox.Clear();
         _board.Link.BeginClose();
         return waitMs;
+    }
+
+    // Two boards of one name, or a broker that ends each connection soon, still make the waits grow.
+    private void EaseBackoff(long onlineMs)
+    {
+        if (onlineMs >= Limits.LinkStableMs)
+        {
+            _backoff.Reset();
+        }
+        else if (_isUseful && onlineMs >= Limits.LinkUsefulMs)
+        {
+            _backoff.Halve();
+        }
     }
 
     private void MoveTo(LinkState next, long deadlineMs)
