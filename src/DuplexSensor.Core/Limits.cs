@@ -42,6 +42,7 @@ public static class Limits
     public const int RestartWaitForJobMs = 600_000;
     public const int FullReportEveryMs = 3_600_000;
     public const int BootCountedAfterMs = 10_000;
+    public const int FlashAgainMs = 300_000;
 
     // Sensor (D15)
     public const int SensorIntervalMs = 2_000;

@@ -27,9 +27,21 @@ public sealed class Backoff
         _lastCapMs = Limits.BackoffCapMsMin / 2;
     }
 
-    /// <summary>The next wait is drawn from half the range of the last one; no less than after a reset.</summary>
-    public void Halve()
+    /// <summary>
+    /// A link has ended. After a minute the next wait is a short one; after ten seconds of use it is drawn from half the
+    /// range of the last one. Two boards of one name, or a broker that ends each link soon, still make the waits grow.
+    /// </summary>
+    /// <param name="onlineMs">How long it was up.</param>
+    /// <param name="wasUseful">Its first report was accepted.</param>
+    public void Ease(long onlineMs, bool wasUseful)
     {
-        _lastCapMs = _lastCapMs > Limits.BackoffCapMsMin * 2 ? _lastCapMs / 4 : Limits.BackoffCapMsMin / 2;
+        if (onlineMs >= Limits.LinkStableMs)
+        {
+            Reset();
+        }
+        else if (wasUseful && onlineMs >= Limits.LinkUsefulMs)
+        {
+            _lastCapMs = _lastCapMs > Limits.BackoffCapMsMin * 2 ? _lastCapMs / 4 : Limits.BackoffCapMsMin / 2;
+        }
     }
 }

@@ -21,7 +21,6 @@ public sealed class LinkSession
     private long _offlineSinceMs;
     private bool _isNetworkFresh;
     private bool _isSuspended;
-    private bool _isUseful;
     private int _acknowledgementsLost;
 
     public LinkSession(Board board, Trace trace, Topics topics, Outbox outbox, DeviceConfig config)
@@ -34,6 +33,9 @@ public sealed class LinkSession
     }
 
     public bool IsOnline => _state == LinkState.Online;
+
+    /// <summary>Whether the cloud has accepted what is said first on a connection (D1), on the one in hand.</summary>
+    public bool IsUseful { get; set; }
 
     /// <summary>
     /// Number of the connection, from 1: who sees a new one online has not greeted the cloud on it yet.
@@ -115,12 +117,6 @@ public sealed class LinkSession
     public void Resume()
     {
         _isSuspended = false;
-    }
-
-    /// <summary>The cloud has accepted what was to be said first on this connection (D1).</summary>
-    public void NoteUseful()
-    {
-        _isUseful = true;
     }
 
     /// <summary>Before a planned restart.</summary>
@@ -209,7 +205,6 @@ public sealed class LinkSession
         _trace.Line("link").Add("subscribed ").Add(_topics.Filters.Length).End();
         MoveTo(LinkState.Online, long.MaxValue);
         _onlineSinceMs = nowMs;
-        _isUseful = false;
         _acknowledgementsLost = 0;
         _isNetworkFresh = false;
     }
@@ -226,7 +221,7 @@ public sealed class LinkSession
         if (IsOnline)
         {
             _offlineSinceMs = nowMs;
-            EaseBackoff(nowMs - _onlineSinceMs);
+            _backoff.Ease(nowMs - _onlineSinceMs, IsUseful);
         }
 
         int waitMs = isForTime
@@ -236,19 +231,6 @@ public sealed class LinkSession
         _outbox.Clear();
         _board.Link.BeginClose();
         return waitMs;
-    }
-
-    // Two boards of one name, or a broker that ends each connection soon, still make the waits grow.
-    private void EaseBackoff(long onlineMs)
-    {
-        if (onlineMs >= Limits.LinkStableMs)
-        {
-            _backoff.Reset();
-        }
-        else if (_isUseful && onlineMs >= Limits.LinkUsefulMs)
-        {
-            _backoff.Halve();
-        }
     }
 
     private void MoveTo(LinkState next, long deadlineMs)

@@ -71,7 +71,7 @@ public class BackoffTests
             _backoff.NextWaitMs(0);
         }
 
-        _backoff.Halve();
+        _backoff.Ease(Limits.LinkUsefulMs, wasUseful: true);
         Assert.Equal(nextMs, _backoff.NextWaitMs(0));
         Assert.Equal(nextMs * 2, _backoff.NextWaitMs(0));
     }
