@@ -91,10 +91,10 @@ public sealed class Startup
         {
             Clock = Clock,
             Link = Link,
-            Sensor = new Esp32Dht11(Config.PinDhtEcho, Config.PinDhtTrigger),
+            Sensor = new Esp32Dht(Config.Sensor, Config.PinDhtEcho, Config.PinDhtTrigger),
             Flash = _flash,
             Led = new Esp32Led(_gpio, Config.PinLed, Config.LedActiveHigh),
-            Button = new Esp32Button(_gpio, Config.PinButton, Config.ButtonPullUp, _wakeUp),
+            Button = new Esp32Button(_gpio, Config, _wakeUp),
             Fetcher = new Esp32Fetcher(credentials.PayloadRoot, gate, _wakeUp),
             System = System,
             Trace = new Esp32Trace(),
