@@ -122,7 +122,7 @@ internal sealed class MqttConnection
 
         if (!Esp32Clock.IsSet)
         {
-            return "waiting for the time: no certificate can be judged without it";
+            return LinkEvent.WaitingForTime;
         }
 
         if (!_target.Gate.TryEnter())

@@ -146,6 +146,14 @@ public sealed class FetchAttempt
             // RFC 9110: 408 Request Timeout, 429 Too Many Requests, 5xx Server Error.
             Fail("HTTP " + StatusCode.ToString(), StatusCode == 408 || StatusCode == 429 || StatusCode >= 500);
         }
+        else if (_event.IsEncoded)
+        {
+            Fail("payload is compressed: serve it without Content-Encoding", false);
+        }
+        else if (_claimedLength < -1)
+        {
+            Fail("payload server's Content-Length is no number", false);
+        }
         else if (_claimedLength > Limits.PayloadBytesMax)
         {
             FailAsTooLarge();
@@ -198,7 +206,7 @@ public sealed class FetchAttempt
     {
         if (_claimedLength >= 0 && Length != _claimedLength)
         {
-            Fail("payload cut short", true);
+            Fail(Length < _claimedLength ? "payload cut short" : "payload longer than its Content-Length", true);
             return;
         }
 
