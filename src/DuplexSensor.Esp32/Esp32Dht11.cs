@@ -13,7 +13,7 @@ public sealed class Esp32Dht11 : ISensor
     private readonly int _pinEcho;
     private readonly int _pinTrigger;
     private Dht11 _dht;
-    private DateTime _askedAt;
+    private long _askedAtMs;
 
     /// <summary>Blocks for a second, so that the sensor settles.</summary>
     public Esp32Dht11(int pinEcho, int pinTrigger)
@@ -45,7 +45,7 @@ public sealed class Esp32Dht11 : ISensor
 
     private SensorAnswer Read(ref int temperatureTenths, ref int humidityTenths)
     {
-        if (_dht == null || DateTime.UtcNow < _askedAt)
+        if (_dht == null || Chip.UtcMs < _askedAtMs)
         {
             // The binding's second is one of UTC: after the clock was set back it would repeat an old value as good.
             _dht?.Dispose();
@@ -53,7 +53,7 @@ public sealed class Esp32Dht11 : ISensor
             Open();
         }
 
-        _askedAt = DateTime.UtcNow;
+        _askedAtMs = Chip.UtcMs;
         double celsius = _dht.Temperature.DegreesCelsius;
         if (!_dht.IsLastReadSuccessful)
         {
@@ -74,6 +74,6 @@ public sealed class Esp32Dht11 : ISensor
     private void Open()
     {
         _dht = new Dht11(_pinEcho, _pinTrigger);
-        _askedAt = DateTime.UtcNow;
+        _askedAtMs = Chip.UtcMs;
     }
 }

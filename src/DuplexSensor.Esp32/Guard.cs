@@ -1,6 +1,4 @@
-using System.Threading;
 using DuplexSensor.Core;
-using nanoFramework.Runtime.Native;
 
 namespace DuplexSensor.Esp32;
 
@@ -16,14 +14,13 @@ internal sealed class Guard
 
     private readonly Firmware _firmware;
     private readonly CrashRecord _crashes;
-    private readonly AutoResetEvent _beat = new AutoResetEvent(false);
     private int _beats;
 
     public Guard(Firmware firmware, CrashRecord crashes)
     {
         _firmware = firmware;
         _crashes = crashes;
-        new Thread(Watch).Start();
+        Chip.Start(Watch);
     }
 
     public void NoteStep()
@@ -35,13 +32,13 @@ internal sealed class Guard
     {
         while (_beats < BeatsMax)
         {
-            _beat.WaitOne(BeatMs, false);
+            Chip.Pause(BeatMs);
             _beats++;
         }
 
         Esp32Trace.Line("system", "step overdue: restart crash");
         _firmware.NoteCrash();
         _crashes.Note();
-        Power.RebootDevice();
+        Chip.Restart();
     }
 }

@@ -44,7 +44,7 @@ internal sealed class HttpsFetch
     {
         _root = root;
         _gate = gate;
-        new Thread(Run).Start();
+        Chip.Start(Run);
     }
 
     public bool TryTake(FetchEvent into)
@@ -172,7 +172,7 @@ internal sealed class HttpsFetch
         _wakeUp.Set();
         while (_isWaiting && !_isAbandoned)
         {
-            _taken.WaitOne();
+            Chip.Wait(_taken, Timeout.Infinite);
         }
 
         return !_isAbandoned;

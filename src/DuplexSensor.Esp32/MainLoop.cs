@@ -49,7 +49,7 @@ public sealed class MainLoop
     {
         if (waitMs > 0)
         {
-            _wakeUp.WaitOne(waitMs < WaitMsMax ? (int)waitMs : WaitMsMax, false);
+            Chip.Wait(_wakeUp, waitMs < WaitMsMax ? (int)waitMs : WaitMsMax);
         }
     }
 }

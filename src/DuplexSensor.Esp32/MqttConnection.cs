@@ -30,7 +30,7 @@ internal sealed class MqttConnection
     public void BeginOpen(bool freshNetwork)
     {
         _isNetworkFresh = freshNetwork;
-        new Thread(Open).Start();
+        Chip.Start(Open);
     }
 
     public void Subscribe(string[] filters)
@@ -77,14 +77,14 @@ internal sealed class MqttConnection
             }
         }
 
-        new Thread(Close).Start();
+        Chip.Start(Close);
     }
 
     public void WaitUntilClosed(int msMax)
     {
         if (_isOpen)
         {
-            _closed.WaitOne(msMax, false);
+            Chip.Wait(_closed, msMax);
         }
     }
 

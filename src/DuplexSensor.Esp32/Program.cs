@@ -2,7 +2,6 @@ using System;
 using System.Threading;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Jobs;
-using nanoFramework.Runtime.Native;
 
 namespace DuplexSensor.Esp32;
 
@@ -31,16 +30,14 @@ public static class Program
             RestartAfterCrash(fault, firmware, crashes);
         }
 
-        // Only sets a flag: the chip restarts while this thread is parked.
-        Power.RebootDevice();
-        new ManualResetEvent(false).WaitOne();
+        Chip.Restart();
     }
 
     private static void RestartAfterCrash(Exception fault, Firmware firmware, CrashRecord crashes)
     {
         int delayMs = crashes.DelayMs;
         TryNote(fault, firmware, crashes, delayMs);
-        new AutoResetEvent(false).WaitOne(delayMs, false);
+        Chip.Pause(delayMs);
     }
 
     // What made the firmware fail, such as a want of memory, may make this fail too: the restart comes all the same.

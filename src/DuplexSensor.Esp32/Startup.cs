@@ -19,7 +19,6 @@ public sealed class Startup
     private const int FlashesCount = 3;
 
     private readonly AutoResetEvent _wakeUp;
-    private readonly AutoResetEvent _pause = new AutoResetEvent(false);
     private readonly IFlash _flash;
     private GpioController _gpio = new GpioController();
 
@@ -121,12 +120,12 @@ public sealed class Startup
         for (int i = 0; led != null && i < FlashesCount; i++)
         {
             led.Set(true);
-            _pause.WaitOne(FlashMs, false);
+            Chip.Pause(FlashMs);
             led.Set(false);
-            _pause.WaitOne(FlashMs, false);
+            Chip.Pause(FlashMs);
         }
 
-        _pause.WaitOne(RetryMs, false);
+        Chip.Pause(RetryMs);
         ReopenPins();
     }
 
