@@ -37,6 +37,10 @@ internal static class CredentialFiles
 
             return null;
         }
+        catch (OutOfMemoryException)
+        {
+            throw;
+        }
         catch (Exception)
         {
             // Its message may quote the file.

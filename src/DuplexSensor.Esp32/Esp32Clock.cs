@@ -28,6 +28,7 @@ public sealed class Esp32Clock : IClock
     private const long FirstUtcMs = 1_609_459_200_000;
 
     private readonly SlotPair _slots;
+    private readonly string _timeServer;
     private long _storeAtMs = FirstStoreMs;
     private long _guessedUtcMs;
     private long _guessedAtMs;
@@ -44,6 +45,7 @@ public sealed class Esp32Clock : IClock
             NoteGuess(Chip.UtcMs, NowMs);
         }
 
+        _timeServer = timeServer;
         Sntp.Server1 = timeServer;
         Sntp.Start();
     }
@@ -69,6 +71,8 @@ public sealed class Esp32Clock : IClock
     /// <summary>Guesses when SNTP stays silent, and stores UTC once a day.</summary>
     public void Step(long nowMs)
     {
+        // lwIP keeps the address of the text, which is on the managed heap: a compaction moves it.
+        Sntp.Server1 = _timeServer;
         if (!IsSet && nowMs >= GuessAfterMs)
         {
             Guess(nowMs);

@@ -1,4 +1,5 @@
 using System;
+using System.Device.Gpio;
 using DuplexSensor.Core.Ports;
 using Iot.Device.DHTxx.Esp32;
 
@@ -10,14 +11,16 @@ namespace DuplexSensor.Esp32;
 /// </summary>
 public sealed class Esp32Dht11 : ISensor
 {
+    private readonly GpioController _gpio;
     private readonly int _pinEcho;
     private readonly int _pinTrigger;
     private Dht11 _dht;
     private long _askedAtMs;
 
     /// <summary>Blocks for a second, so that the sensor settles.</summary>
-    public Esp32Dht11(int pinEcho, int pinTrigger)
+    public Esp32Dht11(GpioController gpio, int pinEcho, int pinTrigger)
     {
+        _gpio = gpio;
         _pinEcho = pinEcho;
         _pinTrigger = pinTrigger;
         Open();
@@ -31,9 +34,10 @@ public sealed class Esp32Dht11 : ISensor
         {
             return Read(ref temperatureTenths, ref humidityTenths);
         }
-        catch (Exception)
+        catch (Exception fault)
         {
-            // The receiver peripheral is at fault, and may be right again at the next try.
+            // The receiver peripheral is at fault, or memory was short: it may be right at the next try.
+            PlatformFault.MakesRoom(fault);
             return SensorAnswer.None;
         }
     }
@@ -73,7 +77,8 @@ public sealed class Esp32Dht11 : ISensor
 
     private void Open()
     {
-        _dht = new Dht11(_pinEcho, _pinTrigger);
+        // With a controller of its own its Dispose would take every pin along (D25).
+        _dht = new Dht11(_pinEcho, _pinTrigger, PinNumberingScheme.Logical, _gpio, false);
         _askedAtMs = Chip.UtcMs;
     }
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Threading;
 using DuplexSensor.Core.Ports;
 
@@ -35,15 +34,7 @@ public sealed class Esp32Link : ILink
 
     public void BeginPublish(string topic, byte[] payload, int length, bool atLeastOnce)
     {
-        if (_connection == null)
-        {
-            return;
-        }
-
-        // M2Mqtt keeps the array and resends from it.
-        var copy = new byte[length];
-        Array.Copy(payload, copy, length);
-        _connection.Publish(topic, copy, atLeastOnce);
+        _connection?.Publish(topic, payload, length, atLeastOnce);
     }
 
     public void BeginClose()

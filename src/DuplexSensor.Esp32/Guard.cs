@@ -5,7 +5,7 @@ namespace DuplexSensor.Esp32;
 /// <summary>
 /// Restarts a board whose step is overdue (D7). It counts its own beats, not seconds: a TLS handshake stops every
 /// thread, and must not look like a hang. A native call that never ends stops the guard too, and no package of the
-/// platform offers a watchdog that would see it.
+/// platform offers a watchdog that would see it. While a crash waits for its restart, the guard has none to give.
 /// </summary>
 internal sealed class Guard
 {
@@ -36,9 +36,6 @@ internal sealed class Guard
             _beats++;
         }
 
-        Esp32Trace.Line("system", "step overdue: restart crash");
-        _firmware.NoteCrash();
-        _crashes.Note();
-        Chip.Restart();
+        _crashes.Restart("step overdue: restart crash in ", _firmware);
     }
 }

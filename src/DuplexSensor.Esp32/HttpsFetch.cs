@@ -84,13 +84,12 @@ internal sealed class HttpsFetch
     {
         try
         {
-            Transfer();
-            _kind = FetchEventKind.End;
+            _kind = TryTransfer() ? FetchEventKind.End : FetchEventKind.Failed;
         }
         catch (Exception fault)
         {
             _kind = FetchEventKind.Failed;
-            _failure = FailureOf(fault);
+            _failure = PlatformFault.FailureOf(fault);
         }
 
         _count = 0;
@@ -103,7 +102,8 @@ internal sealed class HttpsFetch
         _wakeUp.Set();
     }
 
-    private void Transfer()
+    // False when the answer is none that can be read: _failure says why.
+    private bool TryTransfer()
     {
         using HttpWebRequest request = NewRequest();
         using var response = Open(request);
@@ -111,16 +111,33 @@ internal sealed class HttpsFetch
         _contentLength = response.ContentLength;
         using Stream body = response.GetResponseStream();
         bool isWanted = TryPut(FetchEventKind.Head);
+        if (isWanted && !IsReadable(response))
+        {
+            return false;
+        }
+
         while (isWanted)
         {
             _count = body.Read(_piece, 0, _piece.Length);
             if (_count <= 0)
             {
-                return;
+                return true;
             }
 
             isWanted = TryPut(FetchEventKind.Piece);
         }
+
+        return true;
+    }
+
+    // The platform leaves off reading a head where it does not understand it, and takes the rest of it for the body; an
+    // encoded body it hands on as it is.
+    private bool IsReadable(HttpWebResponse response)
+    {
+        string encoding = response.Headers["Content-Encoding"];
+        bool isPlain = encoding == null || encoding.ToLower() == "identity";
+        _failure = isPlain ? FetchFailure.BadLength : FetchFailure.Encoded;
+        return isPlain && (_contentLength >= 0 || response.Headers["Content-Length"] == null);
     }
 
     private HttpWebRequest NewRequest()
@@ -176,33 +193,5 @@ internal sealed class HttpsFetch
         }
 
         return !_isAbandoned;
-    }
-
-    private static FetchFailure FailureOf(Exception fault)
-    {
-        if (fault is OutOfMemoryException)
-        {
-            return FetchFailure.OutOfMemory;
-        }
-
-        if (fault is TimeoutException)
-        {
-            return FetchFailure.Stalled;
-        }
-
-        switch (SocketCode.Of(fault))
-        {
-            case SocketCode.Untrusted: return FetchFailure.Untrusted;
-            case SocketCode.TimedOut: return FetchFailure.Stalled;
-            case SocketCode.Refused: return FetchFailure.Refused;
-            default: return IsBeforeConnection(fault) ? FetchFailure.Refused : FetchFailure.Reset;
-        }
-    }
-
-    private static bool IsBeforeConnection(Exception fault)
-    {
-        return fault is WebException web
-            && (web.Status == WebExceptionStatus.ConnectFailure
-                || web.Status == WebExceptionStatus.NameResolutionFailure);
     }
 }

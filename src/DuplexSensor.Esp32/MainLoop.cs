@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using DuplexSensor.Core;
 
@@ -14,6 +15,7 @@ public sealed class MainLoop
     private readonly Startup _startup;
     private readonly CrashRecord _crashes;
     private readonly AutoResetEvent _wakeUp;
+    private bool _isShort;
 
     public MainLoop(Firmware firmware, Startup startup, CrashRecord crashes, AutoResetEvent wakeUp)
     {
@@ -31,7 +33,7 @@ public sealed class MainLoop
         {
             guard.NoteStep();
             long nowMs = Esp32Clock.NowMs;
-            long wakeAtMs = _firmware.Step(nowMs);
+            long wakeAtMs = Step(nowMs);
             _startup.Clock.Step(nowMs);
             if (nowMs >= SoundAfterMs)
             {
@@ -42,6 +44,29 @@ public sealed class MainLoop
         }
 
         _startup.Link.WaitUntilClosed(CloseMsMax);
+    }
+
+    // Where memory is short a step is cut off in its middle: the next one sees to what it has left, as after a lost answer.
+    private long Step(long nowMs)
+    {
+        try
+        {
+            long wakeAtMs = _firmware.Step(nowMs);
+            _isShort = false;
+            return wakeAtMs;
+        }
+        catch (OutOfMemoryException fault)
+        {
+            PlatformFault.MakesRoom(fault);
+            if (_isShort)
+            {
+                throw;
+            }
+
+            _isShort = true;
+            Esp32Trace.Line("system", "out of memory: collected, and once more");
+            return nowMs + 1;
+        }
     }
 
     // A wait is late by up to 20 ms and may be cut short: time is read anew after it.

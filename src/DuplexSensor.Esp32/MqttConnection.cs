@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using DuplexSensor.Core;
+using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Ports;
 using nanoFramework.M2Mqtt;
 using nanoFramework.M2Mqtt.Messages;
@@ -10,12 +11,19 @@ namespace DuplexSensor.Esp32;
 /// <summary>One MQTT connection from its opening to its end. What comes of it goes to the inbox.</summary>
 internal sealed class MqttConnection
 {
+    // M2Mqtt waits as long for a CONNACK, and throws then as it does when the server has closed (MqttSettings.cs).
+    private const int ConnackMsMax = 30_000;
+
+    // M2Mqtt keeps the id of a message whose PUBACK never comes, 35 bytes, until the client is closed (MqttClient.cs).
+    private const int UnacknowledgedMax = 32;
+
     private readonly LinkTarget _target;
     private readonly int _session;
     private readonly LinkInbox _inbox;
     private readonly object _lock = new object();
     private readonly ManualResetEvent _closed = new ManualResetEvent(false);
     private MqttClient _client;
+    private int _unacknowledged;
     private bool _isNetworkFresh;
     private bool _isOpen;
     private bool _isGivenUp;
@@ -35,34 +43,13 @@ internal sealed class MqttConnection
 
     public void Subscribe(string[] filters)
     {
-        var levels = new MqttQoSLevel[filters.Length];
-        for (int i = 0; i < levels.Length; i++)
-        {
-            levels[i] = MqttQoSLevel.AtLeastOnce;
-        }
-
-        try
-        {
-            _client.Subscribe(filters, levels);
-        }
-        catch (Exception fault)
-        {
-            Put(LinkEventKind.Lost, LinkReason.Of(fault));
-        }
+        Send(filters, null, null, 0, true);
     }
 
-    /// <param name="payload">M2Mqtt's from now on.</param>
-    public void Publish(string topic, byte[] payload, bool atLeastOnce)
+    /// <summary>Copies the bytes before it returns.</summary>
+    public void Publish(string topic, byte[] payload, int length, bool atLeastOnce)
     {
-        try
-        {
-            MqttQoSLevel level = atLeastOnce ? MqttQoSLevel.AtLeastOnce : MqttQoSLevel.AtMostOnce;
-            _client.Publish(topic, payload, null, null, level, false);
-        }
-        catch (Exception fault)
-        {
-            Put(LinkEventKind.Lost, LinkReason.Of(fault));
-        }
+        Send(null, topic, payload, length, atLeastOnce);
     }
 
     /// <summary>Does not wait: an opening that is on its way closes what it opened when it comes to its end.</summary>
@@ -115,9 +102,10 @@ internal sealed class MqttConnection
     /// <summary>Null, or why not.</summary>
     private string TryOpen()
     {
-        if (!_target.Wifi.TryJoin(_isNetworkFresh))
+        string fault = _target.Wifi.Join(_isNetworkFresh);
+        if (fault != null)
         {
-            return "no Wi-Fi: check the network and password stored on the board";
+            return fault;
         }
 
         if (!Esp32Clock.IsSet)
@@ -133,7 +121,10 @@ internal sealed class MqttConnection
         try
         {
             // A late CONNECT with the same client id would end the connection that has taken this one's place.
-            return _isGivenUp ? "given up" : Connect();
+            fault = _isGivenUp ? "given up" : Connect();
+
+            // What could be freed is free now.
+            return fault == LinkReason.OutOfMemory && !_isGivenUp ? Connect() : fault;
         }
         finally
         {
@@ -144,17 +135,24 @@ internal sealed class MqttConnection
     // Inside the gate.
     private string Connect()
     {
+        long begunMs = 0;
         try
         {
             Credentials credentials = _target.Credentials;
             _client = new MqttClient(
-                _target.Host, _target.Port, true, credentials.Root, credentials.Device, MqttSslProtocols.TLSv1_2);
+                _target.Config.Endpoint,
+                _target.Config.Port,
+                true,
+                credentials.Root,
+                credentials.Device,
+                MqttSslProtocols.TLSv1_2);
             _client.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
             _client.MqttMsgPublishReceived += TakeMessage;
             _client.MqttMsgPublished += TakePublished;
             _client.MqttMsgSubscribed += TakeSubscribed;
             _client.ConnectionClosed += TakeClosed;
-            MqttReasonCode code = _client.Connect(_target.Thing, null, null, true, Limits.KeepAliveSeconds);
+            begunMs = Esp32Clock.NowMs;
+            MqttReasonCode code = _client.Connect(_target.Config.Thing, null, null, true, Limits.KeepAliveSeconds);
             if (code == MqttReasonCode.Success)
             {
                 return null;
@@ -165,8 +163,10 @@ internal sealed class MqttConnection
         }
         catch (Exception fault)
         {
+            bool isLate = begunMs > 0 && Esp32Clock.NowMs - begunMs >= ConnackMsMax;
             Discard();
-            return LinkReason.Of(fault);
+            string reason = ReasonOf(fault);
+            return isLate && reason == LinkReason.Closed ? LinkReason.SilentAfterConnect : reason;
         }
     }
 
@@ -206,6 +206,48 @@ internal sealed class MqttConnection
         _client?.Dispose();
     }
 
+    // SUBSCRIBE with filters, PUBLISH without. A second time when memory was short; then the connection is lost.
+    private void Send(string[] filters, string topic, byte[] payload, int length, bool atLeastOnce)
+    {
+        for (bool isSecond = false; ; isSecond = true)
+        {
+            try
+            {
+                SendOnce(filters, topic, payload, length, atLeastOnce);
+                return;
+            }
+            catch (Exception fault)
+            {
+                if (isSecond || !PlatformFault.MakesRoom(fault))
+                {
+                    Put(LinkEventKind.Lost, ReasonOf(fault));
+                    return;
+                }
+            }
+        }
+    }
+
+    private void SendOnce(string[] filters, string topic, byte[] payload, int length, bool atLeastOnce)
+    {
+        if (filters != null)
+        {
+            var levels = new MqttQoSLevel[filters.Length];
+            for (int i = 0; i < levels.Length; i++)
+            {
+                levels[i] = MqttQoSLevel.AtLeastOnce;
+            }
+
+            _client.Subscribe(filters, levels);
+            return;
+        }
+
+        // M2Mqtt keeps the array and resends from it.
+        var copy = new byte[length];
+        Array.Copy(payload, copy, length);
+        MqttQoSLevel level = atLeastOnce ? MqttQoSLevel.AtLeastOnce : MqttQoSLevel.AtMostOnce;
+        _client.Publish(topic, copy, null, null, level, false);
+    }
+
     private void TakeMessage(object sender, MqttMsgPublishEventArgs message)
     {
         _inbox.Put(new LinkEvent(_session, message.Topic, message.Message));
@@ -214,6 +256,11 @@ internal sealed class MqttConnection
     private void TakePublished(object sender, MqttMsgPublishedEventArgs published)
     {
         Put(published.IsPublished ? LinkEventKind.Published : LinkEventKind.PublishLost, "");
+        _unacknowledged += published.IsPublished ? 0 : 1;
+        if (_unacknowledged >= UnacknowledgedMax)
+        {
+            Put(LinkEventKind.Lost, "server acknowledges no publish");
+        }
     }
 
     private void TakeSubscribed(object sender, MqttMsgSubscribedEventArgs answer)
@@ -230,6 +277,11 @@ internal sealed class MqttConnection
     private void TakeClosed(object sender, EventArgs closed)
     {
         Put(LinkEventKind.Lost, "closed by the server or the network");
+    }
+
+    private string ReasonOf(Exception fault)
+    {
+        return PlatformFault.ReasonOf(fault, !_target.Clock.TryGetUtcMs(out _));
     }
 
     private void Put(LinkEventKind kind, string reason)

@@ -27,33 +27,9 @@ public static class Program
         }
         catch (Exception fault)
         {
-            RestartAfterCrash(fault, firmware, crashes);
+            crashes.Restart("crash " + fault.GetType().FullName + " " + fault.Message + ", restart in ", firmware);
         }
 
         Chip.Restart();
-    }
-
-    private static void RestartAfterCrash(Exception fault, Firmware firmware, CrashRecord crashes)
-    {
-        int delayMs = crashes.DelayMs;
-        TryNote(fault, firmware, crashes, delayMs);
-        Chip.Pause(delayMs);
-    }
-
-    // What made the firmware fail, such as a want of memory, may make this fail too: the restart comes all the same.
-    private static bool TryNote(Exception fault, Firmware firmware, CrashRecord crashes, int delayMs)
-    {
-        try
-        {
-            Esp32Trace.Line("system", "crash " + fault.GetType().FullName + " " + fault.Message + ", restart in "
-                + (delayMs / 1000).ToString() + " s");
-            firmware?.NoteCrash();
-            crashes.Note();
-            return true;
-        }
-        catch (Exception)
-        {
-            return false;
-        }
     }
 }

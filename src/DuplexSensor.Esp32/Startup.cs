@@ -20,7 +20,9 @@ public sealed class Startup
 
     private readonly AutoResetEvent _wakeUp;
     private readonly IFlash _flash;
-    private GpioController _gpio = new GpioController();
+
+    // The only one, and never disposed of: all controllers share one list of pins, and Dispose disposes of them all.
+    private readonly GpioController _gpio = new GpioController();
 
     /// <param name="flash">Keeps UTC and the firmware's records.</param>
     /// <param name="wakeUp">The adapters set it when they have put something into an inbox.</param>
@@ -51,7 +53,22 @@ public sealed class Startup
         return board;
     }
 
+    // A second time when memory was short; then it is a crash.
     private Board TryBuild()
+    {
+        try
+        {
+            return TryBuildOnce();
+        }
+        catch (OutOfMemoryException fault)
+        {
+            PlatformFault.MakesRoom(fault);
+            ClosePins();
+            return TryBuildOnce();
+        }
+    }
+
+    private Board TryBuildOnce()
     {
         Config = new DeviceConfig();
         var credentials = new Credentials();
@@ -72,8 +89,13 @@ public sealed class Startup
         {
             return Connect(credentials);
         }
+        catch (OutOfMemoryException)
+        {
+            throw;
+        }
         catch (Exception fault)
         {
+            ClosePins();
             Esp32Trace.Line("config", "the board cannot be set up with the pins in " + SettingsPath
                 + ": choose others (" + fault.GetType().FullName + " " + fault.Message + ")");
             return null;
@@ -90,7 +112,7 @@ public sealed class Startup
         {
             Clock = Clock,
             Link = Link,
-            Sensor = new Esp32Dht11(Config.PinDhtEcho, Config.PinDhtTrigger),
+            Sensor = new Esp32Dht11(_gpio, Config.PinDhtEcho, Config.PinDhtTrigger),
             Flash = _flash,
             Led = new Esp32Led(_gpio, Config.PinLed, Config.LedActiveHigh),
             Button = new Esp32Button(_gpio, Config.PinButton, Config.ButtonPullUp, _wakeUp),
@@ -104,10 +126,9 @@ public sealed class Startup
     {
         return new LinkTarget
         {
-            Thing = Config.Thing,
-            Host = Config.Endpoint,
-            Port = Config.Port,
+            Config = Config,
             Credentials = credentials,
+            Clock = Clock,
             Wifi = new Esp32Wifi(),
             Gate = gate,
         };
@@ -115,7 +136,6 @@ public sealed class Startup
 
     private void Signal()
     {
-        ReopenPins();
         ILed led = TryOpenLed();
         for (int i = 0; led != null && i < FlashesCount; i++)
         {
@@ -125,14 +145,31 @@ public sealed class Startup
             Chip.Pause(FlashMs);
         }
 
+        ClosePins();
         Chip.Pause(RetryMs);
-        ReopenPins();
     }
 
-    private void ReopenPins()
+    // The next try may find other pins in settings.json.
+    private void ClosePins()
     {
-        _gpio.Dispose();
-        _gpio = new GpioController();
+        Close(Config.PinLed);
+        Close(Config.PinButton);
+        Close(Config.PinDhtTrigger);
+    }
+
+    private void Close(int pin)
+    {
+        try
+        {
+            if (_gpio.IsPinOpen(pin))
+            {
+                _gpio.ClosePin(pin);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // A pin that the chip does not have counts as open, and is in no list.
+        }
     }
 
     private ILed TryOpenLed()

@@ -39,7 +39,11 @@ public class GpioController : IDisposable
 {
     public extern GpioController();
 
+    public extern void ClosePin(int pinNumber);
+
     public extern void Dispose();
+
+    public extern bool IsPinOpen(int pinNumber);
 
     public extern GpioPin OpenPin(int pinNumber, PinMode mode);
 }

@@ -31,9 +31,18 @@ public abstract class WebRequest : MarshalByRefObject, IDisposable
     public virtual extern WebResponse GetResponse();
 }
 
+public class WebHeaderCollection
+{
+    internal extern WebHeaderCollection();
+
+    public extern string this[string header] { get; }
+}
+
 public abstract class WebResponse : MarshalByRefObject, IDisposable
 {
     public virtual extern long ContentLength { get; set; }
+
+    public virtual extern WebHeaderCollection Headers { get; }
 
     public extern void Dispose();
 

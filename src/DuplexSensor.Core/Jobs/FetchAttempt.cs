@@ -120,7 +120,7 @@ public sealed class FetchAttempt
                 TakeEnd();
                 break;
             default:
-                Fail(TextOf(_event.Failure), _event.Failure != FetchFailure.Untrusted);
+                Fail(TextOf(_event.Failure), IsPassing(_event.Failure));
                 break;
         }
     }
@@ -182,6 +182,11 @@ public sealed class FetchAttempt
         _fetcher.Abandon();
     }
 
+    private static bool IsPassing(FetchFailure failure)
+    {
+        return failure != FetchFailure.Untrusted && failure != FetchFailure.BadLength && failure != FetchFailure.Encoded;
+    }
+
     private static string TextOf(FetchFailure failure)
     {
         switch (failure)
@@ -190,6 +195,8 @@ public sealed class FetchAttempt
             case FetchFailure.Reset: return "connection to payload server broke";
             case FetchFailure.Stalled: return "payload server stalled";
             case FetchFailure.Untrusted: return "payload server's certificate or host name not trusted";
+            case FetchFailure.BadLength: return "payload server's Content-Length is no length";
+            case FetchFailure.Encoded: return "payload is encoded: serve it without Content-Encoding";
             default: return "out of memory";
         }
     }

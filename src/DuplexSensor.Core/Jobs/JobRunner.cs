@@ -78,7 +78,7 @@ public sealed class JobRunner
 
         if (!_notes.TryStart(execution))
         {
-            Finish(OperationState.Failed, JobOperations.FlashReason, nowMs);
+            Finish(OperationState.Failed, _operations.FlashFault, nowMs);
             return;
         }
 

@@ -35,6 +35,12 @@ public enum FetchFailure
 
     /// <summary>There was no memory for the connection.</summary>
     OutOfMemory,
+
+    /// <summary>The Content-Length is no length, so nobody can tell where the body begins and ends.</summary>
+    BadLength,
+
+    /// <summary>The body is encoded (Content-Encoding): its bytes are not the payload's.</summary>
+    Encoded,
 }
 
 /// <summary>One event of an <see cref="IFetcher"/>. Core owns one and has it filled again and again.</summary>

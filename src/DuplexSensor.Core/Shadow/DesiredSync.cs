@@ -10,8 +10,6 @@ namespace DuplexSensor.Core.Shadow;
 /// </summary>
 public sealed class DesiredSync
 {
-    private const string FlashReason = "flash";
-
     private readonly Trace _trace;
     private readonly SettingsControl _settings;
     private readonly ReportedState _state;
@@ -131,7 +129,8 @@ public sealed class DesiredSync
             return true;
         }
 
-        _fullReportsAtFlashFault = _reporter.FullReports;
+        // A want of memory may be over with the next delta.
+        _fullReportsAtFlashFault = _settings.IsMemoryShort ? -1 : _reporter.FullReports;
         return false;
     }
 
@@ -139,7 +138,7 @@ public sealed class DesiredSync
     {
         for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
         {
-            if ((keys & key) != 0 && _state.Reasons.Of(key) != FlashReason)
+            if ((keys & key) != 0 && _state.Reasons.Of(key) != _settings.FlashFault)
             {
                 return false;
             }
@@ -154,7 +153,7 @@ public sealed class DesiredSync
         {
             if ((_delta.Patch.Known & key) != 0)
             {
-                _state.Reasons.Set(key, (notTaken & key) != 0 ? FlashReason : _delta.Patch.Reasons.Of(key));
+                _state.Reasons.Set(key, (notTaken & key) != 0 ? _settings.FlashFault : _delta.Patch.Reasons.Of(key));
             }
         }
     }

@@ -100,20 +100,21 @@ internal static class BoardTime
         }
     }
 
-    /// <summary>A native call that does not return until the story lets it: meanwhile every thread stands still.</summary>
+    /// <summary>
+    /// A native call of a board's thread that does not return until the story lets it: meanwhile every thread stands
+    /// still.
+    /// </summary>
     public static void Freeze()
     {
         lock (Gate)
         {
             _isFrozen = true;
-            _busy -= _isBoardThread ? 1 : 0;
+            _busy--;
             Monitor.PulseAll(Gate);
             while (_isFrozen)
             {
                 Monitor.Wait(Gate);
             }
-
-            _busy += _isBoardThread ? 1 : 0;
         }
     }
 
@@ -133,6 +134,7 @@ internal static class BoardTime
         lock (Gate)
         {
             _isFrozen = false;
+            _busy++;
             Monitor.PulseAll(Gate);
         }
     }

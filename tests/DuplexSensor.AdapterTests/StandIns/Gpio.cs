@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using DuplexSensor.AdapterTests.Bench;
 
 namespace System.Device.Gpio;
 
@@ -100,6 +101,7 @@ public sealed class GpioPin(int number, PinMode mode) : IDisposable
     public void Write(PinValue value)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Outputs.ThrowIfAtFault();
         Level = value;
     }
 

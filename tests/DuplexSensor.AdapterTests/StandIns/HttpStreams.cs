@@ -63,7 +63,9 @@ public sealed class BodyStream(Stream inner, long length) : ReadStream
         }
 
         int wanted = _left > 0 && _left < count ? (int)_left : count;
-        int read = BoardTime.Outside(() => inner.Read(buffer, offset, wanted));
+        int read = inner is PeerStream
+            ? inner.Read(buffer, offset, wanted)
+            : BoardTime.Outside(() => inner.Read(buffer, offset, wanted));
         _left -= _left > 0 ? read : 0;
         return read;
     }

@@ -5,7 +5,15 @@ namespace System
 {
     public static class Console
     {
-        public static void WriteLine(string line) => Board.Say(line);
+        public static void WriteLine(string line)
+        {
+            if (line.Contains(" sensor ", StringComparison.Ordinal))
+            {
+                Outputs.ThrowIfShort();
+            }
+
+            Board.Say(line);
+        }
     }
 
     /// <summary>Finalizers: what a failed handshake has left behind.</summary>

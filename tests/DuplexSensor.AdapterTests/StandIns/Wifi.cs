@@ -41,9 +41,21 @@ namespace System.Device.Wifi
 
 namespace nanoFramework.Networking
 {
+    public enum NetworkHelperStatus
+    {
+        None = 0,
+        NetworkIsReady = 2,
+        TokenExpiredWaitingIPAddress = 4,
+        ExceptionOccurred = 7,
+    }
+
     /// <summary>The same, WifiNetworkHelper.cs: a new adapter at each call; whatever is thrown becomes false.</summary>
     public static class WifiNetworkHelper
     {
+        public static Exception HelperException { get; private set; }
+
+        public static NetworkHelperStatus Status { get; private set; }
+
         public static WifiAdapter WifiAdapter { get; private set; }
 
         public static bool Reconnect(
@@ -53,8 +65,10 @@ namespace nanoFramework.Networking
             {
                 WifiAdapter = WifiAdapter.FindAllAdapters()[wifiAdapterId];
             }
-            catch (Exception)
+            catch (Exception fault)
             {
+                HelperException = fault;
+                Status = NetworkHelperStatus.ExceptionOccurred;
                 return false;
             }
 
@@ -64,6 +78,9 @@ namespace nanoFramework.Networking
                 BoardTime.Sleep(null, 200);
             }
 
+            Status = Air.HasAddress
+                ? NetworkHelperStatus.NetworkIsReady
+                : NetworkHelperStatus.TokenExpiredWaitingIPAddress;
             return Air.HasAddress;
         }
     }
