@@ -138,6 +138,11 @@ internal sealed class MqttConnection
         long begunMs = 0;
         try
         {
+            if (!TlsProbe.Answers(_target.Config.Endpoint, _target.Config.Port))
+            {
+                return LinkReason.Silent;
+            }
+
             Credentials credentials = _target.Credentials;
             _client = new MqttClient(
                 _target.Config.Endpoint,

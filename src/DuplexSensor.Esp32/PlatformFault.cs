@@ -125,7 +125,9 @@ internal static class PlatformFault
         {
             case TimedOut: return FetchFailure.Stalled;
             case InProgress:
-            case Refused: return FetchFailure.Refused;
+            case Refused:
+            case NameUnknown:
+            case NameNotFound: return FetchFailure.Refused;
             default: return IsBeforeConnection(fault) ? FetchFailure.Refused : FetchFailure.Reset;
         }
     }
