@@ -216,7 +216,13 @@ public sealed class MqttClient : IDisposable
     {
         var wire = new WireMqtt();
         wire.Received += Receive;
-        wire.Closed += Drop;
+        wire.Closed += () =>
+        {
+            if (IsConnected)
+            {
+                Drop();
+            }
+        };
         try
         {
             int code = wire.Connect(
