@@ -39,7 +39,7 @@ public sealed class Esp32Link : ILink
 
     public void BeginClose()
     {
-        _inbox.Close();
+        _inbox.OpenFor(LinkInbox.Closed);
         if (_connection == null)
         {
             return;

@@ -2,7 +2,6 @@ using System;
 using System.IO;
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Ports;
@@ -15,14 +14,15 @@ namespace DuplexSensor.Esp32;
 /// </summary>
 internal sealed class HttpsFetch
 {
+    public bool HasEnded;
+
     private readonly int _number;
     private readonly string _url;
+    private readonly LinkTarget _target;
     private readonly AutoResetEvent _wakeUp;
     private readonly object _lock = new object();
     private readonly AutoResetEvent _taken = new AutoResetEvent(false);
     private readonly byte[] _piece = new byte[Limits.FetchPieceBytes];
-    private X509Certificate _root;
-    private TlsGate _gate;
     private FetchEventKind _kind;
     private FetchFailure _failure;
     private int _statusCode;
@@ -31,19 +31,13 @@ internal sealed class HttpsFetch
     private bool _isWaiting;
     private bool _isAbandoned;
 
-    public HttpsFetch(int number, string url, AutoResetEvent wakeUp)
+    /// <summary>Begins at once.</summary>
+    public HttpsFetch(int number, string url, LinkTarget target, AutoResetEvent wakeUp)
     {
         _number = number;
         _url = url;
+        _target = target;
         _wakeUp = wakeUp;
-    }
-
-    public bool HasEnded { get; private set; }
-
-    public void Begin(X509Certificate root, TlsGate gate)
-    {
-        _root = root;
-        _gate = gate;
         Chip.Start(Run);
     }
 
@@ -143,7 +137,7 @@ internal sealed class HttpsFetch
     private HttpWebRequest NewRequest()
     {
         var request = (HttpWebRequest)WebRequest.Create(_url);
-        request.HttpsAuthentCert = _root;
+        request.HttpsAuthentCert = _target.PayloadRoot;
         request.SslProtocols = SslProtocols.Tls12;
 
         // With any other value, the default included, the platform verifies nothing.
@@ -156,7 +150,7 @@ internal sealed class HttpsFetch
 
     private HttpWebResponse Open(HttpWebRequest request)
     {
-        if (!_gate.TryEnter())
+        if (!_target.Gate.TryEnter())
         {
             throw new TimeoutException();
         }
@@ -168,12 +162,12 @@ internal sealed class HttpsFetch
         catch (Exception)
         {
             request.Dispose();
-            _gate.Sweep();
+            _target.Gate.Sweep();
             throw;
         }
         finally
         {
-            _gate.Leave();
+            _target.Gate.Leave();
         }
     }
 

@@ -138,13 +138,12 @@ internal sealed class MqttConnection
         long begunMs = 0;
         try
         {
-            Credentials credentials = _target.Credentials;
             _client = new MqttClient(
                 _target.Config.Endpoint,
                 _target.Config.Port,
                 true,
-                credentials.Root,
-                credentials.Device,
+                _target.Root,
+                _target.Device,
                 MqttSslProtocols.TLSv1_2);
             _client.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
             _client.MqttMsgPublishReceived += TakeMessage;

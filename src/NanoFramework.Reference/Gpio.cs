@@ -43,8 +43,6 @@ public class GpioController : IDisposable
 
     public extern void Dispose();
 
-    public extern bool IsPinOpen(int pinNumber);
-
     public extern GpioPin OpenPin(int pinNumber, PinMode mode);
 }
 

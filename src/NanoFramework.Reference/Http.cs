@@ -9,17 +9,6 @@ public enum HttpStatusCode
     OK = 200,
 }
 
-public enum WebExceptionStatus
-{
-    NameResolutionFailure = 1,
-    ConnectFailure = 2,
-}
-
-public class WebException : InvalidOperationException
-{
-    public extern WebExceptionStatus Status { get; }
-}
-
 public abstract class WebRequest : MarshalByRefObject, IDisposable
 {
     public virtual extern int Timeout { get; set; }

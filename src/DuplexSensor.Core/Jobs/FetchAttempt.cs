@@ -120,7 +120,7 @@ public sealed class FetchAttempt
                 TakeEnd();
                 break;
             default:
-                Fail(TextOf(_event.Failure), IsPassing(_event.Failure));
+                Fail(TextOf(_event.Failure), _event.Failure < FetchFailure.Untrusted);
                 break;
         }
     }
@@ -180,11 +180,6 @@ public sealed class FetchAttempt
         Failure = reason;
         IsWorthRetrying = isWorthRetrying;
         _fetcher.Abandon();
-    }
-
-    private static bool IsPassing(FetchFailure failure)
-    {
-        return failure != FetchFailure.Untrusted && failure != FetchFailure.BadLength && failure != FetchFailure.Encoded;
     }
 
     private static string TextOf(FetchFailure failure)

@@ -18,7 +18,9 @@ public enum FetchEventKind
     Failed,
 }
 
-/// <summary>Why a fetch failed before its end.</summary>
+/// <summary>
+/// Why a fetch failed before its end. From <see cref="Untrusted"/> on it will fail as well the next time.
+/// </summary>
 public enum FetchFailure
 {
     /// <summary>Nobody listens, the name is unknown, or the network is down.</summary>
@@ -30,11 +32,11 @@ public enum FetchFailure
     /// <summary>Nothing came for <see cref="Limits.FetchStallMs"/>.</summary>
     Stalled,
 
-    /// <summary>The server is not who it must be: chain or host name does not verify.</summary>
-    Untrusted,
-
     /// <summary>There was no memory for the connection.</summary>
     OutOfMemory,
+
+    /// <summary>The server is not who it must be: chain or host name does not verify.</summary>
+    Untrusted,
 
     /// <summary>The Content-Length is no length, so nobody can tell where the body begins and ends.</summary>
     BadLength,

@@ -130,7 +130,7 @@ public sealed class DesiredSync
         }
 
         // A want of memory may be over with the next delta.
-        _fullReportsAtFlashFault = _settings.IsMemoryShort ? -1 : _reporter.FullReports;
+        _fullReportsAtFlashFault = _settings.FlashFault == "flash" ? _reporter.FullReports : -1;
         return false;
     }
 

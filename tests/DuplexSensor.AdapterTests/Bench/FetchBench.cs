@@ -17,8 +17,8 @@ internal sealed class FetchBench
     public FetchBench()
     {
         Board.KnowTime();
-        Fetcher = new Esp32Fetcher(
-            new X509Certificate(Board.Pem("CERTIFICATE")), Gate, new AutoResetEvent(false));
+        var target = new LinkTarget { PayloadRoot = new X509Certificate(Board.Pem("CERTIFICATE")), Gate = Gate };
+        Fetcher = new Esp32Fetcher(target, new AutoResetEvent(false));
     }
 
     public PayloadServer Server { get; } = Network.Put("payloads", 443, new PayloadServer());
