@@ -77,7 +77,7 @@ public sealed class Esp32Dht11 : ISensor
 
     private void Open()
     {
-        // With a controller of its own its Dispose would take every pin along (D25).
+        // With a controller of its own its Dispose would take every pin along.
         _dht = new Dht11(_pinEcho, _pinTrigger, PinNumberingScheme.Logical, _gpio, false);
         _askedAtMs = Chip.UtcMs;
     }

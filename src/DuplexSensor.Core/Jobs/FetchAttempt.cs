@@ -120,7 +120,8 @@ public sealed class FetchAttempt
                 TakeEnd();
                 break;
             default:
-                Fail(TextOf(_event.Failure), _event.Failure < FetchFailure.Untrusted);
+                bool isServers = _event.Failure == FetchFailure.Untrusted || _event.Failure >= FetchFailure.BadLength;
+                Fail(TextOf(_event.Failure), !isServers);
                 break;
         }
     }
@@ -190,7 +191,7 @@ public sealed class FetchAttempt
             case FetchFailure.Reset: return "connection to payload server broke";
             case FetchFailure.Stalled: return "payload server stalled";
             case FetchFailure.Untrusted: return "payload server's certificate or host name not trusted";
-            case FetchFailure.BadLength: return "payload server's Content-Length is no length";
+            case FetchFailure.BadLength: return "payload server's Content-Length is no size, or far too large";
             case FetchFailure.Encoded: return "payload is encoded: serve it without Content-Encoding";
             default: return "out of memory";
         }

@@ -18,9 +18,7 @@ public enum FetchEventKind
     Failed,
 }
 
-/// <summary>
-/// Why a fetch failed before its end. From <see cref="Untrusted"/> on it will fail as well the next time.
-/// </summary>
+/// <summary>Why a fetch failed before its end.</summary>
 public enum FetchFailure
 {
     /// <summary>Nobody listens, the name is unknown, or the network is down.</summary>
@@ -32,13 +30,13 @@ public enum FetchFailure
     /// <summary>Nothing came for <see cref="Limits.FetchStallMs"/>.</summary>
     Stalled,
 
-    /// <summary>There was no memory for the connection.</summary>
-    OutOfMemory,
-
     /// <summary>The server is not who it must be: chain or host name does not verify.</summary>
     Untrusted,
 
-    /// <summary>The Content-Length is no length, so nobody can tell where the body begins and ends.</summary>
+    /// <summary>There was no memory for the connection.</summary>
+    OutOfMemory,
+
+    /// <summary>The Content-Length cannot be read, so nobody can tell where the body begins and ends.</summary>
     BadLength,
 
     /// <summary>The body is encoded (Content-Encoding): its bytes are not the payload's.</summary>

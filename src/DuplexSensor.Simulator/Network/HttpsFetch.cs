@@ -55,8 +55,8 @@ internal sealed class HttpsFetch
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(_abandoned.Token, _stalled.Token);
         try
         {
-            await TransferAsync(http, address, giveUp.Token);
-            return New(FetchEventKind.End);
+            bool isPlain = await TransferAsync(http, address, giveUp.Token);
+            return isPlain ? New(FetchEventKind.End) : Failed(FetchFailure.Encoded);
         }
         catch (OperationCanceledException) when (_stalled.IsCancellationRequested)
         {
@@ -72,7 +72,8 @@ internal sealed class HttpsFetch
         }
     }
 
-    private async Task TransferAsync(HttpClient http, Uri address, CancellationToken giveUp)
+    // False when the body is encoded: its bytes are not the payload's.
+    private async Task<bool> TransferAsync(HttpClient http, Uri address, CancellationToken giveUp)
     {
         ExpectBytesSoon();
         using HttpResponseMessage response = await http.GetAsync(
@@ -81,6 +82,10 @@ internal sealed class HttpsFetch
         head.StatusCode = (int)response.StatusCode;
         head.ContentLength = response.Content.Headers.ContentLength ?? -1;
         await PutAsync(head);
+        if (response.Content.Headers.ContentEncoding.Any(word => !word.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+        {
+            return false;
+        }
 
         await using Stream body = await response.Content.ReadAsStreamAsync(giveUp);
         while (true)
@@ -90,7 +95,7 @@ internal sealed class HttpsFetch
             piece.Count = await body.ReadAsync(piece.Bytes, giveUp);
             if (piece.Count == 0)
             {
-                return;
+                return true;
             }
 
             await PutAsync(piece);

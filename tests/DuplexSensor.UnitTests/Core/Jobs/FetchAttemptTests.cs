@@ -157,6 +157,8 @@ public class FetchAttemptTests
     [InlineData(FetchFailure.Stalled, "payload server stalled")]
     [InlineData(FetchFailure.Untrusted, "payload server's certificate or host name not trusted")]
     [InlineData(FetchFailure.OutOfMemory, "out of memory")]
+    [InlineData(FetchFailure.BadLength, "payload server's Content-Length is no size, or far too large")]
+    [InlineData(FetchFailure.Encoded, "payload is encoded: serve it without Content-Encoding")]
     public void Each_failure_has_its_words(FetchFailure failure, string words)
     {
         Begin();
