@@ -31,8 +31,8 @@ public sealed class Firmware
         _parts = new FirmwareParts(board, config, jobHandler);
     }
 
-    // D1: nothing but the whole state is said on a connection before the cloud has accepted that.
-    private bool IsGreeted => _parts.Link.IsOnline && _parts.Reporter.Accepted >= _greetingReport;
+    // D1: nothing but the whole state is said on a connection before the cloud has accepted that, or refused it for good.
+    private bool IsGreeted => _parts.Link.IsOnline && _parts.Reporter.Settled >= _greetingReport;
 
     private bool MayBeginJob => IsGreeted && !_parts.Restart.IsPlanned;
 
@@ -223,6 +223,10 @@ public sealed class Firmware
         if (isOutageTooLong && mayRestartForLink)
         {
             _parts.Restart.Plan(ResetCause.LinkLost, 0, nowMs);
+        }
+        else if (!isOutageTooLong)
+        {
+            _parts.Restart.CallOffLinkLost();
         }
 
         long dueAtMs = _parts.Restart.DueAtMs(_parts.Reporter.Accepted, _parts.Runner.IsBusy);

@@ -17,6 +17,7 @@ public sealed class BootRecord
 {
     private const byte Format = 1;
     private const int FixedBytes = 5;
+    private const int BelievedMax = 1 << 30;
     private const int ReasonsBytesMax = 3 * (1 + Limits.ReasonLengthMax);
 
     private readonly SlotPair _slots;
@@ -43,7 +44,9 @@ public sealed class BootRecord
         _commitsOwed = isNewest ? 1 : 2;
         if (_slots.PayloadLength < FixedBytes)
         {
-            Boots = 1;
+            // One bit that has flipped makes a slot bad and seldom its number: a number left out is better than one twice.
+            int rotten = _slots.LargestAt(0, BelievedMax);
+            Boots = rotten > 0 ? rotten + 2 : 1;
             return;
         }
 

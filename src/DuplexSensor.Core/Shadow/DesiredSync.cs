@@ -32,19 +32,14 @@ public sealed class DesiredSync
     {
         _newestVersion = 0;
         _fullReportsAtFlashFault = -1;
-        _state.DeltaReason = null;
         _state.Unknown.Clear();
     }
 
-    /// <summary>Takes one delta.</summary>
+    /// <summary>
+    /// Takes one delta, however long: others' keys may fill it, and a good value in it must end what is said of a bad one.
+    /// </summary>
     public void Take(byte[] payload)
     {
-        if (payload.Length > Limits.MessageBytesMax)
-        {
-            RefuseWhole(payload.Length);
-            return;
-        }
-
         int unknownBefore = _state.Unknown.Count;
         bool isRead = _delta.TryRead(_reader, payload, _state.Unknown);
         if (!isRead || _delta.Version < _newestVersion || _delta.Version < _reporter.CorrectedVersion)
@@ -77,20 +72,6 @@ public sealed class DesiredSync
         }
 
         _trace.Line("shadow").Add("malformed delta dropped, ").Add(length).Add(" bytes").End();
-    }
-
-    // What nulling cannot end is said once a connection.
-    private void RefuseWhole(int length)
-    {
-        if (_state.DeltaReason != null)
-        {
-            return;
-        }
-
-        _trace.Line("shadow").Add("delta of ").Add(length)
-            .Add(" bytes dropped: the bound is ").Add(Limits.MessageBytesMax).End();
-        _state.DeltaReason = "delta too large";
-        _reporter.Owe(Members.Rejected);
     }
 
     private void Answer()

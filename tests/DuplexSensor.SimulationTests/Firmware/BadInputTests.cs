@@ -37,20 +37,4 @@ public sealed class BadInputTests
         Assert.Equal(9_000, (int)device.Reported["refresh"]!);
         Assert.Equal("ok", (string)device.Reported["settings"]!);
     }
-
-    [Fact]
-    public void A_delta_too_large_to_read_is_refused_once_a_connection()
-    {
-        var device = DeviceFixture.Online();
-        string text = new('x', 9_000);
-        string large = $$$"""{"version":99,"state":{"refresh":12000,"x":"{{{text}}}"}}""";
-
-        device.Receive("shadow/update/delta", large);
-        device.Receive("shadow/update/delta", large);
-        device.RunFor(5_000);
-
-        Assert.Equal("delta too large", (string)device.Reported["rejected"]!["*"]!);
-        Assert.Single(device.Lines, line => line.Contains("bytes dropped: the bound is"));
-        Assert.Equal(0, device.Restarts);
-    }
 }

@@ -177,4 +177,28 @@ public sealed class FlashTests
         Assert.Equal(1, (int)device.Reported["boots"]!);
         Assert.Equal("unplanned", (string)device.Reported["reset_cause"]!);
     }
+
+    [Fact]
+    public void Both_slots_of_the_boot_record_rot_while_flash_takes_nothing_and_no_number_is_told_twice()
+    {
+        var device = DeviceFixture.Online();
+        device.PowerUp();
+        device.RunFor(20_000);
+        device.PowerUp();
+        device.RunFor(20_000);
+        int told = (int)device.Reported["boots"]!;
+
+        device.Flash.RefusesWrites = true;
+        device.Flash.Flip("boot.a", 21);
+        device.PowerUp();
+        device.RunFor(20_000);
+        device.Flash.Flip("boot.b", 97);
+        device.PowerUp();
+        device.RunFor(20_000);
+        device.Flash.RefusesWrites = false;
+        device.RunFor(20_000);
+
+        Assert.Equal(3, told);
+        Assert.InRange((int)device.Reported["boots"]!, told + 1, told + 3);
+    }
 }

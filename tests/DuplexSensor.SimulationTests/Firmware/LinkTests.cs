@@ -103,4 +103,39 @@ public sealed class LinkTests
         Assert.Single(device.Notes.RestartCauses);
         Assert.Contains(device.Notes.Connects, connect => connect.FreshNetwork);
     }
+
+    [Fact]
+    public void A_restart_for_the_link_that_a_job_has_held_up_does_not_come_when_the_cloud_is_back()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Silence);
+        device.CreateJob("30");
+        device.RunUntilFetching();
+        device.Cloud.GoDown();
+        device.RunFor(2 * 3_600_000 + 120_000);
+        Assert.Empty(device.Notes.RestartCauses);
+
+        device.Cloud.ComeUp();
+        device.RunUntil(() => device.HasTraced("job     30 dropped") || device.HasTraced("job     30 failed"));
+        device.RunFor(3_600_000);
+
+        Assert.Empty(device.Notes.RestartCauses);
+        device.Serving("{}").CreateJob("31");
+        device.RunUntilEnded("31");
+    }
+
+    [Fact]
+    public void A_change_that_comes_with_the_cloud_restarts_for_itself_though_a_restart_for_the_link_was_planned()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Silence);
+        device.CreateJob("30");
+        device.RunUntilFetching();
+        device.Cloud.GoDown();
+        device.RunFor(2 * 3_600_000 + 120_000);
+        device.Desire("\"refresh\":12000");
+
+        device.Cloud.ComeUp();
+        device.RunUntil(() => device.Restarts > 0);
+
+        Assert.Equal(["settings-changed"], device.Notes.RestartCauses);
+    }
 }

@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using DuplexSensor.Core;
 
 namespace DuplexSensor.Simulator.World.Checkers;
 
@@ -10,9 +8,6 @@ namespace DuplexSensor.Simulator.World.Checkers;
 /// </summary>
 public sealed class InSync(SettingsInFlash flash) : Checker
 {
-    // Version, timestamp and names of a delta message, at least.
-    private const int EnvelopeBytes = 64;
-
     private static readonly string[] KnownKeys = ["refresh", "on", "reboot"];
 
     public override bool IsRightInTheEnd(bool isLast) => World.Boards.All(board => IsRight(board, isLast));
@@ -32,10 +27,9 @@ public sealed class InSync(SettingsInFlash flash) : Checker
             : null;
         if (outstanding is not null)
         {
-            JsonElement metadata = answer.GetProperty("metadata").GetProperty("delta");
             bool isFlashFault = IsFlashFault(reported, outstanding) || flash.HasRefused(board);
             string what = $"{outstanding} is still outstanding: {delta.GetProperty(outstanding)}";
-            return IsTooLarge(delta, metadata) || Judge(board, isLast || !isFlashFault, what);
+            return Judge(board, isLast || !isFlashFault, what);
         }
 
         SettingsValues held = flash.HeldBy(board);
@@ -48,12 +42,6 @@ public sealed class InSync(SettingsInFlash flash) : Checker
         && rejected.ValueKind == JsonValueKind.Object
         && rejected.TryGetProperty(key, out JsonElement reason)
         && reason.ValueEquals("flash");
-
-    // Keys of somebody else may fill a delta beyond what a device can read: that cannot end (D3).
-    private static bool IsTooLarge(JsonElement delta, JsonElement metadata) =>
-        LengthOf(delta) + LengthOf(metadata) + EnvelopeBytes > Limits.MessageBytesMax;
-
-    private static int LengthOf(JsonElement value) => Encoding.UTF8.GetByteCount(value.GetRawText());
 
     // While there is more time, not being right is no violation yet.
     private bool Judge(WorldBoard board, bool isLast, string what)

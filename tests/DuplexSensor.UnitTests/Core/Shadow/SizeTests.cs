@@ -73,7 +73,6 @@ public class SizeTests
         _job.End("IN_PROGRESS", new string('r', Limits.JobReasonLengthMax), int.MaxValue);
         Refuse();
         NameUnknown();
-        _state.DeltaReason = "delta too large";
         _reporter.Greet(0);
         CorrectAll();
 
