@@ -3,10 +3,10 @@ using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>Where connections lead, what the board proves itself with, whom it trusts (D11), and what they share.</summary>
+/// <summary>Where connections lead, how the board proves itself and whom it trusts (D11), what they share.</summary>
 public sealed class LinkTarget
 {
-    /// <summary>Endpoint, which must stand in the server's certificate; port; thing, which is the client id (D13).</summary>
+    /// <summary>Endpoint, whose name the server must prove; port; thing, which is the client id (D13).</summary>
     public DeviceConfig Config;
 
     /// <summary>The thing's certificate with its private key.</summary>

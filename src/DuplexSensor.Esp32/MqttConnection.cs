@@ -3,6 +3,7 @@ using System.Threading;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Settings;
 using nanoFramework.M2Mqtt;
 using nanoFramework.M2Mqtt.Messages;
 
@@ -20,36 +21,46 @@ internal sealed class MqttConnection
     private readonly LinkTarget _target;
     private readonly int _session;
     private readonly LinkInbox _inbox;
+    private readonly bool _isNetworkFresh;
     private readonly object _lock = new object();
     private readonly ManualResetEvent _closed = new ManualResetEvent(false);
     private MqttClient _client;
     private int _unacknowledged;
-    private bool _isNetworkFresh;
     private bool _isOpen;
     private bool _isGivenUp;
 
-    public MqttConnection(LinkTarget target, int session, LinkInbox inbox)
+    /// <summary>Begins to open at once.</summary>
+    public MqttConnection(LinkTarget target, int session, LinkInbox inbox, bool freshNetwork)
     {
         _target = target;
         _session = session;
         _inbox = inbox;
-    }
-
-    public void BeginOpen(bool freshNetwork)
-    {
         _isNetworkFresh = freshNetwork;
         Chip.Start(Open);
     }
 
-    public void Subscribe(string[] filters)
+    /// <summary>
+    /// SUBSCRIBE with filters, PUBLISH without; copies the bytes before it returns. A second time when memory was
+    /// short; then the connection is lost.
+    /// </summary>
+    public void Send(string[] filters, string topic, byte[] payload, int length, bool atLeastOnce)
     {
-        Send(filters, null, null, 0, true);
-    }
-
-    /// <summary>Copies the bytes before it returns.</summary>
-    public void Publish(string topic, byte[] payload, int length, bool atLeastOnce)
-    {
-        Send(null, topic, payload, length, atLeastOnce);
+        for (bool isSecond = false; ; isSecond = true)
+        {
+            try
+            {
+                SendOnce(filters, topic, payload, length, atLeastOnce);
+                return;
+            }
+            catch (Exception fault)
+            {
+                if (isSecond || !PlatformFault.MakesRoom(fault))
+                {
+                    Put(LinkEventKind.Lost, ReasonOf(fault));
+                    return;
+                }
+            }
+        }
     }
 
     /// <summary>Does not wait: an opening that is on its way closes what it opened when it comes to its end.</summary>
@@ -138,20 +149,16 @@ internal sealed class MqttConnection
         long begunMs = 0;
         try
         {
+            DeviceConfig config = _target.Config;
             _client = new MqttClient(
-                _target.Config.Endpoint,
-                _target.Config.Port,
-                true,
-                _target.Root,
-                _target.Device,
-                MqttSslProtocols.TLSv1_2);
+                config.Endpoint, config.Port, true, _target.Root, _target.Device, MqttSslProtocols.TLSv1_2);
             _client.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
             _client.MqttMsgPublishReceived += TakeMessage;
             _client.MqttMsgPublished += TakePublished;
             _client.MqttMsgSubscribed += TakeSubscribed;
             _client.ConnectionClosed += TakeClosed;
             begunMs = Esp32Clock.NowMs;
-            MqttReasonCode code = _client.Connect(_target.Config.Thing, null, null, true, Limits.KeepAliveSeconds);
+            MqttReasonCode code = _client.Connect(config.Thing, null, null, true, Limits.KeepAliveSeconds);
             if (code == MqttReasonCode.Success)
             {
                 return null;
@@ -203,27 +210,6 @@ internal sealed class MqttConnection
         // The constructor resolves the host's name: when that throws there is no client.
         _client?.Close();
         _client?.Dispose();
-    }
-
-    // SUBSCRIBE with filters, PUBLISH without. A second time when memory was short; then the connection is lost.
-    private void Send(string[] filters, string topic, byte[] payload, int length, bool atLeastOnce)
-    {
-        for (bool isSecond = false; ; isSecond = true)
-        {
-            try
-            {
-                SendOnce(filters, topic, payload, length, atLeastOnce);
-                return;
-            }
-            catch (Exception fault)
-            {
-                if (isSecond || !PlatformFault.MakesRoom(fault))
-                {
-                    Put(LinkEventKind.Lost, ReasonOf(fault));
-                    return;
-                }
-            }
-        }
     }
 
     private void SendOnce(string[] filters, string topic, byte[] payload, int length, bool atLeastOnce)

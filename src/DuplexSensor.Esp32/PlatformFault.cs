@@ -42,7 +42,7 @@ internal static class PlatformFault
     private const int NameUnknown = 11001;
     private const int NameNotFound = 11004;
 
-    /// <summary>True when memory was short: what can be freed is free now, and the call may be made once more.</summary>
+    /// <summary>True when memory was short: what can be freed is free now, and the call may be made again.</summary>
     public static bool MakesRoom(Exception fault)
     {
         bool isShort = IsOutOfMemory(fault);

@@ -124,8 +124,8 @@ public sealed class Sampler
         }
         else if ((_hasAnswered || IsMissing) && _nextTryMs - beatMs > Limits.BeatJitterMs)
         {
-            // D15: a beat that comes sooner than the sensor may be asked again repeats what the last one has said. A few
-            // milliseconds sooner is jitter, and waits.
+            // D15: a beat that comes sooner than the sensor may be asked again repeats what the last one has said. A
+            // few milliseconds sooner is jitter, and waits.
             HasJustSampled = true;
             return;
         }

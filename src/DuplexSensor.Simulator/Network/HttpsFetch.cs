@@ -82,7 +82,7 @@ internal sealed class HttpsFetch
         head.StatusCode = (int)response.StatusCode;
         head.ContentLength = response.Content.Headers.ContentLength ?? -1;
         await PutAsync(head);
-        if (response.Content.Headers.ContentEncoding.Any(word => !word.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+        if (response.Content.Headers.ContentEncoding.Any(IsEncoding))
         {
             return false;
         }
@@ -101,6 +101,8 @@ internal sealed class HttpsFetch
             await PutAsync(piece);
         }
     }
+
+    private static bool IsEncoding(string word) => !word.Equals("identity", StringComparison.OrdinalIgnoreCase);
 
     private void ExpectBytesSoon() => _stalled.CancelAfter(Limits.FetchStallMs);
 

@@ -44,7 +44,8 @@ internal sealed class FetchBench
         for (BoardTime.Settle(); Fetcher.TryTake(_event); BoardTime.Settle())
         {
             _told.Add(TextOf(_event));
-            Body.Append(Encoding.UTF8.GetString(_event.Bytes, 0, _event.Kind == FetchEventKind.Piece ? _event.Count : 0));
+            int count = _event.Kind == FetchEventKind.Piece ? _event.Count : 0;
+            Body.Append(Encoding.UTF8.GetString(_event.Bytes, 0, count));
         }
 
         return string.Join("; ", _told);

@@ -6,8 +6,8 @@ using UnitsNet;
 namespace Iot.Device.DHTxx.Esp32
 {
     /// <summary>
-    /// nanoFramework.IoT.Device of January 2026, DhtBase.cs: a controller of its own unless it is given one, which Dispose
-    /// disposes of then; a second of UTC between two measurements, within which the last one is repeated as good.
+    /// nanoFramework.IoT.Device of January 2026, DhtBase.cs: a controller of its own unless it is given one, which then
+    /// Dispose disposes of; a second of UTC between two measurements, within which the last one is repeated as good.
     /// </summary>
     public sealed class Dht11 : IDisposable
     {

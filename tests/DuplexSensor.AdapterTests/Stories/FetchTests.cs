@@ -12,7 +12,8 @@ public sealed class FetchTests
     public void A_payload_comes_in_pieces_and_leaves_nothing_open() => Story.Run(static () =>
     {
         string payload = new('x', 2_500);
-        var bench = new FetchBench { Server = { Answer = $"HTTP/1.1 200 OK\r\nContent-Length: 2500\r\n\r\n{payload}" } };
+        string answer = $"HTTP/1.1 200 OK\r\nContent-Length: 2500\r\n\r\n{payload}";
+        var bench = new FetchBench { Server = { Answer = answer } };
 
         Assert.Equal("Head 200 2500; Piece 1024; Piece 1024; Piece 452; End", bench.Get());
         Assert.Equal(payload, bench.Body.ToString());
@@ -27,7 +28,8 @@ public sealed class FetchTests
     {
         Story.Run(static (string length) =>
         {
-            var bench = new FetchBench { Server = { Answer = $"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{{}}" } };
+            string answer = $"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{{}}";
+            var bench = new FetchBench { Server = { Answer = answer } };
 
             Assert.EndsWith("Failed BadLength", bench.Get(), StringComparison.Ordinal);
             Assert.Equal(0, Network.Open);

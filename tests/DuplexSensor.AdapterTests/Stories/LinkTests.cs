@@ -170,7 +170,7 @@ public sealed class LinkTests
     });
 
     [Fact]
-    public void A_connection_is_not_opened_beside_another_and_is_given_up_after_half_a_minute() => Story.Run(static () =>
+    public void A_connection_waits_for_the_one_that_is_being_opened_half_a_minute_at_most() => Story.Run(static () =>
     {
         var bench = new LinkBench();
         Assert.True(bench.Gate.TryEnter());

@@ -58,7 +58,7 @@ public sealed class NetworkTests
     });
 
     [Fact]
-    public void The_time_server_s_text_is_given_anew_at_each_step_since_a_collection_moves_it() => Story.Run(static () =>
+    public void The_time_server_s_text_which_a_collection_moves_is_given_anew_at_each_step() => Story.Run(static () =>
     {
         var clock = new Esp32Clock(new Esp32Flash(), "time.example");
         int given = Sntp.Given;
