@@ -26,7 +26,7 @@ internal static class SettingsFile
         }
         catch (IOException)
         {
-            return "cannot be read: put it onto the board with nanoff --filedeployment";
+            return "cannot be read: put it onto the board with nanoff --filedeployment files.json --serialport PORT";
         }
     }
 
@@ -35,7 +35,7 @@ internal static class SettingsFile
         text = "";
         if (!File.Exists(path))
         {
-            return "is missing: put it onto the board with nanoff --filedeployment";
+            return "is missing: put it onto the board with nanoff --filedeployment files.json --serialport PORT";
         }
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read);

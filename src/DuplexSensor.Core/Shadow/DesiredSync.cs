@@ -110,8 +110,7 @@ public sealed class DesiredSync
             return true;
         }
 
-        // A want of memory may be over with the next delta.
-        _fullReportsAtFlashFault = _settings.FlashFault == "flash" ? _reporter.FullReports : -1;
+        _fullReportsAtFlashFault = _reporter.FullReports;
         return false;
     }
 
