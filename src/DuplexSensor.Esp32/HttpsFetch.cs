@@ -14,6 +14,7 @@ namespace DuplexSensor.Esp32;
 /// </summary>
 internal sealed class HttpsFetch
 {
+    /// <summary>The worker is done, and its last event was put.</summary>
     public bool HasEnded;
 
     private readonly int _number;

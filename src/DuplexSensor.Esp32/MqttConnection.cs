@@ -56,7 +56,7 @@ internal sealed class MqttConnection
             {
                 if (isSecond || !PlatformFault.MakesRoom(fault))
                 {
-                    Put(LinkEventKind.Lost, ReasonOf(fault));
+                    Put(LinkEventKind.Lost, PlatformFault.ReasonOf(fault, _target.Clock));
                     return;
                 }
             }
@@ -80,10 +80,7 @@ internal sealed class MqttConnection
 
     public void WaitUntilClosed(int msMax)
     {
-        if (_isOpen)
-        {
-            Chip.Wait(_closed, msMax);
-        }
+        Chip.Wait(_closed, _isOpen ? msMax : 0);
     }
 
     private void Open()
@@ -96,37 +93,24 @@ internal sealed class MqttConnection
             _isOpen = fault == null;
         }
 
-        if (fault != null)
-        {
-            Put(LinkEventKind.ConnectFailed, fault);
-        }
-        else if (isGivenUp)
+        if (fault == null && isGivenUp)
         {
             Close();
+            return;
         }
-        else
-        {
-            Put(LinkEventKind.Connected, "");
-        }
+
+        Put(fault == null ? LinkEventKind.Connected : LinkEventKind.ConnectFailed, fault ?? "");
     }
 
     /// <summary>Null, or why not.</summary>
     private string TryOpen()
     {
         string fault = _target.Wifi.Join(_isNetworkFresh);
+        fault ??= Esp32Clock.IsSet ? null : "waiting for the time: no certificate can be judged without it";
+        fault ??= _target.Gate.TryEnter() ? null : "another connection is still being opened";
         if (fault != null)
         {
             return fault;
-        }
-
-        if (!Esp32Clock.IsSet)
-        {
-            return "waiting for the time: no certificate can be judged without it";
-        }
-
-        if (!_target.Gate.TryEnter())
-        {
-            return "another connection is still being opened";
         }
 
         try
@@ -171,7 +155,7 @@ internal sealed class MqttConnection
         {
             bool isLate = begunMs > 0 && Esp32Clock.NowMs - begunMs >= ConnackMsMax;
             Discard();
-            string reason = ReasonOf(fault);
+            string reason = PlatformFault.ReasonOf(fault, _target.Clock);
             return isLate && reason == LinkReason.Closed ? LinkReason.SilentAfterConnect : reason;
         }
     }
@@ -186,23 +170,17 @@ internal sealed class MqttConnection
 
     private void Close()
     {
-        TrySayGoodbye();
-        Dispose();
-        _closed.Set();
-    }
-
-    // DISCONNECT is a courtesy: on a dead link it cannot be sent.
-    private bool TrySayGoodbye()
-    {
         try
         {
             _client.Disconnect();
-            return true;
         }
         catch (Exception)
         {
-            return false;
+            // A courtesy: on a dead link it cannot be sent.
         }
+
+        Dispose();
+        _closed.Set();
     }
 
     private void Dispose()
@@ -250,23 +228,18 @@ internal sealed class MqttConnection
 
     private void TakeSubscribed(object sender, MqttMsgSubscribedEventArgs answer)
     {
-        bool isGranted = true;
+        LinkEventKind kind = LinkEventKind.Subscribed;
         foreach (MqttQoSLevel level in answer.GrantedQoSLevels)
         {
-            isGranted &= level != MqttQoSLevel.GrantedFailure;
+            kind = level == MqttQoSLevel.GrantedFailure ? LinkEventKind.SubscribeRefused : kind;
         }
 
-        Put(isGranted ? LinkEventKind.Subscribed : LinkEventKind.SubscribeRefused, "");
+        Put(kind, "");
     }
 
     private void TakeClosed(object sender, EventArgs closed)
     {
         Put(LinkEventKind.Lost, "closed by the server or the network");
-    }
-
-    private string ReasonOf(Exception fault)
-    {
-        return PlatformFault.ReasonOf(fault, !_target.Clock.TryGetUtcMs(out _));
     }
 
     private void Put(LinkEventKind kind, string reason)

@@ -70,8 +70,8 @@ internal static class PlatformFault
     }
 
     /// <summary>Why a link was not opened, or was lost.</summary>
-    /// <param name="isClockGuessed">A certificate's date means nothing then.</param>
-    public static string ReasonOf(Exception fault, bool isClockGuessed)
+    /// <param name="clock">Where it is a guess, a certificate's date means nothing.</param>
+    public static string ReasonOf(Exception fault, Esp32Clock clock)
     {
         if (IsOutOfMemory(fault))
         {
@@ -81,7 +81,7 @@ internal static class PlatformFault
         int code = CodeOf(fault, out bool isTls);
         if (isTls && code > None)
         {
-            return LinkReason.OfCertificate(code, isClockGuessed);
+            return LinkReason.OfCertificate(code, !clock.TryGetUtcMs(out _));
         }
 
         switch (code)

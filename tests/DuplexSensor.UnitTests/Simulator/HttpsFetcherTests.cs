@@ -133,6 +133,17 @@ public sealed class HttpsFetcherTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_encoded_body_is_not_taken_for_the_payload()
+    {
+        HttpsFetcher fetcher = Serve("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc");
+
+        fetcher.BeginGet(1, Url("/"));
+
+        Assert.Equal(FetchEventKind.Head, (await NextAsync(fetcher)).Kind);
+        await AssertFailsAsync(fetcher, FetchFailure.Encoded);
+    }
+
+    [Fact]
     public async Task A_server_of_another_ca_is_not_trusted_and_hears_no_request()
     {
         await using var other = new LoopbackTlsServer((_, _) => Task.CompletedTask);
