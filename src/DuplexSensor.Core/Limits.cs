@@ -46,8 +46,6 @@ public static class Limits
     public const int SensorTriesMax = 3;
     public const int BeatJitterMs = 5;
     public const int JumpWithinMs = 60_000;
-    public const int JumpTemperatureTenths = 50;
-    public const int JumpHumidityTenths = 200;
     public const int ButtonDebounceMs = 20;
     public const int PressesKeptMax = 32;
 

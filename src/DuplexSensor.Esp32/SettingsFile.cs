@@ -22,7 +22,14 @@ internal static class SettingsFile
         try
         {
             string fault = ReadText(path, out string text);
-            return fault ?? SetAll(config, text);
+            fault ??= SetAll(config, text);
+            string advice = fault == null ? config.Advice() : null;
+            if (advice != null)
+            {
+                Esp32Trace.Line("config", path + " " + advice);
+            }
+
+            return fault;
         }
         catch (IOException)
         {

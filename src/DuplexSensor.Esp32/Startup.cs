@@ -110,10 +110,10 @@ public sealed class Startup
         {
             Clock = Clock,
             Link = Link,
-            Sensor = new Esp32Dht11(_gpio, Config.PinDhtEcho, Config.PinDhtTrigger),
+            Sensor = new Esp32Dht(_gpio, Config),
             Flash = _flash,
             Led = new Esp32Led(_gpio, Config.PinLed, Config.LedActiveHigh),
-            Button = new Esp32Button(_gpio, Config.PinButton, Config.ButtonPullUp, _wakeUp),
+            Button = new Esp32Button(_gpio, Config, _wakeUp),
             Fetcher = new Esp32Fetcher(target, _wakeUp),
             System = System,
             Trace = new Esp32Trace(),

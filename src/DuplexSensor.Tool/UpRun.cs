@@ -33,13 +33,14 @@ public sealed class UpRun(UpOptions options, TextWriter output)
     /// <exception cref="UserException">And the typed ones of settings, credentials and cloud.</exception>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        string nameInSettings = SettingsFile.Read(_settingsPath).Thing;
+        DeviceConfig settings = SettingsFile.Read(_settingsPath);
         try
         {
             await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(CloudOptions(), cancellationToken);
             SayWhatThisIs();
+            SayAdvice(settings);
             Export(cloud);
-            await RunBoardsAsync(VirtualThings(nameInSettings), cloud, cancellationToken);
+            await RunBoardsAsync(VirtualThings(settings.Thing), cloud, cancellationToken);
             return 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -107,6 +108,14 @@ public sealed class UpRun(UpOptions options, TextWriter output)
         }
 
         SayOfCloud("a stand-in on this machine, not AWS: credentials and signatures of API calls are accepted unread");
+    }
+
+    private void SayAdvice(DeviceConfig settings)
+    {
+        if (settings.Advice() is { } advice)
+        {
+            Say($"{_settingsPath}: {advice}");
+        }
     }
 
     private async Task RunBoardsAsync(

@@ -4,6 +4,7 @@ public delegate void PinValueChangedEventHandler(object sender, PinValueChangedE
 
 public enum PinMode
 {
+    Input = 0,
     InputPullDown = 1,
     InputPullUp = 2,
     Output = 3,

@@ -9,15 +9,12 @@ namespace DuplexSensor.Core.Sensing;
 /// </summary>
 public sealed class Sampler
 {
-    // DHT11 data sheet: 0 to 50 degrees C, 20 to 90 percent; what lies outside it cannot tell.
-    private const int TemperatureTenthsMax = 500;
-    private const int HumidityTenthsMin = 200;
-    private const int HumidityTenthsMax = 900;
     private const int MissingAfterSamples = 3;
     private const int StaleAfterPeriods = 2;
 
     private readonly ISensor _sensor;
     private readonly Trace _trace;
+    private readonly SensorKind _kind;
     private long _nextBeatMs;
     private long _nextTryMs;
     private long _measuredAtMs;
@@ -31,8 +28,9 @@ public sealed class Sampler
     private int _jumpHumidityTenths;
     private long _jumpAtMs = -Limits.JumpWithinMs;
 
-    public Sampler(ISensor sensor, Trace trace, int periodMs)
+    public Sampler(ISensor sensor, SensorKind kind, Trace trace, int periodMs)
     {
+        _kind = kind;
         _sensor = sensor;
         _trace = trace;
         PeriodMs = periodMs;
@@ -164,13 +162,10 @@ public sealed class Sampler
 
     private string Judge(int temperatureTenths, int humidityTenths, long nowMs)
     {
-        // The device's driver decodes neither the sign bit nor a DHT22's frame: some of what it makes of them lies out
-        // of range.
-        _isImplausible = temperatureTenths < 0 || temperatureTenths > TemperatureTenthsMax
-            || humidityTenths < HumidityTenthsMin || humidityTenths > HumidityTenthsMax;
+        _isImplausible = !SensorTable.CanMeasure(_kind, temperatureTenths, humidityTenths);
         _isJump = !_isImplausible && Sequence > 0
             && nowMs - _measuredAtMs < Limits.JumpWithinMs
-            && IsFar(temperatureTenths - TemperatureTenths, humidityTenths - HumidityTenths)
+            && SensorTable.IsJump(_kind, temperatureTenths - TemperatureTenths, humidityTenths - HumidityTenths)
             && !IsConfirmed(temperatureTenths, humidityTenths, nowMs);
         if (_isImplausible)
         {
@@ -192,13 +187,8 @@ public sealed class Sampler
     private bool IsConfirmed(int temperatureTenths, int humidityTenths, long nowMs)
     {
         return nowMs - _jumpAtMs < Limits.JumpWithinMs
-            && !IsFar(temperatureTenths - _jumpTemperatureTenths, humidityTenths - _jumpHumidityTenths);
-    }
-
-    private static bool IsFar(int temperatureTenths, int humidityTenths)
-    {
-        return temperatureTenths > Limits.JumpTemperatureTenths || temperatureTenths < -Limits.JumpTemperatureTenths
-            || humidityTenths > Limits.JumpHumidityTenths || humidityTenths < -Limits.JumpHumidityTenths;
+            && !SensorTable.IsJump(
+                _kind, temperatureTenths - _jumpTemperatureTenths, humidityTenths - _jumpHumidityTenths);
     }
 
     private void Take(int temperatureTenths, int humidityTenths, long nowMs)

@@ -107,6 +107,7 @@ public static class SettingsFile
         return value.ValueKind switch
         {
             JsonValueKind.String => value.GetString(),
+            JsonValueKind.Null => null,
             JsonValueKind.True => true,
             JsonValueKind.False => false,
             JsonValueKind.Number when value.TryGetInt64(out long integer) => integer,

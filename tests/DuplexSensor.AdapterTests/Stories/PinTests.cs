@@ -2,6 +2,7 @@ using System.Device.Gpio;
 using DuplexSensor.AdapterTests.Bench;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Settings;
 using DuplexSensor.Esp32;
 using Board = DuplexSensor.AdapterTests.Bench.Board;
 
@@ -40,8 +41,8 @@ public sealed class PinTests
         Board.KnowTime();
         var gpio = new GpioController();
         var led = new Esp32Led(gpio, Led, true);
-        Esp32Dht11 sensor = null;
-        BoardTime.Start(() => sensor = new Esp32Dht11(gpio, 26, 27));
+        Esp32Dht sensor = null;
+        BoardTime.Start(() => sensor = new Esp32Dht(gpio, new DeviceConfig()));
         BoardTime.Advance(1_000);
         for (int i = 0; i < 100; i++)
         {
@@ -73,8 +74,9 @@ public sealed class PinTests
         Story.Run(
             static ((bool HasPullUp, int Mode) given) =>
             {
+                var config = new DeviceConfig { ButtonPullUp = given.HasPullUp };
                 var wakeUp = new System.Threading.AutoResetEvent(false);
-                var button = new Esp32Button(new GpioController(), Button, given.HasPullUp, wakeUp);
+                var button = new Esp32Button(new GpioController(), config, wakeUp);
                 Assert.Equal((PinMode)given.Mode, Pins.At(Button).Mode);
                 Assert.Equal(Limits.ButtonDebounceMs, Pins.At(Button).DebounceTimeout.TotalMilliseconds);
                 for (int i = 0; i < 40; i++)
@@ -98,8 +100,8 @@ public sealed class PinTests
     public void A_sensor_that_fails_or_is_not_there_gives_no_values_and_comes_back() => Story.Run(static () =>
     {
         Board.KnowTime();
-        Esp32Dht11 sensor = null;
-        BoardTime.Start(() => sensor = new Esp32Dht11(new GpioController(), 26, 27));
+        Esp32Dht sensor = null;
+        BoardTime.Start(() => sensor = new Esp32Dht(new GpioController(), new DeviceConfig()));
         BoardTime.Advance(3_000);
 
         Sensor.IsConnected = false;

@@ -77,7 +77,7 @@ public sealed class StartupTests
     [Fact]
     public void Pins_that_the_chip_does_not_give_are_said_and_others_are_taken_later() => Story.Run(static () =>
     {
-        Board.PutFiles("{\"thing\":\"desk\",\"pins\":{\"button\":6}}");
+        Board.PutFiles("{\"thing\":\"desk\",\"pins\":{\"button\":33}}");
         Board.Boot();
         BoardTime.Advance(4L * RoundMs);
         Assert.True(Board.CountOf("cannot be set up with the pins in I:\\settings.json: choose others") >= 3);

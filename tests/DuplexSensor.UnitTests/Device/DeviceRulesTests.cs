@@ -22,7 +22,7 @@ public sealed class DeviceRulesTests
             return withChannel;
         });
 
-        Assert.Contains("class Dht11 ", Assert.Single(changed));
+        Assert.Contains("class Dht22 ", Assert.Single(changed));
     }
 
     [Theory]

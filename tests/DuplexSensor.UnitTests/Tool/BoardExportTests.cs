@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Settings;
 using DuplexSensor.Tool;
@@ -21,6 +22,17 @@ public sealed class BoardExportTests : IDisposable
         Assert.Equal(("desk", "192.168.1.20", 21_000), (config.Thing, config.Endpoint, config.Port));
         Assert.Equal("https://192.168.1.20:21001/job-30.json", config.PayloadUrlOf("30"));
         Assert.Equal((15_000, 4), (config.RefreshMs, config.PinLed));
+    }
+
+    [Fact]
+    public void The_board_gets_the_sensor_and_the_pins_of_settings_json()
+    {
+        using var export = new BoardExportFixture(
+            """{"thing":"other","sensor":"dht22","pins":{"button":34,"buttonPullUp":null}}""");
+        export.Write("desk");
+
+        DeviceConfig config = SettingsFile.Read(export.InFolder("settings.json"));
+        Assert.Equal((SensorKind.Dht22, 34, true), (config.Sensor, config.PinButton, config.HasOutsidePullUp));
     }
 
     [Fact]

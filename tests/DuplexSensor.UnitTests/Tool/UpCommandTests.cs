@@ -148,6 +148,27 @@ public sealed class UpCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task With_a_dht22_in_settings_json_the_board_reports_tenths_and_a_pin_gets_its_word()
+    {
+        string settings = _folder.Write(
+            "settings.json", "{\"thing\":\"t\",\"sensor\":\"dht22\",\"pins\":{\"led\":16}}"u8);
+        using var ctrlC = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        ctrlC.CancelAfter(TimeSpan.FromSeconds(30));
+        using var output = new WatchedWriter(text => ReportsIn(text) >= 1, ctrlC.Cancel);
+
+        int exitCode = await DuplexCommand.RunAsync(
+            ["up", "--settings", settings, "--data", _folder.Path, "--port-base", $"{LoopbackPorts.FreeBase()}"],
+            output,
+            _error,
+            ctrlC.Token);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("sensor  23.2 C 27.3 % ok", output.ToString());
+        Assert.Contains("\"dht_temperature\":23.2,\"dht_humidity\":27.3", output.ToString());
+        Assert.Equal(1, Regex.Count(output.ToString(), $"{Regex.Escape(settings)}: \"pins.led\" is 16: .*WROVER"));
+    }
+
+    [Fact]
     public async Task Help_shows_examples()
     {
         Assert.Equal(0, await RunAsync(["up", "--help"]));

