@@ -87,7 +87,7 @@ public sealed class HttpWebRequest(Uri url) : WebRequest
 
     public override void Dispose()
     {
-        Heap.IsPoisoned |= _isLeft && Heap.IsPoisoned;
+        Heap.Left -= _isLeft ? 1 : 0;
         _isLeft = false;
     }
 
@@ -155,8 +155,9 @@ public sealed class HttpWebRequest(Uri url) : WebRequest
         }
         catch (Exception)
         {
-            // The stream is its finalizer's now, unless the request is disposed of at once.
+            // A collection alone does not help: the request must be disposed of before.
             _isLeft = true;
+            Heap.Left++;
             Heap.IsPoisoned = true;
             throw;
         }
