@@ -113,6 +113,10 @@ internal static class SettingsFile
             members = JsonConvert.DeserializeObject(text, typeof(Hashtable)) as Hashtable;
             return members != null;
         }
+        catch (OutOfMemoryException)
+        {
+            throw;
+        }
         catch (Exception)
         {
             // Malformed text throws any of seven types.

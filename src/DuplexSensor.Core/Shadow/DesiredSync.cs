@@ -10,8 +10,6 @@ namespace DuplexSensor.Core.Shadow;
 /// </summary>
 public sealed class DesiredSync
 {
-    private const string FlashReason = "flash";
-
     private readonly Trace _trace;
     private readonly SettingsControl _settings;
     private readonly ReportedState _state;
@@ -137,7 +135,7 @@ public sealed class DesiredSync
     {
         for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
         {
-            if ((keys & key) != 0 && _state.Reasons.Of(key) != FlashReason)
+            if ((keys & key) != 0 && _state.Reasons.Of(key) != _settings.FlashFault)
             {
                 return false;
             }
@@ -152,7 +150,7 @@ public sealed class DesiredSync
         {
             if ((_delta.Patch.Known & key) != 0)
             {
-                _state.Reasons.Set(key, (notTaken & key) != 0 ? FlashReason : _delta.Patch.Reasons.Of(key));
+                _state.Reasons.Set(key, (notTaken & key) != 0 ? _settings.FlashFault : _delta.Patch.Reasons.Of(key));
             }
         }
     }
