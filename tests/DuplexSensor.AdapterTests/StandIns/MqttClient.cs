@@ -68,8 +68,6 @@ public sealed partial class MqttClient : IDisposable
 
     internal string[] Filters { get; private set; }
 
-    /// <summary>Messages whose PUBACK has not come: M2Mqtt keeps their ids until it is closed, 35 bytes each.</summary>
-
     public MqttReasonCode Connect(
         string clientId, string username, string password, bool cleanSession, ushort keepAlivePeriod)
     {
