@@ -33,10 +33,17 @@ public sealed class RestartPlan
         _plannedAtMs = nowMs;
     }
 
-    /// <summary>The link has come back: a restart for its sake alone is not needed any more.</summary>
-    public void CallOffLinkLost()
+    /// <summary>The link has been lost for long, or it is not lost: then no restart for its sake alone is needed.</summary>
+    public void NoteLink(bool isLost, long nowMs)
     {
-        Cause = Cause == ResetCause.LinkLost ? null : Cause;
+        if (isLost)
+        {
+            Plan(ResetCause.LinkLost, 0, nowMs);
+        }
+        else if (Cause == ResetCause.LinkLost)
+        {
+            Cause = null;
+        }
     }
 
     /// <summary>When it is to happen; <see cref="long.MaxValue"/> while none is planned.</summary>

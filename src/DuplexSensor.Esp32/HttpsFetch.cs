@@ -29,6 +29,7 @@ internal sealed class HttpsFetch
     private int _statusCode;
     private long _contentLength;
     private int _count;
+    private bool _isEncoded;
     private bool _isWaiting;
     private bool _isAbandoned;
 
@@ -55,6 +56,7 @@ internal sealed class HttpsFetch
             into.Kind = _kind;
             into.StatusCode = _statusCode;
             into.ContentLength = _contentLength;
+            into.IsEncoded = _isEncoded;
             into.Count = _count;
             into.Failure = _failure;
             Array.Copy(_piece, into.Bytes, _count);
@@ -79,7 +81,8 @@ internal sealed class HttpsFetch
     {
         try
         {
-            _kind = TryTransfer() ? FetchEventKind.End : FetchEventKind.Failed;
+            Transfer();
+            _kind = FetchEventKind.End;
         }
         catch (Exception fault)
         {
@@ -97,42 +100,28 @@ internal sealed class HttpsFetch
         _wakeUp.Set();
     }
 
-    // False when the answer is none that can be read: _failure says why.
-    private bool TryTransfer()
+    private void Transfer()
     {
         using HttpWebRequest request = NewRequest();
         using var response = Open(request);
         _statusCode = (int)response.StatusCode;
-        _contentLength = response.ContentLength;
+
+        // Where the platform does not understand a length it leaves off reading the head, says -1, and takes what is
+        // left of the head for the body; an encoded body it hands on as it is.
+        _contentLength = FetchEvent.LengthOf(response.Headers["Content-Length"]);
+        _isEncoded = FetchEvent.IsEncoding(response.Headers["Content-Encoding"]);
         using Stream body = response.GetResponseStream();
         bool isWanted = TryPut(FetchEventKind.Head);
-        if (isWanted && !IsReadable(response))
-        {
-            return false;
-        }
-
         while (isWanted)
         {
             _count = body.Read(_piece, 0, _piece.Length);
             if (_count <= 0)
             {
-                return true;
+                return;
             }
 
             isWanted = TryPut(FetchEventKind.Piece);
         }
-
-        return true;
-    }
-
-    // The platform leaves off reading a head where it does not understand it, and takes the rest of it for the body; an
-    // encoded body it hands on as it is.
-    private bool IsReadable(HttpWebResponse response)
-    {
-        string encoding = response.Headers["Content-Encoding"];
-        bool isPlain = encoding == null || encoding.ToLower() == "identity";
-        _failure = isPlain ? FetchFailure.BadLength : FetchFailure.Encoded;
-        return isPlain && (_contentLength >= 0 || response.Headers["Content-Length"] == null);
     }
 
     private HttpWebRequest NewRequest()

@@ -15,9 +15,6 @@ internal sealed class MqttConnection
     // M2Mqtt waits as long for a CONNACK, and throws then as it does when the server has closed (MqttSettings.cs).
     private const int ConnackMsMax = 30_000;
 
-    // M2Mqtt keeps the id of a message whose PUBACK never comes, 35 bytes, until the client is closed (MqttClient.cs).
-    private const int UnacknowledgedMax = 32;
-
     private readonly LinkTarget _target;
     private readonly int _session;
     private readonly LinkInbox _inbox;
@@ -25,7 +22,6 @@ internal sealed class MqttConnection
     private readonly object _lock = new object();
     private readonly ManualResetEvent _closed = new ManualResetEvent(false);
     private MqttClient _client;
-    private int _unacknowledged;
     private bool _isOpen;
     private bool _isGivenUp;
 
@@ -106,7 +102,7 @@ internal sealed class MqttConnection
     private string TryOpen()
     {
         string fault = _target.Wifi.Join(_isNetworkFresh);
-        fault ??= Esp32Clock.IsSet ? null : "waiting for the time: no certificate can be judged without it";
+        fault ??= Esp32Clock.IsSet ? null : LinkEvent.WaitingForTime;
         fault ??= _target.Gate.TryEnter() ? null : "another connection is still being opened";
         if (fault != null)
         {
@@ -219,11 +215,6 @@ internal sealed class MqttConnection
     private void TakePublished(object sender, MqttMsgPublishedEventArgs published)
     {
         Put(published.IsPublished ? LinkEventKind.Published : LinkEventKind.PublishLost, "");
-        _unacknowledged += published.IsPublished ? 0 : 1;
-        if (_unacknowledged >= UnacknowledgedMax)
-        {
-            Put(LinkEventKind.Lost, "server acknowledges no publish");
-        }
     }
 
     private void TakeSubscribed(object sender, MqttMsgSubscribedEventArgs answer)

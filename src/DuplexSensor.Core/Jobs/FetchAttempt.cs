@@ -120,8 +120,7 @@ public sealed class FetchAttempt
                 TakeEnd();
                 break;
             default:
-                bool isServers = _event.Failure == FetchFailure.Untrusted || _event.Failure >= FetchFailure.BadLength;
-                Fail(TextOf(_event.Failure), !isServers);
+                Fail(TextOf(_event.Failure), _event.Failure != FetchFailure.Untrusted);
                 break;
         }
     }
@@ -134,6 +133,14 @@ public sealed class FetchAttempt
         {
             // RFC 9110: 408 Request Timeout, 429 Too Many Requests, 5xx Server Error.
             Fail("HTTP " + StatusCode.ToString(), StatusCode == 408 || StatusCode == 429 || StatusCode >= 500);
+        }
+        else if (_event.IsEncoded)
+        {
+            Fail("payload is compressed: serve it without Content-Encoding", false);
+        }
+        else if (_claimedLength < -1)
+        {
+            Fail("payload server's Content-Length is no number", false);
         }
         else if (_claimedLength > Limits.PayloadBytesMax)
         {
@@ -163,7 +170,7 @@ public sealed class FetchAttempt
     {
         if (_claimedLength >= 0 && Length != _claimedLength)
         {
-            Fail("payload cut short", true);
+            Fail(Length < _claimedLength ? "payload cut short" : "payload longer than its Content-Length", true);
             return;
         }
 
@@ -191,8 +198,6 @@ public sealed class FetchAttempt
             case FetchFailure.Reset: return "connection to payload server broke";
             case FetchFailure.Stalled: return "payload server stalled";
             case FetchFailure.Untrusted: return "payload server's certificate or host name not trusted";
-            case FetchFailure.BadLength: return "payload server's Content-Length is no size, or far too large";
-            case FetchFailure.Encoded: return "payload is encoded: serve it without Content-Encoding";
             default: return "out of memory";
         }
     }

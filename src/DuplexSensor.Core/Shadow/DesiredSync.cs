@@ -17,7 +17,7 @@ public sealed class DesiredSync
     private readonly JsonReader _reader = new JsonReader();
     private readonly ShadowDelta _delta = new ShadowDelta();
     private long _newestVersion;
-    private int _fullReportsAtFlashFault = -1;
+    private long _flashAgainAtMs;
 
     public DesiredSync(Trace trace, SettingsControl settings, ReportedState state, ShadowReporter reporter)
     {
@@ -31,8 +31,29 @@ public sealed class DesiredSync
     public void Greet()
     {
         _newestVersion = 0;
-        _fullReportsAtFlashFault = -1;
+        _flashAgainAtMs = 0;
         _state.Unknown.Clear();
+    }
+
+    /// <summary>
+    /// What flash has refused is tried again with the first delta after a while (D4). The timer's reports bring one; where
+    /// they come too seldom, one is asked for. Returns when it next wants to look.
+    /// </summary>
+    public long Step(long nowMs)
+    {
+        if (_flashAgainAtMs == 0 || _settings.Current.RefreshMs <= Limits.FlashAgainMs)
+        {
+            return long.MaxValue;
+        }
+
+        if (nowMs < _flashAgainAtMs)
+        {
+            return _flashAgainAtMs;
+        }
+
+        _flashAgainAtMs = 0;
+        _reporter.Owe(Members.Rejected);
+        return long.MaxValue;
     }
 
     /// <summary>
@@ -80,8 +101,8 @@ public sealed class DesiredSync
         DeviceSettings after = _delta.Patch.ApplyTo(before);
         int changed = KeysThatDiffer(before, after);
 
-        // D4: a flash that does not take a change is tried again with the hourly report, not with each delta.
-        bool mayTryFlash = _fullReportsAtFlashFault != _reporter.FullReports;
+        // D4: a flash that does not take a change is tried again after a while, not with each delta.
+        bool mayTryFlash = _trace.NowMs >= _flashAgainAtMs;
         bool isSaid = changed == _delta.Patch.Known && AreSaidToBeFlash(changed);
         if (!mayTryFlash && isSaid)
         {
@@ -105,13 +126,9 @@ public sealed class DesiredSync
     {
         bool isReboot = after.Reboot != before.Reboot;
         string cause = isReboot ? ResetCause.RebootRequested : ResetCause.SettingsChanged;
-        if (_settings.TryPut(after, cause, _reporter.Sent + 1))
-        {
-            return true;
-        }
-
-        _fullReportsAtFlashFault = _reporter.FullReports;
-        return false;
+        bool isPut = _settings.TryPut(after, cause, _reporter.Sent + 1);
+        _flashAgainAtMs = isPut ? 0 : _trace.NowMs + Limits.FlashAgainMs;
+        return isPut;
     }
 
     private bool AreSaidToBeFlash(int keys)

@@ -47,11 +47,6 @@ public sealed class ShadowReporter
     /// </summary>
     public int DesiredOwed { get; private set; }
 
-    /// <summary>
-    /// How many whole states were reported; while it is 0 for a connection, nothing else may be said on it.
-    /// </summary>
-    public int FullReports { get; private set; }
-
     /// <summary>How many reports were accepted in this boot.</summary>
     public int Accepted { get; private set; }
 
@@ -115,7 +110,6 @@ public sealed class ShadowReporter
         _changed = Members.None;
         if (isFull)
         {
-            FullReports++;
             _fullReportAtMs = nowMs + Limits.FullReportEveryMs;
         }
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Security.Authentication;
 using System.Threading.Channels;
 using DuplexSensor.Core;
@@ -55,8 +56,8 @@ internal sealed class HttpsFetch
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(_abandoned.Token, _stalled.Token);
         try
         {
-            bool isPlain = await TransferAsync(http, address, giveUp.Token);
-            return isPlain ? New(FetchEventKind.End) : Failed(FetchFailure.Encoded);
+            await TransferAsync(http, address, giveUp.Token);
+            return New(FetchEventKind.End);
         }
         catch (OperationCanceledException) when (_stalled.IsCancellationRequested)
         {
@@ -72,20 +73,16 @@ internal sealed class HttpsFetch
         }
     }
 
-    // False when the body is encoded: its bytes are not the payload's.
-    private async Task<bool> TransferAsync(HttpClient http, Uri address, CancellationToken giveUp)
+    private async Task TransferAsync(HttpClient http, Uri address, CancellationToken giveUp)
     {
         ExpectBytesSoon();
         using HttpResponseMessage response = await http.GetAsync(
             address, HttpCompletionOption.ResponseHeadersRead, giveUp);
         FetchEvent head = New(FetchEventKind.Head);
         head.StatusCode = (int)response.StatusCode;
-        head.ContentLength = response.Content.Headers.ContentLength ?? -1;
+        head.ContentLength = FetchEvent.LengthOf(HeaderOf(response, "Content-Length"));
+        head.IsEncoded = FetchEvent.IsEncoding(HeaderOf(response, "Content-Encoding"));
         await PutAsync(head);
-        if (response.Content.Headers.ContentEncoding.Any(IsEncoding))
-        {
-            return false;
-        }
 
         await using Stream body = await response.Content.ReadAsStreamAsync(giveUp);
         while (true)
@@ -95,14 +92,16 @@ internal sealed class HttpsFetch
             piece.Count = await body.ReadAsync(piece.Bytes, giveUp);
             if (piece.Count == 0)
             {
-                return true;
+                return;
             }
 
             await PutAsync(piece);
         }
     }
 
-    private static bool IsEncoding(string word) => !word.Equals("identity", StringComparison.OrdinalIgnoreCase);
+    // As it came: HttpClient takes a Content-Length that is no number for none.
+    private static string? HeaderOf(HttpResponseMessage response, string name) =>
+        response.Content.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : null;
 
     private void ExpectBytesSoon() => _stalled.CancelAfter(Limits.FetchStallMs);
 

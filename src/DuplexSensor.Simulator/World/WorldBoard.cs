@@ -83,6 +83,9 @@ public sealed class WorldBoard
 
     public Func<IJobHandler> NewJobHandler { get; set; }
 
+    /// <summary>For tests: as on the chip, nothing is opened before UTC is known.</summary>
+    public bool NeedsTime { get; set; }
+
     /// <summary>For tests: what the chip says of its memory; null: figures made up.</summary>
     public Func<Memory>? Memory { get; set; }
 

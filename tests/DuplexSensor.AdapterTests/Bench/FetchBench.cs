@@ -55,7 +55,7 @@ internal sealed class FetchBench
     {
         return told.Kind switch
         {
-            FetchEventKind.Head => $"Head {told.StatusCode} {told.ContentLength}",
+            FetchEventKind.Head => $"Head {told.StatusCode} {told.ContentLength}{(told.IsEncoded ? " encoded" : "")}",
             FetchEventKind.Piece => $"Piece {told.Count}",
             FetchEventKind.Failed => $"Failed {told.Failure}",
             _ => "End",

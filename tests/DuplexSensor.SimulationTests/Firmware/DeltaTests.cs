@@ -243,21 +243,4 @@ public sealed class DeltaTests
         Assert.Equal(20_000, (int)device.Reported["refresh"]!);
         Assert.Equal(20_000, (int)device.ShadowDocument["state"]!["desired"]!["refresh"]!);
     }
-
-    [Fact]
-    public void A_good_value_ends_what_was_said_of_a_bad_one_however_much_others_have_put_beside_it()
-    {
-        var device = DeviceFixture.Online(prepared => prepared.Config.RestartOnChange = false);
-        device.Desire("\"refresh\":\"soon\"");
-        device.RunFor(5_000);
-        Assert.Equal("not an integer", (string)device.Reported["rejected"]!["refresh"]!);
-
-        device.Desire(string.Join(',', Enumerable.Range(0, 200).Select(i => $"\"key{i}\":{i}")));
-        device.Desire("\"refresh\":48437");
-        device.RunFor(5_000);
-
-        Assert.True(device.Notes.Deltas[^1].Payload.Length > 8_192);
-        Assert.Null(device.Reported["rejected"]);
-        Assert.Equal(48_437, (int)device.Reported["refresh"]!);
-    }
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
-/// In the end the known keys of <c>desired</c> are what the device reports, and what it reports is in flash. A key that
-/// flash has refused is tried again with the hourly report (D4): it has until then.
+/// In the end the known keys of <c>desired</c> are what the device reports, and what it reports is in flash: what flash has
+/// refused is tried again within minutes (D4).
 /// </summary>
 public sealed class InSync(SettingsInFlash flash) : Checker
 {
@@ -27,21 +27,14 @@ public sealed class InSync(SettingsInFlash flash) : Checker
             : null;
         if (outstanding is not null)
         {
-            bool isFlashFault = IsFlashFault(reported, outstanding) || flash.HasRefused(board);
             string what = $"{outstanding} is still outstanding: {delta.GetProperty(outstanding)}";
-            return Judge(board, isLast || !isFlashFault, what);
+            return Judge(board, isLast: true, what);
         }
 
         SettingsValues held = flash.HeldBy(board);
         return reported.EnumerateObject().All(held.Agrees)
             || Judge(board, isLast: true, $"reported {reported}, but flash holds {held}");
     }
-
-    private static bool IsFlashFault(JsonElement reported, string key) =>
-        reported.TryGetProperty("rejected", out JsonElement rejected)
-        && rejected.ValueKind == JsonValueKind.Object
-        && rejected.TryGetProperty(key, out JsonElement reason)
-        && reason.ValueEquals("flash");
 
     // While there is more time, not being right is no violation yet.
     private bool Judge(WorldBoard board, bool isLast, string what)
