@@ -28,8 +28,8 @@ internal sealed class HttpsFetch
     private FetchFailure _failure;
     private int _statusCode;
     private long _contentLength;
-    private bool _isEncoded;
     private int _count;
+    private bool _isEncoded;
     private bool _isWaiting;
     private bool _isAbandoned;
 
@@ -106,8 +106,8 @@ internal sealed class HttpsFetch
         using var response = Open(request);
         _statusCode = (int)response.StatusCode;
 
-        // The platform's own ContentLength is -1 for one that it cannot read, and what follows it in the head is then
-        // taken for the body; an encoded body it hands on as it is. Core refuses both by the head.
+        // Where the platform does not understand a length it leaves off reading the head, says -1, and takes what is
+        // left of the head for the body; an encoded body it hands on as it is.
         _contentLength = FetchEvent.LengthOf(response.Headers["Content-Length"]);
         _isEncoded = FetchEvent.IsEncoding(response.Headers["Content-Encoding"]);
         using Stream body = response.GetResponseStream();

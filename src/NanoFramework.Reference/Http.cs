@@ -29,8 +29,6 @@ public class WebHeaderCollection
 
 public abstract class WebResponse : MarshalByRefObject, IDisposable
 {
-    public virtual extern long ContentLength { get; set; }
-
     public virtual extern WebHeaderCollection Headers { get; }
 
     public extern void Dispose();

@@ -14,7 +14,7 @@ namespace System.Net.Sockets
 
 namespace System.Security.Cryptography
 {
-    /// <summary>nf-interpreter of 24 July 2026, sys_net_native.h: one int of this name; nothing public is known.</summary>
+    /// <summary>nf-interpreter of 24 July 2026, sys_net_native.h: one int of this name, nothing public.</summary>
     public sealed class CryptographicException(int errorCode) : Exception
     {
 #pragma warning disable IDE0052 // Only reflection reads it.

@@ -47,8 +47,8 @@ public sealed class WebHeaderCollection
 
 /// <summary>
 /// System.Net.Http 1.5.210's manners (HttpWebRequest.cs of July 2026): by default nothing is verified; whatever fails
-/// is a WebException around it; a head that it does not understand is left where the reading stopped, and what follows is
-/// taken for the body.
+/// is a WebException around it; a head that it does not understand is left where the reading stopped, and what follows
+/// is taken for the body.
 /// </summary>
 public sealed class HttpWebRequest(Uri url) : WebRequest
 {

@@ -54,7 +54,7 @@ internal sealed class PeerStream(PayloadServer server, int timeoutMs) : ReadStre
     }
 }
 
-/// <summary>System.Net.Http 1.5.210, InputNetworkStreamWrapper.cs: reads to the claimed length, if there is one.</summary>
+/// <summary>System.Net.Http 1.5.210, InputNetworkStreamWrapper.cs: reads to the claimed length, if any.</summary>
 public sealed class BodyStream(Stream inner, long length) : ReadStream
 {
     private long _left = length;

@@ -105,6 +105,23 @@ public sealed class LinkTests
     });
 
     [Fact]
+    public void What_M2Mqtt_keeps_of_unacknowledged_messages_goes_with_the_connection() => Story.Run(static () =>
+    {
+        var bench = new LinkBench();
+        bench.Connect();
+        for (int i = 0; i < 32; i++)
+        {
+            bench.Publish($"report {i}");
+            BoardTime.Advance(3_000);
+        }
+
+        Assert.Equal(32, bench.Client.IdsKept);
+        bench.Link.BeginClose();
+        BoardTime.Advance(1_000);
+        Assert.Equal((0, 0), (bench.Client.IdsKept, Network.Open));
+    });
+
+    [Fact]
     public void More_than_the_inbox_holds_ends_the_connection_and_nothing_follows() => Story.Run(static () =>
     {
         var bench = new LinkBench();

@@ -26,10 +26,10 @@ public sealed class StartupTests
     });
 
     [Theory]
-    [InlineData("settings.json", "I:\\settings.json is missing: put it onto the board with nanoff --filedeployment")]
-    [InlineData("ca.pem", "I:\\ca.pem is missing: put it onto the board with nanoff --filedeployment")]
-    [InlineData("device.pem", "I:\\device.pem is missing: put it onto the board with nanoff --filedeployment")]
-    [InlineData("device.key", "I:\\device.key is missing: put it onto the board with nanoff --filedeployment")]
+    [InlineData("settings.json", "I:\\settings.json is missing: put it onto the board")]
+    [InlineData("ca.pem", "I:\\ca.pem is missing: put it onto the board")]
+    [InlineData("device.pem", "I:\\device.pem is missing: put it onto the board")]
+    [InlineData("device.key", "I:\\device.key is missing: put it onto the board")]
     public void A_file_that_is_missing_is_named_and_the_board_boots_when_it_comes(string name, string line)
     {
         Story.Run(
