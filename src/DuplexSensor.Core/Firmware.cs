@@ -31,8 +31,8 @@ public sealed class Firmware
         _parts = new FirmwareParts(board, config, jobHandler);
     }
 
-    // D1: nothing but the whole state is said on a connection before the cloud has accepted that.
-    private bool IsGreeted => _parts.Link.IsOnline && _parts.Reporter.Accepted >= _greetingReport;
+    // D1: nothing but the whole state is said on a connection before the cloud has accepted that, or refused it for good.
+    private bool IsGreeted => _parts.Link.IsOnline && _parts.Reporter.Settled >= _greetingReport;
 
     private bool MayBeginJob => IsGreeted && !_parts.Restart.IsPlanned;
 
@@ -58,8 +58,9 @@ public sealed class Firmware
         wakeAtMs = Earlier(wakeAtMs, KeepReadings(nowMs));
         wakeAtMs = Earlier(wakeAtMs, _parts.Runner.Step(nowMs));
         NoteChanges(nowMs);
+        wakeAtMs = Earlier(wakeAtMs, _parts.Desired.Step(nowMs));
+        wakeAtMs = Earlier(wakeAtMs, StepBoot(nowMs));
         wakeAtMs = Earlier(wakeAtMs, Send(nowMs));
-        wakeAtMs = Earlier(wakeAtMs, _parts.Boot.Step(nowMs));
         wakeAtMs = Earlier(wakeAtMs, RestartIfDue(nowMs));
         return mayHoldMore || wakeAtMs <= nowMs ? nowMs + 1 : wakeAtMs;
     }
@@ -124,16 +125,16 @@ public sealed class Firmware
 
     private void Greet(long nowMs)
     {
-        if (!_parts.Link.IsOnline || _greetedSession == _parts.Link.Session)
+        if (_parts.Link.IsOnline && _greetedSession != _parts.Link.Session)
         {
-            return;
+            _greetedSession = _parts.Link.Session;
+            _greetingReport = _parts.Reporter.Sent + 1;
+            _parts.Reporter.Greet(nowMs);
+            _parts.Desired.Greet();
+            _parts.Jobs.Greet(nowMs);
         }
 
-        _greetedSession = _parts.Link.Session;
-        _greetingReport = _parts.Reporter.Sent + 1;
-        _parts.Reporter.Greet(nowMs);
-        _parts.Desired.Greet();
-        _parts.Jobs.Greet(nowMs);
+        _parts.Link.IsUseful = _parts.Reporter.Accepted >= _greetingReport;
     }
 
     private long KeepReadings(long nowMs)
@@ -187,7 +188,9 @@ public sealed class Firmware
 
         if (_parts.Outbox.Sender == Sender.None && nowMs >= _parts.Reporter.DueAtMs())
         {
-            CountBoot();
+            // A report bears the boot's number and cause, so it is counted first.
+            _parts.Boot.TryCount();
+            StepBoot(nowMs);
             _parts.Reporter.Send(nowMs);
         }
 
@@ -206,25 +209,24 @@ public sealed class Firmware
             : long.MaxValue;
     }
 
-    // D14: a report bears the boot's number and cause, so it is counted first; until it is, both are null.
-    private void CountBoot()
+    // D14: until it is counted a boot's number and cause are null, and they are told as soon as it is.
+    private long StepBoot(long nowMs)
     {
-        if (!_isCountNoted && _parts.Boot.TryCount())
+        long wakeAtMs = _parts.Boot.Step(nowMs);
+        if (!_isCountNoted && _parts.Boot.IsCounted)
         {
             _isCountNoted = true;
-            _parts.Reporter.NoteChanged(Members.Boots | Members.ResetCause);
+            _parts.Reporter.Owe(Members.Boots | Members.ResetCause);
         }
+
+        return wakeAtMs;
     }
 
     private long RestartIfDue(long nowMs)
     {
         bool isOutageTooLong = _parts.Link.OutageMs(nowMs) >= Limits.OutageMs * 2L;
         bool mayRestartForLink = _greetedSession > 0 || _parts.Boot.Cause != ResetCause.LinkLost;
-        if (isOutageTooLong && mayRestartForLink)
-        {
-            _parts.Restart.Plan(ResetCause.LinkLost, 0, nowMs);
-        }
-
+        _parts.Restart.NoteLink(isOutageTooLong && mayRestartForLink, nowMs);
         long dueAtMs = _parts.Restart.DueAtMs(_parts.Reporter.Accepted, _parts.Runner.IsBusy);
         if (nowMs < dueAtMs)
         {

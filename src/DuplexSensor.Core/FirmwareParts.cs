@@ -47,7 +47,7 @@ internal sealed class FirmwareParts
         Topics = new Topics(config.Thing);
         Outbox = new Outbox(board.Link, board.System.NextRandom(int.MaxValue));
         Link = new LinkSession(board, Trace, Topics, Outbox, config);
-        Sampler = new Sampler(board.Sensor, Trace, _settings.Current.RefreshMs);
+        Sampler = new Sampler(board.Sensor, config.Sensor, Trace, _settings.Current.RefreshMs);
         Control = new SettingsControl(board, Trace, _settings, Sampler, Restart, config.RestartOnChange);
         Store = new TelemetryStore(board, Trace, Boot, config.ReadingSegments);
         Store.Load();

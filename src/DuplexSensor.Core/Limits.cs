@@ -18,6 +18,9 @@ public static class Limits
     public const int BackoffCapMsMin = 2_000;
     public const int BackoffCapMsMax = 128_000;
     public const int LinkStableMs = 60_000;
+    public const int LinkUsefulMs = 10_000;
+    public const int TimeWaitMs = 5_000;
+    public const int AcknowledgementsLostMax = 32;
     public const int OutageMs = 3_600_000;
     public const int InboxEventsMax = 16;
     public const int EventsPerStepMax = 8;
@@ -39,14 +42,14 @@ public static class Limits
     public const int RestartWaitForJobMs = 600_000;
     public const int FullReportEveryMs = 3_600_000;
     public const int BootCountedAfterMs = 10_000;
+    public const int FlashAgainMs = 300_000;
 
     // Sensor (D15)
     public const int SensorIntervalMs = 2_000;
+    public const int MissingSensorIntervalMs = 60_000;
     public const int SensorTriesMax = 3;
     public const int BeatJitterMs = 5;
     public const int JumpWithinMs = 60_000;
-    public const int JumpTemperatureTenths = 50;
-    public const int JumpHumidityTenths = 200;
     public const int ButtonDebounceMs = 20;
     public const int PressesKeptMax = 32;
 
@@ -66,6 +69,7 @@ public static class Limits
     public const int FetchPieceBytes = 1_024;
     public const int FetchStallMs = 10_000;
     public const int FetchAttemptMs = 60_000;
+    public const int FetchMs = 90_000;
     public const int FetchAttemptsMax = 5;
     public const int JobStartsMax = 2;
     public const int StepTimeoutMinutes = 10;

@@ -1,8 +1,11 @@
+using DuplexSensor.Core.Flash;
+
 namespace DuplexSensor.Core;
 
 /// <summary>
 /// A restart that has been decided (D2): it waits for the report of the change to be accepted, and for a running job,
-/// neither for ever. A second change while it waits joins it: one restart for both.
+/// neither for ever. A second change while it waits joins it: one restart for both. One that is only to bring the link
+/// back gives way to any change, and is called off when the link has come back.
 /// </summary>
 public sealed class RestartPlan
 {
@@ -19,7 +22,8 @@ public sealed class RestartPlan
     /// <param name="nowMs">Its deadline runs from here and is never renewed.</param>
     public void Plan(string cause, int awaitedReport, long nowMs)
     {
-        if (IsPlanned)
+        bool givesWay = Cause == ResetCause.LinkLost && cause != ResetCause.LinkLost;
+        if (IsPlanned && !givesWay)
         {
             return;
         }
@@ -27,6 +31,19 @@ public sealed class RestartPlan
         Cause = cause;
         _awaitedReport = awaitedReport;
         _plannedAtMs = nowMs;
+    }
+
+    /// <summary>The link has been lost for long, or it is not lost: then no restart for its sake alone is needed.</summary>
+    public void NoteLink(bool isLost, long nowMs)
+    {
+        if (isLost)
+        {
+            Plan(ResetCause.LinkLost, 0, nowMs);
+        }
+        else if (Cause == ResetCause.LinkLost)
+        {
+            Cause = null;
+        }
     }
 
     /// <summary>When it is to happen; <see cref="long.MaxValue"/> while none is planned.</summary>

@@ -33,7 +33,7 @@ internal static class Chip
         new Thread(work).Start();
     }
 
-    /// <summary>Does not return: the runtime only sets a flag, and the chip restarts while this thread is parked.</summary>
+    /// <summary>Does not return: the runtime sets a flag, and the chip restarts while this thread is parked.</summary>
     public static void Restart()
     {
         Power.RebootDevice();

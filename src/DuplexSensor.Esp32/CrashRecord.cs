@@ -24,8 +24,8 @@ public sealed class CrashRecord
     }
 
     /// <summary>
-    /// Counts the crash, says it, waits and restarts: 5 s after the first, twice as long after each further one, 10 min at
-    /// most. Does not return. The first who calls it, main thread or guard, does this; another one is parked.
+    /// Counts the crash, says it, waits and restarts: 5 s after the first, twice as long after each further one, 10 min
+    /// at most. Does not return. The first who calls it, main thread or guard, does this; another one is parked.
     /// </summary>
     public void Restart(string what, Firmware firmware)
     {

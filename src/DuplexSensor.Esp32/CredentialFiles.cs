@@ -11,10 +11,10 @@ internal static class CredentialFiles
     private const string Certificate = "I:\\device.pem";
     private const string Key = "I:\\device.key";
     private const string PayloadRoot = "I:\\payload-ca.pem";
-    private const string Mend = ": put it onto the board with nanoff --filedeployment";
+    private const string Mend = ": put it onto the board with nanoff --filedeployment files.json --serialport PORT";
 
     /// <summary>Null, or one sentence that names the file and the mend.</summary>
-    public static string Read(Credentials into)
+    public static string Read(LinkTarget into)
     {
         string fault = MissingOf(Root) ?? MissingOf(Certificate) ?? MissingOf(Key);
         if (fault != null)

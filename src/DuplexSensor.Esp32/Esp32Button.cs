@@ -3,6 +3,7 @@ using System.Device.Gpio;
 using System.Threading;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.Esp32;
 
@@ -16,14 +17,14 @@ public sealed class Esp32Button : IButton
     private int _presses;
 
     /// <param name="gpio">Where the pin is opened.</param>
-    /// <param name="pin">GPIO number.</param>
-    /// <param name="hasPullUp">The button pulls the pin to ground; if not, to 3.3 V.</param>
+    /// <param name="config">Says which pin, and where its resistor is.</param>
     /// <param name="wakeUp">Set at each press.</param>
-    public Esp32Button(GpioController gpio, int pin, bool hasPullUp, AutoResetEvent wakeUp)
+    public Esp32Button(GpioController gpio, DeviceConfig config, AutoResetEvent wakeUp)
     {
         _wakeUp = wakeUp;
-        _press = hasPullUp ? PinEventTypes.Falling : PinEventTypes.Rising;
-        _pin = gpio.OpenPin(pin, hasPullUp ? PinMode.InputPullUp : PinMode.InputPullDown);
+        _press = config.ButtonPullUp ? PinEventTypes.Falling : PinEventTypes.Rising;
+        PinMode pull = config.ButtonPullUp ? PinMode.InputPullUp : PinMode.InputPullDown;
+        _pin = gpio.OpenPin(config.PinButton, config.HasOutsidePullUp ? PinMode.Input : pull);
         _pin.DebounceTimeout = TimeSpan.FromMilliseconds(Limits.ButtonDebounceMs);
         _pin.ValueChanged += TakeEdge;
     }

@@ -23,23 +23,22 @@ public sealed class Esp32Link : ILink
     {
         BeginClose();
         _inbox.OpenFor(session);
-        _connection = new MqttConnection(_target, session, _inbox);
-        _connection.BeginOpen(freshNetwork);
+        _connection = new MqttConnection(_target, session, _inbox, freshNetwork);
     }
 
     public void BeginSubscribe(string[] filters)
     {
-        _connection?.Subscribe(filters);
+        _connection?.Send(filters, null, null, 0, true);
     }
 
     public void BeginPublish(string topic, byte[] payload, int length, bool atLeastOnce)
     {
-        _connection?.Publish(topic, payload, length, atLeastOnce);
+        _connection?.Send(null, topic, payload, length, atLeastOnce);
     }
 
     public void BeginClose()
     {
-        _inbox.Close();
+        _inbox.OpenFor(LinkInbox.Closed);
         if (_connection == null)
         {
             return;

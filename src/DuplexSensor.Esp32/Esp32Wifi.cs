@@ -19,6 +19,7 @@ public sealed class Esp32Wifi
     /// <param name="isFresh">Leave and join anew first (D7).</param>
     public string Join(bool isFresh)
     {
+        Exception fault = null;
         try
         {
             if (isFresh)
@@ -33,23 +34,22 @@ public sealed class Esp32Wifi
             }
 
             // Reconnect throws nothing: it keeps what it has caught.
-            bool hasThrown = WifiNetworkHelper.Status == NetworkHelperStatus.ExceptionOccurred;
-            return hasThrown ? ReasonOf(WifiNetworkHelper.HelperException) : NoWifi;
+            if (WifiNetworkHelper.Status == NetworkHelperStatus.ExceptionOccurred)
+            {
+                fault = WifiNetworkHelper.HelperException;
+            }
         }
-        catch (Exception fault)
+        catch (Exception caught)
         {
-            return ReasonOf(fault);
+            fault = caught;
         }
         finally
         {
             // Reconnect makes an adapter at each call, and a static list keeps it (System.Device.Wifi 1.5.149).
             WifiNetworkHelper.WifiAdapter?.Dispose();
         }
-    }
 
-    // Without an adapter, or a network stored, there is as good as none in reach.
-    private static string ReasonOf(Exception fault)
-    {
+        // Without an adapter, or a network stored, there is as good as none in reach.
         return PlatformFault.MakesRoom(fault) ? LinkReason.OutOfMemory : NoWifi;
     }
 

@@ -2,7 +2,6 @@ using System;
 using System.IO;
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Ports;
@@ -15,35 +14,32 @@ namespace DuplexSensor.Esp32;
 /// </summary>
 internal sealed class HttpsFetch
 {
+    /// <summary>The worker is done, and its last event was put.</summary>
+    public bool HasEnded;
+
     private readonly int _number;
     private readonly string _url;
+    private readonly LinkTarget _target;
     private readonly AutoResetEvent _wakeUp;
     private readonly object _lock = new object();
     private readonly AutoResetEvent _taken = new AutoResetEvent(false);
     private readonly byte[] _piece = new byte[Limits.FetchPieceBytes];
-    private X509Certificate _root;
-    private TlsGate _gate;
     private FetchEventKind _kind;
     private FetchFailure _failure;
     private int _statusCode;
     private long _contentLength;
     private int _count;
+    private bool _isEncoded;
     private bool _isWaiting;
     private bool _isAbandoned;
 
-    public HttpsFetch(int number, string url, AutoResetEvent wakeUp)
+    /// <summary>Begins at once.</summary>
+    public HttpsFetch(int number, string url, LinkTarget target, AutoResetEvent wakeUp)
     {
         _number = number;
         _url = url;
+        _target = target;
         _wakeUp = wakeUp;
-    }
-
-    public bool HasEnded { get; private set; }
-
-    public void Begin(X509Certificate root, TlsGate gate)
-    {
-        _root = root;
-        _gate = gate;
         Chip.Start(Run);
     }
 
@@ -60,6 +56,7 @@ internal sealed class HttpsFetch
             into.Kind = _kind;
             into.StatusCode = _statusCode;
             into.ContentLength = _contentLength;
+            into.IsEncoded = _isEncoded;
             into.Count = _count;
             into.Failure = _failure;
             Array.Copy(_piece, into.Bytes, _count);
@@ -84,7 +81,8 @@ internal sealed class HttpsFetch
     {
         try
         {
-            _kind = TryTransfer() ? FetchEventKind.End : FetchEventKind.Failed;
+            Transfer();
+            _kind = FetchEventKind.End;
         }
         catch (Exception fault)
         {
@@ -102,48 +100,34 @@ internal sealed class HttpsFetch
         _wakeUp.Set();
     }
 
-    // False when the answer is none that can be read: _failure says why.
-    private bool TryTransfer()
+    private void Transfer()
     {
         using HttpWebRequest request = NewRequest();
         using var response = Open(request);
         _statusCode = (int)response.StatusCode;
-        _contentLength = response.ContentLength;
+
+        // Where the platform does not understand a length it leaves off reading the head, says -1, and takes what is
+        // left of the head for the body; an encoded body it hands on as it is.
+        _contentLength = FetchEvent.LengthOf(response.Headers["Content-Length"]);
+        _isEncoded = FetchEvent.IsEncoding(response.Headers["Content-Encoding"]);
         using Stream body = response.GetResponseStream();
         bool isWanted = TryPut(FetchEventKind.Head);
-        if (isWanted && !IsReadable(response))
-        {
-            return false;
-        }
-
         while (isWanted)
         {
             _count = body.Read(_piece, 0, _piece.Length);
             if (_count <= 0)
             {
-                return true;
+                return;
             }
 
             isWanted = TryPut(FetchEventKind.Piece);
         }
-
-        return true;
-    }
-
-    // The platform leaves off reading a head where it does not understand it, and takes the rest of it for the body; an
-    // encoded body it hands on as it is.
-    private bool IsReadable(HttpWebResponse response)
-    {
-        string encoding = response.Headers["Content-Encoding"];
-        bool isPlain = encoding == null || encoding.ToLower() == "identity";
-        _failure = isPlain ? FetchFailure.BadLength : FetchFailure.Encoded;
-        return isPlain && (_contentLength >= 0 || response.Headers["Content-Length"] == null);
     }
 
     private HttpWebRequest NewRequest()
     {
         var request = (HttpWebRequest)WebRequest.Create(_url);
-        request.HttpsAuthentCert = _root;
+        request.HttpsAuthentCert = _target.PayloadRoot;
         request.SslProtocols = SslProtocols.Tls12;
 
         // With any other value, the default included, the platform verifies nothing.
@@ -156,7 +140,7 @@ internal sealed class HttpsFetch
 
     private HttpWebResponse Open(HttpWebRequest request)
     {
-        if (!_gate.TryEnter())
+        if (!_target.Gate.TryEnter())
         {
             throw new TimeoutException();
         }
@@ -170,12 +154,12 @@ internal sealed class HttpsFetch
         catch (Exception)
         {
             request.Dispose();
-            _gate.Sweep();
+            _target.Gate.Sweep();
             throw;
         }
         finally
         {
-            _gate.Leave();
+            _target.Gate.Leave();
         }
     }
 

@@ -1,14 +1,23 @@
+using System.Security.Cryptography.X509Certificates;
 using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>Where a link leads, and what every connection of it shares.</summary>
+/// <summary>Where connections lead, how the board proves itself and whom it trusts (D11), what they share.</summary>
 public sealed class LinkTarget
 {
-    /// <summary>Endpoint, which must stand in the server's certificate; port; thing, which is the client id (D13).</summary>
+    /// <summary>Endpoint, whose name the server must prove; port; thing, which is the client id (D13).</summary>
     public DeviceConfig Config;
 
-    public Credentials Credentials;
+    /// <summary>The thing's certificate with its private key.</summary>
+    public X509Certificate2 Device;
+
+    /// <summary>Root of the MQTT endpoint.</summary>
+    public X509Certificate Root;
+
+    /// <summary>Root of the payload server.</summary>
+    public X509Certificate PayloadRoot;
+
     public Esp32Clock Clock;
     public Esp32Wifi Wifi;
     public TlsGate Gate;

@@ -3,6 +3,7 @@ using System.Threading;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Settings;
 using nanoFramework.M2Mqtt;
 using nanoFramework.M2Mqtt.Messages;
 
@@ -14,42 +15,48 @@ internal sealed class MqttConnection
     // M2Mqtt waits as long for a CONNACK, and throws then as it does when the server has closed (MqttSettings.cs).
     private const int ConnackMsMax = 30_000;
 
-    // M2Mqtt keeps the id of a message whose PUBACK never comes, 35 bytes, until the client is closed (MqttClient.cs).
-    private const int UnacknowledgedMax = 32;
-
     private readonly LinkTarget _target;
     private readonly int _session;
     private readonly LinkInbox _inbox;
+    private readonly bool _isNetworkFresh;
     private readonly object _lock = new object();
     private readonly ManualResetEvent _closed = new ManualResetEvent(false);
     private MqttClient _client;
-    private int _unacknowledged;
-    private bool _isNetworkFresh;
     private bool _isOpen;
     private bool _isGivenUp;
 
-    public MqttConnection(LinkTarget target, int session, LinkInbox inbox)
+    /// <summary>Begins to open at once.</summary>
+    public MqttConnection(LinkTarget target, int session, LinkInbox inbox, bool freshNetwork)
     {
         _target = target;
         _session = session;
         _inbox = inbox;
-    }
-
-    public void BeginOpen(bool freshNetwork)
-    {
         _isNetworkFresh = freshNetwork;
         Chip.Start(Open);
     }
 
-    public void Subscribe(string[] filters)
+    /// <summary>
+    /// SUBSCRIBE with filters, PUBLISH without; copies the bytes before it returns. A second time when memory was
+    /// short; then the connection is lost.
+    /// </summary>
+    public void Send(string[] filters, string topic, byte[] payload, int length, bool atLeastOnce)
     {
-        Send(filters, null, null, 0, true);
-    }
-
-    /// <summary>Copies the bytes before it returns.</summary>
-    public void Publish(string topic, byte[] payload, int length, bool atLeastOnce)
-    {
-        Send(null, topic, payload, length, atLeastOnce);
+        for (bool isSecond = false; ; isSecond = true)
+        {
+            try
+            {
+                SendOnce(filters, topic, payload, length, atLeastOnce);
+                return;
+            }
+            catch (Exception fault)
+            {
+                if (isSecond || !PlatformFault.MakesRoom(fault))
+                {
+                    Put(LinkEventKind.Lost, PlatformFault.ReasonOf(fault, _target.Clock));
+                    return;
+                }
+            }
+        }
     }
 
     /// <summary>Does not wait: an opening that is on its way closes what it opened when it comes to its end.</summary>
@@ -69,10 +76,7 @@ internal sealed class MqttConnection
 
     public void WaitUntilClosed(int msMax)
     {
-        if (_isOpen)
-        {
-            Chip.Wait(_closed, msMax);
-        }
+        Chip.Wait(_closed, _isOpen ? msMax : 0);
     }
 
     private void Open()
@@ -85,37 +89,24 @@ internal sealed class MqttConnection
             _isOpen = fault == null;
         }
 
-        if (fault != null)
-        {
-            Put(LinkEventKind.ConnectFailed, fault);
-        }
-        else if (isGivenUp)
+        if (fault == null && isGivenUp)
         {
             Close();
+            return;
         }
-        else
-        {
-            Put(LinkEventKind.Connected, "");
-        }
+
+        Put(fault == null ? LinkEventKind.Connected : LinkEventKind.ConnectFailed, fault ?? "");
     }
 
     /// <summary>Null, or why not.</summary>
     private string TryOpen()
     {
         string fault = _target.Wifi.Join(_isNetworkFresh);
+        fault ??= Esp32Clock.IsSet ? null : LinkEvent.WaitingForTime;
+        fault ??= _target.Gate.TryEnter() ? null : "another connection is still being opened";
         if (fault != null)
         {
             return fault;
-        }
-
-        if (!Esp32Clock.IsSet)
-        {
-            return "waiting for the time: no certificate can be judged without it";
-        }
-
-        if (!_target.Gate.TryEnter())
-        {
-            return "another connection is still being opened";
         }
 
         try
@@ -138,26 +129,21 @@ internal sealed class MqttConnection
         long begunMs = 0;
         try
         {
-            if (!TlsProbe.Answers(_target.Config.Endpoint, _target.Config.Port))
+            DeviceConfig config = _target.Config;
+            if (!TlsProbe.Answers(config.Endpoint, config.Port))
             {
                 return LinkReason.Silent;
             }
 
-            Credentials credentials = _target.Credentials;
             _client = new MqttClient(
-                _target.Config.Endpoint,
-                _target.Config.Port,
-                true,
-                credentials.Root,
-                credentials.Device,
-                MqttSslProtocols.TLSv1_2);
+                config.Endpoint, config.Port, true, _target.Root, _target.Device, MqttSslProtocols.TLSv1_2);
             _client.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
             _client.MqttMsgPublishReceived += TakeMessage;
             _client.MqttMsgPublished += TakePublished;
             _client.MqttMsgSubscribed += TakeSubscribed;
             _client.ConnectionClosed += TakeClosed;
             begunMs = Esp32Clock.NowMs;
-            MqttReasonCode code = _client.Connect(_target.Config.Thing, null, null, true, Limits.KeepAliveSeconds);
+            MqttReasonCode code = _client.Connect(config.Thing, null, null, true, Limits.KeepAliveSeconds);
             if (code == MqttReasonCode.Success)
             {
                 return null;
@@ -170,7 +156,7 @@ internal sealed class MqttConnection
         {
             bool isLate = begunMs > 0 && Esp32Clock.NowMs - begunMs >= ConnackMsMax;
             Discard();
-            string reason = ReasonOf(fault);
+            string reason = PlatformFault.ReasonOf(fault, _target.Clock);
             return isLate && reason == LinkReason.Closed ? LinkReason.SilentAfterConnect : reason;
         }
     }
@@ -185,23 +171,17 @@ internal sealed class MqttConnection
 
     private void Close()
     {
-        TrySayGoodbye();
-        Dispose();
-        _closed.Set();
-    }
-
-    // DISCONNECT is a courtesy: on a dead link it cannot be sent.
-    private bool TrySayGoodbye()
-    {
         try
         {
             _client.Disconnect();
-            return true;
         }
         catch (Exception)
         {
-            return false;
+            // A courtesy: on a dead link it cannot be sent.
         }
+
+        Dispose();
+        _closed.Set();
     }
 
     private void Dispose()
@@ -209,27 +189,6 @@ internal sealed class MqttConnection
         // The constructor resolves the host's name: when that throws there is no client.
         _client?.Close();
         _client?.Dispose();
-    }
-
-    // SUBSCRIBE with filters, PUBLISH without. A second time when memory was short; then the connection is lost.
-    private void Send(string[] filters, string topic, byte[] payload, int length, bool atLeastOnce)
-    {
-        for (bool isSecond = false; ; isSecond = true)
-        {
-            try
-            {
-                SendOnce(filters, topic, payload, length, atLeastOnce);
-                return;
-            }
-            catch (Exception fault)
-            {
-                if (isSecond || !PlatformFault.MakesRoom(fault))
-                {
-                    Put(LinkEventKind.Lost, ReasonOf(fault));
-                    return;
-                }
-            }
-        }
     }
 
     private void SendOnce(string[] filters, string topic, byte[] payload, int length, bool atLeastOnce)
@@ -261,32 +220,22 @@ internal sealed class MqttConnection
     private void TakePublished(object sender, MqttMsgPublishedEventArgs published)
     {
         Put(published.IsPublished ? LinkEventKind.Published : LinkEventKind.PublishLost, "");
-        _unacknowledged += published.IsPublished ? 0 : 1;
-        if (_unacknowledged >= UnacknowledgedMax)
-        {
-            Put(LinkEventKind.Lost, "server acknowledges no publish");
-        }
     }
 
     private void TakeSubscribed(object sender, MqttMsgSubscribedEventArgs answer)
     {
-        bool isGranted = true;
+        LinkEventKind kind = LinkEventKind.Subscribed;
         foreach (MqttQoSLevel level in answer.GrantedQoSLevels)
         {
-            isGranted &= level != MqttQoSLevel.GrantedFailure;
+            kind = level == MqttQoSLevel.GrantedFailure ? LinkEventKind.SubscribeRefused : kind;
         }
 
-        Put(isGranted ? LinkEventKind.Subscribed : LinkEventKind.SubscribeRefused, "");
+        Put(kind, "");
     }
 
     private void TakeClosed(object sender, EventArgs closed)
     {
         Put(LinkEventKind.Lost, "closed by the server or the network");
-    }
-
-    private string ReasonOf(Exception fault)
-    {
-        return PlatformFault.ReasonOf(fault, !_target.Clock.TryGetUtcMs(out _));
     }
 
     private void Put(LinkEventKind kind, string reason)

@@ -1,5 +1,4 @@
 using System;
-using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using DuplexSensor.Core.Link;
@@ -35,13 +34,15 @@ internal static class PlatformFault
     private const int Ended = -1;
     private const int InProgress = 10035;
     private const int NoNetwork = 10051;
+    private const int Aborted = 10053;
+    private const int Reset = 10054;
     private const int TimedOut = 10060;
     private const int Refused = 10061;
     private const int NoRoute = 10065;
     private const int NameUnknown = 11001;
     private const int NameNotFound = 11004;
 
-    /// <summary>True when memory was short: what can be freed is free now, and the call may be made once more.</summary>
+    /// <summary>True when memory was short: what can be freed is free now, and the call may be made again.</summary>
     public static bool MakesRoom(Exception fault)
     {
         bool isShort = IsOutOfMemory(fault);
@@ -69,8 +70,8 @@ internal static class PlatformFault
     }
 
     /// <summary>Why a link was not opened, or was lost.</summary>
-    /// <param name="isClockGuessed">A certificate's date means nothing then.</param>
-    public static string ReasonOf(Exception fault, bool isClockGuessed)
+    /// <param name="clock">Where it is a guess, a certificate's date means nothing.</param>
+    public static string ReasonOf(Exception fault, Esp32Clock clock)
     {
         if (IsOutOfMemory(fault))
         {
@@ -80,7 +81,7 @@ internal static class PlatformFault
         int code = CodeOf(fault, out bool isTls);
         if (isTls && code > None)
         {
-            return LinkReason.OfCertificate(code, isClockGuessed);
+            return LinkReason.OfCertificate(code, !clock.TryGetUtcMs(out _));
         }
 
         switch (code)
@@ -96,6 +97,8 @@ internal static class PlatformFault
             case TimedOut: return LinkReason.Silent;
             case None:
             case Ended:
+            case Aborted:
+            case Reset:
             case PeerClosed:
             case PeerReset: return LinkReason.Closed;
             default: return "network fault " + code.ToString();
@@ -121,31 +124,14 @@ internal static class PlatformFault
             return FetchFailure.Untrusted;
         }
 
-        switch (code)
+        if (code == TimedOut)
         {
-            case TimedOut: return FetchFailure.Stalled;
-            case InProgress:
-            case Refused:
-            case NameUnknown:
-            case NameNotFound: return FetchFailure.Refused;
-            default: return IsBeforeConnection(fault) ? FetchFailure.Refused : FetchFailure.Reset;
-        }
-    }
-
-    // GetResponse wraps once more what connecting has thrown.
-    private static bool IsBeforeConnection(Exception fault)
-    {
-        for (Exception cause = fault; cause != null; cause = cause.InnerException)
-        {
-            if (cause is WebException web
-                && (web.Status == WebExceptionStatus.ConnectFailure
-                    || web.Status == WebExceptionStatus.NameResolutionFailure))
-            {
-                return true;
-            }
+            return FetchFailure.Stalled;
         }
 
-        return false;
+        // A socket's other errors come before there is a connection: no route, no such name, nobody listens.
+        bool isBroken = code <= None || code == Aborted || code == Reset;
+        return isBroken ? FetchFailure.Reset : FetchFailure.Refused;
     }
 
     private static int CodeOf(Exception fault, out bool isTls)

@@ -22,11 +22,18 @@ internal static class SettingsFile
         try
         {
             string fault = ReadText(path, out string text);
-            return fault ?? SetAll(config, text);
+            fault ??= SetAll(config, text);
+            string advice = fault == null ? config.Advice() : null;
+            if (advice != null)
+            {
+                Esp32Trace.Line("config", path + " " + advice);
+            }
+
+            return fault;
         }
         catch (IOException)
         {
-            return "cannot be read: put it onto the board with nanoff --filedeployment";
+            return "cannot be read: put it onto the board with nanoff --filedeployment files.json --serialport PORT";
         }
     }
 
@@ -35,7 +42,7 @@ internal static class SettingsFile
         text = "";
         if (!File.Exists(path))
         {
-            return "is missing: put it onto the board with nanoff --filedeployment";
+            return "is missing: put it onto the board with nanoff --filedeployment files.json --serialport PORT";
         }
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read);

@@ -18,6 +18,12 @@ public sealed class Startup
     private const int FlashMs = 150;
     private const int FlashesCount = 3;
 
+    /// <summary>What was read and built, once <see cref="Build"/> has returned.</summary>
+    public DeviceConfig Config;
+    public Esp32Clock Clock;
+    public Esp32Link Link;
+    public Esp32System System;
+
     private readonly AutoResetEvent _wakeUp;
     private readonly IFlash _flash;
 
@@ -31,14 +37,6 @@ public sealed class Startup
         _flash = flash;
         _wakeUp = wakeUp;
     }
-
-    public DeviceConfig Config { get; private set; }
-
-    public Esp32Clock Clock { get; private set; }
-
-    public Esp32Link Link { get; private set; }
-
-    public Esp32System System { get; private set; }
 
     /// <summary>Returns when everything is there, be it in a year.</summary>
     public Board Build()
@@ -71,23 +69,23 @@ public sealed class Startup
     private Board TryBuildOnce()
     {
         Config = new DeviceConfig();
-        var credentials = new Credentials();
+        var target = new LinkTarget { Config = Config, Wifi = new Esp32Wifi(), Gate = new TlsGate() };
         string fault = SettingsFile.Read(SettingsPath, Config);
-        fault = fault == null ? CredentialFiles.Read(credentials) : SettingsPath + " " + fault;
+        fault = fault == null ? CredentialFiles.Read(target) : SettingsPath + " " + fault;
         if (fault == null)
         {
-            return TryConnect(credentials);
+            return TryConnect(target);
         }
 
         Esp32Trace.Line("config", fault);
         return null;
     }
 
-    private Board TryConnect(Credentials credentials)
+    private Board TryConnect(LinkTarget target)
     {
         try
         {
-            return Connect(credentials);
+            return Connect(target);
         }
         catch (OutOfMemoryException)
         {
@@ -102,47 +100,43 @@ public sealed class Startup
         }
     }
 
-    private Board Connect(Credentials credentials)
+    private Board Connect(LinkTarget target)
     {
-        var gate = new TlsGate();
         System = new Esp32System(Config.Thing);
         Clock = new Esp32Clock(_flash, Config.TimeServer);
-        Link = new Esp32Link(TargetOf(credentials, gate), _wakeUp);
+        target.Clock = Clock;
+        Link = new Esp32Link(target, _wakeUp);
         return new Board
         {
             Clock = Clock,
             Link = Link,
-            Sensor = new Esp32Dht11(_gpio, Config.PinDhtEcho, Config.PinDhtTrigger),
+            Sensor = new Esp32Dht(_gpio, Config),
             Flash = _flash,
             Led = new Esp32Led(_gpio, Config.PinLed, Config.LedActiveHigh),
-            Button = new Esp32Button(_gpio, Config.PinButton, Config.ButtonPullUp, _wakeUp),
-            Fetcher = new Esp32Fetcher(credentials.PayloadRoot, gate, _wakeUp),
+            Button = new Esp32Button(_gpio, Config, _wakeUp),
+            Fetcher = new Esp32Fetcher(target, _wakeUp),
             System = System,
             Trace = new Esp32Trace(),
         };
     }
 
-    private LinkTarget TargetOf(Credentials credentials, TlsGate gate)
-    {
-        return new LinkTarget
-        {
-            Config = Config,
-            Credentials = credentials,
-            Clock = Clock,
-            Wifi = new Esp32Wifi(),
-            Gate = gate,
-        };
-    }
-
+    // The LED's pin may be what has to be mended: then the console alone tells.
     private void Signal()
     {
-        ILed led = TryOpenLed();
-        for (int i = 0; led != null && i < FlashesCount; i++)
+        try
         {
-            led.Set(true);
-            Chip.Pause(FlashMs);
-            led.Set(false);
-            Chip.Pause(FlashMs);
+            var led = new Esp32Led(_gpio, Config.PinLed, Config.LedActiveHigh);
+            for (int i = 0; i < FlashesCount; i++)
+            {
+                led.Set(true);
+                Chip.Pause(FlashMs);
+                led.Set(false);
+                Chip.Pause(FlashMs);
+            }
+        }
+        catch (Exception fault)
+        {
+            PlatformFault.MakesRoom(fault);
         }
 
         ClosePins();
@@ -152,36 +146,16 @@ public sealed class Startup
     // The next try may find other pins in settings.json.
     private void ClosePins()
     {
-        Close(Config.PinLed);
-        Close(Config.PinButton);
-        Close(Config.PinDhtTrigger);
-    }
-
-    private void Close(int pin)
-    {
-        try
+        foreach (int pin in new[] { Config.PinLed, Config.PinButton, Config.PinDhtTrigger })
         {
-            if (_gpio.IsPinOpen(pin))
+            try
             {
                 _gpio.ClosePin(pin);
             }
-        }
-        catch (InvalidOperationException)
-        {
-            // A pin that the chip does not have counts as open, and is in no list.
-        }
-    }
-
-    private ILed TryOpenLed()
-    {
-        try
-        {
-            return new Esp32Led(_gpio, Config.PinLed, Config.LedActiveHigh);
-        }
-        catch (Exception)
-        {
-            // The LED's pin may be what has to be mended: then the console alone tells.
-            return null;
+            catch (InvalidOperationException)
+            {
+                // It is not open.
+            }
         }
     }
 }

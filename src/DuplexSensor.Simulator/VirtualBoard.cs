@@ -24,7 +24,8 @@ public sealed class VirtualBoard : IAsyncDisposable
     public VirtualBoard(VirtualBoardOptions options)
     {
         _options = options;
-        _sensor = new VirtualSensor(options.SensorTime ?? options.Time, options.SensorStartRow, options.SensorFaults);
+        _sensor = new VirtualSensor(
+            options.Config.Sensor, options.SensorTime ?? options.Time, options.SensorStartRow, options.SensorFaults);
     }
 
     /// <summary>How the sensor fails, from the next measurement on.</summary>

@@ -24,6 +24,7 @@ public static class DuplexCommand
         var root = new RootCommand("DuplexSensor on the PC: virtual ESP32 boards and a local stand-in of AWS IoT Core.")
         {
             new UpCommand(),
+            new ExportCommand(),
             new ReplayCommand(),
             new SoakCommand(),
         };

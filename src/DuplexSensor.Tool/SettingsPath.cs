@@ -5,6 +5,8 @@ public static class SettingsPath
 {
     public const string FileName = "settings.json";
 
+    private const string DataFolderName = ".duplex";
+
     private static readonly string[] RootMarks = ["DuplexSensor.sln", ".git"];
 
     /// <summary>
@@ -25,4 +27,8 @@ public static class SettingsPath
 
         return candidates[0];
     }
+
+    /// <summary>Where what is made for a settings.json lies, when the command line names no folder.</summary>
+    public static string DataFolderOf(string settingsPath) =>
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(settingsPath))!, DataFolderName);
 }

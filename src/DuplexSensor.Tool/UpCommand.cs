@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using DuplexSensor.Core.Text;
 using DuplexSensor.LocalCloud.Chaos;
 using DuplexSensor.Simulator.Sensing;
@@ -23,7 +24,7 @@ public sealed class UpCommand : Command
           duplex up --faults no-answer,stuck
           duplex up --duration 60 --port-base 21000 --data /tmp/second-copy
           duplex up --chaos shadow-409=1 --chaos delay
-          duplex up --listen 192.168.1.20 --export board --thing desk     a real board instead of a virtual one
+          duplex up --listen 192.168.1.20 --thing desk --export     a real board instead of a virtual one
         """;
 
     private readonly Option<string[]> _thing = new("--thing")
@@ -66,7 +67,9 @@ public sealed class UpCommand : Command
     private readonly Option<string?> _export = new("--export")
     {
         HelpName = "DIR",
-        Description = "Write what a real board needs to be the thing named with --thing; needs --listen.",
+        Description = "Write what a real board needs to be the thing named with --thing; needs --listen. "
+            + "[default: boards/NAME in the folder of --data]",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<IReadOnlyList<SensorFault>?> _faults = new("--faults")
@@ -115,6 +118,7 @@ public sealed class UpCommand : Command
         {
             ListenAddress = parsed.GetValue(_listen),
             Chaos = parsed.GetValue(_chaos) ?? [],
+            IsExport = parsed.GetResult(_export) is not null,
             ExportFolder = parsed.GetValue(_export),
             Faults = parsed.GetValue(_faults) ?? [],
         };
@@ -142,11 +146,17 @@ public sealed class UpCommand : Command
     {
         string text = argument.Tokens[0].Value;
         bool isAddress = IPAddress.TryParse(text, out IPAddress? address)
-            && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
+            && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any)
+            && !address.Equals(IPAddress.Loopback);
         if (!isAddress)
         {
             argument.AddError($"--listen {text}: give this machine's own address in the board's network, such as "
                 + "192.168.1.20.");
+        }
+        else if (address!.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            argument.AddError($"--listen {text}: give an IPv4 address, such as 192.168.1.20: the MQTT and HTTP clients "
+                + "of the board's platform open IPv4 connections alone.");
         }
 
         return isAddress ? address : null;
@@ -188,7 +198,7 @@ public sealed class UpCommand : Command
         };
     }
 
-    private static void CheckPath(OptionResult result)
+    internal static void CheckPath(OptionResult result)
     {
         if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
         {
@@ -211,7 +221,7 @@ public sealed class UpCommand : Command
         }
     }
 
-    private static void CheckThings(OptionResult result)
+    internal static void CheckThings(OptionResult result)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string thing in result.Tokens.Select(token => token.Value))

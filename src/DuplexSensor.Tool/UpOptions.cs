@@ -18,7 +18,10 @@ public sealed record UpOptions(
     /// <summary>Faults of the local cloud, each as NAME or NAME=TIMES.</summary>
     public IReadOnlyList<string> Chaos { get; init; } = [];
 
-    /// <summary>Where the files for a real board go; null: none are wanted.</summary>
+    /// <summary>Whether files for a real board are wanted.</summary>
+    public bool IsExport { get; init; }
+
+    /// <summary>Where they go; null: into <c>boards/</c> of the data folder.</summary>
     public string? ExportFolder { get; init; }
 
     /// <summary>Each board's sensor has them in turn.</summary>

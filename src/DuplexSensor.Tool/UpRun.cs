@@ -6,6 +6,7 @@ using DuplexSensor.Simulator;
 using DuplexSensor.Simulator.Sensing;
 using DuplexSensor.Simulator.Settings;
 using DuplexSensor.Simulator.Storage;
+using DuplexSensor.Tool.Export;
 
 namespace DuplexSensor.Tool;
 
@@ -26,19 +27,20 @@ public sealed class UpRun(UpOptions options, TextWriter output)
     private int _isHintShown;
 
     private string DataFolder => Path.GetFullPath(
-        options.DataFolder ?? Path.Combine(Path.GetDirectoryName(_settingsPath)!, ".duplex"));
+        options.DataFolder ?? SettingsPath.DataFolderOf(_settingsPath));
 
     /// <summary>Returns 0 when the duration is over or the token is cancelled.</summary>
     /// <exception cref="UserException">And the typed ones of settings, credentials and cloud.</exception>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        string nameInSettings = SettingsFile.Read(_settingsPath).Thing;
+        DeviceConfig settings = SettingsFile.Read(_settingsPath);
         try
         {
             await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(CloudOptions(), cancellationToken);
             SayWhatThisIs();
+            SayAdvice(settings);
             Export(cloud);
-            await RunBoardsAsync(VirtualThings(nameInSettings), cloud, cancellationToken);
+            await RunBoardsAsync(VirtualThings(settings.Thing), cloud, cancellationToken);
             return 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -64,7 +66,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
     // A thing that a real board is must not be a virtual board too: one would take the other's connection over.
     private IReadOnlyList<string> VirtualThings(string nameInSettings)
     {
-        if (options.ExportFolder is not null)
+        if (options.IsExport)
         {
             return [];
         }
@@ -75,15 +77,18 @@ public sealed class UpRun(UpOptions options, TextWriter output)
 
     private void Export(LocalCloudHost cloud)
     {
-        if (options is not { ExportFolder: { } folder, ListenAddress: { } address })
+        if (options is not { IsExport: true, ListenAddress: { } address })
         {
             return;
         }
 
         string thing = options.Things[0];
-        new BoardExport(Path.GetFullPath(folder), SettingsFile.Read(_settingsPath))
-            .Write(thing, cloud.Onboard(thing), address, options.Ports);
-        SayOfCloud($"what the board {thing} needs is in {Path.GetFullPath(folder)}: see README.txt there");
+        string folder = Path.GetFullPath(options.ExportFolder ?? BoardExport.FolderOf(DataFolder, thing));
+        var target = BoardTarget.OfLocalCloud(thing, cloud.Onboard(thing), address, options.Ports);
+        foreach (string line in new BoardExport(folder, _settingsPath).Write(target))
+        {
+            SayOfCloud(line);
+        }
     }
 
     private void SayWhatThisIs()
@@ -103,6 +108,14 @@ public sealed class UpRun(UpOptions options, TextWriter output)
         }
 
         SayOfCloud("a stand-in on this machine, not AWS: credentials and signatures of API calls are accepted unread");
+    }
+
+    private void SayAdvice(DeviceConfig settings)
+    {
+        if (settings.Advice() is { } advice)
+        {
+            Say($"{_settingsPath}: {advice}");
+        }
     }
 
     private async Task RunBoardsAsync(

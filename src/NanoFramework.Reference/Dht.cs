@@ -6,20 +6,18 @@ namespace Iot.Device.DHTxx.Esp32
 {
     public abstract class DhtBase : IDisposable
     {
+        protected byte[] _readBuff;
+
         internal extern DhtBase();
-
-        public virtual extern RelativeHumidity Humidity { get; }
-
-        public extern bool IsLastReadSuccessful { get; }
 
         public virtual extern Temperature Temperature { get; }
 
         public extern void Dispose();
     }
 
-    public class Dht11 : DhtBase
+    public class Dht22 : DhtBase
     {
-        public extern Dht11(
+        public extern Dht22(
             int pinEcho,
             int pinTrigger,
             PinNumberingScheme pinNumberingScheme = PinNumberingScheme.Logical,
@@ -32,11 +30,5 @@ namespace UnitsNet
 {
     public struct Temperature
     {
-        public extern double DegreesCelsius { get; }
-    }
-
-    public struct RelativeHumidity
-    {
-        public extern double Percent { get; }
     }
 }

@@ -4,6 +4,7 @@ public delegate void PinValueChangedEventHandler(object sender, PinValueChangedE
 
 public enum PinMode
 {
+    Input = 0,
     InputPullDown = 1,
     InputPullUp = 2,
     Output = 3,
@@ -42,8 +43,6 @@ public class GpioController : IDisposable
     public extern void ClosePin(int pinNumber);
 
     public extern void Dispose();
-
-    public extern bool IsPinOpen(int pinNumber);
 
     public extern GpioPin OpenPin(int pinNumber, PinMode mode);
 }

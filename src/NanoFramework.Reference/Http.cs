@@ -9,17 +9,6 @@ public enum HttpStatusCode
     OK = 200,
 }
 
-public enum WebExceptionStatus
-{
-    NameResolutionFailure = 1,
-    ConnectFailure = 2,
-}
-
-public class WebException : InvalidOperationException
-{
-    public extern WebExceptionStatus Status { get; }
-}
-
 public abstract class WebRequest : MarshalByRefObject, IDisposable
 {
     public virtual extern int Timeout { get; set; }
@@ -42,8 +31,6 @@ public class WebHeaderCollection
 
 public abstract class WebResponse : MarshalByRefObject, IDisposable
 {
-    public virtual extern long ContentLength { get; set; }
-
     public virtual extern WebHeaderCollection Headers { get; }
 
     public extern void Dispose();

@@ -5,9 +5,11 @@ public static class Disk
 {
     public static string NewFolder() => Directory.CreateTempSubdirectory("duplex-drive-").FullName;
 
-    public static void Write(string folder, string name, string text) => File.WriteAllText(Path.Combine(folder, name), text);
+    public static void Write(string folder, string name, string text) =>
+        File.WriteAllText(Path.Combine(folder, name), text);
 
-    public static void Write(string folder, string name, byte[] bytes) => File.WriteAllBytes(Path.Combine(folder, name), bytes);
+    public static void Write(string folder, string name, byte[] bytes) =>
+        File.WriteAllBytes(Path.Combine(folder, name), bytes);
 
     /// <summary>Null when there is none.</summary>
     public static byte[]? Read(string folder, string name)

@@ -17,11 +17,12 @@ public sealed class BootRecord
 {
     private const byte Format = 1;
     private const int FixedBytes = 5;
+    private const int BelievedMax = 1 << 30;
     private const int ReasonsBytesMax = 3 * (1 + Limits.ReasonLengthMax);
 
     private readonly SlotPair _slots;
     private int _commitsOwed = 1;
-    private bool _hasLivedLong;
+    private long _countAtMs = Limits.BootCountedAfterMs;
 
     public BootRecord(IFlash flash)
     {
@@ -43,7 +44,9 @@ public sealed class BootRecord
         _commitsOwed = isNewest ? 1 : 2;
         if (_slots.PayloadLength < FixedBytes)
         {
-            Boots = 1;
+            // One bit that has flipped makes a slot bad and seldom its number: a number left out is better than one twice.
+            int rotten = _slots.LargestAt(0, BelievedMax);
+            Boots = rotten > 0 ? rotten + 2 : 1;
             return;
         }
 
@@ -97,22 +100,18 @@ public sealed class BootRecord
         return IsCounted;
     }
 
-    /// <summary>Counts a boot that has lived for a while. Returns when it next wants to look.</summary>
+    /// <summary>
+    /// Counts a boot that has lived for a while; a flash that does not take it is asked again, seldom. Returns when it
+    /// next wants to look.
+    /// </summary>
     public long Step(long nowMs)
     {
-        if (nowMs < Limits.BootCountedAfterMs)
+        if (nowMs >= _countAtMs)
         {
-            return Limits.BootCountedAfterMs;
+            _countAtMs = TryCount() ? long.MaxValue : nowMs + Limits.FlashAgainMs;
         }
 
-        // Once only: a flash that does not take it is asked again with the next report.
-        if (!_hasLivedLong)
-        {
-            _hasLivedLong = true;
-            TryCount();
-        }
-
-        return long.MaxValue;
+        return _countAtMs;
     }
 
     /// <summary>Before a planned restart: its cause, and with it the reasons in <c>rejected</c> and the presses.</summary>

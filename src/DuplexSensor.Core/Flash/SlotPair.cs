@@ -117,6 +117,23 @@ public sealed class SlotPair
         return true;
     }
 
+    /// <summary>
+    /// The integer (4 bytes, big endian) at an offset of the payload as the slots hold it, good or bad: the larger of
+    /// those from 1 to a bound, 0 where there is none. For what must not become smaller when both slots have rotted.
+    /// </summary>
+    public int LargestAt(int offset, int max)
+    {
+        int largest = 0;
+        int at = HeaderBytes + offset;
+        foreach (string slot in _slots)
+        {
+            int there = _flash.Read(slot, _image) < at + 4 ? 0 : BigEndian.Read(_image, at);
+            largest = there > largest && there <= max ? there : largest;
+        }
+
+        return largest;
+    }
+
     private int Encode(int length)
     {
         _image[0] = _format;

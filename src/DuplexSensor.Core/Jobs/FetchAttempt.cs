@@ -120,7 +120,7 @@ public sealed class FetchAttempt
                 TakeEnd();
                 break;
             default:
-                Fail(TextOf(_event.Failure), IsPassing(_event.Failure));
+                Fail(TextOf(_event.Failure), _event.Failure != FetchFailure.Untrusted);
                 break;
         }
     }
@@ -133,6 +133,14 @@ public sealed class FetchAttempt
         {
             // RFC 9110: 408 Request Timeout, 429 Too Many Requests, 5xx Server Error.
             Fail("HTTP " + StatusCode.ToString(), StatusCode == 408 || StatusCode == 429 || StatusCode >= 500);
+        }
+        else if (_event.IsEncoded)
+        {
+            Fail("payload is compressed: serve it without Content-Encoding", false);
+        }
+        else if (_claimedLength < -1)
+        {
+            Fail("payload server's Content-Length is no number", false);
         }
         else if (_claimedLength > Limits.PayloadBytesMax)
         {
@@ -162,7 +170,7 @@ public sealed class FetchAttempt
     {
         if (_claimedLength >= 0 && Length != _claimedLength)
         {
-            Fail("payload cut short", true);
+            Fail(Length < _claimedLength ? "payload cut short" : "payload longer than its Content-Length", true);
             return;
         }
 
@@ -182,11 +190,6 @@ public sealed class FetchAttempt
         _fetcher.Abandon();
     }
 
-    private static bool IsPassing(FetchFailure failure)
-    {
-        return failure != FetchFailure.Untrusted && failure != FetchFailure.BadLength && failure != FetchFailure.Encoded;
-    }
-
     private static string TextOf(FetchFailure failure)
     {
         switch (failure)
@@ -195,8 +198,6 @@ public sealed class FetchAttempt
             case FetchFailure.Reset: return "connection to payload server broke";
             case FetchFailure.Stalled: return "payload server stalled";
             case FetchFailure.Untrusted: return "payload server's certificate or host name not trusted";
-            case FetchFailure.BadLength: return "payload server's Content-Length is no length";
-            case FetchFailure.Encoded: return "payload is encoded: serve it without Content-Encoding";
             default: return "out of memory";
         }
     }

@@ -59,11 +59,14 @@ public sealed class JobNotes
         return state;
     }
 
-    /// <summary>Notes that a job begins, for the first time or again. False when flash does not take it.</summary>
-    public bool TryStart(JobExecution execution)
+    /// <summary>
+    /// Notes that a job begins, for the first time or again. Where flash does not take that, the job goes on all the
+    /// same: what must not be done without a note is noted before it is done.
+    /// </summary>
+    public void NoteStart(JobExecution execution)
     {
         _journal.Begin(execution, _journal.IsOf(execution) ? _journal.Starts + 1 : 1);
-        return TryNote(JournalStep.Started);
+        Note();
     }
 
     /// <summary>
@@ -76,6 +79,7 @@ public sealed class JobNotes
         _journal.Step = step;
         bool isNoted = _journal.TryWrite();
         _journal.Step = isNoted ? step : before;
+        _isNoteOwed &= !isNoted;
         return isNoted;
     }
 

@@ -62,9 +62,6 @@ public sealed class JobOperations
         return _payload.HasSettings ? OperationState.Succeeded : HandOn(outcome, payload, nowMs);
     }
 
-    /// <summary>Why a job fails whose note or settings are not in flash (D4).</summary>
-    public string FlashFault => _settings.FlashFault;
-
     /// <summary>Goes on with what is running: only a handler takes more than one step.</summary>
     public OperationState Step(long nowMs)
     {
@@ -78,12 +75,12 @@ public sealed class JobOperations
         _journal.Keys = keys;
         if (!_notes.TryNote(JournalStep.Applying))
         {
-            return Fail(FlashFault);
+            return Fail(_settings.FlashFault);
         }
 
         if (!_settings.TryPut(after, _journal.Mark, ResetCause.Job, _reporter.Sent + 1))
         {
-            return Fail(FlashFault);
+            return Fail(_settings.FlashFault);
         }
 
         _journal.DesiredKeys |= keys;
@@ -112,7 +109,7 @@ public sealed class JobOperations
         _journal.Boot = _boot.Boots;
         if (!_boot.TryCount() || !_notes.TryNote(JournalStep.Restarting))
         {
-            return Fail(FlashFault);
+            return Fail(_settings.FlashFault);
         }
 
         _settings.PlanRestart(ResetCause.Job, _reporter.Sent + 1);
@@ -123,7 +120,7 @@ public sealed class JobOperations
     {
         if (!_handler.MayRunTwice && !_notes.TryNote(JournalStep.Handed))
         {
-            return Fail(FlashFault);
+            return Fail(_settings.FlashFault);
         }
 
         return Take(_handler.Begin(outcome, payload, nowMs));

@@ -76,11 +76,7 @@ public sealed class JobRunner
             return;
         }
 
-        if (!_notes.TryStart(execution))
-        {
-            Finish(OperationState.Failed, _operations.FlashFault, nowMs);
-            return;
-        }
+        _notes.NoteStart(execution);
 
         // The first attempt of the first start is what start-next has told the cloud already.
         _attemptTold = _notes.Starts > 1 ? -1 : 1;

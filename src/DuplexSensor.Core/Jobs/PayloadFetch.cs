@@ -5,7 +5,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// Gets a payload whole and as the job document says it must be: up to five attempts with a backoff between them. Where
+/// Gets a payload whole and as the job document says it must be: up to five attempts with a backoff between them, all of
+/// them within <see cref="Limits.FetchMs"/>, so that a server that drips does not hold the next job up for long. Where
 /// memory is too small for a second TLS connection, it takes turns with the link.
 /// </summary>
 public sealed class PayloadFetch
@@ -18,6 +19,7 @@ public sealed class PayloadFetch
     private JobExecution _execution;
     private string _url;
     private long _memoryDeadlineMs;
+    private long _endMs;
     private bool _isRunning;
 
     public PayloadFetch(Board board, Trace trace, LinkSession link)
@@ -73,6 +75,7 @@ public sealed class PayloadFetch
     {
         _execution = execution;
         _url = url;
+        _endMs = Attempts == 0 ? nowMs + Limits.FetchMs : _endMs;
         Failure = null;
         IsForbidden = false;
         _isRunning = false;
@@ -88,7 +91,7 @@ public sealed class PayloadFetch
         TakeWhole();
     }
 
-    /// <summary>Gives it up, since the cloud has ended the job.</summary>
+    /// <summary>Gives it up.</summary>
     public void Abandon()
     {
         _attempt.Abandon();
@@ -98,6 +101,19 @@ public sealed class PayloadFetch
 
     /// <summary>Goes on with it. Returns when it next wants to.</summary>
     public long Step(long nowMs)
+    {
+        if (nowMs >= _endMs)
+        {
+            Abandon();
+            Failure = "not whole after " + (Limits.FetchMs / 1000).ToString() + " s";
+            return nowMs;
+        }
+
+        long nextMs = StepAttempt(nowMs);
+        return nextMs < _endMs ? nextMs : _endMs;
+    }
+
+    private long StepAttempt(long nowMs)
     {
         if (nowMs < _pause.UntilMs)
         {

@@ -21,6 +21,7 @@ public sealed class LinkSession
     private long _offlineSinceMs;
     private bool _isNetworkFresh;
     private bool _isSuspended;
+    private int _acknowledgementsLost;
 
     public LinkSession(Board board, Trace trace, Topics topics, Outbox outbox, DeviceConfig config)
     {
@@ -32,6 +33,9 @@ public sealed class LinkSession
     }
 
     public bool IsOnline => _state == LinkState.Online;
+
+    /// <summary>Whether the cloud has accepted what is said first on a connection (D1), on the one in hand.</summary>
+    public bool IsUseful { get; set; }
 
     /// <summary>
     /// Number of the connection, from 1: who sees a new one online has not greeted the cloud on it yet.
@@ -105,7 +109,7 @@ public sealed class LinkSession
         _trace.Line("link").Add("closed to make room").End();
         if (_state != LinkState.Waiting)
         {
-            Leave(nowMs);
+            Leave(nowMs, false);
         }
     }
 
@@ -144,11 +148,7 @@ public sealed class LinkSession
                 _outbox.TakeAcknowledgement();
                 break;
             case LinkEventKind.PublishLost:
-                if (!_outbox.TakeLoss())
-                {
-                    Fail("publish not acknowledged", nowMs);
-                }
-
+                TakeLoss(nowMs);
                 break;
             default:
                 Fail(next.Reason, nowMs);
@@ -156,6 +156,21 @@ public sealed class LinkSession
         }
 
         return false;
+    }
+
+    // nanoFramework.M2Mqtt keeps the number of each message whose PUBACK never came for as long as its client lives:
+    // a connection on which that happens again and again is made anew before it costs much.
+    private void TakeLoss(long nowMs)
+    {
+        _acknowledgementsLost++;
+        if (!_outbox.TakeLoss())
+        {
+            Fail("publish not acknowledged", nowMs);
+        }
+        else if (_acknowledgementsLost == Limits.AcknowledgementsLostMax)
+        {
+            Fail("too many publishes not acknowledged", nowMs);
+        }
     }
 
     private void Connect(long nowMs)
@@ -190,28 +205,28 @@ public sealed class LinkSession
         _trace.Line("link").Add("subscribed ").Add(_topics.Filters.Length).End();
         MoveTo(LinkState.Online, long.MaxValue);
         _onlineSinceMs = nowMs;
+        _acknowledgementsLost = 0;
         _isNetworkFresh = false;
     }
 
     private void Fail(string reason, long nowMs)
     {
-        int waitMs = Leave(nowMs);
+        int waitMs = Leave(nowMs, reason == LinkEvent.WaitingForTime);
         _trace.Line("link").Add("lost ").Add(reason).Add(", next try in ").Add((waitMs + 500) / 1000).Add(" s").End();
     }
 
-    // Returns how long it stays away at least.
-    private int Leave(long nowMs)
+    // Returns how long it stays away at least. Who waits for the time has bothered nobody: its wait does not grow.
+    private int Leave(long nowMs, bool isForTime)
     {
         if (IsOnline)
         {
             _offlineSinceMs = nowMs;
-            if (nowMs - _onlineSinceMs >= Limits.LinkStableMs)
-            {
-                _backoff.Reset();
-            }
+            _backoff.Ease(nowMs - _onlineSinceMs, IsUseful);
         }
 
-        int waitMs = _backoff.NextWaitMs(_board.System.NextRandom(_backoff.ChanceMax));
+        int waitMs = isForTime
+            ? Limits.TimeWaitMs
+            : _backoff.NextWaitMs(_board.System.NextRandom(_backoff.ChanceMax));
         MoveTo(LinkState.Waiting, nowMs + waitMs);
         _outbox.Clear();
         _board.Link.BeginClose();

@@ -35,12 +35,6 @@ public enum FetchFailure
 
     /// <summary>There was no memory for the connection.</summary>
     OutOfMemory,
-
-    /// <summary>The Content-Length is no length, so nobody can tell where the body begins and ends.</summary>
-    BadLength,
-
-    /// <summary>The body is encoded (Content-Encoding): its bytes are not the payload's.</summary>
-    Encoded,
 }
 
 /// <summary>One event of an <see cref="IFetcher"/>. Core owns one and has it filled again and again.</summary>
@@ -55,9 +49,16 @@ public sealed class FetchEvent
     public int StatusCode;
 
     /// <summary>
-    /// What the server claims in bytes, with <see cref="FetchEventKind.Head"/>; -1 when it does not say.
+    /// What the server claims in bytes, with <see cref="FetchEventKind.Head"/>: <see cref="LengthOf"/> its header
+    /// Content-Length, whatever the platform makes of that.
     /// </summary>
     public long ContentLength;
+
+    /// <summary>
+    /// With <see cref="FetchEventKind.Head"/>: the body is not the payload but an encoding of it, which nobody here can
+    /// undo. <see cref="IsEncoding"/> tells it by the header Content-Encoding.
+    /// </summary>
+    public bool IsEncoded;
 
     /// <summary>Room for one piece of a body (<see cref="Limits.FetchPieceBytes"/>).</summary>
     public readonly byte[] Bytes = new byte[Limits.FetchPieceBytes];
@@ -69,4 +70,39 @@ public sealed class FetchEvent
 
     /// <summary>With <see cref="FetchEventKind.Failed"/>.</summary>
     public FetchFailure Failure;
+
+    /// <summary>
+    /// What a header Content-Length says, in bytes: -1 where there is none, -2 where it is no number, and
+    /// <see cref="long.MaxValue"/> where the number has more than 18 digits (RFC 9110, "Content-Length").
+    /// </summary>
+    /// <param name="header">Its value as it came, or null.</param>
+    public static long LengthOf(string header)
+    {
+        if (header == null)
+        {
+            return -1;
+        }
+
+        string digits = header.Trim();
+        long length = 0;
+        foreach (char c in digits)
+        {
+            if (c < '0' || c > '9')
+            {
+                return -2;
+            }
+
+            length = (length * 10) + c - '0';
+        }
+
+        return digits.Length == 0 ? -2 : digits.Length > 18 ? long.MaxValue : length;
+    }
+
+    /// <summary>Whether a header Content-Encoding names any coding but "identity".</summary>
+    /// <param name="header">Its value as it came, or null.</param>
+    public static bool IsEncoding(string header)
+    {
+        string coding = header == null ? "" : header.Trim().ToLower();
+        return coding.Length > 0 && coding != "identity";
+    }
 }

@@ -13,7 +13,7 @@ public enum SensorAnswer
     Garbled,
 }
 
-/// <summary>A DHT11: one attempt a call, no retry, no memory of earlier values.</summary>
+/// <summary>A sensor of the DHT family: one attempt a call, no retry, no memory of earlier values.</summary>
 public interface ISensor
 {
     /// <summary>

@@ -33,6 +33,12 @@ public enum LinkEventKind
 /// <summary>One event of an <see cref="ILink"/>, made by the adapter and never changed afterwards.</summary>
 public sealed class LinkEvent
 {
+    /// <summary>
+    /// The reason of a <see cref="LinkEventKind.ConnectFailed"/> that has bothered nobody: the board has no UTC yet, so it
+    /// could judge no certificate, and opened nothing. The backoff (D7) stays as it is.
+    /// </summary>
+    public const string WaitingForTime = "waiting for the time: no certificate can be judged without it";
+
     public readonly LinkEventKind Kind;
 
     /// <summary>The session number that <see cref="ILink.BeginConnect"/> was given.</summary>

@@ -9,15 +9,12 @@ namespace DuplexSensor.Core.Sensing;
 /// </summary>
 public sealed class Sampler
 {
-    // DHT11 data sheet: 0 to 50 degrees C, 20 to 90 percent; what lies outside it cannot tell.
-    private const int TemperatureTenthsMax = 500;
-    private const int HumidityTenthsMin = 200;
-    private const int HumidityTenthsMax = 900;
     private const int MissingAfterSamples = 3;
     private const int StaleAfterPeriods = 2;
 
     private readonly ISensor _sensor;
     private readonly Trace _trace;
+    private readonly SensorKind _kind;
     private long _nextBeatMs;
     private long _nextTryMs;
     private long _measuredAtMs;
@@ -31,12 +28,16 @@ public sealed class Sampler
     private int _jumpHumidityTenths;
     private long _jumpAtMs = -Limits.JumpWithinMs;
 
-    public Sampler(ISensor sensor, Trace trace, int periodMs)
+    public Sampler(ISensor sensor, SensorKind kind, Trace trace, int periodMs)
     {
+        _kind = kind;
         _sensor = sensor;
         _trace = trace;
         PeriodMs = periodMs;
     }
+
+    // Each try may stop every thread for a second.
+    private bool IsMissing => _samplesMissed >= MissingAfterSamples;
 
     /// <summary>The time from one beat to the next.</summary>
     public int PeriodMs { get; private set; }
@@ -70,7 +71,7 @@ public sealed class Sampler
             return "implausible";
         }
 
-        if (Sequence == 0 || _samplesMissed >= MissingAfterSamples)
+        if (Sequence == 0 || IsMissing)
         {
             return "missing";
         }
@@ -119,10 +120,10 @@ public sealed class Sampler
             // A jump that waits to be confirmed is an answer.
             End(_isJump);
         }
-        else if (_hasAnswered && _nextTryMs - beatMs > Limits.BeatJitterMs)
+        else if ((_hasAnswered || IsMissing) && _nextTryMs - beatMs > Limits.BeatJitterMs)
         {
-            // D15: a beat that comes sooner than the sensor may be asked again repeats the last reading. A few
-            // milliseconds sooner is jitter, and waits.
+            // D15: a beat that comes sooner than the sensor may be asked again repeats what the last one has said. A
+            // few milliseconds sooner is jitter, and waits.
             HasJustSampled = true;
             return;
         }
@@ -134,13 +135,13 @@ public sealed class Sampler
     private void Try(long nowMs)
     {
         _tries++;
-        _nextTryMs = nowMs + Limits.SensorIntervalMs;
+        _nextTryMs = nowMs + (IsMissing ? Limits.MissingSensorIntervalMs : Limits.SensorIntervalMs);
         SensorAnswer answer = _sensor.Measure(out int temperatureTenths, out int humidityTenths);
         if (answer != SensorAnswer.Values)
         {
             string word = answer == SensorAnswer.None ? "no answer" : "garbled";
             _trace.Line("sensor").Add(word).Add(", try ").Add(_tries).End();
-            if (_tries == Limits.SensorTriesMax)
+            if (_tries == Limits.SensorTriesMax || IsMissing)
             {
                 End(false);
             }
@@ -148,6 +149,7 @@ public sealed class Sampler
             return;
         }
 
+        _nextTryMs = nowMs + Limits.SensorIntervalMs;
         string verdict = Judge(temperatureTenths, humidityTenths, nowMs);
         _trace.Line("sensor").AddTenths(temperatureTenths).Add(" C ").AddTenths(humidityTenths)
             .Add(" % ").Add(verdict).End();
@@ -160,13 +162,10 @@ public sealed class Sampler
 
     private string Judge(int temperatureTenths, int humidityTenths, long nowMs)
     {
-        // The device's driver decodes neither the sign bit nor a DHT22's frame: some of what it makes of them lies out
-        // of range.
-        _isImplausible = temperatureTenths < 0 || temperatureTenths > TemperatureTenthsMax
-            || humidityTenths < HumidityTenthsMin || humidityTenths > HumidityTenthsMax;
+        _isImplausible = !SensorTable.CanMeasure(_kind, temperatureTenths, humidityTenths);
         _isJump = !_isImplausible && Sequence > 0
             && nowMs - _measuredAtMs < Limits.JumpWithinMs
-            && IsFar(temperatureTenths - TemperatureTenths, humidityTenths - HumidityTenths)
+            && SensorTable.IsJump(_kind, temperatureTenths - TemperatureTenths, humidityTenths - HumidityTenths)
             && !IsConfirmed(temperatureTenths, humidityTenths, nowMs);
         if (_isImplausible)
         {
@@ -188,13 +187,8 @@ public sealed class Sampler
     private bool IsConfirmed(int temperatureTenths, int humidityTenths, long nowMs)
     {
         return nowMs - _jumpAtMs < Limits.JumpWithinMs
-            && !IsFar(temperatureTenths - _jumpTemperatureTenths, humidityTenths - _jumpHumidityTenths);
-    }
-
-    private static bool IsFar(int temperatureTenths, int humidityTenths)
-    {
-        return temperatureTenths > Limits.JumpTemperatureTenths || temperatureTenths < -Limits.JumpTemperatureTenths
-            || humidityTenths > Limits.JumpHumidityTenths || humidityTenths < -Limits.JumpHumidityTenths;
+            && !SensorTable.IsJump(
+                _kind, temperatureTenths - _jumpTemperatureTenths, humidityTenths - _jumpHumidityTenths);
     }
 
     private void Take(int temperatureTenths, int humidityTenths, long nowMs)

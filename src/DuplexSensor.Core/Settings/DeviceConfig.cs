@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Settings;
@@ -40,10 +41,18 @@ public sealed class DeviceConfig
     /// <summary>How many segments the readings may take in flash, from 2; no member of settings.json.</summary>
     public int ReadingSegments = Limits.SegmentsMax;
 
+    public SensorKind Sensor = SensorKind.Dht11;
+
     public int PinLed = 2;
     public bool LedActiveHigh = true;
     public int PinButton;
+
+    /// <summary>The button pulls its pin down, against a resistor that pulls up; if not, the other way round.</summary>
     public bool ButtonPullUp = true;
+
+    /// <summary>That resistor is outside: <c>"buttonPullUp": null</c>.</summary>
+    public bool HasOutsidePullUp;
+
     public int PinDhtEcho = 26;
     public int PinDhtTrigger = 27;
 
@@ -64,10 +73,11 @@ public sealed class DeviceConfig
             case "jobPayloadUrl": return SetText(ref JobPayloadUrl, key, value);
             case "jobPayloadHosts": return SetHosts(key, value);
             case "timeServer": return SetText(ref TimeServer, key, value);
+            case "sensor": return SetSensor(key, value);
             case "pins.led": return SetPin(ref PinLed, key, value);
             case "pins.ledActiveHigh": return SetFlag(ref LedActiveHigh, key, value);
             case "pins.button": return SetPin(ref PinButton, key, value);
-            case "pins.buttonPullUp": return SetFlag(ref ButtonPullUp, key, value);
+            case "pins.buttonPullUp": return SetPullUp(key, value);
             case "pins.dhtEcho": return SetPin(ref PinDhtEcho, key, value);
             case "pins.dhtTrigger": return SetPin(ref PinDhtTrigger, key, value);
             default: return "unknown member \"" + key + "\": correct its spelling or remove it";
@@ -93,7 +103,15 @@ public sealed class DeviceConfig
                 + " in its path, or be empty";
         }
 
-        return AreDistinct(PinLed, PinButton, PinDhtEcho, PinDhtTrigger) ? null : "\"pins\" must name four different pins";
+        return AreDistinct(PinLed, PinButton, PinDhtEcho, PinDhtTrigger)
+            ? PinRules.Fault(this)
+            : "\"pins\" must name four different pins";
+    }
+
+    /// <summary>One sentence on what is right on some boards and wrong on others; null when there is nothing.</summary>
+    public string Advice()
+    {
+        return PinRules.Advice(this);
     }
 
     /// <summary>
@@ -131,6 +149,31 @@ public sealed class DeviceConfig
         }
 
         member = flag;
+        return null;
+    }
+
+    private string SetSensor(string key, object value)
+    {
+        if (!(value is string name) || !SensorTable.TryFind(name, out SensorKind kind))
+        {
+            return "\"" + key + "\" must be one of " + SensorTable.Names + ", in quotes";
+        }
+
+        Sensor = kind;
+        return null;
+    }
+
+    private string SetPullUp(string key, object value)
+    {
+        bool isOutside = value == null;
+        string fault = isOutside ? null : SetFlag(ref ButtonPullUp, key, value);
+        if (fault != null)
+        {
+            return fault + ", or null with a pull-up resistor outside";
+        }
+
+        ButtonPullUp |= isOutside;
+        HasOutsidePullUp = isOutside;
         return null;
     }
 

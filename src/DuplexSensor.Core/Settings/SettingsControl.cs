@@ -32,9 +32,7 @@ public sealed class SettingsControl
     public int Revision => _store.Revision;
 
     /// <summary>Why what was to be in flash is not there: the medium, or a want of memory.</summary>
-    public string FlashFault => IsMemoryShort ? "out of memory" : "flash";
-
-    public bool IsMemoryShort => _board.Flash.IsOutOfMemory;
+    public string FlashFault => _board.Flash.IsOutOfMemory ? "out of memory" : "flash";
 
     /// <summary>See <see cref="SettingsStore.JobMark"/>.</summary>
     public int JobMark => _store.JobMark;

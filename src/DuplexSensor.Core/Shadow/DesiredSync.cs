@@ -17,7 +17,7 @@ public sealed class DesiredSync
     private readonly JsonReader _reader = new JsonReader();
     private readonly ShadowDelta _delta = new ShadowDelta();
     private long _newestVersion;
-    private int _fullReportsAtFlashFault = -1;
+    private long _flashAgainAtMs;
 
     public DesiredSync(Trace trace, SettingsControl settings, ReportedState state, ShadowReporter reporter)
     {
@@ -31,20 +31,36 @@ public sealed class DesiredSync
     public void Greet()
     {
         _newestVersion = 0;
-        _fullReportsAtFlashFault = -1;
-        _state.DeltaReason = null;
+        _flashAgainAtMs = 0;
         _state.Unknown.Clear();
     }
 
-    /// <summary>Takes one delta.</summary>
-    public void Take(byte[] payload)
+    /// <summary>
+    /// What flash has refused is tried again with the first delta after a while (D4). The timer's reports bring one; where
+    /// they come too seldom, one is asked for. Returns when it next wants to look.
+    /// </summary>
+    public long Step(long nowMs)
     {
-        if (payload.Length > Limits.MessageBytesMax)
+        if (_flashAgainAtMs == 0 || _settings.Current.RefreshMs <= Limits.FlashAgainMs)
         {
-            RefuseWhole(payload.Length);
-            return;
+            return long.MaxValue;
         }
 
+        if (nowMs < _flashAgainAtMs)
+        {
+            return _flashAgainAtMs;
+        }
+
+        _flashAgainAtMs = 0;
+        _reporter.Owe(Members.Rejected);
+        return long.MaxValue;
+    }
+
+    /// <summary>
+    /// Takes one delta, however long: others' keys may fill it, and a good value in it must end what is said of a bad one.
+    /// </summary>
+    public void Take(byte[] payload)
+    {
         int unknownBefore = _state.Unknown.Count;
         bool isRead = _delta.TryRead(_reader, payload, _state.Unknown);
         if (!isRead || _delta.Version < _newestVersion || _delta.Version < _reporter.CorrectedVersion)
@@ -79,28 +95,14 @@ public sealed class DesiredSync
         _trace.Line("shadow").Add("malformed delta dropped, ").Add(length).Add(" bytes").End();
     }
 
-    // What nulling cannot end is said once a connection.
-    private void RefuseWhole(int length)
-    {
-        if (_state.DeltaReason != null)
-        {
-            return;
-        }
-
-        _trace.Line("shadow").Add("delta of ").Add(length)
-            .Add(" bytes dropped: the bound is ").Add(Limits.MessageBytesMax).End();
-        _state.DeltaReason = "delta too large";
-        _reporter.Owe(Members.Rejected);
-    }
-
     private void Answer()
     {
         DeviceSettings before = _settings.Current;
         DeviceSettings after = _delta.Patch.ApplyTo(before);
         int changed = KeysThatDiffer(before, after);
 
-        // D4: a flash that does not take a change is tried again with the hourly report, not with each delta.
-        bool mayTryFlash = _fullReportsAtFlashFault != _reporter.FullReports;
+        // D4: a flash that does not take a change is tried again after a while, not with each delta.
+        bool mayTryFlash = _trace.NowMs >= _flashAgainAtMs;
         bool isSaid = changed == _delta.Patch.Known && AreSaidToBeFlash(changed);
         if (!mayTryFlash && isSaid)
         {
@@ -124,14 +126,9 @@ public sealed class DesiredSync
     {
         bool isReboot = after.Reboot != before.Reboot;
         string cause = isReboot ? ResetCause.RebootRequested : ResetCause.SettingsChanged;
-        if (_settings.TryPut(after, cause, _reporter.Sent + 1))
-        {
-            return true;
-        }
-
-        // A want of memory may be over with the next delta.
-        _fullReportsAtFlashFault = _settings.IsMemoryShort ? -1 : _reporter.FullReports;
-        return false;
+        bool isPut = _settings.TryPut(after, cause, _reporter.Sent + 1);
+        _flashAgainAtMs = isPut ? 0 : _trace.NowMs + Limits.FlashAgainMs;
+        return isPut;
     }
 
     private bool AreSaidToBeFlash(int keys)

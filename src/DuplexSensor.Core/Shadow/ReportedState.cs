@@ -44,9 +44,6 @@ public sealed class ReportedState
     /// </summary>
     public KeyReasons Reasons { get; }
 
-    /// <summary>Why a whole delta is refused; null when none is.</summary>
-    public string DeltaReason { get; set; }
-
     /// <summary>Readings that the telemetry store had to give up.</summary>
     public LostReadings Lost { get; set; } = new LostReadings();
 
@@ -153,7 +150,7 @@ public sealed class ReportedState
             return;
         }
 
-        if (Reasons.IsEmpty && DeltaReason == null)
+        if (Reasons.IsEmpty)
         {
             json.Null("rejected");
             return;
@@ -163,7 +160,9 @@ public sealed class ReportedState
         json.Text("on", Reasons.Of(SettingsKeys.On));
         json.Text("refresh", Reasons.Of(SettingsKeys.Refresh));
         json.Text("reboot", Reasons.Of(SettingsKeys.Reboot));
-        json.Text("*", DeltaReason);
+
+        // Firmware before said here that a delta was too large; the shadow merges.
+        json.Null("*");
         json.EndObject();
     }
 

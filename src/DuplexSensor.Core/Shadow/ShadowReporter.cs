@@ -47,13 +47,13 @@ public sealed class ShadowReporter
     /// </summary>
     public int DesiredOwed { get; private set; }
 
-    /// <summary>
-    /// How many whole states were reported; while it is 0 for a connection, nothing else may be said on it.
-    /// </summary>
-    public int FullReports { get; private set; }
-
     /// <summary>How many reports were accepted in this boot.</summary>
     public int Accepted { get; private set; }
+
+    /// <summary>
+    /// Number of the newest report that is done with: accepted, or refused in a way that another try would not change.
+    /// </summary>
+    public int Settled { get; private set; }
 
     /// <summary>Number of the reading in the report that was accepted last: it is delivered. 0 before the first.</summary>
     public int AcceptedSequence { get; private set; }
@@ -110,7 +110,6 @@ public sealed class ShadowReporter
         _changed = Members.None;
         if (isFull)
         {
-            FullReports++;
             _fullReportAtMs = nowMs + Limits.FullReportEveryMs;
         }
 
@@ -130,6 +129,7 @@ public sealed class ShadowReporter
         _trace.Line("shadow").Add("reported v").Add(_answer.Version).Add(" ")
             .AddForeign(_outbox.Message.Bytes, _reportedAt, _reportedEnd - _reportedAt, Limits.TraceLineBytesMax).End();
         Accepted = Sent;
+        Settled = Sent;
         NoteDelivered();
         _backoff.Reset();
         DesiredOwed &= ~_sentDesired;
@@ -168,6 +168,7 @@ public sealed class ShadowReporter
                 // It would be refused again as it is. What it told goes along with the next one, but for what holds
                 // others' words: should those be to blame, no report would ever pass.
                 _changed |= _sent & ~Members.Prose;
+                Settled = Sent;
                 _trace.Line("shadow").Add("rejected ").Add(_answer.Code).Add(", dropped").End();
                 break;
             default:
@@ -201,6 +202,7 @@ public sealed class ShadowReporter
             return;
         }
 
+        Settled = Sent;
         _trace.Line("shadow").Add("rejected 413, dropped: the shadow is full").End();
     }
 

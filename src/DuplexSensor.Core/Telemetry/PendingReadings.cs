@@ -10,6 +10,7 @@ namespace DuplexSensor.Core.Telemetry;
 /// <code>
 /// payload: lost count (4)  lost from, epoch seconds (4)  to (4)  oldest segment (4)  a block, or nothing
 /// </code>
+/// The block has a format of its own, and may be one that an older firmware has left.
 /// A record of format 1, of a firmware that did not note the oldest segment, counts as none.
 /// </summary>
 public sealed class PendingReadings

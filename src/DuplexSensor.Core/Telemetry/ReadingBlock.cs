@@ -8,21 +8,24 @@ namespace DuplexSensor.Core.Telemetry;
 /// <code>
 /// offset  0       1        5     9               13                                17     18
 ///         format  segment  boot  first sequence  first epoch second, 0 when none   count  readings  CRC-32 of all
-/// reading, 48 bits, since the one before: 17 seconds, 12 sequence; then 9 temperature, 10 humidity, in tenths
+/// reading, 48 bits, since the one before: 17 seconds, 10 sequence; in tenths: 11 temperature + 40 C, 10 humidity
 /// </code>
+/// Format 1, of a firmware that knew the DHT11 alone, is read too: 12 bits of sequence, 9 of temperature from 0 C on.
 /// </summary>
 public sealed class ReadingBlock
 {
     /// <summary>The longest block.</summary>
     public const int BytesMax = HeaderBytes + (Limits.ReadingsInBlockMax * ReadingBytes) + CrcBytes;
 
-    private const byte Format = 1;
+    private const byte Format = 2;
+    private const byte FormatUnsigned = 1;
     private const int HeaderBytes = 18;
     private const int ReadingBytes = 6;
     private const int CrcBytes = 4;
     private const int SecondsMax = (1 << 17) - 1;
-    private const int StepMax = (1 << 12) - 1;
-    private const int TemperatureMax = (1 << 9) - 1;
+    private const int StepMax = (1 << 10) - 1;
+    private const int TemperatureMin = -400;
+    private const int TemperatureMax = TemperatureMin + (1 << 11) - 1;
     private const int HumidityMax = (1 << 10) - 1;
 
     private int _read;
@@ -62,8 +65,9 @@ public sealed class ReadingBlock
     public bool TryAdd(Reading reading, long epochSeconds)
     {
         Invariant.Holds(
-            (uint)reading.TemperatureTenths <= TemperatureMax && (uint)reading.HumidityTenths <= HumidityMax,
-            "a reading that no DHT11 tells");
+            reading.TemperatureTenths >= TemperatureMin && reading.TemperatureTenths <= TemperatureMax
+                && (uint)reading.HumidityTenths <= HumidityMax,
+            "a reading that no sensor tells");
         bool isFirst = Count == 0;
         long seconds = isFirst || epochSeconds == 0 ? 0 : epochSeconds - EpochSeconds;
         int step = isFirst ? 0 : reading.Sequence - Sequence;
@@ -79,8 +83,9 @@ public sealed class ReadingBlock
         }
 
         int at = HeaderBytes + (Count * ReadingBytes);
-        BigEndian.Write(Bytes, at, ((int)seconds << 15) | (step << 3) | (reading.TemperatureTenths >> 6));
-        int rest = ((reading.TemperatureTenths & 63) << 10) | reading.HumidityTenths;
+        int temperature = reading.TemperatureTenths - TemperatureMin;
+        BigEndian.Write(Bytes, at, ((int)seconds << 15) | (step << 5) | (temperature >> 6));
+        int rest = ((temperature & 63) << 10) | reading.HumidityTenths;
         Bytes[at + 4] = (byte)(rest >> 8);
         Bytes[at + 5] = (byte)rest;
         Bytes[17]++;
@@ -100,7 +105,7 @@ public sealed class ReadingBlock
     /// <summary>Whether the first bytes, so many as are there, are a block that was sealed.</summary>
     public bool IsGood(int available)
     {
-        return available > HeaderBytes + CrcBytes && Bytes[0] == Format
+        return available > HeaderBytes + CrcBytes && (Bytes[0] == Format || Bytes[0] == FormatUnsigned)
             && Count > 0 && Count <= Limits.ReadingsInBlockMax && Length <= available
             && BigEndian.Read(Bytes, Length - CrcBytes) == (int)Crc32.Of(Bytes, 0, Length - CrcBytes);
     }
@@ -139,8 +144,11 @@ public sealed class ReadingBlock
         int word = BigEndian.Read(Bytes, at);
         int rest = (Bytes[at + 4] << 8) | Bytes[at + 5];
         EpochSeconds += EpochSeconds == 0 ? 0 : (int)((uint)word >> 15);
-        Sequence += (word >> 3) & StepMax;
-        TemperatureTenths = ((word & 7) << 6) | (rest >> 10);
+        bool isSigned = Bytes[0] == Format;
+        int step = isSigned ? 5 : 3;
+        Sequence += (word & 0x7FFF) >> step;
+        int temperature = ((word & ((1 << step) - 1)) << 6) | (rest >> 10);
+        TemperatureTenths = isSigned ? temperature + TemperatureMin : temperature;
         HumidityTenths = rest & HumidityMax;
         _read++;
         return true;

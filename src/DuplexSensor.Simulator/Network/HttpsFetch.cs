@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Security.Authentication;
 using System.Threading.Channels;
 using DuplexSensor.Core;
@@ -79,7 +80,8 @@ internal sealed class HttpsFetch
             address, HttpCompletionOption.ResponseHeadersRead, giveUp);
         FetchEvent head = New(FetchEventKind.Head);
         head.StatusCode = (int)response.StatusCode;
-        head.ContentLength = response.Content.Headers.ContentLength ?? -1;
+        head.ContentLength = FetchEvent.LengthOf(HeaderOf(response, "Content-Length"));
+        head.IsEncoded = FetchEvent.IsEncoding(HeaderOf(response, "Content-Encoding"));
         await PutAsync(head);
 
         await using Stream body = await response.Content.ReadAsStreamAsync(giveUp);
@@ -96,6 +98,10 @@ internal sealed class HttpsFetch
             await PutAsync(piece);
         }
     }
+
+    // As it came: HttpClient takes a Content-Length that is no number for none.
+    private static string? HeaderOf(HttpResponseMessage response, string name) =>
+        response.Content.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : null;
 
     private void ExpectBytesSoon() => _stalled.CancelAfter(Limits.FetchStallMs);
 

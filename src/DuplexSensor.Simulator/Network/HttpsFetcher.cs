@@ -55,6 +55,7 @@ public sealed class HttpsFetcher : IFetcher, IAsyncDisposable
         into.Kind = next.Kind;
         into.StatusCode = next.StatusCode;
         into.ContentLength = next.ContentLength;
+        into.IsEncoded = next.IsEncoded;
         into.Count = next.Count;
         into.Failure = next.Failure;
         next.Bytes.AsSpan(0, next.Count).CopyTo(into.Bytes);

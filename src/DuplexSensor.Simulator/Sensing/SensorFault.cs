@@ -1,6 +1,6 @@
 namespace DuplexSensor.Simulator.Sensing;
 
-/// <summary>How a DHT11 can fail.</summary>
+/// <summary>How a sensor can fail.</summary>
 public enum SensorFault
 {
     None,
@@ -17,7 +17,9 @@ public enum SensorFault
     /// <summary>The same value for ever, in good frames.</summary>
     Stuck,
 
-    /// <summary>The frames of a DHT22, which has 16-bit values where the DHT11 has whole numbers and tenths.</summary>
+    /// <summary>
+    /// The frames of another model: 16-bit values where whole numbers and tenths are expected, or the other way round.
+    /// </summary>
     WrongModel,
 
     /// <summary>A good frame with a value that the sensor cannot measure.</summary>

@@ -1,17 +1,19 @@
 using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Sensing;
 
 namespace DuplexSensor.Simulator.Sensing;
 
 /// <summary>
-/// A DHT11 in that office: replays the measurements, a row a minute of its own clock, and begins again after the last.
-/// Like the DHT11 it tells whole degrees and percents; what a DHT11 cannot tell (below 20 %) is told all the same. It
+/// A sensor in that office: replays the measurements, a row a minute of its own clock, and begins again after the last,
+/// as coarsely as the sensor of its kind tells them; what that cannot tell (a DHT11 below 20 %) is told all the same. It
 /// can be told to fail.
 /// </summary>
 public sealed class VirtualSensor : ISensor
 {
-    // Beyond the DHT11's 50 degrees.
-    private const int TooHotTenths = 600;
+    // Beyond what any of them measures.
+    private const int TooHotTenths = 900;
 
+    private readonly SensorKind _kind;
     private readonly TimeProvider _time;
     private readonly int _startRow;
     private readonly long _startedAt;
@@ -19,13 +21,16 @@ public sealed class VirtualSensor : ISensor
     private byte[] _lastFrame = [];
     private volatile SensorFault _fault;
 
+    /// <param name="kind">Which sensor it is.</param>
     /// <param name="time">Says which row is due; may run faster than the board's clock.</param>
     /// <param name="startRow">The first row told, 0 to the number of <see cref="OfficeClimate.Rows"/> - 1.</param>
     /// <param name="faults">Has them in turn, one every other minute of its clock; null or empty: none.</param>
-    public VirtualSensor(TimeProvider time, int startRow = 0, IReadOnlyList<SensorFault>? faults = null)
+    public VirtualSensor(
+        SensorKind kind, TimeProvider time, int startRow = 0, IReadOnlyList<SensorFault>? faults = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(startRow);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(startRow, OfficeClimate.Rows.Count);
+        _kind = kind;
         _time = time;
         _startRow = startRow;
         _startedAt = time.GetTimestamp();
@@ -43,10 +48,9 @@ public sealed class VirtualSensor : ISensor
     {
         long minutes = (long)_time.GetElapsedTime(_startedAt).TotalMinutes;
         ClimateRow row = OfficeClimate.Rows[(int)((_startRow + minutes) % OfficeClimate.Rows.Count)];
-        byte[] frame = FrameOf(
-            FaultAt(minutes), ToWholeTenths(row.TemperatureC), ToWholeTenths(row.HumidityPercent));
+        byte[] frame = FrameOf(FaultAt(minutes), ToTenths(row.TemperatureC), ToTenths(row.HumidityPercent));
         _lastFrame = frame;
-        return DhtFrame.Decode(frame, out temperatureTenths, out humidityTenths);
+        return DhtFrame.Decode(_kind, frame, out temperatureTenths, out humidityTenths);
     }
 
     private SensorFault FaultAt(long minutes)
@@ -57,19 +61,22 @@ public sealed class VirtualSensor : ISensor
 
     private byte[] FrameOf(SensorFault fault, int temperatureTenths, int humidityTenths)
     {
-        byte[] good = DhtFrame.OfDht11(temperatureTenths, humidityTenths);
+        byte[] good = SensorFrame.Of(_kind, temperatureTenths, humidityTenths);
         return fault switch
         {
             SensorFault.NoAnswer => [],
             SensorFault.ShortFrame => good[..^1],
             SensorFault.Checksum => [(byte)(good[0] ^ 1), .. good[1..]],
             SensorFault.Stuck when _lastFrame.Length == DhtFrame.Bytes => _lastFrame,
-            SensorFault.WrongModel => DhtFrame.OfDht22(temperatureTenths, humidityTenths),
-            SensorFault.OutOfRange => DhtFrame.OfDht11(TooHotTenths, humidityTenths),
+            SensorFault.WrongModel =>
+                SensorFrame.Of(SensorFrame.OtherModel(_kind), temperatureTenths, humidityTenths),
+            SensorFault.OutOfRange => SensorFrame.Of(_kind, TooHotTenths, humidityTenths),
             _ => good,
         };
     }
 
-    // The DHT11's resolution is 1 degree and 1 % (DHT11 data sheet, technical specifications).
-    private static int ToWholeTenths(decimal value) => (int)decimal.Floor(value + 0.5m) * 10;
+    // The DHT11 tells whole degrees and percents, the others tenths (D20).
+    private int ToTenths(decimal value) => _kind == SensorKind.Dht11
+        ? (int)decimal.Floor(value + 0.5m) * 10
+        : (int)decimal.Floor((value * 10) + 0.5m);
 }

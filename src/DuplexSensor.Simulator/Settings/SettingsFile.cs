@@ -14,9 +14,13 @@ public static class SettingsFile
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <exception cref="SettingsFileException">It is missing, too long, not JSON, or says what it must not.</exception>
-    public static DeviceConfig Read(string path)
+    public static DeviceConfig Read(string path) => Parse(path, ReadBytes(path));
+
+    /// <summary>The same checks for a file that is not written yet.</summary>
+    /// <param name="path">Named in messages.</param>
+    /// <exception cref="SettingsFileException">It is not JSON, or says what it must not.</exception>
+    public static DeviceConfig Parse(string path, ReadOnlyMemory<byte> json)
     {
-        ReadOnlyMemory<byte> json = ReadBytes(path);
         try
         {
             using JsonDocument document = JsonDocument.Parse(json, Strict);
@@ -103,6 +107,7 @@ public static class SettingsFile
         return value.ValueKind switch
         {
             JsonValueKind.String => value.GetString(),
+            JsonValueKind.Null => null,
             JsonValueKind.True => true,
             JsonValueKind.False => false,
             JsonValueKind.Number when value.TryGetInt64(out long integer) => integer,

@@ -1,18 +1,21 @@
 using DuplexSensor.Core;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.World.Cloud;
 using DuplexSensor.Simulator.World.Ports;
 
 namespace DuplexSensor.Simulator.World;
 
-/// <summary>One ESP32 with a DHT11, a button, an LED and a plug, that runs the very firmware.</summary>
+/// <summary>One ESP32 with a sensor, a button, an LED and a plug, that runs the very firmware.</summary>
 public sealed class WorldBoard
 {
     private const int FrozenLatelyMs = 50;
     private const int RestartMsMax = 1_500;
     private const string PayloadUrl = PayloadServer.Origin + "/job-{jobId}.json";
+
+    private static readonly SensorKind[] SensorKinds = Enum.GetValues<SensorKind>();
 
     private readonly BoardLoop _loop;
 
@@ -31,6 +34,9 @@ public sealed class WorldBoard
             JobPayloadHosts = hasHosts ? [PayloadServer.Host] : [],
             JobPayloadUrl = isUsual || !world.Chance.OneIn(4) ? PayloadUrl : "",
             RestartOnChange = isUsual || !world.Chance.OneIn(4),
+
+            // By a die of its own: nothing else of a world depends on it.
+            Sensor = isUsual ? SensorKind.Dht11 : new Chance(world.Options.Seed + (ulong)number).OneOf(SensorKinds),
 
             // A small store gets full within a day.
             ReadingSegments = isUsual || !world.Chance.OneIn(3) ? Limits.SegmentsMax : world.Chance.Between(2, 3),
@@ -76,6 +82,9 @@ public sealed class WorldBoard
     public WorldSystem System { get; private set; }
 
     public Func<IJobHandler> NewJobHandler { get; set; }
+
+    /// <summary>For tests: as on the chip, nothing is opened before UTC is known.</summary>
+    public bool NeedsTime { get; set; }
 
     /// <summary>For tests: what the chip says of its memory; null: figures made up.</summary>
     public Func<Memory>? Memory { get; set; }

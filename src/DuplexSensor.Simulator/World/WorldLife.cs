@@ -13,7 +13,7 @@ public sealed class WorldLife
     private const int DayHours = 24;
     private const long RecoveryMs = 600_000;
 
-    // The hourly report and what it takes, for what a flash has refused (D4).
+    // The hourly report and what it takes: what was told and refused comes with it at the latest (D23).
     private const long LastRecoveryMs = HourMs + RecoveryMs;
 
     private readonly WorldTrace _trace;

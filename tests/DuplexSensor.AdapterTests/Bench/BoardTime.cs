@@ -15,7 +15,7 @@ internal static class BoardTime
     private static readonly List<Sleeper> Sleepers = [];
     private static long _nowMs;
     private static int _busy;
-    private static bool _isFrozen;
+    private static volatile bool _isFrozen;
 
     [ThreadStatic]
     private static bool _isBoardThread;
@@ -42,7 +42,7 @@ internal static class BoardTime
         new Thread(() => Run(work)) { IsBackground = true }.Start();
     }
 
-    /// <summary>Blocks until the handle is set or so many milliseconds of the board's are over; -1 is for ever.</summary>
+    /// <summary>Blocks until the handle is set or so many of the board's milliseconds are over; -1: for ever.</summary>
     public static bool Sleep(WaitHandle handle, int msMax)
     {
         lock (Gate)
@@ -118,16 +118,7 @@ internal static class BoardTime
         }
     }
 
-    public static bool IsFrozen
-    {
-        get
-        {
-            lock (Gate)
-            {
-                return _isFrozen;
-            }
-        }
-    }
+    public static bool IsFrozen => _isFrozen;
 
     public static void Thaw()
     {
@@ -158,18 +149,6 @@ internal static class BoardTime
             {
                 Assert.True(DateTime.UtcNow < deadline, "a thread of the board's neither waits nor ends");
                 Monitor.Wait(Gate, 100);
-            }
-        }
-    }
-
-    /// <summary>How many threads wait for their time to come.</summary>
-    public static int Waiting
-    {
-        get
-        {
-            lock (Gate)
-            {
-                return Sleepers.Count;
             }
         }
     }

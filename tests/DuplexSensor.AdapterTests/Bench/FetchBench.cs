@@ -17,8 +17,8 @@ internal sealed class FetchBench
     public FetchBench()
     {
         Board.KnowTime();
-        Fetcher = new Esp32Fetcher(
-            new X509Certificate(Board.Pem("CERTIFICATE")), Gate, new AutoResetEvent(false));
+        var target = new LinkTarget { PayloadRoot = new X509Certificate(Board.Pem("CERTIFICATE")), Gate = Gate };
+        Fetcher = new Esp32Fetcher(target, new AutoResetEvent(false));
     }
 
     public PayloadServer Server { get; } = Network.Put("payloads", 443, new PayloadServer());
@@ -44,7 +44,8 @@ internal sealed class FetchBench
         for (BoardTime.Settle(); Fetcher.TryTake(_event); BoardTime.Settle())
         {
             _told.Add(TextOf(_event));
-            Body.Append(Encoding.UTF8.GetString(_event.Bytes, 0, _event.Kind == FetchEventKind.Piece ? _event.Count : 0));
+            int count = _event.Kind == FetchEventKind.Piece ? _event.Count : 0;
+            Body.Append(Encoding.UTF8.GetString(_event.Bytes, 0, count));
         }
 
         return string.Join("; ", _told);
@@ -54,7 +55,7 @@ internal sealed class FetchBench
     {
         return told.Kind switch
         {
-            FetchEventKind.Head => $"Head {told.StatusCode} {told.ContentLength}",
+            FetchEventKind.Head => $"Head {told.StatusCode} {told.ContentLength}{(told.IsEncoded ? " encoded" : "")}",
             FetchEventKind.Piece => $"Piece {told.Count}",
             FetchEventKind.Failed => $"Failed {told.Failure}",
             _ => "End",

@@ -19,6 +19,9 @@ internal static class Heap
     /// </summary>
     public static bool IsPoisoned { get; set; }
 
+    /// <summary>Requests that have failed after their handshake and were not disposed of.</summary>
+    public static int Left { get; set; }
+
     /// <summary>The next allocation that is looked at fails; a collection makes room.</summary>
     public static void FillWithGarbage() => _isShortUntilCollected = true;
 
@@ -44,7 +47,7 @@ internal static class Heap
 
     public static void RunFinalizers()
     {
-        IsPoisoned &= !_isCollected;
+        IsPoisoned &= !_isCollected || Left > 0;
         _isCollected = false;
     }
 }

@@ -20,17 +20,13 @@ internal sealed class LinkBench
     {
         Board.KnowTime();
         var config = new DeviceConfig { Thing = "desk", Endpoint = "cloud" };
-        var credentials = new Credentials
-        {
-            Device = new X509Certificate2(Board.Pem("CERTIFICATE"), Board.Pem("PRIVATE KEY"), ""),
-            Root = new X509Certificate(Board.Pem("CERTIFICATE")),
-        };
         Clock = new Esp32Clock(new Esp32Flash(), "time");
         Link = new Esp32Link(
             new LinkTarget
             {
                 Config = config,
-                Credentials = credentials,
+                Device = new X509Certificate2(Board.Pem("CERTIFICATE"), Board.Pem("PRIVATE KEY"), ""),
+                Root = new X509Certificate(Board.Pem("CERTIFICATE")),
                 Clock = Clock,
                 Wifi = new Esp32Wifi(),
                 Gate = Gate,

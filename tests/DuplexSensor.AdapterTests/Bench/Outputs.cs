@@ -1,4 +1,5 @@
 using System;
+using System.Device.Gpio;
 
 namespace DuplexSensor.AdapterTests.Bench;
 
@@ -8,8 +9,8 @@ internal static class Outputs
     /// <summary>Every write to a pin throws.</summary>
     public static bool Throw { get; set; }
 
-    /// <summary>So many steps find no memory for a line of the trace.</summary>
-    public static int StepsShort { get; set; }
+    /// <summary>So many lines about the button find no memory.</summary>
+    public static int LinesShort { get; set; }
 
     public static void ThrowIfAtFault()
     {
@@ -19,12 +20,20 @@ internal static class Outputs
         }
     }
 
-    public static void ThrowIfShort()
+    public static void ThrowIfShort(string line)
     {
-        if (StepsShort > 0)
+        if (LinesShort > 0 && line.Contains(" button ", StringComparison.Ordinal))
         {
-            StepsShort--;
+            LinesShort--;
             throw new OutOfMemoryException();
         }
     }
+}
+
+/// <summary>The pins that are open.</summary>
+internal static class Pins
+{
+    public static GpioPin At(int number) => GpioController.Pins.FindLast(pin => pin.Number == number);
+
+    public static bool IsHigh(int number) => At(number) is { } pin && pin.Level == PinValue.High;
 }

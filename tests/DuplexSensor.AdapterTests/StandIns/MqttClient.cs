@@ -11,12 +11,12 @@ using nanoFramework.M2Mqtt.Messages;
 namespace nanoFramework.M2Mqtt;
 
 /// <summary>
-/// M2Mqtt 5.1.220's manners (MqttClient.cs, MqttNetworkChannel.cs of July 2026): the constructor resolves the name; what
-/// Connect throws is wrapped; a CONNACK is awaited for 30 s; Publish keeps the array, and what is sent is what it holds
-/// then; after 3 s without a PUBACK the message is given up; Close takes a while, and Publish after it does nothing; a
+/// M2Mqtt 5.1.220's manners (MqttClient.cs, MqttNetworkChannel.cs of July 2026): the constructor resolves the name;
+/// what Connect throws is wrapped; a CONNACK is awaited for 30 s; Publish keeps the array, and what is sent is what it
+/// holds then; after 3 s without a PUBACK the message is given up; Close takes a while, and Publish after it does nothing; a
 /// Disconnect of one's own raises ConnectionClosed too.
 /// </summary>
-public sealed class MqttClient : IDisposable
+public sealed partial class MqttClient : IDisposable
 {
     internal static readonly List<MqttClient> Made = [];
     private const int AnswerMsMax = 30_000;
@@ -68,7 +68,7 @@ public sealed class MqttClient : IDisposable
 
     internal string[] Filters { get; private set; }
 
-    /// <summary>Ids of messages whose PUBACK has not come: M2Mqtt keeps them until it is closed, 35 bytes each.</summary>
+    /// <summary>Messages whose PUBACK has not come: M2Mqtt keeps their ids until it is closed, 35 bytes each.</summary>
     internal int IdsKept => _unacknowledged.Count;
 
     public MqttReasonCode Connect(
@@ -210,51 +210,6 @@ public sealed class MqttClient : IDisposable
         }
 
         return broker.IsSilent || broker.IsClosing ? throw new MqttCommunicationException(null) : broker.Code;
-    }
-
-    private int ConnectOverWire(string clientId, int keepAliveSeconds)
-    {
-        var wire = new WireMqtt();
-        wire.Received += Receive;
-        wire.Closed += Drop;
-        try
-        {
-            int code = wire.Connect(
-                new WireTarget
-                {
-                    Host = _host,
-                    Port = _port,
-                    RootPem = _root.Pem,
-                    CertificatePem = _own.Pem,
-                    KeyPem = _own.Key,
-                    UtcNow = DateTime.UnixEpoch.AddMilliseconds(Board.UtcMs),
-                },
-                clientId,
-                keepAliveSeconds);
-            _wire = wire;
-            return code;
-        }
-        catch (WireFault fault)
-        {
-            Heap.IsPoisoned = fault.VerifyFlags != 0;
-            Exception cause = fault.VerifyFlags != 0
-                ? TlsFaults.Of(fault.VerifyFlags)
-                : new SocketException(fault.SocketCode);
-            throw new MqttConnectionException("Exception connecting to the broker", cause);
-        }
-    }
-
-    private void PublishOverWire(WireMqtt wire, string topic, byte[] message, bool isAtLeastOnce)
-    {
-        BoardTime.Outside(() =>
-        {
-            wire.Publish(topic, message, isAtLeastOnce);
-            return true;
-        });
-        if (isAtLeastOnce)
-        {
-            Acknowledge();
-        }
     }
 
     private void GiveUpLater(byte[] message)

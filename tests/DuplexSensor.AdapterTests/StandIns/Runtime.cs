@@ -7,11 +7,7 @@ namespace System
     {
         public static void WriteLine(string line)
         {
-            if (line.Contains(" sensor ", StringComparison.Ordinal))
-            {
-                Outputs.ThrowIfShort();
-            }
-
+            Outputs.ThrowIfShort(line);
             Board.Say(line);
         }
     }

@@ -13,7 +13,7 @@ namespace System.Device.Wifi
 
     public sealed class WifiConnectionResult;
 
-    /// <summary>System.Device.Wifi 1.5.149, WifiAdapter.cs: a static listener keeps every adapter until it is disposed of.</summary>
+    /// <summary>System.Device.Wifi 1.5.149, WifiAdapter.cs: a static listener keeps it until Dispose.</summary>
     public sealed class WifiAdapter : IDisposable
     {
         internal static readonly List<WifiAdapter> Kept = [];

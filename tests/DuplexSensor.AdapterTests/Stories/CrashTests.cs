@@ -106,12 +106,19 @@ public sealed class CrashTests
         Network.Put("localhost", 8883, new Broker());
         Board.Boot();
         Board.LiveUntil(() => Board.Has("sensor  21 C"), "it measures");
-        Outputs.StepsShort = 1;
-        BoardTime.Advance(30_000);
+        Outputs.LinesShort = 1;
+        Pins.At(0).Press();
+        BoardTime.Advance(20_000);
 
         Assert.Equal((1, 0), (Board.CountOf("out of memory: collected"), Board.Restarts));
+        Assert.True(Board.CountOf("sensor  21 C") > 2, "it does not go on");
 
-        Outputs.StepsShort = 2;
+        Outputs.LinesShort = 2;
+        BoardTime.Start(() =>
+        {
+            Pins.At(0).Press();
+            Pins.At(0).Press();
+        });
         BoardTime.Advance(60_000);
         Assert.Equal(1, Board.CountOf("crash System.OutOfMemoryException"));
         Assert.Equal(1, Board.Restarts);

@@ -7,6 +7,12 @@ namespace DuplexSensor.AdapterTests.Stories;
 /// <summary>Each failure of an opening has its own word, on the runtime of today and on the one before.</summary>
 public sealed class ReasonTests
 {
+    private const string Untrusted =
+        "untrusted server: its chain does not end in ca.pem, its name is not endpoint, or the clock is wrong";
+
+    private const string TlsRefused =
+        "TLS refused: device.pem is not active there, device.key is not its key, or the server has no RSA key";
+
     [Theory]
     [InlineData(8, "untrusted server: its chain does not end in ca.pem")]
     [InlineData(4, "untrusted server: its certificate is for another name than endpoint")]
@@ -14,8 +20,8 @@ public sealed class ReasonTests
     [InlineData(512, "untrusted server: its certificate is not valid yet, by the board's clock")]
     [InlineData(8 + 4 + 1, "untrusted server: its chain does not end in ca.pem")]
     [InlineData(4 + 512, "untrusted server: its certificate is for another name than endpoint")]
-    [InlineData(16_384, "untrusted server: its chain does not end in ca.pem, its name is not endpoint, or the clock is wrong")]
-    [InlineData(-30592, "TLS refused: device.pem is not active there, device.key is not its key, or the server has no RSA key")]
+    [InlineData(16_384, Untrusted)]
+    [InlineData(-30592, TlsRefused)]
     [InlineData(-29312, "server closed the connection: check the certificate and its policy")]
     [InlineData(-80, "server closed the connection: check the certificate and its policy")]
     [InlineData(-32512, "out of memory")]
@@ -30,8 +36,8 @@ public sealed class ReasonTests
     }
 
     [Theory]
-    [InlineData(8, "untrusted server: its chain does not end in ca.pem, its name is not endpoint, or the clock is wrong")]
-    [InlineData(-30592, "TLS refused: device.pem is not active there, device.key is not its key, or the server has no RSA key")]
+    [InlineData(8, Untrusted)]
+    [InlineData(-30592, TlsRefused)]
     [InlineData(-29312, "server closed the connection: check the certificate and its policy")]
     [InlineData(-32512, "out of memory")]
     public void The_runtime_before_says_it_by_another_exception(int code, string reason)

@@ -25,6 +25,11 @@ public sealed partial class ReadmeAwsTests
                 *) /usr/bin/aws --endpoint-url "$URL" --region us-east-1 "$@" && echo "ran $1 $2" >> ran ;;
             esac
         }
+        dotnet() {
+            [ "$1 $2 $3 $4" = "run --project src/DuplexSensor.Tool --" ]
+            shift 4
+            command dotnet "$DUPLEX" "$@"
+        }
 
         """;
 
@@ -35,12 +40,14 @@ public sealed partial class ReadmeAwsTests
         await using Walk walk = await Walk.StartAsync();
         Queue<string> parts = new(PartsOfSection());
         Directory.CreateDirectory(Path.Combine(WorkOf(walk), "certs"));
-        File.Copy(
-            Path.Combine(AppContext.BaseDirectory, "Conformance", "policy.json"),
-            Path.Combine(WorkOf(walk), "certs", "policy.json"));
+        CopyFromRepository("policy.json", Path.Combine(WorkOf(walk), "certs"));
+        CopyFromRepository("AmazonRootCA1.pem", Path.Combine(WorkOf(walk), "certs"));
+        CopyFromRepository("settings.json", WorkOf(walk));
 
         await RunAsync(walk, parts.Dequeue());
         await RunAsync(walk, parts.Dequeue());
+        string export = Path.Combine(WorkOf(walk), ".duplex", "boards", "my-esp32");
+        Assert.True(File.Exists(Path.Combine(export, "files.json")), "the board's files are exported");
         Observed board = await BoardAsync(walk);
         await RunAsync(walk, parts.Dequeue());
         await walk.UntilAsync(() => board.Has("boot 2 settings-changed"), "the board restarts with the new setting");
@@ -56,10 +63,14 @@ public sealed partial class ReadmeAwsTests
         await RunAsync(walk, parts.Dequeue());
 
         Assert.Empty(parts);
+        Assert.False(Directory.Exists(export));
         JsonNode left = await walk.CallAsync("GET /policies");
         Assert.Empty(left["policies"]!.AsArray());
         Assert.InRange(File.ReadLines(Path.Combine(WorkOf(walk), "ran")).Distinct().Count(), 20, 60);
     }
+
+    private static void CopyFromRepository(string name, string folder) => File.Copy(
+        Path.Combine(AppContext.BaseDirectory, "Conformance", name), Path.Combine(folder, name));
 
     private static string WorkOf(Walk walk) => Path.Combine(walk.Folder, "readme");
 
@@ -75,7 +86,8 @@ public sealed partial class ReadmeAwsTests
     {
         string script = Path.Combine(WorkOf(walk), "part.sh");
         string payloads = Path.Combine(walk.Folder, "payloads");
-        string variables = $"WORK='{WorkOf(walk)}' URL='{walk.ApiUrl}' PAYLOADS='{payloads}'\n";
+        string duplex = Path.Combine(AppContext.BaseDirectory, "duplex.dll");
+        string variables = $"WORK='{WorkOf(walk)}' URL='{walk.ApiUrl}' PAYLOADS='{payloads}' DUPLEX='{duplex}'\n";
         await File.WriteAllTextAsync(script, variables + Shell + part);
         Ended ended = await Programs.RunAsync("bash", "install bash", [script]);
         Assert.True(ended.ExitCode == 0, $"{part}\n{ended.Output}\n{ended.Errors}");

@@ -8,7 +8,6 @@ public sealed class AnyDesiredTests
 {
     private const int Seeds = 300;
     private const int NewDeltasMax = 5;
-    private const int BytesMax = 8_192;
 
     private static readonly string[] Known = ["on", "refresh", "reboot"];
 
@@ -57,11 +56,6 @@ public sealed class AnyDesiredTests
         if (news > NewDeltasMax)
         {
             return $"{news} deltas said something new";
-        }
-
-        if (device.Notes.Deltas.Count > 0 && device.Notes.Deltas[^1].Payload.Length > BytesMax)
-        {
-            return (string?)device.Reported["rejected"]?["*"] == "delta too large" ? null : "a delta too large is not told";
         }
 
         return Known.Any(key => device.Delta?.AsObject().ContainsKey(key) == true)

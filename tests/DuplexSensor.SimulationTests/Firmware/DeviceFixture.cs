@@ -88,6 +88,12 @@ internal sealed class DeviceFixture
         set => _board.Memory = value;
     }
 
+    /// <summary>As on the chip, nothing is opened before UTC is known.</summary>
+    public bool NeedsTime
+    {
+        set => _board.NeedsTime = value;
+    }
+
     /// <summary>What a message from the device is answered with before the services see it; null: let them.</summary>
     public Func<CloudMessage, IReadOnlyList<CloudMessage>?> Broker
     {

@@ -80,6 +80,22 @@ public sealed class FlashTests
     }
 
     [Fact]
+    public void A_want_of_memory_is_not_called_flash_and_the_change_is_tried_again()
+    {
+        var device = DeviceFixture.Online();
+        device.RunFor(15_000);
+        device.Flash.IsOutOfMemory = true;
+
+        device.Desire("\"refresh\":12000");
+        device.RunFor(20_000);
+        Assert.Equal("out of memory", (string)device.Reported["rejected"]!["refresh"]!);
+
+        device.Flash.IsOutOfMemory = false;
+        device.RunFor(3_700_000);
+        Assert.Equal(1, device.Restarts);
+    }
+
+    [Fact]
     public void A_value_in_another_spelling_that_flash_refuses_stays_as_the_user_wrote_it()
     {
         var device = DeviceFixture.Online();
@@ -130,21 +146,79 @@ public sealed class FlashTests
         Assert.Equal(0, device.Restarts);
     }
 
-    [Fact]
-    public void A_flash_that_has_come_round_takes_the_change_with_the_hourly_report()
+    [Theory]
+    [InlineData(9_000)]
+    [InlineData(3_600_000)]
+    public void A_flash_that_has_come_round_takes_the_change_within_minutes(int refreshMs)
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.Online(prepared => prepared.Config.RefreshMs = refreshMs);
         device.RunFor(15_000);
-        device.Flash.WritesStick = false;
+        device.Flash.RefusesWrites = true;
         device.Desire("\"refresh\":12000");
         device.RunFor(20_000);
-        device.Flash.WritesStick = true;
+        Assert.Equal("flash", (string)device.Reported["rejected"]!["refresh"]!);
+        device.Flash.RefusesWrites = false;
 
-        device.RunFor(3_700_000);
+        device.RunFor(330_000);
 
         Assert.Equal(12_000, (int)device.Reported["refresh"]!);
         Assert.Equal(1, device.Restarts);
         Assert.Null(device.Reported["rejected"]);
+    }
+
+    [Fact]
+    public void What_flash_has_refused_and_the_user_has_taken_back_is_asked_for_once_and_not_applied()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Config.RefreshMs = 3_600_000);
+        device.RunFor(15_000);
+        device.Flash.RefusesWrites = true;
+        device.Desire("\"refresh\":12000");
+        device.RunFor(20_000);
+        device.Flash.RefusesWrites = false;
+        device.Desire("\"refresh\":null");
+        int before = device.Reports.Count();
+
+        device.RunFor(3_000_000);
+
+        Assert.Equal(before + 1, device.Reports.Count());
+        Assert.Equal(0, device.Restarts);
+        Assert.Equal(3_600_000, (int)device.Reported["refresh"]!);
+    }
+
+    [Fact]
+    public void A_boot_that_flash_could_not_count_is_told_within_minutes_of_its_being_counted()
+    {
+        var device = DeviceFixture.Online(prepared =>
+        {
+            prepared.Config.RefreshMs = 3_600_000;
+            prepared.Flash.RefusesWrites = true;
+        });
+        device.RunFor(60_000);
+        Assert.Null(device.Reported["boots"]);
+        device.Flash.RefusesWrites = false;
+
+        device.RunFor(310_000);
+
+        Assert.Equal((1, "unplanned"), ((int)device.Reported["boots"]!, (string)device.Reported["reset_cause"]!));
+    }
+
+    [Fact]
+    public void A_printing_job_succeeds_on_a_full_drive_and_one_that_must_be_noted_says_flash()
+    {
+        var device = DeviceFixture.Online();
+        device.RunFor(15_000);
+        device.Flash.RefusesWrites = true;
+
+        device.Serving("""{"name":"Superhero job"}""").CreateJob("30");
+        device.RunUntilEnded("30");
+        device.Serving("""{"settings":{"refresh":12000}}""").CreateJob("31");
+        device.RunUntilEnded("31");
+
+        Assert.Equal("SUCCEEDED", JobStory.StatusOf(device.UpdatesOf("30").Last()));
+        Assert.Equal("flash", device.Detail("31", "reason"));
+        device.Flash.RefusesWrites = false;
+        device.RunFor(5_000);
+        Assert.Contains("journal.a", device.Flash.Slots);
     }
 
     [Fact]
@@ -159,5 +233,29 @@ public sealed class FlashTests
 
         Assert.Equal(1, (int)device.Reported["boots"]!);
         Assert.Equal("unplanned", (string)device.Reported["reset_cause"]!);
+    }
+
+    [Fact]
+    public void Both_slots_of_the_boot_record_rot_while_flash_takes_nothing_and_no_number_is_told_twice()
+    {
+        var device = DeviceFixture.Online();
+        device.PowerUp();
+        device.RunFor(20_000);
+        device.PowerUp();
+        device.RunFor(20_000);
+        int told = (int)device.Reported["boots"]!;
+
+        device.Flash.RefusesWrites = true;
+        device.Flash.Flip("boot.a", 21);
+        device.PowerUp();
+        device.RunFor(20_000);
+        device.Flash.Flip("boot.b", 97);
+        device.PowerUp();
+        device.RunFor(20_000);
+        device.Flash.RefusesWrites = false;
+        device.RunFor(20_000);
+
+        Assert.Equal(3, told);
+        Assert.InRange((int)device.Reported["boots"]!, told + 1, told + 3);
     }
 }

@@ -19,7 +19,6 @@ public sealed class JobFetchTests
     [InlineData("Reset", "connection to payload server broke")]
     [InlineData("Stalled", "payload server stalled")]
     [InlineData("OutOfMemory", "out of memory")]
-    [InlineData("silent", "not whole after 60 s")]
     [InlineData("short", "payload cut short")]
     public void A_failure_that_may_pass_is_tried_again_five_times_in_all_and_each_is_told(string fault, string reason)
     {
@@ -177,5 +176,42 @@ public sealed class JobFetchTests
         device.Serving("{}").CreateJob("31");
         device.RunUntilEnded("31");
         Assert.Equal(CloudStatus.Succeeded, device.Execution("31").Status);
+    }
+
+    [Fact]
+    public void A_server_that_says_nothing_at_all_or_a_byte_a_second_holds_the_next_job_up_for_a_minute_and_a_half()
+    {
+        foreach (PayloadAnswer answer in (PayloadAnswer[])
+            [JobStory.Silence, PayloadServer.Whole(new string('x', 4_000)) with { PauseMs = 1_000, PieceBytes = 1 }])
+        {
+            var device = DeviceFixture.Online(prepared => prepared.Payload = _ => answer);
+            device.CreateJob("30");
+            device.RunUntilFetching();
+            long begunAtMs = device.UptimeMs;
+            device.CreateJob("31");
+            device.RunUntilEnded("30");
+
+            Assert.Equal((CloudStatus.Failed, "not whole after 90 s"), (device.Execution("30").Status, device.Detail("30", "reason")));
+            Assert.InRange(device.UptimeMs - begunAtMs, 85_000, 95_000);
+            Assert.Equal(["not whole after 60 s"], device.ProgressOf("30").Select(told => JobStory.DetailOf(told, "reason")));
+            device.Serving("{}").RunUntilEnded("31");
+            Assert.Equal(CloudStatus.Succeeded, device.Execution("31").Status);
+        }
+    }
+
+    [Theory]
+    [InlineData("gzip", null, "payload is compressed: serve it without Content-Encoding")]
+    [InlineData("identity", null, null)]
+    [InlineData(null, 99_999_999_999, "payload larger than 4096 bytes")]
+    [InlineData(null, -2L, "payload server's Content-Length is no number")]
+    public void What_the_head_says_of_the_body_is_heeded(string? encoding, long? claimed, string? reason)
+    {
+        var device = DeviceFixture.Online();
+        device.Payload = _ => PayloadServer.Whole("hello") with { Encoding = encoding, Claimed = claimed };
+        device.CreateJob("30");
+        device.RunUntilEnded("30");
+
+        Assert.Equal(reason is null ? CloudStatus.Succeeded : CloudStatus.Failed, device.Execution("30").Status);
+        Assert.Equal((reason, "1"), (device.Detail("30", "reason"), device.Detail("30", "attempts")));
     }
 }

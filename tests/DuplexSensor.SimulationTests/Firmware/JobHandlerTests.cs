@@ -52,6 +52,28 @@ public sealed class JobHandlerTests
         Assert.Equal(("interrupted", "4"), (device.Detail("30", "reason"), device.Detail("30", "bytes")));
     }
 
+    [Fact]
+    public void An_interruption_whose_details_the_cloud_refuses_is_told_without_them()
+    {
+        _handler.MayRunTwice = false;
+        DeviceFixture device = Started();
+
+        // The boot's number in two slots, start and handing over of the job; not its end.
+        device.Flash.WritesBeforeFault = 4;
+        device.RunUntilTraced("30 succeeded");
+        device.PowerUp();
+        device.Flash.WritesBeforeFault = null;
+        device.Broker = published =>
+            JobStory.IsTerminal(published) && published.Text.Contains("statusDetails", StringComparison.Ordinal)
+                ? JobStory.Reject(published, "InvalidRequest")
+                : null;
+        device.RunUntilEnded("30");
+
+        Assert.True(device.HasTraced("30 failed interrupted"));
+        Assert.Equal((CloudStatus.Failed, null), (device.Execution("30").Status, device.Detail("30", "reason")));
+        Assert.Single(_handler.Begun);
+    }
+
     [Theory]
     [InlineData(JobProgress.Done, CloudStatus.Succeeded, null)]
     [InlineData(JobProgress.Failed, CloudStatus.Failed, "valve stuck")]

@@ -103,4 +103,110 @@ public sealed class LinkTests
         Assert.Single(device.Notes.RestartCauses);
         Assert.Contains(device.Notes.Connects, connect => connect.FreshNetwork);
     }
+
+    [Fact]
+    public void A_restart_for_the_link_that_a_job_has_held_up_does_not_come_when_the_cloud_is_back()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Silence);
+        device.CreateJob("30");
+        device.RunUntilFetching();
+        device.Cloud.GoDown();
+        device.RunFor(2 * 3_600_000 + 120_000);
+        Assert.Empty(device.Notes.RestartCauses);
+
+        device.Cloud.ComeUp();
+        device.RunUntil(() => device.HasTraced("job     30 dropped") || device.HasTraced("job     30 failed"));
+        device.RunFor(3_600_000);
+
+        Assert.Empty(device.Notes.RestartCauses);
+        device.Serving("{}").CreateJob("31");
+        device.RunUntilEnded("31");
+    }
+
+    [Fact]
+    public void A_change_that_comes_with_the_cloud_restarts_for_itself_though_a_restart_for_the_link_was_planned()
+    {
+        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Silence);
+        device.CreateJob("30");
+        device.RunUntilFetching();
+        device.Cloud.GoDown();
+        device.RunFor(2 * 3_600_000 + 120_000);
+        device.Desire("\"refresh\":12000");
+
+        device.Cloud.ComeUp();
+        device.RunUntil(() => device.Restarts > 0);
+
+        Assert.Equal(["settings-changed"], device.Notes.RestartCauses);
+    }
+
+    [Fact]
+    public void Waiting_for_the_time_does_not_make_the_waits_grow()
+    {
+        var device = new DeviceFixture { NeedsTime = true };
+        device.PowerUp();
+        device.Clock.Forget();
+        device.RunFor(120_000);
+        Assert.Contains(device.Lines, line => line.Contains("lost waiting for the time"));
+
+        device.Clock.Remember();
+        device.RunUntil(() => device.HasTraced("link    connected"));
+
+        Assert.InRange(device.UptimeMs, 120_000, 127_000);
+        device.Cloud.GoDown();
+        device.RunUntil(() => device.HasTraced("next try in 1 s") || device.HasTraced("next try in 2 s"));
+    }
+
+    [Fact]
+    public void A_broker_that_is_restarted_every_minute_has_the_board_online_most_of_the_time()
+    {
+        var device = DeviceFixture.Online();
+        long onlineMs = 0;
+        for (int minute = 0; minute < 20; minute++)
+        {
+            device.Cloud.GoDown();
+            device.RunFor(5_000);
+            device.Cloud.ComeUp();
+            long untilMs = device.UptimeMs + 55_000;
+            int reports = device.Reports.Count();
+            while (device.UptimeMs < untilMs && device.Reports.Count() == reports)
+            {
+                device.RunFor(100);
+            }
+
+            onlineMs += untilMs - device.UptimeMs;
+            device.RunFor(untilMs - device.UptimeMs);
+        }
+
+        Assert.True(onlineMs > 14 * 60_000, $"{onlineMs} ms of 20 minutes");
+        Assert.True(device.Notes.Connects.Count < 20 * 5, $"{device.Notes.Connects.Count} connects");
+    }
+
+    [Fact]
+    public void A_broker_that_ends_each_connection_after_its_first_report_is_asked_less_and_less_often()
+    {
+        var device = DeviceFixture.Online();
+        device.Broker = published =>
+        {
+            device.Cloud.TakeOver(DeviceFixture.Thing);
+            return null;
+        };
+        int before = device.Notes.Connects.Count;
+        device.RunFor(20 * 60_000);
+
+        Assert.InRange(device.Notes.Connects.Count - before, 5, 20);
+    }
+
+    [Fact]
+    public void A_PUBACK_that_never_comes_costs_the_client_library_no_more_than_32_messages()
+    {
+        var device = DeviceFixture.Online();
+        device.Plan.Set(FaultTable.LosePuback, always: true);
+        int reports = device.Reports.Count();
+        int connects = device.Notes.Connects.Count;
+        device.RunFor(3_600_000);
+
+        Assert.InRange(device.Reports.Count() - reports, 380, 440);
+        Assert.InRange(device.Notes.Connects.Count - connects, 10, 15);
+        Assert.True(device.ReportedReadings.Count > 390);
+    }
 }

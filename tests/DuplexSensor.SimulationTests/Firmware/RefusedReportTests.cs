@@ -199,4 +199,35 @@ public sealed class RefusedReportTests
         return [new(published.Topic + "/rejected",
             Encoding.UTF8.GetBytes($$"""{"code":{{code}},"message":"","clientToken":"{{token}}"}"""))];
     }
+
+    [Theory]
+    [MemberData(nameof(Final))]
+    [InlineData(413)]
+    public void A_first_word_that_is_refused_for_good_holds_up_no_job_no_press_and_no_reading(int code)
+    {
+        _device.Broker = published => Rejection(published, code);
+        _device.PowerUp();
+        _device.CreateJob("30");
+        _device.Press();
+        _device.RunUntilEnded("30");
+        _device.RunFor(60_000);
+
+        Assert.Contains(_device.Notes.Publishes, published => published.Topic.EndsWith("/events", StringComparison.Ordinal));
+        Assert.True(_device.Batched.Count > 3, $"{_device.Batched.Count} readings in batches");
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(500)]
+    public void A_first_word_that_is_refused_for_the_moment_comes_before_anything_else(int code)
+    {
+        _device.Broker = published => Rejection(published, code);
+        _device.PowerUp();
+        _device.CreateJob("30");
+        _device.Press();
+        int before = _device.Notes.Publishes.Count;
+        _device.RunFor(120_000);
+
+        Assert.All(_device.Notes.Publishes.Skip(before), published => Assert.EndsWith("shadow/update", published.Topic));
+    }
 }

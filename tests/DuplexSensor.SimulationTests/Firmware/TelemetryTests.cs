@@ -1,5 +1,6 @@
 using System.Text;
 using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Sensing;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.Simulator.World.Checkers;
 
@@ -39,6 +40,28 @@ public sealed class TelemetryTests
             < device.Notes.Publishes.IndexOf(first));
         Assert.Equal(device.Batched.OrderBy(reading => reading.Key.Sequence), device.Batched);
         AssertComplete(device, boots: 1);
+    }
+
+    [Fact]
+    public void Degrees_below_zero_outlive_an_outage_and_a_restart_in_flash()
+    {
+        var device = DeviceFixture.Online(board =>
+        {
+            board.Config.Sensor = SensorKind.Dht22;
+            board.Sensor.Hold(temperatureTenths: -4, humidityTenths: 210);
+        });
+        Assert.Equal(-0.4m, (decimal)device.Reported["dht_temperature"]!);
+        device.Cloud.GoDown();
+        device.RunFor(300_000);
+        device.Sensor.Hold(temperatureTenths: -400, humidityTenths: 1_000);
+        device.RunFor(700_000);
+
+        device.PowerUp();
+        device.Cloud.ComeUp();
+        device.RunFor(300_000);
+
+        Assert.Equal([-40m, -0.4m], device.Batched.Select(reading => reading.Values.TemperatureC).Distinct().Order());
+        Assert.Equal(-40m, (decimal)device.Reported["dht_temperature"]!);
     }
 
     [Fact]

@@ -60,4 +60,28 @@ public class RestartPlanTests
 
         Assert.Equal(1_000, _plan.DueAtMs(0, false));
     }
+
+    [Fact]
+    public void A_restart_for_the_link_is_called_off_when_the_link_is_back_and_any_other_is_not()
+    {
+        _plan.Plan("link-lost", awaitedReport: 0, nowMs: 1_000);
+        _plan.NoteLink(isLost: false, nowMs: 2_000);
+        Assert.False(_plan.IsPlanned);
+
+        _plan.Plan("settings-changed", awaitedReport: 7, nowMs: 2_000);
+        _plan.NoteLink(isLost: false, nowMs: 2_000);
+        Assert.Equal("settings-changed", _plan.Cause);
+    }
+
+    [Fact]
+    public void A_change_takes_the_place_of_a_restart_for_the_link_and_a_longer_outage_renews_nothing()
+    {
+        _plan.Plan("link-lost", awaitedReport: 0, nowMs: 1_000);
+        _plan.NoteLink(isLost: true, nowMs: 2_000);
+        Assert.Equal(601_000, _plan.DueAtMs(0, true));
+
+        _plan.Plan("job", awaitedReport: 7, nowMs: 3_000);
+        Assert.Equal("job", _plan.Cause);
+        Assert.Equal(6_500, _plan.DueAtMs(6, false));
+    }
 }

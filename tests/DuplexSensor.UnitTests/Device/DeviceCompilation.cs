@@ -18,16 +18,22 @@ internal static class DeviceCompilation
 
     private static readonly CSharpParseOptions Language = new(LanguageVersion.CSharp10, DocumentationMode.None);
 
-    private static readonly Lazy<MetadataReference[]> Libraries = new(LoadLibraries);
+    private static readonly Lazy<MetadataReference[]> Libraries = new(() => LoadLibraries(text => text));
 
     /// <summary>Core and Esp32, as the one assembly that is flashed.</summary>
-    public static CSharpCompilation Firmware { get; } = Compile(
-        "DuplexSensor.Esp32",
-        [.. SourcesIn("src/DuplexSensor.Core"), .. SourcesIn("src/DuplexSensor.Esp32"), Parse(BuildTime, "BuildTime.cs")],
-        Libraries.Value);
+    public static CSharpCompilation Firmware { get; } = CompileFirmware(Libraries.Value);
+
+    /// <summary>The firmware against changed declarations, as another version of a library has them.</summary>
+    public static CSharpCompilation FirmwareWith(Func<string, string> change) =>
+        CompileFirmware(LoadLibraries(change));
 
     /// <summary>A piece of device code of a test's own.</summary>
     public static CSharpCompilation Of(string source) => Compile("Sample", [Parse(source, "Sample.cs")], Libraries.Value);
+
+    private static CSharpCompilation CompileFirmware(MetadataReference[] libraries) => Compile(
+        "DuplexSensor.Esp32",
+        [.. SourcesIn("src/DuplexSensor.Core"), .. SourcesIn("src/DuplexSensor.Esp32"), Parse(BuildTime, "BuildTime.cs")],
+        libraries);
 
     private static CSharpCompilation Compile(
         string name, IEnumerable<SyntaxTree> sources, IEnumerable<MetadataReference> libraries)
@@ -43,11 +49,16 @@ internal static class DeviceCompilation
         return compilation;
     }
 
-    private static MetadataReference[] LoadLibraries()
+    private static MetadataReference[] LoadLibraries(Func<string, string> change)
     {
         MetadataReference mscorlib = MetadataReference.CreateFromFile(BaseLibraryPath());
         using var image = new MemoryStream();
-        Compile("NanoFramework.Reference", SourcesIn("src/NanoFramework.Reference"), [mscorlib]).Emit(image);
+        SyntaxTree[] declarations =
+        [
+            .. SourcesIn("src/NanoFramework.Reference")
+                .Select(source => Parse(change(source.ToString()), source.FilePath)),
+        ];
+        Compile("NanoFramework.Reference", declarations, [mscorlib]).Emit(image);
         image.Position = 0;
         return [mscorlib, MetadataReference.CreateFromStream(image)];
     }

@@ -9,6 +9,22 @@ public sealed class DeviceRulesTests
         Assert.Empty(DeviceRules.FaultsIn(DeviceCompilation.Firmware));
     }
 
+    [Fact]
+    public void The_firmware_compiles_against_a_sensor_s_constructor_that_takes_a_channel_too()
+    {
+        string[] changed = [];
+        DeviceCompilation.FirmwareWith(declarations =>
+        {
+            // As the sensor's package had it in 2026 before its move to RMT 3.
+            string withChannel = declarations.Replace(
+                "bool shouldDispose = true)", "bool shouldDispose = true, int rmtChannel = -1)");
+            changed = withChannel == declarations ? changed : [.. changed, withChannel];
+            return withChannel;
+        });
+
+        Assert.Contains("class Dht22 ", Assert.Single(changed));
+    }
+
     [Theory]
     [InlineData("class Box<T> { }", "generics")]
     [InlineData("class Box { void Open<T>() { } }", "generics")]

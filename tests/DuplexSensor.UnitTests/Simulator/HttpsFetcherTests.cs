@@ -58,6 +58,33 @@ public sealed class HttpsFetcherTests : IAsyncDisposable
         Assert.Equal("abc", await ReadBodyAsync(fetcher));
     }
 
+    [Theory]
+    [InlineData("99999999999", 99_999_999_999)]
+    [InlineData("99999999999999999999", long.MaxValue)]
+    [InlineData("five", -2)]
+    public async Task A_promised_length_that_cannot_be_is_told_as_it_is(string header, long length)
+    {
+        HttpsFetcher fetcher = Serve($"HTTP/1.1 200 OK\r\nContent-Length: {header}\r\n\r\nabc");
+
+        fetcher.BeginGet(1, Url("/"));
+
+        Assert.Equal(length, (await NextAsync(fetcher)).ContentLength);
+    }
+
+    [Theory]
+    [InlineData("Content-Encoding: gzip\r\n", true)]
+    [InlineData("content-encoding: identity\r\n", false)]
+    [InlineData("", false)]
+    public async Task An_encoded_body_is_told(string header, bool isEncoded)
+    {
+        HttpsFetcher fetcher = Serve($"HTTP/1.1 200 OK\r\n{header}Content-Length: 3\r\n\r\nabc");
+
+        fetcher.BeginGet(1, Url("/"));
+
+        Assert.Equal(isEncoded, (await NextAsync(fetcher)).IsEncoded);
+        Assert.Equal("abc", await ReadBodyAsync(fetcher));
+    }
+
     [Fact]
     public async Task A_redirect_is_an_answer_like_any_other()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Settings;
 
@@ -17,8 +18,9 @@ public sealed class SettingsFileTests : IDisposable
             { "thing": "cellar", "endpoint": "example.org", "port": 443, "refresh": 12000, "on": true,
               "restartOnChange": false, "jobPayloadUrl": "https://example.org/{jobId}.json",
               "jobPayloadHosts": ["a.example.org", "b.example.org"], "timeServer": "time.example.org",
+              "sensor": "dht21",
               "pins": { "led": 4, "ledActiveHigh": false, "button": 5, "buttonPullUp": false,
-                        "dhtEcho": 6, "dhtTrigger": 7 } }
+                        "dhtEcho": 34, "dhtTrigger": 33 } }
             """);
 
         Assert.Equal(("cellar", "example.org", 443), (config.Thing, config.Endpoint, config.Port));
@@ -28,7 +30,8 @@ public sealed class SettingsFileTests : IDisposable
         Assert.Equal("time.example.org", config.TimeServer);
         Assert.Equal((4, false), (config.PinLed, config.LedActiveHigh));
         Assert.Equal((5, false), (config.PinButton, config.ButtonPullUp));
-        Assert.Equal((6, 7), (config.PinDhtEcho, config.PinDhtTrigger));
+        Assert.Equal(SensorKind.Dht21, config.Sensor);
+        Assert.Equal((34, 33), (config.PinDhtEcho, config.PinDhtTrigger));
     }
 
     [Fact]
@@ -61,6 +64,10 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("{\"thing\":\"t\",\"jobPayloadHosts\":[\"a\",1]}", "\"jobPayloadHosts\" must be a list")]
     [InlineData("{\"thing\":\"t\",\"pins\":2}", "\"pins\" must be an object")]
     [InlineData("{\"thing\":\"t\",\"pins\":{\"led\":99}}", "\"pins.led\" must be an integer from 0 to 39")]
+    [InlineData("{\"thing\":\"t\",\"sensor\":\"dht10\"}", "\"sensor\" must be one of dht11, dht12, dht21, dht22")]
+    [InlineData("{\"thing\":\"t\",\"sensor\":22}", "\"sensor\" must be one of dht11, dht12, dht21, dht22")]
+    [InlineData("{\"thing\":\"t\",\"pins\":{\"button\":34}}", "\"pins.button\" cannot be 34")]
+    [InlineData("{\"thing\":\"t\",\"pins\":{\"led\":null}}", "\"pins.led\" must be an integer from 0 to 39")]
     [InlineData("{\"thing\":\"t\",\"pins\":{\"lamp\":2}}", "unknown member \"pins.lamp\"")]
     public void What_is_wrong_is_one_line_with_file_cause_and_mend(string json, string cause)
     {
@@ -69,6 +76,33 @@ public sealed class SettingsFileTests : IDisposable
         Assert.StartsWith(Path.Combine(_folder.Path, "settings.json") + ": ", fault.Message);
         Assert.Contains(cause, fault.Message);
         Assert.DoesNotContain('\n', fault.Message);
+    }
+
+    [Fact]
+    public void A_button_with_a_resistor_outside_is_taken_on_an_input_only_pin()
+    {
+        DeviceConfig config = Read("""{ "thing": "t", "pins": { "button": 34, "buttonPullUp": null } }""");
+
+        Assert.Equal((34, true, true), (config.PinButton, config.ButtonPullUp, config.HasOutsidePullUp));
+    }
+
+    // Pin 6 is the flash's, pin 34 an input only; each is named once the other is right.
+    [Theory]
+    [InlineData(6, 34, "\"pins.led\" cannot be 6, pins 6 to 11 are the flash's: choose another")]
+    [InlineData(2, 34, "\"pins.dhtTrigger\" cannot be 34, pins 34 to 39 are inputs only: choose another")]
+    public void A_settings_file_with_pins_that_cannot_be_used_so_is_refused(int led, int trigger, string fault)
+    {
+        string json = $$"""
+            {
+              "thing": "my-esp32", "endpoint": "localhost", "port": 8883, "refresh": 9000, "on": false,
+              "restartOnChange": true, "jobPayloadUrl": "https://localhost:8443/job-{jobId}.json",
+              "jobPayloadHosts": [], "timeServer": "pool.ntp.org",
+              "pins": { "led": {{led}}, "ledActiveHigh": true, "button": 0, "buttonPullUp": true, "dhtEcho": 26,
+                        "dhtTrigger": {{trigger}} }
+            }
+            """;
+
+        Assert.EndsWith(": " + fault, Assert.Throws<SettingsFileException>(() => Read(json)).Message);
     }
 
     [Fact]

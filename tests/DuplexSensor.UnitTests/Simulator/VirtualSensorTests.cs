@@ -1,4 +1,5 @@
 using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Sensing;
 using DuplexSensor.Simulator.Sensing;
 
 namespace DuplexSensor.UnitTests.Simulator;
@@ -23,16 +24,28 @@ public class VirtualSensorTests
     [InlineData(8142, 210, 360)] // the last one
     public void A_row_is_told_in_whole_degrees_and_percents(int row, int temperatureTenths, int humidityTenths)
     {
-        var sensor = new VirtualSensor(_time, row);
+        var sensor = new VirtualSensor(SensorKind.Dht11, _time, row);
 
         Assert.Equal((temperatureTenths, humidityTenths), Measure(sensor));
+    }
+
+    [Theory]
+    [InlineData(SensorKind.Dht12)]
+    [InlineData(SensorKind.Dht21)]
+    [InlineData(SensorKind.Dht22)]
+    public void The_others_tell_tenths(SensorKind kind)
+    {
+        // 23.18 degrees, 27.27 %; then 22.00 degrees, 21.85 %, whose frame of a DHT22 begins with a zero, as does its third byte.
+        Assert.Equal((232, 273), Measure(new VirtualSensor(kind, _time)));
+        int dry = OfficeClimate.Rows.Index().First(row => row.Item is { TemperatureC: 22.00m, HumidityPercent: < 25m }).Index;
+        Assert.Equal(220, Measure(new VirtualSensor(kind, _time, dry)).TemperatureTenths);
     }
 
     [Fact]
     public void What_a_dht11_cannot_tell_is_told_all_the_same()
     {
         // 19.29 %; a DHT11 ends at 20 %. Whether that can be true is for the sampler to say.
-        var sensor = new VirtualSensor(_time, startRow: 1555);
+        var sensor = new VirtualSensor(SensorKind.Dht11, _time, startRow: 1555);
 
         Assert.Equal((210, 190), Measure(sensor));
     }
@@ -41,7 +54,7 @@ public class VirtualSensorTests
     public void A_row_lasts_a_minute()
     {
         // Rows 22 and 23: 27.45 and 27.50 %.
-        var sensor = new VirtualSensor(_time, startRow: 22);
+        var sensor = new VirtualSensor(SensorKind.Dht11, _time, startRow: 22);
 
         _time.AdvanceMs(59_999);
         Assert.Equal(270, Measure(sensor).HumidityTenths);
@@ -53,7 +66,7 @@ public class VirtualSensorTests
     [Fact]
     public void After_the_last_row_comes_the_first()
     {
-        var sensor = new VirtualSensor(_time, startRow: 8142);
+        var sensor = new VirtualSensor(SensorKind.Dht11, _time, startRow: 8142);
 
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal((230, 270), Measure(sensor));
@@ -67,20 +80,20 @@ public class VirtualSensorTests
     [InlineData(8143)]
     public void A_start_row_beyond_the_measurements_is_refused(int row)
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new VirtualSensor(_time, row));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new VirtualSensor(SensorKind.Dht11, _time, row));
     }
 
     [Theory]
     [InlineData(SensorFault.NoAnswer, SensorAnswer.None, 0, 0)]
     [InlineData(SensorFault.ShortFrame, SensorAnswer.None, 0, 0)]
     [InlineData(SensorFault.Checksum, SensorAnswer.Garbled, 0, 0)]
-    [InlineData(SensorFault.WrongModel, SensorAnswer.Values, 230, 24)] // 270 is 1 and 14
-    [InlineData(SensorFault.OutOfRange, SensorAnswer.Values, 600, 270)]
+    [InlineData(SensorFault.WrongModel, SensorAnswer.Values, -102, 24)] // 230 is 0 and 128 + 102, 270 is 1 and 14
+    [InlineData(SensorFault.OutOfRange, SensorAnswer.Values, 900, 270)]
     [InlineData(SensorFault.None, SensorAnswer.Values, 230, 270)]
     public void It_fails_as_a_real_one_does_while_it_is_told_to(
         SensorFault fault, SensorAnswer answer, int temperatureTenths, int humidityTenths)
     {
-        var sensor = new VirtualSensor(_time) { Fault = fault };
+        var sensor = new VirtualSensor(SensorKind.Dht11, _time) { Fault = fault };
 
         Assert.Equal(answer, sensor.Measure(out int temperature, out int humidity));
         Assert.Equal((temperatureTenths, humidityTenths), (temperature, humidity));
@@ -89,10 +102,28 @@ public class VirtualSensorTests
         Assert.Equal((230, 270), Measure(sensor));
     }
 
+    [Theory]
+    [InlineData(SensorKind.Dht12, SensorFault.WrongModel, SensorAnswer.Values, -104, 27)]
+    [InlineData(SensorKind.Dht21, SensorFault.WrongModel, SensorAnswer.Values, 5_890, 6_915)]
+    [InlineData(SensorKind.Dht22, SensorFault.WrongModel, SensorAnswer.Values, 5_890, 6_915)]
+    [InlineData(SensorKind.Dht22, SensorFault.OutOfRange, SensorAnswer.Values, 900, 273)]
+    [InlineData(SensorKind.Dht22, SensorFault.NoAnswer, SensorAnswer.None, 0, 0)]
+    [InlineData(SensorKind.Dht22, SensorFault.ShortFrame, SensorAnswer.None, 0, 0)]
+    [InlineData(SensorKind.Dht22, SensorFault.Checksum, SensorAnswer.Garbled, 0, 0)]
+    public void The_others_fail_in_the_same_ways_and_never_with_a_value_that_may_be(
+        SensorKind kind, SensorFault fault, SensorAnswer answer, int temperatureTenths, int humidityTenths)
+    {
+        var sensor = new VirtualSensor(kind, _time) { Fault = fault };
+
+        Assert.Equal(answer, sensor.Measure(out int temperature, out int humidity));
+        Assert.Equal((temperatureTenths, humidityTenths), (temperature, humidity));
+        Assert.True(answer != SensorAnswer.Values || !SensorTable.CanMeasure(kind, temperature, humidity));
+    }
+
     [Fact]
     public void A_stuck_sensor_repeats_its_last_frame()
     {
-        var sensor = new VirtualSensor(_time, startRow: 23);
+        var sensor = new VirtualSensor(SensorKind.Dht11, _time, startRow: 23);
         Assert.Equal((230, 280), Measure(sensor));
         sensor.Fault = SensorFault.Stuck;
 
@@ -106,7 +137,7 @@ public class VirtualSensorTests
     [Fact]
     public void Faults_take_turns_every_other_minute()
     {
-        var sensor = new VirtualSensor(_time, faults: [SensorFault.NoAnswer, SensorFault.Checksum]);
+        var sensor = new VirtualSensor(SensorKind.Dht11, _time, faults: [SensorFault.NoAnswer, SensorFault.Checksum]);
         var answers = new List<SensorAnswer>();
         for (int minute = 0; minute < 6; minute++)
         {

@@ -1,39 +1,46 @@
-using System.Net;
 using System.Text.Json.Nodes;
+using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
-using DuplexSensor.LocalCloud;
-using DuplexSensor.LocalCloud.Certificates;
 using DuplexSensor.Simulator.Settings;
 using DuplexSensor.Tool;
-using DuplexSensor.UnitTests.Simulator;
+using DuplexSensor.Tool.Export;
 
 namespace DuplexSensor.UnitTests.Tool;
 
 public sealed class BoardExportTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly BoardExportFixture _export = new("{\"thing\":\"other\",\"refresh\":15000,\"pins\":{\"led\":4}}");
 
-    private string Folder => Path.Combine(_folder.Path, "board");
-
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _export.Dispose();
 
     [Fact]
     public void The_settings_on_the_board_are_ones_that_the_firmware_takes()
     {
-        Export(IPAddress.Parse("192.168.1.20"));
+        _export.Write("desk");
 
-        DeviceConfig config = SettingsFile.Read(Path.Combine(Folder, "settings.json"));
+        DeviceConfig config = SettingsFile.Read(_export.InFolder("settings.json"));
         Assert.Equal(("desk", "192.168.1.20", 21_000), (config.Thing, config.Endpoint, config.Port));
         Assert.Equal("https://192.168.1.20:21001/job-30.json", config.PayloadUrlOf("30"));
-        Assert.Equal(15_000, config.RefreshMs);
+        Assert.Equal((15_000, 4), (config.RefreshMs, config.PinLed));
+    }
+
+    [Fact]
+    public void The_board_gets_the_sensor_and_the_pins_of_settings_json()
+    {
+        using var export = new BoardExportFixture(
+            """{"thing":"other","sensor":"dht22","pins":{"button":34,"buttonPullUp":null}}""");
+        export.Write("desk");
+
+        DeviceConfig config = SettingsFile.Read(export.InFolder("settings.json"));
+        Assert.Equal((SensorKind.Dht22, 34, true), (config.Sensor, config.PinButton, config.HasOutsidePullUp));
     }
 
     [Fact]
     public void Nanoff_finds_every_file_that_goes_onto_the_board()
     {
-        Export(IPAddress.Loopback);
+        _export.Write("desk");
 
-        JsonArray files = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "files.json")))!["Files"]!.AsArray();
+        JsonArray files = _export.Json("files.json")["Files"]!.AsArray();
         Assert.Equal(
             ["I:\\settings.json", "I:\\ca.pem", "I:\\device.pem", "I:\\device.key"],
             files.Select(file => (string)file!["DestinationFilePath"]!));
@@ -41,7 +48,15 @@ public sealed class BoardExportTests : IDisposable
     }
 
     [Fact]
-    public void Only_the_user_can_read_the_key()
+    public void The_port_is_left_to_the_command_line()
+    {
+        _export.Write("desk");
+
+        Assert.DoesNotContain("SerialPort", _export.Text("files.json") + _export.Text("net.json"));
+    }
+
+    [Fact]
+    public void Only_the_user_can_read_the_key_and_the_Wi_Fi_s_password()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -49,27 +64,39 @@ public sealed class BoardExportTests : IDisposable
             return;
         }
 
-        Export(IPAddress.Loopback);
+        _export.Write("desk");
 
-        Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            File.GetUnixFileMode(Path.Combine(Folder, "device.key")));
+        const UnixFileMode users = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        Assert.Equal(users, File.GetUnixFileMode(_export.InFolder("device.key")));
+        Assert.Equal(users, File.GetUnixFileMode(_export.InFolder("net.json")));
     }
 
     [Fact]
     public void A_folder_that_is_a_file_is_named()
     {
-        _folder.Write("board", "in the way"u8);
+        File.WriteAllText(_export.Folder, "in the way");
 
-        var fault = Assert.Throws<UserException>(() => Export(IPAddress.Loopback));
-        Assert.Contains("choose another folder with --export", fault.Message);
+        var fault = Assert.Throws<UserException>(() => _export.Write("desk"));
+        Assert.StartsWith($"{_export.Folder}: the board's files cannot be written here", fault.Message);
     }
 
-    private void Export(IPAddress address)
+    [Fact]
+    public void Without_a_folder_the_files_go_to_the_thing_s_own_in_the_data_folder()
     {
-        DeviceCredentials credentials = new(
-            _folder.Write("cert", "c"u8), _folder.Write("key", "k"u8), _folder.Write("ca", "a"u8));
-        new BoardExport(Folder, new DeviceConfig { Thing = "other", RefreshMs = 15_000 })
-            .Write("desk", credentials, address, LocalPorts.FromBase(21_000));
+        Assert.Equal(
+            Path.Combine("/data", "boards", "floor%3Adesk"), BoardExport.FolderOf("/data", "floor:desk"));
+    }
+
+    [Fact]
+    public void A_missing_Wi_Fi_is_said_in_one_line_and_in_README_txt()
+    {
+        Assert.Contains(
+            $"no Wi-Fi yet: put its name and password into {_export.InFolder("net.json")}", _export.Write("desk"));
+        Assert.Contains("in place of YOUR WI-FI", _export.Text("README.txt"));
+
+        _export.FillInWifi();
+
+        Assert.DoesNotContain(_export.Write("desk"), line => line.Contains("Wi-Fi"));
+        Assert.Contains("Your Wi-Fi stands in net.json already", _export.Text("README.txt"));
     }
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Simulator.Settings;
 using DuplexSensor.Tool;
 using DuplexSensor.UnitTests.Simulator;
 
@@ -36,6 +38,11 @@ public sealed class UpCommandTests : IDisposable
     [InlineData("--colour red", "'--colour' is no command or option")]
     [InlineData("--listen here", "--listen here: give this machine's own address")]
     [InlineData("--listen 0.0.0.0", "--listen 0.0.0.0: give this machine's own address")]
+    [InlineData("--listen 127.0.0.1", "--listen 127.0.0.1: give this machine's own address")]
+    [InlineData("--listen fe80::1", "--listen fe80::1: give an IPv4 address")]
+    [InlineData("--listen ::1 --thing a --export", "--listen ::1: give an IPv4 address")]
+    [InlineData("--listen ::ffff:192.168.1.20", "give an IPv4 address")]
+    [InlineData("--export --thing a", "--export: give --listen ADDRESS too")]
     [InlineData("--export x --thing a", "--export: give --listen ADDRESS too")]
     [InlineData("--export x --listen 127.0.0.2", "--export: give --thing NAME once")]
     [InlineData("--export x --listen 127.0.0.2 --thing a --thing b", "--export: give --thing NAME once")]
@@ -120,6 +127,45 @@ public sealed class UpCommandTests : IDisposable
         Assert.Matches(@"\nsecond  \d+\.\d{3} shadow  reported v", text);
         Assert.Equal(1, Regex.Count(text, "Try next"));
         Assert.Equal(1, Regex.Count(text, "not AWS"));
+    }
+
+    [Fact]
+    public async Task An_export_goes_to_the_thing_s_folder_beside_settings_json_and_says_what_it_lacks()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has a second loopback address without set-up");
+        string settings = WriteSettings();
+
+        Assert.Equal(0, await RunAsync(
+            ["up", "--settings", settings, "--port-base", $"{LoopbackPorts.FreeBase()}", "--duration", "1",
+                "--listen", "127.0.0.2", "--export", "--thing", "floor:desk"]));
+
+        string board = Path.Combine(_folder.Path, ".duplex", "boards", "floor%3Adesk");
+        DeviceConfig config = SettingsFile.Read(Path.Combine(board, "settings.json"));
+        Assert.Equal(("floor:desk", "127.0.0.2"), (config.Thing, config.Endpoint));
+        Assert.Contains($"local cloud  what the board floor:desk needs is in {board}", _output.ToString());
+        Assert.Contains("local cloud  no Wi-Fi yet", _output.ToString());
+        Assert.DoesNotContain("sensor", _output.ToString());
+    }
+
+    [Fact]
+    public async Task With_a_dht22_in_settings_json_the_board_reports_tenths_and_a_pin_gets_its_word()
+    {
+        string settings = _folder.Write(
+            "settings.json", "{\"thing\":\"t\",\"sensor\":\"dht22\",\"pins\":{\"led\":16}}"u8);
+        using var ctrlC = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        ctrlC.CancelAfter(TimeSpan.FromSeconds(30));
+        using var output = new WatchedWriter(text => ReportsIn(text) >= 1, ctrlC.Cancel);
+
+        int exitCode = await DuplexCommand.RunAsync(
+            ["up", "--settings", settings, "--data", _folder.Path, "--port-base", $"{LoopbackPorts.FreeBase()}"],
+            output,
+            _error,
+            ctrlC.Token);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("sensor  23.2 C 27.3 % ok", output.ToString());
+        Assert.Contains("\"dht_temperature\":23.2,\"dht_humidity\":27.3", output.ToString());
+        Assert.Equal(1, Regex.Count(output.ToString(), $"{Regex.Escape(settings)}: \"pins.led\" is 16: .*WROVER"));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DuplexSensor.Core;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.LocalCloud;
 
@@ -41,7 +40,6 @@ public sealed class DeltasInOrder : Checker
             connection.CorrectingToken = null;
         }
         else if (taken.Topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal)
-            && taken.Payload.Length <= Limits.MessageBytesMax
             && IsDelta(taken.Payload)
             && !connection.IsNew)
         {

@@ -1,18 +1,13 @@
-using System.Text;
 using System.Text.Json;
-using DuplexSensor.Core;
 
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
-/// In the end the known keys of <c>desired</c> are what the device reports, and what it reports is in flash. A key that
-/// flash has refused is tried again with the hourly report (D4): it has until then.
+/// In the end the known keys of <c>desired</c> are what the device reports, and what it reports is in flash: what flash has
+/// refused is tried again within minutes (D4).
 /// </summary>
 public sealed class InSync(SettingsInFlash flash) : Checker
 {
-    // Version, timestamp and names of a delta message, at least.
-    private const int EnvelopeBytes = 64;
-
     private static readonly string[] KnownKeys = ["refresh", "on", "reboot"];
 
     public override bool IsRightInTheEnd(bool isLast) => World.Boards.All(board => IsRight(board, isLast));
@@ -32,28 +27,14 @@ public sealed class InSync(SettingsInFlash flash) : Checker
             : null;
         if (outstanding is not null)
         {
-            JsonElement metadata = answer.GetProperty("metadata").GetProperty("delta");
-            bool isFlashFault = IsFlashFault(reported, outstanding) || flash.HasRefused(board);
             string what = $"{outstanding} is still outstanding: {delta.GetProperty(outstanding)}";
-            return IsTooLarge(delta, metadata) || Judge(board, isLast || !isFlashFault, what);
+            return Judge(board, isLast: true, what);
         }
 
         SettingsValues held = flash.HeldBy(board);
         return reported.EnumerateObject().All(held.Agrees)
             || Judge(board, isLast: true, $"reported {reported}, but flash holds {held}");
     }
-
-    private static bool IsFlashFault(JsonElement reported, string key) =>
-        reported.TryGetProperty("rejected", out JsonElement rejected)
-        && rejected.ValueKind == JsonValueKind.Object
-        && rejected.TryGetProperty(key, out JsonElement reason)
-        && reason.ValueEquals("flash");
-
-    // Keys of somebody else may fill a delta beyond what a device can read: that cannot end (D3).
-    private static bool IsTooLarge(JsonElement delta, JsonElement metadata) =>
-        LengthOf(delta) + LengthOf(metadata) + EnvelopeBytes > Limits.MessageBytesMax;
-
-    private static int LengthOf(JsonElement value) => Encoding.UTF8.GetByteCount(value.GetRawText());
 
     // While there is more time, not being right is no violation yet.
     private bool Judge(WorldBoard board, bool isLast, string what)

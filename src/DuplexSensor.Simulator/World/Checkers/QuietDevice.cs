@@ -4,18 +4,20 @@ namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
 /// What is outstanding for ever costs nothing (D3, D4): at the end, when no user does anything any more, reports come as
-/// the timer says; and flash that refused a change is tried no sooner than the next whole report.
+/// the timer says; and flash that refused a change is tried again no sooner than after five minutes, or on another
+/// connection.
 /// </summary>
 public sealed class QuietDevice(SettingsInFlash flash) : Checker
 {
     private const int SettledAfterMs = 300_000;
+    private const int FlashAgainMs = 300_000;
 
     // A whole report or two, what flash has refused, the end of a job.
     private const int ReportsBesideTimer = 8;
 
     private readonly Dictionary<int, int> _reports = [];
     private readonly Dictionary<int, long> _committedAtMs = [];
-    private readonly HashSet<int> _hasRefused = [];
+    private readonly Dictionary<int, long> _refusedAtMs = [];
     private readonly HashSet<int> _hadJob = [];
     private long _settledAtMs = long.MaxValue;
 
@@ -23,11 +25,11 @@ public sealed class QuietDevice(SettingsInFlash flash) : Checker
 
     public override void Booted(WorldBoard board)
     {
-        _hasRefused.Remove(board.Index);
+        _refusedAtMs.Remove(board.Index);
         _hadJob.Remove(board.Index);
     }
 
-    public override void Connecting(WorldBoard board, bool freshNetwork) => _hasRefused.Remove(board.Index);
+    public override void Connecting(WorldBoard board, bool freshNetwork) => _refusedAtMs.Remove(board.Index);
 
     public override void Traced(WorldBoard board, ReadOnlySpan<byte> line)
     {
@@ -35,11 +37,9 @@ public sealed class QuietDevice(SettingsInFlash flash) : Checker
         {
             _hadJob.Add(board.Index);
         }
-        else if (line.IndexOf(" flash   settings not taken"u8) >= 0
-            && !_hasRefused.Add(board.Index)
-            && !_hadJob.Contains(board.Index))
+        else if (line.IndexOf(" flash   settings not taken"u8) >= 0)
         {
-            Violate(board, "has tried flash again before the next whole report");
+            TakeRefusal(board);
         }
         else if (line.IndexOf(" flash   settings r"u8) >= 0 && line.EndsWith(" committed"u8))
         {
@@ -56,15 +56,21 @@ public sealed class QuietDevice(SettingsInFlash flash) : Checker
             return;
         }
 
-        if (message.Payload.Span.IndexOf("\"fw_version\":"u8) >= 0)
-        {
-            _hasRefused.Remove(board.Index);
-        }
-
         if (World.NowMs >= _settledAtMs)
         {
             _reports[board.Index] = _reports.GetValueOrDefault(board.Index) + 1;
         }
+    }
+
+    private void TakeRefusal(WorldBoard board)
+    {
+        long agoMs = board.UptimeMs - _refusedAtMs.GetValueOrDefault(board.Index, -FlashAgainMs);
+        if (agoMs < FlashAgainMs && !_hadJob.Contains(board.Index))
+        {
+            Violate(board, $"has tried flash again after {agoMs} ms");
+        }
+
+        _refusedAtMs[board.Index] = board.UptimeMs;
     }
 
     public override bool IsRightInTheEnd(bool isLast)

@@ -31,7 +31,7 @@ public sealed class ReadingBook : Checker
     public override void Watch(VirtualWorld world)
     {
         base.Watch(world);
-        _entries = [.. world.Boards.Select(_ => new Entry())];
+        _entries = [.. world.Boards.Select(board => new Entry(board))];
     }
 
     /// <summary>What was measured, dated by true UTC.</summary>
@@ -140,7 +140,7 @@ public sealed class ReadingBook : Checker
 
     private Entry EntryOf(string thing) => _entries[World.Boards.First(board => board.Thing == thing).Index];
 
-    private sealed class Entry
+    private sealed class Entry(WorldBoard board)
     {
         public Dictionary<ReadingKey, ReadingValues> Measured { get; } = [];
 
@@ -152,7 +152,7 @@ public sealed class ReadingBook : Checker
 
         public Dictionary<int, long> Ends { get; } = [];
 
-        public SensorTruth Truth { get; private set; } = new();
+        public SensorTruth Truth { get; private set; } = new(board.Config.Sensor);
 
         public int Boot { get; private set; }
 
@@ -161,7 +161,7 @@ public sealed class ReadingBook : Checker
         public void End(long atMs)
         {
             Ends[Boot] = atMs;
-            (Boot, Truth) = (0, new SensorTruth());
+            (Boot, Truth) = (0, new SensorTruth(board.Config.Sensor));
         }
 
         // A boot whose number never left the board shares it with the next one.

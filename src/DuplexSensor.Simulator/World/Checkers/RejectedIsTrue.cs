@@ -4,7 +4,7 @@ namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
 /// In the end nothing is called rejected whose last value, of those that a delta has told, is good and in force (D3). What
-/// flash has refused has time until the hourly report; what a user has taken back since, nobody tells the device.
+/// a user has taken back since, nobody tells the device.
 /// </summary>
 public sealed class RejectedIsTrue : Checker
 {

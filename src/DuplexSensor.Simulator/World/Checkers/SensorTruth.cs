@@ -1,4 +1,5 @@
 using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Sensing;
 
 namespace DuplexSensor.Simulator.World.Checkers;
 
@@ -6,7 +7,7 @@ namespace DuplexSensor.Simulator.World.Checkers;
 /// What a sensor has said in one boot, and which of it is a good reading by D20: the rule written down a second time, so
 /// that one misreading cannot agree with itself.
 /// </summary>
-public sealed class SensorTruth
+public sealed class SensorTruth(SensorKind kind)
 {
     private (int Temperature, int Humidity, long AtMs)? _good;
     private (int Temperature, int Humidity, long AtMs)? _claim;
@@ -41,7 +42,7 @@ public sealed class SensorTruth
         }
 
         Failures = 0;
-        IsImpossible = temperature is < 0 or > 500 || humidity is < 200 or > 900;
+        IsImpossible = !MayBe(temperature, humidity);
         bool isJump = !IsImpossible && IsFar(_good, temperature, humidity, nowMs, otherwise: false)
             && IsFar(_claim, temperature, humidity, nowMs, otherwise: true);
         AreLastValuesBad = IsImpossible || isJump;
@@ -60,10 +61,27 @@ public sealed class SensorTruth
         return true;
     }
 
-    // More than 5 degrees or 20 percent from another sample, when there is one of the last minute.
-    private static bool IsFar(
+    private bool MayBe(int temperature, int humidity) => kind switch
+    {
+        SensorKind.Dht11 => temperature is >= 0 and <= 500 && humidity is >= 200 and <= 900,
+        SensorKind.Dht12 => temperature is >= -200 and <= 600 && humidity is >= 200 and <= 950,
+        SensorKind.Dht21 => temperature is >= -400 and <= 800 && humidity is >= 0 and <= 999,
+        _ => temperature is >= -400 and <= 800 && humidity is >= 0 and <= 1_000,
+    };
+
+    private (int Temperature, int Humidity) Jump() => kind switch
+    {
+        SensorKind.Dht11 => (50, 200),
+        SensorKind.Dht12 => (20, 200),
+        SensorKind.Dht21 => (20, 160),
+        _ => (20, 140),
+    };
+
+    // More than a jump from another sample, when there is one of the last minute.
+    private bool IsFar(
         (int Temperature, int Humidity, long AtMs)? other, int temperature, int humidity, long nowMs, bool otherwise) =>
         other is { } sample && nowMs - sample.AtMs < 60_000
-            ? Math.Abs(temperature - sample.Temperature) > 50 || Math.Abs(humidity - sample.Humidity) > 200
+            ? Math.Abs(temperature - sample.Temperature) > Jump().Temperature
+                || Math.Abs(humidity - sample.Humidity) > Jump().Humidity
             : otherwise;
 }

@@ -28,9 +28,6 @@ public sealed class SettingsInFlash : Checker
     /// <summary>How often the handled value of <c>reboot</c> has.</summary>
     public int RebootsIn(WorldBoard board) => _entries[board.Index].Reboots;
 
-    /// <summary>Whether flash has refused settings in this boot, and has taken none since: a key may be outstanding.</summary>
-    public bool HasRefused(WorldBoard board) => _entries[board.Index].HasRefused;
-
     /// <summary>A boot has said what it has found: that counts from now on.</summary>
     public void Settle(WorldBoard board, SettingsValues found)
     {
@@ -41,7 +38,7 @@ public sealed class SettingsInFlash : Checker
     public override void Booted(WorldBoard board)
     {
         Entry entry = _entries[board.Index];
-        (entry.Changes, entry.Reboots, entry.HasRefused) = (0, 0, false);
+        (entry.Changes, entry.Reboots) = (0, 0);
         if (!entry.IsWritten)
         {
             entry.Held = SettingsValues.DefaultsOf(board.Config);
@@ -56,7 +53,6 @@ public sealed class SettingsInFlash : Checker
         }
 
         Entry entry = _entries[board.Index];
-        entry.HasRefused = write.Outcome != FlashOutcome.Kept;
         switch (write.Outcome)
         {
             case FlashOutcome.Kept:
@@ -85,8 +81,6 @@ public sealed class SettingsInFlash : Checker
         public int Changes { get; set; }
 
         public int Reboots { get; set; }
-
-        public bool HasRefused { get; set; }
 
         /// <summary>Until then a new settings.json simply counts.</summary>
         public bool IsWritten { get; set; }

@@ -1,3 +1,4 @@
+using DuplexSensor.Core;
 using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Simulator.World.Cloud;
@@ -11,7 +12,13 @@ public sealed record PayloadAnswer
     /// <summary>What it claims in bytes; -1 when it does not say; null: the truth.</summary>
     public long? Claimed { get; init; }
 
+    /// <summary>What it says of a Content-Encoding; null: nothing.</summary>
+    public string? Encoding { get; init; }
+
     public byte[] Body { get; init; } = [];
+
+    /// <summary>How much of the body comes at a time, in bytes.</summary>
+    public int PieceBytes { get; init; } = Limits.FetchPieceBytes;
 
     /// <summary>How it ends when it does not end well: behind the body, or without a status at once.</summary>
     public FetchFailure? Failure { get; init; }

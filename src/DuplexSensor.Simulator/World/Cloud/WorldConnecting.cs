@@ -24,6 +24,10 @@ internal sealed class WorldConnecting(VirtualWorld world, WorldBoard board, Worl
         {
             Fail("no network");
         }
+        else if (board.NeedsTime && board.Clock.OffMs is null)
+        {
+            Fail(LinkEvent.WaitingForTime);
+        }
         else if (!world.Cloud.IsUp || plan.Strikes(FaultTable.RefuseConnect))
         {
             Fail("connection refused");

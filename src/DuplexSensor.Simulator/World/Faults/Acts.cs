@@ -55,6 +55,7 @@ internal static class Acts
             JobPayloadUrl = board.Config.JobPayloadUrl,
             JobPayloadHosts = board.Config.JobPayloadHosts,
             RestartOnChange = board.Config.RestartOnChange,
+            Sensor = board.Config.Sensor,
             ReadingSegments = board.Config.ReadingSegments,
             RefreshMs = chance.Between(5, 60) * 1_000,
             On = chance.OneIn(2),

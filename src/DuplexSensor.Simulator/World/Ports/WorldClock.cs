@@ -31,6 +31,9 @@ public sealed class WorldClock(VirtualWorld world) : IClock
     /// <summary>For tests: it knows no time until the next boot.</summary>
     public void Forget() => _knownFromMs = long.MaxValue;
 
+    /// <summary>For tests: the time server answers now.</summary>
+    public void Remember() => _knownFromMs = world.NowMs;
+
     public void Jump(long ms) => _jumpedByMs += ms;
 
     // Now and then nobody answers for hours.

@@ -55,6 +55,7 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
         into.Kind = next.Kind;
         into.StatusCode = next.StatusCode;
         into.ContentLength = next.ContentLength;
+        into.IsEncoded = next.IsEncoded;
         into.Count = next.Count;
         into.Failure = next.Failure;
         next.Bytes.AsSpan(0, next.Count).CopyTo(into.Bytes);
@@ -104,10 +105,11 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
             FetchEvent head = New(FetchEventKind.Head);
             head.StatusCode = answer.Status;
             head.ContentLength = answer.Claimed ?? answer.Body.Length;
+            head.IsEncoded = FetchEvent.IsEncoding(answer.Encoding);
             _toCome.Enqueue(head);
         }
 
-        foreach (byte[] bytes in answer.Body.Chunk(new FetchEvent().Bytes.Length))
+        foreach (byte[] bytes in answer.Body.Chunk(answer.PieceBytes))
         {
             FetchEvent piece = New(FetchEventKind.Piece);
             piece.Count = bytes.Length;

@@ -1,16 +1,20 @@
 using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Sensing;
 using DuplexSensor.Simulator.Sensing;
 using DuplexSensor.Simulator.World.Faults;
 
 namespace DuplexSensor.Simulator.World.Ports;
 
 /// <summary>
-/// A DHT11 in an office, that fails in each way a real one does. Measuring freezes the board: 40 ms, a second when
-/// nothing comes.
+/// A DHT11 in an office, or another sensor in a cold room, that fails in each way a real one does. Measuring freezes the
+/// board: 40 ms, a second when nothing comes.
 /// </summary>
 public sealed class WorldSensor(VirtualWorld world, WorldBoard board) : ISensor
 {
     private const int MsPerRow = 60_000;
+
+    // So much colder than the office that it is now below zero, now above.
+    private const int ColdRoomDegrees = 21;
 
     private readonly Queue<(SensorAnswer Answer, int Temperature, int Humidity)> _script = new();
     private (SensorAnswer Answer, int Temperature, int Humidity) _last;
@@ -84,16 +88,25 @@ public sealed class WorldSensor(VirtualWorld world, WorldBoard board) : ISensor
             temperature = (temperature + world.Chance.Between(6, 40) * 10) % 500;
         }
 
-        // A DHT22 sends 16 bits of tenths, of which a DHT11's frame would be the high byte.
         return world.Plan.Strikes(FaultTable.WrongModel)
-            ? (SensorAnswer.Values, temperature / 256 * 10, humidity / 256 * 10)
+            ? OfAnotherModel(temperature, humidity)
             : (SensorAnswer.Values, temperature, humidity);
+    }
+
+    private (SensorAnswer Answer, int Temperature, int Humidity) OfAnotherModel(int temperature, int humidity)
+    {
+        SensorKind kind = board.Config.Sensor;
+        byte[] frame = SensorFrame.Of(SensorFrame.OtherModel(kind), temperature, humidity);
+        SensorAnswer answer = DhtFrame.Decode(kind, frame, out temperature, out humidity);
+        return (answer, temperature, humidity);
     }
 
     private (int TemperatureTenths, int HumidityTenths) Climate()
     {
         IReadOnlyList<ClimateRow> rows = OfficeClimate.Rows;
         ClimateRow row = rows[(int)((world.NowMs / MsPerRow + (board.Index * 60)) % rows.Count)];
-        return ((int)decimal.Round(row.TemperatureC) * 10, (int)decimal.Round(row.HumidityPercent) * 10);
+        return board.Config.Sensor == SensorKind.Dht11
+            ? ((int)decimal.Round(row.TemperatureC) * 10, (int)decimal.Round(row.HumidityPercent) * 10)
+            : ((int)decimal.Round((row.TemperatureC - ColdRoomDegrees) * 10), (int)decimal.Round(row.HumidityPercent * 10));
     }
 }

@@ -50,6 +50,7 @@ internal sealed class FakeFetcher : IFetcher
         into.Kind = next.Kind;
         into.StatusCode = next.StatusCode;
         into.ContentLength = next.ContentLength;
+        into.IsEncoded = next.IsEncoded;
         into.Failure = next.Failure;
         into.Count = next.Count;
         next.Bytes.CopyTo(into.Bytes, 0);

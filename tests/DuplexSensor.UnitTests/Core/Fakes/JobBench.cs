@@ -78,7 +78,7 @@ internal sealed class JobBench
         Settings.Load();
         Journal.Load();
         Session = new LinkSession(board, trace, topics, outbox, Config);
-        var sampler = new Sampler(board.Sensor, trace, Settings.Current.RefreshMs);
+        var sampler = new Sampler(board.Sensor, SensorKind.Dht11, trace, Settings.Current.RefreshMs);
         var control = new SettingsControl(board, trace, Settings, sampler, Restart, Config.RestartOnChange);
         Reporter = new ShadowReporter(
             board, trace, topics, outbox, new ReportedState(board, Settings, sampler, BootRecord, outcome));

@@ -8,6 +8,7 @@ namespace DuplexSensor.UnitTests.Core.Flash;
 public class BootRecordTests
 {
     private readonly MemoryFlash _flash = new();
+    private int _bit;
 
     [Fact]
     public void The_first_boot_is_number_one_and_unplanned()
@@ -187,17 +188,42 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void Both_slots_rotten_begin_again_at_one()
+    public void Any_bit_of_each_slot_may_rot_and_no_number_is_another_boots()
     {
-        Boot().TryCount();
-        Boot().TryCount();
-        _flash.Corrupt("boot.a");
-        _flash.Corrupt("boot.b");
+        int bits = 0;
+        do
+        {
+            for (int i = 0; i < 5; i++)
+            {
+                Assert.True(Boot().TryCount());
+            }
 
-        BootRecord boot = Boot();
-        Assert.Equal((1, "unplanned"), (boot.Boots, boot.Cause));
-        Assert.True(boot.TryCount());
-        Assert.Equal(2, Boot().Boots);
+            int earlier = Boot().Boots - 1;
+            bits = _flash.Copy("boot.a").Length * 8;
+            _flash.Flip("boot.a", _bit);
+            _flash.Flip("boot.b", (_bit + 37) % bits);
+
+            BootRecord boot = Boot();
+            Assert.True(boot.Boots > earlier, $"bit {_bit}: boot {boot.Boots} after {earlier}");
+            Assert.Equal("unplanned", boot.Cause);
+            Assert.True(boot.TryCount());
+            Assert.Equal(boot.Boots + 1, Boot().Boots);
+            _flash.TryRemove("boot.a");
+            _flash.TryRemove("boot.b");
+        }
+        while (++_bit < bits);
+    }
+
+    [Fact]
+    public void Where_nothing_of_the_number_is_left_it_begins_again_at_one()
+    {
+        _flash.TryWrite("boot.a", new byte[30], 30);
+        _flash.TryWrite("boot.b", [.. Enumerable.Repeat((byte)0xFF, 30)], 30);
+        Assert.Equal(1, Boot().Boots);
+
+        _flash.TryWrite("boot.a", new byte[10], 10);
+        _flash.TryWrite("boot.b", [], 0);
+        Assert.Equal(1, Boot().Boots);
     }
 
     [Fact]

@@ -130,6 +130,16 @@ public class JobOperationsTests
     }
 
     [Fact]
+    public void A_note_that_finds_no_memory_is_FAILED_for_that_and_not_for_the_flash()
+    {
+        Start();
+        _bench.Flash.IsOutOfMemory = true;
+
+        Assert.Equal((OperationState.Failed, "out of memory"), (Begin(Settings, isStarted: true), Operations.Reason));
+        Assert.Equal(0, _bench.Settings.Revision);
+    }
+
+    [Fact]
     public void A_commit_that_flash_does_not_take_is_FAILED_and_nobody_elses_is_taken_for_it()
     {
         Start();
@@ -215,7 +225,12 @@ public class JobOperationsTests
     {
         JobExecution execution = Executions.Of(jobId, number: number);
         OperationState known = Notes.Recall(execution, outcome ?? new JobOutcome());
-        return known != OperationState.Running || Notes.TryStart(execution) ? known : OperationState.Failed;
+        if (known == OperationState.Running)
+        {
+            Notes.NoteStart(execution);
+        }
+
+        return known;
     }
 
     // As the runner does when the operation is over.

@@ -56,4 +56,23 @@ public class BackoffTests
         Assert.Equal(1_001, _backoff.ChanceMax);
         Assert.Throws<InvariantException>(() => _backoff.NextWaitMs(chance));
     }
+
+    [Theory]
+    [InlineData(1, 1_000)]
+    [InlineData(2, 1_000)]
+    [InlineData(3, 2_000)]
+    [InlineData(4, 4_000)]
+    [InlineData(7, 32_000)]
+    [InlineData(20, 32_000)]
+    public void Halved_the_next_wait_is_half_of_the_last_and_never_less_than_after_a_reset(int waits, int nextMs)
+    {
+        for (int i = 0; i < waits; i++)
+        {
+            _backoff.NextWaitMs(0);
+        }
+
+        _backoff.Ease(Limits.LinkUsefulMs, wasUseful: true);
+        Assert.Equal(nextMs, _backoff.NextWaitMs(0));
+        Assert.Equal(nextMs * 2, _backoff.NextWaitMs(0));
+    }
 }

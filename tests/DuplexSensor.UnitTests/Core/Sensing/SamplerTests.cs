@@ -93,6 +93,20 @@ public class SamplerTests
     }
 
     [Fact]
+    public void A_sensor_that_is_missing_is_asked_once_a_minute_until_it_answers()
+    {
+        Sampler sampler = New(9_000);
+        _sensor.Fail(SensorAnswer.None, times: 12).Say(230, 360);
+        Run(sampler, 215_999);
+        Assert.Equal([18_000, 20_000, 22_000, 27_000, 90_000, 153_000], _measuredAtMs[6..]);
+        Assert.Equal((24, "missing"), (_sampledAtMs.Count, sampler.Status(215_999)));
+
+        Run(sampler, 225_000);
+        Assert.Equal([216_000, 225_000], _measuredAtMs[12..]);
+        Assert.Equal("ok", sampler.Status(225_000));
+    }
+
+    [Fact]
     public void A_reading_older_than_two_periods_is_stale()
     {
         Sampler sampler = New(9_000);
@@ -122,6 +136,37 @@ public class SamplerTests
             (sampler.Sequence, sampler.TemperatureTenths, sampler.HumidityTenths));
         Assert.Equal([0, 120_000], _sampledAtMs);
         Assert.Equal(isGood ? 0 : 120, sampler.AgeSeconds(120_000));
+    }
+
+    [Theory]
+    [InlineData(SensorKind.Dht11, false)]
+    [InlineData(SensorKind.Dht12, true)]
+    [InlineData(SensorKind.Dht21, true)]
+    [InlineData(SensorKind.Dht22, true)]
+    public void Below_zero_is_told_below_zero_by_the_three_that_can(SensorKind kind, bool canTell)
+    {
+        _sensor.Say(-4, 350);
+        Sampler sampler = New(9_000, kind);
+        Step(sampler, 0);
+
+        Assert.Equal(canTell ? (1, -4, "ok") : (0, 0, "implausible"),
+            (sampler.Sequence, sampler.TemperatureTenths, sampler.Status(0)));
+        Assert.Equal($"0.000 sensor  -0.4 C 35 % {(canTell ? "ok" : "implausible")}", _lines.LastLine);
+    }
+
+    [Theory]
+    [InlineData(SensorKind.Dht11, 271)]
+    [InlineData(SensorKind.Dht22, 241)]
+    public void A_finer_sensor_s_jump_is_smaller(SensorKind kind, int jump)
+    {
+        foreach ((int temperature, int readings) in new[] { (jump - 1, 2), (jump, 1) })
+        {
+            _nowMs = 0;
+            _sensor.Say(220, 350).Say(temperature, 350);
+            Sampler sampler = New(9_000, kind);
+            Run(sampler, 9_000);
+            Assert.Equal(readings, sampler.Sequence);
+        }
     }
 
     [Theory]
@@ -316,7 +361,7 @@ public class SamplerTests
         Assert.True(_measuredAtMs.Count > 500);
     }
 
-    private Sampler New(int periodMs) => new(_sensor, _trace, periodMs);
+    private Sampler New(int periodMs, SensorKind kind = SensorKind.Dht11) => new(_sensor, kind, _trace, periodMs);
 
     // Steps when it wants to be stepped, up to and including a time.
     private void Run(Sampler sampler, long untilMs)

@@ -15,6 +15,7 @@ public class DeviceConfigTests
         ["jobPayloadUrl"] = config => config.JobPayloadUrl,
         ["jobPayloadHosts"] = config => config.JobPayloadHosts,
         ["timeServer"] = config => config.TimeServer,
+        ["sensor"] = config => config.Sensor.ToString().ToLowerInvariant(),
         ["pins.led"] = config => config.PinLed,
         ["pins.ledActiveHigh"] = config => config.LedActiveHigh,
         ["pins.button"] = config => config.PinButton,
@@ -34,6 +35,7 @@ public class DeviceConfigTests
     [InlineData("restartOnChange", false)]
     [InlineData("jobPayloadUrl", "https://example.org/{jobId}")]
     [InlineData("timeServer", "time.example.org")]
+    [InlineData("sensor", "dht22")]
     [InlineData("pins.led", 4)]
     [InlineData("pins.ledActiveHigh", false)]
     [InlineData("pins.button", 5)]
@@ -56,10 +58,11 @@ public class DeviceConfigTests
     [InlineData("endpoint", "text in quotes")]
     [InlineData("jobPayloadUrl", "text in quotes")]
     [InlineData("timeServer", "text in quotes")]
+    [InlineData("sensor", "one of dht11, dht12, dht21, dht22")]
     [InlineData("on", "true or false")]
     [InlineData("restartOnChange", "true or false")]
     [InlineData("pins.ledActiveHigh", "true or false")]
-    [InlineData("pins.buttonPullUp", "true or false")]
+    [InlineData("pins.buttonPullUp", "true or false, or null")]
     [InlineData("port", "an integer from 1 to 65535")]
     [InlineData("refresh", "an integer from 1000 to 86400000")]
     [InlineData("pins.led", "an integer from 0 to 39")]
@@ -193,6 +196,7 @@ public class DeviceConfigTests
         object?[] all = [null, "9000", "true", true, 9_000.5, 9_000.0, new object(), texts, mixed, long.MinValue];
         return all.Where(value => !(mend.StartsWith("text") && value is string)
             && !(mend.StartsWith("true") && value is bool)
+            && !(mend.EndsWith("null") && value is null)
             && !(mend.StartsWith("a list") && value is string[]));
     }
 

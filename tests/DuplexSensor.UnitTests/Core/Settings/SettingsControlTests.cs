@@ -21,7 +21,7 @@ public class SettingsControlTests
     {
         _store = new SettingsStore(_flash, new DeviceConfig());
         _trace = new Trace(_lines) { NowMs = 5_000 };
-        _sampler = new Sampler(new FakeSensor(), _trace, 9_000);
+        _sampler = new Sampler(new FakeSensor(), SensorKind.Dht11, _trace, 9_000);
     }
 
     [Fact]

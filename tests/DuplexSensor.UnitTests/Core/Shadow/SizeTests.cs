@@ -6,6 +6,7 @@ using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Shadow;
+using DuplexSensor.Core.Telemetry;
 using DuplexSensor.Core.Text;
 using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Core.Fakes;
@@ -42,7 +43,7 @@ public class SizeTests
             },
         };
         var trace = new Trace(new FakeTrace());
-        _sampler = new Sampler(new FakeSensor().Say(499, 899), trace, Limits.RefreshMsMax);
+        _sampler = new Sampler(new FakeSensor().Say(-399, 899), SensorKind.Dht22, trace, Limits.RefreshMsMax);
         var store = new SettingsStore(new MemoryFlash(), new DeviceConfig());
         store.TryCommit(new DeviceSettings(Limits.RefreshMsMax, false, int.MaxValue));
         var topics = new Topics(new string('t', Limits.ThingNameLengthMax));
@@ -73,13 +74,32 @@ public class SizeTests
         _job.End("IN_PROGRESS", new string('r', Limits.JobReasonLengthMax), int.MaxValue);
         Refuse();
         NameUnknown();
-        _state.DeltaReason = "delta too large";
         _reporter.Greet(0);
         CorrectAll();
 
         Assert.InRange(Sent(), 1_300, WholeBytesMax);
         Assert.Contains("\"desired\":{\"on\":null,\"refresh\":null,\"reboot\":null}", _link.LastPublish.Text);
         Assert.Contains(new string('\u6D4B', Limits.UnknownNameLengthMax - 1), _link.LastPublish.Text);
+    }
+
+    [Fact]
+    public void A_batch_of_the_longest_readings_fits_the_buffer_for_what_goes_out()
+    {
+        var flash = new MemoryFlash();
+        var board = new Board { Clock = new FakeClock { UtcMs = 4_294_967_000_000 }, Flash = flash };
+        var trace = new Trace(new FakeTrace());
+        var store = new TelemetryStore(board, trace, _boot, Limits.SegmentsMax);
+        for (int i = 0; i <= Limits.ReadingsInBlockMax; i++)
+        {
+            store.Add(int.MaxValue - 100 + i, -399, 899, i);
+        }
+
+        var outbox = new Outbox(_link, int.MaxValue - 1);
+        new TelemetryDrain(trace, store, new Topics("t"), outbox).Send(100);
+
+        Assert.False(outbox.Message.IsFull);
+        Assert.Equal(64, _link.LastPublish.Json.GetProperty("readings").GetArrayLength());
+        Assert.InRange(Encoding.UTF8.GetByteCount(_link.LastPublish.Text), 2_240, Limits.PublishBytesMax);
     }
 
     [Fact]

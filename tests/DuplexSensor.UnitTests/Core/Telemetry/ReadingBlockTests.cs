@@ -12,8 +12,8 @@ public class ReadingBlockTests
     {
         (int, long, int, int)[] readings =
         [
-            (7, 1_800_000_000, 0, 200), (8, 1_800_000_009, 500, 900), (12, 1_800_000_045, 215, 355),
-            (12 + 4_095, 1_800_000_045 + 131_071, 511, 1_023),
+            (7, 1_800_000_000, 0, 200), (8, 1_800_000_009, -1, 900), (12, 1_800_000_045, -400, 0),
+            (12 + 1_023, 1_800_000_045 + 131_071, 1_647, 1_023),
         ];
 
         Fill(boot: 3, readings);
@@ -46,7 +46,7 @@ public class ReadingBlockTests
     }
 
     [Theory]
-    [InlineData(1 + 4_096, 1_800_000_001)]
+    [InlineData(1 + 1_024, 1_800_000_001)]
     [InlineData(2, 1_800_000_000 + 131_072)]
     public void A_gap_that_is_too_wide_begins_another_block(int sequence, long epochSeconds)
     {
@@ -80,10 +80,11 @@ public class ReadingBlockTests
     }
 
     [Theory]
-    [InlineData(-1, 350)]
-    [InlineData(512, 350)]
+    [InlineData(-401, 350)]
+    [InlineData(1_648, 350)]
     [InlineData(220, 1_024)]
-    public void A_value_that_no_DHT11_tells_is_a_bug(int temperatureTenths, int humidityTenths)
+    [InlineData(220, -1)]
+    public void A_value_that_no_sensor_tells_is_a_bug(int temperatureTenths, int humidityTenths)
     {
         _block.Start(1);
         var reading = new Reading { TemperatureTenths = temperatureTenths, HumidityTenths = humidityTenths };

@@ -81,7 +81,7 @@ internal sealed class StoreModel
             Assert.False(_delivered.Contains(reading) || _safe.Contains(reading), $"{reading} again");
             _count++;
             _lost.Remove(reading);
-            _made[reading] = (_count * 7 % 501, 200 + (_count * 11 % 701), BootedAtUtcMs + _nowMs);
+            _made[reading] = ((_count * 7 % 1_201) - 400, 200 + (_count * 11 % 701), BootedAtUtcMs + _nowMs);
             _ram.Add(reading);
             _store.Add(_sequence, _made[reading].Temperature, _made[reading].Humidity, _nowMs);
             Step();

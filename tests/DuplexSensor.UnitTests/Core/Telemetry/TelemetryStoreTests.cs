@@ -256,8 +256,8 @@ public class TelemetryStoreTests
         Measure(64);
         Boot();
         Measure(64);
-        _flash.Corrupt("boot.a");
-        _flash.Corrupt("boot.b");
+        _flash.TryWrite("boot.a", [], 0);
+        _flash.TryWrite("boot.b", [], 0);
 
         Boot();
 

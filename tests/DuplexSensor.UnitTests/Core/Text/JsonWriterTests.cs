@@ -54,6 +54,20 @@ public class JsonWriterTests
     }
 
     [Fact]
+    public void Below_zero_keeps_its_sign_also_above_minus_one()
+    {
+        _json.Start();
+        _json.Tenths("a", -4);
+        _json.BeginArray("b");
+        _json.ElementTenths(-10);
+        _json.ElementTenths(-399);
+        _json.EndArray();
+        _json.EndObject();
+
+        Assert.Equal("""{"a":-0.4,"b":[-1,-39.9]}""", Text);
+    }
+
+    [Fact]
     public void A_null_text_becomes_null()
     {
         _json.Start();

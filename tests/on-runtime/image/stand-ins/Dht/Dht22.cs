@@ -7,16 +7,19 @@ using UnitsNet;
 namespace Iot.Device.DHTxx.Esp32;
 
 /// <summary>
-/// A sensor whose temperature goes round from 20 to 24 degrees; every tenth reading fails. With a file I:\sensor-throws it
-/// throws, with I:\sensor-hangs it does not return, as long as the file is there.
+/// Receives a DHT11's frames, whose temperature goes round from 20 to 24 degrees; every tenth time nothing comes. With a
+/// file I:\sensor-throws it throws, with I:\sensor-hangs it does not return, as long as the file is there.
 /// </summary>
-public class Dht11 : DhtBase
+public class Dht22 : DhtBase
 {
     private const int LookEveryMs = 10;
+    private const int Percent = 40;
 
     private static readonly AutoResetEvent Pause = new AutoResetEvent(false);
 
-    public Dht11(
+    private int _readings;
+
+    public Dht22(
         int pinEcho,
         int pinTrigger,
         PinNumberingScheme pinNumberingScheme = PinNumberingScheme.Logical,
@@ -30,14 +33,14 @@ public class Dht11 : DhtBase
         get
         {
             Misbehave();
-            Readings++;
-            IsLastReadSuccessful = Readings % 10 != 0;
-            return Temperature.FromDegreesCelsius(IsLastReadSuccessful ? 20 + (Readings % 5) : 0);
+            _readings++;
+            int degrees = 20 + (_readings % 5);
+            _readBuff = _readings % 10 == 0
+                ? new byte[5]
+                : new byte[] { Percent, 0, (byte)degrees, 0, (byte)(Percent + degrees) };
+            return Temperature.FromDegreesCelsius(degrees);
         }
     }
-
-    public override RelativeHumidity Humidity =>
-        RelativeHumidity.FromPercent(IsLastReadSuccessful ? 40 : 0);
 
     private static void Misbehave()
     {
@@ -55,13 +58,9 @@ public class Dht11 : DhtBase
 
 public abstract class DhtBase : IDisposable
 {
-    protected int Readings { get; set; }
-
-    public bool IsLastReadSuccessful { get; internal set; }
+    protected byte[] _readBuff = new byte[5];
 
     public abstract Temperature Temperature { get; }
-
-    public abstract RelativeHumidity Humidity { get; }
 
     public void Dispose()
     {

@@ -1,0 +1,52 @@
+namespace DuplexSensor.Core.Sensing;
+
+/// <summary>The table of D20: each sensor's name in settings.json, range and plausible jump, in tenths.</summary>
+public static class SensorTable
+{
+    /// <summary>All names, for a sentence.</summary>
+    public const string Names = "dht11, dht12, dht21, dht22";
+
+    /// <summary>False when no sensor has that name.</summary>
+    public static bool TryFind(string name, out SensorKind kind)
+    {
+        kind = SensorKind.Dht11;
+        switch (name)
+        {
+            case "dht11": return true;
+            case "dht12": kind = SensorKind.Dht12; return true;
+            case "dht21": kind = SensorKind.Dht21; return true;
+            case "dht22": kind = SensorKind.Dht22; return true;
+            default: return false;
+        }
+    }
+
+    /// <summary>Whether the values lie in the range of the sensor's data sheet, limits included.</summary>
+    public static bool CanMeasure(SensorKind kind, int temperatureTenths, int humidityTenths)
+    {
+        switch (kind)
+        {
+            case SensorKind.Dht12: return Holds(temperatureTenths, -200, 600) && Holds(humidityTenths, 200, 950);
+            case SensorKind.Dht21: return Holds(temperatureTenths, -400, 800) && Holds(humidityTenths, 0, 999);
+            case SensorKind.Dht22: return Holds(temperatureTenths, -400, 800) && Holds(humidityTenths, 0, 1_000);
+            default: return Holds(temperatureTenths, 0, 500) && Holds(humidityTenths, 200, 900);
+        }
+    }
+
+    /// <summary>Whether two samples differ by more than the sensor's errors and a minute in a room explain.</summary>
+    public static bool IsJump(SensorKind kind, int temperatureTenths, int humidityTenths)
+    {
+        // Twice the accuracy of the data sheet, for two samples, and 1 degree or 10 percent for the air itself.
+        switch (kind)
+        {
+            case SensorKind.Dht12: return !Holds(temperatureTenths, -20, 20) || !Holds(humidityTenths, -200, 200);
+            case SensorKind.Dht21: return !Holds(temperatureTenths, -20, 20) || !Holds(humidityTenths, -160, 160);
+            case SensorKind.Dht22: return !Holds(temperatureTenths, -20, 20) || !Holds(humidityTenths, -140, 140);
+            default: return !Holds(temperatureTenths, -50, 50) || !Holds(humidityTenths, -200, 200);
+        }
+    }
+
+    private static bool Holds(int value, int min, int max)
+    {
+        return value >= min && value <= max;
+    }
+}

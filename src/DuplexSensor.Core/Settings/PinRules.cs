@@ -1,0 +1,73 @@
+namespace DuplexSensor.Core.Settings;
+
+/// <summary>Which pins of an ESP32 can do what settings.json asks of them. Its sister chips have other pins.</summary>
+internal static class PinRules
+{
+    private const int FirstInputOnly = 34;
+
+    /// <summary>One sentence with the first pin that cannot be used so, the reason and the fix; null when all can.</summary>
+    public static string Fault(DeviceConfig config)
+    {
+        return FaultOf("led", config.PinLed, true)
+            ?? FaultOf("button", config.PinButton, false)
+            ?? FaultOf("dhtEcho", config.PinDhtEcho, false)
+            ?? FaultOf("dhtTrigger", config.PinDhtTrigger, true)
+            ?? ButtonFault(config);
+    }
+
+    /// <summary>One sentence on a pin that some modules use themselves; null when there is none.</summary>
+    public static string Advice(DeviceConfig config)
+    {
+        return AdviceOn("led", config.PinLed)
+            ?? AdviceOn("button", config.PinButton)
+            ?? AdviceOn("dhtEcho", config.PinDhtEcho)
+            ?? AdviceOn("dhtTrigger", config.PinDhtTrigger);
+    }
+
+    private static string FaultOf(string name, int pin, bool isOutput)
+    {
+        string reason = Reason(pin, isOutput);
+        return reason == null ? null : Cannot(name, pin) + reason + ": choose another";
+    }
+
+    private static string Reason(int pin, bool isOutput)
+    {
+        if (pin == 1 || pin == 3)
+        {
+            return "pins 1 and 3 are the console's";
+        }
+
+        if (pin >= 6 && pin <= 11)
+        {
+            return "pins 6 to 11 are the flash's";
+        }
+
+        if (pin == 20 || pin == 24 || (pin >= 28 && pin <= 31))
+        {
+            return "the ESP32 has no such pin";
+        }
+
+        return isOutput && pin >= FirstInputOnly ? "pins 34 to 39 are inputs only" : null;
+    }
+
+    private static string ButtonFault(DeviceConfig config)
+    {
+        return config.PinButton < FirstInputOnly || config.HasOutsidePullUp
+            ? null
+            : Cannot("button", config.PinButton) + "pins 34 to 39 have no resistor inside: choose another, or put 10 k "
+                + "between the pin and 3V3, and set \"buttonPullUp\" to null";
+    }
+
+    private static string AdviceOn(string name, int pin)
+    {
+        return pin == 16 || pin == 17
+            ? "\"pins." + name + "\" is " + pin.ToString() + ": free on a WROOM module, but a WROVER's PSRAM is on pins "
+                + "16 and 17: choose another there"
+            : null;
+    }
+
+    private static string Cannot(string name, int pin)
+    {
+        return "\"pins." + name + "\" cannot be " + pin.ToString() + ", ";
+    }
+}

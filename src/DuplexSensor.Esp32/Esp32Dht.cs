@@ -1,0 +1,84 @@
+using System;
+using System.Device.Gpio;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Sensing;
+using DuplexSensor.Core.Settings;
+using Iot.Device.DHTxx.Esp32;
+
+namespace DuplexSensor.Esp32;
+
+/// <summary>
+/// A sensor of the DHT family on two pins joined at its data line. The binding receives the five bytes, in the same way
+/// for each of them; Core says what they mean.
+/// </summary>
+public sealed class Esp32Dht : ISensor
+{
+    private readonly GpioController _gpio;
+    private readonly DeviceConfig _config;
+    private Receiver _receiver;
+    private long _askedAtMs;
+
+    /// <summary>Blocks for a second, so that the sensor settles.</summary>
+    public Esp32Dht(GpioController gpio, DeviceConfig config)
+    {
+        _gpio = gpio;
+        _config = config;
+        Open();
+    }
+
+    public SensorAnswer Measure(out int temperatureTenths, out int humidityTenths)
+    {
+        temperatureTenths = 0;
+        humidityTenths = 0;
+        try
+        {
+            return DhtFrame.Decode(_config.Sensor, Receive(), out temperatureTenths, out humidityTenths);
+        }
+        catch (Exception fault)
+        {
+            // The receiver peripheral is at fault, or memory was short: it may be right at the next try.
+            PlatformFault.MakesRoom(fault);
+            return SensorAnswer.None;
+        }
+    }
+
+    private byte[] Receive()
+    {
+        if (_receiver == null || Chip.UtcMs < _askedAtMs)
+        {
+            // The binding's second is one of UTC: after the clock was set back it would not measure for as long.
+            _receiver?.Dispose();
+            _receiver = null;
+            Open();
+        }
+
+        _askedAtMs = Chip.UtcMs;
+        return _receiver.Receive();
+    }
+
+    private void Open()
+    {
+        _receiver = new Receiver(_gpio, _config);
+        _askedAtMs = Chip.UtcMs;
+    }
+
+    // The binding calls a frame failed whose first and third byte are zero, which a DHT21 or DHT22 sends in dry air at 0
+    // to 25.5 degrees. So its bytes are read, not what it makes of them.
+    private sealed class Receiver : Dht22
+    {
+        // With a controller of its own its Dispose would take every pin along.
+        public Receiver(GpioController gpio, DeviceConfig config)
+            : base(config.PinDhtEcho, config.PinDhtTrigger, PinNumberingScheme.Logical, gpio, false)
+        {
+        }
+
+        // Zeros when nothing came. The binding measures when it is asked for a value, but not within a second of its
+        // last frame: without the clearing that one would be taken for a new one.
+        public byte[] Receive()
+        {
+            Array.Clear(_readBuff, 0, _readBuff.Length);
+            _ = Temperature;
+            return _readBuff;
+        }
+    }
+}

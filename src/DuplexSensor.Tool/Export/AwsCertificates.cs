@@ -1,0 +1,112 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using DuplexSensor.LocalCloud.Certificates;
+
+namespace DuplexSensor.Tool.Export;
+
+/// <summary>
+/// The three files with which a board is a thing of AWS IoT Core, checked here rather than refused by the board.
+/// </summary>
+internal static class AwsCertificates
+{
+    private const string Root = "AmazonRootCA1.pem";
+    private const string Certificate = "device.pem";
+    private const string Key = "device.key";
+
+    /// <exception cref="UserException">One is missing, of another form, or not the other's.</exception>
+    public static DeviceCredentials Read(string folder)
+    {
+        var files = new DeviceCredentials(
+            Path.Combine(folder, Certificate), Path.Combine(folder, Key), Path.Combine(folder, Root));
+        if (!Directory.Exists(folder))
+        {
+            throw new UserException($"--certs {folder}: there is no such folder.");
+        }
+
+        string certificate = Text(files.CertificatePath, "the thing's certificate, which AWS calls "
+            + "NAME-certificate.pem.crt");
+        string key = Text(files.PrivateKeyPath, "the thing's private key, which AWS calls NAME-private.pem.key");
+        string root = Text(files.CaPath, "Amazon's root CA 1, which lies in certs/ of this repository");
+        CheckRoot(files.CaPath, root);
+        CheckPair(files, certificate, key);
+        return files;
+    }
+
+    private static string Text(string path, string what)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UserException($"{path} is missing: put {what}, there under this name.");
+        }
+
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{path} cannot be read: check its permissions.", fault);
+        }
+    }
+
+    private static void CheckRoot(string path, string pem)
+    {
+        using X509Certificate2 root = CertificateOf(path, pem);
+        if (root.SubjectName.Name != root.IssuerName.Name)
+        {
+            throw new UserException($"{path} is no root CA but the certificate of '{root.Subject}': take the file of "
+                + "this name from certs/ of this repository.");
+        }
+    }
+
+    private static void CheckPair(DeviceCredentials files, string certificatePem, string keyPem)
+    {
+        using X509Certificate2 certificate = CertificateOf(files.CertificatePath, certificatePem);
+        if (certificate.NotAfter < DateTime.Now)
+        {
+            throw new UserException($"{files.CertificatePath} was good until {certificate.NotAfter:yyyy-MM-dd}: make a "
+                + "new certificate, and attach the policy and the thing to it.");
+        }
+
+        CheckKeyForm(files.PrivateKeyPath, keyPem);
+        try
+        {
+            using var pair = X509Certificate2.CreateFromPem(certificatePem, keyPem);
+        }
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        {
+            throw new UserException($"{files.PrivateKeyPath} is not the private key of {files.CertificatePath}: take "
+                + "the two that were made together.", fault);
+        }
+    }
+
+    private static void CheckKeyForm(string path, string pem)
+    {
+        if (pem.Contains("ENCRYPTED", StringComparison.Ordinal))
+        {
+            throw new UserException($"{path} is encrypted, and the board knows no passphrase: write it without one, "
+                + "with openssl pkey.");
+        }
+
+        bool isKey = PemEncoding.TryFind(pem, out PemFields fields)
+            && pem[fields.Label].EndsWith("PRIVATE KEY", StringComparison.Ordinal);
+        if (!isKey)
+        {
+            throw new UserException($"{path} is no private key in PEM form: it begins with -----BEGIN PRIVATE "
+                + "KEY-----, or with RSA or EC before PRIVATE.");
+        }
+    }
+
+    private static X509Certificate2 CertificateOf(string path, string pem)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPem(pem);
+        }
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        {
+            throw new UserException(
+                $"{path} is no certificate in PEM form: it begins with -----BEGIN CERTIFICATE-----.", fault);
+        }
+    }
+}

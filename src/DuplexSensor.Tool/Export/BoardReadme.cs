@@ -1,0 +1,32 @@
+namespace DuplexSensor.Tool.Export;
+
+/// <summary>README.txt of an export: how its files get onto the board.</summary>
+internal static class BoardReadme
+{
+    public static string For(string thing, bool hasWifi) => $"""
+        What the board {thing} needs. device.key is its private key: keep it to yourself.
+
+        1. {(hasWifi ? Filled : ToFillIn)}
+        2. Install nanoff, version 2.5.162 or newer (versions 2.5.152 to 2.5.157 send files in an older form, which the
+           board does not understand); this updates it too:
+
+           dotnet tool install -g nanoff --allow-roll-forward
+
+        3. In this folder, with nothing connected to the board's pins; your serial port in place of COM5:
+
+           nanoff --filedeployment files.json --networkdeployment net.json --serialport COM5
+
+           Read what it prints: each file and both configurations must say OK. "Error deploying content file" and
+           "Exception deploying content file" are failures, although nanoff ends with exit code 0 then: repeat the
+           command. A "SerialPort" that you put into files.json or net.json goes before --serialport.
+        4. Press EN on the board: nothing else restarts it. With the firmware on it, its console says "connected".
+
+        """;
+
+    private const string Filled = "Your Wi-Fi stands in net.json already.";
+
+    private const string ToFillIn = """
+        Put your Wi-Fi into net.json: its name in place of YOUR WI-FI, its password in place of ITS PASSWORD. The
+           ESP32 knows 2.4 GHz alone. Without it the board says "no Wi-Fi".
+        """;
+}

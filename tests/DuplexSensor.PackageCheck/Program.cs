@@ -1,0 +1,10 @@
+using DuplexSensor.PackageCheck;
+
+if (args.Length != 2)
+{
+    Console.Error.WriteLine("usage: dotnet run --project tests/DuplexSensor.PackageCheck -- TABLE FOLDER\n"
+        + "TABLE is src/DuplexSensor.Esp32/device-packages.json, FOLDER the packages that NuGet has restored.");
+    return 2;
+}
+
+return TableCheck.Run(args[0], args[1], Console.Out);

@@ -1,0 +1,89 @@
+using System.Globalization;
+using DuplexSensor.PackageCheck;
+
+namespace DuplexSensor.UnitTests.Device;
+
+/// <summary>docs/device.md prints device-packages.json.</summary>
+public sealed class DeviceTableTests
+{
+    private static readonly string Docs =
+        File.ReadAllText(RepositoryFolder.Combine("docs", "device.md")).ReplaceLineEndings("\n");
+
+    private static DevicePackages Table => DevicePackagesTests.Table;
+
+    [Fact]
+    public void The_printed_packages_are_those_of_the_table()
+    {
+        Printed(
+        [
+            "| package | version | assembly | native half | its checksum |",
+            "|---|---|---|---|---|",
+            .. Table.Packages.SelectMany(package => package.Assemblies, (package, assembly) => Row(
+                package.Package,
+                Version(package.Version, package.Seen),
+                Path.GetFileName(assembly.File),
+                assembly.NativeVersion is null ? "not seen" : HasNone(assembly) ? "none" : assembly.NativeVersion,
+                assembly.Checksum is null ? "not seen" : HasNone(assembly) ? "" : assembly.Checksum)),
+        ]);
+    }
+
+    [Fact]
+    public void The_printed_firmware_flasher_and_extension_are_those_of_the_table()
+    {
+        Printed(
+        [
+            "| what belongs to them | name | version |",
+            "|---|---|---|",
+            Row("firmware", Table.Firmware.Name, Version(Table.Firmware.Version, Table.Firmware.Seen)),
+            Row("flasher", Table.Flasher.Name, Version(Table.Flasher.Version, Table.Flasher.Seen)),
+            Row("extension", Table.Extension.Name, Version(Table.Extension.Version, Table.Extension.Seen)),
+        ]);
+    }
+
+    [Fact]
+    public void The_table_is_printed_as_of_its_day()
+    {
+        var day = DateOnly.ParseExact(Table.AsOf, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+        Assert.Contains($"As of {day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}", Docs);
+    }
+
+    [Fact]
+    public void No_fact_is_younger_than_the_look_up()
+    {
+        string[] dates =
+        [
+            .. Table.Packages.Select(package => package.Date),
+            Table.Firmware.Date,
+            Table.Flasher.Date,
+            Table.Extension.Date,
+        ];
+
+        Assert.All(dates, date => Assert.Matches(@"^20\d\d-\d\d(-\d\d)?$", date));
+        Assert.All(dates, date => Assert.True(string.CompareOrdinal(date, Table.AsOf) <= 0, date));
+    }
+
+    [Fact]
+    public void The_docs_say_how_to_hold_packages_and_a_board_to_the_table()
+    {
+        Assert.Contains(
+            "\n    dotnet run --project tests/DuplexSensor.PackageCheck --"
+                + " src/DuplexSensor.Esp32/device-packages.json packages\n",
+            Docs);
+        Assert.Contains("\n    nanoff --nanodevice --devicedetails --serialport COM5\n", Docs);
+    }
+
+    private static void Printed(string[] lines)
+    {
+        string text = string.Join('\n', lines);
+        Assert.True(
+            Docs.Contains($"\n{text}\n", StringComparison.Ordinal), $"docs/device.md does not hold:\n\n{text}\n");
+    }
+
+    private static bool HasNone(DeviceAssembly assembly) => assembly.NativeVersion == "0.0.0.0";
+
+    private static string Version(string version, bool seen) => seen ? version : $"{version} (inferred)";
+
+    private static string Row(params string[] cells) =>
+        $"| {string.Join(" | ", cells)} |".Replace("|  |", "| |");
+}

@@ -1,0 +1,210 @@
+using System.Text.Json;
+using DuplexSensor.PackageCheck;
+
+namespace DuplexSensor.UnitTests.Device;
+
+/// <summary>What the workflow runs on the restored packages, on packages folders made up from the table.</summary>
+public sealed class PackageCheckTests : IDisposable
+{
+    private const string Rmt = "nanoFramework.Hardware.Esp32.Rmt";
+    private const string Gpio = "nanoFramework.System.Device.Gpio";
+
+    private readonly MadeUpPackages _packages = new(DevicePackagesTests.Table);
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    private static DevicePackages Table => DevicePackagesTests.Table;
+
+    public void Dispose() => _packages.Dispose();
+
+    [Fact]
+    public void Packages_that_are_as_the_table_says_fit()
+    {
+        _packages.RestoreAll();
+
+        Assert.Equal(0, Check(out string[] lines));
+        Assert.Equal($"{Table.Packages.Count} packages fit the table of {Table.AsOf}", lines[^1]);
+    }
+
+    [Fact]
+    public void A_nuspec_inside_the_nupkg_is_read_too()
+    {
+        _packages.RestoreAll();
+        DevicePackage gpio = PackageOf(Gpio);
+        File.Delete(_packages.NuspecOf(gpio));
+        _packages.Pack(gpio, [.. gpio.Dependencies.Append("nanoFramework.System.Device.Spi")]);
+
+        Assert.Contains("needs nanoFramework.System.Device.Spi 1.0.0, the table says", OnlyDifference());
+    }
+
+    [Fact]
+    public void Another_native_half_is_named_with_both_checksums_and_the_fix()
+    {
+        _packages.RestoreAll();
+        DevicePackage rmt = PackageOf(Rmt);
+        MadeUpPackages.WritePe(_packages.FileOf(rmt, rmt.Assemblies[0].File), 0x8ADAC728);
+
+        string line = OnlyDifference();
+        Assert.StartsWith(
+            $"{Rmt} {rmt.Version}: lib/{Rmt}.dll needs the native half 0x8ADAC728,"
+                + $" the table says {rmt.Assemblies[0].Checksum}:",
+            line);
+        Assert.Contains("take the version that needs that one, or write the new checksum", line);
+    }
+
+    [Fact]
+    public void A_package_that_the_table_takes_for_managed_alone_may_not_need_a_native_half()
+    {
+        _packages.RestoreAll();
+        DevicePackage http = PackageOf("nanoFramework.System.Net.Http");
+        MadeUpPackages.WritePe(_packages.FileOf(http, http.Assemblies[0].File), 0x12345678);
+
+        Assert.Contains("needs the native half 0x12345678, the table says 0x00000000", OnlyDifference());
+    }
+
+    [Fact]
+    public void A_checksum_that_the_table_does_not_know_is_told_and_fits()
+    {
+        _packages.RestoreAll();
+        DevicePackage gpio = PackageOf(Gpio);
+        var unseen = new DeviceAssembly(gpio.Assemblies[0].File, NativeVersion: null, Checksum: null, "not seen");
+        MadeUpPackages.WritePe(_packages.FileOf(gpio, unseen.File), 0x0A0B0C0D);
+
+        Assert.Equal(0, Check(Table with { Packages = [gpio with { Assemblies = [unseen] }] }, out string[] lines));
+        Assert.Equal(
+            $"note: {Gpio} {gpio.Version}: {unseen.File} needs the native half 0x0A0B0C0D,"
+                + " the table has none yet: write it there",
+            lines[0]);
+    }
+
+    [Fact]
+    public void A_package_that_was_not_restored_is_named_with_what_to_do()
+    {
+        _packages.RestoreAll();
+        Directory.Delete(_packages.FolderOf(PackageOf(Gpio)), recursive: true);
+
+        Assert.Contains("restore again: nuget restore src/DuplexSensor.Esp32/packages.config", OnlyDifference());
+    }
+
+    [Fact]
+    public void An_inferred_package_that_is_not_there_says_what_to_take_instead()
+    {
+        _packages.RestoreAll();
+        DevicePackage inferred = PackageOf(Gpio) with
+        {
+            Version = "1.1.99",
+            Seen = false,
+            WhenMissing = "take the newest 1.1",
+        };
+
+        Assert.Equal(1, Check(Table with { Packages = [inferred] }, out string[] lines));
+        Assert.Equal($"{Gpio} 1.1.99: not in {_packages.Folder}: take the newest 1.1", lines[0]);
+    }
+
+    [Theory]
+    [InlineData("9.9.9", false)]
+    [InlineData("[1.0.0]", false)]
+    [InlineData("1.0.0", true)]
+    [InlineData("[1.0.0, )", true)]
+    [InlineData("", true)]
+    public void A_needed_version_is_met_by_the_table_or_named(string demand, bool isMet)
+    {
+        _packages.RestoreAll();
+        DevicePackage gpio = PackageOf(Gpio);
+        _packages.WriteNuspec(gpio, gpio.Dependencies, demand);
+
+        Assert.Equal(isMet ? 0 : 1, Check(out string[] lines));
+        Assert.Equal(
+            !isMet,
+            lines.Any(line => line.Contains(
+                $"{Gpio} {gpio.Version}: needs nanoFramework.CoreLibrary {demand}, the table has 1.")));
+    }
+
+    [Fact]
+    public void A_dependency_that_has_gone_is_named()
+    {
+        _packages.RestoreAll();
+        _packages.WriteNuspec(PackageOf(Gpio), ["nanoFramework.CoreLibrary"], "1.0.0");
+
+        Assert.Contains(
+            "needs nanoFramework.CoreLibrary, the table says nanoFramework.Runtime.Events too: take it out",
+            OnlyDifference());
+    }
+
+    [Fact]
+    public void An_assembly_file_that_has_moved_is_named()
+    {
+        _packages.RestoreAll();
+        DevicePackage units = PackageOf("nanoFramework.UnitsNet.Temperature");
+        Directory.Delete(Path.Combine(_packages.FolderOf(units), "lib"), recursive: true);
+
+        Assert.Contains("has no lib/netnano1.0/nanoFramework.UnitsNet.Temperature.dll", OnlyDifference());
+    }
+
+    [Theory]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 77, 90, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
+    public void A_file_that_is_no_pe_is_not_taken_for_one(byte[] content)
+    {
+        _packages.RestoreAll();
+        DevicePackage gpio = PackageOf(Gpio);
+        File.WriteAllBytes(Path.ChangeExtension(_packages.FileOf(gpio, gpio.Assemblies[0].File), ".pe"), content);
+
+        Assert.Contains("has no .pe beside lib/System.Device.Gpio.dll", OnlyDifference());
+    }
+
+    [Fact]
+    public void A_package_that_is_broken_off_is_one_line()
+    {
+        _packages.RestoreAll();
+        File.WriteAllText(_packages.NuspecOf(PackageOf(Gpio)), "<package>");
+
+        Assert.Contains($"{Gpio} {PackageOf(Gpio).Version}: ", OnlyDifference());
+    }
+
+    [Fact]
+    public void Without_packages_the_line_says_how_to_restore_them()
+    {
+        Assert.Equal(1, Check(out string[] lines));
+        Assert.Contains("no such folder: restore first: nuget restore", Assert.Single(lines));
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{\"asOf\":\"2026-11-30\"}")]
+    [InlineData("null")]
+    public void A_table_that_cannot_be_read_is_one_line(string table)
+    {
+        string path = _packages.TablePath;
+        File.WriteAllText(path, table);
+
+        Assert.Equal(1, Check(path, out string[] lines));
+        Assert.StartsWith($"{path}: ", Assert.Single(lines));
+    }
+
+    private static DevicePackage PackageOf(string id) => Table.Packages.Single(package => package.Package == id);
+
+    private int Check(out string[] lines) => Check(DevicePackagesTests.TablePath, out lines);
+
+    private int Check(DevicePackages table, out string[] lines)
+    {
+        string path = _packages.TablePath;
+        File.WriteAllText(path, JsonSerializer.Serialize(table, Options));
+        return Check(path, out lines);
+    }
+
+    private int Check(string tablePath, out string[] lines)
+    {
+        using var output = new StringWriter();
+        int code = TableCheck.Run(tablePath, _packages.Folder, output);
+        lines = output.ToString().TrimEnd().Split(Environment.NewLine);
+        return code;
+    }
+
+    private string OnlyDifference()
+    {
+        Assert.Equal(1, Check(out string[] lines));
+        Assert.Equal($"differences to the table of {Table.AsOf}: 1", lines[^1]);
+        return lines[0];
+    }
+}

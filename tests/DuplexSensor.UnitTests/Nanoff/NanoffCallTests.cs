@@ -1,0 +1,109 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.Tool;
+using DuplexSensor.Tool.Export;
+using DuplexSensor.UnitTests.Simulator;
+
+namespace DuplexSensor.UnitTests.Nanoff;
+
+/// <summary>Every nanoff command that a user reads does what it is there for, by the flasher's own rules.</summary>
+public sealed partial class NanoffCallTests
+{
+    private static readonly string[] Verbs = ["up", "export", "replay", "soak"];
+
+    [Fact]
+    public async Task Every_call_in_docs_messages_help_and_exports_is_one_that_nanoff_carries_out()
+    {
+        List<NanoffCall> calls =
+            [.. NanoffCalls.InRepository(), .. await NanoffCalls.InHelpAsync(Verbs), .. InExport()];
+
+        Assert.All(calls, call => Assert.True(NanoffRules.FaultOf(call.Arguments) is null,
+            $"{call}: {NanoffRules.FaultOf(call.Arguments)}"));
+    }
+
+    [Fact]
+    public void The_calls_are_found_where_they_stand()
+    {
+        List<NanoffCall> calls = [.. NanoffCalls.InRepository()];
+
+        Assert.InRange(calls.Count(call => call.Where.StartsWith("README.md:", StringComparison.Ordinal)), 6, 20);
+        Assert.Contains(calls, call => call.Where.Contains("SettingsFile.cs"));
+        Assert.Contains(calls, call => call.Where.Contains("CredentialFiles.cs"));
+        Assert.Single(InExport());
+    }
+
+    [Theory]
+    [InlineData("See `nanoff --listports` first.", "--listports")]
+    [InlineData("       nanoff --serialport COM5 --update   # again", "--serialport COM5 --update")]
+    [InlineData("return \"is missing: put it there with nanoff --filedeployment\";", "--filedeployment")]
+    [InlineData("Use nanoff --update --serialport COM5, then press EN.", "--update --serialport COM5")]
+    public void A_call_is_taken_out_of_a_line(string line, string arguments)
+    {
+        Assert.Equal(arguments, string.Join(' ', Assert.Single(NanoffCalls.In("a line", line)).Arguments));
+    }
+
+    [Theory]
+    [InlineData("nanoff prints each file; nanoff must be 2.5.162 or newer.")]
+    [InlineData("dotnet tool install -g nanoff --allow-roll-forward")]
+    public void A_mention_is_no_call(string line)
+    {
+        Assert.Empty(NanoffCalls.In("a line", line));
+    }
+
+    // The first was this project's own for months: nanoff printed its help, or E6001.
+    [Theory]
+    [InlineData("--nanodevice --networkdeployment net.json --filedeployment files.json", "needs --serialport")]
+    [InlineData("--nanodevice --networkdeployment n --filedeployment f --serialport COM5", "before files and network")]
+    [InlineData("--filedeployment files.json --networkdeployment net.json", "needs --serialport")]
+    [InlineData("--filedeployment", "needs a value")]
+    [InlineData("--networkdeployment net.json --serialport COM5", "says first that nothing was done")]
+    [InlineData("--nanodevice --serialport COM5", "no operation")]
+    [InlineData("--nanodevice --serialport COM5 --deploy", "--deploy needs --image")]
+    [InlineData("--nanodevice --serialport COM5 --platform esp32 --update", "excludes --platform")]
+    [InlineData("--nanodevice --serialport COM5 --devicedetails --update", "ends the work before --update")]
+    [InlineData("--platform esp32 --update", "needs --serialport")]
+    [InlineData("--platform esp32 --serialport COM5", "no operation")]
+    [InlineData("--target ESP32_REV3 --serialport COM5 --deploy --image X.bin", "an address that may be wrong")]
+    [InlineData("--serialport COM5 --deploy --image X.bin", "an address that may be wrong")]
+    [InlineData("--listports --update", "--update is not looked at")]
+    [InlineData("--update COM5", "COM5 is no option")]
+    [InlineData("--update --update", "stands twice")]
+    [InlineData("--Update", "is no option")]
+    [InlineData("--nanodevice --serialport COM5 --update -v q", "hides failures")]
+    [InlineData("--jtag --update", "another chip")]
+    public void A_call_that_does_nothing_or_something_else_is_found(string arguments, string why)
+    {
+        Assert.Contains(why, NanoffRules.FaultOf(arguments.Split(' ')));
+    }
+
+    [Fact]
+    public void Nanoff_is_installed_so_that_it_runs_on_newer_runtimes_and_in_a_version_that_the_board_understands()
+    {
+        string[] texts = [File.ReadAllText(RepositoryFolder.Combine("README.md")), ReadmeOfExport()];
+
+        foreach (string text in texts)
+        {
+            Assert.NotEmpty(Install().Matches(text));
+            Assert.All(Install().Matches(text), line => Assert.Contains("--allow-roll-forward", line.Value));
+            Assert.Contains("2.5.162 or newer", text);
+            Assert.DoesNotMatch(@"nanoff of \w+ 20\d\d", text);
+        }
+    }
+
+    private static IEnumerable<NanoffCall> InExport() => NanoffCalls.In("README.txt", ReadmeOfExport());
+
+    private static string ReadmeOfExport()
+    {
+        using var folder = new TemporaryFolder();
+        string settings = folder.Write("settings.json", "{\"thing\":\"t\"}"u8);
+        string pem = folder.Write("pem", "p"u8);
+        string board = Path.Combine(folder.Path, "boards", "desk");
+        new BoardExport(board, settings).Write(BoardTarget.OfLocalCloud(
+            "desk", new DeviceCredentials(pem, pem, pem), IPAddress.Loopback, LocalPorts.Default));
+        return File.ReadAllText(Path.Combine(board, "README.txt"));
+    }
+
+    [GeneratedRegex(@"dotnet tool (?:install|update).*nanoff.*")]
+    private static partial Regex Install();
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.Tool;
+using DuplexSensor.Tool.Export;
+using DuplexSensor.UnitTests.Simulator;
+
+namespace DuplexSensor.UnitTests.Tool;
+
+/// <summary>A folder with a settings.json, and exports out of it.</summary>
+internal sealed class BoardExportFixture : IDisposable
+{
+    private readonly TemporaryFolder _root = new();
+    private readonly DeviceCredentials _credentials;
+
+    public BoardExportFixture(string settings = "{\"thing\":\"other\"}")
+    {
+        SettingsPath = _root.Write("settings.json", Encoding.UTF8.GetBytes(settings));
+        _credentials = new DeviceCredentials(
+            _root.Write("cert", "c"u8), _root.Write("key", "k"u8), _root.Write("ca", "a"u8));
+        Folder = Path.Combine(Root, "boards", "desk");
+        Directory.CreateDirectory(Path.Combine(Root, "boards"));
+    }
+
+    public string Root => _root.Path;
+
+    public string SettingsPath { get; }
+
+    /// <summary>Where the export goes.</summary>
+    public string Folder { get; set; }
+
+    public void Dispose() => _root.Dispose();
+
+    /// <summary>An export for the local cloud; returns its lines.</summary>
+    public IReadOnlyList<string> Write(string thing, string address = "192.168.1.20") => Write(
+        BoardTarget.OfLocalCloud(thing, _credentials, IPAddress.Parse(address), LocalPorts.FromBase(21_000)));
+
+    /// <summary>One for AWS.</summary>
+    public IReadOnlyList<string> WriteForAws(string thing, string endpoint) =>
+        Write(BoardTarget.OfAws(thing, _credentials, endpoint));
+
+    public string InFolder(string name) => Path.Combine(Folder, name);
+
+    public string Text(string name) => File.ReadAllText(InFolder(name));
+
+    public JsonNode Json(string name) => JsonNode.Parse(Text(name))!;
+
+    /// <summary>What a user does with a file of the export.</summary>
+    public void Edit(string name, string from, string to)
+    {
+        string text = Text(name);
+        Assert.Contains(from, text);
+        File.WriteAllText(InFolder(name), text.Replace(from, to, StringComparison.Ordinal));
+    }
+
+    public void FillInWifi()
+    {
+        Edit("net.json", "YOUR WI-FI", "Office");
+        Edit("net.json", "ITS PASSWORD", "correct horse");
+    }
+
+    /// <summary>Files as exports wrote them into <c>board</c> before.</summary>
+    public void WriteOldBoard(string thing, string ssid, string password, string port)
+    {
+        string board = Directory.CreateDirectory(Path.Combine(Root, "board")).FullName;
+        File.WriteAllText(Path.Combine(board, "settings.json"), $$"""{"thing":"{{thing}}"}""");
+        File.WriteAllText(Path.Combine(board, "files.json"), $$"""{"SerialPort":"{{port}}","Files":[]}""");
+        File.WriteAllText(Path.Combine(board, "net.json"), $$"""
+            {
+              "SerialPort": "{{port}}",
+              "WirelessClient": {
+                "SSID": "{{ssid}}", "Password": "{{password}}", "ConfigurationOption": "AutoConnect"
+              }
+            }
+            """);
+    }
+
+    private IReadOnlyList<string> Write(BoardTarget target) => new BoardExport(Folder, SettingsPath).Write(target);
+}

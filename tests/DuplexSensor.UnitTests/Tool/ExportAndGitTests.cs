@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using DuplexSensor.Tool;
+
+namespace DuplexSensor.UnitTests.Tool;
+
+/// <summary>git never takes a board's private key along.</summary>
+public sealed class ExportAndGitTests : IDisposable
+{
+    private readonly BoardExportFixture _export = new();
+
+    public ExportAndGitTests() => Git("init", "--quiet");
+
+    public void Dispose() => _export.Dispose();
+
+    [Fact]
+    public void A_folder_of_the_board_s_own_is_ignored_from_now_on()
+    {
+        _export.Write("desk");
+
+        Assert.Equal("*\n", _export.Text(".gitignore"));
+        Assert.DoesNotContain("boards/", Git("status", "--porcelain", "--untracked-files=all"));
+        _export.Write("desk");
+    }
+
+    [Fact]
+    public void A_folder_that_git_ignores_already_gets_no_file_more()
+    {
+        File.WriteAllText(Path.Combine(_export.Root, ".gitignore"), "boards/\n");
+
+        _export.Write("desk");
+
+        Assert.False(File.Exists(_export.InFolder(".gitignore")));
+    }
+
+    [Fact]
+    public void A_folder_with_other_files_is_refused_before_the_key_is_in_it()
+    {
+        Directory.CreateDirectory(_export.Folder);
+        File.WriteAllText(_export.InFolder("notes.md"), "mine");
+
+        var fault = Assert.Throws<UserException>(() => _export.Write("desk"));
+
+        Assert.EndsWith("Choose a folder of the board's own, or add this one to .gitignore.", fault.Message);
+        Assert.Equal(["notes.md"], Directory.GetFiles(_export.Folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_key_that_git_has_already_is_named()
+    {
+        Directory.CreateDirectory(_export.Folder);
+        File.WriteAllText(_export.InFolder("device.key"), "committed");
+        Git("add", ".");
+
+        var fault = Assert.Throws<UserException>(() => _export.Write("desk"));
+
+        Assert.Contains("git rm --cached", fault.Message);
+        Assert.Equal("committed", _export.Text("device.key"));
+    }
+
+    [Fact]
+    public void The_repository_s_own_git_ignores_both_places()
+    {
+        string ignored = File.ReadAllText(RepositoryFolder.Combine(".gitignore"));
+
+        Assert.Contains("\n.duplex/\n", ignored);
+        Assert.Contains("\n/board/\n", ignored);
+    }
+
+    private string Git(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("git", ["-C", _export.Root, .. arguments]) { RedirectStandardOutput = true };
+        using Process git = Process.Start(start)!;
+        string output = git.StandardOutput.ReadToEnd();
+        git.WaitForExit();
+        Assert.Equal(0, git.ExitCode);
+        return output;
+    }
+}

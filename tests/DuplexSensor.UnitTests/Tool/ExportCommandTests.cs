@@ -1,0 +1,216 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Simulator.Settings;
+using DuplexSensor.Tool;
+using DuplexSensor.UnitTests.Simulator;
+
+namespace DuplexSensor.UnitTests.Tool;
+
+/// <summary>The files for a board that is a thing of AWS IoT Core.</summary>
+public sealed class ExportCommandTests : IDisposable
+{
+    private const string Endpoint = "abc123-ats.iot.us-east-1.amazonaws.com";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public ExportCommandTests()
+    {
+        _folder.Write("settings.json",
+            """{"thing":"x","jobPayloadUrl":"https://localhost:8443/job-{jobId}.json","refresh":60000}"""u8);
+        (string certificate, string key) = NewPair(TimeSpan.FromDays(1));
+        Write("device.pem", certificate);
+        Write("device.key", key);
+        File.Copy(RepositoryFolder.Combine("certs", "AmazonRootCA1.pem"), InFolder("AmazonRootCA1.pem"));
+    }
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    [Fact]
+    public async Task The_board_gets_the_thing_s_files_and_AWS_as_its_endpoint()
+    {
+        Assert.Equal(0, await RunAsync());
+
+        string board = InFolder(Path.Combine(".duplex", "boards", "my-esp32"));
+        DeviceConfig config = SettingsFile.Read(Path.Combine(board, "settings.json"));
+        Assert.Equal(("my-esp32", Endpoint, 8883), (config.Thing, config.Endpoint, config.Port));
+        Assert.Equal(("", 60_000), (config.JobPayloadUrl, config.RefreshMs));
+        Assert.Equal(Text("device.key"), File.ReadAllText(Path.Combine(board, "device.key")));
+        Assert.Equal(Text("device.pem"), File.ReadAllText(Path.Combine(board, "device.pem")));
+        Assert.Equal(Text("AmazonRootCA1.pem"), File.ReadAllText(Path.Combine(board, "ca.pem")));
+        Assert.StartsWith($"what the board my-esp32 needs is in {board}", _output.ToString());
+        Assert.Contains("no Wi-Fi yet", _output.ToString());
+    }
+
+    [Fact]
+    public async Task The_files_may_go_to_where_they_come_from()
+    {
+        File.Delete(InFolder("settings.json"));
+
+        Assert.Equal(0, await RunAsync("--to", _folder.Path, "--settings", RepositoryFolder.Combine("settings.json")));
+
+        Assert.Equal(Text("AmazonRootCA1.pem"), Text("ca.pem"));
+        Assert.StartsWith("-----BEGIN", Text("device.key"));
+    }
+
+    [Fact]
+    public async Task The_user_s_own_settings_json_is_not_replaced()
+    {
+        string before = Text("settings.json");
+
+        await AssertRefusedAsync(
+            "settings.json is what the board's is made of: choose another folder", "--to", _folder.Path);
+
+        Assert.Equal(before, Text("settings.json"));
+    }
+
+    [Theory]
+    [InlineData("device.pem", "device.pem is missing: put the thing's certificate")]
+    [InlineData("device.key", "device.key is missing: put the thing's private key")]
+    [InlineData("AmazonRootCA1.pem", "AmazonRootCA1.pem is missing: put Amazon's root CA 1")]
+    public async Task A_missing_file_is_named(string name, string cause)
+    {
+        File.Delete(InFolder(name));
+
+        await AssertRefusedAsync(cause);
+    }
+
+    [Theory]
+    [InlineData("device.pem", "device.pem is no certificate in PEM form")]
+    [InlineData("AmazonRootCA1.pem", "AmazonRootCA1.pem is no certificate in PEM form")]
+    [InlineData("device.key", "device.key is no private key in PEM form")]
+    public async Task A_file_that_is_no_PEM_is_named(string name, string cause)
+    {
+        Write(name, "0\u0082");
+
+        await AssertRefusedAsync(cause);
+    }
+
+    [Theory]
+    [InlineData("device.pem", "CERTIFICATE", "device.pem is no certificate in PEM form")]
+    [InlineData("device.pem", "PRIVATE KEY", "device.pem is no certificate in PEM form")]
+    [InlineData("device.key", "PUBLIC KEY", "device.key is no private key in PEM form")]
+    [InlineData("device.key", "PRIVATE KEY", "device.key is not the private key of")]
+    [InlineData("device.key", "ENCRYPTED PRIVATE KEY", "device.key is encrypted")]
+    public async Task A_PEM_of_something_else_is_named(string name, string label, string cause)
+    {
+        Write(name, $"-----BEGIN {label}-----\nAAAA\n-----END {label}-----\n");
+
+        await AssertRefusedAsync(cause);
+    }
+
+    [Fact]
+    public async Task A_key_of_another_certificate_is_named_and_not_shown()
+    {
+        string other = NewPair(TimeSpan.FromDays(1)).Key;
+        Write("device.key", other);
+
+        await AssertRefusedAsync("device.key is not the private key of");
+        Assert.DoesNotContain(other[40..60], _error.ToString());
+    }
+
+    [Fact]
+    public async Task A_certificate_whose_time_is_over_is_named()
+    {
+        (string certificate, string key) = NewPair(TimeSpan.FromDays(-1));
+        Write("device.pem", certificate);
+        Write("device.key", key);
+
+        await AssertRefusedAsync("device.pem was good until ");
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_no_root_is_not_taken_for_one()
+    {
+        File.Copy(InFolder("device.pem"), InFolder("AmazonRootCA1.pem"), overwrite: true);
+
+        await AssertRefusedAsync("AmazonRootCA1.pem is no root CA but the certificate of 'CN=thing'");
+    }
+
+    [Theory]
+    [InlineData("--endpoint https://a-ats.iot.eu-west-1.amazonaws.com", "give a host name alone")]
+    [InlineData("--endpoint a-ats.iot.eu-west-1.amazonaws.com:8883", "give a host name alone")]
+    [InlineData("--endpoint fe80::1", "give a host name alone")]
+    [InlineData("--endpoint a.iot.eu-west-1.amazonaws.com", "its certificate is not of Amazon's root CA 1")]
+    [InlineData("--thing a/b", "--thing a/b: give 1 to 128 characters")]
+    [InlineData("--certs nosuch", "--certs nosuch: there is no such folder")]
+    public async Task A_wrong_word_is_one_clear_line(string argument, string cause)
+    {
+        string[] words = argument.Split(' ');
+
+        await AssertRefusedAsync(cause, words);
+    }
+
+    [Theory]
+    [InlineData("--thing")]
+    [InlineData("--endpoint")]
+    [InlineData("--certs")]
+    public async Task What_is_left_out_is_named(string option)
+    {
+        List<string> arguments = ["export", .. Arguments([])];
+        arguments.RemoveRange(arguments.IndexOf(option), 2);
+
+        Assert.Equal(2, await DuplexCommand.RunAsync(
+            [.. arguments], _output, _error, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            $"duplex: Option '{option}' is required. See 'duplex export --help'.", _error.ToString().TrimEnd());
+    }
+
+    private async Task AssertRefusedAsync(string cause, params string[] more)
+    {
+        Assert.Equal(2, await RunAsync(more));
+
+        string line = Assert.Single(_error.ToString().Split(_error.NewLine, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(cause, line);
+        Assert.False(Directory.Exists(InFolder(".duplex")));
+    }
+
+    private Task<int> RunAsync(params string[] more) => DuplexCommand.RunAsync(
+        ["export", .. Arguments(more)], _output, _error, TestContext.Current.CancellationToken);
+
+    // What the test names goes before what is usual.
+    private IEnumerable<string> Arguments(string[] more)
+    {
+        var options = new Dictionary<string, string>
+        {
+            ["--thing"] = "my-esp32",
+            ["--endpoint"] = Endpoint,
+            ["--certs"] = _folder.Path,
+            ["--settings"] = InFolder("settings.json"),
+        };
+        for (int at = 0; at < more.Length; at += 2)
+        {
+            options[more[at]] = more[at + 1];
+        }
+
+        return options.SelectMany(option => new[] { option.Key, option.Value });
+    }
+
+    private static (string Certificate, string Key) NewPair(TimeSpan life)
+    {
+        using RSA caKey = RSA.Create(2048);
+        var ca = new CertificateRequest(
+            "CN=AWS IoT Certificate", caKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        ca.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        DateTimeOffset now = DateTimeOffset.Now;
+        using X509Certificate2 issuer = ca.CreateSelfSigned(now.AddDays(-9), now.AddDays(9));
+        using RSA key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=thing", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 certificate = request.Create(issuer, now.AddDays(-8), now + life, [1, 2, 3]);
+        return (certificate.ExportCertificatePem() + "\n", key.ExportRSAPrivateKeyPem() + "\n");
+    }
+
+    private void Write(string name, string text) => _folder.Write(name, Encoding.UTF8.GetBytes(text));
+
+    private string Text(string name) => File.ReadAllText(InFolder(name));
+
+    private string InFolder(string name) => Path.Combine(_folder.Path, name);
+}

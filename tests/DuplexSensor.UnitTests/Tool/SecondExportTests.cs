@@ -1,0 +1,166 @@
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Simulator.Settings;
+using DuplexSensor.Tool;
+
+namespace DuplexSensor.UnitTests.Tool;
+
+/// <summary>What the user has put into an export outlives the next one.</summary>
+public sealed class SecondExportTests : IDisposable
+{
+    private readonly BoardExportFixture _export = new("{\"thing\":\"other\",\"refresh\":9000,\"pins\":{\"led\":2}}");
+
+    public void Dispose() => _export.Dispose();
+
+    [Fact]
+    public void Net_json_stays_as_it_is_once_the_user_has_put_in_a_Wi_Fi()
+    {
+        _export.Write("desk");
+        _export.FillInWifi();
+        _export.Edit("net.json", "{\n", "{ \"serialport\": \"COM9\",\n");
+        string before = _export.Text("net.json");
+
+        _export.Write("desk", "192.168.1.21");
+
+        Assert.Equal(before, _export.Text("net.json"));
+    }
+
+    [Fact]
+    public void The_port_and_the_files_that_the_user_has_added_to_files_json_stay()
+    {
+        _export.Write("desk");
+        _export.FillInWifi();
+        _export.Edit("files.json", "\"Files\": [", """
+            "serialPort": "COM5", "Files": [ {"DestinationFilePath":"I:\\payload-ca.pem","SourceFilePath":"x.pem"},
+            """);
+
+        _export.Write("desk");
+
+        Assert.Equal("COM5", (string?)_export.Json("files.json")["SerialPort"]);
+        Assert.Equal(5, _export.Json("files.json")["Files"]!.AsArray().Count);
+        Assert.Contains("payload-ca.pem", _export.Text("files.json"));
+    }
+
+    [Fact]
+    public void Settings_that_the_user_has_changed_stay_and_the_addresses_are_new()
+    {
+        _export.Write("desk");
+        _export.Edit("settings.json", "9000", "60000");
+        _export.Edit("settings.json", "\"led\": 2", "\"led\": 4");
+
+        IReadOnlyList<string> lines = _export.Write("desk", "192.168.1.21");
+
+        DeviceConfig config = SettingsFile.Read(_export.InFolder("settings.json"));
+        Assert.Equal((60_000, 4, "192.168.1.21"), (config.RefreshMs, config.PinLed, config.Endpoint));
+        Assert.Contains("the board's settings.json keeps its own refresh, pins.led: delete that file to have what "
+            + $"{_export.SettingsPath} says", lines);
+    }
+
+    [Fact]
+    public void What_the_user_adds_to_settings_json_later_comes_along()
+    {
+        _export.Write("desk");
+        File.WriteAllText(_export.SettingsPath, "{\"thing\":\"other\",\"timeServer\":\"time.office\"}");
+
+        _export.Write("desk");
+
+        Assert.Equal("time.office", SettingsFile.Read(_export.InFolder("settings.json")).TimeServer);
+    }
+
+    [Theory]
+    [InlineData("settings.json", "{\"thing\":\"desk\",\"refresh\":1}", "\"refresh\" must be an integer")]
+    [InlineData("settings.json", "{\"thing\":", "not JSON at line 1")]
+    [InlineData("net.json", "{\n,", "not JSON at line 2")]
+    [InlineData("net.json", "[]", "it holds no object")]
+    [InlineData("files.json", "{\"Files\":[],\"files\":[]}", "a member stands in it twice")]
+    public void A_file_that_the_user_has_broken_is_named_and_nothing_is_lost(string name, string text, string cause)
+    {
+        _export.Write("desk");
+        File.WriteAllText(_export.InFolder(name), text);
+        string settings = _export.Text("settings.json");
+
+        var fault = Assert.Throws<UserException>(() => _export.Write("desk", "192.168.1.21"));
+
+        Assert.StartsWith(_export.InFolder(name) + ": ", fault.Message);
+        Assert.Contains(cause, fault.Message);
+        Assert.EndsWith("correct it, or delete it for a new one.", fault.Message);
+        Assert.Equal((text, settings), (_export.Text(name), _export.Text("settings.json")));
+    }
+
+    [Fact]
+    public void The_folder_of_another_thing_is_refused()
+    {
+        _export.Write("desk");
+
+        var fault = Assert.Throws<UserException>(() => _export.Write("shelf"));
+
+        Assert.Contains("this folder is of the thing 'desk'. Choose another folder for 'shelf'.", fault.Message);
+        Assert.Contains("\"desk\"", _export.Text("settings.json"));
+    }
+
+    [Fact]
+    public void A_payload_server_of_the_user_s_own_stays_as_long_as_the_cloud_does()
+    {
+        const string own = "https://payloads.example/{jobId}";
+        _export.WriteForAws("desk", "a-ats.iot.eu-west-1.amazonaws.com");
+        Assert.Equal("", (string?)_export.Json("settings.json")["jobPayloadUrl"]);
+        _export.Edit("settings.json", "\"jobPayloadUrl\": \"\"", $"\"jobPayloadUrl\": \"{own}\"");
+
+        _export.WriteForAws("desk", "a-ats.iot.eu-west-1.amazonaws.com");
+        Assert.Equal(own, (string?)_export.Json("settings.json")["jobPayloadUrl"]);
+
+        _export.Write("desk");
+        _export.WriteForAws("desk", "a-ats.iot.eu-west-1.amazonaws.com");
+        Assert.Equal("", (string?)_export.Json("settings.json")["jobPayloadUrl"]);
+    }
+
+    [Fact]
+    public void Wi_Fi_and_port_come_from_the_folder_where_exports_went_before()
+    {
+        _export.WriteOldBoard("desk", "Office", "correct horse", "COM7");
+
+        IReadOnlyList<string> lines = _export.Write("desk");
+
+        Assert.Equal("Office", (string?)_export.Json("net.json")["WirelessClient"]!["SSID"]);
+        Assert.Equal("COM7", (string?)_export.Json("net.json")["SerialPort"]);
+        Assert.Equal("COM7", (string?)_export.Json("files.json")["SerialPort"]);
+        string board = Path.Combine(_export.Root, "board");
+        Assert.Contains($"Wi-Fi and serial port taken over from {board}: delete that folder when its boards run", lines);
+        Assert.DoesNotContain(lines, line => line.Contains("correct horse") || line.StartsWith("no Wi-Fi"));
+    }
+
+    [Fact]
+    public void Another_board_gets_the_Wi_Fi_alone()
+    {
+        _export.WriteOldBoard("shelf", "Office", "correct horse", "COM7");
+
+        _export.Write("desk");
+
+        Assert.Contains("Office", _export.Text("net.json"));
+        Assert.DoesNotContain("COM7", _export.Text("net.json") + _export.Text("files.json"));
+    }
+
+    [Theory]
+    [InlineData("boards/desk")]
+    [InlineData("board")]
+    public void Nothing_comes_from_files_into_which_nobody_had_put_anything(string folder)
+    {
+        _export.WriteOldBoard("desk", "YOUR WI-FI", "ITS PASSWORD", "COM5");
+        _export.Folder = Path.Combine(_export.Root, folder);
+
+        Assert.Contains(_export.Write("desk"), line => line.StartsWith("no Wi-Fi yet", StringComparison.Ordinal));
+
+        Assert.DoesNotContain("COM5", _export.Text("net.json") + _export.Text("files.json"));
+    }
+
+    [Fact]
+    public void What_the_user_has_put_in_since_is_not_replaced_by_what_stood_there_before()
+    {
+        _export.Write("desk");
+        _export.FillInWifi();
+        _export.WriteOldBoard("desk", "Old", "old password", "COM7");
+
+        _export.Write("desk");
+
+        Assert.DoesNotContain("Old", _export.Text("net.json"));
+    }
+}
