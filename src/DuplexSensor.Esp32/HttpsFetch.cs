@@ -147,7 +147,9 @@ internal sealed class HttpsFetch
 
         try
         {
-            return (HttpWebResponse)request.GetResponse();
+            return TlsProbe.Answers(request.RequestUri.Host, request.RequestUri.Port)
+                ? (HttpWebResponse)request.GetResponse()
+                : throw new TimeoutException();
         }
         catch (Exception)
         {

@@ -130,6 +130,11 @@ internal sealed class MqttConnection
         try
         {
             DeviceConfig config = _target.Config;
+            if (!TlsProbe.Answers(config.Endpoint, config.Port))
+            {
+                return LinkReason.Silent;
+            }
+
             _client = new MqttClient(
                 config.Endpoint, config.Port, true, _target.Root, _target.Device, MqttSslProtocols.TLSv1_2);
             _client.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;

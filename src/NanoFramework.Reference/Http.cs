@@ -13,6 +13,8 @@ public abstract class WebRequest : MarshalByRefObject, IDisposable
 {
     public virtual extern int Timeout { get; set; }
 
+    public virtual extern Uri RequestUri { get; }
+
     public static extern WebRequest Create(string requestUriString);
 
     public extern void Dispose();

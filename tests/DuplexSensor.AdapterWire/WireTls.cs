@@ -51,7 +51,8 @@ public static class WireTls
         return flags | (utcNow < server.NotBefore.ToUniversalTime() ? NotYetValid : 0);
     }
 
-    private static TcpClient Connect(string host, int port)
+    /// <exception cref="WireFault">The name is unknown, or nobody listens there.</exception>
+    internal static TcpClient Connect(string host, int port)
     {
         var tcp = new TcpClient();
         try

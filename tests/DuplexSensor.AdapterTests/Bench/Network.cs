@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net.Sockets;
 
 namespace DuplexSensor.AdapterTests.Bench;
@@ -28,9 +30,9 @@ internal static class Network
     /// <summary>Null: the PC's network.</summary>
     public static Peer At(string host, int port) => Peers.GetValueOrDefault($"{host}:{port}");
 
-    public static void Resolve(string host, int port)
+    public static void Resolve(string host)
     {
-        if (At(host, port) is { IsNameUnknown: true })
+        if (Peers.Any(peer => peer.Value.IsNameUnknown && peer.Key.StartsWith($"{host}:", StringComparison.Ordinal)))
         {
             throw new SocketException(11001);
         }
@@ -58,7 +60,10 @@ internal class Peer
     /// <summary>mbedTLS's error or verify flags, 0 for none.</summary>
     public int TlsFault { get; set; }
 
-    /// <summary>It takes the connection and says nothing, until the story thaws the board.</summary>
+    /// <summary>It takes the connection and says nothing at all: a handshake with it hangs until the story thaws it.</summary>
+    public bool IsMute { get; set; }
+
+    /// <summary>It answers a ClientHello, but not the one of the handshake that hangs until the story thaws it.</summary>
     public bool IsSilentInHandshake { get; set; }
 
     /// <summary>How often somebody has connected.</summary>
@@ -72,7 +77,7 @@ internal class Peer
             throw new SocketException(ConnectFault);
         }
 
-        if (IsSilentInHandshake)
+        if (IsMute || IsSilentInHandshake)
         {
             BoardTime.Freeze();
         }

@@ -60,6 +60,8 @@ public sealed class HttpWebRequest(Uri url) : WebRequest
 
     public int ReadWriteTimeout { get; set; } = Threading.Timeout.Infinite;
 
+    public Uri RequestUri => url;
+
     public SslProtocols SslProtocols { get; set; }
 
     public SslVerification SslVerification { get; set; } = SslVerification.NoVerification;
@@ -110,7 +112,7 @@ public sealed class HttpWebRequest(Uri url) : WebRequest
     {
         try
         {
-            Network.Resolve(url.Host, url.Port);
+            Network.Resolve(url.Host);
         }
         catch (SocketException fault)
         {

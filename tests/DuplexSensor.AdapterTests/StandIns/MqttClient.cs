@@ -38,7 +38,7 @@ public sealed partial class MqttClient : IDisposable
         X509Certificate clientCert,
         MqttSslProtocols sslProtocol)
     {
-        Network.Resolve(brokerHostName, brokerPort);
+        Network.Resolve(brokerHostName);
         _host = brokerHostName;
         _port = brokerPort;
         _root = caCert;

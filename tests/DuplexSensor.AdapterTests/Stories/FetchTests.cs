@@ -72,6 +72,16 @@ public sealed class FetchTests
     });
 
     [Fact]
+    public void A_server_that_says_nothing_at_all_is_stalled_after_ten_seconds_and_nothing_stands_still() =>
+        Story.Run(static () =>
+        {
+            var bench = new FetchBench { Server = { IsMute = true } };
+
+            Assert.Equal("Failed Stalled", bench.Get(waitMs: 10_100));
+            Assert.Equal((false, 0, 0), (BoardTime.IsFrozen, bench.Server.Calls, Network.Open));
+        });
+
+    [Fact]
     public void A_server_that_closes_in_its_head_has_broken_the_connection() => Story.Run(static () =>
     {
         var bench = new FetchBench { Server = { Answer = "HTTP/1.1 200 OK\r\nContent-Le" } };

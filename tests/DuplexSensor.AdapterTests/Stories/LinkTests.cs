@@ -58,6 +58,16 @@ public sealed class LinkTests
     });
 
     [Fact]
+    public void A_broker_that_says_nothing_at_all_is_given_up_after_ten_seconds_and_nothing_stands_still() =>
+        Story.Run(static () =>
+        {
+            var bench = new LinkBench { Broker = { IsMute = true } };
+
+            Assert.Equal("server silent", bench.FailToConnect(10_100));
+            Assert.Equal((false, 0, 0), (BoardTime.IsFrozen, bench.Broker.Calls, Network.Open));
+        });
+
+    [Fact]
     public void A_refused_CONNECT_is_told_with_its_code() => Story.Run(static () =>
     {
         var bench = new LinkBench { Broker = { Code = 5 } };
