@@ -46,6 +46,7 @@ public static class Limits
 
     // Sensor (D15)
     public const int SensorIntervalMs = 2_000;
+    public const int MissingSensorIntervalMs = 60_000;
     public const int SensorTriesMax = 3;
     public const int BeatJitterMs = 5;
     public const int JumpWithinMs = 60_000;

@@ -1,16 +1,21 @@
+using System;
+using System.Threading;
+using DuplexSensor.Core;
 using DuplexSensor.Core.Flash;
 using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>How many crashes there were in a row, in flash: the delay of the next restart grows with them.</summary>
+/// <summary>How many crashes there were in a row, in flash, and the one restart that ends each of them.</summary>
 public sealed class CrashRecord
 {
     private const byte Format = 1;
     private const int DelayMsMin = 5_000;
+    private const int DelayMsMax = 600_000;
     private const int DoublingsMax = 7;
 
     private readonly SlotPair _slots;
+    private bool _isTaken;
 
     public CrashRecord(IFlash flash)
     {
@@ -18,13 +23,24 @@ public sealed class CrashRecord
         _slots.Load();
     }
 
-    /// <summary>From 5 s to 10 min.</summary>
-    public int DelayMs => DelayMsMin << (_slots.Payload[0] < DoublingsMax ? _slots.Payload[0] : DoublingsMax);
-
-    public void Note()
+    /// <summary>
+    /// Counts the crash, says it, waits and restarts: 5 s after the first, twice as long after each further one, 10 min
+    /// at most. Does not return. The first who calls it, main thread or guard, does this; another one is parked.
+    /// </summary>
+    public void Restart(string what, Firmware firmware)
     {
-        _slots.Payload[0] = (byte)(_slots.Payload[0] < DoublingsMax ? _slots.Payload[0] + 1 : DoublingsMax);
-        _slots.TryCommit(1);
+        if (_isTaken)
+        {
+            Chip.Pause(Timeout.Infinite);
+        }
+
+        _isTaken = true;
+        int crashes = _slots.Payload[0] < DoublingsMax ? _slots.Payload[0] : DoublingsMax;
+        int delayMs = DelayMsMin << crashes;
+        delayMs = delayMs < DelayMsMax ? delayMs : DelayMsMax;
+        TryNote(crashes + 1, what + (delayMs / 1000).ToString() + " s", firmware);
+        Chip.Pause(delayMs);
+        Chip.Restart();
     }
 
     /// <summary>The board has run well for so long that its next crash is a first one.</summary>
@@ -34,6 +50,23 @@ public sealed class CrashRecord
         {
             _slots.Payload[0] = 0;
             _slots.TryCommit(1);
+        }
+    }
+
+    // What made the firmware fail, such as a want of memory, may make this fail too: the restart comes all the same.
+    private bool TryNote(int crashes, string what, Firmware firmware)
+    {
+        try
+        {
+            _slots.Payload[0] = (byte)crashes;
+            _slots.TryCommit(1);
+            Esp32Trace.Line("system", what);
+            firmware?.NoteCrash();
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class CredentialFiles
     private const string Mend = ": put it onto the board with nanoff --filedeployment files.json --serialport PORT";
 
     /// <summary>Null, or one sentence that names the file and the mend.</summary>
-    public static string Read(Credentials into)
+    public static string Read(LinkTarget into)
     {
         string fault = MissingOf(Root) ?? MissingOf(Certificate) ?? MissingOf(Key);
         if (fault != null)
@@ -36,6 +36,10 @@ internal static class CredentialFiles
             }
 
             return null;
+        }
+        catch (OutOfMemoryException)
+        {
+            throw;
         }
         catch (Exception)
         {

@@ -24,9 +24,11 @@ public sealed class Esp32Clock : IClock
 
     // Late enough that a brown-out loop does not wear the flash.
     private const int FirstStoreMs = 600_000;
-    private const int FirstYear = 2021;
+    // The year 2021.
+    private const long FirstUtcMs = 1_609_459_200_000;
 
     private readonly SlotPair _slots;
+    private readonly string _timeServer;
     private long _storeAtMs = FirstStoreMs;
     private long _guessedUtcMs;
     private long _guessedAtMs;
@@ -40,9 +42,10 @@ public sealed class Esp32Clock : IClock
         if (_slots.PayloadLength == RecordBytes && _slots.Payload[4] != 0 && IsSet)
         {
             // The chip's clock runs on through a restart, and a guess with it.
-            NoteGuess(UtcMs, NowMs);
+            NoteGuess(Chip.UtcMs, NowMs);
         }
 
+        _timeServer = timeServer;
         Sntp.Server1 = timeServer;
         Sntp.Start();
     }
@@ -51,9 +54,7 @@ public sealed class Esp32Clock : IClock
     public static long NowMs => (long)(HighResTimer.GetCurrent() / 1000);
 
     /// <summary>Whether the clock holds a time at all, be it guessed: without one no certificate is valid.</summary>
-    public static bool IsSet => DateTime.UtcNow.Year >= FirstYear;
-
-    private static long UtcMs => (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
+    public static bool IsSet => Chip.UtcMs >= FirstUtcMs;
 
     public bool TryGetUtcMs(out long epochMs)
     {
@@ -63,13 +64,15 @@ public sealed class Esp32Clock : IClock
             return false;
         }
 
-        epochMs = UtcMs;
+        epochMs = Chip.UtcMs;
         return true;
     }
 
     /// <summary>Guesses when SNTP stays silent, and stores UTC once a day.</summary>
     public void Step(long nowMs)
     {
+        // lwIP keeps the address of the text, which is on the managed heap: a compaction moves it.
+        Sntp.Server1 = _timeServer;
         if (!IsSet && nowMs >= GuessAfterMs)
         {
             Guess(nowMs);
@@ -84,7 +87,7 @@ public sealed class Esp32Clock : IClock
     // Only SNTP moves the clock by a minute against the monotonic one.
     private bool IsGuess()
     {
-        long driftMs = UtcMs - _guessedUtcMs - (NowMs - _guessedAtMs);
+        long driftMs = Chip.UtcMs - _guessedUtcMs - (NowMs - _guessedAtMs);
         if (_guessedUtcMs != 0 && (driftMs > GuessedRightMs || driftMs < -GuessedRightMs))
         {
             _guessedUtcMs = 0;
@@ -100,7 +103,7 @@ public sealed class Esp32Clock : IClock
     {
         long stored = _slots.PayloadLength == RecordBytes ? (uint)BigEndian.Read(_slots.Payload, 0) : 0L;
         long newest = stored > BuildTime.EpochSeconds ? stored : BuildTime.EpochSeconds;
-        Rtc.SetSystemTime(DateTime.FromUnixTimeSeconds(newest));
+        Rtc.SetSystemTime(new DateTime(DateTime.UnixEpoch.Ticks + (newest * TimeSpan.TicksPerSecond)));
         NoteGuess(newest * 1000, nowMs);
         Store(newest * 1000, true);
         Esp32Trace.Line("clock", "no time from SNTP: set to a time that is past, readings stay undated");

@@ -1,6 +1,8 @@
 using System;
+using System.Device.Gpio;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Sensing;
+using DuplexSensor.Core.Settings;
 using Iot.Device.DHTxx.Esp32;
 
 namespace DuplexSensor.Esp32;
@@ -11,18 +13,16 @@ namespace DuplexSensor.Esp32;
 /// </summary>
 public sealed class Esp32Dht : ISensor
 {
-    private readonly SensorKind _kind;
-    private readonly int _pinEcho;
-    private readonly int _pinTrigger;
+    private readonly GpioController _gpio;
+    private readonly DeviceConfig _config;
     private Receiver _receiver;
-    private DateTime _askedAt;
+    private long _askedAtMs;
 
     /// <summary>Blocks for a second, so that the sensor settles.</summary>
-    public Esp32Dht(SensorKind kind, int pinEcho, int pinTrigger)
+    public Esp32Dht(GpioController gpio, DeviceConfig config)
     {
-        _kind = kind;
-        _pinEcho = pinEcho;
-        _pinTrigger = pinTrigger;
+        _gpio = gpio;
+        _config = config;
         Open();
     }
 
@@ -32,18 +32,19 @@ public sealed class Esp32Dht : ISensor
         humidityTenths = 0;
         try
         {
-            return DhtFrame.Decode(_kind, Receive(), out temperatureTenths, out humidityTenths);
+            return DhtFrame.Decode(_config.Sensor, Receive(), out temperatureTenths, out humidityTenths);
         }
-        catch (Exception)
+        catch (Exception fault)
         {
-            // The receiver peripheral is at fault, and may be right again at the next try.
+            // The receiver peripheral is at fault, or memory was short: it may be right at the next try.
+            PlatformFault.MakesRoom(fault);
             return SensorAnswer.None;
         }
     }
 
     private byte[] Receive()
     {
-        if (_receiver == null || DateTime.UtcNow < _askedAt)
+        if (_receiver == null || Chip.UtcMs < _askedAtMs)
         {
             // The binding's second is one of UTC: after the clock was set back it would not measure for as long.
             _receiver?.Dispose();
@@ -51,22 +52,23 @@ public sealed class Esp32Dht : ISensor
             Open();
         }
 
-        _askedAt = DateTime.UtcNow;
+        _askedAtMs = Chip.UtcMs;
         return _receiver.Receive();
     }
 
     private void Open()
     {
-        _receiver = new Receiver(_pinEcho, _pinTrigger);
-        _askedAt = DateTime.UtcNow;
+        _receiver = new Receiver(_gpio, _config);
+        _askedAtMs = Chip.UtcMs;
     }
 
     // The binding calls a frame failed whose first and third byte are zero, which a DHT21 or DHT22 sends in dry air at 0
     // to 25.5 degrees. So its bytes are read, not what it makes of them.
     private sealed class Receiver : Dht22
     {
-        public Receiver(int pinEcho, int pinTrigger)
-            : base(pinEcho, pinTrigger)
+        // With a controller of its own its Dispose would take every pin along.
+        public Receiver(GpioController gpio, DeviceConfig config)
+            : base(config.PinDhtEcho, config.PinDhtTrigger, PinNumberingScheme.Logical, gpio, false)
         {
         }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using DuplexSensor.Core.Ports;
 
@@ -7,18 +6,15 @@ namespace DuplexSensor.Esp32;
 /// <summary>Fetches payloads with HttpWebRequest, one at a time, each on a worker of its own.</summary>
 public sealed class Esp32Fetcher : IFetcher
 {
-    private readonly X509Certificate _root;
-    private readonly TlsGate _gate;
+    private readonly LinkTarget _target;
     private readonly AutoResetEvent _wakeUp;
     private HttpsFetch _fetch;
 
-    /// <param name="root">The CA that the payload server's certificate must chain to.</param>
-    /// <param name="gate">Where all connections are opened (D16).</param>
+    /// <param name="target">The CA that the payload server must chain to, and the gate (D16).</param>
     /// <param name="wakeUp">Set when there is an event to take, and when the worker has ended.</param>
-    public Esp32Fetcher(X509Certificate root, TlsGate gate, AutoResetEvent wakeUp)
+    public Esp32Fetcher(LinkTarget target, AutoResetEvent wakeUp)
     {
-        _root = root;
-        _gate = gate;
+        _target = target;
         _wakeUp = wakeUp;
     }
 
@@ -26,8 +22,7 @@ public sealed class Esp32Fetcher : IFetcher
 
     public void BeginGet(int fetchNumber, string url)
     {
-        _fetch = new HttpsFetch(fetchNumber, url, _wakeUp);
-        _fetch.Begin(_root, _gate);
+        _fetch = new HttpsFetch(fetchNumber, url, _target, _wakeUp);
     }
 
     public bool TryTake(FetchEvent into)

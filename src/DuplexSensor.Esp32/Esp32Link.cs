@@ -1,4 +1,3 @@
-using System;
 using System.Threading;
 using DuplexSensor.Core.Ports;
 
@@ -24,31 +23,22 @@ public sealed class Esp32Link : ILink
     {
         BeginClose();
         _inbox.OpenFor(session);
-        _connection = new MqttConnection(_target, session, _inbox);
-        _connection.BeginOpen(freshNetwork);
+        _connection = new MqttConnection(_target, session, _inbox, freshNetwork);
     }
 
     public void BeginSubscribe(string[] filters)
     {
-        _connection?.Subscribe(filters);
+        _connection?.Send(filters, null, null, 0, true);
     }
 
     public void BeginPublish(string topic, byte[] payload, int length, bool atLeastOnce)
     {
-        if (_connection == null)
-        {
-            return;
-        }
-
-        // M2Mqtt keeps the array and resends from it.
-        var copy = new byte[length];
-        Array.Copy(payload, copy, length);
-        _connection.Publish(topic, copy, atLeastOnce);
+        _connection?.Send(null, topic, payload, length, atLeastOnce);
     }
 
     public void BeginClose()
     {
-        _inbox.Close();
+        _inbox.OpenFor(LinkInbox.Closed);
         if (_connection == null)
         {
             return;

@@ -8,6 +8,9 @@ namespace DuplexSensor.Esp32;
 /// <summary>The chip: its internal RAM, chance, and the wish to restart, which the main loop fulfils.</summary>
 public sealed class Esp32System : ISystem
 {
+    /// <summary>Whether the firmware wants to be restarted.</summary>
+    public bool IsRestartAsked;
+
     private readonly Random _random;
 
     /// <param name="thing">Chance is seeded by it, and by the time this boot took, which no two boots share.</param>
@@ -23,9 +26,6 @@ public sealed class Esp32System : ISystem
     }
 
     public string Version => BuildTime.Version;
-
-    /// <summary>Whether the firmware wants to be restarted.</summary>
-    public bool IsRestartAsked { get; private set; }
 
     public Memory ReadMemory()
     {

@@ -2,6 +2,7 @@ using System;
 using System.Device.Wifi;
 using System.Net.NetworkInformation;
 using System.Threading;
+using DuplexSensor.Core.Link;
 using nanoFramework.Networking;
 
 namespace DuplexSensor.Esp32;
@@ -10,11 +11,15 @@ namespace DuplexSensor.Esp32;
 public sealed class Esp32Wifi
 {
     private const int JoinMsMax = 30_000;
+    private const string NoWifi = "no Wi-Fi: check the network and password stored on the board";
 
-    /// <summary>Waits up to 30 s for an address; the runtime joins by itself. False when none has come.</summary>
+    /// <summary>
+    /// Waits up to 30 s for an address; the runtime joins by itself. Null when one has come, else why none has.
+    /// </summary>
     /// <param name="isFresh">Leave and join anew first (D7).</param>
-    public bool TryJoin(bool isFresh)
+    public string Join(bool isFresh)
     {
+        Exception fault = null;
         try
         {
             if (isFresh)
@@ -23,18 +28,34 @@ public sealed class Esp32Wifi
             }
 
             using var deadline = new CancellationTokenSource(JoinMsMax);
-            return WifiNetworkHelper.Reconnect(false, 0, deadline.Token);
+            if (WifiNetworkHelper.Reconnect(false, 0, deadline.Token))
+            {
+                return null;
+            }
+
+            // Reconnect throws nothing: it keeps what it has caught.
+            if (WifiNetworkHelper.Status == NetworkHelperStatus.ExceptionOccurred)
+            {
+                fault = WifiNetworkHelper.HelperException;
+            }
         }
-        catch (Exception)
+        catch (Exception caught)
         {
-            // No adapter, or no network stored: as good as none in reach.
-            return false;
+            fault = caught;
         }
+        finally
+        {
+            // Reconnect makes an adapter at each call, and a static list keeps it (System.Device.Wifi 1.5.149).
+            WifiNetworkHelper.WifiAdapter?.Dispose();
+        }
+
+        // Without an adapter, or a network stored, there is as good as none in reach.
+        return PlatformFault.MakesRoom(fault) ? LinkReason.OutOfMemory : NoWifi;
     }
 
     private static void JoinAnew()
     {
-        WifiAdapter adapter = WifiAdapter.FindAllAdapters()[0];
+        using WifiAdapter adapter = WifiAdapter.FindAllAdapters()[0];
         Wireless80211Configuration stored = Wireless80211Configuration.GetAllWireless80211Configurations()[0];
         adapter.Disconnect();
         adapter.Connect(stored.Ssid, WifiReconnectionKind.Automatic, stored.Password);

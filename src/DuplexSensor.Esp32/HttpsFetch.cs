@@ -2,7 +2,6 @@ using System;
 using System.IO;
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Ports;
@@ -15,36 +14,33 @@ namespace DuplexSensor.Esp32;
 /// </summary>
 internal sealed class HttpsFetch
 {
+    /// <summary>The worker is done, and its last event was put.</summary>
+    public bool HasEnded;
+
     private readonly int _number;
     private readonly string _url;
+    private readonly LinkTarget _target;
     private readonly AutoResetEvent _wakeUp;
     private readonly object _lock = new object();
     private readonly AutoResetEvent _taken = new AutoResetEvent(false);
     private readonly byte[] _piece = new byte[Limits.FetchPieceBytes];
-    private X509Certificate _root;
-    private TlsGate _gate;
     private FetchEventKind _kind;
     private FetchFailure _failure;
     private int _statusCode;
     private long _contentLength;
     private int _count;
+    private bool _isEncoded;
     private bool _isWaiting;
     private bool _isAbandoned;
 
-    public HttpsFetch(int number, string url, AutoResetEvent wakeUp)
+    /// <summary>Begins at once.</summary>
+    public HttpsFetch(int number, string url, LinkTarget target, AutoResetEvent wakeUp)
     {
         _number = number;
         _url = url;
+        _target = target;
         _wakeUp = wakeUp;
-    }
-
-    public bool HasEnded { get; private set; }
-
-    public void Begin(X509Certificate root, TlsGate gate)
-    {
-        _root = root;
-        _gate = gate;
-        new Thread(Run).Start();
+        Chip.Start(Run);
     }
 
     public bool TryTake(FetchEvent into)
@@ -60,6 +56,7 @@ internal sealed class HttpsFetch
             into.Kind = _kind;
             into.StatusCode = _statusCode;
             into.ContentLength = _contentLength;
+            into.IsEncoded = _isEncoded;
             into.Count = _count;
             into.Failure = _failure;
             Array.Copy(_piece, into.Bytes, _count);
@@ -90,7 +87,7 @@ internal sealed class HttpsFetch
         catch (Exception fault)
         {
             _kind = FetchEventKind.Failed;
-            _failure = FailureOf(fault);
+            _failure = PlatformFault.FailureOf(fault);
         }
 
         _count = 0;
@@ -108,7 +105,11 @@ internal sealed class HttpsFetch
         using HttpWebRequest request = NewRequest();
         using var response = Open(request);
         _statusCode = (int)response.StatusCode;
-        _contentLength = response.ContentLength;
+
+        // Where the platform does not understand a length it leaves off reading the head, says -1, and takes what is
+        // left of the head for the body; an encoded body it hands on as it is.
+        _contentLength = FetchEvent.LengthOf(response.Headers["Content-Length"]);
+        _isEncoded = FetchEvent.IsEncoding(response.Headers["Content-Encoding"]);
         using Stream body = response.GetResponseStream();
         bool isWanted = TryPut(FetchEventKind.Head);
         while (isWanted)
@@ -126,7 +127,7 @@ internal sealed class HttpsFetch
     private HttpWebRequest NewRequest()
     {
         var request = (HttpWebRequest)WebRequest.Create(_url);
-        request.HttpsAuthentCert = _root;
+        request.HttpsAuthentCert = _target.PayloadRoot;
         request.SslProtocols = SslProtocols.Tls12;
 
         // With any other value, the default included, the platform verifies nothing.
@@ -139,24 +140,26 @@ internal sealed class HttpsFetch
 
     private HttpWebResponse Open(HttpWebRequest request)
     {
-        if (!_gate.TryEnter())
+        if (!_target.Gate.TryEnter())
         {
             throw new TimeoutException();
         }
 
         try
         {
-            return (HttpWebResponse)request.GetResponse();
+            return TlsProbe.Answers(request.RequestUri.Host, request.RequestUri.Port)
+                ? (HttpWebResponse)request.GetResponse()
+                : throw new TimeoutException();
         }
         catch (Exception)
         {
             request.Dispose();
-            _gate.Sweep();
+            _target.Gate.Sweep();
             throw;
         }
         finally
         {
-            _gate.Leave();
+            _target.Gate.Leave();
         }
     }
 
@@ -172,37 +175,9 @@ internal sealed class HttpsFetch
         _wakeUp.Set();
         while (_isWaiting && !_isAbandoned)
         {
-            _taken.WaitOne();
+            Chip.Wait(_taken, Timeout.Infinite);
         }
 
         return !_isAbandoned;
-    }
-
-    private static FetchFailure FailureOf(Exception fault)
-    {
-        if (fault is OutOfMemoryException)
-        {
-            return FetchFailure.OutOfMemory;
-        }
-
-        if (fault is TimeoutException)
-        {
-            return FetchFailure.Stalled;
-        }
-
-        switch (SocketCode.Of(fault))
-        {
-            case SocketCode.Untrusted: return FetchFailure.Untrusted;
-            case SocketCode.TimedOut: return FetchFailure.Stalled;
-            case SocketCode.Refused: return FetchFailure.Refused;
-            default: return IsBeforeConnection(fault) ? FetchFailure.Refused : FetchFailure.Reset;
-        }
-    }
-
-    private static bool IsBeforeConnection(Exception fault)
-    {
-        return fault is WebException web
-            && (web.Status == WebExceptionStatus.ConnectFailure
-                || web.Status == WebExceptionStatus.NameResolutionFailure);
     }
 }

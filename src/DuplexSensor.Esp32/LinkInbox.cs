@@ -11,7 +11,7 @@ namespace DuplexSensor.Esp32;
 /// </summary>
 internal sealed class LinkInbox
 {
-    private const int Closed = 0;
+    public const int Closed = 0;
 
     private readonly object _lock = new object();
     private readonly Queue _events = new Queue();
@@ -24,6 +24,7 @@ internal sealed class LinkInbox
         _wakeUp = wakeUp;
     }
 
+    /// <param name="session">Whose events are wanted from now on; 0 is nobody's.</param>
     public void OpenFor(int session)
     {
         lock (_lock)
@@ -31,11 +32,6 @@ internal sealed class LinkInbox
             _events.Clear();
             _session = session;
         }
-    }
-
-    public void Close()
-    {
-        OpenFor(Closed);
     }
 
     /// <summary>Nothing follows an event that ends a session, and one too many ends it.</summary>

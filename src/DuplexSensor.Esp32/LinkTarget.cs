@@ -1,16 +1,24 @@
+using System.Security.Cryptography.X509Certificates;
+using DuplexSensor.Core.Settings;
+
 namespace DuplexSensor.Esp32;
 
-/// <summary>Where a link leads, and what every connection of it shares.</summary>
+/// <summary>Where connections lead, how the board proves itself and whom it trusts (D11), what they share.</summary>
 public sealed class LinkTarget
 {
-    /// <summary>Thing name, which is the client id (D13).</summary>
-    public string Thing;
+    /// <summary>Endpoint, whose name the server must prove; port; thing, which is the client id (D13).</summary>
+    public DeviceConfig Config;
 
-    /// <summary>Must stand in the server's certificate.</summary>
-    public string Host;
+    /// <summary>The thing's certificate with its private key.</summary>
+    public X509Certificate2 Device;
 
-    public int Port;
-    public Credentials Credentials;
+    /// <summary>Root of the MQTT endpoint.</summary>
+    public X509Certificate Root;
+
+    /// <summary>Root of the payload server.</summary>
+    public X509Certificate PayloadRoot;
+
+    public Esp32Clock Clock;
     public Esp32Wifi Wifi;
     public TlsGate Gate;
 }

@@ -1,19 +1,29 @@
+using System;
 using System.Threading;
 using DuplexSensor.Core;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>Steps the firmware until it wants to be restarted.</summary>
+/// <summary>
+/// Steps the firmware until it wants to be restarted. A guard on a thread of its own restarts a board whose step is
+/// overdue (D7). It counts its own beats, not seconds: a TLS handshake stops every thread, and must not look like a
+/// hang. A native call that never ends stops the guard too, and no package of the platform offers a watchdog that would
+/// see it.
+/// </summary>
 public sealed class MainLoop
 {
     private const int WaitMsMax = 10_000;
     private const int CloseMsMax = 1_500;
     private const int SoundAfterMs = 600_000;
+    private const int BeatMs = 1_000;
+    private const int BeatsMax = 30;
 
     private readonly Firmware _firmware;
     private readonly Startup _startup;
     private readonly CrashRecord _crashes;
     private readonly AutoResetEvent _wakeUp;
+    private int _beats;
+    private bool _isShort;
 
     public MainLoop(Firmware firmware, Startup startup, CrashRecord crashes, AutoResetEvent wakeUp)
     {
@@ -26,30 +36,61 @@ public sealed class MainLoop
     /// <summary>Returns when the firmware has asked for a restart.</summary>
     public void Run()
     {
-        var guard = new Guard(_firmware, _crashes);
+        Chip.Start(Guard);
         while (!_startup.System.IsRestartAsked)
         {
-            guard.NoteStep();
+            _beats = 0;
             long nowMs = Esp32Clock.NowMs;
-            long wakeAtMs = _firmware.Step(nowMs);
+            long wakeAtMs = Step(nowMs);
             _startup.Clock.Step(nowMs);
             if (nowMs >= SoundAfterMs)
             {
                 _crashes.Clear();
             }
 
-            Wait(wakeAtMs - Esp32Clock.NowMs);
+            // A wait is late by up to 20 ms and may be cut short: time is read anew after it.
+            long waitMs = wakeAtMs - Esp32Clock.NowMs;
+            if (waitMs > 0)
+            {
+                Chip.Wait(_wakeUp, waitMs < WaitMsMax ? (int)waitMs : WaitMsMax);
+            }
         }
 
         _startup.Link.WaitUntilClosed(CloseMsMax);
     }
 
-    // A wait is late by up to 20 ms and may be cut short: time is read anew after it.
-    private void Wait(long waitMs)
+    // Where memory is short a step is cut off in its middle: the next one sees to what it has left, as after an answer
+    // that was lost.
+    private long Step(long nowMs)
     {
-        if (waitMs > 0)
+        try
         {
-            _wakeUp.WaitOne(waitMs < WaitMsMax ? (int)waitMs : WaitMsMax, false);
+            long wakeAtMs = _firmware.Step(nowMs);
+            _isShort = false;
+            return wakeAtMs;
         }
+        catch (OutOfMemoryException fault)
+        {
+            PlatformFault.MakesRoom(fault);
+            if (_isShort)
+            {
+                throw;
+            }
+
+            _isShort = true;
+            Esp32Trace.Line("system", "out of memory: collected, and once more");
+            return nowMs + 1;
+        }
+    }
+
+    private void Guard()
+    {
+        while (_beats < BeatsMax)
+        {
+            Chip.Pause(BeatMs);
+            _beats++;
+        }
+
+        _crashes.Restart("step overdue: restart crash in ", _firmware);
     }
 }

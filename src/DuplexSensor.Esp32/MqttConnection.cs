@@ -1,7 +1,9 @@
 using System;
 using System.Threading;
 using DuplexSensor.Core;
+using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Settings;
 using nanoFramework.M2Mqtt;
 using nanoFramework.M2Mqtt.Messages;
 
@@ -10,58 +12,50 @@ namespace DuplexSensor.Esp32;
 /// <summary>One MQTT connection from its opening to its end. What comes of it goes to the inbox.</summary>
 internal sealed class MqttConnection
 {
+    // M2Mqtt waits as long for a CONNACK, and throws then as it does when the server has closed (MqttSettings.cs).
+    private const int ConnackMsMax = 30_000;
+
     private readonly LinkTarget _target;
     private readonly int _session;
     private readonly LinkInbox _inbox;
+    private readonly bool _isNetworkFresh;
     private readonly object _lock = new object();
     private readonly ManualResetEvent _closed = new ManualResetEvent(false);
     private MqttClient _client;
-    private bool _isNetworkFresh;
     private bool _isOpen;
     private bool _isGivenUp;
 
-    public MqttConnection(LinkTarget target, int session, LinkInbox inbox)
+    /// <summary>Begins to open at once.</summary>
+    public MqttConnection(LinkTarget target, int session, LinkInbox inbox, bool freshNetwork)
     {
         _target = target;
         _session = session;
         _inbox = inbox;
-    }
-
-    public void BeginOpen(bool freshNetwork)
-    {
         _isNetworkFresh = freshNetwork;
-        new Thread(Open).Start();
+        Chip.Start(Open);
     }
 
-    public void Subscribe(string[] filters)
+    /// <summary>
+    /// SUBSCRIBE with filters, PUBLISH without; copies the bytes before it returns. A second time when memory was
+    /// short; then the connection is lost.
+    /// </summary>
+    public void Send(string[] filters, string topic, byte[] payload, int length, bool atLeastOnce)
     {
-        var levels = new MqttQoSLevel[filters.Length];
-        for (int i = 0; i < levels.Length; i++)
+        for (bool isSecond = false; ; isSecond = true)
         {
-            levels[i] = MqttQoSLevel.AtLeastOnce;
-        }
-
-        try
-        {
-            _client.Subscribe(filters, levels);
-        }
-        catch (Exception fault)
-        {
-            Put(LinkEventKind.Lost, LinkReason.Of(fault));
-        }
-    }
-
-    /// <param name="payload">M2Mqtt's from now on.</param>
-    public void Publish(string topic, byte[] payload, bool atLeastOnce)
-    {
-        try
-        {
-            MqttQoSLevel level = atLeastOnce ? MqttQoSLevel.AtLeastOnce : MqttQoSLevel.AtMostOnce;
-            _client.Publish(topic, payload, null, null, level, false);
-        }
-        catch (Exception fault)
-        {
-            Put(LinkEventKind.Lost, LinkReason.Of(fault));
+            try
+            {
+                SendOnce(filters, topic, payload, length, atLeastOnce);
+                return;
+            }
+            catch (Exception fault)
+            {
+                if (isSecond || !PlatformFault.MakesRoom(fault))
+                {
+                    Put(LinkEventKind.Lost, PlatformFault.ReasonOf(fault, _target.Clock));
+                    return;
+                }
+            }
         }
     }
 
@@ -77,15 +71,12 @@ internal sealed class MqttConnection
             }
         }
 
-        new Thread(Close).Start();
+        Chip.Start(Close);
     }
 
     public void WaitUntilClosed(int msMax)
     {
-        if (_isOpen)
-        {
-            _closed.WaitOne(msMax, false);
-        }
+        Chip.Wait(_closed, _isOpen ? msMax : 0);
     }
 
     private void Open()
@@ -98,42 +89,33 @@ internal sealed class MqttConnection
             _isOpen = fault == null;
         }
 
-        if (fault != null)
-        {
-            Put(LinkEventKind.ConnectFailed, fault);
-        }
-        else if (isGivenUp)
+        if (fault == null && isGivenUp)
         {
             Close();
+            return;
         }
-        else
-        {
-            Put(LinkEventKind.Connected, "");
-        }
+
+        Put(fault == null ? LinkEventKind.Connected : LinkEventKind.ConnectFailed, fault ?? "");
     }
 
     /// <summary>Null, or why not.</summary>
     private string TryOpen()
     {
-        if (!_target.Wifi.TryJoin(_isNetworkFresh))
+        string fault = _target.Wifi.Join(_isNetworkFresh);
+        fault ??= Esp32Clock.IsSet ? null : LinkEvent.WaitingForTime;
+        fault ??= _target.Gate.TryEnter() ? null : "another connection is still being opened";
+        if (fault != null)
         {
-            return "no Wi-Fi: check the network and password stored on the board";
-        }
-
-        if (!Esp32Clock.IsSet)
-        {
-            return LinkEvent.WaitingForTime;
-        }
-
-        if (!_target.Gate.TryEnter())
-        {
-            return "another connection is still being opened";
+            return fault;
         }
 
         try
         {
             // A late CONNECT with the same client id would end the connection that has taken this one's place.
-            return _isGivenUp ? "given up" : Connect();
+            fault = _isGivenUp ? "given up" : Connect();
+
+            // What could be freed is free now.
+            return fault == LinkReason.OutOfMemory && !_isGivenUp ? Connect() : fault;
         }
         finally
         {
@@ -144,17 +126,24 @@ internal sealed class MqttConnection
     // Inside the gate.
     private string Connect()
     {
+        long begunMs = 0;
         try
         {
-            Credentials credentials = _target.Credentials;
+            DeviceConfig config = _target.Config;
+            if (!TlsProbe.Answers(config.Endpoint, config.Port))
+            {
+                return LinkReason.Silent;
+            }
+
             _client = new MqttClient(
-                _target.Host, _target.Port, true, credentials.Root, credentials.Device, MqttSslProtocols.TLSv1_2);
+                config.Endpoint, config.Port, true, _target.Root, _target.Device, MqttSslProtocols.TLSv1_2);
             _client.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
             _client.MqttMsgPublishReceived += TakeMessage;
             _client.MqttMsgPublished += TakePublished;
             _client.MqttMsgSubscribed += TakeSubscribed;
             _client.ConnectionClosed += TakeClosed;
-            MqttReasonCode code = _client.Connect(_target.Thing, null, null, true, Limits.KeepAliveSeconds);
+            begunMs = Esp32Clock.NowMs;
+            MqttReasonCode code = _client.Connect(config.Thing, null, null, true, Limits.KeepAliveSeconds);
             if (code == MqttReasonCode.Success)
             {
                 return null;
@@ -165,8 +154,10 @@ internal sealed class MqttConnection
         }
         catch (Exception fault)
         {
+            bool isLate = begunMs > 0 && Esp32Clock.NowMs - begunMs >= ConnackMsMax;
             Discard();
-            return LinkReason.Of(fault);
+            string reason = PlatformFault.ReasonOf(fault, _target.Clock);
+            return isLate && reason == LinkReason.Closed ? LinkReason.SilentAfterConnect : reason;
         }
     }
 
@@ -180,23 +171,17 @@ internal sealed class MqttConnection
 
     private void Close()
     {
-        TrySayGoodbye();
-        Dispose();
-        _closed.Set();
-    }
-
-    // DISCONNECT is a courtesy: on a dead link it cannot be sent.
-    private bool TrySayGoodbye()
-    {
         try
         {
             _client.Disconnect();
-            return true;
         }
         catch (Exception)
         {
-            return false;
+            // A courtesy: on a dead link it cannot be sent.
         }
+
+        Dispose();
+        _closed.Set();
     }
 
     private void Dispose()
@@ -204,6 +189,27 @@ internal sealed class MqttConnection
         // The constructor resolves the host's name: when that throws there is no client.
         _client?.Close();
         _client?.Dispose();
+    }
+
+    private void SendOnce(string[] filters, string topic, byte[] payload, int length, bool atLeastOnce)
+    {
+        if (filters != null)
+        {
+            var levels = new MqttQoSLevel[filters.Length];
+            for (int i = 0; i < levels.Length; i++)
+            {
+                levels[i] = MqttQoSLevel.AtLeastOnce;
+            }
+
+            _client.Subscribe(filters, levels);
+            return;
+        }
+
+        // M2Mqtt keeps the array and resends from it.
+        var copy = new byte[length];
+        Array.Copy(payload, copy, length);
+        MqttQoSLevel level = atLeastOnce ? MqttQoSLevel.AtLeastOnce : MqttQoSLevel.AtMostOnce;
+        _client.Publish(topic, copy, null, null, level, false);
     }
 
     private void TakeMessage(object sender, MqttMsgPublishEventArgs message)
@@ -218,13 +224,13 @@ internal sealed class MqttConnection
 
     private void TakeSubscribed(object sender, MqttMsgSubscribedEventArgs answer)
     {
-        bool isGranted = true;
+        LinkEventKind kind = LinkEventKind.Subscribed;
         foreach (MqttQoSLevel level in answer.GrantedQoSLevels)
         {
-            isGranted &= level != MqttQoSLevel.GrantedFailure;
+            kind = level == MqttQoSLevel.GrantedFailure ? LinkEventKind.SubscribeRefused : kind;
         }
 
-        Put(isGranted ? LinkEventKind.Subscribed : LinkEventKind.SubscribeRefused, "");
+        Put(kind, "");
     }
 
     private void TakeClosed(object sender, EventArgs closed)

@@ -2,7 +2,6 @@ using System;
 using System.Threading;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Jobs;
-using nanoFramework.Runtime.Native;
 
 namespace DuplexSensor.Esp32;
 
@@ -28,35 +27,9 @@ public static class Program
         }
         catch (Exception fault)
         {
-            RestartAfterCrash(fault, firmware, crashes);
+            crashes.Restart("crash " + fault.GetType().FullName + " " + fault.Message + ", restart in ", firmware);
         }
 
-        // Only sets a flag: the chip restarts while this thread is parked.
-        Power.RebootDevice();
-        new ManualResetEvent(false).WaitOne();
-    }
-
-    private static void RestartAfterCrash(Exception fault, Firmware firmware, CrashRecord crashes)
-    {
-        int delayMs = crashes.DelayMs;
-        TryNote(fault, firmware, crashes, delayMs);
-        new AutoResetEvent(false).WaitOne(delayMs, false);
-    }
-
-    // What made the firmware fail, such as a want of memory, may make this fail too: the restart comes all the same.
-    private static bool TryNote(Exception fault, Firmware firmware, CrashRecord crashes, int delayMs)
-    {
-        try
-        {
-            Esp32Trace.Line("system", "crash " + fault.GetType().FullName + " " + fault.Message + ", restart in "
-                + (delayMs / 1000).ToString() + " s");
-            firmware?.NoteCrash();
-            crashes.Note();
-            return true;
-        }
-        catch (Exception)
-        {
-            return false;
-        }
+        Chip.Restart();
     }
 }

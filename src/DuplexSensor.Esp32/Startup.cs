@@ -18,10 +18,17 @@ public sealed class Startup
     private const int FlashMs = 150;
     private const int FlashesCount = 3;
 
+    /// <summary>What was read and built, once <see cref="Build"/> has returned.</summary>
+    public DeviceConfig Config;
+    public Esp32Clock Clock;
+    public Esp32Link Link;
+    public Esp32System System;
+
     private readonly AutoResetEvent _wakeUp;
-    private readonly AutoResetEvent _pause = new AutoResetEvent(false);
     private readonly IFlash _flash;
-    private GpioController _gpio = new GpioController();
+
+    // The only one, and never disposed of: all controllers share one list of pins, and Dispose disposes of them all.
+    private readonly GpioController _gpio = new GpioController();
 
     /// <param name="flash">Keeps UTC and the firmware's records.</param>
     /// <param name="wakeUp">The adapters set it when they have put something into an inbox.</param>
@@ -30,14 +37,6 @@ public sealed class Startup
         _flash = flash;
         _wakeUp = wakeUp;
     }
-
-    public DeviceConfig Config { get; private set; }
-
-    public Esp32Clock Clock { get; private set; }
-
-    public Esp32Link Link { get; private set; }
-
-    public Esp32System System { get; private set; }
 
     /// <summary>Returns when everything is there, be it in a year.</summary>
     public Board Build()
@@ -52,100 +51,111 @@ public sealed class Startup
         return board;
     }
 
+    // A second time when memory was short; then it is a crash.
     private Board TryBuild()
     {
+        try
+        {
+            return TryBuildOnce();
+        }
+        catch (OutOfMemoryException fault)
+        {
+            PlatformFault.MakesRoom(fault);
+            ClosePins();
+            return TryBuildOnce();
+        }
+    }
+
+    private Board TryBuildOnce()
+    {
         Config = new DeviceConfig();
-        var credentials = new Credentials();
+        var target = new LinkTarget { Config = Config, Wifi = new Esp32Wifi(), Gate = new TlsGate() };
         string fault = SettingsFile.Read(SettingsPath, Config);
-        fault = fault == null ? CredentialFiles.Read(credentials) : SettingsPath + " " + fault;
+        fault = fault == null ? CredentialFiles.Read(target) : SettingsPath + " " + fault;
         if (fault == null)
         {
-            return TryConnect(credentials);
+            return TryConnect(target);
         }
 
         Esp32Trace.Line("config", fault);
         return null;
     }
 
-    private Board TryConnect(Credentials credentials)
+    private Board TryConnect(LinkTarget target)
     {
         try
         {
-            return Connect(credentials);
+            return Connect(target);
+        }
+        catch (OutOfMemoryException)
+        {
+            throw;
         }
         catch (Exception fault)
         {
+            ClosePins();
             Esp32Trace.Line("config", "the board cannot be set up with the pins in " + SettingsPath
                 + ": choose others (" + fault.GetType().FullName + " " + fault.Message + ")");
             return null;
         }
     }
 
-    private Board Connect(Credentials credentials)
+    private Board Connect(LinkTarget target)
     {
-        var gate = new TlsGate();
         System = new Esp32System(Config.Thing);
         Clock = new Esp32Clock(_flash, Config.TimeServer);
-        Link = new Esp32Link(TargetOf(credentials, gate), _wakeUp);
+        target.Clock = Clock;
+        Link = new Esp32Link(target, _wakeUp);
         return new Board
         {
             Clock = Clock,
             Link = Link,
-            Sensor = new Esp32Dht(Config.Sensor, Config.PinDhtEcho, Config.PinDhtTrigger),
+            Sensor = new Esp32Dht(_gpio, Config),
             Flash = _flash,
             Led = new Esp32Led(_gpio, Config.PinLed, Config.LedActiveHigh),
             Button = new Esp32Button(_gpio, Config, _wakeUp),
-            Fetcher = new Esp32Fetcher(credentials.PayloadRoot, gate, _wakeUp),
+            Fetcher = new Esp32Fetcher(target, _wakeUp),
             System = System,
             Trace = new Esp32Trace(),
         };
     }
 
-    private LinkTarget TargetOf(Credentials credentials, TlsGate gate)
-    {
-        return new LinkTarget
-        {
-            Thing = Config.Thing,
-            Host = Config.Endpoint,
-            Port = Config.Port,
-            Credentials = credentials,
-            Wifi = new Esp32Wifi(),
-            Gate = gate,
-        };
-    }
-
+    // The LED's pin may be what has to be mended: then the console alone tells.
     private void Signal()
-    {
-        ReopenPins();
-        ILed led = TryOpenLed();
-        for (int i = 0; led != null && i < FlashesCount; i++)
-        {
-            led.Set(true);
-            _pause.WaitOne(FlashMs, false);
-            led.Set(false);
-            _pause.WaitOne(FlashMs, false);
-        }
-
-        _pause.WaitOne(RetryMs, false);
-        ReopenPins();
-    }
-
-    private void ReopenPins()
-    {
-        _gpio.Dispose();
-        _gpio = new GpioController();
-    }
-
-    private ILed TryOpenLed()
     {
         try
         {
-            return new Esp32Led(_gpio, Config.PinLed, Config.LedActiveHigh);
+            var led = new Esp32Led(_gpio, Config.PinLed, Config.LedActiveHigh);
+            for (int i = 0; i < FlashesCount; i++)
+            {
+                led.Set(true);
+                Chip.Pause(FlashMs);
+                led.Set(false);
+                Chip.Pause(FlashMs);
+            }
         }
-        catch (Exception)
+        catch (Exception fault)
         {
-            // The LED's pin may be what has to be mended: then the console alone tells.
-            return null;
+            PlatformFault.MakesRoom(fault);
+        }
+
+        ClosePins();
+        Chip.Pause(RetryMs);
+    }
+
+    // The next try may find other pins in settings.json.
+    private void ClosePins()
+    {
+        foreach (int pin in new[] { Config.PinLed, Config.PinButton, Config.PinDhtTrigger })
+        {
+            try
+            {
+                _gpio.ClosePin(pin);
+            }
+            catch (InvalidOperationException)
+            {
+                // It is not open.
+            }
         }
     }
 }

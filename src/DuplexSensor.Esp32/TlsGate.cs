@@ -17,7 +17,7 @@ public sealed class TlsGate
     /// <summary>Waits up to 30 s; false when the gate was not free by then.</summary>
     public bool TryEnter()
     {
-        return _free.WaitOne(WaitMsMax, false);
+        return Chip.Wait(_free, WaitMsMax);
     }
 
     /// <summary>

@@ -40,6 +40,8 @@ public class GpioController : IDisposable
 {
     public extern GpioController();
 
+    public extern void ClosePin(int pinNumber);
+
     public extern void Dispose();
 
     public extern GpioPin OpenPin(int pinNumber, PinMode mode);

@@ -9,20 +9,11 @@ public enum HttpStatusCode
     OK = 200,
 }
 
-public enum WebExceptionStatus
-{
-    NameResolutionFailure = 1,
-    ConnectFailure = 2,
-}
-
-public class WebException : InvalidOperationException
-{
-    public extern WebExceptionStatus Status { get; }
-}
-
 public abstract class WebRequest : MarshalByRefObject, IDisposable
 {
     public virtual extern int Timeout { get; set; }
+
+    public virtual extern Uri RequestUri { get; }
 
     public static extern WebRequest Create(string requestUriString);
 
@@ -31,9 +22,16 @@ public abstract class WebRequest : MarshalByRefObject, IDisposable
     public virtual extern WebResponse GetResponse();
 }
 
+public class WebHeaderCollection
+{
+    internal extern WebHeaderCollection();
+
+    public extern string this[string header] { get; }
+}
+
 public abstract class WebResponse : MarshalByRefObject, IDisposable
 {
-    public virtual extern long ContentLength { get; set; }
+    public virtual extern WebHeaderCollection Headers { get; }
 
     public extern void Dispose();
 

@@ -1,3 +1,5 @@
+using System;
+using System.Device.Wifi;
 using System.Threading;
 
 namespace System.Device.Wifi
@@ -12,7 +14,7 @@ namespace System.Device.Wifi
         internal extern WifiConnectionResult();
     }
 
-    public sealed class WifiAdapter
+    public sealed class WifiAdapter : IDisposable
     {
         internal extern WifiAdapter();
 
@@ -21,14 +23,27 @@ namespace System.Device.Wifi
 
         public extern void Disconnect();
 
+        public extern void Dispose();
+
         public static extern WifiAdapter[] FindAllAdapters();
     }
 }
 
 namespace nanoFramework.Networking
 {
+    public enum NetworkHelperStatus
+    {
+        ExceptionOccurred = 7,
+    }
+
     public static class WifiNetworkHelper
     {
+        public static extern Exception HelperException { get; }
+
+        public static extern NetworkHelperStatus Status { get; }
+
+        public static extern WifiAdapter WifiAdapter { get; }
+
         public static extern bool Reconnect(
             bool requiresDateTime = false, int wifiAdapterId = 0, CancellationToken token = default);
     }

@@ -13,15 +13,12 @@ public static class ResetCause
     /// <summary>By its number in flash; anything unknown is unplanned.</summary>
     public static string Of(int code)
     {
-        switch (code)
-        {
-            case 1: return SettingsChanged;
-            case 2: return RebootRequested;
-            case 3: return Job;
-            case 4: return LinkLost;
-            case 5: return Crash;
-            default: return Unplanned;
-        }
+        return code == 1 ? SettingsChanged
+            : code == 2 ? RebootRequested
+            : code == 3 ? Job
+            : code == 4 ? LinkLost
+            : code == 5 ? Crash
+            : Unplanned;
     }
 
     public static int CodeOf(string cause)

@@ -10,9 +10,6 @@ namespace DuplexSensor.Core.Jobs;
 /// </summary>
 public sealed class JobOperations
 {
-    /// <summary>Why a job fails whose note or settings flash has not taken (D4).</summary>
-    public const string FlashReason = "flash";
-
     private readonly JobJournal _journal;
     private readonly JobNotes _notes;
     private readonly BootRecord _boot;
@@ -78,12 +75,12 @@ public sealed class JobOperations
         _journal.Keys = keys;
         if (!_notes.TryNote(JournalStep.Applying))
         {
-            return Fail(FlashReason);
+            return Fail(_settings.FlashFault);
         }
 
         if (!_settings.TryPut(after, _journal.Mark, ResetCause.Job, _reporter.Sent + 1))
         {
-            return Fail(FlashReason);
+            return Fail(_settings.FlashFault);
         }
 
         _journal.DesiredKeys |= keys;
@@ -112,7 +109,7 @@ public sealed class JobOperations
         _journal.Boot = _boot.Boots;
         if (!_boot.TryCount() || !_notes.TryNote(JournalStep.Restarting))
         {
-            return Fail(FlashReason);
+            return Fail(_settings.FlashFault);
         }
 
         _settings.PlanRestart(ResetCause.Job, _reporter.Sent + 1);
@@ -123,7 +120,7 @@ public sealed class JobOperations
     {
         if (!_handler.MayRunTwice && !_notes.TryNote(JournalStep.Handed))
         {
-            return Fail(FlashReason);
+            return Fail(_settings.FlashFault);
         }
 
         return Take(_handler.Begin(outcome, payload, nowMs));

@@ -154,7 +154,11 @@ public sealed class LinkSession
                 _outbox.TakeAcknowledgement();
                 break;
             case LinkEventKind.PublishLost:
-                TakeLoss(nowMs);
+                if (!MayLose())
+                {
+                    Fail("publish not acknowledged", nowMs);
+                }
+
                 break;
             default:
                 Fail(next.Reason, nowMs);
@@ -166,17 +170,10 @@ public sealed class LinkSession
 
     // nanoFramework.M2Mqtt keeps the number of each message whose PUBACK never came for as long as its client lives:
     // a connection on which that happens again and again is made anew before it costs much.
-    private void TakeLoss(long nowMs)
+    private bool MayLose()
     {
         _acknowledgementsLost++;
-        if (!_outbox.TakeLoss())
-        {
-            Fail("publish not acknowledged", nowMs);
-        }
-        else if (_acknowledgementsLost == Limits.AcknowledgementsLostMax)
-        {
-            Fail("too many publishes not acknowledged", nowMs);
-        }
+        return _outbox.TakeLoss() && _acknowledgementsLost < Limits.AcknowledgementsLostMax;
     }
 
     private void Connect(long nowMs)

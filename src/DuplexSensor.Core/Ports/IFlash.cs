@@ -7,6 +7,11 @@ namespace DuplexSensor.Core.Ports;
 public interface IFlash
 {
     /// <summary>
+    /// Whether what failed last did so for want of memory, a collection and a second try included: the medium is well.
+    /// </summary>
+    bool IsOutOfMemory { get; }
+
+    /// <summary>
     /// Copies the slot's bytes into the buffer, as many as fit, and returns the slot's length; -1 when there is no such
     /// slot or it cannot be read. Blocks for milliseconds.
     /// </summary>

@@ -36,6 +36,9 @@ public sealed class Sampler
         PeriodMs = periodMs;
     }
 
+    // Each try may stop every thread for a second.
+    private bool IsMissing => _samplesMissed >= MissingAfterSamples;
+
     /// <summary>The time from one beat to the next.</summary>
     public int PeriodMs { get; private set; }
 
@@ -68,7 +71,7 @@ public sealed class Sampler
             return "implausible";
         }
 
-        if (Sequence == 0 || _samplesMissed >= MissingAfterSamples)
+        if (Sequence == 0 || IsMissing)
         {
             return "missing";
         }
@@ -117,10 +120,10 @@ public sealed class Sampler
             // A jump that waits to be confirmed is an answer.
             End(_isJump);
         }
-        else if (_hasAnswered && _nextTryMs - beatMs > Limits.BeatJitterMs)
+        else if ((_hasAnswered || IsMissing) && _nextTryMs - beatMs > Limits.BeatJitterMs)
         {
-            // D15: a beat that comes sooner than the sensor may be asked again repeats the last reading. A few
-            // milliseconds sooner is jitter, and waits.
+            // D15: a beat that comes sooner than the sensor may be asked again repeats what the last one has said. A
+            // few milliseconds sooner is jitter, and waits.
             HasJustSampled = true;
             return;
         }
@@ -132,13 +135,13 @@ public sealed class Sampler
     private void Try(long nowMs)
     {
         _tries++;
-        _nextTryMs = nowMs + Limits.SensorIntervalMs;
+        _nextTryMs = nowMs + (IsMissing ? Limits.MissingSensorIntervalMs : Limits.SensorIntervalMs);
         SensorAnswer answer = _sensor.Measure(out int temperatureTenths, out int humidityTenths);
         if (answer != SensorAnswer.Values)
         {
             string word = answer == SensorAnswer.None ? "no answer" : "garbled";
             _trace.Line("sensor").Add(word).Add(", try ").Add(_tries).End();
-            if (_tries == Limits.SensorTriesMax)
+            if (_tries == Limits.SensorTriesMax || IsMissing)
             {
                 End(false);
             }
@@ -146,6 +149,7 @@ public sealed class Sampler
             return;
         }
 
+        _nextTryMs = nowMs + Limits.SensorIntervalMs;
         string verdict = Judge(temperatureTenths, humidityTenths, nowMs);
         _trace.Line("sensor").AddTenths(temperatureTenths).Add(" C ").AddTenths(humidityTenths)
             .Add(" % ").Add(verdict).End();

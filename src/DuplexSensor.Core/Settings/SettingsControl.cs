@@ -31,6 +31,9 @@ public sealed class SettingsControl
 
     public int Revision => _store.Revision;
 
+    /// <summary>Why what was to be in flash is not there: the medium, or a want of memory.</summary>
+    public string FlashFault => _board.Flash.IsOutOfMemory ? "out of memory" : "flash";
+
     /// <summary>See <see cref="SettingsStore.JobMark"/>.</summary>
     public int JobMark => _store.JobMark;
 

@@ -10,8 +10,6 @@ namespace DuplexSensor.Core.Shadow;
 /// </summary>
 public sealed class DesiredSync
 {
-    private const string FlashReason = "flash";
-
     private readonly Trace _trace;
     private readonly SettingsControl _settings;
     private readonly ReportedState _state;
@@ -136,7 +134,7 @@ public sealed class DesiredSync
     {
         for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
         {
-            if ((keys & key) != 0 && _state.Reasons.Of(key) != FlashReason)
+            if ((keys & key) != 0 && _state.Reasons.Of(key) != _settings.FlashFault)
             {
                 return false;
             }
@@ -151,7 +149,7 @@ public sealed class DesiredSync
         {
             if ((patch.Known & key) != 0)
             {
-                _state.Reasons.Set(key, (notTaken & key) != 0 ? FlashReason : patch.Reasons.Of(key));
+                _state.Reasons.Set(key, (notTaken & key) != 0 ? _settings.FlashFault : patch.Reasons.Of(key));
             }
         }
     }

@@ -1,18 +1,44 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
 using MQTTnet.Exceptions;
+using Words = DuplexSensor.Core.Link.LinkReason;
 
 namespace DuplexSensor.Simulator.Network;
 
 /// <summary>
-/// A few words of our own for why a link failed. What a library says may name files or hold a peer's text.
+/// Why a link failed, in the board's words. What a library says may name files or hold a peer's text.
 /// </summary>
 internal static class LinkReason
 {
     public const string ClosedByServer = "closed by server";
     public const string ClosedHere = "closed here";
-    public const string UntrustedServer = "untrusted server";
+
+    /// <summary>Why no connection came about.</summary>
+    /// <param name="verifyFlags">What <see cref="VerifyFlagsOf"/> has said of the server; 0 for nothing.</param>
+    public static string OfConnect(Exception fault, int verifyFlags)
+    {
+        string reason = Of(fault);
+        return verifyFlags != 0 ? Words.OfCertificate(verifyFlags, isClockGuessed: false)
+            : reason == ClosedByServer ? Words.Closed : reason;
+    }
+
+    /// <summary>The platform's verdict on a server in the board's flags, which add up; 0 for a good one.</summary>
+    public static int VerifyFlagsOf(SslPolicyErrors errors, X509Certificate? certificate, X509Chain? chain)
+    {
+        int flags = errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? Words.WrongName : 0;
+        flags |= errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) ? Words.NotTrusted : 0;
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
+        {
+            bool isOnlyTime = chain is not null && certificate is X509Certificate2
+                && chain.ChainStatus.All(status => status.Status == X509ChainStatusFlags.NotTimeValid);
+            flags |= isOnlyTime ? TimeFlagOf((X509Certificate2)certificate!) : Words.NotTrusted;
+        }
+
+        return flags;
+    }
 
     /// <summary>Looks for the cause that says most, from the outermost inwards.</summary>
     public static string Of(Exception? fault)
@@ -21,8 +47,8 @@ internal static class LinkReason
         {
             null => ClosedByServer,
             SocketException socket => OfSocket(socket.SocketErrorCode),
-            AuthenticationException => "TLS handshake refused",
-            OperationCanceledException or MqttCommunicationTimedOutException => "server silent",
+            AuthenticationException => Words.TlsRefused,
+            OperationCanceledException or MqttCommunicationTimedOutException => Words.Silent,
             MqttProtocolViolationException => "protocol violated",
             MqttCommunicationException { InnerException: null } => ClosedByServer,
             { InnerException: { } inner } => Of(inner),
@@ -44,16 +70,19 @@ internal static class LinkReason
         };
     }
 
+    private static int TimeFlagOf(X509Certificate2 server) =>
+        server.NotBefore > DateTime.Now ? Words.NotYetValid : Words.Expired;
+
     private static string OfSocket(SocketError error)
     {
         return error switch
         {
-            SocketError.ConnectionRefused => "refused",
-            SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => "host name unknown",
+            SocketError.ConnectionRefused => Words.Refused,
+            SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => Words.NameUnknown,
             SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NetworkDown
-                => "network unreachable",
+                => Words.Unreachable,
             SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown => "connection reset",
-            SocketError.TimedOut => "server silent",
+            SocketError.TimedOut => Words.Silent,
             _ => "connection broken",
         };
     }

@@ -24,7 +24,7 @@ internal sealed class MqttConnection : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<string> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _life;
-    private bool _isServerTrusted = true;
+    private int _verifyFlags;
 
     public MqttConnection(MqttLinkOptions options, int session, LinkInbox inbox)
     {
@@ -108,11 +108,11 @@ internal sealed class MqttConnection : IAsyncDisposable
             .Build();
     }
 
-    // The verdict is the platform's own; it is only kept, to tell an untrusted server from one that refused us.
+    // The verdict is the platform's own; it is only kept, to say what is wrong with an untrusted server.
     private bool IsTrusted(MqttClientCertificateValidationEventArgs check)
     {
-        _isServerTrusted = check.SslPolicyErrors == SslPolicyErrors.None;
-        return _isServerTrusted;
+        _verifyFlags = LinkReason.VerifyFlagsOf(check.SslPolicyErrors, check.Certificate, check.Chain);
+        return check.SslPolicyErrors == SslPolicyErrors.None;
     }
 
     private async Task LiveAsync(MqttClientOptions options)
@@ -140,7 +140,7 @@ internal sealed class MqttConnection : IAsyncDisposable
         }
         catch (Exception fault) when (fault is MqttCommunicationException or MqttProtocolViolationException)
         {
-            return _isServerTrusted ? LinkReason.Of(fault) : LinkReason.UntrustedServer;
+            return LinkReason.OfConnect(fault, _verifyFlags);
         }
         catch (OperationCanceledException)
         {

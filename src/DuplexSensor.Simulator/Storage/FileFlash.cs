@@ -18,6 +18,8 @@ public sealed class FileFlash : IFlash
         _folder = folder;
     }
 
+    public bool IsOutOfMemory => false;
+
     public int Read(string slot, byte[] buffer) => ReadFrom(slot, 0, buffer);
 
     public int ReadFrom(string slot, int offset, byte[] buffer)

@@ -25,6 +25,11 @@ public sealed class MemoryFlash : IFlash
     /// <summary>While true, a write is refused and the slot keeps what it had: a medium that says so.</summary>
     public bool RefusesWrites { get; set; }
 
+    /// <summary>While true, a write is refused for want of memory, and the slot keeps what it had.</summary>
+    public bool IsOutOfMemory { get; set; }
+
+    private bool Refuses => RefusesWrites || IsOutOfMemory;
+
     /// <summary>Writes begun so far, whatever became of them.</summary>
     public int WriteCount { get; private set; }
 
@@ -53,12 +58,12 @@ public sealed class MemoryFlash : IFlash
     public bool TryRemove(string slot)
     {
         bool isCut = TakeCut(out int bytesLeft);
-        if ((!isCut || bytesLeft > 0) && WritesStick && !RefusesWrites)
+        if ((!isCut || bytesLeft > 0) && WritesStick && !Refuses)
         {
             _slots.Remove(slot);
         }
 
-        return isCut ? throw new PowerCutException() : !RefusesWrites;
+        return isCut ? throw new PowerCutException() : !Refuses;
     }
 
     /// <summary>Flips one bit in the middle of a slot, which must hold something.</summary>
@@ -100,11 +105,11 @@ public sealed class MemoryFlash : IFlash
         }
 
         bool sticks = WritesBeforeFault is null ? WritesStick : WritesBeforeFault-- > 0;
-        if (sticks && !RefusesWrites)
+        if (sticks && !Refuses)
         {
             _slots[slot] = [.. before, .. added];
         }
 
-        return !RefusesWrites;
+        return !Refuses;
     }
 }

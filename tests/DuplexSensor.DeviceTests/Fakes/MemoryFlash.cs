@@ -8,6 +8,11 @@ internal sealed class MemoryFlash : IFlash
 {
     private readonly Hashtable _slots = new Hashtable();
 
+    public bool IsOutOfMemory
+    {
+        get { return false; }
+    }
+
     public int Read(string slot, byte[] buffer)
     {
         return ReadFrom(slot, 0, buffer);

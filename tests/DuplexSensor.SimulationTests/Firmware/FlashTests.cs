@@ -80,6 +80,22 @@ public sealed class FlashTests
     }
 
     [Fact]
+    public void A_want_of_memory_is_not_called_flash_and_the_change_is_tried_again()
+    {
+        var device = DeviceFixture.Online();
+        device.RunFor(15_000);
+        device.Flash.IsOutOfMemory = true;
+
+        device.Desire("\"refresh\":12000");
+        device.RunFor(20_000);
+        Assert.Equal("out of memory", (string)device.Reported["rejected"]!["refresh"]!);
+
+        device.Flash.IsOutOfMemory = false;
+        device.RunFor(3_700_000);
+        Assert.Equal(1, device.Restarts);
+    }
+
+    [Fact]
     public void A_value_in_another_spelling_that_flash_refuses_stays_as_the_user_wrote_it()
     {
         var device = DeviceFixture.Online();

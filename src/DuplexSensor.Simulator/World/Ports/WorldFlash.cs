@@ -19,6 +19,8 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
     /// <summary>The medium itself, with faults on order.</summary>
     public MemoryFlash Medium { get; } = new();
 
+    public bool IsOutOfMemory => Medium.IsOutOfMemory;
+
     public int Read(string slot, byte[] buffer) => Medium.Read(slot, buffer);
 
     public int ReadFrom(string slot, int offset, byte[] buffer) => Medium.ReadFrom(slot, offset, buffer);

@@ -130,6 +130,16 @@ public class JobOperationsTests
     }
 
     [Fact]
+    public void A_note_that_finds_no_memory_is_FAILED_for_that_and_not_for_the_flash()
+    {
+        Start();
+        _bench.Flash.IsOutOfMemory = true;
+
+        Assert.Equal((OperationState.Failed, "out of memory"), (Begin(Settings, isStarted: true), Operations.Reason));
+        Assert.Equal(0, _bench.Settings.Revision);
+    }
+
+    [Fact]
     public void A_commit_that_flash_does_not_take_is_FAILED_and_nobody_elses_is_taken_for_it()
     {
         Start();

@@ -93,6 +93,20 @@ public class SamplerTests
     }
 
     [Fact]
+    public void A_sensor_that_is_missing_is_asked_once_a_minute_until_it_answers()
+    {
+        Sampler sampler = New(9_000);
+        _sensor.Fail(SensorAnswer.None, times: 12).Say(230, 360);
+        Run(sampler, 215_999);
+        Assert.Equal([18_000, 20_000, 22_000, 27_000, 90_000, 153_000], _measuredAtMs[6..]);
+        Assert.Equal((24, "missing"), (_sampledAtMs.Count, sampler.Status(215_999)));
+
+        Run(sampler, 225_000);
+        Assert.Equal([216_000, 225_000], _measuredAtMs[12..]);
+        Assert.Equal("ok", sampler.Status(225_000));
+    }
+
+    [Fact]
     public void A_reading_older_than_two_periods_is_stale()
     {
         Sampler sampler = New(9_000);

@@ -25,6 +25,8 @@ public class GpioPin : IDisposable
         }
     }
 
+    internal int Number => _number;
+
     public event PinValueChangedEventHandler ValueChanged;
 
     public TimeSpan DebounceTimeout { get; set; }

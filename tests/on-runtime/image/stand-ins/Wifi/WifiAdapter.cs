@@ -11,9 +11,13 @@ public class WifiConnectionResult
 }
 
 /// <summary>Wi-Fi that is always there.</summary>
-public sealed class WifiAdapter
+public sealed class WifiAdapter : IDisposable
 {
     public static WifiAdapter[] FindAllAdapters() => new[] { new WifiAdapter() };
+
+    public void Dispose()
+    {
+    }
 
     public void Disconnect()
     {

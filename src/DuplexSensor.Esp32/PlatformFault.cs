@@ -1,0 +1,158 @@
+using System;
+using System.Net.Sockets;
+using System.Reflection;
+using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Ports;
+using NativeGC = nanoFramework.Runtime.Native.GC;
+
+namespace DuplexSensor.Esp32;
+
+/// <summary>
+/// What an exception of the platform's means, in whatever others it comes wrapped. A failed handshake is a
+/// CryptographicException since the runtime of July 2026, with verify flags or mbedTLS's error in it; before, it was a
+/// SocketException with the error alone. System.Net has not always had the class, and none of its members is public:
+/// so it is known by its name, and its number read by reflection.
+/// </summary>
+internal static class PlatformFault
+{
+    // mbedTLS: a certificate that does not verify; an alert of the peer's; the peer has closed or reset.
+    private const int VerifyFailed = -9984;
+    private const int FatalAlert = -30592;
+    private const int PeerClosed = -29312;
+    private const int PeerReset = -80;
+
+    // mbedTLS: no memory for a record, a certificate, a key; the low seven bits are a lower layer's (numbers: 16).
+    private const int RecordMemory = -32512;
+    private const int CertificateMemory = -10368;
+    private const int KeyMemory = -16256;
+    private const int NumberMemory = 16;
+
+    // The runtime (nanoPAL_Sockets.h, July 2026): TLS could not be set up, which takes its two record buffers.
+    private const int SetupFailed = 9;
+
+    private const int None = 0;
+    private const int Ended = -1;
+    private const int InProgress = 10035;
+    private const int NoNetwork = 10051;
+    private const int Aborted = 10053;
+    private const int Reset = 10054;
+    private const int TimedOut = 10060;
+    private const int Refused = 10061;
+    private const int NoRoute = 10065;
+    private const int NameUnknown = 11001;
+    private const int NameNotFound = 11004;
+
+    /// <summary>True when memory was short: what can be freed is free now, and the call may be made again.</summary>
+    public static bool MakesRoom(Exception fault)
+    {
+        bool isShort = IsOutOfMemory(fault);
+        if (isShort)
+        {
+            NativeGC.Run(false);
+        }
+
+        return isShort;
+    }
+
+    public static bool IsOutOfMemory(Exception fault)
+    {
+        for (Exception cause = fault; cause != null; cause = cause.InnerException)
+        {
+            if (cause is OutOfMemoryException)
+            {
+                return true;
+            }
+        }
+
+        int code = CodeOf(fault, out bool isTls);
+        return isTls && (code == SetupFailed || code == RecordMemory || code == CertificateMemory || code == KeyMemory
+            || (-code & 0x7F) == NumberMemory);
+    }
+
+    /// <summary>Why a link was not opened, or was lost.</summary>
+    /// <param name="clock">Where it is a guess, a certificate's date means nothing.</param>
+    public static string ReasonOf(Exception fault, Esp32Clock clock)
+    {
+        if (IsOutOfMemory(fault))
+        {
+            return LinkReason.OutOfMemory;
+        }
+
+        int code = CodeOf(fault, out bool isTls);
+        if (isTls && code > None)
+        {
+            return LinkReason.OfCertificate(code, !clock.TryGetUtcMs(out _));
+        }
+
+        switch (code)
+        {
+            case VerifyFailed: return LinkReason.Untrusted;
+            case FatalAlert: return LinkReason.TlsRefused;
+            case InProgress:
+            case Refused: return LinkReason.Refused;
+            case NameUnknown:
+            case NameNotFound: return LinkReason.NameUnknown;
+            case NoNetwork:
+            case NoRoute: return LinkReason.Unreachable;
+            case TimedOut: return LinkReason.Silent;
+            case None:
+            case Ended:
+            case Aborted:
+            case Reset:
+            case PeerClosed:
+            case PeerReset: return LinkReason.Closed;
+            default: return "network fault " + code.ToString();
+        }
+    }
+
+    /// <summary>Why a fetch has failed.</summary>
+    public static FetchFailure FailureOf(Exception fault)
+    {
+        if (IsOutOfMemory(fault))
+        {
+            return FetchFailure.OutOfMemory;
+        }
+
+        if (fault is TimeoutException)
+        {
+            return FetchFailure.Stalled;
+        }
+
+        int code = CodeOf(fault, out bool isTls);
+        if ((isTls && code > None) || code == VerifyFailed)
+        {
+            return FetchFailure.Untrusted;
+        }
+
+        if (code == TimedOut)
+        {
+            return FetchFailure.Stalled;
+        }
+
+        // A socket's other errors come before there is a connection: no route, no such name, nobody listens.
+        bool isBroken = code <= None || code == Aborted || code == Reset;
+        return isBroken ? FetchFailure.Reset : FetchFailure.Refused;
+    }
+
+    private static int CodeOf(Exception fault, out bool isTls)
+    {
+        isTls = false;
+        for (Exception cause = fault; cause != null; cause = cause.InnerException)
+        {
+            if (cause is SocketException socket)
+            {
+                isTls = socket.ErrorCode < -1;
+                return socket.ErrorCode;
+            }
+
+            isTls = cause.GetType().Name == "CryptographicException";
+            if (isTls)
+            {
+                FieldInfo code = cause.GetType().GetField("_errorCode", BindingFlags.Instance | BindingFlags.NonPublic);
+                return (int)code.GetValue(cause);
+            }
+        }
+
+        return None;
+    }
+}

@@ -1,0 +1,11 @@
+namespace System;
+
+// Of the library System.Net.Http.
+public class Uri
+{
+    internal extern Uri();
+
+    public extern string Host { get; }
+
+    public extern int Port { get; }
+}

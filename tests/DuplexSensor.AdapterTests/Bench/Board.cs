@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using DuplexSensor.Esp32;
+using IoFile = DuplexSensor.AdapterWire.Disk;
+
+namespace DuplexSensor.AdapterTests.Bench;
+
+/// <summary>The board of one story: its drive, its console, its clock, and what becomes of it.</summary>
+internal static class Board
+{
+    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(30);
+    private static readonly List<string> Said = [];
+    private static int _restarts;
+    private static int _threadsFailed;
+
+    /// <summary>The folder that is drive I:; a story that goes on after a restart gets the same.</summary>
+    public static string Drive { get; set; } = IoFile.NewFolder();
+
+    /// <summary>UTC of the clock at time 0 of the board's; nobody has set it yet.</summary>
+    public static long UtcAtZeroMs { get; set; }
+
+    public static long UtcMs
+    {
+        get => UtcAtZeroMs + BoardTime.NowMs;
+        set => UtcAtZeroMs = value - BoardTime.NowMs;
+    }
+
+    public static int ThreadsFailed
+    {
+        get => _threadsFailed;
+        set => _threadsFailed = value;
+    }
+
+    /// <summary>How often the board was asked to restart; the thread that asks is parked.</summary>
+    public static int Restarts => _restarts;
+
+    public static string[] Lines
+    {
+        get
+        {
+            lock (Said)
+            {
+                return [.. Said];
+            }
+        }
+    }
+
+    public static void Say(string line)
+    {
+        lock (Said)
+        {
+            Said.Add(line);
+        }
+    }
+
+    public static int CountOf(string part)
+    {
+        return Array.FindAll(Lines, line => line.Contains(part, StringComparison.Ordinal)).Length;
+    }
+
+    public static bool Has(string part) => CountOf(part) > 0;
+
+    public static void Restart()
+    {
+        Interlocked.Increment(ref _restarts);
+        BoardTime.Sleep(null, Timeout.Infinite);
+    }
+
+    /// <summary>SNTP has set the clock to a day of the year 2026.</summary>
+    public static void KnowTime()
+    {
+        UtcMs = 1_785_000_000_000;
+    }
+
+    /// <summary>Everything that a board needs to be built, but no certificates that are any good.</summary>
+    public static void PutFiles(string settings = "{\"thing\":\"desk\"}")
+    {
+        Put("settings.json", settings);
+        Put("ca.pem", Pem("CERTIFICATE"));
+        Put("device.pem", Pem("CERTIFICATE"));
+        Put("device.key", Pem("PRIVATE KEY"));
+    }
+
+    public static void Put(string name, string text) => IoFile.Write(Drive, name, text);
+
+    public static string Pem(string what) => $"-----BEGIN {what}-----\nAAAA\n-----END {what}-----\n";
+
+    /// <summary>Powers the board up.</summary>
+    public static void Boot() => BoardTime.Start(Program.Main);
+
+    /// <summary>Returns when it is so. The board's time does not move.</summary>
+    public static void Until(Func<bool> condition, string what)
+    {
+        Wait(condition, what, 0);
+    }
+
+    /// <summary>Returns when it is so. A millisecond of the board's goes by at each look.</summary>
+    public static void LiveUntil(Func<bool> condition, string what)
+    {
+        Wait(condition, what, 1);
+    }
+
+    private static void Wait(Func<bool> condition, string what, int stepMs)
+    {
+        DateTime deadline = DateTime.UtcNow + PatienceMax;
+        while (!condition())
+        {
+            Assert.True(DateTime.UtcNow < deadline, $"it does not happen that {what}:\n{string.Join('\n', Lines)}");
+            BoardTime.Advance(stepMs);
+            Thread.Sleep(1);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System;
+using System.Collections.Generic;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Threading;
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Esp32;
+using nanoFramework.M2Mqtt;
+
+namespace DuplexSensor.AdapterTests.Bench;
+
+/// <summary>A link to a broker of the story's, on a board that knows the time.</summary>
+internal sealed class LinkBench
+{
+    private readonly List<LinkEvent> _events = [];
+
+    public LinkBench()
+    {
+        Board.KnowTime();
+        var config = new DeviceConfig { Thing = "desk", Endpoint = "cloud" };
+        Clock = new Esp32Clock(new Esp32Flash(), "time");
+        Link = new Esp32Link(
+            new LinkTarget
+            {
+                Config = config,
+                Device = new X509Certificate2(Board.Pem("CERTIFICATE"), Board.Pem("PRIVATE KEY"), ""),
+                Root = new X509Certificate(Board.Pem("CERTIFICATE")),
+                Clock = Clock,
+                Wifi = new Esp32Wifi(),
+                Gate = Gate,
+            },
+            new AutoResetEvent(false));
+    }
+
+    public Broker Broker { get; } = Network.Put("cloud", 8883, new Broker());
+
+    public TlsGate Gate { get; } = new();
+
+    public Esp32Clock Clock { get; }
+
+    public Esp32Link Link { get; }
+
+    public MqttClient Client => MqttClient.Made[^1];
+
+    /// <summary>Everything that has come of the link so far.</summary>
+    public List<LinkEvent> Events
+    {
+        get
+        {
+            BoardTime.Settle();
+            for (LinkEvent next = Link.TakeEvent(); next != null; next = Link.TakeEvent())
+            {
+                _events.Add(next);
+            }
+
+            return _events;
+        }
+    }
+
+    /// <summary>Kinds, sessions and reasons of all events, in a line.</summary>
+    public string Story => string.Join("; ", Events.ConvertAll(e => $"{e.Kind} {e.Session} {e.Reason}".Trim()));
+
+    public void Connect(int session = 1)
+    {
+        Link.BeginConnect(session, false);
+        Assert.Contains($"Connected {session}", Story, StringComparison.Ordinal);
+    }
+
+    /// <summary>The reason of a connection that comes to nothing.</summary>
+    public string FailToConnect(int waitMs = 0)
+    {
+        Link.BeginConnect(1, false);
+        BoardTime.Advance(waitMs);
+        LinkEvent only = Assert.Single(Events);
+        Assert.Equal(LinkEventKind.ConnectFailed, only.Kind);
+        return only.Reason;
+    }
+
+    public void Publish(string text, bool atLeastOnce = true)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Link.BeginPublish("topic", bytes, bytes.Length, atLeastOnce);
+    }
+}

@@ -1,0 +1,114 @@
+using System;
+using System.Device.Gpio;
+using DuplexSensor.AdapterTests.Bench;
+using UnitsNet;
+
+namespace Iot.Device.DHTxx.Esp32
+{
+    /// <summary>
+    /// nanoFramework.IoT.Device of January 2026, DhtBase.cs: a controller of its own unless it is given one, which then
+    /// Dispose disposes of; no measurement within a second of UTC of the last one that brought a frame.
+    /// </summary>
+    public class Dht22 : IDisposable
+    {
+        protected byte[] _readBuff = new byte[5];
+
+        private readonly int _pinTrigger;
+        private readonly bool _shouldDispose;
+        private readonly GpioController _controller;
+        private long _measuredAtMs = Board.UtcMs;
+
+        public Dht22(
+            int pinEcho,
+            int pinTrigger,
+            PinNumberingScheme pinNumberingScheme = PinNumberingScheme.Logical,
+            GpioController gpioController = null,
+            bool shouldDispose = true)
+        {
+            Sensor.ThrowIfAtFault();
+            _pinTrigger = pinTrigger;
+            _shouldDispose = shouldDispose || gpioController is null;
+            _controller = gpioController ?? new GpioController();
+            _controller.OpenPin(pinTrigger, PinMode.Output);
+            Sensor.Made++;
+            BoardTime.Sleep(null, 1_000);
+        }
+
+        public Temperature Temperature
+        {
+            get
+            {
+                if (Board.UtcMs - _measuredAtMs >= 1_000)
+                {
+                    Measure();
+                }
+
+                return default;
+            }
+        }
+
+        public void Dispose()
+        {
+            if (_shouldDispose)
+            {
+                _controller.Dispose();
+            }
+            else if (_controller.IsPinOpen(_pinTrigger))
+            {
+                _controller.ClosePin(_pinTrigger);
+            }
+        }
+
+        private void Measure()
+        {
+            Sensor.ThrowIfAtFault();
+            Sensor.Measured++;
+            _readBuff = Sensor.IsConnected ? Sensor.Frame : new byte[5];
+            _measuredAtMs = Sensor.IsConnected ? Board.UtcMs : _measuredAtMs;
+        }
+    }
+}
+
+namespace UnitsNet
+{
+    public readonly struct Temperature;
+}
+
+namespace DuplexSensor.AdapterTests.Bench
+{
+    /// <summary>The sensor and the air around it.</summary>
+    public static class Sensor
+    {
+        public static bool IsConnected { get; set; } = true;
+
+        /// <summary>The receiver peripheral throws.</summary>
+        public static bool IsAtFault { get; set; }
+
+        /// <summary>A measurement does not return, and nothing else stands still.</summary>
+        public static bool Hangs { get; set; }
+
+        public static int Celsius { get; set; } = 21;
+
+        public static int Percent { get; set; } = 40;
+
+        /// <summary>What a DHT11 sends then.</summary>
+        public static byte[] Frame => [(byte)Percent, 0, (byte)Celsius, 0, (byte)(Percent + Celsius)];
+
+        public static int Measured { get; set; }
+
+        public static int Made { get; set; }
+
+        public static void ThrowIfAtFault()
+        {
+            if (IsAtFault)
+            {
+                throw new InvalidOperationException("receiver");
+            }
+
+            while (Hangs)
+            {
+                BoardTime.Sleep(null, 100);
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Collections.Generic;
+using DuplexSensor.AdapterTests.Bench;
+
+namespace System.Device.Gpio;
+
+public delegate void PinValueChangedEventHandler(object sender, PinValueChangedEventArgs e);
+
+public enum PinMode
+{
+    Input = 0,
+    InputPullDown = 1,
+    InputPullUp = 2,
+    Output = 3,
+}
+
+public enum PinNumberingScheme
+{
+    Logical = 0,
+}
+
+[Flags]
+public enum PinEventTypes
+{
+    Rising = 1,
+    Falling = 2,
+}
+
+public readonly record struct PinValue(int Level)
+{
+    public static PinValue High => new(1);
+
+    public static PinValue Low => new(0);
+}
+
+public sealed class PinValueChangedEventArgs(PinEventTypes changeType)
+{
+    public PinEventTypes ChangeType => changeType;
+}
+
+/// <summary>
+/// System.Device.Gpio 1.1.62, GpioController.cs: one static list of pins, which only ClosePin takes any from; Dispose
+/// of any controller disposes of every pin in it. cpu_gpio.cpp (July 2026): a pin that is open cannot be opened.
+/// </summary>
+public sealed class GpioController : IDisposable
+{
+    internal static readonly List<GpioPin> Pins = [];
+
+    // One that the checks let pass.
+    private const int RefusedPin = 33;
+
+    private static readonly HashSet<int> Reserved = [];
+
+    public GpioPin OpenPin(int pinNumber, PinMode mode)
+    {
+        if (pinNumber == RefusedPin || !Reserved.Add(pinNumber))
+        {
+            throw new InvalidOperationException();
+        }
+
+        var pin = new GpioPin(pinNumber, mode);
+        Pins.Add(pin);
+        return pin;
+    }
+
+    public bool IsPinOpen(int pinNumber) => Reserved.Contains(pinNumber);
+
+    public void ClosePin(int pinNumber)
+    {
+        GpioPin pin = Pins.Find(pin => pin.Number == pinNumber) ?? throw new InvalidOperationException();
+        pin.Dispose();
+        Pins.Remove(pin);
+    }
+
+    public void Dispose()
+    {
+        Pins.ForEach(pin => pin.Dispose());
+    }
+
+    internal static void Release(int pinNumber) => Reserved.Remove(pinNumber);
+}
+
+public sealed class GpioPin(int number, PinMode mode) : IDisposable
+{
+    private PinValueChangedEventHandler _callbacks;
+    private bool _isDisposed;
+
+    public event PinValueChangedEventHandler ValueChanged
+    {
+        add => _callbacks += value;
+        remove => _callbacks -= value;
+    }
+
+    internal int Number => number;
+
+    internal PinMode Mode => mode;
+
+    internal PinValue Level { get; private set; }
+
+    public TimeSpan DebounceTimeout { get; set; }
+
+    public void Write(PinValue value)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Outputs.ThrowIfAtFault();
+        Level = value;
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        GpioController.Release(number);
+    }
+
+    /// <summary>Somebody presses the button and lets it go.</summary>
+    internal void Press()
+    {
+        if (!_isDisposed)
+        {
+            _callbacks?.Invoke(this, new PinValueChangedEventArgs(PinEventTypes.Falling));
+            _callbacks?.Invoke(this, new PinValueChangedEventArgs(PinEventTypes.Rising));
+        }
+    }
+}

@@ -1,0 +1,238 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using DuplexSensor.AdapterTests.Bench;
+using DuplexSensor.AdapterWire;
+
+namespace System.Net;
+
+public abstract class WebRequest : IDisposable
+{
+    public int Timeout { get; set; }
+
+    public static WebRequest Create(string requestUriString) => new HttpWebRequest(new Uri(requestUriString));
+
+    public virtual void Dispose()
+    {
+    }
+
+    public abstract WebResponse GetResponse();
+}
+
+public abstract class WebResponse : IDisposable
+{
+    public abstract long ContentLength { get; }
+
+    public abstract WebHeaderCollection Headers { get; }
+
+    public abstract void Dispose();
+
+    public abstract Stream GetResponseStream();
+}
+
+public sealed class WebHeaderCollection
+{
+    private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
+
+    public string this[string header]
+    {
+        get => _values.GetValueOrDefault(header);
+        internal set => _values[header] = value;
+    }
+}
+
+/// <summary>
+/// System.Net.Http 1.5.210's manners (HttpWebRequest.cs of July 2026): by default nothing is verified; whatever fails
+/// is a WebException around it; a head that it does not understand is left where the reading stopped, and what follows
+/// is taken for the body.
+/// </summary>
+public sealed class HttpWebRequest(Uri url) : WebRequest
+{
+    private bool _isLeft;
+
+    public X509Certificate HttpsAuthentCert { get; set; }
+
+    public bool KeepAlive { get; set; } = true;
+
+    public int ReadWriteTimeout { get; set; } = Threading.Timeout.Infinite;
+
+    public Uri RequestUri => url;
+
+    public SslProtocols SslProtocols { get; set; }
+
+    public SslVerification SslVerification { get; set; } = SslVerification.NoVerification;
+
+    public override WebResponse GetResponse()
+    {
+        Network.BeginOpening();
+        try
+        {
+            return ResponseOf(Connect());
+        }
+        catch (WebException)
+        {
+            throw;
+        }
+        catch (Exception fault)
+        {
+            throw new WebException("GetResponse() failed", fault, WebExceptionStatus.UnknownError);
+        }
+        finally
+        {
+            Network.EndOpening();
+        }
+    }
+
+    public override void Dispose()
+    {
+        Heap.Left -= _isLeft ? 1 : 0;
+        _isLeft = false;
+    }
+
+    private Stream Connect()
+    {
+        bool verifies = SslVerification == SslVerification.CertificateRequired;
+        Peer peer = Network.At(url.Host, url.Port);
+        if (peer is null)
+        {
+            return BoardTime.Outside(() => ConnectOverWire(verifies));
+        }
+
+        ResolveAndShakeHands(peer, verifies);
+        var server = (PayloadServer)peer;
+        server.Requests++;
+        return new PeerStream(server, ReadWriteTimeout);
+    }
+
+    private void ResolveAndShakeHands(Peer peer, bool verifies)
+    {
+        try
+        {
+            Network.Resolve(url.Host);
+        }
+        catch (SocketException fault)
+        {
+            throw new WebException("GetResponse() failed", new WebException(
+                "host not available", fault, WebExceptionStatus.ConnectFailure), WebExceptionStatus.UnknownError);
+        }
+
+        try
+        {
+            peer.ShakeHands(verifies);
+        }
+        catch (SocketException fault) when (peer.ConnectFault != 0)
+        {
+            throw new WebException("GetResponse() failed", new WebException(
+                "connection failed", fault, WebExceptionStatus.ConnectFailure), WebExceptionStatus.UnknownError);
+        }
+    }
+
+    private Stream ConnectOverWire(bool verifies)
+    {
+        try
+        {
+            Stream tls = WireTls.Open(
+                url.Host, url.Port, HttpsAuthentCert.Pem, verifies, DateTime.UnixEpoch.AddMilliseconds(Board.UtcMs));
+            tls.Write(Encoding.ASCII.GetBytes($"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\n\r\n"));
+            return tls;
+        }
+        catch (WireFault fault)
+        {
+            Heap.IsPoisoned = fault.VerifyFlags != 0;
+            throw fault.VerifyFlags != 0 ? TlsFaults.Of(fault.VerifyFlags) : new SocketException(fault.SocketCode);
+        }
+    }
+
+    private HttpWebResponse ResponseOf(Stream stream)
+    {
+        try
+        {
+            var response = new HttpWebResponse(stream, KeepAlive);
+            Network.Open++;
+            return response;
+        }
+        catch (Exception)
+        {
+            // A collection alone does not help: the request must be disposed of before.
+            _isLeft = true;
+            Heap.Left++;
+            Heap.IsPoisoned = true;
+            throw;
+        }
+    }
+}
+
+public sealed class HttpWebResponse : WebResponse
+{
+    private readonly Stream _stream;
+    private long _left = -1;
+    private bool _isOpen = true;
+
+    internal HttpWebResponse(Stream stream, bool keepAlive)
+    {
+        Assert.False(keepAlive, "an idle connection would keep its TLS session");
+        _stream = stream;
+        string[] status = LineOf(stream).Split(' ');
+        StatusCode = (HttpStatusCode)int.Parse(status[1], CultureInfo.InvariantCulture);
+        for (string line = LineOf(stream); line.Length > 0; line = LineOf(stream))
+        {
+            if (!TryTakeHeader(line))
+            {
+                return;
+            }
+        }
+    }
+
+    public HttpStatusCode StatusCode { get; }
+
+    public override long ContentLength => _left;
+
+    public override WebHeaderCollection Headers { get; } = new();
+
+    public override Stream GetResponseStream() => new BodyStream(_stream, _left);
+
+    public override void Dispose()
+    {
+        Network.Open -= _isOpen ? 1 : 0;
+        _isOpen = false;
+        _stream.Dispose();
+    }
+
+    private static string LineOf(Stream stream)
+    {
+        var line = new StringBuilder();
+        for (int next = stream.ReadByte(); next != '\n'; next = stream.ReadByte())
+        {
+            line.Append(next < 0 ? throw new SocketException(10053) : (char)next);
+        }
+
+        return line.ToString().TrimEnd('\r');
+    }
+
+    // Each of these is "server protocol violation" there, of which the caller learns nothing.
+    private bool TryTakeHeader(string line)
+    {
+        int colon = line.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0)
+        {
+            return false;
+        }
+
+        string name = line[..colon];
+        string value = line[(colon + 1)..].Trim();
+        Headers[name] = value;
+        if (!name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        bool isLength = int.TryParse(
+            value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int length);
+        _left = isLength ? length : -1;
+        return isLength;
+    }
+}

@@ -1,0 +1,76 @@
+using System.IO;
+using System.Net.Sockets;
+using System.Text;
+using DuplexSensor.AdapterTests.Bench;
+
+namespace System.Net;
+
+/// <summary>Reads alone.</summary>
+public abstract class ReadStream : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
+
+/// <summary>What a server of the story's sends; where it stalls, the timeout strikes.</summary>
+internal sealed class PeerStream(PayloadServer server, int timeoutMs) : ReadStream
+{
+    private readonly byte[] _answer = Encoding.Latin1.GetBytes(server.Answer);
+    private int _at;
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        if (_at >= server.StallsAfter)
+        {
+            BoardTime.Sleep(null, timeoutMs);
+            throw new SocketException(10060);
+        }
+
+        int read = Math.Min(count, Math.Min(_answer.Length, server.StallsAfter) - _at);
+        Array.Copy(_answer, _at, buffer, offset, read);
+        _at += read;
+        return read;
+    }
+}
+
+/// <summary>System.Net.Http 1.5.210, InputNetworkStreamWrapper.cs: reads to the claimed length, if any.</summary>
+public sealed class BodyStream(Stream inner, long length) : ReadStream
+{
+    private long _left = length;
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        if (_left == 0 || _left < -1)
+        {
+            return 0;
+        }
+
+        int wanted = _left > 0 && _left < count ? (int)_left : count;
+        int read = inner is PeerStream
+            ? inner.Read(buffer, offset, wanted)
+            : BoardTime.Outside(() => inner.Read(buffer, offset, wanted));
+        _left -= _left > 0 ? read : 0;
+        return read;
+    }
+}

@@ -1,0 +1,62 @@
+using System;
+using System.Net.Sockets;
+using DuplexSensor.AdapterTests.Bench;
+using DuplexSensor.AdapterWire;
+using nanoFramework.M2Mqtt.Exceptions;
+
+namespace nanoFramework.M2Mqtt;
+
+/// <summary>Where no story has put a broker, it is one on the PC's network.</summary>
+public sealed partial class MqttClient
+{
+    private int ConnectOverWire(string clientId, int keepAliveSeconds)
+    {
+        var wire = new WireMqtt();
+        wire.Received += Receive;
+        wire.Closed += () =>
+        {
+            if (IsConnected)
+            {
+                Drop();
+            }
+        };
+        try
+        {
+            int code = wire.Connect(
+                new WireTarget
+                {
+                    Host = _host,
+                    Port = _port,
+                    RootPem = _root.Pem,
+                    CertificatePem = _own.Pem,
+                    KeyPem = _own.Key,
+                    UtcNow = DateTime.UnixEpoch.AddMilliseconds(Board.UtcMs),
+                },
+                clientId,
+                keepAliveSeconds);
+            _wire = wire;
+            return code;
+        }
+        catch (WireFault fault)
+        {
+            Heap.IsPoisoned = fault.VerifyFlags != 0;
+            Exception cause = fault.VerifyFlags != 0
+                ? TlsFaults.Of(fault.VerifyFlags)
+                : new SocketException(fault.SocketCode);
+            throw new MqttConnectionException("Exception connecting to the broker", cause);
+        }
+    }
+
+    private void PublishOverWire(WireMqtt wire, string topic, byte[] message, bool isAtLeastOnce)
+    {
+        BoardTime.Outside(() =>
+        {
+            wire.Publish(topic, message, isAtLeastOnce);
+            return true;
+        });
+        if (isAtLeastOnce)
+        {
+            Acknowledge();
+        }
+    }
+}

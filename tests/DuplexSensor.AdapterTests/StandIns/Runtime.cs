@@ -1,0 +1,84 @@
+using System;
+using DuplexSensor.AdapterTests.Bench;
+
+namespace System
+{
+    public static class Console
+    {
+        public static void WriteLine(string line)
+        {
+            Outputs.ThrowIfShort(line);
+            Board.Say(line);
+        }
+    }
+
+    /// <summary>Finalizers: what a failed handshake has left behind.</summary>
+    public static class GC
+    {
+        public static void WaitForPendingFinalizers() => Heap.RunFinalizers();
+    }
+}
+
+namespace nanoFramework.Runtime.Native
+{
+    public static class GC
+    {
+        public static uint Run(bool compactHeap) => Heap.Collect();
+    }
+
+    public static class Rtc
+    {
+        public static bool SetSystemTime(DateTime time)
+        {
+            Board.UtcMs = (time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
+            return true;
+        }
+    }
+}
+
+namespace nanoFramework.Hardware.Esp32
+{
+    public static class HighResTimer
+    {
+        public static ulong GetCurrent() => (ulong)BoardTime.NowMs * 1000;
+    }
+
+    public static class NativeMemory
+    {
+        public enum MemoryType
+        {
+            Internal = 1,
+        }
+
+        public static void GetMemoryInfo(
+            MemoryType memoryType, out uint totalSize, out uint totalFreeSize, out uint largestFreeBlock)
+        {
+            totalSize = 300_000;
+            totalFreeSize = Heap.NativeFree;
+            largestFreeBlock = Heap.NativeFree;
+        }
+    }
+}
+
+namespace nanoFramework.Networking
+{
+    public static class Sntp
+    {
+        /// <summary>How often the native side was given a text, which it does not copy.</summary>
+        internal static int Given { get; private set; }
+
+        public static string Server1
+        {
+            get;
+            set
+            {
+                field = value;
+                Given++;
+            }
+        }
+
+        public static bool IsStarted { get; private set; }
+
+        public static void Start() => IsStarted = true;
+    }
+}

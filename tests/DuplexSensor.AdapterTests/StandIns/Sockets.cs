@@ -1,0 +1,98 @@
+using System.Net.Sockets;
+using DuplexSensor.AdapterTests.Bench;
+using DuplexSensor.AdapterWire;
+
+namespace System.Net
+{
+    public static class Dns
+    {
+        public static IPHostEntry GetHostEntry(string hostNameOrAddress)
+        {
+            Network.Resolve(hostNameOrAddress);
+            return new IPHostEntry { AddressList = [new IPAddress(hostNameOrAddress)] };
+        }
+    }
+
+    public sealed class IPHostEntry
+    {
+        public IPAddress[] AddressList { get; init; }
+    }
+
+    /// <summary>Stands for the host that it was resolved from.</summary>
+    public sealed class IPAddress(string host)
+    {
+        public AddressFamily AddressFamily => AddressFamily.InterNetwork;
+
+        public override string ToString() => host;
+    }
+
+    public abstract class EndPoint;
+
+    public sealed class IPEndPoint(IPAddress address, int port) : EndPoint
+    {
+        public IPAddress Address => address;
+
+        public int Port => port;
+    }
+}
+
+namespace System.Net.Sockets
+{
+    /// <summary>
+    /// System.Net 1.11.60's manners: Connect and Poll let the other threads run. Where no story has put a peer, the PC's
+    /// network is meant.
+    /// </summary>
+    public sealed class Socket(AddressFamily addressFamily, SocketType socketType, ProtocolType protocolType)
+    {
+        private Peer _peer;
+        private WireSocket _wire;
+
+        public void Connect(EndPoint remoteEP)
+        {
+            Assert.Equal(
+                (AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp),
+                (addressFamily, socketType, protocolType));
+            var target = (IPEndPoint)remoteEP;
+            string host = target.Address.ToString();
+            _peer = Network.At(host, target.Port);
+            if (_peer is { ConnectFault: not 0 })
+            {
+                throw new SocketException(_peer.ConnectFault);
+            }
+
+            _wire = _peer is null ? BoardTime.Outside(() => Open(host, target.Port)) : null;
+            Network.Open++;
+        }
+
+        public int Send(byte[] buffer)
+        {
+            _wire?.Send(buffer);
+            return buffer.Length;
+        }
+
+        // Time must not run ahead of the PC's network.
+        public bool Poll(int microSeconds, SelectMode mode)
+        {
+            Assert.Equal((0, SelectMode.SelectRead), (microSeconds, mode));
+            return _wire is null ? !_peer.IsMute : BoardTime.Outside(_wire.WaitForAnswer);
+        }
+
+        public void Close()
+        {
+            Network.Open -= _peer is null && _wire is null ? 0 : 1;
+            _wire?.Dispose();
+        }
+
+        private static WireSocket Open(string host, int port)
+        {
+            try
+            {
+                return new WireSocket(host, port);
+            }
+            catch (WireFault fault)
+            {
+                throw new SocketException(fault.SocketCode);
+            }
+        }
+    }
+}

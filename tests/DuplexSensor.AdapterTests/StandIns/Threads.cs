@@ -1,0 +1,81 @@
+using System;
+using System.Threading;
+using DuplexSensor.AdapterTests.Bench;
+
+namespace System.Threading
+{
+    /// <summary>Waits in the board's time.</summary>
+    public abstract class WaitHandle(bool isSet)
+    {
+        internal bool IsSet { get; set; } = isSet;
+
+        public bool WaitOne(int millisecondsTimeout, bool exitContext) => BoardTime.Sleep(this, millisecondsTimeout);
+
+        /// <summary>Under the board time's lock.</summary>
+        internal abstract bool TryTake();
+    }
+
+    public sealed class AutoResetEvent(bool initialState) : WaitHandle(initialState)
+    {
+        public bool Set()
+        {
+            BoardTime.Set(this);
+            return true;
+        }
+
+        internal override bool TryTake()
+        {
+            bool wasSet = IsSet;
+            IsSet = false;
+            return wasSet;
+        }
+    }
+
+    public sealed class ManualResetEvent(bool initialState) : WaitHandle(initialState)
+    {
+        public bool Set()
+        {
+            BoardTime.Set(this);
+            return true;
+        }
+
+        internal override bool TryTake() => IsSet;
+    }
+
+    public readonly struct CancellationToken(long dueMs)
+    {
+        internal long DueMs => dueMs;
+    }
+
+    public sealed class CancellationTokenSource(int millisecondsDelay) : IDisposable
+    {
+        public CancellationToken Token { get; } = new(BoardTime.NowMs + millisecondsDelay);
+
+        public void Dispose()
+        {
+        }
+    }
+}
+
+namespace DuplexSensor.Esp32
+{
+    /// <summary>In the stead of the device's: the board's time, threads and restart are the story's.</summary>
+    public static class Chip
+    {
+        public static long UtcMs => Board.UtcMs;
+
+        public static bool Wait(WaitHandle handle, int msMax) => handle.WaitOne(msMax, false);
+
+        public static void Pause(int ms) => BoardTime.Sleep(null, ms);
+
+        public static void Start(ThreadStart work) => BoardTime.Start(() => work());
+
+        public static void Restart() => Board.Restart();
+    }
+
+    public static class BuildTime
+    {
+        public const string Version = "1.0.0";
+        public const long EpochSeconds = 1_780_000_000;
+    }
+}

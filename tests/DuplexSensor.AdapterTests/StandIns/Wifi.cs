@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using System.Device.Wifi;
+using System.Threading;
+using DuplexSensor.AdapterTests.Bench;
+
+namespace System.Device.Wifi
+{
+    public enum WifiReconnectionKind
+    {
+        Automatic = 0,
+    }
+
+    public sealed class WifiConnectionResult;
+
+    /// <summary>System.Device.Wifi 1.5.149, WifiAdapter.cs: a static listener keeps it until Dispose.</summary>
+    public sealed class WifiAdapter : IDisposable
+    {
+        internal static readonly List<WifiAdapter> Kept = [];
+
+        internal WifiAdapter() => Kept.Add(this);
+
+        public static WifiAdapter[] FindAllAdapters()
+        {
+            Heap.Allocate();
+            return Air.HasAdapter ? [new WifiAdapter()] : [];
+        }
+
+        public void Dispose() => Kept.Remove(this);
+
+        public void Disconnect() => Air.Left++;
+
+        public WifiConnectionResult Connect(
+            string ssid, WifiReconnectionKind reconnectionKind, string passwordCredential)
+        {
+            Air.Joined += ssid == "home" && passwordCredential == "secret" ? 1 : 0;
+            return new WifiConnectionResult();
+        }
+    }
+}
+
+namespace nanoFramework.Networking
+{
+    public enum NetworkHelperStatus
+    {
+        None = 0,
+        NetworkIsReady = 2,
+        TokenExpiredWaitingIPAddress = 4,
+        ExceptionOccurred = 7,
+    }
+
+    /// <summary>The same, WifiNetworkHelper.cs: a new adapter at each call; whatever is thrown becomes false.</summary>
+    public static class WifiNetworkHelper
+    {
+        public static Exception HelperException { get; private set; }
+
+        public static NetworkHelperStatus Status { get; private set; }
+
+        public static WifiAdapter WifiAdapter { get; private set; }
+
+        public static bool Reconnect(
+            bool requiresDateTime = false, int wifiAdapterId = 0, CancellationToken token = default)
+        {
+            try
+            {
+                WifiAdapter = WifiAdapter.FindAllAdapters()[wifiAdapterId];
+            }
+            catch (Exception fault)
+            {
+                HelperException = fault;
+                Status = NetworkHelperStatus.ExceptionOccurred;
+                return false;
+            }
+
+            // It looks for an address every 200 ms, until the token is cancelled.
+            while (!Air.HasAddress && BoardTime.NowMs < token.DueMs)
+            {
+                BoardTime.Sleep(null, 200);
+            }
+
+            Status = Air.HasAddress
+                ? NetworkHelperStatus.NetworkIsReady
+                : NetworkHelperStatus.TokenExpiredWaitingIPAddress;
+            return Air.HasAddress;
+        }
+    }
+}
+
+namespace DuplexSensor.AdapterTests.Bench
+{
+    /// <summary>The Wi-Fi around the board.</summary>
+    public static class Air
+    {
+        public static bool HasAdapter { get; set; } = true;
+
+        public static bool HasAddress { get; set; } = true;
+
+        public static int Left { get; set; }
+
+        public static int Joined { get; set; }
+    }
+}

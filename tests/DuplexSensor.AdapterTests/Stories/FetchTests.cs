@@ -1,0 +1,154 @@
+using System;
+using DuplexSensor.AdapterTests.Bench;
+using DuplexSensor.Core;
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.AdapterTests.Stories;
+
+/// <summary>Payloads over HTTPS: whole, piece by piece, or with the reason why not.</summary>
+public sealed class FetchTests
+{
+    [Fact]
+    public void A_payload_comes_in_pieces_and_leaves_nothing_open() => Story.Run(static () =>
+    {
+        string payload = new('x', 2_500);
+        string answer = $"HTTP/1.1 200 OK\r\nContent-Length: 2500\r\n\r\n{payload}";
+        var bench = new FetchBench { Server = { Answer = answer } };
+
+        Assert.Equal("Head 200 2500; Piece 1024; Piece 1024; Piece 452; End", bench.Get());
+        Assert.Equal(payload, bench.Body.ToString());
+        Assert.Equal((0, false), (Network.Open, bench.Fetcher.IsBusy));
+    });
+
+    [Theory]
+    [InlineData("99999999999", 99_999_999_999)]
+    [InlineData("-5", -2)]
+    [InlineData("two", -2)]
+    public void A_length_is_the_header_s_whatever_the_platform_makes_of_it(string header, long length)
+    {
+        Story.Run(
+            static ((string Header, long Length) given) =>
+            {
+                string answer = $"HTTP/1.1 200 OK\r\nContent-Length: {given.Header}\r\n\r\n{{}}";
+                var bench = new FetchBench { Server = { Answer = answer } };
+
+                Assert.StartsWith($"Head 200 {given.Length}", bench.Get(), StringComparison.Ordinal);
+                Assert.Equal(0, Network.Open);
+            },
+            (header, length));
+    }
+
+    [Theory]
+    [InlineData("gzip", "Head 200 2 encoded")]
+    [InlineData("br", "Head 200 2 encoded")]
+    [InlineData("Identity", "Head 200 2;")]
+    public void An_encoded_payload_is_said_to_be_one(string encoding, string head)
+    {
+        Story.Run(
+            static ((string Encoding, string Head) given) =>
+            {
+                string head = $"HTTP/1.1 200 OK\r\ncontent-encoding: {given.Encoding}\r\nContent-Length: 2";
+                var bench = new FetchBench { Server = { Answer = head + "\r\n\r\n{}" } };
+                Assert.StartsWith(given.Head, bench.Get(), StringComparison.Ordinal);
+            },
+            (encoding, head));
+    }
+
+    [Fact]
+    public void Without_a_length_it_reads_until_the_server_closes() => Story.Run(static () =>
+    {
+        var bench = new FetchBench { Server = { Answer = "HTTP/1.1 200 OK\r\n\r\n{\"a\":1}" } };
+        Assert.Equal("Head 200 -1; Piece 7; End", bench.Get());
+    });
+
+    [Fact]
+    public void A_server_that_falls_silent_is_stalled_after_ten_seconds() => Story.Run(static () =>
+    {
+        var bench = new FetchBench { Server = { StallsAfter = 39 } };
+        Assert.Equal("Head 200 2; Piece 1", bench.Get());
+        BoardTime.Advance(Limits.FetchStallMs);
+        Assert.Equal("Failed Stalled", bench.Take());
+        Assert.Equal(0, Network.Open);
+    });
+
+    [Fact]
+    public void A_server_that_says_nothing_at_all_is_stalled_after_ten_seconds_and_nothing_stands_still() =>
+        Story.Run(static () =>
+        {
+            var bench = new FetchBench { Server = { IsMute = true } };
+
+            Assert.Equal("Failed Stalled", bench.Get(waitMs: 10_100));
+            Assert.Equal((false, 0, 0), (BoardTime.IsFrozen, bench.Server.Calls, Network.Open));
+        });
+
+    [Fact]
+    public void A_server_that_closes_in_its_head_has_broken_the_connection() => Story.Run(static () =>
+    {
+        var bench = new FetchBench { Server = { Answer = "HTTP/1.1 200 OK\r\nContent-Le" } };
+        Assert.Equal("Failed Reset", bench.Get());
+
+        bench.Server.Answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+        Assert.Equal("Head 200 2; Piece 2; End", bench.Get(2));
+        Assert.False(Network.HasCrashed, "the first one's finalizer has closed the second one's socket");
+    });
+
+    [Fact]
+    public void An_abandoned_fetch_says_nothing_more_and_ends() => Story.Run(static () =>
+    {
+        var bench = new FetchBench();
+        bench.Fetcher.BeginGet(1, "https://payloads/job-30.json");
+        BoardTime.Settle();
+        Assert.True(bench.Fetcher.IsBusy);
+        bench.Fetcher.Abandon();
+
+        Assert.Equal("", bench.Take());
+        Assert.Equal((0, false), (Network.Open, bench.Fetcher.IsBusy));
+    });
+
+    [Fact]
+    public void A_second_event_waits_until_the_first_was_taken() => Story.Run(static () =>
+    {
+        var bench = new FetchBench();
+        bench.Fetcher.BeginGet(7, "https://payloads/job-30.json");
+        BoardTime.Settle();
+        var taken = new FetchEvent();
+
+        Assert.True(bench.Fetcher.TryTake(taken));
+        Assert.Equal((7, FetchEventKind.Head), (taken.FetchNumber, taken.Kind));
+        BoardTime.Settle();
+        Assert.True(bench.Fetcher.TryTake(taken));
+        Assert.Equal((FetchEventKind.Piece, "{}"u8.ToArray()[1]), (taken.Kind, taken.Bytes[1]));
+    });
+
+    [Fact]
+    public void A_fetch_waits_for_the_gate_and_gives_up_after_half_a_minute() => Story.Run(static () =>
+    {
+        var bench = new FetchBench();
+        Assert.True(bench.Gate.TryEnter());
+        Assert.Equal("Failed Stalled", bench.Get(waitMs: 30_000));
+        Assert.Equal(0, bench.Server.Calls);
+        bench.Gate.Leave();
+
+        Assert.Equal("Head 200 2; Piece 2; End", bench.Get(2));
+    });
+
+    [Fact]
+    public void What_a_failed_handshake_leaves_is_swept_up_before_the_next_connection() => Story.Run(static () =>
+    {
+        var bench = new FetchBench { Server = { TlsFault = 4 } };
+        Assert.Equal("Failed Untrusted", bench.Get());
+        bench.Server.TlsFault = 0;
+
+        Assert.Equal("Head 200 2; Piece 2; End", bench.Get(2));
+        Assert.False(Network.HasCrashed);
+    });
+
+    [Fact]
+    public void A_want_of_memory_is_told_as_one() => Story.Run(static () =>
+    {
+        var bench = new FetchBench();
+        Heap.FillWithGarbage();
+        Assert.Equal("Failed OutOfMemory", bench.Get());
+        Assert.Equal("Head 200 2; Piece 2; End", bench.Get(2));
+    });
+}

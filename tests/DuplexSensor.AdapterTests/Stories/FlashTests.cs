@@ -1,0 +1,101 @@
+using System.Linq;
+using System.Text;
+using DuplexSensor.AdapterTests.Bench;
+using DuplexSensor.AdapterWire;
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Esp32;
+
+namespace DuplexSensor.AdapterTests.Stories;
+
+/// <summary>Flash: files that are missing, broken or refused, and a want of memory, which is none of that.</summary>
+public sealed class FlashTests
+{
+    [Fact]
+    public void A_slot_is_written_added_to_read_from_anywhere_and_removed() => Story.Run(static () =>
+    {
+        var flash = new Esp32Flash();
+        byte[] buffer = new byte[4];
+
+        Assert.Equal(-1, flash.Read("slot", buffer));
+        Assert.True(flash.TryWrite("slot", "abcdef"u8.ToArray(), 4));
+        Assert.True(flash.TryAppend("slot", "xyz"u8.ToArray(), 2));
+        Assert.Equal((6, "abcd"), (flash.Read("slot", buffer), Encoding.ASCII.GetString(buffer)));
+        Assert.Equal((6, "xycd"), (flash.ReadFrom("slot", 4, buffer), Encoding.ASCII.GetString(buffer)));
+        Assert.True(flash.TryRemove("slot"));
+        Assert.True(flash.TryRemove("slot"));
+        Assert.Equal(-1, flash.Read("slot", buffer));
+    });
+
+    [Fact]
+    public void A_medium_that_refuses_is_told_to_and_is_no_want_of_memory() => Story.Run(static () =>
+    {
+        var flash = new Esp32Flash();
+        Assert.True(flash.TryWrite("slot", [1, 2], 2));
+        Drives.IsReadOnly = true;
+
+        Assert.False(flash.TryWrite("slot", [3], 1));
+        Assert.False(flash.TryAppend("slot", [3], 1));
+        Assert.False(flash.TryRemove("slot"));
+        Assert.False(flash.IsOutOfMemory);
+        Assert.Equal(0, Heap.Collections);
+        Assert.Equal(2, flash.Read("slot", new byte[2]));
+    });
+
+    [Fact]
+    public void A_full_medium_keeps_the_first_bytes_and_says_no() => Story.Run(static () =>
+    {
+        var flash = new Esp32Flash();
+        Assert.True(flash.TryWrite("slot", [1, 2], 2));
+        Drives.Room = 1;
+
+        Assert.False(flash.TryAppend("slot", [3, 4], 2));
+        Assert.Equal([1, 2, 3], Disk.Read(Board.Drive, "slot"));
+        Assert.False(flash.IsOutOfMemory);
+    });
+
+    [Fact]
+    public void Garbage_is_collected_and_the_same_is_done_once_more() => Story.Run(static () =>
+    {
+        var flash = new Esp32Flash();
+        var buffer = new byte[1];
+
+        Heap.FillWithGarbage();
+        Assert.True(flash.TryWrite("slot", [1], 1));
+        Heap.FillWithGarbage();
+        Assert.True(flash.TryAppend("slot", [2], 1));
+        Heap.FillWithGarbage();
+        Assert.Equal(2, flash.Read("slot", buffer));
+        Heap.FillWithGarbage();
+        Assert.True(flash.TryRemove("slot"));
+        Assert.Equal((4, false), (Heap.Collections, Disk.Read(Board.Drive, "slot") != null));
+    });
+
+    [Fact]
+    public void A_heap_that_stays_full_is_told_apart_from_a_medium_that_refuses() => Story.Run(static () =>
+    {
+        var flash = new Esp32Flash();
+        var slots = new SlotPair(flash, "record", 1, 4);
+        slots.Load();
+        Assert.True(slots.TryCommit(4));
+
+        Heap.Fill();
+        Assert.False(slots.TryCommit(4));
+        Assert.True(flash.IsOutOfMemory);
+
+        Heap.Fill(0);
+        Assert.True(slots.TryCommit(4));
+        Assert.Equal(2, slots.Revision);
+        Drives.IsReadOnly = true;
+        Assert.False(slots.TryCommit(4));
+        Assert.False(flash.IsOutOfMemory);
+    });
+
+    [Fact]
+    public void A_file_that_is_shorter_than_it_says_counts_as_none() => Story.Run(static () =>
+    {
+        Disk.Write(Board.Drive, "record.a", Enumerable.Repeat((byte)0xFF, 9).ToArray());
+        var slots = new SlotPair(new Esp32Flash(), "record", 1, 4);
+
+        Assert.Equal(SlotState.New, slots.Load());
+    });
+}

@@ -1,0 +1,117 @@
+using System.Device.Gpio;
+using DuplexSensor.AdapterTests.Bench;
+using DuplexSensor.Core;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Esp32;
+using Board = DuplexSensor.AdapterTests.Bench.Board;
+
+namespace DuplexSensor.AdapterTests.Stories;
+
+/// <summary>Light, button and sensor on one controller, whose list of pins is everybody's.</summary>
+public sealed class PinTests
+{
+    private const int Led = 2;
+    private const int Button = 0;
+
+    [Fact]
+    public void When_the_clock_is_set_back_the_sensor_is_made_anew_and_light_and_button_live() => Story.Run(static () =>
+    {
+        Board.PutFiles();
+        Board.KnowTime();
+        Air.HasAddress = false;
+        Board.Boot();
+        Board.LiveUntil(() => Board.Has("sensor  21 C"), "it measures");
+        Board.UtcMs -= 3_600_000;
+        Sensor.Celsius = 22;
+        BoardTime.Advance(20_000);
+
+        Assert.Equal(2, Sensor.Made);
+        Assert.True(Board.Has("sensor  22 C"), "the old value was repeated");
+        Pins.At(Led).Write(PinValue.High);
+        Pins.At(Button).Press();
+        BoardTime.Advance(10);
+        Assert.Equal(1, Board.CountOf("button  1 pressed"));
+        Assert.Equal(3, GpioController.Pins.Count);
+    });
+
+    [Fact]
+    public void A_sensor_whose_clock_was_set_back_a_hundred_times_has_one_pin() => Story.Run(static () =>
+    {
+        Board.KnowTime();
+        var gpio = new GpioController();
+        var led = new Esp32Led(gpio, Led, true);
+        Esp32Dht sensor = null;
+        BoardTime.Start(() => sensor = new Esp32Dht(gpio, new DeviceConfig()));
+        BoardTime.Advance(1_000);
+        for (int i = 0; i < 100; i++)
+        {
+            Board.UtcMs -= 5_000;
+            BoardTime.Start(() => sensor.Measure(out _, out _));
+            BoardTime.Advance(1_000);
+        }
+
+        led.Set(true);
+        Assert.Equal((101, 2), (Sensor.Made, GpioController.Pins.Count));
+    });
+
+    [Fact]
+    public void A_light_that_is_active_low_is_dark_from_the_start() => Story.Run(static () =>
+    {
+        var gpio = new GpioController();
+        var led = new Esp32Led(gpio, Led, false);
+        Assert.True(Pins.IsHigh(Led));
+
+        led.Set(true);
+        Assert.False(Pins.IsHigh(Led));
+    });
+
+    [Theory]
+    [InlineData(true, PinMode.InputPullUp)]
+    [InlineData(false, PinMode.InputPullDown)]
+    public void One_edge_of_two_is_a_press_and_so_many_are_kept(bool hasPullUp, PinMode mode)
+    {
+        Story.Run(
+            static ((bool HasPullUp, int Mode) given) =>
+            {
+                var config = new DeviceConfig { ButtonPullUp = given.HasPullUp };
+                var wakeUp = new System.Threading.AutoResetEvent(false);
+                var button = new Esp32Button(new GpioController(), config, wakeUp);
+                Assert.Equal((PinMode)given.Mode, Pins.At(Button).Mode);
+                Assert.Equal(Limits.ButtonDebounceMs, Pins.At(Button).DebounceTimeout.TotalMilliseconds);
+                for (int i = 0; i < 40; i++)
+                {
+                    Pins.At(Button).Press();
+                }
+
+                int taken = 0;
+                while (button.TryTakePress())
+                {
+                    taken++;
+                }
+
+                Assert.Equal(Limits.PressesKeptMax, taken);
+                Assert.True(wakeUp.WaitOne(0, false));
+            },
+            (hasPullUp, (int)mode));
+    }
+
+    [Fact]
+    public void A_sensor_that_fails_or_is_not_there_gives_no_values_and_comes_back() => Story.Run(static () =>
+    {
+        Board.KnowTime();
+        Esp32Dht sensor = null;
+        BoardTime.Start(() => sensor = new Esp32Dht(new GpioController(), new DeviceConfig()));
+        BoardTime.Advance(3_000);
+
+        Sensor.IsConnected = false;
+        Assert.Equal(SensorAnswer.None, sensor.Measure(out int temperature, out int humidity));
+        Assert.Equal((0, 0), (temperature, humidity));
+        Sensor.IsAtFault = true;
+        Assert.Equal(SensorAnswer.None, sensor.Measure(out _, out _));
+        Sensor.IsConnected = true;
+        Sensor.IsAtFault = false;
+        Assert.Equal(SensorAnswer.Values, sensor.Measure(out temperature, out humidity));
+        Assert.Equal((210, 400), (temperature, humidity));
+    });
+}

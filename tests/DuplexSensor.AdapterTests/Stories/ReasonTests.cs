@@ -1,0 +1,132 @@
+using System;
+using DuplexSensor.AdapterTests.Bench;
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.AdapterTests.Stories;
+
+/// <summary>Each failure of an opening has its own word, on the runtime of today and on the one before.</summary>
+public sealed class ReasonTests
+{
+    private const string Untrusted =
+        "untrusted server: its chain does not end in ca.pem, its name is not endpoint, or the clock is wrong";
+
+    private const string TlsRefused =
+        "TLS refused: device.pem is not active there, device.key is not its key, or the server has no RSA key";
+
+    [Theory]
+    [InlineData(8, "untrusted server: its chain does not end in ca.pem")]
+    [InlineData(4, "untrusted server: its certificate is for another name than endpoint")]
+    [InlineData(1, "untrusted server: its certificate has expired, by the board's clock")]
+    [InlineData(512, "untrusted server: its certificate is not valid yet, by the board's clock")]
+    [InlineData(8 + 4 + 1, "untrusted server: its chain does not end in ca.pem")]
+    [InlineData(4 + 512, "untrusted server: its certificate is for another name than endpoint")]
+    [InlineData(16_384, Untrusted)]
+    [InlineData(-30592, TlsRefused)]
+    [InlineData(-29312, "server closed the connection: check the certificate and its policy")]
+    [InlineData(-80, "server closed the connection: check the certificate and its policy")]
+    [InlineData(-32512, "out of memory")]
+    [InlineData(9, "out of memory")]
+    public void A_failed_handshake_says_what_is_wrong(int code, string reason)
+    {
+        Story.Run(static ((int Code, string Reason) given) =>
+        {
+            var bench = new LinkBench { Broker = { TlsFault = given.Code } };
+            Assert.Equal(given.Reason, bench.FailToConnect(1_000));
+        }, (code, reason));
+    }
+
+    [Theory]
+    [InlineData(8, Untrusted)]
+    [InlineData(-30592, TlsRefused)]
+    [InlineData(-29312, "server closed the connection: check the certificate and its policy")]
+    [InlineData(-32512, "out of memory")]
+    public void The_runtime_before_says_it_by_another_exception(int code, string reason)
+    {
+        Story.Run(static ((int Code, string Reason) given) =>
+        {
+            TlsFaults.IsOldRuntime = true;
+            var bench = new LinkBench { Broker = { TlsFault = given.Code } };
+            Assert.Equal(given.Reason, bench.FailToConnect(1_000));
+        }, (code, reason));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(512)]
+    public void By_a_clock_that_is_a_guess_no_certificate_is_blamed(int flags)
+    {
+        Story.Run(static (int flags) =>
+        {
+            var bench = new LinkBench { Broker = { TlsFault = flags } };
+            Board.UtcAtZeroMs = 0;
+            BoardTime.Advance(120_000);
+            bench.Clock.Step(120_000);
+
+            Assert.Equal("untrusted server: wrong clock, since timeServer does not answer", bench.FailToConnect(1_000));
+        }, flags);
+    }
+
+    [Theory]
+    [InlineData(10035, "refused: nobody listens there")]
+    [InlineData(10061, "refused: nobody listens there")]
+    [InlineData(10060, "server silent")]
+    [InlineData(10051, "network unreachable")]
+    [InlineData(-1, "server closed the connection: check the certificate and its policy")]
+    [InlineData(10055, "network fault 10055")]
+    public void A_connection_that_is_not_made_says_why(int code, string reason)
+    {
+        Story.Run(static ((int Code, string Reason) given) =>
+        {
+            var bench = new LinkBench { Broker = { ConnectFault = given.Code } };
+            Assert.Equal(given.Reason, bench.FailToConnect(1_000));
+        }, (code, reason));
+    }
+
+    [Fact]
+    public void A_name_that_is_unknown_is_said_to_be() => Story.Run(static () =>
+    {
+        var bench = new LinkBench { Broker = { IsNameUnknown = true } };
+        Assert.Equal("host name unknown: check endpoint, and the network's DNS", bench.FailToConnect());
+    });
+
+    [Fact]
+    public void A_CONNACK_that_never_comes_is_not_a_connection_that_was_closed() => Story.Run(static () =>
+    {
+        var bench = new LinkBench { Broker = { IsClosing = true } };
+        Assert.Equal("server closed the connection: check the certificate and its policy", bench.FailToConnect(1_000));
+
+        bench.Events.Clear();
+        bench.Broker.IsClosing = false;
+        bench.Broker.IsSilent = true;
+        Assert.Equal("server silent: no CONNACK came", bench.FailToConnect(31_000));
+    });
+
+    [Theory]
+    [InlineData(8, false, FetchFailure.Untrusted)]
+    [InlineData(8, true, FetchFailure.Untrusted)]
+    [InlineData(512, false, FetchFailure.Untrusted)]
+    [InlineData(-29312, false, FetchFailure.Reset)]
+    [InlineData(-32512, false, FetchFailure.OutOfMemory)]
+    [InlineData(9, false, FetchFailure.OutOfMemory)]
+    public void A_payload_server_s_handshake_fails_for_the_right_reason(int code, bool isOld, FetchFailure failure)
+    {
+        Story.Run(static ((int Code, bool IsOld, int Failure) given) =>
+        {
+            TlsFaults.IsOldRuntime = given.IsOld;
+            var bench = new FetchBench { Server = { TlsFault = given.Code } };
+            Assert.Equal($"Failed {(FetchFailure)given.Failure}", bench.Get());
+        }, (code, isOld, (int)failure));
+    }
+
+    [Theory]
+    [InlineData(10035)]
+    [InlineData(10061)]
+    public void A_payload_server_that_is_not_there_is_unreachable(int code)
+    {
+        Story.Run(static (int code) =>
+        {
+            Assert.Equal("Failed Refused", new FetchBench { Server = { ConnectFault = code } }.Get());
+            Assert.Equal("Failed Refused", new FetchBench { Server = { IsNameUnknown = true } }.Get());
+        }, code);
+    }
+}

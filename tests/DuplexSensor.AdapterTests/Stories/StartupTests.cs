@@ -1,0 +1,115 @@
+using System;
+using System.Device.Gpio;
+using DuplexSensor.AdapterTests.Bench;
+using DuplexSensor.AdapterWire;
+
+namespace DuplexSensor.AdapterTests.Stories;
+
+/// <summary>Files that are missing or broken are said and shown, and tried again without a restart.</summary>
+public sealed class StartupTests
+{
+    private const int RoundMs = 31_000;
+
+    [Fact]
+    public void A_board_without_files_says_so_flashes_and_costs_nothing_in_a_thousand_rounds() => Story.Run(static () =>
+    {
+        Board.Boot();
+        BoardTime.Settle();
+        Assert.True(Pins.IsHigh(2), "the light does not flash");
+        BoardTime.Advance(150);
+        Assert.False(Pins.IsHigh(2));
+        BoardTime.Advance(1_000L * RoundMs);
+
+        Assert.Equal(0, Board.Restarts);
+        Assert.True(Board.CountOf("config  I:\\settings.json is missing: put it onto the board") >= 1_000);
+        Assert.True(GpioController.Pins.Count <= 1, $"{GpioController.Pins.Count} pins are kept");
+    });
+
+    [Theory]
+    [InlineData("settings.json", "I:\\settings.json is missing: put it onto the board")]
+    [InlineData("ca.pem", "I:\\ca.pem is missing: put it onto the board")]
+    [InlineData("device.pem", "I:\\device.pem is missing: put it onto the board")]
+    [InlineData("device.key", "I:\\device.key is missing: put it onto the board")]
+    public void A_file_that_is_missing_is_named_and_the_board_boots_when_it_comes(string name, string line)
+    {
+        Story.Run(
+            static ((string Name, string Line) given) =>
+            {
+                Board.PutFiles();
+                byte[] kept = Disk.Read(Board.Drive, given.Name);
+                Disk.Delete(Board.Drive, given.Name);
+                Board.Boot();
+                BoardTime.Settle();
+                Assert.Equal(1, Board.CountOf(given.Line));
+
+                Disk.Write(Board.Drive, given.Name, kept);
+                BoardTime.Advance(RoundMs + 2_000);
+                Assert.True(Board.Has("system  boot 1 unplanned"), string.Join('\n', Board.Lines));
+                Assert.Equal(0, Board.Restarts);
+            },
+            (name, line));
+    }
+
+    [Theory]
+    [InlineData("settings.json", "{\"thing\":\"desk\"", "is not JSON, or no object")]
+    [InlineData("settings.json", "[1]", "is not JSON, or no object")]
+    [InlineData("settings.json", "{\"thing\":\"desk\",\"wifi\":1}", "unknown member \"wifi\"")]
+    [InlineData("settings.json", "{\"thing\":\"desk\",\"pins\":{\"led\":\"2\"}}", "\"pins.led\" must be an integer")]
+    [InlineData("ca.pem", "no text of that kind", "I:\\ca.pem is no whole PEM text")]
+    [InlineData("device.pem", "no text of that kind", "I:\\device.pem or I:\\device.key is no whole PEM text")]
+    [InlineData("device.key", "no text of that kind", "I:\\device.pem or I:\\device.key is no whole PEM text")]
+    [InlineData("payload-ca.pem", "no text of that kind", "I:\\payload-ca.pem is no whole PEM text")]
+    public void A_file_that_is_broken_is_named_and_nothing_of_it_is_told(string name, string text, string line)
+    {
+        Story.Run(
+            static ((string Name, string Text, string Line) given) =>
+            {
+                Board.PutFiles();
+                Board.Put(given.Name, given.Text);
+                Board.Boot();
+                BoardTime.Settle();
+                Assert.Equal(1, Board.CountOf(given.Line));
+                Assert.False(Board.Has("no text of that kind"));
+            },
+            (name, text, line));
+    }
+
+    [Fact]
+    public void Pins_that_the_chip_does_not_give_are_said_and_others_are_taken_later() => Story.Run(static () =>
+    {
+        Board.PutFiles("{\"thing\":\"desk\",\"pins\":{\"button\":33}}");
+        Board.Boot();
+        BoardTime.Advance(4L * RoundMs);
+        Assert.True(Board.CountOf("cannot be set up with the pins in I:\\settings.json: choose others") >= 3);
+        Assert.True(GpioController.Pins.Count <= 1);
+
+        Board.PutFiles("{\"thing\":\"desk\",\"pins\":{\"led\":4}}");
+        BoardTime.Advance(RoundMs + 2_000);
+        Assert.True(Board.Has("system  boot 1 unplanned"), string.Join('\n', Board.Lines));
+        Assert.Equal(PinMode.Output, Pins.At(4).Mode);
+    });
+
+    [Fact]
+    public void A_want_of_memory_is_not_a_broken_file() => Story.Run(static () =>
+    {
+        Board.PutFiles();
+        Drives.Hungry = "device.pem";
+        Heap.FillWithGarbage();
+        Board.Boot();
+        BoardTime.Advance(2_000);
+        Assert.True(Board.Has("system  boot 1 unplanned"), string.Join('\n', Board.Lines));
+        Assert.False(Board.Has("PEM"));
+    });
+
+    [Fact]
+    public void A_heap_that_stays_full_is_a_crash_with_its_name() => Story.Run(static () =>
+    {
+        Board.PutFiles();
+        Drives.Hungry = "settings.json";
+        Heap.Fill();
+        Board.Boot();
+        BoardTime.Advance(1_000);
+        Assert.True(Board.Has("crash System.OutOfMemoryException"), string.Join('\n', Board.Lines));
+        Assert.False(Board.Has("JSON"));
+    });
+}

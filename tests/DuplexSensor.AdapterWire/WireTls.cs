@@ -1,0 +1,70 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace DuplexSensor.AdapterWire;
+
+/// <summary>TLS 1.2 as a client, which judges the server by the board's clock.</summary>
+public static class WireTls
+{
+    private const int Expired = 1;
+    private const int WrongName = 4;
+    private const int NotTrusted = 8;
+    private const int NotYetValid = 512;
+
+    /// <summary>Connects and shakes hands. Without verification anybody is trusted.</summary>
+    /// <exception cref="WireFault">It came to nothing.</exception>
+    public static Stream Open(string host, int port, string rootPem, bool verifies, DateTime utcNow)
+    {
+        TcpClient tcp = Connect(host, port);
+        int flags = 0;
+        var tls = new SslStream(tcp.GetStream(), false, (_, certificate, _, _) =>
+        {
+            flags = verifies ? FlagsOf((X509Certificate2)certificate!, host, rootPem, utcNow) : 0;
+            return flags == 0;
+        });
+        try
+        {
+            tls.AuthenticateAsClient(
+                new SslClientAuthenticationOptions { TargetHost = host, EnabledSslProtocols = SslProtocols.Tls12 });
+            return tls;
+        }
+        catch (Exception fault) when (fault is AuthenticationException or IOException)
+        {
+            tcp.Dispose();
+            throw new WireFault(flags == 0 ? WireFault.Closed : 0, flags);
+        }
+    }
+
+    /// <summary>What mbedTLS would have against this certificate; 0 for nothing.</summary>
+    internal static int FlagsOf(X509Certificate2 server, string host, string rootPem, DateTime utcNow)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.ImportFromPem(rootPem);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
+        int flags = chain.Build(server) ? 0 : NotTrusted;
+        flags |= server.MatchesHostname(host) ? 0 : WrongName;
+        flags |= utcNow > server.NotAfter.ToUniversalTime() ? Expired : 0;
+        return flags | (utcNow < server.NotBefore.ToUniversalTime() ? NotYetValid : 0);
+    }
+
+    /// <exception cref="WireFault">The name is unknown, or nobody listens there.</exception>
+    internal static TcpClient Connect(string host, int port)
+    {
+        var tcp = new TcpClient();
+        try
+        {
+            tcp.Connect(host, port);
+            return tcp;
+        }
+        catch (SocketException fault)
+        {
+            tcp.Dispose();
+            throw new WireFault(
+                fault.SocketErrorCode == SocketError.HostNotFound ? WireFault.NameUnknown : WireFault.Refused);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace DuplexSensor.OnRuntimeTests;
+
+/// <summary>A peer that takes the connection and then says nothing holds up nobody but itself.</summary>
+public sealed class SilenceTests
+{
+    [Fact]
+    public async Task A_silent_broker_is_given_up_while_the_board_goes_on_measuring()
+    {
+        await using Bench bench = await Bench.NewAsync(refreshMs: 2_000);
+        await bench.StopCloudAsync();
+        await using var board = new Board(bench.Drive);
+        await using (var silent = new SilentServer(bench.MqttPort))
+        {
+            await silent.Called;
+            int measured = board.CountOf("sensor  ");
+            await board.SaysAsync("sensor  ", times: measured + 3, within: TimeSpan.FromSeconds(9));
+            await board.SaysAsync("link    lost server silent", within: TimeSpan.FromSeconds(20));
+        }
+
+        await bench.StartCloudAsync();
+        await board.SaysAsync("shadow  reported", times: 5, within: TimeSpan.FromMinutes(2));
+        Assert.Equal(0, board.Restarts);
+    }
+
+    [Fact]
+    public async Task A_silent_payload_server_fails_its_job_while_the_reports_go_on()
+    {
+        await using Bench bench = await Bench.NewAsync(refreshMs: 2_000);
+        await using var board = new Board(bench.Drive);
+        await board.SaysAsync("shadow  reported v1 ");
+        await using var silent = new SilentServer(bench.OtherPort);
+        await bench.CreateJobAsync("silent", $$"""{"url":"https://localhost:{{bench.OtherPort}}/payload.json"}""");
+        await silent.Called;
+        int reported = board.CountOf("shadow  reported");
+        await board.SaysAsync("shadow  reported", times: reported + 3, within: TimeSpan.FromSeconds(9));
+
+        await board.SaysAsync("job     silent failed ", within: TimeSpan.FromMinutes(5));
+        Assert.Equal(1, board.CountOf("link    connected"));
+        Assert.Equal(0, board.Restarts);
+    }
+
+    private sealed class SilentServer : IAsyncDisposable
+    {
+        private readonly TcpListener _listener;
+        private readonly List<TcpClient> _clients = [];
+        private readonly TaskCompletionSource _called = new();
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Task _life;
+
+        public SilentServer(int port)
+        {
+            _listener = new TcpListener(IPAddress.Loopback, port);
+            _listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            _listener.Start();
+            _life = AcceptAsync();
+        }
+
+        /// <summary>Done when somebody has connected.</summary>
+        public Task Called => _called.Task;
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await _life;
+            _listener.Stop();
+            _clients.ForEach(client => client.Dispose());
+            _stop.Dispose();
+        }
+
+        private async Task AcceptAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    _clients.Add(await _listener.AcceptTcpClientAsync(_stop.Token));
+                    _called.TrySetResult();
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                _called.TrySetCanceled();
+            }
+        }
+    }
+}
