@@ -26,27 +26,27 @@ public sealed class FetchAttempt
     }
 
     /// <summary>The payload; only the first <see cref="Length"/> bytes count.</summary>
-    public byte[] Bytes { get; private set; } = NoBytes;
+    public byte[] Bytes = NoBytes;
 
-    public int Length { get; private set; }
+    public int Length;
 
     /// <summary>SHA-256 of the payload, once it is whole; null before.</summary>
-    public byte[] Digest { get; private set; }
+    public byte[] Digest;
 
     /// <summary>Why it failed; null while it has not.</summary>
-    public string Failure { get; private set; }
+    public string Failure;
 
     /// <summary>Whether the same may succeed later: the server's trouble or the network's, not ours.</summary>
-    public bool IsWorthRetrying { get; private set; }
+    public bool IsWorthRetrying;
 
     /// <summary>Whether it failed for want of memory.</summary>
-    public bool IsOutOfMemory { get; private set; }
+    public bool IsOutOfMemory;
 
     /// <summary>The HTTP status; 0 while none has come.</summary>
-    public int StatusCode { get; private set; }
+    public int StatusCode;
 
     /// <summary>The whole payload is there.</summary>
-    public bool IsWhole { get; private set; }
+    public bool IsWhole;
 
     /// <summary>Gives it up; nothing more comes of it.</summary>
     public void Abandon()

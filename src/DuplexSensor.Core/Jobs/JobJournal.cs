@@ -50,52 +50,52 @@ public sealed class JobJournal
         _slots = new SlotPair(flash, "journal", Format, FixedBytes + textBytes);
     }
 
-    public JournalStep Step { get; set; }
+    public JournalStep Step;
 
     /// <summary>How often the job was begun, this time included.</summary>
-    public int Starts { get; set; }
+    public int Starts;
 
     /// <summary>
     /// With <see cref="JournalStep.Applying"/>: the settings keys that this job sets, not told to <c>desired</c> yet.
     /// </summary>
-    public int Keys { get; set; }
+    public int Keys;
 
     /// <summary>
     /// Settings keys whose values are still owed to <c>desired</c>, so that an older desired does not undo them.
     /// </summary>
-    public int DesiredKeys { get; set; }
+    public int DesiredKeys;
 
     /// <summary>With <see cref="JournalStep.Ended"/>.</summary>
-    public bool HasSucceeded { get; set; }
+    public bool HasSucceeded;
 
     /// <summary>Number of the boot that wrote this.</summary>
-    public int Boot { get; set; }
+    public int Boot;
 
-    public string JobId { get; private set; } = "";
+    public string JobId = "";
 
-    public int ExecutionNumber { get; private set; }
+    public int ExecutionNumber;
 
-    public int QueuedAt { get; private set; }
+    public int QueuedAt;
 
     /// <summary>
     /// A number that stands for this execution of this job, in the settings that it has set; known once it was written.
     /// </summary>
-    public int Mark { get; private set; }
+    public int Mark;
 
     /// <summary>The payload's length.</summary>
-    public int Bytes { get; private set; }
+    public int Bytes;
 
     /// <summary>Attempts at the payload.</summary>
-    public int Attempts { get; private set; }
+    public int Attempts;
 
     /// <summary>From the job's start to its payload.</summary>
-    public int TookMs { get; private set; }
+    public int TookMs;
 
     /// <summary>The payload's, as in <see cref="JobOutcome.DigestStart"/>.</summary>
-    public string DigestStart { get; private set; } = "";
+    public string DigestStart = "";
 
     /// <summary>With <see cref="JournalStep.Ended"/>, when it has not succeeded.</summary>
-    public string Reason { get; set; } = "";
+    public string Reason = "";
 
     /// <summary>
     /// Whether it speaks of this execution. What could not be read of an answer's number and time tells nothing.
