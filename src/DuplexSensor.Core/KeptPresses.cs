@@ -17,8 +17,9 @@ public sealed class KeptPresses
 
     private const int BytesEach = 8;
 
-    private readonly int[] _counts = new int[Limits.PressesKeptMax];
-    private readonly long[] _times = new long[Limits.PressesKeptMax];
+    // Made with the first press, let go with the last.
+    private int[] _counts;
+    private long[] _times;
     private int _dated;
 
     public int Count { get; private set; }
@@ -36,6 +37,7 @@ public sealed class KeptPresses
 
     public void Add(int count, long nowMs)
     {
+        MakeRoom();
         if (Count == Limits.PressesKeptMax)
         {
             // The oldest goes: what happened last says more.
@@ -52,6 +54,8 @@ public sealed class KeptPresses
     {
         Count = 0;
         _dated = 0;
+        _counts = null;
+        _times = null;
     }
 
     /// <summary>Before a planned restart: a monotonic time means nothing to the next boot.</summary>
@@ -82,10 +86,21 @@ public sealed class KeptPresses
         int count = at < end ? record[at] : 0;
         Count = count <= Limits.PressesKeptMax && at + 1 + (count * BytesEach) <= end ? count : 0;
         _dated = Count;
+        if (Count > 0)
+        {
+            MakeRoom();
+        }
+
         for (int i = 0; i < Count; i++)
         {
             _counts[i] = BigEndian.Read(record, at + 1 + (i * BytesEach));
             _times[i] = (uint)BigEndian.Read(record, at + 5 + (i * BytesEach));
         }
+    }
+
+    private void MakeRoom()
+    {
+        _counts ??= new int[Limits.PressesKeptMax];
+        _times ??= new long[Limits.PressesKeptMax];
     }
 }

@@ -79,8 +79,10 @@ public static class Limits
     public const int JobReasonLengthMax = 128;
     public const int DigestStartLength = 16;
 
-    // Memory that a second TLS connection needs (D16): mbedTLS's two record buffers, and what is around them.
+    // Memory that a second TLS connection needs (D16): mbedTLS's two record buffers, and what is around them; on the
+    // managed heap the platform's HTTP client, and the payload.
     public const int TlsBlockBytes = 17_000;
     public const int TlsFreeBytes = 45_000;
+    public const int FetchManagedBytes = 18_000;
     public const int MemoryWaitMs = 5_000;
 }

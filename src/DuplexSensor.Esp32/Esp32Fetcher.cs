@@ -27,7 +27,18 @@ public sealed class Esp32Fetcher : IFetcher
 
     public bool TryTake(FetchEvent into)
     {
-        return _fetch != null && _fetch.TryTake(into);
+        if (_fetch == null || !_fetch.TryTake(into))
+        {
+            return false;
+        }
+
+        if (into.Kind == FetchEventKind.End || into.Kind == FetchEventKind.Failed)
+        {
+            // Its buffer would lie there until the next job.
+            _fetch = null;
+        }
+
+        return true;
     }
 
     public void Abandon()

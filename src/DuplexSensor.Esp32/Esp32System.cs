@@ -1,6 +1,7 @@
 using System;
 using DuplexSensor.Core.Ports;
 using nanoFramework.Hardware.Esp32;
+using NativeGC = nanoFramework.Runtime.Native.GC;
 
 namespace DuplexSensor.Esp32;
 
@@ -35,6 +36,14 @@ public sealed class Esp32System : ISystem
         memory.FreeBytes = (int)free;
         memory.LargestFreeBlockBytes = (int)largestFreeBlock;
         return memory;
+    }
+
+    public int ReadFreeManagedBytes()
+    {
+        // What has a finalizer is free only after that.
+        NativeGC.Run(false);
+        GC.WaitForPendingFinalizers();
+        return (int)NativeGC.Run(false);
     }
 
     public int NextRandom(int exclusiveMax)

@@ -42,6 +42,8 @@ public sealed class VirtualSystem(int seed) : ISystem
         };
     }
 
+    public int ReadFreeManagedBytes() => FreeAfterCollectionBytes;
+
     public int NextRandom(int exclusiveMax) => _random.Next(exclusiveMax);
 
     public void Restart(string cause) => _restartCause ??= cause;

@@ -10,6 +10,12 @@ public class DictionaryEntry
 
 public class Hashtable : IEnumerable
 {
+    public extern Hashtable();
+
+    public extern void Add(object key, object value);
+
+    public extern bool Contains(object key);
+
     public extern IEnumerator GetEnumerator();
 }
 

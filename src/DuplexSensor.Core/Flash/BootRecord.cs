@@ -42,30 +42,8 @@ public sealed class BootRecord
     {
         bool isNewest = _slots.Load() == SlotState.Ok;
         _commitsOwed = isNewest ? 1 : 2;
-        if (_slots.PayloadLength < FixedBytes)
-        {
-            // One bit that has flipped makes a slot bad and seldom its number: a number left out is better than one twice.
-            int rotten = _slots.LargestAt(0, BelievedMax);
-            Boots = rotten > 0 ? rotten + 2 : 1;
-            return;
-        }
-
-        Boots = BigEndian.Read(_slots.Payload, 0) + (isNewest ? 1 : 2);
-        if (!isNewest)
-        {
-            return;
-        }
-
-        Cause = ResetCause.Of(_slots.Payload[4]);
-        int at = FixedBytes;
-        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot && at < _slots.PayloadLength; key <<= 1)
-        {
-            string reason = ShortText.Read(_slots.Payload, at);
-            Reasons.Set(key, reason.Length == 0 ? null : reason);
-            at += 1 + reason.Length;
-        }
-
-        Presses.Read(_slots.Payload, at, _slots.PayloadLength);
+        Read(isNewest);
+        _slots.LetGo();
     }
 
     /// <summary>Another record bears the number of an earlier boot: where both slots were lost, it is the better one.</summary>
@@ -134,6 +112,35 @@ public sealed class BootRecord
             at = ShortText.Write(record, at, isPlanned ? Reasons.Of(key) : null);
         }
 
-        return _slots.TryCommit(isPlanned ? Presses.Write(record, at) : at);
+        return _slots.TryCommitAndLetGo(isPlanned ? Presses.Write(record, at) : at);
+    }
+
+    private void Read(bool isNewest)
+    {
+        byte[] record = _slots.Payload;
+        if (_slots.PayloadLength < FixedBytes)
+        {
+            // One bit that has flipped makes a slot bad and seldom its number: a number left out is better than one twice.
+            int rotten = _slots.LargestAt(0, BelievedMax);
+            Boots = rotten > 0 ? rotten + 2 : 1;
+            return;
+        }
+
+        Boots = BigEndian.Read(record, 0) + (isNewest ? 1 : 2);
+        if (!isNewest)
+        {
+            return;
+        }
+
+        Cause = ResetCause.Of(record[4]);
+        int at = FixedBytes;
+        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot && at < _slots.PayloadLength; key <<= 1)
+        {
+            string reason = ShortText.Read(record, at);
+            Reasons.Set(key, reason.Length == 0 ? null : reason);
+            at += 1 + reason.Length;
+        }
+
+        Presses.Read(record, at, _slots.PayloadLength);
     }
 }

@@ -29,13 +29,15 @@ public enum SlotState
 /// </summary>
 public sealed class SlotPair
 {
+    private const int SlotsCount = 2;
     private const int HeaderBytes = 7;
     private const int CrcBytes = 4;
 
     private readonly IFlash _flash;
-    private readonly string[] _slots;
+    private readonly string _name;
     private readonly byte _format;
-    private readonly byte[] _image;
+    private readonly int _payloadBytesMax;
+    private byte[] _payload;
     private int _slotInUse;
 
     /// <param name="flash">Where the slots are.</param>
@@ -45,17 +47,23 @@ public sealed class SlotPair
     public SlotPair(IFlash flash, string name, byte format, int payloadBytesMax)
     {
         _flash = flash;
-        _slots = new[] { name + ".a", name + ".b" };
+        _name = name;
         _format = format;
-        _image = new byte[HeaderBytes + payloadBytesMax + CrcBytes];
-        Payload = new byte[payloadBytesMax];
+        _payloadBytesMax = payloadBytesMax;
     }
 
     /// <summary>
     /// The record's bytes: after <see cref="Load"/> the newest good ones; before <see cref="TryCommit"/> filled by the
-    /// caller.
+    /// caller. They are in RAM until <see cref="LetGo"/>; asked for after that they are all 0.
     /// </summary>
-    public byte[] Payload { get; }
+    public byte[] Payload
+    {
+        get
+        {
+            _payload ??= new byte[_payloadBytesMax];
+            return _payload;
+        }
+    }
 
     public int PayloadLength { get; private set; }
 
@@ -72,14 +80,15 @@ public sealed class SlotPair
         int absent = 0;
         Revision = 0;
         PayloadLength = 0;
-        for (int slot = 0; slot < _slots.Length; slot++)
+        byte[] image = NewImage();
+        for (int slot = 0; slot < SlotsCount; slot++)
         {
-            int length = _flash.Read(_slots[slot], _image);
+            int length = _flash.Read(SlotOf(slot), image);
             absent += length < 0 ? 1 : 0;
-            bad += length >= 0 && !IsGood(length) ? 1 : 0;
-            if (length >= 0 && IsGood(length) && RevisionRead() > Revision)
+            bad += length >= 0 && !IsGood(image, length) ? 1 : 0;
+            if (length >= 0 && IsGood(image, length) && RevisionIn(image) > Revision)
             {
-                Take(slot);
+                Take(slot, image);
             }
         }
 
@@ -97,15 +106,16 @@ public sealed class SlotPair
     /// </summary>
     public bool TryCommit(int length)
     {
-        int imageLength = Encode(length);
-        int crc = CrcIn(imageLength);
+        byte[] image = NewImage();
+        int imageLength = Encode(image, length);
+        int crc = CrcIn(image, imageLength);
         int target = Revision == 0 ? 0 : 1 - _slotInUse;
 
         // Read back what the chip holds, whatever the write says of itself: that is what the next boot will find, and
         // only when it is the record is this the slot in use.
-        _flash.TryWrite(_slots[target], _image, imageLength);
-        bool isThere = _flash.Read(_slots[target], _image) == imageLength;
-        if (!isThere || !IsGood(imageLength) || CrcIn(imageLength) != crc)
+        _flash.TryWrite(SlotOf(target), image, imageLength);
+        bool isThere = _flash.Read(SlotOf(target), image) == imageLength;
+        if (!isThere || !IsGood(image, imageLength) || CrcIn(image, imageLength) != crc)
         {
             return false;
         }
@@ -117,6 +127,20 @@ public sealed class SlotPair
         return true;
     }
 
+    /// <summary>The same, and the payload's bytes are let go.</summary>
+    public bool TryCommitAndLetGo(int length)
+    {
+        bool isCommitted = TryCommit(length);
+        LetGo();
+        return isCommitted;
+    }
+
+    /// <summary>What the payload says was taken: its bytes are needed no more.</summary>
+    public void LetGo()
+    {
+        _payload = null;
+    }
+
     /// <summary>
     /// The integer (4 bytes, big endian) at an offset of the payload as the slots hold it, good or bad: the larger of
     /// those from 1 to a bound, 0 where there is none. For what must not become smaller when both slots have rotted.
@@ -125,43 +149,66 @@ public sealed class SlotPair
     {
         int largest = 0;
         int at = HeaderBytes + offset;
-        foreach (string slot in _slots)
+        byte[] image = NewImage();
+        for (int slot = 0; slot < SlotsCount; slot++)
         {
-            int there = _flash.Read(slot, _image) < at + 4 ? 0 : BigEndian.Read(_image, at);
+            int there = _flash.Read(SlotOf(slot), image) < at + 4 ? 0 : BigEndian.Read(image, at);
             largest = there > largest && there <= max ? there : largest;
         }
 
         return largest;
     }
 
-    private int Encode(int length)
+    private static bool IsWhole(byte[] image, int length)
     {
-        _image[0] = _format;
-        BigEndian.Write(_image, 1, Revision + 1);
-        _image[5] = (byte)(length >> 8);
-        _image[6] = (byte)length;
-        Array.Copy(Payload, 0, _image, HeaderBytes, length);
+        int end = HeaderBytes + LengthIn(image);
+        return end + CrcBytes == length
+            && CrcIn(image, length) == (int)Crc32.Of(image, 0, end)
+            && RevisionIn(image) > 0;
+    }
+
+    private static int CrcIn(byte[] image, int length)
+    {
+        return BigEndian.Read(image, length - CrcBytes);
+    }
+
+    private static int RevisionIn(byte[] image)
+    {
+        return BigEndian.Read(image, 1);
+    }
+
+    private static int LengthIn(byte[] image)
+    {
+        return (image[5] << 8) | image[6];
+    }
+
+    // Made for the moment: a record is read once a boot and written seldom.
+    private byte[] NewImage()
+    {
+        return new byte[HeaderBytes + _payloadBytesMax + CrcBytes];
+    }
+
+    private string SlotOf(int slot)
+    {
+        return _name + (slot == 0 ? ".a" : ".b");
+    }
+
+    private int Encode(byte[] image, int length)
+    {
+        image[0] = _format;
+        BigEndian.Write(image, 1, Revision + 1);
+        image[5] = (byte)(length >> 8);
+        image[6] = (byte)length;
+        Array.Copy(Payload, 0, image, HeaderBytes, length);
         int end = HeaderBytes + length;
-        BigEndian.Write(_image, end, (int)Crc32.Of(_image, 0, end));
+        BigEndian.Write(image, end, (int)Crc32.Of(image, 0, end));
         return end + CrcBytes;
     }
 
-    private bool IsGood(int length)
+    private bool IsGood(byte[] image, int length)
     {
-        if (length < HeaderBytes + CrcBytes || length > _image.Length || !IsFormatKnown(_image[0]))
-        {
-            return false;
-        }
-
-        int end = HeaderBytes + LengthRead();
-        return end + CrcBytes == length
-            && CrcIn(length) == (int)Crc32.Of(_image, 0, end)
-            && RevisionRead() > 0;
-    }
-
-    private int CrcIn(int imageLength)
-    {
-        return BigEndian.Read(_image, imageLength - CrcBytes);
+        return length >= HeaderBytes + CrcBytes && length <= image.Length && IsFormatKnown(image[0])
+            && IsWhole(image, length);
     }
 
     private bool IsFormatKnown(byte format)
@@ -169,22 +216,12 @@ public sealed class SlotPair
         return format > 0 && format <= _format;
     }
 
-    private void Take(int slot)
+    private void Take(int slot, byte[] image)
     {
         _slotInUse = slot;
-        Format = _image[0];
-        Revision = RevisionRead();
-        PayloadLength = LengthRead();
-        Array.Copy(_image, HeaderBytes, Payload, 0, PayloadLength);
-    }
-
-    private int RevisionRead()
-    {
-        return BigEndian.Read(_image, 1);
-    }
-
-    private int LengthRead()
-    {
-        return (_image[5] << 8) | _image[6];
+        Format = image[0];
+        Revision = RevisionIn(image);
+        PayloadLength = LengthIn(image);
+        Array.Copy(image, HeaderBytes, Payload, 0, PayloadLength);
     }
 }

@@ -4,14 +4,17 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// One attempt at a payload, into the one buffer made at boot, piece by piece, one a step, hashed as it comes. Trusts
-/// no length: it counts what comes, up to <see cref="Limits.PayloadBytesMax"/>.
+/// One attempt at a payload, piece by piece, one a step, hashed as it comes. Trusts no length: it counts what comes, up
+/// to <see cref="Limits.PayloadBytesMax"/>. Its buffers are made for it and let go with it: most of the time there is
+/// no job.
 /// </summary>
 public sealed class FetchAttempt
 {
+    private static readonly byte[] NoBytes = new byte[0];
+
     private readonly IFetcher _fetcher;
-    private readonly FetchEvent _event = new FetchEvent();
-    private readonly Sha256 _hash = new Sha256();
+    private FetchEvent _event;
+    private Sha256 _hash;
     private int _number;
     private long _claimedLength;
     private long _deadlineMs;
@@ -23,24 +26,27 @@ public sealed class FetchAttempt
     }
 
     /// <summary>The payload; only the first <see cref="Length"/> bytes count.</summary>
-    public byte[] Bytes { get; } = new byte[Limits.PayloadBytesMax];
+    public byte[] Bytes = NoBytes;
 
-    public int Length { get; private set; }
+    public int Length;
 
-    /// <summary>SHA-256 of the payload, once it is whole.</summary>
-    public byte[] Digest { get; } = new byte[Sha256.DigestBytes];
+    /// <summary>SHA-256 of the payload, once it is whole; null before.</summary>
+    public byte[] Digest;
 
     /// <summary>Why it failed; null while it has not.</summary>
-    public string Failure { get; private set; }
+    public string Failure;
 
     /// <summary>Whether the same may succeed later: the server's trouble or the network's, not ours.</summary>
-    public bool IsWorthRetrying { get; private set; }
+    public bool IsWorthRetrying;
+
+    /// <summary>Whether it failed for want of memory.</summary>
+    public bool IsOutOfMemory;
 
     /// <summary>The HTTP status; 0 while none has come.</summary>
-    public int StatusCode { get; private set; }
+    public int StatusCode;
 
     /// <summary>The whole payload is there.</summary>
-    public bool IsWhole { get; private set; }
+    public bool IsWhole;
 
     /// <summary>Gives it up; nothing more comes of it.</summary>
     public void Abandon()
@@ -53,6 +59,8 @@ public sealed class FetchAttempt
     public void Begin(string url, long nowMs)
     {
         Clear();
+        _event = new FetchEvent();
+        _hash = new Sha256();
         _url = url;
         _number++;
         _deadlineMs = nowMs + Limits.FetchAttemptMs;
@@ -62,20 +70,23 @@ public sealed class FetchAttempt
     public void SetWhole(byte[] bytes, int start, int length)
     {
         Clear();
+        _hash = new Sha256();
+        MakeRoomFor(length);
         Append(bytes, start, length);
-        _claimedLength = -1;
         TakeEnd();
     }
 
     /// <summary>Forgets the last payload.</summary>
     public void Clear()
     {
+        LetGo();
         _url = null;
+        _claimedLength = -1;
         Length = 0;
         Failure = null;
+        IsOutOfMemory = false;
         StatusCode = 0;
         IsWhole = false;
-        _hash.Start();
     }
 
     /// <summary>Takes the next piece, if there is one. Returns when it next wants to run.</summary>
@@ -93,7 +104,7 @@ public sealed class FetchAttempt
             _url = null;
         }
 
-        if (!_fetcher.TryTake(_event))
+        if (_event == null || !_fetcher.TryTake(_event))
         {
             return _deadlineMs;
         }
@@ -120,6 +131,7 @@ public sealed class FetchAttempt
                 TakeEnd();
                 break;
             default:
+                IsOutOfMemory = _event.Failure == FetchFailure.OutOfMemory;
                 Fail(TextOf(_event.Failure), _event.Failure != FetchFailure.Untrusted);
                 break;
         }
@@ -156,6 +168,17 @@ public sealed class FetchAttempt
             return;
         }
 
+        try
+        {
+            MakeRoomFor(Length + _event.Count);
+        }
+        catch (OutOfMemoryException)
+        {
+            IsOutOfMemory = true;
+            Fail(TextOf(FetchFailure.OutOfMemory), true);
+            return;
+        }
+
         Append(_event.Bytes, 0, _event.Count);
     }
 
@@ -166,6 +189,19 @@ public sealed class FetchAttempt
         Length += count;
     }
 
+    // What the server claims, at once; where it claims nothing, or too little, as it comes.
+    private void MakeRoomFor(int length)
+    {
+        if (length <= Bytes.Length)
+        {
+            return;
+        }
+
+        var larger = new byte[_claimedLength > length ? (int)_claimedLength : length];
+        Array.Copy(Bytes, larger, Length);
+        Bytes = larger;
+    }
+
     private void TakeEnd()
     {
         if (_claimedLength >= 0 && Length != _claimedLength)
@@ -174,7 +210,10 @@ public sealed class FetchAttempt
             return;
         }
 
+        Digest = new byte[Sha256.DigestBytes];
         _hash.End(Digest);
+        _hash = null;
+        _event = null;
         IsWhole = true;
     }
 
@@ -188,6 +227,15 @@ public sealed class FetchAttempt
         Failure = reason;
         IsWorthRetrying = isWorthRetrying;
         _fetcher.Abandon();
+        LetGo();
+    }
+
+    private void LetGo()
+    {
+        _event = null;
+        _hash = null;
+        Bytes = NoBytes;
+        Digest = null;
     }
 
     private static string TextOf(FetchFailure failure)

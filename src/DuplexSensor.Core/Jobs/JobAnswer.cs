@@ -3,32 +3,27 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// An answer to a job request that carries no execution: update accepted, or anything rejected. Made at boot, filled
-/// again and again.
+/// An answer to a job request that carries no execution: update accepted, or anything rejected.
 /// </summary>
 public sealed class JobAnswer
 {
     private const int CodeLengthMax = 32;
 
     /// <summary>Whether it bears the clientToken that was looked for.</summary>
-    public bool IsOurs { get; private set; }
+    public bool IsOurs;
 
     /// <summary>With rejected: the error's name, such as "VersionMismatch"; empty when it is not there.</summary>
-    public string Code { get; private set; } = "";
+    public string Code = "";
 
     /// <summary>With VersionMismatch and InvalidStateTransition: the execution's status; empty when it is not there.</summary>
-    public string Status { get; private set; } = "";
+    public string Status = "";
 
     /// <summary>With the same two: its version; 0 when it is not there.</summary>
-    public int VersionNumber { get; private set; }
+    public int VersionNumber;
 
     /// <summary>False when the document is malformed.</summary>
     public bool TryRead(JsonReader reader, byte[] payload, string token)
     {
-        IsOurs = false;
-        Code = "";
-        Status = "";
-        VersionNumber = 0;
         reader.Start(payload, payload.Length);
         for (reader.EnterObject(); reader.NextMember();)
         {

@@ -3,51 +3,51 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// The answer to start-next, as far as the firmware needs it: one job execution, or none. Made at boot, filled again
-/// and again.
+/// The answer to start-next, as far as the firmware needs it: one job execution, or none.
 /// </summary>
 public sealed class JobExecution
 {
     private const int HashLength = 64;
 
     /// <summary>Whether the answer bears the clientToken that was looked for.</summary>
-    public bool IsOurs { get; private set; }
+    public bool IsOurs;
 
     /// <summary>Empty when no job is pending, or the id could not be read.</summary>
-    public string JobId { get; private set; } = "";
+    public string JobId = "";
 
-    public int ExecutionNumber { get; private set; }
+    public int ExecutionNumber;
 
     /// <summary>
     /// When it was queued, the low 32 bits of what the cloud says; 0 when it could not be read. It tells a job from an
     /// older one of the same id, which was deleted.
     /// </summary>
-    public int QueuedAt { get; private set; }
+    public int QueuedAt;
 
     /// <summary>The execution's version; 0 when it could not be read.</summary>
-    public int VersionNumber { get; set; }
+    public int VersionNumber;
 
     /// <summary>The document's <c>url</c>; null when it names none.</summary>
-    public string Url { get; private set; }
+    public string Url;
 
     /// <summary>The document's <c>sha256</c>, 64 hexadecimal digits; null when it gives none.</summary>
-    public string Sha256 { get; private set; }
+    public string Sha256;
 
     /// <summary>The document's <c>size</c> in bytes; -1 when it gives none.</summary>
-    public int Size { get; private set; } = -1;
+    public int Size = -1;
 
     /// <summary>
-    /// The answer's own bytes, of which <see cref="DocumentLength"/> from here on are the job document.
+    /// The answer's own bytes, of which <see cref="DocumentLength"/> from <see cref="DocumentStart"/> on are the job
+    /// document; null once they were let go.
     /// </summary>
-    public byte[] Answer { get; private set; }
+    public byte[] Answer;
 
-    public int DocumentStart { get; private set; }
+    public int DocumentStart;
 
     /// <summary>0 when the answer holds no document.</summary>
-    public int DocumentLength { get; private set; }
+    public int DocumentLength;
 
     /// <summary>Why the job cannot be done, as far as the answer tells; null when it can.</summary>
-    public string Fault { get; private set; }
+    public string Fault;
 
     /// <summary>
     /// Reads the answer. Whatever is wrong with it, the id is kept once it was read, so that the job can be rejected
@@ -55,17 +55,7 @@ public sealed class JobExecution
     /// </summary>
     public void Read(JsonReader reader, byte[] payload, string token)
     {
-        IsOurs = false;
-        JobId = "";
-        ExecutionNumber = 0;
-        QueuedAt = 0;
-        VersionNumber = 0;
-        Url = null;
-        Sha256 = null;
-        Size = -1;
-        Fault = null;
         Answer = payload;
-        DocumentLength = 0;
         reader.Start(payload, payload.Length);
         for (reader.EnterObject(); reader.NextMember();)
         {
@@ -98,20 +88,11 @@ public sealed class JobExecution
             && ExecutionNumber == other.ExecutionNumber && QueuedAt == other.QueuedAt;
     }
 
-    /// <summary>Becomes what the other is.</summary>
-    public void Take(JobExecution other)
+    /// <summary>The job has begun, or cannot: nobody reads its document or its address any more.</summary>
+    public void LetGoOfDocument()
     {
-        JobId = other.JobId;
-        ExecutionNumber = other.ExecutionNumber;
-        QueuedAt = other.QueuedAt;
-        VersionNumber = other.VersionNumber;
-        Url = other.Url;
-        Sha256 = other.Sha256;
-        Size = other.Size;
-        Fault = other.Fault;
-        Answer = other.Answer;
-        DocumentStart = other.DocumentStart;
-        DocumentLength = other.DocumentLength;
+        Answer = null;
+        Url = null;
     }
 
     private void ReadExecution(JsonReader reader)

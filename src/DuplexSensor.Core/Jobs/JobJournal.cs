@@ -50,52 +50,52 @@ public sealed class JobJournal
         _slots = new SlotPair(flash, "journal", Format, FixedBytes + textBytes);
     }
 
-    public JournalStep Step { get; set; }
+    public JournalStep Step;
 
     /// <summary>How often the job was begun, this time included.</summary>
-    public int Starts { get; set; }
+    public int Starts;
 
     /// <summary>
     /// With <see cref="JournalStep.Applying"/>: the settings keys that this job sets, not told to <c>desired</c> yet.
     /// </summary>
-    public int Keys { get; set; }
+    public int Keys;
 
     /// <summary>
     /// Settings keys whose values are still owed to <c>desired</c>, so that an older desired does not undo them.
     /// </summary>
-    public int DesiredKeys { get; set; }
+    public int DesiredKeys;
 
     /// <summary>With <see cref="JournalStep.Ended"/>.</summary>
-    public bool HasSucceeded { get; set; }
+    public bool HasSucceeded;
 
     /// <summary>Number of the boot that wrote this.</summary>
-    public int Boot { get; set; }
+    public int Boot;
 
-    public string JobId { get; private set; } = "";
+    public string JobId = "";
 
-    public int ExecutionNumber { get; private set; }
+    public int ExecutionNumber;
 
-    public int QueuedAt { get; private set; }
+    public int QueuedAt;
 
     /// <summary>
     /// A number that stands for this execution of this job, in the settings that it has set; known once it was written.
     /// </summary>
-    public int Mark { get; private set; }
+    public int Mark;
 
     /// <summary>The payload's length.</summary>
-    public int Bytes { get; private set; }
+    public int Bytes;
 
     /// <summary>Attempts at the payload.</summary>
-    public int Attempts { get; private set; }
+    public int Attempts;
 
     /// <summary>From the job's start to its payload.</summary>
-    public int TookMs { get; private set; }
+    public int TookMs;
 
     /// <summary>The payload's, as in <see cref="JobOutcome.DigestStart"/>.</summary>
-    public string DigestStart { get; private set; } = "";
+    public string DigestStart = "";
 
     /// <summary>With <see cref="JournalStep.Ended"/>, when it has not succeeded.</summary>
-    public string Reason { get; set; } = "";
+    public string Reason = "";
 
     /// <summary>
     /// Whether it speaks of this execution. What could not be read of an answer's number and time tells nothing.
@@ -135,28 +135,12 @@ public sealed class JobJournal
     public void Load()
     {
         _slots.Load();
-        byte[] record = _slots.Payload;
-        if (_slots.Format != Format || _slots.PayloadLength < FixedBytes + 3)
+        if (_slots.Format == Format && _slots.PayloadLength >= FixedBytes + 3)
         {
-            return;
+            Read(_slots.Payload);
         }
 
-        Step = (JournalStep)record[0];
-        Starts = record[1];
-        Keys = record[2];
-        DesiredKeys = record[3];
-        HasSucceeded = record[4] != 0;
-        Attempts = record[5];
-        Boot = BigEndian.Read(record, 6);
-        Bytes = BigEndian.Read(record, 10);
-        TookMs = BigEndian.Read(record, 14);
-        ExecutionNumber = BigEndian.Read(record, ExecutionAt);
-        QueuedAt = BigEndian.Read(record, ExecutionAt + 4);
-        JobId = ShortText.Read(record, FixedBytes);
-        int at = FixedBytes + 1 + JobId.Length;
-        DigestStart = ShortText.Read(record, at);
-        Reason = ShortText.Read(record, at + 1 + DigestStart.Length);
-        Mark = MarkOf(record, at);
+        _slots.LetGo();
     }
 
     /// <summary>Makes it durable. False when flash did not take it: then what it speaks of must not be done.</summary>
@@ -177,11 +161,31 @@ public sealed class JobJournal
         int end = ShortText.Write(record, FixedBytes, JobId);
         Mark = MarkOf(record, end);
         end = ShortText.Write(record, end, DigestStart);
-        return _slots.TryCommit(ShortText.Write(record, end, Reason));
+        return _slots.TryCommitAndLetGo(ShortText.Write(record, end, Reason));
     }
 
     private static int MarkOf(byte[] record, int endOfJobId)
     {
         return (int)Crc32.Of(record, ExecutionAt, endOfJobId - ExecutionAt);
+    }
+
+    private void Read(byte[] record)
+    {
+        Step = (JournalStep)record[0];
+        Starts = record[1];
+        Keys = record[2];
+        DesiredKeys = record[3];
+        HasSucceeded = record[4] != 0;
+        Attempts = record[5];
+        Boot = BigEndian.Read(record, 6);
+        Bytes = BigEndian.Read(record, 10);
+        TookMs = BigEndian.Read(record, 14);
+        ExecutionNumber = BigEndian.Read(record, ExecutionAt);
+        QueuedAt = BigEndian.Read(record, ExecutionAt + 4);
+        JobId = ShortText.Read(record, FixedBytes);
+        int at = FixedBytes + 1 + JobId.Length;
+        DigestStart = ShortText.Read(record, at);
+        Reason = ShortText.Read(record, at + 1 + DigestStart.Length);
+        Mark = MarkOf(record, at);
     }
 }

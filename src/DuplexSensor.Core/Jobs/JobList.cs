@@ -2,20 +2,18 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>What <c>notify</c> lists, as far as the firmware needs it. Made at boot, filled again and again.</summary>
+/// <summary>What <c>notify</c> lists, as far as the firmware needs it.</summary>
 public sealed class JobList
 {
     /// <summary>How many executions are pending, as far as the list goes (AWS lists 15 at most).</summary>
-    public int Count { get; private set; }
+    public int Count;
 
     /// <summary>Whether the execution that was looked for is among them.</summary>
-    public bool HasLookedFor { get; private set; }
+    public bool HasLookedFor;
 
     /// <summary>False when the document is malformed.</summary>
     public bool TryRead(JsonReader reader, byte[] payload, JobExecution lookedFor)
     {
-        Count = 0;
-        HasLookedFor = false;
         reader.Start(payload, payload.Length);
         for (reader.EnterObject(); reader.NextMember();)
         {

@@ -16,7 +16,6 @@ public sealed class JobOperations
     private readonly SettingsControl _settings;
     private readonly ShadowReporter _reporter;
     private readonly GuardedHandler _handler;
-    private readonly JobPayload _payload = new JobPayload();
 
     public JobOperations(
         JobJournal journal,
@@ -41,25 +40,26 @@ public sealed class JobOperations
     public OperationState Begin(JobOutcome outcome, byte[] payload, long nowMs)
     {
         _journal.NotePayload(outcome);
-        _payload.Read(payload, outcome.Bytes);
-        if (_payload.Fault != null)
+        var wanted = new JobPayload();
+        wanted.Read(payload, outcome.Bytes);
+        if (wanted.Fault != null)
         {
-            return Fail(_payload.Fault);
+            return Fail(wanted.Fault);
         }
 
         DeviceSettings before = _settings.Current;
-        DeviceSettings after = _payload.HasSettings ? _payload.Settings.ApplyTo(before) : before;
+        DeviceSettings after = wanted.HasSettings ? wanted.Settings.ApplyTo(before) : before;
         if (!after.Equals(before))
         {
-            return Apply(after);
+            return Apply(wanted, after);
         }
 
-        if (_payload.HasReboot)
+        if (wanted.HasReboot)
         {
             return Restart();
         }
 
-        return _payload.HasSettings ? OperationState.Succeeded : HandOn(outcome, payload, nowMs);
+        return wanted.HasSettings ? OperationState.Succeeded : HandOn(outcome, payload, nowMs);
     }
 
     /// <summary>Goes on with what is running: only a handler takes more than one step.</summary>
@@ -68,10 +68,10 @@ public sealed class JobOperations
         return Take(_handler.Step(nowMs));
     }
 
-    private OperationState Apply(DeviceSettings after)
+    private OperationState Apply(JobPayload wanted, DeviceSettings after)
     {
-        int keys = _payload.Settings.Known;
-        bool endsInRestart = _payload.HasReboot || _settings.EndsInRestart(after);
+        int keys = wanted.Settings.Known;
+        bool endsInRestart = wanted.HasReboot || _settings.EndsInRestart(after);
         _journal.Keys = keys;
         if (!_notes.TryNote(JournalStep.Applying))
         {
@@ -86,7 +86,7 @@ public sealed class JobOperations
         _journal.DesiredKeys |= keys;
         _reporter.OweDesired(keys);
         ForgetReasons(keys);
-        if (_payload.HasReboot)
+        if (wanted.HasReboot)
         {
             _settings.PlanRestart(ResetCause.Job, _reporter.Sent + 1);
         }

@@ -4,27 +4,27 @@ namespace DuplexSensor.Core.Jobs;
 public sealed class JobOutcome
 {
     /// <summary>Null before the first job.</summary>
-    public string JobId { get; private set; }
+    public string JobId;
 
     /// <summary>One of <see cref="JobStatus"/>.</summary>
-    public string Status { get; private set; }
+    public string Status;
 
     /// <summary>
     /// At most <see cref="Limits.JobReasonLengthMax"/> characters, none a control character; null when it SUCCEEDED.
     /// </summary>
-    public string Reason { get; private set; }
+    public string Reason;
 
     /// <summary>From start to end, a restart between not counted.</summary>
-    public int TookMs { get; private set; }
+    public int TookMs;
 
     /// <summary>The payload's length.</summary>
-    public int Bytes { get; private set; }
+    public int Bytes;
 
     /// <summary>Attempts at the payload; 0 when it had not to be fetched.</summary>
-    public int Attempts { get; private set; }
+    public int Attempts;
 
     /// <summary>The first 16 hexadecimal digits of the payload's SHA-256; empty when it did not come whole.</summary>
-    public string DigestStart { get; private set; } = "";
+    public string DigestStart = "";
 
     /// <summary>What a value of statusDetails may hold of a text (AWS IoT API reference, UpdateJobExecution).</summary>
     public static string Shown(string text)

@@ -4,28 +4,23 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// What a payload asks of the firmware itself: settings, all of them or none, and a restart. Made at boot, filled again
-/// and again.
+/// What a payload asks of the firmware itself: settings, all of them or none, and a restart.
 /// </summary>
 public sealed class JobPayload
 {
     private readonly JsonReader _reader = new JsonReader();
-    private readonly UnknownNames _unknown = new UnknownNames();
 
-    public bool HasSettings { get; private set; }
+    public bool HasSettings;
 
-    public SettingsPatch Settings { get; } = new SettingsPatch();
+    public readonly SettingsPatch Settings = new SettingsPatch();
 
-    public bool HasReboot { get; private set; }
+    public bool HasReboot;
 
     /// <summary>Why nothing of it may be done; null when it may, or when it is the job handler's.</summary>
-    public string Fault { get; private set; }
+    public string Fault;
 
     public void Read(byte[] payload, int length)
     {
-        HasSettings = false;
-        HasReboot = false;
-        Fault = null;
         bool isForUs = false;
         _reader.Start(payload, length);
         for (_reader.EnterObject(); _reader.NextMember();)
@@ -50,9 +45,9 @@ public sealed class JobPayload
 
     private void ReadSettings()
     {
-        _unknown.Clear();
-        HasSettings = Settings.TryRead(_reader, _unknown);
-        Fault = HasSettings ? Fault ?? FaultOfSettings() : "settings is no object";
+        var unknown = new UnknownNames();
+        HasSettings = Settings.TryRead(_reader, unknown);
+        Fault = HasSettings ? Fault ?? FaultOfSettings(unknown) : "settings is no object";
     }
 
     private void ReadReboot()
@@ -62,7 +57,7 @@ public sealed class JobPayload
         Fault = isFlag ? Fault : "reboot is not true or false";
     }
 
-    private string FaultOfSettings()
+    private string FaultOfSettings(UnknownNames unknown)
     {
         for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
         {
@@ -72,6 +67,6 @@ public sealed class JobPayload
             }
         }
 
-        return _unknown.Count > 0 ? "unknown key " + _unknown.At(0) : null;
+        return unknown.Count > 0 ? "unknown key " + unknown.At(0) : null;
     }
 }

@@ -15,9 +15,6 @@ public sealed class JobQueue
     private readonly JobRunner _runner;
     private readonly JobUpdates _updates;
     private readonly Pause _pause;
-    private readonly JsonReader _reader = new JsonReader();
-    private readonly JobExecution _fresh = new JobExecution();
-    private readonly JobList _list = new JobList();
     private long _askAtMs;
 
     public JobQueue(Board board, Trace trace, Topics topics, Outbox outbox, JobRunner runner)
@@ -81,7 +78,8 @@ public sealed class JobQueue
     /// </summary>
     public void TakeNotify(byte[] payload)
     {
-        if (!_list.TryRead(_reader, payload, _updates.Execution))
+        var list = new JobList();
+        if (!list.TryRead(new JsonReader(), payload, _updates.Execution))
         {
             _updates.TraceMalformed(payload);
             AskSoon();
@@ -89,12 +87,12 @@ public sealed class JobQueue
         }
 
         _trace.Line("job").Add("notified ").AddForeign(payload, 0, payload.Length, Limits.TraceTextBytesMax).End();
-        if (_runner.IsUnderWay && !_list.HasLookedFor)
+        if (_runner.IsUnderWay && !list.HasLookedFor)
         {
             _updates.Doubt();
         }
 
-        if (_list.Count > 0)
+        if (list.Count > 0)
         {
             AskSoon();
         }
@@ -108,26 +106,28 @@ public sealed class JobQueue
             return;
         }
 
-        _fresh.Read(_reader, payload, _outbox.Token);
-        if (!_fresh.IsOurs || !_outbox.TakeAnswer(Sender.Jobs))
+        var fresh = new JobExecution();
+        fresh.Read(new JsonReader(), payload, _outbox.Token);
+        if (!fresh.IsOurs || !_outbox.TakeAnswer(Sender.Jobs))
         {
             return;
         }
 
-        bool isFreshUrl = _runner.State == JobState.AwaitingUrl && _fresh.IsSameAs(_updates.Execution);
+        bool isFreshUrl = _runner.State == JobState.AwaitingUrl && fresh.IsSameAs(_updates.Execution);
         if (_runner.State == JobState.AwaitingUrl && !isFreshUrl)
         {
             _runner.Leave();
         }
 
-        _updates.Take(_fresh);
+        _updates.Take(fresh);
         Begin(isFreshUrl, nowMs);
+        fresh.LetGoOfDocument();
     }
 
     /// <summary>Takes <c>start-next/rejected</c>: asks again after a backoff.</summary>
     public void TakeStartRejected(byte[] payload, long nowMs)
     {
-        if (_updates.TryTakeAnswer(payload))
+        if (_updates.TakeAnswer(payload) != null)
         {
             AskLater(nowMs);
         }
@@ -136,7 +136,7 @@ public sealed class JobQueue
     /// <summary>Takes <c>update/accepted</c>: the job goes on, or is over: is there another one?</summary>
     public void TakeUpdated(byte[] payload)
     {
-        if (_updates.TryTakeAnswer(payload) && _updates.TakeAccepted())
+        if (_updates.TakeAnswer(payload) != null && _updates.TakeAccepted())
         {
             AskSoon();
         }
@@ -145,7 +145,8 @@ public sealed class JobQueue
     /// <summary>Takes <c>update/rejected</c>: what cannot be told is left to the cloud's truth.</summary>
     public void TakeUpdateRejected(byte[] payload, long nowMs)
     {
-        if (_updates.TryTakeAnswer(payload) && _updates.TakeRejected(nowMs))
+        JobAnswer answer = _updates.TakeAnswer(payload);
+        if (answer != null && _updates.TakeRejected(answer, nowMs))
         {
             AskSoon();
         }

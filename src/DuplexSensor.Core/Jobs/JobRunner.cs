@@ -129,6 +129,8 @@ public sealed class JobRunner
             _fetch.Abandon();
         }
 
+        _fetch.Clear();
+
         if (State != JobState.Finishing)
         {
             _trace.Line("job").Add(Outcome.JobId).Add(" dropped: the cloud has ended it").End();
@@ -224,11 +226,14 @@ public sealed class JobRunner
         if (reason != null)
         {
             _trace.Add(Outcome.Reason).End();
-            return;
+        }
+        else
+        {
+            _trace.Add(Outcome.Bytes).Add(" bytes in ").Add(Outcome.TookMs).Add(" ms ")
+                .AddForeign(_fetch.Bytes, 0, _fetch.Length, Limits.TraceTextBytesMax).End();
         }
 
-        _trace.Add(Outcome.Bytes).Add(" bytes in ").Add(Outcome.TookMs).Add(" ms ")
-            .AddForeign(_fetch.Bytes, 0, _fetch.Length, Limits.TraceTextBytesMax).End();
+        _fetch.Clear();
     }
 
     private void MoveTo(JobState next)

@@ -14,8 +14,6 @@ public sealed class JobUpdates
     private readonly Outbox _outbox;
     private readonly JobRunner _runner;
     private readonly Pause _pause;
-    private readonly JsonReader _reader = new JsonReader();
-    private readonly JobAnswer _answer = new JobAnswer();
     private bool _isDoubtful;
     private bool _isProgressOutstanding;
     private bool _hasTakenOver;
@@ -31,7 +29,7 @@ public sealed class JobUpdates
     }
 
     /// <summary>The execution in hand, or the last one.</summary>
-    public JobExecution Execution { get; } = new JobExecution();
+    public JobExecution Execution { get; private set; } = new JobExecution();
 
     public bool HasNews => _runner.State == JobState.Finishing || HasProgress;
 
@@ -48,7 +46,7 @@ public sealed class JobUpdates
     /// <summary>Start-next has brought a job, the one in hand or another.</summary>
     public void Take(JobExecution execution)
     {
-        Execution.Take(execution);
+        Execution = execution;
         _isDoubtful = false;
         _hasTakenOver = false;
         _areDetailsRefused = false;
@@ -96,15 +94,15 @@ public sealed class JobUpdates
     /// <summary>
     /// Takes <c>update/rejected</c>. True when the job is left to the cloud's truth, which start-next brings.
     /// </summary>
-    public bool TakeRejected(long nowMs)
+    public bool TakeRejected(JobAnswer answer, long nowMs)
     {
         // What was not taken is still to be told.
         _isDoubtful |= _isProgressOutstanding;
-        switch (_answer.Code)
+        switch (answer.Code)
         {
             case "VersionMismatch":
             case "InvalidStateTransition":
-                return TakeState(nowMs);
+                return TakeState(answer, nowMs);
             case "ResourceNotFound":
             case "TerminalStateReached":
                 _pause.Begin(nowMs);
@@ -122,26 +120,27 @@ public sealed class JobUpdates
         return false;
     }
 
-    /// <summary>Whether it is the answer to what is outstanding; then it is taken.</summary>
-    public bool TryTakeAnswer(byte[] payload)
+    /// <summary>Takes the answer to what is outstanding; null when it is none.</summary>
+    public JobAnswer TakeAnswer(byte[] payload)
     {
-        if (!_answer.TryRead(_reader, payload, _outbox.Token))
+        var answer = new JobAnswer();
+        if (!answer.TryRead(new JsonReader(), payload, _outbox.Token))
         {
             TraceMalformed(payload);
-            return false;
+            return null;
         }
 
-        if (!_answer.IsOurs || !_outbox.TakeAnswer(Sender.Jobs))
+        if (!answer.IsOurs || !_outbox.TakeAnswer(Sender.Jobs))
         {
-            return false;
+            return null;
         }
 
-        if (_answer.Code.Length > 0)
+        if (answer.Code.Length > 0)
         {
-            _trace.Line("job").Add(Execution.JobId).Add(" request rejected: ").Add(_answer.Code).End();
+            _trace.Line("job").Add(Execution.JobId).Add(" request rejected: ").Add(answer.Code).End();
         }
 
-        return true;
+        return answer;
     }
 
     public void TraceMalformed(byte[] payload)
@@ -150,19 +149,19 @@ public sealed class JobUpdates
     }
 
     // What the cloud says of the execution is taken over, and told again once; then it is the cloud's turn.
-    private bool TakeState(long nowMs)
+    private bool TakeState(JobAnswer answer, long nowMs)
     {
-        if (_answer.Status == JobStatus.Queued)
+        if (answer.Status == JobStatus.Queued)
         {
             // Ours was handed out: one that waits under its id was made since.
             _pause.Begin(nowMs);
             return TryLeave(isRemade: true);
         }
 
-        bool isRunning = _answer.Status == JobStatus.InProgress && _answer.VersionNumber > 0;
+        bool isRunning = answer.Status == JobStatus.InProgress && answer.VersionNumber > 0;
         if (isRunning)
         {
-            Execution.VersionNumber = _answer.VersionNumber;
+            Execution.VersionNumber = answer.VersionNumber;
         }
 
         if (isRunning && !_hasTakenOver)

@@ -60,6 +60,8 @@ public sealed class PayloadFetch
     public void Clear()
     {
         _attempt.Clear();
+        _execution = null;
+        _url = null;
         _pause.Reset();
         IsWhole = false;
         Failure = null;
@@ -150,8 +152,7 @@ public sealed class PayloadFetch
     // ever.
     private bool HasRoom(long nowMs)
     {
-        Memory memory = _board.System.ReadMemory();
-        if (memory.LargestFreeBlockBytes >= Limits.TlsBlockBytes && memory.FreeBytes >= Limits.TlsFreeBytes)
+        if (HasRoomBesideLink())
         {
             return true;
         }
@@ -163,6 +164,20 @@ public sealed class PayloadFetch
         }
 
         return nowMs >= _memoryDeadlineMs;
+    }
+
+    private bool HasRoomBesideLink()
+    {
+        // What the attempt before this one had, by the figures, did not suffice.
+        if (_attempt.IsOutOfMemory)
+        {
+            return false;
+        }
+
+        Memory memory = _board.System.ReadMemory();
+        return memory.LargestFreeBlockBytes >= Limits.TlsBlockBytes
+            && memory.FreeBytes >= Limits.TlsFreeBytes
+            && _board.System.ReadFreeManagedBytes() >= Limits.FetchManagedBytes;
     }
 
     private void TakeWhole()

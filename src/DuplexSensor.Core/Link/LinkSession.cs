@@ -107,6 +107,12 @@ public sealed class LinkSession
 
         _isSuspended = true;
         _trace.Line("link").Add("closed to make room").End();
+        if (IsOnline)
+        {
+            // Nothing has failed: the next connect need not wait the longer for it.
+            _backoff.Reset();
+        }
+
         if (_state != LinkState.Waiting)
         {
             Leave(nowMs, false);
@@ -189,7 +195,7 @@ public sealed class LinkSession
         _trace.Line("link").Add("connected ").Add(_config.Thing)
             .Add("@").Add(_config.Endpoint).Add(":").Add(_config.Port).End();
         MoveTo(LinkState.Subscribing, nowMs + Limits.AnswerDeadlineMs);
-        _board.Link.BeginSubscribe(_topics.Filters);
+        _board.Link.BeginSubscribe(_topics.Filters());
     }
 
     private void ComeOnline(long nowMs)
@@ -199,7 +205,7 @@ public sealed class LinkSession
             return;
         }
 
-        _trace.Line("link").Add("subscribed ").Add(_topics.Filters.Length).End();
+        _trace.Line("link").Add("subscribed ").Add(Topics.FiltersCount).End();
         MoveTo(LinkState.Online, long.MaxValue);
         _onlineSinceMs = nowMs;
         _acknowledgementsLost = 0;

@@ -20,69 +20,101 @@ public enum TopicKind
 /// </summary>
 public sealed class Topics
 {
-    public readonly string ShadowUpdate;
-    public readonly string StartNext;
+    /// <summary>How many filters there are.</summary>
+    public const int FiltersCount = 8;
 
-    /// <summary>Topics of our own: button presses.</summary>
-    public readonly string Events;
-
-    /// <summary>Topics of our own: readings that could not be reported in time.</summary>
-    public readonly string Telemetry;
-
-    /// <summary>The one SUBSCRIBE of a connection: exactly the 8 filters that AWS allows in a packet (D13).</summary>
-    public readonly string[] Filters;
-
-    private const string Accepted = "/accepted";
-    private const string Rejected = "/rejected";
-
-    private readonly string _jobs;
-    private string _jobUpdateAccepted;
-    private string _jobUpdateRejected;
+    private readonly string _thing;
+    private readonly string _root;
+    private string _jobUpdateName;
 
     public Topics(string thing)
     {
-        string root = "$aws/things/" + thing;
-        _jobs = root + "/jobs/";
-        ShadowUpdate = root + "/shadow/update";
-        StartNext = _jobs + "start-next";
-        Events = "devices/" + thing + "/events";
-        Telemetry = "devices/" + thing + "/telemetry";
-        Filters = new[]
-        {
-            ShadowUpdate + "/delta",
-            ShadowUpdate + Accepted,
-            ShadowUpdate + Rejected,
-            _jobs + "notify",
-            StartNext + Accepted,
-            StartNext + Rejected,
-            _jobs + "+/update" + Accepted,
-            _jobs + "+/update" + Rejected,
-        };
+        _thing = thing;
+        _root = "$aws/things/" + thing + "/";
+        ShadowUpdate = _root + "shadow/update";
     }
 
+    // The one that is needed often is kept, the others are put together where they are needed.
+    public string ShadowUpdate { get; }
+
+    public string StartNext => _root + "jobs/start-next";
+
+    /// <summary>Topics of our own: button presses.</summary>
+    public string Events => "devices/" + _thing + "/events";
+
+    /// <summary>Topics of our own: readings that could not be reported in time.</summary>
+    public string Telemetry => "devices/" + _thing + "/telemetry";
+
     /// <summary>Where the job execution in hand is updated; null before the first one.</summary>
-    public string JobUpdate { get; private set; }
+    public string JobUpdate => _jobUpdateName == null ? null : _root + _jobUpdateName;
+
+    /// <summary>The one SUBSCRIBE of a connection: exactly the 8 filters that AWS allows in a packet (D13).</summary>
+    public string[] Filters()
+    {
+        var filters = new string[FiltersCount];
+        for (int i = 0; i < FiltersCount; i++)
+        {
+            filters[i] = _root + NameOf((TopicKind)(i + 1));
+        }
+
+        return filters;
+    }
 
     /// <summary>From now on the answers to updates of this job are recognised, and no other job's.</summary>
     public void SetJob(string jobId)
     {
-        JobUpdate = _jobs + jobId + "/update";
-        _jobUpdateAccepted = JobUpdate + Accepted;
-        _jobUpdateRejected = JobUpdate + Rejected;
+        _jobUpdateName = "jobs/" + jobId + "/update";
     }
 
     public TopicKind KindOf(string topic)
     {
-        for (int i = 0; i < (int)TopicKind.JobUpdateAccepted - 1; i++)
+        for (TopicKind kind = TopicKind.ShadowDelta; kind < TopicKind.JobUpdateAccepted; kind++)
         {
-            if (topic == Filters[i])
+            if (IsNamed(topic, NameOf(kind)))
             {
-                return (TopicKind)(i + 1);
+                return kind;
             }
         }
 
-        return topic == _jobUpdateAccepted ? TopicKind.JobUpdateAccepted
-            : topic == _jobUpdateRejected ? TopicKind.JobUpdateRejected
+        return _jobUpdateName == null ? TopicKind.Foreign
+            : IsNamed(topic, _jobUpdateName + "/accepted") ? TopicKind.JobUpdateAccepted
+            : IsNamed(topic, _jobUpdateName + "/rejected") ? TopicKind.JobUpdateRejected
             : TopicKind.Foreign;
+    }
+
+    // Behind the thing's root; of job updates, those of any job.
+    private static string NameOf(TopicKind kind)
+    {
+        switch (kind)
+        {
+            case TopicKind.ShadowDelta: return "shadow/update/delta";
+            case TopicKind.ShadowAccepted: return "shadow/update/accepted";
+            case TopicKind.ShadowRejected: return "shadow/update/rejected";
+            case TopicKind.JobNotify: return "jobs/notify";
+            case TopicKind.StartNextAccepted: return "jobs/start-next/accepted";
+            case TopicKind.StartNextRejected: return "jobs/start-next/rejected";
+            case TopicKind.JobUpdateAccepted: return "jobs/+/update/accepted";
+            default: return "jobs/+/update/rejected";
+        }
+    }
+
+    // Compares in place, since a topic comes with each message: nothing is put together for that.
+    private bool IsNamed(string topic, string name)
+    {
+        return topic.Length == _root.Length + name.Length
+            && HasAt(topic, _root.Length, name) && HasAt(topic, 0, _root);
+    }
+
+    private static bool HasAt(string topic, int at, string part)
+    {
+        for (int i = 0; i < part.Length; i++)
+        {
+            if (topic[at + i] != part[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -1,6 +1,6 @@
 namespace DuplexSensor.Core.Ports;
 
-/// <summary>Memory in bytes at one moment.</summary>
+/// <summary>Native memory in bytes at one moment.</summary>
 public struct Memory
 {
     public int FreeBytes;
@@ -20,6 +20,11 @@ public interface ISystem
 
     /// <summary>Does not block and collects no garbage.</summary>
     Memory ReadMemory();
+
+    /// <summary>
+    /// Bytes free on the managed heap once garbage is collected, which this does: it blocks for milliseconds.
+    /// </summary>
+    int ReadFreeManagedBytes();
 
     /// <summary>
     /// Evenly from 0 to <paramref name="exclusiveMax"/> - 1; seeded per device, so that a fleet does not act in step.

@@ -3,8 +3,7 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Settings;
 
 /// <summary>
-/// The wanted settings as they came, checked key by key (D3): from a delta, later from a job's payload too. Made at
-/// boot, filled again and again.
+/// The wanted settings as they came, checked key by key (D3): from a delta, or from a job's payload.
 /// </summary>
 public sealed class SettingsPatch
 {

@@ -43,11 +43,44 @@ public sealed class SettingsStore
     {
         SlotState state = _slots.Load();
         Status = state == SlotState.Lost ? "defaults" : state == SlotState.Recovered ? "recovered" : "ok";
-        if (_slots.Revision == 0)
+        if (_slots.Revision > 0)
         {
-            return;
+            Read();
         }
 
+        _slots.LetGo();
+    }
+
+    /// <summary>Settings that no job has set: the mark stays the one of the last that has.</summary>
+    public bool TryCommit(DeviceSettings settings)
+    {
+        return TryCommit(settings, JobMark);
+    }
+
+    /// <summary>
+    /// Makes the settings durable, then puts them in force. False when flash did not take them: the old ones stay.
+    /// </summary>
+    public bool TryCommit(DeviceSettings settings, int jobMark)
+    {
+        byte[] record = _slots.Payload;
+        BigEndian.Write(record, 0, settings.RefreshMs);
+        record[4] = (byte)(settings.On ? 1 : 0);
+        BigEndian.Write(record, 5, settings.Reboot);
+        BigEndian.Write(record, 9, _defaults.RefreshMs);
+        BigEndian.Write(record, 13, _defaults.On ? 1 : 0);
+        BigEndian.Write(record, BytesOfFormat1, jobMark);
+        if (!_slots.TryCommitAndLetGo(RecordBytes))
+        {
+            return false;
+        }
+
+        Current = settings;
+        JobMark = jobMark;
+        return true;
+    }
+
+    private void Read()
+    {
         byte[] record = _slots.Payload;
         int refreshMs = BigEndian.Read(record, 0);
         bool on = record[4] != 0;
@@ -70,33 +103,5 @@ public sealed class SettingsStore
                 hasNewOn ? _defaults.On : on,
                 reboot));
         }
-    }
-
-    /// <summary>Settings that no job has set: the mark stays the one of the last that has.</summary>
-    public bool TryCommit(DeviceSettings settings)
-    {
-        return TryCommit(settings, JobMark);
-    }
-
-    /// <summary>
-    /// Makes the settings durable, then puts them in force. False when flash did not take them: the old ones stay.
-    /// </summary>
-    public bool TryCommit(DeviceSettings settings, int jobMark)
-    {
-        byte[] record = _slots.Payload;
-        BigEndian.Write(record, 0, settings.RefreshMs);
-        record[4] = (byte)(settings.On ? 1 : 0);
-        BigEndian.Write(record, 5, settings.Reboot);
-        BigEndian.Write(record, 9, _defaults.RefreshMs);
-        BigEndian.Write(record, 13, _defaults.On ? 1 : 0);
-        BigEndian.Write(record, BytesOfFormat1, jobMark);
-        if (!_slots.TryCommit(RecordBytes))
-        {
-            return false;
-        }
-
-        Current = settings;
-        JobMark = jobMark;
-        return true;
     }
 }

@@ -14,8 +14,6 @@ public sealed class DesiredSync
     private readonly SettingsControl _settings;
     private readonly ReportedState _state;
     private readonly ShadowReporter _reporter;
-    private readonly JsonReader _reader = new JsonReader();
-    private readonly ShadowDelta _delta = new ShadowDelta();
     private long _newestVersion;
     private long _flashAgainAtMs;
 
@@ -62,54 +60,55 @@ public sealed class DesiredSync
     public void Take(byte[] payload)
     {
         int unknownBefore = _state.Unknown.Count;
-        bool isRead = _delta.TryRead(_reader, payload, _state.Unknown);
-        if (!isRead || _delta.Version < _newestVersion || _delta.Version < _reporter.CorrectedVersion)
+        var delta = new ShadowDelta();
+        bool isRead = delta.TryRead(new JsonReader(), payload, _state.Unknown);
+        if (!isRead || delta.Version < _newestVersion || delta.Version < _reporter.CorrectedVersion)
         {
             _state.Unknown.CutTo(unknownBefore);
-            TraceDropped(isRead, payload.Length);
+            TraceDropped(isRead, delta.Version, payload.Length);
             return;
         }
 
-        _newestVersion = _delta.Version;
+        _newestVersion = delta.Version;
         if (_state.Unknown.Count != unknownBefore)
         {
             _reporter.Owe(Members.Unknown);
         }
 
         // What a job has set and desired does not say yet must not be undone by what desired said before (D2).
-        _delta.Patch.Forget(_reporter.DesiredOwed);
-        if (_delta.Patch.Known != SettingsKeys.None)
+        delta.Patch.Forget(_reporter.DesiredOwed);
+        if (delta.Patch.Known != SettingsKeys.None)
         {
-            Answer();
+            Answer(delta);
         }
     }
 
-    private void TraceDropped(bool isRead, int length)
+    private void TraceDropped(bool isRead, long version, int length)
     {
         if (isRead)
         {
-            _trace.Line("shadow").Add("delta v").Add(_delta.Version).Add(" dropped, a newer one was taken").End();
+            _trace.Line("shadow").Add("delta v").Add(version).Add(" dropped, a newer one was taken").End();
             return;
         }
 
         _trace.Line("shadow").Add("malformed delta dropped, ").Add(length).Add(" bytes").End();
     }
 
-    private void Answer()
+    private void Answer(ShadowDelta delta)
     {
         DeviceSettings before = _settings.Current;
-        DeviceSettings after = _delta.Patch.ApplyTo(before);
+        DeviceSettings after = delta.Patch.ApplyTo(before);
         int changed = KeysThatDiffer(before, after);
 
         // D4: a flash that does not take a change is tried again after a while, not with each delta.
         bool mayTryFlash = _trace.NowMs >= _flashAgainAtMs;
-        bool isSaid = changed == _delta.Patch.Known && AreSaidToBeFlash(changed);
+        bool isSaid = changed == delta.Patch.Known && AreSaidToBeFlash(changed);
         if (!mayTryFlash && isSaid)
         {
             return;
         }
 
-        TraceChanges(before, after);
+        TraceChanges(delta, before, after);
         bool isCommitted = changed != SettingsKeys.None && mayTryFlash && TryPut(before, after);
         if (!isCommitted && isSaid)
         {
@@ -117,9 +116,9 @@ public sealed class DesiredSync
         }
 
         int notTaken = isCommitted ? SettingsKeys.None : changed;
-        NoteReasons(notTaken);
-        _reporter.Corrections.Note(_delta.Patch, notTaken, _delta.Version);
-        _reporter.Owe(Members.OfKeys(_delta.Patch.Known) | Members.Rejected);
+        NoteReasons(delta.Patch, notTaken);
+        _reporter.Corrections.Note(delta.Patch, notTaken, delta.Version);
+        _reporter.Owe(Members.OfKeys(delta.Patch.Known) | Members.Rejected);
     }
 
     private bool TryPut(DeviceSettings before, DeviceSettings after)
@@ -144,31 +143,31 @@ public sealed class DesiredSync
         return true;
     }
 
-    private void NoteReasons(int notTaken)
+    private void NoteReasons(SettingsPatch patch, int notTaken)
     {
         for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
         {
-            if ((_delta.Patch.Known & key) != 0)
+            if ((patch.Known & key) != 0)
             {
-                _state.Reasons.Set(key, (notTaken & key) != 0 ? _settings.FlashFault : _delta.Patch.Reasons.Of(key));
+                _state.Reasons.Set(key, (notTaken & key) != 0 ? _settings.FlashFault : patch.Reasons.Of(key));
             }
         }
     }
 
-    private void TraceChanges(DeviceSettings before, DeviceSettings after)
+    private void TraceChanges(ShadowDelta delta, DeviceSettings before, DeviceSettings after)
     {
-        SettingsPatch patch = _delta.Patch;
-        _trace.Line("shadow").Add("delta v").Add(_delta.Version);
-        TraceKey(SettingsKeys.Refresh, before.RefreshMs.ToString(), after.RefreshMs.ToString());
-        TraceKey(SettingsKeys.On, TextOf(before.On), TextOf(after.On));
-        TraceKey(SettingsKeys.Reboot, before.Reboot.ToString(), after.Reboot.ToString());
+        SettingsPatch patch = delta.Patch;
+        _trace.Line("shadow").Add("delta v").Add(delta.Version);
+        TraceKey(patch, SettingsKeys.Refresh, before.RefreshMs.ToString(), after.RefreshMs.ToString());
+        TraceKey(patch, SettingsKeys.On, TextOf(before.On), TextOf(after.On));
+        TraceKey(patch, SettingsKeys.Reboot, before.Reboot.ToString(), after.Reboot.ToString());
         _trace.Add(after.Equals(before) && patch.Refused == SettingsKeys.None ? " changes nothing" : "").End();
     }
 
-    private void TraceKey(int key, string before, string after)
+    private void TraceKey(SettingsPatch patch, int key, string before, string after)
     {
         string name = SettingsKeys.NameOf(key);
-        string reason = _delta.Patch.Reasons.Of(key);
+        string reason = patch.Reasons.Of(key);
         if (reason != null)
         {
             _trace.Add(" ").Add(name).Add(" refused: ").Add(reason);

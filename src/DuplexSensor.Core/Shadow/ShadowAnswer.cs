@@ -4,18 +4,18 @@ namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
 /// What <c>update/accepted</c> and <c>update/rejected</c> say that the firmware needs. Made at boot, filled again and
-/// again.
+/// again: an answer comes with each report.
 /// </summary>
 public sealed class ShadowAnswer
 {
     /// <summary>Whether it bears the clientToken that was looked for.</summary>
-    public bool IsOurs { get; private set; }
+    public bool IsOurs;
 
     /// <summary>The shadow's version, with accepted; 0 when it is not there.</summary>
-    public long Version { get; private set; }
+    public long Version;
 
     /// <summary>The error, with rejected: 400 to 500; 0 when it is not there.</summary>
-    public int Code { get; private set; }
+    public int Code;
 
     /// <summary>False when the document is malformed.</summary>
     public bool TryRead(JsonReader reader, byte[] payload, string token)

@@ -3,14 +3,12 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Shadow;
 
-/// <summary>
-/// One <c>update/delta</c>: its version and the wanted settings. Made at boot, filled again and again.
-/// </summary>
+/// <summary>One <c>update/delta</c>: its version and the wanted settings.</summary>
 public sealed class ShadowDelta
 {
-    public SettingsPatch Patch { get; } = new SettingsPatch();
+    public readonly SettingsPatch Patch = new SettingsPatch();
 
-    public long Version { get; private set; }
+    public long Version;
 
     /// <summary>
     /// False when the document is malformed, or holds no state or version; then nothing of it counts.

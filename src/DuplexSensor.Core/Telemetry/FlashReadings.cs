@@ -31,7 +31,7 @@ public sealed class FlashReadings
     public void Load(BootRecord boot, ReadingBlock block)
     {
         Pending.Load(Lost);
-        Segments.Load(Pending.OldestSegment);
+        Segments.Load(Pending.OldestSegment, block);
         Pending.FindCarried(Segments, block);
         boot.NoteEarlier(Segments.LastBoot);
         if (Pending.IsCarried)

@@ -62,6 +62,7 @@ public sealed class PendingReadings
     {
         _holdsReadings = TryCopyTo(block);
         IsCarried = _holdsReadings && !segments.HasTaken(block);
+        LetGoUnlessCarried();
     }
 
     /// <summary>Whether the record says something, while no reading is pending, that is no longer so.</summary>
@@ -99,6 +100,7 @@ public sealed class PendingReadings
         }
 
         bool isCommitted = _slots.TryCommit(FixedBytes + length);
+        LetGoUnlessCarried();
         if (isCommitted)
         {
             _holdsReadings = length > 0;
@@ -113,5 +115,15 @@ public sealed class PendingReadings
     public void ForgetCarried()
     {
         IsCarried = false;
+        LetGoUnlessCarried();
+    }
+
+    // What an earlier boot has left stays at hand: it is the next batch.
+    private void LetGoUnlessCarried()
+    {
+        if (!IsCarried)
+        {
+            _slots.LetGo();
+        }
     }
 }

@@ -42,14 +42,14 @@ public sealed class ReadingBlock
     public int Boot => BigEndian.Read(Bytes, 5);
 
     /// <summary>Number of the reading that was added or read last.</summary>
-    public int Sequence { get; private set; }
+    public int Sequence;
 
     /// <summary>Its date in seconds since 1970; 0 when it is not known.</summary>
-    public long EpochSeconds { get; private set; }
+    public long EpochSeconds;
 
-    public int TemperatureTenths { get; private set; }
+    public int TemperatureTenths;
 
-    public int HumidityTenths { get; private set; }
+    public int HumidityTenths;
 
     /// <summary>Begins an empty block.</summary>
     public void Start(int boot)

@@ -6,11 +6,14 @@ public sealed class ReadingRing
     // A power of two, so that the place of a reading needs no division.
     private const int Mask = Limits.ReadingsInRamMax - 1;
 
+    // Temperature and humidity take 12 bits each, with a sign; 40 bits of milliseconds are 34 years.
+    private const int BitsEach = 12;
+    private const int UpToHumidity = 64 - BitsEach;
+    private const long Value = (1 << BitsEach) - 1;
+
     // Arrays of numbers: on the device each field of an object takes 12 bytes, whatever it holds.
     private readonly int[] _sequences = new int[Limits.ReadingsInRamMax];
-    private readonly long[] _atMs = new long[Limits.ReadingsInRamMax];
-    private readonly short[] _temperatureTenths = new short[Limits.ReadingsInRamMax];
-    private readonly short[] _humidityTenths = new short[Limits.ReadingsInRamMax];
+    private readonly long[] _values = new long[Limits.ReadingsInRamMax];
     private readonly Reading _lent = new Reading();
     private int _first;
 
@@ -23,9 +26,10 @@ public sealed class ReadingRing
     {
         int place = (_first + index) & Mask;
         _lent.Sequence = _sequences[place];
-        _lent.AtMs = _atMs[place];
-        _lent.TemperatureTenths = _temperatureTenths[place];
-        _lent.HumidityTenths = _humidityTenths[place];
+        long values = _values[place];
+        _lent.AtMs = values >> (2 * BitsEach);
+        _lent.TemperatureTenths = (int)((values >> BitsEach) << UpToHumidity >> UpToHumidity);
+        _lent.HumidityTenths = (int)(values << UpToHumidity >> UpToHumidity);
         return _lent;
     }
 
@@ -85,8 +89,7 @@ public sealed class ReadingRing
     {
         int place = (_first + index) & Mask;
         _sequences[place] = reading.Sequence;
-        _atMs[place] = reading.AtMs;
-        _temperatureTenths[place] = (short)reading.TemperatureTenths;
-        _humidityTenths[place] = (short)reading.HumidityTenths;
+        _values[place] = (reading.AtMs << (2 * BitsEach))
+            | ((reading.TemperatureTenths & Value) << BitsEach) | (reading.HumidityTenths & Value);
     }
 }

@@ -11,8 +11,7 @@ namespace DuplexSensor.Core.Telemetry;
 public sealed class Segments
 {
     private readonly IFlash _flash;
-    private readonly string[] _slots;
-    private readonly ReadingBlock _read = new ReadingBlock();
+    private readonly int _slotsCount;
     private int _oldest = 1;
     private int _newest;
     private int _readOffset;
@@ -25,11 +24,7 @@ public sealed class Segments
     public Segments(IFlash flash, int count)
     {
         _flash = flash;
-        _slots = new string[count];
-        for (int i = 0; i < count; i++)
-        {
-            _slots[i] = "readings." + i.ToString();
-        }
+        _slotsCount = count;
     }
 
     /// <summary>The boot of the newest block that was ever found or added; 0 before the first.</summary>
@@ -43,30 +38,31 @@ public sealed class Segments
     public int OldestOffset => _readOffset;
 
     /// <summary>
-    /// Finds the segments, without those before the oldest one kept. Reads a block of each, all of the newest one's.
+    /// Finds the segments, without those before the oldest one kept. Reads a block of each, all of the newest one's,
+    /// into the block that is lent for that.
     /// </summary>
-    public void Load(int oldestKept)
+    public void Load(int oldestKept, ReadingBlock scratch)
     {
         _oldest = oldestKept > 1 ? oldestKept : 1;
         _newest = _oldest - 1;
-        for (int slot = 0; slot < _slots.Length; slot++)
+        for (int slot = 0; slot < _slotsCount; slot++)
         {
-            if (TryRead(_slots[slot], 0, _read) && SlotOf(_read.Segment) == _slots[slot]
-                && _read.Segment >= oldestKept)
+            if (TryRead(SlotOf(slot), 0, scratch) && scratch.Segment % _slotsCount == slot
+                && scratch.Segment >= oldestKept)
             {
-                _oldest = IsEmpty || _read.Segment < _oldest ? _read.Segment : _oldest;
-                _newest = _read.Segment > _newest ? _read.Segment : _newest;
+                _oldest = IsEmpty || scratch.Segment < _oldest ? scratch.Segment : _oldest;
+                _newest = scratch.Segment > _newest ? scratch.Segment : _newest;
             }
         }
 
-        while (!IsEmpty && TryRead(SlotOf(_newest), _end, _read) && _read.Segment == _newest)
+        while (!IsEmpty && TryRead(SlotOf(_newest), _end, scratch) && scratch.Segment == _newest)
         {
-            _end += _read.Length;
-            NoteLast(_read);
+            _end += scratch.Length;
+            NoteLast(scratch);
         }
 
         // What a power cut has left behind the last good block must not come between it and a next one.
-        _isSealed = !IsEmpty && _flash.ReadFrom(SlotOf(_newest), _end, _read.Bytes) != _end;
+        _isSealed = !IsEmpty && _flash.ReadFrom(SlotOf(_newest), _end, scratch.Bytes) != _end;
     }
 
     /// <summary>Whether these readings, or younger ones, are or were in a segment.</summary>
@@ -79,7 +75,7 @@ public sealed class Segments
     /// <summary>Whether a block of this length only fits when the oldest segment goes.</summary>
     public bool IsFullFor(int length)
     {
-        return NeedsNew(length) && !IsEmpty && _newest + 1 - _oldest >= _slots.Length;
+        return NeedsNew(length) && !IsEmpty && _newest + 1 - _oldest >= _slotsCount;
     }
 
     /// <summary>Adds a block and reads it back; only when not full for it. False when flash did not take it.</summary>
@@ -100,7 +96,8 @@ public sealed class Segments
         }
 
         // What counts is what the next boot will find, whatever the write says of itself.
-        if (_flash.ReadFrom(slot, offset, _read.Bytes) != offset + block.Length || !_read.IsSameAs(block))
+        var read = new ReadingBlock();
+        if (_flash.ReadFrom(slot, offset, read.Bytes) != offset + block.Length || !read.IsSameAs(block))
         {
             _isSealed |= !isNew;
             return false;
@@ -143,14 +140,15 @@ public sealed class Segments
     /// <summary>The oldest segment is to be given up: what of it was not removed yet is lost.</summary>
     public void NoteOldest(LostReadings lost)
     {
-        while (TryRead(SlotOf(_oldest), _readOffset, _read) && _read.Segment == _oldest)
+        var read = new ReadingBlock();
+        while (TryRead(SlotOf(_oldest), _readOffset, read) && read.Segment == _oldest)
         {
-            _read.Rewind();
-            _read.TryNext();
-            long from = _read.EpochSeconds;
-            _read.ReadToEnd();
-            lost.Add(_read.Count, from, _read.EpochSeconds);
-            _readOffset += _read.Length;
+            read.Rewind();
+            read.TryNext();
+            long from = read.EpochSeconds;
+            read.ReadToEnd();
+            lost.Add(read.Count, from, read.EpochSeconds);
+            _readOffset += read.Length;
         }
     }
 
@@ -169,7 +167,7 @@ public sealed class Segments
 
     private string SlotOf(int segment)
     {
-        return _slots[segment % _slots.Length];
+        return "readings." + (segment % _slotsCount).ToString();
     }
 
     private bool TryRead(string slot, int offset, ReadingBlock block)

@@ -28,11 +28,11 @@ public enum JsonKind
 /// </summary>
 public sealed class JsonReader
 {
-    private readonly JsonText _name = new JsonText();
-    private readonly JsonText _value = new JsonText();
-    private byte[] _text = new byte[0];
+    private byte[] _text;
     private int _end;
     private int _at;
+    private int _nameStart;
+    private int _nameEnd;
     private int _depth;
     private bool _isMalformed;
     private bool _valueIsPending;
@@ -128,7 +128,10 @@ public sealed class JsonReader
 
         _isFirst = false;
         PeekByte();
-        if (!ReadText(_name) || !Expect(':'))
+        _nameStart = _at + 1;
+        int close = PassText();
+        _nameEnd = close < 0 ? _nameStart : close;
+        if (_isMalformed || !Expect(':'))
         {
             return false;
         }
@@ -182,25 +185,26 @@ public sealed class JsonReader
     /// <summary>Whether the member just reached bears this name.</summary>
     public bool NameIs(string name)
     {
-        return _name.Equals(name, int.MaxValue);
+        return NameIs(name, int.MaxValue);
     }
 
     /// <summary>Whether the member's name, cut to so many characters, is this one.</summary>
     public bool NameIs(string name, int lengthMax)
     {
-        return _name.Equals(name, lengthMax);
+        return JsonText.Equals(_text, _nameStart, _nameEnd, name, lengthMax);
     }
 
     /// <summary>The member's name, cut to so many characters.</summary>
     public string Name(int lengthMax)
     {
-        return _name.ToString(lengthMax);
+        return JsonText.ToString(_text, _nameStart, _nameEnd, lengthMax);
     }
 
     /// <summary>Takes a text and compares it; false when it is another text, or none.</summary>
     public bool TakeTextAndCompare(string expected)
     {
-        return TakeText() && _value.Equals(expected, int.MaxValue);
+        return TakeText(out int start, out int end)
+            && JsonText.Equals(_text, start, end, expected, int.MaxValue);
     }
 
     /// <summary>
@@ -209,12 +213,12 @@ public sealed class JsonReader
     public bool TryTakeText(int lengthMax, out string text)
     {
         text = "";
-        if (!TakeText())
+        if (!TakeText(out int start, out int end))
         {
             return false;
         }
 
-        string whole = _value.ToString(lengthMax + 1);
+        string whole = JsonText.ToString(_text, start, end, lengthMax + 1);
         if (whole.Length > lengthMax)
         {
             return false;
@@ -291,15 +295,19 @@ public sealed class JsonReader
         return !_isMalformed && PeekByte() < 0;
     }
 
-    private bool TakeText()
+    private bool TakeText(out int start, out int end)
     {
+        start = 0;
+        end = 0;
         if (Kind() != JsonKind.Text)
         {
             return false;
         }
 
         _valueIsPending = false;
-        return ReadText(_value);
+        start = _at + 1;
+        end = PassText();
+        return !_isMalformed;
     }
 
     private bool IsNumberHere()
@@ -343,7 +351,7 @@ public sealed class JsonReader
     {
         switch (first)
         {
-            case '"': ReadText(_value); break;
+            case '"': PassText(); break;
             case 't': ExpectWord("true"); break;
             case 'f': ExpectWord("false"); break;
             case 'n': ExpectWord("null"); break;
@@ -358,12 +366,13 @@ public sealed class JsonReader
         _at = stop < 0 ? _end : stop;
     }
 
-    private bool ReadText(JsonText into)
+    // Goes behind the text that stands here. Returns the place of its closing quote.
+    private int PassText()
     {
-        int stop = _at < _end && _text[_at] == '"' ? into.Read(_text, _at + 1, _end) : -1;
-        Fail(stop < 0);
-        _at = stop < 0 ? _end : stop;
-        return !_isMalformed;
+        int close = _at < _end && _text[_at] == '"' ? JsonText.EndOf(_text, _at + 1, _end) : -1;
+        Fail(close < 0);
+        _at = close < 0 ? _end : close + 1;
+        return close;
     }
 
     private void ExpectWord(string word)

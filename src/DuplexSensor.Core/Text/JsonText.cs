@@ -1,31 +1,21 @@
 namespace DuplexSensor.Core.Text;
 
-/// <summary>One JSON string, still in the bytes that came; decoded only when it is compared or wanted.</summary>
-internal sealed class JsonText
+/// <summary>JSON strings, still in the bytes that came; decoded only when they are compared or wanted.</summary>
+internal static class JsonText
 {
     private const string EscapedCharacters = "\"\\/bfnrt";
 
-    private byte[] _text = new byte[0];
-    private int _start;
-    private int _end;
-    private int _at;
-    private int _pendingLowSurrogate;
-
     /// <summary>
-    /// Finds the string that begins here, behind its quote. Returns the place behind its closing quote; -1 when there
-    /// is none.
+    /// The place of the quote that closes the string, which begins behind its opening quote; -1 when there is none.
     /// </summary>
-    public int Read(byte[] text, int start, int end)
+    public static int EndOf(byte[] text, int start, int end)
     {
-        _text = text;
-        _start = start;
         for (int at = start; at < end; at++)
         {
             byte c = text[at];
             if (c == '"')
             {
-                _end = at;
-                return at + 1;
+                return at;
             }
 
             int escaped = c == '\\' ? LengthOfEscape(text, at + 1, end) : 0;
@@ -37,35 +27,34 @@ internal sealed class JsonText
             at += escaped;
         }
 
-        _end = start;
         return -1;
     }
 
-    /// <summary>Whether it is the expected text, when cut to so many characters.</summary>
-    public bool Equals(string expected, int lengthMax)
+    /// <summary>Whether the string from start to end is the expected text, when cut to so many characters.</summary>
+    public static bool Equals(byte[] text, int start, int end, string expected, int lengthMax)
     {
-        Rewind();
+        int lowSurrogate = 0;
         foreach (char c in expected)
         {
-            if (NextChar() != c)
+            if (NextChar(text, ref start, end, ref lowSurrogate) != c)
             {
                 return false;
             }
         }
 
-        return expected.Length == lengthMax || NextChar() < 0;
+        return expected.Length == lengthMax || NextChar(text, ref start, end, ref lowSurrogate) < 0;
     }
 
-    /// <summary>Its first so many characters.</summary>
-    public string ToString(int lengthMax)
+    /// <summary>The first so many characters of the string from start to end.</summary>
+    public static string ToString(byte[] text, int start, int end, int lengthMax)
     {
-        int room = _end - _start < lengthMax ? _end - _start : lengthMax;
+        int room = end - start < lengthMax ? end - start : lengthMax;
         var characters = new char[room];
         int length = 0;
-        Rewind();
+        int lowSurrogate = 0;
         while (length < room)
         {
-            int next = NextChar();
+            int next = NextChar(text, ref start, end, ref lowSurrogate);
             if (next < 0)
             {
                 break;
@@ -96,39 +85,33 @@ internal sealed class JsonText
         return at < end && EscapedCharacters.IndexOf((char)text[at]) >= 0 ? 1 : -1;
     }
 
-    private void Rewind()
+    // The next UTF-16 code unit, -1 at the end; the second half of a pair waits for the next call.
+    private static int NextChar(byte[] text, ref int at, int end, ref int lowSurrogate)
     {
-        _at = _start;
-        _pendingLowSurrogate = 0;
-    }
-
-    // The next UTF-16 code unit; -1 at the end.
-    private int NextChar()
-    {
-        if (_pendingLowSurrogate != 0)
+        if (lowSurrogate != 0)
         {
-            int low = _pendingLowSurrogate;
-            _pendingLowSurrogate = 0;
+            int low = lowSurrogate;
+            lowSurrogate = 0;
             return low;
         }
 
-        if (_at >= _end)
+        if (at >= end)
         {
             return -1;
         }
 
-        int c = _text[_at++];
+        int c = text[at++];
         if (c == '\\')
         {
-            return NextEscaped();
+            return NextEscaped(text, ref at);
         }
 
-        return c < 0x80 ? c : NextEncoded(c);
+        return c < 0x80 ? c : NextEncoded(text, ref at, end, c, ref lowSurrogate);
     }
 
-    private int NextEscaped()
+    private static int NextEscaped(byte[] text, ref int at)
     {
-        int c = _text[_at++];
+        int c = text[at++];
         switch (c)
         {
             case 'n': return '\n';
@@ -136,29 +119,29 @@ internal sealed class JsonText
             case 'r': return '\r';
             case 'b': return '\b';
             case 'f': return '\f';
-            case 'u': return NextHexadecimal();
+            case 'u': return NextHexadecimal(text, ref at);
             default: return c;
         }
     }
 
-    private int NextHexadecimal()
+    private static int NextHexadecimal(byte[] text, ref int at)
     {
         int code = 0;
         for (int i = 0; i < 4; i++)
         {
-            code = (code << 4) | Hex.ValueOf(_text[_at++]);
+            code = (code << 4) | Hex.ValueOf(text[at++]);
         }
 
         return code;
     }
 
-    private int NextEncoded(int lead)
+    private static int NextEncoded(byte[] text, ref int at, int end, int lead, ref int lowSurrogate)
     {
         int following = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
         int code = lead & (0x3F >> following);
-        for (int i = 0; i < following && _at < _end; i++)
+        for (int i = 0; i < following && at < end; i++)
         {
-            code = (code << 6) | (_text[_at++] & 0x3F);
+            code = (code << 6) | (text[at++] & 0x3F);
         }
 
         if (code < 0x10000)
@@ -166,7 +149,7 @@ internal sealed class JsonText
             return code;
         }
 
-        _pendingLowSurrogate = 0xDC00 + ((code - 0x10000) & 0x3FF);
+        lowSurrogate = 0xDC00 + ((code - 0x10000) & 0x3FF);
         return 0xD800 + ((code - 0x10000) >> 10);
     }
 }

@@ -146,7 +146,8 @@ public sealed class JsonWriter
         Comma();
         _text.Add((byte)'"');
         _text.Add(name);
-        _text.Add("\":");
+        _text.Add((byte)'"');
+        _text.Add((byte)':');
     }
 
     private void Comma()

@@ -89,6 +89,9 @@ public sealed class WorldBoard
     /// <summary>For tests: what the chip says of its memory; null: figures made up.</summary>
     public Func<Memory>? Memory { get; set; }
 
+    /// <summary>For tests: the same of the managed heap.</summary>
+    public Func<int>? FreeManagedBytes { get; set; }
+
     public bool IsOn => _loop.IsRunning;
 
     /// <summary>Boots so far, the one in hand included.</summary>

@@ -67,6 +67,11 @@ internal sealed class FakeSystem : ISystem
         return default;
     }
 
+    public int ReadFreeManagedBytes()
+    {
+        return int.MaxValue;
+    }
+
     public int NextRandom(int exclusiveMax)
     {
         return exclusiveMax / 2;

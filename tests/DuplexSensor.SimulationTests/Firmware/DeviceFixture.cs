@@ -88,6 +88,11 @@ internal sealed class DeviceFixture
         set => _board.Memory = value;
     }
 
+    public Func<int> FreeManagedBytes
+    {
+        set => _board.FreeManagedBytes = value;
+    }
+
     /// <summary>As on the chip, nothing is opened before UTC is known.</summary>
     public bool NeedsTime
     {

@@ -18,7 +18,6 @@ public sealed class JobFetchTests
     [InlineData("Refused", "payload server unreachable")]
     [InlineData("Reset", "connection to payload server broke")]
     [InlineData("Stalled", "payload server stalled")]
-    [InlineData("OutOfMemory", "out of memory")]
     [InlineData("short", "payload cut short")]
     public void A_failure_that_may_pass_is_tried_again_five_times_in_all_and_each_is_told(string fault, string reason)
     {

@@ -40,6 +40,45 @@ public sealed class JobMemoryTests
         Assert.DoesNotContain(device.Notes.Connects, connect => connect.FreshNetwork);
     }
 
+    [Fact]
+    public void A_managed_heap_that_has_no_room_beside_the_link_s_makes_them_take_turns_too()
+    {
+        var device = new DeviceFixture();
+        bool wasOpenAtFetch = true;
+        device.FreeManagedBytes = () => device.Link.Connection is null ? 30_000 : Limits.FetchManagedBytes - 1;
+        device.Payload = _ =>
+        {
+            wasOpenAtFetch = device.Link.Connection is not null;
+            return PayloadServer.Whole("hello");
+        };
+        device.PowerUp();
+        device.RunFor(20_000);
+        device.CreateJob("30");
+        device.RunUntilEnded("30");
+
+        Assert.False(wasOpenAtFetch);
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal(0, device.Restarts);
+    }
+
+    [Fact]
+    public void A_fetch_that_has_run_out_of_memory_is_tried_again_with_the_link_closed()
+    {
+        DeviceFixture device = DeviceFixture.Online();
+        bool wasOpenAtFetch = false;
+        device.Payload = _ =>
+        {
+            wasOpenAtFetch = device.Link.Connection is not null;
+            return device.Notes.Urls.Count < 2 ? JobStory.Fault("OutOfMemory") : PayloadServer.Whole("hello");
+        };
+        device.CreateJob("30");
+        device.RunUntilEnded("30");
+
+        Assert.False(wasOpenAtFetch);
+        Assert.Equal((CloudStatus.Succeeded, "2"), (device.Execution("30").Status, device.Detail("30", "attempts")));
+        Assert.Equal(0, device.Restarts);
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(4)]

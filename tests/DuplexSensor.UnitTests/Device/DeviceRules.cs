@@ -13,7 +13,7 @@ internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
     private static readonly Dictionary<string, string> ProvenDivisors = new(StringComparer.Ordinal)
     {
         ["PeriodMs"] = "DeviceSettings holds it to at least Limits.RefreshMsMin",
-        ["_slots.Length"] = "Segments has Limits.SegmentsMax slots",
+        ["_slotsCount"] = "Segments has Limits.SegmentsMax slots",
     };
 
     private readonly List<string> _faults = [];

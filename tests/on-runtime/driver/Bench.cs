@@ -83,11 +83,11 @@ internal sealed class Bench : IAsyncDisposable
     }
 
     /// <summary>Waits until the board has told how the job ended; the cloud's status of it then.</summary>
-    public async Task<string> JobEndAsync(string job)
+    public async Task<string> JobEndAsync(string job, TimeSpan? within = null)
     {
         string topic = $"$aws/things/{Thing}/jobs/{job}/update";
         await SeesAsync(e => e.Kind == CloudEventKind.Published && e.Subject == topic
-            && !e.PayloadText.Contains("IN_PROGRESS"));
+            && !e.PayloadText.Contains("IN_PROGRESS"), within);
         JsonNode answer = await PostAsync(HttpMethod.Get, $"things/{Thing}/jobs/{job}", "iot", null);
         return (string)answer["execution"]!["status"]!;
     }
@@ -118,11 +118,16 @@ internal sealed class Bench : IAsyncDisposable
         }
     }
 
-    public void WriteSettings(int refreshMs, int mqttPort, string more = "")
+    /// <param name="more">Further members.</param>
+    /// <param name="path">The path of jobPayloadUrl, but for its file.</param>
+    /// <param name="hosts">What jobPayloadHosts lists.</param>
+    public void WriteSettings(
+        int refreshMs, int mqttPort, string more = "", string path = "", string hosts = "\"localhost\"")
     {
+        string folder = path.Length > 0 ? path + "/" : "";
         File.WriteAllText(Path.Combine(Drive, "settings.json"), $$"""
             { "thing": "{{Thing}}", "endpoint": "localhost", "port": {{mqttPort}}, "refresh": {{refreshMs}}, "on": false,
-              "jobPayloadUrl": "https://localhost:{{PayloadPort}}/job-{jobId}.json", "jobPayloadHosts": ["localhost"]{{more}} }
+              "jobPayloadUrl": "https://localhost:{{PayloadPort}}/{{folder}}job-{jobId}.json", "jobPayloadHosts": [{{hosts}}]{{more}} }
             """);
     }
 

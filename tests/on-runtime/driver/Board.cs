@@ -92,6 +92,7 @@ internal sealed class Board : IAsyncDisposable
 
             if (!isRestart || !_isOn)
             {
+                _process = null;
                 break;
             }
 

@@ -19,6 +19,8 @@ public sealed class WorldSystem(VirtualWorld world, WorldBoard board) : ISystem
 
     public Memory ReadMemory() => board.Memory?.Invoke() ?? MadeUp();
 
+    public int ReadFreeManagedBytes() => board.FreeManagedBytes?.Invoke() ?? TotalBytes;
+
     public int NextRandom(int exclusiveMax) => world.Chance.Below(exclusiveMax);
 
     public void Restart(string cause)

@@ -21,6 +21,10 @@ internal sealed class FakeSystem(int seed = 1) : ISystem
 
     public Memory ReadMemory() => Memory;
 
+    public int FreeManagedBytes { get; set; } = 40_000;
+
+    public int ReadFreeManagedBytes() => FreeManagedBytes;
+
     public int NextRandom(int exclusiveMax) => _random.Next(exclusiveMax);
 
     public void Restart(string cause) => Restarts.Add(cause);

@@ -33,6 +33,8 @@ internal sealed class QuietBoard
         Run(60_000);
     }
 
+    public Firmware Firmware => _firmware;
+
     public int Reports => _link.Reports;
 
     private long NowMs { get; set; }

@@ -147,7 +147,7 @@ public class EveryByteTests
         var segments = new Segments(_flash, Limits.SegmentsMax);
         var pending = new PendingReadings(_flash);
         pending.Load(lost);
-        segments.Load(pending.OldestSegment);
+        segments.Load(pending.OldestSegment, block);
         pending.FindCarried(segments, block);
         return pending;
     }

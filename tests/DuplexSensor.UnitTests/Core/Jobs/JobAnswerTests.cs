@@ -63,15 +63,5 @@ public class JobAnswerTests
         Assert.Equal(0, _answer.VersionNumber);
     }
 
-    [Fact]
-    public void Nothing_of_the_last_answer_is_left_in_the_next()
-    {
-        TryRead(Rejected);
-        TryRead("{}");
-
-        Assert.Equal((false, "", 0), (_answer.IsOurs, _answer.Code, _answer.VersionNumber));
-        Assert.Equal("", _answer.Status);
-    }
-
     private bool TryRead(string text) => _answer.TryRead(new JsonReader(), text.Bytes(), "77-3");
 }

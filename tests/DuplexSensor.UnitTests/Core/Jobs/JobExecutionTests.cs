@@ -138,17 +138,6 @@ public class JobExecutionTests
     }
 
     [Fact]
-    public void Nothing_of_the_last_answer_is_left_in_the_next()
-    {
-        JobExecution execution = Executions.Of("30", "{\"url\":5}");
-        execution.Read(new JsonReader(), """{"clientToken":"77-1"}""".Bytes(), Executions.Token);
-
-        Assert.Equal(("", 0, 0), (execution.JobId, execution.VersionNumber, execution.ExecutionNumber));
-        Assert.Null(execution.Url);
-        Assert.Null(execution.Fault);
-    }
-
-    [Fact]
     public void Sha256_and_size_are_read_and_without_them_there_are_none()
     {
         string hash = string.Concat(Enumerable.Repeat("0aF9", 16));
@@ -185,18 +174,14 @@ public class JobExecutionTests
     }
 
     [Fact]
-    public void Taken_over_it_is_the_other_one_whole()
+    public void A_document_that_was_let_go_is_held_no_longer_and_the_job_is_known_all_the_same()
     {
-        JobExecution other = Executions.Read(Executions.Realistic);
-        JobExecution execution = Executions.Of("29", "{\"size\":5}");
-        execution.Take(other);
+        JobExecution execution = Executions.Read(Executions.Realistic);
+        execution.LetGoOfDocument();
 
-        Assert.True(execution.IsSameAs(other));
-        Assert.Equal(
-            (other.Url, other.Sha256, other.Size, other.VersionNumber, other.DocumentStart, other.DocumentLength),
-            (execution.Url, execution.Sha256, execution.Size, execution.VersionNumber, execution.DocumentStart,
-                execution.DocumentLength));
-        Assert.Same(other.Answer, execution.Answer);
+        Assert.Null(execution.Answer);
+        Assert.Null(execution.Url);
+        Assert.True(execution.IsSameAs(Executions.Read(Executions.Realistic)));
     }
 
     [Theory]

@@ -39,14 +39,5 @@ public class JobListTests
     [InlineData("{\"jobs\":{\"QUEUED\":[{\"jobId\":\"30\"},]}}")]
     public void A_malformed_list_is_told(string text) => Assert.False(Read(text));
 
-    [Fact]
-    public void Nothing_of_the_last_list_is_left_in_the_next()
-    {
-        Read("""{"jobs":{"QUEUED":[{"jobId":"30"}]}}""");
-        Read("""{"jobs":{}}""");
-
-        Assert.Equal((0, false), (_list.Count, _list.HasLookedFor));
-    }
-
     private bool Read(string text) => _list.TryRead(new JsonReader(), text.Bytes(), Executions.Queued("30", queuedAt: 1_700_000_000));
 }

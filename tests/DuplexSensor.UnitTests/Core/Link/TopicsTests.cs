@@ -22,7 +22,8 @@ public class TopicsTests
             $"{Root}/jobs/+/update/accepted",
             $"{Root}/jobs/+/update/rejected",
         ];
-        Assert.Equal(filters, _topics.Filters);
+        Assert.Equal(filters, _topics.Filters());
+        Assert.Equal(Topics.FiltersCount, filters.Length);
     }
 
     [Fact]

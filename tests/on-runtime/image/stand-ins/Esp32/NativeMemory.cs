@@ -5,13 +5,16 @@ using NativeGC = nanoFramework.Runtime.Native.GC;
 namespace nanoFramework.Hardware.Esp32;
 
 /// <summary>
-/// The managed heap instead of the chip's RAM. Each look collects first, so that what is free then is what the firmware
-/// leaves. With a file I:\natural it does not, but counts the collections that the runtime makes by itself: what a
-/// report allocates follows from them.
+/// The chip's RAM is made up: room for two TLS connections, or with a file I:\scarce for one. Each look at it writes what
+/// is free on the managed heap, and collects first, so that it is what the firmware leaves. With a file I:\natural it
+/// does not, but counts the collections that the runtime makes by itself: what a report allocates follows from them.
 /// </summary>
 public class NativeMemory
 {
     private const int LooksPerLine = 100;
+    private const uint TotalBytes = 300_000;
+    private const uint FreeBytes = 90_000;
+    private const uint ScarceBytes = 40_000;
 
     private static WeakReference _untilCollection = new WeakReference(new object());
     private static int _looks;
@@ -46,8 +49,8 @@ public class NativeMemory
         }
 
         _looks++;
-        totalSize = _free;
-        totalFreeSize = _free;
-        largestFreeBlock = _free;
+        totalSize = TotalBytes;
+        totalFreeSize = Switches.IsOn("scarce") ? ScarceBytes : FreeBytes;
+        largestFreeBlock = totalFreeSize / 2;
     }
 }

@@ -1,0 +1,134 @@
+using System.Reflection;
+using DuplexSensor.Core;
+
+namespace DuplexSensor.UnitTests.Device;
+
+/// <summary>
+/// What Core's objects take on the device's managed heap, by the class that holds them: arrays and texts count to the
+/// object that reaches them first. What an adapter holds is left out.
+/// <para>
+/// The heap is in blocks of 12 bytes: one for an object and one for each of its fields, a struct in a field is an object
+/// of its own; an array's head takes 20 bytes, an element its size, a reference 12; a text takes 13 and its UTF-8, one
+/// that stands in the code 12 alone.
+/// </para>
+/// </summary>
+internal sealed class DeviceHeap
+{
+    private const int BlockBytes = 12;
+    private const int ArrayHeadBytes = 20;
+
+    private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Bytes by class.</summary>
+    public SortedDictionary<string, int> Bytes { get; } = new(StringComparer.Ordinal);
+
+    public int Objects { get; private set; }
+
+    public int Total => Bytes.Values.Sum();
+
+    public static DeviceHeap Of(object root)
+    {
+        var heap = new DeviceHeap();
+        heap.Walk(root);
+        return heap;
+    }
+
+    private void Walk(object root)
+    {
+        var waiting = new Queue<object>();
+        waiting.Enqueue(root);
+        while (waiting.TryDequeue(out object? next))
+        {
+            if (next.GetType().Assembly == typeof(Firmware).Assembly && _seen.Add(next))
+            {
+                Add(next, next.GetType(), waiting);
+            }
+        }
+    }
+
+    private void Add(object holder, Type owner, Queue<object> waiting)
+    {
+        FieldInfo[] fields = [.. FieldsOf(holder.GetType())];
+        Count(owner, BlockBytes * (1 + fields.Length));
+        foreach (FieldInfo field in fields)
+        {
+            AddValue(field.GetValue(holder), owner, waiting);
+        }
+    }
+
+    private void AddValue(object? value, Type owner, Queue<object> waiting)
+    {
+        switch (value)
+        {
+            case null:
+                break;
+            case string text:
+                // A field that a literal was assigned to has a head of its own.
+                if (string.IsInterned(text) is not null || _seen.Add(text))
+                {
+                    Count(owner, SizeOf(text));
+                }
+
+                break;
+            case Array array:
+                if (_seen.Add(array))
+                {
+                    AddArray(array, owner, waiting);
+                }
+
+                break;
+            default:
+                if (!value.GetType().IsValueType)
+                {
+                    waiting.Enqueue(value);
+                }
+                else if (!value.GetType().IsPrimitive && !value.GetType().IsEnum)
+                {
+                    Add(value, owner, waiting);
+                }
+
+                break;
+        }
+    }
+
+    private void AddArray(Array array, Type owner, Queue<object> waiting)
+    {
+        Type element = array.GetType().GetElementType()!;
+        int elementBytes = element.IsPrimitive ? Buffer.ByteLength(array) / Math.Max(array.Length, 1) : BlockBytes;
+        Count(owner, InBlocks(ArrayHeadBytes + (array.Length * elementBytes)));
+        if (!element.IsPrimitive)
+        {
+            foreach (object? value in array)
+            {
+                AddValue(value, owner, waiting);
+            }
+        }
+    }
+
+    private void Count(Type owner, int bytes)
+    {
+        Objects++;
+        Bytes[owner.Name] = Bytes.GetValueOrDefault(owner.Name) + bytes;
+    }
+
+    private static int SizeOf(string text)
+    {
+        return string.IsInterned(text) is null
+            ? InBlocks(BlockBytes + System.Text.Encoding.UTF8.GetByteCount(text) + 1)
+            : BlockBytes;
+    }
+
+    private static int InBlocks(int bytes) => (bytes + BlockBytes - 1) / BlockBytes * BlockBytes;
+
+    private static IEnumerable<FieldInfo> FieldsOf(Type type)
+    {
+        for (Type? part = type; part is not null && part != typeof(object); part = part.BaseType)
+        {
+            foreach (FieldInfo field in part.GetFields(
+                BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            {
+                yield return field;
+            }
+        }
+    }
+}
