@@ -13,10 +13,13 @@ namespace DuplexSensor.Esp32;
 /// </summary>
 public sealed class Esp32Dht : ISensor
 {
+    // A second, and what Chip.UtcMs leaves off.
+    private const int BindingRestMs = 1_001;
+
     private readonly GpioController _gpio;
     private readonly DeviceConfig _config;
     private Receiver _receiver;
-    private long _askedAtMs;
+    private long _receivedAtMs;
 
     /// <summary>Blocks for a second, so that the sensor settles.</summary>
     public Esp32Dht(GpioController gpio, DeviceConfig config)
@@ -44,22 +47,36 @@ public sealed class Esp32Dht : ISensor
 
     private byte[] Receive()
     {
-        if (_receiver == null || Chip.UtcMs < _askedAtMs)
+        // The binding does not measure within a second of its last frame, and its second is one of UTC: after the clock
+        // was set back it would not measure for as long. One read of the clock decides: it may be set at any time.
+        long restMs = _receivedAtMs + BindingRestMs - Chip.UtcMs;
+        if (_receiver == null || restMs > BindingRestMs)
         {
-            // The binding's second is one of UTC: after the clock was set back it would not measure for as long.
-            _receiver?.Dispose();
-            _receiver = null;
-            Open();
+            Reopen();
+        }
+        else if (restMs > 0)
+        {
+            Chip.Pause((int)restMs);
         }
 
-        _askedAtMs = Chip.UtcMs;
-        return _receiver.Receive();
+        byte[] frame = _receiver.Receive();
+        _receivedAtMs = Chip.UtcMs;
+        return frame;
     }
 
+    private void Reopen()
+    {
+        Receiver old = _receiver;
+        _receiver = null;
+        old?.Dispose();
+        Open();
+    }
+
+    // The binding counts its first second from before it pauses for one.
     private void Open()
     {
+        _receivedAtMs = Chip.UtcMs;
         _receiver = new Receiver(_gpio, _config);
-        _askedAtMs = Chip.UtcMs;
     }
 
     // The binding calls a frame failed whose first and third byte are zero, which a DHT21 or DHT22 sends in dry air at 0

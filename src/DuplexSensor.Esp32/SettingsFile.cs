@@ -55,7 +55,11 @@ internal static class SettingsFile
         }
 
         text = new byte[length];
-        file.Read(text, 0, length);
+        if (file.Read(text, 0, length) != length)
+        {
+            throw new IOException();
+        }
+
         start = HasByteOrderMark(text) ? 3 : 0;
         if (start > 0)
         {

@@ -104,14 +104,43 @@ public sealed class PinTests
         BoardTime.Start(() => sensor = new Esp32Dht(new GpioController(), new DeviceConfig()));
         BoardTime.Advance(3_000);
 
+        SensorAnswer answer = SensorAnswer.Values;
+        int temperature = 0;
+        int humidity = 0;
+        void Ask()
+        {
+            BoardTime.Start(() => answer = sensor.Measure(out temperature, out humidity));
+            BoardTime.Advance(2_000);
+        }
+
         Sensor.IsConnected = false;
-        Assert.Equal(SensorAnswer.None, sensor.Measure(out int temperature, out int humidity));
-        Assert.Equal((0, 0), (temperature, humidity));
+        Ask();
+        Assert.Equal((SensorAnswer.None, 0, 0), (answer, temperature, humidity));
         Sensor.IsAtFault = true;
-        Assert.Equal(SensorAnswer.None, sensor.Measure(out _, out _));
+        Ask();
+        Assert.Equal(SensorAnswer.None, answer);
         Sensor.IsConnected = true;
         Sensor.IsAtFault = false;
-        Assert.Equal(SensorAnswer.Values, sensor.Measure(out temperature, out humidity));
-        Assert.Equal((210, 400), (temperature, humidity));
+        Ask();
+        Assert.Equal((SensorAnswer.Values, 210, 400), (answer, temperature, humidity));
+    });
+
+    [Fact]
+    public void A_sensor_opened_anew_answers_again_two_seconds_after_it_was_asked() => Story.Run(static () =>
+    {
+        Board.KnowTime();
+        Esp32Dht sensor = null;
+        BoardTime.Start(() => sensor = new Esp32Dht(new GpioController(), new DeviceConfig()));
+        BoardTime.Advance(3_000);
+        Board.UtcMs -= 3_600_000;
+
+        // Two seconds, of which a board spends 0.1 on the frame.
+        for (int i = 0; i < 2; i++)
+        {
+            SensorAnswer answer = SensorAnswer.None;
+            BoardTime.Start(() => answer = sensor.Measure(out _, out _));
+            BoardTime.Advance(1_900);
+            Assert.Equal(SensorAnswer.Values, answer);
+        }
     });
 }
