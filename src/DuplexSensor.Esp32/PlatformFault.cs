@@ -71,7 +71,7 @@ internal static class PlatformFault
 
     /// <summary>Why a link was not opened, or was lost.</summary>
     /// <param name="clock">Where it is a guess, a certificate's date means nothing.</param>
-    public static string ReasonOf(Exception fault, Esp32Clock clock)
+    public static string ReasonOf(Exception fault, IClock clock)
     {
         if (IsOutOfMemory(fault))
         {

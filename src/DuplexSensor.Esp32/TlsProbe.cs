@@ -1,7 +1,6 @@
 using System;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace DuplexSensor.Esp32;
 
@@ -61,7 +60,11 @@ internal static class TlsProbe
         int at = start.Length;
         var hello = new byte[at + ServerNameBytes + host.Length];
         Array.Copy(start, hello, at);
-        Encoding.UTF8.GetBytes(host, 0, host.Length, hello, at + ServerNameBytes);
+        for (int i = 0; i < host.Length; i++)
+        {
+            hello[at + ServerNameBytes + i] = (byte)host[i];
+        }
+
         PutLength(hello, RecordLengthAt, hello.Length);
         PutLength(hello, HandshakeLengthAt, hello.Length);
         PutLength(hello, ExtensionsLengthAt, hello.Length);

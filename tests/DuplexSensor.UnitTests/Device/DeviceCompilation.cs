@@ -27,6 +27,30 @@ internal static class DeviceCompilation
     public static CSharpCompilation FirmwareWith(Func<string, string> change) =>
         CompileFirmware(LoadLibraries(change));
 
+    /// <summary>The firmware's sources that a device project names, and no others.</summary>
+    /// <param name="project">Path of the .nfproj in the repository.</param>
+    public static CSharpCompilation SourcesOf(string project)
+    {
+        string folder = Path.GetDirectoryName(RepositoryFolder.Combine(project))!;
+        string[] named =
+        [
+            .. XDocument.Load(RepositoryFolder.Combine(project)).Descendants()
+                .Where(element => element.Name.LocalName == "Compile")
+                .Select(element => ((string?)element.Attribute("Include") ?? "").Replace('\\', '/'))
+                .Where(path => path.Contains("/src/", StringComparison.Ordinal))
+                .Select(path => Path.GetFullPath(Path.Combine(folder, path))),
+        ];
+        return Compile(
+            Path.GetFileNameWithoutExtension(project),
+            [
+                .. named.Where(path => path.EndsWith("/**/*.cs", StringComparison.Ordinal))
+                    .SelectMany(path => SourcesIn(path[..^"/**/*.cs".Length])),
+                .. named.Where(File.Exists).Select(path => Parse(File.ReadAllText(path), path)),
+                Parse(BuildTime, "BuildTime.cs"),
+            ],
+            Libraries.Value);
+    }
+
     /// <summary>A piece of device code of a test's own.</summary>
     public static CSharpCompilation Of(string source) => Compile("Sample", [Parse(source, "Sample.cs")], Libraries.Value);
 

@@ -9,6 +9,14 @@ public sealed class DeviceRulesTests
         Assert.Empty(DeviceRules.FaultsIn(DeviceCompilation.Firmware));
     }
 
+    [Theory]
+    [InlineData("tests/DuplexSensor.DeviceTests/DuplexSensor.DeviceTests.nfproj")]
+    [InlineData("tests/on-runtime/figures/Figures.nfproj")]
+    public void A_project_that_takes_a_part_of_the_firmware_takes_all_that_the_part_needs(string project)
+    {
+        Assert.NotEmpty(DeviceCompilation.SourcesOf(project).SyntaxTrees);
+    }
+
     [Fact]
     public void The_firmware_compiles_against_a_sensor_s_constructor_that_takes_a_channel_too()
     {
