@@ -9,17 +9,17 @@ public sealed class LostReadings
     private bool _isTold;
     private int _toldCount;
 
-    public int Count { get; private set; }
+    public int Count;
 
-    public long From { get; private set; }
+    public long From;
 
-    public long To { get; private set; }
+    public long To;
 
     /// <summary>Whether a report must still tell of it.</summary>
     public bool IsOwed => Count > 0 && !_isTold;
 
     /// <summary>Whether flash says the same, so that a power cut does not make it forgotten.</summary>
-    public bool IsSaved { get; set; } = true;
+    public bool IsSaved = true;
 
     /// <summary>Adds readings that are younger than those before.</summary>
     public void Add(int count, long from, long to)
