@@ -31,7 +31,7 @@ public sealed class Firmware
         _parts = new FirmwareParts(board, config, jobHandler);
     }
 
-    // D1: nothing but the whole state is said on a connection before the cloud has accepted that, or refused it for good.
+    // D1: nothing but the whole state is said on a connection before the cloud has accepted or refused that for good.
     private bool IsGreeted => _parts.Link.IsOnline && _parts.Reporter.Settled >= _greetingReport;
 
     private bool MayBeginJob => IsGreeted && !_parts.Restart.IsPlanned;
@@ -80,14 +80,12 @@ public sealed class Firmware
 
     private void BootOnce()
     {
-        if (_isBooted)
+        if (!_isBooted)
         {
-            return;
+            _isBooted = true;
+            _parts.TraceBoot();
+            _parts.Control.ShowLed();
         }
-
-        _isBooted = true;
-        _parts.TraceBoot();
-        _parts.Control.ShowLed();
     }
 
     // True when the inbox may hold more than one step takes.

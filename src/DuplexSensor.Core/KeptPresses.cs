@@ -4,8 +4,8 @@ using DuplexSensor.Core.Telemetry;
 namespace DuplexSensor.Core;
 
 /// <summary>
-/// The last presses whose events are still owed, oldest first: each has its count and its time. A planned restart carries
-/// them on in the boot record; from then on a time is a date, or unknown (D18).
+/// The last presses whose events are still owed, oldest first: each has its count and its time. A planned restart
+/// carries them on in the boot record; from then on a time is a date, or unknown (D18).
 /// <code>
 /// record: how many (1), then of each: count (4)  epoch seconds (4), 0 when unknown
 /// </code>

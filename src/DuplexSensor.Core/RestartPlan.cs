@@ -33,7 +33,9 @@ public sealed class RestartPlan
         _plannedAtMs = nowMs;
     }
 
-    /// <summary>The link has been lost for long, or it is not lost: then no restart for its sake alone is needed.</summary>
+    /// <summary>
+    /// The link has been lost for long, or it is not lost: then no restart for its sake alone is needed.
+    /// </summary>
     public void NoteLink(bool isLost, long nowMs)
     {
         if (isLost)

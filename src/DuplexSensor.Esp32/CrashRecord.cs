@@ -38,7 +38,7 @@ public sealed class CrashRecord
         int crashes = _slots.Payload[0] < DoublingsMax ? _slots.Payload[0] : DoublingsMax;
         int delayMs = DelayMsMin << crashes;
         delayMs = delayMs < DelayMsMax ? delayMs : DelayMsMax;
-        TryNote(crashes + 1, what + (delayMs / 1000).ToString() + " s", firmware);
+        Note(crashes + 1, what + (delayMs / 1000).ToString() + " s", firmware);
         Chip.Pause(delayMs);
         Chip.Restart();
     }
@@ -54,7 +54,7 @@ public sealed class CrashRecord
     }
 
     // What made the firmware fail, such as a want of memory, may make this fail too: the restart comes all the same.
-    private bool TryNote(int crashes, string what, Firmware firmware)
+    private void Note(int crashes, string what, Firmware firmware)
     {
         try
         {
@@ -62,11 +62,10 @@ public sealed class CrashRecord
             _slots.TryCommit(1);
             Esp32Trace.Line("system", what);
             firmware?.NoteCrash();
-            return true;
         }
         catch (Exception)
         {
-            return false;
+            // The cause is not noted, or the crash not counted.
         }
     }
 }

@@ -11,7 +11,9 @@ internal static class CredentialFiles
     private const string Certificate = "I:\\device.pem";
     private const string Key = "I:\\device.key";
     private const string PayloadRoot = "I:\\payload-ca.pem";
-    private const string Mend = ": put it onto the board with nanoff --filedeployment files.json --serialport PORT";
+
+    /// <summary>Behind what is wrong with a file.</summary>
+    public const string Mend = ": put it onto the board with nanoff --filedeployment files.json --serialport PORT";
 
     /// <summary>Null, or one sentence that names the file and the mend.</summary>
     public static string Read(LinkTarget into)

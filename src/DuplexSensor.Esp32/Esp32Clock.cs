@@ -24,6 +24,7 @@ public sealed class Esp32Clock : IClock
 
     // Late enough that a brown-out loop does not wear the flash.
     private const int FirstStoreMs = 600_000;
+
     // The year 2021.
     private const long FirstUtcMs = 1_609_459_200_000;
 

@@ -79,8 +79,8 @@ public sealed class Esp32Dht : ISensor
         _receiver = new Receiver(_gpio, _config);
     }
 
-    // The binding calls a frame failed whose first and third byte are zero, which a DHT21 or DHT22 sends in dry air at 0
-    // to 25.5 degrees. So its bytes are read, not what it makes of them.
+    // The binding calls a frame failed whose first and third byte are zero, which a DHT21 or DHT22 sends in dry air at
+    // 0 to 25.5 degrees. So its bytes are read, not what it makes of them.
     private sealed class Receiver : Dht22
     {
         // With a controller of its own its Dispose would take every pin along.

@@ -54,7 +54,7 @@ internal static class PlatformFault
         return isShort;
     }
 
-    public static bool IsOutOfMemory(Exception fault)
+    private static bool IsOutOfMemory(Exception fault)
     {
         for (Exception cause = fault; cause != null; cause = cause.InnerException)
         {

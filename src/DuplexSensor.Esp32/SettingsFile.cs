@@ -8,9 +8,9 @@ using nanoFramework.Json;
 namespace DuplexSensor.Esp32;
 
 /// <summary>
-/// Reads settings.json, member by member: nanoFramework.Json makes a tree of over ten times a text's size, and that of a
-/// whole file might not fit. It reads into a Hashtable, never into a class: there a wrong type would end the runtime. The
-/// checks are Core's, the same as on the PC.
+/// Reads settings.json, member by member: nanoFramework.Json makes a tree of over ten times a text's size, and that of
+/// a whole file might not fit. It reads into a Hashtable, never into a class: there a wrong type would end the runtime.
+/// The checks are Core's, the same as on the PC.
 /// </summary>
 internal static class SettingsFile
 {
@@ -34,7 +34,7 @@ internal static class SettingsFile
         }
         catch (IOException)
         {
-            return "cannot be read: put it onto the board with nanoff --filedeployment files.json --serialport PORT";
+            return "cannot be read" + CredentialFiles.Mend;
         }
     }
 
@@ -44,7 +44,7 @@ internal static class SettingsFile
         start = 0;
         if (!File.Exists(path))
         {
-            return "is missing: put it onto the board with nanoff --filedeployment files.json --serialport PORT";
+            return "is missing" + CredentialFiles.Mend;
         }
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read);

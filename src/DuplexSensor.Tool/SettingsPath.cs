@@ -10,8 +10,8 @@ public static class SettingsPath
     private static readonly string[] RootMarks = ["DuplexSensor.sln", ".git"];
 
     /// <summary>
-    /// The nearest one from <paramref name="folder"/> upwards, not beyond the repository's root; outside of one only the
-    /// folder's own. When there is none, the folder's own path all the same: reading it says what is wrong.
+    /// The nearest one from <paramref name="folder"/> upwards, not beyond the repository's root; outside of one only
+    /// the folder's own. When there is none, the folder's own path all the same: reading it says what is wrong.
     /// </summary>
     public static string Nearest(string folder)
     {

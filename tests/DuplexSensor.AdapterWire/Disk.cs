@@ -3,7 +3,10 @@ namespace DuplexSensor.AdapterWire;
 /// <summary>The PC's files, which are the board's drive.</summary>
 public static class Disk
 {
-    public static string NewFolder() => Directory.CreateTempSubdirectory("duplex-drive-").FullName;
+    private static readonly DirectoryInfo Drives = NewDrives();
+
+    /// <summary>A drive of its own, which goes with the process.</summary>
+    public static string NewFolder() => Drives.CreateSubdirectory(Guid.NewGuid().ToString()).FullName;
 
     public static void Write(string folder, string name, string text) =>
         File.WriteAllText(Path.Combine(folder, name), text);
@@ -19,4 +22,11 @@ public static class Disk
     }
 
     public static void Delete(string folder, string name) => File.Delete(Path.Combine(folder, name));
+
+    private static DirectoryInfo NewDrives()
+    {
+        DirectoryInfo drives = Directory.CreateTempSubdirectory("duplex-drives-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => drives.Delete(recursive: true);
+        return drives;
+    }
 }

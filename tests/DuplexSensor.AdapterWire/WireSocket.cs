@@ -17,7 +17,9 @@ public sealed class WireSocket : IDisposable
 
     public void Send(byte[] bytes) => _tcp.Client.Send(bytes);
 
-    /// <summary>True when bytes have come; false when the other end has closed without any, or was silent for 10 s.</summary>
+    /// <summary>
+    /// True when bytes have come; false when the other end has closed without any, or was silent for 10 s.
+    /// </summary>
     public bool WaitForAnswer() => _tcp.Client.Poll(AnswerUsMax, SelectMode.SelectRead) && _tcp.Available > 0;
 
     public void Dispose() => _tcp.Dispose();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml;
+using NuGet.Versioning;
 
 namespace DuplexSensor.PackageCheck;
 
@@ -101,7 +102,7 @@ public static class TableCheck
                 yield return $"{Name(package)}: needs {id} {version}, the table says {Listed(package.Dependencies)}:"
                     + " write it into the table, nfproj.props, packages.config and the .nfproj files";
             }
-            else if (VersionOf(table, id) is { } had && !VersionDemand.IsMet(version, had))
+            else if (VersionOf(table, id) is { } had && !IsMet(version, had))
             {
                 yield return $"{Name(package)}: needs {id} {version}, the table has {had}:"
                     + " take that version into the table, nfproj.props and packages.config";
@@ -128,6 +129,11 @@ public static class TableCheck
 
     private static string? VersionOf(DevicePackages table, string id) =>
         table.Packages.FirstOrDefault(p => p.Package.Equals(id, StringComparison.OrdinalIgnoreCase))?.Version;
+
+    // A nuspec may leave the version out: then any will do.
+    private static bool IsMet(string demand, string version) =>
+        demand.Length == 0 || (VersionRange.TryParse(demand, out VersionRange? range)
+            && NuGetVersion.TryParse(version, out NuGetVersion? had) && range.Satisfies(had));
 
     private static string Listed(IReadOnlyList<string> ids) => ids.Count == 0 ? "nothing" : string.Join(", ", ids);
 

@@ -46,7 +46,9 @@ public sealed class BootRecord
         _slots.LetGo();
     }
 
-    /// <summary>Another record bears the number of an earlier boot: where both slots were lost, it is the better one.</summary>
+    /// <summary>
+    /// Another record bears the number of an earlier boot: where both slots were lost, it is the better one.
+    /// </summary>
     public void NoteEarlier(int boot)
     {
         if (boot >= Boots)
@@ -61,7 +63,9 @@ public sealed class BootRecord
     /// </summary>
     public KeyReasons Reasons { get; } = new KeyReasons();
 
-    /// <summary>Presses whose events are owed: after <see cref="Load"/> those that a planned restart has carried here.</summary>
+    /// <summary>
+    /// Presses whose events are owed: after <see cref="Load"/> those that a planned restart has carried here.
+    /// </summary>
     public KeptPresses Presses { get; } = new KeptPresses();
 
     /// <summary>
@@ -92,7 +96,9 @@ public sealed class BootRecord
         return _countAtMs;
     }
 
-    /// <summary>Before a planned restart: its cause, and with it the reasons in <c>rejected</c> and the presses.</summary>
+    /// <summary>
+    /// Before a planned restart: its cause, and with it the reasons in <c>rejected</c> and the presses.
+    /// </summary>
     public bool TryPlan(string cause)
     {
         bool isCommitted = TryCommit(cause);
@@ -120,7 +126,8 @@ public sealed class BootRecord
         byte[] record = _slots.Payload;
         if (_slots.PayloadLength < FixedBytes)
         {
-            // One bit that has flipped makes a slot bad and seldom its number: a number left out is better than one twice.
+            // One bit that has flipped makes a slot bad and seldom its number: a number left out is better than one
+            // twice.
             int rotten = _slots.LargestAt(0, BelievedMax);
             Boots = rotten > 0 ? rotten + 2 : 1;
             return;

@@ -42,7 +42,9 @@ public sealed class SlotPair
 
     /// <param name="flash">Where the slots are.</param>
     /// <param name="name">The record's name; its slots are name.a and name.b.</param>
-    /// <param name="format">The payload's format, from 1; older ones are read, a slot of a newer one counts as bad.</param>
+    /// <param name="format">
+    /// The payload's format, from 1; older ones are read, a slot of a newer one counts as bad.
+    /// </param>
     /// <param name="payloadBytesMax">The longest payload.</param>
     public SlotPair(IFlash flash, string name, byte format, int payloadBytesMax)
     {

@@ -121,15 +121,9 @@ public sealed class FetchAttempt
     {
         switch (_event.Kind)
         {
-            case FetchEventKind.Head:
-                TakeHead();
-                break;
-            case FetchEventKind.Piece:
-                TakePiece();
-                break;
-            case FetchEventKind.End:
-                TakeEnd();
-                break;
+            case FetchEventKind.Head: TakeHead(); break;
+            case FetchEventKind.Piece: TakePiece(); break;
+            case FetchEventKind.End: TakeEnd(); break;
             default:
                 IsOutOfMemory = _event.Failure == FetchFailure.OutOfMemory;
                 Fail(TextOf(_event.Failure), _event.Failure != FetchFailure.Untrusted);

@@ -15,7 +15,9 @@ public sealed class JobAnswer
     /// <summary>With rejected: the error's name, such as "VersionMismatch"; empty when it is not there.</summary>
     public string Code = "";
 
-    /// <summary>With VersionMismatch and InvalidStateTransition: the execution's status; empty when it is not there.</summary>
+    /// <summary>
+    /// With VersionMismatch and InvalidStateTransition: the execution's status; empty when it is not there.
+    /// </summary>
     public string Status = "";
 
     /// <summary>With the same two: its version; 0 when it is not there.</summary>

@@ -5,8 +5,8 @@ using DuplexSensor.Core.Shadow;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// Keeps the journal: what is noted of a job before and after it is done, and what the next boot, or the same one, makes
-/// of that when the cloud brings the job again (D24).
+/// Keeps the journal: what is noted of a job before and after it is done, and what the next boot, or the same one,
+/// makes of that when the cloud brings the job again (D24).
 /// </summary>
 public sealed class JobNotes
 {

@@ -5,9 +5,9 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// Gets a payload whole and as the job document says it must be: up to five attempts with a backoff between them, all of
-/// them within <see cref="Limits.FetchMs"/>, so that a server that drips does not hold the next job up for long. Where
-/// memory is too small for a second TLS connection, it takes turns with the link.
+/// Gets a payload whole and as the job document says it must be: up to five attempts with a backoff between them, all
+/// of them within <see cref="Limits.FetchMs"/>, so that a server that drips does not hold the next job up for long.
+/// Where memory is too small for a second TLS connection, it takes turns with the link.
 /// </summary>
 public sealed class PayloadFetch
 {

@@ -28,8 +28,9 @@ public sealed class Backoff
     }
 
     /// <summary>
-    /// A link has ended. After a minute the next wait is a short one; after ten seconds of use it is drawn from half the
-    /// range of the last one. Two boards of one name, or a broker that ends each link soon, still make the waits grow.
+    /// A link has ended. After a minute the next wait is a short one; after ten seconds of use it is drawn from half
+    /// the range of the last one. Two boards of one name, or a broker that ends each link soon, still make the waits
+    /// grow.
     /// </summary>
     /// <param name="onlineMs">How long it was up.</param>
     /// <param name="wasUseful">Its first report was accepted.</param>

@@ -18,8 +18,8 @@ public interface IFlash
     int Read(string slot, byte[] buffer);
 
     /// <summary>
-    /// As <see cref="Read"/>, but copies from an offset on, which lies within the slot or at its end; returns the length
-    /// of the whole slot all the same.
+    /// As <see cref="Read"/>, but copies from an offset on, which lies within the slot or at its end; returns the
+    /// length of the whole slot all the same.
     /// </summary>
     int ReadFrom(string slot, int offset, byte[] buffer);
 
@@ -31,8 +31,9 @@ public interface IFlash
     bool TryWrite(string slot, byte[] bytes, int length);
 
     /// <summary>
-    /// As <see cref="TryWrite"/>, but adds to the slot's end. What the slot held before is safe: a cut, or a medium that
-    /// refuses, leaves it with at most the first of the new bytes behind it. An absent slot counts as an empty one.
+    /// As <see cref="TryWrite"/>, but adds to the slot's end. What the slot held before is safe: a cut, or a medium
+    /// that refuses, leaves it with at most the first of the new bytes behind it. An absent slot counts as an empty
+    /// one.
     /// </summary>
     bool TryAppend(string slot, byte[] bytes, int length);
 

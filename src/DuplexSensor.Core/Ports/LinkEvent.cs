@@ -34,8 +34,8 @@ public enum LinkEventKind
 public sealed class LinkEvent
 {
     /// <summary>
-    /// The reason of a <see cref="LinkEventKind.ConnectFailed"/> that has bothered nobody: the board has no UTC yet, so it
-    /// could judge no certificate, and opened nothing. The backoff (D7) stays as it is.
+    /// The reason of a <see cref="LinkEventKind.ConnectFailed"/> that has bothered nobody: the board has no UTC yet, so
+    /// it could judge no certificate, and opened nothing. The backoff (D7) stays as it is.
     /// </summary>
     public const string WaitingForTime = "waiting for the time: no certificate can be judged without it";
 

@@ -5,7 +5,9 @@ internal static class PinRules
 {
     private const int FirstInputOnly = 34;
 
-    /// <summary>One sentence with the first pin that cannot be used so, the reason and the fix; null when all can.</summary>
+    /// <summary>
+    /// One sentence with the first pin that cannot be used so, the reason and the fix; null when all can.
+    /// </summary>
     public static string Fault(DeviceConfig config)
     {
         return FaultOf("led", config.PinLed, true)
@@ -61,8 +63,8 @@ internal static class PinRules
     private static string AdviceOn(string name, int pin)
     {
         return pin == 16 || pin == 17
-            ? "\"pins." + name + "\" is " + pin.ToString() + ": free on a WROOM module, but a WROVER's PSRAM is on pins "
-                + "16 and 17: choose another there"
+            ? "\"pins." + name + "\" is " + pin.ToString() + ": free on a WROOM module, but a WROVER's PSRAM is on "
+                + "pins 16 and 17: choose another there"
             : null;
     }
 

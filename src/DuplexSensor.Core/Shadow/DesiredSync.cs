@@ -34,8 +34,8 @@ public sealed class DesiredSync
     }
 
     /// <summary>
-    /// What flash has refused is tried again with the first delta after a while (D4). The timer's reports bring one; where
-    /// they come too seldom, one is asked for. Returns when it next wants to look.
+    /// What flash has refused is tried again with the first delta after a while (D4). The timer's reports bring one;
+    /// where they come too seldom, one is asked for. Returns when it next wants to look.
     /// </summary>
     public long Step(long nowMs)
     {
@@ -55,7 +55,8 @@ public sealed class DesiredSync
     }
 
     /// <summary>
-    /// Takes one delta, however long: others' keys may fill it, and a good value in it must end what is said of a bad one.
+    /// Takes one delta, however long: others' keys may fill it, and a good value in it must end what is said of a bad
+    /// one.
     /// </summary>
     public void Take(byte[] payload)
     {

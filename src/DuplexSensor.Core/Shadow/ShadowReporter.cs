@@ -55,7 +55,9 @@ public sealed class ShadowReporter
     /// </summary>
     public int Settled { get; private set; }
 
-    /// <summary>Number of the reading in the report that was accepted last: it is delivered. 0 before the first.</summary>
+    /// <summary>
+    /// Number of the reading in the report that was accepted last: it is delivered. 0 before the first.
+    /// </summary>
     public int AcceptedSequence { get; private set; }
 
     /// <summary>How many reports were sent in this boot.</summary>

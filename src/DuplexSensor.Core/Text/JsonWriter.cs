@@ -65,7 +65,9 @@ public sealed class JsonWriter
         Value(value, escapesControls: true);
     }
 
-    /// <summary>An element of an array; a control character in it becomes a question mark, which bounds its length.</summary>
+    /// <summary>
+    /// An element of an array; a control character in it becomes a question mark, which bounds its length.
+    /// </summary>
     public void Element(string value)
     {
         Comma();

@@ -5,8 +5,8 @@ namespace DuplexSensor.Simulator.Sensing;
 
 /// <summary>
 /// A sensor in that office: replays the measurements, a row a minute of its own clock, and begins again after the last,
-/// as coarsely as the sensor of its kind tells them; what that cannot tell (a DHT11 below 20 %) is told all the same. It
-/// can be told to fail.
+/// as coarsely as the sensor of its kind tells them; what that cannot tell (a DHT11 below 20 %) is told all the same.
+/// It can be told to fail.
 /// </summary>
 public sealed class VirtualSensor : ISensor
 {

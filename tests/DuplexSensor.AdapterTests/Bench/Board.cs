@@ -26,11 +26,8 @@ internal static class Board
         set => UtcAtZeroMs = value - BoardTime.NowMs;
     }
 
-    public static int ThreadsFailed
-    {
-        get => _threadsFailed;
-        set => _threadsFailed = value;
-    }
+    /// <summary>Threads that an exception has ended.</summary>
+    public static int ThreadsFailed => _threadsFailed;
 
     /// <summary>How often the board was asked to restart; the thread that asks is parked.</summary>
     public static int Restarts => _restarts;
@@ -66,6 +63,8 @@ internal static class Board
         Interlocked.Increment(ref _restarts);
         BoardTime.Sleep(null, Timeout.Infinite);
     }
+
+    public static void FailThread() => Interlocked.Increment(ref _threadsFailed);
 
     /// <summary>SNTP has set the clock to a day of the year 2026.</summary>
     public static void KnowTime()

@@ -195,7 +195,7 @@ internal static class BoardTime
         }
         catch (Exception)
         {
-            Board.ThreadsFailed++;
+            Board.FailThread();
         }
         finally
         {

@@ -60,10 +60,14 @@ internal class Peer
     /// <summary>mbedTLS's error or verify flags, 0 for none.</summary>
     public int TlsFault { get; set; }
 
-    /// <summary>It takes the connection and says nothing at all: a handshake with it hangs until the story thaws it.</summary>
+    /// <summary>
+    /// It takes the connection and says nothing at all: a handshake with it hangs until the story thaws it.
+    /// </summary>
     public bool IsMute { get; set; }
 
-    /// <summary>It answers a ClientHello, but not the one of the handshake that hangs until the story thaws it.</summary>
+    /// <summary>
+    /// It answers a ClientHello, but not the one of the handshake that hangs until the story thaws it.
+    /// </summary>
     public bool IsSilentInHandshake { get; set; }
 
     /// <summary>How often somebody has connected.</summary>

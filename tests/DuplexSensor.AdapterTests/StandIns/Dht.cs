@@ -62,7 +62,6 @@ namespace Iot.Device.DHTxx.Esp32
         private void Measure()
         {
             Sensor.ThrowIfAtFault();
-            Sensor.Measured++;
             _readBuff = Sensor.IsConnected ? Sensor.Frame : new byte[5];
             _measuredAtMs = Sensor.IsConnected ? Board.UtcMs : _measuredAtMs;
         }
@@ -93,8 +92,6 @@ namespace DuplexSensor.AdapterTests.Bench
 
         /// <summary>What a DHT11 sends then.</summary>
         public static byte[] Frame => [(byte)Percent, 0, (byte)Celsius, 0, (byte)(Percent + Celsius)];
-
-        public static int Measured { get; set; }
 
         public static int Made { get; set; }
 

@@ -82,7 +82,6 @@ namespace System.IO
             if (_isWritten)
             {
                 Disk.Write(Board.Drive, _name, _bytes);
-                Drives.Writes++;
             }
         }
     }
@@ -97,9 +96,6 @@ namespace DuplexSensor.AdapterTests.Bench
 
         /// <summary>How many bytes a write still finds room for.</summary>
         public static int Room { get; set; } = int.MaxValue;
-
-        /// <summary>Files written so far.</summary>
-        public static int Writes { get; set; }
 
         /// <summary>Only files whose name holds this need memory that may be short.</summary>
         public static string Hungry { get; set; } = "";

@@ -13,8 +13,8 @@ namespace nanoFramework.M2Mqtt;
 /// <summary>
 /// M2Mqtt 5.1.220's manners (MqttClient.cs, MqttNetworkChannel.cs of July 2026): the constructor resolves the name;
 /// what Connect throws is wrapped; a CONNACK is awaited for 30 s; Publish keeps the array, and what is sent is what it
-/// holds then; after 3 s without a PUBACK the message is given up; Close takes a while, and Publish after it does nothing; a
-/// Disconnect of one's own raises ConnectionClosed too.
+/// holds then; after 3 s without a PUBACK the message is given up; Close takes a while, and Publish after it does
+/// nothing; a Disconnect of one's own raises ConnectionClosed too.
 /// </summary>
 public sealed partial class MqttClient : IDisposable
 {

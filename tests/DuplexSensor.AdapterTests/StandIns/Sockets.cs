@@ -39,8 +39,8 @@ namespace System.Net
 namespace System.Net.Sockets
 {
     /// <summary>
-    /// System.Net 1.11.60's manners: Connect and Poll let the other threads run. Where no story has put a peer, the PC's
-    /// network is meant.
+    /// System.Net 1.11.60's manners: Connect and Poll let the other threads run. Where no story has put a peer, the
+    /// PC's network is meant.
     /// </summary>
     public sealed class Socket(AddressFamily addressFamily, SocketType socketType, ProtocolType protocolType)
     {

@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace DuplexSensor.UnitTests.Device;
 
-/// <summary>The firmware compiled in memory as for the device: C# 10, the real base library, declarations of the rest.</summary>
+/// <summary>
+/// The firmware compiled in memory as for the device: C# 10, the real base library, declarations of the rest.
+/// </summary>
 internal static class DeviceCompilation
 {
     private const string BuildTime = """

@@ -7,9 +7,9 @@ namespace DuplexSensor.UnitTests.Device;
 /// What Core's objects take on the device's managed heap, by the class that holds them: arrays and texts count to the
 /// object that reaches them first. What an adapter holds is left out.
 /// <para>
-/// The heap is in blocks of 12 bytes: one for an object and one for each of its fields, a struct in a field is an object
-/// of its own; an array's head takes 20 bytes, an element its size, a reference 12; a text takes 13 and its UTF-8, one
-/// that stands in the code 12 alone.
+/// The heap is in blocks of 12 bytes: one for an object and one for each of its fields, a struct in a field is an
+/// object of its own; an array's head takes 20 bytes, an element its size, a reference 12; a text takes 13 and its
+/// UTF-8, one that stands in the code 12 alone.
 /// </para>
 /// </summary>
 internal sealed class DeviceHeap

@@ -1,6 +1,8 @@
 namespace DuplexSensor.UnitTests.Device;
 
-/// <summary>What the device cannot run is refused here, where the compiler and the metadata processor say nothing.</summary>
+/// <summary>
+/// What the device cannot run is refused here, where the compiler and the metadata processor say nothing.
+/// </summary>
 public sealed class DeviceRulesTests
 {
     [Fact]

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace DuplexSensor.UnitTests.Device;
 
 /// <summary>
-/// What each namespace of the firmware takes in the image that is flashed, by the rows of its tables: a type 28 bytes, a
-/// method 16, a field 8, and the method bodies. Names and texts, which namespaces share, are left out.
+/// What each namespace of the firmware takes in the image that is flashed, by the rows of its tables: a type 28 bytes,
+/// a method 16, a field 8, and the method bodies. Names and texts, which namespaces share, are left out.
 /// </summary>
 internal static class DeviceSizes
 {
@@ -35,8 +35,8 @@ internal static class DeviceSizes
     }
 
     /// <summary>
-    /// How many rows the runtime keeps a record of on the managed heap: of types 8 bytes each, of methods and fields 2, of
-    /// references to others' 4.
+    /// How many rows the runtime keeps a record of on the managed heap: of types 8 bytes each, of methods and fields 2,
+    /// of references to others' 4.
     /// </summary>
     public static SortedDictionary<string, int> RowsOf(CSharpCompilation compilation)
     {

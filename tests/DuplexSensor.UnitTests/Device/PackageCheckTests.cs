@@ -106,6 +106,10 @@ public sealed class PackageCheckTests : IDisposable
     [InlineData("[1.0.0]", false)]
     [InlineData("1.0.0", true)]
     [InlineData("[1.0.0, )", true)]
+    [InlineData("[1.0.0, 1.1.0)", false)]
+    [InlineData("[1.0.0, 2.0.0)", true)]
+    [InlineData("1.0.0-preview.5", true)]
+    [InlineData("no version", false)]
     [InlineData("", true)]
     public void A_needed_version_is_met_by_the_table_or_named(string demand, bool isMet)
     {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace DuplexSensor.OnRuntimeTests;
 
-/// <summary>A file on the board that a user has to mend: one clear line, no restart, and it goes on once it is mended.</summary>
+/// <summary>
+/// A file on the board that a user has to mend: one clear line, no restart, and it goes on once it is mended.
+/// </summary>
 public sealed class BadFileTests
 {
     private const string Good = """{"thing":"bench-board","endpoint":"localhost","port":1}""";

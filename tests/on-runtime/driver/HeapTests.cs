@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace DuplexSensor.OnRuntimeTests;
 
-/// <summary>A thousand reports take over a quarter of an hour, so these run only when asked for: -explicit only.</summary>
+/// <summary>
+/// A thousand reports take over a quarter of an hour, so these run only when asked for: -explicit only.
+/// </summary>
 public sealed partial class HeapTests(ITestOutputHelper output)
 {
     private const int Reports = 1_000;

@@ -1,6 +1,8 @@
 namespace DuplexSensor.OnRuntimeTests;
 
-/// <summary>What needs most memory: the largest files and payloads, and two TLS connections where there is room for one.</summary>
+/// <summary>
+/// What needs most memory: the largest files and payloads, and two TLS connections where there is room for one.
+/// </summary>
 public sealed class MemoryTests
 {
     private const int Jobs = 20;

@@ -5,8 +5,8 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
-/// A delta is dropped when, and only when, a newer one was taken on this connection, or a later update of the device's own
-/// has written <c>desired</c> (D5).
+/// A delta is dropped when, and only when, a newer one was taken on this connection, or a later update of the device's
+/// own has written <c>desired</c> (D5).
 /// </summary>
 public sealed class DeltasInOrder : Checker
 {

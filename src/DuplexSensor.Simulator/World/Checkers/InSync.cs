@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
-/// In the end the known keys of <c>desired</c> are what the device reports, and what it reports is in flash: what flash has
-/// refused is tried again within minutes (D4).
+/// In the end the known keys of <c>desired</c> are what the device reports, and what it reports is in flash: what flash
+/// has refused is tried again within minutes (D4).
 /// </summary>
 public sealed class InSync(SettingsInFlash flash) : Checker
 {

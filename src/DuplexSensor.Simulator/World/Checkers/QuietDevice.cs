@@ -3,8 +3,8 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
-/// What is outstanding for ever costs nothing (D3, D4): at the end, when no user does anything any more, reports come as
-/// the timer says; and flash that refused a change is tried again no sooner than after five minutes, or on another
+/// What is outstanding for ever costs nothing (D3, D4): at the end, when no user does anything any more, reports come
+/// as the timer says; and flash that refused a change is tried again no sooner than after five minutes, or on another
 /// connection.
 /// </summary>
 public sealed class QuietDevice(SettingsInFlash flash) : Checker

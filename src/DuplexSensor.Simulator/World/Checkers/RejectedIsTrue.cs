@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
-/// In the end nothing is called rejected whose last value, of those that a delta has told, is good and in force (D3). What
-/// a user has taken back since, nobody tells the device.
+/// In the end nothing is called rejected whose last value, of those that a delta has told, is good and in force (D3).
+/// What a user has taken back since, nobody tells the device.
 /// </summary>
 public sealed class RejectedIsTrue : Checker
 {

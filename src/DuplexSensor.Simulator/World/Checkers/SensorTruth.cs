@@ -4,8 +4,8 @@ using DuplexSensor.Core.Sensing;
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
-/// What a sensor has said in one boot, and which of it is a good reading by D20: the rule written down a second time, so
-/// that one misreading cannot agree with itself.
+/// What a sensor has said in one boot, and which of it is a good reading by D20: the rule written down a second time,
+/// so that one misreading cannot agree with itself.
 /// </summary>
 public sealed class SensorTruth(SensorKind kind)
 {

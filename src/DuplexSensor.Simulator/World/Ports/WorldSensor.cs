@@ -6,8 +6,8 @@ using DuplexSensor.Simulator.World.Faults;
 namespace DuplexSensor.Simulator.World.Ports;
 
 /// <summary>
-/// A DHT11 in an office, or another sensor in a cold room, that fails in each way a real one does. Measuring freezes the
-/// board: 40 ms, a second when nothing comes.
+/// A DHT11 in an office, or another sensor in a cold room, that fails in each way a real one does. Measuring freezes
+/// the board: 40 ms, a second when nothing comes.
 /// </summary>
 public sealed class WorldSensor(VirtualWorld world, WorldBoard board) : ISensor
 {

@@ -57,7 +57,9 @@ internal sealed class QuietBoard
         return allocated;
     }
 
-    /// <summary>Runs until just behind a beat whose report was answered, then one step in which nothing is due.</summary>
+    /// <summary>
+    /// Runs until just behind a beat whose report was answered, then one step in which nothing is due.
+    /// </summary>
     public long RunIdleStep()
     {
         Run(9_000 - (NowMs % 9_000) + 1_000);

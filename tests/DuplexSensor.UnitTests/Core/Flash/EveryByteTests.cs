@@ -7,8 +7,8 @@ using DuplexSensor.UnitTests.Core.Fakes;
 namespace DuplexSensor.UnitTests.Core.Flash;
 
 /// <summary>
-/// The records of jobs and of pending readings, over three changes each: wherever power fails, whichever bit rots, a boot
-/// finds what one of the two newest writes has put there, whole.
+/// The records of jobs and of pending readings, over three changes each: wherever power fails, whichever bit rots, a
+/// boot finds what one of the two newest writes has put there, whole.
 /// </summary>
 public class EveryByteTests
 {

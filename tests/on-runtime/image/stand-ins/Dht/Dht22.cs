@@ -7,8 +7,8 @@ using UnitsNet;
 namespace Iot.Device.DHTxx.Esp32;
 
 /// <summary>
-/// Receives a DHT11's frames, whose temperature goes round from 20 to 24 degrees; every tenth time nothing comes. With a
-/// file I:\sensor-throws it throws, with I:\sensor-hangs it does not return, as long as the file is there.
+/// Receives a DHT11's frames, whose temperature goes round from 20 to 24 degrees; every tenth time nothing comes. With
+/// a file I:\sensor-throws it throws, with I:\sensor-hangs it does not return, as long as the file is there.
 /// </summary>
 public class Dht22 : DhtBase
 {

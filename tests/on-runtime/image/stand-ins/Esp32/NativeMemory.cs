@@ -5,9 +5,9 @@ using NativeGC = nanoFramework.Runtime.Native.GC;
 namespace nanoFramework.Hardware.Esp32;
 
 /// <summary>
-/// The chip's RAM is made up: room for two TLS connections, or with a file I:\scarce for one. Each look at it writes what
-/// is free on the managed heap, and collects first, so that it is what the firmware leaves. With a file I:\natural it
-/// does not, but counts the collections that the runtime makes by itself: what a report allocates follows from them.
+/// The chip's RAM is made up: room for two TLS connections, or with a file I:\scarce for one. Each look at it writes
+/// what is free on the managed heap, and collects first, so that it is what the firmware leaves. With a file I:\natural
+/// it does not, but counts the collections that the runtime makes by itself: what a report allocates follows from them.
 /// </summary>
 public class NativeMemory
 {

@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace System.Device.Gpio;
 
-/// <summary>Pins that exist on the console and in files. As on the board, all controllers share one list of them.</summary>
+/// <summary>
+/// Pins that exist on the console and in files. As on the board, all controllers share one list of them.
+/// </summary>
 public class GpioController : IDisposable
 {
     // One that the checks let pass.
