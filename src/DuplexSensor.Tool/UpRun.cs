@@ -112,7 +112,8 @@ public sealed class UpRun(UpOptions options, TextWriter output)
 
     private void SayAdvice(DeviceConfig settings)
     {
-        if (settings.Advice() is { } advice)
+        // An export gives the advice for the board's own settings.json.
+        if (!options.IsExport && settings.Advice() is { } advice)
         {
             Say($"{_settingsPath}: {advice}");
         }

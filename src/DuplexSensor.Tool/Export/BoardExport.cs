@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DuplexSensor.Simulator.Settings;
 
 namespace DuplexSensor.Tool.Export;
 
@@ -50,6 +51,7 @@ public sealed class BoardExport(string folder, string settingsPath)
             Directory.CreateDirectory(folder);
             GitGuard.Protect(folder);
             WriteAll(target, settings, deployment);
+            SayAdvice(lines);
             SayWhatIsKept(settings, lines);
             SayWhatIsMissing(deployment, lines);
             return lines;
@@ -97,6 +99,15 @@ public sealed class BoardExport(string folder, string settingsPath)
         }
 
         Write("README.txt", BoardReadme.For(target.Thing, deployment.HasWifi));
+    }
+
+    // Of the board's own file: an earlier export's pins may stand there.
+    private void SayAdvice(List<string> lines)
+    {
+        if (SettingsFile.Read(InFolder(SettingsName)).Advice() is { } advice)
+        {
+            lines.Add($"{InFolder(SettingsName)}: {advice}");
+        }
     }
 
     private void SayWhatIsKept(BoardSettings settings, List<string> lines)

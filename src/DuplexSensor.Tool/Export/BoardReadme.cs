@@ -18,7 +18,7 @@ internal static class BoardReadme
 
            Read what it prints: each file and both configurations must say OK. "Error deploying content file" and
            "Exception deploying content file" are failures, although nanoff ends with exit code 0 then: repeat the
-           command. A "SerialPort" that you put into files.json or net.json goes before --serialport.
+           command. A "SerialPort" that you put into files.json or net.json overrides --serialport.
         4. Press EN on the board: nothing else restarts it. With the firmware on it, its console says "connected".
 
         """;
@@ -27,6 +27,6 @@ internal static class BoardReadme
 
     private const string ToFillIn = """
         Put your Wi-Fi into net.json: its name in place of YOUR WI-FI, its password in place of ITS PASSWORD. The
-           ESP32 knows 2.4 GHz alone. Without it the board says "no Wi-Fi".
+           ESP32 knows 2.4 GHz alone. Without a Wi-Fi the board says "no Wi-Fi".
         """;
 }

@@ -5,7 +5,7 @@ namespace DuplexSensor.Tool.Export;
 
 /// <summary>
 /// net.json and files.json of a folder, as nanoff reads them: names in any case, and a SerialPort that stands there
-/// goes before --serialport. What the user has put in stays.
+/// overrides --serialport. What the user has put in stays.
 /// </summary>
 internal sealed class DeploymentFiles
 {

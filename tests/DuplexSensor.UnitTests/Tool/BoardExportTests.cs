@@ -36,6 +36,15 @@ public sealed class BoardExportTests : IDisposable
     }
 
     [Fact]
+    public void A_pin_that_a_WROVER_module_needs_is_exported_with_a_warning()
+    {
+        using var export = new BoardExportFixture("""{"thing":"other","pins":{"led":16}}""");
+
+        Assert.Single(export.Write("desk"), line => line.Contains("\"pins.led\" is 16: ") && line.Contains("WROVER"));
+        Assert.DoesNotContain(_export.Write("desk"), line => line.Contains("WROVER"));
+    }
+
+    [Fact]
     public void Nanoff_finds_every_file_that_goes_onto_the_board()
     {
         _export.Write("desk");

@@ -5,7 +5,8 @@ namespace DuplexSensor.Simulator.World.Checkers;
 /// <summary>
 /// Backoff (D7): never two connects within a second, and each wait at least half of a cap that doubles from 2 s to
 /// 128 s, until a connection has held for a minute; one whose first report was accepted, and that has held for ten
-/// seconds, halves it. Who waits for the time has bothered nobody.
+/// seconds, halves it. A connection that is closed to make room has not failed, and the wait begins anew. Who waits for
+/// the time has bothered nobody.
 /// </summary>
 public sealed class PatientReconnects : Checker
 {
@@ -30,7 +31,9 @@ public sealed class PatientReconnects : Checker
 
     public override void Traced(WorldBoard board, ReadOnlySpan<byte> line)
     {
-        _entries[board.Index].IsUseful |= line.IndexOf(" shadow  reported v"u8) >= 0;
+        Entry entry = _entries[board.Index];
+        entry.IsUseful |= line.IndexOf(" shadow  reported v"u8) >= 0;
+        entry.MakesRoom |= entry.OnlineAtMs != null && line.IndexOf(" link    closed to make room"u8) >= 0;
     }
 
     public override void Took(WorldBoard board, LinkEvent taken)
@@ -43,7 +46,8 @@ public sealed class PatientReconnects : Checker
     {
         Entry entry = _entries[board.Index];
         entry.Raise(board.UptimeMs);
-        (entry.ClosedAtMs, entry.OnlineAtMs, entry.IsUseful) = (board.UptimeMs, null, false);
+        (entry.ClosedAtMs, entry.OnlineAtMs) = (board.UptimeMs, null);
+        (entry.IsUseful, entry.MakesRoom) = (false, false);
     }
 
     public override void Connecting(WorldBoard board, bool freshNetwork)
@@ -77,6 +81,9 @@ public sealed class PatientReconnects : Checker
         /// <summary>A report was accepted on the connection in hand.</summary>
         public bool IsUseful { get; set; }
 
+        /// <summary>The connection in hand was online, and is closed for a fetch.</summary>
+        public bool MakesRoom { get; set; }
+
         /// <summary>The connection failed for want of the time.</summary>
         public bool IsForTime { get; set; }
 
@@ -88,7 +95,7 @@ public sealed class PatientReconnects : Checker
                 return;
             }
 
-            WaitMs = onlineMs >= StableMs || WaitMs == 0 ? WaitMsMin
+            WaitMs = onlineMs >= StableMs || MakesRoom || WaitMs == 0 ? WaitMsMin
                 : IsUseful && onlineMs >= UsefulMs ? Math.Max(WaitMs / 2, WaitMsMin)
                 : Math.Min(WaitMs * 2, WaitMsMax);
         }
