@@ -101,7 +101,9 @@ internal sealed class HttpsFetch
 
     // As it came: HttpClient takes a Content-Length that is no number for none.
     private static string? HeaderOf(HttpResponseMessage response, string name) =>
-        response.Content.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : null;
+        response.Content.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values)
+            ? values.ToString()
+            : null;
 
     private void ExpectBytesSoon() => _stalled.CancelAfter(Limits.FetchStallMs);
 

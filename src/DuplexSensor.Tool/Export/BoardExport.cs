@@ -114,8 +114,8 @@ public sealed class BoardExport(string folder, string settingsPath)
     {
         if (settings.Kept.Count > 0)
         {
-            lines.Add($"the board's settings.json keeps its own {string.Join(", ", settings.Kept)}: delete that file to "
-                + $"have what {settingsPath} says");
+            lines.Add($"the board's settings.json keeps its own {string.Join(", ", settings.Kept)}: delete that file "
+                + $"to have what {settingsPath} says");
         }
     }
 

@@ -190,9 +190,12 @@ public sealed class JobFetchTests
             device.CreateJob("31");
             device.RunUntilEnded("30");
 
-            Assert.Equal((CloudStatus.Failed, "not whole after 90 s"), (device.Execution("30").Status, device.Detail("30", "reason")));
+            Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
+            Assert.Equal("not whole after 90 s", device.Detail("30", "reason"));
             Assert.InRange(device.UptimeMs - begunAtMs, 85_000, 95_000);
-            Assert.Equal(["not whole after 60 s"], device.ProgressOf("30").Select(told => JobStory.DetailOf(told, "reason")));
+            Assert.Equal(
+                ["not whole after 60 s"],
+                device.ProgressOf("30").Select(told => JobStory.DetailOf(told, "reason")));
             device.Serving("{}").RunUntilEnded("31");
             Assert.Equal(CloudStatus.Succeeded, device.Execution("31").Status);
         }

@@ -60,7 +60,8 @@ public sealed class RefusedReportTests
     {
         _device.Sensor.Say(230, 160);
         RejectOnce(code);
-        _device.RunUntil(() => _device.Lines.Exists(line => line.Contains($"rejected {code}, next try after a backoff")));
+        string refused = $"rejected {code}, next try after a backoff";
+        _device.RunUntil(() => _device.Lines.Exists(line => line.Contains(refused)));
         int before = _device.Reports.Count();
 
         _device.RunFor(500);

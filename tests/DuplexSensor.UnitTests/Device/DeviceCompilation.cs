@@ -54,11 +54,16 @@ internal static class DeviceCompilation
     }
 
     /// <summary>A piece of device code of a test's own.</summary>
-    public static CSharpCompilation Of(string source) => Compile("Sample", [Parse(source, "Sample.cs")], Libraries.Value);
+    public static CSharpCompilation Of(string source) =>
+        Compile("Sample", [Parse(source, "Sample.cs")], Libraries.Value);
 
     private static CSharpCompilation CompileFirmware(MetadataReference[] libraries) => Compile(
         "DuplexSensor.Esp32",
-        [.. SourcesIn("src/DuplexSensor.Core"), .. SourcesIn("src/DuplexSensor.Esp32"), Parse(BuildTime, "BuildTime.cs")],
+        [
+            .. SourcesIn("src/DuplexSensor.Core"),
+            .. SourcesIn("src/DuplexSensor.Esp32"),
+            Parse(BuildTime, "BuildTime.cs"),
+        ],
         libraries);
 
     private static CSharpCompilation Compile(
@@ -105,7 +110,8 @@ internal static class DeviceCompilation
         string root = RepositoryFolder.Combine(folder);
         return Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal)
-            .Where(path => Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"))
+            .Where(path =>
+                Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"))
             .Select(path => Parse(File.ReadAllText(path), path));
     }
 

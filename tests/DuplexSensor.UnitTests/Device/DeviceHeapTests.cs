@@ -17,7 +17,8 @@ public sealed class DeviceHeapTests
         string now = string.Join('\n', heap.Bytes.Select(bytes => $"{bytes.Key},{bytes.Value}"));
         Assert.True(
             heap.Bytes.All(bytes => bytes.Value <= committed.GetValueOrDefault(bytes.Key) * GrowthMax),
-            $"{heap.Total} bytes in {heap.Objects}: make it smaller, or commit what it takes now as docs/device-heap.csv:\n{now}");
+            $"{heap.Total} bytes in {heap.Objects}: make it smaller, or commit what it takes now as "
+                + $"docs/device-heap.csv:\n{now}");
         Assert.Equal(heap.Bytes.Keys, committed.Keys.Order(StringComparer.Ordinal));
     }
 

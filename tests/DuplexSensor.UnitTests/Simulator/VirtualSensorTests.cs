@@ -38,7 +38,8 @@ public class VirtualSensorTests
         // 23.18 degrees, 27.27 %; then 22.00 degrees, 21.85 %, whose frame of a DHT22 begins with a zero, as does its
         // third byte.
         Assert.Equal((232, 273), Measure(new VirtualSensor(kind, _time)));
-        int dry = OfficeClimate.Rows.Index().First(row => row.Item is { TemperatureC: 22.00m, HumidityPercent: < 25m }).Index;
+        int dry = OfficeClimate.Rows.Index()
+            .First(row => row.Item is { TemperatureC: 22.00m, HumidityPercent: < 25m }).Index;
         Assert.Equal(220, Measure(new VirtualSensor(kind, _time, dry)).TemperatureTenths);
     }
 

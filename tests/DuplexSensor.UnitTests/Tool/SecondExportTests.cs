@@ -124,7 +124,8 @@ public sealed class SecondExportTests : IDisposable
         Assert.Equal("COM7", (string?)_export.Json("net.json")["SerialPort"]);
         Assert.Equal("COM7", (string?)_export.Json("files.json")["SerialPort"]);
         string board = Path.Combine(_export.Root, "board");
-        Assert.Contains($"Wi-Fi and serial port taken over from {board}: delete that folder when its boards run", lines);
+        Assert.Contains(
+            $"Wi-Fi and serial port taken over from {board}: delete that folder when its boards run", lines);
         Assert.DoesNotContain(lines, line => line.Contains("correct horse") || line.StartsWith("no Wi-Fi"));
     }
 

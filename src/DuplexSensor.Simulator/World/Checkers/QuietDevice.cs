@@ -80,10 +80,11 @@ public sealed class QuietDevice(SettingsInFlash flash) : Checker
             long sinceMs = Math.Max(_settledAtMs, _committedAtMs.GetValueOrDefault(board.Index));
             long lengthMs = World.NowMs - sinceMs;
             int reports = _reports.GetValueOrDefault(board.Index);
-            long allowed = (lengthMs / flash.HeldBy(board).RefreshMs) + ReportsBesideTimer;
+            int periodMs = flash.HeldBy(board).RefreshMs;
+            long allowed = (lengthMs / periodMs) + ReportsBesideTimer;
             if (!isLast && reports > allowed)
             {
-                Violate(board, $"has reported {reports} times in {lengthMs} ms, with a period of {flash.HeldBy(board).RefreshMs} ms");
+                Violate(board, $"has reported {reports} times in {lengthMs} ms, with a period of {periodMs} ms");
             }
         }
 

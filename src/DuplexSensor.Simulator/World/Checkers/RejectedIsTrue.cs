@@ -74,7 +74,8 @@ public sealed class RejectedIsTrue : Checker
     {
         JsonElement answer = JsonElement.Parse(
             World.Cloud.Services.Shadows.Get(board.Thing, default, World.Cloud.Now).Messages[0].Payload.Span);
-        return answer.TryGetProperty("state", out JsonElement state) && state.TryGetProperty(section, out JsonElement part)
+        return answer.TryGetProperty("state", out JsonElement state)
+            && state.TryGetProperty(section, out JsonElement part)
             ? part
             : default;
     }

@@ -52,7 +52,9 @@ public sealed class TruthfulEnds(JobLedger ledger) : Checker
         string? reason = hasDetails && details.TryGetProperty("reason", out JsonElement told) ? told.ToString() : null;
 
         // Where the cloud has refused the details, they are left out, and nothing says why (D24).
-        string? fault = status == "SUCCEEDED" ? FaultOfSuccess(deed) : FaultOfFailure(deed, status, hasDetails ? reason : "interrupted");
+        string? fault = status == "SUCCEEDED"
+            ? FaultOfSuccess(deed)
+            : FaultOfFailure(deed, status, hasDetails ? reason : "interrupted");
         fault ??= hasDetails ? FaultOf(details, status, deed) : null;
         if (fault is not null)
         {

@@ -107,6 +107,8 @@ public sealed class WorldSensor(VirtualWorld world, WorldBoard board) : ISensor
         ClimateRow row = rows[(int)((world.NowMs / MsPerRow + (board.Index * 60)) % rows.Count)];
         return board.Config.Sensor == SensorKind.Dht11
             ? ((int)decimal.Round(row.TemperatureC) * 10, (int)decimal.Round(row.HumidityPercent) * 10)
-            : ((int)decimal.Round((row.TemperatureC - ColdRoomDegrees) * 10), (int)decimal.Round(row.HumidityPercent * 10));
+            : (Tenths(row.TemperatureC - ColdRoomDegrees), Tenths(row.HumidityPercent));
     }
+
+    private static int Tenths(decimal value) => (int)decimal.Round(value * 10);
 }

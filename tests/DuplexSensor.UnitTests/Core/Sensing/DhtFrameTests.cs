@@ -44,9 +44,10 @@ public class DhtFrameTests
     [InlineData("0000000001", SensorAnswer.Garbled)]
     public void What_is_no_good_frame_has_no_values(string frame, SensorAnswer answer)
     {
+        byte[] bytes = Convert.FromHexString(frame);
         foreach (SensorKind kind in Enum.GetValues<SensorKind>())
         {
-            Assert.Equal(answer, DhtFrame.Decode(kind, Convert.FromHexString(frame), out int temperature, out int humidity));
+            Assert.Equal(answer, DhtFrame.Decode(kind, bytes, out int temperature, out int humidity));
             Assert.Equal((0, 0), (temperature, humidity));
         }
     }
