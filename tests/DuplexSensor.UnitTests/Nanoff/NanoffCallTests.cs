@@ -28,7 +28,6 @@ public sealed partial class NanoffCallTests
         List<NanoffCall> calls = [.. NanoffCalls.InRepository()];
 
         Assert.InRange(calls.Count(call => call.Where.StartsWith("README.md:", StringComparison.Ordinal)), 6, 20);
-        Assert.Contains(calls, call => call.Where.Contains("SettingsFile.cs"));
         Assert.Contains(calls, call => call.Where.Contains("CredentialFiles.cs"));
         Assert.Single(InExport());
     }
