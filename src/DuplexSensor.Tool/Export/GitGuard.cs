@@ -31,7 +31,9 @@ internal static class GitGuard
                 + "too. Choose a folder of the board's own, or add this one to .gitignore.");
         }
 
-        File.WriteAllText(Path.Combine(folder, ".gitignore"), "*\n");
+        // Behind what the user has in it: git heeds the last pattern that fits.
+        string ignore = Path.Combine(folder, ".gitignore");
+        File.WriteAllLines(ignore, [.. File.Exists(ignore) ? File.ReadAllLines(ignore) : [], "*"]);
         if (IsIgnored(folder) == false)
         {
             throw new UserException($"{folder}: git keeps files of this folder, the board's private key perhaps. Take "

@@ -17,7 +17,7 @@ public sealed class ExportAndGitTests : IDisposable
     {
         _export.Write("desk");
 
-        Assert.Equal("*\n", _export.Text(".gitignore"));
+        Assert.Equal(["*"], File.ReadAllLines(_export.InFolder(".gitignore")));
         Assert.DoesNotContain("boards/", Git("status", "--porcelain", "--untracked-files=all"));
         _export.Write("desk");
     }
@@ -30,6 +30,18 @@ public sealed class ExportAndGitTests : IDisposable
         _export.Write("desk");
 
         Assert.False(File.Exists(_export.InFolder(".gitignore")));
+    }
+
+    [Fact]
+    public void What_the_user_has_in_the_folder_s_own_gitignore_stays()
+    {
+        Directory.CreateDirectory(_export.Folder);
+        File.WriteAllText(_export.InFolder(".gitignore"), "# mine\n!device.key");
+
+        _export.Write("desk");
+
+        Assert.Equal(["# mine", "!device.key", "*"], File.ReadAllLines(_export.InFolder(".gitignore")));
+        Assert.DoesNotContain("boards/", Git("status", "--porcelain", "--untracked-files=all"));
     }
 
     [Fact]
