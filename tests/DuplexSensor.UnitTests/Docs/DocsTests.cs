@@ -20,7 +20,8 @@ public sealed partial class DocsTests
         string[] broken =
         [
             .. PagesIn(RepositoryFolder.Path)
-                .SelectMany(page => Links().Matches(File.ReadAllText(page)), (page, link) => (page, link.Groups[1].Value))
+                .SelectMany(
+                    page => Links().Matches(File.ReadAllText(page)), (page, link) => (page, link.Groups[1].Value))
                 .Where(link => !LeadsSomewhere(link.page, link.Value))
                 .Select(link => $"{Path.GetRelativePath(RepositoryFolder.Path, link.page)}: {link.Value}"),
         ];

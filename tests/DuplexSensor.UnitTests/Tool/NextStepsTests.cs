@@ -2,7 +2,7 @@ using DuplexSensor.Tool;
 
 namespace DuplexSensor.UnitTests.Tool;
 
-/// <summary>What <c>duplex up</c> prints to try next is the README's walk, for this board and this local cloud.</summary>
+/// <summary>What <c>duplex up</c> prints to try next is the README's walk, for its board and local cloud.</summary>
 public class NextStepsTests
 {
     private static readonly string Readme =
@@ -38,6 +38,6 @@ public class NextStepsTests
     }
 
     // Not the sentences and the comments around them.
-    private static string[] LinesToPaste(string text) => [.. text.ReplaceLineEndings("\n").Split('\n')
-        .Where(line => line.Length > 0 && !line.StartsWith("Try next") && !line.StartsWith("Ctrl-C") && line[0] != '#')];
+    private static string[] LinesToPaste(string text) => [.. text.ReplaceLineEndings("\n").Split('\n').Where(
+        line => line.Length > 0 && !line.StartsWith("Try next") && !line.StartsWith("Ctrl-C") && line[0] != '#')];
 }
