@@ -2,7 +2,9 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.Benchmarks;
 
-/// <summary>What Core leaves to the collector on the PC build, step by step; the ports' own cost does not count.</summary>
+/// <summary>
+/// What Core leaves to the collector on the PC build, step by step; the ports' own cost does not count.
+/// </summary>
 public static class CoreAllocation
 {
     private const int Times = 100;

@@ -12,8 +12,9 @@ using DuplexSensor.Simulator.Storage;
 namespace DuplexSensor.Benchmarks;
 
 /// <summary>
-/// How long a job takes on the local cloud, from <c>notify</c> to the accepted terminal update, beside what its requests
-/// cost by themselves: two MQTT round trips, and one HTTPS GET on a fresh TLS connection; in turn, in one process.
+/// How long a job takes on the local cloud, from <c>notify</c> to the accepted terminal update, beside what its
+/// requests cost by themselves: two MQTT round trips, and one HTTPS GET on a fresh TLS connection; in turn, in one
+/// process.
 /// </summary>
 public static class JobSpeed
 {

@@ -5,7 +5,9 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.EndToEndTests;
 
-/// <summary>The whole path over real sockets: sensor, firmware, mutual TLS, shadow, flash, restart, job, payload.</summary>
+/// <summary>
+/// The whole path over real sockets: sensor, firmware, mutual TLS, shadow, flash, restart, job, payload.
+/// </summary>
 public sealed class PathTests
 {
     private const string Update = "shadow/update";

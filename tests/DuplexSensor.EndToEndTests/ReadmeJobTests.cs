@@ -4,7 +4,9 @@ using DuplexSensor.EndToEndTests.Fixture;
 
 namespace DuplexSensor.EndToEndTests;
 
-/// <summary>The README's commands that give a group of things a job, read out of it and run here with the AWS CLI.</summary>
+/// <summary>
+/// The README's commands that give a group of things a job, read out of it and run here with the AWS CLI.
+/// </summary>
 public sealed partial class ReadmeJobTests
 {
     private const string Thing = "my-esp32";

@@ -39,7 +39,9 @@ internal sealed class JobWalk : IAsyncDisposable
         return board;
     }
 
-    /// <summary>A job for the first board, and the update that has ended it. Without a payload it has its document.</summary>
+    /// <summary>
+    /// A job for the first board, and the update that has ended it. Without a payload it has its document.
+    /// </summary>
     public async Task<JsonNode> DoAsync(string jobId, string? payload, string document = "{}")
     {
         await CreateAsync(jobId, $"{Account}thing/{Thing}", payload, document);

@@ -4,8 +4,9 @@ using DuplexSensor.UnitTests;
 namespace DuplexSensor.SimulationTests.Firmware;
 
 /// <summary>
-/// One hour of one board in which users set twenty things, good and bad, as a text that can be read: golden-hour.txt. Where
-/// a change of the firmware is meant to change it, run this with DUPLEX_RENEW_GOLDEN=1, and read what has changed.
+/// One hour of one board in which users set twenty things, good and bad, as a text that can be read: golden-hour.txt.
+/// Where a change of the firmware is meant to change it, run this with DUPLEX_RENEW_GOLDEN=1, and read what has
+/// changed.
 /// </summary>
 public sealed class GoldenHourTests
 {

@@ -106,7 +106,8 @@ public sealed class JobErrorTests
         device.CreateJob("30");
         device.RunUntilEnded("30");
 
-        // Running: told again at once. Over: left, and brought again here. Waiting: another job, done from its beginning.
+        // Running: told again at once. Over: left, and brought again here. Waiting: another job, done from its
+        // beginning.
         Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
         Assert.Equal(asked + 1 + questions, device.StartNexts());
         Assert.Equal(fetches, device.Notes.Urls.Count);

@@ -3,7 +3,9 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.Simulator.World.Checkers;
 
-/// <summary>The device takes a value out of <c>desired</c> only when nobody could follow it (D3): good ones stay.</summary>
+/// <summary>
+/// The device takes a value out of <c>desired</c> only when nobody could follow it (D3): good ones stay.
+/// </summary>
 public sealed class GoodValuesStay : Checker
 {
     // By thing and key, what desired holds.

@@ -4,8 +4,8 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
-/// What a report or an event says of the sensor is what the sensor has said: the last good values, never a bad one, null
-/// before the first; their number and age; and a status that fits.
+/// What a report or an event says of the sensor is what the sensor has said: the last good values, never a bad one,
+/// null before the first; their number and age; and a status that fits.
 /// </summary>
 public sealed class HonestReports(ReadingBook book, SettingsInFlash flash) : Checker
 {

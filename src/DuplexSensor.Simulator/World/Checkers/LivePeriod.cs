@@ -3,9 +3,9 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
-/// A period that was applied live counts from the last beat of the old one (D2): in the end beats lie whole periods behind
-/// that. A change so near to a beat, or on a board so lately frozen, that nobody can tell which beat was the last is left
-/// to <see cref="TimerInPhase"/>.
+/// A period that was applied live counts from the last beat of the old one (D2): in the end beats lie whole periods
+/// behind that. A change so near to a beat, or on a board so lately frozen, that nobody can tell which beat was the
+/// last is left to <see cref="TimerInPhase"/>.
 /// </summary>
 public sealed class LivePeriod(SettingsInFlash flash) : Checker
 {
@@ -66,7 +66,9 @@ public sealed class LivePeriod(SettingsInFlash flash) : Checker
 
         public long BeatMs { get; set; }
 
-        /// <summary>When it last took something, not frozen: a change that a job brings is not of that moment.</summary>
+        /// <summary>
+        /// When it last took something, not frozen: a change that a job brings is not of that moment.
+        /// </summary>
         public long CalmAtMs { get; set; } = -1;
 
         public bool IsUnsure { get; set; }

@@ -71,7 +71,9 @@ internal static class UserActs
         }
     }
 
-    /// <summary>Deletes the job that the board has in hand, or would get next, and makes another of the same id.</summary>
+    /// <summary>
+    /// Deletes the job that the board has in hand, or would get next, and makes another of the same id.
+    /// </summary>
     public static void RemakeJob(WorldBoard board)
     {
         WorldCloud cloud = board.World.Cloud;
@@ -84,7 +86,9 @@ internal static class UserActs
         }
     }
 
-    /// <summary>The job that the board has in hand, or would get next; by force, or only where it is not begun.</summary>
+    /// <summary>
+    /// The job that the board has in hand, or would get next; by force, or only where it is not begun.
+    /// </summary>
     public static void CancelJob(WorldBoard board)
     {
         VirtualWorld world = board.World;
