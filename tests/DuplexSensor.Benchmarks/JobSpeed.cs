@@ -63,7 +63,8 @@ public static class JobSpeed
             string path = Path.Combine(options.DataFolder, "payloads", $"job-{jobId}.json");
             await File.WriteAllTextAsync(path, Payload);
             jobs.Add(await ended.TimeOfAsync(jobId, () => CreateAsync(api, options, jobId)));
-            requests.Add(await TimeOfRequestsAsync(probe, http, $"https://localhost:{options.PayloadPort}/job-{jobId}.json"));
+            string address = $"https://localhost:{options.PayloadPort}/job-{jobId}.json";
+            requests.Add(await TimeOfRequestsAsync(probe, http, address));
         }
 
         Write(output, [.. jobs.Skip(WarmUps)], [.. requests.Skip(WarmUps)]);
@@ -91,7 +92,8 @@ public static class JobSpeed
         return Stopwatch.GetElapsedTime(start);
     }
 
-    private static VirtualBoard BoardOf(DeviceCredentials credentials, LocalCloudOptions options) => new(new VirtualBoardOptions
+    private static VirtualBoard BoardOf(
+        DeviceCredentials credentials, LocalCloudOptions options) => new(new VirtualBoardOptions
     {
         Config = new DeviceConfig
         {
@@ -113,7 +115,8 @@ public static class JobSpeed
         var files = new LoadFiles(
             X509Certificate2.CreateFromPemFile(credentials.CertificatePath, credentials.PrivateKeyPath),
             X509CertificateLoader.LoadCertificateFromFile(credentials.CaPath));
-        return await MqttLoad.ConnectAsync(options.MqttPort, Probe, files, new LoadTopics(topic, StartNext, topic + "/accepted"));
+        var topics = new LoadTopics(topic, StartNext, topic + "/accepted");
+        return await MqttLoad.ConnectAsync(options.MqttPort, Probe, files, topics);
     }
 
     // As the board's fetcher does it: a connection a fetch, and nobody trusted but the CA.

@@ -38,7 +38,8 @@ public sealed class AwsCliTests
         await walk.BoardAsync("desk");
         await AwsAsync(walk, "iot", "create-thing", "--thing-name", "shelf");
         await AwsAsync(walk, "iot", "create-thing-group", "--thing-group-name", "office");
-        await AwsAsync(walk, "iot", "add-thing-to-thing-group", "--thing-group-name", "office", "--thing-name", "shelf");
+        await AwsAsync(
+            walk, "iot", "add-thing-to-thing-group", "--thing-group-name", "office", "--thing-name", "shelf");
         await AwsAsync(walk, "iot", "create-job", "--job-id", "1", "--document", "{}",
             "--targets", "arn:aws:iot:us-east-1:123456789012:thing/shelf");
 

@@ -73,7 +73,8 @@ internal sealed class HourBook : Checker
     {
         Flush();
         TimeSpan at = TimeSpan.FromMilliseconds(World.NowMs);
-        _text.Append(at.ToString(@"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture)).Append(' ').Append(who.PadRight(9)).Append(what).Append('\n');
+        _text.Append(at.ToString(@"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture)).Append(' ');
+        _text.Append(who.PadRight(9)).Append(what).Append('\n');
     }
 
     private void Flush()

@@ -21,7 +21,8 @@ public sealed class GoodValuesStay : Checker
 
     public override void Answered(CloudMessage? request, CloudMessage message)
     {
-        if (request is null || message.Topic != request.Topic + "/accepted" || !request.Topic.EndsWith("/shadow/update", StringComparison.Ordinal))
+        if (request is null || message.Topic != request.Topic + "/accepted"
+            || !request.Topic.EndsWith("/shadow/update", StringComparison.Ordinal))
         {
             return;
         }

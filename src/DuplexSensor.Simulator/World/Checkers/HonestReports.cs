@@ -25,7 +25,8 @@ public sealed class HonestReports(ReadingBook book, SettingsInFlash flash) : Che
         foreach (JsonProperty member in told.EnumerateObject().Where(member => !IsTrue(board, member)))
         {
             SensorTruth truth = book.TruthOf(board);
-            Violate(board, $"tells {member.Name} {member.Value}, but the sensor's last good reading is {truth.Sequence},"
+            Violate(board,
+                $"tells {member.Name} {member.Value}, but the sensor's last good reading is {truth.Sequence},"
                 + $" {truth.TemperatureC} C {truth.HumidityPercent} %, {board.UptimeMs - truth.AtMs} ms old,"
                 + $" with {truth.Failures} failures since");
         }

@@ -39,7 +39,8 @@ public sealed class LivePeriod(SettingsInFlash flash) : Checker
         }
 
         long sinceBeatMs = (nowMs - phase.BeatMs) % phase.PeriodMs;
-        phase.IsUnsure |= sinceBeatMs < LateMsMax || phase.PeriodMs - sinceBeatMs < LateMsMax || phase.CalmAtMs != nowMs;
+        phase.IsUnsure |= sinceBeatMs < LateMsMax || phase.PeriodMs - sinceBeatMs < LateMsMax
+            || phase.CalmAtMs != nowMs;
         phase.BeatMs = nowMs - sinceBeatMs;
         phase.PeriodMs = periodMs;
     }
@@ -47,7 +48,8 @@ public sealed class LivePeriod(SettingsInFlash flash) : Checker
     public override void Measured(WorldBoard board)
     {
         Phase phase = _phases[board.Index];
-        bool isJudged = World.NowMs >= _settledAtMs && !board.WasFrozen && !board.Config.RestartOnChange && !phase.IsUnsure;
+        bool isJudged = World.NowMs >= _settledAtMs && !board.WasFrozen && !board.Config.RestartOnChange
+            && !phase.IsUnsure;
         if (!isJudged || flash.HeldBy(board).RefreshMs != phase.PeriodMs)
         {
             return;
@@ -56,7 +58,8 @@ public sealed class LivePeriod(SettingsInFlash flash) : Checker
         long offMs = (board.UptimeMs - phase.BeatMs) % phase.PeriodMs;
         if (Math.Min(offMs, phase.PeriodMs - offMs) > LateMsMax)
         {
-            Violate(board, $"measures {offMs} ms off the phase that it had before {phase.PeriodMs} ms became its period");
+            Violate(board,
+                $"measures {offMs} ms off the phase that it had before {phase.PeriodMs} ms became its period");
         }
     }
 

@@ -37,7 +37,8 @@ public sealed class WithinLimits : Checker
     }
 
     public override void Wrote(WorldBoard board, FlashWrite write) =>
-        Check(board, write.Bytes.Length <= (write.IsInPair ? SlotBytesMax : Limits.SegmentBytesMax), "a slot is too long");
+        int bytesMax = write.IsInPair ? SlotBytesMax : Limits.SegmentBytesMax;
+        Check(board, write.Bytes.Length <= bytesMax, "a slot is too long");
 
     public override void Fetching(WorldBoard board, string url) =>
         Check(board, url.Length <= Limits.UrlLengthMax, "an address is too long");

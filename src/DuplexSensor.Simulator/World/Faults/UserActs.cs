@@ -67,7 +67,8 @@ internal static class UserActs
         Create(board, $"job-{world.Steps}", boards);
         if (world.Chance.OneIn(3))
         {
-            world.After(world.Chance.Between(50, 3_000), EventKind.Act, () => Create(board, $"job-{world.Steps}", [board]));
+            world.After(
+                world.Chance.Between(50, 3_000), EventKind.Act, () => Create(board, $"job-{world.Steps}", [board]));
         }
     }
 
@@ -79,7 +80,8 @@ internal static class UserActs
         WorldCloud cloud = board.World.Cloud;
         if (cloud.Services.Jobs.Of(board.Thing).Head is { } pending)
         {
-            var boards = board.World.Boards.Where(other => cloud.Services.Jobs.Of(other.Thing).Find(pending.JobId) is not null);
+            var boards = board.World.Boards
+                .Where(other => cloud.Services.Jobs.Of(other.Thing).Find(pending.JobId) is not null);
             WorldBoard[] targets = [.. boards];
             cloud.DeleteJob(pending.JobId);
             Create(board, pending.JobId, targets);
