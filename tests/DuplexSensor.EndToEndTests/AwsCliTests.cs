@@ -4,6 +4,7 @@ using DuplexSensor.EndToEndTests.Fixture;
 namespace DuplexSensor.EndToEndTests;
 
 /// <summary>The README's walk with the real AWS CLI: a changed setting, then a job for a thing group.</summary>
+[WholeRun]
 public sealed class AwsCliTests
 {
     [Fact]
