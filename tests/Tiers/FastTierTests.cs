@@ -15,7 +15,7 @@ public sealed class FastTierTests
         Assert.NotEqual(0, slow);
         Assert.SkipWhen(
             Environment.GetCommandLineArgs().Contains(WholeRunAttribute.Trait),
-            $"slow tests that the fast tier leaves out: {slow}; all tests, up to 20 minutes: dotnet test -p:Tier=whole");
+            $"slow tests that the fast tier leaves out: {slow}; all, in 20 minutes at most: dotnet test -p:Tier=whole");
     }
 
     private static bool IsTest(MethodInfo method) => method.IsDefined(typeof(FactAttribute));
