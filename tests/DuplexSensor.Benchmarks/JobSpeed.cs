@@ -92,22 +92,24 @@ public static class JobSpeed
         return Stopwatch.GetElapsedTime(start);
     }
 
-    private static VirtualBoard BoardOf(
-        DeviceCredentials credentials, LocalCloudOptions options) => new(new VirtualBoardOptions
+    private static VirtualBoard BoardOf(DeviceCredentials credentials, LocalCloudOptions options)
     {
-        Config = new DeviceConfig
+        return new VirtualBoard(new VirtualBoardOptions
         {
-            Thing = Thing,
-            Port = options.MqttPort,
-            RefreshMs = 3_600_000,
-            JobPayloadUrl = $"https://localhost:{options.PayloadPort}/job-{{jobId}}.json",
-        },
-        CertificatePath = credentials.CertificatePath,
-        KeyPath = credentials.PrivateKeyPath,
-        CaPath = credentials.CaPath,
-        Flash = new MemoryFlash(),
-        Trace = new Silence(),
-    });
+            Config = new DeviceConfig
+            {
+                Thing = Thing,
+                Port = options.MqttPort,
+                RefreshMs = 3_600_000,
+                JobPayloadUrl = $"https://localhost:{options.PayloadPort}/job-{{jobId}}.json",
+            },
+            CertificatePath = credentials.CertificatePath,
+            KeyPath = credentials.PrivateKeyPath,
+            CaPath = credentials.CaPath,
+            Flash = new MemoryFlash(),
+            Trace = new Silence(),
+        });
+    }
 
     private static async Task<MqttLoad> ProbeAsync(DeviceCredentials credentials, LocalCloudOptions options)
     {
