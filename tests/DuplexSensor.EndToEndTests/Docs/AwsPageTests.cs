@@ -6,6 +6,7 @@ using DuplexSensor.EndToEndTests.Fixture;
 namespace DuplexSensor.EndToEndTests.Docs;
 
 /// <summary>The commands of docs/aws.md, read out of it and run here, each block in a terminal of its own.</summary>
+[WholeRun]
 public sealed partial class AwsPageTests
 {
     // What the local cloud does not offer: an account, S3 (a bucket is a folder here), IAM, logs, topic rules. Of the

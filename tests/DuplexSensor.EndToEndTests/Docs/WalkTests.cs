@@ -14,9 +14,11 @@ public sealed partial class WalkTests
     public Task The_walk_works_in_bash_as_it_stands_in_the_README() => WalkInAsync(WalkShell.Bash);
 
     [Fact]
+    [WholeRun]
     public Task The_walk_works_in_PowerShell_as_it_stands_in_the_README() => WalkInAsync(WalkShell.PowerShell);
 
     [Fact]
+    [WholeRun]
     public Task The_walk_works_where_PowerShell_drops_quotes_as_5_1_does() => WalkInAsync(WalkShell.QuoteDropping);
 
     private static async Task WalkInAsync(WalkShell shell)
