@@ -33,14 +33,15 @@ public sealed class LocalCloudHostTests
     }
 
     [Fact]
-    public async Task A_data_folder_that_cannot_be_written_is_named()
+    public async Task A_file_where_a_folder_should_be_is_named()
     {
         using var data = new TemporaryFolder();
         File.WriteAllText(data.File("file"), "in the way");
         LocalCloudOptions options = CloudFixture.FreePorts() with { DataFolder = data.File("file", "inside") };
         var trouble = await Assert.ThrowsAsync<DataFolderException>(
             () => LocalCloudHost.StartAsync(options, Cancelled));
-        Assert.Contains(data.File("file", "inside"), trouble.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{data.File("file", "inside")}' cannot be made", trouble.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{data.File("file")}' is a file", trouble.Message, StringComparison.Ordinal);
     }
 
     [Fact]

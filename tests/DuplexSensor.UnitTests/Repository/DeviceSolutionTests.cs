@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace DuplexSensor.UnitTests.Repository;
 
-/// <summary>Device.slnf is what Visual Studio 2022 opens, which knows no .NET 10.</summary>
+/// <summary>src/Device.slnf is what Visual Studio 2022 opens, which knows no .NET 10.</summary>
 public sealed partial class DeviceSolutionTests
 {
     private static readonly JsonElement Filter = JsonElement.Parse(
-        File.ReadAllText(RepositoryFolder.Combine("Device.slnf"))).GetProperty("solution");
+        File.ReadAllText(RepositoryFolder.Combine("src", "Device.slnf"))).GetProperty("solution");
 
     private static readonly string[] Projects =
         [.. Filter.GetProperty("projects").EnumerateArray().Select(project => project.GetString()!)];
@@ -15,7 +15,7 @@ public sealed partial class DeviceSolutionTests
     [Fact]
     public void Every_path_of_the_device_s_solution_exists_and_stands_in_the_whole_solution()
     {
-        string solution = RepositoryFolder.Combine(Filter.GetProperty("path").GetString()!);
+        string solution = FullPathOf("src\\" + Filter.GetProperty("path").GetString());
         string[] all = [.. ProjectPath().Matches(File.ReadAllText(solution)).Select(match => match.Groups[1].Value)];
 
         Assert.NotEmpty(Projects);
