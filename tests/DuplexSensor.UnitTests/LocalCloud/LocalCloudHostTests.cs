@@ -48,10 +48,13 @@ public sealed class LocalCloudHostTests
     public async Task Ports_must_be_three_different_ones()
     {
         LocalCloudOptions options = CloudFixture.FreePorts() with { DataFolder = "unused" };
-        await Assert.ThrowsAsync<ArgumentException>(
-            () => LocalCloudHost.StartAsync(options with { ApiPort = options.MqttPort }, Cancelled));
-        await Assert.ThrowsAsync<ArgumentException>(
-            () => LocalCloudHost.StartAsync(options with { ApiPort = 0 }, Cancelled));
+        foreach (int port in (int[])[options.MqttPort, 0])
+        {
+            var trouble = await Assert.ThrowsAsync<ArgumentException>(
+                () => LocalCloudHost.StartAsync(options with { ApiPort = port }, Cancelled));
+            Assert.Contains(
+                $"{options.PayloadPort}, {port} must be three different ones", trouble.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
