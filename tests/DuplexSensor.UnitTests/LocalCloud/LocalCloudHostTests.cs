@@ -52,8 +52,8 @@ public sealed class LocalCloudHostTests
         {
             var trouble = await Assert.ThrowsAsync<ArgumentException>(
                 () => LocalCloudHost.StartAsync(options with { ApiPort = port }, Cancelled));
-            Assert.Contains(
-                $"{options.PayloadPort}, {port} must be three different ones", trouble.Message, StringComparison.Ordinal);
+            string cause = $"{options.PayloadPort}, {port} must be three different ones";
+            Assert.Contains(cause, trouble.Message, StringComparison.Ordinal);
         }
     }
 
