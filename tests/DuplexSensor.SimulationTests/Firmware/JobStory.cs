@@ -5,7 +5,7 @@ using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Jobs;
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Cloud;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
