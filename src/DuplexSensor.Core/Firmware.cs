@@ -1,11 +1,11 @@
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Shadow;
-using DuplexSensor.Core.Telemetry;
 
 namespace DuplexSensor.Core;
 

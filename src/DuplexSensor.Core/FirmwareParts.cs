@@ -1,6 +1,8 @@
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Boot;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Shadow;

@@ -1,5 +1,5 @@
-using DuplexSensor.World;
 using DuplexSensor.Tool;
+using DuplexSensor.World;
 
 namespace DuplexSensor.SimulationTests;
 

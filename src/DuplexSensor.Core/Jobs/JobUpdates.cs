@@ -1,4 +1,5 @@
 using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;

@@ -1,3 +1,5 @@
+using DuplexSensor.Core.Bounds;
+
 namespace DuplexSensor.Core.Link;
 
 /// <summary>

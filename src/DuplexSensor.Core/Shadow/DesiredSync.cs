@@ -1,4 +1,6 @@
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Text;
 

@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.Core.Shadow;

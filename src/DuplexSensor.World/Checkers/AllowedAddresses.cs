@@ -1,4 +1,4 @@
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 
 namespace DuplexSensor.World.Checkers;
 

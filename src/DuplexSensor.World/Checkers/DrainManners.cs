@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;

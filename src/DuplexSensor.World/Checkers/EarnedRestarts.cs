@@ -1,5 +1,5 @@
-using DuplexSensor.Core;
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;

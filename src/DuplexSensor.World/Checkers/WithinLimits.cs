@@ -1,4 +1,4 @@
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Broker;
 using DuplexSensor.World.Ports;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.LocalCloud;

@@ -1,5 +1,5 @@
 using System.Text;
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.World.Checkers;

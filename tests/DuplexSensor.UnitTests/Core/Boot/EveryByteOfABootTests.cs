@@ -1,7 +1,9 @@
+using DuplexSensor.Core.Boot;
 using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Simulator.Storage;
 
-namespace DuplexSensor.UnitTests.Core.Flash;
+namespace DuplexSensor.UnitTests.Core.Boot;
 
 /// <summary>
 /// Seven boots, most of which end in a planned restart. Wherever power fails, whichever slot rots and however flash fails:

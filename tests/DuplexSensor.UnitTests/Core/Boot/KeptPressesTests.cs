@@ -1,10 +1,10 @@
-using DuplexSensor.Core;
-using DuplexSensor.Core.Flash;
-using DuplexSensor.Core.Telemetry;
+using DuplexSensor.Core.Boot;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Core.Fakes;
 
-namespace DuplexSensor.UnitTests.Core;
+namespace DuplexSensor.UnitTests.Core.Boot;
 
 public class KeptPressesTests
 {

@@ -1,7 +1,8 @@
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Text;
 
-namespace DuplexSensor.Core;
+namespace DuplexSensor.Core.Ports;
 
 /// <summary>
 /// One line per decision: monotonic seconds, a fixed word, then the facts. A line is begun with <see cref="Line"/>,

@@ -1,7 +1,8 @@
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Flash;
-using DuplexSensor.Core.Telemetry;
+using DuplexSensor.Core.Ports;
 
-namespace DuplexSensor.Core;
+namespace DuplexSensor.Core.Boot;
 
 /// <summary>
 /// The last presses whose events are still owed, oldest first: each has its count and its time. A planned restart

@@ -1,6 +1,6 @@
 using DuplexSensor.Core.Ports;
 
-namespace DuplexSensor.Core;
+namespace DuplexSensor.Core.Ports;
 
 /// <summary>
 /// Everything outside the firmware, one port each. Only <c>Program.cs</c> and test fixtures fill one.

@@ -1,7 +1,10 @@
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Flash;
 using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Settings;
 
-namespace DuplexSensor.Core.Flash;
+namespace DuplexSensor.Core.Boot;
 
 /// <summary>
 /// Number of this boot and cause of the next one, in flash (D14). A boot is counted before anything that bears its

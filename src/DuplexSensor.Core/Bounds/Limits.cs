@@ -1,4 +1,4 @@
-namespace DuplexSensor.Core;
+namespace DuplexSensor.Core.Bounds;
 
 /// <summary>
 /// Every bound of the firmware (D8). Sizes in bytes, times in milliseconds, unless the name says otherwise.

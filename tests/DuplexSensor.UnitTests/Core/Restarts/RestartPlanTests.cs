@@ -1,6 +1,6 @@
-using DuplexSensor.Core;
+using DuplexSensor.Core.Restarts;
 
-namespace DuplexSensor.UnitTests.Core;
+namespace DuplexSensor.UnitTests.Core.Restarts;
 
 public class RestartPlanTests
 {

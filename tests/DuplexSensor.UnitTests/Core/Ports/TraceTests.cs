@@ -1,8 +1,8 @@
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.UnitTests.Core.Fakes;
 
-namespace DuplexSensor.UnitTests.Core;
+namespace DuplexSensor.UnitTests.Core.Ports;
 
 public class TraceTests
 {

@@ -1,6 +1,6 @@
 using DuplexSensor.Core.Ports;
 
-namespace DuplexSensor.Core.Telemetry;
+namespace DuplexSensor.Core.Ports;
 
 /// <summary>UTC at one moment, if it is known: what happened before that is dated by its age.</summary>
 public struct UtcNow

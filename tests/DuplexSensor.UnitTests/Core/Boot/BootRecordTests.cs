@@ -1,9 +1,10 @@
-using DuplexSensor.Core;
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Boot;
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Storage;
 
-namespace DuplexSensor.UnitTests.Core.Flash;
+namespace DuplexSensor.UnitTests.Core.Boot;
 
 public class BootRecordTests
 {

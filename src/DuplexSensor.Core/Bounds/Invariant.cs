@@ -1,6 +1,6 @@
 using System;
 
-namespace DuplexSensor.Core;
+namespace DuplexSensor.Core.Bounds;
 
 /// <summary>
 /// A mistake of our own, not of the world: it ends the boot, and the main loop notes it and restarts.

@@ -1,4 +1,4 @@
-namespace DuplexSensor.Core.Flash;
+namespace DuplexSensor.Core.Restarts;
 
 /// <summary>Why a boot began, as reported (D14).</summary>
 public static class ResetCause

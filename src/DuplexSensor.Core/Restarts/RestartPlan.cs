@@ -1,6 +1,6 @@
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Bounds;
 
-namespace DuplexSensor.Core;
+namespace DuplexSensor.Core.Restarts;
 
 /// <summary>
 /// A restart that has been decided (D2): it waits for the report of the change to be accepted, and for a running job,
