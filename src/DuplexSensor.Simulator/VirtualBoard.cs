@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using System.Security.Cryptography.X509Certificates;
 using DuplexSensor.Core;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Network;
 using DuplexSensor.Simulator.Pins;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using DuplexSensor.Simulator.World;
+using DuplexSensor.World;
 
 namespace DuplexSensor.Tool;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using DuplexSensor.Simulator.World;
+using DuplexSensor.World;
 
 namespace DuplexSensor.Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using DuplexSensor.Simulator.World;
-using DuplexSensor.Simulator.World.Faults;
+using DuplexSensor.World;
+using DuplexSensor.World.Faults;
 
 namespace DuplexSensor.Benchmarks;
 

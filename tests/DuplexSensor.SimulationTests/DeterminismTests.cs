@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using DuplexSensor.Simulator.World;
+using DuplexSensor.World;
 
 namespace DuplexSensor.SimulationTests;
 

@@ -1,5 +1,5 @@
-using DuplexSensor.Simulator.World;
-using DuplexSensor.Simulator.World.Faults;
+using DuplexSensor.World;
+using DuplexSensor.World.Faults;
 
 namespace DuplexSensor.SimulationTests;
 

@@ -1,4 +1,4 @@
-using DuplexSensor.Simulator.World;
+using DuplexSensor.World;
 
 namespace DuplexSensor.SimulationTests;
 

@@ -1,5 +1,5 @@
-using DuplexSensor.Simulator.World;
 using DuplexSensor.Tool;
+using DuplexSensor.World;
 
 namespace DuplexSensor.SimulationTests;
 

@@ -1,6 +1,6 @@
 using DuplexSensor.LocalCloud;
-using DuplexSensor.Simulator.World;
-using DuplexSensor.Simulator.World.Checkers;
+using DuplexSensor.World;
+using DuplexSensor.World.Checkers;
 
 namespace DuplexSensor.SimulationTests;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using DuplexSensor.Simulator.World;
-using DuplexSensor.Simulator.World.Faults;
+using DuplexSensor.World;
+using DuplexSensor.World.Faults;
 
 namespace DuplexSensor.SimulationTests;
 

@@ -1,3 +1,5 @@
+using DuplexSensor.Core.Bounds;
+
 namespace DuplexSensor.Core.Settings;
 
 /// <summary>What the cloud may change: the settings in force. Never changed, only replaced.</summary>

@@ -1,4 +1,5 @@
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Sensing;
 
 namespace DuplexSensor.Core.Settings;

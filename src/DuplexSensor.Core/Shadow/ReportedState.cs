@@ -1,5 +1,4 @@
-using DuplexSensor.Core.Flash;
-using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Boot;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
@@ -18,9 +17,9 @@ public sealed class ReportedState
     private readonly SettingsStore _settings;
     private readonly ReportedReading _reading;
     private readonly BootRecord _boot;
-    private readonly JobOutcome _job;
+    private readonly ReportedJob _job;
 
-    public ReportedState(Board board, SettingsStore settings, Sampler sampler, BootRecord boot, JobOutcome job)
+    public ReportedState(Board board, SettingsStore settings, Sampler sampler, BootRecord boot, ReportedJob job)
     {
         _board = board;
         _settings = settings;

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Authentication;
 using System.Threading.Channels;
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Simulator.Network;

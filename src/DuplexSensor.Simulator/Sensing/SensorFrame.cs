@@ -3,7 +3,7 @@ using DuplexSensor.Core.Sensing;
 namespace DuplexSensor.Simulator.Sensing;
 
 /// <summary>The five bytes that each sensor sends, by its data sheet; <see cref="DhtFrame"/> reads them.</summary>
-internal static class SensorFrame
+public static class SensorFrame
 {
     private const int SignBit = 0x80;
 

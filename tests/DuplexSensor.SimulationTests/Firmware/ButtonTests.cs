@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.SimulationTests.Firmware;

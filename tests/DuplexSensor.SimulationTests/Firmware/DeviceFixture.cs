@@ -6,11 +6,11 @@ using DuplexSensor.Core.Settings;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.Simulator.Storage;
-using DuplexSensor.Simulator.World;
-using DuplexSensor.Simulator.World.Checkers;
-using DuplexSensor.Simulator.World.Cloud;
-using DuplexSensor.Simulator.World.Faults;
-using DuplexSensor.Simulator.World.Ports;
+using DuplexSensor.World;
+using DuplexSensor.World.Checkers;
+using DuplexSensor.World.Cloud;
+using DuplexSensor.World.Faults;
+using DuplexSensor.World.Ports;
 using JobExecution = DuplexSensor.LocalCloud.Jobs.JobExecution;
 
 namespace DuplexSensor.SimulationTests.Firmware;

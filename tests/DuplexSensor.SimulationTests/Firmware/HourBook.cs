@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using DuplexSensor.LocalCloud;
-using DuplexSensor.Simulator.World;
-using DuplexSensor.Simulator.World.Checkers;
+using DuplexSensor.World;
+using DuplexSensor.World.Checkers;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 

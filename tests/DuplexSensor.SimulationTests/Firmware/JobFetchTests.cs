@@ -1,6 +1,6 @@
 using System.Text;
-using DuplexSensor.Simulator.World.Checkers;
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Checkers;
+using DuplexSensor.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;

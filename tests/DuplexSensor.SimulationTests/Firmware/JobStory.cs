@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Jobs;
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Cloud;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 

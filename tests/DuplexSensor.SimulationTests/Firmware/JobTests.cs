@@ -1,6 +1,6 @@
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Ports;
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;

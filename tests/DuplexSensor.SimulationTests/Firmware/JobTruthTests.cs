@@ -1,7 +1,7 @@
 using System.Text;
 using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.Simulator.Storage;
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;

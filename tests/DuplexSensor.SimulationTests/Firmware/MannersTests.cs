@@ -1,5 +1,6 @@
 using System.Text.Json;
-using DuplexSensor.Simulator.World.Faults;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.World.Faults;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using DuplexSensor.LocalCloud;
-using DuplexSensor.Simulator.World;
-using DuplexSensor.Simulator.World.Checkers;
-using DuplexSensor.Simulator.World.Ports;
+using DuplexSensor.World;
+using DuplexSensor.World.Checkers;
+using DuplexSensor.World.Ports;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 

@@ -1,8 +1,8 @@
 using System.Text;
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.LocalCloud;
-using DuplexSensor.Simulator.World.Checkers;
+using DuplexSensor.World.Checkers;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 

@@ -1,5 +1,6 @@
 using System.Device.Gpio;
 using System.Text;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Certificates;

@@ -1,5 +1,5 @@
 using System.Device.Gpio;
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Simulator;
 using DuplexSensor.Simulator.Pins;
 

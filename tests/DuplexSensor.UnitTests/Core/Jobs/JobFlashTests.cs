@@ -12,7 +12,7 @@ public sealed class JobFlashTests : JobOperationsFixture
         NoteWithoutCommit();
         _bench.Boot();
 
-        Assert.Equal(SettingsKeys.None, _bench.Reporter.DesiredOwed);
+        Assert.Equal(SettingsKeys.None, _bench.Requests.DesiredKeys);
         Assert.Equal(OperationState.Running, Start());
     }
 
@@ -49,7 +49,7 @@ public sealed class JobFlashTests : JobOperationsFixture
         Start(jobId: "31");
         _bench.Boot();
 
-        Assert.Equal(SettingsKeys.Refresh, _bench.Reporter.DesiredOwed);
+        Assert.Equal(SettingsKeys.Refresh, _bench.Requests.DesiredKeys);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class JobFlashTests : JobOperationsFixture
         _bench.Flash.WritesStick = false;
 
         Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
-        Assert.Equal((0, SettingsKeys.None), (_bench.Settings.Revision, _bench.Reporter.DesiredOwed));
+        Assert.Equal((0, SettingsKeys.None), (_bench.Settings.Revision, _bench.Requests.DesiredKeys));
         Assert.False(_bench.Restart.IsPlanned);
 
         // Nor is it taken for done when that revision is somebody else's.
@@ -88,6 +88,6 @@ public sealed class JobFlashTests : JobOperationsFixture
         _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
         _bench.Boot();
         Assert.Equal(OperationState.Running, Start());
-        Assert.Equal(SettingsKeys.None, _bench.Reporter.DesiredOwed);
+        Assert.Equal(SettingsKeys.None, _bench.Requests.DesiredKeys);
     }
 }

@@ -1,4 +1,5 @@
-using DuplexSensor.Core;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Storage;

@@ -1,0 +1,93 @@
+using System.Text.Json;
+
+namespace DuplexSensor.World.Checkers;
+
+/// <summary>
+/// What a job's payload asks for, read by a second reader of the same words: settings, a restart, or anything else,
+/// which is a job handler's.
+/// </summary>
+public sealed record PayloadMeaning
+{
+    private const int RefreshMsMin = 1_000;
+    private const int RefreshMsMax = 86_400_000;
+
+    /// <summary>What <c>settings</c> holds; undefined when it is not there.</summary>
+    public JsonElement Settings { get; private init; }
+
+    public bool HasSettings => Settings.ValueKind != JsonValueKind.Undefined;
+
+    public bool IsReboot { get; private init; }
+
+    /// <summary>Whether it is the firmware's own to do.</summary>
+    public bool IsOwn { get; private init; }
+
+    /// <summary>Whether nothing of it may be done.</summary>
+    public bool IsBad { get; private init; }
+
+    /// <summary>Whether a job handler is to do it.</summary>
+    public bool IsHandlers => !IsOwn && !IsBad;
+
+    public static PayloadMeaning Of(ReadOnlySpan<byte> payload)
+    {
+        JsonElement root;
+        try
+        {
+            root = JsonElement.Parse(payload);
+        }
+        catch (JsonException)
+        {
+            // Torn JSON that speaks of either is not handed on.
+            bool isMeant = payload.IndexOf("\"settings\""u8) >= 0 || payload.IndexOf("\"reboot\""u8) >= 0;
+            return new PayloadMeaning { IsBad = isMeant };
+        }
+
+        return root.ValueKind == JsonValueKind.Object ? OfObject(root) : new PayloadMeaning();
+    }
+
+    /// <summary>What the settings in force are to be, once its own were applied to these.</summary>
+    public SettingsValues AppliedTo(SettingsValues before)
+    {
+        SettingsValues after = before;
+        foreach (JsonProperty member in HasSettings ? Settings.EnumerateObject() : default)
+        {
+            after = member.Name switch
+            {
+                "refresh" => after with { RefreshMs = (int)member.Value.GetDecimal() },
+                "on" => after with { On = member.Value.GetBoolean() },
+                _ => after with { Reboot = (int)member.Value.GetDecimal() },
+            };
+        }
+
+        return after;
+    }
+
+    private static PayloadMeaning OfObject(JsonElement root)
+    {
+        bool hasSettings = root.TryGetProperty("settings", out JsonElement settings);
+        bool hasReboot = root.TryGetProperty("reboot", out JsonElement reboot);
+        bool isFlag = !hasReboot || reboot.ValueKind is JsonValueKind.True or JsonValueKind.False;
+        bool isReboot = hasReboot && reboot.ValueKind == JsonValueKind.True;
+        return new PayloadMeaning
+        {
+            Settings = settings,
+            IsReboot = isReboot,
+            IsOwn = hasSettings || isReboot,
+            IsBad = !isFlag || (hasSettings && !AreGood(settings)),
+        };
+    }
+
+    private static bool AreGood(JsonElement settings) =>
+        settings.ValueKind == JsonValueKind.Object && settings.EnumerateObject().All(IsGood);
+
+    private static bool IsGood(JsonProperty member) => member.Name switch
+    {
+        "on" => member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+        "refresh" => IsInteger(member.Value, RefreshMsMin, RefreshMsMax),
+        "reboot" => IsInteger(member.Value, 0, int.MaxValue),
+        _ => false,
+    };
+
+    private static bool IsInteger(JsonElement value, int min, int max) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal number)
+        && number == decimal.Truncate(number) && number >= min && number <= max;
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using DuplexSensor.LocalCloud;
+
+namespace DuplexSensor.World.Checkers;
+
+/// <summary>Persist first, then report (D2): a setting that is reported is the one that flash holds.</summary>
+public sealed class ReportedSettings(SettingsInFlash flash) : Checker
+{
+    public override void Published(WorldBoard board, CloudMessage message)
+    {
+        ReadOnlySpan<byte> text = message.Payload.Span;
+        bool isTimerReport = text.IndexOf("\"refresh\":"u8) < 0
+            && text.IndexOf("\"on\":"u8) < 0
+            && text.IndexOf("\"reboot\":"u8) < 0;
+        if (isTimerReport || !message.Topic.EndsWith("/shadow/update", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        JsonElement reported = JsonElement.Parse(text).GetProperty("state").GetProperty("reported");
+        SettingsValues held = flash.HeldBy(board);
+        foreach (JsonProperty member in reported.EnumerateObject())
+        {
+            if (!held.Agrees(member))
+            {
+                Violate(board, $"reported {member.Name} {member.Value}, but flash holds {held}");
+            }
+        }
+    }
+}
