@@ -114,10 +114,10 @@ public sealed class JobNotes
     /// </summary>
     public long Step(long nowMs)
     {
-        if (_journal.DesiredKeys != SettingsKeys.None && _reporter.DesiredOwed == SettingsKeys.None)
+        if (_journal.DesiredKeys != SettingKeys.None && _reporter.DesiredOwed == SettingKeys.None)
         {
-            _journal.Keys = SettingsKeys.None;
-            _journal.DesiredKeys = SettingsKeys.None;
+            _journal.Keys = SettingKeys.None;
+            _journal.DesiredKeys = SettingKeys.None;
             Note();
         }
 

@@ -18,14 +18,14 @@ public sealed class ShadowReporter
     private readonly JsonReader _reader = new JsonReader();
     private readonly ShadowAnswer _answer = new ShadowAnswer();
     private readonly Backoff _backoff = new Backoff();
-    private int _owed;
-    private int _changed;
-    private int _sent;
+    private Members _owed;
+    private Members _changed;
+    private Members _sent;
     private int _sentSequence;
     private int _reportedAt;
     private int _reportedEnd;
     private bool _hasSentCorrections;
-    private int _sentDesired;
+    private SettingKeys _sentDesired;
     private long _notBeforeMs;
     private long _fullReportAtMs = long.MaxValue;
 
@@ -45,7 +45,7 @@ public sealed class ShadowReporter
     /// Settings keys that the next report writes into <c>desired</c> as they are in force, without a version, until one
     /// was accepted: a job has set them, and an older desired must not undo that (D2).
     /// </summary>
-    public int DesiredOwed { get; private set; }
+    public SettingKeys DesiredOwed { get; private set; }
 
     /// <summary>How many reports were accepted in this boot.</summary>
     public int Accepted { get; private set; }
@@ -78,21 +78,21 @@ public sealed class ShadowReporter
     }
 
     /// <summary>These members are to be sent now.</summary>
-    public void Owe(int members)
+    public void Owe(Members members)
     {
         _owed |= members;
     }
 
     /// <summary>Adds to <see cref="DesiredOwed"/> and reports the keys now.</summary>
-    public void OweDesired(int keys)
+    public void OweDesired(SettingKeys keys)
     {
         DesiredOwed |= keys;
         Corrections.Forget(keys);
-        _owed |= Members.OfKeys(keys);
+        _owed |= ReportedState.ToMembers(keys);
     }
 
     /// <summary>These members go along with the next report.</summary>
-    public void NoteChanged(int members)
+    public void NoteChanged(Members members)
     {
         _changed |= members;
     }
@@ -135,7 +135,7 @@ public sealed class ShadowReporter
         NoteDelivered();
         _backoff.Reset();
         DesiredOwed &= ~_sentDesired;
-        if (_hasSentCorrections || _sentDesired != SettingsKeys.None)
+        if (_hasSentCorrections || _sentDesired != SettingKeys.None)
         {
             CorrectedVersion = _answer.Version;
         }
@@ -182,12 +182,12 @@ public sealed class ShadowReporter
 
     private void NoteDelivered()
     {
-        if ((_sent & Members.Sequence) != 0)
+        if ((_sent & Members.Sequence) != Members.None)
         {
             AcceptedSequence = _sentSequence;
         }
 
-        if ((_sent & Members.Lost) != 0)
+        if ((_sent & Members.Lost) != Members.None)
         {
             _state.Lost.NoteAccepted();
         }
@@ -230,7 +230,7 @@ public sealed class ShadowReporter
     {
         _sentDesired = DesiredOwed;
         _sentSequence = _state.Sequence;
-        _hasSentCorrections = _sentDesired == SettingsKeys.None && !Corrections.IsEmpty;
+        _hasSentCorrections = _sentDesired == SettingKeys.None && !Corrections.IsEmpty;
         JsonWriter report = _outbox.Message;
         report.Start();
         report.BeginObject("state");
@@ -244,10 +244,10 @@ public sealed class ShadowReporter
         {
             Corrections.WriteDesired(report, _state.Settings);
         }
-        else if (_sentDesired != SettingsKeys.None)
+        else if (_sentDesired != SettingKeys.None)
         {
             report.BeginObject("desired");
-            _state.Write(report, Members.OfKeys(_sentDesired), nowMs);
+            _state.Write(report, ReportedState.ToMembers(_sentDesired), nowMs);
             report.EndObject();
         }
 

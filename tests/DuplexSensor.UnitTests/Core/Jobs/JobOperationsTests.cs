@@ -52,7 +52,7 @@ public class JobOperationsTests
 
         Assert.Equal((JournalStep.Applying, "job"), (Reloaded().Step, _bench.Restart.Cause));
         Assert.Equal((1, 12_000, true), (_bench.Settings.Revision, _bench.Settings.Current.RefreshMs, _bench.Led.IsOn));
-        Assert.Equal(SettingsKeys.Refresh | SettingsKeys.On, _bench.Reporter.DesiredOwed);
+        Assert.Equal(TestSettings.Keys(Setting.Refresh, Setting.On), _bench.Reporter.DesiredOwed);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public class JobOperationsTests
 
         Assert.Equal(OperationState.Succeeded, Start(outcome: outcome));
         Assert.Equal((40, 1, 16), (outcome.Bytes, outcome.Attempts, outcome.DigestStart.Length));
-        Assert.Equal(SettingsKeys.Refresh | SettingsKeys.On, _bench.Reporter.DesiredOwed);
+        Assert.Equal(TestSettings.Keys(Setting.Refresh, Setting.On), _bench.Reporter.DesiredOwed);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public class JobOperationsTests
         NoteWithoutCommit();
         _bench.Boot();
 
-        Assert.Equal(SettingsKeys.None, _bench.Reporter.DesiredOwed);
+        Assert.Equal(SettingKeys.None, _bench.Reporter.DesiredOwed);
         Assert.Equal(OperationState.Running, Start());
     }
 
@@ -82,7 +82,7 @@ public class JobOperationsTests
     {
         NoteWithoutCommit();
         _bench.Boot();
-        _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
+        _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
         _bench.Boot();
 
         Assert.Equal(OperationState.Running, Start());
@@ -92,7 +92,7 @@ public class JobOperationsTests
     [Fact]
     public void A_cut_between_note_and_commit_is_not_taken_for_done_when_new_defaults_are_flashed()
     {
-        _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
+        _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
         NoteWithoutCommit();
         _bench.Config.RefreshMs = 30_000;
         _bench.Boot();
@@ -110,7 +110,7 @@ public class JobOperationsTests
         Start(jobId: "31");
         _bench.Boot();
 
-        Assert.Equal(SettingsKeys.Refresh, _bench.Reporter.DesiredOwed);
+        Assert.Equal(TestSettings.Keys(Setting.Refresh), _bench.Reporter.DesiredOwed);
     }
 
     [Fact]
@@ -120,12 +120,12 @@ public class JobOperationsTests
         _bench.Flash.WritesStick = false;
 
         Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
-        Assert.Equal((0, SettingsKeys.None), (_bench.Settings.Revision, _bench.Reporter.DesiredOwed));
+        Assert.Equal((0, SettingKeys.None), (_bench.Settings.Revision, _bench.Reporter.DesiredOwed));
         Assert.False(_bench.Restart.IsPlanned);
 
         // Nor is it taken for done when that revision is somebody else's.
         _bench.Flash.WritesStick = true;
-        _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
+        _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
         Assert.Equal(OperationState.Running, Start());
     }
 
@@ -146,10 +146,10 @@ public class JobOperationsTests
         _bench.Flash.WritesBeforeFault = 1;
         Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
         _bench.Flash.WritesBeforeFault = null;
-        _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
+        _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
         _bench.Boot();
         Assert.Equal(OperationState.Running, Start());
-        Assert.Equal(SettingsKeys.None, _bench.Reporter.DesiredOwed);
+        Assert.Equal(SettingKeys.None, _bench.Reporter.DesiredOwed);
     }
 
     [Theory]

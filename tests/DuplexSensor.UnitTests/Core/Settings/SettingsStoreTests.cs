@@ -1,6 +1,7 @@
 using DuplexSensor.Core.Flash;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Storage;
+using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Settings;
 
@@ -23,7 +24,7 @@ public class SettingsStoreTests
     public void Committed_settings_are_in_force_at_once_and_after_a_boot()
     {
         SettingsStore store = Boot();
-        Assert.True(store.TryCommit(new DeviceSettings(86_400_000, true, int.MaxValue)));
+        Assert.True(store.TryCommit(TestSettings.New(86_400_000, true, int.MaxValue)));
         AssertSettings(86_400_000, true, int.MaxValue, store);
 
         store = Boot();
@@ -34,7 +35,7 @@ public class SettingsStoreTests
     [Fact]
     public void A_boot_with_unchanged_defaults_writes_nothing()
     {
-        Boot().TryCommit(new DeviceSettings(5_000, true, 3));
+        Boot().TryCommit(TestSettings.New(5_000, true, 3));
         int writes = _flash.WriteCount;
         AssertSettings(5_000, true, 3, Boot());
 
@@ -44,7 +45,7 @@ public class SettingsStoreTests
     [Fact]
     public void A_new_default_of_refresh_is_committed_at_boot_and_changes_that_alone()
     {
-        Boot().TryCommit(new DeviceSettings(5_000, true, 3));
+        Boot().TryCommit(TestSettings.New(5_000, true, 3));
         _config.RefreshMs = 7_000;
 
         SettingsStore store = Boot();
@@ -55,7 +56,7 @@ public class SettingsStoreTests
     [Fact]
     public void A_new_default_of_on_is_committed_at_boot_and_changes_that_alone()
     {
-        Boot().TryCommit(new DeviceSettings(5_000, false, 3));
+        Boot().TryCommit(TestSettings.New(5_000, false, 3));
         _config.On = true;
 
         AssertSettings(5_000, true, 3, Boot());
@@ -64,9 +65,9 @@ public class SettingsStoreTests
     [Fact]
     public void A_new_default_is_committed_once_and_a_later_change_survives()
     {
-        Boot().TryCommit(new DeviceSettings(5_000, false, 0));
+        Boot().TryCommit(TestSettings.New(5_000, false, 0));
         _config.RefreshMs = 7_000;
-        Boot().TryCommit(new DeviceSettings(6_000, false, 0));
+        Boot().TryCommit(TestSettings.New(6_000, false, 0));
 
         int writes = _flash.WriteCount;
         AssertSettings(6_000, false, 0, Boot());
@@ -76,7 +77,7 @@ public class SettingsStoreTests
     [Fact]
     public void A_new_default_that_flash_does_not_take_waits_for_the_next_boot()
     {
-        Boot().TryCommit(new DeviceSettings(5_000, true, 3));
+        Boot().TryCommit(TestSettings.New(5_000, true, 3));
         _config.RefreshMs = 7_000;
         _flash.RefusesWrites = true;
         AssertSettings(5_000, true, 3, Boot());
@@ -89,10 +90,10 @@ public class SettingsStoreTests
     public void A_commit_that_flash_does_not_take_keeps_the_old_in_force()
     {
         SettingsStore store = Boot();
-        store.TryCommit(new DeviceSettings(5_000, true, 3));
+        store.TryCommit(TestSettings.New(5_000, true, 3));
         _flash.WritesStick = false;
 
-        Assert.False(store.TryCommit(new DeviceSettings(6_000, false, 4)));
+        Assert.False(store.TryCommit(TestSettings.New(6_000, false, 4)));
         AssertSettings(5_000, true, 3, store);
         AssertSettings(5_000, true, 3, Boot());
     }
@@ -104,9 +105,9 @@ public class SettingsStoreTests
         for (int bytes = 0; bytes < RecordBytes; bytes++)
         {
             SettingsStore store = Boot();
-            store.TryCommit(new DeviceSettings(5_000, true, 3));
+            store.TryCommit(TestSettings.New(5_000, true, 3));
             _flash.CutAfterBytes = bytes;
-            Assert.Throws<PowerCutException>(() => store.TryCommit(new DeviceSettings(6_000, false, 4)));
+            Assert.Throws<PowerCutException>(() => store.TryCommit(TestSettings.New(6_000, false, 4)));
 
             store = Boot();
             AssertSettings(5_000, true, 3, store);
@@ -118,7 +119,7 @@ public class SettingsStoreTests
     public void A_torn_first_write_leaves_the_defaults_and_says_ok()
     {
         _flash.CutAfterBytes = 12;
-        Assert.Throws<PowerCutException>(() => Boot().TryCommit(new DeviceSettings(6_000, true, 4)));
+        Assert.Throws<PowerCutException>(() => Boot().TryCommit(TestSettings.New(6_000, true, 4)));
 
         SettingsStore store = Boot();
         AssertSettings(9_000, false, 0, store);
@@ -129,8 +130,8 @@ public class SettingsStoreTests
     public void Two_rotten_slots_leave_the_defaults_and_say_so()
     {
         SettingsStore store = Boot();
-        store.TryCommit(new DeviceSettings(5_000, true, 3));
-        store.TryCommit(new DeviceSettings(6_000, true, 3));
+        store.TryCommit(TestSettings.New(5_000, true, 3));
+        store.TryCommit(TestSettings.New(6_000, true, 3));
         _flash.Corrupt("settings.a");
         _flash.Corrupt("settings.b");
 
@@ -168,7 +169,7 @@ public class SettingsStoreTests
     [Fact]
     public void A_slot_of_a_newer_format_falls_back_to_the_other_and_says_so()
     {
-        Boot().TryCommit(new DeviceSettings(5_000, true, 3));
+        Boot().TryCommit(TestSettings.New(5_000, true, 3));
         CommitInFormat3();
 
         SettingsStore store = Boot();
@@ -186,14 +187,14 @@ public class SettingsStoreTests
         AssertSettings(9_000, false, 0, store);
         Assert.Equal("defaults", store.Status);
 
-        Assert.True(store.TryCommit(new DeviceSettings(5_000, true, 3)));
+        Assert.True(store.TryCommit(TestSettings.New(5_000, true, 3)));
         AssertSettings(5_000, true, 3, Boot());
     }
 
     [Fact]
     public void A_firmware_that_knows_format_3_reads_what_format_2_has_written_and_goes_on_from_there()
     {
-        Boot().TryCommit(new DeviceSettings(5_000, true, 3));
+        Boot().TryCommit(TestSettings.New(5_000, true, 3));
         var newer = new SlotPair(_flash, "settings", 3, 40);
 
         Assert.Equal(SlotState.Ok, newer.Load());

@@ -45,7 +45,7 @@ public class SizeTests
         var trace = new Trace(new FakeTrace());
         _sampler = new Sampler(new FakeSensor().Say(-399, 899), SensorKind.Dht22, trace, Limits.RefreshMsMax);
         var store = new SettingsStore(new MemoryFlash(), new DeviceConfig());
-        store.TryCommit(new DeviceSettings(Limits.RefreshMsMax, false, int.MaxValue));
+        store.TryCommit(TestSettings.New(Limits.RefreshMsMax, false, int.MaxValue));
         var topics = new Topics(new string('t', Limits.ThingNameLengthMax));
         var outbox = new Outbox(_link, int.MaxValue - 1);
         _state = new ReportedState(_board, store, _sampler, _boot, _job);
@@ -107,9 +107,9 @@ public class SizeTests
     {
         SettingsPatch patch = Patch("""{"on":1,"refresh":1,"reboot":-1}""");
 
-        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
+        for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            Assert.InRange(patch.Reasons.Of(key).Length, 1, Limits.ReasonLengthMax);
+            Assert.InRange(patch.Reasons.Get(setting).Length, 1, Limits.ReasonLengthMax);
         }
     }
 
@@ -124,9 +124,9 @@ public class SizeTests
 
     private void Refuse()
     {
-        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
+        for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            _state.Reasons.Set(key, new string('w', Limits.ReasonLengthMax));
+            _state.Reasons.Set(setting, new string('w', Limits.ReasonLengthMax));
         }
     }
 
@@ -144,7 +144,7 @@ public class SizeTests
     }
 
     private void CorrectAll() => _reporter.Corrections.Note(
-        Patch("""{"on":1,"refresh":1,"reboot":-1}"""), SettingsKeys.None, long.MaxValue);
+        Patch("""{"on":1,"refresh":1,"reboot":-1}"""), SettingKeys.None, long.MaxValue);
 
     private static SettingsPatch Patch(string text)
     {
