@@ -83,7 +83,7 @@ public class OldRecordsTests
         Assert.True(boot.TryCount());
         Assert.Equal(boots + 1, LoadBoot().Boots);
         Assert.True(LoadSettings().TryCommit(TestSettings.New(5_000, true, 3)));
-        Assert.Equal((5_000, "ok"), (LoadSettings().Current.RefreshMs, LoadSettings().Status));
+        Assert.Equal((5_000, "recovered"), (LoadSettings().Current.RefreshMs, LoadSettings().Status));
     }
 
     [Fact]
