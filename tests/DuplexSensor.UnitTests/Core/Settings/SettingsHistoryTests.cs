@@ -1,6 +1,7 @@
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Core.Fakes;
+using DuplexSensor.UnitTests.Core.Flash;
 
 namespace DuplexSensor.UnitTests.Core.Settings;
 
@@ -10,7 +11,7 @@ namespace DuplexSensor.UnitTests.Core.Settings;
 /// </summary>
 public class SettingsHistoryTests
 {
-    private const int RecordBytes = 32;
+    private const int SlotBytes = SlotRecord.OverheadBytes + SettingsTable.RecordBytes;
 
     private static readonly DeviceSettings[] History =
     [
@@ -39,13 +40,13 @@ public class SettingsHistoryTests
     {
         for (int change = 1; change < History.Length; change++)
         {
-            for (int bytes = 0; bytes <= RecordBytes; bytes++)
+            for (int bytes = 0; bytes <= SlotBytes; bytes++)
             {
                 SettingsStore store = Live(change - 1);
                 _flash.CutAfterBytes = bytes;
                 Assert.Throws<PowerCutException>(() => store.TryCommit(History[change]));
 
-                bool isWhole = bytes == RecordBytes;
+                bool isWhole = bytes == SlotBytes;
                 string when = $"cut after {bytes} bytes of change {change}";
                 AssertFound(History[isWhole ? change : change - 1], when);
                 Assert.NotEqual("defaults", Boot().Status);
@@ -64,7 +65,7 @@ public class SettingsHistoryTests
     {
         for (int change = 2; change < History.Length; change++)
         {
-            for (int bit = 0; bit < RecordBytes * 8; bit++)
+            for (int bit = 0; bit < SlotBytes * 8; bit++)
             {
                 Live(change);
                 _flash.Flip(slot, bit);
@@ -102,7 +103,7 @@ public class SettingsHistoryTests
     public void Power_fails_at_each_byte_of_the_write_that_a_newly_flashed_settings_file_brings()
     {
         var expected = TestSettings.New(7_000, false, 3);
-        for (int bytes = 0; bytes <= RecordBytes; bytes++)
+        for (int bytes = 0; bytes <= SlotBytes; bytes++)
         {
             Live(untilChange: 2);
             _config.RefreshMs = 7_000;

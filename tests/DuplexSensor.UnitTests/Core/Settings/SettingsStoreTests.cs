@@ -2,11 +2,15 @@ using DuplexSensor.Core.Flash;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Core.Fakes;
+using DuplexSensor.UnitTests.Core.Flash;
 
 namespace DuplexSensor.UnitTests.Core.Settings;
 
 public class SettingsStoreTests
 {
+    private const int SlotBytes = SlotRecord.OverheadBytes + SettingsTable.RecordBytes;
+    private const byte NextFormat = SettingsTable.RecordFormat + 1;
+
     private readonly MemoryFlash _flash = new();
     private readonly DeviceConfig _config = new() { RefreshMs = 9_000, On = false };
 
@@ -101,8 +105,7 @@ public class SettingsStoreTests
     [Fact]
     public void A_power_cut_at_any_byte_of_a_commit_keeps_the_old_and_says_recovered()
     {
-        const int RecordBytes = 32;
-        for (int bytes = 0; bytes < RecordBytes; bytes++)
+        for (int bytes = 0; bytes < SlotBytes; bytes++)
         {
             SettingsStore store = Boot();
             store.TryCommit(TestSettings.New(5_000, true, 3));
@@ -170,7 +173,7 @@ public class SettingsStoreTests
     public void A_slot_of_a_newer_format_falls_back_to_the_other_and_says_so()
     {
         Boot().TryCommit(TestSettings.New(5_000, true, 3));
-        CommitInFormat3();
+        CommitInNextFormat();
 
         SettingsStore store = Boot();
         AssertSettings(5_000, true, 3, store);
@@ -180,8 +183,8 @@ public class SettingsStoreTests
     [Fact]
     public void Two_slots_of_a_newer_format_leave_the_defaults_say_so_and_can_be_written_again()
     {
-        CommitInFormat3();
-        CommitInFormat3();
+        CommitInNextFormat();
+        CommitInNextFormat();
 
         SettingsStore store = Boot();
         AssertSettings(9_000, false, 0, store);
@@ -192,20 +195,22 @@ public class SettingsStoreTests
     }
 
     [Fact]
-    public void A_firmware_that_knows_format_3_reads_what_format_2_has_written_and_goes_on_from_there()
+    public void A_firmware_that_knows_the_next_format_reads_what_this_one_has_written_and_goes_on_from_there()
     {
         Boot().TryCommit(TestSettings.New(5_000, true, 3));
-        var newer = new SlotPair(_flash, "settings", 3, 40);
+        var newer = new SlotPair(_flash, "settings", NextFormat, 40);
 
         Assert.Equal(SlotState.Ok, newer.Load());
-        Assert.Equal((2, 21, 5_000), (newer.Format, newer.PayloadLength, BigEndian.Read(newer.Payload, 0)));
+        Assert.Equal(
+            (SettingsTable.RecordFormat, SettingsTable.RecordBytes, 5_000),
+            (newer.Format, newer.PayloadLength, BigEndian.Read(newer.Payload, 0)));
         Assert.True(newer.TryCommit(40));
-        Assert.Equal((3, 2), (newer.Format, newer.Revision));
+        Assert.Equal((NextFormat, 2), (newer.Format, newer.Revision));
     }
 
-    private void CommitInFormat3()
+    private void CommitInNextFormat()
     {
-        var newer = new SlotPair(_flash, "settings", 3, 40);
+        var newer = new SlotPair(_flash, "settings", NextFormat, 40);
         newer.Load();
         Assert.True(newer.TryCommit(17));
     }

@@ -105,7 +105,7 @@ public class SizeTests
     [Fact]
     public void No_reason_is_longer_than_a_record_holds()
     {
-        SettingsPatch patch = Patch("""{"on":1,"refresh":1,"reboot":-1}""");
+        SettingsPatch patch = PatchOfBadValues();
 
         for (Setting setting = 0; setting < Setting.Count; setting++)
         {
@@ -144,7 +144,15 @@ public class SizeTests
     }
 
     private void CorrectAll() => _reporter.Corrections.Note(
-        Patch("""{"on":1,"refresh":1,"reboot":-1}"""), SettingKeys.None, long.MaxValue);
+        PatchOfBadValues(), SettingKeys.None, long.MaxValue);
+
+    // A number below the range is bad for every setting.
+    private static SettingsPatch PatchOfBadValues()
+    {
+        IEnumerable<string> members = Enumerable.Range(0, (int)Setting.Count).Select(row => (Setting)row).Select(setting =>
+            $"\"{SettingsTable.GetName(setting)}\":{SettingsTable.Get(setting, SettingsTable.Min) - 1_000}");
+        return Patch("{" + string.Join(',', members) + "}");
+    }
 
     private static SettingsPatch Patch(string text)
     {
