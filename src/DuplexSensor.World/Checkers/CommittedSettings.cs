@@ -15,9 +15,10 @@ public sealed class CommittedSettings(SettingsInFlash flash) : Checker
 
     public override void Booting(WorldBoard board)
     {
-        _known.Add((board.Index, "refresh", board.Config.RefreshMs));
-        _known.Add((board.Index, "on", board.Config.On ? 1 : 0));
-        _known.Add((board.Index, "reboot", 0));
+        foreach (KnownSetting setting in KnownSetting.All)
+        {
+            _known.Add((board.Index, setting.Key, setting.GetDefault(board.Config)));
+        }
     }
 
     public override void Desired(WorldBoard board, ReadOnlyMemory<byte> document)
@@ -45,9 +46,10 @@ public sealed class CommittedSettings(SettingsInFlash flash) : Checker
         if (write.Record == "settings")
         {
             SettingsValues wanted = SettingsValues.FromImage(write.Bytes);
-            CheckKnown(board, "refresh", wanted.RefreshMs);
-            CheckKnown(board, "on", wanted.On ? 1 : 0);
-            CheckKnown(board, "reboot", wanted.Reboot);
+            foreach (KnownSetting setting in KnownSetting.All)
+            {
+                CheckKnown(board, setting.Key, wanted.Get(setting));
+            }
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class DesiredIsTheUsers : Checker
     }
 
     private bool IsAllowed(string thing, JsonProperty member) =>
-        member.Name is "on" or "refresh" or "reboot"
+        KnownSetting.Find(member.Name) is not null
         && (member.Value.ValueKind == JsonValueKind.Null
             || (member.Value.ValueKind == JsonValueKind.Number
                 && member.Value.GetDecimal() == _numbers.GetValueOrDefault((thing, member.Name)))

@@ -33,7 +33,7 @@ public sealed class GoodValuesStay : Checker
             bool isTaken = member.Value.ValueKind == JsonValueKind.Null;
             if (isTaken
                 && _desired.TryGetValue((thing, member.Name), out JsonElement value)
-                && DesiredValues.IsGood(member.Name, value))
+                && KnownSetting.IsGood(member.Name, value))
             {
                 World.Violate(Name, $"{thing}: has taken the good value {value} of {member.Name} out of desired");
             }

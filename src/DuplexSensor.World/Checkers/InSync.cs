@@ -8,8 +8,6 @@ namespace DuplexSensor.World.Checkers;
 /// </summary>
 public sealed class InSync(SettingsInFlash flash) : Checker
 {
-    private static readonly string[] KnownKeys = ["refresh", "on", "reboot"];
-
     public override bool IsRightInTheEnd(bool isLast) => World.Boards.All(board => IsRight(board, isLast));
 
     private bool IsRight(WorldBoard board, bool isLast)
@@ -23,7 +21,7 @@ public sealed class InSync(SettingsInFlash flash) : Checker
         }
 
         string? outstanding = state.TryGetProperty("delta", out JsonElement delta)
-            ? KnownKeys.FirstOrDefault(key => delta.TryGetProperty(key, out _))
+            ? KnownSetting.All.FirstOrDefault(setting => delta.TryGetProperty(setting.Key, out _))?.Key
             : null;
         if (outstanding is not null)
         {

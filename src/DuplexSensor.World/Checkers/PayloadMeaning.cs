@@ -8,9 +8,6 @@ namespace DuplexSensor.World.Checkers;
 /// </summary>
 public sealed record PayloadMeaning
 {
-    private const int RefreshMsMin = 1_000;
-    private const int RefreshMsMax = 86_400_000;
-
     /// <summary>What <c>settings</c> holds; undefined when it is not there.</summary>
     public JsonElement Settings { get; private init; }
 
@@ -45,21 +42,7 @@ public sealed record PayloadMeaning
     }
 
     /// <summary>What the settings in force are to be, once its own were applied to these.</summary>
-    public SettingsValues AppliedTo(SettingsValues before)
-    {
-        SettingsValues after = before;
-        foreach (JsonProperty member in HasSettings ? Settings.EnumerateObject() : default)
-        {
-            after = member.Name switch
-            {
-                "refresh" => after with { RefreshMs = (int)member.Value.GetDecimal() },
-                "on" => after with { On = member.Value.GetBoolean() },
-                _ => after with { Reboot = (int)member.Value.GetDecimal() },
-            };
-        }
-
-        return after;
-    }
+    public SettingsValues AppliedTo(SettingsValues before) => HasSettings ? before.With(Settings) : before;
 
     private static PayloadMeaning OfObject(JsonElement root)
     {
@@ -77,17 +60,6 @@ public sealed record PayloadMeaning
     }
 
     private static bool AreGood(JsonElement settings) =>
-        settings.ValueKind == JsonValueKind.Object && settings.EnumerateObject().All(IsGood);
-
-    private static bool IsGood(JsonProperty member) => member.Name switch
-    {
-        "on" => member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False,
-        "refresh" => IsInteger(member.Value, RefreshMsMin, RefreshMsMax),
-        "reboot" => IsInteger(member.Value, 0, int.MaxValue),
-        _ => false,
-    };
-
-    private static bool IsInteger(JsonElement value, int min, int max) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal number)
-        && number == decimal.Truncate(number) && number >= min && number <= max;
+        settings.ValueKind == JsonValueKind.Object
+        && settings.EnumerateObject().All(member => KnownSetting.IsGood(member.Name, member.Value));
 }

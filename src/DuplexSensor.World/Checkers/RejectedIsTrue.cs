@@ -49,13 +49,13 @@ public sealed class RejectedIsTrue : Checker
             return true;
         }
 
-        foreach (string key in DesiredValues.Keys)
+        foreach (string key in KnownSetting.All.Select(setting => setting.Key))
         {
             bool isFalse = rejected.TryGetProperty(key, out JsonElement reason)
                 && reason.ValueKind == JsonValueKind.String
                 && _told.TryGetValue((board.Thing, key), out JsonElement value)
                 && desired.TryGetProperty(key, out _)
-                && DesiredValues.IsGood(key, value);
+                && KnownSetting.IsGood(key, value);
             if (isFalse && isLast)
             {
                 Violate(board, $"{key} is called rejected, {reason}, though a good value came");

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using DuplexSensor.LocalCloud;
 
@@ -8,10 +9,9 @@ public sealed class ReportedSettings(SettingsInFlash flash) : Checker
 {
     public override void Published(WorldBoard board, CloudMessage message)
     {
-        ReadOnlySpan<byte> text = message.Payload.Span;
-        bool isTimerReport = text.IndexOf("\"refresh\":"u8) < 0
-            && text.IndexOf("\"on\":"u8) < 0
-            && text.IndexOf("\"reboot\":"u8) < 0;
+        string text = Encoding.UTF8.GetString(message.Payload.Span);
+        bool isTimerReport = KnownSetting.All.All(
+            setting => !text.Contains($"\"{setting.Key}\":", StringComparison.Ordinal));
         if (isTimerReport || !message.Topic.EndsWith("/shadow/update", StringComparison.Ordinal))
         {
             return;

@@ -30,7 +30,7 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
         // Another default in settings.json counts more than what was set before.
         foreach ((string Thing, string Key) key in _ofJobs.Keys.Where(key => key.Thing == board.Thing).ToArray())
         {
-            if (_ofJobs[key].Defaults != DefaultsOf(board))
+            if (_ofJobs[key].Defaults != SettingsValues.DefaultsOf(board.Config))
             {
                 _ofJobs.Remove(key);
             }
@@ -66,17 +66,18 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
             return;
         }
 
-        foreach (string key in SettingsValues.Keys)
+        foreach (KnownSetting known in KnownSetting.All)
         {
-            (string Thing, string Key) at = (board.Thing, key);
-            if (!_ofJobs.TryGetValue(at, out Setting? set) || values.Of(key) == set.Value)
+            (string Thing, string Key) at = (board.Thing, known.Key);
+            int value = values.Get(known);
+            if (!_ofJobs.TryGetValue(at, out Setting? set) || value == set.Value)
             {
                 continue;
             }
 
             if (_desiredAtMs.GetValueOrDefault(at, -1) < set.AtMs)
             {
-                Violate(board, $"{key} of a job, {set.Value}, was undone by an older desired: {values.Of(key)}");
+                Violate(board, $"{known.Key} of a job, {set.Value}, was undone by an older desired: {value}");
             }
 
             _ofJobs.Remove(at);
@@ -112,7 +113,7 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
         {
             _ofJobs[(board.Thing, member.Name)] = new Setting(SettingsValues.Number(member.Value), World.NowMs)
             {
-                Defaults = DefaultsOf(board),
+                Defaults = SettingsValues.DefaultsOf(board.Config),
             };
         }
     }
@@ -138,9 +139,9 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
 
     private void NoteTold(WorldBoard board)
     {
-        foreach (string key in SettingsValues.Keys)
+        foreach (KnownSetting known in KnownSetting.All)
         {
-            if (_ofJobs.TryGetValue((board.Thing, key), out Setting? set))
+            if (_ofJobs.TryGetValue((board.Thing, known.Key), out Setting? set))
             {
                 set.IsToldNoted |= set.ToldAtMs is not null;
             }
@@ -150,20 +151,18 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
     // What flash has not taken in time, the next boot cannot know.
     private void NoteLostNote(WorldBoard board)
     {
-        foreach (string key in SettingsValues.Keys)
+        foreach (KnownSetting known in KnownSetting.All)
         {
-            if (_ofJobs.TryGetValue((board.Thing, key), out Setting? set))
+            if (_ofJobs.TryGetValue((board.Thing, known.Key), out Setting? set))
             {
                 set.IsNoteLost = true;
             }
         }
     }
 
-    private static (int, bool) DefaultsOf(WorldBoard board) => (board.Config.RefreshMs, board.Config.On);
-
     private sealed record Setting(decimal Value, long AtMs)
     {
-        public (int RefreshMs, bool On) Defaults { get; init; }
+        public required SettingsValues Defaults { get; init; }
 
         /// <summary>When desired has taken it; null before.</summary>
         public long? ToldAtMs { get; set; }

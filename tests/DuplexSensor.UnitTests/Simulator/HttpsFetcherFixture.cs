@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Bounds;
 using System.Text;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Ports;

@@ -122,8 +122,8 @@ public class BootRecordTests
     public void A_planned_restart_carries_the_reasons_and_a_count_drops_them_from_flash_but_not_from_this_boot()
     {
         BootRecord boot = Boot();
-        boot.Reasons.Set(SettingsKeys.On, "not true or false");
-        boot.Reasons.Set(SettingsKeys.Reboot, new string('r', Limits.ReasonLengthMax));
+        boot.Reasons.Set(Setting.On, "not true or false");
+        boot.Reasons.Set(Setting.Reboot, new string('r', Limits.ReasonLengthMax));
         boot.TryPlan(ResetCause.SettingsChanged);
 
         BootRecord next = Boot();
@@ -138,9 +138,9 @@ public class BootRecordTests
     {
         const int Max = Limits.ReasonLengthMax;
         BootRecord boot = Boot();
-        boot.Reasons.Set(SettingsKeys.On, new string('a', Max));
-        boot.Reasons.Set(SettingsKeys.Refresh, new string('b', Max));
-        boot.Reasons.Set(SettingsKeys.Reboot, new string('c', Max));
+        boot.Reasons.Set(Setting.On, new string('a', Max));
+        boot.Reasons.Set(Setting.Refresh, new string('b', Max));
+        boot.Reasons.Set(Setting.Reboot, new string('c', Max));
         Assert.True(boot.TryPlan(ResetCause.Job));
 
         AssertReasons(Boot().Reasons, new string('a', Max), new string('b', Max), new string('c', Max));
@@ -179,7 +179,7 @@ public class BootRecordTests
     {
         BootRecord boot = Boot();
         boot.TryCount();
-        boot.Reasons.Set(SettingsKeys.On, "not true or false");
+        boot.Reasons.Set(Setting.On, "not true or false");
         boot.TryPlan(ResetCause.SettingsChanged);
         Boot().TryCount();
         _flash.Corrupt("boot.b");
@@ -247,9 +247,9 @@ public class BootRecordTests
 
     private static void AssertReasons(KeyReasons reasons, string? on, string? refresh, string? reboot)
     {
-        Assert.Equal(on, reasons.Of(SettingsKeys.On));
-        Assert.Equal(refresh, reasons.Of(SettingsKeys.Refresh));
-        Assert.Equal(reboot, reasons.Of(SettingsKeys.Reboot));
+        Assert.Equal(on, reasons.Get(Setting.On));
+        Assert.Equal(refresh, reasons.Get(Setting.Refresh));
+        Assert.Equal(reboot, reasons.Get(Setting.Reboot));
     }
 
     private BootRecord Boot()
