@@ -172,6 +172,7 @@ public sealed class ReportTests
         device.PowerUp();
         device.RunFor(20_000);
 
+        Assert.Contains(device.Lines, line => line.Contains("rejected 413"));
         Assert.Equal(9_000, (int)device.Reported["refresh"]!);
         Assert.DoesNotContain(device.Lines, line => line.Contains("link    lost"));
     }
@@ -190,7 +191,8 @@ public sealed class ReportTests
         Assert.All(device.Reports, report => Assert.InRange(Encoding.UTF8.GetByteCount(report.Text), 1, 2_047));
     }
 
-    private static int IndexOf(DeviceFixture device, string text) => device.Lines.FindIndex(line => line.Contains(text));
+    private static int IndexOf(DeviceFixture device, string text) =>
+        device.Lines.FindIndex(line => line.Contains(text));
 
     // Null for what has no answer.
     private static IReadOnlyList<CloudMessage>? Rejection(CloudMessage published, int code)
