@@ -126,7 +126,7 @@ public sealed class Firmware
         if (_parts.Link.IsOnline && _greetedSession != _parts.Link.Session)
         {
             _greetedSession = _parts.Link.Session;
-            _greetingReport = _parts.Requests.Sent + 1;
+            _greetingReport = _parts.Reporter.Requests.Sent + 1;
             _parts.Reporter.Greet(nowMs);
             _parts.Desired.Greet();
             _parts.Jobs.Greet(nowMs);
@@ -152,23 +152,23 @@ public sealed class Firmware
     {
         if (_parts.Store.Lost.IsOwed)
         {
-            _parts.Requests.Request(Members.Lost);
+            _parts.Reporter.Requests.Request(Members.Lost);
         }
 
         if (_parts.Button.TakePresses(IsGreeted, nowMs))
         {
-            _parts.Requests.Request(Members.BtnCount);
+            _parts.Reporter.Requests.Request(Members.BtnCount);
         }
 
         if (_parts.Runner.State != _jobStateNoted)
         {
             _jobStateNoted = _parts.Runner.State;
-            _parts.Requests.Request(Members.Job);
+            _parts.Reporter.Requests.Request(Members.Job);
         }
 
         if (_parts.Sampler.HasJustSampled && _parts.Link.IsOnline)
         {
-            _parts.Requests.Request(Members.Timer | _parts.State.ChangedOfReading(nowMs));
+            _parts.Reporter.Requests.Request(Members.Timer | _parts.State.ChangedOfReading(nowMs));
         }
     }
 
@@ -214,7 +214,7 @@ public sealed class Firmware
         if (!_isCountNoted && _parts.Boot.IsCounted)
         {
             _isCountNoted = true;
-            _parts.Requests.Request(Members.Boots | Members.ResetCause);
+            _parts.Reporter.Requests.Request(Members.Boots | Members.ResetCause);
         }
 
         return wakeAtMs;

@@ -12,13 +12,15 @@ namespace DuplexSensor.Core.Shadow;
 /// </summary>
 public sealed class ShadowReporter
 {
+    /// <summary>What the next report carries.</summary>
+    public readonly ReportRequests Requests = new ReportRequests();
+
     private readonly Trace _trace;
     private readonly Topics _topics;
     private readonly Outbox _outbox;
     private readonly ReportedState _state;
     private readonly JsonReader _reader = new JsonReader();
     private readonly ShadowAnswer _answer = new ShadowAnswer();
-    private readonly ReportRequests _requests;
     private readonly Backoff _backoff;
     private Members _sent;
     private int _sentSequence;
@@ -28,14 +30,12 @@ public sealed class ShadowReporter
     private SettingKeys _sentDesired;
     private long _fullReportAtMs = long.MaxValue;
 
-    public ShadowReporter(
-        Board board, Trace trace, Topics topics, Outbox outbox, ReportedState state, ReportRequests requests)
+    public ShadowReporter(Board board, Trace trace, Topics topics, Outbox outbox, ReportedState state)
     {
         _trace = trace;
         _topics = topics;
         _outbox = outbox;
         _state = state;
-        _requests = requests;
         _backoff = new Backoff(board.System);
     }
 
@@ -55,32 +55,32 @@ public sealed class ShadowReporter
     /// <summary>A new connection: the whole state is due.</summary>
     public void Greet(long nowMs)
     {
-        _requests.Due = Members.All;
+        Requests.Due = Members.All;
         _backoff.End(nowMs);
-        _requests.CorrectedVersion = 0;
-        _requests.Corrections.Clear();
+        Requests.CorrectedVersion = 0;
+        Requests.Corrections.Clear();
     }
 
     /// <summary>When it next wants to send, while it may: when a report is due, or the hourly one.</summary>
     public long DueAtMs()
     {
-        return _requests.Due == Members.None ? _fullReportAtMs : _backoff.UntilMs;
+        return Requests.Due == Members.None ? _fullReportAtMs : _backoff.UntilMs;
     }
 
     /// <summary>Sends what was requested; only when it is due, online, and nothing is outstanding.</summary>
     public void Send(long nowMs)
     {
-        bool isFull = nowMs >= _fullReportAtMs || _requests.Due == Members.All;
-        _sent = isFull ? Members.All : _requests.Due | _requests.Waiting;
-        _requests.Due = Members.None;
-        _requests.Waiting = Members.None;
+        bool isFull = nowMs >= _fullReportAtMs || Requests.Due == Members.All;
+        _sent = isFull ? Members.All : Requests.Due | Requests.Waiting;
+        Requests.Due = Members.None;
+        Requests.Waiting = Members.None;
         if (isFull)
         {
             _fullReportAtMs = nowMs + Limits.FullReportEveryMs;
         }
 
         Write(nowMs);
-        _requests.Sent++;
+        Requests.Sent++;
         _outbox.Send(Sender.Shadow, _topics.ShadowUpdate, nowMs);
     }
 
@@ -94,14 +94,14 @@ public sealed class ShadowReporter
 
         _trace.Line("shadow").Add("reported v").Add(_answer.Version).Add(" ")
             .AddForeign(_outbox.Message.Bytes, _reportedAt, _reportedEnd - _reportedAt, Limits.TraceLineBytesMax).End();
-        Accepted = _requests.Sent;
+        Accepted = Requests.Sent;
         Settled = Accepted;
         NoteDelivered();
         _backoff.Reset();
-        _requests.DesiredKeys &= ~_sentDesired;
+        Requests.DesiredKeys &= ~_sentDesired;
         if (_hasSentCorrections || _sentDesired != SettingKeys.None)
         {
-            _requests.CorrectedVersion = _answer.Version;
+            Requests.CorrectedVersion = _answer.Version;
         }
     }
 
@@ -134,8 +134,8 @@ public sealed class ShadowReporter
             case 415:
                 // It would be refused again as it is. What it told goes along with the next one, but for what holds
                 // others' words: should those be to blame, no report would ever pass.
-                _requests.Waiting |= _sent & ~Members.Prose;
-                Settled = _requests.Sent;
+                Requests.Waiting |= _sent & ~Members.Prose;
+                Settled = Requests.Sent;
                 _trace.Line("shadow").Add("rejected ").Add(_answer.Code).Add(", dropped").End();
                 break;
             default:
@@ -170,14 +170,14 @@ public sealed class ShadowReporter
             return;
         }
 
-        Settled = _requests.Sent;
+        Settled = Requests.Sent;
         _trace.Line("shadow").Add("rejected 413, dropped: the shadow is full").End();
     }
 
     private void TryAgain(string how)
     {
         _trace.Line("shadow").Add("rejected ").Add(_answer.Code).Add(", ").Add(how).End();
-        _requests.Due |= _sent;
+        Requests.Due |= _sent;
     }
 
     private bool IsOurs(byte[] payload)
@@ -193,9 +193,9 @@ public sealed class ShadowReporter
 
     private void Write(long nowMs)
     {
-        _sentDesired = _requests.DesiredKeys;
+        _sentDesired = Requests.DesiredKeys;
         _sentSequence = _state.Sequence;
-        _hasSentCorrections = _sentDesired == SettingKeys.None && !_requests.Corrections.IsEmpty;
+        _hasSentCorrections = _sentDesired == SettingKeys.None && !Requests.Corrections.IsEmpty;
         JsonWriter report = _outbox.Message;
         report.Start();
         report.BeginObject("state");
@@ -207,7 +207,7 @@ public sealed class ShadowReporter
         _reportedEnd = report.Length;
         if (_hasSentCorrections)
         {
-            _requests.Corrections.WriteDesired(report, _state.Settings);
+            Requests.Corrections.WriteDesired(report, _state.Settings);
         }
         else if (_sentDesired != SettingKeys.None)
         {
@@ -219,8 +219,8 @@ public sealed class ShadowReporter
         report.EndObject();
         if (_hasSentCorrections)
         {
-            _requests.Corrections.WriteVersion(report);
-            _requests.Corrections.Clear();
+            Requests.Corrections.WriteVersion(report);
+            Requests.Corrections.Clear();
         }
 
         report.Text("clientToken", _outbox.NextToken);

@@ -30,7 +30,6 @@ public class SizeTests
     private readonly JobOutcome _job = new();
     private readonly Board _board;
     private readonly ReportedState _state;
-    private readonly ReportRequests _requests = new();
     private readonly ShadowReporter _reporter;
     private readonly Sampler _sampler;
 
@@ -51,7 +50,7 @@ public class SizeTests
         var topics = new Topics(new string('t', Limits.ThingNameLengthMax));
         var outbox = new Outbox(_link, int.MaxValue - 1);
         _state = new ReportedState(_board, store, _sampler, _boot, _job);
-        _reporter = new ShadowReporter(_board, trace, topics, outbox, _state, _requests);
+        _reporter = new ShadowReporter(_board, trace, topics, outbox, _state);
         _link.BeginConnect(1, false);
         _boot.NoteEarlier(int.MaxValue - 1);
         _boot.TryCount();
@@ -62,7 +61,7 @@ public class SizeTests
     [Fact]
     public void A_timer_report_is_at_most_160_bytes_with_the_longest_values()
     {
-        _requests.Request(Members.Timer);
+        _reporter.Requests.Request(Members.Timer);
 
         Assert.InRange(Sent(), 150, TimerBytesMax);
     }
@@ -145,7 +144,7 @@ public class SizeTests
         }
     }
 
-    private void CorrectAll() => _requests.Corrections.Note(
+    private void CorrectAll() => _reporter.Requests.Corrections.Note(
         PatchOfBadValues(), SettingKeys.None, long.MaxValue);
 
     // A number below the range is bad for every setting.
