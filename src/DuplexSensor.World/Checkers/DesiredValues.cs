@@ -3,7 +3,10 @@ using DuplexSensor.Core.Bounds;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>What a settings key may be, judged by a second judge of the same rules (D3).</summary>
+/// <summary>
+/// The valid values of each settings key (D3), written independently of the firmware, so that one misreading cannot
+/// confirm itself.
+/// </summary>
 internal static class DesiredValues
 {
     public static readonly string[] Keys = ["on", "refresh", "reboot"];
