@@ -6,7 +6,7 @@ using DuplexSensor.World.Ports;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// The operation of a job runs once; a handler that may run twice runs at most twice. The number of GETs for its payload
+/// The operation of a job runs once; a handler that may run twice runs at most twice. The number of GETs for a payload
 /// is limited, and no GET follows a response that a retry cannot change.
 /// </summary>
 public sealed class OperationsOnce(JobLedger ledger) : Checker

@@ -164,7 +164,7 @@ public sealed class ReadingBook : Checker
             (Boot, Truth) = (0, new SensorTruth(board.Config.Sensor));
         }
 
-        // The next boot may have the same number, if this one has never published it.
+        // An earlier boot that never published its number may have had the same one.
         public void Begin(int boot)
         {
             (Boot, LastBoot) = (boot, boot);
