@@ -70,7 +70,7 @@ public static class SettingsFile
     private static string NotJson(JsonException fault)
     {
         return fault.LineNumber is { } line && fault.BytePositionInLine is { } column
-            ? $"not JSON at line {line + 1}, column {column + 1}: "
+            ? $"is not JSON at line {line + 1}, column {column + 1}: "
                 + "look there for a missing or extra comma, quote or brace"
             : "contains a member twice: remove one of them";
     }

@@ -3,7 +3,7 @@ using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>What the device and the cloud say to each other about jobs, and what is lost of it.</summary>
+/// <summary>The jobs messages between device and cloud, also when some are lost or arrive twice.</summary>
 public sealed class JobConversationTests
 {
     [Fact]

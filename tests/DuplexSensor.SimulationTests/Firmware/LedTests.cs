@@ -1,6 +1,6 @@
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>The light shows what is in force, and what is reported of it is what it shows.</summary>
+/// <summary>The LED shows the value of <c>on</c> in force, and reports carry the state of the LED.</summary>
 public sealed class LedTests
 {
     [Fact]

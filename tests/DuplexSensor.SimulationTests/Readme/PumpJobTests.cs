@@ -4,7 +4,7 @@ using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Readme;
 
-/// <summary>The README's job handler stands there as it is compiled here, and does what the README says.</summary>
+/// <summary>The job handler in the documentation is the one compiled here, and it works as documented.</summary>
 public sealed class PumpJobTests
 {
     [Fact]
@@ -47,7 +47,8 @@ public sealed class PumpJobTests
         device.PowerUp();
         device.RunUntilEnded("30");
 
-        Assert.Equal((CloudStatus.Failed, "interrupted"), (device.Execution("30").Status, device.Detail("30", "reason")));
+        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
+        Assert.Equal("interrupted", device.Detail("30", "reason"));
     }
 
     private static DeviceFixture Started(string payload)

@@ -8,7 +8,7 @@ using DuplexSensor.Simulator.Network;
 
 namespace DuplexSensor.UnitTests.Simulator;
 
-/// <summary>Against a server of raw bytes: what it answers is in each test.</summary>
+/// <summary>HttpsFetcher against a server that sends the raw bytes of each test.</summary>
 public sealed class HttpsFetcherTests : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
@@ -100,7 +100,7 @@ public sealed class HttpsFetcherTests : IAsyncDisposable
     [Fact]
     public async Task Each_fetch_has_a_connection_of_its_own()
     {
-        // A server that would take a second request on the same connection, but has no answer to it.
+        // The server would read a second request on the same connection, but not respond to it.
         HttpsFetcher fetcher = Serve(async (stream, stop) =>
         {
             await stream.WriteAsync(Encoding.ASCII.GetBytes(Answer("200 OK", "x")), stop);
@@ -120,7 +120,7 @@ public sealed class HttpsFetcherTests : IAsyncDisposable
     [Fact]
     public async Task Nothing_piles_up_while_nobody_takes()
     {
-        // More than socket buffers hold: the server has only finished when its client has read.
+        // More than the socket buffers hold: the server finishes only after its client has read.
         string body = new('x', 16 * 1024 * 1024);
         int connections = 0;
         bool isFirstFinished = false;
@@ -136,7 +136,7 @@ public sealed class HttpsFetcherTests : IAsyncDisposable
         fetcher.BeginGet(1, Url("/"));
         await NextAsync(fetcher);
 
-        // Time enough for a second one, whose pieces are taken, to fetch as much.
+        // In that time a second fetcher, whose events are dequeued, fetches the same amount.
         await using var other = new HttpsFetcher(
             TlsCredentials.LoadRoots(_server!.Device.CaPath), TimeProvider.System, _wakeUp);
         other.BeginGet(2, Url("/"));
@@ -253,7 +253,7 @@ public sealed class HttpsFetcherTests : IAsyncDisposable
         return Serve((stream, stop) => stream.WriteAsync(Encoding.ASCII.GetBytes(answer), stop).AsTask());
     }
 
-    /// <summary>The server reads the request, then plays the script.</summary>
+    /// <summary>Starts a server that reads the request and then runs the script.</summary>
     private HttpsFetcher Serve(
         Func<Stream, CancellationToken, Task> script,
         TimeProvider? time = null,
@@ -316,7 +316,7 @@ public sealed class HttpsFetcherTests : IAsyncDisposable
         Assert.Equal((FetchEventKind.Failed, failure), (failed.Kind, failed.Failure));
     }
 
-    /// <summary>A clock whose timers fire when the test says so.</summary>
+    /// <summary>A clock whose timers a test fires.</summary>
     private sealed class ManualTimers : TimeProvider
     {
         private readonly TaskCompletionSource<Timer> _made = new();
@@ -328,7 +328,7 @@ public sealed class HttpsFetcherTests : IAsyncDisposable
             return timer;
         }
 
-        /// <summary>Fires the first timer once it has been set to just so many milliseconds.</summary>
+        /// <summary>Waits until the first timer is set to that many milliseconds, and fires it.</summary>
         public async Task FireAsync(int milliseconds)
         {
             Timer timer = await _made.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);

@@ -8,7 +8,7 @@ using DuplexSensor.Simulator.Network;
 
 namespace DuplexSensor.UnitTests.Simulator;
 
-/// <summary>Against a server of raw bytes (MQTT 3.1.1): what it answers is in each test.</summary>
+/// <summary>MqttLink against a server that sends the raw MQTT 3.1.1 bytes of each test.</summary>
 public sealed class MqttLinkTests : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
@@ -193,7 +193,7 @@ public sealed class MqttLinkTests : IAsyncDisposable
             await stream.WriteAsync(Accepted, stop);
             try
             {
-                // With the event of the connection itself, one more than fits.
+                // With the Connected event this is one more than the inbox holds.
                 for (int i = 0; i < Limits.InboxEventsMax; i++)
                 {
                     await stream.WriteAsync(Publish("a", "1"), stop);
@@ -209,7 +209,7 @@ public sealed class MqttLinkTests : IAsyncDisposable
 
         link.BeginConnect(session: 1, freshNetwork: false);
 
-        // Nothing is taken until the server has seen the connection end.
+        // No event is dequeued before the server has seen the end of the connection.
         await closed.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
         LinkEvent lost = await NextAsync(link);
         Assert.Equal((LinkEventKind.Lost, "inbox full"), (lost.Kind, lost.Reason));
@@ -270,7 +270,7 @@ public sealed class MqttLinkTests : IAsyncDisposable
         Assert.Null(link.TakeEvent());
     }
 
-    /// <summary>The server reads CONNECT, then plays the script.</summary>
+    /// <summary>Starts a server that reads CONNECT and then runs the script.</summary>
     private MqttLink Serve(
         Func<Stream, CancellationToken, Task> script,
         int? port = null,
@@ -317,7 +317,7 @@ public sealed class MqttLinkTests : IAsyncDisposable
         return (linkEvent.Kind, linkEvent.Session);
     }
 
-    /// <summary>A whole packet of less than 128 bytes after its header.</summary>
+    /// <summary>Reads one packet with less than 128 bytes after its header.</summary>
     private static async Task<byte[]> ReadPacketAsync(Stream stream, CancellationToken stop)
     {
         var header = new byte[2];
@@ -327,7 +327,7 @@ public sealed class MqttLinkTests : IAsyncDisposable
         return [.. header, .. rest];
     }
 
-    /// <summary>PUBLISH with QoS 0.</summary>
+    /// <summary>A PUBLISH packet with QoS 0.</summary>
     private static byte[] Publish(string topic, string payload)
     {
         byte[] body = [0, (byte)topic.Length, .. Encoding.UTF8.GetBytes(topic), .. Encoding.UTF8.GetBytes(payload)];

@@ -3,7 +3,7 @@ using DuplexSensor.Tool;
 
 namespace DuplexSensor.UnitTests.Tool;
 
-/// <summary>git never takes a board's private key along.</summary>
+/// <summary>git ignores the private key of an exported board.</summary>
 public sealed class ExportAndGitTests : IDisposable
 {
     private readonly BoardExportFixture _export = new();

@@ -8,7 +8,7 @@ using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.UnitTests.Tool;
 
-/// <summary>The files for a board that is a thing of AWS IoT Core.</summary>
+/// <summary>The export for a board that connects to AWS IoT Core.</summary>
 public sealed class ExportCommandTests : IDisposable
 {
     private const string Endpoint = "abc123-ats.iot.us-east-1.amazonaws.com";
@@ -176,7 +176,7 @@ public sealed class ExportCommandTests : IDisposable
     private Task<int> RunAsync(params string[] more) => DuplexCommand.RunAsync(
         ["export", .. Arguments(more)], _output, _error, TestContext.Current.CancellationToken);
 
-    // What the test names goes before what is usual.
+    // The arguments of the test replace the usual ones.
     private IEnumerable<string> Arguments(string[] more)
     {
         var options = new Dictionary<string, string>

@@ -4,7 +4,7 @@ using DuplexSensor.Tool;
 
 namespace DuplexSensor.UnitTests.Tool;
 
-/// <summary>What the user has put into an export outlives the next one.</summary>
+/// <summary>What the user has entered in exported files survives the next export.</summary>
 public sealed class SecondExportTests : IDisposable
 {
     private readonly BoardExportFixture _export = new("{\"thing\":\"other\",\"refresh\":9000,\"pins\":{\"led\":2}}");
