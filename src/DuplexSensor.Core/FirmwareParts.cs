@@ -27,6 +27,7 @@ internal sealed class FirmwareParts
     public readonly JobRunner Runner;
     public readonly JobQueue Jobs;
     public readonly ReportedState State;
+    public readonly ReportRequests Requests = new ReportRequests();
     public readonly ShadowReporter Reporter;
     public readonly DesiredSync Desired;
     public readonly ButtonEvents Button;
@@ -56,10 +57,10 @@ internal sealed class FirmwareParts
         Drain = new TelemetryDrain(Trace, Store, Topics, Outbox);
         var outcome = new JobOutcome();
         State = new ReportedState(board, _settings, Sampler, Boot, outcome) { Lost = Store.Lost };
-        Reporter = new ShadowReporter(board, Trace, Topics, Outbox, State);
-        Desired = new DesiredSync(Trace, Control, State, Reporter);
-        var notes = new JobNotes(journal, Boot, Control, Reporter);
-        var operations = new JobOperations(journal, notes, Boot, Control, Reporter, jobHandler);
+        Reporter = new ShadowReporter(board, Trace, Topics, Outbox, State, Requests);
+        Desired = new DesiredSync(Trace, Control, State, Requests);
+        var notes = new JobNotes(journal, Boot, Control, Requests);
+        var operations = new JobOperations(journal, notes, Boot, Control, Requests, jobHandler);
         Runner = new JobRunner(Trace, config, new PayloadFetch(board, Trace, Link), notes, operations, outcome);
         Jobs = new JobQueue(board, Trace, Topics, Outbox, Runner);
         Button = new ButtonEvents(board, Trace, Topics, Outbox, State, Boot.Presses);

@@ -86,7 +86,7 @@ public sealed class UpCommand : Command
         _duration.HelpName = "SECONDS";
         _duration.Description = "End after so many seconds. [default: at Ctrl-C]";
         _portBase.HelpName = "N";
-        _portBase.Description = "Ports N for MQTT, N+1 for payloads, N+2 for the AWS CLI, N+3 for the dashboard. "
+        _portBase.Description = "Ports N for MQTT, N+1 for payloads, N+2 for the AWS CLI; N+3 is reserved. "
             + "[default: 8883, 8443, 4566, 8080]";
         _thing.Validators.Add(CheckThings);
         _data.Validators.Add(CheckPath);

@@ -15,7 +15,7 @@ public sealed class JobOperations
     private readonly JobNotes _notes;
     private readonly BootRecord _boot;
     private readonly SettingsControl _settings;
-    private readonly ShadowReporter _reporter;
+    private readonly ReportRequests _requests;
     private readonly GuardedHandler _handler;
 
     public JobOperations(
@@ -23,14 +23,14 @@ public sealed class JobOperations
         JobNotes notes,
         BootRecord boot,
         SettingsControl settings,
-        ShadowReporter reporter,
+        ReportRequests requests,
         IJobHandler handler)
     {
         _journal = journal;
         _notes = notes;
         _boot = boot;
         _settings = settings;
-        _reporter = reporter;
+        _requests = requests;
         _handler = new GuardedHandler(handler);
     }
 
@@ -79,17 +79,17 @@ public sealed class JobOperations
             return Fail(_settings.FlashFault);
         }
 
-        if (!_settings.TryPut(after, _journal.Mark, ResetCause.Job, _reporter.Sent + 1))
+        if (!_settings.TryPut(after, _journal.Mark, ResetCause.Job, _requests.Sent + 1))
         {
             return Fail(_settings.FlashFault);
         }
 
         _journal.DesiredKeys |= keys;
-        _reporter.OweDesired(keys);
+        _requests.RequestDesired(keys);
         ForgetReasons(keys);
         if (wanted.HasReboot)
         {
-            _settings.PlanRestart(ResetCause.Job, _reporter.Sent + 1);
+            _settings.PlanRestart(ResetCause.Job, _requests.Sent + 1);
         }
 
         return endsInRestart ? OperationState.NeedsRestart : OperationState.Succeeded;
@@ -101,7 +101,7 @@ public sealed class JobOperations
         if (!_boot.Reasons.IsEmpty)
         {
             _boot.Reasons.Clear(keys);
-            _reporter.Owe(Members.Rejected);
+            _requests.Request(Members.Rejected);
         }
     }
 
@@ -113,7 +113,7 @@ public sealed class JobOperations
             return Fail(_settings.FlashFault);
         }
 
-        _settings.PlanRestart(ResetCause.Job, _reporter.Sent + 1);
+        _settings.PlanRestart(ResetCause.Job, _requests.Sent + 1);
         return OperationState.NeedsRestart;
     }
 

@@ -1,5 +1,6 @@
 using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Shadow;
+using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;
 
@@ -32,8 +33,7 @@ public sealed class JobOutcome : ReportedJob
         char[] shown = text.ToCharArray(0, length);
         for (int i = 0; i < length; i++)
         {
-            bool isControl = shown[i] < ' ' || (shown[i] >= 0x7F && shown[i] < 0xA0);
-            shown[i] = isControl ? ' ' : shown[i];
+            shown[i] = Utf8Text.IsControl(shown[i]) ? ' ' : shown[i];
         }
 
         return new string(shown);

@@ -49,8 +49,7 @@ public sealed class Trace
     {
         for (int i = 0; i < text.Length; i++)
         {
-            bool isControl = text[i] < ' ' || (text[i] >= 0x7F && text[i] < 0xA0);
-            if (isControl)
+            if (Utf8Text.IsControl(text[i]))
             {
                 _line.Add((byte)'?');
                 continue;
@@ -101,10 +100,10 @@ public sealed class Trace
         _sink.Write(_line.Bytes, _line.Length);
     }
 
-    // U+0000 to U+001F, U+007F to U+009F: a console may take any of them for a command.
+    // After 0xC2 the second byte is the character itself; any other lead byte is no control character.
     private static bool IsControl(byte[] text, int at, int size)
     {
-        return text[at] < ' ' || text[at] == 0x7F || (size == 2 && text[at] == 0xC2 && text[at + 1] < 0xA0);
+        return Utf8Text.IsControl((char)text[size == 2 && text[at] == 0xC2 ? at + 1 : at]);
     }
 
     private int AddEscaped(byte value)

@@ -15,16 +15,16 @@ public sealed class DesiredSync
     private readonly Trace _trace;
     private readonly SettingsControl _settings;
     private readonly ReportedState _state;
-    private readonly ShadowReporter _reporter;
+    private readonly ReportRequests _requests;
     private long _newestVersion;
     private long _flashAgainAtMs;
 
-    public DesiredSync(Trace trace, SettingsControl settings, ReportedState state, ShadowReporter reporter)
+    public DesiredSync(Trace trace, SettingsControl settings, ReportedState state, ReportRequests requests)
     {
         _trace = trace;
         _settings = settings;
         _state = state;
-        _reporter = reporter;
+        _requests = requests;
     }
 
     /// <summary>A new connection: versions begin anew (D5), and so does what is said once a connection.</summary>
@@ -52,7 +52,7 @@ public sealed class DesiredSync
         }
 
         _flashAgainAtMs = 0;
-        _reporter.Owe(Members.Rejected);
+        _requests.Request(Members.Rejected);
         return long.MaxValue;
     }
 
@@ -65,7 +65,7 @@ public sealed class DesiredSync
         int unknownBefore = _state.Unknown.Count;
         var delta = new ShadowDelta();
         bool isRead = delta.TryRead(new JsonReader(), payload, _state.Unknown);
-        if (!isRead || delta.Version < _newestVersion || delta.Version < _reporter.CorrectedVersion)
+        if (!isRead || delta.Version < _newestVersion || delta.Version < _requests.CorrectedVersion)
         {
             _state.Unknown.CutTo(unknownBefore);
             TraceDropped(isRead, delta.Version, payload.Length);
@@ -75,11 +75,11 @@ public sealed class DesiredSync
         _newestVersion = delta.Version;
         if (_state.Unknown.Count != unknownBefore)
         {
-            _reporter.Owe(Members.Unknown);
+            _requests.Request(Members.Unknown);
         }
 
         // What a job has set and desired does not say yet must not be undone by what desired said before (D2).
-        delta.Patch.Forget(_reporter.DesiredOwed);
+        delta.Patch.Forget(_requests.DesiredKeys);
         if (delta.Patch.Known != SettingsKeys.None)
         {
             Answer(delta);
@@ -120,15 +120,15 @@ public sealed class DesiredSync
 
         int notTaken = isCommitted ? SettingsKeys.None : changed;
         NoteReasons(delta.Patch, notTaken);
-        _reporter.Corrections.Note(delta.Patch, notTaken, delta.Version);
-        _reporter.Owe(Members.OfKeys(delta.Patch.Known) | Members.Rejected);
+        _requests.Corrections.Note(delta.Patch, notTaken, delta.Version);
+        _requests.Request(Members.OfKeys(delta.Patch.Known) | Members.Rejected);
     }
 
     private bool TryPut(DeviceSettings before, DeviceSettings after)
     {
         bool isReboot = after.Reboot != before.Reboot;
         string cause = isReboot ? ResetCause.RebootRequested : ResetCause.SettingsChanged;
-        bool isPut = _settings.TryPut(after, cause, _reporter.Sent + 1);
+        bool isPut = _settings.TryPut(after, cause, _requests.Sent + 1);
         _flashAgainAtMs = isPut ? 0 : _trace.NowMs + Limits.FlashAgainMs;
         return isPut;
     }

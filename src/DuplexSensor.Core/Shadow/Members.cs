@@ -38,6 +38,9 @@ public static class Members
     /// <summary>The whole state: after each connect, and once an hour (D1).</summary>
     public const int All = (1 << 20) - 1;
 
+    /// <summary>What makes no report due of its own: it goes along with the next one.</summary>
+    public const int CanWait = BtnCount | Job | Lost;
+
     public static bool Has(int members, int member)
     {
         return (members & member) != 0;

@@ -136,7 +136,7 @@ public sealed class DeltaTests
     public void A_key_of_somebody_else_is_named_left_alone_and_costs_nothing_more()
     {
         var device = DeviceFixture.Online();
-        device.Desire("\"colour\":{\"deep\":[[[1,2],{\"er\":null_}]]}".Replace("null_", "0"));
+        device.Desire("\"colour\":{\"deep\":[[[1,2],{\"er\":0}]]}");
         device.RunFor(20_000);
         int before = device.Reports.Count();
 

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DuplexSensor.UnitTests.Device;
 
-/// <summary>Core's folders know each other in one direction only (src/ARCHITECTURE.md, "The house").</summary>
+/// <summary>Core's folders know each other in one direction only (src/ARCHITECTURE.md, "Projects").</summary>
 public sealed class CoreFoldersTests
 {
     private const string Core = "DuplexSensor.Core";

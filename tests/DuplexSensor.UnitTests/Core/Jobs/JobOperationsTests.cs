@@ -52,7 +52,7 @@ public class JobOperationsTests
 
         Assert.Equal((JournalStep.Applying, "job"), (Reloaded().Step, _bench.Restart.Cause));
         Assert.Equal((1, 12_000, true), (_bench.Settings.Revision, _bench.Settings.Current.RefreshMs, _bench.Led.IsOn));
-        Assert.Equal(SettingsKeys.Refresh | SettingsKeys.On, _bench.Reporter.DesiredOwed);
+        Assert.Equal(SettingsKeys.Refresh | SettingsKeys.On, _bench.Requests.DesiredKeys);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public class JobOperationsTests
 
         Assert.Equal(OperationState.Succeeded, Start(outcome: outcome));
         Assert.Equal((40, 1, 16), (outcome.Bytes, outcome.Attempts, outcome.DigestStart.Length));
-        Assert.Equal(SettingsKeys.Refresh | SettingsKeys.On, _bench.Reporter.DesiredOwed);
+        Assert.Equal(SettingsKeys.Refresh | SettingsKeys.On, _bench.Requests.DesiredKeys);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public class JobOperationsTests
         NoteWithoutCommit();
         _bench.Boot();
 
-        Assert.Equal(SettingsKeys.None, _bench.Reporter.DesiredOwed);
+        Assert.Equal(SettingsKeys.None, _bench.Requests.DesiredKeys);
         Assert.Equal(OperationState.Running, Start());
     }
 
@@ -110,7 +110,7 @@ public class JobOperationsTests
         Start(jobId: "31");
         _bench.Boot();
 
-        Assert.Equal(SettingsKeys.Refresh, _bench.Reporter.DesiredOwed);
+        Assert.Equal(SettingsKeys.Refresh, _bench.Requests.DesiredKeys);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public class JobOperationsTests
         _bench.Flash.WritesStick = false;
 
         Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
-        Assert.Equal((0, SettingsKeys.None), (_bench.Settings.Revision, _bench.Reporter.DesiredOwed));
+        Assert.Equal((0, SettingsKeys.None), (_bench.Settings.Revision, _bench.Requests.DesiredKeys));
         Assert.False(_bench.Restart.IsPlanned);
 
         // Nor is it taken for done when that revision is somebody else's.
@@ -149,7 +149,7 @@ public class JobOperationsTests
         _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
         _bench.Boot();
         Assert.Equal(OperationState.Running, Start());
-        Assert.Equal(SettingsKeys.None, _bench.Reporter.DesiredOwed);
+        Assert.Equal(SettingsKeys.None, _bench.Requests.DesiredKeys);
     }
 
     [Theory]

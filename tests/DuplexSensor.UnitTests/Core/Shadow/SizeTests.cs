@@ -30,6 +30,7 @@ public class SizeTests
     private readonly JobOutcome _job = new();
     private readonly Board _board;
     private readonly ReportedState _state;
+    private readonly ReportRequests _requests = new();
     private readonly ShadowReporter _reporter;
     private readonly Sampler _sampler;
 
@@ -50,7 +51,7 @@ public class SizeTests
         var topics = new Topics(new string('t', Limits.ThingNameLengthMax));
         var outbox = new Outbox(_link, int.MaxValue - 1);
         _state = new ReportedState(_board, store, _sampler, _boot, _job);
-        _reporter = new ShadowReporter(_board, trace, topics, outbox, _state);
+        _reporter = new ShadowReporter(_board, trace, topics, outbox, _state, _requests);
         _link.BeginConnect(1, false);
         _boot.NoteEarlier(int.MaxValue - 1);
         _boot.TryCount();
@@ -61,7 +62,7 @@ public class SizeTests
     [Fact]
     public void A_timer_report_is_at_most_160_bytes_with_the_longest_values()
     {
-        _reporter.Owe(Members.Timer);
+        _requests.Request(Members.Timer);
 
         Assert.InRange(Sent(), 150, TimerBytesMax);
     }
@@ -144,7 +145,7 @@ public class SizeTests
         }
     }
 
-    private void CorrectAll() => _reporter.Corrections.Note(
+    private void CorrectAll() => _requests.Corrections.Note(
         Patch("""{"on":1,"refresh":1,"reboot":-1}"""), SettingsKeys.None, long.MaxValue);
 
     private static SettingsPatch Patch(string text)
