@@ -67,7 +67,7 @@ public sealed class ExportCommandTests : IDisposable
         string before = Text("settings.json");
 
         await AssertRefusedAsync(
-            "settings.json is what the board's is made of: choose another folder", "--to", _folder.Path);
+            "settings.json is the source of the export: choose another folder", "--to", _folder.Path);
 
         Assert.Equal(before, Text("settings.json"));
     }
@@ -124,7 +124,7 @@ public sealed class ExportCommandTests : IDisposable
         Write("device.pem", certificate);
         Write("device.key", key);
 
-        await AssertRefusedAsync("device.pem was good until ");
+        await AssertRefusedAsync("device.pem expired on ");
     }
 
     [Fact]

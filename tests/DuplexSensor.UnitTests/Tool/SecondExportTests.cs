@@ -70,8 +70,8 @@ public sealed class SecondExportTests : IDisposable
     [InlineData("settings.json", "{\"thing\":\"desk\",\"refresh\":1}", "\"refresh\" must be an integer")]
     [InlineData("settings.json", "{\"thing\":", "not JSON at line 1")]
     [InlineData("net.json", "{\n,", "not JSON at line 2")]
-    [InlineData("net.json", "[]", "it holds no object")]
-    [InlineData("files.json", "{\"Files\":[],\"files\":[]}", "a member stands in it twice")]
+    [InlineData("net.json", "[]", "must contain one JSON object")]
+    [InlineData("files.json", "{\"Files\":[],\"files\":[]}", "contains a member twice")]
     public void A_file_that_the_user_has_broken_is_named_and_nothing_is_lost(string name, string text, string cause)
     {
         _export.Write("desk");
@@ -93,7 +93,7 @@ public sealed class SecondExportTests : IDisposable
 
         var fault = Assert.Throws<UserException>(() => _export.Write("shelf"));
 
-        Assert.Contains("this folder is of the thing 'desk'. Choose another folder for 'shelf'.", fault.Message);
+        Assert.Contains("this folder belongs to the thing 'desk'. Choose another folder for 'shelf'.", fault.Message);
         Assert.Contains("\"desk\"", _export.Text("settings.json"));
     }
 
