@@ -13,8 +13,8 @@ namespace DuplexSensor.Benchmarks;
 
 /// <summary>
 /// The time of a job on the local cloud, from <c>notify</c> to the accepted terminal update, compared with the time of
-/// its requests alone: two MQTT round trips, and one HTTPS GET on a new TLS connection. Both are measured in turn, in one
-/// process.
+/// its requests alone: two MQTT round trips, and one HTTPS GET on a new TLS connection. One process measures both in
+/// turn.
 /// </summary>
 public static class JobSpeed
 {
@@ -63,7 +63,8 @@ public static class JobSpeed
             string path = Path.Combine(options.DataFolder, "payloads", $"job-{jobId}.json");
             await File.WriteAllTextAsync(path, Payload);
             jobs.Add(await ended.TimeOfAsync(jobId, () => CreateAsync(api, options, jobId)));
-            requests.Add(await TimeOfRequestsAsync(probe, http, $"https://localhost:{options.PayloadPort}/job-{jobId}.json"));
+            string address = $"https://localhost:{options.PayloadPort}/job-{jobId}.json";
+            requests.Add(await TimeOfRequestsAsync(probe, http, address));
         }
 
         Write(output, [.. jobs.Skip(WarmUps)], [.. requests.Skip(WarmUps)]);
@@ -91,21 +92,24 @@ public static class JobSpeed
         return Stopwatch.GetElapsedTime(start);
     }
 
-    private static VirtualBoard BoardOf(DeviceCredentials credentials, LocalCloudOptions options) => new(new VirtualBoardOptions
+    private static VirtualBoard BoardOf(DeviceCredentials credentials, LocalCloudOptions options)
     {
-        Config = new DeviceConfig
+        return new VirtualBoard(new VirtualBoardOptions
         {
-            Thing = Thing,
-            Port = options.MqttPort,
-            RefreshMs = 3_600_000,
-            JobPayloadUrl = $"https://localhost:{options.PayloadPort}/job-{{jobId}}.json",
-        },
-        CertificatePath = credentials.CertificatePath,
-        KeyPath = credentials.PrivateKeyPath,
-        CaPath = credentials.CaPath,
-        Flash = new MemoryFlash(),
-        Trace = new Silence(),
-    });
+            Config = new DeviceConfig
+            {
+                Thing = Thing,
+                Port = options.MqttPort,
+                RefreshMs = 3_600_000,
+                JobPayloadUrl = $"https://localhost:{options.PayloadPort}/job-{{jobId}}.json",
+            },
+            CertificatePath = credentials.CertificatePath,
+            KeyPath = credentials.PrivateKeyPath,
+            CaPath = credentials.CaPath,
+            Flash = new MemoryFlash(),
+            Trace = new Silence(),
+        });
+    }
 
     private static async Task<MqttLoad> ProbeAsync(DeviceCredentials credentials, LocalCloudOptions options)
     {
@@ -113,7 +117,8 @@ public static class JobSpeed
         var files = new LoadFiles(
             X509Certificate2.CreateFromPemFile(credentials.CertificatePath, credentials.PrivateKeyPath),
             X509CertificateLoader.LoadCertificateFromFile(credentials.CaPath));
-        return await MqttLoad.ConnectAsync(options.MqttPort, Probe, files, new LoadTopics(topic, StartNext, topic + "/accepted"));
+        var topics = new LoadTopics(topic, StartNext, topic + "/accepted");
+        return await MqttLoad.ConnectAsync(options.MqttPort, Probe, files, topics);
     }
 
     // Like the board's fetcher: one connection per fetch, and only the CA is trusted.

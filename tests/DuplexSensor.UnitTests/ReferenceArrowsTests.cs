@@ -14,7 +14,8 @@ public sealed partial class ReferenceArrowsTests
     [InlineData("DuplexSensor.Tool", "DuplexSensor.LocalCloud", "DuplexSensor.Simulator", "DuplexSensor.World")]
     public void A_project_knows_these_and_no_others(string project, params string[] others)
     {
-        Assert.Equal(others, ReferencesOf(project, "ProjectReference").Select(Path.GetFileNameWithoutExtension).Order());
+        IEnumerable<string?> known = ReferencesOf(project, "ProjectReference").Select(Path.GetFileNameWithoutExtension);
+        Assert.Equal(others, known.Order());
     }
 
     [Fact]

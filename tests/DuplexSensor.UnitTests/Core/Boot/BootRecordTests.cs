@@ -215,6 +215,24 @@ public class BootRecordTests
         while (++_bit < bits);
     }
 
+    [Theory]
+    [InlineData("boot.a")]
+    [InlineData("boot.b")]
+    public void A_number_that_another_record_bears_is_counted_in_both_slots(string rotten)
+    {
+        BootRecord boot = Boot();
+        boot.TryCount();
+        int writes = _flash.WriteCount;
+        boot = Boot();
+        boot.NoteEarlier(40);
+        Assert.Equal((41, false), (boot.Boots, boot.IsCounted));
+
+        Assert.True(boot.TryCount());
+        Assert.Equal(writes + 2, _flash.WriteCount);
+        _flash.Corrupt(rotten);
+        Assert.True(Boot().Boots > 41);
+    }
+
     [Fact]
     public void Where_nothing_of_the_number_is_left_it_begins_again_at_one()
     {
@@ -225,16 +243,6 @@ public class BootRecordTests
         _flash.TryWrite("boot.a", new byte[10], 10);
         _flash.TryWrite("boot.b", [], 0);
         Assert.Equal(1, Boot().Boots);
-    }
-
-    [Fact]
-    public void An_unknown_cause_is_unplanned_and_every_known_one_has_a_number_of_its_own()
-    {
-        string[] causes = ["unplanned", "settings-changed", "reboot-requested", "job", "link-lost", "crash"];
-        Assert.Equal(causes, causes.Select(cause => ResetCause.Of(ResetCause.CodeOf(cause))));
-        Assert.Equal("unplanned", ResetCause.Of(6));
-        Assert.Equal("unplanned", ResetCause.Of(255));
-        Assert.Equal(0, ResetCause.CodeOf("something else"));
     }
 
     private static void AssertReasons(KeyReasons reasons, string? on, string? refresh, string? reboot)

@@ -2,18 +2,19 @@ using DuplexSensor.SimulationTests.Firmware;
 using DuplexSensor.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
-namespace DuplexSensor.SimulationTests.Readme;
+namespace DuplexSensor.SimulationTests.Docs;
 
-/// <summary>The job handler in the documentation is the one compiled here, and it works as documented.</summary>
+/// <summary>The job handler in docs/jobs.md is the one compiled here, and it works as documented.</summary>
 public sealed class PumpJobTests
 {
     [Fact]
-    public void It_stands_in_the_README_as_it_is_compiled()
+    public void It_stands_on_the_page_as_it_is_compiled()
     {
-        string readme = Read("README.md");
+        string page = Read("jobs.md");
         string source = Read("PumpJobHandler.cs");
+        string example = source[source.IndexOf("public sealed class", StringComparison.Ordinal)..];
 
-        Assert.Contains("```csharp\n" + source[source.IndexOf("public sealed class", StringComparison.Ordinal)..] + "```", readme);
+        Assert.Contains($"```csharp\n{example}```", page);
     }
 
     [Fact]
@@ -61,5 +62,5 @@ public sealed class PumpJobTests
     }
 
     private static string Read(string name) =>
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Readme", name)).ReplaceLineEndings("\n");
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", name)).ReplaceLineEndings("\n");
 }
