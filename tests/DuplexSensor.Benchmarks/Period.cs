@@ -35,7 +35,7 @@ public static class Period
         }))
         {
             Beats[] beats = await Task.WhenAll(RefreshMs.Select(refreshMs => ListenAsync(cloud, port, refreshMs)));
-            output.WriteLine("| refresh (ms) | beats | median off (ms) | 99 % within | furthest off | the last |");
+            output.WriteLine("| refresh (ms) | ticks | median deviation (ms) | 99 % within | largest | last |");
             output.WriteLine("|---|---|---|---|---|---|");
             foreach (string line in RefreshMs.Zip(beats, (refreshMs, heard) => heard.LineOf(refreshMs)))
             {

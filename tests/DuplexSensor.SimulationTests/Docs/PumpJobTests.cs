@@ -30,7 +30,7 @@ public sealed class PumpJobTests
     [Theory]
     [InlineData("""{"pump":61}""")]
     [InlineData("hello")]
-    public void What_it_cannot_do_fails_the_job_with_its_reason(string payload)
+    public void An_invalid_payload_fails_the_job_with_the_reason_of_the_handler(string payload)
     {
         DeviceFixture device = Started(payload);
         device.RunUntilEnded("30");

@@ -14,7 +14,7 @@ public sealed class EveryByteTests
     private static readonly string[] Changes = ["\"refresh\":12000", "\"on\":true,\"refresh\":11000", "\"reboot\":5"];
 
     [Fact]
-    public void A_change_is_one_write_of_settings_and_two_of_boots()
+    public void A_change_writes_the_settings_once_and_the_boot_record_twice()
     {
         var device = Settled();
         foreach (string change in Changes)

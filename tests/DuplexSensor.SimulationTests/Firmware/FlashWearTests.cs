@@ -16,7 +16,7 @@ public sealed class FlashWearTests
     [InlineData(60_000, true)]
     [InlineData(1_000, false)]
     [InlineData(9_000, false)]
-    public void The_table_holds_what_a_day_writes(int refreshMs, bool isOffline)
+    public void The_table_holds_the_writes_of_a_day(int refreshMs, bool isOffline)
     {
         int writes = WritesOfADay(refreshMs, isOffline);
 

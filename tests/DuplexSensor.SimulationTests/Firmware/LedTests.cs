@@ -4,7 +4,7 @@ namespace DuplexSensor.SimulationTests.Firmware;
 public sealed class LedTests
 {
     [Fact]
-    public void It_is_set_from_flash_before_the_network_is_up()
+    public void The_led_is_set_from_flash_before_the_network_is_up()
     {
         var device = DeviceFixture.Online();
         device.Desire("\"on\":true");

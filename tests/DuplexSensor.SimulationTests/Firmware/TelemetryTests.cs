@@ -43,7 +43,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public void Degrees_below_zero_outlive_an_outage_and_a_restart_in_flash()
+    public void Readings_below_zero_survive_an_outage_and_a_restart_in_flash()
     {
         var device = DeviceFixture.Online(board =>
         {
@@ -126,7 +126,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public void A_week_offline_with_three_power_cuts_every_stored_reading_arrives_dated_right()
+    public void After_a_week_offline_with_three_power_cuts_every_stored_reading_arrives_with_its_date()
     {
         var device = DeviceFixture.Online();
         device.Cloud.GoDown();

@@ -27,7 +27,7 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     }
 
     [Fact]
-    public async Task A_body_without_a_length_says_so()
+    public async Task A_body_without_a_Content_Length_has_length_minus_one()
     {
         HttpsFetcher fetcher = Serve("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
 
@@ -65,7 +65,7 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     }
 
     [Fact]
-    public async Task A_redirect_is_an_answer_like_any_other()
+    public async Task A_redirect_is_returned_and_not_followed()
     {
         HttpsFetcher fetcher = Serve("HTTP/1.1 302 Found\r\nLocation: https://localhost/\r\nContent-Length: 0\r\n\r\n");
 
@@ -162,7 +162,7 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     }
 
     [Fact]
-    public async Task Nobody_listening_is_a_refusal()
+    public async Task A_port_without_a_listener_is_reported_as_refused()
     {
         HttpsFetcher fetcher = Serve(Answer("200 OK", ""));
         using var listener = new TcpListener(IPAddress.Loopback, port: 0);
@@ -176,7 +176,7 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     }
 
     [Fact]
-    public async Task A_url_that_is_none_is_a_refusal()
+    public async Task An_invalid_url_is_reported_as_refused()
     {
         HttpsFetcher fetcher = Serve(Answer("200 OK", ""));
 

@@ -51,7 +51,7 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_files_may_go_to_where_they_come_from()
+    public async Task The_export_may_go_to_the_folder_of_its_certificates()
     {
         File.Delete(InFolder("settings.json"));
 
@@ -100,7 +100,7 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("device.key", "PUBLIC KEY", "device.key is no private key in PEM form")]
     [InlineData("device.key", "PRIVATE KEY", "device.key is not the private key of")]
     [InlineData("device.key", "ENCRYPTED PRIVATE KEY", "device.key is encrypted")]
-    public async Task A_PEM_of_something_else_is_named(string name, string label, string cause)
+    public async Task A_PEM_file_of_another_kind_is_named(string name, string label, string cause)
     {
         Write(name, $"-----BEGIN {label}-----\nAAAA\n-----END {label}-----\n");
 

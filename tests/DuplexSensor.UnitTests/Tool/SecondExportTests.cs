@@ -114,7 +114,7 @@ public sealed class SecondExportTests : IDisposable
     }
 
     [Fact]
-    public void Wi_Fi_and_port_come_from_the_folder_where_exports_went_before()
+    public void Wi_Fi_and_port_are_imported_from_the_folder_of_earlier_versions()
     {
         _export.WriteOldBoard("desk", "Office", "correct horse", "COM7");
 
@@ -130,7 +130,7 @@ public sealed class SecondExportTests : IDisposable
     }
 
     [Fact]
-    public void Another_board_gets_the_Wi_Fi_alone()
+    public void Another_board_gets_only_the_Wi_Fi()
     {
         _export.WriteOldBoard("shelf", "Office", "correct horse", "COM7");
 
