@@ -10,7 +10,7 @@ using CloudRequestException = DuplexSensor.LocalCloud.CloudRequestException;
 
 namespace DuplexSensor.Tool;
 
-/// <summary><c>duplex up</c>: the local cloud and a virtual board for each thing, until Ctrl-C.</summary>
+/// <summary><c>duplex up</c>: runs the local cloud and a virtual board for each thing, until Ctrl-C.</summary>
 public sealed class UpCommand : Command
 {
     private const int DurationSecondsMax = 31_536_000;

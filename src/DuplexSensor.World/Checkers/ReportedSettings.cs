@@ -4,7 +4,7 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>Persist first, then report (D2): a setting that is reported is the one that flash holds.</summary>
+/// <summary>The firmware persists first and then reports (D2): each reported setting is the one in flash.</summary>
 public sealed class ReportedSettings(SettingsInFlash flash) : Checker
 {
     public override void Published(WorldBoard board, CloudMessage message)
@@ -23,7 +23,7 @@ public sealed class ReportedSettings(SettingsInFlash flash) : Checker
         {
             if (!held.Agrees(member))
             {
-                Violate(board, $"reported {member.Name} {member.Value}, but flash holds {held}");
+                Violate(board, $"reports {member.Name} {member.Value}, but flash holds {held}");
             }
         }
     }

@@ -5,8 +5,8 @@ using DuplexSensor.World.Ports;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// What a job has set stays until somebody wants it otherwise later (D2): an older <c>desired</c> does not undo it, and
-/// once <c>desired</c> was told of it, a newer one is not overwritten.
+/// A setting of a job stays until a later desired value, job or default changes it (D2). An older <c>desired</c> does
+/// not undo it. Once the board has written it to <c>desired</c>, the board does not overwrite a newer desired value.
 /// </summary>
 public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
 {
@@ -27,7 +27,7 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
 
     public override void Booting(WorldBoard board)
     {
-        // Another default in settings.json counts more than what was set before.
+        // A changed default in settings.json replaces the settings of earlier jobs.
         foreach ((string Thing, string Key) key in _ofJobs.Keys.Where(key => key.Thing == board.Thing).ToArray())
         {
             if (_ofJobs[key].Defaults != SettingsValues.DefaultsOf(board.Config))
@@ -36,7 +36,7 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
             }
             else if (!_ofJobs[key].IsToldNoted)
             {
-                // A board that restarts before it has heard, and noted, that desired was told must tell it again.
+                // A board that restarts before it has persisted the acceptance must write to desired again.
                 _ofJobs[key].ToldAtMs = null;
             }
         }
@@ -77,7 +77,7 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
 
             if (_desiredAtMs.GetValueOrDefault(at, -1) < set.AtMs)
             {
-                Violate(board, $"{known.Key} of a job, {set.Value}, was undone by an older desired: {value}");
+                Violate(board, $"replaces {known.Key} {set.Value} of a job by the older desired {value}");
             }
 
             _ofJobs.Remove(at);
@@ -92,7 +92,7 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
             return;
         }
 
-        // What bears a version is a correction of what a user has misspelt, which a newer desired stops by itself.
+        // An update with a version corrects a user's value. The shadow rejects it if desired is newer.
         JsonElement update = JsonElement.Parse(request.Payload.Span);
         if (update.TryGetProperty("version", out _)
             || !update.GetProperty("state").TryGetProperty("desired", out JsonElement desired)
@@ -131,7 +131,7 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
         bool isNewer = set.ToldAtMs is { } toldAtMs && _desiredAtMs.GetValueOrDefault((thing, key), -1) > toldAtMs;
         if (isNewer && !set.IsNoteLost)
         {
-            World.Violate(Name, $"{thing}: a newer desired {key} was overwritten by what a job had set before");
+            World.Violate(Name, $"{thing}: overwrites a newer desired {key} with the earlier value of a job");
         }
 
         set.ToldAtMs ??= World.NowMs;
@@ -148,7 +148,7 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
         }
     }
 
-    // What flash has not taken in time, the next boot cannot know.
+    // The next boot cannot know an acceptance whose journal write failed.
     private void NoteLostNote(WorldBoard board)
     {
         foreach (KnownSetting known in KnownSetting.All)
@@ -164,10 +164,10 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
     {
         public required SettingsValues Defaults { get; init; }
 
-        /// <summary>When desired has taken it; null before.</summary>
+        /// <summary>World time at which the shadow accepted it in <c>desired</c>; null before.</summary>
         public long? ToldAtMs { get; set; }
 
-        /// <summary>The journal was written since.</summary>
+        /// <summary>Whether the journal was written since.</summary>
         public bool IsToldNoted { get; set; }
 
         public bool IsNoteLost { get; set; }

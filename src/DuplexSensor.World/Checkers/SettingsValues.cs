@@ -31,23 +31,23 @@ public sealed record SettingsValues
         return new SettingsValues(setting => setting.ReadFrom(payload));
     }
 
-    /// <summary>The mark in such an image.</summary>
+    /// <summary>The job fingerprint in the bytes of a slot.</summary>
     public static int MarkIn(ReadOnlySpan<byte> image) => BinaryPrimitives.ReadInt32BigEndian(image[MarkAt..]);
 
-    /// <summary>From the object in a boot's line <c>flash settings</c>.</summary>
+    /// <summary>From the JSON object in the trace line <c>flash settings</c> of a boot.</summary>
     public static SettingsValues FromJson(ReadOnlySpan<byte> utf8)
     {
         JsonElement values = JsonElement.Parse(utf8);
         return new SettingsValues(setting => (int)Number(values.GetProperty(setting.Key)));
     }
 
-    /// <summary>What a payload sets; undefined when it sets nothing.</summary>
+    /// <summary>The settings in a job's payload; undefined when there are none.</summary>
     public static JsonElement In(ReadOnlySpan<byte> payload) =>
         PayloadMeaning.Of(payload) is { HasSettings: true, Settings.ValueKind: JsonValueKind.Object } meaning
             ? meaning.Settings
             : default;
 
-    /// <summary>A value of a document as a number; false is 0 and true is 1.</summary>
+    /// <summary>A JSON value as a number; false is 0 and true is 1.</summary>
     public static decimal Number(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => value.GetDecimal(),

@@ -79,7 +79,7 @@ public sealed class UpCommandTests : IDisposable
 
         Assert.Equal(2, await RunAsync(["up", "--settings", path]));
 
-        AssertOneLine($"{path}: not JSON at line 2, column 11");
+        AssertOneLine($"{path}: is not JSON at line 2, column 11");
     }
 
     [Fact]
