@@ -62,6 +62,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
             }.HandleAsync,
             Api = new ApiServer(_exchange, Log, Routes(payloads, options))
             {
+                Hosts = [Loopback.FromContainer, .. options.ListenAddress is { } own ? [own.ToString()] : (string[])[]],
                 AccessChangedAsync = _broker.EndInactiveAsync,
             }.HandleAsync,
         });

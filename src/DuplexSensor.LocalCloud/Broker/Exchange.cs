@@ -46,6 +46,9 @@ internal sealed class Exchange : IDisposable
     /// <summary>Hands a message to a client at a QoS, without waiting; set before the first client comes.</summary>
     public Action<string, CloudMessage, int> Deliver { get; set; } = (_, _, _) => { };
 
+    /// <summary>Called with a policy's name and an action in it that AWS IoT does not have.</summary>
+    public Action<string, string> OnUnknownAction { set => _services.Policies.OnUnknownAction = value; }
+
     /// <summary>Raised by whatever may change what <see cref="Decide"/> says.</summary>
     public long AccessVersion => _services.Access.Version;
 
@@ -91,9 +94,15 @@ internal sealed class Exchange : IDisposable
         }
     }
 
-    /// <summary>Passes on what a client published, and serves it when it is a request.</summary>
-    public void Publish(CloudMessage message) =>
-        Serve<bool>((services, now) => (true, services.Publish(message, now)));
+    /// <summary>
+    /// Passes on what a client published, and serves it when it is a request. What the jobs service answers goes to the
+    /// connection that asked, subscribed or not, and to nobody else (AWS IoT developer guide, Reserved topics).
+    /// </summary>
+    public void Publish(ClientConnection requester, CloudMessage request) => Serve<bool>((services, now) =>
+    {
+        IEnumerable<CloudMessage> messages = services.Publish(request, now);
+        return (true, [.. messages.Select(message => AddressTo(requester, request, message))]);
+    });
 
     /// <summary>Passes on a request of which too many are in flight, and rejects it.</summary>
     public void Reject(CloudMessage message) =>
@@ -163,14 +172,42 @@ internal sealed class Exchange : IDisposable
         _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
+    // At the QoS of its subscription; without one, at that of the request.
+    private CloudMessage AddressTo(ClientConnection requester, CloudMessage request, CloudMessage message)
+    {
+        if (!message.IsJobAnswer)
+        {
+            return message;
+        }
+
+        (string ClientId, int Qos)[] subscribed =
+            [.. _subscriptions.Match(message.Topic).Where(found => found.ClientId == requester.State.ClientId)];
+        return message with { Requester = requester, Qos = subscribed is [var found] ? found.Qos : request.Qos };
+    }
+
     private void Route(IReadOnlyList<CloudMessage> messages)
     {
         foreach (CloudMessage message in Swapped(messages))
         {
+            if (message.IsJobAnswer)
+            {
+                AnswerRequester(message);
+                continue;
+            }
+
             foreach ((string clientId, int subscribedQos) in _subscriptions.Match(message.Topic))
             {
                 Deliver(clientId, message, Math.Min(message.Qos, subscribedQos));
             }
+        }
+    }
+
+    // A request by HTTP has no connection to answer on.
+    private void AnswerRequester(CloudMessage answer)
+    {
+        if (answer.Requester is { } requester)
+        {
+            Deliver(requester.State.ClientId, answer, answer.Qos);
         }
     }
 

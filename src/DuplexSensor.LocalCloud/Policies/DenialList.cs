@@ -19,11 +19,25 @@ internal sealed class DenialList(CloudLog log, TimeProvider time, Action<string>
     public void Add(ConnectionIdentity who, string action, string name, Refusal refusal)
     {
         string resource = AccessActions.ResourceOf(action, name);
-        var denial = new Denial(who, action, resource, refusal) { Time = time.GetUtcNow() };
+        Add(new Denial(who, action, resource, refusal) { Time = time.GetUtcNow() }, $"refused {who.ClientId}");
+    }
+
+    /// <summary>Lists an action of a policy that AWS IoT does not have.</summary>
+    public void AddUnknownAction(string policy, string action)
+    {
+        string meant = IotActions.FindSimilar(action) is { } similar ? $"; {similar} was probably meant" : "";
+        var refusal = new Refusal($"AWS IoT has no such action, so it matches nothing{meant}");
+        var denial = new Denial(null, action, Names.ArnOfPolicy(policy), refusal) { Time = time.GetUtcNow() };
+        Add(denial, $"policy {policy}");
+    }
+
+    private void Add(Denial denial, string subject)
+    {
+        string clientId = denial.Who?.ClientId ?? "";
         bool isNew;
         lock (_gate)
         {
-            isNew = _denials.All(other => (other.Who.ClientId, other.Text) != (who.ClientId, denial.Text));
+            isNew = _denials.All(other => (other.Who?.ClientId ?? "", other.Text) != (clientId, denial.Text));
             _denials.Enqueue(denial);
             if (_denials.Count > KeptMax)
             {
@@ -31,10 +45,10 @@ internal sealed class DenialList(CloudLog log, TimeProvider time, Action<string>
             }
         }
 
-        log.Refused(who.ClientId, denial.Text);
+        log.Refused(clientId, denial.Text);
         if (isNew)
         {
-            say?.Invoke($"refused {who.ClientId}: {denial.Text}");
+            say?.Invoke($"{subject}: {denial.Text}");
         }
     }
 }

@@ -15,6 +15,8 @@ internal sealed class PolicyDocument
 
     public IReadOnlyList<PolicyStatement> Statements { get; }
 
+    public IEnumerable<string> UnknownActions => Statements.SelectMany(statement => statement.UnknownActions).Distinct();
+
     /// <exception cref="CloudRequestException">It breaks the policy language; the message says where.</exception>
     public static PolicyDocument Parse(string text)
     {
