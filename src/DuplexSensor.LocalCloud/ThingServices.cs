@@ -33,9 +33,13 @@ public sealed class ThingServices
 
     public JobControl JobControl { get; }
 
+    /// <summary>The account that all ARNs in the other tables are of; empty for the default account.</summary>
+    internal Table<AwsAccount> AccountTable { get; } = new("account");
+
     /// <summary>All that there is to keep.</summary>
     internal IReadOnlyList<ITable> Tables =>
     [
+        AccountTable,
         Registry.ThingTable, Registry.GroupTable, Certificates.Table, Certificates.Deleted, Policies.Table,
         Shadows.Table, Jobs.JobTable, Jobs.ExecutionTable,
     ];

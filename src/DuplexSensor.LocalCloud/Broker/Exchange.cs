@@ -20,12 +20,16 @@ internal sealed class Exchange : IDisposable
     private readonly TimeProvider _time;
     private readonly FaultSwitches _faults;
     private readonly StateFile? _state;
+    private readonly AwsAccount _account;
     private readonly ITimer _timer;
     private DateTimeOffset? _timerAt;
 
-    public Exchange(ThingServices services, TimeProvider time, FaultSwitches faults, StateFile? state)
+    /// <exception cref="DataFolderException">The state cannot be read, or belongs to another account.</exception>
+    public Exchange(
+        ThingServices services, TimeProvider time, FaultSwitches faults, StateFile? state, AwsAccount? account = null)
     {
         (_services, _time, _faults, _state) = (services, time, faults, state);
+        _account = account ?? AwsAccount.Default;
         _timer = time.CreateTimer(_ => Expire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         services.Shadows.Refuse = () => faults.Strikes(Faults.Conflict) ? ShadowError.VersionConflict
             : faults.Strikes(Faults.TooMany) ? ShadowError.TooMany
@@ -38,6 +42,8 @@ internal sealed class Exchange : IDisposable
             {
                 table.Changed = _unsaved.Add;
             }
+
+            KeepAccount(state);
         }
 
         Expire();
@@ -53,11 +59,13 @@ internal sealed class Exchange : IDisposable
     public long AccessVersion => _services.Access.Version;
 
     /// <summary>Why a connection may not do something, or null when it may.</summary>
-    public Refusal? Decide(ConnectionIdentity who, string action, string resource)
+    /// <param name="name">The topic, filter or client id that the action is about.</param>
+    public Refusal? Decide(ConnectionIdentity who, string action, string name)
     {
         lock (_gate)
         {
-            return _services.Access.Decide(who, action, resource);
+            using AwsAccount.Scope account = _account.Enter();
+            return _services.Access.Decide(who, action, AccessActions.ResourceOf(action, name));
         }
     }
 
@@ -118,6 +126,7 @@ internal sealed class Exchange : IDisposable
     {
         lock (_gate)
         {
+            using AwsAccount.Scope account = _account.Enter();
             DateTimeOffset now = _time.GetUtcNow();
             IReadOnlyList<CloudMessage> expired = _services.Expire(now);
             try
@@ -137,6 +146,19 @@ internal sealed class Exchange : IDisposable
     }
 
     public void Dispose() => _timer.Dispose();
+
+    private void KeepAccount(StateFile state)
+    {
+        AwsAccount kept = _services.AccountTable.Records.FirstOrDefault(AwsAccount.Default);
+        if (state.IsNew && _account != kept)
+        {
+            _services.AccountTable.Set("account", _account);
+        }
+        else if (_account != kept)
+        {
+            throw DataFolderException.OfOtherAccount(state.Path, kept);
+        }
+    }
 
     private void Expire() => Serve<bool>((_, _) => (true, []));
 

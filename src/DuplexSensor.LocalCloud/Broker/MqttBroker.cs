@@ -45,7 +45,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         _entrance = new MqttEntrance(_faults);
         _server = new MqttServer(server, [_entrance], MqttNetNullLogger.Instance);
         _connections = new ConnectionTable(_server, _time);
-        Denials = new DenialList(log, _time, options.Say);
+        Denials = new DenialList(log, options);
         _access = new AccessControl(_connections, Denials, faults, log);
         _delivery = new Delivery(_connections, _access, _faults, log);
         _admission = new Admission(exchange, _connections, Denials, _time)

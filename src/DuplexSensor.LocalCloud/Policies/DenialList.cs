@@ -1,7 +1,7 @@
 namespace DuplexSensor.LocalCloud.Policies;
 
 /// <summary>The last denials, newest last; each kind is said once to the human. Safe from any thread.</summary>
-internal sealed class DenialList(CloudLog log, TimeProvider time, Action<string>? say)
+internal sealed class DenialList(CloudLog log, LocalCloudOptions options)
 {
     private const int KeptMax = 1_000;
 
@@ -18,8 +18,9 @@ internal sealed class DenialList(CloudLog log, TimeProvider time, Action<string>
 
     public void Add(ConnectionIdentity who, string action, string name, Refusal refusal)
     {
+        using AwsAccount.Scope account = options.Account.Enter();
         string resource = AccessActions.ResourceOf(action, name);
-        Add(new Denial(who, action, resource, refusal) { Time = time.GetUtcNow() }, $"refused {who.ClientId}");
+        Add(new Denial(who, action, resource, refusal) { Time = options.TimeProvider.GetUtcNow() }, $"refused {who.ClientId}");
     }
 
     /// <summary>Lists an action of a policy that AWS IoT does not have.</summary>
@@ -27,7 +28,7 @@ internal sealed class DenialList(CloudLog log, TimeProvider time, Action<string>
     {
         string meant = IotActions.FindSimilar(action) is { } similar ? $"; {similar} was probably meant" : "";
         var refusal = new Refusal($"AWS IoT has no such action, so it matches nothing{meant}");
-        var denial = new Denial(null, action, Names.ArnOfPolicy(policy), refusal) { Time = time.GetUtcNow() };
+        var denial = new Denial(null, action, Names.ArnOfPolicy(policy), refusal) { Time = options.TimeProvider.GetUtcNow() };
         Add(denial, $"policy {policy}");
     }
 
@@ -48,7 +49,7 @@ internal sealed class DenialList(CloudLog log, TimeProvider time, Action<string>
         log.Refused(clientId, denial.Text);
         if (isNew)
         {
-            say?.Invoke($"{subject}: {denial.Text}");
+            options.Say?.Invoke($"{subject}: {denial.Text}");
         }
     }
 }
