@@ -4,10 +4,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using DuplexSensor.Core.Text;
-using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Chaos;
 using DuplexSensor.Simulator.Sensing;
-using Names = DuplexSensor.Core.Text.Names;
+using CloudRequestException = DuplexSensor.LocalCloud.CloudRequestException;
 
 namespace DuplexSensor.Tool;
 
@@ -37,6 +36,8 @@ public sealed class UpCommand : Command
     private readonly Option<int?> _duration = IntegerOption("--duration", 1, DurationSecondsMax);
     private readonly Option<int?> _portBase = IntegerOption("--port-base", LocalPorts.BaseMin, LocalPorts.BaseMax);
 
+    private readonly AccountOptions _account = new();
+
     private readonly Option<string?> _data = new("--data")
     {
         HelpName = "DIR",
@@ -56,19 +57,6 @@ public sealed class UpCommand : Command
         Description = "Serve real boards too, at this machine's address in their network. "
             + "Virtual boards only for things named with --thing.",
         CustomParser = AddressOf,
-    };
-
-    private readonly Option<string?> _region = new("--region")
-    {
-        HelpName = "REGION",
-        Description = "The region in all ARNs, to try a policy of another region. "
-            + $"[default: {AwsAccount.Default.Region}]",
-    };
-
-    private readonly Option<string?> _account = new("--account")
-    {
-        HelpName = "ID",
-        Description = $"The account in all ARNs. [default: {AwsAccount.Default.Id}]",
     };
 
     private readonly Option<string[]> _chaos = new("--chaos")
@@ -108,15 +96,13 @@ public sealed class UpCommand : Command
         _chaos.Validators.Add(CheckChaos);
         _export.Validators.Add(CheckPath);
         Validators.Add(CheckExport);
-        Validators.Add(CheckAccount);
         Add(_thing);
         Add(_duration);
         Add(_portBase);
         Add(_data);
         Add(_settings);
         Add(_listen);
-        Add(_region);
-        Add(_account);
+        _account.AddTo(this);
         Add(_chaos);
         Add(_export);
         Add(_faults);
@@ -134,7 +120,7 @@ public sealed class UpCommand : Command
             parsed.GetValue(_settings))
         {
             ListenAddress = parsed.GetValue(_listen),
-            Account = AccountIn(parsed.CommandResult),
+            Account = _account.In(parsed.CommandResult),
             Chaos = parsed.GetValue(_chaos) ?? [],
             IsExport = parsed.GetResult(_export) is not null,
             ExportFolder = parsed.GetValue(_export),
@@ -157,18 +143,6 @@ public sealed class UpCommand : Command
         if (result.GetResult(_thing)?.Tokens.Count != 1)
         {
             result.AddError("--export: give --thing NAME once: a real board is one thing.");
-        }
-    }
-
-    private AwsAccount AccountIn(CommandResult result) => new(
-        result.GetValue(_region) ?? AwsAccount.Default.Region,
-        result.GetValue(_account) ?? AwsAccount.Default.Id);
-
-    private void CheckAccount(CommandResult result)
-    {
-        if (AccountIn(result).Error is { } error)
-        {
-            result.AddError(error);
         }
     }
 

@@ -10,8 +10,9 @@ using EndReason = (string Aws, MQTTnet.Protocol.MqttDisconnectReasonCode Mqtt);
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// Holds the packets of clients against AWS's limits, its reserved topics and their policies. What is refused is not
-/// acknowledged, and ends the connection: in MQTT 3.1.1 without a word, in MQTT 5 with a DISCONNECT and its reason code.
+/// Holds the packets of clients against AWS's limits, its reserved topics and their policies. A refused packet is not
+/// acknowledged and ends the connection: in MQTT 3.1.1 without a packet, in MQTT 5 with a DISCONNECT and its reason
+/// code.
 /// </summary>
 internal sealed class AccessControl(
     ConnectionTable connections, DenialList denials, FaultSwitches faults, CloudLog log)

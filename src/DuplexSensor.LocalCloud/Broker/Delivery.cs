@@ -35,7 +35,8 @@ internal sealed class Delivery(
             return;
         }
 
-        if (message.Requester is { } requester && MemoryMarshal.TryGetArray(message.Payload, out ArraySegment<byte> bytes))
+        if (message.Requester is { } requester
+            && MemoryMarshal.TryGetArray(message.Payload, out ArraySegment<byte> bytes))
         {
             _requesters.AddOrUpdate(bytes.Array!, requester);
         }

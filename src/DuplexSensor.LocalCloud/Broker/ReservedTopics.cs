@@ -64,7 +64,7 @@ internal static class ReservedTopics
             : NoSuch("AWS has no such topic", levels);
     }
 
-    /// <summary>Why nobody may subscribe to a filter, or null. It matches no topic of AWS, or none that is served.</summary>
+    /// <summary>Why nobody may subscribe to a filter, or null.</summary>
     public static Refusal? FindSubscribeError(string filter)
     {
         string[] levels = filter.Split('/');
@@ -81,8 +81,10 @@ internal static class ReservedTopics
 
     private static Refusal NoSuch(string reason, string[] levels)
     {
-        (int Letters, string Topic)? nearest =
-            Served.Select(form => form.FindNearest(levels)).Where(found => found is not null).MinBy(found => found!.Value.Letters);
+        (int Letters, string Topic)? nearest = Served
+            .Select(form => form.FindNearest(levels))
+            .Where(found => found is not null)
+            .MinBy(found => found!.Value.Letters);
         return new Refusal(nearest is { Letters: <= SlipMax } found
             ? $"{reason}; {found.Topic} was probably meant"
             : reason);

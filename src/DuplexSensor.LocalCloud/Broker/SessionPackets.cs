@@ -8,8 +8,8 @@ namespace DuplexSensor.LocalCloud.Broker;
 internal static class SessionPackets
 {
     /// <summary>
-    /// Acknowledges a packet in the client's stead. MQTTnet 5.2 has no call for that, and without it sends a packet that
-    /// was held back again whenever the session is resumed.
+    /// Acknowledges a packet that was held back. MQTTnet 5.2 has no call for that, and would send the packet again
+    /// whenever the session is resumed.
     /// </summary>
     public static void Acknowledge(MqttSessionStatus session, ushort packetId) =>
         SessionOf(session).AcknowledgePublishPacket(packetId);

@@ -8,6 +8,8 @@ internal sealed class DenialList(CloudLog log, LocalCloudOptions options)
     private readonly Lock _gate = new();
     private readonly Queue<Denial> _denials = new();
 
+    private DateTimeOffset Now => options.TimeProvider.GetUtcNow();
+
     public IReadOnlyList<Denial> Snapshot()
     {
         lock (_gate)
@@ -20,7 +22,7 @@ internal sealed class DenialList(CloudLog log, LocalCloudOptions options)
     {
         using AwsAccount.Scope account = options.Account.Enter();
         string resource = AccessActions.ResourceOf(action, name);
-        Add(new Denial(who, action, resource, refusal) { Time = options.TimeProvider.GetUtcNow() }, $"refused {who.ClientId}");
+        Add(new Denial(who, action, resource, refusal) { Time = Now }, $"refused {who.ClientId}");
     }
 
     /// <summary>Lists an action of a policy that AWS IoT does not have.</summary>
@@ -28,8 +30,7 @@ internal sealed class DenialList(CloudLog log, LocalCloudOptions options)
     {
         string meant = IotActions.FindSimilar(action) is { } similar ? $"; {similar} was probably meant" : "";
         var refusal = new Refusal($"AWS IoT has no such action, so it matches nothing{meant}");
-        var denial = new Denial(null, action, Names.ArnOfPolicy(policy), refusal) { Time = options.TimeProvider.GetUtcNow() };
-        Add(denial, $"policy {policy}");
+        Add(new Denial(null, action, Names.ArnOfPolicy(policy), refusal) { Time = Now }, $"policy {policy}");
     }
 
     private void Add(Denial denial, string subject)

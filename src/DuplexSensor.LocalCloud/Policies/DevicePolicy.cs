@@ -15,9 +15,12 @@ internal static class DevicePolicy
     /// <summary>The policy document with region and account filled in.</summary>
     public static string Document => DocumentOf(AwsAccount.Current);
 
-    /// <summary>What it allows, in the default account, a thing whose own certificate is attached to it; it denies nothing.</summary>
+    /// <summary>
+    /// What it allows, in the default account, a thing whose own certificate is attached to it; it denies nothing.
+    /// </summary>
     public static bool Allows(string thing, string action, string name)
     {
+        using AwsAccount.Scope account = AwsAccount.Default.Enter();
         var who = new ConnectionIdentity(thing, "");
         var request = new AccessRequest(who, action, AccessActions.ResourceOf(action, name))
         {

@@ -1,8 +1,8 @@
 namespace DuplexSensor.LocalCloud.Policies;
 
 /// <summary>
-/// The actions that AWS IoT has: the operations of AWS's service models iot, iot-data, iot-jobs-data and iotsecuretunneling
-/// (botocore 1.43), and those that the developer guide adds for policies (AWS IoT Core policy actions).
+/// The actions that AWS IoT has: the operations of AWS's service models iot, iot-data, iot-jobs-data and
+/// iotsecuretunneling (botocore 1.43), and those that the developer guide adds (AWS IoT Core policy actions).
 /// </summary>
 internal static class IotActions
 {
@@ -11,7 +11,7 @@ internal static class IotActions
 
     private static readonly string[] Names = Read();
 
-    /// <summary>Whether AWS accepts an action of a policy that names nothing which AWS IoT has.</summary>
+    /// <summary>Whether an action of a policy begins with iot: and matches no action of AWS IoT.</summary>
     public static bool IsUnknown(string action)
     {
         if (!action.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))

@@ -13,7 +13,7 @@ public sealed class PolicyBook
 
     internal Table<Policy> Table { get; } = new("policy");
 
-    /// <summary>Called with the name of a new policy, or version, and an action in it that AWS IoT does not have.</summary>
+    /// <summary>Called with the policy's name and the action when a new version has an action unknown to AWS.</summary>
     public Action<string, string> OnUnknownAction { get; set; } = (_, _) => { };
 
     public IEnumerable<Policy> Policies => Table.Records;

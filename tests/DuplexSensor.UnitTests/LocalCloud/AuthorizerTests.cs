@@ -37,8 +37,6 @@ public sealed class AuthorizerTests
     [InlineData("iot:*", true)]
     [InlineData("*", true)]
     [InlineData("iot:Subscribe", false)]
-    [InlineData("iot:publish", true)]
-    [InlineData("IOT:PUB*", true)]
     public void An_action_is_allowed_by_its_name_or_pattern(string action, bool expected) =>
         Allows(expected, Statement("Allow", action, "*"));
 
@@ -49,43 +47,6 @@ public sealed class AuthorizerTests
     [InlineData("arn:aws:iot:eu-west-1:123456789012:topic/x", false)]
     public void A_resource_is_allowed_by_its_ARN_or_pattern(string resource, bool expected) =>
         Allows(expected, Statement("Allow", Publish, resource));
-
-    [Fact]
-    public void A_denial_denies_in_any_letter_case()
-    {
-        Attach("yes", Statement("Allow", "*", "*"));
-        Attach("no", Statement("Deny", "iot:publish", TopicX));
-        Assert.False(_services.Access.Decide(_who, Publish, TopicX)!.IsByDefault);
-    }
-
-    [Fact]
-    public void A_refusal_names_an_action_that_AWS_does_not_have_in_the_policies_that_apply()
-    {
-        Attach("p", Statement("Allow", "iot:Publsh", "*"));
-        string reason = _services.Access.Decide(_who, Publish, TopicX)!.Reason;
-        Assert.Equal("no statement allows it (AWS IoT has no action iot:Publsh in the policy p)", reason);
-    }
-
-    [Theory]
-    [InlineData("iotjobsdata:DescribeJobExecution")]
-    [InlineData("greengrass:Discover")]
-    [InlineData("s3:*")]
-    public void An_action_of_another_service_matches_nothing_here(string action) =>
-        Allows(false, Statement("Allow", action, "*"));
-
-    [Theory]
-    [InlineData("""{"StringEquals":{"iot:Connection.Thing.ThingTypeName":"sensor"}}""", true)]
-    [InlineData("""{"StringEquals":{"iot:Connection.Thing.ThingTypeName":"pump"}}""", false)]
-    [InlineData("""{"StringEquals":{"iot:DomainName":"iot.example.com"}}""", true)]
-    [InlineData("""{"StringNotLike":{"iot:DomainName":"*.example.com"}}""", false)]
-    public void A_statement_may_ask_for_the_things_type_and_the_name_of_the_server(string condition, bool expected)
-    {
-        AttachCertificate();
-        Thing thing = _services.Registry.FindThing("lamp");
-        _services.Registry.ThingTable.Set("lamp", thing with { TypeName = "sensor" });
-        _who = _who with { DomainName = "iot.example.com" };
-        Allows(expected, Statement("Allow", Publish, "*", condition));
-    }
 
     [Fact]
     public void A_denial_wins_over_what_is_allowed()

@@ -100,8 +100,9 @@ public sealed class DeliveryAccessTests
         await fixture.CallAsync("PUT /target-policies/deaf", target);
         for (int i = 0; i < 50; i++)
         {
-            await client.PublishStringAsync(Topic, "x", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancelled)
-                .WaitAsync(Deadline, Cancelled);
+            Task published = client.PublishStringAsync(
+                Topic, "x", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancelled);
+            await published.WaitAsync(Deadline, Cancelled);
         }
     }
 

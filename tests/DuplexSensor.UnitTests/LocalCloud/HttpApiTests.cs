@@ -28,6 +28,7 @@ public sealed class HttpApiTests
     [InlineData("GET", "/things/lamp/shadow?name=a%2Fb")]
     [InlineData("POST", "/topics/a%2F%23")]
     [InlineData("POST", "/topics/%24aws%2Fthing%2Flamp%2Fshadow%2Fupdate")]
+    [InlineData("POST", "/topics/%24aws%2Fthings%2Flamp%2Fshadow%2Fupdate?retain=true")]
     public async Task What_breaks_a_rule_is_an_invalid_request(string method, string path)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();

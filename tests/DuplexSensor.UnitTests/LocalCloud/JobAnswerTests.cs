@@ -73,7 +73,8 @@ public sealed class JobAnswerTests
     public async Task A_later_connection_of_the_session_does_not_get_the_answer()
     {
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_000_000));
-        await using CloudFixture fixture = await CloudFixture.StartAsync(options => options with { TimeProvider = time });
+        await using CloudFixture fixture = await CloudFixture.StartAsync(
+            options => options with { TimeProvider = time });
         using (IMqttClient client = await fixture.ConnectAsync("lamp"))
         {
             await client.SubscribeAsync(Jobs + "/#", MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
@@ -114,7 +115,8 @@ public sealed class JobAnswerTests
         fixture.Cloud.Onboard(thing);
         (_, JsonNode body) = await fixture.CallAsync($"GET /things/{thing}/principals");
         string target = new JsonObject { ["target"] = (string)body["principals"]![0]! }.ToJsonString();
-        await fixture.CallAsync("POST /policies/other", new JsonObject { ["policyDocument"] = document }.ToJsonString());
+        var create = new JsonObject { ["policyDocument"] = document };
+        await fixture.CallAsync("POST /policies/other", create.ToJsonString());
         await fixture.CallAsync("PUT /target-policies/other", target);
         await fixture.CallAsync("POST /target-policies/duplex-device", target);
     }

@@ -36,7 +36,7 @@ public sealed class ReservedTopicBrokerTests
     [Theory]
     [InlineData("$SYS/#")]
     [InlineData("$aws/things/lamp/streams/+/data/json")]
-    public async Task A_subscription_to_a_topic_that_is_not_for_clients_ends_the_connection_without_SUBACK(string filter)
+    public async Task A_subscription_that_is_not_for_clients_ends_the_connection_without_SUBACK(string filter)
     {
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await fixture.ConnectAsync("lamp");
@@ -95,7 +95,8 @@ public sealed class ReservedTopicBrokerTests
         await SubscribeAsync(client, "$aws/#");
         await PublishAsync(client, "$aws/rules/r/1/2/3/4/5/6/7/8");
         await PublishAsync(client, "$aws/things/lamp/shadow/get");
-        await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Delivered, Subject: "$aws/things/lamp/shadow/get" });
+        await fixture.WaitForAsync(
+            e => e is { Kind: CloudEventKind.Delivered, Subject: "$aws/things/lamp/shadow/get" });
         Assert.DoesNotContain(
             fixture.Cloud.Log.Snapshot(),
             e => e.Kind == CloudEventKind.Delivered && e.Subject.StartsWith("$aws/rules/", StringComparison.Ordinal));
@@ -117,7 +118,8 @@ public sealed class ReservedTopicBrokerTests
         CloudFixture fixture)
     {
         IMqttClient client = new MqttClientFactory().CreateMqttClient();
-        var end = new TaskCompletionSource<MqttClientDisconnectReason>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var end = new TaskCompletionSource<MqttClientDisconnectReason>(
+            TaskCreationOptions.RunContinuationsAsynchronously);
         client.DisconnectedAsync += e =>
         {
             end.TrySetResult(e.Reason);

@@ -60,7 +60,7 @@ internal static class ShadowApi
                 $"{AccessRules.PayloadBytesMax} bytes at most.");
         }
 
-        if (ReservedTopics.FindPublishError(call.Name, retain: false) is { } refusal)
+        if (ReservedTopics.FindPublishError(call.Name, call.Flag("retain")) is { } refusal)
         {
             throw CloudRequestException.Invalid($"'{call.Name}': {refusal.Reason}.");
         }
