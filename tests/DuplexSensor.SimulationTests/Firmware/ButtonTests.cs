@@ -126,6 +126,7 @@ public sealed class ButtonTests
         device.RunFor(5_000);
         device.Press();
         device.RunFor(1_000);
+        Assert.Contains(device.Lines, line => line.Contains("button  1 pressed, event kept"));
 
         device.PowerUp();
         device.Cloud.ComeUp();

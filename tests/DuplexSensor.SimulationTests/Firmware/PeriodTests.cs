@@ -36,7 +36,7 @@ public sealed class PeriodTests
 
         // A handshake holds the board up: a beat in it is late, and the next one is not.
         bool[] isLate = [.. AskedAtMs(device).Select(ms => ms % 9_000 > 10)];
-        Assert.InRange(isLate.Count(late => late), 0, 10);
+        Assert.InRange(isLate.Count(late => late), 1, 10);
         Assert.DoesNotContain((true, true), isLate.Zip(isLate.Skip(1)));
         Assert.Equal((device.UptimeMs / 9_000) + 1, isLate.Length);
     }

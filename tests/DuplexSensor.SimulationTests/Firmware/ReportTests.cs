@@ -172,6 +172,7 @@ public sealed class ReportTests
         device.PowerUp();
         device.RunFor(20_000);
 
+        Assert.Contains(device.Lines, line => line.Contains("rejected 413"));
         Assert.Equal(9_000, (int)device.Reported["refresh"]!);
         Assert.DoesNotContain(device.Lines, line => line.Contains("link    lost"));
     }

@@ -139,9 +139,10 @@ public sealed class VirtualBoardTests : IAsyncLifetime
 
         Assert.Contains("broken.key", fault.Message);
         Assert.DoesNotContain("secret", fault.Message);
-        await Assert.ThrowsAsync<CredentialsException>(
+        var absent = await Assert.ThrowsAsync<CredentialsException>(
             () => new VirtualBoard(OptionsWith(credentials with { CaPath = "absent.pem" }))
                 .StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("absent.pem: cannot be read", absent.Message);
     }
 
     private VirtualBoardOptions OptionsWith(DeviceCredentials credentials)

@@ -105,7 +105,7 @@ public sealed class UpCommandTests : IDisposable
         Assert.Equal(2, await RunAsync(
             ["up", "--settings", WriteSettings(), "--data", file, "--port-base", $"{LoopbackPorts.FreeBase()}"]));
 
-        AssertOneLine(file);
+        AssertOneLine($"The folder '{file}' cannot be made: '{file}' is a file. Choose another data folder");
     }
 
     [Fact]
@@ -129,6 +129,7 @@ public sealed class UpCommandTests : IDisposable
         Assert.Matches(@"\nsecond  \d+\.\d{3} shadow  reported v", text);
         Assert.Equal(1, Regex.Count(text, "Try next"));
         Assert.Equal(1, Regex.Count(text, "not AWS"));
+        Assert.NotEqual(FirstFreeMemoryOf("first", text), FirstFreeMemoryOf("second", text));
     }
 
     [Fact]
@@ -177,6 +178,14 @@ public sealed class UpCommandTests : IDisposable
 
         Assert.Contains("duplex up --thing kitchen --thing cellar", _output.ToString());
         Assert.Empty(_error.ToString());
+    }
+
+    // The virtual chip draws it from the board's seed.
+    private static string FirstFreeMemoryOf(string thing, string text)
+    {
+        Match match = Regex.Match(text, $@"\n{thing} .* reported v.*""ram_free"":(\d+)");
+        Assert.True(match.Success);
+        return match.Groups[1].Value;
     }
 
     private static int ReportsIn(string text) => Regex.Count(text, "shadow  reported v");

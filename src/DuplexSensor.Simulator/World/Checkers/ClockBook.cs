@@ -47,7 +47,7 @@ public sealed class ClockBook : Checker
             bool isOver = i + 1 < entry.Count && entry[i + 1].FromMs < fromMs;
             if (isOver)
             {
-                yield break;
+                break;
             }
 
             if (entry[i].FromMs <= untilMs)

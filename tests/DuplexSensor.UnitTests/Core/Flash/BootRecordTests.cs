@@ -214,6 +214,24 @@ public class BootRecordTests
         while (++_bit < bits);
     }
 
+    [Theory]
+    [InlineData("boot.a")]
+    [InlineData("boot.b")]
+    public void A_number_that_another_record_bears_is_counted_in_both_slots(string rotten)
+    {
+        BootRecord boot = Boot();
+        boot.TryCount();
+        int writes = _flash.WriteCount;
+        boot = Boot();
+        boot.NoteEarlier(40);
+        Assert.Equal((41, false), (boot.Boots, boot.IsCounted));
+
+        Assert.True(boot.TryCount());
+        Assert.Equal(writes + 2, _flash.WriteCount);
+        _flash.Corrupt(rotten);
+        Assert.True(Boot().Boots > 41);
+    }
+
     [Fact]
     public void Where_nothing_of_the_number_is_left_it_begins_again_at_one()
     {

@@ -2,19 +2,19 @@ using DuplexSensor.SimulationTests.Firmware;
 using DuplexSensor.Simulator.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
-namespace DuplexSensor.SimulationTests.Readme;
+namespace DuplexSensor.SimulationTests.Docs;
 
-/// <summary>The README's job handler stands there as it is compiled here, and does what the README says.</summary>
+/// <summary>The job handler of docs/jobs.md stands there as it is compiled here, and does what the page says.</summary>
 public sealed class PumpJobTests
 {
     [Fact]
-    public void It_stands_in_the_README_as_it_is_compiled()
+    public void It_stands_on_the_page_as_it_is_compiled()
     {
-        string readme = Read("README.md");
+        string page = Read("jobs.md");
         string source = Read("PumpJobHandler.cs");
+        string example = source[source.IndexOf("public sealed class", StringComparison.Ordinal)..];
 
-        string handler = source[source.IndexOf("public sealed class", StringComparison.Ordinal)..];
-        Assert.Contains("```csharp\n" + handler + "```", readme);
+        Assert.Contains($"```csharp\n{example}```", page);
     }
 
     [Fact]
@@ -48,8 +48,7 @@ public sealed class PumpJobTests
         device.PowerUp();
         device.RunUntilEnded("30");
 
-        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
-        Assert.Equal("interrupted", device.Detail("30", "reason"));
+        Assert.Equal((CloudStatus.Failed, "interrupted"), (device.Execution("30").Status, device.Detail("30", "reason")));
     }
 
     private static DeviceFixture Started(string payload)
@@ -62,5 +61,5 @@ public sealed class PumpJobTests
     }
 
     private static string Read(string name) =>
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Readme", name)).ReplaceLineEndings("\n");
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", name)).ReplaceLineEndings("\n");
 }

@@ -1,9 +1,9 @@
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Text;
 
-namespace DuplexSensor.SimulationTests.Readme;
+namespace DuplexSensor.SimulationTests.Docs;
 
-/// <summary>The README's example of a user's own job logic, word for word.</summary>
+/// <summary>The example of a user's own job logic in docs/jobs.md, word for word.</summary>
 public sealed class PumpJobHandler : IJobHandler
 {
     private readonly JsonReader _reader = new JsonReader();
