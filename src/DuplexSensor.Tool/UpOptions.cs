@@ -1,4 +1,5 @@
 using System.Net;
+using DuplexSensor.LocalCloud;
 using DuplexSensor.Simulator.Sensing;
 
 namespace DuplexSensor.Tool;
@@ -14,6 +15,9 @@ public sealed record UpOptions(
 {
     /// <summary>Address on which the local cloud also serves real boards; null: loopback only.</summary>
     public IPAddress? ListenAddress { get; init; }
+
+    /// <summary>The account and region of the local cloud's ARNs.</summary>
+    public AwsAccount Account { get; init; } = AwsAccount.Default;
 
     /// <summary>Faults of the local cloud, each as NAME or NAME=TIMES.</summary>
     public IReadOnlyList<string> Chaos { get; init; } = [];

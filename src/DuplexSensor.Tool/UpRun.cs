@@ -60,6 +60,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
             PayloadPort = options.Ports.Payload,
             ApiPort = options.Ports.Api,
             ListenAddress = options.ListenAddress,
+            Account = options.Account,
             Chaos = options.Chaos,
             Say = SayOfCloud,
         };
@@ -206,6 +207,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
     {
         if (Interlocked.Exchange(ref _isHintShown, 1) == 0)
         {
+            using AwsAccount.Scope account = options.Account.Enter();
             Say(NextSteps.For(thing, options.Ports.Api, OperatingSystem.IsWindows()));
         }
     }
