@@ -2,13 +2,16 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.Benchmarks;
 
-/// <summary>What Core leaves to the collector on the PC build, step by step; the ports' own cost does not count.</summary>
+/// <summary>
+/// What Core leaves to the collector on the PC build, step by step; the ports' own cost does not count.
+/// </summary>
 public static class CoreAllocation
 {
     private const int Times = 100;
     private const int PeriodMs = 9_000;
 
-    private const string Foreign = "\"colour\":{\"deep\":[[[[1,2,3]]],{\"text\":\"a long text that nobody has asked for\"}]}";
+    private const string Foreign =
+        "\"colour\":{\"deep\":[[[[1,2,3]]],{\"text\":\"a long text that nobody has asked for\"}]}";
 
     public static void Run(TextWriter output)
     {
@@ -18,8 +21,10 @@ public static class CoreAllocation
         output.WriteLine("|---|---|");
         Print(output, "an idle step", board.RunIdleStep);
         Print(output, "a steady report and its answer", () => board.Run(PeriodMs));
-        Print(output, "a delta that changes nothing, its report and answer", () => board.TakeDelta(++version, "\"refresh\":9000"));
-        Print(output, "a delta with two bad values, its report and answer", () => board.TakeDelta(++version, "\"refresh\":5,\"on\":1"));
+        Print(output, "a delta that changes nothing, its report and answer",
+            () => board.TakeDelta(++version, "\"refresh\":9000"));
+        Print(output, "a delta with two bad values, its report and answer",
+            () => board.TakeDelta(++version, "\"refresh\":5,\"on\":1"));
         Print(output, "a delta of somebody else's keys", () => board.TakeDelta(++version, Foreign));
     }
 

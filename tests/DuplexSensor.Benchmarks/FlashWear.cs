@@ -23,7 +23,9 @@ public static class FlashWear
         })
         {
             int writes = WritesOfADay(refreshMs, isAway);
-            output.WriteLine($"| {refreshMs} | {(isAway ? "away" : "there")} | {writes} | {Years(writes, 1)} | {Years(writes, FreeBlocks)} |");
+            string cloud = isAway ? "away" : "there";
+            output.WriteLine(
+                $"| {refreshMs} | {cloud} | {writes} | {Years(writes, 1)} | {Years(writes, FreeBlocks)} |");
         }
     }
 

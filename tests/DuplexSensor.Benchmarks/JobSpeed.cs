@@ -12,8 +12,9 @@ using DuplexSensor.Simulator.Storage;
 namespace DuplexSensor.Benchmarks;
 
 /// <summary>
-/// How long a job takes on the local cloud, from <c>notify</c> to the accepted terminal update, beside what its requests
-/// cost by themselves: two MQTT round trips, and one HTTPS GET on a fresh TLS connection; in turn, in one process.
+/// How long a job takes on the local cloud, from <c>notify</c> to the accepted terminal update, beside what its
+/// requests cost by themselves: two MQTT round trips, and one HTTPS GET on a fresh TLS connection; in turn, in one
+/// process.
 /// </summary>
 public static class JobSpeed
 {
@@ -62,7 +63,8 @@ public static class JobSpeed
             string path = Path.Combine(options.DataFolder, "payloads", $"job-{jobId}.json");
             await File.WriteAllTextAsync(path, Payload);
             jobs.Add(await ended.TimeOfAsync(jobId, () => CreateAsync(api, options, jobId)));
-            requests.Add(await TimeOfRequestsAsync(probe, http, $"https://localhost:{options.PayloadPort}/job-{jobId}.json"));
+            string address = $"https://localhost:{options.PayloadPort}/job-{jobId}.json";
+            requests.Add(await TimeOfRequestsAsync(probe, http, address));
         }
 
         Write(output, [.. jobs.Skip(WarmUps)], [.. requests.Skip(WarmUps)]);
@@ -90,21 +92,24 @@ public static class JobSpeed
         return Stopwatch.GetElapsedTime(start);
     }
 
-    private static VirtualBoard BoardOf(DeviceCredentials credentials, LocalCloudOptions options) => new(new VirtualBoardOptions
+    private static VirtualBoard BoardOf(DeviceCredentials credentials, LocalCloudOptions options)
     {
-        Config = new DeviceConfig
+        return new VirtualBoard(new VirtualBoardOptions
         {
-            Thing = Thing,
-            Port = options.MqttPort,
-            RefreshMs = 3_600_000,
-            JobPayloadUrl = $"https://localhost:{options.PayloadPort}/job-{{jobId}}.json",
-        },
-        CertificatePath = credentials.CertificatePath,
-        KeyPath = credentials.PrivateKeyPath,
-        CaPath = credentials.CaPath,
-        Flash = new MemoryFlash(),
-        Trace = new Silence(),
-    });
+            Config = new DeviceConfig
+            {
+                Thing = Thing,
+                Port = options.MqttPort,
+                RefreshMs = 3_600_000,
+                JobPayloadUrl = $"https://localhost:{options.PayloadPort}/job-{{jobId}}.json",
+            },
+            CertificatePath = credentials.CertificatePath,
+            KeyPath = credentials.PrivateKeyPath,
+            CaPath = credentials.CaPath,
+            Flash = new MemoryFlash(),
+            Trace = new Silence(),
+        });
+    }
 
     private static async Task<MqttLoad> ProbeAsync(DeviceCredentials credentials, LocalCloudOptions options)
     {
@@ -112,7 +117,8 @@ public static class JobSpeed
         var files = new LoadFiles(
             X509Certificate2.CreateFromPemFile(credentials.CertificatePath, credentials.PrivateKeyPath),
             X509CertificateLoader.LoadCertificateFromFile(credentials.CaPath));
-        return await MqttLoad.ConnectAsync(options.MqttPort, Probe, files, new LoadTopics(topic, StartNext, topic + "/accepted"));
+        var topics = new LoadTopics(topic, StartNext, topic + "/accepted");
+        return await MqttLoad.ConnectAsync(options.MqttPort, Probe, files, topics);
     }
 
     // As the board's fetcher does it: a connection a fetch, and nobody trusted but the CA.

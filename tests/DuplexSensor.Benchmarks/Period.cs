@@ -89,7 +89,8 @@ public static class Period
             double[] sorted = [.. off.Order()];
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {refreshMs} | {off.Length} | {sorted[off.Length / 2]:0.0} | {sorted[off.Length * 99 / 100]:0.0} | {sorted[^1]:0.0} | {off[^1]:0.0} |");
+                $"| {refreshMs} | {off.Length} | {sorted[off.Length / 2]:0.0} | {sorted[off.Length * 99 / 100]:0.0}"
+                + $" | {sorted[^1]:0.0} | {off[^1]:0.0} |");
         }
     }
 }

@@ -4,6 +4,7 @@ using DuplexSensor.EndToEndTests.Fixture;
 namespace DuplexSensor.EndToEndTests;
 
 /// <summary>The README's walk with the real AWS CLI: a changed setting, then a job for a thing group.</summary>
+[WholeRun]
 public sealed class AwsCliTests
 {
     [Fact]
@@ -38,7 +39,8 @@ public sealed class AwsCliTests
         await walk.BoardAsync("desk");
         await AwsAsync(walk, "iot", "create-thing", "--thing-name", "shelf");
         await AwsAsync(walk, "iot", "create-thing-group", "--thing-group-name", "office");
-        await AwsAsync(walk, "iot", "add-thing-to-thing-group", "--thing-group-name", "office", "--thing-name", "shelf");
+        await AwsAsync(
+            walk, "iot", "add-thing-to-thing-group", "--thing-group-name", "office", "--thing-name", "shelf");
         await AwsAsync(walk, "iot", "create-job", "--job-id", "1", "--document", "{}",
             "--targets", "arn:aws:iot:us-east-1:123456789012:thing/shelf");
 

@@ -5,6 +5,7 @@ using DuplexSensor.Simulator.Storage;
 
 namespace DuplexSensor.EndToEndTests;
 
+[WholeRun]
 public sealed class KilledBrokerTests : IDisposable
 {
     private const int Kills = 20;

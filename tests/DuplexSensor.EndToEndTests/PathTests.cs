@@ -5,7 +5,9 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.EndToEndTests;
 
-/// <summary>The whole path over real sockets: sensor, firmware, mutual TLS, shadow, flash, restart, job, payload.</summary>
+/// <summary>
+/// The whole path over real sockets: sensor, firmware, mutual TLS, shadow, flash, restart, job, payload.
+/// </summary>
 public sealed class PathTests
 {
     private const string Update = "shadow/update";
@@ -87,7 +89,8 @@ public sealed class PathTests
             """);
         foreach (Observed board in boards)
         {
-            await walk.UntilAsync(() => board.Has("job     none") && board.Has("job     30 succeeded"), "the job is done");
+            await walk.UntilAsync(
+                () => board.Has("job     none") && board.Has("job     30 succeeded"), "the job is done");
         }
 
         await walk.UntilAsync(() => Terminal(walk).Length == 2, "both updates have come");
@@ -98,7 +101,8 @@ public sealed class PathTests
         Assert.All(Terminal(walk), update =>
             Assert.Equal("SUCCEEDED", (string)JsonNode.Parse(update.PayloadText)!["status"]!));
         Assert.All(boards, board =>
-            Assert.Single(board.Lines, line => line.EndsWith("""ms {"name": "Superhero job"}""", StringComparison.Ordinal)));
+            Assert.Single(board.Lines,
+                line => line.EndsWith("""ms {"name": "Superhero job"}""", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -112,7 +116,8 @@ public sealed class PathTests
              "document":"{\"url\":\"https://localhost:{{walk.PayloadPort}}/job-elsewhere.json\"}"}
             """);
         await walk.UntilAsync(() => board.Has("job     lost failed HTTP 404"), "the job fails");
-        await walk.UntilAsync(() => walk.Events(CloudEventKind.Published, "desk", "jobs/lost/update").Any(), "it is told");
+        await walk.UntilAsync(
+            () => walk.Events(CloudEventKind.Published, "desk", "jobs/lost/update").Any(), "it is told");
 
         Assert.Equal("HTTP 404", (string)walk.Published("desk", "jobs/lost/update")[0]["statusDetails"]!["reason"]!);
     }

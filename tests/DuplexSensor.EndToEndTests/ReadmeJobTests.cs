@@ -4,7 +4,9 @@ using DuplexSensor.EndToEndTests.Fixture;
 
 namespace DuplexSensor.EndToEndTests;
 
-/// <summary>The README's commands that give a group of things a job, read out of it and run here with the AWS CLI.</summary>
+/// <summary>
+/// The README's commands that give a group of things a job, read out of it and run here with the AWS CLI.
+/// </summary>
 public sealed partial class ReadmeJobTests
 {
     private const string Thing = "my-esp32";
@@ -31,7 +33,12 @@ public sealed partial class ReadmeJobTests
         }
 
         string[] shown = [.. Line().Matches(example).Select(line => WithoutFigures(line.Groups[1].Value))];
-        string[] traced = [.. board.Lines.Select(line => WithoutFigures(line.TrimStart()[(line.TrimStart().IndexOf(' ') + 1)..]))];
+        string[] traced =
+        [
+            .. board.Lines
+                .Select(line => line.TrimStart())
+                .Select(line => WithoutFigures(line[(line.IndexOf(' ') + 1)..])),
+        ];
         Assert.Equal(3, shown.Length);
         Assert.All(shown[1..], line => Assert.Contains(line, traced));
         Assert.Contains(traced, line => line.StartsWith("job     notified", StringComparison.Ordinal));

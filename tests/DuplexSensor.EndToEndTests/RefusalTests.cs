@@ -68,7 +68,8 @@ public sealed class RefusalTests
         walk.Cloud.Onboard("shelf");
         DeviceCredentials desk = walk.Cloud.Onboard("desk");
 
-        // The connection closes; mosquitto_pub would try again for ever, so one message without acknowledgement must do.
+        // The connection closes; mosquitto_pub would try again for ever, so one message without acknowledgement must
+        // do.
         await PublishAsync(walk, desk, "desk", "$aws/things/shelf/shadow/update", qos: 0);
 
         await walk.UntilAsync(

@@ -12,7 +12,8 @@ public sealed class ReferenceArrowsTests
     [InlineData("DuplexSensor.Tool", "DuplexSensor.LocalCloud", "DuplexSensor.Simulator")]
     public void A_project_knows_these_and_no_others(string project, params string[] others)
     {
-        Assert.Equal(others, ReferencesOf(project, "ProjectReference").Select(Path.GetFileNameWithoutExtension).Order());
+        IEnumerable<string?> known = ReferencesOf(project, "ProjectReference").Select(Path.GetFileNameWithoutExtension);
+        Assert.Equal(others, known.Order());
     }
 
     [Fact]

@@ -1,7 +1,8 @@
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// The states of a job execution that a device may set or must know, in AWS's own words (AWS IoT developer guide, "Jobs").
+/// The states of a job execution that a device may set or must know, in AWS's own words (AWS IoT developer guide,
+/// "Jobs").
 /// </summary>
 public static class JobStatus
 {

@@ -35,8 +35,8 @@ public sealed class Outbox
     }
 
     /// <summary>
-    /// The one buffer for what goes out (D22): filled by whoever sends, while nothing is outstanding; until the answer it
-    /// holds what was sent.
+    /// The one buffer for what goes out (D22): filled by whoever sends, while nothing is outstanding; until the answer
+    /// it holds what was sent.
     /// </summary>
     public JsonWriter Message { get; } = new JsonWriter(Limits.PublishBytesMax);
 

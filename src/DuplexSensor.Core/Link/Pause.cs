@@ -2,7 +2,9 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Core.Link;
 
-/// <summary>Until when something that has failed is not tried again: a backoff (D7) and the time at which it ends.</summary>
+/// <summary>
+/// Until when something that has failed is not tried again: a backoff (D7) and the time at which it ends.
+/// </summary>
 public sealed class Pause
 {
     private readonly ISystem _system;

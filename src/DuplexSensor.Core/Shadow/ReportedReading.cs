@@ -4,8 +4,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// The newest reading as <c>reported</c> tells it: the last good values, and how good they are. Before the first they are
-/// null.
+/// The newest reading as <c>reported</c> tells it: the last good values, and how good they are. Before the first they
+/// are null.
 /// </summary>
 public sealed class ReportedReading
 {

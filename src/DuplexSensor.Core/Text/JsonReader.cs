@@ -1,18 +1,5 @@
 namespace DuplexSensor.Core.Text;
 
-/// <summary>What kind of value the reader stands before.</summary>
-public enum JsonKind
-{
-    None,
-    Object,
-    Array,
-    Text,
-    Number,
-    True,
-    False,
-    Null,
-}
-
 /// <summary>
 /// Reads one JSON document forwards, out of the bytes that came, with no tree and nothing copied (D9). The caller
 /// enters the objects it knows and takes the values it wants; whatever it leaves alone is skipped. Once the text is
@@ -26,16 +13,11 @@ public enum JsonKind
 /// bool isWhole = reader.IsWhole();
 /// </code>
 /// </summary>
-public sealed class JsonReader
+public sealed class JsonReader : JsonScanner
 {
-    private byte[] _text;
-    private int _end;
-    private int _at;
     private int _nameStart;
     private int _nameEnd;
     private int _depth;
-    private bool _isMalformed;
-    private bool _valueIsPending;
     private bool _isFirst;
 
     /// <summary>
@@ -52,45 +34,14 @@ public sealed class JsonReader
         _isFirst = false;
     }
 
-    /// <summary>
-    /// Where the reader stands in the bytes: at the beginning of the value here, or behind the one taken.
-    /// </summary>
-    public int Position
-    {
-        get
-        {
-            PeekByte();
-            return _at;
-        }
-    }
-
-    /// <summary>What the value here is; <see cref="JsonKind.None"/> when there is none or it was taken.</summary>
-    public JsonKind Kind()
-    {
-        if (_isMalformed || !_valueIsPending)
-        {
-            return JsonKind.None;
-        }
-
-        switch (PeekByte())
-        {
-            case '{': return JsonKind.Object;
-            case '[': return JsonKind.Array;
-            case '"': return JsonKind.Text;
-            case 't': return JsonKind.True;
-            case 'f': return JsonKind.False;
-            case 'n': return JsonKind.Null;
-            default: return IsNumberHere() ? JsonKind.Number : JsonKind.None;
-        }
-    }
-
     /// <summary>Enters the object here and returns true; leaves any other value alone and returns false.</summary>
     public bool EnterObject()
     {
         if (Kind() != JsonKind.Object)
         {
             // NextMember must find no member in what is no object.
-            return Fail(Kind() == JsonKind.None);
+            _isMalformed |= Kind() == JsonKind.None;
+            return false;
         }
 
         _at++;
@@ -106,13 +57,9 @@ public sealed class JsonReader
     /// </summary>
     public bool NextMember()
     {
-        if (_valueIsPending)
-        {
-            SkipValue();
-        }
-
+        SkipPendingValue();
         int next = PeekByte();
-        Fail(_depth == 0);
+        _isMalformed |= _depth == 0;
         if (next == '}' && !_isMalformed)
         {
             _at++;
@@ -159,11 +106,7 @@ public sealed class JsonReader
     /// </summary>
     public bool NextElement()
     {
-        if (_valueIsPending)
-        {
-            SkipValue();
-        }
-
+        SkipPendingValue();
         bool wasFirst = _isFirst;
         _isFirst = false;
         if (PeekByte() == ']' && !_isMalformed)
@@ -177,7 +120,7 @@ public sealed class JsonReader
             return false;
         }
 
-        Fail(PeekByte() < 0);
+        _isMalformed |= PeekByte() < 0;
         _valueIsPending = !_isMalformed;
         return _valueIsPending;
     }
@@ -238,7 +181,7 @@ public sealed class JsonReader
             return false;
         }
 
-        SkipValue();
+        SkipPendingValue();
         return !_isMalformed;
     }
 
@@ -281,20 +224,6 @@ public sealed class JsonReader
         return true;
     }
 
-    /// <summary>
-    /// True when what was read is well-formed, the document is at its end, and nothing stands behind it. Of what was
-    /// skipped only the scalars are checked and the brackets counted.
-    /// </summary>
-    public bool IsWhole()
-    {
-        if (_valueIsPending)
-        {
-            SkipValue();
-        }
-
-        return !_isMalformed && PeekByte() < 0;
-    }
-
     private bool TakeText(out int start, out int end)
     {
         start = 0;
@@ -308,103 +237,5 @@ public sealed class JsonReader
         start = _at + 1;
         end = PassText();
         return !_isMalformed;
-    }
-
-    private bool IsNumberHere()
-    {
-        return _at < _end && (_text[_at] == '-' || (_text[_at] >= '0' && _text[_at] <= '9'));
-    }
-
-    // Brackets inside what nobody asked for are counted, not matched: whatever its depth, it costs a counter (D8).
-    private void SkipValue()
-    {
-        _valueIsPending = false;
-        int depth = 0;
-        do
-        {
-            int next = PeekByte();
-            if (next == '{' || next == '[')
-            {
-                depth++;
-                _at++;
-            }
-            else if (next == '}' || next == ']')
-            {
-                depth--;
-                _at++;
-            }
-            else if (depth > 0 && (next == ',' || next == ':'))
-            {
-                _at++;
-            }
-            else
-            {
-                SkipScalar(next);
-            }
-
-            Fail(depth < 0);
-        }
-        while (depth > 0 && !_isMalformed);
-    }
-
-    private void SkipScalar(int first)
-    {
-        switch (first)
-        {
-            case '"': PassText(); break;
-            case 't': ExpectWord("true"); break;
-            case 'f': ExpectWord("false"); break;
-            case 'n': ExpectWord("null"); break;
-            default: SkipNumber(); break;
-        }
-    }
-
-    private void SkipNumber()
-    {
-        int stop = JsonNumber.EndOf(_text, _at, _end);
-        Fail(stop < 0);
-        _at = stop < 0 ? _end : stop;
-    }
-
-    // Goes behind the text that stands here. Returns the place of its closing quote.
-    private int PassText()
-    {
-        int close = _at < _end && _text[_at] == '"' ? JsonText.EndOf(_text, _at + 1, _end) : -1;
-        Fail(close < 0);
-        _at = close < 0 ? _end : close + 1;
-        return close;
-    }
-
-    private void ExpectWord(string word)
-    {
-        foreach (char c in word)
-        {
-            Fail(_at >= _end || _text[_at] != c);
-            _at++;
-        }
-    }
-
-    private bool Expect(char wanted)
-    {
-        Fail(PeekByte() != wanted);
-        _at++;
-        return !_isMalformed;
-    }
-
-    // The next byte that is no white space, not taken; -1 at the end.
-    private int PeekByte()
-    {
-        while (_at < _end && (_text[_at] == ' ' || _text[_at] == '\n' || _text[_at] == '\r' || _text[_at] == '\t'))
-        {
-            _at++;
-        }
-
-        return _at < _end ? _text[_at] : -1;
-    }
-
-    private bool Fail(bool isFault)
-    {
-        _isMalformed |= isFault;
-        return false;
     }
 }

@@ -19,7 +19,9 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
 
     /// <summary>What is known of a client id, or null when it never had a connection.</summary>
     public ConnectionState? StateOf(string clientId) =>
-        Find(clientId) is { } connection ? connection.State with { IsConnected = true } : _ended.GetValueOrDefault(clientId);
+        Find(clientId) is { } connection
+            ? connection.State with { IsConnected = true }
+            : _ended.GetValueOrDefault(clientId);
 
     /// <summary>Takes a connection that has ended off the list; null when it is not on it.</summary>
     public ClientConnection? Remove(string clientId, string reason)

@@ -5,6 +5,7 @@ using DuplexSensor.EndToEndTests.Fixture;
 namespace DuplexSensor.EndToEndTests.Conformance;
 
 /// <summary>Debian's AWS CLI against the local cloud, command by command.</summary>
+[WholeRun]
 public sealed class AwsCliConformanceTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using DuplexSensor.LocalCloud.Certificates;
 namespace DuplexSensor.EndToEndTests.Conformance;
 
 /// <summary>AWS's own device SDKs and clients for Node, which cannot tell the local cloud from AWS.</summary>
+[WholeRun]
 public sealed class NodeClientTests
 {
     [Fact]

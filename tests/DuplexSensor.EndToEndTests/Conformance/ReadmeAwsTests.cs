@@ -6,6 +6,7 @@ using DuplexSensor.EndToEndTests.Fixture;
 namespace DuplexSensor.EndToEndTests.Conformance;
 
 /// <summary>The commands of the README's section "With real AWS", read out of it and run here.</summary>
+[WholeRun]
 public sealed partial class ReadmeAwsTests
 {
     // What the local cloud does not offer: an account, S3 (a bucket is a folder here), IAM, logs, topic rules.

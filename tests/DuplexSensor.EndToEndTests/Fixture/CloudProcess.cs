@@ -5,7 +5,8 @@ using System.Globalization;
 namespace DuplexSensor.EndToEndTests.Fixture;
 
 /// <summary>The local cloud as a process that can be killed as a power cut does it: without a word.</summary>
-internal sealed class CloudProcess(string folder, int portBase, string[] things, Action<string> published) : IAsyncDisposable
+internal sealed class CloudProcess(string folder, int portBase, string[] things, Action<string> published)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(30);
 

@@ -32,14 +32,17 @@ internal sealed class JobWalk : IAsyncDisposable
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(payload)));
 
     /// <summary>One more board, online and without a job.</summary>
-    public async Task<Observed> AddBoardAsync(string thing, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null)
+    public async Task<Observed> AddBoardAsync(
+        string thing, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null)
     {
         Observed board = await _walk.BoardAsync(thing, change);
         await _walk.UntilAsync(() => board.Has("job     none"), "the board has asked for jobs");
         return board;
     }
 
-    /// <summary>A job for the first board, and the update that has ended it. Without a payload it has its document.</summary>
+    /// <summary>
+    /// A job for the first board, and the update that has ended it. Without a payload it has its document.
+    /// </summary>
     public async Task<JsonNode> DoAsync(string jobId, string? payload, string document = "{}")
     {
         await CreateAsync(jobId, $"{Account}thing/{Thing}", payload, document);

@@ -6,7 +6,9 @@ namespace DuplexSensor.EndToEndTests.Fixture;
 /// <summary>What a program said and how it ended.</summary>
 internal sealed record Ended(int ExitCode, string Output, string Errors);
 
-/// <summary>Real programs as clients. A test that needs one that is not installed is skipped by name, with the reason.</summary>
+/// <summary>
+/// Real programs as clients. A test that needs one that is not installed is skipped by name, with the reason.
+/// </summary>
 internal static class Programs
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);

@@ -26,7 +26,8 @@ internal sealed class Receiver
 
                 // No board restarts here.
                 Assert.Equal(1, document.GetProperty("boot").GetInt32());
-                received.UnionWith(document.GetProperty("readings").EnumerateArray().Select(reading => reading[0].GetInt32()));
+                received.UnionWith(
+                    document.GetProperty("readings").EnumerateArray().Select(reading => reading[0].GetInt32()));
             }
             else if (document.TryGetProperty("state", out JsonElement state)
                 && state.GetProperty("reported").TryGetProperty("seq", out JsonElement sequence))

@@ -9,8 +9,8 @@ using DuplexSensor.Simulator;
 namespace DuplexSensor.EndToEndTests.Fixture;
 
 /// <summary>
-/// A local cloud and virtual boards on real sockets, in a folder and on ports of their own. It waits for conditions, which it looks at again
-/// whenever a board or the cloud has said something.
+/// A local cloud and virtual boards on real sockets, in a folder and on ports of their own. It waits for conditions,
+/// which it looks at again whenever a board or the cloud has said something.
 /// </summary>
 internal sealed class Walk : IAsyncDisposable
 {

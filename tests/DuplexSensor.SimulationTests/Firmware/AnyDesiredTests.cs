@@ -92,7 +92,8 @@ public sealed class AnyDesiredTests
         7 => JsonSerializer.Serialize(Text(random)),
         8 => random.Next(1_000, 90_000).ToString(),
         9 => "[" + string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => Value(random, depth - 1))) + "]",
-        10 => "{" + string.Join(',', Enumerable.Range(0, random.Next(4)).Select(i => $"\"k{i}\":{Value(random, depth - 1)}")) + "}",
+        10 => "{" + string.Join(',', Enumerable.Range(0, random.Next(4))
+            .Select(i => $"\"k{i}\":{Value(random, depth - 1)}")) + "}",
         _ => random.Next(20) == 0 ? JsonSerializer.Serialize(new string('x', random.Next(7_000))) : "12000.0",
     };
 

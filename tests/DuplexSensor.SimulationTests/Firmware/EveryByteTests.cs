@@ -53,7 +53,8 @@ public sealed class EveryByteTests
                 string when = $"cut after {bytes} bytes of write {write}";
                 Assert.True(wasCut, when);
                 Assert.True(
-                    (int)device.Reported["refresh"]! == 11_000 && (bool)device.Reported["on"]! && (int)device.Reported["reboot"]! == 5,
+                    (int)device.Reported["refresh"]! == 11_000 && (bool)device.Reported["on"]!
+                        && (int)device.Reported["reboot"]! == 5,
                     $"{when}: {device.Reported.ToJsonString()}");
                 Assert.NotEqual("defaults", (string)device.Reported["settings"]!);
                 Assert.True(device.Delta is null, when);

@@ -3,7 +3,9 @@ using DuplexSensor.UnitTests;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>docs/flash-wear.md says how often flash is written; here it is counted, a day of each in virtual time.</summary>
+/// <summary>
+/// docs/flash-wear.md says how often flash is written; here it is counted, a day of each in virtual time.
+/// </summary>
 public sealed class FlashWearTests
 {
     private const int CyclesMax = 100_000;

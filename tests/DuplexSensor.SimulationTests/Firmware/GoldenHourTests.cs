@@ -4,8 +4,9 @@ using DuplexSensor.UnitTests;
 namespace DuplexSensor.SimulationTests.Firmware;
 
 /// <summary>
-/// One hour of one board in which users set twenty things, good and bad, as a text that can be read: golden-hour.txt. Where
-/// a change of the firmware is meant to change it, run this with DUPLEX_RENEW_GOLDEN=1, and read what has changed.
+/// One hour of one board in which users set twenty things, good and bad, as a text that can be read: golden-hour.txt.
+/// Where a change of the firmware is meant to change it, run this with DUPLEX_RENEW_GOLDEN=1, and read what has
+/// changed.
 /// </summary>
 public sealed class GoldenHourTests
 {
@@ -57,7 +58,8 @@ public sealed class GoldenHourTests
             device.Desire(desired);
             effective += isEffective ? 1 : 0;
             device.RunFor(10_000);
-            Assert.True(effective == device.Restarts, $"{title}: {device.Restarts} restarts after {effective} effective changes");
+            Assert.True(effective == device.Restarts,
+                $"{title}: {device.Restarts} restarts after {effective} effective changes");
         }
 
         device.RunFor(Minute);
@@ -84,7 +86,8 @@ public sealed class GoldenHourTests
 
         string[] expected = File.ReadAllLines(GoldenPath);
         string[] actual = told.TrimEnd('\n').Split('\n');
-        int at = Enumerable.Range(0, Math.Min(expected.Length, actual.Length)).FirstOrDefault(i => expected[i] != actual[i], -1);
+        int at = Enumerable.Range(0, Math.Min(expected.Length, actual.Length))
+            .FirstOrDefault(i => expected[i] != actual[i], -1);
         Assert.True(at < 0, at < 0 ? "" : $"line {at + 1} of golden-hour.txt:\n{expected[at]}\nis now:\n{actual[at]}\n"
             + "When it is meant to be so, run with DUPLEX_RENEW_GOLDEN=1.");
         Assert.Equal(expected.Length, actual.Length);

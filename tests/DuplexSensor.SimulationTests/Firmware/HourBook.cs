@@ -7,8 +7,9 @@ using DuplexSensor.Simulator.World.Checkers;
 namespace DuplexSensor.SimulationTests.Firmware;
 
 /// <summary>
-/// Writes an hour down as a story: what users desire, the deltas, what the device mends in <c>desired</c>, and its console.
-/// Beats on which nothing but the timer speaks are only counted, and a delta that says nothing new is left out.
+/// Writes an hour down as a story: what users desire, the deltas, what the device mends in <c>desired</c>, and its
+/// console. Beats on which nothing but the timer speaks are only counted, and a delta that says nothing new is left
+/// out.
 /// </summary>
 internal sealed class HourBook : Checker
 {
@@ -72,7 +73,8 @@ internal sealed class HourBook : Checker
     {
         Flush();
         TimeSpan at = TimeSpan.FromMilliseconds(World.NowMs);
-        _text.Append(at.ToString(@"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture)).Append(' ').Append(who.PadRight(9)).Append(what).Append('\n');
+        _text.Append(at.ToString(@"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture)).Append(' ');
+        _text.Append(who.PadRight(9)).Append(what).Append('\n');
     }
 
     private void Flush()

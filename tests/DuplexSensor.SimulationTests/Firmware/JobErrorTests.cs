@@ -42,7 +42,8 @@ public sealed class JobErrorTests
         device.RunUntilEnded("30");
 
         Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
-        Assert.Equal([2, 3, 4], device.UpdatesOf("30").Select(update => update.GetProperty("expectedVersion").GetInt32()));
+        Assert.Equal([2, 3, 4],
+            device.UpdatesOf("30").Select(update => update.GetProperty("expectedVersion").GetInt32()));
         Assert.Equal(asked + 2, device.StartNexts());
         Assert.Single(device.Notes.Urls);
     }
@@ -106,7 +107,8 @@ public sealed class JobErrorTests
         device.CreateJob("30");
         device.RunUntilEnded("30");
 
-        // Running: told again at once. Over: left, and brought again here. Waiting: another job, done from its beginning.
+        // Running: told again at once. Over: left, and brought again here. Waiting: another job, done from its
+        // beginning.
         Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
         Assert.Equal(asked + 1 + questions, device.StartNexts());
         Assert.Equal(fetches, device.Notes.Urls.Count);

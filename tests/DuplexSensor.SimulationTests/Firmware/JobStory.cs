@@ -119,7 +119,8 @@ internal static class JobStory
     }
 
     /// <summary>The cloud answers what it is asked with this error.</summary>
-    public static IReadOnlyList<CloudMessage> Reject(CloudMessage published, string code) => Reject(published, code, "");
+    public static IReadOnlyList<CloudMessage> Reject(CloudMessage published, string code) =>
+        Reject(published, code, "");
 
     /// <summary>The same, with the execution as the cloud knows it.</summary>
     public static IReadOnlyList<CloudMessage> RejectWithState(

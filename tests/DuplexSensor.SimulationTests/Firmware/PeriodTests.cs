@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>When the sensor is asked, by the board's own clock; asking it takes 40 ms, reporting has its ways.</summary>
+/// <summary>
+/// When the sensor is asked, by the board's own clock; asking it takes 40 ms, reporting has its ways.
+/// </summary>
 public sealed class PeriodTests
 {
     private const int Hour = 3_600_000;

@@ -167,7 +167,8 @@ public sealed class RefusedReportTests
         _device.Press();
         _device.RunUntil(() => _device.UptimeMs > 25_000);
 
-        Assert.Contains("\"dht_status\":\"stale\"", _device.Notes.Publishes.Single(sent => sent.Topic.EndsWith("/events")).Text);
+        Assert.Contains("\"dht_status\":\"stale\"",
+            _device.Notes.Publishes.Single(sent => sent.Topic.EndsWith("/events")).Text);
         Assert.Equal("stale", (string)_device.Reported["dht_status"]!);
     }
 
@@ -213,7 +214,8 @@ public sealed class RefusedReportTests
         _device.RunUntilEnded("30");
         _device.RunFor(60_000);
 
-        Assert.Contains(_device.Notes.Publishes, published => published.Topic.EndsWith("/events", StringComparison.Ordinal));
+        Assert.Contains(_device.Notes.Publishes,
+            published => published.Topic.EndsWith("/events", StringComparison.Ordinal));
         Assert.True(_device.Batched.Count > 3, $"{_device.Batched.Count} readings in batches");
     }
 
@@ -229,6 +231,7 @@ public sealed class RefusedReportTests
         int before = _device.Notes.Publishes.Count;
         _device.RunFor(120_000);
 
-        Assert.All(_device.Notes.Publishes.Skip(before), published => Assert.EndsWith("shadow/update", published.Topic));
+        Assert.All(_device.Notes.Publishes.Skip(before),
+            published => Assert.EndsWith("shadow/update", published.Topic));
     }
 }

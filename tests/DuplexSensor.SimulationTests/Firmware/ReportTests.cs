@@ -190,7 +190,8 @@ public sealed class ReportTests
         Assert.All(device.Reports, report => Assert.InRange(Encoding.UTF8.GetByteCount(report.Text), 1, 2_047));
     }
 
-    private static int IndexOf(DeviceFixture device, string text) => device.Lines.FindIndex(line => line.Contains(text));
+    private static int IndexOf(DeviceFixture device, string text) =>
+        device.Lines.FindIndex(line => line.Contains(text));
 
     // Null for what has no answer.
     private static IReadOnlyList<CloudMessage>? Rejection(CloudMessage published, int code)

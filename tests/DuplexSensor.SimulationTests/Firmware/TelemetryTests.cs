@@ -149,7 +149,8 @@ public sealed class TelemetryTests
         // Nothing between the oldest that was kept and the newest is missing, but what a cut took since the last block.
         var boots = device.Batched.GroupBy(reading => reading.Key.Boot).OrderBy(boot => boot.Key).ToList();
         Assert.All(boots, boot => Assert.Equal(
-            Enumerable.Range(boot.Min(reading => reading.Key.Sequence), boot.DistinctBy(reading => reading.Key).Count()),
+            Enumerable.Range(
+                boot.Min(reading => reading.Key.Sequence), boot.DistinctBy(reading => reading.Key).Count()),
             boot.Select(reading => reading.Key.Sequence).Distinct().Order()));
         Assert.Equal(lost, (int)device.Reported["lost"]!["readings"]!);
         Assert.InRange((long)device.Reported["lost"]!["from"]!, UtcAtStart, UtcAtStart + 60);

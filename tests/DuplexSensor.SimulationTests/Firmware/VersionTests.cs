@@ -1,6 +1,8 @@
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>Which delta counts, when they come late, twice, in the wrong order or after the shadow was deleted (D5).</summary>
+/// <summary>
+/// Which delta counts, when they come late, twice, in the wrong order or after the shadow was deleted (D5).
+/// </summary>
 public sealed class VersionTests
 {
     private readonly DeviceFixture _device = DeviceFixture.Online();

@@ -13,7 +13,8 @@ public sealed class PumpJobTests
         string readme = Read("README.md");
         string source = Read("PumpJobHandler.cs");
 
-        Assert.Contains("```csharp\n" + source[source.IndexOf("public sealed class", StringComparison.Ordinal)..] + "```", readme);
+        string handler = source[source.IndexOf("public sealed class", StringComparison.Ordinal)..];
+        Assert.Contains("```csharp\n" + handler + "```", readme);
     }
 
     [Fact]
@@ -47,7 +48,8 @@ public sealed class PumpJobTests
         device.PowerUp();
         device.RunUntilEnded("30");
 
-        Assert.Equal((CloudStatus.Failed, "interrupted"), (device.Execution("30").Status, device.Detail("30", "reason")));
+        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
+        Assert.Equal("interrupted", device.Detail("30", "reason"));
     }
 
     private static DeviceFixture Started(string payload)

@@ -2,7 +2,9 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core;
 
-/// <summary>What Core leaves to the collector, by the allocation counter of the PC build: on the device it is scarce.</summary>
+/// <summary>
+/// What Core leaves to the collector, by the allocation counter of the PC build: on the device it is scarce.
+/// </summary>
 public sealed class AllocationTests
 {
     private readonly QuietBoard _board = new();

@@ -54,8 +54,12 @@ public sealed class DeviceRulesTests
     [InlineData("enum Size { S } class Box { string Text(Size a) { return \"a\" + a; } }", "enum")]
     [InlineData("class Box { int Share(int a, int b) { return a / b; } }", "may be zero")]
     [InlineData("class Box { int Rest(int a, int b) { a %= b; return a; } }", "may be zero")]
-    [InlineData("class Box { int Count(string a) { int n = 0; foreach (var c in a) { n++; } return n; } }", "var in a foreach")]
-    [InlineData("class Box { object Get(string a) { return System.Net.WebRequest.Create(a); } }", "CertificateRequired")]
+    [InlineData(
+        "class Box { int Count(string a) { int n = 0; foreach (var c in a) { n++; } return n; } }",
+        "var in a foreach")]
+    [InlineData(
+        "class Box { object Get(string a) { return System.Net.WebRequest.Create(a); } }",
+        "CertificateRequired")]
     public void What_fails_on_the_device_is_refused(string source, string reason)
     {
         Assert.Contains(DeviceRules.FaultsIn(DeviceCompilation.Of(source)), fault => fault.Contains(reason));

@@ -147,7 +147,8 @@ public sealed class AuthorizerTests
         Attach("p", Statement(
             "Allow", Publish, "t/${iot:ClientId}", """{"StringEquals":{"iot:ClientId":"${iot:ClientId}"}}"""));
         Refusal? refusal = await Task
-            .Run(() => _services.Access.Decide(_who, Publish, "t/${iot:ClientId}"), TestContext.Current.CancellationToken)
+            .Run(() => _services.Access.Decide(_who, Publish, "t/${iot:ClientId}"),
+                TestContext.Current.CancellationToken)
             .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.Null(refusal);
     }

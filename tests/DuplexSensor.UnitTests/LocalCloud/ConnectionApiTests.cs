@@ -113,5 +113,6 @@ public sealed class ConnectionApiTests
         return client;
     }
 
-    private Task<CloudFixture> StartAsync() => CloudFixture.StartAsync(options => options with { TimeProvider = _time });
+    private Task<CloudFixture> StartAsync() =>
+        CloudFixture.StartAsync(options => options with { TimeProvider = _time });
 }

@@ -36,7 +36,8 @@ internal sealed class RawClient : IAsyncDisposable
         byte flags = (byte)(willQos is { } qos ? 2 | 4 | (qos << 3) : 2);
         byte[] body =
         [
-            .. Text("MQTT"), 4, flags, 0, 60, .. Text(clientId), .. willQos is null ? (byte[])[] : [.. Text("w"), .. Text("x")],
+            .. Text("MQTT"), 4, flags, 0, 60, .. Text(clientId),
+            .. willQos is null ? (byte[])[] : [.. Text("w"), .. Text("x")],
         ];
         byte[] length = body.Length < 128 ? [(byte)body.Length] : [(byte)(body.Length | 128), (byte)(body.Length >> 7)];
         return [0x10, .. length, .. body];

@@ -142,7 +142,8 @@ public sealed class ShadowUpdateTests
     [Fact]
     public void Accepted_tells_the_times_of_what_was_set_and_of_nothing_that_was_removed()
     {
-        _shadow.Update("""{"state":{"reported":null,"desired":{"l":[1,{"a":"<"},[]],"o":{"x":1.50,"y":null},"n":null}}}""");
+        _shadow.Update(
+            """{"state":{"reported":null,"desired":{"l":[1,{"a":"<"},[]],"o":{"x":1.50,"y":null},"n":null}}}""");
         Assert.Equal(
             """
             {"state":{"reported":null,"desired":{"l":[1,{"a":"<"},[]],"o":{"x":1.50,"y":null},"n":null}},

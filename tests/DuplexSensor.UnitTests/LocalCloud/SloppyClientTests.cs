@@ -85,7 +85,8 @@ public sealed class SloppyClientTests
     public async Task A_session_is_kept_for_an_hour(int seconds, bool isPresent)
     {
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(2_000_000_000));
-        await using CloudFixture fixture = await CloudFixture.StartAsync(options => options with { TimeProvider = time });
+        await using CloudFixture fixture =
+            await CloudFixture.StartAsync(options => options with { TimeProvider = time });
         using (IMqttClient first = await fixture.ConnectAsync("lamp"))
         {
             await first.DisconnectAsync(cancellationToken: TestContext.Current.CancellationToken);
@@ -106,7 +107,8 @@ public sealed class SloppyClientTests
         using IMqttClient client = await fixture.ConnectAsync("lamp");
         await client.PublishStringAsync(
             "devices/lamp/x", new string('x', 131_072), cancellationToken: TestContext.Current.CancellationToken);
-        CloudEvent published = await fixture.WaitForAsync(e => e.Kind is CloudEventKind.Published or CloudEventKind.Refused);
+        CloudEvent published =
+            await fixture.WaitForAsync(e => e.Kind is CloudEventKind.Published or CloudEventKind.Refused);
         Assert.Equal((CloudEventKind.Published, 131_072), (published.Kind, published.Payload.Length));
     }
 

@@ -3,34 +3,13 @@ using System.Net.Sockets;
 using System.Text;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Ports;
-using DuplexSensor.Simulator;
 using DuplexSensor.Simulator.Network;
 
 namespace DuplexSensor.UnitTests.Simulator;
 
 /// <summary>Against a server of raw bytes: what it answers is in each test.</summary>
-public sealed class HttpsFetcherTests : IAsyncDisposable
+public sealed class HttpsFetcherTests : HttpsFetcherFixture
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-
-    private readonly WakeUp _wakeUp = new();
-    private LoopbackTlsServer? _server;
-    private HttpsFetcher? _fetcher;
-    private string _request = "";
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_fetcher is not null)
-        {
-            await _fetcher.DisposeAsync();
-        }
-
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-    }
-
     [Fact]
     public async Task A_body_comes_in_pieces_between_head_and_end()
     {
@@ -244,145 +223,5 @@ public sealed class HttpsFetcherTests : IAsyncDisposable
     private static string Answer(string status, string body)
     {
         return $"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
-    }
-
-    private string Url(string path) => $"https://localhost:{_server!.Port}{path}";
-
-    private HttpsFetcher Serve(string answer)
-    {
-        return Serve((stream, stop) => stream.WriteAsync(Encoding.ASCII.GetBytes(answer), stop).AsTask());
-    }
-
-    /// <summary>The server reads the request, then plays the script.</summary>
-    private HttpsFetcher Serve(
-        Func<Stream, CancellationToken, Task> script,
-        TimeProvider? time = null,
-        LoopbackTlsServer? roots = null,
-        string? name = null)
-    {
-        _server = new LoopbackTlsServer(
-            async (stream, stop) =>
-            {
-                var buffer = new byte[4_096];
-                int length = await stream.ReadAsync(buffer, stop);
-                _request = Encoding.ASCII.GetString(buffer, 0, length);
-                await script(stream, stop);
-            },
-            name);
-        _fetcher = new HttpsFetcher(
-            TlsCredentials.LoadRoots((roots ?? _server).Device.CaPath), time ?? TimeProvider.System, _wakeUp);
-        return _fetcher;
-    }
-
-    private async Task<FetchEvent> NextAsync(HttpsFetcher fetcher)
-    {
-        var next = new FetchEvent();
-        await UntilAsync(() => fetcher.TryTake(next));
-        return next;
-    }
-
-    private Task WaitUntilIdleAsync(HttpsFetcher fetcher) => UntilAsync(() => !fetcher.IsBusy);
-
-    private async Task UntilAsync(Func<bool> isSo)
-    {
-        using var deadline = new CancellationTokenSource(Deadline);
-        while (!isSo())
-        {
-            deadline.Token.ThrowIfCancellationRequested();
-            await _wakeUp.WaitAsync(Deadline, TimeProvider.System);
-        }
-    }
-
-    private async Task<string> ReadBodyAsync(HttpsFetcher fetcher)
-    {
-        var body = new StringBuilder();
-        while (true)
-        {
-            FetchEvent next = await NextAsync(fetcher);
-            if (next.Kind != FetchEventKind.Piece)
-            {
-                Assert.Equal(FetchEventKind.End, next.Kind);
-                return body.ToString();
-            }
-
-            Assert.InRange(next.Count, 1, Limits.FetchPieceBytes);
-            body.Append(Encoding.ASCII.GetString(next.Bytes, 0, next.Count));
-        }
-    }
-
-    private async Task AssertFailsAsync(HttpsFetcher fetcher, FetchFailure failure)
-    {
-        FetchEvent failed = await NextAsync(fetcher);
-        Assert.Equal((FetchEventKind.Failed, failure), (failed.Kind, failed.Failure));
-    }
-
-    /// <summary>A clock whose timers fire when the test says so.</summary>
-    private sealed class ManualTimers : TimeProvider
-    {
-        private readonly TaskCompletionSource<Timer> _made = new();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = new Timer(callback, state);
-            _made.TrySetResult(timer);
-            return timer;
-        }
-
-        /// <summary>Fires the first timer once it has been set to just so many milliseconds.</summary>
-        public async Task FireAsync(int milliseconds)
-        {
-            Timer timer = await _made.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
-            await timer.SetTo(TimeSpan.FromMilliseconds(milliseconds))
-                .WaitAsync(Deadline, TestContext.Current.CancellationToken);
-            timer.Fire();
-        }
-    }
-
-    private sealed class Timer(TimerCallback callback, object? state) : ITimer
-    {
-        private readonly Lock _lock = new();
-        private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private TimeSpan _dueTime = Timeout.InfiniteTimeSpan;
-
-        public void Fire() => callback(state);
-
-        public async Task SetTo(TimeSpan dueTime)
-        {
-            while (true)
-            {
-                Task changed;
-                lock (_lock)
-                {
-                    if (_dueTime == dueTime)
-                    {
-                        return;
-                    }
-
-                    changed = _changed.Task;
-                }
-
-                await changed;
-            }
-        }
-
-        public bool Change(TimeSpan dueTime, TimeSpan period)
-        {
-            lock (_lock)
-            {
-                _dueTime = dueTime;
-                _changed.SetResult();
-                _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            }
-
-            return true;
-        }
-
-        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-
-        public ValueTask DisposeAsync()
-        {
-            Dispose();
-            return ValueTask.CompletedTask;
-        }
     }
 }

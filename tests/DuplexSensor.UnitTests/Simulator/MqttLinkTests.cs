@@ -3,36 +3,14 @@ using System.Net.Sockets;
 using System.Text;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Ports;
-using DuplexSensor.Simulator;
 using DuplexSensor.Simulator.Network;
 
 namespace DuplexSensor.UnitTests.Simulator;
 
 /// <summary>Against a server of raw bytes (MQTT 3.1.1): what it answers is in each test.</summary>
-public sealed class MqttLinkTests : IAsyncDisposable
+public sealed class MqttLinkTests : MqttLinkFixture
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-
-    private static readonly byte[] Accepted = [0x20, 2, 0, 0];
     private static readonly byte[] NotAuthorized = [0x20, 2, 0, 5];
-
-    private readonly WakeUp _wakeUp = new();
-    private readonly TaskCompletionSource<byte[]> _firstPacket = new();
-    private LoopbackTlsServer? _server;
-    private MqttLink? _link;
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_link is not null)
-        {
-            await _link.DisposeAsync();
-        }
-
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-    }
 
     [Fact]
     public async Task It_connects_with_mqtt_3_1_1_a_clean_session_and_the_things_name()
@@ -214,131 +192,5 @@ public sealed class MqttLinkTests : IAsyncDisposable
         LinkEvent lost = await NextAsync(link);
         Assert.Equal((LinkEventKind.Lost, "inbox full"), (lost.Kind, lost.Reason));
         Assert.Null(link.TakeEvent());
-    }
-
-    [Fact]
-    public async Task A_close_sends_disconnect_and_no_event_follows()
-    {
-        var last = new TaskCompletionSource<byte[]>();
-        MqttLink link = Serve(async (stream, stop) =>
-        {
-            await stream.WriteAsync(Accepted, stop);
-            last.SetResult(await ReadPacketAsync(stream, stop));
-        });
-        link.BeginConnect(session: 1, freshNetwork: false);
-        await NextAsync(link);
-
-        link.BeginClose();
-
-        Assert.Equal([0xE0, 0], await last.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken));
-        await link.DisposeAsync();
-        Assert.Null(link.TakeEvent());
-    }
-
-    [Fact]
-    public async Task A_new_connection_hears_nothing_of_the_old_one()
-    {
-        int connections = 0;
-        MqttLink link = Serve(async (stream, stop) =>
-        {
-            byte[] topic = [(byte)('0' + Interlocked.Increment(ref connections))];
-            await stream.WriteAsync((byte[])[.. Accepted, .. Publish(Encoding.UTF8.GetString(topic), "x")], stop);
-            await stream.CopyToAsync(Stream.Null, stop);
-        });
-        link.BeginConnect(session: 1, freshNetwork: false);
-        await NextAsync(link);
-
-        link.BeginConnect(session: 2, freshNetwork: true);
-
-        Assert.Equal((LinkEventKind.Connected, 2), KindAndSession(await NextAsync(link)));
-        LinkEvent message = await NextAsync(link);
-        Assert.Equal((LinkEventKind.Received, 2), KindAndSession(message));
-        Assert.Equal("2", message.Topic);
-        Assert.Null(link.TakeEvent());
-    }
-
-    [Fact]
-    public async Task A_server_that_stays_silent_can_be_given_up()
-    {
-        MqttLink link = Serve((stream, stop) => stream.CopyToAsync(Stream.Null, stop));
-
-        link.BeginConnect(session: 1, freshNetwork: false);
-        await _firstPacket.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
-        link.BeginClose();
-
-        await link.DisposeAsync().AsTask().WaitAsync(Deadline, TestContext.Current.CancellationToken);
-        Assert.Null(link.TakeEvent());
-    }
-
-    /// <summary>The server reads CONNECT, then plays the script.</summary>
-    private MqttLink Serve(
-        Func<Stream, CancellationToken, Task> script,
-        int? port = null,
-        LoopbackTlsServer? roots = null,
-        string? name = null)
-    {
-        _server = new LoopbackTlsServer(
-            async (stream, stop) =>
-            {
-                _firstPacket.TrySetResult(await ReadPacketAsync(stream, stop));
-                await script(stream, stop);
-            },
-            name);
-        var credentials = TlsCredentials.Load(
-            _server.Device.CertificatePath, _server.Device.PrivateKeyPath, (roots ?? _server).Device.CaPath);
-        _link = new MqttLink(new MqttLinkOptions("t", "localhost", port ?? _server.Port, credentials), _wakeUp);
-        return _link;
-    }
-
-    private async Task<LinkEvent> NextAsync(MqttLink link)
-    {
-        using var deadline = new CancellationTokenSource(Deadline);
-        while (true)
-        {
-            if (link.TakeEvent() is { } next)
-            {
-                return next;
-            }
-
-            deadline.Token.ThrowIfCancellationRequested();
-            await _wakeUp.WaitAsync(Deadline, TimeProvider.System);
-        }
-    }
-
-    private async Task AssertFailsAsync(MqttLink link, string reason)
-    {
-        LinkEvent failed = await NextAsync(link);
-        Assert.Equal((LinkEventKind.ConnectFailed, reason), (failed.Kind, failed.Reason));
-        Assert.Null(link.TakeEvent());
-    }
-
-    private static (LinkEventKind Kind, int Session) KindAndSession(LinkEvent linkEvent)
-    {
-        return (linkEvent.Kind, linkEvent.Session);
-    }
-
-    /// <summary>A whole packet of less than 128 bytes after its header.</summary>
-    private static async Task<byte[]> ReadPacketAsync(Stream stream, CancellationToken stop)
-    {
-        var header = new byte[2];
-        await stream.ReadExactlyAsync(header, stop);
-        var rest = new byte[header[1]];
-        await stream.ReadExactlyAsync(rest, stop);
-        return [.. header, .. rest];
-    }
-
-    /// <summary>PUBLISH with QoS 0.</summary>
-    private static byte[] Publish(string topic, string payload)
-    {
-        byte[] body = [0, (byte)topic.Length, .. Encoding.UTF8.GetBytes(topic), .. Encoding.UTF8.GetBytes(payload)];
-        var packet = new List<byte> { 0x30 };
-        for (int left = body.Length; ; left >>= 7)
-        {
-            packet.Add((byte)((left & 0x7F) | (left > 0x7F ? 0x80 : 0)));
-            if (left <= 0x7F)
-            {
-                return [.. packet, .. body];
-            }
-        }
     }
 }

@@ -63,7 +63,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public async Task DesireAsync(string desired)
     {
-        await PostAsync(HttpMethod.Post, $"things/{Thing}/shadow", "iotdata", $$$"""{"state":{"desired":{{{desired}}}}}""");
+        await PostAsync(
+            HttpMethod.Post, $"things/{Thing}/shadow", "iotdata", $$$"""{"state":{"desired":{{{desired}}}}}""");
     }
 
     public async Task<JsonNode> ReportedAsync()
@@ -126,8 +127,10 @@ internal sealed class Bench : IAsyncDisposable
     {
         string folder = path.Length > 0 ? path + "/" : "";
         File.WriteAllText(Path.Combine(Drive, "settings.json"), $$"""
-            { "thing": "{{Thing}}", "endpoint": "localhost", "port": {{mqttPort}}, "refresh": {{refreshMs}}, "on": false,
-              "jobPayloadUrl": "https://localhost:{{PayloadPort}}/{{folder}}job-{jobId}.json", "jobPayloadHosts": [{{hosts}}]{{more}} }
+            { "thing": "{{Thing}}", "endpoint": "localhost", "port": {{mqttPort}},
+              "refresh": {{refreshMs}}, "on": false,
+              "jobPayloadUrl": "https://localhost:{{PayloadPort}}/{{folder}}job-{jobId}.json",
+              "jobPayloadHosts": [{{hosts}}]{{more}} }
             """);
     }
 

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace DuplexSensor.OnRuntimeTests;
 
-/// <summary>A job that restarts the board is finished by the boot after it, with the truth, from the journal in flash.</summary>
+/// <summary>
+/// A job that restarts the board is finished by the boot after it, with the truth, from the journal in flash.
+/// </summary>
 public sealed class JobOperationTests
 {
     [Fact]

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace DuplexSensor.OnRuntimeTests;
 
-/// <summary>Where the platform's runtime and the firmware's image are. Without them every test is skipped, with the reason.</summary>
+/// <summary>
+/// Where the platform's runtime and the firmware's image are. Without them every test is skipped, with the reason.
+/// </summary>
 internal static class RealRuntime
 {
     private const string RuntimeVariable = "NANOCLR";

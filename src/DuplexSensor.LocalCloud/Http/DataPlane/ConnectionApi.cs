@@ -4,7 +4,9 @@ using DuplexSensor.LocalCloud.Http.Api;
 
 namespace DuplexSensor.LocalCloud.Http.DataPlane;
 
-/// <summary>The data plane's call about a connection, in the shape of GetConnection of client-iot-data-plane 3.1138.</summary>
+/// <summary>
+/// The data plane's call about a connection, in the shape of GetConnection of client-iot-data-plane 3.1138.
+/// </summary>
 internal sealed class ConnectionApi(MqttBroker broker)
 {
     // AWS IoT quotas: persistent session expiry.

@@ -2,7 +2,9 @@ using DuplexSensor.Core;
 
 namespace DuplexSensor.Simulator.World.Checkers;
 
-/// <summary>Payloads come from allowed addresses only (D12): https, a host that settings.json names, nobody's name in it.</summary>
+/// <summary>
+/// Payloads come from allowed addresses only (D12): https, a host that settings.json names, nobody's name in it.
+/// </summary>
 public sealed class AllowedAddresses(JobLedger ledger) : Checker
 {
     public override void Fetching(WorldBoard board, string url)

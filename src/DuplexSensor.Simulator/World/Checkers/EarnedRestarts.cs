@@ -6,8 +6,8 @@ namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
 /// At most one restart per effective change (D2), besides those that the plug causes: who restarts for settings has
-/// committed others in that boot, who restarts for a job has had one in hand, who restarts for the link was without cloud
-/// for two hours.
+/// committed others in that boot, who restarts for a job has had one in hand, who restarts for the link was without
+/// cloud for two hours.
 /// </summary>
 public sealed class EarnedRestarts(SettingsInFlash flash) : Checker
 {

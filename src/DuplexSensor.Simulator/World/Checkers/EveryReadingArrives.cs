@@ -7,9 +7,9 @@ using DuplexSensor.Simulator.World.Ports;
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
-/// In the end every good reading has arrived, in a report or in a batch, unless it is lost by right: a power cut takes at
-/// most what came since the last block, which is ten minutes old at most; a full store the oldest segment, which a report
-/// then tells; a flash that refuses 64 at a time, which the trace tells.
+/// In the end every good reading has arrived, in a report or in a batch, unless it is lost by right: a power cut takes
+/// at most what came since the last block, which is ten minutes old at most; a full store the oldest segment, which a
+/// report then tells; a flash that refuses 64 at a time, which the trace tells.
 /// </summary>
 public sealed class EveryReadingArrives(ReadingBook book) : Checker
 {

@@ -3,7 +3,9 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.Simulator.World.Checkers;
 
-/// <summary>The device takes a value out of <c>desired</c> only when nobody could follow it (D3): good ones stay.</summary>
+/// <summary>
+/// The device takes a value out of <c>desired</c> only when nobody could follow it (D3): good ones stay.
+/// </summary>
 public sealed class GoodValuesStay : Checker
 {
     // By thing and key, what desired holds.
@@ -19,7 +21,8 @@ public sealed class GoodValuesStay : Checker
 
     public override void Answered(CloudMessage? request, CloudMessage message)
     {
-        if (request is null || message.Topic != request.Topic + "/accepted" || !request.Topic.EndsWith("/shadow/update", StringComparison.Ordinal))
+        if (request is null || message.Topic != request.Topic + "/accepted"
+            || !request.Topic.EndsWith("/shadow/update", StringComparison.Ordinal))
         {
             return;
         }

@@ -4,8 +4,8 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
-/// What a report or an event says of the sensor is what the sensor has said: the last good values, never a bad one, null
-/// before the first; their number and age; and a status that fits.
+/// What a report or an event says of the sensor is what the sensor has said: the last good values, never a bad one,
+/// null before the first; their number and age; and a status that fits.
 /// </summary>
 public sealed class HonestReports(ReadingBook book, SettingsInFlash flash) : Checker
 {
@@ -25,7 +25,8 @@ public sealed class HonestReports(ReadingBook book, SettingsInFlash flash) : Che
         foreach (JsonProperty member in told.EnumerateObject().Where(member => !IsTrue(board, member)))
         {
             SensorTruth truth = book.TruthOf(board);
-            Violate(board, $"tells {member.Name} {member.Value}, but the sensor's last good reading is {truth.Sequence},"
+            Violate(board,
+                $"tells {member.Name} {member.Value}, but the sensor's last good reading is {truth.Sequence},"
                 + $" {truth.TemperatureC} C {truth.HumidityPercent} %, {board.UptimeMs - truth.AtMs} ms old,"
                 + $" with {truth.Failures} failures since");
         }

@@ -23,7 +23,9 @@ public sealed class JobLedger(SettingsInFlash flash) : Checker
     /// <summary>What the board was handed out last.</summary>
     public JobDeed? InHand(string thing) => _inHand.GetValueOrDefault(thing);
 
-    /// <summary>Whether the write that is told of has committed a job's settings: others leave the mark as it is.</summary>
+    /// <summary>
+    /// Whether the write that is told of has committed a job's settings: others leave the mark as it is.
+    /// </summary>
     public bool IsJobsCommit { get; private set; }
 
     // One of the same id takes its place, and nothing of that is done.

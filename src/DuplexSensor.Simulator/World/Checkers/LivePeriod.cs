@@ -3,9 +3,9 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
-/// A period that was applied live counts from the last beat of the old one (D2): in the end beats lie whole periods behind
-/// that. A change so near to a beat, or on a board so lately frozen, that nobody can tell which beat was the last is left
-/// to <see cref="TimerInPhase"/>.
+/// A period that was applied live counts from the last beat of the old one (D2): in the end beats lie whole periods
+/// behind that. A change so near to a beat, or on a board so lately frozen, that nobody can tell which beat was the
+/// last is left to <see cref="TimerInPhase"/>.
 /// </summary>
 public sealed class LivePeriod(SettingsInFlash flash) : Checker
 {
@@ -39,7 +39,8 @@ public sealed class LivePeriod(SettingsInFlash flash) : Checker
         }
 
         long sinceBeatMs = (nowMs - phase.BeatMs) % phase.PeriodMs;
-        phase.IsUnsure |= sinceBeatMs < LateMsMax || phase.PeriodMs - sinceBeatMs < LateMsMax || phase.CalmAtMs != nowMs;
+        phase.IsUnsure |= sinceBeatMs < LateMsMax || phase.PeriodMs - sinceBeatMs < LateMsMax
+            || phase.CalmAtMs != nowMs;
         phase.BeatMs = nowMs - sinceBeatMs;
         phase.PeriodMs = periodMs;
     }
@@ -47,7 +48,8 @@ public sealed class LivePeriod(SettingsInFlash flash) : Checker
     public override void Measured(WorldBoard board)
     {
         Phase phase = _phases[board.Index];
-        bool isJudged = World.NowMs >= _settledAtMs && !board.WasFrozen && !board.Config.RestartOnChange && !phase.IsUnsure;
+        bool isJudged = World.NowMs >= _settledAtMs && !board.WasFrozen && !board.Config.RestartOnChange
+            && !phase.IsUnsure;
         if (!isJudged || flash.HeldBy(board).RefreshMs != phase.PeriodMs)
         {
             return;
@@ -56,7 +58,8 @@ public sealed class LivePeriod(SettingsInFlash flash) : Checker
         long offMs = (board.UptimeMs - phase.BeatMs) % phase.PeriodMs;
         if (Math.Min(offMs, phase.PeriodMs - offMs) > LateMsMax)
         {
-            Violate(board, $"measures {offMs} ms off the phase that it had before {phase.PeriodMs} ms became its period");
+            Violate(board,
+                $"measures {offMs} ms off the phase that it had before {phase.PeriodMs} ms became its period");
         }
     }
 
@@ -66,7 +69,9 @@ public sealed class LivePeriod(SettingsInFlash flash) : Checker
 
         public long BeatMs { get; set; }
 
-        /// <summary>When it last took something, not frozen: a change that a job brings is not of that moment.</summary>
+        /// <summary>
+        /// When it last took something, not frozen: a change that a job brings is not of that moment.
+        /// </summary>
         public long CalmAtMs { get; set; } = -1;
 
         public bool IsUnsure { get; set; }

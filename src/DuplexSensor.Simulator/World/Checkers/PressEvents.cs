@@ -7,8 +7,8 @@ namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
 /// Each press is one event, in order, with its own count and the date that the board's clock gave it, after the first
-/// report of a connection (D21). Of those that wait the last 32 count; a power cut may take them, a planned restart that
-/// flash has noted does not.
+/// report of a connection (D21). Of those that wait the last 32 count; a power cut may take them, a planned restart
+/// that flash has noted does not.
 /// </summary>
 public sealed class PressEvents(ClockBook clock, Greetings greetings) : Checker
 {

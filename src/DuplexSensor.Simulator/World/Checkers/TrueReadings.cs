@@ -3,8 +3,8 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
-/// No reading is invented: each in a batch is one that the sensor has told in that boot, with its values, and with a date
-/// that the board's clock gave it while that boot ran (D18), or with none.
+/// No reading is invented: each in a batch is one that the sensor has told in that boot, with its values, and with a
+/// date that the board's clock gave it while that boot ran (D18), or with none.
 /// </summary>
 public sealed class TrueReadings(ReadingBook book, ClockBook clock) : Checker
 {

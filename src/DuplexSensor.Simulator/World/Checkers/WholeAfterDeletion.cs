@@ -4,8 +4,8 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.Simulator.World.Checkers;
 
 /// <summary>
-/// The first report of a connection is the whole state, and so is each that comes an hour after the last whole one (D1): a
-/// shadow that was deleted meanwhile is whole again by then.
+/// The first report of a connection is the whole state, and so is each that comes an hour after the last whole one
+/// (D1): a shadow that was deleted meanwhile is whole again by then.
 /// </summary>
 public sealed class WholeAfterDeletion : Checker
 {

@@ -36,8 +36,11 @@ public sealed class WithinLimits : Checker
         Check(board, board.System.RestartCause is null, "publishes after it has asked for a restart");
     }
 
-    public override void Wrote(WorldBoard board, FlashWrite write) =>
-        Check(board, write.Bytes.Length <= (write.IsInPair ? SlotBytesMax : Limits.SegmentBytesMax), "a slot is too long");
+    public override void Wrote(WorldBoard board, FlashWrite write)
+    {
+        int bytesMax = write.IsInPair ? SlotBytesMax : Limits.SegmentBytesMax;
+        Check(board, write.Bytes.Length <= bytesMax, "a slot is too long");
+    }
 
     public override void Fetching(WorldBoard board, string url) =>
         Check(board, url.Length <= Limits.UrlLengthMax, "an address is too long");

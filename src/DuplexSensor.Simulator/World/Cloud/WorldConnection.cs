@@ -194,7 +194,8 @@ public sealed class WorldConnection
         Put(new LinkEvent(LinkEventKind.PublishLost, Session));
     }
 
-    // By its packet identifier: a message that was sent again is acknowledged again, and the client knows that it is done.
+    // By its packet identifier: a message that was sent again is acknowledged again, and the client knows that it is
+    // done.
     private void TakePuback(CloudMessage message) => _wire.ToBoard(() =>
     {
         bool isAwaited = ReferenceEquals(_awaitsPuback, message) && !_isClosed;

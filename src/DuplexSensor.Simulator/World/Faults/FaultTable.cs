@@ -44,7 +44,8 @@ public static class FaultTable
     public static readonly Fault SlowWrite = new("slow-write", 100_000, "a write takes up to 4 s");
     public static readonly Fault Sicken = PerHour("sick-flash", 500, "no write sticks for hours", Acts.SickenFlash);
     public static readonly Fault Rot = PerHour("bit-rot", 2_000, "a bit rots in a slot not in use", Acts.Rot);
-    public static readonly Fault RotOff = PerHour("boot-rot", 500, "a slot of boots rots while it is off", Acts.RotWhileOff);
+    public static readonly Fault RotOff =
+        PerHour("boot-rot", 500, "a slot of boots rots while it is off", Acts.RotWhileOff);
     public static readonly Fault NewDefaults = PerHour("new-defaults", 300, "another settings.json", Acts.NewDefaults);
 
     // Sensor, clock and the board's own loop

@@ -78,5 +78,6 @@ internal static class JobTexts
         return chance.Below(3) switch { 0 => $"{{{refresh}}}", 1 => $"{{{on}}}", _ => $"{{{refresh},{on}}}" };
     }
 
-    private static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string DigestOf(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -67,24 +67,30 @@ internal static class UserActs
         Create(board, $"job-{world.Steps}", boards);
         if (world.Chance.OneIn(3))
         {
-            world.After(world.Chance.Between(50, 3_000), EventKind.Act, () => Create(board, $"job-{world.Steps}", [board]));
+            world.After(
+                world.Chance.Between(50, 3_000), EventKind.Act, () => Create(board, $"job-{world.Steps}", [board]));
         }
     }
 
-    /// <summary>Deletes the job that the board has in hand, or would get next, and makes another of the same id.</summary>
+    /// <summary>
+    /// Deletes the job that the board has in hand, or would get next, and makes another of the same id.
+    /// </summary>
     public static void RemakeJob(WorldBoard board)
     {
         WorldCloud cloud = board.World.Cloud;
         if (cloud.Services.Jobs.Of(board.Thing).Head is { } pending)
         {
-            var boards = board.World.Boards.Where(other => cloud.Services.Jobs.Of(other.Thing).Find(pending.JobId) is not null);
+            var boards = board.World.Boards
+                .Where(other => cloud.Services.Jobs.Of(other.Thing).Find(pending.JobId) is not null);
             WorldBoard[] targets = [.. boards];
             cloud.DeleteJob(pending.JobId);
             Create(board, pending.JobId, targets);
         }
     }
 
-    /// <summary>The job that the board has in hand, or would get next; by force, or only where it is not begun.</summary>
+    /// <summary>
+    /// The job that the board has in hand, or would get next; by force, or only where it is not begun.
+    /// </summary>
     public static void CancelJob(WorldBoard board)
     {
         VirtualWorld world = board.World;

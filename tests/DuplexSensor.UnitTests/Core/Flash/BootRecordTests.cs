@@ -226,16 +226,6 @@ public class BootRecordTests
         Assert.Equal(1, Boot().Boots);
     }
 
-    [Fact]
-    public void An_unknown_cause_is_unplanned_and_every_known_one_has_a_number_of_its_own()
-    {
-        string[] causes = ["unplanned", "settings-changed", "reboot-requested", "job", "link-lost", "crash"];
-        Assert.Equal(causes, causes.Select(cause => ResetCause.Of(ResetCause.CodeOf(cause))));
-        Assert.Equal("unplanned", ResetCause.Of(6));
-        Assert.Equal("unplanned", ResetCause.Of(255));
-        Assert.Equal(0, ResetCause.CodeOf("something else"));
-    }
-
     private static void AssertReasons(KeyReasons reasons, string? on, string? refresh, string? reboot)
     {
         Assert.Equal(on, reasons.Of(SettingsKeys.On));

@@ -4,8 +4,8 @@ using DuplexSensor.Simulator.Storage;
 namespace DuplexSensor.UnitTests.Core.Flash;
 
 /// <summary>
-/// Seven boots, most of which end in a planned restart. Wherever power fails, whichever slot rots and however flash fails:
-/// no number is told by two boots, and no cause is told twice or by a boot that it is not the cause of.
+/// Seven boots, most of which end in a planned restart. Wherever power fails, whichever slot rots and however flash
+/// fails: no number is told by two boots, and no cause is told twice or by a boot that it is not the cause of.
 /// </summary>
 public class EveryByteOfABootTests
 {

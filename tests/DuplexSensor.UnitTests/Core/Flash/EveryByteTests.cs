@@ -126,7 +126,8 @@ public class EveryByteTests
         block.Start(change);
         for (int i = 1; i <= change * 3; i++)
         {
-            block.TryAdd(new Reading { Sequence = i, TemperatureTenths = 220, HumidityTenths = 350 }, 1_800_000_000 + i);
+            var reading = new Reading { Sequence = i, TemperatureTenths = 220, HumidityTenths = 350 };
+            block.TryAdd(reading, 1_800_000_000 + i);
         }
 
         return pending.TryCommit(block, lost, oldestSegment: 1);

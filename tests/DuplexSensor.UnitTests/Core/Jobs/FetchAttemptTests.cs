@@ -152,35 +152,6 @@ public class FetchAttemptTests
     }
 
     [Theory]
-    [InlineData(null, -1)]
-    [InlineData("0", 0)]
-    [InlineData(" 4096 ", 4_096)]
-    [InlineData("99999999999", 99_999_999_999)]
-    [InlineData("999999999999999999", 999_999_999_999_999_999)]
-    [InlineData("9999999999999999999", long.MaxValue)]
-    [InlineData("99999999999999999999999", long.MaxValue)]
-    [InlineData("", -2)]
-    [InlineData("-5", -2)]
-    [InlineData("5, 5", -2)]
-    [InlineData("0x10", -2)]
-    public void A_promised_length_is_read_whatever_stands_there(string? header, long length)
-    {
-        Assert.Equal(length, FetchEvent.LengthOf(header));
-    }
-
-    [Theory]
-    [InlineData(null, false)]
-    [InlineData("", false)]
-    [InlineData("identity", false)]
-    [InlineData("Identity ", false)]
-    [InlineData("gzip", true)]
-    [InlineData("identity, br", true)]
-    public void Any_coding_but_identity_is_one(string? header, bool isEncoding)
-    {
-        Assert.Equal(isEncoding, FetchEvent.IsEncoding(header));
-    }
-
-    [Theory]
     [InlineData(FetchFailure.Refused, "payload server unreachable")]
     [InlineData(FetchFailure.Reset, "connection to payload server broke")]
     [InlineData(FetchFailure.Stalled, "payload server stalled")]

@@ -50,7 +50,8 @@ public class JobJournalTests
         Assert.False(journal.IsOf(Executions.Of("30", number: 3)));
         Assert.False(journal.IsOf(Executions.Of("31", number: 2)));
         Assert.False(journal.IsOf(Executions.Queued("30", queuedAt: 1_700_000_000, number: 2)));
-        Assert.True(journal.IsOf(Executions.Queued("30", queuedAt: 0, number: 0)), "what could not be read tells nothing");
+        Assert.True(
+            journal.IsOf(Executions.Queued("30", queuedAt: 0, number: 0)), "what could not be read tells nothing");
         Assert.True(journal.IsOf(Executions.Of("30", number: 2)));
     }
 

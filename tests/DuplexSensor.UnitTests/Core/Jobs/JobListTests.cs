@@ -39,5 +39,6 @@ public class JobListTests
     [InlineData("{\"jobs\":{\"QUEUED\":[{\"jobId\":\"30\"},]}}")]
     public void A_malformed_list_is_told(string text) => Assert.False(Read(text));
 
-    private bool Read(string text) => _list.TryRead(new JsonReader(), text.Bytes(), Executions.Queued("30", queuedAt: 1_700_000_000));
+    private bool Read(string text) =>
+        _list.TryRead(new JsonReader(), text.Bytes(), Executions.Queued("30", queuedAt: 1_700_000_000));
 }

@@ -4,16 +4,8 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Jobs;
 
-public class JobOperationsTests
+public class JobOperationsTests : JobOperationsFixture
 {
-    private const string Settings = """{"settings":{"refresh":12000,"on":true}}""";
-
-    private readonly JobBench _bench = new();
-
-    private JobOperations Operations => _bench.Operations;
-
-    private JobNotes Notes => _bench.Notes;
-
     [Fact]
     public void The_start_is_in_flash_before_anything_is_done()
     {
@@ -65,91 +57,6 @@ public class JobOperationsTests
         Assert.Equal(OperationState.Succeeded, Start(outcome: outcome));
         Assert.Equal((40, 1, 16), (outcome.Bytes, outcome.Attempts, outcome.DigestStart.Length));
         Assert.Equal(SettingsKeys.Refresh | SettingsKeys.On, _bench.Reporter.DesiredOwed);
-    }
-
-    [Fact]
-    public void A_cut_between_note_and_commit_starts_again_and_owes_desired_nothing()
-    {
-        NoteWithoutCommit();
-        _bench.Boot();
-
-        Assert.Equal(SettingsKeys.None, _bench.Reporter.DesiredOwed);
-        Assert.Equal(OperationState.Running, Start());
-    }
-
-    [Fact]
-    public void A_cut_between_note_and_commit_is_not_taken_for_done_when_somebody_else_commits_that_revision()
-    {
-        NoteWithoutCommit();
-        _bench.Boot();
-        _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
-        _bench.Boot();
-
-        Assert.Equal(OperationState.Running, Start());
-        Assert.Equal(OperationState.NeedsRestart, Begin(Settings, isStarted: true));
-    }
-
-    [Fact]
-    public void A_cut_between_note_and_commit_is_not_taken_for_done_when_new_defaults_are_flashed()
-    {
-        _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
-        NoteWithoutCommit();
-        _bench.Config.RefreshMs = 30_000;
-        _bench.Boot();
-
-        Assert.Equal(2, _bench.Settings.Revision);
-        Assert.Equal(OperationState.Running, Start());
-    }
-
-    [Fact]
-    public void What_an_earlier_job_owes_to_desired_stays_owed()
-    {
-        _bench.Config.RestartOnChange = false;
-        _bench.Boot();
-        Assert.Equal(OperationState.Succeeded, Begin("""{"settings":{"refresh":12000}}"""));
-        Start(jobId: "31");
-        _bench.Boot();
-
-        Assert.Equal(SettingsKeys.Refresh, _bench.Reporter.DesiredOwed);
-    }
-
-    [Fact]
-    public void A_note_that_flash_does_not_take_is_FAILED_and_nothing_is_done()
-    {
-        Start();
-        _bench.Flash.WritesStick = false;
-
-        Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
-        Assert.Equal((0, SettingsKeys.None), (_bench.Settings.Revision, _bench.Reporter.DesiredOwed));
-        Assert.False(_bench.Restart.IsPlanned);
-
-        // Nor is it taken for done when that revision is somebody else's.
-        _bench.Flash.WritesStick = true;
-        _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
-        Assert.Equal(OperationState.Running, Start());
-    }
-
-    [Fact]
-    public void A_note_that_finds_no_memory_is_FAILED_for_that_and_not_for_the_flash()
-    {
-        Start();
-        _bench.Flash.IsOutOfMemory = true;
-
-        Assert.Equal((OperationState.Failed, "out of memory"), (Begin(Settings, isStarted: true), Operations.Reason));
-        Assert.Equal(0, _bench.Settings.Revision);
-    }
-
-    [Fact]
-    public void A_commit_that_flash_does_not_take_is_FAILED_and_nobody_elses_is_taken_for_it()
-    {
-        Start();
-        _bench.Flash.WritesBeforeFault = 1;
-        Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
-        _bench.Flash.WritesBeforeFault = null;
-        _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
-        _bench.Boot();
-        Assert.Equal(OperationState.Running, Start());
-        Assert.Equal(SettingsKeys.None, _bench.Reporter.DesiredOwed);
     }
 
     [Theory]
@@ -219,62 +126,5 @@ public class JobOperationsTests
         _bench.Boot();
 
         Assert.Equal((OperationState.Failed, "handler threw: no such valve"), (Start(), Notes.Reason));
-    }
-
-    private OperationState Start(long number = 1, JobOutcome? outcome = null, string jobId = "30")
-    {
-        JobExecution execution = Executions.Of(jobId, number: number);
-        OperationState known = Notes.Recall(execution, outcome ?? new JobOutcome());
-        if (known == OperationState.Running)
-        {
-            Notes.NoteStart(execution);
-        }
-
-        return known;
-    }
-
-    // As the runner does when the operation is over.
-    private void End(OperationState end)
-    {
-        bool hasSucceeded = end == OperationState.Succeeded;
-        _bench.Outcome.End(hasSucceeded ? "SUCCEEDED" : "FAILED", hasSucceeded ? null : Operations.Reason, 9);
-        Notes.NoteEnd(_bench.Outcome);
-    }
-
-    private OperationState Begin(string payload, bool isStarted = false)
-    {
-        if (!isStarted)
-        {
-            Assert.Equal(OperationState.Running, Start());
-        }
-
-        _bench.Fetch.Clear();
-        _bench.Fetch.Begin(Executions.Of("30"), "https://localhost/x", 0);
-        _bench.Fetch.Step(0);
-        _bench.Fetcher.PutWhole(payload);
-        for (int i = 0; i < 9 && !_bench.Fetch.IsWhole; i++)
-        {
-            _bench.Fetch.Step(i);
-        }
-
-        _bench.Outcome.Begin("30");
-        _bench.Outcome.NotePayload(_bench.Fetch, 7);
-        return Operations.Begin(_bench.Outcome, _bench.Fetch.Bytes, 100);
-    }
-
-    // The journal says that settings are about to be committed, and the power goes.
-    private void NoteWithoutCommit()
-    {
-        Start();
-        _bench.Flash.CutAfterBytes = 0;
-        _bench.Flash.WritesBeforeCut = 1;
-        Assert.ThrowsAny<Exception>(() => Begin(Settings, isStarted: true));
-    }
-
-    private JobJournal Reloaded()
-    {
-        var journal = new JobJournal(_bench.Flash);
-        journal.Load();
-        return journal;
     }
 }

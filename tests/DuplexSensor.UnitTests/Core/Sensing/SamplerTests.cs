@@ -1,24 +1,10 @@
-using DuplexSensor.Core;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Sensing;
-using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Sensing;
 
-public class SamplerTests
+public class SamplerTests : SamplerFixture
 {
-    private readonly FakeSensor _sensor = new();
-    private readonly FakeTrace _lines = new();
-    private readonly Trace _trace;
-    private readonly List<long> _measuredAtMs = [];
-    private readonly List<long> _sampledAtMs = [];
-    private long _nowMs;
-
-    public SamplerTests()
-    {
-        _trace = new Trace(_lines);
-    }
-
     [Fact]
     public void Before_the_first_reading_there_is_none()
     {
@@ -117,129 +103,6 @@ public class SamplerTests
     }
 
     [Theory]
-    [InlineData(0, 200, true)]
-    [InlineData(500, 900, true)]
-    [InlineData(-1, 350, false)]
-    [InlineData(501, 350, false)]
-    [InlineData(220, 199, false)]
-    [InlineData(220, 901, false)]
-    [InlineData(0, 0, false)]
-    public void What_a_DHT11_cannot_measure_is_implausible_and_no_reading(int temperature, int humidity, bool isGood)
-    {
-        // Two minutes apart anything that can be measured may be true.
-        _sensor.Say(220, 350).Say(temperature, humidity);
-        Sampler sampler = New(120_000);
-        Run(sampler, 120_000);
-
-        Assert.Equal(isGood ? "ok" : "implausible", sampler.Status(120_000));
-        Assert.Equal(isGood ? (2, temperature, humidity) : (1, 220, 350),
-            (sampler.Sequence, sampler.TemperatureTenths, sampler.HumidityTenths));
-        Assert.Equal([0, 120_000], _sampledAtMs);
-        Assert.Equal(isGood ? 0 : 120, sampler.AgeSeconds(120_000));
-    }
-
-    [Theory]
-    [InlineData(SensorKind.Dht11, false)]
-    [InlineData(SensorKind.Dht12, true)]
-    [InlineData(SensorKind.Dht21, true)]
-    [InlineData(SensorKind.Dht22, true)]
-    public void Below_zero_is_told_below_zero_by_the_three_that_can(SensorKind kind, bool canTell)
-    {
-        _sensor.Say(-4, 350);
-        Sampler sampler = New(9_000, kind);
-        Step(sampler, 0);
-
-        Assert.Equal(canTell ? (1, -4, "ok") : (0, 0, "implausible"),
-            (sampler.Sequence, sampler.TemperatureTenths, sampler.Status(0)));
-        Assert.Equal($"0.000 sensor  -0.4 C 35 % {(canTell ? "ok" : "implausible")}", _lines.LastLine);
-    }
-
-    [Theory]
-    [InlineData(SensorKind.Dht11, 271)]
-    [InlineData(SensorKind.Dht22, 241)]
-    public void A_finer_sensor_s_jump_is_smaller(SensorKind kind, int jump)
-    {
-        foreach ((int temperature, int readings) in new[] { (jump - 1, 2), (jump, 1) })
-        {
-            _nowMs = 0;
-            _sensor.Say(220, 350).Say(temperature, 350);
-            Sampler sampler = New(9_000, kind);
-            Run(sampler, 9_000);
-            Assert.Equal(readings, sampler.Sequence);
-        }
-    }
-
-    [Theory]
-    [InlineData(271, 350)]
-    [InlineData(169, 350)]
-    [InlineData(220, 551)]
-    [InlineData(270, 149 + 200)]
-    public void A_jump_between_samples_under_a_minute_apart_is_confirmed_by_a_second_one(int temperature, int humidity)
-    {
-        bool isJump = temperature != 270;
-        _sensor.Say(220, 350).Say(temperature, humidity);
-        Sampler sampler = New(9_000);
-        Run(sampler, 9_000);
-        Assert.Equal(isJump ? 1 : 2, sampler.Sequence);
-
-        Run(sampler, 11_000);
-
-        Assert.Equal(isJump ? [0, 9_000, 11_000] : [0, 9_000], _measuredAtMs);
-        Assert.Equal((2, temperature, humidity, "ok"),
-            (sampler.Sequence, sampler.TemperatureTenths, sampler.HumidityTenths, sampler.Status(11_000)));
-    }
-
-    [Fact]
-    public void A_jump_that_the_second_sample_denies_was_none()
-    {
-        _sensor.Say(220, 350).Say(400, 350).Say(221, 351);
-        Sampler sampler = New(9_000);
-        Run(sampler, 11_000);
-
-        Assert.Equal((2, 221, 351), (sampler.Sequence, sampler.TemperatureTenths, sampler.HumidityTenths));
-    }
-
-    [Fact]
-    public void Three_samples_that_contradict_each_other_are_implausible()
-    {
-        _sensor.Say(220, 350).Say(400, 350).Say(300, 350).Say(100, 350).Say(222, 350);
-        Sampler sampler = New(9_000);
-        Run(sampler, 13_000);
-        Assert.Equal((1, 220, "implausible"), (sampler.Sequence, sampler.TemperatureTenths, sampler.Status(13_000)));
-        Assert.Equal([0, 13_000], _sampledAtMs);
-
-        Run(sampler, 18_000);
-        Assert.Equal((2, 222, "ok"), (sampler.Sequence, sampler.TemperatureTenths, sampler.Status(18_000)));
-    }
-
-    [Fact]
-    public void At_a_period_shorter_than_the_second_sample_takes_a_jump_is_confirmed_all_the_same()
-    {
-        _sensor.Say(220, 350).Say(400, 350);
-        Sampler sampler = New(1_000);
-        Run(sampler, 4_000);
-
-        Assert.Equal((2, 400), (sampler.Sequence, sampler.TemperatureTenths));
-        Assert.Equal([0, 1_000, 3_000, 4_000], _sampledAtMs);
-    }
-
-    [Fact]
-    public void A_new_reading_is_told_once_and_a_repeated_or_bad_one_is_none()
-    {
-        _sensor.Say(220, 350).Say(900, 350).Say(221, 350);
-        Sampler sampler = New(1_000);
-        var newAtMs = new List<long>();
-        while (_nowMs < 6_000)
-        {
-            long nowMs = _nowMs;
-            _nowMs = Step(sampler, nowMs);
-            newAtMs.AddRange(sampler.HasNewReading ? [nowMs] : []);
-        }
-
-        Assert.Equal([0, 4_000], newAtMs);
-    }
-
-    [Theory]
     [InlineData(1_000)]
     [InlineData(2_000)]
     [InlineData(9_000)]
@@ -255,21 +118,6 @@ public class SamplerTests
         Assert.Equal(3_600_000 / periodMs, _sampledAtMs.Count);
         Assert.All(_sampledAtMs.Select((atMs, beat) => atMs - ((long)beat * periodMs)),
             lateMs => Assert.InRange(lateMs, 0, 10));
-    }
-
-    [Fact]
-    public void An_implausible_value_is_forgotten_at_the_next_sample_good_or_missed()
-    {
-        _sensor.Say(220, 350).Say(900, 350).Fail(SensorAnswer.None, times: 3).Say(900, 350).Say(230, 350);
-        Sampler sampler = New(9_000);
-        Run(sampler, 9_000);
-        Assert.Equal("implausible", sampler.Status(9_000));
-        Run(sampler, 22_000);
-        Assert.Equal("stale", sampler.Status(22_000));
-        Run(sampler, 27_000);
-        Assert.Equal("implausible", sampler.Status(27_000));
-        Run(sampler, 36_000);
-        Assert.Equal("ok", sampler.Status(36_000));
     }
 
     [Fact]
@@ -359,26 +207,5 @@ public class SamplerTests
 
         Assert.All(_measuredAtMs.Zip(_measuredAtMs.Skip(1)), gap => Assert.True(gap.Second - gap.First >= 2_000));
         Assert.True(_measuredAtMs.Count > 500);
-    }
-
-    private Sampler New(int periodMs, SensorKind kind = SensorKind.Dht11) => new(_sensor, kind, _trace, periodMs);
-
-    // Steps when it wants to be stepped, up to and including a time.
-    private void Run(Sampler sampler, long untilMs)
-    {
-        while (_nowMs <= untilMs)
-        {
-            _nowMs = Step(sampler, _nowMs);
-        }
-    }
-
-    private long Step(Sampler sampler, long nowMs)
-    {
-        int before = _sensor.Measurements;
-        _trace.NowMs = nowMs;
-        long wakeAtMs = sampler.Step(nowMs);
-        _measuredAtMs.AddRange(Enumerable.Repeat(nowMs, _sensor.Measurements - before));
-        _sampledAtMs.AddRange(Enumerable.Repeat(nowMs, sampler.HasJustSampled ? 1 : 0));
-        return wakeAtMs;
     }
 }

@@ -65,7 +65,8 @@ public class SettingsHistoryTests
                 _flash.Flip(slot, bit);
 
                 bool isNewest = slot == (change % 2 == 1 ? "settings.a" : "settings.b");
-                AssertFound(History[isNewest ? change - 1 : change], $"bit {bit} of {slot} rotten after change {change}");
+                string when = $"bit {bit} of {slot} rotten after change {change}";
+                AssertFound(History[isNewest ? change - 1 : change], when);
                 Assert.Equal("recovered", Boot().Status);
             }
         }
@@ -145,7 +146,8 @@ public class SettingsHistoryTests
         DeviceSettings found = Boot().Current;
         Assert.True(
             expected.Equals(found),
-            $"{when}: {found.RefreshMs} {found.On} {found.Reboot} instead of {expected.RefreshMs} {expected.On} {expected.Reboot}");
+            $"{when}: {found.RefreshMs} {found.On} {found.Reboot}"
+                + $" instead of {expected.RefreshMs} {expected.On} {expected.Reboot}");
     }
 
     private SettingsStore Boot()

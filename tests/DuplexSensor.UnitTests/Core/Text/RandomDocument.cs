@@ -87,7 +87,8 @@ internal sealed class RandomDocument
         }
 
         Json.EndArray();
-        Expect(path, found => Assert.Equal(values.Select(WithoutControls), found.EnumerateArray().Select(item => item.GetString())));
+        Expect(path, found => Assert.Equal(
+            values.Select(WithoutControls), found.EnumerateArray().Select(item => item.GetString())));
     }
 
     private static string WithoutControls(string text) => string.Concat(text.Select(c => c < ' ' ? '?' : c));

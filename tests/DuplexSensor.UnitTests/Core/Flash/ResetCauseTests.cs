@@ -1,0 +1,16 @@
+using DuplexSensor.Core.Flash;
+
+namespace DuplexSensor.UnitTests.Core.Flash;
+
+public sealed class ResetCauseTests
+{
+    [Fact]
+    public void An_unknown_cause_is_unplanned_and_every_known_one_has_a_number_of_its_own()
+    {
+        string[] causes = ["unplanned", "settings-changed", "reboot-requested", "job", "link-lost", "crash"];
+        Assert.Equal(causes, causes.Select(cause => ResetCause.Of(ResetCause.CodeOf(cause))));
+        Assert.Equal("unplanned", ResetCause.Of(6));
+        Assert.Equal("unplanned", ResetCause.Of(255));
+        Assert.Equal(0, ResetCause.CodeOf("something else"));
+    }
+}

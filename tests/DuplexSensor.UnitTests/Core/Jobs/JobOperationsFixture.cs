@@ -1,0 +1,74 @@
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Jobs;
+
+/// <summary>A job from its start to its end, and what the journal in flash says of it.</summary>
+public abstract class JobOperationsFixture
+{
+    private protected const string Settings = """{"settings":{"refresh":12000,"on":true}}""";
+
+    private protected readonly JobBench _bench = new();
+
+    private protected JobOperations Operations => _bench.Operations;
+
+    private protected JobNotes Notes => _bench.Notes;
+
+    private protected OperationState Start(long number = 1, JobOutcome? outcome = null, string jobId = "30")
+    {
+        JobExecution execution = Executions.Of(jobId, number: number);
+        OperationState known = Notes.Recall(execution, outcome ?? new JobOutcome());
+        if (known == OperationState.Running)
+        {
+            Notes.NoteStart(execution);
+        }
+
+        return known;
+    }
+
+    // As the runner does when the operation is over.
+    private protected void End(OperationState end)
+    {
+        bool hasSucceeded = end == OperationState.Succeeded;
+        _bench.Outcome.End(hasSucceeded ? "SUCCEEDED" : "FAILED", hasSucceeded ? null : Operations.Reason, 9);
+        Notes.NoteEnd(_bench.Outcome);
+    }
+
+    private protected OperationState Begin(string payload, bool isStarted = false)
+    {
+        if (!isStarted)
+        {
+            Assert.Equal(OperationState.Running, Start());
+        }
+
+        _bench.Fetch.Clear();
+        _bench.Fetch.Begin(Executions.Of("30"), "https://localhost/x", 0);
+        _bench.Fetch.Step(0);
+        _bench.Fetcher.PutWhole(payload);
+        for (int i = 0; i < 9 && !_bench.Fetch.IsWhole; i++)
+        {
+            _bench.Fetch.Step(i);
+        }
+
+        _bench.Outcome.Begin("30");
+        _bench.Outcome.NotePayload(_bench.Fetch, 7);
+        return Operations.Begin(_bench.Outcome, _bench.Fetch.Bytes, 100);
+    }
+
+    // The journal says that settings are about to be committed, and the power goes.
+    private protected void NoteWithoutCommit()
+    {
+        Start();
+        _bench.Flash.CutAfterBytes = 0;
+        _bench.Flash.WritesBeforeCut = 1;
+        Assert.ThrowsAny<Exception>(() => Begin(Settings, isStarted: true));
+    }
+
+    private protected JobJournal Reloaded()
+    {
+        var journal = new JobJournal(_bench.Flash);
+        journal.Load();
+        return journal;
+    }
+}

@@ -1,0 +1,44 @@
+using DuplexSensor.Core;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Sensing;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Sensing;
+
+/// <summary>A sampler that is stepped whenever it wants to be, and what it did at which time.</summary>
+public abstract class SamplerFixture
+{
+    private protected readonly FakeSensor _sensor = new();
+    private protected readonly FakeTrace _lines = new();
+    private protected readonly Trace _trace;
+    private protected readonly List<long> _measuredAtMs = [];
+    private protected readonly List<long> _sampledAtMs = [];
+    private protected long _nowMs;
+
+    protected SamplerFixture()
+    {
+        _trace = new Trace(_lines);
+    }
+
+    private protected Sampler New(int periodMs, SensorKind kind = SensorKind.Dht11) =>
+        new(_sensor, kind, _trace, periodMs);
+
+    // Steps when it wants to be stepped, up to and including a time.
+    private protected void Run(Sampler sampler, long untilMs)
+    {
+        while (_nowMs <= untilMs)
+        {
+            _nowMs = Step(sampler, _nowMs);
+        }
+    }
+
+    private protected long Step(Sampler sampler, long nowMs)
+    {
+        int before = _sensor.Measurements;
+        _trace.NowMs = nowMs;
+        long wakeAtMs = sampler.Step(nowMs);
+        _measuredAtMs.AddRange(Enumerable.Repeat(nowMs, _sensor.Measurements - before));
+        _sampledAtMs.AddRange(Enumerable.Repeat(nowMs, sampler.HasJustSampled ? 1 : 0));
+        return wakeAtMs;
+    }
+}

@@ -1,0 +1,118 @@
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Telemetry;
+
+namespace DuplexSensor.UnitTests.Core.Telemetry;
+
+/// <summary>What a full store, a bad flash and a rotten one cost (D19).</summary>
+public sealed class TelemetryLossTests : TelemetryStoreFixture
+{
+    [Fact]
+    public void It_holds_at_least_8192_readings_and_then_the_oldest_segment_goes()
+    {
+        _clock.UtcMs = Utc;
+        Measure(8_192 + 640);
+        Assert.Equal(0, _store.Lost.Count);
+
+        while (_store.Lost.Count == 0)
+        {
+            Measure(64);
+        }
+
+        Assert.Contains(_lines.Lines, line => line.EndsWith(
+            $" 640 readings lost, from {_store.Lost.From} to {_store.Lost.To}: the store is full"));
+        int[] left = [.. Drain()];
+        Assert.Equal(641, left[0]);
+        Assert.InRange(left.Length, 8_192, int.MaxValue);
+        Assert.All(_flash.Slots.Where(slot => slot.StartsWith("readings")), slot =>
+            Assert.InRange(_flash.Read(slot, new byte[1]), 1, 4_096));
+    }
+
+    [Fact]
+    public void What_was_lost_is_told_after_a_power_cut_too_until_it_was_told()
+    {
+        _clock.UtcMs = Utc;
+        while (_store.Lost.Count == 0)
+        {
+            Measure(64);
+        }
+
+        Boot();
+        Assert.True(_store.Lost.IsOwed);
+        Assert.Equal(640, _store.Lost.Count);
+
+        _store.Lost.NoteTold();
+        _store.Lost.NoteAccepted();
+        Assert.True(_store.TrySave(_nowMs, withRest: true));
+        Boot();
+        Assert.False(_store.Lost.IsOwed);
+    }
+
+    [Fact]
+    public void A_full_store_leaves_64_kB_of_the_partition_free()
+    {
+        while (_store.Lost.Count == 0)
+        {
+            Measure(64);
+        }
+
+        // LittleFS blocks of 4 kB: each slot at least one. The store's, four other pairs of records, five files of the
+        // user, the directory with its spare, one to write into.
+        int blocks = _flash.Slots.Count(slot => !slot.StartsWith("boot")) + 8 + 2 + 5 + 4 + 1;
+        Assert.InRange(blocks * 4_096, 0, (256 - 64) * 1_024);
+    }
+
+    [Fact]
+    public void A_flash_that_refuses_keeps_128_readings_in_RAM_and_says_what_it_loses()
+    {
+        _clock.UtcMs = Utc;
+        _flash.RefusesWrites = true;
+        Measure(127);
+        Assert.Equal(0, _store.Lost.Count);
+        Measure(1);
+        Assert.Equal(64, _store.Lost.Count);
+
+        _flash.RefusesWrites = false;
+        Measure(64);
+
+        Assert.Equal(Enumerable.Range(65, 128), Drain());
+    }
+
+    [Fact]
+    public void A_flash_that_lies_is_not_believed()
+    {
+        _flash.WritesStick = false;
+        Measure(100);
+        _flash.WritesStick = true;
+        Measure(28);
+
+        Assert.Equal(Enumerable.Range(1, 128), Drain());
+    }
+
+    [Fact]
+    public void A_rotten_block_costs_its_segment_from_there_on_and_nothing_else()
+    {
+        Measure(64 * 12);
+        _flash.Corrupt("readings.1");
+        Boot();
+
+        int[] left = [.. Drain()];
+        Assert.Equal(Enumerable.Range(641, 128), left[^128..]);
+        Assert.InRange(left.Length, 128, 64 * 11);
+    }
+
+    [Fact]
+    public void When_both_boot_records_rot_the_readings_tell_how_far_boots_had_come()
+    {
+        Measure(64);
+        Boot();
+        Measure(64);
+        Boot();
+        Measure(64);
+        _flash.TryWrite("boot.a", [], 0);
+        _flash.TryWrite("boot.b", [], 0);
+
+        Boot();
+
+        Assert.Equal(4, _boot.Boots);
+    }
+}

@@ -1,0 +1,74 @@
+using DuplexSensor.Core;
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Telemetry;
+using DuplexSensor.Simulator.Storage;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Telemetry;
+
+/// <summary>A store, its flash, and a sensor that always says the same.</summary>
+public abstract class TelemetryStoreFixture
+{
+    private protected const long Utc = 1_800_000_000_000;
+
+    private protected readonly MemoryFlash _flash = new();
+    private protected readonly FakeClock _clock = new();
+    private protected readonly FakeTrace _lines = new();
+    private protected BootRecord _boot = null!;
+    private protected TelemetryStore _store = null!;
+    private protected long _nowMs;
+    private protected int _sequence;
+
+    protected TelemetryStoreFixture() => Boot();
+
+    private protected void Boot()
+    {
+        (_nowMs, _sequence) = (0, 0);
+        _boot = new BootRecord(_flash);
+        _boot.Load();
+        _store = new TelemetryStore(
+            new Board { Clock = _clock, Flash = _flash }, new Trace(_lines), _boot, Limits.SegmentsMax);
+        _store.Load();
+    }
+
+    private protected void Measure(int count, long periodMs = 9_000)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            _nowMs += periodMs;
+            _store.Add(++_sequence, 220, 350, _nowMs);
+            _store.Step(_nowMs);
+        }
+    }
+
+    private protected int[] Take() =>
+        _store.TryTakeBatch(_nowMs) ? [.. Read().Select(reading => reading.Sequence)] : [];
+
+    private protected IEnumerable<long> Dates() => Read().Select(reading => reading.EpochSeconds);
+
+    // The newest included: as if a next reading had come.
+    private protected IEnumerable<int> Drain()
+    {
+        _store.Add(_sequence + 1_000_000, 220, 350, _nowMs);
+        var drained = new List<int>();
+        while (_store.HasBatch)
+        {
+            drained.AddRange(Take());
+            _store.RemoveBatch();
+        }
+
+        return drained;
+    }
+
+    private protected List<(int Sequence, long EpochSeconds)> Read()
+    {
+        var readings = new List<(int, long)>();
+        _store.Batch.Rewind();
+        while (_store.Batch.TryNext())
+        {
+            readings.Add((_store.Batch.Sequence, _store.Batch.EpochSeconds));
+        }
+
+        return readings;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text;
+using DuplexSensor.Core;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Simulator;
+using DuplexSensor.Simulator.Network;
+
+namespace DuplexSensor.UnitTests.Simulator;
+
+/// <summary>A fetcher and a server of raw bytes.</summary>
+public abstract class HttpsFetcherFixture : IAsyncDisposable
+{
+    private protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    private protected readonly WakeUp _wakeUp = new();
+    private protected LoopbackTlsServer? _server;
+    private protected HttpsFetcher? _fetcher;
+    private protected string _request = "";
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_fetcher is not null)
+        {
+            await _fetcher.DisposeAsync();
+        }
+
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+
+    private protected string Url(string path) => $"https://localhost:{_server!.Port}{path}";
+
+    private protected HttpsFetcher Serve(string answer)
+    {
+        return Serve((stream, stop) => stream.WriteAsync(Encoding.ASCII.GetBytes(answer), stop).AsTask());
+    }
+
+    /// <summary>The server reads the request, then plays the script.</summary>
+    private protected HttpsFetcher Serve(
+        Func<Stream, CancellationToken, Task> script,
+        TimeProvider? time = null,
+        LoopbackTlsServer? roots = null,
+        string? name = null)
+    {
+        _server = new LoopbackTlsServer(
+            async (stream, stop) =>
+            {
+                var buffer = new byte[4_096];
+                int length = await stream.ReadAsync(buffer, stop);
+                _request = Encoding.ASCII.GetString(buffer, 0, length);
+                await script(stream, stop);
+            },
+            name);
+        _fetcher = new HttpsFetcher(
+            TlsCredentials.LoadRoots((roots ?? _server).Device.CaPath), time ?? TimeProvider.System, _wakeUp);
+        return _fetcher;
+    }
+
+    private protected async Task<FetchEvent> NextAsync(HttpsFetcher fetcher)
+    {
+        var next = new FetchEvent();
+        await UntilAsync(() => fetcher.TryTake(next));
+        return next;
+    }
+
+    private protected Task WaitUntilIdleAsync(HttpsFetcher fetcher) => UntilAsync(() => !fetcher.IsBusy);
+
+    private protected async Task UntilAsync(Func<bool> isSo)
+    {
+        using var deadline = new CancellationTokenSource(Deadline);
+        while (!isSo())
+        {
+            deadline.Token.ThrowIfCancellationRequested();
+            await _wakeUp.WaitAsync(Deadline, TimeProvider.System);
+        }
+    }
+
+    private protected async Task<string> ReadBodyAsync(HttpsFetcher fetcher)
+    {
+        var body = new StringBuilder();
+        while (true)
+        {
+            FetchEvent next = await NextAsync(fetcher);
+            if (next.Kind != FetchEventKind.Piece)
+            {
+                Assert.Equal(FetchEventKind.End, next.Kind);
+                return body.ToString();
+            }
+
+            Assert.InRange(next.Count, 1, Limits.FetchPieceBytes);
+            body.Append(Encoding.ASCII.GetString(next.Bytes, 0, next.Count));
+        }
+    }
+
+    private protected async Task AssertFailsAsync(HttpsFetcher fetcher, FetchFailure failure)
+    {
+        FetchEvent failed = await NextAsync(fetcher);
+        Assert.Equal((FetchEventKind.Failed, failure), (failed.Kind, failed.Failure));
+    }
+}
