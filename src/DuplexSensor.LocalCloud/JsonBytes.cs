@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 
 namespace DuplexSensor.LocalCloud;
 
@@ -33,6 +34,13 @@ internal static class JsonBytes
     /// <summary>Parses an object that is only read.</summary>
     public static bool TryParseElement(ReadOnlySpan<byte> utf8, out JsonElement body)
     {
+        // The parser looks at no text before somebody reads it, and throws then.
+        if (!Utf8.IsValid(utf8))
+        {
+            body = default;
+            return false;
+        }
+
         try
         {
             body = JsonElement.Parse(utf8, Strict);

@@ -76,6 +76,13 @@ internal sealed class AccessControl(
             e.Response.ReasonCode = MqttSubscribeReasonCode.UnspecifiedError;
             e.ProcessSubscription = false;
         }
+        else if (!SessionFilters.GetOrCreate(e.SessionItems).TryAdd(e.TopicFilter.Topic))
+        {
+            log.Refused(e.ClientId, $"SUBSCRIBE: '{e.TopicFilter.Topic}' is one more than {AccessRules.SubscriptionsMax}");
+            // Told to clients of MQTT 3.1.1 as 0x80.
+            e.Response.ReasonCode = MqttSubscribeReasonCode.QuotaExceeded;
+            e.ProcessSubscription = false;
+        }
 
         return Task.CompletedTask;
     }

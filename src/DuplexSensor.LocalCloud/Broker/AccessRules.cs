@@ -8,6 +8,9 @@ public static class AccessRules
     /// <summary>AWS IoT quotas: topic filters in one SUBSCRIBE.</summary>
     public const int FiltersMax = 8;
 
+    /// <summary>AWS IoT quotas: subscriptions of one connection.</summary>
+    public const int SubscriptionsMax = 50;
+
     /// <summary>AWS IoT quotas: bytes of a payload.</summary>
     public const int PayloadBytesMax = 131_072;
 

@@ -216,6 +216,7 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     private Task Unsubscribed(ClientUnsubscribedTopicEventArgs e)
     {
+        SessionFilters.GetOrCreate(e.SessionItems).Remove(e.TopicFilter);
         _exchange.Unsubscribe(e.ClientId, e.TopicFilter);
         return Task.CompletedTask;
     }

@@ -19,7 +19,9 @@ internal sealed record IssuedCertificate(Certificate Certificate)
 internal sealed class CertificateIssuer(CertificateAuthority ca)
 {
     private const int RsaBits = 2048;
-    private const int EcBits = 256;
+
+    // P-256, P-384 and P-521.
+    private static readonly string[] NistCurves = ["1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35"];
 
     private static readonly Dictionary<string, string> FieldNames = new()
     {
@@ -107,7 +109,7 @@ internal sealed class CertificateIssuer(CertificateAuthority ca)
     {
         using RSA? rsa = key.GetRSAPublicKey();
         using ECDsa? ec = key.GetECDsaPublicKey();
-        return rsa?.KeySize >= RsaBits || ec?.KeySize >= EcBits;
+        return rsa?.KeySize >= RsaBits || NistCurves.Contains(ec?.ExportParameters(false).Curve.Oid.Value);
     }
 
     private static void AddFields(

@@ -11,11 +11,11 @@ internal sealed class LocalApi(MqttBroker broker, FaultSwitches faults)
 {
     public IEnumerable<ApiRoute> Routes =>
     [
-        new(ApiService.Local, "GET", "/denials", ListDenials),
-        new(ApiService.Local, "GET", "/chaos", ListFaults),
-        new(ApiService.Local, "PUT", "/chaos/{fault}", SwitchOn),
-        new(ApiService.Local, "DELETE", "/chaos/{fault}", SwitchOff),
-        new(ApiService.Local, "DELETE", "/chaos", SwitchAllOff),
+        new(ApiService.Local, "ListDenials", ListDenials),
+        new(ApiService.Local, "ListFaults", ListFaults),
+        new(ApiService.Local, "SwitchFaultOn", SwitchOn),
+        new(ApiService.Local, "SwitchFaultOff", SwitchOff),
+        new(ApiService.Local, "SwitchAllFaultsOff", SwitchAllOff),
     ];
 
     private ApiAnswer ListDenials(ApiCall call) => ApiAnswer.Ok(new JsonObject

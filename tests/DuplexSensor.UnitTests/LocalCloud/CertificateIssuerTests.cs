@@ -63,6 +63,25 @@ public sealed class CertificateIssuerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("1.2.840.10045.3.1.7", true)]
+    [InlineData("1.3.132.0.34", true)]
+    [InlineData("1.3.132.0.35", true)]
+    [InlineData("1.3.132.0.10", false)]
+    public void A_key_on_a_curve_is_on_one_of_NIST_and_secp256k1_is_none(string curve, bool isServed)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.CreateFromValue(curve));
+        string pem = new CertificateRequest("CN=own", key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
+        if (isServed)
+        {
+            Assert.NotEmpty(_issuer.CreateFromRequest(pem, Now).Certificate.Id);
+        }
+        else
+        {
+            Refuses(pem);
+        }
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("no PEM")]
     [InlineData("-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n")]

@@ -1,3 +1,4 @@
+using System.Text;
 using static DuplexSensor.UnitTests.LocalCloud.JsonAssert;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
@@ -133,6 +134,19 @@ public sealed class JobUpdateTests
     {
         _jobs.Send("/a/update", $$"""{"status":"IN_PROGRESS","stepTimeoutInMinutes":{{minutes}}}""");
         Assert.Null(_jobs.ErrorCode);
+    }
+
+    [Theory]
+    [InlineData("/a/update")]
+    [InlineData("/a/get")]
+    [InlineData("/get")]
+    [InlineData("/start-next")]
+    public void A_request_that_is_not_UTF8_is_rejected_as_InvalidJson(string suffix)
+    {
+        byte[] latin1 = Encoding.Latin1.GetBytes("""{"status":"FAILED","clientToken":"é"}""");
+        _jobs.Take(_jobs.Services.Handle(JobFixture.Prefix + suffix, latin1, _jobs.Time));
+        Assert.Equal("InvalidJson", _jobs.ErrorCode);
+        Assert.NotNull(_jobs.SentTo(suffix + "/rejected"));
     }
 
     [Fact]

@@ -28,6 +28,8 @@ public sealed class PageTests
     [InlineData("maxResults=0")]
     [InlineData("maxResults=251")]
     [InlineData("maxResults=x")]
+    [InlineData("maxResults=4294967297")]
+    [InlineData("maxResults=2&maxResults=3")]
     [InlineData("nextToken=%21%21")]
     public async Task A_page_that_cannot_be_is_refused(string query)
     {

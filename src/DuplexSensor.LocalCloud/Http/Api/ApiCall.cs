@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace DuplexSensor.LocalCloud.Http.Api;
 
-/// <summary>One call as its handler sees it, with the services to use.</summary>
+/// <summary>One call as its handler sees it: its members are checked already. With it come the services to use.</summary>
 internal sealed record ApiCall(ThingServices Services, DateTimeOffset Now)
 {
     /// <summary>What stands at the route's placeholders, in their order, decoded.</summary>
@@ -15,8 +15,7 @@ internal sealed record ApiCall(ThingServices Services, DateTimeOffset Now)
 
     public required ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>The header x-amzn-principal, by which some calls name a certificate.</summary>
-    public string? Principal { get; init; }
+    public required IHeaderDictionary Headers { get; init; }
 
     /// <summary>What the route has had issued before the call came in here.</summary>
     public IssuedCertificate? Issued { get; init; }
@@ -45,17 +44,11 @@ internal sealed record ApiCall(ThingServices Services, DateTimeOffset Now)
     /// <summary>A parameter of the query, or null.</summary>
     public string? Text(string name) => Query[name].FirstOrDefault();
 
-    public bool Flag(string name) => Text(name)?.Equals("true", StringComparison.OrdinalIgnoreCase) == true;
+    public bool Flag(string name) => Text(name) is { } text && bool.Parse(text);
 
-    public long? Number(string name)
-    {
-        if (Text(name) is not { } text)
-        {
-            return null;
-        }
+    public long? Number(string name) =>
+        Text(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
 
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-            ? number
-            : throw CloudRequestException.Invalid($"'{name}' must be a whole number.");
-    }
+    /// <summary>A header that must be there.</summary>
+    public string Header(string name) => Headers[name].ToString();
 }

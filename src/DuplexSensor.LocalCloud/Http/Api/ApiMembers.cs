@@ -2,69 +2,21 @@ using System.Text.Json.Nodes;
 
 namespace DuplexSensor.LocalCloud.Http.Api;
 
-/// <summary>Reading members of a request body, and writing times, as the control plane has them.</summary>
+/// <summary>
+/// Reading members of a request body, which is checked already, and writing times, as the control plane has them.
+/// </summary>
 internal static class ApiMembers
 {
-    /// <summary>A member that must be a text when it is there.</summary>
-    public static string? TextAt(this JsonObject body, string name)
-    {
-        if (body[name] is not { } node)
-        {
-            return null;
-        }
-
-        return node is JsonValue value && value.TryGetValue(out string? text)
-            ? text
-            : throw CloudRequestException.Invalid($"'{name}' must be a text.");
-    }
+    public static string? TextAt(this JsonObject body, string name) => (string?)body[name];
 
     /// <summary>A text that must be there.</summary>
-    public static string RequiredTextAt(this JsonObject body, string name) =>
-        body.TextAt(name) ?? throw CloudRequestException.Invalid($"'{name}' is missing.");
+    public static string RequiredTextAt(this JsonObject body, string name) => body.TextAt(name)!;
 
-    public static long? NumberAt(this JsonObject body, string name)
-    {
-        if (body[name] is not { } node)
-        {
-            return null;
-        }
+    public static long? NumberAt(this JsonObject body, string name) => (long?)body[name];
 
-        return node is JsonValue value && value.TryGetValue(out long number)
-            ? number
-            : throw CloudRequestException.Invalid($"'{name}' must be a whole number.");
-    }
+    public static bool FlagAt(this JsonObject body, string name) => (bool?)body[name] == true;
 
-    public static bool FlagAt(this JsonObject body, string name)
-    {
-        if (body[name] is not { } node)
-        {
-            return false;
-        }
-
-        return node is JsonValue value && value.TryGetValue(out bool flag)
-            ? flag
-            : throw CloudRequestException.Invalid($"'{name}' must be true or false.");
-    }
-
-    public static JsonObject? ObjectAt(this JsonObject body, string name)
-    {
-        if (body[name] is not { } node)
-        {
-            return null;
-        }
-
-        return node as JsonObject ?? throw CloudRequestException.Invalid($"'{name}' must be an object.");
-    }
-
-    /// <summary>Better no thing than another one than was asked for.</summary>
-    public static void ThrowIfHasAny(this JsonObject body, params ReadOnlySpan<string> notServed)
-    {
-        foreach (string name in notServed)
-        {
-            CloudRequestException.ThrowIfInvalid(
-                !body.ContainsKey(name), $"'{name}' is not served by the local cloud: leave it out.");
-        }
-    }
+    public static JsonObject? ObjectAt(this JsonObject body, string name) => body[name]?.AsObject();
 
     /// <summary>The texts as a JSON array.</summary>
     public static JsonArray ToJson(this IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];

@@ -1,5 +1,6 @@
 using DuplexSensor.LocalCloud.Broker;
 using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.LocalCloud.Http.Api.Model;
 using Microsoft.AspNetCore.Http;
 
 namespace DuplexSensor.LocalCloud.Http.Api;
@@ -59,11 +60,12 @@ internal sealed class ApiServer(Exchange exchange, CloudLog log, IEnumerable<Api
 
         string[] segments = RawTarget.SegmentsOf(context);
         ApiService? service = ServiceOf(context.Request.Headers.Authorization.ToString());
-        foreach (ApiRoute route in _routes.Where(r => r.Method == context.Request.Method && IsMeant(r, service)))
+        foreach (ApiRoute route in _routes.Where(r => IsMeant(r.Operation, context.Request.Method, service)))
         {
-            if (route.Match(segments) is { } names)
+            if (route.Operation.Match(segments) is { } names)
             {
                 byte[] body = await ReadBodyAsync(context);
+                route.Operation.Validate(names, context.Request, body);
                 return await ServeAsync(route, context, (names, body));
             }
         }
@@ -86,7 +88,7 @@ internal sealed class ApiServer(Exchange exchange, CloudLog log, IEnumerable<Api
                 Names = sent.Names,
                 Query = context.Request.Query,
                 Body = sent.Body,
-                Principal = context.Request.Headers["x-amzn-principal"].FirstOrDefault(),
+                Headers = context.Request.Headers,
                 Issued = issued,
                 Markers = route.Markers,
             });
@@ -100,7 +102,8 @@ internal sealed class ApiServer(Exchange exchange, CloudLog log, IEnumerable<Api
         return answer;
     }
 
-    private static bool IsMeant(ApiRoute route, ApiService? service) => service is null || route.Service == service;
+    private static bool IsMeant(ApiOperation operation, string method, ApiService? service) =>
+        operation.Method == method && (service is null || operation.Service == service);
 
     // Credential=KEY/DATE/REGION/SERVICE/aws4_request. Debian's CLI signs the control plane as execute-api.
     private static ApiService? ServiceOf(string authorization)

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -17,7 +16,6 @@ internal static class Page
         ApiCall call, string member, IEnumerable<T> all, Func<T, (string Key, JsonNode Entry)> entryOf)
     {
         var size = (int)(call.Number("maxResults") ?? call.Number("pageSize") ?? SizeMax);
-        CloudRequestException.ThrowIfInvalid(size is >= 1 and <= SizeMax, $"A page has 1 to {SizeMax} entries.");
         string? after = (call.Text("nextToken") ?? call.Text("marker")) is { } token ? KeyOf(token) : null;
         (string Key, JsonNode Entry)[] page =
         [
@@ -28,7 +26,8 @@ internal static class Page
         var body = new JsonObject { [member] = new JsonArray([.. page.Take(size).Select(entry => entry.Entry)]) };
         if (page.Length > size)
         {
-            body[TokenNameFor(call)] = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(page[size - 1].Key));
+            // Hexadecimal digits are in the pattern of a marker.
+            body[TokenNameFor(call)] = Convert.ToHexString(Encoding.UTF8.GetBytes(page[size - 1].Key));
         }
 
         return ApiAnswer.Ok(body);
@@ -37,7 +36,15 @@ internal static class Page
     // Policies are the older API, which calls the token a marker.
     private static string TokenNameFor(ApiCall call) => call.Markers ? "nextMarker" : "nextToken";
 
-    private static string KeyOf(string token) => Base64Url.IsValid(token)
-        ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token))
-        : throw CloudRequestException.Invalid("The token is none of this list.");
+    private static string KeyOf(string token)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(Convert.FromHexString(token));
+        }
+        catch (FormatException)
+        {
+            throw CloudRequestException.Invalid($"The token '{token}' is none of this list.");
+        }
+    }
 }

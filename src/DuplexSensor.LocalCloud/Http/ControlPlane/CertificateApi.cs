@@ -11,19 +11,19 @@ internal sealed class CertificateApi(CertificateIssuer issuer, TimeProvider time
 {
     public IEnumerable<ApiRoute> Routes =>
     [
-        new(ApiService.Iot, "POST", "/keys-and-certificate", Create)
+        new(ApiService.Iot, "CreateKeysAndCertificate", Create)
         {
             Issue = _ => issuer.CreateWithKeys(time.GetUtcNow()),
         },
-        new(ApiService.Iot, "POST", "/certificates", Create)
+        new(ApiService.Iot, "CreateCertificateFromCsr", Create)
         {
             Issue = body => issuer.CreateFromRequest(
                 ApiCall.JsonOf(body).RequiredTextAt("certificateSigningRequest"), time.GetUtcNow()),
         },
-        new(ApiService.Iot, "GET", "/certificates/{id}", Describe),
-        new(ApiService.Iot, "PUT", "/certificates/{id}", Update),
-        new(ApiService.Iot, "DELETE", "/certificates/{id}", Delete),
-        new(ApiService.Iot, "GET", "/certificates", List) { Markers = true },
+        new(ApiService.Iot, "DescribeCertificate", Describe),
+        new(ApiService.Iot, "UpdateCertificate", Update),
+        new(ApiService.Iot, "DeleteCertificate", Delete),
+        new(ApiService.Iot, "ListCertificates", List) { Markers = true },
     ];
 
     private static ApiAnswer Create(ApiCall call)
@@ -66,13 +66,7 @@ internal sealed class CertificateApi(CertificateIssuer issuer, TimeProvider time
 
     private static ApiAnswer Update(ApiCall call)
     {
-        CertificateStatus status = call.Text("newStatus") switch
-        {
-            "ACTIVE" => CertificateStatus.Active,
-            "INACTIVE" => CertificateStatus.Inactive,
-            "REVOKED" => CertificateStatus.Revoked,
-            _ => throw CloudRequestException.Invalid("'newStatus' must be ACTIVE, INACTIVE or REVOKED."),
-        };
+        var status = Enum.Parse<CertificateStatus>(call.Text("newStatus")!, ignoreCase: true);
         call.Services.Certificates.SetStatus(call.Name, status, call.Now);
         return ApiAnswer.Ok();
     }

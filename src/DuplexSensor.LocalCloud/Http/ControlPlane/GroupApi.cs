@@ -12,19 +12,18 @@ internal static class GroupApi
 
     public static IEnumerable<ApiRoute> Routes =>
     [
-        new(ApiService.Iot, "PUT", "/thing-groups/addThingToThingGroup", AddThingToThingGroup),
-        new(ApiService.Iot, "PUT", "/thing-groups/removeThingFromThingGroup", RemoveThingFromThingGroup),
-        new(ApiService.Iot, "POST", "/thing-groups/{group}", CreateThingGroup),
-        new(ApiService.Iot, "GET", "/thing-groups/{group}", DescribeThingGroup),
-        new(ApiService.Iot, "DELETE", "/thing-groups/{group}", DeleteThingGroup),
-        new(ApiService.Iot, "GET", "/thing-groups", ListThingGroups),
-        new(ApiService.Iot, "GET", "/thing-groups/{group}/things", ListThingsInThingGroup),
-        new(ApiService.Iot, "GET", "/things/{thing}/thing-groups", ListThingGroupsForThing),
+        new(ApiService.Iot, "AddThingToThingGroup", AddThingToThingGroup),
+        new(ApiService.Iot, "RemoveThingFromThingGroup", RemoveThingFromThingGroup),
+        new(ApiService.Iot, "CreateThingGroup", CreateThingGroup),
+        new(ApiService.Iot, "DescribeThingGroup", DescribeThingGroup),
+        new(ApiService.Iot, "DeleteThingGroup", DeleteThingGroup),
+        new(ApiService.Iot, "ListThingGroups", ListThingGroups),
+        new(ApiService.Iot, "ListThingsInThingGroup", ListThingsInThingGroup),
+        new(ApiService.Iot, "ListThingGroupsForThing", ListThingGroupsForThing),
     ];
 
     private static ApiAnswer CreateThingGroup(ApiCall call)
     {
-        call.Json.ThrowIfHasAny("parentGroupName");
         string description = call.Json.ObjectAt("thingGroupProperties")?.TextAt("thingGroupDescription") ?? "";
         ThingGroup group = call.Services.Registry.CreateGroup(call.Name, description, call.Now);
         return ApiAnswer.Ok(NamesOf(group));

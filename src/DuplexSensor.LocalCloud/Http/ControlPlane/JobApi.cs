@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud.Http.Api;
@@ -9,24 +10,19 @@ namespace DuplexSensor.LocalCloud.Http.ControlPlane;
 /// <summary>The control plane's calls that make, change and end jobs.</summary>
 internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
 {
-    // Each of these changes what a device gets to see: better no job than another one than was asked for.
-    private static readonly string[] NotServed =
-        ["abortConfig", "documentParameters", "jobExecutionsRetryConfig", "jobTemplateArn", "schedulingConfig"];
-
     public IEnumerable<ApiRoute> Routes =>
     [
-        new(ApiService.Iot, "PUT", "/jobs/{job}", CreateJob),
-        new(ApiService.Iot, "POST", "/jobs/{job}/targets", AssociateTargets),
-        new(ApiService.Iot, "PUT", "/jobs/{job}/cancel", CancelJob),
-        new(ApiService.Iot, "DELETE", "/jobs/{job}", DeleteJob),
-        new(ApiService.Iot, "PUT", "/things/{thing}/jobs/{job}/cancel", CancelExecution),
-        new(ApiService.Iot, "DELETE", "/things/{thing}/jobs/{job}/executionNumber/{number}", DeleteExecution),
+        new(ApiService.Iot, "CreateJob", CreateJob),
+        new(ApiService.Iot, "AssociateTargetsWithJob", AssociateTargets),
+        new(ApiService.Iot, "CancelJob", CancelJob),
+        new(ApiService.Iot, "DeleteJob", DeleteJob),
+        new(ApiService.Iot, "CancelJobExecution", CancelExecution),
+        new(ApiService.Iot, "DeleteJobExecution", DeleteExecution),
     ];
 
     private ApiAnswer CreateJob(ApiCall call)
     {
         JsonObject body = call.Json;
-        body.ThrowIfHasAny(NotServed);
         string? source = body.TextAt("documentSource");
         JsonObject? urls = body.ObjectAt("presignedUrlConfig");
         (Job job, IReadOnlyList<CloudMessage> notifications) = call.Services.CreateJob(
@@ -36,7 +32,7 @@ internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
                 Document = source is null ? body.TextAt("document") ?? "" : ReadSource(source),
                 DocumentSource = source,
                 Description = body.TextAt("description"),
-                IsContinuous = IsContinuous(body.TextAt("targetSelection")),
+                IsContinuous = body.TextAt("targetSelection") == "CONTINUOUS",
                 InProgressMinutes = body.ObjectAt("timeoutConfig")?.NumberAt("inProgressTimeoutInMinutes"),
                 UrlSeconds = urls is null ? null : urls.NumberAt("expiresInSec") ?? PresignedUrls.SecondsByDefault,
                 UrlRoleArn = urls?.RequiredTextAt("roleArn"),
@@ -44,13 +40,6 @@ internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
             call.Now);
         return ApiAnswer.Ok(NamesOf(job)) with { Messages = notifications };
     }
-
-    private static bool IsContinuous(string? selection) => selection switch
-    {
-        null or "SNAPSHOT" => false,
-        "CONTINUOUS" => true,
-        _ => throw CloudRequestException.Invalid("'targetSelection' must be SNAPSHOT or CONTINUOUS."),
-    };
 
     private static ApiAnswer AssociateTargets(ApiCall call)
     {
@@ -79,8 +68,7 @@ internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
 
     private static ApiAnswer DeleteExecution(ApiCall call)
     {
-        CloudRequestException.ThrowIfInvalid(
-            long.TryParse(call.Names[2], out long number), "The execution number must be a whole number.");
+        long number = long.Parse(call.Names[2], CultureInfo.InvariantCulture);
         return ApiAnswer.Told(call.Services.JobControl.DeleteExecution(
             (call.Names[0], call.Names[1]), number, call.Flag("force"), call.Now));
     }
@@ -96,16 +84,8 @@ internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
         return names;
     }
 
-    private static List<string> TargetsIn(JsonObject body)
-    {
-        if (body["targets"] is JsonArray targets
-            && targets.All(target => target is JsonValue value && value.TryGetValue(out string? _)))
-        {
-            return [.. targets.Select(target => target!.GetValue<string>())];
-        }
-
-        throw CloudRequestException.Invalid("'targets' must be a list of ARNs of things and thing groups.");
-    }
+    private static string[] TargetsIn(JsonObject body) =>
+        [.. body["targets"]!.AsArray().Select(target => target!.GetValue<string>())];
 
     private string ReadSource(string source)
     {

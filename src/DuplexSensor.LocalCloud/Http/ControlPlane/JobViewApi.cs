@@ -9,12 +9,12 @@ internal static class JobViewApi
 {
     public static IEnumerable<ApiRoute> Routes =>
     [
-        new(ApiService.Iot, "GET", "/jobs/{job}", DescribeJob),
-        new(ApiService.Iot, "GET", "/jobs", ListJobs),
-        new(ApiService.Iot, "GET", "/jobs/{job}/job-document", GetJobDocument),
-        new(ApiService.Iot, "GET", "/jobs/{job}/things", ListJobExecutionsForJob),
-        new(ApiService.Iot, "GET", "/things/{thing}/jobs", ListJobExecutionsForThing),
-        new(ApiService.Iot, "GET", "/things/{thing}/jobs/{job}", DescribeJobExecution),
+        new(ApiService.Iot, "DescribeJob", DescribeJob),
+        new(ApiService.Iot, "ListJobs", ListJobs),
+        new(ApiService.Iot, "GetJobDocument", GetJobDocument),
+        new(ApiService.Iot, "ListJobExecutionsForJob", ListJobExecutionsForJob),
+        new(ApiService.Iot, "ListJobExecutionsForThing", ListJobExecutionsForThing),
+        new(ApiService.Iot, "DescribeJobExecution", DescribeJobExecution),
     ];
 
     private static ApiAnswer DescribeJob(ApiCall call)

@@ -9,19 +9,19 @@ internal static class PolicyApi
 {
     public static IEnumerable<ApiRoute> Routes =>
     [
-        new(ApiService.Iot, "POST", "/policies/{policy}", CreatePolicy),
-        new(ApiService.Iot, "GET", "/policies/{policy}", GetPolicy),
-        new(ApiService.Iot, "DELETE", "/policies/{policy}", DeletePolicy),
-        new(ApiService.Iot, "GET", "/policies", ListPolicies) { Markers = true },
-        new(ApiService.Iot, "POST", "/policies/{policy}/version", CreatePolicyVersion),
-        new(ApiService.Iot, "GET", "/policies/{policy}/version", ListPolicyVersions),
-        new(ApiService.Iot, "GET", "/policies/{policy}/version/{version}", GetPolicyVersion),
-        new(ApiService.Iot, "PATCH", "/policies/{policy}/version/{version}", SetDefaultPolicyVersion),
-        new(ApiService.Iot, "DELETE", "/policies/{policy}/version/{version}", DeletePolicyVersion),
-        new(ApiService.Iot, "PUT", "/target-policies/{policy}", AttachPolicy),
-        new(ApiService.Iot, "POST", "/target-policies/{policy}", DetachPolicy),
-        new(ApiService.Iot, "POST", "/attached-policies/{target}", ListAttachedPolicies) { Markers = true },
-        new(ApiService.Iot, "POST", "/policy-targets/{policy}", ListTargetsForPolicy) { Markers = true },
+        new(ApiService.Iot, "CreatePolicy", CreatePolicy),
+        new(ApiService.Iot, "GetPolicy", GetPolicy),
+        new(ApiService.Iot, "DeletePolicy", DeletePolicy),
+        new(ApiService.Iot, "ListPolicies", ListPolicies) { Markers = true },
+        new(ApiService.Iot, "CreatePolicyVersion", CreatePolicyVersion),
+        new(ApiService.Iot, "ListPolicyVersions", ListPolicyVersions),
+        new(ApiService.Iot, "GetPolicyVersion", GetPolicyVersion),
+        new(ApiService.Iot, "SetDefaultPolicyVersion", SetDefaultPolicyVersion),
+        new(ApiService.Iot, "DeletePolicyVersion", DeletePolicyVersion),
+        new(ApiService.Iot, "AttachPolicy", AttachPolicy),
+        new(ApiService.Iot, "DetachPolicy", DetachPolicy),
+        new(ApiService.Iot, "ListAttachedPolicies", ListAttachedPolicies) { Markers = true },
+        new(ApiService.Iot, "ListTargetsForPolicy", ListTargetsForPolicy) { Markers = true },
     ];
 
     private static ApiAnswer CreatePolicy(ApiCall call)

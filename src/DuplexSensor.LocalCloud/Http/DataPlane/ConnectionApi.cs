@@ -15,7 +15,7 @@ internal sealed class ConnectionApi(MqttBroker broker)
     // So long AWS tells of the end of a connection.
     private static readonly TimeSpan EndTold = TimeSpan.FromMinutes(30);
 
-    public IEnumerable<ApiRoute> Routes => [new(ApiService.IotData, "GET", "/connections/{client}", GetConnection)];
+    public IEnumerable<ApiRoute> Routes => [new(ApiService.IotData, "GetConnection", GetConnection)];
 
     private ApiAnswer GetConnection(ApiCall call)
     {

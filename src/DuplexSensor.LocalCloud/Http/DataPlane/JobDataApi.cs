@@ -13,15 +13,13 @@ internal static class JobDataApi
 {
     public static IEnumerable<ApiRoute> Routes =>
     [
-        new(ApiService.IotJobsData, "GET", "/things/{thing}/jobs", call =>
+        new(ApiService.IotJobsData, "GetPendingJobExecutions", call =>
             Answer(call, JobService.GetPending(JobsOf(call), default, call.Now))),
-        new(ApiService.IotJobsData, "PUT", "/things/{thing}/jobs/$next", call =>
+        new(ApiService.IotJobsData, "StartNextPendingJobExecution", call =>
             Answer(call, JobService.StartNext(JobsOf(call), call.Body, call.Now))),
-        new(ApiService.IotJobsData, "GET", "/things/{thing}/jobs/$next", call =>
-            Answer(call, JobService.Describe(JobsOf(call), JobService.Next, WhatIn(call), call.Now))),
-        new(ApiService.IotJobsData, "GET", "/things/{thing}/jobs/{job}", call =>
+        new(ApiService.IotJobsData, "DescribeJobExecution", call =>
             Answer(call, JobService.Describe(JobsOf(call), call.Names[1], WhatIn(call), call.Now))),
-        new(ApiService.IotJobsData, "POST", "/things/{thing}/jobs/{job}", call =>
+        new(ApiService.IotJobsData, "UpdateJobExecution", call =>
             Answer(call, JobService.Update(JobsOf(call), call.Names[1], call.Body, call.Now))),
     ];
 

@@ -10,25 +10,21 @@ internal static class ShadowApi
 {
     public static IEnumerable<ApiRoute> Routes =>
     [
-        new(ApiService.IotData, "GET", "/things/{thing}/shadow", call => Answer(call, call.Services.Shadows.Get) with
+        new(ApiService.IotData, "GetThingShadow", call => Answer(call, call.Services.Shadows.Get) with
         {
             // Reading over HTTP is nothing that subscribers are told.
             Messages = [],
         }),
-        new(ApiService.IotData, "POST", "/things/{thing}/shadow", call => Answer(call, call.Services.Shadows.Update)),
-        new(ApiService.IotData, "DELETE", "/things/{thing}/shadow", call => Answer(call, call.Services.Shadows.Delete)),
-        new(ApiService.IotData, "GET", "/api/things/shadow/ListNamedShadowsForThing/{thing}", ListNamedShadows),
-        new(ApiService.IotData, "POST", "/topics/{topic}", Publish),
+        new(ApiService.IotData, "UpdateThingShadow", call => Answer(call, call.Services.Shadows.Update)),
+        new(ApiService.IotData, "DeleteThingShadow", call => Answer(call, call.Services.Shadows.Delete)),
+        new(ApiService.IotData, "ListNamedShadowsForThing", ListNamedShadows),
+        new(ApiService.IotData, "Publish", Publish),
     ];
 
     private static ApiAnswer Answer(
         ApiCall call, Func<ShadowTopics, ReadOnlyMemory<byte>, DateTimeOffset, ShadowResult> operation)
     {
-        string? name = call.Text("name");
-        CloudRequestException.ThrowIfInvalid(
-            name is null || Names.IsShadowName(name),
-            $"The shadow name '{name}' must be 1 to 64 of letters, digits, colon, underscore, hyphen.");
-        ShadowResult result = operation(new ShadowTopics(call.Name, name), call.Body, call.Now);
+        ShadowResult result = operation(new ShadowTopics(call.Name, call.Text("name")), call.Body, call.Now);
         return result.Error is { } error
             ? ApiAnswer.Error(error.Code, ErrorTypeOf(error), error.Message)
             : ApiAnswer.Ok(ApiCall.JsonOf(result.Answer.Payload)) with { Messages = result.Messages };
@@ -65,9 +61,7 @@ internal static class ShadowApi
             throw CloudRequestException.Invalid($"'{call.Name}': {refusal.Reason}.");
         }
 
-        string qos = call.Text("qos") ?? "0";
-        CloudRequestException.ThrowIfInvalid(qos is "0" or "1", $"The QoS '{qos}' must be 0 or 1.");
-        var message = new CloudMessage(call.Name, call.Body) { Qos = qos == "1" ? 1 : 0 };
+        var message = new CloudMessage(call.Name, call.Body) { Qos = (int)(call.Number("qos") ?? 0) };
         return ApiAnswer.Ok(new JsonObject { ["message"] = "OK" }) with
         {
             Messages = call.Services.Publish(message, call.Now),

@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Boot;
 using DuplexSensor.Core.Flash;
 using DuplexSensor.Simulator.Storage;
 

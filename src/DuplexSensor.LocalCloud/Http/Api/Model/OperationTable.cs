@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace DuplexSensor.LocalCloud.Http.Api.Model;
+
+/// <summary>
+/// The operations that are served: service, name, method and path; below them the members of the input, in the path as
+/// <c>{name:Shape}</c>, with <c>*</c> behind one to which all further segments belong; others as <c>name:Shape</c>, with
+/// <c>?</c> before those of the query, <c>^</c> before headers, <c>=</c> before a payload, and <c>!</c> behind what is
+/// required. A member that does not stand here is refused by name.
+/// </summary>
+internal static partial class OperationTable
+{
+    private const string Text = """
+        Iot DescribeEndpoint GET /endpoint
+            ?endpointType:EndpointType
+        Iot CreateThing POST /things/{thingName:ThingName}
+            attributePayload:AttributePayload
+        Iot DescribeThing GET /things/{thingName:ThingName}
+        Iot UpdateThing PATCH /things/{thingName:ThingName}
+            attributePayload:AttributePayload expectedVersion:Long
+        Iot DeleteThing DELETE /things/{thingName:ThingName}
+            ?expectedVersion:Long
+        Iot ListThings GET /things
+            ?nextToken:Text ?maxResults:MaxResults ?attributeName:AttributeName ?attributeValue:AttributeValue
+            ?usePrefixAttributeValue:Boolean
+        Iot AttachThingPrincipal PUT /things/{thingName:ThingName}/principals
+            ^x-amzn-principal:Text! ?thingPrincipalType:ThingPrincipalType
+        Iot DetachThingPrincipal DELETE /things/{thingName:ThingName}/principals
+            ^x-amzn-principal:Text!
+        Iot ListThingPrincipals GET /things/{thingName:ThingName}/principals
+            ?nextToken:Text ?maxResults:MaxResults
+        Iot ListPrincipalThings GET /principals/things
+            ^x-amzn-principal:Text! ?nextToken:Text ?maxResults:MaxResults
+
+        Iot AddThingToThingGroup PUT /thing-groups/addThingToThingGroup
+            thingGroupName:ThingName thingGroupArn:Text thingName:ThingName thingArn:Text overrideDynamicGroups:Boolean
+        Iot RemoveThingFromThingGroup PUT /thing-groups/removeThingFromThingGroup
+            thingGroupName:ThingName thingGroupArn:Text thingName:ThingName thingArn:Text
+        Iot CreateThingGroup POST /thing-groups/{thingGroupName:ThingName}
+            thingGroupProperties:ThingGroupProperties
+        Iot DescribeThingGroup GET /thing-groups/{thingGroupName:ThingName}
+        Iot DeleteThingGroup DELETE /thing-groups/{thingGroupName:ThingName}
+        Iot ListThingGroups GET /thing-groups
+            ?nextToken:Text ?maxResults:MaxResults
+        Iot ListThingsInThingGroup GET /thing-groups/{thingGroupName:ThingName}/things
+            ?nextToken:Text ?maxResults:MaxResults
+        Iot ListThingGroupsForThing GET /things/{thingName:ThingName}/thing-groups
+            ?nextToken:Text ?maxResults:MaxResults
+
+        Iot CreateKeysAndCertificate POST /keys-and-certificate
+            ?setAsActive:Boolean
+        Iot CreateCertificateFromCsr POST /certificates
+            ?setAsActive:Boolean certificateSigningRequest:CertificateSigningRequest!
+        Iot DescribeCertificate GET /certificates/{certificateId:CertificateId}
+        Iot UpdateCertificate PUT /certificates/{certificateId:CertificateId}
+            ?newStatus:CertificateStatus!
+        Iot DeleteCertificate DELETE /certificates/{certificateId:CertificateId}
+            ?forceDelete:Boolean
+        Iot ListCertificates GET /certificates
+            ?pageSize:MaxResults ?marker:Marker
+
+        Iot CreatePolicy POST /policies/{policyName:PolicyName}
+            policyDocument:PolicyDocument!
+        Iot GetPolicy GET /policies/{policyName:PolicyName}
+        Iot DeletePolicy DELETE /policies/{policyName:PolicyName}
+        Iot ListPolicies GET /policies
+            ?pageSize:MaxResults ?marker:Marker
+        Iot CreatePolicyVersion POST /policies/{policyName:PolicyName}/version
+            policyDocument:PolicyDocument! ?setAsDefault:Boolean
+        Iot ListPolicyVersions GET /policies/{policyName:PolicyName}/version
+        Iot GetPolicyVersion GET /policies/{policyName:PolicyName}/version/{policyVersionId:PolicyVersionId}
+        Iot SetDefaultPolicyVersion PATCH /policies/{policyName:PolicyName}/version/{policyVersionId:PolicyVersionId}
+        Iot DeletePolicyVersion DELETE /policies/{policyName:PolicyName}/version/{policyVersionId:PolicyVersionId}
+        Iot AttachPolicy PUT /target-policies/{policyName:PolicyName}
+            target:Text!
+        Iot DetachPolicy POST /target-policies/{policyName:PolicyName}
+            target:Text!
+        Iot ListAttachedPolicies POST /attached-policies/{target:Text}
+            ?pageSize:MaxResults ?marker:Marker
+        Iot ListTargetsForPolicy POST /policy-targets/{policyName:PolicyName}
+            ?pageSize:MaxResults ?marker:Marker
+
+        Iot CreateJob PUT /jobs/{jobId:JobId}
+            targets:JobTargets! documentSource:DocumentSource document:JobDocument description:Comment
+            presignedUrlConfig:PresignedUrlConfig targetSelection:TargetSelection timeoutConfig:TimeoutConfig
+        Iot AssociateTargetsWithJob POST /jobs/{jobId:JobId}/targets
+            targets:JobTargets!
+        Iot CancelJob PUT /jobs/{jobId:JobId}/cancel
+            reasonCode:ReasonCode comment:Comment ?force:Boolean
+        Iot DeleteJob DELETE /jobs/{jobId:JobId}
+            ?force:Boolean
+        Iot DescribeJob GET /jobs/{jobId:JobId}
+        Iot GetJobDocument GET /jobs/{jobId:JobId}/job-document
+        Iot ListJobs GET /jobs
+            ?status:JobStatus ?targetSelection:TargetSelection ?maxResults:MaxResults ?nextToken:Text
+            ?thingGroupName:ThingName
+        Iot CancelJobExecution PUT /things/{thingName:ThingName}/jobs/{jobId:JobId}/cancel
+            ?force:Boolean expectedVersion:Long
+        Iot DeleteJobExecution DELETE /things/{thingName:ThingName}/jobs/{jobId:JobId}/executionNumber/{executionNumber:Long}
+            ?force:Boolean
+        Iot DescribeJobExecution GET /things/{thingName:ThingName}/jobs/{jobId:JobId}
+            ?executionNumber:Long
+        Iot ListJobExecutionsForJob GET /jobs/{jobId:JobId}/things
+            ?status:JobExecutionStatus ?maxResults:MaxResults ?nextToken:Text
+        Iot ListJobExecutionsForThing GET /things/{thingName:ThingName}/jobs
+            ?status:JobExecutionStatus ?maxResults:MaxResults ?nextToken:Text ?jobId:JobId
+
+        IotJobsData GetPendingJobExecutions GET /things/{thingName:ThingName}/jobs
+        IotJobsData StartNextPendingJobExecution PUT /things/{thingName:ThingName}/jobs/$next
+            statusDetails:DetailsMap stepTimeoutInMinutes:Long
+        IotJobsData DescribeJobExecution GET /things/{thingName:ThingName}/jobs/{jobId:JobIdOrNext}
+            ?includeJobDocument:Boolean ?executionNumber:Long
+        IotJobsData UpdateJobExecution POST /things/{thingName:ThingName}/jobs/{jobId:JobId}
+            status:JobExecutionStatus! statusDetails:DetailsMap stepTimeoutInMinutes:Long expectedVersion:Long
+            includeJobExecutionState:Boolean includeJobDocument:Boolean executionNumber:Long
+
+        IotData GetThingShadow GET /things/{thingName:ThingName}/shadow
+            ?name:ShadowName
+        IotData UpdateThingShadow POST /things/{thingName:ThingName}/shadow
+            ?name:ShadowName =payload:Blob!
+        IotData DeleteThingShadow DELETE /things/{thingName:ThingName}/shadow
+            ?name:ShadowName
+        IotData ListNamedShadowsForThing GET /api/things/shadow/ListNamedShadowsForThing/{thingName:ThingName}
+            ?nextToken:Text ?pageSize:ShadowPageSize
+        IotData Publish POST /topics/{topic:Text}*
+            ?qos:Qos =payload:Blob
+        IotData GetConnection GET /connections/{clientId:ClientId}
+            ?includeSocketInformation:Boolean
+
+        Local ListDenials GET /denials
+        Local ListFaults GET /chaos
+        Local SwitchFaultOn PUT /chaos/{fault:Text}
+            ?times:Integer
+        Local SwitchFaultOff DELETE /chaos/{fault:Text}
+        Local SwitchAllFaultsOff DELETE /chaos
+        """;
+
+    public static readonly IReadOnlyList<ApiOperation> Operations = Parse();
+
+    public static ApiOperation Get(ApiService service, string name) =>
+        Operations.Single(operation => operation.Service == service && operation.Name == name);
+
+    /// <summary>A member in the table's notation.</summary>
+    public static ApiMember ParseMember(string text, IReadOnlyDictionary<string, ApiShape> shapes)
+    {
+        Match match = MemberSyntax().Match(text);
+        return new ApiMember(match.Groups["name"].Value, shapes[match.Groups["shape"].Value])
+        {
+            Location = match.Groups["location"].Value switch
+            {
+                "" => MemberLocation.Body,
+                "{" => MemberLocation.Path,
+                "?" => MemberLocation.Query,
+                "^" => MemberLocation.Header,
+                "=" => MemberLocation.Payload,
+                _ => throw new UnreachableException(),
+            },
+            IsRequired = match.Groups["required"].Value.Length > 0,
+        };
+    }
+
+    private static List<ApiOperation> Parse()
+    {
+        var operations = new List<ApiOperation>();
+        foreach (string line in Text.Split('\n').Where(line => line.Length > 0))
+        {
+            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (line[0] != ' ')
+            {
+                operations.Add(new ApiOperation(Enum.Parse<ApiService>(words[0]), words[1], words[2], words[3]));
+            }
+            else
+            {
+                ApiOperation last = operations[^1];
+                IEnumerable<ApiMember> members = words.Select(word => ParseMember(word, ShapeTable.Shapes));
+                operations[^1] = last with { Members = [.. last.Members, .. members] };
+            }
+        }
+
+        return operations;
+    }
+
+    [GeneratedRegex(@"^(?<location>[{?^=]?)(?<name>[^:]+):(?<shape>\w+)(?<required>!?)\}?\*?\z")]
+    private static partial Regex MemberSyntax();
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+/// <summary>AWS's own service models, as Debian's AWS CLI brings them.</summary>
+internal static class BotocoreModels
+{
+    private static readonly string[] Roots =
+    [
+        "/usr/lib/python3/dist-packages/awscli/botocore/data", "/usr/lib/python3/dist-packages/botocore/data",
+    ];
+
+    /// <summary>The model of a service; the test is skipped where there is none.</summary>
+    public static JsonNode Read(string service)
+    {
+        string? folder = Roots.Select(root => Path.Combine(root, service)).FirstOrDefault(Directory.Exists);
+        Assert.SkipWhen(folder is null, "botocore's models are not there: install Debian's package awscli");
+        string newest = Directory.EnumerateDirectories(folder!).Order(StringComparer.Ordinal).Last();
+        return JsonNode.Parse(File.ReadAllText(Path.Combine(newest, "service-2.json")))!;
+    }
+
+    /// <summary>The members of a shape that is a structure; none for an operation without input.</summary>
+    public static JsonObject MembersOf(JsonNode model, string? shape) =>
+        shape is null ? [] : model["shapes"]![shape]!["members"]!.AsObject();
+
+    public static string? InputOf(JsonNode model, string operation) =>
+        (string?)model["operations"]![operation]!["input"]?["shape"];
+
+    /// <summary>A value that a shape lets through, as botocore would send it.</summary>
+    public static JsonNode SampleOf(JsonNode model, string shape)
+    {
+        JsonNode definition = model["shapes"]![shape]!;
+        return (string)definition["type"]! switch
+        {
+            "structure" => new JsonObject(definition["members"]!.AsObject().Take(1).Select(member =>
+                KeyValuePair.Create(member.Key, (JsonNode?)SampleOf(model, (string)member.Value!["shape"]!)))),
+            "list" => new JsonArray(SampleOf(model, (string)definition["member"]!["shape"]!)),
+            "map" => new JsonObject { ["a"] = SampleOf(model, (string)definition["value"]!["shape"]!) },
+            "integer" or "long" => definition["min"]?.DeepClone() ?? 1,
+            "double" => definition["min"]?.DeepClone() ?? 1.5,
+            "boolean" => true,
+            _ => definition["enum"]?[0]?.DeepClone() ?? "a",
+        };
+    }
+}
