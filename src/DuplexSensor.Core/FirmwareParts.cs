@@ -71,10 +71,15 @@ internal sealed class FirmwareParts
     {
         Trace.Line("system").Add("boot ").Add(Boot.Boots).Add(" ").Add(Boot.Cause)
             .Add(", firmware ").Add(Board.System.Version).End();
-        DeviceSettings settings = _settings.Current;
         Trace.Line("flash").Add("settings r").Add(_settings.Revision).Add(_settings.Status == "ok" ? " loaded" : " ")
-            .Add(_settings.Status == "ok" ? "" : _settings.Status)
-            .Add(" {\"refresh\":").Add(settings.RefreshMs).Add(",\"on\":").Add(settings.On ? "true" : "false")
-            .Add(",\"reboot\":").Add(settings.Reboot).Add("}").End();
+            .Add(_settings.Status == "ok" ? "" : _settings.Status).Add(" ");
+        for (int position = 0; position < (int)Setting.Count; position++)
+        {
+            Setting setting = SettingsTable.GetInRecordOrder(position);
+            Trace.Add(position == 0 ? "{\"" : ",\"").Add(SettingsTable.GetName(setting)).Add("\":")
+                .Add(_settings.Current.GetText(setting));
+        }
+
+        Trace.Add("}").End();
     }
 }

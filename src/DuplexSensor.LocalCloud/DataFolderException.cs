@@ -8,6 +8,12 @@ public sealed class DataFolderException(string path, string message, Exception? 
 {
     public string Path { get; } = path;
 
+    /// <summary>The state file holds the ARNs of another account.</summary>
+    internal static DataFolderException OfOtherAccount(string path, AwsAccount kept) => new(
+        path,
+        $"The state file '{path}' belongs to the account {kept.Id} in {kept.Region}. Use that account and region, or " +
+        "choose another data folder.");
+
     /// <summary>The file or folder at that path could not be written.</summary>
     internal static DataFolderException Unwritable(string path, Exception cause)
     {

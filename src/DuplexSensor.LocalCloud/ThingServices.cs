@@ -33,9 +33,13 @@ public sealed class ThingServices
 
     public JobControl JobControl { get; }
 
+    /// <summary>The account that all ARNs in the other tables are of; empty for the default account.</summary>
+    internal Table<AwsAccount> AccountTable { get; } = new("account");
+
     /// <summary>All that there is to keep.</summary>
     internal IReadOnlyList<ITable> Tables =>
     [
+        AccountTable,
         Registry.ThingTable, Registry.GroupTable, Certificates.Table, Certificates.Deleted, Policies.Table,
         Shadows.Table, Jobs.JobTable, Jobs.ExecutionTable,
     ];
@@ -73,11 +77,11 @@ public sealed class ThingServices
     ];
 
     /// <summary>
-    /// The message itself, unless it is one for the jobs service: what clients say to that, no other client hears (AWS
-    /// IoT developer guide, Jobs device MQTT operations).
+    /// The message itself, unless it is one for the jobs service or, by Basic Ingest, for a rule: no subscriber gets
+    /// those (AWS IoT developer guide, Jobs device MQTT operations; Basic Ingest).
     /// </summary>
     public static IReadOnlyList<CloudMessage> PassedOn(CloudMessage message) =>
-        message.Topic.Split('/') is ["$aws", "things", _, "jobs", ..] ? [] : [message];
+        message.Topic.Split('/') is ["$aws", "things", _, "jobs", ..] or ["$aws", "rules", ..] ? [] : [message];
 
     /// <summary>Lets time out what is due; to be asked at <see cref="JobBook.NextTimeout"/> or before a call.</summary>
     public IReadOnlyList<CloudMessage> Expire(DateTimeOffset now) => Jobs.Expire(now);
@@ -162,6 +166,7 @@ public sealed class ThingServices
     private static IReadOnlyList<CloudMessage> Answer(string topic, JobResult result)
     {
         string answerTopic = topic + (result.Error is null ? "/accepted" : "/rejected");
-        return [new CloudMessage(answerTopic, JsonBytes.Of(result.Answer)), .. result.Notifications];
+        var answer = new CloudMessage(answerTopic, JsonBytes.Of(result.Answer)) { IsJobAnswer = true };
+        return [answer, .. result.Notifications];
     }
 }

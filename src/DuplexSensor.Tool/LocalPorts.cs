@@ -12,7 +12,7 @@ public sealed record LocalPorts(int Mqtt, int Payload, int Api, int Dashboard)
 
     public static readonly LocalPorts Default = new(8883, 8443, 4566, 8080);
 
-    /// <summary>Four ports in a row, so that a second copy or a test gets in nobody's way.</summary>
+    /// <summary>Four consecutive ports, for a second copy or a test beside the default ports.</summary>
     /// <param name="first">From <see cref="BaseMin"/> to <see cref="BaseMax"/>.</param>
     public static LocalPorts FromBase(int first) => new(first, first + 1, first + 2, first + 3);
 }

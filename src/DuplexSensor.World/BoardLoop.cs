@@ -7,12 +7,12 @@ using DuplexSensor.World.Ports;
 namespace DuplexSensor.World;
 
 /// <summary>
-/// The board's main loop: steps the firmware when it has asked for it or when an inbox got something, late by whatever
-/// has frozen the board meanwhile.
+/// The board's main loop. It steps the firmware at the time that the last step returned, or when an event enters an
+/// inbox. While the board is frozen, steps wait.
 /// </summary>
 internal sealed class BoardLoop(VirtualWorld world, WorldBoard board)
 {
-    // A wait on the device is late by 1 to 20 ms, never early.
+    // A wait on the device ends 1 to 20 ms late, never early.
     private const int LateMsMax = 20;
 
     private Firmware? _firmware;
@@ -20,10 +20,10 @@ internal sealed class BoardLoop(VirtualWorld world, WorldBoard board)
 
     public bool IsRunning => _firmware is not null;
 
-    /// <summary>Until when nothing runs.</summary>
+    /// <summary>End of the freeze, in world milliseconds: no step runs before it.</summary>
     public long FrozenUntilMs { get; private set; }
 
-    /// <summary>Makes the firmware, which reads what is in flash, and begins to step it.</summary>
+    /// <summary>Creates the firmware, which reads flash in its constructor, and schedules its first step.</summary>
     public void Start(Func<Firmware> boot)
     {
         FrozenUntilMs = world.NowMs;
@@ -84,7 +84,7 @@ internal sealed class BoardLoop(VirtualWorld world, WorldBoard board)
         StepAt(isForever ? long.MaxValue : board.BootedAtMs + wakeAtMs + lateMs);
     }
 
-    // What the firmware throws is a bug; on the device the main loop would note it and restart.
+    // An exception of the firmware is a bug. The device's main loop would record it and restart.
     private void Guarded(Action run)
     {
         try

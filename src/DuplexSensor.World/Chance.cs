@@ -1,8 +1,8 @@
 namespace DuplexSensor.World;
 
 /// <summary>
-/// All chance of a world, from one seed: xoshiro256** by Blackman and Vigna, its state filled by splitmix64. Written
-/// down here and in integers only, so that a seed means the same on every machine and every .NET.
+/// The random numbers of a world, all from one seed: xoshiro256** by Blackman and Vigna, seeded by splitmix64. The
+/// algorithm is implemented here, in integers only, so that a seed gives the same world on every machine and .NET.
 /// </summary>
 public sealed class Chance
 {
@@ -21,7 +21,7 @@ public sealed class Chance
         _d = SplitMix(ref seed);
     }
 
-    /// <summary>64 bits, each as likely as the other.</summary>
+    /// <summary>64 random bits.</summary>
     public ulong Next()
     {
         ulong result = ulong.RotateLeft(_b * 5, 7) * 9;
@@ -35,13 +35,13 @@ public sealed class Chance
         return result;
     }
 
-    /// <summary>Evenly from 0 to <paramref name="exclusiveMax"/> - 1.</summary>
+    /// <summary>Uniform from 0 to <paramref name="exclusiveMax"/> - 1.</summary>
     public int Below(int exclusiveMax) => (int)Math.BigMul(Next(), (ulong)exclusiveMax, out _);
 
-    /// <summary>Evenly from <paramref name="min"/> to <paramref name="max"/>, both included.</summary>
+    /// <summary>Uniform from <paramref name="min"/> to <paramref name="max"/>, both included.</summary>
     public int Between(int min, int max) => min + Below(max - min + 1);
 
-    /// <summary>Whether something comes to pass that does so many times in a million.</summary>
+    /// <summary>True with a probability of <paramref name="perMillion"/> in a million.</summary>
     public bool Happens(int perMillion) => Below(Million) < perMillion;
 
     public bool OneIn(int count) => Below(count) == 0;

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace DuplexSensor.World;
 
 /// <summary>
-/// Virtual time and what is to happen in it, ordered by time; which of two events of the same millisecond comes first
-/// is the seed's.
+/// Virtual time and its queue of scheduled events, ordered by time. The seed decides the order of events that are due
+/// in the same millisecond.
 /// </summary>
 public sealed class Timeline(Chance chance)
 {
@@ -13,7 +13,7 @@ public sealed class Timeline(Chance chance)
     /// <summary>Milliseconds since the world began.</summary>
     public long NowMs { get; private set; }
 
-    /// <summary>When the next event is; <see cref="long.MaxValue"/> when none is left.</summary>
+    /// <summary>Time of the next event; <see cref="long.MaxValue"/> when the queue is empty.</summary>
     public long NextMs
     {
         get
@@ -23,7 +23,7 @@ public sealed class Timeline(Chance chance)
         }
     }
 
-    /// <summary>At a time that has passed it happens now.</summary>
+    /// <summary>Schedules an action. A time in the past means now.</summary>
     public WorldEvent At(long atMs, EventKind kind, Action act)
     {
         var planned = new WorldEvent(kind, Math.Max(atMs, NowMs), act);
@@ -31,7 +31,7 @@ public sealed class Timeline(Chance chance)
         return planned;
     }
 
-    /// <summary>Takes the next event and moves time to it.</summary>
+    /// <summary>Dequeues the next event and moves time to it. False when the queue is empty.</summary>
     public bool TryTake([NotNullWhen(true)] out WorldEvent? next)
     {
         DropCancelled();
@@ -40,7 +40,7 @@ public sealed class Timeline(Chance chance)
         return isAny;
     }
 
-    /// <summary>Moves time on, not beyond the next event.</summary>
+    /// <summary>Moves time forward, but not beyond the next event.</summary>
     public void Pass(long untilMs) => NowMs = Math.Max(NowMs, Math.Min(untilMs, NextMs));
 
     private void DropCancelled()

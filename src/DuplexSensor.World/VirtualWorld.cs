@@ -6,8 +6,8 @@ using DuplexSensor.World.Faults;
 namespace DuplexSensor.World;
 
 /// <summary>
-/// Boards that run the very firmware, the local cloud's own services, and everything between them, in virtual time: no
-/// socket, no thread, no clock, one generator. A step is one event.
+/// Boards that run the real firmware, the local cloud's real services, and a simulated network between them, in virtual
+/// time: no socket, no thread, no clock, one random number generator. A step is one event.
 /// </summary>
 public sealed class VirtualWorld
 {
@@ -40,30 +40,30 @@ public sealed class VirtualWorld
 
     public IReadOnlyList<WorldBoard> Boards { get; }
 
-    /// <summary>How many events have happened.</summary>
+    /// <summary>Number of events so far.</summary>
     public long Steps { get; private set; }
 
     /// <summary>Milliseconds since the world began.</summary>
     public long NowMs => Timeline.NowMs;
 
-    /// <summary>The first thing that a checker has found; null while all is well.</summary>
+    /// <summary>The first violation; null while there is none.</summary>
     public Violation? Violation { get; private set; }
 
-    /// <summary>Runs each event; a benchmark puts its watch around it.</summary>
+    /// <summary>Runs each event. A benchmark replaces it to measure the time that an event takes.</summary>
     public Action<WorldEvent> Runner { get; set; } = happening => happening.Run();
 
     public IReadOnlyList<Checker> Checkers => _checkers;
 
     public bool IsTraced => _trace.IsOn;
 
-    /// <summary>From now on it is told of everything, and asked after each event.</summary>
+    /// <summary>Adds a checker. From now on it is notified of everything that happens.</summary>
     public void Add(Checker checker)
     {
         checker.Watch(this);
         _checkers.Add(checker);
     }
 
-    /// <summary>Tells every checker.</summary>
+    /// <summary>Notifies every checker.</summary>
     public void Tell(Action<Checker> tell)
     {
         foreach (Checker checker in _checkers)
@@ -72,11 +72,14 @@ public sealed class VirtualWorld
         }
     }
 
-    /// <summary>The first violation counts: what follows may follow from it.</summary>
+    /// <summary>Records the first violation. Later ones are ignored, because the first may have caused them.</summary>
     public void Violate(string checker, string what) => Violation ??= new Violation(
         Steps, checker, what.Length <= ViolationLengthMax ? what : what[..ViolationLengthMax] + "...");
 
-    /// <summary>One event. False when none is left before that time; then the time has come.</summary>
+    /// <summary>
+    /// Runs the next event that is due by <paramref name="untilMs"/>. False when there is none; time has then moved to
+    /// <paramref name="untilMs"/>.
+    /// </summary>
     public bool Step(long untilMs = long.MaxValue)
     {
         if (Timeline.NextMs > untilMs || !Timeline.TryTake(out WorldEvent? next))
@@ -97,7 +100,9 @@ public sealed class VirtualWorld
 
     public WorldEvent After(long ms, EventKind kind, Action act) => Timeline.At(NowMs + ms, kind, act);
 
-    /// <summary>Notes what the world itself does; ask <see cref="IsTraced"/> before a text is made.</summary>
+    /// <summary>
+    /// Writes a line about the world itself into the trace. Check <see cref="IsTraced"/> before building the text.
+    /// </summary>
     public void Note(string who, string text) => _trace.Line(this, who, Encoding.UTF8.GetBytes(text));
 
     public void Note(string who, ReadOnlySpan<byte> text) => _trace.Line(this, who, text);

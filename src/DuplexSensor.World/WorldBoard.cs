@@ -9,7 +9,7 @@ using DuplexSensor.World.Ports;
 
 namespace DuplexSensor.World;
 
-/// <summary>One ESP32 with a sensor, a button, an LED and a plug, that runs the very firmware.</summary>
+/// <summary>One ESP32 with a sensor, a button, an LED and a power plug. It runs the real firmware.</summary>
 public sealed class WorldBoard
 {
     private const int FrozenLatelyMs = 50;
@@ -36,10 +36,10 @@ public sealed class WorldBoard
             JobPayloadUrl = isUsual || !world.Chance.OneIn(4) ? PayloadUrl : "",
             RestartOnChange = isUsual || !world.Chance.OneIn(4),
 
-            // By a die of its own: nothing else of a world depends on it.
+            // From a generator of its own, so that the choice of sensor changes no other draw of the world.
             Sensor = isUsual ? SensorKind.Dht11 : new Chance(world.Options.Seed + (ulong)number).OneOf(SensorKinds),
 
-            // A small store gets full within a day.
+            // A store of 2 or 3 segments becomes full within a day.
             ReadingSegments = isUsual || !world.Chance.OneIn(3) ? Limits.SegmentsMax : world.Chance.Between(2, 3),
         };
         _loop = new BoardLoop(world, this);
@@ -60,7 +60,7 @@ public sealed class WorldBoard
 
     public string Thing { get; }
 
-    /// <summary>What settings.json says; read at each boot.</summary>
+    /// <summary>The content of settings.json. The firmware reads it at each boot.</summary>
     public DeviceConfig Config { get; set; }
 
     public WorldFlash Flash { get; }
@@ -75,7 +75,7 @@ public sealed class WorldBoard
 
     public BoardTrace Trace { get; }
 
-    /// <summary>A new one at each boot, as <see cref="Fetcher"/> and <see cref="System"/> are.</summary>
+    /// <summary>Created at each boot, like <see cref="Fetcher"/> and <see cref="System"/>.</summary>
     public WorldLink Link { get; private set; }
 
     public WorldFetcher Fetcher { get; private set; }
@@ -84,18 +84,18 @@ public sealed class WorldBoard
 
     public Func<IJobHandler> NewJobHandler { get; set; }
 
-    /// <summary>For tests: as on the chip, nothing is opened before UTC is known.</summary>
+    /// <summary>For tests: as on the chip, no connection is opened before UTC is known.</summary>
     public bool NeedsTime { get; set; }
 
-    /// <summary>For tests: what the chip says of its memory; null: figures made up.</summary>
+    /// <summary>For tests: the chip's memory figures; null: simulated ones.</summary>
     public Func<Memory>? Memory { get; set; }
 
-    /// <summary>For tests: the same of the managed heap.</summary>
+    /// <summary>For tests: free bytes of the managed heap; null: a constant.</summary>
     public Func<int>? FreeManagedBytes { get; set; }
 
     public bool IsOn => _loop.IsRunning;
 
-    /// <summary>Boots so far, the one in hand included.</summary>
+    /// <summary>Number of boots so far, including the current one.</summary>
     public int Boots { get; private set; }
 
     public long BootedAtMs { get; private set; }
@@ -103,18 +103,20 @@ public sealed class WorldBoard
     /// <summary>Monotonic milliseconds since the boot.</summary>
     public long UptimeMs => World.NowMs - BootedAtMs;
 
-    /// <summary>Until when no network serves the board.</summary>
+    /// <summary>End of the network outage, in world milliseconds.</summary>
     public long OfflineUntilMs { get; set; }
 
     public bool HasNetwork => World.NowMs >= OfflineUntilMs;
 
-    /// <summary>Whether it was frozen so lately that a beat may be late because of it.</summary>
+    /// <summary>Whether a freeze ended so recently that it may delay a tick of the timer.</summary>
     public bool WasFrozen => World.NowMs - _loop.FrozenUntilMs < FrozenLatelyMs;
 
-    /// <summary>The moment at which what a step does takes effect: measuring and writing take their time.</summary>
+    /// <summary>
+    /// World time at which the result of the current step takes effect: after the freezes of measuring and writing.
+    /// </summary>
     public long LocalMs => Math.Max(World.NowMs, _loop.FrozenUntilMs);
 
-    /// <summary>Boots from what is in flash. Also after a power cut; when it is on already it is cut first.</summary>
+    /// <summary>Boots from the content of flash. A board that is on loses power first.</summary>
     public void PowerUp()
     {
         TurnOff();
@@ -129,7 +131,7 @@ public sealed class WorldBoard
         _loop.Start(() => new Firmware(Ports(), Config, new WatchedHandler(World, this, NewJobHandler())));
     }
 
-    /// <summary>The plug is pulled. It is put back after so long; never, when that is null.</summary>
+    /// <summary>Cuts the power for <paramref name="offMs"/> milliseconds; null: until <see cref="PowerUp"/>.</summary>
     public void CutPower(int? offMs)
     {
         TurnOff();
@@ -141,7 +143,7 @@ public sealed class WorldBoard
         }
     }
 
-    /// <summary>An inbox got something: a step, as soon as the board can.</summary>
+    /// <summary>Schedules a step as soon as possible, because an inbox has received an event.</summary>
     public void Wake()
     {
         if (IsOn)
@@ -150,7 +152,7 @@ public sealed class WorldBoard
         }
     }
 
-    /// <summary>Nothing runs for so long: a handshake, a measurement, a write.</summary>
+    /// <summary>No step runs for that long: the firmware is busy with a handshake, a measurement or a write.</summary>
     public void Freeze(int ms) => _loop.Freeze(ms);
 
     public void Note(string text)
@@ -161,7 +163,7 @@ public sealed class WorldBoard
         }
     }
 
-    /// <summary>The firmware has asked for a restart; it goes on being stepped until that comes.</summary>
+    /// <summary>The firmware has requested a restart. Until the restart happens, its steps go on.</summary>
     internal void RestartSoon(string cause)
     {
         World.Tell(checker => checker.Restarting(this, cause));

@@ -1,31 +1,31 @@
 namespace DuplexSensor.World;
 
-/// <summary>What kinds of event there are; the profile of a run is told by them.</summary>
+/// <summary>Kinds of events. The profile of a run is broken down by kind.</summary>
 public enum EventKind
 {
-    /// <summary>A board runs its firmware once.</summary>
+    /// <summary>A board steps its firmware once.</summary>
     Step,
 
-    /// <summary>A packet arrives at the broker, which serves it.</summary>
+    /// <summary>A packet arrives at the broker, which processes it.</summary>
     ToCloud,
 
     /// <summary>A packet arrives at a board.</summary>
     ToBoard,
 
-    /// <summary>A deadline of client or broker passes.</summary>
+    /// <summary>A deadline of client or broker expires.</summary>
     Timer,
 
-    /// <summary>A payload comes on.</summary>
+    /// <summary>The next part of a payload arrives.</summary>
     Fetch,
 
-    /// <summary>Power comes or goes.</summary>
+    /// <summary>Power is switched on or off.</summary>
     Power,
 
-    /// <summary>Something is done to the world: a fault of the table, or a user.</summary>
+    /// <summary>A fault of the table or a user acts on the world.</summary>
     Act,
 }
 
-/// <summary>Something that will happen at its time, unless it is cancelled before.</summary>
+/// <summary>An action that runs at its time, unless it is cancelled before.</summary>
 public sealed class WorldEvent(EventKind kind, long atMs, Action act)
 {
     public EventKind Kind { get; } = kind;

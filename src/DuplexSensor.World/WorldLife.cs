@@ -4,8 +4,8 @@ using DuplexSensor.World.Faults;
 namespace DuplexSensor.World;
 
 /// <summary>
-/// One world from its beginning to its end: hours in which everything goes wrong, then, the faults lifted, the time in
-/// which everything must come right.
+/// The run of one world from start to end: hours with faults, then, with all faults disabled, the time in which the
+/// boards must recover completely.
 /// </summary>
 public sealed class WorldLife
 {
@@ -13,7 +13,7 @@ public sealed class WorldLife
     private const int DayHours = 24;
     private const long RecoveryMs = 600_000;
 
-    // The hourly report and what it takes: what was told and refused comes with it at the latest (D23).
+    // A rejected report is repeated with the hourly one at the latest (D23).
     private const long LastRecoveryMs = HourMs + RecoveryMs;
 
     private readonly WorldTrace _trace;
@@ -32,7 +32,7 @@ public sealed class WorldLife
 
     private long LengthMs => World.Options.Hours * HourMs ?? DayHours * HourMs / World.Boards.Count;
 
-    /// <summary>Lives until the end, a violation, or that step.</summary>
+    /// <summary>Runs to the end, to the first violation, or to <paramref name="untilStep"/>.</summary>
     public WorldResult Run(long untilStep = long.MaxValue, CancellationToken cancellationToken = default)
     {
         Begin();
@@ -71,7 +71,7 @@ public sealed class WorldLife
 
     private bool IsPlanned(Fault fault) => fault.Act is not null && World.Plan.RateOf(fault) > 0;
 
-    // Evenly up to twice the mean gap: as often in the long run, and never in step.
+    // Uniform from 0 to twice the mean gap: the rate is right in the long run, and faults never fall into a rhythm.
     private void PlanNext(Fault fault, WorldBoard board)
     {
         long meanGapMs = HourMs * 1_000 / World.Plan.RateOf(fault);
@@ -108,7 +108,7 @@ public sealed class WorldLife
         }
     }
 
-    // True when that time has passed, and nothing has ended the run.
+    // True when the time has passed without an end of the run.
     private bool GoOn(long ms, long untilStep, CancellationToken cancellationToken)
     {
         long untilMs = World.NowMs + ms;

@@ -1,15 +1,15 @@
 namespace DuplexSensor.World;
 
-/// <summary>What a world is made of: the same options give the same bytes.</summary>
-/// <param name="Seed">All chance follows from it.</param>
+/// <summary>The options of a world. The same options give the same trace, byte for byte.</summary>
+/// <param name="Seed">The seed of all random numbers.</param>
 public sealed record WorldOptions(ulong Seed)
 {
-    /// <summary>How many boards; null: the seed's choice, 1 to 3.</summary>
+    /// <summary>Number of boards; null: 1 to 3, drawn from the seed.</summary>
     public int? Things { get; init; }
 
-    /// <summary>For how many hours faults strike; null: so that all boards together live a day.</summary>
+    /// <summary>Hours with faults; null: 24 divided by the number of boards.</summary>
     public int? Hours { get; init; }
 
-    /// <summary>No fault, no user, nothing by itself: a test does everything.</summary>
+    /// <summary>For tests: no faults and no users; the test does everything.</summary>
     public bool IsStill { get; init; }
 }

@@ -1,13 +1,13 @@
 namespace DuplexSensor.World;
 
-/// <summary>How a life has gone.</summary>
-/// <param name="Options">Which life it was.</param>
-/// <param name="Steps">How many events it had.</param>
-/// <param name="DeviceMs">Milliseconds of device time, of all boards together.</param>
-/// <param name="Violation">What a checker has found; null when all was well.</param>
+/// <summary>The result of a run.</summary>
+/// <param name="Options">The options of its world.</param>
+/// <param name="Steps">Number of events.</param>
+/// <param name="DeviceMs">Device time of all boards together, in milliseconds.</param>
+/// <param name="Violation">The violation that ended the run; null when the run passed.</param>
 public sealed record WorldResult(WorldOptions Options, long Steps, long DeviceMs, Violation? Violation)
 {
-    /// <summary>The command that repeats it exactly.</summary>
+    /// <summary>The command that repeats the run exactly.</summary>
     public string Command
     {
         get

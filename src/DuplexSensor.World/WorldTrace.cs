@@ -4,14 +4,14 @@ using System.Text;
 namespace DuplexSensor.World;
 
 /// <summary>
-/// What happens, one line each: number of the step, seconds, who, what. Written as UTF-8 with LF, the same bytes
-/// everywhere; without a stream it costs nothing.
+/// The trace of a world, one line an event: step number, seconds, source, text. It is UTF-8 with LF, the same bytes on
+/// every machine. Without a stream nothing is written.
 /// </summary>
 public sealed class WorldTrace(Stream? stream)
 {
     private const int WhoWidth = 6;
 
-    /// <summary>Whether anybody reads it: ask before a text is made.</summary>
+    /// <summary>Whether lines are written. Check it before building a text.</summary>
     public bool IsOn => stream is not null;
 
     public void Line(string text)

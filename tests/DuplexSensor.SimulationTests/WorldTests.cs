@@ -4,7 +4,7 @@ using DuplexSensor.World.Faults;
 
 namespace DuplexSensor.SimulationTests;
 
-/// <summary>Lives in which everything goes wrong, and comes right.</summary>
+/// <summary>Complete runs with all faults, after which every board recovers.</summary>
 public sealed class WorldTests
 {
     [Fact]

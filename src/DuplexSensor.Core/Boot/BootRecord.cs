@@ -12,16 +12,19 @@ namespace DuplexSensor.Core.Boot;
 /// trace share a number, nor a cause. Neither does a rotten slot undo that: beside a bad slot the record may be the one
 /// before the newest, so a number is left out, nothing is said of the cause, and the count is written into both slots.
 /// <code>
-/// payload: boots (4)  cause of the boot that follows (1)  three reasons, each as length (1) and ASCII characters
+/// payload: boots (4)  cause of the boot that follows (1)
+///          a reason for each setting, each as length (1) and ASCII characters
 ///          presses whose events are owed (KeptPresses)
 /// </code>
+/// Format 1 has three settings; each further setting is another format.
 /// </summary>
 public sealed class BootRecord
 {
-    private const byte Format = 1;
+    private const int SettingsBeforeFormat1 = 2;
+    private const byte Format = (byte)Setting.Count - SettingsBeforeFormat1;
     private const int FixedBytes = 5;
     private const int BelievedMax = 1 << 30;
-    private const int ReasonsBytesMax = 3 * (1 + Limits.ReasonLengthMax);
+    private const int ReasonsBytesMax = (int)Setting.Count * (1 + Limits.ReasonLengthMax);
 
     private readonly SlotPair _slots;
     private int _commitsOwed = 1;
@@ -116,9 +119,9 @@ public sealed class BootRecord
         BigEndian.Write(record, 0, Boots);
         record[4] = (byte)ResetCause.CodeOf(cause);
         int at = FixedBytes;
-        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
+        for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            at = ShortText.Write(record, at, isPlanned ? Reasons.Of(key) : null);
+            at = ShortText.Write(record, at, isPlanned ? Reasons.Get(setting) : null);
         }
 
         return _slots.TryCommitAndLetGo(isPlanned ? Presses.Write(record, at) : at);
@@ -144,10 +147,11 @@ public sealed class BootRecord
 
         Cause = ResetCause.Of(record[4]);
         int at = FixedBytes;
-        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot && at < _slots.PayloadLength; key <<= 1)
+        Setting end = (Setting)(_slots.Format + SettingsBeforeFormat1);
+        for (Setting setting = 0; setting < end && at < _slots.PayloadLength; setting++)
         {
             string reason = ShortText.Read(record, at);
-            Reasons.Set(key, reason.Length == 0 ? null : reason);
+            Reasons.Set(setting, reason.Length == 0 ? null : reason);
             at += 1 + reason.Length;
         }
 

@@ -115,10 +115,10 @@ public sealed class JobNotes
     /// </summary>
     public long Step(long nowMs)
     {
-        if (_journal.DesiredKeys != SettingsKeys.None && _requests.DesiredKeys == SettingsKeys.None)
+        if (_journal.DesiredKeys != SettingKeys.None && _requests.DesiredKeys == SettingKeys.None)
         {
-            _journal.Keys = SettingsKeys.None;
-            _journal.DesiredKeys = SettingsKeys.None;
+            _journal.Keys = SettingKeys.None;
+            _journal.DesiredKeys = SettingKeys.None;
             Note();
         }
 

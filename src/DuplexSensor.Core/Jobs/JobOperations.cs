@@ -50,7 +50,7 @@ public sealed class JobOperations
 
         DeviceSettings before = _settings.Current;
         DeviceSettings after = wanted.HasSettings ? wanted.Settings.ApplyTo(before) : before;
-        if (!after.Equals(before))
+        if (after.FindDifferences(before) != SettingKeys.None)
         {
             return Apply(wanted, after);
         }
@@ -71,7 +71,7 @@ public sealed class JobOperations
 
     private OperationState Apply(JobPayload wanted, DeviceSettings after)
     {
-        int keys = wanted.Settings.Known;
+        SettingKeys keys = wanted.Settings.Known;
         bool endsInRestart = wanted.HasReboot || _settings.EndsInRestart(after);
         _journal.Keys = keys;
         if (!_notes.TryNote(JournalStep.Applying))
@@ -95,8 +95,8 @@ public sealed class JobOperations
         return endsInRestart ? OperationState.NeedsRestart : OperationState.Succeeded;
     }
 
-    // D3: a refused desired value is told until a good one comes.
-    private void ForgetReasons(int keys)
+    // D3: a rejected desired value is reported until a good one comes.
+    private void ForgetReasons(SettingKeys keys)
     {
         if (!_boot.Reasons.IsEmpty)
         {

@@ -12,16 +12,16 @@ public sealed class ReportRequests
     public readonly DesiredCorrections Corrections = new DesiredCorrections();
 
     /// <summary>Members that make a report due.</summary>
-    public int Due;
+    public Members Due;
 
     /// <summary>Members that go along with the next report.</summary>
-    public int Waiting;
+    public Members Waiting;
 
     /// <summary>
     /// Settings keys that the next report writes into <c>desired</c> as they are in force, without a version, until one
     /// was accepted: a job has set them, and an older desired must not undo that (D2).
     /// </summary>
-    public int DesiredKeys;
+    public SettingKeys DesiredKeys;
 
     /// <summary>How many reports were sent in this boot: the next one's number is one more.</summary>
     public int Sent;
@@ -32,17 +32,17 @@ public sealed class ReportRequests
     public long CorrectedVersion;
 
     /// <summary>Requests a report of these members.</summary>
-    public void Request(int members)
+    public void Request(Members members)
     {
         Due |= members & ~Members.CanWait;
         Waiting |= members & Members.CanWait;
     }
 
     /// <summary>Adds to <see cref="DesiredKeys"/> and requests a report of the keys.</summary>
-    public void RequestDesired(int keys)
+    public void RequestDesired(SettingKeys keys)
     {
         DesiredKeys |= keys;
         Corrections.Forget(keys);
-        Request(Members.OfKeys(keys));
+        Request(ReportedState.ToMembers(keys));
     }
 }

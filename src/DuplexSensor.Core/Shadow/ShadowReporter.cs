@@ -22,12 +22,12 @@ public sealed class ShadowReporter
     private readonly JsonReader _reader = new JsonReader();
     private readonly ShadowAnswer _answer = new ShadowAnswer();
     private readonly Backoff _backoff;
-    private int _sent;
+    private Members _sent;
     private int _sentSequence;
     private int _reportedAt;
     private int _reportedEnd;
     private bool _hasSentCorrections;
-    private int _sentDesired;
+    private SettingKeys _sentDesired;
     private long _fullReportAtMs = long.MaxValue;
 
     public ShadowReporter(Board board, Trace trace, Topics topics, Outbox outbox, ReportedState state)
@@ -99,7 +99,7 @@ public sealed class ShadowReporter
         NoteDelivered();
         _backoff.Reset();
         Requests.DesiredKeys &= ~_sentDesired;
-        if (_hasSentCorrections || _sentDesired != SettingsKeys.None)
+        if (_hasSentCorrections || _sentDesired != SettingKeys.None)
         {
             Requests.CorrectedVersion = _answer.Version;
         }
@@ -147,12 +147,12 @@ public sealed class ShadowReporter
 
     private void NoteDelivered()
     {
-        if ((_sent & Members.Sequence) != 0)
+        if ((_sent & Members.Sequence) != Members.None)
         {
             AcceptedSequence = _sentSequence;
         }
 
-        if ((_sent & Members.Lost) != 0)
+        if ((_sent & Members.Lost) != Members.None)
         {
             _state.Lost.NoteAccepted();
         }
@@ -195,7 +195,7 @@ public sealed class ShadowReporter
     {
         _sentDesired = Requests.DesiredKeys;
         _sentSequence = _state.Sequence;
-        _hasSentCorrections = _sentDesired == SettingsKeys.None && !Requests.Corrections.IsEmpty;
+        _hasSentCorrections = _sentDesired == SettingKeys.None && !Requests.Corrections.IsEmpty;
         JsonWriter report = _outbox.Message;
         report.Start();
         report.BeginObject("state");
@@ -209,10 +209,10 @@ public sealed class ShadowReporter
         {
             Requests.Corrections.WriteDesired(report, _state.Settings);
         }
-        else if (_sentDesired != SettingsKeys.None)
+        else if (_sentDesired != SettingKeys.None)
         {
             report.BeginObject("desired");
-            _state.Write(report, Members.OfKeys(_sentDesired), nowMs);
+            _state.Write(report, ReportedState.ToMembers(_sentDesired), nowMs);
             report.EndObject();
         }
 

@@ -3,7 +3,7 @@ using DuplexSensor.Core.Bounds;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// Payloads come from allowed addresses only (D12): https, a host that settings.json names, nobody's name in it.
+/// The board requests payloads from allowed URLs only (D12): https, a host of settings.json, no user name.
 /// </summary>
 public sealed class AllowedAddresses(JobLedger ledger) : Checker
 {
@@ -11,7 +11,7 @@ public sealed class AllowedAddresses(JobLedger ledger) : Checker
     {
         if (url.Length > Limits.UrlLengthMax || !Uri.TryCreate(url, UriKind.Absolute, out Uri? address))
         {
-            Violate(board, $"asks for an address of {url.Length} characters that is none");
+            Violate(board, $"requests an invalid URL of {url.Length} characters");
             return;
         }
 
@@ -19,14 +19,14 @@ public sealed class AllowedAddresses(JobLedger ledger) : Checker
             && HostsOf(board).Contains(address.Host, StringComparer.OrdinalIgnoreCase);
         if (!isAllowed)
         {
-            Violate(board, $"asks {address.Scheme}://{address.Authority}, which is not allowed");
+            Violate(board, $"requests {address.Scheme}://{address.Authority}, which is not an allowed host");
         }
 
         string jobId = ledger.InHand(board.Thing)?.JobId ?? "";
         bool isOwn = ledger.InHand(board.Thing)?.Document.TryGetProperty("url", out _) != true;
         if (isOwn && url != board.Config.JobPayloadUrl.Replace("{jobId}", jobId, StringComparison.Ordinal))
         {
-            Violate(board, $"asks for {address.AbsolutePath} as the payload of {jobId}");
+            Violate(board, $"requests {address.AbsolutePath} as the payload of {jobId}");
         }
     }
 

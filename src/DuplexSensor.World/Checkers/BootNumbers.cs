@@ -3,7 +3,7 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>No two boots that have published their number share one (D14).</summary>
+/// <summary>No two boots of a board publish the same boot number (D14).</summary>
 public sealed class BootNumbers : Checker
 {
     private readonly Dictionary<(int Board, int Number), int> _boots = [];
@@ -29,6 +29,6 @@ public sealed class BootNumbers : Checker
             return;
         }
 
-        Violate(board, $"boot number {number} was another boot's");
+        Violate(board, $"publishes boot number {number}, which an earlier boot has published");
     }
 }

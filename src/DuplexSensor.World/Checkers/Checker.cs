@@ -7,143 +7,158 @@ using DuplexSensor.World.Ports;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// Something that holds after each event, told of what goes on at the ports. A new one is a class in a file of its own,
-/// and a line in <see cref="CheckerList"/>.
+/// Checks one property of the world. It is notified of what happens at the ports and in the cloud, and records a
+/// violation when the property does not hold. A new checker is a class in its own file, and a line in
+/// <see cref="CheckerList"/>.
 /// </summary>
 public abstract class Checker
 {
-    /// <summary>As it stands in the line of a violation.</summary>
+    /// <summary>The name in the line of a violation.</summary>
     public string Name => GetType().Name;
 
     protected VirtualWorld World { get; private set; } = null!;
 
-    /// <summary>Called once, before anything happens.</summary>
+    /// <summary>Called once, before the first event.</summary>
     public virtual void Watch(VirtualWorld world) => World = world;
 
-    /// <summary>A board has power: the firmware is about to read its flash.</summary>
+    /// <summary>A board has power. The firmware has not read its flash yet.</summary>
     public virtual void Booting(WorldBoard board)
     {
     }
 
-    /// <summary>It has read it, and is about to run its first step.</summary>
+    /// <summary>The firmware has read its flash. Its first step has not run yet.</summary>
     public virtual void Booted(WorldBoard board)
     {
     }
 
-    /// <summary>The firmware was stepped, and has said when it wants to be stepped again.</summary>
+    /// <summary>The firmware has run a step at <paramref name="nowMs"/> and requests the next one at
+    /// <paramref name="wakeAtMs"/>, both in uptime.</summary>
     public virtual void Stepped(WorldBoard board, long nowMs, long wakeAtMs)
     {
     }
 
-    /// <summary>The firmware has asked for a restart.</summary>
+    /// <summary>The firmware has requested a restart.</summary>
     public virtual void Restarting(WorldBoard board, string cause)
     {
     }
 
+    /// <summary>The firmware has written a line to its trace.</summary>
     public virtual void Traced(WorldBoard board, ReadOnlySpan<byte> line)
     {
     }
 
+    /// <summary>The firmware begins a connect.</summary>
     public virtual void Connecting(WorldBoard board, bool freshNetwork)
     {
     }
 
+    /// <summary>The firmware sends a SUBSCRIBE.</summary>
     public virtual void Subscribing(WorldBoard board, string[] filters)
     {
     }
 
+    /// <summary>The firmware closes its connection.</summary>
     public virtual void Closing(WorldBoard board)
     {
     }
 
-    /// <summary>The event is in the board's inbox.</summary>
+    /// <summary>A SUBACK that grants all filters is in the board's inbox.</summary>
     public virtual void Granted(WorldBoard board)
     {
     }
 
-    /// <summary>The firmware takes an event out of its inbox.</summary>
+    /// <summary>The firmware has dequeued an event from its inbox.</summary>
     public virtual void Took(WorldBoard board, LinkEvent taken)
     {
     }
 
+    /// <summary>The firmware publishes a message. The broker has not received it yet.</summary>
     public virtual void Published(WorldBoard board, CloudMessage message)
     {
     }
 
-    /// <summary>A board's message has come to the broker: whoever has subscribed sees it.</summary>
+    /// <summary>The broker has received a board's message.</summary>
     public virtual void Arrived(string thing, CloudMessage message)
     {
     }
 
+    /// <summary>A write to flash has ended, with whatever outcome.</summary>
     public virtual void Wrote(WorldBoard board, FlashWrite write)
     {
     }
 
+    /// <summary>The firmware asks the sensor for a measurement.</summary>
     public virtual void Measured(WorldBoard board)
     {
     }
 
-    /// <summary>What the sensor has answered.</summary>
+    /// <summary>The sensor has answered.</summary>
     public virtual void Sensed(WorldBoard board, SensorAnswer answer, int temperatureTenths, int humidityTenths)
     {
     }
 
-    /// <summary>The firmware has taken a press.</summary>
+    /// <summary>The firmware has dequeued a press of the button.</summary>
     public virtual void Pressed(WorldBoard board)
     {
     }
 
+    /// <summary>The firmware begins a GET for a payload.</summary>
     public virtual void Fetching(WorldBoard board, string url)
     {
     }
 
-    /// <summary>What the payload server does with that GET.</summary>
+    /// <summary>The payload server has decided how it responds to that GET.</summary>
     public virtual void Served(WorldBoard board, PayloadAnswer answer)
     {
     }
 
-    /// <summary>The firmware has taken the end of that answer's body.</summary>
+    /// <summary>The firmware has dequeued the end of that response's body.</summary>
     public virtual void Fetched(WorldBoard board, PayloadAnswer answer)
     {
     }
 
-    /// <summary>A job handler is about to get a payload.</summary>
+    /// <summary>A job handler is about to receive a payload.</summary>
     public virtual void Handling(WorldBoard board, string jobId, bool mayRunTwice)
     {
     }
 
-    /// <summary>It has said how far it is.</summary>
+    /// <summary>The job handler has run a step and returned its progress.</summary>
     public virtual void Handled(WorldBoard board, JobProgress progress)
     {
     }
 
-    /// <summary>A user has set <c>desired</c>, and the shadow has taken it.</summary>
+    /// <summary>A user has updated <c>desired</c>, and the shadow has accepted the update.</summary>
     public virtual void Desired(WorldBoard board, ReadOnlyMemory<byte> document)
     {
     }
 
-    /// <summary>A user has created a job for the board; one of the same id was deleted before.</summary>
+    /// <summary>A user has created a job for the board. An earlier job of the same id has been deleted.</summary>
     public virtual void JobCreated(WorldBoard board, string jobId, string document)
     {
     }
 
-    /// <summary>The cloud sends a message, because of what a board has published (else null).</summary>
+    /// <summary>
+    /// The cloud sends a message, in response to <paramref name="request"/>, which a board has published, or, when that
+    /// is null, for another reason.
+    /// </summary>
     public virtual void Answered(CloudMessage? request, CloudMessage message)
     {
     }
 
+    /// <summary>An event of the world has run.</summary>
     public virtual void AfterStep()
     {
     }
 
-    /// <summary>The faults are lifted.</summary>
+    /// <summary>All faults and users are disabled from now on.</summary>
     public virtual void Lifted()
     {
     }
 
     /// <summary>
-    /// Ten minutes after the faults were lifted. True when it has come right, or when it waits for what the design
-    /// allows more time; then it is asked once more, <paramref name="isLast"/>, after the hourly report.
+    /// Checks the property ten minutes after the faults were disabled. False when it does not hold yet but may still
+    /// be restored by the hourly report; the world then runs on for that long, and calls every checker again with
+    /// <paramref name="isLast"/> set.
     /// </summary>
     public virtual bool IsRightInTheEnd(bool isLast) => true;
 

@@ -1,6 +1,6 @@
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>Every checker there is, one line each.</summary>
+/// <summary>The list of all checkers.</summary>
 public static class CheckerList
 {
     public static IReadOnlyList<Checker> New()

@@ -1,8 +1,8 @@
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// Keeps book of what each board's clock was off by, and when it knew no time: which dates something may bear. Checks
-/// nothing itself.
+/// Records the offset of each board's clock over time, and when the clock knew no time, so that other checkers can
+/// verify dates. Checks nothing itself.
 /// </summary>
 public sealed class ClockBook : Checker
 {
@@ -28,8 +28,9 @@ public sealed class ClockBook : Checker
     }
 
     /// <summary>
-    /// Whether what happened at a time, in milliseconds since the world began, may bear that date, null for none, when
-    /// it was given by the board's clock at some moment from then to another.
+    /// Whether <paramref name="epochSeconds"/>, null for no date, is a possible date for an event at
+    /// <paramref name="atMs"/> that the firmware dated at some time up to <paramref name="untilMs"/>. Both times are in
+    /// world milliseconds.
     /// </summary>
     public bool MayBear(WorldBoard board, long? epochSeconds, long atMs, long untilMs)
     {
@@ -56,7 +57,7 @@ public sealed class ClockBook : Checker
             }
         }
 
-        // What it has learned within this very step is not in the book yet.
+        // An offset that changed within the current step is not recorded yet.
         if (untilMs >= World.NowMs)
         {
             yield return board.Clock.OffMs;

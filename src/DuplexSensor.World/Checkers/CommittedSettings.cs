@@ -6,8 +6,8 @@ using DuplexSensor.World.Ports;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// Committed settings are never lost or invented: each boot finds what was committed last, or what a cut write was
-/// about to commit; and what is written was once a default, or desired by somebody.
+/// Committed settings are never lost or invented. Each boot loads the settings committed last, or those of a write that
+/// a power cut interrupted. Each value written was a default, desired by a user, or set by a job.
 /// </summary>
 public sealed class CommittedSettings(SettingsInFlash flash) : Checker
 {
@@ -15,9 +15,10 @@ public sealed class CommittedSettings(SettingsInFlash flash) : Checker
 
     public override void Booting(WorldBoard board)
     {
-        _known.Add((board.Index, "refresh", board.Config.RefreshMs));
-        _known.Add((board.Index, "on", board.Config.On ? 1 : 0));
-        _known.Add((board.Index, "reboot", 0));
+        foreach (KnownSetting setting in KnownSetting.All)
+        {
+            _known.Add((board.Index, setting.Key, setting.GetDefault(board.Config)));
+        }
     }
 
     public override void Desired(WorldBoard board, ReadOnlyMemory<byte> document)
@@ -45,9 +46,10 @@ public sealed class CommittedSettings(SettingsInFlash flash) : Checker
         if (write.Record == "settings")
         {
             SettingsValues wanted = SettingsValues.FromImage(write.Bytes);
-            CheckKnown(board, "refresh", wanted.RefreshMs);
-            CheckKnown(board, "on", wanted.On ? 1 : 0);
-            CheckKnown(board, "reboot", wanted.Reboot);
+            foreach (KnownSetting setting in KnownSetting.All)
+            {
+                CheckKnown(board, setting.Key, wanted.Get(setting));
+            }
         }
     }
 
@@ -62,11 +64,11 @@ public sealed class CommittedSettings(SettingsInFlash flash) : Checker
         SettingsValues found = SettingsValues.FromJson(line[values..]);
         if (found != flash.HeldBy(board) && found != flash.UnsureOf(board))
         {
-            Violate(board, $"booted with {found}, but {flash.HeldBy(board)} was committed");
+            Violate(board, $"boots with {found}, but {flash.HeldBy(board)} was committed");
         }
         else if (line.IndexOf(" defaults "u8) >= 0)
         {
-            Violate(board, "says that both slots were bad, but one was good");
+            Violate(board, "boots with defaults as if both slots were bad, but one was good");
         }
 
         flash.Settle(board, found);
@@ -96,7 +98,7 @@ public sealed class CommittedSettings(SettingsInFlash flash) : Checker
     {
         if (!_known.Contains((board.Index, key, value)))
         {
-            Violate(board, $"wrote {key} {value}, which nobody has desired");
+            Violate(board, $"writes {key} {value} to flash, which no user and no job has set");
         }
     }
 }

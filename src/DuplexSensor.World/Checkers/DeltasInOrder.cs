@@ -5,8 +5,8 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// A delta is dropped when, and only when, a newer one was taken on this connection, or a later update of the device's
-/// own has written <c>desired</c> (D5).
+/// The firmware drops a delta if, and only if, it has processed a newer delta on this connection, or its own update of
+/// <c>desired</c> was accepted with a higher version (D5).
 /// </summary>
 public sealed class DeltasInOrder : Checker
 {
@@ -58,14 +58,14 @@ public sealed class DeltasInOrder : Checker
         {
             if (!connection.IsOld && !connection.IsNew)
             {
-                Violate(board, $"has dropped delta v{connection.Version}, and had taken v{connection.Newest} at most");
+                Violate(board, $"drops delta v{connection.Version}, but the newest so far is v{connection.Newest}");
             }
 
             connection.IsOld = false;
         }
     }
 
-    // What was taken in the very step in which the connection came up is still judged by the old one's versions.
+    // In the step in which the connection comes up, deltas are still compared with the versions of the old connection.
     public override void Stepped(WorldBoard board, long nowMs, long wakeAtMs)
     {
         Connection connection = _connections[board.Index];
@@ -87,11 +87,11 @@ public sealed class DeltasInOrder : Checker
     {
         if (connection.IsOld)
         {
-            Violate(board, $"has taken delta v{connection.Version} behind v{connection.Newest}");
+            Violate(board, $"processes delta v{connection.Version} after v{connection.Newest}");
         }
     }
 
-    // A story may send anything.
+    // A test may send any payload.
     private static bool IsDelta(byte[] payload)
     {
         try
@@ -126,9 +126,10 @@ public sealed class DeltasInOrder : Checker
 
         public bool IsNew { get; set; }
 
-        /// <summary>The delta taken last, and whether it must be dropped and was not yet.</summary>
+        /// <summary>Version of the delta that was dequeued last.</summary>
         public long Version { get; set; }
 
+        /// <summary>Whether that delta must be dropped and was not dropped yet.</summary>
         public bool IsOld { get; set; }
     }
 }

@@ -6,8 +6,8 @@ using DuplexSensor.World.Cloud;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// What users desire is theirs (D3): the device sets a key of <c>desired</c> to null, to the same number in its own
-/// spelling, or to what a job has set, and touches no other.
+/// The device changes <c>desired</c> only as it may (D3): it sets a known key to null, to the same number in another
+/// spelling, or to the value that a job has set. It changes no other key.
 /// </summary>
 public sealed class DesiredIsTheUsers : Checker
 {
@@ -46,7 +46,7 @@ public sealed class DesiredIsTheUsers : Checker
         string thing = request.Topic.Split('/')[2];
         foreach (JsonProperty member in DesiredIn(request.Payload).Where(member => !IsAllowed(thing, member)))
         {
-            World.Violate(Name, $"{thing}: has set desired {member.Name} to {member.Value}, which no user had");
+            World.Violate(Name, $"{thing}: sets desired {member.Name} to {member.Value}, which no user or job set");
         }
     }
 
@@ -59,7 +59,7 @@ public sealed class DesiredIsTheUsers : Checker
     }
 
     private bool IsAllowed(string thing, JsonProperty member) =>
-        member.Name is "on" or "refresh" or "reboot"
+        KnownSetting.Find(member.Name) is not null
         && (member.Value.ValueKind == JsonValueKind.Null
             || (member.Value.ValueKind == JsonValueKind.Number
                 && member.Value.GetDecimal() == _numbers.GetValueOrDefault((thing, member.Name)))

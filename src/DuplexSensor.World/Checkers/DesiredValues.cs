@@ -1,21 +1,10 @@
 using System.Text.Json;
-using DuplexSensor.Core.Bounds;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>What a settings key may be, judged by a second judge of the same rules (D3).</summary>
+/// <summary>The members of <c>desired</c> in an update of the shadow.</summary>
 internal static class DesiredValues
 {
-    public static readonly string[] Keys = ["on", "refresh", "reboot"];
-
-    public static bool IsGood(string key, JsonElement value) => key switch
-    {
-        "on" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
-        "refresh" => IsIntegerFrom(value, Limits.RefreshMsMin, Limits.RefreshMsMax),
-        _ => IsIntegerFrom(value, 0, int.MaxValue),
-    };
-
-    /// <summary>The members of <c>desired</c> in an update of the shadow.</summary>
     public static IEnumerable<JsonProperty> In(ReadOnlyMemory<byte> document)
     {
         if (document.Span.IndexOf("\"desired\":"u8) < 0)
@@ -28,11 +17,4 @@ internal static class DesiredValues
             ? desired.EnumerateObject()
             : [];
     }
-
-    private static bool IsIntegerFrom(JsonElement value, int min, int max) =>
-        value.ValueKind == JsonValueKind.Number
-        && value.TryGetDecimal(out decimal number)
-        && number == decimal.Truncate(number)
-        && number >= min
-        && number <= max;
 }

@@ -5,8 +5,8 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// Batches are sent oldest first, QoS 1, under 4 kB, one a second at most; after the first report of a connection, and
-/// never before a live update that is due (D17).
+/// Batches are sent oldest first, with QoS 1, below 4 kB, at most one a second, after the first report of a connection,
+/// and never before a report of a new reading that is due (D17).
 /// </summary>
 public sealed class DrainManners(ReadingBook book, Greetings greetings) : Checker
 {
@@ -36,7 +36,8 @@ public sealed class DrainManners(ReadingBook book, Greetings greetings) : Checke
         }
     }
 
-    // What the cloud says to a packet that came twice is not for the board's ears.
+    // From the board's trace and not from the cloud's messages: the cloud responds to a duplicate too, and the board
+    // ignores that response.
     public override void Traced(WorldBoard board, ReadOnlySpan<byte> line)
     {
         Entry entry = _entries[board.Index];
@@ -50,14 +51,15 @@ public sealed class DrainManners(ReadingBook book, Greetings greetings) : Checke
         ReadingKey[] keys = [.. ReadingBook.ReadingsIn(message).Select(reading => reading.Key)];
         long sinceMs = board.UptimeMs - entry.SentAtMs;
         Check(board, message.Payload.Length < BatchBytesMax, $"a batch of {message.Payload.Length} bytes");
-        Check(board, message.Qos == 1, "a batch that nobody acknowledges");
+        Check(board, message.Qos == 1, "a batch with QoS 0");
         Check(board, keys.Length is > 0 and <= Limits.ReadingsInBlockMax, $"a batch of {keys.Length} readings");
-        Check(board, keys.SequenceEqual(keys.Distinct().Order()), "a batch out of order");
+        Check(board, keys.SequenceEqual(keys.Distinct().Order()), "a batch whose readings are out of order");
         Check(board, keys[0].CompareTo(entry.First) >= 0, $"a batch from {keys[0]} after one from {entry.First}");
-        Check(board, sinceMs >= Limits.BatchEveryMs, $"a batch {sinceMs} ms after another");
+        Check(board, sinceMs >= Limits.BatchEveryMs, $"a batch {sinceMs} ms after the one before");
         Check(board, greetings.IsGreeted(board), "a batch before the first report was accepted");
         int newest = book.TruthOf(board).Sequence;
-        Check(board, entry.WaitsAfterRejection || newest == entry.Reported, $"a batch before the report of {newest}");
+        bool isReported = entry.WaitsAfterRejection || newest == entry.Reported;
+        Check(board, isReported, $"a batch before the report of reading {newest}");
         (entry.First, entry.SentAtMs) = (keys[0], board.UptimeMs);
     }
 

@@ -5,9 +5,8 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// At most one restart per effective change (D2), besides those that the plug causes: who restarts for settings has
-/// committed others in that boot, who restarts for a job has had one in hand, who restarts for the link was without
-/// cloud for two hours.
+/// Each restart that the firmware requests has a cause in that boot (D2): a committed change of settings, a job that
+/// requested a restart, or two hours without cloud.
 /// </summary>
 public sealed class EarnedRestarts(SettingsInFlash flash) : Checker
 {
@@ -43,7 +42,7 @@ public sealed class EarnedRestarts(SettingsInFlash flash) : Checker
         };
         if (!isEarned)
         {
-            Violate(board, $"restarts, {cause}, without a cause in this boot");
+            Violate(board, $"requests a restart with the cause {cause}, which did not occur in this boot");
         }
     }
 }

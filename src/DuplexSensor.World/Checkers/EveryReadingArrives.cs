@@ -7,9 +7,9 @@ using DuplexSensor.World.Ports;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// In the end every good reading has arrived, in a report or in a batch, unless it is lost by right: a power cut takes
-/// at most what came since the last block, which is ten minutes old at most; a full store the oldest segment, which a
-/// report then tells; a flash that refuses 64 at a time, which the trace tells.
+/// At the end every good reading has arrived, in a report or in a batch. Three losses are allowed. A power cut loses
+/// readings that are not in flash yet, of the last ten minutes at most. A full store loses its oldest segment, and
+/// <c>lost</c> reports that. While flash refuses writes, a full RAM loses 64 readings at a time, with a trace line.
 /// </summary>
 public sealed class EveryReadingArrives(ReadingBook book) : Checker
 {
@@ -33,7 +33,7 @@ public sealed class EveryReadingArrives(ReadingBook book) : Checker
             ExcuseCut(board, entry);
         }
 
-        // D19: where flash has not taken the sentence, the segment is still there.
+        // D19: while the loss is not persisted, the segment is still in flash.
         entry.OwesSentence &= entry.IsSentenceSaved;
         (entry.HasMeasured, entry.IsSaved, entry.HasFailed, entry.FailedAtMs) = (false, false, false, -1);
     }
@@ -43,7 +43,7 @@ public sealed class EveryReadingArrives(ReadingBook book) : Checker
 
     public override void Stepped(WorldBoard board, long nowMs, long wakeAtMs)
     {
-        // A write that a cut has ended is not flash's failure: there is no next step.
+        // A write that a power cut interrupts is not a failure of flash: no step ends after it.
         Entry entry = _entries[board.Index];
         entry.HasFailed |= entry.FailedAtMs == World.NowMs;
         entry.SteppedAtMs = World.NowMs;
@@ -104,8 +104,8 @@ public sealed class EveryReadingArrives(ReadingBook book) : Checker
             ReadingKey[] missing = [.. Missing(board, entry)
                 .Where(key => World.NowMs - book.MeasuredBy(board)[key].AtMs > OnItsWayMs)];
             string? what = missing.Length > entry.Allowance
-                ? $"{missing.Length} readings have never arrived, such as {missing[^1]}"
-                : entry.OwesSentence ? "has never reported what the full store had to give up" : null;
+                ? $"{missing.Length} readings never arrived, among them {missing[^1]}"
+                : entry.OwesSentence ? "never reports the readings that its full store has lost" : null;
             isRight &= what is null;
             if (what is not null && isLast)
             {
@@ -138,15 +138,15 @@ public sealed class EveryReadingArrives(ReadingBook book) : Checker
     {
         public HashSet<ReadingKey> Excused { get; } = [];
 
-        /// <summary>How many more may be missing, whichever they are: given up by RAM.</summary>
+        /// <summary>Number of further readings that may be missing, because RAM was full.</summary>
         public int Allowance { get; set; }
 
-        /// <summary>The restart that is coming has found all in flash.</summary>
+        /// <summary>Whether all readings were in flash when the pending restart was requested.</summary>
         public bool IsSaved { get; set; }
 
         public bool HasMeasured { get; set; }
 
-        /// <summary>In this boot flash did not take what it was to save.</summary>
+        /// <summary>Whether flash has failed to persist readings in this boot.</summary>
         public bool HasFailed { get; set; }
 
         public long FailedAtMs { get; set; } = -1;

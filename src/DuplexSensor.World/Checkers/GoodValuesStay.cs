@@ -3,12 +3,10 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>
-/// The device takes a value out of <c>desired</c> only when nobody could follow it (D3): good ones stay.
-/// </summary>
+/// <summary>The device removes a value from <c>desired</c> only if the value is invalid (D3).</summary>
 public sealed class GoodValuesStay : Checker
 {
-    // By thing and key, what desired holds.
+    // The desired value by thing and key.
     private readonly Dictionary<(string Thing, string Key), JsonElement> _desired = [];
 
     public override void Desired(WorldBoard board, ReadOnlyMemory<byte> document)
@@ -21,7 +19,8 @@ public sealed class GoodValuesStay : Checker
 
     public override void Answered(CloudMessage? request, CloudMessage message)
     {
-        if (request is null || message.Topic != request.Topic + "/accepted"
+        if (request is null
+            || message.Topic != request.Topic + "/accepted"
             || !request.Topic.EndsWith("/shadow/update", StringComparison.Ordinal))
         {
             return;
@@ -33,9 +32,9 @@ public sealed class GoodValuesStay : Checker
             bool isTaken = member.Value.ValueKind == JsonValueKind.Null;
             if (isTaken
                 && _desired.TryGetValue((thing, member.Name), out JsonElement value)
-                && DesiredValues.IsGood(member.Name, value))
+                && KnownSetting.IsGood(member.Name, value))
             {
-                World.Violate(Name, $"{thing}: has taken the good value {value} of {member.Name} out of desired");
+                World.Violate(Name, $"{thing}: removes the valid {member.Name} {value} from desired");
             }
 
             _desired[(thing, member.Name)] = member.Value;

@@ -4,8 +4,8 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// Keeps book of which boards' first report of the connection in hand was accepted, or refused for good: until then
-/// nothing else may be said. Checks nothing itself.
+/// Records for which boards the first report of the current connection was accepted or permanently rejected. Until then
+/// the board must send nothing else. Checks nothing itself.
 /// </summary>
 public sealed class Greetings : Checker
 {
@@ -41,7 +41,7 @@ public sealed class Greetings : Checker
             return answer.Topic == report.Topic + "/accepted";
         }
 
-        // D23: a full shadow is tried once more, without prose.
+        // D23: after a 413 the report is sent once more, without diagnostics.
         return JsonElement.Parse(answer.Payload.Span).GetProperty("code").GetInt32() switch
         {
             400 or 401 or 403 or 404 or 415 => true,

@@ -4,12 +4,12 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// What a report or an event says of the sensor is what the sensor has said: the last good values, never a bad one,
-/// null before the first; their number and age; and a status that fits.
+/// A report or an event agrees with the sensor: it holds the last good values, or null before the first, their sequence
+/// number and age, and a status that fits.
 /// </summary>
 public sealed class HonestReports(ReadingBook book, SettingsInFlash flash) : Checker
 {
-    // Three samples without an answer are missing; a sample has three tries, and one may have been on its way.
+    // Three samples without an answer mean "missing". A sample has three tries, and one sample may be in progress.
     private const int SurelyMissing = 11;
     private const int MissingAtLeast = 3;
 
@@ -25,8 +25,7 @@ public sealed class HonestReports(ReadingBook book, SettingsInFlash flash) : Che
         foreach (JsonProperty member in told.EnumerateObject().Where(member => !IsTrue(board, member)))
         {
             SensorTruth truth = book.TruthOf(board);
-            Violate(board,
-                $"tells {member.Name} {member.Value}, but the sensor's last good reading is {truth.Sequence},"
+            Violate(board, $"reports {member.Name} {member.Value}, but its last good reading is {truth.Sequence},"
                 + $" {truth.TemperatureC} C {truth.HumidityPercent} %, {board.UptimeMs - truth.AtMs} ms old,"
                 + $" with {truth.Failures} failures since");
         }

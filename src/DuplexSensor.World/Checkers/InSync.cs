@@ -3,13 +3,11 @@ using System.Text.Json;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// In the end the known keys of <c>desired</c> are what the device reports, and what it reports is in flash: what flash
-/// has refused is tried again within minutes (D4).
+/// At the end the reported values of all known keys are the desired ones, and they are in flash: the firmware retries
+/// within minutes what flash has refused (D4).
 /// </summary>
 public sealed class InSync(SettingsInFlash flash) : Checker
 {
-    private static readonly string[] KnownKeys = ["refresh", "on", "reboot"];
-
     public override bool IsRightInTheEnd(bool isLast) => World.Boards.All(board => IsRight(board, isLast));
 
     private bool IsRight(WorldBoard board, bool isLast)
@@ -19,24 +17,24 @@ public sealed class InSync(SettingsInFlash flash) : Checker
         if (!answer.TryGetProperty("state", out JsonElement state)
             || !state.TryGetProperty("reported", out JsonElement reported))
         {
-            return Judge(board, isLast, "has reported nothing");
+            return Judge(board, isLast, "has not reported anything");
         }
 
         string? outstanding = state.TryGetProperty("delta", out JsonElement delta)
-            ? KnownKeys.FirstOrDefault(key => delta.TryGetProperty(key, out _))
+            ? KnownSetting.All.FirstOrDefault(setting => delta.TryGetProperty(setting.Key, out _))?.Key
             : null;
         if (outstanding is not null)
         {
-            string what = $"{outstanding} is still outstanding: {delta.GetProperty(outstanding)}";
+            string what = $"{outstanding} {delta.GetProperty(outstanding)} is still in the delta";
             return Judge(board, isLast: true, what);
         }
 
         SettingsValues held = flash.HeldBy(board);
         return reported.EnumerateObject().All(held.Agrees)
-            || Judge(board, isLast: true, $"reported {reported}, but flash holds {held}");
+            || Judge(board, isLast: true, $"has reported {reported}, but flash holds {held}");
     }
 
-    // While there is more time, not being right is no violation yet.
+    // Before the last check a difference is no violation yet.
     private bool Judge(WorldBoard board, bool isLast, string what)
     {
         if (isLast)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>What a board has done of one execution of a job, as seen at its ports.</summary>
+/// <summary>What a board has done for one job execution, as observed at its ports.</summary>
 public sealed class JobDeed(string jobId, JsonElement document)
 {
     private const int PayloadBytesMax = 4_096;
@@ -12,54 +12,60 @@ public sealed class JobDeed(string jobId, JsonElement document)
 
     public JsonElement Document { get; } = document;
 
-    /// <summary>Execution number and time of queueing, as start-next has told them.</summary>
+    /// <summary>Execution number and time of queueing, from the response of start-next.</summary>
     public (long Number, long QueuedAt) Identity { get; init; }
 
-    /// <summary>The payload that has come whole last, as it was promised; null when none has.</summary>
+    /// <summary>
+    /// The payload that was fetched last, complete and with the size and digest of the document; null when the last
+    /// fetch was not.
+    /// </summary>
     public byte[]? Payload { get; private set; }
 
-    /// <summary>What that asks for.</summary>
+    /// <summary>What the payload asks for; null without a payload.</summary>
     public PayloadMeaning? Meaning { get; private set; }
 
-    /// <summary>GETs begun.</summary>
+    /// <summary>Number of GETs begun.</summary>
     public int Fetches { get; set; }
 
-    /// <summary>Whether the last GET had an answer that no other GET can mend.</summary>
+    /// <summary>Whether the last GET had a response that a retry cannot change.</summary>
     public bool IsRefused { get; set; }
 
-    /// <summary>In which boot.</summary>
+    /// <summary>The boot of that GET.</summary>
     public int RefusedIn { get; set; }
 
-    /// <summary>How often its settings were committed.</summary>
+    /// <summary>Number of commits of its settings.</summary>
     public int Commits { get; set; }
 
-    /// <summary>Whether the settings of its payload have been in force since that came.</summary>
+    /// <summary>Whether the settings of its payload were in force at some time since the fetch.</summary>
     public bool WasInForce { get; private set; }
 
-    /// <summary>Restarts that were asked for because of it.</summary>
+    /// <summary>Number of restarts requested because of it.</summary>
     public int Restarts { get; set; }
 
-    /// <summary>Whether a boot has followed its payload.</summary>
+    /// <summary>Whether the board has booted since the fetch.</summary>
     public bool HasRebooted { get; set; }
 
-    /// <summary>How often a handler has got its payload.</summary>
+    /// <summary>Number of calls that gave its payload to a handler.</summary>
     public int Begins { get; set; }
 
-    /// <summary>Whether that handler may get it twice.</summary>
+    /// <summary>Whether that handler may run twice.</summary>
     public bool MayRunTwice { get; set; }
 
-    /// <summary>Whether a handler has said that it is done.</summary>
+    /// <summary>Whether a handler has returned that it is done.</summary>
     public bool IsHandled { get; set; }
 
-    /// <summary>Whether what it asks for is done.</summary>
+    /// <summary>Whether everything that the payload asks for is done.</summary>
     public bool IsDone => Meaning is { IsBad: false } meaning && (meaning.IsOwn
         ? (!meaning.HasSettings || WasInForce) && (!meaning.IsReboot || HasRebooted)
         : IsHandled);
 
-    /// <summary>The same execution, as an answer of start-next tells it?</summary>
+    /// <summary>Whether this is the execution with that number and time of queueing.</summary>
     public bool IsOf((long Number, long QueuedAt) identity) => Identity == identity;
 
-    /// <summary>A body has come to its end: a payload only if it is all that was claimed and promised.</summary>
+    /// <summary>
+    /// A fetch has ended. Its body is a payload only if it has the declared length and matches the document's size and
+    /// digest. A declared length of -1 is unknown.
+    /// </summary>
     public void Take(byte[] body, int status, long claimed)
     {
         bool isWhole = status == 200 && body.Length <= PayloadBytesMax && (claimed < 0 || claimed == body.Length);
@@ -67,7 +73,7 @@ public sealed class JobDeed(string jobId, JsonElement document)
         Meaning = Payload is null ? null : PayloadMeaning.Of(Payload);
     }
 
-    /// <summary>These settings are in force.</summary>
+    /// <summary>Records that these settings are in force.</summary>
     public void NoteInForce(SettingsValues held) =>
         WasInForce |= Meaning is { IsBad: false, HasSettings: true } meaning && meaning.AppliedTo(held) == held;
 

@@ -8,8 +8,8 @@ using DuplexSensor.World.Ports;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// Keeps book of what each board does of its jobs, from what start-next hands out to what is told of it; the checkers
-/// of jobs share it. Checks nothing itself.
+/// Records what each board does for its jobs, from the response of start-next to the job updates. The checkers of jobs
+/// share it. Checks nothing itself.
 /// </summary>
 public sealed class JobLedger(SettingsInFlash flash) : Checker
 {
@@ -17,18 +17,19 @@ public sealed class JobLedger(SettingsInFlash flash) : Checker
     private readonly Dictionary<string, JobDeed> _inHand = [];
     private readonly Dictionary<int, int> _marks = [];
 
-    /// <summary>What was done of the job that the cloud knows by this id; null when it was never handed out.</summary>
+    /// <summary>Finds the job of that id; null when no start-next has returned it.</summary>
     public JobDeed? Find(string thing, string jobId) => _deeds.GetValueOrDefault((thing, jobId));
 
-    /// <summary>What the board was handed out last.</summary>
+    /// <summary>The job that start-next returned last to the board; null when there is none.</summary>
     public JobDeed? InHand(string thing) => _inHand.GetValueOrDefault(thing);
 
     /// <summary>
-    /// Whether the write that is told of has committed a job's settings: others leave the mark as it is.
+    /// Whether the current flash write commits the settings of a job. Such a write changes the job fingerprint in the
+    /// record; no other does.
     /// </summary>
     public bool IsJobsCommit { get; private set; }
 
-    // One of the same id takes its place, and nothing of that is done.
+    // A new job replaces the one of the same id, and nothing of the new one is done.
     public override void JobCreated(WorldBoard board, string jobId, string document) =>
         _deeds.Remove((board.Thing, jobId));
 
@@ -120,7 +121,7 @@ public sealed class JobLedger(SettingsInFlash flash) : Checker
         }
     }
 
-    // False when there is none, or when a test has torn it: nothing is handed out then.
+    // False when there is no execution, or when a test has truncated the message.
     private static bool TryRead(CloudMessage message, out JsonElement execution)
     {
         execution = default;

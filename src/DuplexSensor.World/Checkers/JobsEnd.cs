@@ -4,7 +4,8 @@ using DuplexSensor.World.Faults;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// In the end every job has ended; and where nothing goes wrong, in time, and not because the cloud has waited in vain.
+/// At the end every job execution has a terminal status. In a world without faults it gets it within ten minutes, and
+/// not by a timeout.
 /// </summary>
 public sealed class JobsEnd : Checker
 {
@@ -25,7 +26,7 @@ public sealed class JobsEnd : Checker
             JobExecution? late = jobs.Executions.FirstOrDefault(IsLate);
             if (isCalm && late is not null)
             {
-                Violate(board, $"{late.JobId} was {late.Status} late, though nothing has gone wrong");
+                Violate(board, $"{late.JobId} is {late.Status} too late in a world without faults");
             }
         }
 

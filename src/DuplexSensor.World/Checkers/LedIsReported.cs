@@ -3,7 +3,7 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>What is told of <c>on</c> is what the light shows at that moment, in a report and in an event.</summary>
+/// <summary>The value of <c>on</c> in a report or an event is the state of the LED at that moment.</summary>
 public sealed class LedIsReported : Checker
 {
     public override void Published(WorldBoard board, CloudMessage message)
@@ -21,7 +21,7 @@ public sealed class LedIsReported : Checker
 
         if (told.TryGetProperty("on", out JsonElement on) && on.GetBoolean() != board.Led.IsOn)
         {
-            Violate(board, $"tells on {on}, but the light is {(board.Led.IsOn ? "on" : "off")}");
+            Violate(board, $"reports on {on}, but the LED is {(board.Led.IsOn ? "on" : "off")}");
         }
     }
 }

@@ -3,9 +3,9 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// A period that was applied live counts from the last beat of the old one (D2): in the end beats lie whole periods
-/// behind that. A change so near to a beat, or on a board so lately frozen, that nobody can tell which beat was the
-/// last is left to <see cref="TimerInPhase"/>.
+/// A period that is applied without a restart counts from the last tick of the old period (D2): at the end all ticks
+/// are whole periods after that tick. When a change comes close to a tick, or just after a freeze, the last tick is
+/// uncertain; <see cref="TimerInPhase"/> checks that case.
 /// </summary>
 public sealed class LivePeriod(SettingsInFlash flash) : Checker
 {
@@ -20,7 +20,7 @@ public sealed class LivePeriod(SettingsInFlash flash) : Checker
     public override void Booted(WorldBoard board) =>
         _phases[board.Index] = new Phase { PeriodMs = flash.HeldBy(board).RefreshMs };
 
-    // Before the write, which freezes the board itself.
+    // The check comes before the write of the change, which freezes the board itself.
     public override void Took(WorldBoard board, LinkEvent taken)
     {
         if (!board.WasFrozen)
@@ -39,7 +39,8 @@ public sealed class LivePeriod(SettingsInFlash flash) : Checker
         }
 
         long sinceBeatMs = (nowMs - phase.BeatMs) % phase.PeriodMs;
-        phase.IsUnsure |= sinceBeatMs < LateMsMax || phase.PeriodMs - sinceBeatMs < LateMsMax
+        phase.IsUnsure |= sinceBeatMs < LateMsMax
+            || phase.PeriodMs - sinceBeatMs < LateMsMax
             || phase.CalmAtMs != nowMs;
         phase.BeatMs = nowMs - sinceBeatMs;
         phase.PeriodMs = periodMs;
@@ -48,7 +49,9 @@ public sealed class LivePeriod(SettingsInFlash flash) : Checker
     public override void Measured(WorldBoard board)
     {
         Phase phase = _phases[board.Index];
-        bool isJudged = World.NowMs >= _settledAtMs && !board.WasFrozen && !board.Config.RestartOnChange
+        bool isJudged = World.NowMs >= _settledAtMs
+            && !board.WasFrozen
+            && !board.Config.RestartOnChange
             && !phase.IsUnsure;
         if (!isJudged || flash.HeldBy(board).RefreshMs != phase.PeriodMs)
         {
@@ -58,8 +61,7 @@ public sealed class LivePeriod(SettingsInFlash flash) : Checker
         long offMs = (board.UptimeMs - phase.BeatMs) % phase.PeriodMs;
         if (Math.Min(offMs, phase.PeriodMs - offMs) > LateMsMax)
         {
-            Violate(board,
-                $"measures {offMs} ms off the phase that it had before {phase.PeriodMs} ms became its period");
+            Violate(board, $"measures {offMs} ms after a tick of its new period, {phase.PeriodMs} ms");
         }
     }
 
@@ -70,7 +72,8 @@ public sealed class LivePeriod(SettingsInFlash flash) : Checker
         public long BeatMs { get; set; }
 
         /// <summary>
-        /// When it last took something, not frozen: a change that a job brings is not of that moment.
+        /// Uptime of the last dequeued event of a board without a freeze. A change by a job does not happen at such a
+        /// moment.
         /// </summary>
         public long CalmAtMs { get; set; } = -1;
 

@@ -3,10 +3,10 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>No secret in the trace, nor in what is published (D11): here, an address's signature.</summary>
+/// <summary>Neither the trace nor a published message contains a secret (D11), here the signature of a URL.</summary>
 public sealed class NoSecrets : Checker
 {
-    /// <summary>Stands in the query of signed addresses.</summary>
+    /// <summary>The signature in the query of signed URLs.</summary>
     public const string Secret = "deadbeefcafe";
 
     private static readonly byte[] SecretBytes = Encoding.UTF8.GetBytes(Secret);
@@ -16,7 +16,7 @@ public sealed class NoSecrets : Checker
     {
         if (Holds(line))
         {
-            Violate(board, "a secret stands in the trace");
+            Violate(board, "writes a secret to the trace");
         }
     }
 
@@ -24,7 +24,7 @@ public sealed class NoSecrets : Checker
     {
         if (Holds(message.Payload.Span))
         {
-            Violate(board, $"a secret was published on {message.Topic}");
+            Violate(board, $"publishes a secret on {message.Topic}");
         }
     }
 

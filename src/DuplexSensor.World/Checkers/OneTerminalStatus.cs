@@ -3,7 +3,7 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>A job has at most one accepted terminal status per thing.</summary>
+/// <summary>The cloud accepts at most one terminal status per job execution.</summary>
 public sealed class OneTerminalStatus : Checker
 {
     private readonly HashSet<string> _ended = [];
@@ -21,7 +21,7 @@ public sealed class OneTerminalStatus : Checker
         string? status = JsonElement.Parse(request.Payload.Span).GetProperty("status").GetString();
         if (status != "IN_PROGRESS" && !_ended.Add(request.Topic))
         {
-            World.Violate(Name, $"{request.Topic}: a second terminal status was accepted");
+            World.Violate(Name, $"{request.Topic}: the cloud has accepted a second terminal status");
         }
     }
 

@@ -6,12 +6,12 @@ using DuplexSensor.World.Ports;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// A job's operation runs once; a handler that says it may, twice at most. Its payload is asked for so often and no
-/// oftener, and not again when the answer was one that no other GET can mend.
+/// The operation of a job runs once; a handler that may run twice runs at most twice. The number of GETs for a payload
+/// is limited, and no GET follows a response that a retry cannot change.
 /// </summary>
 public sealed class OperationsOnce(JobLedger ledger) : Checker
 {
-    // Presigned URLs may have expired meanwhile: that is asked about once more.
+    // A presigned URL may have expired: the firmware requests a new one and retries.
     private const int Forbidden = 403;
     private const int FetchesMax = Limits.FetchAttemptsMax * Limits.JobStartsMax;
 
@@ -20,11 +20,11 @@ public sealed class OperationsOnce(JobLedger ledger) : Checker
         JobDeed? deed = ledger.InHand(board.Thing);
         if (deed?.JobId != jobId)
         {
-            Violate(board, $"a handler has got {jobId}, which was not handed out");
+            Violate(board, $"a handler receives {jobId}, but start-next returned {deed?.JobId ?? "no job"}");
         }
         else if (deed.Begins > (mayRunTwice ? Limits.JobStartsMax : 1))
         {
-            Violate(board, $"a handler has got {jobId} {deed.Begins} times");
+            Violate(board, $"a handler receives {jobId} {deed.Begins} times");
         }
     }
 
@@ -32,7 +32,7 @@ public sealed class OperationsOnce(JobLedger ledger) : Checker
     {
         if (ledger.IsJobsCommit && ledger.InHand(board.Thing) is { Commits: > 1 } deed)
         {
-            Violate(board, $"{deed.JobId} has committed its settings {deed.Commits} times");
+            Violate(board, $"{deed.JobId} commits its settings {deed.Commits} times");
         }
     }
 
@@ -40,7 +40,7 @@ public sealed class OperationsOnce(JobLedger ledger) : Checker
     {
         if (cause == "job" && ledger.InHand(board.Thing) is { Restarts: > 1 } deed)
         {
-            Violate(board, $"{deed.JobId} has restarted the board {deed.Restarts} times");
+            Violate(board, $"{deed.JobId} restarts the board {deed.Restarts} times");
         }
     }
 
@@ -49,11 +49,11 @@ public sealed class OperationsOnce(JobLedger ledger) : Checker
         JobDeed? deed = ledger.InHand(board.Thing);
         if (deed is null || deed.Fetches > FetchesMax)
         {
-            Violate(board, $"a GET for {deed?.JobId ?? "no job"}, the {deed?.Fetches}th");
+            Violate(board, $"begins GET number {deed?.Fetches} for {deed?.JobId ?? "no job"}");
         }
         else if (deed.IsRefused && deed.RefusedIn == board.Boots)
         {
-            Violate(board, $"a GET for {deed.JobId}, whose answer was one that no other can mend");
+            Violate(board, $"begins a GET for {deed.JobId} after a response that a retry cannot change");
         }
     }
 

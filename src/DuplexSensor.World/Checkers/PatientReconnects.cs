@@ -3,10 +3,9 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// Backoff (D7): never two connects within a second, and each wait at least half of a cap that doubles from 2 s to
-/// 128 s, until a connection has held for a minute; one whose first report was accepted, and that has held for ten
-/// seconds, halves it. A connection that is closed to make room has not failed, and the wait begins anew. Who waits for
-/// the time has bothered nobody.
+/// The backoff before each connect (D7). Two connects are at least a second apart. Each wait is at least half of a cap
+/// that doubles from 2 s to 128 s. A connection of a minute resets the cap, as does one that is closed for a fetch. A
+/// connection of ten seconds with an accepted report halves it. Waiting for the time leaves it unchanged.
 /// </summary>
 public sealed class PatientReconnects : Checker
 {
@@ -57,11 +56,11 @@ public sealed class PatientReconnects : Checker
         long waitedMs = board.UptimeMs - (entry.ClosedAtMs ?? board.UptimeMs - waitMs);
         if (waitedMs < waitMs)
         {
-            Violate(board, $"connects after {waitedMs} ms, but is to wait {waitMs} ms");
+            Violate(board, $"connects after {waitedMs} ms, but must wait {waitMs} ms");
         }
         else if (board.UptimeMs - entry.ConnectedAtMs < BetweenConnectsMs)
         {
-            Violate(board, "connects twice in a second");
+            Violate(board, "connects twice within a second");
         }
 
         (entry.ConnectedAtMs, entry.IsForTime) = (board.UptimeMs, false);
@@ -75,16 +74,16 @@ public sealed class PatientReconnects : Checker
 
         public long? OnlineAtMs { get; set; }
 
-        /// <summary>What is to be waited before the next connect; 0 before the first.</summary>
+        /// <summary>The shortest allowed wait before the next connect, in milliseconds; 0 before the first.</summary>
         public long WaitMs { get; set; }
 
-        /// <summary>A report was accepted on the connection in hand.</summary>
+        /// <summary>Whether a report was accepted on the current connection.</summary>
         public bool IsUseful { get; set; }
 
-        /// <summary>The connection in hand was online, and is closed for a fetch.</summary>
+        /// <summary>Whether the current connection was online and is closed for a fetch.</summary>
         public bool MakesRoom { get; set; }
 
-        /// <summary>The connection failed for want of the time.</summary>
+        /// <summary>Whether the connect failed because UTC is not known yet.</summary>
         public bool IsForTime { get; set; }
 
         public void Raise(long nowMs)

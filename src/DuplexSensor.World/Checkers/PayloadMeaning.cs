@@ -3,28 +3,25 @@ using System.Text.Json;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// What a job's payload asks for, read by a second reader of the same words: settings, a restart, or anything else,
-/// which is a job handler's.
+/// What a job's payload asks for: settings, a restart, or anything else, which goes to a job handler. It is parsed
+/// independently of the firmware, so that one misreading cannot confirm itself.
 /// </summary>
 public sealed record PayloadMeaning
 {
-    private const int RefreshMsMin = 1_000;
-    private const int RefreshMsMax = 86_400_000;
-
-    /// <summary>What <c>settings</c> holds; undefined when it is not there.</summary>
+    /// <summary>The member <c>settings</c>; undefined when there is none.</summary>
     public JsonElement Settings { get; private init; }
 
     public bool HasSettings => Settings.ValueKind != JsonValueKind.Undefined;
 
     public bool IsReboot { get; private init; }
 
-    /// <summary>Whether it is the firmware's own to do.</summary>
+    /// <summary>Whether the firmware does the job itself.</summary>
     public bool IsOwn { get; private init; }
 
-    /// <summary>Whether nothing of it may be done.</summary>
+    /// <summary>Whether the payload is invalid, so that the firmware must do nothing of it.</summary>
     public bool IsBad { get; private init; }
 
-    /// <summary>Whether a job handler is to do it.</summary>
+    /// <summary>Whether a job handler does the job.</summary>
     public bool IsHandlers => !IsOwn && !IsBad;
 
     public static PayloadMeaning Of(ReadOnlySpan<byte> payload)
@@ -36,7 +33,7 @@ public sealed record PayloadMeaning
         }
         catch (JsonException)
         {
-            // Torn JSON that speaks of either is not handed on.
+            // Incomplete JSON that contains one of these keys does not go to a handler.
             bool isMeant = payload.IndexOf("\"settings\""u8) >= 0 || payload.IndexOf("\"reboot\""u8) >= 0;
             return new PayloadMeaning { IsBad = isMeant };
         }
@@ -44,22 +41,8 @@ public sealed record PayloadMeaning
         return root.ValueKind == JsonValueKind.Object ? OfObject(root) : new PayloadMeaning();
     }
 
-    /// <summary>What the settings in force are to be, once its own were applied to these.</summary>
-    public SettingsValues AppliedTo(SettingsValues before)
-    {
-        SettingsValues after = before;
-        foreach (JsonProperty member in HasSettings ? Settings.EnumerateObject() : default)
-        {
-            after = member.Name switch
-            {
-                "refresh" => after with { RefreshMs = (int)member.Value.GetDecimal() },
-                "on" => after with { On = member.Value.GetBoolean() },
-                _ => after with { Reboot = (int)member.Value.GetDecimal() },
-            };
-        }
-
-        return after;
-    }
+    /// <summary>The settings in force after the payload's settings are applied to <paramref name="before"/>.</summary>
+    public SettingsValues AppliedTo(SettingsValues before) => HasSettings ? before.With(Settings) : before;
 
     private static PayloadMeaning OfObject(JsonElement root)
     {
@@ -77,17 +60,6 @@ public sealed record PayloadMeaning
     }
 
     private static bool AreGood(JsonElement settings) =>
-        settings.ValueKind == JsonValueKind.Object && settings.EnumerateObject().All(IsGood);
-
-    private static bool IsGood(JsonProperty member) => member.Name switch
-    {
-        "on" => member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False,
-        "refresh" => IsInteger(member.Value, RefreshMsMin, RefreshMsMax),
-        "reboot" => IsInteger(member.Value, 0, int.MaxValue),
-        _ => false,
-    };
-
-    private static bool IsInteger(JsonElement value, int min, int max) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out decimal number)
-        && number == decimal.Truncate(number) && number >= min && number <= max;
+        settings.ValueKind == JsonValueKind.Object
+        && settings.EnumerateObject().All(member => KnownSetting.IsGood(member.Name, member.Value));
 }

@@ -6,9 +6,9 @@ using DuplexSensor.World.Ports;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// Each press is one event, in order, with its own count and the date that the board's clock gave it, after the first
-/// report of a connection (D21). Of those that wait the last 32 count; a power cut may take them, a planned restart
-/// that flash has noted does not.
+/// Each press becomes one event, in order, with its own count and its date by the board's clock, after the first report
+/// of a connection (D21). The last 32 pending presses are kept. A power cut may lose them; a planned restart that is
+/// persisted does not.
 /// </summary>
 public sealed class PressEvents(ClockBook clock, Greetings greetings) : Checker
 {
@@ -72,7 +72,7 @@ public sealed class PressEvents(ClockBook clock, Greetings greetings) : Checker
         }
         else if (body.GetProperty("state").GetProperty("reported").GetProperty("btnCount").GetInt32() != entry.Presses)
         {
-            Violate(board, $"reports another count than the {entry.Presses} presses there were");
+            Violate(board, $"reports a btnCount that is not {entry.Presses}, the number of presses in this boot");
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class PressEvents(ClockBook clock, Greetings greetings) : Checker
             Press? late = _entries[board.Index].Owed.Find(press => !press.MayBeGone);
             if (late is not null && greetings.IsGreeted(board))
             {
-                Violate(board, $"has never told press {late.Count}");
+                Violate(board, $"never sends an event for press {late.Count}");
             }
         }
 
@@ -99,20 +99,20 @@ public sealed class PressEvents(ClockBook clock, Greetings greetings) : Checker
         bool IsIt(Press owed) => owed.Count == count
             && clock.MayBear(board, date, owed.AtMs, owed.EndMs ?? World.NowMs);
 
-        // One of an earlier boot that a cut may have taken may look the same as the one that is due.
+        // A press of an earlier boot that may be lost can have the same count and date as the one that is due.
         Press? due = entry.Owed.Find(owed => !owed.MayBeGone);
         Press? press = due is not null && IsIt(due) ? due : entry.Owed.FindLast(IsIt);
         if (press is null)
         {
-            Violate(board, $"tells press {count} at {date}, which nobody owes");
+            Violate(board, $"sends an event for press {count} at {date}, but no such press is pending");
         }
         else if (!press.MayBeGone && press != due)
         {
-            Violate(board, $"tells press {count} before press {due!.Count}");
+            Violate(board, $"sends an event for press {count} before press {due!.Count}");
         }
         else if (!greetings.IsGreeted(board))
         {
-            Violate(board, $"tells press {count} before the first report was accepted");
+            Violate(board, $"sends an event for press {count} before the first report was accepted");
         }
 
         entry.Owed.Remove(press!);
@@ -124,7 +124,7 @@ public sealed class PressEvents(ClockBook clock, Greetings greetings) : Checker
 
         public long AtMs { get; } = atMs;
 
-        /// <summary>When its boot was over.</summary>
+        /// <summary>End of the boot of this press, in world milliseconds; null while that boot runs.</summary>
         public long? EndMs { get; set; }
 
         public bool MayBeGone { get; set; }
@@ -134,12 +134,12 @@ public sealed class PressEvents(ClockBook clock, Greetings greetings) : Checker
     {
         public List<Press> Owed { get; } = [];
 
-        /// <summary>In this boot.</summary>
+        /// <summary>Number of presses in this boot.</summary>
         public int Presses { get; set; }
 
         public bool IsCarried { get; set; }
 
-        /// <summary>When flash last took the boot record.</summary>
+        /// <summary>World time of the last successful write of the boot record; -1 after a failed one.</summary>
         public long NotedAtMs { get; set; } = -1;
     }
 }

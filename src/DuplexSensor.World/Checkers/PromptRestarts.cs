@@ -3,8 +3,8 @@ using DuplexSensor.Core.Bounds;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// A change that is to end in a restart gets it within 3.5 s of the commit, whatever comes meanwhile (D2). A boot that
-/// has had a job in hand may let that end first.
+/// A committed change that requires a restart causes it within 3.5 s, whatever else happens (D2). In a boot that had a
+/// job, the restart may wait for the end of the job.
 /// </summary>
 public sealed class PromptRestarts(SettingsInFlash flash) : Checker
 {
@@ -37,7 +37,7 @@ public sealed class PromptRestarts(SettingsInFlash flash) : Checker
         _changedAtMs.TryAdd(board.Index, nowMs);
         if (nowMs - _changedAtMs[board.Index] >= Limits.RestartWaitMs)
         {
-            Violate(board, $"has not restarted {nowMs - _changedAtMs[board.Index]} ms after a change was committed");
+            Violate(board, $"has not restarted {nowMs - _changedAtMs[board.Index]} ms after the commit of a change");
         }
     }
 }

@@ -3,8 +3,8 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// What is outstanding for ever costs nothing (D3, D4): at the end, when no user does anything any more, reports come
-/// as the timer says; and flash that refused a change is tried again no sooner than after five minutes, or on another
+/// A delta that stays outstanding causes no extra traffic (D3, D4). At the end, when users do nothing more, only the
+/// timer causes reports. A change that flash refused is retried after five minutes at the earliest, or on another
 /// connection.
 /// </summary>
 public sealed class QuietDevice(SettingsInFlash flash) : Checker
@@ -12,7 +12,7 @@ public sealed class QuietDevice(SettingsInFlash flash) : Checker
     private const int SettledAfterMs = 300_000;
     private const int FlashAgainMs = 300_000;
 
-    // A whole report or two, what flash has refused, the end of a job.
+    // One or two full reports, a rejection by flash, the end of a job.
     private const int ReportsBesideTimer = 8;
 
     private readonly Dictionary<int, int> _reports = [];
@@ -43,7 +43,7 @@ public sealed class QuietDevice(SettingsInFlash flash) : Checker
         }
         else if (line.IndexOf(" flash   settings r"u8) >= 0 && line.EndsWith(" committed"u8))
         {
-            // From here on another period may hold.
+            // The period may have changed: count from here.
             _committedAtMs[board.Index] = World.NowMs;
             _reports.Remove(board.Index);
         }
@@ -67,7 +67,7 @@ public sealed class QuietDevice(SettingsInFlash flash) : Checker
         long agoMs = board.UptimeMs - _refusedAtMs.GetValueOrDefault(board.Index, -FlashAgainMs);
         if (agoMs < FlashAgainMs && !_hadJob.Contains(board.Index))
         {
-            Violate(board, $"has tried flash again after {agoMs} ms");
+            Violate(board, $"retries a change that flash refused after only {agoMs} ms");
         }
 
         _refusedAtMs[board.Index] = board.UptimeMs;
@@ -84,7 +84,7 @@ public sealed class QuietDevice(SettingsInFlash flash) : Checker
             long allowed = (lengthMs / periodMs) + ReportsBesideTimer;
             if (!isLast && reports > allowed)
             {
-                Violate(board, $"has reported {reports} times in {lengthMs} ms, with a period of {periodMs} ms");
+                Violate(board, $"reports {reports} times in {lengthMs} ms, with a period of {periodMs} ms");
             }
         }
 

@@ -3,12 +3,12 @@ using DuplexSensor.World.Ports;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// Flash bears no more of the readings than it must: they are saved once per 64 readings or ten minutes, and before a
-/// restart.
+/// The firmware writes readings to flash only once per 64 readings or ten minutes, and before a restart.
 /// </summary>
 public sealed class RareWrites(ReadingBook book) : Checker
 {
-    // What an earlier boot has left is carried over once, and the first ten minutes have begun with the first reading.
+    // One write for the pending readings of an earlier boot, and one because the first ten minutes begin with the first
+    // reading.
     private const int Allowance = 2;
     private const int ReadingsPerSave = 64;
     private const long SaveEveryMs = 600_000;
@@ -40,7 +40,7 @@ public sealed class RareWrites(ReadingBook book) : Checker
         int readings = book.TruthOf(board).Sequence;
         if (saves > Allowance + (readings / ReadingsPerSave) + (nowMs / SaveEveryMs))
         {
-            Violate(board, $"has saved {saves} times for {readings} readings in {nowMs / 1000} s");
+            Violate(board, $"writes readings {saves} times for {readings} readings in {nowMs / 1000} s");
         }
     }
 }

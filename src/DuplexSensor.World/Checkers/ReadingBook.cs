@@ -6,22 +6,22 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>Which reading of a board: the pair by which a receiver removes doubles.</summary>
+/// <summary>Identifies a reading of a board. A receiver recognizes duplicates by it.</summary>
 public readonly record struct ReadingKey(int Boot, int Sequence) : IComparable<ReadingKey>
 {
     public int CompareTo(ReadingKey other) => (Boot, Sequence).CompareTo((other.Boot, other.Sequence));
 }
 
-/// <summary>What is known of a reading; the date is null where the board had no time.</summary>
+/// <summary>The content of a reading. The date is null when the board knew no time.</summary>
 public readonly record struct ReadingValues(long? EpochSeconds, decimal TemperatureC, decimal HumidityPercent)
 {
-    /// <summary>When it was measured, in milliseconds since the world began; 0 for one that was received.</summary>
+    /// <summary>Time of the measurement, in world milliseconds; 0 for a reading that was received in a batch.</summary>
     public long AtMs { get; init; }
 }
 
 /// <summary>
-/// Keeps book of the good readings that each board's sensor has told, and of those that have reached the cloud; the
-/// checkers of readings share it. Checks nothing itself.
+/// Records the good readings of each board's sensor, and those that have reached the cloud. The checkers of readings
+/// share it. Checks nothing itself.
 /// </summary>
 public sealed class ReadingBook : Checker
 {
@@ -34,33 +34,33 @@ public sealed class ReadingBook : Checker
         _entries = [.. world.Boards.Select(board => new Entry(board))];
     }
 
-    /// <summary>What was measured, dated by true UTC.</summary>
+    /// <summary>The good readings measured so far, dated by true UTC.</summary>
     public IReadOnlyDictionary<ReadingKey, ReadingValues> MeasuredBy(WorldBoard board) =>
         _entries[board.Index].Measured;
 
-    /// <summary>Those that a report has brought which the shadow has accepted.</summary>
+    /// <summary>The readings of accepted reports.</summary>
     public IReadOnlySet<ReadingKey> ReportedBy(WorldBoard board) => _entries[board.Index].Reported;
 
-    /// <summary>Those that have come in batches, in that order, doubles too.</summary>
+    /// <summary>The readings of batches in the order of arrival, including duplicates.</summary>
     public IReadOnlyList<(ReadingKey Key, ReadingValues Values)> BatchedBy(WorldBoard board) =>
         _entries[board.Index].Batched;
 
-    /// <summary>Whether it has come in one way or the other.</summary>
+    /// <summary>Whether the reading has arrived, in an accepted report or in a batch.</summary>
     public bool HasArrived(WorldBoard board, ReadingKey key) => _entries[board.Index].Arrived.Contains(key);
 
-    /// <summary>The number of the boot in hand; 0 before it was said.</summary>
+    /// <summary>The number of the current boot; 0 before the trace contains it.</summary>
     public int BootOf(WorldBoard board) => _entries[board.Index].Boot;
 
-    /// <summary>The number that was said last, in that boot or an earlier one.</summary>
+    /// <summary>The boot number that the trace contained last, in the current boot or an earlier one.</summary>
     public int LastBootOf(WorldBoard board) => _entries[board.Index].LastBoot;
 
-    /// <summary>When that boot was over, in milliseconds since the world began; now while it is not.</summary>
+    /// <summary>End of a boot, in world milliseconds; the current time while that boot runs.</summary>
     public long EndOf(WorldBoard board, int boot) => _entries[board.Index].Ends.GetValueOrDefault(boot, World.NowMs);
 
-    /// <summary>What the sensor has said in the boot in hand.</summary>
+    /// <summary>The state that the firmware should have derived from the sensor in the current boot.</summary>
     public SensorTruth TruthOf(WorldBoard board) => _entries[board.Index].Truth;
 
-    /// <summary>The readings in a batch.</summary>
+    /// <summary>Parses the readings of a batch.</summary>
     public static IEnumerable<(ReadingKey Key, ReadingValues Values)> ReadingsIn(CloudMessage batch)
     {
         JsonElement body = JsonElement.Parse(batch.Payload.Span);
@@ -164,7 +164,7 @@ public sealed class ReadingBook : Checker
             (Boot, Truth) = (0, new SensorTruth(board.Config.Sensor));
         }
 
-        // A boot whose number never left the board shares it with the next one.
+        // An earlier boot that never published its number may have had the same one.
         public void Begin(int boot)
         {
             (Boot, LastBoot) = (boot, boot);

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// In the end nothing is called rejected whose last value, of those that a delta has told, is good and in force (D3).
-/// What a user has taken back since, nobody tells the device.
+/// At the end <c>rejected</c> names no key whose last value in a delta was valid (D3). A key that a user has removed
+/// from <c>desired</c> since is ignored, because no delta says so.
 /// </summary>
 public sealed class RejectedIsTrue : Checker
 {
-    // By thing and key: the value desired last, when the shadow had to tell it.
+    // The last desired value by thing and key, if the shadow sent it in a delta.
     private readonly Dictionary<(string Thing, string Key), JsonElement> _told = [];
 
     public override void Desired(WorldBoard board, ReadOnlyMemory<byte> document)
@@ -49,16 +49,16 @@ public sealed class RejectedIsTrue : Checker
             return true;
         }
 
-        foreach (string key in DesiredValues.Keys)
+        foreach (string key in KnownSetting.All.Select(setting => setting.Key))
         {
             bool isFalse = rejected.TryGetProperty(key, out JsonElement reason)
                 && reason.ValueKind == JsonValueKind.String
                 && _told.TryGetValue((board.Thing, key), out JsonElement value)
                 && desired.TryGetProperty(key, out _)
-                && DesiredValues.IsGood(key, value);
+                && KnownSetting.IsGood(key, value);
             if (isFalse && isLast)
             {
-                Violate(board, $"{key} is called rejected, {reason}, though a good value came");
+                Violate(board, $"still reports {key} as rejected, \"{reason}\", after a valid value");
             }
 
             if (isFalse)

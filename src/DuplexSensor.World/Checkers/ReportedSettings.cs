@@ -1,17 +1,17 @@
+using System.Text;
 using System.Text.Json;
 using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>Persist first, then report (D2): a setting that is reported is the one that flash holds.</summary>
+/// <summary>The firmware persists first and then reports (D2): each reported setting is the one in flash.</summary>
 public sealed class ReportedSettings(SettingsInFlash flash) : Checker
 {
     public override void Published(WorldBoard board, CloudMessage message)
     {
-        ReadOnlySpan<byte> text = message.Payload.Span;
-        bool isTimerReport = text.IndexOf("\"refresh\":"u8) < 0
-            && text.IndexOf("\"on\":"u8) < 0
-            && text.IndexOf("\"reboot\":"u8) < 0;
+        string text = Encoding.UTF8.GetString(message.Payload.Span);
+        bool isTimerReport = KnownSetting.All.All(
+            setting => !text.Contains($"\"{setting.Key}\":", StringComparison.Ordinal));
         if (isTimerReport || !message.Topic.EndsWith("/shadow/update", StringComparison.Ordinal))
         {
             return;
@@ -23,7 +23,7 @@ public sealed class ReportedSettings(SettingsInFlash flash) : Checker
         {
             if (!held.Agrees(member))
             {
-                Violate(board, $"reported {member.Name} {member.Value}, but flash holds {held}");
+                Violate(board, $"reports {member.Name} {member.Value}, but flash holds {held}");
             }
         }
     }

@@ -5,7 +5,8 @@ using DuplexSensor.LocalCloud.Jobs;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// What a board tells of a job is of the right form, and bears the numbers of the execution that it was handed out.
+/// Each job update has a valid client token, and the execution number and version of the execution that start-next has
+/// returned.
 /// </summary>
 public sealed class RightUpdates(JobLedger ledger) : Checker
 {
@@ -24,7 +25,7 @@ public sealed class RightUpdates(JobLedger ledger) : Checker
             && IsAbsentOr(update, "expectedVersion", version => IsNotAhead(board, jobId, version));
         if (!isNumbered || token.Length is 0 or > TokenLengthMax)
         {
-            Violate(board, $"an update of {jobId} that cannot be right: {update}");
+            Violate(board, $"sends an update of {jobId} with a wrong number, version or token: {update}");
         }
     }
 
@@ -32,13 +33,13 @@ public sealed class RightUpdates(JobLedger ledger) : Checker
         !update.TryGetProperty(name, out JsonElement value)
         || (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) && isRight(number));
 
-    // The ledger does not know what was handed out in an answer that cannot be read; the cloud does.
+    // After a truncated response of start-next only the cloud knows which execution it contained.
     private bool IsOfHandedOut(WorldBoard board, string jobId, long number) =>
         (ledger.InHand(board.Thing) is { } deed && deed.JobId == jobId && deed.Identity.Number == number)
         || World.Cloud.Services.Jobs.Of(board.Thing).Find(jobId, number) is not null;
 
-    // It may be behind, for an answer can be lost; nothing tells of a version that is not there yet. That of a job made
-    // anew begins anew.
+    // A response can be lost, so the version may be behind. It is never ahead. A recreated job has a version count of
+    // its own.
     private bool IsNotAhead(WorldBoard board, string jobId, long version)
     {
         JobExecution? execution = World.Cloud.Services.Jobs.Of(board.Thing).Find(jobId);

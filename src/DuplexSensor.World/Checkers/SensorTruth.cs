@@ -4,34 +4,36 @@ using DuplexSensor.Core.Sensing;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// What a sensor has said in one boot, and which of it is a good reading by D20: the rule written down a second time,
-/// so that one misreading cannot agree with itself.
+/// The state that the firmware should derive from a sensor's answers in one boot, by D20. The rule is implemented
+/// independently of the firmware, so that one misreading cannot confirm itself.
 /// </summary>
 public sealed class SensorTruth(SensorKind kind)
 {
     private (int Temperature, int Humidity, long AtMs)? _good;
     private (int Temperature, int Humidity, long AtMs)? _claim;
 
-    /// <summary>Number of the last good reading; 0 before the first.</summary>
+    /// <summary>Sequence number of the last good reading; 0 before the first.</summary>
     public int Sequence { get; private set; }
 
     public decimal? TemperatureC => _good?.Temperature / 10m;
 
     public decimal? HumidityPercent => _good?.Humidity / 10m;
 
-    /// <summary>Uptime of the last good reading.</summary>
+    /// <summary>Uptime of the last good reading, in milliseconds; null before the first.</summary>
     public long? AtMs => _good?.AtMs;
 
-    /// <summary>How often running it has not answered, or not well.</summary>
+    /// <summary>Number of consecutive measurements without an answer or with a garbled one.</summary>
     public int Failures { get; private set; }
 
-    /// <summary>Whether the last values that came, however long ago, are no reading.</summary>
+    /// <summary>Whether the last values received, however long ago, were out of range or a jump.</summary>
     public bool AreLastValuesBad { get; private set; }
 
-    /// <summary>Whether the last thing it has said cannot be.</summary>
+    /// <summary>Whether the last answer holds values outside the sensor's range.</summary>
     public bool IsImpossible { get; private set; }
 
-    /// <summary>True when this is a good reading.</summary>
+    /// <summary>
+    /// Processes an answer; values are in tenths, <paramref name="nowMs"/> is uptime. True for a good reading.
+    /// </summary>
     public bool Take(SensorAnswer answer, int temperature, int humidity, long nowMs)
     {
         IsImpossible = false;
@@ -77,7 +79,7 @@ public sealed class SensorTruth(SensorKind kind)
         _ => (20, 140),
     };
 
-    // More than a jump from another sample, when there is one of the last minute.
+    // Whether the values differ from the other sample by more than a jump, if that sample is of the last minute.
     private bool IsFar(
         (int Temperature, int Humidity, long AtMs)? other, int temperature, int humidity, long nowMs, bool otherwise) =>
         other is { } sample && nowMs - sample.AtMs < 60_000

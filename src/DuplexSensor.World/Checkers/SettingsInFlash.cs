@@ -3,8 +3,8 @@ using DuplexSensor.World.Ports;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// Keeps book of what settings each board's flash holds, by what has become of each write; the checkers of settings
-/// share it. Checks nothing itself.
+/// Records the settings in each board's flash, from the outcome of each write. The checkers of settings share it.
+/// Checks nothing itself.
 /// </summary>
 public sealed class SettingsInFlash : Checker
 {
@@ -16,19 +16,19 @@ public sealed class SettingsInFlash : Checker
         _entries = [.. world.Boards.Select(board => new Entry { Held = SettingsValues.DefaultsOf(board.Config) })];
     }
 
-    /// <summary>What is committed: the defaults while nothing is.</summary>
+    /// <summary>The committed settings; the defaults before the first commit.</summary>
     public SettingsValues HeldBy(WorldBoard board) => _entries[board.Index].Held;
 
-    /// <summary>What a cut write may have left for the next boot to find; null when there is none.</summary>
+    /// <summary>The settings of a write that a power cut interrupted after its last byte; else null.</summary>
     public SettingsValues? UnsureOf(WorldBoard board) => _entries[board.Index].Unsure;
 
-    /// <summary>How often the committed settings have changed in this boot.</summary>
+    /// <summary>Number of changes of the committed settings in this boot.</summary>
     public int ChangesIn(WorldBoard board) => _entries[board.Index].Changes;
 
-    /// <summary>How often the handled value of <c>reboot</c> has.</summary>
+    /// <summary>Number of changes of the committed value of <c>reboot</c> in this boot.</summary>
     public int RebootsIn(WorldBoard board) => _entries[board.Index].Reboots;
 
-    /// <summary>A boot has said what it has found: that counts from now on.</summary>
+    /// <summary>Records the settings that a boot has loaded.</summary>
     public void Settle(WorldBoard board, SettingsValues found)
     {
         _entries[board.Index].Held = found;
@@ -82,7 +82,7 @@ public sealed class SettingsInFlash : Checker
 
         public int Reboots { get; set; }
 
-        /// <summary>Until then a new settings.json simply counts.</summary>
+        /// <summary>Whether flash holds settings. Before that the defaults of settings.json are in force.</summary>
         public bool IsWritten { get; set; }
     }
 }

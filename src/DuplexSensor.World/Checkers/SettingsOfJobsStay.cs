@@ -5,8 +5,8 @@ using DuplexSensor.World.Ports;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// What a job has set stays until somebody wants it otherwise later (D2): an older <c>desired</c> does not undo it, and
-/// once <c>desired</c> was told of it, a newer one is not overwritten.
+/// A setting of a job stays until a later desired value, job or default changes it (D2). An older <c>desired</c> does
+/// not undo it. Once the board has written it to <c>desired</c>, the board does not overwrite a newer desired value.
 /// </summary>
 public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
 {
@@ -27,16 +27,16 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
 
     public override void Booting(WorldBoard board)
     {
-        // Another default in settings.json counts more than what was set before.
+        // A changed default in settings.json replaces the settings of earlier jobs.
         foreach ((string Thing, string Key) key in _ofJobs.Keys.Where(key => key.Thing == board.Thing).ToArray())
         {
-            if (_ofJobs[key].Defaults != DefaultsOf(board))
+            if (_ofJobs[key].Defaults != SettingsValues.DefaultsOf(board.Config))
             {
                 _ofJobs.Remove(key);
             }
             else if (!_ofJobs[key].IsToldNoted)
             {
-                // A board that restarts before it has heard, and noted, that desired was told must tell it again.
+                // A board that restarts before it has persisted the acceptance must write to desired again.
                 _ofJobs[key].ToldAtMs = null;
             }
         }
@@ -66,17 +66,18 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
             return;
         }
 
-        foreach (string key in SettingsValues.Keys)
+        foreach (KnownSetting known in KnownSetting.All)
         {
-            (string Thing, string Key) at = (board.Thing, key);
-            if (!_ofJobs.TryGetValue(at, out Setting? set) || values.Of(key) == set.Value)
+            (string Thing, string Key) at = (board.Thing, known.Key);
+            int value = values.Get(known);
+            if (!_ofJobs.TryGetValue(at, out Setting? set) || value == set.Value)
             {
                 continue;
             }
 
             if (_desiredAtMs.GetValueOrDefault(at, -1) < set.AtMs)
             {
-                Violate(board, $"{key} of a job, {set.Value}, was undone by an older desired: {values.Of(key)}");
+                Violate(board, $"replaces {known.Key} {set.Value} of a job by the older desired {value}");
             }
 
             _ofJobs.Remove(at);
@@ -91,7 +92,7 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
             return;
         }
 
-        // What bears a version is a correction of what a user has misspelt, which a newer desired stops by itself.
+        // An update with a version corrects a user's value. The shadow rejects it if desired is newer.
         JsonElement update = JsonElement.Parse(request.Payload.Span);
         if (update.TryGetProperty("version", out _)
             || !update.GetProperty("state").TryGetProperty("desired", out JsonElement desired)
@@ -112,7 +113,7 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
         {
             _ofJobs[(board.Thing, member.Name)] = new Setting(SettingsValues.Number(member.Value), World.NowMs)
             {
-                Defaults = DefaultsOf(board),
+                Defaults = SettingsValues.DefaultsOf(board.Config),
             };
         }
     }
@@ -130,7 +131,7 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
         bool isNewer = set.ToldAtMs is { } toldAtMs && _desiredAtMs.GetValueOrDefault((thing, key), -1) > toldAtMs;
         if (isNewer && !set.IsNoteLost)
         {
-            World.Violate(Name, $"{thing}: a newer desired {key} was overwritten by what a job had set before");
+            World.Violate(Name, $"{thing}: overwrites a newer desired {key} with the earlier value of a job");
         }
 
         set.ToldAtMs ??= World.NowMs;
@@ -138,37 +139,35 @@ public sealed class SettingsOfJobsStay(JobLedger ledger) : Checker
 
     private void NoteTold(WorldBoard board)
     {
-        foreach (string key in SettingsValues.Keys)
+        foreach (KnownSetting known in KnownSetting.All)
         {
-            if (_ofJobs.TryGetValue((board.Thing, key), out Setting? set))
+            if (_ofJobs.TryGetValue((board.Thing, known.Key), out Setting? set))
             {
                 set.IsToldNoted |= set.ToldAtMs is not null;
             }
         }
     }
 
-    // What flash has not taken in time, the next boot cannot know.
+    // The next boot cannot know an acceptance whose journal write failed.
     private void NoteLostNote(WorldBoard board)
     {
-        foreach (string key in SettingsValues.Keys)
+        foreach (KnownSetting known in KnownSetting.All)
         {
-            if (_ofJobs.TryGetValue((board.Thing, key), out Setting? set))
+            if (_ofJobs.TryGetValue((board.Thing, known.Key), out Setting? set))
             {
                 set.IsNoteLost = true;
             }
         }
     }
 
-    private static (int, bool) DefaultsOf(WorldBoard board) => (board.Config.RefreshMs, board.Config.On);
-
     private sealed record Setting(decimal Value, long AtMs)
     {
-        public (int RefreshMs, bool On) Defaults { get; init; }
+        public required SettingsValues Defaults { get; init; }
 
-        /// <summary>When desired has taken it; null before.</summary>
+        /// <summary>World time at which the shadow accepted it in <c>desired</c>; null before.</summary>
         public long? ToldAtMs { get; set; }
 
-        /// <summary>The journal was written since.</summary>
+        /// <summary>Whether the journal was written since.</summary>
         public bool IsToldNoted { get; set; }
 
         public bool IsNoteLost { get; set; }

@@ -1,53 +1,53 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Text.Json;
 using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>The settings as checkers compare them, read by a second reader of the same bytes and words.</summary>
-public sealed record SettingsValues(int RefreshMs, bool On, int Reboot)
+/// <summary>
+/// A value for each <see cref="KnownSetting"/>, as checkers compare them: false is 0 and true is 1.
+/// </summary>
+public sealed record SettingsValues
 {
     private const int HeaderBytes = 7;
     private const int MarkAt = HeaderBytes + 17;
 
-    /// <summary>The names that settings have in documents.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["refresh", "on", "reboot"];
+    private readonly ImmutableDictionary<KnownSetting, int> _values;
 
-    public static SettingsValues DefaultsOf(DeviceConfig config) => new(config.RefreshMs, config.On, 0);
+    private SettingsValues(Func<KnownSetting, int> valueOf) =>
+        _values = KnownSetting.All.ToImmutableDictionary(setting => setting, valueOf);
 
-    /// <summary>
-    /// From a whole slot image of format 2: format (1) revision (4) length (2) refresh (4) on (1) reboot (4) defaults
-    /// (8) mark of the last job that has set any (4), big endian.
-    /// </summary>
+    public int RefreshMs => _values[KnownSetting.Refresh];
+
+    public int Reboot => _values[KnownSetting.Reboot];
+
+    public static SettingsValues DefaultsOf(DeviceConfig config) => new(setting => setting.GetDefault(config));
+
+    /// <summary>From whole slot bytes: format (1) revision (4) length (2) payload CRC (4), big endian.</summary>
     public static SettingsValues FromImage(ReadOnlySpan<byte> image)
     {
-        ReadOnlySpan<byte> payload = image[HeaderBytes..];
-        return new SettingsValues(
-            BinaryPrimitives.ReadInt32BigEndian(payload),
-            payload[4] != 0,
-            BinaryPrimitives.ReadInt32BigEndian(payload[5..]));
+        byte[] payload = image[HeaderBytes..].ToArray();
+        return new SettingsValues(setting => setting.ReadFrom(payload));
     }
 
-    /// <summary>The mark in such an image.</summary>
+    /// <summary>The job fingerprint in the bytes of a slot.</summary>
     public static int MarkIn(ReadOnlySpan<byte> image) => BinaryPrimitives.ReadInt32BigEndian(image[MarkAt..]);
 
-    /// <summary>From the object in a boot's line <c>flash settings</c>.</summary>
+    /// <summary>From the JSON object in the trace line <c>flash settings</c> of a boot.</summary>
     public static SettingsValues FromJson(ReadOnlySpan<byte> utf8)
     {
         JsonElement values = JsonElement.Parse(utf8);
-        return new SettingsValues(
-            values.GetProperty("refresh").GetInt32(),
-            values.GetProperty("on").GetBoolean(),
-            values.GetProperty("reboot").GetInt32());
+        return new SettingsValues(setting => (int)Number(values.GetProperty(setting.Key)));
     }
 
-    /// <summary>What a payload sets; undefined when it sets nothing.</summary>
+    /// <summary>The settings in a job's payload; undefined when there are none.</summary>
     public static JsonElement In(ReadOnlySpan<byte> payload) =>
         PayloadMeaning.Of(payload) is { HasSettings: true, Settings.ValueKind: JsonValueKind.Object } meaning
             ? meaning.Settings
             : default;
 
-    /// <summary>A value of a document as a number; false is 0 and true is 1.</summary>
+    /// <summary>A JSON value as a number; false is 0 and true is 1.</summary>
     public static decimal Number(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => value.GetDecimal(),
@@ -55,18 +55,21 @@ public sealed record SettingsValues(int RefreshMs, bool On, int Reboot)
         _ => 0,
     };
 
-    /// <summary>The value of a key, as a number.</summary>
-    public decimal Of(string key) => key switch { "refresh" => RefreshMs, "on" => On ? 1 : 0, _ => Reboot };
+    public int Get(KnownSetting setting) => _values[setting];
+
+    /// <summary>These values, but those that stand in a document.</summary>
+    public SettingsValues With(JsonElement members) => new(setting =>
+        members.TryGetProperty(setting.Key, out JsonElement value) ? (int)Number(value) : _values[setting]);
 
     /// <summary>Whether what stands under this name in a document is this value.</summary>
-    public bool Agrees(JsonProperty member) => member.Name switch
-    {
-        "refresh" => IsInteger(member.Value, RefreshMs),
-        "on" => member.Value.ValueKind == (On ? JsonValueKind.True : JsonValueKind.False),
-        "reboot" => IsInteger(member.Value, Reboot),
-        _ => true,
-    };
+    public bool Agrees(JsonProperty member) =>
+        KnownSetting.Find(member.Name) is not { } setting || setting.IsSpelledAs(member.Value, _values[setting]);
 
-    private static bool IsInteger(JsonElement value, int expected) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int actual) && actual == expected;
+    public bool Equals(SettingsValues? other) =>
+        other is not null && KnownSetting.All.All(setting => _values[setting] == other._values[setting]);
+
+    public override int GetHashCode() => _values[KnownSetting.Refresh];
+
+    public override string ToString() =>
+        string.Join(", ", KnownSetting.All.Select(setting => $"{setting.Key} {_values[setting]}"));
 }

@@ -2,10 +2,10 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>In the end every board reports, once a period: none has fallen silent.</summary>
+/// <summary>At the end every board still reports once a period.</summary>
 public sealed class StillReporting(SettingsInFlash flash) : Checker
 {
-    // Longer periods may not have come round since the faults were lifted.
+    // A longer period may not have elapsed since the faults were disabled.
     private const int PeriodMsMax = 120_000;
     private const int GraceMs = 60_000;
 
@@ -28,7 +28,7 @@ public sealed class StillReporting(SettingsInFlash flash) : Checker
             long silentMs = World.NowMs - _acceptedAtMs.GetValueOrDefault(accepted);
             if (periodMs <= PeriodMsMax && silentMs > (2 * periodMs) + GraceMs)
             {
-                Violate(board, $"no report was accepted for {silentMs} ms, with a period of {periodMs} ms");
+                Violate(board, $"has had no accepted report for {silentMs} ms, with a period of {periodMs} ms");
             }
         }
 

@@ -1,8 +1,8 @@
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// In the end the timer is in phase: it beats whole periods after the boot, whatever happened meanwhile; after a change
-/// that was applied live, whole periods after the first beat seen. A beat that a frozen board has missed counts not.
+/// At the end the timer is in phase: each tick is whole periods after the boot, or, after a change that was applied
+/// without a restart, whole periods after the first tick observed. Ticks just after a freeze are ignored.
 /// </summary>
 public sealed class TimerInPhase(SettingsInFlash flash) : Checker
 {
@@ -29,7 +29,7 @@ public sealed class TimerInPhase(SettingsInFlash flash) : Checker
         long offMs = (board.UptimeMs - _firstMs[key]) % periodMs;
         if (Math.Min(offMs, periodMs - offMs) > LateMsMax)
         {
-            Violate(board, $"measures {offMs} ms out of phase, with a period of {periodMs} ms");
+            Violate(board, $"measures {offMs} ms after a tick, out of phase, with a period of {periodMs} ms");
         }
     }
 }

@@ -5,16 +5,16 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>A cause is told by one boot, and only when a restart was planned for it (D14).</summary>
+/// <summary>A boot reports a reset cause only if a restart was planned with it and no boot reported it (D14).</summary>
 public sealed class TrueCauses : Checker
 {
-    // By board: planned causes that no boot has told yet.
+    // By board: causes of planned restarts that no boot has reported yet.
     private readonly Dictionary<int, List<string>> _planned = [];
     private readonly Dictionary<int, (int Boot, string Cause)> _told = [];
 
     private static ReadOnlySpan<byte> Restart => " system  restart "u8;
 
-    // Said before it is written: power may fail between that and the restart.
+    // The trace line comes before the write to flash; power may fail before the restart.
     public override void Traced(WorldBoard board, ReadOnlySpan<byte> line)
     {
         int cause = line.IndexOf(Restart);
@@ -46,7 +46,7 @@ public sealed class TrueCauses : Checker
         _planned.Remove(board.Index);
         if (!isPlanned && cause != ResetCause.Unplanned)
         {
-            Violate(board, $"tells {cause}, for which no restart was planned that has not been told");
+            Violate(board, $"reports {cause}, but no planned restart with that cause is still to be reported");
         }
     }
 }

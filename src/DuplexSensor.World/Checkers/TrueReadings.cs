@@ -3,8 +3,8 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// No reading is invented: each in a batch is one that the sensor has told in that boot, with its values, and with a
-/// date that the board's clock gave it while that boot ran (D18), or with none.
+/// Each reading in a batch is a good reading of the sensor in that boot, with the same values. Its date is one that the
+/// board's clock gave during that boot (D18), or null.
 /// </summary>
 public sealed class TrueReadings(ReadingBook book, ClockBook clock) : Checker
 {
@@ -23,11 +23,11 @@ public sealed class TrueReadings(ReadingBook book, ClockBook clock) : Checker
             }
             else if (told.TemperatureC != measured.TemperatureC || told.HumidityPercent != measured.HumidityPercent)
             {
-                Violate(board, $"sends {told} as {key}, which was {measured}");
+                Violate(board, $"sends {told} as {key}, but measured {measured}");
             }
             else if (!clock.MayBear(board, told.EpochSeconds, measured.AtMs, book.EndOf(board, key.Boot)))
             {
-                Violate(board, $"dates {key} {told.EpochSeconds}, but it was measured at {measured.EpochSeconds}");
+                Violate(board, $"sends {key} dated {told.EpochSeconds}, but measured it at {measured.EpochSeconds}");
             }
         }
     }

@@ -6,8 +6,9 @@ using DuplexSensor.World.Ports;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// A job is SUCCEEDED when its payload was fetched whole and as promised and what it asks for is done, and only then;
-/// what else it tells is true as well (D24). Settings are applied all or none.
+/// A job becomes SUCCEEDED only if its payload was fetched completely, matches the document, and everything it asks for
+/// is done. Other statuses and all status details are true as well (D24). Either all settings of a job are applied, or
+/// none.
 /// </summary>
 public sealed class TruthfulEnds(JobLedger ledger) : Checker
 {
@@ -24,11 +25,11 @@ public sealed class TruthfulEnds(JobLedger ledger) : Checker
         SettingsValues wanted = SettingsValues.FromImage(write.Bytes);
         if (ledger.InHand(board.Thing)?.Meaning is not { IsBad: false, HasSettings: true } meaning)
         {
-            Violate(board, $"a job has committed {wanted}, but its payload does not ask for that");
+            Violate(board, $"a job commits {wanted}, but its payload sets no valid settings");
         }
         else if (meaning.AppliedTo(wanted) != wanted)
         {
-            Violate(board, $"a job has committed {wanted}, not all of {meaning.Settings}");
+            Violate(board, $"a job commits {wanted}, but its payload sets {meaning.Settings}");
         }
     }
 
@@ -51,7 +52,7 @@ public sealed class TruthfulEnds(JobLedger ledger) : Checker
         JobDeed? deed = ledger.Find(thing, jobId);
         string? reason = hasDetails && details.TryGetProperty("reason", out JsonElement told) ? told.ToString() : null;
 
-        // Where the cloud has refused the details, they are left out, and nothing says why (D24).
+        // After the cloud has rejected the details, an update has none, and so no reason (D24).
         string? fault = status == "SUCCEEDED"
             ? FaultOfSuccess(deed)
             : FaultOfFailure(deed, status, hasDetails ? reason : "interrupted");
@@ -64,19 +65,19 @@ public sealed class TruthfulEnds(JobLedger ledger) : Checker
 
     private static string? FaultOfSuccess(JobDeed? deed) => deed switch
     {
-        null => "it was never handed out",
-        { Payload: null } => "its payload has not come whole and as promised",
-        { Meaning.IsBad: true } => "its payload is one that nothing may be done of",
-        { IsDone: false } => "what its payload asks for is not done",
+        null => "start-next has never returned it",
+        { Payload: null } => "its payload is incomplete or does not match the document",
+        { Meaning.IsBad: true } => "its payload is invalid",
+        { IsDone: false } => "not everything that its payload asks for is done",
         _ => null,
     };
 
     private static string? FaultOfFailure(JobDeed? deed, string status, string? reason) => deed switch
     {
         { Commits: > 0 } => "its settings were committed",
-        { Restarts: > 0 } => "its restart was made",
-        { Begins: > 0 } when status == "REJECTED" => "its payload was handed on",
-        { IsHandled: true, MayRunTwice: false } when reason != "interrupted" => "its handler was done",
+        { Restarts: > 0 } => "its restart was requested",
+        { Begins: > 0 } when status == "REJECTED" => "a handler has received its payload",
+        { IsHandled: true, MayRunTwice: false } when reason != "interrupted" => "its handler has finished it",
         _ => null,
     };
 
@@ -84,14 +85,14 @@ public sealed class TruthfulEnds(JobLedger ledger) : Checker
     {
         if (details.EnumerateObject().Any(detail => detail.Value.ValueKind != JsonValueKind.String))
         {
-            return $"details that are no strings: {details}";
+            return $"status details that are not all strings: {details}";
         }
 
         string? reason = details.TryGetProperty("reason", out JsonElement value) ? value.GetString() : null;
         bool isReason = status == "SUCCEEDED" ? reason is null : reason is { Length: > 0 and <= ReasonLengthMax };
         if (!isReason || !new[] { "bytes", "ms", "attempts" }.All(name => details.TryGetProperty(name, out _)))
         {
-            return $"details {details}";
+            return $"wrong or missing status details: {details}";
         }
 
         return status == "SUCCEEDED" ? FaultOfDigest(details, deed!.Payload!) : null;
@@ -102,6 +103,6 @@ public sealed class TruthfulEnds(JobLedger ledger) : Checker
         string digest = Convert.ToHexStringLower(SHA256.HashData(payload))[..DigestLength];
         bool isRight = details.GetProperty("sha256").GetString() == digest
             && details.GetProperty("bytes").GetString() == $"{payload.Length}";
-        return isRight ? null : $"details {details} for {payload.Length} bytes of sha256 {digest}";
+        return isRight ? null : $"status details {details} for {payload.Length} bytes with sha256 {digest}";
     }
 }

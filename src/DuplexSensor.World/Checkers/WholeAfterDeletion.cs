@@ -4,8 +4,8 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// The first report of a connection is the whole state, and so is each that comes an hour after the last whole one
-/// (D1): a shadow that was deleted meanwhile is whole again by then.
+/// The first report of a connection is a full report, and another one follows within an hour of the last (D1). So a
+/// deleted shadow is complete again after an hour at most.
 /// </summary>
 public sealed class WholeAfterDeletion : Checker
 {
@@ -29,11 +29,11 @@ public sealed class WholeAfterDeletion : Checker
         }
         else if (wholeAtMs is null)
         {
-            Violate(board, "the first report of a connection is not the whole state");
+            Violate(board, "sends a first report of a connection that is not a full report");
         }
         else if (board.UptimeMs - wholeAtMs >= Limits.FullReportEveryMs)
         {
-            Violate(board, $"{board.UptimeMs - wholeAtMs} ms after the whole state it is not reported again");
+            Violate(board, $"has sent no full report for {board.UptimeMs - wholeAtMs} ms");
         }
     }
 }

@@ -3,8 +3,9 @@ using DuplexSensor.Core.Bounds;
 namespace DuplexSensor.World.Cloud;
 
 /// <summary>
-/// Keep-alive at both ends. The client pings when it has sent nothing for that long, and waits as long again for the
-/// answer; each message that it sends puts both off. The broker gives a silent client up after half as long again.
+/// Keep-alive of client and broker. The client sends PINGREQ when it has sent nothing for one period, and waits another
+/// period for PINGRESP; each packet that it sends restarts both. The broker closes a connection on which nothing has
+/// arrived for 1.5 periods.
 /// </summary>
 internal sealed class KeepAlive(VirtualWorld world, WorldConnection connection, Wire wire)
 {
@@ -32,7 +33,7 @@ internal sealed class KeepAlive(VirtualWorld world, WorldConnection connection, 
         _awaitsPong = false;
     }
 
-    /// <summary>Something has come to the broker.</summary>
+    /// <summary>Records that the broker has received a packet.</summary>
     public void NoteHeard() => _heardMs = world.NowMs;
 
     private void CheckClient()

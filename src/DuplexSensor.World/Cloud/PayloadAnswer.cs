@@ -3,29 +3,31 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.World.Cloud;
 
-/// <summary>What a payload server does with one GET.</summary>
+/// <summary>The response of a payload server to one GET.</summary>
 public sealed record PayloadAnswer
 {
-    /// <summary>HTTP status; 0: it fails before there is one.</summary>
+    /// <summary>HTTP status; 0 when the GET fails before a status arrives.</summary>
     public int Status { get; init; } = 200;
 
-    /// <summary>What it claims in bytes; -1 when it does not say; null: the truth.</summary>
+    /// <summary>Content-Length in bytes; -1 for none; null for the real length.</summary>
     public long? Claimed { get; init; }
 
-    /// <summary>What it says of a Content-Encoding; null: nothing.</summary>
+    /// <summary>Content-Encoding; null for none.</summary>
     public string? Encoding { get; init; }
 
     public byte[] Body { get; init; } = [];
 
-    /// <summary>How much of the body comes at a time, in bytes.</summary>
+    /// <summary>Size of the pieces in which the body arrives, in bytes.</summary>
     public int PieceBytes { get; init; } = Limits.FetchPieceBytes;
 
-    /// <summary>How it ends when it does not end well: behind the body, or without a status at once.</summary>
+    /// <summary>
+    /// The failure that ends the GET: after the body, or at once when <see cref="Status"/> is 0. Null for success.
+    /// </summary>
     public FetchFailure? Failure { get; init; }
 
-    /// <summary>Time before each event, in milliseconds.</summary>
+    /// <summary>Delay before each event, in milliseconds.</summary>
     public int PauseMs { get; init; } = 10;
 
-    /// <summary>Never goes on behind the body, until it is abandoned.</summary>
+    /// <summary>Whether neither an end nor a failure follows the body.</summary>
     public bool Hangs { get; init; }
 }

@@ -7,8 +7,9 @@ using DuplexSensor.World.Faults;
 namespace DuplexSensor.World.Cloud;
 
 /// <summary>
-/// Serves what was put there, to everybody or to who has a signed address that has not expired; and fails in each way
-/// that HTTP knows. Where it fails, its body is a trap: what follows it shows.
+/// The simulated payload server. It serves stored payloads, some of them only for a signed URL that has not expired,
+/// and fails in every way that HTTP can. Its error responses contain settings: a board that applies them violates a
+/// checker.
 /// </summary>
 public sealed class PayloadServer(VirtualWorld world)
 {
@@ -24,21 +25,21 @@ public sealed class PayloadServer(VirtualWorld world)
     private readonly Dictionary<string, byte[]> _bodies = new(StringComparer.Ordinal);
     private long _downUntilMs;
 
-    /// <summary>For tests: what a URL is answered with; null: a payload, or a fault of the plan.</summary>
+    /// <summary>For tests: the response to a URL; null for the stored payload or a fault of the plan.</summary>
     public Func<string, PayloadAnswer?> Script { get; set; } = _ => null;
 
-    /// <summary>Signs addresses in job documents.</summary>
+    /// <summary>Signs the URLs in job documents.</summary>
     public PresignedUrls Urls { get; } = new(Origin, Encoding.UTF8.GetBytes(nameof(PayloadServer)));
 
-    /// <summary>From now on this is there.</summary>
+    /// <summary>Stores a payload.</summary>
     public void Put(string path, string body) => _bodies[path] = Encoding.UTF8.GetBytes(body);
 
-    /// <summary>Refuses every connection for so long.</summary>
+    /// <summary>Refuses every connection for that many milliseconds.</summary>
     public void GoDown(int ms) => _downUntilMs = world.NowMs + ms;
 
     public PayloadAnswer AnswerTo(string url) => Script(url) ?? Drawn(new Uri(url));
 
-    /// <summary>A whole good answer.</summary>
+    /// <summary>A complete response with status 200.</summary>
     public static PayloadAnswer Whole(string text) => new() { Body = Encoding.UTF8.GetBytes(text) };
 
     private static PayloadAnswer Refusal(int status) => Whole(Trap) with { Status = status };
@@ -70,7 +71,7 @@ public sealed class PayloadServer(VirtualWorld world)
         return Truth(url) is { Status: 200 } good ? Broken(good) : Truth(url);
     }
 
-    // A bucket is for those only who have a signed address.
+    // Objects of a bucket require a signed URL.
     private PayloadAnswer Truth(Uri url)
     {
         string path = url.AbsolutePath;

@@ -5,7 +5,9 @@ using DuplexSensor.World.Faults;
 
 namespace DuplexSensor.World.Cloud;
 
-/// <summary>What the services would not say by themselves: throttling, failures of their own, another order.</summary>
+/// <summary>
+/// Faults in the responses of the cloud's services: rejections that they would not send, no response, another order.
+/// </summary>
 internal sealed class Rejections(VirtualWorld world)
 {
     private static readonly int[] ShadowCodes = [400, 401, 403, 404, 409, 413, 415, 429, 500];
@@ -16,7 +18,7 @@ internal sealed class Rejections(VirtualWorld world)
         "VersionMismatch", "InternalError", "RequestThrottled", "TerminalStateReached",
     ];
 
-    /// <summary>A rejection, or silence; null when the services are to answer.</summary>
+    /// <summary>A rejection, or an empty list for no response; null when no fault occurs.</summary>
     public IReadOnlyList<CloudMessage>? Of(CloudMessage request) => request.Topic.Split('/') switch
     {
         ["$aws", ..] when world.Plan.Strikes(FaultTable.Swallow) => [],
@@ -27,7 +29,7 @@ internal sealed class Rejections(VirtualWorld world)
         _ => null,
     };
 
-    /// <summary>A delta may overtake the accepted that was sent before it.</summary>
+    /// <summary>Exchanges <c>accepted</c> and <c>delta</c> if that fault occurs.</summary>
     public IReadOnlyList<CloudMessage> Swapped(IReadOnlyList<CloudMessage> messages)
     {
         int accepted = IndexOf(messages, "/shadow/update/accepted");

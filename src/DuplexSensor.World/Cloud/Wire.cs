@@ -2,7 +2,7 @@ using DuplexSensor.World.Faults;
 
 namespace DuplexSensor.World.Cloud;
 
-/// <summary>What lies between a board and the broker: packets keep their order, take their time, or vanish.</summary>
+/// <summary>The network between a board and the broker: it delays or loses packets, and keeps their order.</summary>
 internal sealed class Wire(VirtualWorld world, WorldBoard board)
 {
     private const int DelayMsMin = 5;
@@ -12,10 +12,10 @@ internal sealed class Wire(VirtualWorld world, WorldBoard board)
     private long _lastToBrokerMs;
     private long _lastToBoardMs;
 
-    /// <summary>Half-open: nothing gets through.</summary>
+    /// <summary>Whether the connection is half-open: no packet arrives in either direction.</summary>
     public bool IsDead { get; set; }
 
-    /// <summary>Nothing gets through to the board.</summary>
+    /// <summary>Whether no packet arrives at the board.</summary>
     public bool IsDeaf { get; set; }
 
     public void ToBroker(Action arrive)
@@ -27,7 +27,7 @@ internal sealed class Wire(VirtualWorld world, WorldBoard board)
         }
     }
 
-    /// <summary>False when the packet is lost.</summary>
+    /// <summary>Sends a packet to the board. False when it is lost at once.</summary>
     public bool ToBoard(Action arrive)
     {
         bool isLost = IsLost();

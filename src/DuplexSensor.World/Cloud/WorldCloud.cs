@@ -7,8 +7,8 @@ using DuplexSensor.World.Faults;
 namespace DuplexSensor.World.Cloud;
 
 /// <summary>
-/// The cloud of a world: the local cloud's own services behind a broker in memory. Its services outlive the broker's
-/// restarts.
+/// The cloud of a world: the real services of the local cloud behind a broker in memory. The services keep their state
+/// when the broker restarts.
 /// </summary>
 public sealed class WorldCloud
 {
@@ -32,21 +32,21 @@ public sealed class WorldCloud
 
     public PayloadServer Payloads { get; }
 
-    /// <summary>While false, the broker is down and refuses connections.</summary>
+    /// <summary>Whether the broker runs. While it does not, it refuses connections.</summary>
     public bool IsUp { get; private set; } = true;
 
-    /// <summary>True UTC.</summary>
+    /// <summary>True UTC, in milliseconds since 1970.</summary>
     public long EpochMs => EpochAtStartMs + _world.NowMs;
 
     public DateTimeOffset Now => DateTimeOffset.FromUnixTimeMilliseconds(EpochMs);
 
-    /// <summary>For tests: what a message is answered with before the services see it; null: let them.</summary>
+    /// <summary>For tests: the response to a message; null to let the services respond.</summary>
     public Func<CloudMessage, IReadOnlyList<CloudMessage>?> Intercept { get; set; } = _ => null;
 
     /// <summary>For tests: whether a QoS 1 message from a board gets its PUBACK.</summary>
     public Func<CloudMessage, bool> Acknowledges { get; set; } = _ => true;
 
-    /// <summary>The broker goes down, and with it every connection.</summary>
+    /// <summary>Stops the broker and ends every connection.</summary>
     public void GoDown()
     {
         IsUp = false;
@@ -60,7 +60,9 @@ public sealed class WorldCloud
 
     public void ComeUp() => IsUp = true;
 
-    /// <summary>A CONNECT has come; an older connection of that thing is taken over. False while it is down.</summary>
+    /// <summary>
+    /// Processes a CONNECT. An older connection of the thing is taken over. False while the broker is down.
+    /// </summary>
     public bool TryAccept(WorldConnection connection)
     {
         if (!IsUp)
@@ -73,7 +75,7 @@ public sealed class WorldCloud
         return true;
     }
 
-    /// <summary>Ends the connection of a thing, because another one has come for its client id.</summary>
+    /// <summary>Ends the connection of a thing, because another client has connected with its client id.</summary>
     public void TakeOver(string thing)
     {
         if (_connections.TryGetValue(thing, out WorldConnection? older))
@@ -143,7 +145,7 @@ public sealed class WorldCloud
         }
     }
 
-    /// <summary>A user changes the shadow. False when the service rejects it.</summary>
+    /// <summary>A user updates the shadow. False when the service rejects the update.</summary>
     public bool TryUpdateShadow(WorldBoard board, string document)
     {
         byte[] payload = Encoding.UTF8.GetBytes(document);
@@ -162,7 +164,7 @@ public sealed class WorldCloud
         Send(Services.Shadows.Delete(board.Thing, default, Now).Messages, null);
 
     /// <summary>A user creates a job for some boards.</summary>
-    /// <exception cref="CloudRequestException">The service refuses it.</exception>
+    /// <exception cref="CloudRequestException">The service rejects the job.</exception>
     public void CreateJob(NewJob order, IEnumerable<WorldBoard> boards)
     {
         WorldBoard[] targets = [.. boards];
@@ -181,15 +183,18 @@ public sealed class WorldCloud
         Send(created.Notifications, null);
     }
 
-    /// <summary>A user cancels a job: by force, or only where no board has begun it.</summary>
-    /// <exception cref="CloudRequestException">The service refuses it.</exception>
+    /// <summary>A user cancels a job: with force, or only if no board has begun it.</summary>
+    /// <exception cref="CloudRequestException">The service rejects the cancellation.</exception>
     public void CancelJob(string jobId, bool isForced) =>
         Send(Services.JobControl.Cancel(jobId, new JobControl.Cancellation(isForced), Now), null);
 
-    /// <summary>A user deletes a job, by force.</summary>
+    /// <summary>A user deletes a job with force.</summary>
     public void DeleteJob(string jobId) => Send(Services.JobControl.Delete(jobId, force: true, Now), null);
 
-    /// <summary>Delivers messages to whoever subscribed.</summary>
+    /// <summary>
+    /// Delivers messages to their subscribers. <paramref name="request"/> is the message that they respond to; null for
+    /// none.
+    /// </summary>
     public void Send(IReadOnlyList<CloudMessage> messages, CloudMessage? request)
     {
         foreach (CloudMessage message in _rejections.Swapped(messages))
@@ -204,7 +209,7 @@ public sealed class WorldCloud
         PlanTimeout();
     }
 
-    // The services' own timers, as their host would look at them.
+    // The world polls the services' timeouts, as their host does.
     private void PlanTimeout()
     {
         long? atMs = Services.Jobs.NextTimeout?.ToUnixTimeMilliseconds() - EpochAtStartMs;
@@ -224,7 +229,7 @@ public sealed class WorldCloud
     private IReadOnlyList<CloudMessage> Answers(CloudMessage message) =>
         Intercept(message) ?? _rejections.Of(message) ?? Services.Handle(message.Topic, message.Payload, Now);
 
-    // Down, or the connection is over: nobody is there to hear it.
+    // False when the broker is down or the connection has ended.
     private bool Hears(WorldConnection connection)
     {
         connection.KeepAlive.NoteHeard();

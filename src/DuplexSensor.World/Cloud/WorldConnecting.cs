@@ -3,7 +3,7 @@ using DuplexSensor.World.Faults;
 
 namespace DuplexSensor.World.Cloud;
 
-/// <summary>How a connection comes about, or does not: network, TCP, TLS (which freezes the board), CONNECT.</summary>
+/// <summary>One attempt to connect: network, TCP, TLS, which freezes the board, and CONNECT.</summary>
 internal sealed class WorldConnecting(VirtualWorld world, WorldBoard board, WorldConnection connection)
 {
     private WorldEvent? _next;

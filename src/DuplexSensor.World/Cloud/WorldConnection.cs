@@ -6,8 +6,8 @@ using DuplexSensor.World.Ports;
 namespace DuplexSensor.World.Cloud;
 
 /// <summary>
-/// One MQTT connection with the manners of the device's client library: a QoS 1 message is sent three times within 3 s,
-/// then there is silence; a lost SUBACK makes no event; closing takes its time.
+/// One MQTT connection that behaves like the device's client library: it sends a QoS 1 message up to three times, a
+/// second apart, and then gives up; a lost SUBACK raises no event; closing takes up to 2.2 s.
 /// </summary>
 public sealed class WorldConnection
 {
@@ -37,7 +37,7 @@ public sealed class WorldConnection
 
     public string Thing => _board.Thing;
 
-    /// <summary>The broker has let go of it: what still arrives there is nobody's.</summary>
+    /// <summary>Whether the broker has ended the connection. It ignores packets that still arrive.</summary>
     public bool IsEnded { get; private set; }
 
     internal KeepAlive KeepAlive { get; }
@@ -61,34 +61,35 @@ public sealed class WorldConnection
 
         if (message.Qos == 1 && _awaitsPuback is not null)
         {
-            throw new ContractException($"a second QoS 1 message ({message.Topic}) while one is outstanding");
+            throw new ContractException($"publishes a second QoS 1 message ({message.Topic}) while one is outstanding");
         }
 
         _awaitsPuback = message.Qos == 1 ? message : _awaitsPuback;
         SendPublish(message, 1);
     }
 
-    /// <summary>A worker says goodbye and closes; on a dead line the broker hears nothing of it.</summary>
+    /// <summary>A worker sends DISCONNECT and closes. On a half-open connection the broker receives nothing.</summary>
     public void BeginClose()
     {
         Stop();
-        _world.After(_world.Chance.Between(200, 2_200), EventKind.Timer, () => _wire.ToBroker(() => Cloud.End(this)));
+        int delayMs = _world.Chance.Between(200, 2_200);
+        _world.After(delayMs, EventKind.Timer, () => _wire.ToBroker(() => Cloud.End(this)));
     }
 
-    /// <summary>The chip is gone: the broker notices by keep-alive, or when the next connection takes over.</summary>
+    /// <summary>The board loses power. The broker notices by keep-alive or by the next connection.</summary>
     public void Vanish()
     {
         Stop();
         _wire.IsDead = true;
     }
 
-    /// <summary>Nothing arrives any more, at neither end, and nobody is told.</summary>
+    /// <summary>From now on no packet arrives at either end, and neither end is notified.</summary>
     public void Die() => _wire.IsDead = true;
 
-    /// <summary>Nothing comes in at the board any more: its stream is out of step.</summary>
+    /// <summary>From now on no packet arrives at the board, as if its stream were out of step.</summary>
     public void Deafen() => _wire.IsDeaf = true;
 
-    /// <summary>The broker closes. The client notices after a moment; what it says meanwhile is lost.</summary>
+    /// <summary>The broker closes. The client notices up to 240 ms later; what it sends until then is lost.</summary>
     public void End(string reason)
     {
         IsEnded = true;
@@ -98,7 +99,7 @@ public sealed class WorldConnection
         }
     }
 
-    /// <summary>The client has found its connection gone, or could not make one.</summary>
+    /// <summary>The client has lost the connection, or could not connect.</summary>
     public void Lose(string reason, LinkEventKind kind = LinkEventKind.Lost)
     {
         if (!_isClosed)
@@ -127,7 +128,7 @@ public sealed class WorldConnection
         }
     }
 
-    /// <summary>An event at the client's end of the wire. False when its packet was lost.</summary>
+    /// <summary>Sends a packet to the board, where it raises an event. False when the packet is lost.</summary>
     internal bool Receive(LinkEvent next) => _wire.ToBoard(() =>
     {
         bool isLate = _isClosed && _board.Link.Session > Session && _world.Plan.Strikes(FaultTable.LateEvent);
@@ -194,8 +195,7 @@ public sealed class WorldConnection
         Put(new LinkEvent(LinkEventKind.PublishLost, Session));
     }
 
-    // By its packet identifier: a message that was sent again is acknowledged again, and the client knows that it is
-    // done.
+    // The client matches a PUBACK by packet identifier: of a message that it has sent twice it ignores the second one.
     private void TakePuback(CloudMessage message) => _wire.ToBoard(() =>
     {
         bool isAwaited = ReferenceEquals(_awaitsPuback, message) && !_isClosed;

@@ -2,7 +2,7 @@ using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.World.Faults;
 
-/// <summary>What the faults that come by the hour do to a board.</summary>
+/// <summary>The actions of faults that occur by the hour.</summary>
 internal static class Acts
 {
     private const int Minute = 60_000;
@@ -38,7 +38,7 @@ internal static class Acts
 
     public static void Rot(WorldBoard board) => board.Flash.TryRot();
 
-    // Of two good slots one: whichever it is, the other must do.
+    // One of two good slots: the other one must suffice, whichever it is.
     public static void RotWhileOff(WorldBoard board)
     {
         board.CutPower(board.World.Chance.Between(1_000, Minute));

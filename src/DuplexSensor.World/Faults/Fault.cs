@@ -1,28 +1,28 @@
 namespace DuplexSensor.World.Faults;
 
-/// <summary>How often a fault may strike.</summary>
+/// <summary>The unit of a fault's rate.</summary>
 public enum FaultUnit
 {
-    /// <summary>So many times in a million occasions; the port asks at each.</summary>
+    /// <summary>Occurrences in a million occasions. The simulated port tries the fault at each occasion.</summary>
     PerMillion,
 
-    /// <summary>So many times in a thousand hours of each board.</summary>
+    /// <summary>Occurrences in a thousand hours of each board.</summary>
     PerThousandHours,
 }
 
-/// <summary>One line of the table (<see cref="FaultTable"/>).</summary>
-/// <param name="Name">As it is printed.</param>
-/// <param name="Most">The most that a seed may draw, in its <paramref name="Unit"/>.</param>
-/// <param name="What">What it does, in a few words.</param>
-/// <param name="Unit">What <paramref name="Most"/> counts.</param>
+/// <summary>One line of <see cref="FaultTable"/>.</summary>
+/// <param name="Name">The printed name.</param>
+/// <param name="Most">The highest rate that a seed may draw, in <paramref name="Unit"/>.</param>
+/// <param name="What">What the fault does, in a few words.</param>
+/// <param name="Unit">The unit of <paramref name="Most"/>.</param>
 public sealed record Fault(string Name, int Most, string What, FaultUnit Unit = FaultUnit.PerMillion)
 {
-    /// <summary>What is done to a board, of a fault that comes by the hour.</summary>
+    /// <summary>The action of a fault that occurs by the hour; null for the others.</summary>
     public Action<WorldBoard>? Act { get; init; }
 
-    /// <summary>Whether it is no fault but what users do: they act in a calm world too.</summary>
+    /// <summary>Whether it is an action of users and not a fault. Users act in a calm world too.</summary>
     public bool IsUser { get; init; }
 
-    /// <summary>Its place in the table.</summary>
+    /// <summary>Index in the table.</summary>
     internal int Index { get; set; }
 }

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace DuplexSensor.World.Faults;
 
 /// <summary>
-/// How often each fault of the table strikes in one world. A swarm: some seeds are calm, some mild, some cruel, and
-/// each leaves other faults out, so that no fault hides behind another.
+/// The rate of each fault of the table in one world. Some seeds are calm, some mild, some cruel, and each seed leaves
+/// out other faults (swarm testing), so that no fault hides another.
 /// </summary>
 public sealed class FaultPlan
 {
-    /// <summary>The mood in which users act and nothing goes wrong.</summary>
+    /// <summary>The severity with users and without faults.</summary>
     public const string Calm = "calm";
 
     private const int PartsPerWhole = 1_000;
@@ -22,7 +22,7 @@ public sealed class FaultPlan
 
     public string Mood { get; private set; } = "still";
 
-    /// <summary>Draws a world's faults.</summary>
+    /// <summary>Draws the fault rates of a world.</summary>
     public static FaultPlan Draw(Chance chance)
     {
         var plan = new FaultPlan(chance);
@@ -42,13 +42,13 @@ public sealed class FaultPlan
         return plan;
     }
 
-    /// <summary>No fault and no user: for tests that do everything themselves.</summary>
+    /// <summary>No faults and no users, for tests that do everything themselves.</summary>
     public static FaultPlan Still(Chance chance) => new(chance);
 
-    /// <summary>How often it strikes, in the fault's unit.</summary>
+    /// <summary>The rate of a fault in its unit; 0 when all faults are disabled.</summary>
     public int RateOf(Fault fault) => _isLifted ? 0 : _rates[fault.Index];
 
-    /// <summary>Whether it strikes on this occasion.</summary>
+    /// <summary>Whether the fault occurs on this occasion; counts it if so.</summary>
     public bool Strikes(Fault fault)
     {
         int rate = RateOf(fault);
@@ -57,23 +57,23 @@ public sealed class FaultPlan
         return isStruck;
     }
 
-    /// <summary>How often it has struck.</summary>
+    /// <summary>How often the fault has occurred.</summary>
     public long StrikesOf(Fault fault) => _strikes[fault.Index];
 
-    /// <summary>One that comes by the hour does what it does.</summary>
+    /// <summary>Runs the action of a fault that occurs by the hour.</summary>
     public void Act(Fault fault, WorldBoard board)
     {
         _strikes[fault.Index]++;
         fault.Act!(board);
     }
 
-    /// <summary>From now on it always strikes, or never.</summary>
+    /// <summary>From now on the fault occurs on every occasion, or on none.</summary>
     public void Set(Fault fault, bool always) => _rates[fault.Index] = always ? 1_000_000 : 0;
 
-    /// <summary>No fault strikes and no user acts any more.</summary>
+    /// <summary>From now on no fault occurs and no user acts.</summary>
     public void Lift() => _isLifted = true;
 
-    /// <summary>One line a fault that may strike.</summary>
+    /// <summary>One line for each fault that can occur.</summary>
     public IEnumerable<string> Lines() => FaultTable.All.Where(fault => RateOf(fault) > 0).Select(LineOf);
 
     private string LineOf(Fault fault)
@@ -84,7 +84,7 @@ public sealed class FaultPlan
         return $"{fault.Name} {figure}{(isOccasion ? "%" : "/h")} {fault.What}";
     }
 
-    // Squared, so that small rates are as common as large ones.
+    // The share is squared, so that small rates are about as common as large ones.
     private int DrawRate(Fault fault, int parts)
     {
         long share = _chance.Between(1, PartsPerWhole);

@@ -3,8 +3,8 @@ using System.Reflection;
 namespace DuplexSensor.World.Faults;
 
 /// <summary>
-/// Every fault there is, one line each. A port asks <c>Plan.Strikes(FaultTable.LosePacket)</c>; what comes by the hour
-/// says itself what it does.
+/// All faults, one line each. A simulated port calls <c>Plan.TryTrigger(FaultTable.LosePacket)</c> at each occasion; a
+/// fault that occurs by the hour brings its own action. Names and descriptions are part of the golden hashes.
 /// </summary>
 public static class FaultTable
 {
@@ -58,7 +58,7 @@ public static class FaultTable
     public static readonly Fault ClockJump = PerHour("clock-jump", 1_000, "UTC jumps or is lost", Acts.JumpClock);
     public static readonly Fault LateStep = new("late-step", 1_000_000, "a wait is late by up to 20 ms");
 
-    // Payloads and what is done with them
+    // Payloads and job handlers
     public static readonly Fault FetchFails = new("fetch-fails", 200_000, "refused, reset, untrusted or no memory");
     public static readonly Fault FetchStalls = new("fetch-stalls", 100_000, "a payload stalls");
     public static readonly Fault FetchBreaks = new("fetch-breaks", 100_000, "a payload breaks off");
@@ -88,7 +88,7 @@ public static class FaultTable
     public static readonly Fault Remake = User("job-remade", 1_000, "makes a job anew", UserActs.RemakeJob);
     public static readonly Fault Cancel = User("user-cancel", 2_000, "cancels a job", UserActs.CancelJob);
 
-    /// <summary>In the order in which they stand above.</summary>
+    /// <summary>All faults in the order of declaration.</summary>
     public static IReadOnlyList<Fault> All { get; } = Collect();
 
     private static Fault PerHour(string name, int perThousandHours, string what, Action<WorldBoard> act) =>
@@ -97,7 +97,7 @@ public static class FaultTable
     private static Fault User(string name, int perThousandHours, string what, Action<WorldBoard> act) =>
         PerHour(name, perThousandHours, "a user " + what, act) with { IsUser = true };
 
-    // Ordered by declaration: what a seed draws must not hang on the order in which the runtime lists fields.
+    // Ordered by declaration: the draws of a seed must not depend on the order in which the runtime lists fields.
     private static Fault[] Collect()
     {
         Fault[] all = [.. typeof(FaultTable).GetFields(BindingFlags.Public | BindingFlags.Static)

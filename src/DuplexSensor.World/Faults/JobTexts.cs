@@ -6,7 +6,7 @@ using DuplexSensor.World.Cloud;
 
 namespace DuplexSensor.World.Faults;
 
-/// <summary>What users order: a job, and the payload that they put on their server for it.</summary>
+/// <summary>The jobs that simulated users create, and the payloads that they store on their server.</summary>
 internal static class JobTexts
 {
     private static readonly string[] BadUrls =
@@ -30,7 +30,7 @@ internal static class JobTexts
         """{"settings":{"refresh":13000},"reboot":"yes"}""", """{"settings":{"refresh":14000}""", """{"reboot":1}""",
     ];
 
-    /// <summary>A payload: settings, a restart, or what a job handler gets.</summary>
+    /// <summary>A payload: settings, a restart, or data for a job handler.</summary>
     public static string Payload(Chance chance) => chance.Below(10) switch
     {
         < 3 => $$"""{"settings":{{Settings(chance)}}}""",
@@ -58,7 +58,7 @@ internal static class JobTexts
         _ => Plain(jobId, "{}"),
     };
 
-    /// <summary>Where a payload lies for those who have a signed address.</summary>
+    /// <summary>The path of a payload that requires a signed URL.</summary>
     public static string SignedPathOf(string jobId) => $"/payloads/{jobId}.json";
 
     private static NewJob Plain(string jobId, string document) => new(jobId) { Document = document };

@@ -4,7 +4,9 @@ using DuplexSensor.World.Cloud;
 
 namespace DuplexSensor.World.Faults;
 
-/// <summary>What users do: they change desired values, good and bad, press buttons, create and cancel jobs.</summary>
+/// <summary>
+/// The actions of users: they set good and bad desired values, press the button, and create and cancel jobs.
+/// </summary>
 internal static class UserActs
 {
     public static void Change(WorldBoard board)
@@ -22,11 +24,11 @@ internal static class UserActs
         Desire(board, chance.OneIn(3) ? $"{bad},{UserTexts.Stranger(chance)}" : bad);
     }
 
-    /// <summary>Several changes within seconds: what comes last counts.</summary>
+    /// <summary>Several changes within seconds. The last one must win.</summary>
     public static void ChangeInAFlurry(WorldBoard board) =>
         Soon(board, FaultTable.Flurry, board.World.Chance.Between(2, 6), () => Change(board));
 
-    /// <summary>What cannot be, and soon after what can.</summary>
+    /// <summary>A bad value, and soon after it a good one.</summary>
     public static void SpoilAndMend(WorldBoard board)
     {
         Spoil(board);
@@ -59,7 +61,7 @@ internal static class UserActs
         }
     }
 
-    /// <summary>For this board, or for all; now and then one more while it may be at work on the first.</summary>
+    /// <summary>A job for this board or for all; sometimes another one while the board may run the first.</summary>
     public static void CreateJob(WorldBoard board)
     {
         VirtualWorld world = board.World;
@@ -67,30 +69,25 @@ internal static class UserActs
         Create(board, $"job-{world.Steps}", boards);
         if (world.Chance.OneIn(3))
         {
-            world.After(
-                world.Chance.Between(50, 3_000), EventKind.Act, () => Create(board, $"job-{world.Steps}", [board]));
+            int delayMs = world.Chance.Between(50, 3_000);
+            world.After(delayMs, EventKind.Act, () => Create(board, $"job-{world.Steps}", [board]));
         }
     }
 
-    /// <summary>
-    /// Deletes the job that the board has in hand, or would get next, and makes another of the same id.
-    /// </summary>
+    /// <summary>Deletes the board's current or next job and creates another one of the same id.</summary>
     public static void RemakeJob(WorldBoard board)
     {
         WorldCloud cloud = board.World.Cloud;
         if (cloud.Services.Jobs.Of(board.Thing).Head is { } pending)
         {
-            var boards = board.World.Boards
-                .Where(other => cloud.Services.Jobs.Of(other.Thing).Find(pending.JobId) is not null);
-            WorldBoard[] targets = [.. boards];
+            WorldBoard[] targets = [.. board.World.Boards
+                .Where(other => cloud.Services.Jobs.Of(other.Thing).Find(pending.JobId) is not null)];
             cloud.DeleteJob(pending.JobId);
             Create(board, pending.JobId, targets);
         }
     }
 
-    /// <summary>
-    /// The job that the board has in hand, or would get next; by force, or only where it is not begun.
-    /// </summary>
+    /// <summary>Cancels the board's current or next job, with force or only if no board has begun it.</summary>
     public static void CancelJob(WorldBoard board)
     {
         VirtualWorld world = board.World;

@@ -1,9 +1,9 @@
 namespace DuplexSensor.World.Faults;
 
-/// <summary>What users write.</summary>
+/// <summary>Members that simulated users write to <c>desired</c>.</summary>
 internal static class UserTexts
 {
-    /// <summary>Members of <c>desired</c> that no device can follow.</summary>
+    /// <summary>Members with at least one value that the firmware must reject.</summary>
     public static readonly string[] Bad =
     [
         "\"refresh\":\"soon\"", "\"refresh\":10", "\"refresh\":999", "\"refresh\":86400001", "\"refresh\":-1",
@@ -28,12 +28,12 @@ internal static class UserTexts
         "\"quote\\\"d\":\"\\u0000\\n\\\\\"", "\"a-name-that-is-longer-than-thirty-two-characters\":1.5e-7",
     ];
 
-    /// <summary>Mostly what costs no more than 9 s; now and then as fast as it goes, or a whole day.</summary>
+    /// <summary>A valid period in milliseconds: mostly 7 s to an hour, sometimes 1 to 3 s or a day.</summary>
     public static string Refresh(Chance chance) => chance.OneIn(40)
         ? $"{chance.Between(1_000, 3_000)}"
         : chance.OneIn(3) ? $"{chance.Between(8_000, 60_000)}" : chance.OneOf(GoodRefresh);
 
-    /// <summary>A member of somebody else.</summary>
+    /// <summary>A member whose key the firmware does not know.</summary>
     public static string Stranger(Chance chance) => chance.Below(10) switch
     {
         0 => $"\"large\":\"{new string('x', chance.Between(1_000, 7_500))}\"",

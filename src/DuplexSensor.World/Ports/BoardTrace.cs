@@ -3,10 +3,10 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.World.Ports;
 
-/// <summary>The board's console: into the world's trace, and past every checker.</summary>
+/// <summary>The board's console: each line goes to every checker and into the world's trace.</summary>
 public sealed class BoardTrace(VirtualWorld world, WorldBoard board) : ITrace
 {
-    /// <summary>Takes each line as text, for tests; null: nobody does.</summary>
+    /// <summary>For tests: is called with each line; null for none.</summary>
     public Action<string>? Reader { get; set; }
 
     public void Write(byte[] line, int length)

@@ -1,4 +1,4 @@
 namespace DuplexSensor.World.Ports;
 
-/// <summary>The firmware has used a port in a way that its contract forbids.</summary>
+/// <summary>The firmware has violated the contract of a port.</summary>
 public sealed class ContractException(string message) : Exception(message);

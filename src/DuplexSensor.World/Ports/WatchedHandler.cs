@@ -2,7 +2,7 @@ using DuplexSensor.Core.Jobs;
 
 namespace DuplexSensor.World.Ports;
 
-/// <summary>A job handler at work: checkers hear what it gets, and what it says.</summary>
+/// <summary>Wraps a job handler and notifies the checkers of its calls and results.</summary>
 internal sealed class WatchedHandler(VirtualWorld world, WorldBoard board, IJobHandler inner) : IJobHandler
 {
     private bool _mayRunTwice;

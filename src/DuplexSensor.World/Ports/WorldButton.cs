@@ -3,7 +3,7 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.World.Ports;
 
-/// <summary>The board's button; keeps at most <see cref="Limits.PressesKeptMax"/> presses.</summary>
+/// <summary>The board's button. It keeps at most <see cref="Limits.PressesKeptMax"/> presses.</summary>
 public sealed class WorldButton(VirtualWorld world, WorldBoard board) : IButton
 {
     private int _presses;

@@ -2,7 +2,9 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.World.Ports;
 
-/// <summary>UTC on the board: unknown until the time server has answered, which may be late, and it may jump.</summary>
+/// <summary>
+/// UTC on the board. It is unknown until the time server answers, which may take hours, and a fault may make it jump.
+/// </summary>
 public sealed class WorldClock(VirtualWorld world) : IClock
 {
     private const int AnswerMsMax = 120_000;
@@ -11,7 +13,7 @@ public sealed class WorldClock(VirtualWorld world) : IClock
     private long _knownFromMs;
     private long _jumpedByMs;
 
-    /// <summary>By how much it is wrong; null while it knows no time.</summary>
+    /// <summary>Difference to true UTC, in milliseconds; null while the time is unknown.</summary>
     public long? OffMs => world.NowMs >= _knownFromMs ? _jumpedByMs : null;
 
     public bool TryGetUtcMs(out long epochMs)
@@ -21,14 +23,14 @@ public sealed class WorldClock(VirtualWorld world) : IClock
         return isKnown;
     }
 
-    /// <summary>As at a boot: to be learned anew.</summary>
+    /// <summary>Loses the time, as at a boot, and begins to wait for the time server.</summary>
     public void LoseTime()
     {
         _jumpedByMs = 0;
         _knownFromMs = world.NowMs + (world.Options.IsStill ? 0 : DrawWaitMs());
     }
 
-    /// <summary>For tests: it knows no time until the next boot.</summary>
+    /// <summary>For tests: the time is unknown until the next boot.</summary>
     public void Forget() => _knownFromMs = long.MaxValue;
 
     /// <summary>For tests: the time server answers now.</summary>
@@ -36,7 +38,7 @@ public sealed class WorldClock(VirtualWorld world) : IClock
 
     public void Jump(long ms) => _jumpedByMs += ms;
 
-    // Now and then nobody answers for hours.
+    // Sometimes the time server does not answer for hours.
     private int DrawWaitMs() => world.Chance.OneIn(6)
         ? world.Chance.Between(AnswerMsMax, SilenceMsMax)
         : world.Chance.Between(500, AnswerMsMax);

@@ -5,8 +5,8 @@ using DuplexSensor.World.Faults;
 namespace DuplexSensor.World.Ports;
 
 /// <summary>
-/// The board's fetcher: its worker waits until a piece was taken before it goes on, its handshake freezes the board,
-/// and it may linger long after it was abandoned.
+/// The board's fetcher. Its handshake freezes the board. Its worker delivers a piece only after the firmware has
+/// dequeued the one before. After the fetch is abandoned, the worker may run on for up to 50 s.
 /// </summary>
 public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetcher
 {
@@ -16,19 +16,19 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
     private PayloadAnswer? _answer;
     private int _number;
 
-    /// <summary>Every URL asked for in this boot.</summary>
+    /// <summary>Every URL requested in this boot.</summary>
     public List<string> Urls { get; } = [];
 
     public bool IsBusy { get; private set; }
 
-    /// <summary>How often the firmware has given a fetch up in this boot.</summary>
+    /// <summary>Number of calls of <see cref="Abandon"/> in this boot.</summary>
     public int Abandons { get; private set; }
 
     public void BeginGet(int fetchNumber, string url)
     {
         if (IsBusy)
         {
-            throw new ContractException("a fetch was begun while one is running");
+            throw new ContractException("begins a fetch while another one runs");
         }
 
         world.Tell(checker => checker.Fetching(board, url));
@@ -80,7 +80,7 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
         }
     }
 
-    /// <summary>For tests: a server that hangs, once the handshake is over, goes on with this.</summary>
+    /// <summary>For tests: a silent server goes on with this response. The handshake must be over.</summary>
     public void GoOnWith(PayloadAnswer answer)
     {
         _answer = answer;
@@ -90,7 +90,7 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
         _next = world.Timeline.At(board.LocalMs, EventKind.Fetch, GoOn);
     }
 
-    /// <summary>The chip is gone.</summary>
+    /// <summary>The board loses power.</summary>
     public void Vanish()
     {
         _toCome.Clear();

@@ -6,17 +6,17 @@ using DuplexSensor.World.Faults;
 namespace DuplexSensor.World.Ports;
 
 /// <summary>
-/// The board's flash: a write may be cut at any byte, refused, not stick or not read back; a slot that is not in use
-/// may rot. It outlives boots.
+/// The board's flash. A power cut may interrupt a write at any byte; a write may be refused, lost or garbled; a bit may
+/// flip in a slot that is not in use. The content survives boots.
 /// </summary>
 public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
 {
-    // By record: the slot whose content the firmware relies on. None is known while a write may or may not count.
+    // By record: the slot whose content the firmware uses; no entry while a power cut has left that open.
     private readonly SortedDictionary<string, string> _slotsInUse = new(StringComparer.Ordinal);
 
     private long _sickUntilMs;
 
-    /// <summary>The medium itself, with faults on order.</summary>
+    /// <summary>The flash memory below the drawn faults.</summary>
     public MemoryFlash Medium { get; } = new();
 
     public bool IsOutOfMemory => Medium.IsOutOfMemory;
@@ -47,10 +47,10 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
         return (!sticks || (isRefused && world.Chance.OneIn(2)) || Medium.TryRemove(slot)) && !isRefused;
     }
 
-    /// <summary>For so long no write sticks.</summary>
+    /// <summary>Loses every write for that many milliseconds.</summary>
     public void Sicken(int ms) => _sickUntilMs = world.NowMs + ms;
 
-    /// <summary>One bit flips in a slot that is not in use. False when there is none.</summary>
+    /// <summary>Flips one bit in a slot that is not in use. False when there is no such slot.</summary>
     public bool TryRot()
     {
         string[] spare = [.. _slotsInUse.Values.Select(OtherOf).Where(slot => Medium.Copy(slot).Length > 0)];
@@ -65,7 +65,7 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
         return true;
     }
 
-    /// <summary>One bit flips in either slot of a record, when both are good. False when they are not.</summary>
+    /// <summary>Flips one bit in either slot of a record, if both are good. False when they are not.</summary>
     public bool TryRotEither(string record)
     {
         string[] slots = [record + ".a", record + ".b"];
@@ -80,7 +80,7 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
         return true;
     }
 
-    // By the checksum at its end, the last four bytes.
+    // The CRC is the last four bytes.
     private bool IsGood(string slot)
     {
         byte[] image = Medium.Copy(slot);
@@ -99,10 +99,10 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
             : FlashOutcome.Torn;
     }
 
-    /// <param name="slot">Where.</param>
-    /// <param name="added">What goes through the wire to the medium, and may be cut at each of its bytes.</param>
-    /// <param name="image">What the slot holds when all goes well.</param>
-    /// <param name="put">Puts the bytes added.</param>
+    /// <param name="slot">Name of the slot.</param>
+    /// <param name="added">The bytes that are written. A power cut may interrupt the write after each of them.</param>
+    /// <param name="image">The content of the slot after a complete write.</param>
+    /// <param name="put">Writes the bytes to the medium.</param>
     private bool TryPut(string slot, byte[] added, byte[] image, Func<byte[], bool> put)
     {
         byte[] before = Medium.Copy(slot);
@@ -136,7 +136,7 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
 
         if (plan.Strikes(FaultTable.RefuseWrite))
         {
-            // The slot's content is then unknown: as it was, or as it was to be.
+            // After a refused write the slot holds either the old or the new bytes.
             bool hasLanded = world.Chance.OneIn(2) && put(added);
             board.Note($"{slot} refused, {(hasLanded ? "but written" : "not written")}");
             return false;

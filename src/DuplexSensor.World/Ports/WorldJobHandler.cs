@@ -3,7 +3,7 @@ using DuplexSensor.World.Faults;
 
 namespace DuplexSensor.World.Ports;
 
-/// <summary>A user's job logic, good and bad.</summary>
+/// <summary>The job handler of a simulated user: it succeeds, fails, throws, or takes long.</summary>
 public sealed class WorldJobHandler(VirtualWorld world, bool mayRunTwice) : IJobHandler
 {
     private int _stepsLeft;

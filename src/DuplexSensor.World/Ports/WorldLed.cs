@@ -2,15 +2,15 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.World.Ports;
 
-/// <summary>The board's light.</summary>
+/// <summary>The board's LED.</summary>
 public sealed class WorldLed : ILed
 {
-    /// <summary>Everything it was set to, over all boots, in order.</summary>
+    /// <summary>All values set so far, over all boots, in order.</summary>
     public List<bool> Sets { get; } = [];
 
     public bool IsOn { get; private set; }
 
-    /// <summary>At a boot the pin drives nothing.</summary>
+    /// <summary>Turns the LED off, as at a boot.</summary>
     public void GoDark() => IsOn = false;
 
     public void Set(bool on)

@@ -7,17 +7,17 @@ using DuplexSensor.World.Cloud;
 namespace DuplexSensor.World.Ports;
 
 /// <summary>
-/// The board's link, in memory: one connection at a time, a bounded inbox. It throws when the firmware breaks the
-/// port's contract.
+/// The board's link in memory, with one connection at a time and a bounded inbox. It throws
+/// <see cref="ContractException"/> when the firmware violates the contract of the port.
 /// </summary>
 public sealed class WorldLink(VirtualWorld world, WorldBoard board) : ILink
 {
     private readonly Queue<LinkEvent> _inbox = new();
 
-    /// <summary>The connection begun last; null when none was, or it was closed.</summary>
+    /// <summary>The current connection; null before the first and after a close.</summary>
     public WorldConnection? Connection { get; private set; }
 
-    /// <summary>The session begun last; 0 before the first.</summary>
+    /// <summary>Number of the last session; 0 before the first.</summary>
     public int Session { get; private set; }
 
     public void BeginConnect(int session, bool freshNetwork)
@@ -32,14 +32,14 @@ public sealed class WorldLink(VirtualWorld world, WorldBoard board) : ILink
     public void BeginSubscribe(string[] filters)
     {
         world.Tell(checker => checker.Subscribing(board, filters));
-        Open("subscribe").BeginSubscribe(filters);
+        Open(nameof(BeginSubscribe)).BeginSubscribe(filters);
     }
 
     public void BeginPublish(string topic, byte[] payload, int length, bool atLeastOnce)
     {
         var message = new CloudMessage(topic, payload[..length]) { Qos = atLeastOnce ? 1 : 0 };
         world.Tell(checker => checker.Published(board, message));
-        Open("publish").BeginPublish(message);
+        Open(nameof(BeginPublish)).BeginPublish(message);
     }
 
     public void BeginClose()
@@ -63,7 +63,7 @@ public sealed class WorldLink(VirtualWorld world, WorldBoard board) : ILink
         return next;
     }
 
-    /// <summary>The chip is gone: nobody says goodbye.</summary>
+    /// <summary>The board loses power, without a DISCONNECT.</summary>
     public void Vanish()
     {
         _inbox.Clear();
@@ -71,7 +71,7 @@ public sealed class WorldLink(VirtualWorld world, WorldBoard board) : ILink
         Connection = null;
     }
 
-    /// <summary>An event for the firmware, of the connection in force or, late, of an older one.</summary>
+    /// <summary>Enqueues an event of the current connection or, late, of an older one.</summary>
     public void Put(LinkEvent next)
     {
         if (_inbox.Count == Limits.InboxEventsMax)
@@ -93,5 +93,5 @@ public sealed class WorldLink(VirtualWorld world, WorldBoard board) : ILink
     }
 
     private WorldConnection Open(string verb) =>
-        Connection ?? throw new ContractException($"{verb} without a connection that was begun");
+        Connection ?? throw new ContractException($"calls {verb} without a connection");
 }

@@ -6,14 +6,14 @@ using DuplexSensor.World.Faults;
 namespace DuplexSensor.World.Ports;
 
 /// <summary>
-/// A DHT11 in an office, or another sensor in a cold room, that fails in each way a real one does. Measuring freezes
-/// the board: 40 ms, a second when nothing comes.
+/// A DHT11 in an office, or another DHT sensor in a cold room. It fails in every way that a real one does. A
+/// measurement freezes the board for 40 ms, or 1,040 ms without an answer.
 /// </summary>
 public sealed class WorldSensor(VirtualWorld world, WorldBoard board) : ISensor
 {
     private const int MsPerRow = 60_000;
 
-    // So much colder than the office that it is now below zero, now above.
+    // The cold room is that much colder than the office, so that its temperature varies around zero.
     private const int ColdRoomDegrees = 21;
 
     private readonly Queue<(SensorAnswer Answer, int Temperature, int Humidity)> _script = new();
@@ -21,17 +21,17 @@ public sealed class WorldSensor(VirtualWorld world, WorldBoard board) : ISensor
     private bool _isScripted;
     private long _stuckUntilMs;
 
-    /// <summary>How often it was asked.</summary>
+    /// <summary>Number of measurements so far.</summary>
     public int Measurements { get; private set; }
 
-    /// <summary>For tests: this for ever, until something else is said.</summary>
+    /// <summary>For tests: every measurement returns these values, until another scripted answer is enqueued.</summary>
     public void Hold(int temperatureTenths, int humidityTenths)
     {
         _isScripted = true;
         _last = (SensorAnswer.Values, temperatureTenths, humidityTenths);
     }
 
-    /// <summary>For tests: the next answer, and the last one for ever.</summary>
+    /// <summary>For tests: enqueues values as the next answer. The last answer of the queue repeats.</summary>
     public WorldSensor Say(int temperatureTenths, int humidityTenths)
     {
         _isScripted = true;
@@ -39,7 +39,7 @@ public sealed class WorldSensor(VirtualWorld world, WorldBoard board) : ISensor
         return this;
     }
 
-    /// <summary>For tests: the next answer is no good frame, nor those after it until something else is said.</summary>
+    /// <summary>For tests: enqueues a failure as the next answer. The last answer of the queue repeats.</summary>
     public WorldSensor Fail(SensorAnswer answer)
     {
         _isScripted = true;
@@ -47,7 +47,7 @@ public sealed class WorldSensor(VirtualWorld world, WorldBoard board) : ISensor
         return this;
     }
 
-    /// <summary>Tells the same as the last time, for so long.</summary>
+    /// <summary>Repeats the last answer for that many milliseconds.</summary>
     public void Stick(int ms) => _stuckUntilMs = world.NowMs + ms;
 
     public SensorAnswer Measure(out int temperatureTenths, out int humidityTenths)

@@ -2,7 +2,7 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.World.Ports;
 
-/// <summary>The chip: chance from the seed, memory figures made up.</summary>
+/// <summary>The chip: random numbers from the seed, simulated memory figures.</summary>
 public sealed class WorldSystem(VirtualWorld world, WorldBoard board) : ISystem
 {
     private const int TotalBytes = 97_000;
@@ -14,7 +14,7 @@ public sealed class WorldSystem(VirtualWorld world, WorldBoard board) : ISystem
 
     public string Version => "1.0.0";
 
-    /// <summary>Why the firmware has asked for a restart in this boot; null while it has not.</summary>
+    /// <summary>Cause of the restart that the firmware has requested in this boot; null when it has not.</summary>
     public string? RestartCause { get; private set; }
 
     public Memory ReadMemory() => board.Memory?.Invoke() ?? MadeUp();
@@ -27,7 +27,7 @@ public sealed class WorldSystem(VirtualWorld world, WorldBoard board) : ISystem
     {
         if (RestartCause is not null)
         {
-            throw new ContractException("a second restart was asked for in one boot");
+            throw new ContractException("requests a second restart in one boot");
         }
 
         RestartCause = cause;

@@ -4,7 +4,7 @@ using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Docs;
 
-/// <summary>The job handler of docs/jobs.md stands there as it is compiled here, and does what the page says.</summary>
+/// <summary>The job handler in docs/jobs.md is the one compiled here, and it works as documented.</summary>
 public sealed class PumpJobTests
 {
     [Fact]
@@ -30,7 +30,7 @@ public sealed class PumpJobTests
     [Theory]
     [InlineData("""{"pump":61}""")]
     [InlineData("hello")]
-    public void What_it_cannot_do_fails_the_job_with_its_reason(string payload)
+    public void An_invalid_payload_fails_the_job_with_the_reason_of_the_handler(string payload)
     {
         DeviceFixture device = Started(payload);
         device.RunUntilEnded("30");
@@ -48,7 +48,8 @@ public sealed class PumpJobTests
         device.PowerUp();
         device.RunUntilEnded("30");
 
-        Assert.Equal((CloudStatus.Failed, "interrupted"), (device.Execution("30").Status, device.Detail("30", "reason")));
+        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
+        Assert.Equal("interrupted", device.Detail("30", "reason"));
     }
 
     private static DeviceFixture Started(string payload)

@@ -3,7 +3,7 @@ namespace DuplexSensor.SimulationTests.Firmware;
 public sealed class DeltaTests
 {
     [Fact]
-    public void A_desired_refresh_is_persisted_reported_and_restarted_for_once()
+    public void A_desired_refresh_is_persisted_and_reported_and_restarts_once()
     {
         var device = DeviceFixture.Online();
 

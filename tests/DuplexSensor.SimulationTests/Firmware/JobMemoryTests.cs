@@ -6,7 +6,7 @@ using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>Where memory is too small for two TLS connections, link and fetch take turns.</summary>
+/// <summary>When memory is too small for two TLS connections, link and fetch take turns.</summary>
 public sealed class JobMemoryTests
 {
     [Theory]

@@ -58,7 +58,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void The_last_job_stands_in_the_shadow()
+    public void The_shadow_reports_the_last_job()
     {
         var device = DeviceFixture.Online();
         device.CreateJob("30");

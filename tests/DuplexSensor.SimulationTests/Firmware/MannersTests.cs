@@ -4,7 +4,7 @@ using DuplexSensor.World.Faults;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>What the device's client library and the network do to it, and what it does then.</summary>
+/// <summary>How the device handles faults of the network and peculiarities of its client library.</summary>
 public sealed class MannersTests
 {
     [Fact]

@@ -11,7 +11,7 @@ public class NextStepsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Every_line_to_paste_stands_in_the_README(bool isWindows)
+    public void The_README_contains_every_command_to_paste(bool isWindows)
     {
         string[] lines = LinesToPaste(NextSteps.For("my-esp32", 4566, isWindows));
 
@@ -31,7 +31,7 @@ public class NextStepsTests
     }
 
     [Fact]
-    public void Each_shell_gets_its_own_spelling()
+    public void Each_shell_gets_its_own_syntax()
     {
         Assert.Contains("export AWS_ACCESS_KEY_ID=local", NextSteps.For("t", 4566, isWindows: false));
         Assert.Contains("$env:AWS_ACCESS_KEY_ID = ", NextSteps.For("t", 4566, isWindows: true));

@@ -42,6 +42,8 @@ public sealed class UpCommandTests : IDisposable
     [InlineData("--listen fe80::1", "--listen fe80::1: give an IPv4 address")]
     [InlineData("--listen ::1 --thing a --export", "--listen ::1: give an IPv4 address")]
     [InlineData("--listen ::ffff:192.168.1.20", "give an IPv4 address")]
+    [InlineData("--region Frankfurt", "The region 'Frankfurt' must be of the form us-east-1")]
+    [InlineData("--account 1234", "The account '1234' must have 12 digits")]
     [InlineData("--export --thing a", "--export: give --listen ADDRESS too")]
     [InlineData("--export x --thing a", "--export: give --listen ADDRESS too")]
     [InlineData("--export x --listen 127.0.0.2", "--export: give --thing NAME once")]
@@ -79,7 +81,7 @@ public sealed class UpCommandTests : IDisposable
 
         Assert.Equal(2, await RunAsync(["up", "--settings", path]));
 
-        AssertOneLine($"{path}: not JSON at line 2, column 11");
+        AssertOneLine($"{path}: is not JSON at line 2, column 11");
     }
 
     [Fact]

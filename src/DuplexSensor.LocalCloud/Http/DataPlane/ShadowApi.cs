@@ -60,6 +60,11 @@ internal static class ShadowApi
                 $"{AccessRules.PayloadBytesMax} bytes at most.");
         }
 
+        if (ReservedTopics.FindPublishError(call.Name, call.Flag("retain")) is { } refusal)
+        {
+            throw CloudRequestException.Invalid($"'{call.Name}': {refusal.Reason}.");
+        }
+
         string qos = call.Text("qos") ?? "0";
         CloudRequestException.ThrowIfInvalid(qos is "0" or "1", $"The QoS '{qos}' must be 0 or 1.");
         var message = new CloudMessage(call.Name, call.Body) { Qos = qos == "1" ? 1 : 0 };

@@ -122,8 +122,8 @@ public class BootRecordTests
     public void A_planned_restart_carries_the_reasons_and_a_count_drops_them_from_flash_but_not_from_this_boot()
     {
         BootRecord boot = Boot();
-        boot.Reasons.Set(SettingsKeys.On, "not true or false");
-        boot.Reasons.Set(SettingsKeys.Reboot, new string('r', Limits.ReasonLengthMax));
+        boot.Reasons.Set(Setting.On, "not true or false");
+        boot.Reasons.Set(Setting.Reboot, new string('r', Limits.ReasonLengthMax));
         boot.TryPlan(ResetCause.SettingsChanged);
 
         BootRecord next = Boot();
@@ -138,9 +138,9 @@ public class BootRecordTests
     {
         const int Max = Limits.ReasonLengthMax;
         BootRecord boot = Boot();
-        boot.Reasons.Set(SettingsKeys.On, new string('a', Max));
-        boot.Reasons.Set(SettingsKeys.Refresh, new string('b', Max));
-        boot.Reasons.Set(SettingsKeys.Reboot, new string('c', Max));
+        boot.Reasons.Set(Setting.On, new string('a', Max));
+        boot.Reasons.Set(Setting.Refresh, new string('b', Max));
+        boot.Reasons.Set(Setting.Reboot, new string('c', Max));
         Assert.True(boot.TryPlan(ResetCause.Job));
 
         AssertReasons(Boot().Reasons, new string('a', Max), new string('b', Max), new string('c', Max));
@@ -179,7 +179,7 @@ public class BootRecordTests
     {
         BootRecord boot = Boot();
         boot.TryCount();
-        boot.Reasons.Set(SettingsKeys.On, "not true or false");
+        boot.Reasons.Set(Setting.On, "not true or false");
         boot.TryPlan(ResetCause.SettingsChanged);
         Boot().TryCount();
         _flash.Corrupt("boot.b");
@@ -215,24 +215,6 @@ public class BootRecordTests
         while (++_bit < bits);
     }
 
-    [Theory]
-    [InlineData("boot.a")]
-    [InlineData("boot.b")]
-    public void A_number_that_another_record_bears_is_counted_in_both_slots(string rotten)
-    {
-        BootRecord boot = Boot();
-        boot.TryCount();
-        int writes = _flash.WriteCount;
-        boot = Boot();
-        boot.NoteEarlier(40);
-        Assert.Equal((41, false), (boot.Boots, boot.IsCounted));
-
-        Assert.True(boot.TryCount());
-        Assert.Equal(writes + 2, _flash.WriteCount);
-        _flash.Corrupt(rotten);
-        Assert.True(Boot().Boots > 41);
-    }
-
     [Fact]
     public void Where_nothing_of_the_number_is_left_it_begins_again_at_one()
     {
@@ -247,9 +229,9 @@ public class BootRecordTests
 
     private static void AssertReasons(KeyReasons reasons, string? on, string? refresh, string? reboot)
     {
-        Assert.Equal(on, reasons.Of(SettingsKeys.On));
-        Assert.Equal(refresh, reasons.Of(SettingsKeys.Refresh));
-        Assert.Equal(reboot, reasons.Of(SettingsKeys.Reboot));
+        Assert.Equal(on, reasons.Get(Setting.On));
+        Assert.Equal(refresh, reasons.Get(Setting.Refresh));
+        Assert.Equal(reboot, reasons.Get(Setting.Reboot));
     }
 
     private BootRecord Boot()

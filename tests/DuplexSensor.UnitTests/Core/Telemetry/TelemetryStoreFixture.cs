@@ -1,3 +1,5 @@
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Boot;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Flash;
