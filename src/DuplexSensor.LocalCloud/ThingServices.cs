@@ -15,21 +15,21 @@ public sealed class ThingServices
 {
     public ThingServices()
     {
-        Access = new Authorizer(Registry, Certificates, Policies);
+        Authorizer = new Authorizer(Registry, Certificates, Policies);
         JobControl = new JobControl(Jobs);
     }
 
     public ThingRegistry Registry { get; } = new();
 
-    public CertificateBook Certificates { get; } = new();
+    public CertificateStore Certificates { get; } = new();
 
-    public PolicyBook Policies { get; } = new();
+    public PolicyStore Policies { get; } = new();
 
-    public Authorizer Access { get; }
+    public Authorizer Authorizer { get; }
 
-    public ShadowBook Shadows { get; } = new();
+    public ShadowStore Shadows { get; } = new();
 
-    public JobBook Jobs { get; } = new();
+    public JobStore Jobs { get; } = new();
 
     public JobControl JobControl { get; }
 
@@ -40,7 +40,7 @@ public sealed class ThingServices
     internal IReadOnlyList<ITable> Tables =>
     [
         AccountTable,
-        Registry.ThingTable, Registry.GroupTable, Certificates.Table, Certificates.Deleted, Policies.Table,
+        Registry.ThingTable, Registry.GroupTable, Certificates.Table, Certificates.DeletedTable, Policies.Table,
         Shadows.Table, Jobs.JobTable, Jobs.ExecutionTable,
     ];
 
@@ -51,15 +51,15 @@ public sealed class ThingServices
     public IReadOnlyList<CloudMessage> Handle(string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
         topic.Split('/') switch
         {
-            ["$aws", "things", var thing, .. var rest] when Names.IsThingName(thing) => rest switch
+            ["$aws", "things", var thing, .. var rest] when AwsNames.IsThingName(thing) => rest switch
             {
-                ["shadow", "name", var name, var operation] when Names.IsShadowName(name) =>
+                ["shadow", "name", var name, var operation] when AwsNames.IsShadowName(name) =>
                     HandleShadow(new ShadowTopics(thing, name), operation, payload, now),
                 ["shadow", var operation] => HandleShadow(new ShadowTopics(thing), operation, payload, now),
                 ["jobs", .., "accepted" or "rejected"] => [],
                 ["jobs", "notify" or "notify-next"] => [],
                 ["jobs", .. var operation] =>
-                    Answer(topic, Jobs.Keep(HandleJob(Jobs.Of(thing), (topic, operation), payload, now), now)),
+                    CreateResponse(topic, Jobs.SaveResult(HandleJob(Jobs.GetThingJobs(thing), (topic, operation), payload, now), now)),
                 _ => [],
             },
             _ => [],
@@ -67,54 +67,54 @@ public sealed class ThingServices
 
     /// <summary>Serves a message like <see cref="Handle"/>; returns all there is to deliver, itself first.</summary>
     public IReadOnlyList<CloudMessage> Publish(CloudMessage message, DateTimeOffset now) =>
-        [.. PassedOn(message), .. Handle(message.Topic, message.Payload, now)];
+        [.. GetForwarded(message), .. Handle(message.Topic, message.Payload, now)];
 
     /// <summary>Passes a request to a shadow on, but rejects it because too many of its kind are in flight.</summary>
     internal static IReadOnlyList<CloudMessage> PublishRejected(CloudMessage message, DateTimeOffset now) =>
     [
-        .. PassedOn(message),
-        .. ShadowService.Reject(message.Topic, ShadowError.TooMany, message.Payload, now).Messages,
+        .. GetForwarded(message),
+        .. ShadowService.Reject(message.Topic, ShadowError.TooManyRequests, message.Payload, now).Messages,
     ];
 
     /// <summary>
     /// The message itself, unless it is one for the jobs service or, by Basic Ingest, for a rule: no subscriber gets
     /// those (AWS IoT developer guide, Jobs device MQTT operations; Basic Ingest).
     /// </summary>
-    public static IReadOnlyList<CloudMessage> PassedOn(CloudMessage message) =>
+    public static IReadOnlyList<CloudMessage> GetForwarded(CloudMessage message) =>
         message.Topic.Split('/') is ["$aws", "things", _, "jobs", ..] or ["$aws", "rules", ..] ? [] : [message];
 
-    /// <summary>Lets time out what is due; to be asked at <see cref="JobBook.NextTimeout"/> or before a call.</summary>
-    public IReadOnlyList<CloudMessage> Expire(DateTimeOffset now) => Jobs.Expire(now);
+    /// <summary>Lets time out what is due; to be asked at <see cref="JobStore.NextTimeout"/> or before a call.</summary>
+    public IReadOnlyList<CloudMessage> ApplyTimeouts(DateTimeOffset now) => Jobs.ApplyTimeouts(now);
 
     /// <summary>Creates a job for the things behind its targets, and returns what they are to be told.</summary>
     /// <exception cref="CloudRequestException">The request breaks a rule, or a target does not exist.</exception>
-    public (Job Job, IReadOnlyList<CloudMessage> Notifications) CreateJob(NewJob request, DateTimeOffset now) =>
-        Jobs.Create(request, request.Targets.SelectMany(Registry.ThingsOf), now);
+    public (Job Job, IReadOnlyList<CloudMessage> Notifications) CreateJob(CreateJobRequest request, DateTimeOffset now) =>
+        Jobs.Create(request, request.Targets.SelectMany(Registry.ResolveTarget), now);
 
     /// <summary>Gives a continuous job further targets, and returns what their things are to be told.</summary>
     internal IReadOnlyList<CloudMessage> AddTargets(string jobId, IReadOnlyList<string> targets, DateTimeOffset now)
     {
-        Job job = Jobs.Find(jobId);
+        Job job = Jobs.GetJob(jobId);
         CloudRequestException.ThrowIfInvalid(
             job.Request.IsContinuous && !job.IsCanceled, $"The job {jobId} is not CONTINUOUS, or ended.");
-        string[] things = [.. targets.SelectMany(Registry.ThingsOf)];
-        NewJob request = job.Request with { Targets = [.. job.Request.Targets.Union(targets)] };
+        string[] things = [.. targets.SelectMany(Registry.ResolveTarget)];
+        CreateJobRequest request = job.Request with { Targets = [.. job.Request.Targets.Union(targets)] };
         JobRules.Check(request);
-        return Jobs.Give(job with { Request = request, LastUpdatedAt = now }, things, now);
+        return Jobs.AddExecutions(job with { Request = request, LastUpdatedAt = now }, things, now);
     }
 
     /// <summary>Adds a thing to a group; it gets the continuous jobs of that group.</summary>
     public IReadOnlyList<CloudMessage> AddToGroup(string thing, string group, DateTimeOffset now)
     {
         Registry.AddToGroup(thing, group);
-        return JobControl.Joined(thing, Names.ArnOfGroup(group), now);
+        return JobControl.AddToContinuousJobs(thing, AwsNames.GetGroupArn(group), now);
     }
 
     /// <summary>Takes a thing out of a group; what is pending of that group's continuous jobs is removed.</summary>
     public IReadOnlyList<CloudMessage> RemoveFromGroup(string thing, string group, DateTimeOffset now)
     {
         Registry.RemoveFromGroup(thing, group);
-        return JobControl.Left(thing, arn => StandsFor(arn, thing), now);
+        return JobControl.RemoveFromContinuousJobs(thing, arn => TargetIncludes(arn, thing), now);
     }
 
     /// <summary>Deletes a group, with its policies' hold on its things; one that is not there is no error.</summary>
@@ -122,24 +122,24 @@ public sealed class ThingServices
     {
         string[] things = [.. Registry.GroupTable.Find(group)?.Things ?? []];
         Registry.DeleteGroup(group);
-        foreach (Policy policy in Policies.AttachedTo(Names.ArnOfGroup(group)).ToArray())
+        foreach (Policy policy in Policies.FindByTarget(AwsNames.GetGroupArn(group)).ToArray())
         {
-            Policies.Detach(policy.Name, Names.ArnOfGroup(group));
+            Policies.Detach(policy.Name, AwsNames.GetGroupArn(group));
         }
 
-        return [.. things.SelectMany(thing => JobControl.Left(thing, arn => StandsFor(arn, thing), now))];
+        return [.. things.SelectMany(thing => JobControl.RemoveFromContinuousJobs(thing, arn => TargetIncludes(arn, thing), now))];
     }
 
     /// <summary>Deletes a thing; its shadows stay, its pending executions are removed.</summary>
     public IReadOnlyList<CloudMessage> DeleteThing(string thing, long? expectedVersion, DateTimeOffset now)
     {
         Registry.DeleteThing(thing, expectedVersion);
-        return JobControl.Deleted(thing, now);
+        return JobControl.RemoveFromAllJobs(thing, now);
     }
 
-    private bool StandsFor(string arn, string thing) => Names.GroupOfArn(arn) is { } group
+    private bool TargetIncludes(string arn, string thing) => AwsNames.ParseGroupArn(arn) is { } group
         ? Registry.GroupTable.Find(group)?.Things.Contains(thing) == true
-        : Names.ThingOfArn(arn) == thing;
+        : AwsNames.ParseThingArn(arn) == thing;
 
     private IReadOnlyList<CloudMessage> HandleShadow(
         ShadowTopics topics, string operation, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
@@ -152,21 +152,21 @@ public sealed class ThingServices
         };
 
     private static JobResult HandleJob(
-        ThingJobs jobs, (string Topic, string[] Operation) at, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
-        at.Operation switch
+        ThingJobs jobs, (string Topic, string[] Operation) request, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
+        request.Operation switch
         {
             ["get"] => JobService.GetPending(jobs, payload, now),
             ["start-next"] => JobService.StartNext(jobs, payload, now),
             [JobService.Next, "get"] => JobService.Describe(jobs, JobService.Next, payload, now),
-            [var jobId, "get"] when Names.IsJobId(jobId) => JobService.Describe(jobs, jobId, payload, now),
-            [var jobId, "update"] when Names.IsJobId(jobId) => JobService.Update(jobs, jobId, payload, now),
-            _ => JobService.Unknown(jobs, at.Topic, payload, now),
+            [var jobId, "get"] when AwsNames.IsJobId(jobId) => JobService.Describe(jobs, jobId, payload, now),
+            [var jobId, "update"] when AwsNames.IsJobId(jobId) => JobService.Update(jobs, jobId, payload, now),
+            _ => JobService.RejectUnknownTopic(jobs, request.Topic, payload, now),
         };
 
-    private static IReadOnlyList<CloudMessage> Answer(string topic, JobResult result)
+    private static IReadOnlyList<CloudMessage> CreateResponse(string topic, JobResult result)
     {
-        string answerTopic = topic + (result.Error is null ? "/accepted" : "/rejected");
-        var answer = new CloudMessage(answerTopic, JsonBytes.Of(result.Answer)) { IsJobAnswer = true };
+        string responseTopic = topic + (result.Error is null ? "/accepted" : "/rejected");
+        var answer = new CloudMessage(responseTopic, JsonBytes.Serialize(result.Response)) { IsJobAnswer = true };
         return [answer, .. result.Notifications];
     }
 }

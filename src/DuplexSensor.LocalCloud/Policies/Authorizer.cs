@@ -3,66 +3,66 @@ using DuplexSensor.LocalCloud.Registry;
 namespace DuplexSensor.LocalCloud.Policies;
 
 /// <summary>Why a request is refused; null stands for an allowed one.</summary>
-public sealed record Refusal(string Reason)
+public sealed record DenyReason(string Text)
 {
     /// <summary>Whether no statement allows it; otherwise one denies it.</summary>
-    public bool IsByDefault { get; init; }
+    public bool IsImplicit { get; init; }
 }
 
 /// <summary>
 /// Holds requests against the policies of a certificate: its own, and those of the groups of the thing that it stands
 /// for. What no statement allows is refused, what one denies too (AWS IoT developer guide, Policies).
 /// </summary>
-public sealed class Authorizer(ThingRegistry registry, CertificateBook certificates, PolicyBook policies)
+public sealed class Authorizer(ThingRegistry registry, CertificateStore certificates, PolicyStore policies)
 {
     /// <summary>Raised by whatever may change an answer; may be read from any thread.</summary>
     public long Version =>
         registry.ThingTable.Version + registry.GroupTable.Version + certificates.Table.Version + policies.Table.Version;
 
     /// <summary>The reason to refuse, or null.</summary>
-    public Refusal? Decide(ConnectionIdentity who, string action, string resource)
+    public DenyReason? FindDenyReason(ConnectionIdentity identity, string action, string resource)
     {
-        if (!certificates.IsActive(who.CertificateId))
+        if (!certificates.IsActive(identity.CertificateId))
         {
-            return new Refusal("the certificate is not ACTIVE");
+            return new DenyReason("the certificate is not ACTIVE");
         }
 
-        string principal = Names.ArnOfCertificate(who.CertificateId);
-        Thing? thing = registry.ThingTable.Find(who.ClientId);
-        var request = new AccessRequest(who, action, resource)
+        string principal = AwsNames.GetCertificateArn(identity.CertificateId);
+        Thing? thing = registry.ThingTable.Find(identity.ClientId);
+        var request = new AccessRequest(identity, action, resource)
         {
             Thing = thing?.Principals.Contains(principal) == true ? thing : null,
-            Certificate = certificates.FindOrNull(who.CertificateId),
+            Certificate = certificates.FindCertificate(identity.CertificateId),
         };
-        return Decide(PoliciesOf(principal), request);
+        return FindDenyReason(FindPolicies(principal), request);
     }
 
-    private IEnumerable<Policy> PoliciesOf(string principal)
+    private IEnumerable<Policy> FindPolicies(string principal)
     {
-        IEnumerable<string> groups = registry.ThingsWith(principal)
-            .SelectMany(thing => registry.GroupsOf(thing.Name))
+        IEnumerable<string> groups = registry.FindThingsByPrincipal(principal)
+            .SelectMany(thing => registry.FindGroupsOfThing(thing.Name))
             .Select(group => group.Arn);
-        return ((string[])[principal, .. groups]).SelectMany(policies.AttachedTo).Distinct();
+        return ((string[])[principal, .. groups]).SelectMany(policies.FindByTarget).Distinct();
     }
 
-    private Refusal? Decide(IEnumerable<Policy> applying, AccessRequest request)
+    private DenyReason? FindDenyReason(IEnumerable<Policy> applying, AccessRequest request)
     {
         bool isAllowed = false;
         var slips = new List<string>();
         foreach (Policy policy in applying)
         {
-            PolicyDocument document = policies.DocumentOf(policy);
+            PolicyDocument document = policies.GetDocument(policy);
             slips.AddRange(document.UnknownActions.Select(action => $"{action} in the policy {policy.Name}"));
             foreach (PolicyStatement statement in document.Statements)
             {
-                if (!statement.Covers(request))
+                if (!statement.Matches(request))
                 {
                     continue;
                 }
 
                 if (statement.IsDeny)
                 {
-                    return new Refusal($"denied by the policy {policy.Name} {statement.Sid}".TrimEnd());
+                    return new DenyReason($"denied by the policy {policy.Name} {statement.Sid}".TrimEnd());
                 }
 
                 isAllowed = true;
@@ -70,6 +70,6 @@ public sealed class Authorizer(ThingRegistry registry, CertificateBook certifica
         }
 
         string about = slips.Count == 0 ? "" : $" (AWS IoT has no action {string.Join(", ", slips)})";
-        return isAllowed ? null : new Refusal("no statement allows it" + about) { IsByDefault = true };
+        return isAllowed ? null : new DenyReason("no statement allows it" + about) { IsImplicit = true };
     }
 }

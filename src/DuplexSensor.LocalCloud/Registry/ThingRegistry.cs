@@ -8,7 +8,7 @@ public sealed class ThingRegistry
 {
     // AWS IoT quotas, for a thing without a thing type.
     private const int AttributesMax = 3;
-    private const int GroupsOfThingMax = 10;
+    private const int GroupsPerThingMax = 10;
 
     internal Table<Thing> ThingTable { get; } = new("thing");
 
@@ -21,9 +21,9 @@ public sealed class ThingRegistry
     /// <summary>Creates a thing; asking again for the same one is no error, for a different one it is.</summary>
     public Thing CreateThing(string name, ImmutableSortedDictionary<string, string>? attributes = null)
     {
-        Names.ThrowIfNoThingName(name);
+        AwsNames.ThrowIfInvalidThingName(name);
         var thing = new Thing(name);
-        thing = thing with { Attributes = Checked(attributes ?? thing.Attributes) };
+        thing = thing with { Attributes = Validate(attributes ?? thing.Attributes) };
         if (!ThingTable.TryFind(name, out Thing? existing))
         {
             return ThingTable.Set(name, thing);
@@ -31,39 +31,39 @@ public sealed class ThingRegistry
 
         return existing.Attributes.SequenceEqual(thing.Attributes)
             ? existing
-            : throw CloudRequestException.Exists($"The thing {name} already exists with other attributes.");
+            : throw CloudRequestException.AlreadyExists($"The thing {name} already exists with other attributes.");
     }
 
     /// <summary>Takes up a thing that has certificate files already; it keeps the attributes that it has.</summary>
-    public Thing Register(string name) => ThingTable.Find(name) ?? CreateThing(name);
+    public Thing GetOrCreateThing(string name) => ThingTable.Find(name) ?? CreateThing(name);
 
-    public Thing FindThing(string name) =>
+    public Thing GetThing(string name) =>
         ThingTable.Find(name) ?? throw CloudRequestException.NotFound($"Thing {name} cannot be found in registry.");
 
     /// <summary>Replaces the attributes, or merges them in, where an empty value removes one.</summary>
-    internal Thing UpdateThing(string name, IReadOnlyDictionary<string, string> attributes, bool merge, long? expected)
+    internal Thing UpdateThing(string name, IReadOnlyDictionary<string, string> attributes, bool merge, long? expectedVersion)
     {
-        Thing thing = FindThing(name);
-        ThrowIfOtherVersion(thing, expected);
+        Thing thing = GetThing(name);
+        ThrowIfVersionMismatch(thing, expectedVersion);
         ImmutableSortedDictionary<string, string> updated =
             (merge ? thing.Attributes : thing.Attributes.Clear()).SetItems(attributes);
         updated = updated.RemoveRange(updated.Where(a => a.Value.Length == 0).Select(a => a.Key));
-        return ThingTable.Set(name, thing with { Attributes = Checked(updated), Version = thing.Version + 1 });
+        return ThingTable.Set(name, thing with { Attributes = Validate(updated), Version = thing.Version + 1 });
     }
 
     /// <summary>Deletes a thing and takes it out of its groups; one that is not there is no error.</summary>
-    internal void DeleteThing(string name, long? expected)
+    internal void DeleteThing(string name, long? expectedVersion)
     {
         if (!ThingTable.TryFind(name, out Thing? thing))
         {
             return;
         }
 
-        ThrowIfOtherVersion(thing, expected);
+        ThrowIfVersionMismatch(thing, expectedVersion);
         CloudRequestException.ThrowIfInvalid(
             thing.Principals.IsEmpty,
             $"Cannot delete. Thing {name} is still attached to one or more principals");
-        foreach (ThingGroup group in GroupsOf(name).ToArray())
+        foreach (ThingGroup group in FindGroupsOfThing(name).ToArray())
         {
             RemoveFromGroup(name, group.Name);
         }
@@ -74,22 +74,22 @@ public sealed class ThingRegistry
     /// <summary>Attaches a certificate by its ARN; once more is no error.</summary>
     internal void Attach(string thing, string principal)
     {
-        Thing found = FindThing(thing);
+        Thing found = GetThing(thing);
         ThingTable.Set(thing, found with { Principals = found.Principals.Add(principal) });
     }
 
     internal void Detach(string thing, string principal)
     {
-        Thing found = FindThing(thing);
+        Thing found = GetThing(thing);
         ThingTable.Set(thing, found with { Principals = found.Principals.Remove(principal) });
     }
 
-    internal IEnumerable<Thing> ThingsWith(string principal) => Things.Where(t => t.Principals.Contains(principal));
+    internal IEnumerable<Thing> FindThingsByPrincipal(string principal) => Things.Where(t => t.Principals.Contains(principal));
 
     /// <summary>Creates a group; asking again for the same one is no error, for a different one it is.</summary>
     public ThingGroup CreateGroup(string name, string description, DateTimeOffset now)
     {
-        Names.ThrowIfNoThingName(name);
+        AwsNames.ThrowIfInvalidThingName(name);
         if (!GroupTable.TryFind(name, out ThingGroup? existing))
         {
             return GroupTable.Set(name, new ThingGroup(name, now) { Description = description });
@@ -97,49 +97,49 @@ public sealed class ThingRegistry
 
         return existing.Description == description
             ? existing
-            : throw CloudRequestException.Exists(
+            : throw CloudRequestException.AlreadyExists(
                 $"Thing Group {name} already exists in current account with different properties");
     }
 
-    public ThingGroup FindGroup(string name) =>
+    public ThingGroup GetGroup(string name) =>
         GroupTable.Find(name) ?? throw CloudRequestException.NotFound($"Thing group {name} cannot be found.");
 
-    internal IEnumerable<ThingGroup> GroupsOf(string thing) => Groups.Where(group => group.Things.Contains(thing));
+    internal IEnumerable<ThingGroup> FindGroupsOfThing(string thing) => Groups.Where(group => group.Things.Contains(thing));
 
     /// <summary>Deletes a group; one that is not there is no error.</summary>
     internal void DeleteGroup(string name) => GroupTable.Remove(name);
 
     public void AddToGroup(string thing, string group)
     {
-        ThingGroup found = FindGroup(group);
-        string name = FindThing(thing).Name;
+        ThingGroup found = GetGroup(group);
+        string name = GetThing(thing).Name;
         CloudRequestException.ThrowIfInvalid(
-            GroupsOf(name).Count(other => other.Name != group) < GroupsOfThingMax,
-            $"A thing is in {GroupsOfThingMax} groups at most.");
+            FindGroupsOfThing(name).Count(other => other.Name != group) < GroupsPerThingMax,
+            $"A thing is in {GroupsPerThingMax} groups at most.");
         GroupTable.Set(group, found with { Things = found.Things.Add(name) });
     }
 
     internal void RemoveFromGroup(string thing, string group)
     {
-        ThingGroup found = FindGroup(group);
-        GroupTable.Set(group, found with { Things = found.Things.Remove(FindThing(thing).Name) });
+        ThingGroup found = GetGroup(group);
+        GroupTable.Set(group, found with { Things = found.Things.Remove(GetThing(thing).Name) });
     }
 
     /// <summary>The names of the things that a thing or group ARN stands for at this moment.</summary>
-    public IEnumerable<string> ThingsOf(string arn)
+    public IEnumerable<string> ResolveTarget(string arn)
     {
-        if (Names.ThingOfArn(arn) is { } thing)
+        if (AwsNames.ParseThingArn(arn) is { } thing)
         {
-            return [FindThing(thing).Name];
+            return [GetThing(thing).Name];
         }
 
-        return Names.GroupOfArn(arn) is { } group
-            ? FindGroup(group).Things
+        return AwsNames.ParseGroupArn(arn) is { } group
+            ? GetGroup(group).Things
             : throw CloudRequestException.Invalid(
-                $"'{arn}' is no target: use {Names.ArnOfThing("NAME")} or {Names.ArnOfGroup("NAME")}.");
+                $"'{arn}' is no target: use {AwsNames.GetThingArn("NAME")} or {AwsNames.GetGroupArn("NAME")}.");
     }
 
-    private static ImmutableSortedDictionary<string, string> Checked(
+    private static ImmutableSortedDictionary<string, string> Validate(
         ImmutableSortedDictionary<string, string> attributes)
     {
         CloudRequestException.ThrowIfInvalid(
@@ -147,9 +147,9 @@ public sealed class ThingRegistry
         return attributes;
     }
 
-    private static void ThrowIfOtherVersion(Thing thing, long? expected)
+    private static void ThrowIfVersionMismatch(Thing thing, long? expectedVersion)
     {
-        if (expected is { } version && version != thing.Version)
+        if (expectedVersion is { } version && version != thing.Version)
         {
             throw new CloudRequestException(
                 CloudRequestError.VersionConflict,

@@ -22,63 +22,63 @@ internal static class GroupApi
         new(ApiService.Iot, "ListThingGroupsForThing", ListThingGroupsForThing),
     ];
 
-    private static ApiAnswer CreateThingGroup(ApiCall call)
+    private static ApiResponse CreateThingGroup(ApiCall call)
     {
-        string description = call.Json.ObjectAt("thingGroupProperties")?.TextAt("thingGroupDescription") ?? "";
+        string description = call.Json.ReadObject("thingGroupProperties")?.ReadText("thingGroupDescription") ?? "";
         ThingGroup group = call.Services.Registry.CreateGroup(call.Name, description, call.Now);
-        return ApiAnswer.Ok(NamesOf(group));
+        return ApiResponse.Ok(CreateIdentifiers(group));
     }
 
-    private static ApiAnswer DescribeThingGroup(ApiCall call)
+    private static ApiResponse DescribeThingGroup(ApiCall call)
     {
-        ThingGroup group = call.Services.Registry.FindGroup(call.Name);
-        JsonObject body = NamesOf(group);
+        ThingGroup group = call.Services.Registry.GetGroup(call.Name);
+        JsonObject body = CreateIdentifiers(group);
         body["version"] = FirstVersion;
         body["thingGroupProperties"] = group.Description.Length > 0
             ? new JsonObject { ["thingGroupDescription"] = group.Description }
             : new JsonObject();
-        body["thingGroupMetadata"] = new JsonObject { ["creationDate"] = group.CreatedAt.EpochSeconds() };
-        return ApiAnswer.Ok(body);
+        body["thingGroupMetadata"] = new JsonObject { ["creationDate"] = group.CreatedAt.ToEpochSeconds() };
+        return ApiResponse.Ok(body);
     }
 
-    private static ApiAnswer DeleteThingGroup(ApiCall call) =>
-        ApiAnswer.Told(call.Services.DeleteGroup(call.Name, call.Now));
+    private static ApiResponse DeleteThingGroup(ApiCall call) =>
+        ApiResponse.OkWithMessages(call.Services.DeleteGroup(call.Name, call.Now));
 
-    private static ApiAnswer ListThingGroups(ApiCall call) =>
-        Page.Of(call, "thingGroups", call.Services.Registry.Groups, group => (group.Name, Entry(group)));
+    private static ApiResponse ListThingGroups(ApiCall call) =>
+        Page.Create(call, "thingGroups", call.Services.Registry.Groups, group => (group.Name, CreateEntry(group)));
 
-    private static ApiAnswer ListThingGroupsForThing(ApiCall call)
+    private static ApiResponse ListThingGroupsForThing(ApiCall call)
     {
-        Thing thing = call.Services.Registry.FindThing(call.Name);
-        return Page.Of(
-            call, "thingGroups", call.Services.Registry.GroupsOf(thing.Name), group => (group.Name, Entry(group)));
+        Thing thing = call.Services.Registry.GetThing(call.Name);
+        return Page.Create(
+            call, "thingGroups", call.Services.Registry.FindGroupsOfThing(thing.Name), group => (group.Name, CreateEntry(group)));
     }
 
-    private static ApiAnswer ListThingsInThingGroup(ApiCall call) =>
-        Page.Of(call, "things", call.Services.Registry.FindGroup(call.Name).Things, thing => (thing, thing));
+    private static ApiResponse ListThingsInThingGroup(ApiCall call) =>
+        Page.Create(call, "things", call.Services.Registry.GetGroup(call.Name).Things, thing => (thing, thing));
 
-    private static ApiAnswer AddThingToThingGroup(ApiCall call) =>
-        ApiAnswer.Told(call.Services.AddToGroup(ThingIn(call), GroupIn(call), call.Now));
+    private static ApiResponse AddThingToThingGroup(ApiCall call) =>
+        ApiResponse.OkWithMessages(call.Services.AddToGroup(ReadThingName(call), ReadGroupName(call), call.Now));
 
-    private static ApiAnswer RemoveThingFromThingGroup(ApiCall call) =>
-        ApiAnswer.Told(call.Services.RemoveFromGroup(ThingIn(call), GroupIn(call), call.Now));
+    private static ApiResponse RemoveThingFromThingGroup(ApiCall call) =>
+        ApiResponse.OkWithMessages(call.Services.RemoveFromGroup(ReadThingName(call), ReadGroupName(call), call.Now));
 
-    private static string ThingIn(ApiCall call) => NameIn(call, "thingName", "thingArn", Names.ThingOfArn);
+    private static string ReadThingName(ApiCall call) => ReadName(call, "thingName", "thingArn", AwsNames.ParseThingArn);
 
-    private static string GroupIn(ApiCall call) => NameIn(call, "thingGroupName", "thingGroupArn", Names.GroupOfArn);
+    private static string ReadGroupName(ApiCall call) => ReadName(call, "thingGroupName", "thingGroupArn", AwsNames.ParseGroupArn);
 
-    private static string NameIn(ApiCall call, string name, string arn, Func<string, string?> nameOfArn) =>
-        call.Json.TextAt(name)
-        ?? (call.Json.TextAt(arn) is { } given ? nameOfArn(given) : null)
+    private static string ReadName(ApiCall call, string name, string arn, Func<string, string?> parseArn) =>
+        call.Json.ReadText(name)
+        ?? (call.Json.ReadText(arn) is { } arnText ? parseArn(arnText) : null)
         ?? throw CloudRequestException.Invalid($"'{name}' or '{arn}' is missing or wrong.");
 
-    private static JsonObject Entry(ThingGroup group) =>
+    private static JsonObject CreateEntry(ThingGroup group) =>
         new() { ["groupName"] = group.Name, ["groupArn"] = group.Arn };
 
-    private static JsonObject NamesOf(ThingGroup group) => new()
+    private static JsonObject CreateIdentifiers(ThingGroup group) => new()
     {
         ["thingGroupName"] = group.Name,
         ["thingGroupArn"] = group.Arn,
-        ["thingGroupId"] = Names.IdOf(group.Arn),
+        ["thingGroupId"] = AwsNames.GetUuid(group.Arn),
     };
 }

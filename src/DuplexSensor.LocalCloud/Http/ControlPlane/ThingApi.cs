@@ -26,88 +26,88 @@ internal static class ThingApi
     ];
 
     // A host alone, without port: so AWS answers too.
-    private static ApiAnswer DescribeEndpoint(ApiCall call)
+    private static ApiResponse DescribeEndpoint(ApiCall call)
     {
-        string type = call.Text("endpointType") ?? EndpointTypes[0];
+        string type = call.FindQueryText("endpointType") ?? EndpointTypes[0];
         CloudRequestException.ThrowIfInvalid(
             EndpointTypes.Contains(type), $"The endpoint type '{type}' must be {string.Join(" or ", EndpointTypes)}.");
-        return ApiAnswer.Ok(new JsonObject { ["endpointAddress"] = "localhost" });
+        return ApiResponse.Ok(new JsonObject { ["endpointAddress"] = "localhost" });
     }
 
-    private static ApiAnswer CreateThing(ApiCall call)
+    private static ApiResponse CreateThing(ApiCall call)
     {
         Thing thing = call.Services.Registry.CreateThing(
-            call.Name, AttributesIn(call.Json).ToImmutableSortedDictionary(StringComparer.Ordinal));
-        return ApiAnswer.Ok(new JsonObject
+            call.Name, ReadAttributes(call.Json).ToImmutableSortedDictionary(StringComparer.Ordinal));
+        return ApiResponse.Ok(new JsonObject
         {
             ["thingName"] = thing.Name,
             ["thingArn"] = thing.Arn,
-            ["thingId"] = Names.IdOf(thing.Arn),
+            ["thingId"] = AwsNames.GetUuid(thing.Arn),
         });
     }
 
-    private static ApiAnswer DescribeThing(ApiCall call)
+    private static ApiResponse DescribeThing(ApiCall call)
     {
-        Thing thing = call.Services.Registry.FindThing(call.Name);
-        JsonObject body = Summary(thing);
+        Thing thing = call.Services.Registry.GetThing(call.Name);
+        JsonObject body = CreateSummary(thing);
         body["defaultClientId"] = thing.Name;
-        body["thingId"] = Names.IdOf(thing.Arn);
-        return ApiAnswer.Ok(body);
+        body["thingId"] = AwsNames.GetUuid(thing.Arn);
+        return ApiResponse.Ok(body);
     }
 
-    private static ApiAnswer UpdateThing(ApiCall call)
+    private static ApiResponse UpdateThing(ApiCall call)
     {
         JsonObject body = call.Json;
-        bool merge = body.ObjectAt("attributePayload")?.FlagAt("merge") == true;
-        call.Services.Registry.UpdateThing(call.Name, AttributesIn(body), merge, body.NumberAt("expectedVersion"));
-        return ApiAnswer.Ok();
+        bool merge = body.ReadObject("attributePayload")?.ReadFlag("merge") == true;
+        call.Services.Registry.UpdateThing(call.Name, ReadAttributes(body), merge, body.ReadNumber("expectedVersion"));
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer DeleteThing(ApiCall call) =>
-        ApiAnswer.Told(call.Services.DeleteThing(call.Name, call.Number("expectedVersion"), call.Now));
+    private static ApiResponse DeleteThing(ApiCall call) =>
+        ApiResponse.OkWithMessages(call.Services.DeleteThing(call.Name, call.FindQueryNumber("expectedVersion"), call.Now));
 
-    private static ApiAnswer ListThings(ApiCall call)
+    private static ApiResponse ListThings(ApiCall call)
     {
         IEnumerable<Thing> things = call.Services.Registry.Things;
-        if (call.Text("attributeName") is { } name)
+        if (call.FindQueryText("attributeName") is { } name)
         {
-            string? value = call.Text("attributeValue");
+            string? value = call.FindQueryText("attributeValue");
             things = things.Where(thing =>
-                thing.Attributes.TryGetValue(name, out string? has) && has == (value ?? has));
+                thing.Attributes.TryGetValue(name, out string? actual) && actual == (value ?? actual));
         }
 
-        return Page.Of(call, "things", things, thing => (thing.Name, Summary(thing)));
+        return Page.Create(call, "things", things, thing => (thing.Name, CreateSummary(thing)));
     }
 
-    private static ApiAnswer AttachThingPrincipal(ApiCall call)
+    private static ApiResponse AttachThingPrincipal(ApiCall call)
     {
-        call.Services.Registry.Attach(call.Name, CertificateIn(call).Arn);
-        return ApiAnswer.Ok();
+        call.Services.Registry.Attach(call.Name, GetCertificate(call).Arn);
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer DetachThingPrincipal(ApiCall call)
+    private static ApiResponse DetachThingPrincipal(ApiCall call)
     {
-        call.Services.Registry.Detach(call.Name, PrincipalIn(call));
-        return ApiAnswer.Ok();
+        call.Services.Registry.Detach(call.Name, GetPrincipal(call));
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer ListThingPrincipals(ApiCall call) =>
-        Page.Of(call, "principals", call.Services.Registry.FindThing(call.Name).Principals, arn => (arn, arn));
+    private static ApiResponse ListThingPrincipals(ApiCall call) =>
+        Page.Create(call, "principals", call.Services.Registry.GetThing(call.Name).Principals, arn => (arn, arn));
 
-    private static ApiAnswer ListPrincipalThings(ApiCall call) =>
-        Page.Of(call, "things", call.Services.Registry.ThingsWith(PrincipalIn(call)), t => (t.Name, t.Name));
+    private static ApiResponse ListPrincipalThings(ApiCall call) =>
+        Page.Create(call, "things", call.Services.Registry.FindThingsByPrincipal(GetPrincipal(call)), t => (t.Name, t.Name));
 
-    private static Certificate CertificateIn(ApiCall call) => call.Services.Certificates.OfArn(PrincipalIn(call));
+    private static Certificate GetCertificate(ApiCall call) => call.Services.Certificates.GetByArn(GetPrincipal(call));
 
-    private static string PrincipalIn(ApiCall call) => call.Header("x-amzn-principal");
+    private static string GetPrincipal(ApiCall call) => call.Header("x-amzn-principal");
 
-    private static Dictionary<string, string> AttributesIn(JsonObject body)
+    private static Dictionary<string, string> ReadAttributes(JsonObject body)
     {
-        JsonObject attributes = body.ObjectAt("attributePayload")?.ObjectAt("attributes") ?? [];
-        return attributes.ToDictionary(a => a.Key, a => attributes.TextAt(a.Key) ?? "");
+        JsonObject attributes = body.ReadObject("attributePayload")?.ReadObject("attributes") ?? [];
+        return attributes.ToDictionary(a => a.Key, a => attributes.ReadText(a.Key) ?? "");
     }
 
-    private static JsonObject Summary(Thing thing) => new()
+    private static JsonObject CreateSummary(Thing thing) => new()
     {
         ["thingName"] = thing.Name,
         ["thingArn"] = thing.Arn,
