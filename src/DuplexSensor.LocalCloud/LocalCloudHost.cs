@@ -158,9 +158,14 @@ public sealed class LocalCloudHost : IAsyncDisposable
     private IEnumerable<ApiRoute> Routes(PayloadFolder payloads, LocalCloudOptions options) =>
     [
         .. ThingApi.Routes,
+        .. ThingTypeApi.Routes,
         .. GroupApi.Routes,
+        .. GroupMemberApi.Routes,
+        .. TagApi.Routes,
         .. new CertificateApi(new CertificateIssuer(_ca), options.TimeProvider).Routes,
         .. PolicyApi.Routes,
+        .. PrincipalPolicyApi.Routes,
+        .. AuthorizationApi.Routes,
         .. new JobApi(payloads, options.PayloadPort).Routes,
         .. JobViewApi.Routes,
         .. JobDataApi.Routes,

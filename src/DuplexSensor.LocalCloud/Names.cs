@@ -52,10 +52,18 @@ public static partial class Names
 
     public static string ArnOfTopicFilter(string filter) => ArnPrefix + "topicfilter/" + filter;
 
+    public static string ArnOfThingType(string type) => ArnPrefix + "thingtype/" + type;
+
     /// <summary>The thing's or group's name in its ARN, or null when it is none.</summary>
     public static string? ThingOfArn(string arn) => After(ThingArnPrefix, arn);
 
     public static string? GroupOfArn(string arn) => After(GroupArnPrefix, arn);
+
+    public static string? ThingTypeOfArn(string arn) => After(ArnPrefix + "thingtype/", arn);
+
+    public static string? PolicyOfArn(string arn) => After(ArnPrefix + "policy/", arn);
+
+    public static string? JobOfArn(string arn) => After(ArnPrefix + "job/", arn);
 
     public static string? CertificateOfArn(string arn) => After(CertificateArnPrefix, arn);
 

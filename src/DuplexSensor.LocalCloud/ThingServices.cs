@@ -27,6 +27,8 @@ public sealed class ThingServices
 
     public Authorizer Access { get; }
 
+    public TagStore Tags { get; } = new();
+
     public ShadowBook Shadows { get; } = new();
 
     public JobBook Jobs { get; } = new();
@@ -36,7 +38,8 @@ public sealed class ThingServices
     /// <summary>All that there is to keep.</summary>
     internal IReadOnlyList<ITable> Tables =>
     [
-        Registry.ThingTable, Registry.GroupTable, Certificates.Table, Certificates.Deleted, Policies.Table,
+        Registry.ThingTable, Registry.GroupTable, Registry.Types.Table, Tags.Table,
+        Certificates.Table, Certificates.Deleted, Policies.Table,
         Shadows.Table, Jobs.JobTable, Jobs.ExecutionTable,
     ];
 
@@ -88,22 +91,29 @@ public sealed class ThingServices
         Jobs.Create(request, request.Targets.SelectMany(Registry.ThingsOf), now);
 
     /// <summary>Gives a continuous job further targets, and returns what their things are to be told.</summary>
-    internal IReadOnlyList<CloudMessage> AddTargets(string jobId, IReadOnlyList<string> targets, DateTimeOffset now)
+    internal IReadOnlyList<CloudMessage> AddTargets(
+        string jobId, IReadOnlyList<string> targets, DateTimeOffset now, string? comment = null)
     {
+        JobRules.CheckText(comment, "comment");
         Job job = Jobs.Find(jobId);
         CloudRequestException.ThrowIfInvalid(
             job.Request.IsContinuous && !job.IsCanceled, $"The job {jobId} is not CONTINUOUS, or ended.");
-        string[] things = [.. targets.SelectMany(Registry.ThingsOf)];
+        string[] things = [.. targets.SelectMany(Registry.ThingsOf).Distinct()];
         NewJob request = job.Request with { Targets = [.. job.Request.Targets.Union(targets)] };
         JobRules.Check(request);
-        return Jobs.Give(job with { Request = request, LastUpdatedAt = now }, things, now);
+        job = job with { Request = request, Comment = comment ?? job.Comment, LastUpdatedAt = now };
+        return Jobs.Give(job, things, now);
     }
 
     /// <summary>Adds a thing to a group; it gets the continuous jobs of that group.</summary>
     public IReadOnlyList<CloudMessage> AddToGroup(string thing, string group, DateTimeOffset now)
     {
         Registry.AddToGroup(thing, group);
-        return JobControl.Joined(thing, Names.ArnOfGroup(group), now);
+        return
+        [
+            .. Registry.Hierarchy.WithAncestors(Registry.FindGroup(group))
+                .SelectMany(joined => JobControl.Joined(thing, joined.Arn, now)),
+        ];
     }
 
     /// <summary>Takes a thing out of a group; what is pending of that group's continuous jobs is removed.</summary>
@@ -114,10 +124,11 @@ public sealed class ThingServices
     }
 
     /// <summary>Deletes a group, with its policies' hold on its things; one that is not there is no error.</summary>
-    public IReadOnlyList<CloudMessage> DeleteGroup(string group, DateTimeOffset now)
+    public IReadOnlyList<CloudMessage> DeleteGroup(string group, long? expectedVersion, DateTimeOffset now)
     {
         string[] things = [.. Registry.GroupTable.Find(group)?.Things ?? []];
-        Registry.DeleteGroup(group);
+        Registry.DeleteGroup(group, expectedVersion);
+        Tags.RemoveAll(Names.ArnOfGroup(group));
         foreach (Policy policy in Policies.AttachedTo(Names.ArnOfGroup(group)).ToArray())
         {
             Policies.Detach(policy.Name, Names.ArnOfGroup(group));
@@ -133,8 +144,16 @@ public sealed class ThingServices
         return JobControl.Deleted(thing, now);
     }
 
-    private bool StandsFor(string arn, string thing) => Names.GroupOfArn(arn) is { } group
-        ? Registry.GroupTable.Find(group)?.Things.Contains(thing) == true
+    /// <summary>Whether a resource that can have tags exists.</summary>
+    internal bool HasTaggable(string arn) =>
+        (Names.GroupOfArn(arn) is { } group && Registry.GroupTable.Find(group) is not null)
+        || (Names.ThingTypeOfArn(arn) is { } type && Registry.Types.Table.Find(type) is not null)
+        || (Names.PolicyOfArn(arn) is { } policy && Policies.FindOrNull(policy) is not null)
+        || (Names.JobOfArn(arn) is { } job && Jobs.FindOrNull(job) is not null);
+
+    private bool StandsFor(string arn, string thing) => Names.GroupOfArn(arn) is { } name
+        ? Registry.GroupTable.Find(name) is { } group
+            && Registry.Hierarchy.WithDescendants(group).Any(member => member.Things.Contains(thing))
         : Names.ThingOfArn(arn) == thing;
 
     private IReadOnlyList<CloudMessage> HandleShadow(

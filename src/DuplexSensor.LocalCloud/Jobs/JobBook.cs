@@ -14,6 +14,7 @@ public sealed class JobBook
     private readonly Dictionary<string, ThingJobs> _executions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _pending = new(StringComparer.Ordinal);
     private readonly JobTimers _timers = new();
+    private readonly JobRollouts _rollouts = new();
     private long _lastOrder;
 
     internal Table<Job> JobTable { get; } = new("job");
@@ -27,7 +28,7 @@ public sealed class JobBook
 
     /// <summary>When <see cref="Expire"/> has something to do next, or null.</summary>
     public DateTimeOffset? NextTimeout =>
-        _timers.Next is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        Earlier(_timers.Next, _rollouts.Next) is { } next ? DateTimeOffset.FromUnixTimeSeconds(next) : null;
 
     public ThingJobs Of(string thing) =>
         _executions.GetValueOrDefault(thing) ?? new ThingJobs(thing) { Urls = Urls };
@@ -63,7 +64,7 @@ public sealed class JobBook
         var job = new Job(request, targets, now);
         bool isDone = targets.IsEmpty && !request.IsContinuous;
         JobTable.Set(job.JobId, job with { CompletedAt = isDone ? now : null });
-        IReadOnlyList<CloudMessage> notifications = Queue(job, targets, now);
+        IReadOnlyList<CloudMessage> notifications = Offer(job.JobId, targets, now);
         return (Find(job.JobId), notifications);
     }
 
@@ -73,7 +74,18 @@ public sealed class JobBook
         string[] joining =
             [.. things.Where(thing => Of(thing).Find(job.JobId) is null or { Status: JobStatus.Removed })];
         JobTable.Set(job.JobId, job with { Things = job.Things.Union(joining) });
-        return Queue(job, joining, now);
+        return Offer(job.JobId, joining, now);
+    }
+
+    /// <summary>Takes a thing that has no execution yet out of the jobs that would give it one.</summary>
+    internal void Withdraw(string thing, Func<Job, bool> isMeant, DateTimeOffset now)
+    {
+        foreach (Job job in Jobs.Where(job => job.Waiting.Contains(thing) && isMeant(job)).ToArray())
+        {
+            JobTable.Set(
+                job.JobId, job with { Waiting = job.Waiting.Remove(thing), Things = job.Things.Remove(thing) });
+            Touch(job.JobId, now);
+        }
     }
 
     /// <summary>Keeps what a device's request led to, and completes a job whose last execution has ended.</summary>
@@ -95,6 +107,11 @@ public sealed class JobBook
         {
             JobExecution ended = FindExecution(due.Thing, due.JobId, due.Number);
             notifications.AddRange(Move(due.Thing, ended, JobStatus.TimedOut, now));
+        }
+
+        while (_rollouts.TryDequeue(now.ToUnixTimeSeconds()) is { } jobId)
+        {
+            notifications.AddRange(RollOut(jobId, now));
         }
 
         return notifications;
@@ -123,6 +140,38 @@ public sealed class JobBook
             Count(stored.Thing, null, execution);
             _lastOrder = stored.Order;
         }
+
+        foreach (Job job in Jobs)
+        {
+            _rollouts.Schedule(job);
+        }
+    }
+
+    private static long? Earlier(long? a, long? b) => a is null || b < a ? b : a;
+
+    private IReadOnlyList<CloudMessage> Offer(string jobId, IReadOnlyCollection<string> things, DateTimeOffset now)
+    {
+        Job job = Find(jobId);
+        if (job.Request.Rollout is null)
+        {
+            return Queue(job, things, now);
+        }
+
+        JobTable.Set(jobId, job with { Waiting = job.Waiting.Union(things) });
+        return RollOut(jobId, now);
+    }
+
+    private IReadOnlyList<CloudMessage> RollOut(string jobId, DateTimeOffset now)
+    {
+        if (FindOrNull(jobId) is not { Waiting.IsEmpty: false } job)
+        {
+            return [];
+        }
+
+        int succeeded = ExecutionsOf(job).Count(pair => pair.Execution.Status == JobStatus.Succeeded);
+        (Job advanced, IReadOnlyList<string> things) = _rollouts.Advance(job, succeeded, now.ToUnixTimeSeconds());
+        JobTable.Set(jobId, advanced);
+        return Queue(advanced, things, now);
     }
 
     private IReadOnlyList<CloudMessage> Queue(Job job, IEnumerable<string> things, DateTimeOffset now)
@@ -190,7 +239,7 @@ public sealed class JobBook
     private void Touch(string jobId, DateTimeOffset now)
     {
         Job job = Find(jobId);
-        bool isDone = !job.Request.IsContinuous && _pending[jobId] == 0;
+        bool isDone = !job.Request.IsContinuous && job.Waiting.IsEmpty && _pending.GetValueOrDefault(jobId) == 0;
         JobTable.Set(jobId, job with { LastUpdatedAt = now, CompletedAt = job.CompletedAt ?? (isDone ? now : null) });
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DuplexSensor.LocalCloud.Jobs;
 
 /// <summary>
@@ -30,13 +32,14 @@ public sealed class JobControl(JobBook book)
             Comment = how.Comment,
             CompletedAt = now,
             LastUpdatedAt = now,
+            Waiting = job.Waiting.Clear(),
         });
         var notifications = new List<CloudMessage>();
         foreach ((string thing, JobExecution execution) in book.ExecutionsOf(job).ToArray())
         {
             if (execution.Status == JobStatus.Queued || (how.Force && !execution.IsTerminal))
             {
-                notifications.AddRange(EndByCancel(thing, execution, how.Force, now));
+                notifications.AddRange(EndByCancel(thing, execution, (how.Force, null), now));
             }
         }
 
@@ -44,9 +47,17 @@ public sealed class JobControl(JobBook book)
     }
 
     /// <summary>Cancels one execution: one that is IN_PROGRESS only by force.</summary>
+    /// <param name="details">Take the place of its status details; null: those stay.</param>
     public IReadOnlyList<CloudMessage> CancelExecution(
-        (string Thing, string JobId) which, bool force, long? expectedVersion, DateTimeOffset now)
+        (string Thing, string JobId) which,
+        bool force,
+        long? expectedVersion,
+        DateTimeOffset now,
+        ImmutableList<KeyValuePair<string, string>>? details = null)
     {
+        CloudRequestException.ThrowIfInvalid(
+            details is null or { Count: <= JobRules.StatusDetailsMax },
+            $"'statusDetails' must have {JobRules.StatusDetailsMax} members at most.");
         JobExecution execution = book.FindExecution(which.Thing, which.JobId);
         if (expectedVersion is { } expected && expected != execution.VersionNumber)
         {
@@ -56,7 +67,7 @@ public sealed class JobControl(JobBook book)
         }
 
         ThrowIfBusy(execution, mayEnd: execution.Status == JobStatus.Queued || (force && !execution.IsTerminal));
-        return EndByCancel(which.Thing, execution, force, now);
+        return EndByCancel(which.Thing, execution, (force, details), now);
     }
 
     /// <summary>Deletes a job with its executions: one that is IN_PROGRESS only by force.</summary>
@@ -99,6 +110,7 @@ public sealed class JobControl(JobBook book)
     /// <param name="isTarget">Whether one of a job's ARNs still stands for the thing.</param>
     internal IReadOnlyList<CloudMessage> Left(string thing, Func<string, bool> isTarget, DateTimeOffset now)
     {
+        book.Withdraw(thing, job => job.Request.IsContinuous && !job.Request.Targets.Any(isTarget), now);
         var notifications = new List<CloudMessage>();
         foreach (JobExecution execution in book.Of(thing).Pending)
         {
@@ -113,16 +125,26 @@ public sealed class JobControl(JobBook book)
     }
 
     /// <summary>A thing was deleted: all that is pending of it is REMOVED.</summary>
-    internal IReadOnlyList<CloudMessage> Deleted(string thing, DateTimeOffset now) =>
-        [.. book.Of(thing).Pending.SelectMany(execution => book.Move(thing, execution, JobStatus.Removed, now))];
+    internal IReadOnlyList<CloudMessage> Deleted(string thing, DateTimeOffset now)
+    {
+        book.Withdraw(thing, _ => true, now);
+        return [.. book.Of(thing).Pending.SelectMany(execution => book.Move(thing, execution, JobStatus.Removed, now))];
+    }
 
     private static bool IsOpen(Job job) => job.Request.IsContinuous && !job.IsCanceled;
 
     private IReadOnlyList<CloudMessage> EndByCancel(
-        string thing, JobExecution execution, bool force, DateTimeOffset now)
+        string thing,
+        JobExecution execution,
+        (bool Force, ImmutableList<KeyValuePair<string, string>>? Details) how,
+        DateTimeOffset now)
     {
         ThingJobs before = book.Of(thing);
-        JobExecution canceled = execution.MovedTo(JobStatus.Canceled, now) with { IsForceCanceled = force };
+        JobExecution canceled = execution.MovedTo(JobStatus.Canceled, now) with
+        {
+            IsForceCanceled = how.Force,
+            StatusDetails = how.Details ?? execution.StatusDetails,
+        };
         return book.Replace(before, before.Replace(execution, canceled), now);
     }
 

@@ -27,22 +27,40 @@ public sealed class Authorizer(ThingRegistry registry, CertificateBook certifica
             return new Refusal("the certificate is not ACTIVE");
         }
 
-        string principal = Names.ArnOfCertificate(who.CertificateId);
-        Thing? thing = registry.ThingTable.Find(who.ClientId);
-        var request = new AccessRequest(who, action, resource)
-        {
-            Thing = thing?.Principals.Contains(principal) == true ? thing : null,
-            Certificate = certificates.FindOrNull(who.CertificateId),
-        };
-        return Decide(PoliciesOf(principal), request);
+        return Decide(
+            PoliciesOf(Names.ArnOfCertificate(who.CertificateId)), CreateRequest(who, action, resource));
     }
 
-    private IEnumerable<Policy> PoliciesOf(string principal)
+    /// <summary>Which policies allow a request and which deny it, whether the certificate is ACTIVE or not.</summary>
+    internal (IReadOnlyList<Policy> Allowing, IReadOnlyList<Policy> Denying) Explain(
+        IEnumerable<Policy> applying, ConnectionIdentity who, string action, string resource)
+    {
+        AccessRequest request = CreateRequest(who, action, resource);
+        ILookup<bool, Policy> byEffect = applying
+            .SelectMany(policy => policies.DocumentOf(policy).Statements.Select(statement => (policy, statement)))
+            .Where(pair => pair.statement.Covers(request))
+            .ToLookup(pair => pair.statement.IsDeny, pair => pair.policy);
+        return ([.. byEffect[false].Distinct()], [.. byEffect[true].Distinct()]);
+    }
+
+    /// <summary>The policies of a certificate, and of the groups of its things.</summary>
+    internal IEnumerable<Policy> PoliciesOf(string principal)
     {
         IEnumerable<string> groups = registry.ThingsWith(principal)
             .SelectMany(thing => registry.GroupsOf(thing.Name))
+            .SelectMany(registry.Hierarchy.WithAncestors)
             .Select(group => group.Arn);
         return ((string[])[principal, .. groups]).SelectMany(policies.AttachedTo).Distinct();
+    }
+
+    private AccessRequest CreateRequest(ConnectionIdentity who, string action, string resource)
+    {
+        Thing? thing = registry.ThingTable.Find(who.ClientId);
+        return new AccessRequest(who, action, resource)
+        {
+            Thing = thing?.Principals.Contains(Names.ArnOfCertificate(who.CertificateId)) == true ? thing : null,
+            Certificate = certificates.FindOrNull(who.CertificateId),
+        };
     }
 
     private Refusal? Decide(IEnumerable<Policy> applying, AccessRequest request)

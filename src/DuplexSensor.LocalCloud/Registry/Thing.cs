@@ -12,6 +12,9 @@ public sealed record Thing(string Name)
     }
         = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The name of its thing type, or null.</summary>
+    public string? TypeName { get; init; }
+
     /// <summary>ARNs of the certificates that are attached.</summary>
     public ImmutableSortedSet<string> Principals { get; init => field = value.WithComparer(StringComparer.Ordinal); }
         = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);

@@ -128,8 +128,9 @@ public sealed class ServedMembersTests
         string location = (string?)sent.Member["location"] ?? "body";
         string query = location == "querystring" ? $"?{sent.Name}={Uri.EscapeDataString(sample.ToString())}" : "";
         var request = new HttpRequestMessage(new HttpMethod(operation.Method), path + query);
+        string scope = $"K/1/us-east-1/{ScopeOf(operation)}/aws4_request";
         request.Headers.TryAddWithoutValidation(
-            "Authorization", $"AWS4-HMAC-SHA256 Credential=K/1/us-east-1/{ScopeOf(operation)}/aws4_request, Signature=0");
+            "Authorization", $"AWS4-HMAC-SHA256 Credential={scope}, Signature=0");
         if (location == "header")
         {
             request.Headers.Add(sent.Name, sample.ToString());

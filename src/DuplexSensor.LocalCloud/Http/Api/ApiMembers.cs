@@ -18,6 +18,25 @@ internal static class ApiMembers
 
     public static JsonObject? ObjectAt(this JsonObject body, string name) => body[name]?.AsObject();
 
+    /// <summary>The texts of a list, or of none.</summary>
+    public static string[] TextsAt(this JsonObject body, string name) =>
+        [.. body[name]?.AsArray().Select(text => text!.GetValue<string>()) ?? []];
+
+    /// <summary>The texts of a map, or null when there is none.</summary>
+    public static Dictionary<string, string>? PairsAt(this JsonObject body, string name) =>
+        body.ObjectAt(name)?.ToDictionary(pair => pair.Key, pair => pair.Value!.GetValue<string>());
+
+    /// <summary>The tags of a resource that is to be created.</summary>
+    public static KeyValuePair<string, string>[] TagsAt(this JsonObject body, string name) =>
+    [
+        .. body[name]?.AsArray().Select(tag => KeyValuePair.Create(
+            tag!.AsObject().RequiredTextAt("Key"), tag.AsObject().TextAt("Value") ?? "")) ?? [],
+    ];
+
+    /// <summary>The pairs as a JSON object.</summary>
+    public static JsonObject ToJson(this IEnumerable<KeyValuePair<string, string>> pairs) =>
+        new(pairs.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+
     /// <summary>The texts as a JSON array.</summary>
     public static JsonArray ToJson(this IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
 

@@ -4,76 +4,118 @@ using DuplexSensor.LocalCloud.Registry;
 
 namespace DuplexSensor.LocalCloud.Http.ControlPlane;
 
-/// <summary>The control plane's calls about static thing groups.</summary>
+/// <summary>The control plane's calls that make, change and describe static thing groups.</summary>
 internal static class GroupApi
 {
-    // A group is made once, and nothing here changes its properties.
-    private const int FirstVersion = 1;
-
     public static IEnumerable<ApiRoute> Routes =>
     [
-        new(ApiService.Iot, "AddThingToThingGroup", AddThingToThingGroup),
-        new(ApiService.Iot, "RemoveThingFromThingGroup", RemoveThingFromThingGroup),
         new(ApiService.Iot, "CreateThingGroup", CreateThingGroup),
+        new(ApiService.Iot, "UpdateThingGroup", UpdateThingGroup),
         new(ApiService.Iot, "DescribeThingGroup", DescribeThingGroup),
         new(ApiService.Iot, "DeleteThingGroup", DeleteThingGroup),
         new(ApiService.Iot, "ListThingGroups", ListThingGroups),
-        new(ApiService.Iot, "ListThingsInThingGroup", ListThingsInThingGroup),
-        new(ApiService.Iot, "ListThingGroupsForThing", ListThingGroupsForThing),
     ];
+
+    /// <summary>A group in a list.</summary>
+    public static JsonObject Entry(ThingGroup group) =>
+        new() { ["groupName"] = group.Name, ["groupArn"] = group.Arn };
 
     private static ApiAnswer CreateThingGroup(ApiCall call)
     {
-        string description = call.Json.ObjectAt("thingGroupProperties")?.TextAt("thingGroupDescription") ?? "";
-        ThingGroup group = call.Services.Registry.CreateGroup(call.Name, description, call.Now);
+        JsonObject? properties = call.Json.ObjectAt("thingGroupProperties");
+        var wanted = new ThingGroup(call.Name, call.Now)
+        {
+            Description = properties?.TextAt("thingGroupDescription") ?? "",
+            ParentName = call.Json.TextAt("parentGroupName"),
+        };
+        if (AttributesIn(properties).Values is { } attributes)
+        {
+            wanted = wanted with { Attributes = wanted.Attributes.AddRange(attributes) };
+        }
+
+        ThingGroup group = call.Services.Registry.CreateGroup(wanted);
+        call.Services.Tags.Add(group.Arn, call.Json.TagsAt("tags"));
         return ApiAnswer.Ok(NamesOf(group));
+    }
+
+    private static ApiAnswer UpdateThingGroup(ApiCall call)
+    {
+        JsonObject properties = call.Json.ObjectAt("thingGroupProperties")!;
+        ThingGroup group = call.Services.Registry.UpdateGroup(
+            call.Name,
+            properties.TextAt("thingGroupDescription"),
+            AttributesIn(properties),
+            call.Json.NumberAt("expectedVersion"));
+        return ApiAnswer.Ok(new JsonObject { ["version"] = group.Version });
     }
 
     private static ApiAnswer DescribeThingGroup(ApiCall call)
     {
         ThingGroup group = call.Services.Registry.FindGroup(call.Name);
         JsonObject body = NamesOf(group);
-        body["version"] = FirstVersion;
-        body["thingGroupProperties"] = group.Description.Length > 0
-            ? new JsonObject { ["thingGroupDescription"] = group.Description }
-            : new JsonObject();
-        body["thingGroupMetadata"] = new JsonObject { ["creationDate"] = group.CreatedAt.EpochSeconds() };
+        body["version"] = group.Version;
+        body["thingGroupProperties"] = PropertiesOf(group);
+        var metadata = new JsonObject { ["creationDate"] = group.CreatedAt.EpochSeconds() };
+        if (group.ParentName is { } parent)
+        {
+            IEnumerable<ThingGroup> above = call.Services.Registry.Hierarchy.WithAncestors(group).Skip(1).Reverse();
+            metadata["parentGroupName"] = parent;
+            metadata["rootToParentThingGroups"] = new JsonArray([.. above.Select(Entry)]);
+        }
+
+        body["thingGroupMetadata"] = metadata;
         return ApiAnswer.Ok(body);
     }
 
     private static ApiAnswer DeleteThingGroup(ApiCall call) =>
-        ApiAnswer.Told(call.Services.DeleteGroup(call.Name, call.Now));
+        ApiAnswer.Told(call.Services.DeleteGroup(call.Name, call.Number("expectedVersion"), call.Now));
 
-    private static ApiAnswer ListThingGroups(ApiCall call) =>
-        Page.Of(call, "thingGroups", call.Services.Registry.Groups, group => (group.Name, Entry(group)));
-
-    private static ApiAnswer ListThingGroupsForThing(ApiCall call)
+    private static ApiAnswer ListThingGroups(ApiCall call)
     {
-        Thing thing = call.Services.Registry.FindThing(call.Name);
+        ThingRegistry registry = call.Services.Registry;
+        // Without the parameter, groups in groups are listed too.
+        bool isRecursive = call.Text("recursive") is null || call.Flag("recursive");
+        IEnumerable<ThingGroup> groups = registry.Groups;
+        if (call.Text("parentGroup") is { } parent)
+        {
+            ThingGroup top = registry.FindGroup(parent);
+            groups = isRecursive ? registry.Hierarchy.WithDescendants(top).Skip(1) : registry.Hierarchy.ChildrenOf(top);
+        }
+        else if (!isRecursive)
+        {
+            groups = groups.Where(group => group.ParentName is null);
+        }
+
+        string prefix = call.Text("namePrefixFilter") ?? "";
+        groups = groups.Where(group => group.Name.StartsWith(prefix, StringComparison.Ordinal));
         return Page.Of(
-            call, "thingGroups", call.Services.Registry.GroupsOf(thing.Name), group => (group.Name, Entry(group)));
+            call,
+            "thingGroups",
+            groups.OrderBy(group => group.Name, StringComparer.Ordinal),
+            group => (group.Name, Entry(group)));
     }
 
-    private static ApiAnswer ListThingsInThingGroup(ApiCall call) =>
-        Page.Of(call, "things", call.Services.Registry.FindGroup(call.Name).Things, thing => (thing, thing));
+    private static (IReadOnlyDictionary<string, string>? Values, bool Merge) AttributesIn(JsonObject? properties)
+    {
+        JsonObject? payload = properties?.ObjectAt("attributePayload");
+        return (payload?.PairsAt("attributes"), payload?.FlagAt("merge") == true);
+    }
 
-    private static ApiAnswer AddThingToThingGroup(ApiCall call) =>
-        ApiAnswer.Told(call.Services.AddToGroup(ThingIn(call), GroupIn(call), call.Now));
+    private static JsonObject PropertiesOf(ThingGroup group)
+    {
+        var properties = new JsonObject();
+        if (group.Description.Length > 0)
+        {
+            properties["thingGroupDescription"] = group.Description;
+        }
 
-    private static ApiAnswer RemoveThingFromThingGroup(ApiCall call) =>
-        ApiAnswer.Told(call.Services.RemoveFromGroup(ThingIn(call), GroupIn(call), call.Now));
+        if (!group.Attributes.IsEmpty)
+        {
+            properties["attributePayload"] = new JsonObject { ["attributes"] = group.Attributes.ToJson() };
+        }
 
-    private static string ThingIn(ApiCall call) => NameIn(call, "thingName", "thingArn", Names.ThingOfArn);
-
-    private static string GroupIn(ApiCall call) => NameIn(call, "thingGroupName", "thingGroupArn", Names.GroupOfArn);
-
-    private static string NameIn(ApiCall call, string name, string arn, Func<string, string?> nameOfArn) =>
-        call.Json.TextAt(name)
-        ?? (call.Json.TextAt(arn) is { } given ? nameOfArn(given) : null)
-        ?? throw CloudRequestException.Invalid($"'{name}' or '{arn}' is missing or wrong.");
-
-    private static JsonObject Entry(ThingGroup group) =>
-        new() { ["groupName"] = group.Name, ["groupArn"] = group.Arn };
+        return properties;
+    }
 
     private static JsonObject NamesOf(ThingGroup group) => new()
     {

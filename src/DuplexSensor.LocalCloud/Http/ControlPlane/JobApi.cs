@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -28,23 +29,46 @@ internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
         (Job job, IReadOnlyList<CloudMessage> notifications) = call.Services.CreateJob(
             new NewJob(call.Name)
             {
-                Targets = TargetsIn(body),
+                Targets = body.TextsAt("targets"),
                 Document = source is null ? body.TextAt("document") ?? "" : ReadSource(source),
                 DocumentSource = source,
                 Description = body.TextAt("description"),
                 IsContinuous = body.TextAt("targetSelection") == "CONTINUOUS",
+                Rollout = RolloutIn(body),
                 InProgressMinutes = body.ObjectAt("timeoutConfig")?.NumberAt("inProgressTimeoutInMinutes"),
                 UrlSeconds = urls is null ? null : urls.NumberAt("expiresInSec") ?? PresignedUrls.SecondsByDefault,
                 UrlRoleArn = urls?.RequiredTextAt("roleArn"),
             },
             call.Now);
+        call.Services.Tags.Add(job.Arn, body.TagsAt("tags"));
         return ApiAnswer.Ok(NamesOf(job)) with { Messages = notifications };
+    }
+
+    private static JobRollout? RolloutIn(JsonObject body)
+    {
+        if (body.ObjectAt("jobExecutionsRolloutConfig") is not { } config)
+        {
+            return null;
+        }
+
+        JsonObject? rate = config.ObjectAt("exponentialRate");
+        JsonObject? criteria = rate?.ObjectAt("rateIncreaseCriteria");
+        return new JobRollout
+        {
+            MaximumPerMinute = (int?)config.NumberAt("maximumPerMinute"),
+            Exponential = rate is null ? null : new ExponentialRate(
+                (int)rate.NumberAt("baseRatePerMinute")!, (double)rate["incrementFactor"]!)
+            {
+                NotifiedThings = (int?)criteria!.NumberAt("numberOfNotifiedThings"),
+                SucceededThings = (int?)criteria!.NumberAt("numberOfSucceededThings"),
+            },
+        };
     }
 
     private static ApiAnswer AssociateTargets(ApiCall call)
     {
         IReadOnlyList<CloudMessage> messages =
-            call.Services.AddTargets(call.Name, TargetsIn(call.Json), call.Now);
+            call.Services.AddTargets(call.Name, call.Json.TextsAt("targets"), call.Now, call.Json.TextAt("comment"));
         return ApiAnswer.Ok(NamesOf(call.Services.Jobs.Find(call.Name))) with { Messages = messages };
     }
 
@@ -59,12 +83,21 @@ internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
         return ApiAnswer.Ok(NamesOf(call.Services.Jobs.Find(call.Name))) with { Messages = messages };
     }
 
-    private static ApiAnswer DeleteJob(ApiCall call) =>
-        ApiAnswer.Told(call.Services.JobControl.Delete(call.Name, call.Flag("force"), call.Now));
+    private static ApiAnswer DeleteJob(ApiCall call)
+    {
+        IReadOnlyList<CloudMessage> messages =
+            call.Services.JobControl.Delete(call.Name, call.Flag("force"), call.Now);
+        call.Services.Tags.RemoveAll(Names.ArnOfJob(call.Name));
+        return ApiAnswer.Told(messages);
+    }
 
     private static ApiAnswer CancelExecution(ApiCall call) =>
         ApiAnswer.Told(call.Services.JobControl.CancelExecution(
-            (call.Names[0], call.Names[1]), call.Flag("force"), call.Json.NumberAt("expectedVersion"), call.Now));
+            (call.Names[0], call.Names[1]),
+            call.Flag("force"),
+            call.Json.NumberAt("expectedVersion"),
+            call.Now,
+            call.Json.PairsAt("statusDetails")?.ToImmutableList()));
 
     private static ApiAnswer DeleteExecution(ApiCall call)
     {
@@ -83,9 +116,6 @@ internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
 
         return names;
     }
-
-    private static string[] TargetsIn(JsonObject body) =>
-        [.. body["targets"]!.AsArray().Select(target => target!.GetValue<string>())];
 
     private string ReadSource(string source)
     {

@@ -24,7 +24,7 @@ internal static class JobViewApi
         members["targets"] = job.Request.Targets.ToJson();
         members["jobProcessDetails"] = CountsOf(call.Services.Jobs.ExecutionsOf(job));
         members["forceCanceled"] = job.IsForceCanceled;
-        members["jobExecutionsRolloutConfig"] = new JsonObject();
+        members["jobExecutionsRolloutConfig"] = RolloutOf(job.Request.Rollout);
         members["timeoutConfig"] = job.Request.InProgressMinutes is { } minutes
             ? new JsonObject { ["inProgressTimeoutInMinutes"] = minutes }
             : new JsonObject();
@@ -48,6 +48,11 @@ internal static class JobViewApi
         if (call.Text("thingGroupName") is { } group)
         {
             jobs = jobs.Where(job => job.Request.Targets.Contains(Names.ArnOfGroup(group)));
+        }
+
+        if (call.Text("thingGroupId") is { } id)
+        {
+            jobs = jobs.Where(job => job.Request.Targets.Any(arn => Names.IdOf(arn) == id));
         }
 
         return Page.Of(call, "jobs", jobs, job => (job.JobId, Summary(job)));
@@ -111,6 +116,34 @@ internal static class JobViewApi
         }
 
         return ApiAnswer.Ok(new JsonObject { ["execution"] = members });
+    }
+
+    private static JsonObject RolloutOf(JobRollout? rollout)
+    {
+        var config = new JsonObject();
+        AddNumber(config, "maximumPerMinute", rollout?.MaximumPerMinute);
+        if (rollout?.Exponential is { } rate)
+        {
+            var criteria = new JsonObject();
+            AddNumber(criteria, "numberOfNotifiedThings", rate.NotifiedThings);
+            AddNumber(criteria, "numberOfSucceededThings", rate.SucceededThings);
+            config["exponentialRate"] = new JsonObject
+            {
+                ["baseRatePerMinute"] = rate.BasePerMinute,
+                ["incrementFactor"] = rate.IncrementFactor,
+                ["rateIncreaseCriteria"] = criteria,
+            };
+        }
+
+        return config;
+    }
+
+    private static void AddNumber(JsonObject members, string name, int? number)
+    {
+        if (number is not null)
+        {
+            members[name] = number;
+        }
     }
 
     private static string SelectionOf(Job job) => job.Request.IsContinuous ? "CONTINUOUS" : "SNAPSHOT";

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud.Http.Api;
 using DuplexSensor.LocalCloud.Policies;
+using DuplexSensor.LocalCloud.Registry;
 
 namespace DuplexSensor.LocalCloud.Http.ControlPlane;
 
@@ -24,9 +25,14 @@ internal static class PolicyApi
         new(ApiService.Iot, "ListTargetsForPolicy", ListTargetsForPolicy) { Markers = true },
     ];
 
+    /// <summary>A policy in a list.</summary>
+    public static JsonObject Entry(Policy policy) =>
+        new() { ["policyName"] = policy.Name, ["policyArn"] = policy.Arn };
+
     private static ApiAnswer CreatePolicy(ApiCall call)
     {
         Policy policy = call.Services.Policies.Create(call.Name, DocumentIn(call), call.Now);
+        call.Services.Tags.Add(policy.Arn, call.Json.TagsAt("tags"));
         JsonObject body = Entry(policy);
         body["policyDocument"] = policy.Document;
         body["policyVersionId"] = "1";
@@ -48,6 +54,7 @@ internal static class PolicyApi
     private static ApiAnswer DeletePolicy(ApiCall call)
     {
         call.Services.Policies.Delete(call.Name);
+        call.Services.Tags.RemoveAll(Names.ArnOfPolicy(call.Name));
         return ApiAnswer.Ok();
     }
 
@@ -122,16 +129,21 @@ internal static class PolicyApi
         return ApiAnswer.Ok();
     }
 
-    private static ApiAnswer ListAttachedPolicies(ApiCall call) =>
-        Page.Of(call, "policies", call.Services.Policies.AttachedTo(call.Name), policy => (policy.Name, Entry(policy)));
+    private static ApiAnswer ListAttachedPolicies(ApiCall call)
+    {
+        ThingRegistry registry = call.Services.Registry;
+        IEnumerable<string> targets = call.Flag("recursive") && Names.GroupOfArn(call.Name) is { } name
+            ? registry.Hierarchy.WithAncestors(registry.FindGroup(name)).Select(group => group.Arn)
+            : [call.Name];
+        IEnumerable<Policy> policies = targets.SelectMany(call.Services.Policies.AttachedTo).Distinct()
+            .OrderBy(policy => policy.Name, StringComparer.Ordinal);
+        return Page.Of(call, "policies", policies, policy => (policy.Name, Entry(policy)));
+    }
 
     private static ApiAnswer ListTargetsForPolicy(ApiCall call) =>
         Page.Of(call, "targets", call.Services.Policies.Find(call.Name).Targets, target => (target, target));
 
     private static string DocumentIn(ApiCall call) => call.Json.RequiredTextAt("policyDocument");
-
-    private static JsonObject Entry(Policy policy) =>
-        new() { ["policyName"] = policy.Name, ["policyArn"] = policy.Arn };
 
     private static JsonObject Entry(Policy policy, PolicyVersion version) => new()
     {

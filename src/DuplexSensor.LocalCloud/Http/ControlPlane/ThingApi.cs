@@ -37,7 +37,9 @@ internal static class ThingApi
     private static ApiAnswer CreateThing(ApiCall call)
     {
         Thing thing = call.Services.Registry.CreateThing(
-            call.Name, AttributesIn(call.Json).ToImmutableSortedDictionary(StringComparer.Ordinal));
+            call.Name,
+            AttributesIn(call.Json)?.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            call.Json.TextAt("thingTypeName"));
         return ApiAnswer.Ok(new JsonObject
         {
             ["thingName"] = thing.Name,
@@ -58,8 +60,14 @@ internal static class ThingApi
     private static ApiAnswer UpdateThing(ApiCall call)
     {
         JsonObject body = call.Json;
-        bool merge = body.ObjectAt("attributePayload")?.FlagAt("merge") == true;
-        call.Services.Registry.UpdateThing(call.Name, AttributesIn(body), merge, body.NumberAt("expectedVersion"));
+        call.Services.Registry.UpdateThing(call.Name, new ThingUpdate
+        {
+            Attributes = AttributesIn(body),
+            Merge = body.ObjectAt("attributePayload")?.FlagAt("merge") == true,
+            TypeName = body.TextAt("thingTypeName"),
+            RemovesType = body.FlagAt("removeThingType"),
+            ExpectedVersion = body.NumberAt("expectedVersion"),
+        });
         return ApiAnswer.Ok();
     }
 
@@ -69,15 +77,23 @@ internal static class ThingApi
     private static ApiAnswer ListThings(ApiCall call)
     {
         IEnumerable<Thing> things = call.Services.Registry.Things;
+        if (call.Text("thingTypeName") is { } type)
+        {
+            things = things.Where(thing => thing.TypeName == type);
+        }
+
         if (call.Text("attributeName") is { } name)
         {
-            string? value = call.Text("attributeValue");
-            things = things.Where(thing =>
-                thing.Attributes.TryGetValue(name, out string? has) && has == (value ?? has));
+            things = things.Where(thing => thing.Attributes.TryGetValue(name, out string? has) && IsWanted(call, has));
         }
 
         return Page.Of(call, "things", things, thing => (thing.Name, Summary(thing)));
     }
+
+    private static bool IsWanted(ApiCall call, string attributeValue) => call.Text("attributeValue") is not { } value
+        || (call.Flag("usePrefixAttributeValue")
+            ? attributeValue.StartsWith(value, StringComparison.Ordinal)
+            : attributeValue == value);
 
     private static ApiAnswer AttachThingPrincipal(ApiCall call)
     {
@@ -101,17 +117,19 @@ internal static class ThingApi
 
     private static string PrincipalIn(ApiCall call) => call.Header("x-amzn-principal");
 
-    private static Dictionary<string, string> AttributesIn(JsonObject body)
-    {
-        JsonObject attributes = body.ObjectAt("attributePayload")?.ObjectAt("attributes") ?? [];
-        return attributes.ToDictionary(a => a.Key, a => attributes.TextAt(a.Key) ?? "");
-    }
+    private static Dictionary<string, string>? AttributesIn(JsonObject body) =>
+        body.ObjectAt("attributePayload")?.PairsAt("attributes");
 
-    private static JsonObject Summary(Thing thing) => new()
+    private static JsonObject Summary(Thing thing)
     {
-        ["thingName"] = thing.Name,
-        ["thingArn"] = thing.Arn,
-        ["attributes"] = new JsonObject(thing.Attributes.Select(a => KeyValuePair.Create(a.Key, (JsonNode?)a.Value))),
-        ["version"] = thing.Version,
-    };
+        var summary = new JsonObject { ["thingName"] = thing.Name, ["thingArn"] = thing.Arn };
+        if (thing.TypeName is { } type)
+        {
+            summary["thingTypeName"] = type;
+        }
+
+        summary["attributes"] = thing.Attributes.ToJson();
+        summary["version"] = thing.Version;
+        return summary;
+    }
 }

@@ -45,7 +45,7 @@ internal sealed class PayloadServer(Exchange exchange, CloudLog log, PayloadFold
         try
         {
             bool isGet = HttpMethods.IsGet(request.Method);
-            if (isGet && S3Object.OfPath(path) is not null && !IsSigned(request, path))
+            if (isGet && S3Object.OfPath(path) is { } named && !IsSigned(request, named.Path))
             {
                 return (StatusCodes.Status403Forbidden, Message("The URL is not presigned, or has expired."));
             }

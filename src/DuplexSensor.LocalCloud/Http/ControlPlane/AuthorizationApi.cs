@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.Http.Api;
+using DuplexSensor.LocalCloud.Policies;
+
+namespace DuplexSensor.LocalCloud.Http.ControlPlane;
+
+/// <summary>The control plane's call that tries policies without a connection.</summary>
+internal static class AuthorizationApi
+{
+    private static readonly Dictionary<string, string> Actions = new()
+    {
+        ["CONNECT"] = AccessActions.Connect,
+        ["PUBLISH"] = AccessActions.Publish,
+        ["SUBSCRIBE"] = AccessActions.Subscribe,
+        ["RECEIVE"] = AccessActions.Receive,
+    };
+
+    public static IEnumerable<ApiRoute> Routes => [new(ApiService.Iot, "TestAuthorization", TestAuthorization)];
+
+    private static ApiAnswer TestAuthorization(ApiCall call)
+    {
+        string principal = call.Json.TextAt("principal") ?? "";
+        var who = new ConnectionIdentity(call.Text("clientId") ?? "", Names.CertificateOfArn(principal) ?? "");
+        Policy[] applying = [.. PoliciesFor(call, principal)];
+        IEnumerable<JsonNode> results =
+            from info in call.Json["authInfos"]!.AsArray()
+            from resource in info!.AsObject().TextsAt("resources")
+            select ResultOf(call, applying, (who, info.AsObject().TextAt("actionType"), resource));
+        return ApiAnswer.Ok(new JsonObject { ["authResults"] = new JsonArray([.. results]) });
+    }
+
+    private static IEnumerable<Policy> PoliciesFor(ApiCall call, string principal)
+    {
+        PolicyBook policies = call.Services.Policies;
+        string[] skipped = call.Json.TextsAt("policyNamesToSkip");
+        return AttachedTo(call.Services, principal)
+            .Where(policy => !skipped.Contains(policy.Name))
+            .Concat(call.Json.TextsAt("policyNamesToAdd").Select(policies.Find))
+            .Distinct();
+    }
+
+    private static IEnumerable<Policy> AttachedTo(ThingServices services, string principal)
+    {
+        if (principal.Length == 0)
+        {
+            return [];
+        }
+
+        return Names.GroupOfArn(principal) is { } group
+            ? services.Registry.Hierarchy.WithAncestors(services.Registry.FindGroup(group))
+                .SelectMany(member => services.Policies.AttachedTo(member.Arn))
+            : services.Access.PoliciesOf(services.Certificates.OfArn(principal).Arn);
+    }
+
+    private static JsonNode ResultOf(
+        ApiCall call, Policy[] applying, (ConnectionIdentity Who, string? ActionType, string Resource) asked)
+    {
+        string actionType = asked.ActionType ?? throw CloudRequestException.Invalid("'actionType' is missing.");
+        var (allowing, denying) =
+            call.Services.Access.Explain(applying, asked.Who, Actions[actionType], asked.Resource);
+        return new JsonObject
+        {
+            ["authInfo"] = new JsonObject
+            {
+                ["actionType"] = actionType,
+                ["resources"] = ((string[])[asked.Resource]).ToJson(),
+            },
+            ["allowed"] = ListOf(allowing),
+            ["denied"] = new JsonObject { ["implicitDeny"] = ListOf([]), ["explicitDeny"] = ListOf(denying) },
+            ["authDecision"] = denying.Count > 0 ? "EXPLICIT_DENY" : allowing.Count > 0 ? "ALLOWED" : "IMPLICIT_DENY",
+            ["missingContextValues"] = new JsonArray(),
+        };
+    }
+
+    private static JsonObject ListOf(IEnumerable<Policy> policies) =>
+        new() { ["policies"] = new JsonArray([.. policies.Select(PolicyApi.Entry)]) };
+}
