@@ -1,7 +1,7 @@
+using DuplexSensor.Core.Boot;
 using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Shadow;
-using DuplexSensor.Core.Telemetry;
 using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core;

@@ -1,11 +1,11 @@
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Shadow;
-using DuplexSensor.Core.Telemetry;
 
 namespace DuplexSensor.Core;
 
@@ -126,7 +126,7 @@ public sealed class Firmware
         if (_parts.Link.IsOnline && _greetedSession != _parts.Link.Session)
         {
             _greetedSession = _parts.Link.Session;
-            _greetingReport = _parts.Reporter.Sent + 1;
+            _greetingReport = _parts.Reporter.Requests.Sent + 1;
             _parts.Reporter.Greet(nowMs);
             _parts.Desired.Greet();
             _parts.Jobs.Greet(nowMs);
@@ -152,23 +152,23 @@ public sealed class Firmware
     {
         if (_parts.Store.Lost.IsOwed)
         {
-            _parts.Reporter.NoteChanged(Members.Lost);
+            _parts.Reporter.Requests.Request(Members.Lost);
         }
 
         if (_parts.Button.TakePresses(IsGreeted, nowMs))
         {
-            _parts.Reporter.NoteChanged(Members.BtnCount);
+            _parts.Reporter.Requests.Request(Members.BtnCount);
         }
 
         if (_parts.Runner.State != _jobStateNoted)
         {
             _jobStateNoted = _parts.Runner.State;
-            _parts.Reporter.NoteChanged(Members.Job);
+            _parts.Reporter.Requests.Request(Members.Job);
         }
 
         if (_parts.Sampler.HasJustSampled && _parts.Link.IsOnline)
         {
-            _parts.Reporter.Owe(Members.Timer | _parts.State.ChangedOfReading(nowMs));
+            _parts.Reporter.Requests.Request(Members.Timer | _parts.State.ChangedOfReading(nowMs));
         }
     }
 
@@ -214,7 +214,7 @@ public sealed class Firmware
         if (!_isCountNoted && _parts.Boot.IsCounted)
         {
             _isCountNoted = true;
-            _parts.Reporter.Owe(Members.Boots | Members.ResetCause);
+            _parts.Reporter.Requests.Request(Members.Boots | Members.ResetCause);
         }
 
         return wakeAtMs;

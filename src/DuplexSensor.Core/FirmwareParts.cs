@@ -1,6 +1,8 @@
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Boot;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Shadow;
@@ -55,9 +57,9 @@ internal sealed class FirmwareParts
         var outcome = new JobOutcome();
         State = new ReportedState(board, _settings, Sampler, Boot, outcome) { Lost = Store.Lost };
         Reporter = new ShadowReporter(board, Trace, Topics, Outbox, State);
-        Desired = new DesiredSync(Trace, Control, State, Reporter);
-        var notes = new JobNotes(journal, Boot, Control, Reporter);
-        var operations = new JobOperations(journal, notes, Boot, Control, Reporter, jobHandler);
+        Desired = new DesiredSync(Trace, Control, State, Reporter.Requests);
+        var notes = new JobNotes(journal, Boot, Control, Reporter.Requests);
+        var operations = new JobOperations(journal, notes, Boot, Control, Reporter.Requests, jobHandler);
         Runner = new JobRunner(Trace, config, new PayloadFetch(board, Trace, Link), notes, operations, outcome);
         Jobs = new JobQueue(board, Trace, Topics, Outbox, Runner);
         Button = new ButtonEvents(board, Trace, Topics, Outbox, State, Boot.Presses);
@@ -69,10 +71,15 @@ internal sealed class FirmwareParts
     {
         Trace.Line("system").Add("boot ").Add(Boot.Boots).Add(" ").Add(Boot.Cause)
             .Add(", firmware ").Add(Board.System.Version).End();
-        DeviceSettings settings = _settings.Current;
         Trace.Line("flash").Add("settings r").Add(_settings.Revision).Add(_settings.Status == "ok" ? " loaded" : " ")
-            .Add(_settings.Status == "ok" ? "" : _settings.Status)
-            .Add(" {\"refresh\":").Add(settings.RefreshMs).Add(",\"on\":").Add(settings.On ? "true" : "false")
-            .Add(",\"reboot\":").Add(settings.Reboot).Add("}").End();
+            .Add(_settings.Status == "ok" ? "" : _settings.Status).Add(" ");
+        for (int position = 0; position < (int)Setting.Count; position++)
+        {
+            Setting setting = SettingsTable.GetInRecordOrder(position);
+            Trace.Add(position == 0 ? "{\"" : ",\"").Add(SettingsTable.GetName(setting)).Add("\":")
+                .Add(_settings.Current.GetText(setting));
+        }
+
+        Trace.Add("}").End();
     }
 }

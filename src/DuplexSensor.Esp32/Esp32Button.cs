@@ -1,7 +1,7 @@
 using System;
 using System.Device.Gpio;
 using System.Threading;
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 

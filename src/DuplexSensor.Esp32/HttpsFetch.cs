@@ -3,7 +3,7 @@ using System.IO;
 using System.Net;
 using System.Net.Security;
 using System.Threading;
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Esp32;

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Threading;
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Esp32;

@@ -1,6 +1,6 @@
 using System;
 using System.Threading;
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;

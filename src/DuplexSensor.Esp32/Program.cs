@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Esp32;
 

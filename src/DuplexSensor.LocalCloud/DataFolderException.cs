@@ -1,14 +1,38 @@
+using IoPath = System.IO.Path;
+
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>The data folder, or a file in it, cannot be used; the message names path, cause and mend.</summary>
+/// <summary>The data folder, or a file in it, cannot be used; the message names path, cause and fix.</summary>
 public sealed class DataFolderException(string path, string message, Exception? cause = null)
     : Exception(message, cause)
 {
     public string Path { get; } = path;
 
-    internal static DataFolderException Unwritable(string path, Exception cause) => new(
+    /// <summary>The state file holds the ARNs of another account.</summary>
+    internal static DataFolderException OfOtherAccount(string path, AwsAccount kept) => new(
         path,
-        $"The data folder cannot be written: {cause.Message} Give this user write permission to '{path}', " +
-        "or choose another data folder.",
-        cause);
+        $"The state file '{path}' belongs to the account {kept.Id} in {kept.Region}. Use that account and region, or " +
+        "choose another data folder.");
+
+    /// <summary>The file or folder at that path could not be written.</summary>
+    internal static DataFolderException Unwritable(string path, Exception cause)
+    {
+        string advice = FileAmongFoldersOf(path) is { } file
+            ? $"The folder '{IoPath.GetDirectoryName(path)}' cannot be made: '{file}' is a file. "
+                + "Choose another data folder, or move that file away."
+            : $"The data folder cannot be written: {cause.Message} Give this user write permission to '{path}', "
+                + "or choose another data folder.";
+        return new DataFolderException(path, advice, cause);
+    }
+
+    private static string? FileAmongFoldersOf(string path)
+    {
+        string? folder = IoPath.GetDirectoryName(IoPath.GetFullPath(path));
+        while (folder is not null && !File.Exists(folder))
+        {
+            folder = IoPath.GetDirectoryName(folder);
+        }
+
+        return folder;
+    }
 }

@@ -41,7 +41,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
         var issuer = new CertificateIssuer(_ca);
         var urls = new PresignedUrls($"https://localhost:{options.PayloadPort}", issuer.SecretFor("presigned URLs"));
         services.Jobs.Urls = urls;
-        _exchange = new Exchange(services, options.TimeProvider, Chaos, state);
+        _exchange = new Exchange(services, options.TimeProvider, Chaos, state, options.Account);
         _onboarding = new Onboarding(_ca, _exchange, new ThingFolders(options.DataFolder));
         _broker = new MqttBroker(_exchange, Log, Chaos, options);
 
@@ -62,6 +62,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
             }.HandleAsync,
             Api = new ApiServer(_exchange, Log, Routes(payloads, options))
             {
+                Hosts = [Loopback.FromContainer, .. options.ListenAddress is { } own ? [own.ToString()] : (string[])[]],
                 AccessChangedAsync = _broker.EndInactiveAsync,
             }.HandleAsync,
         });
@@ -170,6 +171,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
         .. JobViewApi.Routes,
         .. JobDataApi.Routes,
         .. ShadowApi.Routes,
+        .. MessageApi.Routes,
         .. new ConnectionApi(_broker).Routes,
         .. new LocalApi(_broker, Chaos).Routes,
     ];

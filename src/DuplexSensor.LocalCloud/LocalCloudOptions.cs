@@ -23,6 +23,9 @@ public sealed record LocalCloudOptions
     /// </summary>
     public IPAddress? ListenAddress { get; init; }
 
+    /// <summary>The account and region of all ARNs; a data folder belongs to the one that it was made with.</summary>
+    public AwsAccount Account { get; init; } = AwsAccount.Default;
+
     /// <summary>Whether requests to shadows above AWS's quotas are rejected with 429.</summary>
     public bool Throttle { get; init; } = true;
 
@@ -41,6 +44,11 @@ public sealed record LocalCloudOptions
     internal void ThrowIfInvalid()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(DataFolder);
+        if (Account.Error is { } error)
+        {
+            throw new ArgumentException(error);
+        }
+
         int[] ports = [MqttPort, PayloadPort, ApiPort];
         if (ports.Any(port => port is < 1 or > 65535) || ports.Distinct().Count() != ports.Length)
         {

@@ -7,13 +7,15 @@ namespace DuplexSensor.LocalCloud;
 /// <summary>The patterns, ARNs and ids by which AWS IoT names what it holds.</summary>
 public static partial class Names
 {
-    public const string Region = "us-east-1";
-    public const string Account = "123456789012";
+    public static string Region => AwsAccount.Current.Region;
 
-    private const string ArnPrefix = $"arn:aws:iot:{Region}:{Account}:";
-    private const string ThingArnPrefix = ArnPrefix + "thing/";
-    private const string GroupArnPrefix = ArnPrefix + "thinggroup/";
-    private const string CertificateArnPrefix = ArnPrefix + "cert/";
+    private static string ArnPrefix => AwsAccount.Current.ArnPrefix;
+
+    private static string ThingArnPrefix => ArnPrefix + "thing/";
+
+    private static string GroupArnPrefix => ArnPrefix + "thinggroup/";
+
+    private static string CertificateArnPrefix => ArnPrefix + "cert/";
 
     /// <summary>Things and thing groups: 1 to 128 of letters, digits, colon, underscore, hyphen.</summary>
     public static bool IsThingName(string name) => ThingName().IsMatch(name);

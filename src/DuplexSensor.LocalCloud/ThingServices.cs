@@ -1,6 +1,7 @@
 using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.LocalCloud.Policies;
 using DuplexSensor.LocalCloud.Registry;
+using DuplexSensor.LocalCloud.Retained;
 using DuplexSensor.LocalCloud.Shadow;
 using DuplexSensor.LocalCloud.State;
 
@@ -29,18 +30,24 @@ public sealed class ThingServices
 
     public TagStore Tags { get; } = new();
 
+    public RetainedStore Retained { get; } = new();
+
     public ShadowBook Shadows { get; } = new();
 
     public JobBook Jobs { get; } = new();
 
     public JobControl JobControl { get; }
 
+    /// <summary>The account that all ARNs in the other tables are of; empty for the default account.</summary>
+    internal Table<AwsAccount> AccountTable { get; } = new("account");
+
     /// <summary>All that there is to keep.</summary>
     internal IReadOnlyList<ITable> Tables =>
     [
+        AccountTable,
         Registry.ThingTable, Registry.GroupTable, Registry.Types.Table, Tags.Table,
         Certificates.Table, Certificates.Deleted, Policies.Table,
-        Shadows.Table, Jobs.JobTable, Jobs.ExecutionTable,
+        Retained.Table, Shadows.Table, Jobs.JobTable, Jobs.ExecutionTable,
     ];
 
     /// <summary>
@@ -66,7 +73,14 @@ public sealed class ThingServices
 
     /// <summary>Serves a message like <see cref="Handle"/>; returns all there is to deliver, itself first.</summary>
     public IReadOnlyList<CloudMessage> Publish(CloudMessage message, DateTimeOffset now) =>
-        [.. PassedOn(message), .. Handle(message.Topic, message.Payload, now)];
+        [.. PassOn(message, now), .. Handle(message.Topic, message.Payload, now)];
+
+    /// <summary>Keeps a message that is published with RETAIN; returns what is to be delivered of it.</summary>
+    internal IReadOnlyList<CloudMessage> PassOn(CloudMessage message, DateTimeOffset now)
+    {
+        Retained.OnPublish(message, now);
+        return PassedOn(message with { Retain = false });
+    }
 
     /// <summary>Passes a request to a shadow on, but rejects it because too many of its kind are in flight.</summary>
     internal static IReadOnlyList<CloudMessage> PublishRejected(CloudMessage message, DateTimeOffset now) =>
@@ -76,11 +90,11 @@ public sealed class ThingServices
     ];
 
     /// <summary>
-    /// The message itself, unless it is one for the jobs service: what clients say to that, no other client hears (AWS
-    /// IoT developer guide, Jobs device MQTT operations).
+    /// The message itself, unless it is one for the jobs service or, by Basic Ingest, for a rule: no subscriber gets
+    /// those (AWS IoT developer guide, Jobs device MQTT operations; Basic Ingest).
     /// </summary>
     public static IReadOnlyList<CloudMessage> PassedOn(CloudMessage message) =>
-        message.Topic.Split('/') is ["$aws", "things", _, "jobs", ..] ? [] : [message];
+        message.Topic.Split('/') is ["$aws", "things", _, "jobs", ..] or ["$aws", "rules", ..] ? [] : [message];
 
     /// <summary>Lets time out what is due; to be asked at <see cref="JobBook.NextTimeout"/> or before a call.</summary>
     public IReadOnlyList<CloudMessage> Expire(DateTimeOffset now) => Jobs.Expire(now);
@@ -181,6 +195,7 @@ public sealed class ThingServices
     private static IReadOnlyList<CloudMessage> Answer(string topic, JobResult result)
     {
         string answerTopic = topic + (result.Error is null ? "/accepted" : "/rejected");
-        return [new CloudMessage(answerTopic, JsonBytes.Of(result.Answer)), .. result.Notifications];
+        var answer = new CloudMessage(answerTopic, JsonBytes.Of(result.Answer)) { IsJobAnswer = true };
+        return [answer, .. result.Notifications];
     }
 }

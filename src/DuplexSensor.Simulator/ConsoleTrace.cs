@@ -3,9 +3,9 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Simulator;
 
-/// <summary>Writes trace lines to a text writer. Boards that share a writer never mix within a line.</summary>
-/// <param name="writer">Also the lock: whoever else writes whole lines to it takes it too.</param>
-/// <param name="prefix">Stands before each line, to tell several boards apart; empty for one.</param>
+/// <summary>Writes trace lines to a text writer. Lines of boards that share a writer do not mix.</summary>
+/// <param name="writer">Also the lock for a line: other code that writes to it must lock it too.</param>
+/// <param name="prefix">Precedes each line, to tell several boards apart; empty for a single board.</param>
 public sealed class ConsoleTrace(TextWriter writer, string prefix = "") : ITrace
 {
     public void Write(byte[] line, int length)

@@ -3,7 +3,7 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Simulator;
 
-/// <summary>Keeps a board's trace, for tests that wait for a line. Any thread may look.</summary>
+/// <summary>Stores a board's trace, for tests that wait for a line. Any thread may call it.</summary>
 public sealed class TraceLines : ITrace
 {
     private const int LinesMax = 10_000;
@@ -12,7 +12,7 @@ public sealed class TraceLines : ITrace
     private readonly Lock _lock = new();
     private TaskCompletionSource _added = NewSignal();
 
-    /// <summary>Oldest first; the last 10,000.</summary>
+    /// <summary>The last 10,000 lines, oldest first.</summary>
     public IReadOnlyList<string> Snapshot()
     {
         lock (_lock)
@@ -39,8 +39,8 @@ public sealed class TraceLines : ITrace
         added.SetResult();
     }
 
-    /// <summary>The n-th line that contains the text, whether it has come already or is still to come.</summary>
-    /// <exception cref="TimeoutException">It has not come in time; the message holds the trace.</exception>
+    /// <summary>Waits for the n-th line that contains a text, unless it has been written already.</summary>
+    /// <exception cref="TimeoutException">The line was not written in time. The message holds the trace.</exception>
     public async Task<string> WaitForAsync(string text, TimeSpan deadline, int occurrence = 1)
     {
         using var late = new CancellationTokenSource(deadline);
@@ -65,7 +65,7 @@ public sealed class TraceLines : ITrace
             catch (OperationCanceledException fault)
             {
                 throw new TimeoutException(
-                    $"line {occurrence} with \"{text}\" has not come; the trace:\n{string.Join('\n', Snapshot())}",
+                    $"No line number {occurrence} with \"{text}\" in time. The trace:\n{string.Join('\n', Snapshot())}",
                     fault);
             }
         }

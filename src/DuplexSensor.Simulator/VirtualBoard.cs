@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using System.Security.Cryptography.X509Certificates;
 using DuplexSensor.Core;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Network;
 using DuplexSensor.Simulator.Pins;
@@ -10,8 +11,8 @@ using DuplexSensor.Simulator.Storage;
 namespace DuplexSensor.Simulator;
 
 /// <summary>
-/// An ESP32 on the PC: the firmware on its own loop, with real sockets and virtual pins. A restart is real: a new
-/// <see cref="Firmware"/> with new adapters, to which nothing has come but what is in flash.
+/// An ESP32 on the PC: the firmware in a loop of its own, with real sockets and virtual pins. A restart creates a new
+/// <see cref="Firmware"/> with new adapters, so that only the content of flash survives.
 /// </summary>
 public sealed class VirtualBoard : IAsyncDisposable
 {
@@ -28,36 +29,37 @@ public sealed class VirtualBoard : IAsyncDisposable
             options.Config.Sensor, options.SensorTime ?? options.Time, options.SensorStartRow, options.SensorFaults);
     }
 
-    /// <summary>How the sensor fails, from the next measurement on.</summary>
+    /// <summary>The fault of the sensor, from the next measurement on.</summary>
     public SensorFault SensorFault
     {
         get => _sensor.Fault;
         set => _sensor.Fault = value;
     }
 
-    /// <summary>What a finger and an eye can reach.</summary>
+    /// <summary>The chip's pins, seen from outside.</summary>
     public VirtualPins Pins { get; } = new();
 
     public bool IsLedLit => Pins.IsDriven(Config.PinLed, Config.LedActiveHigh ? PinValue.High : PinValue.Low);
 
-    /// <summary>Restarts that the firmware has asked for, power-offs not counted.</summary>
+    /// <summary>Number of restarts that the firmware has requested. Power cycles do not count.</summary>
     public int Restarts => _restarts;
 
     /// <summary>
-    /// Done while the board is off: not started, stopped, or switched off by a <see cref="PowerCutException"/> of its
-    /// flash. Faulted when the firmware threw: a bug.
+    /// Completed while the board is off: not started, stopped, or off after a <see cref="PowerCutException"/> of its
+    /// flash. Faulted with the firmware's exception, which is a bug.
     /// </summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
     private DeviceConfig Config => _options.Config;
 
-    /// <summary>Power on. Returns when the board is booting; not while it is on already.</summary>
+    /// <summary>Switches the board on. Returns when the boot has begun.</summary>
     /// <exception cref="CredentialsException">A certificate or key file cannot be used.</exception>
+    /// <exception cref="InvalidOperationException">The board is on.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default)
     {
         if (_isOn)
         {
-            throw new InvalidOperationException("the board is on: stop it first");
+            throw new InvalidOperationException("The board is on: stop it first.");
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -70,7 +72,9 @@ public sealed class VirtualBoard : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Power off, at once, without a word to the cloud. Throws what the firmware threw.</summary>
+    /// <summary>
+    /// Switches the board off at once, without a DISCONNECT. Rethrows an exception of the firmware.
+    /// </summary>
     public Task StopAsync()
     {
         _isOn = false;
@@ -84,7 +88,9 @@ public sealed class VirtualBoard : IAsyncDisposable
         Pins.Dispose();
     }
 
-    /// <summary>A short press; a second one within <see cref="Limits.ButtonDebounceMs"/> is a bounce.</summary>
+    /// <summary>
+    /// Presses the button briefly. A second press within <see cref="Limits.ButtonDebounceMs"/> counts as a bounce.
+    /// </summary>
     public void PressButton()
     {
         Pins.Drive(Config.PinButton, Config.ButtonPullUp ? PinValue.Low : PinValue.High);
@@ -107,7 +113,7 @@ public sealed class VirtualBoard : IAsyncDisposable
         }
     }
 
-    /// <summary>From boot to restart (true) or power-off (false).</summary>
+    /// <summary>Runs from a boot to a restart (true) or to power-off (false).</summary>
     private async Task<bool> BootAsync(TlsCredentials credentials, X509Certificate2Collection payloadRoots)
     {
         var system = new VirtualSystem(_options.Seed + _restarts);
@@ -147,8 +153,8 @@ public sealed class VirtualBoard : IAsyncDisposable
         }
     }
 
-    // The device notes a crash in flash and restarts (D14). Here it is noted too, but the board stays off: a bug must
-    // be seen.
+    // The device persists a crash and restarts (D14). The virtual board persists it too, but stays off, so that the bug
+    // is noticed.
     private static long Step(Firmware firmware, long nowMs)
     {
         try

@@ -5,23 +5,25 @@ using DuplexSensor.Simulator.Sensing;
 
 namespace DuplexSensor.Simulator;
 
-/// <summary>What a virtual board is made of.</summary>
+/// <summary>The options of a virtual board.</summary>
 public sealed record VirtualBoardOptions
 {
-    /// <summary>What settings.json says: thing, endpoint, payload URL, pins. The same at each boot.</summary>
+    /// <summary>The content of settings.json, for example thing, endpoint and pins; the same at each boot.</summary>
     public required DeviceConfig Config { get; init; }
 
-    /// <summary>PEM files: the thing's certificate, its key, and the CA of the endpoint.</summary>
+    /// <summary>Path of the thing's certificate in PEM format.</summary>
     public required string CertificatePath { get; init; }
 
+    /// <summary>Path of the thing's private key in PEM format.</summary>
     public required string KeyPath { get; init; }
 
+    /// <summary>Path of the CA certificates of the endpoint in PEM format.</summary>
     public required string CaPath { get; init; }
 
-    /// <summary>The payload server's CA; null: the same.</summary>
+    /// <summary>Path of the payload server's CA certificates; null: <see cref="CaPath"/>.</summary>
     public string? PayloadCaPath { get; init; }
 
-    /// <summary>Outlives restarts and power-offs; on disk (FileFlash) or in memory (MemoryFlash).</summary>
+    /// <summary>The board's flash, on disk (FileFlash) or in memory (MemoryFlash). It survives restarts.</summary>
     public required IFlash Flash { get; init; }
 
     public required ITrace Trace { get; init; }
@@ -29,18 +31,18 @@ public sealed record VirtualBoardOptions
     /// <summary>The board's clocks: monotonic and UTC.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>The sensor's clock, which may run faster; null: the board's.</summary>
+    /// <summary>The sensor's clock, which may run faster; null: <see cref="Time"/>.</summary>
     public TimeProvider? SensorTime { get; init; }
 
-    /// <summary>See <see cref="Sensing.VirtualSensor"/>.</summary>
+    /// <summary>The first row of <see cref="Sensing.OfficeClimate"/> that the sensor replays.</summary>
     public int SensorStartRow { get; init; }
 
-    /// <summary>The sensor has them in turn, one every other minute.</summary>
+    /// <summary>Faults of the sensor that occur in turn, one every other minute.</summary>
     public IReadOnlyList<SensorFault> SensorFaults { get; init; } = [];
 
-    /// <summary>Each boot's random numbers follow from it and from the count of restarts.</summary>
+    /// <summary>Seed of the random numbers. Each boot adds the number of restarts to it.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Makes the handler of a boot.</summary>
+    /// <summary>Creates the job handler at each boot.</summary>
     public Func<IJobHandler> NewJobHandler { get; init; } = () => new PrintingJobHandler();
 }

@@ -4,8 +4,8 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Simulator;
 
 /// <summary>
-/// The virtual chip. Its memory figures are made up, from the seed: a heap of 96 KiB whose free part shrinks with each
-/// look and is whole again after a collection, as a device's is; they say nothing about the PC.
+/// The virtual chip. Its memory figures are simulated from the seed: a heap of 96 KiB whose free part shrinks with each
+/// call and grows again after a collection, like a device's. They say nothing about the PC.
 /// </summary>
 public sealed class VirtualSystem(int seed) : ISystem
 {
@@ -16,14 +16,14 @@ public sealed class VirtualSystem(int seed) : ISystem
 
     private readonly Random _random = new(seed);
 
-    // Its own sequence: a look at the memory must not change what NextRandom says next.
+    // A sequence of its own: reading the memory figures must not change the next NextRandom.
     private readonly Random _allocations = new(~seed);
     private int _freeBytes = FreeAfterCollectionBytes;
     private volatile string? _restartCause;
 
     public string Version { get; } = typeof(Firmware).Assembly.GetName().Version!.ToString(fieldCount: 3);
 
-    /// <summary>The cause with which the firmware has asked for a restart, or null.</summary>
+    /// <summary>Cause of the restart that the firmware has requested; null when it has not.</summary>
     public string? RestartCause => _restartCause;
 
     public Memory ReadMemory()

@@ -3,12 +3,12 @@ using System.Threading.Channels;
 namespace DuplexSensor.Simulator;
 
 /// <summary>
-/// How the adapters wake a board's loop: any thread sets it, one loop waits. Set twice before the loop looks, it counts
-/// once.
+/// Wakes a board's loop. Any thread may set it, and one loop waits for it. Setting it twice before the loop waits
+/// counts once.
 /// </summary>
 public sealed class WakeUp
 {
-    // The longest that a timer takes is 49 days.
+    // The longest period of a timer is 49 days.
     private static readonly TimeSpan WaitMax = TimeSpan.FromDays(1);
 
     private readonly Channel<bool> _flag = Channel.CreateBounded<bool>(
@@ -16,7 +16,7 @@ public sealed class WakeUp
 
     public void Set() => _flag.Writer.TryWrite(true);
 
-    /// <summary>Returns when it is set, or after <paramref name="atMost"/>, or after a day.</summary>
+    /// <summary>Waits until it is set, but no longer than <paramref name="atMost"/> or a day.</summary>
     public async Task WaitAsync(TimeSpan atMost, TimeProvider time)
     {
         TimeSpan wait = atMost < WaitMax ? atMost : WaitMax;

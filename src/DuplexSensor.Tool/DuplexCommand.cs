@@ -6,15 +6,15 @@ using DuplexSensor.Simulator.Settings;
 namespace DuplexSensor.Tool;
 
 /// <summary>
-/// The program: one verb a file. What the user can mend is one line on stderr and exit code 2; a bug is shown whole,
-/// exit code 1.
+/// The program. Each verb is a class of its own. An error that the user can fix is one line on stderr with exit code 2;
+/// a bug is the complete exception with exit code 1.
 /// </summary>
 public static class DuplexCommand
 {
     private const int ExitCodeBug = 1;
     private const int ExitCodeUserError = 2;
 
-    // Ctrl-C and SIGTERM: how long a verb may take to end before the process is ended.
+    // After Ctrl-C or SIGTERM a verb has this time to end before the process is ended.
     private static readonly TimeSpan TerminationMax = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs a command line, returns the exit code. Ctrl-C, SIGTERM and the token end a verb cleanly.</summary>
@@ -63,7 +63,7 @@ public static class DuplexCommand
         return $"{cause} See 'duplex{verb} --help'.";
     }
 
-    /// <summary>What the user can mend, or null.</summary>
+    /// <summary>The message of an error that the user can fix; null for a bug.</summary>
     private static string? MessageOf(Exception fault)
     {
         return fault switch

@@ -5,7 +5,7 @@ using DuplexSensor.Tool.Export;
 
 namespace DuplexSensor.Tool;
 
-/// <summary><c>duplex export</c>: the files for a real board that is a thing of AWS IoT Core.</summary>
+/// <summary><c>duplex export</c>: writes the files of a real board for AWS IoT Core.</summary>
 public sealed class ExportCommand : Command
 {
     private const string Help = """

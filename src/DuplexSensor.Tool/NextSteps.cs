@@ -2,7 +2,7 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.Tool;
 
-/// <summary>The AWS CLI commands to try next, ready to be pasted.</summary>
+/// <summary>The AWS CLI commands to try next, ready to be pasted: those of the README's walk.</summary>
 public static class NextSteps
 {
     private const string Group = "office";
@@ -11,34 +11,45 @@ public static class NextSteps
     private const string Document = """'{"name": "Superhero job"}'""";
 
     /// <param name="thing">The board to talk to.</param>
-    /// <param name="apiPort">Where the local cloud takes the AWS CLI.</param>
-    /// <param name="isWindows">PowerShell's spelling of environment variables and of the screen.</param>
+    /// <param name="apiPort">The port on which the local cloud serves the AWS CLI.</param>
+    /// <param name="isWindows">Whether the shell is PowerShell instead of bash or zsh.</param>
     public static string For(string thing, int apiPort, bool isWindows)
     {
-        string set = isWindows ? "$env:" : "export ";
-        string screen = isWindows ? "CON" : "/dev/stdout";
-        string iot = $"aws --endpoint-url http://localhost:{apiPort} iot";
-        string raw = "--cli-binary-format raw-in-base64-out";
+        string aws = $"aws --endpoint-url http://localhost:{apiPort} --cli-binary-format raw-in-base64-out";
         return $"""
 
-            Try next, in another terminal, with version 2 of the AWS CLI (any credentials do):
+            Try next, in another terminal, with version 2 of the AWS CLI (any credentials are accepted):
 
-              {set}AWS_ACCESS_KEY_ID="local"
-              {set}AWS_SECRET_ACCESS_KEY="local"
-              {set}AWS_DEFAULT_REGION="{Names.Region}"
+            {(isWindows ? PowerShell(aws) : Bash(aws))}
 
-              change the settings, then see what the board reports:
-              {iot}-data update-thing-shadow --thing-name {thing} {raw} --payload {Change} {screen}
-              {iot}-data get-thing-shadow --thing-name {thing} {screen}
+            # change the settings, then see what the board reports
+            iot iot-data update-thing-shadow --thing-name {thing} --payload {Change} /dev/stdout
+            iot iot-data get-thing-shadow --thing-name {thing} /dev/stdout
 
-              a job for a group of things:
-              {iot} create-thing-group --thing-group-name {Group}
-              {iot} add-thing-to-thing-group --thing-group-name {Group} --thing-name {thing}
-              {iot} create-job --job-id {Job} --targets {Names.ArnOfGroup(Group)} --document {Document}
-              {iot} describe-job-execution --job-id {Job} --thing-name {thing}
+            # a job for a group of things
+            iot iot create-thing-group --thing-group-name {Group}
+            iot iot add-thing-to-thing-group --thing-group-name {Group} --thing-name {thing}
+            iot iot create-job --job-id {Job} --targets {Names.ArnOfGroup(Group)} --document {Document}
+            iot iot describe-job-execution --job-id {Job} --thing-name {thing}
 
             Ctrl-C ends it.
 
             """;
     }
+
+    private static string Bash(string aws) => $"""
+        export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION={Names.Region}
+        alias iot='{aws}'
+        """;
+
+    // Windows has no /dev/stdout, and Windows PowerShell 5.1 passes quotes on only where they are escaped.
+    private static string PowerShell(string aws) => $$"""
+        $env:AWS_ACCESS_KEY_ID = $env:AWS_SECRET_ACCESS_KEY = 'local'; $env:AWS_DEFAULT_REGION = '{{Names.Region}}'
+        function iot {
+            $words = @($args)
+            if ($IsWindows -ne $false) { $words = $words -replace '^/dev/stdout$', 'CON' }
+            if ("$PSNativeCommandArgumentPassing" -in '', 'Legacy') { $words = $words -replace '"', '\"' }
+            {{aws}} @words
+        }
+        """;
 }

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using DuplexSensor.Simulator.World;
+using DuplexSensor.World;
 
 namespace DuplexSensor.Tool;
 
-/// <summary><c>duplex replay</c>: lives one world again, and writes its trace.</summary>
+/// <summary><c>duplex replay</c>: runs one world again and writes its trace.</summary>
 public sealed class ReplayCommand : Command
 {
     private const int ExitCodeViolated = 1;
@@ -51,8 +51,8 @@ public sealed class ReplayCommand : Command
         (ulong seed, string? version) = parsed.GetValue(_seed);
         if (version is not null && version != WorldVersion.Text)
         {
-            throw new UserException($"seed {seed} is of version {version}, and this is {WorldVersion.Text}: check that "
-                + $"version out to repeat it, or leave '@{version}' out to run the seed as another world.");
+            throw new UserException($"seed {seed} is of version {version}, and this is version {WorldVersion.Text}: "
+                + $"check that version out to repeat it, or omit '@{version}' to run another world of this seed.");
         }
 
         TextWriter output = parsed.InvocationConfiguration.Output;

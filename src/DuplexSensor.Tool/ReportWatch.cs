@@ -2,9 +2,9 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Tool;
 
-/// <summary>A trace that passes every line on, and says when a board's report has gone to its shadow.</summary>
-/// <param name="next">Takes the lines.</param>
-/// <param name="onReport">Called at each report, after its line was passed on, on the board's loop.</param>
+/// <summary>A trace that forwards every line and detects accepted reports of a board.</summary>
+/// <param name="next">Receives the lines.</param>
+/// <param name="onReport">Is called on the board's loop after the line of each accepted report.</param>
 internal sealed class ReportWatch(ITrace next, Action onReport) : ITrace
 {
     private static readonly byte[] Mark = [.. "shadow  reported"u8];

@@ -1,6 +1,6 @@
 namespace DuplexSensor.Tool;
 
-/// <summary>Which settings.json serves when the command line names none.</summary>
+/// <summary>Finds settings.json when the command line does not name it.</summary>
 public static class SettingsPath
 {
     public const string FileName = "settings.json";
@@ -10,8 +10,9 @@ public static class SettingsPath
     private static readonly string[] RootMarks = ["DuplexSensor.sln", ".git"];
 
     /// <summary>
-    /// The nearest one from <paramref name="folder"/> upwards, not beyond the repository's root; outside of one only
-    /// the folder's own. When there is none, the folder's own path all the same: reading it says what is wrong.
+    /// The nearest settings.json from <paramref name="folder"/> upwards to the repository's root; outside of a
+    /// repository only the one in the folder. If there is none, the path in the folder, so that reading it fails with a
+    /// clear error.
     /// </summary>
     public static string Nearest(string folder)
     {
@@ -28,7 +29,7 @@ public static class SettingsPath
         return candidates[0];
     }
 
-    /// <summary>Where what is made for a settings.json lies, when the command line names no folder.</summary>
+    /// <summary>The data folder of a settings.json when the command line does not name one.</summary>
     public static string DataFolderOf(string settingsPath) =>
         Path.Combine(Path.GetDirectoryName(Path.GetFullPath(settingsPath))!, DataFolderName);
 }

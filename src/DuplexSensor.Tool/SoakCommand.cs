@@ -1,9 +1,9 @@
 using System.CommandLine;
-using DuplexSensor.Simulator.World;
+using DuplexSensor.World;
 
 namespace DuplexSensor.Tool;
 
-/// <summary><c>duplex soak</c>: new worlds, one after the other, until told to stop.</summary>
+/// <summary><c>duplex soak</c>: runs new worlds on every core, until Ctrl-C or a limit.</summary>
 public sealed class SoakCommand : Command
 {
     private const string Help = """
@@ -43,7 +43,7 @@ public sealed class SoakCommand : Command
 
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
-        // The one place where a seed is not given: whatever it is, it is printed.
+        // Only here a seed is not given. It is printed, so that the run can be repeated.
         ulong first = parsed.GetValue(_first) ?? (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() * 1_000;
         var soak = new SoakRun(first, parsed.InvocationConfiguration.Output, TimeProvider.System)
         {

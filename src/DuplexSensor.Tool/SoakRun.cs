@@ -1,12 +1,12 @@
 using System.Globalization;
-using DuplexSensor.Simulator.World;
+using DuplexSensor.World;
 
 namespace DuplexSensor.Tool;
 
 /// <summary>One run of <c>duplex soak</c>.</summary>
 /// <param name="first">The first seed.</param>
-/// <param name="output">Progress, failures and summary.</param>
-/// <param name="time">The clock of the progress; the worlds have their own.</param>
+/// <param name="output">Receives progress, failures and summary.</param>
+/// <param name="time">The clock for progress and duration. Worlds have virtual time.</param>
 public sealed class SoakRun(ulong first, TextWriter output, TimeProvider time)
 {
     private const int ExitCodeViolated = 1;
@@ -22,18 +22,18 @@ public sealed class SoakRun(ulong first, TextWriter output, TimeProvider time)
     private long _steps;
     private long _deviceMs;
 
-    /// <summary>Null: until it is cancelled.</summary>
+    /// <summary>Duration of the run; null: until it is canceled.</summary>
     public TimeSpan? Length { get; init; }
 
-    /// <summary>Null: no bound.</summary>
+    /// <summary>Largest number of worlds; null: no limit.</summary>
     public int? WorldsMax { get; init; }
 
-    /// <summary>End with the first world that fails.</summary>
+    /// <summary>Whether the run ends with the first world that fails.</summary>
     public bool StopsAtFailure { get; init; }
 
     private TimeSpan Elapsed => time.GetElapsedTime(_startedAt);
 
-    /// <summary>Returns 0 when all was well, 1 when a world has failed.</summary>
+    /// <summary>Runs worlds. Returns exit code 0, or 1 when a world has failed.</summary>
     public int Run(CancellationToken cancellationToken)
     {
         Say($"soak from seed {first}, version {WorldVersion.Text}, {Environment.ProcessorCount} at a time");

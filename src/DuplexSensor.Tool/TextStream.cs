@@ -2,7 +2,7 @@ using System.Text;
 
 namespace DuplexSensor.Tool;
 
-/// <summary>A stream of UTF-8 into a text writer, in whole lines.</summary>
+/// <summary>A stream that decodes UTF-8 and writes complete lines to a text writer.</summary>
 internal sealed class TextStream(TextWriter writer) : Stream
 {
     private readonly MemoryStream _line = new();

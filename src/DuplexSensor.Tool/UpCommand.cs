@@ -10,7 +10,7 @@ using CloudRequestException = DuplexSensor.LocalCloud.CloudRequestException;
 
 namespace DuplexSensor.Tool;
 
-/// <summary><c>duplex up</c>: the local cloud and a virtual board for each thing, until Ctrl-C.</summary>
+/// <summary><c>duplex up</c>: runs the local cloud and a virtual board for each thing, until Ctrl-C.</summary>
 public sealed class UpCommand : Command
 {
     private const int DurationSecondsMax = 31_536_000;
@@ -35,6 +35,8 @@ public sealed class UpCommand : Command
 
     private readonly Option<int?> _duration = IntegerOption("--duration", 1, DurationSecondsMax);
     private readonly Option<int?> _portBase = IntegerOption("--port-base", LocalPorts.BaseMin, LocalPorts.BaseMax);
+
+    private readonly AccountOptions _account = new();
 
     private readonly Option<string?> _data = new("--data")
     {
@@ -86,7 +88,7 @@ public sealed class UpCommand : Command
         _duration.HelpName = "SECONDS";
         _duration.Description = "End after so many seconds. [default: at Ctrl-C]";
         _portBase.HelpName = "N";
-        _portBase.Description = "Ports N for MQTT, N+1 for payloads, N+2 for the AWS CLI, N+3 for the dashboard. "
+        _portBase.Description = "Ports N for MQTT, N+1 for payloads, N+2 for the AWS CLI; N+3 is reserved. "
             + "[default: 8883, 8443, 4566, 8080]";
         _thing.Validators.Add(CheckThings);
         _data.Validators.Add(CheckPath);
@@ -100,6 +102,7 @@ public sealed class UpCommand : Command
         Add(_data);
         Add(_settings);
         Add(_listen);
+        _account.AddTo(this);
         Add(_chaos);
         Add(_export);
         Add(_faults);
@@ -117,6 +120,7 @@ public sealed class UpCommand : Command
             parsed.GetValue(_settings))
         {
             ListenAddress = parsed.GetValue(_listen),
+            Account = _account.In(parsed.CommandResult),
             Chaos = parsed.GetValue(_chaos) ?? [],
             IsExport = parsed.GetResult(_export) is not null,
             ExportFolder = parsed.GetValue(_export),

@@ -1,29 +1,33 @@
 using System.Net;
+using DuplexSensor.LocalCloud;
 using DuplexSensor.Simulator.Sensing;
 
 namespace DuplexSensor.Tool;
 
-/// <summary>What the command line of <c>duplex up</c> says.</summary>
-/// <param name="Things">A board each; none: the thing that settings.json names.</param>
-/// <param name="Duration">Ends by itself after so long; null: at Ctrl-C.</param>
-/// <param name="Ports">Where the local cloud listens.</param>
-/// <param name="DataFolder">Null: <c>.duplex</c> beside settings.json.</param>
-/// <param name="SettingsPath">Null: the nearest one (<see cref="Tool.SettingsPath"/>).</param>
+/// <summary>The options of <c>duplex up</c>.</summary>
+/// <param name="Things">Things that get a board; if empty, the thing in settings.json.</param>
+/// <param name="Duration">Time after which the program ends; null: at Ctrl-C.</param>
+/// <param name="Ports">Ports of the local cloud.</param>
+/// <param name="DataFolder">Data folder; null: <c>.duplex</c> beside settings.json.</param>
+/// <param name="SettingsPath">Path of settings.json; null: see <see cref="Tool.SettingsPath"/>.</param>
 public sealed record UpOptions(
     IReadOnlyList<string> Things, TimeSpan? Duration, LocalPorts Ports, string? DataFolder, string? SettingsPath)
 {
-    /// <summary>Serve real boards at this address too; null: loopback only.</summary>
+    /// <summary>Address on which the local cloud also serves real boards; null: loopback only.</summary>
     public IPAddress? ListenAddress { get; init; }
+
+    /// <summary>The account and region of the local cloud's ARNs.</summary>
+    public AwsAccount Account { get; init; } = AwsAccount.Default;
 
     /// <summary>Faults of the local cloud, each as NAME or NAME=TIMES.</summary>
     public IReadOnlyList<string> Chaos { get; init; } = [];
 
-    /// <summary>Whether files for a real board are wanted.</summary>
+    /// <summary>Whether to export the files of a real board.</summary>
     public bool IsExport { get; init; }
 
-    /// <summary>Where they go; null: into <c>boards/</c> of the data folder.</summary>
+    /// <summary>Folder of the export; null: the thing's folder in <c>boards/</c> of the data folder.</summary>
     public string? ExportFolder { get; init; }
 
-    /// <summary>Each board's sensor has them in turn.</summary>
+    /// <summary>Faults that occur in turn in each board's sensor.</summary>
     public IReadOnlyList<SensorFault> Faults { get; init; } = [];
 }

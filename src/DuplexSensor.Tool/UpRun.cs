@@ -10,14 +10,14 @@ using DuplexSensor.Tool.Export;
 
 namespace DuplexSensor.Tool;
 
-/// <summary>One run of <c>duplex up</c>, from the cloud's start to its end.</summary>
-/// <param name="options">What the command line says.</param>
-/// <param name="output">Where every line goes; whole lines are written under its lock.</param>
+/// <summary>One run of <c>duplex up</c>.</summary>
+/// <param name="options">Options of the command line.</param>
+/// <param name="output">Receives every line. A writer of a line holds its lock.</param>
 public sealed class UpRun(UpOptions options, TextWriter output)
 {
     private const string Host = "localhost";
 
-    // Boards of one office, but not all at the same desk: each begins an hour later in the measurements.
+    // Each board starts an hour later in the measurements, so that boards have different values.
     private const int RowsBetweenBoards = 60;
 
     private readonly string _settingsPath = Path.GetFullPath(
@@ -29,8 +29,10 @@ public sealed class UpRun(UpOptions options, TextWriter output)
     private string DataFolder => Path.GetFullPath(
         options.DataFolder ?? SettingsPath.DataFolderOf(_settingsPath));
 
-    /// <summary>Returns 0 when the duration is over or the token is cancelled.</summary>
-    /// <exception cref="UserException">And the typed ones of settings, credentials and cloud.</exception>
+    /// <summary>Runs until the duration is over or the token is canceled, and returns exit code 0.</summary>
+    /// <exception cref="UserException">A file or folder cannot be used.</exception>
+    /// <exception cref="SettingsFileException">settings.json cannot be used.</exception>
+    /// <exception cref="CredentialsException">A certificate or key file cannot be used.</exception>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         DeviceConfig settings = SettingsFile.Read(_settingsPath);
@@ -58,12 +60,13 @@ public sealed class UpRun(UpOptions options, TextWriter output)
             PayloadPort = options.Ports.Payload,
             ApiPort = options.Ports.Api,
             ListenAddress = options.ListenAddress,
+            Account = options.Account,
             Chaos = options.Chaos,
             Say = SayOfCloud,
         };
     }
 
-    // A thing that a real board is must not be a virtual board too: one would take the other's connection over.
+    // A thing must not have a real and a virtual board: each would take over the connection of the other.
     private IReadOnlyList<string> VirtualThings(string nameInSettings)
     {
         if (options.IsExport)
@@ -112,7 +115,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
 
     private void SayAdvice(DeviceConfig settings)
     {
-        // An export gives the advice for the board's own settings.json.
+        // An export prints the advice for the board's own settings.json.
         if (!options.IsExport && settings.Advice() is { } advice)
         {
             Say($"{_settingsPath}: {advice}");
@@ -127,7 +130,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
         {
             foreach (string thing in things)
             {
-                // One board needs no name before its lines.
+                // A single board has no name before its lines.
                 string prefix = things.Count > 1 ? thing.PadRight(nameWidth) + "  " : "";
                 _boards.Add(NewBoard(thing, cloud.Onboard(thing), prefix));
                 await _boards[^1].StartAsync(cancellationToken);
@@ -157,7 +160,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
         });
     }
 
-    /// <summary>settings.json, but with this run's own thing and addresses.</summary>
+    /// <summary>The settings.json with the thing and the addresses of this run.</summary>
     private DeviceConfig ConfigFor(string thing)
     {
         DeviceConfig config = SettingsFile.Read(_settingsPath);
@@ -180,7 +183,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new UserException(
-                $"{folder}: this folder cannot be made. Mend its permissions or choose another one with --data.",
+                $"{folder}: cannot create this folder. Correct the permissions or choose another folder with --data.",
                 fault);
         }
     }
@@ -196,7 +199,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using CancellationTokenRegistration registration = end.Token.Register(ended.SetResult);
 
-        // A board that stops by itself has met a bug, which its task throws.
+        // A board stops by itself only because of a bug; its task then throws.
         await await Task.WhenAny([ended.Task, .. _boards.Select(board => board.Completion)]);
     }
 
@@ -204,6 +207,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
     {
         if (Interlocked.Exchange(ref _isHintShown, 1) == 0)
         {
+            using AwsAccount.Scope account = options.Account.Enter();
             Say(NextSteps.For(thing, options.Ports.Api, OperatingSystem.IsWindows()));
         }
     }

@@ -1,4 +1,4 @@
 namespace DuplexSensor.Tool;
 
-/// <summary>Something that the user can mend. The message is one line that names cause and mend.</summary>
+/// <summary>An error that the user can fix. The message is one line with cause and fix.</summary>
 public sealed class UserException(string message, Exception? inner = null) : Exception(message, inner);

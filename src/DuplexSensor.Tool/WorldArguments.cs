@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace DuplexSensor.Tool;
 
-/// <summary>What the verbs of the simulated world share on the command line.</summary>
+/// <summary>The options that the verbs of the simulated world share.</summary>
 internal static class WorldArguments
 {
     public const int ThingsMax = 100;
@@ -16,7 +16,7 @@ internal static class WorldArguments
 
     public static Option<int?> Hours(string name, string description) => Integer(name, "H", HoursMax, description);
 
-    /// <summary>An unsigned integer, or an error that says which.</summary>
+    /// <summary>Parses a seed, an unsigned 64-bit integer. Adds an error if the text is none.</summary>
     public static ulong ParseSeed(ArgumentResult argument, string text)
     {
         if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed))

@@ -74,10 +74,11 @@ public static class CloudShares
             Deliver = (_, message, _) => delivered += message.Payload.Length,
         };
         exchange.Subscribe("lamp", Topic + "/accepted", 1);
+        var requester = new ClientConnection((_, _) => { });
         var message = new CloudMessage(Topic, Payload);
         return Each(() =>
         {
-            exchange.Publish(message);
+            exchange.Publish(requester, message);
             return delivered;
         });
     });

@@ -8,13 +8,13 @@ using DuplexSensor.LocalCloud.Certificates;
 namespace DuplexSensor.Benchmarks;
 
 /// <summary>
-/// How many shadow updates a second the local cloud answers, beside what mosquitto echoes: TLS with client
-/// certificates, QoS 1 both ways, one request at a time on each connection. Both run as processes of their own, on the
-/// machine of the clients; the processor time that each takes for a round trip hardly depends on what else runs there.
+/// Shadow updates per second of the local cloud, compared with messages per second that mosquitto echoes: TLS with
+/// client certificates, QoS 1 both ways, one request at a time on each connection. Each server is a process of its own,
+/// on the machine of the clients. The processor time per round trip hardly depends on what else runs there.
 /// </summary>
 public static class CloudSpeed
 {
-    /// <summary>The argument that makes this program the server: then data folder and port.</summary>
+    /// <summary>The argument with which this program is the server. Data folder and port follow it.</summary>
     public const string ServerVerb = "serve-cloud";
 
     private const int Runs = 5;
@@ -106,7 +106,7 @@ public static class CloudSpeed
         return process.TotalProcessorTime;
     }
 
-    // Counted, not timed: on a busy machine the compiler of .NET would otherwise still be at work in the first runs.
+    // A number of round trips and not a time: on a busy machine a fixed time would end before the JIT compiler is done.
     private static Task WarmUpAsync(MqttLoad[] clients) => Task.WhenAll(clients.Select(client => Task.Run(async () =>
     {
         for (int i = 0; i < WarmUpRoundTrips / clients.Length; i++)
@@ -155,7 +155,7 @@ public static class CloudSpeed
         return line == "ready" ? process : throw new InvalidOperationException("The local cloud did not start.");
     }
 
-    // Run by dotnet, the process is dotnet itself, and has to be told of this program.
+    // When `dotnet` runs this program, the process is `dotnet`, which needs the program's path as argument.
     private static string[] HostArguments() =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
             ? [typeof(CloudSpeed).Assembly.Location]

@@ -1,11 +1,11 @@
 using System.Globalization;
-using DuplexSensor.Simulator.World;
+using DuplexSensor.World;
 
 namespace DuplexSensor.Benchmarks;
 
 /// <summary>
-/// How often readings make a board write to its flash: the second day of an outage, and of a day with the cloud there,
-/// in virtual time. The table stands in docs/flash-wear.md.
+/// Flash writes per day that readings cause, on the second day of an outage and on a day with the cloud, in virtual
+/// time. docs/flash-wear.md contains the table.
 /// </summary>
 public static class FlashWear
 {
@@ -24,8 +24,8 @@ public static class FlashWear
         {
             int writes = WritesOfADay(refreshMs, isAway);
             string cloud = isAway ? "away" : "there";
-            output.WriteLine(
-                $"| {refreshMs} | {cloud} | {writes} | {Years(writes, 1)} | {Years(writes, FreeBlocks)} |");
+            string years = $"{Years(writes, 1)} | {Years(writes, FreeBlocks)}";
+            output.WriteLine($"| {refreshMs} | {cloud} | {writes} | {years} |");
         }
     }
 

@@ -3,7 +3,7 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.Benchmarks;
 
-/// <summary>When the cloud tells the board of a job, and when it has taken the job's end.</summary>
+/// <summary>Measures the time from the notify of a job to the acceptance of its terminal status.</summary>
 internal sealed class JobEnds : IDisposable
 {
     private readonly CloudLog _log;

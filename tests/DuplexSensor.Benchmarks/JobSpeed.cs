@@ -12,9 +12,9 @@ using DuplexSensor.Simulator.Storage;
 namespace DuplexSensor.Benchmarks;
 
 /// <summary>
-/// How long a job takes on the local cloud, from <c>notify</c> to the accepted terminal update, beside what its
-/// requests cost by themselves: two MQTT round trips, and one HTTPS GET on a fresh TLS connection; in turn, in one
-/// process.
+/// The time of a job on the local cloud, from <c>notify</c> to the accepted terminal update, compared with the time of
+/// its requests alone: two MQTT round trips, and one HTTPS GET on a new TLS connection. One process measures both in
+/// turn.
 /// </summary>
 public static class JobSpeed
 {
@@ -70,7 +70,7 @@ public static class JobSpeed
         Write(output, [.. jobs.Skip(WarmUps)], [.. requests.Skip(WarmUps)]);
     }
 
-    // Each job is compared with the requests right behind it: what else the machine does then counts in both.
+    // Each job is compared with the requests right after it, so that other load of the machine affects both.
     private static void Write(TextWriter output, TimeSpan[] jobs, TimeSpan[] requests)
     {
         double ratio = MedianOf(jobs.Zip(requests, (job, bare) => job / bare));
@@ -121,7 +121,7 @@ public static class JobSpeed
         return await MqttLoad.ConnectAsync(options.MqttPort, Probe, files, topics);
     }
 
-    // As the board's fetcher does it: a connection a fetch, and nobody trusted but the CA.
+    // Like the board's fetcher: one connection per fetch, and only the CA is trusted.
     private static HttpClient ClientOf(LocalCloudOptions options)
     {
         var policy = new X509ChainPolicy

@@ -7,8 +7,8 @@ using System.Text;
 namespace DuplexSensor.Benchmarks;
 
 /// <summary>
-/// One MQTT 3.1.1 client over TLS that does as little as can be: it publishes at QoS 1, waits for the PUBACK and one
-/// message on the topic that it subscribed to, acknowledges that, and begins again.
+/// A minimal MQTT 3.1.1 client over TLS. It publishes with QoS 1, waits for the PUBACK and for one message on its
+/// subscription, acknowledges that message, and repeats.
 /// </summary>
 internal sealed class MqttLoad : IAsyncDisposable
 {
@@ -85,7 +85,7 @@ internal sealed class MqttLoad : IAsyncDisposable
         }
     }
 
-    // The type of the next packet and, of a PUBLISH, its packet id.
+    // Returns the type of the next packet and, for a PUBLISH, its packet identifier.
     private async ValueTask<(int Type, ushort Id)> ReadAsync()
     {
         int length;
@@ -106,7 +106,8 @@ internal sealed class MqttLoad : IAsyncDisposable
         return (type, id);
     }
 
-    // The length of the packet at the front, or 0 while it is not whole, and where its variable header begins.
+    // Returns the length of the first packet in the buffer, 0 while it is incomplete, and the start of its variable
+    // header.
     private int WholePacket(out int head)
     {
         (int length, int shift) = (0, 0);
@@ -141,8 +142,8 @@ internal sealed class MqttLoad : IAsyncDisposable
     private static byte[] Number(ushort number) => [(byte)(number >> 8), (byte)number];
 }
 
-/// <summary>By what a client is known, and whom it trusts.</summary>
+/// <summary>The certificate of a client, and the CA that it trusts.</summary>
 internal sealed record LoadFiles(X509Certificate2 Device, X509Certificate2 Ca);
 
-/// <summary>What a client publishes where, and where its answer comes.</summary>
+/// <summary>Topic and payload of a client's requests, and the topic of the responses.</summary>
 internal sealed record LoadTopics(string Request, string Payload, string Answer);

@@ -11,8 +11,8 @@ using DuplexSensor.Simulator.Storage;
 namespace DuplexSensor.Benchmarks;
 
 /// <summary>
-/// How exactly the virtual board keeps its period on this machine, by a stopwatch of its own: boards on real sockets
-/// against the local cloud, for ten minutes.
+/// How exactly virtual boards keep their period on this machine, measured with a stopwatch: boards on real sockets with
+/// the local cloud, for ten minutes.
 /// </summary>
 public static class Period
 {
@@ -35,7 +35,7 @@ public static class Period
         }))
         {
             Beats[] beats = await Task.WhenAll(RefreshMs.Select(refreshMs => ListenAsync(cloud, port, refreshMs)));
-            output.WriteLine("| refresh (ms) | beats | median off (ms) | 99 % within | furthest off | the last |");
+            output.WriteLine("| refresh (ms) | ticks | median deviation (ms) | 99 % within | largest | last |");
             output.WriteLine("|---|---|---|---|---|---|");
             foreach (string line in RefreshMs.Zip(beats, (refreshMs, heard) => heard.LineOf(refreshMs)))
             {
@@ -65,7 +65,7 @@ public static class Period
         return beats;
     }
 
-    /// <summary>When the sensor was asked. The first time, in which everything is compiled, counts not.</summary>
+    /// <summary>The times of measurements. The first one does not count, because the JIT compiler delays it.</summary>
     private sealed class Beats : ITrace
     {
         private readonly ConcurrentQueue<long> _at = new();
@@ -78,7 +78,7 @@ public static class Period
             }
         }
 
-        // Off by how much from the grid that lies best: whole periods, shifted by the median.
+        // The deviations from the best grid of whole periods, which is the one shifted by the median.
         public string LineOf(int refreshMs)
         {
             long[] at = [.. _at.Skip(1)];
@@ -87,10 +87,10 @@ public static class Period
             double shift = sinceFirst.Order().ElementAt(sinceFirst.Length / 2);
             double[] off = [.. sinceFirst.Select(ms => Math.Abs(ms - shift))];
             double[] sorted = [.. off.Order()];
+            (double median, double most) = (sorted[off.Length / 2], sorted[off.Length * 99 / 100]);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {refreshMs} | {off.Length} | {sorted[off.Length / 2]:0.0} | {sorted[off.Length * 99 / 100]:0.0}"
-                + $" | {sorted[^1]:0.0} | {off[^1]:0.0} |");
+                $"| {refreshMs} | {off.Length} | {median:0.0} | {most:0.0} | {sorted[^1]:0.0} | {off[^1]:0.0} |");
         }
     }
 }

@@ -6,7 +6,7 @@ if (args is [CloudSpeed.ServerVerb, var folder, var port])
     return 0;
 }
 
-// Each benchmark prints the table that stands in docs/benchmarks.md. Names choose some; without one, all run.
+// Each benchmark prints a table of docs/benchmarks.md. The arguments name the benchmarks to run; without any, all run.
 (string Name, Action<TextWriter> Run)[] benchmarks =
 [
     ("flash-wear", FlashWear.Run),
@@ -22,7 +22,7 @@ string? unknown = args.FirstOrDefault(name => !benchmarks.Any(benchmark => bench
 if (unknown is not null)
 {
     string known = string.Join(", ", benchmarks.Select(benchmark => benchmark.Name));
-    Console.Error.WriteLine($"benchmarks: there is none called '{unknown}': give any of {known}, or nothing for all.");
+    Console.Error.WriteLine($"benchmarks: there is no '{unknown}': give any of {known}, or none to run all.");
     return 2;
 }
 

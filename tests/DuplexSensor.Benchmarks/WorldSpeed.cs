@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
-using DuplexSensor.Simulator.World;
-using DuplexSensor.Simulator.World.Faults;
+using DuplexSensor.World;
+using DuplexSensor.World.Faults;
 
 namespace DuplexSensor.Benchmarks;
 
 /// <summary>
-/// How fast the simulated world lives on one core, and where its time goes: one board, refresh 9000, a day with the
-/// faults of a cruel or mild seed and the day's end without.
+/// The speed of the simulated world on one core, and its profile: one board with a refresh of 9000 ms, a day with the
+/// faults of a cruel or mild seed, and the recovery without faults.
 /// </summary>
 public static class WorldSpeed
 {
@@ -16,7 +16,7 @@ public static class WorldSpeed
     private const int Warmups = 6;
     private const int Lives = 15;
 
-    // What would change the period: here it stays at 9000.
+    // Faults that would change the period, which must stay 9000 ms.
     private static readonly Fault[] Excluded =
         [FaultTable.Change, FaultTable.Spoil, FaultTable.NewDefaults];
 
@@ -40,13 +40,13 @@ public static class WorldSpeed
 
     private static double Speed(ref ulong seed)
     {
-        // Time of the processor, collector and compiler included: what else runs on the machine does not count.
+        // Processor time, including garbage collector and JIT compiler: other load of the machine does not count.
         TimeSpan before = Environment.CpuUsage.TotalTime;
         WorldResult result = Live(ref seed, happening => happening.Run());
         return result.DeviceMs / (Environment.CpuUsage.TotalTime - before).TotalMilliseconds;
     }
 
-    // The next seed that is not calm.
+    // Runs the next seed that is not calm.
     private static WorldResult Live(ref ulong seed, Action<WorldEvent> runner)
     {
         while (true)
@@ -83,8 +83,8 @@ public static class WorldSpeed
         output.WriteLine("| one core, refresh 9000, faults on | median | slowest | fastest |");
         output.WriteLine("|---|---|---|---|");
         output.WriteLine(Row($"| times real time | {median:N0} | {speeds[0]:N0} | {speeds[^1]:N0} |"));
-        output.WriteLine(Row(
-            $"| a device-day | {DayMs / median:0} ms | {DayMs / speeds[0]:0} ms | {DayMs / speeds[^1]:0} ms |"));
+        output.WriteLine(
+            Row($"| a device-day | {DayMs / median:0} ms | {DayMs / speeds[0]:0} ms | {DayMs / speeds[^1]:0} ms |"));
         output.WriteLine();
         long all = profile.Values.Sum(entry => entry.Ticks);
         output.WriteLine("| event | a device-day has | each takes | share |");

@@ -1,5 +1,6 @@
 using DuplexSensor.Core;
 using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.DeviceTests.Fakes;
 using nanoFramework.TestFramework;

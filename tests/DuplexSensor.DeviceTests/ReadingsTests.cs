@@ -1,6 +1,7 @@
 using System.IO;
-using DuplexSensor.Core;
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Boot;
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Telemetry;
 using DuplexSensor.DeviceTests.Fakes;
 using DuplexSensor.Esp32;

@@ -26,7 +26,7 @@ public class SettingsStoreTests
         SettingsStore store = Load();
         Assert.AreEqual(9_000, store.Current.RefreshMs);
 
-        Assert.IsTrue(store.TryCommit(new DeviceSettings(12_000, true, 3)));
+        Assert.IsTrue(TryCommit(store, 12_000, 3));
 
         SettingsStore afterwards = Load();
         Assert.AreEqual(12_000, afterwards.Current.RefreshMs);
@@ -40,8 +40,8 @@ public class SettingsStoreTests
     {
         Empty();
         SettingsStore store = Load();
-        store.TryCommit(new DeviceSettings(12_000, true, 0));
-        store.TryCommit(new DeviceSettings(13_000, true, 0));
+        TryCommit(store, 12_000, 0);
+        TryCommit(store, 13_000, 0);
         File.WriteAllBytes(SlotB, new byte[] { 1, 0, 0 });
 
         SettingsStore afterwards = Load();
@@ -60,6 +60,20 @@ public class SettingsStoreTests
 
         Assert.AreEqual(9_000, store.Current.RefreshMs);
         Assert.AreEqual("defaults", store.Status);
+    }
+
+    private static bool TryCommit(SettingsStore store, int refreshMs, int reboot)
+    {
+        var values = new int[(int)Setting.Count];
+        for (Setting setting = 0; setting < Setting.Count; setting++)
+        {
+            values[(int)setting] = SettingsTable.Get(setting, SettingsTable.Default);
+        }
+
+        values[(int)Setting.On] = 1;
+        values[(int)Setting.Refresh] = refreshMs;
+        values[(int)Setting.Reboot] = reboot;
+        return store.TryCommit(new DeviceSettings(values), 0);
     }
 
     private static SettingsStore Load()

@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.EndToEndTests.Fixture;
 using DuplexSensor.Simulator;

@@ -1,10 +1,10 @@
-using DuplexSensor.Simulator.World;
+using DuplexSensor.World;
 
 namespace DuplexSensor.SimulationTests;
 
 public sealed class ChanceTests
 {
-    // From the authors' own C programs: splitmix64 fills the state from seed 0, then xoshiro256** runs.
+    // Output of the authors' C programs: splitmix64 fills the state from seed 0, then xoshiro256** runs.
     [Fact]
     public void The_generator_is_the_published_one()
     {

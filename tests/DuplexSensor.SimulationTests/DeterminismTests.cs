@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using DuplexSensor.Simulator.World;
+using DuplexSensor.World;
 
 namespace DuplexSensor.SimulationTests;
 
-/// <summary>The same seed gives the same bytes, in each run, on each machine.</summary>
+/// <summary>The same seed gives the same bytes in each run and on each machine.</summary>
 public sealed class DeterminismTests
 {
     private const int Hours = 2;
@@ -40,8 +40,9 @@ public sealed class DeterminismTests
         Assert.Equal(Lives.Live(options, trace), Lives.Live(options));
     }
 
-    // When this fails although nothing of the firmware, the cloud's services or the world was changed, something hangs
-    // on the machine: find it. When it was, raise WorldVersion's revision and put the new hashes in.
+    // If this fails after a change of the firmware, the cloud's services or the world: increment the revision in
+    // WorldVersion and enter the new hashes. If it fails without such a change, the world depends on the machine: find
+    // out by what.
     [Theory]
     [InlineData(1, "7a063965eb51936c76917410ed9b862dd056dd4ec73a7e65f5d7ffac62e4602c")]
     [InlineData(2, "6e4c292e668bf186cb296f139446a3a02e40df2bd7a4cfc6cfcf4be13b95ad22")]

@@ -1,5 +1,5 @@
-using DuplexSensor.Simulator.World;
-using DuplexSensor.Simulator.World.Faults;
+using DuplexSensor.World;
+using DuplexSensor.World.Faults;
 
 namespace DuplexSensor.SimulationTests;
 
@@ -60,7 +60,7 @@ public sealed class FaultPlanTests
     }
 
     [Fact]
-    public void Each_name_stands_in_the_table_once()
+    public void Each_fault_has_a_name_of_its_own()
     {
         Assert.Equal(FaultTable.All.Count, FaultTable.All.Select(fault => fault.Name).Distinct().Count());
     }

@@ -1,8 +1,8 @@
-using DuplexSensor.Simulator.World;
+using DuplexSensor.World;
 
 namespace DuplexSensor.SimulationTests;
 
-/// <summary>Whole lives of worlds, ended when the test run is.</summary>
+/// <summary>Complete runs of worlds. They end early when the test run is canceled.</summary>
 internal static class Lives
 {
     public static WorldResult Live(WorldOptions options, Stream? trace = null) => Live(Of(options, trace));

@@ -1,5 +1,5 @@
-using DuplexSensor.Simulator.World;
 using DuplexSensor.Tool;
+using DuplexSensor.World;
 
 namespace DuplexSensor.SimulationTests;
 
@@ -43,7 +43,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("replay 1 --until soon", "--until soon: give the number of a step")]
     [InlineData("replay 1 --things 0", "--things 0: give an integer from 1 to 100")]
     [InlineData("replay 1 --hours x", "--hours x: give an integer from 1 to")]
-    [InlineData("replay 1@0.9.0-1", "seed 1 is of version 0.9.0-1, and this is")]
+    [InlineData("replay 1@0.9.0-1", "seed 1 is of version 0.9.0-1, and this is version ")]
     [InlineData("replay 1@", "seed 1 is of version , and this is")]
     [InlineData("replay 1 --until 99999999 --hours 1 --things 1", "step 99999999 is beyond the end: seed 1 has")]
     [InlineData("soak --hours 0", "--hours 0: give an integer from 1 to")]

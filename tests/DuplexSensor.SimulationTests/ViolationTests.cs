@@ -1,10 +1,10 @@
 using DuplexSensor.LocalCloud;
-using DuplexSensor.Simulator.World;
-using DuplexSensor.Simulator.World.Checkers;
+using DuplexSensor.World;
+using DuplexSensor.World.Checkers;
 
 namespace DuplexSensor.SimulationTests;
 
-/// <summary>What a checker has found ends the run, and can be repeated.</summary>
+/// <summary>A violation ends the run, and its line contains the command that repeats the run.</summary>
 public sealed class ViolationTests
 {
     [Fact]

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
-using DuplexSensor.Simulator.World;
-using DuplexSensor.Simulator.World.Faults;
+using DuplexSensor.World;
+using DuplexSensor.World.Faults;
 
 namespace DuplexSensor.SimulationTests;
 
-/// <summary>Lives in which everything goes wrong, and comes right.</summary>
+/// <summary>Complete runs with all faults, after which every board recovers.</summary>
 public sealed class WorldTests
 {
     [Fact]

@@ -1,15 +1,17 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace DuplexSensor.UnitTests;
 
 /// <summary>Who may know whom (src/ARCHITECTURE.md, "The house").</summary>
-public sealed class ReferenceArrowsTests
+public sealed partial class ReferenceArrowsTests
 {
     [Theory]
     [InlineData("DuplexSensor.Core")]
     [InlineData("DuplexSensor.LocalCloud")]
     [InlineData("DuplexSensor.Simulator", "DuplexSensor.Core", "DuplexSensor.LocalCloud")]
-    [InlineData("DuplexSensor.Tool", "DuplexSensor.LocalCloud", "DuplexSensor.Simulator")]
+    [InlineData("DuplexSensor.World", "DuplexSensor.Core", "DuplexSensor.LocalCloud", "DuplexSensor.Simulator")]
+    [InlineData("DuplexSensor.Tool", "DuplexSensor.LocalCloud", "DuplexSensor.Simulator", "DuplexSensor.World")]
     public void A_project_knows_these_and_no_others(string project, params string[] others)
     {
         IEnumerable<string?> known = ReferencesOf(project, "ProjectReference").Select(Path.GetFileNameWithoutExtension);
@@ -30,6 +32,17 @@ public sealed class ReferenceArrowsTests
     }
 
     [Fact]
+    public void The_world_shares_flash_and_sensor_data_with_the_virtual_board_and_nothing_else()
+    {
+        string[] shared = ["Simulator.Sensing", "Simulator.Storage"];
+        Assert.Equal(shared, SourcesOf("DuplexSensor.World")
+            .SelectMany(text => SimulatorName().Matches(text))
+            .Select(match => match.Value)
+            .Distinct()
+            .Order());
+    }
+
+    [Fact]
     public void The_firmware_owns_no_thread_no_clock_and_no_io()
     {
         string[] banned = ["System.Threading", "System.IO", "System.Net", "DateTime", "Environment.", "async ", "Task"];
@@ -38,6 +51,9 @@ public sealed class ReferenceArrowsTests
             Assert.DoesNotContain(banned, text.Contains);
         }
     }
+
+    [GeneratedRegex(@"Simulator(\.\w+)?")]
+    private static partial Regex SimulatorName();
 
     private static IEnumerable<string> ReferencesOf(string project, string kind) =>
         XDocument.Load(RepositoryFolder.Combine("src", project, project + ".csproj"))

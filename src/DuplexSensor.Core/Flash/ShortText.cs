@@ -1,3 +1,5 @@
+using DuplexSensor.Core.Bounds;
+
 namespace DuplexSensor.Core.Flash;
 
 /// <summary>Text in a record: its length in one byte, then its characters, one byte each; others become '?'.</summary>

@@ -165,8 +165,7 @@ public sealed class SlotPair
     {
         int end = HeaderBytes + LengthIn(image);
         return end + CrcBytes == length
-            && CrcIn(image, length) == (int)Crc32.Of(image, 0, end)
-            && RevisionIn(image) > 0;
+            && CrcIn(image, length) == (int)Crc32.Of(image, 0, end);
     }
 
     private static int CrcIn(byte[] image, int length)

@@ -1,4 +1,5 @@
 using System;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Core.Jobs;

@@ -1,5 +1,7 @@
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Flash;
 using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.Core.Jobs;
 
@@ -58,12 +60,12 @@ public sealed class JobJournal
     /// <summary>
     /// With <see cref="JournalStep.Applying"/>: the settings keys that this job sets, not told to <c>desired</c> yet.
     /// </summary>
-    public int Keys;
+    public SettingKeys Keys;
 
     /// <summary>
     /// Settings keys whose values are still owed to <c>desired</c>, so that an older desired does not undo them.
     /// </summary>
-    public int DesiredKeys;
+    public SettingKeys DesiredKeys;
 
     /// <summary>With <see cref="JournalStep.Ended"/>.</summary>
     public bool HasSucceeded;
@@ -115,7 +117,7 @@ public sealed class JobJournal
         QueuedAt = execution.QueuedAt;
         Step = JournalStep.Started;
         Starts = starts;
-        Keys = 0;
+        Keys = SettingKeys.None;
         Bytes = 0;
         Attempts = 0;
         TookMs = 0;
@@ -173,8 +175,8 @@ public sealed class JobJournal
     {
         Step = (JournalStep)record[0];
         Starts = record[1];
-        Keys = record[2];
-        DesiredKeys = record[3];
+        Keys = (SettingKeys)record[2] & SettingKeys.All;
+        DesiredKeys = (SettingKeys)record[3] & SettingKeys.All;
         HasSucceeded = record[4] != 0;
         Attempts = record[5];
         Boot = BigEndian.Read(record, 6);

@@ -1,4 +1,5 @@
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Boot;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Shadow;
 
@@ -15,16 +16,16 @@ public sealed class JobNotes
     private readonly JobJournal _journal;
     private readonly BootRecord _boot;
     private readonly SettingsControl _settings;
-    private readonly ShadowReporter _reporter;
+    private readonly ReportRequests _requests;
     private bool _isNoteOwed;
     private long _noteAgainAtMs;
 
-    public JobNotes(JobJournal journal, BootRecord boot, SettingsControl settings, ShadowReporter reporter)
+    public JobNotes(JobJournal journal, BootRecord boot, SettingsControl settings, ReportRequests requests)
     {
         _journal = journal;
         _boot = boot;
         _settings = settings;
-        _reporter = reporter;
+        _requests = requests;
     }
 
     /// <summary>With <see cref="OperationState.Failed"/>: why.</summary>
@@ -41,7 +42,7 @@ public sealed class JobNotes
             _journal.DesiredKeys |= _journal.Keys;
         }
 
-        _reporter.OweDesired(_journal.DesiredKeys);
+        _requests.RequestDesired(_journal.DesiredKeys);
     }
 
     /// <summary>
@@ -114,10 +115,10 @@ public sealed class JobNotes
     /// </summary>
     public long Step(long nowMs)
     {
-        if (_journal.DesiredKeys != SettingsKeys.None && _reporter.DesiredOwed == SettingsKeys.None)
+        if (_journal.DesiredKeys != SettingKeys.None && _requests.DesiredKeys == SettingKeys.None)
         {
-            _journal.Keys = SettingsKeys.None;
-            _journal.DesiredKeys = SettingsKeys.None;
+            _journal.Keys = SettingKeys.None;
+            _journal.DesiredKeys = SettingKeys.None;
             Note();
         }
 

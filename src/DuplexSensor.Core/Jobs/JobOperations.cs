@@ -1,4 +1,5 @@
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Boot;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Shadow;
 
@@ -14,7 +15,7 @@ public sealed class JobOperations
     private readonly JobNotes _notes;
     private readonly BootRecord _boot;
     private readonly SettingsControl _settings;
-    private readonly ShadowReporter _reporter;
+    private readonly ReportRequests _requests;
     private readonly GuardedHandler _handler;
 
     public JobOperations(
@@ -22,14 +23,14 @@ public sealed class JobOperations
         JobNotes notes,
         BootRecord boot,
         SettingsControl settings,
-        ShadowReporter reporter,
+        ReportRequests requests,
         IJobHandler handler)
     {
         _journal = journal;
         _notes = notes;
         _boot = boot;
         _settings = settings;
-        _reporter = reporter;
+        _requests = requests;
         _handler = new GuardedHandler(handler);
     }
 
@@ -49,7 +50,7 @@ public sealed class JobOperations
 
         DeviceSettings before = _settings.Current;
         DeviceSettings after = wanted.HasSettings ? wanted.Settings.ApplyTo(before) : before;
-        if (!after.Equals(before))
+        if (after.FindDifferences(before) != SettingKeys.None)
         {
             return Apply(wanted, after);
         }
@@ -70,7 +71,7 @@ public sealed class JobOperations
 
     private OperationState Apply(JobPayload wanted, DeviceSettings after)
     {
-        int keys = wanted.Settings.Known;
+        SettingKeys keys = wanted.Settings.Known;
         bool endsInRestart = wanted.HasReboot || _settings.EndsInRestart(after);
         _journal.Keys = keys;
         if (!_notes.TryNote(JournalStep.Applying))
@@ -78,29 +79,29 @@ public sealed class JobOperations
             return Fail(_settings.FlashFault);
         }
 
-        if (!_settings.TryPut(after, _journal.Mark, ResetCause.Job, _reporter.Sent + 1))
+        if (!_settings.TryPut(after, _journal.Mark, ResetCause.Job, _requests.Sent + 1))
         {
             return Fail(_settings.FlashFault);
         }
 
         _journal.DesiredKeys |= keys;
-        _reporter.OweDesired(keys);
+        _requests.RequestDesired(keys);
         ForgetReasons(keys);
         if (wanted.HasReboot)
         {
-            _settings.PlanRestart(ResetCause.Job, _reporter.Sent + 1);
+            _settings.PlanRestart(ResetCause.Job, _requests.Sent + 1);
         }
 
         return endsInRestart ? OperationState.NeedsRestart : OperationState.Succeeded;
     }
 
-    // D3: a refused desired value is told until a good one comes.
-    private void ForgetReasons(int keys)
+    // D3: a rejected desired value is reported until a good one comes.
+    private void ForgetReasons(SettingKeys keys)
     {
         if (!_boot.Reasons.IsEmpty)
         {
             _boot.Reasons.Clear(keys);
-            _reporter.Owe(Members.Rejected);
+            _requests.Request(Members.Rejected);
         }
     }
 
@@ -112,7 +113,7 @@ public sealed class JobOperations
             return Fail(_settings.FlashFault);
         }
 
-        _settings.PlanRestart(ResetCause.Job, _reporter.Sent + 1);
+        _settings.PlanRestart(ResetCause.Job, _requests.Sent + 1);
         return OperationState.NeedsRestart;
     }
 

@@ -1,14 +1,12 @@
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Shadow;
+using DuplexSensor.Core.Text;
+
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>How the job in hand, or the last one, stands or has ended: its status and <c>statusDetails</c>.</summary>
-public sealed class JobOutcome
+public sealed class JobOutcome : ReportedJob
 {
-    /// <summary>Null before the first job.</summary>
-    public string JobId;
-
-    /// <summary>One of <see cref="JobStatus"/>.</summary>
-    public string Status;
-
     /// <summary>
     /// At most <see cref="Limits.JobReasonLengthMax"/> characters, none a control character; null when it SUCCEEDED.
     /// </summary>
@@ -16,9 +14,6 @@ public sealed class JobOutcome
 
     /// <summary>From start to end, a restart between not counted.</summary>
     public int TookMs;
-
-    /// <summary>The payload's length.</summary>
-    public int Bytes;
 
     /// <summary>Attempts at the payload; 0 when it had not to be fetched.</summary>
     public int Attempts;
@@ -38,8 +33,7 @@ public sealed class JobOutcome
         char[] shown = text.ToCharArray(0, length);
         for (int i = 0; i < length; i++)
         {
-            bool isControl = shown[i] < ' ' || (shown[i] >= 0x7F && shown[i] < 0xA0);
-            shown[i] = isControl ? ' ' : shown[i];
+            shown[i] = Utf8Text.IsControl(shown[i]) ? ' ' : shown[i];
         }
 
         return new string(shown);

@@ -59,11 +59,12 @@ public sealed class JobPayload
 
     private string FaultOfSettings(UnknownNames unknown)
     {
-        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
+        for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            if ((Settings.Refused & key) != 0)
+            string reason = Settings.Reasons.Get(setting);
+            if (reason != null)
             {
-                return SettingsKeys.NameOf(key) + ": " + Settings.Reasons.Of(key);
+                return SettingsTable.GetName(setting) + ": " + reason;
             }
         }
 

@@ -1,4 +1,6 @@
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;
@@ -14,7 +16,7 @@ public sealed class JobQueue
     private readonly Outbox _outbox;
     private readonly JobRunner _runner;
     private readonly JobUpdates _updates;
-    private readonly Pause _pause;
+    private readonly Backoff _backoff;
     private long _askAtMs;
 
     public JobQueue(Board board, Trace trace, Topics topics, Outbox outbox, JobRunner runner)
@@ -23,8 +25,8 @@ public sealed class JobQueue
         _topics = topics;
         _outbox = outbox;
         _runner = runner;
-        _pause = new Pause(board.System);
-        _updates = new JobUpdates(trace, topics, outbox, runner, _pause);
+        _backoff = new Backoff(board.System);
+        _updates = new JobUpdates(trace, topics, outbox, runner, _backoff);
     }
 
     // Start-next brings the next job, or the one in hand with a fresh URL.
@@ -36,7 +38,7 @@ public sealed class JobQueue
     public void Greet(long nowMs)
     {
         _updates.Doubt();
-        _pause.End(nowMs);
+        _backoff.End(nowMs);
         AskSoon();
     }
 
@@ -47,7 +49,7 @@ public sealed class JobQueue
     {
         if (_updates.HasNews || _runner.State == JobState.AwaitingUrl)
         {
-            return _pause.UntilMs;
+            return _backoff.UntilMs;
         }
 
         if (_runner.State != JobState.Idle || !mayBegin)
@@ -55,7 +57,7 @@ public sealed class JobQueue
             return long.MaxValue;
         }
 
-        return _askAtMs > _pause.UntilMs ? _askAtMs : _pause.UntilMs;
+        return _askAtMs > _backoff.UntilMs ? _askAtMs : _backoff.UntilMs;
     }
 
     /// <summary>Sends what is due; only when it is, online, and nothing is outstanding.</summary>
@@ -178,7 +180,7 @@ public sealed class JobQueue
             return;
         }
 
-        _pause.Reset();
+        _backoff.Reset();
     }
 
     private void AskSoon()
@@ -190,6 +192,6 @@ public sealed class JobQueue
     private void AskLater(long nowMs)
     {
         AskSoon();
-        _pause.Begin(nowMs);
+        _backoff.Begin(nowMs);
     }
 }

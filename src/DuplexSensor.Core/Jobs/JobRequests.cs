@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;

@@ -1,3 +1,5 @@
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.Core.Jobs;

@@ -1,4 +1,5 @@
 using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;
@@ -13,19 +14,19 @@ public sealed class JobUpdates
     private readonly Topics _topics;
     private readonly Outbox _outbox;
     private readonly JobRunner _runner;
-    private readonly Pause _pause;
+    private readonly Backoff _backoff;
     private bool _isDoubtful;
     private bool _isProgressOutstanding;
     private bool _hasTakenOver;
     private bool _areDetailsRefused;
 
-    public JobUpdates(Trace trace, Topics topics, Outbox outbox, JobRunner runner, Pause pause)
+    public JobUpdates(Trace trace, Topics topics, Outbox outbox, JobRunner runner, Backoff backoff)
     {
         _trace = trace;
         _topics = topics;
         _outbox = outbox;
         _runner = runner;
-        _pause = pause;
+        _backoff = backoff;
     }
 
     /// <summary>The execution in hand, or the last one.</summary>
@@ -77,7 +78,7 @@ public sealed class JobUpdates
     /// <summary>Takes <c>update/accepted</c>. True when the job is over.</summary>
     public bool TakeAccepted()
     {
-        _pause.Reset();
+        _backoff.Reset();
         _hasTakenOver = false;
         if (_isProgressOutstanding)
         {
@@ -105,7 +106,7 @@ public sealed class JobUpdates
                 return TakeState(answer, nowMs);
             case "ResourceNotFound":
             case "TerminalStateReached":
-                _pause.Begin(nowMs);
+                _backoff.Begin(nowMs);
                 return TryLeave();
             case "InvalidRequest":
             case "InvalidJson":
@@ -116,7 +117,7 @@ public sealed class JobUpdates
                 break;
         }
 
-        _pause.Begin(nowMs);
+        _backoff.Begin(nowMs);
         return false;
     }
 
@@ -154,7 +155,7 @@ public sealed class JobUpdates
         if (answer.Status == JobStatus.Queued)
         {
             // Ours was handed out: one that waits under its id was made since.
-            _pause.Begin(nowMs);
+            _backoff.Begin(nowMs);
             return TryLeave(isRemade: true);
         }
 
@@ -170,7 +171,7 @@ public sealed class JobUpdates
             return false;
         }
 
-        _pause.Begin(nowMs);
+        _backoff.Begin(nowMs);
         return (!isRunning || !_isProgressOutstanding) && TryLeave();
     }
 

@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Text;
@@ -15,7 +16,7 @@ public sealed class PayloadFetch
     private readonly Trace _trace;
     private readonly LinkSession _link;
     private readonly FetchAttempt _attempt;
-    private readonly Pause _pause;
+    private readonly Backoff _backoff;
     private JobExecution _execution;
     private string _url;
     private long _memoryDeadlineMs;
@@ -28,7 +29,7 @@ public sealed class PayloadFetch
         _trace = trace;
         _link = link;
         _attempt = new FetchAttempt(board.Fetcher);
-        _pause = new Pause(board.System);
+        _backoff = new Backoff(board.System);
     }
 
     /// <summary>The payload; only the first <see cref="Length"/> bytes count.</summary>
@@ -62,7 +63,7 @@ public sealed class PayloadFetch
         _attempt.Clear();
         _execution = null;
         _url = null;
-        _pause.Reset();
+        _backoff.Reset();
         IsWhole = false;
         Failure = null;
         LastFailure = null;
@@ -81,7 +82,7 @@ public sealed class PayloadFetch
         Failure = null;
         IsForbidden = false;
         _isRunning = false;
-        _pause.End(nowMs);
+        _backoff.End(nowMs);
         _memoryDeadlineMs = 0;
     }
 
@@ -117,9 +118,9 @@ public sealed class PayloadFetch
 
     private long StepAttempt(long nowMs)
     {
-        if (nowMs < _pause.UntilMs)
+        if (nowMs < _backoff.UntilMs)
         {
-            return _pause.UntilMs;
+            return _backoff.UntilMs;
         }
 
         if (!_isRunning && !HasRoom(nowMs))
@@ -209,7 +210,7 @@ public sealed class PayloadFetch
             return;
         }
 
-        int waitMs = _pause.Begin(nowMs);
+        int waitMs = _backoff.Begin(nowMs);
         _trace.Line("job").Add("fetch ").Add(Attempts).Add(" failed: ").Add(LastFailure)
             .Add(", next try in ").Add((waitMs + 500) / 1000).Add(" s").End();
     }

@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Text;
 

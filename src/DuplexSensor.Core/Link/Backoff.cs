@@ -1,18 +1,45 @@
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Ports;
+
 namespace DuplexSensor.Core.Link;
 
 /// <summary>
-/// How long to wait before the next try (D7): a cap that doubles from 2 s to 128 s, the wait drawn evenly from its
-/// upper half. It never sleeps and draws no number itself.
+/// Until when something that has failed is not tried again (D7): a cap that doubles from 2 s to 128 s, the wait drawn
+/// evenly from its upper half. It never sleeps.
 /// </summary>
 public sealed class Backoff
 {
+    private readonly ISystem _system;
+
     // What the next wait's cap is twice of.
     private int _lastCapMs = Limits.BackoffCapMsMin / 2;
+
+    public Backoff(ISystem system)
+    {
+        _system = system;
+    }
+
+    /// <summary>It may be tried from then on.</summary>
+    public long UntilMs { get; private set; }
 
     /// <summary>Width of the range that the chance for the next wait is drawn from: 0 to this, exclusive.</summary>
     public int ChanceMax => (CapMs / 2) + 1;
 
     private int CapMs => _lastCapMs < Limits.BackoffCapMsMax ? _lastCapMs * 2 : Limits.BackoffCapMsMax;
+
+    /// <summary>It has failed: it waits, the longer the oftener it has. Returns for how many milliseconds.</summary>
+    public int Begin(long nowMs)
+    {
+        int waitMs = NextWaitMs(_system.NextRandom(ChanceMax));
+        UntilMs = nowMs + waitMs;
+        return waitMs;
+    }
+
+    /// <summary>It may be tried now, though it has failed before.</summary>
+    public void End(long nowMs)
+    {
+        UntilMs = nowMs;
+    }
 
     /// <summary>The next wait in milliseconds; the one after it is drawn from twice the range.</summary>
     public int NextWaitMs(int chance)
@@ -22,6 +49,7 @@ public sealed class Backoff
         return (_lastCapMs / 2) + chance;
     }
 
+    /// <summary>It has succeeded: the next wait is a short one.</summary>
     public void Reset()
     {
         _lastCapMs = Limits.BackoffCapMsMin / 2;

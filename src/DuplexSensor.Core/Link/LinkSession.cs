@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 
@@ -14,7 +15,7 @@ public sealed class LinkSession
     private readonly Topics _topics;
     private readonly Outbox _outbox;
     private readonly DeviceConfig _config;
-    private readonly Backoff _backoff = new Backoff();
+    private readonly Backoff _backoff;
     private LinkState _state = LinkState.Waiting;
     private long _deadlineMs;
     private long _onlineSinceMs;
@@ -30,6 +31,7 @@ public sealed class LinkSession
         _topics = topics;
         _outbox = outbox;
         _config = config;
+        _backoff = new Backoff(board.System);
     }
 
     public bool IsOnline => _state == LinkState.Online;
@@ -227,9 +229,7 @@ public sealed class LinkSession
             _backoff.Ease(nowMs - _onlineSinceMs, IsUseful);
         }
 
-        int waitMs = isForTime
-            ? Limits.TimeWaitMs
-            : _backoff.NextWaitMs(_board.System.NextRandom(_backoff.ChanceMax));
+        int waitMs = isForTime ? Limits.TimeWaitMs : _backoff.Begin(nowMs);
         MoveTo(LinkState.Waiting, nowMs + waitMs);
         _outbox.Clear();
         _board.Link.BeginClose();

@@ -1,3 +1,5 @@
+using DuplexSensor.Core.Bounds;
+
 namespace DuplexSensor.Core.Ports;
 
 /// <summary>What has come of a fetch.</summary>

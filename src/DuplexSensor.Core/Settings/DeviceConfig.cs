@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Text;
 
@@ -22,10 +23,10 @@ public sealed class DeviceConfig
     public int Port = 8883;
 
     /// <summary>Default of the setting <c>refresh</c>, in milliseconds.</summary>
-    public int RefreshMs = 9_000;
+    public int RefreshMs = SettingsTable.Get(Setting.Refresh, SettingsTable.Default);
 
     /// <summary>Default of the setting <c>on</c>.</summary>
-    public bool On;
+    public bool On = SettingsTable.Get(Setting.On, SettingsTable.Default) != 0;
 
     /// <summary>Whether an effective change ends in a restart (D2) or is applied live.</summary>
     public bool RestartOnChange = true;
@@ -67,7 +68,10 @@ public sealed class DeviceConfig
             case "thing": return SetText(ref Thing, key, value);
             case "endpoint": return SetText(ref Endpoint, key, value);
             case "port": return SetInteger(ref Port, key, value, 1, 65_535);
-            case "refresh": return SetInteger(ref RefreshMs, key, value, Limits.RefreshMsMin, Limits.RefreshMsMax);
+            case "refresh":
+                int min = SettingsTable.Get(Setting.Refresh, SettingsTable.Min);
+                int max = SettingsTable.Get(Setting.Refresh, SettingsTable.Max);
+                return SetInteger(ref RefreshMs, key, value, min, max);
             case "on": return SetFlag(ref On, key, value);
             case "restartOnChange": return SetFlag(ref RestartOnChange, key, value);
             case "jobPayloadUrl": return SetText(ref JobPayloadUrl, key, value);
@@ -81,6 +85,19 @@ public sealed class DeviceConfig
             case "pins.dhtEcho": return SetPin(ref PinDhtEcho, key, value);
             case "pins.dhtTrigger": return SetPin(ref PinDhtTrigger, key, value);
             default: return "unknown member \"" + key + "\": correct its spelling or remove it";
+        }
+    }
+
+    /// <summary>
+    /// The default of a setting that the cloud can change: settings.json's, or its own where it is no member there.
+    /// </summary>
+    public int GetDefault(Setting setting)
+    {
+        switch (setting)
+        {
+            case Setting.On: return On ? 1 : 0;
+            case Setting.Refresh: return RefreshMs;
+            default: return SettingsTable.Get(setting, SettingsTable.Default);
         }
     }
 

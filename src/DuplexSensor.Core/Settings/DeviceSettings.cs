@@ -1,32 +1,81 @@
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Text;
+
 namespace DuplexSensor.Core.Settings;
 
 /// <summary>What the cloud may change: the settings in force. Never changed, only replaced.</summary>
 public sealed class DeviceSettings
 {
-    /// <summary>Time from one report to the next.</summary>
-    public readonly int RefreshMs;
+    private readonly int[] _values;
+
+    /// <param name="values">A value for each <see cref="Setting"/>, allowed; 0 and 1 for a flag.</param>
+    public DeviceSettings(int[] values)
+    {
+        Invariant.Holds(AreAllowed(values), "settings out of range");
+        _values = values;
+    }
+
+    /// <summary>Time from one report to the next, in milliseconds; 1,000 to 86,400,000.</summary>
+    public int RefreshMs => _values[(int)Setting.Refresh];
 
     /// <summary>Whether the LED shines.</summary>
-    public readonly bool On;
+    public bool On => _values[(int)Setting.On] != 0;
 
     /// <summary>The value of the <c>reboot</c> counter that was handled last; 0 on a new device.</summary>
-    public readonly int Reboot;
+    public int Reboot => _values[(int)Setting.Reboot];
 
-    public DeviceSettings(int refreshMs, bool on, int reboot)
+    /// <summary>Whether each value lies in its setting's range.</summary>
+    public static bool AreAllowed(int[] values)
     {
-        Invariant.Holds(AreAllowed(refreshMs, reboot), "settings out of range");
-        RefreshMs = refreshMs;
-        On = on;
-        Reboot = reboot;
+        for (Setting setting = 0; setting < Setting.Count; setting++)
+        {
+            int value = values[(int)setting];
+            if (value < SettingsTable.Get(setting, SettingsTable.Min)
+                || value > SettingsTable.Get(setting, SettingsTable.Max))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
-    public static bool AreAllowed(int refreshMs, int reboot)
+    /// <summary>The value; 0 or 1 for a flag.</summary>
+    public int Get(Setting setting)
     {
-        return refreshMs >= Limits.RefreshMsMin && refreshMs <= Limits.RefreshMsMax && reboot >= 0;
+        return _values[(int)setting];
     }
 
-    public bool Equals(DeviceSettings other)
+    /// <summary>The value as JSON and trace lines have it.</summary>
+    public string GetText(Setting setting)
     {
-        return RefreshMs == other.RefreshMs && On == other.On && Reboot == other.Reboot;
+        int value = Get(setting);
+        return SettingsTable.Get(setting, SettingsTable.IsFlag) == 0 ? value.ToString() : value != 0 ? "true" : "false";
+    }
+
+    /// <summary>Writes the member of this setting into the object that is open.</summary>
+    public void Write(JsonWriter json, Setting setting)
+    {
+        string name = SettingsTable.GetName(setting);
+        if (SettingsTable.Get(setting, SettingsTable.IsFlag) == 0)
+        {
+            json.Number(name, Get(setting));
+        }
+        else
+        {
+            json.Flag(name, Get(setting) != 0);
+        }
+    }
+
+    /// <summary>The settings whose values differ.</summary>
+    public SettingKeys FindDifferences(DeviceSettings other)
+    {
+        SettingKeys keys = SettingKeys.None;
+        for (Setting setting = 0; setting < Setting.Count; setting++)
+        {
+            keys |= Get(setting) == other.Get(setting) ? SettingKeys.None : SettingsTable.ToKey(setting);
+        }
+
+        return keys;
     }
 }

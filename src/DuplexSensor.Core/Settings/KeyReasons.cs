@@ -1,45 +1,53 @@
 namespace DuplexSensor.Core.Settings;
 
-/// <summary>Why the value of a settings key is refused, one reason a key (D3); null where none is.</summary>
+/// <summary>Why the value of a setting is rejected, one reason a setting (D3); null where none is.</summary>
 public sealed class KeyReasons
 {
-    private string _on;
-    private string _refresh;
-    private string _reboot;
+    // A device without a rejected value has no array: that is the rule.
+    private string[] _reasons;
 
-    public bool IsEmpty => _on == null && _refresh == null && _reboot == null;
-
-    public string Of(int key)
+    public bool IsEmpty
     {
-        switch (key)
+        get
         {
-            case SettingsKeys.On: return _on;
-            case SettingsKeys.Refresh: return _refresh;
-            default: return _reboot;
+            for (Setting setting = 0; setting < Setting.Count; setting++)
+            {
+                if (Get(setting) != null)
+                {
+                    return false;
+                }
+            }
+
+            return true;
         }
     }
 
-    /// <param name="key">One of <see cref="SettingsKeys"/>.</param>
+    public string Get(Setting setting)
+    {
+        return _reasons == null ? null : _reasons[(int)setting];
+    }
+
+    /// <param name="setting">Whose value it is.</param>
     /// <param name="reason">At most <see cref="Limits.ReasonLengthMax"/> ASCII characters, or null.</param>
-    public void Set(int key, string reason)
+    public void Set(Setting setting, string reason)
     {
-        switch (key)
+        if (_reasons == null && reason == null)
         {
-            case SettingsKeys.On: _on = reason; break;
-            case SettingsKeys.Refresh: _refresh = reason; break;
-            default: _reboot = reason; break;
+            return;
         }
+
+        _reasons ??= new string[(int)Setting.Count];
+        _reasons[(int)setting] = reason;
     }
 
-    public void Clear()
+    public void Clear(SettingKeys keys)
     {
-        Clear(SettingsKeys.On | SettingsKeys.Refresh | SettingsKeys.Reboot);
-    }
-
-    public void Clear(int keys)
-    {
-        _on = (keys & SettingsKeys.On) != 0 ? null : _on;
-        _refresh = (keys & SettingsKeys.Refresh) != 0 ? null : _refresh;
-        _reboot = (keys & SettingsKeys.Reboot) != 0 ? null : _reboot;
+        for (Setting setting = 0; setting < Setting.Count; setting++)
+        {
+            if ((keys & SettingsTable.ToKey(setting)) != SettingKeys.None)
+            {
+                Set(setting, null);
+            }
+        }
     }
 }

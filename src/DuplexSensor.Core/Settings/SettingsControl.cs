@@ -1,4 +1,5 @@
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Sensing;
 
 namespace DuplexSensor.Core.Settings;
@@ -29,8 +30,6 @@ public sealed class SettingsControl
 
     public DeviceSettings Current => _store.Current;
 
-    public int Revision => _store.Revision;
-
     /// <summary>Why what was to be in flash is not there: the medium, or a want of memory.</summary>
     public string FlashFault => _board.Flash.IsOutOfMemory ? "out of memory" : "flash";
 
@@ -46,22 +45,20 @@ public sealed class SettingsControl
     /// <summary>
     /// False when flash did not take them: the old ones stay in force, and nothing else has happened.
     /// </summary>
-    public bool TryPut(DeviceSettings after, string cause, int awaitedReport)
-    {
-        return TryPut(after, JobMark, cause, awaitedReport);
-    }
-
-    /// <summary>The same for a job, whose mark is committed with its settings.</summary>
+    /// <param name="after">All settings.</param>
+    /// <param name="jobMark">Committed with them: the job's that sets them; else <see cref="JobMark"/>.</param>
+    /// <param name="cause">Of the restart, one of <see cref="ResetCause"/>.</param>
+    /// <param name="awaitedReport">The number of the report that the restart waits for.</param>
     public bool TryPut(DeviceSettings after, int jobMark, string cause, int awaitedReport)
     {
         bool endsInRestart = EndsInRestart(after);
         if (!_store.TryCommit(after, jobMark))
         {
-            _trace.Line("flash").Add("settings not taken: r").Add(Revision).Add(" stays in force").End();
+            _trace.Line("flash").Add("settings not taken: r").Add(_store.Revision).Add(" stays in force").End();
             return false;
         }
 
-        _trace.Line("flash").Add("settings r").Add(Revision).Add(" committed").End();
+        _trace.Line("flash").Add("settings r").Add(_store.Revision).Add(" committed").End();
         ShowLed();
         if (endsInRestart)
         {

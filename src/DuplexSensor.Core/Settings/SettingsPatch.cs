@@ -1,43 +1,35 @@
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Settings;
 
 /// <summary>
-/// The wanted settings as they came, checked key by key (D3): from a delta, or from a job's payload.
+/// The wanted settings as they came, checked one by one (D3): from a delta, or from a job's payload.
 /// </summary>
 public sealed class SettingsPatch
 {
-    private bool _on;
-    private int _refreshMs;
-    private int _reboot;
+    private readonly int[] _values = new int[(int)Setting.Count];
 
-    /// <summary>Known keys that are in the patch, good or bad.</summary>
-    public int Known { get; private set; }
+    /// <summary>Settings that are in the patch, with a good value or a bad one.</summary>
+    public SettingKeys Known;
 
-    /// <summary>Known keys whose value is refused, each with a reason.</summary>
-    public int Refused { get; private set; }
+    /// <summary>Of these, the ones whose value is rejected, each with a reason.</summary>
+    public SettingKeys Rejected;
 
     /// <summary>Good values that are written otherwise than the firmware writes them: 12000.0.</summary>
-    public int Respelled { get; private set; }
+    public SettingKeys Respelled;
 
-    /// <summary>Why a known key is refused.</summary>
-    public KeyReasons Reasons { get; } = new KeyReasons();
-
-    public void Clear()
-    {
-        Known = SettingsKeys.None;
-        Refused = SettingsKeys.None;
-        Respelled = SettingsKeys.None;
-        Reasons.Clear();
-    }
+    /// <summary>Why a value is rejected.</summary>
+    public readonly KeyReasons Reasons = new KeyReasons();
 
     /// <summary>
     /// Reads the object that the reader stands before; false when there is none. Keys that this firmware does not know
-    /// are noted and skipped, whatever they hold.
+    /// are recorded and skipped, whatever they hold.
     /// </summary>
     public bool TryRead(JsonReader reader, UnknownNames unknown)
     {
-        Clear();
+        Forget(SettingKeys.All);
+        Reasons.Clear(SettingKeys.All);
         if (!reader.EnterObject())
         {
             return false;
@@ -51,69 +43,79 @@ public sealed class SettingsPatch
         return true;
     }
 
-    /// <summary>Leaves these keys out.</summary>
-    public void Forget(int keys)
+    /// <summary>Leaves these settings out.</summary>
+    public void Forget(SettingKeys keys)
     {
         Known &= ~keys;
-        Refused &= ~keys;
+        Rejected &= ~keys;
         Respelled &= ~keys;
     }
 
     /// <summary>What these settings become when every good value is applied.</summary>
     public DeviceSettings ApplyTo(DeviceSettings settings)
     {
-        int good = Known & ~Refused;
-        return new DeviceSettings(
-            (good & SettingsKeys.Refresh) != 0 ? _refreshMs : settings.RefreshMs,
-            (good & SettingsKeys.On) != 0 ? _on : settings.On,
-            (good & SettingsKeys.Reboot) != 0 ? _reboot : settings.Reboot);
+        SettingKeys good = Known & ~Rejected;
+        var values = new int[(int)Setting.Count];
+        for (Setting setting = 0; setting < Setting.Count; setting++)
+        {
+            bool isGood = (good & SettingsTable.ToKey(setting)) != SettingKeys.None;
+            values[(int)setting] = isGood ? _values[(int)setting] : settings.Get(setting);
+        }
+
+        return new DeviceSettings(values);
     }
 
     private void ReadMember(JsonReader reader, UnknownNames unknown)
     {
-        if (reader.NameIs("on"))
+        for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            Note(SettingsKeys.On, reader.TryTakeFlag(out _on) ? null : "not true or false");
-        }
-        else if (reader.NameIs("refresh"))
-        {
-            ReadInteger(reader, SettingsKeys.Refresh, Limits.RefreshMsMin, Limits.RefreshMsMax, ref _refreshMs);
-        }
-        else if (reader.NameIs("reboot"))
-        {
-            ReadInteger(reader, SettingsKeys.Reboot, 0, int.MaxValue, ref _reboot);
-        }
-        else
-        {
-            unknown.Note(reader);
-        }
-    }
-
-    private void ReadInteger(JsonReader reader, int key, int min, int max, ref int member)
-    {
-        Respelled &= ~key;
-        if (!reader.TryTakeInteger(out long value, out bool isRespelled))
-        {
-            Note(key, "not an integer");
-            return;
+            if (reader.NameIs(SettingsTable.GetName(setting)))
+            {
+                ReadValue(reader, setting);
+                return;
+            }
         }
 
-        if (value < min || value > max)
-        {
-            Note(key, "not from " + min.ToString() + " to " + max.ToString());
-            return;
-        }
-
-        member = (int)value;
-        Respelled |= isRespelled ? key : SettingsKeys.None;
-        Note(key, null);
+        unknown.Note(reader);
     }
 
     // A key that stands twice counts as it stands last.
-    private void Note(int key, string reason)
+    private void ReadValue(JsonReader reader, Setting setting)
     {
+        SettingKeys key = SettingsTable.ToKey(setting);
+        Forget(key);
+        string reason;
+        if (SettingsTable.Get(setting, SettingsTable.IsFlag) == 0)
+        {
+            reason = ReadInteger(reader, setting);
+        }
+        else
+        {
+            reason = reader.TryTakeFlag(out bool flag) ? null : "not true or false";
+            _values[(int)setting] = flag ? 1 : 0;
+        }
+
         Known |= key;
-        Refused = reason == null ? Refused & ~key : Refused | key;
-        Reasons.Set(key, reason);
+        Rejected |= reason == null ? SettingKeys.None : key;
+        Reasons.Set(setting, reason);
+    }
+
+    private string ReadInteger(JsonReader reader, Setting setting)
+    {
+        if (!reader.TryTakeInteger(out long value, out bool isRespelled))
+        {
+            return "not an integer";
+        }
+
+        int min = SettingsTable.Get(setting, SettingsTable.Min);
+        int max = SettingsTable.Get(setting, SettingsTable.Max);
+        if (value < min || value > max)
+        {
+            return "not from " + min.ToString() + " to " + max.ToString();
+        }
+
+        _values[(int)setting] = (int)value;
+        Respelled |= isRespelled ? SettingsTable.ToKey(setting) : SettingKeys.None;
+        return null;
     }
 }

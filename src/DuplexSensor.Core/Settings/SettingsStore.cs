@@ -6,26 +6,22 @@ namespace DuplexSensor.Core.Settings;
 /// <summary>
 /// The settings in force and their record in flash (D4). The record holds the defaults it grew from as well, so that a
 /// newly flashed settings.json with another default is noticed; and the mark of the job that has set some of them last
-/// (D24), so that no power cut can come between what a job has set and the proof of it.
+/// (D24), so that no power cut can come between what a job has set and the proof of it. The places in the record are
+/// columns of <see cref="SettingsTable"/>:
 /// <code>
 /// payload, 21 bytes: refresh (4)  on (1)  reboot (4)  default refresh (4)  default on (4)  job's mark (4)
 /// </code>
-/// Format 1 had no mark.
 /// </summary>
 public sealed class SettingsStore
 {
-    private const byte Format = 2;
-    private const int RecordBytes = 21;
-    private const int BytesOfFormat1 = 17;
-
     private readonly SlotPair _slots;
     private readonly DeviceConfig _defaults;
 
     public SettingsStore(IFlash flash, DeviceConfig defaults)
     {
-        _slots = new SlotPair(flash, "settings", Format, RecordBytes);
+        _slots = new SlotPair(flash, "settings", SettingsTable.RecordFormat, SettingsTable.RecordBytes);
         _defaults = defaults;
-        Current = new DeviceSettings(defaults.RefreshMs, defaults.On, 0);
+        Current = new DeviceSettings(ReadValues(null, takesNewDefaults: false, out _));
     }
 
     public DeviceSettings Current { get; private set; }
@@ -51,25 +47,35 @@ public sealed class SettingsStore
         _slots.LetGo();
     }
 
-    /// <summary>Settings that no job has set: the mark stays the one of the last that has.</summary>
-    public bool TryCommit(DeviceSettings settings)
-    {
-        return TryCommit(settings, JobMark);
-    }
-
     /// <summary>
     /// Makes the settings durable, then puts them in force. False when flash did not take them: the old ones stay.
     /// </summary>
+    /// <param name="settings">All of them.</param>
+    /// <param name="jobMark">The job's that sets them; else <see cref="JobMark"/>, which stays.</param>
     public bool TryCommit(DeviceSettings settings, int jobMark)
     {
         byte[] record = _slots.Payload;
-        BigEndian.Write(record, 0, settings.RefreshMs);
-        record[4] = (byte)(settings.On ? 1 : 0);
-        BigEndian.Write(record, 5, settings.Reboot);
-        BigEndian.Write(record, 9, _defaults.RefreshMs);
-        BigEndian.Write(record, 13, _defaults.On ? 1 : 0);
-        BigEndian.Write(record, BytesOfFormat1, jobMark);
-        if (!_slots.TryCommitAndLetGo(RecordBytes))
+        for (Setting setting = 0; setting < Setting.Count; setting++)
+        {
+            int at = SettingsTable.Get(setting, SettingsTable.ValueAt);
+            int defaultAt = SettingsTable.Get(setting, SettingsTable.DefaultAt);
+            if (SettingsTable.Get(setting, SettingsTable.IsFlag) != 0)
+            {
+                record[at] = (byte)settings.Get(setting);
+            }
+            else
+            {
+                BigEndian.Write(record, at, settings.Get(setting));
+            }
+
+            if (defaultAt > 0)
+            {
+                BigEndian.Write(record, defaultAt, _defaults.GetDefault(setting));
+            }
+        }
+
+        BigEndian.Write(record, SettingsTable.MarkAt, jobMark);
+        if (!_slots.TryCommitAndLetGo(SettingsTable.RecordBytes))
         {
             return false;
         }
@@ -82,26 +88,41 @@ public sealed class SettingsStore
     private void Read()
     {
         byte[] record = _slots.Payload;
-        int refreshMs = BigEndian.Read(record, 0);
-        bool on = record[4] != 0;
-        int reboot = BigEndian.Read(record, 5);
-        int expectedBytes = _slots.Format == 1 ? BytesOfFormat1 : RecordBytes;
-        if (_slots.PayloadLength != expectedBytes || !DeviceSettings.AreAllowed(refreshMs, reboot))
+        int[] values = ReadValues(record, takesNewDefaults: false, out _);
+        if (_slots.PayloadLength < SettingsTable.MarkAt || !DeviceSettings.AreAllowed(values))
         {
             Status = "defaults";
             return;
         }
 
-        bool hasNewRefresh = BigEndian.Read(record, 9) != _defaults.RefreshMs;
-        bool hasNewOn = (BigEndian.Read(record, 13) != 0) != _defaults.On;
-        JobMark = _slots.Format == 1 ? 0 : BigEndian.Read(record, BytesOfFormat1);
-        Current = new DeviceSettings(refreshMs, on, reboot);
-        if (hasNewRefresh || hasNewOn)
+        JobMark = _slots.PayloadLength > SettingsTable.MarkAt ? BigEndian.Read(record, SettingsTable.MarkAt) : 0;
+        Current = new DeviceSettings(values);
+        values = ReadValues(record, takesNewDefaults: true, out bool hasNewDefault);
+        if (hasNewDefault)
         {
-            TryCommit(new DeviceSettings(
-                hasNewRefresh ? _defaults.RefreshMs : refreshMs,
-                hasNewOn ? _defaults.On : on,
-                reboot));
+            TryCommit(new DeviceSettings(values), JobMark);
         }
+    }
+
+    // The values of the record; the default of a setting that it lacks, and, if so wanted, of one whose default is not
+    // the one that its value grew from.
+    private int[] ReadValues(byte[] record, bool takesNewDefaults, out bool hasNewDefault)
+    {
+        hasNewDefault = false;
+        var values = new int[(int)Setting.Count];
+        for (Setting setting = 0; setting < Setting.Count; setting++)
+        {
+            int value = _defaults.GetDefault(setting);
+            int at = SettingsTable.Get(setting, SettingsTable.ValueAt);
+            int defaultAt = SettingsTable.Get(setting, SettingsTable.DefaultAt);
+            bool isThere = at < _slots.PayloadLength;
+            bool isNew = isThere && takesNewDefaults && defaultAt > 0 && BigEndian.Read(record, defaultAt) != value;
+            hasNewDefault |= isNew;
+            values[(int)setting] = !isThere || isNew ? value
+                : SettingsTable.Get(setting, SettingsTable.IsFlag) != 0 ? record[at]
+                : BigEndian.Read(record, at);
+        }
+
+        return values;
     }
 }

@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Settings;
@@ -18,12 +19,7 @@ public sealed class UnknownNames
         return _names[index];
     }
 
-    public void Clear()
-    {
-        Count = 0;
-    }
-
-    /// <summary>Takes back what a malformed document has added.</summary>
+    /// <summary>Keeps the first so many: a new connection begins with none, a malformed document adds none.</summary>
     public void CutTo(int count)
     {
         Count = count;

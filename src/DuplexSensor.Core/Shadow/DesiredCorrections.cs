@@ -4,54 +4,54 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// What the next report mends in <c>desired</c> (D3): refused values become null, odd spellings the integer. Bound to
+/// What the next report corrects in <c>desired</c> (D3): rejected values become null, odd spellings the integer. Bound to
 /// the delta's version, so that a correction that a user makes meanwhile is not overwritten.
 /// </summary>
 public sealed class DesiredCorrections
 {
-    private int _refused;
-    private int _respelled;
+    private SettingKeys _rejected;
+    private SettingKeys _respelled;
     private long _version;
 
-    public bool IsEmpty => (_refused | _respelled) == SettingsKeys.None;
+    public bool IsEmpty => (_rejected | _respelled) == SettingKeys.None;
 
     /// <param name="patch">What was desired.</param>
-    /// <param name="notTaken">Keys that flash did not take: they stay as the user wrote them.</param>
+    /// <param name="notTaken">Settings that flash did not take: they stay as the user wrote them.</param>
     /// <param name="version">The delta's.</param>
-    public void Note(SettingsPatch patch, int notTaken, long version)
+    public void Note(SettingsPatch patch, SettingKeys notTaken, long version)
     {
-        _refused = patch.Refused;
+        _rejected = patch.Rejected;
         _respelled = patch.Respelled & ~notTaken;
         _version = version;
     }
 
-    /// <summary>These keys have been set anew since: there is nothing left of them to mend.</summary>
-    public void Forget(int keys)
+    /// <summary>These settings have been set since: their corrections are void.</summary>
+    public void Forget(SettingKeys keys)
     {
-        _refused &= ~keys;
+        _rejected &= ~keys;
         _respelled &= ~keys;
     }
 
     public void Clear()
     {
-        _refused = SettingsKeys.None;
-        _respelled = SettingsKeys.None;
+        _rejected = SettingKeys.None;
+        _respelled = SettingKeys.None;
     }
 
     /// <summary>Writes the section <c>desired</c> into the object <c>state</c> that is open.</summary>
     public void WriteDesired(JsonWriter json, DeviceSettings settings)
     {
         json.BeginObject("desired");
-        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
+        for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            string name = SettingsKeys.NameOf(key);
-            if ((_refused & key) != 0)
+            SettingKeys key = SettingsTable.ToKey(setting);
+            if ((_rejected & key) != SettingKeys.None)
             {
-                json.Null(name);
+                json.Null(SettingsTable.GetName(setting));
             }
-            else if ((_respelled & key) != 0)
+            else if ((_respelled & key) != SettingKeys.None)
             {
-                json.Number(name, key == SettingsKeys.Refresh ? settings.RefreshMs : settings.Reboot);
+                settings.Write(json, setting);
             }
         }
 

@@ -1,4 +1,6 @@
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Text;
 
@@ -13,16 +15,16 @@ public sealed class DesiredSync
     private readonly Trace _trace;
     private readonly SettingsControl _settings;
     private readonly ReportedState _state;
-    private readonly ShadowReporter _reporter;
+    private readonly ReportRequests _requests;
     private long _newestVersion;
     private long _flashAgainAtMs;
 
-    public DesiredSync(Trace trace, SettingsControl settings, ReportedState state, ShadowReporter reporter)
+    public DesiredSync(Trace trace, SettingsControl settings, ReportedState state, ReportRequests requests)
     {
         _trace = trace;
         _settings = settings;
         _state = state;
-        _reporter = reporter;
+        _requests = requests;
     }
 
     /// <summary>A new connection: versions begin anew (D5), and so does what is said once a connection.</summary>
@@ -30,7 +32,7 @@ public sealed class DesiredSync
     {
         _newestVersion = 0;
         _flashAgainAtMs = 0;
-        _state.Unknown.Clear();
+        _state.Unknown.CutTo(0);
     }
 
     /// <summary>
@@ -50,7 +52,7 @@ public sealed class DesiredSync
         }
 
         _flashAgainAtMs = 0;
-        _reporter.Owe(Members.Rejected);
+        _requests.Request(Members.Rejected);
         return long.MaxValue;
     }
 
@@ -63,7 +65,7 @@ public sealed class DesiredSync
         int unknownBefore = _state.Unknown.Count;
         var delta = new ShadowDelta();
         bool isRead = delta.TryRead(new JsonReader(), payload, _state.Unknown);
-        if (!isRead || delta.Version < _newestVersion || delta.Version < _reporter.CorrectedVersion)
+        if (!isRead || delta.Version < _newestVersion || delta.Version < _requests.CorrectedVersion)
         {
             _state.Unknown.CutTo(unknownBefore);
             TraceDropped(isRead, delta.Version, payload.Length);
@@ -73,12 +75,12 @@ public sealed class DesiredSync
         _newestVersion = delta.Version;
         if (_state.Unknown.Count != unknownBefore)
         {
-            _reporter.Owe(Members.Unknown);
+            _requests.Request(Members.Unknown);
         }
 
         // What a job has set and desired does not say yet must not be undone by what desired said before (D2).
-        delta.Patch.Forget(_reporter.DesiredOwed);
-        if (delta.Patch.Known != SettingsKeys.None)
+        delta.Patch.Forget(_requests.DesiredKeys);
+        if (delta.Patch.Known != SettingKeys.None)
         {
             Answer(delta);
         }
@@ -99,7 +101,7 @@ public sealed class DesiredSync
     {
         DeviceSettings before = _settings.Current;
         DeviceSettings after = delta.Patch.ApplyTo(before);
-        int changed = KeysThatDiffer(before, after);
+        SettingKeys changed = before.FindDifferences(after);
 
         // D4: a flash that does not take a change is tried again after a while, not with each delta.
         bool mayTryFlash = _trace.NowMs >= _flashAgainAtMs;
@@ -109,33 +111,34 @@ public sealed class DesiredSync
             return;
         }
 
-        TraceChanges(delta, before, after);
-        bool isCommitted = changed != SettingsKeys.None && mayTryFlash && TryPut(before, after);
+        TraceChanges(delta, before, after, changed);
+        bool isCommitted = changed != SettingKeys.None && mayTryFlash && TryPut(before, after);
         if (!isCommitted && isSaid)
         {
             return;
         }
 
-        int notTaken = isCommitted ? SettingsKeys.None : changed;
+        SettingKeys notTaken = isCommitted ? SettingKeys.None : changed;
         NoteReasons(delta.Patch, notTaken);
-        _reporter.Corrections.Note(delta.Patch, notTaken, delta.Version);
-        _reporter.Owe(Members.OfKeys(delta.Patch.Known) | Members.Rejected);
+        _requests.Corrections.Note(delta.Patch, notTaken, delta.Version);
+        _requests.Request(ReportedState.ToMembers(delta.Patch.Known) | Members.Rejected);
     }
 
     private bool TryPut(DeviceSettings before, DeviceSettings after)
     {
         bool isReboot = after.Reboot != before.Reboot;
         string cause = isReboot ? ResetCause.RebootRequested : ResetCause.SettingsChanged;
-        bool isPut = _settings.TryPut(after, cause, _reporter.Sent + 1);
+        bool isPut = _settings.TryPut(after, _settings.JobMark, cause, _requests.Sent + 1);
         _flashAgainAtMs = isPut ? 0 : _trace.NowMs + Limits.FlashAgainMs;
         return isPut;
     }
 
-    private bool AreSaidToBeFlash(int keys)
+    private bool AreSaidToBeFlash(SettingKeys keys)
     {
-        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
+        for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            if ((keys & key) != 0 && _state.Reasons.Of(key) != _settings.FlashFault)
+            bool isMeant = (keys & SettingsTable.ToKey(setting)) != SettingKeys.None;
+            if (isMeant && _state.Reasons.Get(setting) != _settings.FlashFault)
             {
                 return false;
             }
@@ -144,50 +147,37 @@ public sealed class DesiredSync
         return true;
     }
 
-    private void NoteReasons(SettingsPatch patch, int notTaken)
+    private void NoteReasons(SettingsPatch patch, SettingKeys notTaken)
     {
-        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
+        for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            if ((patch.Known & key) != 0)
+            SettingKeys key = SettingsTable.ToKey(setting);
+            if ((patch.Known & key) != SettingKeys.None)
             {
-                _state.Reasons.Set(key, (notTaken & key) != 0 ? _settings.FlashFault : patch.Reasons.Of(key));
+                bool isTaken = (notTaken & key) == SettingKeys.None;
+                _state.Reasons.Set(setting, isTaken ? patch.Reasons.Get(setting) : _settings.FlashFault);
             }
         }
     }
 
-    private void TraceChanges(ShadowDelta delta, DeviceSettings before, DeviceSettings after)
+    private void TraceChanges(ShadowDelta delta, DeviceSettings before, DeviceSettings after, SettingKeys changed)
     {
-        SettingsPatch patch = delta.Patch;
         _trace.Line("shadow").Add("delta v").Add(delta.Version);
-        TraceKey(patch, SettingsKeys.Refresh, before.RefreshMs.ToString(), after.RefreshMs.ToString());
-        TraceKey(patch, SettingsKeys.On, TextOf(before.On), TextOf(after.On));
-        TraceKey(patch, SettingsKeys.Reboot, before.Reboot.ToString(), after.Reboot.ToString());
-        _trace.Add(after.Equals(before) && patch.Refused == SettingsKeys.None ? " changes nothing" : "").End();
-    }
-
-    private void TraceKey(SettingsPatch patch, int key, string before, string after)
-    {
-        string name = SettingsKeys.NameOf(key);
-        string reason = patch.Reasons.Of(key);
-        if (reason != null)
+        for (int position = 0; position < (int)Setting.Count; position++)
         {
-            _trace.Add(" ").Add(name).Add(" refused: ").Add(reason);
+            Setting setting = SettingsTable.GetInRecordOrder(position);
+            string name = SettingsTable.GetName(setting);
+            string reason = delta.Patch.Reasons.Get(setting);
+            if (reason != null)
+            {
+                _trace.Add(" ").Add(name).Add(" refused: ").Add(reason);
+            }
+            else if ((changed & SettingsTable.ToKey(setting)) != SettingKeys.None)
+            {
+                _trace.Add(" ").Add(name).Add(" ").Add(before.GetText(setting)).Add(" -> ").Add(after.GetText(setting));
+            }
         }
-        else if (before != after)
-        {
-            _trace.Add(" ").Add(name).Add(" ").Add(before).Add(" -> ").Add(after);
-        }
-    }
 
-    private static string TextOf(bool flag)
-    {
-        return flag ? "true" : "false";
-    }
-
-    private static int KeysThatDiffer(DeviceSettings before, DeviceSettings after)
-    {
-        return (before.On != after.On ? SettingsKeys.On : SettingsKeys.None)
-            | (before.RefreshMs != after.RefreshMs ? SettingsKeys.Refresh : SettingsKeys.None)
-            | (before.Reboot != after.Reboot ? SettingsKeys.Reboot : SettingsKeys.None);
+        _trace.Add((changed | delta.Patch.Rejected) == SettingKeys.None ? " changes nothing" : "").End();
     }
 }

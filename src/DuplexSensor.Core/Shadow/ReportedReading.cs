@@ -22,47 +22,47 @@ public sealed class ReportedReading
     public int Sequence => _sampler.Sequence;
 
     /// <summary>Of status and age, what is not as it was told last.</summary>
-    public int Changed(long nowMs)
+    public Members Changed(long nowMs)
     {
         return (_sampler.Status(nowMs) == _statusTold ? Members.None : Members.DhtStatus)
             | (_sampler.AgeSeconds(nowMs) == _ageTold ? Members.None : Members.DhtAge);
     }
 
     /// <summary>Writes these members, those that are its own.</summary>
-    public void Write(JsonWriter json, int members, long nowMs)
+    public void Write(JsonWriter json, Members members, long nowMs)
     {
         bool hasReading = _sampler.Sequence > 0;
-        if (Members.Has(members, Members.Temperature))
+        if ((members & Members.Temperature) != Members.None)
         {
             json.TenthsOrNull("dht_temperature", _sampler.TemperatureTenths, hasReading);
         }
 
-        if (Members.Has(members, Members.Humidity))
+        if ((members & Members.Humidity) != Members.None)
         {
             json.TenthsOrNull("dht_humidity", _sampler.HumidityTenths, hasReading);
         }
 
-        if (Members.Has(members, Members.Sequence))
+        if ((members & Members.Sequence) != Members.None)
         {
             json.Number("seq", _sampler.Sequence);
         }
 
-        if (Members.Has(members, Members.DhtStatus))
+        if ((members & Members.DhtStatus) != Members.None)
         {
             json.Text("dht_status", _sampler.Status(nowMs));
         }
 
-        if (Members.Has(members, Members.DhtAge))
+        if ((members & Members.DhtAge) != Members.None)
         {
             json.NumberOrNull("dht_age", _sampler.AgeSeconds(nowMs), hasReading);
         }
     }
 
     /// <summary>A report is on its way with these members.</summary>
-    public void NoteTold(int members, long nowMs)
+    public void NoteTold(Members members, long nowMs)
     {
-        _statusTold = Members.Has(members, Members.DhtStatus) ? _sampler.Status(nowMs) : _statusTold;
-        _ageTold = Members.Has(members, Members.DhtAge) ? _sampler.AgeSeconds(nowMs) : _ageTold;
+        _statusTold = (members & Members.DhtStatus) != Members.None ? _sampler.Status(nowMs) : _statusTold;
+        _ageTold = (members & Members.DhtAge) != Members.None ? _sampler.AgeSeconds(nowMs) : _ageTold;
     }
 
     /// <summary>The cloud did not take what was told.</summary>

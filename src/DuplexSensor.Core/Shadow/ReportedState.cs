@@ -1,5 +1,4 @@
-using DuplexSensor.Core.Flash;
-using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Boot;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
@@ -18,9 +17,9 @@ public sealed class ReportedState
     private readonly SettingsStore _settings;
     private readonly ReportedReading _reading;
     private readonly BootRecord _boot;
-    private readonly JobOutcome _job;
+    private readonly ReportedJob _job;
 
-    public ReportedState(Board board, SettingsStore settings, Sampler sampler, BootRecord boot, JobOutcome job)
+    public ReportedState(Board board, SettingsStore settings, Sampler sampler, BootRecord boot, ReportedJob job)
     {
         _board = board;
         _settings = settings;
@@ -40,7 +39,7 @@ public sealed class ReportedState
     public int BtnCount { get; set; }
 
     /// <summary>
-    /// Why a desired value is refused, until a good one comes (D3); a planned restart carries them on.
+    /// Why a desired value is rejected, until a good one comes (D3); a planned restart carries them on.
     /// </summary>
     public KeyReasons Reasons { get; }
 
@@ -50,14 +49,20 @@ public sealed class ReportedState
     /// <summary>Number of the newest reading.</summary>
     public int Sequence => _reading.Sequence;
 
+    /// <summary>The members that report these settings.</summary>
+    public static Members ToMembers(SettingKeys keys)
+    {
+        return (Members)keys;
+    }
+
     /// <summary>Of status and age of the reading, what is not as it was told last.</summary>
-    public int ChangedOfReading(long nowMs)
+    public Members ChangedOfReading(long nowMs)
     {
         return _reading.Changed(nowMs);
     }
 
     /// <summary>A report is on its way with these members; an event is none.</summary>
-    public void NoteTold(int members, long nowMs)
+    public void NoteTold(Members members, long nowMs)
     {
         _reading.NoteTold(members, nowMs);
     }
@@ -69,7 +74,7 @@ public sealed class ReportedState
     }
 
     /// <summary>Writes these members into the object that is open.</summary>
-    public void Write(JsonWriter json, int members, long nowMs)
+    public void Write(JsonWriter json, Members members, long nowMs)
     {
         WriteSettings(json, members);
         _reading.Write(json, members, nowMs);
@@ -80,72 +85,64 @@ public sealed class ReportedState
         WriteLost(json, members);
     }
 
-    private void WriteSettings(JsonWriter json, int members)
+    private void WriteSettings(JsonWriter json, Members members)
     {
-        DeviceSettings settings = _settings.Current;
-        if (Members.Has(members, Members.On))
+        for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            json.Flag("on", settings.On);
+            if ((members & ToMembers(SettingsTable.ToKey(setting))) != Members.None)
+            {
+                Settings.Write(json, setting);
+            }
         }
 
-        if (Members.Has(members, Members.Refresh))
-        {
-            json.Number("refresh", settings.RefreshMs);
-        }
-
-        if (Members.Has(members, Members.Reboot))
-        {
-            json.Number("reboot", settings.Reboot);
-        }
-
-        if (Members.Has(members, Members.Settings))
+        if ((members & Members.Settings) != Members.None)
         {
             json.Text("settings", _settings.Status);
         }
     }
 
-    private void WriteSystem(JsonWriter json, int members, long nowMs)
+    private void WriteSystem(JsonWriter json, Members members, long nowMs)
     {
-        if (Members.Has(members, Members.BtnCount))
+        if ((members & Members.BtnCount) != Members.None)
         {
             json.Number("btnCount", BtnCount);
         }
 
-        if (Members.Has(members, Members.Uptime))
+        if ((members & Members.Uptime) != Members.None)
         {
             json.Number("uptime", nowMs / 1000);
         }
 
         Memory memory = _board.System.ReadMemory();
-        if (Members.Has(members, Members.RamFree))
+        if ((members & Members.RamFree) != Members.None)
         {
             json.Number("ram_free", memory.FreeBytes);
         }
 
-        if (Members.Has(members, Members.RamTotal))
+        if ((members & Members.RamTotal) != Members.None)
         {
             json.Number("ram_total", memory.TotalBytes);
         }
 
-        if (Members.Has(members, Members.Version))
+        if ((members & Members.Version) != Members.None)
         {
             json.Text("fw_version", _board.System.Version);
         }
 
-        if (Members.Has(members, Members.Boots))
+        if ((members & Members.Boots) != Members.None)
         {
             json.NumberOrNull("boots", _boot.Boots, _boot.IsCounted);
         }
 
-        if (Members.Has(members, Members.ResetCause))
+        if ((members & Members.ResetCause) != Members.None)
         {
             json.Text("reset_cause", _boot.IsCounted ? _boot.Cause : null);
         }
     }
 
-    private void WriteRejected(JsonWriter json, int members)
+    private void WriteRejected(JsonWriter json, Members members)
     {
-        if (!Members.Has(members, Members.Rejected))
+        if ((members & Members.Rejected) == Members.None)
         {
             return;
         }
@@ -157,18 +154,19 @@ public sealed class ReportedState
         }
 
         json.BeginObject("rejected");
-        json.Text("on", Reasons.Of(SettingsKeys.On));
-        json.Text("refresh", Reasons.Of(SettingsKeys.Refresh));
-        json.Text("reboot", Reasons.Of(SettingsKeys.Reboot));
+        for (Setting setting = 0; setting < Setting.Count; setting++)
+        {
+            json.Text(SettingsTable.GetName(setting), Reasons.Get(setting));
+        }
 
         // Firmware before said here that a delta was too large; the shadow merges.
         json.Null("*");
         json.EndObject();
     }
 
-    private void WriteUnknown(JsonWriter json, int members)
+    private void WriteUnknown(JsonWriter json, Members members)
     {
-        if (!Members.Has(members, Members.Unknown))
+        if ((members & Members.Unknown) == Members.None)
         {
             return;
         }
@@ -188,9 +186,9 @@ public sealed class ReportedState
         json.EndArray();
     }
 
-    private void WriteJob(JsonWriter json, int members)
+    private void WriteJob(JsonWriter json, Members members)
     {
-        if (!Members.Has(members, Members.Job))
+        if ((members & Members.Job) == Members.None)
         {
             return;
         }
@@ -208,9 +206,9 @@ public sealed class ReportedState
         json.EndObject();
     }
 
-    private void WriteLost(JsonWriter json, int members)
+    private void WriteLost(JsonWriter json, Members members)
     {
-        if (!Members.Has(members, Members.Lost))
+        if ((members & Members.Lost) == Members.None)
         {
             return;
         }

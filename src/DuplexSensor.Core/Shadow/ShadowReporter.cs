@@ -1,4 +1,6 @@
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Text;
 
@@ -10,42 +12,32 @@ namespace DuplexSensor.Core.Shadow;
 /// </summary>
 public sealed class ShadowReporter
 {
-    private readonly Board _board;
+    /// <summary>What the next report carries.</summary>
+    public readonly ReportRequests Requests = new ReportRequests();
+
     private readonly Trace _trace;
     private readonly Topics _topics;
     private readonly Outbox _outbox;
     private readonly ReportedState _state;
     private readonly JsonReader _reader = new JsonReader();
     private readonly ShadowAnswer _answer = new ShadowAnswer();
-    private readonly Backoff _backoff = new Backoff();
-    private int _owed;
-    private int _changed;
-    private int _sent;
+    private readonly Backoff _backoff;
+    private Members _sent;
     private int _sentSequence;
     private int _reportedAt;
     private int _reportedEnd;
     private bool _hasSentCorrections;
-    private int _sentDesired;
-    private long _notBeforeMs;
+    private SettingKeys _sentDesired;
     private long _fullReportAtMs = long.MaxValue;
 
     public ShadowReporter(Board board, Trace trace, Topics topics, Outbox outbox, ReportedState state)
     {
-        _board = board;
         _trace = trace;
         _topics = topics;
         _outbox = outbox;
         _state = state;
+        _backoff = new Backoff(board.System);
     }
-
-    /// <summary>What the next report mends in <c>desired</c>.</summary>
-    public DesiredCorrections Corrections { get; } = new DesiredCorrections();
-
-    /// <summary>
-    /// Settings keys that the next report writes into <c>desired</c> as they are in force, without a version, until one
-    /// was accepted: a job has set them, and an older desired must not undo that (D2).
-    /// </summary>
-    public int DesiredOwed { get; private set; }
 
     /// <summary>How many reports were accepted in this boot.</summary>
     public int Accepted { get; private set; }
@@ -60,63 +52,35 @@ public sealed class ShadowReporter
     /// </summary>
     public int AcceptedSequence { get; private set; }
 
-    /// <summary>How many reports were sent in this boot.</summary>
-    public int Sent { get; private set; }
-
-    /// <summary>
-    /// Version of the newest update of ours that wrote <c>desired</c> on this connection: deltas below it are old (D5).
-    /// </summary>
-    public long CorrectedVersion { get; private set; }
-
-    /// <summary>A new connection: the whole state is owed.</summary>
+    /// <summary>A new connection: the whole state is due.</summary>
     public void Greet(long nowMs)
     {
-        _owed = Members.All;
-        _notBeforeMs = nowMs;
-        CorrectedVersion = 0;
-        Corrections.Clear();
+        Requests.Due = Members.All;
+        _backoff.End(nowMs);
+        Requests.CorrectedVersion = 0;
+        Requests.Corrections.Clear();
     }
 
-    /// <summary>These members are to be sent now.</summary>
-    public void Owe(int members)
-    {
-        _owed |= members;
-    }
-
-    /// <summary>Adds to <see cref="DesiredOwed"/> and reports the keys now.</summary>
-    public void OweDesired(int keys)
-    {
-        DesiredOwed |= keys;
-        Corrections.Forget(keys);
-        _owed |= Members.OfKeys(keys);
-    }
-
-    /// <summary>These members go along with the next report.</summary>
-    public void NoteChanged(int members)
-    {
-        _changed |= members;
-    }
-
-    /// <summary>When it next wants to send, while it may; <see cref="long.MaxValue"/> when nothing is owed.</summary>
+    /// <summary>When it next wants to send, while it may: when a report is due, or the hourly one.</summary>
     public long DueAtMs()
     {
-        return _owed == Members.None ? _fullReportAtMs : _notBeforeMs;
+        return Requests.Due == Members.None ? _fullReportAtMs : _backoff.UntilMs;
     }
 
-    /// <summary>Sends what is owed; only when it is due, online, and nothing is outstanding.</summary>
+    /// <summary>Sends what was requested; only when it is due, online, and nothing is outstanding.</summary>
     public void Send(long nowMs)
     {
-        bool isFull = nowMs >= _fullReportAtMs || _owed == Members.All;
-        _sent = isFull ? Members.All : _owed | _changed;
-        _owed = Members.None;
-        _changed = Members.None;
+        bool isFull = nowMs >= _fullReportAtMs || Requests.Due == Members.All;
+        _sent = isFull ? Members.All : Requests.Due | Requests.Waiting;
+        Requests.Due = Members.None;
+        Requests.Waiting = Members.None;
         if (isFull)
         {
             _fullReportAtMs = nowMs + Limits.FullReportEveryMs;
         }
 
         Write(nowMs);
-        Sent++;
+        Requests.Sent++;
         _outbox.Send(Sender.Shadow, _topics.ShadowUpdate, nowMs);
     }
 
@@ -130,14 +94,14 @@ public sealed class ShadowReporter
 
         _trace.Line("shadow").Add("reported v").Add(_answer.Version).Add(" ")
             .AddForeign(_outbox.Message.Bytes, _reportedAt, _reportedEnd - _reportedAt, Limits.TraceLineBytesMax).End();
-        Accepted = Sent;
-        Settled = Sent;
+        Accepted = Requests.Sent;
+        Settled = Accepted;
         NoteDelivered();
         _backoff.Reset();
-        DesiredOwed &= ~_sentDesired;
-        if (_hasSentCorrections || _sentDesired != SettingsKeys.None)
+        Requests.DesiredKeys &= ~_sentDesired;
+        if (_hasSentCorrections || _sentDesired != SettingKeys.None)
         {
-            CorrectedVersion = _answer.Version;
+            Requests.CorrectedVersion = _answer.Version;
         }
     }
 
@@ -157,7 +121,8 @@ public sealed class ShadowReporter
         {
             case 409 when _hasSentCorrections:
                 // Desired has moved on: report without it, and the cloud sends the new delta.
-                TryAgain("reported again without desired", 0, nowMs);
+                _backoff.End(nowMs);
+                TryAgain("reported again without desired");
                 break;
             case 413:
                 Shrink(nowMs);
@@ -169,25 +134,25 @@ public sealed class ShadowReporter
             case 415:
                 // It would be refused again as it is. What it told goes along with the next one, but for what holds
                 // others' words: should those be to blame, no report would ever pass.
-                _changed |= _sent & ~Members.Prose;
-                Settled = Sent;
+                Requests.Waiting |= _sent & ~Members.Prose;
+                Settled = Requests.Sent;
                 _trace.Line("shadow").Add("rejected ").Add(_answer.Code).Add(", dropped").End();
                 break;
             default:
-                int waitMs = _backoff.NextWaitMs(_board.System.NextRandom(_backoff.ChanceMax));
-                TryAgain("next try after a backoff", waitMs, nowMs);
+                _backoff.Begin(nowMs);
+                TryAgain("next try after a backoff");
                 break;
         }
     }
 
     private void NoteDelivered()
     {
-        if ((_sent & Members.Sequence) != 0)
+        if ((_sent & Members.Sequence) != Members.None)
         {
             AcceptedSequence = _sentSequence;
         }
 
-        if ((_sent & Members.Lost) != 0)
+        if ((_sent & Members.Lost) != Members.None)
         {
             _state.Lost.NoteAccepted();
         }
@@ -200,19 +165,19 @@ public sealed class ShadowReporter
         _sent &= ~Members.Prose;
         if (canShrink)
         {
-            TryAgain("reported again without prose", 0, nowMs);
+            _backoff.End(nowMs);
+            TryAgain("reported again without prose");
             return;
         }
 
-        Settled = Sent;
+        Settled = Requests.Sent;
         _trace.Line("shadow").Add("rejected 413, dropped: the shadow is full").End();
     }
 
-    private void TryAgain(string how, int waitMs, long nowMs)
+    private void TryAgain(string how)
     {
         _trace.Line("shadow").Add("rejected ").Add(_answer.Code).Add(", ").Add(how).End();
-        _owed |= _sent;
-        _notBeforeMs = nowMs + waitMs;
+        Requests.Due |= _sent;
     }
 
     private bool IsOurs(byte[] payload)
@@ -228,9 +193,9 @@ public sealed class ShadowReporter
 
     private void Write(long nowMs)
     {
-        _sentDesired = DesiredOwed;
+        _sentDesired = Requests.DesiredKeys;
         _sentSequence = _state.Sequence;
-        _hasSentCorrections = _sentDesired == SettingsKeys.None && !Corrections.IsEmpty;
+        _hasSentCorrections = _sentDesired == SettingKeys.None && !Requests.Corrections.IsEmpty;
         JsonWriter report = _outbox.Message;
         report.Start();
         report.BeginObject("state");
@@ -242,20 +207,20 @@ public sealed class ShadowReporter
         _reportedEnd = report.Length;
         if (_hasSentCorrections)
         {
-            Corrections.WriteDesired(report, _state.Settings);
+            Requests.Corrections.WriteDesired(report, _state.Settings);
         }
-        else if (_sentDesired != SettingsKeys.None)
+        else if (_sentDesired != SettingKeys.None)
         {
             report.BeginObject("desired");
-            _state.Write(report, Members.OfKeys(_sentDesired), nowMs);
+            _state.Write(report, ReportedState.ToMembers(_sentDesired), nowMs);
             report.EndObject();
         }
 
         report.EndObject();
         if (_hasSentCorrections)
         {
-            Corrections.WriteVersion(report);
-            Corrections.Clear();
+            Requests.Corrections.WriteVersion(report);
+            Requests.Corrections.Clear();
         }
 
         report.Text("clientToken", _outbox.NextToken);

@@ -1,3 +1,6 @@
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Ports;
+
 namespace DuplexSensor.Core.Telemetry;
 
 /// <summary>The readings of this boot that no report and no block in flash holds yet, oldest first, in RAM.</summary>

@@ -1,4 +1,6 @@
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Telemetry;

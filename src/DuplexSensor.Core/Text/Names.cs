@@ -1,3 +1,5 @@
+using DuplexSensor.Core.Bounds;
+
 namespace DuplexSensor.Core.Text;
 
 /// <summary>Which names AWS allows.</summary>

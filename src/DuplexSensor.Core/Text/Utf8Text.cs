@@ -3,6 +3,12 @@ namespace DuplexSensor.Core.Text;
 /// <summary>UTF-8 that may have come from anywhere.</summary>
 public static class Utf8Text
 {
+    /// <summary>U+0000 to U+001F, U+007F to U+009F: a console may take any of them for a command.</summary>
+    public static bool IsControl(char c)
+    {
+        return c < ' ' || (c >= 0x7F && c < 0xA0);
+    }
+
     /// <summary>How many bytes the character here has, 1 to 4; 0 when no character is encoded so (RFC 3629).</summary>
     public static int LengthOfCharacter(byte[] text, int at, int end)
     {

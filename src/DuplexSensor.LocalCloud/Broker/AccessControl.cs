@@ -5,12 +5,14 @@ using MQTTnet.Exceptions;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
+using EndReason = (string Aws, MQTTnet.Protocol.MqttDisconnectReasonCode Mqtt);
 
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// Holds the packets of clients against AWS's limits and their policies. What is refused is not acknowledged, and ends
-/// the connection: so AWS treats a 3.1.1 client.
+/// Holds the packets of clients against AWS's limits, its reserved topics and their policies. A refused packet is not
+/// acknowledged and ends the connection: in MQTT 3.1.1 without a packet, in MQTT 5 with a DISCONNECT and its reason
+/// code.
 /// </summary>
 internal sealed class AccessControl(
     ConnectionTable connections, DenialList denials, FaultSwitches faults, CloudLog log)
@@ -20,16 +22,19 @@ internal sealed class AccessControl(
     private const string ClientError = "CLIENT_ERROR";
 
     /// <summary>Looks at each packet before MQTTnet acts on it.</summary>
-    public void CheckInbound(InterceptingPacketEventArgs e)
+    /// <exception cref="MqttCommunicationException">The connection ends: MQTTnet closes it on this.</exception>
+    public async Task CheckInboundAsync(InterceptingPacketEventArgs e)
     {
         if (e.Packet is MqttConnectPacket)
         {
-            Close(e.ClientId, ClientError, "CONNECT: a second one");
+            log.Refused(e.ClientId, "CONNECT: a second one");
+            await CloseAsync(e.ClientId, (ClientError, MqttDisconnectReasonCode.ProtocolError));
         }
 
-        if (e.Packet is MqttSubscribePacket subscribe)
+        if (e.Packet is MqttSubscribePacket subscribe
+            && FindSubscribeError(e.ClientId, subscribe) is { } error)
         {
-            CheckSubscribe(e.ClientId, subscribe);
+            await CloseAsync(e.ClientId, error);
         }
 
         // AWS knows no QoS 2: such packets are not acknowledged, and the connection goes on.
@@ -47,23 +52,16 @@ internal sealed class AccessControl(
         }
     }
 
-    public bool MayPublish(string clientId, MqttApplicationMessage message)
+    /// <summary>Whether a client may publish this; when not, its connection is ending.</summary>
+    public async Task<bool> MayPublishAsync(string clientId, MqttApplicationMessage message)
     {
-        string topic = message.Topic ?? "";
-        if (message.Payload.Length > AccessRules.PayloadBytesMax || !TopicFilter.IsValidTopic(topic))
+        if (FindPublishError(clientId, message) is not { } error)
         {
-            Refuse(clientId, ClientError, $"PUBLISH: {message.Payload.Length} bytes to '{topic}'");
-            return false;
+            return true;
         }
 
-        bool isAllowed = Allows(clientId, AccessActions.Publish, topic)
-            && (!message.Retain || Allows(clientId, AccessActions.RetainPublish, topic));
-        if (!isAllowed)
-        {
-            End(clientId, AuthError);
-        }
-
-        return isAllowed;
+        await EndAsync(clientId, error);
+        return false;
     }
 
     /// <summary>Whether a message may be delivered to a client; asked at each delivery.</summary>
@@ -80,7 +78,8 @@ internal sealed class AccessControl(
         }
         else if (!SessionFilters.GetOrCreate(e.SessionItems).TryAdd(e.TopicFilter.Topic))
         {
-            log.Refused(e.ClientId, $"SUBSCRIBE: '{e.TopicFilter.Topic}' is one more than {AccessRules.SubscriptionsMax}");
+            log.Refused(
+                e.ClientId, $"SUBSCRIBE: '{e.TopicFilter.Topic}' is one more than {AccessRules.SubscriptionsMax}");
             // Told to clients of MQTT 3.1.1 as 0x80.
             e.Response.ReasonCode = MqttSubscribeReasonCode.QuotaExceeded;
             e.ProcessSubscription = false;
@@ -89,26 +88,58 @@ internal sealed class AccessControl(
         return Task.CompletedTask;
     }
 
-    private void CheckSubscribe(string clientId, MqttSubscribePacket subscribe)
+    private EndReason? FindPublishError(string clientId, MqttApplicationMessage message)
+    {
+        string topic = message.Topic ?? "";
+        bool isTooLarge = message.Payload.Length > AccessRules.PayloadBytesMax;
+        if (isTooLarge || !TopicFilter.IsValidTopic(topic))
+        {
+            log.Refused(clientId, $"PUBLISH: {message.Payload.Length} bytes to '{topic}'");
+            return (ClientError, isTooLarge ? MqttDisconnectReasonCode.PacketTooLarge
+                : MqttDisconnectReasonCode.TopicNameInvalid);
+        }
+
+        if (ReservedTopics.FindPublishError(topic, message.Retain) is { } refusal)
+        {
+            Deny(clientId, AccessActions.Publish, topic, refusal);
+            return (ClientError, MqttDisconnectReasonCode.TopicNameInvalid);
+        }
+
+        bool isAllowed = Allows(clientId, AccessActions.Publish, topic)
+            && (!message.Retain || Allows(clientId, AccessActions.RetainPublish, topic));
+        return isAllowed ? null : (AuthError, MqttDisconnectReasonCode.NotAuthorized);
+    }
+
+    private EndReason? FindSubscribeError(string clientId, MqttSubscribePacket subscribe)
     {
         if (subscribe.TopicFilters.Count > AccessRules.FiltersMax)
         {
-            Close(clientId, ClientError, $"SUBSCRIBE: {subscribe.TopicFilters.Count} filters");
+            log.Refused(clientId, $"SUBSCRIBE: {subscribe.TopicFilters.Count} filters");
+            return (ClientError, MqttDisconnectReasonCode.QuotaExceeded);
         }
 
-        foreach (MqttTopicFilter filter in subscribe.TopicFilters)
+        return subscribe.TopicFilters
+            .Select(filter => FindFilterError(clientId, filter.Topic))
+            .FirstOrDefault(error => error is not null);
+    }
+
+    private EndReason? FindFilterError(string clientId, string filter)
+    {
+        if (!TopicFilter.IsValidFilter(filter))
         {
-            if (!TopicFilter.IsValidFilter(filter.Topic))
-            {
-                Close(clientId, ClientError, $"SUBSCRIBE: '{filter.Topic}'");
-            }
-
-            if (!Allows(clientId, AccessActions.Subscribe, filter.Topic) && !faults.Strikes(Faults.SubAck128))
-            {
-                End(clientId, AuthError);
-                throw new MqttCommunicationException("SUBSCRIBE refused");
-            }
+            log.Refused(clientId, $"SUBSCRIBE: '{filter}'");
+            return (ClientError, MqttDisconnectReasonCode.TopicFilterInvalid);
         }
+
+        if (ReservedTopics.FindSubscribeError(filter) is { } refusal)
+        {
+            Deny(clientId, AccessActions.Subscribe, filter, refusal);
+            return (ClientError, MqttDisconnectReasonCode.TopicFilterInvalid);
+        }
+
+        return Allows(clientId, AccessActions.Subscribe, filter) || faults.Strikes(Faults.SubAck128)
+            ? null
+            : (AuthError, MqttDisconnectReasonCode.NotAuthorized);
     }
 
     private bool Allows(string clientId, string action, string name) =>
@@ -125,18 +156,24 @@ internal sealed class AccessControl(
         return false;
     }
 
+    private void Deny(string clientId, string action, string name, Refusal refusal)
+    {
+        if (connections.Find(clientId)?.Permissions is { } permissions)
+        {
+            denials.Add(permissions.Who, action, name, refusal);
+        }
+    }
+
     // MQTTnet could refuse a SUBSCRIBE only after a SUBACK; on this exception it closes without a word.
-    private void Close(string clientId, string endReason, string reason)
+    private async Task CloseAsync(string clientId, EndReason reason)
     {
-        Refuse(clientId, endReason, reason);
-        throw new MqttCommunicationException(reason);
+        await EndAsync(clientId, reason);
+        throw new MqttCommunicationException(reason.Aws);
     }
 
-    private void Refuse(string clientId, string endReason, string reason)
+    private async Task EndAsync(string clientId, EndReason reason)
     {
-        log.Refused(clientId, reason);
-        End(clientId, endReason);
+        connections.Find(clientId)?.Ending(reason.Aws);
+        await connections.DisconnectAsync(clientId, reason.Mqtt);
     }
-
-    private void End(string clientId, string endReason) => connections.Find(clientId)?.Ending(endReason);
 }

@@ -38,6 +38,7 @@ internal sealed class Admission(Exchange exchange, ConnectionTable connections, 
         var who = new ConnectionIdentity(e.ClientId, CertificateIssuer.IdOf(e.ClientCertificate))
         {
             SourceIp = (e.RemoteEndPoint as IPEndPoint)?.Address.ToString(),
+            DomainName = string.IsNullOrEmpty(channel.ServerName) ? null : channel.ServerName,
             IsPersistent = !connect.CleanSession,
             HasWill = connect.WillFlag,
         };

@@ -4,7 +4,7 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// One accepted connection: what it may do, why it ends, and what it published that is not served yet. A QoS 1 message
 /// is served when its PUBACK leaves, so that no answer overtakes the PUBACK; a QoS 0 message waits for those before it.
 /// </summary>
-internal sealed class ClientConnection(Action<CloudMessage> serve)
+internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> serve)
 {
     // AWS IoT quotas: unacknowledged requests to the shadows of a thing on one connection.
     private const int InFlightMax = 10;
@@ -81,7 +81,14 @@ internal sealed class ClientConnection(Action<CloudMessage> serve)
             while (_unserved.TryPeek(out (CloudMessage Message, bool IsExcess) next) && isDue(next.Message))
             {
                 _unserved.Dequeue();
-                (next.IsExcess ? Reject! : serve)(next.Message);
+                if (next.IsExcess)
+                {
+                    Reject!(next.Message);
+                }
+                else
+                {
+                    serve(this, next.Message);
+                }
             }
         }
     }

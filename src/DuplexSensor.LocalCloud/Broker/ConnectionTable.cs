@@ -85,18 +85,19 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
             : Task.CompletedTask;
 
     /// <summary>Begins the end of a client's connection.</summary>
-    public async Task StopAsync(string clientId, string reason)
+    public Task StopAsync(string clientId, string reason) => DisconnectAsync(
+        clientId,
+        reason == KeepAliveTimeout
+            ? MqttDisconnectReasonCode.KeepAliveTimeout
+            : MqttDisconnectReasonCode.NormalDisconnection);
+
+    /// <summary>Begins the end of a client's connection, with a DISCONNECT where the client speaks MQTT 5.</summary>
+    public async Task DisconnectAsync(string clientId, MqttDisconnectReasonCode reasonCode)
     {
         IList<MqttClientStatus> clients = await server.GetClientsAsync();
         if (clients.FirstOrDefault(client => client.Id == clientId) is { } running)
         {
-            await running.DisconnectAsync(new MqttServerClientDisconnectOptions
-            {
-                // Told to clients of MQTT 5 alone.
-                ReasonCode = reason == KeepAliveTimeout
-                    ? MqttDisconnectReasonCode.KeepAliveTimeout
-                    : MqttDisconnectReasonCode.NormalDisconnection,
-            });
+            await running.DisconnectAsync(new MqttServerClientDisconnectOptions { ReasonCode = reasonCode });
         }
     }
 

@@ -20,12 +20,16 @@ internal sealed class Exchange : IDisposable
     private readonly TimeProvider _time;
     private readonly FaultSwitches _faults;
     private readonly StateFile? _state;
+    private readonly AwsAccount _account;
     private readonly ITimer _timer;
     private DateTimeOffset? _timerAt;
 
-    public Exchange(ThingServices services, TimeProvider time, FaultSwitches faults, StateFile? state)
+    /// <exception cref="DataFolderException">The state cannot be read, or belongs to another account.</exception>
+    public Exchange(
+        ThingServices services, TimeProvider time, FaultSwitches faults, StateFile? state, AwsAccount? account = null)
     {
         (_services, _time, _faults, _state) = (services, time, faults, state);
+        _account = account ?? AwsAccount.Default;
         _timer = time.CreateTimer(_ => Expire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         services.Shadows.Refuse = () => faults.Strikes(Faults.Conflict) ? ShadowError.VersionConflict
             : faults.Strikes(Faults.TooMany) ? ShadowError.TooMany
@@ -38,6 +42,8 @@ internal sealed class Exchange : IDisposable
             {
                 table.Changed = _unsaved.Add;
             }
+
+            KeepAccount(state);
         }
 
         Expire();
@@ -46,15 +52,20 @@ internal sealed class Exchange : IDisposable
     /// <summary>Hands a message to a client at a QoS, without waiting; set before the first client comes.</summary>
     public Action<string, CloudMessage, int> Deliver { get; set; } = (_, _, _) => { };
 
+    /// <summary>Called with a policy's name and an action in it that AWS IoT does not have.</summary>
+    public Action<string, string> OnUnknownAction { set => _services.Policies.OnUnknownAction = value; }
+
     /// <summary>Raised by whatever may change what <see cref="Decide"/> says.</summary>
     public long AccessVersion => _services.Access.Version;
 
     /// <summary>Why a connection may not do something, or null when it may.</summary>
-    public Refusal? Decide(ConnectionIdentity who, string action, string resource)
+    /// <param name="name">The topic, filter or client id that the action is about.</param>
+    public Refusal? Decide(ConnectionIdentity who, string action, string name)
     {
         lock (_gate)
         {
-            return _services.Access.Decide(who, action, resource);
+            using AwsAccount.Scope account = _account.Enter();
+            return _services.Access.Decide(who, action, AccessActions.ResourceOf(action, name));
         }
     }
 
@@ -66,11 +77,18 @@ internal sealed class Exchange : IDisposable
         }
     }
 
+    /// <summary>
+    /// Adds a subscription, or changes its QoS. A new one to a very topic gets the message that is retained for it; one
+    /// with wildcards gets none (AWS IoT developer guide, MQTT retained messages).
+    /// </summary>
     public void Subscribe(string clientId, string filter, int qos)
     {
         lock (_gate)
         {
-            _subscriptions.Add(clientId, filter, qos);
+            if (_subscriptions.Add(clientId, filter, qos) && _services.Retained.Find(filter) is { } retained)
+            {
+                Deliver(clientId, retained.ToMessage(), Math.Min(retained.Qos, qos));
+            }
         }
     }
 
@@ -91,9 +109,15 @@ internal sealed class Exchange : IDisposable
         }
     }
 
-    /// <summary>Passes on what a client published, and serves it when it is a request.</summary>
-    public void Publish(CloudMessage message) =>
-        Serve<bool>((services, now) => (true, services.Publish(message, now)));
+    /// <summary>
+    /// Passes on what a client published, and serves it when it is a request. What the jobs service answers goes to the
+    /// connection that asked, subscribed or not, and to nobody else (AWS IoT developer guide, Reserved topics).
+    /// </summary>
+    public void Publish(ClientConnection requester, CloudMessage request) => Serve<bool>((services, now) =>
+    {
+        IEnumerable<CloudMessage> messages = services.Publish(request, now);
+        return (true, [.. messages.Select(message => AddressTo(requester, request, message))]);
+    });
 
     /// <summary>Passes on a request of which too many are in flight, and rejects it.</summary>
     public void Reject(CloudMessage message) =>
@@ -101,7 +125,7 @@ internal sealed class Exchange : IDisposable
 
     /// <summary>Passes on a will: no service reads it, whatever its topic (AWS IoT developer guide, MQTT).</summary>
     public void PublishWill(CloudMessage message) =>
-        Serve<bool>((_, _) => (true, ThingServices.PassedOn(message)));
+        Serve<bool>((services, now) => (true, services.PassOn(message, now)));
 
     /// <summary>Lets a caller use the services, and sends what its answer asks to be sent.</summary>
     /// <exception cref="DataFolderException">The state cannot be kept: do not tell of success.</exception>
@@ -109,6 +133,7 @@ internal sealed class Exchange : IDisposable
     {
         lock (_gate)
         {
+            using AwsAccount.Scope account = _account.Enter();
             DateTimeOffset now = _time.GetUtcNow();
             IReadOnlyList<CloudMessage> expired = _services.Expire(now);
             try
@@ -128,6 +153,19 @@ internal sealed class Exchange : IDisposable
     }
 
     public void Dispose() => _timer.Dispose();
+
+    private void KeepAccount(StateFile state)
+    {
+        AwsAccount kept = _services.AccountTable.Records.FirstOrDefault(AwsAccount.Default);
+        if (state.IsNew && _account != kept)
+        {
+            _services.AccountTable.Set("account", _account);
+        }
+        else if (_account != kept)
+        {
+            throw DataFolderException.OfOtherAccount(state.Path, kept);
+        }
+    }
 
     private void Expire() => Serve<bool>((_, _) => (true, []));
 
@@ -163,14 +201,42 @@ internal sealed class Exchange : IDisposable
         _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
+    // At the QoS of its subscription; without one, at that of the request.
+    private CloudMessage AddressTo(ClientConnection requester, CloudMessage request, CloudMessage message)
+    {
+        if (!message.IsJobAnswer)
+        {
+            return message;
+        }
+
+        (string ClientId, int Qos)[] subscribed =
+            [.. _subscriptions.Match(message.Topic).Where(found => found.ClientId == requester.State.ClientId)];
+        return message with { Requester = requester, Qos = subscribed is [var found] ? found.Qos : request.Qos };
+    }
+
     private void Route(IReadOnlyList<CloudMessage> messages)
     {
         foreach (CloudMessage message in Swapped(messages))
         {
+            if (message.IsJobAnswer)
+            {
+                AnswerRequester(message);
+                continue;
+            }
+
             foreach ((string clientId, int subscribedQos) in _subscriptions.Match(message.Topic))
             {
                 Deliver(clientId, message, Math.Min(message.Qos, subscribedQos));
             }
+        }
+    }
+
+    // A request by HTTP has no connection to answer on.
+    private void AnswerRequester(CloudMessage answer)
+    {
+        if (answer.Requester is { } requester)
+        {
+            Deliver(requester.State.ClientId, answer, answer.Qos);
         }
     }
 

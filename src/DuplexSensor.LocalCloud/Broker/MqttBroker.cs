@@ -13,20 +13,20 @@ namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
 /// The message broker: MQTTnet speaks the protocol and keeps the sessions; who may do what, and who gets what, is
-/// decided here. Retained messages are delivered but not kept.
+/// decided here.
 /// </summary>
 internal sealed class MqttBroker : IAsyncDisposable
 {
     // AWS IoT quotas: persistent session expiry.
     private static readonly TimeSpan SessionLife = TimeSpan.FromHours(1);
 
-    private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _offlineSince = new(StringComparer.Ordinal);
     private readonly MqttEntrance _entrance;
     private readonly MqttServer _server;
     private readonly ConnectionTable _connections;
     private readonly Admission _admission;
     private readonly AccessControl _access;
+    private readonly Delivery _delivery;
     private readonly BrokerFaults _faults;
     private readonly Exchange _exchange;
     private readonly CloudLog _log;
@@ -45,8 +45,9 @@ internal sealed class MqttBroker : IAsyncDisposable
         _entrance = new MqttEntrance(_faults);
         _server = new MqttServer(server, [_entrance], MqttNetNullLogger.Instance);
         _connections = new ConnectionTable(_server, _time);
-        Denials = new DenialList(log, _time, options.Say);
+        Denials = new DenialList(log, options);
         _access = new AccessControl(_connections, Denials, faults, log);
+        _delivery = new Delivery(_connections, _access, _faults, log);
         _admission = new Admission(exchange, _connections, Denials, _time)
         {
             Faults = _faults,
@@ -59,11 +60,12 @@ internal sealed class MqttBroker : IAsyncDisposable
         _server.SessionDeletedAsync += SessionDeleted;
         _server.InterceptingInboundPacketAsync += InboundAsync;
         _server.InterceptingSubscriptionAsync += _access.CheckSubscription;
-        _server.InterceptingPublishAsync += Published;
+        _server.InterceptingPublishAsync += PublishedAsync;
         _server.InterceptingOutboundPacketAsync += OutboundAsync;
         _server.ClientSubscribedTopicAsync += Subscribed;
         _server.ClientUnsubscribedTopicAsync += Unsubscribed;
-        exchange.Deliver = Deliver;
+        exchange.Deliver = _delivery.Enqueue;
+        exchange.OnUnknownAction = Denials.AddUnknownAction;
     }
 
     /// <summary>What clients were refused.</summary>
@@ -100,9 +102,9 @@ internal sealed class MqttBroker : IAsyncDisposable
             return;
         }
 
-        if (_sessions.TryGetValue(e.ClientId, out Session? stored) && IsExpired(e.ClientId))
+        if (_delivery.FindSession(e.ClientId) is { } stored && IsExpired(e.ClientId))
         {
-            await stored.Status.DeleteAsync();
+            await stored.DeleteAsync();
         }
 
         if (e.CleanSession == true)
@@ -117,9 +119,9 @@ internal sealed class MqttBroker : IAsyncDisposable
     private async Task ConnectedAsync(ClientConnectedEventArgs e)
     {
         ClientConnection connection = _connections.Find(e.ClientId)!;
-        var session = new Session(await _server.GetSessionAsync(e.ClientId), connection.Permissions!);
-        _sessions[e.ClientId] = session;
-        connection.Channel!.Session = session.Status;
+        MqttSessionStatus session = await _server.GetSessionAsync(e.ClientId);
+        _delivery.OnSession(session);
+        connection.Channel!.Session = session;
         _offlineSince.TryRemove(e.ClientId, out _);
         _log.Connected(e.ClientId);
         connection.KeepAlive!.Start(
@@ -150,7 +152,7 @@ internal sealed class MqttBroker : IAsyncDisposable
     private Task SessionDeleted(SessionDeletedEventArgs e)
     {
         _exchange.Forget(e.Id);
-        _sessions.TryRemove(e.Id, out _);
+        _delivery.OnSessionDeleted(e.Id);
         return Task.CompletedTask;
     }
 
@@ -158,27 +160,28 @@ internal sealed class MqttBroker : IAsyncDisposable
     {
         _connections.Find(e.ClientId)?.KeepAlive!.Heard();
         await _faults.AreHeardAsync(e);
-        _access.CheckInbound(e);
+        await _access.CheckInboundAsync(e);
         if (e.Packet is MqttPubAckPacket acknowledged)
         {
             Redelivery.Of(e.SessionItems).Acknowledged(acknowledged.PacketIdentifier);
         }
     }
 
-    private Task Published(InterceptingPublishEventArgs e)
+    private async Task PublishedAsync(InterceptingPublishEventArgs e)
     {
         MqttApplicationMessage published = e.ApplicationMessage;
         // MQTTnet would ask every session about every message; the topic index need not.
         e.ProcessPublish = false;
-        e.CloseConnection = !_access.MayPublish(e.ClientId, published);
+        e.CloseConnection = !await _access.MayPublishAsync(e.ClientId, published);
         if (e.CloseConnection)
         {
-            return Task.CompletedTask;
+            return;
         }
 
         var message = new CloudMessage(published.Topic, published.Payload.ToArray())
         {
             Qos = (int)published.QualityOfServiceLevel,
+            Retain = published.Retain,
         };
         _log.Published(e.ClientId, message.Topic, message.Payload);
         // Of all that is published, only a will comes without a connection that could be cancelled.
@@ -190,23 +193,20 @@ internal sealed class MqttBroker : IAsyncDisposable
         {
             _exchange.PublishWill(message);
         }
-
-        return Task.CompletedTask;
     }
 
     private async Task OutboundAsync(InterceptingPacketEventArgs e)
     {
-        if (e.Packet is MqttPublishPacket publish)
-        {
-            Redelivery.Of(e.SessionItems).Restore(publish);
-            _log.Delivered(e.ClientId, publish.Topic, publish.Payload.First);
-        }
-        else if (e.Packet is MqttPubAckPacket)
+        if (e.Packet is MqttPubAckPacket)
         {
             _connections.Find(e.ClientId)?.PubAckSent();
         }
 
         await _faults.AreSentAsync(e);
+        if (e.Packet is MqttPublishPacket publish)
+        {
+            await _delivery.OnOutboundPublishAsync(e, publish);
+        }
     }
 
     private Task Subscribed(ClientSubscribedTopicEventArgs e)
@@ -221,30 +221,4 @@ internal sealed class MqttBroker : IAsyncDisposable
         _exchange.Unsubscribe(e.ClientId, e.TopicFilter);
         return Task.CompletedTask;
     }
-
-    private void Deliver(string clientId, CloudMessage message, int qos)
-    {
-        if (_sessions.TryGetValue(clientId, out Session? session)
-            && _access.MayReceive(session.Permissions, message.Topic))
-        {
-            _faults.Deliver(qos, () => Enqueue(session.Status, message, qos));
-        }
-    }
-
-    private void Enqueue(MqttSessionStatus session, CloudMessage message, int qos)
-    {
-        var published = new MqttApplicationMessage
-        {
-            Topic = message.Topic,
-            Payload = new ReadOnlySequence<byte>(message.Payload),
-            QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos,
-        };
-        if (!session.TryEnqueueApplicationMessage(published, out _))
-        {
-            _log.Refused(session.Id, $"queue full: '{message.Topic}'");
-        }
-    }
-
-    /// <summary>A session, which may outlive its connection, and what its last connection may do.</summary>
-    private sealed record Session(MqttSessionStatus Status, Permissions Permissions);
 }

@@ -17,6 +17,9 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner, HeldOutput output, 
     private const ushort KeepAliveSecondsMin = 30;
     private const ushort KeepAliveSecondsMax = 1_200;
 
+    /// <summary>The name by which the client has asked for the server in TLS, or null.</summary>
+    public string? ServerName { get; init; }
+
     public MqttConnectPacket? Connect { get; private set; }
 
     /// <summary>What is still to be sent, once the client is connected.</summary>
@@ -77,6 +80,13 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner, HeldOutput output, 
         // The answer to a publish is there already when its PUBACK leaves: both leave together.
         output.IsHeld = packet is MqttPubAckPacket && Session?.PendingApplicationMessagesCount > 0;
         return inner.SendPacketAsync(packet, cancellationToken);
+    }
+
+    /// <summary>Sends what is held, since the packet that it was held for does not come.</summary>
+    public async Task FlushAsync()
+    {
+        output.IsHeld = false;
+        await output.FlushAsync();
     }
 
     public void ResetStatistics() => inner.ResetStatistics();

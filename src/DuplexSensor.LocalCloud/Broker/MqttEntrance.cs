@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using MQTTnet.Adapter;
 using MQTTnet.AspNetCore;
 using MQTTnet.Diagnostics.Logger;
@@ -36,7 +37,10 @@ internal sealed class MqttEntrance(BrokerFaults faults) : IMqttServerAdapter
             new MqttPacketFormatterAdapter(
                 new MqttBufferWriter(_options!.WriterBufferSize, _options.WriterBufferSizeMax)),
             connection);
-        await ClientHandler!(new MqttChannel(adapter, output, faults));
+        await ClientHandler!(new MqttChannel(adapter, output, faults)
+        {
+            ServerName = connection.Features.Get<ITlsHandshakeFeature>()?.HostName,
+        });
     }
 
     private sealed record Pipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;

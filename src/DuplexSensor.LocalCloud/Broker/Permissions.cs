@@ -33,7 +33,7 @@ internal sealed class Permissions(Exchange exchange, ConnectionIdentity who)
             }
         }
 
-        Refusal? refusal = exchange.Decide(Who, action, AccessActions.ResourceOf(action, name));
+        Refusal? refusal = exchange.Decide(Who, action, name);
         lock (_gate)
         {
             if (version == _version)

@@ -146,7 +146,7 @@ public sealed class CertificateAuthority : IDisposable
                 "Choose a name that differs in more than upper and lower case.");
         }
 
-        return _now < certificate.NotAfter && IsSignedByThisCa(certificate);
+        return IsSignedByThisCa(certificate);
     }
 
     private bool IsSignedByThisCa(X509Certificate2 certificate)

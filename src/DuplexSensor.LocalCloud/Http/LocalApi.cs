@@ -26,8 +26,8 @@ internal sealed class LocalApi(MqttBroker broker, FaultSwitches faults)
     private static JsonNode Entry(Denial denial) => new JsonObject
     {
         ["timestamp"] = denial.Time.ToUnixTimeMilliseconds(),
-        ["clientId"] = denial.Who.ClientId,
-        ["principal"] = Names.ArnOfCertificate(denial.Who.CertificateId),
+        ["clientId"] = denial.Who?.ClientId,
+        ["principal"] = denial.Who is { } who ? Names.ArnOfCertificate(who.CertificateId) : null,
         ["action"] = denial.Action,
         ["resource"] = denial.Resource,
         ["reason"] = denial.Refusal.Reason,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud.State;
@@ -134,17 +135,14 @@ public sealed class JobBook
     {
         foreach (StoredExecution stored in ExecutionTable.Records.OrderBy(stored => stored.Order))
         {
-            JsonBytes.TryParse(Encoding.UTF8.GetBytes(Find(stored.Execution.JobId).Request.Document), out var document);
-            JobExecution execution = stored.Execution with { Document = document! };
+            JsonObject document = DocumentOf(Find(stored.Execution.JobId));
+            JobExecution execution = stored.Execution with { Document = document };
             _executions[stored.Thing] = Of(stored.Thing).Add(execution);
             Count(stored.Thing, null, execution);
             _lastOrder = stored.Order;
         }
 
-        foreach (Job job in Jobs)
-        {
-            _rollouts.Schedule(job);
-        }
+        _rollouts.Restore(Jobs);
     }
 
     private static long? Earlier(long? a, long? b) => a is null || b < a ? b : a;
@@ -176,11 +174,11 @@ public sealed class JobBook
 
     private IReadOnlyList<CloudMessage> Queue(Job job, IEnumerable<string> things, DateTimeOffset now)
     {
-        JsonBytes.TryParse(Encoding.UTF8.GetBytes(job.Request.Document), out JsonObject? document);
+        JsonObject document = DocumentOf(job);
         var notifications = new List<CloudMessage>();
         foreach (string thing in things)
         {
-            var execution = new JobExecution(job.JobId, document!, now.ToUnixTimeSeconds())
+            var execution = new JobExecution(job.JobId, document, now.ToUnixTimeSeconds())
             {
                 ExecutionNumber = (Of(thing).Find(job.JobId)?.ExecutionNumber ?? 0) + 1,
                 InProgressMinutes = job.Request.InProgressMinutes,
@@ -191,6 +189,12 @@ public sealed class JobBook
 
         return notifications;
     }
+
+    // JobRules has checked it before the job was kept.
+    private static JsonObject DocumentOf(Job job) =>
+        JsonBytes.TryParse(Encoding.UTF8.GetBytes(job.Request.Document), out JsonObject? document)
+            ? document
+            : throw new UnreachableException($"the document of the job {job.JobId} is no JSON object");
 
     private void Store(ThingJobs before, ThingJobs after, DateTimeOffset now)
     {

@@ -23,11 +23,12 @@ internal sealed class JobRollouts
         return jobId;
     }
 
-    public void Schedule(Job job)
+    /// <summary>Takes up the jobs that an earlier run has kept.</summary>
+    public void Restore(IEnumerable<Job> jobs)
     {
-        if (!job.Waiting.IsEmpty)
+        foreach (Job job in jobs)
         {
-            _due.Add((job.MinuteStartedAt + SecondsOfMinute, job.JobId));
+            Schedule(job);
         }
     }
 
@@ -48,5 +49,13 @@ internal sealed class JobRollouts
         };
         Schedule(updated);
         return (updated, things);
+    }
+
+    private void Schedule(Job job)
+    {
+        if (!job.Waiting.IsEmpty)
+        {
+            _due.Add((job.MinuteStartedAt + SecondsOfMinute, job.JobId));
+        }
     }
 }

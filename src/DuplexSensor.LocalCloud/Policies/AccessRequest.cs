@@ -8,6 +8,9 @@ public sealed record ConnectionIdentity(string ClientId, string CertificateId)
 {
     public string? SourceIp { get; init; }
 
+    /// <summary>The server name that the client has given to TLS, or null.</summary>
+    public string? DomainName { get; init; }
+
     /// <summary>Clean session 0.</summary>
     public bool IsPersistent { get; init; }
 
@@ -58,9 +61,11 @@ internal sealed record AccessRequest(ConnectionIdentity Who, string Action, stri
     {
         "iot:ClientId" => [Who.ClientId],
         "aws:SourceIp" => OneOrNone(Who.SourceIp),
+        "iot:DomainName" => OneOrNone(Who.DomainName),
         "iot:ConnectAttributes" => ConnectAttributes(),
         ThingPrefix + "IsAttached" => [Thing is null ? "false" : "true"],
         ThingPrefix + "ThingName" => OneOrNone(Thing?.Name),
+        ThingPrefix + "ThingTypeName" => OneOrNone(Thing?.TypeName),
         _ when key.StartsWith(AttributesPrefix, StringComparison.Ordinal) && key.EndsWith(']') =>
             OneOrNone(Thing?.Attributes.GetValueOrDefault(key[AttributesPrefix.Length..^1])),
         _ when key.StartsWith(CertificatePrefix, StringComparison.Ordinal) =>

@@ -66,9 +66,12 @@ public sealed class Authorizer(ThingRegistry registry, CertificateBook certifica
     private Refusal? Decide(IEnumerable<Policy> applying, AccessRequest request)
     {
         bool isAllowed = false;
+        var slips = new List<string>();
         foreach (Policy policy in applying)
         {
-            foreach (PolicyStatement statement in policies.DocumentOf(policy).Statements)
+            PolicyDocument document = policies.DocumentOf(policy);
+            slips.AddRange(document.UnknownActions.Select(action => $"{action} in the policy {policy.Name}"));
+            foreach (PolicyStatement statement in document.Statements)
             {
                 if (!statement.Covers(request))
                 {
@@ -84,6 +87,7 @@ public sealed class Authorizer(ThingRegistry registry, CertificateBook certifica
             }
         }
 
-        return isAllowed ? null : new Refusal("no statement allows it") { IsByDefault = true };
+        string about = slips.Count == 0 ? "" : $" (AWS IoT has no action {string.Join(", ", slips)})";
+        return isAllowed ? null : new Refusal("no statement allows it" + about) { IsByDefault = true };
     }
 }

@@ -4,8 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace DuplexSensor.LocalCloud.Policies;
 
-/// <summary>Something that a client asked for and may not do.</summary>
-public sealed record Denial(ConnectionIdentity Who, string Action, string Resource, Refusal Refusal)
+/// <summary>
+/// Something that a client asked for and may not do; without a client, an action of a policy that matches nothing.
+/// </summary>
+public sealed record Denial(ConnectionIdentity? Who, string Action, string Resource, Refusal Refusal)
 {
     private static readonly JsonSerializerOptions Plain =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -2,21 +2,25 @@ using DuplexSensor.LocalCloud.Registry;
 
 namespace DuplexSensor.LocalCloud.Policies;
 
-/// <summary>The least-privilege policy of a device, <c>certs/policy.json</c>, for the local account.</summary>
+/// <summary>The least-privilege policy of a device, <c>certs/policy.json</c>, for the account of the call.</summary>
 internal static class DevicePolicy
 {
     public const string Name = "duplex-device";
 
+    private static readonly string Template = Read();
+
+    private static readonly IReadOnlyList<PolicyStatement> Statements =
+        PolicyDocument.Parse(DocumentOf(AwsAccount.Default)).Statements;
+
     /// <summary>The policy document with region and account filled in.</summary>
-    public static readonly string Document = Read()
-        .Replace("REGION", Names.Region, StringComparison.Ordinal)
-        .Replace("ACCOUNT", Names.Account, StringComparison.Ordinal);
+    public static string Document => DocumentOf(AwsAccount.Current);
 
-    private static readonly IReadOnlyList<PolicyStatement> Statements = PolicyDocument.Parse(Document).Statements;
-
-    /// <summary>What it allows a thing whose own certificate is attached to it; it denies nothing.</summary>
+    /// <summary>
+    /// What it allows, in the default account, a thing whose own certificate is attached to it; it denies nothing.
+    /// </summary>
     public static bool Allows(string thing, string action, string name)
     {
+        using AwsAccount.Scope account = AwsAccount.Default.Enter();
         var who = new ConnectionIdentity(thing, "");
         var request = new AccessRequest(who, action, AccessActions.ResourceOf(action, name))
         {
@@ -24,6 +28,9 @@ internal static class DevicePolicy
         };
         return Statements.Any(statement => statement.Covers(request));
     }
+
+    private static string DocumentOf(AwsAccount account) => Template
+        .Replace("arn:aws:iot:REGION:ACCOUNT:", account.ArnPrefix, StringComparison.Ordinal);
 
     private static string Read()
     {

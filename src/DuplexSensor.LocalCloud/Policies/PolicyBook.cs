@@ -13,6 +13,9 @@ public sealed class PolicyBook
 
     internal Table<Policy> Table { get; } = new("policy");
 
+    /// <summary>Called with the policy's name and the action when a new version has an action unknown to AWS.</summary>
+    public Action<string, string> OnUnknownAction { get; set; } = (_, _) => { };
+
     public IEnumerable<Policy> Policies => Table.Records;
 
     public Policy? FindOrNull(string name) => Table.Find(name);
@@ -24,19 +27,21 @@ public sealed class PolicyBook
     public Policy Create(string name, string document, DateTimeOffset now)
     {
         Names.ThrowIfNoPolicyName(name);
-        PolicyDocument.Parse(document);
+        var parsed = PolicyDocument.Parse(document);
         if (FindOrNull(name) is not null)
         {
             throw CloudRequestException.Exists($"Policy cannot be created - name already exists (name={name})");
         }
 
-        return Table.Set(name, new Policy(name, now) { Versions = [new PolicyVersion(1, document, now)] });
+        Policy policy = Table.Set(name, new Policy(name, now) { Versions = [new PolicyVersion(1, document, now)] });
+        ReportUnknownActions(name, parsed);
+        return policy;
     }
 
     internal PolicyVersion AddVersion(string name, string document, bool setAsDefault, DateTimeOffset now)
     {
         Policy policy = Find(name);
-        PolicyDocument.Parse(document);
+        var parsed = PolicyDocument.Parse(document);
         if (policy.Versions.Count >= VersionsMax)
         {
             throw new CloudRequestException(
@@ -52,6 +57,7 @@ public sealed class PolicyBook
             DefaultVersion = setAsDefault ? version.Number : policy.DefaultVersion,
             LastModifiedAt = now,
         });
+        ReportUnknownActions(name, parsed);
         return version;
     }
 
@@ -116,6 +122,14 @@ public sealed class PolicyBook
         }
 
         return document;
+    }
+
+    private void ReportUnknownActions(string policy, PolicyDocument document)
+    {
+        foreach (string action in document.UnknownActions)
+        {
+            OnUnknownAction(policy, action);
+        }
     }
 
     private static void ThrowIfConflict(bool isConflict, string message)

@@ -15,6 +15,10 @@ internal sealed class PolicyDocument
 
     public IReadOnlyList<PolicyStatement> Statements { get; }
 
+    /// <summary>Actions with the prefix iot: that AWS IoT does not have.</summary>
+    public IEnumerable<string> UnknownActions =>
+        Statements.SelectMany(statement => statement.UnknownActions).Distinct();
+
     /// <exception cref="CloudRequestException">It breaks the policy language; the message says where.</exception>
     public static PolicyDocument Parse(string text)
     {

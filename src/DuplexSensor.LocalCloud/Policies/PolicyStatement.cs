@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace DuplexSensor.LocalCloud.Policies;
 
 /// <summary>One statement: what it allows or denies, on what, and when.</summary>
-internal sealed class PolicyStatement
+internal sealed partial class PolicyStatement
 {
     private static readonly string[] Members = ["Sid", "Effect", "Action", "Resource", "Condition"];
 
@@ -25,13 +26,14 @@ internal sealed class PolicyStatement
             _ => throw CloudRequestException.Malformed("'Effect' must be Allow or Deny."),
         };
         IReadOnlyList<string> actions = TextsAt(statement, "Action");
-        if (actions.FirstOrDefault(action => action != "*" && !action.StartsWith("iot:", StringComparison.Ordinal))
-            is { } foreign)
+        if (actions.FirstOrDefault(action => action != "*" && !ActionForm().IsMatch(action)) is { } malformed)
         {
-            throw CloudRequestException.Malformed($"The action '{foreign}' is none of AWS IoT: it begins with iot:.");
+            throw CloudRequestException.Malformed(
+                $"The action '{malformed}' names no service: write it as SERVICE:ACTION, such as iot:Publish.");
         }
 
-        _actions = [.. actions.Select(PolicyPattern.Parse)];
+        _actions = [.. actions.Select(action => PolicyPattern.Parse(action.ToLowerInvariant()))];
+        UnknownActions = [.. actions.Where(IotActions.IsUnknown)];
         _resources = [.. TextsAt(statement, "Resource").Select(PolicyPattern.Parse)];
         _conditions = [.. ConditionsIn(statement)];
         Sid = statement["Sid"]?.ToString() ?? "";
@@ -41,6 +43,9 @@ internal sealed class PolicyStatement
 
     public string Sid { get; }
 
+    /// <summary>Actions with the prefix iot: that AWS IoT does not have: they match nothing.</summary>
+    public IReadOnlyList<string> UnknownActions { get; }
+
     /// <exception cref="CloudRequestException">It is none.</exception>
     public static PolicyStatement Parse(JsonNode? node) => node is JsonObject statement
         ? new PolicyStatement(statement)
@@ -48,7 +53,7 @@ internal sealed class PolicyStatement
 
     /// <summary>Whether the statement speaks about the request.</summary>
     public bool Covers(AccessRequest request) =>
-        _actions.Any(action => action.Matches(request.Action, request.Variable))
+        _actions.Any(action => action.Matches(request.Action.ToLowerInvariant(), request.Variable))
         && _resources.Any(resource => resource.Matches(request.Resource, request.Variable))
         && _conditions.All(condition => condition.Holds(request));
 
@@ -79,4 +84,8 @@ internal sealed class PolicyStatement
 
     private static CloudRequestException Wrong(string name) =>
         CloudRequestException.Malformed($"'{name}' is missing or malformed.");
+
+    // IAM: a service's prefix, and an action in any letter case, with wildcards.
+    [GeneratedRegex(@"^[a-zA-Z0-9-]+:[a-zA-Z0-9*?]+\z")]
+    private static partial Regex ActionForm();
 }

@@ -1,12 +1,14 @@
 using System.Net.Http.Headers;
 using System.Security.Authentication;
 using System.Threading.Channels;
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Simulator.Network;
 
-/// <summary>One GET and its worker. Events wait in a slot for one; more is read when it has been emptied.</summary>
+/// <summary>
+/// One GET and its worker. A channel holds one event; the worker reads on when the firmware has dequeued it.
+/// </summary>
 internal sealed class HttpsFetch
 {
     private readonly int _number;
@@ -15,9 +17,9 @@ internal sealed class HttpsFetch
     private readonly CancellationTokenSource _abandoned = new();
     private readonly CancellationTokenSource _stalled;
 
-    /// <param name="number">The fetch number that each event bears.</param>
+    /// <param name="number">The fetch number of each event.</param>
     /// <param name="time">Measures <see cref="Limits.FetchStallMs"/>.</param>
-    /// <param name="wakeUp">Set when there is an event, and once more when the worker has ended.</param>
+    /// <param name="wakeUp">Is set when an event is available.</param>
     public HttpsFetch(int number, TimeProvider time, WakeUp wakeUp)
     {
         _number = number;
@@ -45,7 +47,7 @@ internal sealed class HttpsFetch
         }
     }
 
-    /// <summary>The last event, End or Failed.</summary>
+    /// <summary>Transfers the response and returns the last event, End or Failed.</summary>
     private async Task<FetchEvent> TransferAsync(HttpClient http, string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address))
@@ -99,7 +101,7 @@ internal sealed class HttpsFetch
         }
     }
 
-    // As it came: HttpClient takes a Content-Length that is no number for none.
+    // The raw header: HttpClient ignores a Content-Length that is not a number.
     private static string? HeaderOf(HttpResponseMessage response, string name) =>
         response.Content.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values)
             ? values.ToString()
@@ -107,7 +109,8 @@ internal sealed class HttpsFetch
 
     private void ExpectBytesSoon() => _stalled.CancelAfter(Limits.FetchStallMs);
 
-    // Returns when the event has been taken: nothing piles up, and a slow taker is not taken for a slow server.
+    // Returns after the firmware has dequeued the event, so that memory stays bounded. Meanwhile the stall timer is off:
+    // a slow firmware is not a slow server.
     private async Task PutAsync(FetchEvent next)
     {
         _stalled.CancelAfter(Timeout.Infinite);

@@ -6,8 +6,8 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Simulator.Network;
 
 /// <summary>
-/// Fetches payloads over HTTPS/1.1 with HttpClient: only the given CA is trusted, no proxy, no redirects, a connection
-/// a fetch. Called by one loop.
+/// Fetches payloads over HTTP/1.1 and TLS with HttpClient. It trusts only the given CA, uses no proxy, follows no
+/// redirect, and opens a connection for each fetch. Only the board's loop may call it.
 /// </summary>
 public sealed class HttpsFetcher : IFetcher, IAsyncDisposable
 {
@@ -17,9 +17,9 @@ public sealed class HttpsFetcher : IFetcher, IAsyncDisposable
     private HttpsFetch? _fetch;
     private Task _worker = Task.CompletedTask;
 
-    /// <param name="roots">Whom to trust; nobody else.</param>
+    /// <param name="roots">The only trusted CA certificates.</param>
     /// <param name="time">Measures the stall deadline.</param>
-    /// <param name="wakeUp">Set when there is an event to take, and when the worker has ended.</param>
+    /// <param name="wakeUp">Is set when an event is available, and when the worker has ended.</param>
     public HttpsFetcher(X509Certificate2Collection roots, TimeProvider time, WakeUp wakeUp)
     {
         _http = new HttpClient(BuildHandler(roots)) { Timeout = Timeout.InfiniteTimeSpan };
@@ -33,14 +33,14 @@ public sealed class HttpsFetcher : IFetcher, IAsyncDisposable
     {
         if (IsBusy)
         {
-            throw new InvalidOperationException("one fetch at a time: ask IsBusy first");
+            throw new InvalidOperationException("A fetch is running: wait until IsBusy is false.");
         }
 
         HttpsFetch fetch = new(fetchNumber, _time, _wakeUp);
         _fetch = fetch;
         _worker = Task.Run(() => fetch.RunAsync(_http, url));
 
-        // Runs when IsBusy has become false, which the loop may be waiting for.
+        // Wakes the loop, which may wait for IsBusy to become false.
         _worker.ContinueWith(_ => _wakeUp.Set(), TaskScheduler.Default);
     }
 

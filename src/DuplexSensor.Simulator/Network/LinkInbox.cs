@@ -1,11 +1,11 @@
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Simulator.Network;
 
 /// <summary>
-/// Link events on their way from the workers to the firmware, of one connection at a time. Its lock decides races:
-/// once a connection's inbox is closed, or has taken the event that ends it, nothing of it comes out any more.
+/// The queue of link events between the workers and the firmware. It accepts events of one connection at a time. After
+/// a close, and after the event that ends a connection, it rejects further events of that connection.
 /// </summary>
 internal sealed class LinkInbox(WakeUp wakeUp)
 {
@@ -13,7 +13,7 @@ internal sealed class LinkInbox(WakeUp wakeUp)
     private readonly Lock _lock = new();
     private MqttConnection? _connection;
 
-    /// <summary>Drops what is left of an earlier connection.</summary>
+    /// <summary>Accepts events of this connection and discards those of an earlier one; null: accepts none.</summary>
     public void OpenFor(MqttConnection? connection)
     {
         lock (_lock)
@@ -25,7 +25,10 @@ internal sealed class LinkInbox(WakeUp wakeUp)
 
     public void Close() => OpenFor(null);
 
-    /// <summary>False when the connection is over, be it by this very event: then it must close.</summary>
+    /// <summary>
+    /// Enqueues an event. False when the connection has ended, also when this event ends it; the connection must then
+    /// close.
+    /// </summary>
     public bool TryPut(MqttConnection connection, LinkEvent linkEvent)
     {
         bool isOpen;

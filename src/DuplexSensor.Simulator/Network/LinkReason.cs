@@ -9,15 +9,16 @@ using Words = DuplexSensor.Core.Link.LinkReason;
 namespace DuplexSensor.Simulator.Network;
 
 /// <summary>
-/// Why a link failed, in the board's words. What a library says may name files or hold a peer's text.
+/// The reason of a link failure, in the firmware's words. A library's message may contain file names or text from the
+/// peer.
 /// </summary>
 internal static class LinkReason
 {
     public const string ClosedByServer = "closed by server";
     public const string ClosedHere = "closed here";
 
-    /// <summary>Why no connection came about.</summary>
-    /// <param name="verifyFlags">What <see cref="VerifyFlagsOf"/> has said of the server; 0 for nothing.</param>
+    /// <summary>The reason of a failed connect.</summary>
+    /// <param name="verifyFlags">Result of <see cref="VerifyFlagsOf"/> for the server; 0 for none.</param>
     public static string OfConnect(Exception fault, int verifyFlags)
     {
         string reason = Of(fault);
@@ -25,7 +26,7 @@ internal static class LinkReason
             : reason == ClosedByServer ? Words.Closed : reason;
     }
 
-    /// <summary>The platform's verdict on a server in the board's flags, which add up; 0 for a good one.</summary>
+    /// <summary>Converts the platform's validation errors into the firmware's flags; 0 for a valid server.</summary>
     public static int VerifyFlagsOf(SslPolicyErrors errors, X509Certificate? certificate, X509Chain? chain)
     {
         int flags = errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? Words.WrongName : 0;
@@ -40,7 +41,7 @@ internal static class LinkReason
         return flags;
     }
 
-    /// <summary>Looks for the cause that says most, from the outermost inwards.</summary>
+    /// <summary>Finds the most specific reason, from the outermost exception inwards.</summary>
     public static string Of(Exception? fault)
     {
         return fault switch
@@ -57,7 +58,7 @@ internal static class LinkReason
         };
     }
 
-    /// <summary>A CONNACK that says no (MQTT 3.1.1, table 3.1).</summary>
+    /// <summary>The reason of a refused CONNECT, from its CONNACK (MQTT 3.1.1, table 3.1).</summary>
     public static string Of(MqttClientConnectResultCode code)
     {
         return code switch

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 using MQTTnet;
 using MQTTnet.Exceptions;
@@ -12,7 +12,7 @@ using MQTTnet.Protocol;
 namespace DuplexSensor.Simulator.Network;
 
 /// <summary>
-/// One MQTT connection from CONNECT to its end. Connects as soon as it is made; what comes of it goes to the inbox.
+/// One MQTT connection. The constructor begins to connect; all results go to the inbox as events.
 /// </summary>
 internal sealed class MqttConnection : IAsyncDisposable
 {
@@ -51,7 +51,7 @@ internal sealed class MqttConnection : IAsyncDisposable
         });
     }
 
-    /// <param name="payload">Belongs to the connection from now on.</param>
+    /// <param name="payload">The caller must not change it afterwards.</param>
     public void BeginPublish(string topic, byte[] payload, bool atLeastOnce)
     {
         MqttApplicationMessage message = new MqttApplicationMessageBuilder()
@@ -70,7 +70,7 @@ internal sealed class MqttConnection : IAsyncDisposable
         });
     }
 
-    /// <summary>Sends DISCONNECT if that takes no longer than a second, then frees everything.</summary>
+    /// <summary>Sends DISCONNECT, for at most a second, and frees all resources.</summary>
     public async Task CloseAsync()
     {
         if (_client.IsConnected)
@@ -108,7 +108,7 @@ internal sealed class MqttConnection : IAsyncDisposable
             .Build();
     }
 
-    // The verdict is the platform's own; it is only kept, to say what is wrong with an untrusted server.
+    // The platform decides. Its errors are stored only for the reason of a failed connect.
     private bool IsTrusted(MqttClientCertificateValidationEventArgs check)
     {
         _verifyFlags = LinkReason.VerifyFlagsOf(check.SslPolicyErrors, check.Certificate, check.Chain);
@@ -130,7 +130,7 @@ internal sealed class MqttConnection : IAsyncDisposable
         _client.Dispose();
     }
 
-    /// <summary>Null, or why not.</summary>
+    /// <summary>Connects. Returns null, or the reason of the failure.</summary>
     private async Task<string?> ConnectAsync(MqttClientOptions options)
     {
         try
@@ -161,8 +161,8 @@ internal sealed class MqttConnection : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    // MQTTnet gives no message up while the connection lives, so there is no PublishLost: a request that fails has
-    // lost the link.
+    // MQTTnet never abandons a message on an open connection, so there is no PublishLost. A failed request means that
+    // the connection is lost.
     private async Task EndOnFaultAsync(Func<Task> request)
     {
         try

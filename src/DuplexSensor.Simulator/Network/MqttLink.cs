@@ -3,18 +3,18 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Simulator.Network;
 
 /// <summary>
-/// The link on real sockets: MQTT 3.1.1 over mutual TLS with MQTTnet, a client object per connection. Called by one
-/// loop. Disposing of it drops the connection without DISCONNECT, as a chip that restarts does.
+/// The link on real sockets: MQTT 3.1.1 over mutual TLS with MQTTnet, with one client object per connection. Only the
+/// board's loop may call it. Dispose drops the connection without DISCONNECT, like a chip that restarts.
 /// </summary>
-/// <param name="options">Where it leads.</param>
-/// <param name="wakeUp">Set when an event has been put into the inbox.</param>
+/// <param name="options">Server, port and credentials.</param>
+/// <param name="wakeUp">Is set when an event is enqueued.</param>
 public sealed class MqttLink(MqttLinkOptions options, WakeUp wakeUp) : ILink, IAsyncDisposable
 {
     private readonly LinkInbox _inbox = new(wakeUp);
     private MqttConnection? _connection;
     private Task _closing = Task.CompletedTask;
 
-    // The PC keeps its network interface itself: freshNetwork changes nothing here.
+    // The PC manages its network interface itself, so freshNetwork has no effect.
     public void BeginConnect(int session, bool freshNetwork)
     {
         BeginClose();

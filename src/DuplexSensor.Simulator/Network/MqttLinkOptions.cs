@@ -1,6 +1,8 @@
 namespace DuplexSensor.Simulator.Network;
 
-/// <summary>Where a link leads.</summary>
-/// <param name="Thing">Thing name, which is the client id (D13).</param>
-/// <param name="Host">Must stand in the server's certificate.</param>
+/// <summary>Server and credentials of a link.</summary>
+/// <param name="Thing">Thing name, used as client id (D13).</param>
+/// <param name="Host">Host name; the server's certificate must contain it.</param>
+/// <param name="Port">TCP port of the broker.</param>
+/// <param name="Credentials">Certificate, key and trusted CA.</param>
 public sealed record MqttLinkOptions(string Thing, string Host, int Port, TlsCredentials Credentials);

@@ -3,13 +3,13 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace DuplexSensor.Simulator.Network;
 
-/// <summary>What a board proves itself with, and whom it trusts: nobody but these roots (D11).</summary>
-/// <param name="Certificate">With its private key.</param>
-/// <param name="Roots">The CA of the MQTT endpoint.</param>
+/// <summary>The certificate of a board, and the only CA certificates that it trusts (D11).</summary>
+/// <param name="Certificate">The thing's certificate with its private key.</param>
+/// <param name="Roots">CA certificates of the MQTT endpoint.</param>
 public sealed record TlsCredentials(X509Certificate2 Certificate, X509Certificate2Collection Roots)
 {
     /// <summary>Reads PEM files.</summary>
-    /// <exception cref="CredentialsException">A file is missing or is not what it should be.</exception>
+    /// <exception cref="CredentialsException">A file is missing or has wrong content.</exception>
     public static TlsCredentials Load(string certificatePath, string keyPath, string caPath)
     {
         string certificatePem = ReadText(certificatePath);
@@ -26,13 +26,13 @@ public sealed record TlsCredentials(X509Certificate2 Certificate, X509Certificat
         {
             throw new CredentialsException(
                 certificatePath,
-                $"no certificate that goes with {Path.GetFileName(keyPath)}: onboard the thing again",
+                $"is not a certificate that matches {Path.GetFileName(keyPath)}: onboard the thing again",
                 fault);
         }
     }
 
     /// <summary>Reads a PEM file of one or more CA certificates.</summary>
-    /// <exception cref="CredentialsException">It is missing or holds no certificate.</exception>
+    /// <exception cref="CredentialsException">The file is missing or contains no certificate.</exception>
     public static X509Certificate2Collection LoadRoots(string path)
     {
         var roots = new X509Certificate2Collection();
@@ -44,7 +44,8 @@ public sealed record TlsCredentials(X509Certificate2 Certificate, X509Certificat
         }
         catch (Exception fault) when (fault is CryptographicException or ArgumentOutOfRangeException)
         {
-            throw new CredentialsException(path, "no CA certificate in PEM format: fetch or make it again", fault);
+            throw new CredentialsException(
+                path, "contains no CA certificate in PEM format: download or create it again", fault);
         }
     }
 

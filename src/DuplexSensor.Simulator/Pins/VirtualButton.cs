@@ -1,5 +1,5 @@
 using System.Device.Gpio;
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Simulator.Pins;
@@ -16,10 +16,10 @@ public sealed class VirtualButton : IButton
     private long? _lastEdgeAt;
     private int _presses;
 
-    /// <param name="gpio">Closes the pin when it is disposed of.</param>
+    /// <param name="gpio">Closes the pin when it is disposed.</param>
     /// <param name="wiring">The pin, which must not be open yet, and whether it has a pull-up.</param>
     /// <param name="time">Measures <see cref="Limits.ButtonDebounceMs"/>.</param>
-    /// <param name="wakeUp">Set at each press.</param>
+    /// <param name="wakeUp">Is set at each press.</param>
     public VirtualButton(GpioController gpio, (int Pin, bool PullUp) wiring, TimeProvider time, WakeUp wakeUp)
     {
         _time = time;
@@ -44,7 +44,7 @@ public sealed class VirtualButton : IButton
         }
     }
 
-    // A contact chatters when it closes and when it opens: an edge counts only after a quiet time.
+    // A contact bounces when it closes and when it opens: an edge counts only if no edge came shortly before it.
     private void TakeEdge(PinEventTypes edge)
     {
         lock (_lock)

@@ -3,15 +3,15 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Simulator.Pins;
 
-/// <summary>A light on one pin, dark from the start.</summary>
+/// <summary>An LED on one pin. The constructor turns it off.</summary>
 public sealed class VirtualLed : ILed
 {
     private readonly GpioPin _pin;
     private readonly bool _activeHigh;
 
-    /// <param name="gpio">Closes the pin when it is disposed of.</param>
+    /// <param name="gpio">Closes the pin when it is disposed.</param>
     /// <param name="pin">Must not be open yet.</param>
-    /// <param name="activeHigh">Whether a high level makes it shine.</param>
+    /// <param name="activeHigh">Whether a high level turns the LED on.</param>
     public VirtualLed(GpioController gpio, int pin, bool activeHigh)
     {
         _activeHigh = activeHigh;

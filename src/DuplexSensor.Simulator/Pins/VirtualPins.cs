@@ -3,8 +3,9 @@ using System.Device.Gpio;
 namespace DuplexSensor.Simulator.Pins;
 
 /// <summary>
-/// The chip's pins, behind a <see cref="GpioController"/>. The outside world (a finger, a voltmeter, an eye) uses
-/// <see cref="Drive"/>, <see cref="LevelOf"/> and <see cref="IsDriven"/>. Outlives a restart; any thread may call.
+/// The pins of the virtual chip. The firmware uses them through a <see cref="GpioController"/>; a test that stands for
+/// the circuit outside uses <see cref="Drive"/>, <see cref="LevelOf"/> and <see cref="IsDriven"/>. One object serves
+/// all boots. Any thread may call it.
 /// </summary>
 public sealed class VirtualPins : GpioDriver
 {
@@ -16,7 +17,7 @@ public sealed class VirtualPins : GpioDriver
 
     protected override int PinCount => Pins;
 
-    /// <summary>What a voltmeter would say.</summary>
+    /// <summary>The level that a voltmeter would show.</summary>
     public PinValue LevelOf(int pin)
     {
         lock (_lock)
@@ -25,7 +26,7 @@ public sealed class VirtualPins : GpioDriver
         }
     }
 
-    /// <summary>Whether the chip holds the pin at that level: only then an LED there shines.</summary>
+    /// <summary>Whether the chip itself drives the pin to that level, as an LED requires.</summary>
     public bool IsDriven(int pin, PinValue level)
     {
         lock (_lock)
@@ -35,7 +36,7 @@ public sealed class VirtualPins : GpioDriver
     }
 
     /// <summary>
-    /// Holds a pin at a level from outside, or lets go of it with null. Runs the callbacks before it returns.
+    /// Drives a pin to a level from outside; null stops that. Runs the callbacks before it returns.
     /// </summary>
     public void Drive(int pin, PinValue? level)
     {
@@ -64,7 +65,7 @@ public sealed class VirtualPins : GpioDriver
     {
         lock (_lock)
         {
-            // After a reset a pin is an input; whoever drives it from outside still does.
+            // A reset makes the pin an input. It does not change the level that is driven from outside.
             _pins[pinNumber] = new Pin { Driven = _pins[pinNumber].Driven };
         }
     }
@@ -113,7 +114,7 @@ public sealed class VirtualPins : GpioDriver
     protected override WaitForEventResult WaitForEvent(
         int pinNumber, PinEventTypes eventTypes, CancellationToken cancellationToken)
     {
-        throw new NotSupportedException("a virtual pin is not waited for: register a callback");
+        throw new NotSupportedException("A virtual pin cannot be waited for: register a callback.");
     }
 
     private sealed class Pin

@@ -2,23 +2,23 @@ using System.Globalization;
 
 namespace DuplexSensor.Simulator.Sensing;
 
-/// <summary>One measurement as it was published, two decimals.</summary>
+/// <summary>One published measurement, with two decimals.</summary>
 public readonly record struct ClimateRow(decimal TemperatureC, decimal HumidityPercent);
 
-/// <summary>Real measurements of an office, one a minute. Their source and licence stand in Data/README.md.</summary>
+/// <summary>Real measurements of an office, one a minute. Data/README.md names their source and licence.</summary>
 public static class OfficeClimate
 {
     private const string ResourceName = "office-climate.csv";
 
     private static readonly Lazy<ClimateRow[]> Measured = new(ReadRows);
 
-    /// <summary>Oldest first; read from the assembly at the first use.</summary>
+    /// <summary>All rows, oldest first. The first use reads them from the assembly.</summary>
     public static IReadOnlyList<ClimateRow> Rows => Measured.Value;
 
     private static ClimateRow[] ReadRows()
     {
         using Stream resource = typeof(OfficeClimate).Assembly.GetManifestResourceStream(ResourceName)
-            ?? throw new InvalidOperationException($"{ResourceName} is not embedded: rebuild DuplexSensor.Simulator");
+            ?? throw new InvalidOperationException($"{ResourceName} is not embedded: rebuild DuplexSensor.Simulator.");
         using var reader = new StreamReader(resource);
         reader.ReadLine();
         var rows = new List<ClimateRow>(capacity: 8_192);

@@ -1,32 +1,32 @@
 namespace DuplexSensor.Simulator.Sensing;
 
-/// <summary>How a sensor can fail.</summary>
+/// <summary>Faults of a sensor.</summary>
 public enum SensorFault
 {
     None,
 
-    /// <summary>The data line stays silent: unplugged, or no power.</summary>
+    /// <summary>The sensor does not answer, because it is unplugged or without power.</summary>
     NoAnswer,
 
-    /// <summary>The frame breaks off before its 40 bits are through.</summary>
+    /// <summary>The frame has fewer than 40 bits.</summary>
     ShortFrame,
 
-    /// <summary>One bit is wrong, and the checksum tells.</summary>
+    /// <summary>One bit is wrong, so that the checksum does not match.</summary>
     Checksum,
 
-    /// <summary>The same value for ever, in good frames.</summary>
+    /// <summary>Good frames that always hold the same values.</summary>
     Stuck,
 
     /// <summary>
-    /// The frames of another model: 16-bit values where whole numbers and tenths are expected, or the other way round.
+    /// Frames of another model: 16-bit values instead of whole numbers and tenths, or the other way round.
     /// </summary>
     WrongModel,
 
-    /// <summary>A good frame with a value that the sensor cannot measure.</summary>
+    /// <summary>A good frame with a value outside the sensor's range.</summary>
     OutOfRange,
 }
 
-/// <summary>Their names on a command line.</summary>
+/// <summary>The names of sensor faults on the command line.</summary>
 public static class SensorFaults
 {
     private static readonly (string Name, SensorFault Fault)[] Named =
@@ -41,7 +41,7 @@ public static class SensorFaults
 
     public static IEnumerable<string> Names => Named.Select(entry => entry.Name);
 
-    /// <summary>Null when there is no such fault.</summary>
+    /// <summary>Finds a fault by name; null when there is none.</summary>
     public static SensorFault? Find(string name)
     {
         int index = Array.FindIndex(Named, entry => entry.Name == name);

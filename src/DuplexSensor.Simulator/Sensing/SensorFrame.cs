@@ -2,8 +2,10 @@ using DuplexSensor.Core.Sensing;
 
 namespace DuplexSensor.Simulator.Sensing;
 
-/// <summary>The five bytes that each sensor sends, by its data sheet; <see cref="DhtFrame"/> reads them.</summary>
-internal static class SensorFrame
+/// <summary>
+/// The frame of five bytes that each sensor sends, by its data sheet. <see cref="DhtFrame"/> decodes it.
+/// </summary>
+public static class SensorFrame
 {
     private const int SignBit = 0x80;
 
@@ -16,11 +18,11 @@ internal static class SensorFrame
             : WithChecksum(humidityTenths >> 8, humidityTenths, (temperature >> 8) | sign, temperature);
     }
 
-    /// <summary>A sensor with the other of the two layouts, whose frames are taken for this one's.</summary>
+    /// <summary>A sensor with the other of the two frame layouts.</summary>
     public static SensorKind OtherModel(SensorKind kind) =>
         HasWholeNumbers(kind) ? SensorKind.Dht22 : SensorKind.Dht11;
 
-    // Whole number and tenths (DHT11, DHT12), or tenths in 16 bits (AM2301, AM2302).
+    // DHT11 and DHT12 send a whole number and tenths, AM2301 and AM2302 tenths in 16 bits.
     private static bool HasWholeNumbers(SensorKind kind) => kind is SensorKind.Dht11 or SensorKind.Dht12;
 
     private static byte[] WithChecksum(int first, int second, int third, int fourth) =>

@@ -4,13 +4,13 @@ using DuplexSensor.Core.Sensing;
 namespace DuplexSensor.Simulator.Sensing;
 
 /// <summary>
-/// A sensor in that office: replays the measurements, a row a minute of its own clock, and begins again after the last,
-/// as coarsely as the sensor of its kind tells them; what that cannot tell (a DHT11 below 20 %) is told all the same.
-/// It can be told to fail.
+/// A sensor in the office of <see cref="OfficeClimate"/>. It replays one row a minute of its own clock, and starts
+/// again after the last row. It rounds values to the resolution of its kind, but returns them even if they are below
+/// the range (a DHT11 below 20 %). It can simulate faults.
 /// </summary>
 public sealed class VirtualSensor : ISensor
 {
-    // Beyond what any of them measures.
+    // Above the range of every sensor.
     private const int TooHotTenths = 900;
 
     private readonly SensorKind _kind;
@@ -21,10 +21,10 @@ public sealed class VirtualSensor : ISensor
     private byte[] _lastFrame = [];
     private volatile SensorFault _fault;
 
-    /// <param name="kind">Which sensor it is.</param>
-    /// <param name="time">Says which row is due; may run faster than the board's clock.</param>
-    /// <param name="startRow">The first row told, 0 to the number of <see cref="OfficeClimate.Rows"/> - 1.</param>
-    /// <param name="faults">Has them in turn, one every other minute of its clock; null or empty: none.</param>
+    /// <param name="kind">Kind of the sensor.</param>
+    /// <param name="time">The sensor's clock, which selects the row. It may run faster than the board's clock.</param>
+    /// <param name="startRow">The first row, 0 to the number of <see cref="OfficeClimate.Rows"/> - 1.</param>
+    /// <param name="faults">Faults that occur in turn, one every other minute of its clock; null for none.</param>
     public VirtualSensor(
         SensorKind kind, TimeProvider time, int startRow = 0, IReadOnlyList<SensorFault>? faults = null)
     {
@@ -37,7 +37,9 @@ public sealed class VirtualSensor : ISensor
         _faults = faults ?? [];
     }
 
-    /// <summary>How it fails from the next measurement on, whatever its turn. Any thread may set it.</summary>
+    /// <summary>
+    /// The fault from the next measurement on, instead of those that occur in turn. Any thread may set it.
+    /// </summary>
     public SensorFault Fault
     {
         get => _fault;
@@ -75,7 +77,7 @@ public sealed class VirtualSensor : ISensor
         };
     }
 
-    // The DHT11 tells whole degrees and percents, the others tenths (D20).
+    // The DHT11 has a resolution of whole degrees and percents, the others of tenths (D20).
     private int ToTenths(decimal value) => _kind == SensorKind.Dht11
         ? (int)decimal.Floor(value + 0.5m) * 10
         : (int)decimal.Floor((value * 10) + 0.5m);

@@ -3,22 +3,26 @@ using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.Simulator.Settings;
 
-/// <summary>Reads settings.json on the PC, strictly: plain JSON, known members, right types.</summary>
+/// <summary>Reads settings.json on the PC. It must be strict JSON with known members of the right types.</summary>
 public static class SettingsFile
 {
-    /// <summary>Ten times what it needs; the device reads the file into memory whole.</summary>
+    /// <summary>
+    /// Largest size of the file, ten times the usual one. The limit exists because the device reads the whole file into
+    /// memory.
+    /// </summary>
     public const int BytesMax = 8_192;
 
     private const string Pins = "pins";
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <exception cref="SettingsFileException">It is missing, too long, not JSON, or says what it must not.</exception>
+    /// <exception cref="SettingsFileException">The file is missing, too large, no JSON, or invalid.</exception>
     public static DeviceConfig Read(string path) => Parse(path, ReadBytes(path));
 
-    /// <summary>The same checks for a file that is not written yet.</summary>
-    /// <param name="path">Named in messages.</param>
-    /// <exception cref="SettingsFileException">It is not JSON, or says what it must not.</exception>
+    /// <summary>Parses the content of a file that need not exist yet, with the same checks.</summary>
+    /// <param name="path">The path for error messages.</param>
+    /// <param name="json">The content in UTF-8.</param>
+    /// <exception cref="SettingsFileException">The content is no JSON, or invalid.</exception>
     public static DeviceConfig Parse(string path, ReadOnlyMemory<byte> json)
     {
         try
@@ -34,8 +38,8 @@ public static class SettingsFile
         }
         catch (InvalidOperationException fault)
         {
-            // What JsonElement.GetString says of bytes that are not UTF-8.
-            throw new SettingsFileException(path, "it holds text that is not UTF-8: save it as UTF-8", fault);
+            // JsonElement.GetString throws this for bytes that are not UTF-8.
+            throw new SettingsFileException(path, "contains text that is not UTF-8: save it as UTF-8", fault);
         }
     }
 
@@ -46,7 +50,7 @@ public static class SettingsFile
             if (new FileInfo(path).Length > BytesMax)
             {
                 throw new SettingsFileException(
-                    path, $"it is larger than {BytesMax} bytes: keep to the members in the README");
+                    path, $"is larger than {BytesMax} bytes: keep to the members in the README");
             }
 
             byte[] bytes = File.ReadAllBytes(path);
@@ -54,28 +58,28 @@ public static class SettingsFile
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new SettingsFileException(path, "there is no such file: name another with --settings", fault);
+            throw new SettingsFileException(path, "no such file: name another one with --settings", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new SettingsFileException(
-                path, "it cannot be read: check that it is a file and its permissions", fault);
+                path, "cannot be read: check that it is a file, and its permissions", fault);
         }
     }
 
     private static string NotJson(JsonException fault)
     {
         return fault.LineNumber is { } line && fault.BytePositionInLine is { } column
-            ? $"not JSON at line {line + 1}, column {column + 1}: "
+            ? $"is not JSON at line {line + 1}, column {column + 1}: "
                 + "look there for a missing or extra comma, quote or brace"
-            : "a member stands in it twice: remove one of them";
+            : "contains a member twice: remove one of them";
     }
 
     private static string? SetAll(DeviceConfig config, JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            return "it must hold one object: put all members between { and }";
+            return "must contain one JSON object: put all members between { and }";
         }
 
         foreach (JsonProperty member in root.EnumerateObject())
@@ -101,7 +105,7 @@ public static class SettingsFile
                 .FirstOrDefault(fault => fault is not null);
     }
 
-    // A value of no type that DeviceConfig takes is handed on as it is, for DeviceConfig to refuse in its own words.
+    // A value of another type is passed on unchanged: DeviceConfig rejects it with its own error message.
     private static object? ValueOf(JsonElement value)
     {
         return value.ValueKind switch

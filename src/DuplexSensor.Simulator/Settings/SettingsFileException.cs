@@ -1,6 +1,6 @@
 namespace DuplexSensor.Simulator.Settings;
 
-/// <summary>settings.json cannot be used. The message is one line: the file, the cause, the mend.</summary>
+/// <summary>settings.json cannot be used. The message is one line: file, cause, fix.</summary>
 public sealed class SettingsFileException : Exception
 {
     public SettingsFileException(string path, string fault, Exception? inner = null)

@@ -3,15 +3,15 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Simulator.Storage;
 
 /// <summary>
-/// Flash in a folder, a file a slot. A write that returned true is on the disk, whatever happens to the process.
+/// Flash in a folder, with one file per slot. A write that has returned true is on the disk, even if the process dies.
 /// </summary>
 public sealed class FileFlash : IFlash
 {
     private readonly string _folder;
 
-    /// <param name="folder">Made when it is not there.</param>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">Nor with these permissions.</exception>
+    /// <param name="folder">Is created if it does not exist.</param>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process may not create the folder.</exception>
     public FileFlash(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -77,7 +77,7 @@ public sealed class FileFlash : IFlash
         }
     }
 
-    // Slots have plain names such as "settings.a"; anything else is a bug and must not leave the folder.
+    // Slots have plain names such as "settings.a". Any other name is a bug and must not lead out of the folder.
     private string PathOf(string slot)
     {
         bool isPlain = slot.Length > 0
@@ -86,7 +86,7 @@ public sealed class FileFlash : IFlash
         if (!isPlain)
         {
             throw new ArgumentException(
-                $"\"{slot}\" is no slot name: use letters, digits, dots and hyphens", nameof(slot));
+                $"\"{slot}\" is not a slot name: use letters, digits, dots and hyphens.", nameof(slot));
         }
 
         return Path.Combine(_folder, slot);

@@ -2,38 +2,42 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Simulator.Storage;
 
-/// <summary>Flash for tests: in memory, with faults on order. Outlives the firmware's restarts.</summary>
+/// <summary>
+/// Flash for tests, in memory, with faults that a test can set. One object serves all boots of a board.
+/// </summary>
 public sealed class MemoryFlash : IFlash
 {
     private readonly Dictionary<string, byte[]> _slots = [];
 
     /// <summary>
-    /// The next write ends in a <see cref="PowerCutException"/> after so many bytes; more than it writes: at its very
-    /// end. Counts for one write, then it is null again.
+    /// Number of bytes after which the next write throws <see cref="PowerCutException"/>; if the write is shorter, it
+    /// throws after the last byte. It applies to one write and is then null again.
     /// </summary>
     public int? CutAfterBytes { get; set; }
 
-    /// <summary>So many writes and removals go through before <see cref="CutAfterBytes"/> counts.</summary>
+    /// <summary>Number of writes and removals before the one to which <see cref="CutAfterBytes"/> applies.</summary>
     public int WritesBeforeCut { get; set; }
 
-    /// <summary>While false, a write says that it is durable but the slot keeps what it had: worn-out flash.</summary>
+    /// <summary>While false, a write returns true but the slot keeps its old bytes, like worn-out flash.</summary>
     public bool WritesStick { get; set; } = true;
 
-    /// <summary>So many writes still stick, and none after them; null: as <see cref="WritesStick"/> says.</summary>
+    /// <summary>
+    /// Number of writes that still succeed before all are lost; null: <see cref="WritesStick"/> decides.
+    /// </summary>
     public int? WritesBeforeFault { get; set; }
 
-    /// <summary>While true, a write is refused and the slot keeps what it had: a medium that says so.</summary>
+    /// <summary>While true, a write returns false and the slot keeps its old bytes.</summary>
     public bool RefusesWrites { get; set; }
 
-    /// <summary>While true, a write is refused for want of memory, and the slot keeps what it had.</summary>
+    /// <summary>While true, a write returns false for lack of memory, and the slot keeps its old bytes.</summary>
     public bool IsOutOfMemory { get; set; }
 
     private bool Refuses => RefusesWrites || IsOutOfMemory;
 
-    /// <summary>Writes begun so far, whatever became of them.</summary>
+    /// <summary>Number of writes begun so far, successful or not.</summary>
     public int WriteCount { get; private set; }
 
-    /// <summary>The names of the slots that are there.</summary>
+    /// <summary>The names of the existing slots.</summary>
     public IEnumerable<string> Slots => _slots.Keys;
 
     public int Read(string slot, byte[] buffer) => ReadFrom(slot, 0, buffer);
@@ -54,7 +58,7 @@ public sealed class MemoryFlash : IFlash
     public bool TryAppend(string slot, byte[] bytes, int length) =>
         TryPut(slot, _slots.GetValueOrDefault(slot, []), bytes.AsSpan(0, length));
 
-    /// <summary>A cut that is ordered leaves the slot whole after 0 bytes, else absent.</summary>
+    /// <summary>A power cut after 0 bytes leaves the slot as it was, one after more bytes removes it.</summary>
     public bool TryRemove(string slot)
     {
         bool isCut = TakeCut(out int bytesLeft);
@@ -66,20 +70,20 @@ public sealed class MemoryFlash : IFlash
         return isCut ? throw new PowerCutException() : !Refuses;
     }
 
-    /// <summary>Flips one bit in the middle of a slot, which must hold something.</summary>
+    /// <summary>Flips one bit in the middle of a slot, which must exist and not be empty.</summary>
     public void Corrupt(string slot)
     {
         byte[] bytes = _slots[slot];
         bytes[bytes.Length / 2] ^= 1;
     }
 
-    /// <summary>Flips one bit, 0 to 8 times the slot's length - 1.</summary>
+    /// <summary>Flips one bit of a slot; <paramref name="bit"/> is 0 to 8 times the slot's length - 1.</summary>
     public void Flip(string slot, int bit) => _slots[slot][bit / 8] ^= (byte)(1 << (bit % 8));
 
-    /// <summary>What the slot holds; empty when there is no such slot.</summary>
+    /// <summary>A copy of the slot's bytes; empty when there is no such slot.</summary>
     public byte[] Copy(string slot) => _slots.TryGetValue(slot, out byte[]? bytes) ? [.. bytes] : [];
 
-    /// <summary>As if the slot had never been written.</summary>
+    /// <summary>Removes a slot, as if it had never been written.</summary>
     public void Erase(string slot) => _slots.Remove(slot);
 
     private bool TakeCut(out int bytesLeft)

@@ -1,4 +1,4 @@
 namespace DuplexSensor.Simulator.Storage;
 
-/// <summary>The power went while flash was being written. Nothing after it runs: the board is off.</summary>
+/// <summary>Power failed during a write to flash. The board is off: no firmware code may run after it.</summary>
 public sealed class PowerCutException() : Exception("the power was cut during a write to flash");

@@ -5,7 +5,7 @@ using DuplexSensor.LocalCloud.Certificates;
 namespace DuplexSensor.Tool.Export;
 
 /// <summary>
-/// The three files with which a board is a thing of AWS IoT Core, checked here rather than refused by the board.
+/// The three certificate and key files of a board for AWS IoT Core, checked before they are on the board.
 /// </summary>
 internal static class AwsCertificates
 {
@@ -13,7 +13,7 @@ internal static class AwsCertificates
     private const string Certificate = "device.pem";
     private const string Key = "device.key";
 
-    /// <exception cref="UserException">One is missing, of another form, or not the other's.</exception>
+    /// <exception cref="UserException">A file is missing, has a wrong format, or does not match another.</exception>
     public static DeviceCredentials Read(string folder)
     {
         var files = new DeviceCredentials(
@@ -64,7 +64,7 @@ internal static class AwsCertificates
         using X509Certificate2 certificate = CertificateOf(files.CertificatePath, certificatePem);
         if (certificate.NotAfter < DateTime.Now)
         {
-            throw new UserException($"{files.CertificatePath} was good until {certificate.NotAfter:yyyy-MM-dd}: make a "
+            throw new UserException($"{files.CertificatePath} expired on {certificate.NotAfter:yyyy-MM-dd}: create a "
                 + "new certificate, and attach the policy and the thing to it.");
         }
 

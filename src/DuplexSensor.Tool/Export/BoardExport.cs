@@ -6,14 +6,14 @@ using DuplexSensor.Simulator.Settings;
 namespace DuplexSensor.Tool.Export;
 
 /// <summary>
-/// Writes what a real board needs to be a thing of a cloud, and the files with which nanoff puts it there. A later
-/// export into the same folder keeps what the user has put in.
+/// Writes the files that connect a real board to a cloud, and the files with which nanoff deploys them. A later export
+/// into the same folder keeps what the user has entered.
 /// </summary>
-/// <param name="folder">Full path; made when it does not exist.</param>
-/// <param name="settingsPath">settings.json, which the board's is made of.</param>
+/// <param name="folder">Full path; is created if it does not exist.</param>
+/// <param name="settingsPath">settings.json, from which the board's settings.json is derived.</param>
 public sealed class BoardExport(string folder, string settingsPath)
 {
-    // Where exports went before they had a folder of their own: README said so, and it lies beside settings.json.
+    // The folder beside settings.json into which earlier versions exported.
     private const string FolderOfBefore = "board";
     private const string SettingsName = "settings.json";
 
@@ -25,21 +25,22 @@ public sealed class BoardExport(string folder, string settingsPath)
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Where the files of a thing's board lie when the command line names no folder.</summary>
-    /// <param name="dataFolder">Such as <c>.duplex</c>.</param>
+    /// <summary>The folder for the export of a thing when the command line names none.</summary>
+    /// <param name="dataFolder">Data folder, for example <c>.duplex</c>.</param>
+    /// <param name="thing">Thing name.</param>
     // A colon is allowed in a thing's name, not in a Windows file's.
     public static string FolderOf(string dataFolder, string thing) =>
         Path.Combine(dataFolder, "boards", Uri.EscapeDataString(thing));
 
-    /// <summary>Returns what to tell the user, a line each.</summary>
+    /// <summary>Writes the export and returns the lines to print.</summary>
     /// <exception cref="UserException">
-    /// The folder cannot be written, git would take it along, or a file in it is broken or another thing's.
+    /// The folder cannot be written, git does not ignore it, or a file in it is invalid or belongs to another thing.
     /// </exception>
     public IReadOnlyList<string> Write(BoardTarget target)
     {
         if (InFolder(SettingsName) == Path.GetFullPath(settingsPath))
         {
-            throw new UserException($"{settingsPath} is what the board's is made of: choose another folder.");
+            throw new UserException($"{settingsPath} is the source of the export: choose another folder.");
         }
 
         try
@@ -59,8 +60,8 @@ public sealed class BoardExport(string folder, string settingsPath)
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new UserException(
-                $"{folder}: the board's files cannot be written here. Correct its permissions or choose another "
-                + "folder.", fault);
+                $"{folder}: the board's files cannot be written to this folder. Correct its permissions or choose "
+                + "another folder.", fault);
         }
     }
 
@@ -76,7 +77,7 @@ public sealed class BoardExport(string folder, string settingsPath)
         DeploymentFiles files = DeploymentFiles.Read(before);
         if (!files.IsNetworkNew)
         {
-            // Another board has another port.
+            // Another board has another serial port.
             bool isSameBoard = BoardSettings.ThingOf(Path.Combine(before, SettingsName)) == thing;
             deployment.TakeOver(files, isSameBoard);
             string what = isSameBoard ? "Wi-Fi and serial port" : "Wi-Fi";
@@ -94,14 +95,14 @@ public sealed class BoardExport(string folder, string settingsPath)
             OnBoard.ToDictionary(name => $"I:\\{name}", InFolder))));
         if (deployment.IsNetworkNew)
         {
-            // It will hold the Wi-Fi's password.
+            // Private, because it will contain the Wi-Fi password.
             Write(DeploymentFiles.NetworkName, TextOf(deployment.Network), isPrivate: true);
         }
 
         Write("README.txt", BoardReadme.For(target.Thing, deployment.HasWifi));
     }
 
-    // Of the board's own file: an earlier export's pins may stand there.
+    // About the board's own file, which may contain pins of an earlier export.
     private void SayAdvice(List<string> lines)
     {
         if (SettingsFile.Read(InFolder(SettingsName)).Advice() is { } advice)
@@ -127,7 +128,7 @@ public sealed class BoardExport(string folder, string settingsPath)
         }
     }
 
-    // A file is whole or as it was, and a private one never readable for others.
+    // The file is either complete or unchanged. Other users can never read a private file.
     private void Write(string name, string text, bool isPrivate = false)
     {
         string unfinished = InFolder(name + ".tmp");

@@ -1,6 +1,6 @@
 namespace DuplexSensor.Tool.Export;
 
-/// <summary>README.txt of an export: how its files get onto the board.</summary>
+/// <summary>README.txt of an export, which explains how to deploy its files to the board.</summary>
 internal static class BoardReadme
 {
     public static string For(string thing, bool hasWifi) => $"""

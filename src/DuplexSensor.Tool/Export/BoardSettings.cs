@@ -6,7 +6,7 @@ namespace DuplexSensor.Tool.Export;
 
 /// <summary>
 /// The board's settings.json: the user's settings.json with the thing and the addresses of the export. A later export
-/// keeps what the board's file says of everything else.
+/// keeps all other members of the board's file.
 /// </summary>
 internal sealed class BoardSettings
 {
@@ -20,13 +20,14 @@ internal sealed class BoardSettings
 
     public JsonObject Members { get; }
 
-    /// <summary>Members that the board's file says otherwise than the user's, such as "pins.led".</summary>
+    /// <summary>Members of the board's file that differ from the user's and are kept, such as "pins.led".</summary>
     public IReadOnlyList<string> Kept => _kept;
 
-    /// <param name="boardPath">The board's file; it need not exist.</param>
-    /// <param name="userPath">settings.json.</param>
-    /// <exception cref="UserException">The board's file is broken, or is another thing's.</exception>
-    /// <exception cref="SettingsFileException">The user's is.</exception>
+    /// <param name="target">Thing and addresses of the export.</param>
+    /// <param name="boardPath">Path of the board's settings.json; the file need not exist.</param>
+    /// <param name="userPath">Path of the user's settings.json.</param>
+    /// <exception cref="UserException">The board's file is invalid, or belongs to another thing.</exception>
+    /// <exception cref="SettingsFileException">The user's file is invalid.</exception>
     public static BoardSettings Of(BoardTarget target, string boardPath, string userPath)
     {
         JsonObject users = Read(userPath);
@@ -46,11 +47,11 @@ internal sealed class BoardSettings
         catch (SettingsFileException fault)
         {
             throw new UserException(
-                $"{fault.Message}. An export keeps what stands there: correct it, or delete it for a new one.", fault);
+                $"{fault.Message}. An export keeps this file: correct it, or delete it to get a new one.", fault);
         }
     }
 
-    /// <summary>The thing that a settings.json names; null when there is no such file.</summary>
+    /// <summary>The thing name in a settings.json; null when there is no such file.</summary>
     public static string? ThingOf(string path) => File.Exists(path) ? (string?)Read(path)["thing"] : null;
 
     private static JsonObject Read(string path)
@@ -64,8 +65,8 @@ internal sealed class BoardSettings
         string other = (string)boards["thing"]!;
         if (other != thing)
         {
-            throw new UserException($"{Path.GetDirectoryName(path)}: this folder is of the thing '{other}'. Choose "
-                + $"another folder for '{thing}'.");
+            throw new UserException($"{Path.GetDirectoryName(path)}: this folder belongs to the thing '{other}'. "
+                + $"Choose another folder for '{thing}'.");
         }
     }
 
@@ -82,7 +83,7 @@ internal sealed class BoardSettings
         return merged;
     }
 
-    // Without a payload server of the cloud's own, the user may have named one. A server of another cloud is none.
+    // A target without a payload server keeps the one that the user has entered for the same cloud.
     private static string PayloadUrlOf(BoardTarget target, JsonObject boards)
     {
         bool isSameCloud = (string?)boards["endpoint"] == target.Endpoint;

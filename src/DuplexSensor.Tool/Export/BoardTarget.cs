@@ -3,18 +3,18 @@ using DuplexSensor.LocalCloud.Certificates;
 
 namespace DuplexSensor.Tool.Export;
 
-/// <summary>Which thing a real board is to be, and of which cloud.</summary>
-/// <param name="Thing">Its name and client id.</param>
-/// <param name="Endpoint">Host name, or an address of version 4; MQTT over TLS.</param>
-/// <param name="Port">Of the endpoint.</param>
-/// <param name="JobPayloadUrl">Empty: none but what the user has put into the board's settings.json.</param>
-/// <param name="Credentials">Copied; the originals stay.</param>
+/// <summary>The thing of a real board, and the cloud to which it connects.</summary>
+/// <param name="Thing">Thing name and client id.</param>
+/// <param name="Endpoint">Host name or IPv4 address of the MQTT broker.</param>
+/// <param name="Port">TCP port of the MQTT broker.</param>
+/// <param name="JobPayloadUrl">Payload URL; empty to keep the one in the board's settings.json.</param>
+/// <param name="Credentials">Paths of certificate, key and CA, which the export copies.</param>
 public sealed record BoardTarget(
     string Thing, string Endpoint, int Port, string JobPayloadUrl, DeviceCredentials Credentials)
 {
     private const int AwsMqttPort = 8883;
 
-    /// <summary>A thing of the local cloud at that address of this machine.</summary>
+    /// <summary>A thing of the local cloud, which listens on that address of this machine.</summary>
     public static BoardTarget OfLocalCloud(
         string thing, DeviceCredentials credentials, IPAddress address, LocalPorts ports) =>
         new(thing, $"{address}", ports.Mqtt, $"https://{address}:{ports.Payload}/job-{{jobId}}.json", credentials);

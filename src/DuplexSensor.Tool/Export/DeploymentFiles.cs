@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace DuplexSensor.Tool.Export;
 
 /// <summary>
-/// net.json and files.json of a folder, as nanoff reads them: names in any case, and a SerialPort that stands there
-/// overrides --serialport. What the user has put in stays.
+/// net.json and files.json of a folder, as nanoff reads them: member names are case-insensitive, and SerialPort in a
+/// file overrides --serialport. What the user has entered stays.
 /// </summary>
 internal sealed class DeploymentFiles
 {
@@ -15,14 +15,14 @@ internal sealed class DeploymentFiles
     private const string SsidToFillIn = "YOUR WI-FI";
     private const string PasswordToFillIn = "ITS PASSWORD";
 
-    // Earlier exports wrote it for the user to replace.
+    // The placeholder that earlier exports wrote.
     private const string PortToFillIn = "COM5";
 
     private const string SerialPort = "SerialPort";
     private const string WirelessClient = "WirelessClient";
     private const string FileList = "Files";
     private const string Destination = "DestinationFilePath";
-    private const string Mend = "An export keeps what stands there: correct it, or delete it for a new one.";
+    private const string Mend = "An export keeps this file: correct it, or delete it to get a new one.";
 
     private static readonly JsonNodeOptions AnyCase = new() { PropertyNameCaseInsensitive = true };
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -38,10 +38,10 @@ internal sealed class DeploymentFiles
 
     public JsonObject Network { get; private set; }
 
-    /// <summary>False: the user's net.json stays as it is, byte for byte.</summary>
+    /// <summary>Whether the export writes net.json. If not, the user's file stays unchanged, byte for byte.</summary>
     public bool IsNetworkNew { get; }
 
-    /// <summary>Whether net.json names a Wi-Fi.</summary>
+    /// <summary>Whether net.json contains the user's Wi-Fi.</summary>
     public bool HasWifi => TextOf(Wifi, "SSID") is { Length: > 0 } and not SsidToFillIn
         && TextOf(Wifi, "Password") != PasswordToFillIn;
 
@@ -51,11 +51,11 @@ internal sealed class DeploymentFiles
 
     private JsonObject? Wifi => Network[WirelessClient] as JsonObject;
 
-    /// <exception cref="UserException">One of the two is broken.</exception>
+    /// <exception cref="UserException">One of the two files is invalid.</exception>
     public static DeploymentFiles Read(string folder) =>
         new(Read(folder, NetworkName), Read(folder, FilesName));
 
-    /// <summary>Wi-Fi, and the serial port too where <paramref name="withPort"/> says so.</summary>
+    /// <summary>Imports the Wi-Fi of an earlier export, and its serial port if <paramref name="withPort"/>.</summary>
     public void TakeOver(DeploymentFiles before, bool withPort)
     {
         Network = before.Network.DeepClone().AsObject();
@@ -66,8 +66,8 @@ internal sealed class DeploymentFiles
         }
     }
 
-    /// <summary>files.json: the board's files by their sources, then those that the user has added.</summary>
-    /// <param name="sources">By destination.</param>
+    /// <summary>Creates files.json: the files of the export, then those that the user has added.</summary>
+    /// <param name="sources">Path of each source file by destination.</param>
     public JsonObject FilesOf(IReadOnlyDictionary<string, string> sources)
     {
         var list = new JsonArray();
@@ -100,19 +100,19 @@ internal sealed class DeploymentFiles
         try
         {
             JsonObject members = JsonNode.Parse(File.ReadAllText(path), AnyCase, Strict) as JsonObject
-                ?? throw new UserException($"{path}: it holds no object. {Mend}");
+                ?? throw new UserException($"{path}: must contain one JSON object. {Mend}");
 
-            // Names that differ in case alone show when an object is looked into.
+            // This access throws if two names differ only in case.
             TextOf(members[WirelessClient] as JsonObject, "");
             return members;
         }
         catch (JsonException fault) when (fault.LineNumber is { } line)
         {
-            throw new UserException($"{path}: not JSON at line {line + 1}. {Mend}", fault);
+            throw new UserException($"{path}: is not JSON at line {line + 1}. {Mend}", fault);
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException)
         {
-            throw new UserException($"{path}: a member stands in it twice. {Mend}", fault);
+            throw new UserException($"{path}: contains a member twice. {Mend}", fault);
         }
     }
 

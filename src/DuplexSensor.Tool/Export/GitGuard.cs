@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace DuplexSensor.Tool.Export;
 
-/// <summary>Keeps git from taking a board's private key along.</summary>
+/// <summary>Makes sure that git ignores the private key of an exported board.</summary>
 internal static class GitGuard
 {
     private const string Key = "device.key";
@@ -12,11 +12,11 @@ internal static class GitGuard
         ["settings.json", "ca.pem", "device.pem", Key, "net.json", "files.json", "README.txt", ".gitignore"];
 
     /// <summary>
-    /// In a git work tree that does not ignore this folder, the folder gets a <c>.gitignore</c> of its own.
+    /// Writes a <c>.gitignore</c> into the folder if it is in a git work tree that does not ignore it.
     /// </summary>
-    /// <param name="folder">Full path; it exists.</param>
+    /// <param name="folder">Full path of an existing folder.</param>
     /// <exception cref="UserException">
-    /// It holds files of other kinds, which git would then ignore too, or git has the key already.
+    /// The folder contains other files, which git would then ignore too, or git tracks the key already.
     /// </exception>
     public static void Protect(string folder)
     {
@@ -27,17 +27,17 @@ internal static class GitGuard
 
         if (Directory.EnumerateFileSystemEntries(folder).Any(entry => !OfExport.Contains(Path.GetFileName(entry))))
         {
-            throw new UserException($"{folder}: git would take the board's private key along, and other files lie here "
-                + "too. Choose a folder of the board's own, or add this one to .gitignore.");
+            throw new UserException($"{folder}: git does not ignore the board's private key here, and the folder "
+                + "contains other files too. Choose a new folder, or add this one to .gitignore.");
         }
 
-        // Behind what the user has in it: git heeds the last pattern that fits.
+        // After the user's patterns, because for git the last matching pattern counts.
         string ignore = Path.Combine(folder, ".gitignore");
         File.WriteAllLines(ignore, [.. File.Exists(ignore) ? File.ReadAllLines(ignore) : [], "*"]);
         if (IsIgnored(folder) == false)
         {
-            throw new UserException($"{folder}: git keeps files of this folder, the board's private key perhaps. Take "
-                + $"them out with git rm --cached -r \"{folder}\", or choose another folder.");
+            throw new UserException($"{folder}: git tracks files of this folder, possibly the board's private key. "
+                + $"Remove them with git rm --cached -r \"{folder}\", or choose another folder.");
         }
     }
 
@@ -54,7 +54,7 @@ internal static class GitGuard
         return false;
     }
 
-    /// <summary>Null when git cannot be asked.</summary>
+    /// <summary>Whether git ignores the key; null when git is not available or fails.</summary>
     private static bool? IsIgnored(string folder)
     {
         var ask = new ProcessStartInfo("git", ["-C", folder, "check-ignore", "--quiet", Key])

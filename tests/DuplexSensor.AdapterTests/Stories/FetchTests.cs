@@ -1,6 +1,6 @@
 using System;
 using DuplexSensor.AdapterTests.Bench;
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.AdapterTests.Stories;

@@ -4,6 +4,7 @@ using DuplexSensor.AdapterTests.Bench;
 using DuplexSensor.Core.Ports;
 using nanoFramework.M2Mqtt;
 using nanoFramework.M2Mqtt.Messages;
+using Board = DuplexSensor.AdapterTests.Bench.Board;
 
 namespace DuplexSensor.AdapterTests.Stories;
 

@@ -1,6 +1,6 @@
 using System.Device.Gpio;
 using DuplexSensor.AdapterTests.Bench;
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Esp32;

@@ -1,6 +1,7 @@
 using System;
 using DuplexSensor.AdapterTests.Bench;
 using DuplexSensor.Core.Ports;
+using Board = DuplexSensor.AdapterTests.Bench.Board;
 
 namespace DuplexSensor.AdapterTests.Stories;
 

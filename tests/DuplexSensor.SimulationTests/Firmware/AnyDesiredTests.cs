@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>Whatever desired document the cloud accepts: it ends, soon, with the known keys in sync.</summary>
+/// <summary>After any desired document that the cloud accepts, the known keys are soon in sync.</summary>
 public sealed class AnyDesiredTests
 {
     private const int Seeds = 300;
@@ -43,7 +43,7 @@ public sealed class AnyDesiredTests
         }
         catch (Xunit.Sdk.XunitException)
         {
-            // The cloud has refused it: too deep, too large, not JSON.
+            // The cloud has rejected the document: too deep, too large, not JSON.
             return false;
         }
     }
@@ -59,7 +59,7 @@ public sealed class AnyDesiredTests
         }
 
         return Known.Any(key => device.Delta?.AsObject().ContainsKey(key) == true)
-            ? $"still outstanding: {device.Delta!.ToJsonString()}"
+            ? $"the delta is still {device.Delta!.ToJsonString()}"
             : device.Restarts > 1 ? $"{device.Restarts} restarts" : null;
     }
 
@@ -92,8 +92,8 @@ public sealed class AnyDesiredTests
         7 => JsonSerializer.Serialize(Text(random)),
         8 => random.Next(1_000, 90_000).ToString(),
         9 => "[" + string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => Value(random, depth - 1))) + "]",
-        10 => "{" + string.Join(',', Enumerable.Range(0, random.Next(4))
-            .Select(i => $"\"k{i}\":{Value(random, depth - 1)}")) + "}",
+        10 => "{" + string.Join(
+            ',', Enumerable.Range(0, random.Next(4)).Select(i => $"\"k{i}\":{Value(random, depth - 1)}")) + "}",
         _ => random.Next(20) == 0 ? JsonSerializer.Serialize(new string('x', random.Next(7_000))) : "12000.0",
     };
 

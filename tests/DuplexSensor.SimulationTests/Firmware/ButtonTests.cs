@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.SimulationTests.Firmware;
@@ -126,6 +126,7 @@ public sealed class ButtonTests
         device.RunFor(5_000);
         device.Press();
         device.RunFor(1_000);
+        Assert.Contains(device.Lines, line => line.Contains("button  1 pressed, event kept"));
 
         device.PowerUp();
         device.Cloud.ComeUp();

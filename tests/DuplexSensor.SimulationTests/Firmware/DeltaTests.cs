@@ -3,7 +3,7 @@ namespace DuplexSensor.SimulationTests.Firmware;
 public sealed class DeltaTests
 {
     [Fact]
-    public void A_desired_refresh_is_persisted_reported_and_restarted_for_once()
+    public void A_desired_refresh_is_persisted_and_reported_and_restarts_once()
     {
         var device = DeviceFixture.Online();
 
@@ -136,7 +136,7 @@ public sealed class DeltaTests
     public void A_key_of_somebody_else_is_named_left_alone_and_costs_nothing_more()
     {
         var device = DeviceFixture.Online();
-        device.Desire("\"colour\":{\"deep\":[[[1,2],{\"er\":null_}]]}".Replace("null_", "0"));
+        device.Desire("\"colour\":{\"deep\":[[[1,2],{\"er\":0}]]}");
         device.RunFor(20_000);
         int before = device.Reports.Count();
 

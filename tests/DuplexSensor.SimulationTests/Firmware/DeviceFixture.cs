@@ -6,17 +6,17 @@ using DuplexSensor.Core.Settings;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.Simulator.Storage;
-using DuplexSensor.Simulator.World;
-using DuplexSensor.Simulator.World.Checkers;
-using DuplexSensor.Simulator.World.Cloud;
-using DuplexSensor.Simulator.World.Faults;
-using DuplexSensor.Simulator.World.Ports;
+using DuplexSensor.World;
+using DuplexSensor.World.Checkers;
+using DuplexSensor.World.Cloud;
+using DuplexSensor.World.Faults;
+using DuplexSensor.World.Ports;
 using JobExecution = DuplexSensor.LocalCloud.Jobs.JobExecution;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
 /// <summary>
-/// The world with one board, in which nothing happens by itself: a test does everything, and every checker looks on.
+/// The world with one board and without faults and users: a test causes every event, and all checkers run.
 /// </summary>
 internal sealed class DeviceFixture
 {
@@ -76,13 +76,13 @@ internal sealed class DeviceFixture
         init => _board.NewJobHandler = () => value;
     }
 
-    /// <summary>What the payload server answers to a GET of that URL.</summary>
+    /// <summary>The response of the payload server to a GET of a URL.</summary>
     public Func<string, PayloadAnswer> Payload
     {
         set => _world.Cloud.Payloads.Script = value;
     }
 
-    /// <summary>What the chip says of its memory; by default there is enough.</summary>
+    /// <summary>The chip's memory figures; by default there is enough memory.</summary>
     public Func<Memory> Memory
     {
         set => _board.Memory = value;
@@ -93,13 +93,13 @@ internal sealed class DeviceFixture
         set => _board.FreeManagedBytes = value;
     }
 
-    /// <summary>As on the chip, nothing is opened before UTC is known.</summary>
+    /// <summary>Whether, as on the chip, no connection is opened before UTC is known.</summary>
     public bool NeedsTime
     {
         set => _board.NeedsTime = value;
     }
 
-    /// <summary>What a message from the device is answered with before the services see it; null: let them.</summary>
+    /// <summary>The response to a message from the device; null to let the services respond.</summary>
     public Func<CloudMessage, IReadOnlyList<CloudMessage>?> Broker
     {
         set => _world.Cloud.Intercept = value;
@@ -114,10 +114,10 @@ internal sealed class DeviceFixture
     /// <summary>The readings measured so far, each dated by true UTC.</summary>
     public IReadOnlyDictionary<ReadingKey, ReadingValues> Measured => _readings.MeasuredBy(_board);
 
-    /// <summary>The readings that accepted reports have brought.</summary>
+    /// <summary>The readings of accepted reports.</summary>
     public IReadOnlySet<ReadingKey> ReportedReadings => _readings.ReportedBy(_board);
 
-    /// <summary>The readings that batches have brought, in that order.</summary>
+    /// <summary>The readings of batches, in the order of arrival.</summary>
     public IReadOnlyList<(ReadingKey Key, ReadingValues Values)> Batched => _readings.BatchedBy(_board);
 
     public int Restarts => Notes.RestartCauses.Count;
@@ -129,13 +129,13 @@ internal sealed class DeviceFixture
 
     public JsonNode Reported => ShadowDocument["state"]!["reported"]!;
 
-    /// <summary>The outstanding difference, or null.</summary>
+    /// <summary>The delta in the shadow document; null for none.</summary>
     public JsonNode? Delta => ShadowDocument["state"]!["delta"];
 
     /// <summary>Milliseconds since the boot.</summary>
     public long UptimeMs => _board.UptimeMs;
 
-    /// <summary>A board that has booted, connected, reported its whole state and asked for jobs.</summary>
+    /// <summary>Starts a board that has booted, connected, sent its full report and requested jobs.</summary>
     public static DeviceFixture Online(Action<DeviceFixture>? prepare = null)
     {
         var device = new DeviceFixture();
@@ -145,16 +145,16 @@ internal sealed class DeviceFixture
         return device;
     }
 
-    /// <summary>Somebody else who is told of everything, from now on.</summary>
+    /// <summary>Adds a checker.</summary>
     public void Add(Checker checker) => _world.Add(checker);
 
-    /// <summary>For tests that do to the board what no checker allows, such as two bad slots.</summary>
+    /// <summary>For tests that do what violates a checker, for example destroy both slots.</summary>
     public void Unchecked() => _isUnchecked = true;
 
-    /// <summary>Boots from what is in flash. Pulls the plug before, if need be.</summary>
+    /// <summary>Boots from the content of flash. A board that is on loses power first.</summary>
     public void PowerUp() => _board.PowerUp();
 
-    /// <summary>Lets device time pass.</summary>
+    /// <summary>Runs the world for that much device time.</summary>
     public void RunFor(long ms)
     {
         long untilMs = _world.NowMs + ms;
@@ -163,16 +163,16 @@ internal sealed class DeviceFixture
         }
     }
 
-    /// <summary>One event of the world, whatever it is.</summary>
+    /// <summary>Runs one event of the world.</summary>
     public void RunStep() => Assert.True(Step(long.MaxValue));
 
-    /// <summary>Lets device time pass until the condition holds; fails when it does not within ten minutes.</summary>
+    /// <summary>Runs until the condition holds; fails after ten minutes of device time.</summary>
     public void RunUntil(Func<bool> condition)
     {
         long untilMs = _world.NowMs + PatienceMs;
         while (!condition())
         {
-            Assert.True(Step(untilMs), "the condition did not come true within ten minutes of device time");
+            Assert.True(Step(untilMs), "The condition did not hold within ten minutes of device time.");
         }
     }
 
@@ -182,7 +182,7 @@ internal sealed class DeviceFixture
         _board.Wake();
     }
 
-    /// <summary>A user changes <c>desired</c>; the text is the inside of it.</summary>
+    /// <summary>A user updates <c>desired</c> with these JSON members.</summary>
     public void Desire(string members) => UpdateShadow("{\"state\":{\"desired\":{" + members + "}}}");
 
     public void UpdateShadow(string document) => Assert.True(Cloud.TryUpdateShadow(_board, document));
@@ -192,20 +192,20 @@ internal sealed class DeviceFixture
     public void CreateJob(string jobId, string document = "{}") =>
         Cloud.CreateJob(new NewJob(jobId) { Document = document }, [_board]);
 
-    /// <summary>A payload server that hangs goes on with this.</summary>
+    /// <summary>A silent payload server goes on with this response.</summary>
     public void Serve(PayloadAnswer answer) => Fetcher.GoOnWith(answer);
 
     public JobExecution Execution(string jobId) => Cloud.Services.Jobs.Of(Thing).Find(jobId)!;
 
-    /// <summary>What a job's execution says about itself.</summary>
+    /// <summary>A status detail of a job execution; null for none.</summary>
     public string? Detail(string jobId, string key) =>
         Execution(jobId).StatusDetails.FirstOrDefault(pair => pair.Key == key).Value;
 
-    /// <summary>Anything arrives at the device on a topic of its own.</summary>
+    /// <summary>A message arrives at the device on one of its topics.</summary>
     public void Receive(string topicEnd, string text) => Link.Put(
         new LinkEvent(Link.Session, $"$aws/things/{Thing}/{topicEnd}", Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>The board's connection says something.</summary>
+    /// <summary>The board's connection raises an event.</summary>
     public void Tell(LinkEventKind kind, string reason = "") => Link.Put(new LinkEvent(kind, Link.Session, reason));
 
     private bool Step(long untilMs)

@@ -1,20 +1,20 @@
 namespace DuplexSensor.SimulationTests.Firmware;
 
 /// <summary>
-/// Three changes that users make, and power that fails at each byte of each write that they cause: settings, boots and
-/// what is pending. Every checker looks on: no setting is lost or invented, no boot number is told twice.
+/// Power fails at each byte of each flash write that three changes by users cause. All checkers run: no setting is lost
+/// or invented, and no boot number is reported twice.
 /// </summary>
 public sealed class EveryByteTests
 {
     private const int SettleMs = 40_000;
 
-    // A cut behind the last byte of a shorter record is one at its very end.
+    // The longest record. In a shorter record the cut comes after the last byte.
     private const int RecordBytesMax = 28;
 
     private static readonly string[] Changes = ["\"refresh\":12000", "\"on\":true,\"refresh\":11000", "\"reboot\":5"];
 
     [Fact]
-    public void A_change_is_one_write_of_settings_and_two_of_boots()
+    public void A_change_writes_the_settings_once_and_the_boot_record_twice()
     {
         var device = Settled();
         foreach (string change in Changes)
@@ -23,7 +23,7 @@ public sealed class EveryByteTests
             device.Desire(change);
             device.RunFor(SettleMs);
 
-            // Before the restart its cause, after it the count of the next boot.
+            // The settings, the cause before the restart, and the boot number after it.
             Assert.Equal(before + 3, device.Notes.FlashWrites);
         }
 
@@ -50,7 +50,7 @@ public sealed class EveryByteTests
                     wasCut |= !RunOn(device);
                 }
 
-                string when = $"cut after {bytes} bytes of write {write}";
+                string when = $"power cut after {bytes} bytes of write {write}";
                 Assert.True(wasCut, when);
                 Assert.True(
                     (int)device.Reported["refresh"]! == 11_000 && (bool)device.Reported["on"]!
@@ -70,7 +70,7 @@ public sealed class EveryByteTests
         return device;
     }
 
-    // False when the power went; then it is back again.
+    // False when power failed; it is on again afterwards.
     private static bool RunOn(DeviceFixture device)
     {
         device.RunFor(SettleMs);

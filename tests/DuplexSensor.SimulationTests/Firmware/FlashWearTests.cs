@@ -3,9 +3,7 @@ using DuplexSensor.UnitTests;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>
-/// docs/flash-wear.md says how often flash is written; here it is counted, a day of each in virtual time.
-/// </summary>
+/// <summary>The numbers of flash writes in docs/flash-wear.md are right, counted over a virtual day each.</summary>
 public sealed class FlashWearTests
 {
     private const int CyclesMax = 100_000;
@@ -18,7 +16,7 @@ public sealed class FlashWearTests
     [InlineData(60_000, true)]
     [InlineData(1_000, false)]
     [InlineData(9_000, false)]
-    public void The_table_holds_what_a_day_writes(int refreshMs, bool isOffline)
+    public void The_table_holds_the_writes_of_a_day(int refreshMs, bool isOffline)
     {
         int writes = WritesOfADay(refreshMs, isOffline);
 
@@ -31,7 +29,7 @@ public sealed class FlashWearTests
         ? "no wear"
         : ((double)CyclesMax * blocks / writesPerDay / 365).ToString("0.0", CultureInfo.InvariantCulture);
 
-    // The second day: boot, greeting and the restart for a dead link are over.
+    // Counts on the second day, after the boot, the first report and the restart for a lost link.
     private static int WritesOfADay(int refreshMs, bool isOffline)
     {
         var device = DeviceFixture.Online(prepared => prepared.Config.RefreshMs = refreshMs);

@@ -4,16 +4,16 @@ using DuplexSensor.UnitTests;
 namespace DuplexSensor.SimulationTests.Firmware;
 
 /// <summary>
-/// One hour of one board in which users set twenty things, good and bad, as a text that can be read: golden-hour.txt.
-/// Where a change of the firmware is meant to change it, run this with DUPLEX_RENEW_GOLDEN=1, and read what has
-/// changed.
+/// One hour of one board in which users set twenty good and bad values, compared with the readable log golden-hour.txt.
+/// After a change of the firmware that is meant to change the log, run this with DUPLEX_RENEW_GOLDEN=1 and read the
+/// difference.
 /// </summary>
 public sealed class GoldenHourTests
 {
     private const int Minute = 60_000;
     private const int BetweenMs = 170_000;
 
-    // What is desired, and whether it is an effective change.
+    // The desired members, and whether they change the settings in force.
     private static readonly (string Title, string Desired, bool IsEffective)[] Hour =
     [
         ("a longer period", "\"refresh\":12000", true),
@@ -58,7 +58,8 @@ public sealed class GoldenHourTests
             device.Desire(desired);
             effective += isEffective ? 1 : 0;
             device.RunFor(10_000);
-            Assert.True(effective == device.Restarts,
+            Assert.True(
+                effective == device.Restarts,
                 $"{title}: {device.Restarts} restarts after {effective} effective changes");
         }
 
@@ -89,7 +90,7 @@ public sealed class GoldenHourTests
         int at = Enumerable.Range(0, Math.Min(expected.Length, actual.Length))
             .FirstOrDefault(i => expected[i] != actual[i], -1);
         Assert.True(at < 0, at < 0 ? "" : $"line {at + 1} of golden-hour.txt:\n{expected[at]}\nis now:\n{actual[at]}\n"
-            + "When it is meant to be so, run with DUPLEX_RENEW_GOLDEN=1.");
+            + "If this change is intended, run the test with DUPLEX_RENEW_GOLDEN=1.");
         Assert.Equal(expected.Length, actual.Length);
     }
 }

@@ -1,15 +1,14 @@
 using System.Globalization;
 using System.Text;
 using DuplexSensor.LocalCloud;
-using DuplexSensor.Simulator.World;
-using DuplexSensor.Simulator.World.Checkers;
+using DuplexSensor.World;
+using DuplexSensor.World.Checkers;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
 /// <summary>
-/// Writes an hour down as a story: what users desire, the deltas, what the device mends in <c>desired</c>, and its
-/// console. Beats on which nothing but the timer speaks are only counted, and a delta that says nothing new is left
-/// out.
+/// Writes the readable log of an hour: desired values, deltas, the device's corrections of <c>desired</c>, and its
+/// console. Reports by the timer are only counted. A delta is left out if it equals the one before.
 /// </summary>
 internal sealed class HourBook : Checker
 {
@@ -61,7 +60,7 @@ internal sealed class HourBook : Checker
         }
     }
 
-    // What stays outstanding comes with every report.
+    // An outstanding delta comes again after every report.
     private bool IsNews(CloudMessage delta)
     {
         string before = _outstanding;
@@ -73,8 +72,8 @@ internal sealed class HourBook : Checker
     {
         Flush();
         TimeSpan at = TimeSpan.FromMilliseconds(World.NowMs);
-        _text.Append(at.ToString(@"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture)).Append(' ');
-        _text.Append(who.PadRight(9)).Append(what).Append('\n');
+        string time = at.ToString(@"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture);
+        _text.Append(time).Append(' ').Append(who.PadRight(9)).Append(what).Append('\n');
     }
 
     private void Flush()

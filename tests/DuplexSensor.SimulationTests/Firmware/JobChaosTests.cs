@@ -1,10 +1,10 @@
 using DuplexSensor.LocalCloud;
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>Whatever goes wrong by chance: every job ends, and SUCCEEDED says just what was done.</summary>
+/// <summary>With random faults every job ends, and it is SUCCEEDED exactly if it was done.</summary>
 public sealed class JobChaosTests
 {
     private const int SeedsMax = 200;
@@ -41,7 +41,7 @@ public sealed class JobChaosTests
         }
     }
 
-    // A device with three jobs, some minutes of trouble and then none.
+    // Runs a device with three jobs, first some minutes with faults, then without.
     private DeviceFixture Lived(int seed)
     {
         _random = new Random(seed);

@@ -1,9 +1,9 @@
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>What the device and the cloud say to each other about jobs, and what is lost of it.</summary>
+/// <summary>The jobs messages between device and cloud, also when some are lost or arrive twice.</summary>
 public sealed class JobConversationTests
 {
     [Fact]
@@ -71,7 +71,7 @@ public sealed class JobConversationTests
     }
 
     [Fact]
-    public void Expected_version_execution_number_and_token_stand_in_every_update()
+    public void Every_update_carries_expected_version_execution_number_and_token()
     {
         var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Fault("500"));
         device.CreateJob("30");

@@ -1,9 +1,9 @@
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>Executions that the cloud has ended meanwhile: timed out, cancelled, removed.</summary>
+/// <summary>Executions that the cloud ends while the device runs them: timed out, canceled, removed.</summary>
 public sealed class JobDroppedTests
 {
     [Fact]

@@ -1,10 +1,10 @@
 using DuplexSensor.Core.Jobs;
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>What the device makes of each error of the jobs service.</summary>
+/// <summary>How the device handles each error of the jobs service.</summary>
 public sealed class JobErrorTests
 {
     [Fact]
@@ -42,8 +42,8 @@ public sealed class JobErrorTests
         device.RunUntilEnded("30");
 
         Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
-        Assert.Equal([2, 3, 4],
-            device.UpdatesOf("30").Select(update => update.GetProperty("expectedVersion").GetInt32()));
+        Assert.Equal(
+            [2, 3, 4], device.UpdatesOf("30").Select(update => update.GetProperty("expectedVersion").GetInt32()));
         Assert.Equal(asked + 2, device.StartNexts());
         Assert.Single(device.Notes.Urls);
     }
@@ -100,15 +100,15 @@ public sealed class JobErrorTests
                 return null;
             }
 
-            // Only what the device makes of it counts: the execution is IN_PROGRESS at version 2 all the time.
+            // In the cloud the execution stays IN_PROGRESS at version 2; the test is about the device only.
             isRejected = true;
             return JobStory.RejectWithState(published, code, status, version: 2);
         };
         device.CreateJob("30");
         device.RunUntilEnded("30");
 
-        // Running: told again at once. Over: left, and brought again here. Waiting: another job, done from its
-        // beginning.
+        // IN_PROGRESS: the device sends the status again at once. Terminal: it drops the job, which start-next returns
+        // again here. QUEUED: it is another job, which runs from its beginning.
         Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
         Assert.Equal(asked + 1 + questions, device.StartNexts());
         Assert.Equal(fetches, device.Notes.Urls.Count);

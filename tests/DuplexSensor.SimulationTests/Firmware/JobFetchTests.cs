@@ -1,6 +1,6 @@
 using System.Text;
-using DuplexSensor.Simulator.World.Checkers;
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Checkers;
+using DuplexSensor.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;
@@ -120,7 +120,7 @@ public sealed class JobFetchTests
         Assert.Equal((CloudStatus.Failed, "HTTP 403"), (device.Execution("30").Status, device.Detail("30", "reason")));
         Assert.Equal(2, device.Notes.Urls.Count);
 
-        // For the job, for the fresh url, and whether there is another job.
+        // One for the job, one for the fresh URL, one for the next job.
         Assert.Equal(asked + 3, device.StartNexts());
         Assert.DoesNotContain(NoSecrets.Secret, string.Concat(device.Lines));
     }

@@ -1,5 +1,5 @@
 using DuplexSensor.Core.Jobs;
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;
@@ -58,7 +58,7 @@ public sealed class JobHandlerTests
         _handler.MayRunTwice = false;
         DeviceFixture device = Started();
 
-        // The boot's number in two slots, start and handing over of the job; not its end.
+        // The boot number in two slots, the start of the job and of its handler; the end of the job is lost.
         device.Flash.WritesBeforeFault = 4;
         device.RunUntilTraced("30 succeeded");
         device.PowerUp();

@@ -1,11 +1,12 @@
 using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>Where memory is too small for two TLS connections, link and fetch take turns.</summary>
+/// <summary>When memory is too small for two TLS connections, link and fetch take turns.</summary>
 public sealed class JobMemoryTests
 {
     [Theory]

@@ -1,15 +1,15 @@
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>The power goes at each flash write of a job, and at each byte of it.</summary>
+/// <summary>Power fails at each byte of each flash write of a job.</summary>
 public sealed class JobPowerCutTests
 {
     private const string Settings = """{"settings":{"refresh":12000}}""";
     private const string Reboot = """{"reboot":true}""";
 
-    // The longest record in flash is shorter.
+    // More than the longest record in flash.
     private const int BytesMax = 80;
 
     [Fact]
@@ -23,7 +23,8 @@ public sealed class JobPowerCutTests
             Assert.True(device.Notes.RestartCauses.Count(cause => cause == "job") <= 1, where);
         });
 
-        // Start, the commit and what surrounds it, the cause of the restart, desired told.
+        // The start of the job, the commit with the journal before and after it, the cause of the restart, the
+        // acceptance of desired.
         Assert.InRange(cuts, 5 * 20, 2_000);
     }
 
@@ -37,7 +38,7 @@ public sealed class JobPowerCutTests
             int ends = device.Lines.FindIndex(line => line.Contains("job     30 succeeded"));
             int starts = device.Lines.FindIndex(line => line.Contains("job     30 started"));
             int boots = device.Lines.FindIndex(starts, line => line.Contains("system  boot"));
-            Assert.True(starts < boots && boots < ends, where + ": a boot has followed the start before the end");
+            Assert.True(starts < boots && boots < ends, where + ": the board boots between start and end of the job");
         });
     }
 
@@ -50,7 +51,7 @@ public sealed class JobPowerCutTests
             {
                 Assert.True(device.Execution("30").Status == CloudStatus.Succeeded, where);
                 Assert.True(device.Delta is null, where);
-                Assert.True(device.HasTraced("\"refresh\":12000"), where + ": SUCCEEDED means that it was in force");
+                Assert.True(device.HasTraced("\"refresh\":12000"), where + ": its settings were never in force");
                 Assert.DoesNotContain(device.Reports, report => report.Text.Contains("\"desired\":{\"refresh\":9000"));
             },
             device => device.Desire("\"refresh\":20000"));
@@ -129,13 +130,13 @@ public sealed class JobPowerCutTests
                 bool hasSucceeded = device.Execution("30").Status == CloudStatus.Succeeded;
                 bool wantsSettings = payload != Reboot;
                 bool isApplied = wantsSettings ? device.RevisionIn() == 1 : device.Restarts == 1;
-                Assert.True(hasSucceeded == isApplied, $"{payload}, flash fails from write {write} on");
+                Assert.True(hasSucceeded == isApplied, $"{payload}: flash fails from write {write} on");
                 Assert.True(hasSucceeded || device.Detail("30", "reason") == "flash");
             }
         }
     }
 
-    // Returns how many cuts there were.
+    // Returns the number of power cuts.
     private static int CutEverywhere(
         string payload, Action<DeviceFixture, string> check, Action<DeviceFixture>? whileOff = null)
     {
@@ -159,7 +160,7 @@ public sealed class JobPowerCutTests
                 whileOff?.Invoke(device);
                 device.PowerUp();
                 device.RunFor(120_000);
-                check(device, $"cut after {bytes} bytes of write {write}");
+                check(device, $"power cut after {bytes} bytes of write {write}");
             }
         }
     }

@@ -1,6 +1,6 @@
 using System.Text;
 using DuplexSensor.LocalCloud;
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;
@@ -48,7 +48,7 @@ public sealed class JobSettingsTests
     }
 
     [Fact]
-    public void An_older_desired_does_not_undo_it()
+    public void An_older_desired_does_not_undo_a_jobs_setting()
     {
         var device = DeviceFixture.Online();
         device.Desire("\"refresh\":15000");
@@ -63,7 +63,7 @@ public sealed class JobSettingsTests
     }
 
     [Fact]
-    public void An_older_desired_does_not_undo_it_though_the_link_is_lost_before_the_report()
+    public void An_older_desired_does_not_undo_a_jobs_setting_although_the_link_is_lost_before_the_report()
     {
         var device = DeviceFixture.Online();
         device.Desire("\"refresh\":15000");
@@ -86,7 +86,7 @@ public sealed class JobSettingsTests
     }
 
     [Fact]
-    public void A_newer_desired_wins()
+    public void A_newer_desired_replaces_a_jobs_setting()
     {
         var device = DeviceFixture.Online().Serving(Settings);
         device.CreateJob("30");
@@ -130,7 +130,7 @@ public sealed class JobSettingsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_delta_of_an_older_desired_that_comes_late_does_not_undo_it(bool isBeforeTheAnswer)
+    public void A_late_delta_of_an_older_desired_does_not_undo_a_jobs_setting(bool isBeforeTheAnswer)
     {
         var device = DeviceFixture.Online().Serving(Settings);
         device.Desire("\"refresh\":15000");

@@ -1,21 +1,24 @@
 using System.Text;
 using System.Text.Json;
 using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Jobs;
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Cloud;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>What the stories about jobs say to a device and its cloud.</summary>
+/// <summary>Actions and queries that the tests of jobs share.</summary>
 internal static class JobStory
 {
-    /// <summary>A payload server of which nothing comes at all.</summary>
+    /// <summary>A payload server that sends nothing.</summary>
     public static PayloadAnswer Silence { get; } = new() { Status = 0, Hangs = true };
 
-    /// <summary>A payload server that fails: by an HTTP status, a <see cref="FetchFailure"/>, or a word.</summary>
+    /// <summary>
+    /// A faulty response: an HTTP status, the name of a <see cref="FetchFailure"/>, or silent, short or large.
+    /// </summary>
     public static PayloadAnswer Fault(string fault) => fault switch
     {
         "silent" => Silence,
@@ -25,7 +28,7 @@ internal static class JobStory
         _ => new PayloadAnswer { Status = 0, Failure = Enum.Parse<FetchFailure>(fault) },
     };
 
-    /// <summary>Every update of the job that the device has sent, over all boots.</summary>
+    /// <summary>Every update of the job that the device has sent in all boots.</summary>
     public static JsonElement[] UpdatesOf(this DeviceFixture device, string jobId) =>
     [
         .. device.Notes.Publishes.Where(published => published.Topic == UpdateTopic(jobId)).Select(Notebook.Json),
@@ -53,7 +56,7 @@ internal static class JobStory
     public static bool HasTraced(this DeviceFixture device, string text) =>
         device.Lines.Exists(line => line.Contains(text, StringComparison.Ordinal));
 
-    /// <summary>How often settings were committed, by what flash holds now.</summary>
+    /// <summary>The revision of the settings in flash, which is the number of commits.</summary>
     public static int RevisionIn(this DeviceFixture device)
     {
         var store = new SettingsStore(device.Flash, device.Config);
@@ -61,7 +64,7 @@ internal static class JobStory
         return store.Revision;
     }
 
-    /// <summary>The job's payload, whatever job it is.</summary>
+    /// <summary>Serves this payload for every job.</summary>
     public static DeviceFixture Serving(this DeviceFixture device, string payload)
     {
         device.Payload = _ => PayloadServer.Whole(payload);
@@ -74,11 +77,11 @@ internal static class JobStory
     public static void RunUntilTraced(this DeviceFixture device, string text) =>
         device.RunUntil(() => device.HasTraced(text));
 
-    /// <summary>Until so many payloads were asked for, over all boots.</summary>
+    /// <summary>Runs until the device has begun that many GETs in all boots.</summary>
     public static void RunUntilFetching(this DeviceFixture device, int fetches = 1) =>
         device.RunUntil(() => device.Notes.Urls.Count == fetches);
 
-    /// <summary>An operator cancels, by force, what the device may have in hand.</summary>
+    /// <summary>An operator cancels with force an execution that the device may be running.</summary>
     public static void EndInCloud(this DeviceFixture device, string jobId, bool isTold = true)
     {
         var notifications = device.Cloud.Services.JobControl.CancelExecution(
@@ -86,13 +89,13 @@ internal static class JobStory
         device.Cloud.Send(isTold ? notifications : [], request: null);
     }
 
-    /// <summary>Waits until a timer of the cloud ends a job.</summary>
+    /// <summary>Runs until the job's timeout in the cloud.</summary>
     public static void TimeOutInCloud(this DeviceFixture device, string jobId)
     {
         device.RunUntil(() => device.Execution(jobId).Status == JobStatus.TimedOut);
     }
 
-    /// <summary>The cloud has ended a job and tries it once more: another execution of it.</summary>
+    /// <summary>The cloud ends a job and creates another execution of it.</summary>
     public static void RetryInCloud(this DeviceFixture device, string jobId)
     {
         device.EndInCloud(jobId, isTold: false);
@@ -106,11 +109,11 @@ internal static class JobStory
         device.Cloud.Send(JobNotifications.Between(before, after, device.Cloud.Now), request: null);
     }
 
-    /// <summary>Somebody else has changed the execution: its version is another one.</summary>
+    /// <summary>Another client changes the execution, which increments its version.</summary>
     public static void TouchInCloud(this DeviceFixture device, string jobId) => Assert.NotEmpty(
         device.Cloud.Services.Handle(UpdateTopic(jobId), """{"status":"IN_PROGRESS"}"""u8.ToArray(), device.Cloud.Now));
 
-    /// <summary>A job is deleted and one of the same id is made: only when they were queued tells them apart.</summary>
+    /// <summary>Deletes a job and creates one of the same id. Only the time of queueing distinguishes them.</summary>
     public static void RemakeInCloud(this DeviceFixture device, string jobId)
     {
         var notifications = device.Cloud.Services.JobControl.Delete(jobId, force: true, device.Cloud.Now);
@@ -118,11 +121,11 @@ internal static class JobStory
         device.CreateJob(jobId);
     }
 
-    /// <summary>The cloud answers what it is asked with this error.</summary>
+    /// <summary>A rejection of the request with this error code.</summary>
     public static IReadOnlyList<CloudMessage> Reject(CloudMessage published, string code) =>
         Reject(published, code, "");
 
-    /// <summary>The same, with the execution as the cloud knows it.</summary>
+    /// <summary>A rejection with an execution state.</summary>
     public static IReadOnlyList<CloudMessage> RejectWithState(
         CloudMessage published, string code, string status, int version) => Reject(
             published,
@@ -136,11 +139,11 @@ internal static class JobStory
         return [new CloudMessage(published.Topic + "/rejected", Encoding.UTF8.GetBytes(answer))];
     }
 
-    /// <summary>What the services answer, without the device seeing it before the test lets it.</summary>
+    /// <summary>Processes a request in the services and returns their response without sending it.</summary>
     public static IReadOnlyList<CloudMessage> Handle(this DeviceFixture device, CloudMessage published) =>
         device.Cloud.Services.Handle(published.Topic, published.Payload, device.Cloud.Now);
 
-    /// <summary>Whatever the services answer comes twice.</summary>
+    /// <summary>Processes a request in the services and sends each response twice.</summary>
     public static IReadOnlyList<CloudMessage> AnswerTwice(this DeviceFixture device, CloudMessage published)
     {
         foreach (CloudMessage message in device.Handle(published))

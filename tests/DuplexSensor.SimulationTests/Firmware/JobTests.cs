@@ -1,6 +1,6 @@
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Ports;
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;
@@ -58,7 +58,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void The_last_job_stands_in_the_shadow()
+    public void The_shadow_reports_the_last_job()
     {
         var device = DeviceFixture.Online();
         device.CreateJob("30");

@@ -1,12 +1,12 @@
 using System.Text;
 using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.Simulator.Storage;
-using DuplexSensor.Simulator.World.Cloud;
+using DuplexSensor.World.Cloud;
 using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>What is told of a job is what was done of this job (D24), whatever comes between.</summary>
+/// <summary>After faults the reported status of a job is still what the device did for that job (D24).</summary>
 public sealed class JobTruthTests
 {
     private const string Settings = """{"settings":{"refresh":12000}}""";
@@ -17,7 +17,7 @@ public sealed class JobTruthTests
         var device = DeviceFixture.Online(prepared => prepared.Config.RestartOnChange = false).Serving(Settings);
         device.RunFor(11_000);
 
-        // The start, the step and the settings are taken; that desired was told is not, at first.
+        // Flash takes the start, the step and the settings, and loses the acceptance of desired at first.
         device.Flash.WritesBeforeFault = 3;
         device.CreateJob("30");
         device.RunUntilEnded("30");
@@ -43,7 +43,7 @@ public sealed class JobTruthTests
         device.RunUntil(() => !device.IsOn);
         Assert.Equal(0, device.RevisionIn());
 
-        // Nothing can be noted at the next boot, but the user's settings are taken.
+        // The next boot cannot write its journal, but the user's settings are persisted.
         device.Flash.WritesStick = false;
         device.Desire("\"refresh\":20000");
         device.PowerUp();
@@ -51,8 +51,8 @@ public sealed class JobTruthTests
         device.RunUntilEnded("30");
 
         Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
-        Assert.True(device.HasTraced("\"refresh\":20000"), "the user's settings were in force");
-        Assert.True(device.HasTraced("\"refresh\":12000"), "SUCCEEDED means that the job's were");
+        Assert.True(device.HasTraced("\"refresh\":20000"), "The user's settings were never in force.");
+        Assert.True(device.HasTraced("\"refresh\":12000"), "The settings of the SUCCEEDED job were never in force.");
     }
 
     [Theory]
@@ -140,7 +140,7 @@ public sealed class JobTruthTests
         {
             if (JobStory.IsTerminal(published) && !isRemade)
             {
-                // In the same second: but for QUEUED nothing tells them apart.
+                // Within the same second only the status QUEUED distinguishes the jobs.
                 isRemade = true;
                 device.RemakeInCloud("30");
             }

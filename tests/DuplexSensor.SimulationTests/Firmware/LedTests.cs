@@ -1,10 +1,10 @@
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>The light shows what is in force, and what is reported of it is what it shows.</summary>
+/// <summary>The LED shows the value of <c>on</c> in force, and reports carry the state of the LED.</summary>
 public sealed class LedTests
 {
     [Fact]
-    public void It_is_set_from_flash_before_the_network_is_up()
+    public void The_led_is_set_from_flash_before_the_network_is_up()
     {
         var device = DeviceFixture.Online();
         device.Desire("\"on\":true");

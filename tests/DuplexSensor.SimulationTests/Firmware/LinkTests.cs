@@ -1,5 +1,5 @@
 using DuplexSensor.Core.Ports;
-using DuplexSensor.Simulator.World.Faults;
+using DuplexSensor.World.Faults;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 

@@ -1,37 +1,37 @@
 using System.Text.Json;
 using DuplexSensor.LocalCloud;
-using DuplexSensor.Simulator.World;
-using DuplexSensor.Simulator.World.Checkers;
-using DuplexSensor.Simulator.World.Ports;
+using DuplexSensor.World;
+using DuplexSensor.World.Checkers;
+using DuplexSensor.World.Ports;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>Writes down what a board does, over all its boots.</summary>
+/// <summary>Records what a board does, over all boots.</summary>
 internal sealed class Notebook : Checker
 {
     public List<CloudMessage> Publishes { get; } = [];
 
     public List<string[]> Subscribes { get; } = [];
 
-    /// <summary>Uptime and whether the network was set up anew, of each connect.</summary>
+    /// <summary>Of each connect the uptime, and whether the network was set up again.</summary>
     public List<(long UptimeMs, bool FreshNetwork)> Connects { get; } = [];
 
-    /// <summary>How often the firmware has closed its connection.</summary>
+    /// <summary>Number of closes by the firmware.</summary>
     public int Closes { get; private set; }
 
-    /// <summary>Of each GET.</summary>
+    /// <summary>The URL of each GET.</summary>
     public List<string> Urls { get; } = [];
 
     public List<string> RestartCauses { get; } = [];
 
     public int FlashWrites { get; private set; }
 
-    /// <summary>What the cloud has sent on the topic of deltas.</summary>
+    /// <summary>The deltas that the cloud has sent.</summary>
     public List<CloudMessage> Deltas { get; } = [];
 
     public static JsonElement Json(CloudMessage message) => JsonElement.Parse(message.Payload.Span);
 
-    /// <summary>What a report tells.</summary>
+    /// <summary>The reported members of a report.</summary>
     public static JsonElement ReportedIn(CloudMessage report) =>
         Json(report).GetProperty("state").GetProperty("reported");
 

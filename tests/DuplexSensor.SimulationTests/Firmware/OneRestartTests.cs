@@ -1,6 +1,6 @@
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>Exactly one restart for each change that is one (D2), whatever happens between.</summary>
+/// <summary>Each effective change causes exactly one restart (D2), whatever else happens.</summary>
 public sealed class OneRestartTests
 {
     private const int LongMs = 120_000;
@@ -54,7 +54,7 @@ public sealed class OneRestartTests
             device.PowerUp();
             device.RunFor(LongMs);
 
-            // Where the plug has done what the restart was for, none follows.
+            // After a power cut that has applied the change no restart follows.
             Assert.InRange(device.Restarts, restarts, 1);
             Assert.Equal((12_000, 3), ((int)device.Reported["refresh"]!, (int)device.Reported["reboot"]!));
             Assert.Null(device.Delta);
@@ -162,7 +162,7 @@ public sealed class OneRestartTests
             .Where(atMs => atMs > 31_000)];
         Assert.True(measuredAtMs.Length > 2);
 
-        // The last beat of the old period was at 27 s.
+        // The last tick of the old period was at 27 s.
         Assert.All(measuredAtMs, atMs => Assert.InRange((atMs - 27_000) % refreshMs, 0, 5));
         Assert.InRange(measuredAtMs[0], 31_000, 27_000 + Math.Max(refreshMs, 10_000) + 5);
     }

@@ -1,6 +1,6 @@
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>What is outstanding for ever makes the device publish no more than its timer does, for an hour.</summary>
+/// <summary>While a delta stays outstanding for an hour, the device publishes only what its timer requires.</summary>
 public sealed class OutstandingTests
 {
     private const int HourMs = 3_600_000;
@@ -10,7 +10,7 @@ public sealed class OutstandingTests
     [Fact]
     public void With_nothing_outstanding_the_timer_reports_400_times_an_hour()
     {
-        // The whole state once an hour is a report of its own.
+        // The hourly full report is a report of its own.
         Assert.InRange(InAnHour, 400, 401);
     }
 
@@ -53,7 +53,7 @@ public sealed class OutstandingTests
         device.Desire(string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"key{i}\":{i}")));
     }));
 
-    // An hour, once all has been said that is said once.
+    // Counts over an hour, after the reports that are sent only once.
     private static int ReportsInAnHour(Action<DeviceFixture> makeOutstanding, Action<DeviceFixture>? look = null)
     {
         var device = DeviceFixture.Online();

@@ -2,9 +2,7 @@ using System.Globalization;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>
-/// When the sensor is asked, by the board's own clock; asking it takes 40 ms, reporting has its ways.
-/// </summary>
+/// <summary>The times of measurements by the board's monotonic clock. A measurement takes 40 ms.</summary>
 public sealed class PeriodTests
 {
     private const int Hour = 3_600_000;
@@ -34,9 +32,9 @@ public sealed class PeriodTests
             device.RunFor(200_000);
         }
 
-        // A handshake holds the board up: a beat in it is late, and the next one is not.
+        // A handshake freezes the board: a tick during it is late, the next one is not.
         bool[] isLate = [.. AskedAtMs(device).Select(ms => ms % 9_000 > 10)];
-        Assert.InRange(isLate.Count(late => late), 0, 10);
+        Assert.InRange(isLate.Count(late => late), 1, 10);
         Assert.DoesNotContain((true, true), isLate.Zip(isLate.Skip(1)));
         Assert.Equal((device.UptimeMs / 9_000) + 1, isLate.Length);
     }

@@ -5,7 +5,7 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>What becomes of a report that the cloud rejects: each code has its answer, and none is a loop.</summary>
+/// <summary>How the device handles a rejected report: each code has its reaction, and none causes a loop.</summary>
 public sealed class RefusedReportTests
 {
     private readonly DeviceFixture _device = DeviceFixture.Online();
@@ -167,8 +167,8 @@ public sealed class RefusedReportTests
         _device.Press();
         _device.RunUntil(() => _device.UptimeMs > 25_000);
 
-        Assert.Contains("\"dht_status\":\"stale\"",
-            _device.Notes.Publishes.Single(sent => sent.Topic.EndsWith("/events")).Text);
+        Assert.Contains(
+            "\"dht_status\":\"stale\"", _device.Notes.Publishes.Single(sent => sent.Topic.EndsWith("/events")).Text);
         Assert.Equal("stale", (string)_device.Reported["dht_status"]!);
     }
 
@@ -189,7 +189,7 @@ public sealed class RefusedReportTests
         };
     }
 
-    // Null for what has no answer.
+    // Null for a message that has no response.
     private static IReadOnlyList<CloudMessage>? Rejection(CloudMessage published, int code)
     {
         if (!published.Topic.EndsWith("shadow/update", StringComparison.Ordinal))
@@ -214,8 +214,8 @@ public sealed class RefusedReportTests
         _device.RunUntilEnded("30");
         _device.RunFor(60_000);
 
-        Assert.Contains(_device.Notes.Publishes,
-            published => published.Topic.EndsWith("/events", StringComparison.Ordinal));
+        Assert.Contains(
+            _device.Notes.Publishes, published => published.Topic.EndsWith("/events", StringComparison.Ordinal));
         Assert.True(_device.Batched.Count > 3, $"{_device.Batched.Count} readings in batches");
     }
 
@@ -231,7 +231,7 @@ public sealed class RefusedReportTests
         int before = _device.Notes.Publishes.Count;
         _device.RunFor(120_000);
 
-        Assert.All(_device.Notes.Publishes.Skip(before),
-            published => Assert.EndsWith("shadow/update", published.Topic));
+        Assert.All(
+            _device.Notes.Publishes.Skip(before), published => Assert.EndsWith("shadow/update", published.Topic));
     }
 }

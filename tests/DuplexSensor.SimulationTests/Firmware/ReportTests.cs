@@ -172,6 +172,7 @@ public sealed class ReportTests
         device.PowerUp();
         device.RunFor(20_000);
 
+        Assert.Contains(device.Lines, line => line.Contains("rejected 413"));
         Assert.Equal(9_000, (int)device.Reported["refresh"]!);
         Assert.DoesNotContain(device.Lines, line => line.Contains("link    lost"));
     }
@@ -193,7 +194,7 @@ public sealed class ReportTests
     private static int IndexOf(DeviceFixture device, string text) =>
         device.Lines.FindIndex(line => line.Contains(text));
 
-    // Null for what has no answer.
+    // Null for a message that has no response.
     private static IReadOnlyList<CloudMessage>? Rejection(CloudMessage published, int code)
     {
         if (!Notebook.Json(published).TryGetProperty("clientToken", out JsonElement token))

@@ -3,12 +3,12 @@ using DuplexSensor.Core.Jobs;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>A user's job logic that does what a test says; done at the first step unless told otherwise.</summary>
+/// <summary>A job handler that a test controls. By default its first step returns that the job is done.</summary>
 internal sealed class ScriptedHandler : IJobHandler
 {
     public Func<JobProgress> OnStep { get; set; } = () => JobProgress.Done;
 
-    /// <summary>Job id and payload of each job begun, over all boots.</summary>
+    /// <summary>Job id and payload of each call of <see cref="Begin"/>, over all boots.</summary>
     public List<(string JobId, string Payload)> Begun { get; } = [];
 
     public int Steps { get; private set; }

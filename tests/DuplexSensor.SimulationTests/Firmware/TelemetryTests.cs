@@ -1,8 +1,8 @@
 using System.Text;
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.LocalCloud;
-using DuplexSensor.Simulator.World.Checkers;
+using DuplexSensor.World.Checkers;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
@@ -43,7 +43,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public void Degrees_below_zero_outlive_an_outage_and_a_restart_in_flash()
+    public void Readings_below_zero_survive_an_outage_and_a_restart_in_flash()
     {
         var device = DeviceFixture.Online(board =>
         {
@@ -115,7 +115,7 @@ public sealed class TelemetryTests
         device.Cloud.ComeUp();
         device.RunFor(400_000);
 
-        // What lies on the wire takes from 5 to 60 ms.
+        // A packet takes 5 to 60 ms.
         Assert.InRange(batchedAtMs.Count, 60, 90);
         Assert.All(batchedAtMs.Zip(batchedAtMs.Skip(1)), gap =>
             Assert.InRange(gap.Second - gap.First, 1_000 - 55, long.MaxValue));
@@ -126,7 +126,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public void A_week_offline_with_three_power_cuts_every_stored_reading_arrives_dated_right()
+    public void After_a_week_offline_with_three_power_cuts_every_stored_reading_arrives_with_its_date()
     {
         var device = DeviceFixture.Online();
         device.Cloud.GoDown();
@@ -141,17 +141,21 @@ public sealed class TelemetryTests
         device.RunFor(900_000);
         int lost = LostIn(device);
 
-        // A store of 15 whole segments and what the newest holds, each reading dated within a second.
+        // The store holds 15 complete segments and the newest one. Each reading has a date within a second.
         Assert.InRange(device.Batched.Count, 8_192, 11_000);
         Assert.True(lost > 40_000);
         AssertDatesAreRight(device);
 
-        // Nothing between the oldest that was kept and the newest is missing, but what a cut took since the last block.
+        // Between the oldest reading kept and the newest only those are missing that a power cut took before the write
+        // of their block.
         var boots = device.Batched.GroupBy(reading => reading.Key.Boot).OrderBy(boot => boot.Key).ToList();
-        Assert.All(boots, boot => Assert.Equal(
-            Enumerable.Range(
-                boot.Min(reading => reading.Key.Sequence), boot.DistinctBy(reading => reading.Key).Count()),
-            boot.Select(reading => reading.Key.Sequence).Distinct().Order()));
+        Assert.All(boots, boot =>
+        {
+            int first = boot.Min(reading => reading.Key.Sequence);
+            int count = boot.DistinctBy(reading => reading.Key).Count();
+            Assert.Equal(
+                Enumerable.Range(first, count), boot.Select(reading => reading.Key.Sequence).Distinct().Order());
+        });
         Assert.Equal(lost, (int)device.Reported["lost"]!["readings"]!);
         Assert.InRange((long)device.Reported["lost"]!["from"]!, UtcAtStart, UtcAtStart + 60);
         Assert.InRange(
@@ -206,13 +210,13 @@ public sealed class TelemetryTests
     private static int FirstIn(CloudMessage batch) =>
         Notebook.Json(batch).GetProperty("readings")[0][0].GetInt32();
 
-    // Each reading of these boots has arrived in a report or in a batch, dated right.
+    // Each reading of these boots has arrived in a report or in a batch, with the right date.
     private static void AssertComplete(DeviceFixture device, int boots)
     {
         Assert.Equal(boots, device.Measured.Keys.Max(reading => reading.Boot));
         HashSet<ReadingKey> arrived = [.. device.Batched.Select(reading => reading.Key), .. device.ReportedReadings];
 
-        // The newest one may still be on its way.
+        // The newest reading may still be in transit.
         Assert.Superset(device.Measured.Keys.SkipLast(1).ToHashSet(), arrived);
         AssertDatesAreRight(device);
     }

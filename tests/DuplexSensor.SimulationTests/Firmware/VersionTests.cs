@@ -1,7 +1,8 @@
 namespace DuplexSensor.SimulationTests.Firmware;
 
 /// <summary>
-/// Which delta counts, when they come late, twice, in the wrong order or after the shadow was deleted (D5).
+/// Which delta the device applies when deltas come late, twice, in the wrong order, or after a deletion of the shadow
+/// (D5).
 /// </summary>
 public sealed class VersionTests
 {

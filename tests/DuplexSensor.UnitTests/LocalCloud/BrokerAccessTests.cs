@@ -32,6 +32,35 @@ public sealed class BrokerAccessTests
     }
 
     [Fact]
+    public async Task An_action_that_AWS_does_not_have_is_named_on_the_console_and_among_the_denials()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        string document = OnlyConnectAndSubscribe.Replace("iot:Subscribe", "iot:Publsh", StringComparison.Ordinal);
+        var create = new JsonObject { ["policyDocument"] = document };
+        await fixture.CallAsync("POST /policies/slip", create.ToJsonString());
+        const string reason = "AWS IoT has no such action, so it matches nothing; iot:Publish was probably meant";
+        Assert.Contains(
+            fixture.Said, line => line == $"policy slip: iot:Publsh on {Names.ArnOfPolicy("slip")}: {reason}");
+        (_, JsonNode body) = await fixture.CallAsync("GET /denials");
+        JsonNode denial = Assert.Single(body["denials"]!.AsArray())!;
+        Assert.Equal(("iot:Publsh", reason), ((string?)denial["action"], (string?)denial["reason"]));
+        Assert.Null(denial["clientId"]);
+    }
+
+    [Fact]
+    public async Task A_policy_may_ask_for_the_server_name_that_the_client_gave_to_TLS()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        fixture.Cloud.Onboard("lamp");
+        await ReplacePolicyAsync(fixture, "lamp", """
+            {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iot:*","Resource":"*",
+            "Condition":{"StringEquals":{"iot:DomainName":"localhost"}}}}
+            """);
+        using IMqttClient client = await fixture.ConnectAsync("lamp");
+        Assert.True(client.IsConnected);
+    }
+
+    [Fact]
     public async Task A_certificate_that_is_made_inactive_is_disconnected_at_once_and_refused_from_then_on()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();

@@ -105,8 +105,9 @@ public sealed class CertificateAuthorityTests : IDisposable
     {
         Open().Dispose();
         File.Delete(_data.File("ca", "ca.key"));
-        Assert.Throws<DataFolderException>(Open);
-        Assert.True(File.Exists(_data.File("ca", "ca.pem")));
+        var trouble = Assert.Throws<DataFolderException>(Open);
+        Assert.Contains($"'{_data.File("ca", "ca.key")}' cannot be read", trouble.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_data.File("ca", "ca.key")));
     }
 
     [Fact]
@@ -124,7 +125,8 @@ public sealed class CertificateAuthorityTests : IDisposable
     {
         using CertificateAuthority ca = Open();
         ca.IssueFor("lamp", _data.File("shared"));
-        Assert.Throws<DataFolderException>(() => ca.IssueFor("LAMP", _data.File("shared")));
+        var trouble = Assert.Throws<DataFolderException>(() => ca.IssueFor("LAMP", _data.File("shared")));
+        Assert.Contains("belongs to the thing 'lamp', not to 'LAMP'", trouble.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class ClientConnectionTests
     private readonly List<string> _served = [];
     private readonly ClientConnection _connection;
 
-    public ClientConnectionTests() => _connection = new ClientConnection(message => _served.Add(message.Topic));
+    public ClientConnectionTests() => _connection = new ClientConnection((_, message) => _served.Add(message.Topic));
 
     [Fact]
     public void A_QoS_1_message_is_served_when_its_PUBACK_has_left()
@@ -23,7 +23,7 @@ public sealed class ClientConnectionTests
     public void An_eleventh_request_in_flight_to_the_shadows_of_a_thing_is_rejected()
     {
         var rejected = new List<string>();
-        var connection = new ClientConnection(message => _served.Add(message.Topic))
+        var connection = new ClientConnection((_, message) => _served.Add(message.Topic))
         {
             Reject = message => rejected.Add(message.Topic),
         };

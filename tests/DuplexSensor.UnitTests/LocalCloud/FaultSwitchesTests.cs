@@ -33,14 +33,18 @@ public sealed class FaultSwitchesTests
     }
 
     [Theory]
-    [InlineData("nosuch")]
-    [InlineData("drop=")]
-    [InlineData("drop=0")]
-    [InlineData("drop=-1")]
-    [InlineData("drop=x")]
-    [InlineData("stall=1")]
-    public void What_is_no_fault_is_refused(string text) =>
-        Assert.Throws<CloudRequestException>(() => _faults.SwitchOnAsSaid(text));
+    [InlineData("nosuch", "There is no fault 'nosuch'.")]
+    [InlineData("drop=", "'drop=' must be NAME or NAME=TIMES")]
+    [InlineData("drop=0", "can strike 1 to ")]
+    [InlineData("drop=-1", "can strike 1 to ")]
+    [InlineData("drop=x", "'drop=x' must be NAME or NAME=TIMES")]
+    [InlineData("stall=1", "give no number")]
+    public void What_is_no_fault_is_refused_with_the_reason(string text, string reason)
+    {
+        var refusal = Assert.Throws<CloudRequestException>(() => _faults.SwitchOnAsSaid(text));
+        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(_faults.On);
+    }
 
     [Fact]
     public async Task Whoever_waits_for_a_fault_to_end_goes_on_when_it_does()

@@ -41,7 +41,8 @@ public sealed class JobBookTests
     public void A_thing_that_joins_the_group_later_is_not_reached()
     {
         Create("j", Names.ArnOfGroup("all"));
-        _services.Registry.AddToGroup("c", "all");
+        Assert.Empty(_services.AddToGroup("c", "all", Now));
+        Assert.Equal(["a", "b", "c"], _services.Registry.FindGroup("all").Things);
         Assert.Empty(_services.Jobs.Of("c").Executions);
     }
 

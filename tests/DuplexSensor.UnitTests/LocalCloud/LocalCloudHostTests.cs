@@ -33,24 +33,28 @@ public sealed class LocalCloudHostTests
     }
 
     [Fact]
-    public async Task A_data_folder_that_cannot_be_written_is_named()
+    public async Task A_file_where_a_folder_should_be_is_named()
     {
         using var data = new TemporaryFolder();
         File.WriteAllText(data.File("file"), "in the way");
         LocalCloudOptions options = CloudFixture.FreePorts() with { DataFolder = data.File("file", "inside") };
         var trouble = await Assert.ThrowsAsync<DataFolderException>(
             () => LocalCloudHost.StartAsync(options, Cancelled));
-        Assert.Contains(data.File("file", "inside"), trouble.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{data.File("file", "inside")}' cannot be made", trouble.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{data.File("file")}' is a file", trouble.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Ports_must_be_three_different_ones()
     {
         LocalCloudOptions options = CloudFixture.FreePorts() with { DataFolder = "unused" };
-        await Assert.ThrowsAsync<ArgumentException>(
-            () => LocalCloudHost.StartAsync(options with { ApiPort = options.MqttPort }, Cancelled));
-        await Assert.ThrowsAsync<ArgumentException>(
-            () => LocalCloudHost.StartAsync(options with { ApiPort = 0 }, Cancelled));
+        foreach (int port in (int[])[options.MqttPort, 0])
+        {
+            var trouble = await Assert.ThrowsAsync<ArgumentException>(
+                () => LocalCloudHost.StartAsync(options with { ApiPort = port }, Cancelled));
+            string cause = $"{options.PayloadPort}, {port} must be three different ones";
+            Assert.Contains(cause, trouble.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

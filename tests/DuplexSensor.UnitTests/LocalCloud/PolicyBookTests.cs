@@ -20,7 +20,7 @@ public sealed class PolicyBookTests
     [InlineData("""{"Version":"2012-10-17","Statement":[]}""")]
     [InlineData("""{"Version":"2012-10-17","Statement":[1]}""")]
     [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Maybe","Action":"iot:*","Resource":"*"}]}""")]
-    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:Get","Resource":"*"}]}""")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"Publish","Resource":"*"}]}""")]
     [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*"}]}""")]
     [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":[]}]}""")]
     [InlineData("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"${"}]}""")]
@@ -33,6 +33,44 @@ public sealed class PolicyBookTests
         """)]
     public void A_document_that_breaks_the_policy_language_is_malformed(string document) =>
         Refuses(CloudRequestError.MalformedPolicy, () => _policies.Create("p", document, Now));
+
+    // AWS's own examples: Jobs, "Basic job policy", and Greengrass, "Minimal policy".
+    [Theory]
+    [InlineData("""
+        {"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Action":["iot:Connect","iot:Publish","iot:Subscribe","iot:Receive"],"Resource":["*"]},
+        {"Effect":"Allow","Action":["iotjobsdata:DescribeJobExecution","iotjobsdata:UpdateJobExecution"],
+        "Resource":["arn:aws:iot:us-east-1:123456789012:thing/porch"]}]}
+        """)]
+    [InlineData("""
+        {"Version":"2012-10-17","Statement":[
+        {"Effect":"Allow","Action":["iot:Connect","iot:Publish","greengrass:Discover"],"Resource":["*"]}]}
+        """)]
+    public void Actions_of_any_service_are_accepted(string document)
+    {
+        _policies.OnUnknownAction = (_, action) => Assert.Fail(action);
+        Assert.Equal(document, _policies.Create("p", document, Now).Document);
+    }
+
+    [Theory]
+    [InlineData("iot:Publsh", true)]
+    [InlineData("iot:Publsh*", true)]
+    [InlineData("IOT:GetThingShadows", true)]
+    [InlineData("iot:publish", false)]
+    [InlineData("iot:P?blish", false)]
+    [InlineData("iot:AssumeRoleWithCertificate", false)]
+    [InlineData("iot:CreateThing", false)]
+    [InlineData("iot:*", false)]
+    [InlineData("*", false)]
+    public void An_iot_action_that_AWS_does_not_have_is_accepted_and_told(string action, bool expected)
+    {
+        var unknown = new List<string>();
+        _policies.OnUnknownAction = (policy, name) => unknown.Add($"{policy} {name}");
+        string document = Good.Replace("iot:*", action, StringComparison.Ordinal);
+        _policies.Create("p", document, Now);
+        _policies.AddVersion("p", document, setAsDefault: true, Now);
+        Assert.Equal(expected ? [$"p {action}", $"p {action}"] : [], unknown);
+    }
 
     [Fact]
     public void A_document_has_2048_characters_and_any_white_space()

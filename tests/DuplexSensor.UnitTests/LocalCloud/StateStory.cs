@@ -73,7 +73,7 @@ public abstract class StateStory : IDisposable
 
     private protected static string Send(Exchange exchange, string topic, string payload = "") =>
         exchange.Serve<string>((services, now) =>
-            (services.Handle(topic, Encoding.UTF8.GetBytes(payload), now).FirstOrDefault()?.Text ?? "", []));
+            (services.Handle(topic, Encoding.UTF8.GetBytes(payload), now) is [var first, ..] ? first.Text : "", []));
 
     private protected string Using(Func<Exchange, string> use, long now = Start)
     {

@@ -23,13 +23,14 @@ public sealed class ThingServicesTests
         Assert.Empty(new ThingServices().Handle(topic, "{}"u8.ToArray(), Now));
 
     [Fact]
-    public void Subscribers_hear_requests_to_the_shadow_but_not_to_the_jobs_service()
+    public void Subscribers_get_requests_to_the_shadow_but_not_those_to_the_jobs_service_or_a_rule()
     {
         var services = new ThingServices();
         var shadow = new CloudMessage("$aws/things/lamp/shadow/get", default);
         Assert.Equal(
             ["$aws/things/lamp/shadow/get", "$aws/things/lamp/shadow/get/rejected"],
             services.Publish(shadow, Now).Select(message => message.Topic));
+        Assert.Empty(services.Publish(new CloudMessage("$aws/rules/r/devices/lamp/x", default), Now));
         var jobs = new CloudMessage("$aws/things/lamp/jobs/get", default);
         Assert.Equal(
             ["$aws/things/lamp/jobs/get/accepted"], services.Publish(jobs, Now).Select(message => message.Topic));

@@ -12,6 +12,8 @@ public sealed class TopicFilterTests
     [InlineData("", false)]
     [InlineData("1/2/3/4/5/6/7/8", true)]
     [InlineData("1/2/3/4/5/6/7/8/9", false)]
+    [InlineData("$aws/rules/r/1/2/3/4/5/6/7/8", true)]
+    [InlineData("$aws/rules/r/1/2/3/4/5/6/7/8/9", false)]
     public void A_topic_has_eight_levels_at_most_and_no_wildcard(string topic, bool expected) =>
         Assert.Equal(expected, TopicFilter.IsValidTopic(topic));
 

@@ -27,7 +27,8 @@ public sealed partial class NanoffCallTests
     {
         List<NanoffCall> calls = [.. NanoffCalls.InRepository()];
 
-        Assert.InRange(calls.Count(call => call.Where.StartsWith("README.md:", StringComparison.Ordinal)), 6, 20);
+        string board = Path.Combine("docs", "board.md") + ":";
+        Assert.InRange(calls.Count(call => call.Where.StartsWith(board, StringComparison.Ordinal)), 6, 20);
         Assert.Contains(calls, call => call.Where.Contains("CredentialFiles.cs"));
         Assert.Single(InExport());
     }
@@ -79,7 +80,7 @@ public sealed partial class NanoffCallTests
     [Fact]
     public void Nanoff_is_installed_so_that_it_runs_on_newer_runtimes_and_in_a_version_that_the_board_understands()
     {
-        string[] texts = [File.ReadAllText(RepositoryFolder.Combine("README.md")), ReadmeOfExport()];
+        string[] texts = [File.ReadAllText(RepositoryFolder.Combine("docs", "board.md")), ReadmeOfExport()];
 
         foreach (string text in texts)
         {

@@ -150,9 +150,9 @@ internal static class NanoffRules
         bool isEsp32 = options.GetValueOrDefault("--platform") == "esp32"
             || options.GetValueOrDefault("--target")?.StartsWith("ESP", StringComparison.Ordinal) == true
             || (options.ContainsKey("--serialport") && !isFiles && !isNetwork);
-        if (options.ContainsKey("--platform") && options["--platform"] != "esp32")
+        if (options.TryGetValue("--platform", out string? platform) && platform != "esp32")
         {
-            return $"--platform {options["--platform"]} is another chip than the ESP32";
+            return $"--platform {platform} is another chip than the ESP32";
         }
 
         if (isEsp32)

@@ -5,7 +5,7 @@ namespace DuplexSensor.UnitTests.Simulator;
 public class ConsoleTraceTests
 {
     [Fact]
-    public void A_line_bears_its_prefix_and_no_more_than_its_length()
+    public void A_line_has_its_prefix_and_only_its_own_length()
     {
         using var writer = new StringWriter { NewLine = "\n" };
 
@@ -16,7 +16,7 @@ public class ConsoleTraceTests
     }
 
     [Fact]
-    public async Task Two_boards_never_mix_within_a_line()
+    public async Task The_lines_of_two_boards_do_not_mix()
     {
         using var writer = new StringWriter { NewLine = "\n" };
         byte[] a = [.. Enumerable.Repeat((byte)'a', 200)];

@@ -12,7 +12,7 @@ public sealed class FileFlashTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void What_was_written_is_there_for_the_next_process()
+    public void The_next_process_reads_what_was_written()
     {
         Assert.True(_flash.TryWrite("settings.a", [1, 2, 3, 4], length: 3));
 
@@ -75,7 +75,7 @@ public sealed class FileFlashTests : IDisposable
     }
 
     [Fact]
-    public void A_medium_that_refuses_is_an_answer_not_an_exception()
+    public void A_medium_that_refuses_returns_false_and_does_not_throw()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "made", "on", "demand", "settings.a"));
 

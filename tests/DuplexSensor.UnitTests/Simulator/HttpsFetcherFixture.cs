@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Bounds;
 using System.Text;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Ports;
@@ -6,7 +7,7 @@ using DuplexSensor.Simulator.Network;
 
 namespace DuplexSensor.UnitTests.Simulator;
 
-/// <summary>A fetcher and a server of raw bytes.</summary>
+/// <summary>A fetcher, and a server that sends raw bytes.</summary>
 public abstract class HttpsFetcherFixture : IAsyncDisposable
 {
     private protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
@@ -36,7 +37,7 @@ public abstract class HttpsFetcherFixture : IAsyncDisposable
         return Serve((stream, stop) => stream.WriteAsync(Encoding.ASCII.GetBytes(answer), stop).AsTask());
     }
 
-    /// <summary>The server reads the request, then plays the script.</summary>
+    /// <summary>Starts a server that reads the request and then runs the script.</summary>
     private protected HttpsFetcher Serve(
         Func<Stream, CancellationToken, Task> script,
         TimeProvider? time = null,

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Simulator.Network;
 
 namespace DuplexSensor.UnitTests.Simulator;
 
-/// <summary>Against a server of raw bytes: what it answers is in each test.</summary>
+/// <summary>HttpsFetcher against a server that sends the raw bytes of each test.</summary>
 public sealed class HttpsFetcherTests : HttpsFetcherFixture
 {
     [Fact]
@@ -27,7 +27,7 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     }
 
     [Fact]
-    public async Task A_body_without_a_length_says_so()
+    public async Task A_body_without_a_Content_Length_has_length_minus_one()
     {
         HttpsFetcher fetcher = Serve("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
 
@@ -65,7 +65,7 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     }
 
     [Fact]
-    public async Task A_redirect_is_an_answer_like_any_other()
+    public async Task A_redirect_is_returned_and_not_followed()
     {
         HttpsFetcher fetcher = Serve("HTTP/1.1 302 Found\r\nLocation: https://localhost/\r\nContent-Length: 0\r\n\r\n");
 
@@ -79,7 +79,7 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     [Fact]
     public async Task Each_fetch_has_a_connection_of_its_own()
     {
-        // A server that would take a second request on the same connection, but has no answer to it.
+        // The server would read a second request on the same connection, but not respond to it.
         HttpsFetcher fetcher = Serve(async (stream, stop) =>
         {
             await stream.WriteAsync(Encoding.ASCII.GetBytes(Answer("200 OK", "x")), stop);
@@ -99,7 +99,7 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     [Fact]
     public async Task Nothing_piles_up_while_nobody_takes()
     {
-        // More than socket buffers hold: the server has only finished when its client has read.
+        // More than the socket buffers hold: the server finishes only after its client has read.
         string body = new('x', 16 * 1024 * 1024);
         int connections = 0;
         bool isFirstFinished = false;
@@ -115,7 +115,7 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
         fetcher.BeginGet(1, Url("/"));
         await NextAsync(fetcher);
 
-        // Time enough for a second one, whose pieces are taken, to fetch as much.
+        // In that time a second fetcher, whose events are dequeued, fetches the same amount.
         await using var other = new HttpsFetcher(
             TlsCredentials.LoadRoots(_server!.Device.CaPath), TimeProvider.System, _wakeUp);
         other.BeginGet(2, Url("/"));
@@ -162,7 +162,7 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     }
 
     [Fact]
-    public async Task Nobody_listening_is_a_refusal()
+    public async Task A_port_without_a_listener_is_reported_as_refused()
     {
         HttpsFetcher fetcher = Serve(Answer("200 OK", ""));
         using var listener = new TcpListener(IPAddress.Loopback, port: 0);
@@ -176,7 +176,7 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     }
 
     [Fact]
-    public async Task A_url_that_is_none_is_a_refusal()
+    public async Task An_invalid_url_is_reported_as_refused()
     {
         HttpsFetcher fetcher = Serve(Answer("200 OK", ""));
 

@@ -3,16 +3,16 @@ using System.Net.Sockets;
 
 namespace DuplexSensor.UnitTests.Simulator;
 
-/// <summary>Ports for servers that must be told theirs.</summary>
+/// <summary>Free ports for servers that cannot choose their own.</summary>
 internal static class LoopbackPorts
 {
     private const int InARow = 4;
 
-    // Below those that systems hand out by themselves, so that nobody takes one between the look and the use.
+    // Below the ports that systems assign, so that no other process gets one between the check and the use.
     private const int First = 20_000;
     private const int Last = 30_000;
 
-    /// <summary>The first of four free ports in a row.</summary>
+    /// <summary>The first of four consecutive free ports.</summary>
     public static int FreeBase()
     {
         return Enumerable.Range(0, 100)

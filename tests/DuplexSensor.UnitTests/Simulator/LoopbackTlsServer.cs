@@ -8,7 +8,7 @@ using DuplexSensor.LocalCloud.Certificates;
 
 namespace DuplexSensor.UnitTests.Simulator;
 
-/// <summary>A TLS server on a loopback port, with a CA of its own, that plays a script to each connection.</summary>
+/// <summary>A TLS server on a loopback port, with its own CA, that runs a script for each connection.</summary>
 internal sealed class LoopbackTlsServer : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -19,7 +19,7 @@ internal sealed class LoopbackTlsServer : IAsyncDisposable
     private readonly Func<Stream, CancellationToken, Task> _script;
     private readonly Task _accepting;
 
-    /// <param name="script">Plays one connection; when it returns, the server closes it.</param>
+    /// <param name="script">Serves one connection. When it returns, the server closes the connection.</param>
     /// <param name="name">The only host name in its certificate; null: localhost and its addresses.</param>
     public LoopbackTlsServer(Func<Stream, CancellationToken, Task> script, string? name = null)
     {
@@ -33,7 +33,7 @@ internal sealed class LoopbackTlsServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Files with which a device proves itself here.</summary>
+    /// <summary>Certificate and key files that the server accepts from a device.</summary>
     public DeviceCredentials Device { get; }
 
     public int Connections { get; private set; }

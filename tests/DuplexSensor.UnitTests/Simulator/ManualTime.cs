@@ -1,6 +1,6 @@
 namespace DuplexSensor.UnitTests.Simulator;
 
-/// <summary>A clock that stands still until a test moves it. It has no timers.</summary>
+/// <summary>A clock that only a test moves. It has no timers.</summary>
 internal sealed class ManualTime : TimeProvider
 {
     private long _milliseconds;

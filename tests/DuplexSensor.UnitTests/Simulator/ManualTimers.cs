@@ -1,6 +1,6 @@
 namespace DuplexSensor.UnitTests.Simulator;
 
-/// <summary>A clock whose timers fire when the test says so.</summary>
+/// <summary>A clock whose timers a test fires.</summary>
 internal sealed class ManualTimers : TimeProvider
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
@@ -14,7 +14,7 @@ internal sealed class ManualTimers : TimeProvider
         return timer;
     }
 
-    /// <summary>Fires the first timer once it has been set to just so many milliseconds.</summary>
+    /// <summary>Waits until the first timer is set to that many milliseconds, and fires it.</summary>
     public async Task FireAsync(int milliseconds)
     {
         Timer timer = await _made.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);

@@ -7,7 +7,7 @@ public class MemoryFlashTests
     private readonly MemoryFlash _flash = new();
 
     [Fact]
-    public void It_gives_back_the_bytes_that_it_was_given()
+    public void It_returns_the_bytes_that_were_written()
     {
         byte[] bytes = [1, 2, 3, 4];
         Assert.True(_flash.TryWrite("settings.a", bytes, length: 3));

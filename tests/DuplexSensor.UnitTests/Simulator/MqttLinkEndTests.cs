@@ -4,7 +4,7 @@ using DuplexSensor.Simulator.Network;
 
 namespace DuplexSensor.UnitTests.Simulator;
 
-/// <summary>How a connection ends, and what the next one has to do with it.</summary>
+/// <summary>How a connection ends, and that it does not affect the next one.</summary>
 public sealed class MqttLinkEndTests : MqttLinkFixture
 {
     [Fact]

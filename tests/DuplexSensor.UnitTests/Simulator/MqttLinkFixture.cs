@@ -5,7 +5,7 @@ using DuplexSensor.Simulator.Network;
 
 namespace DuplexSensor.UnitTests.Simulator;
 
-/// <summary>A link and a server of raw bytes (MQTT 3.1.1).</summary>
+/// <summary>A link, and a server that sends raw MQTT 3.1.1 bytes.</summary>
 public abstract class MqttLinkFixture : IAsyncDisposable
 {
     private protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
@@ -30,7 +30,7 @@ public abstract class MqttLinkFixture : IAsyncDisposable
         }
     }
 
-    /// <summary>The server reads CONNECT, then plays the script.</summary>
+    /// <summary>Starts a server that reads CONNECT and then runs the script.</summary>
     private protected MqttLink Serve(
         Func<Stream, CancellationToken, Task> script,
         int? port = null,
@@ -72,7 +72,7 @@ public abstract class MqttLinkFixture : IAsyncDisposable
         Assert.Null(link.TakeEvent());
     }
 
-    /// <summary>A whole packet of less than 128 bytes after its header.</summary>
+    /// <summary>Reads one packet with less than 128 bytes after its header.</summary>
     private protected static async Task<byte[]> ReadPacketAsync(Stream stream, CancellationToken stop)
     {
         var header = new byte[2];
@@ -82,7 +82,7 @@ public abstract class MqttLinkFixture : IAsyncDisposable
         return [.. header, .. rest];
     }
 
-    /// <summary>PUBLISH with QoS 0.</summary>
+    /// <summary>A PUBLISH packet with QoS 0.</summary>
     private protected static byte[] Publish(string topic, string payload)
     {
         byte[] body = [0, (byte)topic.Length, .. Encoding.UTF8.GetBytes(topic), .. Encoding.UTF8.GetBytes(payload)];

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Simulator.Network;
 
 namespace DuplexSensor.UnitTests.Simulator;
 
-/// <summary>Against a server of raw bytes (MQTT 3.1.1): what it answers is in each test.</summary>
+/// <summary>MqttLink against a server that sends the raw MQTT 3.1.1 bytes of each test.</summary>
 public sealed class MqttLinkTests : MqttLinkFixture
 {
     private static readonly byte[] NotAuthorized = [0x20, 2, 0, 5];
@@ -171,7 +171,7 @@ public sealed class MqttLinkTests : MqttLinkFixture
             await stream.WriteAsync(Accepted, stop);
             try
             {
-                // With the event of the connection itself, one more than fits.
+                // With the Connected event this is one more than the inbox holds.
                 for (int i = 0; i < Limits.InboxEventsMax; i++)
                 {
                     await stream.WriteAsync(Publish("a", "1"), stop);
@@ -187,7 +187,7 @@ public sealed class MqttLinkTests : MqttLinkFixture
 
         link.BeginConnect(session: 1, freshNetwork: false);
 
-        // Nothing is taken until the server has seen the connection end.
+        // No event is dequeued before the server has seen the end of the connection.
         await closed.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
         LinkEvent lost = await NextAsync(link);
         Assert.Equal((LinkEventKind.Lost, "inbox full"), (lost.Kind, lost.Reason));

@@ -43,7 +43,7 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "not JSON at line 1, column 1")]
+    [InlineData("", "is not JSON at line 1, column 1")]
     [InlineData("{\n  \"thing\": \"t\"\n  \"port\": 1\n}", "not JSON at line 3, column 3")]
     [InlineData("{\"thing\":\"t\",}", "not JSON at line 1, column 14")]
     [InlineData("{\"thing\":\"t\"} // mine", "not JSON at line 1")]
@@ -86,7 +86,7 @@ public sealed class SettingsFileTests : IDisposable
         Assert.Equal((34, true, true), (config.PinButton, config.ButtonPullUp, config.HasOutsidePullUp));
     }
 
-    // Pin 6 is the flash's, pin 34 an input only; each is named once the other is right.
+    // Pin 6 belongs to the flash, and pin 34 is input only. The error names the first bad pin.
     [Theory]
     [InlineData(6, 34, "\"pins.led\" cannot be 6, pins 6 to 11 are the flash's: choose another")]
     [InlineData(2, 34, "\"pins.dhtTrigger\" cannot be 34, pins 34 to 39 are inputs only: choose another")]

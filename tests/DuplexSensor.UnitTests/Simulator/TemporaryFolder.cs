@@ -1,6 +1,6 @@
 namespace DuplexSensor.UnitTests.Simulator;
 
-/// <summary>A folder of a test's own, gone with it.</summary>
+/// <summary>A temporary folder that Dispose deletes.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("duplex-").FullName;

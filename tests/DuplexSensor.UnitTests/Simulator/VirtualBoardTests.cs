@@ -1,5 +1,6 @@
 using System.Device.Gpio;
 using System.Text;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Certificates;
@@ -87,7 +88,7 @@ public sealed class VirtualBoardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Switched_off_it_is_dark_and_silent_and_can_be_switched_on_again()
+    public async Task A_board_that_is_off_shows_and_sends_nothing_and_can_be_started_again()
     {
         await _board.StartAsync(TestContext.Current.CancellationToken);
         await _trace.WaitForAsync(Reported, Deadline);
@@ -119,7 +120,7 @@ public sealed class VirtualBoardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_switched_on_once_at_a_time()
+    public async Task A_board_that_is_on_cannot_be_started()
     {
         await _board.StartAsync(TestContext.Current.CancellationToken);
 
@@ -139,9 +140,10 @@ public sealed class VirtualBoardTests : IAsyncLifetime
 
         Assert.Contains("broken.key", fault.Message);
         Assert.DoesNotContain("secret", fault.Message);
-        await Assert.ThrowsAsync<CredentialsException>(
+        var absent = await Assert.ThrowsAsync<CredentialsException>(
             () => new VirtualBoard(OptionsWith(credentials with { CaPath = "absent.pem" }))
                 .StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("absent.pem: cannot be read", absent.Message);
     }
 
     private VirtualBoardOptions OptionsWith(DeviceCredentials credentials)

@@ -1,5 +1,5 @@
 using System.Device.Gpio;
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Simulator;
 using DuplexSensor.Simulator.Pins;
 
@@ -36,7 +36,7 @@ public sealed class VirtualButtonTests : IDisposable
     }
 
     [Fact]
-    public void A_contact_that_chatters_is_one_press()
+    public void A_bouncing_contact_is_one_press()
     {
         VirtualButton button = Wire();
         for (int bounce = 0; bounce < 5; bounce++)

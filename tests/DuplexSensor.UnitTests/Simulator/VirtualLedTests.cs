@@ -12,7 +12,7 @@ public class VirtualLedTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void It_shines_at_its_active_level_and_is_dark_at_first(bool activeHigh)
+    public void It_is_off_at_first_and_on_at_its_active_level(bool activeHigh)
     {
         PinValue active = activeHigh ? PinValue.High : PinValue.Low;
         using var gpio = new GpioController(_pins);

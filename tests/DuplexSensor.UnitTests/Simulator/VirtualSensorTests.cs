@@ -35,8 +35,8 @@ public class VirtualSensorTests
     [InlineData(SensorKind.Dht22)]
     public void The_others_tell_tenths(SensorKind kind)
     {
-        // 23.18 degrees, 27.27 %; then 22.00 degrees, 21.85 %, whose frame of a DHT22 begins with a zero, as does its
-        // third byte.
+        // 23.18 degrees and 27.27 %, then 22.00 degrees and 21.85 %. The first and third byte of the second frame of a
+        // DHT22 are zero.
         Assert.Equal((232, 273), Measure(new VirtualSensor(kind, _time)));
         int dry = OfficeClimate.Rows.Index()
             .First(row => row.Item is { TemperatureC: 22.00m, HumidityPercent: < 25m }).Index;
@@ -46,7 +46,7 @@ public class VirtualSensorTests
     [Fact]
     public void What_a_dht11_cannot_tell_is_told_all_the_same()
     {
-        // 19.29 %; a DHT11 ends at 20 %. Whether that can be true is for the sampler to say.
+        // 19.29 %, below the 20 % of a DHT11. The sampler decides whether that is plausible.
         var sensor = new VirtualSensor(SensorKind.Dht11, _time, startRow: 1555);
 
         Assert.Equal((210, 190), Measure(sensor));

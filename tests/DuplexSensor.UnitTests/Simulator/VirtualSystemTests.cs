@@ -6,7 +6,7 @@ namespace DuplexSensor.UnitTests.Simulator;
 public class VirtualSystemTests
 {
     [Fact]
-    public void The_same_seed_gives_the_same_chip_whoever_looks_at_its_memory()
+    public void The_same_seed_gives_the_same_random_numbers_even_if_memory_is_read()
     {
         var one = new VirtualSystem(seed: 7);
         var other = new VirtualSystem(seed: 7);
@@ -32,7 +32,7 @@ public class VirtualSystemTests
     }
 
     [Fact]
-    public void The_first_cause_of_a_restart_stays()
+    public void The_first_cause_of_a_restart_is_kept()
     {
         var system = new VirtualSystem(seed: 1);
         Assert.Null(system.RestartCause);

@@ -34,7 +34,7 @@ public class WakeUpTests
     }
 
     [Fact]
-    public async Task It_ends_by_itself_however_long_or_short_the_wait()
+    public async Task A_wait_ends_by_itself_however_long_or_short_it_is()
     {
         await WaitAsync(TimeSpan.FromMilliseconds(1));
 

@@ -8,7 +8,7 @@ using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.UnitTests.Tool;
 
-/// <summary>A folder with a settings.json, and exports out of it.</summary>
+/// <summary>A folder with a settings.json, and exports from it.</summary>
 internal sealed class BoardExportFixture : IDisposable
 {
     private readonly TemporaryFolder _root = new();
@@ -27,16 +27,16 @@ internal sealed class BoardExportFixture : IDisposable
 
     public string SettingsPath { get; }
 
-    /// <summary>Where the export goes.</summary>
+    /// <summary>The folder of the export.</summary>
     public string Folder { get; set; }
 
     public void Dispose() => _root.Dispose();
 
-    /// <summary>An export for the local cloud; returns its lines.</summary>
+    /// <summary>Exports for the local cloud and returns the printed lines.</summary>
     public IReadOnlyList<string> Write(string thing, string address = "192.168.1.20") => Write(
         BoardTarget.OfLocalCloud(thing, _credentials, IPAddress.Parse(address), LocalPorts.FromBase(21_000)));
 
-    /// <summary>One for AWS.</summary>
+    /// <summary>Exports for AWS and returns the printed lines.</summary>
     public IReadOnlyList<string> WriteForAws(string thing, string endpoint) =>
         Write(BoardTarget.OfAws(thing, _credentials, endpoint));
 
@@ -46,7 +46,7 @@ internal sealed class BoardExportFixture : IDisposable
 
     public JsonNode Json(string name) => JsonNode.Parse(Text(name))!;
 
-    /// <summary>What a user does with a file of the export.</summary>
+    /// <summary>Edits a file of the export as a user would.</summary>
     public void Edit(string name, string from, string to)
     {
         string text = Text(name);
@@ -60,7 +60,7 @@ internal sealed class BoardExportFixture : IDisposable
         Edit("net.json", "ITS PASSWORD", "correct horse");
     }
 
-    /// <summary>Files as exports wrote them into <c>board</c> before.</summary>
+    /// <summary>Writes files into <c>board</c> as earlier versions exported them.</summary>
     public void WriteOldBoard(string thing, string ssid, string password, string port)
     {
         string board = Directory.CreateDirectory(Path.Combine(Root, "board")).FullName;

@@ -90,7 +90,7 @@ public sealed class BoardExportTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_folder_the_files_go_to_the_thing_s_own_in_the_data_folder()
+    public void Without_a_folder_the_files_go_to_the_things_folder_in_the_data_folder()
     {
         Assert.Equal(
             Path.Combine("/data", "boards", "floor%3Adesk"), BoardExport.FolderOf("/data", "floor:desk"));

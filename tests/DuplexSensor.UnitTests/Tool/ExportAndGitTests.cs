@@ -3,7 +3,7 @@ using DuplexSensor.Tool;
 
 namespace DuplexSensor.UnitTests.Tool;
 
-/// <summary>git never takes a board's private key along.</summary>
+/// <summary>git ignores the private key of an exported board.</summary>
 public sealed class ExportAndGitTests : IDisposable
 {
     private readonly BoardExportFixture _export = new();
@@ -13,7 +13,7 @@ public sealed class ExportAndGitTests : IDisposable
     public void Dispose() => _export.Dispose();
 
     [Fact]
-    public void A_folder_of_the_board_s_own_is_ignored_from_now_on()
+    public void A_new_export_folder_gets_a_gitignore()
     {
         _export.Write("desk");
 

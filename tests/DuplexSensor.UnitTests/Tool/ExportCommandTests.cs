@@ -8,7 +8,7 @@ using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.UnitTests.Tool;
 
-/// <summary>The files for a board that is a thing of AWS IoT Core.</summary>
+/// <summary>The export for a board that connects to AWS IoT Core.</summary>
 public sealed class ExportCommandTests : IDisposable
 {
     private const string Endpoint = "abc123-ats.iot.us-east-1.amazonaws.com";
@@ -51,7 +51,7 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_files_may_go_to_where_they_come_from()
+    public async Task The_export_may_go_to_the_folder_of_its_certificates()
     {
         File.Delete(InFolder("settings.json"));
 
@@ -67,7 +67,7 @@ public sealed class ExportCommandTests : IDisposable
         string before = Text("settings.json");
 
         await AssertRefusedAsync(
-            "settings.json is what the board's is made of: choose another folder", "--to", _folder.Path);
+            "settings.json is the source of the export: choose another folder", "--to", _folder.Path);
 
         Assert.Equal(before, Text("settings.json"));
     }
@@ -100,7 +100,7 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("device.key", "PUBLIC KEY", "device.key is no private key in PEM form")]
     [InlineData("device.key", "PRIVATE KEY", "device.key is not the private key of")]
     [InlineData("device.key", "ENCRYPTED PRIVATE KEY", "device.key is encrypted")]
-    public async Task A_PEM_of_something_else_is_named(string name, string label, string cause)
+    public async Task A_PEM_file_of_another_kind_is_named(string name, string label, string cause)
     {
         Write(name, $"-----BEGIN {label}-----\nAAAA\n-----END {label}-----\n");
 
@@ -124,7 +124,7 @@ public sealed class ExportCommandTests : IDisposable
         Write("device.pem", certificate);
         Write("device.key", key);
 
-        await AssertRefusedAsync("device.pem was good until ");
+        await AssertRefusedAsync("device.pem expired on ");
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class ExportCommandTests : IDisposable
     private Task<int> RunAsync(params string[] more) => DuplexCommand.RunAsync(
         ["export", .. Arguments(more)], _output, _error, TestContext.Current.CancellationToken);
 
-    // What the test names goes before what is usual.
+    // The arguments of the test replace the usual ones.
     private IEnumerable<string> Arguments(string[] more)
     {
         var options = new Dictionary<string, string>

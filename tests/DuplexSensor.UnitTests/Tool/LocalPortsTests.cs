@@ -11,7 +11,7 @@ public class LocalPortsTests
     }
 
     [Fact]
-    public void A_base_gives_four_in_a_row()
+    public void A_base_gives_four_consecutive_ports()
     {
         Assert.Equal(new LocalPorts(21_000, 21_001, 21_002, 21_003), LocalPorts.FromBase(21_000));
         Assert.Equal(65_535, LocalPorts.FromBase(LocalPorts.BaseMax).Dashboard);

@@ -2,28 +2,42 @@ using DuplexSensor.Tool;
 
 namespace DuplexSensor.UnitTests.Tool;
 
+/// <summary>What <c>duplex up</c> prints to try next is the README's walk, for its board and local cloud.</summary>
 public class NextStepsTests
 {
-    [Fact]
-    public void Every_command_names_this_clouds_endpoint_and_this_board()
-    {
-        string[] commands = CommandsOf(NextSteps.For("cellar", 21_002, isWindows: false));
+    private static readonly string Readme =
+        File.ReadAllText(RepositoryFolder.Combine("README.md")).ReplaceLineEndings("\n");
 
-        Assert.Equal(6, commands.Length);
-        Assert.All(commands, command => Assert.StartsWith("aws --endpoint-url http://localhost:21002 iot", command));
-        Assert.Equal(4, commands.Count(command => command.Contains("--thing-name cellar")));
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_README_contains_every_command_to_paste(bool isWindows)
+    {
+        string[] lines = LinesToPaste(NextSteps.For("my-esp32", 4566, isWindows));
+
+        Assert.Equal(6, lines.Count(line => line.StartsWith("iot iot", StringComparison.Ordinal)));
+        Assert.All(lines, line => Assert.Contains($"{line}\n", Readme));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void They_name_this_clouds_endpoint_and_this_board(bool isWindows)
+    {
+        string text = NextSteps.For("cellar", 21_002, isWindows);
+
+        Assert.Contains("aws --endpoint-url http://localhost:21002 ", text);
+        Assert.Equal(4, LinesToPaste(text).Count(line => line.Contains("--thing-name cellar")));
     }
 
     [Fact]
-    public void The_environment_is_set_in_the_shells_own_way()
+    public void Each_shell_gets_its_own_syntax()
     {
-        Assert.Contains("export AWS_ACCESS_KEY_ID=\"local\"", NextSteps.For("t", 4566, isWindows: false));
-        Assert.Contains("$env:AWS_ACCESS_KEY_ID=\"local\"", NextSteps.For("t", 4566, isWindows: true));
-        Assert.DoesNotContain("/dev/stdout", NextSteps.For("t", 4566, isWindows: true));
+        Assert.Contains("export AWS_ACCESS_KEY_ID=local", NextSteps.For("t", 4566, isWindows: false));
+        Assert.Contains("$env:AWS_ACCESS_KEY_ID = ", NextSteps.For("t", 4566, isWindows: true));
     }
 
-    private static string[] CommandsOf(string text)
-    {
-        return [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("aws "))];
-    }
+    // Not the sentences and the comments around them.
+    private static string[] LinesToPaste(string text) => [.. text.ReplaceLineEndings("\n").Split('\n').Where(
+        line => line.Length > 0 && !line.StartsWith("Try next") && !line.StartsWith("Ctrl-C") && line[0] != '#')];
 }

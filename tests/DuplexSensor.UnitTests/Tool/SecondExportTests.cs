@@ -4,7 +4,7 @@ using DuplexSensor.Tool;
 
 namespace DuplexSensor.UnitTests.Tool;
 
-/// <summary>What the user has put into an export outlives the next one.</summary>
+/// <summary>What the user has entered in exported files survives the next export.</summary>
 public sealed class SecondExportTests : IDisposable
 {
     private readonly BoardExportFixture _export = new("{\"thing\":\"other\",\"refresh\":9000,\"pins\":{\"led\":2}}");
@@ -70,8 +70,8 @@ public sealed class SecondExportTests : IDisposable
     [InlineData("settings.json", "{\"thing\":\"desk\",\"refresh\":1}", "\"refresh\" must be an integer")]
     [InlineData("settings.json", "{\"thing\":", "not JSON at line 1")]
     [InlineData("net.json", "{\n,", "not JSON at line 2")]
-    [InlineData("net.json", "[]", "it holds no object")]
-    [InlineData("files.json", "{\"Files\":[],\"files\":[]}", "a member stands in it twice")]
+    [InlineData("net.json", "[]", "must contain one JSON object")]
+    [InlineData("files.json", "{\"Files\":[],\"files\":[]}", "contains a member twice")]
     public void A_file_that_the_user_has_broken_is_named_and_nothing_is_lost(string name, string text, string cause)
     {
         _export.Write("desk");
@@ -93,7 +93,7 @@ public sealed class SecondExportTests : IDisposable
 
         var fault = Assert.Throws<UserException>(() => _export.Write("shelf"));
 
-        Assert.Contains("this folder is of the thing 'desk'. Choose another folder for 'shelf'.", fault.Message);
+        Assert.Contains("this folder belongs to the thing 'desk'. Choose another folder for 'shelf'.", fault.Message);
         Assert.Contains("\"desk\"", _export.Text("settings.json"));
     }
 
@@ -114,7 +114,7 @@ public sealed class SecondExportTests : IDisposable
     }
 
     [Fact]
-    public void Wi_Fi_and_port_come_from_the_folder_where_exports_went_before()
+    public void Wi_Fi_and_port_are_imported_from_the_folder_of_earlier_versions()
     {
         _export.WriteOldBoard("desk", "Office", "correct horse", "COM7");
 
@@ -130,7 +130,7 @@ public sealed class SecondExportTests : IDisposable
     }
 
     [Fact]
-    public void Another_board_gets_the_Wi_Fi_alone()
+    public void Another_board_gets_only_the_Wi_Fi()
     {
         _export.WriteOldBoard("shelf", "Office", "correct horse", "COM7");
 

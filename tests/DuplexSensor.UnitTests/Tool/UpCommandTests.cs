@@ -42,6 +42,8 @@ public sealed class UpCommandTests : IDisposable
     [InlineData("--listen fe80::1", "--listen fe80::1: give an IPv4 address")]
     [InlineData("--listen ::1 --thing a --export", "--listen ::1: give an IPv4 address")]
     [InlineData("--listen ::ffff:192.168.1.20", "give an IPv4 address")]
+    [InlineData("--region Frankfurt", "The region 'Frankfurt' must be of the form us-east-1")]
+    [InlineData("--account 1234", "The account '1234' must have 12 digits")]
     [InlineData("--export --thing a", "--export: give --listen ADDRESS too")]
     [InlineData("--export x --thing a", "--export: give --listen ADDRESS too")]
     [InlineData("--export x --listen 127.0.0.2", "--export: give --thing NAME once")]
@@ -79,7 +81,7 @@ public sealed class UpCommandTests : IDisposable
 
         Assert.Equal(2, await RunAsync(["up", "--settings", path]));
 
-        AssertOneLine($"{path}: not JSON at line 2, column 11");
+        AssertOneLine($"{path}: is not JSON at line 2, column 11");
     }
 
     [Fact]
@@ -103,7 +105,7 @@ public sealed class UpCommandTests : IDisposable
         Assert.Equal(2, await RunAsync(
             ["up", "--settings", WriteSettings(), "--data", file, "--port-base", $"{LoopbackPorts.FreeBase()}"]));
 
-        AssertOneLine(file);
+        AssertOneLine($"The folder '{file}' cannot be made: '{file}' is a file. Choose another data folder");
     }
 
     [Fact]
@@ -127,6 +129,7 @@ public sealed class UpCommandTests : IDisposable
         Assert.Matches(@"\nsecond  \d+\.\d{3} shadow  reported v", text);
         Assert.Equal(1, Regex.Count(text, "Try next"));
         Assert.Equal(1, Regex.Count(text, "not AWS"));
+        Assert.NotEqual(FirstFreeMemoryOf("first", text), FirstFreeMemoryOf("second", text));
     }
 
     [Fact]
@@ -175,6 +178,14 @@ public sealed class UpCommandTests : IDisposable
 
         Assert.Contains("duplex up --thing kitchen --thing cellar", _output.ToString());
         Assert.Empty(_error.ToString());
+    }
+
+    // The virtual chip draws it from the board's seed.
+    private static string FirstFreeMemoryOf(string thing, string text)
+    {
+        Match match = Regex.Match(text, $@"\n{thing} .* reported v.*""ram_free"":(\d+)");
+        Assert.True(match.Success);
+        return match.Groups[1].Value;
     }
 
     private static int ReportsIn(string text) => Regex.Count(text, "shadow  reported v");

@@ -1,6 +1,6 @@
 namespace DuplexSensor.UnitTests.Tool;
 
-/// <summary>Collects output and acts once it holds what a test waits for.</summary>
+/// <summary>Collects output, and runs an action once the output meets a condition.</summary>
 internal sealed class WatchedWriter(Func<string, bool> isEnough, Action act) : StringWriter
 {
     public override void WriteLine(string? value)

@@ -1,6 +1,7 @@
 using System;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.DeviceTests.Fakes;
 using NativeGC = nanoFramework.Runtime.Native.GC;

@@ -13,6 +13,9 @@ internal sealed class ApiServer(Exchange exchange, CloudLog log, IEnumerable<Api
 {
     private readonly ApiRoute[] _routes = [.. routes];
 
+    /// <summary>Names of this machine beside localhost, under which it may be called.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
     /// <summary>Awaited between a call that changes what clients may do and its answer.</summary>
     public Func<Task> AccessChangedAsync { get; init; } = () => Task.CompletedTask;
 
@@ -50,9 +53,9 @@ internal sealed class ApiServer(Exchange exchange, CloudLog log, IEnumerable<Api
 
     private async Task<ApiAnswer> AnswerAsync(HttpContext context)
     {
-        if (!IsFromThisMachine(context.Request))
+        if (FindCallerError(context.Request) is { } error)
         {
-            return ApiAnswer.Error(403, "ForbiddenException", "Only pages and programs of this machine may call.");
+            return ApiAnswer.Error(403, "ForbiddenException", error);
         }
 
         string[] segments = RawTarget.SegmentsOf(context);
@@ -114,13 +117,18 @@ internal sealed class ApiServer(Exchange exchange, CloudLog log, IEnumerable<Api
         };
     }
 
-    // A web page from elsewhere reaches loopback ports too, by its own name or another's: it must not drive devices.
-    private static bool IsFromThisMachine(HttpRequest request)
+    // A web page reaches loopback ports too, by its own name or another's: it must not drive devices. Its browser says
+    // where it is from; the AWS CLI and programs say nothing.
+    private string? FindCallerError(HttpRequest request)
     {
-        string origin = request.Headers.Origin.ToString();
-        return Loopback.IsHost(request.Host.Host)
-            && (origin.Length == 0
-                || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) && Loopback.IsHost(from.Host)));
+        if (request.Headers.Origin is [var origin, ..])
+        {
+            return $"A web page called (Origin: {origin}). Only programs may call, such as the AWS CLI.";
+        }
+
+        return Loopback.IsHost(request.Host.Host) || Hosts.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : $"The host '{request.Host.Host}' is not a name of this machine: call localhost.";
     }
 
     private static async Task<byte[]> ReadBodyAsync(HttpContext context)

@@ -52,7 +52,7 @@ internal sealed class CertificateApi(CertificateIssuer issuer, TimeProvider time
         Certificate certificate = call.Services.Certificates.Find(call.Name);
         JsonObject description = Summary(certificate);
         description["certificatePem"] = certificate.Pem;
-        description["ownedBy"] = Names.Account;
+        description["ownedBy"] = AwsAccount.Current.Id;
         description["lastModifiedDate"] = certificate.LastModifiedAt.EpochSeconds();
         description["customerVersion"] = 1;
         description["generationId"] = Names.IdOf(certificate.Arn);

@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
-using DuplexSensor.LocalCloud.Broker;
 using DuplexSensor.LocalCloud.Http.Api;
 using DuplexSensor.LocalCloud.Shadow;
 
 namespace DuplexSensor.LocalCloud.Http.DataPlane;
 
-/// <summary>The data plane's calls: shadows, and publishing.</summary>
+/// <summary>The data plane's calls about shadows.</summary>
 internal static class ShadowApi
 {
     public static IEnumerable<ApiRoute> Routes =>
@@ -18,7 +17,6 @@ internal static class ShadowApi
         new(ApiService.IotData, "UpdateThingShadow", call => Answer(call, call.Services.Shadows.Update)),
         new(ApiService.IotData, "DeleteThingShadow", call => Answer(call, call.Services.Shadows.Delete)),
         new(ApiService.IotData, "ListNamedShadowsForThing", ListNamedShadows),
-        new(ApiService.IotData, "Publish", Publish),
     ];
 
     private static ApiAnswer Answer(
@@ -45,21 +43,5 @@ internal static class ShadowApi
         ApiAnswer answer = Page.Of(call, "results", call.Services.Shadows.NamesOf(call.Name), name => (name, name));
         answer.Body["timestamp"] = call.Now.ToUnixTimeSeconds();
         return answer;
-    }
-
-    private static ApiAnswer Publish(ApiCall call)
-    {
-        if (!TopicFilter.IsValidTopic(call.Name) || call.Body.Length > AccessRules.PayloadBytesMax)
-        {
-            throw CloudRequestException.Invalid(
-                "A topic has no wildcards, 256 bytes and 7 slashes at most; a payload has " +
-                $"{AccessRules.PayloadBytesMax} bytes at most.");
-        }
-
-        var message = new CloudMessage(call.Name, call.Body) { Qos = (int)(call.Number("qos") ?? 0) };
-        return ApiAnswer.Ok(new JsonObject { ["message"] = "OK" }) with
-        {
-            Messages = call.Services.Publish(message, call.Now),
-        };
     }
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.UnitTests.Core.Fakes;

@@ -1,7 +1,8 @@
-using DuplexSensor.Core;
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Boot;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Shadow;
@@ -40,7 +41,7 @@ internal sealed class JobBench
 
     public BootRecord BootRecord { get; private set; } = null!;
 
-    public ShadowReporter Reporter { get; private set; } = null!;
+    public ReportRequests Requests { get; private set; } = null!;
 
     public JobJournal Journal { get; private set; } = null!;
 
@@ -80,11 +81,10 @@ internal sealed class JobBench
         Session = new LinkSession(board, trace, topics, outbox, Config);
         var sampler = new Sampler(board.Sensor, SensorKind.Dht11, trace, Settings.Current.RefreshMs);
         var control = new SettingsControl(board, trace, Settings, sampler, Restart, Config.RestartOnChange);
-        Reporter = new ShadowReporter(
-            board, trace, topics, outbox, new ReportedState(board, Settings, sampler, BootRecord, outcome));
-        Notes = new JobNotes(Journal, BootRecord, control, Reporter);
+        Requests = new ReportRequests();
+        Notes = new JobNotes(Journal, BootRecord, control, Requests);
         Notes.Settle();
-        Operations = new JobOperations(Journal, Notes, BootRecord, control, Reporter, Handler);
+        Operations = new JobOperations(Journal, Notes, BootRecord, control, Requests, Handler);
         Fetch = new PayloadFetch(board, trace, Session);
         Runner = new JobRunner(trace, Config, Fetch, Notes, Operations, outcome);
     }

@@ -1,6 +1,7 @@
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Telemetry;
+using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Core.Fakes;
 
@@ -94,7 +95,7 @@ public class EveryByteTests
     {
         JobJournal journal = Journal();
         journal.Begin(Executions.Of("job-" + change, number: change), starts: change);
-        journal.DesiredKeys = change;
+        journal.DesiredKeys = (SettingKeys)change;
         journal.Boot = change;
         journal.Reason = new string('r', change);
         return journal.TryWrite();
@@ -107,7 +108,7 @@ public class EveryByteTests
         Assert.True(journal.IsOf(Executions.Of("job-" + change, number: change)));
         Assert.Equal(
             (change, change, change),
-            (journal.Starts, journal.DesiredKeys, journal.Reason.Length));
+            (journal.Starts, (int)journal.DesiredKeys, journal.Reason.Length));
         return change;
     }
 

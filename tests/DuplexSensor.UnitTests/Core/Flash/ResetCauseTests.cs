@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Flash;
 
 namespace DuplexSensor.UnitTests.Core.Flash;

@@ -1,5 +1,6 @@
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Settings;
+using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Jobs;
 
@@ -12,7 +13,7 @@ public sealed class JobFlashTests : JobOperationsFixture
         NoteWithoutCommit();
         _bench.Boot();
 
-        Assert.Equal(SettingsKeys.None, _bench.Reporter.DesiredOwed);
+        Assert.Equal(SettingKeys.None, _bench.Requests.DesiredKeys);
         Assert.Equal(OperationState.Running, Start());
     }
 
@@ -21,7 +22,7 @@ public sealed class JobFlashTests : JobOperationsFixture
     {
         NoteWithoutCommit();
         _bench.Boot();
-        _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
+        _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
         _bench.Boot();
 
         Assert.Equal(OperationState.Running, Start());
@@ -31,7 +32,7 @@ public sealed class JobFlashTests : JobOperationsFixture
     [Fact]
     public void A_cut_between_note_and_commit_is_not_taken_for_done_when_new_defaults_are_flashed()
     {
-        _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
+        _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
         NoteWithoutCommit();
         _bench.Config.RefreshMs = 30_000;
         _bench.Boot();
@@ -49,7 +50,7 @@ public sealed class JobFlashTests : JobOperationsFixture
         Start(jobId: "31");
         _bench.Boot();
 
-        Assert.Equal(SettingsKeys.Refresh, _bench.Reporter.DesiredOwed);
+        Assert.Equal(TestSettings.Keys(Setting.Refresh), _bench.Requests.DesiredKeys);
     }
 
     [Fact]
@@ -59,12 +60,12 @@ public sealed class JobFlashTests : JobOperationsFixture
         _bench.Flash.WritesStick = false;
 
         Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
-        Assert.Equal((0, SettingsKeys.None), (_bench.Settings.Revision, _bench.Reporter.DesiredOwed));
+        Assert.Equal((0, SettingKeys.None), (_bench.Settings.Revision, _bench.Requests.DesiredKeys));
         Assert.False(_bench.Restart.IsPlanned);
 
         // Nor is it taken for done when that revision is somebody else's.
         _bench.Flash.WritesStick = true;
-        _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
+        _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
         Assert.Equal(OperationState.Running, Start());
     }
 
@@ -85,9 +86,9 @@ public sealed class JobFlashTests : JobOperationsFixture
         _bench.Flash.WritesBeforeFault = 1;
         Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
         _bench.Flash.WritesBeforeFault = null;
-        _bench.Settings.TryCommit(new DeviceSettings(20_000, false, 0));
+        _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
         _bench.Boot();
         Assert.Equal(OperationState.Running, Start());
-        Assert.Equal(SettingsKeys.None, _bench.Reporter.DesiredOwed);
+        Assert.Equal(SettingKeys.None, _bench.Requests.DesiredKeys);
     }
 }

@@ -1,6 +1,7 @@
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Flash;
 using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Core.Fakes;
 
@@ -8,6 +9,9 @@ namespace DuplexSensor.UnitTests.Core.Jobs;
 
 public class JobJournalTests
 {
+    private static readonly SettingKeys On = SettingsTable.ToKey(Setting.On);
+    private static readonly SettingKeys Refresh = SettingsTable.ToKey(Setting.Refresh);
+
     private readonly MemoryFlash _flash = new();
 
     [Fact]
@@ -15,7 +19,7 @@ public class JobJournalTests
     {
         JobJournal journal = Load();
 
-        Assert.Equal((JournalStep.None, "", 0), (journal.Step, journal.JobId, journal.DesiredKeys));
+        Assert.Equal((JournalStep.None, "", SettingKeys.None), (journal.Step, journal.JobId, journal.DesiredKeys));
         Assert.False(journal.IsOf(Executions.Of("30")));
     }
 
@@ -131,7 +135,8 @@ public class JobJournalTests
         JobJournal journal = Written(Executions.Of("30"), "old");
         journal.Begin(Executions.Of("31"), 1);
 
-        Assert.Equal((JournalStep.Started, 1, 0, 3), (journal.Step, journal.Starts, journal.Keys, journal.DesiredKeys));
+        Assert.Equal((JournalStep.Started, 1), (journal.Step, journal.Starts));
+        Assert.Equal((SettingKeys.None, Refresh | On), (journal.Keys, journal.DesiredKeys));
         Assert.Equal((0, 0, 0, ""), (journal.Bytes, journal.Attempts, journal.TookMs, journal.DigestStart));
         Assert.Equal("", journal.Reason);
     }
@@ -154,7 +159,7 @@ public class JobJournalTests
         JobJournal journal = Load(flash);
         journal.Begin(execution, 2);
         journal.NotePayload(bench.Outcome);
-        (journal.Step, journal.Keys, journal.DesiredKeys) = (JournalStep.Ended, 2, 3);
+        (journal.Step, journal.Keys, journal.DesiredKeys) = (JournalStep.Ended, Refresh, Refresh | On);
         (journal.HasSucceeded, journal.Boot) = (true, 11);
         journal.Reason = reason;
         Assert.True(journal.TryWrite());

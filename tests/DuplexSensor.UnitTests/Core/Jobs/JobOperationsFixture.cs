@@ -1,5 +1,6 @@
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Settings;
+using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Jobs;
@@ -62,7 +63,7 @@ public abstract class JobOperationsFixture
         Start();
         _bench.Flash.CutAfterBytes = 0;
         _bench.Flash.WritesBeforeCut = 1;
-        Assert.ThrowsAny<Exception>(() => Begin(Settings, isStarted: true));
+        Assert.Throws<PowerCutException>(() => Begin(Settings, isStarted: true));
     }
 
     private protected JobJournal Reloaded()

@@ -44,7 +44,7 @@ public class JobOperationsTests : JobOperationsFixture
 
         Assert.Equal((JournalStep.Applying, "job"), (Reloaded().Step, _bench.Restart.Cause));
         Assert.Equal((1, 12_000, true), (_bench.Settings.Revision, _bench.Settings.Current.RefreshMs, _bench.Led.IsOn));
-        Assert.Equal(SettingsKeys.Refresh | SettingsKeys.On, _bench.Reporter.DesiredOwed);
+        Assert.Equal(TestSettings.Keys(Setting.Refresh, Setting.On), _bench.Requests.DesiredKeys);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class JobOperationsTests : JobOperationsFixture
 
         Assert.Equal(OperationState.Succeeded, Start(outcome: outcome));
         Assert.Equal((40, 1, 16), (outcome.Bytes, outcome.Attempts, outcome.DigestStart.Length));
-        Assert.Equal(SettingsKeys.Refresh | SettingsKeys.On, _bench.Reporter.DesiredOwed);
+        Assert.Equal(TestSettings.Keys(Setting.Refresh, Setting.On), _bench.Requests.DesiredKeys);
     }
 
     [Theory]

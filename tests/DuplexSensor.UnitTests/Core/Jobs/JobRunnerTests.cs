@@ -1,4 +1,4 @@
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.UnitTests.Core.Fakes;
 
@@ -141,6 +141,7 @@ public class JobRunnerTests
         Handler.OnStep = () => throw new InvalidOperationException("one\r\ntwo\u001B[2J");
         _bench.Do("30", "x");
 
+        Assert.Contains(_bench.Trace.Lines, line => line.Contains("handler threw: one"));
         Assert.All(_bench.Trace.Lines, line => Assert.DoesNotContain(line, c => char.IsControl(c)));
     }
 

@@ -1,4 +1,4 @@
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.UnitTests.Core.Fakes;

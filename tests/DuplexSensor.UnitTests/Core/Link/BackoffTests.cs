@@ -1,5 +1,6 @@
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Link;
+using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Link;
 
@@ -7,7 +8,7 @@ public class BackoffTests
 {
     private static readonly int[] CapsMs = [2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 128_000, 128_000];
 
-    private readonly Backoff _backoff = new();
+    private readonly Backoff _backoff = new(new FakeSystem());
 
     [Fact]
     public void The_shortest_waits_are_half_the_cap_which_doubles_up_to_128_seconds()
@@ -74,5 +75,33 @@ public class BackoffTests
         _backoff.Ease(Limits.LinkUsefulMs, wasUseful: true);
         Assert.Equal(nextMs, _backoff.NextWaitMs(0));
         Assert.Equal(nextMs * 2, _backoff.NextWaitMs(0));
+    }
+
+    [Fact]
+    public void It_may_be_tried_before_anything_has_failed() => Assert.Equal(0, _backoff.UntilMs);
+
+    [Fact]
+    public void The_wait_grows_with_each_failure_until_something_has_succeeded()
+    {
+        int first = _backoff.Begin(10_000);
+        Assert.Equal(10_000 + first, _backoff.UntilMs);
+        int second = _backoff.Begin(20_000);
+        Assert.InRange(second, first, 4_000);
+        int third = _backoff.Begin(30_000);
+        Assert.InRange(third, 4_000, 8_000);
+
+        _backoff.Reset();
+        Assert.Equal(30_000 + third, _backoff.UntilMs);
+        Assert.InRange(_backoff.Begin(40_000), 1_000, 2_000);
+    }
+
+    [Fact]
+    public void A_wait_can_be_ended_early_and_the_next_one_is_longer_all_the_same()
+    {
+        int first = _backoff.Begin(10_000);
+        _backoff.End(10_001);
+
+        Assert.Equal(10_001, _backoff.UntilMs);
+        Assert.InRange(_backoff.Begin(10_001), first + 1, 4_000);
     }
 }

@@ -1,6 +1,5 @@
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Link;
-using DuplexSensor.Core.Text;
 using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Link;

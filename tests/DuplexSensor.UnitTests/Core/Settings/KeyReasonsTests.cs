@@ -9,20 +9,20 @@ public class KeyReasonsTests
     [Fact]
     public void Each_key_has_a_reason_of_its_own()
     {
-        _reasons.Set(SettingsKeys.On, "a");
-        _reasons.Set(SettingsKeys.Refresh, "b");
-        _reasons.Set(SettingsKeys.Reboot, "c");
+        _reasons.Set(Setting.On, "a");
+        _reasons.Set(Setting.Refresh, "b");
+        _reasons.Set(Setting.Reboot, "c");
 
-        Assert.Equal("a", _reasons.Of(SettingsKeys.On));
-        Assert.Equal("b", _reasons.Of(SettingsKeys.Refresh));
-        Assert.Equal("c", _reasons.Of(SettingsKeys.Reboot));
+        Assert.Equal("a", _reasons.Get(Setting.On));
+        Assert.Equal("b", _reasons.Get(Setting.Refresh));
+        Assert.Equal("c", _reasons.Get(Setting.Reboot));
     }
 
     [Theory]
-    [InlineData(SettingsKeys.On)]
-    [InlineData(SettingsKeys.Refresh)]
-    [InlineData(SettingsKeys.Reboot)]
-    public void One_reason_is_enough_not_to_be_empty(int key)
+    [InlineData(Setting.On)]
+    [InlineData(Setting.Refresh)]
+    [InlineData(Setting.Reboot)]
+    public void One_reason_is_enough_not_to_be_empty(Setting key)
     {
         Assert.True(_reasons.IsEmpty);
         _reasons.Set(key, "why");
@@ -34,19 +34,11 @@ public class KeyReasonsTests
     [Fact]
     public void Cleared_they_are_empty()
     {
-        _reasons.Set(SettingsKeys.On, "a");
-        _reasons.Set(SettingsKeys.Refresh, "b");
-        _reasons.Set(SettingsKeys.Reboot, "c");
-        _reasons.Clear();
+        _reasons.Set(Setting.On, "a");
+        _reasons.Set(Setting.Refresh, "b");
+        _reasons.Set(Setting.Reboot, "c");
+        _reasons.Clear(SettingKeys.All);
 
         Assert.True(_reasons.IsEmpty);
-    }
-
-    [Fact]
-    public void Each_key_has_the_name_that_the_shadow_has()
-    {
-        Assert.Equal("on", SettingsKeys.NameOf(SettingsKeys.On));
-        Assert.Equal("refresh", SettingsKeys.NameOf(SettingsKeys.Refresh));
-        Assert.Equal("reboot", SettingsKeys.NameOf(SettingsKeys.Reboot));
     }
 }

@@ -1,4 +1,5 @@
-using DuplexSensor.Core;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Storage;
@@ -12,7 +13,7 @@ public class SettingsControlTests
     private readonly FakeLed _led = new();
     private readonly FakeTrace _lines = new();
     private readonly RestartPlan _restart = new();
-    private readonly DeviceSettings _other = new(12_000, true, 0);
+    private readonly DeviceSettings _other = TestSettings.New(12_000, true, 0);
     private readonly SettingsStore _store;
     private readonly Trace _trace;
     private readonly Sampler _sampler;
@@ -27,7 +28,7 @@ public class SettingsControlTests
     [Fact]
     public void Other_settings_are_in_flash_in_force_on_the_led_and_a_restart_is_planned()
     {
-        Assert.True(Control(true).TryPut(_other, "job", 4));
+        Assert.True(Control(true).TryPut(_other, 0, "job", 4));
 
         Assert.Same(_other, _store.Current);
         Assert.Equal((1, true), (_store.Revision, _led.IsOn));
@@ -42,7 +43,7 @@ public class SettingsControlTests
         SettingsControl control = Control(false);
         Assert.False(control.EndsInRestart(_other));
         long oldMs = _sampler.Step(0);
-        Assert.True(control.TryPut(_other, "job", 4));
+        Assert.True(control.TryPut(_other, 0, "job", 4));
 
         Assert.False(_restart.IsPlanned);
         Assert.NotEqual(oldMs, _sampler.Step(0));
@@ -52,9 +53,9 @@ public class SettingsControlTests
     public void A_reboot_counter_restarts_whatever_settings_json_says()
     {
         SettingsControl control = Control(false);
-        var after = new DeviceSettings(9_000, false, 1);
+        var after = TestSettings.New(9_000, false, 1);
         Assert.True(control.EndsInRestart(after));
-        control.TryPut(after, "reboot-requested", 1);
+        control.TryPut(after, 0, "reboot-requested", 1);
 
         Assert.Equal("reboot-requested", _restart.Cause);
     }
@@ -65,7 +66,7 @@ public class SettingsControlTests
         _flash.WritesStick = false;
         DeviceSettings before = _store.Current;
 
-        Assert.False(Control(true).TryPut(_other, "job", 4));
+        Assert.False(Control(true).TryPut(_other, 0, "job", 4));
         Assert.Same(before, _store.Current);
         Assert.False(_restart.IsPlanned);
         Assert.Empty(_led.Sets);
@@ -77,7 +78,7 @@ public class SettingsControlTests
     {
         Control(true).TryPut(_other, 77, "job", 4);
         Assert.Equal(77, Control(true).JobMark);
-        Control(true).TryPut(new DeviceSettings(20_000, false, 0), "settings-changed", 5);
+        Control(true).TryPut(TestSettings.New(20_000, false, 0), _store.JobMark, "settings-changed", 5);
         var store = new SettingsStore(_flash, new DeviceConfig { RefreshMs = 30_000 });
         store.Load();
 

@@ -1,5 +1,7 @@
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Storage;
+using DuplexSensor.UnitTests.Core.Fakes;
+using DuplexSensor.UnitTests.Core.Flash;
 
 namespace DuplexSensor.UnitTests.Core.Settings;
 
@@ -9,11 +11,15 @@ namespace DuplexSensor.UnitTests.Core.Settings;
 /// </summary>
 public class SettingsHistoryTests
 {
-    private const int RecordBytes = 32;
+    private const int SlotBytes = SlotRecord.OverheadBytes + SettingsTable.RecordBytes;
 
     private static readonly DeviceSettings[] History =
     [
-        new(9_000, false, 0), new(5_000, true, 3), new(6_000, false, 3), new(6_000, false, 4), new(86_400_000, true, 9),
+        TestSettings.New(9_000, false, 0),
+        TestSettings.New(5_000, true, 3),
+        TestSettings.New(6_000, false, 3),
+        TestSettings.New(6_000, false, 4),
+        TestSettings.New(86_400_000, true, 9),
     ];
 
     private readonly DeviceConfig _config = new() { RefreshMs = 9_000, On = false };
@@ -34,13 +40,13 @@ public class SettingsHistoryTests
     {
         for (int change = 1; change < History.Length; change++)
         {
-            for (int bytes = 0; bytes <= RecordBytes; bytes++)
+            for (int bytes = 0; bytes <= SlotBytes; bytes++)
             {
                 SettingsStore store = Live(change - 1);
                 _flash.CutAfterBytes = bytes;
                 Assert.Throws<PowerCutException>(() => store.TryCommit(History[change]));
 
-                bool isWhole = bytes == RecordBytes;
+                bool isWhole = bytes == SlotBytes;
                 string when = $"cut after {bytes} bytes of change {change}";
                 AssertFound(History[isWhole ? change : change - 1], when);
                 Assert.NotEqual("defaults", Boot().Status);
@@ -59,7 +65,7 @@ public class SettingsHistoryTests
     {
         for (int change = 2; change < History.Length; change++)
         {
-            for (int bit = 0; bit < RecordBytes * 8; bit++)
+            for (int bit = 0; bit < SlotBytes * 8; bit++)
             {
                 Live(change);
                 _flash.Flip(slot, bit);
@@ -80,7 +86,7 @@ public class SettingsHistoryTests
             SettingsStore store = Live(change - 1);
             _flash.WritesStick = false;
             Assert.False(store.TryCommit(History[change]));
-            Assert.True(History[change - 1].Equals(store.Current));
+            Assert.Equal(SettingKeys.None, History[change - 1].FindDifferences(store.Current));
             AssertFound(History[change - 1], $"change {change} did not stick");
 
             _flash.WritesStick = true;
@@ -97,8 +103,8 @@ public class SettingsHistoryTests
     [Fact]
     public void Power_fails_at_each_byte_of_the_write_that_a_newly_flashed_settings_file_brings()
     {
-        var expected = new DeviceSettings(7_000, false, 3);
-        for (int bytes = 0; bytes <= RecordBytes; bytes++)
+        var expected = TestSettings.New(7_000, false, 3);
+        for (int bytes = 0; bytes <= SlotBytes; bytes++)
         {
             Live(untilChange: 2);
             _config.RefreshMs = 7_000;
@@ -124,7 +130,7 @@ public class SettingsHistoryTests
             bool isNewest = slot == "settings.b";
 
             DeviceSettings left = History[isNewest ? 3 : 4];
-            AssertFound(new DeviceSettings(7_000, left.On, left.Reboot), slot);
+            AssertFound(TestSettings.New(7_000, left.On, left.Reboot), slot);
             _config.RefreshMs = 9_000;
         }
     }
@@ -145,7 +151,7 @@ public class SettingsHistoryTests
     {
         DeviceSettings found = Boot().Current;
         Assert.True(
-            expected.Equals(found),
+            expected.FindDifferences(found) == SettingKeys.None,
             $"{when}: {found.RefreshMs} {found.On} {found.Reboot}"
                 + $" instead of {expected.RefreshMs} {expected.On} {expected.Reboot}");
     }

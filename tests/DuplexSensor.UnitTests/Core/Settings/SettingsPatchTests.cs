@@ -6,11 +6,9 @@ namespace DuplexSensor.UnitTests.Core.Settings;
 
 public class SettingsPatchTests
 {
-    private const int All = SettingsKeys.On | SettingsKeys.Refresh | SettingsKeys.Reboot;
-
     private readonly SettingsPatch _patch = new();
     private readonly UnknownNames _unknown = new();
-    private readonly DeviceSettings _before = new(9_000, false, 1);
+    private readonly DeviceSettings _before = TestSettings.New(9_000, false, 1);
 
     [Theory]
     [InlineData("""{"on":true,"refresh":12000,"reboot":5}""")]
@@ -20,7 +18,7 @@ public class SettingsPatchTests
     {
         Read(text);
 
-        Assert.Equal((All, 0, 0), (_patch.Known, _patch.Refused, _patch.Respelled));
+        Assert.Equal((TestSettings.Keys(Setting.On, Setting.Refresh, Setting.Reboot), SettingKeys.None, SettingKeys.None), (_patch.Known, _patch.Rejected, _patch.Respelled));
         AssertAfter(12_000, true, 5);
     }
 
@@ -28,7 +26,7 @@ public class SettingsPatchTests
     public void What_the_patch_does_not_hold_stays_as_it_was()
     {
         Read("{}");
-        Assert.Equal((0, 0, 0), (_patch.Known, _patch.Refused, _patch.Respelled));
+        Assert.Equal((SettingKeys.None, SettingKeys.None, SettingKeys.None), (_patch.Known, _patch.Rejected, _patch.Respelled));
         AssertAfter(9_000, false, 1);
 
         Read("""{"on":true}""");
@@ -47,7 +45,7 @@ public class SettingsPatchTests
     {
         Read("{\"on\":" + value + ",\"refresh\":12000}");
 
-        AssertRefused(SettingsKeys.On, "not true or false");
+        AssertRejected(Setting.On, "not true or false");
         AssertAfter(12_000, false, 1);
     }
 
@@ -61,11 +59,11 @@ public class SettingsPatchTests
     public void Of_refresh_and_reboot_any_other_type_is_refused(string value)
     {
         Read("{\"refresh\":" + value + ",\"on\":true}");
-        AssertRefused(SettingsKeys.Refresh, "not an integer");
+        AssertRejected(Setting.Refresh, "not an integer");
         AssertAfter(9_000, true, 1);
 
         Read("{\"reboot\":" + value + ",\"on\":true}");
-        AssertRefused(SettingsKeys.Reboot, "not an integer");
+        AssertRejected(Setting.Reboot, "not an integer");
         AssertAfter(9_000, true, 1);
     }
 
@@ -79,7 +77,7 @@ public class SettingsPatchTests
     [InlineData("4294968296", false)]
     [InlineData("4294976296", false)]
     public void Refresh_has_a_range(string value, bool isGood) =>
-        AssertRange(SettingsKeys.Refresh, value, isGood, "not from 1000 to 86400000");
+        AssertRange(Setting.Refresh, value, isGood, "not from 1000 to 86400000");
 
     [Theory]
     [InlineData("0", true)]
@@ -88,7 +86,7 @@ public class SettingsPatchTests
     [InlineData("4294967297", false)]
     [InlineData("-1", false)]
     public void Reboot_has_a_range(string value, bool isGood) =>
-        AssertRange(SettingsKeys.Reboot, value, isGood, "not from 0 to 2147483647");
+        AssertRange(Setting.Reboot, value, isGood, "not from 0 to 2147483647");
 
     [Theory]
     [InlineData("1e400")]
@@ -98,7 +96,7 @@ public class SettingsPatchTests
     {
         Read("{\"refresh\":" + value + ",\"reboot\":" + value + "}");
 
-        Assert.Equal(SettingsKeys.Refresh | SettingsKeys.Reboot, _patch.Refused);
+        Assert.Equal(TestSettings.Keys(Setting.Refresh, Setting.Reboot), _patch.Rejected);
         AssertAfter(9_000, false, 1);
     }
 
@@ -110,7 +108,7 @@ public class SettingsPatchTests
     {
         Read("{\"refresh\":" + value + ",\"reboot\":7}");
 
-        Assert.Equal(SettingsKeys.Refresh, _patch.Respelled);
+        Assert.Equal(TestSettings.Keys(Setting.Refresh), _patch.Respelled);
         AssertAfter(12_000, false, 7);
     }
 
@@ -119,7 +117,7 @@ public class SettingsPatchTests
     {
         Read("""{"reboot":-0}""");
 
-        Assert.Equal((0, SettingsKeys.Reboot), (_patch.Refused, _patch.Respelled));
+        Assert.Equal((SettingKeys.None, TestSettings.Keys(Setting.Reboot)), (_patch.Rejected, _patch.Respelled));
         AssertAfter(9_000, false, 0);
     }
 
@@ -128,21 +126,24 @@ public class SettingsPatchTests
     {
         Read("""{"refresh":5.0}""");
 
-        Assert.Equal((SettingsKeys.Refresh, 0), (_patch.Refused, _patch.Respelled));
+        Assert.Equal((TestSettings.Keys(Setting.Refresh), SettingKeys.None), (_patch.Rejected, _patch.Respelled));
     }
 
     [Theory]
-    [InlineData("""{"refresh":5,"refresh":12000}""", 0, 0, 12_000)]
-    [InlineData("""{"refresh":12000,"refresh":5}""", SettingsKeys.Refresh, 0, 9_000)]
-    [InlineData("""{"refresh":12000.0,"refresh":12000}""", 0, 0, 12_000)]
-    [InlineData("""{"refresh":12000.0,"refresh":"x"}""", SettingsKeys.Refresh, 0, 9_000)]
-    [InlineData("""{"refresh":11000,"refresh":12000.0}""", 0, SettingsKeys.Refresh, 12_000)]
-    public void A_key_that_stands_twice_counts_as_it_stands_last(string text, int refused, int respelled, int refreshMs)
+    [InlineData("""{"refresh":5,"refresh":12000}""", false, false, 12_000)]
+    [InlineData("""{"refresh":12000,"refresh":5}""", true, false, 9_000)]
+    [InlineData("""{"refresh":12000.0,"refresh":12000}""", false, false, 12_000)]
+    [InlineData("""{"refresh":12000.0,"refresh":"x"}""", true, false, 9_000)]
+    [InlineData("""{"refresh":11000,"refresh":12000.0}""", false, true, 12_000)]
+    public void A_key_that_stands_twice_counts_as_it_stands_last(string text, bool isRejected, bool isRespelled, int refreshMs)
     {
         Read(text);
 
-        Assert.Equal((SettingsKeys.Refresh, refused, respelled), (_patch.Known, _patch.Refused, _patch.Respelled));
-        Assert.Equal(refused == 0, _patch.Reasons.IsEmpty);
+        SettingKeys refresh = TestSettings.Keys(Setting.Refresh);
+        Assert.Equal(
+            (refresh, isRejected ? refresh : 0, isRespelled ? refresh : 0),
+            (_patch.Known, _patch.Rejected, _patch.Respelled));
+        Assert.Equal(!isRejected, _patch.Reasons.IsEmpty);
         AssertAfter(refreshMs, false, 1);
     }
 
@@ -150,11 +151,11 @@ public class SettingsPatchTests
     public void Of_two_flags_the_last_counts_whatever_stood_before()
     {
         Read("""{"on":5,"on":true}""");
-        Assert.Equal(0, _patch.Refused);
+        Assert.Equal(SettingKeys.None, _patch.Rejected);
         AssertAfter(9_000, true, 1);
 
         Read("""{"on":true,"on":5}""");
-        Assert.Equal(SettingsKeys.On, _patch.Refused);
+        Assert.Equal(TestSettings.Keys(Setting.On), _patch.Rejected);
         AssertAfter(9_000, false, 1);
     }
 
@@ -163,7 +164,7 @@ public class SettingsPatchTests
     {
         Read("""{"On":true,"refresh ":1,"rebootx":1,"o":1}""");
 
-        Assert.Equal(0, _patch.Known);
+        Assert.Equal(SettingKeys.None, _patch.Known);
         Assert.Equal(["On", "refresh ", "rebootx", "o"], Enumerable.Range(0, _unknown.Count).Select(_unknown.At));
     }
 
@@ -188,7 +189,7 @@ public class SettingsPatchTests
         reader.Start(bytes, bytes.Length);
 
         Assert.False(_patch.TryRead(reader, _unknown));
-        Assert.Equal(0, _patch.Known);
+        Assert.Equal(SettingKeys.None, _patch.Known);
     }
 
     [Fact]
@@ -197,25 +198,26 @@ public class SettingsPatchTests
         Read("""{"on":5,"refresh":12000.0,"reboot":-1}""");
         Read("{}");
 
-        Assert.Equal((0, 0, 0), (_patch.Known, _patch.Refused, _patch.Respelled));
+        Assert.Equal((SettingKeys.None, SettingKeys.None, SettingKeys.None), (_patch.Known, _patch.Rejected, _patch.Respelled));
         Assert.True(_patch.Reasons.IsEmpty);
     }
 
-    private void AssertRange(int key, string value, bool isGood, string reason)
+    private void AssertRange(Setting setting, string value, bool isGood, string reason)
     {
-        Read("{\"" + SettingsKeys.NameOf(key) + "\":" + value + "}");
+        Read("{\"" + SettingsTable.GetName(setting) + "\":" + value + "}");
 
-        Assert.Equal((key, isGood ? 0 : key), (_patch.Known, _patch.Refused));
-        Assert.Equal(isGood ? null : reason, _patch.Reasons.Of(key));
+        SettingKeys key = SettingsTable.ToKey(setting);
+        Assert.Equal((key, isGood ? SettingKeys.None : key), (_patch.Known, _patch.Rejected));
+        Assert.Equal(isGood ? null : reason, _patch.Reasons.Get(setting));
         DeviceSettings after = _patch.ApplyTo(_before);
-        string applied = (key == SettingsKeys.Refresh ? after.RefreshMs : after.Reboot).ToString();
+        string applied = after.GetText(setting);
         Assert.Equal(isGood, applied == value);
     }
 
-    private void AssertRefused(int key, string reason)
+    private void AssertRejected(Setting setting, string reason)
     {
-        Assert.Equal(key, _patch.Refused);
-        Assert.Equal(reason, _patch.Reasons.Of(key));
+        Assert.Equal(SettingsTable.ToKey(setting), _patch.Rejected);
+        Assert.Equal(reason, _patch.Reasons.Get(setting));
     }
 
     private void AssertAfter(int refreshMs, bool on, int reboot)

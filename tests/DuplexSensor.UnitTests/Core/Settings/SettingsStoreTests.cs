@@ -1,11 +1,16 @@
 using DuplexSensor.Core.Flash;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Storage;
+using DuplexSensor.UnitTests.Core.Fakes;
+using DuplexSensor.UnitTests.Core.Flash;
 
 namespace DuplexSensor.UnitTests.Core.Settings;
 
 public class SettingsStoreTests
 {
+    private const int SlotBytes = SlotRecord.OverheadBytes + SettingsTable.RecordBytes;
+    private const byte NextFormat = SettingsTable.RecordFormat + 1;
+
     private readonly MemoryFlash _flash = new();
     private readonly DeviceConfig _config = new() { RefreshMs = 9_000, On = false };
 
@@ -23,7 +28,7 @@ public class SettingsStoreTests
     public void Committed_settings_are_in_force_at_once_and_after_a_boot()
     {
         SettingsStore store = Boot();
-        Assert.True(store.TryCommit(new DeviceSettings(86_400_000, true, int.MaxValue)));
+        Assert.True(store.TryCommit(TestSettings.New(86_400_000, true, int.MaxValue)));
         AssertSettings(86_400_000, true, int.MaxValue, store);
 
         store = Boot();
@@ -34,7 +39,7 @@ public class SettingsStoreTests
     [Fact]
     public void A_boot_with_unchanged_defaults_writes_nothing()
     {
-        Boot().TryCommit(new DeviceSettings(5_000, true, 3));
+        Boot().TryCommit(TestSettings.New(5_000, true, 3));
         int writes = _flash.WriteCount;
         AssertSettings(5_000, true, 3, Boot());
 
@@ -44,7 +49,7 @@ public class SettingsStoreTests
     [Fact]
     public void A_new_default_of_refresh_is_committed_at_boot_and_changes_that_alone()
     {
-        Boot().TryCommit(new DeviceSettings(5_000, true, 3));
+        Boot().TryCommit(TestSettings.New(5_000, true, 3));
         _config.RefreshMs = 7_000;
 
         SettingsStore store = Boot();
@@ -55,7 +60,7 @@ public class SettingsStoreTests
     [Fact]
     public void A_new_default_of_on_is_committed_at_boot_and_changes_that_alone()
     {
-        Boot().TryCommit(new DeviceSettings(5_000, false, 3));
+        Boot().TryCommit(TestSettings.New(5_000, false, 3));
         _config.On = true;
 
         AssertSettings(5_000, true, 3, Boot());
@@ -64,9 +69,9 @@ public class SettingsStoreTests
     [Fact]
     public void A_new_default_is_committed_once_and_a_later_change_survives()
     {
-        Boot().TryCommit(new DeviceSettings(5_000, false, 0));
+        Boot().TryCommit(TestSettings.New(5_000, false, 0));
         _config.RefreshMs = 7_000;
-        Boot().TryCommit(new DeviceSettings(6_000, false, 0));
+        Boot().TryCommit(TestSettings.New(6_000, false, 0));
 
         int writes = _flash.WriteCount;
         AssertSettings(6_000, false, 0, Boot());
@@ -76,7 +81,7 @@ public class SettingsStoreTests
     [Fact]
     public void A_new_default_that_flash_does_not_take_waits_for_the_next_boot()
     {
-        Boot().TryCommit(new DeviceSettings(5_000, true, 3));
+        Boot().TryCommit(TestSettings.New(5_000, true, 3));
         _config.RefreshMs = 7_000;
         _flash.RefusesWrites = true;
         AssertSettings(5_000, true, 3, Boot());
@@ -89,10 +94,10 @@ public class SettingsStoreTests
     public void A_commit_that_flash_does_not_take_keeps_the_old_in_force()
     {
         SettingsStore store = Boot();
-        store.TryCommit(new DeviceSettings(5_000, true, 3));
+        store.TryCommit(TestSettings.New(5_000, true, 3));
         _flash.WritesStick = false;
 
-        Assert.False(store.TryCommit(new DeviceSettings(6_000, false, 4)));
+        Assert.False(store.TryCommit(TestSettings.New(6_000, false, 4)));
         AssertSettings(5_000, true, 3, store);
         AssertSettings(5_000, true, 3, Boot());
     }
@@ -100,13 +105,12 @@ public class SettingsStoreTests
     [Fact]
     public void A_power_cut_at_any_byte_of_a_commit_keeps_the_old_and_says_recovered()
     {
-        const int RecordBytes = 32;
-        for (int bytes = 0; bytes < RecordBytes; bytes++)
+        for (int bytes = 0; bytes < SlotBytes; bytes++)
         {
             SettingsStore store = Boot();
-            store.TryCommit(new DeviceSettings(5_000, true, 3));
+            store.TryCommit(TestSettings.New(5_000, true, 3));
             _flash.CutAfterBytes = bytes;
-            Assert.Throws<PowerCutException>(() => store.TryCommit(new DeviceSettings(6_000, false, 4)));
+            Assert.Throws<PowerCutException>(() => store.TryCommit(TestSettings.New(6_000, false, 4)));
 
             store = Boot();
             AssertSettings(5_000, true, 3, store);
@@ -118,7 +122,7 @@ public class SettingsStoreTests
     public void A_torn_first_write_leaves_the_defaults_and_says_ok()
     {
         _flash.CutAfterBytes = 12;
-        Assert.Throws<PowerCutException>(() => Boot().TryCommit(new DeviceSettings(6_000, true, 4)));
+        Assert.Throws<PowerCutException>(() => Boot().TryCommit(TestSettings.New(6_000, true, 4)));
 
         SettingsStore store = Boot();
         AssertSettings(9_000, false, 0, store);
@@ -129,8 +133,8 @@ public class SettingsStoreTests
     public void Two_rotten_slots_leave_the_defaults_and_say_so()
     {
         SettingsStore store = Boot();
-        store.TryCommit(new DeviceSettings(5_000, true, 3));
-        store.TryCommit(new DeviceSettings(6_000, true, 3));
+        store.TryCommit(TestSettings.New(5_000, true, 3));
+        store.TryCommit(TestSettings.New(6_000, true, 3));
         _flash.Corrupt("settings.a");
         _flash.Corrupt("settings.b");
 
@@ -168,8 +172,8 @@ public class SettingsStoreTests
     [Fact]
     public void A_slot_of_a_newer_format_falls_back_to_the_other_and_says_so()
     {
-        Boot().TryCommit(new DeviceSettings(5_000, true, 3));
-        CommitInFormat3();
+        Boot().TryCommit(TestSettings.New(5_000, true, 3));
+        CommitInNextFormat();
 
         SettingsStore store = Boot();
         AssertSettings(5_000, true, 3, store);
@@ -179,32 +183,34 @@ public class SettingsStoreTests
     [Fact]
     public void Two_slots_of_a_newer_format_leave_the_defaults_say_so_and_can_be_written_again()
     {
-        CommitInFormat3();
-        CommitInFormat3();
+        CommitInNextFormat();
+        CommitInNextFormat();
 
         SettingsStore store = Boot();
         AssertSettings(9_000, false, 0, store);
         Assert.Equal("defaults", store.Status);
 
-        Assert.True(store.TryCommit(new DeviceSettings(5_000, true, 3)));
+        Assert.True(store.TryCommit(TestSettings.New(5_000, true, 3)));
         AssertSettings(5_000, true, 3, Boot());
     }
 
     [Fact]
-    public void A_firmware_that_knows_format_3_reads_what_format_2_has_written_and_goes_on_from_there()
+    public void A_firmware_that_knows_the_next_format_reads_what_this_one_has_written_and_goes_on_from_there()
     {
-        Boot().TryCommit(new DeviceSettings(5_000, true, 3));
-        var newer = new SlotPair(_flash, "settings", 3, 40);
+        Boot().TryCommit(TestSettings.New(5_000, true, 3));
+        var newer = new SlotPair(_flash, "settings", NextFormat, 40);
 
         Assert.Equal(SlotState.Ok, newer.Load());
-        Assert.Equal((2, 21, 5_000), (newer.Format, newer.PayloadLength, BigEndian.Read(newer.Payload, 0)));
+        Assert.Equal(
+            (SettingsTable.RecordFormat, SettingsTable.RecordBytes, 5_000),
+            (newer.Format, newer.PayloadLength, BigEndian.Read(newer.Payload, 0)));
         Assert.True(newer.TryCommit(40));
-        Assert.Equal((3, 2), (newer.Format, newer.Revision));
+        Assert.Equal((NextFormat, 2), (newer.Format, newer.Revision));
     }
 
-    private void CommitInFormat3()
+    private void CommitInNextFormat()
     {
-        var newer = new SlotPair(_flash, "settings", 3, 40);
+        var newer = new SlotPair(_flash, "settings", NextFormat, 40);
         newer.Load();
         Assert.True(newer.TryCommit(17));
     }

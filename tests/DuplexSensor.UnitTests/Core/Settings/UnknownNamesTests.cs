@@ -1,4 +1,4 @@
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Text;
 using DuplexSensor.UnitTests.Core.Fakes;
@@ -71,7 +71,7 @@ public class UnknownNamesTests
     public void Cleared_there_are_none()
     {
         Note("""{"a":1}""");
-        _unknown.Clear();
+        _unknown.CutTo(0);
 
         Assert.Empty(Names);
     }

@@ -9,7 +9,7 @@ namespace DuplexSensor.UnitTests.Core.Shadow;
 public class DesiredCorrectionsTests
 {
     private readonly DesiredCorrections _corrections = new();
-    private readonly DeviceSettings _settings = new(12_000, true, 7);
+    private readonly DeviceSettings _settings = TestSettings.New(12_000, true, 7);
 
     [Fact]
     public void At_first_there_is_nothing_to_mend() => Assert.True(_corrections.IsEmpty);
@@ -33,7 +33,7 @@ public class DesiredCorrectionsTests
     [Fact]
     public void A_spelling_that_flash_has_not_taken_stays()
     {
-        Note("""{"on":1,"refresh":1.2e4}""", notTaken: SettingsKeys.Refresh);
+        Note("""{"on":1,"refresh":1.2e4}""", notTaken: TestSettings.Keys(Setting.Refresh));
 
         Assert.Equal("""{"desired":{"on":null},"version":9}""", Written());
     }
@@ -43,10 +43,10 @@ public class DesiredCorrectionsTests
     {
         Note("""{"on":1,"refresh":1.2e4,"reboot":-1}""");
 
-        _corrections.Forget(SettingsKeys.On | SettingsKeys.Refresh);
+        _corrections.Forget(TestSettings.Keys(Setting.On, Setting.Refresh));
 
         Assert.Equal("""{"desired":{"reboot":null},"version":9}""", Written());
-        _corrections.Forget(SettingsKeys.Reboot);
+        _corrections.Forget(TestSettings.Keys(Setting.Reboot));
         Assert.True(_corrections.IsEmpty);
     }
 
@@ -59,7 +59,7 @@ public class DesiredCorrectionsTests
         Assert.Equal("""{"desired":{"refresh":null},"version":9}""", Written());
     }
 
-    private void Note(string text, int notTaken = SettingsKeys.None)
+    private void Note(string text, SettingKeys notTaken = SettingKeys.None)
     {
         byte[] bytes = text.Bytes();
         var reader = new JsonReader();

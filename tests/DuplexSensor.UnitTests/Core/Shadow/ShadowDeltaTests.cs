@@ -21,9 +21,9 @@ public class ShadowDeltaTests
         Assert.True(TryRead(Realistic));
 
         Assert.Equal(17, _delta.Version);
-        Assert.Equal(SettingsKeys.On | SettingsKeys.Refresh, _delta.Patch.Known);
+        Assert.Equal(TestSettings.Keys(Setting.On, Setting.Refresh), _delta.Patch.Known);
         Assert.Equal((1, "colour"), (_unknown.Count, _unknown.At(0)));
-        DeviceSettings after = _delta.Patch.ApplyTo(new DeviceSettings(9_000, false, 4));
+        DeviceSettings after = _delta.Patch.ApplyTo(TestSettings.New(9_000, false, 4));
         Assert.Equal((12_000, true, 4), (after.RefreshMs, after.On, after.Reboot));
     }
 
@@ -60,7 +60,7 @@ public class ShadowDeltaTests
     public void An_empty_state_is_a_delta_that_wants_nothing()
     {
         Assert.True(TryRead("""{"state":{},"version":1}"""));
-        Assert.Equal(0, _delta.Patch.Known);
+        Assert.Equal(SettingKeys.None, _delta.Patch.Known);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public class ShadowDeltaTests
     public void Of_two_states_the_last_counts_alone()
     {
         Assert.True(TryRead("""{"version":1,"state":{"on":true},"state":{"refresh":5000}}"""));
-        Assert.Equal(SettingsKeys.Refresh, _delta.Patch.Known);
+        Assert.Equal(TestSettings.Keys(Setting.Refresh), _delta.Patch.Known);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public class ShadowDeltaTests
         Assert.True(TryRead(Realistic));
         Assert.False(TryRead("""{"state":{}}"""));
 
-        Assert.Equal((0, 0), (_delta.Version, _delta.Patch.Known));
+        Assert.Equal((0, SettingKeys.None), (_delta.Version, _delta.Patch.Known));
     }
 
     [Theory]
@@ -103,7 +103,7 @@ public class ShadowDeltaTests
             _delta.TryRead(new JsonReader(), bytes, _unknown);
 
             // Throws when a value out of range was taken.
-            _delta.Patch.ApplyTo(new DeviceSettings(9_000, false, 4));
+            _delta.Patch.ApplyTo(TestSettings.New(9_000, false, 4));
         }
     }
 

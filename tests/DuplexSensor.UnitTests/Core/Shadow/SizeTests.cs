@@ -1,8 +1,9 @@
 using System.Text;
-using DuplexSensor.Core;
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Boot;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Link;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Shadow;
@@ -45,7 +46,7 @@ public class SizeTests
         var trace = new Trace(new FakeTrace());
         _sampler = new Sampler(new FakeSensor().Say(-399, 899), SensorKind.Dht22, trace, Limits.RefreshMsMax);
         var store = new SettingsStore(new MemoryFlash(), new DeviceConfig());
-        store.TryCommit(new DeviceSettings(Limits.RefreshMsMax, false, int.MaxValue));
+        store.TryCommit(TestSettings.New(Limits.RefreshMsMax, false, int.MaxValue));
         var topics = new Topics(new string('t', Limits.ThingNameLengthMax));
         var outbox = new Outbox(_link, int.MaxValue - 1);
         _state = new ReportedState(_board, store, _sampler, _boot, _job);
@@ -60,7 +61,7 @@ public class SizeTests
     [Fact]
     public void A_timer_report_is_at_most_160_bytes_with_the_longest_values()
     {
-        _reporter.Owe(Members.Timer);
+        _reporter.Requests.Request(Members.Timer);
 
         Assert.InRange(Sent(), 150, TimerBytesMax);
     }
@@ -105,11 +106,11 @@ public class SizeTests
     [Fact]
     public void No_reason_is_longer_than_a_record_holds()
     {
-        SettingsPatch patch = Patch("""{"on":1,"refresh":1,"reboot":-1}""");
+        SettingsPatch patch = PatchOfBadValues();
 
-        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
+        for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            Assert.InRange(patch.Reasons.Of(key).Length, 1, Limits.ReasonLengthMax);
+            Assert.InRange(patch.Reasons.Get(setting).Length, 1, Limits.ReasonLengthMax);
         }
     }
 
@@ -124,9 +125,9 @@ public class SizeTests
 
     private void Refuse()
     {
-        for (int key = SettingsKeys.On; key <= SettingsKeys.Reboot; key <<= 1)
+        for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            _state.Reasons.Set(key, new string('w', Limits.ReasonLengthMax));
+            _state.Reasons.Set(setting, new string('w', Limits.ReasonLengthMax));
         }
     }
 
@@ -143,8 +144,16 @@ public class SizeTests
         }
     }
 
-    private void CorrectAll() => _reporter.Corrections.Note(
-        Patch("""{"on":1,"refresh":1,"reboot":-1}"""), SettingsKeys.None, long.MaxValue);
+    private void CorrectAll() => _reporter.Requests.Corrections.Note(
+        PatchOfBadValues(), SettingKeys.None, long.MaxValue);
+
+    // A number below the range is bad for every setting.
+    private static SettingsPatch PatchOfBadValues()
+    {
+        IEnumerable<string> members = Enumerable.Range(0, (int)Setting.Count).Select(row => (Setting)row).Select(setting =>
+            $"\"{SettingsTable.GetName(setting)}\":{SettingsTable.Get(setting, SettingsTable.Min) - 1_000}");
+        return Patch("{" + string.Join(',', members) + "}");
+    }
 
     private static SettingsPatch Patch(string text)
     {

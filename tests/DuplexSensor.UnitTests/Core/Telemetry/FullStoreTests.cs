@@ -1,5 +1,6 @@
-using DuplexSensor.Core;
+using DuplexSensor.Core.Boot;
 using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Telemetry;
 using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Core.Fakes;

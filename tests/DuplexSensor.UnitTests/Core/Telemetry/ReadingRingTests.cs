@@ -1,4 +1,4 @@
-using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Telemetry;
 
 namespace DuplexSensor.UnitTests.Core.Telemetry;

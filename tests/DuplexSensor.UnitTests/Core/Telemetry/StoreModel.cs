@@ -1,6 +1,7 @@
 using System.Globalization;
-using DuplexSensor.Core;
-using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Boot;
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Telemetry;
 using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Core.Fakes;

@@ -1,3 +1,6 @@
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Boot;
 using DuplexSensor.Core;
 using DuplexSensor.Core.Flash;
 using DuplexSensor.Core.Telemetry;

@@ -1,4 +1,7 @@
 using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Boot;
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Telemetry;
 
 namespace DuplexSensor.UnitTests.Core.Telemetry;

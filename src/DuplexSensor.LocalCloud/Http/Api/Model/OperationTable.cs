@@ -159,7 +159,10 @@ internal static partial class OperationTable
         IotData ListNamedShadowsForThing GET /api/things/shadow/ListNamedShadowsForThing/{thingName:Name}
             ?nextToken:Text ?pageSize:ShadowPageSize
         IotData Publish POST /topics/{topic:Text}*
-            ?qos:Qos =payload:Blob
+            ?qos:Qos ?retain:Boolean =payload:Blob
+        IotData GetRetainedMessage GET /retainedMessage/{topic:Text}*
+        IotData ListRetainedMessages GET /retainedMessage
+            ?nextToken:Text ?maxResults:RetainedMaxResults
         IotData GetConnection GET /connections/{clientId:ClientId}
             ?includeSocketInformation:Boolean
 

@@ -31,6 +31,7 @@ internal static class ShapeTable
         ThingPrincipalType          enum NON_EXCLUSIVE_THING
         EndpointType                text ..128 [\s\S]*
         MaxResults                  integer 1..250
+        RetainedMaxResults          integer 1..200
         ShadowPageSize              integer 1..100
         Marker                      text ..1024 [A-Za-z0-9+/]+={0,2}
         Qos                         integer 0..1

@@ -10,16 +10,15 @@ namespace DuplexSensor.LocalCloud.Http.Api.Model;
 internal static class ShapeValidator
 {
     private const int ShownMax = 64;
+    private const NumberStyles Sign = NumberStyles.AllowLeadingSign;
 
     /// <summary>A value that stands in a path, a query or a header.</summary>
     public static void ValidateText(ApiShape shape, string path, string text) =>
         Validate(shape, path, shape.Kind switch
         {
-            ShapeKind.Integer
-                when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) =>
+            ShapeKind.Integer when int.TryParse(text, Sign, CultureInfo.InvariantCulture, out int number) =>
                 JsonValue.Create(number),
-            ShapeKind.Long
-                when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) =>
+            ShapeKind.Long when long.TryParse(text, Sign, CultureInfo.InvariantCulture, out long number) =>
                 JsonValue.Create(number),
             ShapeKind.Boolean when bool.TryParse(text, out bool flag) => JsonValue.Create(flag),
             _ => JsonValue.Create(text),

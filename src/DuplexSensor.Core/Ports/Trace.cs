@@ -1,0 +1,126 @@
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.Core.Ports;
+
+/// <summary>
+/// One line per decision: monotonic seconds, a fixed word, then the facts. A line is begun with <see cref="Line"/>,
+/// added to, and ended with <see cref="End"/>. It is built in one array made at boot and never holds a secret.
+/// </summary>
+public sealed class Trace
+{
+    private const int WordWidth = 8;
+    private const string Cut = "...";
+
+    private readonly ITrace _sink;
+    private readonly TextBuffer _line = new TextBuffer(Limits.TraceLineBytesMax);
+
+    public Trace(ITrace sink)
+    {
+        _sink = sink;
+    }
+
+    /// <summary>Monotonic milliseconds; set at the beginning of each step.</summary>
+    public long NowMs { get; set; }
+
+    /// <summary>Begins a line; the word is at most 7 characters.</summary>
+    public Trace Line(string word)
+    {
+        _line.Clear();
+        _line.Add(NowMs / 1000);
+        _line.Add((byte)'.');
+        int millis = (int)(NowMs % 1000);
+        _line.Add((byte)('0' + (millis / 100)));
+        _line.Add((byte)('0' + (millis / 10 % 10)));
+        _line.Add((byte)('0' + (millis % 10)));
+        _line.Add((byte)' ');
+        _line.Add(word);
+        for (int i = word.Length; i < WordWidth; i++)
+        {
+            _line.Add((byte)' ');
+        }
+
+        return this;
+    }
+
+    /// <summary>Text; a control character in it becomes a question mark.</summary>
+    public Trace Add(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (Utf8Text.IsControl(text[i]))
+            {
+                _line.Add((byte)'?');
+                continue;
+            }
+
+            i += _line.AddCharacter(text, i);
+        }
+
+        return this;
+    }
+
+    public Trace Add(long number)
+    {
+        _line.Add(number);
+        return this;
+    }
+
+    public Trace AddTenths(int tenths)
+    {
+        _line.AddTenths(tenths);
+        return this;
+    }
+
+    /// <summary>Text that came from outside: control characters escaped, cut to so many bytes.</summary>
+    public Trace AddForeign(byte[] text, int start, int length, int bytesMax)
+    {
+        int end = start + length;
+        int shownEnd = length < bytesMax ? end : start + bytesMax;
+        int at = start;
+        while (at < end)
+        {
+            int size = Utf8Text.LengthOfCharacter(text, at, end);
+            if (at + (size == 0 ? 1 : size) > shownEnd)
+            {
+                _line.Add(Cut);
+                break;
+            }
+
+            at += size == 0 || IsControl(text, at, size) ? AddEscaped(text[at]) : AddBytes(text, at, size);
+        }
+
+        return this;
+    }
+
+    /// <summary>Ends the line and hands it on.</summary>
+    public void End()
+    {
+        _sink.Write(_line.Bytes, _line.Length);
+    }
+
+    // After 0xC2 the second byte is the character itself; any other lead byte is no control character.
+    private static bool IsControl(byte[] text, int at, int size)
+    {
+        return Utf8Text.IsControl((char)text[size == 2 && text[at] == 0xC2 ? at + 1 : at]);
+    }
+
+    private int AddEscaped(byte value)
+    {
+        _line.Add("\\x");
+        _line.Add((byte)Hex.DigitOf(value >> 4));
+        _line.Add((byte)Hex.DigitOf(value & 15));
+        return 1;
+    }
+
+    private int AddBytes(byte[] text, int at, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            _line.Add(text[at + i]);
+        }
+
+        return count;
+    }
+}

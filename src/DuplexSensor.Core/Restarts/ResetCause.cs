@@ -1,0 +1,36 @@
+namespace DuplexSensor.Core.Restarts;
+
+/// <summary>Why a boot began, as reported (D14).</summary>
+public static class ResetCause
+{
+    public const string Unplanned = "unplanned";
+    public const string SettingsChanged = "settings-changed";
+    public const string RebootRequested = "reboot-requested";
+    public const string Job = "job";
+    public const string LinkLost = "link-lost";
+    public const string Crash = "crash";
+
+    /// <summary>By its number in flash; anything unknown is unplanned.</summary>
+    public static string Of(int code)
+    {
+        return code == 1 ? SettingsChanged
+            : code == 2 ? RebootRequested
+            : code == 3 ? Job
+            : code == 4 ? LinkLost
+            : code == 5 ? Crash
+            : Unplanned;
+    }
+
+    public static int CodeOf(string cause)
+    {
+        for (int code = 1; code <= 5; code++)
+        {
+            if (Of(code) == cause)
+            {
+                return code;
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using MQTTnet;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+
+namespace DuplexSensor.LocalCloud.Broker;
+
+/// <summary>
+/// Hands messages to clients: into the queue of their session at once, and on to the client what it may have at the
+/// moment when its turn comes. Safe from any thread.
+/// </summary>
+internal sealed class Delivery(
+    ConnectionTable connections, AccessControl access, BrokerFaults faults, CloudLog log)
+{
+    private readonly ConcurrentDictionary<string, MqttSessionStatus> _sessions = new(StringComparer.Ordinal);
+
+    // By the bytes of the message, which are all that MQTTnet passes through unchanged.
+    private readonly ConditionalWeakTable<byte[], ClientConnection> _requesters = [];
+
+    public MqttSessionStatus? FindSession(string clientId) => _sessions.GetValueOrDefault(clientId);
+
+    public void OnSession(MqttSessionStatus session) => _sessions[session.Id] = session;
+
+    public void OnSessionDeleted(string clientId) => _sessions.TryRemove(clientId, out _);
+
+    /// <summary>Puts a message into the queue of a client's session, without waiting.</summary>
+    public void Enqueue(string clientId, CloudMessage message, int qos)
+    {
+        if (FindSession(clientId) is not { } session)
+        {
+            return;
+        }
+
+        if (message.Requester is { } requester
+            && MemoryMarshal.TryGetArray(message.Payload, out ArraySegment<byte> bytes))
+        {
+            _requesters.AddOrUpdate(bytes.Array!, requester);
+        }
+
+        faults.Deliver(qos, () => Enqueue(session, message, qos));
+    }
+
+    /// <summary>Holds a PUBLISH back that its client may not have; what is held back never comes again.</summary>
+    public async Task OnOutboundPublishAsync(InterceptingPacketEventArgs e, MqttPublishPacket publish)
+    {
+        var redelivery = Redelivery.Of(e.SessionItems);
+        redelivery.Restore(publish);
+        if (connections.Find(e.ClientId) is not { } connection)
+        {
+            // The connection has ended; the session sends it again.
+            e.ProcessPacket = false;
+        }
+        else if (MayHave(connection, publish))
+        {
+            log.Delivered(e.ClientId, publish.Topic, publish.Payload.First);
+        }
+        else
+        {
+            e.ProcessPacket = false;
+            redelivery.Acknowledged(publish.PacketIdentifier);
+            SessionPackets.Acknowledge(FindSession(e.ClientId)!, publish.PacketIdentifier);
+            await connection.Channel!.FlushAsync();
+        }
+    }
+
+    private bool MayHave(ClientConnection connection, MqttPublishPacket publish) =>
+        MemoryMarshal.TryGetArray(publish.Payload.First, out ArraySegment<byte> bytes)
+        && _requesters.TryGetValue(bytes.Array!, out ClientConnection? requester)
+            ? ReferenceEquals(requester, connection)
+            : access.MayReceive(connection.Permissions!, publish.Topic);
+
+    private void Enqueue(MqttSessionStatus session, CloudMessage message, int qos)
+    {
+        var published = new MqttApplicationMessage
+        {
+            Topic = message.Topic,
+            Payload = new ReadOnlySequence<byte>(message.Payload),
+            QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos,
+            Retain = message.Retain,
+        };
+        if (!session.TryEnqueueApplicationMessage(published, out _))
+        {
+            log.Refused(session.Id, $"queue full: '{message.Topic}'");
+        }
+    }
+}

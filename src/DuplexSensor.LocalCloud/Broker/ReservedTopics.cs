@@ -1,0 +1,92 @@
+using DuplexSensor.LocalCloud.Policies;
+
+namespace DuplexSensor.LocalCloud.Broker;
+
+/// <summary>
+/// What clients may do with topics under <c>$</c> (AWS IoT developer guide, Reserved topics): publish and subscribe to
+/// those that are served, and to no other.
+/// </summary>
+internal static class ReservedTopics
+{
+    private const string Things = "$aws/things/{thing}/";
+    private const int SlipMax = 3;
+
+    private static readonly ReservedTopic[] Served =
+    [
+        new(Things + "shadow/get|update|delete"),
+        new(Things + "shadow/get|update|delete/accepted|rejected"),
+        new(Things + "shadow/update/delta|documents"),
+        new(Things + "shadow/name/{shadow}/get|update|delete"),
+        new(Things + "shadow/name/{shadow}/get|update|delete/accepted|rejected"),
+        new(Things + "shadow/name/{shadow}/update/delta|documents"),
+        new(Things + "jobs/get|start-next"),
+        new(Things + "jobs/get|start-next/accepted|rejected"),
+        new(Things + "jobs/{job}/get|update"),
+        new(Things + "jobs/{job}/get|update/accepted|rejected"),
+        new(Things + "jobs/notify|notify-next"),
+    ];
+
+    // The jobs service answers requests that it does not know with InvalidTopic.
+    private static readonly ReservedTopic JobRequest = new(Things + "jobs/{rest}");
+
+    private static readonly ReservedTopic Events = new("$aws/events/{rest}");
+
+    private static readonly ReservedTopic[] BasicIngest = [new("$aws/rules/{rule}"), new("$aws/rules/{rule}/{rest}")];
+
+    private static readonly ReservedTopic[] NotServed =
+    [
+        Events,
+        new(Things + "defender|greengrass|greengrassv2|streams|tunnels/{rest}"),
+        new("$aws/certificates|commands|device_location|provisioning-templates|sitewise/{rest}"),
+        new("$share/{rest}"),
+    ];
+
+    public static bool IsBasicIngest(string topic) =>
+        topic.StartsWith("$aws/rules/", StringComparison.Ordinal)
+        && BasicIngest.Any(form => form.Matches(topic.Split('/')));
+
+    /// <summary>Why nobody may publish to a topic, or null.</summary>
+    public static Refusal? FindPublishError(string topic, bool retain)
+    {
+        if (!topic.StartsWith('$'))
+        {
+            return null;
+        }
+
+        string[] levels = topic.Split('/');
+        if (Served.Any(form => form.Matches(levels)) || JobRequest.Matches(levels) || IsBasicIngest(topic))
+        {
+            return retain ? new Refusal("a message to a topic that begins with $ cannot be retained") : null;
+        }
+
+        return Events.Matches(levels) ? new Refusal("only AWS publishes to $aws/events")
+            : NotServed.Any(form => form.Matches(levels)) ? new Refusal("not served here")
+            : NoSuch("AWS has no such topic", levels);
+    }
+
+    /// <summary>Why nobody may subscribe to a filter, or null.</summary>
+    public static Refusal? FindSubscribeError(string filter)
+    {
+        string[] levels = filter.Split('/');
+        if (!filter.StartsWith('$') || Served.Any(form => form.CanMatch(levels)))
+        {
+            return null;
+        }
+
+        return NotServed.Any(form => form.CanMatch(levels)) ? new Refusal("not served here")
+            : BasicIngest.Any(form => form.CanMatch(levels))
+                ? new Refusal("messages to $aws/rules go to a rule and to no subscriber")
+            : NoSuch("no topic that AWS has matches it", levels);
+    }
+
+    private static Refusal NoSuch(string reason, string[] levels)
+    {
+        (int Letters, string Topic)? nearest = Served
+            .Select(form => form.FindNearest(levels))
+            .Where(found => found is not null)
+            .MinBy(found => found!.Value.Letters);
+        return new Refusal(nearest is { Letters: <= SlipMax } found
+            ? $"{reason}; {found.Topic} was probably meant"
+            : reason);
+    }
+}

@@ -1,0 +1,19 @@
+using System.Runtime.CompilerServices;
+using MQTTnet.Server;
+using MQTTnet.Server.Internal;
+
+namespace DuplexSensor.LocalCloud.Broker;
+
+/// <summary>The QoS 1 messages of a session that its client has not acknowledged.</summary>
+internal static class SessionPackets
+{
+    /// <summary>
+    /// Acknowledges a packet that was held back. MQTTnet 5.2 has no call for that, and would send the packet again
+    /// whenever the session is resumed.
+    /// </summary>
+    public static void Acknowledge(MqttSessionStatus session, ushort packetId) =>
+        SessionOf(session).AcknowledgePublishPacket(packetId);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_session")]
+    private static extern ref MqttSession SessionOf(MqttSessionStatus status);
+}

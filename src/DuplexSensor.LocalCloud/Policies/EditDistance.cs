@@ -1,0 +1,24 @@
+namespace DuplexSensor.LocalCloud.Policies;
+
+/// <summary>How many letters two texts differ by: what a slip of the keyboard changes is one or two.</summary>
+internal static class EditDistance
+{
+    /// <summary>The letters to insert, to remove or to replace; letter case does not count.</summary>
+    public static int Between(string from, string to)
+    {
+        int[] row = [.. Enumerable.Range(0, to.Length + 1)];
+        foreach ((int i, char letter) in from.ToLowerInvariant().Index())
+        {
+            int diagonal = row[0];
+            row[0] = i + 1;
+            for (int j = 0; j < to.Length; j++)
+            {
+                int replaced = diagonal + (letter == char.ToLowerInvariant(to[j]) ? 0 : 1);
+                diagonal = row[j + 1];
+                row[j + 1] = Math.Min(replaced, 1 + Math.Min(row[j], row[j + 1]));
+            }
+        }
+
+        return row[^1];
+    }
+}

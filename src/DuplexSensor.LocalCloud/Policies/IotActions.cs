@@ -1,0 +1,39 @@
+namespace DuplexSensor.LocalCloud.Policies;
+
+/// <summary>
+/// The actions that AWS IoT has: the operations of AWS's service models iot, iot-data, iot-jobs-data and
+/// iotsecuretunneling (botocore 1.43), and those that the developer guide adds (AWS IoT Core policy actions).
+/// </summary>
+internal static class IotActions
+{
+    private const string Prefix = "iot:";
+    private const int SlipMax = 3;
+
+    private static readonly string[] Names = Read();
+
+    /// <summary>Whether an action of a policy begins with iot: and matches no action of AWS IoT.</summary>
+    public static bool IsUnknown(string action)
+    {
+        if (!action.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        var pattern = PolicyPattern.Parse(action.ToLowerInvariant());
+        return !Names.Any(name => pattern.Matches((Prefix + name).ToLowerInvariant(), _ => null));
+    }
+
+    /// <summary>The action that was probably meant, or null.</summary>
+    public static string? FindSimilar(string action)
+    {
+        string nearest = Names.MinBy(name => EditDistance.Between(action[Prefix.Length..], name))!;
+        return EditDistance.Between(action[Prefix.Length..], nearest) <= SlipMax ? Prefix + nearest : null;
+    }
+
+    private static string[] Read()
+    {
+        using Stream resource = typeof(IotActions).Assembly.GetManifestResourceStream("iot-actions.txt")!;
+        using var reader = new StreamReader(resource);
+        return reader.ReadToEnd().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    }
+}

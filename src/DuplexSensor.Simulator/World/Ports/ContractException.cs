@@ -1,4 +1,0 @@
-namespace DuplexSensor.Simulator.World.Ports;
-
-/// <summary>The firmware has used a port in a way that its contract forbids.</summary>
-public sealed class ContractException(string message) : Exception(message);

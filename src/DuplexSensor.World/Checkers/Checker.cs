@@ -1,0 +1,166 @@
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.World.Cloud;
+using DuplexSensor.World.Ports;
+
+namespace DuplexSensor.World.Checkers;
+
+/// <summary>
+/// Checks one property of the world. It is notified of what happens at the ports and in the cloud, and records a
+/// violation when the property does not hold. A new checker is a class in its own file, and a line in
+/// <see cref="CheckerList"/>.
+/// </summary>
+public abstract class Checker
+{
+    /// <summary>The name in the line of a violation.</summary>
+    public string Name => GetType().Name;
+
+    protected VirtualWorld World { get; private set; } = null!;
+
+    /// <summary>Called once, before the first event.</summary>
+    public virtual void Watch(VirtualWorld world) => World = world;
+
+    /// <summary>A board has power. The firmware has not read its flash yet.</summary>
+    public virtual void Booting(WorldBoard board)
+    {
+    }
+
+    /// <summary>The firmware has read its flash. Its first step has not run yet.</summary>
+    public virtual void Booted(WorldBoard board)
+    {
+    }
+
+    /// <summary>The firmware has run a step at <paramref name="nowMs"/> and requests the next one at
+    /// <paramref name="wakeAtMs"/>, both in uptime.</summary>
+    public virtual void Stepped(WorldBoard board, long nowMs, long wakeAtMs)
+    {
+    }
+
+    /// <summary>The firmware has requested a restart.</summary>
+    public virtual void Restarting(WorldBoard board, string cause)
+    {
+    }
+
+    /// <summary>The firmware has written a line to its trace.</summary>
+    public virtual void Traced(WorldBoard board, ReadOnlySpan<byte> line)
+    {
+    }
+
+    /// <summary>The firmware begins a connect.</summary>
+    public virtual void Connecting(WorldBoard board, bool freshNetwork)
+    {
+    }
+
+    /// <summary>The firmware sends a SUBSCRIBE.</summary>
+    public virtual void Subscribing(WorldBoard board, string[] filters)
+    {
+    }
+
+    /// <summary>The firmware closes its connection.</summary>
+    public virtual void Closing(WorldBoard board)
+    {
+    }
+
+    /// <summary>A SUBACK that grants all filters is in the board's inbox.</summary>
+    public virtual void Granted(WorldBoard board)
+    {
+    }
+
+    /// <summary>The firmware has dequeued an event from its inbox.</summary>
+    public virtual void Took(WorldBoard board, LinkEvent taken)
+    {
+    }
+
+    /// <summary>The firmware publishes a message. The broker has not received it yet.</summary>
+    public virtual void Published(WorldBoard board, CloudMessage message)
+    {
+    }
+
+    /// <summary>The broker has received a board's message.</summary>
+    public virtual void Arrived(string thing, CloudMessage message)
+    {
+    }
+
+    /// <summary>A write to flash has ended, with whatever outcome.</summary>
+    public virtual void Wrote(WorldBoard board, FlashWrite write)
+    {
+    }
+
+    /// <summary>The firmware asks the sensor for a measurement.</summary>
+    public virtual void Measured(WorldBoard board)
+    {
+    }
+
+    /// <summary>The sensor has answered.</summary>
+    public virtual void Sensed(WorldBoard board, SensorAnswer answer, int temperatureTenths, int humidityTenths)
+    {
+    }
+
+    /// <summary>The firmware has dequeued a press of the button.</summary>
+    public virtual void Pressed(WorldBoard board)
+    {
+    }
+
+    /// <summary>The firmware begins a GET for a payload.</summary>
+    public virtual void Fetching(WorldBoard board, string url)
+    {
+    }
+
+    /// <summary>The payload server has decided how it responds to that GET.</summary>
+    public virtual void Served(WorldBoard board, PayloadAnswer answer)
+    {
+    }
+
+    /// <summary>The firmware has dequeued the end of that response's body.</summary>
+    public virtual void Fetched(WorldBoard board, PayloadAnswer answer)
+    {
+    }
+
+    /// <summary>A job handler is about to receive a payload.</summary>
+    public virtual void Handling(WorldBoard board, string jobId, bool mayRunTwice)
+    {
+    }
+
+    /// <summary>The job handler has run a step and returned its progress.</summary>
+    public virtual void Handled(WorldBoard board, JobProgress progress)
+    {
+    }
+
+    /// <summary>A user has updated <c>desired</c>, and the shadow has accepted the update.</summary>
+    public virtual void Desired(WorldBoard board, ReadOnlyMemory<byte> document)
+    {
+    }
+
+    /// <summary>A user has created a job for the board. An earlier job of the same id has been deleted.</summary>
+    public virtual void JobCreated(WorldBoard board, string jobId, string document)
+    {
+    }
+
+    /// <summary>
+    /// The cloud sends a message, in response to <paramref name="request"/>, which a board has published, or, when that
+    /// is null, for another reason.
+    /// </summary>
+    public virtual void Answered(CloudMessage? request, CloudMessage message)
+    {
+    }
+
+    /// <summary>An event of the world has run.</summary>
+    public virtual void AfterStep()
+    {
+    }
+
+    /// <summary>All faults and users are disabled from now on.</summary>
+    public virtual void Lifted()
+    {
+    }
+
+    /// <summary>
+    /// Checks the property ten minutes after the faults were disabled. False when it does not hold yet but may still
+    /// be restored by the hourly report; the world then runs on for that long, and calls every checker again with
+    /// <paramref name="isLast"/> set.
+    /// </summary>
+    public virtual bool IsRightInTheEnd(bool isLast) => true;
+
+    protected void Violate(WorldBoard board, string what) => World.Violate(Name, $"{board.Thing}: {what}");
+}

@@ -1,0 +1,38 @@
+using DuplexSensor.LocalCloud.Jobs;
+using DuplexSensor.World.Faults;
+
+namespace DuplexSensor.World.Checkers;
+
+/// <summary>
+/// At the end every job execution has a terminal status. In a world without faults it gets it within ten minutes, and
+/// not by a timeout.
+/// </summary>
+public sealed class JobsEnd : Checker
+{
+    private const int InTimeSeconds = 600;
+
+    public override bool IsRightInTheEnd(bool isLast)
+    {
+        foreach (WorldBoard board in World.Boards)
+        {
+            ThingJobs jobs = World.Cloud.Services.Jobs.Of(board.Thing);
+            JobExecution? pending = jobs.Head;
+            if (pending is not null)
+            {
+                Violate(board, $"{pending.JobId} is still {pending.Status}");
+            }
+
+            bool isCalm = World.Plan.Mood == FaultPlan.Calm;
+            JobExecution? late = jobs.Executions.FirstOrDefault(IsLate);
+            if (isCalm && late is not null)
+            {
+                Violate(board, $"{late.JobId} is {late.Status} too late in a world without faults");
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsLate(JobExecution execution) => execution.Status == JobStatus.TimedOut
+        || execution.LastUpdatedAt - execution.QueuedAt > InTimeSeconds;
+}

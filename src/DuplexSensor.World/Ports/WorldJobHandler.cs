@@ -1,0 +1,41 @@
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.World.Faults;
+
+namespace DuplexSensor.World.Ports;
+
+/// <summary>The job handler of a simulated user: it succeeds, fails, throws, or takes long.</summary>
+public sealed class WorldJobHandler(VirtualWorld world, bool mayRunTwice) : IJobHandler
+{
+    private int _stepsLeft;
+    private bool _fails;
+
+    public bool MayRunTwice { get; } = mayRunTwice;
+
+    public string FailureReason => "the pump is dry\n" + new string('!', 200);
+
+    public void Begin(string jobId, byte[] payload, int length)
+    {
+        ThrowIfDrawn();
+        _stepsLeft = world.Plan.Strikes(FaultTable.HandlerSlow) ? world.Chance.Between(1, 3_000) : 0;
+        _fails = world.Plan.Strikes(FaultTable.HandlerFails);
+    }
+
+    public JobProgress Step(long nowMs)
+    {
+        if (_stepsLeft-- > 0)
+        {
+            return JobProgress.NotYet;
+        }
+
+        ThrowIfDrawn();
+        return _fails ? JobProgress.Failed : JobProgress.Done;
+    }
+
+    private void ThrowIfDrawn()
+    {
+        if (world.Plan.Strikes(FaultTable.HandlerThrows))
+        {
+            throw new InvalidOperationException("no such pump");
+        }
+    }
+}

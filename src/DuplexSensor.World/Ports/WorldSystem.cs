@@ -1,0 +1,47 @@
+using DuplexSensor.Core.Ports;
+
+namespace DuplexSensor.World.Ports;
+
+/// <summary>The chip: random numbers from the seed, simulated memory figures.</summary>
+public sealed class WorldSystem(VirtualWorld world, WorldBoard board) : ISystem
+{
+    private const int TotalBytes = 97_000;
+    private const int FreeBytesMin = 49_000;
+    private const int FreeBytesMax = 65_000;
+    private const int AllocatedPerLookBytes = 256;
+
+    private int _freeBytes = FreeBytesMax;
+
+    public string Version => "1.0.0";
+
+    /// <summary>Cause of the restart that the firmware has requested in this boot; null when it has not.</summary>
+    public string? RestartCause { get; private set; }
+
+    public Memory ReadMemory() => board.Memory?.Invoke() ?? MadeUp();
+
+    public int ReadFreeManagedBytes() => board.FreeManagedBytes?.Invoke() ?? TotalBytes;
+
+    public int NextRandom(int exclusiveMax) => world.Chance.Below(exclusiveMax);
+
+    public void Restart(string cause)
+    {
+        if (RestartCause is not null)
+        {
+            throw new ContractException("requests a second restart in one boot");
+        }
+
+        RestartCause = cause;
+        board.RestartSoon(cause);
+    }
+
+    private Memory MadeUp()
+    {
+        _freeBytes = _freeBytes < FreeBytesMin ? FreeBytesMax : _freeBytes - AllocatedPerLookBytes;
+        return new Memory
+        {
+            FreeBytes = _freeBytes,
+            TotalBytes = TotalBytes,
+            LargestFreeBlockBytes = _freeBytes / 4 * 3,
+        };
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.EndToEndTests.Fixture;
+
+namespace DuplexSensor.EndToEndTests.Docs;
+
+/// <summary>The commands of docs/aws.md, read out of it and run here, each block in a terminal of its own.</summary>
+[WholeRun]
+public sealed partial class AwsPageTests
+{
+    // What the local cloud does not offer: an account, S3 (a bucket is a folder here), IAM, logs, topic rules. Of the
+    // last three the AWS CLI checks the options (252 when they are wrong), and finds no server (255).
+    private const string Shell = """
+        set -euo pipefail
+        cd "$WORK"
+        export AWS_PAGER= AWS_EC2_METADATA_DISABLED=true
+        real() { AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local /usr/bin/aws --region us-east-1 "$@"; }
+        checked() {
+            for word in "$@"; do
+                [[ $word != {* ]] || /usr/bin/python3 -m json.tool <<< "$word" > "$BESIDE/json"
+            done
+            AWS_MAX_ATTEMPTS=1 real --endpoint-url http://localhost:1 "$@" 2> "$BESIDE/errors" || [ $? = 255 ]
+        }
+        aws() {
+            case "$1 ${2:-}" in
+                "configure get") echo us-east-1 ;;
+                "configure "*|"s3 rb") ;;
+                "iam "*|"logs "*|"iot "*-topic-rule) checked "$@" ;;
+                "sts get-caller-identity") echo 123456789012 ;;
+                "s3 mb") mkdir -p "$PAYLOADS/${3#s3://}" ;;
+                "s3 cp") cat > "$PAYLOADS/${4#s3://}" ;;
+                *) real --endpoint-url "$URL" "$@" && echo "ran $1 $2" >> "$BESIDE/ran" ;;
+            esac
+        }
+        dotnet() {
+            [ "$1 $2 $3 $4" = "run --project src/DuplexSensor.Tool --" ]
+            shift 4
+            command dotnet "$DUPLEX" "$@"
+        }
+
+        """;
+
+    private const string AfterTheWalk = """
+        shopt -s expand_aliases
+        export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1
+        alias iot='aws --endpoint-url http://localhost:4566'
+
+        """;
+
+    private const string NothingOfTheWalk = """
+        ! alias iot 2>"$BESIDE/errors"
+        ! env | grep -E '^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|DEFAULT_REGION)='
+        """;
+
+    // The page asks for one terminal where AWS can no longer find the certificate.
+    private const string KeepTerminal = "declare -p CERT_ARN CERT_ID > \"$BESIDE/terminal\"\n";
+    private const string SameTerminal = ". \"$BESIDE/terminal\"\n";
+
+    [Fact]
+    public async Task The_commands_of_the_page_work_as_they_stand_there_and_leave_nothing()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/aws"), "the AWS CLI is not installed: install Debian's package awscli");
+        await using Walk walk = await Walk.StartAsync();
+        Dictionary<string, string> blocks = BlocksOfPage();
+        string[] before = Checkout(walk);
+
+        await RunAsync(walk, AfterTheWalk + Next("Log in") + NothingOfTheWalk);
+        await RunAsync(walk, Next("A thing, its certificate, its policy"));
+        string export = Path.Combine(WorkOf(walk), ".duplex", "boards", "my-esp32");
+        Assert.True(File.Exists(Path.Combine(export, "files.json")), "the board's files are exported");
+        Observed board = await BoardAsync(walk);
+        string variables = Next("In a new terminal");
+
+        await RunAsync(walk, variables + Next("Change a setting"));
+        await walk.UntilAsync(() => board.Has("boot 2 settings-changed"), "the board restarts with the new setting");
+        await RunAsync(walk, variables + Next("Give a group a job"));
+        await walk.UntilAsync(() => board.Has("job     30 succeeded"), "the job from S3 succeeds");
+        await RunAsync(walk, variables + Next("A payload that stays private"));
+        await walk.UntilAsync(
+            () => board.Lines.Any(line => line.Contains("job     31 succeeded") && line.Contains("Superhero")),
+            "the job behind a presigned URL succeeds");
+        await RunAsync(walk, variables + Next("Keep the telemetry"));
+        await RunAsync(walk, variables + Next("A lost board") + KeepTerminal);
+        Assert.False((bool)(await walk.CallAsync("GET /connections/my-esp32"))["connected"]!);
+        await RunAsync(walk, variables + SameTerminal + Next("Remove everything"));
+
+        Assert.Empty(blocks);
+        Assert.Equal(before, FilesOf(walk));
+        JsonNode left = await walk.CallAsync("GET /policies");
+        Assert.Empty(left["policies"]!.AsArray());
+        Assert.InRange(File.ReadLines(Path.Combine(walk.Folder, "ran")).Distinct().Count(), 20, 60);
+
+        string Next(string heading) =>
+            blocks.Remove(heading, out string? block) ? block : throw new KeyNotFoundException(heading);
+    }
+
+    // What the page needs of a checkout.
+    private static string[] Checkout(Walk walk)
+    {
+        string certs = Directory.CreateDirectory(Path.Combine(WorkOf(walk), "certs")).FullName;
+        CopyFromRepository("policy.json", certs);
+        CopyFromRepository("AmazonRootCA1.pem", certs);
+        CopyFromRepository("settings.json", WorkOf(walk));
+        return FilesOf(walk);
+    }
+
+    private static string[] FilesOf(Walk walk) =>
+        [.. Directory.EnumerateFiles(WorkOf(walk), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    private static void CopyFromRepository(string name, string folder) => File.Copy(
+        Path.Combine(AppContext.BaseDirectory, "Docs", name), Path.Combine(folder, name));
+
+    private static string WorkOf(Walk walk) => Path.Combine(walk.Folder, "checkout");
+
+    private static Dictionary<string, string> BlocksOfPage() => Headings().Matches(DocsFile.Read("aws.md"))
+        .Where(section => Fenced().IsMatch(section.Value))
+        .ToDictionary(section => section.Groups[1].Value, section => Fenced().Match(section.Value).Groups[1].Value);
+
+    private static async Task RunAsync(Walk walk, string part)
+    {
+        string script = Path.Combine(walk.Folder, "part.sh");
+        string payloads = Path.Combine(walk.Folder, "payloads");
+        string duplex = Path.Combine(AppContext.BaseDirectory, "duplex.dll");
+        string variables = $"BESIDE='{walk.Folder}' WORK='{WorkOf(walk)}' URL='{walk.ApiUrl}'\n"
+            + $"PAYLOADS='{payloads}' DUPLEX='{duplex}'\n";
+        await File.WriteAllTextAsync(script, variables + Shell + part);
+        Ended ended = await Programs.RunAsync("bash", "install bash", [script]);
+        Assert.True(ended.ExitCode == 0, $"{part}\n{ended.Output}\n{ended.Errors}");
+    }
+
+    // Not onboarded: thing, certificate and policy are the page's own.
+    private static Task<Observed> BoardAsync(Walk walk)
+    {
+        string certs = Path.Combine(WorkOf(walk), "certs");
+        return walk.OwnBoardAsync(options => options with
+        {
+            Config = new DeviceConfig { Thing = "my-esp32", Port = walk.MqttPort, JobPayloadHosts = ["localhost"] },
+            CertificatePath = Path.Combine(certs, "device.pem"),
+            KeyPath = Path.Combine(certs, "device.key"),
+        });
+    }
+
+    [GeneratedRegex(@"^## (.*?)\n.*?(?=^## |\z)", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Headings();
+
+    [GeneratedRegex(@"^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fenced();
+}

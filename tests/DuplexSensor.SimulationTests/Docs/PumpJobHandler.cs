@@ -1,0 +1,44 @@
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.SimulationTests.Docs;
+
+/// <summary>The example of a user's own job logic in docs/jobs.md, word for word.</summary>
+public sealed class PumpJobHandler : IJobHandler
+{
+    private readonly JsonReader _reader = new JsonReader();
+    private int _seconds;
+    private long _stopAtMs;
+
+    // A job that a power cut has interrupted ends FAILED, "interrupted": nobody knows how long the pump has run.
+    public bool MayRunTwice => false;
+
+    public string FailureReason => "pump: not from 1 to 60 seconds";
+
+    // The payload is {"pump":5}. The bytes are lent until the job ends.
+    public void Begin(string jobId, byte[] payload, int length)
+    {
+        _seconds = 0;
+        _stopAtMs = 0;
+        _reader.Start(payload, length);
+        for (_reader.EnterObject(); _reader.NextMember();)
+        {
+            if (_reader.NameIs("pump") && _reader.TryTakeInteger(out int seconds))
+            {
+                _seconds = seconds;
+            }
+        }
+    }
+
+    // Called about ten times a second until it says Done or Failed. Here the pin would be driven, too.
+    public JobProgress Step(long nowMs)
+    {
+        if (_seconds < 1 || _seconds > 60)
+        {
+            return JobProgress.Failed;
+        }
+
+        _stopAtMs = _stopAtMs == 0 ? nowMs + (_seconds * 1_000) : _stopAtMs;
+        return nowMs < _stopAtMs ? JobProgress.NotYet : JobProgress.Done;
+    }
+}

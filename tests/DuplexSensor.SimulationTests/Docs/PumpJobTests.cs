@@ -1,0 +1,66 @@
+using DuplexSensor.SimulationTests.Firmware;
+using DuplexSensor.World.Cloud;
+using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
+
+namespace DuplexSensor.SimulationTests.Docs;
+
+/// <summary>The job handler in docs/jobs.md is the one compiled here, and it works as documented.</summary>
+public sealed class PumpJobTests
+{
+    [Fact]
+    public void It_stands_on_the_page_as_it_is_compiled()
+    {
+        string page = Read("jobs.md");
+        string source = Read("PumpJobHandler.cs");
+        string example = source[source.IndexOf("public sealed class", StringComparison.Ordinal)..];
+
+        Assert.Contains($"```csharp\n{example}```", page);
+    }
+
+    [Fact]
+    public void A_job_is_SUCCEEDED_when_the_pump_has_run_its_seconds()
+    {
+        DeviceFixture device = Started("""{"pump":5}""");
+        device.RunUntilEnded("30");
+
+        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.InRange(int.Parse(device.Detail("30", "ms")!), 5_000, 9_000);
+    }
+
+    [Theory]
+    [InlineData("""{"pump":61}""")]
+    [InlineData("hello")]
+    public void An_invalid_payload_fails_the_job_with_the_reason_of_the_handler(string payload)
+    {
+        DeviceFixture device = Started(payload);
+        device.RunUntilEnded("30");
+
+        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
+        Assert.Equal("pump: not from 1 to 60 seconds", device.Detail("30", "reason"));
+    }
+
+    [Fact]
+    public void A_power_cut_in_its_midst_ends_the_job_as_interrupted()
+    {
+        DeviceFixture device = Started("""{"pump":60}""");
+        device.RunUntilFetching();
+        device.RunFor(20_000);
+        device.PowerUp();
+        device.RunUntilEnded("30");
+
+        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
+        Assert.Equal("interrupted", device.Detail("30", "reason"));
+    }
+
+    private static DeviceFixture Started(string payload)
+    {
+        var device = new DeviceFixture { JobHandler = new PumpJobHandler() };
+        device.Payload = _ => PayloadServer.Whole(payload);
+        device.CreateJob("30");
+        device.PowerUp();
+        return device;
+    }
+
+    private static string Read(string name) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", name)).ReplaceLineEndings("\n");
+}

@@ -1,0 +1,135 @@
+using DuplexSensor.Core.Boot;
+using DuplexSensor.Core.Restarts;
+using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Simulator.Storage;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Flash;
+
+/// <summary>
+/// The slots that firmware 1.0.0 has written, byte for byte: every later firmware reads them. A record of a format that
+/// this firmware does not know yet counts as lost.
+/// </summary>
+public class OldRecordsTests
+{
+    // refresh 12000, on, reboot 3, grown from 9000 and off; the mark of a job.
+    private const string Settings = "0200000001001500002EE0010000000300002328000000001234ABCDCD622DB4";
+
+    // Boot 1 ended for other settings; on and reboot are rejected; the sixth press is owed.
+    private const string BootA = "010000000300300000000101116E6F742074727565206F722066616C7365000E6E6F7420616E20696E7465676572"
+        + "010000000600000000E9017B47";
+
+    private const string BootB = "010000000200080000000100000000B0FCEA66";
+
+    // Job job-1, execution 3, its second start: about to set on and refresh; reboot is owed to desired.
+    private const string Journal =
+        "02000000010022030203040000000000070000000000000000000000036AB13B80056A6F622D3100001F42D853";
+
+    private readonly MemoryFlash _flash = new();
+
+    [Fact]
+    public void The_settings_of_1_0_0_are_read_and_stay_in_force()
+    {
+        Write("settings.a", Settings);
+        SettingsStore store = LoadSettings();
+
+        Assert.Equal((12_000, true, 3), (store.Current.RefreshMs, store.Current.On, store.Current.Reboot));
+        Assert.Equal(("ok", 1, 0x1234ABCD), (store.Status, store.Revision, store.JobMark));
+        Assert.Equal(1, _flash.WriteCount);
+    }
+
+    [Fact]
+    public void The_boot_record_of_1_0_0_is_read_with_its_reasons_and_its_press()
+    {
+        Write("boot.a", BootA);
+        Write("boot.b", BootB);
+        BootRecord boot = LoadBoot();
+
+        Assert.Equal((2, ResetCause.SettingsChanged), (boot.Boots, boot.Cause));
+        Assert.Equal("not true or false", boot.Reasons.Get(Setting.On));
+        Assert.Null(boot.Reasons.Get(Setting.Refresh));
+        Assert.Equal("not an integer", boot.Reasons.Get(Setting.Reboot));
+        Assert.Equal((1, 6), (boot.Presses.Count, boot.Presses.CountAt(0)));
+    }
+
+    [Fact]
+    public void The_journal_of_1_0_0_is_read_with_the_settings_of_its_job()
+    {
+        Write("journal.a", Journal);
+        JobJournal journal = LoadJournal();
+
+        Assert.Equal((JournalStep.Applying, 2, 7), (journal.Step, journal.Starts, journal.Boot));
+        Assert.Equal(("job-1", 3, 1_790_000_000), (journal.JobId, journal.ExecutionNumber, journal.QueuedAt));
+        Assert.Equal(TestSettings.Keys(Setting.On, Setting.Refresh), journal.Keys);
+        Assert.Equal(TestSettings.Keys(Setting.Reboot), journal.DesiredKeys);
+    }
+
+    [Fact]
+    public void Records_of_a_newer_format_count_as_lost_and_the_next_commit_replaces_them()
+    {
+        foreach (string record in (string[])["settings", "boot", "journal"])
+        {
+            CommitInFormat99(record);
+            CommitInFormat99(record);
+        }
+
+        Assert.Equal("defaults", LoadSettings().Status);
+        Assert.Equal(JournalStep.None, LoadJournal().Step);
+        BootRecord boot = LoadBoot();
+        Assert.Equal(ResetCause.Unplanned, boot.Cause);
+        Assert.True(boot.Reasons.IsEmpty);
+
+        int boots = boot.Boots;
+        Assert.True(boot.TryCount());
+        Assert.Equal(boots + 1, LoadBoot().Boots);
+        Assert.True(LoadSettings().TryCommit(TestSettings.New(5_000, true, 3)));
+        Assert.Equal((5_000, "recovered"), (LoadSettings().Current.RefreshMs, LoadSettings().Status));
+    }
+
+    [Fact]
+    public void A_bit_of_the_journal_that_stands_for_no_setting_is_left_out()
+    {
+        JobJournal journal = LoadJournal();
+        journal.Begin(Executions.Of("30"), 1);
+        (journal.Keys, journal.DesiredKeys) = ((SettingKeys)0xFF, (SettingKeys)0xFF);
+        journal.TryWrite();
+
+        Assert.Equal((SettingKeys.All, SettingKeys.All), (LoadJournal().Keys, LoadJournal().DesiredKeys));
+    }
+
+    private void Write(string slot, string bytes)
+    {
+        byte[] image = Convert.FromHexString(bytes);
+        Assert.True(_flash.TryWrite(slot, image, image.Length));
+    }
+
+    private void CommitInFormat99(string record)
+    {
+        var slots = new SlotPair(_flash, record, 99, 600);
+        slots.Load();
+        Assert.True(slots.TryCommit(600));
+    }
+
+    private SettingsStore LoadSettings()
+    {
+        var store = new SettingsStore(_flash, new DeviceConfig());
+        store.Load();
+        return store;
+    }
+
+    private BootRecord LoadBoot()
+    {
+        var boot = new BootRecord(_flash);
+        boot.Load();
+        return boot;
+    }
+
+    private JobJournal LoadJournal()
+    {
+        var journal = new JobJournal(_flash);
+        journal.Load();
+        return journal;
+    }
+}

@@ -1,0 +1,109 @@
+using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Core.Ports;
+
+public class TraceTests
+{
+    private readonly StrictTrace _sink = new();
+    private readonly Trace _trace;
+
+    public TraceTests()
+    {
+        _trace = new Trace(_sink) { NowMs = 12_345 };
+    }
+
+    [Theory]
+    [InlineData(0, "0.000 link    x")]
+    [InlineData(7, "0.007 link    x")]
+    [InlineData(12_345, "12.345 link    x")]
+    [InlineData(86_400_099, "86400.099 link    x")]
+    public void A_line_begins_with_seconds_and_a_word(long nowMs, string expected)
+    {
+        _trace.NowMs = nowMs;
+        _trace.Line("link").Add("x").End();
+
+        Assert.Equal(expected, _sink.Line);
+    }
+
+    [Fact]
+    public void A_line_is_made_of_text_numbers_and_tenths()
+    {
+        _trace.Line("sensor").Add("a ").Add(-5).Add(" ").AddTenths(-235).End();
+
+        Assert.Equal("12.345 sensor  a -5 -23.5", _sink.Line);
+    }
+
+    [Fact]
+    public void Control_characters_of_foreign_text_are_escaped()
+    {
+        AddForeign("a\r\n\0\u001B[31m\u007Fb", bytesMax: 200);
+
+        Assert.Equal("12.345 job     a\\x0d\\x0a\\x00\\x1b[31m\\x7fb", _sink.Line);
+    }
+
+    [Fact]
+    public void Control_characters_of_two_bytes_are_escaped_too()
+    {
+        // U+009B begins an escape sequence on many terminals, U+0085 a new line.
+        AddForeign("a\u009B31m\u0085b\u00A0", bytesMax: 200);
+
+        Assert.DoesNotContain(_sink.Line, c => char.IsControl(c));
+    }
+
+    [Fact]
+    public void Foreign_text_is_cut_and_only_what_is_too_long()
+    {
+        AddForeign("abcd", bytesMax: 4);
+        Assert.EndsWith(" abcd", _sink.Line);
+        AddForeign("abcde", bytesMax: 4);
+        Assert.EndsWith(" abcd...", _sink.Line);
+    }
+
+    [Fact]
+    public void Only_the_given_range_of_foreign_text_is_shown()
+    {
+        _trace.Line("job").AddForeign("xxabyy".Bytes(), 2, 2, 200).End();
+
+        Assert.EndsWith(" ab", _sink.Line);
+    }
+
+    [Fact]
+    public void A_line_too_long_is_cut_at_its_bound()
+    {
+        _trace.Line("job").Add(new string('x', 5_000)).End();
+
+        Assert.Equal(Limits.TraceLineBytesMax, _sink.Line.Length);
+    }
+
+    [Fact]
+    public void Foreign_text_cut_within_a_character_leaves_the_line_utf8()
+    {
+        AddForeign("abc\u00FC\u00FC", bytesMax: 4);
+
+        Assert.StartsWith("12.345 job     abc", _sink.Line);
+    }
+
+    [Fact]
+    public void Foreign_bytes_that_are_no_utf8_leave_the_line_utf8()
+    {
+        _trace.Line("job").AddForeign([(byte)'a', 0xFF, 0xC3], 0, 3, 200).End();
+
+        Assert.StartsWith("12.345 job     a", _sink.Line);
+    }
+
+    private void AddForeign(string text, int bytesMax)
+    {
+        byte[] bytes = text.Bytes();
+        _trace.Line("job").AddForeign(bytes, 0, bytes.Length, bytesMax).End();
+    }
+
+    // Throws when a line is no UTF-8, which ITrace promises.
+    private sealed class StrictTrace : ITrace
+    {
+        public string Line { get; private set; } = "";
+
+        public void Write(byte[] line, int length) => Line = Utf8.Text(line, length);
+    }
+}

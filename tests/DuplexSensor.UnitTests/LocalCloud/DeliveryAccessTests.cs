@@ -1,0 +1,142 @@
+using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud;
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+/// <summary>Messages that wait in a stored session while the right to receive them goes.</summary>
+public sealed class DeliveryAccessTests
+{
+    private const string Topic = "devices/lamp/x";
+    private const string OnlyConnect =
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iot:Connect","Resource":"*"}}""";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_stored_session_gets_nothing_that_its_policy_no_longer_allows()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        await StoreAsync(fixture, "secret");
+        string target = await TargetOfAsync(fixture, "lamp");
+        await fixture.CallAsync("POST /target-policies/duplex-device", target);
+        await AllowOnlyToConnectAsync(fixture, target);
+        using (IMqttClient client = await fixture.ConnectAsync("lamp"))
+        {
+            await fixture.WaitForAsync(IsReceiveRefused);
+        }
+
+        Assert.DoesNotContain(fixture.Cloud.Log.Snapshot(), e => e.Kind == CloudEventKind.Delivered);
+    }
+
+    [Fact]
+    public async Task A_stored_session_that_another_certificate_resumes_gets_nothing_that_this_one_may_not_have()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        await StoreAsync(fixture, "secret");
+        fixture.Cloud.Onboard("fan");
+        string fan = await TargetOfAsync(fixture, "fan");
+        await AllowOnlyToConnectAsync(fixture, fan);
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(fixture.ClientOptions("fan", clientId: "lamp"), Cancelled);
+        await fixture.WaitForAsync(IsReceiveRefused);
+        Assert.DoesNotContain(fixture.Cloud.Log.Snapshot(), e => e.Kind == CloudEventKind.Delivered);
+    }
+
+    [Fact]
+    public async Task What_was_held_back_once_does_not_come_when_the_right_is_back()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        await StoreAsync(fixture, "secret");
+        fixture.Cloud.Onboard("fan");
+        await AllowOnlyToConnectAsync(fixture, await TargetOfAsync(fixture, "fan"));
+        using (IMqttClient other = new MqttClientFactory().CreateMqttClient())
+        {
+            await other.ConnectAsync(fixture.ClientOptions("fan", clientId: "lamp"), Cancelled);
+            await fixture.WaitForAsync(IsReceiveRefused);
+        }
+
+        using IMqttClient client = await fixture.ConnectAsync("lamp");
+        await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1", "open");
+        await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Delivered, PayloadText: "open" });
+        Assert.DoesNotContain(
+            fixture.Cloud.Log.Snapshot(), e => e is { Kind: CloudEventKind.Delivered, PayloadText: "secret" });
+    }
+
+    [Fact]
+    public async Task A_message_waits_for_a_right_that_comes_before_its_client_does()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        using (IMqttClient client = await fixture.ConnectAsync("lamp"))
+        {
+            await client.SubscribeAsync(Topic, MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
+        }
+
+        await fixture.WaitForAsync(e => e.Kind == CloudEventKind.Disconnected);
+        string target = await TargetOfAsync(fixture, "lamp");
+        await fixture.CallAsync("POST /target-policies/duplex-device", target);
+        await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1", "early");
+        await fixture.CallAsync("PUT /target-policies/duplex-device", target);
+        using IMqttClient again = await fixture.ConnectAsync("lamp");
+        await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Delivered, PayloadText: "early" });
+    }
+
+    [Fact]
+    public async Task A_message_that_is_held_back_holds_back_no_PUBACK()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        string target = await TargetOfOnboardedAsync(fixture);
+        using IMqttClient client = await fixture.ConnectAsync("lamp");
+        await client.SubscribeAsync(Topic, MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
+        var deny = new JsonObject
+        {
+            ["policyDocument"] =
+                """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"iot:Receive","Resource":"*"}}""",
+        };
+        await fixture.CallAsync("POST /policies/deaf", deny.ToJsonString());
+        await fixture.CallAsync("PUT /target-policies/deaf", target);
+        for (int i = 0; i < 50; i++)
+        {
+            Task published = client.PublishStringAsync(
+                Topic, "x", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancelled);
+            await published.WaitAsync(Deadline, Cancelled);
+        }
+    }
+
+    private static bool IsReceiveRefused(CloudEvent entry) =>
+        entry.Kind == CloudEventKind.Refused && entry.Detail.StartsWith("iot:Receive on", StringComparison.Ordinal);
+
+    // A session of the client id lamp, with one message in it.
+    private static async Task StoreAsync(CloudFixture fixture, string text)
+    {
+        using (IMqttClient client = await fixture.ConnectAsync("lamp"))
+        {
+            await client.SubscribeAsync(Topic, MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
+        }
+
+        await fixture.WaitForAsync(e => e.Kind == CloudEventKind.Disconnected);
+        await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1", text);
+    }
+
+    private static Task<string> TargetOfOnboardedAsync(CloudFixture fixture)
+    {
+        fixture.Cloud.Onboard("lamp");
+        return TargetOfAsync(fixture, "lamp");
+    }
+
+    private static async Task<string> TargetOfAsync(CloudFixture fixture, string thing)
+    {
+        (_, JsonNode body) = await fixture.CallAsync($"GET /things/{thing}/principals");
+        return new JsonObject { ["target"] = (string)body["principals"]![0]! }.ToJsonString();
+    }
+
+    private static async Task AllowOnlyToConnectAsync(CloudFixture fixture, string target)
+    {
+        var create = new JsonObject { ["policyDocument"] = OnlyConnect };
+        await fixture.CallAsync("POST /policies/only-connect", create.ToJsonString());
+        await fixture.CallAsync("PUT /target-policies/only-connect", target);
+    }
+}

@@ -1,0 +1,82 @@
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Policies;
+using DuplexSensor.LocalCloud.Registry;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+/// <summary>What the actions of a policy match, and two conditions that few policies have.</summary>
+public sealed class PolicyActionTests
+{
+    private const string Publish = "iot:Publish";
+    private const string TopicX = "arn:aws:iot:us-east-1:123456789012:topic/x";
+
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_000);
+
+    private readonly ThingServices _services = new();
+    private ConnectionIdentity _who = new("lamp", "c1");
+
+    public PolicyActionTests()
+    {
+        _services.Registry.CreateThing("lamp");
+        _services.Certificates.Register(new Certificate("c1", "", Now) { Status = CertificateStatus.Active });
+        _services.Registry.Attach("lamp", Names.ArnOfCertificate("c1"));
+    }
+
+    [Theory]
+    [InlineData("iot:publish")]
+    [InlineData("IOT:PUB*")]
+    public void An_action_is_allowed_in_any_letter_case(string action) => Allows(true, Statement("Allow", action, "*"));
+
+    [Fact]
+    public void A_denial_denies_in_any_letter_case()
+    {
+        Attach("yes", Statement("Allow", "*", "*"));
+        Attach("no", Statement("Deny", "iot:publish", TopicX));
+        Assert.False(_services.Access.Decide(_who, Publish, TopicX)!.IsByDefault);
+    }
+
+    [Fact]
+    public void A_refusal_names_an_action_that_AWS_does_not_have_in_the_policies_that_apply()
+    {
+        Attach("p", Statement("Allow", "iot:Publsh", "*"));
+        string reason = _services.Access.Decide(_who, Publish, TopicX)!.Reason;
+        Assert.Equal("no statement allows it (AWS IoT has no action iot:Publsh in the policy p)", reason);
+    }
+
+    [Theory]
+    [InlineData("iotjobsdata:DescribeJobExecution")]
+    [InlineData("greengrass:Discover")]
+    [InlineData("s3:*")]
+    public void An_action_of_another_service_matches_nothing_here(string action) =>
+        Allows(false, Statement("Allow", action, "*"));
+
+    [Theory]
+    [InlineData("""{"StringEquals":{"iot:Connection.Thing.ThingTypeName":"sensor"}}""", true)]
+    [InlineData("""{"StringEquals":{"iot:Connection.Thing.ThingTypeName":"pump"}}""", false)]
+    [InlineData("""{"StringEquals":{"iot:DomainName":"iot.example.com"}}""", true)]
+    [InlineData("""{"StringNotLike":{"iot:DomainName":"*.example.com"}}""", false)]
+    public void A_statement_may_ask_for_the_things_type_and_the_name_of_the_server(string condition, bool expected)
+    {
+        Thing thing = _services.Registry.FindThing("lamp");
+        _services.Registry.ThingTable.Set("lamp", thing with { TypeName = "sensor" });
+        _who = _who with { DomainName = "iot.example.com" };
+        Allows(expected, Statement("Allow", Publish, "*", condition));
+    }
+
+    private static string Statement(string effect, string action, string resource, string condition = "{}") => $$"""
+        {"Version":"2012-10-17","Statement":[{"Effect":"{{effect}}","Action":"{{action}}","Resource":"{{resource}}",
+        "Condition":{{condition}}}]}
+        """;
+
+    private void Attach(string name, string document)
+    {
+        _services.Policies.Create(name, document, Now);
+        _services.Policies.Attach(name, Names.ArnOfCertificate("c1"));
+    }
+
+    private void Allows(bool expected, string document)
+    {
+        Attach("p", document);
+        Assert.Equal(expected, _services.Access.Decide(_who, Publish, TopicX) is null);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace DuplexSensor.UnitTests.Repository;
+
+/// <summary>src/Device.slnf is what Visual Studio 2022 opens, which knows no .NET 10.</summary>
+public sealed partial class DeviceSolutionTests
+{
+    private static readonly JsonElement Filter = JsonElement.Parse(
+        File.ReadAllText(RepositoryFolder.Combine("src", "Device.slnf"))).GetProperty("solution");
+
+    private static readonly string[] Projects =
+        [.. Filter.GetProperty("projects").EnumerateArray().Select(project => project.GetString()!)];
+
+    [Fact]
+    public void Every_path_of_the_device_s_solution_exists_and_stands_in_the_whole_solution()
+    {
+        string solution = FullPathOf("src\\" + Filter.GetProperty("path").GetString());
+        string[] all = [.. ProjectPath().Matches(File.ReadAllText(solution)).Select(match => match.Groups[1].Value)];
+
+        Assert.NotEmpty(Projects);
+        Assert.All(Projects, path => Assert.True(File.Exists(FullPathOf(path)), path));
+        Assert.All(Projects, path => Assert.Contains(path, all));
+    }
+
+    [Fact]
+    public void No_project_of_the_device_s_solution_is_one_of_the_NET_SDK()
+    {
+        Assert.All(Projects, path => Assert.DoesNotContain("Sdk=", File.ReadAllText(FullPathOf(path))));
+    }
+
+    [Fact]
+    public void The_device_s_solution_has_every_device_project()
+    {
+        IEnumerable<string> found = ((string[])["src", "tests"])
+            .SelectMany(folder => Directory.EnumerateDirectories(RepositoryFolder.Combine(folder)))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.nfproj"));
+
+        Assert.Equal(found.Order(), Projects.Select(FullPathOf).Order());
+    }
+
+    private static string FullPathOf(string path) => RepositoryFolder.Combine(path.Split('\\'));
+
+    [GeneratedRegex("""
+        ^Project\("[^"]*"\) = "[^"]*", "([^"]*proj)"
+        """, RegexOptions.Multiline)]
+    private static partial Regex ProjectPath();
+}
