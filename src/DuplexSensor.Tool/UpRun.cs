@@ -174,7 +174,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
 
     private FileFlash OpenFlash(string thing)
     {
-        // A colon is allowed in a thing's name, not in a Windows file's.
+        // A thing name may contain a colon, a file name on Windows may not.
         string folder = Path.Combine(DataFolder, "flash", Uri.EscapeDataString(thing));
         try
         {

@@ -8,8 +8,8 @@ using DuplexSensor.LocalCloud.State;
 namespace DuplexSensor.Benchmarks;
 
 /// <summary>
-/// Where the processor time of a shadow update goes: each part of the local cloud by itself, in one thread. What these
-/// do not account for of the time that a round trip takes is MQTT, TLS, the sockets and the threads' waking.
+/// The processor time of each part of the local cloud that handles a shadow update, measured alone in one thread. The
+/// rest of the time of a round trip goes to MQTT, TLS, sockets and thread switches.
 /// </summary>
 public static class CloudShares
 {
@@ -56,7 +56,7 @@ public static class CloudShares
         ThingShadow other = ShadowService.Update(topics, one, Payload, Now).Shadow;
         return Each(() =>
         {
-            // What is kept already costs SQLite next to nothing.
+            // Alternates between two values, because storing an unchanged one costs SQLite nearly nothing.
             table.Set("lamp", table.Find("lamp") == one ? other : one);
             state.Keep(unsaved);
             unsaved.Clear();
@@ -108,7 +108,7 @@ public static class CloudShares
         }
     }
 
-    // Processor time, the collector's included. The first rounds warm up and do not count.
+    // Processor time including the garbage collector's. The first rounds warm up and do not count.
     private static double Each(Func<int> act)
     {
         int sum = 0;

@@ -3,7 +3,7 @@ using DuplexSensor.UnitTests.Core.Fakes;
 namespace DuplexSensor.Benchmarks;
 
 /// <summary>
-/// What Core leaves to the collector on the PC build, step by step; the ports' own cost does not count.
+/// Bytes that a step of Core allocates in the PC build. Allocations of the ports do not count.
 /// </summary>
 public static class CoreAllocation
 {

@@ -22,7 +22,7 @@ public sealed class WorldTests
         Assert.Empty(FaultTable.All.Select(fault => fault.Name).Except(struck));
     }
 
-    // Returns the names of the faults that struck.
+    // Returns the names of the faults that occurred.
     private static ICollection<string> LiveThrough(long worlds)
     {
         var failures = new ConcurrentBag<string>();

@@ -28,7 +28,7 @@ public sealed class BoardExport(string folder, string settingsPath)
     /// <summary>The folder for the export of a thing when the command line names none.</summary>
     /// <param name="dataFolder">Data folder, for example <c>.duplex</c>.</param>
     /// <param name="thing">Thing name.</param>
-    // A colon is allowed in a thing's name, not in a Windows file's.
+    // A thing name may contain a colon, a file name on Windows may not.
     public static string FolderOf(string dataFolder, string thing) =>
         Path.Combine(dataFolder, "boards", Uri.EscapeDataString(thing));
 

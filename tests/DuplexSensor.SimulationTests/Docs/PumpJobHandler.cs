@@ -3,19 +3,19 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.SimulationTests.Docs;
 
-/// <summary>The example of a user's own job logic in docs/jobs.md, word for word.</summary>
+/// <summary>The example of a job handler in docs/jobs.md, word for word.</summary>
 public sealed class PumpJobHandler : IJobHandler
 {
     private readonly JsonReader _reader = new JsonReader();
     private int _seconds;
     private long _stopAtMs;
 
-    // A job that a power cut has interrupted ends FAILED, "interrupted": nobody knows how long the pump has run.
+    // After a power cut the job ends FAILED, "interrupted", because nothing tells how long the pump has run.
     public bool MayRunTwice => false;
 
     public string FailureReason => "pump: not from 1 to 60 seconds";
 
-    // The payload is {"pump":5}. The bytes are lent until the job ends.
+    // The payload is {"pump":5}. The array is valid until the job ends.
     public void Begin(string jobId, byte[] payload, int length)
     {
         _seconds = 0;
@@ -30,7 +30,7 @@ public sealed class PumpJobHandler : IJobHandler
         }
     }
 
-    // Called about ten times a second until it says Done or Failed. Here the pin would be driven, too.
+    // Called about ten times a second until it returns Done or Failed. A real handler drives the pump's pin here.
     public JobProgress Step(long nowMs)
     {
         if (_seconds < 1 || _seconds > 60)

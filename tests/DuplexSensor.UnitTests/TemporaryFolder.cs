@@ -1,15 +1,18 @@
-namespace DuplexSensor.UnitTests.Simulator;
+namespace DuplexSensor.UnitTests;
 
-/// <summary>A temporary folder that Dispose deletes.</summary>
+/// <summary>A folder of a test's own, deleted at its end.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("duplex-").FullName;
 
+    /// <summary>The path of a file or folder in it.</summary>
+    public string File(params ReadOnlySpan<string> names) => System.IO.Path.Combine([Path, .. names]);
+
     /// <summary>Writes a file and returns its path.</summary>
     public string Write(string name, ReadOnlySpan<byte> content)
     {
-        string path = System.IO.Path.Combine(Path, name);
-        File.WriteAllBytes(path, content);
+        string path = File(name);
+        System.IO.File.WriteAllBytes(path, content);
         return path;
     }
 
