@@ -17,32 +17,32 @@ public sealed class ButtonEvents
     private readonly Topics _topics;
     private readonly Outbox _outbox;
     private readonly ReportedState _state;
-    private readonly KeptPresses _kept;
+    private readonly PendingPresses _pending;
 
     public ButtonEvents(
-        Board board, Trace trace, Topics topics, Outbox outbox, ReportedState state, KeptPresses kept)
+        Board board, Trace trace, Topics topics, Outbox outbox, ReportedState state, PendingPresses pending)
     {
         _board = board;
         _trace = trace;
         _topics = topics;
         _outbox = outbox;
         _state = state;
-        _kept = kept;
+        _pending = pending;
     }
 
     /// <summary>Takes new presses. True when there was one.</summary>
-    public bool TakePresses(bool maySend, long nowMs)
+    public bool DequeuePresses(bool maySend, long nowMs)
     {
-        bool isAny = false;
-        while (_board.Button.TryTakePress())
+        bool hasPress = false;
+        while (_board.Button.TryDequeuePress())
         {
-            isAny = true;
+            hasPress = true;
             _state.BtnCount++;
             _trace.Line("button").Add(_state.BtnCount).Add(maySend ? " pressed" : " pressed, event kept").End();
-            _kept.Add(_state.BtnCount, nowMs);
+            _pending.Add(_state.BtnCount, nowMs);
         }
 
-        return isAny;
+        return hasPress;
     }
 
     /// <summary>
@@ -51,23 +51,23 @@ public sealed class ButtonEvents
     /// </summary>
     public void Send(long nowMs)
     {
-        if (_kept.Count == 0)
+        if (_pending.Count == 0)
         {
             return;
         }
 
-        var utc = new UtcNow(_board.Clock, nowMs);
+        var utc = new UtcReference(_board.Clock, nowMs);
         int count = _state.BtnCount;
-        for (int i = 0; i < _kept.Count; i++)
+        for (int i = 0; i < _pending.Count; i++)
         {
             // The state of now, but the count of that press, so that each can be told.
-            _state.BtnCount = _kept.CountAt(i);
-            Write(_outbox.Message, _kept.SecondsAt(i, utc), nowMs);
+            _state.BtnCount = _pending.GetCount(i);
+            Write(_outbox.Message, _pending.GetEpochSeconds(i, utc), nowMs);
             _board.Link.BeginPublish(_topics.Events, _outbox.Message.Bytes, _outbox.Message.Length, false);
         }
 
         _state.BtnCount = count;
-        _kept.Clear();
+        _pending.Clear();
     }
 
     private void Write(JsonWriter json, long pressedAt, long nowMs)

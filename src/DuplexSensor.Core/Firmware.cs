@@ -15,15 +15,15 @@ namespace DuplexSensor.Core;
 /// </summary>
 public sealed class Firmware
 {
-    private const int AfterRestartMs = 1_000;
+    private const int RestartPollMs = 1_000;
 
     private readonly FirmwareParts _parts;
     private bool _isBooted;
     private bool _isRestarting;
-    private int _greetedSession;
-    private int _greetingReport = int.MaxValue;
-    private JobState _jobStateNoted = JobState.Idle;
-    private bool _isCountNoted;
+    private int _connectedSession;
+    private int _initialReport = int.MaxValue;
+    private JobState _reportedJobState = JobState.Idle;
+    private bool _isBootReported;
 
     /// <summary>Builds the parts and reads what is in flash; nothing leaves the board before the first step.</summary>
     public Firmware(Board board, DeviceConfig config, IJobHandler jobHandler)
@@ -32,11 +32,11 @@ public sealed class Firmware
     }
 
     // D1: nothing but the whole state is said on a connection before the cloud has accepted or refused that for good.
-    private bool IsGreeted => _parts.Link.IsOnline && _parts.Reporter.Settled >= _greetingReport;
+    private bool IsSynced => _parts.Link.IsOnline && _parts.Reporter.LastCompleted >= _initialReport;
 
-    private bool MayBeginJob => IsGreeted && !_parts.Restart.IsPlanned;
+    private bool MayBeginJob => IsSynced && !_parts.Restart.IsPlanned;
 
-    private long DrainDueAtMs => IsGreeted ? _parts.Drain.DueAtMs : long.MaxValue;
+    private long DrainDueAtMs => IsSynced ? _parts.Drain.DueAtMs : long.MaxValue;
 
     /// <summary>
     /// Does what is due and returns when it next wants to run, in the same monotonic milliseconds (since boot); always
@@ -47,35 +47,35 @@ public sealed class Firmware
         _parts.Trace.NowMs = nowMs;
         if (_isRestarting)
         {
-            return nowMs + AfterRestartMs;
+            return nowMs + RestartPollMs;
         }
 
         BootOnce();
-        bool mayHoldMore = TakeMessages(nowMs);
+        bool mayHaveMore = ProcessMessages(nowMs);
         long wakeAtMs = _parts.Link.Step(nowMs);
-        Greet(nowMs);
+        StepConnection(nowMs);
         wakeAtMs = Earlier(wakeAtMs, _parts.Sampler.Step(nowMs));
-        wakeAtMs = Earlier(wakeAtMs, KeepReadings(nowMs));
+        wakeAtMs = Earlier(wakeAtMs, StoreReadings(nowMs));
         wakeAtMs = Earlier(wakeAtMs, _parts.Runner.Step(nowMs));
-        NoteChanges(nowMs);
+        DetectChanges(nowMs);
         wakeAtMs = Earlier(wakeAtMs, _parts.Desired.Step(nowMs));
         wakeAtMs = Earlier(wakeAtMs, StepBoot(nowMs));
         wakeAtMs = Earlier(wakeAtMs, Send(nowMs));
         wakeAtMs = Earlier(wakeAtMs, RestartIfDue(nowMs));
-        return mayHoldMore || wakeAtMs <= nowMs ? nowMs + 1 : wakeAtMs;
+        return mayHaveMore || wakeAtMs <= nowMs ? nowMs + 1 : wakeAtMs;
     }
 
     /// <summary>
     /// For the main loop that has caught an exception: notes in flash that the next boot follows a crash (D14).
     /// </summary>
-    public void NoteCrash()
+    public void PersistCrash()
     {
-        _parts.Boot.TryPlan(ResetCause.Crash);
+        _parts.Boot.TryPlanRestart(ResetCause.Crash);
     }
 
-    private static long Earlier(long oneMs, long otherMs)
+    private static long Earlier(long firstMs, long secondMs)
     {
-        return oneMs < otherMs ? oneMs : otherMs;
+        return firstMs < secondMs ? firstMs : secondMs;
     }
 
     private void BootOnce()
@@ -84,16 +84,16 @@ public sealed class Firmware
         {
             _isBooted = true;
             _parts.TraceBoot();
-            _parts.Control.ShowLed();
+            _parts.Control.UpdateLed();
         }
     }
 
     // True when the inbox may hold more than one step takes.
-    private bool TakeMessages(long nowMs)
+    private bool ProcessMessages(long nowMs)
     {
         for (int i = 0; i < Limits.EventsPerStepMax; i++)
         {
-            LinkEvent message = _parts.Link.TakeMessage(nowMs);
+            LinkEvent message = _parts.Link.TryDequeueMessage(nowMs);
             if (message == null)
             {
                 return false;
@@ -107,38 +107,38 @@ public sealed class Firmware
 
     private void Dispatch(LinkEvent message, long nowMs)
     {
-        switch (_parts.Topics.KindOf(message.Topic))
+        switch (_parts.Topics.GetKind(message.Topic))
         {
-            case TopicKind.ShadowDelta: _parts.Desired.Take(message.Payload); break;
-            case TopicKind.ShadowAccepted: _parts.Reporter.TakeAccepted(message.Payload); break;
-            case TopicKind.ShadowRejected: _parts.Reporter.TakeRejected(message.Payload, nowMs); break;
-            case TopicKind.JobNotify: _parts.Jobs.TakeNotify(message.Payload); break;
-            case TopicKind.StartNextAccepted: _parts.Jobs.TakeStarted(message.Payload, nowMs); break;
-            case TopicKind.StartNextRejected: _parts.Jobs.TakeStartRejected(message.Payload, nowMs); break;
-            case TopicKind.JobUpdateAccepted: _parts.Jobs.TakeUpdated(message.Payload); break;
-            case TopicKind.JobUpdateRejected: _parts.Jobs.TakeUpdateRejected(message.Payload, nowMs); break;
+            case TopicKind.ShadowDelta: _parts.Desired.OnDelta(message.Payload); break;
+            case TopicKind.ShadowAccepted: _parts.Reporter.OnAccepted(message.Payload); break;
+            case TopicKind.ShadowRejected: _parts.Reporter.OnRejected(message.Payload, nowMs); break;
+            case TopicKind.JobNotify: _parts.Jobs.OnNotify(message.Payload); break;
+            case TopicKind.StartNextAccepted: _parts.Jobs.OnStartNextAccepted(message.Payload, nowMs); break;
+            case TopicKind.StartNextRejected: _parts.Jobs.OnStartNextRejected(message.Payload, nowMs); break;
+            case TopicKind.JobUpdateAccepted: _parts.Jobs.OnUpdateAccepted(message.Payload); break;
+            case TopicKind.JobUpdateRejected: _parts.Jobs.OnUpdateRejected(message.Payload, nowMs); break;
             default: break;
         }
     }
 
-    private void Greet(long nowMs)
+    private void StepConnection(long nowMs)
     {
-        if (_parts.Link.IsOnline && _greetedSession != _parts.Link.Session)
+        if (_parts.Link.IsOnline && _connectedSession != _parts.Link.Session)
         {
-            _greetedSession = _parts.Link.Session;
-            _greetingReport = _parts.Reporter.Requests.Sent + 1;
-            _parts.Reporter.Greet(nowMs);
-            _parts.Desired.Greet();
-            _parts.Jobs.Greet(nowMs);
+            _connectedSession = _parts.Link.Session;
+            _initialReport = _parts.Reporter.Requests.Sent + 1;
+            _parts.Reporter.OnConnected(nowMs);
+            _parts.Desired.OnConnected();
+            _parts.Jobs.OnConnected(nowMs);
         }
 
-        _parts.Link.IsUseful = _parts.Reporter.Accepted >= _greetingReport;
+        _parts.Link.HasReported = _parts.Reporter.LastAccepted >= _initialReport;
     }
 
-    private long KeepReadings(long nowMs)
+    private long StoreReadings(long nowMs)
     {
-        _parts.Drain.TakeAcknowledgement();
-        _parts.Store.NoteDelivered(_parts.Reporter.AcceptedSequence);
+        _parts.Drain.RemoveAcknowledged();
+        _parts.Store.MarkReported(_parts.Reporter.AcceptedSequence);
         if (_parts.Sampler.HasNewReading)
         {
             Sampler sampler = _parts.Sampler;
@@ -148,27 +148,27 @@ public sealed class Firmware
         return _parts.Store.Step(nowMs);
     }
 
-    private void NoteChanges(long nowMs)
+    private void DetectChanges(long nowMs)
     {
-        if (_parts.Store.Lost.IsOwed)
+        if (_parts.Store.Lost.IsPending)
         {
             _parts.Reporter.Requests.Request(Members.Lost);
         }
 
-        if (_parts.Button.TakePresses(IsGreeted, nowMs))
+        if (_parts.Button.DequeuePresses(IsSynced, nowMs))
         {
             _parts.Reporter.Requests.Request(Members.BtnCount);
         }
 
-        if (_parts.Runner.State != _jobStateNoted)
+        if (_parts.Runner.State != _reportedJobState)
         {
-            _jobStateNoted = _parts.Runner.State;
+            _reportedJobState = _parts.Runner.State;
             _parts.Reporter.Requests.Request(Members.Job);
         }
 
         if (_parts.Sampler.HasJustSampled && _parts.Link.IsOnline)
         {
-            _parts.Reporter.Requests.Request(Members.Timer | _parts.State.ChangedOfReading(nowMs));
+            _parts.Reporter.Requests.Request(Members.Timer | _parts.State.GetChanged(nowMs));
         }
     }
 
@@ -179,7 +179,7 @@ public sealed class Firmware
             return long.MaxValue;
         }
 
-        if (IsGreeted && _parts.Outbox.Sender == Sender.None)
+        if (IsSynced && _parts.Outbox.Sender == Sender.None)
         {
             _parts.Button.Send(nowMs);
         }
@@ -187,7 +187,7 @@ public sealed class Firmware
         if (_parts.Outbox.Sender == Sender.None && nowMs >= _parts.Reporter.DueAtMs())
         {
             // A report bears the boot's number and cause, so it is counted first.
-            _parts.Boot.TryCount();
+            _parts.Boot.TryPersist();
             StepBoot(nowMs);
             _parts.Reporter.Send(nowMs);
         }
@@ -211,9 +211,9 @@ public sealed class Firmware
     private long StepBoot(long nowMs)
     {
         long wakeAtMs = _parts.Boot.Step(nowMs);
-        if (!_isCountNoted && _parts.Boot.IsCounted)
+        if (!_isBootReported && _parts.Boot.IsPersisted)
         {
-            _isCountNoted = true;
+            _isBootReported = true;
             _parts.Reporter.Requests.Request(Members.Boots | Members.ResetCause);
         }
 
@@ -223,27 +223,27 @@ public sealed class Firmware
     private long RestartIfDue(long nowMs)
     {
         bool isOutageTooLong = _parts.Link.OutageMs(nowMs) >= Limits.OutageMs * 2L;
-        bool mayRestartForLink = _greetedSession > 0 || _parts.Boot.Cause != ResetCause.LinkLost;
-        _parts.Restart.NoteLink(isOutageTooLong && mayRestartForLink, nowMs);
-        long dueAtMs = _parts.Restart.DueAtMs(_parts.Reporter.Accepted, _parts.Runner.IsBusy);
+        bool mayRestartForLink = _connectedSession > 0 || _parts.Boot.Cause != ResetCause.LinkLost;
+        _parts.Restart.SetLinkLost(isOutageTooLong && mayRestartForLink, nowMs);
+        long dueAtMs = _parts.Restart.DueAtMs(_parts.Reporter.LastAccepted, _parts.Runner.IsBusy);
         if (nowMs < dueAtMs)
         {
             return dueAtMs;
         }
 
         _isRestarting = true;
-        if (IsGreeted)
+        if (IsSynced)
         {
             _parts.Button.Send(nowMs);
         }
 
         // Presses that no connection could take go along in the boot record.
-        _parts.Boot.Presses.Date(new UtcNow(_parts.Board.Clock, nowMs));
+        _parts.Boot.Presses.SetDates(new UtcReference(_parts.Board.Clock, nowMs));
         _parts.Store.TrySave(nowMs, true);
         _parts.Trace.Line("system").Add("restart ").Add(_parts.Restart.Cause).End();
-        _parts.Boot.TryPlan(_parts.Restart.Cause);
+        _parts.Boot.TryPlanRestart(_parts.Restart.Cause);
         _parts.Link.Close();
         _parts.Board.System.Restart(_parts.Restart.Cause);
-        return nowMs + AfterRestartMs;
+        return nowMs + RestartPollMs;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class FirmwareParts
     public readonly TelemetryStore Store;
     public readonly TelemetryDrain Drain;
     public readonly JobRunner Runner;
-    public readonly JobQueue Jobs;
+    public readonly JobPoller Jobs;
     public readonly ReportedState State;
     public readonly ShadowReporter Reporter;
     public readonly DesiredSync Desired;
@@ -58,18 +58,18 @@ internal sealed class FirmwareParts
         State = new ReportedState(board, _settings, Sampler, Boot, outcome) { Lost = Store.Lost };
         Reporter = new ShadowReporter(board, Trace, Topics, Outbox, State);
         Desired = new DesiredSync(Trace, Control, State, Reporter.Requests);
-        var notes = new JobNotes(journal, Boot, Control, Reporter.Requests);
-        var operations = new JobOperations(journal, notes, Boot, Control, Reporter.Requests, jobHandler);
-        Runner = new JobRunner(Trace, config, new PayloadFetch(board, Trace, Link), notes, operations, outcome);
-        Jobs = new JobQueue(board, Trace, Topics, Outbox, Runner);
+        var recovery = new JobRecovery(journal, Boot, Control, Reporter.Requests);
+        var operations = new JobOperations(journal, recovery, Boot, Control, Reporter.Requests, jobHandler);
+        Runner = new JobRunner(Trace, config, new PayloadFetch(board, Trace, Link), recovery, operations, outcome);
+        Jobs = new JobPoller(board, Trace, Topics, Outbox, Runner);
         Button = new ButtonEvents(board, Trace, Topics, Outbox, State, Boot.Presses);
-        notes.Settle();
+        recovery.RestoreDesired();
     }
 
     /// <summary>Says which boot this is, and what was found in flash.</summary>
     public void TraceBoot()
     {
-        Trace.Line("system").Add("boot ").Add(Boot.Boots).Add(" ").Add(Boot.Cause)
+        Trace.Line("system").Add("boot ").Add(Boot.BootNumber).Add(" ").Add(Boot.Cause)
             .Add(", firmware ").Add(Board.System.Version).End();
         Trace.Line("flash").Add("settings r").Add(_settings.Revision).Add(_settings.Status == "ok" ? " loaded" : " ")
             .Add(_settings.Status == "ok" ? "" : _settings.Status).Add(" ");

@@ -22,13 +22,13 @@ internal static class Chip
     }
 
     /// <summary>Blocks this thread for so many milliseconds, up to 20 more.</summary>
-    public static void Pause(int ms)
+    public static void Sleep(int ms)
     {
         Thread.Sleep(ms);
     }
 
     /// <summary>Runs the work on a thread of its own. What it throws is lost.</summary>
-    public static void Start(ThreadStart work)
+    public static void StartThread(ThreadStart work)
     {
         new Thread(work).Start();
     }

@@ -15,7 +15,7 @@ public sealed class CrashRecord
     private const int DoublingsMax = 7;
 
     private readonly SlotPair _slots;
-    private bool _isTaken;
+    private bool _isRestarting;
 
     public CrashRecord(IFlash flash)
     {
@@ -27,19 +27,19 @@ public sealed class CrashRecord
     /// Counts the crash, says it, waits and restarts: 5 s after the first, twice as long after each further one, 10 min
     /// at most. Does not return. The first who calls it, main thread or guard, does this; another one is parked.
     /// </summary>
-    public void Restart(string what, Firmware firmware)
+    public void Restart(string message, Firmware firmware)
     {
-        if (_isTaken)
+        if (_isRestarting)
         {
-            Chip.Pause(Timeout.Infinite);
+            Chip.Sleep(Timeout.Infinite);
         }
 
-        _isTaken = true;
+        _isRestarting = true;
         int crashes = _slots.Payload[0] < DoublingsMax ? _slots.Payload[0] : DoublingsMax;
         int delayMs = DelayMsMin << crashes;
         delayMs = delayMs < DelayMsMax ? delayMs : DelayMsMax;
-        Note(crashes + 1, what + (delayMs / 1000).ToString() + " s", firmware);
-        Chip.Pause(delayMs);
+        Persist(crashes + 1, message + (delayMs / 1000).ToString() + " s", firmware);
+        Chip.Sleep(delayMs);
         Chip.Restart();
     }
 
@@ -54,14 +54,14 @@ public sealed class CrashRecord
     }
 
     // What made the firmware fail, such as a want of memory, may make this fail too: the restart comes all the same.
-    private void Note(int crashes, string what, Firmware firmware)
+    private void Persist(int crashes, string message, Firmware firmware)
     {
         try
         {
             _slots.Payload[0] = (byte)crashes;
             _slots.TryCommit(1);
-            Esp32Trace.Line("system", what);
-            firmware?.NoteCrash();
+            Esp32Trace.Line("system", message);
+            firmware?.PersistCrash();
         }
         catch (Exception)
         {

@@ -7,34 +7,34 @@ namespace DuplexSensor.Esp32;
 /// <summary>Reads the PEM files, once a boot. What is in them never reaches a line (D11).</summary>
 internal static class CredentialFiles
 {
-    private const string Root = "I:\\ca.pem";
-    private const string Certificate = "I:\\device.pem";
-    private const string Key = "I:\\device.key";
-    private const string PayloadRoot = "I:\\payload-ca.pem";
+    private const string CaPath = "I:\\ca.pem";
+    private const string CertificatePath = "I:\\device.pem";
+    private const string KeyPath = "I:\\device.key";
+    private const string PayloadCaPath = "I:\\payload-ca.pem";
 
     /// <summary>Behind what is wrong with a file.</summary>
-    public const string Mend = ": put it onto the board with nanoff --filedeployment files.json --serialport PORT";
+    public const string Fix = ": put it onto the board with nanoff --filedeployment files.json --serialport PORT";
 
     /// <summary>Null, or one sentence that names the file and the mend.</summary>
-    public static string Read(LinkTarget into)
+    public static string Read(ConnectionContext context)
     {
-        string fault = MissingOf(Root) ?? MissingOf(Certificate) ?? MissingOf(Key);
-        if (fault != null)
+        string error = CheckExists(CaPath) ?? CheckExists(CertificatePath) ?? CheckExists(KeyPath);
+        if (error != null)
         {
-            return fault;
+            return error;
         }
 
-        string path = Root;
+        string path = CaPath;
         try
         {
-            into.Root = new X509Certificate(File.ReadAllText(path));
-            into.PayloadRoot = into.Root;
-            path = Certificate;
-            into.Device = new X509Certificate2(File.ReadAllText(path), File.ReadAllText(Key), "");
-            if (File.Exists(PayloadRoot))
+            context.RootCa = new X509Certificate(File.ReadAllText(path));
+            context.PayloadCa = context.RootCa;
+            path = CertificatePath;
+            context.DeviceCertificate = new X509Certificate2(File.ReadAllText(path), File.ReadAllText(KeyPath), "");
+            if (File.Exists(PayloadCaPath))
             {
-                path = PayloadRoot;
-                into.PayloadRoot = new X509Certificate(File.ReadAllText(path));
+                path = PayloadCaPath;
+                context.PayloadCa = new X509Certificate(File.ReadAllText(path));
             }
 
             return null;
@@ -46,12 +46,12 @@ internal static class CredentialFiles
         catch (Exception)
         {
             // Its message may quote the file.
-            return path + (path == Certificate ? " or " + Key : "") + " is no whole PEM text" + Mend;
+            return path + (path == CertificatePath ? " or " + KeyPath : "") + " is no whole PEM text" + Fix;
         }
     }
 
-    private static string MissingOf(string path)
+    private static string CheckExists(string path)
     {
-        return File.Exists(path) ? null : path + " is missing" + Mend;
+        return File.Exists(path) ? null : path + " is missing" + Fix;
     }
 }

@@ -12,7 +12,7 @@ public sealed class Esp32Button : IButton
 {
     private readonly object _lock = new object();
     private readonly GpioPin _pin;
-    private readonly PinEventTypes _press;
+    private readonly PinEventTypes _pressEdge;
     private readonly AutoResetEvent _wakeUp;
     private int _presses;
 
@@ -22,14 +22,14 @@ public sealed class Esp32Button : IButton
     public Esp32Button(GpioController gpio, DeviceConfig config, AutoResetEvent wakeUp)
     {
         _wakeUp = wakeUp;
-        _press = config.ButtonPullUp ? PinEventTypes.Falling : PinEventTypes.Rising;
+        _pressEdge = config.ButtonPullUp ? PinEventTypes.Falling : PinEventTypes.Rising;
         PinMode pull = config.ButtonPullUp ? PinMode.InputPullUp : PinMode.InputPullDown;
-        _pin = gpio.OpenPin(config.PinButton, config.HasOutsidePullUp ? PinMode.Input : pull);
+        _pin = gpio.OpenPin(config.PinButton, config.HasExternalPullUp ? PinMode.Input : pull);
         _pin.DebounceTimeout = TimeSpan.FromMilliseconds(Limits.ButtonDebounceMs);
-        _pin.ValueChanged += TakeEdge;
+        _pin.ValueChanged += OnValueChanged;
     }
 
-    public bool TryTakePress()
+    public bool TryDequeuePress()
     {
         lock (_lock)
         {
@@ -43,16 +43,16 @@ public sealed class Esp32Button : IButton
         }
     }
 
-    private void TakeEdge(object sender, PinValueChangedEventArgs edge)
+    private void OnValueChanged(object sender, PinValueChangedEventArgs edge)
     {
-        if (edge.ChangeType != _press)
+        if (edge.ChangeType != _pressEdge)
         {
             return;
         }
 
         lock (_lock)
         {
-            _presses += _presses < Limits.PressesKeptMax ? 1 : 0;
+            _presses += _presses < Limits.PendingPressesMax ? 1 : 0;
         }
 
         _wakeUp.Set();

@@ -19,18 +19,18 @@ public sealed class Esp32Clock : IClock
     private const byte Format = 1;
     private const int RecordBytes = 5;
     private const int GuessAfterMs = 120_000;
-    private const int GuessedRightMs = 60_000;
-    private const int StoreEveryMs = 86_400_000;
+    private const int GuessToleranceMs = 60_000;
+    private const int PersistIntervalMs = 86_400_000;
 
     // Late enough that a brown-out loop does not wear the flash.
-    private const int FirstStoreMs = 600_000;
+    private const int FirstPersistMs = 600_000;
 
     // The year 2021.
-    private const long FirstUtcMs = 1_609_459_200_000;
+    private const long MinUtcMs = 1_609_459_200_000;
 
     private readonly SlotPair _slots;
     private readonly string _timeServer;
-    private long _storeAtMs = FirstStoreMs;
+    private long _persistAtMs = FirstPersistMs;
     private long _guessedUtcMs;
     private long _guessedAtMs;
 
@@ -43,7 +43,7 @@ public sealed class Esp32Clock : IClock
         if (_slots.PayloadLength == RecordBytes && _slots.Payload[4] != 0 && IsSet)
         {
             // The chip's clock runs on through a restart, and a guess with it.
-            NoteGuess(Chip.UtcMs, NowMs);
+            RecordGuess(Chip.UtcMs, NowMs);
         }
 
         _timeServer = timeServer;
@@ -55,12 +55,12 @@ public sealed class Esp32Clock : IClock
     public static long NowMs => (long)(HighResTimer.GetCurrent() / 1000);
 
     /// <summary>Whether the clock holds a time at all, be it guessed: without one no certificate is valid.</summary>
-    public static bool IsSet => Chip.UtcMs >= FirstUtcMs;
+    public static bool IsSet => Chip.UtcMs >= MinUtcMs;
 
     public bool TryGetUtcMs(out long epochMs)
     {
         epochMs = 0;
-        if (!IsSet || IsGuess())
+        if (!IsSet || UpdateGuess())
         {
             return false;
         }
@@ -78,23 +78,23 @@ public sealed class Esp32Clock : IClock
         {
             Guess(nowMs);
         }
-        else if (nowMs >= _storeAtMs && TryGetUtcMs(out long epochMs))
+        else if (nowMs >= _persistAtMs && TryGetUtcMs(out long epochMs))
         {
-            _storeAtMs = nowMs + StoreEveryMs;
-            Store(epochMs, false);
+            _persistAtMs = nowMs + PersistIntervalMs;
+            Persist(epochMs, false);
         }
     }
 
     // Only SNTP moves the clock by a minute against the monotonic one.
-    private bool IsGuess()
+    private bool UpdateGuess()
     {
         long driftMs = Chip.UtcMs - _guessedUtcMs - (NowMs - _guessedAtMs);
-        if (_guessedUtcMs != 0 && (driftMs > GuessedRightMs || driftMs < -GuessedRightMs))
+        if (_guessedUtcMs != 0 && (driftMs > GuessToleranceMs || driftMs < -GuessToleranceMs))
         {
             _guessedUtcMs = 0;
 
             // Else the next boot would take the right time for the guess.
-            _storeAtMs = 0;
+            _persistAtMs = 0;
         }
 
         return _guessedUtcMs != 0;
@@ -105,18 +105,18 @@ public sealed class Esp32Clock : IClock
         long stored = _slots.PayloadLength == RecordBytes ? (uint)BigEndian.Read(_slots.Payload, 0) : 0L;
         long newest = stored > BuildTime.EpochSeconds ? stored : BuildTime.EpochSeconds;
         Rtc.SetSystemTime(new DateTime(DateTime.UnixEpoch.Ticks + (newest * TimeSpan.TicksPerSecond)));
-        NoteGuess(newest * 1000, nowMs);
-        Store(newest * 1000, true);
+        RecordGuess(newest * 1000, nowMs);
+        Persist(newest * 1000, true);
         Esp32Trace.Line("clock", "no time from SNTP: set to a time that is past, readings stay undated");
     }
 
-    private void NoteGuess(long utcMs, long nowMs)
+    private void RecordGuess(long utcMs, long nowMs)
     {
         _guessedUtcMs = utcMs;
         _guessedAtMs = nowMs;
     }
 
-    private void Store(long epochMs, bool isGuess)
+    private void Persist(long epochMs, bool isGuess)
     {
         BigEndian.Write(_slots.Payload, 0, (int)(uint)(epochMs / 1000));
         _slots.Payload[4] = (byte)(isGuess ? 1 : 0);

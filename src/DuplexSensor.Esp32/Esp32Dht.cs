@@ -14,7 +14,7 @@ namespace DuplexSensor.Esp32;
 public sealed class Esp32Dht : ISensor
 {
     // A second, and what Chip.UtcMs leaves off.
-    private const int BindingRestMs = 1_001;
+    private const int MinIntervalMs = 1_001;
 
     private readonly GpioController _gpio;
     private readonly DeviceConfig _config;
@@ -29,7 +29,7 @@ public sealed class Esp32Dht : ISensor
         Open();
     }
 
-    public SensorAnswer Measure(out int temperatureTenths, out int humidityTenths)
+    public SensorResult Measure(out int temperatureTenths, out int humidityTenths)
     {
         temperatureTenths = 0;
         humidityTenths = 0;
@@ -37,11 +37,11 @@ public sealed class Esp32Dht : ISensor
         {
             return DhtFrame.Decode(_config.Sensor, Receive(), out temperatureTenths, out humidityTenths);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             // The receiver peripheral is at fault, or memory was short: it may be right at the next try.
-            PlatformFault.MakesRoom(fault);
-            return SensorAnswer.None;
+            PlatformFault.TryFreeMemory(exception);
+            return SensorResult.None;
         }
     }
 
@@ -49,14 +49,14 @@ public sealed class Esp32Dht : ISensor
     {
         // The binding does not measure within a second of its last frame, and its second is one of UTC: after the clock
         // was set back it would not measure for as long. One read of the clock decides: it may be set at any time.
-        long restMs = _receivedAtMs + BindingRestMs - Chip.UtcMs;
-        if (_receiver == null || restMs > BindingRestMs)
+        long waitMs = _receivedAtMs + MinIntervalMs - Chip.UtcMs;
+        if (_receiver == null || waitMs > MinIntervalMs)
         {
             Reopen();
         }
-        else if (restMs > 0)
+        else if (waitMs > 0)
         {
-            Chip.Pause((int)restMs);
+            Chip.Sleep((int)waitMs);
         }
 
         byte[] frame = _receiver.Receive();

@@ -6,15 +6,15 @@ namespace DuplexSensor.Esp32;
 /// <summary>Fetches payloads with HttpWebRequest, one at a time, each on a worker of its own.</summary>
 public sealed class Esp32Fetcher : IFetcher
 {
-    private readonly LinkTarget _target;
+    private readonly ConnectionContext _context;
     private readonly AutoResetEvent _wakeUp;
     private HttpsFetch _fetch;
 
-    /// <param name="target">The CA that the payload server must chain to, and the gate (D16).</param>
+    /// <param name="context">The CA that the payload server must chain to, and the gate (D16).</param>
     /// <param name="wakeUp">Set when there is an event to take, and when the worker has ended.</param>
-    public Esp32Fetcher(LinkTarget target, AutoResetEvent wakeUp)
+    public Esp32Fetcher(ConnectionContext context, AutoResetEvent wakeUp)
     {
-        _target = target;
+        _context = context;
         _wakeUp = wakeUp;
     }
 
@@ -22,17 +22,17 @@ public sealed class Esp32Fetcher : IFetcher
 
     public void BeginGet(int fetchNumber, string url)
     {
-        _fetch = new HttpsFetch(fetchNumber, url, _target, _wakeUp);
+        _fetch = new HttpsFetch(fetchNumber, url, _context, _wakeUp);
     }
 
-    public bool TryTake(FetchEvent into)
+    public bool TryDequeue(FetchEvent target)
     {
-        if (_fetch == null || !_fetch.TryTake(into))
+        if (_fetch == null || !_fetch.TryDequeue(target))
         {
             return false;
         }
 
-        if (into.Kind == FetchEventKind.End || into.Kind == FetchEventKind.Failed)
+        if (target.Kind == FetchEventKind.End || target.Kind == FetchEventKind.Failed)
         {
             // Its buffer would lie there until the next job.
             _fetch = null;

@@ -8,7 +8,7 @@ namespace DuplexSensor.Esp32;
 public sealed class Esp32Flash : IFlash
 {
     private const string Drive = "I:\\";
-    private const int NotDone = -1;
+    private const int Failed = -1;
 
     // Not a file mode of the platform's: the file goes.
     private const FileMode Remove = 0;
@@ -19,51 +19,51 @@ public sealed class Esp32Flash : IFlash
 
     public int Read(string slot, byte[] buffer)
     {
-        return Do(FileMode.Open, slot, buffer, 0);
+        return Execute(FileMode.Open, slot, buffer, 0);
     }
 
     public int ReadFrom(string slot, int offset, byte[] buffer)
     {
-        return Do(FileMode.Open, slot, buffer, offset);
+        return Execute(FileMode.Open, slot, buffer, offset);
     }
 
     public bool TryWrite(string slot, byte[] bytes, int length)
     {
-        return Do(FileMode.Create, slot, bytes, length) != NotDone;
+        return Execute(FileMode.Create, slot, bytes, length) != Failed;
     }
 
     public bool TryAppend(string slot, byte[] bytes, int length)
     {
-        return Do(FileMode.Append, slot, bytes, length) != NotDone;
+        return Execute(FileMode.Append, slot, bytes, length) != Failed;
     }
 
     public bool TryRemove(string slot)
     {
-        return Do(Remove, slot, null, 0) != NotDone;
+        return Execute(Remove, slot, null, 0) != Failed;
     }
 
     // A second time when memory was short, which a stream of 1.4 kB may find it.
-    private int Do(FileMode mode, string slot, byte[] bytes, int number)
+    private int Execute(FileMode mode, string slot, byte[] bytes, int count)
     {
-        for (bool isSecond = false; ; isSecond = true)
+        for (bool isRetry = false; ; isRetry = true)
         {
             try
             {
-                return DoOnce(mode, Drive + slot, bytes, number);
+                return ExecuteOnce(mode, Drive + slot, bytes, count);
             }
-            catch (Exception fault)
+            catch (Exception exception)
             {
                 // The file system's natives throw more types than IOException; each means: not done.
-                _isOutOfMemory = PlatformFault.MakesRoom(fault);
-                if (isSecond || !_isOutOfMemory)
+                _isOutOfMemory = PlatformFault.TryFreeMemory(exception);
+                if (isRetry || !_isOutOfMemory)
                 {
-                    return NotDone;
+                    return Failed;
                 }
             }
         }
     }
 
-    private static int DoOnce(FileMode mode, string path, byte[] bytes, int number)
+    private static int ExecuteOnce(FileMode mode, string path, byte[] bytes, int count)
     {
         if (mode == Remove)
         {
@@ -73,21 +73,21 @@ public sealed class Esp32Flash : IFlash
 
         if (mode == FileMode.Open)
         {
-            return File.Exists(path) ? ReadOnce(path, bytes, number) : NotDone;
+            return File.Exists(path) ? ReadFile(path, bytes, count) : Failed;
         }
 
         using var file = new FileStream(path, mode, FileAccess.Write);
-        file.Write(bytes, 0, number);
-        return number;
+        file.Write(bytes, 0, count);
+        return count;
     }
 
-    private static int ReadOnce(string path, byte[] buffer, int offset)
+    private static int ReadFile(string path, byte[] buffer, int offset)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
         int length = (int)file.Length;
-        int rest = length - offset;
-        int wanted = rest < buffer.Length ? rest : buffer.Length;
+        int available = length - offset;
+        int wanted = available < buffer.Length ? available : buffer.Length;
         file.Seek(offset, SeekOrigin.Begin);
-        return file.Read(buffer, 0, wanted) == wanted ? length : NotDone;
+        return file.Read(buffer, 0, wanted) == wanted ? length : Failed;
     }
 }

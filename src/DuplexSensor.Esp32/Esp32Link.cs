@@ -6,24 +6,24 @@ namespace DuplexSensor.Esp32;
 /// <summary>The link over M2Mqtt: a client object per connection, a worker for whatever blocks.</summary>
 public sealed class Esp32Link : ILink
 {
-    private readonly LinkTarget _target;
+    private readonly ConnectionContext _context;
     private readonly LinkInbox _inbox;
     private MqttConnection _connection;
     private MqttConnection _closing;
 
-    /// <param name="target">Where it leads, and how it gets there.</param>
+    /// <param name="context">Where it leads, and how it gets there.</param>
     /// <param name="wakeUp">Set when there is an event to take.</param>
-    public Esp32Link(LinkTarget target, AutoResetEvent wakeUp)
+    public Esp32Link(ConnectionContext context, AutoResetEvent wakeUp)
     {
-        _target = target;
+        _context = context;
         _inbox = new LinkInbox(wakeUp);
     }
 
-    public void BeginConnect(int session, bool freshNetwork)
+    public void BeginConnect(int session, bool resetNetwork)
     {
         BeginClose();
         _inbox.OpenFor(session);
-        _connection = new MqttConnection(_target, session, _inbox, freshNetwork);
+        _connection = new MqttConnection(_context, session, _inbox, resetNetwork);
     }
 
     public void BeginSubscribe(string[] filters)
@@ -49,9 +49,9 @@ public sealed class Esp32Link : ILink
         _closing.BeginClose();
     }
 
-    public LinkEvent TakeEvent()
+    public LinkEvent TryDequeue()
     {
-        return _inbox.Take();
+        return _inbox.TryDequeue();
     }
 
     /// <summary>Before a restart: lets the last DISCONNECT out, for so long at most.</summary>

@@ -9,7 +9,7 @@ namespace DuplexSensor.Esp32;
 public sealed class Esp32System : ISystem
 {
     /// <summary>Whether the firmware wants to be restarted.</summary>
-    public bool IsRestartAsked;
+    public bool IsRestartRequested;
 
     private readonly Random _random;
 
@@ -53,6 +53,6 @@ public sealed class Esp32System : ISystem
 
     public void Restart(string cause)
     {
-        IsRestartAsked = true;
+        IsRestartRequested = true;
     }
 }

@@ -10,24 +10,24 @@ namespace DuplexSensor.Esp32;
 /// <summary>The Wi-Fi whose name and password are stored on the device. It blocks, so it is a worker's.</summary>
 public sealed class Esp32Wifi
 {
-    private const int JoinMsMax = 30_000;
+    private const int JoinTimeoutMs = 30_000;
     private const string NoWifi = "no Wi-Fi: check the network and password stored on the board";
 
     /// <summary>
     /// Waits up to 30 s for an address; the runtime joins by itself. Null when one has come, else why none has.
     /// </summary>
-    /// <param name="isFresh">Leave and join anew first (D7).</param>
-    public string Join(bool isFresh)
+    /// <param name="reset">Leave and join anew first (D7).</param>
+    public string Join(bool reset)
     {
-        Exception fault = null;
+        Exception exception = null;
         try
         {
-            if (isFresh)
+            if (reset)
             {
-                JoinAnew();
+                Rejoin();
             }
 
-            using var deadline = new CancellationTokenSource(JoinMsMax);
+            using var deadline = new CancellationTokenSource(JoinTimeoutMs);
             if (WifiNetworkHelper.Reconnect(false, 0, deadline.Token))
             {
                 return null;
@@ -36,12 +36,12 @@ public sealed class Esp32Wifi
             // Reconnect throws nothing: it keeps what it has caught.
             if (WifiNetworkHelper.Status == NetworkHelperStatus.ExceptionOccurred)
             {
-                fault = WifiNetworkHelper.HelperException;
+                exception = WifiNetworkHelper.HelperException;
             }
         }
         catch (Exception caught)
         {
-            fault = caught;
+            exception = caught;
         }
         finally
         {
@@ -50,10 +50,10 @@ public sealed class Esp32Wifi
         }
 
         // Without an adapter, or a network stored, there is as good as none in reach.
-        return PlatformFault.MakesRoom(fault) ? LinkReason.OutOfMemory : NoWifi;
+        return PlatformFault.TryFreeMemory(exception) ? LinkReason.OutOfMemory : NoWifi;
     }
 
-    private static void JoinAnew()
+    private static void Rejoin()
     {
         using WifiAdapter adapter = WifiAdapter.FindAllAdapters()[0];
         Wireless80211Configuration stored = Wireless80211Configuration.GetAllWireless80211Configurations()[0];

@@ -19,10 +19,10 @@ internal sealed class HttpsFetch
 
     private readonly int _number;
     private readonly string _url;
-    private readonly LinkTarget _target;
+    private readonly ConnectionContext _context;
     private readonly AutoResetEvent _wakeUp;
     private readonly object _lock = new object();
-    private readonly AutoResetEvent _taken = new AutoResetEvent(false);
+    private readonly AutoResetEvent _dequeued = new AutoResetEvent(false);
     private readonly byte[] _piece = new byte[Limits.FetchPieceBytes];
     private FetchEventKind _kind;
     private FetchFailure _failure;
@@ -30,40 +30,40 @@ internal sealed class HttpsFetch
     private long _contentLength;
     private int _count;
     private bool _isEncoded;
-    private bool _isWaiting;
+    private bool _hasEvent;
     private bool _isAbandoned;
 
     /// <summary>Begins at once.</summary>
-    public HttpsFetch(int number, string url, LinkTarget target, AutoResetEvent wakeUp)
+    public HttpsFetch(int number, string url, ConnectionContext context, AutoResetEvent wakeUp)
     {
         _number = number;
         _url = url;
-        _target = target;
+        _context = context;
         _wakeUp = wakeUp;
-        Chip.Start(Run);
+        Chip.StartThread(Run);
     }
 
-    public bool TryTake(FetchEvent into)
+    public bool TryDequeue(FetchEvent target)
     {
         lock (_lock)
         {
-            if (!_isWaiting || _isAbandoned)
+            if (!_hasEvent || _isAbandoned)
             {
                 return false;
             }
 
-            into.FetchNumber = _number;
-            into.Kind = _kind;
-            into.StatusCode = _statusCode;
-            into.ContentLength = _contentLength;
-            into.IsEncoded = _isEncoded;
-            into.Count = _count;
-            into.Failure = _failure;
-            Array.Copy(_piece, into.Bytes, _count);
-            _isWaiting = false;
+            target.FetchNumber = _number;
+            target.Kind = _kind;
+            target.StatusCode = _statusCode;
+            target.ContentLength = _contentLength;
+            target.IsEncoded = _isEncoded;
+            target.Count = _count;
+            target.Failure = _failure;
+            Array.Copy(_piece, target.Bytes, _count);
+            _hasEvent = false;
         }
 
-        _taken.Set();
+        _dequeued.Set();
         return true;
     }
 
@@ -74,7 +74,7 @@ internal sealed class HttpsFetch
             _isAbandoned = true;
         }
 
-        _taken.Set();
+        _dequeued.Set();
     }
 
     private void Run()
@@ -84,16 +84,16 @@ internal sealed class HttpsFetch
             Transfer();
             _kind = FetchEventKind.End;
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             _kind = FetchEventKind.Failed;
-            _failure = PlatformFault.FailureOf(fault);
+            _failure = PlatformFault.GetFailure(exception);
         }
 
         _count = 0;
         lock (_lock)
         {
-            _isWaiting = true;
+            _hasEvent = true;
             HasEnded = true;
         }
 
@@ -102,17 +102,17 @@ internal sealed class HttpsFetch
 
     private void Transfer()
     {
-        using HttpWebRequest request = NewRequest();
+        using HttpWebRequest request = CreateRequest();
         using var response = Open(request);
         _statusCode = (int)response.StatusCode;
 
         // Where the platform does not understand a length it leaves off reading the head, says -1, and takes what is
         // left of the head for the body; an encoded body it hands on as it is.
-        _contentLength = FetchEvent.LengthOf(response.Headers["Content-Length"]);
-        _isEncoded = FetchEvent.IsEncoding(response.Headers["Content-Encoding"]);
+        _contentLength = FetchEvent.ParseContentLength(response.Headers["Content-Length"]);
+        _isEncoded = FetchEvent.IsContentEncoded(response.Headers["Content-Encoding"]);
         using Stream body = response.GetResponseStream();
-        bool isWanted = TryPut(FetchEventKind.Head);
-        while (isWanted)
+        bool isDelivered = TryDeliver(FetchEventKind.Head);
+        while (isDelivered)
         {
             _count = body.Read(_piece, 0, _piece.Length);
             if (_count <= 0)
@@ -120,62 +120,62 @@ internal sealed class HttpsFetch
                 return;
             }
 
-            isWanted = TryPut(FetchEventKind.Piece);
+            isDelivered = TryDeliver(FetchEventKind.Piece);
         }
     }
 
-    private HttpWebRequest NewRequest()
+    private HttpWebRequest CreateRequest()
     {
         var request = (HttpWebRequest)WebRequest.Create(_url);
-        request.HttpsAuthentCert = _target.PayloadRoot;
+        request.HttpsAuthentCert = _context.PayloadCa;
         request.SslProtocols = SslProtocols.Tls12;
 
         // With any other value, the default included, the platform verifies nothing.
         request.SslVerification = SslVerification.CertificateRequired;
         request.KeepAlive = false;
-        request.Timeout = Limits.FetchStallMs;
-        request.ReadWriteTimeout = Limits.FetchStallMs;
+        request.Timeout = Limits.FetchReadTimeoutMs;
+        request.ReadWriteTimeout = Limits.FetchReadTimeoutMs;
         return request;
     }
 
     private HttpWebResponse Open(HttpWebRequest request)
     {
-        if (!_target.Gate.TryEnter())
+        if (!_context.Gate.TryEnter())
         {
             throw new TimeoutException();
         }
 
         try
         {
-            return TlsProbe.Answers(request.RequestUri.Host, request.RequestUri.Port)
+            return TlsProbe.TryProbe(request.RequestUri.Host, request.RequestUri.Port)
                 ? (HttpWebResponse)request.GetResponse()
                 : throw new TimeoutException();
         }
         catch (Exception)
         {
             request.Dispose();
-            _target.Gate.Sweep();
+            _context.Gate.RunFinalizers();
             throw;
         }
         finally
         {
-            _target.Gate.Leave();
+            _context.Gate.Leave();
         }
     }
 
     // Returns when the event has been taken; false when nobody wants any more of it.
-    private bool TryPut(FetchEventKind kind)
+    private bool TryDeliver(FetchEventKind kind)
     {
         lock (_lock)
         {
             _kind = kind;
-            _isWaiting = true;
+            _hasEvent = true;
         }
 
         _wakeUp.Set();
-        while (_isWaiting && !_isAbandoned)
+        while (_hasEvent && !_isAbandoned)
         {
-            Chip.Wait(_taken, Timeout.Infinite);
+            Chip.Wait(_dequeued, Timeout.Infinite);
         }
 
         return !_isAbandoned;

@@ -35,7 +35,7 @@ internal sealed class LinkInbox
     }
 
     /// <summary>Nothing follows an event that ends a session, and one too many ends it.</summary>
-    public void Put(LinkEvent next)
+    public void Enqueue(LinkEvent next)
     {
         lock (_lock)
         {
@@ -58,7 +58,7 @@ internal sealed class LinkInbox
         _wakeUp.Set();
     }
 
-    public LinkEvent Take()
+    public LinkEvent TryDequeue()
     {
         lock (_lock)
         {

@@ -12,18 +12,18 @@ namespace DuplexSensor.Esp32;
 /// </summary>
 public sealed class MainLoop
 {
-    private const int WaitMsMax = 10_000;
-    private const int CloseMsMax = 1_500;
-    private const int SoundAfterMs = 600_000;
-    private const int BeatMs = 1_000;
-    private const int BeatsMax = 30;
+    private const int WaitTimeoutMs = 10_000;
+    private const int CloseTimeoutMs = 1_500;
+    private const int StableAfterMs = 600_000;
+    private const int TickMs = 1_000;
+    private const int TicksMax = 30;
 
     private readonly Firmware _firmware;
     private readonly Startup _startup;
     private readonly CrashRecord _crashes;
     private readonly AutoResetEvent _wakeUp;
-    private int _beats;
-    private bool _isShort;
+    private int _ticks;
+    private bool _wasOutOfMemory;
 
     public MainLoop(Firmware firmware, Startup startup, CrashRecord crashes, AutoResetEvent wakeUp)
     {
@@ -36,14 +36,14 @@ public sealed class MainLoop
     /// <summary>Returns when the firmware has asked for a restart.</summary>
     public void Run()
     {
-        Chip.Start(Guard);
-        while (!_startup.System.IsRestartAsked)
+        Chip.StartThread(RunWatchdog);
+        while (!_startup.System.IsRestartRequested)
         {
-            _beats = 0;
+            _ticks = 0;
             long nowMs = Esp32Clock.NowMs;
             long wakeAtMs = Step(nowMs);
             _startup.Clock.Step(nowMs);
-            if (nowMs >= SoundAfterMs)
+            if (nowMs >= StableAfterMs)
             {
                 _crashes.Clear();
             }
@@ -52,11 +52,11 @@ public sealed class MainLoop
             long waitMs = wakeAtMs - Esp32Clock.NowMs;
             if (waitMs > 0)
             {
-                Chip.Wait(_wakeUp, waitMs < WaitMsMax ? (int)waitMs : WaitMsMax);
+                Chip.Wait(_wakeUp, waitMs < WaitTimeoutMs ? (int)waitMs : WaitTimeoutMs);
             }
         }
 
-        _startup.Link.WaitUntilClosed(CloseMsMax);
+        _startup.Link.WaitUntilClosed(CloseTimeoutMs);
     }
 
     // Where memory is short a step is cut off in its middle: the next one sees to what it has left, as after an answer
@@ -66,29 +66,29 @@ public sealed class MainLoop
         try
         {
             long wakeAtMs = _firmware.Step(nowMs);
-            _isShort = false;
+            _wasOutOfMemory = false;
             return wakeAtMs;
         }
-        catch (OutOfMemoryException fault)
+        catch (OutOfMemoryException exception)
         {
-            PlatformFault.MakesRoom(fault);
-            if (_isShort)
+            PlatformFault.TryFreeMemory(exception);
+            if (_wasOutOfMemory)
             {
                 throw;
             }
 
-            _isShort = true;
+            _wasOutOfMemory = true;
             Esp32Trace.Line("system", "out of memory: collected, and once more");
             return nowMs + 1;
         }
     }
 
-    private void Guard()
+    private void RunWatchdog()
     {
-        while (_beats < BeatsMax)
+        while (_ticks < TicksMax)
         {
-            Chip.Pause(BeatMs);
-            _beats++;
+            Chip.Sleep(TickMs);
+            _ticks++;
         }
 
         _crashes.Restart("step overdue: restart crash in ", _firmware);

@@ -13,26 +13,26 @@ namespace DuplexSensor.Esp32;
 internal sealed class MqttConnection
 {
     // M2Mqtt waits as long for a CONNACK, and throws then as it does when the server has closed (MqttSettings.cs).
-    private const int ConnackMsMax = 30_000;
+    private const int ConnackTimeoutMs = 30_000;
 
-    private readonly LinkTarget _target;
+    private readonly ConnectionContext _context;
     private readonly int _session;
     private readonly LinkInbox _inbox;
-    private readonly bool _isNetworkFresh;
+    private readonly bool _resetNetwork;
     private readonly object _lock = new object();
     private readonly ManualResetEvent _closed = new ManualResetEvent(false);
     private MqttClient _client;
     private bool _isOpen;
-    private bool _isGivenUp;
+    private bool _isAbandoned;
 
     /// <summary>Begins to open at once.</summary>
-    public MqttConnection(LinkTarget target, int session, LinkInbox inbox, bool freshNetwork)
+    public MqttConnection(ConnectionContext context, int session, LinkInbox inbox, bool resetNetwork)
     {
-        _target = target;
+        _context = context;
         _session = session;
         _inbox = inbox;
-        _isNetworkFresh = freshNetwork;
-        Chip.Start(Open);
+        _resetNetwork = resetNetwork;
+        Chip.StartThread(Open);
     }
 
     /// <summary>
@@ -41,18 +41,18 @@ internal sealed class MqttConnection
     /// </summary>
     public void Send(string[] filters, string topic, byte[] payload, int length, bool atLeastOnce)
     {
-        for (bool isSecond = false; ; isSecond = true)
+        for (bool isRetry = false; ; isRetry = true)
         {
             try
             {
                 SendOnce(filters, topic, payload, length, atLeastOnce);
                 return;
             }
-            catch (Exception fault)
+            catch (Exception exception)
             {
-                if (isSecond || !PlatformFault.MakesRoom(fault))
+                if (isRetry || !PlatformFault.TryFreeMemory(exception))
                 {
-                    Put(LinkEventKind.Lost, PlatformFault.ReasonOf(fault, _target.Clock));
+                    Enqueue(LinkEventKind.Lost, PlatformFault.GetReason(exception, _context.Clock));
                     return;
                 }
             }
@@ -64,85 +64,85 @@ internal sealed class MqttConnection
     {
         lock (_lock)
         {
-            _isGivenUp = true;
+            _isAbandoned = true;
             if (!_isOpen)
             {
                 return;
             }
         }
 
-        Chip.Start(Close);
+        Chip.StartThread(Close);
     }
 
-    public void WaitUntilClosed(int msMax)
+    public void WaitUntilClosed(int timeoutMs)
     {
-        Chip.Wait(_closed, _isOpen ? msMax : 0);
+        Chip.Wait(_closed, _isOpen ? timeoutMs : 0);
     }
 
     private void Open()
     {
-        string fault = TryOpen();
-        bool isGivenUp;
+        string error = TryOpen();
+        bool isAbandoned;
         lock (_lock)
         {
-            isGivenUp = _isGivenUp;
-            _isOpen = fault == null;
+            isAbandoned = _isAbandoned;
+            _isOpen = error == null;
         }
 
-        if (fault == null && isGivenUp)
+        if (error == null && isAbandoned)
         {
             Close();
             return;
         }
 
-        Put(fault == null ? LinkEventKind.Connected : LinkEventKind.ConnectFailed, fault ?? "");
+        Enqueue(error == null ? LinkEventKind.Connected : LinkEventKind.ConnectFailed, error ?? "");
     }
 
     /// <summary>Null, or why not.</summary>
     private string TryOpen()
     {
-        string fault = _target.Wifi.Join(_isNetworkFresh);
-        fault ??= Esp32Clock.IsSet ? null : LinkEvent.WaitingForTime;
-        fault ??= _target.Gate.TryEnter() ? null : "another connection is still being opened";
-        if (fault != null)
+        string error = _context.Wifi.Join(_resetNetwork);
+        error ??= Esp32Clock.IsSet ? null : LinkEvent.WaitingForTime;
+        error ??= _context.Gate.TryEnter() ? null : "another connection is still being opened";
+        if (error != null)
         {
-            return fault;
+            return error;
         }
 
         try
         {
             // A late CONNECT with the same client id would end the connection that has taken this one's place.
-            fault = _isGivenUp ? "given up" : Connect();
+            error = _isAbandoned ? "given up" : Connect();
 
             // What could be freed is free now.
-            return fault == LinkReason.OutOfMemory && !_isGivenUp ? Connect() : fault;
+            return error == LinkReason.OutOfMemory && !_isAbandoned ? Connect() : error;
         }
         finally
         {
-            _target.Gate.Leave();
+            _context.Gate.Leave();
         }
     }
 
     // Inside the gate.
     private string Connect()
     {
-        long begunMs = 0;
+        long startedAtMs = 0;
         try
         {
-            DeviceConfig config = _target.Config;
-            if (!TlsProbe.Answers(config.Endpoint, config.Port))
+            DeviceConfig config = _context.Config;
+            if (!TlsProbe.TryProbe(config.Endpoint, config.Port))
             {
                 return LinkReason.Silent;
             }
 
             _client = new MqttClient(
-                config.Endpoint, config.Port, true, _target.Root, _target.Device, MqttSslProtocols.TLSv1_2);
+                config.Endpoint, config.Port, true, _context.RootCa, _context.DeviceCertificate, MqttSslProtocols.TLSv1_2);
             _client.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
-            _client.MqttMsgPublishReceived += TakeMessage;
-            _client.MqttMsgPublished += TakePublished;
-            _client.MqttMsgSubscribed += TakeSubscribed;
-            _client.ConnectionClosed += TakeClosed;
-            begunMs = Esp32Clock.NowMs;
+            _client.MqttMsgPublishReceived += OnMessage;
+            _client.MqttMsgPublished += OnPublished;
+            _client.MqttMsgSubscribed += OnSubscribed;
+            _client.ConnectionClosed += OnClosed;
+            startedAtMs = Esp32Clock.NowMs;
             MqttReasonCode code = _client.Connect(config.Thing, null, null, true, Limits.KeepAliveSeconds);
             if (code == MqttReasonCode.Success)
             {
@@ -152,11 +152,11 @@ internal sealed class MqttConnection
             Discard();
             return "connection refused by the server, code " + ((int)code).ToString();
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            bool isLate = begunMs > 0 && Esp32Clock.NowMs - begunMs >= ConnackMsMax;
+            bool isLate = startedAtMs > 0 && Esp32Clock.NowMs - startedAtMs >= ConnackTimeoutMs;
             Discard();
-            string reason = PlatformFault.ReasonOf(fault, _target.Clock);
+            string reason = PlatformFault.GetReason(exception, _context.Clock);
             return isLate && reason == LinkReason.Closed ? LinkReason.SilentAfterConnect : reason;
         }
     }
@@ -166,7 +166,7 @@ internal sealed class MqttConnection
     {
         Dispose();
         _client = null;
-        _target.Gate.Sweep();
+        _context.Gate.RunFinalizers();
     }
 
     private void Close()
@@ -212,34 +212,34 @@ internal sealed class MqttConnection
         _client.Publish(topic, copy, null, null, level, false);
     }
 
-    private void TakeMessage(object sender, MqttMsgPublishEventArgs message)
+    private void OnMessage(object sender, MqttMsgPublishEventArgs message)
     {
-        _inbox.Put(new LinkEvent(_session, message.Topic, message.Message));
+        _inbox.Enqueue(new LinkEvent(_session, message.Topic, message.Message));
     }
 
-    private void TakePublished(object sender, MqttMsgPublishedEventArgs published)
+    private void OnPublished(object sender, MqttMsgPublishedEventArgs published)
     {
-        Put(published.IsPublished ? LinkEventKind.Published : LinkEventKind.PublishLost, "");
+        Enqueue(published.IsPublished ? LinkEventKind.Published : LinkEventKind.PublishLost, "");
     }
 
-    private void TakeSubscribed(object sender, MqttMsgSubscribedEventArgs answer)
+    private void OnSubscribed(object sender, MqttMsgSubscribedEventArgs suback)
     {
         LinkEventKind kind = LinkEventKind.Subscribed;
-        foreach (MqttQoSLevel level in answer.GrantedQoSLevels)
+        foreach (MqttQoSLevel level in suback.GrantedQoSLevels)
         {
             kind = level == MqttQoSLevel.GrantedFailure ? LinkEventKind.SubscribeRefused : kind;
         }
 
-        Put(kind, "");
+        Enqueue(kind, "");
     }
 
-    private void TakeClosed(object sender, EventArgs closed)
+    private void OnClosed(object sender, EventArgs closed)
     {
-        Put(LinkEventKind.Lost, "closed by the server or the network");
+        Enqueue(LinkEventKind.Lost, "closed by the server or the network");
     }
 
-    private void Put(LinkEventKind kind, string reason)
+    private void Enqueue(LinkEventKind kind, string reason)
     {
-        _inbox.Put(new LinkEvent(kind, _session, reason));
+        _inbox.Enqueue(new LinkEvent(kind, _session, reason));
     }
 }

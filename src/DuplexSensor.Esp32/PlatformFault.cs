@@ -43,20 +43,20 @@ internal static class PlatformFault
     private const int NameNotFound = 11004;
 
     /// <summary>True when memory was short: what can be freed is free now, and the call may be made again.</summary>
-    public static bool MakesRoom(Exception fault)
+    public static bool TryFreeMemory(Exception exception)
     {
-        bool isShort = IsOutOfMemory(fault);
-        if (isShort)
+        bool isOutOfMemory = IsOutOfMemory(exception);
+        if (isOutOfMemory)
         {
             NativeGC.Run(false);
         }
 
-        return isShort;
+        return isOutOfMemory;
     }
 
-    private static bool IsOutOfMemory(Exception fault)
+    private static bool IsOutOfMemory(Exception exception)
     {
-        for (Exception cause = fault; cause != null; cause = cause.InnerException)
+        for (Exception cause = exception; cause != null; cause = cause.InnerException)
         {
             if (cause is OutOfMemoryException)
             {
@@ -64,24 +64,24 @@ internal static class PlatformFault
             }
         }
 
-        int code = CodeOf(fault, out bool isTls);
+        int code = GetCode(exception, out bool isTls);
         return isTls && (code == SetupFailed || code == RecordMemory || code == CertificateMemory || code == KeyMemory
             || (-code & 0x7F) == NumberMemory);
     }
 
     /// <summary>Why a link was not opened, or was lost.</summary>
     /// <param name="clock">Where it is a guess, a certificate's date means nothing.</param>
-    public static string ReasonOf(Exception fault, IClock clock)
+    public static string GetReason(Exception exception, IClock clock)
     {
-        if (IsOutOfMemory(fault))
+        if (IsOutOfMemory(exception))
         {
             return LinkReason.OutOfMemory;
         }
 
-        int code = CodeOf(fault, out bool isTls);
+        int code = GetCode(exception, out bool isTls);
         if (isTls && code > None)
         {
-            return LinkReason.OfCertificate(code, !clock.TryGetUtcMs(out _));
+            return LinkReason.FromCertificate(code, !clock.TryGetUtcMs(out _));
         }
 
         switch (code)
@@ -106,19 +106,19 @@ internal static class PlatformFault
     }
 
     /// <summary>Why a fetch has failed.</summary>
-    public static FetchFailure FailureOf(Exception fault)
+    public static FetchFailure GetFailure(Exception exception)
     {
-        if (IsOutOfMemory(fault))
+        if (IsOutOfMemory(exception))
         {
             return FetchFailure.OutOfMemory;
         }
 
-        if (fault is TimeoutException)
+        if (exception is TimeoutException)
         {
             return FetchFailure.Stalled;
         }
 
-        int code = CodeOf(fault, out bool isTls);
+        int code = GetCode(exception, out bool isTls);
         if ((isTls && code > None) || code == VerifyFailed)
         {
             return FetchFailure.Untrusted;
@@ -130,14 +130,14 @@ internal static class PlatformFault
         }
 
         // A socket's other errors come before there is a connection: no route, no such name, nobody listens.
-        bool isBroken = code <= None || code == Aborted || code == Reset;
-        return isBroken ? FetchFailure.Reset : FetchFailure.Refused;
+        bool isReset = code <= None || code == Aborted || code == Reset;
+        return isReset ? FetchFailure.Reset : FetchFailure.Refused;
     }
 
-    private static int CodeOf(Exception fault, out bool isTls)
+    private static int GetCode(Exception exception, out bool isTls)
     {
         isTls = false;
-        for (Exception cause = fault; cause != null; cause = cause.InnerException)
+        for (Exception cause = exception; cause != null; cause = cause.InnerException)
         {
             if (cause is SocketException socket)
             {

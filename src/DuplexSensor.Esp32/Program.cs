@@ -20,15 +20,15 @@ public static class Program
         {
             var wakeUp = new AutoResetEvent(false);
             var startup = new Startup(flash, wakeUp);
-            Board board = startup.Build();
+            Board board = startup.CreateBoard();
 
             // Your own job logic: pass your IJobHandler here.
             firmware = new Firmware(board, startup.Config, new PrintingJobHandler());
             new MainLoop(firmware, startup, crashes, wakeUp).Run();
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            crashes.Restart("crash " + fault.GetType().FullName + " " + fault.Message + ", restart in ", firmware);
+            crashes.Restart("crash " + exception.GetType().FullName + " " + exception.Message + ", restart in ", firmware);
         }
 
         Chip.Restart();

@@ -15,26 +15,26 @@ namespace DuplexSensor.Esp32;
 internal static class SettingsFile
 {
     private const int BytesMax = 8_192;
-    private const string NoJson = "is not JSON, or no object: look for a missing or extra comma, quote or brace";
+    private const string InvalidJson = "is not JSON, or no object: look for a missing or extra comma, quote or brace";
 
     /// <summary>Fills the config from the file. Null, or one sentence that names the fault and the mend.</summary>
     public static string Read(string path, DeviceConfig config)
     {
         try
         {
-            string fault = ReadBytes(path, out byte[] text, out int start);
-            fault ??= SetAll(config, text, start);
-            string advice = fault == null ? config.Advice() : null;
-            if (advice != null)
+            string error = ReadBytes(path, out byte[] text, out int start);
+            error ??= SetAll(config, text, start);
+            string warning = error == null ? config.FindWarning() : null;
+            if (warning != null)
             {
-                Esp32Trace.Line("config", path + " " + advice);
+                Esp32Trace.Line("config", path + " " + warning);
             }
 
-            return fault;
+            return error;
         }
         catch (IOException)
         {
-            return "cannot be read" + CredentialFiles.Mend;
+            return "cannot be read" + CredentialFiles.Fix;
         }
     }
 
@@ -44,7 +44,7 @@ internal static class SettingsFile
         start = 0;
         if (!File.Exists(path))
         {
-            return "is missing" + CredentialFiles.Mend;
+            return "is missing" + CredentialFiles.Fix;
         }
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
@@ -76,49 +76,49 @@ internal static class SettingsFile
 
     private static string SetAll(DeviceConfig config, byte[] text, int start)
     {
-        int at = SkipBlanks(text, start);
-        if (at == text.Length || text[at] != '{')
+        int index = SkipWhitespace(text, start);
+        if (index == text.Length || text[index] != '{')
         {
-            return NoJson;
+            return InvalidJson;
         }
 
         var seen = new Hashtable();
         do
         {
-            int end = EndOfMember(text, ++at);
-            string fault = end < 0 ? NoJson : SetMember(config, text, at, end, seen);
-            if (fault != null)
+            int end = FindMemberEnd(text, ++index);
+            string error = end < 0 ? InvalidJson : SetMember(config, text, index, end, seen);
+            if (error != null)
             {
-                return fault;
+                return error;
             }
 
-            at = end;
+            index = end;
         }
-        while (text[at] == ',');
+        while (text[index] == ',');
 
-        return SkipBlanks(text, at + 1) < text.Length ? NoJson : config.Fault();
+        return SkipWhitespace(text, index + 1) < text.Length ? InvalidJson : config.Validate();
     }
 
     private static string SetMember(DeviceConfig config, byte[] text, int start, int end, Hashtable seen)
     {
-        if (SkipBlanks(text, start) == end)
+        if (SkipWhitespace(text, start) == end)
         {
             // A comma before the brace is what the platform's reader lets pass.
-            return text[end] == '}' ? null : NoJson;
+            return text[end] == '}' ? null : InvalidJson;
         }
 
         if (!TryParse("{" + Encoding.UTF8.GetString(text, start, end - start) + "}", out Hashtable members))
         {
-            return NoJson;
+            return InvalidJson;
         }
 
         foreach (DictionaryEntry member in members)
         {
             string key = (string)member.Key;
-            string fault = seen.Contains(key) ? NoJson : Set(config, key, member.Value);
-            if (fault != null)
+            string error = seen.Contains(key) ? InvalidJson : Set(config, key, member.Value);
+            if (error != null)
             {
-                return fault;
+                return error;
             }
 
             seen.Add(key, null);
@@ -129,17 +129,17 @@ internal static class SettingsFile
 
     private static string Set(DeviceConfig config, string key, object value)
     {
-        return value is Hashtable nested && key == "pins" ? SetPins(config, nested) : config.Set(key, ValueOf(value));
+        return value is Hashtable nested && key == "pins" ? SetPins(config, nested) : config.Set(key, ConvertValue(value));
     }
 
     private static string SetPins(DeviceConfig config, Hashtable pins)
     {
         foreach (DictionaryEntry pin in pins)
         {
-            string fault = config.Set("pins." + (string)pin.Key, pin.Value);
-            if (fault != null)
+            string error = config.Set("pins." + (string)pin.Key, pin.Value);
+            if (error != null)
             {
-                return fault;
+                return error;
             }
         }
 
@@ -147,16 +147,16 @@ internal static class SettingsFile
     }
 
     // The place of the comma or the brace behind the member that begins here; -1 when the text ends before.
-    private static int EndOfMember(byte[] text, int start)
+    private static int FindMemberEnd(byte[] text, int start)
     {
         int depth = 0;
-        for (int at = start; at < text.Length; at++)
+        for (int index = start; index < text.Length; index++)
         {
-            switch (text[at])
+            switch (text[index])
             {
                 case (byte)'"':
                 case (byte)'\'':
-                    at = EndOfQuoted(text, at);
+                    index = FindQuoteEnd(text, index);
                     break;
                 case (byte)'{':
                 case (byte)'[':
@@ -164,7 +164,7 @@ internal static class SettingsFile
                     break;
                 case (byte)'}' when depth == 0:
                 case (byte)',' when depth == 0:
-                    return at;
+                    return index;
                 case (byte)'}':
                 case (byte)']':
                     depth--;
@@ -177,25 +177,25 @@ internal static class SettingsFile
         return -1;
     }
 
-    private static int EndOfQuoted(byte[] text, int start)
+    private static int FindQuoteEnd(byte[] text, int start)
     {
-        int at = start + 1;
-        while (at < text.Length && text[at] != text[start])
+        int index = start + 1;
+        while (index < text.Length && text[index] != text[start])
         {
-            at += text[at] == '\\' ? 2 : 1;
+            index += text[index] == '\\' ? 2 : 1;
         }
 
-        return at;
+        return index;
     }
 
-    private static int SkipBlanks(byte[] text, int at)
+    private static int SkipWhitespace(byte[] text, int index)
     {
-        while (at < text.Length && (text[at] == ' ' || (text[at] >= '\t' && text[at] <= '\r')))
+        while (index < text.Length && (text[index] == ' ' || (text[index] >= '\t' && text[index] <= '\r')))
         {
-            at++;
+            index++;
         }
 
-        return at;
+        return index;
     }
 
     private static bool TryParse(string text, out Hashtable members)
@@ -219,7 +219,7 @@ internal static class SettingsFile
     }
 
     // A list of texts becomes string[], which DeviceConfig takes; any other list stays what it will refuse.
-    private static object ValueOf(object value)
+    private static object ConvertValue(object value)
     {
         if (!(value is ArrayList list))
         {

@@ -15,10 +15,10 @@ public sealed class Startup
 {
     private const string SettingsPath = "I:\\settings.json";
     private const int RetryMs = 30_000;
-    private const int FlashMs = 150;
-    private const int FlashesCount = 3;
+    private const int BlinkMs = 150;
+    private const int BlinkCount = 3;
 
-    /// <summary>What was read and built, once <see cref="Build"/> has returned.</summary>
+    /// <summary>What was read and built, once <see cref="CreateBoard"/> has returned.</summary>
     public DeviceConfig Config;
     public Esp32Clock Clock;
     public Esp32Link Link;
@@ -39,73 +39,73 @@ public sealed class Startup
     }
 
     /// <summary>Returns when everything is there, be it in a year.</summary>
-    public Board Build()
+    public Board CreateBoard()
     {
-        Board board = TryBuild();
+        Board board = TryCreateBoard();
         while (board == null)
         {
-            Signal();
-            board = TryBuild();
+            BlinkLed();
+            board = TryCreateBoard();
         }
 
         return board;
     }
 
     // A second time when memory was short; then it is a crash.
-    private Board TryBuild()
+    private Board TryCreateBoard()
     {
         try
         {
-            return TryBuildOnce();
+            return TryCreateOnce();
         }
-        catch (OutOfMemoryException fault)
+        catch (OutOfMemoryException exception)
         {
-            PlatformFault.MakesRoom(fault);
+            PlatformFault.TryFreeMemory(exception);
             ClosePins();
-            return TryBuildOnce();
+            return TryCreateOnce();
         }
     }
 
-    private Board TryBuildOnce()
+    private Board TryCreateOnce()
     {
         Config = new DeviceConfig();
-        var target = new LinkTarget { Config = Config, Wifi = new Esp32Wifi(), Gate = new TlsGate() };
-        string fault = SettingsFile.Read(SettingsPath, Config);
-        fault = fault == null ? CredentialFiles.Read(target) : SettingsPath + " " + fault;
-        if (fault == null)
+        var context = new ConnectionContext { Config = Config, Wifi = new Esp32Wifi(), Gate = new TlsGate() };
+        string error = SettingsFile.Read(SettingsPath, Config);
+        error = error == null ? CredentialFiles.Read(context) : SettingsPath + " " + error;
+        if (error == null)
         {
-            return TryConnect(target);
+            return TrySetUp(context);
         }
 
-        Esp32Trace.Line("config", fault);
+        Esp32Trace.Line("config", error);
         return null;
     }
 
-    private Board TryConnect(LinkTarget target)
+    private Board TrySetUp(ConnectionContext context)
     {
         try
         {
-            return Connect(target);
+            return SetUp(context);
         }
         catch (OutOfMemoryException)
         {
             throw;
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
             ClosePins();
             Esp32Trace.Line("config", "the board cannot be set up with the pins in " + SettingsPath
-                + ": choose others (" + fault.GetType().FullName + " " + fault.Message + ")");
+                + ": choose others (" + exception.GetType().FullName + " " + exception.Message + ")");
             return null;
         }
     }
 
-    private Board Connect(LinkTarget target)
+    private Board SetUp(ConnectionContext context)
     {
         System = new Esp32System(Config.Thing);
         Clock = new Esp32Clock(_flash, Config.TimeServer);
-        target.Clock = Clock;
-        Link = new Esp32Link(target, _wakeUp);
+        context.Clock = Clock;
+        Link = new Esp32Link(context, _wakeUp);
         return new Board
         {
             Clock = Clock,
@@ -114,33 +114,33 @@ public sealed class Startup
             Flash = _flash,
             Led = new Esp32Led(_gpio, Config.PinLed, Config.LedActiveHigh),
             Button = new Esp32Button(_gpio, Config, _wakeUp),
-            Fetcher = new Esp32Fetcher(target, _wakeUp),
+            Fetcher = new Esp32Fetcher(context, _wakeUp),
             System = System,
             Trace = new Esp32Trace(),
         };
     }
 
     // The LED's pin may be what has to be mended: then the console alone tells.
-    private void Signal()
+    private void BlinkLed()
     {
         try
         {
             var led = new Esp32Led(_gpio, Config.PinLed, Config.LedActiveHigh);
-            for (int i = 0; i < FlashesCount; i++)
+            for (int i = 0; i < BlinkCount; i++)
             {
                 led.Set(true);
-                Chip.Pause(FlashMs);
+                Chip.Sleep(BlinkMs);
                 led.Set(false);
-                Chip.Pause(FlashMs);
+                Chip.Sleep(BlinkMs);
             }
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            PlatformFault.MakesRoom(fault);
+            PlatformFault.TryFreeMemory(exception);
         }
 
         ClosePins();
-        Chip.Pause(RetryMs);
+        Chip.Sleep(RetryMs);
     }
 
     // The next try may find other pins in settings.json.

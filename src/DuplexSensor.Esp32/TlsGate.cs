@@ -10,21 +10,21 @@ namespace DuplexSensor.Esp32;
 public sealed class TlsGate
 {
     // Longer than a slow handshake takes, shorter than Core's deadlines: a worker behind one that hangs gives up.
-    private const int WaitMsMax = 30_000;
+    private const int WaitTimeoutMs = 30_000;
 
     private readonly AutoResetEvent _free = new AutoResetEvent(true);
 
     /// <summary>Waits up to 30 s; false when the gate was not free by then.</summary>
     public bool TryEnter()
     {
-        return Chip.Wait(_free, WaitMsMax);
+        return Chip.Wait(_free, WaitTimeoutMs);
     }
 
     /// <summary>
     /// After a failed opening, once its objects are disposed of: their finalizers close socket numbers, and would close
     /// the next connection's if they ran later.
     /// </summary>
-    public void Sweep()
+    public void RunFinalizers()
     {
         NativeGC.Run(false);
         System.GC.WaitForPendingFinalizers();

@@ -10,8 +10,8 @@ namespace DuplexSensor.Esp32;
 /// </summary>
 internal static class TlsProbe
 {
-    private const int AnswerMsMax = 10_000;
-    private const int LookEachMs = 50;
+    private const int AnswerTimeoutMs = 10_000;
+    private const int PollMs = 50;
 
     // A ClientHello of TLS 1.2 (RFC 5246, 7.4.1.2) up to its extensions, and those of them that are the same for each
     // host: the cipher suites, groups and signatures of the runtime's own. A server that is alive answers it.
@@ -19,9 +19,9 @@ internal static class TlsProbe
         "FgMBAAABAAAAAwMAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADMArwC/ALMAwAJwALwEAAAAA"
         + "CgAGAAQAFwAYAAsAAgEAAA0ADAAKBAMEAQUBBgECAQ==";
 
-    private const int RecordLengthAt = 3;
-    private const int HandshakeLengthAt = 7;
-    private const int ExtensionsLengthAt = 60;
+    private const int RecordLengthOffset = 3;
+    private const int HandshakeLengthOffset = 7;
+    private const int ExtensionsLengthOffset = 60;
     private const int ServerNameBytes = 9;
 
     /// <summary>
@@ -29,19 +29,19 @@ internal static class TlsProbe
     /// the name was resolved and the connection made; no other thread stands still.
     /// </summary>
     /// <exception cref="SocketException">The name is unknown, or nobody listens there.</exception>
-    public static bool Answers(string host, int port)
+    public static bool TryProbe(string host, int port)
     {
         IPAddress address = Dns.GetHostEntry(host).AddressList[0];
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             socket.Connect(new IPEndPoint(address, port));
-            socket.Send(Hello(host));
-            long deadlineMs = Esp32Clock.NowMs + AnswerMsMax;
+            socket.Send(CreateHello(host));
+            long deadlineMs = Esp32Clock.NowMs + AnswerTimeoutMs;
             bool isAnswered = socket.Poll(0, SelectMode.SelectRead);
             while (!isAnswered && Esp32Clock.NowMs < deadlineMs)
             {
-                Chip.Pause(LookEachMs);
+                Chip.Sleep(PollMs);
                 isAnswered = socket.Poll(0, SelectMode.SelectRead);
             }
 
@@ -54,31 +54,31 @@ internal static class TlsProbe
     }
 
     // The server's name, in ASCII, is the last extension (RFC 6066, 3): some servers choose their certificate by it.
-    private static byte[] Hello(string host)
+    private static byte[] CreateHello(string host)
     {
-        byte[] start = Convert.FromBase64String(HelloBase64);
-        int at = start.Length;
-        var hello = new byte[at + ServerNameBytes + host.Length];
-        Array.Copy(start, hello, at);
+        byte[] prefix = Convert.FromBase64String(HelloBase64);
+        int prefixLength = prefix.Length;
+        var hello = new byte[prefixLength + ServerNameBytes + host.Length];
+        Array.Copy(prefix, hello, prefixLength);
         for (int i = 0; i < host.Length; i++)
         {
-            hello[at + ServerNameBytes + i] = (byte)host[i];
+            hello[prefixLength + ServerNameBytes + i] = (byte)host[i];
         }
 
-        PutLength(hello, RecordLengthAt, hello.Length);
-        PutLength(hello, HandshakeLengthAt, hello.Length);
-        PutLength(hello, ExtensionsLengthAt, hello.Length);
-        PutLength(hello, at + 2, hello.Length);
-        PutLength(hello, at + 4, hello.Length);
-        PutLength(hello, at + 7, hello.Length);
+        WriteLength(hello, RecordLengthOffset, hello.Length);
+        WriteLength(hello, HandshakeLengthOffset, hello.Length);
+        WriteLength(hello, ExtensionsLengthOffset, hello.Length);
+        WriteLength(hello, prefixLength + 2, hello.Length);
+        WriteLength(hello, prefixLength + 4, hello.Length);
+        WriteLength(hello, prefixLength + 7, hello.Length);
         return hello;
     }
 
     // A length in two bytes, of all that lies between it and an end.
-    private static void PutLength(byte[] bytes, int at, int end)
+    private static void WriteLength(byte[] bytes, int offset, int end)
     {
-        int length = end - at - 2;
-        bytes[at] = (byte)(length >> 8);
-        bytes[at + 1] = (byte)length;
+        int length = end - offset - 2;
+        bytes[offset] = (byte)(length >> 8);
+        bytes[offset + 1] = (byte)length;
     }
 }

@@ -27,7 +27,7 @@ public enum CloudEventKind
     ApiCall,
 
     /// <summary>A fault on request struck: detail is its name.</summary>
-    Struck,
+    FaultTriggered,
 }
 
 /// <summary>One entry of the <see cref="CloudLog"/>: its texts are escaped, its payload is raw.</summary>

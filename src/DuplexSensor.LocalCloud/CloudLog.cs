@@ -31,42 +31,42 @@ public sealed class CloudLog(TimeProvider time)
         }
     }
 
-    internal void Connected(string thing) =>
-        Add(New(CloudEventKind.Connected) with { Thing = thing });
+    internal void RecordConnected(string thing) =>
+        Add(CreateEvent(CloudEventKind.Connected) with { Thing = thing });
 
-    internal void Disconnected(string thing, string reason) =>
-        Add(New(CloudEventKind.Disconnected) with { Thing = thing, Detail = reason });
+    internal void RecordDisconnected(string thing, string reason) =>
+        Add(CreateEvent(CloudEventKind.Disconnected) with { Thing = thing, Detail = reason });
 
-    internal void Refused(string thing, string reason) =>
-        Add(New(CloudEventKind.Refused) with { Thing = thing, Detail = reason });
+    internal void RecordRefused(string thing, string reason) =>
+        Add(CreateEvent(CloudEventKind.Refused) with { Thing = thing, Detail = reason });
 
-    internal void Published(string thing, string topic, ReadOnlyMemory<byte> payload) =>
-        Add(New(CloudEventKind.Published) with { Thing = thing, Subject = topic, Payload = payload });
+    internal void RecordPublished(string thing, string topic, ReadOnlyMemory<byte> payload) =>
+        Add(CreateEvent(CloudEventKind.Published) with { Thing = thing, Subject = topic, Payload = payload });
 
-    internal void Delivered(string thing, string topic, ReadOnlyMemory<byte> payload) =>
-        Add(New(CloudEventKind.Delivered) with { Thing = thing, Subject = topic, Payload = payload });
+    internal void RecordDelivered(string thing, string topic, ReadOnlyMemory<byte> payload) =>
+        Add(CreateEvent(CloudEventKind.Delivered) with { Thing = thing, Subject = topic, Payload = payload });
 
-    internal void PayloadGet(string path, int status) =>
-        Add(New(CloudEventKind.PayloadGet) with { Subject = path, Detail = $"{status}" });
+    internal void RecordPayloadGet(string path, int status) =>
+        Add(CreateEvent(CloudEventKind.PayloadGet) with { Subject = path, Detail = $"{status}" });
 
-    internal void ApiCall(string methodAndPath, int status) =>
-        Add(New(CloudEventKind.ApiCall) with { Subject = methodAndPath, Detail = $"{status}" });
+    internal void RecordApiCall(string methodAndPath, int status) =>
+        Add(CreateEvent(CloudEventKind.ApiCall) with { Subject = methodAndPath, Detail = $"{status}" });
 
-    internal void Struck(string fault) => Add(New(CloudEventKind.Struck) with { Detail = fault });
+    internal void RecordFaultTriggered(string fault) => Add(CreateEvent(CloudEventKind.FaultTriggered) with { Detail = fault });
 
-    private CloudEvent New(CloudEventKind kind) => new(0, time.GetUtcNow(), kind);
+    private CloudEvent CreateEvent(CloudEventKind kind) => new(0, time.GetUtcNow(), kind);
 
-    private void Add(CloudEvent happened)
+    private void Add(CloudEvent cloudEvent)
     {
         CloudEvent entry;
         lock (_gate)
         {
-            entry = happened with
+            entry = cloudEvent with
             {
                 Sequence = ++_sequence,
-                Thing = Escape(happened.Thing),
-                Subject = Escape(happened.Subject),
-                Detail = Escape(happened.Detail),
+                Thing = EscapeControlCharacters(cloudEvent.Thing),
+                Subject = EscapeControlCharacters(cloudEvent.Subject),
+                Detail = EscapeControlCharacters(cloudEvent.Detail),
             };
             _events.Enqueue(entry);
             _payloadBytes += entry.Payload.Length;
@@ -80,7 +80,7 @@ public sealed class CloudLog(TimeProvider time)
     }
 
     // Names come from outside, and the log ends up on consoles: an escape sequence must not.
-    internal static string Escape(string text)
+    internal static string EscapeControlCharacters(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange('\0', '\u001f')
             && !text.AsSpan().ContainsAnyInRange('\u007f', '\u009f'))

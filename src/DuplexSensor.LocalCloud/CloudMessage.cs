@@ -6,15 +6,15 @@ namespace DuplexSensor.LocalCloud;
 /// <summary>A message that a service or client sends to whoever subscribed to its topic.</summary>
 public sealed record CloudMessage(string Topic, ReadOnlyMemory<byte> Payload)
 {
-    private readonly Lazy<ReadOnlyMemory<byte>>? _written;
+    private readonly Lazy<ReadOnlyMemory<byte>>? _lazyPayload;
 
-    private CloudMessage(string topic, Lazy<ReadOnlyMemory<byte>> written)
-        : this(topic, default(ReadOnlyMemory<byte>)) => _written = written;
+    private CloudMessage(string topic, Lazy<ReadOnlyMemory<byte>> lazyPayload)
+        : this(topic, default(ReadOnlyMemory<byte>)) => _lazyPayload = lazyPayload;
 
     public ReadOnlyMemory<byte> Payload
     {
-        get => _written?.Value ?? field;
-        init => (field, _written) = (value, null);
+        get => _lazyPayload?.Value ?? field;
+        init => (field, _lazyPayload) = (value, null);
     } = Payload;
 
     /// <summary>0 or 1; a subscriber gets it at this QoS or at that of its subscription, whichever is less.</summary>
@@ -32,8 +32,8 @@ public sealed record CloudMessage(string Topic, ReadOnlyMemory<byte> Payload)
     internal ClientConnection? Requester { get; init; }
 
     /// <summary>A message that is written only if somebody gets it.</summary>
-    internal static CloudMessage Lazily(string topic, Func<byte[]> write) =>
+    internal static CloudMessage CreateLazy(string topic, Func<byte[]> write) =>
         new(topic, new Lazy<ReadOnlyMemory<byte>>(() => write()));
 
-    public string Text => Encoding.UTF8.GetString(Payload.Span);
+    public string PayloadText => Encoding.UTF8.GetString(Payload.Span);
 }

@@ -24,20 +24,20 @@ public sealed class CloudRequestException(CloudRequestError error, string messag
 
     internal static CloudRequestException NotFound(string message) => new(CloudRequestError.ResourceNotFound, message);
 
-    internal static CloudRequestException Exists(string message) =>
+    internal static CloudRequestException AlreadyExists(string message) =>
         new(CloudRequestError.ResourceAlreadyExists, message);
 
-    internal static CloudRequestException Malformed(string message) =>
+    internal static CloudRequestException MalformedPolicy(string message) =>
         new(CloudRequestError.MalformedPolicy, message);
 
-    internal static CloudRequestException Transition(string message) =>
+    internal static CloudRequestException InvalidTransition(string message) =>
         new(CloudRequestError.InvalidStateTransition, message);
 
-    internal static void ThrowIfInvalid(bool holds, string otherwise)
+    internal static void ThrowIfInvalid(bool isValid, string message)
     {
-        if (!holds)
+        if (!isValid)
         {
-            throw Invalid(otherwise);
+            throw Invalid(message);
         }
     }
 }

@@ -19,7 +19,7 @@ internal static class JsonBytes
 
     // One for each thread, while nobody uses it: what is written is small, and often.
     [ThreadStatic]
-    private static Sink? _idle;
+    private static PooledWriter? _pooled;
 
     public static JsonElement EmptyObject { get; } = JsonElement.Parse("{}"u8);
 
@@ -46,7 +46,7 @@ internal static class JsonBytes
             body = JsonElement.Parse(utf8, Strict);
             if (utf8.IndexOf("\\u"u8) >= 0)
             {
-                ThrowIfNoText(body);
+                ThrowIfInvalidText(body);
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -57,34 +57,34 @@ internal static class JsonBytes
         return body.ValueKind == JsonValueKind.Object;
     }
 
-    public static byte[] Of(JsonNode node) => Of(writer => node.WriteTo(writer, Compact));
+    public static byte[] Serialize(JsonNode node) => Serialize(writer => node.WriteTo(writer, Compact));
 
-    public static byte[] Of(JsonElement element) => Of(element.WriteTo);
+    public static byte[] Serialize(JsonElement element) => Serialize(element.WriteTo);
 
-    public static byte[] Of(Action<Utf8JsonWriter> write)
+    public static byte[] Serialize(Action<Utf8JsonWriter> write)
     {
-        Sink sink = _idle ?? new Sink();
-        _idle = null;
+        PooledWriter pooled = _pooled ?? new PooledWriter();
+        _pooled = null;
         try
         {
-            write(sink.Writer);
-            sink.Writer.Flush();
-            return sink.Bytes.WrittenSpan.ToArray();
+            write(pooled.Writer);
+            pooled.Writer.Flush();
+            return pooled.Bytes.WrittenSpan.ToArray();
         }
         finally
         {
-            sink.Bytes.ResetWrittenCount();
-            sink.Writer.Reset(sink.Bytes);
-            _idle = sink;
+            pooled.Bytes.ResetWrittenCount();
+            pooled.Writer.Reset(pooled.Bytes);
+            _pooled = pooled;
         }
     }
 
     // Half of a surrogate pair passes the parser, and would throw wherever the text is first used.
-    private static void ThrowIfNoText(JsonElement body) => Of(body);
+    private static void ThrowIfInvalidText(JsonElement body) => Serialize(body);
 
-    private sealed class Sink
+    private sealed class PooledWriter
     {
-        public Sink() => Writer = new Utf8JsonWriter(
+        public PooledWriter() => Writer = new Utf8JsonWriter(
             Bytes, new JsonWriterOptions { Encoder = Encoder, MaxDepth = DepthMax, SkipValidation = true });
 
         public ArrayBufferWriter<byte> Bytes { get; } = new();

@@ -18,52 +18,52 @@ namespace DuplexSensor.LocalCloud;
 /// </summary>
 public sealed class LocalCloudHost : IAsyncDisposable
 {
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     private readonly CertificateAuthority _ca;
-    private readonly StateFile _state;
+    private readonly StateFile _stateFile;
     private readonly ServerCertificates _serverCertificates;
-    private readonly Exchange _exchange;
+    private readonly ServiceDispatcher _dispatcher;
     private readonly Onboarding _onboarding;
     private readonly MqttBroker _broker;
     private readonly WebApplication _web;
 
-    private LocalCloudHost(LocalCloudOptions options, StateFile state)
+    private LocalCloudHost(LocalCloudOptions options, StateFile stateFile)
     {
         // Not the clock of the options: TLS judges certificates by the system's.
         _ca = CertificateAuthority.Open(options.DataFolder, TimeProvider.System.GetUtcNow());
-        _state = state;
+        _stateFile = stateFile;
         _serverCertificates = new ServerCertificates(_ca, Chaos, options.ListenAddress);
         Log = new CloudLog(options.TimeProvider);
-        Chaos.Struck += fault => Log.Struck(fault.Name);
+        Chaos.Triggered += fault => Log.RecordFaultTriggered(fault.Name);
         var services = new ThingServices();
         services.Shadows.IsThrottled = options.Throttle;
         var issuer = new CertificateIssuer(_ca);
-        var urls = new PresignedUrls($"https://localhost:{options.PayloadPort}", issuer.SecretFor("presigned URLs"));
+        var urls = new PresignedUrls($"https://localhost:{options.PayloadPort}", issuer.DeriveSecret("presigned URLs"));
         services.Jobs.Urls = urls;
-        _exchange = new Exchange(services, options.TimeProvider, Chaos, state, options.Account);
-        _onboarding = new Onboarding(_ca, _exchange, new ThingFolders(options.DataFolder));
-        _broker = new MqttBroker(_exchange, Log, Chaos, options);
+        _dispatcher = new ServiceDispatcher(services, options.TimeProvider, Chaos, stateFile, options.Account);
+        _onboarding = new Onboarding(_ca, _dispatcher, new ThingFolders(options.DataFolder));
+        _broker = new MqttBroker(_dispatcher, Log, Chaos, options);
 
         var payloads = new PayloadFolder(options.DataFolder);
         payloads.Create();
-        var tls = new MqttTls(_serverCertificates, options.Patience);
-        _web = WebListeners.Build(options, new WebHandlers
+        var tls = new ServerTls(_serverCertificates, options.HandshakeTimeout);
+        _web = WebServer.Create(options, new WebHandlers
         {
-            MqttLine = _broker.OnLine,
-            MqttTls = tls.WithClientCertificate(_ca, _exchange.IsActive, Log),
+            MqttConnectionMiddleware = _broker.ConnectionMiddleware,
+            MqttTls = tls.CreateMqttOptions(_ca, _dispatcher.IsCertificateActive, Log),
             Mqtt = _broker.OnConnectedAsync,
-            PayloadTls = tls.WithoutClientCertificate(),
-            Payload = new PayloadServer(_exchange, Log, payloads)
+            PayloadTls = tls.CreateHttpsOptions(),
+            Payload = new PayloadServer(_dispatcher, Log, payloads)
             {
-                Say = options.Say,
+                WriteLine = options.WriteLine,
                 Urls = urls,
                 Faults = new PayloadFaults(Chaos),
             }.HandleAsync,
-            Api = new ApiServer(_exchange, Log, Routes(payloads, options))
+            Api = new ApiServer(_dispatcher, Log, CreateRoutes(payloads, options))
             {
                 Hosts = [Loopback.FromContainer, .. options.ListenAddress is { } own ? [own.ToString()] : (string[])[]],
-                AccessChangedAsync = _broker.EndInactiveAsync,
+                AccessChangedAsync = _broker.DisconnectInactiveAsync,
             }.HandleAsync,
         });
     }
@@ -78,8 +78,8 @@ public sealed class LocalCloudHost : IAsyncDisposable
     /// Starts listening. What an earlier run has kept is there again; without that, things that the data folder holds
     /// certificates of are registered again.
     /// </summary>
-    /// <exception cref="PortTakenException">One of the ports is in use.</exception>
-    /// <exception cref="AddressNotOwnException">The address to listen at is not this machine's.</exception>
+    /// <exception cref="PortInUseException">One of the ports is in use.</exception>
+    /// <exception cref="AddressNotLocalException">The address to listen at is not this machine's.</exception>
     /// <exception cref="CloudRequestException">There is no such fault.</exception>
     /// <exception cref="DataFolderException">
     /// The data folder is not writable, another process uses it, or a file in it is broken.
@@ -93,12 +93,12 @@ public sealed class LocalCloudHost : IAsyncDisposable
         {
             foreach (string fault in options.Chaos)
             {
-                cloud.Chaos.SwitchOnAsSaid(fault);
+                cloud.Chaos.SwitchOnFromText(fault);
             }
 
-            if (cloud._state.IsNew)
+            if (cloud._stateFile.IsNew)
             {
-                cloud._onboarding.TakeUpAll();
+                cloud._onboarding.OnboardAll();
             }
 
             await cloud._broker.StartAsync();
@@ -128,14 +128,14 @@ public sealed class LocalCloudHost : IAsyncDisposable
     {
         Chaos.SwitchAllOff();
         await _broker.DisposeAsync();
-        using (var deadline = new CancellationTokenSource(StopTime))
+        using (var deadline = new CancellationTokenSource(StopTimeout))
         {
             await _web.StopAsync(deadline.Token);
         }
 
         await _web.DisposeAsync();
-        _exchange.Dispose();
-        _state.Dispose();
+        _dispatcher.Dispose();
+        _stateFile.Dispose();
         _serverCertificates.Dispose();
         _ca.Dispose();
     }
@@ -143,20 +143,20 @@ public sealed class LocalCloudHost : IAsyncDisposable
     private static LocalCloudHost Open(LocalCloudOptions options)
     {
         // Whatever names stand in a line that ends up on a console: none of them may steer it.
-        options = options with { Say = options.Say is { } say ? line => say(CloudLog.Escape(line)) : null };
-        StateFile state = StateFile.Open(options.DataFolder);
+        options = options with { WriteLine = options.WriteLine is { } writeLine ? line => writeLine(CloudLog.EscapeControlCharacters(line)) : null };
+        StateFile stateFile = StateFile.Open(options.DataFolder);
         try
         {
-            return new LocalCloudHost(options, state);
+            return new LocalCloudHost(options, stateFile);
         }
         catch
         {
-            state.Dispose();
+            stateFile.Dispose();
             throw;
         }
     }
 
-    private IEnumerable<ApiRoute> Routes(PayloadFolder payloads, LocalCloudOptions options) =>
+    private IEnumerable<ApiRoute> CreateRoutes(PayloadFolder payloads, LocalCloudOptions options) =>
     [
         .. ThingApi.Routes,
         .. ThingTypeApi.Routes,
@@ -168,7 +168,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
         .. PrincipalPolicyApi.Routes,
         .. AuthorizationApi.Routes,
         .. new JobApi(payloads, options.PayloadPort).Routes,
-        .. JobViewApi.Routes,
+        .. JobQueryApi.Routes,
         .. JobDataApi.Routes,
         .. ShadowApi.Routes,
         .. MessageApi.Routes,

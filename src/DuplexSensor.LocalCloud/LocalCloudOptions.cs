@@ -36,10 +36,10 @@ public sealed record LocalCloudOptions
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Takes the few lines meant for a human, one per call; may be called from any thread.</summary>
-    public Action<string>? Say { get; init; }
+    public Action<string>? WriteLine { get; init; }
 
     /// <summary>How long a client may take to say who it is: TLS, CONNECT, the head of a request.</summary>
-    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+    internal TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     internal void ThrowIfInvalid()
     {

@@ -7,14 +7,14 @@ using DuplexSensor.LocalCloud.Registry;
 namespace DuplexSensor.LocalCloud;
 
 /// <summary>Does for a thing what its owner does on AWS by hand: thing, certificate, policy, attachments.</summary>
-internal sealed class Onboarding(CertificateAuthority ca, Exchange exchange, ThingFolders folders)
+internal sealed class Onboarding(CertificateAuthority ca, ServiceDispatcher dispatcher, ThingFolders folders)
 {
     private readonly Lock _gate = new();
 
     /// <summary>Onboards the things that have certificate files.</summary>
-    public void TakeUpAll()
+    public void OnboardAll()
     {
-        foreach (string thing in folders.Things())
+        foreach (string thing in folders.ListThings())
         {
             Onboard(thing);
         }
@@ -22,15 +22,15 @@ internal sealed class Onboarding(CertificateAuthority ca, Exchange exchange, Thi
 
     public DeviceCredentials Onboard(string thing)
     {
-        Names.ThrowIfNoThingName(thing);
+        AwsNames.ThrowIfInvalidThingName(thing);
         lock (_gate)
         {
-            string folder = folders.FolderOf(thing);
-            DeviceCredentials files = ca.IssueFor(thing, folder);
+            string folder = folders.GetFolder(thing);
+            DeviceCredentials files = ca.GetOrIssueCredentials(thing, folder);
             if (!TryRegister(thing, files))
             {
                 Directory.Delete(folder, recursive: true);
-                files = ca.IssueFor(thing, folder);
+                files = ca.GetOrIssueCredentials(thing, folder);
                 TryRegister(thing, files);
             }
 
@@ -42,18 +42,18 @@ internal sealed class Onboarding(CertificateAuthority ca, Exchange exchange, Thi
     private bool TryRegister(string thing, DeviceCredentials files)
     {
         using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(files.CertificatePath);
-        return exchange.Serve<bool>((services, now) =>
+        return dispatcher.Execute<bool>((services, now) =>
         {
-            string id = CertificateIssuer.IdOf(certificate);
+            string id = CertificateIssuer.GetCertificateId(certificate);
             if (services.Certificates.WasDeleted(id))
             {
                 return (false, []);
             }
 
-            services.Registry.Register(thing);
-            if (services.Certificates.FindOrNull(id) is null)
+            services.Registry.GetOrCreateThing(thing);
+            if (services.Certificates.FindCertificate(id) is null)
             {
-                Attach(services, thing, CertificateIssuer.Describe(certificate, now), now);
+                Attach(services, thing, CertificateIssuer.ToRecord(certificate, now), now);
             }
 
             return (true, []);
@@ -63,7 +63,7 @@ internal sealed class Onboarding(CertificateAuthority ca, Exchange exchange, Thi
     private static void Attach(ThingServices services, string thing, Certificate certificate, DateTimeOffset now)
     {
         services.Certificates.Register(certificate with { Status = CertificateStatus.Active });
-        if (services.Policies.FindOrNull(DevicePolicy.Name) is null)
+        if (services.Policies.FindPolicy(DevicePolicy.Name) is null)
         {
             services.Policies.Create(DevicePolicy.Name, DevicePolicy.Document, now);
         }

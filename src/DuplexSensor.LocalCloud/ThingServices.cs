@@ -16,25 +16,25 @@ public sealed class ThingServices
 {
     public ThingServices()
     {
-        Access = new Authorizer(Registry, Certificates, Policies);
+        Authorizer = new Authorizer(Registry, Certificates, Policies);
         JobControl = new JobControl(Jobs);
     }
 
     public ThingRegistry Registry { get; } = new();
 
-    public CertificateBook Certificates { get; } = new();
+    public CertificateStore Certificates { get; } = new();
 
-    public PolicyBook Policies { get; } = new();
+    public PolicyStore Policies { get; } = new();
 
-    public Authorizer Access { get; }
+    public Authorizer Authorizer { get; }
 
     public TagStore Tags { get; } = new();
 
     public RetainedStore Retained { get; } = new();
 
-    public ShadowBook Shadows { get; } = new();
+    public ShadowStore Shadows { get; } = new();
 
-    public JobBook Jobs { get; } = new();
+    public JobStore Jobs { get; } = new();
 
     public JobControl JobControl { get; }
 
@@ -46,7 +46,7 @@ public sealed class ThingServices
     [
         AccountTable,
         Registry.ThingTable, Registry.GroupTable, Registry.Types.Table, Tags.Table,
-        Certificates.Table, Certificates.Deleted, Policies.Table,
+        Certificates.Table, Certificates.DeletedTable, Policies.Table,
         Retained.Table, Shadows.Table, Jobs.JobTable, Jobs.ExecutionTable,
     ];
 
@@ -57,15 +57,15 @@ public sealed class ThingServices
     public IReadOnlyList<CloudMessage> Handle(string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
         topic.Split('/') switch
         {
-            ["$aws", "things", var thing, .. var rest] when Names.IsThingName(thing) => rest switch
+            ["$aws", "things", var thing, .. var rest] when AwsNames.IsThingName(thing) => rest switch
             {
-                ["shadow", "name", var name, var operation] when Names.IsShadowName(name) =>
+                ["shadow", "name", var name, var operation] when AwsNames.IsShadowName(name) =>
                     HandleShadow(new ShadowTopics(thing, name), operation, payload, now),
                 ["shadow", var operation] => HandleShadow(new ShadowTopics(thing), operation, payload, now),
                 ["jobs", .., "accepted" or "rejected"] => [],
                 ["jobs", "notify" or "notify-next"] => [],
                 ["jobs", .. var operation] =>
-                    Answer(topic, Jobs.Keep(HandleJob(Jobs.Of(thing), (topic, operation), payload, now), now)),
+                    CreateResponse(topic, Jobs.SaveResult(HandleJob(Jobs.GetThingJobs(thing), (topic, operation), payload, now), now)),
                 _ => [],
             },
             _ => [],
@@ -79,44 +79,44 @@ public sealed class ThingServices
     internal IReadOnlyList<CloudMessage> PassOn(CloudMessage message, DateTimeOffset now)
     {
         Retained.OnPublish(message, now);
-        return PassedOn(message with { Retain = false });
+        return GetForwarded(message with { Retain = false });
     }
 
     /// <summary>Passes a request to a shadow on, but rejects it because too many of its kind are in flight.</summary>
     internal static IReadOnlyList<CloudMessage> PublishRejected(CloudMessage message, DateTimeOffset now) =>
     [
-        .. PassedOn(message),
-        .. ShadowService.Reject(message.Topic, ShadowError.TooMany, message.Payload, now).Messages,
+        .. GetForwarded(message),
+        .. ShadowService.Reject(message.Topic, ShadowError.TooManyRequests, message.Payload, now).Messages,
     ];
 
     /// <summary>
     /// The message itself, unless it is one for the jobs service or, by Basic Ingest, for a rule: no subscriber gets
     /// those (AWS IoT developer guide, Jobs device MQTT operations; Basic Ingest).
     /// </summary>
-    public static IReadOnlyList<CloudMessage> PassedOn(CloudMessage message) =>
+    public static IReadOnlyList<CloudMessage> GetForwarded(CloudMessage message) =>
         message.Topic.Split('/') is ["$aws", "things", _, "jobs", ..] or ["$aws", "rules", ..] ? [] : [message];
 
-    /// <summary>Lets time out what is due; to be asked at <see cref="JobBook.NextTimeout"/> or before a call.</summary>
-    public IReadOnlyList<CloudMessage> Expire(DateTimeOffset now) => Jobs.Expire(now);
+    /// <summary>Lets time out what is due; to be asked at <see cref="JobStore.NextTimeout"/> or before a call.</summary>
+    public IReadOnlyList<CloudMessage> ApplyTimeouts(DateTimeOffset now) => Jobs.ApplyTimeouts(now);
 
     /// <summary>Creates a job for the things behind its targets, and returns what they are to be told.</summary>
     /// <exception cref="CloudRequestException">The request breaks a rule, or a target does not exist.</exception>
-    public (Job Job, IReadOnlyList<CloudMessage> Notifications) CreateJob(NewJob request, DateTimeOffset now) =>
-        Jobs.Create(request, request.Targets.SelectMany(Registry.ThingsOf), now);
+    public (Job Job, IReadOnlyList<CloudMessage> Notifications) CreateJob(CreateJobRequest request, DateTimeOffset now) =>
+        Jobs.Create(request, request.Targets.SelectMany(Registry.ResolveTarget), now);
 
     /// <summary>Gives a continuous job further targets, and returns what their things are to be told.</summary>
     internal IReadOnlyList<CloudMessage> AddTargets(
         string jobId, IReadOnlyList<string> targets, DateTimeOffset now, string? comment = null)
     {
         JobRules.CheckText(comment, "comment");
-        Job job = Jobs.Find(jobId);
+        Job job = Jobs.GetJob(jobId);
         CloudRequestException.ThrowIfInvalid(
             job.Request.IsContinuous && !job.IsCanceled, $"The job {jobId} is not CONTINUOUS, or ended.");
-        string[] things = [.. targets.SelectMany(Registry.ThingsOf).Distinct()];
-        NewJob request = job.Request with { Targets = [.. job.Request.Targets.Union(targets)] };
+        string[] things = [.. targets.SelectMany(Registry.ResolveTarget).Distinct()];
+        CreateJobRequest request = job.Request with { Targets = [.. job.Request.Targets.Union(targets)] };
         JobRules.Check(request);
         job = job with { Request = request, Comment = comment ?? job.Comment, LastUpdatedAt = now };
-        return Jobs.Give(job, things, now);
+        return Jobs.AddExecutions(job, things, now);
     }
 
     /// <summary>Adds a thing to a group; it gets the continuous jobs of that group.</summary>
@@ -125,8 +125,8 @@ public sealed class ThingServices
         Registry.AddToGroup(thing, group);
         return
         [
-            .. Registry.Hierarchy.WithAncestors(Registry.FindGroup(group))
-                .SelectMany(joined => JobControl.Joined(thing, joined.Arn, now)),
+            .. Registry.Hierarchy.WithAncestors(Registry.GetGroup(group))
+                .SelectMany(joined => JobControl.AddToContinuousJobs(thing, joined.Arn, now)),
         ];
     }
 
@@ -134,7 +134,7 @@ public sealed class ThingServices
     public IReadOnlyList<CloudMessage> RemoveFromGroup(string thing, string group, DateTimeOffset now)
     {
         Registry.RemoveFromGroup(thing, group);
-        return JobControl.Left(thing, arn => StandsFor(arn, thing), now);
+        return JobControl.RemoveFromContinuousJobs(thing, arn => TargetIncludes(arn, thing), now);
     }
 
     /// <summary>Deletes a group, with its policies' hold on its things; one that is not there is no error.</summary>
@@ -142,33 +142,33 @@ public sealed class ThingServices
     {
         string[] things = [.. Registry.GroupTable.Find(group)?.Things ?? []];
         Registry.DeleteGroup(group, expectedVersion);
-        Tags.RemoveAll(Names.ArnOfGroup(group));
-        foreach (Policy policy in Policies.AttachedTo(Names.ArnOfGroup(group)).ToArray())
+        Tags.RemoveAll(AwsNames.GetGroupArn(group));
+        foreach (Policy policy in Policies.FindByTarget(AwsNames.GetGroupArn(group)).ToArray())
         {
-            Policies.Detach(policy.Name, Names.ArnOfGroup(group));
+            Policies.Detach(policy.Name, AwsNames.GetGroupArn(group));
         }
 
-        return [.. things.SelectMany(thing => JobControl.Left(thing, arn => StandsFor(arn, thing), now))];
+        return [.. things.SelectMany(thing => JobControl.RemoveFromContinuousJobs(thing, arn => TargetIncludes(arn, thing), now))];
     }
 
     /// <summary>Deletes a thing; its shadows stay, its pending executions are removed.</summary>
     public IReadOnlyList<CloudMessage> DeleteThing(string thing, long? expectedVersion, DateTimeOffset now)
     {
         Registry.DeleteThing(thing, expectedVersion);
-        return JobControl.Deleted(thing, now);
+        return JobControl.RemoveFromAllJobs(thing, now);
     }
 
     /// <summary>Whether a resource that can have tags exists.</summary>
     internal bool HasTaggable(string arn) =>
-        (Names.GroupOfArn(arn) is { } group && Registry.GroupTable.Find(group) is not null)
-        || (Names.ThingTypeOfArn(arn) is { } type && Registry.Types.Table.Find(type) is not null)
-        || (Names.PolicyOfArn(arn) is { } policy && Policies.FindOrNull(policy) is not null)
-        || (Names.JobOfArn(arn) is { } job && Jobs.FindOrNull(job) is not null);
+        (AwsNames.ParseGroupArn(arn) is { } group && Registry.GroupTable.Find(group) is not null)
+        || (AwsNames.ThingTypeOfArn(arn) is { } type && Registry.Types.Table.Find(type) is not null)
+        || (AwsNames.PolicyOfArn(arn) is { } policy && Policies.FindPolicy(policy) is not null)
+        || (AwsNames.JobOfArn(arn) is { } job && Jobs.FindJob(job) is not null);
 
-    private bool StandsFor(string arn, string thing) => Names.GroupOfArn(arn) is { } name
+    private bool TargetIncludes(string arn, string thing) => AwsNames.ParseGroupArn(arn) is { } name
         ? Registry.GroupTable.Find(name) is { } group
             && Registry.Hierarchy.WithDescendants(group).Any(member => member.Things.Contains(thing))
-        : Names.ThingOfArn(arn) == thing;
+        : AwsNames.ParseThingArn(arn) == thing;
 
     private IReadOnlyList<CloudMessage> HandleShadow(
         ShadowTopics topics, string operation, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
@@ -181,21 +181,21 @@ public sealed class ThingServices
         };
 
     private static JobResult HandleJob(
-        ThingJobs jobs, (string Topic, string[] Operation) at, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
-        at.Operation switch
+        ThingJobs jobs, (string Topic, string[] Operation) request, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
+        request.Operation switch
         {
             ["get"] => JobService.GetPending(jobs, payload, now),
             ["start-next"] => JobService.StartNext(jobs, payload, now),
             [JobService.Next, "get"] => JobService.Describe(jobs, JobService.Next, payload, now),
-            [var jobId, "get"] when Names.IsJobId(jobId) => JobService.Describe(jobs, jobId, payload, now),
-            [var jobId, "update"] when Names.IsJobId(jobId) => JobService.Update(jobs, jobId, payload, now),
-            _ => JobService.Unknown(jobs, at.Topic, payload, now),
+            [var jobId, "get"] when AwsNames.IsJobId(jobId) => JobService.Describe(jobs, jobId, payload, now),
+            [var jobId, "update"] when AwsNames.IsJobId(jobId) => JobService.Update(jobs, jobId, payload, now),
+            _ => JobService.RejectUnknownTopic(jobs, request.Topic, payload, now),
         };
 
-    private static IReadOnlyList<CloudMessage> Answer(string topic, JobResult result)
+    private static IReadOnlyList<CloudMessage> CreateResponse(string topic, JobResult result)
     {
-        string answerTopic = topic + (result.Error is null ? "/accepted" : "/rejected");
-        var answer = new CloudMessage(answerTopic, JsonBytes.Of(result.Answer)) { IsJobAnswer = true };
+        string responseTopic = topic + (result.Error is null ? "/accepted" : "/rejected");
+        var answer = new CloudMessage(responseTopic, JsonBytes.Serialize(result.Response)) { IsJobAnswer = true };
         return [answer, .. result.Notifications];
     }
 }

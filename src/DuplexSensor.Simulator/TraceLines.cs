@@ -10,7 +10,7 @@ public sealed class TraceLines : ITrace
 
     private readonly List<string> _lines = [];
     private readonly Lock _lock = new();
-    private TaskCompletionSource _added = NewSignal();
+    private TaskCompletionSource _added = CreateSignal();
 
     /// <summary>The last 10,000 lines, oldest first.</summary>
     public IReadOnlyList<string> Snapshot()
@@ -33,7 +33,7 @@ public sealed class TraceLines : ITrace
 
             _lines.Add(Encoding.UTF8.GetString(line, 0, length));
             added = _added;
-            _added = NewSignal();
+            _added = CreateSignal();
         }
 
         added.SetResult();
@@ -43,7 +43,7 @@ public sealed class TraceLines : ITrace
     /// <exception cref="TimeoutException">The line was not written in time. The message holds the trace.</exception>
     public async Task<string> WaitForAsync(string text, TimeSpan deadline, int occurrence = 1)
     {
-        using var late = new CancellationTokenSource(deadline);
+        using var timeout = new CancellationTokenSource(deadline);
         while (true)
         {
             Task added;
@@ -60,16 +60,16 @@ public sealed class TraceLines : ITrace
 
             try
             {
-                await added.WaitAsync(late.Token);
+                await added.WaitAsync(timeout.Token);
             }
-            catch (OperationCanceledException fault)
+            catch (OperationCanceledException exception)
             {
                 throw new TimeoutException(
                     $"No line number {occurrence} with \"{text}\" in time. The trace:\n{string.Join('\n', Snapshot())}",
-                    fault);
+                    exception);
             }
         }
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource CreateSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -42,7 +42,7 @@ public sealed class VirtualBoard : IAsyncDisposable
     public bool IsLedLit => Pins.IsDriven(Config.PinLed, Config.LedActiveHigh ? PinValue.High : PinValue.Low);
 
     /// <summary>Number of restarts that the firmware has requested. Power cycles do not count.</summary>
-    public int Restarts => _restarts;
+    public int RestartCount => _restarts;
 
     /// <summary>
     /// Completed while the board is off: not started, stopped, or off after a <see cref="PowerCutException"/> of its
@@ -133,11 +133,11 @@ public sealed class VirtualBoard : IAsyncDisposable
             System = system,
             Trace = _options.Trace,
         };
-        await StepAsync(new Firmware(board, Config, _options.NewJobHandler()), system);
+        await RunUntilRestartAsync(new Firmware(board, Config, _options.CreateJobHandler()), system);
         return system.RestartCause is not null;
     }
 
-    private async Task StepAsync(Firmware firmware, VirtualSystem system)
+    private async Task RunUntilRestartAsync(Firmware firmware, VirtualSystem system)
     {
         long bootedAt = _options.Time.GetTimestamp();
         while (_isOn)
@@ -161,9 +161,9 @@ public sealed class VirtualBoard : IAsyncDisposable
         {
             return firmware.Step(nowMs);
         }
-        catch (Exception fault) when (fault is not PowerCutException)
+        catch (Exception exception) when (exception is not PowerCutException)
         {
-            firmware.NoteCrash();
+            firmware.PersistCrash();
             throw;
         }
     }

@@ -44,5 +44,5 @@ public sealed record VirtualBoardOptions
     public int Seed { get; init; }
 
     /// <summary>Creates the job handler at each boot.</summary>
-    public Func<IJobHandler> NewJobHandler { get; init; } = () => new PrintingJobHandler();
+    public Func<IJobHandler> CreateJobHandler { get; init; } = () => new PrintingJobHandler();
 }

@@ -12,7 +12,7 @@ public sealed class VirtualSystem(int seed) : ISystem
     private const int TotalBytes = 98_304;
     private const int FreeAfterCollectionBytes = 65_536;
     private const int FreeBeforeCollectionBytes = 49_152;
-    private const int AllocatedPerLookBytesMax = 512;
+    private const int AllocatedPerReadBytesMax = 512;
 
     private readonly Random _random = new(seed);
 
@@ -28,7 +28,7 @@ public sealed class VirtualSystem(int seed) : ISystem
 
     public Memory ReadMemory()
     {
-        _freeBytes -= _allocations.Next(AllocatedPerLookBytesMax);
+        _freeBytes -= _allocations.Next(AllocatedPerReadBytesMax);
         if (_freeBytes < FreeBeforeCollectionBytes)
         {
             _freeBytes = FreeAfterCollectionBytes;

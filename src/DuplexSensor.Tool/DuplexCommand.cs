@@ -31,11 +31,11 @@ public static class DuplexCommand
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            error.WriteLine($"duplex: {FaultOf(parsed)}");
+            error.WriteLine($"duplex: {DescribeParseError(parsed)}");
             return ExitCodeUserError;
         }
 
-        var surroundings = new InvocationConfiguration
+        var configuration = new InvocationConfiguration
         {
             Output = output,
             Error = error,
@@ -44,17 +44,17 @@ public static class DuplexCommand
         };
         try
         {
-            return await parsed.InvokeAsync(surroundings, cancellationToken);
+            return await parsed.InvokeAsync(configuration, cancellationToken);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            string? forUser = MessageOf(fault);
-            error.WriteLine($"duplex: {forUser ?? fault.ToString()}");
-            return forUser is null ? ExitCodeBug : ExitCodeUserError;
+            string? userMessage = FindUserMessage(exception);
+            error.WriteLine($"duplex: {userMessage ?? exception.ToString()}");
+            return userMessage is null ? ExitCodeBug : ExitCodeUserError;
         }
     }
 
-    private static string FaultOf(ParseResult parsed)
+    private static string DescribeParseError(ParseResult parsed)
     {
         string verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
         string cause = parsed.UnmatchedTokens.Count > 0
@@ -64,14 +64,14 @@ public static class DuplexCommand
     }
 
     /// <summary>The message of an error that the user can fix; null for a bug.</summary>
-    private static string? MessageOf(Exception fault)
+    private static string? FindUserMessage(Exception exception)
     {
-        return fault switch
+        return exception switch
         {
-            PortTakenException => $"{fault.Message} (--port-base N)",
-            DataFolderException => $"{fault.Message} (--data DIR)",
-            AddressNotOwnException => $"{fault.Message} (--listen ADDRESS)",
-            UserException or SettingsFileException or CredentialsException => fault.Message,
+            PortInUseException => $"{exception.Message} (--port-base N)",
+            DataFolderException => $"{exception.Message} (--data DIR)",
+            AddressNotLocalException => $"{exception.Message} (--listen ADDRESS)",
+            UserException or SettingsFileException or CredentialsException => exception.Message,
             _ => null,
         };
     }

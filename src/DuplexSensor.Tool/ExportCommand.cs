@@ -52,11 +52,11 @@ public sealed class ExportCommand : Command
     public ExportCommand()
         : base("export", Help)
     {
-        _thing.Validators.Add(UpCommand.CheckThings);
-        _endpoint.Validators.Add(CheckEndpoint);
-        _certs.Validators.Add(UpCommand.CheckPath);
-        _to.Validators.Add(UpCommand.CheckPath);
-        _settings.Validators.Add(UpCommand.CheckPath);
+        _thing.Validators.Add(UpCommand.ValidateThings);
+        _endpoint.Validators.Add(ValidateEndpoint);
+        _certs.Validators.Add(UpCommand.ValidatePath);
+        _to.Validators.Add(UpCommand.ValidatePath);
+        _settings.Validators.Add(UpCommand.ValidatePath);
         Add(_thing);
         Add(_endpoint);
         Add(_certs);
@@ -69,10 +69,10 @@ public sealed class ExportCommand : Command
     {
         string thing = parsed.GetValue(_thing)!;
         string settings = Path.GetFullPath(
-            parsed.GetValue(_settings) ?? SettingsPath.Nearest(Directory.GetCurrentDirectory()));
+            parsed.GetValue(_settings) ?? SettingsPath.FindNearest(Directory.GetCurrentDirectory()));
         string folder = Path.GetFullPath(
-            parsed.GetValue(_to) ?? BoardExport.FolderOf(SettingsPath.DataFolderOf(settings), thing));
-        var target = BoardTarget.OfAws(
+            parsed.GetValue(_to) ?? BoardExport.GetFolder(SettingsPath.GetDataFolder(settings), thing));
+        var target = BoardTarget.ForAws(
             thing, AwsCertificates.Read(parsed.GetValue(_certs)!), parsed.GetValue(_endpoint)!);
         foreach (string line in new BoardExport(folder, settings).Write(target))
         {
@@ -82,10 +82,10 @@ public sealed class ExportCommand : Command
         return 0;
     }
 
-    private static void CheckEndpoint(OptionResult result)
+    private static void ValidateEndpoint(OptionResult result)
     {
         string host = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        if (!Names.IsHost(host))
+        if (!NameRules.IsHostName(host))
         {
             result.AddError($"--endpoint {host}: give a host name alone, without https:// and without a port, as "
                 + "'aws iot describe-endpoint --endpoint-type iot:Data-ATS' prints it.");

@@ -13,7 +13,7 @@ public static class NextSteps
     /// <param name="thing">The board to talk to.</param>
     /// <param name="apiPort">The port on which the local cloud serves the AWS CLI.</param>
     /// <param name="isWindows">Whether the shell is PowerShell instead of bash or zsh.</param>
-    public static string For(string thing, int apiPort, bool isWindows)
+    public static string CreateText(string thing, int apiPort, bool isWindows)
     {
         string aws = $"aws --endpoint-url http://localhost:{apiPort} --cli-binary-format raw-in-base64-out";
         return $"""
@@ -29,7 +29,7 @@ public static class NextSteps
             # a job for a group of things
             iot iot create-thing-group --thing-group-name {Group}
             iot iot add-thing-to-thing-group --thing-group-name {Group} --thing-name {thing}
-            iot iot create-job --job-id {Job} --targets {Names.ArnOfGroup(Group)} --document {Document}
+            iot iot create-job --job-id {Job} --targets {AwsNames.GetGroupArn(Group)} --document {Document}
             iot iot describe-job-execution --job-id {Job} --thing-name {thing}
 
             Ctrl-C ends it.
@@ -38,13 +38,13 @@ public static class NextSteps
     }
 
     private static string Bash(string aws) => $"""
-        export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION={Names.Region}
+        export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION={AwsNames.Region}
         alias iot='{aws}'
         """;
 
     // Windows has no /dev/stdout, and Windows PowerShell 5.1 passes quotes on only where they are escaped.
     private static string PowerShell(string aws) => $$"""
-        $env:AWS_ACCESS_KEY_ID = $env:AWS_SECRET_ACCESS_KEY = 'local'; $env:AWS_DEFAULT_REGION = '{{Names.Region}}'
+        $env:AWS_ACCESS_KEY_ID = $env:AWS_SECRET_ACCESS_KEY = 'local'; $env:AWS_DEFAULT_REGION = '{{AwsNames.Region}}'
         function iot {
             $words = @($args)
             if ($IsWindows -ne $false) { $words = $words -replace '^/dev/stdout$', 'CON' }

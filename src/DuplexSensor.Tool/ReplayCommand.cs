@@ -32,8 +32,8 @@ public sealed class ReplayCommand : Command
         CustomParser = ParseStep,
     };
 
-    private readonly Option<int?> _things = WorldArguments.Things();
-    private readonly Option<int?> _hours = WorldArguments.Hours(
+    private readonly Option<int?> _things = WorldArguments.CreateThingsOption();
+    private readonly Option<int?> _hours = WorldArguments.CreateHoursOption(
         "--hours", "Hours with faults, before they are lifted. [default: a device-day for all boards together]");
 
     public ReplayCommand()
@@ -59,8 +59,8 @@ public sealed class ReplayCommand : Command
         var options = new WorldOptions(seed) { Things = parsed.GetValue(_things), Hours = parsed.GetValue(_hours) };
         long untilStep = parsed.GetValue(_until) ?? long.MaxValue;
         using var stream = new TextStream(output);
-        var life = new WorldLife(options, new WorldTrace(stream));
-        WorldResult result = life.Run(untilStep, cancellationToken);
+        var run = new WorldRun(options, new WorldTrace(stream));
+        WorldResult result = run.Run(untilStep, cancellationToken);
         stream.Flush();
         if (result.Violation is not null)
         {

@@ -7,20 +7,20 @@ public static class SettingsPath
 
     private const string DataFolderName = ".duplex";
 
-    private static readonly string[] RootMarks = ["DuplexSensor.sln", ".git"];
+    private static readonly string[] RootMarkers = ["DuplexSensor.sln", ".git"];
 
     /// <summary>
     /// The nearest settings.json from <paramref name="folder"/> upwards to the repository's root; outside of a
     /// repository only the one in the folder. If there is none, the path in the folder, so that reading it fails with a
     /// clear error.
     /// </summary>
-    public static string Nearest(string folder)
+    public static string FindNearest(string folder)
     {
         var candidates = new List<string>();
-        for (DirectoryInfo? here = new(folder); here is not null; here = here.Parent)
+        for (DirectoryInfo? directory = new(folder); directory is not null; directory = directory.Parent)
         {
-            candidates.Add(Path.Combine(here.FullName, FileName));
-            if (RootMarks.Any(mark => Path.Exists(Path.Combine(here.FullName, mark))))
+            candidates.Add(Path.Combine(directory.FullName, FileName));
+            if (RootMarkers.Any(marker => Path.Exists(Path.Combine(directory.FullName, marker))))
             {
                 return candidates.Find(File.Exists) ?? candidates[0];
             }
@@ -30,6 +30,6 @@ public static class SettingsPath
     }
 
     /// <summary>The data folder of a settings.json when the command line does not name one.</summary>
-    public static string DataFolderOf(string settingsPath) =>
+    public static string GetDataFolder(string settingsPath) =>
         Path.Combine(Path.GetDirectoryName(Path.GetFullPath(settingsPath))!, DataFolderName);
 }

@@ -15,10 +15,10 @@ public sealed class SoakCommand : Command
           duplex soak --hours 1 --first 500000
         """;
 
-    private readonly Option<int?> _hours = WorldArguments.Hours(
+    private readonly Option<int?> _hours = WorldArguments.CreateHoursOption(
         "--hours", "End after so many hours. [default: at Ctrl-C]");
 
-    private readonly Option<int?> _worlds = WorldArguments.Worlds();
+    private readonly Option<int?> _worlds = WorldArguments.CreateWorldsOption();
     private readonly Option<ulong?> _first = new("--first")
     {
         HelpName = "SEED",
@@ -47,7 +47,7 @@ public sealed class SoakCommand : Command
         ulong first = parsed.GetValue(_first) ?? (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() * 1_000;
         var soak = new SoakRun(first, parsed.InvocationConfiguration.Output, TimeProvider.System)
         {
-            Length = parsed.GetValue(_hours) is { } hours ? TimeSpan.FromHours(hours) : null,
+            Duration = parsed.GetValue(_hours) is { } hours ? TimeSpan.FromHours(hours) : null,
             WorldsMax = parsed.GetValue(_worlds),
             StopsAtFailure = parsed.GetValue(_stopAtFailure),
         };

@@ -17,13 +17,13 @@ public sealed class SoakRun(ulong first, TextWriter output, TimeProvider time)
     private readonly long _startedAt = time.GetTimestamp();
     private readonly SortedDictionary<string, int> _failures = new(StringComparer.Ordinal);
     private TimeSpan _nextProgress = ProgressEvery;
-    private ulong _taken;
+    private ulong _seedsUsed;
     private int _worlds;
     private long _steps;
     private long _deviceMs;
 
     /// <summary>Duration of the run; null: until it is canceled.</summary>
-    public TimeSpan? Length { get; init; }
+    public TimeSpan? Duration { get; init; }
 
     /// <summary>Largest number of worlds; null: no limit.</summary>
     public int? WorldsMax { get; init; }
@@ -36,12 +36,12 @@ public sealed class SoakRun(ulong first, TextWriter output, TimeProvider time)
     /// <summary>Runs worlds. Returns exit code 0, or 1 when a world has failed.</summary>
     public int Run(CancellationToken cancellationToken)
     {
-        Say($"soak from seed {first}, version {WorldVersion.Text}, {Environment.ProcessorCount} at a time");
+        Print($"soak from seed {first}, version {WorldVersion.Text}, {Environment.ProcessorCount} at a time");
         Parallel.For(0, Environment.ProcessorCount, _ => RunWorlds(cancellationToken));
-        Say($"summary: {Figures()}");
+        Print($"summary: {FormatFigures()}");
         foreach ((string checker, int count) in _failures)
         {
-            Say($"  {checker}: {count}");
+            Print($"  {checker}: {count}");
         }
 
         return _failures.Count == 0 ? 0 : ExitCodeViolated;
@@ -49,52 +49,52 @@ public sealed class SoakRun(ulong first, TextWriter output, TimeProvider time)
 
     private void RunWorlds(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested && TryTakeSeed(out ulong seed))
+        while (!cancellationToken.IsCancellationRequested && TryGetNextSeed(out ulong seed))
         {
-            WorldResult result = new WorldLife(new WorldOptions(seed), new WorldTrace(null))
+            WorldResult result = new WorldRun(new WorldOptions(seed), new WorldTrace(null))
                 .Run(cancellationToken: cancellationToken);
             if (!cancellationToken.IsCancellationRequested)
             {
-                Take(result);
+                RecordResult(result);
             }
         }
     }
 
-    private bool TryTakeSeed(out ulong seed)
+    private bool TryGetNextSeed(out ulong seed)
     {
         lock (_lock)
         {
-            seed = first + _taken;
+            seed = first + _seedsUsed;
             bool isOver = (StopsAtFailure && _failures.Count > 0)
-                || Elapsed >= Length
-                || _taken >= (ulong)(WorldsMax ?? int.MaxValue);
-            _taken += isOver ? 0u : 1u;
+                || Elapsed >= Duration
+                || _seedsUsed >= (ulong)(WorldsMax ?? int.MaxValue);
+            _seedsUsed += isOver ? 0u : 1u;
             return !isOver;
         }
     }
 
-    private void Take(WorldResult result)
+    private void RecordResult(WorldResult result)
     {
         lock (_lock)
         {
             _worlds++;
             _steps += result.Steps;
             _deviceMs += result.DeviceMs;
-            if (result.Violation is { } found)
+            if (result.Violation is { } violation)
             {
-                _failures[found.Checker] = _failures.GetValueOrDefault(found.Checker) + 1;
+                _failures[violation.Checker] = _failures.GetValueOrDefault(violation.Checker) + 1;
                 output.WriteLine(result);
             }
 
             if (Elapsed >= _nextProgress)
             {
                 _nextProgress = Elapsed + ProgressEvery;
-                output.WriteLine(Figures());
+                output.WriteLine(FormatFigures());
             }
         }
     }
 
-    private string Figures()
+    private string FormatFigures()
     {
         double days = _deviceMs / 86_400_000.0;
         double speed = _deviceMs / Math.Max(1.0, Elapsed.TotalMilliseconds);
@@ -104,7 +104,7 @@ public sealed class SoakRun(ulong first, TextWriter output, TimeProvider time)
             + $" {speed:0} times real time, {_failures.Values.Sum()} failed");
     }
 
-    private void Say(string line)
+    private void Print(string line)
     {
         lock (_lock)
         {

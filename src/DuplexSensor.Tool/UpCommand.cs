@@ -33,8 +33,8 @@ public sealed class UpCommand : Command
         Description = "Thing name, repeatable: a board each. [default: the thing in settings.json]",
     };
 
-    private readonly Option<int?> _duration = IntegerOption("--duration", 1, DurationSecondsMax);
-    private readonly Option<int?> _portBase = IntegerOption("--port-base", LocalPorts.BaseMin, LocalPorts.BaseMax);
+    private readonly Option<int?> _duration = CreateIntegerOption("--duration", 1, DurationSecondsMax);
+    private readonly Option<int?> _portBase = CreateIntegerOption("--port-base", LocalPorts.BaseMin, LocalPorts.BaseMax);
 
     private readonly AccountOptions _account = new();
 
@@ -56,7 +56,7 @@ public sealed class UpCommand : Command
         HelpName = "ADDRESS",
         Description = "Serve real boards too, at this machine's address in their network. "
             + "Virtual boards only for things named with --thing.",
-        CustomParser = AddressOf,
+        CustomParser = ParseAddress,
     };
 
     private readonly Option<string[]> _chaos = new("--chaos")
@@ -90,12 +90,12 @@ public sealed class UpCommand : Command
         _portBase.HelpName = "N";
         _portBase.Description = "Ports N for MQTT, N+1 for payloads, N+2 for the AWS CLI; N+3 is reserved. "
             + "[default: 8883, 8443, 4566, 8080]";
-        _thing.Validators.Add(CheckThings);
-        _data.Validators.Add(CheckPath);
-        _settings.Validators.Add(CheckPath);
-        _chaos.Validators.Add(CheckChaos);
-        _export.Validators.Add(CheckPath);
-        Validators.Add(CheckExport);
+        _thing.Validators.Add(ValidateThings);
+        _data.Validators.Add(ValidatePath);
+        _settings.Validators.Add(ValidatePath);
+        _chaos.Validators.Add(ValidateChaos);
+        _export.Validators.Add(ValidatePath);
+        Validators.Add(ValidateExport);
         Add(_thing);
         Add(_duration);
         Add(_portBase);
@@ -107,10 +107,10 @@ public sealed class UpCommand : Command
         Add(_export);
         Add(_faults);
         SetAction((parsed, cancellationToken) =>
-            new UpRun(OptionsOf(parsed), parsed.InvocationConfiguration.Output).RunAsync(cancellationToken));
+            new UpRun(CreateOptions(parsed), parsed.InvocationConfiguration.Output).RunAsync(cancellationToken));
     }
 
-    private UpOptions OptionsOf(ParseResult parsed)
+    private UpOptions CreateOptions(ParseResult parsed)
     {
         return new UpOptions(
             parsed.GetValue(_thing) ?? [],
@@ -128,7 +128,7 @@ public sealed class UpCommand : Command
         };
     }
 
-    private void CheckExport(CommandResult result)
+    private void ValidateExport(CommandResult result)
     {
         if (result.GetResult(_export) is null)
         {
@@ -146,7 +146,7 @@ public sealed class UpCommand : Command
         }
     }
 
-    private static IPAddress? AddressOf(ArgumentResult argument)
+    private static IPAddress? ParseAddress(ArgumentResult argument)
     {
         string text = argument.Tokens[0].Value;
         bool isAddress = IPAddress.TryParse(text, out IPAddress? address)
@@ -183,7 +183,7 @@ public sealed class UpCommand : Command
         return faults;
     }
 
-    private static Option<int?> IntegerOption(string name, int min, int max)
+    private static Option<int?> CreateIntegerOption(string name, int min, int max)
     {
         return new Option<int?>(name)
         {
@@ -202,7 +202,7 @@ public sealed class UpCommand : Command
         };
     }
 
-    internal static void CheckPath(OptionResult result)
+    internal static void ValidatePath(OptionResult result)
     {
         if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
         {
@@ -210,27 +210,27 @@ public sealed class UpCommand : Command
         }
     }
 
-    private static void CheckChaos(OptionResult result)
+    private static void ValidateChaos(OptionResult result)
     {
         foreach (string text in result.Tokens.Select(token => token.Value))
         {
             try
             {
-                new FaultSwitches().SwitchOnAsSaid(text);
+                new FaultSwitches().SwitchOnFromText(text);
             }
-            catch (CloudRequestException refusal)
+            catch (CloudRequestException rejection)
             {
-                result.AddError($"--chaos {text}: {refusal.Message}");
+                result.AddError($"--chaos {text}: {rejection.Message}");
             }
         }
     }
 
-    internal static void CheckThings(OptionResult result)
+    internal static void ValidateThings(OptionResult result)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string thing in result.Tokens.Select(token => token.Value))
         {
-            if (!Names.IsThing(thing))
+            if (!NameRules.IsThingName(thing))
             {
                 result.AddError($"--thing {thing}: give 1 to 128 characters of a-z A-Z 0-9 : _ -.");
             }

@@ -21,13 +21,13 @@ public sealed class UpRun(UpOptions options, TextWriter output)
     private const int RowsBetweenBoards = 60;
 
     private readonly string _settingsPath = Path.GetFullPath(
-        options.SettingsPath ?? SettingsPath.Nearest(Directory.GetCurrentDirectory()));
+        options.SettingsPath ?? SettingsPath.FindNearest(Directory.GetCurrentDirectory()));
 
     private readonly List<VirtualBoard> _boards = [];
-    private int _isHintShown;
+    private int _areNextStepsPrinted;
 
     private string DataFolder => Path.GetFullPath(
-        options.DataFolder ?? SettingsPath.DataFolderOf(_settingsPath));
+        options.DataFolder ?? SettingsPath.GetDataFolder(_settingsPath));
 
     /// <summary>Runs until the duration is over or the token is canceled, and returns exit code 0.</summary>
     /// <exception cref="UserException">A file or folder cannot be used.</exception>
@@ -38,11 +38,11 @@ public sealed class UpRun(UpOptions options, TextWriter output)
         DeviceConfig settings = SettingsFile.Read(_settingsPath);
         try
         {
-            await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(CloudOptions(), cancellationToken);
-            SayWhatThisIs();
-            SayAdvice(settings);
+            await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(CreateCloudOptions(), cancellationToken);
+            PrintBanner();
+            PrintAdvice(settings);
             Export(cloud);
-            await RunBoardsAsync(VirtualThings(settings.Thing), cloud, cancellationToken);
+            await RunBoardsAsync(GetVirtualThings(settings.Thing), cloud, cancellationToken);
             return 0;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -51,7 +51,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
         }
     }
 
-    private LocalCloudOptions CloudOptions()
+    private LocalCloudOptions CreateCloudOptions()
     {
         return new LocalCloudOptions
         {
@@ -62,12 +62,12 @@ public sealed class UpRun(UpOptions options, TextWriter output)
             ListenAddress = options.ListenAddress,
             Account = options.Account,
             Chaos = options.Chaos,
-            Say = SayOfCloud,
+            WriteLine = PrintFromCloud,
         };
     }
 
     // A thing must not have a real and a virtual board: each would take over the connection of the other.
-    private IReadOnlyList<string> VirtualThings(string nameInSettings)
+    private IReadOnlyList<string> GetVirtualThings(string nameInSettings)
     {
         if (options.IsExport)
         {
@@ -86,39 +86,39 @@ public sealed class UpRun(UpOptions options, TextWriter output)
         }
 
         string thing = options.Things[0];
-        string folder = Path.GetFullPath(options.ExportFolder ?? BoardExport.FolderOf(DataFolder, thing));
-        var target = BoardTarget.OfLocalCloud(thing, cloud.Onboard(thing), address, options.Ports);
+        string folder = Path.GetFullPath(options.ExportFolder ?? BoardExport.GetFolder(DataFolder, thing));
+        var target = BoardTarget.ForLocalCloud(thing, cloud.Onboard(thing), address, options.Ports);
         foreach (string line in new BoardExport(folder, _settingsPath).Write(target))
         {
-            SayOfCloud(line);
+            PrintFromCloud(line);
         }
     }
 
-    private void SayWhatThisIs()
+    private void PrintBanner()
     {
-        SayOfCloud($"{Host}:{options.Ports.Mqtt} MQTT, https://{Host}:{options.Ports.Payload} payloads, "
+        PrintFromCloud($"{Host}:{options.Ports.Mqtt} MQTT, https://{Host}:{options.Ports.Payload} payloads, "
             + $"http://{Host}:{options.Ports.Api} AWS CLI and SDKs; its files are in {DataFolder}");
         if (options.ListenAddress is { } address)
         {
-            SayOfCloud($"WARNING: whoever reaches {address} can fetch payloads ({options.Ports.Payload}) and try to "
+            PrintFromCloud($"WARNING: whoever reaches {address} can fetch payloads ({options.Ports.Payload}) and try to "
                 + $"connect ({options.Ports.Mqtt}, which takes this cloud's own certificates alone)");
         }
 
         if (options.Chaos.Count > 0)
         {
-            SayOfCloud($"CHAOS as asked for: {string.Join(", ", options.Chaos)}; "
+            PrintFromCloud($"CHAOS as asked for: {string.Join(", ", options.Chaos)}; "
                 + $"http://{Host}:{options.Ports.Api}/chaos tells and switches faults");
         }
 
-        SayOfCloud("a stand-in on this machine, not AWS: credentials and signatures of API calls are accepted unread");
+        PrintFromCloud("a stand-in on this machine, not AWS: credentials and signatures of API calls are accepted unread");
     }
 
-    private void SayAdvice(DeviceConfig settings)
+    private void PrintAdvice(DeviceConfig settings)
     {
         // An export prints the advice for the board's own settings.json.
-        if (!options.IsExport && settings.Advice() is { } advice)
+        if (!options.IsExport && settings.FindWarning() is { } advice)
         {
-            Say($"{_settingsPath}: {advice}");
+            Print($"{_settingsPath}: {advice}");
         }
     }
 
@@ -132,7 +132,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
             {
                 // A single board has no name before its lines.
                 string prefix = things.Count > 1 ? thing.PadRight(nameWidth) + "  " : "";
-                _boards.Add(NewBoard(thing, cloud.Onboard(thing), prefix));
+                _boards.Add(CreateBoard(thing, cloud.Onboard(thing), prefix));
                 await _boards[^1].StartAsync(cancellationToken);
             }
 
@@ -144,16 +144,16 @@ public sealed class UpRun(UpOptions options, TextWriter output)
         }
     }
 
-    private VirtualBoard NewBoard(string thing, DeviceCredentials credentials, string prefix)
+    private VirtualBoard CreateBoard(string thing, DeviceCredentials credentials, string prefix)
     {
         return new VirtualBoard(new VirtualBoardOptions
         {
-            Config = ConfigFor(thing),
+            Config = CreateConfig(thing),
             CertificatePath = credentials.CertificatePath,
             KeyPath = credentials.PrivateKeyPath,
             CaPath = credentials.CaPath,
             Flash = OpenFlash(thing),
-            Trace = new ReportWatch(new ConsoleTrace(output, prefix), () => SayNextStepsOnce(thing)),
+            Trace = new ReportObserver(new ConsoleTrace(output, prefix), () => PrintNextStepsOnce(thing)),
             Seed = _boards.Count,
             SensorFaults = options.Faults,
             SensorStartRow = _boards.Count * RowsBetweenBoards % OfficeClimate.Rows.Count,
@@ -161,15 +161,15 @@ public sealed class UpRun(UpOptions options, TextWriter output)
     }
 
     /// <summary>The settings.json with the thing and the addresses of this run.</summary>
-    private DeviceConfig ConfigFor(string thing)
+    private DeviceConfig CreateConfig(string thing)
     {
         DeviceConfig config = SettingsFile.Read(_settingsPath);
-        string? fault = config.Set("thing", thing)
+        string? error = config.Set("thing", thing)
             ?? config.Set("endpoint", Host)
             ?? config.Set("port", options.Ports.Mqtt)
             ?? config.Set("jobPayloadUrl", $"https://{Host}:{options.Ports.Payload}/job-{{jobId}}.json")
-            ?? config.Fault();
-        return fault is null ? config : throw new UnreachableException(fault);
+            ?? config.Validate();
+        return error is null ? config : throw new UnreachableException(error);
     }
 
     private FileFlash OpenFlash(string thing)
@@ -180,11 +180,11 @@ public sealed class UpRun(UpOptions options, TextWriter output)
         {
             return new FileFlash(folder);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new UserException(
                 $"{folder}: cannot create this folder. Correct the permissions or choose another folder with --data.",
-                fault);
+                exception);
         }
     }
 
@@ -203,18 +203,18 @@ public sealed class UpRun(UpOptions options, TextWriter output)
         await await Task.WhenAny([ended.Task, .. _boards.Select(board => board.Completion)]);
     }
 
-    private void SayNextStepsOnce(string thing)
+    private void PrintNextStepsOnce(string thing)
     {
-        if (Interlocked.Exchange(ref _isHintShown, 1) == 0)
+        if (Interlocked.Exchange(ref _areNextStepsPrinted, 1) == 0)
         {
             using AwsAccount.Scope account = options.Account.Enter();
-            Say(NextSteps.For(thing, options.Ports.Api, OperatingSystem.IsWindows()));
+            Print(NextSteps.CreateText(thing, options.Ports.Api, OperatingSystem.IsWindows()));
         }
     }
 
-    private void SayOfCloud(string line) => Say($"local cloud  {line}");
+    private void PrintFromCloud(string line) => Print($"local cloud  {line}");
 
-    private void Say(string text)
+    private void Print(string text)
     {
         lock (output)
         {

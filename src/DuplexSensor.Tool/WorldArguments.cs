@@ -10,11 +10,11 @@ internal static class WorldArguments
     public const int ThingsMax = 100;
     public const int HoursMax = 100_000;
 
-    public static Option<int?> Things() => Integer("--things", "N", ThingsMax, "Boards. [default: the seed's choice]");
+    public static Option<int?> CreateThingsOption() => CreateIntegerOption("--things", "N", ThingsMax, "Boards. [default: the seed's choice]");
 
-    public static Option<int?> Worlds() => Integer("--worlds", "N", int.MaxValue, "End after so many worlds.");
+    public static Option<int?> CreateWorldsOption() => CreateIntegerOption("--worlds", "N", int.MaxValue, "End after so many worlds.");
 
-    public static Option<int?> Hours(string name, string description) => Integer(name, "H", HoursMax, description);
+    public static Option<int?> CreateHoursOption(string name, string description) => CreateIntegerOption(name, "H", HoursMax, description);
 
     /// <summary>Parses a seed, an unsigned 64-bit integer. Adds an error if the text is none.</summary>
     public static ulong ParseSeed(ArgumentResult argument, string text)
@@ -27,7 +27,7 @@ internal static class WorldArguments
         return seed;
     }
 
-    private static Option<int?> Integer(string name, string helpName, int max, string description) => new(name)
+    private static Option<int?> CreateIntegerOption(string name, string helpName, int max, string description) => new(name)
     {
         HelpName = helpName,
         Description = description,

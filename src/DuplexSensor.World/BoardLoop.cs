@@ -24,15 +24,15 @@ internal sealed class BoardLoop(VirtualWorld world, WorldBoard board)
     public long FrozenUntilMs { get; private set; }
 
     /// <summary>Creates the firmware, which reads flash in its constructor, and schedules its first step.</summary>
-    public void Start(Func<Firmware> boot)
+    public void Start(Func<Firmware> createFirmware)
     {
         FrozenUntilMs = world.NowMs;
-        world.Tell(checker => checker.Booting(board));
-        Guarded(() =>
+        world.NotifyCheckers(checker => checker.OnPoweredUp(board));
+        RunGuarded(() =>
         {
-            _firmware = boot();
-            world.Tell(checker => checker.Booted(board));
-            StepAt(world.NowMs);
+            _firmware = createFirmware();
+            world.NotifyCheckers(checker => checker.OnBooted(board));
+            ScheduleStep(world.NowMs);
         });
     }
 
@@ -45,7 +45,7 @@ internal sealed class BoardLoop(VirtualWorld world, WorldBoard board)
 
     public void Freeze(int ms) => FrozenUntilMs = Math.Max(world.NowMs, FrozenUntilMs) + ms;
 
-    public void StepAt(long atMs)
+    public void ScheduleStep(long atMs)
     {
         atMs = Math.Max(atMs, FrozenUntilMs);
         if (_nextStep is not null && _nextStep.AtMs <= atMs)
@@ -54,7 +54,7 @@ internal sealed class BoardLoop(VirtualWorld world, WorldBoard board)
         }
 
         _nextStep?.Cancel();
-        _nextStep = world.Timeline.At(atMs, EventKind.Step, Step);
+        _nextStep = world.Timeline.ScheduleAt(atMs, EventKind.Step, Step);
     }
 
     private void Step()
@@ -62,11 +62,11 @@ internal sealed class BoardLoop(VirtualWorld world, WorldBoard board)
         _nextStep = null;
         if (world.NowMs < FrozenUntilMs)
         {
-            StepAt(FrozenUntilMs);
+            ScheduleStep(FrozenUntilMs);
         }
         else
         {
-            Guarded(StepFirmware);
+            RunGuarded(StepFirmware);
         }
     }
 
@@ -76,38 +76,38 @@ internal sealed class BoardLoop(VirtualWorld world, WorldBoard board)
         long wakeAtMs = _firmware!.Step(nowMs);
         foreach (Checker checker in world.Checkers)
         {
-            checker.Stepped(board, nowMs, wakeAtMs);
+            checker.OnFirmwareStepped(board, nowMs, wakeAtMs);
         }
 
-        int lateMs = world.Plan.Strikes(FaultTable.LateStep) ? world.Chance.Between(1, LateMsMax) : 0;
+        int lateMs = world.Plan.TryTrigger(FaultTable.LateStep) ? world.Random.Between(1, LateMsMax) : 0;
         bool isForever = wakeAtMs > long.MaxValue / 2;
-        StepAt(isForever ? long.MaxValue : board.BootedAtMs + wakeAtMs + lateMs);
+        ScheduleStep(isForever ? long.MaxValue : board.BootedAtMs + wakeAtMs + lateMs);
     }
 
     // An exception of the firmware is a bug. The device's main loop would record it and restart.
-    private void Guarded(Action run)
+    private void RunGuarded(Action action)
     {
         try
         {
-            run();
+            action();
         }
         catch (PowerCutException)
         {
-            board.CutPower(world.Options.IsStill ? null : world.Chance.Between(100, 60_000));
+            board.CutPower(world.Options.IsManual ? null : world.Random.Between(100, 60_000));
         }
-        catch (ContractException fault)
+        catch (PortContractException exception)
         {
-            Fail("PortContracts", fault.Message);
+            Fail("PortContracts", exception.Message);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            Fail("NoCrash", $"{fault.GetType().Name}: {fault.Message}");
+            Fail("NoCrash", $"{exception.GetType().Name}: {exception.Message}");
         }
     }
 
-    private void Fail(string checker, string what)
+    private void Fail(string checker, string description)
     {
         board.CutPower(offMs: null);
-        world.Violate(checker, $"{board.Thing}: {what}");
+        world.RecordViolation(checker, $"{board.Thing}: {description}");
     }
 }

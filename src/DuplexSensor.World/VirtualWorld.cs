@@ -20,17 +20,17 @@ public sealed class VirtualWorld
     {
         Options = options;
         _trace = trace;
-        Chance = new Chance(options.Seed);
-        Timeline = new Timeline(Chance);
-        Plan = options.IsStill ? FaultPlan.Still(Chance) : FaultPlan.Draw(Chance);
+        Random = new SeededRandom(options.Seed);
+        Timeline = new Timeline(Random);
+        Plan = options.IsManual ? FaultPlan.CreateEmpty(Random) : FaultPlan.CreateRandom(Random);
         Cloud = new WorldCloud(this);
-        int things = options.Things ?? (options.IsStill ? 1 : Chance.Between(1, 3));
+        int things = options.Things ?? (options.IsManual ? 1 : Random.Between(1, 3));
         Boards = [.. Enumerable.Range(1, things).Select(number => new WorldBoard(this, number))];
     }
 
     public WorldOptions Options { get; }
 
-    public Chance Chance { get; }
+    public SeededRandom Random { get; }
 
     public Timeline Timeline { get; }
 
@@ -50,31 +50,31 @@ public sealed class VirtualWorld
     public Violation? Violation { get; private set; }
 
     /// <summary>Runs each event. A benchmark replaces it to measure the time that an event takes.</summary>
-    public Action<WorldEvent> Runner { get; set; } = happening => happening.Run();
+    public Action<WorldEvent> EventRunner { get; set; } = happening => happening.Run();
 
     public IReadOnlyList<Checker> Checkers => _checkers;
 
-    public bool IsTraced => _trace.IsOn;
+    public bool IsTraceEnabled => _trace.IsEnabled;
 
     /// <summary>Adds a checker. From now on it is notified of everything that happens.</summary>
-    public void Add(Checker checker)
+    public void AddChecker(Checker checker)
     {
-        checker.Watch(this);
+        checker.Attach(this);
         _checkers.Add(checker);
     }
 
     /// <summary>Notifies every checker.</summary>
-    public void Tell(Action<Checker> tell)
+    public void NotifyCheckers(Action<Checker> notify)
     {
         foreach (Checker checker in _checkers)
         {
-            tell(checker);
+            notify(checker);
         }
     }
 
     /// <summary>Records the first violation. Later ones are ignored, because the first may have caused them.</summary>
-    public void Violate(string checker, string what) => Violation ??= new Violation(
-        Steps, checker, what.Length <= ViolationLengthMax ? what : what[..ViolationLengthMax] + "...");
+    public void RecordViolation(string checker, string description) => Violation ??= new Violation(
+        Steps, checker, description.Length <= ViolationLengthMax ? description : description[..ViolationLengthMax] + "...");
 
     /// <summary>
     /// Runs the next event that is due by <paramref name="untilMs"/>. False when there is none; time has then moved to
@@ -82,28 +82,28 @@ public sealed class VirtualWorld
     /// </summary>
     public bool Step(long untilMs = long.MaxValue)
     {
-        if (Timeline.NextMs > untilMs || !Timeline.TryTake(out WorldEvent? next))
+        if (Timeline.NextEventAtMs > untilMs || !Timeline.TryDequeue(out WorldEvent? next))
         {
-            Timeline.Pass(untilMs);
+            Timeline.AdvanceTo(untilMs);
             return false;
         }
 
         Steps++;
-        Runner(next);
+        EventRunner(next);
         foreach (Checker checker in _checkers)
         {
-            checker.AfterStep();
+            checker.OnWorldStepped();
         }
 
         return true;
     }
 
-    public WorldEvent After(long ms, EventKind kind, Action act) => Timeline.At(NowMs + ms, kind, act);
+    public WorldEvent ScheduleAfter(long delayMs, EventKind kind, Action action) => Timeline.ScheduleAt(NowMs + delayMs, kind, action);
 
     /// <summary>
-    /// Writes a line about the world itself into the trace. Check <see cref="IsTraced"/> before building the text.
+    /// Writes a line about the world itself into the trace. Check <see cref="IsTraceEnabled"/> before building the text.
     /// </summary>
-    public void Note(string who, string text) => _trace.Line(this, who, Encoding.UTF8.GetBytes(text));
+    public void WriteTrace(string source, string text) => _trace.WriteLine(this, source, Encoding.UTF8.GetBytes(text));
 
-    public void Note(string who, ReadOnlySpan<byte> text) => _trace.Line(this, who, text);
+    public void WriteTrace(string source, ReadOnlySpan<byte> text) => _trace.WriteLine(this, source, text);
 }

@@ -12,7 +12,7 @@ namespace DuplexSensor.World;
 /// <summary>One ESP32 with a sensor, a button, an LED and a power plug. It runs the real firmware.</summary>
 public sealed class WorldBoard
 {
-    private const int FrozenLatelyMs = 50;
+    private const int RecentlyFrozenMs = 50;
     private const int RestartMsMax = 1_500;
     private const string PayloadUrl = PayloadServer.Origin + "/job-{jobId}.json";
 
@@ -25,22 +25,22 @@ public sealed class WorldBoard
         World = world;
         Index = number - 1;
         Thing = "t" + number;
-        bool isUsual = world.Options.IsStill;
-        bool mayRunTwice = isUsual || world.Chance.OneIn(2);
-        bool hasHosts = !isUsual && world.Chance.OneIn(2);
+        bool isManual = world.Options.IsManual;
+        bool mayRunTwice = isManual || world.Random.OneIn(2);
+        bool hasHosts = !isManual && world.Random.OneIn(2);
         Config = new DeviceConfig
         {
             Thing = Thing,
             Endpoint = "cloud.example",
             JobPayloadHosts = hasHosts ? [PayloadServer.Host] : [],
-            JobPayloadUrl = isUsual || !world.Chance.OneIn(4) ? PayloadUrl : "",
-            RestartOnChange = isUsual || !world.Chance.OneIn(4),
+            JobPayloadUrl = isManual || !world.Random.OneIn(4) ? PayloadUrl : "",
+            RestartOnChange = isManual || !world.Random.OneIn(4),
 
             // From a generator of its own, so that the choice of sensor changes no other draw of the world.
-            Sensor = isUsual ? SensorKind.Dht11 : new Chance(world.Options.Seed + (ulong)number).OneOf(SensorKinds),
+            Sensor = isManual ? SensorKind.Dht11 : new SeededRandom(world.Options.Seed + (ulong)number).OneOf(SensorKinds),
 
             // A store of 2 or 3 segments becomes full within a day.
-            ReadingSegments = isUsual || !world.Chance.OneIn(3) ? Limits.SegmentsMax : world.Chance.Between(2, 3),
+            ReadingSegments = isManual || !world.Random.OneIn(3) ? Limits.SegmentsMax : world.Random.Between(2, 3),
         };
         _loop = new BoardLoop(world, this);
         Flash = new WorldFlash(world, this);
@@ -51,7 +51,7 @@ public sealed class WorldBoard
         Link = new WorldLink(world, this);
         Fetcher = new WorldFetcher(world, this);
         System = new WorldSystem(world, this);
-        NewJobHandler = () => new WorldJobHandler(world, mayRunTwice);
+        CreateJobHandler = () => new WorldJobHandler(world, mayRunTwice);
     }
 
     public VirtualWorld World { get; }
@@ -82,10 +82,10 @@ public sealed class WorldBoard
 
     public WorldSystem System { get; private set; }
 
-    public Func<IJobHandler> NewJobHandler { get; set; }
+    public Func<IJobHandler> CreateJobHandler { get; set; }
 
     /// <summary>For tests: as on the chip, no connection is opened before UTC is known.</summary>
-    public bool NeedsTime { get; set; }
+    public bool RequiresTimeToConnect { get; set; }
 
     /// <summary>For tests: the chip's memory figures; null: simulated ones.</summary>
     public Func<Memory>? Memory { get; set; }
@@ -96,7 +96,7 @@ public sealed class WorldBoard
     public bool IsOn => _loop.IsRunning;
 
     /// <summary>Number of boots so far, including the current one.</summary>
-    public int Boots { get; private set; }
+    public int BootCount { get; private set; }
 
     public long BootedAtMs { get; private set; }
 
@@ -109,37 +109,37 @@ public sealed class WorldBoard
     public bool HasNetwork => World.NowMs >= OfflineUntilMs;
 
     /// <summary>Whether a freeze ended so recently that it may delay a tick of the timer.</summary>
-    public bool WasFrozen => World.NowMs - _loop.FrozenUntilMs < FrozenLatelyMs;
+    public bool WasRecentlyFrozen => World.NowMs - _loop.FrozenUntilMs < RecentlyFrozenMs;
 
     /// <summary>
     /// World time at which the result of the current step takes effect: after the freezes of measuring and writing.
     /// </summary>
-    public long LocalMs => Math.Max(World.NowMs, _loop.FrozenUntilMs);
+    public long EffectiveMs => Math.Max(World.NowMs, _loop.FrozenUntilMs);
 
     /// <summary>Boots from the content of flash. A board that is on loses power first.</summary>
     public void PowerUp()
     {
         TurnOff();
-        Boots++;
+        BootCount++;
         BootedAtMs = World.NowMs;
         Link = new WorldLink(World, this);
         Fetcher = new WorldFetcher(World, this);
         System = new WorldSystem(World, this);
         Clock.LoseTime();
-        Led.GoDark();
-        Note("power on");
-        _loop.Start(() => new Firmware(Ports(), Config, new WatchedHandler(World, this, NewJobHandler())));
+        Led.Reset();
+        WriteTrace("power on");
+        _loop.Start(() => new Firmware(CreatePorts(), Config, new ObservedJobHandler(World, this, CreateJobHandler())));
     }
 
     /// <summary>Cuts the power for <paramref name="offMs"/> milliseconds; null: until <see cref="PowerUp"/>.</summary>
     public void CutPower(int? offMs)
     {
         TurnOff();
-        Note("power cut");
-        int boot = Boots;
+        WriteTrace("power cut");
+        int boot = BootCount;
         if (offMs is { } ms)
         {
-            World.After(ms, EventKind.Power, () => PowerUpUnless(IsOn || boot != Boots));
+            World.ScheduleAfter(ms, EventKind.Power, () => PowerUpUnless(IsOn || boot != BootCount));
         }
     }
 
@@ -148,33 +148,33 @@ public sealed class WorldBoard
     {
         if (IsOn)
         {
-            _loop.StepAt(World.NowMs);
+            _loop.ScheduleStep(World.NowMs);
         }
     }
 
     /// <summary>No step runs for that long: the firmware is busy with a handshake, a measurement or a write.</summary>
     public void Freeze(int ms) => _loop.Freeze(ms);
 
-    public void Note(string text)
+    public void WriteTrace(string text)
     {
-        if (World.IsTraced)
+        if (World.IsTraceEnabled)
         {
-            World.Note(Thing, "~ " + text);
+            World.WriteTrace(Thing, "~ " + text);
         }
     }
 
     /// <summary>The firmware has requested a restart. Until the restart happens, its steps go on.</summary>
-    internal void RestartSoon(string cause)
+    internal void ScheduleRestart(string cause)
     {
-        World.Tell(checker => checker.Restarting(this, cause));
-        int boot = Boots;
-        long atMs = LocalMs + World.Chance.Between(1, RestartMsMax);
-        World.Timeline.At(atMs, EventKind.Power, () => PowerUpUnless(!IsOn || boot != Boots));
+        World.NotifyCheckers(checker => checker.OnRestartRequested(this, cause));
+        int boot = BootCount;
+        long atMs = EffectiveMs + World.Random.Between(1, RestartMsMax);
+        World.Timeline.ScheduleAt(atMs, EventKind.Power, () => PowerUpUnless(!IsOn || boot != BootCount));
     }
 
-    private void PowerUpUnless(bool isOtherwise)
+    private void PowerUpUnless(bool isObsolete)
     {
-        if (!isOtherwise)
+        if (!isObsolete)
         {
             PowerUp();
         }
@@ -183,11 +183,11 @@ public sealed class WorldBoard
     private void TurnOff()
     {
         _loop.Stop();
-        Link.Vanish();
-        Fetcher.Vanish();
+        Link.PowerOff();
+        Fetcher.PowerOff();
     }
 
-    private Board Ports() => new()
+    private Board CreatePorts() => new()
     {
         Clock = Clock,
         Link = Link,

@@ -26,7 +26,7 @@ public enum EventKind
 }
 
 /// <summary>An action that runs at its time, unless it is cancelled before.</summary>
-public sealed class WorldEvent(EventKind kind, long atMs, Action act)
+public sealed class WorldEvent(EventKind kind, long atMs, Action action)
 {
     public EventKind Kind { get; } = kind;
 
@@ -37,5 +37,5 @@ public sealed class WorldEvent(EventKind kind, long atMs, Action act)
 
     public void Cancel() => IsCancelled = true;
 
-    public void Run() => act();
+    public void Run() => action();
 }

@@ -11,5 +11,5 @@ public sealed record WorldOptions(ulong Seed)
     public int? Hours { get; init; }
 
     /// <summary>For tests: no faults and no users; the test does everything.</summary>
-    public bool IsStill { get; init; }
+    public bool IsManual { get; init; }
 }

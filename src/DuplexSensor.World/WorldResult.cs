@@ -20,7 +20,7 @@ public sealed record WorldResult(WorldOptions Options, long Steps, long DeviceMs
     }
 
     /// <summary>One line.</summary>
-    public override string ToString() => Violation is { } found
-        ? $"seed {Options.Seed} step {found.Step} {found.Checker}: {found.What} | {Command}"
+    public override string ToString() => Violation is { } violation
+        ? $"seed {Options.Seed} step {violation.Step} {violation.Checker}: {violation.Description} | {Command}"
         : $"seed {Options.Seed} passed, {Steps} steps";
 }

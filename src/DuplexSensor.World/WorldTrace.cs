@@ -9,17 +9,17 @@ namespace DuplexSensor.World;
 /// </summary>
 public sealed class WorldTrace(Stream? stream)
 {
-    private const int WhoWidth = 6;
+    private const int SourceWidth = 6;
 
     /// <summary>Whether lines are written. Check it before building a text.</summary>
-    public bool IsOn => stream is not null;
+    public bool IsEnabled => stream is not null;
 
-    public void Line(string text)
+    public void WriteLine(string text)
     {
         stream?.Write(Encoding.UTF8.GetBytes(text + "\n"));
     }
 
-    public void Line(VirtualWorld world, string who, ReadOnlySpan<byte> text)
+    public void WriteLine(VirtualWorld world, string source, ReadOnlySpan<byte> text)
     {
         if (stream is null)
         {
@@ -28,7 +28,7 @@ public sealed class WorldTrace(Stream? stream)
 
         string head = string.Create(
             CultureInfo.InvariantCulture,
-            $"{world.Steps,7} {world.NowMs / 1000,6}.{world.NowMs % 1000:000} {who.PadRight(WhoWidth)} ");
+            $"{world.Steps,7} {world.NowMs / 1000,6}.{world.NowMs % 1000:000} {source.PadRight(SourceWidth)} ");
         stream.Write(Encoding.UTF8.GetBytes(head));
         stream.Write(text);
         stream.WriteByte((byte)'\n');

@@ -3,10 +3,10 @@ namespace DuplexSensor.AdapterWire;
 /// <summary>The PC's files, which are the board's drive.</summary>
 public static class Disk
 {
-    private static readonly DirectoryInfo Drives = NewDrives();
+    private static readonly DirectoryInfo Drives = CreateDrives();
 
     /// <summary>A drive of its own, which goes with the process.</summary>
-    public static string NewFolder() => Drives.CreateSubdirectory(Guid.NewGuid().ToString()).FullName;
+    public static string CreateFolder() => Drives.CreateSubdirectory(Guid.NewGuid().ToString()).FullName;
 
     public static void Write(string folder, string name, string text) =>
         File.WriteAllText(Path.Combine(folder, name), text);
@@ -23,7 +23,7 @@ public static class Disk
 
     public static void Delete(string folder, string name) => File.Delete(Path.Combine(folder, name));
 
-    private static DirectoryInfo NewDrives()
+    private static DirectoryInfo CreateDrives()
     {
         DirectoryInfo drives = Directory.CreateTempSubdirectory("duplex-drives-");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => drives.Delete(recursive: true);

@@ -12,7 +12,7 @@ public sealed class WireCloud : IDisposable
     public const string Thing = "desk";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("duplex-adapters-").FullName;
-    private readonly int[] _ports = FreePorts(3);
+    private readonly int[] _ports = FindFreePorts(3);
     private readonly LocalCloudHost _cloud;
     private readonly DeviceCredentials _files;
 
@@ -32,18 +32,18 @@ public sealed class WireCloud : IDisposable
 
     public int PayloadPort => _ports[1];
 
-    public string Root => File.ReadAllText(_files.CaPath);
+    public string RootPem => File.ReadAllText(_files.CaPath);
 
-    public string Certificate => File.ReadAllText(_files.CertificatePath);
+    public string CertificatePem => File.ReadAllText(_files.CertificatePath);
 
-    public string Key => File.ReadAllText(_files.PrivateKeyPath);
+    public string KeyPem => File.ReadAllText(_files.PrivateKeyPath);
 
     /// <summary>How often the thing has published on a topic that ends so, with a payload that holds this.</summary>
-    public int Published(string topicEnd, string part = "") => _cloud.Log.Snapshot().Count(entry =>
+    public int CountPublished(string topicEnd, string text = "") => _cloud.Log.Snapshot().Count(entry =>
         entry.Kind == CloudEventKind.Published && entry.Subject.EndsWith(topicEnd, StringComparison.Ordinal)
-        && entry.PayloadText.Contains(part, StringComparison.Ordinal));
+        && entry.PayloadText.Contains(text, StringComparison.Ordinal));
 
-    public void Desire(string desired) => Call(
+    public void SetDesired(string desired) => Call(
         HttpMethod.Post, $"things/{Thing}/shadow", "iotdata", $$$"""{"state":{"desired":{{{desired}}}}}""");
 
     public void CreateJob(string id, string payload)
@@ -61,7 +61,7 @@ public sealed class WireCloud : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static int[] FreePorts(int count)
+    private static int[] FindFreePorts(int count)
     {
         TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
         Array.ForEach(listeners, listener => listener.Start());
@@ -78,7 +78,7 @@ public sealed class WireCloud : IDisposable
         request.Headers.TryAddWithoutValidation(
             "Authorization", $"AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/{service}/aws4_request");
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        using HttpResponseMessage answer = http.Send(request);
-        answer.EnsureSuccessStatusCode();
+        using HttpResponseMessage response = http.Send(request);
+        response.EnsureSuccessStatusCode();
     }
 }

@@ -32,7 +32,7 @@ public sealed class WireMqtt : IDisposable
     public event Action<string, byte[]>? Received;
 
     /// <summary>The CONNACK's code.</summary>
-    /// <exception cref="WireFault">There was none.</exception>
+    /// <exception cref="WireException">There was none.</exception>
     public int Connect(WireTarget target, string clientId, int keepAliveSeconds)
     {
         int flags = 0;
@@ -46,11 +46,11 @@ public sealed class WireMqtt : IDisposable
                 .UseTls()
                 .WithSslProtocols(SslProtocols.Tls12)
                 .WithTargetHost(target.Host)
-                .WithClientCertificates([Own(target)])
+                .WithClientCertificates([LoadCertificate(target)])
                 .WithCertificateValidationHandler(check =>
                 {
                     var server = (X509Certificate2)check.Certificate;
-                    flags = WireTls.FlagsOf(server, target.Host, target.RootPem, target.UtcNow);
+                    flags = WireTls.GetVerifyFlags(server, target.Host, target.RootPem, target.UtcNow);
                     return flags == 0;
                 }))
             .Build();
@@ -58,9 +58,9 @@ public sealed class WireMqtt : IDisposable
         {
             return (int)_client.ConnectAsync(options).GetAwaiter().GetResult().ResultCode;
         }
-        catch (Exception fault) when (fault is MqttCommunicationException or AuthenticationException)
+        catch (Exception exception) when (exception is MqttCommunicationException or AuthenticationException)
         {
-            throw new WireFault(flags == 0 ? CodeOf(fault) : 0, flags);
+            throw new WireException(flags == 0 ? GetSocketCode(exception) : 0, flags);
         }
     }
 
@@ -89,24 +89,24 @@ public sealed class WireMqtt : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static X509Certificate2 Own(WireTarget target)
+    private static X509Certificate2 LoadCertificate(WireTarget target)
     {
         using X509Certificate2 fromPem = X509Certificate2.CreateFromPem(target.CertificatePem, target.KeyPem);
         return X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), null);
     }
 
-    private static int CodeOf(Exception fault)
+    private static int GetSocketCode(Exception exception)
     {
-        for (Exception? cause = fault; cause is not null; cause = cause.InnerException)
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
         {
             if (cause is System.Net.Sockets.SocketException socket)
             {
                 return socket.SocketErrorCode == System.Net.Sockets.SocketError.HostNotFound
-                    ? WireFault.NameUnknown
-                    : WireFault.Refused;
+                    ? WireException.NameUnknown
+                    : WireException.Refused;
             }
         }
 
-        return WireFault.Closed;
+        return WireException.Closed;
     }
 }

@@ -14,14 +14,14 @@ public static class WireTls
     private const int NotYetValid = 512;
 
     /// <summary>Connects and shakes hands. Without verification anybody is trusted.</summary>
-    /// <exception cref="WireFault">It came to nothing.</exception>
-    public static Stream Open(string host, int port, string rootPem, bool verifies, DateTime utcNow)
+    /// <exception cref="WireException">It came to nothing.</exception>
+    public static Stream Open(string host, int port, string rootPem, bool verify, DateTime utcNow)
     {
         TcpClient tcp = Connect(host, port);
         int flags = 0;
         var tls = new SslStream(tcp.GetStream(), false, (_, certificate, _, _) =>
         {
-            flags = verifies ? FlagsOf((X509Certificate2)certificate!, host, rootPem, utcNow) : 0;
+            flags = verify ? GetVerifyFlags((X509Certificate2)certificate!, host, rootPem, utcNow) : 0;
             return flags == 0;
         });
         try
@@ -30,15 +30,15 @@ public static class WireTls
                 new SslClientAuthenticationOptions { TargetHost = host, EnabledSslProtocols = SslProtocols.Tls12 });
             return tls;
         }
-        catch (Exception fault) when (fault is AuthenticationException or IOException)
+        catch (Exception exception) when (exception is AuthenticationException or IOException)
         {
             tcp.Dispose();
-            throw new WireFault(flags == 0 ? WireFault.Closed : 0, flags);
+            throw new WireException(flags == 0 ? WireException.Closed : 0, flags);
         }
     }
 
     /// <summary>What mbedTLS would have against this certificate; 0 for nothing.</summary>
-    internal static int FlagsOf(X509Certificate2 server, string host, string rootPem, DateTime utcNow)
+    internal static int GetVerifyFlags(X509Certificate2 server, string host, string rootPem, DateTime utcNow)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -51,7 +51,7 @@ public static class WireTls
         return flags | (utcNow < server.NotBefore.ToUniversalTime() ? NotYetValid : 0);
     }
 
-    /// <exception cref="WireFault">The name is unknown, or nobody listens there.</exception>
+    /// <exception cref="WireException">The name is unknown, or nobody listens there.</exception>
     internal static TcpClient Connect(string host, int port)
     {
         var tcp = new TcpClient();
@@ -60,11 +60,11 @@ public static class WireTls
             tcp.Connect(host, port);
             return tcp;
         }
-        catch (SocketException fault)
+        catch (SocketException exception)
         {
             tcp.Dispose();
-            throw new WireFault(
-                fault.SocketErrorCode == SocketError.HostNotFound ? WireFault.NameUnknown : WireFault.Refused);
+            throw new WireException(
+                exception.SocketErrorCode == SocketError.HostNotFound ? WireException.NameUnknown : WireException.Refused);
         }
     }
 }

@@ -23,78 +23,78 @@ public static class CloudShares
     {
         output.WriteLine("| part of a shadow update | each takes |");
         output.WriteLine("|---|---|");
-        double shadow = Shadow();
-        double kept = Kept();
-        double exchange = Exchanged();
+        double shadow = MeasureShadow();
+        double keep = MeasureKeep();
+        double exchange = MeasureExchange();
         Row("shadow: parse, merge, compare, write the answer", shadow);
-        Row("keep: the record as JSON, one statement of SQLite", kept);
-        Row("exchange: gate, timers, topic index", Math.Max(0, exchange - shadow - kept));
-        Row("log: what came, what went", Logged());
+        Row("keep: the record as JSON, one statement of SQLite", keep);
+        Row("exchange: gate, timers, topic index", Math.Max(0, exchange - shadow - keep));
+        Row("log: what came, what went", MeasureLog());
 
         void Row(string part, double microseconds) => output.WriteLine($"| {part} | {microseconds:N1} us |");
     }
 
-    private static double Shadow()
+    private static double MeasureShadow()
     {
         var topics = new ShadowTopics("lamp");
-        ThingShadow shadow = ThingShadow.Never;
-        return Each(() =>
+        ThingShadow shadow = ThingShadow.None;
+        return MeasureEach(() =>
         {
             ShadowResult result = ShadowService.Update(topics, shadow, Payload, Now);
             shadow = result.Shadow;
-            return result.Answer.Payload.Length;
+            return result.Response.Payload.Length;
         });
     }
 
-    private static double Kept() => WithState(state =>
+    private static double MeasureKeep() => RunWithState(state =>
     {
         var table = new Table<ThingShadow>("shadow");
         var unsaved = new List<RecordChange>();
         table.Changed = unsaved.Add;
         var topics = new ShadowTopics("lamp");
-        ThingShadow one = ShadowService.Update(topics, ThingShadow.Never, Payload, Now).Shadow;
+        ThingShadow one = ShadowService.Update(topics, ThingShadow.None, Payload, Now).Shadow;
         ThingShadow other = ShadowService.Update(topics, one, Payload, Now).Shadow;
-        return Each(() =>
+        return MeasureEach(() =>
         {
             // Alternates between two values, because storing an unchanged one costs SQLite nearly nothing.
             table.Set("lamp", table.Find("lamp") == one ? other : one);
-            state.Keep(unsaved);
+            state.Persist(unsaved);
             unsaved.Clear();
             return 1;
         });
     });
 
-    private static double Exchanged() => WithState(state =>
+    private static double MeasureExchange() => RunWithState(state =>
     {
         int delivered = 0;
         var services = new ThingServices();
         services.Shadows.IsThrottled = false;
-        using var exchange = new Exchange(services, TimeProvider.System, new FaultSwitches(), state)
+        using var exchange = new ServiceDispatcher(services, TimeProvider.System, new FaultSwitches(), state)
         {
             Deliver = (_, message, _) => delivered += message.Payload.Length,
         };
         exchange.Subscribe("lamp", Topic + "/accepted", 1);
         var requester = new ClientConnection((_, _) => { });
         var message = new CloudMessage(Topic, Payload);
-        return Each(() =>
+        return MeasureEach(() =>
         {
             exchange.Publish(requester, message);
             return delivered;
         });
     });
 
-    private static double Logged()
+    private static double MeasureLog()
     {
         var log = new CloudLog(TimeProvider.System);
-        return Each(() =>
+        return MeasureEach(() =>
         {
-            log.Published("lamp", Topic, Payload);
-            log.Delivered("lamp", Topic + "/accepted", Payload);
+            log.RecordPublished("lamp", Topic, Payload);
+            log.RecordDelivered("lamp", Topic + "/accepted", Payload);
             return 1;
         });
     }
 
-    private static double WithState(Func<StateFile, double> measure)
+    private static double RunWithState(Func<StateFile, double> measure)
     {
         string folder = Directory.CreateTempSubdirectory("duplex-shares-").FullName;
         try
@@ -109,14 +109,14 @@ public static class CloudShares
     }
 
     // Processor time including the garbage collector's. The first rounds warm up and do not count.
-    private static double Each(Func<int> act)
+    private static double MeasureEach(Func<int> action)
     {
         int sum = 0;
         TimeSpan before = default;
         for (int i = -Rounds; i < Rounds; i++)
         {
             before = i == 0 ? Environment.CpuUsage.TotalTime : before;
-            sum += act();
+            sum += action();
         }
 
         GC.KeepAlive(sum);

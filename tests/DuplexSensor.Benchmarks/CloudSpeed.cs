@@ -40,7 +40,7 @@ public static class CloudSpeed
         });
         foreach (int i in Enumerable.Range(0, Connections.Max()))
         {
-            cloud.Onboard(ThingOf(i));
+            cloud.Onboard(GetThing(i));
         }
 
         Console.WriteLine("ready");
@@ -50,7 +50,7 @@ public static class CloudSpeed
     private static async Task RunAsync(TextWriter output)
     {
         string folder = Directory.CreateTempSubdirectory("duplex-speed-").FullName;
-        int port = FreePort();
+        int port = FindFreePort();
         using Process cloud = StartCloud(folder, port);
         using Process mosquitto = StartMosquitto(folder, port + 3);
         try
@@ -59,10 +59,10 @@ public static class CloudSpeed
             output.WriteLine("|---|---|---|---|---|");
             output.Write("| local cloud, shadow update answered |");
             await MeasureAsync(output, new Broker(cloud, port, folder), i => new LoadTopics(
-                $"$aws/things/{ThingOf(i)}/shadow/update", Update, $"$aws/things/{ThingOf(i)}/shadow/update/accepted"));
+                $"$aws/things/{GetThing(i)}/shadow/update", Update, $"$aws/things/{GetThing(i)}/shadow/update/accepted"));
             output.Write("| mosquitto, plain echo |");
             await MeasureAsync(output, new Broker(mosquitto, port + 3, folder), i => new LoadTopics(
-                $"devices/{ThingOf(i)}/echo", Update, $"devices/{ThingOf(i)}/echo"));
+                $"devices/{GetThing(i)}/echo", Update, $"devices/{GetThing(i)}/echo"));
         }
         finally
         {
@@ -74,21 +74,21 @@ public static class CloudSpeed
         }
     }
 
-    private static async Task MeasureAsync(TextWriter output, Broker broker, Func<int, LoadTopics> topicsOf)
+    private static async Task MeasureAsync(TextWriter output, Broker broker, Func<int, LoadTopics> getTopics)
     {
         foreach (int count in Connections)
         {
             MqttLoad[] clients = await Task.WhenAll(Enumerable.Range(0, count).Select(i =>
-                MqttLoad.ConnectAsync(broker.Port, ThingOf(i), FilesOf(broker.Folder, i), topicsOf(i))));
+                MqttLoad.ConnectAsync(broker.Port, GetThing(i), ReadFiles(broker.Folder, i), getTopics(i))));
             await WarmUpAsync(clients);
             double[] rates = new double[Runs];
-            TimeSpan before = ProcessorTimeOf(broker.Process);
+            TimeSpan before = GetProcessorTime(broker.Process);
             for (int run = 0; run < Runs; run++)
             {
-                rates[run] = await RateAsync(clients);
+                rates[run] = await MeasureRateAsync(clients);
             }
 
-            double took = (ProcessorTimeOf(broker.Process) - before).TotalMicroseconds;
+            double took = (GetProcessorTime(broker.Process) - before).TotalMicroseconds;
             double roundTrips = rates.Sum() * RunTime.TotalSeconds;
             output.Write($" {rates.Order().ElementAt(Runs / 2):N0} a second | {took / roundTrips:N0} us |");
             foreach (MqttLoad client in clients)
@@ -100,7 +100,7 @@ public static class CloudSpeed
         output.WriteLine();
     }
 
-    private static TimeSpan ProcessorTimeOf(Process process)
+    private static TimeSpan GetProcessorTime(Process process)
     {
         process.Refresh();
         return process.TotalProcessorTime;
@@ -115,7 +115,7 @@ public static class CloudSpeed
         }
     })));
 
-    private static async Task<double> RateAsync(MqttLoad[] clients)
+    private static async Task<double> MeasureRateAsync(MqttLoad[] clients)
     {
         long start = Stopwatch.GetTimestamp();
         int[] done = await Task.WhenAll(clients.Select(client => Task.Run(async () =>
@@ -131,11 +131,11 @@ public static class CloudSpeed
         return done.Sum() / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static string ThingOf(int i) => $"speed-{i}";
+    private static string GetThing(int i) => $"speed-{i}";
 
-    private static LoadFiles FilesOf(string folder, int i)
+    private static LoadFiles ReadFiles(string folder, int i)
     {
-        string things = Path.Combine(folder, "things", ThingOf(i));
+        string things = Path.Combine(folder, "things", GetThing(i));
         using var fromPem = X509Certificate2.CreateFromPemFile(
             Path.Combine(things, "device.pem"), Path.Combine(things, "device.key"));
         return new LoadFiles(
@@ -146,7 +146,7 @@ public static class CloudSpeed
     private static Process StartCloud(string folder, int port)
     {
         Process process = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, [.. HostArguments(), ServerVerb, folder, $"{port}"])
+            Environment.ProcessPath!, [.. GetHostArguments(), ServerVerb, folder, $"{port}"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -156,7 +156,7 @@ public static class CloudSpeed
     }
 
     // When `dotnet` runs this program, the process is `dotnet`, which needs the program's path as argument.
-    private static string[] HostArguments() =>
+    private static string[] GetHostArguments() =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
             ? [typeof(CloudSpeed).Assembly.Location]
             : [];
@@ -208,7 +208,7 @@ public static class CloudSpeed
         throw new InvalidOperationException($"mosquitto did not start: {process.StandardError.ReadToEnd()}");
     }
 
-    internal static int FreePort()
+    internal static int FindFreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

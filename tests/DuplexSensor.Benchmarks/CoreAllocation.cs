@@ -10,7 +10,7 @@ public static class CoreAllocation
     private const int Times = 100;
     private const int PeriodMs = 9_000;
 
-    private const string Foreign =
+    private const string UnknownKeys =
         "\"colour\":{\"deep\":[[[[1,2,3]]],{\"text\":\"a long text that nobody has asked for\"}]}";
 
     public static void Run(TextWriter output)
@@ -22,10 +22,10 @@ public static class CoreAllocation
         Print(output, "an idle step", board.RunIdleStep);
         Print(output, "a steady report and its answer", () => board.Run(PeriodMs));
         Print(output, "a delta that changes nothing, its report and answer",
-            () => board.TakeDelta(++version, "\"refresh\":9000"));
+            () => board.ReceiveDelta(++version, "\"refresh\":9000"));
         Print(output, "a delta with two bad values, its report and answer",
-            () => board.TakeDelta(++version, "\"refresh\":5,\"on\":1"));
-        Print(output, "a delta of somebody else's keys", () => board.TakeDelta(++version, Foreign));
+            () => board.ReceiveDelta(++version, "\"refresh\":5,\"on\":1"));
+        Print(output, "a delta of somebody else's keys", () => board.ReceiveDelta(++version, UnknownKeys));
     }
 
     private static void Print(TextWriter output, string what, Func<long> measure)

@@ -17,27 +17,27 @@ public static class FlashWear
     {
         output.WriteLine("| refresh (ms) | cloud | writes a day | years, one block | years, 16 blocks |");
         output.WriteLine("|---|---|---|---|---|");
-        foreach ((int refreshMs, bool isAway) in new[]
+        foreach ((int refreshMs, bool isOffline) in new[]
         {
             (1_000, true), (9_000, true), (60_000, true), (1_000, false), (9_000, false),
         })
         {
-            int writes = WritesOfADay(refreshMs, isAway);
-            string cloud = isAway ? "away" : "there";
-            string years = $"{Years(writes, 1)} | {Years(writes, FreeBlocks)}";
+            int writes = CountWritesPerDay(refreshMs, isOffline);
+            string cloud = isOffline ? "away" : "there";
+            string years = $"{FormatYears(writes, 1)} | {FormatYears(writes, FreeBlocks)}";
             output.WriteLine($"| {refreshMs} | {cloud} | {writes} | {years} |");
         }
     }
 
-    private static int WritesOfADay(int refreshMs, bool isAway)
+    private static int CountWritesPerDay(int refreshMs, bool isOffline)
     {
-        var world = new VirtualWorld(new WorldOptions(1) { IsStill = true }, new WorldTrace(null));
+        var world = new VirtualWorld(new WorldOptions(1) { IsManual = true }, new WorldTrace(null));
         WorldBoard board = world.Boards[0];
         board.Config.RefreshMs = refreshMs;
-        board.Sensor.Hold(temperatureTenths: 220, humidityTenths: 350);
+        board.Sensor.SetConstant(temperatureTenths: 220, humidityTenths: 350);
         board.PowerUp();
         RunUntil(world, 60_000);
-        if (isAway)
+        if (isOffline)
         {
             world.Cloud.GoDown();
         }
@@ -55,7 +55,7 @@ public static class FlashWear
         }
     }
 
-    private static string Years(int writesPerDay, int blocks) => writesPerDay == 0
+    private static string FormatYears(int writesPerDay, int blocks) => writesPerDay == 0
         ? "no wear"
         : ((double)CyclesMax * blocks / writesPerDay / 365).ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -30,7 +30,7 @@ public static class JobSpeed
     private static async Task RunAsync(TextWriter output)
     {
         string folder = Directory.CreateTempSubdirectory("duplex-jobs-").FullName;
-        int port = CloudSpeed.FreePort();
+        int port = CloudSpeed.FindFreePort();
         var options = new LocalCloudOptions
         {
             DataFolder = folder,
@@ -49,12 +49,12 @@ public static class JobSpeed
 
     private static async Task MeasureAsync(TextWriter output, LocalCloudHost cloud, LocalCloudOptions options)
     {
-        using var ended = new JobEnds(cloud.Log);
-        await using var board = BoardOf(cloud.Onboard(Thing), options);
+        using var stopwatch = new JobStopwatch(cloud.Log);
+        await using var board = CreateBoard(cloud.Onboard(Thing), options);
         await board.StartAsync();
-        await ended.NextAsync("start-next/accepted");
-        await using MqttLoad probe = await ProbeAsync(cloud.Onboard(Probe), options);
-        using HttpClient http = ClientOf(options);
+        await stopwatch.WaitForAsync("start-next/accepted");
+        await using MqttLoad probe = await ConnectProbeAsync(cloud.Onboard(Probe), options);
+        using HttpClient http = CreateHttpClient(options);
         using var api = new HttpClient();
         var (jobs, requests) = (new List<TimeSpan>(), new List<TimeSpan>());
         for (int i = 0; i < Jobs + WarmUps; i++)
@@ -62,9 +62,9 @@ public static class JobSpeed
             string jobId = $"speed-{i}";
             string path = Path.Combine(options.DataFolder, "payloads", $"job-{jobId}.json");
             await File.WriteAllTextAsync(path, Payload);
-            jobs.Add(await ended.TimeOfAsync(jobId, () => CreateAsync(api, options, jobId)));
+            jobs.Add(await stopwatch.MeasureAsync(jobId, () => CreateJobAsync(api, options, jobId)));
             string address = $"https://localhost:{options.PayloadPort}/job-{jobId}.json";
-            requests.Add(await TimeOfRequestsAsync(probe, http, address));
+            requests.Add(await MeasureRequestsAsync(probe, http, address));
         }
 
         Write(output, [.. jobs.Skip(WarmUps)], [.. requests.Skip(WarmUps)]);
@@ -73,17 +73,17 @@ public static class JobSpeed
     // Each job is compared with the requests right after it, so that other load of the machine affects both.
     private static void Write(TextWriter output, TimeSpan[] jobs, TimeSpan[] requests)
     {
-        double ratio = MedianOf(jobs.Zip(requests, (job, bare) => job / bare));
+        double ratio = GetMedian(jobs.Zip(requests, (job, bare) => job / bare));
         output.WriteLine("| from notify to the accepted end, median | its requests by themselves | ratio |");
         output.WriteLine("|---|---|---|");
-        output.WriteLine($"| {MillisecondsOf(jobs):N1} ms | {MillisecondsOf(requests):N1} ms | {ratio:N2} |");
+        output.WriteLine($"| {GetMedianMs(jobs):N1} ms | {GetMedianMs(requests):N1} ms | {ratio:N2} |");
     }
 
-    private static double MillisecondsOf(TimeSpan[] times) => MedianOf(times.Select(time => time.TotalMilliseconds));
+    private static double GetMedianMs(TimeSpan[] times) => GetMedian(times.Select(time => time.TotalMilliseconds));
 
-    private static double MedianOf(IEnumerable<double> figures) => figures.Order().ElementAt(Jobs / 2);
+    private static double GetMedian(IEnumerable<double> figures) => figures.Order().ElementAt(Jobs / 2);
 
-    private static async Task<TimeSpan> TimeOfRequestsAsync(MqttLoad probe, HttpClient http, string url)
+    private static async Task<TimeSpan> MeasureRequestsAsync(MqttLoad probe, HttpClient http, string url)
     {
         long start = Stopwatch.GetTimestamp();
         await probe.RoundTripAsync();
@@ -92,7 +92,7 @@ public static class JobSpeed
         return Stopwatch.GetElapsedTime(start);
     }
 
-    private static VirtualBoard BoardOf(DeviceCredentials credentials, LocalCloudOptions options)
+    private static VirtualBoard CreateBoard(DeviceCredentials credentials, LocalCloudOptions options)
     {
         return new VirtualBoard(new VirtualBoardOptions
         {
@@ -107,11 +107,11 @@ public static class JobSpeed
             KeyPath = credentials.PrivateKeyPath,
             CaPath = credentials.CaPath,
             Flash = new MemoryFlash(),
-            Trace = new Silence(),
+            Trace = new NullTrace(),
         });
     }
 
-    private static async Task<MqttLoad> ProbeAsync(DeviceCredentials credentials, LocalCloudOptions options)
+    private static async Task<MqttLoad> ConnectProbeAsync(DeviceCredentials credentials, LocalCloudOptions options)
     {
         string topic = $"$aws/things/{Probe}/jobs/start-next";
         var files = new LoadFiles(
@@ -122,7 +122,7 @@ public static class JobSpeed
     }
 
     // Like the board's fetcher: one connection per fetch, and only the CA is trusted.
-    private static HttpClient ClientOf(LocalCloudOptions options)
+    private static HttpClient CreateHttpClient(LocalCloudOptions options)
     {
         var policy = new X509ChainPolicy
         {
@@ -137,15 +137,15 @@ public static class JobSpeed
         });
     }
 
-    private static async Task CreateAsync(HttpClient api, LocalCloudOptions options, string jobId)
+    private static async Task CreateJobAsync(HttpClient api, LocalCloudOptions options, string jobId)
     {
         using var body = new StringContent(
             $$"""{"targets":["arn:aws:iot:us-east-1:123456789012:thing/{{Thing}}"],"document":"{}"}""");
-        using HttpResponseMessage answer = await api.PutAsync($"http://localhost:{options.ApiPort}/jobs/{jobId}", body);
-        answer.EnsureSuccessStatusCode();
+        using HttpResponseMessage response = await api.PutAsync($"http://localhost:{options.ApiPort}/jobs/{jobId}", body);
+        response.EnsureSuccessStatusCode();
     }
 
-    private sealed class Silence : ITrace
+    private sealed class NullTrace : ITrace
     {
         public void Write(byte[] line, int length)
         {

@@ -27,7 +27,7 @@ internal sealed class MqttLoad : IAsyncDisposable
 
     private MqttLoad(string topic, string payload)
     {
-        _request = Packet(Publish, [.. Text(topic), .. Number(PacketId), .. Encoding.UTF8.GetBytes(payload)]);
+        _request = CreatePacket(Publish, [.. EncodeText(topic), .. EncodeNumber(PacketId), .. Encoding.UTF8.GetBytes(payload)]);
     }
 
     public static async Task<MqttLoad> ConnectAsync(int port, string clientId, LoadFiles files, LoadTopics topics)
@@ -46,8 +46,8 @@ internal sealed class MqttLoad : IAsyncDisposable
                 RevocationMode = X509RevocationMode.NoCheck,
             },
         });
-        await load.AskAsync(Packet(Connect, [.. Text("MQTT"), 4, 2, .. Number(1_200), .. Text(clientId)]), 2);
-        await load.AskAsync(Packet(Subscribe, [.. Number(PacketId), .. Text(topics.Answer), 1]), 9);
+        await load.RequestAsync(CreatePacket(Connect, [.. EncodeText("MQTT"), 4, 2, .. EncodeNumber(1_200), .. EncodeText(clientId)]), 2);
+        await load.RequestAsync(CreatePacket(Subscribe, [.. EncodeNumber(PacketId), .. EncodeText(topics.Response), 1]), 9);
         return load;
     }
 
@@ -64,7 +64,7 @@ internal sealed class MqttLoad : IAsyncDisposable
             if (type == PublishType)
             {
                 isAnswered = true;
-                await _tls.WriteAsync(Packet(PubAck, Number(id)));
+                await _tls.WriteAsync(CreatePacket(PubAck, EncodeNumber(id)));
             }
         }
     }
@@ -75,13 +75,13 @@ internal sealed class MqttLoad : IAsyncDisposable
         _tcp.Dispose();
     }
 
-    private async Task AskAsync(byte[] packet, int answer)
+    private async Task RequestAsync(byte[] packet, int expectedType)
     {
         await _tls.WriteAsync(packet);
         (int type, _) = await ReadAsync();
-        if (type != answer)
+        if (type != expectedType)
         {
-            throw new InvalidOperationException($"The broker answered with packet type {type}, not {answer}.");
+            throw new InvalidOperationException($"The broker answered with packet type {type}, not {expectedType}.");
         }
     }
 
@@ -89,13 +89,13 @@ internal sealed class MqttLoad : IAsyncDisposable
     private async ValueTask<(int Type, ushort Id)> ReadAsync()
     {
         int length;
-        while ((length = WholePacket(out int _)) == 0)
+        while ((length = GetPacketLength(out int _)) == 0)
         {
             int read = await _tls.ReadAsync(_buffer.AsMemory(_filled));
             _filled += read > 0 ? read : throw new EndOfStreamException("The broker closed the connection.");
         }
 
-        WholePacket(out int head);
+        GetPacketLength(out int head);
         int type = _buffer[0] >> 4;
         int topicLength = type == PublishType ? BinaryPrimitives.ReadUInt16BigEndian(_buffer.AsSpan(head)) : 0;
         ushort id = type == PublishType
@@ -108,7 +108,7 @@ internal sealed class MqttLoad : IAsyncDisposable
 
     // Returns the length of the first packet in the buffer, 0 while it is incomplete, and the start of its variable
     // header.
-    private int WholePacket(out int head)
+    private int GetPacketLength(out int head)
     {
         (int length, int shift) = (0, 0);
         for (head = 1; head < _filled; shift += 7)
@@ -124,7 +124,7 @@ internal sealed class MqttLoad : IAsyncDisposable
         return 0;
     }
 
-    private static byte[] Packet(byte first, byte[] rest)
+    private static byte[] CreatePacket(byte first, byte[] rest)
     {
         List<byte> packet = [first];
         int length = rest.Length;
@@ -137,13 +137,13 @@ internal sealed class MqttLoad : IAsyncDisposable
         return [.. packet, .. rest];
     }
 
-    private static byte[] Text(string text) => [.. Number((ushort)text.Length), .. Encoding.UTF8.GetBytes(text)];
+    private static byte[] EncodeText(string text) => [.. EncodeNumber((ushort)text.Length), .. Encoding.UTF8.GetBytes(text)];
 
-    private static byte[] Number(ushort number) => [(byte)(number >> 8), (byte)number];
+    private static byte[] EncodeNumber(ushort number) => [(byte)(number >> 8), (byte)number];
 }
 
 /// <summary>The certificate of a client, and the CA that it trusts.</summary>
 internal sealed record LoadFiles(X509Certificate2 Device, X509Certificate2 Ca);
 
 /// <summary>Topic and payload of a client's requests, and the topic of the responses.</summary>
-internal sealed record LoadTopics(string Request, string Payload, string Answer);
+internal sealed record LoadTopics(string Request, string Payload, string Response);

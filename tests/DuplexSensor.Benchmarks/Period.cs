@@ -25,7 +25,7 @@ public static class Period
     private static async Task RunAsync(TextWriter output)
     {
         string folder = Directory.CreateTempSubdirectory("duplex-period-").FullName;
-        int port = CloudSpeed.FreePort();
+        int port = CloudSpeed.FindFreePort();
         await using (LocalCloudHost cloud = await LocalCloudHost.StartAsync(new LocalCloudOptions
         {
             DataFolder = folder,
@@ -34,10 +34,10 @@ public static class Period
             ApiPort = port + 2,
         }))
         {
-            Beats[] beats = await Task.WhenAll(RefreshMs.Select(refreshMs => ListenAsync(cloud, port, refreshMs)));
+            TickTrace[] traces = await Task.WhenAll(RefreshMs.Select(refreshMs => MeasureAsync(cloud, port, refreshMs)));
             output.WriteLine("| refresh (ms) | ticks | median deviation (ms) | 99 % within | largest | last |");
             output.WriteLine("|---|---|---|---|---|---|");
-            foreach (string line in RefreshMs.Zip(beats, (refreshMs, heard) => heard.LineOf(refreshMs)))
+            foreach (string line in RefreshMs.Zip(traces, (refreshMs, trace) => trace.FormatLine(refreshMs)))
             {
                 output.WriteLine(line);
             }
@@ -46,11 +46,11 @@ public static class Period
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task<Beats> ListenAsync(LocalCloudHost cloud, int port, int refreshMs)
+    private static async Task<TickTrace> MeasureAsync(LocalCloudHost cloud, int port, int refreshMs)
     {
         string thing = $"every-{refreshMs}";
         DeviceCredentials credentials = cloud.Onboard(thing);
-        var beats = new Beats();
+        var trace = new TickTrace();
         await using var board = new VirtualBoard(new VirtualBoardOptions
         {
             Config = new DeviceConfig { Thing = thing, Port = port, RefreshMs = refreshMs, JobPayloadUrl = "" },
@@ -58,32 +58,32 @@ public static class Period
             KeyPath = credentials.PrivateKeyPath,
             CaPath = credentials.CaPath,
             Flash = new MemoryFlash(),
-            Trace = beats,
+            Trace = trace,
         });
         await board.StartAsync();
         await Task.Delay(TimeSpan.FromMinutes(Minutes));
-        return beats;
+        return trace;
     }
 
     /// <summary>The times of measurements. The first one does not count, because the JIT compiler delays it.</summary>
-    private sealed class Beats : ITrace
+    private sealed class TickTrace : ITrace
     {
-        private readonly ConcurrentQueue<long> _at = new();
+        private readonly ConcurrentQueue<long> _timestamps = new();
 
         public void Write(byte[] line, int length)
         {
             if (line.AsSpan(0, length).IndexOf(" sensor "u8) >= 0)
             {
-                _at.Enqueue(Stopwatch.GetTimestamp());
+                _timestamps.Enqueue(Stopwatch.GetTimestamp());
             }
         }
 
         // The deviations from the best grid of whole periods, which is the one shifted by the median.
-        public string LineOf(int refreshMs)
+        public string FormatLine(int refreshMs)
         {
-            long[] at = [.. _at.Skip(1)];
-            double[] sinceFirst = [.. at.Select((ticks, beat) =>
-                Stopwatch.GetElapsedTime(at[0], ticks).TotalMilliseconds - ((double)beat * refreshMs))];
+            long[] timestamps = [.. _timestamps.Skip(1)];
+            double[] sinceFirst = [.. timestamps.Select((ticks, tick) =>
+                Stopwatch.GetElapsedTime(timestamps[0], ticks).TotalMilliseconds - ((double)tick * refreshMs))];
             double shift = sinceFirst.Order().ElementAt(sinceFirst.Length / 2);
             double[] off = [.. sinceFirst.Select(ms => Math.Abs(ms - shift))];
             double[] sorted = [.. off.Order()];

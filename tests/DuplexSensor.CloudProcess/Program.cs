@@ -15,29 +15,29 @@ await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(new LocalClou
 foreach (string thing in args[2..])
 {
     DeviceCredentials files = cloud.Onboard(thing);
-    Say($"thing\t{thing}\t{files.CertificatePath}\t{files.PrivateKeyPath}\t{files.CaPath}");
+    WriteLine($"thing\t{thing}\t{files.CertificatePath}\t{files.PrivateKeyPath}\t{files.CaPath}");
 }
 
-cloud.Log.Added += SayPublished;
+cloud.Log.Added += WriteIfPublished;
 
 // It has listened since before anyone could look at its log: some is said twice, nothing is left out.
 foreach (CloudEvent entry in cloud.Log.Snapshot())
 {
-    SayPublished(entry);
+    WriteIfPublished(entry);
 }
 
-Say("ready");
+WriteLine("ready");
 await Task.Delay(Timeout.Infinite);
 
-static void SayPublished(CloudEvent entry)
+static void WriteIfPublished(CloudEvent entry)
 {
     if (entry.Kind == CloudEventKind.Published)
     {
-        Say($"published\t{entry.Thing}\t{entry.Subject}\t{entry.PayloadText}");
+        WriteLine($"published\t{entry.Thing}\t{entry.Subject}\t{entry.PayloadText}");
     }
 }
 
-static void Say(string line)
+static void WriteLine(string line)
 {
     Console.WriteLine(line);
     Console.Out.Flush();

@@ -12,6 +12,6 @@ public class Crc32Tests
     {
         byte[] text = Encoding.UTF8.GetBytes("123456789");
 
-        Assert.AreEqual(0xCBF43926u, Crc32.Of(text, 0, text.Length));
+        Assert.AreEqual(0xCBF43926u, Crc32.Compute(text, 0, text.Length));
     }
 }

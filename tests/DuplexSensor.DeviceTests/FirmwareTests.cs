@@ -15,7 +15,7 @@ public class FirmwareTests
     public void A_boot_connects_and_reports_the_whole_state_first()
     {
         var cloud = new FakeCloud();
-        Run(NewFirmware(cloud), 10_000);
+        Run(CreateFirmware(cloud), 10_000);
 
         Assert.AreEqual("$aws/things/my-esp32/shadow/update", cloud.FirstTopic);
         Assert.IsTrue(cloud.FirstPayload.IndexOf("\"dht_temperature\":21.5") > 0, cloud.FirstPayload);
@@ -23,10 +23,10 @@ public class FirmwareTests
     }
 
     [TestMethod]
-    public void A_report_follows_each_beat_of_the_refresh_timer()
+    public void A_report_follows_each_tick_of_the_refresh_timer()
     {
         var cloud = new FakeCloud();
-        Run(NewFirmware(cloud), 61_000);
+        Run(CreateFirmware(cloud), 61_000);
 
         Assert.IsTrue(cloud.Reports >= 6, cloud.Reports.ToString());
     }
@@ -36,7 +36,7 @@ public class FirmwareTests
     {
         var cloud = new FakeCloud();
         var system = new FakeSystem();
-        Firmware firmware = NewFirmware(cloud, system);
+        Firmware firmware = CreateFirmware(cloud, system);
         long nowMs = Run(firmware, 10_000);
 
         cloud.SendDelta("{\"version\":9,\"state\":{\"refresh\":12000}}");
@@ -47,7 +47,7 @@ public class FirmwareTests
         Assert.AreEqual(1, system.Restarts);
     }
 
-    private static Firmware NewFirmware(FakeCloud cloud, FakeSystem system = null)
+    private static Firmware CreateFirmware(FakeCloud cloud, FakeSystem system = null)
     {
         var config = new DeviceConfig { Thing = "my-esp32" };
         var board = new Board
@@ -60,7 +60,7 @@ public class FirmwareTests
             Button = new FakeButton(),
             Fetcher = new FakeFetcher(),
             System = system ?? new FakeSystem(),
-            Trace = new NoTrace(),
+            Trace = new NullTrace(),
         };
         return new Firmware(board, config, new PrintingJobHandler());
     }

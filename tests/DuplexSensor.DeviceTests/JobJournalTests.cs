@@ -15,7 +15,7 @@ public class JobJournalTests
     private const string SlotB = "I:\\journal.b";
 
     [Setup]
-    public void Empty()
+    public void DeleteSlots()
     {
         File.Delete(SlotA);
         File.Delete(SlotB);
@@ -24,7 +24,7 @@ public class JobJournalTests
     [TestMethod]
     public void A_new_board_has_no_job_in_its_journal()
     {
-        Empty();
+        DeleteSlots();
 
         Assert.AreEqual((int)JournalStep.None, (int)Load().Step);
     }
@@ -32,41 +32,41 @@ public class JobJournalTests
     [TestMethod]
     public void A_job_that_was_about_to_restart_is_found_by_the_next_boot()
     {
-        Empty();
-        JobExecution execution = NewExecution();
+        DeleteSlots();
+        JobExecution execution = CreateExecution();
         JobJournal before = Load();
         before.Begin(execution, 2);
         before.Step = JournalStep.Restarting;
-        before.Boot = 7;
-        Assert.IsTrue(before.TryWrite());
+        before.BootNumber = 7;
+        Assert.IsTrue(before.TryPersist());
 
         JobJournal after = Load();
 
-        Assert.IsTrue(after.IsOf(execution));
+        Assert.IsTrue(after.Matches(execution));
         Assert.AreEqual((int)JournalStep.Restarting, (int)after.Step);
-        Assert.AreEqual(2, after.Starts);
-        Assert.AreEqual(7, after.Boot);
+        Assert.AreEqual(2, after.StartCount);
+        Assert.AreEqual(7, after.BootNumber);
     }
 
     [TestMethod]
-    public void A_torn_note_leaves_the_one_before()
+    public void A_torn_write_leaves_the_record_before()
     {
-        Empty();
-        JobExecution execution = NewExecution();
+        DeleteSlots();
+        JobExecution execution = CreateExecution();
         JobJournal before = Load();
         before.Begin(execution, 1);
-        before.TryWrite();
+        before.TryPersist();
         before.Step = JournalStep.Ended;
-        before.TryWrite();
+        before.TryPersist();
         File.WriteAllBytes(SlotB, new byte[] { 1, 0, 0 });
 
         JobJournal after = Load();
 
         Assert.AreEqual((int)JournalStep.Started, (int)after.Step);
-        Assert.AreEqual(1, after.Starts);
+        Assert.AreEqual(1, after.StartCount);
     }
 
-    private static JobExecution NewExecution()
+    private static JobExecution CreateExecution()
     {
         byte[] answer = Encoding.UTF8.GetBytes(
             "{\"execution\":{\"jobId\":\"job-1\",\"executionNumber\":3,\"queuedAt\":1790000000,\"versionNumber\":2,"

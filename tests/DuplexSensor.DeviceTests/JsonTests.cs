@@ -22,21 +22,21 @@ public class JsonTests
         Assert.IsTrue(reader.EnterObject());
         while (reader.NextMember())
         {
-            if (reader.NameIs("on"))
+            if (reader.NameEquals("on"))
             {
-                reader.TryTakeFlag(out on);
+                reader.TryReadBoolean(out on);
             }
-            else if (reader.NameIs("refresh"))
+            else if (reader.NameEquals("refresh"))
             {
-                reader.TryTakeInteger(out refresh);
+                reader.TryReadInteger(out refresh);
             }
-            else if (reader.NameIs("name"))
+            else if (reader.NameEquals("name"))
             {
-                reader.TryTakeText(32, out name);
+                reader.TryReadText(32, out name);
             }
         }
 
-        Assert.IsTrue(reader.IsWhole());
+        Assert.IsTrue(reader.TryReadEnd());
         Assert.IsTrue(on);
         Assert.AreEqual(12_000L, refresh);
         Assert.AreEqual("caf\u00e9 \ud83d\ude00", name);
@@ -52,10 +52,10 @@ public class JsonTests
         reader.EnterObject();
         while (reader.NextMember())
         {
-            Assert.IsFalse(reader.TryTakeFlag(out bool _));
+            Assert.IsFalse(reader.TryReadBoolean(out bool _));
         }
 
-        Assert.IsFalse(reader.IsWhole());
+        Assert.IsFalse(reader.TryReadEnd());
     }
 
     [TestMethod]

@@ -16,7 +16,7 @@ public class ReadingsTests
     private const string FirstSegment = "I:\\readings.1";
 
     [Setup]
-    public void Empty()
+    public void DeleteFiles()
     {
         foreach (string file in Directory.GetFiles("I:\\"))
         {
@@ -27,38 +27,38 @@ public class ReadingsTests
     [TestMethod]
     public void Blocks_and_the_rest_outlive_a_restart_and_come_back_oldest_first()
     {
-        Empty();
+        DeleteFiles();
         TelemetryStore before = Load();
         AddReadings(before, 1, 140);
         Assert.IsTrue(before.TrySave(140_000, true));
 
         TelemetryStore after = Load();
 
-        ExpectBatch(after, 1, 64);
-        ExpectBatch(after, 65, 64);
-        ExpectBatch(after, 129, 12);
-        Assert.IsFalse(after.TryTakeBatch(0));
+        AssertBatch(after, 1, 64);
+        AssertBatch(after, 65, 64);
+        AssertBatch(after, 129, 12);
+        Assert.IsFalse(after.TryReadBatch(0));
     }
 
     [TestMethod]
     public void A_segment_that_was_read_to_its_end_is_no_file_any_more()
     {
-        Empty();
+        DeleteFiles();
         TelemetryStore store = Load();
         AddReadings(store, 1, 64);
         store.TrySave(64_000, false);
         Assert.IsTrue(File.Exists(FirstSegment));
 
-        ExpectBatch(store, 1, 64);
-        store.TryTakeBatch(0);
+        AssertBatch(store, 1, 64);
+        store.TryReadBatch(0);
 
         Assert.IsFalse(File.Exists(FirstSegment));
     }
 
     [TestMethod]
-    public void Half_a_block_behind_a_good_one_comes_between_nothing()
+    public void A_torn_block_behind_a_valid_one_does_not_hide_the_next_block()
     {
-        Empty();
+        DeleteFiles();
         TelemetryStore before = Load();
         AddReadings(before, 1, 64);
         before.TrySave(64_000, false);
@@ -71,8 +71,8 @@ public class ReadingsTests
         AddReadings(after, 1, 64);
         after.TrySave(64_000, false);
 
-        ExpectBatch(after, 1, 64);
-        ExpectBatch(after, 1, 64);
+        AssertBatch(after, 1, 64);
+        AssertBatch(after, 1, 64);
     }
 
     private static TelemetryStore Load()
@@ -80,7 +80,7 @@ public class ReadingsTests
         var board = new Board { Clock = new FakeClock(), Flash = new Esp32Flash() };
         var boot = new BootRecord(board.Flash);
         boot.Load();
-        var store = new TelemetryStore(board, new Trace(new NoTrace()), boot, Limits.SegmentsMax);
+        var store = new TelemetryStore(board, new Trace(new NullTrace()), boot, Limits.SegmentsMax);
         store.Load();
         return store;
     }
@@ -95,12 +95,12 @@ public class ReadingsTests
         }
     }
 
-    private static void ExpectBatch(TelemetryStore store, int first, int count)
+    private static void AssertBatch(TelemetryStore store, int first, int count)
     {
-        Assert.IsTrue(store.TryTakeBatch(0));
+        Assert.IsTrue(store.TryReadBatch(0));
         Assert.AreEqual(count, store.Batch.Count);
         store.Batch.Rewind();
-        for (int sequence = first; store.Batch.TryNext(); sequence++)
+        for (int sequence = first; store.Batch.TryReadNext(); sequence++)
         {
             Assert.AreEqual(sequence, store.Batch.Sequence);
             Assert.AreEqual(200 + (sequence % 50), store.Batch.TemperatureTenths);

@@ -13,7 +13,7 @@ public class SettingsStoreTests
     private const string SlotB = "I:\\settings.b";
 
     [Setup]
-    public void Empty()
+    public void DeleteSlots()
     {
         File.Delete(SlotA);
         File.Delete(SlotB);
@@ -22,7 +22,7 @@ public class SettingsStoreTests
     [TestMethod]
     public void A_new_board_takes_the_defaults_and_a_commit_outlives_a_restart()
     {
-        Empty();
+        DeleteSlots();
         SettingsStore store = Load();
         Assert.AreEqual(9_000, store.Current.RefreshMs);
 
@@ -38,7 +38,7 @@ public class SettingsStoreTests
     [TestMethod]
     public void A_torn_second_slot_leaves_the_first_in_force()
     {
-        Empty();
+        DeleteSlots();
         SettingsStore store = Load();
         TryCommit(store, 12_000, 0);
         TryCommit(store, 13_000, 0);

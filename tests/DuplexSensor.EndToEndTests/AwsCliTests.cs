@@ -10,72 +10,72 @@ public sealed class AwsCliTests
     [Fact]
     public async Task The_walk_with_the_aws_cli()
     {
-        await using Walk walk = await Walk.StartAsync();
-        Observed board = await walk.BoardAsync("desk");
+        await using Bench bench = await Bench.StartAsync();
+        ObservedBoard board = await bench.StartBoardAsync("desk");
 
-        await AwsAsync(walk, "iot-data", "update-thing-shadow", "--thing-name", "desk",
+        await AwsAsync(bench, "iot-data", "update-thing-shadow", "--thing-name", "desk",
             "--payload", """{"state":{"desired":{"refresh":12000}}}""", "/dev/stdout");
-        await walk.UntilAsync(() => board.Has("boot 2 settings-changed"), "the board restarts");
-        await walk.UntilAsync(() => board.CountOf("shadow  reported v") >= 3, "it reports");
-        JsonNode shadow = await AwsAsync(walk, "iot-data", "get-thing-shadow", "--thing-name", "desk", "/dev/stdout");
+        await bench.WaitUntilAsync(() => board.Has("boot 2 settings-changed"), "the board restarts");
+        await bench.WaitUntilAsync(() => board.CountLines("shadow  reported v") >= 3, "it reports");
+        JsonNode shadow = await AwsAsync(bench, "iot-data", "get-thing-shadow", "--thing-name", "desk", "/dev/stdout");
         Assert.Equal(12_000, (int)shadow["state"]!["reported"]!["refresh"]!);
         Assert.Null(shadow["state"]!["delta"]);
 
-        JsonNode group = await AwsAsync(walk, "iot", "create-thing-group", "--thing-group-name", "office");
-        await AwsAsync(walk, "iot", "add-thing-to-thing-group", "--thing-group-name", "office", "--thing-name", "desk");
-        await AwsAsync(walk, "iot", "create-job", "--job-id", "30", "--targets", (string)group["thingGroupArn"]!,
+        JsonNode group = await AwsAsync(bench, "iot", "create-thing-group", "--thing-group-name", "office");
+        await AwsAsync(bench, "iot", "add-thing-to-thing-group", "--thing-group-name", "office", "--thing-name", "desk");
+        await AwsAsync(bench, "iot", "create-job", "--job-id", "30", "--targets", (string)group["thingGroupArn"]!,
             "--document", """{"name": "Superhero job"}""");
-        await walk.UntilAsync(() => board.Has("job     30 succeeded"), "the job succeeds");
-        await walk.UntilAsync(() => board.Has("job     none"), "the cloud knows it");
+        await bench.WaitUntilAsync(() => board.Has("job     30 succeeded"), "the job succeeds");
+        await bench.WaitUntilAsync(() => board.Has("job     none"), "the cloud knows it");
         JsonNode execution = await AwsAsync(
-            walk, "iot", "describe-job-execution", "--job-id", "30", "--thing-name", "desk");
+            bench, "iot", "describe-job-execution", "--job-id", "30", "--thing-name", "desk");
         Assert.Equal("SUCCEEDED", (string)execution["execution"]!["status"]!);
     }
 
     [Fact]
     public async Task Every_other_call_that_the_local_cloud_offers()
     {
-        await using Walk walk = await Walk.StartAsync();
-        await walk.BoardAsync("desk");
-        await AwsAsync(walk, "iot", "create-thing", "--thing-name", "shelf");
-        await AwsAsync(walk, "iot", "create-thing-group", "--thing-group-name", "office");
+        await using Bench bench = await Bench.StartAsync();
+        await bench.StartBoardAsync("desk");
+        await AwsAsync(bench, "iot", "create-thing", "--thing-name", "shelf");
+        await AwsAsync(bench, "iot", "create-thing-group", "--thing-group-name", "office");
         await AwsAsync(
-            walk, "iot", "add-thing-to-thing-group", "--thing-group-name", "office", "--thing-name", "shelf");
-        await AwsAsync(walk, "iot", "create-job", "--job-id", "1", "--document", "{}",
+            bench, "iot", "add-thing-to-thing-group", "--thing-group-name", "office", "--thing-name", "shelf");
+        await AwsAsync(bench, "iot", "create-job", "--job-id", "1", "--document", "{}",
             "--targets", "arn:aws:iot:us-east-1:123456789012:thing/shelf");
 
         Assert.Equal("shelf", (string)(await AwsAsync(
-            walk, "iot", "describe-thing", "--thing-name", "shelf"))["thingName"]!);
-        Assert.Equal(2, (await AwsAsync(walk, "iot", "list-things"))["things"]!.AsArray().Count);
+            bench, "iot", "describe-thing", "--thing-name", "shelf"))["thingName"]!);
+        Assert.Equal(2, (await AwsAsync(bench, "iot", "list-things"))["things"]!.AsArray().Count);
         Assert.Equal("office", (string)(await AwsAsync(
-            walk, "iot", "describe-thing-group", "--thing-group-name", "office"))["thingGroupName"]!);
+            bench, "iot", "describe-thing-group", "--thing-group-name", "office"))["thingGroupName"]!);
         Assert.Equal("shelf", (string)(await AwsAsync(
-            walk, "iot", "list-things-in-thing-group", "--thing-group-name", "office"))["things"]![0]!);
+            bench, "iot", "list-things-in-thing-group", "--thing-group-name", "office"))["things"]![0]!);
         Assert.Equal("localhost", (string)(await AwsAsync(
-            walk, "iot", "describe-endpoint", "--endpoint-type", "iot:Data-ATS"))["endpointAddress"]!);
+            bench, "iot", "describe-endpoint", "--endpoint-type", "iot:Data-ATS"))["endpointAddress"]!);
         Assert.Equal("IN_PROGRESS", (string)(await AwsAsync(
-            walk, "iot", "describe-job", "--job-id", "1"))["job"]!["status"]!);
-        Assert.Equal("QUEUED", (string)(await AwsAsync(walk, "iot", "list-job-executions-for-job", "--job-id", "1"))
+            bench, "iot", "describe-job", "--job-id", "1"))["job"]!["status"]!);
+        Assert.Equal("QUEUED", (string)(await AwsAsync(bench, "iot", "list-job-executions-for-job", "--job-id", "1"))
             ["executionSummaries"]![0]!["jobExecutionSummary"]!["status"]!);
     }
 
     [Fact]
-    public async Task What_is_not_there_is_named_by_its_error()
+    public async Task A_missing_thing_is_a_ResourceNotFoundException()
     {
-        await using Walk walk = await Walk.StartAsync();
+        await using Bench bench = await Bench.StartAsync();
 
-        Ended ended = await Programs.AwsAsync(walk.ApiUrl, "iot", "describe-thing", "--thing-name", "nobody");
+        ProgramResult result = await Programs.AwsAsync(bench.ApiUrl, "iot", "describe-thing", "--thing-name", "nobody");
 
-        Assert.Equal(254, ended.ExitCode);
-        Assert.Contains("ResourceNotFoundException", ended.Errors);
+        Assert.Equal(254, result.ExitCode);
+        Assert.Contains("ResourceNotFoundException", result.Errors);
     }
 
-    private static async Task<JsonNode> AwsAsync(Walk walk, params string[] arguments)
+    private static async Task<JsonNode> AwsAsync(Bench bench, params string[] arguments)
     {
-        Ended ended = await Programs.AwsAsync(walk.ApiUrl, arguments);
-        Assert.True(ended.ExitCode == 0, ended.Errors);
+        ProgramResult result = await Programs.AwsAsync(bench.ApiUrl, arguments);
+        Assert.True(result.ExitCode == 0, result.Errors);
 
         // Calls that write a file to /dev/stdout print it before their own answer, which is {} or nothing.
-        return JsonNode.Parse(Documents.First(ended.Output.TrimEnd()))!;
+        return JsonNode.Parse(JsonOutput.FirstObject(result.Output.TrimEnd()))!;
     }
 }

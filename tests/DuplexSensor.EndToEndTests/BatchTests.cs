@@ -9,54 +9,54 @@ namespace DuplexSensor.EndToEndTests;
 public sealed class BatchTests
 {
     private const string Thing = "attic";
-    private const int Speed = 10;
+    private const int TimeFactor = 10;
 
     [Fact]
-    public async Task A_connection_that_dies_with_a_batch_on_it_costs_no_reading()
+    public async Task A_connection_that_breaks_during_a_batch_loses_no_reading()
     {
-        await using Walk walk = await Walk.StartAsync();
-        Observed board = await walk.BoardAsync(Thing, options => options with
+        await using Bench bench = await Bench.StartAsync();
+        ObservedBoard board = await bench.StartBoardAsync(Thing, options => options with
         {
-            Config = new DeviceConfig { Thing = Thing, Port = walk.MqttPort, RefreshMs = 3_000, JobPayloadUrl = "" },
-            Time = new FastTime(Speed),
+            Config = new DeviceConfig { Thing = Thing, Port = bench.MqttPort, RefreshMs = 3_000, JobPayloadUrl = "" },
+            Time = new FastTime(TimeFactor),
         });
-        await walk.StopCloudAsync();
-        int[] earlier = [.. Reported(walk)];
-        await walk.UntilAsync(() => board.CountOf(" sensor ") > 12, "a dozen readings wait");
-        await walk.StartCloudAsync();
+        await bench.StopCloudAsync();
+        int[] earlier = [.. GetReported(bench)];
+        await bench.WaitUntilAsync(() => board.CountLines(" sensor ") > 12, "a dozen readings wait");
+        await bench.StartCloudAsync();
 
         // The broker has the first batch, but the board is never told: from there on nothing goes either way.
-        int lost = board.CountOf("link    lost");
-        bool isDead = false;
-        walk.Cloud.Log.Added += entry =>
+        int lostBefore = board.CountLines("link    lost");
+        bool isHalfOpen = false;
+        bench.Cloud.Log.Added += entry =>
         {
-            if (entry.Kind == CloudEventKind.Published && entry.Subject.EndsWith("/telemetry") && !isDead)
+            if (entry.Kind == CloudEventKind.Published && entry.Subject.EndsWith("/telemetry") && !isHalfOpen)
             {
-                (isDead, lost) = (true, board.CountOf("link    lost"));
-                walk.Cloud.Chaos.SwitchOn(Faults.HalfOpen.Name);
+                (isHalfOpen, lostBefore) = (true, board.CountLines("link    lost"));
+                bench.Cloud.Chaos.SwitchOn(Faults.HalfOpen.Name);
             }
         };
-        await walk.UntilAsync(
-            () => isDead && board.CountOf("link    lost") > lost, "the board gives that connection up");
+        await bench.WaitUntilAsync(
+            () => isHalfOpen && board.CountLines("link    lost") > lostBefore, "the board gives that connection up");
         Assert.False(board.Has("store   acknowledged"));
-        walk.Cloud.Chaos.SwitchOff(Faults.HalfOpen.Name);
-        await walk.UntilAsync(() => board.Has("store   acknowledged"), "the batch is acknowledged at last");
+        bench.Cloud.Chaos.SwitchOff(Faults.HalfOpen.Name);
+        await bench.WaitUntilAsync(() => board.Has("store   acknowledged"), "the batch is acknowledged at last");
 
-        int first = Sequences(Batches(walk).First()).First();
-        Assert.True(Batches(walk).Count(batch => Sequences(batch).First() == first) > 1, "it came again");
-        int newest = Reported(walk).Max();
-        await walk.UntilAsync(
-            () => !Enumerable.Range(1, newest).Except(earlier).Except(Received(walk)).Any(), "no sequence is missing");
+        int first = GetSequences(GetBatches(bench).First()).First();
+        Assert.True(GetBatches(bench).Count(batch => GetSequences(batch).First() == first) > 1, "it came again");
+        int newest = GetReported(bench).Max();
+        await bench.WaitUntilAsync(
+            () => !Enumerable.Range(1, newest).Except(earlier).Except(GetReceived(bench)).Any(), "no sequence is missing");
     }
 
-    private static IEnumerable<int> Received(Walk walk) => [.. Batches(walk).SelectMany(Sequences), .. Reported(walk)];
+    private static IEnumerable<int> GetReceived(Bench bench) => [.. GetBatches(bench).SelectMany(GetSequences), .. GetReported(bench)];
 
-    private static IEnumerable<JsonNode> Batches(Walk walk) => walk.Published(Thing, "/telemetry");
+    private static IEnumerable<JsonNode> GetBatches(Bench bench) => bench.FindPublished(Thing, "/telemetry");
 
-    private static IEnumerable<int> Sequences(JsonNode batch) =>
+    private static IEnumerable<int> GetSequences(JsonNode batch) =>
         batch["readings"]!.AsArray().Select(reading => (int)reading![0]!);
 
-    private static IEnumerable<int> Reported(Walk walk) => walk.Published(Thing, "shadow/update")
+    private static IEnumerable<int> GetReported(Bench bench) => bench.FindPublished(Thing, "shadow/update")
         .Select(report => report["state"]!["reported"]!["seq"])
         .Where(sequence => sequence is not null)
         .Select(sequence => (int)sequence!);

@@ -10,13 +10,13 @@ namespace DuplexSensor.EndToEndTests;
 public sealed class KilledBrokerTests : IDisposable
 {
     private const int Kills = 20;
-    private const int Speed = 10;
+    private const int TimeFactor = 10;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
     private static readonly string[] Things = [.. Enumerable.Range(1, 10).Select(number => $"board-{number}")];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("duplex-kill-").FullName;
-    private readonly Receiver _receiver = new();
+    private readonly ReadingHistory _history = new();
     private readonly List<VirtualBoard> _boards = [];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -24,7 +24,7 @@ public sealed class KilledBrokerTests : IDisposable
     [Fact]
     public async Task No_reading_of_ten_boards_is_missing_after_the_broker_was_killed_twenty_times()
     {
-        await using var cloud = new CloudProcess(_folder, Walk.FreePorts(3), Things, _receiver.Take);
+        await using var cloud = new CloudProcess(_folder, Bench.FindFreePorts(3), Things, _history.OnLine);
         await cloud.StartAsync();
         try
         {
@@ -36,8 +36,8 @@ public sealed class KilledBrokerTests : IDisposable
             for (int kill = 0; kill < Kills; kill++)
             {
                 // At least one board is at it again; the others may still wait for their next try.
-                int[] newest = [.. Things.Select(_receiver.Newest)];
-                await UntilAsync(() => Things.Zip(newest).Any(pair => _receiver.Newest(pair.First) > pair.Second + 1));
+                int[] newest = [.. Things.Select(_history.GetNewest)];
+                await WaitUntilAsync(() => Things.Zip(newest).Any(pair => _history.GetNewest(pair.First) > pair.Second + 1));
                 await cloud.KillAsync();
                 await cloud.StartAsync();
             }
@@ -56,15 +56,15 @@ public sealed class KilledBrokerTests : IDisposable
     // Ten readings after the last kill, and then all before them.
     private async Task AssertNothingIsMissingAsync()
     {
-        int[] until = [.. Things.Select(thing => _receiver.Newest(thing) + 10)];
-        await UntilAsync(() => Things.Zip(until).All(pair =>
-            _receiver.Newest(pair.First) >= pair.Second && _receiver.Missing(pair.First, pair.Second).Length == 0));
-        Assert.True(_receiver.Batches >= Things.Length, "some readings came by telemetry");
+        int[] expected = [.. Things.Select(thing => _history.GetNewest(thing) + 10)];
+        await WaitUntilAsync(() => Things.Zip(expected).All(pair =>
+            _history.GetNewest(pair.First) >= pair.Second && _history.GetMissing(pair.First, pair.Second).Length == 0));
+        Assert.True(_history.Batches >= Things.Length, "some readings came by telemetry");
     }
 
-    private Task UntilAsync(Func<bool> condition) => _receiver.UntilAsync(condition, Deadline, () => string.Join('\n',
-        Things.Select(thing => $"{thing} up to {_receiver.Newest(thing)} without "
-            + string.Join(' ', _receiver.Missing(thing, _receiver.Newest(thing))))));
+    private Task WaitUntilAsync(Func<bool> condition) => _history.WaitUntilAsync(condition, Deadline, () => string.Join('\n',
+        Things.Select(thing => $"{thing} up to {_history.GetNewest(thing)} without "
+            + string.Join(' ', _history.GetMissing(thing, _history.GetNewest(thing))))));
 
     private async Task StartBoardAsync(string thing, CloudProcess cloud)
     {
@@ -77,7 +77,7 @@ public sealed class KilledBrokerTests : IDisposable
             CaPath = files[2],
             Flash = new MemoryFlash(),
             Trace = new TraceLines(),
-            Time = new FastTime(Speed),
+            Time = new FastTime(TimeFactor),
             Seed = _boards.Count,
         });
         _boards.Add(board);

@@ -13,29 +13,29 @@ public sealed class ListenTests
     public async Task A_board_finds_the_cloud_at_the_address_that_its_certificate_names()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has a second loopback address without set-up");
-        await using Walk walk = await Walk.StartAsync(options => options with { ListenAddress = Network });
+        await using Bench bench = await Bench.StartAsync(options => options with { ListenAddress = Network });
 
-        Observed board = await walk.BoardAsync("desk", options =>
+        ObservedBoard board = await bench.StartBoardAsync("desk", options =>
         {
             Assert.Null(options.Config.Set("endpoint", $"{Network}"));
             return options;
         });
 
-        Assert.True(board.Has($"link    connected desk@{Network}:{walk.MqttPort}"));
+        Assert.True(board.Has($"link    connected desk@{Network}:{bench.MqttPort}"));
     }
 
     [Fact]
     public async Task The_api_stays_on_this_machine_alone()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has a second loopback address without set-up");
-        await using Walk walk = await Walk.StartAsync(options => options with { ListenAddress = Network });
+        await using Bench bench = await Bench.StartAsync(options => options with { ListenAddress = Network });
 
         using var client = new TcpClient();
-        await client.ConnectAsync(Network, walk.PayloadPort, TestContext.Current.CancellationToken);
+        await client.ConnectAsync(Network, bench.PayloadPort, TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<SocketException>(async () =>
         {
             using var refused = new TcpClient();
-            await refused.ConnectAsync(Network, new Uri(walk.ApiUrl).Port, TestContext.Current.CancellationToken);
+            await refused.ConnectAsync(Network, new Uri(bench.ApiUrl).Port, TestContext.Current.CancellationToken);
         });
     }
 }

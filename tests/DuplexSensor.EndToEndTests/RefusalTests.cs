@@ -10,80 +10,80 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_thing_may_publish_to_its_own_shadow()
     {
-        await using Walk walk = await Walk.StartAsync();
-        DeviceCredentials desk = walk.Cloud.Onboard("desk");
+        await using Bench bench = await Bench.StartAsync();
+        DeviceCredentials desk = bench.Cloud.Onboard("desk");
 
-        Ended ended = await PublishAsync(walk, desk, "desk", "$aws/things/desk/shadow/update");
+        ProgramResult result = await PublishAsync(bench, desk, "desk", "$aws/things/desk/shadow/update");
 
-        Assert.Equal(0, ended.ExitCode);
-        await walk.UntilAsync(() => walk.Published("desk", "shadow/update").Count == 1, "the update has come");
+        Assert.Equal(0, result.ExitCode);
+        await bench.WaitUntilAsync(() => bench.FindPublished("desk", "shadow/update").Count == 1, "the update has come");
     }
 
     [Fact]
-    public async Task Without_a_certificate_nobody_is_let_in()
+    public async Task A_client_without_a_certificate_is_refused()
     {
-        await using Walk walk = await Walk.StartAsync();
-        DeviceCredentials desk = walk.Cloud.Onboard("desk");
+        await using Bench bench = await Bench.StartAsync();
+        DeviceCredentials desk = bench.Cloud.Onboard("desk");
 
-        Ended ended = await Programs.MosquittoPubAsync(
-            "-h", "localhost", "-p", $"{walk.MqttPort}", "--cafile", desk.CaPath, "-i", "desk",
+        ProgramResult result = await Programs.MosquittoPubAsync(
+            "-h", "localhost", "-p", $"{bench.MqttPort}", "--cafile", desk.CaPath, "-i", "desk",
             "-t", "$aws/things/desk/shadow/update", "-m", "{}", "-q", "1");
 
-        Assert.NotEqual(0, ended.ExitCode);
-        AssertNothingCame(walk);
+        Assert.NotEqual(0, result.ExitCode);
+        AssertNothingPublished(bench);
     }
 
     [Fact]
-    public async Task A_certificate_of_another_ca_is_not_let_in()
+    public async Task A_certificate_of_another_ca_is_refused()
     {
-        await using Walk walk = await Walk.StartAsync();
-        await using Walk elsewhere = await Walk.StartAsync();
+        await using Bench bench = await Bench.StartAsync();
+        await using Bench elsewhere = await Bench.StartAsync();
         DeviceCredentials foreign = elsewhere.Cloud.Onboard("desk");
-        DeviceCredentials desk = walk.Cloud.Onboard("desk");
+        DeviceCredentials desk = bench.Cloud.Onboard("desk");
 
-        Ended ended = await PublishAsync(
-            walk, foreign with { CaPath = desk.CaPath }, "desk", "$aws/things/desk/shadow/update");
+        ProgramResult result = await PublishAsync(
+            bench, foreign with { CaPath = desk.CaPath }, "desk", "$aws/things/desk/shadow/update");
 
-        Assert.NotEqual(0, ended.ExitCode);
-        AssertNothingCame(walk);
+        Assert.NotEqual(0, result.ExitCode);
+        AssertNothingPublished(bench);
     }
 
     [Fact]
     public async Task The_client_id_of_another_thing_is_refused()
     {
-        await using Walk walk = await Walk.StartAsync();
-        walk.Cloud.Onboard("shelf");
-        DeviceCredentials desk = walk.Cloud.Onboard("desk");
+        await using Bench bench = await Bench.StartAsync();
+        bench.Cloud.Onboard("shelf");
+        DeviceCredentials desk = bench.Cloud.Onboard("desk");
 
-        Ended ended = await PublishAsync(walk, desk, "shelf", "$aws/things/desk/shadow/update");
+        ProgramResult result = await PublishAsync(bench, desk, "shelf", "$aws/things/desk/shadow/update");
 
-        Assert.NotEqual(0, ended.ExitCode);
-        AssertNothingCame(walk);
+        Assert.NotEqual(0, result.ExitCode);
+        AssertNothingPublished(bench);
     }
 
     [Fact]
     public async Task The_topic_of_another_thing_is_refused()
     {
-        await using Walk walk = await Walk.StartAsync();
-        walk.Cloud.Onboard("shelf");
-        DeviceCredentials desk = walk.Cloud.Onboard("desk");
+        await using Bench bench = await Bench.StartAsync();
+        bench.Cloud.Onboard("shelf");
+        DeviceCredentials desk = bench.Cloud.Onboard("desk");
 
         // The connection closes; mosquitto_pub would try again for ever, so one message without acknowledgement must
         // do.
-        await PublishAsync(walk, desk, "desk", "$aws/things/shelf/shadow/update", qos: 0);
+        await PublishAsync(bench, desk, "desk", "$aws/things/shelf/shadow/update", qos: 0);
 
-        await walk.UntilAsync(
-            () => walk.Events(CloudEventKind.Refused, "desk", "").Any(), "the publish is refused");
-        Assert.Empty(walk.Published("desk", "shadow/update"));
+        await bench.WaitUntilAsync(
+            () => bench.FindEvents(CloudEventKind.Refused, "desk", "").Any(), "the publish is refused");
+        Assert.Empty(bench.FindPublished("desk", "shadow/update"));
     }
 
-    private static void AssertNothingCame(Walk walk) =>
-        Assert.DoesNotContain(walk.Cloud.Log.Snapshot(), entry => entry.Kind == CloudEventKind.Published);
+    private static void AssertNothingPublished(Bench bench) =>
+        Assert.DoesNotContain(bench.Cloud.Log.Snapshot(), entry => entry.Kind == CloudEventKind.Published);
 
-    private static Task<Ended> PublishAsync(
-        Walk walk, DeviceCredentials credentials, string clientId, string topic, int qos = 1) =>
+    private static Task<ProgramResult> PublishAsync(
+        Bench bench, DeviceCredentials credentials, string clientId, string topic, int qos = 1) =>
         Programs.MosquittoPubAsync(
-            "-h", "localhost", "-p", $"{walk.MqttPort}", "--cafile", credentials.CaPath,
+            "-h", "localhost", "-p", $"{bench.MqttPort}", "--cafile", credentials.CaPath,
             "--cert", credentials.CertificatePath, "--key", credentials.PrivateKeyPath, "-i", clientId,
             "-t", topic, "-m", """{"state":{"reported":{"a":1}}}""", "-q", $"{qos}");
 }

@@ -11,16 +11,16 @@ namespace DuplexSensor.EndToEndTests;
 /// </summary>
 public sealed class SensorFaultTests
 {
-    private const int Speed = 10;
+    private const int TimeFactor = 10;
 
     // What the office has at most, and what a fault would make of it.
     private const int OfficeTemperatureMin = 15;
     private const int OfficeTemperatureMax = 30;
 
     [Fact]
-    public async Task Each_fault_is_told_by_its_status_and_never_by_a_number()
+    public async Task Each_fault_is_reported_by_its_status_and_never_as_a_number()
     {
-        await using Walk walk = await Walk.StartAsync();
+        await using Bench bench = await Bench.StartAsync();
         var expected = new Dictionary<string, string>
         {
             ["no-answer"] = "missing",
@@ -33,52 +33,52 @@ public sealed class SensorFaultTests
 
         foreach (string fault in expected.Keys)
         {
-            await BoardAsync(walk, fault);
+            await StartBoardAsync(bench, fault);
         }
 
         await Task.WhenAll(expected.Select(async pair =>
         {
-            await walk.UntilAsync(
-                () => StatusesOf(walk, pair.Key) is ["ok", .., "ok"] told && told.Contains(pair.Value),
+            await bench.WaitUntilAsync(
+                () => GetStatuses(bench, pair.Key) is ["ok", .., "ok"] statuses && statuses.Contains(pair.Value),
                 $"{pair.Key} shows as {pair.Value}, and is over");
-            AssertOnlyTrueNumbers(walk, pair.Key);
+            AssertOnlyPlausibleNumbers(bench, pair.Key);
         }));
     }
 
     // Nothing in its frames tells: it may be an office in which nothing changes.
     [Fact]
-    public async Task A_stuck_sensor_looks_well_and_its_last_value_stays()
+    public async Task A_stuck_sensor_has_status_ok_and_repeats_its_last_value()
     {
-        await using Walk walk = await Walk.StartAsync();
-        Observed board = await BoardAsync(walk, "stuck");
+        await using Bench bench = await Bench.StartAsync();
+        ObservedBoard board = await StartBoardAsync(bench, "stuck");
 
-        await walk.UntilAsync(() => board.CountOf(" sensor ") > 20, "two minutes of its clock have passed");
+        await bench.WaitUntilAsync(() => board.CountLines(" sensor ") > 20, "two minutes of its clock have passed");
 
-        Assert.Equal(["ok"], StatusesOf(walk, "stuck").Distinct());
-        AssertOnlyTrueNumbers(walk, "stuck");
+        Assert.Equal(["ok"], GetStatuses(bench, "stuck").Distinct());
+        AssertOnlyPlausibleNumbers(bench, "stuck");
     }
 
-    private static Task<Observed> BoardAsync(Walk walk, string fault) => walk.BoardAsync(fault, options => options with
+    private static Task<ObservedBoard> StartBoardAsync(Bench bench, string fault) => bench.StartBoardAsync(fault, options => options with
     {
-        Config = new DeviceConfig { Thing = fault, Port = walk.MqttPort, RefreshMs = 6_000, JobPayloadUrl = "" },
+        Config = new DeviceConfig { Thing = fault, Port = bench.MqttPort, RefreshMs = 6_000, JobPayloadUrl = "" },
         SensorFaults = [SensorFaults.Find(fault)!.Value],
-        Time = new FastTime(Speed),
+        Time = new FastTime(TimeFactor),
     });
 
-    private static string[] StatusesOf(Walk walk, string thing) =>
-        [.. Told(walk, thing, "dht_status").Select(status => (string)status!)];
+    private static string[] GetStatuses(Bench bench, string thing) =>
+        [.. GetReported(bench, thing, "dht_status").Select(status => (string)status!)];
 
-    private static IEnumerable<JsonNode?> Told(Walk walk, string thing, string member) => walk
-        .Published(thing, "shadow/update")
+    private static IEnumerable<JsonNode?> GetReported(Bench bench, string thing, string member) => bench
+        .FindPublished(thing, "shadow/update")
         .Select(report => report["state"]!["reported"]!)
         .Where(reported => reported.AsObject().ContainsKey(member))
         .Select(reported => reported[member]);
 
-    private static void AssertOnlyTrueNumbers(Walk walk, string thing)
+    private static void AssertOnlyPlausibleNumbers(Bench bench, string thing)
     {
-        Assert.NotEmpty(Told(walk, thing, "dht_temperature"));
-        Assert.All(Told(walk, thing, "dht_temperature"), value =>
+        Assert.NotEmpty(GetReported(bench, thing, "dht_temperature"));
+        Assert.All(GetReported(bench, thing, "dht_temperature"), value =>
             Assert.InRange((decimal)value!, OfficeTemperatureMin, OfficeTemperatureMax));
-        Assert.All(Told(walk, thing, "dht_humidity"), value => Assert.InRange((decimal)value!, 20, 90));
+        Assert.All(GetReported(bench, thing, "dht_humidity"), value => Assert.InRange((decimal)value!, 20, 90));
     }
 }

@@ -7,7 +7,7 @@ namespace DuplexSensor.EndToEndTests;
 /// <summary>What the program itself has acknowledged, killed in the midst of its work.</summary>
 public sealed class StateTests : IDisposable
 {
-    private const int AcknowledgedBeforeTheKill = 30;
+    private const int UpdatesBeforeKill = 30;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
@@ -31,33 +31,33 @@ public sealed class StateTests : IDisposable
     [Fact]
     public async Task What_was_acknowledged_is_there_after_kill_9()
     {
-        int portBase = Walk.FreePorts(4);
-        Process first = await UpAsync(portBase);
-        var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<int> writing = WriteUntilGoneAsync(portBase, enough);
-        await enough.Task.WaitAsync(Deadline, Cancelled);
+        int portBase = Bench.FindFreePorts(4);
+        Process first = await StartUpAsync(portBase);
+        var enoughUpdates = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<int> writing = UpdateShadowUntilKilledAsync(portBase, enoughUpdates);
+        await enoughUpdates.Task.WaitAsync(Deadline, Cancelled);
         first.Kill();
         int acknowledged = await writing;
 
-        await UpAsync(portBase);
+        await StartUpAsync(portBase);
         using var http = new HttpClient();
-        int kept = VersionIn(await http.GetStringAsync(UrlOf(portBase), Cancelled));
+        int persisted = ReadVersion(await http.GetStringAsync(GetShadowUrl(portBase), Cancelled));
         // One more may have been taken whose answer the kill cut off.
-        Assert.InRange(kept, acknowledged, acknowledged + 1);
+        Assert.InRange(persisted, acknowledged, acknowledged + 1);
     }
 
     [Fact]
-    public async Task A_second_process_on_the_same_state_is_refused_by_a_clear_line()
+    public async Task A_second_process_on_the_same_data_folder_exits_with_a_clear_error()
     {
-        await UpAsync(Walk.FreePorts(4));
-        Process second = Start(Walk.FreePorts(4));
+        await StartUpAsync(Bench.FindFreePorts(4));
+        Process second = Start(Bench.FindFreePorts(4));
         string errors = await second.StandardError.ReadToEndAsync(Cancelled).WaitAsync(Deadline, Cancelled);
         await second.WaitForExitAsync(Cancelled);
         Assert.Equal(2, second.ExitCode);
         Assert.Contains("is in use by another process", errors);
     }
 
-    private async Task<Process> UpAsync(int portBase)
+    private async Task<Process> StartUpAsync(int portBase)
     {
         Process process = Start(portBase);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
@@ -92,7 +92,7 @@ public sealed class StateTests : IDisposable
     }
 
     // Returns the last version that was acknowledged before the program was gone.
-    private static async Task<int> WriteUntilGoneAsync(int portBase, TaskCompletionSource enough)
+    private static async Task<int> UpdateShadowUntilKilledAsync(int portBase, TaskCompletionSource enoughUpdates)
     {
         using var http = new HttpClient();
         int acknowledged = 0;
@@ -101,15 +101,15 @@ public sealed class StateTests : IDisposable
             try
             {
                 using var update = new StringContent("""{"state":{"reported":{"a":1}}}""");
-                using HttpResponseMessage answer = await http.PostAsync(UrlOf(portBase), update, Cancelled);
-                if (answer.IsSuccessStatusCode)
+                using HttpResponseMessage response = await http.PostAsync(GetShadowUrl(portBase), update, Cancelled);
+                if (response.IsSuccessStatusCode)
                 {
-                    acknowledged = VersionIn(await answer.Content.ReadAsStringAsync(Cancelled));
+                    acknowledged = ReadVersion(await response.Content.ReadAsStringAsync(Cancelled));
                 }
 
-                if (acknowledged == AcknowledgedBeforeTheKill)
+                if (acknowledged == UpdatesBeforeKill)
                 {
-                    enough.TrySetResult();
+                    enoughUpdates.TrySetResult();
                 }
             }
             catch (HttpRequestException)
@@ -119,8 +119,8 @@ public sealed class StateTests : IDisposable
         }
     }
 
-    private static int VersionIn(string document) => (int)JsonNode.Parse(document)!["version"]!;
+    private static int ReadVersion(string document) => (int)JsonNode.Parse(document)!["version"]!;
 
     // A shadow that no board of the program touches; it takes 20 requests a second, as on AWS.
-    private static string UrlOf(int portBase) => $"http://localhost:{portBase + 2}/things/desk/shadow?name=own";
+    private static string GetShadowUrl(int portBase) => $"http://localhost:{portBase + 2}/things/desk/shadow?name=own";
 }

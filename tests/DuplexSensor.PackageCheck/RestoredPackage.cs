@@ -14,10 +14,10 @@ internal sealed class RestoredPackage(string packagesFolder, DevicePackage packa
 
     public bool Exists => Directory.Exists(_folder);
 
-    public bool Has(string file) => File.Exists(Path.Combine(_folder, file));
+    public bool HasFile(string file) => File.Exists(Path.Combine(_folder, file));
 
     /// <summary>The checksum in the .pe beside an assembly: 0x and eight digits; null without such a .pe.</summary>
-    public string? ChecksumOf(string assembly)
+    public string? ReadChecksum(string assembly)
     {
         string pe = Path.Combine(_folder, Path.ChangeExtension(assembly, ".pe"));
         if (!File.Exists(pe))
@@ -32,7 +32,7 @@ internal sealed class RestoredPackage(string packagesFolder, DevicePackage packa
     }
 
     /// <summary>Ids and versions that the nuspec needs; null where the package has no nuspec.</summary>
-    public IReadOnlyList<(string Id, string Version)>? Dependencies() => Nuspec() is not { } nuspec ? null :
+    public IReadOnlyList<(string Id, string Version)>? ReadDependencies() => LoadNuspec() is not { } nuspec ? null :
     [
         .. nuspec.Descendants()
             .Where(element => element.Name.LocalName == "dependency")
@@ -40,7 +40,7 @@ internal sealed class RestoredPackage(string packagesFolder, DevicePackage packa
             .Distinct(),
     ];
 
-    private XDocument? Nuspec()
+    private XDocument? LoadNuspec()
     {
         string extracted = Path.Combine(_folder, $"{package.Package}.nuspec");
         if (File.Exists(extracted))

@@ -7,7 +7,7 @@ namespace DuplexSensor.PackageCheck;
 /// <summary>Holds restored packages to the table: a line a difference, with package, both values, fix.</summary>
 public static class TableCheck
 {
-    private const string Restore =
+    private const string RestoreCommand =
         "nuget restore src/DuplexSensor.Esp32/packages.config -PackagesDirectory packages"
         + " (and tests/DuplexSensor.DeviceTests/packages.config)";
 
@@ -27,12 +27,12 @@ public static class TableCheck
 
         if (!Directory.Exists(packagesFolder))
         {
-            output.WriteLine($"{packagesFolder}: no such folder: restore first: {Restore}");
+            output.WriteLine($"{packagesFolder}: no such folder: restore first: {RestoreCommand}");
             return 1;
         }
 
-        string[] differences = [.. table.Packages.SelectMany(package => Differences(table, package, packagesFolder))];
-        foreach (string line in differences.Concat(table.Packages.SelectMany(package => News(package, packagesFolder))))
+        string[] differences = [.. table.Packages.SelectMany(package => FindDifferences(table, package, packagesFolder))];
+        foreach (string line in differences.Concat(table.Packages.SelectMany(package => FindUnknownChecksums(package, packagesFolder))))
         {
             output.WriteLine(line);
         }
@@ -43,55 +43,55 @@ public static class TableCheck
         return differences.Length == 0 ? 0 : 1;
     }
 
-    private static IEnumerable<string> Differences(DevicePackages table, DevicePackage package, string packagesFolder)
+    private static IEnumerable<string> FindDifferences(DevicePackages table, DevicePackage package, string packagesFolder)
     {
         var restored = new RestoredPackage(packagesFolder, package);
         if (!restored.Exists)
         {
-            return [$"{Name(package)}: not in {packagesFolder}: {package.WhenMissing ?? $"restore again: {Restore}"}"];
+            return [$"{Format(package)}: not in {packagesFolder}: {package.WhenMissing ?? $"restore again: {RestoreCommand}"}"];
         }
 
         try
         {
             return
             [
-                .. package.Assemblies.SelectMany(assembly => AssemblyDifferences(package, assembly, restored)),
-                .. DependencyDifferences(table, package, restored),
+                .. package.Assemblies.SelectMany(assembly => FindAssemblyDifferences(package, assembly, restored)),
+                .. FindDependencyDifferences(table, package, restored),
             ];
         }
         catch (Exception e) when (e is IOException or InvalidDataException or XmlException)
         {
-            return [$"{Name(package)}: {e.Message.ReplaceLineEndings(" ")}: delete its folder, restore again"];
+            return [$"{Format(package)}: {e.Message.ReplaceLineEndings(" ")}: delete its folder, restore again"];
         }
     }
 
-    private static IEnumerable<string> AssemblyDifferences(
+    private static IEnumerable<string> FindAssemblyDifferences(
         DevicePackage package, DeviceAssembly assembly, RestoredPackage restored)
     {
-        if (!restored.Has(assembly.File))
+        if (!restored.HasFile(assembly.File))
         {
-            yield return $"{Name(package)}: has no {assembly.File}: write where it is into the table"
+            yield return $"{Format(package)}: has no {assembly.File}: write where it is into the table"
                 + " and into the HintPaths of the .nfproj files";
         }
-        else if (restored.ChecksumOf(assembly.File) is not { } checksum)
+        else if (restored.ReadChecksum(assembly.File) is not { } checksum)
         {
-            yield return $"{Name(package)}: has no .pe beside {assembly.File}: delete its folder, restore again";
+            yield return $"{Format(package)}: has no .pe beside {assembly.File}: delete its folder, restore again";
         }
         else if (assembly.Checksum is { } expected && checksum != expected)
         {
-            yield return $"{Name(package)}: {assembly.File} needs the native half {checksum},"
+            yield return $"{Format(package)}: {assembly.File} needs the native half {checksum},"
                 + $" the table says {expected}:"
                 + " a board would not start it; take the version that needs that one, or write the new checksum"
                 + " and the firmware that has it into the table";
         }
     }
 
-    private static IEnumerable<string> DependencyDifferences(
+    private static IEnumerable<string> FindDependencyDifferences(
         DevicePackages table, DevicePackage package, RestoredPackage restored)
     {
-        if (restored.Dependencies() is not { } needs)
+        if (restored.ReadDependencies() is not { } needs)
         {
-            yield return $"{Name(package)}: has neither .nuspec nor .nupkg: delete its folder, restore again";
+            yield return $"{Format(package)}: has neither .nuspec nor .nupkg: delete its folder, restore again";
             yield break;
         }
 
@@ -99,12 +99,12 @@ public static class TableCheck
         {
             if (!package.Dependencies.Contains(id, StringComparer.OrdinalIgnoreCase))
             {
-                yield return $"{Name(package)}: needs {id} {version}, the table says {Listed(package.Dependencies)}:"
+                yield return $"{Format(package)}: needs {id} {version}, the table says {JoinOrNothing(package.Dependencies)}:"
                     + " write it into the table, nfproj.props, packages.config and the .nfproj files";
             }
-            else if (VersionOf(table, id) is { } had && !IsMet(version, had))
+            else if (FindVersion(table, id) is { } had && !IsMet(version, had))
             {
-                yield return $"{Name(package)}: needs {id} {version}, the table has {had}:"
+                yield return $"{Format(package)}: needs {id} {version}, the table has {had}:"
                     + " take that version into the table, nfproj.props and packages.config";
             }
         }
@@ -112,30 +112,30 @@ public static class TableCheck
         string[] ids = [.. needs.Select(need => need.Id)];
         foreach (string id in package.Dependencies.Except(ids, StringComparer.OrdinalIgnoreCase))
         {
-            yield return $"{Name(package)}: needs {Listed(ids)}, the table says {id} too:"
+            yield return $"{Format(package)}: needs {JoinOrNothing(ids)}, the table says {id} too:"
                 + " take it out of its \"dependencies\" there";
         }
     }
 
     /// <summary>What the table did not know; no difference.</summary>
-    private static IEnumerable<string> News(DevicePackage package, string packagesFolder)
+    private static IEnumerable<string> FindUnknownChecksums(DevicePackage package, string packagesFolder)
     {
         var restored = new RestoredPackage(packagesFolder, package);
         return package.Assemblies
-            .Where(assembly => assembly.Checksum is null && restored.ChecksumOf(assembly.File) is not null)
-            .Select(assembly => $"note: {Name(package)}: {assembly.File} needs the native half"
-                + $" {restored.ChecksumOf(assembly.File)}, the table has none yet: write it there");
+            .Where(assembly => assembly.Checksum is null && restored.ReadChecksum(assembly.File) is not null)
+            .Select(assembly => $"note: {Format(package)}: {assembly.File} needs the native half"
+                + $" {restored.ReadChecksum(assembly.File)}, the table has none yet: write it there");
     }
 
-    private static string? VersionOf(DevicePackages table, string id) =>
+    private static string? FindVersion(DevicePackages table, string id) =>
         table.Packages.FirstOrDefault(p => p.Package.Equals(id, StringComparison.OrdinalIgnoreCase))?.Version;
 
     // A nuspec may leave the version out: then any will do.
-    private static bool IsMet(string demand, string version) =>
-        demand.Length == 0 || (VersionRange.TryParse(demand, out VersionRange? range)
-            && NuGetVersion.TryParse(version, out NuGetVersion? had) && range.Satisfies(had));
+    private static bool IsMet(string required, string version) =>
+        required.Length == 0 || (VersionRange.TryParse(required, out VersionRange? range)
+            && NuGetVersion.TryParse(version, out NuGetVersion? available) && range.Satisfies(available));
 
-    private static string Listed(IReadOnlyList<string> ids) => ids.Count == 0 ? "nothing" : string.Join(", ", ids);
+    private static string JoinOrNothing(IReadOnlyList<string> ids) => ids.Count == 0 ? "nothing" : string.Join(", ", ids);
 
-    private static string Name(DevicePackage package) => $"{package.Package} {package.Version}";
+    private static string Format(DevicePackage package) => $"{package.Package} {package.Version}";
 }

@@ -9,35 +9,35 @@ public sealed class DeterminismTests
     private const int Hours = 2;
 
     [Fact]
-    public void A_seed_lived_twice_gives_the_same_bytes()
+    public void A_seed_run_twice_gives_the_same_bytes()
     {
-        Assert.Equal(TraceOf(seed: 42), TraceOf(seed: 42));
+        Assert.Equal(GetTrace(seed: 42), GetTrace(seed: 42));
     }
 
     [Fact]
     public void Another_seed_is_another_world()
     {
-        Assert.NotEqual(TraceOf(seed: 42), TraceOf(seed: 43));
+        Assert.NotEqual(GetTrace(seed: 42), GetTrace(seed: 43));
     }
 
     [Fact]
-    public async Task Worlds_that_are_lived_at_once_do_not_touch_each_other()
+    public async Task Worlds_that_run_in_parallel_do_not_affect_each_other()
     {
-        byte[] alone = TraceOf(seed: 7);
+        byte[] alone = GetTrace(seed: 7);
 
-        byte[][] together = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => TraceOf(seed: 7))));
+        byte[][] together = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => GetTrace(seed: 7))));
 
         Assert.All(together, trace => Assert.Equal(alone, trace));
     }
 
     [Fact]
-    public void Nobody_who_reads_the_trace_changes_the_world()
+    public void Writing_the_trace_does_not_change_the_world()
     {
         WorldOptions options = new(5) { Hours = Hours };
 
         using var trace = new MemoryStream();
 
-        Assert.Equal(Lives.Live(options, trace), Lives.Live(options));
+        Assert.Equal(WorldRuns.Run(options, trace), WorldRuns.Run(options));
     }
 
     // If this fails after a change of the firmware, the cloud's services or the world: increment the revision in
@@ -49,15 +49,15 @@ public sealed class DeterminismTests
     [InlineData(3, "2538e685a0f55a71021992dde993e46bfdf478b991a393a1a52e958458ad17ed")]
     public void The_golden_seeds_give_the_committed_bytes(ulong seed, string sha256)
     {
-        string actual = Convert.ToHexStringLower(SHA256.HashData(TraceOf(seed)));
+        string actual = Convert.ToHexStringLower(SHA256.HashData(GetTrace(seed)));
 
         Assert.True(actual == sha256, $"seed {seed} gives {actual}");
     }
 
-    private static byte[] TraceOf(ulong seed)
+    private static byte[] GetTrace(ulong seed)
     {
         using var stream = new MemoryStream();
-        Lives.Live(new WorldOptions(seed) { Hours = Hours }, stream);
+        WorldRuns.Run(new WorldOptions(seed) { Hours = Hours }, stream);
         return stream.ToArray();
     }
 }

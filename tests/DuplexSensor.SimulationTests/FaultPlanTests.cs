@@ -8,20 +8,20 @@ public sealed class FaultPlanTests
     [Fact]
     public void Some_seeds_are_calm_and_some_are_cruel()
     {
-        string[] moods = [.. Enumerable.Range(1, 100).Select(seed => PlanOf(seed).Mood)];
+        string[] severities = [.. Enumerable.Range(1, 100).Select(seed => CreatePlan(seed).Severity)];
 
-        Assert.InRange(moods.Count(mood => mood == "calm"), 10, 35);
-        Assert.InRange(moods.Count(mood => mood == "mild"), 25, 55);
-        Assert.InRange(moods.Count(mood => mood == "cruel"), 25, 55);
+        Assert.InRange(severities.Count(severity => severity == "calm"), 10, 35);
+        Assert.InRange(severities.Count(severity => severity == "mild"), 25, 55);
+        Assert.InRange(severities.Count(severity => severity == "cruel"), 25, 55);
     }
 
     [Fact]
     public void In_a_calm_world_there_are_users_and_no_faults()
     {
-        FaultPlan calm = Enumerable.Range(1, 100).Select(PlanOf).First(plan => plan.Mood == "calm");
+        FaultPlan calm = Enumerable.Range(1, 100).Select(CreatePlan).First(plan => plan.Severity == "calm");
 
-        Assert.All(FaultTable.All.Where(fault => !fault.IsUser), fault => Assert.Equal(0, calm.RateOf(fault)));
-        Assert.Contains(FaultTable.All, fault => fault.IsUser && calm.RateOf(fault) > 0);
+        Assert.All(FaultTable.All.Where(fault => !fault.IsUserAction), fault => Assert.Equal(0, calm.GetRate(fault)));
+        Assert.Contains(FaultTable.All, fault => fault.IsUserAction && calm.GetRate(fault) > 0);
     }
 
     [Fact]
@@ -29,34 +29,34 @@ public sealed class FaultPlanTests
     {
         for (int seed = 1; seed <= 100; seed++)
         {
-            FaultPlan plan = PlanOf(seed);
-            Assert.All(FaultTable.All, fault => Assert.InRange(plan.RateOf(fault), 0, fault.Most));
-            Assert.Contains(FaultTable.All, fault => plan.RateOf(fault) == 0);
+            FaultPlan plan = CreatePlan(seed);
+            Assert.All(FaultTable.All, fault => Assert.InRange(plan.GetRate(fault), 0, fault.RateMax));
+            Assert.Contains(FaultTable.All, fault => plan.GetRate(fault) == 0);
         }
     }
 
     [Fact]
-    public void It_prints_what_may_strike_and_nothing_else()
+    public void It_lists_only_the_faults_that_can_occur()
     {
-        FaultPlan plan = FaultPlan.Still(new Chance(1));
-        Assert.Empty(plan.Lines());
+        FaultPlan plan = FaultPlan.CreateEmpty(new SeededRandom(1));
+        Assert.Empty(plan.FormatLines());
 
         plan.Set(FaultTable.LosePacket, always: true);
         plan.Set(FaultTable.CutPower, always: true);
 
-        Assert.Equal(["lose-packet 100% a packet vanishes", "cut-power 1000/h the plug is pulled"], plan.Lines());
+        Assert.Equal(["lose-packet 100% a packet vanishes", "cut-power 1000/h the plug is pulled"], plan.FormatLines());
     }
 
     [Fact]
-    public void Once_lifted_nothing_strikes()
+    public void Once_all_are_disabled_no_fault_occurs()
     {
-        FaultPlan plan = FaultPlan.Still(new Chance(1));
+        FaultPlan plan = FaultPlan.CreateEmpty(new SeededRandom(1));
         plan.Set(FaultTable.LosePacket, always: true);
-        Assert.True(plan.Strikes(FaultTable.LosePacket));
+        Assert.True(plan.TryTrigger(FaultTable.LosePacket));
 
-        plan.Lift();
+        plan.DisableAll();
 
-        Assert.False(plan.Strikes(FaultTable.LosePacket));
+        Assert.False(plan.TryTrigger(FaultTable.LosePacket));
     }
 
     [Fact]
@@ -65,5 +65,5 @@ public sealed class FaultPlanTests
         Assert.Equal(FaultTable.All.Count, FaultTable.All.Select(fault => fault.Name).Distinct().Count());
     }
 
-    private static FaultPlan PlanOf(int seed) => FaultPlan.Draw(new Chance((ulong)seed));
+    private static FaultPlan CreatePlan(int seed) => FaultPlan.CreateRandom(new SeededRandom((ulong)seed));
 }

@@ -48,7 +48,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("replay 1 --until 99999999 --hours 1 --things 1", "step 99999999 is beyond the end: seed 1 has")]
     [InlineData("soak --hours 0", "--hours 0: give an integer from 1 to")]
     [InlineData("soak --first x", "seed x: give an integer from 0 to")]
-    public async Task A_wrong_word_is_one_clear_line_and_exit_code_2(string arguments, string cause)
+    public async Task A_wrong_argument_is_one_clear_line_and_exit_code_2(string arguments, string cause)
     {
         Assert.Equal(2, await RunAsync(arguments));
 
@@ -58,7 +58,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_soak_lives_worlds_and_ends_with_a_summary()
+    public async Task A_soak_runs_worlds_and_ends_with_a_summary()
     {
         Assert.Equal(0, await RunAsync("soak --worlds 2 --first 1"));
 

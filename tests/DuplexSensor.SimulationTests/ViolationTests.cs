@@ -10,7 +10,7 @@ public sealed class ViolationTests
     [Fact]
     public void A_failing_run_ends_at_once_with_the_line_that_repeats_it()
     {
-        WorldResult result = Lives.Live(LifeWithTripwire());
+        WorldResult result = WorldRuns.Run(CreateRunWithTripwire());
 
         Assert.Equal(result.Steps, result.Violation!.Step);
         Assert.Equal(
@@ -22,41 +22,41 @@ public sealed class ViolationTests
     [Fact]
     public void It_fails_at_the_same_step_each_time()
     {
-        Assert.Equal(Lives.Live(LifeWithTripwire()), Lives.Live(LifeWithTripwire()));
+        Assert.Equal(WorldRuns.Run(CreateRunWithTripwire()), WorldRuns.Run(CreateRunWithTripwire()));
     }
 
     [Fact]
     public void A_second_terminal_status_is_found()
     {
-        var world = new VirtualWorld(new WorldOptions(1) { IsStill = true }, new WorldTrace(null));
+        var world = new VirtualWorld(new WorldOptions(1) { IsManual = true }, new WorldTrace(null));
         var checker = new OneTerminalStatus();
-        world.Add(checker);
+        world.AddChecker(checker);
         var update = new CloudMessage("$aws/things/t1/jobs/30/update", """{"status":"FAILED"}"""u8.ToArray());
         var accepted = new CloudMessage(update.Topic + "/accepted", "{}"u8.ToArray());
 
-        checker.Answered(update, accepted);
+        checker.OnCloudMessage(update, accepted);
         Assert.Null(world.Violation);
 
-        checker.Answered(update, accepted);
+        checker.OnCloudMessage(update, accepted);
         Assert.Equal("OneTerminalStatus", world.Violation!.Checker);
     }
 
-    private static WorldLife LifeWithTripwire()
+    private static WorldRun CreateRunWithTripwire()
     {
-        var life = Lives.Of(new WorldOptions(9) { Things = 1, Hours = 3 });
-        life.World.Add(new Tripwire());
-        return life;
+        var run = WorldRuns.Create(new WorldOptions(9) { Things = 1, Hours = 3 });
+        run.World.AddChecker(new Tripwire());
+        return run;
     }
 
     private sealed class Tripwire : Checker
     {
         private int _publishes;
 
-        public override void Published(WorldBoard board, CloudMessage message)
+        public override void OnPublishing(WorldBoard board, CloudMessage message)
         {
             if (++_publishes == 10)
             {
-                Violate(board, "the tenth publish");
+                RecordViolation(board, "the tenth publish");
             }
         }
     }

@@ -14,7 +14,7 @@ namespace DuplexSensor.Core.Boot;
 /// <code>
 /// payload: boots (4)  cause of the boot that follows (1)
 ///          a reason for each setting, each as length (1) and ASCII characters
-///          presses whose events are owed (KeptPresses)
+///          presses whose events are owed (PendingPresses)
 /// </code>
 /// Format 1 has three settings; each further setting is another format.
 /// </summary>
@@ -23,69 +23,69 @@ public sealed class BootRecord
     private const int SettingsBeforeFormat1 = 2;
     private const byte Format = (byte)Setting.Count - SettingsBeforeFormat1;
     private const int FixedBytes = 5;
-    private const int BelievedMax = 1 << 30;
+    private const int PlausibleMax = 1 << 30;
     private const int ReasonsBytesMax = (int)Setting.Count * (1 + Limits.ReasonLengthMax);
 
     private readonly SlotPair _slots;
-    private int _commitsOwed = 1;
-    private long _countAtMs = Limits.BootCountedAfterMs;
+    private int _pendingCommits = 1;
+    private long _persistAtMs = Limits.PersistBootAfterMs;
 
     public BootRecord(IFlash flash)
     {
-        _slots = new SlotPair(flash, "boot", Format, FixedBytes + ReasonsBytesMax + KeptPresses.BytesMax);
+        _slots = new SlotPair(flash, "boot", Format, FixedBytes + ReasonsBytesMax + PendingPresses.BytesMax);
     }
 
     /// <summary>The number of this boot, from 1.</summary>
-    public int Boots { get; private set; }
+    public int BootNumber { get; private set; }
 
     /// <summary>Why this boot began.</summary>
     public string Cause { get; private set; } = ResetCause.Unplanned;
 
-    /// <summary>Whether <see cref="Boots"/> is in flash.</summary>
-    public bool IsCounted => _commitsOwed == 0;
+    /// <summary>Whether <see cref="BootNumber"/> is in flash.</summary>
+    public bool IsPersisted => _pendingCommits == 0;
 
     public void Load()
     {
-        bool isNewest = _slots.Load() == SlotState.Ok;
-        _commitsOwed = isNewest ? 1 : 2;
-        Read(isNewest);
-        _slots.LetGo();
+        bool isIntact = _slots.Load() == SlotState.Ok;
+        _pendingCommits = isIntact ? 1 : 2;
+        Read(isIntact);
+        _slots.Release();
     }
 
     /// <summary>
     /// Another record bears the number of an earlier boot: where both slots were lost, it is the better one.
     /// </summary>
-    public void NoteEarlier(int boot)
+    public void EnsureAfter(int earlierBoot)
     {
-        if (boot >= Boots)
+        if (earlierBoot >= BootNumber)
         {
-            Boots = boot + 1;
-            _commitsOwed = 2;
+            BootNumber = earlierBoot + 1;
+            _pendingCommits = 2;
         }
     }
 
     /// <summary>
     /// The reasons in <c>rejected</c>: after <see cref="Load"/> those that a planned restart has carried here.
     /// </summary>
-    public KeyReasons Reasons { get; } = new KeyReasons();
+    public RejectionReasons Reasons { get; } = new RejectionReasons();
 
     /// <summary>
     /// Presses whose events are owed: after <see cref="Load"/> those that a planned restart has carried here.
     /// </summary>
-    public KeptPresses Presses { get; } = new KeptPresses();
+    public PendingPresses Presses { get; } = new PendingPresses();
 
     /// <summary>
     /// Counts this boot in flash, once; cause and all that was carried are cleared with it, so that none of it is told
     /// twice. False when flash did not take it.
     /// </summary>
-    public bool TryCount()
+    public bool TryPersist()
     {
-        while (_commitsOwed > 0 && TryCommit(ResetCause.Unplanned))
+        while (_pendingCommits > 0 && TryCommit(ResetCause.Unplanned))
         {
-            _commitsOwed--;
+            _pendingCommits--;
         }
 
-        return IsCounted;
+        return IsPersisted;
     }
 
     /// <summary>
@@ -94,21 +94,21 @@ public sealed class BootRecord
     /// </summary>
     public long Step(long nowMs)
     {
-        if (nowMs >= _countAtMs)
+        if (nowMs >= _persistAtMs)
         {
-            _countAtMs = TryCount() ? long.MaxValue : nowMs + Limits.FlashAgainMs;
+            _persistAtMs = TryPersist() ? long.MaxValue : nowMs + Limits.FlashRetryMs;
         }
 
-        return _countAtMs;
+        return _persistAtMs;
     }
 
     /// <summary>
     /// Before a planned restart: its cause, and with it the reasons in <c>rejected</c> and the presses.
     /// </summary>
-    public bool TryPlan(string cause)
+    public bool TryPlanRestart(string cause)
     {
         bool isCommitted = TryCommit(cause);
-        _commitsOwed = isCommitted ? 0 : _commitsOwed;
+        _pendingCommits = isCommitted ? 0 : _pendingCommits;
         return isCommitted;
     }
 
@@ -116,45 +116,45 @@ public sealed class BootRecord
     {
         byte[] record = _slots.Payload;
         bool isPlanned = cause != ResetCause.Unplanned;
-        BigEndian.Write(record, 0, Boots);
-        record[4] = (byte)ResetCause.CodeOf(cause);
-        int at = FixedBytes;
+        BigEndian.Write(record, 0, BootNumber);
+        record[4] = (byte)ResetCause.ToCode(cause);
+        int offset = FixedBytes;
         for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            at = ShortText.Write(record, at, isPlanned ? Reasons.Get(setting) : null);
+            offset = ShortText.Write(record, offset, isPlanned ? Reasons.Get(setting) : null);
         }
 
-        return _slots.TryCommitAndLetGo(isPlanned ? Presses.Write(record, at) : at);
+        return _slots.TryCommitAndRelease(isPlanned ? Presses.Write(record, offset) : offset);
     }
 
-    private void Read(bool isNewest)
+    private void Read(bool isIntact)
     {
         byte[] record = _slots.Payload;
         if (_slots.PayloadLength < FixedBytes)
         {
             // One bit that has flipped makes a slot bad and seldom its number: a number left out is better than one
             // twice.
-            int rotten = _slots.LargestAt(0, BelievedMax);
-            Boots = rotten > 0 ? rotten + 2 : 1;
+            int damagedNumber = _slots.ReadLargest(0, PlausibleMax);
+            BootNumber = damagedNumber > 0 ? damagedNumber + 2 : 1;
             return;
         }
 
-        Boots = BigEndian.Read(record, 0) + (isNewest ? 1 : 2);
-        if (!isNewest)
+        BootNumber = BigEndian.Read(record, 0) + (isIntact ? 1 : 2);
+        if (!isIntact)
         {
             return;
         }
 
-        Cause = ResetCause.Of(record[4]);
-        int at = FixedBytes;
+        Cause = ResetCause.FromCode(record[4]);
+        int offset = FixedBytes;
         Setting end = (Setting)(_slots.Format + SettingsBeforeFormat1);
-        for (Setting setting = 0; setting < end && at < _slots.PayloadLength; setting++)
+        for (Setting setting = 0; setting < end && offset < _slots.PayloadLength; setting++)
         {
-            string reason = ShortText.Read(record, at);
+            string reason = ShortText.Read(record, offset);
             Reasons.Set(setting, reason.Length == 0 ? null : reason);
-            at += 1 + reason.Length;
+            offset += 1 + reason.Length;
         }
 
-        Presses.Read(record, at, _slots.PayloadLength);
+        Presses.Read(record, offset, _slots.PayloadLength);
     }
 }

@@ -19,7 +19,7 @@ public sealed class InvariantException : Exception
 public static class Invariant
 {
     /// <summary>Throws <see cref="InvariantException"/> unless the condition holds.</summary>
-    public static void Holds(bool condition, string message)
+    public static void Require(bool condition, string message)
     {
         if (!condition)
         {

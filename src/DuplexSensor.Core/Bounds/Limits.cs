@@ -13,14 +13,14 @@ public static class Limits
 
     // Link (D7, D13)
     public const int KeepAliveSeconds = 60;
-    public const int ConnectDeadlineMs = 60_000;
-    public const int AnswerDeadlineMs = 10_000;
+    public const int ConnectTimeoutMs = 60_000;
+    public const int ResponseTimeoutMs = 10_000;
     public const int BackoffCapMsMin = 2_000;
     public const int BackoffCapMsMax = 128_000;
-    public const int LinkStableMs = 60_000;
-    public const int LinkUsefulMs = 10_000;
-    public const int TimeWaitMs = 5_000;
-    public const int AcknowledgementsLostMax = 32;
+    public const int ResetBackoffAfterMs = 60_000;
+    public const int HalveBackoffAfterMs = 10_000;
+    public const int TimeRetryMs = 5_000;
+    public const int LostPubacksMax = 32;
     public const int OutageMs = 3_600_000;
     public const int InboxEventsMax = 16;
     public const int EventsPerStepMax = 8;
@@ -33,25 +33,25 @@ public static class Limits
     public const int PublishBytesMax = 2_304;
     public const int TraceLineBytesMax = 1_024;
     public const int TraceTextBytesMax = 200;
-    public const int UnknownNamesMax = 8;
-    public const int UnknownNameLengthMax = 32;
+    public const int UnknownKeysMax = 8;
+    public const int UnknownKeyLengthMax = 32;
     public const int ReasonLengthMax = 48;
 
     // Shadow (D1, D2, D14)
-    public const int RestartWaitMs = 3_500;
-    public const int RestartWaitForJobMs = 600_000;
-    public const int FullReportEveryMs = 3_600_000;
-    public const int BootCountedAfterMs = 10_000;
-    public const int FlashAgainMs = 300_000;
+    public const int RestartTimeoutMs = 3_500;
+    public const int RestartForJobTimeoutMs = 600_000;
+    public const int FullReportIntervalMs = 3_600_000;
+    public const int PersistBootAfterMs = 10_000;
+    public const int FlashRetryMs = 300_000;
 
     // Sensor (D15)
     public const int SensorIntervalMs = 2_000;
     public const int MissingSensorIntervalMs = 60_000;
     public const int SensorTriesMax = 3;
-    public const int BeatJitterMs = 5;
+    public const int TickJitterMs = 5;
     public const int JumpWithinMs = 60_000;
     public const int ButtonDebounceMs = 20;
-    public const int PressesKeptMax = 32;
+    public const int PendingPressesMax = 32;
 
     // Telemetry: readings that a report has not delivered. A segment is one block of the file system, and so many of
     // them leave 64 kB of the 256 kB partition free.
@@ -59,30 +59,30 @@ public static class Limits
     public const int ReadingsInBlockMax = 64;
     public const int SegmentBytesMax = 4_096;
     public const int SegmentsMax = 16;
-    public const int SaveReadingsEveryMs = 600_000;
-    public const int BatchEveryMs = 1_000;
+    public const int SaveReadingsIntervalMs = 600_000;
+    public const int BatchIntervalMs = 1_000;
 
     // Jobs (D12)
     public const int JobIdLengthMax = 64;
     public const int UrlLengthMax = 2_048;
     public const int PayloadBytesMax = 4_096;
     public const int FetchPieceBytes = 1_024;
-    public const int FetchStallMs = 10_000;
-    public const int FetchAttemptMs = 60_000;
-    public const int FetchMs = 90_000;
+    public const int FetchReadTimeoutMs = 10_000;
+    public const int FetchAttemptTimeoutMs = 60_000;
+    public const int FetchTimeoutMs = 90_000;
     public const int FetchAttemptsMax = 5;
     public const int JobStartsMax = 2;
     public const int StepTimeoutMinutes = 10;
-    public const int AskForJobsEveryMs = 3_600_000;
-    public const int NoteAgainMs = 1_000;
+    public const int JobPollMs = 3_600_000;
+    public const int PersistRetryMs = 1_000;
     public const int HandlerStepMs = 100;
     public const int JobReasonLengthMax = 128;
-    public const int DigestStartLength = 16;
+    public const int DigestPrefixLength = 16;
 
     // Memory that a second TLS connection needs (D16): mbedTLS's two record buffers, and what is around them; on the
     // managed heap the platform's HTTP client, and the payload.
     public const int TlsBlockBytes = 17_000;
     public const int TlsFreeBytes = 45_000;
     public const int FetchManagedBytes = 18_000;
-    public const int MemoryWaitMs = 5_000;
+    public const int MemoryTimeoutMs = 5_000;
 }

@@ -3,16 +3,16 @@ namespace DuplexSensor.Core.Flash;
 /// <summary>Integers in flash: 32 bits, the most significant byte first.</summary>
 public static class BigEndian
 {
-    public static void Write(byte[] into, int at, int value)
+    public static void Write(byte[] buffer, int offset, int value)
     {
-        into[at] = (byte)(value >> 24);
-        into[at + 1] = (byte)(value >> 16);
-        into[at + 2] = (byte)(value >> 8);
-        into[at + 3] = (byte)value;
+        buffer[offset] = (byte)(value >> 24);
+        buffer[offset + 1] = (byte)(value >> 16);
+        buffer[offset + 2] = (byte)(value >> 8);
+        buffer[offset + 3] = (byte)value;
     }
 
-    public static int Read(byte[] from, int at)
+    public static int Read(byte[] buffer, int offset)
     {
-        return (from[at] << 24) | (from[at + 1] << 16) | (from[at + 2] << 8) | from[at + 3];
+        return (buffer[offset] << 24) | (buffer[offset + 1] << 16) | (buffer[offset + 2] << 8) | buffer[offset + 3];
     }
 }

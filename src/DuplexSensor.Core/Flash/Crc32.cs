@@ -4,9 +4,9 @@ namespace DuplexSensor.Core.Flash;
 public static class Crc32
 {
     // A nibble a step: 16 entries instead of 256 (1 kB of heap on the device).
-    private static readonly uint[] Table = Build();
+    private static readonly uint[] Table = CreateTable();
 
-    public static uint Of(byte[] bytes, int start, int length)
+    public static uint Compute(byte[] bytes, int start, int length)
     {
         uint crc = 0xFFFFFFFF;
         for (int i = start; i < start + length; i++)
@@ -19,7 +19,7 @@ public static class Crc32
         return ~crc;
     }
 
-    private static uint[] Build()
+    private static uint[] CreateTable()
     {
         var table = new uint[16];
         for (uint i = 0; i < 16; i++)

@@ -6,24 +6,24 @@ namespace DuplexSensor.Core.Flash;
 public static class ShortText
 {
     /// <summary>Writes it, null as an empty one; returns the place behind it.</summary>
-    public static int Write(byte[] record, int at, string text)
+    public static int Write(byte[] record, int offset, string text)
     {
         int length = text == null ? 0 : text.Length;
-        Invariant.Holds(length < 256, "text too long for a record");
-        record[at++] = (byte)length;
+        Invariant.Require(length < 256, "text too long for a record");
+        record[offset++] = (byte)length;
         for (int i = 0; i < length; i++)
         {
-            record[at++] = (byte)(text[i] < 0x80 ? text[i] : '?');
+            record[offset++] = (byte)(text[i] < 0x80 ? text[i] : '?');
         }
 
-        return at;
+        return offset;
     }
 
     /// <summary>The text here; empty when it would reach beyond the record.</summary>
-    public static string Read(byte[] record, int at)
+    public static string Read(byte[] record, int offset)
     {
-        int length = at < record.Length ? record[at] : 0;
-        if (at + 1 + length > record.Length)
+        int length = offset < record.Length ? record[offset] : 0;
+        if (offset + 1 + length > record.Length)
         {
             return "";
         }
@@ -31,7 +31,7 @@ public static class ShortText
         var characters = new char[length];
         for (int i = 0; i < length; i++)
         {
-            characters[i] = (char)record[at + 1 + i];
+            characters[i] = (char)record[offset + 1 + i];
         }
 
         return new string(characters);

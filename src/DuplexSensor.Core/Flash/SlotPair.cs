@@ -38,7 +38,7 @@ public sealed class SlotPair
     private readonly byte _format;
     private readonly int _payloadBytesMax;
     private byte[] _payload;
-    private int _slotInUse;
+    private int _activeSlot;
 
     /// <param name="flash">Where the slots are.</param>
     /// <param name="name">The record's name; its slots are name.a and name.b.</param>
@@ -56,7 +56,7 @@ public sealed class SlotPair
 
     /// <summary>
     /// The record's bytes: after <see cref="Load"/> the newest good ones; before <see cref="TryCommit"/> filled by the
-    /// caller. They are in RAM until <see cref="LetGo"/>; asked for after that they are all 0.
+    /// caller. They are in RAM until <see cref="Release"/>; asked for after that they are all 0.
     /// </summary>
     public byte[] Payload
     {
@@ -82,15 +82,15 @@ public sealed class SlotPair
         int absent = 0;
         Revision = 0;
         PayloadLength = 0;
-        byte[] image = NewImage();
+        byte[] bytes = CreateBuffer();
         for (int slot = 0; slot < SlotsCount; slot++)
         {
-            int length = _flash.Read(SlotOf(slot), image);
+            int length = _flash.Read(GetSlotName(slot), bytes);
             absent += length < 0 ? 1 : 0;
-            bad += length >= 0 && !IsGood(image, length) ? 1 : 0;
-            if (length >= 0 && IsGood(image, length) && RevisionIn(image) > Revision)
+            bad += length >= 0 && !IsValid(bytes, length) ? 1 : 0;
+            if (length >= 0 && IsValid(bytes, length) && ReadRevision(bytes) > Revision)
             {
-                Take(slot, image);
+                LoadFrom(slot, bytes);
             }
         }
 
@@ -108,21 +108,21 @@ public sealed class SlotPair
     /// </summary>
     public bool TryCommit(int length)
     {
-        byte[] image = NewImage();
-        int imageLength = Encode(image, length);
-        int crc = CrcIn(image, imageLength);
-        int target = Revision == 0 ? 0 : 1 - _slotInUse;
+        byte[] bytes = CreateBuffer();
+        int bytesLength = Encode(bytes, length);
+        int crc = ReadCrc(bytes, bytesLength);
+        int target = Revision == 0 ? 0 : 1 - _activeSlot;
 
         // Read back what the chip holds, whatever the write says of itself: that is what the next boot will find, and
         // only when it is the record is this the slot in use.
-        _flash.TryWrite(SlotOf(target), image, imageLength);
-        bool isThere = _flash.Read(SlotOf(target), image) == imageLength;
-        if (!isThere || !IsGood(image, imageLength) || CrcIn(image, imageLength) != crc)
+        _flash.TryWrite(GetSlotName(target), bytes, bytesLength);
+        bool isLengthRight = _flash.Read(GetSlotName(target), bytes) == bytesLength;
+        if (!isLengthRight || !IsValid(bytes, bytesLength) || ReadCrc(bytes, bytesLength) != crc)
         {
             return false;
         }
 
-        _slotInUse = target;
+        _activeSlot = target;
         Format = _format;
         Revision++;
         PayloadLength = length;
@@ -130,15 +130,15 @@ public sealed class SlotPair
     }
 
     /// <summary>The same, and the payload's bytes are let go.</summary>
-    public bool TryCommitAndLetGo(int length)
+    public bool TryCommitAndRelease(int length)
     {
         bool isCommitted = TryCommit(length);
-        LetGo();
+        Release();
         return isCommitted;
     }
 
     /// <summary>What the payload says was taken: its bytes are needed no more.</summary>
-    public void LetGo()
+    public void Release()
     {
         _payload = null;
     }
@@ -147,82 +147,82 @@ public sealed class SlotPair
     /// The integer (4 bytes, big endian) at an offset of the payload as the slots hold it, good or bad: the larger of
     /// those from 1 to a bound, 0 where there is none. For what must not become smaller when both slots have rotted.
     /// </summary>
-    public int LargestAt(int offset, int max)
+    public int ReadLargest(int offset, int max)
     {
         int largest = 0;
-        int at = HeaderBytes + offset;
-        byte[] image = NewImage();
+        int position = HeaderBytes + offset;
+        byte[] bytes = CreateBuffer();
         for (int slot = 0; slot < SlotsCount; slot++)
         {
-            int there = _flash.Read(SlotOf(slot), image) < at + 4 ? 0 : BigEndian.Read(image, at);
-            largest = there > largest && there <= max ? there : largest;
+            int value = _flash.Read(GetSlotName(slot), bytes) < position + 4 ? 0 : BigEndian.Read(bytes, position);
+            largest = value > largest && value <= max ? value : largest;
         }
 
         return largest;
     }
 
-    private static bool IsWhole(byte[] image, int length)
+    private static bool IsIntact(byte[] bytes, int length)
     {
-        int end = HeaderBytes + LengthIn(image);
+        int end = HeaderBytes + ReadLength(bytes);
         return end + CrcBytes == length
-            && CrcIn(image, length) == (int)Crc32.Of(image, 0, end);
+            && ReadCrc(bytes, length) == (int)Crc32.Compute(bytes, 0, end);
     }
 
-    private static int CrcIn(byte[] image, int length)
+    private static int ReadCrc(byte[] bytes, int length)
     {
-        return BigEndian.Read(image, length - CrcBytes);
+        return BigEndian.Read(bytes, length - CrcBytes);
     }
 
-    private static int RevisionIn(byte[] image)
+    private static int ReadRevision(byte[] bytes)
     {
-        return BigEndian.Read(image, 1);
+        return BigEndian.Read(bytes, 1);
     }
 
-    private static int LengthIn(byte[] image)
+    private static int ReadLength(byte[] bytes)
     {
-        return (image[5] << 8) | image[6];
+        return (bytes[5] << 8) | bytes[6];
     }
 
     // Made for the moment: a record is read once a boot and written seldom.
-    private byte[] NewImage()
+    private byte[] CreateBuffer()
     {
         return new byte[HeaderBytes + _payloadBytesMax + CrcBytes];
     }
 
-    private string SlotOf(int slot)
+    private string GetSlotName(int slot)
     {
         return _name + (slot == 0 ? ".a" : ".b");
     }
 
-    private int Encode(byte[] image, int length)
+    private int Encode(byte[] bytes, int length)
     {
-        image[0] = _format;
-        BigEndian.Write(image, 1, Revision + 1);
-        image[5] = (byte)(length >> 8);
-        image[6] = (byte)length;
-        Array.Copy(Payload, 0, image, HeaderBytes, length);
+        bytes[0] = _format;
+        BigEndian.Write(bytes, 1, Revision + 1);
+        bytes[5] = (byte)(length >> 8);
+        bytes[6] = (byte)length;
+        Array.Copy(Payload, 0, bytes, HeaderBytes, length);
         int end = HeaderBytes + length;
-        BigEndian.Write(image, end, (int)Crc32.Of(image, 0, end));
+        BigEndian.Write(bytes, end, (int)Crc32.Compute(bytes, 0, end));
         return end + CrcBytes;
     }
 
-    private bool IsGood(byte[] image, int length)
+    private bool IsValid(byte[] bytes, int length)
     {
-        return length >= HeaderBytes + CrcBytes && length <= image.Length && IsFormatKnown(image[0])
-            && IsWhole(image, length);
+        return length >= HeaderBytes + CrcBytes && length <= bytes.Length && IsKnownFormat(bytes[0])
+            && IsIntact(bytes, length);
     }
 
-    private bool IsFormatKnown(byte format)
+    private bool IsKnownFormat(byte format)
     {
         return format > 0 && format <= _format;
     }
 
-    private void Take(int slot, byte[] image)
+    private void LoadFrom(int slot, byte[] bytes)
     {
-        _slotInUse = slot;
-        Format = image[0];
-        Revision = RevisionIn(image);
-        PayloadLength = LengthIn(image);
-        Array.Copy(image, HeaderBytes, Payload, 0, PayloadLength);
+        _activeSlot = slot;
+        Format = bytes[0];
+        Revision = ReadRevision(bytes);
+        PayloadLength = ReadLength(bytes);
+        Array.Copy(bytes, HeaderBytes, Payload, 0, PayloadLength);
     }
 }

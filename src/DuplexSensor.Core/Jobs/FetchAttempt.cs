@@ -17,7 +17,7 @@ public sealed class FetchAttempt
     private FetchEvent _event;
     private Sha256 _hash;
     private int _number;
-    private long _claimedLength;
+    private long _contentLength;
     private long _deadlineMs;
     private string _url;
 
@@ -38,7 +38,7 @@ public sealed class FetchAttempt
     public string Failure;
 
     /// <summary>Whether the same may succeed later: the server's trouble or the network's, not ours.</summary>
-    public bool IsWorthRetrying;
+    public bool CanRetry;
 
     /// <summary>Whether it failed for want of memory.</summary>
     public bool IsOutOfMemory;
@@ -47,7 +47,7 @@ public sealed class FetchAttempt
     public int StatusCode;
 
     /// <summary>The whole payload is there.</summary>
-    public bool IsWhole;
+    public bool IsComplete;
 
     /// <summary>Gives it up; nothing more comes of it.</summary>
     public void Abandon()
@@ -64,30 +64,30 @@ public sealed class FetchAttempt
         _hash = new Sha256();
         _url = url;
         _number++;
-        _deadlineMs = nowMs + Limits.FetchAttemptMs;
+        _deadlineMs = nowMs + Limits.FetchAttemptTimeoutMs;
     }
 
     /// <summary>Takes a payload that need not be fetched (D12); it must fit.</summary>
-    public void SetWhole(byte[] bytes, int start, int length)
+    public void SetPayload(byte[] bytes, int start, int length)
     {
         Clear();
         _hash = new Sha256();
-        MakeRoomFor(length);
+        EnsureCapacity(length);
         Append(bytes, start, length);
-        TakeEnd();
+        OnEnd();
     }
 
     /// <summary>Forgets the last payload.</summary>
     public void Clear()
     {
-        LetGo();
+        Release();
         _url = null;
-        _claimedLength = -1;
+        _contentLength = -1;
         Length = 0;
         Failure = null;
         IsOutOfMemory = false;
         StatusCode = 0;
-        IsWhole = false;
+        IsComplete = false;
     }
 
     /// <summary>Takes the next piece, if there is one. Returns when it next wants to run.</summary>
@@ -95,7 +95,7 @@ public sealed class FetchAttempt
     {
         if (nowMs >= _deadlineMs)
         {
-            Fail("not whole after " + (Limits.FetchAttemptMs / 1000).ToString() + " s", true);
+            Fail("not whole after " + (Limits.FetchAttemptTimeoutMs / 1000).ToString() + " s", true);
             return _deadlineMs;
         }
 
@@ -105,36 +105,36 @@ public sealed class FetchAttempt
             _url = null;
         }
 
-        if (_event == null || !_fetcher.TryTake(_event))
+        if (_event == null || !_fetcher.TryDequeue(_event))
         {
             return _deadlineMs;
         }
 
         if (_event.FetchNumber == _number)
         {
-            Take();
+            OnEvent();
         }
 
         return nowMs + 1;
     }
 
-    private void Take()
+    private void OnEvent()
     {
         switch (_event.Kind)
         {
-            case FetchEventKind.Head: TakeHead(); break;
-            case FetchEventKind.Piece: TakePiece(); break;
-            case FetchEventKind.End: TakeEnd(); break;
+            case FetchEventKind.Head: OnHead(); break;
+            case FetchEventKind.Piece: OnPiece(); break;
+            case FetchEventKind.End: OnEnd(); break;
             default:
                 IsOutOfMemory = _event.Failure == FetchFailure.OutOfMemory;
-                Fail(TextOf(_event.Failure), _event.Failure != FetchFailure.Untrusted);
+                Fail(GetText(_event.Failure), _event.Failure != FetchFailure.Untrusted);
                 break;
         }
     }
 
-    private void TakeHead()
+    private void OnHead()
     {
-        _claimedLength = _event.ContentLength;
+        _contentLength = _event.ContentLength;
         StatusCode = _event.StatusCode;
         if (StatusCode != 200)
         {
@@ -145,32 +145,32 @@ public sealed class FetchAttempt
         {
             Fail("payload is compressed: serve it without Content-Encoding", false);
         }
-        else if (_claimedLength < -1)
+        else if (_contentLength < -1)
         {
             Fail("payload server's Content-Length is no number", false);
         }
-        else if (_claimedLength > Limits.PayloadBytesMax)
+        else if (_contentLength > Limits.PayloadBytesMax)
         {
-            FailAsTooLarge();
+            FailTooLarge();
         }
     }
 
-    private void TakePiece()
+    private void OnPiece()
     {
         if (Length + _event.Count > Limits.PayloadBytesMax)
         {
-            FailAsTooLarge();
+            FailTooLarge();
             return;
         }
 
         try
         {
-            MakeRoomFor(Length + _event.Count);
+            EnsureCapacity(Length + _event.Count);
         }
         catch (OutOfMemoryException)
         {
             IsOutOfMemory = true;
-            Fail(TextOf(FetchFailure.OutOfMemory), true);
+            Fail(GetText(FetchFailure.OutOfMemory), true);
             return;
         }
 
@@ -185,23 +185,23 @@ public sealed class FetchAttempt
     }
 
     // What the server claims, at once; where it claims nothing, or too little, as it comes.
-    private void MakeRoomFor(int length)
+    private void EnsureCapacity(int length)
     {
         if (length <= Bytes.Length)
         {
             return;
         }
 
-        var larger = new byte[_claimedLength > length ? (int)_claimedLength : length];
+        var larger = new byte[_contentLength > length ? (int)_contentLength : length];
         Array.Copy(Bytes, larger, Length);
         Bytes = larger;
     }
 
-    private void TakeEnd()
+    private void OnEnd()
     {
-        if (_claimedLength >= 0 && Length != _claimedLength)
+        if (_contentLength >= 0 && Length != _contentLength)
         {
-            Fail(Length < _claimedLength ? "payload cut short" : "payload longer than its Content-Length", true);
+            Fail(Length < _contentLength ? "payload cut short" : "payload longer than its Content-Length", true);
             return;
         }
 
@@ -209,23 +209,23 @@ public sealed class FetchAttempt
         _hash.End(Digest);
         _hash = null;
         _event = null;
-        IsWhole = true;
+        IsComplete = true;
     }
 
-    private void FailAsTooLarge()
+    private void FailTooLarge()
     {
         Fail("payload larger than " + Limits.PayloadBytesMax.ToString() + " bytes", false);
     }
 
-    private void Fail(string reason, bool isWorthRetrying)
+    private void Fail(string reason, bool canRetry)
     {
         Failure = reason;
-        IsWorthRetrying = isWorthRetrying;
+        CanRetry = canRetry;
         _fetcher.Abandon();
-        LetGo();
+        Release();
     }
 
-    private void LetGo()
+    private void Release()
     {
         _event = null;
         _hash = null;
@@ -233,7 +233,7 @@ public sealed class FetchAttempt
         Digest = null;
     }
 
-    private static string TextOf(FetchFailure failure)
+    private static string GetText(FetchFailure failure)
     {
         switch (failure)
         {

@@ -11,7 +11,7 @@ public sealed class JobExecution
     private const int HashLength = 64;
 
     /// <summary>Whether the answer bears the clientToken that was looked for.</summary>
-    public bool IsOurs;
+    public bool MatchesToken;
 
     /// <summary>Empty when no job is pending, or the id could not be read.</summary>
     public string JobId = "";
@@ -40,7 +40,7 @@ public sealed class JobExecution
     /// The answer's own bytes, of which <see cref="DocumentLength"/> from <see cref="DocumentStart"/> on are the job
     /// document; null once they were let go.
     /// </summary>
-    public byte[] Answer;
+    public byte[] Response;
 
     public int DocumentStart;
 
@@ -48,7 +48,7 @@ public sealed class JobExecution
     public int DocumentLength;
 
     /// <summary>Why the job cannot be done, as far as the answer tells; null when it can.</summary>
-    public string Fault;
+    public string Error;
 
     /// <summary>
     /// Reads the answer. Whatever is wrong with it, the id is kept once it was read, so that the job can be rejected
@@ -56,29 +56,29 @@ public sealed class JobExecution
     /// </summary>
     public void Read(JsonReader reader, byte[] payload, string token)
     {
-        Answer = payload;
+        Response = payload;
         reader.Start(payload, payload.Length);
         for (reader.EnterObject(); reader.NextMember();)
         {
-            if (reader.NameIs("execution") && reader.EnterObject())
+            if (reader.NameEquals("execution") && reader.EnterObject())
             {
                 ReadExecution(reader);
             }
-            else if (reader.NameIs("clientToken"))
+            else if (reader.NameEquals("clientToken"))
             {
-                IsOurs = reader.TakeTextAndCompare(token);
+                MatchesToken = reader.ReadTextAndCompare(token);
             }
         }
 
-        if (!reader.IsWhole())
+        if (!reader.TryReadEnd())
         {
             // What cannot be read to its end may have lost its token; the topic is this thing's alone.
-            IsOurs = true;
-            Fault = "malformed answer to start-next";
+            MatchesToken = true;
+            Error = "malformed answer to start-next";
         }
         else if (payload.Length > Limits.MessageBytesMax)
         {
-            Fault = "document too large";
+            Error = "document too large";
         }
     }
 
@@ -90,9 +90,9 @@ public sealed class JobExecution
     }
 
     /// <summary>The job has begun, or cannot: nobody reads its document or its address any more.</summary>
-    public void LetGoOfDocument()
+    public void ReleaseDocument()
     {
-        Answer = null;
+        Response = null;
         Url = null;
     }
 
@@ -100,23 +100,23 @@ public sealed class JobExecution
     {
         while (reader.NextMember())
         {
-            if (reader.NameIs("jobId") && reader.TryTakeText(Limits.JobIdLengthMax, out string jobId))
+            if (reader.NameEquals("jobId") && reader.TryReadText(Limits.JobIdLengthMax, out string jobId))
             {
-                JobId = Names.IsJobId(jobId) ? jobId : "";
+                JobId = NameRules.IsJobId(jobId) ? jobId : "";
             }
-            else if (reader.NameIs("versionNumber") && reader.TryTakeInteger(out int version))
+            else if (reader.NameEquals("versionNumber") && reader.TryReadInteger(out int version))
             {
                 VersionNumber = version;
             }
-            else if (reader.NameIs("executionNumber") && reader.TryTakeInteger(out int number))
+            else if (reader.NameEquals("executionNumber") && reader.TryReadInteger(out int number))
             {
                 ExecutionNumber = number;
             }
-            else if (reader.NameIs("queuedAt") && reader.TryTakeInteger(out long queuedAt))
+            else if (reader.NameEquals("queuedAt") && reader.TryReadInteger(out long queuedAt))
             {
                 QueuedAt = (int)queuedAt;
             }
-            else if (reader.NameIs("jobDocument"))
+            else if (reader.NameEquals("jobDocument"))
             {
                 DocumentStart = reader.Position;
                 ReadDocument(reader);
@@ -130,47 +130,47 @@ public sealed class JobExecution
         bool isObject = reader.EnterObject();
         while (isObject && reader.NextMember())
         {
-            if (reader.NameIs("url") && !TryTakeUrl(reader))
+            if (reader.NameEquals("url") && !TryReadUrl(reader))
             {
-                Fault = "url is no text of at most " + Limits.UrlLengthMax.ToString() + " characters";
+                Error = "url is no text of at most " + Limits.UrlLengthMax.ToString() + " characters";
             }
-            else if (reader.NameIs("sha256") && !TryTakeHash(reader))
+            else if (reader.NameEquals("sha256") && !TryReadHash(reader))
             {
-                Fault = "sha256 is no text of 64 hexadecimal digits";
+                Error = "sha256 is no text of 64 hexadecimal digits";
             }
-            else if (reader.NameIs("size"))
+            else if (reader.NameEquals("size"))
             {
-                TakeSize(reader);
+                ReadSize(reader);
             }
         }
     }
 
-    private bool TryTakeUrl(JsonReader reader)
+    private bool TryReadUrl(JsonReader reader)
     {
-        bool isTaken = reader.TryTakeText(Limits.UrlLengthMax, out string url);
+        bool isValid = reader.TryReadText(Limits.UrlLengthMax, out string url);
         Url = url;
-        return isTaken;
+        return isValid;
     }
 
-    private bool TryTakeHash(JsonReader reader)
+    private bool TryReadHash(JsonReader reader)
     {
-        bool isTaken = reader.TryTakeText(HashLength, out string hash) && hash.Length == HashLength;
+        bool isValid = reader.TryReadText(HashLength, out string hash) && hash.Length == HashLength;
         foreach (char c in hash)
         {
-            isTaken &= Hex.ValueOf(c) >= 0;
+            isValid &= Hex.ParseDigit(c) >= 0;
         }
 
         Sha256 = hash.ToLower();
-        return isTaken;
+        return isValid;
     }
 
-    private void TakeSize(JsonReader reader)
+    private void ReadSize(JsonReader reader)
     {
-        bool isTaken = reader.TryTakeInteger(out int size) && size >= 0;
+        bool isValid = reader.TryReadInteger(out int size) && size >= 0;
         Size = size;
-        if (!isTaken)
+        if (!isValid)
         {
-            Fault = "size is no number of bytes";
+            Error = "size is no number of bytes";
         }
     }
 }

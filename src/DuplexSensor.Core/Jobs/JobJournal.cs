@@ -15,7 +15,7 @@ public enum JournalStep
     Started,
 
     /// <summary>The payload was handed to a handler that must not run twice.</summary>
-    Handed,
+    HandedOver,
 
     /// <summary>Its settings are about to be committed.</summary>
     Applying,
@@ -41,21 +41,21 @@ public enum JournalStep
 public sealed class JobJournal
 {
     private const byte Format = 2;
-    private const int ExecutionAt = 18;
+    private const int ExecutionOffset = 18;
     private const int FixedBytes = 26;
 
     private readonly SlotPair _slots;
 
     public JobJournal(IFlash flash)
     {
-        int textBytes = 3 + Limits.JobIdLengthMax + Limits.DigestStartLength + Limits.JobReasonLengthMax;
+        int textBytes = 3 + Limits.JobIdLengthMax + Limits.DigestPrefixLength + Limits.JobReasonLengthMax;
         _slots = new SlotPair(flash, "journal", Format, FixedBytes + textBytes);
     }
 
     public JournalStep Step;
 
     /// <summary>How often the job was begun, this time included.</summary>
-    public int Starts;
+    public int StartCount;
 
     /// <summary>
     /// With <see cref="JournalStep.Applying"/>: the settings keys that this job sets, not told to <c>desired</c> yet.
@@ -71,7 +71,7 @@ public sealed class JobJournal
     public bool HasSucceeded;
 
     /// <summary>Number of the boot that wrote this.</summary>
-    public int Boot;
+    public int BootNumber;
 
     public string JobId = "";
 
@@ -82,7 +82,7 @@ public sealed class JobJournal
     /// <summary>
     /// A number that stands for this execution of this job, in the settings that it has set; known once it was written.
     /// </summary>
-    public int Mark;
+    public int Fingerprint;
 
     /// <summary>The payload's length.</summary>
     public int Bytes;
@@ -91,10 +91,10 @@ public sealed class JobJournal
     public int Attempts;
 
     /// <summary>From the job's start to its payload.</summary>
-    public int TookMs;
+    public int DurationMs;
 
-    /// <summary>The payload's, as in <see cref="JobOutcome.DigestStart"/>.</summary>
-    public string DigestStart = "";
+    /// <summary>The payload's, as in <see cref="JobOutcome.DigestPrefix"/>.</summary>
+    public string DigestPrefix = "";
 
     /// <summary>With <see cref="JournalStep.Ended"/>, when it has not succeeded.</summary>
     public string Reason = "";
@@ -102,36 +102,36 @@ public sealed class JobJournal
     /// <summary>
     /// Whether it speaks of this execution. What could not be read of an answer's number and time tells nothing.
     /// </summary>
-    public bool IsOf(JobExecution execution)
+    public bool Matches(JobExecution execution)
     {
-        bool isNumber = execution.ExecutionNumber == 0 || execution.ExecutionNumber == ExecutionNumber;
-        bool isTime = execution.QueuedAt == 0 || execution.QueuedAt == QueuedAt;
-        return Step != JournalStep.None && JobId == execution.JobId && isNumber && isTime;
+        bool isSameNumber = execution.ExecutionNumber == 0 || execution.ExecutionNumber == ExecutionNumber;
+        bool isSameTime = execution.QueuedAt == 0 || execution.QueuedAt == QueuedAt;
+        return Step != JournalStep.None && JobId == execution.JobId && isSameNumber && isSameTime;
     }
 
     /// <summary>From now on it speaks of this execution, nothing of which is done.</summary>
-    public void Begin(JobExecution execution, int starts)
+    public void Begin(JobExecution execution, int startCount)
     {
         JobId = execution.JobId;
         ExecutionNumber = execution.ExecutionNumber;
         QueuedAt = execution.QueuedAt;
         Step = JournalStep.Started;
-        Starts = starts;
+        StartCount = startCount;
         Keys = SettingKeys.None;
         Bytes = 0;
         Attempts = 0;
-        TookMs = 0;
-        DigestStart = "";
+        DurationMs = 0;
+        DigestPrefix = "";
         Reason = "";
     }
 
     /// <summary>What the end of the job will tell of the payload.</summary>
-    public void NotePayload(JobOutcome outcome)
+    public void RecordPayload(JobOutcome outcome)
     {
         Bytes = outcome.Bytes;
         Attempts = outcome.Attempts;
-        TookMs = outcome.TookMs;
-        DigestStart = outcome.DigestStart;
+        DurationMs = outcome.DurationMs;
+        DigestPrefix = outcome.DigestPrefix;
     }
 
     public void Load()
@@ -142,52 +142,52 @@ public sealed class JobJournal
             Read(_slots.Payload);
         }
 
-        _slots.LetGo();
+        _slots.Release();
     }
 
     /// <summary>Makes it durable. False when flash did not take it: then what it speaks of must not be done.</summary>
-    public bool TryWrite()
+    public bool TryPersist()
     {
         byte[] record = _slots.Payload;
         record[0] = (byte)Step;
-        record[1] = (byte)Starts;
+        record[1] = (byte)StartCount;
         record[2] = (byte)Keys;
         record[3] = (byte)DesiredKeys;
         record[4] = (byte)(HasSucceeded ? 1 : 0);
         record[5] = (byte)Attempts;
-        BigEndian.Write(record, 6, Boot);
+        BigEndian.Write(record, 6, BootNumber);
         BigEndian.Write(record, 10, Bytes);
-        BigEndian.Write(record, 14, TookMs);
-        BigEndian.Write(record, ExecutionAt, ExecutionNumber);
-        BigEndian.Write(record, ExecutionAt + 4, QueuedAt);
+        BigEndian.Write(record, 14, DurationMs);
+        BigEndian.Write(record, ExecutionOffset, ExecutionNumber);
+        BigEndian.Write(record, ExecutionOffset + 4, QueuedAt);
         int end = ShortText.Write(record, FixedBytes, JobId);
-        Mark = MarkOf(record, end);
-        end = ShortText.Write(record, end, DigestStart);
-        return _slots.TryCommitAndLetGo(ShortText.Write(record, end, Reason));
+        Fingerprint = ComputeFingerprint(record, end);
+        end = ShortText.Write(record, end, DigestPrefix);
+        return _slots.TryCommitAndRelease(ShortText.Write(record, end, Reason));
     }
 
-    private static int MarkOf(byte[] record, int endOfJobId)
+    private static int ComputeFingerprint(byte[] record, int endOfJobId)
     {
-        return (int)Crc32.Of(record, ExecutionAt, endOfJobId - ExecutionAt);
+        return (int)Crc32.Compute(record, ExecutionOffset, endOfJobId - ExecutionOffset);
     }
 
     private void Read(byte[] record)
     {
         Step = (JournalStep)record[0];
-        Starts = record[1];
+        StartCount = record[1];
         Keys = (SettingKeys)record[2] & SettingKeys.All;
         DesiredKeys = (SettingKeys)record[3] & SettingKeys.All;
         HasSucceeded = record[4] != 0;
         Attempts = record[5];
-        Boot = BigEndian.Read(record, 6);
+        BootNumber = BigEndian.Read(record, 6);
         Bytes = BigEndian.Read(record, 10);
-        TookMs = BigEndian.Read(record, 14);
-        ExecutionNumber = BigEndian.Read(record, ExecutionAt);
-        QueuedAt = BigEndian.Read(record, ExecutionAt + 4);
+        DurationMs = BigEndian.Read(record, 14);
+        ExecutionNumber = BigEndian.Read(record, ExecutionOffset);
+        QueuedAt = BigEndian.Read(record, ExecutionOffset + 4);
         JobId = ShortText.Read(record, FixedBytes);
-        int at = FixedBytes + 1 + JobId.Length;
-        DigestStart = ShortText.Read(record, at);
-        Reason = ShortText.Read(record, at + 1 + DigestStart.Length);
-        Mark = MarkOf(record, at);
+        int offset = FixedBytes + 1 + JobId.Length;
+        DigestPrefix = ShortText.Read(record, offset);
+        Reason = ShortText.Read(record, offset + 1 + DigestPrefix.Length);
+        Fingerprint = ComputeFingerprint(record, offset);
     }
 }

@@ -9,53 +9,53 @@ public sealed class JobList
     public int Count;
 
     /// <summary>Whether the execution that was looked for is among them.</summary>
-    public bool HasLookedFor;
+    public bool ContainsExecution;
 
     /// <summary>False when the document is malformed.</summary>
-    public bool TryRead(JsonReader reader, byte[] payload, JobExecution lookedFor)
+    public bool TryRead(JsonReader reader, byte[] payload, JobExecution execution)
     {
         reader.Start(payload, payload.Length);
         for (reader.EnterObject(); reader.NextMember();)
         {
-            bool isList = reader.NameIs("jobs") && reader.EnterObject();
+            bool isList = reader.NameEquals("jobs") && reader.EnterObject();
             while (isList && reader.NextMember())
             {
-                ReadStatus(reader, lookedFor);
+                ReadExecutions(reader, execution);
             }
         }
 
-        return reader.IsWhole();
+        return reader.TryReadEnd();
     }
 
-    private void ReadStatus(JsonReader reader, JobExecution lookedFor)
+    private void ReadExecutions(JsonReader reader, JobExecution execution)
     {
         bool isArray = reader.EnterArray();
         while (isArray && reader.NextElement())
         {
             Count++;
-            HasLookedFor |= reader.EnterObject() && IsSame(reader, lookedFor);
+            ContainsExecution |= reader.EnterObject() && IsSameExecution(reader, execution);
         }
     }
 
     // A job that the cloud tries again has a new execution, one that was deleted and made again a new time, while the
     // one in hand is over.
-    private static bool IsSame(JsonReader reader, JobExecution lookedFor)
+    private static bool IsSameExecution(JsonReader reader, JobExecution execution)
     {
         bool isSameJob = false;
         bool isSameExecution = true;
         while (reader.NextMember())
         {
-            if (reader.NameIs("jobId"))
+            if (reader.NameEquals("jobId"))
             {
-                isSameJob = reader.TakeTextAndCompare(lookedFor.JobId);
+                isSameJob = reader.ReadTextAndCompare(execution.JobId);
             }
-            else if (reader.NameIs("executionNumber") && reader.TryTakeInteger(out int number))
+            else if (reader.NameEquals("executionNumber") && reader.TryReadInteger(out int number))
             {
-                isSameExecution &= number == lookedFor.ExecutionNumber;
+                isSameExecution &= number == execution.ExecutionNumber;
             }
-            else if (reader.NameIs("queuedAt") && reader.TryTakeInteger(out long queuedAt))
+            else if (reader.NameEquals("queuedAt") && reader.TryReadInteger(out long queuedAt))
             {
-                isSameExecution &= (int)queuedAt == lookedFor.QueuedAt;
+                isSameExecution &= (int)queuedAt == execution.QueuedAt;
             }
         }
 

@@ -12,7 +12,7 @@ namespace DuplexSensor.Core.Jobs;
 public sealed class JobOperations
 {
     private readonly JobJournal _journal;
-    private readonly JobNotes _notes;
+    private readonly JobRecovery _recovery;
     private readonly BootRecord _boot;
     private readonly SettingsControl _settings;
     private readonly ReportRequests _requests;
@@ -20,14 +20,14 @@ public sealed class JobOperations
 
     public JobOperations(
         JobJournal journal,
-        JobNotes notes,
+        JobRecovery recovery,
         BootRecord boot,
         SettingsControl settings,
         ReportRequests requests,
         IJobHandler handler)
     {
         _journal = journal;
-        _notes = notes;
+        _recovery = recovery;
         _boot = boot;
         _settings = settings;
         _requests = requests;
@@ -40,63 +40,63 @@ public sealed class JobOperations
     /// <summary>Does what the payload says, or begins to. The outcome knows the payload's length.</summary>
     public OperationState Begin(JobOutcome outcome, byte[] payload, long nowMs)
     {
-        _journal.NotePayload(outcome);
-        var wanted = new JobPayload();
-        wanted.Read(payload, outcome.Bytes);
-        if (wanted.Fault != null)
+        _journal.RecordPayload(outcome);
+        var request = new JobPayload();
+        request.Read(payload, outcome.Bytes);
+        if (request.Error != null)
         {
-            return Fail(wanted.Fault);
+            return Fail(request.Error);
         }
 
         DeviceSettings before = _settings.Current;
-        DeviceSettings after = wanted.HasSettings ? wanted.Settings.ApplyTo(before) : before;
+        DeviceSettings after = request.HasSettings ? request.Settings.ApplyTo(before) : before;
         if (after.FindDifferences(before) != SettingKeys.None)
         {
-            return Apply(wanted, after);
+            return Apply(request, after);
         }
 
-        if (wanted.HasReboot)
+        if (request.HasReboot)
         {
             return Restart();
         }
 
-        return wanted.HasSettings ? OperationState.Succeeded : HandOn(outcome, payload, nowMs);
+        return request.HasSettings ? OperationState.Succeeded : RunHandler(outcome, payload, nowMs);
     }
 
     /// <summary>Goes on with what is running: only a handler takes more than one step.</summary>
     public OperationState Step(long nowMs)
     {
-        return Take(_handler.Step(nowMs));
+        return ToOperationState(_handler.Step(nowMs));
     }
 
-    private OperationState Apply(JobPayload wanted, DeviceSettings after)
+    private OperationState Apply(JobPayload request, DeviceSettings after)
     {
-        SettingKeys keys = wanted.Settings.Known;
-        bool endsInRestart = wanted.HasReboot || _settings.EndsInRestart(after);
+        SettingKeys keys = request.Settings.Keys;
+        bool needsRestart = request.HasReboot || _settings.NeedsRestart(after);
         _journal.Keys = keys;
-        if (!_notes.TryNote(JournalStep.Applying))
+        if (!_recovery.TryPersist(JournalStep.Applying))
         {
-            return Fail(_settings.FlashFault);
+            return Fail(_settings.FlashError);
         }
 
-        if (!_settings.TryPut(after, _journal.Mark, ResetCause.Job, _requests.Sent + 1))
+        if (!_settings.TryApply(after, _journal.Fingerprint, ResetCause.Job, _requests.Sent + 1))
         {
-            return Fail(_settings.FlashFault);
+            return Fail(_settings.FlashError);
         }
 
         _journal.DesiredKeys |= keys;
         _requests.RequestDesired(keys);
-        ForgetReasons(keys);
-        if (wanted.HasReboot)
+        ClearReasons(keys);
+        if (request.HasReboot)
         {
             _settings.PlanRestart(ResetCause.Job, _requests.Sent + 1);
         }
 
-        return endsInRestart ? OperationState.NeedsRestart : OperationState.Succeeded;
+        return needsRestart ? OperationState.NeedsRestart : OperationState.Succeeded;
     }
 
     // D3: a rejected desired value is reported until a good one comes.
-    private void ForgetReasons(SettingKeys keys)
+    private void ClearReasons(SettingKeys keys)
     {
         if (!_boot.Reasons.IsEmpty)
         {
@@ -107,27 +107,27 @@ public sealed class JobOperations
 
     private OperationState Restart()
     {
-        _journal.Boot = _boot.Boots;
-        if (!_boot.TryCount() || !_notes.TryNote(JournalStep.Restarting))
+        _journal.BootNumber = _boot.BootNumber;
+        if (!_boot.TryPersist() || !_recovery.TryPersist(JournalStep.Restarting))
         {
-            return Fail(_settings.FlashFault);
+            return Fail(_settings.FlashError);
         }
 
         _settings.PlanRestart(ResetCause.Job, _requests.Sent + 1);
         return OperationState.NeedsRestart;
     }
 
-    private OperationState HandOn(JobOutcome outcome, byte[] payload, long nowMs)
+    private OperationState RunHandler(JobOutcome outcome, byte[] payload, long nowMs)
     {
-        if (!_handler.MayRunTwice && !_notes.TryNote(JournalStep.Handed))
+        if (!_handler.MayRunTwice && !_recovery.TryPersist(JournalStep.HandedOver))
         {
-            return Fail(_settings.FlashFault);
+            return Fail(_settings.FlashError);
         }
 
-        return Take(_handler.Begin(outcome, payload, nowMs));
+        return ToOperationState(_handler.Begin(outcome, payload, nowMs));
     }
 
-    private OperationState Take(JobProgress progress)
+    private OperationState ToOperationState(JobProgress progress)
     {
         switch (progress)
         {

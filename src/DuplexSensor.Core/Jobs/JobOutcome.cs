@@ -13,16 +13,16 @@ public sealed class JobOutcome : ReportedJob
     public string Reason;
 
     /// <summary>From start to end, a restart between not counted.</summary>
-    public int TookMs;
+    public int DurationMs;
 
     /// <summary>Attempts at the payload; 0 when it had not to be fetched.</summary>
     public int Attempts;
 
     /// <summary>The first 16 hexadecimal digits of the payload's SHA-256; empty when it did not come whole.</summary>
-    public string DigestStart = "";
+    public string DigestPrefix = "";
 
     /// <summary>What a value of statusDetails may hold of a text (AWS IoT API reference, UpdateJobExecution).</summary>
-    public static string Shown(string text)
+    public static string Sanitize(string text)
     {
         if (text.Length == 0)
         {
@@ -30,13 +30,13 @@ public sealed class JobOutcome : ReportedJob
         }
 
         int length = text.Length < Limits.JobReasonLengthMax ? text.Length : Limits.JobReasonLengthMax;
-        char[] shown = text.ToCharArray(0, length);
+        char[] characters = text.ToCharArray(0, length);
         for (int i = 0; i < length; i++)
         {
-            shown[i] = Utf8Text.IsControl(shown[i]) ? ' ' : shown[i];
+            characters[i] = Utf8Text.IsControl(characters[i]) ? ' ' : characters[i];
         }
 
-        return new string(shown);
+        return new string(characters);
     }
 
     public void Begin(string jobId)
@@ -44,34 +44,34 @@ public sealed class JobOutcome : ReportedJob
         JobId = jobId;
         Status = JobStatus.InProgress;
         Reason = null;
-        TookMs = 0;
+        DurationMs = 0;
         Bytes = 0;
         Attempts = 0;
-        DigestStart = "";
+        DigestPrefix = "";
     }
 
     /// <summary>What has come of the payload.</summary>
-    public void NotePayload(PayloadFetch fetch, int tookMs)
+    public void RecordPayload(PayloadFetch fetch, int durationMs)
     {
         Bytes = fetch.Length;
         Attempts = fetch.Attempts;
-        DigestStart = fetch.DigestStart;
-        TookMs = tookMs;
+        DigestPrefix = fetch.DigestPrefix;
+        DurationMs = durationMs;
     }
 
     /// <summary>What had come of the payload before the restart that has ended the job.</summary>
-    public void NotePayload(JobJournal journal)
+    public void RecordPayload(JobJournal journal)
     {
         Bytes = journal.Bytes;
         Attempts = journal.Attempts;
-        DigestStart = journal.DigestStart;
-        TookMs = journal.TookMs;
+        DigestPrefix = journal.DigestPrefix;
+        DurationMs = journal.DurationMs;
     }
 
-    public void End(string status, string reason, int tookMs)
+    public void End(string status, string reason, int durationMs)
     {
         Status = status;
-        Reason = reason == null ? null : Shown(reason);
-        TookMs = tookMs;
+        Reason = reason == null ? null : Sanitize(reason);
+        DurationMs = durationMs;
     }
 }

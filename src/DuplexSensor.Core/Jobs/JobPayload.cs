@@ -17,47 +17,47 @@ public sealed class JobPayload
     public bool HasReboot;
 
     /// <summary>Why nothing of it may be done; null when it may, or when it is the job handler's.</summary>
-    public string Fault;
+    public string Error;
 
     public void Read(byte[] payload, int length)
     {
-        bool isForUs = false;
+        bool isForFirmware = false;
         _reader.Start(payload, length);
         for (_reader.EnterObject(); _reader.NextMember();)
         {
-            if (_reader.NameIs("settings"))
+            if (_reader.NameEquals("settings"))
             {
-                isForUs = true;
+                isForFirmware = true;
                 ReadSettings();
             }
-            else if (_reader.NameIs("reboot"))
+            else if (_reader.NameEquals("reboot"))
             {
-                isForUs = true;
+                isForFirmware = true;
                 ReadReboot();
             }
         }
 
-        if (isForUs && !_reader.IsWhole())
+        if (isForFirmware && !_reader.TryReadEnd())
         {
-            Fault = "payload is malformed JSON";
+            Error = "payload is malformed JSON";
         }
     }
 
     private void ReadSettings()
     {
-        var unknown = new UnknownNames();
+        var unknown = new UnknownKeys();
         HasSettings = Settings.TryRead(_reader, unknown);
-        Fault = HasSettings ? Fault ?? FaultOfSettings(unknown) : "settings is no object";
+        Error = HasSettings ? Error ?? ValidateSettings(unknown) : "settings is no object";
     }
 
     private void ReadReboot()
     {
-        bool isFlag = _reader.TryTakeFlag(out bool isWanted);
-        HasReboot = isWanted;
-        Fault = isFlag ? Fault : "reboot is not true or false";
+        bool isBoolean = _reader.TryReadBoolean(out bool isReboot);
+        HasReboot = isReboot;
+        Error = isBoolean ? Error : "reboot is not true or false";
     }
 
-    private string FaultOfSettings(UnknownNames unknown)
+    private string ValidateSettings(UnknownKeys unknown)
     {
         for (Setting setting = 0; setting < Setting.Count; setting++)
         {

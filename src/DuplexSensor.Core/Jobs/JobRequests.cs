@@ -9,13 +9,13 @@ namespace DuplexSensor.Core.Jobs;
 /// </summary>
 public static class JobRequests
 {
-    private const string StepTimeout = "stepTimeoutInMinutes";
+    private const string StepTimeoutMember = "stepTimeoutInMinutes";
 
     /// <summary>The step timer lets the cloud end a job that a lost device never finishes.</summary>
     public static void WriteStartNext(JsonWriter json, string token)
     {
         json.Start();
-        json.Number(StepTimeout, Limits.StepTimeoutMinutes);
+        json.Number(StepTimeoutMember, Limits.StepTimeoutMinutes);
         json.Text("clientToken", token);
         json.EndObject();
     }
@@ -34,10 +34,10 @@ public static class JobRequests
         json.EndObject();
         if (runner.HasProgress)
         {
-            json.Number(StepTimeout, Limits.StepTimeoutMinutes);
+            json.Number(StepTimeoutMember, Limits.StepTimeoutMinutes);
         }
 
-        WriteEnd(json, execution, token);
+        WriteTail(json, execution, token);
     }
 
     /// <summary>
@@ -53,18 +53,18 @@ public static class JobRequests
             WriteDetails(json, outcome);
         }
 
-        WriteEnd(json, execution, token);
+        WriteTail(json, execution, token);
     }
 
     private static void WriteDetails(JsonWriter json, JobOutcome outcome)
     {
         json.BeginObject("statusDetails");
         json.Text("bytes", outcome.Bytes.ToString());
-        json.Text("ms", outcome.TookMs.ToString());
+        json.Text("ms", outcome.DurationMs.ToString());
         json.Text("attempts", outcome.Attempts.ToString());
-        if (outcome.DigestStart.Length > 0)
+        if (outcome.DigestPrefix.Length > 0)
         {
-            json.Text("sha256", outcome.DigestStart);
+            json.Text("sha256", outcome.DigestPrefix);
         }
 
         if (outcome.Reason != null)
@@ -76,7 +76,7 @@ public static class JobRequests
     }
 
     // Version and number are left out when the answer that brought the job could not be read so far.
-    private static void WriteEnd(JsonWriter json, JobExecution execution, string token)
+    private static void WriteTail(JsonWriter json, JobExecution execution, string token)
     {
         if (execution.VersionNumber > 0)
         {

@@ -13,26 +13,26 @@ public sealed class JobRunner
     private readonly Trace _trace;
     private readonly DeviceConfig _config;
     private readonly PayloadFetch _fetch;
-    private readonly JobNotes _notes;
+    private readonly JobRecovery _recovery;
     private readonly JobOperations _operations;
     private long _startedAtMs;
-    private int _attemptTold;
-    private int _attemptSent;
-    private bool _hasFreshUrl;
-    private bool _isUrlOfDocument;
+    private int _reportedAttempt;
+    private int _sentAttempt;
+    private bool _hasRequestedUrl;
+    private bool _isUrlFromDocument;
 
     public JobRunner(
         Trace trace,
         DeviceConfig config,
         PayloadFetch fetch,
-        JobNotes notes,
+        JobRecovery recovery,
         JobOperations operations,
         JobOutcome outcome)
     {
         _trace = trace;
         _config = config;
         _fetch = fetch;
-        _notes = notes;
+        _recovery = recovery;
         _operations = operations;
         Outcome = outcome;
     }
@@ -46,53 +46,53 @@ public sealed class JobRunner
     public bool IsBusy => State != JobState.Idle && State != JobState.AwaitingRestart;
 
     /// <summary>Whether it is being done: its end is open.</summary>
-    public bool IsUnderWay => State == JobState.Fetching || State == JobState.Working;
+    public bool IsRunning => State == JobState.Fetching || State == JobState.Executing;
 
     /// <summary>
     /// Whether the cloud should be told that it goes on: at each attempt after the first, and after a restart, since
     /// start-next leaves an execution that runs as it is, its step timer too.
     /// </summary>
-    public bool HasProgress => IsUnderWay && _fetch.Attempts > _attemptTold;
+    public bool HasProgress => IsRunning && _fetch.Attempts > _reportedAttempt;
 
     /// <summary>Begins a job; only when idle.</summary>
     public void Begin(JobExecution execution, long nowMs)
     {
         _startedAtMs = nowMs;
-        _hasFreshUrl = false;
+        _hasRequestedUrl = false;
         _fetch.Clear();
         Outcome.Begin(execution.JobId);
         _trace.Line("job").Add(execution.JobId).Add(" started v").Add(execution.VersionNumber).End();
-        OperationState known = _notes.Recall(execution, Outcome);
-        if (known != OperationState.Running)
+        OperationState recovered = _recovery.Recover(execution, Outcome);
+        if (recovered != OperationState.Running)
         {
-            _startedAtMs -= Outcome.TookMs;
-            Finish(known, _notes.Reason, nowMs);
+            _startedAtMs -= Outcome.DurationMs;
+            Finish(recovered, _recovery.Reason, nowMs);
             return;
         }
 
-        string url = PayloadUrl.Of(execution, _config);
-        string fault = PayloadUrl.FaultOf(execution, url, _config);
-        if (fault != null)
+        string url = PayloadUrl.Resolve(execution, _config);
+        string error = PayloadUrl.Validate(execution, url, _config);
+        if (error != null)
         {
-            EndAs(JobStatus.Rejected, fault, nowMs);
+            End(JobStatus.Rejected, error, nowMs);
             return;
         }
 
-        _notes.NoteStart(execution);
+        _recovery.PersistStart(execution);
 
         // The first attempt of the first start is what start-next has told the cloud already.
-        _attemptTold = _notes.Starts > 1 ? -1 : 1;
+        _reportedAttempt = _recovery.StartCount > 1 ? -1 : 1;
         Fetch(execution, url, nowMs);
     }
 
     /// <summary>Start-next has brought the job in hand once more, with a fresh presigned URL.</summary>
-    public void TakeFreshUrl(JobExecution execution, long nowMs)
+    public void OnFreshUrl(JobExecution execution, long nowMs)
     {
-        string url = PayloadUrl.Of(execution, _config);
-        string fault = PayloadUrl.FaultOf(execution, url, _config);
-        if (fault != null)
+        string url = PayloadUrl.Resolve(execution, _config);
+        string error = PayloadUrl.Validate(execution, url, _config);
+        if (error != null)
         {
-            Finish(OperationState.Failed, fault, nowMs);
+            Finish(OperationState.Failed, error, nowMs);
             return;
         }
 
@@ -102,29 +102,29 @@ public sealed class JobRunner
     /// <summary>Goes on with it. Returns when it next wants to.</summary>
     public long Step(long nowMs)
     {
-        long noteAtMs = _notes.Step(nowMs);
+        long persistAtMs = _recovery.Step(nowMs);
         long nextMs = StepJob(nowMs);
-        return noteAtMs < nextMs ? noteAtMs : nextMs;
+        return persistAtMs < nextMs ? persistAtMs : nextMs;
     }
 
     /// <summary>The cloud has taken what <see cref="ReadProgress"/> has told.</summary>
-    public void NoteProgressTold()
+    public void MarkProgressReported()
     {
-        _attemptTold = _attemptSent;
+        _reportedAttempt = _sentAttempt;
     }
 
     /// <summary>What the cloud is to be told: the attempt's number, and why the one before it failed.</summary>
     public void ReadProgress(out int attempt, out string reason)
     {
         attempt = _fetch.Attempts;
-        _attemptSent = attempt;
+        _sentAttempt = attempt;
         reason = _fetch.LastFailure ?? "in progress";
     }
 
     /// <summary>
     /// The cloud has no such execution any more: it has timed it out, cancelled or removed it, or has taken its end.
     /// </summary>
-    public void Leave()
+    public void Drop()
     {
         if (State == JobState.Fetching)
         {
@@ -144,8 +144,8 @@ public sealed class JobRunner
     /// <summary>The cloud has made another job of the same id in its place.</summary>
     public void Forget()
     {
-        _notes.Forget();
-        Leave();
+        _recovery.Forget();
+        Drop();
     }
 
     private long StepJob(long nowMs)
@@ -153,7 +153,7 @@ public sealed class JobRunner
         switch (State)
         {
             case JobState.Fetching: return StepFetch(nowMs);
-            case JobState.Working: return Take(_operations.Step(nowMs), nowMs);
+            case JobState.Executing: return OnOperationState(_operations.Step(nowMs), nowMs);
             default: return long.MaxValue;
         }
     }
@@ -161,10 +161,10 @@ public sealed class JobRunner
     private void Fetch(JobExecution execution, string url, long nowMs)
     {
         MoveTo(JobState.Fetching);
-        _isUrlOfDocument = execution.Url != null;
+        _isUrlFromDocument = execution.Url != null;
         if (url == null)
         {
-            _fetch.SetWhole(execution);
+            _fetch.SetDocument(execution);
         }
         else
         {
@@ -174,18 +174,18 @@ public sealed class JobRunner
 
     private long StepFetch(long nowMs)
     {
-        long nextMs = _fetch.IsWhole || _fetch.Failure != null ? nowMs : _fetch.Step(nowMs);
-        Outcome.NotePayload(_fetch, (int)(nowMs - _startedAtMs));
-        if (_fetch.IsWhole)
+        long nextMs = _fetch.IsComplete || _fetch.Failure != null ? nowMs : _fetch.Step(nowMs);
+        Outcome.RecordPayload(_fetch, (int)(nowMs - _startedAtMs));
+        if (_fetch.IsComplete)
         {
-            MoveTo(JobState.Working);
-            return Take(_operations.Begin(Outcome, _fetch.Bytes, nowMs), nowMs);
+            MoveTo(JobState.Executing);
+            return OnOperationState(_operations.Begin(Outcome, _fetch.Bytes, nowMs), nowMs);
         }
 
-        bool mayTryAgain = !_hasFreshUrl && _fetch.Attempts < Limits.FetchAttemptsMax;
-        if (_fetch.IsForbidden && _isUrlOfDocument && mayTryAgain)
+        bool canRetry = !_hasRequestedUrl && _fetch.Attempts < Limits.FetchAttemptsMax;
+        if (_fetch.IsForbidden && _isUrlFromDocument && canRetry)
         {
-            _hasFreshUrl = true;
+            _hasRequestedUrl = true;
             _trace.Line("job").Add(Outcome.JobId).Add(" HTTP 403, asks for a fresh url").End();
             MoveTo(JobState.AwaitingUrl);
         }
@@ -197,7 +197,7 @@ public sealed class JobRunner
         return nextMs;
     }
 
-    private long Take(OperationState state, long nowMs)
+    private long OnOperationState(OperationState state, long nowMs)
     {
         switch (state)
         {
@@ -216,11 +216,11 @@ public sealed class JobRunner
     private void Finish(OperationState state, string reason, long nowMs)
     {
         bool hasSucceeded = state == OperationState.Succeeded;
-        EndAs(hasSucceeded ? JobStatus.Succeeded : JobStatus.Failed, hasSucceeded ? null : reason, nowMs);
-        _notes.NoteEnd(Outcome);
+        End(hasSucceeded ? JobStatus.Succeeded : JobStatus.Failed, hasSucceeded ? null : reason, nowMs);
+        _recovery.PersistEnd(Outcome);
     }
 
-    private void EndAs(string status, string reason, long nowMs)
+    private void End(string status, string reason, long nowMs)
     {
         Outcome.End(status, reason, (int)(nowMs - _startedAtMs));
         MoveTo(JobState.Finishing);
@@ -231,8 +231,8 @@ public sealed class JobRunner
         }
         else
         {
-            _trace.Add(Outcome.Bytes).Add(" bytes in ").Add(Outcome.TookMs).Add(" ms ")
-                .AddForeign(_fetch.Bytes, 0, _fetch.Length, Limits.TraceTextBytesMax).End();
+            _trace.Add(Outcome.Bytes).Add(" bytes in ").Add(Outcome.DurationMs).Add(" ms ")
+                .AddEscaped(_fetch.Bytes, 0, _fetch.Length, Limits.TraceTextBytesMax).End();
         }
 
         _fetch.Clear();
@@ -240,7 +240,7 @@ public sealed class JobRunner
 
     private void MoveTo(JobState next)
     {
-        Invariant.Holds(JobStates.CanFollow(State, next), "job state");
+        Invariant.Require(JobStates.CanFollow(State, next), "job state");
         State = next;
     }
 }

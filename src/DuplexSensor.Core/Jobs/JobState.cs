@@ -13,7 +13,7 @@ public enum JobState
     AwaitingUrl,
 
     /// <summary>The operation is under way.</summary>
-    Working,
+    Executing,
 
     /// <summary>Done when the board has restarted; the next boot finishes it.</summary>
     AwaitingRestart,
@@ -32,8 +32,8 @@ public static class JobStates
             // A fresh URL leads back to fetching.
             case JobState.Fetching: return state == JobState.Idle || state == JobState.AwaitingUrl;
             case JobState.AwaitingUrl: return state == JobState.Fetching;
-            case JobState.Working: return state == JobState.Fetching;
-            case JobState.AwaitingRestart: return state == JobState.Working;
+            case JobState.Executing: return state == JobState.Fetching;
+            case JobState.AwaitingRestart: return state == JobState.Executing;
 
             // A job that cannot be begun ends at once; so does one that the journal says is over.
             case JobState.Finishing: return state != JobState.Finishing && state != JobState.AwaitingRestart;

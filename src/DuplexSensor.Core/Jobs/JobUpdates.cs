@@ -15,10 +15,10 @@ public sealed class JobUpdates
     private readonly Outbox _outbox;
     private readonly JobRunner _runner;
     private readonly Backoff _backoff;
-    private bool _isDoubtful;
+    private bool _isUpdateRequested;
     private bool _isProgressOutstanding;
-    private bool _hasTakenOver;
-    private bool _areDetailsRefused;
+    private bool _hasSyncedVersion;
+    private bool _areDetailsRejected;
 
     public JobUpdates(Trace trace, Topics topics, Outbox outbox, JobRunner runner, Backoff backoff)
     {
@@ -32,25 +32,25 @@ public sealed class JobUpdates
     /// <summary>The execution in hand, or the last one.</summary>
     public JobExecution Execution { get; private set; } = new JobExecution();
 
-    public bool HasNews => _runner.State == JobState.Finishing || HasProgress;
+    public bool HasUpdate => _runner.State == JobState.Finishing || HasProgress;
 
-    private bool HasProgress => _runner.IsUnderWay && (_runner.HasProgress || _isDoubtful);
+    private bool HasProgress => _runner.IsRunning && (_runner.HasProgress || _isUpdateRequested);
 
     /// <summary>
     /// The cloud may have ended the job in hand: telling that it goes on brings the truth.
     /// </summary>
-    public void Doubt()
+    public void RequestUpdate()
     {
-        _isDoubtful = true;
+        _isUpdateRequested = true;
     }
 
     /// <summary>Start-next has brought a job, the one in hand or another.</summary>
-    public void Take(JobExecution execution)
+    public void SetExecution(JobExecution execution)
     {
         Execution = execution;
-        _isDoubtful = false;
-        _hasTakenOver = false;
-        _areDetailsRefused = false;
+        _isUpdateRequested = false;
+        _hasSyncedVersion = false;
+        _areDetailsRejected = false;
         if (execution.JobId.Length > 0)
         {
             _topics.SetJob(execution.JobId);
@@ -65,83 +65,83 @@ public sealed class JobUpdates
         if (_isProgressOutstanding)
         {
             JobRequests.WriteProgress(_outbox.Message, Execution, _runner, token);
-            _isDoubtful = false;
+            _isUpdateRequested = false;
         }
         else
         {
-            JobRequests.WriteOutcome(_outbox.Message, Execution, _runner.Outcome, !_areDetailsRefused, token);
+            JobRequests.WriteOutcome(_outbox.Message, Execution, _runner.Outcome, !_areDetailsRejected, token);
         }
 
         _outbox.Send(Sender.Jobs, _topics.JobUpdate, nowMs);
     }
 
     /// <summary>Takes <c>update/accepted</c>. True when the job is over.</summary>
-    public bool TakeAccepted()
+    public bool OnAccepted()
     {
         _backoff.Reset();
-        _hasTakenOver = false;
+        _hasSyncedVersion = false;
         if (_isProgressOutstanding)
         {
-            _runner.NoteProgressTold();
+            _runner.MarkProgressReported();
 
             // Each accepted update adds one (AWS IoT developer guide, "Jobs device MQTT API").
             Execution.VersionNumber++;
             return false;
         }
 
-        return TryLeave();
+        return TryDrop();
     }
 
     /// <summary>
     /// Takes <c>update/rejected</c>. True when the job is left to the cloud's truth, which start-next brings.
     /// </summary>
-    public bool TakeRejected(JobAnswer answer, long nowMs)
+    public bool OnRejected(JobResponse response, long nowMs)
     {
         // What was not taken is still to be told.
-        _isDoubtful |= _isProgressOutstanding;
-        switch (answer.Code)
+        _isUpdateRequested |= _isProgressOutstanding;
+        switch (response.Code)
         {
             case "VersionMismatch":
             case "InvalidStateTransition":
-                return TakeState(answer, nowMs);
+                return OnExecutionState(response, nowMs);
             case "ResourceNotFound":
             case "TerminalStateReached":
-                _backoff.Begin(nowMs);
-                return TryLeave();
+                _backoff.Start(nowMs);
+                return TryDrop();
             case "InvalidRequest":
             case "InvalidJson":
                 // Nothing else in it is of a text that is not our own.
-                _areDetailsRefused = true;
+                _areDetailsRejected = true;
                 break;
             default:
                 break;
         }
 
-        _backoff.Begin(nowMs);
+        _backoff.Start(nowMs);
         return false;
     }
 
     /// <summary>Takes the answer to what is outstanding; null when it is none.</summary>
-    public JobAnswer TakeAnswer(byte[] payload)
+    public JobResponse ReadResponse(byte[] payload)
     {
-        var answer = new JobAnswer();
-        if (!answer.TryRead(new JsonReader(), payload, _outbox.Token))
+        var response = new JobResponse();
+        if (!response.TryRead(new JsonReader(), payload, _outbox.Token))
         {
             TraceMalformed(payload);
             return null;
         }
 
-        if (!answer.IsOurs || !_outbox.TakeAnswer(Sender.Jobs))
+        if (!response.MatchesToken || !_outbox.OnResponse(Sender.Jobs))
         {
             return null;
         }
 
-        if (answer.Code.Length > 0)
+        if (response.Code.Length > 0)
         {
-            _trace.Line("job").Add(Execution.JobId).Add(" request rejected: ").Add(answer.Code).End();
+            _trace.Line("job").Add(Execution.JobId).Add(" request rejected: ").Add(response.Code).End();
         }
 
-        return answer;
+        return response;
     }
 
     public void TraceMalformed(byte[] payload)
@@ -150,44 +150,44 @@ public sealed class JobUpdates
     }
 
     // What the cloud says of the execution is taken over, and told again once; then it is the cloud's turn.
-    private bool TakeState(JobAnswer answer, long nowMs)
+    private bool OnExecutionState(JobResponse response, long nowMs)
     {
-        if (answer.Status == JobStatus.Queued)
+        if (response.Status == JobStatus.Queued)
         {
             // Ours was handed out: one that waits under its id was made since.
-            _backoff.Begin(nowMs);
-            return TryLeave(isRemade: true);
+            _backoff.Start(nowMs);
+            return TryDrop(isReplaced: true);
         }
 
-        bool isRunning = answer.Status == JobStatus.InProgress && answer.VersionNumber > 0;
+        bool isRunning = response.Status == JobStatus.InProgress && response.VersionNumber > 0;
         if (isRunning)
         {
-            Execution.VersionNumber = answer.VersionNumber;
+            Execution.VersionNumber = response.VersionNumber;
         }
 
-        if (isRunning && !_hasTakenOver)
+        if (isRunning && !_hasSyncedVersion)
         {
-            _hasTakenOver = true;
+            _hasSyncedVersion = true;
             return false;
         }
 
-        _backoff.Begin(nowMs);
-        return (!isRunning || !_isProgressOutstanding) && TryLeave();
+        _backoff.Start(nowMs);
+        return (!isRunning || !_isProgressOutstanding) && TryDrop();
     }
 
     // One that waits for a fresh URL hears the truth with it; one that waits for its restart, after it.
-    private bool TryLeave(bool isRemade = false)
+    private bool TryDrop(bool isReplaced = false)
     {
-        bool canLeave = _runner.IsUnderWay || _runner.State == JobState.Finishing;
-        if (canLeave && isRemade)
+        bool canDrop = _runner.IsRunning || _runner.State == JobState.Finishing;
+        if (canDrop && isReplaced)
         {
             _runner.Forget();
         }
-        else if (canLeave)
+        else if (canDrop)
         {
-            _runner.Leave();
+            _runner.Drop();
         }
 
-        return canLeave;
+        return canDrop;
     }
 }

@@ -7,7 +7,7 @@ namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
 /// Gets a payload whole and as the job document says it must be: up to five attempts with a backoff between them, all
-/// of them within <see cref="Limits.FetchMs"/>, so that a server that drips does not hold the next job up for long.
+/// of them within <see cref="Limits.FetchTimeoutMs"/>, so that a server that drips does not hold the next job up for long.
 /// Where memory is too small for a second TLS connection, it takes turns with the link.
 /// </summary>
 public sealed class PayloadFetch
@@ -20,7 +20,7 @@ public sealed class PayloadFetch
     private JobExecution _execution;
     private string _url;
     private long _memoryDeadlineMs;
-    private long _endMs;
+    private long _deadlineMs;
     private bool _isRunning;
 
     public PayloadFetch(Board board, Trace trace, LinkSession link)
@@ -38,7 +38,7 @@ public sealed class PayloadFetch
     public int Length => _attempt.Length;
 
     /// <summary>The payload is there, whole and as promised.</summary>
-    public bool IsWhole { get; private set; }
+    public bool IsComplete { get; private set; }
 
     /// <summary>Why there will be no payload; null while there may.</summary>
     public string Failure { get; private set; }
@@ -55,7 +55,7 @@ public sealed class PayloadFetch
     public bool IsForbidden { get; private set; }
 
     /// <summary>The first 16 hexadecimal digits of the payload's SHA-256; empty until it is whole.</summary>
-    public string DigestStart { get; private set; } = "";
+    public string DigestPrefix { get; private set; } = "";
 
     /// <summary>Forgets the last payload.</summary>
     public void Clear()
@@ -64,11 +64,11 @@ public sealed class PayloadFetch
         _execution = null;
         _url = null;
         _backoff.Reset();
-        IsWhole = false;
+        IsComplete = false;
         Failure = null;
         LastFailure = null;
         IsForbidden = false;
-        DigestStart = "";
+        DigestPrefix = "";
         Attempts = 0;
         _isRunning = false;
     }
@@ -78,20 +78,20 @@ public sealed class PayloadFetch
     {
         _execution = execution;
         _url = url;
-        _endMs = Attempts == 0 ? nowMs + Limits.FetchMs : _endMs;
+        _deadlineMs = Attempts == 0 ? nowMs + Limits.FetchTimeoutMs : _deadlineMs;
         Failure = null;
         IsForbidden = false;
         _isRunning = false;
-        _backoff.End(nowMs);
+        _backoff.Cancel(nowMs);
         _memoryDeadlineMs = 0;
     }
 
     /// <summary>The document is its own payload (D12).</summary>
-    public void SetWhole(JobExecution execution)
+    public void SetDocument(JobExecution execution)
     {
         _execution = execution;
-        _attempt.SetWhole(execution.Answer, execution.DocumentStart, execution.DocumentLength);
-        TakeWhole();
+        _attempt.SetPayload(execution.Response, execution.DocumentStart, execution.DocumentLength);
+        OnComplete();
     }
 
     /// <summary>Gives it up.</summary>
@@ -105,15 +105,15 @@ public sealed class PayloadFetch
     /// <summary>Goes on with it. Returns when it next wants to.</summary>
     public long Step(long nowMs)
     {
-        if (nowMs >= _endMs)
+        if (nowMs >= _deadlineMs)
         {
             Abandon();
-            Failure = "not whole after " + (Limits.FetchMs / 1000).ToString() + " s";
+            Failure = "not whole after " + (Limits.FetchTimeoutMs / 1000).ToString() + " s";
             return nowMs;
         }
 
         long nextMs = StepAttempt(nowMs);
-        return nextMs < _endMs ? nextMs : _endMs;
+        return nextMs < _deadlineMs ? nextMs : _deadlineMs;
     }
 
     private long StepAttempt(long nowMs)
@@ -123,7 +123,7 @@ public sealed class PayloadFetch
             return _backoff.UntilMs;
         }
 
-        if (!_isRunning && !HasRoom(nowMs))
+        if (!_isRunning && !TryEnsureMemory(nowMs))
         {
             return nowMs + Limits.HandlerStepMs;
         }
@@ -136,14 +136,14 @@ public sealed class PayloadFetch
         }
 
         long nextMs = _attempt.Step(nowMs);
-        if (_attempt.IsWhole)
+        if (_attempt.IsComplete)
         {
-            TakeWhole();
+            OnComplete();
             _link.Resume();
         }
         else if (_attempt.Failure != null)
         {
-            TakeFailure(nowMs);
+            OnFailed(nowMs);
         }
 
         return nextMs;
@@ -151,23 +151,23 @@ public sealed class PayloadFetch
 
     // Two TLS connections at once may not fit; the link then closes, and what has to wait for that, waits, but not for
     // ever.
-    private bool HasRoom(long nowMs)
+    private bool TryEnsureMemory(long nowMs)
     {
-        if (HasRoomBesideLink())
+        if (HasMemory())
         {
             return true;
         }
 
         if (_memoryDeadlineMs == 0)
         {
-            _memoryDeadlineMs = nowMs + Limits.MemoryWaitMs;
+            _memoryDeadlineMs = nowMs + Limits.MemoryTimeoutMs;
             _link.Suspend(nowMs);
         }
 
         return nowMs >= _memoryDeadlineMs;
     }
 
-    private bool HasRoomBesideLink()
+    private bool HasMemory()
     {
         // What the attempt before this one had, by the figures, did not suffice.
         if (_attempt.IsOutOfMemory)
@@ -181,10 +181,10 @@ public sealed class PayloadFetch
             && _board.System.ReadFreeManagedBytes() >= Limits.FetchManagedBytes;
     }
 
-    private void TakeWhole()
+    private void OnComplete()
     {
-        string digest = Hex.Of(_attempt.Digest);
-        DigestStart = digest.Substring(0, Limits.DigestStartLength);
+        string digest = Hex.Encode(_attempt.Digest);
+        DigestPrefix = digest.Substring(0, Limits.DigestPrefixLength);
         if (_execution.Size >= 0 && _execution.Size != Length)
         {
             Failure = "payload is not of the size that the document names";
@@ -194,15 +194,15 @@ public sealed class PayloadFetch
             Failure = "payload's sha256 is not the one that the document names";
         }
 
-        IsWhole = Failure == null;
+        IsComplete = Failure == null;
     }
 
-    private void TakeFailure(long nowMs)
+    private void OnFailed(long nowMs)
     {
         LastFailure = _attempt.Failure;
         _isRunning = false;
         _memoryDeadlineMs = 0;
-        if (!_attempt.IsWorthRetrying || Attempts >= Limits.FetchAttemptsMax)
+        if (!_attempt.CanRetry || Attempts >= Limits.FetchAttemptsMax)
         {
             Failure = LastFailure;
             IsForbidden = _attempt.StatusCode == 403;
@@ -210,8 +210,8 @@ public sealed class PayloadFetch
             return;
         }
 
-        int waitMs = _backoff.Begin(nowMs);
+        int delayMs = _backoff.Start(nowMs);
         _trace.Line("job").Add("fetch ").Add(Attempts).Add(" failed: ").Add(LastFailure)
-            .Add(", next try in ").Add((waitMs + 500) / 1000).Add(" s").End();
+            .Add(", next try in ").Add((delayMs + 500) / 1000).Add(" s").End();
     }
 }

@@ -10,18 +10,18 @@ public static class PayloadUrl
     private const string Scheme = "https://";
 
     /// <summary>The job's own, else the configured one; null when the document is its own payload.</summary>
-    public static string Of(JobExecution execution, DeviceConfig config)
+    public static string Resolve(JobExecution execution, DeviceConfig config)
     {
-        bool isOwn = execution.Url == null && config.JobPayloadUrl.Length == 0;
-        return isOwn ? null : execution.Url ?? config.PayloadUrlOf(execution.JobId);
+        bool isDocument = execution.Url == null && config.JobPayloadUrl.Length == 0;
+        return isDocument ? null : execution.Url ?? config.GetPayloadUrl(execution.JobId);
     }
 
-    /// <summary>Why a job that <see cref="Of"/> has given this address cannot be begun; null when it can.</summary>
-    public static string FaultOf(JobExecution execution, string url, DeviceConfig config)
+    /// <summary>Why a job that <see cref="Resolve"/> has given this address cannot be begun; null when it can.</summary>
+    public static string Validate(JobExecution execution, string url, DeviceConfig config)
     {
-        if (execution.Fault != null || url != null)
+        if (execution.Error != null || url != null)
         {
-            return execution.Fault ?? FaultOf(url, config);
+            return execution.Error ?? Validate(url, config);
         }
 
         return execution.DocumentLength <= Limits.PayloadBytesMax ? null : "document too large to be its own payload";
@@ -31,7 +31,7 @@ public static class PayloadUrl
     /// Null when the payload may be fetched from there; else why not. The reason never repeats the address, which may
     /// be signed.
     /// </summary>
-    public static string FaultOf(string url, DeviceConfig config)
+    public static string Validate(string url, DeviceConfig config)
     {
         if (url.Length > Limits.UrlLengthMax)
         {
@@ -51,23 +51,23 @@ public static class PayloadUrl
             }
         }
 
-        if (AuthorityOf(url).IndexOf('@') >= 0)
+        if (GetAuthority(url).IndexOf('@') >= 0)
         {
             return "url holds user info";
         }
 
-        return IsAllowed(HostOf(url), config) ? null : "url's host is not allowed: list it in jobPayloadHosts";
+        return IsHostAllowed(GetHost(url), config) ? null : "url's host is not allowed: list it in jobPayloadHosts";
     }
 
-    private static bool IsAllowed(string host, DeviceConfig config)
+    private static bool IsHostAllowed(string host, DeviceConfig config)
     {
         // A numeric address of version 6 is none: no certificate that the device verifies names one.
-        if (!Names.IsHost(host))
+        if (!NameRules.IsHostName(host))
         {
             return false;
         }
 
-        if (config.JobPayloadUrl.Length > 0 && host == HostOf(config.JobPayloadUrl))
+        if (config.JobPayloadUrl.Length > 0 && host == GetHost(config.JobPayloadUrl))
         {
             return true;
         }
@@ -83,14 +83,14 @@ public static class PayloadUrl
         return false;
     }
 
-    private static string HostOf(string url)
+    private static string GetHost(string url)
     {
-        string authority = AuthorityOf(url);
+        string authority = GetAuthority(url);
         int port = authority.IndexOf(':');
         return (port < 0 ? authority : authority.Substring(0, port)).ToLower();
     }
 
-    private static string AuthorityOf(string url)
+    private static string GetAuthority(string url)
     {
         int end = url.IndexOfAny(new[] { '/', '?', '#' }, Scheme.Length);
         return end < 0 ? url.Substring(Scheme.Length) : url.Substring(Scheme.Length, end - Scheme.Length);

@@ -12,7 +12,7 @@ public sealed class Sha256
     private const int LengthBytes = 8;
 
     // FIPS 180-4, 4.2.2: the first 32 bits of the fractional parts of the cube roots of the first 64 primes.
-    private static readonly uint[] Constants =
+    private static readonly uint[] RoundConstants =
     {
         0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
         0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -27,7 +27,7 @@ public sealed class Sha256
     private readonly uint[] _hash = new uint[8];
     private readonly uint[] _schedule = new uint[BlockBytes];
     private readonly byte[] _block = new byte[BlockBytes];
-    private int _inBlock;
+    private int _blockLength;
     private long _length;
 
     public Sha256()
@@ -47,7 +47,7 @@ public sealed class Sha256
         _hash[5] = 0x9b05688c;
         _hash[6] = 0x1f83d9ab;
         _hash[7] = 0x5be0cd19;
-        _inBlock = 0;
+        _blockLength = 0;
         _length = 0;
     }
 
@@ -66,7 +66,7 @@ public sealed class Sha256
     {
         long bits = _length * 8;
         AddByte(0x80);
-        while (_inBlock != BlockBytes - LengthBytes)
+        while (_blockLength != BlockBytes - LengthBytes)
         {
             AddByte(0);
         }
@@ -84,34 +84,34 @@ public sealed class Sha256
 
     private void AddByte(byte value)
     {
-        _block[_inBlock++] = value;
+        _block[_blockLength++] = value;
         _length++;
-        if (_inBlock == BlockBytes)
+        if (_blockLength == BlockBytes)
         {
-            TakeBlock();
-            _inBlock = 0;
+            ProcessBlock();
+            _blockLength = 0;
         }
     }
 
-    private void TakeBlock()
+    private void ProcessBlock()
     {
-        Schedule();
+        ExpandSchedule();
         uint a = _hash[0], b = _hash[1], c = _hash[2], d = _hash[3];
         uint e = _hash[4], f = _hash[5], g = _hash[6], h = _hash[7];
         for (int i = 0; i < BlockBytes; i++)
         {
-            uint sumOfE = ((e >> 6) | (e << 26)) ^ ((e >> 11) | (e << 21)) ^ ((e >> 25) | (e << 7));
-            uint first = h + sumOfE + ((e & f) ^ (~e & g)) + Constants[i] + _schedule[i];
-            uint sumOfA = ((a >> 2) | (a << 30)) ^ ((a >> 13) | (a << 19)) ^ ((a >> 22) | (a << 10));
-            uint second = sumOfA + ((a & b) ^ (a & c) ^ (b & c));
+            uint sigma1 = ((e >> 6) | (e << 26)) ^ ((e >> 11) | (e << 21)) ^ ((e >> 25) | (e << 7));
+            uint t1 = h + sigma1 + ((e & f) ^ (~e & g)) + RoundConstants[i] + _schedule[i];
+            uint sigma0 = ((a >> 2) | (a << 30)) ^ ((a >> 13) | (a << 19)) ^ ((a >> 22) | (a << 10));
+            uint t2 = sigma0 + ((a & b) ^ (a & c) ^ (b & c));
             h = g;
             g = f;
             f = e;
-            e = d + first;
+            e = d + t1;
             d = c;
             c = b;
             b = a;
-            a = first + second;
+            a = t1 + t2;
         }
 
         _hash[0] += a;
@@ -124,22 +124,22 @@ public sealed class Sha256
         _hash[7] += h;
     }
 
-    private void Schedule()
+    private void ExpandSchedule()
     {
         for (int i = 0; i < 16; i++)
         {
-            int at = i * 4;
-            _schedule[i] = ((uint)_block[at] << 24) | ((uint)_block[at + 1] << 16)
-                | ((uint)_block[at + 2] << 8) | _block[at + 3];
+            int offset = i * 4;
+            _schedule[i] = ((uint)_block[offset] << 24) | ((uint)_block[offset + 1] << 16)
+                | ((uint)_block[offset + 2] << 8) | _block[offset + 3];
         }
 
         for (int i = 16; i < BlockBytes; i++)
         {
-            uint early = _schedule[i - 15];
-            uint late = _schedule[i - 2];
-            uint earlySum = ((early >> 7) | (early << 25)) ^ ((early >> 18) | (early << 14)) ^ (early >> 3);
-            uint lateSum = ((late >> 17) | (late << 15)) ^ ((late >> 19) | (late << 13)) ^ (late >> 10);
-            _schedule[i] = _schedule[i - 16] + earlySum + _schedule[i - 7] + lateSum;
+            uint w15 = _schedule[i - 15];
+            uint w2 = _schedule[i - 2];
+            uint sigma0 = ((w15 >> 7) | (w15 << 25)) ^ ((w15 >> 18) | (w15 << 14)) ^ (w15 >> 3);
+            uint sigma1 = ((w2 >> 17) | (w2 << 15)) ^ ((w2 >> 19) | (w2 << 13)) ^ (w2 >> 10);
+            _schedule[i] = _schedule[i - 16] + sigma0 + _schedule[i - 7] + sigma1;
         }
     }
 }

@@ -23,30 +23,30 @@ public sealed class Backoff
     public long UntilMs { get; private set; }
 
     /// <summary>Width of the range that the chance for the next wait is drawn from: 0 to this, exclusive.</summary>
-    public int ChanceMax => (CapMs / 2) + 1;
+    public int JitterRange => (CapMs / 2) + 1;
 
     private int CapMs => _lastCapMs < Limits.BackoffCapMsMax ? _lastCapMs * 2 : Limits.BackoffCapMsMax;
 
     /// <summary>It has failed: it waits, the longer the oftener it has. Returns for how many milliseconds.</summary>
-    public int Begin(long nowMs)
+    public int Start(long nowMs)
     {
-        int waitMs = NextWaitMs(_system.NextRandom(ChanceMax));
-        UntilMs = nowMs + waitMs;
-        return waitMs;
+        int delayMs = NextDelayMs(_system.NextRandom(JitterRange));
+        UntilMs = nowMs + delayMs;
+        return delayMs;
     }
 
     /// <summary>It may be tried now, though it has failed before.</summary>
-    public void End(long nowMs)
+    public void Cancel(long nowMs)
     {
         UntilMs = nowMs;
     }
 
     /// <summary>The next wait in milliseconds; the one after it is drawn from twice the range.</summary>
-    public int NextWaitMs(int chance)
+    public int NextDelayMs(int jitter)
     {
-        Invariant.Holds(chance >= 0 && chance < ChanceMax, "chance out of range");
+        Invariant.Require(jitter >= 0 && jitter < JitterRange, "chance out of range");
         _lastCapMs = CapMs;
-        return (_lastCapMs / 2) + chance;
+        return (_lastCapMs / 2) + jitter;
     }
 
     /// <summary>It has succeeded: the next wait is a short one.</summary>
@@ -61,14 +61,14 @@ public sealed class Backoff
     /// grow.
     /// </summary>
     /// <param name="onlineMs">How long it was up.</param>
-    /// <param name="wasUseful">Its first report was accepted.</param>
-    public void Ease(long onlineMs, bool wasUseful)
+    /// <param name="hasReported">Its first report was accepted.</param>
+    public void OnDisconnected(long onlineMs, bool hasReported)
     {
-        if (onlineMs >= Limits.LinkStableMs)
+        if (onlineMs >= Limits.ResetBackoffAfterMs)
         {
             Reset();
         }
-        else if (wasUseful && onlineMs >= Limits.LinkUsefulMs)
+        else if (hasReported && onlineMs >= Limits.HalveBackoffAfterMs)
         {
             _lastCapMs = _lastCapMs > Limits.BackoffCapMsMin * 2 ? _lastCapMs / 4 : Limits.BackoffCapMsMin / 2;
         }

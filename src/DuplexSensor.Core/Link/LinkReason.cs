@@ -27,8 +27,8 @@ public static class LinkReason
 
     /// <summary>The fault that explains most comes first: a stranger may have any name and any date.</summary>
     /// <param name="flags">Not 0.</param>
-    /// <param name="isClockGuessed">The board's clock is a guess: then a date says nothing of the certificate.</param>
-    public static string OfCertificate(int flags, bool isClockGuessed)
+    /// <param name="isTimeGuessed">The board's clock is a guess: then a date says nothing of the certificate.</param>
+    public static string FromCertificate(int flags, bool isTimeGuessed)
     {
         if ((flags & NotTrusted) != 0)
         {
@@ -40,7 +40,7 @@ public static class LinkReason
             return "untrusted server: its certificate is for another name than endpoint";
         }
 
-        if ((flags & (Expired | NotYetValid)) != 0 && isClockGuessed)
+        if ((flags & (Expired | NotYetValid)) != 0 && isTimeGuessed)
         {
             return "untrusted server: wrong clock, since timeServer does not answer";
         }

@@ -20,9 +20,9 @@ public sealed class LinkSession
     private long _deadlineMs;
     private long _onlineSinceMs;
     private long _offlineSinceMs;
-    private bool _isNetworkFresh;
+    private bool _isNetworkReset;
     private bool _isSuspended;
-    private int _acknowledgementsLost;
+    private int _lostPubacks;
 
     public LinkSession(Board board, Trace trace, Topics topics, Outbox outbox, DeviceConfig config)
     {
@@ -37,7 +37,7 @@ public sealed class LinkSession
     public bool IsOnline => _state == LinkState.Online;
 
     /// <summary>Whether the cloud has accepted what is said first on a connection (D1), on the one in hand.</summary>
-    public bool IsUseful { get; set; }
+    public bool HasReported { get; set; }
 
     /// <summary>
     /// Number of the connection, from 1: who sees a new one online has not greeted the cloud on it yet.
@@ -54,17 +54,17 @@ public sealed class LinkSession
     /// Takes what the port holds, up to <see cref="Limits.EventsPerStepMax"/> events, until a message for somebody else
     /// is among them: that one is returned, null when there is none.
     /// </summary>
-    public LinkEvent TakeMessage(long nowMs)
+    public LinkEvent TryDequeueMessage(long nowMs)
     {
         for (int i = 0; i < Limits.EventsPerStepMax; i++)
         {
-            LinkEvent next = _board.Link.TakeEvent();
+            LinkEvent next = _board.Link.TryDequeue();
             if (next == null)
             {
                 return null;
             }
 
-            if (next.Session == Session && _state != LinkState.Waiting && Take(next, nowMs))
+            if (next.Session == Session && _state != LinkState.Waiting && HandleEvent(next, nowMs))
             {
                 return next;
             }
@@ -117,7 +117,7 @@ public sealed class LinkSession
 
         if (_state != LinkState.Waiting)
         {
-            Leave(nowMs, false);
+            Disconnect(nowMs, false);
         }
     }
 
@@ -137,7 +137,7 @@ public sealed class LinkSession
     }
 
     // True when the event is a message for somebody else.
-    private bool Take(LinkEvent next, long nowMs)
+    private bool HandleEvent(LinkEvent next, long nowMs)
     {
         switch (next.Kind)
         {
@@ -147,16 +147,16 @@ public sealed class LinkSession
                 Subscribe(nowMs);
                 break;
             case LinkEventKind.Subscribed:
-                ComeOnline(nowMs);
+                OnSubscribed(nowMs);
                 break;
             case LinkEventKind.SubscribeRefused:
                 Fail("subscription refused: allow the thing's shadow and job topics in its policy", nowMs);
                 break;
             case LinkEventKind.Published:
-                _outbox.TakeAcknowledgement();
+                _outbox.OnPuback();
                 break;
             case LinkEventKind.PublishLost:
-                if (!MayLose())
+                if (!TryAcceptLoss())
                 {
                     Fail("publish not acknowledged", nowMs);
                 }
@@ -172,19 +172,19 @@ public sealed class LinkSession
 
     // nanoFramework.M2Mqtt keeps the number of each message whose PUBACK never came for as long as its client lives:
     // a connection on which that happens again and again is made anew before it costs much.
-    private bool MayLose()
+    private bool TryAcceptLoss()
     {
-        _acknowledgementsLost++;
-        return _outbox.TakeLoss() && _acknowledgementsLost < Limits.AcknowledgementsLostMax;
+        _lostPubacks++;
+        return _outbox.OnPublishLost() && _lostPubacks < Limits.LostPubacksMax;
     }
 
     private void Connect(long nowMs)
     {
-        bool isTimeForFreshNetwork = OutageMs(nowMs) >= Limits.OutageMs && !_isNetworkFresh;
-        _isNetworkFresh |= isTimeForFreshNetwork;
+        bool resetsNetwork = OutageMs(nowMs) >= Limits.OutageMs && !_isNetworkReset;
+        _isNetworkReset |= resetsNetwork;
         Session++;
-        MoveTo(LinkState.Connecting, nowMs + Limits.ConnectDeadlineMs);
-        _board.Link.BeginConnect(Session, isTimeForFreshNetwork);
+        MoveTo(LinkState.Connecting, nowMs + Limits.ConnectTimeoutMs);
+        _board.Link.BeginConnect(Session, resetsNetwork);
     }
 
     private void Subscribe(long nowMs)
@@ -196,11 +196,11 @@ public sealed class LinkSession
 
         _trace.Line("link").Add("connected ").Add(_config.Thing)
             .Add("@").Add(_config.Endpoint).Add(":").Add(_config.Port).End();
-        MoveTo(LinkState.Subscribing, nowMs + Limits.AnswerDeadlineMs);
-        _board.Link.BeginSubscribe(_topics.Filters());
+        MoveTo(LinkState.Subscribing, nowMs + Limits.ResponseTimeoutMs);
+        _board.Link.BeginSubscribe(_topics.CreateFilters());
     }
 
-    private void ComeOnline(long nowMs)
+    private void OnSubscribed(long nowMs)
     {
         if (_state != LinkState.Subscribing)
         {
@@ -210,35 +210,35 @@ public sealed class LinkSession
         _trace.Line("link").Add("subscribed ").Add(Topics.FiltersCount).End();
         MoveTo(LinkState.Online, long.MaxValue);
         _onlineSinceMs = nowMs;
-        _acknowledgementsLost = 0;
-        _isNetworkFresh = false;
+        _lostPubacks = 0;
+        _isNetworkReset = false;
     }
 
     private void Fail(string reason, long nowMs)
     {
-        int waitMs = Leave(nowMs, reason == LinkEvent.WaitingForTime);
-        _trace.Line("link").Add("lost ").Add(reason).Add(", next try in ").Add((waitMs + 500) / 1000).Add(" s").End();
+        int delayMs = Disconnect(nowMs, reason == LinkEvent.WaitingForTime);
+        _trace.Line("link").Add("lost ").Add(reason).Add(", next try in ").Add((delayMs + 500) / 1000).Add(" s").End();
     }
 
     // Returns how long it stays away at least. Who waits for the time has bothered nobody: its wait does not grow.
-    private int Leave(long nowMs, bool isForTime)
+    private int Disconnect(long nowMs, bool isWaitingForTime)
     {
         if (IsOnline)
         {
             _offlineSinceMs = nowMs;
-            _backoff.Ease(nowMs - _onlineSinceMs, IsUseful);
+            _backoff.OnDisconnected(nowMs - _onlineSinceMs, HasReported);
         }
 
-        int waitMs = isForTime ? Limits.TimeWaitMs : _backoff.Begin(nowMs);
-        MoveTo(LinkState.Waiting, nowMs + waitMs);
+        int delayMs = isWaitingForTime ? Limits.TimeRetryMs : _backoff.Start(nowMs);
+        MoveTo(LinkState.Waiting, nowMs + delayMs);
         _outbox.Clear();
         _board.Link.BeginClose();
-        return waitMs;
+        return delayMs;
     }
 
     private void MoveTo(LinkState next, long deadlineMs)
     {
-        Invariant.Holds(LinkStates.CanFollow(_state, next), "link state");
+        Invariant.Require(LinkStates.CanFollow(_state, next), "link state");
         _state = next;
         _deadlineMs = deadlineMs;
     }

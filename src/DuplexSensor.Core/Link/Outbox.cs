@@ -23,15 +23,15 @@ public sealed class Outbox
     private readonly string _tokenPrefix;
     private int _count;
     private long _deadlineMs;
-    private bool _isAcknowledged;
-    private bool _isAnswered;
+    private bool _hasPuback;
+    private bool _hasResponse;
 
     /// <param name="link">Where messages go.</param>
-    /// <param name="boot">Chance drawn once a boot: tokens of two boots must differ.</param>
-    public Outbox(ILink link, int boot)
+    /// <param name="tokenSeed">Chance drawn once a boot: tokens of two boots must differ.</param>
+    public Outbox(ILink link, int tokenSeed)
     {
         _link = link;
-        _tokenPrefix = boot.ToString() + "-";
+        _tokenPrefix = tokenSeed.ToString() + "-";
         NextToken = _tokenPrefix + "0";
     }
 
@@ -59,51 +59,51 @@ public sealed class Outbox
     /// <summary>Sends <see cref="Message"/>; only while nothing is outstanding.</summary>
     public void Send(Sender sender, string topic, long nowMs)
     {
-        Invariant.Holds(Sender == Sender.None, "two messages outstanding");
-        Invariant.Holds(!Message.IsFull, "a message longer than its buffer");
+        Invariant.Require(Sender == Sender.None, "two messages outstanding");
+        Invariant.Require(!Message.IsFull, "a message longer than its buffer");
         Sender = sender;
         Token = NextToken;
         NextToken = _tokenPrefix + (++_count).ToString();
-        _isAcknowledged = false;
-        _isAnswered = false;
-        _deadlineMs = nowMs + Limits.AnswerDeadlineMs;
+        _hasPuback = false;
+        _hasResponse = false;
+        _deadlineMs = nowMs + Limits.ResponseTimeoutMs;
         _link.BeginPublish(topic, Message.Bytes, Message.Length, true);
     }
 
     /// <summary>Whether an answer with this sender's outstanding token is still awaited; it counts once.</summary>
-    public bool TakeAnswer(Sender sender)
+    public bool OnResponse(Sender sender)
     {
-        if (Sender != sender || _isAnswered)
+        if (Sender != sender || _hasResponse)
         {
             return false;
         }
 
-        _isAnswered = true;
-        FreeWhenDone();
+        _hasResponse = true;
+        ClearIfDone();
         return true;
     }
 
-    public void TakeAcknowledgement()
+    public void OnPuback()
     {
-        _isAcknowledged = true;
+        _hasPuback = true;
         if (Sender == Sender.Telemetry)
         {
-            _isAnswered = true;
+            _hasResponse = true;
             BatchesAcknowledged++;
         }
 
-        FreeWhenDone();
+        ClearIfDone();
     }
 
     /// <summary>
     /// The client library has given the message up. False when its answer had not come: then the link is dead.
     /// </summary>
-    public bool TakeLoss()
+    public bool OnPublishLost()
     {
-        _isAcknowledged = true;
-        bool wasAnswered = Sender == Sender.None || _isAnswered;
-        FreeWhenDone();
-        return wasAnswered;
+        _hasPuback = true;
+        bool hadResponse = Sender == Sender.None || _hasResponse;
+        ClearIfDone();
+        return hadResponse;
     }
 
     /// <summary>With the connection everything outstanding is gone.</summary>
@@ -113,9 +113,9 @@ public sealed class Outbox
         Token = null;
     }
 
-    private void FreeWhenDone()
+    private void ClearIfDone()
     {
-        if (_isAcknowledged && _isAnswered)
+        if (_hasPuback && _hasResponse)
         {
             Clear();
         }

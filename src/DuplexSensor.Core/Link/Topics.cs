@@ -3,7 +3,7 @@ namespace DuplexSensor.Core.Link;
 /// <summary>What a received message is, told by its topic.</summary>
 public enum TopicKind
 {
-    Foreign,
+    Unknown,
     ShadowDelta,
     ShadowAccepted,
     ShadowRejected,
@@ -25,7 +25,7 @@ public sealed class Topics
 
     private readonly string _thing;
     private readonly string _root;
-    private string _jobUpdateName;
+    private string _jobUpdateSuffix;
 
     public Topics(string thing)
     {
@@ -46,15 +46,15 @@ public sealed class Topics
     public string Telemetry => "devices/" + _thing + "/telemetry";
 
     /// <summary>Where the job execution in hand is updated; null before the first one.</summary>
-    public string JobUpdate => _jobUpdateName == null ? null : _root + _jobUpdateName;
+    public string JobUpdate => _jobUpdateSuffix == null ? null : _root + _jobUpdateSuffix;
 
     /// <summary>The one SUBSCRIBE of a connection: exactly the 8 filters that AWS allows in a packet (D13).</summary>
-    public string[] Filters()
+    public string[] CreateFilters()
     {
         var filters = new string[FiltersCount];
         for (int i = 0; i < FiltersCount; i++)
         {
-            filters[i] = _root + NameOf((TopicKind)(i + 1));
+            filters[i] = _root + GetSuffix((TopicKind)(i + 1));
         }
 
         return filters;
@@ -63,27 +63,27 @@ public sealed class Topics
     /// <summary>From now on the answers to updates of this job are recognised, and no other job's.</summary>
     public void SetJob(string jobId)
     {
-        _jobUpdateName = "jobs/" + jobId + "/update";
+        _jobUpdateSuffix = "jobs/" + jobId + "/update";
     }
 
-    public TopicKind KindOf(string topic)
+    public TopicKind GetKind(string topic)
     {
         for (TopicKind kind = TopicKind.ShadowDelta; kind < TopicKind.JobUpdateAccepted; kind++)
         {
-            if (IsNamed(topic, NameOf(kind)))
+            if (HasSuffix(topic, GetSuffix(kind)))
             {
                 return kind;
             }
         }
 
-        return _jobUpdateName == null ? TopicKind.Foreign
-            : IsNamed(topic, _jobUpdateName + "/accepted") ? TopicKind.JobUpdateAccepted
-            : IsNamed(topic, _jobUpdateName + "/rejected") ? TopicKind.JobUpdateRejected
-            : TopicKind.Foreign;
+        return _jobUpdateSuffix == null ? TopicKind.Unknown
+            : HasSuffix(topic, _jobUpdateSuffix + "/accepted") ? TopicKind.JobUpdateAccepted
+            : HasSuffix(topic, _jobUpdateSuffix + "/rejected") ? TopicKind.JobUpdateRejected
+            : TopicKind.Unknown;
     }
 
     // Behind the thing's root; of job updates, those of any job.
-    private static string NameOf(TopicKind kind)
+    private static string GetSuffix(TopicKind kind)
     {
         switch (kind)
         {
@@ -99,17 +99,17 @@ public sealed class Topics
     }
 
     // Compares in place, since a topic comes with each message: nothing is put together for that.
-    private bool IsNamed(string topic, string name)
+    private bool HasSuffix(string topic, string suffix)
     {
-        return topic.Length == _root.Length + name.Length
-            && HasAt(topic, _root.Length, name) && HasAt(topic, 0, _root);
+        return topic.Length == _root.Length + suffix.Length
+            && ContainsAt(topic, _root.Length, suffix) && ContainsAt(topic, 0, _root);
     }
 
-    private static bool HasAt(string topic, int at, string part)
+    private static bool ContainsAt(string topic, int offset, string part)
     {
         for (int i = 0; i < part.Length; i++)
         {
-            if (topic[at + i] != part[i])
+            if (topic[offset + i] != part[i])
             {
                 return false;
             }

@@ -29,7 +29,7 @@ public enum FetchFailure
     /// <summary>The connection broke.</summary>
     Reset,
 
-    /// <summary>Nothing came for <see cref="Limits.FetchStallMs"/>.</summary>
+    /// <summary>Nothing came for <see cref="Limits.FetchReadTimeoutMs"/>.</summary>
     Stalled,
 
     /// <summary>The server is not who it must be: chain or host name does not verify.</summary>
@@ -51,14 +51,14 @@ public sealed class FetchEvent
     public int StatusCode;
 
     /// <summary>
-    /// What the server claims in bytes, with <see cref="FetchEventKind.Head"/>: <see cref="LengthOf"/> its header
+    /// What the server claims in bytes, with <see cref="FetchEventKind.Head"/>: <see cref="ParseContentLength"/> its header
     /// Content-Length, whatever the platform makes of that.
     /// </summary>
     public long ContentLength;
 
     /// <summary>
     /// With <see cref="FetchEventKind.Head"/>: the body is not the payload but an encoding of it, which nobody here can
-    /// undo. <see cref="IsEncoding"/> tells it by the header Content-Encoding.
+    /// undo. <see cref="IsContentEncoded"/> tells it by the header Content-Encoding.
     /// </summary>
     public bool IsEncoded;
 
@@ -78,7 +78,7 @@ public sealed class FetchEvent
     /// <see cref="long.MaxValue"/> where the number has more than 18 digits (RFC 9110, "Content-Length").
     /// </summary>
     /// <param name="header">Its value as it came, or null.</param>
-    public static long LengthOf(string header)
+    public static long ParseContentLength(string header)
     {
         if (header == null)
         {
@@ -102,7 +102,7 @@ public sealed class FetchEvent
 
     /// <summary>Whether a header Content-Encoding names any coding but "identity".</summary>
     /// <param name="header">Its value as it came, or null.</param>
-    public static bool IsEncoding(string header)
+    public static bool IsContentEncoded(string header)
     {
         string coding = header == null ? "" : header.Trim().ToLower();
         return coding.Length > 0 && coding != "identity";

@@ -4,8 +4,8 @@ namespace DuplexSensor.Core.Ports;
 public interface IButton
 {
     /// <summary>
-    /// True once for each press since the last call; does not block. At most <see cref="Limits.PressesKeptMax"/> are
+    /// True once for each press since the last call; does not block. At most <see cref="Limits.PendingPressesMax"/> are
     /// kept.
     /// </summary>
-    bool TryTakePress();
+    bool TryDequeuePress();
 }

@@ -19,10 +19,10 @@ public interface IFetcher
     void BeginGet(int fetchNumber, string url);
 
     /// <summary>
-    /// Fills <paramref name="into"/> with the next event and returns true, or returns false. The worker waits until a
+    /// Fills <paramref name="target"/> with the next event and returns true, or returns false. The worker waits until a
     /// piece has been taken before it reads the next one, so nothing piles up.
     /// </summary>
-    bool TryTake(FetchEvent into);
+    bool TryDequeue(FetchEvent target);
 
     /// <summary>Gives the running fetch up; nothing of it is delivered any more.</summary>
     void Abandon();

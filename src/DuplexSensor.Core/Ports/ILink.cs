@@ -13,8 +13,8 @@ public interface ILink
     /// peer stays silent: the caller keeps a deadline.
     /// </summary>
     /// <param name="session">Comes back in each event of this connection, so that a late one can be told.</param>
-    /// <param name="freshNetwork">Set the network interface up anew first (D7, after an hour without cloud).</param>
-    void BeginConnect(int session, bool freshNetwork);
+    /// <param name="resetNetwork">Set the network interface up anew first (D7, after an hour without cloud).</param>
+    void BeginConnect(int session, bool resetNetwork);
 
     /// <summary>
     /// One SUBSCRIBE packet, QoS 1. Ends in <see cref="LinkEventKind.Subscribed"/> or
@@ -38,5 +38,5 @@ public interface ILink
     /// adapter drops what it holds, closes, and reports <see cref="LinkEventKind.Lost"/>; the report after the next
     /// connect recovers everything (D1).
     /// </summary>
-    LinkEvent TakeEvent();
+    LinkEvent TryDequeue();
 }

@@ -1,7 +1,7 @@
 namespace DuplexSensor.Core.Ports;
 
 /// <summary>How a measurement attempt ended.</summary>
-public enum SensorAnswer
+public enum SensorResult
 {
     /// <summary>A whole frame came. Whether its values can be true is for the sampler to judge.</summary>
     Values,
@@ -19,7 +19,7 @@ public interface ISensor
     /// <summary>
     /// One measurement; temperature and humidity belong to the same one. Blocks for as long as the sensor takes (on the
     /// ESP32 up to 1.1 s). The values, in tenths of a degree Celsius and tenths of a percent, are 0 unless the answer
-    /// is <see cref="SensorAnswer.Values"/>.
+    /// is <see cref="SensorResult.Values"/>.
     /// </summary>
-    SensorAnswer Measure(out int temperatureTenths, out int humidityTenths);
+    SensorResult Measure(out int temperatureTenths, out int humidityTenths);
 }

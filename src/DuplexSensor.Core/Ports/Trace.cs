@@ -11,7 +11,7 @@ namespace DuplexSensor.Core.Ports;
 public sealed class Trace
 {
     private const int WordWidth = 8;
-    private const string Cut = "...";
+    private const string Ellipsis = "...";
 
     private readonly ITrace _sink;
     private readonly TextBuffer _line = new TextBuffer(Limits.TraceLineBytesMax);
@@ -74,21 +74,21 @@ public sealed class Trace
     }
 
     /// <summary>Text that came from outside: control characters escaped, cut to so many bytes.</summary>
-    public Trace AddForeign(byte[] text, int start, int length, int bytesMax)
+    public Trace AddEscaped(byte[] text, int start, int length, int bytesMax)
     {
         int end = start + length;
-        int shownEnd = length < bytesMax ? end : start + bytesMax;
-        int at = start;
-        while (at < end)
+        int cutEnd = length < bytesMax ? end : start + bytesMax;
+        int index = start;
+        while (index < end)
         {
-            int size = Utf8Text.LengthOfCharacter(text, at, end);
-            if (at + (size == 0 ? 1 : size) > shownEnd)
+            int size = Utf8Text.GetCharacterLength(text, index, end);
+            if (index + (size == 0 ? 1 : size) > cutEnd)
             {
-                _line.Add(Cut);
+                _line.Add(Ellipsis);
                 break;
             }
 
-            at += size == 0 || IsControl(text, at, size) ? AddEscaped(text[at]) : AddBytes(text, at, size);
+            index += size == 0 || IsControl(text, index, size) ? AddHexByte(text[index]) : AddBytes(text, index, size);
         }
 
         return this;
@@ -101,24 +101,24 @@ public sealed class Trace
     }
 
     // After 0xC2 the second byte is the character itself; any other lead byte is no control character.
-    private static bool IsControl(byte[] text, int at, int size)
+    private static bool IsControl(byte[] text, int index, int size)
     {
-        return Utf8Text.IsControl((char)text[size == 2 && text[at] == 0xC2 ? at + 1 : at]);
+        return Utf8Text.IsControl((char)text[size == 2 && text[index] == 0xC2 ? index + 1 : index]);
     }
 
-    private int AddEscaped(byte value)
+    private int AddHexByte(byte value)
     {
         _line.Add("\\x");
-        _line.Add((byte)Hex.DigitOf(value >> 4));
-        _line.Add((byte)Hex.DigitOf(value & 15));
+        _line.Add((byte)Hex.ToDigit(value >> 4));
+        _line.Add((byte)Hex.ToDigit(value & 15));
         return 1;
     }
 
-    private int AddBytes(byte[] text, int at, int count)
+    private int AddBytes(byte[] text, int start, int count)
     {
         for (int i = 0; i < count; i++)
         {
-            _line.Add(text[at + i]);
+            _line.Add(text[start + i]);
         }
 
         return count;

@@ -11,7 +11,7 @@ public static class ResetCause
     public const string Crash = "crash";
 
     /// <summary>By its number in flash; anything unknown is unplanned.</summary>
-    public static string Of(int code)
+    public static string FromCode(int code)
     {
         return code == 1 ? SettingsChanged
             : code == 2 ? RebootRequested
@@ -21,11 +21,11 @@ public static class ResetCause
             : Unplanned;
     }
 
-    public static int CodeOf(string cause)
+    public static int ToCode(string cause)
     {
         for (int code = 1; code <= 5; code++)
         {
-            if (Of(code) == cause)
+            if (FromCode(code) == cause)
             {
                 return code;
             }

@@ -22,8 +22,8 @@ public sealed class RestartPlan
     /// <param name="nowMs">Its deadline runs from here and is never renewed.</param>
     public void Plan(string cause, int awaitedReport, long nowMs)
     {
-        bool givesWay = Cause == ResetCause.LinkLost && cause != ResetCause.LinkLost;
-        if (IsPlanned && !givesWay)
+        bool isReplaced = Cause == ResetCause.LinkLost && cause != ResetCause.LinkLost;
+        if (IsPlanned && !isReplaced)
         {
             return;
         }
@@ -36,7 +36,7 @@ public sealed class RestartPlan
     /// <summary>
     /// The link has been lost for long, or it is not lost: then no restart for its sake alone is needed.
     /// </summary>
-    public void NoteLink(bool isLost, long nowMs)
+    public void SetLinkLost(bool isLost, long nowMs)
     {
         if (isLost)
         {
@@ -60,9 +60,9 @@ public sealed class RestartPlan
 
         if (isJobRunning)
         {
-            return _plannedAtMs + Limits.RestartWaitForJobMs;
+            return _plannedAtMs + Limits.RestartForJobTimeoutMs;
         }
 
-        return acceptedReport >= _awaitedReport ? _plannedAtMs : _plannedAtMs + Limits.RestartWaitMs;
+        return acceptedReport >= _awaitedReport ? _plannedAtMs : _plannedAtMs + Limits.RestartTimeoutMs;
     }
 }

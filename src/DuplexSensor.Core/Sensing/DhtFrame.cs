@@ -10,28 +10,28 @@ public static class DhtFrame
     private const int SignBit = 0x80;
 
     /// <summary>
-    /// What a frame says, in tenths; the values are 0 unless the answer is <see cref="SensorAnswer.Values"/>. No answer
+    /// What a frame says, in tenths; the values are 0 unless the answer is <see cref="SensorResult.Values"/>. No answer
     /// are fewer than five bytes, and five zeros, which is what the binding leaves where nothing came.
     /// </summary>
-    public static SensorAnswer Decode(
+    public static SensorResult Decode(
         SensorKind kind, byte[] frame, out int temperatureTenths, out int humidityTenths)
     {
         temperatureTenths = 0;
         humidityTenths = 0;
         if (frame.Length < Bytes)
         {
-            return SensorAnswer.None;
+            return SensorResult.None;
         }
 
         int sum = frame[0] + frame[1] + frame[2] + frame[3];
         if ((byte)sum != frame[4])
         {
-            return SensorAnswer.Garbled;
+            return SensorResult.Garbled;
         }
 
         if (sum == 0)
         {
-            return SensorAnswer.None;
+            return SensorResult.None;
         }
 
         bool isNegative;
@@ -51,6 +51,6 @@ public static class DhtFrame
         }
 
         temperatureTenths = isNegative ? -temperatureTenths : temperatureTenths;
-        return SensorAnswer.Values;
+        return SensorResult.Values;
     }
 }

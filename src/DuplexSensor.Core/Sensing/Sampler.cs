@@ -16,13 +16,13 @@ public sealed class Sampler
     private readonly ISensor _sensor;
     private readonly Trace _trace;
     private readonly SensorKind _kind;
-    private long _nextBeatMs;
+    private long _nextTickMs;
     private long _nextTryMs;
     private long _measuredAtMs;
     private int _tries;
-    private int _samplesMissed;
+    private int _missedSamples;
     private bool _isSampling;
-    private bool _hasAnswered;
+    private bool _hasResult;
     private bool _isImplausible;
     private bool _isJump;
     private int _jumpTemperatureTenths;
@@ -38,7 +38,7 @@ public sealed class Sampler
     }
 
     // Each try may stop every thread for a second.
-    private bool IsMissing => _samplesMissed >= MissingAfterSamples;
+    private bool IsMissing => _missedSamples >= MissingAfterSamples;
 
     /// <summary>The time from one beat to the next.</summary>
     public int PeriodMs { get; private set; }
@@ -59,13 +59,13 @@ public sealed class Sampler
     public bool HasNewReading { get; private set; }
 
     /// <summary>Whole seconds since the last good reading; -1 before the first.</summary>
-    public int AgeSeconds(long nowMs)
+    public int GetAgeSeconds(long nowMs)
     {
         return Sequence == 0 ? -1 : (int)((nowMs - _measuredAtMs) / 1000);
     }
 
     /// <summary>As reported: "ok", "stale", "missing" or "implausible".</summary>
-    public string Status(long nowMs)
+    public string GetStatus(long nowMs)
     {
         if (_isImplausible)
         {
@@ -83,7 +83,7 @@ public sealed class Sampler
     /// <summary>Takes a new period from the last beat on, so that the timer keeps its phase.</summary>
     public void SetPeriod(int periodMs)
     {
-        _nextBeatMs += periodMs - PeriodMs;
+        _nextTickMs += periodMs - PeriodMs;
         PeriodMs = periodMs;
     }
 
@@ -92,36 +92,36 @@ public sealed class Sampler
     {
         HasJustSampled = false;
         HasNewReading = false;
-        if (nowMs >= _nextBeatMs)
+        if (nowMs >= _nextTickMs)
         {
-            long beatMs = SkipToNextBeat(nowMs);
-            Begin(beatMs);
+            long tickMs = AdvanceToNextTick(nowMs);
+            BeginSample(tickMs);
         }
 
         if (_isSampling && nowMs >= _nextTryMs)
         {
-            Try(nowMs);
+            Measure(nowMs);
         }
 
-        return _isSampling && _nextTryMs < _nextBeatMs ? _nextTryMs : _nextBeatMs;
+        return _isSampling && _nextTryMs < _nextTickMs ? _nextTryMs : _nextTickMs;
     }
 
     // Beats that were missed while a step took long are not made up for: the next one keeps the phase.
     // Returns the beat that it is now.
-    private long SkipToNextBeat(long nowMs)
+    private long AdvanceToNextTick(long nowMs)
     {
-        _nextBeatMs += ((nowMs - _nextBeatMs) / PeriodMs + 1) * PeriodMs;
-        return _nextBeatMs - PeriodMs;
+        _nextTickMs += ((nowMs - _nextTickMs) / PeriodMs + 1) * PeriodMs;
+        return _nextTickMs - PeriodMs;
     }
 
-    private void Begin(long beatMs)
+    private void BeginSample(long tickMs)
     {
         if (_isSampling)
         {
             // A jump that waits to be confirmed is an answer.
-            End(_isJump);
+            EndSample(_isJump);
         }
-        else if ((_hasAnswered || IsMissing) && _nextTryMs - beatMs > Limits.BeatJitterMs)
+        else if ((_hasResult || IsMissing) && _nextTryMs - tickMs > Limits.TickJitterMs)
         {
             // D15: a beat that comes sooner than the sensor may be asked again repeats what the last one has said. A
             // few milliseconds sooner is jitter, and waits.
@@ -133,35 +133,35 @@ public sealed class Sampler
         _tries = 0;
     }
 
-    private void Try(long nowMs)
+    private void Measure(long nowMs)
     {
         _tries++;
         _nextTryMs = nowMs + (IsMissing ? Limits.MissingSensorIntervalMs : Limits.SensorIntervalMs);
-        SensorAnswer answer = _sensor.Measure(out int temperatureTenths, out int humidityTenths);
-        if (answer != SensorAnswer.Values)
+        SensorResult result = _sensor.Measure(out int temperatureTenths, out int humidityTenths);
+        if (result != SensorResult.Values)
         {
-            string word = answer == SensorAnswer.None ? "no answer" : "garbled";
-            _trace.Line("sensor").Add(word).Add(", try ").Add(_tries).End();
+            string problem = result == SensorResult.None ? "no answer" : "garbled";
+            _trace.Line("sensor").Add(problem).Add(", try ").Add(_tries).End();
             if (_tries == Limits.SensorTriesMax || IsMissing)
             {
-                End(false);
+                EndSample(false);
             }
 
             return;
         }
 
         _nextTryMs = nowMs + Limits.SensorIntervalMs;
-        string verdict = Judge(temperatureTenths, humidityTenths, nowMs);
+        string status = Validate(temperatureTenths, humidityTenths, nowMs);
         _trace.Line("sensor").AddTenths(temperatureTenths).Add(" C ").AddTenths(humidityTenths)
-            .Add(" % ").Add(verdict).End();
+            .Add(" % ").Add(status).End();
         if (!_isJump || _tries == Limits.SensorTriesMax)
         {
             _isImplausible |= _isJump;
-            End(true);
+            EndSample(true);
         }
     }
 
-    private string Judge(int temperatureTenths, int humidityTenths, long nowMs)
+    private string Validate(int temperatureTenths, int humidityTenths, long nowMs)
     {
         _isImplausible = !SensorTable.CanMeasure(_kind, temperatureTenths, humidityTenths);
         _isJump = !_isImplausible && Sequence > 0
@@ -181,7 +181,7 @@ public sealed class Sampler
             return "to be confirmed";
         }
 
-        Take(temperatureTenths, humidityTenths, nowMs);
+        Accept(temperatureTenths, humidityTenths, nowMs);
         return "ok";
     }
 
@@ -192,7 +192,7 @@ public sealed class Sampler
                 _kind, temperatureTenths - _jumpTemperatureTenths, humidityTenths - _jumpHumidityTenths);
     }
 
-    private void Take(int temperatureTenths, int humidityTenths, long nowMs)
+    private void Accept(int temperatureTenths, int humidityTenths, long nowMs)
     {
         TemperatureTenths = temperatureTenths;
         HumidityTenths = humidityTenths;
@@ -202,15 +202,15 @@ public sealed class Sampler
         HasNewReading = true;
     }
 
-    private void End(bool hasAnswered)
+    private void EndSample(bool hasResult)
     {
         // A sample that the next beat has overtaken before it could ask is none.
-        bool isMissed = !hasAnswered && _tries > 0;
+        bool isMissed = !hasResult && _tries > 0;
         _isSampling = false;
         _isJump = false;
-        _hasAnswered = hasAnswered;
-        _samplesMissed = hasAnswered ? 0 : isMissed ? _samplesMissed + 1 : _samplesMissed;
-        _isImplausible &= hasAnswered;
+        _hasResult = hasResult;
+        _missedSamples = hasResult ? 0 : isMissed ? _missedSamples + 1 : _missedSamples;
+        _isImplausible &= hasResult;
         HasJustSampled = true;
     }
 }

@@ -25,27 +25,27 @@ public static class SensorTable
     {
         switch (kind)
         {
-            case SensorKind.Dht12: return Holds(temperatureTenths, -200, 600) && Holds(humidityTenths, 200, 950);
-            case SensorKind.Dht21: return Holds(temperatureTenths, -400, 800) && Holds(humidityTenths, 0, 999);
-            case SensorKind.Dht22: return Holds(temperatureTenths, -400, 800) && Holds(humidityTenths, 0, 1_000);
-            default: return Holds(temperatureTenths, 0, 500) && Holds(humidityTenths, 200, 900);
+            case SensorKind.Dht12: return IsWithin(temperatureTenths, -200, 600) && IsWithin(humidityTenths, 200, 950);
+            case SensorKind.Dht21: return IsWithin(temperatureTenths, -400, 800) && IsWithin(humidityTenths, 0, 999);
+            case SensorKind.Dht22: return IsWithin(temperatureTenths, -400, 800) && IsWithin(humidityTenths, 0, 1_000);
+            default: return IsWithin(temperatureTenths, 0, 500) && IsWithin(humidityTenths, 200, 900);
         }
     }
 
     /// <summary>Whether two samples differ by more than the sensor's errors and a minute in a room explain.</summary>
-    public static bool IsJump(SensorKind kind, int temperatureTenths, int humidityTenths)
+    public static bool IsJump(SensorKind kind, int temperatureDelta, int humidityDelta)
     {
         // Twice the accuracy of the data sheet, for two samples, and 1 degree or 10 percent for the air itself.
         switch (kind)
         {
-            case SensorKind.Dht12: return !Holds(temperatureTenths, -20, 20) || !Holds(humidityTenths, -200, 200);
-            case SensorKind.Dht21: return !Holds(temperatureTenths, -20, 20) || !Holds(humidityTenths, -160, 160);
-            case SensorKind.Dht22: return !Holds(temperatureTenths, -20, 20) || !Holds(humidityTenths, -140, 140);
-            default: return !Holds(temperatureTenths, -50, 50) || !Holds(humidityTenths, -200, 200);
+            case SensorKind.Dht12: return !IsWithin(temperatureDelta, -20, 20) || !IsWithin(humidityDelta, -200, 200);
+            case SensorKind.Dht21: return !IsWithin(temperatureDelta, -20, 20) || !IsWithin(humidityDelta, -160, 160);
+            case SensorKind.Dht22: return !IsWithin(temperatureDelta, -20, 20) || !IsWithin(humidityDelta, -140, 140);
+            default: return !IsWithin(temperatureDelta, -50, 50) || !IsWithin(humidityDelta, -200, 200);
         }
     }
 
-    private static bool Holds(int value, int min, int max)
+    private static bool IsWithin(int value, int min, int max)
     {
         return value >= min && value <= max;
     }

@@ -6,7 +6,7 @@ namespace DuplexSensor.Core.Settings;
 
 /// <summary>
 /// What settings.json says, checked. Who reads the file (System.Text.Json on the PC, nanoFramework.Json on the device)
-/// hands each member to <see cref="Set"/>, then asks <see cref="Fault"/>: the checks are the same on both.
+/// hands each member to <see cref="Set"/>, then asks <see cref="Validate"/>: the checks are the same on both.
 /// </summary>
 public sealed class DeviceConfig
 {
@@ -52,7 +52,7 @@ public sealed class DeviceConfig
     public bool ButtonPullUp = true;
 
     /// <summary>That resistor is outside: <c>"buttonPullUp": null</c>.</summary>
-    public bool HasOutsidePullUp;
+    public bool HasExternalPullUp;
 
     public int PinDhtEcho = 26;
     public int PinDhtTrigger = 27;
@@ -72,14 +72,14 @@ public sealed class DeviceConfig
                 int min = SettingsTable.Get(Setting.Refresh, SettingsTable.Min);
                 int max = SettingsTable.Get(Setting.Refresh, SettingsTable.Max);
                 return SetInteger(ref RefreshMs, key, value, min, max);
-            case "on": return SetFlag(ref On, key, value);
-            case "restartOnChange": return SetFlag(ref RestartOnChange, key, value);
+            case "on": return SetBoolean(ref On, key, value);
+            case "restartOnChange": return SetBoolean(ref RestartOnChange, key, value);
             case "jobPayloadUrl": return SetText(ref JobPayloadUrl, key, value);
             case "jobPayloadHosts": return SetHosts(key, value);
             case "timeServer": return SetText(ref TimeServer, key, value);
             case "sensor": return SetSensor(key, value);
             case "pins.led": return SetPin(ref PinLed, key, value);
-            case "pins.ledActiveHigh": return SetFlag(ref LedActiveHigh, key, value);
+            case "pins.ledActiveHigh": return SetBoolean(ref LedActiveHigh, key, value);
             case "pins.button": return SetPin(ref PinButton, key, value);
             case "pins.buttonPullUp": return SetPullUp(key, value);
             case "pins.dhtEcho": return SetPin(ref PinDhtEcho, key, value);
@@ -102,70 +102,70 @@ public sealed class DeviceConfig
     }
 
     /// <summary>What is wrong with the whole, once every member is set; null when nothing is.</summary>
-    public string Fault()
+    public string Validate()
     {
-        if (!Names.IsThing(Thing))
+        if (!NameRules.IsThingName(Thing))
         {
             return "\"thing\" must be 1 to 128 characters of a-z A-Z 0-9 : _ -";
         }
 
-        if (!Names.IsHost(Endpoint))
+        if (!NameRules.IsHostName(Endpoint))
         {
             return "\"endpoint\" must be a host name alone, without https:// and without a port";
         }
 
-        if (JobPayloadUrl.Length > 0 && !IsTemplate(JobPayloadUrl))
+        if (JobPayloadUrl.Length > 0 && !IsUrlTemplate(JobPayloadUrl))
         {
             return "\"jobPayloadUrl\" must begin with https:// and hold " + JobIdPlaceholder
                 + " in its path, or be empty";
         }
 
         return AreDistinct(PinLed, PinButton, PinDhtEcho, PinDhtTrigger)
-            ? PinRules.Fault(this)
+            ? PinRules.Validate(this)
             : "\"pins\" must name four different pins";
     }
 
     /// <summary>One sentence on what is right on some boards and wrong on others; null when there is nothing.</summary>
-    public string Advice()
+    public string FindWarning()
     {
-        return PinRules.Advice(this);
+        return PinRules.FindWarning(this);
     }
 
     /// <summary>
     /// The payload's address for a job whose document names none. Only with a <see cref="JobPayloadUrl"/>.
     /// </summary>
-    public string PayloadUrlOf(string jobId)
+    public string GetPayloadUrl(string jobId)
     {
-        int at = JobPayloadUrl.IndexOf(JobIdPlaceholder);
-        return JobPayloadUrl.Substring(0, at) + jobId + JobPayloadUrl.Substring(at + JobIdPlaceholder.Length);
+        int index = JobPayloadUrl.IndexOf(JobIdPlaceholder);
+        return JobPayloadUrl.Substring(0, index) + jobId + JobPayloadUrl.Substring(index + JobIdPlaceholder.Length);
     }
 
-    private static bool IsTemplate(string url)
+    private static bool IsUrlTemplate(string url)
     {
         const string scheme = "https://";
         int path = url.StartsWith(scheme) ? url.IndexOf('/', scheme.Length) : -1;
         return path > scheme.Length && url.IndexOf(JobIdPlaceholder) > path;
     }
 
-    private static string SetText(ref string member, string key, object value)
+    private static string SetText(ref string target, string key, object value)
     {
         if (!(value is string text))
         {
             return "\"" + key + "\" must be text in quotes";
         }
 
-        member = text;
+        target = text;
         return null;
     }
 
-    private static string SetFlag(ref bool member, string key, object value)
+    private static string SetBoolean(ref bool target, string key, object value)
     {
         if (!(value is bool flag))
         {
             return "\"" + key + "\" must be true or false";
         }
 
-        member = flag;
+        target = flag;
         return null;
     }
 
@@ -182,24 +182,24 @@ public sealed class DeviceConfig
 
     private string SetPullUp(string key, object value)
     {
-        bool isOutside = value == null;
-        string fault = isOutside ? null : SetFlag(ref ButtonPullUp, key, value);
-        if (fault != null)
+        bool isExternal = value == null;
+        string error = isExternal ? null : SetBoolean(ref ButtonPullUp, key, value);
+        if (error != null)
         {
-            return fault + ", or null with a pull-up resistor outside";
+            return error + ", or null with a pull-up resistor outside";
         }
 
-        ButtonPullUp |= isOutside;
-        HasOutsidePullUp = isOutside;
+        ButtonPullUp |= isExternal;
+        HasExternalPullUp = isExternal;
         return null;
     }
 
-    private static string SetPin(ref int member, string key, object value)
+    private static string SetPin(ref int target, string key, object value)
     {
-        return SetInteger(ref member, key, value, 0, 39);
+        return SetInteger(ref target, key, value, 0, 39);
     }
 
-    private static string SetInteger(ref int member, string key, object value, int min, int max)
+    private static string SetInteger(ref int target, string key, object value, int min, int max)
     {
         long number = value is int small ? small : value is long large ? large : long.MinValue;
         if (number < min || number > max)
@@ -207,13 +207,13 @@ public sealed class DeviceConfig
             return "\"" + key + "\" must be an integer from " + min.ToString() + " to " + max.ToString();
         }
 
-        member = (int)number;
+        target = (int)number;
         return null;
     }
 
     private string SetHosts(string key, object value)
     {
-        if (!(value is string[] hosts) || hosts.Length > Limits.PayloadHostsMax || !AreHosts(hosts))
+        if (!(value is string[] hosts) || hosts.Length > Limits.PayloadHostsMax || !AreHostNames(hosts))
         {
             return "\"" + key + "\" must be a list of at most "
                 + Limits.PayloadHostsMax.ToString() + " host names in quotes";
@@ -228,11 +228,11 @@ public sealed class DeviceConfig
         return a != b && a != c && a != d && b != c && b != d && c != d;
     }
 
-    private static bool AreHosts(string[] texts)
+    private static bool AreHostNames(string[] texts)
     {
         foreach (string text in texts)
         {
-            if (!Names.IsHost(text))
+            if (!NameRules.IsHostName(text))
             {
                 return false;
             }

@@ -11,7 +11,7 @@ public sealed class DeviceSettings
     /// <param name="values">A value for each <see cref="Setting"/>, allowed; 0 and 1 for a flag.</param>
     public DeviceSettings(int[] values)
     {
-        Invariant.Holds(AreAllowed(values), "settings out of range");
+        Invariant.Require(AreValid(values), "settings out of range");
         _values = values;
     }
 
@@ -25,7 +25,7 @@ public sealed class DeviceSettings
     public int Reboot => _values[(int)Setting.Reboot];
 
     /// <summary>Whether each value lies in its setting's range.</summary>
-    public static bool AreAllowed(int[] values)
+    public static bool AreValid(int[] values)
     {
         for (Setting setting = 0; setting < Setting.Count; setting++)
         {
@@ -63,7 +63,7 @@ public sealed class DeviceSettings
         }
         else
         {
-            json.Flag(name, Get(setting) != 0);
+            json.Boolean(name, Get(setting) != 0);
         }
     }
 

@@ -8,31 +8,31 @@ internal static class PinRules
     /// <summary>
     /// One sentence with the first pin that cannot be used so, the reason and the fix; null when all can.
     /// </summary>
-    public static string Fault(DeviceConfig config)
+    public static string Validate(DeviceConfig config)
     {
-        return FaultOf("led", config.PinLed, true)
-            ?? FaultOf("button", config.PinButton, false)
-            ?? FaultOf("dhtEcho", config.PinDhtEcho, false)
-            ?? FaultOf("dhtTrigger", config.PinDhtTrigger, true)
-            ?? ButtonFault(config);
+        return ValidatePin("led", config.PinLed, true)
+            ?? ValidatePin("button", config.PinButton, false)
+            ?? ValidatePin("dhtEcho", config.PinDhtEcho, false)
+            ?? ValidatePin("dhtTrigger", config.PinDhtTrigger, true)
+            ?? ValidateButton(config);
     }
 
     /// <summary>One sentence on a pin that some modules use themselves; null when there is none.</summary>
-    public static string Advice(DeviceConfig config)
+    public static string FindWarning(DeviceConfig config)
     {
-        return AdviceOn("led", config.PinLed)
-            ?? AdviceOn("button", config.PinButton)
-            ?? AdviceOn("dhtEcho", config.PinDhtEcho)
-            ?? AdviceOn("dhtTrigger", config.PinDhtTrigger);
+        return FindPinWarning("led", config.PinLed)
+            ?? FindPinWarning("button", config.PinButton)
+            ?? FindPinWarning("dhtEcho", config.PinDhtEcho)
+            ?? FindPinWarning("dhtTrigger", config.PinDhtTrigger);
     }
 
-    private static string FaultOf(string name, int pin, bool isOutput)
+    private static string ValidatePin(string name, int pin, bool isOutput)
     {
-        string reason = Reason(pin, isOutput);
-        return reason == null ? null : Cannot(name, pin) + reason + ": choose another";
+        string reason = FindReason(pin, isOutput);
+        return reason == null ? null : CannotBe(name, pin) + reason + ": choose another";
     }
 
-    private static string Reason(int pin, bool isOutput)
+    private static string FindReason(int pin, bool isOutput)
     {
         if (pin == 1 || pin == 3)
         {
@@ -52,15 +52,15 @@ internal static class PinRules
         return isOutput && pin >= FirstInputOnly ? "pins 34 to 39 are inputs only" : null;
     }
 
-    private static string ButtonFault(DeviceConfig config)
+    private static string ValidateButton(DeviceConfig config)
     {
-        return config.PinButton < FirstInputOnly || config.HasOutsidePullUp
+        return config.PinButton < FirstInputOnly || config.HasExternalPullUp
             ? null
-            : Cannot("button", config.PinButton) + "pins 34 to 39 have no resistor inside: choose another, or put 10 k "
+            : CannotBe("button", config.PinButton) + "pins 34 to 39 have no resistor inside: choose another, or put 10 k "
                 + "between the pin and 3V3, and set \"buttonPullUp\" to null";
     }
 
-    private static string AdviceOn(string name, int pin)
+    private static string FindPinWarning(string name, int pin)
     {
         return pin == 16 || pin == 17
             ? "\"pins." + name + "\" is " + pin.ToString() + ": free on a WROOM module, but a WROVER's PSRAM is on "
@@ -68,7 +68,7 @@ internal static class PinRules
             : null;
     }
 
-    private static string Cannot(string name, int pin)
+    private static string CannotBe(string name, int pin)
     {
         return "\"pins." + name + "\" cannot be " + pin.ToString() + ", ";
     }

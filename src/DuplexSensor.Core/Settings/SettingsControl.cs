@@ -31,13 +31,13 @@ public sealed class SettingsControl
     public DeviceSettings Current => _store.Current;
 
     /// <summary>Why what was to be in flash is not there: the medium, or a want of memory.</summary>
-    public string FlashFault => _board.Flash.IsOutOfMemory ? "out of memory" : "flash";
+    public string FlashError => _board.Flash.IsOutOfMemory ? "out of memory" : "flash";
 
-    /// <summary>See <see cref="SettingsStore.JobMark"/>.</summary>
-    public int JobMark => _store.JobMark;
+    /// <summary>See <see cref="SettingsStore.JobFingerprint"/>.</summary>
+    public int JobFingerprint => _store.JobFingerprint;
 
     /// <summary>Whether these settings, put in force, end in a restart.</summary>
-    public bool EndsInRestart(DeviceSettings after)
+    public bool NeedsRestart(DeviceSettings after)
     {
         return _restartsOnChange || after.Reboot != Current.Reboot;
     }
@@ -46,21 +46,21 @@ public sealed class SettingsControl
     /// False when flash did not take them: the old ones stay in force, and nothing else has happened.
     /// </summary>
     /// <param name="after">All settings.</param>
-    /// <param name="jobMark">Committed with them: the job's that sets them; else <see cref="JobMark"/>.</param>
+    /// <param name="jobFingerprint">Committed with them: the job's that sets them; else <see cref="JobFingerprint"/>.</param>
     /// <param name="cause">Of the restart, one of <see cref="ResetCause"/>.</param>
     /// <param name="awaitedReport">The number of the report that the restart waits for.</param>
-    public bool TryPut(DeviceSettings after, int jobMark, string cause, int awaitedReport)
+    public bool TryApply(DeviceSettings after, int jobFingerprint, string cause, int awaitedReport)
     {
-        bool endsInRestart = EndsInRestart(after);
-        if (!_store.TryCommit(after, jobMark))
+        bool needsRestart = NeedsRestart(after);
+        if (!_store.TryCommit(after, jobFingerprint))
         {
             _trace.Line("flash").Add("settings not taken: r").Add(_store.Revision).Add(" stays in force").End();
             return false;
         }
 
         _trace.Line("flash").Add("settings r").Add(_store.Revision).Add(" committed").End();
-        ShowLed();
-        if (endsInRestart)
+        UpdateLed();
+        if (needsRestart)
         {
             PlanRestart(cause, awaitedReport);
         }
@@ -77,7 +77,7 @@ public sealed class SettingsControl
         _restart.Plan(cause, awaitedReport, _trace.NowMs);
     }
 
-    public void ShowLed()
+    public void UpdateLed()
     {
         _board.Led.Set(Current.On);
         _trace.Line("led").Add(Current.On ? "on" : "off").End();

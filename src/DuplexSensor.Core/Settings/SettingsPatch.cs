@@ -11,24 +11,24 @@ public sealed class SettingsPatch
     private readonly int[] _values = new int[(int)Setting.Count];
 
     /// <summary>Settings that are in the patch, with a good value or a bad one.</summary>
-    public SettingKeys Known;
+    public SettingKeys Keys;
 
     /// <summary>Of these, the ones whose value is rejected, each with a reason.</summary>
     public SettingKeys Rejected;
 
     /// <summary>Good values that are written otherwise than the firmware writes them: 12000.0.</summary>
-    public SettingKeys Respelled;
+    public SettingKeys NonCanonical;
 
     /// <summary>Why a value is rejected.</summary>
-    public readonly KeyReasons Reasons = new KeyReasons();
+    public readonly RejectionReasons Reasons = new RejectionReasons();
 
     /// <summary>
     /// Reads the object that the reader stands before; false when there is none. Keys that this firmware does not know
     /// are recorded and skipped, whatever they hold.
     /// </summary>
-    public bool TryRead(JsonReader reader, UnknownNames unknown)
+    public bool TryRead(JsonReader reader, UnknownKeys unknown)
     {
-        Forget(SettingKeys.All);
+        Remove(SettingKeys.All);
         Reasons.Clear(SettingKeys.All);
         if (!reader.EnterObject())
         {
@@ -44,46 +44,46 @@ public sealed class SettingsPatch
     }
 
     /// <summary>Leaves these settings out.</summary>
-    public void Forget(SettingKeys keys)
+    public void Remove(SettingKeys keys)
     {
-        Known &= ~keys;
+        Keys &= ~keys;
         Rejected &= ~keys;
-        Respelled &= ~keys;
+        NonCanonical &= ~keys;
     }
 
     /// <summary>What these settings become when every good value is applied.</summary>
     public DeviceSettings ApplyTo(DeviceSettings settings)
     {
-        SettingKeys good = Known & ~Rejected;
+        SettingKeys accepted = Keys & ~Rejected;
         var values = new int[(int)Setting.Count];
         for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            bool isGood = (good & SettingsTable.ToKey(setting)) != SettingKeys.None;
+            bool isGood = (accepted & SettingsTable.ToKey(setting)) != SettingKeys.None;
             values[(int)setting] = isGood ? _values[(int)setting] : settings.Get(setting);
         }
 
         return new DeviceSettings(values);
     }
 
-    private void ReadMember(JsonReader reader, UnknownNames unknown)
+    private void ReadMember(JsonReader reader, UnknownKeys unknown)
     {
         for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            if (reader.NameIs(SettingsTable.GetName(setting)))
+            if (reader.NameEquals(SettingsTable.GetName(setting)))
             {
                 ReadValue(reader, setting);
                 return;
             }
         }
 
-        unknown.Note(reader);
+        unknown.Add(reader);
     }
 
     // A key that stands twice counts as it stands last.
     private void ReadValue(JsonReader reader, Setting setting)
     {
         SettingKeys key = SettingsTable.ToKey(setting);
-        Forget(key);
+        Remove(key);
         string reason;
         if (SettingsTable.Get(setting, SettingsTable.IsFlag) == 0)
         {
@@ -91,18 +91,18 @@ public sealed class SettingsPatch
         }
         else
         {
-            reason = reader.TryTakeFlag(out bool flag) ? null : "not true or false";
+            reason = reader.TryReadBoolean(out bool flag) ? null : "not true or false";
             _values[(int)setting] = flag ? 1 : 0;
         }
 
-        Known |= key;
+        Keys |= key;
         Rejected |= reason == null ? SettingKeys.None : key;
         Reasons.Set(setting, reason);
     }
 
     private string ReadInteger(JsonReader reader, Setting setting)
     {
-        if (!reader.TryTakeInteger(out long value, out bool isRespelled))
+        if (!reader.TryReadInteger(out long value, out bool isNonCanonical))
         {
             return "not an integer";
         }
@@ -115,7 +115,7 @@ public sealed class SettingsPatch
         }
 
         _values[(int)setting] = (int)value;
-        Respelled |= isRespelled ? SettingsTable.ToKey(setting) : SettingKeys.None;
+        NonCanonical |= isNonCanonical ? SettingsTable.ToKey(setting) : SettingKeys.None;
         return null;
     }
 }

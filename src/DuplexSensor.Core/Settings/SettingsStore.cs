@@ -29,7 +29,7 @@ public sealed class SettingsStore
     public int Revision => _slots.Revision;
 
     /// <summary>The mark of the job whose settings were committed last; 0 when none has set any.</summary>
-    public int JobMark { get; private set; }
+    public int JobFingerprint { get; private set; }
 
     /// <summary>As reported: "ok", "recovered" or "defaults" (D4).</summary>
     public string Status { get; private set; } = "ok";
@@ -44,15 +44,15 @@ public sealed class SettingsStore
             Read();
         }
 
-        _slots.LetGo();
+        _slots.Release();
     }
 
     /// <summary>
     /// Makes the settings durable, then puts them in force. False when flash did not take them: the old ones stay.
     /// </summary>
     /// <param name="settings">All of them.</param>
-    /// <param name="jobMark">The job's that sets them; else <see cref="JobMark"/>, which stays.</param>
-    public bool TryCommit(DeviceSettings settings, int jobMark)
+    /// <param name="jobFingerprint">The job's that sets them; else <see cref="JobFingerprint"/>, which stays.</param>
+    public bool TryCommit(DeviceSettings settings, int jobFingerprint)
     {
         byte[] record = _slots.Payload;
         for (Setting setting = 0; setting < Setting.Count; setting++)
@@ -74,14 +74,14 @@ public sealed class SettingsStore
             }
         }
 
-        BigEndian.Write(record, SettingsTable.MarkAt, jobMark);
-        if (!_slots.TryCommitAndLetGo(SettingsTable.RecordBytes))
+        BigEndian.Write(record, SettingsTable.MarkAt, jobFingerprint);
+        if (!_slots.TryCommitAndRelease(SettingsTable.RecordBytes))
         {
             return false;
         }
 
         Current = settings;
-        JobMark = jobMark;
+        JobFingerprint = jobFingerprint;
         return true;
     }
 
@@ -89,18 +89,18 @@ public sealed class SettingsStore
     {
         byte[] record = _slots.Payload;
         int[] values = ReadValues(record, takesNewDefaults: false, out _);
-        if (_slots.PayloadLength < SettingsTable.MarkAt || !DeviceSettings.AreAllowed(values))
+        if (_slots.PayloadLength < SettingsTable.MarkAt || !DeviceSettings.AreValid(values))
         {
             Status = "defaults";
             return;
         }
 
-        JobMark = _slots.PayloadLength > SettingsTable.MarkAt ? BigEndian.Read(record, SettingsTable.MarkAt) : 0;
+        JobFingerprint = _slots.PayloadLength > SettingsTable.MarkAt ? BigEndian.Read(record, SettingsTable.MarkAt) : 0;
         Current = new DeviceSettings(values);
         values = ReadValues(record, takesNewDefaults: true, out bool hasNewDefault);
         if (hasNewDefault)
         {
-            TryCommit(new DeviceSettings(values), JobMark);
+            TryCommit(new DeviceSettings(values), JobFingerprint);
         }
     }
 

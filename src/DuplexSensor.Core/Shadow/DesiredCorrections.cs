@@ -10,32 +10,32 @@ namespace DuplexSensor.Core.Shadow;
 public sealed class DesiredCorrections
 {
     private SettingKeys _rejected;
-    private SettingKeys _respelled;
+    private SettingKeys _nonCanonical;
     private long _version;
 
-    public bool IsEmpty => (_rejected | _respelled) == SettingKeys.None;
+    public bool IsEmpty => (_rejected | _nonCanonical) == SettingKeys.None;
 
     /// <param name="patch">What was desired.</param>
-    /// <param name="notTaken">Settings that flash did not take: they stay as the user wrote them.</param>
+    /// <param name="notApplied">Settings that flash did not take: they stay as the user wrote them.</param>
     /// <param name="version">The delta's.</param>
-    public void Note(SettingsPatch patch, SettingKeys notTaken, long version)
+    public void Set(SettingsPatch patch, SettingKeys notApplied, long version)
     {
         _rejected = patch.Rejected;
-        _respelled = patch.Respelled & ~notTaken;
+        _nonCanonical = patch.NonCanonical & ~notApplied;
         _version = version;
     }
 
     /// <summary>These settings have been set since: their corrections are void.</summary>
-    public void Forget(SettingKeys keys)
+    public void Remove(SettingKeys keys)
     {
         _rejected &= ~keys;
-        _respelled &= ~keys;
+        _nonCanonical &= ~keys;
     }
 
     public void Clear()
     {
         _rejected = SettingKeys.None;
-        _respelled = SettingKeys.None;
+        _nonCanonical = SettingKeys.None;
     }
 
     /// <summary>Writes the section <c>desired</c> into the object <c>state</c> that is open.</summary>
@@ -49,7 +49,7 @@ public sealed class DesiredCorrections
             {
                 json.Null(SettingsTable.GetName(setting));
             }
-            else if ((_respelled & key) != SettingKeys.None)
+            else if ((_nonCanonical & key) != SettingKeys.None)
             {
                 settings.Write(json, setting);
             }

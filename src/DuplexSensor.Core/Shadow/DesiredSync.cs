@@ -17,7 +17,7 @@ public sealed class DesiredSync
     private readonly ReportedState _state;
     private readonly ReportRequests _requests;
     private long _newestVersion;
-    private long _flashAgainAtMs;
+    private long _flashRetryAtMs;
 
     public DesiredSync(Trace trace, SettingsControl settings, ReportedState state, ReportRequests requests)
     {
@@ -28,11 +28,11 @@ public sealed class DesiredSync
     }
 
     /// <summary>A new connection: versions begin anew (D5), and so does what is said once a connection.</summary>
-    public void Greet()
+    public void OnConnected()
     {
         _newestVersion = 0;
-        _flashAgainAtMs = 0;
-        _state.Unknown.CutTo(0);
+        _flashRetryAtMs = 0;
+        _state.Unknown.Truncate(0);
     }
 
     /// <summary>
@@ -41,17 +41,17 @@ public sealed class DesiredSync
     /// </summary>
     public long Step(long nowMs)
     {
-        if (_flashAgainAtMs == 0 || _settings.Current.RefreshMs <= Limits.FlashAgainMs)
+        if (_flashRetryAtMs == 0 || _settings.Current.RefreshMs <= Limits.FlashRetryMs)
         {
             return long.MaxValue;
         }
 
-        if (nowMs < _flashAgainAtMs)
+        if (nowMs < _flashRetryAtMs)
         {
-            return _flashAgainAtMs;
+            return _flashRetryAtMs;
         }
 
-        _flashAgainAtMs = 0;
+        _flashRetryAtMs = 0;
         _requests.Request(Members.Rejected);
         return long.MaxValue;
     }
@@ -60,14 +60,14 @@ public sealed class DesiredSync
     /// Takes one delta, however long: others' keys may fill it, and a good value in it must end what is said of a bad
     /// one.
     /// </summary>
-    public void Take(byte[] payload)
+    public void OnDelta(byte[] payload)
     {
         int unknownBefore = _state.Unknown.Count;
         var delta = new ShadowDelta();
         bool isRead = delta.TryRead(new JsonReader(), payload, _state.Unknown);
         if (!isRead || delta.Version < _newestVersion || delta.Version < _requests.CorrectedVersion)
         {
-            _state.Unknown.CutTo(unknownBefore);
+            _state.Unknown.Truncate(unknownBefore);
             TraceDropped(isRead, delta.Version, payload.Length);
             return;
         }
@@ -79,10 +79,10 @@ public sealed class DesiredSync
         }
 
         // What a job has set and desired does not say yet must not be undone by what desired said before (D2).
-        delta.Patch.Forget(_requests.DesiredKeys);
-        if (delta.Patch.Known != SettingKeys.None)
+        delta.Patch.Remove(_requests.DesiredKeys);
+        if (delta.Patch.Keys != SettingKeys.None)
         {
-            Answer(delta);
+            ProcessDelta(delta);
         }
     }
 
@@ -97,48 +97,48 @@ public sealed class DesiredSync
         _trace.Line("shadow").Add("malformed delta dropped, ").Add(length).Add(" bytes").End();
     }
 
-    private void Answer(ShadowDelta delta)
+    private void ProcessDelta(ShadowDelta delta)
     {
         DeviceSettings before = _settings.Current;
         DeviceSettings after = delta.Patch.ApplyTo(before);
         SettingKeys changed = before.FindDifferences(after);
 
         // D4: a flash that does not take a change is tried again after a while, not with each delta.
-        bool mayTryFlash = _trace.NowMs >= _flashAgainAtMs;
-        bool isSaid = changed == delta.Patch.Known && AreSaidToBeFlash(changed);
-        if (!mayTryFlash && isSaid)
+        bool mayWriteFlash = _trace.NowMs >= _flashRetryAtMs;
+        bool isReported = changed == delta.Patch.Keys && AreFlashErrors(changed);
+        if (!mayWriteFlash && isReported)
         {
             return;
         }
 
         TraceChanges(delta, before, after, changed);
-        bool isCommitted = changed != SettingKeys.None && mayTryFlash && TryPut(before, after);
-        if (!isCommitted && isSaid)
+        bool isCommitted = changed != SettingKeys.None && mayWriteFlash && TryApply(before, after);
+        if (!isCommitted && isReported)
         {
             return;
         }
 
-        SettingKeys notTaken = isCommitted ? SettingKeys.None : changed;
-        NoteReasons(delta.Patch, notTaken);
-        _requests.Corrections.Note(delta.Patch, notTaken, delta.Version);
-        _requests.Request(ReportedState.ToMembers(delta.Patch.Known) | Members.Rejected);
+        SettingKeys notApplied = isCommitted ? SettingKeys.None : changed;
+        RecordReasons(delta.Patch, notApplied);
+        _requests.Corrections.Set(delta.Patch, notApplied, delta.Version);
+        _requests.Request(ReportedState.ToMembers(delta.Patch.Keys) | Members.Rejected);
     }
 
-    private bool TryPut(DeviceSettings before, DeviceSettings after)
+    private bool TryApply(DeviceSettings before, DeviceSettings after)
     {
         bool isReboot = after.Reboot != before.Reboot;
         string cause = isReboot ? ResetCause.RebootRequested : ResetCause.SettingsChanged;
-        bool isPut = _settings.TryPut(after, _settings.JobMark, cause, _requests.Sent + 1);
-        _flashAgainAtMs = isPut ? 0 : _trace.NowMs + Limits.FlashAgainMs;
-        return isPut;
+        bool isApplied = _settings.TryApply(after, _settings.JobFingerprint, cause, _requests.Sent + 1);
+        _flashRetryAtMs = isApplied ? 0 : _trace.NowMs + Limits.FlashRetryMs;
+        return isApplied;
     }
 
-    private bool AreSaidToBeFlash(SettingKeys keys)
+    private bool AreFlashErrors(SettingKeys keys)
     {
         for (Setting setting = 0; setting < Setting.Count; setting++)
         {
             bool isMeant = (keys & SettingsTable.ToKey(setting)) != SettingKeys.None;
-            if (isMeant && _state.Reasons.Get(setting) != _settings.FlashFault)
+            if (isMeant && _state.Reasons.Get(setting) != _settings.FlashError)
             {
                 return false;
             }
@@ -147,15 +147,15 @@ public sealed class DesiredSync
         return true;
     }
 
-    private void NoteReasons(SettingsPatch patch, SettingKeys notTaken)
+    private void RecordReasons(SettingsPatch patch, SettingKeys notApplied)
     {
         for (Setting setting = 0; setting < Setting.Count; setting++)
         {
             SettingKeys key = SettingsTable.ToKey(setting);
-            if ((patch.Known & key) != SettingKeys.None)
+            if ((patch.Keys & key) != SettingKeys.None)
             {
-                bool isTaken = (notTaken & key) == SettingKeys.None;
-                _state.Reasons.Set(setting, isTaken ? patch.Reasons.Get(setting) : _settings.FlashFault);
+                bool isTaken = (notApplied & key) == SettingKeys.None;
+                _state.Reasons.Set(setting, isTaken ? patch.Reasons.Get(setting) : _settings.FlashError);
             }
         }
     }

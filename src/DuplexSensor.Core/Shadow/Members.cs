@@ -30,7 +30,7 @@ public enum Members
     Timer = Temperature | Humidity | Sequence | Uptime | RamFree,
 
     /// <summary>What a shadow that is full can do without (D3).</summary>
-    Prose = Rejected | Unknown | Job,
+    Diagnostics = Rejected | Unknown | Job,
 
     /// <summary>The whole state: after each connect, and once an hour (D1).</summary>
     All = (1 << 25) - 1,

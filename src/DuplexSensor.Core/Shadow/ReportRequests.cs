@@ -42,7 +42,7 @@ public sealed class ReportRequests
     public void RequestDesired(SettingKeys keys)
     {
         DesiredKeys |= keys;
-        Corrections.Forget(keys);
+        Corrections.Remove(keys);
         Request(ReportedState.ToMembers(keys));
     }
 }

@@ -10,8 +10,8 @@ namespace DuplexSensor.Core.Shadow;
 public sealed class ReportedReading
 {
     private readonly Sampler _sampler;
-    private string _statusTold = "";
-    private int _ageTold;
+    private string _sentStatus = "";
+    private int _sentAge;
 
     public ReportedReading(Sampler sampler)
     {
@@ -22,10 +22,10 @@ public sealed class ReportedReading
     public int Sequence => _sampler.Sequence;
 
     /// <summary>Of status and age, what is not as it was told last.</summary>
-    public Members Changed(long nowMs)
+    public Members GetChanged(long nowMs)
     {
-        return (_sampler.Status(nowMs) == _statusTold ? Members.None : Members.DhtStatus)
-            | (_sampler.AgeSeconds(nowMs) == _ageTold ? Members.None : Members.DhtAge);
+        return (_sampler.GetStatus(nowMs) == _sentStatus ? Members.None : Members.DhtStatus)
+            | (_sampler.GetAgeSeconds(nowMs) == _sentAge ? Members.None : Members.DhtAge);
     }
 
     /// <summary>Writes these members, those that are its own.</summary>
@@ -49,25 +49,25 @@ public sealed class ReportedReading
 
         if ((members & Members.DhtStatus) != Members.None)
         {
-            json.Text("dht_status", _sampler.Status(nowMs));
+            json.Text("dht_status", _sampler.GetStatus(nowMs));
         }
 
         if ((members & Members.DhtAge) != Members.None)
         {
-            json.NumberOrNull("dht_age", _sampler.AgeSeconds(nowMs), hasReading);
+            json.NumberOrNull("dht_age", _sampler.GetAgeSeconds(nowMs), hasReading);
         }
     }
 
     /// <summary>A report is on its way with these members.</summary>
-    public void NoteTold(Members members, long nowMs)
+    public void MarkSent(Members members, long nowMs)
     {
-        _statusTold = (members & Members.DhtStatus) != Members.None ? _sampler.Status(nowMs) : _statusTold;
-        _ageTold = (members & Members.DhtAge) != Members.None ? _sampler.AgeSeconds(nowMs) : _ageTold;
+        _sentStatus = (members & Members.DhtStatus) != Members.None ? _sampler.GetStatus(nowMs) : _sentStatus;
+        _sentAge = (members & Members.DhtAge) != Members.None ? _sampler.GetAgeSeconds(nowMs) : _sentAge;
     }
 
     /// <summary>The cloud did not take what was told.</summary>
-    public void ForgetTold()
+    public void ForgetSent()
     {
-        _statusTold = "";
+        _sentStatus = "";
     }
 }

@@ -33,7 +33,7 @@ public sealed class ReportedState
     public DeviceSettings Settings => _settings.Current;
 
     /// <summary>Names of this connection's unknown desired keys (D3).</summary>
-    public UnknownNames Unknown { get; } = new UnknownNames();
+    public UnknownKeys Unknown { get; } = new UnknownKeys();
 
     /// <summary>Presses of the button since boot.</summary>
     public int BtnCount { get; set; }
@@ -41,7 +41,7 @@ public sealed class ReportedState
     /// <summary>
     /// Why a desired value is rejected, until a good one comes (D3); a planned restart carries them on.
     /// </summary>
-    public KeyReasons Reasons { get; }
+    public RejectionReasons Reasons { get; }
 
     /// <summary>Readings that the telemetry store had to give up.</summary>
     public LostReadings Lost { get; set; } = new LostReadings();
@@ -56,21 +56,21 @@ public sealed class ReportedState
     }
 
     /// <summary>Of status and age of the reading, what is not as it was told last.</summary>
-    public Members ChangedOfReading(long nowMs)
+    public Members GetChanged(long nowMs)
     {
-        return _reading.Changed(nowMs);
+        return _reading.GetChanged(nowMs);
     }
 
     /// <summary>A report is on its way with these members; an event is none.</summary>
-    public void NoteTold(Members members, long nowMs)
+    public void MarkSent(Members members, long nowMs)
     {
-        _reading.NoteTold(members, nowMs);
+        _reading.MarkSent(members, nowMs);
     }
 
     /// <summary>The cloud did not take what was told.</summary>
-    public void ForgetTold()
+    public void ForgetSent()
     {
-        _reading.ForgetTold();
+        _reading.ForgetSent();
     }
 
     /// <summary>Writes these members into the object that is open.</summary>
@@ -131,12 +131,12 @@ public sealed class ReportedState
 
         if ((members & Members.Boots) != Members.None)
         {
-            json.NumberOrNull("boots", _boot.Boots, _boot.IsCounted);
+            json.NumberOrNull("boots", _boot.BootNumber, _boot.IsPersisted);
         }
 
         if ((members & Members.ResetCause) != Members.None)
         {
-            json.Text("reset_cause", _boot.IsCounted ? _boot.Cause : null);
+            json.Text("reset_cause", _boot.IsPersisted ? _boot.Cause : null);
         }
     }
 
@@ -213,7 +213,7 @@ public sealed class ReportedState
             return;
         }
 
-        Lost.NoteTold();
+        Lost.MarkSent();
         if (Lost.Count == 0)
         {
             json.Null("lost");

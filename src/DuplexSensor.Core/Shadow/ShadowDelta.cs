@@ -13,23 +13,23 @@ public sealed class ShadowDelta
     /// <summary>
     /// False when the document is malformed, or holds no state or version; then nothing of it counts.
     /// </summary>
-    public bool TryRead(JsonReader reader, byte[] payload, UnknownNames unknown)
+    public bool TryRead(JsonReader reader, byte[] payload, UnknownKeys unknown)
     {
         Version = 0;
         bool hasState = false;
         reader.Start(payload, payload.Length);
         for (reader.EnterObject(); reader.NextMember();)
         {
-            if (reader.NameIs("state"))
+            if (reader.NameEquals("state"))
             {
                 hasState = Patch.TryRead(reader, unknown);
             }
-            else if (reader.NameIs("version") && reader.TryTakeInteger(out long version))
+            else if (reader.NameEquals("version") && reader.TryReadInteger(out long version))
             {
                 Version = version;
             }
         }
 
-        return reader.IsWhole() && hasState && Version > 0;
+        return reader.TryReadEnd() && hasState && Version > 0;
     }
 }

@@ -20,11 +20,11 @@ public sealed class ShadowReporter
     private readonly Outbox _outbox;
     private readonly ReportedState _state;
     private readonly JsonReader _reader = new JsonReader();
-    private readonly ShadowAnswer _answer = new ShadowAnswer();
+    private readonly ShadowResponse _response = new ShadowResponse();
     private readonly Backoff _backoff;
-    private Members _sent;
+    private Members _sentMembers;
     private int _sentSequence;
-    private int _reportedAt;
+    private int _reportedStart;
     private int _reportedEnd;
     private bool _hasSentCorrections;
     private SettingKeys _sentDesired;
@@ -40,12 +40,12 @@ public sealed class ShadowReporter
     }
 
     /// <summary>How many reports were accepted in this boot.</summary>
-    public int Accepted { get; private set; }
+    public int LastAccepted { get; private set; }
 
     /// <summary>
     /// Number of the newest report that is done with: accepted, or refused in a way that another try would not change.
     /// </summary>
-    public int Settled { get; private set; }
+    public int LastCompleted { get; private set; }
 
     /// <summary>
     /// Number of the reading in the report that was accepted last: it is delivered. 0 before the first.
@@ -53,10 +53,10 @@ public sealed class ShadowReporter
     public int AcceptedSequence { get; private set; }
 
     /// <summary>A new connection: the whole state is due.</summary>
-    public void Greet(long nowMs)
+    public void OnConnected(long nowMs)
     {
         Requests.Due = Members.All;
-        _backoff.End(nowMs);
+        _backoff.Cancel(nowMs);
         Requests.CorrectedVersion = 0;
         Requests.Corrections.Clear();
     }
@@ -71,12 +71,12 @@ public sealed class ShadowReporter
     public void Send(long nowMs)
     {
         bool isFull = nowMs >= _fullReportAtMs || Requests.Due == Members.All;
-        _sent = isFull ? Members.All : Requests.Due | Requests.Waiting;
+        _sentMembers = isFull ? Members.All : Requests.Due | Requests.Waiting;
         Requests.Due = Members.None;
         Requests.Waiting = Members.None;
         if (isFull)
         {
-            _fullReportAtMs = nowMs + Limits.FullReportEveryMs;
+            _fullReportAtMs = nowMs + Limits.FullReportIntervalMs;
         }
 
         Write(nowMs);
@@ -85,23 +85,23 @@ public sealed class ShadowReporter
     }
 
     /// <summary>Takes <c>update/accepted</c>: foreign ones are of no interest.</summary>
-    public void TakeAccepted(byte[] payload)
+    public void OnAccepted(byte[] payload)
     {
-        if (!IsOurs(payload))
+        if (!TryReadResponse(payload))
         {
             return;
         }
 
-        _trace.Line("shadow").Add("reported v").Add(_answer.Version).Add(" ")
-            .AddForeign(_outbox.Message.Bytes, _reportedAt, _reportedEnd - _reportedAt, Limits.TraceLineBytesMax).End();
-        Accepted = Requests.Sent;
-        Settled = Accepted;
-        NoteDelivered();
+        _trace.Line("shadow").Add("reported v").Add(_response.Version).Add(" ")
+            .AddEscaped(_outbox.Message.Bytes, _reportedStart, _reportedEnd - _reportedStart, Limits.TraceLineBytesMax).End();
+        LastAccepted = Requests.Sent;
+        LastCompleted = LastAccepted;
+        MarkReported();
         _backoff.Reset();
         Requests.DesiredKeys &= ~_sentDesired;
         if (_hasSentCorrections || _sentDesired != SettingKeys.None)
         {
-            Requests.CorrectedVersion = _answer.Version;
+            Requests.CorrectedVersion = _response.Version;
         }
     }
 
@@ -109,23 +109,23 @@ public sealed class ShadowReporter
     /// Takes <c>update/rejected</c> (AWS IoT developer guide, "Device Shadow error messages"). None of its answers is a
     /// loop: what is not tried again comes with a later report of its own, at the latest with the hourly one.
     /// </summary>
-    public void TakeRejected(byte[] payload, long nowMs)
+    public void OnRejected(byte[] payload, long nowMs)
     {
-        if (!IsOurs(payload))
+        if (!TryReadResponse(payload))
         {
             return;
         }
 
-        _state.ForgetTold();
-        switch (_answer.Code)
+        _state.ForgetSent();
+        switch (_response.Code)
         {
             case 409 when _hasSentCorrections:
                 // Desired has moved on: report without it, and the cloud sends the new delta.
-                _backoff.End(nowMs);
-                TryAgain("reported again without desired");
+                _backoff.Cancel(nowMs);
+                Retry("reported again without desired");
                 break;
             case 413:
-                Shrink(nowMs);
+                RemoveDiagnostics(nowMs);
                 break;
             case 400:
             case 401:
@@ -134,61 +134,61 @@ public sealed class ShadowReporter
             case 415:
                 // It would be refused again as it is. What it told goes along with the next one, but for what holds
                 // others' words: should those be to blame, no report would ever pass.
-                Requests.Waiting |= _sent & ~Members.Prose;
-                Settled = Requests.Sent;
-                _trace.Line("shadow").Add("rejected ").Add(_answer.Code).Add(", dropped").End();
+                Requests.Waiting |= _sentMembers & ~Members.Diagnostics;
+                LastCompleted = Requests.Sent;
+                _trace.Line("shadow").Add("rejected ").Add(_response.Code).Add(", dropped").End();
                 break;
             default:
-                _backoff.Begin(nowMs);
-                TryAgain("next try after a backoff");
+                _backoff.Start(nowMs);
+                Retry("next try after a backoff");
                 break;
         }
     }
 
-    private void NoteDelivered()
+    private void MarkReported()
     {
-        if ((_sent & Members.Sequence) != Members.None)
+        if ((_sentMembers & Members.Sequence) != Members.None)
         {
             AcceptedSequence = _sentSequence;
         }
 
-        if ((_sent & Members.Lost) != Members.None)
+        if ((_sentMembers & Members.Lost) != Members.None)
         {
-            _state.Lost.NoteAccepted();
+            _state.Lost.MarkReported();
         }
     }
 
     // What is only there to be read goes first; without any of it the report is as small as it can be.
-    private void Shrink(long nowMs)
+    private void RemoveDiagnostics(long nowMs)
     {
-        bool canShrink = (_sent & Members.Prose) != Members.None;
-        _sent &= ~Members.Prose;
+        bool canShrink = (_sentMembers & Members.Diagnostics) != Members.None;
+        _sentMembers &= ~Members.Diagnostics;
         if (canShrink)
         {
-            _backoff.End(nowMs);
-            TryAgain("reported again without prose");
+            _backoff.Cancel(nowMs);
+            Retry("reported again without prose");
             return;
         }
 
-        Settled = Requests.Sent;
+        LastCompleted = Requests.Sent;
         _trace.Line("shadow").Add("rejected 413, dropped: the shadow is full").End();
     }
 
-    private void TryAgain(string how)
+    private void Retry(string action)
     {
-        _trace.Line("shadow").Add("rejected ").Add(_answer.Code).Add(", ").Add(how).End();
-        Requests.Due |= _sent;
+        _trace.Line("shadow").Add("rejected ").Add(_response.Code).Add(", ").Add(action).End();
+        Requests.Due |= _sentMembers;
     }
 
-    private bool IsOurs(byte[] payload)
+    private bool TryReadResponse(byte[] payload)
     {
-        if (!_answer.TryRead(_reader, payload, _outbox.Token))
+        if (!_response.TryRead(_reader, payload, _outbox.Token))
         {
             _trace.Line("shadow").Add("malformed answer dropped, ").Add(payload.Length).Add(" bytes").End();
             return false;
         }
 
-        return _answer.IsOurs && _outbox.TakeAnswer(Sender.Shadow);
+        return _response.MatchesToken && _outbox.OnResponse(Sender.Shadow);
     }
 
     private void Write(long nowMs)
@@ -200,9 +200,9 @@ public sealed class ShadowReporter
         report.Start();
         report.BeginObject("state");
         report.BeginObject("reported");
-        _reportedAt = report.Length - 1;
-        _state.Write(report, _sent, nowMs);
-        _state.NoteTold(_sent, nowMs);
+        _reportedStart = report.Length - 1;
+        _state.Write(report, _sentMembers, nowMs);
+        _state.MarkSent(_sentMembers, nowMs);
         report.EndObject();
         _reportedEnd = report.Length;
         if (_hasSentCorrections)

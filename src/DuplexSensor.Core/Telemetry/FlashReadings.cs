@@ -33,11 +33,11 @@ public sealed class FlashReadings
     {
         Pending.Load(Lost);
         Segments.Load(Pending.OldestSegment, block);
-        Pending.FindCarried(Segments, block);
-        boot.NoteEarlier(Segments.LastBoot);
-        if (Pending.IsCarried)
+        Pending.FindEarlier(Segments, block);
+        boot.EnsureAfter(Segments.LastBootNumber);
+        if (Pending.HasEarlier)
         {
-            boot.NoteEarlier(block.Boot);
+            boot.EnsureAfter(block.BootNumber);
         }
     }
 
@@ -45,41 +45,41 @@ public sealed class FlashReadings
     /// The rest that an earlier boot has left is older than all of this boot: it becomes a block before that. The block
     /// is scratch space.
     /// </summary>
-    public bool TryCarry(ReadingBlock block)
+    public bool TryMoveEarlier(ReadingBlock block)
     {
-        bool isCarried = !Pending.IsCarried || (Pending.TryCopyTo(block) && TryAppend(block));
-        if (isCarried)
+        bool isMoved = !Pending.HasEarlier || (Pending.TryCopyTo(block) && TryAppend(block));
+        if (isMoved)
         {
-            Pending.ForgetCarried();
+            Pending.ForgetEarlier();
         }
 
-        return isCarried;
+        return isMoved;
     }
 
     /// <summary>Adds a block; false when flash did not take it.</summary>
     public bool TryAppend(ReadingBlock block)
     {
-        return (!Segments.IsFullFor(block.Length) || TryMakeRoomFor(block)) && Segments.TryAppend(block);
+        return (!Segments.IsFullFor(block.Length) || TryFreeSpaceFor(block)) && Segments.TryAppend(block);
     }
 
     /// <summary>Saves what does not fill a block yet, null for nothing, and what was lost.</summary>
     public bool TrySavePending(ReadingBlock block)
     {
-        Invariant.Holds(!Pending.IsCarried, "readings of an earlier boot would be overwritten");
+        Invariant.Require(!Pending.HasEarlier, "readings of an earlier boot would be overwritten");
         return Pending.TryCommit(block, Lost, Segments.OldestSegment);
     }
 
     /// <summary>Notes readings that flash did not take and RAM has no room for.</summary>
-    public void GiveUp(int count, long from, long to)
+    public void RecordLost(int count, long from, long to)
     {
         Lost.Add(count, from, to);
         TraceLost("flash does not take them");
     }
 
     // D19: what goes is said in flash before it goes, and with the same write the block is safe that it makes room for.
-    private bool TryMakeRoomFor(ReadingBlock block)
+    private bool TryFreeSpaceFor(ReadingBlock block)
     {
-        Segments.NoteOldest(Lost);
+        Segments.RecordOldestAsLost(Lost);
         TraceLost("the store is full");
         if (!Pending.TryCommit(block, Lost, Segments.OldestSegment + 1))
         {

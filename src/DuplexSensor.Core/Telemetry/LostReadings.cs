@@ -6,8 +6,8 @@ namespace DuplexSensor.Core.Telemetry;
 /// </summary>
 public sealed class LostReadings
 {
-    private bool _isTold;
-    private int _toldCount;
+    private bool _isReported;
+    private int _sentCount;
 
     public int Count;
 
@@ -16,35 +16,35 @@ public sealed class LostReadings
     public long To;
 
     /// <summary>Whether a report must still tell of it.</summary>
-    public bool IsOwed => Count > 0 && !_isTold;
+    public bool IsPending => Count > 0 && !_isReported;
 
     /// <summary>Whether flash says the same, so that a power cut does not make it forgotten.</summary>
-    public bool IsSaved = true;
+    public bool IsPersisted = true;
 
     /// <summary>Adds readings that are younger than those before.</summary>
     public void Add(int count, long from, long to)
     {
-        if (_isTold)
+        if (_isReported)
         {
             Count = 0;
         }
 
-        _isTold = false;
-        IsSaved = false;
+        _isReported = false;
+        IsPersisted = false;
         From = Count == 0 || From == 0 ? from : From;
         To = Count == 0 || to != 0 ? to : To;
         Count += count;
     }
 
     /// <summary>It is being told.</summary>
-    public void NoteTold()
+    public void MarkSent()
     {
-        _toldCount = Count;
+        _sentCount = Count;
     }
 
     /// <summary>The cloud has taken what was told.</summary>
-    public void NoteAccepted()
+    public void MarkReported()
     {
-        _isTold = _toldCount == Count;
+        _isReported = _sentCount == Count;
     }
 }

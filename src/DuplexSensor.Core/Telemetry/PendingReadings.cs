@@ -19,8 +19,8 @@ public sealed class PendingReadings
     private const int FixedBytes = 16;
 
     private readonly SlotPair _slots;
-    private bool _holdsLost;
-    private bool _holdsReadings;
+    private bool _hasLost;
+    private bool _hasReadings;
 
     public PendingReadings(IFlash flash)
     {
@@ -28,7 +28,7 @@ public sealed class PendingReadings
     }
 
     /// <summary>Whether it holds readings of an earlier boot, which nothing else holds.</summary>
-    public bool IsCarried { get; private set; }
+    public bool HasEarlier { get; private set; }
 
     /// <summary>
     /// The segment that was the oldest, or was to be: what there is of earlier ones was given up. 0 when none is known.
@@ -48,8 +48,8 @@ public sealed class PendingReadings
         if (count > 0)
         {
             lost.Add(count, (uint)BigEndian.Read(_slots.Payload, 4), (uint)BigEndian.Read(_slots.Payload, 8));
-            lost.IsSaved = true;
-            _holdsLost = true;
+            lost.IsPersisted = true;
+            _hasLost = true;
         }
 
         OldestSegment = BigEndian.Read(_slots.Payload, 12);
@@ -58,17 +58,17 @@ public sealed class PendingReadings
     /// <summary>
     /// Whether readings are carried over: the segments, loaded, may hold the same ones. Puts them into the block.
     /// </summary>
-    public void FindCarried(Segments segments, ReadingBlock block)
+    public void FindEarlier(Segments segments, ReadingBlock block)
     {
-        _holdsReadings = TryCopyTo(block);
-        IsCarried = _holdsReadings && !segments.HasTaken(block);
-        LetGoUnlessCarried();
+        _hasReadings = TryCopyTo(block);
+        HasEarlier = _hasReadings && !segments.HasStored(block);
+        ReleaseUnlessEarlier();
     }
 
     /// <summary>Whether the record says something, while no reading is pending, that is no longer so.</summary>
     public bool IsOutdated(LostReadings lost)
     {
-        return !IsCarried && (_holdsReadings || _holdsLost != lost.IsOwed || !lost.IsSaved);
+        return !HasEarlier && (_hasReadings || _hasLost != lost.IsPending || !lost.IsPersisted);
     }
 
     /// <summary>The block in the record; false when there is none.</summary>
@@ -81,13 +81,13 @@ public sealed class PendingReadings
         }
 
         Array.Copy(_slots.Payload, FixedBytes, block.Bytes, 0, length);
-        return block.IsGood(length);
+        return block.IsValid(length);
     }
 
     /// <summary>Saves a block, null for none. Whatever the record held is gone when it succeeds.</summary>
     public bool TryCommit(ReadingBlock block, LostReadings lost, int oldestSegment)
     {
-        BigEndian.Write(_slots.Payload, 0, lost.IsOwed ? lost.Count : 0);
+        BigEndian.Write(_slots.Payload, 0, lost.IsPending ? lost.Count : 0);
         BigEndian.Write(_slots.Payload, 4, (int)(uint)lost.From);
         BigEndian.Write(_slots.Payload, 8, (int)(uint)lost.To);
         BigEndian.Write(_slots.Payload, 12, oldestSegment);
@@ -100,30 +100,30 @@ public sealed class PendingReadings
         }
 
         bool isCommitted = _slots.TryCommit(FixedBytes + length);
-        LetGoUnlessCarried();
+        ReleaseUnlessEarlier();
         if (isCommitted)
         {
-            _holdsReadings = length > 0;
-            _holdsLost = lost.IsOwed;
-            lost.IsSaved = true;
+            _hasReadings = length > 0;
+            _hasLost = lost.IsPending;
+            lost.IsPersisted = true;
         }
 
         return isCommitted;
     }
 
     /// <summary>What it carried over lies in the segments or was delivered.</summary>
-    public void ForgetCarried()
+    public void ForgetEarlier()
     {
-        IsCarried = false;
-        LetGoUnlessCarried();
+        HasEarlier = false;
+        ReleaseUnlessEarlier();
     }
 
     // What an earlier boot has left stays at hand: it is the next batch.
-    private void LetGoUnlessCarried()
+    private void ReleaseUnlessEarlier()
     {
-        if (!IsCarried)
+        if (!HasEarlier)
         {
-            _slots.LetGo();
+            _slots.Release();
         }
     }
 }

@@ -24,12 +24,12 @@ public sealed class ReadingBlock
     private const int ReadingBytes = 6;
     private const int CrcBytes = 4;
     private const int SecondsMax = (1 << 17) - 1;
-    private const int StepMax = (1 << 10) - 1;
+    private const int SequenceDeltaMax = (1 << 10) - 1;
     private const int TemperatureMin = -400;
     private const int TemperatureMax = TemperatureMin + (1 << 11) - 1;
     private const int HumidityMax = (1 << 10) - 1;
 
-    private int _read;
+    private int _readCount;
 
     /// <summary>The block; only the first <see cref="Length"/> bytes count.</summary>
     public readonly byte[] Bytes = new byte[BytesMax];
@@ -40,7 +40,7 @@ public sealed class ReadingBlock
 
     public int Segment => BigEndian.Read(Bytes, 1);
 
-    public int Boot => BigEndian.Read(Bytes, 5);
+    public int BootNumber => BigEndian.Read(Bytes, 5);
 
     /// <summary>Number of the reading that was added or read last.</summary>
     public int Sequence;
@@ -53,10 +53,10 @@ public sealed class ReadingBlock
     public int HumidityTenths;
 
     /// <summary>Begins an empty block.</summary>
-    public void Start(int boot)
+    public void Start(int bootNumber)
     {
         Bytes[0] = Format;
-        BigEndian.Write(Bytes, 5, boot);
+        BigEndian.Write(Bytes, 5, bootNumber);
         Bytes[17] = 0;
     }
 
@@ -65,14 +65,14 @@ public sealed class ReadingBlock
     /// </summary>
     public bool TryAdd(Reading reading, long epochSeconds)
     {
-        Invariant.Holds(
+        Invariant.Require(
             reading.TemperatureTenths >= TemperatureMin && reading.TemperatureTenths <= TemperatureMax
                 && (uint)reading.HumidityTenths <= HumidityMax,
             "a reading that no sensor tells");
         bool isFirst = Count == 0;
         long seconds = isFirst || epochSeconds == 0 ? 0 : epochSeconds - EpochSeconds;
-        int step = isFirst ? 0 : reading.Sequence - Sequence;
-        if (Count == Limits.ReadingsInBlockMax || seconds > SecondsMax || step > StepMax)
+        int sequenceDelta = isFirst ? 0 : reading.Sequence - Sequence;
+        if (Count == Limits.ReadingsInBlockMax || seconds > SecondsMax || sequenceDelta > SequenceDeltaMax)
         {
             return false;
         }
@@ -83,12 +83,12 @@ public sealed class ReadingBlock
             BigEndian.Write(Bytes, 13, (int)(uint)epochSeconds);
         }
 
-        int at = HeaderBytes + (Count * ReadingBytes);
+        int offset = HeaderBytes + (Count * ReadingBytes);
         int temperature = reading.TemperatureTenths - TemperatureMin;
-        BigEndian.Write(Bytes, at, ((int)seconds << 15) | (step << 5) | (temperature >> 6));
+        BigEndian.Write(Bytes, offset, ((int)seconds << 15) | (sequenceDelta << 5) | (temperature >> 6));
         int rest = ((temperature & 63) << 10) | reading.HumidityTenths;
-        Bytes[at + 4] = (byte)(rest >> 8);
-        Bytes[at + 5] = (byte)rest;
+        Bytes[offset + 4] = (byte)(rest >> 8);
+        Bytes[offset + 5] = (byte)rest;
         Bytes[17]++;
         Sequence = reading.Sequence;
         EpochSeconds = epochSeconds;
@@ -100,15 +100,15 @@ public sealed class ReadingBlock
     {
         BigEndian.Write(Bytes, 1, segment);
         int end = Length - CrcBytes;
-        BigEndian.Write(Bytes, end, (int)Crc32.Of(Bytes, 0, end));
+        BigEndian.Write(Bytes, end, (int)Crc32.Compute(Bytes, 0, end));
     }
 
     /// <summary>Whether the first bytes, so many as are there, are a block that was sealed.</summary>
-    public bool IsGood(int available)
+    public bool IsValid(int available)
     {
         return available > HeaderBytes + CrcBytes && (Bytes[0] == Format || Bytes[0] == FormatUnsigned)
             && Count > 0 && Count <= Limits.ReadingsInBlockMax && Length <= available
-            && BigEndian.Read(Bytes, Length - CrcBytes) == (int)Crc32.Of(Bytes, 0, Length - CrcBytes);
+            && BigEndian.Read(Bytes, Length - CrcBytes) == (int)Crc32.Compute(Bytes, 0, Length - CrcBytes);
     }
 
     /// <summary>Whether both hold the same readings, sealed for the same segment.</summary>
@@ -128,30 +128,30 @@ public sealed class ReadingBlock
     /// <summary>Begins reading it.</summary>
     public void Rewind()
     {
-        _read = 0;
+        _readCount = 0;
         Sequence = BigEndian.Read(Bytes, 9);
         EpochSeconds = (uint)BigEndian.Read(Bytes, 13);
     }
 
     /// <summary>The next reading, into the properties; false when there is none.</summary>
-    public bool TryNext()
+    public bool TryReadNext()
     {
-        if (_read == Count)
+        if (_readCount == Count)
         {
             return false;
         }
 
-        int at = HeaderBytes + (_read * ReadingBytes);
-        int word = BigEndian.Read(Bytes, at);
-        int rest = (Bytes[at + 4] << 8) | Bytes[at + 5];
+        int offset = HeaderBytes + (_readCount * ReadingBytes);
+        int word = BigEndian.Read(Bytes, offset);
+        int rest = (Bytes[offset + 4] << 8) | Bytes[offset + 5];
         EpochSeconds += EpochSeconds == 0 ? 0 : (int)((uint)word >> 15);
-        bool isSigned = Bytes[0] == Format;
-        int step = isSigned ? 5 : 3;
-        Sequence += (word & 0x7FFF) >> step;
-        int temperature = ((word & ((1 << step) - 1)) << 6) | (rest >> 10);
-        TemperatureTenths = isSigned ? temperature + TemperatureMin : temperature;
+        bool isFormat2 = Bytes[0] == Format;
+        int sequenceShift = isFormat2 ? 5 : 3;
+        Sequence += (word & 0x7FFF) >> sequenceShift;
+        int temperature = ((word & ((1 << sequenceShift) - 1)) << 6) | (rest >> 10);
+        TemperatureTenths = isFormat2 ? temperature + TemperatureMin : temperature;
         HumidityTenths = rest & HumidityMax;
-        _read++;
+        _readCount++;
         return true;
     }
 
@@ -159,10 +159,10 @@ public sealed class ReadingBlock
     public void ReadToEnd()
     {
         Rewind();
-        bool isMore = true;
-        while (isMore)
+        bool hasNext = true;
+        while (hasNext)
         {
-            isMore = TryNext();
+            hasNext = TryReadNext();
         }
     }
 }

@@ -7,17 +7,17 @@ namespace DuplexSensor.Core.Telemetry;
 public sealed class ReadingRing
 {
     // A power of two, so that the place of a reading needs no division.
-    private const int Mask = Limits.ReadingsInRamMax - 1;
+    private const int IndexMask = Limits.ReadingsInRamMax - 1;
 
     // Temperature and humidity take 12 bits each, with a sign; 40 bits of milliseconds are 34 years.
-    private const int BitsEach = 12;
-    private const int UpToHumidity = 64 - BitsEach;
-    private const long Value = (1 << BitsEach) - 1;
+    private const int ValueBits = 12;
+    private const int HumidityShift = 64 - ValueBits;
+    private const long ValueMask = (1 << ValueBits) - 1;
 
     // Arrays of numbers: on the device each field of an object takes 12 bytes, whatever it holds.
     private readonly int[] _sequences = new int[Limits.ReadingsInRamMax];
     private readonly long[] _values = new long[Limits.ReadingsInRamMax];
-    private readonly Reading _lent = new Reading();
+    private readonly Reading _shared = new Reading();
     private int _first;
 
     public int Count { get; private set; }
@@ -27,31 +27,31 @@ public sealed class ReadingRing
     /// <summary>The oldest is at 0. It is lent until the next call.</summary>
     public Reading At(int index)
     {
-        int place = (_first + index) & Mask;
-        _lent.Sequence = _sequences[place];
-        long values = _values[place];
-        _lent.AtMs = values >> (2 * BitsEach);
-        _lent.TemperatureTenths = (int)((values >> BitsEach) << UpToHumidity >> UpToHumidity);
-        _lent.HumidityTenths = (int)(values << UpToHumidity >> UpToHumidity);
-        return _lent;
+        int slot = (_first + index) & IndexMask;
+        _shared.Sequence = _sequences[slot];
+        long values = _values[slot];
+        _shared.AtMs = values >> (2 * ValueBits);
+        _shared.TemperatureTenths = (int)((values >> ValueBits) << HumidityShift >> HumidityShift);
+        _shared.HumidityTenths = (int)(values << HumidityShift >> HumidityShift);
+        return _shared;
     }
 
     /// <summary>Adds a copy of a reading, the newest; only when not full.</summary>
     public void Add(Reading reading)
     {
-        Invariant.Holds(!IsFull, "more readings than the ring holds");
-        Put(Count++, reading);
+        Invariant.Require(!IsFull, "more readings than the ring holds");
+        Write(Count++, reading);
     }
 
     /// <summary>
     /// Adds to a block that was started, oldest first, what fits it, up to but not with a sequence. Returns how many.
     /// </summary>
-    public int CopyTo(ReadingBlock block, int before, UtcNow utc)
+    public int CopyTo(ReadingBlock block, int endSequence, UtcReference utc)
     {
         for (int count = 0; count < Count; count++)
         {
             Reading next = At(count);
-            if (next.Sequence == before || !block.TryAdd(next, utc.SecondsAt(next.AtMs)))
+            if (next.Sequence == endSequence || !block.TryAdd(next, utc.ToEpochSeconds(next.AtMs)))
             {
                 return count;
             }
@@ -62,7 +62,7 @@ public sealed class ReadingRing
 
     public void RemoveFirst(int count)
     {
-        _first = (_first + count) & Mask;
+        _first = (_first + count) & IndexMask;
         Count -= count;
     }
 
@@ -82,17 +82,17 @@ public sealed class ReadingRing
 
         for (; index < Count - 1; index++)
         {
-            Put(index, At(index + 1));
+            Write(index, At(index + 1));
         }
 
         Count--;
     }
 
-    private void Put(int index, Reading reading)
+    private void Write(int index, Reading reading)
     {
-        int place = (_first + index) & Mask;
-        _sequences[place] = reading.Sequence;
-        _values[place] = (reading.AtMs << (2 * BitsEach))
-            | ((reading.TemperatureTenths & Value) << BitsEach) | (reading.HumidityTenths & Value);
+        int slot = (_first + index) & IndexMask;
+        _sequences[slot] = reading.Sequence;
+        _values[slot] = (reading.AtMs << (2 * ValueBits))
+            | ((reading.TemperatureTenths & ValueMask) << ValueBits) | (reading.HumidityTenths & ValueMask);
     }
 }

@@ -19,7 +19,7 @@ public sealed class Segments
     private int _readLength;
     private int _end;
     private bool _isSealed;
-    private int _lastBoot;
+    private int _lastBootNumber;
     private int _lastSequence;
 
     public Segments(IFlash flash, int count)
@@ -29,7 +29,7 @@ public sealed class Segments
     }
 
     /// <summary>The boot of the newest block that was ever found or added; 0 before the first.</summary>
-    public int LastBoot => _lastBoot;
+    public int LastBootNumber => _lastBootNumber;
 
     public bool IsEmpty => _oldest > _newest;
 
@@ -48,7 +48,7 @@ public sealed class Segments
         _newest = _oldest - 1;
         for (int slot = 0; slot < _slotsCount; slot++)
         {
-            if (TryRead(SlotOf(slot), 0, scratch) && scratch.Segment % _slotsCount == slot
+            if (TryRead(GetSlotName(slot), 0, scratch) && scratch.Segment % _slotsCount == slot
                 && scratch.Segment >= oldestKept)
             {
                 _oldest = IsEmpty || scratch.Segment < _oldest ? scratch.Segment : _oldest;
@@ -56,36 +56,36 @@ public sealed class Segments
             }
         }
 
-        while (!IsEmpty && TryRead(SlotOf(_newest), _end, scratch) && scratch.Segment == _newest)
+        while (!IsEmpty && TryRead(GetSlotName(_newest), _end, scratch) && scratch.Segment == _newest)
         {
             _end += scratch.Length;
-            NoteLast(scratch);
+            RecordLast(scratch);
         }
 
         // What a power cut has left behind the last good block must not come between it and a next one.
-        _isSealed = !IsEmpty && _flash.ReadFrom(SlotOf(_newest), _end, scratch.Bytes) != _end;
+        _isSealed = !IsEmpty && _flash.ReadFrom(GetSlotName(_newest), _end, scratch.Bytes) != _end;
     }
 
     /// <summary>Whether these readings, or younger ones, are or were in a segment.</summary>
-    public bool HasTaken(ReadingBlock block)
+    public bool HasStored(ReadingBlock block)
     {
         block.ReadToEnd();
-        return block.Boot < _lastBoot || (block.Boot == _lastBoot && block.Sequence <= _lastSequence);
+        return block.BootNumber < _lastBootNumber || (block.BootNumber == _lastBootNumber && block.Sequence <= _lastSequence);
     }
 
     /// <summary>Whether a block of this length only fits when the oldest segment goes.</summary>
     public bool IsFullFor(int length)
     {
-        return NeedsNew(length) && !IsEmpty && _newest + 1 - _oldest >= _slotsCount;
+        return NeedsNewSegment(length) && !IsEmpty && _newest + 1 - _oldest >= _slotsCount;
     }
 
     /// <summary>Adds a block and reads it back; only when not full for it. False when flash did not take it.</summary>
     public bool TryAppend(ReadingBlock block)
     {
-        bool isNew = NeedsNew(block.Length);
+        bool isNew = NeedsNewSegment(block.Length);
         int number = isNew ? _newest + 1 : _newest;
         int offset = isNew ? 0 : _end;
-        string slot = SlotOf(number);
+        string slot = GetSlotName(number);
         block.Seal(number);
         if (isNew)
         {
@@ -107,19 +107,19 @@ public sealed class Segments
         _isSealed &= !isNew;
         _newest = number;
         _end = offset + block.Length;
-        NoteLast(block);
+        RecordLast(block);
         return true;
     }
 
     /// <summary>The oldest block; false when there is none. A segment that is read to its end is removed.</summary>
-    public bool TryReadOldest(ReadingBlock into)
+    public bool TryReadOldest(ReadingBlock block)
     {
         while (!IsEmpty)
         {
             bool isAtEnd = _oldest == _newest && _readOffset >= _end;
-            if (!isAtEnd && TryRead(SlotOf(_oldest), _readOffset, into) && into.Segment == _oldest)
+            if (!isAtEnd && TryRead(GetSlotName(_oldest), _readOffset, block) && block.Segment == _oldest)
             {
-                _readLength = into.Length;
+                _readLength = block.Length;
                 return true;
             }
 
@@ -139,13 +139,13 @@ public sealed class Segments
     }
 
     /// <summary>The oldest segment is to be given up: what of it was not removed yet is lost.</summary>
-    public void NoteOldest(LostReadings lost)
+    public void RecordOldestAsLost(LostReadings lost)
     {
         var read = new ReadingBlock();
-        while (TryRead(SlotOf(_oldest), _readOffset, read) && read.Segment == _oldest)
+        while (TryRead(GetSlotName(_oldest), _readOffset, read) && read.Segment == _oldest)
         {
             read.Rewind();
-            read.TryNext();
+            read.TryReadNext();
             long from = read.EpochSeconds;
             read.ReadToEnd();
             lost.Add(read.Count, from, read.EpochSeconds);
@@ -156,17 +156,17 @@ public sealed class Segments
     public void RemoveOldestSegment()
     {
         // Refused, it may be sent again after the next boot: no reading is lost by that.
-        _flash.TryRemove(SlotOf(_oldest));
+        _flash.TryRemove(GetSlotName(_oldest));
         _oldest++;
         _readOffset = 0;
     }
 
-    private bool NeedsNew(int length)
+    private bool NeedsNewSegment(int length)
     {
         return IsEmpty || _isSealed || _end + length > Limits.SegmentBytesMax;
     }
 
-    private string SlotOf(int segment)
+    private string GetSlotName(int segment)
     {
         return "readings." + (segment % _slotsCount).ToString();
     }
@@ -174,13 +174,13 @@ public sealed class Segments
     private bool TryRead(string slot, int offset, ReadingBlock block)
     {
         Array.Clear(block.Bytes, 0, block.Bytes.Length);
-        return block.IsGood(_flash.ReadFrom(slot, offset, block.Bytes) - offset);
+        return block.IsValid(_flash.ReadFrom(slot, offset, block.Bytes) - offset);
     }
 
-    private void NoteLast(ReadingBlock block)
+    private void RecordLast(ReadingBlock block)
     {
         block.ReadToEnd();
-        _lastBoot = block.Boot;
+        _lastBootNumber = block.BootNumber;
         _lastSequence = block.Sequence;
     }
 }

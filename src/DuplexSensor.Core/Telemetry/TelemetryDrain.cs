@@ -15,7 +15,7 @@ public sealed class TelemetryDrain
     private readonly TelemetryStore _store;
     private readonly Topics _topics;
     private readonly Outbox _outbox;
-    private int _acknowledged;
+    private int _acknowledgedBatches;
     private long _notBeforeMs;
 
     public TelemetryDrain(Trace trace, TelemetryStore store, Topics topics, Outbox outbox)
@@ -30,11 +30,11 @@ public sealed class TelemetryDrain
     public long DueAtMs => _store.HasBatch ? _notBeforeMs : long.MaxValue;
 
     /// <summary>Once a step, before anything else is sent: an acknowledged batch leaves the store.</summary>
-    public void TakeAcknowledgement()
+    public void RemoveAcknowledged()
     {
-        if (_outbox.BatchesAcknowledged != _acknowledged)
+        if (_outbox.BatchesAcknowledged != _acknowledgedBatches)
         {
-            _acknowledged = _outbox.BatchesAcknowledged;
+            _acknowledgedBatches = _outbox.BatchesAcknowledged;
             _trace.Line("store").Add("acknowledged").End();
             _store.RemoveBatch();
         }
@@ -43,11 +43,11 @@ public sealed class TelemetryDrain
     /// <summary>Sends the oldest batch; only when it is due, online, and nothing is outstanding.</summary>
     public void Send(long nowMs)
     {
-        _notBeforeMs = nowMs + Limits.BatchEveryMs;
-        if (_store.TryTakeBatch(nowMs))
+        _notBeforeMs = nowMs + Limits.BatchIntervalMs;
+        if (_store.TryReadBatch(nowMs))
         {
             Write(_outbox.Message, _store.Batch);
-            _trace.Line("store").Add(_store.Batch.Count).Add(" readings of boot ").Add(_store.Batch.Boot)
+            _trace.Line("store").Add(_store.Batch.Count).Add(" readings of boot ").Add(_store.Batch.BootNumber)
                 .Add(" sent, up to ").Add(_store.Batch.Sequence).End();
             _outbox.Send(Sender.Telemetry, _topics.Telemetry, nowMs);
         }
@@ -56,10 +56,10 @@ public sealed class TelemetryDrain
     private static void Write(JsonWriter batch, ReadingBlock readings)
     {
         batch.Start();
-        batch.Number("boot", readings.Boot);
+        batch.Number("boot", readings.BootNumber);
         batch.BeginArray("readings");
         readings.Rewind();
-        while (readings.TryNext())
+        while (readings.TryReadNext())
         {
             WriteReading(batch, readings);
         }

@@ -24,10 +24,10 @@ public sealed class TelemetryStore
     private int _batchOffset;
     private int _batchLastSequence;
     private int _newestSequence;
-    private int _deliveredSequence;
-    private int _blockAtCount = Limits.ReadingsInBlockMax;
+    private int _reportedSequence;
+    private int _saveAtCount = Limits.ReadingsInBlockMax;
     private long _saveAtMs = long.MaxValue;
-    private long _savedAtMs = -Limits.SaveReadingsEveryMs;
+    private long _savedAtMs = -Limits.SaveReadingsIntervalMs;
 
     /// <param name="board">Flash, and the clock that dates readings.</param>
     /// <param name="trace">Says what is saved and what is lost.</param>
@@ -45,18 +45,18 @@ public sealed class TelemetryStore
     {
         None,
         Segment,
-        Carried,
+        Earlier,
         Ram,
     }
 
     /// <summary>What had to be given up.</summary>
     public LostReadings Lost => _flash.Lost;
 
-    /// <summary>The oldest batch, right after <see cref="TryTakeBatch"/>.</summary>
+    /// <summary>The oldest batch, right after <see cref="TryReadBatch"/>.</summary>
     public ReadingBlock Batch => _block;
 
     /// <summary>Whether there is something to deliver. The newest reading is the next report's to deliver.</summary>
-    public bool HasBatch => !_flash.Segments.IsEmpty || _flash.Pending.IsCarried || HasInRam;
+    public bool HasBatch => !_flash.Segments.IsEmpty || _flash.Pending.HasEarlier || HasInRam;
 
     private bool HasInRam => _ring.Count > 0 && _ring.At(0).Sequence != _newestSequence;
 
@@ -77,32 +77,32 @@ public sealed class TelemetryStore
         _newestSequence = sequence;
         if (_saveAtMs == long.MaxValue)
         {
-            _saveAtMs = nowMs + Limits.SaveReadingsEveryMs;
+            _saveAtMs = nowMs + Limits.SaveReadingsIntervalMs;
         }
     }
 
     /// <summary>The report that was accepted last had this reading; 0 for none.</summary>
-    public void NoteDelivered(int sequence)
+    public void MarkReported(int sequence)
     {
-        if (sequence != _deliveredSequence)
+        if (sequence != _reportedSequence)
         {
-            _deliveredSequence = sequence;
+            _reportedSequence = sequence;
             _ring.RemoveSequence(sequence);
-            PlanWhenEmpty();
+            PlanSaveIfEmpty();
         }
     }
 
     /// <summary>Saves to flash what is due. Returns when it next wants to.</summary>
     public long Step(long nowMs)
     {
-        if (_ring.Count >= _blockAtCount || nowMs >= _saveAtMs)
+        if (_ring.Count >= _saveAtCount || nowMs >= _saveAtMs)
         {
             TrySave(nowMs, nowMs >= _saveAtMs);
         }
 
         if (_ring.IsFull)
         {
-            DropFromRam(new UtcNow(_board.Clock, nowMs));
+            DropFromRam(new UtcReference(_board.Clock, nowMs));
         }
 
         return _saveAtMs;
@@ -114,10 +114,10 @@ public sealed class TelemetryStore
     public bool TrySave(long nowMs, bool withRest)
     {
         _savedAtMs = nowMs;
-        bool isSaved = _flash.TryCarry(_block) && TrySaveBlocks(new UtcNow(_board.Clock, nowMs));
+        bool isSaved = _flash.TryMoveEarlier(_block) && TrySaveBlocks(new UtcReference(_board.Clock, nowMs));
 
         // What was lost meanwhile must outlive a power cut too.
-        withRest |= !Lost.IsSaved;
+        withRest |= !Lost.IsPersisted;
         isSaved = isSaved && (!withRest || TrySaveRest());
         if (!isSaved)
         {
@@ -125,14 +125,14 @@ public sealed class TelemetryStore
         }
 
         // A flash that refuses is asked again after another block's worth of readings.
-        _blockAtCount = isSaved ? Limits.ReadingsInBlockMax : Limits.ReadingsInRamMax;
+        _saveAtCount = isSaved ? Limits.ReadingsInBlockMax : Limits.ReadingsInRamMax;
         bool isAllSaved = isSaved && (withRest || _ring.Count == 0);
-        _saveAtMs = isAllSaved ? long.MaxValue : nowMs + Limits.SaveReadingsEveryMs;
+        _saveAtMs = isAllSaved ? long.MaxValue : nowMs + Limits.SaveReadingsIntervalMs;
         return isSaved;
     }
 
     /// <summary>Puts the oldest readings into <see cref="Batch"/>; false when there is nothing to deliver.</summary>
-    public bool TryTakeBatch(long nowMs)
+    public bool TryReadBatch(long nowMs)
     {
         _batchSource = BatchSource.None;
         if (_flash.Segments.TryReadOldest(_block))
@@ -141,14 +141,14 @@ public sealed class TelemetryStore
             _batchSegment = _flash.Segments.OldestSegment;
             _batchOffset = _flash.Segments.OldestOffset;
         }
-        else if (_flash.Pending.IsCarried && _flash.Pending.TryCopyTo(_block))
+        else if (_flash.Pending.HasEarlier && _flash.Pending.TryCopyTo(_block))
         {
-            _batchSource = BatchSource.Carried;
+            _batchSource = BatchSource.Earlier;
         }
-        else if (HasInRam && _boot.TryCount())
+        else if (HasInRam && _boot.TryPersist())
         {
             _batchSource = BatchSource.Ram;
-            Encode(_newestSequence, new UtcNow(_board.Clock, nowMs));
+            FillBlock(_newestSequence, new UtcReference(_board.Clock, nowMs));
             _batchLastSequence = _block.Sequence;
         }
 
@@ -161,22 +161,22 @@ public sealed class TelemetryStore
         switch (_batchSource)
         {
             case BatchSource.Segment: _flash.Segments.RemoveBlock(_batchSegment, _batchOffset); break;
-            case BatchSource.Carried: _flash.Pending.ForgetCarried(); break;
+            case BatchSource.Earlier: _flash.Pending.ForgetEarlier(); break;
             case BatchSource.Ram: RemoveFromRam(_batchLastSequence); break;
             default: break;
         }
 
         _batchSource = BatchSource.None;
-        PlanWhenEmpty();
+        PlanSaveIfEmpty();
     }
 
     // What was delivered but is in flash still would be sent again after the next boot.
-    private void PlanWhenEmpty()
+    private void PlanSaveIfEmpty()
     {
         if (_ring.Count == 0)
         {
             bool isSaveNeeded = _flash.Pending.IsOutdated(Lost);
-            _saveAtMs = isSaveNeeded ? _savedAtMs + Limits.SaveReadingsEveryMs : long.MaxValue;
+            _saveAtMs = isSaveNeeded ? _savedAtMs + Limits.SaveReadingsIntervalMs : long.MaxValue;
         }
     }
 
@@ -189,16 +189,16 @@ public sealed class TelemetryStore
     }
 
     // Afterwards the rest, too little to fill a block, stands in the block for pending readings to take.
-    private bool TrySaveBlocks(UtcNow utc)
+    private bool TrySaveBlocks(UtcReference utc)
     {
         while (_ring.Count > 0)
         {
-            if (!_boot.TryCount())
+            if (!_boot.TryPersist())
             {
                 return false;
             }
 
-            int count = Encode(0, utc);
+            int count = FillBlock(0, utc);
             if (count < Limits.ReadingsInBlockMax && count == _ring.Count)
             {
                 return true;
@@ -232,16 +232,16 @@ public sealed class TelemetryStore
         return true;
     }
 
-    private int Encode(int before, UtcNow utc)
+    private int FillBlock(int endSequence, UtcReference utc)
     {
-        _block.Start(_boot.Boots);
-        return _ring.CopyTo(_block, before, utc);
+        _block.Start(_boot.BootNumber);
+        return _ring.CopyTo(_block, endSequence, utc);
     }
 
-    private void DropFromRam(UtcNow utc)
+    private void DropFromRam(UtcReference utc)
     {
         int count = Limits.ReadingsInBlockMax;
-        _flash.GiveUp(count, utc.SecondsAt(_ring.At(0).AtMs), utc.SecondsAt(_ring.At(count - 1).AtMs));
+        _flash.RecordLost(count, utc.ToEpochSeconds(_ring.At(0).AtMs), utc.ToEpochSeconds(_ring.At(count - 1).AtMs));
         _ring.RemoveFirst(count);
     }
 }

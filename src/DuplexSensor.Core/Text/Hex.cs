@@ -6,13 +6,13 @@ public static class Hex
     private const string Digits = "0123456789abcdef";
 
     /// <summary>Of a number from 0 to 15.</summary>
-    public static char DigitOf(int value)
+    public static char ToDigit(int value)
     {
         return Digits[value];
     }
 
     /// <summary>The value of a digit, -1 of anything else.</summary>
-    public static int ValueOf(int digit)
+    public static int ParseDigit(int digit)
     {
         if (digit >= '0' && digit <= '9')
         {
@@ -24,13 +24,13 @@ public static class Hex
     }
 
     /// <summary>Of bytes, two digits each.</summary>
-    public static string Of(byte[] bytes)
+    public static string Encode(byte[] bytes)
     {
         var digits = new char[bytes.Length * 2];
         for (int i = 0; i < bytes.Length; i++)
         {
-            digits[i * 2] = DigitOf(bytes[i] >> 4);
-            digits[(i * 2) + 1] = DigitOf(bytes[i] & 15);
+            digits[i * 2] = ToDigit(bytes[i] >> 4);
+            digits[(i * 2) + 1] = ToDigit(bytes[i] & 15);
         }
 
         return new string(digits);

@@ -7,71 +7,71 @@ internal static class JsonNumber
     private const int ExponentMax = 1_000_000;
 
     /// <summary>The place behind the number that begins here (RFC 8259, section 6); -1 when it is none.</summary>
-    public static int EndOf(byte[] text, int start, int end)
+    public static int FindEnd(byte[] text, int start, int end)
     {
-        int at = start < end && text[start] == '-' ? start + 1 : start;
-        int whole = EndOfDigits(text, at, end);
-        bool hasLeadingZero = whole - at > 1 && text[at] == '0';
-        if (whole == at || hasLeadingZero)
+        int index = start < end && text[start] == '-' ? start + 1 : start;
+        int integerEnd = SkipDigits(text, index, end);
+        bool hasLeadingZero = integerEnd - index > 1 && text[index] == '0';
+        if (integerEnd == index || hasLeadingZero)
         {
             return -1;
         }
 
-        at = whole;
-        if (at < end && text[at] == '.')
+        index = integerEnd;
+        if (index < end && text[index] == '.')
         {
-            int fraction = EndOfDigits(text, at + 1, end);
-            if (fraction == at + 1)
+            int fractionEnd = SkipDigits(text, index + 1, end);
+            if (fractionEnd == index + 1)
             {
                 return -1;
             }
 
-            at = fraction;
+            index = fractionEnd;
         }
 
-        return EndOfExponent(text, at, end);
+        return SkipExponent(text, index, end);
     }
 
     /// <summary>
-    /// The number's value when it is an integer of 64 bits; 1.2e4 is one. <paramref name="isRespelled"/> when it is
+    /// The number's value when it is an integer of 64 bits; 1.2e4 is one. <paramref name="isNonCanonical"/> when it is
     /// written otherwise than as plain digits.
     /// </summary>
-    public static bool TryParseInteger(byte[] text, int start, int stop, out long integer, out bool isRespelled)
+    public static bool TryParseInteger(byte[] text, int start, int end, out long integer, out bool isNonCanonical)
     {
         integer = 0;
         bool isNegative = text[start] == '-';
-        if (!TryParseNegative(text, isNegative ? start + 1 : start, stop, out long value, out isRespelled)
+        if (!TryParseMagnitude(text, isNegative ? start + 1 : start, end, out long value, out isNonCanonical)
             || (!isNegative && value == long.MinValue))
         {
             return false;
         }
 
         integer = isNegative ? value : -value;
-        isRespelled |= isNegative && value == 0;
+        isNonCanonical |= isNegative && value == 0;
         return true;
     }
 
     // Digits gather on the negative side, which is the larger one.
-    private static bool TryParseNegative(byte[] text, int start, int stop, out long value, out bool isRespelled)
+    private static bool TryParseMagnitude(byte[] text, int start, int end, out long value, out bool isNonCanonical)
     {
         value = 0;
-        isRespelled = false;
+        isNonCanonical = false;
         int zeros = 0;
         int shift = 0;
         bool inFraction = false;
-        for (int at = start; at < stop; at++)
+        for (int index = start; index < end; index++)
         {
-            byte c = text[at];
+            byte c = text[index];
             if (c == '.' || c == 'e' || c == 'E')
             {
-                isRespelled = true;
+                isNonCanonical = true;
                 inFraction = c == '.';
                 if (c == '.')
                 {
                     continue;
                 }
 
-                shift += ExponentAt(text, at + 1, stop);
+                shift += ParseExponent(text, index + 1, end);
                 break;
             }
 
@@ -83,7 +83,7 @@ internal static class JsonNumber
                 continue;
             }
 
-            if (!TryShift(ref value, zeros) || !TryAppend(ref value, c - '0'))
+            if (!TryShift(ref value, zeros) || !TryAppendDigit(ref value, c - '0'))
             {
                 return false;
             }
@@ -99,7 +99,7 @@ internal static class JsonNumber
     {
         for (int i = 0; i < digits && value != 0; i++)
         {
-            if (!TryAppend(ref value, 0))
+            if (!TryAppendDigit(ref value, 0))
             {
                 return false;
             }
@@ -108,7 +108,7 @@ internal static class JsonNumber
         return true;
     }
 
-    private static bool TryAppend(ref long value, int digit)
+    private static bool TryAppendDigit(ref long value, int digit)
     {
         if (value < (long.MinValue + digit) / 10)
         {
@@ -119,42 +119,42 @@ internal static class JsonNumber
         return true;
     }
 
-    private static int ExponentAt(byte[] text, int at, int stop)
+    private static int ParseExponent(byte[] text, int index, int end)
     {
-        bool isNegative = text[at] == '-';
+        bool isNegative = text[index] == '-';
         int exponent = 0;
-        for (at += text[at] == '-' || text[at] == '+' ? 1 : 0; at < stop; at++)
+        for (index += text[index] == '-' || text[index] == '+' ? 1 : 0; index < end; index++)
         {
-            exponent = exponent > ExponentMax ? exponent : (exponent * 10) + text[at] - '0';
+            exponent = exponent > ExponentMax ? exponent : (exponent * 10) + text[index] - '0';
         }
 
         return isNegative ? -exponent : exponent;
     }
 
-    private static int EndOfExponent(byte[] text, int at, int end)
+    private static int SkipExponent(byte[] text, int index, int end)
     {
-        if (at >= end || (text[at] != 'e' && text[at] != 'E'))
+        if (index >= end || (text[index] != 'e' && text[index] != 'E'))
         {
-            return at;
+            return index;
         }
 
-        at++;
-        if (at < end && (text[at] == '+' || text[at] == '-'))
+        index++;
+        if (index < end && (text[index] == '+' || text[index] == '-'))
         {
-            at++;
+            index++;
         }
 
-        int stop = EndOfDigits(text, at, end);
-        return stop == at ? -1 : stop;
+        int digitsEnd = SkipDigits(text, index, end);
+        return digitsEnd == index ? -1 : digitsEnd;
     }
 
-    private static int EndOfDigits(byte[] text, int at, int end)
+    private static int SkipDigits(byte[] text, int index, int end)
     {
-        while (at < end && text[at] >= '0' && text[at] <= '9')
+        while (index < end && text[index] >= '0' && text[index] <= '9')
         {
-            at++;
+            index++;
         }
 
-        return at;
+        return index;
     }
 }

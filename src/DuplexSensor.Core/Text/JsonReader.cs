@@ -8,7 +8,7 @@ namespace DuplexSensor.Core.Text;
 /// reader.Start(payload, length);
 /// for (reader.EnterObject(); reader.NextMember();)
 /// {
-///     if (reader.NameIs("version")) { reader.TryTakeInteger(out version); }
+///     if (reader.NameEquals("version")) { reader.TryReadInteger(out version); }
 /// }
 /// bool isWhole = reader.IsWhole();
 /// </code>
@@ -27,26 +27,26 @@ public sealed class JsonReader : JsonScanner
     {
         _text = text;
         _end = length;
-        _at = 0;
+        _position = 0;
         _depth = 0;
         _isMalformed = false;
-        _valueIsPending = true;
+        _isValuePending = true;
         _isFirst = false;
     }
 
     /// <summary>Enters the object here and returns true; leaves any other value alone and returns false.</summary>
     public bool EnterObject()
     {
-        if (Kind() != JsonKind.Object)
+        if (PeekKind() != JsonKind.Object)
         {
             // NextMember must find no member in what is no object.
-            _isMalformed |= Kind() == JsonKind.None;
+            _isMalformed |= PeekKind() == JsonKind.None;
             return false;
         }
 
-        _at++;
+        _position++;
         _depth++;
-        _valueIsPending = false;
+        _isValuePending = false;
         _isFirst = true;
         return true;
     }
@@ -62,7 +62,7 @@ public sealed class JsonReader : JsonScanner
         _isMalformed |= _depth == 0;
         if (next == '}' && !_isMalformed)
         {
-            _at++;
+            _position++;
             _depth--;
             _isFirst = false;
             return false;
@@ -75,28 +75,28 @@ public sealed class JsonReader : JsonScanner
 
         _isFirst = false;
         PeekByte();
-        _nameStart = _at + 1;
-        int close = PassText();
+        _nameStart = _position + 1;
+        int close = SkipText();
         _nameEnd = close < 0 ? _nameStart : close;
         if (_isMalformed || !Expect(':'))
         {
             return false;
         }
 
-        _valueIsPending = true;
+        _isValuePending = true;
         return true;
     }
 
     /// <summary>Enters the array here and returns true; leaves any other value alone and returns false.</summary>
     public bool EnterArray()
     {
-        if (Kind() != JsonKind.Array)
+        if (PeekKind() != JsonKind.Array)
         {
             return false;
         }
 
-        _at++;
-        _valueIsPending = false;
+        _position++;
+        _isValuePending = false;
         _isFirst = true;
         return true;
     }
@@ -111,7 +111,7 @@ public sealed class JsonReader : JsonScanner
         _isFirst = false;
         if (PeekByte() == ']' && !_isMalformed)
         {
-            _at++;
+            _position++;
             return false;
         }
 
@@ -121,47 +121,47 @@ public sealed class JsonReader : JsonScanner
         }
 
         _isMalformed |= PeekByte() < 0;
-        _valueIsPending = !_isMalformed;
-        return _valueIsPending;
+        _isValuePending = !_isMalformed;
+        return _isValuePending;
     }
 
     /// <summary>Whether the member just reached bears this name.</summary>
-    public bool NameIs(string name)
+    public bool NameEquals(string name)
     {
-        return NameIs(name, int.MaxValue);
+        return NameEquals(name, int.MaxValue);
     }
 
     /// <summary>Whether the member's name, cut to so many characters, is this one.</summary>
-    public bool NameIs(string name, int lengthMax)
+    public bool NameEquals(string name, int lengthMax)
     {
         return JsonText.Equals(_text, _nameStart, _nameEnd, name, lengthMax);
     }
 
     /// <summary>The member's name, cut to so many characters.</summary>
-    public string Name(int lengthMax)
+    public string GetName(int lengthMax)
     {
-        return JsonText.ToString(_text, _nameStart, _nameEnd, lengthMax);
+        return JsonText.Decode(_text, _nameStart, _nameEnd, lengthMax);
     }
 
     /// <summary>Takes a text and compares it; false when it is another text, or none.</summary>
-    public bool TakeTextAndCompare(string expected)
+    public bool ReadTextAndCompare(string expected)
     {
-        return TakeText(out int start, out int end)
+        return TryReadTextRange(out int start, out int end)
             && JsonText.Equals(_text, start, end, expected, int.MaxValue);
     }
 
     /// <summary>
     /// Takes a text; false, and an empty one, when the value is none or is longer than so many characters.
     /// </summary>
-    public bool TryTakeText(int lengthMax, out string text)
+    public bool TryReadText(int lengthMax, out string text)
     {
         text = "";
-        if (!TakeText(out int start, out int end))
+        if (!TryReadTextRange(out int start, out int end))
         {
             return false;
         }
 
-        string whole = JsonText.ToString(_text, start, end, lengthMax + 1);
+        string whole = JsonText.Decode(_text, start, end, lengthMax + 1);
         if (whole.Length > lengthMax)
         {
             return false;
@@ -172,10 +172,10 @@ public sealed class JsonReader : JsonScanner
     }
 
     /// <summary>Takes true or false; leaves any other value alone and returns false.</summary>
-    public bool TryTakeFlag(out bool flag)
+    public bool TryReadBoolean(out bool value)
     {
-        JsonKind kind = Kind();
-        flag = kind == JsonKind.True;
+        JsonKind kind = PeekKind();
+        value = kind == JsonKind.True;
         if (kind != JsonKind.True && kind != JsonKind.False)
         {
             return false;
@@ -189,53 +189,53 @@ public sealed class JsonReader : JsonScanner
     /// Takes a number whose value is an integer that fits, however it is written: 12000, 12000.0 and 1.2e4 are the same
     /// one. Leaves any other value alone and returns false.
     /// </summary>
-    public bool TryTakeInteger(out long integer)
+    public bool TryReadInteger(out long integer)
     {
-        return TryTakeInteger(out integer, out bool _);
+        return TryReadInteger(out integer, out bool _);
     }
 
     /// <summary>The same, of 32 bits.</summary>
-    public bool TryTakeInteger(out int integer)
+    public bool TryReadInteger(out int integer)
     {
-        bool isTaken = TryTakeInteger(out long value) && value >= int.MinValue && value <= int.MaxValue;
-        integer = isTaken ? (int)value : 0;
-        return isTaken;
+        bool isRead = TryReadInteger(out long value) && value >= int.MinValue && value <= int.MaxValue;
+        integer = isRead ? (int)value : 0;
+        return isRead;
     }
 
     /// <summary>The same, and tells whether the number was written otherwise than as plain digits.</summary>
-    public bool TryTakeInteger(out long integer, out bool isRespelled)
+    public bool TryReadInteger(out long integer, out bool isNonCanonical)
     {
         integer = 0;
-        isRespelled = false;
-        if (Kind() != JsonKind.Number)
+        isNonCanonical = false;
+        if (PeekKind() != JsonKind.Number)
         {
             return false;
         }
 
-        int start = _at;
-        int stop = JsonNumber.EndOf(_text, start, _end);
-        if (stop < 0 || !JsonNumber.TryParseInteger(_text, start, stop, out integer, out isRespelled))
+        int start = _position;
+        int end = JsonNumber.FindEnd(_text, start, _end);
+        if (end < 0 || !JsonNumber.TryParseInteger(_text, start, end, out integer, out isNonCanonical))
         {
             return false;
         }
 
-        _at = stop;
-        _valueIsPending = false;
+        _position = end;
+        _isValuePending = false;
         return true;
     }
 
-    private bool TakeText(out int start, out int end)
+    private bool TryReadTextRange(out int start, out int end)
     {
         start = 0;
         end = 0;
-        if (Kind() != JsonKind.Text)
+        if (PeekKind() != JsonKind.Text)
         {
             return false;
         }
 
-        _valueIsPending = false;
-        start = _at + 1;
-        end = PassText();
+        _isValuePending = false;
+        start = _position + 1;
+        end = SkipText();
         return !_isMalformed;
     }
 }

@@ -8,9 +8,9 @@ public abstract class JsonScanner
 {
     private protected byte[] _text;
     private protected int _end;
-    private protected int _at;
+    private protected int _position;
     private protected bool _isMalformed;
-    private protected bool _valueIsPending;
+    private protected bool _isValuePending;
 
     /// <summary>
     /// Where the reader stands in the bytes: at the beginning of the value here, or behind the one taken.
@@ -20,14 +20,14 @@ public abstract class JsonScanner
         get
         {
             PeekByte();
-            return _at;
+            return _position;
         }
     }
 
     /// <summary>What the value here is; <see cref="JsonKind.None"/> when there is none or it was taken.</summary>
-    public JsonKind Kind()
+    public JsonKind PeekKind()
     {
-        if (_isMalformed || !_valueIsPending)
+        if (_isMalformed || !_isValuePending)
         {
             return JsonKind.None;
         }
@@ -50,7 +50,7 @@ public abstract class JsonScanner
     /// True when what was read is well-formed, the document is at its end, and nothing stands behind it. Of what was
     /// skipped only the scalars are checked and the brackets counted.
     /// </summary>
-    public bool IsWhole()
+    public bool TryReadEnd()
     {
         SkipPendingValue();
         return !_isMalformed && PeekByte() < 0;
@@ -63,22 +63,22 @@ public abstract class JsonScanner
     private protected void SkipPendingValue()
     {
         int depth = 0;
-        while (_valueIsPending)
+        while (_isValuePending)
         {
             int next = PeekByte();
             if (next == '{' || next == '[')
             {
                 depth++;
-                _at++;
+                _position++;
             }
             else if (next == '}' || next == ']')
             {
                 depth--;
-                _at++;
+                _position++;
             }
             else if (depth > 0 && (next == ',' || next == ':'))
             {
-                _at++;
+                _position++;
             }
             else
             {
@@ -86,60 +86,60 @@ public abstract class JsonScanner
             }
 
             _isMalformed |= depth < 0;
-            _valueIsPending = depth > 0 && !_isMalformed;
+            _isValuePending = depth > 0 && !_isMalformed;
         }
     }
 
     /// <summary>Goes behind the text that stands here. Returns the place of its closing quote; -1: no text.</summary>
-    private protected int PassText()
+    private protected int SkipText()
     {
-        int close = _at < _end && _text[_at] == '"' ? JsonText.EndOf(_text, _at + 1, _end) : -1;
+        int close = _position < _end && _text[_position] == '"' ? JsonText.FindClosingQuote(_text, _position + 1, _end) : -1;
         _isMalformed |= close < 0;
-        _at = close < 0 ? _end : close + 1;
+        _position = close < 0 ? _end : close + 1;
         return close;
     }
 
     /// <summary>Goes behind this byte. False, and the text is malformed, when another one stands here.</summary>
-    private protected bool Expect(char wanted)
+    private protected bool Expect(char expected)
     {
-        _isMalformed |= PeekByte() != wanted;
-        _at++;
+        _isMalformed |= PeekByte() != expected;
+        _position++;
         return !_isMalformed;
     }
 
     /// <summary>The next byte that is no white space, not taken; -1 at the end.</summary>
     private protected int PeekByte()
     {
-        while (_at < _end && (_text[_at] == ' ' || _text[_at] == '\n' || _text[_at] == '\r' || _text[_at] == '\t'))
+        while (_position < _end && (_text[_position] == ' ' || _text[_position] == '\n' || _text[_position] == '\r' || _text[_position] == '\t'))
         {
-            _at++;
+            _position++;
         }
 
-        return _at < _end ? _text[_at] : -1;
+        return _position < _end ? _text[_position] : -1;
     }
 
     private void SkipScalar(int first)
     {
         switch (first)
         {
-            case '"': PassText(); break;
-            case 't': ExpectWord("true"); break;
-            case 'f': ExpectWord("false"); break;
-            case 'n': ExpectWord("null"); break;
+            case '"': SkipText(); break;
+            case 't': ExpectLiteral("true"); break;
+            case 'f': ExpectLiteral("false"); break;
+            case 'n': ExpectLiteral("null"); break;
             default:
-                int stop = JsonNumber.EndOf(_text, _at, _end);
+                int stop = JsonNumber.FindEnd(_text, _position, _end);
                 _isMalformed |= stop < 0;
-                _at = stop < 0 ? _end : stop;
+                _position = stop < 0 ? _end : stop;
                 break;
         }
     }
 
-    private void ExpectWord(string word)
+    private void ExpectLiteral(string literal)
     {
-        foreach (char c in word)
+        foreach (char c in literal)
         {
-            _isMalformed |= _at >= _end || _text[_at] != c;
-            _at++;
+            _isMalformed |= _position >= _end || _text[_position] != c;
+            _position++;
         }
     }
 }

@@ -8,23 +8,23 @@ internal static class JsonText
     /// <summary>
     /// The place of the quote that closes the string, which begins behind its opening quote; -1 when there is none.
     /// </summary>
-    public static int EndOf(byte[] text, int start, int end)
+    public static int FindClosingQuote(byte[] text, int start, int end)
     {
-        for (int at = start; at < end; at++)
+        for (int index = start; index < end; index++)
         {
-            byte c = text[at];
+            byte c = text[index];
             if (c == '"')
             {
-                return at;
+                return index;
             }
 
-            int escaped = c == '\\' ? LengthOfEscape(text, at + 1, end) : 0;
+            int escaped = c == '\\' ? GetEscapeLength(text, index + 1, end) : 0;
             if (c < ' ' || escaped < 0)
             {
                 break;
             }
 
-            at += escaped;
+            index += escaped;
         }
 
         return -1;
@@ -36,17 +36,17 @@ internal static class JsonText
         int lowSurrogate = 0;
         foreach (char c in expected)
         {
-            if (NextChar(text, ref start, end, ref lowSurrogate) != c)
+            if (ReadChar(text, ref start, end, ref lowSurrogate) != c)
             {
                 return false;
             }
         }
 
-        return expected.Length == lengthMax || NextChar(text, ref start, end, ref lowSurrogate) < 0;
+        return expected.Length == lengthMax || ReadChar(text, ref start, end, ref lowSurrogate) < 0;
     }
 
     /// <summary>The first so many characters of the string from start to end.</summary>
-    public static string ToString(byte[] text, int start, int end, int lengthMax)
+    public static string Decode(byte[] text, int start, int end, int lengthMax)
     {
         int room = end - start < lengthMax ? end - start : lengthMax;
         var characters = new char[room];
@@ -54,7 +54,7 @@ internal static class JsonText
         int lowSurrogate = 0;
         while (length < room)
         {
-            int next = NextChar(text, ref start, end, ref lowSurrogate);
+            int next = ReadChar(text, ref start, end, ref lowSurrogate);
             if (next < 0)
             {
                 break;
@@ -67,13 +67,13 @@ internal static class JsonText
     }
 
     // Behind the backslash: 1, or 5 with a code; -1 when JSON has no such escape (RFC 8259, section 7).
-    private static int LengthOfEscape(byte[] text, int at, int end)
+    private static int GetEscapeLength(byte[] text, int index, int end)
     {
-        if (at < end && text[at] == 'u')
+        if (index < end && text[index] == 'u')
         {
             for (int i = 1; i <= 4; i++)
             {
-                if (at + i >= end || Hex.ValueOf(text[at + i]) < 0)
+                if (index + i >= end || Hex.ParseDigit(text[index + i]) < 0)
                 {
                     return -1;
                 }
@@ -82,11 +82,11 @@ internal static class JsonText
             return 5;
         }
 
-        return at < end && EscapedCharacters.IndexOf((char)text[at]) >= 0 ? 1 : -1;
+        return index < end && EscapedCharacters.IndexOf((char)text[index]) >= 0 ? 1 : -1;
     }
 
     // The next UTF-16 code unit, -1 at the end; the second half of a pair waits for the next call.
-    private static int NextChar(byte[] text, ref int at, int end, ref int lowSurrogate)
+    private static int ReadChar(byte[] text, ref int index, int end, ref int lowSurrogate)
     {
         if (lowSurrogate != 0)
         {
@@ -95,23 +95,23 @@ internal static class JsonText
             return low;
         }
 
-        if (at >= end)
+        if (index >= end)
         {
             return -1;
         }
 
-        int c = text[at++];
+        int c = text[index++];
         if (c == '\\')
         {
-            return NextEscaped(text, ref at);
+            return ReadEscape(text, ref index);
         }
 
-        return c < 0x80 ? c : NextEncoded(text, ref at, end, c, ref lowSurrogate);
+        return c < 0x80 ? c : ReadMultiByte(text, ref index, end, c, ref lowSurrogate);
     }
 
-    private static int NextEscaped(byte[] text, ref int at)
+    private static int ReadEscape(byte[] text, ref int index)
     {
-        int c = text[at++];
+        int c = text[index++];
         switch (c)
         {
             case 'n': return '\n';
@@ -119,29 +119,29 @@ internal static class JsonText
             case 'r': return '\r';
             case 'b': return '\b';
             case 'f': return '\f';
-            case 'u': return NextHexadecimal(text, ref at);
+            case 'u': return ReadHexEscape(text, ref index);
             default: return c;
         }
     }
 
-    private static int NextHexadecimal(byte[] text, ref int at)
+    private static int ReadHexEscape(byte[] text, ref int index)
     {
         int code = 0;
         for (int i = 0; i < 4; i++)
         {
-            code = (code << 4) | Hex.ValueOf(text[at++]);
+            code = (code << 4) | Hex.ParseDigit(text[index++]);
         }
 
         return code;
     }
 
-    private static int NextEncoded(byte[] text, ref int at, int end, int lead, ref int lowSurrogate)
+    private static int ReadMultiByte(byte[] text, ref int index, int end, int lead, ref int lowSurrogate)
     {
         int following = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
         int code = lead & (0x3F >> following);
-        for (int i = 0; i < following && at < end; i++)
+        for (int i = 0; i < following && index < end; i++)
         {
-            code = (code << 6) | (text[at++] & 0x3F);
+            code = (code << 6) | (text[index++] & 0x3F);
         }
 
         if (code < 0x10000)

@@ -131,7 +131,7 @@ public sealed class JsonWriter
         }
     }
 
-    public void Flag(string name, bool value)
+    public void Boolean(string name, bool value)
     {
         Name(name);
         _text.Add(value ? "true" : "false");
@@ -212,7 +212,7 @@ public sealed class JsonWriter
         }
 
         _text.Add("\\u00");
-        _text.Add((byte)Hex.DigitOf(c >> 4));
-        _text.Add((byte)Hex.DigitOf(c & 15));
+        _text.Add((byte)Hex.ToDigit(c >> 4));
+        _text.Add((byte)Hex.ToDigit(c & 15));
     }
 }

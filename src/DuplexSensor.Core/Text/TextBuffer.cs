@@ -90,23 +90,23 @@ public sealed class TextBuffer
     /// <summary>
     /// One character as UTF-8; half a surrogate pair becomes U+FFFD. Returns how many chars of the text it took beyond
     /// the one at
-    /// <paramref name="at"/>.
+    /// <paramref name="index"/>.
     /// </summary>
-    public int AddCharacter(string text, int at)
+    public int AddCharacter(string text, int index)
     {
-        int code = text[at];
-        int further = 0;
+        int code = text[index];
+        int extraChars = 0;
         if (code >= 0xD800 && code <= 0xDFFF)
         {
-            bool isPair = code < 0xDC00 && at + 1 < text.Length && text[at + 1] >= 0xDC00 && text[at + 1] <= 0xDFFF;
-            further = isPair ? 1 : 0;
-            code = isPair ? 0x10000 + ((code - 0xD800) << 10) + (text[at + 1] - 0xDC00) : 0xFFFD;
+            bool isPair = code < 0xDC00 && index + 1 < text.Length && text[index + 1] >= 0xDC00 && text[index + 1] <= 0xDFFF;
+            extraChars = isPair ? 1 : 0;
+            code = isPair ? 0x10000 + ((code - 0xD800) << 10) + (text[index + 1] - 0xDC00) : 0xFFFD;
         }
 
         if (code < 0x80)
         {
             Add((byte)code);
-            return further;
+            return extraChars;
         }
 
         int following = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
@@ -119,6 +119,6 @@ public sealed class TextBuffer
             Add((byte)(0x80 | ((code >> (6 * following)) & 0x3F)));
         }
 
-        return further;
+        return extraChars;
     }
 }

@@ -10,9 +10,9 @@ public static class Utf8Text
     }
 
     /// <summary>How many bytes the character here has, 1 to 4; 0 when no character is encoded so (RFC 3629).</summary>
-    public static int LengthOfCharacter(byte[] text, int at, int end)
+    public static int GetCharacterLength(byte[] text, int index, int end)
     {
-        byte lead = text[at];
+        byte lead = text[index];
         if (lead < 0x80)
         {
             return 1;
@@ -20,14 +20,14 @@ public static class Utf8Text
 
         // 0x80 to 0xC1 begin no character, and neither do those from 0xF5 on.
         int length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
-        if (length == 0 || at + length > end || !IsSecondByte(lead, text[at + 1]))
+        if (length == 0 || index + length > end || !IsSecondByte(lead, text[index + 1]))
         {
             return 0;
         }
 
         for (int i = 2; i < length; i++)
         {
-            if ((text[at + i] & 0xC0) != 0x80)
+            if ((text[index + i] & 0xC0) != 0x80)
             {
                 return 0;
             }

@@ -27,7 +27,7 @@ internal sealed class AccessControl(
     {
         if (e.Packet is MqttConnectPacket)
         {
-            log.Refused(e.ClientId, "CONNECT: a second one");
+            log.RecordRefused(e.ClientId, "CONNECT: a second one");
             await CloseAsync(e.ClientId, (ClientError, MqttDisconnectReasonCode.ProtocolError));
         }
 
@@ -48,7 +48,7 @@ internal sealed class AccessControl(
         if (isQos2)
         {
             e.ProcessPacket = false;
-            log.Refused(e.ClientId, "QoS 2");
+            log.RecordRefused(e.ClientId, "QoS 2");
         }
     }
 
@@ -65,20 +65,20 @@ internal sealed class AccessControl(
     }
 
     /// <summary>Whether a message may be delivered to a client; asked at each delivery.</summary>
-    public bool MayReceive(Permissions permissions, string topic) =>
-        Allows(permissions, AccessActions.Receive, topic);
+    public bool AuthorizeReceive(Permissions permissions, string topic) =>
+        Authorize(permissions, AccessActions.Receive, topic);
 
     /// <summary>Answers filters that are refused, where the connection is not closed for them.</summary>
-    public Task CheckSubscription(InterceptingSubscriptionEventArgs e)
+    public Task CheckFilter(InterceptingSubscriptionEventArgs e)
     {
-        if (!Allows(e.ClientId, AccessActions.Subscribe, e.TopicFilter.Topic))
+        if (!Authorize(e.ClientId, AccessActions.Subscribe, e.TopicFilter.Topic))
         {
             e.Response.ReasonCode = MqttSubscribeReasonCode.UnspecifiedError;
             e.ProcessSubscription = false;
         }
         else if (!SessionFilters.GetOrCreate(e.SessionItems).TryAdd(e.TopicFilter.Topic))
         {
-            log.Refused(
+            log.RecordRefused(
                 e.ClientId, $"SUBSCRIBE: '{e.TopicFilter.Topic}' is one more than {AccessRules.SubscriptionsMax}");
             // Told to clients of MQTT 3.1.1 as 0x80.
             e.Response.ReasonCode = MqttSubscribeReasonCode.QuotaExceeded;
@@ -92,9 +92,9 @@ internal sealed class AccessControl(
     {
         string topic = message.Topic ?? "";
         bool isTooLarge = message.Payload.Length > AccessRules.PayloadBytesMax;
-        if (isTooLarge || !TopicFilter.IsValidTopic(topic))
+        if (isTooLarge || !TopicSyntax.IsValidTopic(topic))
         {
-            log.Refused(clientId, $"PUBLISH: {message.Payload.Length} bytes to '{topic}'");
+            log.RecordRefused(clientId, $"PUBLISH: {message.Payload.Length} bytes to '{topic}'");
             return (ClientError, isTooLarge ? MqttDisconnectReasonCode.PacketTooLarge
                 : MqttDisconnectReasonCode.TopicNameInvalid);
         }
@@ -105,8 +105,8 @@ internal sealed class AccessControl(
             return (ClientError, MqttDisconnectReasonCode.TopicNameInvalid);
         }
 
-        bool isAllowed = Allows(clientId, AccessActions.Publish, topic)
-            && (!message.Retain || Allows(clientId, AccessActions.RetainPublish, topic));
+        bool isAllowed = Authorize(clientId, AccessActions.Publish, topic)
+            && (!message.Retain || Authorize(clientId, AccessActions.RetainPublish, topic));
         return isAllowed ? null : (AuthError, MqttDisconnectReasonCode.NotAuthorized);
     }
 
@@ -114,7 +114,7 @@ internal sealed class AccessControl(
     {
         if (subscribe.TopicFilters.Count > AccessRules.FiltersMax)
         {
-            log.Refused(clientId, $"SUBSCRIBE: {subscribe.TopicFilters.Count} filters");
+            log.RecordRefused(clientId, $"SUBSCRIBE: {subscribe.TopicFilters.Count} filters");
             return (ClientError, MqttDisconnectReasonCode.QuotaExceeded);
         }
 
@@ -125,9 +125,9 @@ internal sealed class AccessControl(
 
     private EndReason? FindFilterError(string clientId, string filter)
     {
-        if (!TopicFilter.IsValidFilter(filter))
+        if (!TopicSyntax.IsValidFilter(filter))
         {
-            log.Refused(clientId, $"SUBSCRIBE: '{filter}'");
+            log.RecordRefused(clientId, $"SUBSCRIBE: '{filter}'");
             return (ClientError, MqttDisconnectReasonCode.TopicFilterInvalid);
         }
 
@@ -137,30 +137,30 @@ internal sealed class AccessControl(
             return (ClientError, MqttDisconnectReasonCode.TopicFilterInvalid);
         }
 
-        return Allows(clientId, AccessActions.Subscribe, filter) || faults.Strikes(Faults.SubAck128)
+        return Authorize(clientId, AccessActions.Subscribe, filter) || faults.TryTrigger(Faults.SubAck128)
             ? null
             : (AuthError, MqttDisconnectReasonCode.NotAuthorized);
     }
 
-    private bool Allows(string clientId, string action, string name) =>
-        connections.Find(clientId)?.Permissions is { } permissions && Allows(permissions, action, name);
+    private bool Authorize(string clientId, string action, string name) =>
+        connections.Find(clientId)?.Permissions is { } permissions && Authorize(permissions, action, name);
 
-    private bool Allows(Permissions permissions, string action, string name)
+    private bool Authorize(Permissions permissions, string action, string name)
     {
-        if (permissions.Decide(action, name) is not { } refusal)
+        if (permissions.FindDenyReason(action, name) is not { } denyReason)
         {
             return true;
         }
 
-        denials.Add(permissions.Who, action, name, refusal);
+        denials.Add(permissions.Identity, action, name, denyReason);
         return false;
     }
 
-    private void Deny(string clientId, string action, string name, Refusal refusal)
+    private void Deny(string clientId, string action, string name, DenyReason refusal)
     {
         if (connections.Find(clientId)?.Permissions is { } permissions)
         {
-            denials.Add(permissions.Who, action, name, refusal);
+            denials.Add(permissions.Identity, action, name, refusal);
         }
     }
 
@@ -173,7 +173,7 @@ internal sealed class AccessControl(
 
     private async Task EndAsync(string clientId, EndReason reason)
     {
-        connections.Find(clientId)?.Ending(reason.Aws);
+        connections.Find(clientId)?.SetDisconnectReason(reason.Aws);
         await connections.DisconnectAsync(clientId, reason.Mqtt);
     }
 }

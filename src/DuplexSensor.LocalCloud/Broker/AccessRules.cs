@@ -14,9 +14,9 @@ public static class AccessRules
     /// <summary>AWS IoT quotas: bytes of a payload.</summary>
     public const int PayloadBytesMax = 131_072;
 
-    public static bool MayPublish(string thing, string topic) =>
-        TopicFilter.IsValidTopic(topic) && DevicePolicy.Allows(thing, AccessActions.Publish, topic);
+    public static bool CanPublish(string thing, string topic) =>
+        TopicSyntax.IsValidTopic(topic) && DevicePolicy.Allows(thing, AccessActions.Publish, topic);
 
-    public static bool MaySubscribe(string thing, string filter) =>
-        TopicFilter.IsValidFilter(filter) && DevicePolicy.Allows(thing, AccessActions.Subscribe, filter);
+    public static bool CanSubscribe(string thing, string filter) =>
+        TopicSyntax.IsValidFilter(filter) && DevicePolicy.Allows(thing, AccessActions.Subscribe, filter);
 }

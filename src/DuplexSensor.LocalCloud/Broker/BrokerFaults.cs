@@ -8,35 +8,35 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// <summary>Where the faults of the broker strike.</summary>
 internal sealed class BrokerFaults(FaultSwitches faults, TimeProvider time)
 {
-    private static readonly TimeSpan DelayTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(3);
 
-    public bool ClosesNow => faults.Strikes(Faults.Close);
+    public bool ClosesAfterConnAck => faults.TryTrigger(Faults.CloseAfterConnAck);
 
-    public bool AnswersRefusedConnect => faults.Strikes(Faults.ConnAck5);
+    public bool SendsConnAckOnRefusal => faults.TryTrigger(Faults.ConnAck5);
 
     /// <summary>Whether what a client sends, or is sent, is lost on the way.</summary>
-    public bool IsLost => faults.Strikes(Faults.HalfOpen);
+    public bool IsHalfOpen => faults.TryTrigger(Faults.HalfOpen);
 
     /// <summary>Whether a client may seem silent that is not.</summary>
-    public bool ExcuseSilence => faults.IsOn(Faults.HalfOpen) || faults.IsOn(Faults.Stall);
+    public bool IsKeepAliveSuspended => faults.IsOn(Faults.HalfOpen) || faults.IsOn(Faults.Stall);
 
     /// <summary>While half-open, a new connection hears not even TLS.</summary>
-    public ConnectionDelegate OnLine(ConnectionDelegate next) => async connection =>
+    public ConnectionDelegate HalfOpenMiddleware(ConnectionDelegate next) => async connection =>
     {
-        if (!IsLost)
+        if (!IsHalfOpen)
         {
             await next(connection);
         }
 
-        await HoldLineAsync(connection);
+        await HoldConnectionAsync(connection);
     };
 
     /// <summary>Whoever has ended a connection: half-open, its client does not hear of it.</summary>
-    public async Task HoldLineAsync(ConnectionContext connection)
+    public async Task HoldConnectionAsync(ConnectionContext connection)
     {
         try
         {
-            await faults.WhileOnAsync(Faults.HalfOpen, connection.ConnectionClosed);
+            await faults.WaitUntilOffAsync(Faults.HalfOpen, connection.ConnectionClosed);
         }
         catch (OperationCanceledException)
         {
@@ -45,18 +45,18 @@ internal sealed class BrokerFaults(FaultSwitches faults, TimeProvider time)
     }
 
     /// <summary>Lets a packet of a client reach the broker; when the broker stalls, later.</summary>
-    public Task AreHeardAsync(InterceptingPacketEventArgs e) =>
-        faults.WhileOnAsync(Faults.Stall, e.CancellationToken);
+    public Task OnInboundPacketAsync(InterceptingPacketEventArgs e) =>
+        faults.WaitUntilOffAsync(Faults.Stall, e.CancellationToken);
 
     /// <summary>Withholds a packet of the broker; when the broker stalls, keeps it back.</summary>
-    public async Task AreSentAsync(InterceptingPacketEventArgs e)
+    public async Task OnOutboundPacketAsync(InterceptingPacketEventArgs e)
     {
-        await faults.WhileOnAsync(Faults.Stall, e.CancellationToken);
+        await faults.WaitUntilOffAsync(Faults.Stall, e.CancellationToken);
         e.ProcessPacket = e.Packet switch
         {
-            MqttPubAckPacket => !faults.Strikes(Faults.NoPubAck),
-            MqttSubAckPacket => !faults.Strikes(Faults.NoSubAck),
-            MqttPingRespPacket => !faults.Strikes(Faults.NoPingResp),
+            MqttPubAckPacket => !faults.TryTrigger(Faults.NoPubAck),
+            MqttSubAckPacket => !faults.TryTrigger(Faults.NoSubAck),
+            MqttPingRespPacket => !faults.TryTrigger(Faults.NoPingResp),
             _ => true,
         };
     }
@@ -64,19 +64,19 @@ internal sealed class BrokerFaults(FaultSwitches faults, TimeProvider time)
     /// <summary>Lets a message go to a client: once, or as the faults will have it.</summary>
     public void Deliver(int qos, Action enqueue)
     {
-        if (faults.Strikes(Faults.Drop))
+        if (faults.TryTrigger(Faults.Drop))
         {
             return;
         }
 
-        if (faults.Strikes(Faults.Delay))
+        if (faults.TryTrigger(Faults.Delay))
         {
             DeliverLater(enqueue);
             return;
         }
 
         enqueue();
-        if (qos > 0 && faults.Strikes(Faults.Duplicate))
+        if (qos > 0 && faults.TryTrigger(Faults.Duplicate))
         {
             enqueue();
         }
@@ -94,6 +94,6 @@ internal sealed class BrokerFaults(FaultSwitches faults, TimeProvider time)
             null,
             Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan);
-        timer.Change(DelayTime, Timeout.InfiniteTimeSpan);
+        timer.Change(Delay, Timeout.InfiniteTimeSpan);
     }
 }

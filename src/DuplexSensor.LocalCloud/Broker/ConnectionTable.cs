@@ -7,21 +7,21 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// <summary>The connections that are accepted, one for each client id, and how one makes room for the next.</summary>
 internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
 {
-    private const int EndedMax = 10_000;
+    private const int DisconnectedMax = 10_000;
     private const string KeepAliveTimeout = "MQTT_KEEP_ALIVE_TIMEOUT";
 
-    private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, ClientConnection> _connections = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ConnectionState> _ended = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConnectionState> _disconnected = new(StringComparer.Ordinal);
 
     public ClientConnection? Find(string clientId) => _connections.GetValueOrDefault(clientId);
 
     /// <summary>What is known of a client id, or null when it never had a connection.</summary>
-    public ConnectionState? StateOf(string clientId) =>
+    public ConnectionState? FindState(string clientId) =>
         Find(clientId) is { } connection
             ? connection.State with { IsConnected = true }
-            : _ended.GetValueOrDefault(clientId);
+            : _disconnected.GetValueOrDefault(clientId);
 
     /// <summary>Takes a connection that has ended off the list; null when it is not on it.</summary>
     public ClientConnection? Remove(string clientId, string reason)
@@ -31,15 +31,15 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
             return null;
         }
 
-        if (_ended.Count >= EndedMax)
+        if (_disconnected.Count >= DisconnectedMax)
         {
-            _ended.Clear();
+            _disconnected.Clear();
         }
 
-        _ended[clientId] = connection.State with
+        _disconnected[clientId] = connection.State with
         {
             DisconnectedAt = time.GetUtcNow(),
-            DisconnectReason = connection.EndReason ?? reason,
+            DisconnectReason = connection.DisconnectReason ?? reason,
         };
         return connection;
     }
@@ -52,24 +52,24 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
     {
         while (!_connections.TryAdd(connection.State.ClientId, connection))
         {
-            await EndAsync(connection.State.ClientId, "DUPLICATE_CLIENTID");
+            await DisconnectAsync(connection.State.ClientId, "DUPLICATE_CLIENTID");
         }
     }
 
     /// <summary>Ends a client's connection, if it has one; done when nothing of it is left.</summary>
-    public async Task EndAsync(string clientId, string reason)
+    public async Task DisconnectAsync(string clientId, string reason)
     {
         if (Find(clientId) is not { } connection)
         {
             return;
         }
 
-        connection.Ending(reason);
+        connection.SetDisconnectReason(reason);
         try
         {
-            await connection.Running.WaitAsync(EndTime);
-            await StopAsync(clientId, reason);
-            await connection.Gone.WaitAsync(EndTime);
+            await connection.Established.WaitAsync(DisconnectTimeout);
+            await BeginDisconnectAsync(clientId, reason);
+            await connection.Closed.WaitAsync(DisconnectTimeout);
         }
         catch (TimeoutException)
         {
@@ -79,13 +79,13 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
     }
 
     /// <summary>Ends a connection whose client is silent, unless it is gone already.</summary>
-    public Task EndSilentAsync(ClientConnection connection) =>
+    public Task DisconnectSilentAsync(ClientConnection connection) =>
         ReferenceEquals(Find(connection.State.ClientId), connection)
-            ? EndAsync(connection.State.ClientId, KeepAliveTimeout)
+            ? DisconnectAsync(connection.State.ClientId, KeepAliveTimeout)
             : Task.CompletedTask;
 
     /// <summary>Begins the end of a client's connection.</summary>
-    public Task StopAsync(string clientId, string reason) => DisconnectAsync(
+    public Task BeginDisconnectAsync(string clientId, string reason) => DisconnectAsync(
         clientId,
         reason == KeepAliveTimeout
             ? MqttDisconnectReasonCode.KeepAliveTimeout
@@ -102,17 +102,17 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
     }
 
     /// <summary>Ends the connections whose certificates do not hold any more.</summary>
-    public Task EndAllOfAsync(Func<string, bool> isCertificateActive) => Task.WhenAll(
+    public Task DisconnectInactiveAsync(Func<string, bool> isCertificateActive) => Task.WhenAll(
         from connection in _connections.Values
-        where connection.Permissions is { } permissions && !isCertificateActive(permissions.Who.CertificateId)
-        select EndAsync(connection.State.ClientId, "AUTH_ERROR"));
+        where connection.Permissions is { } permissions && !isCertificateActive(permissions.Identity.CertificateId)
+        select DisconnectAsync(connection.State.ClientId, "AUTH_ERROR"));
 
     /// <summary>Notes that all connections are about to be ended by the server.</summary>
-    public void EndingAll()
+    public void SetDisconnectReasonOfAll()
     {
         foreach (ClientConnection connection in _connections.Values)
         {
-            connection.Ending("SERVER_INITIATED_DISCONNECT");
+            connection.SetDisconnectReason("SERVER_INITIATED_DISCONNECT");
         }
     }
 }

@@ -47,8 +47,8 @@ internal sealed class Delivery(
     /// <summary>Holds a PUBLISH back that its client may not have; what is held back never comes again.</summary>
     public async Task OnOutboundPublishAsync(InterceptingPacketEventArgs e, MqttPublishPacket publish)
     {
-        var redelivery = Redelivery.Of(e.SessionItems);
-        redelivery.Restore(publish);
+        var redelivery = Redelivery.GetOrCreate(e.SessionItems);
+        redelivery.RestorePacketId(publish);
         if (connections.Find(e.ClientId) is not { } connection)
         {
             // The connection has ended; the session sends it again.
@@ -56,12 +56,12 @@ internal sealed class Delivery(
         }
         else if (MayHave(connection, publish))
         {
-            log.Delivered(e.ClientId, publish.Topic, publish.Payload.First);
+            log.RecordDelivered(e.ClientId, publish.Topic, publish.Payload.First);
         }
         else
         {
             e.ProcessPacket = false;
-            redelivery.Acknowledged(publish.PacketIdentifier);
+            redelivery.OnPubAck(publish.PacketIdentifier);
             SessionPackets.Acknowledge(FindSession(e.ClientId)!, publish.PacketIdentifier);
             await connection.Channel!.FlushAsync();
         }
@@ -71,7 +71,7 @@ internal sealed class Delivery(
         MemoryMarshal.TryGetArray(publish.Payload.First, out ArraySegment<byte> bytes)
         && _requesters.TryGetValue(bytes.Array!, out ClientConnection? requester)
             ? ReferenceEquals(requester, connection)
-            : access.MayReceive(connection.Permissions!, publish.Topic);
+            : access.AuthorizeReceive(connection.Permissions!, publish.Topic);
 
     private void Enqueue(MqttSessionStatus session, CloudMessage message, int qos)
     {
@@ -84,7 +84,7 @@ internal sealed class Delivery(
         };
         if (!session.TryEnqueueApplicationMessage(published, out _))
         {
-            log.Refused(session.Id, $"queue full: '{message.Topic}'");
+            log.RecordRefused(session.Id, $"queue full: '{message.Topic}'");
         }
     }
 }

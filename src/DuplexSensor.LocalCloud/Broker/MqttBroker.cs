@@ -18,54 +18,54 @@ namespace DuplexSensor.LocalCloud.Broker;
 internal sealed class MqttBroker : IAsyncDisposable
 {
     // AWS IoT quotas: persistent session expiry.
-    private static readonly TimeSpan SessionLife = TimeSpan.FromHours(1);
+    private static readonly TimeSpan SessionExpiry = TimeSpan.FromHours(1);
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _offlineSince = new(StringComparer.Ordinal);
-    private readonly MqttEntrance _entrance;
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _disconnectedAt = new(StringComparer.Ordinal);
+    private readonly KestrelMqttAdapter _adapter;
     private readonly MqttServer _server;
     private readonly ConnectionTable _connections;
-    private readonly Admission _admission;
+    private readonly ConnectHandler _connectHandler;
     private readonly AccessControl _access;
     private readonly Delivery _delivery;
     private readonly BrokerFaults _faults;
-    private readonly Exchange _exchange;
+    private readonly ServiceDispatcher _dispatcher;
     private readonly CloudLog _log;
     private readonly TimeProvider _time;
 
-    public MqttBroker(Exchange exchange, CloudLog log, FaultSwitches faults, LocalCloudOptions options)
+    public MqttBroker(ServiceDispatcher dispatcher, CloudLog log, FaultSwitches faults, LocalCloudOptions options)
     {
-        (_exchange, _log, _time) = (exchange, log, options.TimeProvider);
+        (_dispatcher, _log, _time) = (dispatcher, log, options.TimeProvider);
         // A full queue refuses the new message: an old one that MQTTnet drops stays unacknowledged in it for ever.
         MqttServerOptions server = new MqttServerOptionsBuilder()
             .WithPersistentSessions()
-            .WithDefaultCommunicationTimeout(options.Patience)
+            .WithDefaultCommunicationTimeout(options.HandshakeTimeout)
             .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropNewMessage)
             .Build();
         _faults = new BrokerFaults(faults, _time);
-        _entrance = new MqttEntrance(_faults);
-        _server = new MqttServer(server, [_entrance], MqttNetNullLogger.Instance);
+        _adapter = new KestrelMqttAdapter(_faults);
+        _server = new MqttServer(server, [_adapter], MqttNetNullLogger.Instance);
         _connections = new ConnectionTable(_server, _time);
         Denials = new DenialList(log, options);
         _access = new AccessControl(_connections, Denials, faults, log);
         _delivery = new Delivery(_connections, _access, _faults, log);
-        _admission = new Admission(exchange, _connections, Denials, _time)
+        _connectHandler = new ConnectHandler(dispatcher, _connections, Denials, _time)
         {
             Faults = _faults,
             Log = log,
             IsThrottled = options.Throttle,
         };
-        _server.ValidatingConnectionAsync += ValidateAsync;
-        _server.ClientConnectedAsync += ConnectedAsync;
-        _server.ClientDisconnectedAsync += Disconnected;
-        _server.SessionDeletedAsync += SessionDeleted;
-        _server.InterceptingInboundPacketAsync += InboundAsync;
-        _server.InterceptingSubscriptionAsync += _access.CheckSubscription;
+        _server.ValidatingConnectionAsync += OnValidatingConnectionAsync;
+        _server.ClientConnectedAsync += OnClientConnectedAsync;
+        _server.ClientDisconnectedAsync += OnClientDisconnected;
+        _server.SessionDeletedAsync += OnSessionDeleted;
+        _server.InterceptingInboundPacketAsync += OnInboundPacketAsync;
+        _server.InterceptingSubscriptionAsync += _access.CheckFilter;
         _server.InterceptingPublishAsync += PublishedAsync;
-        _server.InterceptingOutboundPacketAsync += OutboundAsync;
-        _server.ClientSubscribedTopicAsync += Subscribed;
-        _server.ClientUnsubscribedTopicAsync += Unsubscribed;
-        exchange.Deliver = _delivery.Enqueue;
-        exchange.OnUnknownAction = Denials.AddUnknownAction;
+        _server.InterceptingOutboundPacketAsync += OnOutboundPacketAsync;
+        _server.ClientSubscribedTopicAsync += OnSubscribed;
+        _server.ClientUnsubscribedTopicAsync += OnUnsubscribed;
+        dispatcher.Deliver = _delivery.Enqueue;
+        dispatcher.OnUnknownAction = Denials.AddUnknownAction;
     }
 
     /// <summary>What clients were refused.</summary>
@@ -74,96 +74,96 @@ internal sealed class MqttBroker : IAsyncDisposable
     public Task StartAsync() => _server.StartAsync();
 
     /// <summary>What a connection goes through before TLS.</summary>
-    public ConnectionDelegate OnLine(ConnectionDelegate next) => _faults.OnLine(next);
+    public ConnectionDelegate ConnectionMiddleware(ConnectionDelegate next) => _faults.HalfOpenMiddleware(next);
 
     /// <summary>Speaks MQTT on a connection until it ends.</summary>
-    public Task OnConnectedAsync(ConnectionContext connection) => _entrance.OnConnectedAsync(connection);
+    public Task OnConnectedAsync(ConnectionContext connection) => _adapter.OnConnectedAsync(connection);
 
     /// <summary>What is known of a client id's connection, or null when it never had one.</summary>
-    public ConnectionState? StateOf(string clientId) => _connections.StateOf(clientId);
+    public ConnectionState? FindConnectionState(string clientId) => _connections.FindState(clientId);
 
     /// <summary>Ends a client's connection, if it has one; done when nothing of it is left.</summary>
-    public Task DisconnectAsync(string clientId) => _connections.EndAsync(clientId, "API_INITIATED_DISCONNECT");
+    public Task DisconnectAsync(string clientId) => _connections.DisconnectAsync(clientId, "API_INITIATED_DISCONNECT");
 
     /// <summary>Ends the connections whose certificates do not hold any more.</summary>
-    public Task EndInactiveAsync() => _connections.EndAllOfAsync(_exchange.IsActive);
+    public Task DisconnectInactiveAsync() => _connections.DisconnectInactiveAsync(_dispatcher.IsCertificateActive);
 
     public async ValueTask DisposeAsync()
     {
-        _connections.EndingAll();
+        _connections.SetDisconnectReasonOfAll();
         await _server.StopAsync(new MqttServerStopOptions());
         _server.Dispose();
     }
 
-    private async Task ValidateAsync(ValidatingConnectionEventArgs e)
+    private async Task OnValidatingConnectionAsync(ValidatingConnectionEventArgs e)
     {
-        if (!await _admission.AdmitAsync(e))
+        if (!await _connectHandler.TryAcceptAsync(e))
         {
             return;
         }
 
-        if (_delivery.FindSession(e.ClientId) is { } stored && IsExpired(e.ClientId))
+        if (_delivery.FindSession(e.ClientId) is { } stored && IsSessionExpired(e.ClientId))
         {
             await stored.DeleteAsync();
         }
 
         if (e.CleanSession == true)
         {
-            _exchange.Forget(e.ClientId);
+            _dispatcher.UnsubscribeAll(e.ClientId);
         }
     }
 
-    private bool IsExpired(string clientId) =>
-        _offlineSince.TryGetValue(clientId, out DateTimeOffset since) && _time.GetUtcNow() - since > SessionLife;
+    private bool IsSessionExpired(string clientId) =>
+        _disconnectedAt.TryGetValue(clientId, out DateTimeOffset since) && _time.GetUtcNow() - since > SessionExpiry;
 
-    private async Task ConnectedAsync(ClientConnectedEventArgs e)
+    private async Task OnClientConnectedAsync(ClientConnectedEventArgs e)
     {
         ClientConnection connection = _connections.Find(e.ClientId)!;
         MqttSessionStatus session = await _server.GetSessionAsync(e.ClientId);
         _delivery.OnSession(session);
         connection.Channel!.Session = session;
-        _offlineSince.TryRemove(e.ClientId, out _);
-        _log.Connected(e.ClientId);
+        _disconnectedAt.TryRemove(e.ClientId, out _);
+        _log.RecordConnected(e.ClientId);
         connection.KeepAlive!.Start(
-            () => _faults.ExcuseSilence, () => _ = _connections.EndSilentAsync(connection));
-        connection.MarkRunning();
-        if (_faults.ClosesNow)
+            () => _faults.IsKeepAliveSuspended, () => _ = _connections.DisconnectSilentAsync(connection));
+        connection.MarkEstablished();
+        if (_faults.ClosesAfterConnAck)
         {
-            connection.Ending("SERVER_ERROR");
-            await _connections.StopAsync(e.ClientId, "SERVER_ERROR");
+            connection.SetDisconnectReason("SERVER_ERROR");
+            await _connections.BeginDisconnectAsync(e.ClientId, "SERVER_ERROR");
         }
     }
 
-    private Task Disconnected(ClientDisconnectedEventArgs e)
+    private Task OnClientDisconnected(ClientDisconnectedEventArgs e)
     {
         string reason = e.DisconnectType == MqttClientDisconnectType.Clean
             ? "CLIENT_INITIATED_DISCONNECT"
             : "CONNECTION_LOST";
         if (_connections.Remove(e.ClientId, reason) is { } connection)
         {
-            _offlineSince[e.ClientId] = _time.GetUtcNow();
-            _log.Disconnected(e.ClientId, _connections.StateOf(e.ClientId)?.DisconnectReason ?? reason);
-            connection.MarkGone();
+            _disconnectedAt[e.ClientId] = _time.GetUtcNow();
+            _log.RecordDisconnected(e.ClientId, _connections.FindState(e.ClientId)?.DisconnectReason ?? reason);
+            connection.MarkClosed();
         }
 
         return Task.CompletedTask;
     }
 
-    private Task SessionDeleted(SessionDeletedEventArgs e)
+    private Task OnSessionDeleted(SessionDeletedEventArgs e)
     {
-        _exchange.Forget(e.Id);
+        _dispatcher.UnsubscribeAll(e.Id);
         _delivery.OnSessionDeleted(e.Id);
         return Task.CompletedTask;
     }
 
-    private async Task InboundAsync(InterceptingPacketEventArgs e)
+    private async Task OnInboundPacketAsync(InterceptingPacketEventArgs e)
     {
-        _connections.Find(e.ClientId)?.KeepAlive!.Heard();
-        await _faults.AreHeardAsync(e);
+        _connections.Find(e.ClientId)?.KeepAlive!.OnPacket();
+        await _faults.OnInboundPacketAsync(e);
         await _access.CheckInboundAsync(e);
-        if (e.Packet is MqttPubAckPacket acknowledged)
+        if (e.Packet is MqttPubAckPacket pubAck)
         {
-            Redelivery.Of(e.SessionItems).Acknowledged(acknowledged.PacketIdentifier);
+            Redelivery.GetOrCreate(e.SessionItems).OnPubAck(pubAck.PacketIdentifier);
         }
     }
 
@@ -183,42 +183,42 @@ internal sealed class MqttBroker : IAsyncDisposable
             Qos = (int)published.QualityOfServiceLevel,
             Retain = published.Retain,
         };
-        _log.Published(e.ClientId, message.Topic, message.Payload);
+        _log.RecordPublished(e.ClientId, message.Topic, message.Payload);
         // Of all that is published, only a will comes without a connection that could be cancelled.
         if (e.CancellationToken.CanBeCanceled)
         {
-            _connections.Find(e.ClientId)?.Published(message);
+            _connections.Find(e.ClientId)?.OnPublish(message);
         }
         else
         {
-            _exchange.PublishWill(message);
+            _dispatcher.PublishWill(message);
         }
     }
 
-    private async Task OutboundAsync(InterceptingPacketEventArgs e)
+    private async Task OnOutboundPacketAsync(InterceptingPacketEventArgs e)
     {
         if (e.Packet is MqttPubAckPacket)
         {
-            _connections.Find(e.ClientId)?.PubAckSent();
+            _connections.Find(e.ClientId)?.OnPubAckSent();
         }
 
-        await _faults.AreSentAsync(e);
+        await _faults.OnOutboundPacketAsync(e);
         if (e.Packet is MqttPublishPacket publish)
         {
             await _delivery.OnOutboundPublishAsync(e, publish);
         }
     }
 
-    private Task Subscribed(ClientSubscribedTopicEventArgs e)
+    private Task OnSubscribed(ClientSubscribedTopicEventArgs e)
     {
-        _exchange.Subscribe(e.ClientId, e.TopicFilter.Topic, (int)e.TopicFilter.QualityOfServiceLevel);
+        _dispatcher.Subscribe(e.ClientId, e.TopicFilter.Topic, (int)e.TopicFilter.QualityOfServiceLevel);
         return Task.CompletedTask;
     }
 
-    private Task Unsubscribed(ClientUnsubscribedTopicEventArgs e)
+    private Task OnUnsubscribed(ClientUnsubscribedTopicEventArgs e)
     {
         SessionFilters.GetOrCreate(e.SessionItems).Remove(e.TopicFilter);
-        _exchange.Unsubscribe(e.ClientId, e.TopicFilter);
+        _dispatcher.Unsubscribe(e.ClientId, e.TopicFilter);
         return Task.CompletedTask;
     }
 }

@@ -11,7 +11,7 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// The channel of a client, as AWS reads its CONNECT: keep-alive from 30 to 1200 s, and 0 is 1200 (AWS IoT quotas). It
 /// remembers the CONNECT, of which MQTTnet shows only a part. Here is lost what a half-open connection loses.
 /// </summary>
-internal sealed class MqttChannel(IMqttChannelAdapter inner, HeldOutput output, BrokerFaults faults)
+internal sealed class MqttChannel(IMqttChannelAdapter inner, HoldablePipeWriter output, BrokerFaults faults)
     : IMqttChannelAdapter
 {
     private const ushort KeepAliveSecondsMin = 30;
@@ -26,7 +26,7 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner, HeldOutput output, 
     public MqttSessionStatus? Session { get; set; }
 
     /// <summary>As the client asked for it, in seconds.</summary>
-    public ushort AskedKeepAlive { get; private set; }
+    public ushort RequestedKeepAliveSeconds { get; private set; }
 
     /// <summary>As it counts.</summary>
     public ushort KeepAliveSeconds { get; private set; }
@@ -52,14 +52,14 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner, HeldOutput output, 
     public async Task<MqttPacket?> ReceivePacketAsync(CancellationToken cancellationToken)
     {
         MqttPacket? packet = await inner.ReceivePacketAsync(cancellationToken);
-        while (packet is not null && faults.IsLost)
+        while (packet is not null && faults.IsHalfOpen)
         {
             packet = await inner.ReceivePacketAsync(cancellationToken);
         }
 
         if (packet is MqttConnectPacket connect && Connect is null)
         {
-            TakeConnect(connect);
+            OnConnect(connect);
         }
 
         return packet;
@@ -67,14 +67,14 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner, HeldOutput output, 
 
     public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
     {
-        if (faults.IsLost)
+        if (faults.IsHalfOpen)
         {
             return Task.CompletedTask;
         }
 
-        if (packet is MqttConnAckPacket accepted && KeepAliveSeconds != AskedKeepAlive)
+        if (packet is MqttConnAckPacket connAck && KeepAliveSeconds != RequestedKeepAliveSeconds)
         {
-            accepted.ServerKeepAlive = KeepAliveSeconds;
+            connAck.ServerKeepAlive = KeepAliveSeconds;
         }
 
         // The answer to a publish is there already when its PUBACK leaves: both leave together.
@@ -93,13 +93,13 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner, HeldOutput output, 
 
     public void Dispose() => inner.Dispose();
 
-    private void TakeConnect(MqttConnectPacket connect)
+    private void OnConnect(MqttConnectPacket connect)
     {
         Connect = connect;
-        AskedKeepAlive = connect.KeepAlivePeriod;
-        KeepAliveSeconds = AskedKeepAlive == 0
+        RequestedKeepAliveSeconds = connect.KeepAlivePeriod;
+        KeepAliveSeconds = RequestedKeepAliveSeconds == 0
             ? KeepAliveSecondsMax
-            : Math.Clamp(AskedKeepAlive, KeepAliveSecondsMin, KeepAliveSecondsMax);
+            : Math.Clamp(RequestedKeepAliveSeconds, KeepAliveSecondsMin, KeepAliveSecondsMax);
         // MQTTnet is not to watch it.
         connect.KeepAlivePeriod = 0;
     }

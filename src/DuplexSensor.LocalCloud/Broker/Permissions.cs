@@ -6,42 +6,42 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// What one connection may do by the policies as they are now; a decision is remembered until something changes that it
 /// may depend on. Safe from any thread.
 /// </summary>
-internal sealed class Permissions(Exchange exchange, ConnectionIdentity who)
+internal sealed class Permissions(ServiceDispatcher dispatcher, ConnectionIdentity identity)
 {
-    private const int RememberedMax = 1_000;
+    private const int CachedMax = 1_000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Action, string Name), Refusal?> _decided = [];
+    private readonly Dictionary<(string Action, string Name), DenyReason?> _cache = [];
     private long _version;
 
-    public ConnectionIdentity Who { get; } = who;
+    public ConnectionIdentity Identity { get; } = identity;
 
     /// <summary>Why the connection may not do this on that topic, filter or client id; null: it may.</summary>
-    public Refusal? Decide(string action, string name)
+    public DenyReason? FindDenyReason(string action, string name)
     {
-        long version = exchange.AccessVersion;
+        long version = dispatcher.AccessVersion;
         lock (_gate)
         {
-            if (version != _version || _decided.Count >= RememberedMax)
+            if (version != _version || _cache.Count >= CachedMax)
             {
-                _decided.Clear();
+                _cache.Clear();
                 _version = version;
             }
-            else if (_decided.TryGetValue((action, name), out Refusal? remembered))
+            else if (_cache.TryGetValue((action, name), out DenyReason? cached))
             {
-                return remembered;
+                return cached;
             }
         }
 
-        Refusal? refusal = exchange.Decide(Who, action, name);
+        DenyReason? denyReason = dispatcher.FindDenyReason(Identity, action, name);
         lock (_gate)
         {
             if (version == _version)
             {
-                _decided[(action, name)] = refusal;
+                _cache[(action, name)] = denyReason;
             }
         }
 
-        return refusal;
+        return denyReason;
     }
 }

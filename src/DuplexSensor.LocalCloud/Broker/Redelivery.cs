@@ -17,7 +17,7 @@ internal sealed class Redelivery
     private readonly Dictionary<ushort, MqttPublishPacket> _unacknowledged = [];
 
     /// <summary>That of a session, which keeps it among its items.</summary>
-    public static Redelivery Of(IDictionary sessionItems)
+    public static Redelivery GetOrCreate(IDictionary sessionItems)
     {
         if (sessionItems[Key] is not Redelivery redelivery)
         {
@@ -28,7 +28,7 @@ internal sealed class Redelivery
     }
 
     /// <summary>To be called with each PUBLISH on its way out.</summary>
-    public void Restore(MqttPublishPacket packet)
+    public void RestorePacketId(MqttPublishPacket packet)
     {
         if (packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)
         {
@@ -52,7 +52,7 @@ internal sealed class Redelivery
     }
 
     /// <summary>To be called with each PUBACK that comes in.</summary>
-    public void Acknowledged(ushort packetId)
+    public void OnPubAck(ushort packetId)
     {
         lock (_gate)
         {

@@ -78,9 +78,9 @@ internal sealed partial class ReservedTopic(string form)
 
     private static bool IsLevel(string[] alternatives, string level) => alternatives switch
     {
-        ["{thing}"] => Names.IsThingName(level),
-        ["{shadow}"] => Names.IsShadowName(level),
-        ["{job}"] => level == "$next" || Names.IsJobId(level),
+        ["{thing}"] => AwsNames.IsThingName(level),
+        ["{shadow}"] => AwsNames.IsShadowName(level),
+        ["{job}"] => level == "$next" || AwsNames.IsJobId(level),
         ["{rule}"] => RuleName().IsMatch(level),
         [Rest] => true,
         _ => alternatives.Contains(level),

@@ -46,7 +46,7 @@ internal static class ReservedTopics
         && BasicIngest.Any(form => form.Matches(topic.Split('/')));
 
     /// <summary>Why nobody may publish to a topic, or null.</summary>
-    public static Refusal? FindPublishError(string topic, bool retain)
+    public static DenyReason? FindPublishError(string topic, bool retain)
     {
         if (!topic.StartsWith('$'))
         {
@@ -56,16 +56,16 @@ internal static class ReservedTopics
         string[] levels = topic.Split('/');
         if (Served.Any(form => form.Matches(levels)) || JobRequest.Matches(levels) || IsBasicIngest(topic))
         {
-            return retain ? new Refusal("a message to a topic that begins with $ cannot be retained") : null;
+            return retain ? new DenyReason("a message to a topic that begins with $ cannot be retained") : null;
         }
 
-        return Events.Matches(levels) ? new Refusal("only AWS publishes to $aws/events")
-            : NotServed.Any(form => form.Matches(levels)) ? new Refusal("not served here")
+        return Events.Matches(levels) ? new DenyReason("only AWS publishes to $aws/events")
+            : NotServed.Any(form => form.Matches(levels)) ? new DenyReason("not served here")
             : NoSuch("AWS has no such topic", levels);
     }
 
     /// <summary>Why nobody may subscribe to a filter, or null.</summary>
-    public static Refusal? FindSubscribeError(string filter)
+    public static DenyReason? FindSubscribeError(string filter)
     {
         string[] levels = filter.Split('/');
         if (!filter.StartsWith('$') || Served.Any(form => form.CanMatch(levels)))
@@ -73,19 +73,19 @@ internal static class ReservedTopics
             return null;
         }
 
-        return NotServed.Any(form => form.CanMatch(levels)) ? new Refusal("not served here")
+        return NotServed.Any(form => form.CanMatch(levels)) ? new DenyReason("not served here")
             : BasicIngest.Any(form => form.CanMatch(levels))
-                ? new Refusal("messages to $aws/rules go to a rule and to no subscriber")
+                ? new DenyReason("messages to $aws/rules go to a rule and to no subscriber")
             : NoSuch("no topic that AWS has matches it", levels);
     }
 
-    private static Refusal NoSuch(string reason, string[] levels)
+    private static DenyReason NoSuch(string reason, string[] levels)
     {
         (int Letters, string Topic)? nearest = Served
             .Select(form => form.FindNearest(levels))
             .Where(found => found is not null)
             .MinBy(found => found!.Value.Letters);
-        return new Refusal(nearest is { Letters: <= SlipMax } found
+        return new DenyReason(nearest is { Letters: <= SlipMax } found
             ? $"{reason}; {found.Topic} was probably meant"
             : reason);
     }

@@ -15,8 +15,8 @@ public sealed class CertificateAuthority : IDisposable
     private const int ServerKeyBits = 2048;
 
     // Apple's clients refuse server certificates that live longer than 398 days.
-    private static readonly TimeSpan ServerLife = TimeSpan.FromDays(397);
-    private static readonly TimeSpan CaLife = TimeSpan.FromDays(3650);
+    private static readonly TimeSpan ServerValidity = TimeSpan.FromDays(397);
+    private static readonly TimeSpan CaValidity = TimeSpan.FromDays(3650);
     // A board's clock may be behind by some hours, and a certificate of the future is refused.
     private static readonly TimeSpan Backdating = TimeSpan.FromDays(1);
 
@@ -43,7 +43,7 @@ public sealed class CertificateAuthority : IDisposable
         string keyPath = Path.Combine(folder, "ca.key");
         if (!File.Exists(certificatePath) && !File.Exists(keyPath))
         {
-            Make(folder, certificatePath, keyPath, now);
+            CreateCa(folder, certificatePath, keyPath, now);
         }
 
         X509Certificate2 certificate = PemFiles.Read(
@@ -57,30 +57,30 @@ public sealed class CertificateAuthority : IDisposable
     /// A new certificate for localhost, 127.0.0.1, ::1 and one more address; its key is never written to a file.
     /// </summary>
     public X509Certificate2 CreateServerCertificate(IPAddress? address = null) =>
-        CreateServerCertificate("localhost", NamesOfThisMachine(address), LifeFromNow(ServerLife));
+        CreateServerCertificate("localhost", CreateLocalNames(address), ValidityFromNow(ServerValidity));
 
     /// <summary>One for that host alone.</summary>
-    internal X509Certificate2 CreateServerCertificateOf(string host)
+    internal X509Certificate2 CreateServerCertificateForHost(string host)
     {
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(host);
-        return CreateServerCertificate(host, names, LifeFromNow(ServerLife));
+        return CreateServerCertificate(host, names, ValidityFromNow(ServerValidity));
     }
 
     /// <summary>One that was good until yesterday.</summary>
     internal X509Certificate2 CreateExpiredServerCertificate(IPAddress? address)
     {
         DateTimeOffset end = _now - Backdating;
-        return CreateServerCertificate("localhost", NamesOfThisMachine(address), (end - Backdating, end));
+        return CreateServerCertificate("localhost", CreateLocalNames(address), (end - Backdating, end));
     }
 
     /// <summary>Signs a device's certificate.</summary>
-    internal X509Certificate2 SignDevice(CertificateRequest request) =>
-        Sign(request, ClientAuth, LifeFromNow(CaLife));
+    internal X509Certificate2 SignDeviceCertificate(CertificateRequest request) =>
+        Sign(request, ClientAuth, ValidityFromNow(CaValidity));
 
     /// <summary>A thing's certificate files; made, unless there are valid ones that this CA signed.</summary>
     /// <exception cref="DataFolderException">The folder is not writable, or a file in it is broken.</exception>
-    public DeviceCredentials IssueFor(string thing, string folder)
+    public DeviceCredentials GetOrIssueCredentials(string thing, string folder)
     {
         var files = new DeviceCredentials(
             Path.Combine(folder, "device.pem"), Path.Combine(folder, "device.key"), Path.Combine(folder, "ca.pem"));
@@ -106,7 +106,7 @@ public sealed class CertificateAuthority : IDisposable
 
     public void Dispose() => Certificate.Dispose();
 
-    private static void Make(string folder, string certificatePath, string keyPath, DateTimeOffset now)
+    private static void CreateCa(string folder, string certificatePath, string keyPath, DateTimeOffset now)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=DuplexSensor local CA", key, HashAlgorithmName.SHA256);
@@ -114,7 +114,7 @@ public sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(
             new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        using X509Certificate2 certificate = request.CreateSelfSigned(now - Backdating, now + CaLife);
+        using X509Certificate2 certificate = request.CreateSelfSigned(now - Backdating, now + CaValidity);
         try
         {
             Directory.CreateDirectory(folder);
@@ -137,12 +137,12 @@ public sealed class CertificateAuthority : IDisposable
             files.CertificatePath,
             files.PrivateKeyPath,
             $"Put the right files back, or delete '{Path.GetDirectoryName(files.CertificatePath)}' for new ones.");
-        if (CommonNameOf(certificate) != thing)
+        if (GetCommonName(certificate) != thing)
         {
             // Two names that differ in case alone share a folder on Windows and macOS.
             throw new DataFolderException(
                 files.CertificatePath,
-                $"'{files.CertificatePath}' belongs to the thing '{CommonNameOf(certificate)}', not to '{thing}'. " +
+                $"'{files.CertificatePath}' belongs to the thing '{GetCommonName(certificate)}', not to '{thing}'. " +
                 "Choose a name that differs in more than upper and lower case.");
         }
 
@@ -151,13 +151,13 @@ public sealed class CertificateAuthority : IDisposable
 
     private bool IsSignedByThisCa(X509Certificate2 certificate)
     {
-        using var chain = new X509Chain { ChainPolicy = TrustThisCa() };
+        using var chain = new X509Chain { ChainPolicy = CreateChainPolicy() };
         chain.ChainPolicy.VerificationTime = _now.LocalDateTime;
         return chain.Build(certificate);
     }
 
     /// <summary>Chains end at this CA and nowhere else; nothing is fetched.</summary>
-    internal X509ChainPolicy TrustThisCa() => new()
+    internal X509ChainPolicy CreateChainPolicy() => new()
     {
         TrustMode = X509ChainTrustMode.CustomRootTrust,
         CustomTrustStore = { Certificate },
@@ -165,10 +165,10 @@ public sealed class CertificateAuthority : IDisposable
         DisableCertificateDownloads = true,
     };
 
-    internal static string CommonNameOf(X509Certificate2 certificate) =>
+    internal static string GetCommonName(X509Certificate2 certificate) =>
         certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
 
-    private static SubjectAlternativeNameBuilder NamesOfThisMachine(IPAddress? address)
+    private static SubjectAlternativeNameBuilder CreateLocalNames(IPAddress? address)
     {
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
@@ -185,13 +185,13 @@ public sealed class CertificateAuthority : IDisposable
     }
 
     private X509Certificate2 CreateServerCertificate(
-        string host, SubjectAlternativeNameBuilder names, (DateTimeOffset From, DateTimeOffset To) life)
+        string host, SubjectAlternativeNameBuilder names, (DateTimeOffset From, DateTimeOffset To) validity)
     {
         // An RSA key, as AWS's endpoints have: nanoFramework's TLS offers no cipher suite for a server's EC key.
         using RSA key = RSA.Create(ServerKeyBits);
-        var request = new CertificateRequest(NameOf(host), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(ToDistinguishedName(host), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(names.Build());
-        using X509Certificate2 signed = Sign(request, ServerAuth, life);
+        using X509Certificate2 signed = Sign(request, ServerAuth, validity);
         using X509Certificate2 withKey = signed.CopyWithPrivateKey(key);
         return PemFiles.WithUsableKey(withKey);
     }
@@ -199,31 +199,31 @@ public sealed class CertificateAuthority : IDisposable
     private X509Certificate2 CreateDeviceCertificate(string thing)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(NameOf(thing), key, HashAlgorithmName.SHA256);
-        using X509Certificate2 signed = SignDevice(request);
+        var request = new CertificateRequest(ToDistinguishedName(thing), key, HashAlgorithmName.SHA256);
+        using X509Certificate2 signed = SignDeviceCertificate(request);
         using X509Certificate2 withKey = signed.CopyWithPrivateKey(key);
         return PemFiles.WithUsableKey(withKey);
     }
 
     private X509Certificate2 Sign(
-        CertificateRequest request, string usage, (DateTimeOffset From, DateTimeOffset To) life)
+        CertificateRequest request, string extendedKeyUsage, (DateTimeOffset From, DateTimeOffset To) validity)
     {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(extendedKeyUsage)], false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         request.CertificateExtensions.Add(
             X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false));
         using ECDsa caKey = Certificate.GetECDsaPrivateKey()!;
         X509SignatureGenerator generator = X509SignatureGenerator.CreateForECDsa(caKey);
-        DateTimeOffset end = Earlier(life.To, Certificate.NotAfter);
-        return request.Create(Certificate.SubjectName, generator, life.From, end, NewSerialNumber());
+        DateTimeOffset end = Earlier(validity.To, Certificate.NotAfter);
+        return request.Create(Certificate.SubjectName, generator, validity.From, end, CreateSerialNumber());
     }
 
-    private (DateTimeOffset From, DateTimeOffset To) LifeFromNow(TimeSpan life) =>
-        (Later(_now - Backdating, Certificate.NotBefore), _now + life);
+    private (DateTimeOffset From, DateTimeOffset To) ValidityFromNow(TimeSpan duration) =>
+        (Later(_now - Backdating, Certificate.NotBefore), _now + duration);
 
-    private static X500DistinguishedName NameOf(string commonName)
+    private static X500DistinguishedName ToDistinguishedName(string commonName)
     {
         var name = new X500DistinguishedNameBuilder();
         name.AddCommonName(commonName);
@@ -234,7 +234,7 @@ public sealed class CertificateAuthority : IDisposable
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
-    private static byte[] NewSerialNumber()
+    private static byte[] CreateSerialNumber()
     {
         byte[] serialNumber = RandomNumberGenerator.GetBytes(16);
         // Positive, and of full length: both DER and some parsers insist.

@@ -41,11 +41,11 @@ internal sealed class CertificateIssuer(CertificateAuthority ca)
     };
 
     /// <summary>The id of a certificate: the SHA-256 of its DER form, in lower-case hex.</summary>
-    public static string IdOf(X509Certificate2? certificate) =>
+    public static string GetCertificateId(X509Certificate2? certificate) =>
         certificate is null ? "" : Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span));
 
     /// <summary>Bytes that only who has the CA's key can know, the same ones for the same purpose.</summary>
-    public byte[] SecretFor(string purpose)
+    public byte[] DeriveSecret(string purpose)
     {
         using ECDsa key = ca.Certificate.GetECDsaPrivateKey()!;
         return HMACSHA256.HashData(key.ExportPkcs8PrivateKey(), Encoding.UTF8.GetBytes(purpose));
@@ -57,8 +57,8 @@ internal sealed class CertificateIssuer(CertificateAuthority ca)
         using RSA key = RSA.Create(RsaBits);
         var request = new CertificateRequest(
             "CN=AWS IoT Certificate", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using X509Certificate2 signed = ca.SignDevice(request);
-        return new IssuedCertificate(Describe(signed, now))
+        using X509Certificate2 signed = ca.SignDeviceCertificate(request);
+        return new IssuedCertificate(ToRecord(signed, now))
         {
             PublicKeyPem = key.ExportSubjectPublicKeyInfoPem() + "\n",
             PrivateKeyPem = key.ExportRSAPrivateKeyPem() + "\n",
@@ -67,24 +67,24 @@ internal sealed class CertificateIssuer(CertificateAuthority ca)
 
     /// <summary>A certificate for the key of a signing request.</summary>
     /// <exception cref="CloudRequestException">It is malformed, not signed by its key, or the key is weak.</exception>
-    public IssuedCertificate CreateFromRequest(string pem, DateTimeOffset now)
+    public IssuedCertificate CreateFromCsr(string pem, DateTimeOffset now)
     {
-        CertificateRequest sent = Load(pem);
+        CertificateRequest csr = ParseCsr(pem);
         CloudRequestException.ThrowIfInvalid(
-            IsStrong(sent.PublicKey), $"The key must be RSA of {RsaBits} bits or more, or of a NIST curve.");
+            IsStrong(csr.PublicKey), $"The key must be RSA of {RsaBits} bits or more, or of a NIST curve.");
         // Its name and its key count; what else it asks for does not.
-        var request = new CertificateRequest(sent.SubjectName, sent.PublicKey, HashAlgorithmName.SHA256);
-        using X509Certificate2 signed = ca.SignDevice(request);
-        return new IssuedCertificate(Describe(signed, now));
+        var request = new CertificateRequest(csr.SubjectName, csr.PublicKey, HashAlgorithmName.SHA256);
+        using X509Certificate2 signed = ca.SignDeviceCertificate(request);
+        return new IssuedCertificate(ToRecord(signed, now));
     }
 
-    public static Certificate Describe(X509Certificate2 certificate, DateTimeOffset now)
+    public static Certificate ToRecord(X509Certificate2 certificate, DateTimeOffset now)
     {
         var fields = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         AddFields(fields, "Subject.", certificate.SubjectName);
         AddFields(fields, "Issuer.", certificate.IssuerName);
         fields["SerialNumber"] = certificate.SerialNumber.ToLowerInvariant();
-        return new Certificate(IdOf(certificate), certificate.ExportCertificatePem() + "\n", now)
+        return new Certificate(GetCertificateId(certificate), certificate.ExportCertificatePem() + "\n", now)
         {
             NotBefore = certificate.NotBefore.ToUniversalTime(),
             NotAfter = certificate.NotAfter.ToUniversalTime(),
@@ -92,7 +92,7 @@ internal sealed class CertificateIssuer(CertificateAuthority ca)
         };
     }
 
-    private static CertificateRequest Load(string pem)
+    private static CertificateRequest ParseCsr(string pem)
     {
         try
         {

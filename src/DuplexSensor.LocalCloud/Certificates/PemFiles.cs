@@ -16,26 +16,26 @@ internal static class PemFiles
 
     public static void WriteText(string path, string text, bool isPrivate)
     {
-        string unfinished = path + ".tmp";
+        string temporaryPath = path + ".tmp";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (isPrivate && !OperatingSystem.IsWindows())
         {
             // The mode takes effect on creation only, so a left-over of an earlier run must not be reused.
-            File.Delete(unfinished);
+            File.Delete(temporaryPath);
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (var writer = new StreamWriter(unfinished, options))
+        using (var writer = new StreamWriter(temporaryPath, options))
         {
             writer.Write(text.ReplaceLineEndings("\n").TrimEnd('\n') + "\n");
         }
 
-        File.Move(unfinished, path, overwrite: true);
+        File.Move(temporaryPath, path, overwrite: true);
     }
 
     /// <summary>Reads a certificate with its key; the mend is what the message of a failure ends with.</summary>
     /// <exception cref="DataFolderException">A file is missing, unreadable or broken, or they do not match.</exception>
-    public static X509Certificate2 Read(string certificatePath, string keyPath, string mend)
+    public static X509Certificate2 Read(string certificatePath, string keyPath, string fix)
     {
         try
         {
@@ -47,13 +47,13 @@ internal static class PemFiles
             throw new DataFolderException(
                 certificatePath,
                 $"'{certificatePath}' and '{keyPath}' are no certificate and private key that belong together: " +
-                $"{e.Message} {mend}",
+                $"{e.Message} {fix}",
                 e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DataFolderException(
-                certificatePath, $"'{certificatePath}' or '{keyPath}' cannot be read: {e.Message} {mend}", e);
+                certificatePath, $"'{certificatePath}' or '{keyPath}' cannot be read: {e.Message} {fix}", e);
         }
     }
 

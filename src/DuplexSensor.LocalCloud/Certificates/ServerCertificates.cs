@@ -12,23 +12,23 @@ internal sealed class ServerCertificates : IDisposable
 
     private readonly List<X509Certificate2> _certificates = [];
     private readonly FaultSwitches _faults;
-    private readonly SslStreamCertificateContext _good;
+    private readonly SslStreamCertificateContext _valid;
     private readonly Lazy<SslStreamCertificateContext> _expired;
-    private readonly Lazy<SslStreamCertificateContext> _ofOtherHost;
+    private readonly Lazy<SslStreamCertificateContext> _wrongHost;
 
     public ServerCertificates(CertificateAuthority ca, FaultSwitches faults, IPAddress? address)
     {
         _faults = faults;
-        _good = ContextOf(ca.CreateServerCertificate(address));
-        _expired = new(() => ContextOf(ca.CreateExpiredServerCertificate(address)));
-        _ofOtherHost = new(() => ContextOf(ca.CreateServerCertificateOf(OtherHost)));
+        _valid = CreateContext(ca.CreateServerCertificate(address));
+        _expired = new(() => CreateContext(ca.CreateExpiredServerCertificate(address)));
+        _wrongHost = new(() => CreateContext(ca.CreateServerCertificateForHost(OtherHost)));
     }
 
     /// <summary>What the next handshake shows.</summary>
     public SslStreamCertificateContext Current =>
-        _faults.Strikes(Faults.ExpiredCertificate) ? _expired.Value
-        : _faults.Strikes(Faults.WrongNameCertificate) ? _ofOtherHost.Value
-        : _good;
+        _faults.TryTrigger(Faults.ExpiredCertificate) ? _expired.Value
+        : _faults.TryTrigger(Faults.WrongNameCertificate) ? _wrongHost.Value
+        : _valid;
 
     public void Dispose()
     {
@@ -38,7 +38,7 @@ internal sealed class ServerCertificates : IDisposable
         }
     }
 
-    private SslStreamCertificateContext ContextOf(X509Certificate2 certificate)
+    private SslStreamCertificateContext CreateContext(X509Certificate2 certificate)
     {
         lock (_certificates)
         {

@@ -6,14 +6,14 @@ internal sealed class ThingFolders(string dataFolder)
     private readonly string _root = Path.Combine(dataFolder, "things");
 
     // A colon may be in a thing's name, and must not be in a file's on Windows.
-    public string FolderOf(string thing) => Path.Combine(_root, Uri.EscapeDataString(thing));
+    public string GetFolder(string thing) => Path.Combine(_root, Uri.EscapeDataString(thing));
 
     /// <summary>The things that have a folder, by name.</summary>
-    public IEnumerable<string> Things() =>
+    public IEnumerable<string> ListThings() =>
         Directory.Exists(_root)
             ? Directory.EnumerateDirectories(_root)
                 .Select(folder => Uri.UnescapeDataString(Path.GetFileName(folder)))
-                .Where(Names.IsThingName)
+                .Where(AwsNames.IsThingName)
                 .Order(StringComparer.Ordinal)
             : [];
 }

@@ -7,21 +7,21 @@ public sealed class FaultSwitches
     private const int TimesMax = 1_000_000;
 
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<string, int> _on = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _switchedOn = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isAnyOn;
 
     /// <summary>Raised when a fault strikes, on the thread that it strikes on.</summary>
-    internal event Action<Fault>? Struck;
+    internal event Action<Fault>? Triggered;
 
     /// <summary>The faults that are on, and how often each will still strike; null: until it is switched off.</summary>
-    public IReadOnlyDictionary<string, int?> On
+    public IReadOnlyDictionary<string, int?> SwitchedOn
     {
         get
         {
             lock (_gate)
             {
-                return _on.ToDictionary(pair => pair.Key, pair => pair.Value == Always ? (int?)null : pair.Value);
+                return _switchedOn.ToDictionary(pair => pair.Key, pair => pair.Value == Always ? (int?)null : pair.Value);
             }
         }
     }
@@ -30,26 +30,26 @@ public sealed class FaultSwitches
     /// <exception cref="CloudRequestException">There is no such fault, or it cannot strike that often.</exception>
     public void SwitchOn(string name, int? times = null)
     {
-        Fault fault = Find(name);
+        Fault fault = GetFault(name);
         CloudRequestException.ThrowIfInvalid(
             times is null or (>= 1 and <= TimesMax), $"The fault {name} can strike 1 to {TimesMax} times.");
         CloudRequestException.ThrowIfInvalid(
             times is null || !fault.IsLasting, $"The fault {name} lasts until it is switched off: give no number.");
-        Change(() => _on[name] = times ?? Always);
+        Change(() => _switchedOn[name] = times ?? Always);
     }
 
     /// <exception cref="CloudRequestException">There is no such fault.</exception>
     public void SwitchOff(string name)
     {
-        Find(name);
-        Change(() => _on.Remove(name));
+        GetFault(name);
+        Change(() => _switchedOn.Remove(name));
     }
 
-    public void SwitchAllOff() => Change(_on.Clear);
+    public void SwitchAllOff() => Change(_switchedOn.Clear);
 
     /// <summary>Switches on what <c>NAME</c> or <c>NAME=TIMES</c> asks for.</summary>
     /// <exception cref="CloudRequestException">It asks for nothing that there is.</exception>
-    public void SwitchOnAsSaid(string text)
+    public void SwitchOnFromText(string text)
     {
         string[] parts = text.Split('=', 2);
         bool isNumber = int.TryParse(parts[^1], out int times);
@@ -59,66 +59,66 @@ public sealed class FaultSwitches
     }
 
     /// <summary>Whether the fault happens now; one that was asked for a number of times happens once less.</summary>
-    internal bool Strikes(Fault fault)
+    internal bool TryTrigger(Fault fault)
     {
-        if (!_isAnyOn || !TakeStrike(fault))
+        if (!_isAnyOn || !TryCountDown(fault))
         {
             return false;
         }
 
-        Struck?.Invoke(fault);
+        Triggered?.Invoke(fault);
         return true;
     }
 
-    internal bool IsOn(Fault fault) => _isAnyOn && NextChangeWhileOn(fault) is not null;
+    internal bool IsOn(Fault fault) => _isAnyOn && FindNextChangeIfOn(fault) is not null;
 
     /// <summary>Done when the fault is off.</summary>
-    internal async Task WhileOnAsync(Fault fault, CancellationToken cancellationToken)
+    internal async Task WaitUntilOffAsync(Fault fault, CancellationToken cancellationToken)
     {
         if (!IsOn(fault))
         {
             return;
         }
 
-        Struck?.Invoke(fault);
-        while (NextChangeWhileOn(fault) is { } changed)
+        Triggered?.Invoke(fault);
+        while (FindNextChangeIfOn(fault) is { } changed)
         {
             await changed.WaitAsync(cancellationToken);
         }
     }
 
-    private bool TakeStrike(Fault fault)
+    private bool TryCountDown(Fault fault)
     {
         lock (_gate)
         {
-            if (!_on.TryGetValue(fault.Name, out int times))
+            if (!_switchedOn.TryGetValue(fault.Name, out int times))
             {
                 return false;
             }
 
             if (times == 1)
             {
-                _on.Remove(fault.Name);
-                _isAnyOn = _on.Count > 0;
+                _switchedOn.Remove(fault.Name);
+                _isAnyOn = _switchedOn.Count > 0;
             }
             else if (times > 1)
             {
-                _on[fault.Name] = times - 1;
+                _switchedOn[fault.Name] = times - 1;
             }
 
             return true;
         }
     }
 
-    private Task? NextChangeWhileOn(Fault fault)
+    private Task? FindNextChangeIfOn(Fault fault)
     {
         lock (_gate)
         {
-            return _on.ContainsKey(fault.Name) ? _changed.Task : null;
+            return _switchedOn.ContainsKey(fault.Name) ? _changed.Task : null;
         }
     }
 
-    private static Fault Find(string name) =>
+    private static Fault GetFault(string name) =>
         Faults.All.FirstOrDefault(fault => fault.Name == name)
         ?? throw CloudRequestException.Invalid(
             $"There is no fault '{name}'. There are: {string.Join(", ", Faults.All.Select(fault => fault.Name))}.");
@@ -128,7 +128,7 @@ public sealed class FaultSwitches
         lock (_gate)
         {
             change();
-            _isAnyOn = _on.Count > 0;
+            _isAnyOn = _switchedOn.Count > 0;
             _changed.SetResult();
             _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }

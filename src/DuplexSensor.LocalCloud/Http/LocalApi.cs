@@ -18,53 +18,53 @@ internal sealed class LocalApi(MqttBroker broker, FaultSwitches faults)
         new(ApiService.Local, "SwitchAllFaultsOff", SwitchAllOff),
     ];
 
-    private ApiAnswer ListDenials(ApiCall call) => ApiAnswer.Ok(new JsonObject
+    private ApiResponse ListDenials(ApiCall call) => ApiResponse.Ok(new JsonObject
     {
-        ["denials"] = new JsonArray([.. broker.Denials.Snapshot().Select(Entry)]),
+        ["denials"] = new JsonArray([.. broker.Denials.Snapshot().Select(CreateEntry)]),
     });
 
-    private static JsonNode Entry(Denial denial) => new JsonObject
+    private static JsonNode CreateEntry(Denial denial) => new JsonObject
     {
         ["timestamp"] = denial.Time.ToUnixTimeMilliseconds(),
-        ["clientId"] = denial.Who?.ClientId,
-        ["principal"] = denial.Who is { } who ? Names.ArnOfCertificate(who.CertificateId) : null,
+        ["clientId"] = denial.Identity?.ClientId,
+        ["principal"] = denial.Identity is { } who ? AwsNames.GetCertificateArn(who.CertificateId) : null,
         ["action"] = denial.Action,
         ["resource"] = denial.Resource,
-        ["reason"] = denial.Refusal.Reason,
+        ["reason"] = denial.Reason.Text,
         ["missing"] = denial.MissingStatement,
     };
 
-    private ApiAnswer ListFaults(ApiCall call)
+    private ApiResponse ListFaults(ApiCall call)
     {
-        IReadOnlyDictionary<string, int?> switched = faults.On;
+        IReadOnlyDictionary<string, int?> switchedOn = faults.SwitchedOn;
         IEnumerable<JsonNode> entries =
             from fault in Faults.All
-            let isOn = switched.ContainsKey(fault.Name)
+            let isOn = switchedOn.ContainsKey(fault.Name)
             select new JsonObject
             {
                 ["name"] = fault.Name,
-                ["what"] = fault.What,
+                ["what"] = fault.Description,
                 ["on"] = isOn,
-                ["times"] = isOn ? switched[fault.Name] : null,
+                ["times"] = isOn ? switchedOn[fault.Name] : null,
             };
-        return ApiAnswer.Ok(new JsonObject { ["faults"] = new JsonArray([.. entries]) });
+        return ApiResponse.Ok(new JsonObject { ["faults"] = new JsonArray([.. entries]) });
     }
 
-    private ApiAnswer SwitchOn(ApiCall call)
+    private ApiResponse SwitchOn(ApiCall call)
     {
-        faults.SwitchOn(call.Name, (int?)call.Number("times"));
-        return ApiAnswer.Ok();
+        faults.SwitchOn(call.Name, (int?)call.FindQueryNumber("times"));
+        return ApiResponse.Ok();
     }
 
-    private ApiAnswer SwitchOff(ApiCall call)
+    private ApiResponse SwitchOff(ApiCall call)
     {
         faults.SwitchOff(call.Name);
-        return ApiAnswer.Ok();
+        return ApiResponse.Ok();
     }
 
-    private ApiAnswer SwitchAllOff(ApiCall call)
+    private ApiResponse SwitchAllOff(ApiCall call)
     {
         faults.SwitchAllOff();
-        return ApiAnswer.Ok();
+        return ApiResponse.Ok();
     }
 }

@@ -7,7 +7,7 @@ namespace DuplexSensor.LocalCloud.Http;
 internal static class RawTarget
 {
     /// <summary>Without query, still percent-encoded. Through a proxy, scheme and host come before it.</summary>
-    public static string PathOf(HttpContext context)
+    public static string GetPath(HttpContext context)
     {
         string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2)[0];
         if (target.StartsWith('/'))
@@ -20,6 +20,6 @@ internal static class RawTarget
     }
 
     /// <summary>The segments, each decoded by itself: a slash that was encoded is part of a name.</summary>
-    public static string[] SegmentsOf(HttpContext context) =>
-        [.. PathOf(context).Split('/').Skip(1).Select(Uri.UnescapeDataString)];
+    public static string[] GetSegments(HttpContext context) =>
+        [.. GetPath(context).Split('/').Skip(1).Select(Uri.UnescapeDataString)];
 }

@@ -8,7 +8,7 @@ namespace DuplexSensor.LocalCloud.Http;
 internal sealed class WebHandlers
 {
     /// <summary>What MQTT goes through before TLS.</summary>
-    public required Func<ConnectionDelegate, ConnectionDelegate> MqttLine { get; init; }
+    public required Func<ConnectionDelegate, ConnectionDelegate> MqttConnectionMiddleware { get; init; }
 
     public required TlsHandshakeCallbackOptions MqttTls { get; init; }
 

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace DuplexSensor.LocalCloud.Jobs;
 
-/// <summary>What a caller asks for when a job is created; <see cref="JobBook.Create"/> checks it.</summary>
-public sealed record NewJob(string JobId)
+/// <summary>What a caller asks for when a job is created; <see cref="JobStore.Create"/> checks it.</summary>
+public sealed record CreateJobRequest(string JobId)
 {
     /// <summary>ARNs of things and thing groups.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
@@ -33,7 +33,7 @@ public sealed record NewJob(string JobId)
 }
 
 /// <summary>A job and the things that it was given to.</summary>
-public sealed record Job(NewJob Request, ImmutableSortedSet<string> Things, DateTimeOffset CreatedAt)
+public sealed record Job(CreateJobRequest Request, ImmutableSortedSet<string> Things, DateTimeOffset CreatedAt)
 {
     public ImmutableSortedSet<string> Things { get; init => field = value.WithComparer(StringComparer.Ordinal); }
         = Things.WithComparer(StringComparer.Ordinal);
@@ -50,7 +50,7 @@ public sealed record Job(NewJob Request, ImmutableSortedSet<string> Things, Date
 
     public string JobId => Request.JobId;
 
-    public string Arn => Names.ArnOfJob(JobId);
+    public string Arn => AwsNames.GetJobArn(JobId);
 
     public DateTimeOffset LastUpdatedAt { get; init; } = CreatedAt;
 

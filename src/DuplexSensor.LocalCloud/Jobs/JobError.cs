@@ -16,18 +16,18 @@ public sealed record JobError(string Code, string Message)
     internal static JobError NotFound(string jobId, string thing) =>
         new("ResourceNotFound", $"There is no execution of the job '{jobId}' on the thing '{thing}'.");
 
-    internal static JobError Terminal(JobExecution execution) =>
-        new("TerminalStateReached", $"The execution is {JobStatuses.WireNameOf(execution.Status)} already.");
+    internal static JobError TerminalState(JobExecution execution) =>
+        new("TerminalStateReached", $"The execution is {JobStatuses.ToWireName(execution.Status)} already.");
 
-    internal static JobError Transition(JobExecution execution, JobStatus wanted) =>
+    internal static JobError InvalidTransition(JobExecution execution, JobStatus requested) =>
         new(
             "InvalidStateTransition",
-            $"{JobStatuses.WireNameOf(wanted)} cannot follow {JobStatuses.WireNameOf(execution.Status)}.")
+            $"{JobStatuses.ToWireName(requested)} cannot follow {JobStatuses.ToWireName(execution.Status)}.")
         {
             Execution = execution,
         };
 
-    internal static JobError Version(JobExecution execution, long expected) =>
+    internal static JobError VersionMismatch(JobExecution execution, long expected) =>
         new("VersionMismatch", $"The version is {execution.VersionNumber}, not the expected {expected}.")
         {
             Execution = execution,

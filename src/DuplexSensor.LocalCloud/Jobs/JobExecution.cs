@@ -49,7 +49,7 @@ public sealed record JobExecution(string JobId, [property: JsonIgnore] JsonObjec
     }
 
     /// <summary>The next version of it, ended or in another state by the service's decision.</summary>
-    internal JobExecution MovedTo(JobStatus status, DateTimeOffset now) => this with
+    internal JobExecution WithStatus(JobStatus status, DateTimeOffset now) => this with
     {
         Status = status,
         VersionNumber = VersionNumber + 1,

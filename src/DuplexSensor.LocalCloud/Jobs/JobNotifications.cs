@@ -10,22 +10,22 @@ public static class JobNotifications
     public static IReadOnlyList<CloudMessage> Between(ThingJobs before, ThingJobs after, DateTimeOffset now)
     {
         var messages = new List<CloudMessage>();
-        if (!before.Pending.Select(IdentityOf).ToHashSet().SetEquals(after.Pending.Select(IdentityOf)))
+        if (!before.Pending.Select(GetIdentity).ToHashSet().SetEquals(after.Pending.Select(GetIdentity)))
         {
-            messages.Add(JobDocuments.Notify(after, now.ToUnixTimeSeconds()));
+            messages.Add(JobJson.CreateNotify(after, now.ToUnixTimeSeconds()));
         }
 
-        if (HeadOf(before) != HeadOf(after))
+        if (GetHeadIdentity(before) != GetHeadIdentity(after))
         {
-            messages.Add(JobDocuments.NotifyNext(after, now.ToUnixTimeSeconds()));
+            messages.Add(JobJson.CreateNotifyNext(after, now.ToUnixTimeSeconds()));
         }
 
         return messages;
     }
 
-    private static (string JobId, long Number)? HeadOf(ThingJobs jobs) =>
-        jobs.Head is { } head ? IdentityOf(head) : null;
+    private static (string JobId, long Number)? GetHeadIdentity(ThingJobs jobs) =>
+        jobs.Head is { } head ? GetIdentity(head) : null;
 
-    private static (string JobId, long Number) IdentityOf(JobExecution execution) =>
+    private static (string JobId, long Number) GetIdentity(JobExecution execution) =>
         (execution.JobId, execution.ExecutionNumber);
 }

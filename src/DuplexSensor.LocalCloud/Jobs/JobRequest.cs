@@ -59,26 +59,26 @@ internal sealed partial class JobRequest
         }
 
         var request = new JobRequest(body);
-        request.ClientToken = request.TakeClientToken();
-        request.Status = JobStatuses.ForDevice(request.Take<string>("status", "a text"));
-        request.StatusDetails = request.TakeStatusDetails();
-        request.ExpectedVersion = request.TakeExpectedVersion();
-        request.ExecutionNumber = request.TakeNumber("executionNumber");
-        request.IncludeJobDocument = request.TakeFlag("includeJobDocument");
-        request.IncludeJobExecutionState = request.TakeFlag("includeJobExecutionState");
-        request.StepTimeoutMinutes = request.TakeStepTimeout();
+        request.ClientToken = request.ReadClientToken();
+        request.Status = JobStatuses.ParseDeviceStatus(request.Read<string>("status", "a text"));
+        request.StatusDetails = request.ReadStatusDetails();
+        request.ExpectedVersion = request.ReadExpectedVersion();
+        request.ExecutionNumber = request.ReadNumber("executionNumber");
+        request.IncludeJobDocument = request.ReadFlag("includeJobDocument");
+        request.IncludeJobExecutionState = request.ReadFlag("includeJobExecutionState");
+        request.StepTimeoutMinutes = request.ReadStepTimeout();
         return request;
     }
 
-    private string? TakeClientToken()
+    private string? ReadClientToken()
     {
-        string? token = Take<string>("clientToken", "a text");
+        string? token = Read<string>("clientToken", "a text");
         bool isShort = token is null || Encoding.UTF8.GetByteCount(token) <= ClientTokenBytesMax;
         Check(isShort, $"'clientToken' must have {ClientTokenBytesMax} bytes at most.");
         return isShort ? token : null;
     }
 
-    private ImmutableList<KeyValuePair<string, string>>? TakeStatusDetails()
+    private ImmutableList<KeyValuePair<string, string>>? ReadStatusDetails()
     {
         if (_body["statusDetails"] is not { } node)
         {
@@ -105,7 +105,7 @@ internal sealed partial class JobRequest
     }
 
     // The documentation shows a number in quotes, the API model and the SDKs a number.
-    private long? TakeExpectedVersion()
+    private long? ReadExpectedVersion()
     {
         if (_body["expectedVersion"] is JsonValue value && value.TryGetValue(out string? quoted))
         {
@@ -114,34 +114,34 @@ internal sealed partial class JobRequest
             return isNumber ? version : null;
         }
 
-        return TakeNumber("expectedVersion");
+        return ReadNumber("expectedVersion");
     }
 
-    private long? TakeStepTimeout()
+    private long? ReadStepTimeout()
     {
-        long? minutes = TakeNumber("stepTimeoutInMinutes");
+        long? minutes = ReadNumber("stepTimeoutInMinutes");
         Check(
             minutes is null or NoStepTimeout or (>= 1 and <= StepTimeoutMinutesMax),
             $"'stepTimeoutInMinutes' must be 1 to {StepTimeoutMinutesMax}, or {NoStepTimeout} for none.");
         return minutes;
     }
 
-    private long? TakeNumber(string name) => HasValue(name) ? Take<long>(name, "a whole number") : null;
+    private long? ReadNumber(string name) => HasValue(name) ? Read<long>(name, "a whole number") : null;
 
-    private bool? TakeFlag(string name) => HasValue(name) ? Take<bool>(name, "true or false") : null;
+    private bool? ReadFlag(string name) => HasValue(name) ? Read<bool>(name, "true or false") : null;
 
     private bool HasValue(string name) => _body[name] is not null;
 
-    private T? Take<T>(string name, string what)
+    private T? Read<T>(string name, string expected)
     {
-        T? taken = default;
+        T? result = default;
         Check(
-            _body[name] is not { } node || (node is JsonValue value && value.TryGetValue(out taken)),
-            $"'{name}' must be {what}.");
-        return taken;
+            _body[name] is not { } node || (node is JsonValue value && value.TryGetValue(out result)),
+            $"'{name}' must be {expected}.");
+        return result;
     }
 
-    private void Check(bool holds, string otherwise) => Error ??= holds ? null : JobError.InvalidRequest(otherwise);
+    private void Check(bool isValid, string message) => Error ??= isValid ? null : JobError.InvalidRequest(message);
 
     [GeneratedRegex(@"^[a-zA-Z0-9:_-]{1,128}\z")]
     private static partial Regex DetailKey();

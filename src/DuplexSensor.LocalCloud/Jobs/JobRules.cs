@@ -17,9 +17,9 @@ internal static class JobRules
     private const int UrlSecondsMax = 3_600;
 
     /// <exception cref="CloudRequestException">The request breaks a rule.</exception>
-    public static void Check(NewJob request)
+    public static void Check(CreateJobRequest request)
     {
-        Names.ThrowIfNoJobId(request.JobId);
+        AwsNames.ThrowIfInvalidJobId(request.JobId);
         Check(request.Targets.Count is >= 1 and <= TargetsMax, $"A job needs 1 to {TargetsMax} targets.");
         CheckText(request.Description, "description");
         byte[] document = Encoding.UTF8.GetBytes(request.Document);
@@ -39,21 +39,21 @@ internal static class JobRules
         (text ?? "").Length <= DescriptionLengthMax && !(text ?? "").Any(char.IsControl),
         $"The {name} must have {DescriptionLengthMax} characters at most, and no control characters.");
 
-    private static void CheckUrls(NewJob request)
+    private static void CheckUrls(CreateJobRequest request)
     {
         Check(
             request.UrlSeconds is null or (>= UrlSecondsMin and <= UrlSecondsMax),
             $"'expiresInSec' must be {UrlSecondsMin} to {UrlSecondsMax}.");
-        int count = PresignedUrls.PlaceholdersIn(request.Document);
+        int count = PresignedUrls.CountPlaceholders(request.Document);
         Check(
             count == 0 || request.UrlSeconds is not null,
             "The job document has placeholders for presigned URLs: give a presignedUrlConfig with a role.");
         Check(
             count <= PresignedUrls.PlaceholdersMax,
             $"A job document has {PresignedUrls.PlaceholdersMax} placeholders for presigned URLs at most.");
-        string? bad = PresignedUrls.BadPlaceholderIn(request.Document);
-        Check(bad is null, $"'{bad}' names no object of S3: use https://s3.REGION.amazonaws.com/BUCKET/KEY.");
+        string? invalid = PresignedUrls.FindInvalidPlaceholder(request.Document);
+        Check(invalid is null, $"'{invalid}' names no object of S3: use https://s3.REGION.amazonaws.com/BUCKET/KEY.");
     }
 
-    private static void Check(bool holds, string otherwise) => CloudRequestException.ThrowIfInvalid(holds, otherwise);
+    private static void Check(bool isValid, string message) => CloudRequestException.ThrowIfInvalid(isValid, message);
 }

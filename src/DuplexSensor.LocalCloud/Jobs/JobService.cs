@@ -13,127 +13,127 @@ public static class JobService
 
     public static JobResult GetPending(ThingJobs jobs, ReadOnlyMemory<byte> payload, DateTimeOffset now)
     {
-        var exchange = new JobExchange(jobs, JobRequest.Parse(payload.Span), now);
-        return exchange.Request.Error is { } error
-            ? exchange.Rejected(error)
-            : exchange.Accepted(jobs, JobDocuments.PendingLists(jobs));
+        var responder = new JobResponder(jobs, JobRequest.Parse(payload.Span), now);
+        return responder.Request.Error is { } error
+            ? responder.Reject(error)
+            : responder.Accept(jobs, JobJson.CreatePendingLists(jobs));
     }
 
     /// <summary>Starts the oldest queued execution; one that is in progress comes first, unchanged.</summary>
     public static JobResult StartNext(ThingJobs jobs, ReadOnlyMemory<byte> payload, DateTimeOffset now)
     {
-        var exchange = new JobExchange(jobs, JobRequest.Parse(payload.Span), now);
-        if (exchange.Request.Error is { } error)
+        var responder = new JobResponder(jobs, JobRequest.Parse(payload.Span), now);
+        if (responder.Request.Error is { } error)
         {
-            return exchange.Rejected(error);
+            return responder.Reject(error);
         }
 
         ThingJobs started = jobs;
         if (jobs.Head is { Status: JobStatus.Queued } head)
         {
-            started = jobs.Replace(head, Move(head, JobStatus.InProgress, exchange));
+            started = jobs.Replace(head, ApplyUpdate(head, JobStatus.InProgress, responder));
         }
 
-        return exchange.Accepted(started, HeadOf(started, withDocument: true, exchange.Now));
+        return responder.Accept(started, CreateHeadResponse(started, withDocument: true, responder.Now));
     }
 
     /// <summary>Describes one execution; <see cref="Next"/> as job id is the head of the list.</summary>
     public static JobResult Describe(ThingJobs jobs, string jobId, ReadOnlyMemory<byte> payload, DateTimeOffset now)
     {
         JobRequest request = JobRequest.Parse(payload.Span);
-        var exchange = new JobExchange(jobs, request, now);
+        var responder = new JobResponder(jobs, request, now);
         bool withDocument = request.IncludeJobDocument ?? true;
         if (request.Error is { } error)
         {
-            return exchange.Rejected(error);
+            return responder.Reject(error);
         }
 
         if (jobId == Next)
         {
-            return exchange.Accepted(jobs, HeadOf(jobs, withDocument, exchange.Now));
+            return responder.Accept(jobs, CreateHeadResponse(jobs, withDocument, responder.Now));
         }
 
         return jobs.Find(jobId, request.ExecutionNumber) switch
         {
-            null => exchange.Rejected(JobError.NotFound(jobId, jobs.Thing)),
-            { IsTerminal: true } ended => exchange.Rejected(JobError.Terminal(ended)),
-            { } execution => exchange.Accepted(jobs, WithExecution(jobs, execution, withDocument, exchange.Now)),
+            null => responder.Reject(JobError.NotFound(jobId, jobs.Thing)),
+            { IsTerminal: true } ended => responder.Reject(JobError.TerminalState(ended)),
+            { } execution => responder.Accept(jobs, CreateExecutionResponse(jobs, execution, withDocument, responder.Now)),
         };
     }
 
     public static JobResult Update(ThingJobs jobs, string jobId, ReadOnlyMemory<byte> payload, DateTimeOffset now)
     {
         JobRequest request = JobRequest.ParseUpdate(payload.Span);
-        var exchange = new JobExchange(jobs, request, now);
+        var responder = new JobResponder(jobs, request, now);
         if (request.Error is { } error)
         {
-            return exchange.Rejected(error);
+            return responder.Reject(error);
         }
 
         if (jobs.Find(jobId, request.ExecutionNumber) is not { } execution)
         {
-            return exchange.Rejected(JobError.NotFound(jobId, jobs.Thing));
+            return responder.Reject(JobError.NotFound(jobId, jobs.Thing));
         }
 
         if (request.ExpectedVersion is { } expected && expected != execution.VersionNumber)
         {
-            return exchange.Rejected(JobError.Version(execution, expected));
+            return responder.Reject(JobError.VersionMismatch(execution, expected));
         }
 
-        JobStatus wanted = request.Status!.Value;
-        if (!JobStatuses.CanFollow(execution.Status, wanted))
+        JobStatus requested = request.Status!.Value;
+        if (!JobStatuses.CanFollow(execution.Status, requested))
         {
-            return exchange.Rejected(JobError.Transition(execution, wanted));
+            return responder.Reject(JobError.InvalidTransition(execution, requested));
         }
 
-        JobExecution updated = Move(execution, wanted, exchange);
-        return exchange.Accepted(jobs.Replace(execution, updated), UpdateAnswer(jobs, updated, exchange));
+        JobExecution updated = ApplyUpdate(execution, requested, responder);
+        return responder.Accept(jobs.Replace(execution, updated), CreateUpdateResponse(jobs, updated, responder));
     }
 
     /// <summary>Refuses a topic in the name space of jobs that is no operation.</summary>
-    public static JobResult Unknown(ThingJobs jobs, string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
-        new JobExchange(jobs, JobRequest.Parse(payload.Span), now).Rejected(JobError.InvalidTopic(topic));
+    public static JobResult RejectUnknownTopic(ThingJobs jobs, string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
+        new JobResponder(jobs, JobRequest.Parse(payload.Span), now).Reject(JobError.InvalidTopic(topic));
 
-    private static JobExecution Move(JobExecution execution, JobStatus next, JobExchange exchange) => execution with
+    private static JobExecution ApplyUpdate(JobExecution execution, JobStatus next, JobResponder responder) => execution with
     {
         Status = next,
         VersionNumber = execution.VersionNumber + 1,
-        StartedAt = execution.StartedAt ?? (next == JobStatus.InProgress ? exchange.Now : null),
-        LastUpdatedAt = exchange.Now,
-        StatusDetails = exchange.Request.StatusDetails ?? execution.StatusDetails,
-        StepEndsAt = StepEndOf(execution, next, exchange),
+        StartedAt = execution.StartedAt ?? (next == JobStatus.InProgress ? responder.Now : null),
+        LastUpdatedAt = responder.Now,
+        StatusDetails = responder.Request.StatusDetails ?? execution.StatusDetails,
+        StepEndsAt = GetStepEnd(execution, next, responder),
     };
 
-    private static JsonObject UpdateAnswer(ThingJobs jobs, JobExecution updated, JobExchange exchange)
+    private static JsonObject CreateUpdateResponse(ThingJobs jobs, JobExecution updated, JobResponder responder)
     {
-        JobRequest request = exchange.Request;
-        var answer = new JsonObject();
+        JobRequest request = responder.Request;
+        var response = new JsonObject();
         if (request.IncludeJobExecutionState == true)
         {
-            answer["executionState"] = JobDocuments.ExecutionState(updated);
+            response["executionState"] = JobJson.CreateExecutionState(updated);
         }
 
         if (request.IncludeJobDocument == true)
         {
-            answer["jobDocument"] = jobs.DocumentFor(updated, exchange.Now);
+            response["jobDocument"] = jobs.CreateDocument(updated, responder.Now);
         }
 
-        return answer;
+        return response;
     }
 
     // A terminal state needs no timer; a new value takes the place of the one before, and none leaves it running.
-    private static long? StepEndOf(JobExecution execution, JobStatus next, JobExchange exchange) =>
-        exchange.Request.StepTimeoutMinutes switch
+    private static long? GetStepEnd(JobExecution execution, JobStatus next, JobResponder responder) =>
+        responder.Request.StepTimeoutMinutes switch
         {
             _ when next != JobStatus.InProgress => null,
             null => execution.StepEndsAt,
             JobRequest.NoStepTimeout => null,
-            { } minutes => exchange.Now + (minutes * 60),
+            { } minutes => responder.Now + (minutes * 60),
         };
 
-    private static JsonObject HeadOf(ThingJobs jobs, bool withDocument, long now) =>
-        jobs.Head is { } head ? WithExecution(jobs, head, withDocument, now) : [];
+    private static JsonObject CreateHeadResponse(ThingJobs jobs, bool withDocument, long now) =>
+        jobs.Head is { } head ? CreateExecutionResponse(jobs, head, withDocument, now) : [];
 
-    private static JsonObject WithExecution(ThingJobs jobs, JobExecution execution, bool withDocument, long now) =>
-        new() { ["execution"] = JobDocuments.Execution(jobs, execution, withDocument, now) };
+    private static JsonObject CreateExecutionResponse(ThingJobs jobs, JobExecution execution, bool withDocument, long now) =>
+        new() { ["execution"] = JobJson.CreateExecution(jobs, execution, withDocument, now) };
 }

@@ -22,7 +22,7 @@ public enum JobStatus
 /// <summary>The wire names, and which state may follow which.</summary>
 public static class JobStatuses
 {
-    public static string WireNameOf(JobStatus status) => status switch
+    public static string ToWireName(JobStatus status) => status switch
     {
         JobStatus.InProgress => "IN_PROGRESS",
         JobStatus.Succeeded => "SUCCEEDED",
@@ -35,7 +35,7 @@ public static class JobStatuses
     };
 
     /// <summary>The state that a device may ask for by this name, or null: others are the service's to give.</summary>
-    public static JobStatus? ForDevice(string? wireName) => wireName switch
+    public static JobStatus? ParseDeviceStatus(string? wireName) => wireName switch
     {
         "IN_PROGRESS" => JobStatus.InProgress,
         "SUCCEEDED" => JobStatus.Succeeded,

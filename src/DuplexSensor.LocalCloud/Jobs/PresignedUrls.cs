@@ -16,61 +16,61 @@ public sealed partial class PresignedUrls(string origin, byte[] secret)
     /// <summary>AWS IoT quotas: placeholders in one job document.</summary>
     public const int PlaceholdersMax = 10;
 
-    public const int SecondsByDefault = 3_600;
+    public const int DefaultSeconds = 3_600;
 
     private const string DateFormat = "yyyyMMdd'T'HHmmss'Z'";
 
-    public static int PlaceholdersIn(string document) => Placeholder().Count(document);
+    public static int CountPlaceholders(string document) => Placeholder().Count(document);
 
     /// <summary>The first placeholder whose URL is none of an S3 object, or null.</summary>
-    internal static string? BadPlaceholderIn(string document) => Placeholder().Matches(document)
+    internal static string? FindInvalidPlaceholder(string document) => Placeholder().Matches(document)
         .Select(match => match.Groups[1].Value)
-        .FirstOrDefault(url => S3Object.Parse(url) is null);
+        .FirstOrDefault(url => S3Object.ParseUrl(url) is null);
 
     /// <summary>A copy of the document with a fresh URL in each placeholder.</summary>
     public JsonObject Fill(JsonObject document, DateTimeOffset now, long seconds) =>
-        (JsonObject)Filled(document, placeholder => S3Object.Parse(placeholder) is { } named
-            ? Sign(named.Path, now, seconds)
+        (JsonObject)FillNode(document, placeholder => S3Object.ParseUrl(placeholder) is { } s3Object
+            ? Sign(s3Object.Path, now, seconds)
             : placeholder)!;
 
     /// <summary>Whether the URL was signed here for this path, and has not expired.</summary>
-    public bool IsGood(string path, IReadOnlyDictionary<string, string> query, DateTimeOffset now)
+    public bool IsValid(string path, IReadOnlyDictionary<string, string> query, DateTimeOffset now)
     {
-        bool isRead = DateTimeOffset.TryParseExact(
+        bool isParsed = DateTimeOffset.TryParseExact(
             query.GetValueOrDefault("X-Amz-Date"),
             DateFormat,
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal,
-            out DateTimeOffset from);
-        isRead &= long.TryParse(
+            out DateTimeOffset signedAt);
+        isParsed &= long.TryParse(
             query.GetValueOrDefault("X-Amz-Expires"),
             NumberStyles.None,
             CultureInfo.InvariantCulture,
             out long seconds);
-        return isRead
+        return isParsed
             && CryptographicOperations.FixedTimeEquals(
-                Encoding.ASCII.GetBytes(SignatureOf(path, from, seconds)),
+                Encoding.ASCII.GetBytes(CreateSignature(path, signedAt, seconds)),
                 Encoding.ASCII.GetBytes(query.GetValueOrDefault("X-Amz-Signature") ?? ""))
-            && now < from.AddSeconds(seconds);
+            && now < signedAt.AddSeconds(seconds);
     }
 
     private string Sign(string path, DateTimeOffset now, long seconds) =>
-        $"{origin}{path}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={DateOf(now)}&X-Amz-Expires={seconds}"
-        + $"&X-Amz-SignedHeaders=host&X-Amz-Signature={SignatureOf(path, now, seconds)}";
+        $"{origin}{path}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={FormatDate(now)}&X-Amz-Expires={seconds}"
+        + $"&X-Amz-SignedHeaders=host&X-Amz-Signature={CreateSignature(path, now, seconds)}";
 
-    private string SignatureOf(string path, DateTimeOffset from, long seconds) => Convert.ToHexStringLower(
-        HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{path}\n{DateOf(from)}\n{seconds}")));
+    private string CreateSignature(string path, DateTimeOffset signedAt, long seconds) => Convert.ToHexStringLower(
+        HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{path}\n{FormatDate(signedAt)}\n{seconds}")));
 
-    private static string DateOf(DateTimeOffset time) =>
+    private static string FormatDate(DateTimeOffset time) =>
         time.UtcDateTime.ToString(DateFormat, CultureInfo.InvariantCulture);
 
-    private static JsonNode? Filled(JsonNode? node, Func<string, string> urlOf) => node switch
+    private static JsonNode? FillNode(JsonNode? node, Func<string, string> createUrl) => node switch
     {
         JsonObject members => new JsonObject(
-            members.Select(m => KeyValuePair.Create(m.Key, Filled(m.Value, urlOf)))),
-        JsonArray elements => new JsonArray([.. elements.Select(element => Filled(element, urlOf))]),
+            members.Select(m => KeyValuePair.Create(m.Key, FillNode(m.Value, createUrl)))),
+        JsonArray elements => new JsonArray([.. elements.Select(element => FillNode(element, createUrl))]),
         JsonValue value when value.TryGetValue(out string? text) =>
-            JsonValue.Create(Placeholder().Replace(text, match => urlOf(match.Groups[1].Value))),
+            JsonValue.Create(Placeholder().Replace(text, match => createUrl(match.Groups[1].Value))),
         _ => node?.DeepClone(),
     };
 

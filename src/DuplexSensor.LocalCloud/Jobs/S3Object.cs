@@ -16,15 +16,15 @@ public sealed partial record S3Object(string Bucket, string Key)
     public string Path => $"/{Bucket}/{string.Join('/', Key.Split('/').Select(Uri.EscapeDataString))}";
 
     /// <summary>The object that a URL of S3 names, or null when it is none.</summary>
-    public static S3Object? Parse(string url)
+    public static S3Object? ParseUrl(string url)
     {
         Match match = PathStyle().Match(url);
         match = match.Success ? match : HostStyle().Match(url);
-        return match.Success ? OfPath($"/{match.Groups["bucket"].Value}/{match.Groups["key"].Value}") : null;
+        return match.Success ? ParsePath($"/{match.Groups["bucket"].Value}/{match.Groups["key"].Value}") : null;
     }
 
     /// <summary>The object at a path of the local payload server, or null when it names none.</summary>
-    public static S3Object? OfPath(string path)
+    public static S3Object? ParsePath(string path)
     {
         Match match = ObjectPath().Match(path);
         string key = Uri.UnescapeDataString(match.Groups[2].Value);

@@ -11,9 +11,9 @@ public sealed record ThingJobs(string Thing)
     /// <summary>Fills the placeholders of documents; null leaves them as they are.</summary>
     internal PresignedUrls? Urls { get; init; }
 
-    public IEnumerable<JobExecution> InProgress => WithStatus(JobStatus.InProgress);
+    public IEnumerable<JobExecution> InProgress => FilterByStatus(JobStatus.InProgress);
 
-    public IEnumerable<JobExecution> Queued => WithStatus(JobStatus.Queued);
+    public IEnumerable<JobExecution> Queued => FilterByStatus(JobStatus.Queued);
 
     /// <summary>IN_PROGRESS before QUEUED, inside each by queue time.</summary>
     public IEnumerable<JobExecution> Pending => [.. InProgress, .. Queued];
@@ -31,16 +31,16 @@ public sealed record ThingJobs(string Thing)
     public ThingJobs Replace(JobExecution current, JobExecution next) =>
         this with { Executions = Executions.Replace(current, next, ReferenceEqualityComparer.Instance) };
 
-    internal ThingJobs Without(JobExecution execution) =>
+    internal ThingJobs Remove(JobExecution execution) =>
         this with { Executions = Executions.Remove(execution, ReferenceEqualityComparer.Instance) };
 
     /// <summary>The document as the device gets it now: each time it asks, URLs are signed afresh.</summary>
-    internal JsonObject DocumentFor(JobExecution execution, long now) =>
+    internal JsonObject CreateDocument(JobExecution execution, long now) =>
         Urls is { } urls && execution.UrlSeconds is { } seconds
             ? urls.Fill(execution.Document, DateTimeOffset.FromUnixTimeSeconds(now), seconds)
             : (JsonObject)execution.Document.DeepClone();
 
     // Stable: what was queued in the same second keeps the order of queueing.
-    private IEnumerable<JobExecution> WithStatus(JobStatus status) =>
+    private IEnumerable<JobExecution> FilterByStatus(JobStatus status) =>
         Executions.Where(execution => execution.Status == status).OrderBy(execution => execution.QueuedAt);
 }

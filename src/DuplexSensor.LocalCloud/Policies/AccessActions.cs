@@ -10,10 +10,10 @@ internal static class AccessActions
     public const string Receive = "iot:Receive";
 
     /// <summary>The ARN of the topic, topic filter or client id that an action is about.</summary>
-    public static string ResourceOf(string action, string name) => action switch
+    public static string GetResourceArn(string action, string name) => action switch
     {
-        Connect => Names.ArnOfClient(name),
-        Subscribe => Names.ArnOfTopicFilter(name),
-        _ => Names.ArnOfTopic(name),
+        Connect => AwsNames.GetClientArn(name),
+        Subscribe => AwsNames.GetTopicFilterArn(name),
+        _ => AwsNames.GetTopicArn(name),
     };
 }

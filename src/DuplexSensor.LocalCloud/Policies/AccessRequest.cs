@@ -18,7 +18,7 @@ public sealed record ConnectionIdentity(string ClientId, string CertificateId)
 }
 
 /// <summary>What a connection asks for, and what the variables and condition keys are then.</summary>
-internal sealed record AccessRequest(ConnectionIdentity Who, string Action, string Resource)
+internal sealed record AccessRequest(ConnectionIdentity Identity, string Action, string Resource)
 {
     private const string ThingPrefix = "iot:Connection.Thing.";
     private const string CertificatePrefix = "iot:Certificate.";
@@ -30,7 +30,7 @@ internal sealed record AccessRequest(ConnectionIdentity Who, string Action, stri
     public Certificate? Certificate { get; init; }
 
     /// <summary>The value of a policy variable, or null when it has none.</summary>
-    public string? Variable(string name) => ValuesOf(name) is [var single] ? single : null;
+    public string? FindVariable(string name) => FindValues(name) is [var single] ? single : null;
 
     /// <summary>
     /// The text with its variables replaced, or null when one has no value. A value is never read again for variables:
@@ -44,7 +44,7 @@ internal sealed record AccessRequest(ConnectionIdentity Who, string Action, stri
         {
             int end = text.IndexOf('}', start);
             string name = text[(start + 2)..end];
-            if ((PolicyPattern.IsLiteral(name) ? name : Variable(name)) is not { } value)
+            if ((PolicyPattern.IsLiteral(name) ? name : FindVariable(name)) is not { } value)
             {
                 return null;
             }
@@ -57,12 +57,12 @@ internal sealed record AccessRequest(ConnectionIdentity Who, string Action, stri
     }
 
     /// <summary>The values of a condition key, or null when the request has no such key.</summary>
-    public IReadOnlyList<string>? ValuesOf(string key) => key switch
+    public IReadOnlyList<string>? FindValues(string key) => key switch
     {
-        "iot:ClientId" => [Who.ClientId],
-        "aws:SourceIp" => OneOrNone(Who.SourceIp),
-        "iot:DomainName" => OneOrNone(Who.DomainName),
-        "iot:ConnectAttributes" => ConnectAttributes(),
+        "iot:ClientId" => [Identity.ClientId],
+        "aws:SourceIp" => OneOrNone(Identity.SourceIp),
+        "iot:DomainName" => OneOrNone(Identity.DomainName),
+        "iot:ConnectAttributes" => FindConnectAttributes(),
         ThingPrefix + "IsAttached" => [Thing is null ? "false" : "true"],
         ThingPrefix + "ThingName" => OneOrNone(Thing?.Name),
         ThingPrefix + "ThingTypeName" => OneOrNone(Thing?.TypeName),
@@ -73,7 +73,7 @@ internal sealed record AccessRequest(ConnectionIdentity Who, string Action, stri
         _ => null,
     };
 
-    private IReadOnlyList<string>? ConnectAttributes()
+    private IReadOnlyList<string>? FindConnectAttributes()
     {
         if (Action != AccessActions.Connect)
         {
@@ -81,7 +81,7 @@ internal sealed record AccessRequest(ConnectionIdentity Who, string Action, stri
         }
 
         string[] attributes =
-            [.. Who.IsPersistent ? ["PersistentConnect"] : (string[])[], .. Who.HasWill ? ["LastWill"] : (string[])[]];
+            [.. Identity.IsPersistent ? ["PersistentConnect"] : (string[])[], .. Identity.HasWill ? ["LastWill"] : (string[])[]];
         return attributes.Length == 0 ? null : attributes;
     }
 

@@ -3,32 +3,32 @@ using DuplexSensor.LocalCloud.Registry;
 namespace DuplexSensor.LocalCloud.Policies;
 
 /// <summary>Why a request is refused; null stands for an allowed one.</summary>
-public sealed record Refusal(string Reason)
+public sealed record DenyReason(string Text)
 {
     /// <summary>Whether no statement allows it; otherwise one denies it.</summary>
-    public bool IsByDefault { get; init; }
+    public bool IsImplicit { get; init; }
 }
 
 /// <summary>
 /// Holds requests against the policies of a certificate: its own, and those of the groups of the thing that it stands
 /// for. What no statement allows is refused, what one denies too (AWS IoT developer guide, Policies).
 /// </summary>
-public sealed class Authorizer(ThingRegistry registry, CertificateBook certificates, PolicyBook policies)
+public sealed class Authorizer(ThingRegistry registry, CertificateStore certificates, PolicyStore policies)
 {
     /// <summary>Raised by whatever may change an answer; may be read from any thread.</summary>
     public long Version =>
         registry.ThingTable.Version + registry.GroupTable.Version + certificates.Table.Version + policies.Table.Version;
 
     /// <summary>The reason to refuse, or null.</summary>
-    public Refusal? Decide(ConnectionIdentity who, string action, string resource)
+    public DenyReason? FindDenyReason(ConnectionIdentity identity, string action, string resource)
     {
-        if (!certificates.IsActive(who.CertificateId))
+        if (!certificates.IsActive(identity.CertificateId))
         {
-            return new Refusal("the certificate is not ACTIVE");
+            return new DenyReason("the certificate is not ACTIVE");
         }
 
-        return Decide(
-            PoliciesOf(Names.ArnOfCertificate(who.CertificateId)), CreateRequest(who, action, resource));
+        return FindDenyReason(
+            FindPolicies(AwsNames.GetCertificateArn(identity.CertificateId)), CreateRequest(identity, action, resource));
     }
 
     /// <summary>Which policies allow a request and which deny it, whether the certificate is ACTIVE or not.</summary>
@@ -37,20 +37,20 @@ public sealed class Authorizer(ThingRegistry registry, CertificateBook certifica
     {
         AccessRequest request = CreateRequest(who, action, resource);
         ILookup<bool, Policy> byEffect = applying
-            .SelectMany(policy => policies.DocumentOf(policy).Statements.Select(statement => (policy, statement)))
-            .Where(pair => pair.statement.Covers(request))
+            .SelectMany(policy => policies.GetDocument(policy).Statements.Select(statement => (policy, statement)))
+            .Where(pair => pair.statement.Matches(request))
             .ToLookup(pair => pair.statement.IsDeny, pair => pair.policy);
         return ([.. byEffect[false].Distinct()], [.. byEffect[true].Distinct()]);
     }
 
     /// <summary>The policies of a certificate, and of the groups of its things.</summary>
-    internal IEnumerable<Policy> PoliciesOf(string principal)
+    internal IEnumerable<Policy> FindPolicies(string principal)
     {
-        IEnumerable<string> groups = registry.ThingsWith(principal)
-            .SelectMany(thing => registry.GroupsOf(thing.Name))
+        IEnumerable<string> groups = registry.FindThingsByPrincipal(principal)
+            .SelectMany(thing => registry.FindGroupsOfThing(thing.Name))
             .SelectMany(registry.Hierarchy.WithAncestors)
             .Select(group => group.Arn);
-        return ((string[])[principal, .. groups]).SelectMany(policies.AttachedTo).Distinct();
+        return ((string[])[principal, .. groups]).SelectMany(policies.FindByTarget).Distinct();
     }
 
     private AccessRequest CreateRequest(ConnectionIdentity who, string action, string resource)
@@ -58,29 +58,29 @@ public sealed class Authorizer(ThingRegistry registry, CertificateBook certifica
         Thing? thing = registry.ThingTable.Find(who.ClientId);
         return new AccessRequest(who, action, resource)
         {
-            Thing = thing?.Principals.Contains(Names.ArnOfCertificate(who.CertificateId)) == true ? thing : null,
-            Certificate = certificates.FindOrNull(who.CertificateId),
+            Thing = thing?.Principals.Contains(AwsNames.GetCertificateArn(who.CertificateId)) == true ? thing : null,
+            Certificate = certificates.FindCertificate(who.CertificateId),
         };
     }
 
-    private Refusal? Decide(IEnumerable<Policy> applying, AccessRequest request)
+    private DenyReason? FindDenyReason(IEnumerable<Policy> applying, AccessRequest request)
     {
         bool isAllowed = false;
         var slips = new List<string>();
         foreach (Policy policy in applying)
         {
-            PolicyDocument document = policies.DocumentOf(policy);
+            PolicyDocument document = policies.GetDocument(policy);
             slips.AddRange(document.UnknownActions.Select(action => $"{action} in the policy {policy.Name}"));
             foreach (PolicyStatement statement in document.Statements)
             {
-                if (!statement.Covers(request))
+                if (!statement.Matches(request))
                 {
                     continue;
                 }
 
                 if (statement.IsDeny)
                 {
-                    return new Refusal($"denied by the policy {policy.Name} {statement.Sid}".TrimEnd());
+                    return new DenyReason($"denied by the policy {policy.Name} {statement.Sid}".TrimEnd());
                 }
 
                 isAllowed = true;
@@ -88,6 +88,6 @@ public sealed class Authorizer(ThingRegistry registry, CertificateBook certifica
         }
 
         string about = slips.Count == 0 ? "" : $" (AWS IoT has no action {string.Join(", ", slips)})";
-        return isAllowed ? null : new Refusal("no statement allows it" + about) { IsByDefault = true };
+        return isAllowed ? null : new DenyReason("no statement allows it" + about) { IsImplicit = true };
     }
 }

@@ -7,7 +7,7 @@ internal static class DevicePolicy
 {
     public const string Name = "duplex-device";
 
-    private static readonly string Template = Read();
+    private static readonly string Template = ReadResource();
 
     private static readonly IReadOnlyList<PolicyStatement> Statements =
         PolicyDocument.Parse(DocumentOf(AwsAccount.Default)).Statements;
@@ -21,18 +21,18 @@ internal static class DevicePolicy
     public static bool Allows(string thing, string action, string name)
     {
         using AwsAccount.Scope account = AwsAccount.Default.Enter();
-        var who = new ConnectionIdentity(thing, "");
-        var request = new AccessRequest(who, action, AccessActions.ResourceOf(action, name))
+        var identity = new ConnectionIdentity(thing, "");
+        var request = new AccessRequest(identity, action, AccessActions.GetResourceArn(action, name))
         {
             Thing = new Thing(thing),
         };
-        return Statements.Any(statement => statement.Covers(request));
+        return Statements.Any(statement => statement.Matches(request));
     }
 
     private static string DocumentOf(AwsAccount account) => Template
         .Replace("arn:aws:iot:REGION:ACCOUNT:", account.ArnPrefix, StringComparison.Ordinal);
 
-    private static string Read()
+    private static string ReadResource()
     {
         using Stream resource = typeof(DevicePolicy).Assembly.GetManifestResourceStream("policy.json")!;
         using var reader = new StreamReader(resource);

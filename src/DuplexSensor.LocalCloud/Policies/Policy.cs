@@ -20,7 +20,7 @@ public sealed record Policy(string Name, DateTimeOffset CreatedAt)
     public ImmutableSortedSet<string> Targets { get; init => field = value.WithComparer(StringComparer.Ordinal); }
         = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    public string Arn => Names.ArnOfPolicy(Name);
+    public string Arn => AwsNames.GetPolicyArn(Name);
 
     /// <summary>The text of the version in force.</summary>
     public string Document => Versions.Find(version => version.Number == DefaultVersion)!.Document;

@@ -12,16 +12,16 @@ internal sealed class PolicyCondition
     private const string IfExists = "IfExists";
     private const string Null = "Null";
 
-    private static readonly Dictionary<string, Func<string, PolicyPattern, string, AccessRequest, bool>> Tests = new()
+    private static readonly Dictionary<string, Func<string, PolicyPattern, string, AccessRequest, bool>> Operators = new()
     {
         ["StringEquals"] = (value, _, wanted, request) => value == request.Expand(wanted),
         ["StringEqualsIgnoreCase"] = (value, _, wanted, request) =>
             value.Equals(request.Expand(wanted), StringComparison.OrdinalIgnoreCase),
-        ["StringLike"] = (value, pattern, _, request) => pattern.Matches(value, request.Variable),
-        ["ArnEquals"] = (value, pattern, _, request) => pattern.Matches(value, request.Variable),
-        ["ArnLike"] = (value, pattern, _, request) => pattern.Matches(value, request.Variable),
+        ["StringLike"] = (value, pattern, _, request) => pattern.Matches(value, request.FindVariable),
+        ["ArnEquals"] = (value, pattern, _, request) => pattern.Matches(value, request.FindVariable),
+        ["ArnLike"] = (value, pattern, _, request) => pattern.Matches(value, request.FindVariable),
         ["Bool"] = (value, _, wanted, _) => value.Equals(wanted, StringComparison.OrdinalIgnoreCase),
-        ["IpAddress"] = (value, _, wanted, _) => IsIn(value, wanted),
+        ["IpAddress"] = (value, _, wanted, _) => IsInNetwork(value, wanted),
     };
 
     private static readonly Dictionary<string, string> Negations = new()
@@ -39,13 +39,13 @@ internal sealed class PolicyCondition
     private readonly string _operator;
     private readonly bool _isNegated;
     private readonly bool _isOptional;
-    private readonly IReadOnlyList<(PolicyPattern Pattern, string Text)> _wanted;
+    private readonly IReadOnlyList<(PolicyPattern Pattern, string Text)> _expected;
 
     /// <exception cref="CloudRequestException">The operator is unknown, or a value is malformed.</exception>
     public PolicyCondition(string operatorName, string key, IEnumerable<string> values)
     {
         _key = key;
-        _wanted = [.. values.Select(value => (PolicyPattern.Parse(value), value))];
+        _expected = [.. values.Select(value => (PolicyPattern.Parse(value), value))];
         _qualifier = operatorName.StartsWith(ForAll, StringComparison.Ordinal) ? ForAll
             : operatorName.StartsWith(ForAny, StringComparison.Ordinal) ? ForAny
             : "";
@@ -54,41 +54,41 @@ internal sealed class PolicyCondition
         name = _isOptional ? name[..^IfExists.Length] : name;
         _isNegated = Negations.TryGetValue(name, out string? positive);
         _operator = positive ?? name;
-        if (_operator != Null && !Tests.ContainsKey(_operator))
+        if (_operator != Null && !Operators.ContainsKey(_operator))
         {
-            throw CloudRequestException.Malformed($"The condition operator '{operatorName}' is not known.");
+            throw CloudRequestException.MalformedPolicy($"The condition operator '{operatorName}' is not known.");
         }
     }
 
-    public bool Holds(AccessRequest request)
+    public bool IsMet(AccessRequest request)
     {
         // A variable without a value makes that the statement does not match, also where it asks for a difference.
-        if (_wanted.Any(wanted => request.Expand(wanted.Text) is null))
+        if (_expected.Any(expected => request.Expand(expected.Text) is null))
         {
             return false;
         }
 
-        IReadOnlyList<string>? values = request.ValuesOf(_key);
+        IReadOnlyList<string>? values = request.FindValues(_key);
         if (_operator == Null)
         {
-            return _wanted.Any(wanted => IsTrue(wanted.Text) == values is null);
+            return _expected.Any(expected => IsTrue(expected.Text) == values is null);
         }
 
         return _qualifier switch
         {
-            ForAll => (values ?? []).All(value => Agrees(value, request)),
-            ForAny => (values ?? []).Any(value => Agrees(value, request)),
+            ForAll => (values ?? []).All(value => Matches(value, request)),
+            ForAny => (values ?? []).Any(value => Matches(value, request)),
             // A key that is not there equals nothing, and so differs from everything.
-            _ => values is null ? _isNegated || _isOptional : values.Any(value => Agrees(value, request)),
+            _ => values is null ? _isNegated || _isOptional : values.Any(value => Matches(value, request)),
         };
     }
 
-    private bool Agrees(string value, AccessRequest request) =>
-        _isNegated != _wanted.Any(wanted => Tests[_operator](value, wanted.Pattern, wanted.Text, request));
+    private bool Matches(string value, AccessRequest request) =>
+        _isNegated != _expected.Any(expected => Operators[_operator](value, expected.Pattern, expected.Text, request));
 
     private static bool IsTrue(string text) => text.Equals("true", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsIn(string address, string network) =>
+    private static bool IsInNetwork(string address, string network) =>
         IPAddress.TryParse(address, out IPAddress? ip)
         && (IPNetwork.TryParse(network, out IPNetwork range)
             ? range.Contains(ip)

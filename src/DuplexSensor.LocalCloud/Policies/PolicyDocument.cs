@@ -24,22 +24,22 @@ internal sealed class PolicyDocument
     {
         if (text.Count(c => !char.IsWhiteSpace(c)) > LengthMax)
         {
-            throw CloudRequestException.Malformed($"A policy has {LengthMax} characters at most, without white space.");
+            throw CloudRequestException.MalformedPolicy($"A policy has {LengthMax} characters at most, without white space.");
         }
 
         if (!JsonBytes.TryParse(Encoding.UTF8.GetBytes(text), out JsonObject? document))
         {
-            throw CloudRequestException.Malformed("The policy document is not a JSON object.");
+            throw CloudRequestException.MalformedPolicy("The policy document is not a JSON object.");
         }
 
         if (!Versions.Contains(document["Version"]?.ToString()))
         {
-            throw CloudRequestException.Malformed($"'Version' must be {Versions[0]}.");
+            throw CloudRequestException.MalformedPolicy($"'Version' must be {Versions[0]}.");
         }
 
         JsonNode?[] statements = document["Statement"] is JsonArray list ? [.. list] : [document["Statement"]];
         return statements.Length > 0
             ? new PolicyDocument([.. statements.Select(PolicyStatement.Parse)])
-            : throw CloudRequestException.Malformed("'Statement' is empty.");
+            : throw CloudRequestException.MalformedPolicy("'Statement' is empty.");
     }
 }

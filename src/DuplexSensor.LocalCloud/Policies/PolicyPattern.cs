@@ -38,7 +38,7 @@ internal sealed class PolicyPattern
             int end = text.IndexOf('}', start);
             if (end <= start + 2)
             {
-                throw CloudRequestException.Malformed($"'{text}' has a variable without a name or end.");
+                throw CloudRequestException.MalformedPolicy($"'{text}' has a variable without a name or end.");
             }
 
             pattern.AddVariable(text[(start + 2)..end]);
@@ -52,19 +52,19 @@ internal sealed class PolicyPattern
     public bool Matches(string value, Func<string, string?> variable)
     {
         // Most patterns differ before their first wildcard; only the others are written out.
-        (int at, int next) = (0, 0);
-        for (; next < _parts.Count && !_parts[next].IsWild; next++)
+        (int valueIndex, int patternIndex) = (0, 0);
+        for (; patternIndex < _parts.Count && !_parts[patternIndex].IsWild; patternIndex++)
         {
-            if (LiteralOf(_parts[next], variable) is not { } literal
-                || !value.AsSpan(at).StartsWith(literal, StringComparison.Ordinal))
+            if (ResolveVariable(_parts[patternIndex], variable) is not { } literal
+                || !value.AsSpan(valueIndex).StartsWith(literal, StringComparison.Ordinal))
             {
                 return false;
             }
 
-            at += literal.Length;
+            valueIndex += literal.Length;
         }
 
-        return next == _parts.Count ? at == value.Length : MatchesFrom(next, value[at..], variable);
+        return patternIndex == _parts.Count ? valueIndex == value.Length : MatchesFrom(patternIndex, value[valueIndex..], variable);
     }
 
     private bool MatchesFrom(int first, string value, Func<string, string?> variable)
@@ -73,7 +73,7 @@ internal sealed class PolicyPattern
         var isWild = new List<bool>();
         foreach (Part part in _parts[first..])
         {
-            if (LiteralOf(part, variable) is not { } literal)
+            if (ResolveVariable(part, variable) is not { } literal)
             {
                 return false;
             }
@@ -85,28 +85,28 @@ internal sealed class PolicyPattern
         return Matches(value, text.ToString(), isWild);
     }
 
-    private static string? LiteralOf(Part part, Func<string, string?> variable) =>
+    private static string? ResolveVariable(Part part, Func<string, string?> variable) =>
         part.IsVariable ? variable(part.Text) : part.Text;
 
     // A star that was tried is taken up again one character further on, which is enough: later stars cover the rest.
     private static bool Matches(string value, string pattern, List<bool> isWild)
     {
-        (int at, int next) = (0, 0);
-        (int star, int tried) = (-1, 0);
-        while (at < value.Length)
+        (int valueIndex, int patternIndex) = (0, 0);
+        (int starIndex, int starEnd) = (-1, 0);
+        while (valueIndex < value.Length)
         {
-            bool isStar = next < pattern.Length && isWild[next] && pattern[next] == AnyRun;
+            bool isStar = patternIndex < pattern.Length && isWild[patternIndex] && pattern[patternIndex] == AnyRun;
             if (isStar)
             {
-                (star, tried) = (next++, at);
+                (starIndex, starEnd) = (patternIndex++, valueIndex);
             }
-            else if (next < pattern.Length && ((isWild[next] && pattern[next] == AnyOne) || pattern[next] == value[at]))
+            else if (patternIndex < pattern.Length && ((isWild[patternIndex] && pattern[patternIndex] == AnyOne) || pattern[patternIndex] == value[valueIndex]))
             {
-                (at, next) = (at + 1, next + 1);
+                (valueIndex, patternIndex) = (valueIndex + 1, patternIndex + 1);
             }
-            else if (star >= 0)
+            else if (starIndex >= 0)
             {
-                (at, next) = (++tried, star + 1);
+                (valueIndex, patternIndex) = (++starEnd, starIndex + 1);
             }
             else
             {
@@ -114,34 +114,34 @@ internal sealed class PolicyPattern
             }
         }
 
-        return Enumerable.Range(next, pattern.Length - next).All(i => isWild[i] && pattern[i] == AnyRun);
+        return Enumerable.Range(patternIndex, pattern.Length - patternIndex).All(i => isWild[i] && pattern[i] == AnyRun);
     }
 
     private void AddText(string text)
     {
-        var run = new StringBuilder();
+        var literal = new StringBuilder();
         foreach (char c in text)
         {
             if (c is AnyRun or AnyOne)
             {
-                AddRun(run);
+                AddLiteral(literal);
                 _parts.Add(new Part($"{c}", IsVariable: false, IsWild: true));
             }
             else
             {
-                run.Append(c);
+                literal.Append(c);
             }
         }
 
-        AddRun(run);
+        AddLiteral(literal);
     }
 
-    private void AddRun(StringBuilder run)
+    private void AddLiteral(StringBuilder literal)
     {
-        if (run.Length > 0)
+        if (literal.Length > 0)
         {
-            _parts.Add(new Part(run.ToString(), IsVariable: false, IsWild: false));
-            run.Clear();
+            _parts.Add(new Part(literal.ToString(), IsVariable: false, IsWild: false));
+            literal.Clear();
         }
     }
 

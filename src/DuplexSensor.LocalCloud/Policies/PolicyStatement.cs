@@ -16,26 +16,26 @@ internal sealed partial class PolicyStatement
     {
         if (statement.FirstOrDefault(member => !Members.Contains(member.Key)).Key is { } unknown)
         {
-            throw CloudRequestException.Malformed($"A statement has no '{unknown}'.");
+            throw CloudRequestException.MalformedPolicy($"A statement has no '{unknown}'.");
         }
 
-        IsDeny = TextsAt(statement, "Effect") switch
+        IsDeny = ReadTexts(statement, "Effect") switch
         {
             ["Allow"] => false,
             ["Deny"] => true,
-            _ => throw CloudRequestException.Malformed("'Effect' must be Allow or Deny."),
+            _ => throw CloudRequestException.MalformedPolicy("'Effect' must be Allow or Deny."),
         };
-        IReadOnlyList<string> actions = TextsAt(statement, "Action");
+        IReadOnlyList<string> actions = ReadTexts(statement, "Action");
         if (actions.FirstOrDefault(action => action != "*" && !ActionForm().IsMatch(action)) is { } malformed)
         {
-            throw CloudRequestException.Malformed(
+            throw CloudRequestException.MalformedPolicy(
                 $"The action '{malformed}' names no service: write it as SERVICE:ACTION, such as iot:Publish.");
         }
 
         _actions = [.. actions.Select(action => PolicyPattern.Parse(action.ToLowerInvariant()))];
         UnknownActions = [.. actions.Where(IotActions.IsUnknown)];
-        _resources = [.. TextsAt(statement, "Resource").Select(PolicyPattern.Parse)];
-        _conditions = [.. ConditionsIn(statement)];
+        _resources = [.. ReadTexts(statement, "Resource").Select(PolicyPattern.Parse)];
+        _conditions = [.. ReadConditions(statement)];
         Sid = statement["Sid"]?.ToString() ?? "";
     }
 
@@ -49,41 +49,41 @@ internal sealed partial class PolicyStatement
     /// <exception cref="CloudRequestException">It is none.</exception>
     public static PolicyStatement Parse(JsonNode? node) => node is JsonObject statement
         ? new PolicyStatement(statement)
-        : throw CloudRequestException.Malformed("A statement must be an object.");
+        : throw CloudRequestException.MalformedPolicy("A statement must be an object.");
 
     /// <summary>Whether the statement speaks about the request.</summary>
-    public bool Covers(AccessRequest request) =>
-        _actions.Any(action => action.Matches(request.Action.ToLowerInvariant(), request.Variable))
-        && _resources.Any(resource => resource.Matches(request.Resource, request.Variable))
-        && _conditions.All(condition => condition.Holds(request));
+    public bool Matches(AccessRequest request) =>
+        _actions.Any(action => action.Matches(request.Action.ToLowerInvariant(), request.FindVariable))
+        && _resources.Any(resource => resource.Matches(request.Resource, request.FindVariable))
+        && _conditions.All(condition => condition.IsMet(request));
 
-    private static IEnumerable<PolicyCondition> ConditionsIn(JsonObject statement)
+    private static IEnumerable<PolicyCondition> ReadConditions(JsonObject statement)
     {
         if (statement["Condition"] is not { } node)
         {
             yield break;
         }
 
-        foreach ((string name, JsonNode? keys) in node as JsonObject ?? throw Wrong("Condition"))
+        foreach ((string name, JsonNode? keys) in node as JsonObject ?? throw CreateMalformed("Condition"))
         {
-            JsonObject byKey = keys as JsonObject ?? throw Wrong($"Condition {name}");
+            JsonObject byKey = keys as JsonObject ?? throw CreateMalformed($"Condition {name}");
             foreach ((string key, JsonNode? _) in byKey)
             {
-                yield return new PolicyCondition(name, key, TextsAt(byKey, key));
+                yield return new PolicyCondition(name, key, ReadTexts(byKey, key));
             }
         }
     }
 
-    private static IReadOnlyList<string> TextsAt(JsonObject parent, string name)
+    private static IReadOnlyList<string> ReadTexts(JsonObject parent, string name)
     {
         JsonNode?[] nodes = parent[name] is JsonArray list ? [.. list] : [parent[name]];
         return nodes.Length > 0 && nodes.All(node => node is JsonValue)
             ? [.. nodes.Select(node => node!.ToString())]
-            : throw Wrong(name);
+            : throw CreateMalformed(name);
     }
 
-    private static CloudRequestException Wrong(string name) =>
-        CloudRequestException.Malformed($"'{name}' is missing or malformed.");
+    private static CloudRequestException CreateMalformed(string name) =>
+        CloudRequestException.MalformedPolicy($"'{name}' is missing or malformed.");
 
     // IAM: a service's prefix, and an action in any letter case, with wildcards.
     [GeneratedRegex(@"^[a-zA-Z0-9-]+:[a-zA-Z0-9*?]+\z")]

@@ -29,7 +29,7 @@ public sealed record Certificate(string Id, string Pem, DateTimeOffset CreatedAt
     }
         = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    public string Arn => Names.ArnOfCertificate(Id);
+    public string Arn => AwsNames.GetCertificateArn(Id);
 
     public string StatusName => Status.ToString().ToUpperInvariant();
 }

@@ -22,5 +22,5 @@ public sealed record Thing(string Name)
     /// <summary>Raised by each update of the attributes.</summary>
     public long Version { get; init; } = 1;
 
-    public string Arn => Names.ArnOfThing(Name);
+    public string Arn => AwsNames.GetThingArn(Name);
 }

@@ -23,7 +23,7 @@ public sealed record ThingGroup(string Name, DateTimeOffset CreatedAt)
     public ImmutableSortedSet<string> Things { get; init => field = value.WithComparer(StringComparer.Ordinal); }
         = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    public string Arn => Names.ArnOfGroup(Name);
+    public string Arn => AwsNames.GetGroupArn(Name);
 
     /// <summary>Whether another group was made with the same properties.</summary>
     public bool HasPropertiesOf(ThingGroup other) =>

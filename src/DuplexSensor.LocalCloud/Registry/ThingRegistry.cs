@@ -9,7 +9,7 @@ public sealed class ThingRegistry
     // AWS IoT quotas.
     private const int AttributesMax = 3;
     private const int AttributesOfTypedMax = 50;
-    private const int GroupsOfThingMax = 10;
+    private const int GroupsPerThingMax = 10;
 
     public ThingRegistry() => Hierarchy = new GroupHierarchy(GroupTable);
 
@@ -29,9 +29,9 @@ public sealed class ThingRegistry
     public Thing CreateThing(
         string name, ImmutableSortedDictionary<string, string>? attributes = null, string? typeName = null)
     {
-        Names.ThrowIfNoThingName(name);
+        AwsNames.ThrowIfInvalidThingName(name);
         var thing = new Thing(name) { TypeName = typeName };
-        thing = Checked(thing with { Attributes = attributes ?? thing.Attributes });
+        thing = Validate(thing with { Attributes = attributes ?? thing.Attributes });
         if (!ThingTable.TryFind(name, out Thing? existing))
         {
             ThrowIfNotUsable(typeName);
@@ -40,24 +40,24 @@ public sealed class ThingRegistry
 
         return existing.Attributes.SequenceEqual(thing.Attributes) && existing.TypeName == typeName
             ? existing
-            : throw CloudRequestException.Exists($"The thing {name} already exists with other attributes or type.");
+            : throw CloudRequestException.AlreadyExists($"The thing {name} already exists with other attributes or type.");
     }
 
     /// <summary>Takes up a thing that has certificate files already; it keeps the attributes that it has.</summary>
-    public Thing Register(string name) => ThingTable.Find(name) ?? CreateThing(name);
+    public Thing GetOrCreateThing(string name) => ThingTable.Find(name) ?? CreateThing(name);
 
-    public Thing FindThing(string name) =>
+    public Thing GetThing(string name) =>
         ThingTable.Find(name) ?? throw CloudRequestException.NotFound($"Thing {name} cannot be found in registry.");
 
     internal Thing UpdateThing(string name, ThingUpdate update)
     {
-        Thing thing = FindThing(name);
-        ThrowIfOtherVersion($"thing {name}", thing.Version, update.ExpectedVersion);
+        Thing thing = GetThing(name);
+        ThrowIfVersionMismatch($"thing {name}", thing.Version, update.ExpectedVersion);
         CloudRequestException.ThrowIfInvalid(
             update.TypeName is null || !update.RemovesType,
             "'thingTypeName' and 'removeThingType' exclude each other.");
         ThrowIfNotUsable(update.TypeName);
-        return ThingTable.Set(name, Checked(thing with
+        return ThingTable.Set(name, Validate(thing with
         {
             Attributes = Updated(thing.Attributes, update.Attributes, update.Merge),
             TypeName = update.RemovesType ? null : update.TypeName ?? thing.TypeName,
@@ -66,18 +66,18 @@ public sealed class ThingRegistry
     }
 
     /// <summary>Deletes a thing and takes it out of its groups; one that is not there is no error.</summary>
-    internal void DeleteThing(string name, long? expected)
+    internal void DeleteThing(string name, long? expectedVersion)
     {
         if (!ThingTable.TryFind(name, out Thing? thing))
         {
             return;
         }
 
-        ThrowIfOtherVersion($"thing {name}", thing.Version, expected);
+        ThrowIfVersionMismatch($"thing {name}", thing.Version, expectedVersion);
         CloudRequestException.ThrowIfInvalid(
             thing.Principals.IsEmpty,
             $"Cannot delete. Thing {name} is still attached to one or more principals");
-        foreach (ThingGroup group in GroupsOf(name).ToArray())
+        foreach (ThingGroup group in FindGroupsOfThing(name).ToArray())
         {
             RemoveFromGroup(name, group.Name);
         }
@@ -97,17 +97,17 @@ public sealed class ThingRegistry
     /// <summary>Attaches a certificate by its ARN; once more is no error.</summary>
     internal void Attach(string thing, string principal)
     {
-        Thing found = FindThing(thing);
+        Thing found = GetThing(thing);
         ThingTable.Set(thing, found with { Principals = found.Principals.Add(principal) });
     }
 
     internal void Detach(string thing, string principal)
     {
-        Thing found = FindThing(thing);
+        Thing found = GetThing(thing);
         ThingTable.Set(thing, found with { Principals = found.Principals.Remove(principal) });
     }
 
-    internal IEnumerable<Thing> ThingsWith(string principal) => Things.Where(t => t.Principals.Contains(principal));
+    internal IEnumerable<Thing> FindThingsByPrincipal(string principal) => Things.Where(t => t.Principals.Contains(principal));
 
     /// <summary>Creates a group; asking again for the same one is no error, for a different one it is.</summary>
     public ThingGroup CreateGroup(string name, string description, DateTimeOffset now) =>
@@ -116,10 +116,10 @@ public sealed class ThingRegistry
     /// <summary>Creates a group in its parent; asking again is judged as above.</summary>
     public ThingGroup CreateGroup(ThingGroup wanted)
     {
-        Names.ThrowIfNoThingName(wanted.Name);
+        AwsNames.ThrowIfInvalidThingName(wanted.Name);
         if (wanted.ParentName is { } parent)
         {
-            Hierarchy.ThrowIfTooDeep(FindGroup(parent));
+            Hierarchy.ThrowIfTooDeep(GetGroup(parent));
         }
 
         if (!GroupTable.TryFind(wanted.Name, out ThingGroup? existing))
@@ -129,7 +129,7 @@ public sealed class ThingRegistry
 
         return existing.HasPropertiesOf(wanted)
             ? existing
-            : throw CloudRequestException.Exists(
+            : throw CloudRequestException.AlreadyExists(
                 $"Thing Group {wanted.Name} already exists in current account with different properties");
     }
 
@@ -140,8 +140,8 @@ public sealed class ThingRegistry
         (IReadOnlyDictionary<string, string>? Values, bool Merge) attributes,
         long? expected)
     {
-        ThingGroup group = FindGroup(name);
-        ThrowIfOtherVersion($"thing group {name}", group.Version, expected);
+        ThingGroup group = GetGroup(name);
+        ThrowIfVersionMismatch($"thing group {name}", group.Version, expected);
         return GroupTable.Set(name, group with
         {
             Description = description ?? group.Description,
@@ -150,17 +150,17 @@ public sealed class ThingRegistry
         });
     }
 
-    public ThingGroup FindGroup(string name) =>
+    public ThingGroup GetGroup(string name) =>
         GroupTable.Find(name) ?? throw CloudRequestException.NotFound($"Thing group {name} cannot be found.");
 
-    internal IEnumerable<ThingGroup> GroupsOf(string thing) => Groups.Where(group => group.Things.Contains(thing));
+    internal IEnumerable<ThingGroup> FindGroupsOfThing(string thing) => Groups.Where(group => group.Things.Contains(thing));
 
     /// <summary>Deletes a group that no other one is in; one that is not there is no error.</summary>
     internal void DeleteGroup(string name, long? expected)
     {
         if (GroupTable.TryFind(name, out ThingGroup? group))
         {
-            ThrowIfOtherVersion($"thing group {name}", group.Version, expected);
+            ThrowIfVersionMismatch($"thing group {name}", group.Version, expected);
             CloudRequestException.ThrowIfInvalid(
                 !Hierarchy.ChildrenOf(group).Any(), $"The thing group {name} has child groups: delete them first.");
             GroupTable.Remove(name);
@@ -169,36 +169,36 @@ public sealed class ThingRegistry
 
     public void AddToGroup(string thing, string group)
     {
-        ThingGroup found = FindGroup(group);
-        string name = FindThing(thing).Name;
+        ThingGroup found = GetGroup(group);
+        string name = GetThing(thing).Name;
         CloudRequestException.ThrowIfInvalid(
-            GroupsOf(name).Count(other => other.Name != group) < GroupsOfThingMax,
-            $"A thing is in {GroupsOfThingMax} groups at most.");
+            FindGroupsOfThing(name).Count(other => other.Name != group) < GroupsPerThingMax,
+            $"A thing is in {GroupsPerThingMax} groups at most.");
         string root = RootOf(found);
         CloudRequestException.ThrowIfInvalid(
-            !GroupsOf(name).Any(other => other.Name != group && RootOf(other) == root),
+            !FindGroupsOfThing(name).Any(other => other.Name != group && RootOf(other) == root),
             $"The thing {name} is in another group of the same tree already, below {root}.");
         GroupTable.Set(group, found with { Things = found.Things.Add(name) });
     }
 
     internal void RemoveFromGroup(string thing, string group)
     {
-        ThingGroup found = FindGroup(group);
-        GroupTable.Set(group, found with { Things = found.Things.Remove(FindThing(thing).Name) });
+        ThingGroup found = GetGroup(group);
+        GroupTable.Set(group, found with { Things = found.Things.Remove(GetThing(thing).Name) });
     }
 
     /// <summary>The names of the things that a thing or group ARN stands for at this moment.</summary>
-    public IEnumerable<string> ThingsOf(string arn)
+    public IEnumerable<string> ResolveTarget(string arn)
     {
-        if (Names.ThingOfArn(arn) is { } thing)
+        if (AwsNames.ParseThingArn(arn) is { } thing)
         {
-            return [FindThing(thing).Name];
+            return [GetThing(thing).Name];
         }
 
-        return Names.GroupOfArn(arn) is { } group
-            ? Hierarchy.WithDescendants(FindGroup(group)).SelectMany(member => member.Things).Distinct()
+        return AwsNames.ParseGroupArn(arn) is { } group
+            ? Hierarchy.WithDescendants(GetGroup(group)).SelectMany(member => member.Things).Distinct()
             : throw CloudRequestException.Invalid(
-                $"'{arn}' is no target: use {Names.ArnOfThing("NAME")} or {Names.ArnOfGroup("NAME")}.");
+                $"'{arn}' is no target: use {AwsNames.GetThingArn("NAME")} or {AwsNames.GetGroupArn("NAME")}.");
     }
 
     private string RootOf(ThingGroup group) => Hierarchy.WithAncestors(group).Last().Name;
@@ -211,7 +211,7 @@ public sealed class ThingRegistry
         }
     }
 
-    private static Thing Checked(Thing thing)
+    private static Thing Validate(Thing thing)
     {
         int most = thing.TypeName is null ? AttributesMax : AttributesOfTypedMax;
         CloudRequestException.ThrowIfInvalid(
@@ -234,9 +234,9 @@ public sealed class ThingRegistry
         return updated.RemoveRange(updated.Where(a => a.Value.Length == 0).Select(a => a.Key));
     }
 
-    private static void ThrowIfOtherVersion(string what, long version, long? expected)
+    private static void ThrowIfVersionMismatch(string what, long version, long? expectedVersion)
     {
-        if (expected is not null && expected != version)
+        if (expectedVersion is not null && expectedVersion != version)
         {
             throw new CloudRequestException(
                 CloudRequestError.VersionConflict, $"The version for {what} does not match the expected version.");

@@ -12,5 +12,5 @@ public sealed record ThingType(string Name, DateTimeOffset CreatedAt)
     /// <summary>When it was deprecated, or null: no thing can be given a deprecated type.</summary>
     public DateTimeOffset? DeprecatedAt { get; init; }
 
-    public string Arn => Names.ArnOfThingType(Name);
+    public string Arn => AwsNames.ArnOfThingType(Name);
 }

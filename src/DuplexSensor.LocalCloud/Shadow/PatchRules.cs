@@ -6,7 +6,7 @@ namespace DuplexSensor.LocalCloud.Shadow;
 internal static class PatchRules
 {
     /// <summary>Levels of keys; what lies in an array counts as if it lay at the array's own place.</summary>
-    public static int DepthOf(JsonElement value)
+    public static int GetDepth(JsonElement value)
     {
         int depth = 0;
         switch (value.ValueKind)
@@ -14,14 +14,14 @@ internal static class PatchRules
             case JsonValueKind.Object:
                 foreach (JsonProperty member in value.EnumerateObject())
                 {
-                    depth = Math.Max(depth, 1 + DepthOf(member.Value));
+                    depth = Math.Max(depth, 1 + GetDepth(member.Value));
                 }
 
                 break;
             case JsonValueKind.Array:
                 foreach (JsonElement element in value.EnumerateArray())
                 {
-                    depth = Math.Max(depth, DepthOf(element));
+                    depth = Math.Max(depth, GetDepth(element));
                 }
 
                 break;
@@ -38,7 +38,7 @@ internal static class PatchRules
     };
 
     /// <summary>The metadata of the leaves that a patch mentions; a leaf that it removes has none.</summary>
-    public static void WriteTimes(Utf8JsonWriter writer, JsonElement patch, long now)
+    public static void WriteMetadata(Utf8JsonWriter writer, JsonElement patch, long now)
     {
         switch (patch.ValueKind)
         {
@@ -49,7 +49,7 @@ internal static class PatchRules
                     if (member.Value.ValueKind != JsonValueKind.Null)
                     {
                         writer.WritePropertyName(member.Name);
-                        WriteTimes(writer, member.Value, now);
+                        WriteMetadata(writer, member.Value, now);
                     }
                 }
 
@@ -59,7 +59,7 @@ internal static class PatchRules
                 writer.WriteStartArray();
                 foreach (JsonElement element in patch.EnumerateArray())
                 {
-                    WriteTimes(writer, element, now);
+                    WriteMetadata(writer, element, now);
                 }
 
                 writer.WriteEndArray();

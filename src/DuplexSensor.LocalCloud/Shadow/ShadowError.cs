@@ -17,7 +17,7 @@ public sealed record ShadowError(int Code, string Message)
     public static readonly ShadowError TooLarge = new(413, "The payload exceeds the maximum size allowed");
     public static readonly ShadowError NotUtf8 =
         new(415, "Unsupported documented encoding; supported encoding is UTF-8");
-    public static readonly ShadowError TooMany = new(429, "Too Many Requests");
+    public static readonly ShadowError TooManyRequests = new(429, "Too Many Requests");
 
     public static ShadowError NoShadow(string name) => new(404, $"No shadow exists with name: '{name}'");
 }

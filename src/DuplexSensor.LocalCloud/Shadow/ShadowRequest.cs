@@ -28,16 +28,16 @@ internal sealed class ShadowRequest
     public static ShadowRequest Parse(ReadOnlySpan<byte> payload)
     {
         ShadowRequest request = payload.IsEmpty ? new ShadowRequest(JsonBytes.EmptyObject) : ParseBody(payload);
-        request.TakeClientToken();
+        request.ReadClientToken();
         return request;
     }
 
     public static ShadowRequest ParseUpdate(ReadOnlySpan<byte> payload)
     {
         ShadowRequest request = ParseBody(payload);
-        request.TakeClientToken();
+        request.ReadClientToken();
         request.Check(payload.Length <= ShadowService.StateBytesMax, ShadowError.TooLarge);
-        request.TakeVersion();
+        request.ReadVersion();
         request.CheckState();
         return request;
     }
@@ -54,7 +54,7 @@ internal sealed class ShadowRequest
             : new ShadowRequest(JsonBytes.EmptyObject) { Error = ShadowError.InvalidJson };
     }
 
-    private void TakeClientToken()
+    private void ReadClientToken()
     {
         if (!_body.TryGetProperty("clientToken"u8, out JsonElement token))
         {
@@ -67,7 +67,7 @@ internal sealed class ShadowRequest
         ClientToken = isValid ? text : null;
     }
 
-    private void TakeVersion()
+    private void ReadVersion()
     {
         if (_body.TryGetProperty("version"u8, out JsonElement node))
         {
@@ -80,8 +80,8 @@ internal sealed class ShadowRequest
 
     private void CheckState()
     {
-        bool isThere = _body.TryGetProperty("state"u8, out JsonElement state);
-        Check(isThere, ShadowError.MissingState);
+        bool hasState = _body.TryGetProperty("state"u8, out JsonElement state);
+        Check(hasState, ShadowError.MissingState);
         Check(IsNullOrObject(state), ShadowError.StateNotObject);
         if (state.ValueKind != JsonValueKind.Object)
         {
@@ -95,17 +95,17 @@ internal sealed class ShadowRequest
             Check(section.NameEquals("desired"u8) || section.NameEquals("reported"u8), ShadowError.InvalidNode);
         }
 
-        bool isTooDeep = state.EnumerateObject().Any(s => PatchRules.DepthOf(s.Value) > ShadowService.DepthMax);
+        bool isTooDeep = state.EnumerateObject().Any(s => PatchRules.GetDepth(s.Value) > ShadowService.DepthMax);
         Check(!isTooDeep, ShadowError.TooDeep);
         Check(!state.EnumerateObject().Any(s => PatchRules.HasNullInArray(s.Value)), ShadowError.InvalidNode);
     }
 
-    private void CheckSection(JsonElement state, string name, ShadowError otherwise) =>
-        Check(!state.TryGetProperty(name, out JsonElement section) || IsNullOrObject(section), otherwise);
+    private void CheckSection(JsonElement state, string name, ShadowError error) =>
+        Check(!state.TryGetProperty(name, out JsonElement section) || IsNullOrObject(section), error);
 
     private static bool IsNullOrObject(JsonElement value) =>
         value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Object;
 
     // The first thing that is wrong is the one that is told.
-    private void Check(bool holds, ShadowError otherwise) => Error ??= holds ? null : otherwise;
+    private void Check(bool isValid, ShadowError error) => Error ??= isValid ? null : error;
 }

@@ -8,5 +8,5 @@ public sealed record ShadowResult(ThingShadow Shadow, IReadOnlyList<CloudMessage
 {
     public ShadowError? Error { get; init; }
 
-    public CloudMessage Answer => Messages[0];
+    public CloudMessage Response => Messages[0];
 }

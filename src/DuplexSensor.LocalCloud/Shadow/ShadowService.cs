@@ -14,79 +14,79 @@ public static class ShadowService
     /// <summary>Levels below desired and reported; the newest quota page says 8, the error text still 6.</summary>
     public const int DepthMax = 8;
 
-    private const long VersionLifeSeconds = 48 * 3600;
+    private const long VersionRetentionSeconds = 48 * 3600;
 
     // In the order in which a document shows them.
     private static readonly StateMember[] Sections =
-        [StateMember.Of("desired", StateObject.Empty), StateMember.Of("reported", StateObject.Empty)];
+        [StateMember.Create("desired", StateObject.Empty), StateMember.Create("reported", StateObject.Empty)];
 
     public static ShadowResult Get(
         ShadowTopics topics, ThingShadow shadow, ReadOnlyMemory<byte> payload, DateTimeOffset now)
     {
         ShadowRequest request = ShadowRequest.Parse(payload.Span);
-        var exchange = new ShadowExchange(topics.Get, shadow, request, now);
-        if ((request.Error ?? MissingError(topics, shadow)) is { } error)
+        var responder = new ShadowResponder(topics.Get, shadow, request, now);
+        if ((request.Error ?? FindMissingError(topics, shadow)) is { } error)
         {
-            return exchange.Rejected(error);
+            return responder.Reject(error);
         }
 
-        return exchange.Accepted(shadow, writer => WriteDocument(writer, shadow, DeltaOf(shadow)));
+        return responder.Accept(shadow, writer => WriteDocument(writer, shadow, ComputeDelta(shadow)));
     }
 
     public static ShadowResult Update(
         ShadowTopics topics, ThingShadow shadow, ReadOnlyMemory<byte> payload, DateTimeOffset now)
     {
         ShadowRequest request = ShadowRequest.ParseUpdate(payload.Span);
-        var exchange = new ShadowExchange(topics.Update, shadow, request, now);
-        if ((request.Error ?? ConflictError(shadow, request)) is { } error)
+        var responder = new ShadowResponder(topics.Update, shadow, request, now);
+        if ((request.Error ?? FindVersionConflict(shadow, request)) is { } error)
         {
-            return exchange.Rejected(error);
+            return responder.Reject(error);
         }
 
-        ThingShadow updated = Apply(shadow, request.State, exchange.Now);
+        ThingShadow updated = Apply(shadow, request.State, responder.Now);
         if (updated.State!.Length > StateBytesMax)
         {
-            return exchange.Rejected(ShadowError.TooLarge);
+            return responder.Reject(ShadowError.TooLarge);
         }
 
-        return exchange.Accepted(
+        return responder.Accept(
             updated,
-            writer => WriteAccepted(writer, request.State, updated.Version, exchange.Now),
-            DeltaMessage(exchange, topics, updated),
-            DocumentsMessage(exchange, topics, updated));
+            writer => WriteAccepted(writer, request.State, updated.Version, responder.Now),
+            CreateDeltaMessage(responder, topics, updated),
+            CreateDocumentsMessage(responder, topics, updated));
     }
 
     public static ShadowResult Delete(
         ShadowTopics topics, ThingShadow shadow, ReadOnlyMemory<byte> payload, DateTimeOffset now)
     {
         ShadowRequest request = ShadowRequest.Parse(payload.Span);
-        var exchange = new ShadowExchange(topics.Delete, shadow, request, now);
-        if ((request.Error ?? MissingError(topics, shadow)) is { } error)
+        var responder = new ShadowResponder(topics.Delete, shadow, request, now);
+        if ((request.Error ?? FindMissingError(topics, shadow)) is { } error)
         {
-            return exchange.Rejected(error);
+            return responder.Reject(error);
         }
 
-        var deleted = new ThingShadow(shadow.Version, null) { DeletedAt = exchange.Now };
-        return exchange.Accepted(deleted, writer => writer.WriteNumber("version"u8, shadow.Version));
+        var deleted = new ThingShadow(shadow.Version, null) { DeletedAt = responder.Now };
+        return responder.Accept(deleted, writer => writer.WriteNumber("version"u8, shadow.Version));
     }
 
     /// <summary>Rejects a request unread; what the topic asked for does not happen.</summary>
     public static ShadowResult Reject(
         string topic, ShadowError error, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
-        new ShadowExchange(topic, ThingShadow.Never, ShadowRequest.Parse(payload.Span), now).Rejected(error);
+        new ShadowResponder(topic, ThingShadow.None, ShadowRequest.Parse(payload.Span), now).Reject(error);
 
-    private static ShadowError? MissingError(ShadowTopics topics, ThingShadow shadow) =>
-        shadow.Exists ? null : ShadowError.NoShadow(topics.Called);
+    private static ShadowError? FindMissingError(ShadowTopics topics, ThingShadow shadow) =>
+        shadow.Exists ? null : ShadowError.NoShadow(topics.DisplayName);
 
-    private static ShadowError? ConflictError(ThingShadow shadow, ShadowRequest request) =>
+    private static ShadowError? FindVersionConflict(ThingShadow shadow, ShadowRequest request) =>
         request.Version is null || (shadow.Exists && request.Version == shadow.Version)
             ? null
             : ShadowError.VersionConflict;
 
     private static ThingShadow Apply(ThingShadow shadow, JsonElement patch, long now)
     {
-        bool isCounterLost = !shadow.Exists && now - shadow.DeletedAt > VersionLifeSeconds;
-        long version = isCounterLost ? 1 : shadow.Version + 1;
+        bool isVersionForgotten = !shadow.Exists && now - shadow.DeletedAt > VersionRetentionSeconds;
+        long version = isVersionForgotten ? 1 : shadow.Version + 1;
         if (patch.ValueKind == JsonValueKind.Null)
         {
             return new ThingShadow(version, StateObject.Empty);
@@ -130,7 +130,7 @@ public static class ShadowService
         {
             foreach (JsonProperty section in patch.EnumerateObject())
             {
-                WriteMentioned(writer, section, now);
+                WriteSectionMetadata(writer, section, now);
             }
         }
 
@@ -138,40 +138,40 @@ public static class ShadowService
         writer.WriteNumber("version"u8, version);
     }
 
-    private static void WriteMentioned(Utf8JsonWriter writer, JsonProperty section, long now)
+    private static void WriteSectionMetadata(Utf8JsonWriter writer, JsonProperty section, long now)
     {
         if (section.Value.ValueKind == JsonValueKind.Object)
         {
             writer.WritePropertyName(section.Name);
-            PatchRules.WriteTimes(writer, section.Value, now);
+            PatchRules.WriteMetadata(writer, section.Value, now);
         }
     }
 
-    private static StateObject? DeltaOf(ThingShadow shadow) =>
+    private static StateObject? ComputeDelta(ThingShadow shadow) =>
         shadow.Section("desired")?.Difference(shadow.Section("reported"));
 
-    private static CloudMessage? DeltaMessage(ShadowExchange exchange, ShadowTopics topics, ThingShadow updated) =>
-        DeltaOf(updated) is not { } delta ? null : exchange.Message(topics.Delta, writer =>
+    private static CloudMessage? CreateDeltaMessage(ShadowResponder responder, ShadowTopics topics, ThingShadow updated) =>
+        ComputeDelta(updated) is not { } delta ? null : responder.CreateMessage(topics.Delta, writer =>
         {
             writer.WriteNumber("version"u8, updated.Version);
-            writer.WriteNumber("timestamp"u8, exchange.Now);
+            writer.WriteNumber("timestamp"u8, responder.Now);
             writer.WritePropertyName("state"u8);
             delta.WriteValue(writer);
             writer.WritePropertyName("metadata"u8);
-            delta.WriteTimes(writer);
+            delta.WriteMetadata(writer);
         });
 
-    private static CloudMessage DocumentsMessage(ShadowExchange exchange, ShadowTopics topics, ThingShadow updated) =>
-        exchange.Message(topics.Documents, writer =>
+    private static CloudMessage CreateDocumentsMessage(ShadowResponder responder, ShadowTopics topics, ThingShadow updated) =>
+        responder.CreateMessage(topics.Documents, writer =>
         {
             writer.WritePropertyName("previous"u8);
-            WriteWhole(writer, exchange.Shadow);
+            WriteShadowOrNull(writer, responder.Shadow);
             writer.WritePropertyName("current"u8);
-            WriteWhole(writer, updated);
-            writer.WriteNumber("timestamp"u8, exchange.Now);
+            WriteShadowOrNull(writer, updated);
+            writer.WriteNumber("timestamp"u8, responder.Now);
         });
 
-    private static void WriteWhole(Utf8JsonWriter writer, ThingShadow shadow)
+    private static void WriteShadowOrNull(Utf8JsonWriter writer, ThingShadow shadow)
     {
         if (!shadow.Exists)
         {
@@ -196,11 +196,11 @@ public static class ShadowService
 
         writer.WriteEndObject();
         writer.WriteStartObject("metadata"u8);
-        shadow.State.WriteMemberTimes(writer);
+        shadow.State.WriteMemberMetadata(writer);
         if (delta is not null)
         {
             writer.WritePropertyName("delta"u8);
-            delta.WriteTimes(writer);
+            delta.WriteMetadata(writer);
         }
 
         writer.WriteEndObject();

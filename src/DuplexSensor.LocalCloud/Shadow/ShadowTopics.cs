@@ -7,7 +7,7 @@ public sealed record ShadowTopics(string Thing, string? ShadowName = null)
         $"$aws/things/{Thing}/shadow" + (ShadowName is null ? "" : $"/name/{ShadowName}");
 
     /// <summary>What a message calls the shadow: its name, or the thing's where it has none.</summary>
-    public string Called => ShadowName ?? Thing;
+    public string DisplayName => ShadowName ?? Thing;
 
     public string Get => _prefix + "/get";
 

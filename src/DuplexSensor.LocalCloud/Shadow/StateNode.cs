@@ -13,17 +13,17 @@ internal abstract class StateNode
     public abstract int Length { get; }
 
     /// <summary>A value of an update that has no nulls in it, all of it set at one time.</summary>
-    public static StateNode Of(JsonElement value, long now) => value.ValueKind switch
+    public static StateNode FromJson(JsonElement value, long now) => value.ValueKind switch
     {
         JsonValueKind.Object => new StateObject(
-            [.. value.EnumerateObject().Select(member => StateMember.Of(member.Name, Of(member.Value, now)))]),
-        JsonValueKind.Array => new StateArray([.. value.EnumerateArray().Select(element => Of(element, now))]),
+            [.. value.EnumerateObject().Select(member => StateMember.Create(member.Name, FromJson(member.Value, now)))]),
+        JsonValueKind.Array => new StateArray([.. value.EnumerateArray().Select(element => FromJson(element, now))]),
         _ => new StateLeaf(value, now),
     };
 
     public abstract void WriteValue(Utf8JsonWriter writer);
 
-    public abstract void WriteTimes(Utf8JsonWriter writer);
+    public abstract void WriteMetadata(Utf8JsonWriter writer);
 
     /// <summary>Whether two values are equal: of objects the order of the members does not count.</summary>
     public static bool AreEqual(StateNode a, StateNode b) => (a, b) switch
@@ -32,11 +32,11 @@ internal abstract class StateNode
             && x.Members.All(member => y.Find(member.Name) is { } other && AreEqual(member.Value, other)),
         (StateArray x, StateArray y) => x.Elements.Length == y.Elements.Length
             && x.Elements.Zip(y.Elements).All(pair => AreEqual(pair.First, pair.Second)),
-        (StateLeaf x, StateLeaf y) => x.HasValueOf(y),
+        (StateLeaf x, StateLeaf y) => x.HasSameValue(y),
         _ => false,
     };
 
-    protected static void WriteTime(Utf8JsonWriter writer, long time)
+    protected static void WriteTimestamp(Utf8JsonWriter writer, long time)
     {
         writer.WriteStartObject();
         writer.WriteNumber("timestamp"u8, time);
@@ -47,18 +47,18 @@ internal abstract class StateNode
 /// <summary>A text, number, true or false, and when it was set.</summary>
 internal sealed class StateLeaf(JsonElement value, long time) : StateNode
 {
-    private readonly byte[] _json = JsonBytes.Of(value);
+    private readonly byte[] _json = JsonBytes.Serialize(value);
     private readonly bool _isNumber = value.ValueKind == JsonValueKind.Number;
 
     public override int Length => _json.Length;
 
     public override void WriteValue(Utf8JsonWriter writer) => writer.WriteRawValue(_json, skipInputValidation: true);
 
-    public override void WriteTimes(Utf8JsonWriter writer) => WriteTime(writer, time);
+    public override void WriteMetadata(Utf8JsonWriter writer) => WriteTimestamp(writer, time);
 
     // Whether 1 equals 1.0 is not documented. Here it does not, which is the harder case for a device: it has to end
     // a delta that asks for 12000.0 while 12000 is reported.
-    public bool HasValueOf(StateLeaf other) =>
+    public bool HasSameValue(StateLeaf other) =>
         _json.AsSpan().SequenceEqual(other._json)
         || (_isNumber && other._isNumber && !IsInteger && !other.IsInteger && Number == other.Number);
 
@@ -86,12 +86,12 @@ internal sealed class StateArray(StateNode[] elements) : StateNode
         writer.WriteEndArray();
     }
 
-    public override void WriteTimes(Utf8JsonWriter writer)
+    public override void WriteMetadata(Utf8JsonWriter writer)
     {
         writer.WriteStartArray();
         foreach (StateNode element in elements)
         {
-            element.WriteTimes(writer);
+            element.WriteMetadata(writer);
         }
 
         writer.WriteEndArray();

@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace DuplexSensor.LocalCloud.Shadow;
 
 /// <summary>A member of an object, with its name as it is written.</summary>
-internal readonly record struct StateMember(string Name, JsonEncodedText Written, StateNode Value)
+internal readonly record struct StateMember(string Name, JsonEncodedText EncodedName, StateNode Value)
 {
-    public static StateMember Of(string name, StateNode value) => new(name, JsonBytes.Encode(name), value);
+    public static StateMember Create(string name, StateNode value) => new(name, JsonBytes.Encode(name), value);
 }
 
 /// <summary>An object: members in the order in which they came.</summary>
@@ -18,7 +18,7 @@ internal sealed class StateObject(StateMember[] members) : StateNode
     public int Count => members.Length;
 
     public override int Length { get; } = "{}".Length + Math.Max(0, members.Length - 1)
-        + members.Sum(member => member.Written.EncodedUtf8Bytes.Length + "\"\":".Length + member.Value.Length);
+        + members.Sum(member => member.EncodedName.EncodedUtf8Bytes.Length + "\"\":".Length + member.Value.Length);
 
     public StateNode? Find(string name)
     {
@@ -55,7 +55,7 @@ internal sealed class StateObject(StateMember[] members) : StateNode
         StateMember[] difference =
         [
             .. from member in members
-               let differing = Differing(member.Value, reported?.Find(member.Name))
+               let differing = FindDifference(member.Value, reported?.Find(member.Name))
                where differing is not null
                select member with { Value = differing },
         ];
@@ -69,20 +69,20 @@ internal sealed class StateObject(StateMember[] members) : StateNode
         writer.WriteEndObject();
     }
 
-    public override void WriteTimes(Utf8JsonWriter writer)
+    public override void WriteMetadata(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
-        WriteMemberTimes(writer);
+        WriteMemberMetadata(writer);
         writer.WriteEndObject();
     }
 
     /// <summary>The members, for an object that has further ones.</summary>
-    public void WriteMemberTimes(Utf8JsonWriter writer)
+    public void WriteMemberMetadata(Utf8JsonWriter writer)
     {
         foreach (StateMember member in members)
         {
-            writer.WritePropertyName(member.Written);
-            member.Value.WriteTimes(writer);
+            writer.WritePropertyName(member.EncodedName);
+            member.Value.WriteMetadata(writer);
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed class StateObject(StateMember[] members) : StateNode
     {
         foreach (StateMember member in members)
         {
-            writer.WritePropertyName(member.Written);
+            writer.WritePropertyName(member.EncodedName);
             member.Value.WriteValue(writer);
         }
     }
@@ -102,10 +102,10 @@ internal sealed class StateObject(StateMember[] members) : StateNode
         // Merged, not taken over, also where nothing was: nulls inside must not be stored.
         StateNode after = change.Value.ValueKind == JsonValueKind.Object
             ? (before as StateObject ?? Empty).Merge(change.Value, now)
-            : Of(change.Value, now);
+            : FromJson(change.Value, now);
         if (at < 0)
         {
-            merged.Add(StateMember.Of(change.Name, after));
+            merged.Add(StateMember.Create(change.Name, after));
         }
         else
         {
@@ -113,10 +113,10 @@ internal sealed class StateObject(StateMember[] members) : StateNode
         }
     }
 
-    private static StateNode? Differing(StateNode wanted, StateNode? actual) => (wanted, actual) switch
+    private static StateNode? FindDifference(StateNode desiredNode, StateNode? reportedNode) => (desiredNode, reportedNode) switch
     {
         (StateObject desired, StateObject reported) => desired.Difference(reported),
-        (_, null) => wanted,
-        _ => AreEqual(wanted, actual) ? null : wanted,
+        (_, null) => desiredNode,
+        _ => AreEqual(desiredNode, reportedNode) ? null : desiredNode,
     };
 }

@@ -10,7 +10,7 @@ namespace DuplexSensor.LocalCloud.Shadow;
 public sealed record ThingShadow
 {
     /// <summary>A shadow that never was.</summary>
-    public static readonly ThingShadow Never = new(0, null);
+    public static readonly ThingShadow None = new(0, null);
 
     internal ThingShadow(long version, StateObject? state) => (Version, State) = (version, state);
 

@@ -10,13 +10,13 @@ internal sealed class ThingShadowConverter : JsonConverter<ThingShadow>
     {
         try
         {
-            JsonElement kept = JsonElement.ParseValue(ref reader);
-            StateObject? state = kept.TryGetProperty("State", out JsonElement value)
-                ? (StateObject)NodeOf(value, kept.GetProperty("Metadata"))
+            JsonElement stored = JsonElement.ParseValue(ref reader);
+            StateObject? state = stored.TryGetProperty("State", out JsonElement value)
+                ? (StateObject)ReadNode(value, stored.GetProperty("Metadata"))
                 : null;
-            return new ThingShadow(kept.GetProperty("Version").GetInt64(), state)
+            return new ThingShadow(stored.GetProperty("Version").GetInt64(), state)
             {
-                DeletedAt = kept.GetProperty("DeletedAt").GetInt64(),
+                DeletedAt = stored.GetProperty("DeletedAt").GetInt64(),
             };
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException
@@ -35,19 +35,19 @@ internal sealed class ThingShadowConverter : JsonConverter<ThingShadow>
             writer.WritePropertyName("State"u8);
             state.WriteValue(writer);
             writer.WritePropertyName("Metadata"u8);
-            state.WriteTimes(writer);
+            state.WriteMetadata(writer);
         }
 
         writer.WriteNumber("DeletedAt"u8, value.DeletedAt);
         writer.WriteEndObject();
     }
 
-    private static StateNode NodeOf(JsonElement value, JsonElement times) => value.ValueKind switch
+    private static StateNode ReadNode(JsonElement value, JsonElement metadata) => value.ValueKind switch
     {
         JsonValueKind.Object => new StateObject([.. value.EnumerateObject().Select(member =>
-            StateMember.Of(member.Name, NodeOf(member.Value, times.GetProperty(member.Name))))]),
+            StateMember.Create(member.Name, ReadNode(member.Value, metadata.GetProperty(member.Name))))]),
         JsonValueKind.Array => new StateArray([.. value.EnumerateArray().Select((element, i) =>
-            NodeOf(element, times[i]))]),
-        _ => new StateLeaf(value, times.GetProperty("timestamp").GetInt64()),
+            ReadNode(element, metadata[i]))]),
+        _ => new StateLeaf(value, metadata.GetProperty("timestamp").GetInt64()),
     };
 }

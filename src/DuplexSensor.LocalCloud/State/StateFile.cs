@@ -5,7 +5,7 @@ namespace DuplexSensor.LocalCloud.State;
 
 /// <summary>
 /// The cloud's state in one SQLite file, <c>cloud.db</c> of the data folder, which one process at a time may use. What
-/// <see cref="Keep"/> has taken is there after the process was killed; a power cut of the machine may cost the last
+/// <see cref="Persist"/> has taken is there after the process was killed; a power cut of the machine may cost the last
 /// moments, but leaves a whole file. Not safe for use by several threads at once.
 /// </summary>
 internal sealed class StateFile : IDisposable
@@ -23,13 +23,13 @@ internal sealed class StateFile : IDisposable
     private StateFile(string path, SqliteConnection connection)
     {
         (Path, _connection) = (path, connection);
-        _set = Command("""
+        _set = CreateCommand("""
             INSERT INTO record (kind, key, json) VALUES ($kind, $key, $json)
             ON CONFLICT (kind, key) DO UPDATE SET json = excluded.json
             """, "$kind", "$key", "$json");
-        _remove = Command("DELETE FROM record WHERE kind = $kind AND key = $key", "$kind", "$key");
-        _begin = Command("BEGIN");
-        _commit = Command("COMMIT");
+        _remove = CreateCommand("DELETE FROM record WHERE kind = $kind AND key = $key", "$kind", "$key");
+        _begin = CreateCommand("BEGIN");
+        _commit = CreateCommand("COMMIT");
     }
 
     public string Path { get; }
@@ -61,7 +61,7 @@ internal sealed class StateFile : IDisposable
         catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
         {
             connection.Dispose();
-            throw Trouble(path, e);
+            throw ToDataFolderException(path, e);
         }
         catch (DataFolderException)
         {
@@ -75,7 +75,7 @@ internal sealed class StateFile : IDisposable
     public void LoadInto(IEnumerable<ITable> tables)
     {
         Dictionary<string, ITable> byName = tables.ToDictionary(table => table.Name);
-        using SqliteCommand query = Command("SELECT kind, key, json FROM record");
+        using SqliteCommand query = CreateCommand("SELECT kind, key, json FROM record");
         using SqliteDataReader rows = query.ExecuteReader();
         while (rows.Read())
         {
@@ -85,25 +85,25 @@ internal sealed class StateFile : IDisposable
             }
             catch (Exception e) when (e is JsonException or KeyNotFoundException)
             {
-                throw Broken(Path, $"the record '{rows.GetString(1)}' of '{rows.GetString(0)}': {e.Message}", e);
+                throw CreateUnreadable(Path, $"the record '{rows.GetString(1)}' of '{rows.GetString(0)}': {e.Message}", e);
             }
         }
     }
 
     /// <summary>Keeps all changes or none.</summary>
-    public void Keep(IReadOnlyList<RecordChange> changes)
+    public void Persist(IReadOnlyList<RecordChange> changes)
     {
         // A statement alone is a transaction by itself.
         if (changes.Count == 1)
         {
-            Keep(changes[0]);
+            Persist(changes[0]);
             return;
         }
 
         _begin.ExecuteNonQuery();
         foreach (RecordChange change in changes)
         {
-            Keep(change);
+            Persist(change);
         }
 
         _commit.ExecuteNonQuery();
@@ -119,7 +119,7 @@ internal sealed class StateFile : IDisposable
         _connection.Dispose();
     }
 
-    private void Keep(RecordChange change)
+    private void Persist(RecordChange change)
     {
         SqliteCommand command = change.Json is null ? _remove : _set;
         command.Parameters[0].Value = change.Table;
@@ -139,7 +139,7 @@ internal sealed class StateFile : IDisposable
         long format = (long)query.ExecuteScalar()!;
         if (format is not (0 or FormatNumber))
         {
-            throw Broken(path, $"its format is {format}, and this program knows {FormatNumber}", null);
+            throw CreateUnreadable(path, $"its format is {format}, and this program knows {FormatNumber}", null);
         }
 
         Execute(connection, "CREATE TABLE IF NOT EXISTS record (kind TEXT, key TEXT, json TEXT, UNIQUE (kind, key))");
@@ -154,7 +154,7 @@ internal sealed class StateFile : IDisposable
         command.ExecuteNonQuery();
     }
 
-    private SqliteCommand Command(string sql, params ReadOnlySpan<string> parameters)
+    private SqliteCommand CreateCommand(string sql, params ReadOnlySpan<string> parameters)
     {
         SqliteCommand command = _connection.CreateCommand();
         command.CommandText = sql;
@@ -167,16 +167,16 @@ internal sealed class StateFile : IDisposable
         return command;
     }
 
-    private static DataFolderException Trouble(string path, Exception e) => e switch
+    private static DataFolderException ToDataFolderException(string path, Exception e) => e switch
     {
         SqliteException { SqliteErrorCode: Busy or Locked } => new DataFolderException(
             path,
             $"The state file '{path}' is in use by another process. Stop that one, or choose another data folder.",
             e),
-        SqliteException { SqliteErrorCode: 11 or 26 } => Broken(path, e.Message, e),
+        SqliteException { SqliteErrorCode: 11 or 26 } => CreateUnreadable(path, e.Message, e),
         _ => DataFolderException.Unwritable(path, e),
     };
 
-    private static DataFolderException Broken(string path, string cause, Exception? e) => new(
+    private static DataFolderException CreateUnreadable(string path, string cause, Exception? e) => new(
         path, $"The state file '{path}' cannot be read: {cause}. Put a good copy back, or delete it to begin anew.", e);
 }

@@ -22,7 +22,7 @@ internal sealed class Table<T>(string name) : ITable
     public IEnumerable<T> Records => _records.Values;
 
     /// <summary>The records whose keys do not come before the given one.</summary>
-    public IEnumerable<(string Key, T Record)> From(string key) => _records
+    public IEnumerable<(string Key, T Record)> RecordsFrom(string key) => _records
         .SkipWhile(pair => string.CompareOrdinal(pair.Key, key) < 0)
         .Select(pair => (pair.Key, pair.Value));
 

@@ -3,5 +3,5 @@ namespace DuplexSensor.Simulator.Network;
 /// <summary>
 /// A certificate or key file cannot be used. The message is one line for the user. It quotes nothing of the file.
 /// </summary>
-public sealed class CredentialsException(string path, string fault, Exception inner)
-    : Exception($"{path}: {fault}", inner);
+public sealed class CredentialsException(string path, string error, Exception inner)
+    : Exception($"{path}: {error}", inner);

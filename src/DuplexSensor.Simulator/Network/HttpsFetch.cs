@@ -18,7 +18,7 @@ internal sealed class HttpsFetch
     private readonly CancellationTokenSource _stalled;
 
     /// <param name="number">The fetch number of each event.</param>
-    /// <param name="time">Measures <see cref="Limits.FetchStallMs"/>.</param>
+    /// <param name="time">Measures <see cref="Limits.FetchReadTimeoutMs"/>.</param>
     /// <param name="wakeUp">Is set when an event is available.</param>
     public HttpsFetch(int number, TimeProvider time, WakeUp wakeUp)
     {
@@ -27,7 +27,7 @@ internal sealed class HttpsFetch
         _stalled = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
     }
 
-    public FetchEvent? Take() => _slot.Reader.TryRead(out FetchEvent? taken) ? taken : null;
+    public FetchEvent? TryDequeue() => _slot.Reader.TryRead(out FetchEvent? next) ? next : null;
 
     public void Abandon() => _abandoned.Cancel();
 
@@ -35,7 +35,7 @@ internal sealed class HttpsFetch
     {
         try
         {
-            await PutAsync(await TransferAsync(http, url));
+            await EnqueueAsync(await TransferAsync(http, url));
         }
         catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
         {
@@ -52,66 +52,66 @@ internal sealed class HttpsFetch
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address))
         {
-            return Failed(FetchFailure.Refused);
+            return CreateFailed(FetchFailure.Refused);
         }
 
-        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(_abandoned.Token, _stalled.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_abandoned.Token, _stalled.Token);
         try
         {
-            await TransferAsync(http, address, giveUp.Token);
-            return New(FetchEventKind.End);
+            await TransferAsync(http, address, stop.Token);
+            return CreateEvent(FetchEventKind.End);
         }
         catch (OperationCanceledException) when (_stalled.IsCancellationRequested)
         {
-            return Failed(FetchFailure.Stalled);
+            return CreateFailed(FetchFailure.Stalled);
         }
-        catch (HttpRequestException fault)
+        catch (HttpRequestException exception)
         {
-            return Failed(FailureOf(fault));
+            return CreateFailed(ToFailure(exception));
         }
         catch (IOException)
         {
-            return Failed(FetchFailure.Reset);
+            return CreateFailed(FetchFailure.Reset);
         }
     }
 
-    private async Task TransferAsync(HttpClient http, Uri address, CancellationToken giveUp)
+    private async Task TransferAsync(HttpClient http, Uri address, CancellationToken stop)
     {
-        ExpectBytesSoon();
+        RestartStallTimer();
         using HttpResponseMessage response = await http.GetAsync(
-            address, HttpCompletionOption.ResponseHeadersRead, giveUp);
-        FetchEvent head = New(FetchEventKind.Head);
+            address, HttpCompletionOption.ResponseHeadersRead, stop);
+        FetchEvent head = CreateEvent(FetchEventKind.Head);
         head.StatusCode = (int)response.StatusCode;
-        head.ContentLength = FetchEvent.LengthOf(HeaderOf(response, "Content-Length"));
-        head.IsEncoded = FetchEvent.IsEncoding(HeaderOf(response, "Content-Encoding"));
-        await PutAsync(head);
+        head.ContentLength = FetchEvent.ParseContentLength(FindHeader(response, "Content-Length"));
+        head.IsEncoded = FetchEvent.IsContentEncoded(FindHeader(response, "Content-Encoding"));
+        await EnqueueAsync(head);
 
-        await using Stream body = await response.Content.ReadAsStreamAsync(giveUp);
+        await using Stream body = await response.Content.ReadAsStreamAsync(stop);
         while (true)
         {
-            FetchEvent piece = New(FetchEventKind.Piece);
-            ExpectBytesSoon();
-            piece.Count = await body.ReadAsync(piece.Bytes, giveUp);
+            FetchEvent piece = CreateEvent(FetchEventKind.Piece);
+            RestartStallTimer();
+            piece.Count = await body.ReadAsync(piece.Bytes, stop);
             if (piece.Count == 0)
             {
                 return;
             }
 
-            await PutAsync(piece);
+            await EnqueueAsync(piece);
         }
     }
 
     // The raw header: HttpClient ignores a Content-Length that is not a number.
-    private static string? HeaderOf(HttpResponseMessage response, string name) =>
+    private static string? FindHeader(HttpResponseMessage response, string name) =>
         response.Content.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values)
             ? values.ToString()
             : null;
 
-    private void ExpectBytesSoon() => _stalled.CancelAfter(Limits.FetchStallMs);
+    private void RestartStallTimer() => _stalled.CancelAfter(Limits.FetchReadTimeoutMs);
 
     // Returns after the firmware has dequeued the event, so that memory stays bounded. Meanwhile the stall timer is off:
     // a slow firmware is not a slow server.
-    private async Task PutAsync(FetchEvent next)
+    private async Task EnqueueAsync(FetchEvent next)
     {
         _stalled.CancelAfter(Timeout.Infinite);
         await _slot.Writer.WriteAsync(next, _abandoned.Token);
@@ -122,21 +122,21 @@ internal sealed class HttpsFetch
         }
     }
 
-    private FetchEvent New(FetchEventKind kind) => new() { FetchNumber = _number, Kind = kind };
+    private FetchEvent CreateEvent(FetchEventKind kind) => new() { FetchNumber = _number, Kind = kind };
 
-    private FetchEvent Failed(FetchFailure failure)
+    private FetchEvent CreateFailed(FetchFailure failure)
     {
-        FetchEvent failed = New(FetchEventKind.Failed);
+        FetchEvent failed = CreateEvent(FetchEventKind.Failed);
         failed.Failure = failure;
         return failed;
     }
 
-    private static FetchFailure FailureOf(HttpRequestException fault)
+    private static FetchFailure ToFailure(HttpRequestException exception)
     {
-        return fault.HttpRequestError switch
+        return exception.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError => FetchFailure.Refused,
-            HttpRequestError.SecureConnectionError when fault.InnerException is AuthenticationException
+            HttpRequestError.SecureConnectionError when exception.InnerException is AuthenticationException
                 => FetchFailure.Untrusted,
             _ => FetchFailure.Reset,
         };

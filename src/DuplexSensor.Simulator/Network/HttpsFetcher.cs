@@ -44,21 +44,21 @@ public sealed class HttpsFetcher : IFetcher, IAsyncDisposable
         _worker.ContinueWith(_ => _wakeUp.Set(), TaskScheduler.Default);
     }
 
-    public bool TryTake(FetchEvent into)
+    public bool TryDequeue(FetchEvent target)
     {
-        if (_fetch?.Take() is not { } next)
+        if (_fetch?.TryDequeue() is not { } next)
         {
             return false;
         }
 
-        into.FetchNumber = next.FetchNumber;
-        into.Kind = next.Kind;
-        into.StatusCode = next.StatusCode;
-        into.ContentLength = next.ContentLength;
-        into.IsEncoded = next.IsEncoded;
-        into.Count = next.Count;
-        into.Failure = next.Failure;
-        next.Bytes.AsSpan(0, next.Count).CopyTo(into.Bytes);
+        target.FetchNumber = next.FetchNumber;
+        target.Kind = next.Kind;
+        target.StatusCode = next.StatusCode;
+        target.ContentLength = next.ContentLength;
+        target.IsEncoded = next.IsEncoded;
+        target.Count = next.Count;
+        target.Failure = next.Failure;
+        next.Bytes.AsSpan(0, next.Count).CopyTo(target.Bytes);
         return true;
     }
 

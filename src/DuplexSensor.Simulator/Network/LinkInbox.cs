@@ -29,7 +29,7 @@ internal sealed class LinkInbox(WakeUp wakeUp)
     /// Enqueues an event. False when the connection has ended, also when this event ends it; the connection must then
     /// close.
     /// </summary>
-    public bool TryPut(MqttConnection connection, LinkEvent linkEvent)
+    public bool TryEnqueue(MqttConnection connection, LinkEvent linkEvent)
     {
         bool isOpen;
         lock (_lock)
@@ -55,7 +55,7 @@ internal sealed class LinkInbox(WakeUp wakeUp)
         return isOpen;
     }
 
-    public LinkEvent? Take()
+    public LinkEvent? TryDequeue()
     {
         lock (_lock)
         {

@@ -18,16 +18,16 @@ internal static class LinkReason
     public const string ClosedHere = "closed here";
 
     /// <summary>The reason of a failed connect.</summary>
-    /// <param name="verifyFlags">Result of <see cref="VerifyFlagsOf"/> for the server; 0 for none.</param>
-    public static string OfConnect(Exception fault, int verifyFlags)
+    /// <param name="verifyFlags">Result of <see cref="GetVerifyFlags"/> for the server; 0 for none.</param>
+    public static string FromConnectError(Exception exception, int verifyFlags)
     {
-        string reason = Of(fault);
-        return verifyFlags != 0 ? Words.OfCertificate(verifyFlags, isClockGuessed: false)
+        string reason = From(exception);
+        return verifyFlags != 0 ? Words.FromCertificate(verifyFlags, isTimeGuessed: false)
             : reason == ClosedByServer ? Words.Closed : reason;
     }
 
     /// <summary>Converts the platform's validation errors into the firmware's flags; 0 for a valid server.</summary>
-    public static int VerifyFlagsOf(SslPolicyErrors errors, X509Certificate? certificate, X509Chain? chain)
+    public static int GetVerifyFlags(SslPolicyErrors errors, X509Certificate? certificate, X509Chain? chain)
     {
         int flags = errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? Words.WrongName : 0;
         flags |= errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) ? Words.NotTrusted : 0;
@@ -35,31 +35,31 @@ internal static class LinkReason
         {
             bool isOnlyTime = chain is not null && certificate is X509Certificate2
                 && chain.ChainStatus.All(status => status.Status == X509ChainStatusFlags.NotTimeValid);
-            flags |= isOnlyTime ? TimeFlagOf((X509Certificate2)certificate!) : Words.NotTrusted;
+            flags |= isOnlyTime ? GetTimeFlag((X509Certificate2)certificate!) : Words.NotTrusted;
         }
 
         return flags;
     }
 
     /// <summary>Finds the most specific reason, from the outermost exception inwards.</summary>
-    public static string Of(Exception? fault)
+    public static string From(Exception? exception)
     {
-        return fault switch
+        return exception switch
         {
             null => ClosedByServer,
-            SocketException socket => OfSocket(socket.SocketErrorCode),
+            SocketException socket => FromSocketError(socket.SocketErrorCode),
             AuthenticationException => Words.TlsRefused,
             OperationCanceledException or MqttCommunicationTimedOutException => Words.Silent,
             MqttProtocolViolationException => "protocol violated",
             MqttCommunicationException { InnerException: null } => ClosedByServer,
-            { InnerException: { } inner } => Of(inner),
+            { InnerException: { } inner } => From(inner),
             IOException => "connection broken",
             _ => "link failed",
         };
     }
 
     /// <summary>The reason of a refused CONNECT, from its CONNACK (MQTT 3.1.1, table 3.1).</summary>
-    public static string Of(MqttClientConnectResultCode code)
+    public static string From(MqttClientConnectResultCode code)
     {
         return code switch
         {
@@ -71,10 +71,10 @@ internal static class LinkReason
         };
     }
 
-    private static int TimeFlagOf(X509Certificate2 server) =>
+    private static int GetTimeFlag(X509Certificate2 server) =>
         server.NotBefore > DateTime.Now ? Words.NotYetValid : Words.Expired;
 
-    private static string OfSocket(SocketError error)
+    private static string FromSocketError(SocketError error)
     {
         return error switch
         {

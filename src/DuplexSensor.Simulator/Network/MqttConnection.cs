@@ -16,14 +16,14 @@ namespace DuplexSensor.Simulator.Network;
 /// </summary>
 internal sealed class MqttConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan GoodbyeMax = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(1);
 
     private readonly int _session;
     private readonly LinkInbox _inbox;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly CancellationTokenSource _stop = new();
-    private readonly TaskCompletionSource<string> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task _life;
+    private readonly TaskCompletionSource<string> _endReason = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _worker;
     private int _verifyFlags;
 
     public MqttConnection(MqttLinkOptions options, int session, LinkInbox inbox)
@@ -31,9 +31,9 @@ internal sealed class MqttConnection : IAsyncDisposable
         _session = session;
         _inbox = inbox;
         _inbox.OpenFor(this);
-        _client.ApplicationMessageReceivedAsync += TakeMessageAsync;
-        _client.DisconnectedAsync += TakeDisconnectAsync;
-        _life = Task.Run(() => LiveAsync(BuildOptions(options)));
+        _client.ApplicationMessageReceivedAsync += OnMessageAsync;
+        _client.DisconnectedAsync += OnDisconnectedAsync;
+        _worker = Task.Run(() => RunAsync(BuildOptions(options)));
     }
 
     public void BeginSubscribe(string[] filters)
@@ -43,11 +43,11 @@ internal sealed class MqttConnection : IAsyncDisposable
             .WithTopic(filter)
             .WithAtLeastOnceQoS()
             .Build()));
-        _ = EndOnFaultAsync(async () =>
+        _ = EndOnErrorAsync(async () =>
         {
             MqttClientSubscribeResult answer = await _client.SubscribeAsync(request, _stop.Token);
             bool isGranted = answer.Items.All(item => item.ResultCode <= MqttClientSubscribeResultCode.GrantedQoS2);
-            Put(isGranted ? LinkEventKind.Subscribed : LinkEventKind.SubscribeRefused);
+            Enqueue(isGranted ? LinkEventKind.Subscribed : LinkEventKind.SubscribeRefused);
         });
     }
 
@@ -60,12 +60,12 @@ internal sealed class MqttConnection : IAsyncDisposable
             .WithQualityOfServiceLevel(
                 atLeastOnce ? MqttQualityOfServiceLevel.AtLeastOnce : MqttQualityOfServiceLevel.AtMostOnce)
             .Build();
-        _ = EndOnFaultAsync(async () =>
+        _ = EndOnErrorAsync(async () =>
         {
             await _client.PublishAsync(message, _stop.Token);
             if (atLeastOnce)
             {
-                Put(LinkEventKind.Published);
+                Enqueue(LinkEventKind.Published);
             }
         });
     }
@@ -75,8 +75,8 @@ internal sealed class MqttConnection : IAsyncDisposable
     {
         if (_client.IsConnected)
         {
-            using var goodbye = new CancellationTokenSource(GoodbyeMax);
-            await EndOnFaultAsync(() => _client.DisconnectAsync(new MqttClientDisconnectOptions(), goodbye.Token));
+            using var timeout = new CancellationTokenSource(DisconnectTimeout);
+            await EndOnErrorAsync(() => _client.DisconnectAsync(new MqttClientDisconnectOptions(), timeout.Token));
         }
 
         await DisposeAsync();
@@ -85,8 +85,8 @@ internal sealed class MqttConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _end.TrySetResult(LinkReason.ClosedHere);
-        await _life;
+        _endReason.TrySetResult(LinkReason.ClosedHere);
+        await _worker;
     }
 
     private MqttClientOptions BuildOptions(MqttLinkOptions options)
@@ -111,20 +111,20 @@ internal sealed class MqttConnection : IAsyncDisposable
     // The platform decides. Its errors are stored only for the reason of a failed connect.
     private bool IsTrusted(MqttClientCertificateValidationEventArgs check)
     {
-        _verifyFlags = LinkReason.VerifyFlagsOf(check.SslPolicyErrors, check.Certificate, check.Chain);
+        _verifyFlags = LinkReason.GetVerifyFlags(check.SslPolicyErrors, check.Certificate, check.Chain);
         return check.SslPolicyErrors == SslPolicyErrors.None;
     }
 
-    private async Task LiveAsync(MqttClientOptions options)
+    private async Task RunAsync(MqttClientOptions options)
     {
         if (await ConnectAsync(options) is { } reason)
         {
-            Put(LinkEventKind.ConnectFailed, reason);
+            Enqueue(LinkEventKind.ConnectFailed, reason);
         }
         else
         {
-            Put(LinkEventKind.Connected);
-            Put(LinkEventKind.Lost, await _end.Task);
+            Enqueue(LinkEventKind.Connected);
+            Enqueue(LinkEventKind.Lost, await _endReason.Task);
         }
 
         _client.Dispose();
@@ -136,11 +136,11 @@ internal sealed class MqttConnection : IAsyncDisposable
         try
         {
             MqttClientConnectResult answer = await _client.ConnectAsync(options, _stop.Token);
-            return answer.ResultCode == MqttClientConnectResultCode.Success ? null : LinkReason.Of(answer.ResultCode);
+            return answer.ResultCode == MqttClientConnectResultCode.Success ? null : LinkReason.From(answer.ResultCode);
         }
-        catch (Exception fault) when (fault is MqttCommunicationException or MqttProtocolViolationException)
+        catch (Exception exception) when (exception is MqttCommunicationException or MqttProtocolViolationException)
         {
-            return LinkReason.OfConnect(fault, _verifyFlags);
+            return LinkReason.FromConnectError(exception, _verifyFlags);
         }
         catch (OperationCanceledException)
         {
@@ -148,46 +148,46 @@ internal sealed class MqttConnection : IAsyncDisposable
         }
     }
 
-    private Task TakeMessageAsync(MqttApplicationMessageReceivedEventArgs received)
+    private Task OnMessageAsync(MqttApplicationMessageReceivedEventArgs received)
     {
         MqttApplicationMessage message = received.ApplicationMessage;
-        Put(new LinkEvent(_session, message.Topic, message.Payload.ToArray()));
+        Enqueue(new LinkEvent(_session, message.Topic, message.Payload.ToArray()));
         return Task.CompletedTask;
     }
 
-    private Task TakeDisconnectAsync(MqttClientDisconnectedEventArgs gone)
+    private Task OnDisconnectedAsync(MqttClientDisconnectedEventArgs disconnected)
     {
-        _end.TrySetResult(LinkReason.Of(gone.Exception));
+        _endReason.TrySetResult(LinkReason.From(disconnected.Exception));
         return Task.CompletedTask;
     }
 
     // MQTTnet never abandons a message on an open connection, so there is no PublishLost. A failed request means that
     // the connection is lost.
-    private async Task EndOnFaultAsync(Func<Task> request)
+    private async Task EndOnErrorAsync(Func<Task> request)
     {
         try
         {
             await request();
         }
-        catch (Exception fault) when (IsLinkFault(fault))
+        catch (Exception exception) when (IsLinkError(exception))
         {
-            _end.TrySetResult(LinkReason.Of(fault));
+            _endReason.TrySetResult(LinkReason.From(exception));
         }
     }
 
-    private static bool IsLinkFault(Exception fault)
+    private static bool IsLinkError(Exception exception)
     {
-        return fault is MqttCommunicationException or MqttProtocolViolationException or OperationCanceledException
+        return exception is MqttCommunicationException or MqttProtocolViolationException or OperationCanceledException
             or ObjectDisposedException;
     }
 
-    private void Put(LinkEventKind kind, string reason = "") => Put(new LinkEvent(kind, _session, reason));
+    private void Enqueue(LinkEventKind kind, string reason = "") => Enqueue(new LinkEvent(kind, _session, reason));
 
-    private void Put(LinkEvent linkEvent)
+    private void Enqueue(LinkEvent linkEvent)
     {
-        if (!_inbox.TryPut(this, linkEvent))
+        if (!_inbox.TryEnqueue(this, linkEvent))
         {
-            _end.TrySetResult(LinkReason.ClosedHere);
+            _endReason.TrySetResult(LinkReason.ClosedHere);
         }
     }
 }

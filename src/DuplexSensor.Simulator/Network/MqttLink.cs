@@ -15,7 +15,7 @@ public sealed class MqttLink(MqttLinkOptions options, WakeUp wakeUp) : ILink, IA
     private Task _closing = Task.CompletedTask;
 
     // The PC manages its network interface itself, so freshNetwork has no effect.
-    public void BeginConnect(int session, bool freshNetwork)
+    public void BeginConnect(int session, bool resetNetwork)
     {
         BeginClose();
         _connection = new MqttConnection(options, session, _inbox);
@@ -38,7 +38,7 @@ public sealed class MqttLink(MqttLinkOptions options, WakeUp wakeUp) : ILink, IA
         }
     }
 
-    public LinkEvent? TakeEvent() => _inbox.Take();
+    public LinkEvent? TryDequeue() => _inbox.TryDequeue();
 
     public async ValueTask DisposeAsync()
     {

@@ -22,12 +22,12 @@ public sealed record TlsCredentials(X509Certificate2 Certificate, X509Certificat
             byte[] pkcs12 = fromPem.Export(X509ContentType.Pkcs12);
             return new TlsCredentials(X509CertificateLoader.LoadPkcs12(pkcs12, password: null), LoadRoots(caPath));
         }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             throw new CredentialsException(
                 certificatePath,
                 $"is not a certificate that matches {Path.GetFileName(keyPath)}: onboard the thing again",
-                fault);
+                exception);
         }
     }
 
@@ -42,10 +42,10 @@ public sealed record TlsCredentials(X509Certificate2 Certificate, X509Certificat
             _ = roots[0];
             return roots;
         }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentOutOfRangeException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentOutOfRangeException)
         {
             throw new CredentialsException(
-                path, "contains no CA certificate in PEM format: download or create it again", fault);
+                path, "contains no CA certificate in PEM format: download or create it again", exception);
         }
     }
 
@@ -55,10 +55,10 @@ public sealed record TlsCredentials(X509Certificate2 Certificate, X509Certificat
         {
             return File.ReadAllText(path);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CredentialsException(
-                path, "cannot be read: onboard the thing, or check the path and its permissions", fault);
+                path, "cannot be read: onboard the thing, or check the path and its permissions", exception);
         }
     }
 }

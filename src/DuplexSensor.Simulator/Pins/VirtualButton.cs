@@ -27,10 +27,10 @@ public sealed class VirtualButton : IButton
         _pressEdge = wiring.PullUp ? PinEventTypes.Falling : PinEventTypes.Rising;
         gpio.OpenPin(wiring.Pin, wiring.PullUp ? PinMode.InputPullUp : PinMode.InputPullDown);
         gpio.RegisterCallbackForPinValueChangedEvent(
-            wiring.Pin, PinEventTypes.Rising | PinEventTypes.Falling, (_, change) => TakeEdge(change.ChangeType));
+            wiring.Pin, PinEventTypes.Rising | PinEventTypes.Falling, (_, change) => OnEdge(change.ChangeType));
     }
 
-    public bool TryTakePress()
+    public bool TryDequeuePress()
     {
         lock (_lock)
         {
@@ -45,7 +45,7 @@ public sealed class VirtualButton : IButton
     }
 
     // A contact bounces when it closes and when it opens: an edge counts only if no edge came shortly before it.
-    private void TakeEdge(PinEventTypes edge)
+    private void OnEdge(PinEventTypes edge)
     {
         lock (_lock)
         {
@@ -53,7 +53,7 @@ public sealed class VirtualButton : IButton
             bool isBounce = _lastEdgeAt is { } last
                 && _time.GetElapsedTime(last, now).TotalMilliseconds < Limits.ButtonDebounceMs;
             _lastEdgeAt = now;
-            if (isBounce || edge != _pressEdge || _presses == Limits.PressesKeptMax)
+            if (isBounce || edge != _pressEdge || _presses == Limits.PendingPressesMax)
             {
                 return;
             }

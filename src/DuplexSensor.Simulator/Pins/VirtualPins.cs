@@ -4,7 +4,7 @@ namespace DuplexSensor.Simulator.Pins;
 
 /// <summary>
 /// The pins of the virtual chip. The firmware uses them through a <see cref="GpioController"/>; a test that stands for
-/// the circuit outside uses <see cref="Drive"/>, <see cref="LevelOf"/> and <see cref="IsDriven"/>. One object serves
+/// the circuit outside uses <see cref="Drive"/>, <see cref="GetLevel"/> and <see cref="IsDriven"/>. One object serves
 /// all boots. Any thread may call it.
 /// </summary>
 public sealed class VirtualPins : GpioDriver
@@ -18,7 +18,7 @@ public sealed class VirtualPins : GpioDriver
     protected override int PinCount => Pins;
 
     /// <summary>The level that a voltmeter would show.</summary>
-    public PinValue LevelOf(int pin)
+    public PinValue GetLevel(int pin)
     {
         lock (_lock)
         {
@@ -82,7 +82,7 @@ public sealed class VirtualPins : GpioDriver
         }
     }
 
-    protected override PinValue Read(int pinNumber) => LevelOf(pinNumber);
+    protected override PinValue Read(int pinNumber) => GetLevel(pinNumber);
 
     protected override void Write(int pinNumber, PinValue value)
     {

@@ -9,7 +9,7 @@ public static class SensorFrame
 {
     private const int SignBit = 0x80;
 
-    public static byte[] Of(SensorKind kind, int temperatureTenths, int humidityTenths)
+    public static byte[] Encode(SensorKind kind, int temperatureTenths, int humidityTenths)
     {
         int sign = temperatureTenths < 0 ? SignBit : 0;
         int temperature = Math.Abs(temperatureTenths);
@@ -19,7 +19,7 @@ public static class SensorFrame
     }
 
     /// <summary>A sensor with the other of the two frame layouts.</summary>
-    public static SensorKind OtherModel(SensorKind kind) =>
+    public static SensorKind GetOtherModel(SensorKind kind) =>
         HasWholeNumbers(kind) ? SensorKind.Dht22 : SensorKind.Dht11;
 
     // DHT11 and DHT12 send a whole number and tenths, AM2301 and AM2302 tenths in 16 bits.

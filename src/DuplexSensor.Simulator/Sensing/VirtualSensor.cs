@@ -46,24 +46,24 @@ public sealed class VirtualSensor : ISensor
         set => _fault = value;
     }
 
-    public SensorAnswer Measure(out int temperatureTenths, out int humidityTenths)
+    public SensorResult Measure(out int temperatureTenths, out int humidityTenths)
     {
         long minutes = (long)_time.GetElapsedTime(_startedAt).TotalMinutes;
         ClimateRow row = OfficeClimate.Rows[(int)((_startRow + minutes) % OfficeClimate.Rows.Count)];
-        byte[] frame = FrameOf(FaultAt(minutes), ToTenths(row.TemperatureC), ToTenths(row.HumidityPercent));
+        byte[] frame = CreateFrame(GetFaultAt(minutes), ToTenths(row.TemperatureC), ToTenths(row.HumidityPercent));
         _lastFrame = frame;
         return DhtFrame.Decode(_kind, frame, out temperatureTenths, out humidityTenths);
     }
 
-    private SensorFault FaultAt(long minutes)
+    private SensorFault GetFaultAt(long minutes)
     {
         bool isFaultsTurn = _fault == SensorFault.None && _faults.Count > 0 && minutes % 2 == 1;
         return isFaultsTurn ? _faults[(int)(minutes / 2 % _faults.Count)] : _fault;
     }
 
-    private byte[] FrameOf(SensorFault fault, int temperatureTenths, int humidityTenths)
+    private byte[] CreateFrame(SensorFault fault, int temperatureTenths, int humidityTenths)
     {
-        byte[] good = SensorFrame.Of(_kind, temperatureTenths, humidityTenths);
+        byte[] good = SensorFrame.Encode(_kind, temperatureTenths, humidityTenths);
         return fault switch
         {
             SensorFault.NoAnswer => [],
@@ -71,8 +71,8 @@ public sealed class VirtualSensor : ISensor
             SensorFault.Checksum => [(byte)(good[0] ^ 1), .. good[1..]],
             SensorFault.Stuck when _lastFrame.Length == DhtFrame.Bytes => _lastFrame,
             SensorFault.WrongModel =>
-                SensorFrame.Of(SensorFrame.OtherModel(_kind), temperatureTenths, humidityTenths),
-            SensorFault.OutOfRange => SensorFrame.Of(_kind, TooHotTenths, humidityTenths),
+                SensorFrame.Encode(SensorFrame.GetOtherModel(_kind), temperatureTenths, humidityTenths),
+            SensorFault.OutOfRange => SensorFrame.Encode(_kind, TooHotTenths, humidityTenths),
             _ => good,
         };
     }

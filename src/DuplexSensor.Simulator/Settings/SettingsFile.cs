@@ -29,17 +29,17 @@ public static class SettingsFile
         {
             using JsonDocument document = JsonDocument.Parse(json, Strict);
             var config = new DeviceConfig();
-            string? fault = SetAll(config, document.RootElement) ?? config.Fault();
-            return fault is null ? config : throw new SettingsFileException(path, fault);
+            string? exception = SetAll(config, document.RootElement) ?? config.Validate();
+            return exception is null ? config : throw new SettingsFileException(path, exception);
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            throw new SettingsFileException(path, NotJson(fault), fault);
+            throw new SettingsFileException(path, DescribeJsonError(exception), exception);
         }
-        catch (InvalidOperationException fault)
+        catch (InvalidOperationException exception)
         {
             // JsonElement.GetString throws this for bytes that are not UTF-8.
-            throw new SettingsFileException(path, "contains text that is not UTF-8: save it as UTF-8", fault);
+            throw new SettingsFileException(path, "contains text that is not UTF-8: save it as UTF-8", exception);
         }
     }
 
@@ -56,20 +56,20 @@ public static class SettingsFile
             byte[] bytes = File.ReadAllBytes(path);
             return bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
         }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new SettingsFileException(path, "no such file: name another one with --settings", fault);
+            throw new SettingsFileException(path, "no such file: name another one with --settings", exception);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new SettingsFileException(
-                path, "cannot be read: check that it is a file, and its permissions", fault);
+                path, "cannot be read: check that it is a file, and its permissions", exception);
         }
     }
 
-    private static string NotJson(JsonException fault)
+    private static string DescribeJsonError(JsonException exception)
     {
-        return fault.LineNumber is { } line && fault.BytePositionInLine is { } column
+        return exception.LineNumber is { } line && exception.BytePositionInLine is { } column
             ? $"is not JSON at line {line + 1}, column {column + 1}: "
                 + "look there for a missing or extra comma, quote or brace"
             : "contains a member twice: remove one of them";
@@ -84,12 +84,12 @@ public static class SettingsFile
 
         foreach (JsonProperty member in root.EnumerateObject())
         {
-            string? fault = member.NameEquals(Pins)
+            string? error = member.NameEquals(Pins)
                 ? SetPins(config, member.Value)
-                : config.Set(member.Name, ValueOf(member.Value));
-            if (fault is not null)
+                : config.Set(member.Name, ToValue(member.Value));
+            if (error is not null)
             {
-                return fault;
+                return error;
             }
         }
 
@@ -101,12 +101,12 @@ public static class SettingsFile
         return pins.ValueKind != JsonValueKind.Object
             ? "\"pins\" must be an object such as {\"led\": 2, \"button\": 0}"
             : pins.EnumerateObject()
-                .Select(pin => config.Set($"{Pins}.{pin.Name}", ValueOf(pin.Value)))
-                .FirstOrDefault(fault => fault is not null);
+                .Select(pin => config.Set($"{Pins}.{pin.Name}", ToValue(pin.Value)))
+                .FirstOrDefault(error => error is not null);
     }
 
     // A value of another type is passed on unchanged: DeviceConfig rejects it with its own error message.
-    private static object? ValueOf(JsonElement value)
+    private static object? ToValue(JsonElement value)
     {
         return value.ValueKind switch
         {

@@ -3,8 +3,8 @@ namespace DuplexSensor.Simulator.Settings;
 /// <summary>settings.json cannot be used. The message is one line: file, cause, fix.</summary>
 public sealed class SettingsFileException : Exception
 {
-    public SettingsFileException(string path, string fault, Exception? inner = null)
-        : base($"{path}: {fault}", inner)
+    public SettingsFileException(string path, string error, Exception? inner = null)
+        : base($"{path}: {error}", inner)
     {
     }
 }

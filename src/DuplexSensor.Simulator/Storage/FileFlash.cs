@@ -24,7 +24,7 @@ public sealed class FileFlash : IFlash
 
     public int ReadFrom(string slot, int offset, byte[] buffer)
     {
-        string path = PathOf(slot);
+        string path = GetPath(slot);
         if (!File.Exists(path))
         {
             return -1;
@@ -37,33 +37,33 @@ public sealed class FileFlash : IFlash
             file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
             return (int)file.Length;
         }
-        catch (Exception fault) when (IsMediumFault(fault))
+        catch (Exception exception) when (IsMediumError(exception))
         {
             return -1;
         }
     }
 
-    public bool TryWrite(string slot, byte[] bytes, int length) => TryPut(slot, FileMode.Create, bytes, length);
+    public bool TryWrite(string slot, byte[] bytes, int length) => TryStore(slot, FileMode.Create, bytes, length);
 
-    public bool TryAppend(string slot, byte[] bytes, int length) => TryPut(slot, FileMode.Append, bytes, length);
+    public bool TryAppend(string slot, byte[] bytes, int length) => TryStore(slot, FileMode.Append, bytes, length);
 
     public bool TryRemove(string slot)
     {
-        string path = PathOf(slot);
+        string path = GetPath(slot);
         try
         {
             File.Delete(path);
             return true;
         }
-        catch (Exception fault) when (IsMediumFault(fault))
+        catch (Exception exception) when (IsMediumError(exception))
         {
             return false;
         }
     }
 
-    private bool TryPut(string slot, FileMode mode, byte[] bytes, int length)
+    private bool TryStore(string slot, FileMode mode, byte[] bytes, int length)
     {
-        string path = PathOf(slot);
+        string path = GetPath(slot);
         try
         {
             using FileStream file = File.Open(path, mode);
@@ -71,14 +71,14 @@ public sealed class FileFlash : IFlash
             file.Flush(flushToDisk: true);
             return true;
         }
-        catch (Exception fault) when (IsMediumFault(fault))
+        catch (Exception exception) when (IsMediumError(exception))
         {
             return false;
         }
     }
 
     // Slots have plain names such as "settings.a". Any other name is a bug and must not lead out of the folder.
-    private string PathOf(string slot)
+    private string GetPath(string slot)
     {
         bool isPlain = slot.Length > 0
             && slot[0] != '.'
@@ -92,5 +92,5 @@ public sealed class FileFlash : IFlash
         return Path.Combine(_folder, slot);
     }
 
-    private static bool IsMediumFault(Exception fault) => fault is IOException or UnauthorizedAccessException;
+    private static bool IsMediumError(Exception exception) => exception is IOException or UnauthorizedAccessException;
 }

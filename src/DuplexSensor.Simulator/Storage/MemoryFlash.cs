@@ -19,12 +19,12 @@ public sealed class MemoryFlash : IFlash
     public int WritesBeforeCut { get; set; }
 
     /// <summary>While false, a write returns true but the slot keeps its old bytes, like worn-out flash.</summary>
-    public bool WritesStick { get; set; } = true;
+    public bool PersistsWrites { get; set; } = true;
 
     /// <summary>
-    /// Number of writes that still succeed before all are lost; null: <see cref="WritesStick"/> decides.
+    /// Number of writes that still succeed before all are lost; null: <see cref="PersistsWrites"/> decides.
     /// </summary>
-    public int? WritesBeforeFault { get; set; }
+    public int? WritesBeforeLoss { get; set; }
 
     /// <summary>While true, a write returns false and the slot keeps its old bytes.</summary>
     public bool RefusesWrites { get; set; }
@@ -53,16 +53,16 @@ public sealed class MemoryFlash : IFlash
         return bytes.Length;
     }
 
-    public bool TryWrite(string slot, byte[] bytes, int length) => TryPut(slot, [], bytes.AsSpan(0, length));
+    public bool TryWrite(string slot, byte[] bytes, int length) => TryStore(slot, [], bytes.AsSpan(0, length));
 
     public bool TryAppend(string slot, byte[] bytes, int length) =>
-        TryPut(slot, _slots.GetValueOrDefault(slot, []), bytes.AsSpan(0, length));
+        TryStore(slot, _slots.GetValueOrDefault(slot, []), bytes.AsSpan(0, length));
 
     /// <summary>A power cut after 0 bytes leaves the slot as it was, one after more bytes removes it.</summary>
     public bool TryRemove(string slot)
     {
-        bool isCut = TakeCut(out int bytesLeft);
-        if ((!isCut || bytesLeft > 0) && WritesStick && !Refuses)
+        bool isCut = ConsumeCut(out int bytesLeft);
+        if ((!isCut || bytesLeft > 0) && PersistsWrites && !Refuses)
         {
             _slots.Remove(slot);
         }
@@ -78,15 +78,15 @@ public sealed class MemoryFlash : IFlash
     }
 
     /// <summary>Flips one bit of a slot; <paramref name="bit"/> is 0 to 8 times the slot's length - 1.</summary>
-    public void Flip(string slot, int bit) => _slots[slot][bit / 8] ^= (byte)(1 << (bit % 8));
+    public void FlipBit(string slot, int bit) => _slots[slot][bit / 8] ^= (byte)(1 << (bit % 8));
 
     /// <summary>A copy of the slot's bytes; empty when there is no such slot.</summary>
-    public byte[] Copy(string slot) => _slots.TryGetValue(slot, out byte[]? bytes) ? [.. bytes] : [];
+    public byte[] CopySlot(string slot) => _slots.TryGetValue(slot, out byte[]? bytes) ? [.. bytes] : [];
 
     /// <summary>Removes a slot, as if it had never been written.</summary>
     public void Erase(string slot) => _slots.Remove(slot);
 
-    private bool TakeCut(out int bytesLeft)
+    private bool ConsumeCut(out int bytesLeft)
     {
         bytesLeft = CutAfterBytes ?? 0;
         if (CutAfterBytes is null || WritesBeforeCut-- > 0)
@@ -99,17 +99,17 @@ public sealed class MemoryFlash : IFlash
         return true;
     }
 
-    private bool TryPut(string slot, ReadOnlySpan<byte> before, ReadOnlySpan<byte> added)
+    private bool TryStore(string slot, ReadOnlySpan<byte> before, ReadOnlySpan<byte> added)
     {
         WriteCount++;
-        if (TakeCut(out int bytesLeft))
+        if (ConsumeCut(out int bytesLeft))
         {
             _slots[slot] = [.. before, .. added[..Math.Min(bytesLeft, added.Length)]];
             throw new PowerCutException();
         }
 
-        bool sticks = WritesBeforeFault is null ? WritesStick : WritesBeforeFault-- > 0;
-        if (sticks && !Refuses)
+        bool isPersisted = WritesBeforeLoss is null ? PersistsWrites : WritesBeforeLoss-- > 0;
+        if (isPersisted && !Refuses)
         {
             _slots[slot] = [.. before, .. added];
         }

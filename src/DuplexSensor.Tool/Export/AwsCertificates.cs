@@ -23,35 +23,35 @@ internal static class AwsCertificates
             throw new UserException($"--certs {folder}: there is no such folder.");
         }
 
-        string certificate = Text(files.CertificatePath, "the thing's certificate, which AWS calls "
+        string certificate = ReadText(files.CertificatePath, "the thing's certificate, which AWS calls "
             + "NAME-certificate.pem.crt");
-        string key = Text(files.PrivateKeyPath, "the thing's private key, which AWS calls NAME-private.pem.key");
-        string root = Text(files.CaPath, "Amazon's root CA 1, which lies in certs/ of this repository");
-        CheckRoot(files.CaPath, root);
-        CheckPair(files, certificate, key);
+        string key = ReadText(files.PrivateKeyPath, "the thing's private key, which AWS calls NAME-private.pem.key");
+        string root = ReadText(files.CaPath, "Amazon's root CA 1, which lies in certs/ of this repository");
+        ValidateRoot(files.CaPath, root);
+        ValidatePair(files, certificate, key);
         return files;
     }
 
-    private static string Text(string path, string what)
+    private static string ReadText(string path, string description)
     {
         if (!File.Exists(path))
         {
-            throw new UserException($"{path} is missing: put {what}, there under this name.");
+            throw new UserException($"{path} is missing: put {description}, there under this name.");
         }
 
         try
         {
             return File.ReadAllText(path);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{path} cannot be read: check its permissions.", fault);
+            throw new UserException($"{path} cannot be read: check its permissions.", exception);
         }
     }
 
-    private static void CheckRoot(string path, string pem)
+    private static void ValidateRoot(string path, string pem)
     {
-        using X509Certificate2 root = CertificateOf(path, pem);
+        using X509Certificate2 root = ParseCertificate(path, pem);
         if (root.SubjectName.Name != root.IssuerName.Name)
         {
             throw new UserException($"{path} is no root CA but the certificate of '{root.Subject}': take the file of "
@@ -59,28 +59,28 @@ internal static class AwsCertificates
         }
     }
 
-    private static void CheckPair(DeviceCredentials files, string certificatePem, string keyPem)
+    private static void ValidatePair(DeviceCredentials files, string certificatePem, string keyPem)
     {
-        using X509Certificate2 certificate = CertificateOf(files.CertificatePath, certificatePem);
+        using X509Certificate2 certificate = ParseCertificate(files.CertificatePath, certificatePem);
         if (certificate.NotAfter < DateTime.Now)
         {
             throw new UserException($"{files.CertificatePath} expired on {certificate.NotAfter:yyyy-MM-dd}: create a "
                 + "new certificate, and attach the policy and the thing to it.");
         }
 
-        CheckKeyForm(files.PrivateKeyPath, keyPem);
+        ValidateKeyFormat(files.PrivateKeyPath, keyPem);
         try
         {
             using var pair = X509Certificate2.CreateFromPem(certificatePem, keyPem);
         }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             throw new UserException($"{files.PrivateKeyPath} is not the private key of {files.CertificatePath}: take "
-                + "the two that were made together.", fault);
+                + "the two that were made together.", exception);
         }
     }
 
-    private static void CheckKeyForm(string path, string pem)
+    private static void ValidateKeyFormat(string path, string pem)
     {
         if (pem.Contains("ENCRYPTED", StringComparison.Ordinal))
         {
@@ -97,16 +97,16 @@ internal static class AwsCertificates
         }
     }
 
-    private static X509Certificate2 CertificateOf(string path, string pem)
+    private static X509Certificate2 ParseCertificate(string path, string pem)
     {
         try
         {
             return X509Certificate2.CreateFromPem(pem);
         }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             throw new UserException(
-                $"{path} is no certificate in PEM form: it begins with -----BEGIN CERTIFICATE-----.", fault);
+                $"{path} is no certificate in PEM form: it begins with -----BEGIN CERTIFICATE-----.", exception);
         }
     }
 }

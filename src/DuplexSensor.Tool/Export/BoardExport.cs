@@ -14,10 +14,10 @@ namespace DuplexSensor.Tool.Export;
 public sealed class BoardExport(string folder, string settingsPath)
 {
     // The folder beside settings.json into which earlier versions exported.
-    private const string FolderOfBefore = "board";
+    private const string EarlierFolder = "board";
     private const string SettingsName = "settings.json";
 
-    private static readonly string[] OnBoard = [SettingsName, "ca.pem", "device.pem", "device.key"];
+    private static readonly string[] BoardFiles = [SettingsName, "ca.pem", "device.pem", "device.key"];
 
     private static readonly JsonSerializerOptions Readable = new()
     {
@@ -29,7 +29,7 @@ public sealed class BoardExport(string folder, string settingsPath)
     /// <param name="dataFolder">Data folder, for example <c>.duplex</c>.</param>
     /// <param name="thing">Thing name.</param>
     // A thing name may contain a colon, a file name on Windows may not.
-    public static string FolderOf(string dataFolder, string thing) =>
+    public static string GetFolder(string dataFolder, string thing) =>
         Path.Combine(dataFolder, "boards", Uri.EscapeDataString(thing));
 
     /// <summary>Writes the export and returns the lines to print.</summary>
@@ -38,50 +38,50 @@ public sealed class BoardExport(string folder, string settingsPath)
     /// </exception>
     public IReadOnlyList<string> Write(BoardTarget target)
     {
-        if (InFolder(SettingsName) == Path.GetFullPath(settingsPath))
+        if (GetPath(SettingsName) == Path.GetFullPath(settingsPath))
         {
             throw new UserException($"{settingsPath} is the source of the export: choose another folder.");
         }
 
         try
         {
-            BoardSettings settings = BoardSettings.Of(target, InFolder(SettingsName), settingsPath);
+            BoardSettings settings = BoardSettings.Create(target, GetPath(SettingsName), settingsPath);
             DeploymentFiles deployment = DeploymentFiles.Read(folder);
             List<string> lines = [$"what the board {target.Thing} needs is in {folder}: see README.txt there"];
-            TakeOver(deployment, target.Thing, lines);
+            ImportEarlierExport(deployment, target.Thing, lines);
             Directory.CreateDirectory(folder);
             GitGuard.Protect(folder);
             WriteAll(target, settings, deployment);
-            SayAdvice(lines);
-            SayWhatIsKept(settings, lines);
-            SayWhatIsMissing(deployment, lines);
+            AddAdvice(lines);
+            AddKeptSettings(settings, lines);
+            AddMissingWifi(deployment, lines);
             return lines;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new UserException(
                 $"{folder}: the board's files cannot be written to this folder. Correct its permissions or choose "
-                + "another folder.", fault);
+                + "another folder.", exception);
         }
     }
 
-    private void TakeOver(DeploymentFiles deployment, string thing, List<string> lines)
+    private void ImportEarlierExport(DeploymentFiles deployment, string thing, List<string> lines)
     {
-        string before = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(settingsPath))!, FolderOfBefore);
-        bool isElsewhere = File.Exists(Path.Combine(before, DeploymentFiles.NetworkName)) && before != folder;
+        string earlierFolder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(settingsPath))!, EarlierFolder);
+        bool isElsewhere = File.Exists(Path.Combine(earlierFolder, DeploymentFiles.NetworkName)) && earlierFolder != folder;
         if (!deployment.IsNetworkNew || !isElsewhere)
         {
             return;
         }
 
-        DeploymentFiles files = DeploymentFiles.Read(before);
-        if (!files.IsNetworkNew)
+        DeploymentFiles earlier = DeploymentFiles.Read(earlierFolder);
+        if (!earlier.IsNetworkNew)
         {
             // Another board has another serial port.
-            bool isSameBoard = BoardSettings.ThingOf(Path.Combine(before, SettingsName)) == thing;
-            deployment.TakeOver(files, isSameBoard);
-            string what = isSameBoard ? "Wi-Fi and serial port" : "Wi-Fi";
-            lines.Add($"{what} taken over from {before}: delete that folder when its boards run");
+            bool isSameBoard = BoardSettings.ReadThing(Path.Combine(earlierFolder, SettingsName)) == thing;
+            deployment.ImportFrom(earlier, isSameBoard);
+            string imported = isSameBoard ? "Wi-Fi and serial port" : "Wi-Fi";
+            lines.Add($"{imported} taken over from {earlierFolder}: delete that folder when its boards run");
         }
     }
 
@@ -90,28 +90,28 @@ public sealed class BoardExport(string folder, string settingsPath)
         Write("device.key", File.ReadAllText(target.Credentials.PrivateKeyPath), isPrivate: true);
         Write("device.pem", File.ReadAllText(target.Credentials.CertificatePath));
         Write("ca.pem", File.ReadAllText(target.Credentials.CaPath));
-        Write(SettingsName, TextOf(settings.Members));
-        Write(DeploymentFiles.FilesName, TextOf(deployment.FilesOf(
-            OnBoard.ToDictionary(name => $"I:\\{name}", InFolder))));
+        Write(SettingsName, ToJson(settings.Members));
+        Write(DeploymentFiles.FilesName, ToJson(deployment.CreateFilesJson(
+            BoardFiles.ToDictionary(name => $"I:\\{name}", GetPath))));
         if (deployment.IsNetworkNew)
         {
             // Private, because it will contain the Wi-Fi password.
-            Write(DeploymentFiles.NetworkName, TextOf(deployment.Network), isPrivate: true);
+            Write(DeploymentFiles.NetworkName, ToJson(deployment.Network), isPrivate: true);
         }
 
-        Write("README.txt", BoardReadme.For(target.Thing, deployment.HasWifi));
+        Write("README.txt", BoardReadme.CreateText(target.Thing, deployment.HasWifi));
     }
 
     // About the board's own file, which may contain pins of an earlier export.
-    private void SayAdvice(List<string> lines)
+    private void AddAdvice(List<string> lines)
     {
-        if (SettingsFile.Read(InFolder(SettingsName)).Advice() is { } advice)
+        if (SettingsFile.Read(GetPath(SettingsName)).FindWarning() is { } advice)
         {
-            lines.Add($"{InFolder(SettingsName)}: {advice}");
+            lines.Add($"{GetPath(SettingsName)}: {advice}");
         }
     }
 
-    private void SayWhatIsKept(BoardSettings settings, List<string> lines)
+    private void AddKeptSettings(BoardSettings settings, List<string> lines)
     {
         if (settings.Kept.Count > 0)
         {
@@ -120,34 +120,34 @@ public sealed class BoardExport(string folder, string settingsPath)
         }
     }
 
-    private void SayWhatIsMissing(DeploymentFiles deployment, List<string> lines)
+    private void AddMissingWifi(DeploymentFiles deployment, List<string> lines)
     {
         if (!deployment.HasWifi)
         {
-            lines.Add($"no Wi-Fi yet: put its name and password into {InFolder(DeploymentFiles.NetworkName)}");
+            lines.Add($"no Wi-Fi yet: put its name and password into {GetPath(DeploymentFiles.NetworkName)}");
         }
     }
 
     // The file is either complete or unchanged. Other users can never read a private file.
     private void Write(string name, string text, bool isPrivate = false)
     {
-        string unfinished = InFolder(name + ".tmp");
+        string temporaryPath = GetPath(name + ".tmp");
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (isPrivate && !OperatingSystem.IsWindows())
         {
-            File.Delete(unfinished);
+            File.Delete(temporaryPath);
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (var writer = new StreamWriter(unfinished, options))
+        using (var writer = new StreamWriter(temporaryPath, options))
         {
             writer.Write(text);
         }
 
-        File.Move(unfinished, InFolder(name), overwrite: true);
+        File.Move(temporaryPath, GetPath(name), overwrite: true);
     }
 
-    private static string TextOf(JsonObject members) => members.ToJsonString(Readable) + "\n";
+    private static string ToJson(JsonObject members) => members.ToJsonString(Readable) + "\n";
 
-    private string InFolder(string name) => Path.Combine(folder, name);
+    private string GetPath(string name) => Path.Combine(folder, name);
 }

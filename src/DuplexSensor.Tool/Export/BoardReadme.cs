@@ -3,10 +3,10 @@ namespace DuplexSensor.Tool.Export;
 /// <summary>README.txt of an export, which explains how to deploy its files to the board.</summary>
 internal static class BoardReadme
 {
-    public static string For(string thing, bool hasWifi) => $"""
+    public static string CreateText(string thing, bool hasWifi) => $"""
         What the board {thing} needs. device.key is its private key: keep it to yourself.
 
-        1. {(hasWifi ? Filled : ToFillIn)}
+        1. {(hasWifi ? WifiIsSet : WifiIsMissing)}
         2. Install nanoff, version 2.5.162 or newer (versions 2.5.152 to 2.5.157 send files in an older form, which the
            board does not understand); this updates it too:
 
@@ -23,9 +23,9 @@ internal static class BoardReadme
 
         """;
 
-    private const string Filled = "Your Wi-Fi stands in net.json already.";
+    private const string WifiIsSet = "Your Wi-Fi stands in net.json already.";
 
-    private const string ToFillIn = """
+    private const string WifiIsMissing = """
         Put your Wi-Fi into net.json: its name in place of YOUR WI-FI, its password in place of ITS PASSWORD. The
            ESP32 knows 2.4 GHz alone. Without a Wi-Fi the board says "no Wi-Fi".
         """;

@@ -12,7 +12,7 @@ internal sealed class BoardSettings
 {
     private const string Pins = "pins";
 
-    private static readonly string[] OfTarget = ["thing", "endpoint", "port", "jobPayloadUrl"];
+    private static readonly string[] TargetMembers = ["thing", "endpoint", "port", "jobPayloadUrl"];
 
     private readonly List<string> _kept = [];
 
@@ -28,31 +28,31 @@ internal sealed class BoardSettings
     /// <param name="userPath">Path of the user's settings.json.</param>
     /// <exception cref="UserException">The board's file is invalid, or belongs to another thing.</exception>
     /// <exception cref="SettingsFileException">The user's file is invalid.</exception>
-    public static BoardSettings Of(BoardTarget target, string boardPath, string userPath)
+    public static BoardSettings Create(BoardTarget target, string boardPath, string userPath)
     {
-        JsonObject users = Read(userPath);
+        JsonObject userMembers = Read(userPath);
         if (!File.Exists(boardPath))
         {
-            return Merge(target, users, []);
+            return Merge(target, userMembers, []);
         }
 
         try
         {
-            JsonObject boards = Read(boardPath);
-            RefuseAnotherThing(target.Thing, boards, boardPath);
-            BoardSettings merged = Merge(target, users, boards);
+            JsonObject boardMembers = Read(boardPath);
+            ValidateThing(target.Thing, boardMembers, boardPath);
+            BoardSettings merged = Merge(target, userMembers, boardMembers);
             SettingsFile.Parse(boardPath, Encoding.UTF8.GetBytes(merged.Members.ToJsonString()));
             return merged;
         }
-        catch (SettingsFileException fault)
+        catch (SettingsFileException exception)
         {
             throw new UserException(
-                $"{fault.Message}. An export keeps this file: correct it, or delete it to get a new one.", fault);
+                $"{exception.Message}. An export keeps this file: correct it, or delete it to get a new one.", exception);
         }
     }
 
     /// <summary>The thing name in a settings.json; null when there is no such file.</summary>
-    public static string? ThingOf(string path) => File.Exists(path) ? (string?)Read(path)["thing"] : null;
+    public static string? ReadThing(string path) => File.Exists(path) ? (string?)Read(path)["thing"] : null;
 
     private static JsonObject Read(string path)
     {
@@ -60,9 +60,9 @@ internal sealed class BoardSettings
         return JsonNode.Parse(File.ReadAllText(path))!.AsObject();
     }
 
-    private static void RefuseAnotherThing(string thing, JsonObject boards, string path)
+    private static void ValidateThing(string thing, JsonObject boardMembers, string path)
     {
-        string other = (string)boards["thing"]!;
+        string other = (string)boardMembers["thing"]!;
         if (other != thing)
         {
             throw new UserException($"{Path.GetDirectoryName(path)}: this folder belongs to the thing '{other}'. "
@@ -70,33 +70,33 @@ internal sealed class BoardSettings
         }
     }
 
-    private static BoardSettings Merge(BoardTarget target, JsonObject users, JsonObject boards)
+    private static BoardSettings Merge(BoardTarget target, JsonObject userMembers, JsonObject boardMembers)
     {
         var merged = new BoardSettings(new JsonObject
         {
             ["thing"] = target.Thing,
             ["endpoint"] = target.Endpoint,
             ["port"] = target.Port,
-            ["jobPayloadUrl"] = PayloadUrlOf(target, boards),
+            ["jobPayloadUrl"] = ChoosePayloadUrl(target, boardMembers),
         });
-        merged.Add(merged.Members, users, boards, "");
+        merged.MergeMembers(merged.Members, userMembers, boardMembers, "");
         return merged;
     }
 
     // A target without a payload server keeps the one that the user has entered for the same cloud.
-    private static string PayloadUrlOf(BoardTarget target, JsonObject boards)
+    private static string ChoosePayloadUrl(BoardTarget target, JsonObject boardMembers)
     {
-        bool isSameCloud = (string?)boards["endpoint"] == target.Endpoint;
+        bool isSameCloud = (string?)boardMembers["endpoint"] == target.Endpoint;
         return target.JobPayloadUrl.Length == 0 && isSameCloud
-            ? (string?)boards["jobPayloadUrl"] ?? ""
+            ? (string?)boardMembers["jobPayloadUrl"] ?? ""
             : target.JobPayloadUrl;
     }
 
-    private void Add(JsonObject into, JsonObject users, JsonObject boards, string prefix)
+    private void MergeMembers(JsonObject into, JsonObject userMembers, JsonObject boardMembers, string prefix)
     {
-        foreach (string name in users.Concat(boards).Select(member => member.Key).Distinct())
+        foreach (string name in userMembers.Concat(boardMembers).Select(member => member.Key).Distinct())
         {
-            if (prefix.Length == 0 && OfTarget.Contains(name))
+            if (prefix.Length == 0 && TargetMembers.Contains(name))
             {
                 continue;
             }
@@ -104,19 +104,19 @@ internal sealed class BoardSettings
             if (name == Pins)
             {
                 into[name] = new JsonObject();
-                Add(into[name]!.AsObject(), PinsOf(users), PinsOf(boards), Pins + ".");
+                MergeMembers(into[name]!.AsObject(), GetPins(userMembers), GetPins(boardMembers), Pins + ".");
                 continue;
             }
 
-            bool isBoards = boards.TryGetPropertyValue(name, out JsonNode? kept);
-            bool isUsers = users.TryGetPropertyValue(name, out JsonNode? value);
-            into[name] = (isBoards ? kept : value)?.DeepClone();
-            if (isBoards && !(isUsers && JsonNode.DeepEquals(kept, value)))
+            bool isInBoardFile = boardMembers.TryGetPropertyValue(name, out JsonNode? kept);
+            bool isInUserFile = userMembers.TryGetPropertyValue(name, out JsonNode? value);
+            into[name] = (isInBoardFile ? kept : value)?.DeepClone();
+            if (isInBoardFile && !(isInUserFile && JsonNode.DeepEquals(kept, value)))
             {
                 _kept.Add(prefix + name);
             }
         }
     }
 
-    private static JsonObject PinsOf(JsonObject settings) => settings[Pins] as JsonObject ?? [];
+    private static JsonObject GetPins(JsonObject settings) => settings[Pins] as JsonObject ?? [];
 }

@@ -15,11 +15,11 @@ public sealed record BoardTarget(
     private const int AwsMqttPort = 8883;
 
     /// <summary>A thing of the local cloud, which listens on that address of this machine.</summary>
-    public static BoardTarget OfLocalCloud(
+    public static BoardTarget ForLocalCloud(
         string thing, DeviceCredentials credentials, IPAddress address, LocalPorts ports) =>
         new(thing, $"{address}", ports.Mqtt, $"https://{address}:{ports.Payload}/job-{{jobId}}.json", credentials);
 
     /// <summary>A thing of AWS IoT Core.</summary>
-    public static BoardTarget OfAws(string thing, DeviceCredentials credentials, string endpoint) =>
+    public static BoardTarget ForAws(string thing, DeviceCredentials credentials, string endpoint) =>
         new(thing, endpoint, AwsMqttPort, "", credentials);
 }

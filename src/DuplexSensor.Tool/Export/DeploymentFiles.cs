@@ -12,27 +12,27 @@ internal sealed class DeploymentFiles
     public const string NetworkName = "net.json";
     public const string FilesName = "files.json";
 
-    private const string SsidToFillIn = "YOUR WI-FI";
-    private const string PasswordToFillIn = "ITS PASSWORD";
+    private const string SsidPlaceholder = "YOUR WI-FI";
+    private const string PasswordPlaceholder = "ITS PASSWORD";
 
     // The placeholder that earlier exports wrote.
-    private const string PortToFillIn = "COM5";
+    private const string PortPlaceholder = "COM5";
 
     private const string SerialPort = "SerialPort";
     private const string WirelessClient = "WirelessClient";
     private const string FileList = "Files";
     private const string Destination = "DestinationFilePath";
-    private const string Mend = "An export keeps this file: correct it, or delete it to get a new one.";
+    private const string Fix = "An export keeps this file: correct it, or delete it to get a new one.";
 
-    private static readonly JsonNodeOptions AnyCase = new() { PropertyNameCaseInsensitive = true };
+    private static readonly JsonNodeOptions CaseInsensitive = new() { PropertyNameCaseInsensitive = true };
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private DeploymentFiles(JsonObject? network, JsonObject? files)
     {
         IsNetworkNew = network is null || IsUntouched(network);
-        bool isPortUsers = !IsNetworkNew || TextOf(files, SerialPort) != PortToFillIn;
-        Port = isPortUsers ? TextOf(files, SerialPort) : null;
-        Network = IsNetworkNew ? NetworkToFillIn() : network!;
+        bool hasUserPort = !IsNetworkNew || FindText(files, SerialPort) != PortPlaceholder;
+        Port = hasUserPort ? FindText(files, SerialPort) : null;
+        Network = IsNetworkNew ? CreateNetworkTemplate() : network!;
         Files = files?[FileList] as JsonArray ?? [];
     }
 
@@ -42,8 +42,8 @@ internal sealed class DeploymentFiles
     public bool IsNetworkNew { get; }
 
     /// <summary>Whether net.json contains the user's Wi-Fi.</summary>
-    public bool HasWifi => TextOf(Wifi, "SSID") is { Length: > 0 } and not SsidToFillIn
-        && TextOf(Wifi, "Password") != PasswordToFillIn;
+    public bool HasWifi => FindText(Wifi, "SSID") is { Length: > 0 } and not SsidPlaceholder
+        && FindText(Wifi, "Password") != PasswordPlaceholder;
 
     private string? Port { get; set; }
 
@@ -56,10 +56,10 @@ internal sealed class DeploymentFiles
         new(Read(folder, NetworkName), Read(folder, FilesName));
 
     /// <summary>Imports the Wi-Fi of an earlier export, and its serial port if <paramref name="withPort"/>.</summary>
-    public void TakeOver(DeploymentFiles before, bool withPort)
+    public void ImportFrom(DeploymentFiles earlier, bool withPort)
     {
-        Network = before.Network.DeepClone().AsObject();
-        Port = withPort ? before.Port : null;
+        Network = earlier.Network.DeepClone().AsObject();
+        Port = withPort ? earlier.Port : null;
         if (!withPort)
         {
             Network.Remove(SerialPort);
@@ -68,7 +68,7 @@ internal sealed class DeploymentFiles
 
     /// <summary>Creates files.json: the files of the export, then those that the user has added.</summary>
     /// <param name="sources">Path of each source file by destination.</param>
-    public JsonObject FilesOf(IReadOnlyDictionary<string, string> sources)
+    public JsonObject CreateFilesJson(IReadOnlyDictionary<string, string> sources)
     {
         var list = new JsonArray();
         foreach ((string destination, string source) in sources)
@@ -78,7 +78,7 @@ internal sealed class DeploymentFiles
 
         foreach (JsonNode? file in Files)
         {
-            if (!sources.Keys.Contains(TextOf(file as JsonObject, Destination), StringComparer.OrdinalIgnoreCase))
+            if (!sources.Keys.Contains(FindText(file as JsonObject, Destination), StringComparer.OrdinalIgnoreCase))
             {
                 list.Add(file?.DeepClone());
             }
@@ -99,39 +99,39 @@ internal sealed class DeploymentFiles
 
         try
         {
-            JsonObject members = JsonNode.Parse(File.ReadAllText(path), AnyCase, Strict) as JsonObject
-                ?? throw new UserException($"{path}: must contain one JSON object. {Mend}");
+            JsonObject members = JsonNode.Parse(File.ReadAllText(path), CaseInsensitive, Strict) as JsonObject
+                ?? throw new UserException($"{path}: must contain one JSON object. {Fix}");
 
             // This access throws if two names differ only in case.
-            TextOf(members[WirelessClient] as JsonObject, "");
+            FindText(members[WirelessClient] as JsonObject, "");
             return members;
         }
-        catch (JsonException fault) when (fault.LineNumber is { } line)
+        catch (JsonException exception) when (exception.LineNumber is { } line)
         {
-            throw new UserException($"{path}: is not JSON at line {line + 1}. {Mend}", fault);
+            throw new UserException($"{path}: is not JSON at line {line + 1}. {Fix}", exception);
         }
-        catch (Exception fault) when (fault is JsonException or ArgumentException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
-            throw new UserException($"{path}: contains a member twice. {Mend}", fault);
+            throw new UserException($"{path}: contains a member twice. {Fix}", exception);
         }
     }
 
-    private static JsonObject NetworkToFillIn() => new(AnyCase)
+    private static JsonObject CreateNetworkTemplate() => new(CaseInsensitive)
     {
-        [WirelessClient] = new JsonObject(AnyCase)
+        [WirelessClient] = new JsonObject(CaseInsensitive)
         {
-            ["SSID"] = SsidToFillIn,
-            ["Password"] = PasswordToFillIn,
+            ["SSID"] = SsidPlaceholder,
+            ["Password"] = PasswordPlaceholder,
             ["ConfigurationOption"] = "AutoConnect",
         },
     };
 
     private static bool IsUntouched(JsonObject network) =>
         network[WirelessClient] is JsonObject wifi
-        && TextOf(wifi, "SSID") == SsidToFillIn
-        && TextOf(wifi, "Password") == PasswordToFillIn
-        && TextOf(network, SerialPort) is null or PortToFillIn;
+        && FindText(wifi, "SSID") == SsidPlaceholder
+        && FindText(wifi, "Password") == PasswordPlaceholder
+        && FindText(network, SerialPort) is null or PortPlaceholder;
 
-    private static string? TextOf(JsonObject? members, string name) =>
+    private static string? FindText(JsonObject? members, string name) =>
         members?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 }

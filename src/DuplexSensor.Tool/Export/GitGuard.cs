@@ -8,7 +8,7 @@ internal static class GitGuard
 {
     private const string Key = "device.key";
 
-    private static readonly string[] OfExport =
+    private static readonly string[] ExportedFiles =
         ["settings.json", "ca.pem", "device.pem", Key, "net.json", "files.json", "README.txt", ".gitignore"];
 
     /// <summary>
@@ -25,7 +25,7 @@ internal static class GitGuard
             return;
         }
 
-        if (Directory.EnumerateFileSystemEntries(folder).Any(entry => !OfExport.Contains(Path.GetFileName(entry))))
+        if (Directory.EnumerateFileSystemEntries(folder).Any(entry => !ExportedFiles.Contains(Path.GetFileName(entry))))
         {
             throw new UserException($"{folder}: git does not ignore the board's private key here, and the folder "
                 + "contains other files too. Choose a new folder, or add this one to .gitignore.");
@@ -43,9 +43,9 @@ internal static class GitGuard
 
     private static bool IsInWorkTree(string folder)
     {
-        for (DirectoryInfo? here = new(folder); here is not null; here = here.Parent)
+        for (DirectoryInfo? directory = new(folder); directory is not null; directory = directory.Parent)
         {
-            if (Path.Exists(Path.Combine(here.FullName, ".git")))
+            if (Path.Exists(Path.Combine(directory.FullName, ".git")))
             {
                 return true;
             }
@@ -57,14 +57,14 @@ internal static class GitGuard
     /// <summary>Whether git ignores the key; null when git is not available or fails.</summary>
     private static bool? IsIgnored(string folder)
     {
-        var ask = new ProcessStartInfo("git", ["-C", folder, "check-ignore", "--quiet", Key])
+        var startInfo = new ProcessStartInfo("git", ["-C", folder, "check-ignore", "--quiet", Key])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         try
         {
-            using Process git = Process.Start(ask)!;
+            using Process git = Process.Start(startInfo)!;
             git.StandardError.ReadToEnd();
             git.WaitForExit();
             return git.ExitCode switch { 0 => true, 1 => false, _ => null };

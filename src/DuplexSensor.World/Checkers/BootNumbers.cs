@@ -8,7 +8,7 @@ public sealed class BootNumbers : Checker
 {
     private readonly Dictionary<(int Board, int Number), int> _boots = [];
 
-    public override void Published(WorldBoard board, CloudMessage message)
+    public override void OnPublishing(WorldBoard board, CloudMessage message)
     {
         if (message.Payload.Span.IndexOf("\"boots\":"u8) < 0)
         {
@@ -24,11 +24,11 @@ public sealed class BootNumbers : Checker
         }
 
         (int, int) key = (board.Index, number.GetInt32());
-        if (_boots.TryAdd(key, board.Boots) || _boots[key] == board.Boots)
+        if (_boots.TryAdd(key, board.BootCount) || _boots[key] == board.BootCount)
         {
             return;
         }
 
-        Violate(board, $"publishes boot number {number}, which an earlier boot has published");
+        RecordViolation(board, $"publishes boot number {number}, which an earlier boot has published");
     }
 }

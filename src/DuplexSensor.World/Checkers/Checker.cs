@@ -19,121 +19,121 @@ public abstract class Checker
     protected VirtualWorld World { get; private set; } = null!;
 
     /// <summary>Called once, before the first event.</summary>
-    public virtual void Watch(VirtualWorld world) => World = world;
+    public virtual void Attach(VirtualWorld world) => World = world;
 
     /// <summary>A board has power. The firmware has not read its flash yet.</summary>
-    public virtual void Booting(WorldBoard board)
+    public virtual void OnPoweredUp(WorldBoard board)
     {
     }
 
     /// <summary>The firmware has read its flash. Its first step has not run yet.</summary>
-    public virtual void Booted(WorldBoard board)
+    public virtual void OnBooted(WorldBoard board)
     {
     }
 
     /// <summary>The firmware has run a step at <paramref name="nowMs"/> and requests the next one at
     /// <paramref name="wakeAtMs"/>, both in uptime.</summary>
-    public virtual void Stepped(WorldBoard board, long nowMs, long wakeAtMs)
+    public virtual void OnFirmwareStepped(WorldBoard board, long nowMs, long wakeAtMs)
     {
     }
 
     /// <summary>The firmware has requested a restart.</summary>
-    public virtual void Restarting(WorldBoard board, string cause)
+    public virtual void OnRestartRequested(WorldBoard board, string cause)
     {
     }
 
     /// <summary>The firmware has written a line to its trace.</summary>
-    public virtual void Traced(WorldBoard board, ReadOnlySpan<byte> line)
+    public virtual void OnTraceLine(WorldBoard board, ReadOnlySpan<byte> line)
     {
     }
 
     /// <summary>The firmware begins a connect.</summary>
-    public virtual void Connecting(WorldBoard board, bool freshNetwork)
+    public virtual void OnConnecting(WorldBoard board, bool freshNetwork)
     {
     }
 
     /// <summary>The firmware sends a SUBSCRIBE.</summary>
-    public virtual void Subscribing(WorldBoard board, string[] filters)
+    public virtual void OnSubscribing(WorldBoard board, string[] filters)
     {
     }
 
     /// <summary>The firmware closes its connection.</summary>
-    public virtual void Closing(WorldBoard board)
+    public virtual void OnClosing(WorldBoard board)
     {
     }
 
     /// <summary>A SUBACK that grants all filters is in the board's inbox.</summary>
-    public virtual void Granted(WorldBoard board)
+    public virtual void OnSubscribed(WorldBoard board)
     {
     }
 
     /// <summary>The firmware has dequeued an event from its inbox.</summary>
-    public virtual void Took(WorldBoard board, LinkEvent taken)
+    public virtual void OnLinkEventDequeued(WorldBoard board, LinkEvent linkEvent)
     {
     }
 
     /// <summary>The firmware publishes a message. The broker has not received it yet.</summary>
-    public virtual void Published(WorldBoard board, CloudMessage message)
+    public virtual void OnPublishing(WorldBoard board, CloudMessage message)
     {
     }
 
     /// <summary>The broker has received a board's message.</summary>
-    public virtual void Arrived(string thing, CloudMessage message)
+    public virtual void OnBrokerReceived(string thing, CloudMessage message)
     {
     }
 
     /// <summary>A write to flash has ended, with whatever outcome.</summary>
-    public virtual void Wrote(WorldBoard board, FlashWrite write)
+    public virtual void OnFlashWrite(WorldBoard board, FlashWrite write)
     {
     }
 
     /// <summary>The firmware asks the sensor for a measurement.</summary>
-    public virtual void Measured(WorldBoard board)
+    public virtual void OnMeasuring(WorldBoard board)
     {
     }
 
     /// <summary>The sensor has answered.</summary>
-    public virtual void Sensed(WorldBoard board, SensorAnswer answer, int temperatureTenths, int humidityTenths)
+    public virtual void OnMeasured(WorldBoard board, SensorResult answer, int temperatureTenths, int humidityTenths)
     {
     }
 
     /// <summary>The firmware has dequeued a press of the button.</summary>
-    public virtual void Pressed(WorldBoard board)
+    public virtual void OnPressDequeued(WorldBoard board)
     {
     }
 
     /// <summary>The firmware begins a GET for a payload.</summary>
-    public virtual void Fetching(WorldBoard board, string url)
+    public virtual void OnFetching(WorldBoard board, string url)
     {
     }
 
     /// <summary>The payload server has decided how it responds to that GET.</summary>
-    public virtual void Served(WorldBoard board, PayloadAnswer answer)
+    public virtual void OnPayloadServed(WorldBoard board, PayloadResponse response)
     {
     }
 
     /// <summary>The firmware has dequeued the end of that response's body.</summary>
-    public virtual void Fetched(WorldBoard board, PayloadAnswer answer)
+    public virtual void OnFetchEnded(WorldBoard board, PayloadResponse response)
     {
     }
 
     /// <summary>A job handler is about to receive a payload.</summary>
-    public virtual void Handling(WorldBoard board, string jobId, bool mayRunTwice)
+    public virtual void OnHandlerBegin(WorldBoard board, string jobId, bool mayRunTwice)
     {
     }
 
     /// <summary>The job handler has run a step and returned its progress.</summary>
-    public virtual void Handled(WorldBoard board, JobProgress progress)
+    public virtual void OnHandlerStepped(WorldBoard board, JobProgress progress)
     {
     }
 
     /// <summary>A user has updated <c>desired</c>, and the shadow has accepted the update.</summary>
-    public virtual void Desired(WorldBoard board, ReadOnlyMemory<byte> document)
+    public virtual void OnDesiredUpdated(WorldBoard board, ReadOnlyMemory<byte> document)
     {
     }
 
     /// <summary>A user has created a job for the board. An earlier job of the same id has been deleted.</summary>
-    public virtual void JobCreated(WorldBoard board, string jobId, string document)
+    public virtual void OnJobCreated(WorldBoard board, string jobId, string document)
     {
     }
 
@@ -141,26 +141,26 @@ public abstract class Checker
     /// The cloud sends a message, in response to <paramref name="request"/>, which a board has published, or, when that
     /// is null, for another reason.
     /// </summary>
-    public virtual void Answered(CloudMessage? request, CloudMessage message)
+    public virtual void OnCloudMessage(CloudMessage? request, CloudMessage message)
     {
     }
 
     /// <summary>An event of the world has run.</summary>
-    public virtual void AfterStep()
+    public virtual void OnWorldStepped()
     {
     }
 
     /// <summary>All faults and users are disabled from now on.</summary>
-    public virtual void Lifted()
+    public virtual void OnFaultsDisabled()
     {
     }
 
     /// <summary>
     /// Checks the property ten minutes after the faults were disabled. False when it does not hold yet but may still
     /// be restored by the hourly report; the world then runs on for that long, and calls every checker again with
-    /// <paramref name="isLast"/> set.
+    /// <paramref name="isLastCheck"/> set.
     /// </summary>
-    public virtual bool IsRightInTheEnd(bool isLast) => true;
+    public virtual bool CheckAtEnd(bool isLastCheck) => true;
 
-    protected void Violate(WorldBoard board, string what) => World.Violate(Name, $"{board.Thing}: {what}");
+    protected void RecordViolation(WorldBoard board, string description) => World.RecordViolation(Name, $"{board.Thing}: {description}");
 }

@@ -3,54 +3,54 @@ namespace DuplexSensor.World.Checkers;
 /// <summary>The list of all checkers.</summary>
 public static class CheckerList
 {
-    public static IReadOnlyList<Checker> New()
+    public static IReadOnlyList<Checker> Create()
     {
-        var flash = new SettingsInFlash();
-        var ledger = new JobLedger(flash);
-        var readings = new ReadingBook();
-        var clock = new ClockBook();
-        var greetings = new Greetings();
+        var settingsHistory = new SettingsHistory();
+        var jobHistory = new JobHistory(settingsHistory);
+        var readingHistory = new ReadingHistory();
+        var clockHistory = new ClockHistory();
+        var firstReports = new FirstReportHistory();
         return
         [
-            flash,
-            ledger,
-            readings,
-            clock,
-            greetings,
-            new CommittedSettings(flash),
-            new ReportedSettings(flash),
-            new EarnedRestarts(flash),
+            settingsHistory,
+            jobHistory,
+            readingHistory,
+            clockHistory,
+            firstReports,
+            new CommittedSettings(settingsHistory),
+            new ReportedSettings(settingsHistory),
+            new JustifiedRestarts(settingsHistory),
             new BootNumbers(),
-            new DesiredIsTheUsers(),
+            new DesiredBelongsToUsers(),
             new OneTerminalStatus(),
             new JobsEnd(),
-            new TruthfulEnds(ledger),
-            new OperationsOnce(ledger),
-            new SettingsOfJobsStay(ledger),
-            new AllowedAddresses(ledger),
-            new RightUpdates(ledger),
-            new PatientReconnects(),
+            new TruthfulJobStatus(jobHistory),
+            new JobsRunOnce(jobHistory),
+            new JobSettingsStay(jobHistory),
+            new AllowedPayloadUrls(jobHistory),
+            new ValidJobUpdates(jobHistory),
+            new ReconnectBackoff(),
             new WithinLimits(),
-            new LaterSteps(),
+            new WakeTimesInFuture(),
             new NoSecrets(),
-            new InSync(flash),
-            new StillReporting(flash),
-            new TimerInPhase(flash),
+            new InSync(settingsHistory),
+            new StillReporting(settingsHistory),
+            new TimerInPhase(settingsHistory),
             new DeltasInOrder(),
-            new GoodValuesStay(),
+            new ValidDesiredStays(),
             new RejectedIsTrue(),
-            new PromptRestarts(flash),
-            new LivePeriod(flash),
-            new QuietDevice(flash),
-            new WholeAfterDeletion(),
+            new PromptRestarts(settingsHistory),
+            new PeriodChangesInPhase(settingsHistory),
+            new NoExtraReports(settingsHistory),
+            new FullReports(),
             new LedIsReported(),
-            new TrueCauses(),
-            new TrueReadings(readings, clock),
-            new HonestReports(readings, flash),
-            new EveryReadingArrives(readings),
-            new DrainManners(readings, greetings),
-            new RareWrites(readings),
-            new PressEvents(clock, greetings),
+            new TruthfulResetCauses(),
+            new TruthfulReadings(readingHistory, clockHistory),
+            new TruthfulSensorReports(readingHistory, settingsHistory),
+            new EveryReadingArrives(readingHistory),
+            new BatchPacing(readingHistory, firstReports),
+            new FlashWriteRate(readingHistory),
+            new PressEvents(clockHistory, firstReports),
         ];
     }
 }

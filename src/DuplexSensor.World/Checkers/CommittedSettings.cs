@@ -9,11 +9,11 @@ namespace DuplexSensor.World.Checkers;
 /// Committed settings are never lost or invented. Each boot loads the settings committed last, or those of a write that
 /// a power cut interrupted. Each value written was a default, desired by a user, or set by a job.
 /// </summary>
-public sealed class CommittedSettings(SettingsInFlash flash) : Checker
+public sealed class CommittedSettings(SettingsHistory settingsHistory) : Checker
 {
     private readonly HashSet<(int Board, string Key, decimal Value)> _known = [];
 
-    public override void Booting(WorldBoard board)
+    public override void OnPoweredUp(WorldBoard board)
     {
         foreach (KnownSetting setting in KnownSetting.All)
         {
@@ -21,31 +21,31 @@ public sealed class CommittedSettings(SettingsInFlash flash) : Checker
         }
     }
 
-    public override void Desired(WorldBoard board, ReadOnlyMemory<byte> document)
+    public override void OnDesiredUpdated(WorldBoard board, ReadOnlyMemory<byte> document)
     {
         JsonElement state = JsonElement.Parse(document.Span).GetProperty("state");
         if (state.TryGetProperty("desired", out JsonElement desired))
         {
-            Know(board, desired);
+            AddKnown(board, desired);
         }
     }
 
-    public override void JobCreated(WorldBoard board, string jobId, string document) =>
-        Know(board, SettingsValues.In(Encoding.UTF8.GetBytes(document)));
+    public override void OnJobCreated(WorldBoard board, string jobId, string document) =>
+        AddKnown(board, SettingsValues.ParsePayload(Encoding.UTF8.GetBytes(document)));
 
-    public override void Served(WorldBoard board, PayloadAnswer answer)
+    public override void OnPayloadServed(WorldBoard board, PayloadResponse response)
     {
-        if (answer.Status == 200)
+        if (response.Status == 200)
         {
-            Know(board, SettingsValues.In(answer.Body));
+            AddKnown(board, SettingsValues.ParsePayload(response.Body));
         }
     }
 
-    public override void Wrote(WorldBoard board, FlashWrite write)
+    public override void OnFlashWrite(WorldBoard board, FlashWrite write)
     {
         if (write.Record == "settings")
         {
-            SettingsValues wanted = SettingsValues.FromImage(write.Bytes);
+            SettingsValues wanted = SettingsValues.FromSlotBytes(write.Bytes);
             foreach (KnownSetting setting in KnownSetting.All)
             {
                 CheckKnown(board, setting.Key, wanted.Get(setting));
@@ -53,7 +53,7 @@ public sealed class CommittedSettings(SettingsInFlash flash) : Checker
         }
     }
 
-    public override void Traced(WorldBoard board, ReadOnlySpan<byte> line)
+    public override void OnTraceLine(WorldBoard board, ReadOnlySpan<byte> line)
     {
         int values = line.IndexOf((byte)'{');
         if (values < 0 || line.IndexOf(" flash   settings r"u8) < 0)
@@ -62,19 +62,19 @@ public sealed class CommittedSettings(SettingsInFlash flash) : Checker
         }
 
         SettingsValues found = SettingsValues.FromJson(line[values..]);
-        if (found != flash.HeldBy(board) && found != flash.UnsureOf(board))
+        if (found != settingsHistory.GetPersisted(board) && found != settingsHistory.GetUncertain(board))
         {
-            Violate(board, $"boots with {found}, but {flash.HeldBy(board)} was committed");
+            RecordViolation(board, $"boots with {found}, but {settingsHistory.GetPersisted(board)} was committed");
         }
         else if (line.IndexOf(" defaults "u8) >= 0)
         {
-            Violate(board, "boots with defaults as if both slots were bad, but one was good");
+            RecordViolation(board, "boots with defaults as if both slots were bad, but one was good");
         }
 
-        flash.Settle(board, found);
+        settingsHistory.SetPersisted(board, found);
     }
 
-    private void Know(WorldBoard board, JsonElement settings)
+    private void AddKnown(WorldBoard board, JsonElement settings)
     {
         if (settings.ValueKind != JsonValueKind.Object)
         {
@@ -98,7 +98,7 @@ public sealed class CommittedSettings(SettingsInFlash flash) : Checker
     {
         if (!_known.Contains((board.Index, key, value)))
         {
-            Violate(board, $"writes {key} {value} to flash, which no user and no job has set");
+            RecordViolation(board, $"writes {key} {value} to flash, which no user and no job has set");
         }
     }
 }

@@ -12,42 +12,42 @@ public sealed class DeltasInOrder : Checker
 {
     private readonly Dictionary<int, Connection> _connections = [];
 
-    public override void Booted(WorldBoard board) => _connections[board.Index] = new Connection();
+    public override void OnBooted(WorldBoard board) => _connections[board.Index] = new Connection();
 
-    public override void Published(WorldBoard board, CloudMessage message)
+    public override void OnPublishing(WorldBoard board, CloudMessage message)
     {
         if (message.Topic.EndsWith("/shadow/update", StringComparison.Ordinal))
         {
             bool hasDesired = message.Payload.Span.IndexOf("\"desired\":"u8) >= 0;
-            _connections[board.Index].CorrectingToken = hasDesired ? TextOf(message.Payload.Span, "clientToken") : null;
+            _connections[board.Index].CorrectingToken = hasDesired ? GetText(message.Payload.Span, "clientToken") : null;
         }
     }
 
-    public override void Took(WorldBoard board, LinkEvent taken)
+    public override void OnLinkEventDequeued(WorldBoard board, LinkEvent linkEvent)
     {
         Connection connection = _connections[board.Index];
-        Judge(board, connection);
-        if (taken.Kind != LinkEventKind.Received || taken.Session != board.Link.Session)
+        CheckDropped(board, connection);
+        if (linkEvent.Kind != LinkEventKind.Received || linkEvent.Session != board.Link.Session)
         {
             return;
         }
 
-        if (taken.Topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal)
+        if (linkEvent.Topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal)
             && connection.CorrectingToken is { } token
-            && TextOf(taken.Payload, "clientToken") == token)
+            && GetText(linkEvent.Payload, "clientToken") == token)
         {
-            connection.CorrectedVersion = VersionOf(taken.Payload);
+            connection.CorrectedVersion = GetVersion(linkEvent.Payload);
             connection.CorrectingToken = null;
         }
-        else if (taken.Topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal)
-            && IsDelta(taken.Payload)
+        else if (linkEvent.Topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal)
+            && IsDelta(linkEvent.Payload)
             && !connection.IsNew)
         {
-            Note(connection, VersionOf(taken.Payload));
+            RecordDelta(connection, GetVersion(linkEvent.Payload));
         }
     }
 
-    public override void Traced(WorldBoard board, ReadOnlySpan<byte> line)
+    public override void OnTraceLine(WorldBoard board, ReadOnlySpan<byte> line)
     {
         Connection connection = _connections[board.Index];
         if (line.IndexOf(" link    subscribed "u8) >= 0)
@@ -56,38 +56,38 @@ public sealed class DeltasInOrder : Checker
         }
         else if (line.IndexOf(" dropped, a newer one was taken"u8) >= 0)
         {
-            if (!connection.IsOld && !connection.IsNew)
+            if (!connection.MustBeDropped && !connection.IsNew)
             {
-                Violate(board, $"drops delta v{connection.Version}, but the newest so far is v{connection.Newest}");
+                RecordViolation(board, $"drops delta v{connection.LastVersion}, but the newest so far is v{connection.NewestVersion}");
             }
 
-            connection.IsOld = false;
+            connection.MustBeDropped = false;
         }
     }
 
     // In the step in which the connection comes up, deltas are still compared with the versions of the old connection.
-    public override void Stepped(WorldBoard board, long nowMs, long wakeAtMs)
+    public override void OnFirmwareStepped(WorldBoard board, long nowMs, long wakeAtMs)
     {
         Connection connection = _connections[board.Index];
-        Judge(board, connection);
+        CheckDropped(board, connection);
         if (connection.IsNew)
         {
             _connections[board.Index] = new Connection { CorrectingToken = connection.CorrectingToken };
         }
     }
 
-    private static void Note(Connection connection, long version)
+    private static void RecordDelta(Connection connection, long version)
     {
-        connection.Version = version;
-        connection.IsOld = version < connection.Newest || version < connection.CorrectedVersion;
-        connection.Newest = connection.IsOld ? connection.Newest : version;
+        connection.LastVersion = version;
+        connection.MustBeDropped = version < connection.NewestVersion || version < connection.CorrectedVersion;
+        connection.NewestVersion = connection.MustBeDropped ? connection.NewestVersion : version;
     }
 
-    private void Judge(WorldBoard board, Connection connection)
+    private void CheckDropped(WorldBoard board, Connection connection)
     {
-        if (connection.IsOld)
+        if (connection.MustBeDropped)
         {
-            Violate(board, $"processes delta v{connection.Version} after v{connection.Newest}");
+            RecordViolation(board, $"processes delta v{connection.LastVersion} after v{connection.NewestVersion}");
         }
     }
 
@@ -111,14 +111,14 @@ public sealed class DeltasInOrder : Checker
         }
     }
 
-    private static string? TextOf(ReadOnlySpan<byte> payload, string name) =>
+    private static string? GetText(ReadOnlySpan<byte> payload, string name) =>
         JsonElement.Parse(payload).TryGetProperty(name, out JsonElement text) ? text.GetString() : null;
 
-    private static long VersionOf(byte[] payload) => JsonElement.Parse(payload).GetProperty("version").GetInt64();
+    private static long GetVersion(byte[] payload) => JsonElement.Parse(payload).GetProperty("version").GetInt64();
 
     private sealed class Connection
     {
-        public long Newest { get; set; }
+        public long NewestVersion { get; set; }
 
         public long CorrectedVersion { get; set; }
 
@@ -127,9 +127,9 @@ public sealed class DeltasInOrder : Checker
         public bool IsNew { get; set; }
 
         /// <summary>Version of the delta that was dequeued last.</summary>
-        public long Version { get; set; }
+        public long LastVersion { get; set; }
 
         /// <summary>Whether that delta must be dropped and was not dropped yet.</summary>
-        public bool IsOld { get; set; }
+        public bool MustBeDropped { get; set; }
     }
 }

@@ -5,7 +5,7 @@ namespace DuplexSensor.World.Checkers;
 /// <summary>The members of <c>desired</c> in an update of the shadow.</summary>
 internal static class DesiredValues
 {
-    public static IEnumerable<JsonProperty> In(ReadOnlyMemory<byte> document)
+    public static IEnumerable<JsonProperty> ParseDesired(ReadOnlyMemory<byte> document)
     {
         if (document.Span.IndexOf("\"desired\":"u8) < 0)
         {

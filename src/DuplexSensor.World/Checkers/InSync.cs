@@ -6,18 +6,18 @@ namespace DuplexSensor.World.Checkers;
 /// At the end the reported values of all known keys are the desired ones, and they are in flash: the firmware retries
 /// within minutes what flash has refused (D4).
 /// </summary>
-public sealed class InSync(SettingsInFlash flash) : Checker
+public sealed class InSync(SettingsHistory settingsHistory) : Checker
 {
-    public override bool IsRightInTheEnd(bool isLast) => World.Boards.All(board => IsRight(board, isLast));
+    public override bool CheckAtEnd(bool isLastCheck) => World.Boards.All(board => IsInSync(board, isLastCheck));
 
-    private bool IsRight(WorldBoard board, bool isLast)
+    private bool IsInSync(WorldBoard board, bool isLastCheck)
     {
-        JsonElement answer = JsonElement.Parse(
+        JsonElement response = JsonElement.Parse(
             World.Cloud.Services.Shadows.Get(board.Thing, default, World.Cloud.Now).Messages[0].Payload.Span);
-        if (!answer.TryGetProperty("state", out JsonElement state)
+        if (!response.TryGetProperty("state", out JsonElement state)
             || !state.TryGetProperty("reported", out JsonElement reported))
         {
-            return Judge(board, isLast, "has not reported anything");
+            return RecordIfLast(board, isLastCheck, "has not reported anything");
         }
 
         string? outstanding = state.TryGetProperty("delta", out JsonElement delta)
@@ -25,21 +25,21 @@ public sealed class InSync(SettingsInFlash flash) : Checker
             : null;
         if (outstanding is not null)
         {
-            string what = $"{outstanding} {delta.GetProperty(outstanding)} is still in the delta";
-            return Judge(board, isLast: true, what);
+            string description = $"{outstanding} {delta.GetProperty(outstanding)} is still in the delta";
+            return RecordIfLast(board, isLastCheck: true, description);
         }
 
-        SettingsValues held = flash.HeldBy(board);
-        return reported.EnumerateObject().All(held.Agrees)
-            || Judge(board, isLast: true, $"has reported {reported}, but flash holds {held}");
+        SettingsValues persisted = settingsHistory.GetPersisted(board);
+        return reported.EnumerateObject().All(persisted.Matches)
+            || RecordIfLast(board, isLastCheck: true, $"has reported {reported}, but flash holds {persisted}");
     }
 
     // Before the last check a difference is no violation yet.
-    private bool Judge(WorldBoard board, bool isLast, string what)
+    private bool RecordIfLast(WorldBoard board, bool isLastCheck, string description)
     {
-        if (isLast)
+        if (isLastCheck)
         {
-            Violate(board, what);
+            RecordViolation(board, description);
         }
 
         return false;

@@ -9,24 +9,24 @@ namespace DuplexSensor.World.Checkers;
 /// </summary>
 public sealed class JobsEnd : Checker
 {
-    private const int InTimeSeconds = 600;
+    private const int OnTimeSeconds = 600;
 
-    public override bool IsRightInTheEnd(bool isLast)
+    public override bool CheckAtEnd(bool isLastCheck)
     {
         foreach (WorldBoard board in World.Boards)
         {
-            ThingJobs jobs = World.Cloud.Services.Jobs.Of(board.Thing);
+            ThingJobs jobs = World.Cloud.Services.Jobs.GetThingJobs(board.Thing);
             JobExecution? pending = jobs.Head;
             if (pending is not null)
             {
-                Violate(board, $"{pending.JobId} is still {pending.Status}");
+                RecordViolation(board, $"{pending.JobId} is still {pending.Status}");
             }
 
-            bool isCalm = World.Plan.Mood == FaultPlan.Calm;
+            bool isCalm = World.Plan.Severity == FaultPlan.Calm;
             JobExecution? late = jobs.Executions.FirstOrDefault(IsLate);
             if (isCalm && late is not null)
             {
-                Violate(board, $"{late.JobId} is {late.Status} too late in a world without faults");
+                RecordViolation(board, $"{late.JobId} is {late.Status} too late in a world without faults");
             }
         }
 
@@ -34,5 +34,5 @@ public sealed class JobsEnd : Checker
     }
 
     private static bool IsLate(JobExecution execution) => execution.Status == JobStatus.TimedOut
-        || execution.LastUpdatedAt - execution.QueuedAt > InTimeSeconds;
+        || execution.LastUpdatedAt - execution.QueuedAt > OnTimeSeconds;
 }

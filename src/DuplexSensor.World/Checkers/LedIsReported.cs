@@ -6,22 +6,22 @@ namespace DuplexSensor.World.Checkers;
 /// <summary>The value of <c>on</c> in a report or an event is the state of the LED at that moment.</summary>
 public sealed class LedIsReported : Checker
 {
-    public override void Published(WorldBoard board, CloudMessage message)
+    public override void OnPublishing(WorldBoard board, CloudMessage message)
     {
         if (message.Payload.Span.IndexOf("\"on\":"u8) < 0)
         {
             return;
         }
 
-        JsonElement told = JsonElement.Parse(message.Payload.Span);
-        if (told.TryGetProperty("state", out JsonElement state))
+        JsonElement reported = JsonElement.Parse(message.Payload.Span);
+        if (reported.TryGetProperty("state", out JsonElement state))
         {
-            told = state.GetProperty("reported");
+            reported = state.GetProperty("reported");
         }
 
-        if (told.TryGetProperty("on", out JsonElement on) && on.GetBoolean() != board.Led.IsOn)
+        if (reported.TryGetProperty("on", out JsonElement on) && on.GetBoolean() != board.Led.IsOn)
         {
-            Violate(board, $"reports on {on}, but the LED is {(board.Led.IsOn ? "on" : "off")}");
+            RecordViolation(board, $"reports on {on}, but the LED is {(board.Led.IsOn ? "on" : "off")}");
         }
     }
 }

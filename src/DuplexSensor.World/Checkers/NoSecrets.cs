@@ -12,22 +12,22 @@ public sealed class NoSecrets : Checker
     private static readonly byte[] SecretBytes = Encoding.UTF8.GetBytes(Secret);
     private static readonly byte[] SignatureBytes = Encoding.UTF8.GetBytes("X-Amz-Signature");
 
-    public override void Traced(WorldBoard board, ReadOnlySpan<byte> line)
+    public override void OnTraceLine(WorldBoard board, ReadOnlySpan<byte> line)
     {
-        if (Holds(line))
+        if (ContainsSecret(line))
         {
-            Violate(board, "writes a secret to the trace");
+            RecordViolation(board, "writes a secret to the trace");
         }
     }
 
-    public override void Published(WorldBoard board, CloudMessage message)
+    public override void OnPublishing(WorldBoard board, CloudMessage message)
     {
-        if (Holds(message.Payload.Span))
+        if (ContainsSecret(message.Payload.Span))
         {
-            Violate(board, $"publishes a secret on {message.Topic}");
+            RecordViolation(board, $"publishes a secret on {message.Topic}");
         }
     }
 
-    private static bool Holds(ReadOnlySpan<byte> text) =>
+    private static bool ContainsSecret(ReadOnlySpan<byte> text) =>
         text.IndexOf(SecretBytes) >= 0 || text.IndexOf(SignatureBytes) >= 0;
 }

@@ -8,10 +8,10 @@ public sealed class OneTerminalStatus : Checker
 {
     private readonly HashSet<string> _ended = [];
 
-    public override void JobCreated(WorldBoard board, string jobId, string document) =>
+    public override void OnJobCreated(WorldBoard board, string jobId, string document) =>
         _ended.Remove($"$aws/things/{board.Thing}/jobs/{jobId}/update");
 
-    public override void Answered(CloudMessage? request, CloudMessage message)
+    public override void OnCloudMessage(CloudMessage? request, CloudMessage message)
     {
         if (request is null || message.Topic != request.Topic + "/accepted" || !IsUpdate(request.Topic))
         {
@@ -21,7 +21,7 @@ public sealed class OneTerminalStatus : Checker
         string? status = JsonElement.Parse(request.Payload.Span).GetProperty("status").GetString();
         if (status != "IN_PROGRESS" && !_ended.Add(request.Topic))
         {
-            World.Violate(Name, $"{request.Topic}: the cloud has accepted a second terminal status");
+            World.RecordViolation(Name, $"{request.Topic}: the cloud has accepted a second terminal status");
         }
     }
 

@@ -10,53 +10,53 @@ namespace DuplexSensor.World.Checkers;
 /// of a connection (D21). The last 32 pending presses are kept. A power cut may lose them; a planned restart that is
 /// persisted does not.
 /// </summary>
-public sealed class PressEvents(ClockBook clock, Greetings greetings) : Checker
+public sealed class PressEvents(ClockHistory clockHistory, FirstReportHistory firstReports) : Checker
 {
     private Entry[] _entries = [];
 
-    public override void Watch(VirtualWorld world)
+    public override void Attach(VirtualWorld world)
     {
-        base.Watch(world);
+        base.Attach(world);
         _entries = [.. world.Boards.Select(_ => new Entry())];
     }
 
-    public override void Booting(WorldBoard board)
+    public override void OnPoweredUp(WorldBoard board)
     {
         Entry entry = _entries[board.Index];
-        foreach (Press press in entry.Owed)
+        foreach (Press press in entry.Pending)
         {
-            press.EndMs ??= World.NowMs;
-            press.MayBeGone |= !entry.IsCarried;
+            press.BootEndMs ??= World.NowMs;
+            press.MayBeLost |= !entry.IsPersistedForRestart;
         }
 
-        (entry.Presses, entry.IsCarried, entry.NotedAtMs) = (0, false, -1);
+        (entry.Presses, entry.IsPersistedForRestart, entry.PersistedAtMs) = (0, false, -1);
     }
 
-    public override void Wrote(WorldBoard board, FlashWrite write)
+    public override void OnFlashWrite(WorldBoard board, FlashWrite write)
     {
         if (write.Record == "boot")
         {
-            _entries[board.Index].NotedAtMs = write.Outcome == FlashOutcome.Kept ? World.NowMs : -1;
+            _entries[board.Index].PersistedAtMs = write.Outcome == FlashOutcome.Kept ? World.NowMs : -1;
         }
     }
 
-    public override void Restarting(WorldBoard board, string cause)
+    public override void OnRestartRequested(WorldBoard board, string cause)
     {
         Entry entry = _entries[board.Index];
-        entry.IsCarried = entry.NotedAtMs == World.NowMs;
+        entry.IsPersistedForRestart = entry.PersistedAtMs == World.NowMs;
     }
 
-    public override void Pressed(WorldBoard board)
+    public override void OnPressDequeued(WorldBoard board)
     {
         Entry entry = _entries[board.Index];
-        entry.Owed.Add(new Press(++entry.Presses, World.NowMs));
-        foreach (Press press in entry.Owed.SkipLast(Limits.PressesKeptMax))
+        entry.Pending.Add(new Press(++entry.Presses, World.NowMs));
+        foreach (Press press in entry.Pending.SkipLast(Limits.PendingPressesMax))
         {
-            press.MayBeGone = true;
+            press.MayBeLost = true;
         }
     }
 
-    public override void Published(WorldBoard board, CloudMessage message)
+    public override void OnPublishing(WorldBoard board, CloudMessage message)
     {
         Entry entry = _entries[board.Index];
         bool isEvent = message.Topic.EndsWith("/events", StringComparison.Ordinal);
@@ -68,54 +68,54 @@ public sealed class PressEvents(ClockBook clock, Greetings greetings) : Checker
         JsonElement body = JsonElement.Parse(message.Payload.Span);
         if (isEvent)
         {
-            TakeEvent(board, entry, body);
+            OnEvent(board, entry, body);
         }
         else if (body.GetProperty("state").GetProperty("reported").GetProperty("btnCount").GetInt32() != entry.Presses)
         {
-            Violate(board, $"reports a btnCount that is not {entry.Presses}, the number of presses in this boot");
+            RecordViolation(board, $"reports a btnCount that is not {entry.Presses}, the number of presses in this boot");
         }
     }
 
-    public override bool IsRightInTheEnd(bool isLast)
+    public override bool CheckAtEnd(bool isLastCheck)
     {
         foreach (WorldBoard board in World.Boards)
         {
-            Press? late = _entries[board.Index].Owed.Find(press => !press.MayBeGone);
-            if (late is not null && greetings.IsGreeted(board))
+            Press? late = _entries[board.Index].Pending.Find(press => !press.MayBeLost);
+            if (late is not null && firstReports.IsFirstReportDone(board))
             {
-                Violate(board, $"never sends an event for press {late.Count}");
+                RecordViolation(board, $"never sends an event for press {late.Count}");
             }
         }
 
         return true;
     }
 
-    private void TakeEvent(WorldBoard board, Entry entry, JsonElement body)
+    private void OnEvent(WorldBoard board, Entry entry, JsonElement body)
     {
         int count = body.GetProperty("btnCount").GetInt32();
         JsonElement at = body.GetProperty("at");
         long? date = at.ValueKind == JsonValueKind.Null ? null : at.GetInt64();
 
-        bool IsIt(Press owed) => owed.Count == count
-            && clock.MayBear(board, date, owed.AtMs, owed.EndMs ?? World.NowMs);
+        bool Matches(Press pending) => pending.Count == count
+            && clockHistory.CanHaveDate(board, date, pending.AtMs, pending.BootEndMs ?? World.NowMs);
 
         // A press of an earlier boot that may be lost can have the same count and date as the one that is due.
-        Press? due = entry.Owed.Find(owed => !owed.MayBeGone);
-        Press? press = due is not null && IsIt(due) ? due : entry.Owed.FindLast(IsIt);
+        Press? due = entry.Pending.Find(pending => !pending.MayBeLost);
+        Press? press = due is not null && Matches(due) ? due : entry.Pending.FindLast(Matches);
         if (press is null)
         {
-            Violate(board, $"sends an event for press {count} at {date}, but no such press is pending");
+            RecordViolation(board, $"sends an event for press {count} at {date}, but no such press is pending");
         }
-        else if (!press.MayBeGone && press != due)
+        else if (!press.MayBeLost && press != due)
         {
-            Violate(board, $"sends an event for press {count} before press {due!.Count}");
+            RecordViolation(board, $"sends an event for press {count} before press {due!.Count}");
         }
-        else if (!greetings.IsGreeted(board))
+        else if (!firstReports.IsFirstReportDone(board))
         {
-            Violate(board, $"sends an event for press {count} before the first report was accepted");
+            RecordViolation(board, $"sends an event for press {count} before the first report was accepted");
         }
 
-        entry.Owed.Remove(press!);
+        entry.Pending.Remove(press!);
     }
 
     private sealed class Press(int count, long atMs)
@@ -125,21 +125,21 @@ public sealed class PressEvents(ClockBook clock, Greetings greetings) : Checker
         public long AtMs { get; } = atMs;
 
         /// <summary>End of the boot of this press, in world milliseconds; null while that boot runs.</summary>
-        public long? EndMs { get; set; }
+        public long? BootEndMs { get; set; }
 
-        public bool MayBeGone { get; set; }
+        public bool MayBeLost { get; set; }
     }
 
     private sealed class Entry
     {
-        public List<Press> Owed { get; } = [];
+        public List<Press> Pending { get; } = [];
 
         /// <summary>Number of presses in this boot.</summary>
         public int Presses { get; set; }
 
-        public bool IsCarried { get; set; }
+        public bool IsPersistedForRestart { get; set; }
 
         /// <summary>World time of the last successful write of the boot record; -1 after a failed one.</summary>
-        public long NotedAtMs { get; set; } = -1;
+        public long PersistedAtMs { get; set; } = -1;
     }
 }

@@ -9,41 +9,41 @@ namespace DuplexSensor.World.Checkers;
 public sealed class RejectedIsTrue : Checker
 {
     // The last desired value by thing and key, if the shadow sent it in a delta.
-    private readonly Dictionary<(string Thing, string Key), JsonElement> _told = [];
+    private readonly Dictionary<(string Thing, string Key), JsonElement> _sentInDelta = [];
 
-    public override void Desired(WorldBoard board, ReadOnlyMemory<byte> document)
+    public override void OnDesiredUpdated(WorldBoard board, ReadOnlyMemory<byte> document)
     {
-        JsonElement delta = StateOf(board, "delta");
-        foreach (JsonProperty member in DesiredValues.In(document))
+        JsonElement delta = GetState(board, "delta");
+        foreach (JsonProperty member in DesiredValues.ParseDesired(document))
         {
-            _told.Remove((board.Thing, member.Name));
+            _sentInDelta.Remove((board.Thing, member.Name));
             if (delta.ValueKind == JsonValueKind.Object && delta.TryGetProperty(member.Name, out _))
             {
-                _told[(board.Thing, member.Name)] = member.Value;
+                _sentInDelta[(board.Thing, member.Name)] = member.Value;
             }
         }
     }
 
-    public override bool IsRightInTheEnd(bool isLast)
+    public override bool CheckAtEnd(bool isLastCheck)
     {
-        bool isRight = true;
+        bool isTrue = true;
         foreach (WorldBoard board in World.Boards)
         {
-            JsonElement reported = StateOf(board, "reported");
+            JsonElement reported = GetState(board, "reported");
             if (reported.ValueKind == JsonValueKind.Object
                 && reported.TryGetProperty("rejected", out JsonElement rejected)
                 && rejected.ValueKind == JsonValueKind.Object)
             {
-                isRight &= IsRight(board, rejected, isLast);
+                isTrue &= IsTrue(board, rejected, isLastCheck);
             }
         }
 
-        return isRight;
+        return isTrue;
     }
 
-    private bool IsRight(WorldBoard board, JsonElement rejected, bool isLast)
+    private bool IsTrue(WorldBoard board, JsonElement rejected, bool isLastCheck)
     {
-        JsonElement desired = StateOf(board, "desired");
+        JsonElement desired = GetState(board, "desired");
         if (desired.ValueKind != JsonValueKind.Object)
         {
             return true;
@@ -53,12 +53,12 @@ public sealed class RejectedIsTrue : Checker
         {
             bool isFalse = rejected.TryGetProperty(key, out JsonElement reason)
                 && reason.ValueKind == JsonValueKind.String
-                && _told.TryGetValue((board.Thing, key), out JsonElement value)
+                && _sentInDelta.TryGetValue((board.Thing, key), out JsonElement value)
                 && desired.TryGetProperty(key, out _)
                 && KnownSetting.IsGood(key, value);
-            if (isFalse && isLast)
+            if (isFalse && isLastCheck)
             {
-                Violate(board, $"still reports {key} as rejected, \"{reason}\", after a valid value");
+                RecordViolation(board, $"still reports {key} as rejected, \"{reason}\", after a valid value");
             }
 
             if (isFalse)
@@ -70,11 +70,11 @@ public sealed class RejectedIsTrue : Checker
         return true;
     }
 
-    private JsonElement StateOf(WorldBoard board, string section)
+    private JsonElement GetState(WorldBoard board, string section)
     {
-        JsonElement answer = JsonElement.Parse(
+        JsonElement response = JsonElement.Parse(
             World.Cloud.Services.Shadows.Get(board.Thing, default, World.Cloud.Now).Messages[0].Payload.Span);
-        return answer.TryGetProperty("state", out JsonElement state)
+        return response.TryGetProperty("state", out JsonElement state)
             && state.TryGetProperty(section, out JsonElement part)
             ? part
             : default;

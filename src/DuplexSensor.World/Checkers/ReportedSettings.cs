@@ -5,9 +5,9 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>The firmware persists first and then reports (D2): each reported setting is the one in flash.</summary>
-public sealed class ReportedSettings(SettingsInFlash flash) : Checker
+public sealed class ReportedSettings(SettingsHistory settingsHistory) : Checker
 {
-    public override void Published(WorldBoard board, CloudMessage message)
+    public override void OnPublishing(WorldBoard board, CloudMessage message)
     {
         string text = Encoding.UTF8.GetString(message.Payload.Span);
         bool isTimerReport = KnownSetting.All.All(
@@ -18,12 +18,12 @@ public sealed class ReportedSettings(SettingsInFlash flash) : Checker
         }
 
         JsonElement reported = JsonElement.Parse(text).GetProperty("state").GetProperty("reported");
-        SettingsValues held = flash.HeldBy(board);
+        SettingsValues persisted = settingsHistory.GetPersisted(board);
         foreach (JsonProperty member in reported.EnumerateObject())
         {
-            if (!held.Agrees(member))
+            if (!persisted.Matches(member))
             {
-                Violate(board, $"reports {member.Name} {member.Value}, but flash holds {held}");
+                RecordViolation(board, $"reports {member.Name} {member.Value}, but flash holds {persisted}");
             }
         }
     }

@@ -11,7 +11,7 @@ namespace DuplexSensor.World.Checkers;
 public sealed record SettingsValues
 {
     private const int HeaderBytes = 7;
-    private const int MarkAt = HeaderBytes + 17;
+    private const int JobFingerprintOffset = HeaderBytes + 17;
 
     private readonly ImmutableDictionary<KnownSetting, int> _values;
 
@@ -22,33 +22,33 @@ public sealed record SettingsValues
 
     public int Reboot => _values[KnownSetting.Reboot];
 
-    public static SettingsValues DefaultsOf(DeviceConfig config) => new(setting => setting.GetDefault(config));
+    public static SettingsValues FromDefaults(DeviceConfig config) => new(setting => setting.GetDefault(config));
 
     /// <summary>From whole slot bytes: format (1) revision (4) length (2) payload CRC (4), big endian.</summary>
-    public static SettingsValues FromImage(ReadOnlySpan<byte> image)
+    public static SettingsValues FromSlotBytes(ReadOnlySpan<byte> slotBytes)
     {
-        byte[] payload = image[HeaderBytes..].ToArray();
+        byte[] payload = slotBytes[HeaderBytes..].ToArray();
         return new SettingsValues(setting => setting.ReadFrom(payload));
     }
 
     /// <summary>The job fingerprint in the bytes of a slot.</summary>
-    public static int MarkIn(ReadOnlySpan<byte> image) => BinaryPrimitives.ReadInt32BigEndian(image[MarkAt..]);
+    public static int ReadJobFingerprint(ReadOnlySpan<byte> slotBytes) => BinaryPrimitives.ReadInt32BigEndian(slotBytes[JobFingerprintOffset..]);
 
     /// <summary>From the JSON object in the trace line <c>flash settings</c> of a boot.</summary>
     public static SettingsValues FromJson(ReadOnlySpan<byte> utf8)
     {
         JsonElement values = JsonElement.Parse(utf8);
-        return new SettingsValues(setting => (int)Number(values.GetProperty(setting.Key)));
+        return new SettingsValues(setting => (int)ToNumber(values.GetProperty(setting.Key)));
     }
 
     /// <summary>The settings in a job's payload; undefined when there are none.</summary>
-    public static JsonElement In(ReadOnlySpan<byte> payload) =>
-        PayloadMeaning.Of(payload) is { HasSettings: true, Settings.ValueKind: JsonValueKind.Object } meaning
-            ? meaning.Settings
+    public static JsonElement ParsePayload(ReadOnlySpan<byte> payload) =>
+        PayloadOperation.Parse(payload) is { HasSettings: true, Settings.ValueKind: JsonValueKind.Object } operation
+            ? operation.Settings
             : default;
 
     /// <summary>A JSON value as a number; false is 0 and true is 1.</summary>
-    public static decimal Number(JsonElement value) => value.ValueKind switch
+    public static decimal ToNumber(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number => value.GetDecimal(),
         JsonValueKind.True => 1,
@@ -59,10 +59,10 @@ public sealed record SettingsValues
 
     /// <summary>These values, but those that stand in a document.</summary>
     public SettingsValues With(JsonElement members) => new(setting =>
-        members.TryGetProperty(setting.Key, out JsonElement value) ? (int)Number(value) : _values[setting]);
+        members.TryGetProperty(setting.Key, out JsonElement value) ? (int)ToNumber(value) : _values[setting]);
 
     /// <summary>Whether what stands under this name in a document is this value.</summary>
-    public bool Agrees(JsonProperty member) =>
+    public bool Matches(JsonProperty member) =>
         KnownSetting.Find(member.Name) is not { } setting || setting.IsSpelledAs(member.Value, _values[setting]);
 
     public bool Equals(SettingsValues? other) =>

@@ -3,7 +3,7 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>At the end every board still reports once a period.</summary>
-public sealed class StillReporting(SettingsInFlash flash) : Checker
+public sealed class StillReporting(SettingsHistory settingsHistory) : Checker
 {
     // A longer period may not have elapsed since the faults were disabled.
     private const int PeriodMsMax = 120_000;
@@ -11,7 +11,7 @@ public sealed class StillReporting(SettingsInFlash flash) : Checker
 
     private readonly Dictionary<string, long> _acceptedAtMs = [];
 
-    public override void Answered(CloudMessage? request, CloudMessage message)
+    public override void OnCloudMessage(CloudMessage? request, CloudMessage message)
     {
         if (request is not null && message.Topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal))
         {
@@ -19,16 +19,16 @@ public sealed class StillReporting(SettingsInFlash flash) : Checker
         }
     }
 
-    public override bool IsRightInTheEnd(bool isLast)
+    public override bool CheckAtEnd(bool isLastCheck)
     {
         foreach (WorldBoard board in World.Boards)
         {
-            int periodMs = flash.HeldBy(board).RefreshMs;
+            int periodMs = settingsHistory.GetPersisted(board).RefreshMs;
             string accepted = $"$aws/things/{board.Thing}/shadow/update/accepted";
             long silentMs = World.NowMs - _acceptedAtMs.GetValueOrDefault(accepted);
             if (periodMs <= PeriodMsMax && silentMs > (2 * periodMs) + GraceMs)
             {
-                Violate(board, $"has had no accepted report for {silentMs} ms, with a period of {periodMs} ms");
+                RecordViolation(board, $"has had no accepted report for {silentMs} ms, with a period of {periodMs} ms");
             }
         }
 

@@ -12,9 +12,9 @@ public sealed class WithinLimits : Checker
 
     private readonly Dictionary<int, long> _measuredAtMs = [];
 
-    public override void Booted(WorldBoard board) => _measuredAtMs[board.Index] = -Limits.SensorIntervalMs;
+    public override void OnBooted(WorldBoard board) => _measuredAtMs[board.Index] = -Limits.SensorIntervalMs;
 
-    public override void Traced(WorldBoard board, ReadOnlySpan<byte> line)
+    public override void OnTraceLine(WorldBoard board, ReadOnlySpan<byte> line)
     {
         Check(board, line.Length <= Limits.TraceLineBytesMax, "writes a trace line that is too long");
         Check(board, line.IndexOfAnyInRange((byte)0, (byte)31) < 0, "writes a control character to the trace");
@@ -23,41 +23,41 @@ public sealed class WithinLimits : Checker
         Check(board, isTryAllowed, "makes more than 3 tries for a sample");
     }
 
-    public override void Subscribing(WorldBoard board, string[] filters)
+    public override void OnSubscribing(WorldBoard board, string[] filters)
     {
         Check(board, filters.Length <= AccessRules.FiltersMax, "sends too many filters in one SUBSCRIBE");
-        bool areOwn = filters.All(filter => AccessRules.MaySubscribe(board.Thing, filter));
+        bool areOwn = filters.All(filter => AccessRules.CanSubscribe(board.Thing, filter));
         Check(board, areOwn, "subscribes to a filter its policy forbids");
     }
 
-    public override void Published(WorldBoard board, CloudMessage message)
+    public override void OnPublishing(WorldBoard board, CloudMessage message)
     {
         Check(board, message.Payload.Length <= Limits.PublishBytesMax, "publishes a message that is too long");
-        Check(board, AccessRules.MayPublish(board.Thing, message.Topic), "publishes to a topic its policy forbids");
+        Check(board, AccessRules.CanPublish(board.Thing, message.Topic), "publishes to a topic its policy forbids");
         Check(board, board.System.RestartCause is null, "publishes after it has requested a restart");
     }
 
-    public override void Wrote(WorldBoard board, FlashWrite write)
+    public override void OnFlashWrite(WorldBoard board, FlashWrite write)
     {
         int bytesMax = write.IsInPair ? SlotBytesMax : Limits.SegmentBytesMax;
         Check(board, write.Bytes.Length <= bytesMax, "writes a slot that is too long");
     }
 
-    public override void Fetching(WorldBoard board, string url) =>
+    public override void OnFetching(WorldBoard board, string url) =>
         Check(board, url.Length <= Limits.UrlLengthMax, "requests a URL that is too long");
 
-    public override void Measured(WorldBoard board)
+    public override void OnMeasuring(WorldBoard board)
     {
         long sinceMs = board.UptimeMs - _measuredAtMs[board.Index];
         Check(board, sinceMs >= Limits.SensorIntervalMs, "measures again too soon");
         _measuredAtMs[board.Index] = board.UptimeMs;
     }
 
-    private void Check(WorldBoard board, bool holds, string otherwise)
+    private void Check(WorldBoard board, bool holds, string description)
     {
         if (!holds)
         {
-            Violate(board, otherwise);
+            RecordViolation(board, description);
         }
     }
 }

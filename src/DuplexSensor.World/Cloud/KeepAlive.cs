@@ -13,55 +13,55 @@ internal sealed class KeepAlive(VirtualWorld world, WorldConnection connection, 
     private const int BrokerMs = PeriodMs * 3 / 2;
 
     private long _sentMs;
-    private long _heardMs;
-    private bool _awaitsPong;
+    private long _receivedMs;
+    private bool _awaitsPingResponse;
     private WorldEvent? _clientTimer;
 
     public void Start()
     {
         _sentMs = world.NowMs;
-        _heardMs = world.NowMs;
-        _clientTimer = world.After(PeriodMs, EventKind.Timer, CheckClient);
-        world.After(BrokerMs, EventKind.Timer, CheckBroker);
+        _receivedMs = world.NowMs;
+        _clientTimer = world.ScheduleAfter(PeriodMs, EventKind.Timer, CheckClient);
+        world.ScheduleAfter(BrokerMs, EventKind.Timer, CheckBroker);
     }
 
     public void Stop() => _clientTimer?.Cancel();
 
-    public void NoteSent()
+    public void RecordSent()
     {
         _sentMs = world.NowMs;
-        _awaitsPong = false;
+        _awaitsPingResponse = false;
     }
 
     /// <summary>Records that the broker has received a packet.</summary>
-    public void NoteHeard() => _heardMs = world.NowMs;
+    public void RecordReceived() => _receivedMs = world.NowMs;
 
     private void CheckClient()
     {
         if (world.NowMs - _sentMs >= PeriodMs)
         {
-            if (_awaitsPong)
+            if (_awaitsPingResponse)
             {
-                connection.Lose("no answer to a ping");
+                connection.Fail("no answer to a ping");
                 return;
             }
 
             Ping();
         }
 
-        _clientTimer = world.Timeline.At(_sentMs + PeriodMs, EventKind.Timer, CheckClient);
+        _clientTimer = world.Timeline.ScheduleAt(_sentMs + PeriodMs, EventKind.Timer, CheckClient);
     }
 
     private void Ping()
     {
         _sentMs = world.NowMs;
-        _awaitsPong = true;
-        wire.ToBroker(() =>
+        _awaitsPingResponse = true;
+        wire.SendToBroker(() =>
         {
             if (!connection.IsEnded)
             {
-                NoteHeard();
-                wire.ToBoard(() => _awaitsPong = false);
+                RecordReceived();
+                wire.SendToBoard(() => _awaitsPingResponse = false);
             }
         });
     }
@@ -73,12 +73,12 @@ internal sealed class KeepAlive(VirtualWorld world, WorldConnection connection, 
             return;
         }
 
-        if (world.NowMs - _heardMs >= BrokerMs)
+        if (world.NowMs - _receivedMs >= BrokerMs)
         {
             world.Cloud.End(connection);
             return;
         }
 
-        world.Timeline.At(_heardMs + BrokerMs, EventKind.Timer, CheckBroker);
+        world.Timeline.ScheduleAt(_receivedMs + BrokerMs, EventKind.Timer, CheckBroker);
     }
 }

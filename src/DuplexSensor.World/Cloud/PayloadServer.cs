@@ -15,7 +15,7 @@ public sealed class PayloadServer(VirtualWorld world)
 {
     public const string Host = "payloads.example";
     public const string Origin = "https://" + Host;
-    private const string Trap = """{"settings":{"refresh":4444,"on":true}}""";
+    private const string ErrorBody = """{"settings":{"refresh":4444,"on":true}}""";
 
     private static readonly int[] BadStatuses = [301, 302, 304, 400, 401, 403, 404, 408, 410, 429, 500, 502, 503, 504];
 
@@ -26,99 +26,99 @@ public sealed class PayloadServer(VirtualWorld world)
     private long _downUntilMs;
 
     /// <summary>For tests: the response to a URL; null for the stored payload or a fault of the plan.</summary>
-    public Func<string, PayloadAnswer?> Script { get; set; } = _ => null;
+    public Func<string, PayloadResponse?> Script { get; set; } = _ => null;
 
     /// <summary>Signs the URLs in job documents.</summary>
     public PresignedUrls Urls { get; } = new(Origin, Encoding.UTF8.GetBytes(nameof(PayloadServer)));
 
     /// <summary>Stores a payload.</summary>
-    public void Put(string path, string body) => _bodies[path] = Encoding.UTF8.GetBytes(body);
+    public void StorePayload(string path, string body) => _bodies[path] = Encoding.UTF8.GetBytes(body);
 
     /// <summary>Refuses every connection for that many milliseconds.</summary>
     public void GoDown(int ms) => _downUntilMs = world.NowMs + ms;
 
-    public PayloadAnswer AnswerTo(string url) => Script(url) ?? Drawn(new Uri(url));
+    public PayloadResponse HandleGet(string url) => Script(url) ?? CreateResponse(new Uri(url));
 
     /// <summary>A complete response with status 200.</summary>
-    public static PayloadAnswer Whole(string text) => new() { Body = Encoding.UTF8.GetBytes(text) };
+    public static PayloadResponse CreateOk(string text) => new() { Body = Encoding.UTF8.GetBytes(text) };
 
-    private static PayloadAnswer Refusal(int status) => Whole(Trap) with { Status = status };
+    private static PayloadResponse CreateError(int status) => CreateOk(ErrorBody) with { Status = status };
 
-    private PayloadAnswer Drawn(Uri url)
+    private PayloadResponse CreateResponse(Uri url)
     {
         FaultPlan plan = world.Plan;
         if (world.NowMs < _downUntilMs)
         {
-            return new PayloadAnswer { Status = 0, Failure = FetchFailure.Refused };
+            return new PayloadResponse { Status = 0, Failure = FetchFailure.Refused };
         }
 
-        if (plan.Strikes(FaultTable.FetchFails))
+        if (plan.TryTrigger(FaultTable.FetchFails))
         {
-            return new PayloadAnswer { Status = 0, Failure = world.Chance.OneOf(Failures) };
+            return new PayloadResponse { Status = 0, Failure = world.Random.OneOf(Failures) };
         }
 
-        if (plan.Strikes(FaultTable.FetchStatus))
+        if (plan.TryTrigger(FaultTable.FetchErrorStatus))
         {
-            return Refusal(world.Chance.OneOf(BadStatuses));
+            return CreateError(world.Random.OneOf(BadStatuses));
         }
 
-        if (plan.Strikes(FaultTable.FetchLarge))
+        if (plan.TryTrigger(FaultTable.FetchTooLarge))
         {
-            byte[] large = new byte[Limits.PayloadBytesMax + world.Chance.Between(1, 5_000)];
-            return new PayloadAnswer { Body = large, Claimed = world.Chance.OneIn(2) ? -1 : null };
+            byte[] large = new byte[Limits.PayloadBytesMax + world.Random.Between(1, 5_000)];
+            return new PayloadResponse { Body = large, DeclaredLength = world.Random.OneIn(2) ? -1 : null };
         }
 
-        return Truth(url) is { Status: 200 } good ? Broken(good) : Truth(url);
+        return FindPayload(url) is { Status: 200 } good ? AddFaults(good) : FindPayload(url);
     }
 
     // Objects of a bucket require a signed URL.
-    private PayloadAnswer Truth(Uri url)
+    private PayloadResponse FindPayload(Uri url)
     {
         string path = url.AbsolutePath;
-        bool isMeantForAll = url.Query.Length == 0 && S3Object.OfPath(path) is null;
-        if (!isMeantForAll && !Urls.IsGood(path, QueryOf(url), world.Cloud.Now))
+        bool isPublic = url.Query.Length == 0 && S3Object.ParsePath(path) is null;
+        if (!isPublic && !Urls.IsValid(path, ParseQuery(url), world.Cloud.Now))
         {
-            return Refusal(403);
+            return CreateError(403);
         }
 
-        return _bodies.TryGetValue(path, out byte[]? body) ? new PayloadAnswer { Body = body } : Refusal(404);
+        return _bodies.TryGetValue(path, out byte[]? body) ? new PayloadResponse { Body = body } : CreateError(404);
     }
 
-    private static Dictionary<string, string> QueryOf(Uri url) => url.Query.TrimStart('?').Split('&')
+    private static Dictionary<string, string> ParseQuery(Uri url) => url.Query.TrimStart('?').Split('&')
         .Select(pair => pair.Split('='))
         .Where(pair => pair.Length == 2)
         .DistinctBy(pair => pair[0])
         .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
-    private PayloadAnswer Broken(PayloadAnswer good)
+    private PayloadResponse AddFaults(PayloadResponse response)
     {
         FaultPlan plan = world.Plan;
-        byte[] half = good.Body[..world.Chance.Below(good.Body.Length)];
-        if (plan.Strikes(FaultTable.FetchBreaks))
+        byte[] half = response.Body[..world.Random.Below(response.Body.Length)];
+        if (plan.TryTrigger(FaultTable.FetchBreaksOff))
         {
-            return good with { Body = half, Claimed = good.Body.Length, Failure = FetchFailure.Reset };
+            return response with { Body = half, DeclaredLength = response.Body.Length, Failure = FetchFailure.Reset };
         }
 
-        if (plan.Strikes(FaultTable.FetchStalls))
+        if (plan.TryTrigger(FaultTable.FetchStalls))
         {
-            bool isSilent = world.Chance.OneIn(2);
+            bool isSilent = world.Random.OneIn(2);
             return isSilent
-                ? good with { Body = half, Claimed = good.Body.Length, Hangs = true }
-                : good with { Body = half, Failure = FetchFailure.Stalled, PauseMs = Limits.FetchStallMs };
+                ? response with { Body = half, DeclaredLength = response.Body.Length, NeverEnds = true }
+                : response with { Body = half, Failure = FetchFailure.Stalled, DelayMs = Limits.FetchReadTimeoutMs };
         }
 
-        if (plan.Strikes(FaultTable.FetchLies))
+        if (plan.TryTrigger(FaultTable.FetchWrongLength))
         {
-            return good with { Claimed = good.Body.Length + world.Chance.Between(-5, 5) };
+            return response with { DeclaredLength = response.Body.Length + world.Random.Between(-5, 5) };
         }
 
-        if (plan.Strikes(FaultTable.FetchShort))
+        if (plan.TryTrigger(FaultTable.FetchEndsEarly))
         {
-            return good with { Body = half, Claimed = good.Body.Length };
+            return response with { Body = half, DeclaredLength = response.Body.Length };
         }
 
-        bool isChunked = world.Chance.OneIn(4);
-        good = isChunked ? good with { Claimed = -1 } : good;
-        return plan.Strikes(FaultTable.FetchSlow) ? good with { PauseMs = world.Chance.Between(1_000, 9_000) } : good;
+        bool isChunked = world.Random.OneIn(4);
+        response = isChunked ? response with { DeclaredLength = -1 } : response;
+        return plan.TryTrigger(FaultTable.FetchSlow) ? response with { DelayMs = world.Random.Between(1_000, 9_000) } : response;
     }
 }

@@ -13,48 +13,48 @@ internal sealed class Wire(VirtualWorld world, WorldBoard board)
     private long _lastToBoardMs;
 
     /// <summary>Whether the connection is half-open: no packet arrives in either direction.</summary>
-    public bool IsDead { get; set; }
+    public bool IsHalfOpen { get; set; }
 
     /// <summary>Whether no packet arrives at the board.</summary>
-    public bool IsDeaf { get; set; }
+    public bool IsInboundStopped { get; set; }
 
-    public void ToBroker(Action arrive)
+    public void SendToBroker(Action onArrival)
     {
         if (!IsLost())
         {
-            _lastToBrokerMs = ArrivalAfter(_lastToBrokerMs, board.LocalMs);
-            world.Timeline.At(_lastToBrokerMs, EventKind.ToCloud, () => Arrive(!IsDead, arrive));
+            _lastToBrokerMs = DrawArrivalMs(_lastToBrokerMs, board.EffectiveMs);
+            world.Timeline.ScheduleAt(_lastToBrokerMs, EventKind.ToCloud, () => DeliverIf(!IsHalfOpen, onArrival));
         }
     }
 
     /// <summary>Sends a packet to the board. False when it is lost at once.</summary>
-    public bool ToBoard(Action arrive)
+    public bool SendToBoard(Action onArrival)
     {
         bool isLost = IsLost();
         if (!isLost)
         {
-            _lastToBoardMs = ArrivalAfter(_lastToBoardMs, world.NowMs);
-            world.Timeline.At(_lastToBoardMs, EventKind.ToBoard, () => Arrive(!IsDead && !IsDeaf, arrive));
+            _lastToBoardMs = DrawArrivalMs(_lastToBoardMs, world.NowMs);
+            world.Timeline.ScheduleAt(_lastToBoardMs, EventKind.ToBoard, () => DeliverIf(!IsHalfOpen && !IsInboundStopped, onArrival));
         }
 
         return !isLost;
     }
 
-    private static void Arrive(bool isThrough, Action arrive)
+    private static void DeliverIf(bool isDelivered, Action onArrival)
     {
-        if (isThrough)
+        if (isDelivered)
         {
-            arrive();
+            onArrival();
         }
     }
 
-    private bool IsLost() => !board.HasNetwork || world.Plan.Strikes(FaultTable.LosePacket);
+    private bool IsLost() => !board.HasNetwork || world.Plan.TryTrigger(FaultTable.LosePacket);
 
-    private long ArrivalAfter(long lastMs, long sentMs)
+    private long DrawArrivalMs(long lastMs, long sentMs)
     {
-        int delayMs = world.Plan.Strikes(FaultTable.DelayPacket)
-            ? world.Chance.Between(DelayMsMax, LateMsMax)
-            : world.Chance.Between(DelayMsMin, DelayMsMax);
+        int delayMs = world.Plan.TryTrigger(FaultTable.DelayPacket)
+            ? world.Random.Between(DelayMsMax, LateMsMax)
+            : world.Random.Between(DelayMsMin, DelayMsMax);
         return Math.Max(lastMs + 1, sentMs + delayMs);
     }
 }

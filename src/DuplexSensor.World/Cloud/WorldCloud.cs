@@ -16,14 +16,14 @@ public sealed class WorldCloud
 
     private readonly SortedDictionary<string, WorldConnection> _connections = new(StringComparer.Ordinal);
     private readonly VirtualWorld _world;
-    private readonly Rejections _rejections;
-    private TopicIndex _subscriptions = new();
+    private readonly ResponseFaults _responseFaults;
+    private SubscriptionIndex _subscriptions = new();
     private WorldEvent? _nextTimeout;
 
     public WorldCloud(VirtualWorld world)
     {
         _world = world;
-        _rejections = new Rejections(world);
+        _responseFaults = new ResponseFaults(world);
         Payloads = new PayloadServer(world);
         Services.Jobs.Urls = Payloads.Urls;
     }
@@ -44,7 +44,7 @@ public sealed class WorldCloud
     public Func<CloudMessage, IReadOnlyList<CloudMessage>?> Intercept { get; set; } = _ => null;
 
     /// <summary>For tests: whether a QoS 1 message from a board gets its PUBACK.</summary>
-    public Func<CloudMessage, bool> Acknowledges { get; set; } = _ => true;
+    public Func<CloudMessage, bool> SendsPuback { get; set; } = _ => true;
 
     /// <summary>Stops the broker and ends every connection.</summary>
     public void GoDown()
@@ -55,7 +55,7 @@ public sealed class WorldCloud
             End(connection, "closed by the broker");
         }
 
-        _subscriptions = new TopicIndex();
+        _subscriptions = new SubscriptionIndex();
     }
 
     public void ComeUp() => IsUp = true;
@@ -102,13 +102,13 @@ public sealed class WorldCloud
 
     public void Subscribe(WorldConnection connection, string[] filters, Action<bool> acknowledge)
     {
-        if (!Hears(connection))
+        if (!TryReceiveFrom(connection))
         {
             return;
         }
 
-        bool isGranted = !_world.Plan.Strikes(FaultTable.RefuseSuback)
-            && filters.All(filter => AccessRules.MaySubscribe(connection.Thing, filter));
+        bool isGranted = !_world.Plan.TryTrigger(FaultTable.RefuseSuback)
+            && filters.All(filter => AccessRules.CanSubscribe(connection.Thing, filter));
         foreach (string filter in filters)
         {
             _subscriptions.Add(connection.Thing, filter, qos: 1);
@@ -119,26 +119,26 @@ public sealed class WorldCloud
 
     public void Publish(WorldConnection connection, CloudMessage message, Action acknowledge)
     {
-        if (!Hears(connection))
+        if (!TryReceiveFrom(connection))
         {
             return;
         }
 
-        if (!AccessRules.MayPublish(connection.Thing, message.Topic))
+        if (!AccessRules.CanPublish(connection.Thing, message.Topic))
         {
             End(connection, "not allowed to publish there");
             return;
         }
 
-        _world.Tell(checker => checker.Arrived(connection.Thing, message));
-        bool isLate = _world.Plan.Strikes(FaultTable.LatePuback);
-        bool isAcknowledged = message.Qos == 1 && Acknowledges(message);
+        _world.NotifyCheckers(checker => checker.OnBrokerReceived(connection.Thing, message));
+        bool isLate = _world.Plan.TryTrigger(FaultTable.LatePuback);
+        bool isAcknowledged = message.Qos == 1 && SendsPuback(message);
         if (isAcknowledged && !isLate)
         {
             acknowledge();
         }
 
-        Send(Answers(message), message);
+        Send(GetResponses(message), message);
         if (isAcknowledged && isLate)
         {
             acknowledge();
@@ -155,7 +155,7 @@ public sealed class WorldCloud
             return false;
         }
 
-        _world.Tell(checker => checker.Desired(board, payload));
+        _world.NotifyCheckers(checker => checker.OnDesiredUpdated(board, payload));
         Send(result.Messages, null);
         return true;
     }
@@ -165,19 +165,19 @@ public sealed class WorldCloud
 
     /// <summary>A user creates a job for some boards.</summary>
     /// <exception cref="CloudRequestException">The service rejects the job.</exception>
-    public void CreateJob(NewJob order, IEnumerable<WorldBoard> boards)
+    public void CreateJob(CreateJobRequest job, IEnumerable<WorldBoard> boards)
     {
         WorldBoard[] targets = [.. boards];
         foreach (WorldBoard board in targets)
         {
-            Services.Registry.Register(board.Thing);
+            Services.Registry.GetOrCreateThing(board.Thing);
         }
 
-        string[] arns = [.. targets.Select(board => Names.ArnOfThing(board.Thing))];
-        var created = Services.CreateJob(order with { Targets = arns }, Now);
+        string[] arns = [.. targets.Select(board => AwsNames.GetThingArn(board.Thing))];
+        var created = Services.CreateJob(job with { Targets = arns }, Now);
         foreach (WorldBoard board in targets)
         {
-            _world.Tell(checker => checker.JobCreated(board, order.JobId, order.Document));
+            _world.NotifyCheckers(checker => checker.OnJobCreated(board, job.JobId, job.Document));
         }
 
         Send(created.Notifications, null);
@@ -197,42 +197,42 @@ public sealed class WorldCloud
     /// </summary>
     public void Send(IReadOnlyList<CloudMessage> messages, CloudMessage? request)
     {
-        foreach (CloudMessage message in _rejections.Swapped(messages))
+        foreach (CloudMessage message in _responseFaults.SwapDelta(messages))
         {
-            _world.Tell(checker => checker.Answered(request, message));
-            foreach ((string thing, int qos) in _subscriptions.Match(message.Topic))
+            _world.NotifyCheckers(checker => checker.OnCloudMessage(request, message));
+            foreach ((string thing, int qos) in _subscriptions.FindSubscribers(message.Topic))
             {
                 _connections.GetValueOrDefault(thing)?.Deliver(message with { Qos = Math.Min(message.Qos, qos) });
             }
         }
 
-        PlanTimeout();
+        ScheduleTimeout();
     }
 
     // The world polls the services' timeouts, as their host does.
-    private void PlanTimeout()
+    private void ScheduleTimeout()
     {
         long? atMs = Services.Jobs.NextTimeout?.ToUnixTimeMilliseconds() - EpochAtStartMs;
         if (atMs is { } ms && (_nextTimeout is null || _nextTimeout.AtMs > ms))
         {
             _nextTimeout?.Cancel();
-            _nextTimeout = _world.Timeline.At(Math.Max(ms, _world.NowMs), EventKind.Timer, Expire);
+            _nextTimeout = _world.Timeline.ScheduleAt(Math.Max(ms, _world.NowMs), EventKind.Timer, ExpireTimeouts);
         }
     }
 
-    private void Expire()
+    private void ExpireTimeouts()
     {
         _nextTimeout = null;
-        Send(Services.Expire(Now), null);
+        Send(Services.ApplyTimeouts(Now), null);
     }
 
-    private IReadOnlyList<CloudMessage> Answers(CloudMessage message) =>
-        Intercept(message) ?? _rejections.Of(message) ?? Services.Handle(message.Topic, message.Payload, Now);
+    private IReadOnlyList<CloudMessage> GetResponses(CloudMessage message) =>
+        Intercept(message) ?? _responseFaults.FindResponse(message) ?? Services.Handle(message.Topic, message.Payload, Now);
 
     // False when the broker is down or the connection has ended.
-    private bool Hears(WorldConnection connection)
+    private bool TryReceiveFrom(WorldConnection connection)
     {
-        connection.KeepAlive.NoteHeard();
+        connection.KeepAlive.RecordReceived();
         return !connection.IsEnded && _connections.GetValueOrDefault(connection.Thing) == connection;
     }
 }

@@ -11,14 +11,14 @@ namespace DuplexSensor.World.Cloud;
 /// </summary>
 public sealed class WorldConnection
 {
-    private const int ResendMs = 1_000;
-    private const int SendsMax = 3;
+    private const int RetryMs = 1_000;
+    private const int AttemptsMax = 3;
 
     private readonly VirtualWorld _world;
     private readonly WorldBoard _board;
     private readonly Wire _wire;
-    private readonly WorldConnecting _connecting;
-    private WorldEvent? _resend;
+    private readonly ConnectionAttempt _attempt;
+    private WorldEvent? _retry;
     private bool _awaitsSuback;
     private CloudMessage? _awaitsPuback;
     private bool _isClosed;
@@ -29,7 +29,7 @@ public sealed class WorldConnection
         _board = board;
         Session = session;
         _wire = new Wire(world, board);
-        _connecting = new WorldConnecting(world, board, this);
+        _attempt = new ConnectionAttempt(world, board, this);
         KeepAlive = new KeepAlive(world, this, _wire);
     }
 
@@ -44,7 +44,7 @@ public sealed class WorldConnection
 
     private WorldCloud Cloud => _world.Cloud;
 
-    public void BeginOpen(bool freshNetwork) => _connecting.Begin(freshNetwork);
+    public void BeginOpen(bool freshNetwork) => _attempt.Begin(freshNetwork);
 
     public void BeginSubscribe(string[] filters)
     {
@@ -61,7 +61,7 @@ public sealed class WorldConnection
 
         if (message.Qos == 1 && _awaitsPuback is not null)
         {
-            throw new ContractException($"publishes a second QoS 1 message ({message.Topic}) while one is outstanding");
+            throw new PortContractException($"publishes a second QoS 1 message ({message.Topic}) while one is outstanding");
         }
 
         _awaitsPuback = message.Qos == 1 ? message : _awaitsPuback;
@@ -71,41 +71,41 @@ public sealed class WorldConnection
     /// <summary>A worker sends DISCONNECT and closes. On a half-open connection the broker receives nothing.</summary>
     public void BeginClose()
     {
-        Stop();
-        int delayMs = _world.Chance.Between(200, 2_200);
-        _world.After(delayMs, EventKind.Timer, () => _wire.ToBroker(() => Cloud.End(this)));
+        CloseClient();
+        int delayMs = _world.Random.Between(200, 2_200);
+        _world.ScheduleAfter(delayMs, EventKind.Timer, () => _wire.SendToBroker(() => Cloud.End(this)));
     }
 
     /// <summary>The board loses power. The broker notices by keep-alive or by the next connection.</summary>
-    public void Vanish()
+    public void PowerOff()
     {
-        Stop();
-        _wire.IsDead = true;
+        CloseClient();
+        _wire.IsHalfOpen = true;
     }
 
     /// <summary>From now on no packet arrives at either end, and neither end is notified.</summary>
-    public void Die() => _wire.IsDead = true;
+    public void GoHalfOpen() => _wire.IsHalfOpen = true;
 
     /// <summary>From now on no packet arrives at the board, as if its stream were out of step.</summary>
-    public void Deafen() => _wire.IsDeaf = true;
+    public void StopInbound() => _wire.IsInboundStopped = true;
 
     /// <summary>The broker closes. The client notices up to 240 ms later; what it sends until then is lost.</summary>
     public void End(string reason)
     {
         IsEnded = true;
-        if (!_wire.IsDead)
+        if (!_wire.IsHalfOpen)
         {
-            _world.After(_world.Chance.Between(30, 240), EventKind.Timer, () => Lose(reason));
+            _world.ScheduleAfter(_world.Random.Between(30, 240), EventKind.Timer, () => Fail(reason));
         }
     }
 
     /// <summary>The client has lost the connection, or could not connect.</summary>
-    public void Lose(string reason, LinkEventKind kind = LinkEventKind.Lost)
+    public void Fail(string reason, LinkEventKind kind = LinkEventKind.Lost)
     {
         if (!_isClosed)
         {
-            Stop();
-            Put(new LinkEvent(kind, Session, reason));
+            CloseClient();
+            Enqueue(new LinkEvent(kind, Session, reason));
         }
     }
 
@@ -117,115 +117,115 @@ public sealed class WorldConnection
             return;
         }
 
-        bool isSent = Receive(new LinkEvent(Session, message.Topic, message.Payload.ToArray()));
+        bool isSent = SendToBoard(new LinkEvent(Session, message.Topic, message.Payload.ToArray()));
         if (!isSent && message.Qos == 1)
         {
-            _world.After(_world.Chance.Between(5_000, 40_000), EventKind.Timer, () => Deliver(message));
+            _world.ScheduleAfter(_world.Random.Between(5_000, 40_000), EventKind.Timer, () => Deliver(message));
         }
-        else if (_world.Plan.Strikes(FaultTable.Duplicate))
+        else if (_world.Plan.TryTrigger(FaultTable.Duplicate))
         {
-            _world.After(_world.Chance.Between(0, 3_000), EventKind.Timer, () => Deliver(message));
+            _world.ScheduleAfter(_world.Random.Between(0, 3_000), EventKind.Timer, () => Deliver(message));
         }
     }
 
     /// <summary>Sends a packet to the board, where it raises an event. False when the packet is lost.</summary>
-    internal bool Receive(LinkEvent next) => _wire.ToBoard(() =>
+    internal bool SendToBoard(LinkEvent linkEvent) => _wire.SendToBoard(() =>
     {
-        bool isLate = _isClosed && _board.Link.Session > Session && _world.Plan.Strikes(FaultTable.LateEvent);
+        bool isLate = _isClosed && _board.Link.Session > Session && _world.Plan.TryTrigger(FaultTable.LateEvent);
         if (!_isClosed || isLate)
         {
-            Put(next);
+            Enqueue(linkEvent);
         }
     });
 
-    internal void ToBroker(Action arrive) => _wire.ToBroker(arrive);
+    internal void SendToBroker(Action onArrival) => _wire.SendToBroker(onArrival);
 
-    private void SendSubscribe(string[] filters, int send)
+    private void SendSubscribe(string[] filters, int attempt)
     {
-        _wire.ToBroker(() => Cloud.Subscribe(this, filters, TakeSuback));
-        KeepAlive.NoteSent();
-        if (send < SendsMax)
+        _wire.SendToBroker(() => Cloud.Subscribe(this, filters, SendSuback));
+        KeepAlive.RecordSent();
+        if (attempt < AttemptsMax)
         {
-            _resend = _world.After(ResendMs, EventKind.Timer, () => SendSubscribe(filters, send + 1));
+            _retry = _world.ScheduleAfter(RetryMs, EventKind.Timer, () => SendSubscribe(filters, attempt + 1));
         }
     }
 
-    private void TakeSuback(bool isGranted)
+    private void SendSuback(bool isGranted)
     {
-        if (_world.Plan.Strikes(FaultTable.LoseSuback))
+        if (_world.Plan.TryTrigger(FaultTable.LoseSuback))
         {
             return;
         }
 
-        _wire.ToBoard(() =>
+        _wire.SendToBoard(() =>
         {
             if (_awaitsSuback && !_isClosed)
             {
                 _awaitsSuback = false;
-                _resend?.Cancel();
-                Put(new LinkEvent(isGranted ? LinkEventKind.Subscribed : LinkEventKind.SubscribeRefused, Session));
+                _retry?.Cancel();
+                Enqueue(new LinkEvent(isGranted ? LinkEventKind.Subscribed : LinkEventKind.SubscribeRefused, Session));
             }
         });
     }
 
-    private void SendPublish(CloudMessage message, int send)
+    private void SendPublish(CloudMessage message, int attempt)
     {
-        if (_world.IsTraced)
+        if (_world.IsTraceEnabled)
         {
-            _board.Note($"-> {message.Topic} {message.Payload.Length} bytes{(send > 1 ? " DUP" : "")}");
+            _board.WriteTrace($"-> {message.Topic} {message.Payload.Length} bytes{(attempt > 1 ? " DUP" : "")}");
         }
 
-        _wire.ToBroker(() => Cloud.Publish(this, message, () => TakePuback(message)));
-        KeepAlive.NoteSent();
+        _wire.SendToBroker(() => Cloud.Publish(this, message, () => SendPuback(message)));
+        KeepAlive.RecordSent();
         if (message.Qos == 1)
         {
-            _resend = _world.Timeline.At(_board.LocalMs + ResendMs, EventKind.Timer, () => Resend(message, send + 1));
+            _retry = _world.Timeline.ScheduleAt(_board.EffectiveMs + RetryMs, EventKind.Timer, () => RetryPublish(message, attempt + 1));
         }
     }
 
-    private void Resend(CloudMessage message, int send)
+    private void RetryPublish(CloudMessage message, int attempt)
     {
-        if (send <= SendsMax)
+        if (attempt <= AttemptsMax)
         {
-            SendPublish(message, send);
+            SendPublish(message, attempt);
             return;
         }
 
         _awaitsPuback = null;
-        Put(new LinkEvent(LinkEventKind.PublishLost, Session));
+        Enqueue(new LinkEvent(LinkEventKind.PublishLost, Session));
     }
 
     // The client matches a PUBACK by packet identifier: of a message that it has sent twice it ignores the second one.
-    private void TakePuback(CloudMessage message) => _wire.ToBoard(() =>
+    private void SendPuback(CloudMessage message) => _wire.SendToBoard(() =>
     {
         bool isAwaited = ReferenceEquals(_awaitsPuback, message) && !_isClosed;
-        if (isAwaited && !_world.Plan.Strikes(FaultTable.LosePuback))
+        if (isAwaited && !_world.Plan.TryTrigger(FaultTable.LosePuback))
         {
             _awaitsPuback = null;
-            _resend?.Cancel();
-            Put(new LinkEvent(LinkEventKind.Published, Session));
+            _retry?.Cancel();
+            Enqueue(new LinkEvent(LinkEventKind.Published, Session));
         }
     });
 
-    private void Put(LinkEvent next)
+    private void Enqueue(LinkEvent linkEvent)
     {
-        if (_world.IsTraced)
+        if (_world.IsTraceEnabled)
         {
-            _board.Note($"<- {next.Kind} {next.Topic}{next.Reason}{(next.Session == Session ? "" : " late")}");
+            _board.WriteTrace($"<- {linkEvent.Kind} {linkEvent.Topic}{linkEvent.Reason}{(linkEvent.Session == Session ? "" : " late")}");
         }
 
-        _board.Link.Put(next);
-        if (next.Kind == LinkEventKind.Subscribed)
+        _board.Link.Enqueue(linkEvent);
+        if (linkEvent.Kind == LinkEventKind.Subscribed)
         {
-            _world.Tell(checker => checker.Granted(_board));
+            _world.NotifyCheckers(checker => checker.OnSubscribed(_board));
         }
     }
 
-    private void Stop()
+    private void CloseClient()
     {
         _isClosed = true;
-        _resend?.Cancel();
+        _retry?.Cancel();
         KeepAlive.Stop();
-        _connecting.Stop();
+        _attempt.Stop();
     }
 }

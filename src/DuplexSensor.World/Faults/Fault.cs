@@ -12,16 +12,16 @@ public enum FaultUnit
 
 /// <summary>One line of <see cref="FaultTable"/>.</summary>
 /// <param name="Name">The printed name.</param>
-/// <param name="Most">The highest rate that a seed may draw, in <paramref name="Unit"/>.</param>
-/// <param name="What">What the fault does, in a few words.</param>
-/// <param name="Unit">The unit of <paramref name="Most"/>.</param>
-public sealed record Fault(string Name, int Most, string What, FaultUnit Unit = FaultUnit.PerMillion)
+/// <param name="RateMax">The highest rate that a seed may draw, in <paramref name="Unit"/>.</param>
+/// <param name="Description">What the fault does, in a few words.</param>
+/// <param name="Unit">The unit of <paramref name="RateMax"/>.</param>
+public sealed record Fault(string Name, int RateMax, string Description, FaultUnit Unit = FaultUnit.PerMillion)
 {
     /// <summary>The action of a fault that occurs by the hour; null for the others.</summary>
-    public Action<WorldBoard>? Act { get; init; }
+    public Action<WorldBoard>? Apply { get; init; }
 
     /// <summary>Whether it is an action of users and not a fault. Users act in a calm world too.</summary>
-    public bool IsUser { get; init; }
+    public bool IsUserAction { get; init; }
 
     /// <summary>Index in the table.</summary>
     internal int Index { get; set; }

@@ -7,17 +7,17 @@ namespace DuplexSensor.World.Ports;
 public sealed class BoardTrace(VirtualWorld world, WorldBoard board) : ITrace
 {
     /// <summary>For tests: is called with each line; null for none.</summary>
-    public Action<string>? Reader { get; set; }
+    public Action<string>? OnLine { get; set; }
 
     public void Write(byte[] line, int length)
     {
         ReadOnlySpan<byte> text = line.AsSpan(0, length);
         foreach (var checker in world.Checkers)
         {
-            checker.Traced(board, text);
+            checker.OnTraceLine(board, text);
         }
 
-        world.Note(board.Thing, text);
-        Reader?.Invoke(Encoding.UTF8.GetString(text));
+        world.WriteTrace(board.Thing, text);
+        OnLine?.Invoke(Encoding.UTF8.GetString(text));
     }
 }

@@ -7,39 +7,39 @@ namespace DuplexSensor.World.Ports;
 /// </summary>
 public sealed class WorldClock(VirtualWorld world) : IClock
 {
-    private const int AnswerMsMax = 120_000;
-    private const int SilenceMsMax = 4 * 3_600_000;
+    private const int SyncMsMax = 120_000;
+    private const int NoAnswerMsMax = 4 * 3_600_000;
 
-    private long _knownFromMs;
-    private long _jumpedByMs;
+    private long _syncedAtMs;
+    private long _offsetMs;
 
     /// <summary>Difference to true UTC, in milliseconds; null while the time is unknown.</summary>
-    public long? OffMs => world.NowMs >= _knownFromMs ? _jumpedByMs : null;
+    public long? OffsetMs => world.NowMs >= _syncedAtMs ? _offsetMs : null;
 
     public bool TryGetUtcMs(out long epochMs)
     {
-        bool isKnown = world.NowMs >= _knownFromMs;
-        epochMs = isKnown ? world.Cloud.EpochMs + _jumpedByMs : 0;
+        bool isKnown = world.NowMs >= _syncedAtMs;
+        epochMs = isKnown ? world.Cloud.EpochMs + _offsetMs : 0;
         return isKnown;
     }
 
     /// <summary>Loses the time, as at a boot, and begins to wait for the time server.</summary>
     public void LoseTime()
     {
-        _jumpedByMs = 0;
-        _knownFromMs = world.NowMs + (world.Options.IsStill ? 0 : DrawWaitMs());
+        _offsetMs = 0;
+        _syncedAtMs = world.NowMs + (world.Options.IsManual ? 0 : DrawSyncDelayMs());
     }
 
     /// <summary>For tests: the time is unknown until the next boot.</summary>
-    public void Forget() => _knownFromMs = long.MaxValue;
+    public void BlockTimeSync() => _syncedAtMs = long.MaxValue;
 
     /// <summary>For tests: the time server answers now.</summary>
-    public void Remember() => _knownFromMs = world.NowMs;
+    public void CompleteTimeSync() => _syncedAtMs = world.NowMs;
 
-    public void Jump(long ms) => _jumpedByMs += ms;
+    public void Jump(long ms) => _offsetMs += ms;
 
     // Sometimes the time server does not answer for hours.
-    private int DrawWaitMs() => world.Chance.OneIn(6)
-        ? world.Chance.Between(AnswerMsMax, SilenceMsMax)
-        : world.Chance.Between(500, AnswerMsMax);
+    private int DrawSyncDelayMs() => world.Random.OneIn(6)
+        ? world.Random.Between(SyncMsMax, NoAnswerMsMax)
+        : world.Random.Between(500, SyncMsMax);
 }

@@ -10,11 +10,11 @@ namespace DuplexSensor.World.Ports;
 /// </summary>
 public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetcher
 {
-    private readonly Queue<FetchEvent> _toCome = new();
+    private readonly Queue<FetchEvent> _pendingEvents = new();
     private WorldEvent? _next;
-    private FetchEvent? _slot;
-    private PayloadAnswer? _answer;
-    private int _number;
+    private FetchEvent? _readyEvent;
+    private PayloadResponse? _response;
+    private int _fetchNumber;
 
     /// <summary>Every URL requested in this boot.</summary>
     public List<string> Urls { get; } = [];
@@ -22,138 +22,138 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
     public bool IsBusy { get; private set; }
 
     /// <summary>Number of calls of <see cref="Abandon"/> in this boot.</summary>
-    public int Abandons { get; private set; }
+    public int AbandonCount { get; private set; }
 
     public void BeginGet(int fetchNumber, string url)
     {
         if (IsBusy)
         {
-            throw new ContractException("begins a fetch while another one runs");
+            throw new PortContractException("begins a fetch while another one runs");
         }
 
-        world.Tell(checker => checker.Fetching(board, url));
+        world.NotifyCheckers(checker => checker.OnFetching(board, url));
         Urls.Add(url);
         IsBusy = true;
-        _number = fetchNumber;
-        _answer = board.HasNetwork
-            ? world.Cloud.Payloads.AnswerTo(url)
-            : new PayloadAnswer { Status = 0, Failure = FetchFailure.Refused };
-        Plan(_answer);
-        world.Tell(checker => checker.Served(board, _answer));
-        _next = world.Timeline.At(board.LocalMs + world.Chance.Between(5, 50), EventKind.Fetch, Shake);
+        _fetchNumber = fetchNumber;
+        _response = board.HasNetwork
+            ? world.Cloud.Payloads.HandleGet(url)
+            : new PayloadResponse { Status = 0, Failure = FetchFailure.Refused };
+        QueueEvents(_response);
+        world.NotifyCheckers(checker => checker.OnPayloadServed(board, _response));
+        _next = world.Timeline.ScheduleAt(board.EffectiveMs + world.Random.Between(5, 50), EventKind.Fetch, StartHandshake);
     }
 
-    public bool TryTake(FetchEvent into)
+    public bool TryDequeue(FetchEvent target)
     {
-        if (_slot is not { } next)
+        if (_readyEvent is not { } next)
         {
             return false;
         }
 
-        _slot = null;
-        into.FetchNumber = next.FetchNumber;
-        into.Kind = next.Kind;
-        into.StatusCode = next.StatusCode;
-        into.ContentLength = next.ContentLength;
-        into.IsEncoded = next.IsEncoded;
-        into.Count = next.Count;
-        into.Failure = next.Failure;
-        next.Bytes.AsSpan(0, next.Count).CopyTo(into.Bytes);
+        _readyEvent = null;
+        target.FetchNumber = next.FetchNumber;
+        target.Kind = next.Kind;
+        target.StatusCode = next.StatusCode;
+        target.ContentLength = next.ContentLength;
+        target.IsEncoded = next.IsEncoded;
+        target.Count = next.Count;
+        target.Failure = next.Failure;
+        next.Bytes.AsSpan(0, next.Count).CopyTo(target.Bytes);
         if (next.Kind == FetchEventKind.End)
         {
-            world.Tell(checker => checker.Fetched(board, _answer!));
+            world.NotifyCheckers(checker => checker.OnFetchEnded(board, _response!));
         }
 
-        GoOn();
+        ScheduleNext();
         return true;
     }
 
     public void Abandon()
     {
-        Abandons++;
-        _toCome.Clear();
-        _slot = null;
+        AbandonCount++;
+        _pendingEvents.Clear();
+        _readyEvent = null;
         _next?.Cancel();
         if (IsBusy)
         {
-            EndWorker(world.Plan.Strikes(FaultTable.FetchLingers) ? world.Chance.Between(1_000, 50_000) : 1);
+            EndWorker(world.Plan.TryTrigger(FaultTable.FetchWorkerLingers) ? world.Random.Between(1_000, 50_000) : 1);
         }
     }
 
     /// <summary>For tests: a silent server goes on with this response. The handshake must be over.</summary>
-    public void GoOnWith(PayloadAnswer answer)
+    public void ResumeWith(PayloadResponse response)
     {
-        _answer = answer;
-        Plan(answer);
-        world.Tell(checker => checker.Served(board, answer));
+        _response = response;
+        QueueEvents(response);
+        world.NotifyCheckers(checker => checker.OnPayloadServed(board, response));
         _next?.Cancel();
-        _next = world.Timeline.At(board.LocalMs, EventKind.Fetch, GoOn);
+        _next = world.Timeline.ScheduleAt(board.EffectiveMs, EventKind.Fetch, ScheduleNext);
     }
 
     /// <summary>The board loses power.</summary>
-    public void Vanish()
+    public void PowerOff()
     {
-        _toCome.Clear();
-        _slot = null;
+        _pendingEvents.Clear();
+        _readyEvent = null;
         _next?.Cancel();
     }
 
-    private void Plan(PayloadAnswer answer)
+    private void QueueEvents(PayloadResponse response)
     {
-        if (answer.Status > 0)
+        if (response.Status > 0)
         {
-            FetchEvent head = New(FetchEventKind.Head);
-            head.StatusCode = answer.Status;
-            head.ContentLength = answer.Claimed ?? answer.Body.Length;
-            head.IsEncoded = FetchEvent.IsEncoding(answer.Encoding);
-            _toCome.Enqueue(head);
+            FetchEvent head = CreateEvent(FetchEventKind.Head);
+            head.StatusCode = response.Status;
+            head.ContentLength = response.DeclaredLength ?? response.Body.Length;
+            head.IsEncoded = FetchEvent.IsContentEncoded(response.ContentEncoding);
+            _pendingEvents.Enqueue(head);
         }
 
-        foreach (byte[] bytes in answer.Body.Chunk(answer.PieceBytes))
+        foreach (byte[] bytes in response.Body.Chunk(response.PieceBytes))
         {
-            FetchEvent piece = New(FetchEventKind.Piece);
+            FetchEvent piece = CreateEvent(FetchEventKind.Piece);
             piece.Count = bytes.Length;
             bytes.CopyTo(piece.Bytes, 0);
-            _toCome.Enqueue(piece);
+            _pendingEvents.Enqueue(piece);
         }
 
-        if (!answer.Hangs)
+        if (!response.NeverEnds)
         {
-            FetchEvent end = New(answer.Failure is null ? FetchEventKind.End : FetchEventKind.Failed);
-            end.Failure = answer.Failure.GetValueOrDefault();
-            _toCome.Enqueue(end);
+            FetchEvent end = CreateEvent(response.Failure is null ? FetchEventKind.End : FetchEventKind.Failed);
+            end.Failure = response.Failure.GetValueOrDefault();
+            _pendingEvents.Enqueue(end);
         }
     }
 
-    private FetchEvent New(FetchEventKind kind) => new() { FetchNumber = _number, Kind = kind };
+    private FetchEvent CreateEvent(FetchEventKind kind) => new() { FetchNumber = _fetchNumber, Kind = kind };
 
-    private void Shake()
+    private void StartHandshake()
     {
-        board.Freeze(world.Chance.Between(100, 1_500));
-        _next = world.Timeline.At(board.LocalMs, EventKind.Fetch, GoOn);
+        board.Freeze(world.Random.Between(100, 1_500));
+        _next = world.Timeline.ScheduleAt(board.EffectiveMs, EventKind.Fetch, ScheduleNext);
     }
 
-    private void GoOn()
+    private void ScheduleNext()
     {
-        if (_toCome.Count > 0)
+        if (_pendingEvents.Count > 0)
         {
-            _next = world.Timeline.At(world.NowMs + _answer!.PauseMs, EventKind.Fetch, Put);
+            _next = world.Timeline.ScheduleAt(world.NowMs + _response!.DelayMs, EventKind.Fetch, OfferNext);
         }
-        else if (!_answer!.Hangs)
+        else if (!_response!.NeverEnds)
         {
             EndWorker(1);
         }
     }
 
-    private void Put()
+    private void OfferNext()
     {
-        _slot = _toCome.Dequeue();
+        _readyEvent = _pendingEvents.Dequeue();
         board.Wake();
     }
 
     private void EndWorker(int afterMs)
     {
-        _next = world.After(afterMs, EventKind.Fetch, () =>
+        _next = world.ScheduleAfter(afterMs, EventKind.Fetch, () =>
         {
             IsBusy = false;
             board.Wake();

@@ -14,7 +14,7 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
     // By record: the slot whose content the firmware uses; no entry while a power cut has left that open.
     private readonly SortedDictionary<string, string> _slotsInUse = new(StringComparer.Ordinal);
 
-    private long _sickUntilMs;
+    private long _losesWritesUntilMs;
 
     /// <summary>The flash memory below the drawn faults.</summary>
     public MemoryFlash Medium { get; } = new();
@@ -26,132 +26,132 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
     public int ReadFrom(string slot, int offset, byte[] buffer) => Medium.ReadFrom(slot, offset, buffer);
 
     public bool TryWrite(string slot, byte[] bytes, int length) =>
-        TryPut(slot, bytes[..length], bytes[..length], added => Medium.TryWrite(slot, added, added.Length));
+        TryStore(slot, bytes[..length], bytes[..length], added => Medium.TryWrite(slot, added, added.Length));
 
-    public bool TryAppend(string slot, byte[] bytes, int length) => TryPut(
+    public bool TryAppend(string slot, byte[] bytes, int length) => TryStore(
         slot,
         bytes[..length],
-        [.. Medium.Copy(slot), .. bytes[..length]],
+        [.. Medium.CopySlot(slot), .. bytes[..length]],
         added => Medium.TryAppend(slot, added, added.Length));
 
     public bool TryRemove(string slot)
     {
         FaultPlan plan = world.Plan;
-        if (plan.Strikes(FaultTable.CutWrite))
+        if (plan.TryTrigger(FaultTable.CutWrite))
         {
-            Medium.CutAfterBytes = world.Chance.Below(2);
+            Medium.CutAfterBytes = world.Random.Below(2);
         }
 
-        bool sticks = world.NowMs >= _sickUntilMs && !plan.Strikes(FaultTable.LoseWrite);
-        bool isRefused = plan.Strikes(FaultTable.RefuseWrite);
-        return (!sticks || (isRefused && world.Chance.OneIn(2)) || Medium.TryRemove(slot)) && !isRefused;
+        bool isPersisted = world.NowMs >= _losesWritesUntilMs && !plan.TryTrigger(FaultTable.LoseWrite);
+        bool isRefused = plan.TryTrigger(FaultTable.RefuseWrite);
+        return (!isPersisted || (isRefused && world.Random.OneIn(2)) || Medium.TryRemove(slot)) && !isRefused;
     }
 
     /// <summary>Loses every write for that many milliseconds.</summary>
-    public void Sicken(int ms) => _sickUntilMs = world.NowMs + ms;
+    public void LoseWritesFor(int ms) => _losesWritesUntilMs = world.NowMs + ms;
 
     /// <summary>Flips one bit in a slot that is not in use. False when there is no such slot.</summary>
-    public bool TryRot()
+    public bool TryRotSpareSlot()
     {
-        string[] spare = [.. _slotsInUse.Values.Select(OtherOf).Where(slot => Medium.Copy(slot).Length > 0)];
+        string[] spare = [.. _slotsInUse.Values.Select(GetOtherSlot).Where(slot => Medium.CopySlot(slot).Length > 0)];
         if (spare.Length == 0)
         {
             return false;
         }
 
-        string rotten = world.Chance.OneOf(spare);
-        Medium.Flip(rotten, world.Chance.Below(Medium.Copy(rotten).Length * 8));
-        board.Note("rot in " + rotten);
+        string rottenSlot = world.Random.OneOf(spare);
+        Medium.FlipBit(rottenSlot, world.Random.Below(Medium.CopySlot(rottenSlot).Length * 8));
+        board.WriteTrace("rot in " + rottenSlot);
         return true;
     }
 
     /// <summary>Flips one bit in either slot of a record, if both are good. False when they are not.</summary>
-    public bool TryRotEither(string record)
+    public bool TryRotEitherSlot(string record)
     {
         string[] slots = [record + ".a", record + ".b"];
-        if (!slots.All(IsGood))
+        if (!slots.All(HasValidCrc))
         {
             return false;
         }
 
-        string rotten = world.Chance.OneOf(slots);
-        Medium.Flip(rotten, world.Chance.Below(Medium.Copy(rotten).Length * 8));
-        board.Note("rot in " + rotten);
+        string rottenSlot = world.Random.OneOf(slots);
+        Medium.FlipBit(rottenSlot, world.Random.Below(Medium.CopySlot(rottenSlot).Length * 8));
+        board.WriteTrace("rot in " + rottenSlot);
         return true;
     }
 
     // The CRC is the last four bytes.
-    private bool IsGood(string slot)
+    private bool HasValidCrc(string slot)
     {
-        byte[] image = Medium.Copy(slot);
-        return image.Length > 4
-            && BigEndian.Read(image, image.Length - 4) == (int)Crc32.Of(image, 0, image.Length - 4);
+        byte[] slotBytes = Medium.CopySlot(slot);
+        return slotBytes.Length > 4
+            && BigEndian.Read(slotBytes, slotBytes.Length - 4) == (int)Crc32.Compute(slotBytes, 0, slotBytes.Length - 4);
     }
 
-    private static string OtherOf(string slot) => slot[..^1] + (slot[^1] == 'a' ? 'b' : 'a');
+    private static string GetOtherSlot(string slot) => slot[..^1] + (slot[^1] == 'a' ? 'b' : 'a');
 
-    private static FlashOutcome OutcomeOf(byte[] before, byte[] image, byte[] after, bool isCut)
+    private static FlashOutcome GetOutcome(byte[] before, byte[] expected, byte[] after, bool isCut)
     {
-        bool isThere = after.AsSpan().SequenceEqual(image);
+        bool isWritten = after.AsSpan().SequenceEqual(expected);
         bool isUntouched = after.AsSpan().SequenceEqual(before);
-        return isThere ? (isCut ? FlashOutcome.Landed : FlashOutcome.Kept)
+        return isWritten ? (isCut ? FlashOutcome.Landed : FlashOutcome.Kept)
             : isUntouched ? FlashOutcome.Lost
             : FlashOutcome.Torn;
     }
 
     /// <param name="slot">Name of the slot.</param>
     /// <param name="added">The bytes that are written. A power cut may interrupt the write after each of them.</param>
-    /// <param name="image">The content of the slot after a complete write.</param>
-    /// <param name="put">Writes the bytes to the medium.</param>
-    private bool TryPut(string slot, byte[] added, byte[] image, Func<byte[], bool> put)
+    /// <param name="expected">The content of the slot after a complete write.</param>
+    /// <param name="write">Writes the bytes to the medium.</param>
+    private bool TryStore(string slot, byte[] added, byte[] expected, Func<byte[], bool> write)
     {
-        byte[] before = Medium.Copy(slot);
+        byte[] before = Medium.CopySlot(slot);
         bool isCut = true;
         try
         {
-            bool isDurable = PutWithFaults(slot, added, put);
+            bool isDurable = WriteWithFaults(slot, added, write);
             isCut = false;
             return isDurable;
         }
         finally
         {
-            Take(new FlashWrite(slot, image, OutcomeOf(before, image, Medium.Copy(slot), isCut)));
+            OnWritten(new FlashWrite(slot, expected, GetOutcome(before, expected, Medium.CopySlot(slot), isCut)));
         }
     }
 
-    private bool PutWithFaults(string slot, byte[] added, Func<byte[], bool> put)
+    private bool WriteWithFaults(string slot, byte[] added, Func<byte[], bool> write)
     {
         FaultPlan plan = world.Plan;
-        bool isSlow = plan.Strikes(FaultTable.SlowWrite);
-        board.Freeze(isSlow ? world.Chance.Between(100, 4_000) : world.Chance.Between(5, 30));
-        if (plan.Strikes(FaultTable.CutWrite))
+        bool isSlow = plan.TryTrigger(FaultTable.SlowWrite);
+        board.Freeze(isSlow ? world.Random.Between(100, 4_000) : world.Random.Between(5, 30));
+        if (plan.TryTrigger(FaultTable.CutWrite))
         {
-            Medium.CutAfterBytes = world.Chance.Between(0, added.Length);
+            Medium.CutAfterBytes = world.Random.Between(0, added.Length);
         }
 
-        if (world.NowMs < _sickUntilMs || plan.Strikes(FaultTable.LoseWrite))
+        if (world.NowMs < _losesWritesUntilMs || plan.TryTrigger(FaultTable.LoseWrite))
         {
             return true;
         }
 
-        if (plan.Strikes(FaultTable.RefuseWrite))
+        if (plan.TryTrigger(FaultTable.RefuseWrite))
         {
             // After a refused write the slot holds either the old or the new bytes.
-            bool hasLanded = world.Chance.OneIn(2) && put(added);
-            board.Note($"{slot} refused, {(hasLanded ? "but written" : "not written")}");
+            bool isWritten = world.Random.OneIn(2) && write(added);
+            board.WriteTrace($"{slot} refused, {(isWritten ? "but written" : "not written")}");
             return false;
         }
 
-        bool isDurable = put(added);
-        if (plan.Strikes(FaultTable.GarbleWrite))
+        bool isDurable = write(added);
+        if (plan.TryTrigger(FaultTable.GarbleWrite))
         {
-            Medium.Flip(slot, (Medium.Copy(slot).Length * 8) - 1 - world.Chance.Below(added.Length * 8));
+            Medium.FlipBit(slot, (Medium.CopySlot(slot).Length * 8) - 1 - world.Random.Below(added.Length * 8));
         }
 
         return isDurable;
     }
 
-    private void Take(FlashWrite write)
+    private void OnWritten(FlashWrite write)
     {
         if (write.IsInPair && write.Outcome == FlashOutcome.Kept)
         {
@@ -162,11 +162,11 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
             _slotsInUse.Remove(write.Record);
         }
 
-        if (world.IsTraced)
+        if (world.IsTraceEnabled)
         {
-            board.Note($"{write.Slot} {write.Bytes.Length} bytes {write.Outcome}");
+            board.WriteTrace($"{write.Slot} {write.Bytes.Length} bytes {write.Outcome}");
         }
 
-        world.Tell(checker => checker.Wrote(board, write));
+        world.NotifyCheckers(checker => checker.OnFlashWrite(board, write));
     }
 }

@@ -15,9 +15,9 @@ public sealed class WorldJobHandler(VirtualWorld world, bool mayRunTwice) : IJob
 
     public void Begin(string jobId, byte[] payload, int length)
     {
-        ThrowIfDrawn();
-        _stepsLeft = world.Plan.Strikes(FaultTable.HandlerSlow) ? world.Chance.Between(1, 3_000) : 0;
-        _fails = world.Plan.Strikes(FaultTable.HandlerFails);
+        ThrowIfTriggered();
+        _stepsLeft = world.Plan.TryTrigger(FaultTable.HandlerSlow) ? world.Random.Between(1, 3_000) : 0;
+        _fails = world.Plan.TryTrigger(FaultTable.HandlerFails);
     }
 
     public JobProgress Step(long nowMs)
@@ -27,13 +27,13 @@ public sealed class WorldJobHandler(VirtualWorld world, bool mayRunTwice) : IJob
             return JobProgress.NotYet;
         }
 
-        ThrowIfDrawn();
+        ThrowIfTriggered();
         return _fails ? JobProgress.Failed : JobProgress.Done;
     }
 
-    private void ThrowIfDrawn()
+    private void ThrowIfTriggered()
     {
-        if (world.Plan.Strikes(FaultTable.HandlerThrows))
+        if (world.Plan.TryTrigger(FaultTable.HandlerThrows))
         {
             throw new InvalidOperationException("no such pump");
         }

@@ -6,16 +6,16 @@ namespace DuplexSensor.World.Ports;
 public sealed class WorldLed : ILed
 {
     /// <summary>All values set so far, over all boots, in order.</summary>
-    public List<bool> Sets { get; } = [];
+    public List<bool> History { get; } = [];
 
     public bool IsOn { get; private set; }
 
     /// <summary>Turns the LED off, as at a boot.</summary>
-    public void GoDark() => IsOn = false;
+    public void Reset() => IsOn = false;
 
     public void Set(bool on)
     {
         IsOn = on;
-        Sets.Add(on);
+        History.Add(on);
     }
 }

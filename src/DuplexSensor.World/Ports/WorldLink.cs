@@ -8,7 +8,7 @@ namespace DuplexSensor.World.Ports;
 
 /// <summary>
 /// The board's link in memory, with one connection at a time and a bounded inbox. It throws
-/// <see cref="ContractException"/> when the firmware violates the contract of the port.
+/// <see cref="PortContractException"/> when the firmware violates the contract of the port.
 /// </summary>
 public sealed class WorldLink(VirtualWorld world, WorldBoard board) : ILink
 {
@@ -20,35 +20,35 @@ public sealed class WorldLink(VirtualWorld world, WorldBoard board) : ILink
     /// <summary>Number of the last session; 0 before the first.</summary>
     public int Session { get; private set; }
 
-    public void BeginConnect(int session, bool freshNetwork)
+    public void BeginConnect(int session, bool resetNetwork)
     {
-        world.Tell(checker => checker.Connecting(board, freshNetwork));
-        Drop();
+        world.NotifyCheckers(checker => checker.OnConnecting(board, resetNetwork));
+        CloseConnection();
         Session = session;
         Connection = new WorldConnection(world, board, session);
-        Connection.BeginOpen(freshNetwork);
+        Connection.BeginOpen(resetNetwork);
     }
 
     public void BeginSubscribe(string[] filters)
     {
-        world.Tell(checker => checker.Subscribing(board, filters));
-        Open(nameof(BeginSubscribe)).BeginSubscribe(filters);
+        world.NotifyCheckers(checker => checker.OnSubscribing(board, filters));
+        RequireConnection(nameof(BeginSubscribe)).BeginSubscribe(filters);
     }
 
     public void BeginPublish(string topic, byte[] payload, int length, bool atLeastOnce)
     {
         var message = new CloudMessage(topic, payload[..length]) { Qos = atLeastOnce ? 1 : 0 };
-        world.Tell(checker => checker.Published(board, message));
-        Open(nameof(BeginPublish)).BeginPublish(message);
+        world.NotifyCheckers(checker => checker.OnPublishing(board, message));
+        RequireConnection(nameof(BeginPublish)).BeginPublish(message);
     }
 
     public void BeginClose()
     {
-        world.Tell(checker => checker.Closing(board));
-        Drop();
+        world.NotifyCheckers(checker => checker.OnClosing(board));
+        CloseConnection();
     }
 
-    public LinkEvent? TakeEvent()
+    public LinkEvent? TryDequeue()
     {
         if (!_inbox.TryDequeue(out LinkEvent? next))
         {
@@ -57,41 +57,41 @@ public sealed class WorldLink(VirtualWorld world, WorldBoard board) : ILink
 
         foreach (Checker checker in world.Checkers)
         {
-            checker.Took(board, next);
+            checker.OnLinkEventDequeued(board, next);
         }
 
         return next;
     }
 
     /// <summary>The board loses power, without a DISCONNECT.</summary>
-    public void Vanish()
+    public void PowerOff()
     {
         _inbox.Clear();
-        Connection?.Vanish();
+        Connection?.PowerOff();
         Connection = null;
     }
 
     /// <summary>Enqueues an event of the current connection or, late, of an older one.</summary>
-    public void Put(LinkEvent next)
+    public void Enqueue(LinkEvent linkEvent)
     {
         if (_inbox.Count == Limits.InboxEventsMax)
         {
             _inbox.Clear();
             Connection?.BeginClose();
-            next = new LinkEvent(LinkEventKind.Lost, Session, "inbox full");
+            linkEvent = new LinkEvent(LinkEventKind.Lost, Session, "inbox full");
         }
 
-        _inbox.Enqueue(next);
+        _inbox.Enqueue(linkEvent);
         board.Wake();
     }
 
-    private void Drop()
+    private void CloseConnection()
     {
         _inbox.Clear();
         Connection?.BeginClose();
         Connection = null;
     }
 
-    private WorldConnection Open(string verb) =>
-        Connection ?? throw new ContractException($"calls {verb} without a connection");
+    private WorldConnection RequireConnection(string operation) =>
+        Connection ?? throw new PortContractException($"calls {operation} without a connection");
 }

@@ -16,31 +16,31 @@ public sealed class WorldSensor(VirtualWorld world, WorldBoard board) : ISensor
     // The cold room is that much colder than the office, so that its temperature varies around zero.
     private const int ColdRoomDegrees = 21;
 
-    private readonly Queue<(SensorAnswer Answer, int Temperature, int Humidity)> _script = new();
-    private (SensorAnswer Answer, int Temperature, int Humidity) _last;
+    private readonly Queue<(SensorResult Answer, int Temperature, int Humidity)> _script = new();
+    private (SensorResult Answer, int Temperature, int Humidity) _last;
     private bool _isScripted;
     private long _stuckUntilMs;
 
     /// <summary>Number of measurements so far.</summary>
-    public int Measurements { get; private set; }
+    public int MeasurementCount { get; private set; }
 
     /// <summary>For tests: every measurement returns these values, until another scripted answer is enqueued.</summary>
-    public void Hold(int temperatureTenths, int humidityTenths)
+    public void SetConstant(int temperatureTenths, int humidityTenths)
     {
         _isScripted = true;
-        _last = (SensorAnswer.Values, temperatureTenths, humidityTenths);
+        _last = (SensorResult.Values, temperatureTenths, humidityTenths);
     }
 
     /// <summary>For tests: enqueues values as the next answer. The last answer of the queue repeats.</summary>
-    public WorldSensor Say(int temperatureTenths, int humidityTenths)
+    public WorldSensor EnqueueReading(int temperatureTenths, int humidityTenths)
     {
         _isScripted = true;
-        _script.Enqueue((SensorAnswer.Values, temperatureTenths, humidityTenths));
+        _script.Enqueue((SensorResult.Values, temperatureTenths, humidityTenths));
         return this;
     }
 
     /// <summary>For tests: enqueues a failure as the next answer. The last answer of the queue repeats.</summary>
-    public WorldSensor Fail(SensorAnswer answer)
+    public WorldSensor EnqueueFailure(SensorResult answer)
     {
         _isScripted = true;
         _script.Enqueue((answer, 0, 0));
@@ -48,67 +48,67 @@ public sealed class WorldSensor(VirtualWorld world, WorldBoard board) : ISensor
     }
 
     /// <summary>Repeats the last answer for that many milliseconds.</summary>
-    public void Stick(int ms) => _stuckUntilMs = world.NowMs + ms;
+    public void StickFor(int ms) => _stuckUntilMs = world.NowMs + ms;
 
-    public SensorAnswer Measure(out int temperatureTenths, out int humidityTenths)
+    public SensorResult Measure(out int temperatureTenths, out int humidityTenths)
     {
-        Measurements++;
-        world.Tell(checker => checker.Measured(board));
-        _last = _isScripted ? NextOfScript() : world.NowMs < _stuckUntilMs ? _last : Answer();
-        (SensorAnswer answer, int temperature, int humidity) = _last;
-        world.Tell(checker => checker.Sensed(board, answer, temperature, humidity));
+        MeasurementCount++;
+        world.NotifyCheckers(checker => checker.OnMeasuring(board));
+        _last = _isScripted ? NextScripted() : world.NowMs < _stuckUntilMs ? _last : DrawAnswer();
+        (SensorResult answer, int temperature, int humidity) = _last;
+        world.NotifyCheckers(checker => checker.OnMeasured(board, answer, temperature, humidity));
         (temperatureTenths, humidityTenths) = (temperature, humidity);
-        board.Freeze(answer == SensorAnswer.None ? 1_040 : 40);
+        board.Freeze(answer == SensorResult.None ? 1_040 : 40);
         return answer;
     }
 
-    private (SensorAnswer Answer, int Temperature, int Humidity) NextOfScript() =>
+    private (SensorResult Answer, int Temperature, int Humidity) NextScripted() =>
         _script.TryDequeue(out var next) ? next : _last;
 
-    private (SensorAnswer Answer, int Temperature, int Humidity) Answer()
+    private (SensorResult Answer, int Temperature, int Humidity) DrawAnswer()
     {
-        if (world.Plan.Strikes(FaultTable.NoAnswer))
+        if (world.Plan.TryTrigger(FaultTable.SensorNoAnswer))
         {
-            return (SensorAnswer.None, 0, 0);
+            return (SensorResult.None, 0, 0);
         }
 
-        if (world.Plan.Strikes(FaultTable.Garbled))
+        if (world.Plan.TryTrigger(FaultTable.SensorGarbled))
         {
-            return (SensorAnswer.Garbled, 0, 0);
+            return (SensorResult.Garbled, 0, 0);
         }
 
-        if (world.Plan.Strikes(FaultTable.Implausible))
+        if (world.Plan.TryTrigger(FaultTable.SensorImplausible))
         {
-            return (SensorAnswer.Values, world.Chance.Between(-400, 2_550), world.Chance.Between(0, 2_550));
+            return (SensorResult.Values, world.Random.Between(-400, 2_550), world.Random.Between(0, 2_550));
         }
 
-        (int temperature, int humidity) = Climate();
-        if (world.Plan.Strikes(FaultTable.Leap))
+        (int temperature, int humidity) = GetClimate();
+        if (world.Plan.TryTrigger(FaultTable.SensorJump))
         {
-            temperature = (temperature + world.Chance.Between(6, 40) * 10) % 500;
+            temperature = (temperature + world.Random.Between(6, 40) * 10) % 500;
         }
 
-        return world.Plan.Strikes(FaultTable.WrongModel)
-            ? OfAnotherModel(temperature, humidity)
-            : (SensorAnswer.Values, temperature, humidity);
+        return world.Plan.TryTrigger(FaultTable.SensorWrongModel)
+            ? DecodeAsOtherModel(temperature, humidity)
+            : (SensorResult.Values, temperature, humidity);
     }
 
-    private (SensorAnswer Answer, int Temperature, int Humidity) OfAnotherModel(int temperature, int humidity)
+    private (SensorResult Answer, int Temperature, int Humidity) DecodeAsOtherModel(int temperature, int humidity)
     {
         SensorKind kind = board.Config.Sensor;
-        byte[] frame = SensorFrame.Of(SensorFrame.OtherModel(kind), temperature, humidity);
-        SensorAnswer answer = DhtFrame.Decode(kind, frame, out temperature, out humidity);
+        byte[] frame = SensorFrame.Encode(SensorFrame.GetOtherModel(kind), temperature, humidity);
+        SensorResult answer = DhtFrame.Decode(kind, frame, out temperature, out humidity);
         return (answer, temperature, humidity);
     }
 
-    private (int TemperatureTenths, int HumidityTenths) Climate()
+    private (int TemperatureTenths, int HumidityTenths) GetClimate()
     {
         IReadOnlyList<ClimateRow> rows = OfficeClimate.Rows;
         ClimateRow row = rows[(int)((world.NowMs / MsPerRow + (board.Index * 60)) % rows.Count)];
         return board.Config.Sensor == SensorKind.Dht11
             ? ((int)decimal.Round(row.TemperatureC) * 10, (int)decimal.Round(row.HumidityPercent) * 10)
-            : (Tenths(row.TemperatureC - ColdRoomDegrees), Tenths(row.HumidityPercent));
+            : (ToTenths(row.TemperatureC - ColdRoomDegrees), ToTenths(row.HumidityPercent));
     }
 
-    private static int Tenths(decimal value) => (int)decimal.Round(value * 10);
+    private static int ToTenths(decimal value) => (int)decimal.Round(value * 10);
 }

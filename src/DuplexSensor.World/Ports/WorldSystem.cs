@@ -8,7 +8,7 @@ public sealed class WorldSystem(VirtualWorld world, WorldBoard board) : ISystem
     private const int TotalBytes = 97_000;
     private const int FreeBytesMin = 49_000;
     private const int FreeBytesMax = 65_000;
-    private const int AllocatedPerLookBytes = 256;
+    private const int AllocatedPerReadBytes = 256;
 
     private int _freeBytes = FreeBytesMax;
 
@@ -17,26 +17,26 @@ public sealed class WorldSystem(VirtualWorld world, WorldBoard board) : ISystem
     /// <summary>Cause of the restart that the firmware has requested in this boot; null when it has not.</summary>
     public string? RestartCause { get; private set; }
 
-    public Memory ReadMemory() => board.Memory?.Invoke() ?? MadeUp();
+    public Memory ReadMemory() => board.Memory?.Invoke() ?? SimulateMemory();
 
     public int ReadFreeManagedBytes() => board.FreeManagedBytes?.Invoke() ?? TotalBytes;
 
-    public int NextRandom(int exclusiveMax) => world.Chance.Below(exclusiveMax);
+    public int NextRandom(int exclusiveMax) => world.Random.Below(exclusiveMax);
 
     public void Restart(string cause)
     {
         if (RestartCause is not null)
         {
-            throw new ContractException("requests a second restart in one boot");
+            throw new PortContractException("requests a second restart in one boot");
         }
 
         RestartCause = cause;
-        board.RestartSoon(cause);
+        board.ScheduleRestart(cause);
     }
 
-    private Memory MadeUp()
+    private Memory SimulateMemory()
     {
-        _freeBytes = _freeBytes < FreeBytesMin ? FreeBytesMax : _freeBytes - AllocatedPerLookBytes;
+        _freeBytes = _freeBytes < FreeBytesMin ? FreeBytesMax : _freeBytes - AllocatedPerReadBytes;
         return new Memory
         {
             FreeBytes = _freeBytes,

@@ -9,13 +9,13 @@ namespace DuplexSensor.AdapterTests.Bench;
 /// <summary>The board of one story: its drive, its console, its clock, and what becomes of it.</summary>
 internal static class Board
 {
-    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(30);
-    private static readonly List<string> Said = [];
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
+    private static readonly List<string> TraceLines = [];
     private static int _restarts;
     private static int _threadsFailed;
 
     /// <summary>The folder that is drive I:; a story that goes on after a restart gets the same.</summary>
-    public static string Drive { get; set; } = IoFile.NewFolder();
+    public static string Drive { get; set; } = IoFile.CreateFolder();
 
     /// <summary>UTC of the clock at time 0 of the board's; nobody has set it yet.</summary>
     public static long UtcAtZeroMs { get; set; }
@@ -36,27 +36,27 @@ internal static class Board
     {
         get
         {
-            lock (Said)
+            lock (TraceLines)
             {
-                return [.. Said];
+                return [.. TraceLines];
             }
         }
     }
 
-    public static void Say(string line)
+    public static void WriteLine(string line)
     {
-        lock (Said)
+        lock (TraceLines)
         {
-            Said.Add(line);
+            TraceLines.Add(line);
         }
     }
 
-    public static int CountOf(string part)
+    public static int CountLines(string text)
     {
-        return Array.FindAll(Lines, line => line.Contains(part, StringComparison.Ordinal)).Length;
+        return Array.FindAll(Lines, line => line.Contains(text, StringComparison.Ordinal)).Length;
     }
 
-    public static bool Has(string part) => CountOf(part) > 0;
+    public static bool HasLine(string text) => CountLines(text) > 0;
 
     public static void Restart()
     {
@@ -64,45 +64,45 @@ internal static class Board
         BoardTime.Sleep(null, Timeout.Infinite);
     }
 
-    public static void FailThread() => Interlocked.Increment(ref _threadsFailed);
+    public static void RecordThreadFailure() => Interlocked.Increment(ref _threadsFailed);
 
     /// <summary>SNTP has set the clock to a day of the year 2026.</summary>
-    public static void KnowTime()
+    public static void SetTime()
     {
         UtcMs = 1_785_000_000_000;
     }
 
     /// <summary>Everything that a board needs to be built, but no certificates that are any good.</summary>
-    public static void PutFiles(string settings = "{\"thing\":\"desk\"}")
+    public static void WriteFiles(string settings = "{\"thing\":\"desk\"}")
     {
-        Put("settings.json", settings);
-        Put("ca.pem", Pem("CERTIFICATE"));
-        Put("device.pem", Pem("CERTIFICATE"));
-        Put("device.key", Pem("PRIVATE KEY"));
+        WriteFile("settings.json", settings);
+        WriteFile("ca.pem", CreatePem("CERTIFICATE"));
+        WriteFile("device.pem", CreatePem("CERTIFICATE"));
+        WriteFile("device.key", CreatePem("PRIVATE KEY"));
     }
 
-    public static void Put(string name, string text) => IoFile.Write(Drive, name, text);
+    public static void WriteFile(string name, string text) => IoFile.Write(Drive, name, text);
 
-    public static string Pem(string what) => $"-----BEGIN {what}-----\nAAAA\n-----END {what}-----\n";
+    public static string CreatePem(string what) => $"-----BEGIN {what}-----\nAAAA\n-----END {what}-----\n";
 
     /// <summary>Powers the board up.</summary>
-    public static void Boot() => BoardTime.Start(Program.Main);
+    public static void Boot() => BoardTime.StartThread(Program.Main);
 
     /// <summary>Returns when it is so. The board's time does not move.</summary>
-    public static void Until(Func<bool> condition, string what)
+    public static void WaitUntil(Func<bool> condition, string what)
     {
         Wait(condition, what, 0);
     }
 
     /// <summary>Returns when it is so. A millisecond of the board's goes by at each look.</summary>
-    public static void LiveUntil(Func<bool> condition, string what)
+    public static void RunUntil(Func<bool> condition, string what)
     {
         Wait(condition, what, 1);
     }
 
     private static void Wait(Func<bool> condition, string what, int stepMs)
     {
-        DateTime deadline = DateTime.UtcNow + PatienceMax;
+        DateTime deadline = DateTime.UtcNow + WaitTimeout;
         while (!condition())
         {
             Assert.True(DateTime.UtcNow < deadline, $"it does not happen that {what}:\n{string.Join('\n', Lines)}");

@@ -10,11 +10,11 @@ namespace DuplexSensor.AdapterTests.Bench;
 /// </summary>
 internal static class BoardTime
 {
-    private static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(30);
-    private static readonly object Gate = new();
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
+    private static readonly object Sync = new();
     private static readonly List<Sleeper> Sleepers = [];
     private static long _nowMs;
-    private static int _busy;
+    private static int _busyThreads;
     private static volatile bool _isFrozen;
 
     [ThreadStatic]
@@ -24,7 +24,7 @@ internal static class BoardTime
     {
         get
         {
-            lock (Gate)
+            lock (Sync)
             {
                 return _nowMs;
             }
@@ -32,38 +32,38 @@ internal static class BoardTime
     }
 
     /// <summary>Runs the work on a thread of the board's. What it throws is lost, as on the board.</summary>
-    public static void Start(Action work)
+    public static void StartThread(Action work)
     {
-        lock (Gate)
+        lock (Sync)
         {
-            _busy++;
+            _busyThreads++;
         }
 
         new Thread(() => Run(work)) { IsBackground = true }.Start();
     }
 
     /// <summary>Blocks until the handle is set or so many of the board's milliseconds are over; -1: for ever.</summary>
-    public static bool Sleep(WaitHandle handle, int msMax)
+    public static bool Sleep(WaitHandle handle, int timeoutMs)
     {
-        lock (Gate)
+        lock (Sync)
         {
-            if (handle != null && handle.TryTake())
+            if (handle != null && handle.TryConsume())
             {
                 return true;
             }
 
-            if (msMax == 0)
+            if (timeoutMs == 0)
             {
                 return false;
             }
 
-            var sleeper = new Sleeper(handle, msMax < 0 ? long.MaxValue : _nowMs + msMax, _isBoardThread);
+            var sleeper = new Sleeper(handle, timeoutMs < 0 ? long.MaxValue : _nowMs + timeoutMs, _isBoardThread);
             Sleepers.Add(sleeper);
-            _busy -= _isBoardThread ? 1 : 0;
-            Monitor.PulseAll(Gate);
+            _busyThreads -= _isBoardThread ? 1 : 0;
+            Monitor.PulseAll(Sync);
             while (!sleeper.IsAwake)
             {
-                Monitor.Wait(Gate);
+                Monitor.Wait(Sync);
             }
 
             return sleeper.WasSignalled;
@@ -73,12 +73,12 @@ internal static class BoardTime
     /// <summary>Sets a handle, and wakes who waits for it: one or all.</summary>
     public static void Set(WaitHandle handle)
     {
-        lock (Gate)
+        lock (Sync)
         {
             handle.IsSet = true;
             foreach (Sleeper sleeper in Sleepers.FindAll(sleeper => sleeper.Handle == handle))
             {
-                if (handle.TryTake())
+                if (handle.TryConsume())
                 {
                     Wake(sleeper, true);
                 }
@@ -87,16 +87,16 @@ internal static class BoardTime
     }
 
     /// <summary>What blocks outside the board, such as the network: time does not wait for it.</summary>
-    public static T Outside<T>(Func<T> call)
+    public static T RunOutside<T>(Func<T> call)
     {
-        Leave();
+        MarkIdle();
         try
         {
             return call();
         }
         finally
         {
-            Enter();
+            MarkBusy();
         }
     }
 
@@ -106,14 +106,14 @@ internal static class BoardTime
     /// </summary>
     public static void Freeze()
     {
-        lock (Gate)
+        lock (Sync)
         {
             _isFrozen = true;
-            _busy--;
-            Monitor.PulseAll(Gate);
+            _busyThreads--;
+            Monitor.PulseAll(Sync);
             while (_isFrozen)
             {
-                Monitor.Wait(Gate);
+                Monitor.Wait(Sync);
             }
         }
     }
@@ -122,11 +122,11 @@ internal static class BoardTime
 
     public static void Thaw()
     {
-        lock (Gate)
+        lock (Sync)
         {
             _isFrozen = false;
-            _busy++;
-            Monitor.PulseAll(Gate);
+            _busyThreads++;
+            Monitor.PulseAll(Sync);
         }
     }
 
@@ -140,23 +140,23 @@ internal static class BoardTime
     }
 
     /// <summary>Returns when every thread of the board's waits or has ended.</summary>
-    public static void Settle()
+    public static void WaitUntilIdle()
     {
-        lock (Gate)
+        lock (Sync)
         {
-            DateTime deadline = DateTime.UtcNow + PatienceMax;
-            while (_busy > 0)
+            DateTime deadline = DateTime.UtcNow + WaitTimeout;
+            while (_busyThreads > 0)
             {
                 Assert.True(DateTime.UtcNow < deadline, "a thread of the board's neither waits nor ends");
-                Monitor.Wait(Gate, 100);
+                Monitor.Wait(Sync, 100);
             }
         }
     }
 
     private static bool StepTo(long untilMs)
     {
-        Settle();
-        lock (Gate)
+        WaitUntilIdle();
+        lock (Sync)
         {
             long nextMs = untilMs;
             foreach (Sleeper sleeper in Sleepers)
@@ -173,7 +173,7 @@ internal static class BoardTime
             }
         }
 
-        Settle();
+        WaitUntilIdle();
         return false;
     }
 
@@ -182,8 +182,8 @@ internal static class BoardTime
         Sleepers.Remove(sleeper);
         sleeper.IsAwake = true;
         sleeper.WasSignalled = wasSignalled;
-        _busy += sleeper.IsBoardThread ? 1 : 0;
-        Monitor.PulseAll(Gate);
+        _busyThreads += sleeper.IsBoardThread ? 1 : 0;
+        Monitor.PulseAll(Sync);
     }
 
     private static void Run(Action work)
@@ -195,28 +195,28 @@ internal static class BoardTime
         }
         catch (Exception)
         {
-            Board.FailThread();
+            Board.RecordThreadFailure();
         }
         finally
         {
-            Leave();
+            MarkIdle();
         }
     }
 
-    private static void Leave()
+    private static void MarkIdle()
     {
-        lock (Gate)
+        lock (Sync)
         {
-            _busy -= _isBoardThread ? 1 : 0;
-            Monitor.PulseAll(Gate);
+            _busyThreads -= _isBoardThread ? 1 : 0;
+            Monitor.PulseAll(Sync);
         }
     }
 
-    private static void Enter()
+    private static void MarkBusy()
     {
-        lock (Gate)
+        lock (Sync)
         {
-            _busy += _isBoardThread ? 1 : 0;
+            _busyThreads += _isBoardThread ? 1 : 0;
         }
     }
 

@@ -12,16 +12,16 @@ namespace DuplexSensor.AdapterTests.Bench;
 internal sealed class FetchBench
 {
     private readonly FetchEvent _event = new();
-    private readonly List<string> _told = [];
+    private readonly List<string> _received = [];
 
     public FetchBench()
     {
-        Board.KnowTime();
-        var target = new LinkTarget { PayloadRoot = new X509Certificate(Board.Pem("CERTIFICATE")), Gate = Gate };
+        Board.SetTime();
+        var target = new ConnectionContext { PayloadCa = new X509Certificate(Board.CreatePem("CERTIFICATE")), Gate = Gate };
         Fetcher = new Esp32Fetcher(target, new AutoResetEvent(false));
     }
 
-    public PayloadServer Server { get; } = Network.Put("payloads", 443, new PayloadServer());
+    public PayloadServer Server { get; } = Network.Add("payloads", 443, new PayloadServer());
 
     public TlsGate Gate { get; } = new();
 
@@ -31,33 +31,33 @@ internal sealed class FetchBench
     public StringBuilder Body { get; } = new();
 
     /// <summary>Everything that comes of a fetch, in a line; it takes so long at most.</summary>
-    public string Get(int number = 1, int waitMs = 0)
+    public string Fetch(int number = 1, int waitMs = 0)
     {
         Fetcher.BeginGet(number, "https://payloads/job-30.json");
         BoardTime.Advance(waitMs);
-        return Take();
+        return DequeueAll();
     }
 
-    public string Take()
+    public string DequeueAll()
     {
-        _told.Clear();
-        for (BoardTime.Settle(); Fetcher.TryTake(_event); BoardTime.Settle())
+        _received.Clear();
+        for (BoardTime.WaitUntilIdle(); Fetcher.TryDequeue(_event); BoardTime.WaitUntilIdle())
         {
-            _told.Add(TextOf(_event));
+            _received.Add(Format(_event));
             int count = _event.Kind == FetchEventKind.Piece ? _event.Count : 0;
             Body.Append(Encoding.UTF8.GetString(_event.Bytes, 0, count));
         }
 
-        return string.Join("; ", _told);
+        return string.Join("; ", _received);
     }
 
-    private static string TextOf(FetchEvent told)
+    private static string Format(FetchEvent next)
     {
-        return told.Kind switch
+        return next.Kind switch
         {
-            FetchEventKind.Head => $"Head {told.StatusCode} {told.ContentLength}{(told.IsEncoded ? " encoded" : "")}",
-            FetchEventKind.Piece => $"Piece {told.Count}",
-            FetchEventKind.Failed => $"Failed {told.Failure}",
+            FetchEventKind.Head => $"Head {next.StatusCode} {next.ContentLength}{(next.IsEncoded ? " encoded" : "")}",
+            FetchEventKind.Piece => $"Piece {next.Count}",
+            FetchEventKind.Failed => $"Failed {next.Failure}",
             _ => "End",
         };
     }

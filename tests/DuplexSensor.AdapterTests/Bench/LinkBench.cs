@@ -18,15 +18,15 @@ internal sealed class LinkBench
 
     public LinkBench()
     {
-        Board.KnowTime();
+        Board.SetTime();
         var config = new DeviceConfig { Thing = "desk", Endpoint = "cloud" };
         Clock = new Esp32Clock(new Esp32Flash(), "time");
         Link = new Esp32Link(
-            new LinkTarget
+            new ConnectionContext
             {
                 Config = config,
-                Device = new X509Certificate2(Board.Pem("CERTIFICATE"), Board.Pem("PRIVATE KEY"), ""),
-                Root = new X509Certificate(Board.Pem("CERTIFICATE")),
+                DeviceCertificate = new X509Certificate2(Board.CreatePem("CERTIFICATE"), Board.CreatePem("PRIVATE KEY"), ""),
+                RootCa = new X509Certificate(Board.CreatePem("CERTIFICATE")),
                 Clock = Clock,
                 Wifi = new Esp32Wifi(),
                 Gate = Gate,
@@ -34,7 +34,7 @@ internal sealed class LinkBench
             new AutoResetEvent(false));
     }
 
-    public Broker Broker { get; } = Network.Put("cloud", 8883, new Broker());
+    public Broker Broker { get; } = Network.Add("cloud", 8883, new Broker());
 
     public TlsGate Gate { get; } = new();
 
@@ -42,15 +42,15 @@ internal sealed class LinkBench
 
     public Esp32Link Link { get; }
 
-    public MqttClient Client => MqttClient.Made[^1];
+    public MqttClient Client => MqttClient.Instances[^1];
 
     /// <summary>Everything that has come of the link so far.</summary>
     public List<LinkEvent> Events
     {
         get
         {
-            BoardTime.Settle();
-            for (LinkEvent next = Link.TakeEvent(); next != null; next = Link.TakeEvent())
+            BoardTime.WaitUntilIdle();
+            for (LinkEvent next = Link.TryDequeue(); next != null; next = Link.TryDequeue())
             {
                 _events.Add(next);
             }
@@ -60,12 +60,12 @@ internal sealed class LinkBench
     }
 
     /// <summary>Kinds, sessions and reasons of all events, in a line.</summary>
-    public string Story => string.Join("; ", Events.ConvertAll(e => $"{e.Kind} {e.Session} {e.Reason}".Trim()));
+    public string EventsText => string.Join("; ", Events.ConvertAll(e => $"{e.Kind} {e.Session} {e.Reason}".Trim()));
 
     public void Connect(int session = 1)
     {
         Link.BeginConnect(session, false);
-        Assert.Contains($"Connected {session}", Story, StringComparison.Ordinal);
+        Assert.Contains($"Connected {session}", EventsText, StringComparison.Ordinal);
     }
 
     /// <summary>The reason of a connection that comes to nothing.</summary>

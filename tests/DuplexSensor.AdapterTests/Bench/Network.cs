@@ -9,18 +9,18 @@ namespace DuplexSensor.AdapterTests.Bench;
 internal static class Network
 {
     private static readonly Dictionary<string, Peer> Peers = [];
-    private static int _openings;
+    private static int _opening;
 
     /// <summary>How many connections were being opened at once, at most.</summary>
-    public static int MostOpenings { get; private set; }
+    public static int MaxOpening { get; private set; }
 
     /// <summary>A failed handshake's socket number was closed under a connection that came after it.</summary>
-    public static bool HasCrashed { get; private set; }
+    public static bool HasClosedWrongSocket { get; private set; }
 
     /// <summary>Connections that were opened and not closed yet.</summary>
-    public static int Open { get; set; }
+    public static int OpenConnections { get; set; }
 
-    public static T Put<T>(string host, int port, T peer)
+    public static T Add<T>(string host, int port, T peer)
         where T : Peer
     {
         Peers[$"{host}:{port}"] = peer;
@@ -28,7 +28,7 @@ internal static class Network
     }
 
     /// <summary>Null: the PC's network.</summary>
-    public static Peer At(string host, int port) => Peers.GetValueOrDefault($"{host}:{port}");
+    public static Peer Find(string host, int port) => Peers.GetValueOrDefault($"{host}:{port}");
 
     public static void Resolve(string host)
     {
@@ -38,15 +38,15 @@ internal static class Network
         }
     }
 
-    public static void BeginOpening()
+    public static void BeginOpen()
     {
-        _openings++;
-        MostOpenings = _openings > MostOpenings ? _openings : MostOpenings;
-        HasCrashed |= Heap.IsPoisoned;
+        _opening++;
+        MaxOpening = _opening > MaxOpening ? _opening : MaxOpening;
+        HasClosedWrongSocket |= Heap.HasStaleSocket;
         Heap.Allocate();
     }
 
-    public static void EndOpening() => _openings--;
+    public static void EndOpen() => _opening--;
 }
 
 /// <summary>How it answers when somebody connects: TCP, then TLS.</summary>
@@ -55,42 +55,42 @@ internal class Peer
     public bool IsNameUnknown { get; set; }
 
     /// <summary>A socket's error, 0 for none.</summary>
-    public int ConnectFault { get; set; }
+    public int ConnectError { get; set; }
 
     /// <summary>mbedTLS's error or verify flags, 0 for none.</summary>
-    public int TlsFault { get; set; }
+    public int TlsError { get; set; }
 
     /// <summary>
     /// It takes the connection and says nothing at all: a handshake with it hangs until the story thaws it.
     /// </summary>
-    public bool IsMute { get; set; }
+    public bool IsUnresponsive { get; set; }
 
     /// <summary>
     /// It answers a ClientHello, but not the one of the handshake that hangs until the story thaws it.
     /// </summary>
-    public bool IsSilentInHandshake { get; set; }
+    public bool HangsInHandshake { get; set; }
 
     /// <summary>How often somebody has connected.</summary>
-    public int Calls { get; private set; }
+    public int ConnectCount { get; private set; }
 
-    public void ShakeHands(bool verifies)
+    public void Handshake(bool verify)
     {
-        Calls++;
-        if (ConnectFault != 0)
+        ConnectCount++;
+        if (ConnectError != 0)
         {
-            throw new SocketException(ConnectFault);
+            throw new SocketException(ConnectError);
         }
 
-        if (IsMute || IsSilentInHandshake)
+        if (IsUnresponsive || HangsInHandshake)
         {
             BoardTime.Freeze();
         }
 
-        bool isRefused = TlsFault < 0 || (TlsFault > 0 && verifies);
-        if (isRefused)
+        bool isRejected = TlsError < 0 || (TlsError > 0 && verify);
+        if (isRejected)
         {
-            Heap.IsPoisoned = true;
-            throw TlsFaults.Of(TlsFault);
+            Heap.HasStaleSocket = true;
+            throw TlsErrors.Create(TlsError);
         }
     }
 }
@@ -99,26 +99,26 @@ internal class Peer
 internal sealed class Broker : Peer
 {
     /// <summary>Of the CONNACK.</summary>
-    public int Code { get; set; }
+    public int ConnackCode { get; set; }
 
     /// <summary>It closes instead of a CONNACK.</summary>
-    public bool IsClosing { get; set; }
+    public bool ClosesOnConnect { get; set; }
 
     /// <summary>It sends no CONNACK.</summary>
-    public bool IsSilent { get; set; }
+    public bool SendsNoConnack { get; set; }
 
     /// <summary>CONNECT packets that have come.</summary>
-    public int Connects { get; set; }
+    public int ConnectPackets { get; set; }
 }
 
 /// <summary>An HTTPS server that answers each request with these bytes.</summary>
 internal sealed class PayloadServer : Peer
 {
-    public string Answer { get; set; } = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+    public string Response { get; set; } = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
     /// <summary>After so many bytes nothing comes any more.</summary>
-    public int StallsAfter { get; set; } = int.MaxValue;
+    public int StallAfterBytes { get; set; } = int.MaxValue;
 
     /// <summary>Requests that have come.</summary>
-    public int Requests { get; set; }
+    public int RequestCount { get; set; }
 }

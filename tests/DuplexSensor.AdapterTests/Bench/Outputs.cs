@@ -7,24 +7,24 @@ namespace DuplexSensor.AdapterTests.Bench;
 internal static class Outputs
 {
     /// <summary>Every write to a pin throws.</summary>
-    public static bool Throw { get; set; }
+    public static bool ThrowsOnWrite { get; set; }
 
     /// <summary>So many lines about the button find no memory.</summary>
-    public static int LinesShort { get; set; }
+    public static int OutOfMemoryLines { get; set; }
 
-    public static void ThrowIfAtFault()
+    public static void ThrowIfFailing()
     {
-        if (Throw)
+        if (ThrowsOnWrite)
         {
             throw new InvalidOperationException("pin");
         }
     }
 
-    public static void ThrowIfShort(string line)
+    public static void ThrowIfOutOfMemory(string line)
     {
-        if (LinesShort > 0 && line.Contains(" button ", StringComparison.Ordinal))
+        if (OutOfMemoryLines > 0 && line.Contains(" button ", StringComparison.Ordinal))
         {
-            LinesShort--;
+            OutOfMemoryLines--;
             throw new OutOfMemoryException();
         }
     }
@@ -33,7 +33,7 @@ internal static class Outputs
 /// <summary>The pins that are open.</summary>
 internal static class Pins
 {
-    public static GpioPin At(int number) => GpioController.Pins.FindLast(pin => pin.Number == number);
+    public static GpioPin Find(int number) => GpioController.Pins.FindLast(pin => pin.Number == number);
 
-    public static bool IsHigh(int number) => At(number) is { } pin && pin.Level == PinValue.High;
+    public static bool IsHigh(int number) => Find(number) is { } pin && pin.Level == PinValue.High;
 }

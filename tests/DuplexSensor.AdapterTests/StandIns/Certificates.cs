@@ -21,12 +21,12 @@ namespace System.Security.Cryptography.X509Certificates
     {
         public X509Certificate(string certificate)
         {
-            Pem = Checked(certificate, "CERTIFICATE");
+            Pem = RequirePem(certificate, "CERTIFICATE");
         }
 
         internal string Pem { get; }
 
-        protected static string Checked(string text, string what)
+        protected static string RequirePem(string text, string what)
         {
             return text.Contains($"{what}-----", StringComparison.Ordinal) ? text : throw new ArgumentException(text);
         }
@@ -34,7 +34,7 @@ namespace System.Security.Cryptography.X509Certificates
 
     public sealed class X509Certificate2(string rawData, string key, string password) : X509Certificate(rawData)
     {
-        internal string Key { get; } = Checked(key, "PRIVATE KEY");
+        internal string Key { get; } = RequirePem(key, "PRIVATE KEY");
 
         internal string Password => password;
     }

@@ -25,12 +25,12 @@ namespace Iot.Device.DHTxx.Esp32
             GpioController gpioController = null,
             bool shouldDispose = true)
         {
-            Sensor.ThrowIfAtFault();
+            Sensor.ThrowIfFailing();
             _pinTrigger = pinTrigger;
             _shouldDispose = shouldDispose || gpioController is null;
             _controller = gpioController ?? new GpioController();
             _controller.OpenPin(pinTrigger, PinMode.Output);
-            Sensor.Made++;
+            Sensor.CreatedCount++;
             BoardTime.Sleep(null, 1_000);
         }
 
@@ -61,7 +61,7 @@ namespace Iot.Device.DHTxx.Esp32
 
         private void Measure()
         {
-            Sensor.ThrowIfAtFault();
+            Sensor.ThrowIfFailing();
             _readBuff = Sensor.IsConnected ? Sensor.Frame : new byte[5];
             _measuredAtMs = Sensor.IsConnected ? Board.UtcMs : _measuredAtMs;
         }
@@ -81,7 +81,7 @@ namespace DuplexSensor.AdapterTests.Bench
         public static bool IsConnected { get; set; } = true;
 
         /// <summary>The receiver peripheral throws.</summary>
-        public static bool IsAtFault { get; set; }
+        public static bool Fails { get; set; }
 
         /// <summary>A measurement does not return, and nothing else stands still.</summary>
         public static bool Hangs { get; set; }
@@ -93,11 +93,11 @@ namespace DuplexSensor.AdapterTests.Bench
         /// <summary>What a DHT11 sends then.</summary>
         public static byte[] Frame => [(byte)Percent, 0, (byte)Celsius, 0, (byte)(Percent + Celsius)];
 
-        public static int Made { get; set; }
+        public static int CreatedCount { get; set; }
 
-        public static void ThrowIfAtFault()
+        public static void ThrowIfFailing()
         {
-            if (IsAtFault)
+            if (Fails)
             {
                 throw new InvalidOperationException("receiver");
             }

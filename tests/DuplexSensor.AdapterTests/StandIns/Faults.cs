@@ -42,7 +42,7 @@ namespace nanoFramework.M2Mqtt.Exceptions
 namespace DuplexSensor.AdapterTests.Bench
 {
     /// <summary>How the runtime throws what has gone wrong in TLS.</summary>
-    public static class TlsFaults
+    public static class TlsErrors
     {
         public const int FatalAlert = -30592;
         private const int VerifyFailed = -9984;
@@ -51,7 +51,7 @@ namespace DuplexSensor.AdapterTests.Bench
         public static bool IsOldRuntime { get; set; }
 
         /// <summary>Verify flags are positive; mbedTLS's other errors negative.</summary>
-        public static Exception Of(int code)
+        public static Exception Create(int code)
         {
             int oldCode = code > 0 ? VerifyFailed : code;
             return IsOldRuntime ? new SocketException(oldCode) : new CryptographicException(code);

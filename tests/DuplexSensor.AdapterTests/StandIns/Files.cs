@@ -10,21 +10,21 @@ namespace System.IO
     {
         public static bool Exists(string path)
         {
-            Drives.Touch(path);
-            return Disk.Read(Board.Drive, Drives.NameOf(path)) != null;
+            Drives.Allocate(path);
+            return Disk.Read(Board.Drive, Drives.GetName(path)) != null;
         }
 
         public static string ReadAllText(string path)
         {
-            Drives.Touch(path);
-            return Encoding.UTF8.GetString(Disk.Read(Board.Drive, Drives.NameOf(path)) ?? throw new IOException());
+            Drives.Allocate(path);
+            return Encoding.UTF8.GetString(Disk.Read(Board.Drive, Drives.GetName(path)) ?? throw new IOException());
         }
 
         public static void Delete(string path)
         {
-            Drives.Touch(path);
+            Drives.Allocate(path);
             Drives.ThrowIfReadOnly();
-            Disk.Delete(Board.Drive, Drives.NameOf(path));
+            Disk.Delete(Board.Drive, Drives.GetName(path));
         }
     }
 
@@ -38,8 +38,8 @@ namespace System.IO
 
         public FileStream(string path, FileMode mode, FileAccess access)
         {
-            Drives.Touch(path);
-            _name = Drives.NameOf(path);
+            Drives.Allocate(path);
+            _name = Drives.GetName(path);
             _isWritten = access == FileAccess.Write;
             if (_isWritten)
             {
@@ -57,7 +57,7 @@ namespace System.IO
 
         public int Read(byte[] buffer, int offset, int count)
         {
-            Drives.Touch(_name);
+            Drives.Allocate(_name);
             int read = Math.Min(count, _bytes.Length - _at);
             Array.Copy(_bytes, _at, buffer, offset, read);
             _at += read;
@@ -66,8 +66,8 @@ namespace System.IO
 
         public void Write(byte[] buffer, int offset, int count)
         {
-            Drives.Touch(_name);
-            int room = Math.Min(count, Drives.Room);
+            Drives.Allocate(_name);
+            int room = Math.Min(count, Drives.FreeBytes);
             Array.Resize(ref _bytes, _at + room);
             Array.Copy(buffer, offset, _bytes, _at, room);
             _at += room;
@@ -95,17 +95,17 @@ namespace DuplexSensor.AdapterTests.Bench
         public static bool IsReadOnly { get; set; }
 
         /// <summary>How many bytes a write still finds room for.</summary>
-        public static int Room { get; set; } = int.MaxValue;
+        public static int FreeBytes { get; set; } = int.MaxValue;
 
         /// <summary>Only files whose name holds this need memory that may be short.</summary>
-        public static string Hungry { get; set; } = "";
+        public static string AllocatingName { get; set; } = "";
 
-        public static string NameOf(string path) => path.Replace("I:\\", "", StringComparison.Ordinal);
+        public static string GetName(string path) => path.Replace("I:\\", "", StringComparison.Ordinal);
 
         // A FileStream that is opened, written and closed takes 1.4 kB.
-        public static void Touch(string path)
+        public static void Allocate(string path)
         {
-            if (path.Contains(Hungry, StringComparison.Ordinal))
+            if (path.Contains(AllocatingName, StringComparison.Ordinal))
             {
                 Heap.Allocate();
             }

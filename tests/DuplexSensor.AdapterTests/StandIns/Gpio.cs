@@ -46,13 +46,13 @@ public sealed class GpioController : IDisposable
     internal static readonly List<GpioPin> Pins = [];
 
     // One that the checks let pass.
-    private const int RefusedPin = 33;
+    private const int RejectedPin = 33;
 
     private static readonly HashSet<int> Reserved = [];
 
     public GpioPin OpenPin(int pinNumber, PinMode mode)
     {
-        if (pinNumber == RefusedPin || !Reserved.Add(pinNumber))
+        if (pinNumber == RejectedPin || !Reserved.Add(pinNumber))
         {
             throw new InvalidOperationException();
         }
@@ -101,7 +101,7 @@ public sealed class GpioPin(int number, PinMode mode) : IDisposable
     public void Write(PinValue value)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        Outputs.ThrowIfAtFault();
+        Outputs.ThrowIfFailing();
         Level = value;
     }
 

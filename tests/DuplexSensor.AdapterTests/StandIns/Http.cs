@@ -52,7 +52,7 @@ public sealed class WebHeaderCollection
 /// </summary>
 public sealed class HttpWebRequest(Uri url) : WebRequest
 {
-    private bool _isLeft;
+    private bool _isUndisposed;
 
     public X509Certificate HttpsAuthentCert { get; set; }
 
@@ -68,10 +68,10 @@ public sealed class HttpWebRequest(Uri url) : WebRequest
 
     public override WebResponse GetResponse()
     {
-        Network.BeginOpening();
+        Network.BeginOpen();
         try
         {
-            return ResponseOf(Connect());
+            return CreateResponse(Connect());
         }
         catch (WebException)
         {
@@ -83,32 +83,32 @@ public sealed class HttpWebRequest(Uri url) : WebRequest
         }
         finally
         {
-            Network.EndOpening();
+            Network.EndOpen();
         }
     }
 
     public override void Dispose()
     {
-        Heap.Left -= _isLeft ? 1 : 0;
-        _isLeft = false;
+        Heap.UndisposedRequests -= _isUndisposed ? 1 : 0;
+        _isUndisposed = false;
     }
 
     private Stream Connect()
     {
-        bool verifies = SslVerification == SslVerification.CertificateRequired;
-        Peer peer = Network.At(url.Host, url.Port);
+        bool verify = SslVerification == SslVerification.CertificateRequired;
+        Peer peer = Network.Find(url.Host, url.Port);
         if (peer is null)
         {
-            return BoardTime.Outside(() => ConnectOverWire(verifies));
+            return BoardTime.RunOutside(() => ConnectOverWire(verify));
         }
 
-        ResolveAndShakeHands(peer, verifies);
+        ResolveAndHandshake(peer, verify);
         var server = (PayloadServer)peer;
-        server.Requests++;
+        server.RequestCount++;
         return new PeerStream(server, ReadWriteTimeout);
     }
 
-    private void ResolveAndShakeHands(Peer peer, bool verifies)
+    private void ResolveAndHandshake(Peer peer, bool verify)
     {
         try
         {
@@ -122,45 +122,45 @@ public sealed class HttpWebRequest(Uri url) : WebRequest
 
         try
         {
-            peer.ShakeHands(verifies);
+            peer.Handshake(verify);
         }
-        catch (SocketException fault) when (peer.ConnectFault != 0)
+        catch (SocketException fault) when (peer.ConnectError != 0)
         {
             throw new WebException("GetResponse() failed", new WebException(
                 "connection failed", fault, WebExceptionStatus.ConnectFailure), WebExceptionStatus.UnknownError);
         }
     }
 
-    private Stream ConnectOverWire(bool verifies)
+    private Stream ConnectOverWire(bool verify)
     {
         try
         {
             Stream tls = WireTls.Open(
-                url.Host, url.Port, HttpsAuthentCert.Pem, verifies, DateTime.UnixEpoch.AddMilliseconds(Board.UtcMs));
+                url.Host, url.Port, HttpsAuthentCert.Pem, verify, DateTime.UnixEpoch.AddMilliseconds(Board.UtcMs));
             tls.Write(Encoding.ASCII.GetBytes($"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\n\r\n"));
             return tls;
         }
-        catch (WireFault fault)
+        catch (WireException fault)
         {
-            Heap.IsPoisoned = fault.VerifyFlags != 0;
-            throw fault.VerifyFlags != 0 ? TlsFaults.Of(fault.VerifyFlags) : new SocketException(fault.SocketCode);
+            Heap.HasStaleSocket = fault.VerifyFlags != 0;
+            throw fault.VerifyFlags != 0 ? TlsErrors.Create(fault.VerifyFlags) : new SocketException(fault.SocketCode);
         }
     }
 
-    private HttpWebResponse ResponseOf(Stream stream)
+    private HttpWebResponse CreateResponse(Stream stream)
     {
         try
         {
             var response = new HttpWebResponse(stream, KeepAlive);
-            Network.Open++;
+            Network.OpenConnections++;
             return response;
         }
         catch (Exception)
         {
             // A collection alone does not help: the request must be disposed of before.
-            _isLeft = true;
-            Heap.Left++;
-            Heap.IsPoisoned = true;
+            _isUndisposed = true;
+            Heap.UndisposedRequests++;
+            Heap.HasStaleSocket = true;
             throw;
         }
     }
@@ -169,18 +169,18 @@ public sealed class HttpWebRequest(Uri url) : WebRequest
 public sealed class HttpWebResponse : WebResponse
 {
     private readonly Stream _stream;
-    private long _left = -1;
+    private long _contentLength = -1;
     private bool _isOpen = true;
 
     internal HttpWebResponse(Stream stream, bool keepAlive)
     {
         Assert.False(keepAlive, "an idle connection would keep its TLS session");
         _stream = stream;
-        string[] status = LineOf(stream).Split(' ');
+        string[] status = ReadLine(stream).Split(' ');
         StatusCode = (HttpStatusCode)int.Parse(status[1], CultureInfo.InvariantCulture);
-        for (string line = LineOf(stream); line.Length > 0; line = LineOf(stream))
+        for (string line = ReadLine(stream); line.Length > 0; line = ReadLine(stream))
         {
-            if (!TryTakeHeader(line))
+            if (!TryReadHeader(line))
             {
                 return;
             }
@@ -189,20 +189,20 @@ public sealed class HttpWebResponse : WebResponse
 
     public HttpStatusCode StatusCode { get; }
 
-    public override long ContentLength => _left;
+    public override long ContentLength => _contentLength;
 
     public override WebHeaderCollection Headers { get; } = new();
 
-    public override Stream GetResponseStream() => new BodyStream(_stream, _left);
+    public override Stream GetResponseStream() => new BodyStream(_stream, _contentLength);
 
     public override void Dispose()
     {
-        Network.Open -= _isOpen ? 1 : 0;
+        Network.OpenConnections -= _isOpen ? 1 : 0;
         _isOpen = false;
         _stream.Dispose();
     }
 
-    private static string LineOf(Stream stream)
+    private static string ReadLine(Stream stream)
     {
         var line = new StringBuilder();
         for (int next = stream.ReadByte(); next != '\n'; next = stream.ReadByte())
@@ -214,7 +214,7 @@ public sealed class HttpWebResponse : WebResponse
     }
 
     // Each of these is "server protocol violation" there, of which the caller learns nothing.
-    private bool TryTakeHeader(string line)
+    private bool TryReadHeader(string line)
     {
         int colon = line.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0)
@@ -232,7 +232,7 @@ public sealed class HttpWebResponse : WebResponse
 
         bool isLength = int.TryParse(
             value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int length);
-        _left = isLength ? length : -1;
+        _contentLength = isLength ? length : -1;
         return isLength;
     }
 }

@@ -36,19 +36,19 @@ public abstract class ReadStream : Stream
 /// <summary>What a server of the story's sends; where it stalls, the timeout strikes.</summary>
 internal sealed class PeerStream(PayloadServer server, int timeoutMs) : ReadStream
 {
-    private readonly byte[] _answer = Encoding.Latin1.GetBytes(server.Answer);
+    private readonly byte[] _response = Encoding.Latin1.GetBytes(server.Response);
     private int _at;
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        if (_at >= server.StallsAfter)
+        if (_at >= server.StallAfterBytes)
         {
             BoardTime.Sleep(null, timeoutMs);
             throw new SocketException(10060);
         }
 
-        int read = Math.Min(count, Math.Min(_answer.Length, server.StallsAfter) - _at);
-        Array.Copy(_answer, _at, buffer, offset, read);
+        int read = Math.Min(count, Math.Min(_response.Length, server.StallAfterBytes) - _at);
+        Array.Copy(_response, _at, buffer, offset, read);
         _at += read;
         return read;
     }
@@ -57,20 +57,20 @@ internal sealed class PeerStream(PayloadServer server, int timeoutMs) : ReadStre
 /// <summary>System.Net.Http 1.5.210, InputNetworkStreamWrapper.cs: reads to the claimed length, if any.</summary>
 public sealed class BodyStream(Stream inner, long length) : ReadStream
 {
-    private long _left = length;
+    private long _remaining = length;
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        if (_left == 0 || _left < -1)
+        if (_remaining == 0 || _remaining < -1)
         {
             return 0;
         }
 
-        int wanted = _left > 0 && _left < count ? (int)_left : count;
+        int wanted = _remaining > 0 && _remaining < count ? (int)_remaining : count;
         int read = inner is PeerStream
             ? inner.Read(buffer, offset, wanted)
-            : BoardTime.Outside(() => inner.Read(buffer, offset, wanted));
-        _left -= _left > 0 ? read : 0;
+            : BoardTime.RunOutside(() => inner.Read(buffer, offset, wanted));
+        _remaining -= _remaining > 0 ? read : 0;
         return read;
     }
 }

@@ -19,7 +19,7 @@ public static class JsonConvert
         try
         {
             using var document = JsonDocument.Parse(value, Options);
-            return ValueOf(document.RootElement);
+            return ToValue(document.RootElement);
         }
         catch (JsonException fault)
         {
@@ -27,21 +27,21 @@ public static class JsonConvert
         }
     }
 
-    private static object ValueOf(JsonElement element)
+    private static object ToValue(JsonElement element)
     {
         return element.ValueKind switch
         {
-            JsonValueKind.Object => TableOf(element),
-            JsonValueKind.Array => ListOf(element),
+            JsonValueKind.Object => ToHashtable(element),
+            JsonValueKind.Array => ToArrayList(element),
             JsonValueKind.String => element.GetString(),
             JsonValueKind.True => true,
             JsonValueKind.False => false,
             JsonValueKind.Null => null,
-            _ => NumberOf(element),
+            _ => ToNumber(element),
         };
     }
 
-    private static object NumberOf(JsonElement element)
+    private static object ToNumber(JsonElement element)
     {
         if (element.TryGetInt32(out int small))
         {
@@ -51,23 +51,23 @@ public static class JsonConvert
         return element.TryGetInt64(out long large) ? large : (object)element.GetDouble();
     }
 
-    private static Hashtable TableOf(JsonElement element)
+    private static Hashtable ToHashtable(JsonElement element)
     {
         var table = new Hashtable();
         foreach (JsonProperty member in element.EnumerateObject())
         {
-            table.Add(member.Name, ValueOf(member.Value));
+            table.Add(member.Name, ToValue(member.Value));
         }
 
         return table;
     }
 
-    private static ArrayList ListOf(JsonElement element)
+    private static ArrayList ToArrayList(JsonElement element)
     {
         var list = new ArrayList();
         foreach (JsonElement item in element.EnumerateArray())
         {
-            list.Add(item.ValueKind == JsonValueKind.Array ? throw new InvalidCastException() : ValueOf(item));
+            list.Add(item.ValueKind == JsonValueKind.Array ? throw new InvalidCastException() : ToValue(item));
         }
 
         return list;

@@ -18,15 +18,15 @@ namespace nanoFramework.M2Mqtt;
 /// </summary>
 public sealed partial class MqttClient : IDisposable
 {
-    internal static readonly List<MqttClient> Made = [];
-    private const int AnswerMsMax = 30_000;
-    private const int GiveUpMs = 3_000;
+    internal static readonly List<MqttClient> Instances = [];
+    private const int ConnackTimeoutMs = 30_000;
+    private const int PubackTimeoutMs = 3_000;
     private const int CloseMs = 200;
 
     private readonly string _host;
     private readonly int _port;
     private readonly X509Certificate _root;
-    private readonly X509Certificate2 _own;
+    private readonly X509Certificate2 _certificate;
     private readonly List<byte[]> _unacknowledged = [];
     private WireMqtt _wire;
 
@@ -42,9 +42,9 @@ public sealed partial class MqttClient : IDisposable
         _host = brokerHostName;
         _port = brokerPort;
         _root = caCert;
-        _own = (X509Certificate2)clientCert;
+        _certificate = (X509Certificate2)clientCert;
         Assert.True(secure && sslProtocol == MqttSslProtocols.TLSv1_2, "not over TLS");
-        Made.Add(this);
+        Instances.Add(this);
     }
 
     public event IMqttClient.ConnectionClosedEventHandler ConnectionClosed;
@@ -61,7 +61,7 @@ public sealed partial class MqttClient : IDisposable
 
     internal bool IsClosed { get; private set; }
 
-    internal bool HasSaidGoodbye { get; private set; }
+    internal bool HasDisconnected { get; private set; }
 
     /// <summary>What a broker of the story's was sent: the very arrays.</summary>
     internal List<byte[]> Sent { get; } = [];
@@ -69,7 +69,7 @@ public sealed partial class MqttClient : IDisposable
     internal string[] Filters { get; private set; }
 
     /// <summary>Messages whose PUBACK has not come: M2Mqtt keeps their ids until it is closed, 35 bytes each.</summary>
-    internal int IdsKept => _unacknowledged.Count;
+    internal int UnacknowledgedCount => _unacknowledged.Count;
 
     public MqttReasonCode Connect(
         string clientId, string username, string password, bool cleanSession, ushort keepAlivePeriod)
@@ -77,17 +77,17 @@ public sealed partial class MqttClient : IDisposable
         Assert.True(cleanSession && ProtocolVersion == MqttProtocolVersion.Version_3_1_1, "not as in D13");
         try
         {
-            Network.BeginOpening();
-            int code = Network.At(_host, _port) is Broker broker
+            Network.BeginOpen();
+            int code = Network.Find(_host, _port) is Broker broker
                 ? ConnectTo(broker)
-                : BoardTime.Outside(() => ConnectOverWire(clientId, keepAlivePeriod));
+                : BoardTime.RunOutside(() => ConnectOverWire(clientId, keepAlivePeriod));
             IsConnected = code == 0;
-            Network.Open += IsConnected ? 1 : 0;
+            Network.OpenConnections += IsConnected ? 1 : 0;
             return (MqttReasonCode)code;
         }
         finally
         {
-            Network.EndOpening();
+            Network.EndOpen();
         }
     }
 
@@ -97,10 +97,10 @@ public sealed partial class MqttClient : IDisposable
         Filters = topics;
         if (_wire is { } wire)
         {
-            BoardTime.Start(() =>
+            BoardTime.StartThread(() =>
             {
-                int[] granted = BoardTime.Outside(() => wire.Subscribe(topics));
-                AnswerSubscribe(Array.ConvertAll(granted, level => (MqttQoSLevel)level));
+                int[] granted = BoardTime.RunOutside(() => wire.Subscribe(topics));
+                RaiseSuback(Array.ConvertAll(granted, level => (MqttQoSLevel)level));
             });
         }
 
@@ -126,12 +126,12 @@ public sealed partial class MqttClient : IDisposable
         if (isAtLeastOnce)
         {
             _unacknowledged.Add(message);
-            BoardTime.Start(() => GiveUpLater(message));
+            BoardTime.StartThread(() => RaiseLostAfterTimeout(message));
         }
 
         if (_wire is { } wire)
         {
-            BoardTime.Start(() => PublishOverWire(wire, topic, message, isAtLeastOnce));
+            BoardTime.StartThread(() => PublishOverWire(wire, topic, message, isAtLeastOnce));
         }
 
         return 1;
@@ -144,17 +144,17 @@ public sealed partial class MqttClient : IDisposable
             throw new MqttCommunicationException(new SocketException(-1));
         }
 
-        HasSaidGoodbye = true;
+        HasDisconnected = true;
         if (_wire is { } wire)
         {
-            BoardTime.Outside(() =>
+            BoardTime.RunOutside(() =>
             {
                 wire.Disconnect();
                 return true;
             });
         }
 
-        BoardTime.Start(() => ConnectionClosed?.Invoke(this, EventArgs.Empty));
+        BoardTime.StartThread(() => ConnectionClosed?.Invoke(this, EventArgs.Empty));
     }
 
     public void Close()
@@ -162,7 +162,7 @@ public sealed partial class MqttClient : IDisposable
         if (!IsClosed)
         {
             BoardTime.Sleep(null, CloseMs);
-            Network.Open -= IsConnected ? 1 : 0;
+            Network.OpenConnections -= IsConnected ? 1 : 0;
             IsClosed = true;
             IsConnected = false;
             _unacknowledged.Clear();
@@ -173,11 +173,11 @@ public sealed partial class MqttClient : IDisposable
     public void Dispose() => Close();
 
     /// <summary>A SUBACK has come.</summary>
-    internal void AnswerSubscribe(params MqttQoSLevel[] granted) =>
+    internal void RaiseSuback(params MqttQoSLevel[] granted) =>
         MqttMsgSubscribed?.Invoke(this, new MqttMsgSubscribedEventArgs(granted));
 
     /// <summary>A PUBACK has come, in time or not.</summary>
-    internal void Acknowledge()
+    internal void RaisePuback()
     {
         if (_unacknowledged.Count > 0)
         {
@@ -186,35 +186,35 @@ public sealed partial class MqttClient : IDisposable
         }
     }
 
-    internal void Receive(string topic, byte[] message) =>
+    internal void RaiseMessage(string topic, byte[] message) =>
         MqttMsgPublishReceived?.Invoke(this, new MqttMsgPublishEventArgs(topic, message));
 
     /// <summary>The peer has closed, or the network broken.</summary>
-    internal void Drop() => ConnectionClosed?.Invoke(this, EventArgs.Empty);
+    internal void RaiseClosed() => ConnectionClosed?.Invoke(this, EventArgs.Empty);
 
     private int ConnectTo(Broker broker)
     {
         try
         {
-            broker.ShakeHands(verifies: true);
+            broker.Handshake(verify: true);
         }
         catch (Exception fault)
         {
             throw new MqttConnectionException("Exception connecting to the broker", fault);
         }
 
-        broker.Connects++;
-        if (broker.IsSilent)
+        broker.ConnectPackets++;
+        if (broker.SendsNoConnack)
         {
-            BoardTime.Sleep(null, AnswerMsMax);
+            BoardTime.Sleep(null, ConnackTimeoutMs);
         }
 
-        return broker.IsSilent || broker.IsClosing ? throw new MqttCommunicationException(null) : broker.Code;
+        return broker.SendsNoConnack || broker.ClosesOnConnect ? throw new MqttCommunicationException(null) : broker.ConnackCode;
     }
 
-    private void GiveUpLater(byte[] message)
+    private void RaiseLostAfterTimeout(byte[] message)
     {
-        BoardTime.Sleep(null, GiveUpMs);
+        BoardTime.Sleep(null, PubackTimeoutMs);
         if (!IsClosed && _unacknowledged.Contains(message))
         {
             MqttMsgPublished?.Invoke(this, new MqttMsgPublishedEventArgs(false));

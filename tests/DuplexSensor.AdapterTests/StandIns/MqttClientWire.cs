@@ -12,12 +12,12 @@ public sealed partial class MqttClient
     private int ConnectOverWire(string clientId, int keepAliveSeconds)
     {
         var wire = new WireMqtt();
-        wire.Received += Receive;
+        wire.Received += RaiseMessage;
         wire.Closed += () =>
         {
             if (IsConnected)
             {
-                Drop();
+                RaiseClosed();
             }
         };
         try
@@ -28,8 +28,8 @@ public sealed partial class MqttClient
                     Host = _host,
                     Port = _port,
                     RootPem = _root.Pem,
-                    CertificatePem = _own.Pem,
-                    KeyPem = _own.Key,
+                    CertificatePem = _certificate.Pem,
+                    KeyPem = _certificate.Key,
                     UtcNow = DateTime.UnixEpoch.AddMilliseconds(Board.UtcMs),
                 },
                 clientId,
@@ -37,11 +37,11 @@ public sealed partial class MqttClient
             _wire = wire;
             return code;
         }
-        catch (WireFault fault)
+        catch (WireException fault)
         {
-            Heap.IsPoisoned = fault.VerifyFlags != 0;
+            Heap.HasStaleSocket = fault.VerifyFlags != 0;
             Exception cause = fault.VerifyFlags != 0
-                ? TlsFaults.Of(fault.VerifyFlags)
+                ? TlsErrors.Create(fault.VerifyFlags)
                 : new SocketException(fault.SocketCode);
             throw new MqttConnectionException("Exception connecting to the broker", cause);
         }
@@ -49,14 +49,14 @@ public sealed partial class MqttClient
 
     private void PublishOverWire(WireMqtt wire, string topic, byte[] message, bool isAtLeastOnce)
     {
-        BoardTime.Outside(() =>
+        BoardTime.RunOutside(() =>
         {
             wire.Publish(topic, message, isAtLeastOnce);
             return true;
         });
         if (isAtLeastOnce)
         {
-            Acknowledge();
+            RaisePuback();
         }
     }
 }

@@ -7,8 +7,8 @@ namespace System
     {
         public static void WriteLine(string line)
         {
-            Outputs.ThrowIfShort(line);
-            Board.Say(line);
+            Outputs.ThrowIfOutOfMemory(line);
+            Board.WriteLine(line);
         }
     }
 
@@ -54,8 +54,8 @@ namespace nanoFramework.Hardware.Esp32
             MemoryType memoryType, out uint totalSize, out uint totalFreeSize, out uint largestFreeBlock)
         {
             totalSize = 300_000;
-            totalFreeSize = Heap.NativeFree;
-            largestFreeBlock = Heap.NativeFree;
+            totalFreeSize = Heap.NativeFreeBytes;
+            largestFreeBlock = Heap.NativeFreeBytes;
         }
     }
 }
@@ -65,7 +65,7 @@ namespace nanoFramework.Networking
     public static class Sntp
     {
         /// <summary>How often the native side was given a text, which it does not copy.</summary>
-        internal static int Given { get; private set; }
+        internal static int SetCount { get; private set; }
 
         public static string Server1
         {
@@ -73,7 +73,7 @@ namespace nanoFramework.Networking
             set
             {
                 field = value;
-                Given++;
+                SetCount++;
             }
         }
 

@@ -54,14 +54,14 @@ namespace System.Net.Sockets
                 (addressFamily, socketType, protocolType));
             var target = (IPEndPoint)remoteEP;
             string host = target.Address.ToString();
-            _peer = Network.At(host, target.Port);
-            if (_peer is { ConnectFault: not 0 })
+            _peer = Network.Find(host, target.Port);
+            if (_peer is { ConnectError: not 0 })
             {
-                throw new SocketException(_peer.ConnectFault);
+                throw new SocketException(_peer.ConnectError);
             }
 
-            _wire = _peer is null ? BoardTime.Outside(() => Open(host, target.Port)) : null;
-            Network.Open++;
+            _wire = _peer is null ? BoardTime.RunOutside(() => Open(host, target.Port)) : null;
+            Network.OpenConnections++;
         }
 
         public int Send(byte[] buffer)
@@ -74,12 +74,12 @@ namespace System.Net.Sockets
         public bool Poll(int microSeconds, SelectMode mode)
         {
             Assert.Equal((0, SelectMode.SelectRead), (microSeconds, mode));
-            return _wire is null ? !_peer.IsMute : BoardTime.Outside(_wire.WaitForAnswer);
+            return _wire is null ? !_peer.IsUnresponsive : BoardTime.RunOutside(_wire.WaitForAnswer);
         }
 
         public void Close()
         {
-            Network.Open -= _peer is null && _wire is null ? 0 : 1;
+            Network.OpenConnections -= _peer is null && _wire is null ? 0 : 1;
             _wire?.Dispose();
         }
 
@@ -89,7 +89,7 @@ namespace System.Net.Sockets
             {
                 return new WireSocket(host, port);
             }
-            catch (WireFault fault)
+            catch (WireException fault)
             {
                 throw new SocketException(fault.SocketCode);
             }

@@ -12,7 +12,7 @@ namespace System.Threading
         public bool WaitOne(int millisecondsTimeout, bool exitContext) => BoardTime.Sleep(this, millisecondsTimeout);
 
         /// <summary>Under the board time's lock.</summary>
-        internal abstract bool TryTake();
+        internal abstract bool TryConsume();
     }
 
     public sealed class AutoResetEvent(bool initialState) : WaitHandle(initialState)
@@ -23,7 +23,7 @@ namespace System.Threading
             return true;
         }
 
-        internal override bool TryTake()
+        internal override bool TryConsume()
         {
             bool wasSet = IsSet;
             IsSet = false;
@@ -39,7 +39,7 @@ namespace System.Threading
             return true;
         }
 
-        internal override bool TryTake() => IsSet;
+        internal override bool TryConsume() => IsSet;
     }
 
     public readonly struct CancellationToken(long dueMs)
@@ -64,11 +64,11 @@ namespace DuplexSensor.Esp32
     {
         public static long UtcMs => Board.UtcMs;
 
-        public static bool Wait(WaitHandle handle, int msMax) => handle.WaitOne(msMax, false);
+        public static bool Wait(WaitHandle handle, int timeoutMs) => handle.WaitOne(timeoutMs, false);
 
-        public static void Pause(int ms) => BoardTime.Sleep(null, ms);
+        public static void Sleep(int ms) => BoardTime.Sleep(null, ms);
 
-        public static void Start(ThreadStart work) => BoardTime.Start(() => work());
+        public static void StartThread(ThreadStart work) => BoardTime.StartThread(() => work());
 
         public static void Restart() => Board.Restart();
     }

@@ -16,24 +16,24 @@ namespace System.Device.Wifi
     /// <summary>System.Device.Wifi 1.5.149, WifiAdapter.cs: a static listener keeps it until Dispose.</summary>
     public sealed class WifiAdapter : IDisposable
     {
-        internal static readonly List<WifiAdapter> Kept = [];
+        internal static readonly List<WifiAdapter> Undisposed = [];
 
-        internal WifiAdapter() => Kept.Add(this);
+        internal WifiAdapter() => Undisposed.Add(this);
 
         public static WifiAdapter[] FindAllAdapters()
         {
             Heap.Allocate();
-            return Air.HasAdapter ? [new WifiAdapter()] : [];
+            return WifiNetwork.HasAdapter ? [new WifiAdapter()] : [];
         }
 
-        public void Dispose() => Kept.Remove(this);
+        public void Dispose() => Undisposed.Remove(this);
 
-        public void Disconnect() => Air.Left++;
+        public void Disconnect() => WifiNetwork.Disconnects++;
 
         public WifiConnectionResult Connect(
             string ssid, WifiReconnectionKind reconnectionKind, string passwordCredential)
         {
-            Air.Joined += ssid == "home" && passwordCredential == "secret" ? 1 : 0;
+            WifiNetwork.Connects += ssid == "home" && passwordCredential == "secret" ? 1 : 0;
             return new WifiConnectionResult();
         }
     }
@@ -73,15 +73,15 @@ namespace nanoFramework.Networking
             }
 
             // It looks for an address every 200 ms, until the token is cancelled.
-            while (!Air.HasAddress && BoardTime.NowMs < token.DueMs)
+            while (!WifiNetwork.HasAddress && BoardTime.NowMs < token.DueMs)
             {
                 BoardTime.Sleep(null, 200);
             }
 
-            Status = Air.HasAddress
+            Status = WifiNetwork.HasAddress
                 ? NetworkHelperStatus.NetworkIsReady
                 : NetworkHelperStatus.TokenExpiredWaitingIPAddress;
-            return Air.HasAddress;
+            return WifiNetwork.HasAddress;
         }
     }
 }
@@ -89,14 +89,14 @@ namespace nanoFramework.Networking
 namespace DuplexSensor.AdapterTests.Bench
 {
     /// <summary>The Wi-Fi around the board.</summary>
-    public static class Air
+    public static class WifiNetwork
     {
         public static bool HasAdapter { get; set; } = true;
 
         public static bool HasAddress { get; set; } = true;
 
-        public static int Left { get; set; }
+        public static int Disconnects { get; set; }
 
-        public static int Joined { get; set; }
+        public static int Connects { get; set; }
     }
 }

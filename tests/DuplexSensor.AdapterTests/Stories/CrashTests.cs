@@ -7,26 +7,26 @@ namespace DuplexSensor.AdapterTests.Stories;
 public sealed class CrashTests
 {
     [Fact]
-    public void The_delay_doubles_from_crash_to_crash_and_the_guard_leaves_it_alone()
+    public void The_restart_delay_doubles_from_crash_to_crash_and_the_watchdog_does_not_cut_it_short()
     {
-        string drive = NewDrive();
+        string drive = CreateDrive();
         foreach (int seconds in (int[])[5, 10, 20, 40, 80, 160, 320, 600, 600])
         {
-            Story.Run(
+            IsolatedTest.Run(
                 static ((string Drive, int Seconds) given) =>
                 {
                     Board.Drive = given.Drive;
-                    Outputs.Throw = true;
+                    Outputs.ThrowsOnWrite = true;
                     Board.Boot();
-                    Board.LiveUntil(() => Board.Has(" crash System.InvalidOperationException"), "it crashes");
-                    Assert.Equal(1, Board.CountOf($", restart in {given.Seconds} s"));
+                    Board.RunUntil(() => Board.HasLine(" crash System.InvalidOperationException"), "it crashes");
+                    Assert.Equal(1, Board.CountLines($", restart in {given.Seconds} s"));
 
                     BoardTime.Advance((given.Seconds * 1_000) - 500);
                     Assert.Equal(0, Board.Restarts);
                     BoardTime.Advance(600);
                     Assert.Equal(1, Board.Restarts);
                     BoardTime.Advance(120_000);
-                    Assert.Equal((1, 0), (Board.Restarts, Board.CountOf("overdue")));
+                    Assert.Equal((1, 0), (Board.Restarts, Board.CountLines("overdue")));
                 },
                 (drive, seconds));
         }
@@ -35,21 +35,21 @@ public sealed class CrashTests
     [Fact]
     public void A_step_that_hangs_is_one_crash_with_a_delay_like_any_other()
     {
-        string drive = NewDrive();
+        string drive = CreateDrive();
         foreach (int seconds in (int[])[5, 10])
         {
-            Story.Run(
+            IsolatedTest.Run(
                 static ((string Drive, int Seconds) given) =>
                 {
                     Board.Drive = given.Drive;
                     Board.Boot();
-                    Board.LiveUntil(() => Board.Has("sensor  21 C"), "it measures");
+                    Board.RunUntil(() => Board.HasLine("sensor  21 C"), "it measures");
                     Sensor.Hangs = true;
                     BoardTime.Advance(29_000);
-                    Assert.False(Board.Has("overdue"));
+                    Assert.False(Board.HasLine("overdue"));
 
                     BoardTime.Advance(12_000);
-                    Assert.Equal(1, Board.CountOf($"step overdue: restart crash in {given.Seconds} s"));
+                    Assert.Equal(1, Board.CountLines($"step overdue: restart crash in {given.Seconds} s"));
                     BoardTime.Advance(given.Seconds * 1_000);
                     Assert.Equal(1, Board.Restarts);
                 },
@@ -58,104 +58,104 @@ public sealed class CrashTests
     }
 
     [Fact]
-    public void The_boot_after_a_crash_knows_it_and_ten_good_minutes_make_the_next_one_a_first()
+    public void The_next_boot_reports_the_crash_and_ten_minutes_without_one_reset_the_delay()
     {
-        string drive = NewDrive();
+        string drive = CreateDrive();
         for (int boot = 1; boot <= 2; boot++)
         {
-            Story.Run(
+            IsolatedTest.Run(
                 static ((string Drive, int Boot) given) =>
                 {
                     Board.Drive = given.Drive;
                     Board.Boot();
-                    Board.LiveUntil(() => Board.Has("sensor  21 C"), "it measures");
-                    Assert.Equal(given.Boot == 1, Board.Has("boot 1 unplanned"));
-                    Assert.Equal(given.Boot == 2, Board.Has("boot 2 crash"));
+                    Board.RunUntil(() => Board.HasLine("sensor  21 C"), "it measures");
+                    Assert.Equal(given.Boot == 1, Board.HasLine("boot 1 unplanned"));
+                    Assert.Equal(given.Boot == 2, Board.HasLine("boot 2 crash"));
                     BoardTime.Advance(610_000);
                     Sensor.Hangs = true;
                     BoardTime.Advance(60_000);
-                    Assert.Equal(1, Board.CountOf("restart crash in 5 s"));
+                    Assert.Equal(1, Board.CountLines("restart crash in 5 s"));
                 },
                 (drive, boot));
         }
     }
 
     [Fact]
-    public void A_handshake_that_hangs_stands_everything_still_and_is_no_hang_of_the_step() => Story.Run(static () =>
+    public void A_hanging_TLS_handshake_stops_every_thread_and_does_not_trigger_the_watchdog() => IsolatedTest.Run(static () =>
     {
-        Board.PutFiles();
-        Board.KnowTime();
-        Broker broker = Network.Put("localhost", 8883, new Broker { IsSilentInHandshake = true });
+        Board.WriteFiles();
+        Board.SetTime();
+        Broker broker = Network.Add("localhost", 8883, new Broker { HangsInHandshake = true });
         Board.Boot();
-        Board.LiveUntil(() => BoardTime.IsFrozen, "the handshake hangs");
+        Board.RunUntil(() => BoardTime.IsFrozen, "the handshake hangs");
 
         BoardTime.Advance(3_600_000);
-        broker.IsSilentInHandshake = false;
-        broker.TlsFault = -29312;
+        broker.HangsInHandshake = false;
+        broker.TlsError = -29312;
         BoardTime.Thaw();
-        Board.LiveUntil(() => Board.Has("link    lost "), "it goes on");
+        Board.RunUntil(() => Board.HasLine("link    lost "), "it goes on");
 
         Assert.Equal(0, Board.Restarts);
     });
 
     [Fact]
-    public void A_want_of_memory_in_a_step_is_met_by_a_collection_and_the_next_step() => Story.Run(static () =>
+    public void An_OutOfMemoryException_in_a_step_runs_the_collector_and_the_next_step() => IsolatedTest.Run(static () =>
     {
-        Board.PutFiles();
-        Board.KnowTime();
-        Network.Put("localhost", 8883, new Broker());
+        Board.WriteFiles();
+        Board.SetTime();
+        Network.Add("localhost", 8883, new Broker());
         Board.Boot();
-        Board.LiveUntil(() => Board.Has("sensor  21 C"), "it measures");
-        Outputs.LinesShort = 1;
-        Pins.At(0).Press();
+        Board.RunUntil(() => Board.HasLine("sensor  21 C"), "it measures");
+        Outputs.OutOfMemoryLines = 1;
+        Pins.Find(0).Press();
         BoardTime.Advance(20_000);
 
-        Assert.Equal((1, 0), (Board.CountOf("out of memory: collected"), Board.Restarts));
-        Assert.True(Board.CountOf("sensor  21 C") > 2, "it does not go on");
+        Assert.Equal((1, 0), (Board.CountLines("out of memory: collected"), Board.Restarts));
+        Assert.True(Board.CountLines("sensor  21 C") > 2, "it does not go on");
 
-        Outputs.LinesShort = 2;
-        BoardTime.Start(() =>
+        Outputs.OutOfMemoryLines = 2;
+        BoardTime.StartThread(() =>
         {
-            Pins.At(0).Press();
-            Pins.At(0).Press();
+            Pins.Find(0).Press();
+            Pins.Find(0).Press();
         });
         BoardTime.Advance(60_000);
-        Assert.Equal(1, Board.CountOf("crash System.OutOfMemoryException"));
+        Assert.Equal(1, Board.CountLines("crash System.OutOfMemoryException"));
         Assert.Equal(1, Board.Restarts);
     });
 
     [Fact]
-    public void A_crash_that_cannot_be_told_or_noted_is_restarted_all_the_same() => Story.Run(static () =>
+    public void A_crash_that_cannot_be_persisted_still_restarts_the_board() => IsolatedTest.Run(static () =>
     {
-        Board.PutFiles();
-        Outputs.Throw = true;
+        Board.WriteFiles();
+        Outputs.ThrowsOnWrite = true;
         Drives.IsReadOnly = true;
         Board.Boot();
-        Board.LiveUntil(() => Board.Has("restart in 5 s"), "it crashes");
+        Board.RunUntil(() => Board.HasLine("restart in 5 s"), "it crashes");
         BoardTime.Advance(5_000);
 
         Assert.Equal(1, Board.Restarts);
     });
 
     [Fact]
-    public void A_planned_restart_is_one_and_comes_at_once() => Story.Run(static () =>
+    public void A_planned_restart_happens_once_and_without_delay() => IsolatedTest.Run(static () =>
     {
-        Board.PutFiles();
-        Board.KnowTime();
-        Air.HasAddress = false;
+        Board.WriteFiles();
+        Board.SetTime();
+        WifiNetwork.HasAddress = false;
         Board.Boot();
-        Board.LiveUntil(() => Board.Has("sensor  21 C"), "it measures");
+        Board.RunUntil(() => Board.HasLine("sensor  21 C"), "it measures");
         BoardTime.Advance((2 * 3_600_000) + 5_000);
 
-        Assert.Equal((1, 1), (Board.CountOf("restart link-lost"), Board.Restarts));
-        Assert.True(Air.Joined >= 1, "the network was not set up anew");
+        Assert.Equal((1, 1), (Board.CountLines("restart link-lost"), Board.Restarts));
+        Assert.True(WifiNetwork.Connects >= 1, "the network was not set up anew");
     });
 
-    private static string NewDrive()
+    private static string CreateDrive()
     {
-        string drive = AdapterWire.Disk.NewFolder();
+        string drive = AdapterWire.Disk.CreateFolder();
         Board.Drive = drive;
-        Board.PutFiles();
+        Board.WriteFiles();
         return drive;
     }
 }

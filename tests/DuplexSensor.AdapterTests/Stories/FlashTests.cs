@@ -11,7 +11,7 @@ namespace DuplexSensor.AdapterTests.Stories;
 public sealed class FlashTests
 {
     [Fact]
-    public void A_slot_is_written_added_to_read_from_anywhere_and_removed() => Story.Run(static () =>
+    public void A_slot_is_written_added_to_read_from_anywhere_and_removed() => IsolatedTest.Run(static () =>
     {
         var flash = new Esp32Flash();
         byte[] buffer = new byte[4];
@@ -27,7 +27,7 @@ public sealed class FlashTests
     });
 
     [Fact]
-    public void A_medium_that_refuses_is_told_to_and_is_no_want_of_memory() => Story.Run(static () =>
+    public void A_refused_write_fails_and_does_not_count_as_out_of_memory() => IsolatedTest.Run(static () =>
     {
         var flash = new Esp32Flash();
         Assert.True(flash.TryWrite("slot", [1, 2], 2));
@@ -42,11 +42,11 @@ public sealed class FlashTests
     });
 
     [Fact]
-    public void A_full_medium_keeps_the_first_bytes_and_says_no() => Story.Run(static () =>
+    public void A_full_medium_keeps_the_first_bytes_and_says_no() => IsolatedTest.Run(static () =>
     {
         var flash = new Esp32Flash();
         Assert.True(flash.TryWrite("slot", [1, 2], 2));
-        Drives.Room = 1;
+        Drives.FreeBytes = 1;
 
         Assert.False(flash.TryAppend("slot", [3, 4], 2));
         Assert.Equal([1, 2, 3], Disk.Read(Board.Drive, "slot"));
@@ -54,7 +54,7 @@ public sealed class FlashTests
     });
 
     [Fact]
-    public void Garbage_is_collected_and_the_same_is_done_once_more() => Story.Run(static () =>
+    public void Out_of_memory_runs_the_collector_and_retries_the_call() => IsolatedTest.Run(static () =>
     {
         var flash = new Esp32Flash();
         var buffer = new byte[1];
@@ -71,7 +71,7 @@ public sealed class FlashTests
     });
 
     [Fact]
-    public void A_heap_that_stays_full_is_told_apart_from_a_medium_that_refuses() => Story.Run(static () =>
+    public void A_heap_that_stays_full_is_told_apart_from_a_medium_that_refuses() => IsolatedTest.Run(static () =>
     {
         var flash = new Esp32Flash();
         var slots = new SlotPair(flash, "record", 1, 4);
@@ -91,7 +91,7 @@ public sealed class FlashTests
     });
 
     [Fact]
-    public void A_file_that_is_shorter_than_it_says_counts_as_none() => Story.Run(static () =>
+    public void A_file_that_is_shorter_than_it_says_counts_as_none() => IsolatedTest.Run(static () =>
     {
         Disk.Write(Board.Drive, "record.a", Enumerable.Repeat((byte)0xFF, 9).ToArray());
         var slots = new SlotPair(new Esp32Flash(), "record", 1, 4);

@@ -14,63 +14,63 @@ namespace DuplexSensor.AdapterTests.Stories;
 public sealed class NetworkTests
 {
     [Fact]
-    public void Two_thousand_attempts_keep_no_adapter() => Story.Run(static () =>
+    public void Two_thousand_joins_leak_no_adapter() => IsolatedTest.Run(static () =>
     {
         var wifi = new Esp32Wifi();
         for (int i = 0; i < 2_000; i++)
         {
-            Assert.Null(wifi.Join(isFresh: i % 10 == 0));
+            Assert.Null(wifi.Join(reset: i % 10 == 0));
         }
 
-        Assert.Empty(WifiAdapter.Kept);
-        Assert.Equal((200, 200), (Air.Left, Air.Joined));
+        Assert.Empty(WifiAdapter.Undisposed);
+        Assert.Equal((200, 200), (WifiNetwork.Disconnects, WifiNetwork.Connects));
     });
 
     [Fact]
-    public void Attempts_that_fail_keep_none_either() => Story.Run(static () =>
+    public void Two_thousand_failed_joins_leak_no_adapter() => IsolatedTest.Run(static () =>
     {
-        Air.HasAddress = false;
-        BoardTime.Start(() =>
+        WifiNetwork.HasAddress = false;
+        BoardTime.StartThread(() =>
         {
             for (int i = 0; i < 20; i++)
             {
-                Assert.StartsWith("no Wi-Fi", new Esp32Wifi().Join(isFresh: true), StringComparison.Ordinal);
+                Assert.StartsWith("no Wi-Fi", new Esp32Wifi().Join(reset: true), StringComparison.Ordinal);
             }
         });
         BoardTime.Advance(20 * 30_000);
 
         Assert.Equal(600_000, BoardTime.NowMs);
-        Assert.Equal((0, 0), (WifiAdapter.Kept.Count, Board.ThreadsFailed));
+        Assert.Equal((0, 0), (WifiAdapter.Undisposed.Count, Board.ThreadsFailed));
     });
 
     [Fact]
-    public void Without_an_adapter_there_is_no_Wi_Fi_and_without_memory_it_says_that() => Story.Run(static () =>
+    public void Without_an_adapter_there_is_no_Wi_Fi_and_without_memory_it_says_that() => IsolatedTest.Run(static () =>
     {
-        Air.HasAdapter = false;
-        Assert.StartsWith("no Wi-Fi", new Esp32Wifi().Join(isFresh: false), StringComparison.Ordinal);
-        Assert.StartsWith("no Wi-Fi", new Esp32Wifi().Join(isFresh: true), StringComparison.Ordinal);
-        Air.HasAdapter = true;
+        WifiNetwork.HasAdapter = false;
+        Assert.StartsWith("no Wi-Fi", new Esp32Wifi().Join(reset: false), StringComparison.Ordinal);
+        Assert.StartsWith("no Wi-Fi", new Esp32Wifi().Join(reset: true), StringComparison.Ordinal);
+        WifiNetwork.HasAdapter = true;
         Heap.Fill();
-        Assert.Equal("out of memory", new Esp32Wifi().Join(isFresh: false));
-        Assert.Equal("out of memory", new Esp32Wifi().Join(isFresh: true));
+        Assert.Equal("out of memory", new Esp32Wifi().Join(reset: false));
+        Assert.Equal("out of memory", new Esp32Wifi().Join(reset: true));
         Heap.Fill(0);
-        Assert.Null(new Esp32Wifi().Join(isFresh: false));
+        Assert.Null(new Esp32Wifi().Join(reset: false));
     });
 
     [Fact]
-    public void The_time_server_s_text_which_a_collection_moves_is_given_anew_at_each_step() => Story.Run(static () =>
+    public void The_SNTP_server_name_is_set_again_at_each_step_because_the_collector_moves_it() => IsolatedTest.Run(static () =>
     {
         var clock = new Esp32Clock(new Esp32Flash(), "time.example");
-        int given = Sntp.Given;
+        int given = Sntp.SetCount;
         clock.Step(1);
         clock.Step(2);
 
         Assert.True(Sntp.IsStarted);
-        Assert.Equal((given + 2, "time.example"), (Sntp.Given, Sntp.Server1));
+        Assert.Equal((given + 2, "time.example"), (Sntp.SetCount, Sntp.Server1));
     });
 
     [Fact]
-    public void A_clock_that_nobody_sets_is_guessed_after_two_minutes_and_dates_nothing() => Story.Run(static () =>
+    public void Without_SNTP_the_clock_is_set_to_a_guess_after_two_minutes_and_readings_stay_undated() => IsolatedTest.Run(static () =>
     {
         var clock = new Esp32Clock(new Esp32Flash(), "time");
         BoardTime.Advance(119_999);
@@ -84,26 +84,26 @@ public sealed class NetworkTests
         Assert.False(clock.TryGetUtcMs(out _));
 
         BoardTime.Advance(3_600_000);
-        Board.KnowTime();
+        Board.SetTime();
         Assert.True(clock.TryGetUtcMs(out long utcMs));
         Assert.Equal(Board.UtcMs, utcMs);
     });
 
     [Fact]
-    public void The_time_outlives_a_power_cut_as_the_newest_that_is_past()
+    public void The_last_UTC_is_restored_as_a_guess_after_a_power_cut()
     {
-        string drive = Disk.NewFolder();
-        Story.Run(
+        string drive = Disk.CreateFolder();
+        IsolatedTest.Run(
             static (string drive) =>
             {
                 Board.Drive = drive;
-                Board.KnowTime();
+                Board.SetTime();
                 var clock = new Esp32Clock(new Esp32Flash(), "time");
                 BoardTime.Advance(600_000);
                 clock.Step(BoardTime.NowMs);
             },
             drive);
-        Story.Run(
+        IsolatedTest.Run(
             static (string drive) =>
             {
                 Board.Drive = drive;
@@ -117,15 +117,15 @@ public sealed class NetworkTests
     }
 
     [Fact]
-    public void Chance_is_another_s_for_another_thing_and_memory_is_the_chip_s() => Story.Run(static () =>
+    public void The_random_seed_depends_on_the_thing_and_memory_is_read_from_the_chip() => IsolatedTest.Run(static () =>
     {
         var desk = new Esp32System("desk");
         var shelf = new Esp32System("shelf");
         Assert.NotEqual(desk.NextRandom(int.MaxValue), shelf.NextRandom(int.MaxValue));
-        Heap.NativeFree = 50_000;
+        Heap.NativeFreeBytes = 50_000;
         var memory = desk.ReadMemory();
         Assert.Equal((50_000, 50_000), (memory.FreeBytes, memory.LargestFreeBlockBytes));
         desk.Restart(ResetCause.Job);
-        Assert.True(desk.IsRestartAsked);
+        Assert.True(desk.IsRestartRequested);
     });
 }

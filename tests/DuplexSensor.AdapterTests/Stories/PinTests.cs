@@ -15,48 +15,48 @@ public sealed class PinTests
     private const int Button = 0;
 
     [Fact]
-    public void When_the_clock_is_set_back_the_sensor_is_made_anew_and_light_and_button_live() => Story.Run(static () =>
+    public void When_the_clock_is_set_back_the_sensor_is_reopened_and_LED_and_button_keep_working() => IsolatedTest.Run(static () =>
     {
-        Board.PutFiles();
-        Board.KnowTime();
-        Air.HasAddress = false;
+        Board.WriteFiles();
+        Board.SetTime();
+        WifiNetwork.HasAddress = false;
         Board.Boot();
-        Board.LiveUntil(() => Board.Has("sensor  21 C"), "it measures");
+        Board.RunUntil(() => Board.HasLine("sensor  21 C"), "it measures");
         Board.UtcMs -= 3_600_000;
         Sensor.Celsius = 22;
         BoardTime.Advance(20_000);
 
-        Assert.Equal(2, Sensor.Made);
-        Assert.True(Board.Has("sensor  22 C"), "the old value was repeated");
-        Pins.At(Led).Write(PinValue.High);
-        Pins.At(Button).Press();
+        Assert.Equal(2, Sensor.CreatedCount);
+        Assert.True(Board.HasLine("sensor  22 C"), "the old value was repeated");
+        Pins.Find(Led).Write(PinValue.High);
+        Pins.Find(Button).Press();
         BoardTime.Advance(10);
-        Assert.Equal(1, Board.CountOf("button  1 pressed"));
+        Assert.Equal(1, Board.CountLines("button  1 pressed"));
         Assert.Equal(3, GpioController.Pins.Count);
     });
 
     [Fact]
-    public void A_sensor_whose_clock_was_set_back_a_hundred_times_has_one_pin() => Story.Run(static () =>
+    public void A_sensor_whose_clock_was_set_back_a_hundred_times_has_one_pin() => IsolatedTest.Run(static () =>
     {
-        Board.KnowTime();
+        Board.SetTime();
         var gpio = new GpioController();
         var led = new Esp32Led(gpio, Led, true);
         Esp32Dht sensor = null;
-        BoardTime.Start(() => sensor = new Esp32Dht(gpio, new DeviceConfig()));
+        BoardTime.StartThread(() => sensor = new Esp32Dht(gpio, new DeviceConfig()));
         BoardTime.Advance(1_000);
         for (int i = 0; i < 100; i++)
         {
             Board.UtcMs -= 5_000;
-            BoardTime.Start(() => sensor.Measure(out _, out _));
+            BoardTime.StartThread(() => sensor.Measure(out _, out _));
             BoardTime.Advance(1_000);
         }
 
         led.Set(true);
-        Assert.Equal((101, 2), (Sensor.Made, GpioController.Pins.Count));
+        Assert.Equal((101, 2), (Sensor.CreatedCount, GpioController.Pins.Count));
     });
 
     [Fact]
-    public void A_light_that_is_active_low_is_dark_from_the_start() => Story.Run(static () =>
+    public void A_light_that_is_active_low_is_dark_from_the_start() => IsolatedTest.Run(static () =>
     {
         var gpio = new GpioController();
         var led = new Esp32Led(gpio, Led, false);
@@ -69,78 +69,78 @@ public sealed class PinTests
     [Theory]
     [InlineData(true, PinMode.InputPullUp)]
     [InlineData(false, PinMode.InputPullDown)]
-    public void One_edge_of_two_is_a_press_and_so_many_are_kept(bool hasPullUp, PinMode mode)
+    public void One_of_two_edges_is_a_press_and_the_number_of_pending_presses_is_limited(bool hasPullUp, PinMode mode)
     {
-        Story.Run(
+        IsolatedTest.Run(
             static ((bool HasPullUp, int Mode) given) =>
             {
                 var config = new DeviceConfig { ButtonPullUp = given.HasPullUp };
                 var wakeUp = new System.Threading.AutoResetEvent(false);
                 var button = new Esp32Button(new GpioController(), config, wakeUp);
-                Assert.Equal((PinMode)given.Mode, Pins.At(Button).Mode);
-                Assert.Equal(Limits.ButtonDebounceMs, Pins.At(Button).DebounceTimeout.TotalMilliseconds);
+                Assert.Equal((PinMode)given.Mode, Pins.Find(Button).Mode);
+                Assert.Equal(Limits.ButtonDebounceMs, Pins.Find(Button).DebounceTimeout.TotalMilliseconds);
                 for (int i = 0; i < 40; i++)
                 {
-                    Pins.At(Button).Press();
+                    Pins.Find(Button).Press();
                 }
 
                 int taken = 0;
-                while (button.TryTakePress())
+                while (button.TryDequeuePress())
                 {
                     taken++;
                 }
 
-                Assert.Equal(Limits.PressesKeptMax, taken);
+                Assert.Equal(Limits.PendingPressesMax, taken);
                 Assert.True(wakeUp.WaitOne(0, false));
             },
             (hasPullUp, (int)mode));
     }
 
     [Fact]
-    public void A_sensor_that_fails_or_is_not_there_gives_no_values_and_comes_back() => Story.Run(static () =>
+    public void A_sensor_that_fails_or_is_not_there_gives_no_values_and_comes_back() => IsolatedTest.Run(static () =>
     {
-        Board.KnowTime();
+        Board.SetTime();
         Esp32Dht sensor = null;
-        BoardTime.Start(() => sensor = new Esp32Dht(new GpioController(), new DeviceConfig()));
+        BoardTime.StartThread(() => sensor = new Esp32Dht(new GpioController(), new DeviceConfig()));
         BoardTime.Advance(3_000);
 
-        SensorAnswer answer = SensorAnswer.Values;
+        SensorResult answer = SensorResult.Values;
         int temperature = 0;
         int humidity = 0;
         void Ask()
         {
-            BoardTime.Start(() => answer = sensor.Measure(out temperature, out humidity));
+            BoardTime.StartThread(() => answer = sensor.Measure(out temperature, out humidity));
             BoardTime.Advance(2_000);
         }
 
         Sensor.IsConnected = false;
         Ask();
-        Assert.Equal((SensorAnswer.None, 0, 0), (answer, temperature, humidity));
-        Sensor.IsAtFault = true;
+        Assert.Equal((SensorResult.None, 0, 0), (answer, temperature, humidity));
+        Sensor.Fails = true;
         Ask();
-        Assert.Equal(SensorAnswer.None, answer);
+        Assert.Equal(SensorResult.None, answer);
         Sensor.IsConnected = true;
-        Sensor.IsAtFault = false;
+        Sensor.Fails = false;
         Ask();
-        Assert.Equal((SensorAnswer.Values, 210, 400), (answer, temperature, humidity));
+        Assert.Equal((SensorResult.Values, 210, 400), (answer, temperature, humidity));
     });
 
     [Fact]
-    public void A_sensor_opened_anew_answers_again_two_seconds_after_it_was_asked() => Story.Run(static () =>
+    public void A_sensor_opened_anew_answers_again_two_seconds_after_it_was_asked() => IsolatedTest.Run(static () =>
     {
-        Board.KnowTime();
+        Board.SetTime();
         Esp32Dht sensor = null;
-        BoardTime.Start(() => sensor = new Esp32Dht(new GpioController(), new DeviceConfig()));
+        BoardTime.StartThread(() => sensor = new Esp32Dht(new GpioController(), new DeviceConfig()));
         BoardTime.Advance(3_000);
         Board.UtcMs -= 3_600_000;
 
         // Two seconds, of which a board spends 0.1 on the frame.
         for (int i = 0; i < 2; i++)
         {
-            SensorAnswer answer = SensorAnswer.None;
-            BoardTime.Start(() => answer = sensor.Measure(out _, out _));
+            SensorResult answer = SensorResult.None;
+            BoardTime.StartThread(() => answer = sensor.Measure(out _, out _));
             BoardTime.Advance(1_900);
-            Assert.Equal(SensorAnswer.Values, answer);
+            Assert.Equal(SensorResult.Values, answer);
         }
     });
 }

@@ -29,9 +29,9 @@ public sealed class ReasonTests
     [InlineData(9, "out of memory")]
     public void A_failed_handshake_says_what_is_wrong(int code, string reason)
     {
-        Story.Run(static ((int Code, string Reason) given) =>
+        IsolatedTest.Run(static ((int Code, string Reason) given) =>
         {
-            var bench = new LinkBench { Broker = { TlsFault = given.Code } };
+            var bench = new LinkBench { Broker = { TlsError = given.Code } };
             Assert.Equal(given.Reason, bench.FailToConnect(1_000));
         }, (code, reason));
     }
@@ -41,12 +41,12 @@ public sealed class ReasonTests
     [InlineData(-30592, TlsRefused)]
     [InlineData(-29312, "server closed the connection: check the certificate and its policy")]
     [InlineData(-32512, "out of memory")]
-    public void The_runtime_before_says_it_by_another_exception(int code, string reason)
+    public void The_older_runtime_reports_the_same_reason_by_another_exception(int code, string reason)
     {
-        Story.Run(static ((int Code, string Reason) given) =>
+        IsolatedTest.Run(static ((int Code, string Reason) given) =>
         {
-            TlsFaults.IsOldRuntime = true;
-            var bench = new LinkBench { Broker = { TlsFault = given.Code } };
+            TlsErrors.IsOldRuntime = true;
+            var bench = new LinkBench { Broker = { TlsError = given.Code } };
             Assert.Equal(given.Reason, bench.FailToConnect(1_000));
         }, (code, reason));
     }
@@ -54,11 +54,11 @@ public sealed class ReasonTests
     [Theory]
     [InlineData(1)]
     [InlineData(512)]
-    public void By_a_clock_that_is_a_guess_no_certificate_is_blamed(int flags)
+    public void With_a_guessed_clock_the_reason_names_the_clock_and_not_the_certificate(int flags)
     {
-        Story.Run(static (int flags) =>
+        IsolatedTest.Run(static (int flags) =>
         {
-            var bench = new LinkBench { Broker = { TlsFault = flags } };
+            var bench = new LinkBench { Broker = { TlsError = flags } };
             Board.UtcAtZeroMs = 0;
             BoardTime.Advance(120_000);
             bench.Clock.Step(120_000);
@@ -76,29 +76,29 @@ public sealed class ReasonTests
     [InlineData(10055, "network fault 10055")]
     public void A_connection_that_is_not_made_says_why(int code, string reason)
     {
-        Story.Run(static ((int Code, string Reason) given) =>
+        IsolatedTest.Run(static ((int Code, string Reason) given) =>
         {
-            var bench = new LinkBench { Broker = { ConnectFault = given.Code } };
+            var bench = new LinkBench { Broker = { ConnectError = given.Code } };
             Assert.Equal(given.Reason, bench.FailToConnect(1_000));
         }, (code, reason));
     }
 
     [Fact]
-    public void A_name_that_is_unknown_is_said_to_be() => Story.Run(static () =>
+    public void An_unknown_host_name_is_reported_as_such() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench { Broker = { IsNameUnknown = true } };
         Assert.Equal("host name unknown: check endpoint, and the network's DNS", bench.FailToConnect());
     });
 
     [Fact]
-    public void A_CONNACK_that_never_comes_is_not_a_connection_that_was_closed() => Story.Run(static () =>
+    public void A_CONNACK_that_never_comes_is_not_a_connection_that_was_closed() => IsolatedTest.Run(static () =>
     {
-        var bench = new LinkBench { Broker = { IsClosing = true } };
+        var bench = new LinkBench { Broker = { ClosesOnConnect = true } };
         Assert.Equal("server closed the connection: check the certificate and its policy", bench.FailToConnect(1_000));
 
         bench.Events.Clear();
-        bench.Broker.IsClosing = false;
-        bench.Broker.IsSilent = true;
+        bench.Broker.ClosesOnConnect = false;
+        bench.Broker.SendsNoConnack = true;
         Assert.Equal("server silent: no CONNACK came", bench.FailToConnect(31_000));
     });
 
@@ -111,11 +111,11 @@ public sealed class ReasonTests
     [InlineData(9, false, FetchFailure.OutOfMemory)]
     public void A_payload_server_s_handshake_fails_for_the_right_reason(int code, bool isOld, FetchFailure failure)
     {
-        Story.Run(static ((int Code, bool IsOld, int Failure) given) =>
+        IsolatedTest.Run(static ((int Code, bool IsOld, int Failure) given) =>
         {
-            TlsFaults.IsOldRuntime = given.IsOld;
-            var bench = new FetchBench { Server = { TlsFault = given.Code } };
-            Assert.Equal($"Failed {(FetchFailure)given.Failure}", bench.Get());
+            TlsErrors.IsOldRuntime = given.IsOld;
+            var bench = new FetchBench { Server = { TlsError = given.Code } };
+            Assert.Equal($"Failed {(FetchFailure)given.Failure}", bench.Fetch());
         }, (code, isOld, (int)failure));
     }
 
@@ -124,10 +124,10 @@ public sealed class ReasonTests
     [InlineData(10061)]
     public void A_payload_server_that_is_not_there_is_unreachable(int code)
     {
-        Story.Run(static (int code) =>
+        IsolatedTest.Run(static (int code) =>
         {
-            Assert.Equal("Failed Refused", new FetchBench { Server = { ConnectFault = code } }.Get());
-            Assert.Equal("Failed Refused", new FetchBench { Server = { IsNameUnknown = true } }.Get());
+            Assert.Equal("Failed Refused", new FetchBench { Server = { ConnectError = code } }.Fetch());
+            Assert.Equal("Failed Refused", new FetchBench { Server = { IsNameUnknown = true } }.Fetch());
         }, code);
     }
 }

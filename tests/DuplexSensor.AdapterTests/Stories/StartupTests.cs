@@ -11,17 +11,17 @@ public sealed class StartupTests
     private const int RoundMs = 31_000;
 
     [Fact]
-    public void A_board_without_files_says_so_flashes_and_costs_nothing_in_a_thousand_rounds() => Story.Run(static () =>
+    public void A_board_without_files_says_so_flashes_and_costs_nothing_in_a_thousand_rounds() => IsolatedTest.Run(static () =>
     {
         Board.Boot();
-        BoardTime.Settle();
+        BoardTime.WaitUntilIdle();
         Assert.True(Pins.IsHigh(2), "the light does not flash");
         BoardTime.Advance(150);
         Assert.False(Pins.IsHigh(2));
         BoardTime.Advance(1_000L * RoundMs);
 
         Assert.Equal(0, Board.Restarts);
-        Assert.True(Board.CountOf("config  I:\\settings.json is missing: put it onto the board") >= 1_000);
+        Assert.True(Board.CountLines("config  I:\\settings.json is missing: put it onto the board") >= 1_000);
         Assert.True(GpioController.Pins.Count <= 1, $"{GpioController.Pins.Count} pins are kept");
     });
 
@@ -32,19 +32,19 @@ public sealed class StartupTests
     [InlineData("device.key", "I:\\device.key is missing: put it onto the board")]
     public void A_file_that_is_missing_is_named_and_the_board_boots_when_it_comes(string name, string line)
     {
-        Story.Run(
+        IsolatedTest.Run(
             static ((string Name, string Line) given) =>
             {
-                Board.PutFiles();
+                Board.WriteFiles();
                 byte[] kept = Disk.Read(Board.Drive, given.Name);
                 Disk.Delete(Board.Drive, given.Name);
                 Board.Boot();
-                BoardTime.Settle();
-                Assert.Equal(1, Board.CountOf(given.Line));
+                BoardTime.WaitUntilIdle();
+                Assert.Equal(1, Board.CountLines(given.Line));
 
                 Disk.Write(Board.Drive, given.Name, kept);
                 BoardTime.Advance(RoundMs + 2_000);
-                Assert.True(Board.Has("system  boot 1 unplanned"), string.Join('\n', Board.Lines));
+                Assert.True(Board.HasLine("system  boot 1 unplanned"), string.Join('\n', Board.Lines));
                 Assert.Equal(0, Board.Restarts);
             },
             (name, line));
@@ -59,57 +59,57 @@ public sealed class StartupTests
     [InlineData("device.pem", "no text of that kind", "I:\\device.pem or I:\\device.key is no whole PEM text")]
     [InlineData("device.key", "no text of that kind", "I:\\device.pem or I:\\device.key is no whole PEM text")]
     [InlineData("payload-ca.pem", "no text of that kind", "I:\\payload-ca.pem is no whole PEM text")]
-    public void A_file_that_is_broken_is_named_and_nothing_of_it_is_told(string name, string text, string line)
+    public void A_broken_file_is_named_and_its_content_is_not_traced(string name, string text, string line)
     {
-        Story.Run(
+        IsolatedTest.Run(
             static ((string Name, string Text, string Line) given) =>
             {
-                Board.PutFiles();
-                Board.Put(given.Name, given.Text);
+                Board.WriteFiles();
+                Board.WriteFile(given.Name, given.Text);
                 Board.Boot();
-                BoardTime.Settle();
-                Assert.Equal(1, Board.CountOf(given.Line));
-                Assert.False(Board.Has("no text of that kind"));
+                BoardTime.WaitUntilIdle();
+                Assert.Equal(1, Board.CountLines(given.Line));
+                Assert.False(Board.HasLine("no text of that kind"));
             },
             (name, text, line));
     }
 
     [Fact]
-    public void Pins_that_the_chip_does_not_give_are_said_and_others_are_taken_later() => Story.Run(static () =>
+    public void Pins_that_the_chip_rejects_are_reported_and_other_pins_work_after_a_retry() => IsolatedTest.Run(static () =>
     {
-        Board.PutFiles("{\"thing\":\"desk\",\"pins\":{\"button\":33}}");
+        Board.WriteFiles("{\"thing\":\"desk\",\"pins\":{\"button\":33}}");
         Board.Boot();
         BoardTime.Advance(4L * RoundMs);
-        Assert.True(Board.CountOf("cannot be set up with the pins in I:\\settings.json: choose others") >= 3);
+        Assert.True(Board.CountLines("cannot be set up with the pins in I:\\settings.json: choose others") >= 3);
         Assert.True(GpioController.Pins.Count <= 1);
 
-        Board.PutFiles("{\"thing\":\"desk\",\"pins\":{\"led\":4}}");
+        Board.WriteFiles("{\"thing\":\"desk\",\"pins\":{\"led\":4}}");
         BoardTime.Advance(RoundMs + 2_000);
-        Assert.True(Board.Has("system  boot 1 unplanned"), string.Join('\n', Board.Lines));
-        Assert.Equal(PinMode.Output, Pins.At(4).Mode);
+        Assert.True(Board.HasLine("system  boot 1 unplanned"), string.Join('\n', Board.Lines));
+        Assert.Equal(PinMode.Output, Pins.Find(4).Mode);
     });
 
     [Fact]
-    public void A_want_of_memory_is_not_a_broken_file() => Story.Run(static () =>
+    public void Out_of_memory_is_not_reported_as_a_broken_file() => IsolatedTest.Run(static () =>
     {
-        Board.PutFiles();
-        Drives.Hungry = "device.pem";
+        Board.WriteFiles();
+        Drives.AllocatingName = "device.pem";
         Heap.FillWithGarbage();
         Board.Boot();
         BoardTime.Advance(2_000);
-        Assert.True(Board.Has("system  boot 1 unplanned"), string.Join('\n', Board.Lines));
-        Assert.False(Board.Has("PEM"));
+        Assert.True(Board.HasLine("system  boot 1 unplanned"), string.Join('\n', Board.Lines));
+        Assert.False(Board.HasLine("PEM"));
     });
 
     [Fact]
-    public void A_heap_that_stays_full_is_a_crash_with_its_name() => Story.Run(static () =>
+    public void A_heap_that_stays_full_is_a_crash_with_its_name() => IsolatedTest.Run(static () =>
     {
-        Board.PutFiles();
-        Drives.Hungry = "settings.json";
+        Board.WriteFiles();
+        Drives.AllocatingName = "settings.json";
         Heap.Fill();
         Board.Boot();
         BoardTime.Advance(1_000);
-        Assert.True(Board.Has("crash System.OutOfMemoryException"), string.Join('\n', Board.Lines));
-        Assert.False(Board.Has("JSON"));
+        Assert.True(Board.HasLine("crash System.OutOfMemoryException"), string.Join('\n', Board.Lines));
+        Assert.False(Board.HasLine("JSON"));
     });
 }

@@ -13,11 +13,11 @@ internal sealed class FakeClock : IClock
 
 internal sealed class FakeSensor : ISensor
 {
-    public SensorAnswer Measure(out int temperatureTenths, out int humidityTenths)
+    public SensorResult Measure(out int temperatureTenths, out int humidityTenths)
     {
         temperatureTenths = 215;
         humidityTenths = 400;
-        return SensorAnswer.Values;
+        return SensorResult.Values;
     }
 }
 
@@ -30,7 +30,7 @@ internal sealed class FakeLed : ILed
 
 internal sealed class FakeButton : IButton
 {
-    public bool TryTakePress()
+    public bool TryDequeuePress()
     {
         return false;
     }
@@ -44,7 +44,7 @@ internal sealed class FakeFetcher : IFetcher
     {
     }
 
-    public bool TryTake(FetchEvent into)
+    public bool TryDequeue(FetchEvent target)
     {
         return false;
     }
@@ -84,7 +84,7 @@ internal sealed class FakeSystem : ISystem
     }
 }
 
-internal sealed class NoTrace : ITrace
+internal sealed class NullTrace : ITrace
 {
     public void Write(byte[] line, int length)
     {

@@ -7,7 +7,7 @@ namespace DuplexSensor.DeviceTests.Fakes;
 /// <summary>A link in memory that accepts whatever is published to it.</summary>
 internal sealed class FakeCloud : ILink
 {
-    private const string TokenMember = "\"clientToken\":\"";
+    private const string TokenMemberStart = "\"clientToken\":\"";
 
     private readonly Queue _events = new Queue();
     private int _session;
@@ -21,10 +21,10 @@ internal sealed class FakeCloud : ILink
 
     public void SendDelta(string delta)
     {
-        Put("$aws/things/my-esp32/shadow/update/delta", delta);
+        Enqueue("$aws/things/my-esp32/shadow/update/delta", delta);
     }
 
-    public void BeginConnect(int session, bool freshNetwork)
+    public void BeginConnect(int session, bool resetNetwork)
     {
         _session = session;
         _events.Enqueue(new LinkEvent(LinkEventKind.Connected, session));
@@ -46,16 +46,16 @@ internal sealed class FakeCloud : ILink
         }
 
         _events.Enqueue(new LinkEvent(LinkEventKind.Published, _session));
-        if (text.IndexOf(TokenMember) < 0)
+        if (text.IndexOf(TokenMemberStart) < 0)
         {
             return;
         }
 
         bool isReport = topic.EndsWith("/shadow/update");
         Reports += isReport ? 1 : 0;
-        Put(topic + "/accepted", isReport
-            ? "{\"version\":" + (++_version).ToString() + "," + TokenOf(text) + "}"
-            : "{" + TokenOf(text) + ",\"timestamp\":1}");
+        Enqueue(topic + "/accepted", isReport
+            ? "{\"version\":" + (++_version).ToString() + "," + GetTokenMember(text) + "}"
+            : "{" + GetTokenMember(text) + ",\"timestamp\":1}");
     }
 
     public void BeginClose()
@@ -63,19 +63,19 @@ internal sealed class FakeCloud : ILink
         _events.Clear();
     }
 
-    public LinkEvent TakeEvent()
+    public LinkEvent TryDequeue()
     {
         return _events.Count == 0 ? null : (LinkEvent)_events.Dequeue();
     }
 
-    private static string TokenOf(string document)
+    private static string GetTokenMember(string document)
     {
-        int start = document.IndexOf(TokenMember);
-        int end = document.IndexOf('"', start + TokenMember.Length);
+        int start = document.IndexOf(TokenMemberStart);
+        int end = document.IndexOf('"', start + TokenMemberStart.Length);
         return document.Substring(start, end + 1 - start);
     }
 
-    private void Put(string topic, string payload)
+    private void Enqueue(string topic, string payload)
     {
         _events.Enqueue(new LinkEvent(_session, topic, Encoding.UTF8.GetBytes(payload)));
     }

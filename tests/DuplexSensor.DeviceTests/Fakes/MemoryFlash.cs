@@ -20,27 +20,27 @@ internal sealed class MemoryFlash : IFlash
 
     public int ReadFrom(string slot, int offset, byte[] buffer)
     {
-        if (!(_slots[slot] is byte[] held))
+        if (!(_slots[slot] is byte[] content))
         {
             return -1;
         }
 
-        int rest = held.Length - offset;
-        Array.Copy(held, offset, buffer, 0, rest < buffer.Length ? rest : buffer.Length);
-        return held.Length;
+        int available = content.Length - offset;
+        Array.Copy(content, offset, buffer, 0, available < buffer.Length ? available : buffer.Length);
+        return content.Length;
     }
 
     public bool TryWrite(string slot, byte[] bytes, int length)
     {
-        var held = new byte[length];
-        Array.Copy(bytes, held, length);
-        _slots[slot] = held;
+        var content = new byte[length];
+        Array.Copy(bytes, content, length);
+        _slots[slot] = content;
         return true;
     }
 
     public bool TryAppend(string slot, byte[] bytes, int length)
     {
-        var before = _slots[slot] is byte[] held ? held : new byte[0];
+        var before = _slots[slot] is byte[] content ? content : new byte[0];
         var after = new byte[before.Length + length];
         Array.Copy(before, after, before.Length);
         Array.Copy(bytes, 0, after, before.Length, length);

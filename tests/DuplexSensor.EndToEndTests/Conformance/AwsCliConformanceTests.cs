@@ -11,13 +11,13 @@ public sealed class AwsCliConformanceTests
     [Fact]
     public async Task The_aws_cli_is_answered_as_by_aws()
     {
-        await using Walk things = await Walk.StartAsync();
-        await using Walk rest = await Walk.StartAsync();
-        await using Walk policies = await Walk.StartAsync();
-        foreach ((Walk walk, string thing) in ((Walk, string)[])[
+        await using Bench things = await Bench.StartAsync();
+        await using Bench rest = await Bench.StartAsync();
+        await using Bench policies = await Bench.StartAsync();
+        foreach ((Bench bench, string thing) in ((Bench, string)[])[
             (things, "b:1"), (rest, "c1"), (rest, "g1"), (rest, "j"), (rest, "k1"), (rest, "k2")])
         {
-            await walk.CallAsync($"POST /things/{Uri.EscapeDataString(thing)}");
+            await bench.CallAsync($"POST /things/{Uri.EscapeDataString(thing)}");
         }
 
         // Each call takes about a second, most of it of a processor; the groups are independent but for these.
@@ -31,20 +31,20 @@ public sealed class AwsCliConformanceTests
     [Fact]
     public void The_table_names_more_than_forty_commands()
     {
-        IEnumerable<Call> calls = AwsCliTable.Groups.Values.SelectMany(group => group);
+        IEnumerable<AwsCliCall> calls = AwsCliTable.Groups.Values.SelectMany(group => group);
         Assert.InRange(calls.DistinctBy(call => call.Operation).Count(), 41, 99);
     }
 
-    private static async Task RunAsync(Walk walk, Call[] calls)
+    private static async Task RunAsync(Bench bench, AwsCliCall[] calls)
     {
-        var kept = new Dictionary<string, string> { ["csr"] = NewSigningRequest() };
-        foreach (Call call in calls)
+        var saved = new Dictionary<string, string> { ["csr"] = CreateSigningRequest() };
+        foreach (AwsCliCall call in calls)
         {
-            await call.RunAsync(walk, kept);
+            await call.RunAsync(bench, saved);
         }
     }
 
-    private static string NewSigningRequest()
+    private static string CreateSigningRequest()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return new CertificateRequest("CN=own key", key, HashAlgorithmName.SHA256).CreateSigningRequestPem();

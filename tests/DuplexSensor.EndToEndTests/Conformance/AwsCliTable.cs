@@ -10,7 +10,7 @@ internal static class AwsCliTable
     private const string Allow =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"*"}]}""";
 
-    public static readonly IReadOnlyDictionary<string, Call[]> Groups = new Dictionary<string, Call[]>
+    public static readonly IReadOnlyDictionary<string, AwsCliCall[]> Groups = new Dictionary<string, AwsCliCall[]>
     {
         ["things"] =
         [
@@ -42,8 +42,8 @@ internal static class AwsCliTable
         ],
         ["certificates"] =
         [
-            new("iot create-keys-and-certificate --set-as-active", "certificateArn") { Keep = "cert" },
-            new("iot list-certificates", "certificates.0.certificateId") { Keep = "id" },
+            new("iot create-keys-and-certificate --set-as-active", "certificateArn") { SaveAs = "cert" },
+            new("iot list-certificates", "certificates.0.certificateId") { SaveAs = "id" },
             new("iot describe-certificate --certificate-id {id}", "certificateDescription.status", "ACTIVE"),
             new("iot create-certificate-from-csr --certificate-signing-request {csr}", "certificatePem"),
             new("iot attach-thing-principal --thing-name c1 --principal {cert}"),
@@ -58,7 +58,7 @@ internal static class AwsCliTable
         ],
         ["policies"] =
         [
-            new("iot create-keys-and-certificate", "certificateArn") { Keep = "cert" },
+            new("iot create-keys-and-certificate", "certificateArn") { SaveAs = "cert" },
             new($"iot create-policy --policy-name p --policy-document {Allow}", "policyVersionId", "1"),
             new($"iot create-policy --policy-name p --policy-document {Allow}")
             {

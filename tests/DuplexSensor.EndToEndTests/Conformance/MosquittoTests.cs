@@ -11,17 +11,17 @@ public sealed class MosquittoTests
     [InlineData("mqttv5")]
     public async Task Mosquitto_sub_gets_what_is_published(string version)
     {
-        await using Walk walk = await Walk.StartAsync();
-        Task<Ended> subscriber = Programs.MosquittoSubAsync(
-            [.. CredentialsOf(walk), "-V", version, "-t", "devices/desk/x", "-q", "1", "-C", "1"]);
+        await using Bench bench = await Bench.StartAsync();
+        Task<ProgramResult> subscriber = Programs.MosquittoSubAsync(
+            [.. CreateCredentialArguments(bench), "-V", version, "-t", "devices/desk/x", "-q", "1", "-C", "1"]);
         while (!subscriber.IsCompleted)
         {
-            await walk.CallAsync("POST /topics/devices%2Fdesk%2Fx?qos=1", "hello");
+            await bench.CallAsync("POST /topics/devices%2Fdesk%2Fx?qos=1", "hello");
         }
 
-        Ended ended = await subscriber;
-        Assert.True(ended.ExitCode == 0, ended.Errors);
-        Assert.Equal("hello", ended.Output.TrimEnd());
+        ProgramResult result = await subscriber;
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.Equal("hello", result.Output.TrimEnd());
     }
 
     [Theory]
@@ -29,19 +29,19 @@ public sealed class MosquittoTests
     [InlineData("mqttv5")]
     public async Task Mosquitto_pub_updates_the_shadow(string version)
     {
-        await using Walk walk = await Walk.StartAsync();
-        Ended ended = await Programs.MosquittoPubAsync([
-            .. CredentialsOf(walk), "-V", version, "-t", "$aws/things/desk/shadow/update", "-q", "1",
+        await using Bench bench = await Bench.StartAsync();
+        ProgramResult result = await Programs.MosquittoPubAsync([
+            .. CreateCredentialArguments(bench), "-V", version, "-t", "$aws/things/desk/shadow/update", "-q", "1",
             "-m", """{"state":{"reported":{"on":true}}}"""]);
-        Assert.True(ended.ExitCode == 0, ended.Errors);
-        Assert.True((bool)(await walk.CallAsync("GET /things/desk/shadow"))["state"]!["reported"]!["on"]!);
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.True((bool)(await bench.CallAsync("GET /things/desk/shadow"))["state"]!["reported"]!["on"]!);
     }
 
-    private static string[] CredentialsOf(Walk walk)
+    private static string[] CreateCredentialArguments(Bench bench)
     {
-        DeviceCredentials desk = walk.Cloud.Onboard("desk");
+        DeviceCredentials desk = bench.Cloud.Onboard("desk");
         return [
-            "-h", "localhost", "-p", $"{walk.MqttPort}", "-i", "desk", "--cafile", desk.CaPath,
+            "-h", "localhost", "-p", $"{bench.MqttPort}", "-i", "desk", "--cafile", desk.CaPath,
             "--cert", desk.CertificatePath, "--key", desk.PrivateKeyPath,
         ];
     }

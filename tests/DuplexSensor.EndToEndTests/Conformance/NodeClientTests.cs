@@ -11,29 +11,29 @@ public sealed class NodeClientTests
     [Fact]
     public async Task The_device_sdk_keeps_a_shadow_and_does_a_job()
     {
-        await using Walk walk = await Walk.StartAsync();
-        IReadOnlyList<string> lines = await DeviceAsync(walk, "device-sdk.js");
+        await using Bench bench = await Bench.StartAsync();
+        IReadOnlyList<string> lines = await RunDeviceAsync(bench, "device-sdk.js");
         Assert.Equal(["shadow accepted v1 delta v2 {\"on\":true}", "job first greet"], lines);
-        await AssertSucceededAsync(walk, "desk", "first");
+        await AssertSucceededAsync(bench, "desk", "first");
     }
 
     [Fact]
     public async Task The_device_sdk_v2_keeps_a_shadow_and_does_a_job()
     {
-        await using Walk walk = await Walk.StartAsync();
-        IReadOnlyList<string> lines = await DeviceAsync(walk, "device-sdk-v2.js");
+        await using Bench bench = await Bench.StartAsync();
+        IReadOnlyList<string> lines = await RunDeviceAsync(bench, "device-sdk-v2.js");
         Assert.Equal(
             ["missing 404", "shadow v1 {\"on\":true}", "conflict 409", "job 1 first IN_PROGRESS greet"], lines);
-        await AssertSucceededAsync(walk, "desk", "first");
+        await AssertSucceededAsync(bench, "desk", "first");
     }
 
     [Fact]
     public async Task The_aws_sdk_uses_all_three_services()
     {
-        await using Walk walk = await Walk.StartAsync();
+        await using Bench bench = await Bench.StartAsync();
         // Only what the SDK knows of an answer gets through it.
-        await walk.BoardAsync("lamp");
-        IReadOnlyList<string> lines = LinesOf(await NodeClients.RunAsync("aws-sdk.js", walk.ApiUrl, "desk"));
+        await bench.StartBoardAsync("lamp");
+        IReadOnlyList<string> lines = ReadLines(await NodeClients.RunAsync("aws-sdk.js", bench.ApiUrl, "desk"));
         Assert.Equal(
             [
                 "control ResourceNotFoundException 64 true", "data v1 cfg",
@@ -45,25 +45,25 @@ public sealed class NodeClientTests
             lines);
     }
 
-    private static async Task<IReadOnlyList<string>> DeviceAsync(Walk walk, string script)
+    private static async Task<IReadOnlyList<string>> RunDeviceAsync(Bench bench, string script)
     {
-        DeviceCredentials desk = walk.Cloud.Onboard("desk");
-        await walk.CallAsync("PUT /jobs/first", """
+        DeviceCredentials desk = bench.Cloud.Onboard("desk");
+        await bench.CallAsync("PUT /jobs/first", """
             {"targets":["arn:aws:iot:us-east-1:123456789012:thing/desk"],"document":"{\"operation\":\"greet\"}"}
             """);
-        return LinesOf(await NodeClients.RunAsync(
-            script, "localhost", $"{walk.MqttPort}", desk.PrivateKeyPath, desk.CertificatePath, desk.CaPath, "desk"));
+        return ReadLines(await NodeClients.RunAsync(
+            script, "localhost", $"{bench.MqttPort}", desk.PrivateKeyPath, desk.CertificatePath, desk.CaPath, "desk"));
     }
 
-    private static IReadOnlyList<string> LinesOf(Ended ended)
+    private static IReadOnlyList<string> ReadLines(ProgramResult result)
     {
-        Assert.True(ended.ExitCode == 0, ended.Errors + ended.Output);
-        return ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(result.ExitCode == 0, result.Errors + result.Output);
+        return result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static async Task AssertSucceededAsync(Walk walk, string thing, string jobId)
+    private static async Task AssertSucceededAsync(Bench bench, string thing, string jobId)
     {
-        JsonNode job = await walk.CallAsync($"GET /jobs/{jobId}/things?status=SUCCEEDED");
+        JsonNode job = await bench.CallAsync($"GET /jobs/{jobId}/things?status=SUCCEEDED");
         Assert.EndsWith("/" + thing, (string)job["executionSummaries"]![0]!["thingArn"]!);
     }
 }

@@ -8,30 +8,30 @@ namespace DuplexSensor.EndToEndTests.Conformance;
 /// </summary>
 internal static class NodeClients
 {
-    private const string Mend = "install Node.js 20 or newer with npm";
+    private const string InstallHint = "install Node.js 20 or newer with npm";
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Conformance");
     private static readonly Lazy<Task> Installed = new(InstallAsync);
 
     /// <summary>Runs a script of this folder; skips the test where there is no Node.</summary>
-    public static async Task<Ended> RunAsync(string script, params string[] arguments)
+    public static async Task<ProgramResult> RunAsync(string script, params string[] arguments)
     {
         await Installed.Value;
-        return await Programs.RunAsync("node", Mend, [Path.Combine(Folder, script), .. arguments]);
+        return await Programs.RunAsync("node", InstallHint, [Path.Combine(Folder, script), .. arguments]);
     }
 
     private static async Task InstallAsync()
     {
-        string wanted = await File.ReadAllTextAsync(Path.Combine(Folder, "package-lock.json"));
+        string lockFile = await File.ReadAllTextAsync(Path.Combine(Folder, "package-lock.json"));
         string marker = Path.Combine(Folder, "installed.txt");
-        if (File.Exists(marker) && await File.ReadAllTextAsync(marker) == wanted)
+        if (File.Exists(marker) && await File.ReadAllTextAsync(marker) == lockFile)
         {
             return;
         }
 
-        Ended ended = await Programs.RunAsync("npm", Mend, [
+        ProgramResult result = await Programs.RunAsync("npm", InstallHint, [
             "ci", "--prefix", Folder, "--ignore-scripts", "--omit", "optional", "--no-audit", "--no-fund"]);
-        Assert.True(ended.ExitCode == 0, $"npm ci: {ended.Errors}");
-        await File.WriteAllTextAsync(marker, wanted);
+        Assert.True(result.ExitCode == 0, $"npm ci: {result.Errors}");
+        await File.WriteAllTextAsync(marker, lockFile);
     }
 }

@@ -61,7 +61,7 @@ public sealed partial class AwsPageTests
     public async Task The_commands_of_the_page_work_as_they_stand_there_and_leave_nothing()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/aws"), "the AWS CLI is not installed: install Debian's package awscli");
-        await using Walk walk = await Walk.StartAsync();
+        await using Bench walk = await Bench.StartAsync();
         Dictionary<string, string> blocks = BlocksOfPage();
         string[] before = Checkout(walk);
 
@@ -69,15 +69,15 @@ public sealed partial class AwsPageTests
         await RunAsync(walk, Next("A thing, its certificate, its policy"));
         string export = Path.Combine(WorkOf(walk), ".duplex", "boards", "my-esp32");
         Assert.True(File.Exists(Path.Combine(export, "files.json")), "the board's files are exported");
-        Observed board = await BoardAsync(walk);
+        ObservedBoard board = await BoardAsync(walk);
         string variables = Next("In a new terminal");
 
         await RunAsync(walk, variables + Next("Change a setting"));
-        await walk.UntilAsync(() => board.Has("boot 2 settings-changed"), "the board restarts with the new setting");
+        await walk.WaitUntilAsync(() => board.Has("boot 2 settings-changed"), "the board restarts with the new setting");
         await RunAsync(walk, variables + Next("Give a group a job"));
-        await walk.UntilAsync(() => board.Has("job     30 succeeded"), "the job from S3 succeeds");
+        await walk.WaitUntilAsync(() => board.Has("job     30 succeeded"), "the job from S3 succeeds");
         await RunAsync(walk, variables + Next("A payload that stays private"));
-        await walk.UntilAsync(
+        await walk.WaitUntilAsync(
             () => board.Lines.Any(line => line.Contains("job     31 succeeded") && line.Contains("Superhero")),
             "the job behind a presigned URL succeeds");
         await RunAsync(walk, variables + Next("Keep the telemetry"));
@@ -96,7 +96,7 @@ public sealed partial class AwsPageTests
     }
 
     // What the page needs of a checkout.
-    private static string[] Checkout(Walk walk)
+    private static string[] Checkout(Bench walk)
     {
         string certs = Directory.CreateDirectory(Path.Combine(WorkOf(walk), "certs")).FullName;
         CopyFromRepository("policy.json", certs);
@@ -105,19 +105,19 @@ public sealed partial class AwsPageTests
         return FilesOf(walk);
     }
 
-    private static string[] FilesOf(Walk walk) =>
+    private static string[] FilesOf(Bench walk) =>
         [.. Directory.EnumerateFiles(WorkOf(walk), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     private static void CopyFromRepository(string name, string folder) => File.Copy(
         Path.Combine(AppContext.BaseDirectory, "Docs", name), Path.Combine(folder, name));
 
-    private static string WorkOf(Walk walk) => Path.Combine(walk.Folder, "checkout");
+    private static string WorkOf(Bench walk) => Path.Combine(walk.Folder, "checkout");
 
     private static Dictionary<string, string> BlocksOfPage() => Headings().Matches(DocsFile.Read("aws.md"))
         .Where(section => Fenced().IsMatch(section.Value))
         .ToDictionary(section => section.Groups[1].Value, section => Fenced().Match(section.Value).Groups[1].Value);
 
-    private static async Task RunAsync(Walk walk, string part)
+    private static async Task RunAsync(Bench walk, string part)
     {
         string script = Path.Combine(walk.Folder, "part.sh");
         string payloads = Path.Combine(walk.Folder, "payloads");
@@ -125,15 +125,15 @@ public sealed partial class AwsPageTests
         string variables = $"BESIDE='{walk.Folder}' WORK='{WorkOf(walk)}' URL='{walk.ApiUrl}'\n"
             + $"PAYLOADS='{payloads}' DUPLEX='{duplex}'\n";
         await File.WriteAllTextAsync(script, variables + Shell + part);
-        Ended ended = await Programs.RunAsync("bash", "install bash", [script]);
+        ProgramResult ended = await Programs.RunAsync("bash", "install bash", [script]);
         Assert.True(ended.ExitCode == 0, $"{part}\n{ended.Output}\n{ended.Errors}");
     }
 
     // Not onboarded: thing, certificate and policy are the page's own.
-    private static Task<Observed> BoardAsync(Walk walk)
+    private static Task<ObservedBoard> BoardAsync(Bench walk)
     {
         string certs = Path.Combine(WorkOf(walk), "certs");
-        return walk.OwnBoardAsync(options => options with
+        return walk.StartBoardWithoutOnboardingAsync(options => options with
         {
             Config = new DeviceConfig { Thing = "my-esp32", Port = walk.MqttPort, JobPayloadHosts = ["localhost"] },
             CertificatePath = Path.Combine(certs, "device.pem"),

@@ -37,6 +37,6 @@ internal sealed record WalkShell(string Program, string Fix, string[] Arguments,
         return block.Groups[1].Value;
     }
 
-    public Task<Ended> RunAsync(string script) =>
+    public Task<ProgramResult> RunAsync(string script) =>
         Programs.RunAsync(Program, Fix, [.. Arguments, $"{Before}\n{script}"]);
 }

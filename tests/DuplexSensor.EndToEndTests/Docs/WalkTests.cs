@@ -24,17 +24,17 @@ public sealed partial class WalkTests
     private static async Task WalkInAsync(WalkShell shell)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/aws"), "the AWS CLI is not installed: install Debian's package awscli");
-        await using Walk walk = await Walk.StartAsync();
+        await using Bench walk = await Bench.StartAsync();
         string text = Section();
         string setUp = shell.SetUpIn(text).Replace(LocalEndpoint, walk.ApiUrl);
 
         // Whether it is installed is known before a board starts.
         await shell.RunAsync(setUp);
-        Observed board = await BoardAsync(walk);
+        ObservedBoard board = await BoardAsync(walk);
         foreach (string command in Commands().Matches(text).Select(match => match.Groups[1].Value))
         {
             await UntilItIsTimeAsync(walk, board, command);
-            Ended ended = await shell.RunAsync($"{setUp}\n{command}");
+            ProgramResult ended = await shell.RunAsync($"{setUp}\n{command}");
             Assert.True(ended.ExitCode == 0, $"{command}\n{ended.Output}\n{ended.Errors}");
             AssertAnswer(command, ended.Output);
         }
@@ -46,24 +46,24 @@ public sealed partial class WalkTests
     }
 
     // With the README's refresh, which stands in the trace.
-    private static Task<Observed> BoardAsync(Walk walk) => walk.BoardAsync(Thing, options =>
+    private static Task<ObservedBoard> BoardAsync(Bench walk) => walk.StartBoardAsync(Thing, options =>
     {
         options.Config.RefreshMs = 9_000;
         return options;
     });
 
-    private static async Task UntilItIsTimeAsync(Walk walk, Observed board, string command)
+    private static async Task UntilItIsTimeAsync(Bench walk, ObservedBoard board, string command)
     {
         if (command.Contains("get-thing-shadow", StringComparison.Ordinal))
         {
-            await walk.UntilAsync(
-                () => board.Has("boot 2 settings-changed") && board.CountOf("job     none") == 2,
+            await walk.WaitUntilAsync(
+                () => board.Has("boot 2 settings-changed") && board.CountLines("job     none") == 2,
                 "the board restarts and reports");
         }
 
         if (command.Contains("describe-job-execution", StringComparison.Ordinal))
         {
-            await walk.UntilAsync(() => board.CountOf("job     none") == 3, "the job is over");
+            await walk.WaitUntilAsync(() => board.CountLines("job     none") == 3, "the job is over");
         }
     }
 
@@ -71,7 +71,7 @@ public sealed partial class WalkTests
     {
         if (command.Contains("get-thing-shadow", StringComparison.Ordinal))
         {
-            JsonNode state = JsonNode.Parse(Documents.First(output.TrimEnd()))!["state"]!;
+            JsonNode state = JsonNode.Parse(JsonOutput.FirstObject(output.TrimEnd()))!["state"]!;
             Assert.Equal(12_000, (int)state["reported"]!["refresh"]!);
             Assert.Null(state["delta"]);
         }

@@ -5,10 +5,10 @@ using System.Globalization;
 namespace DuplexSensor.EndToEndTests.Fixture;
 
 /// <summary>The local cloud as a process that can be killed as a power cut does it: without a word.</summary>
-internal sealed class CloudProcess(string folder, int portBase, string[] things, Action<string> published)
+internal sealed class CloudProcess(string folder, int portBase, string[] things, Action<string> onPublished)
     : IAsyncDisposable
 {
-    private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
     private Process? _process;
     private Task _reading = Task.CompletedTask;
@@ -26,7 +26,7 @@ internal sealed class CloudProcess(string folder, int portBase, string[] things,
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         _reading = ReadAsync(_process.StandardOutput, ready);
-        await ready.Task.WaitAsync(StartMax);
+        await ready.Task.WaitAsync(StartTimeout);
     }
 
     /// <summary>Signal 9. Returns when it is gone and everything it had said was read.</summary>
@@ -55,7 +55,7 @@ internal sealed class CloudProcess(string folder, int portBase, string[] things,
             {
                 case "thing": Files[cells[1]] = cells[2..]; break;
                 case "ready": ready.SetResult(); break;
-                default: published(line); break;
+                default: onPublished(line); break;
             }
         }
 

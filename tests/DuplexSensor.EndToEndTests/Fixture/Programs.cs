@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace DuplexSensor.EndToEndTests.Fixture;
 
 /// <summary>What a program said and how it ended.</summary>
-internal sealed record Ended(int ExitCode, string Output, string Errors);
+internal sealed record ProgramResult(int ExitCode, string Output, string Errors);
 
 /// <summary>
 /// Real programs as clients. A test that needs one that is not installed is skipped by name, with the reason.
@@ -14,19 +14,19 @@ internal static class Programs
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     /// <summary>Debian's AWS CLI, version 2, with credentials that mean nothing.</summary>
-    public static Task<Ended> AwsAsync(string endpoint, params string[] arguments) =>
+    public static Task<ProgramResult> AwsAsync(string endpoint, params string[] arguments) =>
         RunAsync("/usr/bin/aws", "install Debian's package awscli", [
             "--endpoint-url", endpoint, "--region", "us-east-1", "--output", "json",
             "--cli-binary-format", "raw-in-base64-out", .. arguments]);
 
-    public static Task<Ended> MosquittoPubAsync(params string[] arguments) =>
+    public static Task<ProgramResult> MosquittoPubAsync(params string[] arguments) =>
         RunAsync("mosquitto_pub", "install Debian's package mosquitto-clients", arguments);
 
-    public static Task<Ended> MosquittoSubAsync(params string[] arguments) =>
+    public static Task<ProgramResult> MosquittoSubAsync(params string[] arguments) =>
         RunAsync("mosquitto_sub", "install Debian's package mosquitto-clients", arguments);
 
     /// <summary>Runs a program to its end, two minutes at most; skips the test where it is not installed.</summary>
-    public static async Task<Ended> RunAsync(string program, string mend, string[] arguments)
+    public static async Task<ProgramResult> RunAsync(string program, string installHint, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -40,16 +40,16 @@ internal static class Programs
                 ["AWS_PAGER"] = "",
             },
         };
-        using Process process = StartOrSkip(start, mend);
+        using Process process = StartOrSkip(start, installHint);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(Deadline);
         Task<string> output = process.StandardOutput.ReadToEndAsync(deadline.Token);
         Task<string> errors = process.StandardError.ReadToEndAsync(deadline.Token);
         await process.WaitForExitAsync(deadline.Token);
-        return new Ended(process.ExitCode, await output, await errors);
+        return new ProgramResult(process.ExitCode, await output, await errors);
     }
 
-    private static Process StartOrSkip(ProcessStartInfo start, string mend)
+    private static Process StartOrSkip(ProcessStartInfo start, string installHint)
     {
         try
         {
@@ -57,7 +57,7 @@ internal static class Programs
         }
         catch (Win32Exception)
         {
-            Assert.Skip($"{start.FileName} is not installed: {mend}");
+            Assert.Skip($"{start.FileName} is not installed: {installHint}");
             throw;
         }
     }

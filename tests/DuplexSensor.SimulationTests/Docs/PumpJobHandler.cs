@@ -23,7 +23,7 @@ public sealed class PumpJobHandler : IJobHandler
         _reader.Start(payload, length);
         for (_reader.EnterObject(); _reader.NextMember();)
         {
-            if (_reader.NameIs("pump") && _reader.TryTakeInteger(out int seconds))
+            if (_reader.NameEquals("pump") && _reader.TryReadInteger(out int seconds))
             {
                 _seconds = seconds;
             }

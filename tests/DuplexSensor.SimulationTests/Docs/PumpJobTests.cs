@@ -10,8 +10,8 @@ public sealed class PumpJobTests
     [Fact]
     public void It_stands_on_the_page_as_it_is_compiled()
     {
-        string page = Read("jobs.md");
-        string source = Read("PumpJobHandler.cs");
+        string page = ReadFile("jobs.md");
+        string source = ReadFile("PumpJobHandler.cs");
         string example = source[source.IndexOf("public sealed class", StringComparison.Ordinal)..];
 
         Assert.Contains($"```csharp\n{example}```", page);
@@ -20,11 +20,11 @@ public sealed class PumpJobTests
     [Fact]
     public void A_job_is_SUCCEEDED_when_the_pump_has_run_its_seconds()
     {
-        DeviceFixture device = Started("""{"pump":5}""");
+        DeviceFixture device = Start("""{"pump":5}""");
         device.RunUntilEnded("30");
 
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
-        Assert.InRange(int.Parse(device.Detail("30", "ms")!), 5_000, 9_000);
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
+        Assert.InRange(int.Parse(device.FindDetail("30", "ms")!), 5_000, 9_000);
     }
 
     [Theory]
@@ -32,35 +32,35 @@ public sealed class PumpJobTests
     [InlineData("hello")]
     public void An_invalid_payload_fails_the_job_with_the_reason_of_the_handler(string payload)
     {
-        DeviceFixture device = Started(payload);
+        DeviceFixture device = Start(payload);
         device.RunUntilEnded("30");
 
-        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
-        Assert.Equal("pump: not from 1 to 60 seconds", device.Detail("30", "reason"));
+        Assert.Equal(CloudStatus.Failed, device.GetExecution("30").Status);
+        Assert.Equal("pump: not from 1 to 60 seconds", device.FindDetail("30", "reason"));
     }
 
     [Fact]
-    public void A_power_cut_in_its_midst_ends_the_job_as_interrupted()
+    public void A_power_cut_during_the_job_ends_it_as_interrupted()
     {
-        DeviceFixture device = Started("""{"pump":60}""");
+        DeviceFixture device = Start("""{"pump":60}""");
         device.RunUntilFetching();
         device.RunFor(20_000);
         device.PowerUp();
         device.RunUntilEnded("30");
 
-        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
-        Assert.Equal("interrupted", device.Detail("30", "reason"));
+        Assert.Equal(CloudStatus.Failed, device.GetExecution("30").Status);
+        Assert.Equal("interrupted", device.FindDetail("30", "reason"));
     }
 
-    private static DeviceFixture Started(string payload)
+    private static DeviceFixture Start(string payload)
     {
         var device = new DeviceFixture { JobHandler = new PumpJobHandler() };
-        device.Payload = _ => PayloadServer.Whole(payload);
+        device.Payload = _ => PayloadServer.CreateOk(payload);
         device.CreateJob("30");
         device.PowerUp();
         return device;
     }
 
-    private static string Read(string name) =>
+    private static string ReadFile(string name) =>
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", name)).ReplaceLineEndings("\n");
 }

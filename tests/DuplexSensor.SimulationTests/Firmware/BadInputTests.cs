@@ -19,38 +19,38 @@ public sealed class BadInputTests
             "{\"execution\":{\"jobId\":{}}}", "{\"jobs\":7}", "{\"code\":{}}", new string('[', 100_000),
             "{\"clientToken\":" + new string('9', 20_000) + "}", "\0\u0001ÿ",
         ];
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         device.RunFor(11_000);
-        int writes = device.Notes.FlashWrites;
+        int writes = device.Recorded.FlashWrites;
 
         foreach (string text in texts)
         {
             int lines = device.Lines.Count;
-            device.Receive(topic, text);
+            device.ReceiveMessage(topic, text);
             device.RunFor(0);
             Assert.InRange(device.Lines.Count - lines, 0, 2);
         }
 
         device.RunFor(60_000);
-        Assert.Equal(0, device.Restarts);
-        Assert.Equal(writes, device.Notes.FlashWrites);
+        Assert.Equal(0, device.RestartCount);
+        Assert.Equal(writes, device.Recorded.FlashWrites);
         Assert.Equal(9_000, (int)device.Reported["refresh"]!);
         Assert.Equal("ok", (string)device.Reported["settings"]!);
     }
 
     [Fact]
-    public void A_good_value_ends_what_was_said_of_a_bad_one_however_much_others_have_put_beside_it()
+    public void A_good_value_clears_the_rejection_of_a_bad_one_even_in_a_large_delta()
     {
-        var device = DeviceFixture.Online(prepared => prepared.Config.RestartOnChange = false);
-        device.Desire("\"refresh\":\"soon\"");
+        var device = DeviceFixture.StartOnline(prepared => prepared.Config.RestartOnChange = false);
+        device.UpdateDesired("\"refresh\":\"soon\"");
         device.RunFor(5_000);
         Assert.Equal("not an integer", (string)device.Reported["rejected"]!["refresh"]!);
 
-        device.Desire(string.Join(',', Enumerable.Range(0, 200).Select(i => $"\"key{i}\":{i}")));
-        device.Desire("\"refresh\":48437");
+        device.UpdateDesired(string.Join(',', Enumerable.Range(0, 200).Select(i => $"\"key{i}\":{i}")));
+        device.UpdateDesired("\"refresh\":48437");
         device.RunFor(5_000);
 
-        Assert.True(device.Notes.Deltas[^1].Payload.Length > 8_192);
+        Assert.True(device.Recorded.Deltas[^1].Payload.Length > 8_192);
         Assert.Null(device.Reported["rejected"]);
         Assert.Equal(48_437, (int)device.Reported["refresh"]!);
     }

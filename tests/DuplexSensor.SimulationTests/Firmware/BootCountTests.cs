@@ -3,9 +3,9 @@ namespace DuplexSensor.SimulationTests.Firmware;
 public sealed class BootCountTests
 {
     [Fact]
-    public void A_boot_that_flash_could_not_count_is_told_within_minutes_of_its_being_counted()
+    public void The_boot_number_is_reported_within_minutes_after_flash_works_again()
     {
-        var device = DeviceFixture.Online(prepared =>
+        var device = DeviceFixture.StartOnline(prepared =>
         {
             prepared.Config.RefreshMs = 3_600_000;
             prepared.Flash.RefusesWrites = true;
@@ -20,9 +20,9 @@ public sealed class BootCountTests
     }
 
     [Fact]
-    public void A_boot_that_flash_does_not_count_tells_neither_number_nor_cause_until_it_does()
+    public void Boot_number_and_reset_cause_are_reported_only_once_the_boot_record_is_persisted()
     {
-        var device = DeviceFixture.Online(prepared => prepared.Flash.RefusesWrites = true);
+        var device = DeviceFixture.StartOnline(prepared => prepared.Flash.RefusesWrites = true);
         Assert.Null(device.Reported["boots"]);
         Assert.Null(device.Reported["reset_cause"]);
 
@@ -34,9 +34,9 @@ public sealed class BootCountTests
     }
 
     [Fact]
-    public void Both_slots_of_the_boot_record_rot_while_flash_takes_nothing_and_no_number_is_told_twice()
+    public void No_boot_number_is_reported_twice_when_both_boot_slots_rot_while_flash_refuses_writes()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         device.PowerUp();
         device.RunFor(20_000);
         device.PowerUp();
@@ -44,10 +44,10 @@ public sealed class BootCountTests
         int told = (int)device.Reported["boots"]!;
 
         device.Flash.RefusesWrites = true;
-        device.Flash.Flip("boot.a", 21);
+        device.Flash.FlipBit("boot.a", 21);
         device.PowerUp();
         device.RunFor(20_000);
-        device.Flash.Flip("boot.b", 97);
+        device.Flash.FlipBit("boot.b", 97);
         device.PowerUp();
         device.RunFor(20_000);
         device.Flash.RefusesWrites = false;

@@ -5,13 +5,13 @@ public sealed class DeltaTests
     [Fact]
     public void A_desired_refresh_is_persisted_and_reported_and_restarts_once()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
 
-        device.Desire("\"refresh\":12000");
+        device.UpdateDesired("\"refresh\":12000");
         device.RunFor(60_000);
 
-        Assert.Equal(1, device.Restarts);
-        Assert.Equal(["settings-changed"], device.Notes.RestartCauses);
+        Assert.Equal(1, device.RestartCount);
+        Assert.Equal(["settings-changed"], device.Recorded.RestartCauses);
         Assert.Equal(12_000, (int)device.Reported["refresh"]!);
         Assert.Equal("settings-changed", (string)device.Reported["reset_cause"]!);
         Assert.Null(device.Delta);
@@ -21,9 +21,9 @@ public sealed class DeltaTests
     [Fact]
     public void The_new_period_holds_after_the_restart()
     {
-        var device = DeviceFixture.Online();
-        device.Desire("\"refresh\":12000");
-        device.RunUntil(() => device.Restarts == 1);
+        var device = DeviceFixture.StartOnline();
+        device.UpdateDesired("\"refresh\":12000");
+        device.RunUntil(() => device.RestartCount == 1);
         device.RunUntil(() => device.UptimeMs > 1_000);
         int before = device.Reports.Count();
 
@@ -35,41 +35,41 @@ public sealed class DeltaTests
     [Fact]
     public void The_led_shows_the_desired_value_before_and_after_the_restart()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
 
-        device.Desire("\"on\":true");
+        device.UpdateDesired("\"on\":true");
         device.RunFor(60_000);
 
-        Assert.Equal(1, device.Restarts);
-        Assert.Equal([false, true, true], device.Led.Sets);
+        Assert.Equal(1, device.RestartCount);
+        Assert.Equal([false, true, true], device.Led.History);
         Assert.True((bool)device.Reported["on"]!);
     }
 
     [Fact]
     public void A_desired_value_that_is_in_force_already_writes_and_restarts_nothing()
     {
-        var device = DeviceFixture.Online();
-        int writes = device.Notes.FlashWrites;
+        var device = DeviceFixture.StartOnline();
+        int writes = device.Recorded.FlashWrites;
 
         device.UpdateShadow("""{"state":{"desired":{"refresh":9000},"reported":{"refresh":1}}}""");
         device.RunFor(60_000);
 
-        Assert.Equal(0, device.Restarts);
-        Assert.Equal(writes, device.Notes.FlashWrites);
+        Assert.Equal(0, device.RestartCount);
+        Assert.Equal(writes, device.Recorded.FlashWrites);
         Assert.Null(device.Delta);
     }
 
     [Fact]
     public void A_delta_missed_while_offline_is_learned_from_the_report_of_the_next_connection()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         device.PowerUp();
-        device.Desire("\"refresh\":30000");
+        device.UpdateDesired("\"refresh\":30000");
 
         device.RunFor(60_000);
 
         Assert.Equal(30_000, (int)device.Reported["refresh"]!);
-        Assert.Equal(1, device.Restarts);
+        Assert.Equal(1, device.RestartCount);
     }
 
     [Theory]
@@ -77,66 +77,66 @@ public sealed class DeltaTests
     [InlineData("\"refresh\":10", "refresh", "not from 1000 to 86400000")]
     [InlineData("\"on\":1", "on", "not true or false")]
     [InlineData("\"reboot\":{\"a\":1}", "reboot", "not an integer")]
-    public void A_bad_value_is_refused_with_a_reason_and_ends(string desired, string key, string reason)
+    public void A_bad_value_is_rejected_with_a_reason_and_removed_from_desired(string desired, string key, string reason)
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
 
-        device.Desire(desired);
+        device.UpdateDesired(desired);
         device.RunFor(60_000);
 
         Assert.Equal(reason, (string)device.Reported["rejected"]![key]!);
         Assert.Null(device.Delta);
-        Assert.Equal(0, device.Restarts);
+        Assert.Equal(0, device.RestartCount);
         Assert.Equal(9_000, (int)device.Reported["refresh"]!);
     }
 
     [Fact]
     public void The_good_keys_of_a_delta_with_a_bad_one_are_applied()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
 
-        device.Desire("\"refresh\":12000,\"on\":\"yes\"");
+        device.UpdateDesired("\"refresh\":12000,\"on\":\"yes\"");
         device.RunFor(60_000);
 
         Assert.Equal(12_000, (int)device.Reported["refresh"]!);
         Assert.Equal("not true or false", (string)device.Reported["rejected"]!["on"]!);
         Assert.Null(device.Delta);
-        Assert.Equal(1, device.Restarts);
+        Assert.Equal(1, device.RestartCount);
     }
 
     [Fact]
-    public void A_reason_is_gone_once_a_good_value_has_come()
+    public void A_rejection_is_cleared_once_a_good_value_arrives()
     {
-        var device = DeviceFixture.Online();
-        device.Desire("\"refresh\":1");
+        var device = DeviceFixture.StartOnline();
+        device.UpdateDesired("\"refresh\":1");
         device.RunFor(30_000);
         Assert.NotNull(device.Reported["rejected"]);
 
-        device.Desire("\"refresh\":12000");
+        device.UpdateDesired("\"refresh\":12000");
         device.RunFor(60_000);
 
         Assert.Null(device.Reported["rejected"]);
     }
 
     [Fact]
-    public void Another_spelling_of_an_integer_is_applied_and_mended()
+    public void Another_spelling_of_an_integer_is_applied_and_corrected()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
 
-        device.Desire("\"refresh\":1.2e4");
+        device.UpdateDesired("\"refresh\":1.2e4");
         device.RunFor(60_000);
 
         Assert.Equal("12000", device.ShadowDocument["state"]!["desired"]!["refresh"]!.ToJsonString());
         Assert.Equal(12_000, (int)device.Reported["refresh"]!);
         Assert.Null(device.Delta);
-        Assert.Equal(1, device.Restarts);
+        Assert.Equal(1, device.RestartCount);
     }
 
     [Fact]
-    public void A_key_of_somebody_else_is_named_left_alone_and_costs_nothing_more()
+    public void An_unknown_key_is_reported_once_and_causes_no_further_reports()
     {
-        var device = DeviceFixture.Online();
-        device.Desire("\"colour\":{\"deep\":[[[1,2],{\"er\":0}]]}");
+        var device = DeviceFixture.StartOnline();
+        device.UpdateDesired("\"colour\":{\"deep\":[[[1,2],{\"er\":0}]]}");
         device.RunFor(20_000);
         int before = device.Reports.Count();
 
@@ -145,18 +145,18 @@ public sealed class DeltaTests
         Assert.Equal(before + 10, device.Reports.Count());
         Assert.Equal("colour", (string)device.Reported["unknown"]![0]!);
         Assert.NotNull(device.Delta!["colour"]);
-        Assert.Equal(0, device.Restarts);
+        Assert.Equal(0, device.RestartCount);
     }
 
     [Fact]
     public void A_desired_reboot_restarts_once_and_never_again()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
 
-        device.Desire("\"reboot\":7");
+        device.UpdateDesired("\"reboot\":7");
         device.RunFor(120_000);
 
-        Assert.Equal(["reboot-requested"], device.Notes.RestartCauses);
+        Assert.Equal(["reboot-requested"], device.Recorded.RestartCauses);
         Assert.Equal(7, (int)device.Reported["reboot"]!);
         Assert.Null(device.Delta);
     }
@@ -164,18 +164,18 @@ public sealed class DeltaTests
     [Fact]
     public void A_second_change_while_the_first_waits_for_its_restart_shares_it()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         bool isHeldBack = true;
-        device.Broker = _ => isHeldBack ? [] : null;
+        device.Intercept = _ => isHeldBack ? [] : null;
 
-        device.Desire("\"refresh\":12000");
+        device.UpdateDesired("\"refresh\":12000");
         device.RunFor(1_000);
-        device.Desire("\"on\":true");
+        device.UpdateDesired("\"on\":true");
         device.RunFor(1_000);
         isHeldBack = false;
         device.RunFor(60_000);
 
-        Assert.Equal(1, device.Restarts);
+        Assert.Equal(1, device.RestartCount);
         Assert.Equal(12_000, (int)device.Reported["refresh"]!);
         Assert.True((bool)device.Reported["on"]!);
     }
@@ -183,60 +183,60 @@ public sealed class DeltaTests
     [Fact]
     public void The_restart_comes_even_when_its_report_is_never_answered()
     {
-        var device = DeviceFixture.Online();
-        device.Broker = _ => [];
+        var device = DeviceFixture.StartOnline();
+        device.Intercept = _ => [];
 
-        device.Desire("\"refresh\":12000");
+        device.UpdateDesired("\"refresh\":12000");
         device.RunFor(5_000);
 
-        Assert.Equal(1, device.Restarts);
+        Assert.Equal(1, device.RestartCount);
     }
 
     [Fact]
-    public void An_older_delta_than_one_taken_is_dropped()
+    public void A_delta_older_than_one_already_processed_is_dropped()
     {
-        var device = DeviceFixture.Online();
-        device.Desire("\"colour\":1");
+        var device = DeviceFixture.StartOnline();
+        device.UpdateDesired("\"colour\":1");
         device.RunFor(1_000);
 
-        device.Receive("shadow/update/delta", """{"version":1,"state":{"refresh":60000}}""");
+        device.ReceiveMessage("shadow/update/delta", """{"version":1,"state":{"refresh":60000}}""");
         device.RunFor(30_000);
 
-        Assert.Equal(0, device.Restarts);
+        Assert.Equal(0, device.RestartCount);
         Assert.Contains(device.Lines, line => line.Contains("delta v1 dropped"));
     }
 
     [Fact]
     public void Without_restarts_a_new_period_holds_at_once()
     {
-        var device = DeviceFixture.Online(prepared => prepared.Config.RestartOnChange = false);
+        var device = DeviceFixture.StartOnline(prepared => prepared.Config.RestartOnChange = false);
 
-        device.Desire("\"refresh\":1000");
+        device.UpdateDesired("\"refresh\":1000");
         device.RunFor(9_000);
         int before = device.Reports.Count();
         device.RunFor(10_000);
 
-        Assert.Equal(0, device.Restarts);
+        Assert.Equal(0, device.RestartCount);
         Assert.Equal(before + 10, device.Reports.Count());
     }
 
     [Fact]
     public void A_correction_that_a_user_makes_meanwhile_is_not_overwritten()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         bool hasCorrected = false;
-        device.Broker = published =>
+        device.Intercept = published =>
         {
-            if (!hasCorrected && published.Text.Contains("\"desired\""))
+            if (!hasCorrected && published.PayloadText.Contains("\"desired\""))
             {
                 hasCorrected = true;
-                device.Desire("\"refresh\":20000");
+                device.UpdateDesired("\"refresh\":20000");
             }
 
             return null;
         };
 
-        device.Desire("\"refresh\":5");
+        device.UpdateDesired("\"refresh\":5");
         device.RunFor(60_000);
 
         Assert.True(hasCorrected);

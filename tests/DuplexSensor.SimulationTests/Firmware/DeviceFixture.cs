@@ -22,31 +22,31 @@ internal sealed class DeviceFixture
 {
     public const string Thing = "t1";
     private const string Shadow = "$aws/things/t1/shadow/update";
-    private const long PatienceMs = 600_000;
+    private const long ConditionTimeoutMs = 600_000;
 
     private readonly VirtualWorld _world;
     private readonly WorldBoard _board;
-    private readonly ReadingBook _readings;
-    private bool _isUnchecked;
+    private readonly ReadingHistory _readings;
+    private bool _ignoresViolations;
 
     public DeviceFixture(ulong seed = 1)
     {
-        _world = new(new WorldOptions(seed) { IsStill = true }, new WorldTrace(null));
+        _world = new(new WorldOptions(seed) { IsManual = true }, new WorldTrace(null));
         _board = _world.Boards[0];
-        _board.NewJobHandler = () => new PrintingJobHandler();
-        _board.Sensor.Hold(temperatureTenths: 220, humidityTenths: 350);
-        _board.Trace.Reader = Lines.Add;
-        _world.Cloud.Payloads.Script = _ => PayloadServer.Whole("""{"name":"Superhero job"}""");
-        _world.Add(Notes);
-        foreach (Checker checker in CheckerList.New())
+        _board.CreateJobHandler = () => new PrintingJobHandler();
+        _board.Sensor.SetConstant(temperatureTenths: 220, humidityTenths: 350);
+        _board.Trace.OnLine = Lines.Add;
+        _world.Cloud.Payloads.Script = _ => PayloadServer.CreateOk("""{"name":"Superhero job"}""");
+        _world.AddChecker(Recorded);
+        foreach (Checker checker in CheckerList.Create())
         {
-            _world.Add(checker);
+            _world.AddChecker(checker);
         }
 
-        _readings = _world.Checkers.OfType<ReadingBook>().Single();
+        _readings = _world.Checkers.OfType<ReadingHistory>().Single();
     }
 
-    public Notebook Notes { get; } = new();
+    public EventRecorder Recorded { get; } = new();
 
     /// <summary>The board's trace.</summary>
     public List<string> Lines { get; } = [];
@@ -73,11 +73,11 @@ internal sealed class DeviceFixture
 
     public IJobHandler JobHandler
     {
-        init => _board.NewJobHandler = () => value;
+        init => _board.CreateJobHandler = () => value;
     }
 
     /// <summary>The response of the payload server to a GET of a URL.</summary>
-    public Func<string, PayloadAnswer> Payload
+    public Func<string, PayloadResponse> Payload
     {
         set => _world.Cloud.Payloads.Script = value;
     }
@@ -94,35 +94,35 @@ internal sealed class DeviceFixture
     }
 
     /// <summary>Whether, as on the chip, no connection is opened before UTC is known.</summary>
-    public bool NeedsTime
+    public bool RequiresTimeToConnect
     {
-        set => _board.NeedsTime = value;
+        set => _board.RequiresTimeToConnect = value;
     }
 
     /// <summary>The response to a message from the device; null to let the services respond.</summary>
-    public Func<CloudMessage, IReadOnlyList<CloudMessage>?> Broker
+    public Func<CloudMessage, IReadOnlyList<CloudMessage>?> Intercept
     {
         set => _world.Cloud.Intercept = value;
     }
 
     /// <summary>Whether a QoS 1 message from the device gets its PUBACK.</summary>
-    public Func<CloudMessage, bool> Acknowledges
+    public Func<CloudMessage, bool> SendsPuback
     {
-        set => _world.Cloud.Acknowledges = value;
+        set => _world.Cloud.SendsPuback = value;
     }
 
     /// <summary>The readings measured so far, each dated by true UTC.</summary>
-    public IReadOnlyDictionary<ReadingKey, ReadingValues> Measured => _readings.MeasuredBy(_board);
+    public IReadOnlyDictionary<ReadingKey, ReadingValues> MeasuredReadings => _readings.GetMeasured(_board);
 
     /// <summary>The readings of accepted reports.</summary>
-    public IReadOnlySet<ReadingKey> ReportedReadings => _readings.ReportedBy(_board);
+    public IReadOnlySet<ReadingKey> ReportedReadings => _readings.GetReported(_board);
 
     /// <summary>The readings of batches, in the order of arrival.</summary>
-    public IReadOnlyList<(ReadingKey Key, ReadingValues Values)> Batched => _readings.BatchedBy(_board);
+    public IReadOnlyList<(ReadingKey Key, ReadingValues Values)> BatchedReadings => _readings.GetBatched(_board);
 
-    public int Restarts => Notes.RestartCauses.Count;
+    public int RestartCount => Recorded.RestartCauses.Count;
 
-    public IEnumerable<CloudMessage> Reports => Notes.Publishes.Where(published => published.Topic == Shadow);
+    public IEnumerable<CloudMessage> Reports => Recorded.Publishes.Where(published => published.Topic == Shadow);
 
     public JsonNode ShadowDocument => JsonNode.Parse(
         Cloud.Services.Shadows.Get(Thing, default, Cloud.Now).Messages[0].Payload.Span)!;
@@ -136,7 +136,7 @@ internal sealed class DeviceFixture
     public long UptimeMs => _board.UptimeMs;
 
     /// <summary>Starts a board that has booted, connected, sent its full report and requested jobs.</summary>
-    public static DeviceFixture Online(Action<DeviceFixture>? prepare = null)
+    public static DeviceFixture StartOnline(Action<DeviceFixture>? prepare = null)
     {
         var device = new DeviceFixture();
         prepare?.Invoke(device);
@@ -146,10 +146,10 @@ internal sealed class DeviceFixture
     }
 
     /// <summary>Adds a checker.</summary>
-    public void Add(Checker checker) => _world.Add(checker);
+    public void AddChecker(Checker checker) => _world.AddChecker(checker);
 
     /// <summary>For tests that do what violates a checker, for example destroy both slots.</summary>
-    public void Unchecked() => _isUnchecked = true;
+    public void IgnoreViolations() => _ignoresViolations = true;
 
     /// <summary>Boots from the content of flash. A board that is on loses power first.</summary>
     public void PowerUp() => _board.PowerUp();
@@ -169,7 +169,7 @@ internal sealed class DeviceFixture
     /// <summary>Runs until the condition holds; fails after ten minutes of device time.</summary>
     public void RunUntil(Func<bool> condition)
     {
-        long untilMs = _world.NowMs + PatienceMs;
+        long untilMs = _world.NowMs + ConditionTimeoutMs;
         while (!condition())
         {
             Assert.True(Step(untilMs), "The condition did not hold within ten minutes of device time.");
@@ -183,35 +183,35 @@ internal sealed class DeviceFixture
     }
 
     /// <summary>A user updates <c>desired</c> with these JSON members.</summary>
-    public void Desire(string members) => UpdateShadow("{\"state\":{\"desired\":{" + members + "}}}");
+    public void UpdateDesired(string members) => UpdateShadow("{\"state\":{\"desired\":{" + members + "}}}");
 
     public void UpdateShadow(string document) => Assert.True(Cloud.TryUpdateShadow(_board, document));
 
     public void DeleteShadow() => Cloud.DeleteShadow(_board);
 
     public void CreateJob(string jobId, string document = "{}") =>
-        Cloud.CreateJob(new NewJob(jobId) { Document = document }, [_board]);
+        Cloud.CreateJob(new CreateJobRequest(jobId) { Document = document }, [_board]);
 
     /// <summary>A silent payload server goes on with this response.</summary>
-    public void Serve(PayloadAnswer answer) => Fetcher.GoOnWith(answer);
+    public void ResumeFetchWith(PayloadResponse response) => Fetcher.ResumeWith(response);
 
-    public JobExecution Execution(string jobId) => Cloud.Services.Jobs.Of(Thing).Find(jobId)!;
+    public JobExecution GetExecution(string jobId) => Cloud.Services.Jobs.GetThingJobs(Thing).Find(jobId)!;
 
     /// <summary>A status detail of a job execution; null for none.</summary>
-    public string? Detail(string jobId, string key) =>
-        Execution(jobId).StatusDetails.FirstOrDefault(pair => pair.Key == key).Value;
+    public string? FindDetail(string jobId, string key) =>
+        GetExecution(jobId).StatusDetails.FirstOrDefault(pair => pair.Key == key).Value;
 
     /// <summary>A message arrives at the device on one of its topics.</summary>
-    public void Receive(string topicEnd, string text) => Link.Put(
+    public void ReceiveMessage(string topicEnd, string text) => Link.Enqueue(
         new LinkEvent(Link.Session, $"$aws/things/{Thing}/{topicEnd}", Encoding.UTF8.GetBytes(text)));
 
     /// <summary>The board's connection raises an event.</summary>
-    public void Tell(LinkEventKind kind, string reason = "") => Link.Put(new LinkEvent(kind, Link.Session, reason));
+    public void ReceiveEvent(LinkEventKind kind, string reason = "") => Link.Enqueue(new LinkEvent(kind, Link.Session, reason));
 
     private bool Step(long untilMs)
     {
         bool isAny = _world.Step(untilMs);
-        Assert.True(_isUnchecked || _world.Violation is null, $"seed {_world.Options.Seed}: {_world.Violation}");
+        Assert.True(_ignoresViolations || _world.Violation is null, $"seed {_world.Options.Seed}: {_world.Violation}");
         return isAny;
     }
 }

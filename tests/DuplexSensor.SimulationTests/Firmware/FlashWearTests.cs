@@ -18,7 +18,7 @@ public sealed class FlashWearTests
     [InlineData(9_000, false)]
     public void The_table_holds_the_writes_of_a_day(int refreshMs, bool isOffline)
     {
-        int writes = WritesOfADay(refreshMs, isOffline);
+        int writes = CountWritesPerDay(refreshMs, isOffline);
 
         string cloud = isOffline ? "away" : "there";
         string expected = $"| {refreshMs} | {cloud} | {writes} | {Years(writes, 1)} | {Years(writes, FreeBlocks)} |";
@@ -30,9 +30,9 @@ public sealed class FlashWearTests
         : ((double)CyclesMax * blocks / writesPerDay / 365).ToString("0.0", CultureInfo.InvariantCulture);
 
     // Counts on the second day, after the boot, the first report and the restart for a lost link.
-    private static int WritesOfADay(int refreshMs, bool isOffline)
+    private static int CountWritesPerDay(int refreshMs, bool isOffline)
     {
-        var device = DeviceFixture.Online(prepared => prepared.Config.RefreshMs = refreshMs);
+        var device = DeviceFixture.StartOnline(prepared => prepared.Config.RefreshMs = refreshMs);
         if (isOffline)
         {
             device.Cloud.GoDown();

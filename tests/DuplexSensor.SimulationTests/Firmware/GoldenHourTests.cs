@@ -44,29 +44,29 @@ public sealed class GoldenHourTests
     [Fact]
     public void Twenty_changes_good_and_bad_read_as_committed_with_one_restart_for_each_effective_one()
     {
-        var book = new HourBook();
-        var device = DeviceFixture.Online(prepared =>
+        var log = new HourLog();
+        var device = DeviceFixture.StartOnline(prepared =>
         {
-            prepared.Add(book);
-            book.Title("power on");
+            prepared.AddChecker(log);
+            log.AddTitle("power on");
         });
         int effective = 0;
         foreach ((string title, string desired, bool isEffective) in Hour)
         {
             device.RunFor(BetweenMs);
-            book.Title(title);
-            device.Desire(desired);
+            log.AddTitle(title);
+            device.UpdateDesired(desired);
             effective += isEffective ? 1 : 0;
             device.RunFor(10_000);
             Assert.True(
-                effective == device.Restarts,
-                $"{title}: {device.Restarts} restarts after {effective} effective changes");
+                effective == device.RestartCount,
+                $"{title}: {device.RestartCount} restarts after {effective} effective changes");
         }
 
         device.RunFor(Minute);
-        book.Title("in the end the shadow holds");
+        log.AddTitle("in the end the shadow holds");
         AssertInSync(device);
-        AssertGolden(book + device.ShadowDocument["state"]!.ToJsonString() + "\n");
+        AssertGolden(log + device.ShadowDocument["state"]!.ToJsonString() + "\n");
     }
 
     private static void AssertInSync(DeviceFixture device)
@@ -78,15 +78,15 @@ public sealed class GoldenHourTests
             ((int)reported["refresh"]!, (bool)reported["on"]!, (int)reported["reboot"]!));
     }
 
-    private static void AssertGolden(string told)
+    private static void AssertGolden(string text)
     {
         if (Environment.GetEnvironmentVariable("DUPLEX_RENEW_GOLDEN") == "1")
         {
-            File.WriteAllText(GoldenPath, told);
+            File.WriteAllText(GoldenPath, text);
         }
 
         string[] expected = File.ReadAllLines(GoldenPath);
-        string[] actual = told.TrimEnd('\n').Split('\n');
+        string[] actual = text.TrimEnd('\n').Split('\n');
         int at = Enumerable.Range(0, Math.Min(expected.Length, actual.Length))
             .FirstOrDefault(i => expected[i] != actual[i], -1);
         Assert.True(at < 0, at < 0 ? "" : $"line {at + 1} of golden-hour.txt:\n{expected[at]}\nis now:\n{actual[at]}\n"

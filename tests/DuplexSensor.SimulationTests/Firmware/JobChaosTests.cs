@@ -13,61 +13,61 @@ public sealed class JobChaosTests
     private static readonly string[] Faults = ["500", "Reset", "Stalled", "short", "Refused"];
     private static readonly string[] Codes = ["RequestThrottled", "InternalError"];
 
-    private readonly ScriptedHandler _handler = new() { MayRunTwice = false };
+    private readonly ScriptedJobHandler _handler = new() { MayRunTwice = false };
     private Random _random = new(0);
-    private bool _isCalm;
+    private bool _areFaultsOff;
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Every_job_ends_and_says_the_truth(int quarter)
+    public void Every_job_ends_with_a_true_status(int quarter)
     {
         for (int seed = quarter; seed < SeedsMax; seed += 4)
         {
-            DeviceFixture device = Lived(seed);
+            DeviceFixture device = RunWithFaults(seed);
             string state = string.Join(", ", JobIds.Select(id =>
-                $"{id} {device.Execution(id).Status} {device.Detail(id, "reason")}"));
+                $"{id} {device.GetExecution(id).Status} {device.FindDetail(id, "reason")}"));
 
-            Assert.True(JobIds.All(id => device.Execution(id).IsTerminal), $"seed {seed}: {state}");
-            bool isApplied = device.RevisionIn() == 1;
-            bool saysApplied = device.Execution("1").Status == CloudStatus.Succeeded;
+            Assert.True(JobIds.All(id => device.GetExecution(id).IsTerminal), $"seed {seed}: {state}");
+            bool isApplied = device.ReadSettingsRevision() == 1;
+            bool saysApplied = device.GetExecution("1").Status == CloudStatus.Succeeded;
             Assert.True(isApplied == saysApplied, $"seed {seed}: applied {isApplied}, {state}");
             Assert.True(_handler.Begun.Count <= 1, $"seed {seed}: handled {_handler.Begun.Count} times");
-            bool saysHandled = device.Execution("3").Status == CloudStatus.Succeeded;
+            bool saysHandled = device.GetExecution("3").Status == CloudStatus.Succeeded;
             Assert.True(!saysHandled || _handler.Begun.Count == 1, $"seed {seed}: {state}");
-            Assert.True(device.Notes.RestartCauses.Count(cause => cause == "job") <= 2, $"seed {seed}: restarts");
+            Assert.True(device.Recorded.RestartCauses.Count(cause => cause == "job") <= 2, $"seed {seed}: restarts");
         }
     }
 
     // Runs a device with three jobs, first some minutes with faults, then without.
-    private DeviceFixture Lived(int seed)
+    private DeviceFixture RunWithFaults(int seed)
     {
         _random = new Random(seed);
-        _isCalm = false;
+        _areFaultsOff = false;
         _handler.Begun.Clear();
         var device = new DeviceFixture((ulong)seed) { JobHandler = _handler };
-        device.Broker = published => Answer(device, published);
-        device.Payload = Serve;
+        device.Intercept = published => InterceptRequest(device, published);
+        device.Payload = GetPayload;
         Array.ForEach(JobIds, id => device.CreateJob(id));
         device.PowerUp();
         for (int cuts = _random.Next(4); cuts > 0; cuts--)
         {
             device.Flash.WritesBeforeCut = _random.Next(6);
             device.Flash.CutAfterBytes = _random.Next(80);
-            LiveUntilCut(device, _random.Next(60_000));
+            RunUntilPowerCut(device, _random.Next(60_000));
         }
 
         device.Flash.CutAfterBytes = null;
-        LiveUntilCut(device, 300_000);
-        _isCalm = true;
+        RunUntilPowerCut(device, 300_000);
+        _areFaultsOff = true;
         device.Cloud.TakeOver(DeviceFixture.Thing);
         device.RunFor(300_000);
         return device;
     }
 
-    private static void LiveUntilCut(DeviceFixture device, long ms)
+    private static void RunUntilPowerCut(DeviceFixture device, long ms)
     {
         long untilMs = device.Cloud.EpochMs + ms;
         device.RunUntil(() => !device.IsOn || device.Cloud.EpochMs >= untilMs);
@@ -77,9 +77,9 @@ public sealed class JobChaosTests
         }
     }
 
-    private IReadOnlyList<CloudMessage>? Answer(DeviceFixture device, CloudMessage published)
+    private IReadOnlyList<CloudMessage>? InterceptRequest(DeviceFixture device, CloudMessage published)
     {
-        if (_isCalm || !published.Topic.StartsWith('$'))
+        if (_areFaultsOff || !published.Topic.StartsWith('$'))
         {
             return null;
         }
@@ -97,22 +97,22 @@ public sealed class JobChaosTests
             case 2:
                 return [];
             case 3 or 4:
-                return device.AnswerTwice(published);
+                return device.SendResponsesTwice(published);
             case 5 when isJob:
-                return JobStory.Reject(published, Codes[_random.Next(Codes.Length)]);
+                return JobScenario.Reject(published, Codes[_random.Next(Codes.Length)]);
             default:
                 return null;
         }
     }
 
-    private PayloadAnswer Serve(string url)
+    private PayloadResponse GetPayload(string url)
     {
-        if (!_isCalm && _random.Next(3) == 0)
+        if (!_areFaultsOff && _random.Next(3) == 0)
         {
-            return JobStory.Fault(Faults[_random.Next(Faults.Length)]);
+            return JobScenario.CreateFaultyResponse(Faults[_random.Next(Faults.Length)]);
         }
 
-        return PayloadServer.Whole(Path.GetFileNameWithoutExtension(url) switch
+        return PayloadServer.CreateOk(Path.GetFileNameWithoutExtension(url) switch
         {
             "job-1" => """{"settings":{"refresh":12000}}""",
             "job-2" => """{"reboot":true}""",

@@ -19,20 +19,20 @@ public sealed class JobFetchTests
     [InlineData("Reset", "connection to payload server broke")]
     [InlineData("Stalled", "payload server stalled")]
     [InlineData("short", "payload cut short")]
-    public void A_failure_that_may_pass_is_tried_again_five_times_in_all_and_each_is_told(string fault, string reason)
+    public void A_temporary_failure_is_tried_five_times_in_all_and_each_attempt_is_reported(string fault, string reason)
     {
-        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Fault(fault));
+        var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => JobScenario.CreateFaultyResponse(fault));
         device.CreateJob("30");
         device.RunUntilEnded("30");
 
-        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
-        Assert.Equal((reason, "5"), (device.Detail("30", "reason"), device.Detail("30", "attempts")));
-        Assert.Equal(5, device.Notes.Urls.Count);
-        Assert.Equal(["2", "3", "4", "5"], device.ProgressOf("30").Select(told => JobStory.DetailOf(told, "attempt")));
-        Assert.All(device.ProgressOf("30"), told =>
+        Assert.Equal(CloudStatus.Failed, device.GetExecution("30").Status);
+        Assert.Equal((reason, "5"), (device.FindDetail("30", "reason"), device.FindDetail("30", "attempts")));
+        Assert.Equal(5, device.Recorded.Urls.Count);
+        Assert.Equal(["2", "3", "4", "5"], device.GetProgressUpdates("30").Select(update => JobScenario.FindDetail(update, "attempt")));
+        Assert.All(device.GetProgressUpdates("30"), update =>
         {
-            Assert.Equal(reason, JobStory.DetailOf(told, "reason"));
-            Assert.Equal(10, told.GetProperty("stepTimeoutInMinutes").GetInt32());
+            Assert.Equal(reason, JobScenario.FindDetail(update, "reason"));
+            Assert.Equal(10, update.GetProperty("stepTimeoutInMinutes").GetInt32());
         });
     }
 
@@ -47,30 +47,30 @@ public sealed class JobFetchTests
     [InlineData("large", "payload larger than 4096 bytes")]
     public void Every_other_failure_is_FAILED_at_once(string fault, string reason)
     {
-        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Fault(fault));
+        var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => JobScenario.CreateFaultyResponse(fault));
         device.CreateJob("30");
         device.RunUntilEnded("30");
 
-        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
-        Assert.Equal((reason, "1"), (device.Detail("30", "reason"), device.Detail("30", "attempts")));
-        Assert.Single(device.Notes.Urls);
+        Assert.Equal(CloudStatus.Failed, device.GetExecution("30").Status);
+        Assert.Equal((reason, "1"), (device.FindDetail("30", "reason"), device.FindDetail("30", "attempts")));
+        Assert.Single(device.Recorded.Urls);
     }
 
     [Fact]
-    public void A_server_that_comes_round_is_a_success_and_the_link_and_the_timer_never_noticed()
+    public void A_fetch_that_succeeds_on_a_retry_disturbs_neither_link_nor_timer()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         device.Payload = _ =>
-            device.Notes.Urls.Count < 4 ? JobStory.Fault("Reset") : PayloadServer.Whole("hello");
+            device.Recorded.Urls.Count < 4 ? JobScenario.CreateFaultyResponse("Reset") : PayloadServer.CreateOk("hello");
         int before = device.Reports.Count();
         device.CreateJob("30");
         device.RunFor(90_000);
 
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
-        Assert.Equal("4", device.Detail("30", "attempts"));
-        Assert.Equal("2cf24dba5fb0a30e", device.Detail("30", "sha256"));
-        Assert.Null(device.Detail("30", "reason"));
-        Assert.Single(device.Notes.Connects);
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
+        Assert.Equal("4", device.FindDetail("30", "attempts"));
+        Assert.Equal("2cf24dba5fb0a30e", device.FindDetail("30", "sha256"));
+        Assert.Null(device.FindDetail("30", "reason"));
+        Assert.Single(device.Recorded.Connects);
         Assert.Equal(before + 10, device.Reports.Count());
     }
 
@@ -83,13 +83,13 @@ public sealed class JobFetchTests
     [InlineData(""" "size":0 """, "payload is not of the size that the document names")]
     public void The_documents_sha256_and_size_must_match(string members, string? reason)
     {
-        var device = DeviceFixture.Online().Serving("hello");
+        var device = DeviceFixture.StartOnline().WithPayload("hello");
         device.CreateJob("30", "{" + members + "}");
         device.RunUntilEnded("30");
 
-        Assert.Equal(reason is null ? CloudStatus.Succeeded : CloudStatus.Failed, device.Execution("30").Status);
-        Assert.Equal(reason, device.Detail("30", "reason"));
-        Assert.Single(device.Notes.Urls);
+        Assert.Equal(reason is null ? CloudStatus.Succeeded : CloudStatus.Failed, device.GetExecution("30").Status);
+        Assert.Equal(reason, device.FindDetail("30", "reason"));
+        Assert.Single(device.Recorded.Urls);
     }
 
     [Theory]
@@ -98,106 +98,106 @@ public sealed class JobFetchTests
     [InlineData(""" "size":-1 """, "size is no number of bytes")]
     [InlineData(""" "size":"5" """, "size is no number of bytes")]
     [InlineData(""" "url":"" """, "url is not https")]
-    public void A_document_that_cannot_be_meant_is_REJECTED(string members, string reason)
+    public void An_invalid_document_is_REJECTED(string members, string reason)
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         device.CreateJob("30", "{" + members + "}");
         device.RunUntilEnded("30");
 
-        Assert.Equal((CloudStatus.Rejected, reason), (device.Execution("30").Status, device.Detail("30", "reason")));
-        Assert.Empty(device.Notes.Urls);
+        Assert.Equal((CloudStatus.Rejected, reason), (device.GetExecution("30").Status, device.FindDetail("30", "reason")));
+        Assert.Empty(device.Recorded.Urls);
     }
 
     [Fact]
     public void A_403_on_a_presigned_url_asks_for_a_fresh_one_once()
     {
-        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Fault("403"));
-        int asked = device.StartNexts();
+        var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => JobScenario.CreateFaultyResponse("403"));
+        int asked = device.CountStartNext();
         device.CreateJob("30", Signed);
         device.RunUntilEnded("30");
         device.RunFor(5_000);
 
-        Assert.Equal((CloudStatus.Failed, "HTTP 403"), (device.Execution("30").Status, device.Detail("30", "reason")));
-        Assert.Equal(2, device.Notes.Urls.Count);
+        Assert.Equal((CloudStatus.Failed, "HTTP 403"), (device.GetExecution("30").Status, device.FindDetail("30", "reason")));
+        Assert.Equal(2, device.Recorded.Urls.Count);
 
         // One for the job, one for the fresh URL, one for the next job.
-        Assert.Equal(asked + 3, device.StartNexts());
+        Assert.Equal(asked + 3, device.CountStartNext());
         Assert.DoesNotContain(NoSecrets.Secret, string.Concat(device.Lines));
     }
 
     [Fact]
     public void The_fresh_url_is_the_one_that_is_fetched()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         device.Payload = url => url.EndsWith("fresh", StringComparison.Ordinal)
-            ? PayloadServer.Whole("hello")
-            : JobStory.Fault("403");
-        device.Broker = published => !JobStory.IsStartNext(published) || device.Notes.Urls.Count != 1
+            ? PayloadServer.CreateOk("hello")
+            : JobScenario.CreateFaultyResponse("403");
+        device.Intercept = published => !JobScenario.IsStartNext(published) || device.Recorded.Urls.Count != 1
             ? null
             : [.. device.Handle(published).Select(message => message with
             {
                 Payload = Encoding.UTF8.GetBytes(
-                    message.Text.Replace(NoSecrets.Secret, "fresh", StringComparison.Ordinal)),
+                    message.PayloadText.Replace(NoSecrets.Secret, "fresh", StringComparison.Ordinal)),
             })];
         device.CreateJob("30", Signed);
         device.RunUntilEnded("30");
 
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
-        Assert.Equal("2", device.Detail("30", "attempts"));
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
+        Assert.Equal("2", device.FindDetail("30", "attempts"));
     }
 
     [Fact]
-    public void There_are_never_more_than_five_attempts_with_a_fresh_url_neither()
+    public void A_fresh_url_does_not_allow_more_than_five_attempts()
     {
-        var device = DeviceFixture.Online();
-        device.Payload = _ => JobStory.Fault(device.Notes.Urls.Count < 5 ? "500" : "403");
+        var device = DeviceFixture.StartOnline();
+        device.Payload = _ => JobScenario.CreateFaultyResponse(device.Recorded.Urls.Count < 5 ? "500" : "403");
         device.CreateJob("30", Signed);
         device.RunUntilEnded("30");
 
-        Assert.Equal(5, device.Notes.Urls.Count);
-        Assert.Equal("HTTP 403", device.Detail("30", "reason"));
+        Assert.Equal(5, device.Recorded.Urls.Count);
+        Assert.Equal("HTTP 403", device.FindDetail("30", "reason"));
     }
 
     [Fact]
     public void A_job_that_the_cloud_ends_while_a_fresh_url_is_asked_for_is_dropped()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         device.Payload = _ =>
         {
-            device.EndInCloud("30", isTold: false);
-            return JobStory.Fault("403");
+            device.CancelInCloud("30", isNotified: false);
+            return JobScenario.CreateFaultyResponse("403");
         };
         device.CreateJob("30", Signed);
         device.RunUntilTraced("job     30 dropped");
         device.RunFor(5_000);
 
-        Assert.Empty(device.UpdatesOf("30"));
-        device.Serving("{}").CreateJob("31");
+        Assert.Empty(device.GetUpdates("30"));
+        device.WithPayload("{}").CreateJob("31");
         device.RunUntilEnded("31");
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("31").Status);
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("31").Status);
     }
 
     [Fact]
-    public void A_server_that_says_nothing_at_all_or_a_byte_a_second_holds_the_next_job_up_for_a_minute_and_a_half()
+    public void A_silent_or_very_slow_server_delays_the_next_job_by_90_seconds()
     {
-        foreach (PayloadAnswer answer in (PayloadAnswer[])
-            [JobStory.Silence, PayloadServer.Whole(new string('x', 4_000)) with { PauseMs = 1_000, PieceBytes = 1 }])
+        foreach (PayloadResponse answer in (PayloadResponse[])
+            [JobScenario.SilentResponse, PayloadServer.CreateOk(new string('x', 4_000)) with { DelayMs = 1_000, PieceBytes = 1 }])
         {
-            var device = DeviceFixture.Online(prepared => prepared.Payload = _ => answer);
+            var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => answer);
             device.CreateJob("30");
             device.RunUntilFetching();
             long begunAtMs = device.UptimeMs;
             device.CreateJob("31");
             device.RunUntilEnded("30");
 
-            Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
-            Assert.Equal("not whole after 90 s", device.Detail("30", "reason"));
+            Assert.Equal(CloudStatus.Failed, device.GetExecution("30").Status);
+            Assert.Equal("not whole after 90 s", device.FindDetail("30", "reason"));
             Assert.InRange(device.UptimeMs - begunAtMs, 85_000, 95_000);
             Assert.Equal(
                 ["not whole after 60 s"],
-                device.ProgressOf("30").Select(told => JobStory.DetailOf(told, "reason")));
-            device.Serving("{}").RunUntilEnded("31");
-            Assert.Equal(CloudStatus.Succeeded, device.Execution("31").Status);
+                device.GetProgressUpdates("30").Select(update => JobScenario.FindDetail(update, "reason")));
+            device.WithPayload("{}").RunUntilEnded("31");
+            Assert.Equal(CloudStatus.Succeeded, device.GetExecution("31").Status);
         }
     }
 
@@ -206,14 +206,14 @@ public sealed class JobFetchTests
     [InlineData("identity", null, null)]
     [InlineData(null, 99_999_999_999, "payload larger than 4096 bytes")]
     [InlineData(null, -2L, "payload server's Content-Length is no number")]
-    public void What_the_head_says_of_the_body_is_heeded(string? encoding, long? claimed, string? reason)
+    public void Content_Encoding_and_Content_Length_are_checked(string? encoding, long? claimed, string? reason)
     {
-        var device = DeviceFixture.Online();
-        device.Payload = _ => PayloadServer.Whole("hello") with { Encoding = encoding, Claimed = claimed };
+        var device = DeviceFixture.StartOnline();
+        device.Payload = _ => PayloadServer.CreateOk("hello") with { ContentEncoding = encoding, DeclaredLength = claimed };
         device.CreateJob("30");
         device.RunUntilEnded("30");
 
-        Assert.Equal(reason is null ? CloudStatus.Succeeded : CloudStatus.Failed, device.Execution("30").Status);
-        Assert.Equal((reason, "1"), (device.Detail("30", "reason"), device.Detail("30", "attempts")));
+        Assert.Equal(reason is null ? CloudStatus.Succeeded : CloudStatus.Failed, device.GetExecution("30").Status);
+        Assert.Equal((reason, "1"), (device.FindDetail("30", "reason"), device.FindDetail("30", "attempts")));
     }
 }

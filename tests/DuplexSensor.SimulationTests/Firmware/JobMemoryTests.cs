@@ -26,7 +26,7 @@ public sealed class JobMemoryTests
         device.Payload = _ =>
         {
             wasOpenAtFetch = device.Link.Connection is not null;
-            return PayloadServer.Whole("hello");
+            return PayloadServer.CreateOk("hello");
         };
         device.PowerUp();
         device.RunFor(3 * 3_600_000);
@@ -35,14 +35,14 @@ public sealed class JobMemoryTests
         device.RunFor(20_000);
 
         Assert.False(wasOpenAtFetch);
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
-        Assert.Equal((1, 2), (device.Notes.Closes, device.Notes.Connects.Count));
-        Assert.Equal(0, device.Restarts);
-        Assert.DoesNotContain(device.Notes.Connects, connect => connect.FreshNetwork);
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
+        Assert.Equal((1, 2), (device.Recorded.Closes, device.Recorded.Connects.Count));
+        Assert.Equal(0, device.RestartCount);
+        Assert.DoesNotContain(device.Recorded.Connects, connect => connect.FreshNetwork);
     }
 
     [Fact]
-    public void A_managed_heap_that_has_no_room_beside_the_link_s_makes_them_take_turns_too()
+    public void The_link_is_closed_for_a_fetch_when_the_managed_heap_is_too_small_for_both()
     {
         var device = new DeviceFixture();
         bool wasOpenAtFetch = true;
@@ -50,7 +50,7 @@ public sealed class JobMemoryTests
         device.Payload = _ =>
         {
             wasOpenAtFetch = device.Link.Connection is not null;
-            return PayloadServer.Whole("hello");
+            return PayloadServer.CreateOk("hello");
         };
         device.PowerUp();
         device.RunFor(20_000);
@@ -58,33 +58,33 @@ public sealed class JobMemoryTests
         device.RunUntilEnded("30");
 
         Assert.False(wasOpenAtFetch);
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
-        Assert.Equal(0, device.Restarts);
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
+        Assert.Equal(0, device.RestartCount);
     }
 
     [Fact]
     public void A_fetch_that_has_run_out_of_memory_is_tried_again_with_the_link_closed()
     {
-        DeviceFixture device = DeviceFixture.Online();
+        DeviceFixture device = DeviceFixture.StartOnline();
         bool wasOpenAtFetch = false;
         device.Payload = _ =>
         {
             wasOpenAtFetch = device.Link.Connection is not null;
-            return device.Notes.Urls.Count < 2 ? JobStory.Fault("OutOfMemory") : PayloadServer.Whole("hello");
+            return device.Recorded.Urls.Count < 2 ? JobScenario.CreateFaultyResponse("OutOfMemory") : PayloadServer.CreateOk("hello");
         };
         device.CreateJob("30");
         device.RunUntilEnded("30");
 
         Assert.False(wasOpenAtFetch);
-        Assert.Equal((CloudStatus.Succeeded, "2"), (device.Execution("30").Status, device.Detail("30", "attempts")));
-        Assert.Equal(0, device.Restarts);
+        Assert.Equal((CloudStatus.Succeeded, "2"), (device.GetExecution("30").Status, device.FindDetail("30", "attempts")));
+        Assert.Equal(0, device.RestartCount);
     }
 
     [Theory]
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    public void Room_made_while_the_cloud_is_down_does_not_hasten_the_next_connect(ulong seed)
+    public void Closing_the_link_for_a_fetch_during_an_outage_does_not_shorten_the_backoff(ulong seed)
     {
         var device = new DeviceFixture(seed);
         device.PowerUp();
@@ -94,8 +94,8 @@ public sealed class JobMemoryTests
         device.Payload = _ =>
         {
             device.Cloud.GoDown();
-            free = device.Notes.Urls.Count == 3 ? 20_000 : free;
-            return device.Notes.Urls.Count < 4 ? JobStory.Fault("500") : PayloadServer.Whole("hello");
+            free = device.Recorded.Urls.Count == 3 ? 20_000 : free;
+            return device.Recorded.Urls.Count < 4 ? JobScenario.CreateFaultyResponse("500") : PayloadServer.CreateOk("hello");
         };
         device.CreateJob("30");
         device.RunUntilTraced("link    closed to make room");
@@ -105,19 +105,19 @@ public sealed class JobMemoryTests
         device.Cloud.ComeUp();
         device.RunUntilEnded("30");
 
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
     }
 
     [Fact]
-    public void A_board_whose_memory_never_suffices_tries_all_the_same_and_comes_back()
+    public void A_board_with_too_little_memory_fails_the_job_and_reconnects()
     {
         var device = new DeviceFixture { Memory = () => new Memory { FreeBytes = 20_000, TotalBytes = 97_000 } };
-        device.Payload = _ => JobStory.Fault("OutOfMemory");
+        device.Payload = _ => JobScenario.CreateFaultyResponse("OutOfMemory");
         device.CreateJob("30");
         device.PowerUp();
         device.RunUntilEnded("30");
 
-        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
-        Assert.Equal(("out of memory", "5"), (device.Detail("30", "reason"), device.Detail("30", "attempts")));
+        Assert.Equal(CloudStatus.Failed, device.GetExecution("30").Status);
+        Assert.Equal(("out of memory", "5"), (device.FindDetail("30", "reason"), device.FindDetail("30", "attempts")));
     }
 }

@@ -13,14 +13,14 @@ public sealed class JobPowerCutTests
     private const int BytesMax = 80;
 
     [Fact]
-    public void A_settings_job_is_done_once_and_SUCCEEDED_wherever_the_power_goes()
+    public void A_settings_job_is_done_once_and_SUCCEEDED_wherever_power_fails()
     {
-        int cuts = CutEverywhere(Settings, (device, where) =>
+        int cuts = CutPowerAtEveryByte(Settings, (device, where) =>
         {
-            Assert.True(device.Execution("30").Status == CloudStatus.Succeeded, where);
+            Assert.True(device.GetExecution("30").Status == CloudStatus.Succeeded, where);
             Assert.True((int)device.Reported["refresh"]! == 12_000, where);
-            Assert.True(device.RevisionIn() == 1, where + ": committed once");
-            Assert.True(device.Notes.RestartCauses.Count(cause => cause == "job") <= 1, where);
+            Assert.True(device.ReadSettingsRevision() == 1, where + ": committed once");
+            Assert.True(device.Recorded.RestartCauses.Count(cause => cause == "job") <= 1, where);
         });
 
         // The start of the job, the commit with the journal before and after it, the cause of the restart, the
@@ -29,12 +29,12 @@ public sealed class JobPowerCutTests
     }
 
     [Fact]
-    public void A_reboot_job_is_done_once_and_SUCCEEDED_wherever_the_power_goes()
+    public void A_reboot_job_is_done_once_and_SUCCEEDED_wherever_power_fails()
     {
-        CutEverywhere(Reboot, (device, where) =>
+        CutPowerAtEveryByte(Reboot, (device, where) =>
         {
-            Assert.True(device.Execution("30").Status == CloudStatus.Succeeded, where);
-            Assert.True(device.Restarts <= 1, where);
+            Assert.True(device.GetExecution("30").Status == CloudStatus.Succeeded, where);
+            Assert.True(device.RestartCount <= 1, where);
             int ends = device.Lines.FindIndex(line => line.Contains("job     30 succeeded"));
             int starts = device.Lines.FindIndex(line => line.Contains("job     30 started"));
             int boots = device.Lines.FindIndex(starts, line => line.Contains("system  boot"));
@@ -45,99 +45,99 @@ public sealed class JobPowerCutTests
     [Fact]
     public void What_a_user_desires_while_the_power_is_off_is_never_overwritten_by_a_job_that_was_not_committed()
     {
-        CutEverywhere(
+        CutPowerAtEveryByte(
             Settings,
             (device, where) =>
             {
-                Assert.True(device.Execution("30").Status == CloudStatus.Succeeded, where);
+                Assert.True(device.GetExecution("30").Status == CloudStatus.Succeeded, where);
                 Assert.True(device.Delta is null, where);
                 Assert.True(device.HasTraced("\"refresh\":12000"), where + ": its settings were never in force");
-                Assert.DoesNotContain(device.Reports, report => report.Text.Contains("\"desired\":{\"refresh\":9000"));
+                Assert.DoesNotContain(device.Reports, report => report.PayloadText.Contains("\"desired\":{\"refresh\":9000"));
             },
-            device => device.Desire("\"refresh\":20000"));
+            device => device.UpdateDesired("\"refresh\":20000"));
     }
 
     [Fact]
-    public void A_job_whose_power_goes_twice_in_its_midst_is_FAILED_as_interrupted()
+    public void A_job_with_two_power_cuts_is_FAILED_as_interrupted()
     {
-        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Silence);
+        var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => JobScenario.SilentResponse);
         device.CreateJob("30");
         for (int i = 0; i < 2; i++)
         {
-            int gets = device.Notes.Urls.Count;
+            int gets = device.Recorded.Urls.Count;
             device.RunUntilFetching(gets + 1);
             device.PowerUp();
         }
 
         device.RunUntilEnded("30");
 
-        Assert.Equal(2, device.Notes.Urls.Count);
-        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
-        Assert.Equal("interrupted", device.Detail("30", "reason"));
+        Assert.Equal(2, device.Recorded.Urls.Count);
+        Assert.Equal(CloudStatus.Failed, device.GetExecution("30").Status);
+        Assert.Equal("interrupted", device.FindDetail("30", "reason"));
     }
 
     [Fact]
-    public void A_second_start_tells_the_cloud_that_the_job_goes_on_and_begins_its_step_timer_anew()
+    public void A_second_start_sends_progress_and_restarts_the_step_timer()
     {
-        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Silence);
+        var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => JobScenario.SilentResponse);
         device.CreateJob("30");
         device.RunUntilFetching();
         device.PowerUp();
-        device.RunUntil(() => device.ProgressOf("30").Length == 1);
+        device.RunUntil(() => device.GetProgressUpdates("30").Length == 1);
         device.RunFor(3_000);
-        device.Serve(PayloadServer.Whole("{}"));
+        device.ResumeFetchWith(PayloadServer.CreateOk("{}"));
         device.RunUntilEnded("30");
 
-        var progress = Assert.Single(device.ProgressOf("30"));
+        var progress = Assert.Single(device.GetProgressUpdates("30"));
         Assert.Equal(10, progress.GetProperty("stepTimeoutInMinutes").GetInt32());
-        Assert.Equal("1", JobStory.DetailOf(progress, "attempt"));
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
-        Assert.Equal(4, device.Execution("30").VersionNumber);
+        Assert.Equal("1", JobScenario.FindDetail(progress, "attempt"));
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
+        Assert.Equal(4, device.GetExecution("30").VersionNumber);
     }
 
     [Fact]
-    public void A_journal_that_cannot_be_written_means_no_operation_that_needs_it_and_FAILED_flash()
+    public void A_job_whose_journal_cannot_be_written_is_not_run_and_FAILED_with_flash()
     {
         foreach (string payload in new[] { Settings, Reboot })
         {
-            var device = DeviceFixture.Online().Serving(payload);
-            device.Flash.WritesStick = false;
+            var device = DeviceFixture.StartOnline().WithPayload(payload);
+            device.Flash.PersistsWrites = false;
             device.CreateJob("30");
             device.RunUntilEnded("30");
             device.RunFor(60_000);
 
-            Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
-            Assert.Equal("flash", device.Detail("30", "reason"));
-            Assert.Equal((0, 9_000), (device.Restarts, (int)device.Reported["refresh"]!));
+            Assert.Equal(CloudStatus.Failed, device.GetExecution("30").Status);
+            Assert.Equal("flash", device.FindDetail("30", "reason"));
+            Assert.Equal((0, 9_000), (device.RestartCount, (int)device.Reported["refresh"]!));
         }
     }
 
     [Fact]
-    public void A_flash_that_fails_at_any_write_of_a_job_never_makes_it_lie()
+    public void The_job_status_is_true_whichever_flash_write_fails()
     {
         foreach (string payload in new[] { Settings, Reboot, """{"settings":{"refresh":12000},"reboot":true}""" })
         {
             for (int write = 0; write < 6; write++)
             {
-                var device = DeviceFixture.Online().Serving(payload);
+                var device = DeviceFixture.StartOnline().WithPayload(payload);
                 device.RunFor(11_000);
-                device.Flash.WritesBeforeFault = write;
+                device.Flash.WritesBeforeLoss = write;
                 device.CreateJob("30");
                 device.RunUntilEnded("30");
-                device.Flash.WritesBeforeFault = null;
+                device.Flash.WritesBeforeLoss = null;
                 device.RunFor(60_000);
 
-                bool hasSucceeded = device.Execution("30").Status == CloudStatus.Succeeded;
+                bool hasSucceeded = device.GetExecution("30").Status == CloudStatus.Succeeded;
                 bool wantsSettings = payload != Reboot;
-                bool isApplied = wantsSettings ? device.RevisionIn() == 1 : device.Restarts == 1;
+                bool isApplied = wantsSettings ? device.ReadSettingsRevision() == 1 : device.RestartCount == 1;
                 Assert.True(hasSucceeded == isApplied, $"{payload}: flash fails from write {write} on");
-                Assert.True(hasSucceeded || device.Detail("30", "reason") == "flash");
+                Assert.True(hasSucceeded || device.FindDetail("30", "reason") == "flash");
             }
         }
     }
 
     // Returns the number of power cuts.
-    private static int CutEverywhere(
+    private static int CutPowerAtEveryByte(
         string payload, Action<DeviceFixture, string> check, Action<DeviceFixture>? whileOff = null)
     {
         int cuts = 0;
@@ -145,7 +145,7 @@ public sealed class JobPowerCutTests
         {
             for (int bytes = 0; bytes <= BytesMax; bytes++)
             {
-                var device = DeviceFixture.Online().Serving(payload);
+                var device = DeviceFixture.StartOnline().WithPayload(payload);
                 device.RunFor(11_000);
                 device.Flash.CutAfterBytes = bytes;
                 device.Flash.WritesBeforeCut = write;

@@ -12,7 +12,7 @@ public sealed class JobSettingsTests
     [Fact]
     public void A_settings_job_is_committed_and_SUCCEEDED_after_one_restart()
     {
-        var device = DeviceFixture.Online().Serving(Settings);
+        var device = DeviceFixture.StartOnline().WithPayload(Settings);
         device.CreateJob("30");
         device.RunUntilEnded("30");
         device.RunFor(60_000);
@@ -22,82 +22,82 @@ public sealed class JobSettingsTests
         Assert.DoesNotContain(-1, at);
         Assert.Equal(at.Order(), at);
 
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
-        Assert.Equal(["job"], device.Notes.RestartCauses);
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
+        Assert.Equal(["job"], device.Recorded.RestartCauses);
         Assert.Equal((12_000, true), ((int)device.Reported["refresh"]!, (bool)device.Reported["on"]!));
         Assert.Equal("job", (string)device.Reported["reset_cause"]!);
-        Assert.Single(device.Notes.Urls);
+        Assert.Single(device.Recorded.Urls);
         Assert.True(device.Led.IsOn);
     }
 
     [Fact]
-    public void The_end_after_the_restart_tells_what_came_before_it()
+    public void The_status_details_after_the_restart_include_those_of_the_fetch()
     {
-        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Silence);
+        var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => JobScenario.SilentResponse);
         device.CreateJob("30");
         device.RunUntilFetching();
         device.RunFor(2_000);
-        device.Serve(PayloadServer.Whole(Settings));
+        device.ResumeFetchWith(PayloadServer.CreateOk(Settings));
         device.RunUntilEnded("30");
 
-        Assert.Equal(("40", "1"), (device.Detail("30", "bytes"), device.Detail("30", "attempts")));
-        Assert.InRange(int.Parse(device.Detail("30", "ms")!), 1_900, 3_000);
-        Assert.Matches("^[0-9a-f]{16}$", device.Detail("30", "sha256"));
-        Assert.Null(device.Detail("30", "reason"));
+        Assert.Equal(("40", "1"), (device.FindDetail("30", "bytes"), device.FindDetail("30", "attempts")));
+        Assert.InRange(int.Parse(device.FindDetail("30", "ms")!), 1_900, 3_000);
+        Assert.Matches("^[0-9a-f]{16}$", device.FindDetail("30", "sha256"));
+        Assert.Null(device.FindDetail("30", "reason"));
         Assert.True(device.HasTraced("job     30 succeeded 40 bytes in"));
     }
 
     [Fact]
     public void An_older_desired_does_not_undo_a_jobs_setting()
     {
-        var device = DeviceFixture.Online();
-        device.Desire("\"refresh\":15000");
+        var device = DeviceFixture.StartOnline();
+        device.UpdateDesired("\"refresh\":15000");
         device.RunFor(30_000);
-        device.Serving(Settings).CreateJob("30");
+        device.WithPayload(Settings).CreateJob("30");
         device.RunFor(120_000);
 
         Assert.Equal(12_000, (int)device.Reported["refresh"]!);
         Assert.Equal(12_000, (int)device.ShadowDocument["state"]!["desired"]!["refresh"]!);
         Assert.Null(device.Delta);
-        Assert.Equal(["settings-changed", "job"], device.Notes.RestartCauses);
+        Assert.Equal(["settings-changed", "job"], device.Recorded.RestartCauses);
     }
 
     [Fact]
     public void An_older_desired_does_not_undo_a_jobs_setting_although_the_link_is_lost_before_the_report()
     {
-        var device = DeviceFixture.Online();
-        device.Desire("\"refresh\":15000");
+        var device = DeviceFixture.StartOnline();
+        device.UpdateDesired("\"refresh\":15000");
         device.RunFor(30_000);
         device.Payload = _ =>
         {
             device.Cloud.GoDown();
-            return PayloadServer.Whole(Settings);
+            return PayloadServer.CreateOk(Settings);
         };
         device.CreateJob("30");
         device.RunFor(30_000);
-        Assert.Equal(2, device.Restarts);
+        Assert.Equal(2, device.RestartCount);
 
         device.Cloud.ComeUp();
         device.RunFor(200_000);
 
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
         Assert.Equal(12_000, (int)device.Reported["refresh"]!);
-        Assert.Equal(2, device.Restarts);
+        Assert.Equal(2, device.RestartCount);
     }
 
     [Fact]
     public void A_newer_desired_replaces_a_jobs_setting()
     {
-        var device = DeviceFixture.Online().Serving(Settings);
+        var device = DeviceFixture.StartOnline().WithPayload(Settings);
         device.CreateJob("30");
         device.RunFor(60_000);
 
-        device.Desire("\"refresh\":20000");
+        device.UpdateDesired("\"refresh\":20000");
         device.RunFor(120_000);
 
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
         Assert.Equal((20_000, true), ((int)device.Reported["refresh"]!, (bool)device.Reported["on"]!));
-        Assert.Equal(["job", "settings-changed"], device.Notes.RestartCauses);
+        Assert.Equal(["job", "settings-changed"], device.Recorded.RestartCauses);
     }
 
     [Theory]
@@ -105,24 +105,24 @@ public sealed class JobSettingsTests
     [InlineData(false)]
     public void A_newer_desired_between_commit_and_restart_wins_in_whatever_order_its_delta_comes(bool isDeltaFirst)
     {
-        var device = DeviceFixture.Online().Serving(Settings);
-        device.Broker = published =>
+        var device = DeviceFixture.StartOnline().WithPayload(Settings);
+        device.Intercept = published =>
         {
-            if (!published.Text.Contains("\"desired\"", StringComparison.Ordinal))
+            if (!published.PayloadText.Contains("\"desired\"", StringComparison.Ordinal))
             {
                 return null;
             }
 
-            device.Broker = _ => null;
+            device.Intercept = _ => null;
             var answers = device.Handle(published);
             device.Cloud.Send(isDeltaFirst ? [] : answers, published);
-            device.Desire("\"refresh\":20000");
+            device.UpdateDesired("\"refresh\":20000");
             return isDeltaFirst ? answers : [];
         };
         device.CreateJob("30");
         device.RunFor(120_000);
 
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
         Assert.Equal(20_000, (int)device.Reported["refresh"]!);
         Assert.Null(device.Delta);
     }
@@ -132,17 +132,17 @@ public sealed class JobSettingsTests
     [InlineData(false)]
     public void A_late_delta_of_an_older_desired_does_not_undo_a_jobs_setting(bool isBeforeTheAnswer)
     {
-        var device = DeviceFixture.Online().Serving(Settings);
-        device.Desire("\"refresh\":15000");
+        var device = DeviceFixture.StartOnline().WithPayload(Settings);
+        device.UpdateDesired("\"refresh\":15000");
         device.RunFor(30_000);
-        device.Broker = published =>
+        device.Intercept = published =>
         {
-            if (!published.Text.Contains("\"desired\"", StringComparison.Ordinal))
+            if (!published.PayloadText.Contains("\"desired\"", StringComparison.Ordinal))
             {
                 return null;
             }
 
-            device.Broker = _ => null;
+            device.Intercept = _ => null;
             string late = "{\"version\":" + device.ShadowDocument["version"] + ",\"state\":{\"refresh\":15000}}";
             var delta = new CloudMessage(published.Topic + "/delta", Encoding.UTF8.GetBytes(late));
             var answers = device.Handle(published);
@@ -153,21 +153,21 @@ public sealed class JobSettingsTests
 
         Assert.Equal(12_000, (int)device.Reported["refresh"]!);
         Assert.False(device.HasTraced("refresh 12000 -> 15000"));
-        Assert.Equal(["settings-changed", "job"], device.Notes.RestartCauses);
+        Assert.Equal(["settings-changed", "job"], device.Recorded.RestartCauses);
     }
 
     [Fact]
     public void Desired_is_written_once()
     {
-        var device = DeviceFixture.Online().Serving(Settings);
+        var device = DeviceFixture.StartOnline().WithPayload(Settings);
         device.CreateJob("30");
         device.RunFor(120_000);
         device.PowerUp();
         device.RunFor(120_000);
 
-        var told = Assert.Single(
-            device.Reports, report => report.Text.Contains("\"desired\"", StringComparison.Ordinal));
-        Assert.False(Notebook.Json(told).TryGetProperty("version", out _));
+        var update = Assert.Single(
+            device.Reports, report => report.PayloadText.Contains("\"desired\"", StringComparison.Ordinal));
+        Assert.False(EventRecorder.ParseJson(update).TryGetProperty("version", out _));
     }
 
     [Theory]
@@ -179,40 +179,40 @@ public sealed class JobSettingsTests
     [InlineData("""{"settings":{"on":true},"settings":7}""", "settings is no object")]
     [InlineData("""{"settings":{"on":true}""", "payload is malformed JSON")]
     [InlineData("""{"reboot":true}}""", "payload is malformed JSON")]
-    public void What_is_not_all_good_fails_the_job_with_the_reason_and_nothing_is_applied(string payload, string reason)
+    public void A_payload_with_any_bad_member_fails_the_job_and_nothing_is_applied(string payload, string reason)
     {
-        var device = DeviceFixture.Online().Serving(payload);
+        var device = DeviceFixture.StartOnline().WithPayload(payload);
         device.CreateJob("30");
         device.RunFor(60_000);
 
-        Assert.Equal((CloudStatus.Failed, reason), (device.Execution("30").Status, device.Detail("30", "reason")));
+        Assert.Equal((CloudStatus.Failed, reason), (device.GetExecution("30").Status, device.FindDetail("30", "reason")));
         Assert.Equal((9_000, false), ((int)device.Reported["refresh"]!, (bool)device.Reported["on"]!));
-        Assert.Equal(0, device.Restarts);
+        Assert.Equal(0, device.RestartCount);
     }
 
     [Fact]
     public void Settings_that_are_in_force_already_are_SUCCEEDED_without_a_restart()
     {
-        var device = DeviceFixture.Online().Serving("""{"settings":{"refresh":9000}}""");
+        var device = DeviceFixture.StartOnline().WithPayload("""{"settings":{"refresh":9000}}""");
         device.CreateJob("30");
         device.RunFor(60_000);
 
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
-        Assert.Equal(0, device.Restarts);
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
+        Assert.Equal(0, device.RestartCount);
     }
 
     [Fact]
     public void Without_restarts_on_change_a_settings_job_is_in_force_and_SUCCEEDED_at_once()
     {
-        var device = DeviceFixture.Online(prepared => prepared.Config.RestartOnChange = false).Serving(Settings);
+        var device = DeviceFixture.StartOnline(prepared => prepared.Config.RestartOnChange = false).WithPayload(Settings);
         device.CreateJob("30");
         device.RunUntilEnded("30");
         device.RunFor(1_000);
         int before = device.Reports.Count();
         device.RunFor(120_000);
 
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
-        Assert.Equal(0, device.Restarts);
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
+        Assert.Equal(0, device.RestartCount);
         Assert.Equal(before + 10, device.Reports.Count());
         Assert.True(device.Led.IsOn);
     }
@@ -222,25 +222,25 @@ public sealed class JobSettingsTests
     [InlineData(false)]
     public void Settings_and_a_reboot_together_are_one_restart(bool restartsOnChange)
     {
-        var device = DeviceFixture.Online(prepared => prepared.Config.RestartOnChange = restartsOnChange)
-            .Serving("""{"reboot":true,"settings":{"refresh":12000}}""");
+        var device = DeviceFixture.StartOnline(prepared => prepared.Config.RestartOnChange = restartsOnChange)
+            .WithPayload("""{"reboot":true,"settings":{"refresh":12000}}""");
         device.CreateJob("30");
         device.RunFor(60_000);
 
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
-        Assert.Equal(["job"], device.Notes.RestartCauses);
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
+        Assert.Equal(["job"], device.Recorded.RestartCauses);
         Assert.Equal(12_000, (int)device.Reported["refresh"]!);
     }
 
     [Fact]
-    public void A_good_value_from_a_job_ends_what_a_bad_desired_one_was_refused_for()
+    public void A_good_value_from_a_job_clears_the_rejection_of_a_bad_desired_one()
     {
-        var device = DeviceFixture.Online();
-        device.Desire("\"refresh\":5");
+        var device = DeviceFixture.StartOnline();
+        device.UpdateDesired("\"refresh\":5");
         device.RunFor(20_000);
         Assert.NotNull(device.Reported["rejected"]);
 
-        device.Serving(Settings).CreateJob("30");
+        device.WithPayload(Settings).CreateJob("30");
         device.RunFor(60_000);
 
         Assert.Null(device.Reported["rejected"]);

@@ -10,21 +10,21 @@ public sealed class JobTests
     [Fact]
     public void A_jobs_payload_is_fetched_before_it_is_marked_succeeded()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         bool wasDoneAtFetch = true;
         device.Payload = _ =>
         {
-            wasDoneAtFetch = device.Execution("30").IsTerminal;
-            return PayloadServer.Whole("""{"name": "Superhero job"}""");
+            wasDoneAtFetch = device.GetExecution("30").IsTerminal;
+            return PayloadServer.CreateOk("""{"name": "Superhero job"}""");
         };
 
         device.CreateJob("30");
         device.RunFor(5_000);
 
         Assert.False(wasDoneAtFetch);
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
-        Assert.Equal("https://payloads.example/job-30.json", Assert.Single(device.Notes.Urls));
-        Assert.Equal("25", device.Detail("30", "bytes"));
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
+        Assert.Equal("https://payloads.example/job-30.json", Assert.Single(device.Recorded.Urls));
+        Assert.Equal("25", device.FindDetail("30", "bytes"));
         Assert.Contains(device.Lines, line =>
             line.Contains("job     30 succeeded 25 bytes in") && line.EndsWith("""{"name": "Superhero job"}"""));
     }
@@ -38,13 +38,13 @@ public sealed class JobTests
         device.PowerUp();
         device.RunFor(10_000);
 
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("1").Status);
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("1").Status);
     }
 
     [Fact]
     public void Jobs_are_done_one_after_the_other_oldest_first()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         device.CreateJob("b");
         device.CreateJob("a");
         device.CreateJob("c");
@@ -53,14 +53,14 @@ public sealed class JobTests
 
         Assert.Equal(
             ["job-b", "job-a", "job-c"],
-            device.Notes.Urls.Select(Path.GetFileNameWithoutExtension));
-        Assert.All("abc", id => Assert.Equal(CloudStatus.Succeeded, device.Execution(id.ToString()).Status));
+            device.Recorded.Urls.Select(Path.GetFileNameWithoutExtension));
+        Assert.All("abc", id => Assert.Equal(CloudStatus.Succeeded, device.GetExecution(id.ToString()).Status));
     }
 
     [Fact]
     public void The_shadow_reports_the_last_job()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         device.CreateJob("30");
 
         device.RunFor(20_000);
@@ -72,40 +72,40 @@ public sealed class JobTests
     [Fact]
     public void A_payload_that_is_not_there_fails_the_job_with_the_reason()
     {
-        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => new PayloadAnswer { Status = 404 });
+        var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => new PayloadResponse { Status = 404 });
         device.CreateJob("30");
 
         device.RunFor(5_000);
 
-        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
-        Assert.Equal("HTTP 404", device.Detail("30", "reason"));
+        Assert.Equal(CloudStatus.Failed, device.GetExecution("30").Status);
+        Assert.Equal("HTTP 404", device.FindDetail("30", "reason"));
     }
 
     [Fact]
     public void A_payload_server_that_is_down_fails_the_job_with_the_reason()
     {
-        var device = DeviceFixture.Online(prepared =>
-            prepared.Payload = _ => new PayloadAnswer { Status = 0, Failure = FetchFailure.Refused });
+        var device = DeviceFixture.StartOnline(prepared =>
+            prepared.Payload = _ => new PayloadResponse { Status = 0, Failure = FetchFailure.Refused });
         device.CreateJob("30");
 
         device.RunUntilEnded("30");
 
-        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
-        Assert.Equal("payload server unreachable", device.Detail("30", "reason"));
+        Assert.Equal(CloudStatus.Failed, device.GetExecution("30").Status);
+        Assert.Equal("payload server unreachable", device.FindDetail("30", "reason"));
     }
 
     [Fact]
     public void A_document_that_is_too_large_is_rejected_and_the_queue_goes_on()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         device.CreateJob("large", $$"""{"text":"{{new string('x', 30_000)}}"}""");
         device.CreateJob("next");
 
         device.RunFor(10_000);
 
-        Assert.Equal(CloudStatus.Rejected, device.Execution("large").Status);
-        Assert.Equal("document too large", device.Detail("large", "reason"));
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("next").Status);
+        Assert.Equal(CloudStatus.Rejected, device.GetExecution("large").Status);
+        Assert.Equal("document too large", device.FindDetail("large", "reason"));
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("next").Status);
     }
 
     [Theory]
@@ -114,35 +114,35 @@ public sealed class JobTests
     [InlineData("""{"url":5}""", "url is no text of at most 2048 characters")]
     public void A_url_that_is_not_allowed_is_rejected_with_the_reason(string document, string reason)
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         device.CreateJob("30", document);
 
         device.RunFor(5_000);
 
-        Assert.Equal(CloudStatus.Rejected, device.Execution("30").Status);
-        Assert.Equal(reason, device.Detail("30", "reason"));
-        Assert.Empty(device.Notes.Urls);
+        Assert.Equal(CloudStatus.Rejected, device.GetExecution("30").Status);
+        Assert.Equal(reason, device.FindDetail("30", "reason"));
+        Assert.Empty(device.Recorded.Urls);
     }
 
     [Fact]
     public void Without_a_payload_url_a_document_is_its_own_payload()
     {
-        var device = DeviceFixture.Online(prepared => prepared.Config.JobPayloadUrl = "");
+        var device = DeviceFixture.StartOnline(prepared => prepared.Config.JobPayloadUrl = "");
         device.CreateJob("30", """{"name": "Superhero job"}""");
 
         device.RunFor(5_000);
 
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
-        Assert.Empty(device.Notes.Urls);
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
+        Assert.Empty(device.Recorded.Urls);
         Assert.Contains(device.Lines, line => line.EndsWith("""{"name":"Superhero job"}""", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_malformed_answer_is_rejected_as_soon_as_its_id_can_be_read()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         bool isBroken = true;
-        device.Broker = published =>
+        device.Intercept = published =>
         {
             if (!isBroken || !published.Topic.EndsWith("start-next", StringComparison.Ordinal))
             {
@@ -158,7 +158,7 @@ public sealed class JobTests
 
         device.RunFor(10_000);
 
-        Assert.Equal(CloudStatus.Rejected, device.Execution("30").Status);
+        Assert.Equal(CloudStatus.Rejected, device.GetExecution("30").Status);
     }
 
     [Fact]
@@ -170,23 +170,23 @@ public sealed class JobTests
         device.PowerUp();
         device.RunFor(20_000);
 
-        Assert.Equal(CloudStatus.Failed, device.Execution("30").Status);
-        Assert.Equal("handler threw: no such pump", device.Detail("30", "reason"));
-        Assert.Equal(0, device.Restarts);
+        Assert.Equal(CloudStatus.Failed, device.GetExecution("30").Status);
+        Assert.Equal("handler threw: no such pump", device.FindDetail("30", "reason"));
+        Assert.Equal(0, device.RestartCount);
     }
 
     [Fact]
     public void A_restart_waits_for_a_running_job_and_no_job_is_begun_while_it_waits()
     {
-        var slow = PayloadServer.Whole("{}") with { PauseMs = 9_000 };
-        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => slow);
+        var slow = PayloadServer.CreateOk("{}") with { DelayMs = 9_000 };
+        var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => slow);
         device.CreateJob("1");
         device.RunFor(2_000);
         device.CreateJob("2");
-        device.Desire("\"refresh\":12000");
+        device.UpdateDesired("\"refresh\":12000");
 
         device.RunFor(20_000);
-        Assert.Equal(0, device.Restarts);
+        Assert.Equal(0, device.RestartCount);
 
         device.RunFor(60_000);
         string[] order = ["job     1 succeeded", "system  restart", "job     2 started"];
@@ -198,9 +198,9 @@ public sealed class JobTests
     [Fact]
     public void An_update_that_was_lost_with_its_connection_is_sent_again()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         bool isLost = true;
-        device.Broker = published =>
+        device.Intercept = published =>
         {
             bool isUpdate = published.Topic.EndsWith("/update", StringComparison.Ordinal)
                 && published.Topic.Contains("/jobs/");
@@ -218,8 +218,8 @@ public sealed class JobTests
         device.RunFor(30_000);
 
         Assert.False(isLost);
-        Assert.Equal(CloudStatus.Succeeded, device.Execution("30").Status);
-        Assert.Single(device.Notes.Urls);
+        Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
+        Assert.Single(device.Recorded.Urls);
     }
 
     private sealed class ThrowingHandler : IJobHandler

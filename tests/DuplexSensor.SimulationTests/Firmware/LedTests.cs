@@ -6,8 +6,8 @@ public sealed class LedTests
     [Fact]
     public void The_led_is_set_from_flash_before_the_network_is_up()
     {
-        var device = DeviceFixture.Online();
-        device.Desire("\"on\":true");
+        var device = DeviceFixture.StartOnline();
+        device.UpdateDesired("\"on\":true");
         device.RunFor(30_000);
         device.Cloud.GoDown();
 
@@ -26,7 +26,7 @@ public sealed class LedTests
     [InlineData(false)]
     public void A_new_device_shows_what_its_settings_file_says(bool isOn)
     {
-        var device = DeviceFixture.Online(prepared => prepared.Config.On = isOn);
+        var device = DeviceFixture.StartOnline(prepared => prepared.Config.On = isOn);
 
         Assert.Equal((isOn, isOn), (device.Led.IsOn, (bool)device.Reported["on"]!));
     }
@@ -36,14 +36,14 @@ public sealed class LedTests
     [InlineData(false)]
     public void Whenever_on_is_reported_it_is_what_the_light_shows(bool restartsOnChange)
     {
-        var device = DeviceFixture.Online(prepared => prepared.Config.RestartOnChange = restartsOnChange);
-        var told = new List<(bool Told, bool Shown)>();
-        device.Broker = published =>
+        var device = DeviceFixture.StartOnline(prepared => prepared.Config.RestartOnChange = restartsOnChange);
+        var reports = new List<(bool Told, bool Shown)>();
+        device.Intercept = published =>
         {
             if (published.Topic.EndsWith("shadow/update", StringComparison.Ordinal)
-                && Notebook.ReportedIn(published).TryGetProperty("on", out var on))
+                && EventRecorder.GetReported(published).TryGetProperty("on", out var on))
             {
-                told.Add((on.GetBoolean(), device.Led.IsOn));
+                reports.Add((on.GetBoolean(), device.Led.IsOn));
             }
 
             return null;
@@ -51,23 +51,23 @@ public sealed class LedTests
 
         foreach (string value in (string[])["true", "true", "false", "\"x\"", "true"])
         {
-            device.Desire($"\"on\":{value}");
+            device.UpdateDesired($"\"on\":{value}");
             device.RunFor(40_000);
         }
 
-        Assert.True(told.Count > 3);
-        Assert.All(told, pair => Assert.Equal(pair.Shown, pair.Told));
+        Assert.True(reports.Count > 3);
+        Assert.All(reports, pair => Assert.Equal(pair.Shown, pair.Told));
         Assert.True(device.Led.IsOn);
     }
 
     [Fact]
-    public void A_change_that_flash_does_not_take_is_neither_shown_nor_reported()
+    public void A_change_that_flash_loses_is_neither_shown_nor_reported()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         device.RunFor(15_000);
-        device.Flash.WritesStick = false;
+        device.Flash.PersistsWrites = false;
 
-        device.Desire("\"on\":true");
+        device.UpdateDesired("\"on\":true");
         device.RunFor(20_000);
 
         Assert.Equal((false, false), (device.Led.IsOn, (bool)device.Reported["on"]!));

@@ -8,26 +8,26 @@ public sealed class LinkTests
     [Fact]
     public void One_subscribe_carries_exactly_the_eight_filters()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
 
         Assert.Equal(
             ["$aws/things/t1/shadow/update/delta", "$aws/things/t1/shadow/update/accepted",
                 "$aws/things/t1/shadow/update/rejected", "$aws/things/t1/jobs/notify",
                 "$aws/things/t1/jobs/start-next/accepted", "$aws/things/t1/jobs/start-next/rejected",
                 "$aws/things/t1/jobs/+/update/accepted", "$aws/things/t1/jobs/+/update/rejected"],
-            Assert.Single(device.Notes.Subscribes));
+            Assert.Single(device.Recorded.Subscribes));
     }
 
     [Fact]
-    public void Tries_that_fail_wait_longer_each_time_and_never_twice_in_a_second()
+    public void Failed_connects_back_off_and_never_happen_twice_in_a_second()
     {
         var device = new DeviceFixture();
         device.Cloud.GoDown();
 
         device.PowerUp();
-        device.RunUntil(() => device.Notes.Connects.Count == 10);
+        device.RunUntil(() => device.Recorded.Connects.Count == 10);
 
-        long[] connectedAtMs = [.. device.Notes.Connects.Select(connect => connect.UptimeMs)];
+        long[] connectedAtMs = [.. device.Recorded.Connects.Select(connect => connect.UptimeMs)];
         long[] waits = [.. connectedAtMs.Zip(connectedAtMs.Skip(1), (one, next) => next - one)];
         Assert.All(waits, wait => Assert.InRange(wait, 1_000, 128_100));
         Assert.Equal(waits[..7].Order(), waits[..7]);
@@ -35,17 +35,17 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public void A_report_whose_answer_is_ten_seconds_late_is_a_dead_link()
+    public void A_report_unanswered_for_ten_seconds_closes_the_link()
     {
-        var device = DeviceFixture.Online();
-        device.Broker = _ => [];
+        var device = DeviceFixture.StartOnline();
+        device.Intercept = _ => [];
 
         device.RunUntil(() => device.Lines.Exists(line => line.Contains("link    lost no answer in time")));
-        device.Broker = _ => null;
+        device.Intercept = _ => null;
         device.RunFor(20_000);
 
-        Assert.Equal(2, device.Notes.Connects.Count);
-        Assert.Equal(0, device.Restarts);
+        Assert.Equal(2, device.Recorded.Connects.Count);
+        Assert.Equal(0, device.RestartCount);
     }
 
     [Fact]
@@ -58,19 +58,19 @@ public sealed class LinkTests
         device.RunFor(14_000);
 
         Assert.Contains(device.Lines, line => line.Contains("lost no SUBACK in time"));
-        Assert.Equal(2, device.Notes.Connects.Count);
+        Assert.Equal(2, device.Recorded.Connects.Count);
     }
 
     [Fact]
     public void A_late_event_of_an_older_connection_is_dropped()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         int session = device.Link.Session;
         device.Cloud.TakeOver(DeviceFixture.Thing);
         device.RunUntil(() => device.Link.Session > session);
         device.RunFor(3_000);
 
-        device.Link.Put(new LinkEvent(LinkEventKind.Lost, session, "late"));
+        device.Link.Enqueue(new LinkEvent(LinkEventKind.Lost, session, "late"));
         device.RunFor(30_000);
 
         Assert.DoesNotContain(device.Lines, line => line.Contains("late"));
@@ -80,75 +80,75 @@ public sealed class LinkTests
     [Fact]
     public void An_acknowledgement_that_the_client_library_lost_does_not_matter_once_the_answer_has_come()
     {
-        var device = DeviceFixture.Online();
-        int connects = device.Notes.Connects.Count;
+        var device = DeviceFixture.StartOnline();
+        int connects = device.Recorded.Connects.Count;
 
-        device.Tell(LinkEventKind.PublishLost);
+        device.ReceiveEvent(LinkEventKind.PublishLost);
         device.RunFor(30_000);
 
-        Assert.Equal(connects, device.Notes.Connects.Count);
+        Assert.Equal(connects, device.Recorded.Connects.Count);
     }
 
     [Fact]
-    public void After_an_hour_without_cloud_the_network_is_set_up_anew_and_after_two_the_device_restarts_once()
+    public void After_an_hour_without_cloud_the_network_is_set_up_again_and_after_two_the_device_restarts_once()
     {
         var device = new DeviceFixture();
         device.Cloud.GoDown();
         device.PowerUp();
 
         device.RunFor(3 * 3_600_000);
-        Assert.Equal(["link-lost"], device.Notes.RestartCauses);
+        Assert.Equal(["link-lost"], device.Recorded.RestartCauses);
 
         device.RunFor(6 * 3_600_000);
-        Assert.Single(device.Notes.RestartCauses);
-        Assert.Contains(device.Notes.Connects, connect => connect.FreshNetwork);
+        Assert.Single(device.Recorded.RestartCauses);
+        Assert.Contains(device.Recorded.Connects, connect => connect.FreshNetwork);
     }
 
     [Fact]
-    public void A_restart_for_the_link_that_a_job_has_held_up_does_not_come_when_the_cloud_is_back()
+    public void A_link_lost_restart_that_a_job_delays_is_canceled_when_the_cloud_is_back()
     {
-        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Silence);
+        var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => JobScenario.SilentResponse);
         device.CreateJob("30");
         device.RunUntilFetching();
         device.Cloud.GoDown();
         device.RunFor(2 * 3_600_000 + 120_000);
-        Assert.Empty(device.Notes.RestartCauses);
+        Assert.Empty(device.Recorded.RestartCauses);
 
         device.Cloud.ComeUp();
         device.RunUntil(() => device.HasTraced("job     30 dropped") || device.HasTraced("job     30 failed"));
         device.RunFor(3_600_000);
 
-        Assert.Empty(device.Notes.RestartCauses);
-        device.Serving("{}").CreateJob("31");
+        Assert.Empty(device.Recorded.RestartCauses);
+        device.WithPayload("{}").CreateJob("31");
         device.RunUntilEnded("31");
     }
 
     [Fact]
-    public void A_change_that_comes_with_the_cloud_restarts_for_itself_though_a_restart_for_the_link_was_planned()
+    public void A_change_after_an_outage_restarts_with_its_own_cause_and_not_with_link_lost()
     {
-        var device = DeviceFixture.Online(prepared => prepared.Payload = _ => JobStory.Silence);
+        var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => JobScenario.SilentResponse);
         device.CreateJob("30");
         device.RunUntilFetching();
         device.Cloud.GoDown();
         device.RunFor(2 * 3_600_000 + 120_000);
-        device.Desire("\"refresh\":12000");
+        device.UpdateDesired("\"refresh\":12000");
 
         device.Cloud.ComeUp();
-        device.RunUntil(() => device.Restarts > 0);
+        device.RunUntil(() => device.RestartCount > 0);
 
-        Assert.Equal(["settings-changed"], device.Notes.RestartCauses);
+        Assert.Equal(["settings-changed"], device.Recorded.RestartCauses);
     }
 
     [Fact]
-    public void Waiting_for_the_time_does_not_make_the_waits_grow()
+    public void Waiting_for_the_time_does_not_raise_the_backoff()
     {
-        var device = new DeviceFixture { NeedsTime = true };
+        var device = new DeviceFixture { RequiresTimeToConnect = true };
         device.PowerUp();
-        device.Clock.Forget();
+        device.Clock.BlockTimeSync();
         device.RunFor(120_000);
         Assert.Contains(device.Lines, line => line.Contains("lost waiting for the time"));
 
-        device.Clock.Remember();
+        device.Clock.CompleteTimeSync();
         device.RunUntil(() => device.HasTraced("link    connected"));
 
         Assert.InRange(device.UptimeMs, 120_000, 127_000);
@@ -159,7 +159,7 @@ public sealed class LinkTests
     [Fact]
     public void A_broker_that_is_restarted_every_minute_has_the_board_online_most_of_the_time()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         long onlineMs = 0;
         for (int minute = 0; minute < 20; minute++)
         {
@@ -178,35 +178,35 @@ public sealed class LinkTests
         }
 
         Assert.True(onlineMs > 14 * 60_000, $"{onlineMs} ms of 20 minutes");
-        Assert.True(device.Notes.Connects.Count < 20 * 5, $"{device.Notes.Connects.Count} connects");
+        Assert.True(device.Recorded.Connects.Count < 20 * 5, $"{device.Recorded.Connects.Count} connects");
     }
 
     [Fact]
-    public void A_broker_that_ends_each_connection_after_its_first_report_is_asked_less_and_less_often()
+    public void The_backoff_grows_when_the_broker_ends_each_connection_after_its_first_report()
     {
-        var device = DeviceFixture.Online();
-        device.Broker = published =>
+        var device = DeviceFixture.StartOnline();
+        device.Intercept = published =>
         {
             device.Cloud.TakeOver(DeviceFixture.Thing);
             return null;
         };
-        int before = device.Notes.Connects.Count;
+        int before = device.Recorded.Connects.Count;
         device.RunFor(20 * 60_000);
 
-        Assert.InRange(device.Notes.Connects.Count - before, 5, 20);
+        Assert.InRange(device.Recorded.Connects.Count - before, 5, 20);
     }
 
     [Fact]
     public void A_PUBACK_that_never_comes_costs_the_client_library_no_more_than_32_messages()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         device.Plan.Set(FaultTable.LosePuback, always: true);
         int reports = device.Reports.Count();
-        int connects = device.Notes.Connects.Count;
+        int connects = device.Recorded.Connects.Count;
         device.RunFor(3_600_000);
 
         Assert.InRange(device.Reports.Count() - reports, 380, 440);
-        Assert.InRange(device.Notes.Connects.Count - connects, 10, 15);
+        Assert.InRange(device.Recorded.Connects.Count - connects, 10, 15);
         Assert.True(device.ReportedReadings.Count > 390);
     }
 }

@@ -10,52 +10,52 @@ public sealed class OneRestartTests
     [InlineData("\"on\":true")]
     [InlineData("\"reboot\":5")]
     [InlineData("\"refresh\":12000,\"on\":true,\"reboot\":5")]
-    public void A_change_in_peace(string desired)
+    public void A_change_without_faults_restarts_once(string desired)
     {
-        var device = DeviceFixture.Online();
-        device.Desire(desired);
+        var device = DeviceFixture.StartOnline();
+        device.UpdateDesired(desired);
         device.RunFor(LongMs);
 
-        Assert.Equal(1, device.Restarts);
+        Assert.Equal(1, device.RestartCount);
         Assert.Null(device.Delta);
     }
 
     [Fact]
     public void The_report_of_the_change_is_lost_and_the_delta_comes_again_after_the_restart()
     {
-        var device = DeviceFixture.Online();
-        device.Broker = published => device.Restarts == 0 ? [] : null;
+        var device = DeviceFixture.StartOnline();
+        device.Intercept = published => device.RestartCount == 0 ? [] : null;
 
-        device.Desire("\"refresh\":12000");
+        device.UpdateDesired("\"refresh\":12000");
         device.RunFor(LongMs);
-        int deltas = device.Notes.Deltas.Count;
+        int deltas = device.Recorded.Deltas.Count;
         device.UpdateShadow("""{"state":{"reported":{"refresh":9000}}}""");
         device.RunFor(LongMs);
 
-        Assert.True(device.Notes.Deltas.Count > deltas);
-        Assert.Equal(1, device.Restarts);
+        Assert.True(device.Recorded.Deltas.Count > deltas);
+        Assert.Equal(1, device.RestartCount);
         Assert.Null(device.Delta);
     }
 
     [Fact]
-    public void Power_fails_between_any_two_steps()
+    public void A_power_cut_between_any_two_steps_causes_no_second_restart()
     {
         bool isRestarted = false;
         for (int steps = 0; !isRestarted; steps++)
         {
-            var device = DeviceFixture.Online();
-            device.Desire("\"refresh\":12000,\"reboot\":3");
+            var device = DeviceFixture.StartOnline();
+            device.UpdateDesired("\"refresh\":12000,\"reboot\":3");
             for (int i = 0; i < steps; i++)
             {
                 device.RunStep();
             }
 
-            int restarts = device.Restarts;
+            int restarts = device.RestartCount;
             device.PowerUp();
             device.RunFor(LongMs);
 
             // After a power cut that has applied the change no restart follows.
-            Assert.InRange(device.Restarts, restarts, 1);
+            Assert.InRange(device.RestartCount, restarts, 1);
             Assert.Equal((12_000, 3), ((int)device.Reported["refresh"]!, (int)device.Reported["reboot"]!));
             Assert.Null(device.Delta);
             isRestarted = restarts == 1;
@@ -63,53 +63,53 @@ public sealed class OneRestartTests
     }
 
     [Fact]
-    public void Deltas_that_keep_coming_do_not_put_the_restart_off()
+    public void Further_deltas_do_not_delay_the_restart()
     {
-        var device = DeviceFixture.Online();
-        device.Broker = _ => [];
-        device.Desire("\"refresh\":12000");
+        var device = DeviceFixture.StartOnline();
+        device.Intercept = _ => [];
+        device.UpdateDesired("\"refresh\":12000");
         device.RunFor(100);
         long plannedAtMs = device.UptimeMs;
 
-        for (int i = 1; device.Restarts == 0; i++)
+        for (int i = 1; device.RestartCount == 0; i++)
         {
-            device.Desire($"\"refresh\":{12_000 + i}");
+            device.UpdateDesired($"\"refresh\":{12_000 + i}");
             device.RunFor(200);
         }
 
         Assert.InRange(device.UptimeMs - plannedAtMs, 3_000, 4_000);
-        device.Broker = _ => null;
+        device.Intercept = _ => null;
         device.RunFor(LongMs);
         Assert.Null(device.Delta);
-        Assert.InRange(device.Restarts, 1, 2);
+        Assert.InRange(device.RestartCount, 1, 2);
     }
 
     [Fact]
     public void A_handled_reboot_that_comes_again_after_the_shadow_was_deleted_restarts_nothing()
     {
-        var device = DeviceFixture.Online();
-        device.Desire("\"reboot\":7");
+        var device = DeviceFixture.StartOnline();
+        device.UpdateDesired("\"reboot\":7");
         device.RunFor(LongMs);
         device.DeleteShadow();
 
-        device.Desire("\"reboot\":7");
+        device.UpdateDesired("\"reboot\":7");
         device.RunFor(LongMs);
 
-        Assert.Equal(["reboot-requested"], device.Notes.RestartCauses);
+        Assert.Equal(["reboot-requested"], device.Recorded.RestartCauses);
         Assert.Null(device.Delta);
     }
 
     [Fact]
     public void Any_other_value_of_reboot_than_the_one_handled_restarts_once_smaller_ones_too()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         foreach (int value in (int[])[7, 6, 0, int.MaxValue])
         {
-            device.Desire($"\"reboot\":{value}");
+            device.UpdateDesired($"\"reboot\":{value}");
             device.RunFor(LongMs);
         }
 
-        Assert.Equal(Enumerable.Repeat("reboot-requested", 4), device.Notes.RestartCauses);
+        Assert.Equal(Enumerable.Repeat("reboot-requested", 4), device.Recorded.RestartCauses);
         Assert.Equal("reboot-requested", (string)device.Reported["reset_cause"]!);
         Assert.Equal(5, (int)device.Reported["boots"]!);
     }
@@ -117,9 +117,9 @@ public sealed class OneRestartTests
     [Fact]
     public void The_handled_value_of_reboot_is_in_flash_before_the_restart()
     {
-        var device = DeviceFixture.Online();
-        device.Desire("\"reboot\":7");
-        device.RunUntil(() => device.Restarts == 1);
+        var device = DeviceFixture.StartOnline();
+        device.UpdateDesired("\"reboot\":7");
+        device.RunUntil(() => device.RestartCount == 1);
         Assert.Contains(device.Lines, line => line.Contains("flash   settings r1 committed"));
 
         device.UpdateShadow("""{"state":{"desired":null}}""");
@@ -131,16 +131,16 @@ public sealed class OneRestartTests
     [Fact]
     public void Without_restarts_a_change_takes_effect_live_and_reboot_restarts_all_the_same()
     {
-        var device = DeviceFixture.Online(prepared => prepared.Config.RestartOnChange = false);
-        device.Desire("\"refresh\":12000,\"on\":true");
+        var device = DeviceFixture.StartOnline(prepared => prepared.Config.RestartOnChange = false);
+        device.UpdateDesired("\"refresh\":12000,\"on\":true");
         device.RunFor(LongMs);
-        Assert.Equal(0, device.Restarts);
+        Assert.Equal(0, device.RestartCount);
         Assert.True(device.Led.IsOn);
 
-        device.Desire("\"reboot\":1");
+        device.UpdateDesired("\"reboot\":1");
         device.RunFor(LongMs);
 
-        Assert.Equal(["reboot-requested"], device.Notes.RestartCauses);
+        Assert.Equal(["reboot-requested"], device.Recorded.RestartCauses);
         Assert.Equal(12_000, (int)device.Reported["refresh"]!);
     }
 
@@ -148,12 +148,12 @@ public sealed class OneRestartTests
     [InlineData(5_000)]
     [InlineData(12_000)]
     [InlineData(30_000)]
-    public void A_period_that_is_applied_live_counts_from_the_last_beat(int refreshMs)
+    public void A_period_that_is_applied_live_counts_from_the_last_tick(int refreshMs)
     {
-        var device = DeviceFixture.Online(prepared => prepared.Config.RestartOnChange = false);
+        var device = DeviceFixture.StartOnline(prepared => prepared.Config.RestartOnChange = false);
         device.RunFor(29_000);
 
-        device.Desire($"\"refresh\":{refreshMs}");
+        device.UpdateDesired($"\"refresh\":{refreshMs}");
         device.RunFor(LongMs);
 
         long[] measuredAtMs = [.. device.Lines

@@ -8,11 +8,11 @@ namespace DuplexSensor.SimulationTests.Firmware;
 public sealed class ReportTests
 {
     [Fact]
-    public void The_first_word_on_a_connection_is_the_whole_state()
+    public void The_first_report_of_a_connection_is_the_full_state()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
 
-        JsonElement reported = Notebook.ReportedIn(device.Reports.First());
+        JsonElement reported = EventRecorder.GetReported(device.Reports.First());
         Assert.Equal(
             ["on", "refresh", "reboot", "settings", "dht_temperature", "dht_humidity", "seq", "dht_status", "dht_age",
                 "btnCount", "uptime", "ram_free", "ram_total", "fw_version", "boots", "reset_cause", "rejected",
@@ -28,30 +28,30 @@ public sealed class ReportTests
     [InlineData("take-over")]
     [InlineData("broker restart")]
     [InlineData("dead connection")]
-    public void So_is_the_first_word_on_each_later_connection_once_everything_is_subscribed(string what)
+    public void The_first_report_of_each_later_connection_is_the_full_state_and_follows_SUBACK(string fault)
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         device.Lines.Clear();
-        Action strike = what switch
+        Action breakConnection = fault switch
         {
             "take-over" => () => device.Cloud.TakeOver(DeviceFixture.Thing),
             "broker restart" => device.Cloud.GoDown,
-            _ => () => device.Link.Connection!.Die(),
+            _ => () => device.Link.Connection!.GoHalfOpen(),
         };
-        strike();
+        breakConnection();
         device.RunUntil(() => device.Lines.Exists(line => line.Contains(" link    lost ")));
         device.Cloud.ComeUp();
         int reports = device.Reports.Count();
         device.RunUntil(() => device.Lines.Exists(line => line.Contains(" shadow  reported ")));
 
-        Assert.Contains("fw_version", device.Reports.ElementAt(reports).Text);
+        Assert.Contains("fw_version", device.Reports.ElementAt(reports).PayloadText);
         Assert.True(IndexOf(device, " link    subscribed 8") < IndexOf(device, " shadow  reported "));
     }
 
     [Fact]
     public void The_timer_reports_once_a_period()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         int before = device.Reports.Count();
 
         device.RunFor(90_000);
@@ -62,31 +62,31 @@ public sealed class ReportTests
     [Fact]
     public void A_timer_report_carries_five_members_in_at_most_160_bytes()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         device.RunFor(30_000);
 
-        string report = device.Reports.Last().Text;
+        string report = device.Reports.Last().PayloadText;
         Assert.Equal(
             ["dht_temperature", "dht_humidity", "seq", "uptime", "ram_free"],
-            Notebook.ReportedIn(device.Reports.Last()).EnumerateObject().Select(member => member.Name));
+            EventRecorder.GetReported(device.Reports.Last()).EnumerateObject().Select(member => member.Name));
         Assert.InRange(report.Length, 100, 160);
     }
 
     [Fact]
     public void The_whole_state_is_reported_again_once_an_hour()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
 
         device.RunFor(3 * 3_600_000);
 
-        Assert.Equal(4, device.Reports.Count(report => report.Text.Contains("fw_version")));
+        Assert.Equal(4, device.Reports.Count(report => report.PayloadText.Contains("fw_version")));
     }
 
     [Fact]
     public void A_bad_value_is_never_reported_as_a_number()
     {
-        var device = DeviceFixture.Online();
-        device.Sensor.Say(230, 160);
+        var device = DeviceFixture.StartOnline();
+        device.Sensor.EnqueueReading(230, 160);
         device.RunFor(10_000);
 
         Assert.Equal(22, (int)device.Reported["dht_temperature"]!);
@@ -97,9 +97,9 @@ public sealed class ReportTests
     [Fact]
     public void Before_the_first_good_reading_the_values_are_null()
     {
-        var device = DeviceFixture.Online(prepared => prepared.Sensor.Fail(SensorAnswer.None));
+        var device = DeviceFixture.StartOnline(prepared => prepared.Sensor.EnqueueFailure(SensorResult.None));
 
-        JsonElement reported = Notebook.ReportedIn(device.Reports.First());
+        JsonElement reported = EventRecorder.GetReported(device.Reports.First());
         Assert.Equal(JsonValueKind.Null, reported.GetProperty("dht_temperature").ValueKind);
         Assert.Equal("missing", reported.GetProperty("dht_status").GetString());
     }
@@ -107,7 +107,7 @@ public sealed class ReportTests
     [Fact]
     public void Each_boot_has_a_number_of_its_own()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         Assert.Equal(1, (int)device.Reported["boots"]!);
 
         device.PowerUp();
@@ -120,9 +120,9 @@ public sealed class ReportTests
     [Fact]
     public void A_report_that_was_rejected_is_sent_again_after_a_backoff()
     {
-        var device = DeviceFixture.Online();
+        var device = DeviceFixture.StartOnline();
         int rejections = 2;
-        device.Broker = published => rejections-- > 0 ? Rejection(published, 429) : null;
+        device.Intercept = published => rejections-- > 0 ? CreateRejection(published, 429) : null;
 
         device.RunFor(20_000);
 
@@ -136,10 +136,10 @@ public sealed class ReportTests
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(415)]
-    public void A_report_that_would_be_refused_again_is_dropped_and_the_next_one_comes_with_the_timer(int code)
+    public void A_permanently_rejected_report_is_dropped_and_the_next_one_follows_the_timer(int code)
     {
-        var device = DeviceFixture.Online();
-        device.Broker = published => Rejection(published, code);
+        var device = DeviceFixture.StartOnline();
+        device.Intercept = published => CreateRejection(published, code);
         int before = device.Reports.Count();
 
         device.RunFor(90_000);
@@ -152,10 +152,10 @@ public sealed class ReportTests
     [InlineData(413)]
     [InlineData(429)]
     [InlineData(500)]
-    public void However_the_cloud_refuses_it_never_ends_in_a_loop(int code)
+    public void No_rejection_code_causes_a_report_loop(int code)
     {
-        var device = DeviceFixture.Online();
-        device.Broker = published => Rejection(published, code);
+        var device = DeviceFixture.StartOnline();
+        device.Intercept = published => CreateRejection(published, code);
         int before = device.Reports.Count();
 
         device.RunFor(3_600_000);
@@ -164,10 +164,10 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void A_full_shadow_gets_a_report_without_prose()
+    public void A_full_shadow_gets_a_report_without_diagnostics()
     {
         var device = new DeviceFixture();
-        device.Broker = published => published.Text.Contains("\"rejected\"") ? Rejection(published, 413) : null;
+        device.Intercept = published => published.PayloadText.Contains("\"rejected\"") ? CreateRejection(published, 413) : null;
 
         device.PowerUp();
         device.RunFor(20_000);
@@ -181,23 +181,23 @@ public sealed class ReportTests
     public void The_whole_state_stays_under_2_kB_with_the_longest_of_everything()
     {
         string longest = new('\u6D4B', 40);
-        var device = DeviceFixture.Online();
-        device.Receive("shadow/update/delta", "{\"version\":9,\"state\":{\"on\":1,\"refresh\":1,\"reboot\":-1,"
+        var device = DeviceFixture.StartOnline();
+        device.ReceiveMessage("shadow/update/delta", "{\"version\":9,\"state\":{\"on\":1,\"refresh\":1,\"reboot\":-1,"
             + string.Join(',', Enumerable.Range(0, 9).Select(i => $"\"{i}\\u0001{longest}\":0")) + "}}");
         device.RunFor(3_700_000);
 
-        string whole = device.Reports.Last(report => report.Text.Contains("fw_version")).Text;
+        string whole = device.Reports.Last(report => report.PayloadText.Contains("fw_version")).PayloadText;
         Assert.Contains('\u6D4B', whole);
-        Assert.All(device.Reports, report => Assert.InRange(Encoding.UTF8.GetByteCount(report.Text), 1, 2_047));
+        Assert.All(device.Reports, report => Assert.InRange(Encoding.UTF8.GetByteCount(report.PayloadText), 1, 2_047));
     }
 
     private static int IndexOf(DeviceFixture device, string text) =>
         device.Lines.FindIndex(line => line.Contains(text));
 
     // Null for a message that has no response.
-    private static IReadOnlyList<CloudMessage>? Rejection(CloudMessage published, int code)
+    private static IReadOnlyList<CloudMessage>? CreateRejection(CloudMessage published, int code)
     {
-        if (!Notebook.Json(published).TryGetProperty("clientToken", out JsonElement token))
+        if (!EventRecorder.ParseJson(published).TryGetProperty("clientToken", out JsonElement token))
         {
             return null;
         }

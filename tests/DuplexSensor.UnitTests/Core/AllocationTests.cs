@@ -32,8 +32,8 @@ public sealed class AllocationTests
     [InlineData("\"colour\":{\"deep\":[[[[1,2,3]]],{\"text\":\"a long, long text that nobody has asked for\"}]}")]
     public void A_delta_keeps_no_tree_whatever_it_holds(string members)
     {
-        _board.TakeDelta(100, members);
+        _board.ReceiveDelta(100, members);
 
-        Assert.InRange(_board.TakeDelta(101, members), 0, 1_024);
+        Assert.InRange(_board.ReceiveDelta(101, members), 0, 1_024);
     }
 }

@@ -26,12 +26,12 @@ internal static class DeviceCompilation
     public static CSharpCompilation Firmware { get; } = CompileFirmware(Libraries.Value);
 
     /// <summary>The firmware against changed declarations, as another version of a library has them.</summary>
-    public static CSharpCompilation FirmwareWith(Func<string, string> change) =>
+    public static CSharpCompilation CompileFirmwareWith(Func<string, string> change) =>
         CompileFirmware(LoadLibraries(change));
 
     /// <summary>The firmware's sources that a device project names, and no others.</summary>
     /// <param name="project">Path of the .nfproj in the repository.</param>
-    public static CSharpCompilation SourcesOf(string project)
+    public static CSharpCompilation CompileProject(string project)
     {
         string folder = Path.GetDirectoryName(RepositoryFolder.Combine(project))!;
         string[] named =
@@ -46,7 +46,7 @@ internal static class DeviceCompilation
             Path.GetFileNameWithoutExtension(project),
             [
                 .. named.Where(path => path.EndsWith("/**/*.cs", StringComparison.Ordinal))
-                    .SelectMany(path => SourcesIn(path[..^"/**/*.cs".Length])),
+                    .SelectMany(path => ParseFolder(path[..^"/**/*.cs".Length])),
                 .. named.Where(File.Exists).Select(path => Parse(File.ReadAllText(path), path)),
                 Parse(BuildTime, "BuildTime.cs"),
             ],
@@ -54,14 +54,14 @@ internal static class DeviceCompilation
     }
 
     /// <summary>A piece of device code of a test's own.</summary>
-    public static CSharpCompilation Of(string source) =>
+    public static CSharpCompilation CompileSample(string source) =>
         Compile("Sample", [Parse(source, "Sample.cs")], Libraries.Value);
 
     private static CSharpCompilation CompileFirmware(MetadataReference[] libraries) => Compile(
         "DuplexSensor.Esp32",
         [
-            .. SourcesIn("src/DuplexSensor.Core"),
-            .. SourcesIn("src/DuplexSensor.Esp32"),
+            .. ParseFolder("src/DuplexSensor.Core"),
+            .. ParseFolder("src/DuplexSensor.Esp32"),
             Parse(BuildTime, "BuildTime.cs"),
         ],
         libraries);
@@ -84,11 +84,11 @@ internal static class DeviceCompilation
 
     private static MetadataReference[] LoadLibraries(Func<string, string> change)
     {
-        MetadataReference mscorlib = MetadataReference.CreateFromFile(BaseLibraryPath());
+        MetadataReference mscorlib = MetadataReference.CreateFromFile(FindBaseLibrary());
         using var image = new MemoryStream();
         SyntaxTree[] declarations =
         [
-            .. SourcesIn("src/NanoFramework.Reference")
+            .. ParseFolder("src/NanoFramework.Reference")
                 .Select(source => Parse(change(source.ToString()), source.FilePath)),
         ];
         Compile("NanoFramework.Reference", declarations, [mscorlib]).Emit(image);
@@ -96,7 +96,7 @@ internal static class DeviceCompilation
         return [mscorlib, MetadataReference.CreateFromStream(image)];
     }
 
-    private static string BaseLibraryPath()
+    private static string FindBaseLibrary()
     {
         string version = XDocument.Load(RepositoryFolder.Combine("nfproj.props"))
             .Descendants().Single(element => element.Name.LocalName == "CoreLibraryVersion").Value;
@@ -107,7 +107,7 @@ internal static class DeviceCompilation
         return path;
     }
 
-    private static IEnumerable<SyntaxTree> SourcesIn(string folder)
+    private static IEnumerable<SyntaxTree> ParseFolder(string folder)
     {
         string root = RepositoryFolder.Combine(folder);
         return Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)

@@ -26,7 +26,7 @@ internal sealed class DeviceHeap
 
     public int Total => Bytes.Values.Sum();
 
-    public static DeviceHeap Of(object root)
+    public static DeviceHeap Measure(object root)
     {
         var heap = new DeviceHeap();
         heap.Walk(root);
@@ -41,14 +41,14 @@ internal sealed class DeviceHeap
         {
             if (next.GetType().Assembly == typeof(Firmware).Assembly && _seen.Add(next))
             {
-                Add(next, next.GetType(), waiting);
+                AddObject(next, next.GetType(), waiting);
             }
         }
     }
 
-    private void Add(object holder, Type owner, Queue<object> waiting)
+    private void AddObject(object holder, Type owner, Queue<object> waiting)
     {
-        FieldInfo[] fields = [.. FieldsOf(holder.GetType())];
+        FieldInfo[] fields = [.. GetFields(holder.GetType())];
         Count(owner, BlockBytes * (1 + fields.Length));
         foreach (FieldInfo field in fields)
         {
@@ -66,7 +66,7 @@ internal sealed class DeviceHeap
                 // A field that a literal was assigned to has a head of its own.
                 if (string.IsInterned(text) is not null || _seen.Add(text))
                 {
-                    Count(owner, SizeOf(text));
+                    Count(owner, GetTextBytes(text));
                 }
 
                 break;
@@ -84,7 +84,7 @@ internal sealed class DeviceHeap
                 }
                 else if (!value.GetType().IsPrimitive && !value.GetType().IsEnum)
                 {
-                    Add(value, owner, waiting);
+                    AddObject(value, owner, waiting);
                 }
 
                 break;
@@ -95,7 +95,7 @@ internal sealed class DeviceHeap
     {
         Type element = array.GetType().GetElementType()!;
         int elementBytes = element.IsPrimitive ? Buffer.ByteLength(array) / Math.Max(array.Length, 1) : BlockBytes;
-        Count(owner, InBlocks(ArrayHeadBytes + (array.Length * elementBytes)));
+        Count(owner, RoundUpToBlocks(ArrayHeadBytes + (array.Length * elementBytes)));
         if (!element.IsPrimitive)
         {
             foreach (object? value in array)
@@ -111,16 +111,16 @@ internal sealed class DeviceHeap
         Bytes[owner.Name] = Bytes.GetValueOrDefault(owner.Name) + bytes;
     }
 
-    private static int SizeOf(string text)
+    private static int GetTextBytes(string text)
     {
         return string.IsInterned(text) is null
-            ? InBlocks(BlockBytes + System.Text.Encoding.UTF8.GetByteCount(text) + 1)
+            ? RoundUpToBlocks(BlockBytes + System.Text.Encoding.UTF8.GetByteCount(text) + 1)
             : BlockBytes;
     }
 
-    private static int InBlocks(int bytes) => (bytes + BlockBytes - 1) / BlockBytes * BlockBytes;
+    private static int RoundUpToBlocks(int bytes) => (bytes + BlockBytes - 1) / BlockBytes * BlockBytes;
 
-    private static IEnumerable<FieldInfo> FieldsOf(Type type)
+    private static IEnumerable<FieldInfo> GetFields(Type type)
     {
         for (Type? part = type; part is not null && part != typeof(object); part = part.BaseType)
         {

@@ -11,7 +11,7 @@ public sealed class DeviceHeapTests
     [Fact]
     public void No_class_holds_more_than_5_percent_beyond_the_committed_table()
     {
-        DeviceHeap heap = DeviceHeap.Of(new QuietBoard().Firmware);
+        DeviceHeap heap = DeviceHeap.Measure(new QuietBoard().Firmware);
         Dictionary<string, int> committed = ReadTable();
 
         string now = string.Join('\n', heap.Bytes.Select(bytes => $"{bytes.Key},{bytes.Value}"));

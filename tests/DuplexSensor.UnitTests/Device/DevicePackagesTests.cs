@@ -49,7 +49,7 @@ public sealed partial class DevicePackagesTests
                 (package, assembly) => $"packages/{package.Package}.{package.Version}/{assembly.File}"),
         ];
 
-        Assert.All(HintPathsIn(project), path => Assert.Contains(path, files));
+        Assert.All(ReadHintPaths(project), path => Assert.Contains(path, files));
     }
 
     [Theory]
@@ -57,8 +57,8 @@ public sealed partial class DevicePackagesTests
     public void Every_package_of_packages_config_is_hinted_at_and_no_other(string project)
     {
         Assert.Equal(
-            ConfiguredBy(project).Select(package => $"{package.Id}.{package.Version}").Order(StringComparer.Ordinal),
-            HintPathsIn(project).Select(path => path.Split('/')[1]).Distinct().Order(StringComparer.Ordinal));
+            ReadPackagesConfig(project).Select(package => $"{package.Id}.{package.Version}").Order(StringComparer.Ordinal),
+            ReadHintPaths(project).Select(path => path.Split('/')[1]).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed partial class DevicePackagesTests
     {
         Assert.Equal(
             Table.Packages.Select(package => (package.Package, package.Version)).Order(),
-            ProjectsWithPackages.SelectMany(row => ConfiguredBy(row.Data)).Distinct().Order());
+            ProjectsWithPackages.SelectMany(row => ReadPackagesConfig(row.Data)).Distinct().Order());
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed partial class DevicePackagesTests
     [MemberData(nameof(ProjectsWithPackages))]
     public void What_a_package_needs_is_in_the_same_packages_config(string project)
     {
-        string[] configured = [.. ConfiguredBy(project).Select(package => package.Id)];
+        string[] configured = [.. ReadPackagesConfig(project).Select(package => package.Id)];
 
         Assert.All(
             Table.Packages.Where(package => configured.Contains(package.Package)),
@@ -122,7 +122,7 @@ public sealed partial class DevicePackagesTests
     [MemberData(nameof(DeviceProjects))]
     public void Every_reference_hints_at_the_assembly_of_its_name(string project)
     {
-        XElement[] references = [.. ElementsIn(project, "Reference")];
+        XElement[] references = [.. ReadElements(project, "Reference")];
 
         Assert.NotEmpty(references);
         Assert.All(references, reference => Assert.Equal(
@@ -134,7 +134,7 @@ public sealed partial class DevicePackagesTests
     [MemberData(nameof(DeviceProjects))]
     public void A_device_project_takes_its_language_version_from_nfproj_props(string project)
     {
-        Assert.Equal("$(DeviceLangVersion)", Assert.Single(ElementsIn(project, "LangVersion")).Value);
+        Assert.Equal("$(DeviceLangVersion)", Assert.Single(ReadElements(project, "LangVersion")).Value);
     }
 
     [Fact]
@@ -143,31 +143,31 @@ public sealed partial class DevicePackagesTests
         string product = XDocument.Load(RepositoryFolder.Combine("Directory.Build.props"))
             .Descendants("Version").Single().Value;
 
-        Assert.Equal(product, PropertyOf("FirmwareVersion"));
+        Assert.Equal(product, ReadProperty("FirmwareVersion"));
     }
 
-    private static IEnumerable<(string Id, string Version)> ConfiguredBy(string project) =>
+    private static IEnumerable<(string Id, string Version)> ReadPackagesConfig(string project) =>
         XDocument.Load(Path.Combine(Path.GetDirectoryName(RepositoryFolder.Combine(project))!, "packages.config"))
             .Descendants("package")
             .Select(package => (package.Attribute("id")!.Value, package.Attribute("version")!.Value));
 
     /// <summary>From the checkout's folder on, with "/".</summary>
-    private static IEnumerable<string> HintPathsIn(string project) =>
-        ElementsIn(project, "HintPath").Select(path => Path.GetRelativePath(
+    private static IEnumerable<string> ReadHintPaths(string project) =>
+        ReadElements(project, "HintPath").Select(path => Path.GetRelativePath(
             RepositoryFolder.Path,
             Path.GetFullPath(Path.Combine(
                 Path.GetDirectoryName(RepositoryFolder.Combine(project))!,
-                WithProperties(path.Value).Replace('\\', '/'))))
+                ExpandProperties(path.Value).Replace('\\', '/'))))
             .Replace('\\', '/'));
 
-    private static string WithProperties(string path) =>
-        Properties().Replace(path, property => PropertyOf(property.Groups["name"].Value));
+    private static string ExpandProperties(string path) =>
+        Properties().Replace(path, property => ReadProperty(property.Groups["name"].Value));
 
-    private static IEnumerable<XElement> ElementsIn(string project, string name) =>
+    private static IEnumerable<XElement> ReadElements(string project, string name) =>
         XDocument.Load(RepositoryFolder.Combine(project)).Descendants()
             .Where(element => element.Name.LocalName == name);
 
-    private static string PropertyOf(string name) =>
+    private static string ReadProperty(string name) =>
         Props.Descendants().Single(element => element.Name.LocalName == name).Value;
 
     [GeneratedRegex(@"\$\((?<name>\w+)\)")]

@@ -16,31 +16,31 @@ internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
         ["_slotsCount"] = "Segments has Limits.SegmentsMax slots",
     };
 
-    private readonly List<string> _faults = [];
+    private readonly List<string> _violations = [];
 
     /// <summary>A line for each fault: file, line, what is wrong.</summary>
-    public static IReadOnlyList<string> FaultsIn(CSharpCompilation compilation)
+    public static IReadOnlyList<string> FindViolations(CSharpCompilation compilation)
     {
-        var faults = new List<string>();
+        var violations = new List<string>();
         foreach (SyntaxTree tree in compilation.SyntaxTrees)
         {
             var rules = new DeviceRules(compilation.GetSemanticModel(tree));
             rules.Visit(tree.GetRoot());
-            faults.AddRange(rules._faults);
+            violations.AddRange(rules._violations);
         }
 
-        return faults;
+        return violations;
     }
 
     public override void VisitTypeParameterList(TypeParameterListSyntax node)
     {
-        Refuse(node, "generics: the assembly does not load, or goes wrong in silence");
+        Report(node, "generics: the assembly does not load, or goes wrong in silence");
         base.VisitTypeParameterList(node);
     }
 
     public override void VisitGenericName(GenericNameSyntax node)
     {
-        Refuse(node, "generics: the assembly does not load, or goes wrong in silence");
+        Report(node, "generics: the assembly does not load, or goes wrong in silence");
         base.VisitGenericName(node);
     }
 
@@ -48,7 +48,7 @@ internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
     {
         if (node.Rank > 1)
         {
-            Refuse(node, "a multi-dimensional array: the assembly does not load");
+            Report(node, "a multi-dimensional array: the assembly does not load");
         }
 
         base.VisitArrayRankSpecifier(node);
@@ -59,7 +59,7 @@ internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
         foreach (SyntaxNode body in node.Members.SelectMany(member => member.DescendantNodes())
             .Where(part => part is BlockSyntax or ArrowExpressionClauseSyntax))
         {
-            Refuse(body, "a default interface method: calling it throws");
+            Report(body, "a default interface method: calling it throws");
         }
 
         base.VisitInterfaceDeclaration(node);
@@ -67,21 +67,21 @@ internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
 
     public override void VisitCheckedStatement(CheckedStatementSyntax node)
     {
-        RefuseChecked(node, node.Keyword);
+        ReportChecked(node, node.Keyword);
         base.VisitCheckedStatement(node);
     }
 
     public override void VisitCheckedExpression(CheckedExpressionSyntax node)
     {
-        RefuseChecked(node, node.Keyword);
+        ReportChecked(node, node.Keyword);
         base.VisitCheckedExpression(node);
     }
 
     public override void VisitForEachStatement(ForEachStatementSyntax node)
     {
-        if (node.Type.IsVar && TypeOf(node.Expression)?.SpecialType == SpecialType.System_String)
+        if (node.Type.IsVar && GetTypeSymbol(node.Expression)?.SpecialType == SpecialType.System_String)
         {
-            Refuse(node, "var in a foreach over a string: it is object there, write char");
+            Report(node, "var in a foreach over a string: it is object there, write char");
         }
 
         base.VisitForEachStatement(node);
@@ -115,7 +115,7 @@ internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
         {
             CheckDivisor(node, node.Left, node.Right);
         }
-        else if (node.IsKind(SyntaxKind.AddExpression) && TypeOf(node)?.SpecialType == SpecialType.System_String)
+        else if (node.IsKind(SyntaxKind.AddExpression) && GetTypeSymbol(node)?.SpecialType == SpecialType.System_String)
         {
             CheckText(node.Left, null);
             CheckText(node.Right, null);
@@ -134,32 +134,32 @@ internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
         base.VisitAssignmentExpression(node);
     }
 
-    private void RefuseChecked(SyntaxNode node, SyntaxToken keyword)
+    private void ReportChecked(SyntaxNode node, SyntaxToken keyword)
     {
         if (keyword.IsKind(SyntaxKind.CheckedKeyword))
         {
-            Refuse(node, "checked: it never throws there");
+            Report(node, "checked: it never throws there");
         }
     }
 
     private void CheckText(ExpressionSyntax value, string? format)
     {
-        ITypeSymbol? type = TypeOf(value);
+        ITypeSymbol? type = GetTypeSymbol(value);
         if (type?.TypeKind == TypeKind.Enum)
         {
-            Refuse(value, "an enum as text: it is the number there");
+            Report(value, "an enum as text: it is the number there");
         }
 
         bool isFloating = type?.SpecialType is SpecialType.System_Double or SpecialType.System_Single;
         if (isFloating && format is not ("F1" or "F2"))
         {
-            Refuse(value, "a floating-point number as text without F1 or F2: 21.5 is 21.499999999999999 there");
+            Report(value, "a floating-point number as text without F1 or F2: 21.5 is 21.499999999999999 there");
         }
     }
 
     private void CheckDivisor(SyntaxNode node, ExpressionSyntax dividend, ExpressionSyntax divisor)
     {
-        bool isFloating = new[] { TypeOf(dividend), TypeOf(divisor) }
+        bool isFloating = new[] { GetTypeSymbol(dividend), GetTypeSymbol(divisor) }
             .Any(type => type?.SpecialType is SpecialType.System_Double or SpecialType.System_Single);
         Optional<object?> constant = model.GetConstantValue(divisor);
         bool isNeverZero = constant.HasValue
@@ -167,7 +167,7 @@ internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
             : ProvenDivisors.ContainsKey(divisor.ToString());
         if (!isFloating && !isNeverZero)
         {
-            Refuse(node, $"an integer division by {divisor}, which may be zero: it throws a plain Exception there");
+            Report(node, $"an integer division by {divisor}, which may be zero: it throws a plain Exception there");
         }
     }
 
@@ -179,15 +179,15 @@ internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
             && assignment.Right.ToString().EndsWith("SslVerification.CertificateRequired", StringComparison.Ordinal));
         if (!isRequired)
         {
-            Refuse(create, "a web request without SslVerification.CertificateRequired: it verifies nothing");
+            Report(create, "a web request without SslVerification.CertificateRequired: it verifies nothing");
         }
     }
 
-    private ITypeSymbol? TypeOf(ExpressionSyntax expression) => model.GetTypeInfo(expression).Type;
+    private ITypeSymbol? GetTypeSymbol(ExpressionSyntax expression) => model.GetTypeInfo(expression).Type;
 
-    private void Refuse(SyntaxNode node, string reason)
+    private void Report(SyntaxNode node, string reason)
     {
         FileLinePositionSpan place = node.GetLocation().GetLineSpan();
-        _faults.Add($"{Path.GetFileName(place.Path)}({place.StartLinePosition.Line + 1}): {reason}");
+        _violations.Add($"{Path.GetFileName(place.Path)}({place.StartLinePosition.Line + 1}): {reason}");
     }
 }

@@ -8,7 +8,7 @@ public sealed class DeviceRulesTests
     [Fact]
     public void The_firmware_holds_nothing_that_fails_on_the_device_alone()
     {
-        Assert.Empty(DeviceRules.FaultsIn(DeviceCompilation.Firmware));
+        Assert.Empty(DeviceRules.FindViolations(DeviceCompilation.Firmware));
     }
 
     [Theory]
@@ -16,14 +16,14 @@ public sealed class DeviceRulesTests
     [InlineData("tests/on-runtime/figures/Figures.nfproj")]
     public void A_project_that_takes_a_part_of_the_firmware_takes_all_that_the_part_needs(string project)
     {
-        Assert.NotEmpty(DeviceCompilation.SourcesOf(project).SyntaxTrees);
+        Assert.NotEmpty(DeviceCompilation.CompileProject(project).SyntaxTrees);
     }
 
     [Fact]
     public void The_firmware_compiles_against_a_sensor_s_constructor_that_takes_a_channel_too()
     {
         string[] changed = [];
-        DeviceCompilation.FirmwareWith(declarations =>
+        DeviceCompilation.CompileFirmwareWith(declarations =>
         {
             // As the sensor's package had it in 2026 before its move to RMT 3.
             string withChannel = declarations.Replace(
@@ -62,7 +62,7 @@ public sealed class DeviceRulesTests
         "CertificateRequired")]
     public void What_fails_on_the_device_is_refused(string source, string reason)
     {
-        Assert.Contains(DeviceRules.FaultsIn(DeviceCompilation.Of(source)), fault => fault.Contains(reason));
+        Assert.Contains(DeviceRules.FindViolations(DeviceCompilation.CompileSample(source)), fault => fault.Contains(reason));
     }
 
     [Theory]
@@ -74,6 +74,6 @@ public sealed class DeviceRulesTests
     [InlineData("class Box { int[][] _cells = new int[2][]; }")]
     public void What_works_on_the_device_is_left_alone(string source)
     {
-        Assert.Empty(DeviceRules.FaultsIn(DeviceCompilation.Of(source)));
+        Assert.Empty(DeviceRules.FindViolations(DeviceCompilation.CompileSample(source)));
     }
 }

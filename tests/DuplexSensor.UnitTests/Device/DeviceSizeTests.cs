@@ -14,7 +14,7 @@ public sealed class DeviceSizeTests
     [Fact]
     public void No_namespace_has_grown_by_more_than_5_percent_beyond_the_committed_table()
     {
-        SortedDictionary<string, int> sizes = DeviceSizes.Of(DeviceCompilation.Firmware);
+        SortedDictionary<string, int> sizes = DeviceSizes.Measure(DeviceCompilation.Firmware);
         Dictionary<string, int> committed = ReadTable();
 
         string now = string.Join('\n', sizes.Select(size => $"{size.Key},{size.Value}"));
@@ -27,7 +27,7 @@ public sealed class DeviceSizeTests
     [Fact]
     public void The_runtime_s_own_tables_of_the_firmware_take_no_more_of_the_managed_heap_than_they_did()
     {
-        SortedDictionary<string, int> rows = DeviceSizes.RowsOf(DeviceCompilation.Firmware);
+        SortedDictionary<string, int> rows = DeviceSizes.CountRows(DeviceCompilation.Firmware);
 
         int bytes = (rows["types"] * 8) + ((rows["methods"] + rows["fields"]) * 2) + (rows["references"] * 4);
         string now = string.Join(", ", rows.Select(row => $"{row.Value} {row.Key}"));

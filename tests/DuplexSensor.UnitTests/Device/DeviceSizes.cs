@@ -16,7 +16,7 @@ internal static class DeviceSizes
     private const int FieldBytes = 8;
 
     /// <summary>Bytes by namespace.</summary>
-    public static SortedDictionary<string, int> Of(CSharpCompilation compilation)
+    public static SortedDictionary<string, int> Measure(CSharpCompilation compilation)
     {
         using var image = new MemoryStream();
         Assert.True(compilation.Emit(image).Success);
@@ -26,8 +26,8 @@ internal static class DeviceSizes
         var sizes = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (TypeDefinition type in metadata.TypeDefinitions.Select(metadata.GetTypeDefinition))
         {
-            string space = NamespaceOf(metadata, type);
-            sizes[space] = sizes.GetValueOrDefault(space) + SizeOf(pe, metadata, type);
+            string space = GetNamespace(metadata, type);
+            sizes[space] = sizes.GetValueOrDefault(space) + GetSize(pe, metadata, type);
         }
 
         sizes.Remove("");
@@ -38,7 +38,7 @@ internal static class DeviceSizes
     /// How many rows the runtime keeps a record of on the managed heap: of types 8 bytes each, of methods and fields 2,
     /// of references to others' 4.
     /// </summary>
-    public static SortedDictionary<string, int> RowsOf(CSharpCompilation compilation)
+    public static SortedDictionary<string, int> CountRows(CSharpCompilation compilation)
     {
         using var image = new MemoryStream();
         Assert.True(compilation.Emit(image).Success);
@@ -57,7 +57,7 @@ internal static class DeviceSizes
     // A constant is no field there: the metadata processor leaves it out.
     private static bool IsKept(FieldDefinition field) => (field.Attributes & FieldAttributes.Literal) == 0;
 
-    private static string NamespaceOf(MetadataReader metadata, TypeDefinition type)
+    private static string GetNamespace(MetadataReader metadata, TypeDefinition type)
     {
         while (!type.GetDeclaringType().IsNil)
         {
@@ -67,7 +67,7 @@ internal static class DeviceSizes
         return metadata.GetString(type.Namespace);
     }
 
-    private static int SizeOf(PEReader pe, MetadataReader metadata, TypeDefinition type)
+    private static int GetSize(PEReader pe, MetadataReader metadata, TypeDefinition type)
     {
         int bodies = type.GetMethods()
             .Select(metadata.GetMethodDefinition)

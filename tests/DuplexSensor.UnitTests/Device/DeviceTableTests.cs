@@ -14,29 +14,29 @@ public sealed class DeviceTableTests
     [Fact]
     public void The_printed_packages_are_those_of_the_table()
     {
-        Printed(
+        AssertPrinted(
         [
             "| package | version | assembly | native half | its checksum |",
             "|---|---|---|---|---|",
-            .. Table.Packages.SelectMany(package => package.Assemblies, (package, assembly) => Row(
+            .. Table.Packages.SelectMany(package => package.Assemblies, (package, assembly) => FormatRow(
                 package.Package,
-                Version(package.Version, package.Seen),
+                FormatVersion(package.Version, package.Seen),
                 Path.GetFileName(assembly.File),
-                assembly.NativeVersion is null ? "not seen" : HasNone(assembly) ? "none" : assembly.NativeVersion,
-                assembly.Checksum is null ? "not seen" : HasNone(assembly) ? "" : assembly.Checksum)),
+                assembly.NativeVersion is null ? "not seen" : HasNoNativeHalf(assembly) ? "none" : assembly.NativeVersion,
+                assembly.Checksum is null ? "not seen" : HasNoNativeHalf(assembly) ? "" : assembly.Checksum)),
         ]);
     }
 
     [Fact]
     public void The_printed_firmware_flasher_and_extension_are_those_of_the_table()
     {
-        Printed(
+        AssertPrinted(
         [
             "| what belongs to them | name | version |",
             "|---|---|---|",
-            Row("firmware", Table.Firmware.Name, Version(Table.Firmware.Version, Table.Firmware.Seen)),
-            Row("flasher", Table.Flasher.Name, Version(Table.Flasher.Version, Table.Flasher.Seen)),
-            Row("extension", Table.Extension.Name, Version(Table.Extension.Version, Table.Extension.Seen)),
+            FormatRow("firmware", Table.Firmware.Name, FormatVersion(Table.Firmware.Version, Table.Firmware.Seen)),
+            FormatRow("flasher", Table.Flasher.Name, FormatVersion(Table.Flasher.Version, Table.Flasher.Seen)),
+            FormatRow("extension", Table.Extension.Name, FormatVersion(Table.Extension.Version, Table.Extension.Seen)),
         ]);
     }
 
@@ -73,17 +73,17 @@ public sealed class DeviceTableTests
         Assert.Contains("\n    nanoff --nanodevice --devicedetails --serialport COM5\n", Docs);
     }
 
-    private static void Printed(string[] lines)
+    private static void AssertPrinted(string[] lines)
     {
         string text = string.Join('\n', lines);
         Assert.True(
             Docs.Contains($"\n{text}\n", StringComparison.Ordinal), $"docs/device.md does not hold:\n\n{text}\n");
     }
 
-    private static bool HasNone(DeviceAssembly assembly) => assembly.NativeVersion == "0.0.0.0";
+    private static bool HasNoNativeHalf(DeviceAssembly assembly) => assembly.NativeVersion == "0.0.0.0";
 
-    private static string Version(string version, bool seen) => seen ? version : $"{version} (inferred)";
+    private static string FormatVersion(string version, bool seen) => seen ? version : $"{version} (inferred)";
 
-    private static string Row(params string[] cells) =>
+    private static string FormatRow(params string[] cells) =>
         $"| {string.Join(" | ", cells)} |".Replace("|  |", "| |");
 }

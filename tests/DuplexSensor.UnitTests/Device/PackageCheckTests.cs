@@ -9,7 +9,7 @@ public sealed class PackageCheckTests : IDisposable
     private const string Rmt = "nanoFramework.Hardware.Esp32.Rmt";
     private const string Gpio = "nanoFramework.System.Device.Gpio";
 
-    private readonly MadeUpPackages _packages = new(DevicePackagesTests.Table);
+    private readonly FakePackages _packages = new(DevicePackagesTests.Table);
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
@@ -20,7 +20,7 @@ public sealed class PackageCheckTests : IDisposable
     [Fact]
     public void Packages_that_are_as_the_table_says_fit()
     {
-        _packages.RestoreAll();
+        _packages.CreateAll();
 
         Assert.Equal(0, Check(out string[] lines));
         Assert.Equal($"{Table.Packages.Count} packages fit the table of {Table.AsOf}", lines[^1]);
@@ -29,22 +29,22 @@ public sealed class PackageCheckTests : IDisposable
     [Fact]
     public void A_nuspec_inside_the_nupkg_is_read_too()
     {
-        _packages.RestoreAll();
-        DevicePackage gpio = PackageOf(Gpio);
-        File.Delete(_packages.NuspecOf(gpio));
-        _packages.Pack(gpio, [.. gpio.Dependencies.Append("nanoFramework.System.Device.Spi")]);
+        _packages.CreateAll();
+        DevicePackage gpio = FindPackage(Gpio);
+        File.Delete(_packages.GetNuspecPath(gpio));
+        _packages.WriteNupkg(gpio, [.. gpio.Dependencies.Append("nanoFramework.System.Device.Spi")]);
 
-        Assert.Contains("needs nanoFramework.System.Device.Spi 1.0.0, the table says", OnlyDifference());
+        Assert.Contains("needs nanoFramework.System.Device.Spi 1.0.0, the table says", CheckAndReadOnlyDifference());
     }
 
     [Fact]
     public void Another_native_half_is_named_with_both_checksums_and_the_fix()
     {
-        _packages.RestoreAll();
-        DevicePackage rmt = PackageOf(Rmt);
-        MadeUpPackages.WritePe(_packages.FileOf(rmt, rmt.Assemblies[0].File), 0x8ADAC728);
+        _packages.CreateAll();
+        DevicePackage rmt = FindPackage(Rmt);
+        FakePackages.WritePe(_packages.GetFile(rmt, rmt.Assemblies[0].File), 0x8ADAC728);
 
-        string line = OnlyDifference();
+        string line = CheckAndReadOnlyDifference();
         Assert.StartsWith(
             $"{Rmt} {rmt.Version}: lib/{Rmt}.dll needs the native half 0x8ADAC728,"
                 + $" the table says {rmt.Assemblies[0].Checksum}:",
@@ -55,20 +55,20 @@ public sealed class PackageCheckTests : IDisposable
     [Fact]
     public void A_package_that_the_table_takes_for_managed_alone_may_not_need_a_native_half()
     {
-        _packages.RestoreAll();
-        DevicePackage http = PackageOf("nanoFramework.System.Net.Http");
-        MadeUpPackages.WritePe(_packages.FileOf(http, http.Assemblies[0].File), 0x12345678);
+        _packages.CreateAll();
+        DevicePackage http = FindPackage("nanoFramework.System.Net.Http");
+        FakePackages.WritePe(_packages.GetFile(http, http.Assemblies[0].File), 0x12345678);
 
-        Assert.Contains("needs the native half 0x12345678, the table says 0x00000000", OnlyDifference());
+        Assert.Contains("needs the native half 0x12345678, the table says 0x00000000", CheckAndReadOnlyDifference());
     }
 
     [Fact]
     public void A_checksum_that_the_table_does_not_know_is_told_and_fits()
     {
-        _packages.RestoreAll();
-        DevicePackage gpio = PackageOf(Gpio);
+        _packages.CreateAll();
+        DevicePackage gpio = FindPackage(Gpio);
         var unseen = new DeviceAssembly(gpio.Assemblies[0].File, NativeVersion: null, Checksum: null, "not seen");
-        MadeUpPackages.WritePe(_packages.FileOf(gpio, unseen.File), 0x0A0B0C0D);
+        FakePackages.WritePe(_packages.GetFile(gpio, unseen.File), 0x0A0B0C0D);
 
         Assert.Equal(0, Check(Table with { Packages = [gpio with { Assemblies = [unseen] }] }, out string[] lines));
         Assert.Equal(
@@ -80,17 +80,17 @@ public sealed class PackageCheckTests : IDisposable
     [Fact]
     public void A_package_that_was_not_restored_is_named_with_what_to_do()
     {
-        _packages.RestoreAll();
-        Directory.Delete(_packages.FolderOf(PackageOf(Gpio)), recursive: true);
+        _packages.CreateAll();
+        Directory.Delete(_packages.GetFolder(FindPackage(Gpio)), recursive: true);
 
-        Assert.Contains("restore again: nuget restore src/DuplexSensor.Esp32/packages.config", OnlyDifference());
+        Assert.Contains("restore again: nuget restore src/DuplexSensor.Esp32/packages.config", CheckAndReadOnlyDifference());
     }
 
     [Fact]
     public void An_inferred_package_that_is_not_there_says_what_to_take_instead()
     {
-        _packages.RestoreAll();
-        DevicePackage inferred = PackageOf(Gpio) with
+        _packages.CreateAll();
+        DevicePackage inferred = FindPackage(Gpio) with
         {
             Version = "1.1.99",
             Seen = false,
@@ -111,38 +111,38 @@ public sealed class PackageCheckTests : IDisposable
     [InlineData("1.0.0-preview.5", true)]
     [InlineData("no version", false)]
     [InlineData("", true)]
-    public void A_needed_version_is_met_by_the_table_or_named(string demand, bool isMet)
+    public void A_needed_version_is_met_by_the_table_or_named(string required, bool isMet)
     {
-        _packages.RestoreAll();
-        DevicePackage gpio = PackageOf(Gpio);
-        _packages.WriteNuspec(gpio, gpio.Dependencies, demand);
+        _packages.CreateAll();
+        DevicePackage gpio = FindPackage(Gpio);
+        _packages.WriteNuspec(gpio, gpio.Dependencies, required);
 
         Assert.Equal(isMet ? 0 : 1, Check(out string[] lines));
         Assert.Equal(
             !isMet,
             lines.Any(line => line.Contains(
-                $"{Gpio} {gpio.Version}: needs nanoFramework.CoreLibrary {demand}, the table has 1.")));
+                $"{Gpio} {gpio.Version}: needs nanoFramework.CoreLibrary {required}, the table has 1.")));
     }
 
     [Fact]
     public void A_dependency_that_has_gone_is_named()
     {
-        _packages.RestoreAll();
-        _packages.WriteNuspec(PackageOf(Gpio), ["nanoFramework.CoreLibrary"], "1.0.0");
+        _packages.CreateAll();
+        _packages.WriteNuspec(FindPackage(Gpio), ["nanoFramework.CoreLibrary"], "1.0.0");
 
         Assert.Contains(
             "needs nanoFramework.CoreLibrary, the table says nanoFramework.Runtime.Events too: take it out",
-            OnlyDifference());
+            CheckAndReadOnlyDifference());
     }
 
     [Fact]
     public void An_assembly_file_that_has_moved_is_named()
     {
-        _packages.RestoreAll();
-        DevicePackage units = PackageOf("nanoFramework.UnitsNet.Temperature");
-        Directory.Delete(Path.Combine(_packages.FolderOf(units), "lib"), recursive: true);
+        _packages.CreateAll();
+        DevicePackage units = FindPackage("nanoFramework.UnitsNet.Temperature");
+        Directory.Delete(Path.Combine(_packages.GetFolder(units), "lib"), recursive: true);
 
-        Assert.Contains("has no lib/netnano1.0/nanoFramework.UnitsNet.Temperature.dll", OnlyDifference());
+        Assert.Contains("has no lib/netnano1.0/nanoFramework.UnitsNet.Temperature.dll", CheckAndReadOnlyDifference());
     }
 
     [Theory]
@@ -150,20 +150,20 @@ public sealed class PackageCheckTests : IDisposable
     [InlineData(new byte[] { 77, 90, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
     public void A_file_that_is_no_pe_is_not_taken_for_one(byte[] content)
     {
-        _packages.RestoreAll();
-        DevicePackage gpio = PackageOf(Gpio);
-        File.WriteAllBytes(Path.ChangeExtension(_packages.FileOf(gpio, gpio.Assemblies[0].File), ".pe"), content);
+        _packages.CreateAll();
+        DevicePackage gpio = FindPackage(Gpio);
+        File.WriteAllBytes(Path.ChangeExtension(_packages.GetFile(gpio, gpio.Assemblies[0].File), ".pe"), content);
 
-        Assert.Contains("has no .pe beside lib/System.Device.Gpio.dll", OnlyDifference());
+        Assert.Contains("has no .pe beside lib/System.Device.Gpio.dll", CheckAndReadOnlyDifference());
     }
 
     [Fact]
-    public void A_package_that_is_broken_off_is_one_line()
+    public void A_truncated_package_is_one_line()
     {
-        _packages.RestoreAll();
-        File.WriteAllText(_packages.NuspecOf(PackageOf(Gpio)), "<package>");
+        _packages.CreateAll();
+        File.WriteAllText(_packages.GetNuspecPath(FindPackage(Gpio)), "<package>");
 
-        Assert.Contains($"{Gpio} {PackageOf(Gpio).Version}: ", OnlyDifference());
+        Assert.Contains($"{Gpio} {FindPackage(Gpio).Version}: ", CheckAndReadOnlyDifference());
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class PackageCheckTests : IDisposable
         Assert.StartsWith($"{path}: ", Assert.Single(lines));
     }
 
-    private static DevicePackage PackageOf(string id) => Table.Packages.Single(package => package.Package == id);
+    private static DevicePackage FindPackage(string id) => Table.Packages.Single(package => package.Package == id);
 
     private int Check(out string[] lines) => Check(DevicePackagesTests.TablePath, out lines);
 
@@ -205,7 +205,7 @@ public sealed class PackageCheckTests : IDisposable
         return code;
     }
 
-    private string OnlyDifference()
+    private string CheckAndReadOnlyDifference()
     {
         Assert.Equal(1, Check(out string[] lines));
         Assert.Equal($"differences to the table of {Table.AsOf}: 1", lines[^1]);

@@ -5,7 +5,7 @@ namespace DuplexSensor.UnitTests.Device;
 /// <summary>What the workflows promise and nothing here can run: held by their text.</summary>
 public sealed partial class WorkflowTests
 {
-    private const string Check =
+    private const string CheckCommand =
         "dotnet run --project tests/DuplexSensor.PackageCheck -- src/DuplexSensor.Esp32/device-packages.json packages";
 
     public static TheoryData<string> Workflows { get; } =
@@ -19,7 +19,7 @@ public sealed partial class WorkflowTests
     [MemberData(nameof(Workflows))]
     public void Every_action_is_pinned_by_commit_and_says_which_version_that_is(string workflow)
     {
-        string[] uses = [.. LinesOf(workflow).Where(line => line.Contains("uses:", StringComparison.Ordinal))];
+        string[] uses = [.. ReadWorkflow(workflow).Where(line => line.Contains("uses:", StringComparison.Ordinal))];
 
         Assert.NotEmpty(uses);
         Assert.All(uses, line => Assert.Matches(PinnedAction(), line));
@@ -29,7 +29,7 @@ public sealed partial class WorkflowTests
     public void An_action_has_one_commit_in_all_workflows()
     {
         Assert.All(
-            Workflows.SelectMany(row => LinesOf(row.Data)).Select(line => PinnedAction().Match(line))
+            Workflows.SelectMany(row => ReadWorkflow(row.Data)).Select(line => PinnedAction().Match(line))
                 .Where(match => match.Success)
                 .GroupBy(match => match.Groups["action"].Value, match => match.Groups["commit"].Value),
             action => Assert.Single(action.Distinct()));
@@ -39,14 +39,14 @@ public sealed partial class WorkflowTests
     public void The_device_is_built_where_the_build_components_know_visual_studio()
     {
         Assert.Equal(
-            "runs-on: windows-2022", Assert.Single(LinesOf("device.yml"), line => line.StartsWith("runs-on:")));
+            "runs-on: windows-2022", Assert.Single(ReadWorkflow("device.yml"), line => line.StartsWith("runs-on:")));
     }
 
     [Fact]
     public void The_packages_are_checked_after_the_last_restore_and_before_the_first_build()
     {
-        string[] lines = LinesOf("device.yml");
-        int check = Array.FindIndex(lines, line => line.EndsWith(Check, StringComparison.Ordinal));
+        string[] lines = ReadWorkflow("device.yml");
+        int check = Array.FindIndex(lines, line => line.EndsWith(CheckCommand, StringComparison.Ordinal));
 
         Assert.True(Array.FindLastIndex(lines, line => line.Contains("nuget restore ")) < check);
         Assert.True(Array.FindIndex(lines, line => line.Contains("run: msbuild ")) > check);
@@ -55,7 +55,7 @@ public sealed partial class WorkflowTests
     [Fact]
     public void A_tag_s_release_gets_the_image_and_its_sha_256()
     {
-        string[] lines = LinesOf("device.yml");
+        string[] lines = ReadWorkflow("device.yml");
         int tag = Array.IndexOf(lines, "if: startsWith(github.ref, 'refs/tags/')");
 
         Assert.Contains("IMAGE: src/DuplexSensor.Esp32/bin/Release/DuplexSensor.Esp32.bin", lines);
@@ -70,12 +70,12 @@ public sealed partial class WorkflowTests
     public void Every_project_that_a_workflow_names_is_there(string workflow)
     {
         Assert.All(
-            LinesOf(workflow).SelectMany(line => RepositoryPath().Matches(line)).Select(match => match.Value)
+            ReadWorkflow(workflow).SelectMany(line => RepositoryPath().Matches(line)).Select(match => match.Value)
                 .Where(path => !path.Contains("/bin/", StringComparison.Ordinal)),
             path => Assert.True(Path.Exists(RepositoryFolder.Combine(path)), path));
     }
 
-    private static string[] LinesOf(string workflow) =>
+    private static string[] ReadWorkflow(string workflow) =>
         [.. File.ReadLines(RepositoryFolder.Combine(".github", "workflows", workflow)).Select(line => line.Trim())];
 
     [GeneratedRegex(@"uses: (?<action>[\w.-]+/[\w./-]+)@(?<commit>[0-9a-f]{40}) # v\d+(\.\d+)+$")]

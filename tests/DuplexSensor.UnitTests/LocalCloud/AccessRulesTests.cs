@@ -17,7 +17,7 @@ public sealed class AccessRulesTests
     [InlineData("other", false)]
     [InlineData("", false)]
     public void A_thing_publishes_what_its_services_and_users_expect_of_it(string topic, bool expected) =>
-        Assert.Equal(expected, AccessRules.MayPublish("lamp", topic));
+        Assert.Equal(expected, AccessRules.CanPublish("lamp", topic));
 
     [Theory]
     [InlineData("$aws/things/lamp/shadow/#", true)]
@@ -29,5 +29,5 @@ public sealed class AccessRulesTests
     [InlineData("#", false)]
     [InlineData("devices/+/x", false)]
     public void A_thing_subscribes_below_its_own_prefixes(string filter, bool expected) =>
-        Assert.Equal(expected, AccessRules.MaySubscribe("lamp", filter));
+        Assert.Equal(expected, AccessRules.CanSubscribe("lamp", filter));
 }

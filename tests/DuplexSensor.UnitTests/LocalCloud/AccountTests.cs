@@ -56,7 +56,7 @@ public sealed class AccountTests
         string job = $$"""{"targets":["{{Prefix}}thing/lamp"],"document":"{}"}""";
         (_, JsonNode created) = await fixture.CallAsync("PUT /jobs/j", job);
         Assert.Equal(Prefix + "job/j", (string?)created["jobArn"]);
-        await fixture.WaitForAsync(e => e.Kind == CloudEventKind.Delivered);
+        await fixture.WaitForEventAsync(e => e.Kind == CloudEventKind.Delivered);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class AccountTests
     {
         await using CloudFixture fixture = await StartAsync();
         await fixture.CallAsync("POST /things/lamp");
-        string job = $$"""{"targets":["{{Names.ArnOfThing("lamp")}}"],"document":"{}"}""";
+        string job = $$"""{"targets":["{{AwsNames.GetThingArn("lamp")}}"],"document":"{}"}""";
         (_, JsonNode refused) = await fixture.CallAsync("PUT /jobs/j", job);
         Assert.Contains(Prefix + "thing/NAME", (string?)refused["message"], StringComparison.Ordinal);
     }
@@ -73,7 +73,7 @@ public sealed class AccountTests
     public async Task A_data_folder_stays_with_its_account()
     {
         using var folder = new TemporaryFolder();
-        LocalCloudOptions options = CloudFixture.FreePorts() with { DataFolder = folder.Path, Account = Frankfurt };
+        LocalCloudOptions options = CloudFixture.CreateOptionsWithFreePorts() with { DataFolder = folder.Path, Account = Frankfurt };
         await (await LocalCloudHost.StartAsync(options, Cancelled)).DisposeAsync();
         await (await LocalCloudHost.StartAsync(options, Cancelled)).DisposeAsync();
         var error = await Assert.ThrowsAsync<DataFolderException>(
@@ -85,7 +85,7 @@ public sealed class AccountTests
     public async Task A_data_folder_of_before_belongs_to_the_default_account()
     {
         using var folder = new TemporaryFolder();
-        LocalCloudOptions options = CloudFixture.FreePorts() with { DataFolder = folder.Path };
+        LocalCloudOptions options = CloudFixture.CreateOptionsWithFreePorts() with { DataFolder = folder.Path };
         await (await LocalCloudHost.StartAsync(options, Cancelled)).DisposeAsync();
         await Assert.ThrowsAsync<DataFolderException>(
             () => LocalCloudHost.StartAsync(options with { Account = Frankfurt }, Cancelled));

@@ -13,7 +13,7 @@ public sealed class AuthorizerTests
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_000);
 
     private readonly ThingServices _services = new();
-    private ConnectionIdentity _who = new("lamp", "c1") { SourceIp = "10.1.2.3" };
+    private ConnectionIdentity _identity = new("lamp", "c1") { SourceIp = "10.1.2.3" };
 
     public AuthorizerTests()
     {
@@ -28,8 +28,8 @@ public sealed class AuthorizerTests
     [Fact]
     public void Nothing_is_allowed_without_a_statement()
     {
-        Refusal refusal = _services.Access.Decide(_who, Publish, TopicX)!;
-        Assert.True(refusal.IsByDefault);
+        DenyReason denyReason = _services.Authorizer.FindDenyReason(_identity, Publish, TopicX)!;
+        Assert.True(denyReason.IsImplicit);
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class AuthorizerTests
     [InlineData("*", true)]
     [InlineData("iot:Subscribe", false)]
     public void An_action_is_allowed_by_its_name_or_pattern(string action, bool expected) =>
-        Allows(expected, Statement("Allow", action, "*"));
+        AssertAllowed(expected, CreateDocument("Allow", action, "*"));
 
     [Theory]
     [InlineData("arn:aws:iot:us-east-1:123456789012:topic/x", true)]
@@ -46,16 +46,16 @@ public sealed class AuthorizerTests
     [InlineData("arn:aws:iot:us-east-1:123456789012:topicfilter/x", false)]
     [InlineData("arn:aws:iot:eu-west-1:123456789012:topic/x", false)]
     public void A_resource_is_allowed_by_its_ARN_or_pattern(string resource, bool expected) =>
-        Allows(expected, Statement("Allow", Publish, resource));
+        AssertAllowed(expected, CreateDocument("Allow", Publish, resource));
 
     [Fact]
     public void A_denial_wins_over_what_is_allowed()
     {
-        Attach("yes", Statement("Allow", "*", "*"));
-        Attach("no", Statement("Deny", Publish, TopicX));
-        Refusal refusal = _services.Access.Decide(_who, Publish, TopicX)!;
-        Assert.False(refusal.IsByDefault);
-        Assert.Contains("no", refusal.Reason, StringComparison.Ordinal);
+        Attach("yes", CreateDocument("Allow", "*", "*"));
+        Attach("no", CreateDocument("Deny", Publish, TopicX));
+        DenyReason denyReason = _services.Authorizer.FindDenyReason(_identity, Publish, TopicX)!;
+        Assert.False(denyReason.IsImplicit);
+        Assert.Contains("no", denyReason.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -72,18 +72,18 @@ public sealed class AuthorizerTests
     public void A_variable_stands_for_the_connection_at_hand(string variable, string value, bool expected)
     {
         AttachCertificate();
-        Attach("p", Statement("Allow", Publish, "t/" + variable));
-        Assert.Equal(expected, _services.Access.Decide(_who, Publish, "t/" + value) is null);
+        Attach("p", CreateDocument("Allow", Publish, "t/" + variable));
+        Assert.Equal(expected, _services.Authorizer.FindDenyReason(_identity, Publish, "t/" + value) is null);
     }
 
     [Fact]
     public void Thing_variables_need_the_attachment_and_the_things_name_as_client_id()
     {
-        Attach("p", Statement("Allow", Publish, "t/${iot:Connection.Thing.ThingName}"));
-        Assert.NotNull(_services.Access.Decide(_who, Publish, "t/lamp"));
+        Attach("p", CreateDocument("Allow", Publish, "t/${iot:Connection.Thing.ThingName}"));
+        Assert.NotNull(_services.Authorizer.FindDenyReason(_identity, Publish, "t/lamp"));
         AttachCertificate();
-        Assert.Null(_services.Access.Decide(_who, Publish, "t/lamp"));
-        Assert.NotNull(_services.Access.Decide(_who with { ClientId = "lamp-2" }, Publish, "t/lamp"));
+        Assert.Null(_services.Authorizer.FindDenyReason(_identity, Publish, "t/lamp"));
+        Assert.NotNull(_services.Authorizer.FindDenyReason(_identity with { ClientId = "lamp-2" }, Publish, "t/lamp"));
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class AuthorizerTests
     [InlineData("""{"ForAnyValue:StringNotEquals":{"iot:ClientId":["lamp","fan"]}}""", false)]
     [InlineData("""{"IpAddress":{"aws:SourceIp":["::1","10.1.2.3"]}}""", true)]
     public void A_statement_holds_under_its_conditions(string condition, bool expected) =>
-        Allows(expected, Statement("Allow", Publish, "*", condition));
+        AssertAllowed(expected, CreateDocument("Allow", Publish, "*", condition));
 
     [Theory]
     [InlineData(false, false, true, true)]
@@ -126,31 +126,31 @@ public sealed class AuthorizerTests
     [InlineData(true, true, false, false)]
     [InlineData(false, true, false, false)]
     public void Connect_attributes_are_what_the_CONNECT_asks_for(
-        bool isPersistent, bool hasWill, bool isAllowedByAll, bool isSparedByAny)
+        bool isPersistent, bool hasWill, bool isAllowedByForAllValues, bool isNotDeniedByForAnyValue)
     {
-        _who = _who with { IsPersistent = isPersistent, HasWill = hasWill };
-        Attach("all", Statement(
+        _identity = _identity with { IsPersistent = isPersistent, HasWill = hasWill };
+        Attach("all", CreateDocument(
             "Allow", "iot:Connect", "all",
             """{"ForAllValues:StringEquals":{"iot:ConnectAttributes":["PersistentConnect"]}}"""));
-        Attach("any", Statement("Allow", "iot:Connect", "any"));
-        Attach("none", Statement(
+        Attach("any", CreateDocument("Allow", "iot:Connect", "any"));
+        Attach("none", CreateDocument(
             "Deny", "iot:Connect", "any",
             """{"ForAnyValue:StringEquals":{"iot:ConnectAttributes":["PersistentConnect","LastWill"]}}"""));
-        Assert.Equal(isAllowedByAll, _services.Access.Decide(_who, "iot:Connect", "all") is null);
-        Assert.Equal(isSparedByAny, _services.Access.Decide(_who, "iot:Connect", "any") is null);
+        Assert.Equal(isAllowedByForAllValues, _services.Authorizer.FindDenyReason(_identity, "iot:Connect", "all") is null);
+        Assert.Equal(isNotDeniedByForAnyValue, _services.Authorizer.FindDenyReason(_identity, "iot:Connect", "any") is null);
     }
 
     [Fact]
     public async Task A_client_id_that_looks_like_a_variable_is_nothing_but_a_name()
     {
-        _who = _who with { ClientId = "${iot:ClientId}" };
-        Attach("p", Statement(
+        _identity = _identity with { ClientId = "${iot:ClientId}" };
+        Attach("p", CreateDocument(
             "Allow", Publish, "t/${iot:ClientId}", """{"StringEquals":{"iot:ClientId":"${iot:ClientId}"}}"""));
-        Refusal? refusal = await Task
-            .Run(() => _services.Access.Decide(_who, Publish, "t/${iot:ClientId}"),
+        DenyReason? denyReason = await Task
+            .Run(() => _services.Authorizer.FindDenyReason(_identity, Publish, "t/${iot:ClientId}"),
                 TestContext.Current.CancellationToken)
             .WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-        Assert.Null(refusal);
+        Assert.Null(denyReason);
     }
 
     [Fact]
@@ -161,8 +161,8 @@ public sealed class AuthorizerTests
             {"Effect":"Allow","Action":["iot:Connect","iot:Publish"],"Resource":["a","*"]},
             {"Sid":"NotX","Effect":"Deny","Action":["iot:Connect","iot:Publish"],"Resource":["a","*:topic/x"]}]}
             """);
-        Assert.Equal("denied by the policy p NotX", _services.Access.Decide(_who, Publish, TopicX)!.Reason);
-        Assert.Null(_services.Access.Decide(_who, Publish, "arn:aws:iot:us-east-1:123456789012:topic/y"));
+        Assert.Equal("denied by the policy p NotX", _services.Authorizer.FindDenyReason(_identity, Publish, TopicX)!.Text);
+        Assert.Null(_services.Authorizer.FindDenyReason(_identity, Publish, "arn:aws:iot:us-east-1:123456789012:topic/y"));
     }
 
     [Fact]
@@ -170,19 +170,19 @@ public sealed class AuthorizerTests
     {
         AttachCertificate();
         _services.Registry.CreateGroup("office", "", Now);
-        _services.Policies.Create("p", Statement("Allow", Publish, "*"), Now);
-        _services.Policies.Attach("p", Names.ArnOfGroup("office"));
-        Assert.NotNull(_services.Access.Decide(_who, Publish, TopicX));
+        _services.Policies.Create("p", CreateDocument("Allow", Publish, "*"), Now);
+        _services.Policies.Attach("p", AwsNames.GetGroupArn("office"));
+        Assert.NotNull(_services.Authorizer.FindDenyReason(_identity, Publish, TopicX));
         _services.Registry.AddToGroup("lamp", "office");
-        Assert.Null(_services.Access.Decide(_who, Publish, TopicX));
+        Assert.Null(_services.Authorizer.FindDenyReason(_identity, Publish, TopicX));
     }
 
     [Fact]
     public void A_certificate_that_is_not_active_may_nothing()
     {
-        Attach("p", Statement("Allow", "*", "*"));
+        Attach("p", CreateDocument("Allow", "*", "*"));
         _services.Certificates.SetStatus("c1", CertificateStatus.Inactive, Now);
-        Assert.NotNull(_services.Access.Decide(_who, Publish, TopicX));
+        Assert.NotNull(_services.Authorizer.FindDenyReason(_identity, Publish, TopicX));
     }
 
     [Fact]
@@ -191,19 +191,19 @@ public sealed class AuthorizerTests
         Action[] changes =
         [
             AttachCertificate,
-            () => Attach("p", Statement("Allow", "*", "*")),
+            () => Attach("p", CreateDocument("Allow", "*", "*")),
             () => _services.Registry.CreateGroup("g", "", Now),
             () => _services.Certificates.SetStatus("c1", CertificateStatus.Inactive, Now),
         ];
         foreach (Action change in changes)
         {
-            long before = _services.Access.Version;
+            long before = _services.Authorizer.Version;
             change();
-            Assert.True(_services.Access.Version > before);
+            Assert.True(_services.Authorizer.Version > before);
         }
     }
 
-    private static string Statement(string effect, string action, string resource, string condition = "{}") => $$"""
+    private static string CreateDocument(string effect, string action, string resource, string condition = "{}") => $$"""
         {"Version":"2012-10-17","Statement":[{"Effect":"{{effect}}","Action":"{{action}}","Resource":"{{resource}}",
         "Condition":{{condition}}}]}
         """;
@@ -211,14 +211,14 @@ public sealed class AuthorizerTests
     private void Attach(string name, string document)
     {
         _services.Policies.Create(name, document, Now);
-        _services.Policies.Attach(name, Names.ArnOfCertificate("c1"));
+        _services.Policies.Attach(name, AwsNames.GetCertificateArn("c1"));
     }
 
-    private void AttachCertificate() => _services.Registry.Attach("lamp", Names.ArnOfCertificate("c1"));
+    private void AttachCertificate() => _services.Registry.Attach("lamp", AwsNames.GetCertificateArn("c1"));
 
-    private void Allows(bool expected, string document)
+    private void AssertAllowed(bool expected, string document)
     {
         Attach("p", document);
-        Assert.Equal(expected, _services.Access.Decide(_who, Publish, TopicX) is null);
+        Assert.Equal(expected, _services.Authorizer.FindDenyReason(_identity, Publish, TopicX) is null);
     }
 }

@@ -19,11 +19,11 @@ public sealed class BrokerAccessTests
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using IMqttClient client = await fixture.ConnectAsync("lamp");
         await client.PublishStringAsync("devices/fan/x", "", cancellationToken: Cancelled);
-        CloudEvent refused = await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Refused, Thing: "lamp" });
-        string resource = Names.ArnOfTopic("devices/fan/x");
+        CloudEvent refused = await fixture.WaitForEventAsync(e => e is { Kind: CloudEventKind.Refused, Thing: "lamp" });
+        string resource = AwsNames.GetTopicArn("devices/fan/x");
         string missing = $$"""missing {"Effect":"Allow","Action":"iot:Publish","Resource":"{{resource}}"}""";
         Assert.Contains(missing, refused.Detail, StringComparison.Ordinal);
-        Assert.Contains(fixture.Said, line => line.Contains(missing, StringComparison.Ordinal));
+        Assert.Contains(fixture.ConsoleLines, line => line.Contains(missing, StringComparison.Ordinal));
         (_, JsonNode body) = await fixture.CallAsync("GET /denials");
         JsonNode denial = Assert.Single(body["denials"]!.AsArray())!;
         Assert.Equal("lamp", (string?)denial["clientId"]);
@@ -40,7 +40,7 @@ public sealed class BrokerAccessTests
         await fixture.CallAsync("POST /policies/slip", create.ToJsonString());
         const string reason = "AWS IoT has no such action, so it matches nothing; iot:Publish was probably meant";
         Assert.Contains(
-            fixture.Said, line => line == $"policy slip: iot:Publsh on {Names.ArnOfPolicy("slip")}: {reason}");
+            fixture.ConsoleLines, line => line == $"policy slip: iot:Publsh on {AwsNames.GetPolicyArn("slip")}: {reason}");
         (_, JsonNode body) = await fixture.CallAsync("GET /denials");
         JsonNode denial = Assert.Single(body["denials"]!.AsArray())!;
         Assert.Equal(("iot:Publsh", reason), ((string?)denial["action"], (string?)denial["reason"]));
@@ -65,27 +65,27 @@ public sealed class BrokerAccessTests
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using IMqttClient client = await fixture.ConnectAsync("lamp");
-        string id = await CertificateOfAsync(fixture, "lamp");
+        string id = await GetCertificateIdAsync(fixture, "lamp");
         await fixture.CallAsync($"PUT /certificates/{id}?newStatus=INACTIVE");
         Assert.Contains(
             fixture.Cloud.Log.Snapshot(),
             e => e is { Kind: CloudEventKind.Disconnected, Thing: "lamp", Detail: "AUTH_ERROR" });
         await Assert.ThrowsAnyAsync<Exception>(() => fixture.ConnectAsync("lamp"));
-        await fixture.WaitForAsync(e => e.Kind == CloudEventKind.Refused && e.Detail.Contains("not ACTIVE"));
+        await fixture.WaitForEventAsync(e => e.Kind == CloudEventKind.Refused && e.Detail.Contains("not ACTIVE"));
         await fixture.CallAsync($"PUT /certificates/{id}?newStatus=ACTIVE");
         using IMqttClient again = await fixture.ConnectAsync("lamp");
         Assert.True(again.IsConnected);
     }
 
     [Fact]
-    public async Task A_message_is_delivered_only_to_whom_receiving_is_allowed()
+    public async Task A_message_is_delivered_only_to_a_client_that_may_receive_it()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using IMqttClient client = await fixture.ConnectAsync("lamp");
         await client.SubscribeAsync("devices/lamp/x", MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
         await ReplacePolicyAsync(fixture, "lamp", OnlyConnectAndSubscribe);
         await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1", "secret");
-        await fixture.WaitForAsync(e =>
+        await fixture.WaitForEventAsync(e =>
             e.Kind == CloudEventKind.Refused && e.Detail.StartsWith("iot:Receive on", StringComparison.Ordinal));
         Assert.DoesNotContain(fixture.Cloud.Log.Snapshot(), e => e.Kind == CloudEventKind.Delivered);
         Assert.True(client.IsConnected);
@@ -97,7 +97,7 @@ public sealed class BrokerAccessTests
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using IMqttClient client = await fixture.ConnectAsync("lamp");
         await client.PublishStringAsync("devices/lamp/x", "", retain: true, cancellationToken: Cancelled);
-        await fixture.WaitForAsync(e =>
+        await fixture.WaitForEventAsync(e =>
             e.Kind == CloudEventKind.Refused && e.Detail.StartsWith("iot:RetainPublish", StringComparison.Ordinal));
     }
 
@@ -107,7 +107,7 @@ public sealed class BrokerAccessTests
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         string file = fixture.Cloud.Onboard("lamp").CertificatePath;
         string first = await File.ReadAllTextAsync(file, Cancelled);
-        string id = await CertificateOfAsync(fixture, "lamp");
+        string id = await GetCertificateIdAsync(fixture, "lamp");
         await fixture.CallAsync($"PUT /certificates/{id}?newStatus=INACTIVE");
         Assert.Equal(first, await File.ReadAllTextAsync(fixture.Cloud.Onboard("lamp").CertificatePath, Cancelled));
         (_, JsonNode inactive) = await fixture.CallAsync($"GET /certificates/{id}");
@@ -118,7 +118,7 @@ public sealed class BrokerAccessTests
         using IMqttClient client = await fixture.ConnectAsync("lamp");
     }
 
-    private static async Task<string> CertificateOfAsync(CloudFixture fixture, string thing)
+    private static async Task<string> GetCertificateIdAsync(CloudFixture fixture, string thing)
     {
         (_, JsonNode body) = await fixture.CallAsync($"GET /things/{thing}/principals");
         return ((string)body["principals"]![0]!).Split('/')[1];
@@ -126,7 +126,7 @@ public sealed class BrokerAccessTests
 
     private static async Task ReplacePolicyAsync(CloudFixture fixture, string thing, string document)
     {
-        string target = $$"""{"target":"{{Names.ArnOfCertificate(await CertificateOfAsync(fixture, thing))}}"}""";
+        string target = $$"""{"target":"{{AwsNames.GetCertificateArn(await GetCertificateIdAsync(fixture, thing))}}"}""";
         var create = new JsonObject { ["policyDocument"] = document };
         await fixture.CallAsync("POST /policies/other", create.ToJsonString());
         await fixture.CallAsync("PUT /target-policies/other", target);
@@ -138,7 +138,7 @@ public sealed class BrokerAccessTests
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(
             HttpMethod.Delete, $"http://127.0.0.1:{fixture.Options.ApiPort}/things/{thing}/principals");
-        request.Headers.Add("x-amzn-principal", Names.ArnOfCertificate(certificateId));
+        request.Headers.Add("x-amzn-principal", AwsNames.GetCertificateArn(certificateId));
         (await http.SendAsync(request, Cancelled)).EnsureSuccessStatusCode();
     }
 }

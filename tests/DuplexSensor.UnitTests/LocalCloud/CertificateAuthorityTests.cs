@@ -51,7 +51,7 @@ public sealed class CertificateAuthorityTests : IDisposable
         using X509Certificate2 device = Load(Issue(ca, "lamp"));
         Assert.Equal("CN=lamp", device.Subject);
         Assert.Equal(Now.AddDays(-1), (DateTimeOffset)device.NotBefore);
-        Assert.Contains(Usages(device), usage => usage == "1.3.6.1.5.5.7.3.2");
+        Assert.Contains(GetExtendedKeyUsages(device), usage => usage == "1.3.6.1.5.5.7.3.2");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class CertificateAuthorityTests : IDisposable
         using CertificateAuthority ca = Open();
         string thing = new('x', 128);
         using X509Certificate2 device = Load(Issue(ca, thing));
-        Assert.Equal(thing, CertificateAuthority.CommonNameOf(device));
+        Assert.Equal(thing, CertificateAuthority.GetCommonName(device));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class CertificateAuthorityTests : IDisposable
             server.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
         Assert.Equal(["localhost"], names.EnumerateDnsNames());
         Assert.Equal(["127.0.0.1", "::1"], names.EnumerateIPAddresses().Select(address => address.ToString()));
-        Assert.Equal(["1.3.6.1.5.5.7.3.1"], Usages(server));
+        Assert.Equal(["1.3.6.1.5.5.7.3.1"], GetExtendedKeyUsages(server));
     }
 
     [Fact]
@@ -83,21 +83,21 @@ public sealed class CertificateAuthorityTests : IDisposable
         using CertificateAuthority foreign = CertificateAuthority.Open(elsewhere.Path, Now);
         using X509Certificate2 device = Load(Issue(ca, "lamp"));
         using X509Certificate2 server = ca.CreateServerCertificate();
-        Assert.True(Chains(ca, device));
-        Assert.True(Chains(ca, server));
-        Assert.False(Chains(foreign, device));
+        Assert.True(ChainsToCa(ca, device));
+        Assert.True(ChainsToCa(ca, server));
+        Assert.False(ChainsToCa(foreign, device));
     }
 
     [Theory]
     [InlineData("ca.pem")]
     [InlineData("ca.key")]
-    public void A_broken_file_of_the_CA_is_named_with_the_mend(string name)
+    public void A_broken_file_of_the_CA_is_named_with_the_fix(string name)
     {
         Open().Dispose();
         File.WriteAllText(_data.File("ca", name), "rubbish");
-        var trouble = Assert.Throws<DataFolderException>(Open);
-        Assert.Contains(_data.File("ca", name), trouble.Message, StringComparison.Ordinal);
-        Assert.Contains($"delete '{_data.File("ca")}'", trouble.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<DataFolderException>(Open);
+        Assert.Contains(_data.File("ca", name), exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"delete '{_data.File("ca")}'", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,21 +111,21 @@ public sealed class CertificateAuthorityTests : IDisposable
     }
 
     [Fact]
-    public void A_key_of_another_certificate_is_told()
+    public void A_key_of_another_certificate_is_named_in_the_error()
     {
         using CertificateAuthority ca = Open();
         DeviceCredentials lamp = Issue(ca, "lamp");
         File.Copy(Issue(ca, "fan").PrivateKeyPath, lamp.PrivateKeyPath, overwrite: true);
-        var trouble = Assert.Throws<DataFolderException>(() => Issue(ca, "lamp"));
-        Assert.Contains(lamp.PrivateKeyPath, trouble.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<DataFolderException>(() => Issue(ca, "lamp"));
+        Assert.Contains(lamp.PrivateKeyPath, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Files_of_another_thing_are_not_given_out()
     {
         using CertificateAuthority ca = Open();
-        ca.IssueFor("lamp", _data.File("shared"));
-        var trouble = Assert.Throws<DataFolderException>(() => ca.IssueFor("LAMP", _data.File("shared")));
+        ca.GetOrIssueCredentials("lamp", _data.File("shared"));
+        var trouble = Assert.Throws<DataFolderException>(() => ca.GetOrIssueCredentials("LAMP", _data.File("shared")));
         Assert.Contains("belongs to the thing 'lamp', not to 'LAMP'", trouble.Message, StringComparison.Ordinal);
     }
 
@@ -153,16 +153,16 @@ public sealed class CertificateAuthorityTests : IDisposable
         Assert.EndsWith("-----END PRIVATE KEY-----\n", all, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string?> Usages(X509Certificate2 certificate) =>
+    private static IEnumerable<string?> GetExtendedKeyUsages(X509Certificate2 certificate) =>
         certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single()
             .EnhancedKeyUsages.Cast<Oid>().Select(usage => usage.Value);
 
     private static X509Certificate2 Load(DeviceCredentials files) =>
         X509Certificate2.CreateFromPemFile(files.CertificatePath, files.PrivateKeyPath);
 
-    private static bool Chains(CertificateAuthority ca, X509Certificate2 certificate)
+    private static bool ChainsToCa(CertificateAuthority ca, X509Certificate2 certificate)
     {
-        using var chain = new X509Chain { ChainPolicy = ca.TrustThisCa() };
+        using var chain = new X509Chain { ChainPolicy = ca.CreateChainPolicy() };
         chain.ChainPolicy.VerificationTime = Now.UtcDateTime;
         return chain.Build(certificate);
     }
@@ -170,5 +170,5 @@ public sealed class CertificateAuthorityTests : IDisposable
     private CertificateAuthority Open() => CertificateAuthority.Open(_data.Path, Now);
 
     private DeviceCredentials Issue(CertificateAuthority ca, string thing) =>
-        ca.IssueFor(thing, _data.File("things", thing));
+        ca.GetOrIssueCredentials(thing, _data.File("things", thing));
 }

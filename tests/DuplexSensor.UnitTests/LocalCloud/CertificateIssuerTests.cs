@@ -34,7 +34,7 @@ public sealed class CertificateIssuerTests : IDisposable
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(whole.RawData)), issued.Certificate.Id);
         Assert.Equal("AWS IoT Certificate", issued.Certificate.Fields["Subject.CommonName"]);
         Assert.Equal("DuplexSensor local CA", issued.Certificate.Fields["Issuer.CommonName"]);
-        using var chain = new X509Chain { ChainPolicy = _ca.TrustThisCa() };
+        using var chain = new X509Chain { ChainPolicy = _ca.CreateChainPolicy() };
         Assert.True(chain.Build(whole));
     }
 
@@ -44,7 +44,7 @@ public sealed class CertificateIssuerTests : IDisposable
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=own, O=Office, C=DE", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        IssuedCertificate issued = _issuer.CreateFromRequest(request.CreateSigningRequestPem(), Now);
+        IssuedCertificate issued = _issuer.CreateFromCsr(request.CreateSigningRequestPem(), Now);
         Assert.Null(issued.PrivateKeyPem);
         Assert.Equal("Office", issued.Certificate.Fields["Subject.Organization"]);
         using X509Certificate2 certificate = X509Certificate2.CreateFromPem(issued.Certificate.Pem);
@@ -59,7 +59,7 @@ public sealed class CertificateIssuerTests : IDisposable
     {
         using RSA key = RSA.Create(1024);
         var request = new CertificateRequest("CN=weak", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        Refuses(request.CreateSigningRequestPem());
+        AssertRefused(request.CreateSigningRequestPem());
     }
 
     [Theory]
@@ -73,11 +73,11 @@ public sealed class CertificateIssuerTests : IDisposable
         string pem = new CertificateRequest("CN=own", key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
         if (isServed)
         {
-            Assert.NotEmpty(_issuer.CreateFromRequest(pem, Now).Certificate.Id);
+            Assert.NotEmpty(_issuer.CreateFromCsr(pem, Now).Certificate.Id);
         }
         else
         {
-            Refuses(pem);
+            AssertRefused(pem);
         }
     }
 
@@ -85,7 +85,7 @@ public sealed class CertificateIssuerTests : IDisposable
     [InlineData("")]
     [InlineData("no PEM")]
     [InlineData("-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n")]
-    public void What_is_no_signing_request_is_refused(string pem) => Refuses(pem);
+    public void What_is_no_signing_request_is_refused(string pem) => AssertRefused(pem);
 
     [Fact]
     public void A_request_that_its_key_has_not_signed_is_refused()
@@ -93,10 +93,10 @@ public sealed class CertificateIssuerTests : IDisposable
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         byte[] request = new CertificateRequest("CN=own", key, HashAlgorithmName.SHA256).CreateSigningRequest();
         request[^1] ^= 1;
-        Refuses(PemEncoding.WriteString("CERTIFICATE REQUEST", request));
+        AssertRefused(PemEncoding.WriteString("CERTIFICATE REQUEST", request));
     }
 
-    private void Refuses(string pem) => Assert.Equal(
+    private void AssertRefused(string pem) => Assert.Equal(
         CloudRequestError.InvalidRequest,
-        Assert.Throws<CloudRequestException>(() => _issuer.CreateFromRequest(pem, Now)).Error);
+        Assert.Throws<CloudRequestException>(() => _issuer.CreateFromCsr(pem, Now)).Error);
 }

@@ -13,7 +13,7 @@ namespace DuplexSensor.UnitTests.LocalCloud;
 public sealed class ChaosTests
 {
     private const string Update = "$aws/things/lamp/shadow/update";
-    private const string Desire = """{"state":{"desired":{"on":true}}}""";
+    private const string DesiredUpdate = """{"state":{"desired":{"on":true}}}""";
     private const int SubAck = 9;
     private const int PubAck = 4;
     private const int PingResp = 13;
@@ -21,7 +21,7 @@ public sealed class ChaosTests
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     private readonly Channel<string> _received = Channel.CreateUnbounded<string>();
-    private readonly Channel<int> _packets = Channel.CreateUnbounded<int>();
+    private readonly Channel<int> _packetTypes = Channel.CreateUnbounded<int>();
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(2_000_000_000));
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -30,48 +30,48 @@ public sealed class ChaosTests
     public async Task A_dropped_message_is_lost_and_the_next_one_comes()
     {
         await using CloudFixture fixture = await StartAsync();
-        using IMqttClient client = await ListenAsync(fixture, "devices/lamp/x");
+        using IMqttClient client = await ConnectAndSubscribeAsync(fixture, "devices/lamp/x");
         fixture.Cloud.Chaos.SwitchOn("drop", 1);
-        await SendAsync(fixture, "one");
-        await SendAsync(fixture, "two");
-        Assert.Equal("devices/lamp/x two", await NextAsync());
+        await PublishAsync(fixture, "one");
+        await PublishAsync(fixture, "two");
+        Assert.Equal("devices/lamp/x two", await NextMessageAsync());
     }
 
     [Fact]
     public async Task A_delayed_message_comes_3_s_late_after_the_one_behind_it()
     {
         await using CloudFixture fixture = await StartAsync();
-        using IMqttClient client = await ListenAsync(fixture, "devices/lamp/x");
+        using IMqttClient client = await ConnectAndSubscribeAsync(fixture, "devices/lamp/x");
         fixture.Cloud.Chaos.SwitchOn("delay", 1);
-        await SendAsync(fixture, "one");
-        await SendAsync(fixture, "two");
-        Assert.Equal("devices/lamp/x two", await NextAsync());
+        await PublishAsync(fixture, "one");
+        await PublishAsync(fixture, "two");
+        Assert.Equal("devices/lamp/x two", await NextMessageAsync());
         _time.Advance(TimeSpan.FromSeconds(3));
-        Assert.Equal("devices/lamp/x one", await NextAsync());
+        Assert.Equal("devices/lamp/x one", await NextMessageAsync());
     }
 
     [Fact]
     public async Task A_duplicated_message_comes_twice()
     {
         await using CloudFixture fixture = await StartAsync();
-        using IMqttClient client = await ListenAsync(fixture, "devices/lamp/x");
+        using IMqttClient client = await ConnectAndSubscribeAsync(fixture, "devices/lamp/x");
         fixture.Cloud.Chaos.SwitchOn("duplicate", 1);
-        await SendAsync(fixture, "one");
-        await SendAsync(fixture, "two");
+        await PublishAsync(fixture, "one");
+        await PublishAsync(fixture, "two");
         Assert.Equal(
             ["devices/lamp/x one", "devices/lamp/x one", "devices/lamp/x two"],
-            [await NextAsync(), await NextAsync(), await NextAsync()]);
+            [await NextMessageAsync(), await NextMessageAsync(), await NextMessageAsync()]);
     }
 
     [Fact]
     public async Task The_delta_comes_before_accepted_when_swapped()
     {
         await using CloudFixture fixture = await StartAsync();
-        using IMqttClient client = await ListenAsync(fixture, Update + "/+");
+        using IMqttClient client = await ConnectAndSubscribeAsync(fixture, Update + "/+");
         fixture.Cloud.Chaos.SwitchOn("swap-accepted-delta", 1);
-        await client.PublishStringAsync(Update, Desire, cancellationToken: Cancelled);
-        Assert.StartsWith(Update + "/delta", await NextAsync());
-        Assert.StartsWith(Update + "/accepted", await NextAsync());
+        await client.PublishStringAsync(Update, DesiredUpdate, cancellationToken: Cancelled);
+        Assert.StartsWith(Update + "/delta", await NextMessageAsync());
+        Assert.StartsWith(Update + "/accepted", await NextMessageAsync());
     }
 
     [Theory]
@@ -80,14 +80,14 @@ public sealed class ChaosTests
     public async Task An_update_is_rejected_on_request(string fault, string expected)
     {
         await using CloudFixture fixture = await StartAsync();
-        using IMqttClient client = await ListenAsync(fixture, Update + "/+");
+        using IMqttClient client = await ConnectAndSubscribeAsync(fixture, Update + "/+");
         fixture.Cloud.Chaos.SwitchOn(fault, 1);
-        await client.PublishStringAsync(Update, Desire, cancellationToken: Cancelled);
-        string answer = await NextAsync();
-        Assert.StartsWith(Update + "/rejected", answer);
-        Assert.Contains(expected, answer);
-        await client.PublishStringAsync(Update, Desire, cancellationToken: Cancelled);
-        Assert.StartsWith(Update + "/accepted", await NextAsync());
+        await client.PublishStringAsync(Update, DesiredUpdate, cancellationToken: Cancelled);
+        string response = await NextMessageAsync();
+        Assert.StartsWith(Update + "/rejected", response);
+        Assert.Contains(expected, response);
+        await client.PublishStringAsync(Update, DesiredUpdate, cancellationToken: Cancelled);
+        Assert.StartsWith(Update + "/accepted", await NextMessageAsync());
     }
 
     [Fact]
@@ -102,9 +102,9 @@ public sealed class ChaosTests
             ended.TrySetResult();
             return Task.CompletedTask;
         };
-        await client.ConnectAsync(fixture.ClientOptions("lamp"), Cancelled);
+        await client.ConnectAsync(fixture.CreateClientOptions("lamp"), Cancelled);
         await ended.Task.WaitAsync(Deadline, Cancelled);
-        await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Disconnected, Detail: "SERVER_ERROR" });
+        await fixture.WaitForEventAsync(e => e is { Kind: CloudEventKind.Disconnected, Detail: "SERVER_ERROR" });
         using IMqttClient next = await fixture.ConnectAsync("lamp");
         Assert.True(next.IsConnected);
     }
@@ -115,38 +115,38 @@ public sealed class ChaosTests
     [InlineData("no-pingresp", PingResp)]
     [InlineData("half-open", PubAck)]
     [InlineData("stall", PubAck)]
-    public async Task What_is_withheld_does_not_come(string fault, int packet)
+    public async Task A_withheld_packet_does_not_arrive(string fault, int packet)
     {
         await using CloudFixture fixture = await StartAsync();
-        using IMqttClient client = await ListenAsync(fixture, "devices/lamp/x");
-        Assert.NotEmpty(Packets());
+        using IMqttClient client = await ConnectAndSubscribeAsync(fixture, "devices/lamp/x");
+        Assert.NotEmpty(ReadPacketTypes());
         fixture.Cloud.Chaos.SwitchOn(fault);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         Task unanswered = packet switch
         {
             PubAck => client.PublishStringAsync(
-                "devices/lamp/y", "", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: patience.Token),
-            SubAck => client.SubscribeAsync("devices/lamp/z", cancellationToken: patience.Token),
-            _ => client.PingAsync(patience.Token),
+                "devices/lamp/y", "", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: cancellation.Token),
+            SubAck => client.SubscribeAsync("devices/lamp/z", cancellationToken: cancellation.Token),
+            _ => client.PingAsync(cancellation.Token),
         };
-        await SeenAsync(fixture, fault);
-        Assert.DoesNotContain(packet, Packets());
-        await patience.CancelAsync();
+        await WaitForFaultAsync(fixture, fault);
+        Assert.DoesNotContain(packet, ReadPacketTypes());
+        await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => unanswered);
     }
 
     [Fact]
-    public async Task What_was_stalled_comes_when_the_stall_ends()
+    public async Task Stalled_messages_arrive_when_the_stall_ends()
     {
         await using CloudFixture fixture = await StartAsync();
-        using IMqttClient client = await ListenAsync(fixture, "devices/lamp/x");
+        using IMqttClient client = await ConnectAndSubscribeAsync(fixture, "devices/lamp/x");
         fixture.Cloud.Chaos.SwitchOn("stall");
-        await SendAsync(fixture, "one");
+        await PublishAsync(fixture, "one");
         Task published = client.PublishStringAsync(
             "devices/lamp/x", "two", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancelled);
         fixture.Cloud.Chaos.SwitchOff("stall");
         await published.WaitAsync(Deadline, Cancelled);
-        Assert.Equal(["devices/lamp/x one", "devices/lamp/x two"], [await NextAsync(), await NextAsync()]);
+        Assert.Equal(["devices/lamp/x one", "devices/lamp/x two"], [await NextMessageAsync(), await NextMessageAsync()]);
     }
 
     [Fact]
@@ -167,14 +167,14 @@ public sealed class ChaosTests
         fixture.Cloud.Chaos.SwitchOn("connack-5");
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
         MqttClientConnectResult result =
-            await client.ConnectAsync(fixture.ClientOptions("lamp", clientId: "fan"), Cancelled);
+            await client.ConnectAsync(fixture.CreateClientOptions("lamp", clientId: "fan"), Cancelled);
         Assert.Equal(MqttClientConnectResultCode.NotAuthorized, result.ResultCode);
     }
 
     [Theory]
     [InlineData("certificate-expired")]
     [InlineData("certificate-wrong-name")]
-    public async Task A_bad_server_certificate_is_shown_to_who_checks_it(string fault)
+    public async Task A_client_that_checks_the_server_certificate_refuses_a_bad_one(string fault)
     {
         await using CloudFixture fixture = await StartAsync();
         fixture.Cloud.Chaos.SwitchOn(fault);
@@ -189,7 +189,7 @@ public sealed class ChaosTests
     {
         await using CloudFixture fixture =
             await CloudFixture.StartAsync(options => options with { Chaos = ["drop=7"] });
-        Assert.Equal(7, fixture.Cloud.Chaos.On["drop"]);
+        Assert.Equal(7, fixture.Cloud.Chaos.SwitchedOn["drop"]);
         Assert.Equal(HttpStatusCode.OK, (await fixture.CallAsync("PUT /chaos/stall")).Status);
         Assert.Equal(HttpStatusCode.OK, (await fixture.CallAsync("PUT /chaos/shadow-409?times=1")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await fixture.CallAsync("PUT /chaos/nosuch")).Status);
@@ -198,18 +198,18 @@ public sealed class ChaosTests
             ["drop", "shadow-409", "stall"],
             body["faults"]!.AsArray().Where(f => (bool)f!["on"]!).Select(f => (string)f!["name"]!).Order());
         await fixture.CallAsync("DELETE /chaos/stall");
-        Assert.Equal(2, fixture.Cloud.Chaos.On.Count);
+        Assert.Equal(2, fixture.Cloud.Chaos.SwitchedOn.Count);
         await fixture.CallAsync("DELETE /chaos");
-        Assert.Empty(fixture.Cloud.Chaos.On);
+        Assert.Empty(fixture.Cloud.Chaos.SwitchedOn);
     }
 
     private Task<CloudFixture> StartAsync() =>
         CloudFixture.StartAsync(options => options with { TimeProvider = _time });
 
-    private static Task SendAsync(CloudFixture fixture, string text) =>
+    private static Task PublishAsync(CloudFixture fixture, string text) =>
         fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1", text);
 
-    private async Task<IMqttClient> ListenAsync(CloudFixture fixture, string filter)
+    private async Task<IMqttClient> ConnectAndSubscribeAsync(CloudFixture fixture, string filter)
     {
         IMqttClient client = new MqttClientFactory().CreateMqttClient();
         client.ApplicationMessageReceivedAsync += e =>
@@ -221,23 +221,23 @@ public sealed class ChaosTests
         {
             if (e.Direction == MqttPacketFlowDirection.Inbound)
             {
-                _packets.Writer.TryWrite(e.Buffer[0] >> 4);
+                _packetTypes.Writer.TryWrite(e.Buffer[0] >> 4);
             }
 
             return Task.CompletedTask;
         };
-        await client.ConnectAsync(fixture.ClientOptions("lamp"), Cancelled);
+        await client.ConnectAsync(fixture.CreateClientOptions("lamp"), Cancelled);
         await client.SubscribeAsync(filter, MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
         return client;
     }
 
-    private Task<string> NextAsync() => _received.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(Deadline, Cancelled);
+    private Task<string> NextMessageAsync() => _received.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(Deadline, Cancelled);
 
     // What has come since the last look.
-    private List<int> Packets()
+    private List<int> ReadPacketTypes()
     {
         var packets = new List<int>();
-        while (_packets.Reader.TryRead(out int type))
+        while (_packetTypes.Reader.TryRead(out int type))
         {
             packets.Add(type);
         }
@@ -245,6 +245,6 @@ public sealed class ChaosTests
         return packets;
     }
 
-    private static Task SeenAsync(CloudFixture fixture, string fault) =>
-        fixture.WaitForAsync(e => e.Kind == CloudEventKind.Struck && e.Detail == fault);
+    private static Task WaitForFaultAsync(CloudFixture fixture, string fault) =>
+        fixture.WaitForEventAsync(e => e.Kind == CloudEventKind.FaultTriggered && e.Detail == fault);
 }

@@ -5,45 +5,45 @@ namespace DuplexSensor.UnitTests.LocalCloud;
 
 public sealed class ClientConnectionTests
 {
-    private readonly List<string> _served = [];
+    private readonly List<string> _handled = [];
     private readonly ClientConnection _connection;
 
-    public ClientConnectionTests() => _connection = new ClientConnection((_, message) => _served.Add(message.Topic));
+    public ClientConnectionTests() => _connection = new ClientConnection((_, message) => _handled.Add(message.Topic));
 
     [Fact]
     public void A_QoS_1_message_is_served_when_its_PUBACK_has_left()
     {
         Publish("a", qos: 1);
-        Assert.Empty(_served);
-        _connection.PubAckSent();
-        Assert.Equal(["a"], _served);
+        Assert.Empty(_handled);
+        _connection.OnPubAckSent();
+        Assert.Equal(["a"], _handled);
     }
 
     [Fact]
     public void An_eleventh_request_in_flight_to_the_shadows_of_a_thing_is_rejected()
     {
         var rejected = new List<string>();
-        var connection = new ClientConnection((_, message) => _served.Add(message.Topic))
+        var connection = new ClientConnection((_, message) => _handled.Add(message.Topic))
         {
             Reject = message => rejected.Add(message.Topic),
         };
         for (int i = 0; i < 11; i++)
         {
-            connection.Published(new CloudMessage("$aws/things/lamp/shadow/update", default));
+            connection.OnPublish(new CloudMessage("$aws/things/lamp/shadow/update", default));
         }
 
-        connection.Published(new CloudMessage("$aws/things/fan/shadow/name/n/get", default));
-        connection.Published(new CloudMessage("devices/lamp/x", default));
-        connection.MarkGone();
+        connection.OnPublish(new CloudMessage("$aws/things/fan/shadow/name/n/get", default));
+        connection.OnPublish(new CloudMessage("devices/lamp/x", default));
+        connection.MarkClosed();
         Assert.Equal(["$aws/things/lamp/shadow/update"], rejected);
-        Assert.Equal(12, _served.Count);
+        Assert.Equal(12, _handled.Count);
     }
 
     [Fact]
     public void A_QoS_0_message_is_served_at_once()
     {
         Publish("a", qos: 0);
-        Assert.Equal(["a"], _served);
+        Assert.Equal(["a"], _handled);
     }
 
     [Fact]
@@ -52,31 +52,31 @@ public sealed class ClientConnectionTests
         Publish("a", qos: 1);
         Publish("b", qos: 0);
         Publish("c", qos: 1);
-        Assert.Empty(_served);
-        _connection.PubAckSent();
-        Assert.Equal(["a", "b"], _served);
-        _connection.PubAckSent();
-        Assert.Equal(["a", "b", "c"], _served);
+        Assert.Empty(_handled);
+        _connection.OnPubAckSent();
+        Assert.Equal(["a", "b"], _handled);
+        _connection.OnPubAckSent();
+        Assert.Equal(["a", "b", "c"], _handled);
     }
 
     [Fact]
-    public void What_was_received_is_served_also_when_the_connection_breaks()
+    public void Received_messages_are_handled_also_when_the_connection_breaks()
     {
         Publish("a", qos: 1);
         Publish("b", qos: 1);
-        _connection.MarkGone();
-        Assert.Equal(["a", "b"], _served);
-        Assert.True(_connection.Gone.IsCompletedSuccessfully);
+        _connection.MarkClosed();
+        Assert.Equal(["a", "b"], _handled);
+        Assert.True(_connection.Closed.IsCompletedSuccessfully);
     }
 
     [Fact]
     public void The_first_reason_for_the_end_counts()
     {
-        _connection.Ending("AUTH_ERROR");
-        _connection.Ending("SERVER_INITIATED_DISCONNECT");
-        Assert.Equal("AUTH_ERROR", _connection.EndReason);
+        _connection.SetDisconnectReason("AUTH_ERROR");
+        _connection.SetDisconnectReason("SERVER_INITIATED_DISCONNECT");
+        Assert.Equal("AUTH_ERROR", _connection.DisconnectReason);
     }
 
     private void Publish(string topic, int qos) =>
-        _connection.Published(new CloudMessage(topic, default) { Qos = qos });
+        _connection.OnPublish(new CloudMessage(topic, default) { Qos = qos });
 }

@@ -18,12 +18,12 @@ internal sealed class CloudFixture : IAsyncDisposable
     private readonly TemporaryFolder _data = new();
 
     private CloudFixture(LocalCloudOptions options) =>
-        Options = options with { DataFolder = _data.Path, Say = Said.Enqueue };
+        Options = options with { DataFolder = _data.Path, WriteLine = ConsoleLines.Enqueue };
 
     public LocalCloudOptions Options { get; }
 
     /// <summary>The lines for a human.</summary>
-    public ConcurrentQueue<string> Said { get; } = new();
+    public ConcurrentQueue<string> ConsoleLines { get; } = new();
 
     public LocalCloudHost Cloud { get; private set; } = null!;
 
@@ -31,13 +31,13 @@ internal sealed class CloudFixture : IAsyncDisposable
     {
         for (int attempt = 1; ; attempt++)
         {
-            var fixture = new CloudFixture((change ?? (options => options))(FreePorts()));
+            var fixture = new CloudFixture((change ?? (options => options))(CreateOptionsWithFreePorts()));
             try
             {
                 fixture.Cloud = await LocalCloudHost.StartAsync(fixture.Options, TestContext.Current.CancellationToken);
                 return fixture;
             }
-            catch (PortTakenException) when (attempt < 5)
+            catch (PortInUseException) when (attempt < 5)
             {
                 // Somebody else was given the port between finding and using it.
                 fixture._data.Dispose();
@@ -46,7 +46,7 @@ internal sealed class CloudFixture : IAsyncDisposable
     }
 
     /// <summary>Options with three ports that were free just now, and no data folder.</summary>
-    public static LocalCloudOptions FreePorts()
+    public static LocalCloudOptions CreateOptionsWithFreePorts()
     {
         TcpListener[] listeners = [.. Enumerable.Range(0, 3).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
         foreach (TcpListener listener in listeners)
@@ -70,7 +70,7 @@ internal sealed class CloudFixture : IAsyncDisposable
     }
 
     /// <summary>A client with the certificate of a thing, and a session that can be resumed.</summary>
-    public MqttClientOptions ClientOptions(string thing, string? clientId = null)
+    public MqttClientOptions CreateClientOptions(string thing, string? clientId = null)
     {
         DeviceCredentials files = Cloud.Onboard(thing);
         using var fromPem = X509Certificate2.CreateFromPemFile(files.CertificatePath, files.PrivateKeyPath);
@@ -98,34 +98,34 @@ internal sealed class CloudFixture : IAsyncDisposable
         using var request = new HttpRequestMessage(
             new HttpMethod(parts[0]), $"http://127.0.0.1:{Options.ApiPort}{parts[1]}");
         request.Content = parts[0] == "GET" ? null : new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-        using HttpResponseMessage answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        return (answer.StatusCode, JsonNode.Parse(text)!);
+        using HttpResponseMessage response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return (response.StatusCode, JsonNode.Parse(text)!);
     }
 
     public async Task<IMqttClient> ConnectAsync(string thing)
     {
         IMqttClient client = new MqttClientFactory().CreateMqttClient();
-        await client.ConnectAsync(ClientOptions(thing), TestContext.Current.CancellationToken);
+        await client.ConnectAsync(CreateClientOptions(thing), TestContext.Current.CancellationToken);
         return client;
     }
 
     /// <summary>Done as soon as the log has a matching event.</summary>
-    public async Task<CloudEvent> WaitForAsync(Func<CloudEvent, bool> isIt)
+    public async Task<CloudEvent> WaitForEventAsync(Func<CloudEvent, bool> isWanted)
     {
         var found = new TaskCompletionSource<CloudEvent>(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Look(CloudEvent entry)
+        void OnEvent(CloudEvent entry)
         {
-            if (isIt(entry))
+            if (isWanted(entry))
             {
                 found.TrySetResult(entry);
             }
         }
 
-        Cloud.Log.Added += Look;
+        Cloud.Log.Added += OnEvent;
         foreach (CloudEvent entry in Cloud.Log.Snapshot())
         {
-            Look(entry);
+            OnEvent(entry);
         }
 
         try
@@ -134,7 +134,7 @@ internal sealed class CloudFixture : IAsyncDisposable
         }
         finally
         {
-            Cloud.Log.Added -= Look;
+            Cloud.Log.Added -= OnEvent;
         }
     }
 

@@ -11,7 +11,7 @@ public sealed class CloudLogTests
     {
         for (int i = 0; i < 10_005; i++)
         {
-            _log.Connected($"thing-{i}");
+            _log.RecordConnected($"thing-{i}");
         }
 
         Assert.Equal(10_000, _log.Snapshot().Count);
@@ -24,7 +24,7 @@ public sealed class CloudLogTests
         byte[] payload = new byte[1024 * 1024];
         for (int i = 0; i < 70; i++)
         {
-            _log.Published("lamp", "devices/lamp/x", payload);
+            _log.RecordPublished("lamp", "devices/lamp/x", payload);
         }
 
         Assert.Equal(64, _log.Snapshot().Count);
@@ -33,7 +33,7 @@ public sealed class CloudLogTests
     [Fact]
     public void Names_from_outside_cannot_steer_a_console()
     {
-        _log.Refused("a\u001b[2Jb", "line\r\nline");
+        _log.RecordRefused("a\u001b[2Jb", "line\r\nline");
         Assert.Equal(@"a\u001b[2Jb", _log.Snapshot()[0].Thing);
         Assert.Equal(@"line\u000d\u000aline", _log.Snapshot()[0].Detail);
     }
@@ -48,12 +48,12 @@ public sealed class CloudLogTests
     public void No_control_character_gets_into_the_log_in_any_text(char control)
     {
         string text = $"a{control}b";
-        _log.Published(text, text, default);
-        _log.Refused(text, text);
-        _log.ApiCall(text, 200);
-        foreach (CloudEvent happened in _log.Snapshot())
+        _log.RecordPublished(text, text, default);
+        _log.RecordRefused(text, text);
+        _log.RecordApiCall(text, 200);
+        foreach (CloudEvent cloudEvent in _log.Snapshot())
         {
-            Assert.DoesNotContain(happened.Thing + happened.Subject + happened.Detail, char.IsControl);
+            Assert.DoesNotContain(cloudEvent.Thing + cloudEvent.Subject + cloudEvent.Detail, char.IsControl);
         }
 
         Assert.Equal($@"a\u{(int)control:x4}b", _log.Snapshot()[0].Subject);
@@ -62,18 +62,18 @@ public sealed class CloudLogTests
     [Fact]
     public void What_is_no_control_character_stays_as_it_is()
     {
-        _log.Published("Lämpchen", "~\u00a0\u2028", default);
+        _log.RecordPublished("Lämpchen", "~\u00a0\u2028", default);
         Assert.Equal(("Lämpchen", "~\u00a0\u2028"), (_log.Snapshot()[0].Thing, _log.Snapshot()[0].Subject));
     }
 
     [Fact]
-    public void Whoever_listens_hears_each_event()
+    public void A_subscriber_is_called_for_each_event()
     {
-        var heard = new List<CloudEvent>();
-        _log.Added += heard.Add;
-        _log.ApiCall("GET /things", 200);
-        _log.PayloadGet("/job-1.json", 404);
-        Assert.Equal(_log.Snapshot(), heard);
-        Assert.Equal([CloudEventKind.ApiCall, CloudEventKind.PayloadGet], heard.Select(e => e.Kind));
+        var received = new List<CloudEvent>();
+        _log.Added += received.Add;
+        _log.RecordApiCall("GET /things", 200);
+        _log.RecordPayloadGet("/job-1.json", 404);
+        Assert.Equal(_log.Snapshot(), received);
+        Assert.Equal([CloudEventKind.ApiCall, CloudEventKind.PayloadGet], received.Select(e => e.Kind));
     }
 }

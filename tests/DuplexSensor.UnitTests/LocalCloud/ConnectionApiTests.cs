@@ -15,7 +15,7 @@ public sealed class ConnectionApiTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_client_that_never_was_is_not_found()
+    public async Task A_client_that_never_connected_is_not_found()
     {
         await using CloudFixture fixture = await StartAsync();
         (HttpStatusCode status, JsonNode _) = await fixture.CallAsync("GET /connections/lamp");
@@ -23,39 +23,39 @@ public sealed class ConnectionApiTests
     }
 
     [Fact]
-    public async Task A_connection_is_told_as_it_is()
+    public async Task A_connection_is_described_while_it_is_open()
     {
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await ConnectAsync(fixture, keepAlive: 60);
-        await ToldAsync(fixture, """
+        await AssertConnectionAsync(fixture, """
             {"connected":true,"thingName":"lamp","cleanSession":false,"keepAliveDuration":60,
             "connectedSince":2000000000000,"sessionExpiry":3600,"clientId":"lamp"}
             """);
     }
 
     [Fact]
-    public async Task Its_end_is_told_for_half_an_hour()
+    public async Task A_disconnect_is_described_for_half_an_hour()
     {
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await ConnectAsync(fixture, keepAlive: 60);
         _time.Advance(TimeSpan.FromSeconds(5));
         await client.DisconnectAsync(cancellationToken: Cancelled);
-        await fixture.WaitForAsync(e => e.Kind == CloudEventKind.Disconnected);
+        await fixture.WaitForEventAsync(e => e.Kind == CloudEventKind.Disconnected);
         _time.Advance(TimeSpan.FromMinutes(30));
-        await ToldAsync(fixture, """
+        await AssertConnectionAsync(fixture, """
             {"connected":false,"thingName":"lamp","cleanSession":false,"keepAliveDuration":60,
             "disconnectedSince":2000000005000,"disconnectReason":"CLIENT_INITIATED_DISCONNECT","sessionExpiry":3600,
             "clientId":"lamp"}
             """);
         _time.Advance(TimeSpan.FromSeconds(1));
-        await ToldAsync(fixture, """
+        await AssertConnectionAsync(fixture, """
             {"connected":false,"thingName":"lamp","cleanSession":false,"keepAliveDuration":60,"sessionExpiry":3600,
             "clientId":"lamp"}
             """);
     }
 
     [Fact]
-    public async Task Addresses_are_told_on_request()
+    public async Task Addresses_are_included_on_request()
     {
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await ConnectAsync(fixture, keepAlive: 60);
@@ -85,28 +85,28 @@ public sealed class ConnectionApiTests
     [InlineData(60, 0)]
     [InlineData(0, 1200)]
     [InlineData(2000, 1200)]
-    public async Task A_keep_alive_counts_from_30_to_1200_which_a_client_of_MQTT_5_is_told(int asked, int told)
+    public async Task A_keep_alive_is_clamped_to_30_to_1200_s_and_MQTT_5_returns_it_in_the_CONNACK(int requested, int returned)
     {
         await using CloudFixture fixture = await StartAsync();
-        MqttClientOptions options = fixture.ClientOptions("lamp");
-        options.KeepAlivePeriod = TimeSpan.FromSeconds(asked);
+        MqttClientOptions options = fixture.CreateClientOptions("lamp");
+        options.KeepAlivePeriod = TimeSpan.FromSeconds(requested);
         options.ProtocolVersion = MqttProtocolVersion.V500;
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
         MqttClientConnectResult connected = await client.ConnectAsync(options, Cancelled);
-        Assert.Equal(told, connected.ServerKeepAlive);
+        Assert.Equal(returned, connected.ServerKeepAlive);
         (_, JsonNode body) = await fixture.CallAsync("GET /connections/lamp");
-        Assert.Equal(asked, (int)body["keepAliveDuration"]!);
+        Assert.Equal(requested, (int)body["keepAliveDuration"]!);
     }
 
-    private static async Task ToldAsync(CloudFixture fixture, string expected)
+    private static async Task AssertConnectionAsync(CloudFixture fixture, string expected)
     {
         (_, JsonNode body) = await fixture.CallAsync("GET /connections/lamp");
-        JsonAssert.SameJson(expected, body.ToJsonString());
+        JsonAssert.AssertSameJson(expected, body.ToJsonString());
     }
 
     private static async Task<IMqttClient> ConnectAsync(CloudFixture fixture, int keepAlive)
     {
-        MqttClientOptions options = fixture.ClientOptions("lamp");
+        MqttClientOptions options = fixture.CreateClientOptions("lamp");
         options.KeepAlivePeriod = TimeSpan.FromSeconds(keepAlive);
         IMqttClient client = new MqttClientFactory().CreateMqttClient();
         await client.ConnectAsync(options, Cancelled);

@@ -26,7 +26,7 @@ public sealed class DeliveryAccessTests
         await AllowOnlyToConnectAsync(fixture, target);
         using (IMqttClient client = await fixture.ConnectAsync("lamp"))
         {
-            await fixture.WaitForAsync(IsReceiveRefused);
+            await fixture.WaitForEventAsync(IsReceiveRefused);
         }
 
         Assert.DoesNotContain(fixture.Cloud.Log.Snapshot(), e => e.Kind == CloudEventKind.Delivered);
@@ -41,8 +41,8 @@ public sealed class DeliveryAccessTests
         string fan = await TargetOfAsync(fixture, "fan");
         await AllowOnlyToConnectAsync(fixture, fan);
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
-        await client.ConnectAsync(fixture.ClientOptions("fan", clientId: "lamp"), Cancelled);
-        await fixture.WaitForAsync(IsReceiveRefused);
+        await client.ConnectAsync(fixture.CreateClientOptions("fan", clientId: "lamp"), Cancelled);
+        await fixture.WaitForEventAsync(IsReceiveRefused);
         Assert.DoesNotContain(fixture.Cloud.Log.Snapshot(), e => e.Kind == CloudEventKind.Delivered);
     }
 
@@ -55,13 +55,13 @@ public sealed class DeliveryAccessTests
         await AllowOnlyToConnectAsync(fixture, await TargetOfAsync(fixture, "fan"));
         using (IMqttClient other = new MqttClientFactory().CreateMqttClient())
         {
-            await other.ConnectAsync(fixture.ClientOptions("fan", clientId: "lamp"), Cancelled);
-            await fixture.WaitForAsync(IsReceiveRefused);
+            await other.ConnectAsync(fixture.CreateClientOptions("fan", clientId: "lamp"), Cancelled);
+            await fixture.WaitForEventAsync(IsReceiveRefused);
         }
 
         using IMqttClient client = await fixture.ConnectAsync("lamp");
         await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1", "open");
-        await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Delivered, PayloadText: "open" });
+        await fixture.WaitForEventAsync(e => e is { Kind: CloudEventKind.Delivered, PayloadText: "open" });
         Assert.DoesNotContain(
             fixture.Cloud.Log.Snapshot(), e => e is { Kind: CloudEventKind.Delivered, PayloadText: "secret" });
     }
@@ -75,13 +75,13 @@ public sealed class DeliveryAccessTests
             await client.SubscribeAsync(Topic, MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
         }
 
-        await fixture.WaitForAsync(e => e.Kind == CloudEventKind.Disconnected);
+        await fixture.WaitForEventAsync(e => e.Kind == CloudEventKind.Disconnected);
         string target = await TargetOfAsync(fixture, "lamp");
         await fixture.CallAsync("POST /target-policies/duplex-device", target);
         await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1", "early");
         await fixture.CallAsync("PUT /target-policies/duplex-device", target);
         using IMqttClient again = await fixture.ConnectAsync("lamp");
-        await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Delivered, PayloadText: "early" });
+        await fixture.WaitForEventAsync(e => e is { Kind: CloudEventKind.Delivered, PayloadText: "early" });
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class DeliveryAccessTests
             await client.SubscribeAsync(Topic, MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
         }
 
-        await fixture.WaitForAsync(e => e.Kind == CloudEventKind.Disconnected);
+        await fixture.WaitForEventAsync(e => e.Kind == CloudEventKind.Disconnected);
         await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1", text);
     }
 

@@ -10,26 +10,26 @@ public sealed class FaultSwitchesTests
     [Fact]
     public void Every_fault_is_off_at_first_and_has_a_name_of_its_own()
     {
-        Assert.All(Faults.All, fault => Assert.False(_faults.Strikes(fault)));
+        Assert.All(Faults.All, fault => Assert.False(_faults.TryTrigger(fault)));
         Assert.Equal(Faults.All.Count, Faults.All.Select(fault => fault.Name).Distinct().Count());
     }
 
     [Fact]
-    public void A_fault_strikes_as_often_as_it_was_asked_to()
+    public void A_fault_triggers_as_often_as_it_was_asked_to()
     {
-        _faults.SwitchOnAsSaid("drop=2");
-        Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => _faults.Strikes(Faults.Drop)));
-        Assert.Empty(_faults.On);
+        _faults.SwitchOnFromText("drop=2");
+        Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => _faults.TryTrigger(Faults.Drop)));
+        Assert.Empty(_faults.SwitchedOn);
     }
 
     [Fact]
-    public void A_fault_without_a_number_strikes_until_it_is_switched_off()
+    public void A_fault_without_a_number_triggers_until_it_is_switched_off()
     {
-        _faults.SwitchOnAsSaid("drop");
-        Assert.True(_faults.Strikes(Faults.Drop));
-        Assert.True(_faults.Strikes(Faults.Drop));
+        _faults.SwitchOnFromText("drop");
+        Assert.True(_faults.TryTrigger(Faults.Drop));
+        Assert.True(_faults.TryTrigger(Faults.Drop));
         _faults.SwitchOff("drop");
-        Assert.False(_faults.Strikes(Faults.Drop));
+        Assert.False(_faults.TryTrigger(Faults.Drop));
     }
 
     [Theory]
@@ -41,16 +41,16 @@ public sealed class FaultSwitchesTests
     [InlineData("stall=1", "give no number")]
     public void What_is_no_fault_is_refused_with_the_reason(string text, string reason)
     {
-        var refusal = Assert.Throws<CloudRequestException>(() => _faults.SwitchOnAsSaid(text));
+        var refusal = Assert.Throws<CloudRequestException>(() => _faults.SwitchOnFromText(text));
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
-        Assert.Empty(_faults.On);
+        Assert.Empty(_faults.SwitchedOn);
     }
 
     [Fact]
-    public async Task Whoever_waits_for_a_fault_to_end_goes_on_when_it_does()
+    public async Task Waiting_for_a_fault_ends_when_the_fault_is_switched_off()
     {
         _faults.SwitchOn("stall");
-        Task waiting = _faults.WhileOnAsync(Faults.Stall, TestContext.Current.CancellationToken);
+        Task waiting = _faults.WaitUntilOffAsync(Faults.Stall, TestContext.Current.CancellationToken);
         _faults.SwitchOn("drop");
         Assert.False(waiting.IsCompleted);
         _faults.SwitchAllOff();

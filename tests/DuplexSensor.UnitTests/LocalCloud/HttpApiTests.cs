@@ -10,12 +10,12 @@ public sealed class HttpApiTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_unknown_route_is_told_as_JSON()
+    public async Task An_unknown_route_is_answered_with_a_JSON_error()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
-        (HttpResponseMessage answer, JsonNode body) = await CallAsync(fixture, "GET /nothing");
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Equal(["UnknownOperationException"], answer.Headers.GetValues("x-amzn-errortype"));
+        (HttpResponseMessage response, JsonNode body) = await CallAsync(fixture, "GET /nothing");
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal(["UnknownOperationException"], response.Headers.GetValues("x-amzn-errortype"));
         Assert.Contains("GET /nothing", (string?)body["message"], StringComparison.Ordinal);
     }
 
@@ -32,9 +32,9 @@ public sealed class HttpApiTests
     public async Task What_breaks_a_rule_is_an_invalid_request(string method, string path)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
-        (HttpResponseMessage answer, _) = await CallAsync(fixture, $"{method} {path}");
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(["InvalidRequestException"], answer.Headers.GetValues("x-amzn-errortype"));
+        (HttpResponseMessage response, _) = await CallAsync(fixture, $"{method} {path}");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(["InvalidRequestException"], response.Headers.GetValues("x-amzn-errortype"));
     }
 
     [Theory]
@@ -46,9 +46,9 @@ public sealed class HttpApiTests
     public async Task A_parameter_that_AWS_does_not_know_is_an_invalid_request(string methodAndPath)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
-        (HttpResponseMessage answer, _) = await CallAsync(fixture, methodAndPath);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(["InvalidRequestException"], answer.Headers.GetValues("x-amzn-errortype"));
+        (HttpResponseMessage response, _) = await CallAsync(fixture, methodAndPath);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(["InvalidRequestException"], response.Headers.GetValues("x-amzn-errortype"));
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class HttpApiTests
     [InlineData("?endpointType=iot:Data-ATS")]
     [InlineData("?endpointType=iot:Jobs")]
     [InlineData("?endpointType=iot:CredentialProvider")]
-    public async Task Each_endpoint_is_this_machine(string query)
+    public async Task Each_endpoint_is_localhost(string query)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         (_, JsonNode body) = await CallAsync(fixture, "GET /endpoint" + query);
@@ -71,11 +71,11 @@ public sealed class HttpApiTests
         string methodAndPath, HttpStatusCode status, string? message)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
-        (HttpResponseMessage answer, JsonNode body) = await CallAsync(fixture, methodAndPath, "hello");
-        Assert.Equal(status, answer.StatusCode);
+        (HttpResponseMessage response, JsonNode body) = await CallAsync(fixture, methodAndPath, "hello");
+        Assert.Equal(status, response.StatusCode);
         Assert.Equal(["message", "traceId"], body.AsObject().Select(member => member.Key));
         Assert.Equal(message ?? (string)body["message"]!, (string?)body["message"]);
-        Assert.Equal([(string)body["traceId"]!], answer.Headers.GetValues("x-amzn-RequestId"));
+        Assert.Equal([(string)body["traceId"]!], response.Headers.GetValues("x-amzn-RequestId"));
         Assert.True(Guid.TryParse((string)body["traceId"]!, out _));
     }
 
@@ -84,7 +84,7 @@ public sealed class HttpApiTests
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await CallAsync(fixture, "POST /things/lamp");
-        await CallAsync(fixture, "PUT /jobs/j", JobFor("lamp"));
+        await CallAsync(fixture, "PUT /jobs/j", CreateJobBody("lamp"));
         (_, JsonNode control) = await CallAsync(fixture, "GET /things/lamp/jobs/j", scope: "execute-api");
         (_, JsonNode data) = await CallAsync(fixture, "GET /things/lamp/jobs/j", scope: "iot-jobs-data");
         Assert.NotNull(control["execution"]!["statusDetails"]!["detailsMap"]);
@@ -99,10 +99,10 @@ public sealed class HttpApiTests
     public async Task No_web_page_may_call_not_even_one_of_this_machine(string origin)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
-        HttpStatusCode status = await StatusAsync(
+        HttpStatusCode status = await GetStatusAsync(
             fixture, request => request.Headers.TryAddWithoutValidation("Origin", origin));
         Assert.Equal(HttpStatusCode.Forbidden, status);
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(fixture, _ => { }));
+        Assert.Equal(HttpStatusCode.OK, await GetStatusAsync(fixture, _ => { }));
     }
 
     [Theory]
@@ -118,16 +118,16 @@ public sealed class HttpApiTests
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync(
             options => options with { ListenAddress = IPAddress.Parse("127.0.0.2") });
-        Assert.Equal(expected, await StatusAsync(fixture, request => request.Headers.Host = host));
+        Assert.Equal(expected, await GetStatusAsync(fixture, request => request.Headers.Host = host));
     }
 
     [Fact]
     public async Task A_body_over_256_KB_is_refused()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
-        (HttpResponseMessage answer, _) =
+        (HttpResponseMessage response, _) =
             await CallAsync(fixture, "PUT /jobs/j", new string(' ', 256 * 1024 + 1));
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
     [Fact]
@@ -135,11 +135,11 @@ public sealed class HttpApiTests
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await CallAsync(fixture, "POST /things/lamp");
-        JsonNode request = JsonNode.Parse(JobFor("lamp"))!;
+        JsonNode request = JsonNode.Parse(CreateJobBody("lamp"))!;
         request["abortConfig"] = new JsonObject();
-        (HttpResponseMessage answer, JsonNode body) =
+        (HttpResponseMessage response, JsonNode body) =
             await CallAsync(fixture, "PUT /jobs/j", request.ToJsonString());
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("abortConfig", (string?)body["message"], StringComparison.Ordinal);
     }
 
@@ -159,19 +159,19 @@ public sealed class HttpApiTests
 
         async Task<HttpStatusCode> CreateFromAsync(string source)
         {
-            JsonNode request = JsonNode.Parse(JobFor("lamp"))!;
+            JsonNode request = JsonNode.Parse(CreateJobBody("lamp"))!;
             request.AsObject().Remove("document");
             request["documentSource"] = source;
             return (await CallAsync(fixture, "PUT /jobs/j", request.ToJsonString())).Answer.StatusCode;
         }
     }
 
-    private static string JobFor(string thing) =>
+    private static string CreateJobBody(string thing) =>
         $$"""{"targets":["arn:aws:iot:us-east-1:123456789012:thing/{{thing}}"],"document":"{}"}""";
 
-    private static async Task<HttpStatusCode> StatusAsync(CloudFixture fixture, Action<HttpRequestMessage> change)
+    private static async Task<HttpStatusCode> GetStatusAsync(CloudFixture fixture, Action<HttpRequestMessage> change)
     {
-        using HttpRequestMessage request = Request(fixture, "GET /things");
+        using HttpRequestMessage request = CreateRequest(fixture, "GET /things");
         change(request);
         using var http = new HttpClient();
         return (await http.SendAsync(request, Cancelled)).StatusCode;
@@ -180,7 +180,7 @@ public sealed class HttpApiTests
     private static async Task<(HttpResponseMessage Answer, JsonNode Body)> CallAsync(
         CloudFixture fixture, string methodAndPath, string body = "", string? scope = null)
     {
-        using HttpRequestMessage request = Request(fixture, methodAndPath);
+        using HttpRequestMessage request = CreateRequest(fixture, methodAndPath);
         request.Content = request.Method == HttpMethod.Get ? null : new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         if (scope is not null)
         {
@@ -189,11 +189,11 @@ public sealed class HttpApiTests
         }
 
         using var http = new HttpClient();
-        HttpResponseMessage answer = await http.SendAsync(request, Cancelled);
-        return (answer, JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancelled))!);
+        HttpResponseMessage response = await http.SendAsync(request, Cancelled);
+        return (response, JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancelled))!);
     }
 
-    private static HttpRequestMessage Request(CloudFixture fixture, string methodAndPath)
+    private static HttpRequestMessage CreateRequest(CloudFixture fixture, string methodAndPath)
     {
         string[] parts = methodAndPath.Split(' ');
         return new(new HttpMethod(parts[0]), $"http://127.0.0.1:{fixture.Options.ApiPort}{parts[1]}");

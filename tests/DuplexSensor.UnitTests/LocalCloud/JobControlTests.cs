@@ -15,25 +15,25 @@ public sealed class JobControlTests
     {
         _jobs.Queue("a").Send("/start-next");
         _jobs.Queue("b");
-        _jobs.Take(Control.Cancel("b", new(Force: false) { ReasonCode = "OLD", Comment = "why" }, _jobs.Time));
-        Assert.Equal(JobStatus.Canceled, _jobs.Execution("b").Status);
+        _jobs.SetMessages(Control.Cancel("b", new(Force: false) { ReasonCode = "OLD", Comment = "why" }, _jobs.Time));
+        Assert.Equal(JobStatus.Canceled, _jobs.GetExecution("b").Status);
         Assert.Equal(["/notify"], _jobs.Topics);
-        Job b = _jobs.Job("b");
+        Job b = _jobs.GetJob("b");
         Assert.Equal(("CANCELED", "OLD", "why"), (b.Status, b.ReasonCode, b.Comment));
-        _jobs.Take(Control.Cancel("a", new(Force: false), _jobs.Time));
-        Assert.Equal(JobStatus.InProgress, _jobs.Execution("a").Status);
+        _jobs.SetMessages(Control.Cancel("a", new(Force: false), _jobs.Time));
+        Assert.Equal(JobStatus.InProgress, _jobs.GetExecution("a").Status);
         _jobs.Update("a", "SUCCEEDED");
-        Assert.Equal(JobStatus.Succeeded, _jobs.Execution("a").Status);
-        Assert.Equal("CANCELED", _jobs.Job("a").Status);
+        Assert.Equal(JobStatus.Succeeded, _jobs.GetExecution("a").Status);
+        Assert.Equal("CANCELED", _jobs.GetJob("a").Status);
     }
 
     [Fact]
     public void Force_cancels_what_is_in_progress_too()
     {
         _jobs.Queue("a").Send("/start-next");
-        _jobs.Take(Control.Cancel("a", new(Force: true), _jobs.Time));
-        Assert.Equal(JobStatus.Canceled, _jobs.Execution("a").Status);
-        Assert.True(_jobs.Execution("a").IsForceCanceled);
+        _jobs.SetMessages(Control.Cancel("a", new(Force: true), _jobs.Time));
+        Assert.Equal(JobStatus.Canceled, _jobs.GetExecution("a").Status);
+        Assert.True(_jobs.GetExecution("a").IsForceCanceled);
         Assert.Equal(["/notify", "/notify-next"], _jobs.Topics);
         Assert.Equal("InvalidStateTransition", _jobs.Update("a", "SUCCEEDED").ErrorCode);
     }
@@ -45,125 +45,125 @@ public sealed class JobControlTests
         _jobs.Queue("a");
         ImmutableList<KeyValuePair<string, string>> many =
             [.. Enumerable.Range(0, 11).Select(i => KeyValuePair.Create($"k{i}", "v"))];
-        Refuses(
+        AssertRefused(
             CloudRequestError.InvalidRequest, () => Control.CancelExecution(which, false, null, _jobs.Time, many));
         Control.CancelExecution(which, false, null, _jobs.Time, [.. many.Take(1)]);
-        Assert.Equal([.. many.Take(1)], _jobs.Execution("a").StatusDetails);
+        Assert.Equal([.. many.Take(1)], _jobs.GetExecution("a").StatusDetails);
     }
 
     [Fact]
     public void A_job_that_has_ended_is_not_canceled()
     {
         _jobs.Queue("a").Update("a", "SUCCEEDED");
-        Refuses(CloudRequestError.InvalidRequest, () => Control.Cancel("a", new(Force: false), _jobs.Time));
-        Refuses(CloudRequestError.ResourceNotFound, () => Control.Cancel("none", new(Force: false), _jobs.Time));
+        AssertRefused(CloudRequestError.InvalidRequest, () => Control.Cancel("a", new(Force: false), _jobs.Time));
+        AssertRefused(CloudRequestError.ResourceNotFound, () => Control.Cancel("none", new(Force: false), _jobs.Time));
     }
 
     [Fact]
     public void One_execution_is_canceled_while_queued_or_by_force_at_the_version_expected()
     {
-        (string, string) which = (JobFixture.Thing, "a");
+        (string, string) id = (JobFixture.Thing, "a");
         _jobs.Queue("a").Send("/start-next");
-        Refuses(
+        AssertRefused(
             CloudRequestError.InvalidStateTransition,
-            () => Control.CancelExecution(which, false, null, _jobs.Time));
-        Refuses(CloudRequestError.VersionConflict, () => Control.CancelExecution(which, true, 1, _jobs.Time));
-        _jobs.Take(Control.CancelExecution(which, true, 2, _jobs.Time));
-        Assert.Equal(JobStatus.Canceled, _jobs.Execution("a").Status);
-        Assert.Equal("COMPLETED", _jobs.Job("a").Status);
-        Refuses(
+            () => Control.CancelExecution(id, false, null, _jobs.Time));
+        AssertRefused(CloudRequestError.VersionConflict, () => Control.CancelExecution(id, true, 1, _jobs.Time));
+        _jobs.SetMessages(Control.CancelExecution(id, true, 2, _jobs.Time));
+        Assert.Equal(JobStatus.Canceled, _jobs.GetExecution("a").Status);
+        Assert.Equal("COMPLETED", _jobs.GetJob("a").Status);
+        AssertRefused(
             CloudRequestError.InvalidStateTransition,
-            () => Control.CancelExecution(which, true, null, _jobs.Time));
+            () => Control.CancelExecution(id, true, null, _jobs.Time));
     }
 
     [Fact]
-    public void A_job_in_progress_is_deleted_by_force_alone_and_its_things_are_told()
+    public void A_job_in_progress_is_deleted_by_force_alone_and_its_things_are_notified()
     {
         _jobs.Queue("a");
-        Refuses(CloudRequestError.InvalidStateTransition, () => Control.Delete("a", false, _jobs.Time));
-        _jobs.Take(Control.Delete("a", true, _jobs.Time));
+        AssertRefused(CloudRequestError.InvalidStateTransition, () => Control.Delete("a", false, _jobs.Time));
+        _jobs.SetMessages(Control.Delete("a", true, _jobs.Time));
         Assert.Equal(["/notify", "/notify-next"], _jobs.Topics);
-        Assert.Null(_jobs.Services.Jobs.FindOrNull("a"));
+        Assert.Null(_jobs.Services.Jobs.FindJob("a"));
         Assert.Equal("ResourceNotFound", _jobs.Update("a", "SUCCEEDED").ErrorCode);
         _jobs.Queue("a");
-        Assert.Equal(1, _jobs.Execution("a").ExecutionNumber);
+        Assert.Equal(1, _jobs.GetExecution("a").ExecutionNumber);
     }
 
     [Fact]
     public void One_execution_is_deleted_unless_it_is_in_progress()
     {
-        (string, string) which = (JobFixture.Thing, "a");
+        (string, string) id = (JobFixture.Thing, "a");
         _jobs.Queue("a").Send("/start-next");
-        Refuses(CloudRequestError.InvalidStateTransition, () => Control.DeleteExecution(which, 1, false, _jobs.Time));
-        Refuses(CloudRequestError.ResourceNotFound, () => Control.DeleteExecution(which, 2, true, _jobs.Time));
-        _jobs.Take(Control.DeleteExecution(which, 1, true, _jobs.Time));
-        Assert.Empty(_jobs.Services.Jobs.Of(JobFixture.Thing).Executions);
-        Assert.Equal("COMPLETED", _jobs.Job("a").Status);
+        AssertRefused(CloudRequestError.InvalidStateTransition, () => Control.DeleteExecution(id, 1, false, _jobs.Time));
+        AssertRefused(CloudRequestError.ResourceNotFound, () => Control.DeleteExecution(id, 2, true, _jobs.Time));
+        _jobs.SetMessages(Control.DeleteExecution(id, 1, true, _jobs.Time));
+        Assert.Empty(_jobs.Services.Jobs.GetThingJobs(JobFixture.Thing).Executions);
+        Assert.Equal("COMPLETED", _jobs.GetJob("a").Status);
     }
 
     [Fact]
-    public void A_continuous_job_comes_to_who_joins_the_group_and_is_taken_from_who_leaves()
+    public void A_continuous_job_is_queued_for_a_thing_that_joins_the_group_and_removed_when_it_leaves()
     {
         _jobs.Services.Registry.CreateGroup("g", "", _jobs.Time);
-        _jobs.Queue(new NewJob("c") { IsContinuous = true, Targets = [Names.ArnOfGroup("g")] });
+        _jobs.Queue(new CreateJobRequest("c") { IsContinuous = true, Targets = [AwsNames.GetGroupArn("g")] });
         Assert.Empty(_jobs.Messages);
-        _jobs.Take(_jobs.Services.AddToGroup(JobFixture.Thing, "g", _jobs.Time));
+        _jobs.SetMessages(_jobs.Services.AddToGroup(JobFixture.Thing, "g", _jobs.Time));
         Assert.Equal(["/notify", "/notify-next"], _jobs.Topics);
-        _jobs.Take(_jobs.Services.RemoveFromGroup(JobFixture.Thing, "g", _jobs.Time));
-        Assert.Equal(JobStatus.Removed, _jobs.Execution("c").Status);
+        _jobs.SetMessages(_jobs.Services.RemoveFromGroup(JobFixture.Thing, "g", _jobs.Time));
+        Assert.Equal(JobStatus.Removed, _jobs.GetExecution("c").Status);
         Assert.Equal(["/notify", "/notify-next"], _jobs.Topics);
-        _jobs.Take(_jobs.Services.AddToGroup(JobFixture.Thing, "g", _jobs.Time));
-        Assert.Equal((JobStatus.Queued, 2), (_jobs.Execution("c").Status, _jobs.Execution("c").ExecutionNumber));
+        _jobs.SetMessages(_jobs.Services.AddToGroup(JobFixture.Thing, "g", _jobs.Time));
+        Assert.Equal((JobStatus.Queued, 2), (_jobs.GetExecution("c").Status, _jobs.GetExecution("c").ExecutionNumber));
     }
 
     [Fact]
-    public void A_continuous_job_never_completes_and_comes_once()
+    public void A_continuous_job_never_completes_and_is_queued_once_for_a_thing()
     {
         _jobs.Services.Registry.CreateGroup("g", "", _jobs.Time);
-        _jobs.Queue(new NewJob("c") { IsContinuous = true, Targets = [Names.ArnOfGroup("g")] });
-        _jobs.Take(_jobs.Services.AddToGroup(JobFixture.Thing, "g", _jobs.Time));
+        _jobs.Queue(new CreateJobRequest("c") { IsContinuous = true, Targets = [AwsNames.GetGroupArn("g")] });
+        _jobs.SetMessages(_jobs.Services.AddToGroup(JobFixture.Thing, "g", _jobs.Time));
         _jobs.Update("c", "SUCCEEDED");
-        Assert.Equal("IN_PROGRESS", _jobs.Job("c").Status);
-        _jobs.Take(_jobs.Services.AddToGroup(JobFixture.Thing, "g", _jobs.Time));
+        Assert.Equal("IN_PROGRESS", _jobs.GetJob("c").Status);
+        _jobs.SetMessages(_jobs.Services.AddToGroup(JobFixture.Thing, "g", _jobs.Time));
         Assert.Empty(_jobs.Messages);
     }
 
     [Fact]
-    public void A_thing_that_is_still_a_target_by_another_way_keeps_the_job()
+    public void A_thing_that_is_still_a_target_by_its_own_ARN_keeps_the_job()
     {
         _jobs.Services.Registry.CreateGroup("g", "", _jobs.Time);
         _jobs.Services.AddToGroup(JobFixture.Thing, "g", _jobs.Time);
-        _jobs.Queue(new NewJob("c")
+        _jobs.Queue(new CreateJobRequest("c")
         {
             IsContinuous = true,
-            Targets = [Names.ArnOfGroup("g"), Names.ArnOfThing(JobFixture.Thing)],
+            Targets = [AwsNames.GetGroupArn("g"), AwsNames.GetThingArn(JobFixture.Thing)],
         });
-        _jobs.Take(_jobs.Services.RemoveFromGroup(JobFixture.Thing, "g", _jobs.Time));
-        Assert.Equal(JobStatus.Queued, _jobs.Execution("c").Status);
+        _jobs.SetMessages(_jobs.Services.RemoveFromGroup(JobFixture.Thing, "g", _jobs.Time));
+        Assert.Equal(JobStatus.Queued, _jobs.GetExecution("c").Status);
     }
 
     [Fact]
     public void Deleting_a_thing_removes_what_is_pending_of_it()
     {
         _jobs.Queue("a").Queue("b");
-        _jobs.Take(_jobs.Services.DeleteThing(JobFixture.Thing, null, _jobs.Time));
-        Assert.Equal(JobStatus.Removed, _jobs.Execution("a").Status);
-        Assert.Equal(JobStatus.Removed, _jobs.Execution("b").Status);
+        _jobs.SetMessages(_jobs.Services.DeleteThing(JobFixture.Thing, null, _jobs.Time));
+        Assert.Equal(JobStatus.Removed, _jobs.GetExecution("a").Status);
+        Assert.Equal(JobStatus.Removed, _jobs.GetExecution("b").Status);
     }
 
     [Fact]
     public void A_continuous_job_takes_further_targets_and_no_other_does()
     {
         _jobs.Services.Registry.CreateGroup("g", "", _jobs.Time);
-        _jobs.Queue(new NewJob("c") { IsContinuous = true, Targets = [Names.ArnOfGroup("g")] }).Queue("s");
-        _jobs.Take(_jobs.Services.AddTargets("c", [Names.ArnOfThing(JobFixture.Thing)], _jobs.Time));
+        _jobs.Queue(new CreateJobRequest("c") { IsContinuous = true, Targets = [AwsNames.GetGroupArn("g")] }).Queue("s");
+        _jobs.SetMessages(_jobs.Services.AddTargets("c", [AwsNames.GetThingArn(JobFixture.Thing)], _jobs.Time));
         Assert.Equal(["/notify"], _jobs.Topics);
-        Assert.Equal(JobStatus.Queued, _jobs.Execution("c").Status);
-        Refuses(
+        Assert.Equal(JobStatus.Queued, _jobs.GetExecution("c").Status);
+        AssertRefused(
             CloudRequestError.InvalidRequest,
-            () => _jobs.Services.AddTargets("s", [Names.ArnOfThing(JobFixture.Thing)], _jobs.Time));
+            () => _jobs.Services.AddTargets("s", [AwsNames.GetThingArn(JobFixture.Thing)], _jobs.Time));
     }
 
-    private static void Refuses(CloudRequestError error, Func<object> request) =>
+    private static void AssertRefused(CloudRequestError error, Func<object> request) =>
         Assert.Equal(error, Assert.Throws<CloudRequestException>(request).Error);
 }

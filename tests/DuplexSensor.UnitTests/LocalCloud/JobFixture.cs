@@ -24,45 +24,45 @@ internal sealed class JobFixture
     public IEnumerable<string> Topics => Messages.Select(message => message.Topic[Prefix.Length..]);
 
     /// <summary>The answer to the last request.</summary>
-    public JsonNode Answer => JsonNode.Parse(Messages[0].Text)!;
+    public JsonNode Response => JsonNode.Parse(Messages[0].PayloadText)!;
 
-    public string? ErrorCode => (string?)Answer["code"];
+    public string? ErrorCode => (string?)Response["code"];
 
-    public Job Job(string jobId) => Services.Jobs.Find(jobId);
+    public Job GetJob(string jobId) => Services.Jobs.GetJob(jobId);
 
-    public JobExecution Execution(string jobId) => Services.Jobs.Of(Thing).Find(jobId)!;
+    public JobExecution GetExecution(string jobId) => Services.Jobs.GetThingJobs(Thing).Find(jobId)!;
 
     public long? NextTimeout => Services.Jobs.NextTimeout?.ToUnixTimeSeconds();
 
     public JobFixture Queue(string jobId, string document = """{"reboot":true}""") =>
-        Queue(new NewJob(jobId) { Document = document });
+        Queue(new CreateJobRequest(jobId) { Document = document });
 
     /// <summary>Creates a job; for the thing, unless it names targets, and of no content, unless it has some.</summary>
-    public JobFixture Queue(NewJob request) => Take(Services.CreateJob(
+    public JobFixture Queue(CreateJobRequest request) => SetMessages(Services.CreateJob(
         request with
         {
-            Targets = request.Targets.Count > 0 ? request.Targets : [Names.ArnOfThing(Thing)],
+            Targets = request.Targets.Count > 0 ? request.Targets : [AwsNames.GetThingArn(Thing)],
             Document = request.Document.Length > 0 ? request.Document : "{}",
         },
         Time).Notifications);
 
-    public JobFixture Expire() => Take(Services.Expire(Time));
+    public JobFixture ApplyTimeouts() => SetMessages(Services.ApplyTimeouts(Time));
 
     /// <summary>Takes messages as the last ones.</summary>
-    public JobFixture Take(IReadOnlyList<CloudMessage> messages)
+    public JobFixture SetMessages(IReadOnlyList<CloudMessage> messages)
     {
         Messages = messages;
         return this;
     }
 
     public JobFixture Send(string suffix, string payload = "") =>
-        Take(Services.Handle(Prefix + suffix, Encoding.UTF8.GetBytes(payload), Time));
+        SetMessages(Services.Handle(Prefix + suffix, Encoding.UTF8.GetBytes(payload), Time));
 
     public JobFixture Update(string jobId, string status) =>
         Send($"/{jobId}/update", $$"""{"status":"{{status}}"}""");
 
     /// <summary>What was sent to a topic below the prefix of jobs, or null.</summary>
-    public string? SentTo(string suffix) => Messages.SingleOrDefault(m => m.Topic == Prefix + suffix)?.Text;
+    public string? FindSentText(string suffix) => Messages.SingleOrDefault(m => m.Topic == Prefix + suffix)?.PayloadText;
 
     public DateTimeOffset Time => DateTimeOffset.FromUnixTimeSeconds(Now);
 }

@@ -11,9 +11,9 @@ public sealed class JobListTests
     public void A_thing_without_jobs_is_told_two_empty_lists()
     {
         _jobs.Send("/get", """{"clientToken":"t"}""");
-        SameJson(
+        AssertSameJson(
             """{"inProgressJobs":[],"queuedJobs":[],"timestamp":1000,"clientToken":"t"}""",
-            _jobs.SentTo("/get/accepted"));
+            _jobs.FindSentText("/get/accepted"));
     }
 
     [Fact]
@@ -22,14 +22,14 @@ public sealed class JobListTests
         _jobs.Queue("a").Queue("b");
         _jobs.Now = 1_005;
         _jobs.Send("/start-next").Send("/get");
-        SameJson(
+        AssertSameJson(
             """
             {"inProgressJobs":[{"jobId":"a","queuedAt":1000,"startedAt":1005,"lastUpdatedAt":1005,
             "versionNumber":2,"executionNumber":1}],
             "queuedJobs":[{"jobId":"b","queuedAt":1000,"lastUpdatedAt":1000,"versionNumber":1,"executionNumber":1}],
             "timestamp":1005}
             """,
-            _jobs.SentTo("/get/accepted"));
+            _jobs.FindSentText("/get/accepted"));
     }
 
     [Fact]
@@ -39,15 +39,15 @@ public sealed class JobListTests
         _jobs.Queue("z").Queue("y");
         _jobs.Now = 3_000;
         _jobs.Queue("x").Send("/get");
-        Assert.Equal(["z", "y", "x"], _jobs.Answer["queuedJobs"]!.AsArray().Select(job => (string)job!["jobId"]!));
+        Assert.Equal(["z", "y", "x"], _jobs.Response["queuedJobs"]!.AsArray().Select(job => (string)job!["jobId"]!));
     }
 
     [Fact]
     public void What_has_ended_is_not_listed()
     {
         _jobs.Queue("a").Update("a", "SUCCEEDED").Send("/get");
-        Assert.Empty(_jobs.Answer["queuedJobs"]!.AsArray());
-        Assert.Empty(_jobs.Answer["inProgressJobs"]!.AsArray());
+        Assert.Empty(_jobs.Response["queuedJobs"]!.AsArray());
+        Assert.Empty(_jobs.Response["inProgressJobs"]!.AsArray());
     }
 
     [Fact]
@@ -56,13 +56,13 @@ public sealed class JobListTests
         _jobs.Queue("a").Queue("b");
         _jobs.Now = 1_005;
         _jobs.Send("/start-next", """{"statusDetails":{"step":"1"},"clientToken":"t"}""");
-        SameJson(
+        AssertSameJson(
             """
             {"execution":{"jobId":"a","status":"IN_PROGRESS","statusDetails":{"step":"1"},"queuedAt":1000,
             "startedAt":1005,"lastUpdatedAt":1005,"versionNumber":2,"executionNumber":1,
             "jobDocument":{"reboot":true}},"timestamp":1005,"clientToken":"t"}
             """,
-            _jobs.SentTo("/start-next/accepted"));
+            _jobs.FindSentText("/start-next/accepted"));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class JobListTests
         _jobs.Queue("a").Queue("b").Send("/start-next", """{"statusDetails":{"step":"1"}}""");
         _jobs.Now = 1_009;
         _jobs.Send("/start-next", """{"statusDetails":{"step":"2"}}""");
-        JsonNode execution = _jobs.Answer["execution"]!;
+        JsonNode execution = _jobs.Response["execution"]!;
         Assert.Equal("a", (string?)execution["jobId"]);
         Assert.Equal("1", (string?)execution["statusDetails"]!["step"]);
         Assert.Equal(2, (int?)execution["versionNumber"]);
@@ -82,31 +82,31 @@ public sealed class JobListTests
     public void Start_next_without_jobs_is_accepted_without_an_execution()
     {
         _jobs.Send("/start-next", """{"clientToken":"t"}""");
-        SameJson("""{"timestamp":1000,"clientToken":"t"}""", _jobs.SentTo("/start-next/accepted"));
+        AssertSameJson("""{"timestamp":1000,"clientToken":"t"}""", _jobs.FindSentText("/start-next/accepted"));
     }
 
     [Fact]
     public void Next_stands_for_the_head_of_the_list_and_is_not_started_by_it()
     {
         _jobs.Queue("a").Send("/$next/get");
-        Assert.Equal("QUEUED", (string?)JsonNode.Parse(_jobs.SentTo("/$next/get/accepted")!)!["execution"]!["status"]);
-        Assert.Equal(1, _jobs.Execution("a").VersionNumber);
+        Assert.Equal("QUEUED", (string?)JsonNode.Parse(_jobs.FindSentText("/$next/get/accepted")!)!["execution"]!["status"]);
+        Assert.Equal(1, _jobs.GetExecution("a").VersionNumber);
     }
 
     [Fact]
     public void Next_without_jobs_is_accepted_without_an_execution()
     {
         _jobs.Send("/$next/get");
-        SameJson("""{"timestamp":1000}""", _jobs.SentTo("/$next/get/accepted"));
+        AssertSameJson("""{"timestamp":1000}""", _jobs.FindSentText("/$next/get/accepted"));
     }
 
     [Fact]
     public void A_job_is_described_without_its_document_when_that_is_asked_for()
     {
         _jobs.Queue("a").Send("/a/get", """{"includeJobDocument":false}""");
-        Assert.Null(_jobs.Answer["execution"]!["jobDocument"]);
+        Assert.Null(_jobs.Response["execution"]!["jobDocument"]);
         _jobs.Send("/a/get");
-        SameJson("""{"reboot":true}""", _jobs.Answer["execution"]!["jobDocument"]!.ToJsonString());
+        AssertSameJson("""{"reboot":true}""", _jobs.Response["execution"]!["jobDocument"]!.ToJsonString());
     }
 
     [Fact]
@@ -114,8 +114,8 @@ public sealed class JobListTests
     {
         _jobs.Send("/nosuch/get", """{"clientToken":"t"}""");
         Assert.Equal("ResourceNotFound", _jobs.ErrorCode);
-        Assert.Equal("t", (string?)_jobs.Answer["clientToken"]);
-        Assert.NotNull(_jobs.SentTo("/nosuch/get/rejected"));
+        Assert.Equal("t", (string?)_jobs.Response["clientToken"]);
+        Assert.NotNull(_jobs.FindSentText("/nosuch/get/rejected"));
     }
 
     [Fact]

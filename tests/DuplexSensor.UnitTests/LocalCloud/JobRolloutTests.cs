@@ -24,12 +24,12 @@ public sealed class JobRolloutTests
         Assert.Equal(4, Queued());
         Assert.Equal(["t0", "t1", "t2", "t3"], ThingsIn(_jobs.Messages));
         _jobs.Now += 59;
-        Assert.Empty(_jobs.Expire().Messages);
+        Assert.Empty(_jobs.ApplyTimeouts().Messages);
         Assert.Equal(_jobs.Now + 1, _jobs.NextTimeout);
         _jobs.Now += 1;
-        Assert.Equal(["t4", "t5", "t6", "t7"], ThingsIn(_jobs.Expire().Messages));
+        Assert.Equal(["t4", "t5", "t6", "t7"], ThingsIn(_jobs.ApplyTimeouts().Messages));
         _jobs.Now += 60;
-        Assert.Equal(["t8", "t9"], ThingsIn(_jobs.Expire().Messages));
+        Assert.Equal(["t8", "t9"], ThingsIn(_jobs.ApplyTimeouts().Messages));
         Assert.Null(_jobs.NextTimeout);
     }
 
@@ -38,11 +38,11 @@ public sealed class JobRolloutTests
     {
         Create(new JobRollout { MaximumPerMinute = 5 });
         EndAll();
-        Assert.Equal("IN_PROGRESS", _jobs.Job("j").Status);
+        Assert.Equal("IN_PROGRESS", _jobs.GetJob("j").Status);
         _jobs.Now += 60;
-        _jobs.Expire();
+        _jobs.ApplyTimeouts();
         EndAll();
-        Assert.Equal("COMPLETED", _jobs.Job("j").Status);
+        Assert.Equal("COMPLETED", _jobs.GetJob("j").Status);
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public sealed class JobRolloutTests
         Create(new JobRollout { MaximumPerMinute = 5 });
         _jobs.Services.JobControl.Cancel("j", new(Force: false), _jobs.Time);
         _jobs.Now += 60;
-        Assert.Empty(_jobs.Expire().Messages);
-        Assert.Equal(5, _jobs.Services.Jobs.ExecutionsOf(_jobs.Job("j")).Count());
+        Assert.Empty(_jobs.ApplyTimeouts().Messages);
+        Assert.Equal(5, _jobs.Services.Jobs.GetExecutions(_jobs.GetJob("j")).Count());
     }
 
     [Fact]
@@ -61,9 +61,9 @@ public sealed class JobRolloutTests
         Create(new JobRollout { MaximumPerMinute = 9 });
         EndAll();
         _jobs.Services.DeleteThing("t9", null, _jobs.Time);
-        Assert.Equal("COMPLETED", _jobs.Job("j").Status);
+        Assert.Equal("COMPLETED", _jobs.GetJob("j").Status);
         _jobs.Now += 60;
-        Assert.Empty(_jobs.Expire().Messages);
+        Assert.Empty(_jobs.ApplyTimeouts().Messages);
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class JobRolloutTests
             before += batch;
             EndAll();
             _jobs.Now += 60;
-            _jobs.Expire();
+            _jobs.ApplyTimeouts();
         }
     }
 
@@ -130,17 +130,17 @@ public sealed class JobRolloutTests
         .Where(message => message.Topic.EndsWith("/notify", StringComparison.Ordinal))
         .Select(message => message.Topic.Split('/')[2]);
 
-    private void Create(JobRollout rollout) => _jobs.Queue(new NewJob("j")
+    private void Create(JobRollout rollout) => _jobs.Queue(new CreateJobRequest("j")
     {
-        Targets = [.. Enumerable.Range(0, 10).Select(i => Names.ArnOfThing($"t{i}"))],
+        Targets = [.. Enumerable.Range(0, 10).Select(i => AwsNames.GetThingArn($"t{i}"))],
         Rollout = rollout,
     });
 
-    private int Queued() => _jobs.Services.Jobs.ExecutionsOf(_jobs.Job("j")).Count();
+    private int Queued() => _jobs.Services.Jobs.GetExecutions(_jobs.GetJob("j")).Count();
 
     private void EndAll()
     {
-        foreach ((string thing, _) in _jobs.Services.Jobs.ExecutionsOf(_jobs.Job("j")).ToArray())
+        foreach ((string thing, _) in _jobs.Services.Jobs.GetExecutions(_jobs.GetJob("j")).ToArray())
         {
             _jobs.Services.Handle(
                 $"$aws/things/{thing}/jobs/j/update", """{"status":"SUCCEEDED"}"""u8.ToArray(), _jobs.Time);

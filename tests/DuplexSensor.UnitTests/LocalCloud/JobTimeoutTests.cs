@@ -10,20 +10,20 @@ public sealed class JobTimeoutTests
     [Fact]
     public void An_execution_times_out_when_it_was_in_progress_for_as_long_as_its_job_allows()
     {
-        _jobs.Queue(new NewJob("j") { InProgressMinutes = 5 });
+        _jobs.Queue(new CreateJobRequest("j") { InProgressMinutes = 5 });
         Assert.Null(_jobs.NextTimeout);
         _jobs.Now += 1_000;
         _jobs.Send("/start-next");
-        Assert.Equal(300, (int)_jobs.Answer["execution"]!["approximateSecondsBeforeTimedOut"]!);
+        Assert.Equal(300, (int)_jobs.Response["execution"]!["approximateSecondsBeforeTimedOut"]!);
         Assert.Equal(_jobs.Now + 300, _jobs.NextTimeout);
         _jobs.Now += 299;
-        _jobs.Expire();
-        Assert.Equal(JobStatus.InProgress, _jobs.Execution("j").Status);
+        _jobs.ApplyTimeouts();
+        Assert.Equal(JobStatus.InProgress, _jobs.GetExecution("j").Status);
         _jobs.Now += 1;
-        _jobs.Expire();
-        Assert.Equal(JobStatus.TimedOut, _jobs.Execution("j").Status);
+        _jobs.ApplyTimeouts();
+        Assert.Equal(JobStatus.TimedOut, _jobs.GetExecution("j").Status);
         Assert.Equal(["/notify", "/notify-next"], _jobs.Topics);
-        Assert.Equal("COMPLETED", _jobs.Job("j").Status);
+        Assert.Equal("COMPLETED", _jobs.GetJob("j").Status);
         Assert.Null(_jobs.NextTimeout);
         Assert.Equal("InvalidStateTransition", _jobs.Update("j", "SUCCEEDED").ErrorCode);
     }
@@ -31,23 +31,23 @@ public sealed class JobTimeoutTests
     [Fact]
     public void Progress_does_not_prolong_the_time_in_progress()
     {
-        _jobs.Queue(new NewJob("j") { InProgressMinutes = 5 }).Send("/start-next");
+        _jobs.Queue(new CreateJobRequest("j") { InProgressMinutes = 5 }).Send("/start-next");
         _jobs.Now += 200;
         _jobs.Update("j", "IN_PROGRESS");
         _jobs.Now += 100;
-        _jobs.Expire();
-        Assert.Equal(JobStatus.TimedOut, _jobs.Execution("j").Status);
+        _jobs.ApplyTimeouts();
+        Assert.Equal(JobStatus.TimedOut, _jobs.GetExecution("j").Status);
     }
 
     [Fact]
     public void The_end_of_an_execution_stops_its_timers()
     {
-        _jobs.Queue(new NewJob("j") { InProgressMinutes = 5 }).Send("/start-next", """{"stepTimeoutInMinutes":1}""");
+        _jobs.Queue(new CreateJobRequest("j") { InProgressMinutes = 5 }).Send("/start-next", """{"stepTimeoutInMinutes":1}""");
         _jobs.Update("j", "SUCCEEDED");
         Assert.Null(_jobs.NextTimeout);
         _jobs.Now += 1_000;
-        _jobs.Expire();
-        Assert.Equal(JobStatus.Succeeded, _jobs.Execution("j").Status);
+        _jobs.ApplyTimeouts();
+        Assert.Equal(JobStatus.Succeeded, _jobs.GetExecution("j").Status);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class JobTimeoutTests
     [InlineData(100, 300)]
     public void A_step_timer_goes_on_is_replaced_or_is_canceled_and_the_earlier_end_counts(int? minutes, int expected)
     {
-        _jobs.Queue(new NewJob("j") { InProgressMinutes = 5 });
+        _jobs.Queue(new CreateJobRequest("j") { InProgressMinutes = 5 });
         long start = _jobs.Now;
         _jobs.Send("/start-next", """{"stepTimeoutInMinutes":1}""");
         _jobs.Now += 10;
@@ -76,22 +76,22 @@ public sealed class JobTimeoutTests
     {
         _jobs.Queue("j").Send("/start-next", """{"stepTimeoutInMinutes":1}""");
         _jobs.Now += 60;
-        _jobs.Expire();
-        Assert.Equal(JobStatus.TimedOut, _jobs.Execution("j").Status);
+        _jobs.ApplyTimeouts();
+        Assert.Equal(JobStatus.TimedOut, _jobs.GetExecution("j").Status);
     }
 
     [Fact]
-    public void The_next_job_is_told_when_the_one_before_has_timed_out()
+    public void A_timeout_sends_notify_next_for_the_following_job()
     {
-        _jobs.Queue(new NewJob("j") { InProgressMinutes = 1 }).Queue("k").Send("/start-next");
+        _jobs.Queue(new CreateJobRequest("j") { InProgressMinutes = 1 }).Queue("k").Send("/start-next");
         _jobs.Now += 61;
-        _jobs.Expire();
-        Assert.Contains("\"jobId\":\"k\"", _jobs.SentTo("/notify-next"));
+        _jobs.ApplyTimeouts();
+        Assert.Contains("\"jobId\":\"k\"", _jobs.FindSentText("/notify-next"));
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(10_081)]
     public void A_limit_is_1_to_10080_minutes(int minutes) => Assert.ThrowsAny<Exception>(
-        () => _jobs.Queue(new NewJob("j") { InProgressMinutes = minutes }));
+        () => _jobs.Queue(new CreateJobRequest("j") { InProgressMinutes = minutes }));
 }

@@ -11,36 +11,36 @@ public sealed class JobUpdateTests
     public void Each_update_raises_the_version_also_without_another_state()
     {
         _jobs.Update("a", "IN_PROGRESS").Update("a", "IN_PROGRESS").Update("a", "IN_PROGRESS");
-        Assert.Equal(4, _jobs.Execution("a").VersionNumber);
+        Assert.Equal(4, _jobs.GetExecution("a").VersionNumber);
     }
 
     [Fact]
-    public void The_start_is_noted_once()
+    public void The_start_time_is_set_once()
     {
         _jobs.Now = 1_001;
         _jobs.Update("a", "IN_PROGRESS");
         _jobs.Now = 1_002;
         _jobs.Update("a", "IN_PROGRESS");
-        Assert.Equal((1_001, 1_002), (_jobs.Execution("a").StartedAt, _jobs.Execution("a").LastUpdatedAt));
+        Assert.Equal((1_001, 1_002), (_jobs.GetExecution("a").StartedAt, _jobs.GetExecution("a").LastUpdatedAt));
     }
 
     [Fact]
-    public void An_answer_is_bare_unless_more_is_asked_for()
+    public void A_response_has_only_time_and_token_unless_more_is_asked_for()
     {
         _jobs.Send("/a/update", """{"status":"IN_PROGRESS","clientToken":"t"}""");
-        SameJson("""{"timestamp":1000,"clientToken":"t"}""", _jobs.SentTo("/a/update/accepted"));
+        AssertSameJson("""{"timestamp":1000,"clientToken":"t"}""", _jobs.FindSentText("/a/update/accepted"));
         _jobs.Send(
             "/a/update",
             """
             {"status":"IN_PROGRESS","statusDetails":{"progress":"50"},
             "includeJobExecutionState":true,"includeJobDocument":true}
             """);
-        SameJson(
+        AssertSameJson(
             """
             {"executionState":{"status":"IN_PROGRESS","statusDetails":{"progress":"50"},"versionNumber":3},
             "jobDocument":{"reboot":true},"timestamp":1000}
             """,
-            _jobs.SentTo("/a/update/accepted"));
+            _jobs.FindSentText("/a/update/accepted"));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class JobUpdateTests
     {
         _jobs.Send("/a/update", """{"status":"IN_PROGRESS","statusDetails":{"a":"1","b":"2"}}""");
         _jobs.Send("/a/update", """{"status":"IN_PROGRESS","statusDetails":{"c":"3"}}""").Update("a", "SUCCEEDED");
-        Assert.Equal([KeyValuePair.Create("c", "3")], _jobs.Execution("a").StatusDetails);
+        Assert.Equal([KeyValuePair.Create("c", "3")], _jobs.GetExecution("a").StatusDetails);
     }
 
     [Theory]
@@ -61,28 +61,28 @@ public sealed class JobUpdateTests
     }
 
     [Fact]
-    public void Another_version_than_expected_is_told_with_the_state()
+    public void A_version_mismatch_is_rejected_with_the_execution_state()
     {
         _jobs.Send("/a/update", """{"status":"IN_PROGRESS","statusDetails":{"step":"1"}}""");
         _jobs.Send("/a/update", """{"status":"SUCCEEDED","expectedVersion":1,"clientToken":"t"}""");
         Assert.Equal("VersionMismatch", _jobs.ErrorCode);
-        SameJson(
+        AssertSameJson(
             """{"status":"IN_PROGRESS","statusDetails":{"step":"1"},"versionNumber":2}""",
-            _jobs.Answer["executionState"]!.ToJsonString());
-        Assert.Equal("t", (string?)_jobs.Answer["clientToken"]);
-        Assert.Equal(2, _jobs.Execution("a").VersionNumber);
+            _jobs.Response["executionState"]!.ToJsonString());
+        Assert.Equal("t", (string?)_jobs.Response["clientToken"]);
+        Assert.Equal(2, _jobs.GetExecution("a").VersionNumber);
     }
 
     [Theory]
     [InlineData("SUCCEEDED")]
     [InlineData("FAILED")]
     [InlineData("REJECTED")]
-    public void Nothing_follows_an_end(string end)
+    public void Nothing_follows_a_terminal_status(string end)
     {
         _jobs.Update("a", end).Update("a", "IN_PROGRESS");
         Assert.Equal("InvalidStateTransition", _jobs.ErrorCode);
-        SameJson(
-            $$"""{"status":"{{end}}","versionNumber":2}""", _jobs.Answer["executionState"]!.ToJsonString());
+        AssertSameJson(
+            $$"""{"status":"{{end}}","versionNumber":2}""", _jobs.Response["executionState"]!.ToJsonString());
     }
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class JobUpdateTests
     {
         _jobs.Update("a", end);
         Assert.Null(_jobs.ErrorCode);
-        Assert.Null(_jobs.Execution("a").StartedAt);
+        Assert.Null(_jobs.GetExecution("a").StartedAt);
     }
 
     [Theory]
@@ -122,8 +122,8 @@ public sealed class JobUpdateTests
     {
         _jobs.Send("/a/update", payload);
         Assert.Equal(code, _jobs.ErrorCode);
-        Assert.NotNull(_jobs.SentTo("/a/update/rejected"));
-        Assert.Equal(1, _jobs.Execution("a").VersionNumber);
+        Assert.NotNull(_jobs.FindSentText("/a/update/rejected"));
+        Assert.Equal(1, _jobs.GetExecution("a").VersionNumber);
     }
 
     [Theory]
@@ -144,9 +144,9 @@ public sealed class JobUpdateTests
     public void A_request_that_is_not_UTF8_is_rejected_as_InvalidJson(string suffix)
     {
         byte[] latin1 = Encoding.Latin1.GetBytes("""{"status":"FAILED","clientToken":"é"}""");
-        _jobs.Take(_jobs.Services.Handle(JobFixture.Prefix + suffix, latin1, _jobs.Time));
+        _jobs.SetMessages(_jobs.Services.Handle(JobFixture.Prefix + suffix, latin1, _jobs.Time));
         Assert.Equal("InvalidJson", _jobs.ErrorCode);
-        Assert.NotNull(_jobs.SentTo(suffix + "/rejected"));
+        Assert.NotNull(_jobs.FindSentText(suffix + "/rejected"));
     }
 
     [Fact]

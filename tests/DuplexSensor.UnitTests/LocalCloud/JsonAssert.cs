@@ -5,6 +5,6 @@ namespace DuplexSensor.UnitTests.LocalCloud;
 /// <summary>Compares JSON texts byte by byte, but lets the expected one be laid out over several lines.</summary>
 internal static class JsonAssert
 {
-    public static void SameJson(string expected, string? actual) =>
+    public static void AssertSameJson(string expected, string? actual) =>
         Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), actual);
 }

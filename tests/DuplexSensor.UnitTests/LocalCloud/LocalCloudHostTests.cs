@@ -14,22 +14,22 @@ public sealed class LocalCloudHostTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task A_taken_port_is_named(int which)
+    public async Task A_port_in_use_is_named(int which)
     {
         using var data = new TemporaryFolder();
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        LocalCloudOptions free = CloudFixture.FreePorts() with { DataFolder = data.Path };
+        LocalCloudOptions free = CloudFixture.CreateOptionsWithFreePorts() with { DataFolder = data.Path };
         LocalCloudOptions options = which switch
         {
             0 => free with { MqttPort = port },
             1 => free with { PayloadPort = port },
             _ => free with { ApiPort = port },
         };
-        var trouble = await Assert.ThrowsAsync<PortTakenException>(() => LocalCloudHost.StartAsync(options, Cancelled));
-        Assert.Equal(port, trouble.Port);
-        Assert.Contains($"{port}", trouble.Message, StringComparison.Ordinal);
+        var exception = await Assert.ThrowsAsync<PortInUseException>(() => LocalCloudHost.StartAsync(options, Cancelled));
+        Assert.Equal(port, exception.Port);
+        Assert.Contains($"{port}", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class LocalCloudHostTests
     {
         using var data = new TemporaryFolder();
         File.WriteAllText(data.File("file"), "in the way");
-        LocalCloudOptions options = CloudFixture.FreePorts() with { DataFolder = data.File("file", "inside") };
+        LocalCloudOptions options = CloudFixture.CreateOptionsWithFreePorts() with { DataFolder = data.File("file", "inside") };
         var trouble = await Assert.ThrowsAsync<DataFolderException>(
             () => LocalCloudHost.StartAsync(options, Cancelled));
         Assert.Contains($"'{data.File("file", "inside")}' cannot be made", trouble.Message, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public sealed class LocalCloudHostTests
     [Fact]
     public async Task Ports_must_be_three_different_ones()
     {
-        LocalCloudOptions options = CloudFixture.FreePorts() with { DataFolder = "unused" };
+        LocalCloudOptions options = CloudFixture.CreateOptionsWithFreePorts() with { DataFolder = "unused" };
         foreach (int port in (int[])[options.MqttPort, 0])
         {
             var trouble = await Assert.ThrowsAsync<ArgumentException>(

@@ -33,7 +33,7 @@ public sealed class MqttBrokerTests
 
             return Task.CompletedTask;
         };
-        await client.ConnectAsync(fixture.ClientOptions("lamp"), Cancelled);
+        await client.ConnectAsync(fixture.CreateClientOptions("lamp"), Cancelled);
         await client.SubscribeAsync(Shadow + "/update/accepted", MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
         const int rounds = 200;
         for (int i = 0; i < rounds; i++)
@@ -50,22 +50,22 @@ public sealed class MqttBrokerTests
     }
 
     [Fact]
-    public async Task What_was_not_acknowledged_comes_again_as_a_duplicate_with_its_packet_id()
+    public async Task An_unacknowledged_message_is_redelivered_with_DUP_and_its_packet_id()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         var received = Channel.CreateUnbounded<Delivery>();
         Delivery[] before;
-        using (IMqttClient first = Listening(received, acknowledge: false))
+        using (IMqttClient first = CreateClient(received, acknowledge: false))
         {
-            await first.ConnectAsync(fixture.ClientOptions("lamp"), Cancelled);
+            await first.ConnectAsync(fixture.CreateClientOptions("lamp"), Cancelled);
             await first.SubscribeAsync("devices/lamp/#", MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
             await PublishAsync(first, "devices/lamp/x", "one");
             await PublishAsync(first, "devices/lamp/x", "two");
             before = [await ReadAsync(received), await ReadAsync(received)];
         }
 
-        using IMqttClient second = Listening(received, acknowledge: true);
-        MqttClientConnectResult connected = await second.ConnectAsync(fixture.ClientOptions("lamp"), Cancelled);
+        using IMqttClient second = CreateClient(received, acknowledge: true);
+        MqttClientConnectResult connected = await second.ConnectAsync(fixture.CreateClientOptions("lamp"), Cancelled);
         Assert.True(connected.IsSessionPresent);
         Assert.All(before, delivery => Assert.False(delivery.Dup));
         Assert.Equal(
@@ -78,10 +78,10 @@ public sealed class MqttBrokerTests
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using IMqttClient first = await fixture.ConnectAsync("lamp");
-        Task firstEnded = EndOf(first);
+        Task firstEnded = WaitForDisconnect(first);
         using IMqttClient second = await fixture.ConnectAsync("lamp");
         await firstEnded.WaitAsync(Deadline, Cancelled);
-        Assert.Contains(fixture.Cloud.Log.Snapshot(), e => IsEnd(e, "DUPLICATE_CLIENTID"));
+        Assert.Contains(fixture.Cloud.Log.Snapshot(), e => IsDisconnect(e, "DUPLICATE_CLIENTID"));
         Assert.True(second.IsConnected);
         await PublishAsync(second, "devices/lamp/x", "still here");
     }
@@ -91,9 +91,9 @@ public sealed class MqttBrokerTests
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using IMqttClient client = await fixture.ConnectAsync("lamp");
-        Task ended = EndOf(client);
+        Task ended = WaitForDisconnect(client);
         await fixture.Cloud.DisconnectAsync("lamp");
-        Assert.Contains(fixture.Cloud.Log.Snapshot(), e => IsEnd(e, "API_INITIATED_DISCONNECT"));
+        Assert.Contains(fixture.Cloud.Log.Snapshot(), e => IsDisconnect(e, "API_INITIATED_DISCONNECT"));
         await ended.WaitAsync(Deadline, Cancelled);
         await fixture.Cloud.DisconnectAsync("nobody");
     }
@@ -106,7 +106,7 @@ public sealed class MqttBrokerTests
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using IMqttClient client = await fixture.ConnectAsync("lamp");
         await Assert.ThrowsAnyAsync<Exception>(() => PublishAsync(client, topic, new string('x', bytes)));
-        await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Refused, Thing: "lamp" });
+        await fixture.WaitForEventAsync(e => e is { Kind: CloudEventKind.Refused, Thing: "lamp" });
         Assert.DoesNotContain(fixture.Cloud.Log.Snapshot(), e => e.Kind == CloudEventKind.Published);
     }
 
@@ -124,7 +124,7 @@ public sealed class MqttBrokerTests
         }
 
         await Assert.ThrowsAnyAsync<Exception>(() => client.SubscribeAsync(options, Cancelled));
-        await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Refused, Thing: "lamp" });
+        await fixture.WaitForEventAsync(e => e is { Kind: CloudEventKind.Refused, Thing: "lamp" });
     }
 
     [Fact]
@@ -133,32 +133,32 @@ public sealed class MqttBrokerTests
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
         await Assert.ThrowsAnyAsync<Exception>(
-            () => client.ConnectAsync(fixture.ClientOptions("lamp", clientId: "fan"), Cancelled));
-        await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Refused, Thing: "fan" });
+            () => client.ConnectAsync(fixture.CreateClientOptions("lamp", clientId: "fan"), Cancelled));
+        await fixture.WaitForEventAsync(e => e is { Kind: CloudEventKind.Refused, Thing: "fan" });
         Assert.DoesNotContain(fixture.Cloud.Log.Snapshot(), e => e.Kind == CloudEventKind.Connected);
     }
 
     [Fact]
-    public async Task A_will_is_passed_on_but_no_service_reads_it()
+    public async Task A_will_is_forwarded_but_no_service_handles_it()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
-        MqttClientOptions options = fixture.ClientOptions("lamp");
+        MqttClientOptions options = fixture.CreateClientOptions("lamp");
         options.WillTopic = Shadow + "/update";
         options.WillPayload = """{"state":{"reported":{"on":false}}}"""u8.ToArray();
         await client.ConnectAsync(options, Cancelled);
         await fixture.Cloud.DisconnectAsync("lamp");
-        await fixture.WaitForAsync(e => e is { Kind: CloudEventKind.Published, Subject: Shadow + "/update" });
+        await fixture.WaitForEventAsync(e => e is { Kind: CloudEventKind.Published, Subject: Shadow + "/update" });
         using var http = new HttpClient();
         HttpResponseMessage shadow = await http.GetAsync(
             $"http://localhost:{fixture.Options.ApiPort}/things/lamp/shadow", Cancelled);
         Assert.Equal(HttpStatusCode.NotFound, shadow.StatusCode);
     }
 
-    private static bool IsEnd(CloudEvent entry, string reason) =>
+    private static bool IsDisconnect(CloudEvent entry, string reason) =>
         entry.Kind == CloudEventKind.Disconnected && entry.Detail == reason;
 
-    private static IMqttClient Listening(Channel<Delivery> received, bool acknowledge)
+    private static IMqttClient CreateClient(Channel<Delivery> received, bool acknowledge)
     {
         IMqttClient client = new MqttClientFactory().CreateMqttClient();
         client.ApplicationMessageReceivedAsync += e =>
@@ -171,7 +171,7 @@ public sealed class MqttBrokerTests
         return client;
     }
 
-    private static Task EndOf(IMqttClient client)
+    private static Task WaitForDisconnect(IMqttClient client)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         client.DisconnectedAsync += _ =>

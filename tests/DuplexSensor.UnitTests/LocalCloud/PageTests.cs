@@ -15,12 +15,12 @@ public sealed class PageTests
         }
 
         (_, JsonNode first) = await fixture.CallAsync("GET /things?maxResults=2");
-        Assert.Equal(["a", "b"], NamesIn(first));
+        Assert.Equal(["a", "b"], GetThingNames(first));
         await fixture.CallAsync("DELETE /things/b");
         (_, JsonNode second) = await fixture.CallAsync($"GET /things?maxResults=2&nextToken={first["nextToken"]}");
-        Assert.Equal(["c", "d"], NamesIn(second));
+        Assert.Equal(["c", "d"], GetThingNames(second));
         (_, JsonNode last) = await fixture.CallAsync($"GET /things?maxResults=2&nextToken={second["nextToken"]}");
-        Assert.Equal(["e"], NamesIn(last));
+        Assert.Equal(["e"], GetThingNames(last));
         Assert.Null(last["nextToken"]);
     }
 
@@ -31,12 +31,12 @@ public sealed class PageTests
     [InlineData("maxResults=4294967297")]
     [InlineData("maxResults=2&maxResults=3")]
     [InlineData("nextToken=%21%21")]
-    public async Task A_page_that_cannot_be_is_refused(string query)
+    public async Task An_invalid_page_request_is_refused(string query)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         Assert.Equal(HttpStatusCode.BadRequest, (await fixture.CallAsync($"GET /things?{query}")).Status);
     }
 
-    private static IEnumerable<string> NamesIn(JsonNode page) =>
+    private static IEnumerable<string> GetThingNames(JsonNode page) =>
         page["things"]!.AsArray().Select(thing => (string)thing!["thingName"]!);
 }

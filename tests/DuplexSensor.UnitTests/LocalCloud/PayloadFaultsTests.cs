@@ -16,12 +16,12 @@ public sealed class PayloadFaultsTests
     [InlineData("payload-404", HttpStatusCode.NotFound)]
     [InlineData("payload-500", HttpStatusCode.InternalServerError)]
     [InlineData("payload-redirect", HttpStatusCode.Redirect)]
-    public async Task An_answer_is_another_one_once(string fault, HttpStatusCode expected)
+    public async Task A_fault_replaces_one_response(string fault, HttpStatusCode expected)
     {
         await using CloudFixture fixture = await StartAsync(fault + "=1");
-        using HttpClient http = NewClient();
-        Assert.Equal(expected, (await http.GetAsync(UrlOf(fixture), Cancelled)).StatusCode);
-        Assert.Equal(Payload, await http.GetStringAsync(UrlOf(fixture), Cancelled));
+        using HttpClient http = CreateClient();
+        Assert.Equal(expected, (await http.GetAsync(GetUrl(fixture), Cancelled)).StatusCode);
+        Assert.Equal(Payload, await http.GetStringAsync(GetUrl(fixture), Cancelled));
     }
 
     [Theory]
@@ -30,20 +30,20 @@ public sealed class PayloadFaultsTests
     public async Task A_payload_that_breaks_off_is_no_payload(string fault)
     {
         await using CloudFixture fixture = await StartAsync(fault);
-        using HttpClient http = NewClient();
-        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(UrlOf(fixture), Cancelled));
-        Assert.Equal(Payload, await http.GetStringAsync(UrlOf(fixture), Cancelled));
+        using HttpClient http = CreateClient();
+        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(GetUrl(fixture), Cancelled));
+        Assert.Equal(Payload, await http.GetStringAsync(GetUrl(fixture), Cancelled));
     }
 
     [Fact]
     public async Task A_payload_that_stalls_begins_and_does_not_end()
     {
         await using CloudFixture fixture = await StartAsync("payload-stall");
-        using HttpClient http = NewClient();
-        using HttpResponseMessage answer =
-            await http.GetAsync(UrlOf(fixture), HttpCompletionOption.ResponseHeadersRead, Cancelled);
-        Assert.Equal(Payload.Length, answer.Content.Headers.ContentLength);
-        await using Stream body = await answer.Content.ReadAsStreamAsync(Cancelled);
+        using HttpClient http = CreateClient();
+        using HttpResponseMessage response =
+            await http.GetAsync(GetUrl(fixture), HttpCompletionOption.ResponseHeadersRead, Cancelled);
+        Assert.Equal(Payload.Length, response.Content.Headers.ContentLength);
+        await using Stream body = await response.Content.ReadAsStreamAsync(Cancelled);
         await body.ReadExactlyAsync(new byte[Payload.Length / 2], Cancelled);
         Task<int> rest = body.ReadAsync(new byte[1], Cancelled).AsTask();
         Assert.Empty((await fixture.CallAsync("GET /things")).Body["things"]!.AsArray());
@@ -52,38 +52,38 @@ public sealed class PayloadFaultsTests
     }
 
     [Fact]
-    public async Task A_length_that_lies_hides_the_second_half()
+    public async Task A_wrong_Content_Length_cuts_off_the_second_half()
     {
         await using CloudFixture fixture = await StartAsync("payload-length=1");
-        using HttpClient http = NewClient();
-        Assert.Equal(Payload[..(Payload.Length / 2)], await http.GetStringAsync(UrlOf(fixture), Cancelled));
+        using HttpClient http = CreateClient();
+        Assert.Equal(Payload[..(Payload.Length / 2)], await http.GetStringAsync(GetUrl(fixture), Cancelled));
     }
 
     [Fact]
     public async Task Chunks_have_no_length_and_are_whole()
     {
         await using CloudFixture fixture = await StartAsync("payload-chunks=1");
-        using HttpClient http = NewClient();
-        using HttpResponseMessage answer = await http.GetAsync(UrlOf(fixture), Cancelled);
-        Assert.True(answer.Headers.TransferEncodingChunked);
-        Assert.Equal(Payload, await answer.Content.ReadAsStringAsync(Cancelled));
+        using HttpClient http = CreateClient();
+        using HttpResponseMessage response = await http.GetAsync(GetUrl(fixture), Cancelled);
+        Assert.True(response.Headers.TransferEncodingChunked);
+        Assert.Equal(Payload, await response.Content.ReadAsStringAsync(Cancelled));
     }
 
     [Fact]
-    public async Task An_object_is_served_to_who_has_a_presigned_URL()
+    public async Task An_object_is_served_only_by_its_presigned_URL()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         string folder = Path.Combine(fixture.Options.DataFolder, "payloads", "bucket", "a");
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "k.json"), Payload, Cancelled);
-        using HttpClient http = NewClient();
+        using HttpClient http = CreateClient();
         string origin = $"https://localhost:{fixture.Options.PayloadPort}";
         Assert.Equal(
             HttpStatusCode.Forbidden, (await http.GetAsync(origin + "/bucket/a/k.json", Cancelled)).StatusCode);
         await fixture.CallAsync("POST /things/lamp");
         var job = new JsonObject
         {
-            ["targets"] = new JsonArray(Names.ArnOfThing("lamp")),
+            ["targets"] = new JsonArray(AwsNames.GetThingArn("lamp")),
             ["document"] =
                 """{"url":"${aws:iot:s3-presigned-url:https://s3.us-east-1.amazonaws.com/bucket/a/k.json}"}""",
             ["presignedUrlConfig"] = new JsonObject { ["roleArn"] = "arn:aws:iam::123456789012:role/r" },
@@ -104,9 +104,9 @@ public sealed class PayloadFaultsTests
         return fixture;
     }
 
-    private static string UrlOf(CloudFixture fixture) => $"https://localhost:{fixture.Options.PayloadPort}/job-1.json";
+    private static string GetUrl(CloudFixture fixture) => $"https://localhost:{fixture.Options.PayloadPort}/job-1.json";
 
-    private static HttpClient NewClient() => new(new HttpClientHandler
+    private static HttpClient CreateClient() => new(new HttpClientHandler
     {
         AllowAutoRedirect = false,
         ServerCertificateCustomValidationCallback = (_, _, _, _) => true,

@@ -26,7 +26,7 @@ public sealed class PayloadFolderTests : IDisposable
     [InlineData("/", null)]
     [InlineData("", null)]
     public void Only_the_payloads_of_jobs_have_a_path(string path, string? jobId) =>
-        Assert.Equal(jobId, PayloadFolder.JobIdOf(path));
+        Assert.Equal(jobId, PayloadFolder.ParseJobId(path));
 
     [Fact]
     public void A_payload_is_the_file_with_the_id_of_its_job()
@@ -43,8 +43,8 @@ public sealed class PayloadFolderTests : IDisposable
     {
         var payloads = new PayloadFolder(_data.Path);
         payloads.Create();
-        using FileStream locked = new(payloads.FileOf("30"), FileMode.Create, FileAccess.Write, FileShare.None);
-        var trouble = Assert.Throws<DataFolderException>(() => payloads.Read("30"));
-        Assert.Contains(payloads.FileOf("30"), trouble.Message, StringComparison.Ordinal);
+        using FileStream locked = new(payloads.GetFile("30"), FileMode.Create, FileAccess.Write, FileShare.None);
+        var exception = Assert.Throws<DataFolderException>(() => payloads.Read("30"));
+        Assert.Contains(payloads.GetFile("30"), exception.Message, StringComparison.Ordinal);
     }
 }

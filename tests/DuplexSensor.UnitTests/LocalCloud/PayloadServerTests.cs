@@ -12,7 +12,7 @@ public sealed class PayloadServerTests
     public async Task A_file_comes_before_the_document_of_the_job()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
-        using HttpClient http = TrustingClient(fixture);
+        using HttpClient http = CreateTrustingClient(fixture);
         using var api = new HttpClient();
         string things = $"http://127.0.0.1:{fixture.Options.ApiPort}";
         await api.PostAsync(things + "/things/lamp", null, Cancelled);
@@ -22,7 +22,7 @@ public sealed class PayloadServerTests
 
         Assert.Equal("""{"reboot":true}""", await http.GetStringAsync("/job-30.json", Cancelled));
         Assert.Equal("""{"reboot":true}""", await http.GetStringAsync("/job-30.json", Cancelled));
-        Assert.Contains("job-30.json", Assert.Single(fixture.Said), StringComparison.Ordinal);
+        Assert.Contains("job-30.json", Assert.Single(fixture.ConsoleLines), StringComparison.Ordinal);
 
         string file = Path.Combine(fixture.Options.DataFolder, "payloads", "job-30.json");
         await File.WriteAllTextAsync(file, """{"settings":{}}""", Cancelled);
@@ -33,19 +33,19 @@ public sealed class PayloadServerTests
     public async Task Nothing_else_is_served()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
-        using HttpClient http = TrustingClient(fixture);
+        using HttpClient http = CreateTrustingClient(fixture);
         foreach (string path in (string[])["/", "/job-1.json", "/ca/ca.key", "/job-..%2Fca%2Fca.json"])
         {
-            HttpResponseMessage answer = await http.GetAsync(path, Cancelled);
-            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-            Assert.Equal("application/json", answer.Content.Headers.ContentType!.MediaType);
+            HttpResponseMessage response = await http.GetAsync(path, Cancelled);
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+            Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
         }
 
         IEnumerable<CloudEvent> gets = fixture.Cloud.Log.Snapshot().Where(e => e.Kind == CloudEventKind.PayloadGet);
         Assert.Equal(["404", "404", "404", "404"], gets.Select(e => e.Detail));
     }
 
-    private static HttpClient TrustingClient(CloudFixture fixture)
+    private static HttpClient CreateTrustingClient(CloudFixture fixture)
     {
         X509Certificate2 ca = X509CertificateLoader.LoadCertificateFromFile(
             Path.Combine(fixture.Options.DataFolder, "ca", "ca.pem"));

@@ -19,7 +19,7 @@ public sealed class PolicyActionTests
     {
         _services.Registry.CreateThing("lamp");
         _services.Certificates.Register(new Certificate("c1", "", Now) { Status = CertificateStatus.Active });
-        _services.Registry.Attach("lamp", Names.ArnOfCertificate("c1"));
+        _services.Registry.Attach("lamp", AwsNames.GetCertificateArn("c1"));
     }
 
     [Theory]
@@ -32,14 +32,14 @@ public sealed class PolicyActionTests
     {
         Attach("yes", Statement("Allow", "*", "*"));
         Attach("no", Statement("Deny", "iot:publish", TopicX));
-        Assert.False(_services.Access.Decide(_who, Publish, TopicX)!.IsByDefault);
+        Assert.False(_services.Authorizer.FindDenyReason(_who, Publish, TopicX)!.IsImplicit);
     }
 
     [Fact]
     public void A_refusal_names_an_action_that_AWS_does_not_have_in_the_policies_that_apply()
     {
         Attach("p", Statement("Allow", "iot:Publsh", "*"));
-        string reason = _services.Access.Decide(_who, Publish, TopicX)!.Reason;
+        string reason = _services.Authorizer.FindDenyReason(_who, Publish, TopicX)!.Text;
         Assert.Equal("no statement allows it (AWS IoT has no action iot:Publsh in the policy p)", reason);
     }
 
@@ -57,7 +57,7 @@ public sealed class PolicyActionTests
     [InlineData("""{"StringNotLike":{"iot:DomainName":"*.example.com"}}""", false)]
     public void A_statement_may_ask_for_the_things_type_and_the_name_of_the_server(string condition, bool expected)
     {
-        Thing thing = _services.Registry.FindThing("lamp");
+        Thing thing = _services.Registry.GetThing("lamp");
         _services.Registry.ThingTable.Set("lamp", thing with { TypeName = "sensor" });
         _who = _who with { DomainName = "iot.example.com" };
         Allows(expected, Statement("Allow", Publish, "*", condition));
@@ -71,12 +71,12 @@ public sealed class PolicyActionTests
     private void Attach(string name, string document)
     {
         _services.Policies.Create(name, document, Now);
-        _services.Policies.Attach(name, Names.ArnOfCertificate("c1"));
+        _services.Policies.Attach(name, AwsNames.GetCertificateArn("c1"));
     }
 
     private void Allows(bool expected, string document)
     {
         Attach("p", document);
-        Assert.Equal(expected, _services.Access.Decide(_who, Publish, TopicX) is null);
+        Assert.Equal(expected, _services.Authorizer.FindDenyReason(_who, Publish, TopicX) is null);
     }
 }

@@ -29,7 +29,7 @@ public sealed class PolicyPatternTests
     [InlineData("${none}", "", false)]
     [InlineData("${none}*", "lamp", false)]
     public void A_pattern_stands_for_some_values(string pattern, string value, bool expected) =>
-        Assert.Equal(expected, PolicyPattern.Parse(pattern).Matches(value, ValueOf));
+        Assert.Equal(expected, PolicyPattern.Parse(pattern).Matches(value, FindVariable));
 
     [Theory]
     [InlineData("${name")]
@@ -38,7 +38,7 @@ public sealed class PolicyPatternTests
         CloudRequestError.MalformedPolicy,
         Assert.Throws<CloudRequestException>(() => PolicyPattern.Parse(pattern)).Error);
 
-    private static string? ValueOf(string variable) => variable switch
+    private static string? FindVariable(string variable) => variable switch
     {
         "name" => "lamp",
         "star" => "*",

@@ -19,22 +19,22 @@ public sealed class PresignedUrlsTests
     public void A_placeholder_of_the_present_form_becomes_a_URL_and_needs_a_configuration_too()
     {
         string document = Document.Replace("url:https", "url-v2:https").Replace("k.json", "k%2B1.json");
-        Refuses(new NewJob("j") { Document = document });
-        _jobs.Queue(new NewJob("j") { Document = document, UrlSeconds = 60 });
-        string url = UrlIn(_jobs.Send("/start-next").Answer);
+        AssertRefused(new CreateJobRequest("j") { Document = document });
+        _jobs.Queue(new CreateJobRequest("j") { Document = document, UrlSeconds = 60 });
+        string url = GetUrl(_jobs.Send("/start-next").Response);
         Assert.StartsWith("https://localhost:8443/bucket/a/k%2B1.json?X-Amz-Algorithm=", url);
     }
 
     [Fact]
     public void A_placeholder_becomes_a_fresh_URL_each_time_the_document_is_asked_for()
     {
-        _jobs.Queue(new NewJob("j") { Document = Document, UrlSeconds = 60 });
-        string notified = UrlIn(JsonNode.Parse(_jobs.SentTo("/notify-next")!)!);
+        _jobs.Queue(new CreateJobRequest("j") { Document = Document, UrlSeconds = 60 });
+        string notified = GetUrl(JsonNode.Parse(_jobs.FindSentText("/notify-next")!)!);
         Assert.StartsWith("https://localhost:8443/bucket/a/k.json?X-Amz-Algorithm=", notified);
         _jobs.Now += 5;
-        string started = UrlIn(_jobs.Send("/start-next").Answer);
+        string started = GetUrl(_jobs.Send("/start-next").Response);
         _jobs.Now += 5;
-        string again = UrlIn(_jobs.Send("/start-next").Answer);
+        string again = GetUrl(_jobs.Send("/start-next").Response);
         Assert.Equal(3, new HashSet<string> { notified, started, again }.Count);
     }
 
@@ -43,9 +43,9 @@ public sealed class PresignedUrlsTests
     [InlineData(60, false)]
     public void A_URL_expires(int seconds, bool expected)
     {
-        (string path, Dictionary<string, string> query) = Signed();
+        (string path, Dictionary<string, string> query) = CreateSignedUrl();
         _jobs.Now += seconds;
-        Assert.Equal(expected, _urls.IsGood(path, query, _jobs.Time));
+        Assert.Equal(expected, _urls.IsValid(path, query, _jobs.Time));
     }
 
     [Theory]
@@ -54,21 +54,21 @@ public sealed class PresignedUrlsTests
     [InlineData("X-Amz-Signature", "00")]
     [InlineData("X-Amz-Expires", "long")]
     [InlineData("X-Amz-Date", "")]
-    public void A_URL_that_was_tampered_with_is_not_good(string parameter, string value)
+    public void A_URL_that_was_tampered_with_is_not_valid(string parameter, string value)
     {
-        (string path, Dictionary<string, string> query) = Signed();
+        (string path, Dictionary<string, string> query) = CreateSignedUrl();
         query[parameter] = value;
-        Assert.False(_urls.IsGood(path, query, _jobs.Time));
+        Assert.False(_urls.IsValid(path, query, _jobs.Time));
     }
 
     [Fact]
     public void A_signature_is_for_one_path_and_one_secret()
     {
-        (string path, Dictionary<string, string> query) = Signed();
-        Assert.True(_urls.IsGood(path, query, _jobs.Time));
-        Assert.False(_urls.IsGood("/bucket/other", query, _jobs.Time));
-        Assert.False(new PresignedUrls("https://localhost:8443", [9]).IsGood(path, query, _jobs.Time));
-        Assert.False(_urls.IsGood(path, new Dictionary<string, string>(), _jobs.Time));
+        (string path, Dictionary<string, string> query) = CreateSignedUrl();
+        Assert.True(_urls.IsValid(path, query, _jobs.Time));
+        Assert.False(_urls.IsValid("/bucket/other", query, _jobs.Time));
+        Assert.False(new PresignedUrls("https://localhost:8443", [9]).IsValid(path, query, _jobs.Time));
+        Assert.False(_urls.IsValid(path, new Dictionary<string, string>(), _jobs.Time));
     }
 
     [Theory]
@@ -93,29 +93,29 @@ public sealed class PresignedUrlsTests
     [InlineData("https://s3.amazonaws.com/bucket/a%00b", null)]
     [InlineData("https://s3.amazonaws.com/bucket/key?versionId=1", null)]
     public void An_object_is_named_by_its_URL(string url, string? path) =>
-        Assert.Equal(path, S3Object.Parse(url)?.Path);
+        Assert.Equal(path, S3Object.ParseUrl(url)?.Path);
 
     [Fact]
     public void Placeholders_need_a_configuration_an_object_each_and_ten_are_the_most()
     {
-        Refuses(new NewJob("j") { Document = Document });
-        Refuses(new NewJob("j") { Document = Document, UrlSeconds = 59 });
-        Refuses(new NewJob("j") { Document = Document, UrlSeconds = 3_601 });
-        Refuses(new NewJob("j") { Document = Document.Replace("amazonaws", "x"), UrlSeconds = 60 });
+        AssertRefused(new CreateJobRequest("j") { Document = Document });
+        AssertRefused(new CreateJobRequest("j") { Document = Document, UrlSeconds = 59 });
+        AssertRefused(new CreateJobRequest("j") { Document = Document, UrlSeconds = 3_601 });
+        AssertRefused(new CreateJobRequest("j") { Document = Document.Replace("amazonaws", "x"), UrlSeconds = 60 });
         string eleven = string.Join(",", Enumerable.Range(0, 11).Select(i => $"\"u{i}\":{Document}"));
-        Refuses(new NewJob("j") { Document = $$"""{{{eleven}}}""", UrlSeconds = 60 });
+        AssertRefused(new CreateJobRequest("j") { Document = $$"""{{{eleven}}}""", UrlSeconds = 60 });
     }
 
-    private static string UrlIn(JsonNode answer) =>
-        (string)answer["execution"]!["jobDocument"]!["files"]![0]!["url"]!;
+    private static string GetUrl(JsonNode response) =>
+        (string)response["execution"]!["jobDocument"]!["files"]![0]!["url"]!;
 
-    private (string Path, Dictionary<string, string> Query) Signed()
+    private (string Path, Dictionary<string, string> Query) CreateSignedUrl()
     {
-        var url = new Uri(UrlIn(_jobs.Queue(new NewJob("j") { Document = Document, UrlSeconds = 60 })
-            .Send("/start-next").Answer));
+        var url = new Uri(GetUrl(_jobs.Queue(new CreateJobRequest("j") { Document = Document, UrlSeconds = 60 })
+            .Send("/start-next").Response));
         return (url.AbsolutePath, QueryHelpers.ParseQuery(url.Query).ToDictionary(p => p.Key, p => p.Value.ToString()));
     }
 
-    private void Refuses(NewJob request) => Assert.Equal(
+    private void AssertRefused(CreateJobRequest request) => Assert.Equal(
         CloudRequestError.InvalidRequest, Assert.Throws<CloudRequestException>(() => _jobs.Queue(request)).Error);
 }

@@ -31,13 +31,13 @@ internal sealed class RawClient : IAsyncDisposable
     }
 
     /// <summary>A CONNECT of MQTT 3.1.1; with a will, that is one to <c>w</c>.</summary>
-    public static byte[] Connect(string clientId, int? willQos = null)
+    public static byte[] CreateConnect(string clientId, int? willQos = null)
     {
         byte flags = (byte)(willQos is { } qos ? 2 | 4 | (qos << 3) : 2);
         byte[] body =
         [
-            .. Text("MQTT"), 4, flags, 0, 60, .. Text(clientId),
-            .. willQos is null ? (byte[])[] : [.. Text("w"), .. Text("x")],
+            .. EncodeText("MQTT"), 4, flags, 0, 60, .. EncodeText(clientId),
+            .. willQos is null ? (byte[])[] : [.. EncodeText("w"), .. EncodeText("x")],
         ];
         byte[] length = body.Length < 128 ? [(byte)body.Length] : [(byte)(body.Length | 128), (byte)(body.Length >> 7)];
         return [0x10, .. length, .. body];
@@ -53,7 +53,7 @@ internal sealed class RawClient : IAsyncDisposable
     }
 
     /// <summary>What still came until the cloud closed the connection.</summary>
-    public async Task<byte[]> RestAsync()
+    public async Task<byte[]> ReadToEndAsync()
     {
         using var rest = new MemoryStream();
         await _tls.CopyToAsync(rest, Cancelled).WaitAsync(Deadline, Cancelled);
@@ -66,7 +66,7 @@ internal sealed class RawClient : IAsyncDisposable
         _tcp.Dispose();
     }
 
-    private static byte[] Text(string text)
+    private static byte[] EncodeText(string text)
     {
         byte[] utf8 = Encoding.UTF8.GetBytes(text);
         return [(byte)(utf8.Length >> 8), (byte)utf8.Length, .. utf8];

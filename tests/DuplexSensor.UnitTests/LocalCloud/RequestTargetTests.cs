@@ -22,7 +22,7 @@ public sealed class RequestTargetTests
             client, "devices/porch/dht11", cancellationToken: Cancelled);
         string answer = await PostAsync(fixture, target.Replace("{0}", $"{fixture.Options.ApiPort}"), "{}"u8.ToArray());
         Assert.StartsWith("HTTP/1.1 200 ", answer);
-        await fixture.WaitForAsync(e => e.Kind == DuplexSensor.LocalCloud.CloudEventKind.Delivered);
+        await fixture.WaitForEventAsync(e => e.Kind == DuplexSensor.LocalCloud.CloudEventKind.Delivered);
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public sealed class ReservedTopicBrokerTests
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await fixture.ConnectAsync("lamp");
         await Assert.ThrowsAnyAsync<Exception>(() => PublishAsync(client, topic, retain));
-        CloudEvent end = await fixture.WaitForAsync(e => e.Kind == CloudEventKind.Disconnected);
+        CloudEvent end = await fixture.WaitForEventAsync(e => e.Kind == CloudEventKind.Disconnected);
         Assert.Equal("CLIENT_ERROR", end.Detail);
         Assert.DoesNotContain(fixture.Cloud.Log.Snapshot(), e => e.Kind == CloudEventKind.Published);
     }
@@ -41,7 +41,7 @@ public sealed class ReservedTopicBrokerTests
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await fixture.ConnectAsync("lamp");
         await Assert.ThrowsAnyAsync<Exception>(() => SubscribeAsync(client, filter));
-        CloudEvent end = await fixture.WaitForAsync(e => e.Kind == CloudEventKind.Disconnected);
+        CloudEvent end = await fixture.WaitForEventAsync(e => e.Kind == CloudEventKind.Disconnected);
         Assert.Equal("CLIENT_ERROR", end.Detail);
     }
 
@@ -95,7 +95,7 @@ public sealed class ReservedTopicBrokerTests
         await SubscribeAsync(client, "$aws/#");
         await PublishAsync(client, "$aws/rules/r/1/2/3/4/5/6/7/8");
         await PublishAsync(client, "$aws/things/lamp/shadow/get");
-        await fixture.WaitForAsync(
+        await fixture.WaitForEventAsync(
             e => e is { Kind: CloudEventKind.Delivered, Subject: "$aws/things/lamp/shadow/get" });
         Assert.DoesNotContain(
             fixture.Cloud.Log.Snapshot(),
@@ -125,7 +125,7 @@ public sealed class ReservedTopicBrokerTests
             end.TrySetResult(e.Reason);
             return Task.CompletedTask;
         };
-        MqttClientOptions options = fixture.ClientOptions("lamp");
+        MqttClientOptions options = fixture.CreateClientOptions("lamp");
         options.ProtocolVersion = MqttProtocolVersion.V500;
         await client.ConnectAsync(options, Cancelled);
         return (client, end.Task);

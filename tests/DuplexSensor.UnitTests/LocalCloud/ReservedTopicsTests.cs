@@ -33,14 +33,14 @@ public sealed class ReservedTopicsTests
     public void A_topic_that_AWS_does_not_have_is_refused_with_the_one_that_was_probably_meant(
         string topic, string? meant) => Assert.Equal(
         "AWS has no such topic" + (meant is null ? "" : $"; {meant} was probably meant"),
-        ReservedTopics.FindPublishError(topic, retain: false)?.Reason);
+        ReservedTopics.FindPublishError(topic, retain: false)?.Text);
 
     [Theory]
     [InlineData("$aws/things/lamp/shadow/update")]
     [InlineData("$aws/rules/r/x")]
     public void A_message_under_the_dollar_cannot_be_retained(string topic) => Assert.Equal(
         "a message to a topic that begins with $ cannot be retained",
-        ReservedTopics.FindPublishError(topic, retain: true)?.Reason);
+        ReservedTopics.FindPublishError(topic, retain: true)?.Text);
 
     [Theory]
     [InlineData("$aws/events/presence/connected/lamp", "only AWS publishes to $aws/events")]
@@ -51,7 +51,7 @@ public sealed class ReservedTopicsTests
     [InlineData("$aws/provisioning-templates/t/provision/json", "not served here")]
     [InlineData("$aws/commands/things/lamp/executions/e/response/json", "not served here")]
     public void A_topic_that_AWS_has_and_that_is_not_served_is_refused_with_that_reason(string topic, string reason) =>
-        Assert.Equal(reason, ReservedTopics.FindPublishError(topic, retain: false)?.Reason);
+        Assert.Equal(reason, ReservedTopics.FindPublishError(topic, retain: false)?.Text);
 
     [Theory]
     [InlineData("#")]
@@ -81,5 +81,5 @@ public sealed class ReservedTopicsTests
     [InlineData("$share/group/devices/lamp/x", "not served here")]
     [InlineData("$aws/rules/#", "messages to $aws/rules go to a rule and to no subscriber")]
     public void A_filter_that_no_served_topic_can_match_is_refused_with_its_reason(string filter, string reason) =>
-        Assert.Equal(reason, ReservedTopics.FindSubscribeError(filter)?.Reason);
+        Assert.Equal(reason, ReservedTopics.FindSubscribeError(filter)?.Text);
 }

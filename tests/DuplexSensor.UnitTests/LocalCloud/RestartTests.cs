@@ -6,25 +6,25 @@ using DuplexSensor.LocalCloud.Policies;
 namespace DuplexSensor.UnitTests.LocalCloud;
 
 /// <summary>What goes on after a restart as if there had been none.</summary>
-public sealed class RestartTests : StateStory
+public sealed class RestartTests : RestartFixture
 {
     [Fact]
-    public void A_job_goes_on_where_it_was()
+    public void A_job_continues_after_a_restart()
     {
-        Using(exchange =>
+        RunCloud(dispatcher =>
         {
-            Fill(exchange);
-            return Send(exchange, Jobs + "/start-next");
+            AddSampleData(dispatcher);
+            return Send(dispatcher, Jobs + "/start-next");
         });
-        Using(exchange =>
+        RunCloud(dispatcher =>
         {
-            JobBook jobs = exchange.Serve<JobBook>((services, _) => (services.Jobs, []));
-            Assert.Equal(["first", "second"], jobs.Of("lamp").Pending.Select(execution => execution.JobId));
+            JobStore jobs = dispatcher.Execute<JobStore>((services, _) => (services.Jobs, []));
+            Assert.Equal(["first", "second"], jobs.GetThingJobs("lamp").Pending.Select(execution => execution.JobId));
             Assert.NotNull(jobs.NextTimeout);
-            Send(exchange, Jobs + "/first/update", """{"status":"SUCCEEDED"}""");
-            Assert.Equal("COMPLETED", jobs.Find("first").Status);
-            Send(exchange, Jobs + "/start-next");
-            Assert.Equal(JobStatus.InProgress, jobs.Of("lamp").Find("second")!.Status);
+            Send(dispatcher, Jobs + "/first/update", """{"status":"SUCCEEDED"}""");
+            Assert.Equal("COMPLETED", jobs.GetJob("first").Status);
+            Send(dispatcher, Jobs + "/start-next");
+            Assert.Equal(JobStatus.InProgress, jobs.GetThingJobs("lamp").Find("second")!.Status);
             return "";
         });
     }
@@ -32,35 +32,35 @@ public sealed class RestartTests : StateStory
     [Fact]
     public void Jobs_come_back_in_the_order_in_which_they_were_queued_or_started()
     {
-        Using(exchange =>
+        RunCloud(dispatcher =>
         {
-            Queue(exchange, "z");
-            Queue(exchange, "y");
-            Queue(exchange, "x");
-            Queue(exchange, "b");
-            Queue(exchange, "c");
-            Send(exchange, Jobs + "/y/update", """{"status":"IN_PROGRESS"}""");
-            Send(exchange, Jobs + "/z/update", """{"status":"IN_PROGRESS"}""");
+            QueueJob(dispatcher, "z");
+            QueueJob(dispatcher, "y");
+            QueueJob(dispatcher, "x");
+            QueueJob(dispatcher, "b");
+            QueueJob(dispatcher, "c");
+            Send(dispatcher, Jobs + "/y/update", """{"status":"IN_PROGRESS"}""");
+            Send(dispatcher, Jobs + "/z/update", """{"status":"IN_PROGRESS"}""");
             // A change does not move it: its place is that of its queueing.
-            return Send(exchange, Jobs + "/z/update", """{"status":"IN_PROGRESS"}""");
+            return Send(dispatcher, Jobs + "/z/update", """{"status":"IN_PROGRESS"}""");
         });
-        Using(exchange =>
+        RunCloud(dispatcher =>
         {
-            Assert.Equal(["z", "y", "x", "b", "c"], PendingOf(exchange));
-            Queue(exchange, "a");
+            Assert.Equal(["z", "y", "x", "b", "c"], GetPendingJobIds(dispatcher));
+            QueueJob(dispatcher, "a");
             return "";
         });
-        Assert.Equal("z y x b c a", Using(exchange => string.Join(' ', PendingOf(exchange))));
+        Assert.Equal("z y x b c a", RunCloud(dispatcher => string.Join(' ', GetPendingJobIds(dispatcher))));
     }
 
     [Fact]
     public void The_versions_of_a_policy_and_the_details_of_a_job_come_back_in_their_order()
     {
-        Using(exchange =>
+        RunCloud(dispatcher =>
         {
-            Queue(exchange, "j");
-            Send(exchange, Jobs + "/start-next", """{"statusDetails":{"z":"1","a":"2","m":"3"}}""");
-            return exchange.Serve((services, now) =>
+            QueueJob(dispatcher, "j");
+            Send(dispatcher, Jobs + "/start-next", """{"statusDetails":{"z":"1","a":"2","m":"3"}}""");
+            return dispatcher.Execute((services, now) =>
             {
                 services.Policies.Create("p", DevicePolicy.Document, now);
                 for (int i = 0; i < 3; i++)
@@ -73,13 +73,13 @@ public sealed class RestartTests : StateStory
                 return ("", (IReadOnlyList<CloudMessage>)[]);
             });
         });
-        Using(exchange => exchange.Serve<string>((services, _) =>
+        RunCloud(dispatcher => dispatcher.Execute<string>((services, _) =>
         {
-            Assert.Equal([1, 2, 4, 5], services.Policies.Find("p").Versions.Select(version => version.Number));
-            Assert.Equal(2, services.Policies.Find("p").DefaultVersion);
+            Assert.Equal([1, 2, 4, 5], services.Policies.GetPolicy("p").Versions.Select(version => version.Number));
+            Assert.Equal(2, services.Policies.GetPolicy("p").DefaultVersion);
             Assert.Equal(
                 ["z=1", "a=2", "m=3"],
-                services.Jobs.FindExecution("lamp", "j").StatusDetails.Select(d => $"{d.Key}={d.Value}"));
+                services.Jobs.GetExecution("lamp", "j").StatusDetails.Select(d => $"{d.Key}={d.Value}"));
             return ("", []);
         }));
     }
@@ -87,44 +87,44 @@ public sealed class RestartTests : StateStory
     [Fact]
     public void A_deleted_shadow_keeps_its_version_counter()
     {
-        Using(exchange =>
+        RunCloud(dispatcher =>
         {
-            Send(exchange, Shadow + "/update", """{"state":{}}""");
-            Send(exchange, Shadow + "/update", """{"state":{}}""");
-            return Send(exchange, Shadow + "/delete");
+            Send(dispatcher, Shadow + "/update", """{"state":{}}""");
+            Send(dispatcher, Shadow + "/update", """{"state":{}}""");
+            return Send(dispatcher, Shadow + "/delete");
         });
-        Assert.Contains("\"version\":3", Using(exchange => Send(exchange, Shadow + "/update", """{"state":{}}""")));
+        Assert.Contains("\"version\":3", RunCloud(dispatcher => Send(dispatcher, Shadow + "/update", """{"state":{}}""")));
     }
 
     [Theory]
     [InlineData(48 * 3600, 3)]
     [InlineData((48 * 3600) + 1, 1)]
-    public void The_counter_lives_on_for_two_days_whatever_happens_to_the_process(int seconds, int version)
+    public void The_version_counter_of_a_deleted_shadow_is_kept_for_two_days_across_restarts(int seconds, int version)
     {
-        Using(exchange =>
+        RunCloud(dispatcher =>
         {
-            Send(exchange, Shadow + "/update", """{"state":{}}""");
-            Send(exchange, Shadow + "/update", """{"state":{}}""");
-            return Send(exchange, Shadow + "/delete");
+            Send(dispatcher, Shadow + "/update", """{"state":{}}""");
+            Send(dispatcher, Shadow + "/update", """{"state":{}}""");
+            return Send(dispatcher, Shadow + "/delete");
         });
-        string accepted = Using(exchange => Send(exchange, Shadow + "/update", """{"state":{}}"""), Start + seconds);
+        string accepted = RunCloud(dispatcher => Send(dispatcher, Shadow + "/update", """{"state":{}}"""), Start + seconds);
         Assert.Contains($"\"version\":{version},", accepted, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_job_whose_time_ends_while_nobody_runs_the_cloud_has_timed_out_afterwards()
+    public void A_job_whose_timeout_ends_while_the_cloud_is_stopped_has_timed_out_afterwards()
     {
-        Using(exchange =>
+        RunCloud(dispatcher =>
         {
-            Fill(exchange);
-            return Send(exchange, Jobs + "/start-next");
+            AddSampleData(dispatcher);
+            return Send(dispatcher, Jobs + "/start-next");
         });
-        Using(exchange => Has(exchange, JobStatus.InProgress), Start + 299);
-        Using(exchange => Has(exchange, JobStatus.TimedOut), Start + 300);
+        RunCloud(dispatcher => AssertStatus(dispatcher, JobStatus.InProgress), Start + 299);
+        RunCloud(dispatcher => AssertStatus(dispatcher, JobStatus.TimedOut), Start + 300);
 
-        static string Has(Exchange exchange, JobStatus expected) => exchange.Serve<string>((services, _) =>
+        static string AssertStatus(ServiceDispatcher dispatcher, JobStatus expected) => dispatcher.Execute<string>((services, _) =>
         {
-            Assert.Equal(expected, services.Jobs.FindExecution("lamp", "first").Status);
+            Assert.Equal(expected, services.Jobs.GetExecution("lamp", "first").Status);
             return ("", []);
         });
     }
@@ -132,16 +132,16 @@ public sealed class RestartTests : StateStory
     [Fact]
     public void What_is_deleted_stays_deleted()
     {
-        Using(exchange =>
+        RunCloud(dispatcher =>
         {
-            Fill(exchange);
-            return exchange.Serve((services, now) => ("", services.JobControl.Delete("first", true, now)));
+            AddSampleData(dispatcher);
+            return dispatcher.Execute((services, now) => ("", services.JobControl.Delete("first", true, now)));
         });
-        Using(exchange =>
+        RunCloud(dispatcher =>
         {
-            JobBook jobs = exchange.Serve<JobBook>((services, _) => (services.Jobs, []));
-            Assert.Null(jobs.FindOrNull("first"));
-            Assert.Equal(["second"], jobs.Of("lamp").Executions.Select(execution => execution.JobId));
+            JobStore jobs = dispatcher.Execute<JobStore>((services, _) => (services.Jobs, []));
+            Assert.Null(jobs.FindJob("first"));
+            Assert.Equal(["second"], jobs.GetThingJobs("lamp").Executions.Select(execution => execution.JobId));
             return "";
         });
     }

@@ -68,7 +68,7 @@ public sealed class RetainedMessageTests
             .WithRetainFlag()
             .Build();
         await publisher.PublishAsync(message, Cancelled);
-        await fixture.WaitForAsync(e => e.Kind == DuplexSensor.LocalCloud.CloudEventKind.Published);
+        await fixture.WaitForEventAsync(e => e.Kind == DuplexSensor.LocalCloud.CloudEventKind.Published);
         await publisher.DisconnectAsync(cancellationToken: Cancelled);
     }
 

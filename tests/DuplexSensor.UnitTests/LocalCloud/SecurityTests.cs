@@ -16,7 +16,7 @@ public sealed class SecurityTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Whoever_opens_a_connection_and_says_nothing_is_not_waited_for()
+    public async Task A_connection_without_a_handshake_or_request_is_closed()
     {
         await using CloudFixture fixture = await StartAsync();
         foreach (int port in (int[])[fixture.Options.MqttPort, fixture.Options.PayloadPort, fixture.Options.ApiPort])
@@ -27,12 +27,12 @@ public sealed class SecurityTests
                 await client.GetStream().WriteAsync("GET /things HT"u8.ToArray(), Cancelled);
             }
 
-            await EndOfAsync(client.GetStream());
+            await WaitForCloseAsync(client.GetStream());
         }
     }
 
     [Fact]
-    public async Task A_client_without_a_CONNECT_is_not_waited_for()
+    public async Task A_connection_without_a_CONNECT_is_closed()
     {
         await using CloudFixture fixture = await StartAsync();
         DeviceCredentials files = fixture.Cloud.Onboard("lamp");
@@ -41,7 +41,7 @@ public sealed class SecurityTests
         await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
         await tls.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions { TargetHost = "localhost", ClientCertificates = [fromPem] }, Cancelled);
-        await EndOfAsync(tls);
+        await WaitForCloseAsync(tls);
     }
 
     [Theory]
@@ -66,19 +66,19 @@ public sealed class SecurityTests
     [Theory]
     [InlineData('\u001b')]
     [InlineData('\u009b')]
-    public async Task A_name_in_a_line_for_a_human_steers_no_console(char control)
+    public async Task Control_characters_in_console_lines_are_escaped(char control)
     {
         await using CloudFixture fixture = await StartAsync();
         using var client = await fixture.ConnectAsync("lamp");
         await client.PublishAsync(
             new MQTTnet.MqttApplicationMessageBuilder().WithTopic($"x{control}[31m").Build(), Cancelled);
-        await fixture.WaitForAsync(e => e.Kind == CloudEventKind.Refused);
-        Assert.Contains(fixture.Said, line => line.Contains($"x\\u{(int)control:x4}[31m", StringComparison.Ordinal));
-        Assert.DoesNotContain(fixture.Said, line => line.Any(char.IsControl));
+        await fixture.WaitForEventAsync(e => e.Kind == CloudEventKind.Refused);
+        Assert.Contains(fixture.ConsoleLines, line => line.Contains($"x\\u{(int)control:x4}[31m", StringComparison.Ordinal));
+        Assert.DoesNotContain(fixture.ConsoleLines, line => line.Any(char.IsControl));
     }
 
     private static Task<CloudFixture> StartAsync() =>
-        CloudFixture.StartAsync(options => options with { Patience = TimeSpan.FromSeconds(1) });
+        CloudFixture.StartAsync(options => options with { HandshakeTimeout = TimeSpan.FromSeconds(1) });
 
     private static async Task<TcpClient> ConnectAsync(int port)
     {
@@ -88,7 +88,7 @@ public sealed class SecurityTests
     }
 
     // Done when the server has closed the connection, with or without a word.
-    private static async Task EndOfAsync(Stream stream)
+    private static async Task WaitForCloseAsync(Stream stream)
     {
         Task copying = stream.CopyToAsync(Stream.Null, Cancelled);
         await Task.WhenAny(copying).WaitAsync(Deadline, Cancelled);

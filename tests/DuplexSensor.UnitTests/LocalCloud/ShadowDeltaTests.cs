@@ -10,19 +10,19 @@ public sealed class ShadowDeltaTests
     public void What_is_desired_and_not_reported_is_the_delta()
     {
         _shadow.Update("""{"state":{"desired":{"color":"red"}},"clientToken":"t"}""");
-        SameJson(
+        AssertSameJson(
             """
             {"version":1,"timestamp":1000,"state":{"color":"red"},"metadata":{"color":{"timestamp":1000}},
             "clientToken":"t"}
             """,
-            _shadow.SentTo("/update/delta"));
+            _shadow.FindSentText("/update/delta"));
     }
 
     [Fact]
-    public void Nothing_is_sent_when_both_agree()
+    public void No_delta_is_sent_when_desired_and_reported_agree()
     {
         _shadow.Desire("""{"on":true}""").Report("""{"on":true}""");
-        _shadow.HasDelta(null);
+        _shadow.AssertDelta(null);
     }
 
     [Fact]
@@ -33,52 +33,52 @@ public sealed class ShadowDeltaTests
         _shadow.Report("""{"temp":23}""");
         Assert.Equal(
             """{"version":2,"timestamp":2000,"state":{"refresh":12000},"metadata":{"refresh":{"timestamp":1000}}}""",
-            _shadow.SentTo("/update/delta"));
+            _shadow.FindSentText("/update/delta"));
     }
 
     [Fact]
-    public void A_new_wish_brings_the_older_outstanding_ones_along()
+    public void A_delta_after_a_new_desired_value_repeats_the_outstanding_ones()
     {
         _shadow.Desire("""{"a":1}""").Desire("""{"b":2}""");
-        _shadow.HasDelta("""{"a":1,"b":2}""");
+        _shadow.AssertDelta("""{"a":1,"b":2}""");
     }
 
     [Fact]
-    public void Only_the_differing_leaves_of_nested_objects_are_told()
+    public void The_delta_has_only_the_differing_leaves_of_nested_objects()
     {
         _shadow.Report("""{"lights":{"red":1,"green":2,"blue":{"x":1,"y":2}}}""");
         _shadow.Desire("""{"lights":{"red":1,"green":5,"blue":{"x":1,"y":3}}}""");
-        _shadow.HasDelta("""{"lights":{"green":5,"blue":{"y":3}}}""");
+        _shadow.AssertDelta("""{"lights":{"green":5,"blue":{"y":3}}}""");
     }
 
     [Fact]
     public void Arrays_are_compared_whole()
     {
         _shadow.Report("""{"list":[1,2]}""").Desire("""{"list":[1,3]}""");
-        _shadow.HasDelta("""{"list":[1,3]}""");
+        _shadow.AssertDelta("""{"list":[1,3]}""");
         _shadow.Desire("""{"list":[1,2]}""");
-        _shadow.HasDelta(null);
+        _shadow.AssertDelta(null);
     }
 
     [Fact]
     public void What_is_only_reported_is_never_in_the_delta()
     {
         _shadow.Report("""{"temp":23,"a":{"b":1}}""").Desire("""{"a":{"c":2}}""");
-        _shadow.HasDelta("""{"a":{"c":2}}""");
+        _shadow.AssertDelta("""{"a":{"c":2}}""");
     }
 
     [Fact]
-    public void Removing_a_wish_ends_its_delta()
+    public void Removing_a_desired_value_ends_its_delta()
     {
         _shadow.Desire("""{"on":true}""").Desire("""{"on":null}""");
-        _shadow.HasDelta(null);
+        _shadow.AssertDelta(null);
     }
 
     [Fact]
     public void Removing_a_report_makes_a_difference()
     {
         _shadow.Desire("""{"on":true}""").Report("""{"on":true}""").Report("""{"on":null}""");
-        _shadow.HasDelta("""{"on":true}""");
+        _shadow.AssertDelta("""{"on":true}""");
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public sealed class ShadowDeltaTests
     public void Values_of_different_type_differ(string reported, string desired)
     {
         _shadow.Report($$"""{"a":{{reported}}}""").Desire($$"""{"a":{{desired}}}""");
-        _shadow.HasDelta($$"""{"a":{{desired}}}""");
+        _shadow.AssertDelta($$"""{"a":{{desired}}}""");
     }
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class ShadowDeltaTests
     public void Values_that_are_spelled_differently_are_equal(string reported, string desired)
     {
         _shadow.Report($$"""{"a":{{reported}}}""").Desire($$"""{"a":{{desired}}}""");
-        _shadow.HasDelta(null);
+        _shadow.AssertDelta(null);
     }
 
     [Fact]

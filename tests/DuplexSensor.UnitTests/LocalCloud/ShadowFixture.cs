@@ -12,54 +12,54 @@ internal sealed class ShadowFixture
 
     private static readonly ShadowTopics Topics = new("lamp");
 
-    private ShadowResult? _last;
+    private ShadowResult? _lastResult;
 
     /// <summary>Epoch seconds.</summary>
     public long Now { get; set; } = 1_000;
 
-    public ThingShadow Shadow { get; private set; } = ThingShadow.Never;
+    public ThingShadow Shadow { get; private set; } = ThingShadow.None;
 
     /// <summary>Desired and reported, as they are kept.</summary>
-    public string StateText => Encoding.UTF8.GetString(JsonBytes.Of(Shadow.State!.WriteValue));
+    public string StateText => Encoding.UTF8.GetString(JsonBytes.Serialize(Shadow.State!.WriteValue));
 
-    public IReadOnlyList<CloudMessage> Messages => _last!.Messages;
+    public IReadOnlyList<CloudMessage> Messages => _lastResult!.Messages;
 
-    public ShadowError? Error => _last!.Error;
+    public ShadowError? Error => _lastResult!.Error;
 
-    public string Answer => _last!.Answer.Text;
+    public string Response => _lastResult!.Response.PayloadText;
 
     public ShadowFixture Update(string payload) => Update(Encoding.UTF8.GetBytes(payload));
 
-    public ShadowFixture Update(byte[] payload) => Take(ShadowService.Update(Topics, Shadow, payload, Time));
+    public ShadowFixture Update(byte[] payload) => SetResult(ShadowService.Update(Topics, Shadow, payload, Time));
 
     public ShadowFixture Desire(string members) => Update($$$"""{"state":{"desired":{{{members}}}}}""");
 
     public ShadowFixture Report(string members) => Update($$$"""{"state":{"reported":{{{members}}}}}""");
 
     public ShadowFixture Get(string payload = "") =>
-        Take(ShadowService.Get(Topics, Shadow, Encoding.UTF8.GetBytes(payload), Time));
+        SetResult(ShadowService.Get(Topics, Shadow, Encoding.UTF8.GetBytes(payload), Time));
 
     public ShadowFixture Delete(string payload = "") =>
-        Take(ShadowService.Delete(Topics, Shadow, Encoding.UTF8.GetBytes(payload), Time));
+        SetResult(ShadowService.Delete(Topics, Shadow, Encoding.UTF8.GetBytes(payload), Time));
 
     /// <summary>What was sent to a topic below the shadow's prefix, or null.</summary>
-    public string? SentTo(string suffix) => Messages.SingleOrDefault(m => m.Topic == Prefix + suffix)?.Text;
+    public string? FindSentText(string suffix) => Messages.SingleOrDefault(m => m.Topic == Prefix + suffix)?.PayloadText;
 
-    public void HasState(string expected) => Assert.Equal(expected, StateText);
+    public void AssertState(string expected) => Assert.Equal(expected, StateText);
 
-    public void HasMetadata(string expected) => Assert.Equal(
-        expected, Encoding.UTF8.GetString(JsonBytes.Of(Shadow.State!.WriteTimes)));
+    public void AssertMetadata(string expected) => Assert.Equal(
+        expected, Encoding.UTF8.GetString(JsonBytes.Serialize(Shadow.State!.WriteMetadata)));
 
-    public void HasDelta(string? expected) => Assert.Equal(
-        expected, At("/update/delta")?["state"]!.ToJsonString());
+    public void AssertDelta(string? expected) => Assert.Equal(
+        expected, FindSentJson("/update/delta")?["state"]!.ToJsonString());
 
-    public JsonNode? At(string suffix) => SentTo(suffix) is { } text ? JsonNode.Parse(text) : null;
+    public JsonNode? FindSentJson(string suffix) => FindSentText(suffix) is { } text ? JsonNode.Parse(text) : null;
 
     private DateTimeOffset Time => DateTimeOffset.FromUnixTimeSeconds(Now);
 
-    private ShadowFixture Take(ShadowResult result)
+    private ShadowFixture SetResult(ShadowResult result)
     {
-        _last = result;
+        _lastResult = result;
         Shadow = result.Shadow;
         return this;
     }

@@ -9,41 +9,41 @@ public sealed class ShadowGetAndDeleteTests
     private readonly ShadowFixture _shadow = new();
 
     [Fact]
-    public void Get_tells_everything_with_the_delta()
+    public void Get_returns_the_whole_document_with_the_delta()
     {
         _shadow.Desire("""{"on":true}""").Report("""{"on":false}""");
         _shadow.Now = 2_000;
         _shadow.Get("""{"clientToken":"t"}""");
-        SameJson(
+        AssertSameJson(
             """
             {"state":{"desired":{"on":true},"reported":{"on":false},"delta":{"on":true}},
             "metadata":{"desired":{"on":{"timestamp":1000}},"reported":{"on":{"timestamp":1000}},
             "delta":{"on":{"timestamp":1000}}},"version":2,"timestamp":2000,"clientToken":"t"}
             """,
-            _shadow.SentTo("/get/accepted"));
+            _shadow.FindSentText("/get/accepted"));
     }
 
     [Fact]
     public void Get_without_differences_has_no_delta()
     {
         _shadow.Report("""{"on":false}""").Get();
-        Assert.DoesNotContain("delta", _shadow.Answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("delta", _shadow.Response, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Get_leaves_the_stored_document_alone()
     {
         _shadow.Desire("""{"on":true}""").Get();
-        _shadow.HasState("""{"desired":{"on":true}}""");
+        _shadow.AssertState("""{"desired":{"on":true}}""");
     }
 
     [Fact]
-    public void A_shadow_that_never_was_is_not_found()
+    public void A_shadow_that_was_never_created_is_not_found()
     {
         _shadow.Get("""{"clientToken":"t"}""");
         Assert.Equal(
             """{"code":404,"message":"No shadow exists with name: 'lamp'","clientToken":"t"}""",
-            _shadow.SentTo("/get/rejected"));
+            _shadow.FindSentText("/get/rejected"));
     }
 
     [Fact]
@@ -56,29 +56,29 @@ public sealed class ShadowGetAndDeleteTests
     }
 
     [Fact]
-    public void Delete_tells_the_last_version()
+    public void Delete_returns_the_last_version()
     {
         _shadow.Report("""{"on":false}""").Delete("""{"clientToken":"t"}""");
         Assert.Equal(
-            """{"version":1,"timestamp":1000,"clientToken":"t"}""", _shadow.SentTo("/delete/accepted"));
+            """{"version":1,"timestamp":1000,"clientToken":"t"}""", _shadow.FindSentText("/delete/accepted"));
         Assert.Single(_shadow.Messages);
         Assert.Equal(404, _shadow.Get().Error!.Code);
         Assert.Equal(404, _shadow.Delete().Error!.Code);
     }
 
     [Fact]
-    public void A_shadow_made_anew_goes_on_counting()
+    public void A_shadow_created_again_continues_the_version_counter()
     {
         _shadow.Report("""{"on":false}""").Report("""{"on":true}""").Delete();
         _shadow.Now += TwoDays;
         _shadow.Desire("""{"a":1}""");
         Assert.Equal(3, _shadow.Shadow.Version);
-        _shadow.HasState("""{"desired":{"a":1}}""");
-        Assert.Null(_shadow.At("/update/documents")!["previous"]);
+        _shadow.AssertState("""{"desired":{"a":1}}""");
+        Assert.Null(_shadow.FindSentJson("/update/documents")!["previous"]);
     }
 
     [Fact]
-    public void After_two_days_it_counts_from_one_again()
+    public void Two_days_after_deletion_the_version_starts_at_1()
     {
         _shadow.Report("""{"on":false}""").Report("""{"on":true}""").Delete();
         _shadow.Now += TwoDays + 1;

@@ -39,12 +39,12 @@ public sealed class ShadowRequestTests
     }
 
     [Fact]
-    public void A_rejection_tells_time_and_token()
+    public void A_rejection_has_timestamp_and_client_token()
     {
         _shadow.Update("""{"clientToken":"t"}""");
         Assert.Equal(
             """{"code":400,"message":"Missing required node: state","timestamp":1000,"clientToken":"t"}""",
-            _shadow.SentTo("/update/rejected"));
+            _shadow.FindSentText("/update/rejected"));
     }
 
     [Fact]
@@ -52,10 +52,10 @@ public sealed class ShadowRequestTests
     {
         string token = new('t', 64);
         _shadow.Update($$"""{"state":{},"clientToken":"{{token}}"}""");
-        Assert.Equal(token, _shadow.At("/update/accepted")!["clientToken"]!.GetValue<string>());
+        Assert.Equal(token, _shadow.FindSentJson("/update/accepted")!["clientToken"]!.GetValue<string>());
         _shadow.Update($$"""{"state":{},"clientToken":"{{token}}x"}""");
         Assert.Equal("Invalid clientToken", _shadow.Error!.Message);
-        Assert.Null(_shadow.At("/update/rejected")!["clientToken"]);
+        Assert.Null(_shadow.FindSentJson("/update/rejected")!["clientToken"]);
     }
 
     [Fact]
@@ -76,13 +76,13 @@ public sealed class ShadowRequestTests
     }
 
     [Fact]
-    public void A_state_that_would_grow_over_8_KB_is_refused_and_stays()
+    public void An_update_that_would_grow_the_state_over_8_KB_is_rejected_and_changes_nothing()
     {
         string half = new('x', 4096);
         _shadow.Desire($$"""{"a":"{{half}}"}""").Desire($$"""{"b":"{{half}}"}""");
         Assert.Equal(413, _shadow.Error!.Code);
         Assert.Equal(1, _shadow.Shadow.Version);
-        _shadow.HasState($$$"""{"desired":{"a":"{{{half}}}"}}""");
+        _shadow.AssertState($$$"""{"desired":{"a":"{{{half}}}"}}""");
     }
 
     [Theory]
@@ -118,14 +118,14 @@ public sealed class ShadowRequestTests
     }
 
     [Fact]
-    public void What_is_no_UTF_8_is_refused_as_such()
+    public void A_payload_that_is_not_UTF_8_is_rejected_with_415()
     {
         _shadow.Update([.. Encoding.UTF8.GetBytes("""{"state":{"desired":{"a":" """.TrimEnd()), 0xFF]);
         Assert.Equal(415, _shadow.Error!.Code);
     }
 
     [Fact]
-    public void Very_deep_nesting_is_refused_and_not_followed()
+    public void Very_deep_nesting_is_rejected_without_a_stack_overflow()
     {
         string deep = string.Concat(Enumerable.Repeat("""{"a":""", 20_000));
         _shadow.Update(deep);

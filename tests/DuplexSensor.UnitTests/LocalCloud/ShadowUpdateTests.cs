@@ -14,7 +14,7 @@ public sealed class ShadowUpdateTests
     {
         _shadow.Report("""{"on":true}""");
         Assert.Equal(1, _shadow.Shadow.Version);
-        _shadow.HasState("""{"reported":{"on":true}}""");
+        _shadow.AssertState("""{"reported":{"on":true}}""");
     }
 
     [Fact]
@@ -23,59 +23,59 @@ public sealed class ShadowUpdateTests
         _shadow.Update("""{"state":{}}""");
         Assert.True(_shadow.Shadow.Exists);
         Assert.Equal(1, _shadow.Shadow.Version);
-        _shadow.HasState("{}");
+        _shadow.AssertState("{}");
     }
 
     [Fact]
     public void Accepted_holds_what_was_sent_and_not_the_merged_document()
     {
         _shadow.Report("""{"on":true}""").Update("""{"state":{"reported":{"temp":23}},"clientToken":"t"}""");
-        SameJson(
+        AssertSameJson(
             """
             {"state":{"reported":{"temp":23}},"metadata":{"reported":{"temp":{"timestamp":1000}}},"version":2,
             "timestamp":1000,"clientToken":"t"}
             """,
-            _shadow.SentTo("/update/accepted"));
+            _shadow.FindSentText("/update/accepted"));
     }
 
     [Fact]
     public void Objects_are_merged_leaf_by_leaf()
     {
         _shadow.Desire("""{"a":{"b":1,"c":2},"d":3}""").Desire("""{"a":{"b":5}}""");
-        _shadow.HasState("""{"desired":{"a":{"b":5,"c":2},"d":3}}""");
+        _shadow.AssertState("""{"desired":{"a":{"b":5,"c":2},"d":3}}""");
     }
 
     [Fact]
     public void Null_removes_a_key_at_any_depth_and_is_echoed()
     {
         _shadow.Desire("""{"a":{"b":1,"c":2},"d":3}""").Desire("""{"a":{"b":null},"d":null}""");
-        _shadow.HasState("""{"desired":{"a":{"c":2}}}""");
-        _shadow.HasMetadata("""{"desired":{"a":{"c":{"timestamp":1000}}}}""");
+        _shadow.AssertState("""{"desired":{"a":{"c":2}}}""");
+        _shadow.AssertMetadata("""{"desired":{"a":{"c":{"timestamp":1000}}}}""");
         Assert.Equal(
-            """{"desired":{"a":{"b":null},"d":null}}""", _shadow.At("/update/accepted")!["state"]!.ToJsonString());
+            """{"desired":{"a":{"b":null},"d":null}}""", _shadow.FindSentJson("/update/accepted")!["state"]!.ToJsonString());
     }
 
     [Fact]
     public void Null_in_a_new_object_is_not_stored()
     {
         _shadow.Desire("""{"a":{"b":null,"c":1}}""");
-        _shadow.HasState("""{"desired":{"a":{"c":1}}}""");
+        _shadow.AssertState("""{"desired":{"a":{"c":1}}}""");
     }
 
     [Fact]
     public void A_null_section_is_removed_whole()
     {
         _shadow.Desire("""{"on":true}""").Report("""{"on":false}""").Update("""{"state":{"desired":null}}""");
-        _shadow.HasState("""{"reported":{"on":false}}""");
-        _shadow.HasMetadata("""{"reported":{"on":{"timestamp":1000}}}""");
+        _shadow.AssertState("""{"reported":{"on":false}}""");
+        _shadow.AssertMetadata("""{"reported":{"on":{"timestamp":1000}}}""");
     }
 
     [Fact]
     public void A_section_that_ends_up_empty_disappears()
     {
         _shadow.Desire("""{"on":true}""").Desire("""{"on":null}""");
-        _shadow.HasState("{}");
-        _shadow.HasMetadata("{}");
+        _shadow.AssertState("{}");
+        _shadow.AssertMetadata("{}");
         Assert.Equal(2, _shadow.Shadow.Version);
     }
 
@@ -85,16 +85,16 @@ public sealed class ShadowUpdateTests
         _shadow.Desire("""{"on":true}""").Update("""{"state":null}""");
         Assert.Equal(
             """{"state":null,"metadata":{"timestamp":1000},"version":2,"timestamp":1000}""",
-            _shadow.SentTo("/update/accepted"));
+            _shadow.FindSentText("/update/accepted"));
         Assert.Null(_shadow.Get().Error);
-        Assert.Equal("""{"state":{},"metadata":{},"version":2,"timestamp":1000}""", _shadow.Answer);
+        Assert.Equal("""{"state":{},"metadata":{},"version":2,"timestamp":1000}""", _shadow.Response);
     }
 
     [Fact]
     public void An_empty_section_changes_nothing_but_the_version()
     {
         _shadow.Desire("""{"on":true}""").Desire("{}");
-        _shadow.HasState("""{"desired":{"on":true}}""");
+        _shadow.AssertState("""{"desired":{"on":true}}""");
         Assert.Equal(2, _shadow.Shadow.Version);
     }
 
@@ -102,23 +102,23 @@ public sealed class ShadowUpdateTests
     public void Arrays_are_replaced_whole()
     {
         _shadow.Desire("""{"list":[1,2,3]}""").Desire("""{"list":[4]}""");
-        _shadow.HasState("""{"desired":{"list":[4]}}""");
+        _shadow.AssertState("""{"desired":{"list":[4]}}""");
     }
 
     [Fact]
     public void An_object_replaces_a_scalar_and_the_other_way_round()
     {
         _shadow.Desire("""{"a":1,"b":{"c":1}}""").Desire("""{"a":{"x":1},"b":2}""");
-        _shadow.HasState("""{"desired":{"a":{"x":1},"b":2}}""");
-        _shadow.HasMetadata("""{"desired":{"a":{"x":{"timestamp":1000}},"b":{"timestamp":1000}}}""");
+        _shadow.AssertState("""{"desired":{"a":{"x":1},"b":2}}""");
+        _shadow.AssertMetadata("""{"desired":{"a":{"x":{"timestamp":1000}},"b":{"timestamp":1000}}}""");
     }
 
     [Fact]
     public void An_empty_object_is_a_value()
     {
         _shadow.Desire("""{"d":{}}""");
-        _shadow.HasState("""{"desired":{"d":{}}}""");
-        _shadow.HasDelta("""{"d":{}}""");
+        _shadow.AssertState("""{"desired":{"d":{}}}""");
+        _shadow.AssertDelta("""{"d":{}}""");
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class ShadowUpdateTests
         _shadow.Desire("""{"a":1,"b":{"c":1,"d":2}}""");
         _shadow.Now = 2_000;
         _shadow.Desire("""{"b":{"c":1}}""");
-        _shadow.HasMetadata(
+        _shadow.AssertMetadata(
             """{"desired":{"a":{"timestamp":1000},"b":{"c":{"timestamp":2000},"d":{"timestamp":1000}}}}""");
     }
 
@@ -135,12 +135,12 @@ public sealed class ShadowUpdateTests
     public void Each_element_of_an_array_has_its_metadata()
     {
         _shadow.Desire("""{"list":[1,{"a":2},[3]]}""");
-        _shadow.HasMetadata(
+        _shadow.AssertMetadata(
             """{"desired":{"list":[{"timestamp":1000},{"a":{"timestamp":1000}},[{"timestamp":1000}]]}}""");
     }
 
     [Fact]
-    public void Accepted_tells_the_times_of_what_was_set_and_of_nothing_that_was_removed()
+    public void Accepted_has_metadata_of_the_values_set_and_none_of_the_values_removed()
     {
         _shadow.Update(
             """{"state":{"reported":null,"desired":{"l":[1,{"a":"<"},[]],"o":{"x":1.50,"y":null},"n":null}}}""");
@@ -150,7 +150,7 @@ public sealed class ShadowUpdateTests
             "metadata":{"desired":{"l":[{"timestamp":1000},{"a":{"timestamp":1000}},[]],"o":{"x":{"timestamp":1000}}}},
             "version":1,"timestamp":1000}
             """.ReplaceLineEndings(""),
-            _shadow.SentTo("/update/accepted"));
+            _shadow.FindSentText("/update/accepted"));
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class ShadowUpdateTests
     {
         _shadow.Desire("""{"z":1,"a":2,"m":3}""").Desire("""{"b":0,"a":{"x":1},"z":[]}""").Desire("""{"m":null}""");
         _shadow.Desire("""{"m":4}""");
-        _shadow.HasState("""{"desired":{"z":[],"a":{"x":1},"b":0,"m":4}}""");
+        _shadow.AssertState("""{"desired":{"z":[],"a":{"x":1},"b":0,"m":4}}""");
     }
 
     [Fact]
@@ -175,35 +175,35 @@ public sealed class ShadowUpdateTests
         Assert.Null(_shadow.Error);
         _shadow.Update("""{"state":{"reported":{"on":true}},"version":1,"clientToken":"t"}""");
         Assert.Equal(
-            """{"code":409,"message":"Version conflict","clientToken":"t"}""", _shadow.SentTo("/update/rejected"));
+            """{"code":409,"message":"Version conflict","clientToken":"t"}""", _shadow.FindSentText("/update/rejected"));
         Assert.Single(_shadow.Messages);
-        _shadow.HasState("""{"reported":{"on":false}}""");
+        _shadow.AssertState("""{"reported":{"on":false}}""");
     }
 
     [Fact]
-    public void A_version_where_no_shadow_is_conflicts()
+    public void A_version_for_a_missing_shadow_is_a_conflict()
     {
         _shadow.Update("""{"state":{"desired":{"on":true}},"version":0}""");
         Assert.Equal(409, _shadow.Error!.Code);
     }
 
     [Fact]
-    public void Documents_tell_the_state_before_and_after()
+    public void Documents_has_the_state_before_and_after()
     {
         _shadow.Report("""{"on":true}""");
-        SameJson(
+        AssertSameJson(
             """
             {"previous":null,"current":{"state":{"reported":{"on":true}},
             "metadata":{"reported":{"on":{"timestamp":1000}}},"version":1},"timestamp":1000}
             """,
-            _shadow.SentTo("/update/documents"));
+            _shadow.FindSentText("/update/documents"));
         _shadow.Update("""{"state":{"reported":null},"clientToken":"t"}""");
-        SameJson(
+        AssertSameJson(
             """
             {"previous":{"state":{"reported":{"on":true}},"metadata":{"reported":{"on":{"timestamp":1000}}},
             "version":1},"current":{"state":{},"metadata":{},"version":2},"timestamp":1000,"clientToken":"t"}
             """,
-            _shadow.SentTo("/update/documents"));
+            _shadow.FindSentText("/update/documents"));
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class ShadowUpdateTests
         _shadow.Desire("""{"a":{"b":1}}""");
         ThingShadow kept = _shadow.Shadow;
         _shadow.Desire("""{"a":{"b":2}}""");
-        _shadow.HasState("""{"desired":{"a":{"b":2}}}""");
-        Assert.Equal("""{"desired":{"a":{"b":1}}}""", Encoding.UTF8.GetString(JsonBytes.Of(kept.State!.WriteValue)));
+        _shadow.AssertState("""{"desired":{"a":{"b":2}}}""");
+        Assert.Equal("""{"desired":{"a":{"b":1}}}""", Encoding.UTF8.GetString(JsonBytes.Serialize(kept.State!.WriteValue)));
     }
 }

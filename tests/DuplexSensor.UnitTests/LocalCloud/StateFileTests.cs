@@ -4,17 +4,17 @@ using Microsoft.Data.Sqlite;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-public sealed class StateFileTests : StateStory
+public sealed class StateFileTests : RestartFixture
 {
     [Fact]
-    public void Everything_is_there_again()
+    public void The_whole_state_is_restored_after_a_restart()
     {
-        string before = Using(exchange =>
+        string before = RunCloud(dispatcher =>
         {
-            Fill(exchange);
-            return Dump(exchange);
+            AddSampleData(dispatcher);
+            return Dump(dispatcher);
         });
-        string after = Using(Dump);
+        string after = RunCloud(Dump);
         Assert.Equal(before, after);
         Assert.Contains("Superhero", after);
     }
@@ -30,20 +30,20 @@ public sealed class StateFileTests : StateStory
     {
         using (StateFile state = StateFile.Open(Data.Path))
         {
-            state.Keep([new RecordChange("shadow", "lamp", json)]);
+            state.Persist([new RecordChange("shadow", "lamp", json)]);
         }
 
-        var trouble = Assert.Throws<DataFolderException>(() => Using(_ => ""));
-        Assert.Contains("the record 'lamp' of 'shadow'", trouble.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<DataFolderException>(() => RunCloud(_ => ""));
+        Assert.Contains("the record 'lamp' of 'shadow'", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_second_user_of_the_file_is_refused_by_a_clear_line()
+    public void A_second_process_on_the_file_gets_a_clear_error()
     {
         using StateFile first = StateFile.Open(Data.Path);
-        var trouble = Assert.Throws<DataFolderException>(() => StateFile.Open(Data.Path));
-        Assert.Contains("in use by another process", trouble.Message, StringComparison.Ordinal);
-        Assert.Contains(first.Path, trouble.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<DataFolderException>(() => StateFile.Open(Data.Path));
+        Assert.Contains("in use by another process", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(first.Path, exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -52,8 +52,8 @@ public sealed class StateFileTests : StateStory
     public void A_file_that_is_no_state_is_named_and_left_alone(string text)
     {
         File.WriteAllText(Data.File("cloud.db"), text);
-        var trouble = Assert.Throws<DataFolderException>(() => StateFile.Open(Data.Path));
-        Assert.Contains("cannot be read", trouble.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<DataFolderException>(() => StateFile.Open(Data.Path));
+        Assert.Contains("cannot be read", exception.Message, StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(Data.File("cloud.db")));
     }
 

@@ -15,7 +15,7 @@ public sealed class SubscriptionLimitTests
         MqttProtocolVersion version, MqttClientSubscribeResultCode refused)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
-        MqttClientOptions options = fixture.ClientOptions("lamp");
+        MqttClientOptions options = fixture.CreateClientOptions("lamp");
         options.ProtocolVersion = version;
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
         await client.ConnectAsync(options, Cancelled);

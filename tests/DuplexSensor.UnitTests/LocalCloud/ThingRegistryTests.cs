@@ -13,17 +13,17 @@ public sealed class ThingRegistryTests
     [Fact]
     public void The_same_thing_is_created_twice_without_harm_and_another_one_is_not()
     {
-        _registry.CreateThing("lamp", Attributes("model", "esp32"));
-        _registry.CreateThing("lamp", Attributes("model", "esp32"));
-        Refuses(CloudRequestError.ResourceAlreadyExists, () => _registry.CreateThing("lamp"));
+        _registry.CreateThing("lamp", CreateAttributes("model", "esp32"));
+        _registry.CreateThing("lamp", CreateAttributes("model", "esp32"));
+        AssertRefused(CloudRequestError.ResourceAlreadyExists, () => _registry.CreateThing("lamp"));
         Assert.Single(_registry.Things);
     }
 
     [Fact]
     public void Registering_a_thing_again_keeps_its_attributes()
     {
-        _registry.CreateThing("lamp", Attributes("model", "esp32"));
-        Assert.Equal("esp32", _registry.Register("lamp").Attributes["model"]);
+        _registry.CreateThing("lamp", CreateAttributes("model", "esp32"));
+        Assert.Equal("esp32", _registry.GetOrCreateThing("lamp").Attributes["model"]);
     }
 
     [Theory]
@@ -33,15 +33,15 @@ public sealed class ThingRegistryTests
     [InlineData("a/b", false)]
     [InlineData("..", false)]
     [InlineData("lamp\n", false)]
-    public void A_name_has_few_characters(string name, bool isGood)
+    public void A_name_has_few_characters(string name, bool isValid)
     {
-        if (isGood)
+        if (isValid)
         {
             Assert.Equal(name, _registry.CreateThing(name).Name);
         }
         else
         {
-            Refuses(CloudRequestError.InvalidRequest, () => _registry.CreateThing(name));
+            AssertRefused(CloudRequestError.InvalidRequest, () => _registry.CreateThing(name));
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class ThingRegistryTests
     {
         _registry.CreateGroup("all", "", Now);
         Assert.Equal(Now, _registry.CreateGroup("all", "", Now.AddDays(1)).CreatedAt);
-        Refuses(CloudRequestError.ResourceAlreadyExists, () => _registry.CreateGroup("all", "x", Now));
+        AssertRefused(CloudRequestError.ResourceAlreadyExists, () => _registry.CreateGroup("all", "x", Now));
     }
 
     [Fact]
@@ -60,21 +60,21 @@ public sealed class ThingRegistryTests
         _registry.CreateGroup("all", "", Now);
         _registry.AddToGroup("lamp", "all");
         _registry.AddToGroup("lamp", "all");
-        Assert.Equal(["lamp"], _registry.FindGroup("all").Things);
-        Refuses(CloudRequestError.ResourceNotFound, () => _registry.AddToGroup("nosuch", "all"));
-        Refuses(CloudRequestError.ResourceNotFound, () => _registry.AddToGroup("lamp", "nosuch"));
+        Assert.Equal(["lamp"], _registry.GetGroup("all").Things);
+        AssertRefused(CloudRequestError.ResourceNotFound, () => _registry.AddToGroup("nosuch", "all"));
+        AssertRefused(CloudRequestError.ResourceNotFound, () => _registry.AddToGroup("lamp", "nosuch"));
     }
 
     [Fact]
     public void Ids_look_like_UUIDs_and_are_the_same_in_every_run() =>
-        Assert.Equal(Names.IdOf(Names.ArnOfThing("lamp")), Guid.Parse(Names.IdOf(Names.ArnOfThing("lamp"))).ToString());
+        Assert.Equal(AwsNames.GetUuid(AwsNames.GetThingArn("lamp")), Guid.Parse(AwsNames.GetUuid(AwsNames.GetThingArn("lamp"))).ToString());
 
-    private static ImmutableSortedDictionary<string, string> Attributes(string key, string value) =>
+    private static ImmutableSortedDictionary<string, string> CreateAttributes(string key, string value) =>
         ImmutableSortedDictionary<string, string>.Empty.Add(key, value);
 
-    private static void Refuses(CloudRequestError error, Action request) =>
+    private static void AssertRefused(CloudRequestError error, Action request) =>
         Assert.Equal(error, Assert.Throws<CloudRequestException>(request).Error);
 
-    private static void Refuses(CloudRequestError error, Func<object> request) =>
+    private static void AssertRefused(CloudRequestError error, Func<object> request) =>
         Assert.Equal(error, Assert.Throws<CloudRequestException>(request).Error);
 }

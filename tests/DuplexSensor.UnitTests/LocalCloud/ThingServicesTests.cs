@@ -10,7 +10,7 @@ public sealed class ThingServicesTests
 
     [Fact]
     public void The_same_requests_at_the_same_times_give_the_same_bytes() =>
-        Assert.Equal(Play().Select(m => (m.Topic, m.Text)), Play().Select(m => (m.Topic, m.Text)));
+        Assert.Equal(RunRequests().Select(m => (m.Topic, m.PayloadText)), RunRequests().Select(m => (m.Topic, m.PayloadText)));
 
     [Theory]
     [InlineData("devices/lamp/telemetry")]
@@ -36,7 +36,7 @@ public sealed class ThingServicesTests
             ["$aws/things/lamp/jobs/get/accepted"], services.Publish(jobs, Now).Select(message => message.Topic));
     }
 
-    private static List<CloudMessage> Play()
+    private static List<CloudMessage> RunRequests()
     {
         var services = new ThingServices();
         var messages = new List<CloudMessage>();
@@ -48,7 +48,7 @@ public sealed class ThingServicesTests
             services.Registry.AddToGroup(thing, "all");
         }
 
-        var job = new NewJob("j") { Targets = [Names.ArnOfGroup("all")], Document = """{"reboot":true}""" };
+        var job = new CreateJobRequest("j") { Targets = [AwsNames.GetGroupArn("all")], Document = """{"reboot":true}""" };
         messages.AddRange(services.CreateJob(job, Now).Notifications);
         foreach (string thing in things)
         {

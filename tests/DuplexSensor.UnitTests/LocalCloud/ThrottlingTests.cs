@@ -11,7 +11,7 @@ namespace DuplexSensor.UnitTests.LocalCloud;
 public sealed class ThrottlingTests
 {
     private const string Update = "$aws/things/lamp/shadow/update";
-    private const string Nothing = """{"state":{}}""";
+    private const string EmptyUpdate = """{"state":{}}""";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
@@ -35,7 +35,7 @@ public sealed class ThrottlingTests
         Assert.Equal(HttpStatusCode.OK, (await UpdateAsync()).Status);
 
         Task<(HttpStatusCode Status, System.Text.Json.Nodes.JsonNode Body)> UpdateAsync() =>
-            fixture.CallAsync("POST /things/lamp/shadow", Nothing);
+            fixture.CallAsync("POST /things/lamp/shadow", EmptyUpdate);
     }
 
     [Theory]
@@ -45,61 +45,61 @@ public sealed class ThrottlingTests
     {
         await using CloudFixture fixture = await StartAsync(throttle);
         using IMqttClient client = await fixture.ConnectAsync("lamp");
-        var answers = Channel.CreateUnbounded<string>();
+        var responses = Channel.CreateUnbounded<string>();
         client.ApplicationMessageReceivedAsync += e =>
         {
-            answers.Writer.TryWrite(e.ApplicationMessage.Topic + e.ApplicationMessage.ConvertPayloadToString());
+            responses.Writer.TryWrite(e.ApplicationMessage.Topic + e.ApplicationMessage.ConvertPayloadToString());
             return Task.CompletedTask;
         };
         await client.SubscribeAsync(Update + "/+", MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
         await client.SubscribeAsync("devices/lamp/x", MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
-        await SendElevenBehindAsync(fixture, client);
+        await SendElevenWithoutPubAckAsync(fixture, client);
         var rejected = new List<string>();
         for (int i = 0; i < 11; i++)
         {
-            string answer;
+            string response;
             do
             {
-                answer = await answers.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(Deadline, Cancelled);
+                response = await responses.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(Deadline, Cancelled);
             }
-            while (!answer.StartsWith(Update + "/accepted", StringComparison.Ordinal)
-                && !answer.StartsWith(Update + "/rejected", StringComparison.Ordinal));
-            rejected.AddRange(answer.StartsWith(Update + "/rejected", StringComparison.Ordinal) ? [answer] : []);
+            while (!response.StartsWith(Update + "/accepted", StringComparison.Ordinal)
+                && !response.StartsWith(Update + "/rejected", StringComparison.Ordinal));
+            rejected.AddRange(response.StartsWith(Update + "/rejected", StringComparison.Ordinal) ? [response] : []);
         }
 
         Assert.Equal(rejections, rejected.Count);
-        Assert.All(rejected, answer => Assert.Contains("\"code\":429", answer, StringComparison.Ordinal));
+        Assert.All(rejected, response => Assert.Contains("\"code\":429", response, StringComparison.Ordinal));
     }
 
     // No PUBACK leaves while a message before it is on its way out: that one is held until all eleven are in, which
     // they are when the broker has heard what was sent behind them.
-    private static async Task SendElevenBehindAsync(CloudFixture fixture, IMqttClient client)
+    private static async Task SendElevenWithoutPubAckAsync(CloudFixture fixture, IMqttClient client)
     {
-        using var allIn = new ManualResetEventSlim();
+        using var allReceived = new ManualResetEventSlim();
         int published = 0;
-        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var elevenPublished = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        fixture.Cloud.Log.Added += happened =>
+        fixture.Cloud.Log.Added += cloudEvent =>
         {
-            if (happened is { Kind: CloudEventKind.Delivered, Subject: "devices/lamp/x" })
+            if (cloudEvent is { Kind: CloudEventKind.Delivered, Subject: "devices/lamp/x" })
             {
                 held.SetResult();
-                allIn.Wait(Deadline, Cancelled);
+                allReceived.Wait(Deadline, Cancelled);
             }
-            else if (happened is { Kind: CloudEventKind.Published, Subject: Update } && ++published == 11)
+            else if (cloudEvent is { Kind: CloudEventKind.Published, Subject: Update } && ++published == 11)
             {
-                heard.SetResult();
+                elevenPublished.SetResult();
             }
-            else if (happened is { Kind: CloudEventKind.Published, Subject: "devices/lamp/last" })
+            else if (cloudEvent is { Kind: CloudEventKind.Published, Subject: "devices/lamp/last" })
             {
-                allIn.Set();
+                allReceived.Set();
             }
         };
         await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1", "hold");
         await held.Task.WaitAsync(Deadline, Cancelled);
         Task eleven = Task.WhenAll(Enumerable.Range(0, 11).Select(_ => client.PublishStringAsync(
-            Update, Nothing, MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancelled)));
-        await heard.Task.WaitAsync(Deadline, Cancelled);
+            Update, EmptyUpdate, MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancelled)));
+        await elevenPublished.Task.WaitAsync(Deadline, Cancelled);
         await client.PublishStringAsync("devices/lamp/last", "", cancellationToken: Cancelled);
         await eleven;
     }

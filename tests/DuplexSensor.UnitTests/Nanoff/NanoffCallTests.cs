@@ -16,21 +16,21 @@ public sealed partial class NanoffCallTests
     public async Task Every_call_in_docs_messages_help_and_exports_is_one_that_nanoff_carries_out()
     {
         List<NanoffCall> calls =
-            [.. NanoffCalls.InRepository(), .. await NanoffCalls.InHelpAsync(Verbs), .. InExport()];
+            [.. NanoffCalls.FindInRepository(), .. await NanoffCalls.FindInHelpAsync(Verbs), .. FindInExport()];
 
-        Assert.All(calls, call => Assert.True(NanoffRules.FaultOf(call.Arguments) is null,
-            $"{call}: {NanoffRules.FaultOf(call.Arguments)}"));
+        Assert.All(calls, call => Assert.True(NanoffRules.Validate(call.Arguments) is null,
+            $"{call}: {NanoffRules.Validate(call.Arguments)}"));
     }
 
     [Fact]
     public void The_calls_are_found_where_they_stand()
     {
-        List<NanoffCall> calls = [.. NanoffCalls.InRepository()];
+        List<NanoffCall> calls = [.. NanoffCalls.FindInRepository()];
 
         string board = Path.Combine("docs", "board.md") + ":";
-        Assert.InRange(calls.Count(call => call.Where.StartsWith(board, StringComparison.Ordinal)), 6, 20);
-        Assert.Contains(calls, call => call.Where.Contains("CredentialFiles.cs"));
-        Assert.Single(InExport());
+        Assert.InRange(calls.Count(call => call.Source.StartsWith(board, StringComparison.Ordinal)), 6, 20);
+        Assert.Contains(calls, call => call.Source.Contains("CredentialFiles.cs"));
+        Assert.Single(FindInExport());
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed partial class NanoffCallTests
     [InlineData("Use nanoff --update --serialport COM5, then press EN.", "--update --serialport COM5")]
     public void A_call_is_taken_out_of_a_line(string line, string arguments)
     {
-        Assert.Equal(arguments, string.Join(' ', Assert.Single(NanoffCalls.In("a line", line)).Arguments));
+        Assert.Equal(arguments, string.Join(' ', Assert.Single(NanoffCalls.Find("a line", line)).Arguments));
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed partial class NanoffCallTests
     [InlineData("dotnet tool install -g nanoff --allow-roll-forward")]
     public void A_mention_is_no_call(string line)
     {
-        Assert.Empty(NanoffCalls.In("a line", line));
+        Assert.Empty(NanoffCalls.Find("a line", line));
     }
 
     // The first was this project's own for months: nanoff printed its help, or E6001.
@@ -74,36 +74,36 @@ public sealed partial class NanoffCallTests
     [InlineData("--jtag --update", "another chip")]
     public void A_call_that_does_nothing_or_something_else_is_found(string arguments, string why)
     {
-        Assert.Contains(why, NanoffRules.FaultOf(arguments.Split(' ')));
+        Assert.Contains(why, NanoffRules.Validate(arguments.Split(' ')));
     }
 
     [Fact]
     public void Nanoff_is_installed_so_that_it_runs_on_newer_runtimes_and_in_a_version_that_the_board_understands()
     {
-        string[] texts = [File.ReadAllText(RepositoryFolder.Combine("docs", "board.md")), ReadmeOfExport()];
+        string[] texts = [File.ReadAllText(RepositoryFolder.Combine("docs", "board.md")), CreateExportReadme()];
 
         foreach (string text in texts)
         {
-            Assert.NotEmpty(Install().Matches(text));
-            Assert.All(Install().Matches(text), line => Assert.Contains("--allow-roll-forward", line.Value));
+            Assert.NotEmpty(InstallCommand().Matches(text));
+            Assert.All(InstallCommand().Matches(text), line => Assert.Contains("--allow-roll-forward", line.Value));
             Assert.Contains("2.5.162 or newer", text);
             Assert.DoesNotMatch(@"nanoff of \w+ 20\d\d", text);
         }
     }
 
-    private static IEnumerable<NanoffCall> InExport() => NanoffCalls.In("README.txt", ReadmeOfExport());
+    private static IEnumerable<NanoffCall> FindInExport() => NanoffCalls.Find("README.txt", CreateExportReadme());
 
-    private static string ReadmeOfExport()
+    private static string CreateExportReadme()
     {
         using var folder = new TemporaryFolder();
         string settings = folder.Write("settings.json", "{\"thing\":\"t\"}"u8);
         string pem = folder.Write("pem", "p"u8);
         string board = Path.Combine(folder.Path, "boards", "desk");
-        new BoardExport(board, settings).Write(BoardTarget.OfLocalCloud(
+        new BoardExport(board, settings).Write(BoardTarget.ForLocalCloud(
             "desk", new DeviceCredentials(pem, pem, pem), IPAddress.Loopback, LocalPorts.Default));
         return File.ReadAllText(Path.Combine(board, "README.txt"));
     }
 
     [GeneratedRegex(@"dotnet tool (?:install|update).*nanoff.*")]
-    private static partial Regex Install();
+    private static partial Regex InstallCommand();
 }

@@ -16,7 +16,7 @@ internal static class NanoffRules
         "--help", "--version",
     ];
 
-    private static readonly string[] WithValue =
+    private static readonly string[] ValueOptions =
     [
         "--serialport", "--baud", "--flashmode", "--flashfreq", "--partitiontablesize", "--clrfile", "--target",
         "--platform", "--verbosity", "-v", "--backuppath", "--backupfile", "--fwversion", "--image", "--address",
@@ -24,7 +24,7 @@ internal static class NanoffRules
     ];
 
     // They exist, and turn the call into one for another chip.
-    private static readonly string[] OfOtherChips =
+    private static readonly string[] OtherChipOptions =
     [
         "--listdfu", "--dfuid", "--dfu", "--jtagid", "--listjtag", "--hexfile", "--binfile", "--jtag",
         "--installjtagdrivers", "--nativedfu", "--listnativedfu", "--nativeswd", "--listnativeswd", "--nativestlink",
@@ -32,23 +32,23 @@ internal static class NanoffRules
     ];
 
     // Each ends the work before anything behind it in this list, and all else, is looked at.
-    private static readonly string[] EndTheWork =
+    private static readonly string[] ExclusiveOptions =
         ["--help", "--version", "--clearcache", "--listports", "--listtargets", "--listdevices"];
 
     // They change how those do it.
-    private static readonly string[] GoWithAll =
+    private static readonly string[] CommonOptions =
     [
         "--verbosity", "-v", "--suppressnanoffversioncheck", "--platform", "--preview", "--fromarchive",
         "--archivepath",
     ];
 
     /// <summary>Null when the call does what its options say; else why not.</summary>
-    public static string? FaultOf(IReadOnlyList<string> arguments)
+    public static string? Validate(IReadOnlyList<string> arguments)
     {
-        string? fault = Parse(arguments, out Dictionary<string, string?> options);
-        if (fault is not null)
+        string? error = Parse(arguments, out Dictionary<string, string?> options);
+        if (error is not null)
         {
-            return fault;
+            return error;
         }
 
         if (options.Count == 0)
@@ -57,22 +57,22 @@ internal static class NanoffRules
         }
 
         string? verbosity = options.GetValueOrDefault("-v") ?? options.GetValueOrDefault("--verbosity");
-        if (FaultOfVerbosity(verbosity ?? "n") is { } hidden)
+        if (ValidateVerbosity(verbosity ?? "n") is { } verbosityError)
         {
-            return hidden;
+            return verbosityError;
         }
 
-        if (EndTheWork.FirstOrDefault(options.ContainsKey) is { } last)
+        if (ExclusiveOptions.FirstOrDefault(options.ContainsKey) is { } exclusive)
         {
-            string? idle = options.Keys.FirstOrDefault(option => option != last && !GoWithAll.Contains(option));
-            return idle is null ? null : $"{last} ends the work: {idle} is not looked at";
+            string? ignored = options.Keys.FirstOrDefault(option => option != exclusive && !CommonOptions.Contains(option));
+            return ignored is null ? null : $"{exclusive} ends the work: {ignored} is not looked at";
         }
 
-        return options.ContainsKey("--nanodevice") ? FaultOfNanoDevice(options) : FaultOfOthers(options);
+        return options.ContainsKey("--nanodevice") ? ValidateNanoDevice(options) : ValidateOthers(options);
     }
 
     /// <summary>Whether an option takes a word after it.</summary>
-    public static bool TakesValue(string option) => WithValue.Contains(option);
+    public static bool TakesValue(string option) => ValueOptions.Contains(option);
 
     private static string? Parse(IReadOnlyList<string> arguments, out Dictionary<string, string?> options)
     {
@@ -81,7 +81,7 @@ internal static class NanoffRules
         {
             string option = arguments[at];
             string? value = null;
-            if (OfOtherChips.Contains(option))
+            if (OtherChipOptions.Contains(option))
             {
                 return $"{option} is for another chip than the ESP32";
             }
@@ -110,14 +110,14 @@ internal static class NanoffRules
     }
 
     // At q and m, a deploy that fails is not told and ends with 0; any other word ends the program with an exception.
-    private static string? FaultOfVerbosity(string verbosity) => verbosity switch
+    private static string? ValidateVerbosity(string verbosity) => verbosity switch
     {
         "n" or "normal" or "d" or "detailed" or "diag" or "diagnostic" => null,
         "q" or "quiet" or "m" or "minimal" => $"--verbosity {verbosity} hides failures",
         _ => $"--verbosity {verbosity} is none",
     };
 
-    private static string? FaultOfNanoDevice(Dictionary<string, string?> options)
+    private static string? ValidateNanoDevice(Dictionary<string, string?> options)
     {
         if (options.ContainsKey("--platform") || options.ContainsKey("--target"))
         {
@@ -140,10 +140,10 @@ internal static class NanoffRules
             return "--nanodevice does not look at --address and --masserase";
         }
 
-        return FaultOfWork(options, ["--devicedetails", "--update", "--deploy"]);
+        return ValidateOperation(options, ["--devicedetails", "--update", "--deploy"]);
     }
 
-    private static string? FaultOfOthers(Dictionary<string, string?> options)
+    private static string? ValidateOthers(Dictionary<string, string?> options)
     {
         bool isFiles = options.ContainsKey("--filedeployment");
         bool isNetwork = options.ContainsKey("--networkdeployment");
@@ -157,21 +157,21 @@ internal static class NanoffRules
 
         if (isEsp32)
         {
-            return FaultOfEsp32(options);
+            return ValidateEsp32(options);
         }
 
-        if (FaultOfFiles(options, isFiles, isNetwork) is { } fault)
+        if (ValidateFiles(options, isFiles, isNetwork) is { } fault)
         {
             return fault;
         }
 
-        string[] ofFiles = ["--filedeployment", "--networkdeployment", "--serialport", .. GoWithAll];
+        string[] ofFiles = ["--filedeployment", "--networkdeployment", "--serialport", .. CommonOptions];
         return options.Keys.FirstOrDefault(option => !ofFiles.Contains(option)) is { } idle
             ? $"{idle} is not looked at without --platform, --target or --nanodevice"
             : null;
     }
 
-    private static string? FaultOfFiles(Dictionary<string, string?> options, bool isFiles, bool isNetwork)
+    private static string? ValidateFiles(Dictionary<string, string?> options, bool isFiles, bool isNetwork)
     {
         if (!isFiles)
         {
@@ -184,7 +184,7 @@ internal static class NanoffRules
         return options.ContainsKey("--serialport") ? null : "--filedeployment needs --serialport (E2000)";
     }
 
-    private static string? FaultOfEsp32(Dictionary<string, string?> options)
+    private static string? ValidateEsp32(Dictionary<string, string?> options)
     {
         if (!options.ContainsKey("--serialport"))
         {
@@ -201,19 +201,19 @@ internal static class NanoffRules
             return "--fromarchive and --archivepath need each other (E9000)";
         }
 
-        return FaultOfWork(options, ["--devicedetails", "--identifyfirmware", "--update", "--backuppath"]);
+        return ValidateOperation(options, ["--devicedetails", "--identifyfirmware", "--update", "--backuppath"]);
     }
 
-    private static string? FaultOfWork(Dictionary<string, string?> options, string[] work)
+    private static string? ValidateOperation(Dictionary<string, string?> options, string[] operations)
     {
         if (options.ContainsKey("--deploy") && !options.ContainsKey("--image"))
         {
             return "--deploy needs --image (E9000, E2002)";
         }
 
-        if (!work.Any(options.ContainsKey))
+        if (!operations.Any(options.ContainsKey))
         {
-            return $"no operation: it prints help. Give {string.Join(" or ", work)}";
+            return $"no operation: it prints help. Give {string.Join(" or ", operations)}";
         }
 
         bool isMore = options.ContainsKey("--update") || options.ContainsKey("--deploy");

@@ -30,15 +30,15 @@ public abstract class HttpsFetcherFixture : IAsyncDisposable
         }
     }
 
-    private protected string Url(string path) => $"https://localhost:{_server!.Port}{path}";
+    private protected string GetUrl(string path) => $"https://localhost:{_server!.Port}{path}";
 
-    private protected HttpsFetcher Serve(string answer)
+    private protected HttpsFetcher StartServer(string answer)
     {
-        return Serve((stream, stop) => stream.WriteAsync(Encoding.ASCII.GetBytes(answer), stop).AsTask());
+        return StartServer((stream, stop) => stream.WriteAsync(Encoding.ASCII.GetBytes(answer), stop).AsTask());
     }
 
     /// <summary>Starts a server that reads the request and then runs the script.</summary>
-    private protected HttpsFetcher Serve(
+    private protected HttpsFetcher StartServer(
         Func<Stream, CancellationToken, Task> script,
         TimeProvider? time = null,
         LoopbackTlsServer? roots = null,
@@ -58,19 +58,19 @@ public abstract class HttpsFetcherFixture : IAsyncDisposable
         return _fetcher;
     }
 
-    private protected async Task<FetchEvent> NextAsync(HttpsFetcher fetcher)
+    private protected async Task<FetchEvent> DequeueAsync(HttpsFetcher fetcher)
     {
         var next = new FetchEvent();
-        await UntilAsync(() => fetcher.TryTake(next));
+        await WaitUntilAsync(() => fetcher.TryDequeue(next));
         return next;
     }
 
-    private protected Task WaitUntilIdleAsync(HttpsFetcher fetcher) => UntilAsync(() => !fetcher.IsBusy);
+    private protected Task WaitUntilIdleAsync(HttpsFetcher fetcher) => WaitUntilAsync(() => !fetcher.IsBusy);
 
-    private protected async Task UntilAsync(Func<bool> isSo)
+    private protected async Task WaitUntilAsync(Func<bool> condition)
     {
         using var deadline = new CancellationTokenSource(Deadline);
-        while (!isSo())
+        while (!condition())
         {
             deadline.Token.ThrowIfCancellationRequested();
             await _wakeUp.WaitAsync(Deadline, TimeProvider.System);
@@ -82,7 +82,7 @@ public abstract class HttpsFetcherFixture : IAsyncDisposable
         var body = new StringBuilder();
         while (true)
         {
-            FetchEvent next = await NextAsync(fetcher);
+            FetchEvent next = await DequeueAsync(fetcher);
             if (next.Kind != FetchEventKind.Piece)
             {
                 Assert.Equal(FetchEventKind.End, next.Kind);
@@ -96,7 +96,7 @@ public abstract class HttpsFetcherFixture : IAsyncDisposable
 
     private protected async Task AssertFailsAsync(HttpsFetcher fetcher, FetchFailure failure)
     {
-        FetchEvent failed = await NextAsync(fetcher);
+        FetchEvent failed = await DequeueAsync(fetcher);
         Assert.Equal((FetchEventKind.Failed, failure), (failed.Kind, failed.Failure));
     }
 }

@@ -14,11 +14,11 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     public async Task A_body_comes_in_pieces_between_head_and_end()
     {
         string body = new('x', (2 * Limits.FetchPieceBytes) + 100);
-        HttpsFetcher fetcher = Serve(Answer("200 OK", body));
+        HttpsFetcher fetcher = StartServer(CreateResponse("200 OK", body));
 
-        fetcher.BeginGet(fetchNumber: 5, Url("/job-30.json?signature=s"));
+        fetcher.BeginGet(fetchNumber: 5, GetUrl("/job-30.json?signature=s"));
 
-        FetchEvent head = await NextAsync(fetcher);
+        FetchEvent head = await DequeueAsync(fetcher);
         Assert.Equal((FetchEventKind.Head, 5, 200), (head.Kind, head.FetchNumber, head.StatusCode));
         Assert.Equal(body.Length, head.ContentLength);
         Assert.Equal(body, await ReadBodyAsync(fetcher));
@@ -29,11 +29,11 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     [Fact]
     public async Task A_body_without_a_Content_Length_has_length_minus_one()
     {
-        HttpsFetcher fetcher = Serve("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+        HttpsFetcher fetcher = StartServer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
 
-        fetcher.BeginGet(1, Url("/"));
+        fetcher.BeginGet(1, GetUrl("/"));
 
-        Assert.Equal(-1, (await NextAsync(fetcher)).ContentLength);
+        Assert.Equal(-1, (await DequeueAsync(fetcher)).ContentLength);
         Assert.Equal("abc", await ReadBodyAsync(fetcher));
     }
 
@@ -41,38 +41,38 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     [InlineData("99999999999", 99_999_999_999)]
     [InlineData("99999999999999999999", long.MaxValue)]
     [InlineData("five", -2)]
-    public async Task A_promised_length_that_cannot_be_is_told_as_it_is(string header, long length)
+    public async Task An_implausible_Content_Length_is_passed_on(string header, long length)
     {
-        HttpsFetcher fetcher = Serve($"HTTP/1.1 200 OK\r\nContent-Length: {header}\r\n\r\nabc");
+        HttpsFetcher fetcher = StartServer($"HTTP/1.1 200 OK\r\nContent-Length: {header}\r\n\r\nabc");
 
-        fetcher.BeginGet(1, Url("/"));
+        fetcher.BeginGet(1, GetUrl("/"));
 
-        Assert.Equal(length, (await NextAsync(fetcher)).ContentLength);
+        Assert.Equal(length, (await DequeueAsync(fetcher)).ContentLength);
     }
 
     [Theory]
     [InlineData("Content-Encoding: gzip\r\n", true)]
     [InlineData("content-encoding: identity\r\n", false)]
     [InlineData("", false)]
-    public async Task An_encoded_body_is_told(string header, bool isEncoded)
+    public async Task The_Content_Encoding_is_passed_on(string header, bool isEncoded)
     {
-        HttpsFetcher fetcher = Serve($"HTTP/1.1 200 OK\r\n{header}Content-Length: 3\r\n\r\nabc");
+        HttpsFetcher fetcher = StartServer($"HTTP/1.1 200 OK\r\n{header}Content-Length: 3\r\n\r\nabc");
 
-        fetcher.BeginGet(1, Url("/"));
+        fetcher.BeginGet(1, GetUrl("/"));
 
-        Assert.Equal(isEncoded, (await NextAsync(fetcher)).IsEncoded);
+        Assert.Equal(isEncoded, (await DequeueAsync(fetcher)).IsEncoded);
         Assert.Equal("abc", await ReadBodyAsync(fetcher));
     }
 
     [Fact]
     public async Task A_redirect_is_returned_and_not_followed()
     {
-        HttpsFetcher fetcher = Serve("HTTP/1.1 302 Found\r\nLocation: https://localhost/\r\nContent-Length: 0\r\n\r\n");
+        HttpsFetcher fetcher = StartServer("HTTP/1.1 302 Found\r\nLocation: https://localhost/\r\nContent-Length: 0\r\n\r\n");
 
-        fetcher.BeginGet(1, Url("/"));
+        fetcher.BeginGet(1, GetUrl("/"));
 
-        Assert.Equal(302, (await NextAsync(fetcher)).StatusCode);
-        Assert.Equal(FetchEventKind.End, (await NextAsync(fetcher)).Kind);
+        Assert.Equal(302, (await DequeueAsync(fetcher)).StatusCode);
+        Assert.Equal(FetchEventKind.End, (await DequeueAsync(fetcher)).Kind);
         Assert.Equal(1, _server!.Connections);
     }
 
@@ -80,15 +80,15 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     public async Task Each_fetch_has_a_connection_of_its_own()
     {
         // The server would read a second request on the same connection, but not respond to it.
-        HttpsFetcher fetcher = Serve(async (stream, stop) =>
+        HttpsFetcher fetcher = StartServer(async (stream, stop) =>
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(Answer("200 OK", "x")), stop);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(CreateResponse("200 OK", "x")), stop);
             await stream.CopyToAsync(Stream.Null, stop);
         });
         for (int fetch = 1; fetch <= 2; fetch++)
         {
-            fetcher.BeginGet(fetch, Url("/"));
-            await NextAsync(fetcher);
+            fetcher.BeginGet(fetch, GetUrl("/"));
+            await DequeueAsync(fetcher);
             Assert.Equal("x", await ReadBodyAsync(fetcher));
             await WaitUntilIdleAsync(fetcher);
         }
@@ -97,29 +97,29 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     }
 
     [Fact]
-    public async Task Nothing_piles_up_while_nobody_takes()
+    public async Task No_more_is_read_while_events_are_not_dequeued()
     {
         // More than the socket buffers hold: the server finishes only after its client has read.
         string body = new('x', 16 * 1024 * 1024);
         int connections = 0;
         bool isFirstFinished = false;
-        HttpsFetcher fetcher = Serve(async (stream, stop) =>
+        HttpsFetcher fetcher = StartServer(async (stream, stop) =>
         {
             bool isFirst = Interlocked.Increment(ref connections) == 1;
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(Answer("200 OK", body)), stop);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(CreateResponse("200 OK", body)), stop);
             if (isFirst)
             {
                 isFirstFinished = true;
             }
         });
-        fetcher.BeginGet(1, Url("/"));
-        await NextAsync(fetcher);
+        fetcher.BeginGet(1, GetUrl("/"));
+        await DequeueAsync(fetcher);
 
         // In that time a second fetcher, whose events are dequeued, fetches the same amount.
         await using var other = new HttpsFetcher(
             TlsCredentials.LoadRoots(_server!.Device.CaPath), TimeProvider.System, _wakeUp);
-        other.BeginGet(2, Url("/"));
-        await NextAsync(other);
+        other.BeginGet(2, GetUrl("/"));
+        await DequeueAsync(other);
         Assert.Equal(body.Length, (await ReadBodyAsync(other)).Length);
         Assert.False(isFirstFinished);
 
@@ -129,22 +129,22 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     [Fact]
     public async Task A_body_cut_short_is_a_reset()
     {
-        HttpsFetcher fetcher = Serve("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+        HttpsFetcher fetcher = StartServer("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
 
-        fetcher.BeginGet(1, Url("/"));
+        fetcher.BeginGet(1, GetUrl("/"));
 
-        Assert.Equal(FetchEventKind.Head, (await NextAsync(fetcher)).Kind);
-        Assert.Equal(FetchEventKind.Piece, (await NextAsync(fetcher)).Kind);
+        Assert.Equal(FetchEventKind.Head, (await DequeueAsync(fetcher)).Kind);
+        Assert.Equal(FetchEventKind.Piece, (await DequeueAsync(fetcher)).Kind);
         await AssertFailsAsync(fetcher, FetchFailure.Reset);
     }
 
     [Fact]
-    public async Task A_server_of_another_ca_is_not_trusted_and_hears_no_request()
+    public async Task A_server_of_another_ca_is_not_trusted_and_receives_no_request()
     {
         await using var other = new LoopbackTlsServer((_, _) => Task.CompletedTask);
-        HttpsFetcher fetcher = Serve((_, _) => Task.CompletedTask, roots: other);
+        HttpsFetcher fetcher = StartServer((_, _) => Task.CompletedTask, roots: other);
 
-        fetcher.BeginGet(1, Url("/"));
+        fetcher.BeginGet(1, GetUrl("/"));
 
         await AssertFailsAsync(fetcher, FetchFailure.Untrusted);
         Assert.Empty(_request);
@@ -153,9 +153,9 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     [Fact]
     public async Task A_server_of_another_name_is_not_trusted()
     {
-        HttpsFetcher fetcher = Serve((_, _) => Task.CompletedTask, name: "elsewhere.example");
+        HttpsFetcher fetcher = StartServer((_, _) => Task.CompletedTask, name: "elsewhere.example");
 
-        fetcher.BeginGet(1, Url("/"));
+        fetcher.BeginGet(1, GetUrl("/"));
 
         await AssertFailsAsync(fetcher, FetchFailure.Untrusted);
         Assert.Empty(_request);
@@ -164,7 +164,7 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     [Fact]
     public async Task A_port_without_a_listener_is_reported_as_refused()
     {
-        HttpsFetcher fetcher = Serve(Answer("200 OK", ""));
+        HttpsFetcher fetcher = StartServer(CreateResponse("200 OK", ""));
         using var listener = new TcpListener(IPAddress.Loopback, port: 0);
         listener.Start();
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
@@ -178,7 +178,7 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     [Fact]
     public async Task An_invalid_url_is_reported_as_refused()
     {
-        HttpsFetcher fetcher = Serve(Answer("200 OK", ""));
+        HttpsFetcher fetcher = StartServer(CreateResponse("200 OK", ""));
 
         fetcher.BeginGet(1, "https://local host/");
 
@@ -186,10 +186,10 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     }
 
     [Fact]
-    public async Task A_server_that_falls_silent_is_given_up_after_the_stall_deadline()
+    public async Task A_server_that_stalls_is_abandoned_after_the_stall_deadline()
     {
         var time = new ManualTimers();
-        HttpsFetcher fetcher = Serve(
+        HttpsFetcher fetcher = StartServer(
             async (stream, stop) =>
             {
                 await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"u8.ToArray(), stop);
@@ -197,30 +197,30 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
             },
             time: time);
 
-        fetcher.BeginGet(1, Url("/"));
-        await NextAsync(fetcher);
-        await NextAsync(fetcher);
-        await time.FireAsync(Limits.FetchStallMs);
+        fetcher.BeginGet(1, GetUrl("/"));
+        await DequeueAsync(fetcher);
+        await DequeueAsync(fetcher);
+        await time.FireAsync(Limits.FetchReadTimeoutMs);
 
         await AssertFailsAsync(fetcher, FetchFailure.Stalled);
         await WaitUntilIdleAsync(fetcher);
     }
 
     [Fact]
-    public async Task What_is_abandoned_says_no_more_and_makes_room()
+    public async Task An_abandoned_fetch_delivers_nothing_and_frees_the_fetcher()
     {
-        HttpsFetcher fetcher = Serve((stream, stop) => stream.CopyToAsync(Stream.Null, stop));
-        fetcher.BeginGet(1, Url("/"));
+        HttpsFetcher fetcher = StartServer((stream, stop) => stream.CopyToAsync(Stream.Null, stop));
+        fetcher.BeginGet(1, GetUrl("/"));
         Assert.True(fetcher.IsBusy);
-        Assert.Throws<InvalidOperationException>(() => fetcher.BeginGet(2, Url("/")));
+        Assert.Throws<InvalidOperationException>(() => fetcher.BeginGet(2, GetUrl("/")));
 
         fetcher.Abandon();
 
         await WaitUntilIdleAsync(fetcher);
-        Assert.False(fetcher.TryTake(new FetchEvent()));
+        Assert.False(fetcher.TryDequeue(new FetchEvent()));
     }
 
-    private static string Answer(string status, string body)
+    private static string CreateResponse(string status, string body)
     {
         return $"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\n\r\n{body}";
     }

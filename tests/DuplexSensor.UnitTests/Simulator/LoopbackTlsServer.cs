@@ -26,7 +26,7 @@ internal sealed class LoopbackTlsServer : IAsyncDisposable
         _script = script;
         _ca = CertificateAuthority.Open(_folder.Path, DateTimeOffset.UtcNow);
         _certificate = name is null ? _ca.CreateServerCertificate() : CreateCertificate(name);
-        Device = _ca.IssueFor("t", Path.Combine(_folder.Path, "t"));
+        Device = _ca.GetOrIssueCredentials("t", Path.Combine(_folder.Path, "t"));
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -70,7 +70,7 @@ internal sealed class LoopbackTlsServer : IAsyncDisposable
             {
                 TcpClient client = await _listener.AcceptTcpClientAsync(_stop.Token);
                 Connections++;
-                connections.Add(PlayAsync(client));
+                connections.Add(ServeAsync(client));
             }
         }
         catch (OperationCanceledException)
@@ -79,7 +79,7 @@ internal sealed class LoopbackTlsServer : IAsyncDisposable
         }
     }
 
-    private async Task PlayAsync(TcpClient client)
+    private async Task ServeAsync(TcpClient client)
     {
         using (client)
         {
@@ -90,15 +90,15 @@ internal sealed class LoopbackTlsServer : IAsyncDisposable
                     new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
                 await _script(tls, _stop.Token);
             }
-            catch (Exception fault) when (IsEndOfConnection(fault))
+            catch (Exception exception) when (IsEndOfConnection(exception))
             {
-                TestContext.Current.SendDiagnosticMessage("the client has gone: {0}", fault.Message);
+                TestContext.Current.SendDiagnosticMessage("the client has gone: {0}", exception.Message);
             }
         }
     }
 
-    private static bool IsEndOfConnection(Exception fault)
+    private static bool IsEndOfConnection(Exception exception)
     {
-        return fault is OperationCanceledException or IOException or AuthenticationException;
+        return exception is OperationCanceledException or IOException or AuthenticationException;
     }
 }

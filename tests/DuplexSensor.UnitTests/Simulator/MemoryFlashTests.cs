@@ -23,7 +23,7 @@ public class MemoryFlashTests
     [InlineData(2, new byte[] { 7, 8 })]
     [InlineData(3, new byte[] { 7, 8, 9 })]
     [InlineData(100, new byte[] { 7, 8, 9 })]
-    public void A_power_cut_leaves_the_first_bytes_and_strikes_once(int bytesBeforeCut, byte[] left)
+    public void A_power_cut_leaves_the_first_bytes_and_happens_once(int bytesBeforeCut, byte[] left)
     {
         _flash.TryWrite("settings.a", [1, 2, 3], length: 3);
         _flash.CutAfterBytes = bytesBeforeCut;
@@ -36,17 +36,17 @@ public class MemoryFlashTests
     }
 
     [Fact]
-    public void A_write_that_does_not_stick_says_yes_and_keeps_the_old()
+    public void A_lost_write_returns_true_and_keeps_the_old_bytes()
     {
         _flash.TryWrite("settings.a", [1], length: 1);
-        _flash.WritesStick = false;
+        _flash.PersistsWrites = false;
 
         Assert.True(_flash.TryWrite("settings.a", [2], length: 1));
         Assert.Equal([1], Read("settings.a"));
     }
 
     [Fact]
-    public void A_refused_write_says_no_and_keeps_the_old()
+    public void A_refused_write_returns_false_and_keeps_the_old_bytes()
     {
         _flash.TryWrite("settings.a", [1], length: 1);
         _flash.RefusesWrites = true;

@@ -11,54 +11,54 @@ public sealed class MqttLinkEndTests : MqttLinkFixture
     public async Task A_close_sends_disconnect_and_no_event_follows()
     {
         var last = new TaskCompletionSource<byte[]>();
-        MqttLink link = Serve(async (stream, stop) =>
+        MqttLink link = StartServer(async (stream, stop) =>
         {
             await stream.WriteAsync(Accepted, stop);
             last.SetResult(await ReadPacketAsync(stream, stop));
         });
-        link.BeginConnect(session: 1, freshNetwork: false);
-        await NextAsync(link);
+        link.BeginConnect(session: 1, resetNetwork: false);
+        await DequeueAsync(link);
 
         link.BeginClose();
 
         Assert.Equal([0xE0, 0], await last.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken));
         await link.DisposeAsync();
-        Assert.Null(link.TakeEvent());
+        Assert.Null(link.TryDequeue());
     }
 
     [Fact]
-    public async Task A_new_connection_hears_nothing_of_the_old_one()
+    public async Task A_new_connection_receives_nothing_of_the_old_one()
     {
         int connections = 0;
-        MqttLink link = Serve(async (stream, stop) =>
+        MqttLink link = StartServer(async (stream, stop) =>
         {
             byte[] topic = [(byte)('0' + Interlocked.Increment(ref connections))];
-            await stream.WriteAsync((byte[])[.. Accepted, .. Publish(Encoding.UTF8.GetString(topic), "x")], stop);
+            await stream.WriteAsync((byte[])[.. Accepted, .. CreatePublish(Encoding.UTF8.GetString(topic), "x")], stop);
             await stream.CopyToAsync(Stream.Null, stop);
         });
-        link.BeginConnect(session: 1, freshNetwork: false);
-        await NextAsync(link);
+        link.BeginConnect(session: 1, resetNetwork: false);
+        await DequeueAsync(link);
 
-        link.BeginConnect(session: 2, freshNetwork: true);
+        link.BeginConnect(session: 2, resetNetwork: true);
 
-        Assert.Equal((LinkEventKind.Connected, 2), KindAndSession(await NextAsync(link)));
-        LinkEvent message = await NextAsync(link);
+        Assert.Equal((LinkEventKind.Connected, 2), KindAndSession(await DequeueAsync(link)));
+        LinkEvent message = await DequeueAsync(link);
         Assert.Equal((LinkEventKind.Received, 2), KindAndSession(message));
         Assert.Equal("2", message.Topic);
-        Assert.Null(link.TakeEvent());
+        Assert.Null(link.TryDequeue());
     }
 
     [Fact]
     public async Task A_server_that_stays_silent_can_be_given_up()
     {
-        MqttLink link = Serve((stream, stop) => stream.CopyToAsync(Stream.Null, stop));
+        MqttLink link = StartServer((stream, stop) => stream.CopyToAsync(Stream.Null, stop));
 
-        link.BeginConnect(session: 1, freshNetwork: false);
+        link.BeginConnect(session: 1, resetNetwork: false);
         await _firstPacket.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
         link.BeginClose();
 
         await link.DisposeAsync().AsTask().WaitAsync(Deadline, TestContext.Current.CancellationToken);
-        Assert.Null(link.TakeEvent());
+        Assert.Null(link.TryDequeue());
     }
 
     private static (LinkEventKind Kind, int Session) KindAndSession(LinkEvent linkEvent)

@@ -31,7 +31,7 @@ public abstract class MqttLinkFixture : IAsyncDisposable
     }
 
     /// <summary>Starts a server that reads CONNECT and then runs the script.</summary>
-    private protected MqttLink Serve(
+    private protected MqttLink StartServer(
         Func<Stream, CancellationToken, Task> script,
         int? port = null,
         LoopbackTlsServer? roots = null,
@@ -50,12 +50,12 @@ public abstract class MqttLinkFixture : IAsyncDisposable
         return _link;
     }
 
-    private protected async Task<LinkEvent> NextAsync(MqttLink link)
+    private protected async Task<LinkEvent> DequeueAsync(MqttLink link)
     {
         using var deadline = new CancellationTokenSource(Deadline);
         while (true)
         {
-            if (link.TakeEvent() is { } next)
+            if (link.TryDequeue() is { } next)
             {
                 return next;
             }
@@ -67,9 +67,9 @@ public abstract class MqttLinkFixture : IAsyncDisposable
 
     private protected async Task AssertFailsAsync(MqttLink link, string reason)
     {
-        LinkEvent failed = await NextAsync(link);
+        LinkEvent failed = await DequeueAsync(link);
         Assert.Equal((LinkEventKind.ConnectFailed, reason), (failed.Kind, failed.Reason));
-        Assert.Null(link.TakeEvent());
+        Assert.Null(link.TryDequeue());
     }
 
     /// <summary>Reads one packet with less than 128 bytes after its header.</summary>
@@ -83,7 +83,7 @@ public abstract class MqttLinkFixture : IAsyncDisposable
     }
 
     /// <summary>A PUBLISH packet with QoS 0.</summary>
-    private protected static byte[] Publish(string topic, string payload)
+    private protected static byte[] CreatePublish(string topic, string payload)
     {
         byte[] body = [0, (byte)topic.Length, .. Encoding.UTF8.GetBytes(topic), .. Encoding.UTF8.GetBytes(payload)];
         var packet = new List<byte> { 0x30 };

@@ -15,40 +15,40 @@ public sealed class MqttLinkTests : MqttLinkFixture
     [Fact]
     public async Task It_connects_with_mqtt_3_1_1_a_clean_session_and_the_things_name()
     {
-        MqttLink link = Serve(async (stream, stop) =>
+        MqttLink link = StartServer(async (stream, stop) =>
         {
             await stream.WriteAsync(Accepted, stop);
             await stream.CopyToAsync(Stream.Null, stop);
         });
 
-        link.BeginConnect(session: 7, freshNetwork: false);
+        link.BeginConnect(session: 7, resetNetwork: false);
 
-        LinkEvent connected = await NextAsync(link);
+        LinkEvent connected = await DequeueAsync(link);
         Assert.Equal((LinkEventKind.Connected, 7), (connected.Kind, connected.Session));
         byte[] connect = await _firstPacket.Task;
         Assert.Equal([0, 4, .. "MQTT"u8, 4, 2, 0, 60, 0, 1, .. "t"u8], connect[2..]);
     }
 
     [Fact]
-    public async Task A_refusal_is_told_in_words()
+    public async Task A_refused_connect_has_a_readable_reason()
     {
-        MqttLink link = Serve((stream, stop) => stream.WriteAsync(NotAuthorized, stop).AsTask());
+        MqttLink link = StartServer((stream, stop) => stream.WriteAsync(NotAuthorized, stop).AsTask());
 
-        link.BeginConnect(session: 1, freshNetwork: false);
+        link.BeginConnect(session: 1, resetNetwork: false);
 
         await AssertFailsAsync(link, "not authorized");
     }
 
     [Fact]
-    public async Task Nobody_listening_is_told_in_words()
+    public async Task A_port_without_a_listener_has_a_readable_reason()
     {
         using var listener = new TcpListener(IPAddress.Loopback, port: 0);
         listener.Start();
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        MqttLink link = Serve((_, _) => Task.CompletedTask, port: port);
+        MqttLink link = StartServer((_, _) => Task.CompletedTask, port: port);
 
-        link.BeginConnect(session: 1, freshNetwork: false);
+        link.BeginConnect(session: 1, resetNetwork: false);
 
         await AssertFailsAsync(link, "refused: nobody listens there");
     }
@@ -57,9 +57,9 @@ public sealed class MqttLinkTests : MqttLinkFixture
     public async Task A_server_of_another_ca_is_not_trusted()
     {
         await using var other = new LoopbackTlsServer((_, _) => Task.CompletedTask);
-        MqttLink link = Serve((_, _) => Task.CompletedTask, roots: other);
+        MqttLink link = StartServer((_, _) => Task.CompletedTask, roots: other);
 
-        link.BeginConnect(session: 1, freshNetwork: false);
+        link.BeginConnect(session: 1, resetNetwork: false);
 
         await AssertFailsAsync(link, "untrusted server: its chain does not end in ca.pem");
         Assert.False(_firstPacket.Task.IsCompleted);
@@ -68,53 +68,53 @@ public sealed class MqttLinkTests : MqttLinkFixture
     [Fact]
     public async Task A_server_of_another_name_is_not_trusted()
     {
-        MqttLink link = Serve((_, _) => Task.CompletedTask, name: "elsewhere.example");
+        MqttLink link = StartServer((_, _) => Task.CompletedTask, name: "elsewhere.example");
 
-        link.BeginConnect(session: 1, freshNetwork: false);
+        link.BeginConnect(session: 1, resetNetwork: false);
 
         await AssertFailsAsync(link, "untrusted server: its certificate is for another name than endpoint");
         Assert.False(_firstPacket.Task.IsCompleted);
     }
 
     [Fact]
-    public async Task A_connection_that_the_server_closes_is_lost_and_says_no_more()
+    public async Task A_connection_that_the_server_closes_is_lost_and_raises_no_further_event()
     {
-        MqttLink link = Serve(async (stream, stop) =>
+        MqttLink link = StartServer(async (stream, stop) =>
         {
             await stream.WriteAsync(Accepted, stop);
-            await stream.WriteAsync(Publish("a", "1"), stop);
+            await stream.WriteAsync(CreatePublish("a", "1"), stop);
         });
 
-        link.BeginConnect(session: 3, freshNetwork: false);
-        Assert.Equal(LinkEventKind.Connected, (await NextAsync(link)).Kind);
-        LinkEvent lost = await NextAsync(link);
+        link.BeginConnect(session: 3, resetNetwork: false);
+        Assert.Equal(LinkEventKind.Connected, (await DequeueAsync(link)).Kind);
+        LinkEvent lost = await DequeueAsync(link);
         if (lost.Kind == LinkEventKind.Received)
         {
-            lost = await NextAsync(link);
+            lost = await DequeueAsync(link);
         }
 
         Assert.Equal((LinkEventKind.Lost, 3, "closed by server"), (lost.Kind, lost.Session, lost.Reason));
         link.BeginPublish("late", [1], length: 1, atLeastOnce: true);
-        Assert.Null(link.TakeEvent());
+        Assert.Null(link.TryDequeue());
     }
 
     [Fact]
     public async Task A_message_comes_with_exactly_its_bytes_however_large()
     {
         string large = new('x', 128 * 1024);
-        MqttLink link = Serve(async (stream, stop) =>
+        MqttLink link = StartServer(async (stream, stop) =>
         {
-            await stream.WriteAsync((byte[])[.. Accepted, .. Publish("a/b", "1"), .. Publish("a/c", large)], stop);
+            await stream.WriteAsync((byte[])[.. Accepted, .. CreatePublish("a/b", "1"), .. CreatePublish("a/c", large)], stop);
             await stream.CopyToAsync(Stream.Null, stop);
         });
 
-        link.BeginConnect(session: 1, freshNetwork: false);
-        await NextAsync(link);
+        link.BeginConnect(session: 1, resetNetwork: false);
+        await DequeueAsync(link);
 
-        LinkEvent message = await NextAsync(link);
+        LinkEvent message = await DequeueAsync(link);
         Assert.Equal((LinkEventKind.Received, "a/b"), (message.Kind, message.Topic));
         Assert.Equal("1"u8.ToArray(), message.Payload);
-        Assert.Equal(large, Encoding.UTF8.GetString((await NextAsync(link)).Payload));
+        Assert.Equal(large, Encoding.UTF8.GetString((await DequeueAsync(link)).Payload));
     }
 
     [Theory]
@@ -122,26 +122,26 @@ public sealed class MqttLinkTests : MqttLinkFixture
     [InlineData(0x80, LinkEventKind.SubscribeRefused)]
     public async Task A_suback_grants_every_filter_or_refuses(byte second, LinkEventKind answer)
     {
-        MqttLink link = Serve(async (stream, stop) =>
+        MqttLink link = StartServer(async (stream, stop) =>
         {
             await stream.WriteAsync(Accepted, stop);
             byte[] subscribe = await ReadPacketAsync(stream, stop);
             await stream.WriteAsync((byte[])[0x90, 4, subscribe[2], subscribe[3], 1, second], stop);
             await stream.CopyToAsync(Stream.Null, stop);
         });
-        link.BeginConnect(session: 1, freshNetwork: false);
-        await NextAsync(link);
+        link.BeginConnect(session: 1, resetNetwork: false);
+        await DequeueAsync(link);
 
         link.BeginSubscribe(["a/b", "a/+/c"]);
 
-        Assert.Equal(answer, (await NextAsync(link)).Kind);
+        Assert.Equal(answer, (await DequeueAsync(link)).Kind);
     }
 
     [Fact]
     public async Task A_message_is_published_when_its_puback_has_come_and_copied_before()
     {
         var published = new TaskCompletionSource<byte[]>();
-        MqttLink link = Serve(async (stream, stop) =>
+        MqttLink link = StartServer(async (stream, stop) =>
         {
             await stream.WriteAsync(Accepted, stop);
             byte[] publish = await ReadPacketAsync(stream, stop);
@@ -149,14 +149,14 @@ public sealed class MqttLinkTests : MqttLinkFixture
             await stream.WriteAsync((byte[])[0x40, 2, publish[5], publish[6]], stop);
             await stream.CopyToAsync(Stream.Null, stop);
         });
-        link.BeginConnect(session: 1, freshNetwork: false);
-        await NextAsync(link);
+        link.BeginConnect(session: 1, resetNetwork: false);
+        await DequeueAsync(link);
 
         byte[] payload = [1, 2, 3, 4];
         link.BeginPublish("t", payload, length: 2, atLeastOnce: true);
         payload[0] = 99;
 
-        Assert.Equal(LinkEventKind.Published, (await NextAsync(link)).Kind);
+        Assert.Equal(LinkEventKind.Published, (await DequeueAsync(link)).Kind);
         byte[] sent = await published.Task;
         Assert.Equal(0x32, sent[0]);
         Assert.Equal([1, 2], sent[7..]);
@@ -166,7 +166,7 @@ public sealed class MqttLinkTests : MqttLinkFixture
     public async Task An_inbox_that_overflows_is_emptied_and_the_connection_lost()
     {
         var closed = new TaskCompletionSource();
-        MqttLink link = Serve(async (stream, stop) =>
+        MqttLink link = StartServer(async (stream, stop) =>
         {
             await stream.WriteAsync(Accepted, stop);
             try
@@ -174,7 +174,7 @@ public sealed class MqttLinkTests : MqttLinkFixture
                 // With the Connected event this is one more than the inbox holds.
                 for (int i = 0; i < Limits.InboxEventsMax; i++)
                 {
-                    await stream.WriteAsync(Publish("a", "1"), stop);
+                    await stream.WriteAsync(CreatePublish("a", "1"), stop);
                 }
 
                 await stream.CopyToAsync(Stream.Null, stop);
@@ -185,12 +185,12 @@ public sealed class MqttLinkTests : MqttLinkFixture
             }
         });
 
-        link.BeginConnect(session: 1, freshNetwork: false);
+        link.BeginConnect(session: 1, resetNetwork: false);
 
         // No event is dequeued before the server has seen the end of the connection.
         await closed.Task.WaitAsync(Deadline, TestContext.Current.CancellationToken);
-        LinkEvent lost = await NextAsync(link);
+        LinkEvent lost = await DequeueAsync(link);
         Assert.Equal((LinkEventKind.Lost, "inbox full"), (lost.Kind, lost.Reason));
-        Assert.Null(link.TakeEvent());
+        Assert.Null(link.TryDequeue());
     }
 }

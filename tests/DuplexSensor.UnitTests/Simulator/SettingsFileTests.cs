@@ -12,7 +12,7 @@ public sealed class SettingsFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Every_member_is_taken()
+    public void Every_member_is_read()
     {
         DeviceConfig config = Read("""
             { "thing": "cellar", "endpoint": "example.org", "port": 443, "refresh": 12000, "on": true,
@@ -69,28 +69,28 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("{\"thing\":\"t\",\"pins\":{\"button\":34}}", "\"pins.button\" cannot be 34")]
     [InlineData("{\"thing\":\"t\",\"pins\":{\"led\":null}}", "\"pins.led\" must be an integer from 0 to 39")]
     [InlineData("{\"thing\":\"t\",\"pins\":{\"lamp\":2}}", "unknown member \"pins.lamp\"")]
-    public void What_is_wrong_is_one_line_with_file_cause_and_mend(string json, string cause)
+    public void Each_error_is_one_line_with_file_cause_and_fix(string json, string cause)
     {
-        var fault = Assert.Throws<SettingsFileException>(() => Read(json));
+        var exception = Assert.Throws<SettingsFileException>(() => Read(json));
 
-        Assert.StartsWith(Path.Combine(_folder.Path, "settings.json") + ": ", fault.Message);
-        Assert.Contains(cause, fault.Message);
-        Assert.DoesNotContain('\n', fault.Message);
+        Assert.StartsWith(Path.Combine(_folder.Path, "settings.json") + ": ", exception.Message);
+        Assert.Contains(cause, exception.Message);
+        Assert.DoesNotContain('\n', exception.Message);
     }
 
     [Fact]
-    public void A_button_with_a_resistor_outside_is_taken_on_an_input_only_pin()
+    public void A_button_with_an_external_resistor_is_accepted_on_an_input_only_pin()
     {
         DeviceConfig config = Read("""{ "thing": "t", "pins": { "button": 34, "buttonPullUp": null } }""");
 
-        Assert.Equal((34, true, true), (config.PinButton, config.ButtonPullUp, config.HasOutsidePullUp));
+        Assert.Equal((34, true, true), (config.PinButton, config.ButtonPullUp, config.HasExternalPullUp));
     }
 
     // Pin 6 belongs to the flash, and pin 34 is input only. The error names the first bad pin.
     [Theory]
     [InlineData(6, 34, "\"pins.led\" cannot be 6, pins 6 to 11 are the flash's: choose another")]
     [InlineData(2, 34, "\"pins.dhtTrigger\" cannot be 34, pins 34 to 39 are inputs only: choose another")]
-    public void A_settings_file_with_pins_that_cannot_be_used_so_is_refused(int led, int trigger, string fault)
+    public void A_settings_file_with_unusable_pins_is_refused(int led, int trigger, string error)
     {
         string json = $$"""
             {
@@ -102,7 +102,7 @@ public sealed class SettingsFileTests : IDisposable
             }
             """;
 
-        Assert.EndsWith(": " + fault, Assert.Throws<SettingsFileException>(() => Read(json)).Message);
+        Assert.EndsWith(": " + error, Assert.Throws<SettingsFileException>(() => Read(json)).Message);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class SettingsFileTests : IDisposable
     {
         string path = _folder.Write("settings.json", [.. "{\"thing\":\""u8, 0xFC, .. "\"}"u8]);
 
-        Assert.Contains("save it as UTF-8", FaultOf(path));
+        Assert.Contains("save it as UTF-8", GetError(path));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class SettingsFileTests : IDisposable
     {
         string path = _folder.Write("settings.json", new byte[SettingsFile.BytesMax + 1]);
 
-        Assert.Contains("larger than 8192 bytes", FaultOf(path));
+        Assert.Contains("larger than 8192 bytes", GetError(path));
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("absent/settings.json")]
     public void A_missing_file_is_named(string name)
     {
-        Assert.Contains("no such file", FaultOf(Path.Combine(_folder.Path, name)));
+        Assert.Contains("no such file", GetError(Path.Combine(_folder.Path, name)));
     }
 
     private DeviceConfig Read(string json)
@@ -134,7 +134,7 @@ public sealed class SettingsFileTests : IDisposable
         return SettingsFile.Read(_folder.Write("settings.json", Encoding.UTF8.GetBytes(json)));
     }
 
-    private static string FaultOf(string path)
+    private static string GetError(string path)
     {
         return Assert.Throws<SettingsFileException>(() => SettingsFile.Read(path)).Message;
     }

@@ -28,7 +28,7 @@ public sealed class VirtualBoardTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        int firstPort = LoopbackPorts.FreeBase();
+        int firstPort = LoopbackPorts.FindFreeBase();
         _cloud = await LocalCloudHost.StartAsync(new LocalCloudOptions
         {
             DataFolder = _folder.Path,
@@ -39,7 +39,7 @@ public sealed class VirtualBoardTests : IAsyncLifetime
         _config.Port = firstPort;
         _api.BaseAddress = new Uri($"http://localhost:{firstPort + 2}/");
         DeviceCredentials credentials = _cloud.Onboard(Thing);
-        _board = new VirtualBoard(OptionsWith(credentials));
+        _board = new VirtualBoard(CreateOptions(credentials));
     }
 
     public async ValueTask DisposeAsync()
@@ -59,7 +59,7 @@ public sealed class VirtualBoardTests : IAsyncLifetime
 
         Assert.Contains("\"dht_temperature\":23,\"dht_humidity\":27", report);
         Assert.False(_board.IsLedLit);
-        Assert.Equal(0, _board.Restarts);
+        Assert.Equal(0, _board.RestartCount);
     }
 
     [Fact]
@@ -68,11 +68,11 @@ public sealed class VirtualBoardTests : IAsyncLifetime
         await _board.StartAsync(TestContext.Current.CancellationToken);
         await _trace.WaitForAsync(Reported, Deadline);
 
-        await DesireAsync("""{"on":true,"refresh":12000}""");
+        await UpdateDesiredAsync("""{"on":true,"refresh":12000}""");
 
         await _trace.WaitForAsync("settings r1 loaded", Deadline);
         await _trace.WaitForAsync("link    connected", Deadline, occurrence: 2);
-        Assert.Equal(1, _board.Restarts);
+        Assert.Equal(1, _board.RestartCount);
         Assert.True(_board.IsLedLit);
     }
 
@@ -102,7 +102,7 @@ public sealed class VirtualBoardTests : IAsyncLifetime
 
         await _board.StartAsync(TestContext.Current.CancellationToken);
         await _trace.WaitForAsync(Reported, Deadline, occurrence: 2);
-        Assert.Equal(0, _board.Restarts);
+        Assert.Equal(0, _board.RestartCount);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class VirtualBoardTests : IAsyncLifetime
         await _trace.WaitForAsync(Reported, Deadline);
 
         _flash.CutAfterBytes = 5;
-        await DesireAsync("""{"refresh":12000}""");
+        await UpdateDesiredAsync("""{"refresh":12000}""");
         await _board.Completion.WaitAsync(Deadline, TestContext.Current.CancellationToken);
 
         await _board.StartAsync(TestContext.Current.CancellationToken);
@@ -133,20 +133,20 @@ public sealed class VirtualBoardTests : IAsyncLifetime
     {
         DeviceCredentials credentials = _cloud.Onboard(Thing);
         string broken = _folder.Write("broken.key", "-----BEGIN PRIVATE KEY-----\nsecret\n"u8);
-        await using var board = new VirtualBoard(OptionsWith(credentials with { PrivateKeyPath = broken }));
+        await using var board = new VirtualBoard(CreateOptions(credentials with { PrivateKeyPath = broken }));
 
-        var fault = await Assert.ThrowsAsync<CredentialsException>(
+        var exception = await Assert.ThrowsAsync<CredentialsException>(
             () => board.StartAsync(TestContext.Current.CancellationToken));
 
-        Assert.Contains("broken.key", fault.Message);
-        Assert.DoesNotContain("secret", fault.Message);
+        Assert.Contains("broken.key", exception.Message);
+        Assert.DoesNotContain("secret", exception.Message);
         var absent = await Assert.ThrowsAsync<CredentialsException>(
-            () => new VirtualBoard(OptionsWith(credentials with { CaPath = "absent.pem" }))
+            () => new VirtualBoard(CreateOptions(credentials with { CaPath = "absent.pem" }))
                 .StartAsync(TestContext.Current.CancellationToken));
         Assert.Contains("absent.pem: cannot be read", absent.Message);
     }
 
-    private VirtualBoardOptions OptionsWith(DeviceCredentials credentials)
+    private VirtualBoardOptions CreateOptions(DeviceCredentials credentials)
     {
         return new VirtualBoardOptions
         {
@@ -159,7 +159,7 @@ public sealed class VirtualBoardTests : IAsyncLifetime
         };
     }
 
-    private async Task DesireAsync(string desired)
+    private async Task UpdateDesiredAsync(string desired)
     {
         using var body = new StringContent($"{{\"state\":{{\"desired\":{desired}}}}}", Encoding.UTF8);
         using HttpResponseMessage answer = await _api.PostAsync(

@@ -21,75 +21,75 @@ public sealed class VirtualButtonTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_press_is_told_once_at_either_wiring(bool pullUp)
+    public void A_press_is_returned_once_with_either_wiring(bool pullUp)
     {
-        VirtualButton button = Wire(pullUp);
-        Assert.False(button.TryTakePress());
+        VirtualButton button = CreateButton(pullUp);
+        Assert.False(button.TryDequeuePress());
 
-        Close(pullUp);
-        Assert.True(button.TryTakePress());
-        Assert.False(button.TryTakePress());
+        CloseContact(pullUp);
+        Assert.True(button.TryDequeuePress());
+        Assert.False(button.TryDequeuePress());
 
         _time.AdvanceMs(500);
-        Open();
-        Assert.False(button.TryTakePress());
+        OpenContact();
+        Assert.False(button.TryDequeuePress());
     }
 
     [Fact]
     public void A_bouncing_contact_is_one_press()
     {
-        VirtualButton button = Wire();
+        VirtualButton button = CreateButton();
         for (int bounce = 0; bounce < 5; bounce++)
         {
-            Close();
+            CloseContact();
             _time.AdvanceMs(3);
-            Open();
+            OpenContact();
             _time.AdvanceMs(3);
         }
 
-        Close();
+        CloseContact();
         _time.AdvanceMs(300);
-        Open();
+        OpenContact();
         _time.AdvanceMs(3);
-        Close();
+        CloseContact();
         _time.AdvanceMs(3);
-        Open();
+        OpenContact();
 
-        Assert.Equal(1, TakeAll(button));
+        Assert.Equal(1, DequeueAll(button));
     }
 
     [Fact]
     public void Two_presses_with_a_quiet_time_between_are_two()
     {
-        VirtualButton button = Wire();
+        VirtualButton button = CreateButton();
 
         Press();
         _time.AdvanceMs(Limits.ButtonDebounceMs - 1);
         Press();
-        Assert.Equal(1, TakeAll(button));
+        Assert.Equal(1, DequeueAll(button));
 
         _time.AdvanceMs(Limits.ButtonDebounceMs);
         Press();
-        Assert.Equal(1, TakeAll(button));
+        Assert.Equal(1, DequeueAll(button));
     }
 
     [Fact]
-    public void Presses_that_nobody_takes_are_kept_up_to_the_limit()
+    public void Presses_that_are_not_dequeued_are_kept_up_to_the_limit()
     {
-        VirtualButton button = Wire();
-        for (int press = 0; press < Limits.PressesKeptMax + 3; press++)
+        VirtualButton button = CreateButton();
+        for (int press = 0; press < Limits.PendingPressesMax + 3; press++)
         {
             Press();
             _time.AdvanceMs(1_000);
         }
 
-        Assert.Equal(Limits.PressesKeptMax, TakeAll(button));
+        Assert.Equal(Limits.PendingPressesMax, DequeueAll(button));
     }
 
     [Fact]
     public async Task A_press_wakes_the_loop()
     {
-        Wire();
+        CreateButton();
 
         Press();
 
@@ -97,22 +97,22 @@ public sealed class VirtualButtonTests : IDisposable
             .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
 
-    private VirtualButton Wire(bool pullUp = true) => new(_gpio, (Pin, pullUp), _time, _wakeUp);
+    private VirtualButton CreateButton(bool pullUp = true) => new(_gpio, (Pin, pullUp), _time, _wakeUp);
 
-    private void Close(bool pullUp = true) => _pins.Drive(Pin, pullUp ? PinValue.Low : PinValue.High);
+    private void CloseContact(bool pullUp = true) => _pins.Drive(Pin, pullUp ? PinValue.Low : PinValue.High);
 
-    private void Open() => _pins.Drive(Pin, null);
+    private void OpenContact() => _pins.Drive(Pin, null);
 
     private void Press()
     {
-        Close();
-        Open();
+        CloseContact();
+        OpenContact();
     }
 
-    private static int TakeAll(VirtualButton button)
+    private static int DequeueAll(VirtualButton button)
     {
         int presses = 0;
-        while (button.TryTakePress())
+        while (button.TryDequeuePress())
         {
             presses++;
         }

@@ -17,19 +17,19 @@ public class VirtualLedTests
         PinValue active = activeHigh ? PinValue.High : PinValue.Low;
         using var gpio = new GpioController(_pins);
         var led = new VirtualLed(gpio, Pin, activeHigh);
-        Assert.Equal(!active, _pins.LevelOf(Pin));
+        Assert.Equal(!active, _pins.GetLevel(Pin));
 
         led.Set(true);
-        Assert.Equal(active, _pins.LevelOf(Pin));
+        Assert.Equal(active, _pins.GetLevel(Pin));
 
         led.Set(false);
-        Assert.Equal(!active, _pins.LevelOf(Pin));
+        Assert.Equal(!active, _pins.GetLevel(Pin));
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_chip_that_restarts_lets_go_of_it(bool activeHigh)
+    public void A_restart_releases_the_pin(bool activeHigh)
     {
         PinValue active = activeHigh ? PinValue.High : PinValue.Low;
         using (var gpio = new GpioController(_pins))

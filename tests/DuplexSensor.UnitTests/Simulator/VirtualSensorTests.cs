@@ -22,7 +22,7 @@ public class VirtualSensorTests
     [InlineData(23, 230, 280)] // 27.50 %: half goes up
     [InlineData(2743, 220, 210)] // 21.49 %: just below half goes down
     [InlineData(8142, 210, 360)] // the last one
-    public void A_row_is_told_in_whole_degrees_and_percents(int row, int temperatureTenths, int humidityTenths)
+    public void A_dht11_returns_whole_degrees_and_percents(int row, int temperatureTenths, int humidityTenths)
     {
         var sensor = new VirtualSensor(SensorKind.Dht11, _time, row);
 
@@ -33,7 +33,7 @@ public class VirtualSensorTests
     [InlineData(SensorKind.Dht12)]
     [InlineData(SensorKind.Dht21)]
     [InlineData(SensorKind.Dht22)]
-    public void The_others_tell_tenths(SensorKind kind)
+    public void The_other_sensors_return_tenths(SensorKind kind)
     {
         // 23.18 degrees and 27.27 %, then 22.00 degrees and 21.85 %. The first and third byte of the second frame of a
         // DHT22 are zero.
@@ -44,7 +44,7 @@ public class VirtualSensorTests
     }
 
     [Fact]
-    public void What_a_dht11_cannot_tell_is_told_all_the_same()
+    public void A_humidity_below_the_range_of_a_dht11_is_returned()
     {
         // 19.29 %, below the 20 % of a DHT11. The sampler decides whether that is plausible.
         var sensor = new VirtualSensor(SensorKind.Dht11, _time, startRow: 1555);
@@ -86,14 +86,14 @@ public class VirtualSensorTests
     }
 
     [Theory]
-    [InlineData(SensorFault.NoAnswer, SensorAnswer.None, 0, 0)]
-    [InlineData(SensorFault.ShortFrame, SensorAnswer.None, 0, 0)]
-    [InlineData(SensorFault.Checksum, SensorAnswer.Garbled, 0, 0)]
-    [InlineData(SensorFault.WrongModel, SensorAnswer.Values, -102, 24)] // 230 is 0 and 128 + 102, 270 is 1 and 14
-    [InlineData(SensorFault.OutOfRange, SensorAnswer.Values, 900, 270)]
-    [InlineData(SensorFault.None, SensorAnswer.Values, 230, 270)]
-    public void It_fails_as_a_real_one_does_while_it_is_told_to(
-        SensorFault fault, SensorAnswer answer, int temperatureTenths, int humidityTenths)
+    [InlineData(SensorFault.NoAnswer, SensorResult.None, 0, 0)]
+    [InlineData(SensorFault.ShortFrame, SensorResult.None, 0, 0)]
+    [InlineData(SensorFault.Checksum, SensorResult.Garbled, 0, 0)]
+    [InlineData(SensorFault.WrongModel, SensorResult.Values, -102, 24)] // 230 is 0 and 128 + 102, 270 is 1 and 14
+    [InlineData(SensorFault.OutOfRange, SensorResult.Values, 900, 270)]
+    [InlineData(SensorFault.None, SensorResult.Values, 230, 270)]
+    public void It_fails_like_a_real_sensor_while_a_fault_is_set(
+        SensorFault fault, SensorResult answer, int temperatureTenths, int humidityTenths)
     {
         var sensor = new VirtualSensor(SensorKind.Dht11, _time) { Fault = fault };
 
@@ -105,21 +105,21 @@ public class VirtualSensorTests
     }
 
     [Theory]
-    [InlineData(SensorKind.Dht12, SensorFault.WrongModel, SensorAnswer.Values, -104, 27)]
-    [InlineData(SensorKind.Dht21, SensorFault.WrongModel, SensorAnswer.Values, 5_890, 6_915)]
-    [InlineData(SensorKind.Dht22, SensorFault.WrongModel, SensorAnswer.Values, 5_890, 6_915)]
-    [InlineData(SensorKind.Dht22, SensorFault.OutOfRange, SensorAnswer.Values, 900, 273)]
-    [InlineData(SensorKind.Dht22, SensorFault.NoAnswer, SensorAnswer.None, 0, 0)]
-    [InlineData(SensorKind.Dht22, SensorFault.ShortFrame, SensorAnswer.None, 0, 0)]
-    [InlineData(SensorKind.Dht22, SensorFault.Checksum, SensorAnswer.Garbled, 0, 0)]
-    public void The_others_fail_in_the_same_ways_and_never_with_a_value_that_may_be(
-        SensorKind kind, SensorFault fault, SensorAnswer answer, int temperatureTenths, int humidityTenths)
+    [InlineData(SensorKind.Dht12, SensorFault.WrongModel, SensorResult.Values, -104, 27)]
+    [InlineData(SensorKind.Dht21, SensorFault.WrongModel, SensorResult.Values, 5_890, 6_915)]
+    [InlineData(SensorKind.Dht22, SensorFault.WrongModel, SensorResult.Values, 5_890, 6_915)]
+    [InlineData(SensorKind.Dht22, SensorFault.OutOfRange, SensorResult.Values, 900, 273)]
+    [InlineData(SensorKind.Dht22, SensorFault.NoAnswer, SensorResult.None, 0, 0)]
+    [InlineData(SensorKind.Dht22, SensorFault.ShortFrame, SensorResult.None, 0, 0)]
+    [InlineData(SensorKind.Dht22, SensorFault.Checksum, SensorResult.Garbled, 0, 0)]
+    public void The_other_sensors_fail_in_the_same_ways_and_never_return_a_plausible_value(
+        SensorKind kind, SensorFault fault, SensorResult answer, int temperatureTenths, int humidityTenths)
     {
         var sensor = new VirtualSensor(kind, _time) { Fault = fault };
 
         Assert.Equal(answer, sensor.Measure(out int temperature, out int humidity));
         Assert.Equal((temperatureTenths, humidityTenths), (temperature, humidity));
-        Assert.True(answer != SensorAnswer.Values || !SensorTable.CanMeasure(kind, temperature, humidity));
+        Assert.True(answer != SensorResult.Values || !SensorTable.CanMeasure(kind, temperature, humidity));
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public class VirtualSensorTests
     public void Faults_take_turns_every_other_minute()
     {
         var sensor = new VirtualSensor(SensorKind.Dht11, _time, faults: [SensorFault.NoAnswer, SensorFault.Checksum]);
-        var answers = new List<SensorAnswer>();
+        var answers = new List<SensorResult>();
         for (int minute = 0; minute < 6; minute++)
         {
             answers.Add(sensor.Measure(out _, out _));
@@ -148,8 +148,8 @@ public class VirtualSensorTests
         }
 
         Assert.Equal(
-            [SensorAnswer.Values, SensorAnswer.None, SensorAnswer.Values, SensorAnswer.Garbled, SensorAnswer.Values,
-                SensorAnswer.None],
+            [SensorResult.Values, SensorResult.None, SensorResult.Values, SensorResult.Garbled, SensorResult.Values,
+                SensorResult.None],
             answers);
     }
 
@@ -164,7 +164,7 @@ public class VirtualSensorTests
 
     private static (int TemperatureTenths, int HumidityTenths) Measure(VirtualSensor sensor)
     {
-        Assert.Equal(SensorAnswer.Values, sensor.Measure(out int temperatureTenths, out int humidityTenths));
+        Assert.Equal(SensorResult.Values, sensor.Measure(out int temperatureTenths, out int humidityTenths));
         return (temperatureTenths, humidityTenths);
     }
 }

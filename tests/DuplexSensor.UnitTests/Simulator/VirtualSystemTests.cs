@@ -17,7 +17,7 @@ public class VirtualSystemTests
     }
 
     [Fact]
-    public void Its_memory_is_a_boards_for_as_long_as_it_runs()
+    public void Its_memory_figures_stay_plausible_for_as_long_as_it_runs()
     {
         var system = new VirtualSystem(seed: 1);
         int[] free = [.. Enumerable.Range(0, 1_000).Select(_ => FreeBytes(system.ReadMemory()))];

@@ -34,24 +34,24 @@ internal sealed class BoardExportFixture : IDisposable
 
     /// <summary>Exports for the local cloud and returns the printed lines.</summary>
     public IReadOnlyList<string> Write(string thing, string address = "192.168.1.20") => Write(
-        BoardTarget.OfLocalCloud(thing, _credentials, IPAddress.Parse(address), LocalPorts.FromBase(21_000)));
+        BoardTarget.ForLocalCloud(thing, _credentials, IPAddress.Parse(address), LocalPorts.FromBase(21_000)));
 
     /// <summary>Exports for AWS and returns the printed lines.</summary>
     public IReadOnlyList<string> WriteForAws(string thing, string endpoint) =>
-        Write(BoardTarget.OfAws(thing, _credentials, endpoint));
+        Write(BoardTarget.ForAws(thing, _credentials, endpoint));
 
-    public string InFolder(string name) => Path.Combine(Folder, name);
+    public string GetPath(string name) => Path.Combine(Folder, name);
 
-    public string Text(string name) => File.ReadAllText(InFolder(name));
+    public string ReadText(string name) => File.ReadAllText(GetPath(name));
 
-    public JsonNode Json(string name) => JsonNode.Parse(Text(name))!;
+    public JsonNode ReadJson(string name) => JsonNode.Parse(ReadText(name))!;
 
     /// <summary>Edits a file of the export as a user would.</summary>
     public void Edit(string name, string from, string to)
     {
-        string text = Text(name);
+        string text = ReadText(name);
         Assert.Contains(from, text);
-        File.WriteAllText(InFolder(name), text.Replace(from, to, StringComparison.Ordinal));
+        File.WriteAllText(GetPath(name), text.Replace(from, to, StringComparison.Ordinal));
     }
 
     public void FillInWifi()
@@ -61,7 +61,7 @@ internal sealed class BoardExportFixture : IDisposable
     }
 
     /// <summary>Writes files into <c>board</c> as earlier versions exported them.</summary>
-    public void WriteOldBoard(string thing, string ssid, string password, string port)
+    public void WriteEarlierExport(string thing, string ssid, string password, string port)
     {
         string board = Directory.CreateDirectory(Path.Combine(Root, "board")).FullName;
         File.WriteAllText(Path.Combine(board, "settings.json"), $$"""{"thing":"{{thing}}"}""");

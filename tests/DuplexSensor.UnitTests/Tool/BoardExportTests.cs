@@ -14,13 +14,13 @@ public sealed class BoardExportTests : IDisposable
     public void Dispose() => _export.Dispose();
 
     [Fact]
-    public void The_settings_on_the_board_are_ones_that_the_firmware_takes()
+    public void The_exported_settings_are_valid_for_the_firmware()
     {
         _export.Write("desk");
 
-        DeviceConfig config = SettingsFile.Read(_export.InFolder("settings.json"));
+        DeviceConfig config = SettingsFile.Read(_export.GetPath("settings.json"));
         Assert.Equal(("desk", "192.168.1.20", 21_000), (config.Thing, config.Endpoint, config.Port));
-        Assert.Equal("https://192.168.1.20:21001/job-30.json", config.PayloadUrlOf("30"));
+        Assert.Equal("https://192.168.1.20:21001/job-30.json", config.GetPayloadUrl("30"));
         Assert.Equal((15_000, 4), (config.RefreshMs, config.PinLed));
     }
 
@@ -31,8 +31,8 @@ public sealed class BoardExportTests : IDisposable
             """{"thing":"other","sensor":"dht22","pins":{"button":34,"buttonPullUp":null}}""");
         export.Write("desk");
 
-        DeviceConfig config = SettingsFile.Read(export.InFolder("settings.json"));
-        Assert.Equal((SensorKind.Dht22, 34, true), (config.Sensor, config.PinButton, config.HasOutsidePullUp));
+        DeviceConfig config = SettingsFile.Read(export.GetPath("settings.json"));
+        Assert.Equal((SensorKind.Dht22, 34, true), (config.Sensor, config.PinButton, config.HasExternalPullUp));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class BoardExportTests : IDisposable
     {
         _export.Write("desk");
 
-        JsonArray files = _export.Json("files.json")["Files"]!.AsArray();
+        JsonArray files = _export.ReadJson("files.json")["Files"]!.AsArray();
         Assert.Equal(
             ["I:\\settings.json", "I:\\ca.pem", "I:\\device.pem", "I:\\device.key"],
             files.Select(file => (string)file!["DestinationFilePath"]!));
@@ -61,7 +61,7 @@ public sealed class BoardExportTests : IDisposable
     {
         _export.Write("desk");
 
-        Assert.DoesNotContain("SerialPort", _export.Text("files.json") + _export.Text("net.json"));
+        Assert.DoesNotContain("SerialPort", _export.ReadText("files.json") + _export.ReadText("net.json"));
     }
 
     [Fact]
@@ -76,8 +76,8 @@ public sealed class BoardExportTests : IDisposable
         _export.Write("desk");
 
         const UnixFileMode users = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        Assert.Equal(users, File.GetUnixFileMode(_export.InFolder("device.key")));
-        Assert.Equal(users, File.GetUnixFileMode(_export.InFolder("net.json")));
+        Assert.Equal(users, File.GetUnixFileMode(_export.GetPath("device.key")));
+        Assert.Equal(users, File.GetUnixFileMode(_export.GetPath("net.json")));
     }
 
     [Fact]
@@ -85,27 +85,27 @@ public sealed class BoardExportTests : IDisposable
     {
         File.WriteAllText(_export.Folder, "in the way");
 
-        var fault = Assert.Throws<UserException>(() => _export.Write("desk"));
-        Assert.StartsWith($"{_export.Folder}: the board's files cannot be written here", fault.Message);
+        var exception = Assert.Throws<UserException>(() => _export.Write("desk"));
+        Assert.StartsWith($"{_export.Folder}: the board's files cannot be written here", exception.Message);
     }
 
     [Fact]
     public void Without_a_folder_the_files_go_to_the_things_folder_in_the_data_folder()
     {
         Assert.Equal(
-            Path.Combine("/data", "boards", "floor%3Adesk"), BoardExport.FolderOf("/data", "floor:desk"));
+            Path.Combine("/data", "boards", "floor%3Adesk"), BoardExport.GetFolder("/data", "floor:desk"));
     }
 
     [Fact]
-    public void A_missing_Wi_Fi_is_said_in_one_line_and_in_README_txt()
+    public void A_missing_Wi_Fi_is_printed_in_one_line_and_in_README_txt()
     {
         Assert.Contains(
-            $"no Wi-Fi yet: put its name and password into {_export.InFolder("net.json")}", _export.Write("desk"));
-        Assert.Contains("in place of YOUR WI-FI", _export.Text("README.txt"));
+            $"no Wi-Fi yet: put its name and password into {_export.GetPath("net.json")}", _export.Write("desk"));
+        Assert.Contains("in place of YOUR WI-FI", _export.ReadText("README.txt"));
 
         _export.FillInWifi();
 
         Assert.DoesNotContain(_export.Write("desk"), line => line.Contains("Wi-Fi"));
-        Assert.Contains("Your Wi-Fi stands in net.json already", _export.Text("README.txt"));
+        Assert.Contains("Your Wi-Fi stands in net.json already", _export.ReadText("README.txt"));
     }
 }

@@ -21,10 +21,10 @@ public sealed class ExportCommandTests : IDisposable
     {
         _folder.Write("settings.json",
             """{"thing":"x","jobPayloadUrl":"https://localhost:8443/job-{jobId}.json","refresh":60000}"""u8);
-        (string certificate, string key) = NewPair(TimeSpan.FromDays(1));
+        (string certificate, string key) = CreatePair(TimeSpan.FromDays(1));
         Write("device.pem", certificate);
         Write("device.key", key);
-        File.Copy(RepositoryFolder.Combine("certs", "AmazonRootCA1.pem"), InFolder("AmazonRootCA1.pem"));
+        File.Copy(RepositoryFolder.Combine("certs", "AmazonRootCA1.pem"), GetPath("AmazonRootCA1.pem"));
     }
 
     public void Dispose()
@@ -39,13 +39,13 @@ public sealed class ExportCommandTests : IDisposable
     {
         Assert.Equal(0, await RunAsync());
 
-        string board = InFolder(Path.Combine(".duplex", "boards", "my-esp32"));
+        string board = GetPath(Path.Combine(".duplex", "boards", "my-esp32"));
         DeviceConfig config = SettingsFile.Read(Path.Combine(board, "settings.json"));
         Assert.Equal(("my-esp32", Endpoint, 8883), (config.Thing, config.Endpoint, config.Port));
         Assert.Equal(("", 60_000), (config.JobPayloadUrl, config.RefreshMs));
-        Assert.Equal(Text("device.key"), File.ReadAllText(Path.Combine(board, "device.key")));
-        Assert.Equal(Text("device.pem"), File.ReadAllText(Path.Combine(board, "device.pem")));
-        Assert.Equal(Text("AmazonRootCA1.pem"), File.ReadAllText(Path.Combine(board, "ca.pem")));
+        Assert.Equal(ReadText("device.key"), File.ReadAllText(Path.Combine(board, "device.key")));
+        Assert.Equal(ReadText("device.pem"), File.ReadAllText(Path.Combine(board, "device.pem")));
+        Assert.Equal(ReadText("AmazonRootCA1.pem"), File.ReadAllText(Path.Combine(board, "ca.pem")));
         Assert.StartsWith($"what the board my-esp32 needs is in {board}", _output.ToString());
         Assert.Contains("no Wi-Fi yet", _output.ToString());
     }
@@ -53,23 +53,23 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task The_export_may_go_to_the_folder_of_its_certificates()
     {
-        File.Delete(InFolder("settings.json"));
+        File.Delete(GetPath("settings.json"));
 
         Assert.Equal(0, await RunAsync("--to", _folder.Path, "--settings", RepositoryFolder.Combine("settings.json")));
 
-        Assert.Equal(Text("AmazonRootCA1.pem"), Text("ca.pem"));
-        Assert.StartsWith("-----BEGIN", Text("device.key"));
+        Assert.Equal(ReadText("AmazonRootCA1.pem"), ReadText("ca.pem"));
+        Assert.StartsWith("-----BEGIN", ReadText("device.key"));
     }
 
     [Fact]
     public async Task The_user_s_own_settings_json_is_not_replaced()
     {
-        string before = Text("settings.json");
+        string before = ReadText("settings.json");
 
         await AssertRefusedAsync(
             "settings.json is the source of the export: choose another folder", "--to", _folder.Path);
 
-        Assert.Equal(before, Text("settings.json"));
+        Assert.Equal(before, ReadText("settings.json"));
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("AmazonRootCA1.pem", "AmazonRootCA1.pem is missing: put Amazon's root CA 1")]
     public async Task A_missing_file_is_named(string name, string cause)
     {
-        File.Delete(InFolder(name));
+        File.Delete(GetPath(name));
 
         await AssertRefusedAsync(cause);
     }
@@ -110,7 +110,7 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task A_key_of_another_certificate_is_named_and_not_shown()
     {
-        string other = NewPair(TimeSpan.FromDays(1)).Key;
+        string other = CreatePair(TimeSpan.FromDays(1)).Key;
         Write("device.key", other);
 
         await AssertRefusedAsync("device.key is not the private key of");
@@ -118,9 +118,9 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_whose_time_is_over_is_named()
+    public async Task An_expired_certificate_is_named()
     {
-        (string certificate, string key) = NewPair(TimeSpan.FromDays(-1));
+        (string certificate, string key) = CreatePair(TimeSpan.FromDays(-1));
         Write("device.pem", certificate);
         Write("device.key", key);
 
@@ -128,9 +128,9 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_that_is_no_root_is_not_taken_for_one()
+    public async Task A_certificate_that_is_no_root_CA_is_refused()
     {
-        File.Copy(InFolder("device.pem"), InFolder("AmazonRootCA1.pem"), overwrite: true);
+        File.Copy(GetPath("device.pem"), GetPath("AmazonRootCA1.pem"), overwrite: true);
 
         await AssertRefusedAsync("AmazonRootCA1.pem is no root CA but the certificate of 'CN=thing'");
     }
@@ -142,7 +142,7 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("--endpoint a.iot.eu-west-1.amazonaws.com", "its certificate is not of Amazon's root CA 1")]
     [InlineData("--thing a/b", "--thing a/b: give 1 to 128 characters")]
     [InlineData("--certs nosuch", "--certs nosuch: there is no such folder")]
-    public async Task A_wrong_word_is_one_clear_line(string argument, string cause)
+    public async Task A_wrong_argument_is_one_clear_line(string argument, string cause)
     {
         string[] words = argument.Split(' ');
 
@@ -153,9 +153,9 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("--thing")]
     [InlineData("--endpoint")]
     [InlineData("--certs")]
-    public async Task What_is_left_out_is_named(string option)
+    public async Task A_missing_option_is_named(string option)
     {
-        List<string> arguments = ["export", .. Arguments([])];
+        List<string> arguments = ["export", .. CreateArguments([])];
         arguments.RemoveRange(arguments.IndexOf(option), 2);
 
         Assert.Equal(2, await DuplexCommand.RunAsync(
@@ -170,21 +170,21 @@ public sealed class ExportCommandTests : IDisposable
 
         string line = Assert.Single(_error.ToString().Split(_error.NewLine, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(cause, line);
-        Assert.False(Directory.Exists(InFolder(".duplex")));
+        Assert.False(Directory.Exists(GetPath(".duplex")));
     }
 
     private Task<int> RunAsync(params string[] more) => DuplexCommand.RunAsync(
-        ["export", .. Arguments(more)], _output, _error, TestContext.Current.CancellationToken);
+        ["export", .. CreateArguments(more)], _output, _error, TestContext.Current.CancellationToken);
 
     // The arguments of the test replace the usual ones.
-    private IEnumerable<string> Arguments(string[] more)
+    private IEnumerable<string> CreateArguments(string[] more)
     {
         var options = new Dictionary<string, string>
         {
             ["--thing"] = "my-esp32",
             ["--endpoint"] = Endpoint,
             ["--certs"] = _folder.Path,
-            ["--settings"] = InFolder("settings.json"),
+            ["--settings"] = GetPath("settings.json"),
         };
         for (int at = 0; at < more.Length; at += 2)
         {
@@ -194,7 +194,7 @@ public sealed class ExportCommandTests : IDisposable
         return options.SelectMany(option => new[] { option.Key, option.Value });
     }
 
-    private static (string Certificate, string Key) NewPair(TimeSpan life)
+    private static (string Certificate, string Key) CreatePair(TimeSpan validity)
     {
         using RSA caKey = RSA.Create(2048);
         var ca = new CertificateRequest(
@@ -204,13 +204,13 @@ public sealed class ExportCommandTests : IDisposable
         using X509Certificate2 issuer = ca.CreateSelfSigned(now.AddDays(-9), now.AddDays(9));
         using RSA key = RSA.Create(2048);
         var request = new CertificateRequest("CN=thing", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using X509Certificate2 certificate = request.Create(issuer, now.AddDays(-8), now + life, [1, 2, 3]);
+        using X509Certificate2 certificate = request.Create(issuer, now.AddDays(-8), now + validity, [1, 2, 3]);
         return (certificate.ExportCertificatePem() + "\n", key.ExportRSAPrivateKeyPem() + "\n");
     }
 
     private void Write(string name, string text) => _folder.Write(name, Encoding.UTF8.GetBytes(text));
 
-    private string Text(string name) => File.ReadAllText(InFolder(name));
+    private string ReadText(string name) => File.ReadAllText(GetPath(name));
 
-    private string InFolder(string name) => Path.Combine(_folder.Path, name);
+    private string GetPath(string name) => Path.Combine(_folder.Path, name);
 }

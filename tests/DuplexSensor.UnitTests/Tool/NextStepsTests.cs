@@ -13,7 +13,7 @@ public class NextStepsTests
     [InlineData(true)]
     public void The_README_contains_every_command_to_paste(bool isWindows)
     {
-        string[] lines = LinesToPaste(NextSteps.For("my-esp32", 4566, isWindows));
+        string[] lines = LinesToPaste(NextSteps.CreateText("my-esp32", 4566, isWindows));
 
         Assert.Equal(6, lines.Count(line => line.StartsWith("iot iot", StringComparison.Ordinal)));
         Assert.All(lines, line => Assert.Contains($"{line}\n", Readme));
@@ -24,7 +24,7 @@ public class NextStepsTests
     [InlineData(true)]
     public void They_name_this_clouds_endpoint_and_this_board(bool isWindows)
     {
-        string text = NextSteps.For("cellar", 21_002, isWindows);
+        string text = NextSteps.CreateText("cellar", 21_002, isWindows);
 
         Assert.Contains("aws --endpoint-url http://localhost:21002 ", text);
         Assert.Equal(4, LinesToPaste(text).Count(line => line.Contains("--thing-name cellar")));
@@ -33,8 +33,8 @@ public class NextStepsTests
     [Fact]
     public void Each_shell_gets_its_own_syntax()
     {
-        Assert.Contains("export AWS_ACCESS_KEY_ID=local", NextSteps.For("t", 4566, isWindows: false));
-        Assert.Contains("$env:AWS_ACCESS_KEY_ID = ", NextSteps.For("t", 4566, isWindows: true));
+        Assert.Contains("export AWS_ACCESS_KEY_ID=local", NextSteps.CreateText("t", 4566, isWindows: false));
+        Assert.Contains("$env:AWS_ACCESS_KEY_ID = ", NextSteps.CreateText("t", 4566, isWindows: true));
     }
 
     // Not the sentences and the comments around them.

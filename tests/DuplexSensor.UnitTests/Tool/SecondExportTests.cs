@@ -17,11 +17,11 @@ public sealed class SecondExportTests : IDisposable
         _export.Write("desk");
         _export.FillInWifi();
         _export.Edit("net.json", "{\n", "{ \"serialport\": \"COM9\",\n");
-        string before = _export.Text("net.json");
+        string before = _export.ReadText("net.json");
 
         _export.Write("desk", "192.168.1.21");
 
-        Assert.Equal(before, _export.Text("net.json"));
+        Assert.Equal(before, _export.ReadText("net.json"));
     }
 
     [Fact]
@@ -35,9 +35,9 @@ public sealed class SecondExportTests : IDisposable
 
         _export.Write("desk");
 
-        Assert.Equal("COM5", (string?)_export.Json("files.json")["SerialPort"]);
-        Assert.Equal(5, _export.Json("files.json")["Files"]!.AsArray().Count);
-        Assert.Contains("payload-ca.pem", _export.Text("files.json"));
+        Assert.Equal("COM5", (string?)_export.ReadJson("files.json")["SerialPort"]);
+        Assert.Equal(5, _export.ReadJson("files.json")["Files"]!.AsArray().Count);
+        Assert.Contains("payload-ca.pem", _export.ReadText("files.json"));
     }
 
     [Fact]
@@ -49,21 +49,21 @@ public sealed class SecondExportTests : IDisposable
 
         IReadOnlyList<string> lines = _export.Write("desk", "192.168.1.21");
 
-        DeviceConfig config = SettingsFile.Read(_export.InFolder("settings.json"));
+        DeviceConfig config = SettingsFile.Read(_export.GetPath("settings.json"));
         Assert.Equal((60_000, 4, "192.168.1.21"), (config.RefreshMs, config.PinLed, config.Endpoint));
         Assert.Contains("the board's settings.json keeps its own refresh, pins.led: delete that file to have what "
             + $"{_export.SettingsPath} says", lines);
     }
 
     [Fact]
-    public void What_the_user_adds_to_settings_json_later_comes_along()
+    public void What_the_user_adds_to_settings_json_later_is_exported()
     {
         _export.Write("desk");
         File.WriteAllText(_export.SettingsPath, "{\"thing\":\"other\",\"timeServer\":\"time.office\"}");
 
         _export.Write("desk");
 
-        Assert.Equal("time.office", SettingsFile.Read(_export.InFolder("settings.json")).TimeServer);
+        Assert.Equal("time.office", SettingsFile.Read(_export.GetPath("settings.json")).TimeServer);
     }
 
     [Theory]
@@ -75,15 +75,15 @@ public sealed class SecondExportTests : IDisposable
     public void A_file_that_the_user_has_broken_is_named_and_nothing_is_lost(string name, string text, string cause)
     {
         _export.Write("desk");
-        File.WriteAllText(_export.InFolder(name), text);
-        string settings = _export.Text("settings.json");
+        File.WriteAllText(_export.GetPath(name), text);
+        string settings = _export.ReadText("settings.json");
 
-        var fault = Assert.Throws<UserException>(() => _export.Write("desk", "192.168.1.21"));
+        var exception = Assert.Throws<UserException>(() => _export.Write("desk", "192.168.1.21"));
 
-        Assert.StartsWith(_export.InFolder(name) + ": ", fault.Message);
-        Assert.Contains(cause, fault.Message);
-        Assert.EndsWith("correct it, or delete it for a new one.", fault.Message);
-        Assert.Equal((text, settings), (_export.Text(name), _export.Text("settings.json")));
+        Assert.StartsWith(_export.GetPath(name) + ": ", exception.Message);
+        Assert.Contains(cause, exception.Message);
+        Assert.EndsWith("correct it, or delete it for a new one.", exception.Message);
+        Assert.Equal((text, settings), (_export.ReadText(name), _export.ReadText("settings.json")));
     }
 
     [Fact]
@@ -91,10 +91,10 @@ public sealed class SecondExportTests : IDisposable
     {
         _export.Write("desk");
 
-        var fault = Assert.Throws<UserException>(() => _export.Write("shelf"));
+        var exception = Assert.Throws<UserException>(() => _export.Write("shelf"));
 
-        Assert.Contains("this folder belongs to the thing 'desk'. Choose another folder for 'shelf'.", fault.Message);
-        Assert.Contains("\"desk\"", _export.Text("settings.json"));
+        Assert.Contains("this folder belongs to the thing 'desk'. Choose another folder for 'shelf'.", exception.Message);
+        Assert.Contains("\"desk\"", _export.ReadText("settings.json"));
     }
 
     [Fact]
@@ -102,27 +102,27 @@ public sealed class SecondExportTests : IDisposable
     {
         const string own = "https://payloads.example/{jobId}";
         _export.WriteForAws("desk", "a-ats.iot.eu-west-1.amazonaws.com");
-        Assert.Equal("", (string?)_export.Json("settings.json")["jobPayloadUrl"]);
+        Assert.Equal("", (string?)_export.ReadJson("settings.json")["jobPayloadUrl"]);
         _export.Edit("settings.json", "\"jobPayloadUrl\": \"\"", $"\"jobPayloadUrl\": \"{own}\"");
 
         _export.WriteForAws("desk", "a-ats.iot.eu-west-1.amazonaws.com");
-        Assert.Equal(own, (string?)_export.Json("settings.json")["jobPayloadUrl"]);
+        Assert.Equal(own, (string?)_export.ReadJson("settings.json")["jobPayloadUrl"]);
 
         _export.Write("desk");
         _export.WriteForAws("desk", "a-ats.iot.eu-west-1.amazonaws.com");
-        Assert.Equal("", (string?)_export.Json("settings.json")["jobPayloadUrl"]);
+        Assert.Equal("", (string?)_export.ReadJson("settings.json")["jobPayloadUrl"]);
     }
 
     [Fact]
     public void Wi_Fi_and_port_are_imported_from_the_folder_of_earlier_versions()
     {
-        _export.WriteOldBoard("desk", "Office", "correct horse", "COM7");
+        _export.WriteEarlierExport("desk", "Office", "correct horse", "COM7");
 
         IReadOnlyList<string> lines = _export.Write("desk");
 
-        Assert.Equal("Office", (string?)_export.Json("net.json")["WirelessClient"]!["SSID"]);
-        Assert.Equal("COM7", (string?)_export.Json("net.json")["SerialPort"]);
-        Assert.Equal("COM7", (string?)_export.Json("files.json")["SerialPort"]);
+        Assert.Equal("Office", (string?)_export.ReadJson("net.json")["WirelessClient"]!["SSID"]);
+        Assert.Equal("COM7", (string?)_export.ReadJson("net.json")["SerialPort"]);
+        Assert.Equal("COM7", (string?)_export.ReadJson("files.json")["SerialPort"]);
         string board = Path.Combine(_export.Root, "board");
         Assert.Contains(
             $"Wi-Fi and serial port taken over from {board}: delete that folder when its boards run", lines);
@@ -132,36 +132,36 @@ public sealed class SecondExportTests : IDisposable
     [Fact]
     public void Another_board_gets_only_the_Wi_Fi()
     {
-        _export.WriteOldBoard("shelf", "Office", "correct horse", "COM7");
+        _export.WriteEarlierExport("shelf", "Office", "correct horse", "COM7");
 
         _export.Write("desk");
 
-        Assert.Contains("Office", _export.Text("net.json"));
-        Assert.DoesNotContain("COM7", _export.Text("net.json") + _export.Text("files.json"));
+        Assert.Contains("Office", _export.ReadText("net.json"));
+        Assert.DoesNotContain("COM7", _export.ReadText("net.json") + _export.ReadText("files.json"));
     }
 
     [Theory]
     [InlineData("boards/desk")]
     [InlineData("board")]
-    public void Nothing_comes_from_files_into_which_nobody_had_put_anything(string folder)
+    public void Nothing_is_imported_from_files_that_hold_placeholders(string folder)
     {
-        _export.WriteOldBoard("desk", "YOUR WI-FI", "ITS PASSWORD", "COM5");
+        _export.WriteEarlierExport("desk", "YOUR WI-FI", "ITS PASSWORD", "COM5");
         _export.Folder = Path.Combine(_export.Root, folder);
 
         Assert.Contains(_export.Write("desk"), line => line.StartsWith("no Wi-Fi yet", StringComparison.Ordinal));
 
-        Assert.DoesNotContain("COM5", _export.Text("net.json") + _export.Text("files.json"));
+        Assert.DoesNotContain("COM5", _export.ReadText("net.json") + _export.ReadText("files.json"));
     }
 
     [Fact]
-    public void What_the_user_has_put_in_since_is_not_replaced_by_what_stood_there_before()
+    public void What_the_user_has_entered_is_not_replaced_by_an_earlier_export()
     {
         _export.Write("desk");
         _export.FillInWifi();
-        _export.WriteOldBoard("desk", "Old", "old password", "COM7");
+        _export.WriteEarlierExport("desk", "Old", "old password", "COM7");
 
         _export.Write("desk");
 
-        Assert.DoesNotContain("Old", _export.Text("net.json"));
+        Assert.DoesNotContain("Old", _export.ReadText("net.json"));
     }
 }

@@ -20,32 +20,32 @@ public sealed class SettingsPathTests : IDisposable
     [InlineData("repository/src/deep/settings.json")]
     [InlineData("repository/src/settings.json")]
     [InlineData("repository/settings.json")]
-    public void The_nearest_file_up_to_the_repositorys_root_serves(string name)
+    public void The_nearest_file_up_to_the_repository_root_is_used(string name)
     {
-        MarkRoot();
+        CreateRootMarker();
         string expected = Write(name);
 
-        Assert.Equal(expected, SettingsPath.Nearest(_deep));
+        Assert.Equal(expected, SettingsPath.FindNearest(_deep));
     }
 
     [Fact]
-    public void A_file_above_the_root_does_not_serve()
+    public void A_file_above_the_root_is_not_used()
     {
-        MarkRoot();
+        CreateRootMarker();
         Write("settings.json");
 
-        Assert.Equal(Path.Combine(_deep, "settings.json"), SettingsPath.Nearest(_deep));
+        Assert.Equal(Path.Combine(_deep, "settings.json"), SettingsPath.FindNearest(_deep));
     }
 
     [Fact]
-    public void Outside_of_a_repository_only_the_folders_own_serves()
+    public void Outside_of_a_repository_only_the_file_in_the_folder_is_used()
     {
         Write("repository/settings.json");
 
-        Assert.Equal(Path.Combine(_deep, "settings.json"), SettingsPath.Nearest(_deep));
+        Assert.Equal(Path.Combine(_deep, "settings.json"), SettingsPath.FindNearest(_deep));
     }
 
-    private void MarkRoot() => Write("repository/DuplexSensor.sln");
+    private void CreateRootMarker() => Write("repository/DuplexSensor.sln");
 
     private string Write(string name)
     {

@@ -48,7 +48,7 @@ public sealed class UpCommandTests : IDisposable
     [InlineData("--export x --thing a", "--export: give --listen ADDRESS too")]
     [InlineData("--export x --listen 127.0.0.2", "--export: give --thing NAME once")]
     [InlineData("--export x --listen 127.0.0.2 --thing a --thing b", "--export: give --thing NAME once")]
-    public async Task A_wrong_word_is_one_clear_line_and_exit_code_2(string arguments, string cause)
+    public async Task A_wrong_argument_is_one_clear_line_and_exit_code_2(string arguments, string cause)
     {
         Assert.Equal(2, await RunAsync(["up", .. arguments.Split(' ')]));
 
@@ -85,7 +85,7 @@ public sealed class UpCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_taken_port_is_named()
+    public async Task A_port_in_use_is_named()
     {
         using var taken = new TcpListener(IPAddress.Loopback, port: 0);
         taken.Start();
@@ -103,7 +103,7 @@ public sealed class UpCommandTests : IDisposable
         string file = _folder.Write("data", "in the way"u8);
 
         Assert.Equal(2, await RunAsync(
-            ["up", "--settings", WriteSettings(), "--data", file, "--port-base", $"{LoopbackPorts.FreeBase()}"]));
+            ["up", "--settings", WriteSettings(), "--data", file, "--port-base", $"{LoopbackPorts.FindFreeBase()}"]));
 
         AssertOneLine($"The folder '{file}' cannot be made: '{file}' is a file. Choose another data folder");
     }
@@ -113,11 +113,11 @@ public sealed class UpCommandTests : IDisposable
     {
         using var ctrlC = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         ctrlC.CancelAfter(TimeSpan.FromSeconds(30));
-        using var output = new WatchedWriter(text => ReportsIn(text) >= 2 && text.Contains("Try next"), ctrlC.Cancel);
+        using var output = new ObservedWriter(text => CountReports(text) >= 2 && text.Contains("Try next"), ctrlC.Cancel);
 
         int exitCode = await DuplexCommand.RunAsync(
             ["up", "--settings", WriteSettings(), "--data", _folder.Path, "--thing", "first", "--thing", "second",
-                "--port-base", $"{LoopbackPorts.FreeBase()}"],
+                "--port-base", $"{LoopbackPorts.FindFreeBase()}"],
             output,
             _error,
             ctrlC.Token);
@@ -133,13 +133,13 @@ public sealed class UpCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task An_export_goes_to_the_thing_s_folder_beside_settings_json_and_says_what_it_lacks()
+    public async Task An_export_goes_to_the_thing_s_folder_beside_settings_json_and_prints_what_is_missing()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has a second loopback address without set-up");
         string settings = WriteSettings();
 
         Assert.Equal(0, await RunAsync(
-            ["up", "--settings", settings, "--port-base", $"{LoopbackPorts.FreeBase()}", "--duration", "1",
+            ["up", "--settings", settings, "--port-base", $"{LoopbackPorts.FindFreeBase()}", "--duration", "1",
                 "--listen", "127.0.0.2", "--export", "--thing", "floor:desk"]));
 
         string board = Path.Combine(_folder.Path, ".duplex", "boards", "floor%3Adesk");
@@ -151,16 +151,16 @@ public sealed class UpCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task With_a_dht22_in_settings_json_the_board_reports_tenths_and_a_pin_gets_its_word()
+    public async Task With_a_dht22_in_settings_json_the_board_reports_tenths_and_a_pin_gets_a_warning()
     {
         string settings = _folder.Write(
             "settings.json", "{\"thing\":\"t\",\"sensor\":\"dht22\",\"pins\":{\"led\":16}}"u8);
         using var ctrlC = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         ctrlC.CancelAfter(TimeSpan.FromSeconds(30));
-        using var output = new WatchedWriter(text => ReportsIn(text) >= 1, ctrlC.Cancel);
+        using var output = new ObservedWriter(text => CountReports(text) >= 1, ctrlC.Cancel);
 
         int exitCode = await DuplexCommand.RunAsync(
-            ["up", "--settings", settings, "--data", _folder.Path, "--port-base", $"{LoopbackPorts.FreeBase()}"],
+            ["up", "--settings", settings, "--data", _folder.Path, "--port-base", $"{LoopbackPorts.FindFreeBase()}"],
             output,
             _error,
             ctrlC.Token);
@@ -188,7 +188,7 @@ public sealed class UpCommandTests : IDisposable
         return match.Groups[1].Value;
     }
 
-    private static int ReportsIn(string text) => Regex.Count(text, "shadow  reported v");
+    private static int CountReports(string text) => Regex.Count(text, "shadow  reported v");
 
     private string WriteSettings() => _folder.Write("settings.json", "{\"thing\":\"t\"}"u8);
 

@@ -7,7 +7,7 @@ namespace DuplexSensor.OnRuntimeTests;
 /// </summary>
 public sealed class BadFileTests
 {
-    private const string Good = """{"thing":"bench-board","endpoint":"localhost","port":1}""";
+    private const string ValidSettings = """{"thing":"bench-board","endpoint":"localhost","port":1}""";
 
     public static readonly TheoryData<string, string> BadSettings = new()
     {
@@ -39,9 +39,9 @@ public sealed class BadFileTests
 
     [Theory]
     [MemberData(nameof(BadSettings))]
-    public async Task A_bad_settings_json_is_named_with_the_mend(string settings, string line)
+    public async Task A_bad_settings_json_is_named_with_the_fix(string settings, string line)
     {
-        await using Bench bench = await Bench.NewAsync();
+        await using Bench bench = await Bench.CreateAsync();
         File.WriteAllText(Path.Combine(bench.Drive, "settings.json"), settings);
 
         await ExpectLineAsync(bench, line);
@@ -50,8 +50,8 @@ public sealed class BadFileTests
     [Fact]
     public async Task A_settings_json_of_more_than_8_kB_is_not_even_read()
     {
-        await using Bench bench = await Bench.NewAsync();
-        File.WriteAllText(Path.Combine(bench.Drive, "settings.json"), Good + new string(' ', 8_192));
+        await using Bench bench = await Bench.CreateAsync();
+        File.WriteAllText(Path.Combine(bench.Drive, "settings.json"), ValidSettings + new string(' ', 8_192));
 
         await ExpectLineAsync(bench, "is larger than 8192 bytes");
     }
@@ -59,13 +59,13 @@ public sealed class BadFileTests
     [Fact]
     public async Task A_byte_order_mark_is_named_and_skipped()
     {
-        await using Bench bench = await Bench.NewAsync();
+        await using Bench bench = await Bench.CreateAsync();
         string path = Path.Combine(bench.Drive, "settings.json");
         File.WriteAllText(path, File.ReadAllText(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         await using var board = new Board(bench.Drive);
 
-        await board.SaysAsync("begins with a byte order mark, which is skipped");
-        await board.SaysAsync("shadow  reported v1 ");
+        await board.WaitForLineAsync("begins with a byte order mark, which is skipped");
+        await board.WaitForLineAsync("shadow  reported v1 ");
     }
 
     [Theory]
@@ -74,13 +74,13 @@ public sealed class BadFileTests
     [InlineData("device.key")]
     public async Task A_PEM_file_that_is_cut_short_or_missing_is_named_and_its_content_is_not(string name)
     {
-        await using Bench bench = await Bench.NewAsync();
+        await using Bench bench = await Bench.CreateAsync();
         string path = Path.Combine(bench.Drive, name);
         string pem = File.ReadAllText(path);
         File.WriteAllText(path, pem[..(pem.Length / 2)]);
         await using (var board = new Board(bench.Drive))
         {
-            await board.SaysAsync(name);
+            await board.WaitForLineAsync(name);
             Assert.DoesNotContain(board.Lines, line => line.Contains(pem[40..60], StringComparison.Ordinal));
         }
 
@@ -91,7 +91,7 @@ public sealed class BadFileTests
     [Fact]
     public async Task PEM_files_with_CRLF_and_without_a_last_newline_are_good()
     {
-        await using Bench bench = await Bench.NewAsync();
+        await using Bench bench = await Bench.CreateAsync();
         foreach (string name in new[] { "ca.pem", "device.pem", "device.key" })
         {
             string path = Path.Combine(bench.Drive, name);
@@ -99,42 +99,42 @@ public sealed class BadFileTests
         }
 
         await using var board = new Board(bench.Drive);
-        await board.SaysAsync("shadow  reported v1 ");
+        await board.WaitForLineAsync("shadow  reported v1 ");
     }
 
     [Fact]
-    public async Task A_slot_of_length_0_and_one_of_rubbish_are_a_new_board_s_or_a_recovered_one_s()
+    public async Task A_board_starts_with_an_empty_slot_and_a_corrupt_one()
     {
-        await using Bench bench = await Bench.NewAsync();
+        await using Bench bench = await Bench.CreateAsync();
         File.WriteAllText(Path.Combine(bench.Drive, "settings.a"), "");
         File.WriteAllText(Path.Combine(bench.Drive, "boot.a"), new string('x', 5_000));
         await using var board = new Board(bench.Drive);
 
-        await board.SaysAsync("shadow  reported v1 ");
-        Assert.Equal("ok", (string?)(await bench.ReportedAsync())["settings"]);
+        await board.WaitForLineAsync("shadow  reported v1 ");
+        Assert.Equal("ok", (string?)(await bench.GetReportedAsync())["settings"]);
     }
 
     [Fact]
-    public async Task A_mended_file_is_taken_without_a_restart()
+    public async Task A_corrected_file_is_read_without_a_restart()
     {
-        await using Bench bench = await Bench.NewAsync();
+        await using Bench bench = await Bench.CreateAsync();
         string path = Path.Combine(bench.Drive, "ca.pem");
         string pem = File.ReadAllText(path);
         File.Delete(path);
         await using var board = new Board(bench.Drive);
-        await board.SaysAsync("ca.pem is missing");
-        await board.SaysAsync("pin 2 high", times: 3);
+        await board.WaitForLineAsync("ca.pem is missing");
+        await board.WaitForLineAsync("pin 2 high", times: 3);
 
         File.WriteAllText(path, pem);
 
-        await board.SaysAsync("shadow  reported v1 ");
+        await board.WaitForLineAsync("shadow  reported v1 ");
         Assert.Equal(0, board.Restarts);
     }
 
     private static async Task ExpectLineAsync(Bench bench, string line)
     {
         await using var board = new Board(bench.Drive);
-        await board.SaysAsync(line, within: TimeSpan.FromSeconds(20));
+        await board.WaitForLineAsync(line, within: TimeSpan.FromSeconds(20));
         Assert.Equal(0, board.Restarts);
         Assert.Null(board.CrashCode);
     }

@@ -16,7 +16,7 @@ internal sealed class Bench : IAsyncDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("duplex-on-runtime-").FullName;
     private readonly HttpClient _http = new();
-    private readonly int[] _ports = FreePorts(4);
+    private readonly int[] _ports = FindFreePorts(4);
     private LocalCloudHost? _cloud;
 
     public int MqttPort => _ports[0];
@@ -31,7 +31,7 @@ internal sealed class Bench : IAsyncDisposable
     public string CaFolder => Path.Combine(_folder, "cloud", "ca");
 
     /// <summary>A board's flash with everything it needs; the cloud is not yet on.</summary>
-    public static async Task<Bench> NewAsync(int refreshMs = 2_000, int? mqttPort = null)
+    public static async Task<Bench> CreateAsync(int refreshMs = 2_000, int? mqttPort = null)
     {
         var bench = new Bench();
         Directory.CreateDirectory(bench.Drive);
@@ -63,13 +63,13 @@ internal sealed class Bench : IAsyncDisposable
 
     public async Task DesireAsync(string desired)
     {
-        await PostAsync(
+        await CallApiAsync(
             HttpMethod.Post, $"things/{Thing}/shadow", "iotdata", $$$"""{"state":{"desired":{{{desired}}}}}""");
     }
 
-    public async Task<JsonNode> ReportedAsync()
+    public async Task<JsonNode> GetReportedAsync()
     {
-        JsonNode shadow = await PostAsync(HttpMethod.Get, $"things/{Thing}/shadow", "iotdata", null);
+        JsonNode shadow = await CallApiAsync(HttpMethod.Get, $"things/{Thing}/shadow", "iotdata", null);
         return shadow["state"]!["reported"]!;
     }
 
@@ -80,21 +80,21 @@ internal sealed class Bench : IAsyncDisposable
             ["targets"] = new JsonArray($"arn:aws:iot:us-east-1:123456789012:thing/{Thing}"),
             ["document"] = document,
         };
-        await PostAsync(HttpMethod.Put, $"jobs/{job}", "iot", body.ToJsonString());
+        await CallApiAsync(HttpMethod.Put, $"jobs/{job}", "iot", body.ToJsonString());
     }
 
     /// <summary>Waits until the board has told how the job ended; the cloud's status of it then.</summary>
-    public async Task<string> JobEndAsync(string job, TimeSpan? within = null)
+    public async Task<string> WaitForJobEndAsync(string job, TimeSpan? within = null)
     {
         string topic = $"$aws/things/{Thing}/jobs/{job}/update";
-        await SeesAsync(e => e.Kind == CloudEventKind.Published && e.Subject == topic
+        await WaitForEventAsync(e => e.Kind == CloudEventKind.Published && e.Subject == topic
             && !e.PayloadText.Contains("IN_PROGRESS"), within);
-        JsonNode answer = await PostAsync(HttpMethod.Get, $"things/{Thing}/jobs/{job}", "iot", null);
-        return (string)answer["execution"]!["status"]!;
+        JsonNode response = await CallApiAsync(HttpMethod.Get, $"things/{Thing}/jobs/{job}", "iot", null);
+        return (string)response["execution"]!["status"]!;
     }
 
     /// <summary>Waits for an event of the cloud's, looking again at each new one.</summary>
-    public async Task<CloudEvent> SeesAsync(Func<CloudEvent, bool> isWanted, TimeSpan? within = null)
+    public async Task<CloudEvent> WaitForEventAsync(Func<CloudEvent, bool> isWanted, TimeSpan? within = null)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(within ?? Deadline);
@@ -145,7 +145,7 @@ internal sealed class Bench : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static int[] FreePorts(int count)
+    private static int[] FindFreePorts(int count)
     {
         TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
         Array.ForEach(listeners, listener => listener.Start());
@@ -155,15 +155,15 @@ internal sealed class Bench : IAsyncDisposable
     }
 
     // The service's name in the signature's scope is what tells AWS's services apart on one port.
-    private async Task<JsonNode> PostAsync(HttpMethod method, string path, string service, string? body)
+    private async Task<JsonNode> CallApiAsync(HttpMethod method, string path, string service, string? body)
     {
         using var request = new HttpRequestMessage(method, $"http://localhost:{_ports[2]}/{path}");
         request.Headers.TryAddWithoutValidation(
             "Authorization", $"AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/{service}/aws4_request");
         request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
-        using HttpResponseMessage answer = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-        string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {(int)answer.StatusCode} {text}");
+        using HttpResponseMessage response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode} {text}");
         return JsonNode.Parse(text)!;
     }
 }

@@ -12,18 +12,18 @@ internal sealed class Board : IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly List<string> _lines = [];
-    private readonly SemaphoreSlim _said = new(0);
+    private readonly SemaphoreSlim _lineAdded = new(0);
     private readonly string _drive;
-    private readonly Task _life;
+    private readonly Task _running;
     private Process? _process;
-    private bool _isOn = true;
+    private bool _isPowered = true;
 
     /// <param name="drive">Holds settings.json and the PEM files.</param>
     public Board(string drive)
     {
         _drive = drive;
         _process = RealRuntime.Start(drive);
-        _life = Task.Run(LiveAsync);
+        _running = Task.Run(RunAsync);
     }
 
     public int Restarts { get; private set; }
@@ -42,19 +42,19 @@ internal sealed class Board : IAsyncDisposable
         }
     }
 
-    public int CountOf(string text) => Lines.Count(line => line.Contains(text, StringComparison.Ordinal));
+    public int CountLines(string text) => Lines.Count(line => line.Contains(text, StringComparison.Ordinal));
 
     /// <summary>Waits until the trace holds the text so many times; the text of the last such line.</summary>
-    public async Task<string> SaysAsync(string text, int times = 1, TimeSpan? within = null)
+    public async Task<string> WaitForLineAsync(string text, int times = 1, TimeSpan? within = null)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(within ?? Deadline);
         try
         {
-            while (CountOf(text) < times)
+            while (CountLines(text) < times)
             {
                 Assert.True(CrashCode is null, $"the runtime ended with code {CrashCode}:\n{Tail()}");
-                await _said.WaitAsync(deadline.Token);
+                await _lineAdded.WaitAsync(deadline.Token);
             }
         }
         catch (OperationCanceledException)
@@ -69,28 +69,28 @@ internal sealed class Board : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _isOn = false;
+        _isPowered = false;
         _process?.Kill();
-        await _life;
+        await _running;
     }
 
     private string Tail() => string.Join('\n', Lines.TakeLast(40));
 
-    private async Task LiveAsync()
+    private async Task RunAsync()
     {
-        while (_isOn)
+        while (_isPowered)
         {
             using Process process = _process!;
             await Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
             await process.WaitForExitAsync();
             bool isRestart = process.ExitCode == RebootExitCode;
             Restarts += isRestart ? 1 : 0;
-            if (!isRestart && _isOn)
+            if (!isRestart && _isPowered)
             {
                 CrashCode = process.ExitCode;
             }
 
-            if (!isRestart || !_isOn)
+            if (!isRestart || !_isPowered)
             {
                 _process = null;
                 break;
@@ -99,7 +99,7 @@ internal sealed class Board : IAsyncDisposable
             _process = RealRuntime.Start(_drive);
         }
 
-        _said.Release();
+        _lineAdded.Release();
     }
 
     private async Task ReadAsync(StreamReader reader)
@@ -111,7 +111,7 @@ internal sealed class Board : IAsyncDisposable
                 _lines.Add(line.TrimEnd('\r'));
             }
 
-            _said.Release();
+            _lineAdded.Release();
         }
     }
 }

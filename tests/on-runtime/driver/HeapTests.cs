@@ -10,44 +10,44 @@ public sealed partial class HeapTests(ITestOutputHelper output)
 {
     private const int Reports = 1_000;
     private const int FewerReports = 300;
-    private const int BytesOfDriftMax = 512;
+    private const int DriftBytesMax = 512;
 
-    private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(25);
+    private static readonly TimeSpan ReportsTimeout = TimeSpan.FromMinutes(25);
 
     [Fact(Explicit = true)]
     public async Task A_thousand_reports_leave_the_managed_heap_flat()
     {
-        await using Bench bench = await Bench.NewAsync(refreshMs: 1_000);
+        await using Bench bench = await Bench.CreateAsync(refreshMs: 1_000);
         await using var board = new Board(bench.Drive);
 
-        await board.SaysAsync($"bytes free at look {Reports},", within: LongEnough);
+        await board.WaitForLineAsync($"bytes free at look {Reports},", within: ReportsTimeout);
 
-        int[] free = FreeBytes(board);
+        int[] free = ReadFreeBytes(board);
         output.WriteLine($"free after a collection, in bytes, every 100 reports: {string.Join(", ", free)}");
-        Assert.InRange(free[1] - free[^1], -BytesOfDriftMax, BytesOfDriftMax);
-        Assert.Equal(1, board.CountOf("link    connected"));
+        Assert.InRange(free[1] - free[^1], -DriftBytesMax, DriftBytesMax);
+        Assert.Equal(1, board.CountLines("link    connected"));
 
         // A block of 4 kB can still be had: the collector compacts where it must.
-        await MemoryTests.LargestPayloadAsync(bench, board, "after-all");
+        await MemoryTests.RunLargestPayloadJobAsync(bench, board, "after-all");
         Assert.Equal(0, board.Restarts);
     }
 
     [Fact(Explicit = true)]
     public async Task What_a_report_allocates_shows_in_the_collections_that_the_runtime_makes_by_itself()
     {
-        await using Bench bench = await Bench.NewAsync(refreshMs: 1_000);
+        await using Bench bench = await Bench.CreateAsync(refreshMs: 1_000);
         File.WriteAllText(Path.Combine(bench.Drive, "natural"), "");
         await using var board = new Board(bench.Drive);
 
-        string line = await board.SaysAsync($"bytes free at look {FewerReports},", within: LongEnough);
+        string line = await board.WaitForLineAsync($"bytes free at look {FewerReports},", within: ReportsTimeout);
 
         int collections = int.Parse(Numbers().Matches(line)[2].Value, CultureInfo.InvariantCulture);
-        int perReport = collections * FreeBytes(board)[0] / FewerReports;
+        int perReport = collections * ReadFreeBytes(board)[0] / FewerReports;
         output.WriteLine($"{collections} collections in {FewerReports} reports, about {perReport} bytes a report");
         Assert.InRange(perReport, 0, 8_192);
     }
 
-    private static int[] FreeBytes(Board board)
+    private static int[] ReadFreeBytes(Board board)
     {
         return
         [

@@ -7,18 +7,18 @@ public sealed class MemoryTests
 {
     private const int Jobs = 20;
 
-    private static readonly TimeSpan Turn = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan JobTimeout = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task The_longest_settings_json_is_read()
     {
-        await using Bench bench = await Bench.NewAsync();
+        await using Bench bench = await Bench.CreateAsync();
         string host = string.Join('.', Enumerable.Repeat(new string('h', 62), 4));
         string hosts = string.Join(',', Enumerable.Repeat($"\"{host}\"", 8));
         bench.WriteSettings(2_000, bench.MqttPort, $", \"timeServer\": \"{host}\"", new string('u', 1_900), hosts);
         await using var board = new Board(bench.Drive);
 
-        await board.SaysAsync("shadow  reported v1 ");
+        await board.WaitForLineAsync("shadow  reported v1 ");
 
         Assert.InRange(new FileInfo(Path.Combine(bench.Drive, "settings.json")).Length, 4_300, 8_192);
         Assert.Equal(0, board.Restarts);
@@ -27,39 +27,39 @@ public sealed class MemoryTests
     [Fact]
     public async Task The_largest_payload_comes_whole()
     {
-        await using Bench bench = await Bench.NewAsync();
+        await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);
-        await board.SaysAsync("shadow  reported v1 ");
+        await board.WaitForLineAsync("shadow  reported v1 ");
 
-        await LargestPayloadAsync(bench, board, "large");
+        await RunLargestPayloadJobAsync(bench, board, "large");
 
         Assert.DoesNotContain(board.Lines, line => line.Contains(" crash ", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Where_there_is_room_for_one_connection_link_and_fetch_take_turns_twenty_times_in_a_row()
+    public async Task With_memory_for_one_connection_the_broker_and_the_fetch_use_it_in_turn_twenty_times()
     {
-        await using Bench bench = await Bench.NewAsync();
+        await using Bench bench = await Bench.CreateAsync();
         File.WriteAllText(Path.Combine(bench.Drive, "scarce"), "");
         await using var board = new Board(bench.Drive);
 
         for (int i = 1; i <= Jobs; i++)
         {
-            await board.SaysAsync("link    subscribed", times: i, within: Turn);
+            await board.WaitForLineAsync("link    subscribed", times: i, within: JobTimeout);
             await bench.CreateJobAsync($"job-{i}", """{"hello":"board"}""");
-            await board.SaysAsync($"job-{i} succeeded ", within: Turn);
-            Assert.Equal("SUCCEEDED", await bench.JobEndAsync($"job-{i}", Turn));
+            await board.WaitForLineAsync($"job-{i} succeeded ", within: JobTimeout);
+            Assert.Equal("SUCCEEDED", await bench.WaitForJobEndAsync($"job-{i}", JobTimeout));
         }
 
-        Assert.Equal(Jobs, board.CountOf("closed to make room"));
+        Assert.Equal(Jobs, board.CountLines("closed to make room"));
         Assert.Equal(0, board.Restarts);
     }
 
     /// <summary>A job whose payload is nearly 4 kB, over HTTPS.</summary>
-    internal static async Task LargestPayloadAsync(Bench bench, Board board, string job)
+    internal static async Task RunLargestPayloadJobAsync(Bench bench, Board board, string job)
     {
         await bench.CreateJobAsync(job, $$"""{"text":"{{new string('x', 4_000)}}"}""");
-        await board.SaysAsync($"{job} succeeded ", within: Turn);
-        Assert.Equal("SUCCEEDED", await bench.JobEndAsync(job));
+        await board.WaitForLineAsync($"{job} succeeded ", within: JobTimeout);
+        Assert.Equal("SUCCEEDED", await bench.WaitForJobEndAsync(job));
     }
 }

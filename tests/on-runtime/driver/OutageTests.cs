@@ -11,13 +11,13 @@ public sealed class OutageTests
     [Fact]
     public async Task The_readings_of_an_outage_come_as_one_batch_without_a_gap()
     {
-        await using Bench bench = await Bench.NewAsync();
+        await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);
-        await LiveThroughOutageAsync(bench, board);
+        await RunOutageAsync(bench, board);
 
-        await board.SaysAsync("store   acknowledged");
-        CloudEvent batch = await bench.SeesAsync(e => e.Kind == CloudEventKind.Published && e.Subject == Topic);
-        int[] sequences = SequencesOf(batch);
+        await board.WaitForLineAsync("store   acknowledged");
+        CloudEvent batch = await bench.WaitForEventAsync(e => e.Kind == CloudEventKind.Published && e.Subject == Topic);
+        int[] sequences = ReadSequences(batch);
         Assert.True(sequences.Length >= 3, batch.PayloadText);
         Assert.Equal(Enumerable.Range(sequences[0], sequences.Length), sequences);
         Assert.Equal(0, board.Restarts);
@@ -26,29 +26,29 @@ public sealed class OutageTests
     [Fact]
     public async Task A_restart_right_after_an_outage_loses_none_of_its_readings()
     {
-        await using Bench bench = await Bench.NewAsync();
+        await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);
-        await LiveThroughOutageAsync(bench, board);
+        await RunOutageAsync(bench, board);
         await bench.DesireAsync("""{"refresh":3000}""");
 
-        await board.SaysAsync("restart settings-changed");
-        CloudEvent batch = await bench.SeesAsync(
+        await board.WaitForLineAsync("restart settings-changed");
+        CloudEvent batch = await bench.WaitForEventAsync(
             e => e.Kind == CloudEventKind.Published && e.Subject == Topic && e.PayloadText.Contains("\"boot\":1,"));
-        Assert.True(SequencesOf(batch).Length >= 3, batch.PayloadText);
-        await board.SaysAsync("link    subscribed", times: 3);
+        Assert.True(ReadSequences(batch).Length >= 3, batch.PayloadText);
+        await board.WaitForLineAsync("link    subscribed", times: 3);
         Assert.Equal(1, board.Restarts);
     }
 
-    private static async Task LiveThroughOutageAsync(Bench bench, Board board)
+    private static async Task RunOutageAsync(Bench bench, Board board)
     {
-        await board.SaysAsync("shadow  reported v1 ");
+        await board.WaitForLineAsync("shadow  reported v1 ");
         await bench.StopCloudAsync();
-        await board.SaysAsync("link    lost ");
-        await board.SaysAsync("sensor  ", times: board.CountOf("sensor  ") + 4);
+        await board.WaitForLineAsync("link    lost ");
+        await board.WaitForLineAsync("sensor  ", times: board.CountLines("sensor  ") + 4);
         await bench.StartCloudAsync();
     }
 
-    private static int[] SequencesOf(CloudEvent batch)
+    private static int[] ReadSequences(CloudEvent batch)
     {
         JsonArray readings = JsonNode.Parse(batch.PayloadText)!["readings"]!.AsArray();
         return [.. readings.Select(reading => (int)reading![0]!)];

@@ -10,12 +10,12 @@ public sealed class PathTests(ITestOutputHelper output)
     [Fact]
     public async Task A_board_boots_connects_with_mutual_TLS_and_reports_its_whole_state()
     {
-        await using Bench bench = await Bench.NewAsync();
+        await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);
 
-        await board.SaysAsync("shadow  reported v1 ");
+        await board.WaitForLineAsync("shadow  reported v1 ");
 
-        JsonNode reported = await bench.ReportedAsync();
+        JsonNode reported = await bench.GetReportedAsync();
         Assert.Equal("ok", (string?)reported["settings"]);
         Assert.Equal(2_000, (int?)reported["refresh"]);
         Assert.Equal(1, (int?)reported["boots"]);
@@ -24,21 +24,21 @@ public sealed class PathTests(ITestOutputHelper output)
     [Fact]
     public async Task Each_desired_change_is_reported_and_restarts_the_board_once()
     {
-        await using Bench bench = await Bench.NewAsync();
+        await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);
-        await board.SaysAsync("shadow  reported v1 ");
+        await board.WaitForLineAsync("shadow  reported v1 ");
 
         var stopwatch = Stopwatch.StartNew();
         await bench.DesireAsync("""{"refresh":1500}""");
-        await bench.SeesAsync(e => e.Kind == CloudEventKind.Published && e.PayloadText.Contains("\"refresh\":1500"));
+        await bench.WaitForEventAsync(e => e.Kind == CloudEventKind.Published && e.PayloadText.Contains("\"refresh\":1500"));
         output.WriteLine($"desired to reported: {stopwatch.ElapsedMilliseconds} ms");
-        await board.SaysAsync("restart settings-changed");
-        await board.SaysAsync("link    subscribed", times: 2);
+        await board.WaitForLineAsync("restart settings-changed");
+        await board.WaitForLineAsync("link    subscribed", times: 2);
         await bench.DesireAsync("""{"on":true}""");
-        await board.SaysAsync("link    subscribed", times: 3);
-        await board.SaysAsync("shadow  reported", times: board.CountOf("shadow  reported") + 2);
+        await board.WaitForLineAsync("link    subscribed", times: 3);
+        await board.WaitForLineAsync("shadow  reported", times: board.CountLines("shadow  reported") + 2);
 
-        JsonNode reported = await bench.ReportedAsync();
+        JsonNode reported = await bench.GetReportedAsync();
         Assert.Equal(1_500, (int?)reported["refresh"]);
         Assert.True((bool?)reported["on"]);
         Assert.Equal("settings-changed", (string?)reported["reset_cause"]);
@@ -49,14 +49,14 @@ public sealed class PathTests(ITestOutputHelper output)
     [Fact]
     public async Task A_job_s_payload_comes_over_HTTPS_and_the_job_succeeds()
     {
-        await using Bench bench = await Bench.NewAsync();
+        await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);
-        await board.SaysAsync("shadow  reported v1 ");
+        await board.WaitForLineAsync("shadow  reported v1 ");
 
         var stopwatch = Stopwatch.StartNew();
         await bench.CreateJobAsync("30", """{"name":"Superhero job","steps":[1,2,3]}""");
-        await board.SaysAsync("30 succeeded ");
-        string status = await bench.JobEndAsync("30");
+        await board.WaitForLineAsync("30 succeeded ");
+        string status = await bench.WaitForJobEndAsync("30");
         output.WriteLine($"job to SUCCEEDED: {stopwatch.ElapsedMilliseconds} ms");
 
         Assert.Equal("SUCCEEDED", status);
@@ -65,29 +65,29 @@ public sealed class PathTests(ITestOutputHelper output)
     [Fact]
     public async Task A_press_of_the_button_is_published_with_the_whole_state()
     {
-        await using Bench bench = await Bench.NewAsync();
+        await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);
-        await board.SaysAsync("shadow  reported v1 ");
+        await board.WaitForLineAsync("shadow  reported v1 ");
 
         board.PressButton(0);
 
-        CloudEvent press = await bench.SeesAsync(e => e.Subject == $"devices/{Bench.Thing}/events");
+        CloudEvent press = await bench.WaitForEventAsync(e => e.Subject == $"devices/{Bench.Thing}/events");
         Assert.Contains("\"btnCount\":1", press.PayloadText);
     }
 
     [Fact]
     public async Task A_board_survives_a_restart_of_the_broker()
     {
-        await using Bench bench = await Bench.NewAsync();
+        await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);
-        await board.SaysAsync("shadow  reported v1 ");
+        await board.WaitForLineAsync("shadow  reported v1 ");
 
         await bench.StopCloudAsync();
-        await board.SaysAsync("link    lost ");
+        await board.WaitForLineAsync("link    lost ");
         await bench.StartCloudAsync();
 
-        await board.SaysAsync("link    subscribed", times: 2);
-        await board.SaysAsync("\"fw_version\"", times: 2);
+        await board.WaitForLineAsync("link    subscribed", times: 2);
+        await board.WaitForLineAsync("\"fw_version\"", times: 2);
         Assert.Equal(0, board.Restarts);
     }
 }

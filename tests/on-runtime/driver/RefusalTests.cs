@@ -9,53 +9,53 @@ public sealed class RefusalTests
     private const int ReportsAfterwards = 15;
 
     [Fact]
-    public async Task A_broker_with_a_foreign_CA_or_another_name_is_refused_and_the_right_one_is_taken_after_it()
+    public async Task A_broker_with_a_foreign_CA_or_another_name_is_refused_and_the_trusted_one_is_used_afterwards()
     {
-        await using Bench bench = await Bench.NewAsync(refreshMs: 1_000);
+        await using Bench bench = await Bench.CreateAsync(refreshMs: 1_000);
         await bench.StopCloudAsync();
         await using var board = new Board(bench.Drive);
 
-        await using (ImpostorServer impostor = ImpostorServer.WithForeignCa(bench.MqttPort))
+        await using (UntrustedServer untrusted = UntrustedServer.WithForeignCa(bench.MqttPort))
         {
-            await board.SaysAsync("link    lost untrusted server", times: 2);
-            Assert.True(impostor.Refusals >= 2);
-            Assert.False(impostor.WasTrusted);
+            await board.WaitForLineAsync("link    lost untrusted server", times: 2);
+            Assert.True(untrusted.FailedHandshakes >= 2);
+            Assert.False(untrusted.WasTrusted);
         }
 
-        int refusedBefore = board.CountOf("link    lost untrusted server");
-        await using (ImpostorServer.WithOtherName(bench.MqttPort, bench.CaFolder))
+        int refusedBefore = board.CountLines("link    lost untrusted server");
+        await using (UntrustedServer.WithOtherName(bench.MqttPort, bench.CaFolder))
         {
-            await board.SaysAsync("link    lost untrusted server", times: refusedBefore + 1);
+            await board.WaitForLineAsync("link    lost untrusted server", times: refusedBefore + 1);
         }
 
         await bench.StartCloudAsync();
-        await board.SaysAsync("shadow  reported", times: ReportsAfterwards, within: TimeSpan.FromMinutes(2));
+        await board.WaitForLineAsync("shadow  reported", times: ReportsAfterwards, within: TimeSpan.FromMinutes(2));
         Assert.Equal(0, board.Restarts);
-        Assert.Equal(1, board.CountOf("link    subscribed"));
+        Assert.Equal(1, board.CountLines("link    subscribed"));
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_payload_server_that_is_an_impostor_fails_its_job_alone(bool isSignedByOurCa)
+    public async Task An_untrusted_payload_server_fails_only_its_job(bool isSignedByLocalCa)
     {
-        await using Bench bench = await Bench.NewAsync(refreshMs: 1_000);
+        await using Bench bench = await Bench.CreateAsync(refreshMs: 1_000);
         await using var board = new Board(bench.Drive);
-        await board.SaysAsync("shadow  reported v1 ");
-        await using ImpostorServer impostor = isSignedByOurCa
-            ? ImpostorServer.WithOtherName(bench.OtherPort, bench.CaFolder)
-            : ImpostorServer.WithForeignCa(bench.OtherPort);
+        await board.WaitForLineAsync("shadow  reported v1 ");
+        await using UntrustedServer untrusted = isSignedByLocalCa
+            ? UntrustedServer.WithOtherName(bench.OtherPort, bench.CaFolder)
+            : UntrustedServer.WithForeignCa(bench.OtherPort);
 
         await bench.CreateJobAsync("bad", $$"""{"url":"https://localhost:{{bench.OtherPort}}/payload.json"}""");
-        await board.SaysAsync("not trusted", within: TimeSpan.FromMinutes(5));
+        await board.WaitForLineAsync("not trusted", within: TimeSpan.FromMinutes(5));
         await bench.CreateJobAsync("good", """{"hello":"board"}""");
-        await board.SaysAsync("good succeeded ", within: TimeSpan.FromMinutes(5));
-        int reported = board.CountOf("shadow  reported");
-        await board.SaysAsync("shadow  reported", times: reported + ReportsAfterwards);
+        await board.WaitForLineAsync("good succeeded ", within: TimeSpan.FromMinutes(5));
+        int reported = board.CountLines("shadow  reported");
+        await board.WaitForLineAsync("shadow  reported", times: reported + ReportsAfterwards);
 
-        Assert.True(impostor.Refusals > 0);
-        Assert.False(impostor.WasTrusted);
-        Assert.Equal(1, board.CountOf("link    connected"));
+        Assert.True(untrusted.FailedHandshakes > 0);
+        Assert.False(untrusted.WasTrusted);
+        Assert.Equal(1, board.CountLines("link    connected"));
         Assert.Equal(0, board.Restarts);
     }
 }

@@ -9,36 +9,36 @@ public sealed class SilenceTests
     [Fact]
     public async Task A_silent_broker_is_given_up_while_the_board_goes_on_measuring()
     {
-        await using Bench bench = await Bench.NewAsync(refreshMs: 2_000);
+        await using Bench bench = await Bench.CreateAsync(refreshMs: 2_000);
         await bench.StopCloudAsync();
         await using var board = new Board(bench.Drive);
         await using (var silent = new SilentServer(bench.MqttPort))
         {
-            await silent.Called;
-            int measured = board.CountOf("sensor  ");
-            await board.SaysAsync("sensor  ", times: measured + 3, within: TimeSpan.FromSeconds(9));
-            await board.SaysAsync("link    lost server silent", within: TimeSpan.FromSeconds(20));
+            await silent.Connected;
+            int measured = board.CountLines("sensor  ");
+            await board.WaitForLineAsync("sensor  ", times: measured + 3, within: TimeSpan.FromSeconds(9));
+            await board.WaitForLineAsync("link    lost server silent", within: TimeSpan.FromSeconds(20));
         }
 
         await bench.StartCloudAsync();
-        await board.SaysAsync("shadow  reported", times: 5, within: TimeSpan.FromMinutes(2));
+        await board.WaitForLineAsync("shadow  reported", times: 5, within: TimeSpan.FromMinutes(2));
         Assert.Equal(0, board.Restarts);
     }
 
     [Fact]
     public async Task A_silent_payload_server_fails_its_job_while_the_reports_go_on()
     {
-        await using Bench bench = await Bench.NewAsync(refreshMs: 2_000);
+        await using Bench bench = await Bench.CreateAsync(refreshMs: 2_000);
         await using var board = new Board(bench.Drive);
-        await board.SaysAsync("shadow  reported v1 ");
+        await board.WaitForLineAsync("shadow  reported v1 ");
         await using var silent = new SilentServer(bench.OtherPort);
         await bench.CreateJobAsync("silent", $$"""{"url":"https://localhost:{{bench.OtherPort}}/payload.json"}""");
-        await silent.Called;
-        int reported = board.CountOf("shadow  reported");
-        await board.SaysAsync("shadow  reported", times: reported + 3, within: TimeSpan.FromSeconds(9));
+        await silent.Connected;
+        int reported = board.CountLines("shadow  reported");
+        await board.WaitForLineAsync("shadow  reported", times: reported + 3, within: TimeSpan.FromSeconds(9));
 
-        await board.SaysAsync("job     silent failed ", within: TimeSpan.FromMinutes(5));
-        Assert.Equal(1, board.CountOf("link    connected"));
+        await board.WaitForLineAsync("job     silent failed ", within: TimeSpan.FromMinutes(5));
+        Assert.Equal(1, board.CountLines("link    connected"));
         Assert.Equal(0, board.Restarts);
     }
 
@@ -46,25 +46,25 @@ public sealed class SilenceTests
     {
         private readonly TcpListener _listener;
         private readonly List<TcpClient> _clients = [];
-        private readonly TaskCompletionSource _called = new();
+        private readonly TaskCompletionSource _connected = new();
         private readonly CancellationTokenSource _stop = new();
-        private readonly Task _life;
+        private readonly Task _running;
 
         public SilentServer(int port)
         {
             _listener = new TcpListener(IPAddress.Loopback, port);
             _listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             _listener.Start();
-            _life = AcceptAsync();
+            _running = AcceptAsync();
         }
 
         /// <summary>Done when somebody has connected.</summary>
-        public Task Called => _called.Task;
+        public Task Connected => _connected.Task;
 
         public async ValueTask DisposeAsync()
         {
             await _stop.CancelAsync();
-            await _life;
+            await _running;
             _listener.Stop();
             _clients.ForEach(client => client.Dispose());
             _stop.Dispose();
@@ -77,12 +77,12 @@ public sealed class SilenceTests
                 while (true)
                 {
                     _clients.Add(await _listener.AcceptTcpClientAsync(_stop.Token));
-                    _called.TrySetResult();
+                    _connected.TrySetResult();
                 }
             }
             catch (OperationCanceledException)
             {
-                _called.TrySetCanceled();
+                _connected.TrySetCanceled();
             }
         }
     }

@@ -20,7 +20,7 @@ public static class Program
     public static void Main()
     {
         uint freeBefore = NativeGC.Run(true);
-        Firmware firmware = NewFirmware();
+        Firmware firmware = CreateFirmware();
         uint freeAfter = NativeGC.Run(true);
         Console.WriteLine("firmware's heap, built: " + (freeBefore - freeAfter).ToString() + " bytes");
 
@@ -28,10 +28,10 @@ public static class Program
         uint freeSteady = NativeGC.Run(true);
         Console.WriteLine("firmware's heap, steady: " + (freeBefore - freeSteady).ToString() + " bytes");
 
-        long beganAtMs = Environment.TickCount64;
+        long startedAtMs = Environment.TickCount64;
         int steps = Measure(firmware, ref nowMs, freeSteady);
-        long tookMs = Environment.TickCount64 - beganAtMs;
-        Console.WriteLine("a step: " + (tookMs * 1000 / (steps + 1)).ToString() + " us on average of "
+        long elapsedMs = Environment.TickCount64 - startedAtMs;
+        Console.WriteLine("a step: " + (elapsedMs * 1000 / (steps + 1)).ToString() + " us on average of "
             + steps.ToString());
         Console.WriteLine("firmware's heap, afterwards: " + (freeBefore - NativeGC.Run(true)).ToString() + " bytes");
     }
@@ -70,7 +70,7 @@ public static class Program
         return nowMs;
     }
 
-    private static Firmware NewFirmware()
+    private static Firmware CreateFirmware()
     {
         var config = new DeviceConfig { Thing = "my-esp32", RefreshMs = RefreshMs };
         var board = new Board
@@ -83,7 +83,7 @@ public static class Program
             Button = new FakeButton(),
             Fetcher = new FakeFetcher(),
             System = new FakeSystem(),
-            Trace = new NoTrace(),
+            Trace = new NullTrace(),
         };
         return new Firmware(board, config, new PrintingJobHandler());
     }

@@ -9,7 +9,7 @@ namespace DuplexSensor.LocalCloud.Http.Api;
 internal sealed record ApiCall(ThingServices Services, DateTimeOffset Now)
 {
     /// <summary>What stands at the route's placeholders, in their order, decoded.</summary>
-    public required IReadOnlyList<string> Names { get; init; }
+    public required IReadOnlyList<string> PathNames { get; init; }
 
     public required IQueryCollection Query { get; init; }
 
@@ -21,15 +21,15 @@ internal sealed record ApiCall(ThingServices Services, DateTimeOffset Now)
     public IssuedCertificate? Issued { get; init; }
 
     /// <summary>Whether the call pages by markers, as the older ones about certificates and policies do.</summary>
-    public bool Markers { get; init; }
+    public bool UsesMarkers { get; init; }
 
-    public string Name => Names[0];
+    public string Name => PathNames[0];
 
     /// <summary>The body as JSON; no body is an empty object.</summary>
-    public JsonObject Json => JsonOf(Body);
+    public JsonObject Json => ParseJson(Body);
 
     /// <exception cref="CloudRequestException">It is no JSON object.</exception>
-    public static JsonObject JsonOf(ReadOnlyMemory<byte> body)
+    public static JsonObject ParseJson(ReadOnlyMemory<byte> body)
     {
         if (body.IsEmpty)
         {
@@ -42,12 +42,12 @@ internal sealed record ApiCall(ThingServices Services, DateTimeOffset Now)
     }
 
     /// <summary>A parameter of the query, or null.</summary>
-    public string? Text(string name) => Query[name].FirstOrDefault();
+    public string? FindQueryText(string name) => Query[name].FirstOrDefault();
 
-    public bool Flag(string name) => Text(name) is { } text && bool.Parse(text);
+    public bool IsQueryFlagSet(string name) => FindQueryText(name) is { } text && bool.Parse(text);
 
-    public long? Number(string name) =>
-        Text(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
+    public long? FindQueryNumber(string name) =>
+        FindQueryText(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
 
     /// <summary>A header that must be there.</summary>
     public string Header(string name) => Headers[name].ToString();

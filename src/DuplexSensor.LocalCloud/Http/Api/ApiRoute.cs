@@ -13,7 +13,7 @@ internal enum ApiService
 }
 
 /// <summary>An operation and who answers it.</summary>
-internal sealed record ApiRoute(ApiService Service, string Name, Func<ApiCall, ApiAnswer> Handle)
+internal sealed record ApiRoute(ApiService Service, string Name, Func<ApiCall, ApiResponse> Handle)
 {
     /// <summary>Where it is called, and with what.</summary>
     public ApiOperation Operation { get; } = OperationTable.Get(Service, Name);
@@ -22,5 +22,5 @@ internal sealed record ApiRoute(ApiService Service, string Name, Func<ApiCall, A
     public Func<ReadOnlyMemory<byte>, IssuedCertificate>? Issue { get; init; }
 
     /// <summary>Whether its lists are paged by markers.</summary>
-    public bool Markers { get; init; }
+    public bool UsesMarkers { get; init; }
 }

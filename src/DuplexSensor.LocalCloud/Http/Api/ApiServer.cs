@@ -9,7 +9,7 @@ namespace DuplexSensor.LocalCloud.Http.Api;
 /// The HTTP API for the AWS CLI and SDKs: control plane and data plane on one port. Signatures are not verified; their
 /// scope says which service is meant where two share a path.
 /// </summary>
-internal sealed class ApiServer(Exchange exchange, CloudLog log, IEnumerable<ApiRoute> routes)
+internal sealed class ApiServer(ServiceDispatcher dispatcher, CloudLog log, IEnumerable<ApiRoute> routes)
 {
     private readonly ApiRoute[] _routes = [.. routes];
 
@@ -21,92 +21,92 @@ internal sealed class ApiServer(Exchange exchange, CloudLog log, IEnumerable<Api
 
     public async Task HandleAsync(HttpContext context)
     {
-        ApiAnswer answer;
+        ApiResponse response;
         try
         {
-            answer = await AnswerAsync(context);
+            response = await RouteAsync(context);
         }
-        catch (CloudRequestException refusal)
+        catch (CloudRequestException requestException)
         {
-            answer = ApiAnswer.Of(refusal);
+            response = ApiResponse.FromException(requestException);
         }
         catch (BadHttpRequestException bad)
         {
-            answer = ApiAnswer.Error(bad.StatusCode, "InvalidRequestException", bad.Message);
+            response = ApiResponse.Error(bad.StatusCode, "InvalidRequestException", bad.Message);
         }
-        catch (DataFolderException unreadable)
+        catch (DataFolderException dataFolderException)
         {
-            answer = ApiAnswer.Error(500, "InternalFailureException", unreadable.Message);
+            response = ApiResponse.Error(500, "InternalFailureException", dataFolderException.Message);
         }
 
         string requestId = Guid.NewGuid().ToString();
-        if (RawTarget.PathOf(context).StartsWith("/topics/", StringComparison.Ordinal))
+        if (RawTarget.GetPath(context).StartsWith("/topics/", StringComparison.Ordinal))
         {
             // Of all calls, publishing alone says its request id in the body too.
-            answer.Body["traceId"] = requestId;
+            response.Body["traceId"] = requestId;
         }
 
         // Before the answer leaves: whoever has it finds the event.
-        log.ApiCall($"{context.Request.Method} {RawTarget.PathOf(context)}", answer.Status);
-        await WriteAsync(context, answer, requestId);
+        log.RecordApiCall($"{context.Request.Method} {RawTarget.GetPath(context)}", response.Status);
+        await WriteAsync(context, response, requestId);
     }
 
-    private async Task<ApiAnswer> AnswerAsync(HttpContext context)
+    private async Task<ApiResponse> RouteAsync(HttpContext context)
     {
         if (FindCallerError(context.Request) is { } error)
         {
-            return ApiAnswer.Error(403, "ForbiddenException", error);
+            return ApiResponse.Error(403, "ForbiddenException", error);
         }
 
-        string[] segments = RawTarget.SegmentsOf(context);
-        ApiService? service = ServiceOf(context.Request.Headers.Authorization.ToString());
-        foreach (ApiRoute route in _routes.Where(r => IsMeant(r.Operation, context.Request.Method, service)))
+        string[] segments = RawTarget.GetSegments(context);
+        ApiService? service = FindService(context.Request.Headers.Authorization.ToString());
+        foreach (ApiRoute route in _routes.Where(r => IsForService(r.Operation, context.Request.Method, service)))
         {
             if (route.Operation.Match(segments) is { } names)
             {
                 byte[] body = await ReadBodyAsync(context);
                 route.Operation.Validate(names, context.Request, body);
-                return await ServeAsync(route, context, (names, body));
+                return await ExecuteAsync(route, context, (names, body));
             }
         }
 
-        return ApiAnswer.Error(
+        return ApiResponse.Error(
             404,
             "UnknownOperationException",
-            $"{context.Request.Method} {RawTarget.PathOf(context)} is not served by the local cloud.");
+            $"{context.Request.Method} {RawTarget.GetPath(context)} is not served by the local cloud.");
     }
 
-    private async Task<ApiAnswer> ServeAsync(
-        ApiRoute route, HttpContext context, (IReadOnlyList<string> Names, byte[] Body) sent)
+    private async Task<ApiResponse> ExecuteAsync(
+        ApiRoute route, HttpContext context, (IReadOnlyList<string> Names, byte[] Body) request)
     {
-        long accessVersion = exchange.AccessVersion;
-        IssuedCertificate? issued = route.Issue?.Invoke(sent.Body);
-        ApiAnswer answer = exchange.Serve((services, now) =>
+        long accessVersion = dispatcher.AccessVersion;
+        IssuedCertificate? issued = route.Issue?.Invoke(request.Body);
+        ApiResponse response = dispatcher.Execute((services, now) =>
         {
-            ApiAnswer served = route.Handle(new ApiCall(services, now)
+            ApiResponse handled = route.Handle(new ApiCall(services, now)
             {
-                Names = sent.Names,
+                PathNames = request.Names,
                 Query = context.Request.Query,
-                Body = sent.Body,
+                Body = request.Body,
                 Headers = context.Request.Headers,
                 Issued = issued,
-                Markers = route.Markers,
+                UsesMarkers = route.UsesMarkers,
             });
-            return (served, served.Messages);
+            return (handled, handled.Messages);
         });
-        if (exchange.AccessVersion != accessVersion)
+        if (dispatcher.AccessVersion != accessVersion)
         {
             await AccessChangedAsync();
         }
 
-        return answer;
+        return response;
     }
 
-    private static bool IsMeant(ApiOperation operation, string method, ApiService? service) =>
+    private static bool IsForService(ApiOperation operation, string method, ApiService? service) =>
         operation.Method == method && (service is null || operation.Service == service);
 
     // Credential=KEY/DATE/REGION/SERVICE/aws4_request. Debian's CLI signs the control plane as execute-api.
-    private static ApiService? ServiceOf(string authorization)
+    private static ApiService? FindService(string authorization)
     {
         string[] scope = authorization.Split(',')[0].Split('/');
         return scope.Length < 5 ? null : scope[^2] switch
@@ -138,17 +138,17 @@ internal sealed class ApiServer(Exchange exchange, CloudLog log, IEnumerable<Api
         return body.ToArray();
     }
 
-    private static Task WriteAsync(HttpContext context, ApiAnswer answer, string requestId)
+    private static Task WriteAsync(HttpContext context, ApiResponse response, string requestId)
     {
-        context.Response.StatusCode = answer.Status;
+        context.Response.StatusCode = response.Status;
         context.Response.ContentType = "application/json";
         context.Response.Headers["x-amzn-RequestId"] = requestId;
-        if (answer.ErrorType is { } errorType)
+        if (response.ErrorType is { } errorType)
         {
             context.Response.Headers["x-amzn-errortype"] = errorType;
         }
 
-        byte[] body = JsonBytes.Of(answer.Body);
+        byte[] body = JsonBytes.Serialize(response.Body);
         context.Response.ContentLength = body.Length;
         return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }

@@ -12,14 +12,14 @@ internal static class Page
     private const int SizeMax = 250;
 
     /// <summary>The answer with one page of a list that is ordered by key.</summary>
-    public static ApiAnswer Of<T>(
-        ApiCall call, string member, IEnumerable<T> all, Func<T, (string Key, JsonNode Entry)> entryOf)
+    public static ApiResponse Create<T>(
+        ApiCall call, string member, IEnumerable<T> all, Func<T, (string Key, JsonNode Entry)> toEntry)
     {
-        var size = (int)(call.Number("maxResults") ?? call.Number("pageSize") ?? SizeMax);
-        string? after = (call.Text("nextToken") ?? call.Text("marker")) is { } token ? KeyOf(token) : null;
+        var size = (int)(call.FindQueryNumber("maxResults") ?? call.FindQueryNumber("pageSize") ?? SizeMax);
+        string? after = (call.FindQueryText("nextToken") ?? call.FindQueryText("marker")) is { } token ? ParseToken(token) : null;
         (string Key, JsonNode Entry)[] page =
         [
-            .. all.Select(entryOf)
+            .. all.Select(toEntry)
                 .Where(entry => after is null || string.CompareOrdinal(entry.Key, after) > 0)
                 .Take(size + 1),
         ];
@@ -27,16 +27,16 @@ internal static class Page
         if (page.Length > size)
         {
             // Hexadecimal digits are in the pattern of a marker.
-            body[TokenNameFor(call)] = Convert.ToHexString(Encoding.UTF8.GetBytes(page[size - 1].Key));
+            body[GetTokenName(call)] = Convert.ToHexString(Encoding.UTF8.GetBytes(page[size - 1].Key));
         }
 
-        return ApiAnswer.Ok(body);
+        return ApiResponse.Ok(body);
     }
 
     // Policies are the older API, which calls the token a marker.
-    private static string TokenNameFor(ApiCall call) => call.Markers ? "nextMarker" : "nextToken";
+    private static string GetTokenName(ApiCall call) => call.UsesMarkers ? "nextMarker" : "nextToken";
 
-    private static string KeyOf(string token)
+    private static string ParseToken(string token)
     {
         try
         {

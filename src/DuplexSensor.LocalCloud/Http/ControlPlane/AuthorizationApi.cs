@@ -17,25 +17,25 @@ internal static class AuthorizationApi
 
     public static IEnumerable<ApiRoute> Routes => [new(ApiService.Iot, "TestAuthorization", TestAuthorization)];
 
-    private static ApiAnswer TestAuthorization(ApiCall call)
+    private static ApiResponse TestAuthorization(ApiCall call)
     {
-        string principal = call.Json.TextAt("principal") ?? "";
-        var who = new ConnectionIdentity(call.Text("clientId") ?? "", Names.CertificateOfArn(principal) ?? "");
+        string principal = call.Json.ReadText("principal") ?? "";
+        var who = new ConnectionIdentity(call.FindQueryText("clientId") ?? "", AwsNames.ParseCertificateArn(principal) ?? "");
         Policy[] applying = [.. PoliciesFor(call, principal)];
         IEnumerable<JsonNode> results =
             from info in call.Json["authInfos"]!.AsArray()
             from resource in info!.AsObject().TextsAt("resources")
-            select ResultOf(call, applying, (who, info.AsObject().TextAt("actionType"), resource));
-        return ApiAnswer.Ok(new JsonObject { ["authResults"] = new JsonArray([.. results]) });
+            select ResultOf(call, applying, (who, info.AsObject().ReadText("actionType"), resource));
+        return ApiResponse.Ok(new JsonObject { ["authResults"] = new JsonArray([.. results]) });
     }
 
     private static IEnumerable<Policy> PoliciesFor(ApiCall call, string principal)
     {
-        PolicyBook policies = call.Services.Policies;
+        PolicyStore policies = call.Services.Policies;
         string[] skipped = call.Json.TextsAt("policyNamesToSkip");
         return AttachedTo(call.Services, principal)
             .Where(policy => !skipped.Contains(policy.Name))
-            .Concat(call.Json.TextsAt("policyNamesToAdd").Select(policies.Find))
+            .Concat(call.Json.TextsAt("policyNamesToAdd").Select(policies.GetPolicy))
             .Distinct();
     }
 
@@ -46,10 +46,10 @@ internal static class AuthorizationApi
             return [];
         }
 
-        return Names.GroupOfArn(principal) is { } group
-            ? services.Registry.Hierarchy.WithAncestors(services.Registry.FindGroup(group))
-                .SelectMany(member => services.Policies.AttachedTo(member.Arn))
-            : services.Access.PoliciesOf(services.Certificates.OfArn(principal).Arn);
+        return AwsNames.ParseGroupArn(principal) is { } group
+            ? services.Registry.Hierarchy.WithAncestors(services.Registry.GetGroup(group))
+                .SelectMany(member => services.Policies.FindByTarget(member.Arn))
+            : services.Authorizer.FindPolicies(services.Certificates.GetByArn(principal).Arn);
     }
 
     private static JsonNode ResultOf(
@@ -57,7 +57,7 @@ internal static class AuthorizationApi
     {
         string actionType = asked.ActionType ?? throw CloudRequestException.Invalid("'actionType' is missing.");
         var (allowing, denying) =
-            call.Services.Access.Explain(applying, asked.Who, Actions[actionType], asked.Resource);
+            call.Services.Authorizer.Explain(applying, asked.Who, Actions[actionType], asked.Resource);
         return new JsonObject
         {
             ["authInfo"] = new JsonObject
@@ -73,5 +73,5 @@ internal static class AuthorizationApi
     }
 
     private static JsonObject ListOf(IEnumerable<Policy> policies) =>
-        new() { ["policies"] = new JsonArray([.. policies.Select(PolicyApi.Entry)]) };
+        new() { ["policies"] = new JsonArray([.. policies.Select(PolicyApi.CreateEntry)]) };
 }

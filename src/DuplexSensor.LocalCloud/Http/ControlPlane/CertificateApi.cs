@@ -17,21 +17,21 @@ internal sealed class CertificateApi(CertificateIssuer issuer, TimeProvider time
         },
         new(ApiService.Iot, "CreateCertificateFromCsr", Create)
         {
-            Issue = body => issuer.CreateFromRequest(
-                ApiCall.JsonOf(body).RequiredTextAt("certificateSigningRequest"), time.GetUtcNow()),
+            Issue = body => issuer.CreateFromCsr(
+                ApiCall.ParseJson(body).ReadRequiredText("certificateSigningRequest"), time.GetUtcNow()),
         },
         new(ApiService.Iot, "DescribeCertificate", Describe),
         new(ApiService.Iot, "UpdateCertificate", Update),
         new(ApiService.Iot, "DeleteCertificate", Delete),
-        new(ApiService.Iot, "ListCertificates", List) { Markers = true },
+        new(ApiService.Iot, "ListCertificates", List) { UsesMarkers = true },
     ];
 
-    private static ApiAnswer Create(ApiCall call)
+    private static ApiResponse Create(ApiCall call)
     {
         IssuedCertificate issued = call.Issued!;
         Certificate certificate = call.Services.Certificates.Register(issued.Certificate with
         {
-            Status = call.Flag("setAsActive") ? CertificateStatus.Active : CertificateStatus.Inactive,
+            Status = call.IsQueryFlagSet("setAsActive") ? CertificateStatus.Active : CertificateStatus.Inactive,
         });
         var body = new JsonObject
         {
@@ -44,47 +44,47 @@ internal sealed class CertificateApi(CertificateIssuer issuer, TimeProvider time
             body["keyPair"] = new JsonObject { ["PublicKey"] = issued.PublicKeyPem, ["PrivateKey"] = privateKey };
         }
 
-        return ApiAnswer.Ok(body);
+        return ApiResponse.Ok(body);
     }
 
-    private static ApiAnswer Describe(ApiCall call)
+    private static ApiResponse Describe(ApiCall call)
     {
-        Certificate certificate = call.Services.Certificates.Find(call.Name);
-        JsonObject description = Summary(certificate);
+        Certificate certificate = call.Services.Certificates.GetCertificate(call.Name);
+        JsonObject description = CreateSummary(certificate);
         description["certificatePem"] = certificate.Pem;
         description["ownedBy"] = AwsAccount.Current.Id;
-        description["lastModifiedDate"] = certificate.LastModifiedAt.EpochSeconds();
+        description["lastModifiedDate"] = certificate.LastModifiedAt.ToEpochSeconds();
         description["customerVersion"] = 1;
-        description["generationId"] = Names.IdOf(certificate.Arn);
+        description["generationId"] = AwsNames.GetUuid(certificate.Arn);
         description["validity"] = new JsonObject
         {
-            ["notBefore"] = certificate.NotBefore.EpochSeconds(),
-            ["notAfter"] = certificate.NotAfter.EpochSeconds(),
+            ["notBefore"] = certificate.NotBefore.ToEpochSeconds(),
+            ["notAfter"] = certificate.NotAfter.ToEpochSeconds(),
         };
-        return ApiAnswer.Ok(new JsonObject { ["certificateDescription"] = description });
+        return ApiResponse.Ok(new JsonObject { ["certificateDescription"] = description });
     }
 
-    private static ApiAnswer Update(ApiCall call)
+    private static ApiResponse Update(ApiCall call)
     {
-        var status = Enum.Parse<CertificateStatus>(call.Text("newStatus")!, ignoreCase: true);
+        var status = Enum.Parse<CertificateStatus>(call.FindQueryText("newStatus")!, ignoreCase: true);
         call.Services.Certificates.SetStatus(call.Name, status, call.Now);
-        return ApiAnswer.Ok();
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer Delete(ApiCall call)
+    private static ApiResponse Delete(ApiCall call)
     {
         ThingServices services = call.Services;
-        Certificate certificate = services.Certificates.Find(call.Name);
-        ThrowIfConflict(services.Registry.ThingsWith(certificate.Arn).Any(), "things");
-        Policy[] policies = [.. services.Policies.AttachedTo(certificate.Arn)];
-        ThrowIfConflict(policies.Length > 0 && !call.Flag("forceDelete"), "policies");
+        Certificate certificate = services.Certificates.GetCertificate(call.Name);
+        ThrowIfConflict(services.Registry.FindThingsByPrincipal(certificate.Arn).Any(), "things");
+        Policy[] policies = [.. services.Policies.FindByTarget(certificate.Arn)];
+        ThrowIfConflict(policies.Length > 0 && !call.IsQueryFlagSet("forceDelete"), "policies");
         services.Certificates.Delete(certificate.Id);
         foreach (Policy policy in policies)
         {
             services.Policies.Detach(policy.Name, certificate.Arn);
         }
 
-        return ApiAnswer.Ok();
+        return ApiResponse.Ok();
     }
 
     private static void ThrowIfConflict(bool isConflict, string what)
@@ -96,15 +96,15 @@ internal sealed class CertificateApi(CertificateIssuer issuer, TimeProvider time
         }
     }
 
-    private static ApiAnswer List(ApiCall call) =>
-        Page.Of(call, "certificates", call.Services.Certificates.Certificates, c => (c.Id, Summary(c)));
+    private static ApiResponse List(ApiCall call) =>
+        Page.Create(call, "certificates", call.Services.Certificates.Certificates, c => (c.Id, CreateSummary(c)));
 
-    private static JsonObject Summary(Certificate certificate) => new()
+    private static JsonObject CreateSummary(Certificate certificate) => new()
     {
         ["certificateArn"] = certificate.Arn,
         ["certificateId"] = certificate.Id,
         ["status"] = certificate.StatusName,
-        ["creationDate"] = certificate.CreatedAt.EpochSeconds(),
+        ["creationDate"] = certificate.CreatedAt.ToEpochSeconds(),
         ["certificateMode"] = "DEFAULT",
     };
 }

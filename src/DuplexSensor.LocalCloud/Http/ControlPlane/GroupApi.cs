@@ -17,16 +17,16 @@ internal static class GroupApi
     ];
 
     /// <summary>A group in a list.</summary>
-    public static JsonObject Entry(ThingGroup group) =>
+    public static JsonObject CreateEntry(ThingGroup group) =>
         new() { ["groupName"] = group.Name, ["groupArn"] = group.Arn };
 
-    private static ApiAnswer CreateThingGroup(ApiCall call)
+    private static ApiResponse CreateThingGroup(ApiCall call)
     {
-        JsonObject? properties = call.Json.ObjectAt("thingGroupProperties");
+        JsonObject? properties = call.Json.ReadObject("thingGroupProperties");
         var wanted = new ThingGroup(call.Name, call.Now)
         {
-            Description = properties?.TextAt("thingGroupDescription") ?? "",
-            ParentName = call.Json.TextAt("parentGroupName"),
+            Description = properties?.ReadText("thingGroupDescription") ?? "",
+            ParentName = call.Json.ReadText("parentGroupName"),
         };
         if (AttributesIn(properties).Values is { } attributes)
         {
@@ -35,50 +35,50 @@ internal static class GroupApi
 
         ThingGroup group = call.Services.Registry.CreateGroup(wanted);
         call.Services.Tags.Add(group.Arn, call.Json.TagsAt("tags"));
-        return ApiAnswer.Ok(NamesOf(group));
+        return ApiResponse.Ok(CreateIdentifiers(group));
     }
 
-    private static ApiAnswer UpdateThingGroup(ApiCall call)
+    private static ApiResponse UpdateThingGroup(ApiCall call)
     {
-        JsonObject properties = call.Json.ObjectAt("thingGroupProperties")!;
+        JsonObject properties = call.Json.ReadObject("thingGroupProperties")!;
         ThingGroup group = call.Services.Registry.UpdateGroup(
             call.Name,
-            properties.TextAt("thingGroupDescription"),
+            properties.ReadText("thingGroupDescription"),
             AttributesIn(properties),
-            call.Json.NumberAt("expectedVersion"));
-        return ApiAnswer.Ok(new JsonObject { ["version"] = group.Version });
+            call.Json.ReadNumber("expectedVersion"));
+        return ApiResponse.Ok(new JsonObject { ["version"] = group.Version });
     }
 
-    private static ApiAnswer DescribeThingGroup(ApiCall call)
+    private static ApiResponse DescribeThingGroup(ApiCall call)
     {
-        ThingGroup group = call.Services.Registry.FindGroup(call.Name);
-        JsonObject body = NamesOf(group);
+        ThingGroup group = call.Services.Registry.GetGroup(call.Name);
+        JsonObject body = CreateIdentifiers(group);
         body["version"] = group.Version;
         body["thingGroupProperties"] = PropertiesOf(group);
-        var metadata = new JsonObject { ["creationDate"] = group.CreatedAt.EpochSeconds() };
+        var metadata = new JsonObject { ["creationDate"] = group.CreatedAt.ToEpochSeconds() };
         if (group.ParentName is { } parent)
         {
             IEnumerable<ThingGroup> above = call.Services.Registry.Hierarchy.WithAncestors(group).Skip(1).Reverse();
             metadata["parentGroupName"] = parent;
-            metadata["rootToParentThingGroups"] = new JsonArray([.. above.Select(Entry)]);
+            metadata["rootToParentThingGroups"] = new JsonArray([.. above.Select(CreateEntry)]);
         }
 
         body["thingGroupMetadata"] = metadata;
-        return ApiAnswer.Ok(body);
+        return ApiResponse.Ok(body);
     }
 
-    private static ApiAnswer DeleteThingGroup(ApiCall call) =>
-        ApiAnswer.Told(call.Services.DeleteGroup(call.Name, call.Number("expectedVersion"), call.Now));
+    private static ApiResponse DeleteThingGroup(ApiCall call) =>
+        ApiResponse.OkWithMessages(call.Services.DeleteGroup(call.Name, call.FindQueryNumber("expectedVersion"), call.Now));
 
-    private static ApiAnswer ListThingGroups(ApiCall call)
+    private static ApiResponse ListThingGroups(ApiCall call)
     {
         ThingRegistry registry = call.Services.Registry;
         // Without the parameter, groups in groups are listed too.
-        bool isRecursive = call.Text("recursive") is null || call.Flag("recursive");
+        bool isRecursive = call.FindQueryText("recursive") is null || call.IsQueryFlagSet("recursive");
         IEnumerable<ThingGroup> groups = registry.Groups;
-        if (call.Text("parentGroup") is { } parent)
+        if (call.FindQueryText("parentGroup") is { } parent)
         {
-            ThingGroup top = registry.FindGroup(parent);
+            ThingGroup top = registry.GetGroup(parent);
             groups = isRecursive ? registry.Hierarchy.WithDescendants(top).Skip(1) : registry.Hierarchy.ChildrenOf(top);
         }
         else if (!isRecursive)
@@ -86,19 +86,19 @@ internal static class GroupApi
             groups = groups.Where(group => group.ParentName is null);
         }
 
-        string prefix = call.Text("namePrefixFilter") ?? "";
+        string prefix = call.FindQueryText("namePrefixFilter") ?? "";
         groups = groups.Where(group => group.Name.StartsWith(prefix, StringComparison.Ordinal));
-        return Page.Of(
+        return Page.Create(
             call,
             "thingGroups",
             groups.OrderBy(group => group.Name, StringComparer.Ordinal),
-            group => (group.Name, Entry(group)));
+            group => (group.Name, CreateEntry(group)));
     }
 
     private static (IReadOnlyDictionary<string, string>? Values, bool Merge) AttributesIn(JsonObject? properties)
     {
-        JsonObject? payload = properties?.ObjectAt("attributePayload");
-        return (payload?.PairsAt("attributes"), payload?.FlagAt("merge") == true);
+        JsonObject? payload = properties?.ReadObject("attributePayload");
+        return (payload?.PairsAt("attributes"), payload?.ReadFlag("merge") == true);
     }
 
     private static JsonObject PropertiesOf(ThingGroup group)
@@ -117,10 +117,10 @@ internal static class GroupApi
         return properties;
     }
 
-    private static JsonObject NamesOf(ThingGroup group) => new()
+    private static JsonObject CreateIdentifiers(ThingGroup group) => new()
     {
         ["thingGroupName"] = group.Name,
         ["thingGroupArn"] = group.Arn,
-        ["thingGroupId"] = Names.IdOf(group.Arn),
+        ["thingGroupId"] = AwsNames.GetUuid(group.Arn),
     };
 }

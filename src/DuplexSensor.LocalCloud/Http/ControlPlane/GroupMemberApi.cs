@@ -15,16 +15,16 @@ internal static class GroupMemberApi
         new(ApiService.Iot, "ListThingGroupsForThing", ListThingGroupsForThing),
     ];
 
-    private static ApiAnswer AddThingToThingGroup(ApiCall call) =>
-        ApiAnswer.Told(call.Services.AddToGroup(ThingIn(call), GroupIn(call), call.Now));
+    private static ApiResponse AddThingToThingGroup(ApiCall call) =>
+        ApiResponse.OkWithMessages(call.Services.AddToGroup(ThingIn(call), GroupIn(call), call.Now));
 
-    private static ApiAnswer RemoveThingFromThingGroup(ApiCall call) =>
-        ApiAnswer.Told(call.Services.RemoveFromGroup(ThingIn(call), GroupIn(call), call.Now));
+    private static ApiResponse RemoveThingFromThingGroup(ApiCall call) =>
+        ApiResponse.OkWithMessages(call.Services.RemoveFromGroup(ThingIn(call), GroupIn(call), call.Now));
 
-    private static ApiAnswer UpdateThingGroupsForThing(ApiCall call)
+    private static ApiResponse UpdateThingGroupsForThing(ApiCall call)
     {
         string thing = ThingIn(call);
-        return ApiAnswer.Told(
+        return ApiResponse.OkWithMessages(
         [
             .. call.Json.TextsAt("thingGroupsToRemove")
                 .SelectMany(group => call.Services.RemoveFromGroup(thing, group, call.Now)),
@@ -33,26 +33,26 @@ internal static class GroupMemberApi
         ]);
     }
 
-    private static ApiAnswer ListThingsInThingGroup(ApiCall call)
+    private static ApiResponse ListThingsInThingGroup(ApiCall call)
     {
-        ThingGroup group = call.Services.Registry.FindGroup(call.Name);
-        IEnumerable<string> things = call.Flag("recursive") ? call.Services.Registry.ThingsOf(group.Arn) : group.Things;
-        return Page.Of(call, "things", things.Order(StringComparer.Ordinal), thing => (thing, thing));
+        ThingGroup group = call.Services.Registry.GetGroup(call.Name);
+        IEnumerable<string> things = call.IsQueryFlagSet("recursive") ? call.Services.Registry.ResolveTarget(group.Arn) : group.Things;
+        return Page.Create(call, "things", things.Order(StringComparer.Ordinal), thing => (thing, thing));
     }
 
-    private static ApiAnswer ListThingGroupsForThing(ApiCall call)
+    private static ApiResponse ListThingGroupsForThing(ApiCall call)
     {
-        Thing thing = call.Services.Registry.FindThing(call.Name);
-        IEnumerable<ThingGroup> groups = call.Services.Registry.GroupsOf(thing.Name);
-        return Page.Of(call, "thingGroups", groups, group => (group.Name, GroupApi.Entry(group)));
+        Thing thing = call.Services.Registry.GetThing(call.Name);
+        IEnumerable<ThingGroup> groups = call.Services.Registry.FindGroupsOfThing(thing.Name);
+        return Page.Create(call, "thingGroups", groups, group => (group.Name, GroupApi.CreateEntry(group)));
     }
 
-    private static string ThingIn(ApiCall call) => NameIn(call, "thingName", "thingArn", Names.ThingOfArn);
+    private static string ThingIn(ApiCall call) => NameIn(call, "thingName", "thingArn", AwsNames.ParseThingArn);
 
-    private static string GroupIn(ApiCall call) => NameIn(call, "thingGroupName", "thingGroupArn", Names.GroupOfArn);
+    private static string GroupIn(ApiCall call) => NameIn(call, "thingGroupName", "thingGroupArn", AwsNames.ParseGroupArn);
 
     private static string NameIn(ApiCall call, string name, string arn, Func<string, string?> nameOfArn) =>
-        call.Json.TextAt(name)
-        ?? (call.Json.TextAt(arn) is { } given ? nameOfArn(given) : null)
+        call.Json.ReadText(name)
+        ?? (call.Json.ReadText(arn) is { } given ? nameOfArn(given) : null)
         ?? throw CloudRequestException.Invalid($"'{name}' or '{arn}' is missing or wrong.");
 }

@@ -21,121 +21,121 @@ internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
         new(ApiService.Iot, "DeleteJobExecution", DeleteExecution),
     ];
 
-    private ApiAnswer CreateJob(ApiCall call)
+    private ApiResponse CreateJob(ApiCall call)
     {
         JsonObject body = call.Json;
-        string? source = body.TextAt("documentSource");
-        JsonObject? urls = body.ObjectAt("presignedUrlConfig");
+        string? source = body.ReadText("documentSource");
+        JsonObject? urls = body.ReadObject("presignedUrlConfig");
         (Job job, IReadOnlyList<CloudMessage> notifications) = call.Services.CreateJob(
-            new NewJob(call.Name)
+            new CreateJobRequest(call.Name)
             {
                 Targets = body.TextsAt("targets"),
-                Document = source is null ? body.TextAt("document") ?? "" : ReadSource(source),
+                Document = source is null ? body.ReadText("document") ?? "" : ReadDocumentSource(source),
                 DocumentSource = source,
-                Description = body.TextAt("description"),
-                IsContinuous = body.TextAt("targetSelection") == "CONTINUOUS",
+                Description = body.ReadText("description"),
+                IsContinuous = body.ReadText("targetSelection") == "CONTINUOUS",
                 Rollout = RolloutIn(body),
-                InProgressMinutes = body.ObjectAt("timeoutConfig")?.NumberAt("inProgressTimeoutInMinutes"),
-                UrlSeconds = urls is null ? null : urls.NumberAt("expiresInSec") ?? PresignedUrls.SecondsByDefault,
-                UrlRoleArn = urls?.RequiredTextAt("roleArn"),
+                InProgressMinutes = body.ReadObject("timeoutConfig")?.ReadNumber("inProgressTimeoutInMinutes"),
+                UrlSeconds = urls is null ? null : urls.ReadNumber("expiresInSec") ?? PresignedUrls.DefaultSeconds,
+                UrlRoleArn = urls?.ReadRequiredText("roleArn"),
             },
             call.Now);
         call.Services.Tags.Add(job.Arn, body.TagsAt("tags"));
-        return ApiAnswer.Ok(NamesOf(job)) with { Messages = notifications };
+        return ApiResponse.Ok(CreateIdentifiers(job)) with { Messages = notifications };
     }
 
     private static JobRollout? RolloutIn(JsonObject body)
     {
-        if (body.ObjectAt("jobExecutionsRolloutConfig") is not { } config)
+        if (body.ReadObject("jobExecutionsRolloutConfig") is not { } config)
         {
             return null;
         }
 
-        JsonObject? rate = config.ObjectAt("exponentialRate");
-        JsonObject? criteria = rate?.ObjectAt("rateIncreaseCriteria");
+        JsonObject? rate = config.ReadObject("exponentialRate");
+        JsonObject? criteria = rate?.ReadObject("rateIncreaseCriteria");
         return new JobRollout
         {
-            MaximumPerMinute = (int?)config.NumberAt("maximumPerMinute"),
+            MaximumPerMinute = (int?)config.ReadNumber("maximumPerMinute"),
             Exponential = rate is null ? null : new ExponentialRate(
-                (int)rate.NumberAt("baseRatePerMinute")!, (double)rate["incrementFactor"]!)
+                (int)rate.ReadNumber("baseRatePerMinute")!, (double)rate["incrementFactor"]!)
             {
-                NotifiedThings = (int?)criteria!.NumberAt("numberOfNotifiedThings"),
-                SucceededThings = (int?)criteria!.NumberAt("numberOfSucceededThings"),
+                NotifiedThings = (int?)criteria!.ReadNumber("numberOfNotifiedThings"),
+                SucceededThings = (int?)criteria!.ReadNumber("numberOfSucceededThings"),
             },
         };
     }
 
-    private static ApiAnswer AssociateTargets(ApiCall call)
+    private static ApiResponse AssociateTargets(ApiCall call)
     {
         IReadOnlyList<CloudMessage> messages =
-            call.Services.AddTargets(call.Name, call.Json.TextsAt("targets"), call.Now, call.Json.TextAt("comment"));
-        return ApiAnswer.Ok(NamesOf(call.Services.Jobs.Find(call.Name))) with { Messages = messages };
+            call.Services.AddTargets(call.Name, call.Json.TextsAt("targets"), call.Now, call.Json.ReadText("comment"));
+        return ApiResponse.Ok(CreateIdentifiers(call.Services.Jobs.GetJob(call.Name))) with { Messages = messages };
     }
 
-    private static ApiAnswer CancelJob(ApiCall call)
+    private static ApiResponse CancelJob(ApiCall call)
     {
-        var how = new JobControl.Cancellation(call.Flag("force"))
+        var cancellation = new JobControl.Cancellation(call.IsQueryFlagSet("force"))
         {
-            ReasonCode = call.Json.TextAt("reasonCode"),
-            Comment = call.Json.TextAt("comment"),
+            ReasonCode = call.Json.ReadText("reasonCode"),
+            Comment = call.Json.ReadText("comment"),
         };
-        IReadOnlyList<CloudMessage> messages = call.Services.JobControl.Cancel(call.Name, how, call.Now);
-        return ApiAnswer.Ok(NamesOf(call.Services.Jobs.Find(call.Name))) with { Messages = messages };
+        IReadOnlyList<CloudMessage> messages = call.Services.JobControl.Cancel(call.Name, cancellation, call.Now);
+        return ApiResponse.Ok(CreateIdentifiers(call.Services.Jobs.GetJob(call.Name))) with { Messages = messages };
     }
 
-    private static ApiAnswer DeleteJob(ApiCall call)
+    private static ApiResponse DeleteJob(ApiCall call)
     {
         IReadOnlyList<CloudMessage> messages =
-            call.Services.JobControl.Delete(call.Name, call.Flag("force"), call.Now);
-        call.Services.Tags.RemoveAll(Names.ArnOfJob(call.Name));
-        return ApiAnswer.Told(messages);
+            call.Services.JobControl.Delete(call.Name, call.IsQueryFlagSet("force"), call.Now);
+        call.Services.Tags.RemoveAll(AwsNames.GetJobArn(call.Name));
+        return ApiResponse.OkWithMessages(messages);
     }
 
-    private static ApiAnswer CancelExecution(ApiCall call) =>
-        ApiAnswer.Told(call.Services.JobControl.CancelExecution(
-            (call.Names[0], call.Names[1]),
-            call.Flag("force"),
-            call.Json.NumberAt("expectedVersion"),
+    private static ApiResponse CancelExecution(ApiCall call) =>
+        ApiResponse.OkWithMessages(call.Services.JobControl.CancelExecution(
+            (call.PathNames[0], call.PathNames[1]),
+            call.IsQueryFlagSet("force"),
+            call.Json.ReadNumber("expectedVersion"),
             call.Now,
             call.Json.PairsAt("statusDetails")?.ToImmutableList()));
 
-    private static ApiAnswer DeleteExecution(ApiCall call)
+    private static ApiResponse DeleteExecution(ApiCall call)
     {
-        long number = long.Parse(call.Names[2], CultureInfo.InvariantCulture);
-        return ApiAnswer.Told(call.Services.JobControl.DeleteExecution(
-            (call.Names[0], call.Names[1]), number, call.Flag("force"), call.Now));
+        long number = long.Parse(call.PathNames[2], CultureInfo.InvariantCulture);
+        return ApiResponse.OkWithMessages(call.Services.JobControl.DeleteExecution(
+            (call.PathNames[0], call.PathNames[1]), number, call.IsQueryFlagSet("force"), call.Now));
     }
 
-    private static JsonObject NamesOf(Job job)
+    private static JsonObject CreateIdentifiers(Job job)
     {
-        var names = new JsonObject { ["jobArn"] = job.Arn, ["jobId"] = job.JobId };
+        var identifiers = new JsonObject { ["jobArn"] = job.Arn, ["jobId"] = job.JobId };
         if (job.Request.Description is { } description)
         {
-            names["description"] = description;
+            identifiers["description"] = description;
         }
 
-        return names;
+        return identifiers;
     }
 
-    private string ReadSource(string source)
+    private string ReadDocumentSource(string source)
     {
-        byte[]? document = S3Object.Parse(source) is { } named ? payloads.Read(named)
-            : JobIdIn(source) is { } jobId ? payloads.Read(jobId)
+        byte[]? document = S3Object.ParseUrl(source) is { } s3Object ? payloads.Read(s3Object)
+            : FindJobId(source) is { } jobId ? payloads.Read(jobId)
             : null;
         return document is not null
             ? Encoding.UTF8.GetString(document)
             : throw CloudRequestException.Invalid(
-                $"The document source '{source}' is not served. Put the document into '{payloads.FileOf("ID")}' and " +
+                $"The document source '{source}' is not served. Put the document into '{payloads.GetFile("ID")}' and " +
                 $"name it as https://localhost:{payloadPort}/job-ID.json; or, for an object of S3, into the folder " +
                 "of the bucket's name beside it; or give it inline with --document.");
     }
 
-    private string? JobIdIn(string source)
+    private string? FindJobId(string source)
     {
-        bool isOurs = Uri.TryCreate(source, UriKind.Absolute, out Uri? url)
+        bool isPayloadServerUrl = Uri.TryCreate(source, UriKind.Absolute, out Uri? url)
             && url.Scheme == Uri.UriSchemeHttps
             && Loopback.IsHost(url.Host)
             && url.Port == payloadPort;
-        return isOurs ? PayloadFolder.JobIdOf(url!.AbsolutePath) : null;
+        return isPayloadServerUrl ? PayloadFolder.ParseJobId(url!.AbsolutePath) : null;
     }
 }

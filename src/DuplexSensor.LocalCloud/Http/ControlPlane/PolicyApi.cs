@@ -13,7 +13,7 @@ internal static class PolicyApi
         new(ApiService.Iot, "CreatePolicy", CreatePolicy),
         new(ApiService.Iot, "GetPolicy", GetPolicy),
         new(ApiService.Iot, "DeletePolicy", DeletePolicy),
-        new(ApiService.Iot, "ListPolicies", ListPolicies) { Markers = true },
+        new(ApiService.Iot, "ListPolicies", ListPolicies) { UsesMarkers = true },
         new(ApiService.Iot, "CreatePolicyVersion", CreatePolicyVersion),
         new(ApiService.Iot, "ListPolicyVersions", ListPolicyVersions),
         new(ApiService.Iot, "GetPolicyVersion", GetPolicyVersion),
@@ -21,134 +21,134 @@ internal static class PolicyApi
         new(ApiService.Iot, "DeletePolicyVersion", DeletePolicyVersion),
         new(ApiService.Iot, "AttachPolicy", AttachPolicy),
         new(ApiService.Iot, "DetachPolicy", DetachPolicy),
-        new(ApiService.Iot, "ListAttachedPolicies", ListAttachedPolicies) { Markers = true },
-        new(ApiService.Iot, "ListTargetsForPolicy", ListTargetsForPolicy) { Markers = true },
+        new(ApiService.Iot, "ListAttachedPolicies", ListAttachedPolicies) { UsesMarkers = true },
+        new(ApiService.Iot, "ListTargetsForPolicy", ListTargetsForPolicy) { UsesMarkers = true },
     ];
 
     /// <summary>A policy in a list.</summary>
-    public static JsonObject Entry(Policy policy) =>
+    public static JsonObject CreateEntry(Policy policy) =>
         new() { ["policyName"] = policy.Name, ["policyArn"] = policy.Arn };
 
-    private static ApiAnswer CreatePolicy(ApiCall call)
+    private static ApiResponse CreatePolicy(ApiCall call)
     {
-        Policy policy = call.Services.Policies.Create(call.Name, DocumentIn(call), call.Now);
+        Policy policy = call.Services.Policies.Create(call.Name, ReadDocument(call), call.Now);
         call.Services.Tags.Add(policy.Arn, call.Json.TagsAt("tags"));
-        JsonObject body = Entry(policy);
+        JsonObject body = CreateEntry(policy);
         body["policyDocument"] = policy.Document;
         body["policyVersionId"] = "1";
-        return ApiAnswer.Ok(body);
+        return ApiResponse.Ok(body);
     }
 
-    private static ApiAnswer GetPolicy(ApiCall call)
+    private static ApiResponse GetPolicy(ApiCall call)
     {
-        Policy policy = call.Services.Policies.Find(call.Name);
-        JsonObject body = Entry(policy);
+        Policy policy = call.Services.Policies.GetPolicy(call.Name);
+        JsonObject body = CreateEntry(policy);
         body["policyDocument"] = policy.Document;
         body["defaultVersionId"] = $"{policy.DefaultVersion}";
-        body["creationDate"] = policy.CreatedAt.EpochSeconds();
-        body["lastModifiedDate"] = policy.LastModifiedAt.EpochSeconds();
-        body["generationId"] = Names.IdOf(policy.Arn);
-        return ApiAnswer.Ok(body);
+        body["creationDate"] = policy.CreatedAt.ToEpochSeconds();
+        body["lastModifiedDate"] = policy.LastModifiedAt.ToEpochSeconds();
+        body["generationId"] = AwsNames.GetUuid(policy.Arn);
+        return ApiResponse.Ok(body);
     }
 
-    private static ApiAnswer DeletePolicy(ApiCall call)
+    private static ApiResponse DeletePolicy(ApiCall call)
     {
         call.Services.Policies.Delete(call.Name);
-        call.Services.Tags.RemoveAll(Names.ArnOfPolicy(call.Name));
-        return ApiAnswer.Ok();
+        call.Services.Tags.RemoveAll(AwsNames.GetPolicyArn(call.Name));
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer ListPolicies(ApiCall call) =>
-        Page.Of(call, "policies", call.Services.Policies.Policies, policy => (policy.Name, Entry(policy)));
+    private static ApiResponse ListPolicies(ApiCall call) =>
+        Page.Create(call, "policies", call.Services.Policies.Policies, policy => (policy.Name, CreateEntry(policy)));
 
-    private static ApiAnswer CreatePolicyVersion(ApiCall call)
+    private static ApiResponse CreatePolicyVersion(ApiCall call)
     {
-        bool isDefault = call.Flag("setAsDefault");
-        PolicyVersion version = call.Services.Policies.AddVersion(call.Name, DocumentIn(call), isDefault, call.Now);
-        return ApiAnswer.Ok(new JsonObject
+        bool isDefault = call.IsQueryFlagSet("setAsDefault");
+        PolicyVersion version = call.Services.Policies.AddVersion(call.Name, ReadDocument(call), isDefault, call.Now);
+        return ApiResponse.Ok(new JsonObject
         {
-            ["policyArn"] = Names.ArnOfPolicy(call.Name),
+            ["policyArn"] = AwsNames.GetPolicyArn(call.Name),
             ["policyDocument"] = version.Document,
             ["policyVersionId"] = $"{version.Number}",
             ["isDefaultVersion"] = isDefault,
         });
     }
 
-    private static ApiAnswer ListPolicyVersions(ApiCall call)
+    private static ApiResponse ListPolicyVersions(ApiCall call)
     {
-        Policy policy = call.Services.Policies.Find(call.Name);
-        return ApiAnswer.Ok(new JsonObject
+        Policy policy = call.Services.Policies.GetPolicy(call.Name);
+        return ApiResponse.Ok(new JsonObject
         {
-            ["policyVersions"] = new JsonArray([.. policy.Versions.Select(v => (JsonNode)Entry(policy, v))]),
+            ["policyVersions"] = new JsonArray([.. policy.Versions.Select(v => (JsonNode)CreateEntry(policy, v))]),
         });
     }
 
-    private static ApiAnswer GetPolicyVersion(ApiCall call)
+    private static ApiResponse GetPolicyVersion(ApiCall call)
     {
-        Policy policy = call.Services.Policies.Find(call.Name);
-        PolicyVersion version = call.Services.Policies.FindVersion(call.Name, call.Names[1]);
-        JsonObject body = Entry(policy);
+        Policy policy = call.Services.Policies.GetPolicy(call.Name);
+        PolicyVersion version = call.Services.Policies.GetVersion(call.Name, call.PathNames[1]);
+        JsonObject body = CreateEntry(policy);
         body["policyDocument"] = version.Document;
         body["policyVersionId"] = $"{version.Number}";
         body["isDefaultVersion"] = version.Number == policy.DefaultVersion;
-        body["creationDate"] = version.CreatedAt.EpochSeconds();
-        return ApiAnswer.Ok(body);
+        body["creationDate"] = version.CreatedAt.ToEpochSeconds();
+        return ApiResponse.Ok(body);
     }
 
-    private static ApiAnswer SetDefaultPolicyVersion(ApiCall call)
+    private static ApiResponse SetDefaultPolicyVersion(ApiCall call)
     {
-        call.Services.Policies.SetDefault(call.Name, call.Names[1], call.Now);
-        return ApiAnswer.Ok();
+        call.Services.Policies.SetDefaultVersion(call.Name, call.PathNames[1], call.Now);
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer DeletePolicyVersion(ApiCall call)
+    private static ApiResponse DeletePolicyVersion(ApiCall call)
     {
-        call.Services.Policies.DeleteVersion(call.Name, call.Names[1]);
-        return ApiAnswer.Ok();
+        call.Services.Policies.DeleteVersion(call.Name, call.PathNames[1]);
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer AttachPolicy(ApiCall call)
+    private static ApiResponse AttachPolicy(ApiCall call)
     {
-        string target = call.Json.RequiredTextAt("target");
-        if (Names.GroupOfArn(target) is { } group)
+        string target = call.Json.ReadRequiredText("target");
+        if (AwsNames.ParseGroupArn(target) is { } group)
         {
-            call.Services.Registry.FindGroup(group);
+            call.Services.Registry.GetGroup(group);
         }
         else
         {
-            call.Services.Certificates.OfArn(target);
+            call.Services.Certificates.GetByArn(target);
         }
 
         call.Services.Policies.Attach(call.Name, target);
-        return ApiAnswer.Ok();
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer DetachPolicy(ApiCall call)
+    private static ApiResponse DetachPolicy(ApiCall call)
     {
-        call.Services.Policies.Detach(call.Name, call.Json.RequiredTextAt("target"));
-        return ApiAnswer.Ok();
+        call.Services.Policies.Detach(call.Name, call.Json.ReadRequiredText("target"));
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer ListAttachedPolicies(ApiCall call)
+    private static ApiResponse ListAttachedPolicies(ApiCall call)
     {
         ThingRegistry registry = call.Services.Registry;
-        IEnumerable<string> targets = call.Flag("recursive") && Names.GroupOfArn(call.Name) is { } name
-            ? registry.Hierarchy.WithAncestors(registry.FindGroup(name)).Select(group => group.Arn)
+        IEnumerable<string> targets = call.IsQueryFlagSet("recursive") && AwsNames.ParseGroupArn(call.Name) is { } name
+            ? registry.Hierarchy.WithAncestors(registry.GetGroup(name)).Select(group => group.Arn)
             : [call.Name];
-        IEnumerable<Policy> policies = targets.SelectMany(call.Services.Policies.AttachedTo).Distinct()
+        IEnumerable<Policy> policies = targets.SelectMany(call.Services.Policies.FindByTarget).Distinct()
             .OrderBy(policy => policy.Name, StringComparer.Ordinal);
-        return Page.Of(call, "policies", policies, policy => (policy.Name, Entry(policy)));
+        return Page.Create(call, "policies", policies, policy => (policy.Name, CreateEntry(policy)));
     }
 
-    private static ApiAnswer ListTargetsForPolicy(ApiCall call) =>
-        Page.Of(call, "targets", call.Services.Policies.Find(call.Name).Targets, target => (target, target));
+    private static ApiResponse ListTargetsForPolicy(ApiCall call) =>
+        Page.Create(call, "targets", call.Services.Policies.GetPolicy(call.Name).Targets, target => (target, target));
 
-    private static string DocumentIn(ApiCall call) => call.Json.RequiredTextAt("policyDocument");
+    private static string ReadDocument(ApiCall call) => call.Json.ReadRequiredText("policyDocument");
 
-    private static JsonObject Entry(Policy policy, PolicyVersion version) => new()
+    private static JsonObject CreateEntry(Policy policy, PolicyVersion version) => new()
     {
         ["versionId"] = $"{version.Number}",
         ["isDefaultVersion"] = version.Number == policy.DefaultVersion,
-        ["createDate"] = version.CreatedAt.EpochSeconds(),
+        ["createDate"] = version.CreatedAt.ToEpochSeconds(),
     };
 }

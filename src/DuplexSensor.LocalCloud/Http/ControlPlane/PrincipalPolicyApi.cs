@@ -15,33 +15,33 @@ internal static class PrincipalPolicyApi
     [
         new(ApiService.Iot, "AttachPrincipalPolicy", AttachPrincipalPolicy),
         new(ApiService.Iot, "DetachPrincipalPolicy", DetachPrincipalPolicy),
-        new(ApiService.Iot, "ListPrincipalPolicies", ListPrincipalPolicies) { Markers = true },
-        new(ApiService.Iot, "ListPolicyPrincipals", ListPolicyPrincipals) { Markers = true },
+        new(ApiService.Iot, "ListPrincipalPolicies", ListPrincipalPolicies) { UsesMarkers = true },
+        new(ApiService.Iot, "ListPolicyPrincipals", ListPolicyPrincipals) { UsesMarkers = true },
     ];
 
-    private static ApiAnswer AttachPrincipalPolicy(ApiCall call)
+    private static ApiResponse AttachPrincipalPolicy(ApiCall call)
     {
-        Certificate certificate = call.Services.Certificates.OfArn(call.Header(PrincipalHeader));
+        Certificate certificate = call.Services.Certificates.GetByArn(call.Header(PrincipalHeader));
         call.Services.Policies.Attach(call.Name, certificate.Arn);
-        return ApiAnswer.Ok();
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer DetachPrincipalPolicy(ApiCall call)
+    private static ApiResponse DetachPrincipalPolicy(ApiCall call)
     {
         call.Services.Policies.Detach(call.Name, call.Header(PrincipalHeader));
-        return ApiAnswer.Ok();
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer ListPrincipalPolicies(ApiCall call)
+    private static ApiResponse ListPrincipalPolicies(ApiCall call)
     {
-        IEnumerable<Policy> policies = call.Services.Policies.AttachedTo(call.Header(PrincipalHeader));
-        return Page.Of(call, "policies", policies, policy => (policy.Name, PolicyApi.Entry(policy)));
+        IEnumerable<Policy> policies = call.Services.Policies.FindByTarget(call.Header(PrincipalHeader));
+        return Page.Create(call, "policies", policies, policy => (policy.Name, PolicyApi.CreateEntry(policy)));
     }
 
-    private static ApiAnswer ListPolicyPrincipals(ApiCall call)
+    private static ApiResponse ListPolicyPrincipals(ApiCall call)
     {
-        Policy policy = call.Services.Policies.Find(call.Header("x-amzn-iot-policy"));
-        IEnumerable<string> certificates = policy.Targets.Where(target => Names.CertificateOfArn(target) is not null);
-        return Page.Of(call, "principals", certificates, arn => (arn, arn));
+        Policy policy = call.Services.Policies.GetPolicy(call.Header("x-amzn-iot-policy"));
+        IEnumerable<string> certificates = policy.Targets.Where(target => AwsNames.ParseCertificateArn(target) is not null);
+        return Page.Create(call, "principals", certificates, arn => (arn, arn));
     }
 }

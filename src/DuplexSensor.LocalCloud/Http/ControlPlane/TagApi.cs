@@ -13,22 +13,22 @@ internal static class TagApi
         new(ApiService.Iot, "ListTagsForResource", ListTagsForResource),
     ];
 
-    private static ApiAnswer TagResource(ApiCall call)
+    private static ApiResponse TagResource(ApiCall call)
     {
-        call.Services.Tags.Add(Checked(call, call.Json.RequiredTextAt("resourceArn")), call.Json.TagsAt("tags"));
-        return ApiAnswer.Ok();
+        call.Services.Tags.Add(Checked(call, call.Json.ReadRequiredText("resourceArn")), call.Json.TagsAt("tags"));
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer UntagResource(ApiCall call)
+    private static ApiResponse UntagResource(ApiCall call)
     {
-        call.Services.Tags.Remove(Checked(call, call.Json.RequiredTextAt("resourceArn")), call.Json.TextsAt("tagKeys"));
-        return ApiAnswer.Ok();
+        call.Services.Tags.Remove(Checked(call, call.Json.ReadRequiredText("resourceArn")), call.Json.TextsAt("tagKeys"));
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer ListTagsForResource(ApiCall call) => Page.Of(
+    private static ApiResponse ListTagsForResource(ApiCall call) => Page.Create(
         call,
         "tags",
-        call.Services.Tags.Find(Checked(call, call.Text("resourceArn")!)),
+        call.Services.Tags.Find(Checked(call, call.FindQueryText("resourceArn")!)),
         tag => (tag.Key, new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value }));
 
     private static string Checked(ApiCall call, string arn) => call.Services.HasTaggable(arn)

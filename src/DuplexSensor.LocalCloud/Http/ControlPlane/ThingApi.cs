@@ -26,101 +26,101 @@ internal static class ThingApi
     ];
 
     // A host alone, without port: so AWS answers too.
-    private static ApiAnswer DescribeEndpoint(ApiCall call)
+    private static ApiResponse DescribeEndpoint(ApiCall call)
     {
-        string type = call.Text("endpointType") ?? EndpointTypes[0];
+        string type = call.FindQueryText("endpointType") ?? EndpointTypes[0];
         CloudRequestException.ThrowIfInvalid(
             EndpointTypes.Contains(type), $"The endpoint type '{type}' must be {string.Join(" or ", EndpointTypes)}.");
-        return ApiAnswer.Ok(new JsonObject { ["endpointAddress"] = "localhost" });
+        return ApiResponse.Ok(new JsonObject { ["endpointAddress"] = "localhost" });
     }
 
-    private static ApiAnswer CreateThing(ApiCall call)
+    private static ApiResponse CreateThing(ApiCall call)
     {
         Thing thing = call.Services.Registry.CreateThing(
             call.Name,
-            AttributesIn(call.Json)?.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            call.Json.TextAt("thingTypeName"));
-        return ApiAnswer.Ok(new JsonObject
+            ReadAttributes(call.Json)?.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            call.Json.ReadText("thingTypeName"));
+        return ApiResponse.Ok(new JsonObject
         {
             ["thingName"] = thing.Name,
             ["thingArn"] = thing.Arn,
-            ["thingId"] = Names.IdOf(thing.Arn),
+            ["thingId"] = AwsNames.GetUuid(thing.Arn),
         });
     }
 
-    private static ApiAnswer DescribeThing(ApiCall call)
+    private static ApiResponse DescribeThing(ApiCall call)
     {
-        Thing thing = call.Services.Registry.FindThing(call.Name);
-        JsonObject body = Summary(thing);
+        Thing thing = call.Services.Registry.GetThing(call.Name);
+        JsonObject body = CreateSummary(thing);
         body["defaultClientId"] = thing.Name;
-        body["thingId"] = Names.IdOf(thing.Arn);
-        return ApiAnswer.Ok(body);
+        body["thingId"] = AwsNames.GetUuid(thing.Arn);
+        return ApiResponse.Ok(body);
     }
 
-    private static ApiAnswer UpdateThing(ApiCall call)
+    private static ApiResponse UpdateThing(ApiCall call)
     {
         JsonObject body = call.Json;
         call.Services.Registry.UpdateThing(call.Name, new ThingUpdate
         {
-            Attributes = AttributesIn(body),
-            Merge = body.ObjectAt("attributePayload")?.FlagAt("merge") == true,
-            TypeName = body.TextAt("thingTypeName"),
-            RemovesType = body.FlagAt("removeThingType"),
-            ExpectedVersion = body.NumberAt("expectedVersion"),
+            Attributes = ReadAttributes(body),
+            Merge = body.ReadObject("attributePayload")?.ReadFlag("merge") == true,
+            TypeName = body.ReadText("thingTypeName"),
+            RemovesType = body.ReadFlag("removeThingType"),
+            ExpectedVersion = body.ReadNumber("expectedVersion"),
         });
-        return ApiAnswer.Ok();
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer DeleteThing(ApiCall call) =>
-        ApiAnswer.Told(call.Services.DeleteThing(call.Name, call.Number("expectedVersion"), call.Now));
+    private static ApiResponse DeleteThing(ApiCall call) =>
+        ApiResponse.OkWithMessages(call.Services.DeleteThing(call.Name, call.FindQueryNumber("expectedVersion"), call.Now));
 
-    private static ApiAnswer ListThings(ApiCall call)
+    private static ApiResponse ListThings(ApiCall call)
     {
         IEnumerable<Thing> things = call.Services.Registry.Things;
-        if (call.Text("thingTypeName") is { } type)
+        if (call.FindQueryText("thingTypeName") is { } type)
         {
             things = things.Where(thing => thing.TypeName == type);
         }
 
-        if (call.Text("attributeName") is { } name)
+        if (call.FindQueryText("attributeName") is { } name)
         {
-            things = things.Where(thing => thing.Attributes.TryGetValue(name, out string? has) && IsWanted(call, has));
+            things = things.Where(thing => thing.Attributes.TryGetValue(name, out string? actual) && IsWanted(call, actual));
         }
 
-        return Page.Of(call, "things", things, thing => (thing.Name, Summary(thing)));
+        return Page.Create(call, "things", things, thing => (thing.Name, CreateSummary(thing)));
     }
 
-    private static bool IsWanted(ApiCall call, string attributeValue) => call.Text("attributeValue") is not { } value
-        || (call.Flag("usePrefixAttributeValue")
+    private static bool IsWanted(ApiCall call, string attributeValue) => call.FindQueryText("attributeValue") is not { } value
+        || (call.IsQueryFlagSet("usePrefixAttributeValue")
             ? attributeValue.StartsWith(value, StringComparison.Ordinal)
             : attributeValue == value);
 
-    private static ApiAnswer AttachThingPrincipal(ApiCall call)
+    private static ApiResponse AttachThingPrincipal(ApiCall call)
     {
-        call.Services.Registry.Attach(call.Name, CertificateIn(call).Arn);
-        return ApiAnswer.Ok();
+        call.Services.Registry.Attach(call.Name, GetCertificate(call).Arn);
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer DetachThingPrincipal(ApiCall call)
+    private static ApiResponse DetachThingPrincipal(ApiCall call)
     {
-        call.Services.Registry.Detach(call.Name, PrincipalIn(call));
-        return ApiAnswer.Ok();
+        call.Services.Registry.Detach(call.Name, GetPrincipal(call));
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer ListThingPrincipals(ApiCall call) =>
-        Page.Of(call, "principals", call.Services.Registry.FindThing(call.Name).Principals, arn => (arn, arn));
+    private static ApiResponse ListThingPrincipals(ApiCall call) =>
+        Page.Create(call, "principals", call.Services.Registry.GetThing(call.Name).Principals, arn => (arn, arn));
 
-    private static ApiAnswer ListPrincipalThings(ApiCall call) =>
-        Page.Of(call, "things", call.Services.Registry.ThingsWith(PrincipalIn(call)), t => (t.Name, t.Name));
+    private static ApiResponse ListPrincipalThings(ApiCall call) =>
+        Page.Create(call, "things", call.Services.Registry.FindThingsByPrincipal(GetPrincipal(call)), t => (t.Name, t.Name));
 
-    private static Certificate CertificateIn(ApiCall call) => call.Services.Certificates.OfArn(PrincipalIn(call));
+    private static Certificate GetCertificate(ApiCall call) => call.Services.Certificates.GetByArn(GetPrincipal(call));
 
-    private static string PrincipalIn(ApiCall call) => call.Header("x-amzn-principal");
+    private static string GetPrincipal(ApiCall call) => call.Header("x-amzn-principal");
 
-    private static Dictionary<string, string>? AttributesIn(JsonObject body) =>
-        body.ObjectAt("attributePayload")?.PairsAt("attributes");
+    private static Dictionary<string, string>? ReadAttributes(JsonObject body) =>
+        body.ReadObject("attributePayload")?.PairsAt("attributes");
 
-    private static JsonObject Summary(Thing thing)
+    private static JsonObject CreateSummary(Thing thing)
     {
         var summary = new JsonObject { ["thingName"] = thing.Name, ["thingArn"] = thing.Arn };
         if (thing.TypeName is { } type)

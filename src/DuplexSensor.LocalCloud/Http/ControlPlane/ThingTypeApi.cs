@@ -16,43 +16,43 @@ internal static class ThingTypeApi
         new(ApiService.Iot, "ListThingTypes", ListThingTypes),
     ];
 
-    private static ApiAnswer CreateThingType(ApiCall call)
+    private static ApiResponse CreateThingType(ApiCall call)
     {
-        JsonObject? properties = call.Json.ObjectAt("thingTypeProperties");
+        JsonObject? properties = call.Json.ReadObject("thingTypeProperties");
         ThingType type = call.Services.Registry.Types.Create(new ThingType(call.Name, call.Now)
         {
-            Description = properties?.TextAt("thingTypeDescription") ?? "",
+            Description = properties?.ReadText("thingTypeDescription") ?? "",
             SearchableAttributes = [.. properties?.TextsAt("searchableAttributes") ?? []],
         });
         call.Services.Tags.Add(type.Arn, call.Json.TagsAt("tags"));
-        return ApiAnswer.Ok(NamesOf(type));
+        return ApiResponse.Ok(NamesOf(type));
     }
 
-    private static ApiAnswer DescribeThingType(ApiCall call)
+    private static ApiResponse DescribeThingType(ApiCall call)
     {
         ThingType type = call.Services.Registry.Types.Find(call.Name);
         JsonObject body = Entry(type);
-        body["thingTypeId"] = Names.IdOf(type.Arn);
-        return ApiAnswer.Ok(body);
+        body["thingTypeId"] = AwsNames.GetUuid(type.Arn);
+        return ApiResponse.Ok(body);
     }
 
-    private static ApiAnswer DeprecateThingType(ApiCall call)
+    private static ApiResponse DeprecateThingType(ApiCall call)
     {
-        call.Services.Registry.Types.Deprecate(call.Name, call.Json.FlagAt("undoDeprecate") ? null : call.Now);
-        return ApiAnswer.Ok();
+        call.Services.Registry.Types.Deprecate(call.Name, call.Json.ReadFlag("undoDeprecate") ? null : call.Now);
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer DeleteThingType(ApiCall call)
+    private static ApiResponse DeleteThingType(ApiCall call)
     {
         call.Services.Registry.DeleteType(call.Name, call.Now);
-        call.Services.Tags.RemoveAll(Names.ArnOfThingType(call.Name));
-        return ApiAnswer.Ok();
+        call.Services.Tags.RemoveAll(AwsNames.ArnOfThingType(call.Name));
+        return ApiResponse.Ok();
     }
 
-    private static ApiAnswer ListThingTypes(ApiCall call)
+    private static ApiResponse ListThingTypes(ApiCall call)
     {
-        string? name = call.Text("thingTypeName");
-        return Page.Of(
+        string? name = call.FindQueryText("thingTypeName");
+        return Page.Create(
             call,
             "thingTypes",
             call.Services.Registry.Types.Types.Where(type => (name ?? type.Name) == type.Name),
@@ -70,10 +70,10 @@ internal static class ThingTypeApi
         var metadata = new JsonObject { ["deprecated"] = type.DeprecatedAt is not null };
         if (type.DeprecatedAt is { } deprecatedAt)
         {
-            metadata["deprecationDate"] = deprecatedAt.EpochSeconds();
+            metadata["deprecationDate"] = deprecatedAt.ToEpochSeconds();
         }
 
-        metadata["creationDate"] = type.CreatedAt.EpochSeconds();
+        metadata["creationDate"] = type.CreatedAt.ToEpochSeconds();
         return new JsonObject
         {
             ["thingTypeName"] = type.Name,
@@ -87,6 +87,6 @@ internal static class ThingTypeApi
     {
         ["thingTypeName"] = type.Name,
         ["thingTypeArn"] = type.Arn,
-        ["thingTypeId"] = Names.IdOf(type.Arn),
+        ["thingTypeId"] = AwsNames.GetUuid(type.Arn),
     };
 }

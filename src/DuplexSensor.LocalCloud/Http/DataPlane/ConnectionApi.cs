@@ -13,22 +13,22 @@ internal sealed class ConnectionApi(MqttBroker broker)
     private const int SessionSeconds = 3_600;
 
     // So long AWS tells of the end of a connection.
-    private static readonly TimeSpan EndTold = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan DisconnectRetention = TimeSpan.FromMinutes(30);
 
     public IEnumerable<ApiRoute> Routes => [new(ApiService.IotData, "GetConnection", GetConnection)];
 
-    private ApiAnswer GetConnection(ApiCall call)
+    private ApiResponse GetConnection(ApiCall call)
     {
-        ConnectionState state = broker.StateOf(call.Name)
+        ConnectionState state = broker.FindConnectionState(call.Name)
             ?? throw CloudRequestException.NotFound($"The client id {call.Name} never had a connection.");
         var body = new JsonObject { ["connected"] = state.IsConnected };
-        if (ThingOf(state, call.Services) is { } thing)
+        if (FindAttachedThing(state, call.Services) is { } thing)
         {
             body["thingName"] = thing;
         }
 
         body["cleanSession"] = state.CleanSession;
-        if (call.Flag("includeSocketInformation"))
+        if (call.IsQueryFlagSet("includeSocketInformation"))
         {
             body["sourceIp"] = state.Source?.Address.ToString();
             body["sourcePort"] = state.Source?.Port;
@@ -40,7 +40,7 @@ internal sealed class ConnectionApi(MqttBroker broker)
         AddTimes(body, state, call.Now);
         body["sessionExpiry"] = state.CleanSession ? 0 : SessionSeconds;
         body["clientId"] = state.ClientId;
-        return ApiAnswer.Ok(body);
+        return ApiResponse.Ok(body);
     }
 
     private static void AddTimes(JsonObject body, ConnectionState state, DateTimeOffset now)
@@ -49,16 +49,16 @@ internal sealed class ConnectionApi(MqttBroker broker)
         {
             body["connectedSince"] = state.ConnectedAt.ToUnixTimeMilliseconds();
         }
-        else if (state.DisconnectedAt is { } ended && now - ended <= EndTold)
+        else if (state.DisconnectedAt is { } disconnectedAt && now - disconnectedAt <= DisconnectRetention)
         {
-            body["disconnectedSince"] = ended.ToUnixTimeMilliseconds();
+            body["disconnectedSince"] = disconnectedAt.ToUnixTimeMilliseconds();
             body["disconnectReason"] = state.DisconnectReason;
         }
     }
 
-    private static string? ThingOf(ConnectionState state, ThingServices services)
+    private static string? FindAttachedThing(ConnectionState state, ThingServices services)
     {
-        string principal = Names.ArnOfCertificate(state.CertificateId);
+        string principal = AwsNames.GetCertificateArn(state.CertificateId);
         return services.Registry.ThingTable.Find(state.ClientId) is { } thing && thing.Principals.Contains(principal)
             ? thing.Name
             : null;

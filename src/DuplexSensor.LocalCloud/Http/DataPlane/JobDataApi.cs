@@ -14,63 +14,63 @@ internal static class JobDataApi
     public static IEnumerable<ApiRoute> Routes =>
     [
         new(ApiService.IotJobsData, "GetPendingJobExecutions", call =>
-            Answer(call, JobService.GetPending(JobsOf(call), default, call.Now))),
+            CreateResponse(call, JobService.GetPending(GetThingJobs(call), default, call.Now))),
         new(ApiService.IotJobsData, "StartNextPendingJobExecution", call =>
-            Answer(call, JobService.StartNext(JobsOf(call), call.Body, call.Now))),
+            CreateResponse(call, JobService.StartNext(GetThingJobs(call), call.Body, call.Now))),
         new(ApiService.IotJobsData, "DescribeJobExecution", call =>
-            Answer(call, JobService.Describe(JobsOf(call), call.Names[1], WhatIn(call), call.Now))),
+            CreateResponse(call, JobService.Describe(GetThingJobs(call), call.PathNames[1], CreatePayload(call), call.Now))),
         new(ApiService.IotJobsData, "UpdateJobExecution", call =>
-            Answer(call, JobService.Update(JobsOf(call), call.Names[1], call.Body, call.Now))),
+            CreateResponse(call, JobService.Update(GetThingJobs(call), call.PathNames[1], call.Body, call.Now))),
     ];
 
-    private static ThingJobs JobsOf(ApiCall call) => call.Services.Jobs.Of(call.Name);
+    private static ThingJobs GetThingJobs(ApiCall call) => call.Services.Jobs.GetThingJobs(call.Name);
 
     // What MQTT has in the payload, HTTP has in the query.
-    private static byte[] WhatIn(ApiCall call)
+    private static byte[] CreatePayload(ApiCall call)
     {
         var body = new JsonObject();
-        if (call.Text("includeJobDocument") is not null)
+        if (call.FindQueryText("includeJobDocument") is not null)
         {
-            body["includeJobDocument"] = call.Flag("includeJobDocument");
+            body["includeJobDocument"] = call.IsQueryFlagSet("includeJobDocument");
         }
 
-        if (call.Number("executionNumber") is { } number)
+        if (call.FindQueryNumber("executionNumber") is { } number)
         {
             body["executionNumber"] = number;
         }
 
-        return JsonBytes.Of(body);
+        return JsonBytes.Serialize(body);
     }
 
-    private static ApiAnswer Answer(ApiCall call, JobResult result)
+    private static ApiResponse CreateResponse(ApiCall call, JobResult result)
     {
-        call.Services.Jobs.Keep(result, call.Now);
+        call.Services.Jobs.SaveResult(result, call.Now);
         if (result.Error is { } error)
         {
-            (int status, string name) = ErrorOf(error);
-            return ApiAnswer.Error(status, name, error.Message);
+            (int status, string name) = ToErrorType(error);
+            return ApiResponse.Error(status, name, error.Message);
         }
 
-        JsonObject body = result.Answer;
-        MakeText(body);
+        JsonObject body = result.Response;
+        ConvertDocumentToText(body);
         if (body["execution"] is JsonObject execution)
         {
             execution["thingName"] = call.Name;
-            MakeText(execution);
+            ConvertDocumentToText(execution);
         }
 
-        return ApiAnswer.Ok(body) with { Messages = result.Notifications };
+        return ApiResponse.Ok(body) with { Messages = result.Notifications };
     }
 
-    private static void MakeText(JsonObject members)
+    private static void ConvertDocumentToText(JsonObject members)
     {
         if (members["jobDocument"] is { } document)
         {
-            members["jobDocument"] = Encoding.UTF8.GetString(JsonBytes.Of(document));
+            members["jobDocument"] = Encoding.UTF8.GetString(JsonBytes.Serialize(document));
         }
     }
 
-    private static (int Status, string Name) ErrorOf(JobError error) => error.Code switch
+    private static (int Status, string Name) ToErrorType(JobError error) => error.Code switch
     {
         "ResourceNotFound" => (404, "ResourceNotFoundException"),
         "InvalidStateTransition" => (409, "InvalidStateTransitionException"),

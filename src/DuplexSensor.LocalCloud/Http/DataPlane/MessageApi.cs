@@ -16,42 +16,42 @@ internal static class MessageApi
         new(ApiService.IotData, "ListRetainedMessages", ListRetainedMessages),
     ];
 
-    private static ApiAnswer Publish(ApiCall call)
+    private static ApiResponse Publish(ApiCall call)
     {
-        if (!TopicFilter.IsValidTopic(call.Name) || call.Body.Length > AccessRules.PayloadBytesMax)
+        if (!TopicSyntax.IsValidTopic(call.Name) || call.Body.Length > AccessRules.PayloadBytesMax)
         {
             throw CloudRequestException.Invalid(
                 "A topic has no wildcards, 256 bytes and 7 slashes at most; a payload has " +
                 $"{AccessRules.PayloadBytesMax} bytes at most.");
         }
 
-        if (ReservedTopics.FindPublishError(call.Name, call.Flag("retain")) is { } refusal)
+        if (ReservedTopics.FindPublishError(call.Name, call.IsQueryFlagSet("retain")) is { } refusal)
         {
-            throw CloudRequestException.Invalid($"'{call.Name}': {refusal.Reason}.");
+            throw CloudRequestException.Invalid($"'{call.Name}': {refusal.Text}.");
         }
 
         var message = new CloudMessage(call.Name, call.Body)
         {
-            Qos = (int)(call.Number("qos") ?? 0),
-            Retain = call.Flag("retain"),
+            Qos = (int)(call.FindQueryNumber("qos") ?? 0),
+            Retain = call.IsQueryFlagSet("retain"),
         };
-        return ApiAnswer.Ok(new JsonObject { ["message"] = "OK" }) with
+        return ApiResponse.Ok(new JsonObject { ["message"] = "OK" }) with
         {
             Messages = call.Services.Publish(message, call.Now),
         };
     }
 
-    private static ApiAnswer GetRetainedMessage(ApiCall call)
+    private static ApiResponse GetRetainedMessage(ApiCall call)
     {
         RetainedMessage retained = call.Services.Retained.Find(call.Name)
             ?? throw CloudRequestException.NotFound($"No message is retained for the topic '{call.Name}'.");
         JsonObject body = CreateEntry(retained);
         body["payload"] = Convert.ToBase64String(retained.Payload);
-        return ApiAnswer.Ok(body);
+        return ApiResponse.Ok(body);
     }
 
-    private static ApiAnswer ListRetainedMessages(ApiCall call) =>
-        Page.Of(call, "retainedTopics", call.Services.Retained.Messages, retained =>
+    private static ApiResponse ListRetainedMessages(ApiCall call) =>
+        Page.Create(call, "retainedTopics", call.Services.Retained.Messages, retained =>
         {
             JsonObject entry = CreateEntry(retained);
             entry["payloadSize"] = retained.Payload.Length;

@@ -9,26 +9,26 @@ internal static class ShadowApi
 {
     public static IEnumerable<ApiRoute> Routes =>
     [
-        new(ApiService.IotData, "GetThingShadow", call => Answer(call, call.Services.Shadows.Get) with
+        new(ApiService.IotData, "GetThingShadow", call => Execute(call, call.Services.Shadows.Get) with
         {
             // Reading over HTTP is nothing that subscribers are told.
             Messages = [],
         }),
-        new(ApiService.IotData, "UpdateThingShadow", call => Answer(call, call.Services.Shadows.Update)),
-        new(ApiService.IotData, "DeleteThingShadow", call => Answer(call, call.Services.Shadows.Delete)),
+        new(ApiService.IotData, "UpdateThingShadow", call => Execute(call, call.Services.Shadows.Update)),
+        new(ApiService.IotData, "DeleteThingShadow", call => Execute(call, call.Services.Shadows.Delete)),
         new(ApiService.IotData, "ListNamedShadowsForThing", ListNamedShadows),
     ];
 
-    private static ApiAnswer Answer(
+    private static ApiResponse Execute(
         ApiCall call, Func<ShadowTopics, ReadOnlyMemory<byte>, DateTimeOffset, ShadowResult> operation)
     {
-        ShadowResult result = operation(new ShadowTopics(call.Name, call.Text("name")), call.Body, call.Now);
+        ShadowResult result = operation(new ShadowTopics(call.Name, call.FindQueryText("name")), call.Body, call.Now);
         return result.Error is { } error
-            ? ApiAnswer.Error(error.Code, ErrorTypeOf(error), error.Message)
-            : ApiAnswer.Ok(ApiCall.JsonOf(result.Answer.Payload)) with { Messages = result.Messages };
+            ? ApiResponse.Error(error.Code, ToErrorType(error), error.Message)
+            : ApiResponse.Ok(ApiCall.ParseJson(result.Response.Payload)) with { Messages = result.Messages };
     }
 
-    private static string ErrorTypeOf(ShadowError error) => error.Code switch
+    private static string ToErrorType(ShadowError error) => error.Code switch
     {
         404 => "ResourceNotFoundException",
         409 => "ConflictException",
@@ -38,10 +38,10 @@ internal static class ShadowApi
         _ => "InvalidRequestException",
     };
 
-    private static ApiAnswer ListNamedShadows(ApiCall call)
+    private static ApiResponse ListNamedShadows(ApiCall call)
     {
-        ApiAnswer answer = Page.Of(call, "results", call.Services.Shadows.NamesOf(call.Name), name => (name, name));
-        answer.Body["timestamp"] = call.Now.ToUnixTimeSeconds();
-        return answer;
+        ApiResponse response = Page.Create(call, "results", call.Services.Shadows.GetShadowNames(call.Name), name => (name, name));
+        response.Body["timestamp"] = call.Now.ToUnixTimeSeconds();
+        return response;
     }
 }

@@ -10,17 +10,17 @@ namespace DuplexSensor.LocalCloud.Http.Payloads;
 internal sealed class PayloadFaults
 {
     private readonly FaultSwitches _switches;
-    private readonly Dictionary<Fault, Func<HttpContext, byte[], Task>> _answers;
+    private readonly Dictionary<Fault, Func<HttpContext, byte[], Task>> _responses;
 
     public PayloadFaults(FaultSwitches switches)
     {
         _switches = switches;
-        _answers = new()
+        _responses = new()
         {
             [Faults.PayloadStall] = async (context, body) =>
             {
                 await SendHalfAsync(context, body);
-                await switches.WhileOnAsync(Faults.PayloadStall, context.RequestAborted);
+                await switches.WaitUntilOffAsync(Faults.PayloadStall, context.RequestAborted);
             },
             [Faults.PayloadReset] = async (context, body) =>
             {
@@ -43,13 +43,13 @@ internal sealed class PayloadFaults
     }
 
     /// <summary>Whether a fault struck, and so answered instead.</summary>
-    public async Task<bool> StrikeAsync(HttpContext context, byte[] body)
+    public async Task<bool> TryRespondAsync(HttpContext context, byte[] body)
     {
-        foreach ((Fault fault, Func<HttpContext, byte[], Task> answerAsync) in _answers)
+        foreach ((Fault fault, Func<HttpContext, byte[], Task> respondAsync) in _responses)
         {
-            if (_switches.Strikes(fault))
+            if (_switches.TryTrigger(fault))
             {
-                await answerAsync(context, body);
+                await respondAsync(context, body);
                 return true;
             }
         }

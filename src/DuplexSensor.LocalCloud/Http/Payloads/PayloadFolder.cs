@@ -26,22 +26,22 @@ public sealed partial class PayloadFolder(string dataFolder)
     }
 
     /// <summary>The job id in a URL path like <c>/job-30.json</c>, or null when the path is no payload's.</summary>
-    public static string? JobIdOf(string path)
+    public static string? ParseJobId(string path)
     {
         Match match = PayloadPath().Match(path);
         return match.Success ? match.Groups[1].Value : null;
     }
 
-    public string FileOf(string jobId) => Path.Combine(FolderPath, $"job-{jobId}.json");
+    public string GetFile(string jobId) => Path.Combine(FolderPath, $"job-{jobId}.json");
 
     /// <summary>The payload of a job, or null when there is no file.</summary>
     /// <exception cref="DataFolderException">The file cannot be read.</exception>
-    public byte[]? Read(string jobId) => ReadFile(FileOf(jobId));
+    public byte[]? Read(string jobId) => ReadFile(GetFile(jobId));
 
     /// <summary>An object, or null when there is none.</summary>
     /// <exception cref="DataFolderException">The file cannot be read.</exception>
-    public byte[]? Read(S3Object named) =>
-        ReadFile(Path.Combine([FolderPath, named.Bucket, .. named.Key.Split('/')]));
+    public byte[]? Read(S3Object s3Object) =>
+        ReadFile(Path.Combine([FolderPath, s3Object.Bucket, .. s3Object.Key.Split('/')]));
 
     private static byte[]? ReadFile(string file)
     {

@@ -12,12 +12,12 @@ namespace DuplexSensor.LocalCloud.Http.Payloads;
 /// that id, so that a job made with an inline document has a payload at once. And <c>GET /BUCKET/KEY</c>, to whom has a
 /// presigned URL that has not expired.
 /// </summary>
-internal sealed class PayloadServer(Exchange exchange, CloudLog log, PayloadFolder payloads)
+internal sealed class PayloadServer(ServiceDispatcher dispatcher, CloudLog log, PayloadFolder payloads)
 {
-    private readonly ConcurrentDictionary<string, bool> _hinted = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _hintedJobs = new(StringComparer.Ordinal);
 
     /// <summary>Takes the lines meant for a human.</summary>
-    public Action<string>? Say { get; init; }
+    public Action<string>? WriteLine { get; init; }
 
     public required PresignedUrls Urls { get; init; }
 
@@ -25,11 +25,11 @@ internal sealed class PayloadServer(Exchange exchange, CloudLog log, PayloadFold
 
     public async Task HandleAsync(HttpContext context)
     {
-        string path = RawTarget.PathOf(context);
-        (int status, byte[] body) = Answer(context.Request, path);
+        string path = RawTarget.GetPath(context);
+        (int status, byte[] body) = CreateResponse(context.Request, path);
         // Before the answer leaves: whoever has it finds the event.
-        log.PayloadGet(path, status);
-        if (await Faults.StrikeAsync(context, body))
+        log.RecordPayloadGet(path, status);
+        if (await Faults.TryRespondAsync(context, body))
         {
             return;
         }
@@ -40,58 +40,58 @@ internal sealed class PayloadServer(Exchange exchange, CloudLog log, PayloadFold
         await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
-    private (int Status, byte[] Body) Answer(HttpRequest request, string path)
+    private (int Status, byte[] Body) CreateResponse(HttpRequest request, string path)
     {
         try
         {
             bool isGet = HttpMethods.IsGet(request.Method);
-            if (isGet && S3Object.OfPath(path) is { } named && !IsSigned(request, named.Path))
+            if (isGet && S3Object.ParsePath(path) is { } named && !HasValidSignature(request, named.Path))
             {
-                return (StatusCodes.Status403Forbidden, Message("The URL is not presigned, or has expired."));
+                return (StatusCodes.Status403Forbidden, CreateMessageBody("The URL is not presigned, or has expired."));
             }
 
-            return isGet && Find(path) is { } payload
+            return isGet && FindPayload(path) is { } payload
                 ? (StatusCodes.Status200OK, payload)
-                : (StatusCodes.Status404NotFound, Message("There is no payload at this path."));
+                : (StatusCodes.Status404NotFound, CreateMessageBody("There is no payload at this path."));
         }
-        catch (DataFolderException unreadable)
+        catch (DataFolderException exception)
         {
-            Say?.Invoke(unreadable.Message);
-            return (StatusCodes.Status500InternalServerError, Message("The payload cannot be read."));
+            WriteLine?.Invoke(exception.Message);
+            return (StatusCodes.Status500InternalServerError, CreateMessageBody("The payload cannot be read."));
         }
     }
 
-    private static byte[] Message(string text) => JsonBytes.Of(new JsonObject { ["message"] = text });
+    private static byte[] CreateMessageBody(string text) => JsonBytes.Serialize(new JsonObject { ["message"] = text });
 
-    private bool IsSigned(HttpRequest request, string path)
+    private bool HasValidSignature(HttpRequest request, string path)
     {
         Dictionary<string, string> query = request.Query.ToDictionary(p => p.Key, p => p.Value.FirstOrDefault() ?? "");
-        return exchange.Serve<bool>((_, now) => (Urls.IsGood(path, query, now), []));
+        return dispatcher.Execute<bool>((_, now) => (Urls.IsValid(path, query, now), []));
     }
 
-    private byte[]? Find(string path)
+    private byte[]? FindPayload(string path)
     {
-        if (S3Object.OfPath(path) is { } named)
+        if (S3Object.ParsePath(path) is { } s3Object)
         {
-            return payloads.Read(named);
+            return payloads.Read(s3Object);
         }
 
-        return PayloadFolder.JobIdOf(path) is { } jobId ? payloads.Read(jobId) ?? DocumentOf(jobId) : null;
+        return PayloadFolder.ParseJobId(path) is { } jobId ? payloads.Read(jobId) ?? FindJobDocument(jobId) : null;
     }
 
-    private byte[]? DocumentOf(string jobId)
+    private byte[]? FindJobDocument(string jobId)
     {
-        string? document = exchange.Serve<string?>(
-            (services, _) => (services.Jobs.FindOrNull(jobId)?.Request.Document, []));
+        string? document = dispatcher.Execute<string?>(
+            (services, _) => (services.Jobs.FindJob(jobId)?.Request.Document, []));
         if (document is null)
         {
             return null;
         }
 
-        if (_hinted.TryAdd(jobId, true))
+        if (_hintedJobs.TryAdd(jobId, true))
         {
-            Say?.Invoke(
-                $"Job {jobId} has no file '{payloads.FileOf(jobId)}': its own document was served as its payload. " +
+            WriteLine?.Invoke(
+                $"Job {jobId} has no file '{payloads.GetFile(jobId)}': its own document was served as its payload. " +
                 "On AWS the payload has to be uploaded first.");
         }
 

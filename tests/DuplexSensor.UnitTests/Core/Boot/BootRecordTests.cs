@@ -16,56 +16,56 @@ public class BootRecordTests
     {
         BootRecord boot = Boot();
 
-        Assert.Equal((1, "unplanned", false), (boot.Boots, boot.Cause, boot.IsCounted));
+        Assert.Equal((1, "unplanned", false), (boot.BootNumber, boot.Cause, boot.IsPersisted));
         Assert.True(boot.Reasons.IsEmpty);
         Assert.Equal(0, _flash.WriteCount);
     }
 
     [Fact]
-    public void A_boot_that_was_counted_is_followed_by_the_next_number()
+    public void A_persisted_boot_is_followed_by_the_next_number()
     {
-        Assert.True(Boot().TryCount());
-        Assert.True(Boot().TryCount());
+        Assert.True(Boot().TryPersist());
+        Assert.True(Boot().TryPersist());
 
-        Assert.Equal(3, Boot().Boots);
+        Assert.Equal(3, Boot().BootNumber);
     }
 
     [Fact]
-    public void A_boot_that_was_not_counted_leaves_no_trace()
+    public void A_boot_that_was_not_persisted_leaves_nothing_in_flash()
     {
-        Boot().TryCount();
+        Boot().TryPersist();
         int writes = _flash.WriteCount;
         Boot();
         Boot();
 
-        Assert.Equal(2, Boot().Boots);
+        Assert.Equal(2, Boot().BootNumber);
         Assert.Equal(writes, _flash.WriteCount);
     }
 
     [Fact]
-    public void A_boot_is_counted_once_and_with_one_write_but_for_the_very_first_that_fills_both_slots()
+    public void A_boot_number_is_persisted_once_with_one_write_and_the_first_boot_fills_both_slots()
     {
-        Boot().TryCount();
+        Boot().TryPersist();
         Assert.Equal(2, _flash.WriteCount);
 
         BootRecord boot = Boot();
-        Assert.True(boot.TryCount());
-        Assert.True(boot.TryCount());
+        Assert.True(boot.TryPersist());
+        Assert.True(boot.TryPersist());
 
-        Assert.True(boot.IsCounted);
+        Assert.True(boot.IsPersisted);
         Assert.Equal(3, _flash.WriteCount);
     }
 
     [Fact]
-    public void A_count_that_flash_does_not_take_is_tried_again()
+    public void A_failed_write_of_the_boot_number_is_retried()
     {
         BootRecord boot = Boot();
         _flash.RefusesWrites = true;
-        Assert.False(boot.TryCount());
-        Assert.False(boot.IsCounted);
+        Assert.False(boot.TryPersist());
+        Assert.False(boot.IsPersisted);
 
         _flash.RefusesWrites = false;
-        Assert.True(boot.TryCount());
+        Assert.True(boot.TryPersist());
     }
 
     [Theory]
@@ -75,21 +75,21 @@ public class BootRecordTests
     [InlineData(ResetCause.LinkLost)]
     [InlineData(ResetCause.Crash)]
     [InlineData(ResetCause.Unplanned)]
-    public void The_cause_of_a_planned_restart_is_told_by_the_next_boot_and_by_no_later_one(string cause)
+    public void The_cause_of_a_planned_restart_is_reported_by_the_next_boot_only(string cause)
     {
-        Assert.True(Boot().TryPlan(cause));
+        Assert.True(Boot().TryPlanRestart(cause));
 
         BootRecord next = Boot();
         Assert.Equal(cause, next.Cause);
-        next.TryCount();
+        next.TryPersist();
         Assert.Equal(cause, next.Cause);
         Assert.Equal("unplanned", Boot().Cause);
     }
 
     [Fact]
-    public void A_boot_that_ends_before_it_was_counted_leaves_the_cause_to_the_next()
+    public void A_boot_that_ends_before_it_was_persisted_leaves_the_cause_to_the_next()
     {
-        Boot().TryPlan(ResetCause.Job);
+        Boot().TryPlanRestart(ResetCause.Job);
         Boot();
 
         Assert.Equal(ResetCause.Job, Boot().Cause);
@@ -98,37 +98,37 @@ public class BootRecordTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_planned_restart_counts_its_boot_whether_it_was_counted_before_or_not(bool wasCounted)
+    public void A_planned_restart_persists_the_boot_number_too(bool wasCounted)
     {
         BootRecord boot = Boot();
-        _ = wasCounted && boot.TryCount();
-        boot.TryPlan(ResetCause.Job);
+        _ = wasCounted && boot.TryPersist();
+        boot.TryPlanRestart(ResetCause.Job);
 
-        Assert.Equal(2, Boot().Boots);
-        Assert.True(boot.IsCounted);
+        Assert.Equal(2, Boot().BootNumber);
+        Assert.True(boot.IsPersisted);
     }
 
     [Fact]
     public void A_boot_counted_after_its_restart_was_planned_keeps_the_cause()
     {
         BootRecord boot = Boot();
-        boot.TryPlan(ResetCause.Crash);
-        boot.TryCount();
+        boot.TryPlanRestart(ResetCause.Crash);
+        boot.TryPersist();
 
         Assert.Equal(ResetCause.Crash, Boot().Cause);
     }
 
     [Fact]
-    public void A_planned_restart_carries_the_reasons_and_a_count_drops_them_from_flash_but_not_from_this_boot()
+    public void Reasons_survive_a_planned_restart_and_are_cleared_in_flash_by_the_next_persist()
     {
         BootRecord boot = Boot();
         boot.Reasons.Set(Setting.On, "not true or false");
         boot.Reasons.Set(Setting.Reboot, new string('r', Limits.ReasonLengthMax));
-        boot.TryPlan(ResetCause.SettingsChanged);
+        boot.TryPlanRestart(ResetCause.SettingsChanged);
 
         BootRecord next = Boot();
         AssertReasons(next.Reasons, "not true or false", null, new string('r', Limits.ReasonLengthMax));
-        next.TryCount();
+        next.TryPersist();
         AssertReasons(next.Reasons, "not true or false", null, new string('r', Limits.ReasonLengthMax));
         Assert.True(Boot().Reasons.IsEmpty);
     }
@@ -141,7 +141,7 @@ public class BootRecordTests
         boot.Reasons.Set(Setting.On, new string('a', Max));
         boot.Reasons.Set(Setting.Refresh, new string('b', Max));
         boot.Reasons.Set(Setting.Reboot, new string('c', Max));
-        Assert.True(boot.TryPlan(ResetCause.Job));
+        Assert.True(boot.TryPlanRestart(ResetCause.Job));
 
         AssertReasons(Boot().Reasons, new string('a', Max), new string('b', Max), new string('c', Max));
     }
@@ -152,36 +152,36 @@ public class BootRecordTests
         for (int bytes = 0; bytes < 18; bytes++)
         {
             BootRecord boot = Boot();
-            boot.TryCount();
+            boot.TryPersist();
             _flash.CutAfterBytes = bytes;
-            Assert.Throws<PowerCutException>(() => boot.TryPlan(ResetCause.Job));
+            Assert.Throws<PowerCutException>(() => boot.TryPlanRestart(ResetCause.Job));
 
             BootRecord next = Boot();
-            Assert.Equal((boot.Boots + 2, "unplanned"), (next.Boots, next.Cause));
+            Assert.Equal((boot.BootNumber + 2, "unplanned"), (next.BootNumber, next.Cause));
         }
     }
 
     [Fact]
-    public void A_count_that_has_reached_one_of_two_slots_goes_on_with_the_other()
+    public void A_boot_number_in_one_of_two_slots_is_completed_in_the_other()
     {
         BootRecord boot = Boot();
-        _flash.WritesBeforeFault = 1;
-        Assert.False(boot.TryCount());
-        Assert.False(boot.IsCounted);
+        _flash.WritesBeforeLoss = 1;
+        Assert.False(boot.TryPersist());
+        Assert.False(boot.IsPersisted);
 
-        _flash.WritesBeforeFault = null;
-        Assert.True(boot.TryCount());
+        _flash.WritesBeforeLoss = null;
+        Assert.True(boot.TryPersist());
         Assert.Equal(3, _flash.WriteCount);
     }
 
     [Fact]
-    public void Reasons_beside_a_bad_slot_may_be_told_already_and_are_not_told_again()
+    public void Reasons_beside_a_bad_slot_are_dropped_because_they_may_be_reported_already()
     {
         BootRecord boot = Boot();
-        boot.TryCount();
+        boot.TryPersist();
         boot.Reasons.Set(Setting.On, "not true or false");
-        boot.TryPlan(ResetCause.SettingsChanged);
-        Boot().TryCount();
+        boot.TryPlanRestart(ResetCause.SettingsChanged);
+        Boot().TryPersist();
         _flash.Corrupt("boot.b");
 
         Assert.True(Boot().Reasons.IsEmpty);
@@ -189,26 +189,26 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void Any_bit_of_each_slot_may_rot_and_no_number_is_another_boots()
+    public void A_flipped_bit_in_both_slots_never_repeats_a_boot_number()
     {
         int bits = 0;
         do
         {
             for (int i = 0; i < 5; i++)
             {
-                Assert.True(Boot().TryCount());
+                Assert.True(Boot().TryPersist());
             }
 
-            int earlier = Boot().Boots - 1;
-            bits = _flash.Copy("boot.a").Length * 8;
-            _flash.Flip("boot.a", _bit);
-            _flash.Flip("boot.b", (_bit + 37) % bits);
+            int earlier = Boot().BootNumber - 1;
+            bits = _flash.CopySlot("boot.a").Length * 8;
+            _flash.FlipBit("boot.a", _bit);
+            _flash.FlipBit("boot.b", (_bit + 37) % bits);
 
             BootRecord boot = Boot();
-            Assert.True(boot.Boots > earlier, $"bit {_bit}: boot {boot.Boots} after {earlier}");
+            Assert.True(boot.BootNumber > earlier, $"bit {_bit}: boot {boot.BootNumber} after {earlier}");
             Assert.Equal("unplanned", boot.Cause);
-            Assert.True(boot.TryCount());
-            Assert.Equal(boot.Boots + 1, Boot().Boots);
+            Assert.True(boot.TryPersist());
+            Assert.Equal(boot.BootNumber + 1, Boot().BootNumber);
             _flash.TryRemove("boot.a");
             _flash.TryRemove("boot.b");
         }
@@ -216,18 +216,18 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void Where_nothing_of_the_number_is_left_it_begins_again_at_one()
+    public void Without_a_readable_number_the_count_starts_at_one()
     {
         _flash.TryWrite("boot.a", new byte[30], 30);
         _flash.TryWrite("boot.b", [.. Enumerable.Repeat((byte)0xFF, 30)], 30);
-        Assert.Equal(1, Boot().Boots);
+        Assert.Equal(1, Boot().BootNumber);
 
         _flash.TryWrite("boot.a", new byte[10], 10);
         _flash.TryWrite("boot.b", [], 0);
-        Assert.Equal(1, Boot().Boots);
+        Assert.Equal(1, Boot().BootNumber);
     }
 
-    private static void AssertReasons(KeyReasons reasons, string? on, string? refresh, string? reboot)
+    private static void AssertReasons(RejectionReasons reasons, string? on, string? refresh, string? reboot)
     {
         Assert.Equal(on, reasons.Get(Setting.On));
         Assert.Equal(refresh, reasons.Get(Setting.Refresh));

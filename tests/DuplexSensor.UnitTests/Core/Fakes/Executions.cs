@@ -8,7 +8,7 @@ internal static class Executions
 {
     public const string Token = "77-1";
 
-    public const string Realistic =
+    public const string FullResponse =
         """{"execution":{"jobId":"30","status":"IN_PROGRESS","queuedAt":1700000000,"startedAt":1700000001,"""
         + """ "lastUpdatedAt":1700000001,"versionNumber":2,"executionNumber":1,"""
         + """ "jobDocument":{"operation":"greet","url":"https://localhost:8443/job-30.json","""
@@ -24,11 +24,11 @@ internal static class Executions
     }
 
     /// <param name="document">The job document, as JSON.</param>
-    public static JobExecution Of(string jobId, string document = "{}", long version = 2, long number = 1) => Read(
+    public static JobExecution Create(string jobId, string document = "{}", long version = 2, long number = 1) => Read(
         "{\"execution\":{\"jobId\":\"" + jobId + "\",\"versionNumber\":" + version + ",\"executionNumber\":" + number
         + ",\"jobDocument\":" + document + "},\"clientToken\":\"" + Token + "\"}");
 
-    public static JobExecution Queued(string jobId, long queuedAt, long number = 1) => Read(
+    public static JobExecution CreateQueued(string jobId, long queuedAt, long number = 1) => Read(
         "{\"execution\":{\"jobId\":\"" + jobId + "\",\"queuedAt\":" + queuedAt + ",\"executionNumber\":" + number
         + "},\"clientToken\":\"" + Token + "\"}");
 }

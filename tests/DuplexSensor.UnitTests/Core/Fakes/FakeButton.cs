@@ -8,7 +8,7 @@ internal sealed class FakeButton : IButton
 
     public void Press(int times = 1) => _presses += times;
 
-    public bool TryTakePress()
+    public bool TryDequeuePress()
     {
         bool isPressed = _presses > 0;
         _presses -= isPressed ? 1 : 0;

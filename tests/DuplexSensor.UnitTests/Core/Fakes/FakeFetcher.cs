@@ -5,7 +5,7 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.UnitTests.Core.Fakes;
 
 /// <summary>One call of <see cref="IFetcher.BeginGet"/>.</summary>
-internal sealed record Get(int FetchNumber, string Url);
+internal sealed record GetCall(int FetchNumber, string Url);
 
 /// <summary>
 /// A fetcher with no server behind it: a test puts in what comes. It throws when the firmware breaks the port's
@@ -15,9 +15,9 @@ internal sealed class FakeFetcher : IFetcher
 {
     private readonly Queue<FetchEvent> _inbox = new();
 
-    public List<Get> Gets { get; } = [];
+    public List<GetCall> Gets { get; } = [];
 
-    public int Abandons { get; private set; }
+    public int AbandonCount { get; private set; }
 
     public bool IsBusy { get; private set; }
 
@@ -36,31 +36,31 @@ internal sealed class FakeFetcher : IFetcher
         }
 
         IsBusy = true;
-        Gets.Add(new Get(fetchNumber, url));
+        Gets.Add(new GetCall(fetchNumber, url));
     }
 
-    public bool TryTake(FetchEvent into)
+    public bool TryDequeue(FetchEvent target)
     {
         if (!_inbox.TryDequeue(out FetchEvent? next))
         {
             return false;
         }
 
-        into.FetchNumber = next.FetchNumber;
-        into.Kind = next.Kind;
-        into.StatusCode = next.StatusCode;
-        into.ContentLength = next.ContentLength;
-        into.IsEncoded = next.IsEncoded;
-        into.Failure = next.Failure;
-        into.Count = next.Count;
-        next.Bytes.CopyTo(into.Bytes, 0);
+        target.FetchNumber = next.FetchNumber;
+        target.Kind = next.Kind;
+        target.StatusCode = next.StatusCode;
+        target.ContentLength = next.ContentLength;
+        target.IsEncoded = next.IsEncoded;
+        target.Failure = next.Failure;
+        target.Count = next.Count;
+        next.Bytes.CopyTo(target.Bytes, 0);
         IsBusy &= WorkerLingers || next.Kind is not (FetchEventKind.End or FetchEventKind.Failed);
         return true;
     }
 
     public void Abandon()
     {
-        Abandons++;
+        AbandonCount++;
         _inbox.Clear();
         IsBusy &= WorkerLingers;
     }
@@ -68,11 +68,11 @@ internal sealed class FakeFetcher : IFetcher
     public void EndWorker() => IsBusy = false;
 
     /// <summary>Any event, also one of an older fetch.</summary>
-    public void Put(FetchEvent next) => _inbox.Enqueue(next);
+    public void Enqueue(FetchEvent next) => _inbox.Enqueue(next);
 
     /// <param name="statusCode">HTTP status.</param>
     /// <param name="contentLength">-1 when the server does not say.</param>
-    public void PutHead(int statusCode, long contentLength) => Put(new FetchEvent
+    public void EnqueueHead(int statusCode, long contentLength) => Enqueue(new FetchEvent
     {
         FetchNumber = Number,
         Kind = FetchEventKind.Head,
@@ -80,52 +80,52 @@ internal sealed class FakeFetcher : IFetcher
         ContentLength = contentLength,
     });
 
-    public void PutPiece(ReadOnlySpan<byte> bytes)
+    public void EnqueuePiece(ReadOnlySpan<byte> bytes)
     {
         var piece = new FetchEvent { FetchNumber = Number, Kind = FetchEventKind.Piece, Count = bytes.Length };
         bytes.CopyTo(piece.Bytes);
-        Put(piece);
+        Enqueue(piece);
     }
 
-    public void PutEnd() => Put(new FetchEvent { FetchNumber = Number, Kind = FetchEventKind.End });
+    public void EnqueueEnd() => Enqueue(new FetchEvent { FetchNumber = Number, Kind = FetchEventKind.End });
 
-    public void PutFailure(FetchFailure failure) =>
-        Put(new FetchEvent { FetchNumber = Number, Kind = FetchEventKind.Failed, Failure = failure });
+    public void EnqueueFailure(FetchFailure failure) =>
+        Enqueue(new FetchEvent { FetchNumber = Number, Kind = FetchEventKind.Failed, Failure = failure });
 
     /// <summary>A fetch that fails, told by a word: an HTTP status, a <see cref="FetchFailure"/>, or how.</summary>
-    public void PutFault(string fault)
+    public void EnqueueFault(string fault)
     {
         switch (fault)
         {
             case "silent":
                 break;
             case "short":
-                PutHead(200, 9);
-                PutPiece("abc"u8);
-                PutEnd();
+                EnqueueHead(200, 9);
+                EnqueuePiece("abc"u8);
+                EnqueueEnd();
                 break;
             case "large":
-                PutHead(200, Limits.PayloadBytesMax + 1);
+                EnqueueHead(200, Limits.PayloadBytesMax + 1);
                 break;
             case var status when int.TryParse(status, out int code):
-                PutHead(code, 0);
+                EnqueueHead(code, 0);
                 break;
             default:
-                PutFailure(Enum.Parse<FetchFailure>(fault));
+                EnqueueFailure(Enum.Parse<FetchFailure>(fault));
                 break;
         }
     }
 
     /// <summary>A whole good answer to the running fetch: head, pieces, end.</summary>
-    public void PutWhole(string text)
+    public void EnqueuePayload(string text)
     {
         byte[] body = Encoding.UTF8.GetBytes(text);
-        PutHead(200, body.Length);
+        EnqueueHead(200, body.Length);
         for (int at = 0; at < body.Length; at += Limits.FetchPieceBytes)
         {
-            PutPiece(body.AsSpan(at, Math.Min(Limits.FetchPieceBytes, body.Length - at)));
+            EnqueuePiece(body.AsSpan(at, Math.Min(Limits.FetchPieceBytes, body.Length - at)));
         }
 
-        PutEnd();
+        EnqueueEnd();
     }
 }

@@ -5,9 +5,9 @@ namespace DuplexSensor.UnitTests.Core.Fakes;
 internal sealed class FakeLed : ILed
 {
     /// <summary>Everything it was set to, in order.</summary>
-    public List<bool> Sets { get; } = [];
+    public List<bool> Values { get; } = [];
 
-    public bool IsOn => Sets.Count > 0 && Sets[^1];
+    public bool IsOn => Values.Count > 0 && Values[^1];
 
-    public void Set(bool on) => Sets.Add(on);
+    public void Set(bool on) => Values.Add(on);
 }

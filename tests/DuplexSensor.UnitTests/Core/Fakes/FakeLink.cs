@@ -5,7 +5,7 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.UnitTests.Core.Fakes;
 
 /// <summary>One call of <see cref="ILink.BeginConnect"/>.</summary>
-internal sealed record Connect(int Session, bool FreshNetwork);
+internal sealed record ConnectCall(int Session, bool FreshNetwork);
 
 /// <summary>One call of <see cref="ILink.BeginPublish"/>.</summary>
 internal sealed record Publication(string Topic, string Text, int Qos)
@@ -24,7 +24,7 @@ internal sealed class FakeLink : ILink
     private readonly Queue<LinkEvent> _inbox = new();
     private bool _isQos1Outstanding;
 
-    public List<Connect> Connects { get; } = [];
+    public List<ConnectCall> Connects { get; } = [];
 
     public List<string[]> Subscribes { get; } = [];
 
@@ -34,29 +34,29 @@ internal sealed class FakeLink : ILink
     public bool IsOpen { get; private set; }
 
     /// <summary>How often the firmware has closed.</summary>
-    public int Closes { get; private set; }
+    public int CloseCount { get; private set; }
 
     /// <summary>The session begun last; 0 before the first.</summary>
     public int Session => Connects.Count == 0 ? 0 : Connects[^1].Session;
 
     public Publication LastPublish => Publishes[^1];
 
-    public void BeginConnect(int session, bool freshNetwork)
+    public void BeginConnect(int session, bool resetNetwork)
     {
-        Drop();
+        Reset();
         IsOpen = true;
-        Connects.Add(new Connect(session, freshNetwork));
+        Connects.Add(new ConnectCall(session, resetNetwork));
     }
 
     public void BeginSubscribe(string[] filters)
     {
-        MustBeOpen();
+        RequireOpen();
         Subscribes.Add([.. filters]);
     }
 
     public void BeginPublish(string topic, byte[] payload, int length, bool atLeastOnce)
     {
-        MustBeOpen();
+        RequireOpen();
         if (atLeastOnce && _isQos1Outstanding)
         {
             throw new InvalidOperationException($"a second QoS 1 message ({topic}) while one is outstanding");
@@ -68,35 +68,35 @@ internal sealed class FakeLink : ILink
 
     public void BeginClose()
     {
-        Closes++;
-        Drop();
+        CloseCount++;
+        Reset();
     }
 
-    public LinkEvent? TakeEvent() => _inbox.TryDequeue(out LinkEvent? next) ? next : null;
+    public LinkEvent? TryDequeue() => _inbox.TryDequeue(out LinkEvent? next) ? next : null;
 
     /// <summary>Any event, also one of an older session.</summary>
-    public void Put(LinkEvent next)
+    public void Enqueue(LinkEvent next)
     {
         _isQos1Outstanding &= next.Kind is not (LinkEventKind.Published or LinkEventKind.PublishLost);
         _inbox.Enqueue(next);
     }
 
     /// <summary>An event of the session begun last.</summary>
-    public void Put(LinkEventKind kind, string reason = "") => Put(new LinkEvent(kind, Session, reason));
+    public void Enqueue(LinkEventKind kind, string reason = "") => Enqueue(new LinkEvent(kind, Session, reason));
 
     /// <summary>A message on the session begun last.</summary>
-    public void PutMessage(string topic, string text) => PutMessage(topic, Encoding.UTF8.GetBytes(text));
+    public void EnqueueMessage(string topic, string text) => EnqueueMessage(topic, Encoding.UTF8.GetBytes(text));
 
-    public void PutMessage(string topic, byte[] payload) => Put(new LinkEvent(Session, topic, payload));
+    public void EnqueueMessage(string topic, byte[] payload) => Enqueue(new LinkEvent(Session, topic, payload));
 
-    private void Drop()
+    private void Reset()
     {
         IsOpen = false;
         _isQos1Outstanding = false;
         _inbox.Clear();
     }
 
-    private void MustBeOpen()
+    private void RequireOpen()
     {
         if (!IsOpen)
         {

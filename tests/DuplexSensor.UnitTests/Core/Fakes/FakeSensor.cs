@@ -8,21 +8,21 @@ namespace DuplexSensor.UnitTests.Core.Fakes;
 /// </summary>
 internal sealed class FakeSensor : ISensor
 {
-    private readonly Queue<(SensorAnswer Answer, int Temperature, int Humidity)> _script = new();
-    private (SensorAnswer Answer, int Temperature, int Humidity) _current = (SensorAnswer.Values, 220, 350);
+    private readonly Queue<(SensorResult Answer, int Temperature, int Humidity)> _script = new();
+    private (SensorResult Answer, int Temperature, int Humidity) _current = (SensorResult.Values, 220, 350);
 
     /// <summary>How often it was asked.</summary>
-    public int Measurements { get; private set; }
+    public int MeasureCount { get; private set; }
 
     /// <summary>The next answer: a good frame.</summary>
-    public FakeSensor Say(int temperatureTenths, int humidityTenths)
+    public FakeSensor EnqueueValues(int temperatureTenths, int humidityTenths)
     {
-        _script.Enqueue((SensorAnswer.Values, temperatureTenths, humidityTenths));
+        _script.Enqueue((SensorResult.Values, temperatureTenths, humidityTenths));
         return this;
     }
 
     /// <summary>The next answers: no good frame.</summary>
-    public FakeSensor Fail(SensorAnswer answer, int times = 1)
+    public FakeSensor EnqueueFailure(SensorResult answer, int times = 1)
     {
         for (int i = 0; i < times; i++)
         {
@@ -32,11 +32,11 @@ internal sealed class FakeSensor : ISensor
         return this;
     }
 
-    public SensorAnswer Measure(out int temperatureTenths, out int humidityTenths)
+    public SensorResult Measure(out int temperatureTenths, out int humidityTenths)
     {
-        Measurements++;
+        MeasureCount++;
         _current = _script.TryDequeue(out var next) ? next : _current;
-        (SensorAnswer answer, temperatureTenths, humidityTenths) = _current;
+        (SensorResult answer, temperatureTenths, humidityTenths) = _current;
         return answer;
     }
 }

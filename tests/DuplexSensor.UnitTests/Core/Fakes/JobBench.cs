@@ -47,7 +47,7 @@ internal sealed class JobBench
 
     public PayloadFetch Fetch { get; private set; } = null!;
 
-    public JobNotes Notes { get; private set; } = null!;
+    public JobRecovery Recovery { get; private set; } = null!;
 
     public JobOperations Operations { get; private set; } = null!;
 
@@ -82,26 +82,26 @@ internal sealed class JobBench
         var sampler = new Sampler(board.Sensor, SensorKind.Dht11, trace, Settings.Current.RefreshMs);
         var control = new SettingsControl(board, trace, Settings, sampler, Restart, Config.RestartOnChange);
         Requests = new ReportRequests();
-        Notes = new JobNotes(Journal, BootRecord, control, Requests);
-        Notes.Settle();
-        Operations = new JobOperations(Journal, Notes, BootRecord, control, Requests, Handler);
+        Recovery = new JobRecovery(Journal, BootRecord, control, Requests);
+        Recovery.RestoreDesired();
+        Operations = new JobOperations(Journal, Recovery, BootRecord, control, Requests, Handler);
         Fetch = new PayloadFetch(board, trace, Session);
-        Runner = new JobRunner(trace, Config, Fetch, Notes, Operations, outcome);
+        Runner = new JobRunner(trace, Config, Fetch, Recovery, Operations, outcome);
     }
 
     public void Begin(JobExecution execution) => Runner.Begin(execution, NowMs);
 
     /// <summary>A job from its beginning as far as it comes with this payload.</summary>
-    public void Do(string jobId, string payload)
+    public void RunJob(string jobId, string payload)
     {
-        Begin(Executions.Of(jobId));
-        Serve(payload);
+        Begin(Executions.Create(jobId));
+        ServePayload(payload);
     }
 
-    public void Serve(string payload)
+    public void ServePayload(string payload)
     {
         Runner.Step(NowMs);
-        Fetcher.PutWhole(payload);
+        Fetcher.EnqueuePayload(payload);
         Run();
     }
 

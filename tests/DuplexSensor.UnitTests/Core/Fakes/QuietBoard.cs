@@ -47,8 +47,8 @@ internal sealed class QuietBoard
         while (NowMs < untilMs)
         {
             long wakeAtMs = 0;
-            allocated += AllocatedBy(() => wakeAtMs = _firmware.Step(NowMs));
-            if (!_link.Answer())
+            allocated += MeasureAllocation(() => wakeAtMs = _firmware.Step(NowMs));
+            if (!_link.Respond())
             {
                 NowMs = Math.Min(wakeAtMs, untilMs);
             }
@@ -64,21 +64,21 @@ internal sealed class QuietBoard
     {
         Run(9_000 - (NowMs % 9_000) + 1_000);
         _firmware.Step(NowMs + 1);
-        return AllocatedBy(() => _firmware.Step(NowMs + 2));
+        return MeasureAllocation(() => _firmware.Step(NowMs + 2));
     }
 
     /// <summary>A delta comes; runs for a second, in which nothing else is due.</summary>
-    public long TakeDelta(long version, string members)
+    public long ReceiveDelta(long version, string members)
     {
         Run(9_000 - (NowMs % 9_000) + 1_000);
-        _link.Put("$aws/things/t1/shadow/update/delta", $"{{\"version\":{version},\"state\":{{{members}}}}}");
+        _link.Enqueue("$aws/things/t1/shadow/update/delta", $"{{\"version\":{version},\"state\":{{{members}}}}}");
         return Run(1_000);
     }
 
-    private static long AllocatedBy(Action act)
+    private static long MeasureAllocation(Action action)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        act();
+        action();
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 

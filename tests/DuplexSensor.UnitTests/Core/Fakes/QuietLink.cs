@@ -17,7 +17,7 @@ internal sealed class QuietLink : ILink
 
     public int Reports { get; private set; }
 
-    public void BeginConnect(int session, bool freshNetwork)
+    public void BeginConnect(int session, bool resetNetwork)
     {
         _session = session;
         _isConnecting = true;
@@ -34,13 +34,13 @@ internal sealed class QuietLink : ILink
 
     public void BeginClose() => _inbox.Clear();
 
-    public LinkEvent? TakeEvent() => _inbox.TryDequeue(out LinkEvent? next) ? next : null;
+    public LinkEvent? TryDequeue() => _inbox.TryDequeue(out LinkEvent? next) ? next : null;
 
-    public void Put(string topic, string text) =>
+    public void Enqueue(string topic, string text) =>
         _inbox.Enqueue(new LinkEvent(_session, topic, Encoding.UTF8.GetBytes(text)));
 
     /// <summary>True when there is something for the firmware.</summary>
-    public bool Answer()
+    public bool Respond()
     {
         if (_isConnecting)
         {
@@ -69,6 +69,6 @@ internal sealed class QuietLink : ILink
         string token = JsonDocument.Parse(_payload.AsMemory(0, _length)).RootElement
             .GetProperty("clientToken").GetString()!;
         _inbox.Enqueue(new LinkEvent(LinkEventKind.Published, _session));
-        Put(topic + "/accepted", "{\"version\":7,\"clientToken\":\"" + token + "\"}");
+        Enqueue(topic + "/accepted", "{\"version\":7,\"clientToken\":\"" + token + "\"}");
     }
 }

@@ -24,5 +24,5 @@ internal static class TestSettings
 
     /// <summary>Settings that no job has set.</summary>
     public static bool TryCommit(this SettingsStore store, DeviceSettings settings) =>
-        store.TryCommit(settings, store.JobMark);
+        store.TryCommit(settings, store.JobFingerprint);
 }

@@ -15,16 +15,16 @@ public sealed class EarlierBootTests
     public void A_number_that_another_record_bears_is_counted_in_both_slots(string rotten)
     {
         BootRecord boot = Boot();
-        boot.TryCount();
+        boot.TryPersist();
         int writes = _flash.WriteCount;
         boot = Boot();
-        boot.NoteEarlier(40);
-        Assert.Equal((41, false), (boot.Boots, boot.IsCounted));
+        boot.EnsureAfter(40);
+        Assert.Equal((41, false), (boot.BootNumber, boot.IsPersisted));
 
-        Assert.True(boot.TryCount());
+        Assert.True(boot.TryPersist());
         Assert.Equal(writes + 2, _flash.WriteCount);
         _flash.Corrupt(rotten);
-        Assert.True(Boot().Boots > 41);
+        Assert.True(Boot().BootNumber > 41);
     }
 
     private BootRecord Boot()

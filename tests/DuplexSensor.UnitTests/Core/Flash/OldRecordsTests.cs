@@ -36,7 +36,7 @@ public class OldRecordsTests
         SettingsStore store = LoadSettings();
 
         Assert.Equal((12_000, true, 3), (store.Current.RefreshMs, store.Current.On, store.Current.Reboot));
-        Assert.Equal(("ok", 1, 0x1234ABCD), (store.Status, store.Revision, store.JobMark));
+        Assert.Equal(("ok", 1, 0x1234ABCD), (store.Status, store.Revision, store.JobFingerprint));
         Assert.Equal(1, _flash.WriteCount);
     }
 
@@ -47,11 +47,11 @@ public class OldRecordsTests
         Write("boot.b", BootB);
         BootRecord boot = LoadBoot();
 
-        Assert.Equal((2, ResetCause.SettingsChanged), (boot.Boots, boot.Cause));
+        Assert.Equal((2, ResetCause.SettingsChanged), (boot.BootNumber, boot.Cause));
         Assert.Equal("not true or false", boot.Reasons.Get(Setting.On));
         Assert.Null(boot.Reasons.Get(Setting.Refresh));
         Assert.Equal("not an integer", boot.Reasons.Get(Setting.Reboot));
-        Assert.Equal((1, 6), (boot.Presses.Count, boot.Presses.CountAt(0)));
+        Assert.Equal((1, 6), (boot.Presses.Count, boot.Presses.GetCount(0)));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public class OldRecordsTests
         Write("journal.a", Journal);
         JobJournal journal = LoadJournal();
 
-        Assert.Equal((JournalStep.Applying, 2, 7), (journal.Step, journal.Starts, journal.Boot));
+        Assert.Equal((JournalStep.Applying, 2, 7), (journal.Step, journal.StartCount, journal.BootNumber));
         Assert.Equal(("job-1", 3, 1_790_000_000), (journal.JobId, journal.ExecutionNumber, journal.QueuedAt));
         Assert.Equal(TestSettings.Keys(Setting.On, Setting.Refresh), journal.Keys);
         Assert.Equal(TestSettings.Keys(Setting.Reboot), journal.DesiredKeys);
@@ -81,9 +81,9 @@ public class OldRecordsTests
         Assert.Equal(ResetCause.Unplanned, boot.Cause);
         Assert.True(boot.Reasons.IsEmpty);
 
-        int boots = boot.Boots;
-        Assert.True(boot.TryCount());
-        Assert.Equal(boots + 1, LoadBoot().Boots);
+        int boots = boot.BootNumber;
+        Assert.True(boot.TryPersist());
+        Assert.Equal(boots + 1, LoadBoot().BootNumber);
         Assert.True(LoadSettings().TryCommit(TestSettings.New(5_000, true, 3)));
         Assert.Equal((5_000, "recovered"), (LoadSettings().Current.RefreshMs, LoadSettings().Status));
     }
@@ -92,9 +92,9 @@ public class OldRecordsTests
     public void A_bit_of_the_journal_that_stands_for_no_setting_is_left_out()
     {
         JobJournal journal = LoadJournal();
-        journal.Begin(Executions.Of("30"), 1);
+        journal.Begin(Executions.Create("30"), 1);
         (journal.Keys, journal.DesiredKeys) = ((SettingKeys)0xFF, (SettingKeys)0xFF);
-        journal.TryWrite();
+        journal.TryPersist();
 
         Assert.Equal((SettingKeys.All, SettingKeys.All), (LoadJournal().Keys, LoadJournal().DesiredKeys));
     }

@@ -9,9 +9,9 @@ public sealed class ResetCauseTests
     public void An_unknown_cause_is_unplanned_and_every_known_one_has_a_number_of_its_own()
     {
         string[] causes = ["unplanned", "settings-changed", "reboot-requested", "job", "link-lost", "crash"];
-        Assert.Equal(causes, causes.Select(cause => ResetCause.Of(ResetCause.CodeOf(cause))));
-        Assert.Equal("unplanned", ResetCause.Of(6));
-        Assert.Equal("unplanned", ResetCause.Of(255));
-        Assert.Equal(0, ResetCause.CodeOf("something else"));
+        Assert.Equal(causes, causes.Select(cause => ResetCause.FromCode(ResetCause.ToCode(cause))));
+        Assert.Equal("unplanned", ResetCause.FromCode(6));
+        Assert.Equal("unplanned", ResetCause.FromCode(255));
+        Assert.Equal(0, ResetCause.ToCode("something else"));
     }
 }

@@ -30,7 +30,7 @@ public class ShortTextTests
     }
 
     [Fact]
-    public void A_text_of_255_characters_fits_and_a_longer_one_is_our_own_mistake()
+    public void A_text_of_255_characters_fits_and_a_longer_one_throws()
     {
         string longest = new('x', 255);
         ShortText.Write(_record, 0, longest);

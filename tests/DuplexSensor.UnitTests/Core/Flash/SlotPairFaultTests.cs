@@ -13,12 +13,12 @@ public class SlotPairFaultTests
         for (int bytes = 0; bytes < SlotRecord.New.Length + SlotRecord.OverheadBytes; bytes++)
         {
             _record.Flash.Erase("record.a");
-            _record.CutCommit(_record.Slots(), bytes);
+            _record.CutCommit(_record.CreateSlots(), bytes);
 
-            Assert.Equal(SlotState.New, _record.Loaded(out SlotPair slots));
+            Assert.Equal(SlotState.New, _record.Load(out SlotPair slots));
             Assert.Equal(0, slots.Revision);
             _record.Commit(slots, SlotRecord.New);
-            Assert.Equal(SlotState.Ok, _record.Loaded(out slots));
+            Assert.Equal(SlotState.Ok, _record.Load(out slots));
         }
     }
 
@@ -32,13 +32,13 @@ public class SlotPairFaultTests
         {
             _record.Flash.Erase("record.a");
             _record.Flash.Erase("record.b");
-            _record.CutCommit(_record.Committed([.. Enumerable.Repeat(SlotRecord.Old, commitsBefore)]), bytes);
+            _record.CutCommit(_record.LoadAndCommit([.. Enumerable.Repeat(SlotRecord.Old, commitsBefore)]), bytes);
 
-            Assert.Equal(SlotState.Recovered, _record.Loaded(out SlotPair slots));
+            Assert.Equal(SlotState.Recovered, _record.Load(out SlotPair slots));
             Assert.Equal(commitsBefore, slots.Revision);
             Assert.Equal(SlotRecord.Old, _record.Payload(slots));
             _record.Commit(slots, SlotRecord.New);
-            Assert.Equal(SlotState.Ok, _record.Loaded(out slots));
+            Assert.Equal(SlotState.Ok, _record.Load(out slots));
             Assert.Equal(SlotRecord.New, _record.Payload(slots));
         }
     }
@@ -46,9 +46,9 @@ public class SlotPairFaultTests
     [Fact]
     public void A_power_cut_at_the_very_end_of_a_write_has_the_new()
     {
-        _record.CutCommit(_record.Committed(SlotRecord.Old), int.MaxValue);
+        _record.CutCommit(_record.LoadAndCommit(SlotRecord.Old), int.MaxValue);
 
-        Assert.Equal(SlotState.Ok, _record.Loaded(out SlotPair slots));
+        Assert.Equal(SlotState.Ok, _record.Load(out SlotPair slots));
         Assert.Equal(SlotRecord.New, _record.Payload(slots));
     }
 
@@ -57,12 +57,12 @@ public class SlotPairFaultTests
     [InlineData("b", 1)]
     public void Any_flipped_bit_of_one_slot_leaves_the_other(string rotten, int revisionLeft)
     {
-        _record.Committed(SlotRecord.Old, SlotRecord.New);
-        byte[] good = _record.Slot(rotten)!;
+        _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
+        byte[] good = _record.ReadSlot(rotten)!;
         for (int bit = 0; bit < good.Length * 8; bit++)
         {
-            _record.Rot(rotten, good, bit);
-            Assert.Equal(SlotState.Recovered, _record.Loaded(out SlotPair slots));
+            _record.FlipBit(rotten, good, bit);
+            Assert.Equal(SlotState.Recovered, _record.Load(out SlotPair slots));
             Assert.Equal(revisionLeft, slots.Revision);
             Assert.Equal(revisionLeft == 1 ? SlotRecord.Old : SlotRecord.New, _record.Payload(slots));
         }
@@ -71,14 +71,14 @@ public class SlotPairFaultTests
     [Fact]
     public void Two_rotten_slots_are_lost_and_the_next_commit_makes_one_good_again()
     {
-        _record.Committed(SlotRecord.Old, SlotRecord.New);
+        _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
         _record.Flash.Corrupt("record.a");
         _record.Flash.Corrupt("record.b");
 
-        Assert.Equal(SlotState.Lost, _record.Loaded(out SlotPair slots));
+        Assert.Equal(SlotState.Lost, _record.Load(out SlotPair slots));
         Assert.Equal((0, 0), (slots.Revision, slots.PayloadLength));
         _record.Commit(slots, SlotRecord.New);
-        Assert.Equal(SlotState.Recovered, _record.Loaded(out slots));
+        Assert.Equal(SlotState.Recovered, _record.Load(out slots));
         Assert.Equal(SlotRecord.New, _record.Payload(slots));
     }
 
@@ -87,36 +87,36 @@ public class SlotPairFaultTests
     [InlineData("b", 2)]
     public void One_slot_of_many_bytes_too_many_is_bad(string slot, int more)
     {
-        _record.Committed(SlotRecord.Old, SlotRecord.New);
-        byte[] longer = [.. _record.Slot(slot)!, .. new byte[more * 1000]];
+        _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
+        byte[] longer = [.. _record.ReadSlot(slot)!, .. new byte[more * 1000]];
         _record.Flash.TryWrite("record." + slot, longer, longer.Length);
 
-        Assert.Equal(SlotState.Recovered, _record.Loaded(out SlotPair slots));
+        Assert.Equal(SlotState.Recovered, _record.Load(out SlotPair slots));
         Assert.Equal(slot == "a" ? 2 : 1, slots.Revision);
     }
 
     [Fact]
     public void A_write_that_does_not_read_back_keeps_the_old()
     {
-        SlotPair slots = _record.Committed(SlotRecord.Old);
-        _record.Flash.WritesStick = false;
+        SlotPair slots = _record.LoadAndCommit(SlotRecord.Old);
+        _record.Flash.PersistsWrites = false;
 
         Assert.False(_record.TryCommit(slots, SlotRecord.New));
         Assert.Equal((1, SlotRecord.Old.Length), (slots.Revision, slots.PayloadLength));
-        Assert.Equal(SlotState.Ok, _record.Loaded(out SlotPair reloaded));
+        Assert.Equal(SlotState.Ok, _record.Load(out SlotPair reloaded));
         Assert.Equal(SlotRecord.Old, _record.Payload(reloaded));
 
-        _record.Flash.WritesStick = true;
+        _record.Flash.PersistsWrites = true;
         Assert.True(_record.TryCommit(slots, SlotRecord.New));
         Assert.Equal(2, slots.Revision);
     }
 
     [Fact]
-    public void A_write_that_lands_on_the_content_of_before_the_last_is_not_taken_for_the_new()
+    public void A_lost_write_over_an_older_valid_record_is_detected()
     {
         // The other slot holds a good, older record: reading it back must not pass.
-        SlotPair slots = _record.Committed(SlotRecord.Old, SlotRecord.New);
-        _record.Flash.WritesStick = false;
+        SlotPair slots = _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
+        _record.Flash.PersistsWrites = false;
 
         Assert.False(_record.TryCommit(slots, SlotRecord.Old));
         Assert.Equal(2, slots.Revision);
@@ -125,22 +125,22 @@ public class SlotPairFaultTests
     [Fact]
     public void A_refused_write_keeps_the_old_and_is_tried_on_the_same_slot()
     {
-        SlotPair slots = _record.Committed(SlotRecord.Old);
-        byte[]? old = _record.Slot("a");
+        SlotPair slots = _record.LoadAndCommit(SlotRecord.Old);
+        byte[]? old = _record.ReadSlot("a");
         _record.Flash.RefusesWrites = true;
         Assert.False(_record.TryCommit(slots, SlotRecord.New));
 
         _record.Flash.RefusesWrites = false;
         Assert.True(_record.TryCommit(slots, SlotRecord.New));
         Assert.Equal(2, slots.Revision);
-        Assert.Equal(old, _record.Slot("a"));
+        Assert.Equal(old, _record.ReadSlot("a"));
     }
 
     [Fact]
     public void Random_power_cuts_and_rot_never_lose_the_last_good_record()
     {
         var random = new Random(11);
-        SlotPair slots = _record.Committed(SlotRecord.Old);
+        SlotPair slots = _record.LoadAndCommit(SlotRecord.Old);
         byte[] last = SlotRecord.Old;
         for (int round = 0; round < 5_000; round++)
         {
@@ -150,7 +150,7 @@ public class SlotPairFaultTests
             _record.Flash.CutAfterBytes = random.Next(3) == 0 ? cutAfter : null;
             last = TryCommitUnderCuts(slots, next) ? next : last;
 
-            Assert.NotEqual(SlotState.Lost, _record.Loaded(out slots));
+            Assert.NotEqual(SlotState.Lost, _record.Load(out slots));
             Assert.Equal(last, _record.Payload(slots));
         }
     }

@@ -9,7 +9,7 @@ public class SlotPairTests
     [Fact]
     public void Nothing_in_flash_is_a_new_device()
     {
-        SlotPair slots = _record.Slots();
+        SlotPair slots = _record.CreateSlots();
 
         Assert.Equal(SlotState.New, slots.Load());
         Assert.Equal((0, 0), (slots.Revision, slots.PayloadLength));
@@ -18,9 +18,9 @@ public class SlotPairTests
     [Fact]
     public void What_was_committed_is_loaded_again()
     {
-        _record.Committed(SlotRecord.Old);
+        _record.LoadAndCommit(SlotRecord.Old);
 
-        Assert.Equal(SlotState.Ok, _record.Loaded(out SlotPair slots));
+        Assert.Equal(SlotState.Ok, _record.Load(out SlotPair slots));
         Assert.Equal(SlotRecord.Old, _record.Payload(slots));
         Assert.Equal(1, slots.Revision);
     }
@@ -28,9 +28,9 @@ public class SlotPairTests
     [Fact]
     public void The_newest_of_two_good_ones_is_loaded()
     {
-        _record.Committed(SlotRecord.Old, SlotRecord.New);
+        _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
 
-        Assert.Equal(SlotState.Ok, _record.Loaded(out SlotPair slots));
+        Assert.Equal(SlotState.Ok, _record.Load(out SlotPair slots));
         Assert.Equal(SlotRecord.New, _record.Payload(slots));
         Assert.Equal(2, slots.Revision);
     }
@@ -38,43 +38,43 @@ public class SlotPairTests
     [Fact]
     public void Commits_alternate_between_the_slots_and_the_revision_grows()
     {
-        SlotPair slots = _record.Committed(SlotRecord.Old);
-        byte[]? a = _record.Slot("a");
-        Assert.Null(_record.Slot("b"));
+        SlotPair slots = _record.LoadAndCommit(SlotRecord.Old);
+        byte[]? a = _record.ReadSlot("a");
+        Assert.Null(_record.ReadSlot("b"));
 
         for (int revision = 2; revision <= 7; revision++)
         {
-            byte[]? b = _record.Slot("b");
+            byte[]? b = _record.ReadSlot("b");
             _record.Commit(slots, SlotRecord.New);
             Assert.Equal(revision, slots.Revision);
-            Assert.Equal(revision % 2 == 0, Enumerable.SequenceEqual(a ?? [], _record.Slot("a") ?? []));
-            Assert.Equal(revision % 2 == 1, Enumerable.SequenceEqual(b ?? [], _record.Slot("b") ?? []));
-            a = _record.Slot("a");
+            Assert.Equal(revision % 2 == 0, Enumerable.SequenceEqual(a ?? [], _record.ReadSlot("a") ?? []));
+            Assert.Equal(revision % 2 == 1, Enumerable.SequenceEqual(b ?? [], _record.ReadSlot("b") ?? []));
+            a = _record.ReadSlot("a");
         }
     }
 
     [Fact]
     public void A_commit_after_a_boot_goes_on_where_the_last_boot_stopped()
     {
-        _record.Committed(SlotRecord.Old, SlotRecord.New);
-        byte[]? newest = _record.Slot("b");
-        _record.Loaded(out SlotPair slots);
+        _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
+        byte[]? newest = _record.ReadSlot("b");
+        _record.Load(out SlotPair slots);
         _record.Commit(slots, SlotRecord.Old);
 
         Assert.Equal(3, slots.Revision);
-        Assert.Equal(newest, _record.Slot("b"));
+        Assert.Equal(newest, _record.ReadSlot("b"));
     }
 
     [Fact]
     public void The_longest_payload_is_loaded_again_and_an_empty_one_too()
     {
         byte[] longest = [.. Enumerable.Range(1, SlotRecord.PayloadBytesMax).Select(i => (byte)i)];
-        _record.Committed(longest);
-        Assert.Equal(SlotState.Ok, _record.Loaded(out SlotPair slots));
+        _record.LoadAndCommit(longest);
+        Assert.Equal(SlotState.Ok, _record.Load(out SlotPair slots));
         Assert.Equal(longest, _record.Payload(slots));
 
         _record.Commit(slots, []);
-        Assert.Equal(SlotState.Ok, _record.Loaded(out slots));
+        Assert.Equal(SlotState.Ok, _record.Load(out slots));
         Assert.Equal((2, 0), (slots.Revision, slots.PayloadLength));
     }
 
@@ -93,19 +93,19 @@ public class SlotPairTests
     [Fact]
     public void One_absent_and_one_good_is_ok_and_one_absent_and_one_torn_is_new()
     {
-        _record.Committed(SlotRecord.Old, SlotRecord.New);
+        _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
         _record.Flash.Erase("record.a");
-        Assert.Equal(SlotState.Ok, _record.Loaded(out SlotPair slots));
+        Assert.Equal(SlotState.Ok, _record.Load(out SlotPair slots));
         Assert.Equal(2, slots.Revision);
 
         _record.Flash.Corrupt("record.b");
-        Assert.Equal(SlotState.New, _record.Loaded(out slots));
+        Assert.Equal(SlotState.New, _record.Load(out slots));
     }
 
     [Fact]
     public void A_slot_of_an_older_format_is_read_and_says_which()
     {
-        _record.Committed(SlotRecord.Old, SlotRecord.New);
+        _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
 
         var newer = new SlotPair(_record.Flash, "record", SlotRecord.Format + 1, SlotRecord.PayloadBytesMax);
         Assert.Equal(SlotState.Ok, newer.Load());
@@ -121,13 +121,13 @@ public class SlotPairTests
         newer.TryCommit(1);
         newer.TryCommit(1);
 
-        Assert.Equal(SlotState.Lost, _record.Loaded(out SlotPair _));
+        Assert.Equal(SlotState.Lost, _record.Load(out SlotPair _));
     }
 
     [Fact]
     public void A_slot_longer_than_this_firmware_has_room_for_counts_as_bad()
     {
-        _record.Committed(SlotRecord.Old);
+        _record.LoadAndCommit(SlotRecord.Old);
 
         var slots = new SlotPair(_record.Flash, "record", SlotRecord.Format, SlotRecord.Old.Length - 1);
         Assert.Equal(SlotState.New, slots.Load());

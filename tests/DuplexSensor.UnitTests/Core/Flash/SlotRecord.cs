@@ -16,11 +16,11 @@ internal sealed class SlotRecord
     public MemoryFlash Flash { get; } = new();
 
     /// <summary>Before anything was loaded.</summary>
-    public SlotPair Slots() => new(Flash, "record", Format, PayloadBytesMax);
+    public SlotPair CreateSlots() => new(Flash, "record", Format, PayloadBytesMax);
 
-    public SlotState Loaded(out SlotPair slots)
+    public SlotState Load(out SlotPair slots)
     {
-        slots = Slots();
+        slots = CreateSlots();
         return slots.Load();
     }
 
@@ -35,9 +35,9 @@ internal sealed class SlotRecord
     public void Commit(SlotPair slots, byte[] payload) => Assert.True(TryCommit(slots, payload));
 
     /// <summary>Loaded, then committed one after the other.</summary>
-    public SlotPair Committed(params byte[][] payloads)
+    public SlotPair LoadAndCommit(params byte[][] payloads)
     {
-        Loaded(out SlotPair slots);
+        Load(out SlotPair slots);
         foreach (byte[] payload in payloads)
         {
             Commit(slots, payload);
@@ -54,7 +54,7 @@ internal sealed class SlotRecord
     }
 
     /// <summary>The bytes of slot "a" or "b"; null when there is none.</summary>
-    public byte[]? Slot(string name)
+    public byte[]? ReadSlot(string name)
     {
         byte[] buffer = new byte[1_000];
         int length = Flash.Read("record." + name, buffer);
@@ -62,7 +62,7 @@ internal sealed class SlotRecord
     }
 
     /// <summary>The slot's good bytes but for one bit.</summary>
-    public void Rot(string name, byte[] good, int bit)
+    public void FlipBit(string name, byte[] good, int bit)
     {
         byte[] bytes = [.. good];
         bytes[bit / 8] ^= (byte)(1 << (bit % 8));

@@ -10,11 +10,11 @@ public class FetchAttemptTests
     private const string Url = "https://localhost:8443/job-30.json";
 
     private readonly FakeFetcher _fetcher = new();
-    private readonly FetchAttempt _fetch;
+    private readonly FetchAttempt _attempt;
 
     public FetchAttemptTests()
     {
-        _fetch = new FetchAttempt(_fetcher);
+        _attempt = new FetchAttempt(_fetcher);
     }
 
     [Fact]
@@ -22,55 +22,55 @@ public class FetchAttemptTests
     {
         string payload = string.Concat(Enumerable.Range(0, 700).Select(i => $"{i},"));
         Begin();
-        _fetcher.PutWhole(payload);
+        _fetcher.EnqueuePayload(payload);
         Run();
 
-        Assert.True(_fetch.IsWhole);
-        Assert.Null(_fetch.Failure);
-        Assert.Equal(payload, Utf8.Text(_fetch.Bytes, _fetch.Length));
+        Assert.True(_attempt.IsComplete);
+        Assert.Null(_attempt.Failure);
+        Assert.Equal(payload, Utf8.Text(_attempt.Bytes, _attempt.Length));
         Assert.Equal(Url, Assert.Single(_fetcher.Gets).Url);
-        Assert.Equal(0, _fetcher.Abandons);
+        Assert.Equal(0, _fetcher.AbandonCount);
     }
 
     [Fact]
     public void It_takes_one_event_a_step_and_wants_to_run_at_once_while_there_are_more()
     {
         Begin();
-        Assert.Equal(60_000, _fetch.Step(0));
-        _fetcher.PutWhole("abc");
+        Assert.Equal(60_000, _attempt.Step(0));
+        _fetcher.EnqueuePayload("abc");
 
-        Assert.Equal(101, _fetch.Step(100));
-        Assert.Equal(0, _fetch.Length);
-        Assert.Equal(102, _fetch.Step(101));
-        Assert.Equal(3, _fetch.Length);
-        Assert.False(_fetch.IsWhole);
-        _fetch.Step(102);
-        Assert.True(_fetch.IsWhole);
+        Assert.Equal(101, _attempt.Step(100));
+        Assert.Equal(0, _attempt.Length);
+        Assert.Equal(102, _attempt.Step(101));
+        Assert.Equal(3, _attempt.Length);
+        Assert.False(_attempt.IsComplete);
+        _attempt.Step(102);
+        Assert.True(_attempt.IsComplete);
     }
 
     [Fact]
     public void A_payload_of_a_length_that_the_server_does_not_say_is_taken_as_it_comes()
     {
         Begin();
-        _fetcher.PutHead(200, -1);
-        _fetcher.PutPiece("ab"u8);
-        _fetcher.PutPiece("c"u8);
-        _fetcher.PutEnd();
+        _fetcher.EnqueueHead(200, -1);
+        _fetcher.EnqueuePiece("ab"u8);
+        _fetcher.EnqueuePiece("c"u8);
+        _fetcher.EnqueueEnd();
         Run();
 
-        Assert.True(_fetch.IsWhole);
-        Assert.Equal("abc", Utf8.Text(_fetch.Bytes, _fetch.Length));
+        Assert.True(_attempt.IsComplete);
+        Assert.Equal("abc", Utf8.Text(_attempt.Bytes, _attempt.Length));
     }
 
     [Fact]
     public void An_empty_payload_is_whole()
     {
         Begin();
-        _fetcher.PutWhole("");
+        _fetcher.EnqueuePayload("");
         Run();
 
-        Assert.True(_fetch.IsWhole);
-        Assert.Equal(0, _fetch.Length);
+        Assert.True(_attempt.IsComplete);
+        Assert.Equal(0, _attempt.Length);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public class FetchAttemptTests
     public void Any_status_but_200_is_a_failure(int status)
     {
         Begin();
-        _fetcher.PutHead(status, 3);
+        _fetcher.EnqueueHead(status, 3);
         Run();
 
         AssertFailed($"HTTP {status}");
@@ -92,11 +92,11 @@ public class FetchAttemptTests
     public void A_payload_of_exactly_the_bound_is_taken()
     {
         Begin();
-        _fetcher.PutWhole(new string('x', Limits.PayloadBytesMax));
+        _fetcher.EnqueuePayload(new string('x', Limits.PayloadBytesMax));
         Run();
 
-        Assert.True(_fetch.IsWhole);
-        Assert.Equal(Limits.PayloadBytesMax, _fetch.Length);
+        Assert.True(_attempt.IsComplete);
+        Assert.Equal(Limits.PayloadBytesMax, _attempt.Length);
     }
 
     [Theory]
@@ -106,7 +106,7 @@ public class FetchAttemptTests
     public void A_payload_that_claims_more_than_the_bound_is_refused_before_its_first_byte(long claimed)
     {
         Begin();
-        _fetcher.PutHead(200, claimed);
+        _fetcher.EnqueueHead(200, claimed);
         Run();
 
         AssertFailed("payload larger than 4096 bytes");
@@ -118,17 +118,17 @@ public class FetchAttemptTests
     public void A_payload_that_grows_beyond_the_bound_is_refused_whatever_it_claimed(long claimed)
     {
         Begin();
-        _fetcher.PutHead(200, claimed);
+        _fetcher.EnqueueHead(200, claimed);
         for (int i = 0; i < 4; i++)
         {
-            _fetcher.PutPiece(new byte[Limits.FetchPieceBytes]);
+            _fetcher.EnqueuePiece(new byte[Limits.FetchPieceBytes]);
         }
 
-        _fetcher.PutPiece([1]);
+        _fetcher.EnqueuePiece([1]);
         Run();
 
         AssertFailed("payload larger than 4096 bytes");
-        Assert.Equal(Limits.PayloadBytesMax, _fetch.Length);
+        Assert.Equal(Limits.PayloadBytesMax, _attempt.Length);
     }
 
     [Theory]
@@ -139,13 +139,13 @@ public class FetchAttemptTests
     public void A_payload_of_another_length_than_the_claimed_one_is_not_whole(long claimed, int bytes)
     {
         Begin();
-        _fetcher.PutHead(200, claimed);
+        _fetcher.EnqueueHead(200, claimed);
         if (bytes > 0)
         {
-            _fetcher.PutPiece(new byte[bytes]);
+            _fetcher.EnqueuePiece(new byte[bytes]);
         }
 
-        _fetcher.PutEnd();
+        _fetcher.EnqueueEnd();
         Run();
 
         AssertFailed(bytes < claimed ? "payload cut short" : "payload longer than its Content-Length");
@@ -160,8 +160,8 @@ public class FetchAttemptTests
     public void Each_failure_has_its_words(FetchFailure failure, string words)
     {
         Begin();
-        _fetcher.PutHead(200, 3);
-        _fetcher.PutFailure(failure);
+        _fetcher.EnqueueHead(200, 3);
+        _fetcher.EnqueueFailure(failure);
         Run();
 
         AssertFailed(words);
@@ -179,11 +179,11 @@ public class FetchAttemptTests
     public void It_tells_whether_the_same_may_succeed_later(string fault, bool isWorthRetrying)
     {
         Begin();
-        _fetcher.PutFault(fault);
+        _fetcher.EnqueueFault(fault);
         Run();
 
-        Assert.NotNull(_fetch.Failure);
-        Assert.Equal(isWorthRetrying, _fetch.IsWorthRetrying);
+        Assert.NotNull(_attempt.Failure);
+        Assert.Equal(isWorthRetrying, _attempt.CanRetry);
     }
 
     [Fact]
@@ -191,47 +191,47 @@ public class FetchAttemptTests
     {
         string payload = new('x', 3_000);
         Begin();
-        _fetcher.PutWhole(payload);
+        _fetcher.EnqueuePayload(payload);
         Run();
 
-        Assert.Equal(System.Security.Cryptography.SHA256.HashData(payload.Bytes()), _fetch.Digest);
+        Assert.Equal(System.Security.Cryptography.SHA256.HashData(payload.Bytes()), _attempt.Digest);
     }
 
     [Fact]
     public void What_is_given_up_delivers_nothing_any_more()
     {
         Begin();
-        _fetcher.PutWhole("abc");
-        _fetch.Abandon();
-        _fetch.Step(1);
-        Assert.Equal((1, 0, false), (_fetcher.Abandons, _fetch.Length, _fetch.IsWhole));
+        _fetcher.EnqueuePayload("abc");
+        _attempt.Abandon();
+        _attempt.Step(1);
+        Assert.Equal((1, 0, false), (_fetcher.AbandonCount, _attempt.Length, _attempt.IsComplete));
     }
 
     [Fact]
     public void Nothing_of_the_last_payload_is_left_in_the_next()
     {
         Begin();
-        _fetcher.PutWhole("abc");
+        _fetcher.EnqueuePayload("abc");
         Run();
         Begin();
 
-        Assert.False(_fetch.IsWhole);
-        Assert.Equal((0, null), (_fetch.Length, _fetch.Failure));
+        Assert.False(_attempt.IsComplete);
+        Assert.Equal((0, null), (_attempt.Length, _attempt.Failure));
     }
 
     // The first step is what begins the fetch.
     private void Begin()
     {
-        _fetch.Begin(Url, 0);
-        _fetch.Step(0);
+        _attempt.Begin(Url, 0);
+        _attempt.Step(0);
     }
 
     // Steps until it is over or there is nothing to take.
     private void Run()
     {
-        for (long nowMs = 0; !_fetch.IsWhole && _fetch.Failure == null;)
+        for (long nowMs = 0; !_attempt.IsComplete && _attempt.Failure == null;)
         {
-            long nextMs = _fetch.Step(nowMs);
+            long nextMs = _attempt.Step(nowMs);
             if (nextMs != nowMs + 1)
             {
                 return;
@@ -243,8 +243,8 @@ public class FetchAttemptTests
 
     private void AssertFailed(string reason)
     {
-        Assert.Equal(reason, _fetch.Failure);
-        Assert.False(_fetch.IsWhole);
+        Assert.Equal(reason, _attempt.Failure);
+        Assert.False(_attempt.IsComplete);
         Assert.False(_fetcher.IsBusy);
     }
 }

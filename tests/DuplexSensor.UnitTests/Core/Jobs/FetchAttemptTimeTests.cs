@@ -8,94 +8,94 @@ namespace DuplexSensor.UnitTests.Core.Jobs;
 public class FetchAttemptTimeTests
 {
     private readonly FakeFetcher _fetcher = new();
-    private readonly FetchAttempt _fetch;
+    private readonly FetchAttempt _attempt;
 
     public FetchAttemptTimeTests()
     {
-        _fetch = new FetchAttempt(_fetcher);
+        _attempt = new FetchAttempt(_fetcher);
     }
 
     [Fact]
     public void What_is_not_whole_after_a_minute_is_given_up()
     {
         Begin(nowMs: 5_000);
-        Assert.Equal(65_000, _fetch.Step(64_999));
-        Assert.Null(_fetch.Failure);
+        Assert.Equal(65_000, _attempt.Step(64_999));
+        Assert.Null(_attempt.Failure);
 
-        _fetch.Step(65_000);
-        Assert.Equal("not whole after 60 s", _fetch.Failure);
-        Assert.Equal(1, _fetcher.Abandons);
+        _attempt.Step(65_000);
+        Assert.Equal("not whole after 60 s", _attempt.Failure);
+        Assert.Equal(1, _fetcher.AbandonCount);
     }
 
     [Fact]
     public void It_waits_for_the_worker_of_the_last_fetch_and_its_own_deadline_runs_meanwhile()
     {
-        FailWithALingeringWorker();
+        FailWithBusyWorker();
         Begin(nowMs: 1_000);
         Assert.Single(_fetcher.Gets);
 
         _fetcher.EndWorker();
-        _fetch.Step(2_000);
+        _attempt.Step(2_000);
         Assert.Equal(2, _fetcher.Gets.Count);
         Assert.NotEqual(_fetcher.Gets[0].FetchNumber, _fetcher.Gets[1].FetchNumber);
-        _fetch.Step(61_000);
-        Assert.Equal("not whole after 60 s", _fetch.Failure);
+        _attempt.Step(61_000);
+        Assert.Equal("not whole after 60 s", _attempt.Failure);
     }
 
     [Fact]
-    public void A_fetch_that_its_deadline_finds_not_begun_is_not_begun_any_more()
+    public void A_fetch_past_its_deadline_is_not_begun_any_more()
     {
-        FailWithALingeringWorker();
+        FailWithBusyWorker();
         Begin(nowMs: 1_000);
         _fetcher.EndWorker();
-        _fetch.Step(61_000);
+        _attempt.Step(61_000);
 
-        Assert.Equal("not whole after 60 s", _fetch.Failure);
+        Assert.Equal("not whole after 60 s", _attempt.Failure);
         Assert.Single(_fetcher.Gets);
     }
 
     [Fact]
     public void A_late_event_of_an_older_fetch_is_dropped()
     {
-        BeginAfterAFailed(out int older);
-        _fetcher.Put(new FetchEvent { FetchNumber = older, Kind = FetchEventKind.Piece, Count = 9 });
-        _fetcher.Put(new FetchEvent { FetchNumber = older, Kind = FetchEventKind.Failed });
-        _fetcher.PutWhole("abc");
-        for (int i = 0; i < 9 && !_fetch.IsWhole; i++)
+        BeginAfterFailure(out int older);
+        _fetcher.Enqueue(new FetchEvent { FetchNumber = older, Kind = FetchEventKind.Piece, Count = 9 });
+        _fetcher.Enqueue(new FetchEvent { FetchNumber = older, Kind = FetchEventKind.Failed });
+        _fetcher.EnqueuePayload("abc");
+        for (int i = 0; i < 9 && !_attempt.IsComplete; i++)
         {
-            _fetch.Step(i);
+            _attempt.Step(i);
         }
 
-        Assert.Null(_fetch.Failure);
-        Assert.True(_fetch.IsWhole);
-        Assert.Equal("abc", Utf8.Text(_fetch.Bytes, _fetch.Length));
+        Assert.Null(_attempt.Failure);
+        Assert.True(_attempt.IsComplete);
+        Assert.Equal("abc", Utf8.Text(_attempt.Bytes, _attempt.Length));
     }
 
     [Fact]
-    public void Dropping_a_late_event_does_not_put_the_fetch_to_sleep()
+    public void After_a_dropped_late_event_the_fetch_wants_to_run_at_once()
     {
-        BeginAfterAFailed(out int older);
-        _fetcher.Put(new FetchEvent { FetchNumber = older, Kind = FetchEventKind.Piece, Count = 9 });
-        _fetcher.PutWhole("abc");
+        BeginAfterFailure(out int older);
+        _fetcher.Enqueue(new FetchEvent { FetchNumber = older, Kind = FetchEventKind.Piece, Count = 9 });
+        _fetcher.EnqueuePayload("abc");
 
-        Assert.Equal(101, _fetch.Step(100));
+        Assert.Equal(101, _attempt.Step(100));
     }
 
-    private void FailWithALingeringWorker()
+    private void FailWithBusyWorker()
     {
         _fetcher.WorkerLingers = true;
         Begin();
-        _fetcher.PutHead(500, 0);
-        _fetch.Step(1);
-        Assert.NotNull(_fetch.Failure);
+        _fetcher.EnqueueHead(500, 0);
+        _attempt.Step(1);
+        Assert.NotNull(_attempt.Failure);
     }
 
-    private void BeginAfterAFailed(out int older)
+    private void BeginAfterFailure(out int older)
     {
         Begin();
-        _fetcher.PutFailure(FetchFailure.Reset);
-        _fetch.Step(1);
-        Assert.NotNull(_fetch.Failure);
+        _fetcher.EnqueueFailure(FetchFailure.Reset);
+        _attempt.Step(1);
+        Assert.NotNull(_attempt.Failure);
         older = _fetcher.Gets[^1].FetchNumber;
         Begin();
         Assert.NotEqual(older, _fetcher.Gets[^1].FetchNumber);
@@ -104,7 +104,7 @@ public class FetchAttemptTimeTests
     // The first step is what begins the fetch.
     private void Begin(long nowMs = 0)
     {
-        _fetch.Begin("https://localhost/x", nowMs);
-        _fetch.Step(nowMs);
+        _attempt.Begin("https://localhost/x", nowMs);
+        _attempt.Step(nowMs);
     }
 }

@@ -18,7 +18,7 @@ public sealed class FetchEventTests
     [InlineData("0x10", -2)]
     public void A_promised_length_is_read_whatever_stands_there(string? header, long length)
     {
-        Assert.Equal(length, FetchEvent.LengthOf(header));
+        Assert.Equal(length, FetchEvent.ParseContentLength(header));
     }
 
     [Theory]
@@ -30,6 +30,6 @@ public sealed class FetchEventTests
     [InlineData("identity, br", true)]
     public void Any_coding_but_identity_is_one(string? header, bool isEncoding)
     {
-        Assert.Equal(isEncoding, FetchEvent.IsEncoding(header));
+        Assert.Equal(isEncoding, FetchEvent.IsContentEncoded(header));
     }
 }

@@ -10,12 +10,12 @@ public class JobExecutionTests
     [Fact]
     public void A_realistic_answer_is_read()
     {
-        JobExecution execution = Executions.Read(Executions.Realistic);
+        JobExecution execution = Executions.Read(Executions.FullResponse);
 
-        Assert.True(execution.IsOurs);
+        Assert.True(execution.MatchesToken);
         Assert.Equal(("30", 2, 1), (execution.JobId, execution.VersionNumber, execution.ExecutionNumber));
         Assert.Equal("https://localhost:8443/job-30.json", execution.Url);
-        Assert.Null(execution.Fault);
+        Assert.Null(execution.Error);
     }
 
     [Fact]
@@ -38,27 +38,27 @@ public class JobExecutionTests
     {
         JobExecution execution = Executions.Read(text);
 
-        Assert.True(execution.IsOurs);
+        Assert.True(execution.MatchesToken);
         Assert.Equal(("", 0), (execution.JobId, execution.VersionNumber));
         Assert.Null(execution.Url);
-        Assert.Null(execution.Fault);
+        Assert.Null(execution.Error);
     }
 
     [Theory]
     [InlineData("""{"execution":{"jobId":"30"},"clientToken":"77-2"}""")]
     [InlineData("""{"execution":{"jobId":"30","clientToken":"77-1"}}""")]
     [InlineData("""{"execution":{"jobId":"30"}}""")]
-    public void An_answer_to_somebody_else_is_not_ours(string text) => Assert.False(Executions.Read(text).IsOurs);
+    public void A_response_with_another_token_does_not_match(string text) => Assert.False(Executions.Read(text).MatchesToken);
 
     [Fact]
-    public void An_answer_cut_at_any_byte_is_ours_with_a_fault_and_keeps_the_id_once_it_was_read()
+    public void A_truncated_response_matches_with_an_error_and_keeps_the_job_id_if_it_was_read()
     {
-        byte[] whole = Executions.Realistic.Bytes();
-        int idRead = Executions.Realistic.IndexOf("\"30\"", StringComparison.Ordinal) + 4;
+        byte[] whole = Executions.FullResponse.Bytes();
+        int idRead = Executions.FullResponse.IndexOf("\"30\"", StringComparison.Ordinal) + 4;
         for (int length = 0; length < whole.Length; length++)
         {
             JobExecution execution = Executions.Read(whole[..length]);
-            Assert.True(execution.IsOurs && execution.Fault != null, $"cut after {length} bytes");
+            Assert.True(execution.MatchesToken && execution.Error != null, $"cut after {length} bytes");
             Assert.Equal(length < idRead ? "" : "30", execution.JobId);
         }
     }
@@ -73,13 +73,13 @@ public class JobExecutionTests
     [InlineData("j\\u0000")]
     [InlineData("job\u00FC")]
     public void An_id_that_is_unsafe_in_a_path_or_a_topic_is_not_read(string id) =>
-        Assert.Equal("", Executions.Of(id).JobId);
+        Assert.Equal("", Executions.Create(id).JobId);
 
     [Fact]
     public void An_id_of_64_characters_is_read_and_a_longer_one_is_not()
     {
-        Assert.Equal(64, Executions.Of(new string('j', 64)).JobId.Length);
-        Assert.Equal("", Executions.Of(new string('j', 65)).JobId);
+        Assert.Equal(64, Executions.Create(new string('j', 64)).JobId.Length);
+        Assert.Equal("", Executions.Create(new string('j', 65)).JobId);
     }
 
     [Theory]
@@ -89,7 +89,7 @@ public class JobExecutionTests
     [InlineData(0, 0)]
     public void Numbers_that_do_not_fit_count_as_unread(long written, int read)
     {
-        JobExecution execution = Executions.Of("30", version: written, number: written);
+        JobExecution execution = Executions.Create("30", version: written, number: written);
 
         Assert.Equal((read, read), (execution.VersionNumber, execution.ExecutionNumber));
     }
@@ -100,9 +100,9 @@ public class JobExecutionTests
         string[] documents = ["{}", "null", "\"https://localhost/x\"", "[{\"url\":\"u\"}]", "{\"a\":{\"url\":\"u\"}}"];
         foreach (string document in documents)
         {
-            JobExecution execution = Executions.Of("30", document);
+            JobExecution execution = Executions.Create("30", document);
             Assert.Null(execution.Url);
-            Assert.Null(execution.Fault);
+            Assert.Null(execution.Error);
         }
     }
 
@@ -113,39 +113,39 @@ public class JobExecutionTests
     [InlineData("{\"url\":\"u\"}")]
     public void A_url_that_is_no_text_is_a_fault(string url)
     {
-        Assert.NotNull(Executions.Of("30", "{\"url\":" + url + "}").Fault);
+        Assert.NotNull(Executions.Create("30", "{\"url\":" + url + "}").Error);
     }
 
     [Fact]
     public void A_url_of_2048_characters_is_read_and_a_longer_one_is_a_fault()
     {
         string url = "https://localhost/".PadRight(Limits.UrlLengthMax, 'x');
-        Assert.Equal(url, Executions.Of("30", "{\"url\":\"" + url + "\"}").Url);
+        Assert.Equal(url, Executions.Create("30", "{\"url\":\"" + url + "\"}").Url);
 
-        JobExecution execution = Executions.Of("30", "{\"url\":\"" + url + "x\"}");
+        JobExecution execution = Executions.Create("30", "{\"url\":\"" + url + "x\"}");
         Assert.Equal("30", execution.JobId);
-        Assert.Contains("2048", execution.Fault);
+        Assert.Contains("2048", execution.Error);
     }
 
     [Fact]
     public void An_answer_of_8192_bytes_is_read_and_a_longer_one_is_a_fault_that_keeps_the_id()
     {
-        Assert.Null(Executions.Read(Executions.Realistic.PadRight(Limits.MessageBytesMax)).Fault);
+        Assert.Null(Executions.Read(Executions.FullResponse.PadRight(Limits.MessageBytesMax)).Error);
 
-        JobExecution execution = Executions.Read(Executions.Realistic.PadRight(Limits.MessageBytesMax + 1));
-        Assert.True(execution.IsOurs);
-        Assert.Equal(("30", "document too large"), (execution.JobId, execution.Fault));
+        JobExecution execution = Executions.Read(Executions.FullResponse.PadRight(Limits.MessageBytesMax + 1));
+        Assert.True(execution.MatchesToken);
+        Assert.Equal(("30", "document too large"), (execution.JobId, execution.Error));
     }
 
     [Fact]
     public void Sha256_and_size_are_read_and_without_them_there_are_none()
     {
         string hash = string.Concat(Enumerable.Repeat("0aF9", 16));
-        JobExecution execution = Executions.Of("30", "{\"sha256\":\"" + hash + "\",\"size\":4096}");
+        JobExecution execution = Executions.Create("30", "{\"sha256\":\"" + hash + "\",\"size\":4096}");
         Assert.Equal((hash.ToLowerInvariant(), 4_096), (execution.Sha256, execution.Size));
-        Assert.Null(execution.Fault);
+        Assert.Null(execution.Error);
 
-        execution = Executions.Of("30");
+        execution = Executions.Create("30");
         Assert.Equal((null, -1), (execution.Sha256, execution.Size));
     }
 
@@ -161,27 +161,27 @@ public class JobExecutionTests
     [InlineData("\"size\":\"5\"")]
     [InlineData("\"size\":null")]
     public void A_sha256_or_a_size_that_cannot_be_one_is_a_fault(string member) =>
-        Assert.NotNull(Executions.Of("30", "{" + member + "}").Fault);
+        Assert.NotNull(Executions.Create("30", "{" + member + "}").Error);
 
     [Fact]
     public void The_time_of_queueing_tells_a_job_from_an_older_one_of_the_same_id()
     {
-        JobExecution execution = Executions.Queued("30", 1_700_000_000);
-        Assert.True(execution.IsSameAs(Executions.Queued("30", 1_700_000_000)));
-        Assert.False(execution.IsSameAs(Executions.Queued("30", 1_700_000_001)));
-        Assert.False(execution.IsSameAs(Executions.Queued("30", 1_700_000_000, number: 2)));
-        Assert.False(Executions.Of("").IsSameAs(Executions.Of("")));
+        JobExecution execution = Executions.CreateQueued("30", 1_700_000_000);
+        Assert.True(execution.IsSameAs(Executions.CreateQueued("30", 1_700_000_000)));
+        Assert.False(execution.IsSameAs(Executions.CreateQueued("30", 1_700_000_001)));
+        Assert.False(execution.IsSameAs(Executions.CreateQueued("30", 1_700_000_000, number: 2)));
+        Assert.False(Executions.Create("").IsSameAs(Executions.Create("")));
     }
 
     [Fact]
-    public void A_document_that_was_let_go_is_held_no_longer_and_the_job_is_known_all_the_same()
+    public void A_released_document_is_gone_and_the_execution_is_still_recognised()
     {
-        JobExecution execution = Executions.Read(Executions.Realistic);
-        execution.LetGoOfDocument();
+        JobExecution execution = Executions.Read(Executions.FullResponse);
+        execution.ReleaseDocument();
 
-        Assert.Null(execution.Answer);
+        Assert.Null(execution.Response);
         Assert.Null(execution.Url);
-        Assert.True(execution.IsSameAs(Executions.Read(Executions.Realistic)));
+        Assert.True(execution.IsSameAs(Executions.Read(Executions.FullResponse)));
     }
 
     [Theory]
@@ -192,14 +192,14 @@ public class JobExecutionTests
         var random = new Random(seed);
         for (int round = 0; round < 5_000; round++)
         {
-            byte[] bytes = Executions.Realistic.Bytes();
+            byte[] bytes = Executions.FullResponse.Bytes();
             for (int fault = random.Next(1, 4); fault > 0; fault--)
             {
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
 
             JobExecution execution = Executions.Read(bytes);
-            Assert.True(execution.JobId == "" || Names.IsJobId(execution.JobId));
+            Assert.True(execution.JobId == "" || NameRules.IsJobId(execution.JobId));
         }
     }
 }

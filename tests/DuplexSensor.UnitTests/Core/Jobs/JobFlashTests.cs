@@ -8,9 +8,9 @@ namespace DuplexSensor.UnitTests.Core.Jobs;
 public sealed class JobFlashTests : JobOperationsFixture
 {
     [Fact]
-    public void A_cut_between_note_and_commit_starts_again_and_owes_desired_nothing()
+    public void After_a_cut_between_journal_and_commit_the_job_starts_again_and_no_desired_key_is_pending()
     {
-        NoteWithoutCommit();
+        CutBetweenJournalAndCommit();
         _bench.Boot();
 
         Assert.Equal(SettingKeys.None, _bench.Requests.DesiredKeys);
@@ -20,7 +20,7 @@ public sealed class JobFlashTests : JobOperationsFixture
     [Fact]
     public void A_cut_between_note_and_commit_is_not_taken_for_done_when_somebody_else_commits_that_revision()
     {
-        NoteWithoutCommit();
+        CutBetweenJournalAndCommit();
         _bench.Boot();
         _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
         _bench.Boot();
@@ -33,7 +33,7 @@ public sealed class JobFlashTests : JobOperationsFixture
     public void A_cut_between_note_and_commit_is_not_taken_for_done_when_new_defaults_are_flashed()
     {
         _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
-        NoteWithoutCommit();
+        CutBetweenJournalAndCommit();
         _bench.Config.RefreshMs = 30_000;
         _bench.Boot();
 
@@ -42,7 +42,7 @@ public sealed class JobFlashTests : JobOperationsFixture
     }
 
     [Fact]
-    public void What_an_earlier_job_owes_to_desired_stays_owed()
+    public void Pending_desired_keys_of_an_earlier_job_stay_pending()
     {
         _bench.Config.RestartOnChange = false;
         _bench.Boot();
@@ -54,23 +54,23 @@ public sealed class JobFlashTests : JobOperationsFixture
     }
 
     [Fact]
-    public void A_note_that_flash_does_not_take_is_FAILED_and_nothing_is_done()
+    public void A_failed_journal_write_ends_FAILED_and_nothing_is_applied()
     {
         Start();
-        _bench.Flash.WritesStick = false;
+        _bench.Flash.PersistsWrites = false;
 
         Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
         Assert.Equal((0, SettingKeys.None), (_bench.Settings.Revision, _bench.Requests.DesiredKeys));
         Assert.False(_bench.Restart.IsPlanned);
 
         // Nor is it taken for done when that revision is somebody else's.
-        _bench.Flash.WritesStick = true;
+        _bench.Flash.PersistsWrites = true;
         _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
         Assert.Equal(OperationState.Running, Start());
     }
 
     [Fact]
-    public void A_note_that_finds_no_memory_is_FAILED_for_that_and_not_for_the_flash()
+    public void A_journal_write_without_memory_ends_FAILED_with_out_of_memory()
     {
         Start();
         _bench.Flash.IsOutOfMemory = true;
@@ -80,12 +80,12 @@ public sealed class JobFlashTests : JobOperationsFixture
     }
 
     [Fact]
-    public void A_commit_that_flash_does_not_take_is_FAILED_and_nobody_elses_is_taken_for_it()
+    public void A_failed_commit_ends_FAILED_and_a_later_commit_is_not_mistaken_for_it()
     {
         Start();
-        _bench.Flash.WritesBeforeFault = 1;
+        _bench.Flash.WritesBeforeLoss = 1;
         Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
-        _bench.Flash.WritesBeforeFault = null;
+        _bench.Flash.WritesBeforeLoss = null;
         _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
         _bench.Boot();
         Assert.Equal(OperationState.Running, Start());

@@ -28,7 +28,7 @@ public class JobListTests
     public void It_counts_what_is_pending_and_looks_for_one_execution(string text, int count, bool hasLookedFor)
     {
         Assert.True(Read(text));
-        Assert.Equal((count, hasLookedFor), (_list.Count, _list.HasLookedFor));
+        Assert.Equal((count, hasLookedFor), (_list.Count, _list.ContainsExecution));
     }
 
     [Theory]
@@ -37,8 +37,8 @@ public class JobListTests
     [InlineData("{\"jobs\":{\"QUEUED\":[{\"jobId\":\"30\"}")]
     [InlineData("{\"jobs\":{\"QUEUED\":[{\"jobId\":\"30\"}}")]
     [InlineData("{\"jobs\":{\"QUEUED\":[{\"jobId\":\"30\"},]}}")]
-    public void A_malformed_list_is_told(string text) => Assert.False(Read(text));
+    public void A_malformed_list_is_rejected(string text) => Assert.False(Read(text));
 
     private bool Read(string text) =>
-        _list.TryRead(new JsonReader(), text.Bytes(), Executions.Queued("30", queuedAt: 1_700_000_000));
+        _list.TryRead(new JsonReader(), text.Bytes(), Executions.CreateQueued("30", queuedAt: 1_700_000_000));
 }

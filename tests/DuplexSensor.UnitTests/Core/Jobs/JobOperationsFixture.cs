@@ -14,26 +14,26 @@ public abstract class JobOperationsFixture
 
     private protected JobOperations Operations => _bench.Operations;
 
-    private protected JobNotes Notes => _bench.Notes;
+    private protected JobRecovery Recovery => _bench.Recovery;
 
     private protected OperationState Start(long number = 1, JobOutcome? outcome = null, string jobId = "30")
     {
-        JobExecution execution = Executions.Of(jobId, number: number);
-        OperationState known = Notes.Recall(execution, outcome ?? new JobOutcome());
-        if (known == OperationState.Running)
+        JobExecution execution = Executions.Create(jobId, number: number);
+        OperationState recovered = Recovery.Recover(execution, outcome ?? new JobOutcome());
+        if (recovered == OperationState.Running)
         {
-            Notes.NoteStart(execution);
+            Recovery.PersistStart(execution);
         }
 
-        return known;
+        return recovered;
     }
 
     // As the runner does when the operation is over.
-    private protected void End(OperationState end)
+    private protected void EndOperation(OperationState end)
     {
         bool hasSucceeded = end == OperationState.Succeeded;
         _bench.Outcome.End(hasSucceeded ? "SUCCEEDED" : "FAILED", hasSucceeded ? null : Operations.Reason, 9);
-        Notes.NoteEnd(_bench.Outcome);
+        Recovery.PersistEnd(_bench.Outcome);
     }
 
     private protected OperationState Begin(string payload, bool isStarted = false)
@@ -44,21 +44,21 @@ public abstract class JobOperationsFixture
         }
 
         _bench.Fetch.Clear();
-        _bench.Fetch.Begin(Executions.Of("30"), "https://localhost/x", 0);
+        _bench.Fetch.Begin(Executions.Create("30"), "https://localhost/x", 0);
         _bench.Fetch.Step(0);
-        _bench.Fetcher.PutWhole(payload);
-        for (int i = 0; i < 9 && !_bench.Fetch.IsWhole; i++)
+        _bench.Fetcher.EnqueuePayload(payload);
+        for (int i = 0; i < 9 && !_bench.Fetch.IsComplete; i++)
         {
             _bench.Fetch.Step(i);
         }
 
         _bench.Outcome.Begin("30");
-        _bench.Outcome.NotePayload(_bench.Fetch, 7);
+        _bench.Outcome.RecordPayload(_bench.Fetch, 7);
         return Operations.Begin(_bench.Outcome, _bench.Fetch.Bytes, 100);
     }
 
     // The journal says that settings are about to be committed, and the power goes.
-    private protected void NoteWithoutCommit()
+    private protected void CutBetweenJournalAndCommit()
     {
         Start();
         _bench.Flash.CutAfterBytes = 0;
@@ -66,7 +66,7 @@ public abstract class JobOperationsFixture
         Assert.Throws<PowerCutException>(() => Begin(Settings, isStarted: true));
     }
 
-    private protected JobJournal Reloaded()
+    private protected JobJournal LoadJournal()
     {
         var journal = new JobJournal(_bench.Flash);
         journal.Load();

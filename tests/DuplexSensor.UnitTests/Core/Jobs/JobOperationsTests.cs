@@ -10,9 +10,9 @@ public class JobOperationsTests : JobOperationsFixture
     public void The_start_is_in_flash_before_anything_is_done()
     {
         Assert.Equal(OperationState.Running, Start());
-        JobJournal journal = Reloaded();
+        JobJournal journal = LoadJournal();
 
-        Assert.Equal((JournalStep.Started, 1, "30"), (journal.Step, journal.Starts, journal.JobId));
+        Assert.Equal((JournalStep.Started, 1, "30"), (journal.Step, journal.StartCount, journal.JobId));
     }
 
     [Fact]
@@ -20,9 +20,9 @@ public class JobOperationsTests : JobOperationsFixture
     {
         Start();
         _bench.Boot();
-        Assert.Equal((OperationState.Running, 2), (Start(), Notes.Starts));
+        Assert.Equal((OperationState.Running, 2), (Start(), Recovery.StartCount));
         _bench.Boot();
-        Assert.Equal((OperationState.Failed, "interrupted"), (Start(), Notes.Reason));
+        Assert.Equal((OperationState.Failed, "interrupted"), (Start(), Recovery.Reason));
         _bench.Boot();
         Assert.Equal(OperationState.Failed, Start());
     }
@@ -34,7 +34,7 @@ public class JobOperationsTests : JobOperationsFixture
         _bench.Boot();
         Start(number: 2);
 
-        Assert.Equal(1, Notes.Starts);
+        Assert.Equal(1, Recovery.StartCount);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public class JobOperationsTests : JobOperationsFixture
     {
         Assert.Equal(OperationState.NeedsRestart, Begin(Settings));
 
-        Assert.Equal((JournalStep.Applying, "job"), (Reloaded().Step, _bench.Restart.Cause));
+        Assert.Equal((JournalStep.Applying, "job"), (LoadJournal().Step, _bench.Restart.Cause));
         Assert.Equal((1, 12_000, true), (_bench.Settings.Revision, _bench.Settings.Current.RefreshMs, _bench.Led.IsOn));
         Assert.Equal(TestSettings.Keys(Setting.Refresh, Setting.On), _bench.Requests.DesiredKeys);
     }
@@ -55,7 +55,7 @@ public class JobOperationsTests : JobOperationsFixture
         var outcome = new JobOutcome();
 
         Assert.Equal(OperationState.Succeeded, Start(outcome: outcome));
-        Assert.Equal((40, 1, 16), (outcome.Bytes, outcome.Attempts, outcome.DigestStart.Length));
+        Assert.Equal((40, 1, 16), (outcome.Bytes, outcome.Attempts, outcome.DigestPrefix.Length));
         Assert.Equal(TestSettings.Keys(Setting.Refresh, Setting.On), _bench.Requests.DesiredKeys);
     }
 
@@ -65,7 +65,7 @@ public class JobOperationsTests : JobOperationsFixture
     public void A_reboot_is_done_when_a_boot_has_followed(string payload)
     {
         Assert.Equal(OperationState.NeedsRestart, Begin(payload));
-        Assert.Equal((JournalStep.Restarting, 1), (Reloaded().Step, Reloaded().Boot));
+        Assert.Equal((JournalStep.Restarting, 1), (LoadJournal().Step, LoadJournal().BootNumber));
         Assert.Equal("job", _bench.Restart.Cause);
         _bench.Boot();
 
@@ -89,7 +89,7 @@ public class JobOperationsTests : JobOperationsFixture
     [InlineData("[{\"settings\":{\"on\":true}}]")]
     [InlineData("{\"reboot\":false}")]
     [InlineData("{\"a\":{\"reboot\":true}}")]
-    public void Anything_else_is_the_handlers(string payload)
+    public void Any_other_payload_goes_to_the_handler(string payload)
     {
         Assert.Equal(OperationState.Succeeded, Begin(payload));
         Assert.Equal(("30", payload), Assert.Single(_bench.Handler.Begun));
@@ -100,9 +100,9 @@ public class JobOperationsTests : JobOperationsFixture
     {
         JournalStep atBegin = JournalStep.None;
         _bench.Handler.MayRunTwice = false;
-        _bench.Handler.OnBegin = () => atBegin = Reloaded().Step;
-        End(Begin("work"));
-        Assert.Equal((JournalStep.Handed, JournalStep.Ended), (atBegin, Reloaded().Step));
+        _bench.Handler.OnBegin = () => atBegin = LoadJournal().Step;
+        EndOperation(Begin("work"));
+        Assert.Equal((JournalStep.HandedOver, JournalStep.Ended), (atBegin, LoadJournal().Step));
         _bench.Boot();
         Assert.Equal(OperationState.Succeeded, Start());
     }
@@ -112,7 +112,7 @@ public class JobOperationsTests : JobOperationsFixture
     {
         _bench.Handler.MayRunTwice = false;
         Start();
-        _bench.Flash.WritesStick = false;
+        _bench.Flash.PersistsWrites = false;
         Assert.Equal(OperationState.Failed, Begin("work", isStarted: true));
         Assert.Equal(("flash", 0), (Operations.Reason, _bench.Handler.Begun.Count));
     }
@@ -122,9 +122,9 @@ public class JobOperationsTests : JobOperationsFixture
     {
         _bench.Handler.MayRunTwice = false;
         _bench.Handler.OnBegin = () => throw new InvalidOperationException("no such valve");
-        End(Begin("work"));
+        EndOperation(Begin("work"));
         _bench.Boot();
 
-        Assert.Equal((OperationState.Failed, "handler threw: no such valve"), (Start(), Notes.Reason));
+        Assert.Equal((OperationState.Failed, "handler threw: no such valve"), (Start(), Recovery.Reason));
     }
 }

@@ -24,7 +24,7 @@ public class JobRequestsTests
     [Fact]
     public void A_success_tells_what_came_as_texts_and_versions_as_numbers()
     {
-        Write(Executions.Of("30", version: 2, number: 1), payload: "payload");
+        Write(Executions.Create("30", version: 2, number: 1), payload: "payload");
 
         Assert.Equal(
             """{"status":"SUCCEEDED","statusDetails":{"bytes":"7","ms":"25","attempts":"1","""
@@ -37,7 +37,7 @@ public class JobRequestsTests
     [Fact]
     public void A_failure_tells_its_reason()
     {
-        Write(Executions.Of("30"), payload: null);
+        Write(Executions.Create("30"), payload: null);
 
         Assert.Equal(
             """{"status":"FAILED","statusDetails":{"bytes":"0","ms":"25","attempts":"1","reason":"HTTP 404"},"""
@@ -50,12 +50,12 @@ public class JobRequestsTests
     [Fact]
     public void A_new_attempt_tells_its_number_and_why_and_begins_the_step_timer_anew()
     {
-        _bench.Begin(Executions.Of("30"));
+        _bench.Begin(Executions.Create("30"));
         _bench.Runner.Step(_bench.NowMs);
-        _bench.Fetcher.PutFailure(FetchFailure.Stalled);
+        _bench.Fetcher.EnqueueFailure(FetchFailure.Stalled);
         _bench.Runner.Step(_bench.NowMs);
         _bench.Runner.Step(_bench.NowMs + 10_000);
-        JobRequests.WriteProgress(_json, Executions.Of("30"), _bench.Runner, "77-3");
+        JobRequests.WriteProgress(_json, Executions.Create("30"), _bench.Runner, "77-3");
 
         Assert.Equal(
             """{"status":"IN_PROGRESS","statusDetails":{"attempt":"2","reason":"payload server stalled"},"""
@@ -66,11 +66,11 @@ public class JobRequestsTests
     }
 
     [Fact]
-    public void A_mere_question_leaves_the_step_timer_as_it_is()
+    public void An_update_without_progress_does_not_restart_the_step_timer()
     {
-        _bench.Begin(Executions.Of("30"));
+        _bench.Begin(Executions.Create("30"));
         _bench.Runner.Step(_bench.NowMs);
-        JobRequests.WriteProgress(_json, Executions.Of("30"), _bench.Runner, "77-3");
+        JobRequests.WriteProgress(_json, Executions.Create("30"), _bench.Runner, "77-3");
 
         Assert.Equal(
             """{"status":"IN_PROGRESS","statusDetails":{"attempt":"1","reason":"in progress"},"expectedVersion":2,"""
@@ -93,7 +93,7 @@ public class JobRequestsTests
     [Fact]
     public void An_end_whose_details_were_refused_is_told_without_them()
     {
-        Write(Executions.Of("30"), "abc", hasDetails: false);
+        Write(Executions.Create("30"), "abc", hasDetails: false);
 
         Assert.Equal(
             """{"status":"SUCCEEDED","expectedVersion":2,"executionNumber":1,"clientToken":"77-3"}""", Text);
@@ -108,7 +108,7 @@ public class JobRequestsTests
         _bench.Handler.OnStep = () => JobProgress.Failed;
         _bench.Handler.FailureReason = new string(costly, 1_000);
         string id = new('j', Limits.JobIdLengthMax);
-        Write(Executions.Of(id, version: int.MaxValue, number: int.MaxValue), new string('x', 4_096), tookMs: 59_999);
+        Write(Executions.Create(id, version: int.MaxValue, number: int.MaxValue), new string('x', 4_096), tookMs: 59_999);
 
         Assert.False(_json.IsFull);
     }
@@ -135,11 +135,11 @@ public class JobRequestsTests
         _bench.Runner.Step(_bench.NowMs);
         if (payload == null)
         {
-            _bench.Fetcher.PutHead(404, 0);
+            _bench.Fetcher.EnqueueHead(404, 0);
             return;
         }
 
-        _bench.Fetcher.PutWhole(payload);
+        _bench.Fetcher.EnqueuePayload(payload);
         while (_bench.Fetch.Length < payload.Length)
         {
             _bench.Runner.Step(_bench.NowMs);

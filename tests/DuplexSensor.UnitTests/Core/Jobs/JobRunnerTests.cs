@@ -23,14 +23,14 @@ public class JobRunnerTests
     [Fact]
     public void A_job_is_fetched_handled_and_SUCCEEDED()
     {
-        _bench.Begin(Executions.Of("30"));
+        _bench.Begin(Executions.Create("30"));
         Assert.Equal((JobState.Fetching, "IN_PROGRESS"), (Runner.State, _bench.Outcome.Status));
-        _bench.Serve("{\"name\": \"Superhero job\"}");
+        _bench.ServePayload("{\"name\": \"Superhero job\"}");
 
         Assert.Equal("https://localhost:8443/job-30.json", Assert.Single(_bench.Fetcher.Gets).Url);
         Assert.Equal(("30", "{\"name\": \"Superhero job\"}"), Assert.Single(Handler.Begun));
         _bench.AssertFinished("SUCCEEDED", null);
-        Assert.Equal((25, (int)(_bench.NowMs - 1_000)), (_bench.Outcome.Bytes, _bench.Outcome.TookMs));
+        Assert.Equal((25, (int)(_bench.NowMs - 1_000)), (_bench.Outcome.Bytes, _bench.Outcome.DurationMs));
         Assert.Matches("30 succeeded 25 bytes in [0-9]+ ms \\{\"name\": \"Superhero job\"\\}$", _bench.Trace.LastLine);
     }
 
@@ -38,7 +38,7 @@ public class JobRunnerTests
     public void The_documents_own_url_is_fetched()
     {
         _bench.Config.JobPayloadHosts = ["files.example.org"];
-        _bench.Begin(Executions.Of("30", """{"url":"https://files.example.org/x"}"""));
+        _bench.Begin(Executions.Create("30", """{"url":"https://files.example.org/x"}"""));
         Runner.Step(_bench.NowMs);
 
         Assert.Equal("https://files.example.org/x", Assert.Single(_bench.Fetcher.Gets).Url);
@@ -51,7 +51,7 @@ public class JobRunnerTests
     [InlineData("")]
     public void A_bad_url_is_REJECTED_and_nothing_is_fetched(string url)
     {
-        _bench.Begin(Executions.Of("30", "{\"url\":\"" + url + "\"}"));
+        _bench.Begin(Executions.Create("30", "{\"url\":\"" + url + "\"}"));
         Runner.Step(_bench.NowMs);
 
         Assert.Equal((JobState.Finishing, "REJECTED"), (Runner.State, _bench.Outcome.Status));
@@ -62,7 +62,7 @@ public class JobRunnerTests
     [Fact]
     public void A_fault_of_the_execution_is_REJECTED()
     {
-        _bench.Begin(Executions.Read(Executions.Realistic[..^2]));
+        _bench.Begin(Executions.Read(Executions.FullResponse[..^2]));
 
         _bench.AssertFinished("REJECTED", "malformed answer to start-next");
         Assert.EndsWith("job     30 rejected malformed answer to start-next", _bench.Trace.LastLine);
@@ -71,9 +71,9 @@ public class JobRunnerTests
     [Fact]
     public void A_payload_that_does_not_come_whole_is_FAILED_and_the_handler_never_sees_it()
     {
-        _bench.Begin(Executions.Of("30"));
+        _bench.Begin(Executions.Create("30"));
         Runner.Step(_bench.NowMs);
-        _bench.Fetcher.PutHead(200, 5_000);
+        _bench.Fetcher.EnqueueHead(200, 5_000);
         _bench.Run();
 
         _bench.AssertFinished("FAILED", "payload larger than 4096 bytes");
@@ -85,8 +85,8 @@ public class JobRunnerTests
     {
         int left = 3;
         Handler.OnStep = () => --left > 0 ? JobProgress.NotYet : JobProgress.Done;
-        _bench.Do("30", "x");
-        Assert.Equal((JobState.Working, 1), (Runner.State, Handler.Steps));
+        _bench.RunJob("30", "x");
+        Assert.Equal((JobState.Executing, 1), (Runner.State, Handler.Steps));
         Assert.Equal("IN_PROGRESS", _bench.Outcome.Status);
 
         Assert.Equal(_bench.NowMs + 100, Runner.Step(_bench.NowMs));
@@ -101,7 +101,7 @@ public class JobRunnerTests
     {
         Handler.OnStep = () => JobProgress.Failed;
         Handler.FailureReason = "valve stuck";
-        _bench.Do("30", "x");
+        _bench.RunJob("30", "x");
 
         _bench.AssertFinished("FAILED", "valve stuck");
     }
@@ -110,7 +110,7 @@ public class JobRunnerTests
     public void A_handler_that_throws_at_its_begin_fails_its_job_only()
     {
         Handler.OnBegin = () => throw new InvalidOperationException("no such valve");
-        _bench.Do("30", "x");
+        _bench.RunJob("30", "x");
 
         _bench.AssertFinished("FAILED", "handler threw: no such valve");
         Assert.Equal(0, Handler.Steps);
@@ -120,7 +120,7 @@ public class JobRunnerTests
     public void A_handler_that_throws_at_a_step_fails_its_job_only()
     {
         Handler.OnStep = () => throw new InvalidOperationException("no such valve");
-        _bench.Do("30", "x");
+        _bench.RunJob("30", "x");
 
         _bench.AssertFinished("FAILED", "handler threw: no such valve");
     }
@@ -130,7 +130,7 @@ public class JobRunnerTests
     {
         Handler.OnStep = () => JobProgress.Failed;
         Handler.FailureReason = new string('r', 1_000);
-        _bench.Do("30", "x");
+        _bench.RunJob("30", "x");
 
         _bench.AssertFinished("FAILED", new string('r', Limits.JobReasonLengthMax));
     }
@@ -139,7 +139,7 @@ public class JobRunnerTests
     public void What_a_handler_throws_stays_one_line_of_the_trace()
     {
         Handler.OnStep = () => throw new InvalidOperationException("one\r\ntwo\u001B[2J");
-        _bench.Do("30", "x");
+        _bench.RunJob("30", "x");
 
         Assert.Contains(_bench.Trace.Lines, line => line.Contains("handler threw: one"));
         Assert.All(_bench.Trace.Lines, line => Assert.DoesNotContain(line, c => char.IsControl(c)));
@@ -150,13 +150,13 @@ public class JobRunnerTests
     [InlineData("tab\t")]
     [InlineData("")]
     [InlineData(null)]
-    public void A_reason_is_one_that_the_cloud_takes(string? reason)
+    public void A_reason_is_valid_for_statusDetails(string? reason)
     {
         // AWS IoT API reference, UpdateJobExecution: a value of statusDetails has 1 to 1024 characters, none a control
         // character; what breaks that is answered InvalidRequest, and the job would never end.
         Handler.OnStep = () => JobProgress.Failed;
         Handler.FailureReason = reason;
-        _bench.Do("30", "x");
+        _bench.RunJob("30", "x");
 
         string? told = _bench.Outcome.Reason;
         Assert.Equal("FAILED", _bench.Outcome.Status);
@@ -166,12 +166,12 @@ public class JobRunnerTests
     [Fact]
     public void Neither_trace_nor_reason_repeats_a_signed_url()
     {
-        _bench.Begin(Executions.Of("30", """{"url":"https://localhost/x?X-Signature=SECRET"}"""));
+        _bench.Begin(Executions.Create("30", """{"url":"https://localhost/x?X-Signature=SECRET"}"""));
         Runner.Step(_bench.NowMs);
-        _bench.Fetcher.PutHead(403, 0);
+        _bench.Fetcher.EnqueueHead(403, 0);
         _bench.Run();
-        Runner.Leave();
-        _bench.Begin(Executions.Of("31", """{"url":"https://evil.example/x?X-Signature=SECRET"}"""));
+        Runner.Drop();
+        _bench.Begin(Executions.Create("31", """{"url":"https://evil.example/x?X-Signature=SECRET"}"""));
 
         _bench.AssertFinished("REJECTED", "url's host is not allowed: list it in jobPayloadHosts");
         Assert.DoesNotContain("SECRET", string.Concat(_bench.Trace.Lines));
@@ -180,31 +180,31 @@ public class JobRunnerTests
     [Fact]
     public void After_its_end_the_next_job_begins_with_nothing_of_the_last()
     {
-        _bench.Do("30", "a long payload");
-        Runner.Leave();
+        _bench.RunJob("30", "a long payload");
+        Runner.Drop();
         Assert.Equal((JobState.Idle, "30"), (Runner.State, _bench.Outcome.JobId));
 
-        _bench.Begin(Executions.Of("31"));
+        _bench.Begin(Executions.Create("31"));
         Assert.Equal(("31", 0, "IN_PROGRESS"), (_bench.Outcome.JobId, _bench.Outcome.Bytes, _bench.Outcome.Status));
-        _bench.Serve("b");
+        _bench.ServePayload("b");
         Assert.Equal([("30", "a long payload"), ("31", "b")], Handler.Begun);
     }
 
     [Fact]
-    public void A_rejected_job_after_a_good_one_tells_no_bytes_of_that()
+    public void A_rejected_job_reports_no_bytes_of_the_job_before()
     {
-        _bench.Do("30", "a long payload");
-        Runner.Leave();
-        _bench.Begin(Executions.Of("31", """{"url":"http://x/"}"""));
+        _bench.RunJob("30", "a long payload");
+        Runner.Drop();
+        _bench.Begin(Executions.Create("31", """{"url":"http://x/"}"""));
 
         Assert.Equal(0, _bench.Outcome.Bytes);
     }
 
     [Fact]
-    public void A_second_job_while_one_is_in_hand_is_our_own_mistake()
+    public void Beginning_a_second_job_while_one_runs_throws()
     {
-        _bench.Begin(Executions.Of("30"));
+        _bench.Begin(Executions.Create("30"));
 
-        Assert.Throws<InvariantException>(() => _bench.Begin(Executions.Of("31")));
+        Assert.Throws<InvariantException>(() => _bench.Begin(Executions.Create("31")));
     }
 }

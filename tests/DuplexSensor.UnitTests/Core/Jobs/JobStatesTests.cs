@@ -8,16 +8,16 @@ public class JobStatesTests
     [
         (JobState.Idle, JobState.Fetching),
         (JobState.Idle, JobState.Finishing),
-        (JobState.Fetching, JobState.Working),
+        (JobState.Fetching, JobState.Executing),
         (JobState.Fetching, JobState.AwaitingUrl),
         (JobState.Fetching, JobState.Finishing),
         (JobState.Fetching, JobState.Idle),
         (JobState.AwaitingUrl, JobState.Fetching),
         (JobState.AwaitingUrl, JobState.Finishing),
         (JobState.AwaitingUrl, JobState.Idle),
-        (JobState.Working, JobState.AwaitingRestart),
-        (JobState.Working, JobState.Finishing),
-        (JobState.Working, JobState.Idle),
+        (JobState.Executing, JobState.AwaitingRestart),
+        (JobState.Executing, JobState.Finishing),
+        (JobState.Executing, JobState.Idle),
         (JobState.Finishing, JobState.Idle),
     ];
 

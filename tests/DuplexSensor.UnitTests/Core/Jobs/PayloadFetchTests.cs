@@ -21,10 +21,10 @@ public class PayloadFetchTests
     public void A_payload_that_comes_whole_is_one_attempt()
     {
         Begin();
-        Serve(fetcher => fetcher.PutWhole("hello"));
+        Serve(fetcher => fetcher.EnqueuePayload("hello"));
 
-        Assert.True(Fetch.IsWhole);
-        Assert.Equal((1, 5, Hello[..16]), (Fetch.Attempts, Fetch.Length, Fetch.DigestStart));
+        Assert.True(Fetch.IsComplete);
+        Assert.Equal((1, 5, Hello[..16]), (Fetch.Attempts, Fetch.Length, Fetch.DigestPrefix));
         Assert.Null(Fetch.Failure);
         Assert.Null(Fetch.LastFailure);
     }
@@ -38,7 +38,7 @@ public class PayloadFetchTests
         {
             RunUntil(() => Fetch.Attempts == attempt);
             begunAtMs.Add(_nowMs);
-            Fetcher.PutFailure(FetchFailure.Reset);
+            Fetcher.EnqueueFailure(FetchFailure.Reset);
             Fetch.Step(_nowMs);
             Assert.Equal("connection to payload server broke", Fetch.LastFailure);
             Assert.Equal(attempt == 5, Fetch.Failure != null);
@@ -68,15 +68,15 @@ public class PayloadFetchTests
     [InlineData("301", false)]
     [InlineData("403", false)]
     [InlineData("404", false)]
-    public void What_may_pass_is_tried_again_and_nothing_else(string fault, bool isTriedAgain)
+    public void Only_transient_failures_are_retried(string fault, bool isTriedAgain)
     {
         Begin();
-        Serve(fetcher => fetcher.PutFault(fault));
+        Serve(fetcher => fetcher.EnqueueFault(fault));
 
         Assert.Equal(isTriedAgain, Fetch.Failure == null);
         Assert.NotNull(Fetch.LastFailure);
         Assert.Equal(fault == "403", Fetch.IsForbidden);
-        Assert.False(Fetch.IsWhole);
+        Assert.False(Fetch.IsComplete);
     }
 
     [Theory]
@@ -89,10 +89,10 @@ public class PayloadFetchTests
     public void The_payload_must_be_the_one_that_the_document_names(string document, string? failure)
     {
         Begin(document);
-        Serve(fetcher => fetcher.PutWhole("hello"));
+        Serve(fetcher => fetcher.EnqueuePayload("hello"));
 
         Assert.Equal(failure, Fetch.Failure);
-        Assert.Equal(failure == null, Fetch.IsWhole);
+        Assert.Equal(failure == null, Fetch.IsComplete);
         RunFor(60_000);
         Assert.Single(Fetcher.Gets);
     }
@@ -102,7 +102,7 @@ public class PayloadFetchTests
     {
         Fetcher.WorkerLingers = true;
         Begin();
-        Serve(fetcher => fetcher.PutFailure(FetchFailure.Stalled));
+        Serve(fetcher => fetcher.EnqueueFailure(FetchFailure.Stalled));
         RunFor(10_000);
         Assert.Single(Fetcher.Gets);
 
@@ -115,20 +115,20 @@ public class PayloadFetchTests
     public void An_attempt_after_a_failed_one_may_be_whole()
     {
         Begin();
-        Serve(fetcher => fetcher.PutFault("short"));
+        Serve(fetcher => fetcher.EnqueueFault("short"));
         RunUntil(() => Fetch.Attempts == 2);
-        Serve(fetcher => fetcher.PutWhole("hello"));
+        Serve(fetcher => fetcher.EnqueuePayload("hello"));
 
-        Assert.True(Fetch.IsWhole);
-        Assert.Equal(Hello[..16], Fetch.DigestStart);
+        Assert.True(Fetch.IsComplete);
+        Assert.Equal(Hello[..16], Fetch.DigestPrefix);
     }
 
     [Fact]
     public void The_document_itself_is_a_payload_without_an_attempt()
     {
-        Fetch.SetWhole(Executions.Of("30", "{\"a\":1}"));
+        Fetch.SetDocument(Executions.Create("30", "{\"a\":1}"));
 
-        Assert.True(Fetch.IsWhole);
+        Assert.True(Fetch.IsComplete);
         Assert.Equal((0, "{\"a\":1}"), (Fetch.Attempts, Utf8.Text(Fetch.Bytes, Fetch.Length)));
     }
 
@@ -143,7 +143,7 @@ public class PayloadFetchTests
         Begin();
         RunFor(200);
 
-        Assert.Equal(isClosed ? 1 : 0, _bench.Link.Closes);
+        Assert.Equal(isClosed ? 1 : 0, _bench.Link.CloseCount);
         Assert.Equal(isClosed ? 0 : 1, Fetcher.Gets.Count);
         Assert.Equal(!isClosed, _bench.Session.IsOnline);
     }
@@ -155,10 +155,10 @@ public class PayloadFetchTests
         Assert.Equal(long.MaxValue, _bench.Session.Step(_nowMs + 3_600_000));
         _bench.System.Memory = new Memory { FreeBytes = 60_000, TotalBytes = 97_000, LargestFreeBlockBytes = 40_000 };
         RunFor(200);
-        Serve(fetcher => fetcher.PutWhole("hello"));
+        Serve(fetcher => fetcher.EnqueuePayload("hello"));
 
         _bench.Session.Step(_nowMs + Limits.BackoffCapMsMin);
-        Assert.True(Fetch.IsWhole);
+        Assert.True(Fetch.IsComplete);
         Assert.Equal(2, _bench.Link.Connects.Count);
     }
 
@@ -168,7 +168,7 @@ public class PayloadFetchTests
     public void The_link_is_opened_again_when_the_fetch_has_failed_or_is_given_up(bool isGivenUp)
     {
         Suspend();
-        RunFor(Limits.MemoryWaitMs);
+        RunFor(Limits.MemoryTimeoutMs);
         Assert.Single(Fetcher.Gets);
         if (isGivenUp)
         {
@@ -176,7 +176,7 @@ public class PayloadFetchTests
         }
         else
         {
-            Serve(fetcher => fetcher.PutHead(404, 0));
+            Serve(fetcher => fetcher.EnqueueHead(404, 0));
         }
 
         _bench.Session.Step(_nowMs);
@@ -196,14 +196,14 @@ public class PayloadFetchTests
     private void Begin(string document = "{}")
     {
         Fetch.Clear();
-        Fetch.Begin(Executions.Of("30", document), Url, _nowMs);
+        Fetch.Begin(Executions.Create("30", document), Url, _nowMs);
     }
 
     private void Serve(Action<FakeFetcher> answer)
     {
         RunUntil(() => Fetcher.IsBusy);
         answer(Fetcher);
-        for (int i = 0; i < 9 && !Fetch.IsWhole && Fetch.Failure == null && Fetcher.IsBusy; i++)
+        for (int i = 0; i < 9 && !Fetch.IsComplete && Fetch.Failure == null && Fetcher.IsBusy; i++)
         {
             Fetch.Step(++_nowMs);
         }
@@ -219,22 +219,22 @@ public class PayloadFetchTests
         _bench.System.Memory = new Memory { FreeBytes = 1, TotalBytes = 97_000, LargestFreeBlockBytes = 1 };
         Begin();
         RunFor(100);
-        Assert.Equal(1, _bench.Link.Closes);
+        Assert.Equal(1, _bench.Link.CloseCount);
     }
 
     private void ComeOnline()
     {
         _bench.Session.Step(_nowMs);
-        _bench.Link.Put(LinkEventKind.Connected);
-        _bench.Session.TakeMessage(_nowMs);
-        _bench.Link.Put(LinkEventKind.Subscribed);
-        _bench.Session.TakeMessage(_nowMs);
+        _bench.Link.Enqueue(LinkEventKind.Connected);
+        _bench.Session.TryDequeueMessage(_nowMs);
+        _bench.Link.Enqueue(LinkEventKind.Subscribed);
+        _bench.Session.TryDequeueMessage(_nowMs);
         Assert.True(_bench.Session.IsOnline);
     }
 
     private void RunFor(long ms)
     {
-        for (long untilMs = _nowMs + ms; _nowMs < untilMs && !Fetch.IsWhole && Fetch.Failure == null;)
+        for (long untilMs = _nowMs + ms; _nowMs < untilMs && !Fetch.IsComplete && Fetch.Failure == null;)
         {
             Fetch.Step(_nowMs += 100);
         }

@@ -29,7 +29,7 @@ public class PayloadUrlTests
     [InlineData("https://LOCALHOST/x")]
     [InlineData("https://files.example.org/a/b.json?X-Sig=abc%2F/@:#f")]
     [InlineData("https://files.example.org?x")]
-    public void The_configured_hosts_are_allowed(string url) => Assert.Null(PayloadUrl.FaultOf(url, _config));
+    public void The_configured_hosts_are_allowed(string url) => Assert.Null(PayloadUrl.Validate(url, _config));
 
     [Theory]
     [InlineData("https://evil.example/SECRET")]
@@ -46,13 +46,13 @@ public class PayloadUrlTests
     [InlineData("https://")]
     [InlineData("https://evil.example#@localhost/SECRET")]
     [InlineData("https://[::1]/SECRET")]
-    public void Any_other_host_is_refused(string url) => MustBeRefused(url, "host is not allowed");
+    public void Any_other_host_is_refused(string url) => AssertRejected(url, "host is not allowed");
 
     [Theory]
     [InlineData("https://localhost@evil.example/SECRET")]
     [InlineData("https://localhost:8443@evil.example/SECRET")]
     [InlineData("https://user:SECRET@localhost/")]
-    public void User_info_is_refused(string url) => MustBeRefused(url, "user info");
+    public void User_info_is_refused(string url) => AssertRejected(url, "user info");
 
     [Theory]
     [InlineData("http://localhost/SECRET")]
@@ -64,7 +64,7 @@ public class PayloadUrlTests
     [InlineData("xhttps://localhost/SECRET")]
     [InlineData("\u200Bhttps://localhost/SECRET")]
     [InlineData("")]
-    public void Anything_but_https_is_refused(string url) => MustBeRefused(url, "not https");
+    public void Anything_but_https_is_refused(string url) => AssertRejected(url, "not https");
 
     [Theory]
     [InlineData("https://localhost\\@evil.example/SECRET")]
@@ -75,15 +75,15 @@ public class PayloadUrlTests
     [InlineData("https://localhost/\u00FC/SECRET")]
     [InlineData("https://l\u043Ecalhost/SECRET")]
     [InlineData("https://localhost/SECRET\u007F")]
-    public void A_character_that_must_be_escaped_is_refused(string url) => MustBeRefused(url, "must be escaped");
+    public void A_character_that_must_be_escaped_is_refused(string url) => AssertRejected(url, "must be escaped");
 
     [Fact]
     public void A_url_of_2048_characters_is_allowed_and_a_longer_one_is_not()
     {
         string url = "https://localhost/SECRET".PadRight(Limits.UrlLengthMax, 'x');
 
-        Assert.Null(PayloadUrl.FaultOf(url, _config));
-        MustBeRefused(url + "x", "longer than 2048");
+        Assert.Null(PayloadUrl.Validate(url, _config));
+        AssertRejected(url + "x", "longer than 2048");
     }
 
     [Fact]
@@ -91,8 +91,8 @@ public class PayloadUrlTests
     {
         _config.JobPayloadUrl = "";
 
-        MustBeRefused("https://localhost/SECRET", "host is not allowed");
-        Assert.Null(PayloadUrl.FaultOf("https://files.example.org/x", _config));
+        AssertRejected("https://localhost/SECRET", "host is not allowed");
+        Assert.Null(PayloadUrl.Validate("https://files.example.org/x", _config));
     }
 
     [Fact]
@@ -100,9 +100,9 @@ public class PayloadUrlTests
     {
         _config.JobPayloadUrl = "https://[::1]:8443/job-{jobId}.json";
 
-        MustBeRefused("https://[::1]:8443/SECRET", "host is not allowed");
-        MustBeRefused("https://[2001:db8::bad]/SECRET", "host is not allowed");
-        MustBeRefused("https://[::ffff:203.0.113.9]/SECRET", "host is not allowed");
+        AssertRejected("https://[::1]:8443/SECRET", "host is not allowed");
+        AssertRejected("https://[2001:db8::bad]/SECRET", "host is not allowed");
+        AssertRejected("https://[::ffff:203.0.113.9]/SECRET", "host is not allowed");
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public class PayloadUrlTests
         {
             string url = "https://" + (random.Next(2) == 0 ? Hosts[random.Next(2)] : "")
                 + string.Concat(random.GetItems(Parts, random.Next(6)));
-            bool isAllowed = PayloadUrl.FaultOf(url, _config) == null;
+            bool isAllowed = PayloadUrl.Validate(url, _config) == null;
             if (isAllowed && Uri.TryCreate(url, UriKind.Absolute, out Uri? uri))
             {
                 allowed++;
@@ -125,11 +125,11 @@ public class PayloadUrlTests
         Assert.InRange(allowed, 1_000, 49_000);
     }
 
-    private void MustBeRefused(string url, string reason)
+    private void AssertRejected(string url, string reason)
     {
-        string? fault = PayloadUrl.FaultOf(url, _config);
+        string? error = PayloadUrl.Validate(url, _config);
 
-        Assert.Contains(reason, fault);
-        Assert.DoesNotContain("SECRET", fault);
+        Assert.Contains(reason, error);
+        Assert.DoesNotContain("SECRET", error);
     }
 }

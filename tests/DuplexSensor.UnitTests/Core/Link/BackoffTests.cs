@@ -13,13 +13,13 @@ public class BackoffTests
     [Fact]
     public void The_shortest_waits_are_half_the_cap_which_doubles_up_to_128_seconds()
     {
-        Assert.Equal(CapsMs.Select(cap => cap / 2), CapsMs.Select(_ => _backoff.NextWaitMs(0)));
+        Assert.Equal(CapsMs.Select(cap => cap / 2), CapsMs.Select(_ => _backoff.NextDelayMs(0)));
     }
 
     [Fact]
     public void The_longest_waits_are_the_cap()
     {
-        Assert.Equal(CapsMs, CapsMs.Select(_ => _backoff.NextWaitMs(_backoff.ChanceMax - 1)));
+        Assert.Equal(CapsMs, CapsMs.Select(_ => _backoff.NextDelayMs(_backoff.JitterRange - 1)));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public class BackoffTests
             _backoff.Reset();
             foreach (int cap in CapsMs)
             {
-                Assert.InRange(_backoff.NextWaitMs(random.Next(_backoff.ChanceMax)), cap / 2, cap);
+                Assert.InRange(_backoff.NextDelayMs(random.Next(_backoff.JitterRange)), cap / 2, cap);
             }
         }
     }
@@ -41,21 +41,21 @@ public class BackoffTests
     {
         for (int i = 0; i < 20; i++)
         {
-            _backoff.NextWaitMs(0);
+            _backoff.NextDelayMs(0);
         }
 
         _backoff.Reset();
-        Assert.Equal(1_000, _backoff.NextWaitMs(0));
-        Assert.Equal(2_000, _backoff.NextWaitMs(0));
+        Assert.Equal(1_000, _backoff.NextDelayMs(0));
+        Assert.Equal(2_000, _backoff.NextDelayMs(0));
     }
 
     [Theory]
     [InlineData(-1)]
     [InlineData(1_001)]
-    public void A_chance_out_of_range_is_our_own_mistake(int chance)
+    public void A_jitter_out_of_range_throws(int jitter)
     {
-        Assert.Equal(1_001, _backoff.ChanceMax);
-        Assert.Throws<InvariantException>(() => _backoff.NextWaitMs(chance));
+        Assert.Equal(1_001, _backoff.JitterRange);
+        Assert.Throws<InvariantException>(() => _backoff.NextDelayMs(jitter));
     }
 
     [Theory]
@@ -69,12 +69,12 @@ public class BackoffTests
     {
         for (int i = 0; i < waits; i++)
         {
-            _backoff.NextWaitMs(0);
+            _backoff.NextDelayMs(0);
         }
 
-        _backoff.Ease(Limits.LinkUsefulMs, wasUseful: true);
-        Assert.Equal(nextMs, _backoff.NextWaitMs(0));
-        Assert.Equal(nextMs * 2, _backoff.NextWaitMs(0));
+        _backoff.OnDisconnected(Limits.HalveBackoffAfterMs, hasReported: true);
+        Assert.Equal(nextMs, _backoff.NextDelayMs(0));
+        Assert.Equal(nextMs * 2, _backoff.NextDelayMs(0));
     }
 
     [Fact]
@@ -83,25 +83,25 @@ public class BackoffTests
     [Fact]
     public void The_wait_grows_with_each_failure_until_something_has_succeeded()
     {
-        int first = _backoff.Begin(10_000);
+        int first = _backoff.Start(10_000);
         Assert.Equal(10_000 + first, _backoff.UntilMs);
-        int second = _backoff.Begin(20_000);
+        int second = _backoff.Start(20_000);
         Assert.InRange(second, first, 4_000);
-        int third = _backoff.Begin(30_000);
+        int third = _backoff.Start(30_000);
         Assert.InRange(third, 4_000, 8_000);
 
         _backoff.Reset();
         Assert.Equal(30_000 + third, _backoff.UntilMs);
-        Assert.InRange(_backoff.Begin(40_000), 1_000, 2_000);
+        Assert.InRange(_backoff.Start(40_000), 1_000, 2_000);
     }
 
     [Fact]
     public void A_wait_can_be_ended_early_and_the_next_one_is_longer_all_the_same()
     {
-        int first = _backoff.Begin(10_000);
-        _backoff.End(10_001);
+        int first = _backoff.Start(10_000);
+        _backoff.Cancel(10_001);
 
         Assert.Equal(10_001, _backoff.UntilMs);
-        Assert.InRange(_backoff.Begin(10_001), first + 1, 4_000);
+        Assert.InRange(_backoff.Start(10_001), first + 1, 4_000);
     }
 }

@@ -37,7 +37,7 @@ public class OutboxTests
         Send(Sender.Telemetry);
         Assert.Equal((Sender.Telemetry, 0), (_outbox.Sender, _outbox.BatchesAcknowledged));
 
-        _outbox.TakeAcknowledgement();
+        _outbox.OnPuback();
 
         Assert.Equal((Sender.None, 1), (_outbox.Sender, _outbox.BatchesAcknowledged));
     }
@@ -47,7 +47,7 @@ public class OutboxTests
     {
         Send(Sender.Telemetry);
 
-        Assert.False(_outbox.TakeLoss());
+        Assert.False(_outbox.OnPublishLost());
         _outbox.Clear();
 
         Assert.Equal(0, _outbox.BatchesAcknowledged);
@@ -57,7 +57,7 @@ public class OutboxTests
     public void The_PUBACK_of_a_report_counts_for_no_batch()
     {
         Send(Sender.Shadow);
-        _outbox.TakeAcknowledgement();
+        _outbox.OnPuback();
 
         Assert.Equal(0, _outbox.BatchesAcknowledged);
     }
@@ -95,21 +95,21 @@ public class OutboxTests
         Send(Sender.Shadow);
         if (acknowledgementFirst)
         {
-            _outbox.TakeAcknowledgement();
+            _outbox.OnPuback();
         }
         else
         {
-            Assert.True(_outbox.TakeAnswer(Sender.Shadow));
+            Assert.True(_outbox.OnResponse(Sender.Shadow));
         }
 
         Assert.Equal(Sender.Shadow, _outbox.Sender);
         if (acknowledgementFirst)
         {
-            Assert.True(_outbox.TakeAnswer(Sender.Shadow));
+            Assert.True(_outbox.OnResponse(Sender.Shadow));
         }
         else
         {
-            _outbox.TakeAcknowledgement();
+            _outbox.OnPuback();
         }
 
         Assert.Equal((Sender.None, long.MaxValue), (_outbox.Sender, _outbox.DeadlineMs));
@@ -121,19 +121,19 @@ public class OutboxTests
     {
         Send(Sender.Shadow);
 
-        Assert.True(_outbox.TakeAnswer(Sender.Shadow));
-        Assert.False(_outbox.TakeAnswer(Sender.Shadow));
+        Assert.True(_outbox.OnResponse(Sender.Shadow));
+        Assert.False(_outbox.OnResponse(Sender.Shadow));
         Assert.Equal(Sender.Shadow, _outbox.Sender);
     }
 
     [Fact]
-    public void An_answer_to_somebody_else_or_to_nothing_does_not_count()
+    public void A_response_for_another_sender_or_without_a_message_does_not_count()
     {
-        Assert.False(_outbox.TakeAnswer(Sender.Shadow));
+        Assert.False(_outbox.OnResponse(Sender.Shadow));
         Send(Sender.Shadow);
 
-        Assert.False(_outbox.TakeAnswer(Sender.Jobs));
-        _outbox.TakeAcknowledgement();
+        Assert.False(_outbox.OnResponse(Sender.Jobs));
+        _outbox.OnPuback();
         Assert.Equal(Sender.Shadow, _outbox.Sender);
     }
 
@@ -141,8 +141,8 @@ public class OutboxTests
     public void Two_acknowledgements_do_not_stand_for_an_answer()
     {
         Send(Sender.Shadow);
-        _outbox.TakeAcknowledgement();
-        _outbox.TakeAcknowledgement();
+        _outbox.OnPuback();
+        _outbox.OnPuback();
 
         Assert.Equal(Sender.Shadow, _outbox.Sender);
     }
@@ -151,30 +151,30 @@ public class OutboxTests
     public void Nothing_of_the_last_message_counts_for_the_next()
     {
         Send(Sender.Shadow);
-        _outbox.TakeAnswer(Sender.Shadow);
-        _outbox.TakeAcknowledgement();
-        _outbox.TakeAcknowledgement();
-        AfterPuback();
+        _outbox.OnResponse(Sender.Shadow);
+        _outbox.OnPuback();
+        _outbox.OnPuback();
+        RaisePuback();
         Send(Sender.Shadow);
 
         Assert.Equal(Sender.Shadow, _outbox.Sender);
-        Assert.True(_outbox.TakeAnswer(Sender.Shadow));
+        Assert.True(_outbox.OnResponse(Sender.Shadow));
         Assert.Equal(Sender.Shadow, _outbox.Sender);
     }
 
     [Fact]
-    public void A_loss_after_the_answer_is_none_and_one_before_it_is_a_dead_link()
+    public void A_lost_PUBACK_after_the_response_is_ignored_and_before_it_the_link_is_dead()
     {
         Send(Sender.Shadow);
-        Assert.False(_outbox.TakeLoss());
+        Assert.False(_outbox.OnPublishLost());
         _outbox.Clear();
-        AfterPuback();
+        RaisePuback();
 
         Send(Sender.Shadow);
-        _outbox.TakeAnswer(Sender.Shadow);
-        Assert.True(_outbox.TakeLoss());
+        _outbox.OnResponse(Sender.Shadow);
+        Assert.True(_outbox.OnPublishLost());
         Assert.Equal(Sender.None, _outbox.Sender);
-        Assert.True(_outbox.TakeLoss());
+        Assert.True(_outbox.OnPublishLost());
     }
 
     [Fact]
@@ -194,11 +194,11 @@ public class OutboxTests
         Assert.Empty(_link.Publishes);
     }
 
-    private void AfterPuback() => _link.Put(DuplexSensor.Core.Ports.LinkEventKind.Published);
+    private void RaisePuback() => _link.Enqueue(DuplexSensor.Core.Ports.LinkEventKind.Published);
 
     private void Send(Sender sender, long nowMs = 0)
     {
-        AfterPuback();
+        RaisePuback();
         _outbox.Message.Start();
         _outbox.Message.Number("n", 1);
         _outbox.Message.EndObject();

@@ -22,7 +22,7 @@ public class TopicsTests
             $"{Root}/jobs/+/update/accepted",
             $"{Root}/jobs/+/update/rejected",
         ];
-        Assert.Equal(filters, _topics.Filters());
+        Assert.Equal(filters, _topics.CreateFilters());
         Assert.Equal(Topics.FiltersCount, filters.Length);
     }
 
@@ -49,7 +49,7 @@ public class TopicsTests
     public void Each_topic_has_its_kind(string topic, TopicKind kind)
     {
         _topics.SetJob("30");
-        Assert.Equal(kind, _topics.KindOf(Root + topic));
+        Assert.Equal(kind, _topics.GetKind(Root + topic));
     }
 
     [Theory]
@@ -66,20 +66,20 @@ public class TopicsTests
     [InlineData("$aws/things/my-esp32/jobs/31/update/accepted")]
     [InlineData("$aws/things/my-esp32/jobs/notify-next")]
     [InlineData("devices/my-esp32/events")]
-    public void Whatever_else_is_foreign(string topic)
+    public void Any_other_topic_is_unknown(string topic)
     {
-        Assert.Equal(TopicKind.Foreign, _topics.KindOf(topic));
+        Assert.Equal(TopicKind.Unknown, _topics.GetKind(topic));
         _topics.SetJob("30");
-        Assert.Equal(TopicKind.Foreign, _topics.KindOf(topic));
+        Assert.Equal(TopicKind.Unknown, _topics.GetKind(topic));
     }
 
     [Fact]
-    public void Answers_of_the_last_job_are_foreign_once_the_next_is_in_hand()
+    public void Responses_for_the_last_job_are_unknown_once_the_next_job_is_set()
     {
         _topics.SetJob("30");
         _topics.SetJob("31");
 
-        Assert.Equal(TopicKind.Foreign, _topics.KindOf($"{Root}/jobs/30/update/accepted"));
-        Assert.Equal(TopicKind.JobUpdateAccepted, _topics.KindOf($"{Root}/jobs/31/update/accepted"));
+        Assert.Equal(TopicKind.Unknown, _topics.GetKind($"{Root}/jobs/30/update/accepted"));
+        Assert.Equal(TopicKind.JobUpdateAccepted, _topics.GetKind($"{Root}/jobs/31/update/accepted"));
     }
 }

@@ -36,9 +36,9 @@ public class TraceTests
     }
 
     [Fact]
-    public void Control_characters_of_foreign_text_are_escaped()
+    public void Control_characters_of_untrusted_text_are_escaped()
     {
-        AddForeign("a\r\n\0\u001B[31m\u007Fb", bytesMax: 200);
+        AddEscaped("a\r\n\0\u001B[31m\u007Fb", bytesMax: 200);
 
         Assert.Equal("12.345 job     a\\x0d\\x0a\\x00\\x1b[31m\\x7fb", _sink.Line);
     }
@@ -47,24 +47,24 @@ public class TraceTests
     public void Control_characters_of_two_bytes_are_escaped_too()
     {
         // U+009B begins an escape sequence on many terminals, U+0085 a new line.
-        AddForeign("a\u009B31m\u0085b\u00A0", bytesMax: 200);
+        AddEscaped("a\u009B31m\u0085b\u00A0", bytesMax: 200);
 
         Assert.DoesNotContain(_sink.Line, c => char.IsControl(c));
     }
 
     [Fact]
-    public void Foreign_text_is_cut_and_only_what_is_too_long()
+    public void Untrusted_text_is_cut_only_when_it_is_too_long()
     {
-        AddForeign("abcd", bytesMax: 4);
+        AddEscaped("abcd", bytesMax: 4);
         Assert.EndsWith(" abcd", _sink.Line);
-        AddForeign("abcde", bytesMax: 4);
+        AddEscaped("abcde", bytesMax: 4);
         Assert.EndsWith(" abcd...", _sink.Line);
     }
 
     [Fact]
-    public void Only_the_given_range_of_foreign_text_is_shown()
+    public void Only_the_given_range_of_untrusted_text_is_written()
     {
-        _trace.Line("job").AddForeign("xxabyy".Bytes(), 2, 2, 200).End();
+        _trace.Line("job").AddEscaped("xxabyy".Bytes(), 2, 2, 200).End();
 
         Assert.EndsWith(" ab", _sink.Line);
     }
@@ -78,25 +78,25 @@ public class TraceTests
     }
 
     [Fact]
-    public void Foreign_text_cut_within_a_character_leaves_the_line_utf8()
+    public void Untrusted_text_cut_within_a_character_leaves_the_line_utf8()
     {
-        AddForeign("abc\u00FC\u00FC", bytesMax: 4);
+        AddEscaped("abc\u00FC\u00FC", bytesMax: 4);
 
         Assert.StartsWith("12.345 job     abc", _sink.Line);
     }
 
     [Fact]
-    public void Foreign_bytes_that_are_no_utf8_leave_the_line_utf8()
+    public void Untrusted_bytes_that_are_not_UTF8_leave_the_line_utf8()
     {
-        _trace.Line("job").AddForeign([(byte)'a', 0xFF, 0xC3], 0, 3, 200).End();
+        _trace.Line("job").AddEscaped([(byte)'a', 0xFF, 0xC3], 0, 3, 200).End();
 
         Assert.StartsWith("12.345 job     a", _sink.Line);
     }
 
-    private void AddForeign(string text, int bytesMax)
+    private void AddEscaped(string text, int bytesMax)
     {
         byte[] bytes = text.Bytes();
-        _trace.Line("job").AddForeign(bytes, 0, bytes.Length, bytesMax).End();
+        _trace.Line("job").AddEscaped(bytes, 0, bytes.Length, bytesMax).End();
     }
 
     // Throws when a line is no UTF-8, which ITrace promises.

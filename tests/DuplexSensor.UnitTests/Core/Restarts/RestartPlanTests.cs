@@ -65,11 +65,11 @@ public class RestartPlanTests
     public void A_restart_for_the_link_is_called_off_when_the_link_is_back_and_any_other_is_not()
     {
         _plan.Plan("link-lost", awaitedReport: 0, nowMs: 1_000);
-        _plan.NoteLink(isLost: false, nowMs: 2_000);
+        _plan.SetLinkLost(isLost: false, nowMs: 2_000);
         Assert.False(_plan.IsPlanned);
 
         _plan.Plan("settings-changed", awaitedReport: 7, nowMs: 2_000);
-        _plan.NoteLink(isLost: false, nowMs: 2_000);
+        _plan.SetLinkLost(isLost: false, nowMs: 2_000);
         Assert.Equal("settings-changed", _plan.Cause);
     }
 
@@ -77,7 +77,7 @@ public class RestartPlanTests
     public void A_change_takes_the_place_of_a_restart_for_the_link_and_a_longer_outage_renews_nothing()
     {
         _plan.Plan("link-lost", awaitedReport: 0, nowMs: 1_000);
-        _plan.NoteLink(isLost: true, nowMs: 2_000);
+        _plan.SetLinkLost(isLost: true, nowMs: 2_000);
         Assert.Equal(601_000, _plan.DueAtMs(0, true));
 
         _plan.Plan("job", awaitedReport: 7, nowMs: 3_000);

@@ -21,7 +21,7 @@ public class DhtFrameTests
     public void Each_sensor_tells_tenths_with_their_sign(
         SensorKind kind, string frame, int temperatureTenths, int humidityTenths)
     {
-        Assert.Equal((SensorAnswer.Values, temperatureTenths, humidityTenths), Decode(kind, frame));
+        Assert.Equal((SensorResult.Values, temperatureTenths, humidityTenths), Decode(kind, frame));
     }
 
     // Dry air at 0 to 25.5 degrees: the binding calls such a frame failed.
@@ -32,17 +32,17 @@ public class DhtFrameTests
     public void A_DHT22_whose_first_and_third_byte_are_zero_has_answered(
         string frame, int temperatureTenths, int humidityTenths)
     {
-        Assert.Equal((SensorAnswer.Values, temperatureTenths, humidityTenths), Decode(SensorKind.Dht22, frame));
-        Assert.Equal((SensorAnswer.Values, temperatureTenths, humidityTenths), Decode(SensorKind.Dht21, frame));
+        Assert.Equal((SensorResult.Values, temperatureTenths, humidityTenths), Decode(SensorKind.Dht22, frame));
+        Assert.Equal((SensorResult.Values, temperatureTenths, humidityTenths), Decode(SensorKind.Dht21, frame));
     }
 
     [Theory]
-    [InlineData("0000000000", SensorAnswer.None)]
-    [InlineData("1B001700", SensorAnswer.None)]
-    [InlineData("", SensorAnswer.None)]
-    [InlineData("1B00170033", SensorAnswer.Garbled)]
-    [InlineData("0000000001", SensorAnswer.Garbled)]
-    public void What_is_no_good_frame_has_no_values(string frame, SensorAnswer answer)
+    [InlineData("0000000000", SensorResult.None)]
+    [InlineData("1B001700", SensorResult.None)]
+    [InlineData("", SensorResult.None)]
+    [InlineData("1B00170033", SensorResult.Garbled)]
+    [InlineData("0000000001", SensorResult.Garbled)]
+    public void What_is_no_good_frame_has_no_values(string frame, SensorResult answer)
     {
         byte[] bytes = Convert.FromHexString(frame);
         foreach (SensorKind kind in Enum.GetValues<SensorKind>())
@@ -63,11 +63,11 @@ public class DhtFrameTests
     }
 
     // Four bytes get their checksum.
-    private static (SensorAnswer Answer, int Temperature, int Humidity) Decode(SensorKind kind, string hex)
+    private static (SensorResult Answer, int Temperature, int Humidity) Decode(SensorKind kind, string hex)
     {
         byte[] frame = Convert.FromHexString(hex);
         byte[] whole = frame.Length == 4 ? [.. frame, (byte)frame.Sum(value => value)] : frame;
-        SensorAnswer answer = DhtFrame.Decode(kind, whole, out int temperature, out int humidity);
+        SensorResult answer = DhtFrame.Decode(kind, whole, out int temperature, out int humidity);
         return (answer, temperature, humidity);
     }
 }

@@ -17,15 +17,15 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     public void What_a_DHT11_cannot_measure_is_implausible_and_no_reading(int temperature, int humidity, bool isGood)
     {
         // Two minutes apart anything that can be measured may be true.
-        _sensor.Say(220, 350).Say(temperature, humidity);
-        Sampler sampler = New(120_000);
+        _sensor.EnqueueValues(220, 350).EnqueueValues(temperature, humidity);
+        Sampler sampler = CreateSampler(120_000);
         Run(sampler, 120_000);
 
-        Assert.Equal(isGood ? "ok" : "implausible", sampler.Status(120_000));
+        Assert.Equal(isGood ? "ok" : "implausible", sampler.GetStatus(120_000));
         Assert.Equal(isGood ? (2, temperature, humidity) : (1, 220, 350),
             (sampler.Sequence, sampler.TemperatureTenths, sampler.HumidityTenths));
         Assert.Equal([0, 120_000], _sampledAtMs);
-        Assert.Equal(isGood ? 0 : 120, sampler.AgeSeconds(120_000));
+        Assert.Equal(isGood ? 0 : 120, sampler.GetAgeSeconds(120_000));
     }
 
     [Theory]
@@ -33,14 +33,14 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     [InlineData(SensorKind.Dht12, true)]
     [InlineData(SensorKind.Dht21, true)]
     [InlineData(SensorKind.Dht22, true)]
-    public void Below_zero_is_told_below_zero_by_the_three_that_can(SensorKind kind, bool canTell)
+    public void The_three_sensors_with_a_sign_read_below_zero(SensorKind kind, bool canTell)
     {
-        _sensor.Say(-4, 350);
-        Sampler sampler = New(9_000, kind);
+        _sensor.EnqueueValues(-4, 350);
+        Sampler sampler = CreateSampler(9_000, kind);
         Step(sampler, 0);
 
         Assert.Equal(canTell ? (1, -4, "ok") : (0, 0, "implausible"),
-            (sampler.Sequence, sampler.TemperatureTenths, sampler.Status(0)));
+            (sampler.Sequence, sampler.TemperatureTenths, sampler.GetStatus(0)));
         Assert.Equal($"0.000 sensor  -0.4 C 35 % {(canTell ? "ok" : "implausible")}", _lines.LastLine);
     }
 
@@ -52,8 +52,8 @@ public sealed class ImplausibleSampleTests : SamplerFixture
         foreach ((int temperature, int readings) in new[] { (jump - 1, 2), (jump, 1) })
         {
             _nowMs = 0;
-            _sensor.Say(220, 350).Say(temperature, 350);
-            Sampler sampler = New(9_000, kind);
+            _sensor.EnqueueValues(220, 350).EnqueueValues(temperature, 350);
+            Sampler sampler = CreateSampler(9_000, kind);
             Run(sampler, 9_000);
             Assert.Equal(readings, sampler.Sequence);
         }
@@ -67,8 +67,8 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     public void A_jump_between_samples_under_a_minute_apart_is_confirmed_by_a_second_one(int temperature, int humidity)
     {
         bool isJump = temperature != 270;
-        _sensor.Say(220, 350).Say(temperature, humidity);
-        Sampler sampler = New(9_000);
+        _sensor.EnqueueValues(220, 350).EnqueueValues(temperature, humidity);
+        Sampler sampler = CreateSampler(9_000);
         Run(sampler, 9_000);
         Assert.Equal(isJump ? 1 : 2, sampler.Sequence);
 
@@ -76,14 +76,14 @@ public sealed class ImplausibleSampleTests : SamplerFixture
 
         Assert.Equal(isJump ? [0, 9_000, 11_000] : [0, 9_000], _measuredAtMs);
         Assert.Equal((2, temperature, humidity, "ok"),
-            (sampler.Sequence, sampler.TemperatureTenths, sampler.HumidityTenths, sampler.Status(11_000)));
+            (sampler.Sequence, sampler.TemperatureTenths, sampler.HumidityTenths, sampler.GetStatus(11_000)));
     }
 
     [Fact]
-    public void A_jump_that_the_second_sample_denies_was_none()
+    public void A_jump_that_the_second_sample_does_not_confirm_is_dropped()
     {
-        _sensor.Say(220, 350).Say(400, 350).Say(221, 351);
-        Sampler sampler = New(9_000);
+        _sensor.EnqueueValues(220, 350).EnqueueValues(400, 350).EnqueueValues(221, 351);
+        Sampler sampler = CreateSampler(9_000);
         Run(sampler, 11_000);
 
         Assert.Equal((2, 221, 351), (sampler.Sequence, sampler.TemperatureTenths, sampler.HumidityTenths));
@@ -92,21 +92,21 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     [Fact]
     public void Three_samples_that_contradict_each_other_are_implausible()
     {
-        _sensor.Say(220, 350).Say(400, 350).Say(300, 350).Say(100, 350).Say(222, 350);
-        Sampler sampler = New(9_000);
+        _sensor.EnqueueValues(220, 350).EnqueueValues(400, 350).EnqueueValues(300, 350).EnqueueValues(100, 350).EnqueueValues(222, 350);
+        Sampler sampler = CreateSampler(9_000);
         Run(sampler, 13_000);
-        Assert.Equal((1, 220, "implausible"), (sampler.Sequence, sampler.TemperatureTenths, sampler.Status(13_000)));
+        Assert.Equal((1, 220, "implausible"), (sampler.Sequence, sampler.TemperatureTenths, sampler.GetStatus(13_000)));
         Assert.Equal([0, 13_000], _sampledAtMs);
 
         Run(sampler, 18_000);
-        Assert.Equal((2, 222, "ok"), (sampler.Sequence, sampler.TemperatureTenths, sampler.Status(18_000)));
+        Assert.Equal((2, 222, "ok"), (sampler.Sequence, sampler.TemperatureTenths, sampler.GetStatus(18_000)));
     }
 
     [Fact]
     public void At_a_period_shorter_than_the_second_sample_takes_a_jump_is_confirmed_all_the_same()
     {
-        _sensor.Say(220, 350).Say(400, 350);
-        Sampler sampler = New(1_000);
+        _sensor.EnqueueValues(220, 350).EnqueueValues(400, 350);
+        Sampler sampler = CreateSampler(1_000);
         Run(sampler, 4_000);
 
         Assert.Equal((2, 400), (sampler.Sequence, sampler.TemperatureTenths));
@@ -116,8 +116,8 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     [Fact]
     public void A_new_reading_is_told_once_and_a_repeated_or_bad_one_is_none()
     {
-        _sensor.Say(220, 350).Say(900, 350).Say(221, 350);
-        Sampler sampler = New(1_000);
+        _sensor.EnqueueValues(220, 350).EnqueueValues(900, 350).EnqueueValues(221, 350);
+        Sampler sampler = CreateSampler(1_000);
         var newAtMs = new List<long>();
         while (_nowMs < 6_000)
         {
@@ -132,15 +132,15 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     [Fact]
     public void An_implausible_value_is_forgotten_at_the_next_sample_good_or_missed()
     {
-        _sensor.Say(220, 350).Say(900, 350).Fail(SensorAnswer.None, times: 3).Say(900, 350).Say(230, 350);
-        Sampler sampler = New(9_000);
+        _sensor.EnqueueValues(220, 350).EnqueueValues(900, 350).EnqueueFailure(SensorResult.None, times: 3).EnqueueValues(900, 350).EnqueueValues(230, 350);
+        Sampler sampler = CreateSampler(9_000);
         Run(sampler, 9_000);
-        Assert.Equal("implausible", sampler.Status(9_000));
+        Assert.Equal("implausible", sampler.GetStatus(9_000));
         Run(sampler, 22_000);
-        Assert.Equal("stale", sampler.Status(22_000));
+        Assert.Equal("stale", sampler.GetStatus(22_000));
         Run(sampler, 27_000);
-        Assert.Equal("implausible", sampler.Status(27_000));
+        Assert.Equal("implausible", sampler.GetStatus(27_000));
         Run(sampler, 36_000);
-        Assert.Equal("ok", sampler.Status(36_000));
+        Assert.Equal("ok", sampler.GetStatus(36_000));
     }
 }

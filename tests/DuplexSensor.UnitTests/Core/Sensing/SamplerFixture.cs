@@ -20,7 +20,7 @@ public abstract class SamplerFixture
         _trace = new Trace(_lines);
     }
 
-    private protected Sampler New(int periodMs, SensorKind kind = SensorKind.Dht11) =>
+    private protected Sampler CreateSampler(int periodMs, SensorKind kind = SensorKind.Dht11) =>
         new(_sensor, kind, _trace, periodMs);
 
     // Steps when it wants to be stepped, up to and including a time.
@@ -34,10 +34,10 @@ public abstract class SamplerFixture
 
     private protected long Step(Sampler sampler, long nowMs)
     {
-        int before = _sensor.Measurements;
+        int before = _sensor.MeasureCount;
         _trace.NowMs = nowMs;
         long wakeAtMs = sampler.Step(nowMs);
-        _measuredAtMs.AddRange(Enumerable.Repeat(nowMs, _sensor.Measurements - before));
+        _measuredAtMs.AddRange(Enumerable.Repeat(nowMs, _sensor.MeasureCount - before));
         _sampledAtMs.AddRange(Enumerable.Repeat(nowMs, sampler.HasJustSampled ? 1 : 0));
         return wakeAtMs;
     }

@@ -8,15 +8,15 @@ public class SamplerTests : SamplerFixture
     [Fact]
     public void Before_the_first_reading_there_is_none()
     {
-        Sampler sampler = New(9_000);
+        Sampler sampler = CreateSampler(9_000);
 
-        Assert.Equal((0, -1, "missing"), (sampler.Sequence, sampler.AgeSeconds(5_000), sampler.Status(5_000)));
+        Assert.Equal((0, -1, "missing"), (sampler.Sequence, sampler.GetAgeSeconds(5_000), sampler.GetStatus(5_000)));
     }
 
     [Fact]
     public void It_measures_at_the_first_step_and_then_at_each_beat()
     {
-        Sampler sampler = New(9_000);
+        Sampler sampler = CreateSampler(9_000);
         Run(sampler, 40_000);
 
         Assert.Equal([0, 9_000, 18_000, 27_000, 36_000], _measuredAtMs);
@@ -32,18 +32,18 @@ public class SamplerTests : SamplerFixture
     [InlineData(27_001, 36_000)]
     public void A_late_step_measures_once_and_the_next_beat_keeps_the_phase(long lateMs, long nextMs)
     {
-        Sampler sampler = New(9_000);
+        Sampler sampler = CreateSampler(9_000);
         Step(sampler, 0);
 
         Assert.Equal(nextMs, Step(sampler, lateMs));
-        Assert.Equal(lateMs >= 9_000 ? 2 : 1, _sensor.Measurements);
+        Assert.Equal(lateMs >= 9_000 ? 2 : 1, _sensor.MeasureCount);
     }
 
     [Fact]
     public void A_sensor_that_fails_is_asked_three_times_two_seconds_apart()
     {
-        _sensor.Fail(SensorAnswer.None).Fail(SensorAnswer.Garbled).Fail(SensorAnswer.None);
-        Run(New(9_000), 17_999);
+        _sensor.EnqueueFailure(SensorResult.None).EnqueueFailure(SensorResult.Garbled).EnqueueFailure(SensorResult.None);
+        Run(CreateSampler(9_000), 17_999);
 
         Assert.Equal([0, 2_000, 4_000, 9_000, 11_000, 13_000], _measuredAtMs);
         Assert.Equal([4_000, 13_000], _sampledAtMs);
@@ -52,64 +52,64 @@ public class SamplerTests : SamplerFixture
     [Fact]
     public void A_retry_that_succeeds_is_the_reading()
     {
-        _sensor.Fail(SensorAnswer.Garbled).Say(215, 400);
-        Sampler sampler = New(9_000);
+        _sensor.EnqueueFailure(SensorResult.Garbled).EnqueueValues(215, 400);
+        Sampler sampler = CreateSampler(9_000);
         Run(sampler, 8_999);
 
         Assert.Equal([0, 2_000], _measuredAtMs);
         Assert.Equal([2_000], _sampledAtMs);
         Assert.Equal((1, 215, 400), (sampler.Sequence, sampler.TemperatureTenths, sampler.HumidityTenths));
-        Assert.Equal("ok", sampler.Status(2_000));
-        Assert.Equal((0, 6), (sampler.AgeSeconds(2_999), sampler.AgeSeconds(8_999)));
+        Assert.Equal("ok", sampler.GetStatus(2_000));
+        Assert.Equal((0, 6), (sampler.GetAgeSeconds(2_999), sampler.GetAgeSeconds(8_999)));
     }
 
     [Fact]
-    public void Three_samples_without_an_answer_are_missing_and_one_answer_mends_it()
+    public void Three_samples_without_a_result_are_missing_and_one_result_is_ok_again()
     {
-        Sampler sampler = New(60_000);
-        _sensor.Say(220, 350).Fail(SensorAnswer.None, times: 9).Say(230, 360);
+        Sampler sampler = CreateSampler(60_000);
+        _sensor.EnqueueValues(220, 350).EnqueueFailure(SensorResult.None, times: 9).EnqueueValues(230, 360);
         Run(sampler, 179_999);
-        Assert.NotEqual("missing", sampler.Status(179_999));
+        Assert.NotEqual("missing", sampler.GetStatus(179_999));
         Run(sampler, 184_000);
-        Assert.Equal("missing", sampler.Status(184_000));
+        Assert.Equal("missing", sampler.GetStatus(184_000));
         Assert.Equal((1, 220), (sampler.Sequence, sampler.TemperatureTenths));
 
         Run(sampler, 240_000);
-        Assert.Equal((2, 230, "ok"), (sampler.Sequence, sampler.TemperatureTenths, sampler.Status(240_000)));
+        Assert.Equal((2, 230, "ok"), (sampler.Sequence, sampler.TemperatureTenths, sampler.GetStatus(240_000)));
     }
 
     [Fact]
     public void A_sensor_that_is_missing_is_asked_once_a_minute_until_it_answers()
     {
-        Sampler sampler = New(9_000);
-        _sensor.Fail(SensorAnswer.None, times: 12).Say(230, 360);
+        Sampler sampler = CreateSampler(9_000);
+        _sensor.EnqueueFailure(SensorResult.None, times: 12).EnqueueValues(230, 360);
         Run(sampler, 215_999);
         Assert.Equal([18_000, 20_000, 22_000, 27_000, 90_000, 153_000], _measuredAtMs[6..]);
-        Assert.Equal((24, "missing"), (_sampledAtMs.Count, sampler.Status(215_999)));
+        Assert.Equal((24, "missing"), (_sampledAtMs.Count, sampler.GetStatus(215_999)));
 
         Run(sampler, 225_000);
         Assert.Equal([216_000, 225_000], _measuredAtMs[12..]);
-        Assert.Equal("ok", sampler.Status(225_000));
+        Assert.Equal("ok", sampler.GetStatus(225_000));
     }
 
     [Fact]
     public void A_reading_older_than_two_periods_is_stale()
     {
-        Sampler sampler = New(9_000);
+        Sampler sampler = CreateSampler(9_000);
         Step(sampler, 0);
 
-        Assert.Equal("ok", sampler.Status(18_000));
-        Assert.Equal("stale", sampler.Status(18_001));
+        Assert.Equal("ok", sampler.GetStatus(18_000));
+        Assert.Equal("stale", sampler.GetStatus(18_001));
     }
 
     [Theory]
     [InlineData(1_000)]
     [InlineData(2_000)]
     [InlineData(9_000)]
-    public void Over_an_hour_each_report_is_within_10_ms_of_its_beat_however_late_the_steps_are(int periodMs)
+    public void Over_an_hour_each_report_is_within_10_ms_of_its_tick_however_late_the_steps_are(int periodMs)
     {
         var random = new Random(periodMs);
-        Sampler sampler = New(periodMs);
+        Sampler sampler = CreateSampler(periodMs);
         while (_nowMs < 3_600_000)
         {
             _nowMs = Step(sampler, _nowMs) + random.Next(6);
@@ -123,12 +123,12 @@ public class SamplerTests : SamplerFixture
     [Fact]
     public void At_a_period_of_one_second_every_other_report_repeats_the_reading()
     {
-        Sampler sampler = New(1_000);
+        Sampler sampler = CreateSampler(1_000);
         Run(sampler, 5_999);
 
         Assert.Equal([0, 2_000, 4_000], _measuredAtMs);
         Assert.Equal([0, 1_000, 2_000, 3_000, 4_000, 5_000], _sampledAtMs);
-        Assert.Equal((3, "ok"), (sampler.Sequence, sampler.Status(5_999)));
+        Assert.Equal((3, "ok"), (sampler.Sequence, sampler.GetStatus(5_999)));
     }
 
     [Theory]
@@ -136,10 +136,10 @@ public class SamplerTests : SamplerFixture
     [InlineData(2_000)]
     [InlineData(3_000)]
     [InlineData(9_000)]
-    public void A_dead_sensor_does_not_thin_the_reports_out(int periodMs)
+    public void Reports_keep_their_period_when_the_sensor_fails(int periodMs)
     {
-        _sensor.Fail(SensorAnswer.None);
-        Run(New(periodMs), 59_999);
+        _sensor.EnqueueFailure(SensorResult.None);
+        Run(CreateSampler(periodMs), 59_999);
 
         // One beat, the last, may still be trying.
         Assert.InRange(_sampledAtMs.Count, (60_000 / periodMs) - 1, (60_000 / periodMs) + 1);
@@ -149,7 +149,7 @@ public class SamplerTests : SamplerFixture
     [Fact]
     public void A_new_period_counts_from_the_last_beat()
     {
-        Sampler sampler = New(9_000);
+        Sampler sampler = CreateSampler(9_000);
         Run(sampler, 10_000);
         sampler.SetPeriod(4_000);
         _nowMs = 10_000;
@@ -162,23 +162,23 @@ public class SamplerTests : SamplerFixture
     [Fact]
     public void A_shorter_period_whose_beat_is_past_measures_at_once_and_keeps_the_phase()
     {
-        Sampler sampler = New(60_000);
+        Sampler sampler = CreateSampler(60_000);
         Run(sampler, 60_000);
         sampler.SetPeriod(9_000);
 
         Assert.Equal(123_000, Step(sampler, 120_000 - 5_000));
-        Assert.Equal(3, _sensor.Measurements);
+        Assert.Equal(3, _sensor.MeasureCount);
     }
 
     [Fact]
     public void A_longer_period_waits_for_its_own_beat()
     {
-        Sampler sampler = New(9_000);
+        Sampler sampler = CreateSampler(9_000);
         Run(sampler, 10_000);
         sampler.SetPeriod(60_000);
 
         Assert.Equal(69_000, Step(sampler, 10_001));
-        Assert.Equal(2, _sensor.Measurements);
+        Assert.Equal(2, _sensor.MeasureCount);
     }
 
     [Theory]
@@ -187,14 +187,14 @@ public class SamplerTests : SamplerFixture
     public void Whatever_happens_it_wakes_later_and_never_asks_sooner_than_two_seconds(int seed)
     {
         var random = new Random(seed);
-        Sampler sampler = New(1_000);
+        Sampler sampler = CreateSampler(1_000);
         for (int i = 0; i < 3_000; i++)
         {
             _ = random.Next(3) switch
             {
-                0 => _sensor.Say(220, 350),
-                1 => _sensor.Say(999, 350),
-                _ => _sensor.Fail(SensorAnswer.Garbled),
+                0 => _sensor.EnqueueValues(220, 350),
+                1 => _sensor.EnqueueValues(999, 350),
+                _ => _sensor.EnqueueFailure(SensorResult.Garbled),
             };
             long wakeAtMs = Step(sampler, _nowMs);
             Assert.True(wakeAtMs > _nowMs);

@@ -53,9 +53,9 @@ public class SensorTableTests
         Assert.True(block.TryAdd(new() { Sequence = 1, TemperatureTenths = coldest, HumidityTenths = driest }, 0));
         Assert.True(block.TryAdd(new() { Sequence = 2, TemperatureTenths = hottest, HumidityTenths = wettest }, 0));
         block.Rewind();
-        block.TryNext();
+        block.TryReadNext();
         Assert.Equal((coldest, driest), (block.TemperatureTenths, block.HumidityTenths));
-        block.TryNext();
+        block.TryReadNext();
         Assert.Equal((hottest, wettest), (block.TemperatureTenths, block.HumidityTenths));
         Assert.True(SensorTable.CanMeasure(kind, coldest, driest));
     }

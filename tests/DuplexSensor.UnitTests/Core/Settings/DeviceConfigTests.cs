@@ -70,13 +70,13 @@ public class DeviceConfigTests
     [InlineData("pins.dhtEcho", "an integer from 0 to 39")]
     [InlineData("pins.dhtTrigger", "an integer from 0 to 39")]
     [InlineData("jobPayloadHosts", "a list of at most 8 host names in quotes")]
-    public void Each_wrong_type_is_refused_by_name_and_nothing_is_taken(string key, string mend)
+    public void Each_wrong_type_is_refused_by_name_and_nothing_is_taken(string key, string fix)
     {
         object? before = Members[key](_config);
-        foreach (object? value in WrongFor(mend))
+        foreach (object? value in CreateWrongValues(fix))
         {
-            string fault = _config.Set(key, value);
-            Assert.StartsWith($"\"{key}\" must be {mend}", fault);
+            string error = _config.Set(key, value);
+            Assert.StartsWith($"\"{key}\" must be {fix}", error);
             Assert.Equal(before, Members[key](_config));
         }
     }
@@ -85,7 +85,7 @@ public class DeviceConfigTests
     [InlineData("port", 1, 65_535)]
     [InlineData("refresh", 1_000, 86_400_000)]
     [InlineData("pins.led", 0, 39)]
-    public void Integers_have_borders(string key, int min, int max)
+    public void Integers_have_a_range(string key, int min, int max)
     {
         Assert.Null(_config.Set(key, min));
         Assert.Null(_config.Set(key, (long)max));
@@ -126,7 +126,7 @@ public class DeviceConfigTests
     public void A_host_that_can_never_match_is_refused(string? host)
     {
         _config.Thing = "t";
-        string? fault = _config.Set("jobPayloadHosts", new[] { "good.example.org", host }) ?? _config.Fault();
+        string? fault = _config.Set("jobPayloadHosts", new[] { "good.example.org", host }) ?? _config.Validate();
 
         Assert.StartsWith("\"jobPayloadHosts\"", fault);
     }
@@ -139,7 +139,7 @@ public class DeviceConfigTests
     public void The_thing_must_be_a_thing_name(string thing, bool isGood)
     {
         _config.Thing = thing;
-        AssertFault(isGood, "thing");
+        AssertValid(isGood, "thing");
     }
 
     [Theory]
@@ -155,7 +155,7 @@ public class DeviceConfigTests
     {
         _config.Thing = "t";
         _config.Endpoint = endpoint;
-        AssertFault(isGood, "endpoint");
+        AssertValid(isGood, "endpoint");
     }
 
     [Theory]
@@ -170,40 +170,40 @@ public class DeviceConfigTests
     {
         _config.Thing = "t";
         _config.JobPayloadUrl = url;
-        AssertFault(isGood, "jobPayloadUrl");
+        AssertValid(isGood, "jobPayloadUrl");
     }
 
     [Fact]
     public void The_job_id_goes_into_the_payload_url()
     {
         _config.JobPayloadUrl = "https://localhost:8443/job-{jobId}.json?x=1";
-        Assert.Equal("https://localhost:8443/job-30.json?x=1", _config.PayloadUrlOf("30"));
+        Assert.Equal("https://localhost:8443/job-30.json?x=1", _config.GetPayloadUrl("30"));
     }
 
     [Fact]
-    public void A_config_that_nobody_has_set_lacks_only_its_thing()
+    public void A_default_config_lacks_only_its_thing()
     {
-        Assert.Contains("\"thing\"", _config.Fault());
+        Assert.Contains("\"thing\"", _config.Validate());
         _config.Set("thing", "t");
-        Assert.Null(_config.Fault());
+        Assert.Null(_config.Validate());
     }
 
     // Every value that a JSON reader may hand on, but for those of the right type.
-    private static IEnumerable<object?> WrongFor(string mend)
+    private static IEnumerable<object?> CreateWrongValues(string fix)
     {
         string[] texts = ["a"];
         object[] mixed = [1];
         object?[] all = [null, "9000", "true", true, 9_000.5, 9_000.0, new object(), texts, mixed, long.MinValue];
-        return all.Where(value => !(mend.StartsWith("text") && value is string)
-            && !(mend.StartsWith("true") && value is bool)
-            && !(mend.EndsWith("null") && value is null)
-            && !(mend.StartsWith("a list") && value is string[]));
+        return all.Where(value => !(fix.StartsWith("text") && value is string)
+            && !(fix.StartsWith("true") && value is bool)
+            && !(fix.EndsWith("null") && value is null)
+            && !(fix.StartsWith("a list") && value is string[]));
     }
 
-    private void AssertFault(bool isGood, string member)
+    private void AssertValid(bool isGood, string member)
     {
-        string? fault = _config.Fault();
-        Assert.Equal(isGood, fault is null);
-        Assert.True(isGood || fault!.StartsWith($"\"{member}\""), fault);
+        string? error = _config.Validate();
+        Assert.Equal(isGood, error is null);
+        Assert.True(isGood || error!.StartsWith($"\"{member}\""), error);
     }
 }

@@ -28,7 +28,7 @@ public class SettingsControlTests
     [Fact]
     public void Other_settings_are_in_flash_in_force_on_the_led_and_a_restart_is_planned()
     {
-        Assert.True(Control(true).TryPut(_other, 0, "job", 4));
+        Assert.True(CreateControl(true).TryApply(_other, 0, "job", 4));
 
         Assert.Same(_other, _store.Current);
         Assert.Equal((1, true), (_store.Revision, _led.IsOn));
@@ -40,10 +40,10 @@ public class SettingsControlTests
     [Fact]
     public void Without_restarts_the_new_period_holds_at_once()
     {
-        SettingsControl control = Control(false);
-        Assert.False(control.EndsInRestart(_other));
+        SettingsControl control = CreateControl(false);
+        Assert.False(control.NeedsRestart(_other));
         long oldMs = _sampler.Step(0);
-        Assert.True(control.TryPut(_other, 0, "job", 4));
+        Assert.True(control.TryApply(_other, 0, "job", 4));
 
         Assert.False(_restart.IsPlanned);
         Assert.NotEqual(oldMs, _sampler.Step(0));
@@ -52,10 +52,10 @@ public class SettingsControlTests
     [Fact]
     public void A_reboot_counter_restarts_whatever_settings_json_says()
     {
-        SettingsControl control = Control(false);
+        SettingsControl control = CreateControl(false);
         var after = TestSettings.New(9_000, false, 1);
-        Assert.True(control.EndsInRestart(after));
-        control.TryPut(after, 0, "reboot-requested", 1);
+        Assert.True(control.NeedsRestart(after));
+        control.TryApply(after, 0, "reboot-requested", 1);
 
         Assert.Equal("reboot-requested", _restart.Cause);
     }
@@ -63,37 +63,37 @@ public class SettingsControlTests
     [Fact]
     public void A_flash_that_does_not_take_them_changes_nothing_and_says_so()
     {
-        _flash.WritesStick = false;
+        _flash.PersistsWrites = false;
         DeviceSettings before = _store.Current;
 
-        Assert.False(Control(true).TryPut(_other, 0, "job", 4));
+        Assert.False(CreateControl(true).TryApply(_other, 0, "job", 4));
         Assert.Same(before, _store.Current);
         Assert.False(_restart.IsPlanned);
-        Assert.Empty(_led.Sets);
+        Assert.Empty(_led.Values);
         Assert.EndsWith("flash   settings not taken: r0 stays in force", _lines.LastLine);
     }
 
     [Fact]
-    public void A_jobs_mark_is_committed_with_its_settings_and_stays_when_others_follow()
+    public void A_job_fingerprint_is_committed_with_its_settings_and_kept_by_later_commits()
     {
-        Control(true).TryPut(_other, 77, "job", 4);
-        Assert.Equal(77, Control(true).JobMark);
-        Control(true).TryPut(TestSettings.New(20_000, false, 0), _store.JobMark, "settings-changed", 5);
+        CreateControl(true).TryApply(_other, 77, "job", 4);
+        Assert.Equal(77, CreateControl(true).JobFingerprint);
+        CreateControl(true).TryApply(TestSettings.New(20_000, false, 0), _store.JobFingerprint, "settings-changed", 5);
         var store = new SettingsStore(_flash, new DeviceConfig { RefreshMs = 30_000 });
         store.Load();
 
-        Assert.Equal((77, 3), (store.JobMark, store.Revision));
+        Assert.Equal((77, 3), (store.JobFingerprint, store.Revision));
     }
 
     [Fact]
-    public void A_commit_that_flash_does_not_take_leaves_no_mark()
+    public void A_failed_commit_leaves_no_fingerprint()
     {
-        _flash.WritesStick = false;
-        Control(true).TryPut(_other, 77, "job", 4);
+        _flash.PersistsWrites = false;
+        CreateControl(true).TryApply(_other, 77, "job", 4);
 
-        Assert.Equal(0, _store.JobMark);
+        Assert.Equal(0, _store.JobFingerprint);
     }
 
-    private SettingsControl Control(bool restartsOnChange) =>
+    private SettingsControl CreateControl(bool restartsOnChange) =>
         new(new Board { Led = _led }, _trace, _store, _sampler, _restart, restartsOnChange);
 }

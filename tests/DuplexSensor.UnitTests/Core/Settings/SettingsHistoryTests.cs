@@ -28,10 +28,10 @@ public class SettingsHistoryTests
     [Fact]
     public void Each_change_is_one_write()
     {
-        Live(untilChange: History.Length - 1);
+        CommitHistory(untilChange: History.Length - 1);
 
         Assert.Equal(History.Length - 1, _flash.WriteCount);
-        AssertFound(History[^1], "after all changes");
+        AssertLoaded(History[^1], "after all changes");
         Assert.Equal(History.Length - 1, _flash.WriteCount);
     }
 
@@ -42,18 +42,18 @@ public class SettingsHistoryTests
         {
             for (int bytes = 0; bytes <= SlotBytes; bytes++)
             {
-                SettingsStore store = Live(change - 1);
+                SettingsStore store = CommitHistory(change - 1);
                 _flash.CutAfterBytes = bytes;
                 Assert.Throws<PowerCutException>(() => store.TryCommit(History[change]));
 
                 bool isWhole = bytes == SlotBytes;
                 string when = $"cut after {bytes} bytes of change {change}";
-                AssertFound(History[isWhole ? change : change - 1], when);
+                AssertLoaded(History[isWhole ? change : change - 1], when);
                 Assert.NotEqual("defaults", Boot().Status);
 
                 // Life goes on.
                 Assert.True(Boot().TryCommit(History[^1]), when);
-                AssertFound(History[^1], when);
+                AssertLoaded(History[^1], when);
             }
         }
     }
@@ -67,36 +67,36 @@ public class SettingsHistoryTests
         {
             for (int bit = 0; bit < SlotBytes * 8; bit++)
             {
-                Live(change);
-                _flash.Flip(slot, bit);
+                CommitHistory(change);
+                _flash.FlipBit(slot, bit);
 
                 bool isNewest = slot == (change % 2 == 1 ? "settings.a" : "settings.b");
                 string when = $"bit {bit} of {slot} rotten after change {change}";
-                AssertFound(History[isNewest ? change - 1 : change], when);
+                AssertLoaded(History[isNewest ? change - 1 : change], when);
                 Assert.Equal("recovered", Boot().Status);
             }
         }
     }
 
     [Fact]
-    public void A_write_is_not_taken_does_not_stick_or_does_not_read_back_at_each_change()
+    public void A_write_is_lost_or_refused_at_each_change()
     {
         for (int change = 1; change < History.Length; change++)
         {
-            SettingsStore store = Live(change - 1);
-            _flash.WritesStick = false;
+            SettingsStore store = CommitHistory(change - 1);
+            _flash.PersistsWrites = false;
             Assert.False(store.TryCommit(History[change]));
             Assert.Equal(SettingKeys.None, History[change - 1].FindDifferences(store.Current));
-            AssertFound(History[change - 1], $"change {change} did not stick");
+            AssertLoaded(History[change - 1], $"change {change} did not stick");
 
-            _flash.WritesStick = true;
+            _flash.PersistsWrites = true;
             _flash.RefusesWrites = true;
             Assert.False(store.TryCommit(History[change]));
-            AssertFound(History[change - 1], $"change {change} was refused");
+            AssertLoaded(History[change - 1], $"change {change} was refused");
 
             _flash.RefusesWrites = false;
             Assert.True(store.TryCommit(History[change]));
-            AssertFound(History[change], $"change {change} at last");
+            AssertLoaded(History[change], $"change {change} at last");
         }
     }
 
@@ -106,14 +106,14 @@ public class SettingsHistoryTests
         var expected = TestSettings.New(7_000, false, 3);
         for (int bytes = 0; bytes <= SlotBytes; bytes++)
         {
-            Live(untilChange: 2);
+            CommitHistory(untilChange: 2);
             _config.RefreshMs = 7_000;
             _flash.CutAfterBytes = bytes;
             Assert.Throws<PowerCutException>(() => Boot());
 
-            AssertFound(expected, $"cut after {bytes} bytes");
+            AssertLoaded(expected, $"cut after {bytes} bytes");
             int writes = _flash.WriteCount;
-            AssertFound(expected, "once more");
+            AssertLoaded(expected, "once more");
             Assert.Equal(writes, _flash.WriteCount);
             _config.RefreshMs = 9_000;
         }
@@ -124,18 +124,18 @@ public class SettingsHistoryTests
     {
         foreach (string slot in (string[])["settings.a", "settings.b"])
         {
-            Live(untilChange: 4);
+            CommitHistory(untilChange: 4);
             _flash.Corrupt(slot);
             _config.RefreshMs = 7_000;
             bool isNewest = slot == "settings.b";
 
             DeviceSettings left = History[isNewest ? 3 : 4];
-            AssertFound(TestSettings.New(7_000, left.On, left.Reboot), slot);
+            AssertLoaded(TestSettings.New(7_000, left.On, left.Reboot), slot);
             _config.RefreshMs = 9_000;
         }
     }
 
-    private SettingsStore Live(int untilChange)
+    private SettingsStore CommitHistory(int untilChange)
     {
         _flash = new MemoryFlash();
         SettingsStore store = Boot();
@@ -147,7 +147,7 @@ public class SettingsHistoryTests
         return store;
     }
 
-    private void AssertFound(DeviceSettings expected, string when)
+    private void AssertLoaded(DeviceSettings expected, string when)
     {
         DeviceSettings found = Boot().Current;
         Assert.True(

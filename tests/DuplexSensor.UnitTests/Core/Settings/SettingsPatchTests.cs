@@ -7,7 +7,7 @@ namespace DuplexSensor.UnitTests.Core.Settings;
 public class SettingsPatchTests
 {
     private readonly SettingsPatch _patch = new();
-    private readonly UnknownNames _unknown = new();
+    private readonly UnknownKeys _unknown = new();
     private readonly DeviceSettings _before = TestSettings.New(9_000, false, 1);
 
     [Theory]
@@ -18,7 +18,7 @@ public class SettingsPatchTests
     {
         Read(text);
 
-        Assert.Equal((TestSettings.Keys(Setting.On, Setting.Refresh, Setting.Reboot), SettingKeys.None, SettingKeys.None), (_patch.Known, _patch.Rejected, _patch.Respelled));
+        Assert.Equal((TestSettings.Keys(Setting.On, Setting.Refresh, Setting.Reboot), SettingKeys.None, SettingKeys.None), (_patch.Keys, _patch.Rejected, _patch.NonCanonical));
         AssertAfter(12_000, true, 5);
     }
 
@@ -26,7 +26,7 @@ public class SettingsPatchTests
     public void What_the_patch_does_not_hold_stays_as_it_was()
     {
         Read("{}");
-        Assert.Equal((SettingKeys.None, SettingKeys.None, SettingKeys.None), (_patch.Known, _patch.Rejected, _patch.Respelled));
+        Assert.Equal((SettingKeys.None, SettingKeys.None, SettingKeys.None), (_patch.Keys, _patch.Rejected, _patch.NonCanonical));
         AssertAfter(9_000, false, 1);
 
         Read("""{"on":true}""");
@@ -41,7 +41,7 @@ public class SettingsPatchTests
     [InlineData("[]")]
     [InlineData("[true]")]
     [InlineData("{}")]
-    public void Of_on_any_other_type_is_refused(string value)
+    public void On_rejects_any_other_type(string value)
     {
         Read("{\"on\":" + value + ",\"refresh\":12000}");
 
@@ -56,7 +56,7 @@ public class SettingsPatchTests
     [InlineData("[12000]")]
     [InlineData("{\"refresh\":12000}")]
     [InlineData("12000.5")]
-    public void Of_refresh_and_reboot_any_other_type_is_refused(string value)
+    public void Refresh_and_reboot_reject_any_other_type(string value)
     {
         Read("{\"refresh\":" + value + ",\"on\":true}");
         AssertRejected(Setting.Refresh, "not an integer");
@@ -104,11 +104,11 @@ public class SettingsPatchTests
     [InlineData("12000.0")]
     [InlineData("1.2e4")]
     [InlineData("120E+2")]
-    public void A_good_value_in_another_spelling_is_applied_and_noted(string value)
+    public void A_valid_value_in_non_canonical_form_is_applied_and_marked(string value)
     {
         Read("{\"refresh\":" + value + ",\"reboot\":7}");
 
-        Assert.Equal(TestSettings.Keys(Setting.Refresh), _patch.Respelled);
+        Assert.Equal(TestSettings.Keys(Setting.Refresh), _patch.NonCanonical);
         AssertAfter(12_000, false, 7);
     }
 
@@ -117,16 +117,16 @@ public class SettingsPatchTests
     {
         Read("""{"reboot":-0}""");
 
-        Assert.Equal((SettingKeys.None, TestSettings.Keys(Setting.Reboot)), (_patch.Rejected, _patch.Respelled));
+        Assert.Equal((SettingKeys.None, TestSettings.Keys(Setting.Reboot)), (_patch.Rejected, _patch.NonCanonical));
         AssertAfter(9_000, false, 0);
     }
 
     [Fact]
-    public void A_refused_value_in_another_spelling_is_refused_and_no_more()
+    public void A_rejected_value_in_non_canonical_form_is_only_rejected()
     {
         Read("""{"refresh":5.0}""");
 
-        Assert.Equal((TestSettings.Keys(Setting.Refresh), SettingKeys.None), (_patch.Rejected, _patch.Respelled));
+        Assert.Equal((TestSettings.Keys(Setting.Refresh), SettingKeys.None), (_patch.Rejected, _patch.NonCanonical));
     }
 
     [Theory]
@@ -135,14 +135,14 @@ public class SettingsPatchTests
     [InlineData("""{"refresh":12000.0,"refresh":12000}""", false, false, 12_000)]
     [InlineData("""{"refresh":12000.0,"refresh":"x"}""", true, false, 9_000)]
     [InlineData("""{"refresh":11000,"refresh":12000.0}""", false, true, 12_000)]
-    public void A_key_that_stands_twice_counts_as_it_stands_last(string text, bool isRejected, bool isRespelled, int refreshMs)
+    public void Of_a_duplicate_key_the_last_value_counts(string text, bool isRejected, bool isRespelled, int refreshMs)
     {
         Read(text);
 
         SettingKeys refresh = TestSettings.Keys(Setting.Refresh);
         Assert.Equal(
             (refresh, isRejected ? refresh : 0, isRespelled ? refresh : 0),
-            (_patch.Known, _patch.Rejected, _patch.Respelled));
+            (_patch.Keys, _patch.Rejected, _patch.NonCanonical));
         Assert.Equal(!isRejected, _patch.Reasons.IsEmpty);
         AssertAfter(refreshMs, false, 1);
     }
@@ -164,7 +164,7 @@ public class SettingsPatchTests
     {
         Read("""{"On":true,"refresh ":1,"rebootx":1,"o":1}""");
 
-        Assert.Equal(SettingKeys.None, _patch.Known);
+        Assert.Equal(SettingKeys.None, _patch.Keys);
         Assert.Equal(["On", "refresh ", "rebootx", "o"], Enumerable.Range(0, _unknown.Count).Select(_unknown.At));
     }
 
@@ -189,7 +189,7 @@ public class SettingsPatchTests
         reader.Start(bytes, bytes.Length);
 
         Assert.False(_patch.TryRead(reader, _unknown));
-        Assert.Equal(SettingKeys.None, _patch.Known);
+        Assert.Equal(SettingKeys.None, _patch.Keys);
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public class SettingsPatchTests
         Read("""{"on":5,"refresh":12000.0,"reboot":-1}""");
         Read("{}");
 
-        Assert.Equal((SettingKeys.None, SettingKeys.None, SettingKeys.None), (_patch.Known, _patch.Rejected, _patch.Respelled));
+        Assert.Equal((SettingKeys.None, SettingKeys.None, SettingKeys.None), (_patch.Keys, _patch.Rejected, _patch.NonCanonical));
         Assert.True(_patch.Reasons.IsEmpty);
     }
 
@@ -207,7 +207,7 @@ public class SettingsPatchTests
         Read("{\"" + SettingsTable.GetName(setting) + "\":" + value + "}");
 
         SettingKeys key = SettingsTable.ToKey(setting);
-        Assert.Equal((key, isGood ? SettingKeys.None : key), (_patch.Known, _patch.Rejected));
+        Assert.Equal((key, isGood ? SettingKeys.None : key), (_patch.Keys, _patch.Rejected));
         Assert.Equal(isGood ? null : reason, _patch.Reasons.Get(setting));
         DeviceSettings after = _patch.ApplyTo(_before);
         string applied = after.GetText(setting);
@@ -232,6 +232,6 @@ public class SettingsPatchTests
         var reader = new JsonReader();
         reader.Start(bytes, bytes.Length);
         Assert.True(_patch.TryRead(reader, _unknown));
-        Assert.True(reader.IsWhole());
+        Assert.True(reader.TryReadEnd());
     }
 }

@@ -95,7 +95,7 @@ public class SettingsStoreTests
     {
         SettingsStore store = Boot();
         store.TryCommit(TestSettings.New(5_000, true, 3));
-        _flash.WritesStick = false;
+        _flash.PersistsWrites = false;
 
         Assert.False(store.TryCommit(TestSettings.New(6_000, false, 4)));
         AssertSettings(5_000, true, 3, store);
@@ -216,7 +216,7 @@ public class SettingsStoreTests
     }
 
     [Fact]
-    public void A_record_of_the_format_before_jobs_had_marks_is_read_and_the_next_one_has_a_mark()
+    public void A_record_of_format_1_is_read_and_the_next_commit_has_a_fingerprint()
     {
         var slots = new SlotPair(_flash, "settings", 1, 17);
         BigEndian.Write(slots.Payload, 0, 12_000);
@@ -226,9 +226,9 @@ public class SettingsStoreTests
 
         SettingsStore store = Boot();
         AssertSettings(12_000, false, 4, store);
-        Assert.Equal(("ok", 0), (store.Status, store.JobMark));
+        Assert.Equal(("ok", 0), (store.Status, store.JobFingerprint));
         Assert.True(store.TryCommit(store.Current, 77));
-        Assert.Equal(77, Boot().JobMark);
+        Assert.Equal(77, Boot().JobFingerprint);
         AssertSettings(12_000, false, 4, Boot());
     }
 

@@ -12,12 +12,12 @@ public class DesiredCorrectionsTests
     private readonly DeviceSettings _settings = TestSettings.New(12_000, true, 7);
 
     [Fact]
-    public void At_first_there_is_nothing_to_mend() => Assert.True(_corrections.IsEmpty);
+    public void At_first_there_is_nothing_to_correct() => Assert.True(_corrections.IsEmpty);
 
     [Fact]
-    public void Good_values_as_the_firmware_writes_them_need_no_mending()
+    public void Canonical_valid_values_need_no_correction()
     {
-        Note("""{"on":true,"refresh":12000,"reboot":7}""");
+        SetCorrections("""{"on":true,"refresh":12000,"reboot":7}""");
 
         Assert.True(_corrections.IsEmpty);
     }
@@ -25,51 +25,51 @@ public class DesiredCorrectionsTests
     [Fact]
     public void A_refused_value_becomes_null_and_another_spelling_the_integer()
     {
-        Note("""{"on":1,"refresh":1.2e4,"reboot":7.0}""");
+        SetCorrections("""{"on":1,"refresh":1.2e4,"reboot":7.0}""");
 
-        Assert.Equal("""{"desired":{"on":null,"refresh":12000,"reboot":7},"version":9}""", Written());
+        Assert.Equal("""{"desired":{"on":null,"refresh":12000,"reboot":7},"version":9}""", WriteJson());
     }
 
     [Fact]
-    public void A_spelling_that_flash_has_not_taken_stays()
+    public void A_non_canonical_value_that_was_not_persisted_stays()
     {
-        Note("""{"on":1,"refresh":1.2e4}""", notTaken: TestSettings.Keys(Setting.Refresh));
+        SetCorrections("""{"on":1,"refresh":1.2e4}""", notApplied: TestSettings.Keys(Setting.Refresh));
 
-        Assert.Equal("""{"desired":{"on":null},"version":9}""", Written());
+        Assert.Equal("""{"desired":{"on":null},"version":9}""", WriteJson());
     }
 
     [Fact]
-    public void What_is_set_anew_is_not_mended_any_more_and_the_rest_is()
+    public void Removed_keys_are_not_corrected_any_more_and_the_others_are()
     {
-        Note("""{"on":1,"refresh":1.2e4,"reboot":-1}""");
+        SetCorrections("""{"on":1,"refresh":1.2e4,"reboot":-1}""");
 
-        _corrections.Forget(TestSettings.Keys(Setting.On, Setting.Refresh));
+        _corrections.Remove(TestSettings.Keys(Setting.On, Setting.Refresh));
 
-        Assert.Equal("""{"desired":{"reboot":null},"version":9}""", Written());
-        _corrections.Forget(TestSettings.Keys(Setting.Reboot));
+        Assert.Equal("""{"desired":{"reboot":null},"version":9}""", WriteJson());
+        _corrections.Remove(TestSettings.Keys(Setting.Reboot));
         Assert.True(_corrections.IsEmpty);
     }
 
     [Fact]
-    public void A_newer_delta_counts_alone()
+    public void A_newer_delta_replaces_the_corrections()
     {
-        Note("""{"on":1}""");
-        Note("""{"refresh":5}""");
+        SetCorrections("""{"on":1}""");
+        SetCorrections("""{"refresh":5}""");
 
-        Assert.Equal("""{"desired":{"refresh":null},"version":9}""", Written());
+        Assert.Equal("""{"desired":{"refresh":null},"version":9}""", WriteJson());
     }
 
-    private void Note(string text, SettingKeys notTaken = SettingKeys.None)
+    private void SetCorrections(string text, SettingKeys notApplied = SettingKeys.None)
     {
         byte[] bytes = text.Bytes();
         var reader = new JsonReader();
         reader.Start(bytes, bytes.Length);
         var patch = new SettingsPatch();
-        Assert.True(patch.TryRead(reader, new UnknownNames()));
-        _corrections.Note(patch, notTaken, version: 9);
+        Assert.True(patch.TryRead(reader, new UnknownKeys()));
+        _corrections.Set(patch, notApplied, version: 9);
     }
 
-    private string Written()
+    private string WriteJson()
     {
         var json = new JsonWriter(200);
         json.Start();

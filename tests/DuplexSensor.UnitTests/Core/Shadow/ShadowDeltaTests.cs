@@ -13,7 +13,7 @@ public class ShadowDeltaTests
         + """ "clientToken":"console-7"}""";
 
     private readonly ShadowDelta _delta = new();
-    private readonly UnknownNames _unknown = new();
+    private readonly UnknownKeys _unknown = new();
 
     [Fact]
     public void A_realistic_delta_is_read_and_its_unknown_names_are_noted()
@@ -21,7 +21,7 @@ public class ShadowDeltaTests
         Assert.True(TryRead(Realistic));
 
         Assert.Equal(17, _delta.Version);
-        Assert.Equal(TestSettings.Keys(Setting.On, Setting.Refresh), _delta.Patch.Known);
+        Assert.Equal(TestSettings.Keys(Setting.On, Setting.Refresh), _delta.Patch.Keys);
         Assert.Equal((1, "colour"), (_unknown.Count, _unknown.At(0)));
         DeviceSettings after = _delta.Patch.ApplyTo(TestSettings.New(9_000, false, 4));
         Assert.Equal((12_000, true, 4), (after.RefreshMs, after.On, after.Reboot));
@@ -60,7 +60,7 @@ public class ShadowDeltaTests
     public void An_empty_state_is_a_delta_that_wants_nothing()
     {
         Assert.True(TryRead("""{"state":{},"version":1}"""));
-        Assert.Equal(SettingKeys.None, _delta.Patch.Known);
+        Assert.Equal(SettingKeys.None, _delta.Patch.Keys);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public class ShadowDeltaTests
     public void Of_two_states_the_last_counts_alone()
     {
         Assert.True(TryRead("""{"version":1,"state":{"on":true},"state":{"refresh":5000}}"""));
-        Assert.Equal(TestSettings.Keys(Setting.Refresh), _delta.Patch.Known);
+        Assert.Equal(TestSettings.Keys(Setting.Refresh), _delta.Patch.Keys);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public class ShadowDeltaTests
         Assert.True(TryRead(Realistic));
         Assert.False(TryRead("""{"state":{}}"""));
 
-        Assert.Equal((0, SettingKeys.None), (_delta.Version, _delta.Patch.Known));
+        Assert.Equal((0, SettingKeys.None), (_delta.Version, _delta.Patch.Keys));
     }
 
     [Theory]

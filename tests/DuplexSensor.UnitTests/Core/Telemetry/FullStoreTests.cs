@@ -12,8 +12,8 @@ public class FullStoreTests
 {
     private const long Utc = 1_800_000_000_000;
     private const int Segments = 2;
-    private const int InSegment = 640;
-    private const int Full = Segments * InSegment;
+    private const int ReadingsInSegment = 640;
+    private const int ReadingsInStore = Segments * ReadingsInSegment;
     private const int RecordBytesMax = 440;
     private const int BlockBytes = 406;
 
@@ -33,78 +33,78 @@ public class FullStoreTests
 
     [Theory]
     [MemberData(nameof(Cuts))]
-    public void A_power_cut_at_any_byte_of_it_loses_no_sentence_and_no_other_reading(int write, int bytesMax)
+    public void A_power_cut_at_any_byte_loses_neither_the_lost_count_nor_another_reading(int write, int bytesMax)
     {
         for (int bytes = 0; bytes <= bytesMax; bytes++)
         {
-            Fill(Full + 63);
+            Fill(ReadingsInStore + 63);
             (_flash.CutAfterBytes, _flash.WritesBeforeCut) = (bytes, write);
-            Assert.Throws<PowerCutException>(() => Measure(Full + 64));
+            Assert.Throws<PowerCutException>(() => Measure(ReadingsInStore + 64));
 
             Boot();
 
-            Assert.Contains(_lines.Lines, line => line.Contains($" {InSegment} readings lost, from "));
+            Assert.Contains(_lines.Lines, line => line.Contains($" {ReadingsInSegment} readings lost, from "));
             int lost = _store.Lost.Count;
-            Assert.True(lost is 0 or InSegment, $"{lost} lost, cut after {bytes} bytes of write {write}");
+            Assert.True(lost is 0 or ReadingsInSegment, $"{lost} lost, cut after {bytes} bytes of write {write}");
             int[] left = [.. Drain()];
             Assert.Equal(Enumerable.Range(lost + 1, left.Length), left);
-            Assert.InRange(lost + left.Length, Full, Full + 64);
+            Assert.InRange(lost + left.Length, ReadingsInStore, ReadingsInStore + 64);
         }
     }
 
     [Fact]
-    public void It_costs_one_write_beside_the_block_and_the_block_is_safe_before_its_room_is_made()
+    public void It_costs_one_extra_write_and_the_block_is_persisted_before_the_segment_is_removed()
     {
-        Fill(Full + 63);
+        Fill(ReadingsInStore + 63);
         int writes = _flash.WriteCount;
 
-        Measure(Full + 64);
+        Measure(ReadingsInStore + 64);
 
         Assert.Equal(2, _flash.WriteCount - writes);
-        Assert.True(_store.Lost.IsSaved);
+        Assert.True(_store.Lost.IsPersisted);
     }
 
     [Fact]
-    public void A_flash_that_does_not_take_the_sentence_keeps_the_segment()
+    public void The_segment_stays_when_the_lost_count_cannot_be_persisted()
     {
-        Fill(Full + 63);
+        Fill(ReadingsInStore + 63);
         _flash.RefusesWrites = true;
-        Measure(Full + 64);
+        Measure(ReadingsInStore + 64);
         _flash.RefusesWrites = false;
 
         Boot();
 
         Assert.Equal(0, _store.Lost.Count);
-        Assert.Equal(Enumerable.Range(1, Full), Drain());
+        Assert.Equal(Enumerable.Range(1, ReadingsInStore), Drain());
     }
 
     [Fact]
     public void What_was_given_up_does_not_come_back_although_flash_kept_the_segment()
     {
-        Fill(Full + 63);
+        Fill(ReadingsInStore + 63);
         (_flash.CutAfterBytes, _flash.WritesBeforeCut) = (0, 1);
-        Assert.Throws<PowerCutException>(() => Measure(Full + 64));
+        Assert.Throws<PowerCutException>(() => Measure(ReadingsInStore + 64));
         Assert.Contains("readings.1", _flash.Slots);
 
         Boot();
 
-        Assert.Equal(InSegment, _store.Lost.Count);
-        Assert.Equal(InSegment + 1, Drain().First());
+        Assert.Equal(ReadingsInSegment, _store.Lost.Count);
+        Assert.Equal(ReadingsInSegment + 1, Drain().First());
     }
 
     [Fact]
     public void Segments_go_on_counting_when_all_were_delivered()
     {
-        Fill(Full + 64);
-        Assert.Equal(InSegment, _store.Lost.Count);
-        Assert.Equal(Full + 64 - InSegment, Drain().Count);
+        Fill(ReadingsInStore + 64);
+        Assert.Equal(ReadingsInSegment, _store.Lost.Count);
+        Assert.Equal(ReadingsInStore + 64 - ReadingsInSegment, Drain().Count);
         Boot();
-        Fill(InSegment, isNewFlash: false);
+        Fill(ReadingsInSegment, isNewFlash: false);
 
         Boot();
 
         // What the record held when the segment went may come twice.
-        Assert.Equal(Enumerable.Range(1, InSegment), Drain().TakeLast(InSegment));
+        Assert.Equal(Enumerable.Range(1, ReadingsInSegment), Drain().TakeLast(ReadingsInSegment));
     }
 
     private void Fill(int count, bool isNewFlash = true)
@@ -139,10 +139,10 @@ public class FullStoreTests
     private List<int> Drain()
     {
         var drained = new List<int>();
-        while (_store.HasBatch && _store.TryTakeBatch(Full * 9_000L))
+        while (_store.HasBatch && _store.TryReadBatch(ReadingsInStore * 9_000L))
         {
             _store.Batch.Rewind();
-            while (_store.Batch.TryNext())
+            while (_store.Batch.TryReadNext())
             {
                 drained.Add(_store.Batch.Sequence);
             }
@@ -154,7 +154,7 @@ public class FullStoreTests
     }
 
     [Fact]
-    public void A_record_of_the_format_before_gives_no_segment_up()
+    public void A_record_of_format_1_marks_no_segment_as_lost()
     {
         var flash = new MemoryFlash();
         var slots = new SlotPair(flash, "pending", 1, 40);

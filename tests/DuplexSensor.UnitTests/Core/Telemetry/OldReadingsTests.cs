@@ -30,37 +30,37 @@ public class OldReadingsTests
         + "0004800C19A80004800C1DAA0004800C21ACCB84364E";
 
     [Fact]
-    public void A_block_of_format_1_says_what_it_said()
+    public void A_block_of_format_1_reads_the_same_values()
     {
         var block = new ReadingBlock();
         byte[] bytes = Convert.FromHexString(
             "010000000500000003000000076B49D200040000000000C80004800FD384001200235D63FFFFFFFFFFFF11E155B5");
         bytes.CopyTo(block.Bytes, 0);
 
-        Assert.True(block.IsGood(bytes.Length));
+        Assert.True(block.IsValid(bytes.Length));
         Assert.Equal(
             [(7, 1_800_000_000, 0, 200), (8, 1_800_000_009, 500, 900), (12, 1_800_000_045, 215, 355),
                 (12 + 4_095, 1_800_000_045 + 131_071, 511, 1_023)],
-            Readings(block));
+            ReadAll(block));
     }
 
     [Fact]
-    public void What_the_older_firmware_has_left_in_segment_and_record_is_sent_and_what_comes_after_it_too()
+    public void Readings_of_format_1_in_segment_and_record_are_sent_before_newer_ones()
     {
-        TelemetryStore store = Load(FlashOfBefore(), out _);
+        TelemetryStore store = Load(CreateFormat1Flash(), out _);
         store.Add(1, -4, 205, 1_000);
         store.Add(2, -5, 205, 2_000);
 
-        Assert.Equal(Enumerable.Range(1, 64).Select(Expected), Take(store));
-        Assert.Equal(Enumerable.Range(65, 2).Select(Expected), Take(store));
-        Assert.Equal([(1, 0, -4, 205)], Take(store));
+        Assert.Equal(Enumerable.Range(1, 64).Select(ExpectedReading), ReadBatch(store));
+        Assert.Equal(Enumerable.Range(65, 2).Select(ExpectedReading), ReadBatch(store));
+        Assert.Equal([(1, 0, -4, 205)], ReadBatch(store));
         Assert.False(store.HasBatch);
     }
 
     [Fact]
-    public void It_lies_beside_blocks_of_today_in_one_segment_and_outlives_a_restart()
+    public void Blocks_of_both_formats_share_a_segment_and_survive_a_restart()
     {
-        MemoryFlash flash = FlashOfBefore();
+        MemoryFlash flash = CreateFormat1Flash();
         TelemetryStore store = Load(flash, out BootRecord boot);
         for (int i = 1; i <= 64; i++)
         {
@@ -68,19 +68,19 @@ public class OldReadingsTests
         }
 
         Assert.True(store.TrySave(64_000, withRest: true));
-        Assert.Equal(2, boot.Boots);
+        Assert.Equal(2, boot.BootNumber);
 
         store = Load(flash, out _);
-        Assert.Equal(Enumerable.Range(1, 64).Select(Expected), Take(store));
-        Assert.Equal(Enumerable.Range(65, 2).Select(Expected), Take(store));
-        Assert.Equal(Enumerable.Range(1, 64).Select(i => (i, 0L, -i, 205)), Take(store));
+        Assert.Equal(Enumerable.Range(1, 64).Select(ExpectedReading), ReadBatch(store));
+        Assert.Equal(Enumerable.Range(65, 2).Select(ExpectedReading), ReadBatch(store));
+        Assert.Equal(Enumerable.Range(1, 64).Select(i => (i, 0L, -i, 205)), ReadBatch(store));
         Assert.Equal(["boot.b", "readings.1"], flash.Slots.Except(["boot.a", "pending.a", "pending.b"]).Order());
     }
 
-    private static (int, long, int, int) Expected(int i) =>
+    private static (int, long, int, int) ExpectedReading(int i) =>
         (i, 1_800_000_000 + (i * 9), 200 + i, 300 + (i * 2));
 
-    private static MemoryFlash FlashOfBefore()
+    private static MemoryFlash CreateFormat1Flash()
     {
         var flash = new MemoryFlash();
         (string, string)[] slots = [("boot.b", Boot), ("pending.a", Pending), ("readings.1", Segment)];
@@ -103,19 +103,19 @@ public class OldReadingsTests
         return store;
     }
 
-    private static List<(int, long, int, int)> Take(TelemetryStore store)
+    private static List<(int, long, int, int)> ReadBatch(TelemetryStore store)
     {
-        Assert.True(store.TryTakeBatch(3_000));
-        List<(int, long, int, int)> readings = Readings(store.Batch);
+        Assert.True(store.TryReadBatch(3_000));
+        List<(int, long, int, int)> readings = ReadAll(store.Batch);
         store.RemoveBatch();
         return readings;
     }
 
-    private static List<(int, long, int, int)> Readings(ReadingBlock block)
+    private static List<(int, long, int, int)> ReadAll(ReadingBlock block)
     {
         var readings = new List<(int, long, int, int)>();
         block.Rewind();
-        while (block.TryNext())
+        while (block.TryReadNext())
         {
             readings.Add((block.Sequence, block.EpochSeconds, block.TemperatureTenths, block.HumidityTenths));
         }

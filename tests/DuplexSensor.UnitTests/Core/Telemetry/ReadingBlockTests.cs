@@ -18,7 +18,7 @@ public class ReadingBlockTests
 
         Fill(boot: 3, readings);
 
-        Assert.Equal((3, 4), (_block.Boot, _block.Count));
+        Assert.Equal((3, 4), (_block.BootNumber, _block.Count));
         Assert.Equal(readings, Read());
     }
 
@@ -36,10 +36,10 @@ public class ReadingBlockTests
         _block.Start(1);
         for (int i = 1; i <= 64; i++)
         {
-            Assert.True(_block.TryAdd(New(i), 1_800_000_000 + i));
+            Assert.True(_block.TryAdd(CreateReading(i), 1_800_000_000 + i));
         }
 
-        Assert.False(_block.TryAdd(New(65), 1_800_000_065));
+        Assert.False(_block.TryAdd(CreateReading(65), 1_800_000_065));
         Assert.Equal(64, _block.Count);
         Assert.InRange(_block.Length, 1, 64 * 8);
         Assert.Equal(ReadingBlock.BytesMax, _block.Length);
@@ -52,7 +52,7 @@ public class ReadingBlockTests
     {
         Fill(boot: 1, (1, 1_800_000_000, 220, 350));
 
-        Assert.False(_block.TryAdd(New(sequence), epochSeconds));
+        Assert.False(_block.TryAdd(CreateReading(sequence), epochSeconds));
         Assert.Equal(1, _block.Count);
     }
 
@@ -61,12 +61,12 @@ public class ReadingBlockTests
     {
         Fill(boot: 1, (1, 1_800_000_000, 220, 350), (2, 1_800_000_009, 221, 350));
         int length = _block.Length;
-        Assert.True(_block.IsGood(length));
+        Assert.True(_block.IsValid(length));
 
         for (int bit = 0; bit < length * 8; bit++)
         {
             _block.Bytes[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.False(_block.IsGood(length), $"bit {bit}");
+            Assert.False(_block.IsValid(length), $"bit {bit}");
             _block.Bytes[bit / 8] ^= (byte)(1 << (bit % 8));
         }
     }
@@ -76,7 +76,7 @@ public class ReadingBlockTests
     {
         Fill(boot: 1, (1, 1_800_000_000, 220, 350));
 
-        Assert.All(Enumerable.Range(-1, _block.Length + 1), available => Assert.False(_block.IsGood(available)));
+        Assert.All(Enumerable.Range(-1, _block.Length + 1), available => Assert.False(_block.IsValid(available)));
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public class ReadingBlockTests
     [InlineData(1_648, 350)]
     [InlineData(220, 1_024)]
     [InlineData(220, -1)]
-    public void A_value_that_no_sensor_tells_is_a_bug(int temperatureTenths, int humidityTenths)
+    public void A_value_outside_every_sensor_range_throws(int temperatureTenths, int humidityTenths)
     {
         _block.Start(1);
         var reading = new Reading { TemperatureTenths = temperatureTenths, HumidityTenths = humidityTenths };
@@ -92,7 +92,7 @@ public class ReadingBlockTests
         Assert.Throws<InvariantException>(() => _block.TryAdd(reading, 0));
     }
 
-    private static Reading New(int sequence) =>
+    private static Reading CreateReading(int sequence) =>
         new() { Sequence = sequence, TemperatureTenths = 220, HumidityTenths = 350 };
 
     private void Fill(int boot, params (int Sequence, long Epoch, int Temperature, int Humidity)[] readings)
@@ -116,7 +116,7 @@ public class ReadingBlockTests
     {
         var readings = new List<(int, long, int, int)>();
         _block.Rewind();
-        while (_block.TryNext())
+        while (_block.TryReadNext())
         {
             readings.Add((_block.Sequence, _block.EpochSeconds, _block.TemperatureTenths, _block.HumidityTenths));
         }

@@ -15,12 +15,12 @@ namespace DuplexSensor.UnitTests.Core.Telemetry;
 /// </summary>
 internal sealed class StoreModel
 {
-    private readonly Dictionary<CoreReading, (int Temperature, int Humidity, long AtUtcMs)> _made = [];
+    private readonly Dictionary<CoreReading, (int Temperature, int Humidity, long AtUtcMs)> _created = [];
     private readonly HashSet<CoreReading> _delivered = [];
     private readonly HashSet<CoreReading> _lost = [];
     private readonly HashSet<CoreReading> _safe = [];
     private readonly List<CoreReading> _ram = [];
-    private readonly List<CoreReading> _fresh = [];
+    private readonly List<CoreReading> _newlyDelivered = [];
     private readonly FakeClock _clock = new();
     private readonly int _segments;
     private TelemetryStore _store = null!;
@@ -28,9 +28,9 @@ internal sealed class StoreModel
     private FakeTrace _lines = null!;
     private long _nowMs;
     private int _sequence;
-    private int _lostTold;
+    private int _lostCount;
     private int _linesRead;
-    private int _count;
+    private int _createdCount;
     private bool _hasRefused;
 
     public StoreModel(int segments)
@@ -48,7 +48,7 @@ internal sealed class StoreModel
     public int Dropped { get; private set; }
 
     /// <summary>How often the power went.</summary>
-    public int Cuts { get; set; }
+    public int PowerCuts { get; set; }
 
     public bool KnowsUtc { get; set; } = true;
 
@@ -65,8 +65,8 @@ internal sealed class StoreModel
         _store.Load();
 
         // What a full store gave up is said in flash before it goes, so that a cut does not make it forgotten.
-        Dropped += Math.Max(0, _store.Lost.Count - _lostTold);
-        _lostTold = _store.Lost.Count;
+        Dropped += Math.Max(0, _store.Lost.Count - _lostCount);
+        _lostCount = _store.Lost.Count;
     }
 
     /// <summary>Readings, one a period, each followed by a step as in the firmware.</summary>
@@ -74,22 +74,22 @@ internal sealed class StoreModel
     {
         for (int i = 0; i < count; i++)
         {
-            Pass(periodMs);
+            AdvanceTime(periodMs);
             _sequence++;
-            CoreReading reading = (_boot.Boots, _sequence);
+            CoreReading reading = (_boot.BootNumber, _sequence);
 
             // A boot that has left nothing behind may share its number with the next.
             Assert.False(_delivered.Contains(reading) || _safe.Contains(reading), $"{reading} again");
-            _count++;
+            _createdCount++;
             _lost.Remove(reading);
-            _made[reading] = ((_count * 7 % 1_201) - 400, 200 + (_count * 11 % 701), BootedAtUtcMs + _nowMs);
+            _created[reading] = ((_createdCount * 7 % 1_201) - 400, 200 + (_createdCount * 11 % 701), BootedAtUtcMs + _nowMs);
             _ram.Add(reading);
-            _store.Add(_sequence, _made[reading].Temperature, _made[reading].Humidity, _nowMs);
+            _store.Add(_sequence, _created[reading].Temperature, _created[reading].Humidity, _nowMs);
             Step();
         }
     }
 
-    public void Pass(long ms)
+    public void AdvanceTime(long ms)
     {
         _nowMs += ms;
         _clock.UtcMs = KnowsUtc ? BootedAtUtcMs + _nowMs : null;
@@ -98,65 +98,65 @@ internal sealed class StoreModel
     public void Step()
     {
         _store.Step(_nowMs);
-        TakeWord();
+        ReadTrace();
     }
 
     /// <summary>As before a restart.</summary>
     public bool Save()
     {
         bool isSaved = _store.TrySave(_nowMs, withRest: true);
-        TakeWord();
+        ReadTrace();
         Assert.True(!isSaved || _ram.TrueForAll(_safe.Contains), "it says that all is saved");
         return isSaved;
     }
 
     /// <summary>The power goes: what was not said to be saved is lost by right, but never more than a block.</summary>
-    public void LosePower()
+    public void CutPower()
     {
-        TakeWord();
-        CoreReading[] gone = [.. _ram.Where(reading => !_safe.Contains(reading))];
-        Assert.InRange(gone.Length, 0, _hasRefused ? Limits.ReadingsInRamMax : Limits.ReadingsInBlockMax);
-        _lost.UnionWith(gone);
+        ReadTrace();
+        CoreReading[] lost = [.. _ram.Where(reading => !_safe.Contains(reading))];
+        Assert.InRange(lost.Length, 0, _hasRefused ? Limits.ReadingsInRamMax : Limits.ReadingsInBlockMax);
+        _lost.UnionWith(lost);
         _ram.Clear();
     }
 
     public void DeliverByReport()
     {
         // As the firmware does: counted before its number is published.
-        if (!_boot.TryCount())
+        if (!_boot.TryPersist())
         {
             return;
         }
 
-        _delivered.Add((_boot.Boots, _sequence));
-        _ram.Remove((_boot.Boots, _sequence));
-        _store.NoteDelivered(_sequence);
+        _delivered.Add((_boot.BootNumber, _sequence));
+        _ram.Remove((_boot.BootNumber, _sequence));
+        _store.MarkReported(_sequence);
     }
 
-    public void Refuse(bool refuses)
+    public void SetRefusesWrites(bool refuses)
     {
         Flash.RefusesWrites = refuses;
         _hasRefused |= refuses;
     }
 
     /// <summary>Takes a batch, checks each reading in it, and acknowledges it or not.</summary>
-    public bool TakeBatch(bool acknowledge)
+    public bool ReadBatch(bool acknowledge)
     {
-        if (!_store.TryTakeBatch(_nowMs))
+        if (!_store.TryReadBatch(_nowMs))
         {
             return false;
         }
 
-        Check(_store.Batch);
+        CheckBatch(_store.Batch);
         if (acknowledge)
         {
             foreach (var reading in Readings(_store.Batch))
             {
-                CoreReading delivered = (_store.Batch.Boot, reading.Sequence);
+                CoreReading delivered = (_store.Batch.BootNumber, reading.Sequence);
                 _ram.Remove(delivered);
                 if (_delivered.Add(delivered))
                 {
-                    _fresh.Add(delivered);
+                    _newlyDelivered.Add(delivered);
                 }
             }
 
@@ -176,43 +176,43 @@ internal sealed class StoreModel
         CoreReading before = default;
         while (_store.HasBatch)
         {
-            _fresh.Clear();
-            Assert.True(TakeBatch(acknowledge: true) || !_store.HasBatch, "a batch that never comes");
-            foreach (CoreReading reading in _fresh)
+            _newlyDelivered.Clear();
+            Assert.True(ReadBatch(acknowledge: true) || !_store.HasBatch, "a batch that never comes");
+            foreach (CoreReading reading in _newlyDelivered)
             {
                 Assert.True(reading.CompareTo(before) > 0, $"{reading} after {before}");
                 before = reading;
             }
         }
 
-        CoreReading[] missing = [.. _made.Keys.Except(_delivered).Except(_lost)];
+        CoreReading[] missing = [.. _created.Keys.Except(_delivered).Except(_lost)];
         Assert.True(missing.Length <= Dropped, $"missing {string.Join(", ", missing.Take(5))}, dropped {Dropped}");
     }
 
     private static IEnumerable<(int Sequence, long Epoch, int Temperature, int Humidity)> Readings(ReadingBlock block)
     {
         block.Rewind();
-        while (block.TryNext())
+        while (block.TryReadNext())
         {
             yield return (block.Sequence, block.EpochSeconds, block.TemperatureTenths, block.HumidityTenths);
         }
     }
 
-    private void Check(ReadingBlock batch)
+    private void CheckBatch(ReadingBlock batch)
     {
         int before = 0;
         foreach (var (sequence, epoch, temperature, humidity) in Readings(batch))
         {
             Assert.True(sequence > before, "out of order");
             before = sequence;
-            Assert.True(_made.TryGetValue((batch.Boot, sequence), out var made), $"invented {batch.Boot}/{sequence}");
+            Assert.True(_created.TryGetValue((batch.BootNumber, sequence), out var made), $"invented {batch.BootNumber}/{sequence}");
             Assert.Equal((made.Temperature, made.Humidity), (temperature, humidity));
             Assert.True(epoch == 0 || epoch == made.AtUtcMs / 1000, "a false date");
         }
     }
 
     // What the store says it has saved must arrive; what it says it has given up need not.
-    private void TakeWord()
+    private void ReadTrace()
     {
         for (; _linesRead < _lines.Lines.Count; _linesRead++)
         {
@@ -234,7 +234,7 @@ internal sealed class StoreModel
             }
         }
 
-        Dropped += Math.Max(0, _store.Lost.Count - _lostTold);
-        _lostTold = _store.Lost.Count;
+        Dropped += Math.Max(0, _store.Lost.Count - _lostCount);
+        _lostCount = _store.Lost.Count;
     }
 }

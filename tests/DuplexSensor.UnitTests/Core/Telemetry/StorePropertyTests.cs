@@ -19,7 +19,7 @@ public class StorePropertyTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void Whatever_happens_no_reading_is_invented_misdated_or_lost_without_right(int part)
+    public void In_random_runs_no_reading_is_invented_misdated_or_lost_without_being_counted(int part)
     {
         LiveThrough(part * SequencesPerPart, SequencesPerPart);
     }
@@ -32,9 +32,9 @@ public class StorePropertyTests
         {
             try
             {
-                StoreModel model = Live(new Random(seed));
+                StoreModel model = RunModel(new Random(seed));
                 full += model.Dropped > 0 ? 1 : 0;
-                cut += model.Cuts > 0 ? 1 : 0;
+                cut += model.PowerCuts > 0 ? 1 : 0;
             }
             catch (Exception fault)
             {
@@ -47,23 +47,23 @@ public class StorePropertyTests
         Assert.InRange(cut, count / 10, count);
     }
 
-    private static StoreModel Live(Random random)
+    private static StoreModel RunModel(Random random)
     {
         // Few segments and now and then a long life, so that the store gets full.
         var model = new StoreModel(segments: 2 + random.Next(3));
-        bool isLong = random.Next(100) == 0;
-        int operations = random.Next(1, isLong ? 80 : 14);
+        bool isLongRun = random.Next(100) == 0;
+        int operations = random.Next(1, isLongRun ? 80 : 14);
         for (int i = 0; i < operations; i++)
         {
             model.Flash.CutAfterBytes = random.Next(4) == 0 ? random.Next(450) : null;
             try
             {
-                Do(model, random, isLong);
+                RunOperation(model, random, isLongRun);
             }
             catch (PowerCutException)
             {
-                model.Cuts++;
-                model.LosePower();
+                model.PowerCuts++;
+                model.CutPower();
                 model.Boot();
             }
         }
@@ -73,24 +73,24 @@ public class StorePropertyTests
         return model;
     }
 
-    private static void Do(StoreModel model, Random random, bool isLong)
+    private static void RunOperation(StoreModel model, Random random, bool isLongRun)
     {
         switch (random.Next(10))
         {
             case 0 or 1: model.Measure(random.Next(1, 20), random.Next(1, 60_000)); break;
-            case 2: model.Measure(random.Next(60, isLong ? 400 : 140), 9_000); break;
+            case 2: model.Measure(random.Next(60, isLongRun ? 400 : 140), 9_000); break;
             case 3: model.Measure(1, random.Next(500_000, 200_000_000)); break;
             case 4: model.DeliverByReport(); break;
-            case 5: model.TakeBatch(acknowledge: random.Next(4) > 0); break;
+            case 5: model.ReadBatch(acknowledge: random.Next(4) > 0); break;
             case 6: model.KnowsUtc = random.Next(3) > 0; break;
-            case 7: model.Refuse(random.Next(4) == 0); break;
+            case 7: model.SetRefusesWrites(random.Next(4) == 0); break;
             case 8:
-                model.Pass(random.Next(1, 1_000_000));
+                model.AdvanceTime(random.Next(1, 1_000_000));
                 model.Step();
                 break;
             default:
                 model.Save();
-                model.LosePower();
+                model.CutPower();
                 model.Boot();
                 break;
         }

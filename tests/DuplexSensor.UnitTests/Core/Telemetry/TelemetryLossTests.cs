@@ -22,14 +22,14 @@ public sealed class TelemetryLossTests : TelemetryStoreFixture
             $" 640 readings lost, from {_store.Lost.From} to {_store.Lost.To}: the store is full"));
         string[] segments = [.. _flash.Slots.Where(slot => slot.StartsWith("readings"))];
         Assert.Equal(16, segments.Length);
-        Assert.All(segments, slot => Assert.InRange(_flash.Copy(slot).Length, 1, 4_096));
+        Assert.All(segments, slot => Assert.InRange(_flash.CopySlot(slot).Length, 1, 4_096));
         int[] left = [.. Drain()];
         Assert.Equal(641, left[0]);
         Assert.InRange(left.Length, 8_192, int.MaxValue);
     }
 
     [Fact]
-    public void What_was_lost_is_told_after_a_power_cut_too_until_it_was_told()
+    public void The_lost_count_survives_a_power_cut_until_it_is_reported()
     {
         _clock.UtcMs = Utc;
         while (_store.Lost.Count == 0)
@@ -38,14 +38,14 @@ public sealed class TelemetryLossTests : TelemetryStoreFixture
         }
 
         Boot();
-        Assert.True(_store.Lost.IsOwed);
+        Assert.True(_store.Lost.IsPending);
         Assert.Equal(640, _store.Lost.Count);
 
-        _store.Lost.NoteTold();
-        _store.Lost.NoteAccepted();
+        _store.Lost.MarkSent();
+        _store.Lost.MarkReported();
         Assert.True(_store.TrySave(_nowMs, withRest: true));
         Boot();
-        Assert.False(_store.Lost.IsOwed);
+        Assert.False(_store.Lost.IsPending);
     }
 
     [Fact]
@@ -79,18 +79,18 @@ public sealed class TelemetryLossTests : TelemetryStoreFixture
     }
 
     [Fact]
-    public void A_flash_that_lies_is_not_believed()
+    public void Writes_that_do_not_read_back_keep_the_readings_in_RAM()
     {
-        _flash.WritesStick = false;
+        _flash.PersistsWrites = false;
         Measure(100);
-        _flash.WritesStick = true;
+        _flash.PersistsWrites = true;
         Measure(28);
 
         Assert.Equal(Enumerable.Range(1, 128), Drain());
     }
 
     [Fact]
-    public void A_rotten_block_costs_its_segment_from_there_on_and_nothing_else()
+    public void A_corrupt_block_loses_the_rest_of_its_segment_only()
     {
         Measure(64 * 12);
         _flash.Corrupt("readings.1");
@@ -102,7 +102,7 @@ public sealed class TelemetryLossTests : TelemetryStoreFixture
     }
 
     [Fact]
-    public void When_both_boot_records_rot_the_readings_tell_how_far_boots_had_come()
+    public void When_both_boot_slots_are_lost_the_boot_number_continues_from_the_readings()
     {
         Measure(64);
         Boot();
@@ -114,6 +114,6 @@ public sealed class TelemetryLossTests : TelemetryStoreFixture
 
         Boot();
 
-        Assert.Equal(4, _boot.Boots);
+        Assert.Equal(4, _boot.BootNumber);
     }
 }

@@ -44,8 +44,8 @@ public abstract class TelemetryStoreFixture
         }
     }
 
-    private protected int[] Take() =>
-        _store.TryTakeBatch(_nowMs) ? [.. Read().Select(reading => reading.Sequence)] : [];
+    private protected int[] ReadBatch() =>
+        _store.TryReadBatch(_nowMs) ? [.. Read().Select(reading => reading.Sequence)] : [];
 
     private protected IEnumerable<long> Dates() => Read().Select(reading => reading.EpochSeconds);
 
@@ -56,7 +56,7 @@ public abstract class TelemetryStoreFixture
         var drained = new List<int>();
         while (_store.HasBatch)
         {
-            drained.AddRange(Take());
+            drained.AddRange(ReadBatch());
             _store.RemoveBatch();
         }
 
@@ -67,7 +67,7 @@ public abstract class TelemetryStoreFixture
     {
         var readings = new List<(int, long)>();
         _store.Batch.Rewind();
-        while (_store.Batch.TryNext())
+        while (_store.Batch.TryReadNext())
         {
             readings.Add((_store.Batch.Sequence, _store.Batch.EpochSeconds));
         }

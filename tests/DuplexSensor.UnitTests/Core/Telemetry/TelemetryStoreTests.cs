@@ -15,18 +15,18 @@ public class TelemetryStoreTests : TelemetryStoreFixture
         Assert.False(_store.HasBatch);
 
         Measure(1);
-        Assert.Equal([1], Take());
+        Assert.Equal([1], ReadBatch());
     }
 
     [Fact]
     public void A_reading_that_a_report_has_delivered_is_not_sent_again()
     {
         Measure(3);
-        _store.NoteDelivered(3);
-        _store.NoteDelivered(2);
+        _store.MarkReported(3);
+        _store.MarkReported(2);
         Measure(1);
 
-        Assert.Equal([1], Take());
+        Assert.Equal([1], ReadBatch());
     }
 
     [Fact]
@@ -66,10 +66,10 @@ public class TelemetryStoreTests : TelemetryStoreFixture
         Boot();
 
         Assert.True(_store.HasBatch);
-        Assert.Equal(Enumerable.Range(1, 64), Take());
-        Assert.Equal(1, _store.Batch.Boot);
+        Assert.Equal(Enumerable.Range(1, 64), ReadBatch());
+        Assert.Equal(1, _store.Batch.BootNumber);
         _store.RemoveBatch();
-        Assert.Empty(Take());
+        Assert.Empty(ReadBatch());
         Assert.False(_store.HasBatch);
     }
 
@@ -88,16 +88,16 @@ public class TelemetryStoreTests : TelemetryStoreFixture
     {
         Measure(65);
 
-        Assert.Equal(Take(), Take());
+        Assert.Equal(ReadBatch(), ReadBatch());
         _store.RemoveBatch();
-        Assert.Empty(Take());
+        Assert.Empty(ReadBatch());
     }
 
     [Fact]
     public void A_batch_whose_readings_moved_to_flash_meanwhile_is_sent_again_from_there()
     {
         Measure(60);
-        Assert.Equal(59, Take().Length);
+        Assert.Equal(59, ReadBatch().Length);
         Measure(4);
         _store.RemoveBatch();
 
@@ -110,7 +110,7 @@ public class TelemetryStoreTests : TelemetryStoreFixture
         Measure(2, periodMs: 9_000);
         _clock.UtcMs = Utc + _nowMs;
 
-        Take();
+        ReadBatch();
 
         Assert.Equal([(Utc + 9_000) / 1000], Dates());
     }
@@ -122,7 +122,7 @@ public class TelemetryStoreTests : TelemetryStoreFixture
         _clock.UtcMs = Utc;
         Boot();
 
-        Take();
+        ReadBatch();
 
         Assert.All(Dates(), date => Assert.Equal(0, date));
     }
@@ -135,10 +135,10 @@ public class TelemetryStoreTests : TelemetryStoreFixture
         _clock.UtcMs = Utc - 86_400_000;
         Measure(64);
 
-        Assert.Equal(Enumerable.Range(1, 64), Take());
+        Assert.Equal(Enumerable.Range(1, 64), ReadBatch());
         Assert.All(Dates(), date => Assert.InRange(date, (Utc / 1000) - 600, Utc / 1000));
         _store.RemoveBatch();
-        Assert.Equal(Enumerable.Range(65, 64), Take());
+        Assert.Equal(Enumerable.Range(65, 64), ReadBatch());
         Assert.All(Dates(), date => Assert.InRange(date, (Utc / 1000) - 86_400 - 600, (Utc / 1000) - 86_400));
     }
 }

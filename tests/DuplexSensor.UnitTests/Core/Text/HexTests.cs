@@ -7,7 +7,7 @@ public class HexTests
     [Fact]
     public void Digits_are_lower_case()
     {
-        Assert.Equal("0123456789abcdef", string.Concat(Enumerable.Range(0, 16).Select(Hex.DigitOf)));
+        Assert.Equal("0123456789abcdef", string.Concat(Enumerable.Range(0, 16).Select(Hex.ToDigit)));
     }
 
     [Fact]
@@ -15,8 +15,8 @@ public class HexTests
     {
         for (int value = 0; value < 16; value++)
         {
-            Assert.Equal(value, Hex.ValueOf(Hex.DigitOf(value)));
-            Assert.Equal(value, Hex.ValueOf(char.ToUpperInvariant(Hex.DigitOf(value))));
+            Assert.Equal(value, Hex.ParseDigit(Hex.ToDigit(value)));
+            Assert.Equal(value, Hex.ParseDigit(char.ToUpperInvariant(Hex.ToDigit(value))));
         }
     }
 
@@ -27,7 +27,7 @@ public class HexTests
         {
             if (code < 0 || !char.IsAsciiHexDigit((char)code))
             {
-                Assert.Equal(-1, Hex.ValueOf(code));
+                Assert.Equal(-1, Hex.ParseDigit(code));
             }
         }
     }

@@ -18,7 +18,7 @@ public class JsonNumberTests
     [InlineData("1000000000000000000", 1000000000000000000)]
     [InlineData("-1000000000000000000", -1000000000000000000)]
     public void An_integer_in_plain_digits_is_taken_as_it_is(string written, long value) =>
-        MustBe(written, value, false);
+        AssertReads(written, value, false);
 
     [Theory]
     [InlineData("12000.0", 12000)]
@@ -39,8 +39,8 @@ public class JsonNumberTests
     [InlineData("0e400", 0)]
     [InlineData("0e99999999999999999999", 0)]
     [InlineData("0.000e-400", 0)]
-    public void An_integer_spelled_otherwise_is_taken_and_said_so(string written, long value) =>
-        MustBe(written, value, true);
+    public void An_integer_in_non_canonical_form_is_read_and_marked(string written, long value) =>
+        AssertReads(written, value, true);
 
     [Theory]
     [InlineData("0.5")]
@@ -62,10 +62,10 @@ public class JsonNumberTests
     {
         Start(written);
 
-        Assert.False(_reader.TryTakeInteger(out long _, out bool _));
-        Assert.Equal(JsonKind.Number, _reader.Kind());
+        Assert.False(_reader.TryReadInteger(out long _, out bool _));
+        Assert.Equal(JsonKind.Number, _reader.PeekKind());
         Assert.False(_reader.NextMember());
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public class JsonNumberTests
     {
         Start(written);
 
-        Assert.False(_reader.TryTakeInteger(out long value));
+        Assert.False(_reader.TryReadInteger(out long value));
         Assert.Equal(0, value);
     }
 
@@ -88,7 +88,7 @@ public class JsonNumberTests
     [InlineData(-9223372036854775799)]
     [InlineData(long.MinValue)]
     public void The_outermost_integers_of_64_bits_are_taken(long value) =>
-        MustBe(value.ToString(CultureInfo.InvariantCulture), value, false);
+        AssertReads(value.ToString(CultureInfo.InvariantCulture), value, false);
 
     [Theory]
     [InlineData("2147483647", true, int.MaxValue)]
@@ -97,14 +97,14 @@ public class JsonNumberTests
     [InlineData("-2147483649", false, 0)]
     [InlineData("4294967297", false, 0)]
     [InlineData("0.5", false, 0)]
-    public void An_integer_of_32_bits_has_its_borders(string written, bool isTaken, int value)
+    public void An_integer_of_32_bits_has_a_range(string written, bool isTaken, int value)
     {
         Start(written);
 
-        Assert.Equal(isTaken, _reader.TryTakeInteger(out int taken));
+        Assert.Equal(isTaken, _reader.TryReadInteger(out int taken));
         Assert.Equal(value, taken);
         Assert.False(_reader.NextMember());
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
     }
 
     [Fact]
@@ -113,14 +113,14 @@ public class JsonNumberTests
         // 10 to the power of 3609, and not 1.
         Start("0." + new string('0', 400) + "1e4010");
 
-        Assert.False(_reader.TryTakeInteger(out long value), $"taken as {value}");
+        Assert.False(_reader.TryReadInteger(out long value), $"taken as {value}");
     }
 
     [Fact]
     public void As_many_zeros_as_a_message_has_room_for_cost_nothing()
     {
-        MustBe("12." + new string('0', 7_000), 12, true);
-        MustBe("0." + new string('0', 399) + "12e401", 12, true);
+        AssertReads("12." + new string('0', 7_000), 12, true);
+        AssertReads("0." + new string('0', 399) + "12e401", 12, true);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public class JsonNumberTests
 
     private void CheckRandom(Random random)
     {
-        string whole = random.Next(4) == 0 ? "0" : $"{random.NextInt64(1, Power(random.Next(1, 18)))}";
+        string whole = random.Next(4) == 0 ? "0" : $"{random.NextInt64(1, PowerOfTen(random.Next(1, 18)))}";
         string fraction = Digits(random, random.Next(4) == 0 ? random.Next(1, 6) : 0);
         int exponent = random.Next(2) == 0 ? random.Next(-8, 9) : 0;
         string sign = random.Next(2) == 0 ? "-" : "";
@@ -150,24 +150,24 @@ public class JsonNumberTests
         bool fits = isInteger && value >= long.MinValue && value <= long.MaxValue;
 
         Start(written);
-        Assert.True(fits == _reader.TryTakeInteger(out long taken), written);
+        Assert.True(fits == _reader.TryReadInteger(out long taken), written);
         Assert.True(!fits || value == taken, written);
     }
 
-    private static long Power(int digits) => (long)BigInteger.Pow(10, digits);
+    private static long PowerOfTen(int digits) => (long)BigInteger.Pow(10, digits);
 
     private static string Digits(Random random, int count) =>
         string.Concat(Enumerable.Range(0, count).Select(_ => random.Next(3) == 0 ? random.Next(10) : 0));
 
-    private void MustBe(string written, long value, bool isRespelled)
+    private void AssertReads(string written, long value, bool isNonCanonical)
     {
         Start(written);
 
-        Assert.True(_reader.TryTakeInteger(out long taken, out bool takenAsRespelled), written);
+        Assert.True(_reader.TryReadInteger(out long taken, out bool readAsNonCanonical), written);
         Assert.Equal(value, taken);
-        Assert.Equal(isRespelled, takenAsRespelled);
+        Assert.Equal(isNonCanonical, readAsNonCanonical);
         Assert.False(_reader.NextMember());
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
     }
 
     private void Start(string written)

@@ -13,20 +13,20 @@ public class JsonReaderArrayTests
         Start("""[ 1 , "two" , true , {"a":[3]} , [4,5] , null ]""");
         Assert.True(_reader.EnterArray());
 
-        Assert.True(_reader.NextElement() && _reader.TryTakeInteger(out long one) && one == 1);
-        Assert.True(_reader.NextElement() && _reader.TakeTextAndCompare("two"));
-        Assert.True(_reader.NextElement() && _reader.TryTakeFlag(out bool flag) && flag);
-        Assert.True(_reader.NextElement() && _reader.EnterObject() && _reader.NextMember() && _reader.NameIs("a"));
+        Assert.True(_reader.NextElement() && _reader.TryReadInteger(out long one) && one == 1);
+        Assert.True(_reader.NextElement() && _reader.ReadTextAndCompare("two"));
+        Assert.True(_reader.NextElement() && _reader.TryReadBoolean(out bool flag) && flag);
+        Assert.True(_reader.NextElement() && _reader.EnterObject() && _reader.NextMember() && _reader.NameEquals("a"));
         Assert.True(_reader.EnterArray() && _reader.NextElement());
-        Assert.True(_reader.TryTakeInteger(out long three) && three == 3);
+        Assert.True(_reader.TryReadInteger(out long three) && three == 3);
         Assert.False(_reader.NextElement());
         Assert.False(_reader.NextMember());
         Assert.True(_reader.NextElement());
-        Assert.Equal(JsonKind.Array, _reader.Kind());
+        Assert.Equal(JsonKind.Array, _reader.PeekKind());
         Assert.True(_reader.NextElement());
-        Assert.Equal(JsonKind.Null, _reader.Kind());
+        Assert.Equal(JsonKind.Null, _reader.PeekKind());
         Assert.False(_reader.NextElement());
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
     }
 
     [Fact]
@@ -42,9 +42,9 @@ public class JsonReaderArrayTests
         }
 
         Assert.Equal(3, elements);
-        Assert.True(_reader.NextMember() && _reader.NameIs("b") && _reader.TryTakeInteger(out long b) && b == 7);
+        Assert.True(_reader.NextMember() && _reader.NameEquals("b") && _reader.TryReadInteger(out long b) && b == 7);
         Assert.False(_reader.NextMember());
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public class JsonReaderArrayTests
     public void An_array_has_so_many_elements(string text, int count)
     {
         Assert.Equal(count, Count(text));
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public class JsonReaderArrayTests
         Start(text);
 
         Assert.False(_reader.EnterArray());
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public class JsonReaderArrayTests
     public void A_malformed_array_is_not_whole(string text)
     {
         Count(text);
-        Assert.False(_reader.IsWhole(), "at the top");
+        Assert.False(_reader.TryReadEnd(), "at the top");
 
         string member = "{\"a\":" + text + "}";
         Start(member);
@@ -107,7 +107,7 @@ public class JsonReaderArrayTests
             }
         }
 
-        Assert.False(_reader.IsWhole(), "as a member");
+        Assert.False(_reader.TryReadEnd(), "as a member");
     }
 
     [Fact]
@@ -119,12 +119,12 @@ public class JsonReaderArrayTests
             byte[] cut = whole[..length];
             _reader.Start(cut, length);
             Walk();
-            Assert.False(_reader.IsWhole(), $"cut after {length} bytes");
+            Assert.False(_reader.TryReadEnd(), $"cut after {length} bytes");
         }
 
         _reader.Start(whole, whole.Length);
         Walk();
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
     }
 
     private int Count(string text)
@@ -146,7 +146,7 @@ public class JsonReaderArrayTests
         {
             for (bool isObject = _reader.EnterObject(); isObject && _reader.NextMember();)
             {
-                _reader.TryTakeInteger(out long _);
+                _reader.TryReadInteger(out long _);
             }
         }
     }

@@ -82,7 +82,7 @@ public class JsonReaderMalformedTests
     [InlineData("NaN")]
     [InlineData("Infinity")]
     [InlineData("undefined")]
-    public void A_misspelled_word_is_malformed(string value) => MustBeMalformed(value);
+    public void A_misspelled_word_is_malformed(string value) => AssertMalformed(value);
 
     [Theory]
     [InlineData("true", true)]
@@ -97,7 +97,7 @@ public class JsonReaderMalformedTests
         byte[] bytes = text.Bytes();
         _reader.Start(bytes, bytes.Length);
 
-        Assert.Equal(isWhole, _reader.IsWhole());
+        Assert.Equal(isWhole, _reader.TryReadEnd());
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public class JsonReaderMalformedTests
     [InlineData("1_000")]
     [InlineData("12a")]
     [InlineData("1 2")]
-    public void A_misspelled_number_is_malformed(string value) => MustBeMalformed(value);
+    public void A_misspelled_number_is_malformed(string value) => AssertMalformed(value);
 
     [Theory]
     [InlineData("\"")]
@@ -135,7 +135,7 @@ public class JsonReaderMalformedTests
     [InlineData("\"a\"b\"")]
     [InlineData("'a'")]
     public void A_text_that_does_not_end_or_holds_control_characters_is_malformed(string value) =>
-        MustBeMalformed(value);
+        AssertMalformed(value);
 
     [Theory]
     [InlineData("\"\\q\"")]
@@ -146,7 +146,7 @@ public class JsonReaderMalformedTests
     [InlineData("\"\\u12G4\"")]
     [InlineData("\"\\u-123\"")]
     [InlineData("\"\\\n\"")]
-    public void An_escape_that_json_does_not_have_is_malformed(string value) => MustBeMalformed(value);
+    public void An_escape_that_json_does_not_have_is_malformed(string value) => AssertMalformed(value);
 
     [Theory]
     [InlineData("5")]
@@ -171,7 +171,7 @@ public class JsonReaderMalformedTests
     public void The_end_of_an_object_that_never_began_is_malformed(string text) => Assert.False(IsWhole(text));
 
     // Once where nobody asks for the value, once where somebody tries everything on it.
-    private void MustBeMalformed(string value)
+    private void AssertMalformed(string value)
     {
         string text = "{\"a\":" + value + ",\"b\":true}";
         Assert.False(IsWhole(text), "skipped");
@@ -180,12 +180,12 @@ public class JsonReaderMalformedTests
         _reader.Start(bytes, bytes.Length);
         for (_reader.EnterObject(); _reader.NextMember();)
         {
-            _ = _reader.TryTakeFlag(out bool _)
-                || _reader.TryTakeInteger(out long _)
-                || _reader.TryTakeText(9, out string _);
+            _ = _reader.TryReadBoolean(out bool _)
+                || _reader.TryReadInteger(out long _)
+                || _reader.TryReadText(9, out string _);
         }
 
-        Assert.False(_reader.IsWhole(), "taken");
+        Assert.False(_reader.TryReadEnd(), "taken");
     }
 
     private bool IsWhole(string text)
@@ -202,6 +202,6 @@ public class JsonReaderMalformedTests
         {
         }
 
-        return _reader.IsWhole();
+        return _reader.TryReadEnd();
     }
 }

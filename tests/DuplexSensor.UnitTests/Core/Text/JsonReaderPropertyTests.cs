@@ -57,7 +57,7 @@ public class JsonReaderPropertyTests
             _reader.Start(bytes, bytes.Length);
             Assert.True(_reader.EnterObject());
             Compare(expected.RootElement, random);
-            Assert.True(_reader.IsWhole());
+            Assert.True(_reader.TryReadEnd());
         }
     }
 
@@ -100,20 +100,20 @@ public class JsonReaderPropertyTests
             }
 
             members++;
-            _reader.NameIs("state");
-            _reader.Name(5);
+            _reader.NameEquals("state");
+            _reader.GetName(5);
             switch (random.Next(5))
             {
                 case 0 when _reader.EnterObject(): isArray.Push(false); break;
                 case 0 when _reader.EnterArray(): isArray.Push(true); break;
-                case 1: _reader.TryTakeFlag(out bool _); break;
-                case 2: _reader.TryTakeInteger(out long _); break;
-                case 3: _reader.TryTakeText(3, out string _); break;
+                case 1: _reader.TryReadBoolean(out bool _); break;
+                case 2: _reader.TryReadInteger(out long _); break;
+                case 3: _reader.TryReadText(3, out string _); break;
                 default: break;
             }
         }
 
-        return _reader.IsWhole();
+        return _reader.TryReadEnd();
     }
 
     private static bool IsObject(byte[] bytes)
@@ -134,8 +134,8 @@ public class JsonReaderPropertyTests
         foreach (JsonProperty member in expected.EnumerateObject())
         {
             Assert.True(_reader.NextMember());
-            Assert.True(_reader.NameIs(member.Name));
-            Assert.Equal(member.Name, _reader.Name(1_000));
+            Assert.True(_reader.NameEquals(member.Name));
+            Assert.Equal(member.Name, _reader.GetName(1_000));
             if (random.Next(4) > 0)
             {
                 CompareValue(member.Value, random);
@@ -154,16 +154,16 @@ public class JsonReaderPropertyTests
                 Compare(expected, random);
                 break;
             case JsonValueKind.String:
-                Assert.True(_reader.TryTakeText(1_000, out string text));
+                Assert.True(_reader.TryReadText(1_000, out string text));
                 Assert.Equal(expected.GetString(), text);
                 break;
             case JsonValueKind.Number:
                 bool isInteger = expected.TryGetInt64(out long number);
-                Assert.Equal(isInteger, _reader.TryTakeInteger(out long taken));
+                Assert.Equal(isInteger, _reader.TryReadInteger(out long taken));
                 Assert.True(!isInteger || taken == number);
                 break;
             case JsonValueKind.True or JsonValueKind.False:
-                Assert.True(_reader.TryTakeFlag(out bool flag));
+                Assert.True(_reader.TryReadBoolean(out bool flag));
                 Assert.Equal(expected.GetBoolean(), flag);
                 break;
             case JsonValueKind.Array:
@@ -172,7 +172,7 @@ public class JsonReaderPropertyTests
                 break;
             default:
                 Assert.False(_reader.EnterObject());
-                Assert.Equal(JsonKind.Null, _reader.Kind());
+                Assert.Equal(JsonKind.Null, _reader.PeekKind());
                 break;
         }
     }
@@ -180,7 +180,7 @@ public class JsonReaderPropertyTests
     // An array is entered, or left for the reader to skip.
     private void CompareElements(JsonElement expected, Random random)
     {
-        Assert.Equal(JsonKind.Array, _reader.Kind());
+        Assert.Equal(JsonKind.Array, _reader.PeekKind());
         if (random.Next(3) == 0)
         {
             return;
@@ -200,10 +200,10 @@ public class JsonReaderPropertyTests
     }
 
     private static string RandomObject(Random random, int depth) =>
-        Gap(random) + "{" + Joined(random, () => RandomMember(random, depth)) + "}" + Gap(random);
+        RandomWhitespace(random) + "{" + RandomList(random, () => RandomMember(random, depth)) + "}" + RandomWhitespace(random);
 
     private static string RandomMember(Random random, int depth) =>
-        Gap(random) + RandomText(random) + Gap(random) + ":" + RandomValue(random, depth);
+        RandomWhitespace(random) + RandomText(random) + RandomWhitespace(random) + ":" + RandomValue(random, depth);
 
     private static string RandomValue(Random random, int depth)
     {
@@ -217,18 +217,18 @@ public class JsonReaderPropertyTests
             4 => $"{random.Next(-999, 999) + 0.25}",
             5 => RandomText(random),
             6 => RandomObject(random, depth + 1),
-            _ => "[" + Joined(random, () => RandomValue(random, depth + 1)) + "]",
+            _ => "[" + RandomList(random, () => RandomValue(random, depth + 1)) + "]",
         };
-        return Gap(random) + value + Gap(random);
+        return RandomWhitespace(random) + value + RandomWhitespace(random);
     }
 
     private static string RandomText(Random random) =>
         "\"" + string.Concat(random.GetItems(TextParts, random.Next(6))) + "\"";
 
-    private static string Joined(Random random, Func<string> part) =>
+    private static string RandomList(Random random, Func<string> part) =>
         string.Join(',', Enumerable.Range(0, random.Next(5)).Select(_ => part()));
 
-    private static string Gap(Random random) => random.Next(6) switch
+    private static string RandomWhitespace(Random random) => random.Next(6) switch
     {
         0 => " ",
         1 => "\r\n\t",

@@ -20,12 +20,12 @@ public class JsonReaderTests
         Start(text);
         for (_reader.EnterObject(); _reader.NextMember();)
         {
-            _ = (_reader.NameIs("version") && _reader.TryTakeInteger(out version))
-                || (_reader.NameIs("on") && _reader.TryTakeFlag(out on))
-                || (_reader.NameIs("name") && (isNamed = _reader.TakeTextAndCompare("x")));
+            _ = (_reader.NameEquals("version") && _reader.TryReadInteger(out version))
+                || (_reader.NameEquals("on") && _reader.TryReadBoolean(out on))
+                || (_reader.NameEquals("name") && (isNamed = _reader.ReadTextAndCompare("x")));
         }
 
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
         Assert.Equal((7, true, true), (version, on, isNamed));
     }
 
@@ -43,7 +43,7 @@ public class JsonReaderTests
         Assert.False(_reader.NextMember());
         Assert.Equal(["e"], NextNames(1));
         Assert.False(_reader.NextMember());
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
     }
 
     [Theory]
@@ -63,16 +63,16 @@ public class JsonReaderTests
     {
         Start("  " + value);
 
-        Assert.Equal(kind, _reader.Kind());
+        Assert.Equal(kind, _reader.PeekKind());
     }
 
     [Fact]
     public void A_value_that_was_taken_has_no_kind_any_more()
     {
         StartMember("7");
-        Assert.True(_reader.TryTakeInteger(out long _));
+        Assert.True(_reader.TryReadInteger(out long _));
 
-        Assert.Equal(JsonKind.None, _reader.Kind());
+        Assert.Equal(JsonKind.None, _reader.PeekKind());
     }
 
     [Theory]
@@ -86,12 +86,12 @@ public class JsonReaderTests
         Start("{\"a\":" + value + ",\"b\":2}");
         Assert.True(_reader.EnterObject() && _reader.NextMember());
 
-        Assert.False(_reader.TryTakeInteger(out long _));
-        Assert.False(_reader.TryTakeFlag(out bool _));
-        Assert.True(_reader.NextMember() && _reader.NameIs("b"));
-        Assert.True(_reader.TryTakeInteger(out long two) && two == 2);
+        Assert.False(_reader.TryReadInteger(out long _));
+        Assert.False(_reader.TryReadBoolean(out bool _));
+        Assert.True(_reader.NextMember() && _reader.NameEquals("b"));
+        Assert.True(_reader.TryReadInteger(out long two) && two == 2);
         Assert.False(_reader.NextMember());
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
     }
 
     [Fact]
@@ -99,9 +99,9 @@ public class JsonReaderTests
     {
         StartMember("7");
 
-        Assert.False(_reader.TakeTextAndCompare("7"));
-        Assert.False(_reader.TryTakeText(10, out string _));
-        Assert.True(_reader.TryTakeInteger(out long seven));
+        Assert.False(_reader.ReadTextAndCompare("7"));
+        Assert.False(_reader.TryReadText(10, out string _));
+        Assert.True(_reader.TryReadInteger(out long seven));
         Assert.Equal(7, seven);
     }
 
@@ -113,7 +113,7 @@ public class JsonReaderTests
 
         Assert.Equal(["a", "a"], NextNames(2));
         Assert.False(_reader.NextMember());
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
     }
 
     [Theory]
@@ -127,9 +127,9 @@ public class JsonReaderTests
         Start("{\"deep\":" + value + ",\"b\":2}");
         Assert.True(_reader.EnterObject() && _reader.NextMember());
 
-        Assert.True(_reader.NextMember() && _reader.NameIs("b"));
+        Assert.True(_reader.NextMember() && _reader.NameEquals("b"));
         Assert.False(_reader.NextMember());
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
     }
 
     [Theory]
@@ -143,7 +143,7 @@ public class JsonReaderTests
 
         Assert.Equal(["a", "b"], NextNames(2));
         Assert.False(_reader.NextMember());
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public class JsonReaderTests
         Assert.True(_reader.EnterObject() && _reader.NextMember());
         Assert.False(_reader.NextMember());
 
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
     }
 
     [Fact]
@@ -163,12 +163,12 @@ public class JsonReaderTests
         Start("{\"a");
         Assert.True(_reader.EnterObject());
         Assert.False(_reader.NextMember());
-        Assert.False(_reader.IsWhole());
+        Assert.False(_reader.TryReadEnd());
 
         Start("{}");
         Assert.True(_reader.EnterObject());
         Assert.False(_reader.NextMember());
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
     }
 
     [Fact]
@@ -179,12 +179,12 @@ public class JsonReaderTests
 
         Assert.False(_reader.NextMember());
         Assert.False(_reader.NextMember());
-        Assert.False(_reader.TryTakeFlag(out bool _));
-        Assert.False(_reader.TryTakeInteger(out long _));
-        Assert.False(_reader.TryTakeText(9, out string _));
+        Assert.False(_reader.TryReadBoolean(out bool _));
+        Assert.False(_reader.TryReadInteger(out long _));
+        Assert.False(_reader.TryReadText(9, out string _));
         Assert.False(_reader.EnterObject());
-        Assert.Equal(JsonKind.None, _reader.Kind());
-        Assert.False(_reader.IsWhole());
+        Assert.Equal(JsonKind.None, _reader.PeekKind());
+        Assert.False(_reader.TryReadEnd());
     }
 
     private void Start(string text)
@@ -205,7 +205,7 @@ public class JsonReaderTests
         for (int i = 0; i < count; i++)
         {
             Assert.True(_reader.NextMember());
-            names[i] = _reader.Name(100);
+            names[i] = _reader.GetName(100);
         }
 
         return names;

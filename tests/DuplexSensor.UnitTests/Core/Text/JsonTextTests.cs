@@ -19,7 +19,7 @@ public class JsonTextTests
     public void A_text_is_decoded(string written, string meant)
     {
         StartMember("\"" + written + "\"");
-        Assert.True(_reader.TryTakeText(100, out string text));
+        Assert.True(_reader.TryReadText(100, out string text));
         Assert.Equal(meant, text);
     }
 
@@ -34,7 +34,7 @@ public class JsonTextTests
     public void A_text_is_compared_as_it_is_meant(string written, string expected, bool isSame)
     {
         StartMember("\"" + written + "\"");
-        Assert.Equal(isSame, _reader.TakeTextAndCompare(expected));
+        Assert.Equal(isSame, _reader.ReadTextAndCompare(expected));
     }
 
     [Fact]
@@ -42,11 +42,11 @@ public class JsonTextTests
     {
         // In code, not as theory data: an attribute cannot hold half a pair.
         StartMember("\"\\ud83d\\u0041\\ude00\"");
-        Assert.True(_reader.TryTakeText(3, out string text));
+        Assert.True(_reader.TryReadText(3, out string text));
         Assert.Equal("\uD83DA\uDE00", text);
 
         StartMember("\"\U0001F600\"");
-        Assert.False(_reader.TakeTextAndCompare("\uD83D"));
+        Assert.False(_reader.ReadTextAndCompare("\uD83D"));
     }
 
     [Theory]
@@ -57,21 +57,21 @@ public class JsonTextTests
         Start("{\"" + written + "\":true}");
         Assert.True(_reader.EnterObject() && _reader.NextMember());
 
-        Assert.True(_reader.NameIs("on"));
-        Assert.False(_reader.NameIs("o"));
-        Assert.False(_reader.NameIs("one"));
-        Assert.Equal("on", _reader.Name(100));
+        Assert.True(_reader.NameEquals("on"));
+        Assert.False(_reader.NameEquals("o"));
+        Assert.False(_reader.NameEquals("one"));
+        Assert.Equal("on", _reader.GetName(100));
     }
 
     [Fact]
     public void A_text_of_exactly_the_allowed_length_is_taken_and_a_longer_one_is_not()
     {
         StartMember("\"abcd\"");
-        Assert.True(_reader.TryTakeText(4, out string text));
+        Assert.True(_reader.TryReadText(4, out string text));
         Assert.Equal("abcd", text);
 
         StartMember("\"abcde\"");
-        Assert.False(_reader.TryTakeText(4, out text));
+        Assert.False(_reader.TryReadText(4, out text));
         Assert.Equal("", text);
     }
 
@@ -81,17 +81,17 @@ public class JsonTextTests
         Start("""{"a":"abcde","b":2}""");
         Assert.True(_reader.EnterObject() && _reader.NextMember());
 
-        Assert.False(_reader.TryTakeText(4, out string _));
-        Assert.True(_reader.NextMember() && _reader.NameIs("b"));
+        Assert.False(_reader.TryReadText(4, out string _));
+        Assert.True(_reader.NextMember() && _reader.NameEquals("b"));
         Assert.False(_reader.NextMember());
-        Assert.True(_reader.IsWhole());
+        Assert.True(_reader.TryReadEnd());
     }
 
     [Fact]
     public void The_allowed_length_counts_characters_and_not_bytes()
     {
         StartMember("\"\\u00fc\u00FC\u6D4B\"");
-        Assert.True(_reader.TryTakeText(3, out string text));
+        Assert.True(_reader.TryReadText(3, out string text));
         Assert.Equal("\u00FC\u00FC\u6D4B", text);
     }
 
@@ -104,9 +104,9 @@ public class JsonTextTests
         Start("""{"abcdef":1}""");
         Assert.True(_reader.EnterObject() && _reader.NextMember());
 
-        Assert.Equal(cut, _reader.Name(lengthMax));
-        Assert.True(_reader.NameIs(cut, lengthMax));
-        Assert.False(_reader.NameIs(cut + "x", lengthMax + 1));
+        Assert.Equal(cut, _reader.GetName(lengthMax));
+        Assert.True(_reader.NameEquals(cut, lengthMax));
+        Assert.False(_reader.NameEquals(cut + "x", lengthMax + 1));
     }
 
     [Fact]
@@ -121,9 +121,9 @@ public class JsonTextTests
                 _reader.Start(text, text.Length);
                 Assert.True(_reader.EnterObject() && _reader.NextMember());
 
-                string name = _reader.Name(32);
+                string name = _reader.GetName(32);
                 Assert.InRange(name.Length, 1, 1 + following);
-                Assert.True(_reader.NameIs(name));
+                Assert.True(_reader.NameEquals(name));
             }
         }
     }

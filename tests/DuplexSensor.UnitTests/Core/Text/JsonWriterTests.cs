@@ -27,8 +27,8 @@ public class JsonWriterTests
         _json.BeginObject("b");
         _json.EndObject();
         _json.BeginObject("c");
-        _json.Flag("d", true);
-        _json.Flag("e", false);
+        _json.Boolean("d", true);
+        _json.Boolean("e", false);
         _json.EndObject();
         _json.Null("f");
         _json.Tenths("g", 235);
@@ -103,7 +103,7 @@ public class JsonWriterTests
             _json.Text("a", value);
             _json.EndObject();
 
-            Assert.Equal(value, ParsedText("a"));
+            Assert.Equal(value, ReadText("a"));
         }
     }
 
@@ -114,17 +114,17 @@ public class JsonWriterTests
         _json.Text("a", "\uD83D\"\uDE00");
         _json.EndObject();
 
-        Assert.Equal("\uFFFD\"\uFFFD", ParsedText("a"));
+        Assert.Equal("\uFFFD\"\uFFFD", ReadText("a"));
     }
 
     [Fact]
     public void A_document_of_exactly_its_room_is_not_full_and_one_of_a_byte_more_is()
     {
         const string Document = """{"a":"text","b":[null]}""";
-        Assert.False(Written(Document.Length).IsFull);
+        Assert.False(WriteDocument(Document.Length).IsFull);
         for (int room = 0; room < Document.Length; room++)
         {
-            Assert.True(Written(room).IsFull, $"{room} bytes");
+            Assert.True(WriteDocument(room).IsFull, $"{room} bytes");
         }
     }
 
@@ -154,7 +154,7 @@ public class JsonWriterTests
         }
     }
 
-    private static JsonWriter Written(int room)
+    private static JsonWriter WriteDocument(int room)
     {
         var json = new JsonWriter(room);
         json.Start();
@@ -166,7 +166,7 @@ public class JsonWriterTests
         return json;
     }
 
-    private string? ParsedText(string name)
+    private string? ReadText(string name)
     {
         using JsonDocument document = JsonDocument.Parse(Text);
         return document.RootElement.GetProperty(name).GetString();

@@ -73,7 +73,7 @@ internal sealed class RandomDocument
 
     private void AddFlag(string[] path, bool value)
     {
-        Json.Flag(path[^1], value);
+        Json.Boolean(path[^1], value);
         Expect(path, found => Assert.Equal(value, found.GetBoolean()));
     }
 

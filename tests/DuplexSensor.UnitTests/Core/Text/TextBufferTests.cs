@@ -76,7 +76,7 @@ public class TextBufferTests
     }
 
     [Fact]
-    public void What_does_not_fit_is_left_out_and_said()
+    public void Text_that_does_not_fit_is_cut_and_IsFull_is_set()
     {
         var buffer = new TextBuffer(4);
         buffer.Add("abcde");

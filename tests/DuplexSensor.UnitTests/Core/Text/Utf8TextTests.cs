@@ -38,13 +38,13 @@ public class Utf8TextTests
     {
         byte[] text = "\U0001F600"u8.ToArray();
 
-        Assert.Equal([0, 0, 0, 4], Enumerable.Range(1, 4).Select(end => Utf8Text.LengthOfCharacter(text, 0, end)));
+        Assert.Equal([0, 0, 0, 4], Enumerable.Range(1, 4).Select(end => Utf8Text.GetCharacterLength(text, 0, end)));
     }
 
     private static void Check(byte[] text)
     {
         bool isGood = Rune.DecodeFromUtf8(text, out Rune _, out int length) == OperationStatus.Done;
 
-        Assert.Equal(isGood ? length : 0, Utf8Text.LengthOfCharacter(text, 0, text.Length));
+        Assert.Equal(isGood ? length : 0, Utf8Text.GetCharacterLength(text, 0, text.Length));
     }
 }

@@ -52,7 +52,7 @@ internal sealed record ApiOperation(ApiService Service, string Name, string Meth
         ValidateHeaders(request.Headers);
         if (Members.All(member => member.Location != MemberLocation.Payload))
         {
-            JsonObject json = ApiCall.JsonOf(body);
+            JsonObject json = ApiCall.ParseJson(body);
             ShapeValidator.ValidateMembers(MembersIn(MemberLocation.Body), "", json);
         }
     }

@@ -12,10 +12,10 @@ namespace Iot.Device.DHTxx.Esp32;
 /// </summary>
 public class Dht22 : DhtBase
 {
-    private const int LookEveryMs = 10;
+    private const int PollIntervalMs = 10;
     private const int Percent = 40;
 
-    private static readonly AutoResetEvent Pause = new AutoResetEvent(false);
+    private static readonly AutoResetEvent PollDelay = new AutoResetEvent(false);
 
     private int _readings;
 
@@ -32,7 +32,7 @@ public class Dht22 : DhtBase
     {
         get
         {
-            Misbehave();
+            InjectFault();
             _readings++;
             int degrees = 20 + (_readings % 5);
             _readBuff = _readings % 10 == 0
@@ -42,16 +42,16 @@ public class Dht22 : DhtBase
         }
     }
 
-    private static void Misbehave()
+    private static void InjectFault()
     {
-        if (Switches.IsOn("sensor-throws"))
+        if (TestFiles.Exists("sensor-throws"))
         {
             throw new InvalidOperationException("sensor-throws");
         }
 
-        while (Switches.IsOn("sensor-hangs"))
+        while (TestFiles.Exists("sensor-hangs"))
         {
-            Pause.WaitOne(LookEveryMs, false);
+            PollDelay.WaitOne(PollIntervalMs, false);
         }
     }
 }

@@ -11,13 +11,13 @@ namespace nanoFramework.Hardware.Esp32;
 /// </summary>
 public class NativeMemory
 {
-    private const int LooksPerLine = 100;
+    private const int CallsPerLine = 100;
     private const uint TotalBytes = 300_000;
     private const uint FreeBytes = 90_000;
     private const uint ScarceBytes = 40_000;
 
     private static WeakReference _untilCollection = new WeakReference(new object());
-    private static int _looks;
+    private static int _calls;
     private static int _collections;
     private static uint _free;
 
@@ -37,20 +37,20 @@ public class NativeMemory
             _untilCollection = new WeakReference(new object());
         }
 
-        if (!Switches.IsNatural || _looks == 0)
+        if (!TestFiles.IsNatural || _calls == 0)
         {
             _free = NativeGC.Run(false);
         }
 
-        if (_looks % LooksPerLine == 0)
+        if (_calls % CallsPerLine == 0)
         {
-            Console.WriteLine("heap " + _free.ToString() + " bytes free at look " + _looks.ToString()
+            Console.WriteLine("heap " + _free.ToString() + " bytes free at look " + _calls.ToString()
                 + ", " + _collections.ToString() + " collections");
         }
 
-        _looks++;
+        _calls++;
         totalSize = TotalBytes;
-        totalFreeSize = Switches.IsOn("scarce") ? ScarceBytes : FreeBytes;
+        totalFreeSize = TestFiles.Exists("scarce") ? ScarceBytes : FreeBytes;
         largestFreeBlock = totalFreeSize / 2;
     }
 }

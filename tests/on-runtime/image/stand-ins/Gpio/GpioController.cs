@@ -19,7 +19,7 @@ public class GpioController : IDisposable
             throw new InvalidOperationException("open already");
         }
 
-        if (pinNumber == RefusedPin)
+        if (pinNumber == RejectedPin)
         {
             throw new ArgumentException("refused pin");
         }

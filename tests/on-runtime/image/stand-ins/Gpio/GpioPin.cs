@@ -10,18 +10,18 @@ namespace System.Device.Gpio;
 /// </summary>
 public class GpioPin : IDisposable
 {
-    private const int LookEveryMs = 100;
+    private const int PollIntervalMs = 100;
 
-    private readonly AutoResetEvent _pause = new AutoResetEvent(false);
+    private readonly AutoResetEvent _pollDelay = new AutoResetEvent(false);
     private readonly int _number;
     private bool _isDisposed;
 
     internal GpioPin(int number, PinMode mode)
     {
         _number = number;
-        if (mode != PinMode.Output && !Switches.IsNatural)
+        if (mode != PinMode.Output && !TestFiles.IsNatural)
         {
-            new Thread(WatchFile).Start();
+            new Thread(WatchPressFile).Start();
         }
     }
 
@@ -33,7 +33,7 @@ public class GpioPin : IDisposable
 
     public void Write(PinValue value)
     {
-        if (Switches.IsOn("pin-throws"))
+        if (TestFiles.Exists("pin-throws"))
         {
             throw new InvalidOperationException("pin-throws");
         }
@@ -46,12 +46,12 @@ public class GpioPin : IDisposable
         _isDisposed = true;
     }
 
-    private void WatchFile()
+    private void WatchPressFile()
     {
         string path = "I:\\press-" + _number.ToString();
         while (!_isDisposed)
         {
-            _pause.WaitOne(LookEveryMs, false);
+            _pollDelay.WaitOne(PollIntervalMs, false);
             if (File.Exists(path))
             {
                 File.Delete(path);

@@ -1,0 +1,119 @@
+namespace DuplexSensor.LocalCloud.Broker;
+
+/// <summary>
+/// Who subscribed to what, found by walking the topic's levels instead of asking every session. <c>a/#</c> does not
+/// match <c>a</c>, and no wildcard in the first level matches a topic that begins with <c>$</c> (AWS IoT developer
+/// guide, MQTT topics). Not safe for use by several threads at once.
+/// </summary>
+public sealed class SubscriptionIndex
+{
+    private readonly Level _root = new();
+
+    /// <summary>Adds a subscription; or changes the QoS of one that is there, and returns false.</summary>
+    public bool Add(string clientId, string filter, int qos)
+    {
+        Level level = _root;
+        foreach (string name in filter.Split('/'))
+        {
+            if (!level.Children.TryGetValue(name, out Level? next))
+            {
+                level.Children[name] = next = new Level();
+            }
+
+            level = next;
+        }
+
+        bool isNew = !level.QosByClient.ContainsKey(clientId);
+        level.QosByClient[clientId] = qos;
+        return isNew;
+    }
+
+    public void Remove(string clientId, string filter) => Remove(_root, filter.Split('/'), clientId);
+
+    public void RemoveAll(string clientId) => RemoveAll(_root, clientId);
+
+    /// <summary>Each client with a matching filter, once, with the highest QoS of its filters; ordered by id.</summary>
+    public IReadOnlyList<(string ClientId, int Qos)> FindSubscribers(string topic)
+    {
+        var qosByClient = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        Collect(_root, topic.Split('/'), isFirst: true, qosByClient);
+        return [.. qosByClient.Select(pair => (pair.Key, pair.Value))];
+    }
+
+    private static void Collect(
+        Level level, ReadOnlySpan<string> remainingLevels, bool isFirst, SortedDictionary<string, int> qosByClient)
+    {
+        if (remainingLevels.IsEmpty)
+        {
+            Add(level, qosByClient);
+            return;
+        }
+
+        if (level.Children.TryGetValue(remainingLevels[0], out Level? exact))
+        {
+            Collect(exact, remainingLevels[1..], isFirst: false, qosByClient);
+        }
+
+        if (isFirst && remainingLevels[0].StartsWith('$'))
+        {
+            return;
+        }
+
+        if (level.Children.TryGetValue("+", out Level? singleLevelWildcard))
+        {
+            Collect(singleLevelWildcard, remainingLevels[1..], isFirst: false, qosByClient);
+        }
+
+        // Only here, with a level left for it to stand for.
+        if (level.Children.TryGetValue("#", out Level? multiLevelWildcard))
+        {
+            Add(multiLevelWildcard, qosByClient);
+        }
+    }
+
+    private static void Add(Level level, SortedDictionary<string, int> qosByClient)
+    {
+        foreach ((string clientId, int qos) in level.QosByClient)
+        {
+            qosByClient[clientId] = Math.Max(qos, qosByClient.GetValueOrDefault(clientId));
+        }
+    }
+
+    private static void Remove(Level level, ReadOnlySpan<string> remainingLevels, string clientId)
+    {
+        if (remainingLevels.IsEmpty)
+        {
+            level.QosByClient.Remove(clientId);
+        }
+        else if (level.Children.TryGetValue(remainingLevels[0], out Level? next))
+        {
+            Remove(next, remainingLevels[1..], clientId);
+            RemoveIfEmpty(level, remainingLevels[0], next);
+        }
+    }
+
+    private static void RemoveAll(Level level, string clientId)
+    {
+        level.QosByClient.Remove(clientId);
+        foreach ((string name, Level next) in level.Children.ToArray())
+        {
+            RemoveAll(next, clientId);
+            RemoveIfEmpty(level, name, next);
+        }
+    }
+
+    private static void RemoveIfEmpty(Level parent, string name, Level child)
+    {
+        if (child.Children.Count == 0 && child.QosByClient.Count == 0)
+        {
+            parent.Children.Remove(name);
+        }
+    }
+
+    private sealed class Level
+    {
+        public Dictionary<string, Level> Children { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<string, int> QosByClient { get; } = new(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+
+namespace DuplexSensor.LocalCloud.Http.Api;
+
+/// <summary>What a call is answered, and the MQTT messages that go out with it.</summary>
+internal sealed record ApiResponse(int Status, JsonObject Body)
+{
+    private static readonly Dictionary<CloudRequestError, (int Status, string Name)> Errors = new()
+    {
+        [CloudRequestError.InvalidRequest] = (400, "InvalidRequestException"),
+        [CloudRequestError.ResourceNotFound] = (404, "ResourceNotFoundException"),
+        [CloudRequestError.ResourceAlreadyExists] = (409, "ResourceAlreadyExistsException"),
+        [CloudRequestError.MalformedPolicy] = (400, "MalformedPolicyException"),
+        [CloudRequestError.VersionConflict] = (409, "VersionConflictException"),
+        [CloudRequestError.VersionsLimitExceeded] = (409, "VersionsLimitExceededException"),
+        [CloudRequestError.InvalidStateTransition] = (409, "InvalidStateTransitionException"),
+        [CloudRequestError.DeleteConflict] = (409, "DeleteConflictException"),
+        [CloudRequestError.CertificateState] = (406, "CertificateStateException"),
+        [CloudRequestError.LimitExceeded] = (410, "LimitExceededException"),
+    };
+
+    /// <summary>The name of the exception, sent as x-amzn-errortype; null on success.</summary>
+    public string? ErrorType { get; init; }
+
+    public IReadOnlyList<CloudMessage> Messages { get; init; } = [];
+
+    public static ApiResponse Ok(JsonObject? body = null) => new(200, body ?? []);
+
+    /// <summary>The answer of a call that is answered by nothing, and lets things be told something.</summary>
+    public static ApiResponse OkWithMessages(IReadOnlyList<CloudMessage> messages) => Ok() with { Messages = messages };
+
+    public static ApiResponse Error(int status, string errorType, string message) =>
+        new(status, new JsonObject { ["message"] = message }) { ErrorType = errorType };
+
+    public static ApiResponse FromException(CloudRequestException exception) =>
+        Error(Errors[exception.Error].Status, Errors[exception.Error].Name, exception.Message);
+}

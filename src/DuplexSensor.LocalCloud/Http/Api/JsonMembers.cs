@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+
+namespace DuplexSensor.LocalCloud.Http.Api;
+
+/// <summary>
+/// Reading members of a request body, which is checked already, and writing times, as the control plane has them.
+/// </summary>
+internal static class JsonMembers
+{
+    public static string? ReadText(this JsonObject body, string name) => (string?)body[name];
+
+    /// <summary>A text that must be there.</summary>
+    public static string ReadRequiredText(this JsonObject body, string name) => body.ReadText(name)!;
+
+    public static long? ReadNumber(this JsonObject body, string name) => (long?)body[name];
+
+    public static bool ReadFlag(this JsonObject body, string name) => (bool?)body[name] == true;
+
+    public static JsonObject? ReadObject(this JsonObject body, string name) => body[name]?.AsObject();
+
+    /// <summary>The texts of a list, or of none.</summary>
+    public static string[] TextsAt(this JsonObject body, string name) =>
+        [.. body[name]?.AsArray().Select(text => text!.GetValue<string>()) ?? []];
+
+    /// <summary>The texts of a map, or null when there is none.</summary>
+    public static Dictionary<string, string>? PairsAt(this JsonObject body, string name) =>
+        body.ReadObject(name)?.ToDictionary(pair => pair.Key, pair => pair.Value!.GetValue<string>());
+
+    /// <summary>The tags of a resource that is to be created.</summary>
+    public static KeyValuePair<string, string>[] TagsAt(this JsonObject body, string name) =>
+    [
+        .. body[name]?.AsArray().Select(tag => KeyValuePair.Create(
+            tag!.AsObject().ReadRequiredText("Key"), tag.AsObject().ReadText("Value") ?? "")) ?? [],
+    ];
+
+    /// <summary>The pairs as a JSON object.</summary>
+    public static JsonObject ToJson(this IEnumerable<KeyValuePair<string, string>> pairs) =>
+        new(pairs.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+
+    /// <summary>The texts as a JSON array.</summary>
+    public static JsonArray ToJson(this IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
+
+    /// <summary>Epoch seconds with a fraction, as the control plane writes times.</summary>
+    public static double ToEpochSeconds(this DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
+}

@@ -1,0 +1,142 @@
+using DuplexSensor.LocalCloud.State;
+
+namespace DuplexSensor.LocalCloud.Policies;
+
+/// <summary>Policies with versions and targets. Refusals are <see cref="CloudRequestException"/>s.</summary>
+public sealed class PolicyStore
+{
+    // AWS IoT quotas.
+    private const int VersionsMax = 5;
+    private const int PoliciesPerTargetMax = 10;
+
+    private readonly Dictionary<string, PolicyDocument> _parsed = new(StringComparer.Ordinal);
+
+    internal Table<Policy> Table { get; } = new("policy");
+
+    /// <summary>Called with the policy's name and the action when a new version has an action unknown to AWS.</summary>
+    public Action<string, string> OnUnknownAction { get; set; } = (_, _) => { };
+
+    public IEnumerable<Policy> Policies => Table.Records;
+
+    public Policy? FindPolicy(string name) => Table.Find(name);
+
+    public Policy GetPolicy(string name) =>
+        FindPolicy(name) ?? throw CloudRequestException.NotFound($"Policy not found (name={name})");
+
+    /// <summary>Creates a policy; a name that is taken is refused, also for the same document.</summary>
+    public Policy Create(string name, string document, DateTimeOffset now)
+    {
+        AwsNames.ThrowIfInvalidPolicyName(name);
+        var parsed = PolicyDocument.Parse(document);
+        if (FindPolicy(name) is not null)
+        {
+            throw CloudRequestException.AlreadyExists($"Policy cannot be created - name already exists (name={name})");
+        }
+
+        Policy policy = Table.Set(name, new Policy(name, now) { Versions = [new PolicyVersion(1, document, now)] });
+        ReportUnknownActions(name, parsed);
+        return policy;
+    }
+
+    internal PolicyVersion AddVersion(string name, string document, bool setAsDefault, DateTimeOffset now)
+    {
+        Policy policy = GetPolicy(name);
+        var parsed = PolicyDocument.Parse(document);
+        if (policy.Versions.Count >= VersionsMax)
+        {
+            throw new CloudRequestException(
+                CloudRequestError.VersionsLimitExceeded,
+                $"The policy {name} has {VersionsMax} versions already: delete one first.");
+        }
+
+        var version = new PolicyVersion(policy.LastVersion + 1, document, now);
+        Table.Set(name, policy with
+        {
+            Versions = policy.Versions.Add(version),
+            LastVersion = version.Number,
+            DefaultVersion = setAsDefault ? version.Number : policy.DefaultVersion,
+            LastModifiedAt = now,
+        });
+        ReportUnknownActions(name, parsed);
+        return version;
+    }
+
+    internal PolicyVersion GetVersion(string name, string versionId) =>
+        GetPolicy(name).Versions.Find(version => $"{version.Number}" == versionId)
+        ?? throw CloudRequestException.NotFound($"The policy {name} has no version {versionId}.");
+
+    internal void SetDefaultVersion(string name, string versionId, DateTimeOffset now)
+    {
+        int number = GetVersion(name, versionId).Number;
+        Table.Set(name, GetPolicy(name) with { DefaultVersion = number, LastModifiedAt = now });
+    }
+
+    internal void DeleteVersion(string name, string versionId)
+    {
+        PolicyVersion version = GetVersion(name, versionId);
+        Policy policy = GetPolicy(name);
+        ThrowIfConflict(version.Number == policy.DefaultVersion, $"Version {versionId} is the default of {name}.");
+        Table.Set(name, policy with { Versions = policy.Versions.Remove(version) });
+    }
+
+    internal void Delete(string name)
+    {
+        Policy policy = GetPolicy(name);
+        ThrowIfConflict(!policy.Targets.IsEmpty, $"The policy {name} is attached: detach it first.");
+        ThrowIfConflict(policy.Versions.Count > 1, $"The policy {name} has other versions: delete them first.");
+        Table.Remove(name);
+    }
+
+    /// <summary>Attaches a policy to a certificate or thing group; once more is no error.</summary>
+    public void Attach(string name, string target)
+    {
+        Policy policy = GetPolicy(name);
+        if (policy.Targets.Contains(target))
+        {
+            return;
+        }
+
+        if (FindByTarget(target).Count() >= PoliciesPerTargetMax)
+        {
+            throw new CloudRequestException(
+                CloudRequestError.LimitExceeded, $"{PoliciesPerTargetMax} policies at most are attached to one target.");
+        }
+
+        Table.Set(name, policy with { Targets = policy.Targets.Add(target) });
+    }
+
+    internal void Detach(string name, string target)
+    {
+        Policy policy = GetPolicy(name);
+        Table.Set(name, policy with { Targets = policy.Targets.Remove(target) });
+    }
+
+    public IEnumerable<Policy> FindByTarget(string target) => Policies.Where(policy => policy.Targets.Contains(target));
+
+    internal PolicyDocument GetDocument(Policy policy)
+    {
+        string text = policy.Document;
+        if (!_parsed.TryGetValue(text, out PolicyDocument? document))
+        {
+            _parsed[text] = document = PolicyDocument.Parse(text);
+        }
+
+        return document;
+    }
+
+    private void ReportUnknownActions(string policy, PolicyDocument document)
+    {
+        foreach (string action in document.UnknownActions)
+        {
+            OnUnknownAction(policy, action);
+        }
+    }
+
+    private static void ThrowIfConflict(bool isConflict, string message)
+    {
+        if (isConflict)
+        {
+            throw new CloudRequestException(CloudRequestError.DeleteConflict, message);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text;
+using System.Text.Json;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.World.Cloud;
+
+namespace DuplexSensor.World.Checkers;
+
+/// <summary>
+/// The device changes <c>desired</c> only as it may (D3): it sets a known key to null, to the same number in another
+/// spelling, or to the value that a job has set. It changes no other key.
+/// </summary>
+public sealed class DesiredBelongsToUsers : Checker
+{
+    private readonly Dictionary<(string Thing, string Key), decimal?> _numbers = [];
+    private readonly HashSet<(string Thing, string Key, string Value)> _setByJobs = [];
+
+    public override void OnDesiredUpdated(WorldBoard board, ReadOnlyMemory<byte> document)
+    {
+        foreach (JsonProperty member in ParseDesired(document))
+        {
+            bool isNumber = member.Value.ValueKind == JsonValueKind.Number;
+            _numbers[(board.Thing, member.Name)] =
+                isNumber && member.Value.TryGetDecimal(out decimal number) ? number : null;
+        }
+    }
+
+    public override void OnJobCreated(WorldBoard board, string jobId, string document) =>
+        AddJobSettings(board, Encoding.UTF8.GetBytes(document));
+
+    public override void OnPayloadServed(WorldBoard board, PayloadResponse response)
+    {
+        if (response.Status == 200)
+        {
+            AddJobSettings(board, response.Body);
+        }
+    }
+
+    public override void OnCloudMessage(CloudMessage? request, CloudMessage message)
+    {
+        bool isUpdate = request?.Topic.EndsWith("/shadow/update", StringComparison.Ordinal) == true;
+        if (!isUpdate || message.Topic != request!.Topic + "/accepted")
+        {
+            return;
+        }
+
+        string thing = request.Topic.Split('/')[2];
+        foreach (JsonProperty member in ParseDesired(request.Payload).Where(member => !IsAllowed(thing, member)))
+        {
+            World.RecordViolation(Name, $"{thing}: sets desired {member.Name} to {member.Value}, which no user or job set");
+        }
+    }
+
+    private void AddJobSettings(WorldBoard board, ReadOnlySpan<byte> payload)
+    {
+        if (SettingsValues.ParsePayload(payload) is { ValueKind: JsonValueKind.Object } settings)
+        {
+            _setByJobs.UnionWith(settings.EnumerateObject().Select(member => ToKey(board.Thing, member)));
+        }
+    }
+
+    private bool IsAllowed(string thing, JsonProperty member) =>
+        KnownSetting.Find(member.Name) is not null
+        && (member.Value.ValueKind == JsonValueKind.Null
+            || (member.Value.ValueKind == JsonValueKind.Number
+                && member.Value.GetDecimal() == _numbers.GetValueOrDefault((thing, member.Name)))
+            || _setByJobs.Contains(ToKey(thing, member)));
+
+    private static (string Thing, string Key, string Value) ToKey(string thing, JsonProperty member) =>
+        (thing, member.Name, member.Value.GetRawText());
+
+    private static IEnumerable<JsonProperty> ParseDesired(ReadOnlyMemory<byte> document)
+    {
+        if (document.Span.IndexOf("\"desired\":"u8) < 0)
+        {
+            return [];
+        }
+
+        JsonElement state = JsonElement.Parse(document.Span).GetProperty("state");
+        return state.GetProperty("desired") is { ValueKind: JsonValueKind.Object } desired
+            ? desired.EnumerateObject()
+            : [];
+    }
+}

@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace DuplexSensor.World.Checkers;
+
+/// <summary>What a board has done for one job execution, as observed at its ports.</summary>
+public sealed class ObservedJob(string jobId, JsonElement document)
+{
+    private const int PayloadBytesMax = 4_096;
+
+    public string JobId { get; } = jobId;
+
+    public JsonElement Document { get; } = document;
+
+    /// <summary>Execution number and time of queueing, from the response of start-next.</summary>
+    public (long Number, long QueuedAt) Identity { get; init; }
+
+    /// <summary>
+    /// The payload that was fetched last, complete and with the size and digest of the document; null when the last
+    /// fetch was not.
+    /// </summary>
+    public byte[]? Payload { get; private set; }
+
+    /// <summary>What the payload asks for; null without a payload.</summary>
+    public PayloadOperation? Operation { get; private set; }
+
+    /// <summary>Number of GETs begun.</summary>
+    public int FetchCount { get; set; }
+
+    /// <summary>Whether the last GET had a response that a retry cannot change.</summary>
+    public bool IsFetchFinal { get; set; }
+
+    /// <summary>The boot of that GET.</summary>
+    public int FetchFinalInBoot { get; set; }
+
+    /// <summary>Number of commits of its settings.</summary>
+    public int CommitCount { get; set; }
+
+    /// <summary>Whether the settings of its payload were in force at some time since the fetch.</summary>
+    public bool WereSettingsInForce { get; private set; }
+
+    /// <summary>Number of restarts requested because of it.</summary>
+    public int RestartCount { get; set; }
+
+    /// <summary>Whether the board has booted since the fetch.</summary>
+    public bool HasRebooted { get; set; }
+
+    /// <summary>Number of calls that gave its payload to a handler.</summary>
+    public int HandlerBeginCount { get; set; }
+
+    /// <summary>Whether that handler may run twice.</summary>
+    public bool MayRunTwice { get; set; }
+
+    /// <summary>Whether a handler has returned that it is done.</summary>
+    public bool IsHandlerDone { get; set; }
+
+    /// <summary>Whether everything that the payload asks for is done.</summary>
+    public bool IsDone => Operation is { IsInvalid: false } operation && (operation.IsBuiltIn
+        ? (!operation.HasSettings || WereSettingsInForce) && (!operation.IsReboot || HasRebooted)
+        : IsHandlerDone);
+
+    /// <summary>Whether this is the execution with that number and time of queueing.</summary>
+    public bool HasIdentity((long Number, long QueuedAt) identity) => Identity == identity;
+
+    /// <summary>
+    /// A fetch has ended. Its body is a payload only if it has the declared length and matches the document's size and
+    /// digest. A declared length of -1 is unknown.
+    /// </summary>
+    public void OnPayloadFetched(byte[] body, int status, long declaredLength)
+    {
+        bool isWhole = status == 200 && body.Length <= PayloadBytesMax && (declaredLength < 0 || declaredLength == body.Length);
+        Payload = isWhole && MatchesDocument(body) ? body : null;
+        Operation = Payload is null ? null : PayloadOperation.Parse(Payload);
+    }
+
+    /// <summary>Records that these settings are in force.</summary>
+    public void RecordSettingsInForce(SettingsValues persisted) =>
+        WereSettingsInForce |= Operation is { IsInvalid: false, HasSettings: true } operation && operation.ApplyTo(persisted) == persisted;
+
+    private bool MatchesDocument(byte[] body)
+    {
+        bool isSizeRight = !Document.TryGetProperty("size", out JsonElement size)
+            || (size.ValueKind == JsonValueKind.Number && size.GetDecimal() == body.Length);
+        string digest = Convert.ToHexStringLower(SHA256.HashData(body));
+        return isSizeRight && (!Document.TryGetProperty("sha256", out JsonElement expected)
+            || digest.Equals(expected.ToString(), StringComparison.OrdinalIgnoreCase));
+    }
+}

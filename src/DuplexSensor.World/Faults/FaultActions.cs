@@ -1,0 +1,97 @@
+using DuplexSensor.Core.Settings;
+
+namespace DuplexSensor.World.Faults;
+
+/// <summary>The actions of faults that occur by the hour.</summary>
+internal static class FaultActions
+{
+    private const int Minute = 60_000;
+    private const int Hour = 60 * Minute;
+
+    public static void HalfOpen(WorldBoard board) => board.Link.Connection?.GoHalfOpen();
+
+    public static void StopInbound(WorldBoard board) => board.Link.Connection?.StopInbound();
+
+    public static void RestartBroker(WorldBoard board)
+    {
+        VirtualWorld world = board.World;
+        world.Cloud.GoDown();
+        world.ScheduleAfter(world.Random.Between(100, 10 * Minute), EventKind.Act, world.Cloud.ComeUp);
+    }
+
+    public static void TakeOver(WorldBoard board) => board.World.Cloud.TakeOver(board.Thing);
+
+    public static void CutNetwork(WorldBoard board)
+    {
+        SeededRandom random = board.World.Random;
+        int ms = random.OneIn(3) ? random.Between(Minute, 5 * Hour) : random.Between(1, 5 * Minute);
+        board.OfflineUntilMs = board.World.NowMs + ms;
+        board.Link.Connection?.GoHalfOpen();
+    }
+
+    public static void CutPower(WorldBoard board) => board.CutPower(board.World.Random.Between(100, 2 * Minute));
+
+    public static void BrownOut(WorldBoard board) => BrownOut(board, 10);
+
+    public static void LoseAllWrites(WorldBoard board) =>
+        board.Flash.LoseWritesFor(board.World.Random.Between(Minute, 3 * Hour));
+
+    public static void RotSpareSlot(WorldBoard board) => board.Flash.TryRotSpareSlot();
+
+    // One of two good slots: the other one must suffice, whichever it is.
+    public static void RotBootSlotWhileOff(WorldBoard board)
+    {
+        board.CutPower(board.World.Random.Between(1_000, Minute));
+        board.Flash.TryRotEitherSlot("boot");
+    }
+
+    public static void ChangeDefaults(WorldBoard board)
+    {
+        SeededRandom random = board.World.Random;
+        board.Config = new DeviceConfig
+        {
+            Thing = board.Config.Thing,
+            Endpoint = board.Config.Endpoint,
+            JobPayloadUrl = board.Config.JobPayloadUrl,
+            JobPayloadHosts = board.Config.JobPayloadHosts,
+            RestartOnChange = board.Config.RestartOnChange,
+            Sensor = board.Config.Sensor,
+            ReadingSegments = board.Config.ReadingSegments,
+            RefreshMs = random.Between(5, 60) * 1_000,
+            On = random.OneIn(2),
+        };
+        board.CutPower(random.Between(1_000, Minute));
+    }
+
+    public static void StickSensor(WorldBoard board) =>
+        board.Sensor.StickFor(board.World.Random.Between(Minute, 3 * Hour));
+
+    public static void StopPayloadServer(WorldBoard board)
+    {
+        SeededRandom random = board.World.Random;
+        board.World.Cloud.Payloads.GoDown(random.Between(Minute, 4 * Hour));
+    }
+
+    public static void JumpClock(WorldBoard board)
+    {
+        SeededRandom random = board.World.Random;
+        if (random.OneIn(3))
+        {
+            board.Clock.LoseTime();
+        }
+        else
+        {
+            board.Clock.Jump(random.Between(-Hour, Hour));
+        }
+    }
+
+    private static void BrownOut(WorldBoard board, int timesLeft)
+    {
+        SeededRandom random = board.World.Random;
+        board.CutPower(random.Between(100, 1_000));
+        if (timesLeft > 0)
+        {
+            board.World.ScheduleAfter(random.Between(1_000, 9_000), EventKind.Power, () => BrownOut(board, timesLeft - 1));
+        }
+    }
+}

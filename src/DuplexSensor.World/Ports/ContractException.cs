@@ -1,4 +1,0 @@
-namespace DuplexSensor.World.Ports;
-
-/// <summary>The firmware has violated the contract of a port.</summary>
-public sealed class ContractException(string message) : Exception(message);

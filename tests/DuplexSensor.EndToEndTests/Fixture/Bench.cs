@@ -1,0 +1,184 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.Simulator;
+
+namespace DuplexSensor.EndToEndTests.Fixture;
+
+/// <summary>
+/// A local cloud and virtual boards on real sockets, in a folder and on ports of their own. It waits for conditions,
+/// which it looks at again whenever a board or the cloud has said something.
+/// </summary>
+internal sealed class Bench : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _changed = new(0);
+    private readonly List<VirtualBoard> _boards = [];
+    private readonly LocalCloudOptions _options;
+    private LocalCloudHost? _cloud;
+
+    private Bench(LocalCloudOptions options)
+    {
+        Folder = options.DataFolder;
+        _options = options;
+    }
+
+    /// <summary>The data folder; gone with the walk.</summary>
+    public string Folder { get; }
+
+    public int MqttPort => _options.MqttPort;
+
+    public int PayloadPort => _options.PayloadPort;
+
+    public string ApiUrl => $"http://localhost:{_options.ApiPort}";
+
+    public LocalCloudHost Cloud => _cloud!;
+
+    public static async Task<Bench> StartAsync(Func<LocalCloudOptions, LocalCloudOptions>? change = null)
+    {
+        int portBase = FindFreePorts(3);
+        var options = new LocalCloudOptions
+        {
+            DataFolder = Directory.CreateTempSubdirectory("duplex-walk-").FullName,
+            MqttPort = portBase,
+            PayloadPort = portBase + 1,
+            ApiPort = portBase + 2,
+        };
+        var bench = new Bench(change?.Invoke(options) ?? options);
+        await bench.StartCloudAsync();
+        return bench;
+    }
+
+    public async Task StartCloudAsync()
+    {
+        _cloud = await LocalCloudHost.StartAsync(_options);
+        _cloud.Log.Added += _ => _changed.Release();
+    }
+
+    public async Task StopCloudAsync() => await Cloud.DisposeAsync();
+
+    /// <summary>Powers a board up for a thing, and waits until the cloud has accepted its first report.</summary>
+    public async Task<ObservedBoard> StartBoardAsync(string thing, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null)
+    {
+        DeviceCredentials credentials = Cloud.Onboard(thing);
+        return await StartBoardWithoutOnboardingAsync(options =>
+        {
+            options = options with
+            {
+                Config = new DeviceConfig
+                {
+                    Thing = thing,
+                    Port = _options.MqttPort,
+
+                    // Longer than any test: what a test counts is not the timer's, however slow the machine is.
+                    RefreshMs = 3_600_000,
+                    JobPayloadUrl = $"https://localhost:{_options.PayloadPort}/job-{{jobId}}.json",
+                },
+                CertificatePath = credentials.CertificatePath,
+                KeyPath = credentials.PrivateKeyPath,
+            };
+            return change?.Invoke(options) ?? options;
+        });
+    }
+
+    /// <summary>Powers a board up that the cloud was not asked to onboard, and waits for its first report.</summary>
+    public async Task<ObservedBoard> StartBoardWithoutOnboardingAsync(Func<VirtualBoardOptions, VirtualBoardOptions> complete)
+    {
+        var observed = new ObservedBoard(() => _changed.Release());
+        observed.Board = new VirtualBoard(complete(new VirtualBoardOptions
+        {
+            Config = new DeviceConfig(),
+            CertificatePath = "",
+            KeyPath = "",
+            CaPath = Path.Combine(Folder, "ca", "ca.pem"),
+            Flash = observed.Flash,
+            Trace = observed,
+        }));
+        _boards.Add(observed.Board);
+        await observed.Board.StartAsync();
+        await WaitUntilAsync(() => observed.Has("shadow  reported v"), "the board reports");
+        return observed;
+    }
+
+    /// <summary>Calls the HTTP API with a method and path, unsigned.</summary>
+    public async Task<JsonNode> CallAsync(string methodAndPath, string body = "")
+    {
+        string[] parts = methodAndPath.Split(' ');
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(new HttpMethod(parts[0]), ApiUrl + parts[1]);
+        request.Content = parts[0] == "GET" ? null : new StringContent(body);
+        using HttpResponseMessage response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, text);
+        return JsonNode.Parse(text)!;
+    }
+
+    /// <summary>Everything the thing has published on a topic, oldest first.</summary>
+    public IReadOnlyList<JsonNode> FindPublished(string thing, string topicEnd) =>
+        [.. FindEvents(CloudEventKind.Published, thing, topicEnd).Select(entry => JsonNode.Parse(entry.PayloadText)!)];
+
+    public IEnumerable<CloudEvent> FindEvents(CloudEventKind kind, string thing, string subjectEnd) =>
+        Cloud.Log.Snapshot().Where(entry =>
+            entry.Kind == kind && entry.Thing == thing && entry.Subject.EndsWith(subjectEnd, StringComparison.Ordinal));
+
+    /// <summary>Fails when the condition does not come true within 30 s.</summary>
+    public async Task WaitUntilAsync(Func<bool> condition, string what)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Deadline);
+        try
+        {
+            while (!condition())
+            {
+                await _changed.WaitAsync(deadline.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"within {Deadline.TotalSeconds} s it did not happen that {what}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (VirtualBoard board in _boards)
+        {
+            await board.DisposeAsync();
+        }
+
+        await Cloud.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>The first of some ports that are free together now.</summary>
+    public static int FindFreePorts(int count)
+    {
+        while (true)
+        {
+            int first = Random.Shared.Next(20_000, 30_000);
+            if (Enumerable.Range(first, count).All(IsFree))
+            {
+                return first;
+            }
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using DuplexSensor.Core.Text;
+
+namespace DuplexSensor.UnitTests.Core.Text;
+
+public class NameRulesTests
+{
+    private const string Plain = "abcxyzABCXYZ0189_-";
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("my-esp32")]
+    [InlineData("floor:2_Room-7")]
+    [InlineData(Plain)]
+    public void A_thing_may_bear_letters_digits_colon_underscore_and_hyphen(string name) =>
+        Assert.True(NameRules.IsThingName(name));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("my esp32")]
+    [InlineData("a/b")]
+    [InlineData("a+")]
+    [InlineData("#")]
+    [InlineData("$aws")]
+    [InlineData("a.b")]
+    [InlineData("gr\u00FCn")]
+    [InlineData("\u0660")]
+    [InlineData("a\n")]
+    [InlineData("a\0")]
+    public void A_thing_may_bear_nothing_else(string name) => Assert.False(NameRules.IsThingName(name));
+
+    [Fact]
+    public void A_thing_name_has_1_to_128_characters()
+    {
+        Assert.True(NameRules.IsThingName(new string('a', 128)));
+        Assert.False(NameRules.IsThingName(new string('a', 129)));
+    }
+
+    [Fact]
+    public void A_job_id_has_1_to_64_characters()
+    {
+        Assert.True(NameRules.IsJobId(new string('a', 64)));
+        Assert.False(NameRules.IsJobId(new string('a', 65)));
+        Assert.False(NameRules.IsJobId(""));
+    }
+
+    [Theory]
+    [InlineData(Plain, true)]
+    [InlineData("30", true)]
+    [InlineData("a:b", false)]
+    [InlineData("../x", false)]
+    [InlineData("a/b", false)]
+    [InlineData("a%2Fb", false)]
+    [InlineData("a?b", false)]
+    [InlineData("+", false)]
+    public void A_job_id_is_safe_in_a_path_and_in_a_topic(string id, bool isGood) =>
+        Assert.Equal(isGood, NameRules.IsJobId(id));
+
+    [Theory]
+    [InlineData("localhost", true)]
+    [InlineData("a.B-c.9", true)]
+    [InlineData("192.168.1.7", true)]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData("a_b", false)]
+    [InlineData("a:1", false)]
+    [InlineData("a/b", false)]
+    [InlineData("[::1]", false)]
+    [InlineData("user@a", false)]
+    [InlineData("gr\u00FCn", false)]
+    public void A_host_bears_letters_digits_dots_and_hyphens(string? host, bool isGood) =>
+        Assert.Equal(isGood, NameRules.IsHostName(host));
+
+    [Fact]
+    public void A_host_has_at_most_253_characters()
+    {
+        Assert.True(NameRules.IsHostName(new string('h', 253)));
+        Assert.False(NameRules.IsHostName(new string('h', 254)));
+    }
+
+    [Fact]
+    public void Of_all_characters_only_the_named_ones_are_taken()
+    {
+        for (int code = 0; code <= char.MaxValue; code++)
+        {
+            char c = (char)code;
+            bool isPlain = char.IsAsciiLetterOrDigit(c) || c is '_' or '-';
+            Assert.Equal(isPlain, NameRules.IsJobId(c.ToString()));
+            Assert.Equal(isPlain || c == ':', NameRules.IsThingName(c.ToString()));
+        }
+    }
+}

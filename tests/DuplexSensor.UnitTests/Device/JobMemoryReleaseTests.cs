@@ -1,0 +1,61 @@
+using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Ports;
+using DuplexSensor.UnitTests.Core.Fakes;
+
+namespace DuplexSensor.UnitTests.Device;
+
+/// <summary>What only a job needs of the device's heap is gone when it has ended, however it has.</summary>
+public sealed class JobMemoryReleaseTests
+{
+    // The id of the job, and what is told of it.
+    private const int BytesAfterEndMax = 500;
+
+    private readonly JobBench _bench = new();
+
+    [Fact]
+    public void A_payload_is_held_while_its_handler_works_and_no_longer()
+    {
+        int before = MeasureBytes();
+        _bench.Handler.OnStep = () => JobProgress.NotYet;
+        _bench.RunJob("30", new string('x', 4_000));
+        Assert.InRange(MeasureBytes() - before, 4_000, 6_000);
+
+        _bench.Handler.OnStep = () => JobProgress.Done;
+        _bench.Runner.Step(++_bench.NowMs);
+
+        Assert.Equal(JobState.Finishing, _bench.Runner.State);
+        Assert.InRange(MeasureBytes() - before, 0, BytesAfterEndMax);
+    }
+
+    [Theory]
+    [InlineData(FetchFailure.Untrusted)]
+    [InlineData(FetchFailure.OutOfMemory)]
+    public void Nothing_is_held_of_a_payload_that_did_not_come_whole(FetchFailure failure)
+    {
+        int before = MeasureBytes();
+        _bench.Begin(Executions.Create("30"));
+        _bench.Runner.Step(_bench.NowMs);
+        _bench.Fetcher.EnqueueHead(200, 4_000);
+        _bench.Fetcher.EnqueuePiece(new byte[1_000]);
+        _bench.Runner.Step(++_bench.NowMs);
+        _bench.Runner.Step(++_bench.NowMs);
+        Assert.InRange(MeasureBytes() - before, 5_000, 7_000);
+
+        _bench.Fetcher.EnqueueFailure(failure);
+        _bench.Runner.Step(++_bench.NowMs);
+
+        Assert.InRange(MeasureBytes() - before, 0, BytesAfterEndMax);
+    }
+
+    [Fact]
+    public void A_payload_takes_the_room_that_its_server_claims_and_no_more()
+    {
+        int before = MeasureBytes();
+        _bench.Handler.OnStep = () => JobProgress.NotYet;
+        _bench.RunJob("30", "hello");
+
+        Assert.InRange(MeasureBytes() - before, 0, BytesAfterEndMax);
+    }
+
+    private int MeasureBytes() => DeviceHeap.Measure(_bench.Runner).Total;
+}
