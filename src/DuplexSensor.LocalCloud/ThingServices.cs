@@ -125,7 +125,7 @@ public sealed class ThingServices
         Registry.AddToGroup(thing, group);
         return
         [
-            .. Registry.Hierarchy.WithAncestors(Registry.GetGroup(group))
+            .. Registry.Hierarchy.GetSelfAndAncestors(Registry.GetGroup(group))
                 .SelectMany(joined => JobControl.AddToContinuousJobs(thing, joined.Arn, now)),
         ];
     }
@@ -159,7 +159,7 @@ public sealed class ThingServices
     }
 
     /// <summary>Whether a resource that can have tags exists.</summary>
-    internal bool HasTaggable(string arn) =>
+    internal bool IsTaggable(string arn) =>
         (AwsNames.ParseGroupArn(arn) is { } group && Registry.GroupTable.Find(group) is not null)
         || (AwsNames.ThingTypeOfArn(arn) is { } type && Registry.Types.Table.Find(type) is not null)
         || (AwsNames.PolicyOfArn(arn) is { } policy && Policies.FindPolicy(policy) is not null)
@@ -167,7 +167,7 @@ public sealed class ThingServices
 
     private bool TargetIncludes(string arn, string thing) => AwsNames.ParseGroupArn(arn) is { } name
         ? Registry.GroupTable.Find(name) is { } group
-            && Registry.Hierarchy.WithDescendants(group).Any(member => member.Things.Contains(thing))
+            && Registry.Hierarchy.GetSelfAndDescendants(group).Any(member => member.Things.Contains(thing))
         : AwsNames.ParseThingArn(arn) == thing;
 
     private IReadOnlyList<CloudMessage> HandleShadow(

@@ -128,7 +128,11 @@ public sealed class JobControl(JobStore jobs)
     internal IReadOnlyList<CloudMessage> RemoveFromAllJobs(string thing, DateTimeOffset now)
     {
         jobs.Withdraw(thing, _ => true, now);
-        return [.. jobs.GetThingJobs(thing).Pending.SelectMany(execution => jobs.SetStatus(thing, execution, JobStatus.Removed, now))];
+        return
+        [
+            .. jobs.GetThingJobs(thing).Pending
+                .SelectMany(execution => jobs.SetStatus(thing, execution, JobStatus.Removed, now)),
+        ];
     }
 
     private static bool IsOpen(Job job) => job.Request.IsContinuous && !job.IsCanceled;

@@ -28,7 +28,8 @@ public sealed class Authorizer(ThingRegistry registry, CertificateStore certific
         }
 
         return FindDenyReason(
-            FindPolicies(AwsNames.GetCertificateArn(identity.CertificateId)), CreateRequest(identity, action, resource));
+            FindPolicies(AwsNames.GetCertificateArn(identity.CertificateId)),
+            CreateRequest(identity, action, resource));
     }
 
     /// <summary>Which policies allow a request and which deny it, whether the certificate is ACTIVE or not.</summary>
@@ -48,7 +49,7 @@ public sealed class Authorizer(ThingRegistry registry, CertificateStore certific
     {
         IEnumerable<string> groups = registry.FindThingsByPrincipal(principal)
             .SelectMany(thing => registry.FindGroupsOfThing(thing.Name))
-            .SelectMany(registry.Hierarchy.WithAncestors)
+            .SelectMany(registry.Hierarchy.GetSelfAndAncestors)
             .Select(group => group.Arn);
         return ((string[])[principal, .. groups]).SelectMany(policies.FindByTarget).Distinct();
     }

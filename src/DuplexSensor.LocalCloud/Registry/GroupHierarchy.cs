@@ -9,7 +9,7 @@ internal sealed class GroupHierarchy(Table<ThingGroup> groups)
     private const int DepthMax = 7;
 
     /// <summary>A group and those above it, the root last.</summary>
-    public IEnumerable<ThingGroup> WithAncestors(ThingGroup group)
+    public IEnumerable<ThingGroup> GetSelfAndAncestors(ThingGroup group)
     {
         for (ThingGroup? at = group; at is not null; at = at.ParentName is { } parent ? groups.Find(parent) : null)
         {
@@ -18,14 +18,14 @@ internal sealed class GroupHierarchy(Table<ThingGroup> groups)
     }
 
     /// <summary>A group and all below it.</summary>
-    public IEnumerable<ThingGroup> WithDescendants(ThingGroup group) =>
-        [group, .. ChildrenOf(group).SelectMany(WithDescendants)];
+    public IEnumerable<ThingGroup> GetSelfAndDescendants(ThingGroup group) =>
+        [group, .. GetChildren(group).SelectMany(GetSelfAndDescendants)];
 
-    public IEnumerable<ThingGroup> ChildrenOf(ThingGroup group) =>
+    public IEnumerable<ThingGroup> GetChildren(ThingGroup group) =>
         groups.Records.Where(other => other.ParentName == group.Name);
 
     /// <exception cref="CloudRequestException">A tree has seven levels at most.</exception>
     public void ThrowIfTooDeep(ThingGroup parent) => CloudRequestException.ThrowIfInvalid(
-        WithAncestors(parent).Count() < DepthMax,
+        GetSelfAndAncestors(parent).Count() < DepthMax,
         $"The group {parent.Name} is on level {DepthMax}: a group below it would be one too many.");
 }

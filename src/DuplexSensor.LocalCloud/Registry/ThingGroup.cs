@@ -26,7 +26,7 @@ public sealed record ThingGroup(string Name, DateTimeOffset CreatedAt)
     public string Arn => AwsNames.GetGroupArn(Name);
 
     /// <summary>Whether another group was made with the same properties.</summary>
-    public bool HasPropertiesOf(ThingGroup other) =>
+    public bool HasSameProperties(ThingGroup other) =>
         (Description, ParentName) == (other.Description, other.ParentName)
         && Attributes.SequenceEqual(other.Attributes);
 }

@@ -40,7 +40,8 @@ public sealed class ThingRegistry
 
         return existing.Attributes.SequenceEqual(thing.Attributes) && existing.TypeName == typeName
             ? existing
-            : throw CloudRequestException.AlreadyExists($"The thing {name} already exists with other attributes or type.");
+            : throw CloudRequestException.AlreadyExists(
+                $"The thing {name} already exists with other attributes or type.");
     }
 
     /// <summary>Takes up a thing that has certificate files already; it keeps the attributes that it has.</summary>
@@ -59,7 +60,7 @@ public sealed class ThingRegistry
         ThrowIfNotUsable(update.TypeName);
         return ThingTable.Set(name, Validate(thing with
         {
-            Attributes = Updated(thing.Attributes, update.Attributes, update.Merge),
+            Attributes = ApplyUpdate(thing.Attributes, update.Attributes, update.Merge),
             TypeName = update.RemovesType ? null : update.TypeName ?? thing.TypeName,
             Version = thing.Version + 1,
         }));
@@ -127,7 +128,7 @@ public sealed class ThingRegistry
             return GroupTable.Set(wanted.Name, wanted);
         }
 
-        return existing.HasPropertiesOf(wanted)
+        return existing.HasSameProperties(wanted)
             ? existing
             : throw CloudRequestException.AlreadyExists(
                 $"Thing Group {wanted.Name} already exists in current account with different properties");
@@ -145,7 +146,7 @@ public sealed class ThingRegistry
         return GroupTable.Set(name, group with
         {
             Description = description ?? group.Description,
-            Attributes = Updated(group.Attributes, attributes.Values, attributes.Merge),
+            Attributes = ApplyUpdate(group.Attributes, attributes.Values, attributes.Merge),
             Version = group.Version + 1,
         });
     }
@@ -162,7 +163,7 @@ public sealed class ThingRegistry
         {
             ThrowIfVersionMismatch($"thing group {name}", group.Version, expected);
             CloudRequestException.ThrowIfInvalid(
-                !Hierarchy.ChildrenOf(group).Any(), $"The thing group {name} has child groups: delete them first.");
+                !Hierarchy.GetChildren(group).Any(), $"The thing group {name} has child groups: delete them first.");
             GroupTable.Remove(name);
         }
     }
@@ -174,9 +175,9 @@ public sealed class ThingRegistry
         CloudRequestException.ThrowIfInvalid(
             FindGroupsOfThing(name).Count(other => other.Name != group) < GroupsPerThingMax,
             $"A thing is in {GroupsPerThingMax} groups at most.");
-        string root = RootOf(found);
+        string root = GetRootName(found);
         CloudRequestException.ThrowIfInvalid(
-            !FindGroupsOfThing(name).Any(other => other.Name != group && RootOf(other) == root),
+            !FindGroupsOfThing(name).Any(other => other.Name != group && GetRootName(other) == root),
             $"The thing {name} is in another group of the same tree already, below {root}.");
         GroupTable.Set(group, found with { Things = found.Things.Add(name) });
     }
@@ -196,12 +197,12 @@ public sealed class ThingRegistry
         }
 
         return AwsNames.ParseGroupArn(arn) is { } group
-            ? Hierarchy.WithDescendants(GetGroup(group)).SelectMany(member => member.Things).Distinct()
+            ? Hierarchy.GetSelfAndDescendants(GetGroup(group)).SelectMany(member => member.Things).Distinct()
             : throw CloudRequestException.Invalid(
                 $"'{arn}' is no target: use {AwsNames.GetThingArn("NAME")} or {AwsNames.GetGroupArn("NAME")}.");
     }
 
-    private string RootOf(ThingGroup group) => Hierarchy.WithAncestors(group).Last().Name;
+    private string GetRootName(ThingGroup group) => Hierarchy.GetSelfAndAncestors(group).Last().Name;
 
     private void ThrowIfNotUsable(string? typeName)
     {
@@ -221,7 +222,7 @@ public sealed class ThingRegistry
     }
 
     // Attributes replace those before, or are merged in, where an empty value removes one.
-    private static ImmutableSortedDictionary<string, string> Updated(
+    private static ImmutableSortedDictionary<string, string> ApplyUpdate(
         ImmutableSortedDictionary<string, string> attributes, IReadOnlyDictionary<string, string>? update, bool merge)
     {
         if (update is null)

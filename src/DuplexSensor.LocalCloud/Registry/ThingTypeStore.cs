@@ -33,7 +33,8 @@ public sealed class ThingTypeStore
             && existing.SearchableAttributes.SequenceEqual(wanted.SearchableAttributes);
         return isSame
             ? existing
-            : throw CloudRequestException.AlreadyExists($"The thing type {wanted.Name} already exists with other properties.");
+            : throw CloudRequestException.AlreadyExists(
+                $"The thing type {wanted.Name} already exists with other properties.");
     }
 
     internal void Deprecate(string name, DateTimeOffset? deprecatedAt) =>

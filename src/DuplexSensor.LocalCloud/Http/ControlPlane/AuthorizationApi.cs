@@ -20,26 +20,27 @@ internal static class AuthorizationApi
     private static ApiResponse TestAuthorization(ApiCall call)
     {
         string principal = call.Json.ReadText("principal") ?? "";
-        var who = new ConnectionIdentity(call.FindQueryText("clientId") ?? "", AwsNames.ParseCertificateArn(principal) ?? "");
-        Policy[] applying = [.. PoliciesFor(call, principal)];
+        var identity = new ConnectionIdentity(
+            call.FindQueryText("clientId") ?? "", AwsNames.ParseCertificateArn(principal) ?? "");
+        Policy[] applying = [.. FindPolicies(call, principal)];
         IEnumerable<JsonNode> results =
             from info in call.Json["authInfos"]!.AsArray()
-            from resource in info!.AsObject().TextsAt("resources")
-            select ResultOf(call, applying, (who, info.AsObject().ReadText("actionType"), resource));
+            from resource in info!.AsObject().ReadTexts("resources")
+            select CreateResult(call, applying, (identity, info.AsObject().ReadText("actionType"), resource));
         return ApiResponse.Ok(new JsonObject { ["authResults"] = new JsonArray([.. results]) });
     }
 
-    private static IEnumerable<Policy> PoliciesFor(ApiCall call, string principal)
+    private static IEnumerable<Policy> FindPolicies(ApiCall call, string principal)
     {
         PolicyStore policies = call.Services.Policies;
-        string[] skipped = call.Json.TextsAt("policyNamesToSkip");
-        return AttachedTo(call.Services, principal)
+        string[] skipped = call.Json.ReadTexts("policyNamesToSkip");
+        return FindAttached(call.Services, principal)
             .Where(policy => !skipped.Contains(policy.Name))
-            .Concat(call.Json.TextsAt("policyNamesToAdd").Select(policies.GetPolicy))
+            .Concat(call.Json.ReadTexts("policyNamesToAdd").Select(policies.GetPolicy))
             .Distinct();
     }
 
-    private static IEnumerable<Policy> AttachedTo(ThingServices services, string principal)
+    private static IEnumerable<Policy> FindAttached(ThingServices services, string principal)
     {
         if (principal.Length == 0)
         {
@@ -47,17 +48,17 @@ internal static class AuthorizationApi
         }
 
         return AwsNames.ParseGroupArn(principal) is { } group
-            ? services.Registry.Hierarchy.WithAncestors(services.Registry.GetGroup(group))
+            ? services.Registry.Hierarchy.GetSelfAndAncestors(services.Registry.GetGroup(group))
                 .SelectMany(member => services.Policies.FindByTarget(member.Arn))
             : services.Authorizer.FindPolicies(services.Certificates.GetByArn(principal).Arn);
     }
 
-    private static JsonNode ResultOf(
-        ApiCall call, Policy[] applying, (ConnectionIdentity Who, string? ActionType, string Resource) asked)
+    private static JsonNode CreateResult(
+        ApiCall call, Policy[] applying, (ConnectionIdentity Identity, string? ActionType, string Resource) asked)
     {
         string actionType = asked.ActionType ?? throw CloudRequestException.Invalid("'actionType' is missing.");
         var (allowing, denying) =
-            call.Services.Authorizer.Explain(applying, asked.Who, Actions[actionType], asked.Resource);
+            call.Services.Authorizer.Explain(applying, asked.Identity, Actions[actionType], asked.Resource);
         return new JsonObject
         {
             ["authInfo"] = new JsonObject
@@ -65,13 +66,13 @@ internal static class AuthorizationApi
                 ["actionType"] = actionType,
                 ["resources"] = ((string[])[asked.Resource]).ToJson(),
             },
-            ["allowed"] = ListOf(allowing),
-            ["denied"] = new JsonObject { ["implicitDeny"] = ListOf([]), ["explicitDeny"] = ListOf(denying) },
+            ["allowed"] = CreateList(allowing),
+            ["denied"] = new JsonObject { ["implicitDeny"] = CreateList([]), ["explicitDeny"] = CreateList(denying) },
             ["authDecision"] = denying.Count > 0 ? "EXPLICIT_DENY" : allowing.Count > 0 ? "ALLOWED" : "IMPLICIT_DENY",
             ["missingContextValues"] = new JsonArray(),
         };
     }
 
-    private static JsonObject ListOf(IEnumerable<Policy> policies) =>
+    private static JsonObject CreateList(IEnumerable<Policy> policies) =>
         new() { ["policies"] = new JsonArray([.. policies.Select(PolicyApi.CreateEntry)]) };
 }

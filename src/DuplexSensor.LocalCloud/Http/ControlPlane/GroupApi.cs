@@ -28,13 +28,13 @@ internal static class GroupApi
             Description = properties?.ReadText("thingGroupDescription") ?? "",
             ParentName = call.Json.ReadText("parentGroupName"),
         };
-        if (AttributesIn(properties).Values is { } attributes)
+        if (ReadAttributes(properties).Values is { } attributes)
         {
             wanted = wanted with { Attributes = wanted.Attributes.AddRange(attributes) };
         }
 
         ThingGroup group = call.Services.Registry.CreateGroup(wanted);
-        call.Services.Tags.Add(group.Arn, call.Json.TagsAt("tags"));
+        call.Services.Tags.Add(group.Arn, call.Json.ReadTags("tags"));
         return ApiResponse.Ok(CreateIdentifiers(group));
     }
 
@@ -44,7 +44,7 @@ internal static class GroupApi
         ThingGroup group = call.Services.Registry.UpdateGroup(
             call.Name,
             properties.ReadText("thingGroupDescription"),
-            AttributesIn(properties),
+            ReadAttributes(properties),
             call.Json.ReadNumber("expectedVersion"));
         return ApiResponse.Ok(new JsonObject { ["version"] = group.Version });
     }
@@ -54,11 +54,12 @@ internal static class GroupApi
         ThingGroup group = call.Services.Registry.GetGroup(call.Name);
         JsonObject body = CreateIdentifiers(group);
         body["version"] = group.Version;
-        body["thingGroupProperties"] = PropertiesOf(group);
+        body["thingGroupProperties"] = CreateProperties(group);
         var metadata = new JsonObject { ["creationDate"] = group.CreatedAt.ToEpochSeconds() };
         if (group.ParentName is { } parent)
         {
-            IEnumerable<ThingGroup> above = call.Services.Registry.Hierarchy.WithAncestors(group).Skip(1).Reverse();
+            GroupHierarchy hierarchy = call.Services.Registry.Hierarchy;
+            IEnumerable<ThingGroup> above = hierarchy.GetSelfAndAncestors(group).Skip(1).Reverse();
             metadata["parentGroupName"] = parent;
             metadata["rootToParentThingGroups"] = new JsonArray([.. above.Select(CreateEntry)]);
         }
@@ -67,8 +68,11 @@ internal static class GroupApi
         return ApiResponse.Ok(body);
     }
 
-    private static ApiResponse DeleteThingGroup(ApiCall call) =>
-        ApiResponse.OkWithMessages(call.Services.DeleteGroup(call.Name, call.FindQueryNumber("expectedVersion"), call.Now));
+    private static ApiResponse DeleteThingGroup(ApiCall call)
+    {
+        long? expectedVersion = call.FindQueryNumber("expectedVersion");
+        return ApiResponse.OkWithMessages(call.Services.DeleteGroup(call.Name, expectedVersion, call.Now));
+    }
 
     private static ApiResponse ListThingGroups(ApiCall call)
     {
@@ -79,7 +83,9 @@ internal static class GroupApi
         if (call.FindQueryText("parentGroup") is { } parent)
         {
             ThingGroup top = registry.GetGroup(parent);
-            groups = isRecursive ? registry.Hierarchy.WithDescendants(top).Skip(1) : registry.Hierarchy.ChildrenOf(top);
+            groups = isRecursive
+                ? registry.Hierarchy.GetSelfAndDescendants(top).Skip(1)
+                : registry.Hierarchy.GetChildren(top);
         }
         else if (!isRecursive)
         {
@@ -95,13 +101,13 @@ internal static class GroupApi
             group => (group.Name, CreateEntry(group)));
     }
 
-    private static (IReadOnlyDictionary<string, string>? Values, bool Merge) AttributesIn(JsonObject? properties)
+    private static (IReadOnlyDictionary<string, string>? Values, bool Merge) ReadAttributes(JsonObject? properties)
     {
         JsonObject? payload = properties?.ReadObject("attributePayload");
-        return (payload?.PairsAt("attributes"), payload?.ReadFlag("merge") == true);
+        return (payload?.ReadPairs("attributes"), payload?.ReadFlag("merge") == true);
     }
 
-    private static JsonObject PropertiesOf(ThingGroup group)
+    private static JsonObject CreateProperties(ThingGroup group)
     {
         var properties = new JsonObject();
         if (group.Description.Length > 0)

@@ -16,19 +16,19 @@ internal static class GroupMemberApi
     ];
 
     private static ApiResponse AddThingToThingGroup(ApiCall call) =>
-        ApiResponse.OkWithMessages(call.Services.AddToGroup(ThingIn(call), GroupIn(call), call.Now));
+        ApiResponse.OkWithMessages(call.Services.AddToGroup(ReadThingName(call), ReadGroupName(call), call.Now));
 
     private static ApiResponse RemoveThingFromThingGroup(ApiCall call) =>
-        ApiResponse.OkWithMessages(call.Services.RemoveFromGroup(ThingIn(call), GroupIn(call), call.Now));
+        ApiResponse.OkWithMessages(call.Services.RemoveFromGroup(ReadThingName(call), ReadGroupName(call), call.Now));
 
     private static ApiResponse UpdateThingGroupsForThing(ApiCall call)
     {
-        string thing = ThingIn(call);
+        string thing = ReadThingName(call);
         return ApiResponse.OkWithMessages(
         [
-            .. call.Json.TextsAt("thingGroupsToRemove")
+            .. call.Json.ReadTexts("thingGroupsToRemove")
                 .SelectMany(group => call.Services.RemoveFromGroup(thing, group, call.Now)),
-            .. call.Json.TextsAt("thingGroupsToAdd")
+            .. call.Json.ReadTexts("thingGroupsToAdd")
                 .SelectMany(group => call.Services.AddToGroup(thing, group, call.Now)),
         ]);
     }
@@ -36,7 +36,9 @@ internal static class GroupMemberApi
     private static ApiResponse ListThingsInThingGroup(ApiCall call)
     {
         ThingGroup group = call.Services.Registry.GetGroup(call.Name);
-        IEnumerable<string> things = call.IsQueryFlagSet("recursive") ? call.Services.Registry.ResolveTarget(group.Arn) : group.Things;
+        IEnumerable<string> things = call.IsQueryFlagSet("recursive")
+            ? call.Services.Registry.ResolveTarget(group.Arn)
+            : group.Things;
         return Page.Create(call, "things", things.Order(StringComparer.Ordinal), thing => (thing, thing));
     }
 
@@ -47,12 +49,13 @@ internal static class GroupMemberApi
         return Page.Create(call, "thingGroups", groups, group => (group.Name, GroupApi.CreateEntry(group)));
     }
 
-    private static string ThingIn(ApiCall call) => NameIn(call, "thingName", "thingArn", AwsNames.ParseThingArn);
+    private static string ReadThingName(ApiCall call) => ReadName(call, "thingName", "thingArn", AwsNames.ParseThingArn);
 
-    private static string GroupIn(ApiCall call) => NameIn(call, "thingGroupName", "thingGroupArn", AwsNames.ParseGroupArn);
+    private static string ReadGroupName(ApiCall call) =>
+        ReadName(call, "thingGroupName", "thingGroupArn", AwsNames.ParseGroupArn);
 
-    private static string NameIn(ApiCall call, string name, string arn, Func<string, string?> nameOfArn) =>
+    private static string ReadName(ApiCall call, string name, string arn, Func<string, string?> parseArn) =>
         call.Json.ReadText(name)
-        ?? (call.Json.ReadText(arn) is { } given ? nameOfArn(given) : null)
+        ?? (call.Json.ReadText(arn) is { } arnText ? parseArn(arnText) : null)
         ?? throw CloudRequestException.Invalid($"'{name}' or '{arn}' is missing or wrong.");
 }

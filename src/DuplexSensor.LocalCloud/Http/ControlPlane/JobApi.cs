@@ -29,22 +29,22 @@ internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
         (Job job, IReadOnlyList<CloudMessage> notifications) = call.Services.CreateJob(
             new CreateJobRequest(call.Name)
             {
-                Targets = body.TextsAt("targets"),
+                Targets = body.ReadTexts("targets"),
                 Document = source is null ? body.ReadText("document") ?? "" : ReadDocumentSource(source),
                 DocumentSource = source,
                 Description = body.ReadText("description"),
                 IsContinuous = body.ReadText("targetSelection") == "CONTINUOUS",
-                Rollout = RolloutIn(body),
+                Rollout = ReadRollout(body),
                 InProgressMinutes = body.ReadObject("timeoutConfig")?.ReadNumber("inProgressTimeoutInMinutes"),
                 UrlSeconds = urls is null ? null : urls.ReadNumber("expiresInSec") ?? PresignedUrls.DefaultSeconds,
                 UrlRoleArn = urls?.ReadRequiredText("roleArn"),
             },
             call.Now);
-        call.Services.Tags.Add(job.Arn, body.TagsAt("tags"));
+        call.Services.Tags.Add(job.Arn, body.ReadTags("tags"));
         return ApiResponse.Ok(CreateIdentifiers(job)) with { Messages = notifications };
     }
 
-    private static JobRollout? RolloutIn(JsonObject body)
+    private static JobRollout? ReadRollout(JsonObject body)
     {
         if (body.ReadObject("jobExecutionsRolloutConfig") is not { } config)
         {
@@ -67,8 +67,8 @@ internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
 
     private static ApiResponse AssociateTargets(ApiCall call)
     {
-        IReadOnlyList<CloudMessage> messages =
-            call.Services.AddTargets(call.Name, call.Json.TextsAt("targets"), call.Now, call.Json.ReadText("comment"));
+        IReadOnlyList<CloudMessage> messages = call.Services.AddTargets(
+            call.Name, call.Json.ReadTexts("targets"), call.Now, call.Json.ReadText("comment"));
         return ApiResponse.Ok(CreateIdentifiers(call.Services.Jobs.GetJob(call.Name))) with { Messages = messages };
     }
 
@@ -97,7 +97,7 @@ internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
             call.IsQueryFlagSet("force"),
             call.Json.ReadNumber("expectedVersion"),
             call.Now,
-            call.Json.PairsAt("statusDetails")?.ToImmutableList()));
+            call.Json.ReadPairs("statusDetails")?.ToImmutableList()));
 
     private static ApiResponse DeleteExecution(ApiCall call)
     {

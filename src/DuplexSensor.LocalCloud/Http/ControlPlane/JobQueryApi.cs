@@ -24,7 +24,7 @@ internal static class JobQueryApi
         members["targets"] = job.Request.Targets.ToJson();
         members["jobProcessDetails"] = CountByStatus(call.Services.Jobs.GetExecutions(job));
         members["forceCanceled"] = job.IsForceCanceled;
-        members["jobExecutionsRolloutConfig"] = RolloutOf(job.Request.Rollout);
+        members["jobExecutionsRolloutConfig"] = CreateRollout(job.Request.Rollout);
         members["timeoutConfig"] = job.Request.InProgressMinutes is { } minutes
             ? new JsonObject { ["inProgressTimeoutInMinutes"] = minutes }
             : new JsonObject();
@@ -118,7 +118,7 @@ internal static class JobQueryApi
         return ApiResponse.Ok(new JsonObject { ["execution"] = members });
     }
 
-    private static JsonObject RolloutOf(JobRollout? rollout)
+    private static JsonObject CreateRollout(JobRollout? rollout)
     {
         var config = new JsonObject();
         AddNumber(config, "maximumPerMinute", rollout?.MaximumPerMinute);

@@ -32,7 +32,7 @@ internal static class PolicyApi
     private static ApiResponse CreatePolicy(ApiCall call)
     {
         Policy policy = call.Services.Policies.Create(call.Name, ReadDocument(call), call.Now);
-        call.Services.Tags.Add(policy.Arn, call.Json.TagsAt("tags"));
+        call.Services.Tags.Add(policy.Arn, call.Json.ReadTags("tags"));
         JsonObject body = CreateEntry(policy);
         body["policyDocument"] = policy.Document;
         body["policyVersionId"] = "1";
@@ -133,7 +133,7 @@ internal static class PolicyApi
     {
         ThingRegistry registry = call.Services.Registry;
         IEnumerable<string> targets = call.IsQueryFlagSet("recursive") && AwsNames.ParseGroupArn(call.Name) is { } name
-            ? registry.Hierarchy.WithAncestors(registry.GetGroup(name)).Select(group => group.Arn)
+            ? registry.Hierarchy.GetSelfAndAncestors(registry.GetGroup(name)).Select(group => group.Arn)
             : [call.Name];
         IEnumerable<Policy> policies = targets.SelectMany(call.Services.Policies.FindByTarget).Distinct()
             .OrderBy(policy => policy.Name, StringComparer.Ordinal);

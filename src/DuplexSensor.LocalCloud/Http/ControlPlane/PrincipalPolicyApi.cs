@@ -41,7 +41,8 @@ internal static class PrincipalPolicyApi
     private static ApiResponse ListPolicyPrincipals(ApiCall call)
     {
         Policy policy = call.Services.Policies.GetPolicy(call.Header("x-amzn-iot-policy"));
-        IEnumerable<string> certificates = policy.Targets.Where(target => AwsNames.ParseCertificateArn(target) is not null);
+        IEnumerable<string> certificates =
+            policy.Targets.Where(target => AwsNames.ParseCertificateArn(target) is not null);
         return Page.Create(call, "principals", certificates, arn => (arn, arn));
     }
 }

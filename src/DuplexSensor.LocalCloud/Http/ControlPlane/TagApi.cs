@@ -15,23 +15,24 @@ internal static class TagApi
 
     private static ApiResponse TagResource(ApiCall call)
     {
-        call.Services.Tags.Add(Checked(call, call.Json.ReadRequiredText("resourceArn")), call.Json.TagsAt("tags"));
+        call.Services.Tags.Add(Validate(call, call.Json.ReadRequiredText("resourceArn")), call.Json.ReadTags("tags"));
         return ApiResponse.Ok();
     }
 
     private static ApiResponse UntagResource(ApiCall call)
     {
-        call.Services.Tags.Remove(Checked(call, call.Json.ReadRequiredText("resourceArn")), call.Json.TextsAt("tagKeys"));
+        string arn = Validate(call, call.Json.ReadRequiredText("resourceArn"));
+        call.Services.Tags.Remove(arn, call.Json.ReadTexts("tagKeys"));
         return ApiResponse.Ok();
     }
 
     private static ApiResponse ListTagsForResource(ApiCall call) => Page.Create(
         call,
         "tags",
-        call.Services.Tags.Find(Checked(call, call.FindQueryText("resourceArn")!)),
+        call.Services.Tags.Find(Validate(call, call.FindQueryText("resourceArn")!)),
         tag => (tag.Key, new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value }));
 
-    private static string Checked(ApiCall call, string arn) => call.Services.HasTaggable(arn)
+    private static string Validate(ApiCall call, string arn) => call.Services.IsTaggable(arn)
         ? arn
         : throw CloudRequestException.NotFound(
             $"'{arn}' is no thing group, thing type, policy or job that exists: nothing else has tags here.");

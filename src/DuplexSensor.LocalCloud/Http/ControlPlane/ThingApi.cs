@@ -72,7 +72,8 @@ internal static class ThingApi
     }
 
     private static ApiResponse DeleteThing(ApiCall call) =>
-        ApiResponse.OkWithMessages(call.Services.DeleteThing(call.Name, call.FindQueryNumber("expectedVersion"), call.Now));
+        ApiResponse.OkWithMessages(
+            call.Services.DeleteThing(call.Name, call.FindQueryNumber("expectedVersion"), call.Now));
 
     private static ApiResponse ListThings(ApiCall call)
     {
@@ -84,13 +85,15 @@ internal static class ThingApi
 
         if (call.FindQueryText("attributeName") is { } name)
         {
-            things = things.Where(thing => thing.Attributes.TryGetValue(name, out string? actual) && IsWanted(call, actual));
+            things = things.Where(thing =>
+                thing.Attributes.TryGetValue(name, out string? actual) && IsRequested(call, actual));
         }
 
         return Page.Create(call, "things", things, thing => (thing.Name, CreateSummary(thing)));
     }
 
-    private static bool IsWanted(ApiCall call, string attributeValue) => call.FindQueryText("attributeValue") is not { } value
+    private static bool IsRequested(ApiCall call, string attributeValue) =>
+        call.FindQueryText("attributeValue") is not { } value
         || (call.IsQueryFlagSet("usePrefixAttributeValue")
             ? attributeValue.StartsWith(value, StringComparison.Ordinal)
             : attributeValue == value);
@@ -118,7 +121,7 @@ internal static class ThingApi
     private static string GetPrincipal(ApiCall call) => call.Header("x-amzn-principal");
 
     private static Dictionary<string, string>? ReadAttributes(JsonObject body) =>
-        body.ReadObject("attributePayload")?.PairsAt("attributes");
+        body.ReadObject("attributePayload")?.ReadPairs("attributes");
 
     private static JsonObject CreateSummary(Thing thing)
     {

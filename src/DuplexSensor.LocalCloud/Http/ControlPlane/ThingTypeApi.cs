@@ -22,16 +22,16 @@ internal static class ThingTypeApi
         ThingType type = call.Services.Registry.Types.Create(new ThingType(call.Name, call.Now)
         {
             Description = properties?.ReadText("thingTypeDescription") ?? "",
-            SearchableAttributes = [.. properties?.TextsAt("searchableAttributes") ?? []],
+            SearchableAttributes = [.. properties?.ReadTexts("searchableAttributes") ?? []],
         });
-        call.Services.Tags.Add(type.Arn, call.Json.TagsAt("tags"));
-        return ApiResponse.Ok(NamesOf(type));
+        call.Services.Tags.Add(type.Arn, call.Json.ReadTags("tags"));
+        return ApiResponse.Ok(CreateIdentifiers(type));
     }
 
     private static ApiResponse DescribeThingType(ApiCall call)
     {
         ThingType type = call.Services.Registry.Types.Find(call.Name);
-        JsonObject body = Entry(type);
+        JsonObject body = CreateEntry(type);
         body["thingTypeId"] = AwsNames.GetUuid(type.Arn);
         return ApiResponse.Ok(body);
     }
@@ -56,10 +56,10 @@ internal static class ThingTypeApi
             call,
             "thingTypes",
             call.Services.Registry.Types.Types.Where(type => (name ?? type.Name) == type.Name),
-            type => (type.Name, Entry(type)));
+            type => (type.Name, CreateEntry(type)));
     }
 
-    private static JsonObject Entry(ThingType type)
+    private static JsonObject CreateEntry(ThingType type)
     {
         var properties = new JsonObject { ["searchableAttributes"] = type.SearchableAttributes.ToJson() };
         if (type.Description.Length > 0)
@@ -83,7 +83,7 @@ internal static class ThingTypeApi
         };
     }
 
-    private static JsonObject NamesOf(ThingType type) => new()
+    private static JsonObject CreateIdentifiers(ThingType type) => new()
     {
         ["thingTypeName"] = type.Name,
         ["thingTypeArn"] = type.Arn,

@@ -85,10 +85,10 @@ internal static class ShapeValidator
     {
         CloudRequestException.ThrowIfInvalid(
             shape.Values.Count == 0 || shape.Values.Contains(text, StringComparer.Ordinal),
-            $"'{path}' is {Shown(text)}; it must be {string.Join(" or ", shape.Values)}.");
-        ThrowIfOutside(shape, text.Length, $"'{path}' is {Shown(text)}; it must have", "characters");
+            $"'{path}' is {ToShown(text)}; it must be {string.Join(" or ", shape.Values)}.");
+        ThrowIfOutside(shape, text.Length, $"'{path}' is {ToShown(text)}; it must have", "characters");
         CloudRequestException.ThrowIfInvalid(
-            shape.Regex?.IsMatch(text) != false, $"'{path}' is {Shown(text)}; it must match {shape.Pattern}");
+            shape.Regex?.IsMatch(text) != false, $"'{path}' is {ToShown(text)}; it must match {shape.Pattern}");
     }
 
     private static void ValidateRange(ApiShape shape, string path, decimal number) =>
@@ -138,6 +138,6 @@ internal static class ShapeValidator
     private static JsonObject ReadObject(JsonNode value, string path) =>
         value as JsonObject ?? throw CloudRequestException.Invalid($"'{path}' must be an object.");
 
-    private static string Shown(string text) =>
+    private static string ToShown(string text) =>
         text.Length > ShownMax ? $"'{text[..ShownMax]}...' ({text.Length} characters)" : $"'{text}'";
 }
