@@ -31,14 +31,14 @@ public class SettingsTableTests
     [Fact]
     public void No_two_things_in_the_record_share_a_byte_and_they_fill_it()
     {
-        IEnumerable<int> bytes = All.SelectMany(BytesOf).Concat(Enumerable.Range(SettingsTable.MarkAt, MarkBytes));
+        IEnumerable<int> bytes = All.SelectMany(BytesOf).Concat(Enumerable.Range(SettingsTable.JobFingerprintAt, MarkBytes));
 
         Assert.Equal(Enumerable.Range(0, SettingsTable.RecordBytes), bytes.Order());
     }
 
     [Fact]
     public void A_setting_that_came_later_lies_behind_what_older_formats_have() => Assert.All(
-        All.Skip(3), setting => Assert.True(BytesOf(setting).Min() >= SettingsTable.MarkAt + MarkBytes));
+        All.Skip(3), setting => Assert.True(BytesOf(setting).Min() >= SettingsTable.JobFingerprintAt + MarkBytes));
 
     [Fact]
     public void Trace_lines_name_each_setting_once_and_refresh_first()
