@@ -125,10 +125,10 @@ public sealed class SettingsStore
             int value = _defaults.GetDefault(setting);
             int at = SettingsTable.Get(setting, SettingsTable.ValueAt);
             int defaultAt = SettingsTable.Get(setting, SettingsTable.DefaultAt);
-            bool isThere = at < _slots.PayloadLength;
-            bool isNew = isThere && takesNewDefaults && defaultAt > 0 && BigEndian.Read(record, defaultAt) != value;
+            bool isInRecord = at < _slots.PayloadLength;
+            bool isNew = isInRecord && takesNewDefaults && defaultAt > 0 && BigEndian.Read(record, defaultAt) != value;
             hasNewDefault |= isNew;
-            values[(int)setting] = !isThere || isNew ? value
+            values[(int)setting] = !isInRecord || isNew ? value
                 : SettingsTable.Get(setting, SettingsTable.IsFlag) != 0 ? record[at]
                 : BigEndian.Read(record, at);
         }

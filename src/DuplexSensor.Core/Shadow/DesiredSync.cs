@@ -141,8 +141,8 @@ public sealed class DesiredSync
     {
         for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            bool isMeant = (keys & SettingsTable.ToKey(setting)) != SettingKeys.None;
-            if (isMeant && _state.Reasons.Get(setting) != _settings.FlashError)
+            bool isIncluded = (keys & SettingsTable.ToKey(setting)) != SettingKeys.None;
+            if (isIncluded && _state.Reasons.Get(setting) != _settings.FlashError)
             {
                 return false;
             }
@@ -158,8 +158,8 @@ public sealed class DesiredSync
             SettingKeys key = SettingsTable.ToKey(setting);
             if ((patch.Keys & key) != SettingKeys.None)
             {
-                bool isTaken = (notApplied & key) == SettingKeys.None;
-                _state.Reasons.Set(setting, isTaken ? patch.Reasons.Get(setting) : _settings.FlashError);
+                bool hasFailed = (notApplied & key) != SettingKeys.None;
+                _state.Reasons.Set(setting, hasFailed ? _settings.FlashError : patch.Reasons.Get(setting));
             }
         }
     }
