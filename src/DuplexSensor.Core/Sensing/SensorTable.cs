@@ -36,8 +36,8 @@ public static class SensorTable
     }
 
     /// <summary>
-    /// Whether the difference of two samples, in tenths, is larger than the sensor's accuracy and a minute of indoor
-    /// climate explain.
+    /// Whether the difference of two samples within a minute is too large to be plausible. Differences are in tenths of
+    /// a degree Celsius and of a percent.
     /// </summary>
     public static bool IsJump(SensorKind kind, int temperatureDelta, int humidityDelta)
     {
