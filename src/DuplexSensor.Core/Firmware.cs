@@ -243,7 +243,7 @@ public sealed class Firmware
             _parts.Button.Send(nowMs);
         }
 
-        // The boot record carries presses that are still pending to the next boot.
+        // Presses that are still pending are kept in the boot record, for the next boot.
         _parts.Boot.Presses.SetDates(new UtcReference(_parts.Board.Clock, nowMs));
         _parts.Store.TrySave(nowMs, true);
         _parts.Trace.Line("system").Add("restart ").Add(_parts.Restart.Cause).End();

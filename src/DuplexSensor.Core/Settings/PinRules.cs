@@ -1,12 +1,14 @@
 namespace DuplexSensor.Core.Settings;
 
-/// <summary>Which pins of an ESP32 can do what settings.json asks of them. Its sister chips have other pins.</summary>
+/// <summary>
+/// Which pins of an ESP32 can be used as settings.json wants. The ESP32-S2, C3 and other variants have other pins.
+/// </summary>
 internal static class PinRules
 {
     private const int FirstInputOnly = 34;
 
     /// <summary>
-    /// One sentence with the first pin that cannot be used so, the reason and the fix; null when all can.
+    /// The error for the first pin that cannot be used as configured, with its fix; null when all can.
     /// </summary>
     public static string Validate(DeviceConfig config)
     {
@@ -17,7 +19,7 @@ internal static class PinRules
             ?? ValidateButton(config);
     }
 
-    /// <summary>One sentence on a pin that some modules use themselves; null when there is none.</summary>
+    /// <summary>A warning about a pin that some modules use for their PSRAM; null when there is none.</summary>
     public static string FindWarning(DeviceConfig config)
     {
         return FindPinWarning("led", config.PinLed)
@@ -56,9 +58,8 @@ internal static class PinRules
     {
         return config.PinButton < FirstInputOnly || config.HasExternalPullUp
             ? null
-            : CannotBe("button", config.PinButton)
-                + "pins 34 to 39 have no resistor inside: choose another, or put 10 k "
-                + "between the pin and 3V3, and set \"buttonPullUp\" to null";
+            : CannotBe("button", config.PinButton) + "pins 34 to 39 have no resistor inside: choose another, or put "
+                + "10 k between the pin and 3V3, and set \"buttonPullUp\" to null";
     }
 
     private static string FindPinWarning(string name, int pin)

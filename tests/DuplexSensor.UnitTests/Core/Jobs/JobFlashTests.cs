@@ -22,7 +22,7 @@ public sealed class JobFlashTests : JobOperationsFixture
     {
         CutBetweenJournalAndCommit();
         _bench.Boot();
-        _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
+        _bench.Settings.TryCommit(TestSettings.Create(20_000, false, 0));
         _bench.Boot();
 
         Assert.Equal(OperationState.Running, Start());
@@ -32,7 +32,7 @@ public sealed class JobFlashTests : JobOperationsFixture
     [Fact]
     public void A_cut_between_note_and_commit_is_not_taken_for_done_when_new_defaults_are_flashed()
     {
-        _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
+        _bench.Settings.TryCommit(TestSettings.Create(20_000, false, 0));
         CutBetweenJournalAndCommit();
         _bench.Config.RefreshMs = 30_000;
         _bench.Boot();
@@ -65,7 +65,7 @@ public sealed class JobFlashTests : JobOperationsFixture
 
         // Nor is it taken for done when that revision is somebody else's.
         _bench.Flash.PersistsWrites = true;
-        _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
+        _bench.Settings.TryCommit(TestSettings.Create(20_000, false, 0));
         Assert.Equal(OperationState.Running, Start());
     }
 
@@ -86,7 +86,7 @@ public sealed class JobFlashTests : JobOperationsFixture
         _bench.Flash.WritesBeforeLoss = 1;
         Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
         _bench.Flash.WritesBeforeLoss = null;
-        _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
+        _bench.Settings.TryCommit(TestSettings.Create(20_000, false, 0));
         _bench.Boot();
         Assert.Equal(OperationState.Running, Start());
         Assert.Equal(SettingKeys.None, _bench.Requests.DesiredKeys);
