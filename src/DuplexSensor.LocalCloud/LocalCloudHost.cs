@@ -159,13 +159,19 @@ public sealed class LocalCloudHost : IAsyncDisposable
     private IEnumerable<ApiRoute> CreateRoutes(PayloadFolder payloads, LocalCloudOptions options) =>
     [
         .. ThingApi.Routes,
+        .. ThingTypeApi.Routes,
         .. GroupApi.Routes,
+        .. GroupMemberApi.Routes,
+        .. TagApi.Routes,
         .. new CertificateApi(new CertificateIssuer(_ca), options.TimeProvider).Routes,
         .. PolicyApi.Routes,
+        .. PrincipalPolicyApi.Routes,
+        .. AuthorizationApi.Routes,
         .. new JobApi(payloads, options.PayloadPort).Routes,
         .. JobQueryApi.Routes,
         .. JobDataApi.Routes,
         .. ShadowApi.Routes,
+        .. MessageApi.Routes,
         .. new ConnectionApi(_broker).Routes,
         .. new LocalApi(_broker, Chaos).Routes,
     ];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Jobs;
 
@@ -35,6 +36,19 @@ public sealed class JobControlTests
         Assert.True(_jobs.GetExecution("a").IsForceCanceled);
         Assert.Equal(["/notify", "/notify-next"], _jobs.Topics);
         Assert.Equal("InvalidStateTransition", _jobs.Update("a", "SUCCEEDED").ErrorCode);
+    }
+
+    [Fact]
+    public void A_canceled_execution_has_the_details_that_it_was_canceled_with()
+    {
+        (string, string) which = (JobFixture.Thing, "a");
+        _jobs.Queue("a");
+        ImmutableList<KeyValuePair<string, string>> many =
+            [.. Enumerable.Range(0, 11).Select(i => KeyValuePair.Create($"k{i}", "v"))];
+        AssertRefused(
+            CloudRequestError.InvalidRequest, () => Control.CancelExecution(which, false, null, _jobs.Time, many));
+        Control.CancelExecution(which, false, null, _jobs.Time, [.. many.Take(1)]);
+        Assert.Equal([.. many.Take(1)], _jobs.GetExecution("a").StatusDetails);
     }
 
     [Fact]
