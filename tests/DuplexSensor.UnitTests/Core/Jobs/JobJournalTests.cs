@@ -55,7 +55,7 @@ public class JobJournalTests
         Assert.False(journal.Matches(Executions.Create("31", number: 2)));
         Assert.False(journal.Matches(Executions.CreateQueued("30", queuedAt: 1_700_000_000, number: 2)));
         Assert.True(
-            journal.Matches(Executions.CreateQueued("30", queuedAt: 0, number: 0)), "an unread number or time matches any");
+            journal.Matches(Executions.CreateQueued("30", queuedAt: 0, number: 0)), "number and time were not read");
         Assert.True(journal.Matches(Executions.Create("30", number: 2)));
     }
 
@@ -71,12 +71,12 @@ public class JobJournalTests
     [Fact]
     public void Each_execution_has_its_own_fingerprint_that_later_writes_do_not_change()
     {
-        int first = PersistJob(Executions.CreateQueued("30", queuedAt: 5), reason: "").Fingerprint;
-        Assert.Equal(first, PersistJob(Executions.CreateQueued("30", queuedAt: 5), reason: "valve stuck").Fingerprint);
-        Assert.Equal(first, Load().Fingerprint);
-        Assert.NotEqual(first, PersistJob(Executions.CreateQueued("30", queuedAt: 6), reason: "").Fingerprint);
-        Assert.NotEqual(first, PersistJob(Executions.CreateQueued("31", queuedAt: 5), reason: "").Fingerprint);
-        Assert.NotEqual(first, PersistJob(Executions.CreateQueued("30", queuedAt: 5, number: 2), reason: "").Fingerprint);
+        int own = PersistJob(Executions.CreateQueued("30", queuedAt: 5), reason: "").Fingerprint;
+        Assert.Equal(own, PersistJob(Executions.CreateQueued("30", queuedAt: 5), reason: "valve stuck").Fingerprint);
+        Assert.Equal(own, Load().Fingerprint);
+        Assert.NotEqual(own, PersistJob(Executions.CreateQueued("30", queuedAt: 6), reason: "").Fingerprint);
+        Assert.NotEqual(own, PersistJob(Executions.CreateQueued("31", queuedAt: 5), reason: "").Fingerprint);
+        Assert.NotEqual(own, PersistJob(Executions.CreateQueued("30", queuedAt: 5, number: 2), reason: "").Fingerprint);
     }
 
     [Fact]
