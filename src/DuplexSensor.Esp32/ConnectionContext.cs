@@ -7,8 +7,8 @@ namespace DuplexSensor.Esp32;
 public sealed class ConnectionContext
 {
     /// <summary>
-    /// Has the endpoint, which must be the name in the server's certificate, the port, and the thing, which is the
-    /// client id (D13).
+    /// Has the endpoint, which the server's certificate must name, the port, and the thing, which is also the client
+    /// id (D13).
     /// </summary>
     public DeviceConfig Config;
 

@@ -57,7 +57,9 @@ public sealed partial class DevicePackagesTests
     public void Hint_paths_and_packages_config_have_the_same_packages(string project)
     {
         Assert.Equal(
-            ReadPackagesConfig(project).Select(package => $"{package.Id}.{package.Version}").Order(StringComparer.Ordinal),
+            ReadPackagesConfig(project)
+                .Select(package => $"{package.Id}.{package.Version}")
+                .Order(StringComparer.Ordinal),
             ReadHintPaths(project).Select(path => path.Split('/')[1]).Distinct().Order(StringComparer.Ordinal));
     }
 

@@ -63,7 +63,8 @@ public sealed class DeviceRulesTests
     public void Code_that_fails_on_the_device_is_reported(string source, string reason)
     {
         Assert.Contains(
-            DeviceRules.FindViolations(DeviceCompilation.CompileSample(source)), violation => violation.Contains(reason));
+            DeviceRules.FindViolations(DeviceCompilation.CompileSample(source)),
+            violation => violation.Contains(reason));
     }
 
     [Theory]

@@ -22,7 +22,7 @@ public sealed class DeviceTableTests
                 package.Package,
                 FormatVersion(package.Version, package.Seen),
                 Path.GetFileName(assembly.File),
-                assembly.NativeVersion is null ? "not seen" : HasNoNativeHalf(assembly) ? "none" : assembly.NativeVersion,
+                HasNoNativeHalf(assembly) ? "none" : assembly.NativeVersion ?? "not seen",
                 assembly.Checksum is null ? "not seen" : HasNoNativeHalf(assembly) ? "" : assembly.Checksum)),
         ]);
     }

@@ -82,7 +82,8 @@ internal sealed class StoreModel
             Assert.False(_delivered.Contains(reading) || _safe.Contains(reading), $"{reading} exists already");
             _createdCount++;
             _lost.Remove(reading);
-            _created[reading] = ((_createdCount * 7 % 1_201) - 400, 200 + (_createdCount * 11 % 701), BootedAtUtcMs + _nowMs);
+            _created[reading] = (
+                (_createdCount * 7 % 1_201) - 400, 200 + (_createdCount * 11 % 701), BootedAtUtcMs + _nowMs);
             _ram.Add(reading);
             _store.Add(_sequence, _created[reading].Temperature, _created[reading].Humidity, _nowMs);
             Step();

@@ -3,8 +3,8 @@ using System.IO;
 namespace DuplexSensor.OnRuntime;
 
 /// <summary>
-/// The files on the drive by which a test controls the stand-ins. With I:\natural the others are ignored, because a call
-/// of File.Exists allocates more than a report does.
+/// The files on the drive by which a test controls the stand-ins. With I:\natural the others are ignored, because a
+/// call of File.Exists allocates more than a report does.
 /// </summary>
 internal static class TestFiles
 {

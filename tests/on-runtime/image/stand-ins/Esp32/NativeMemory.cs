@@ -6,8 +6,8 @@ namespace nanoFramework.Hardware.Esp32;
 
 /// <summary>
 /// Fixed values for the chip's RAM: enough for two TLS connections, or for one while the file I:\scarce exists. Each
-/// call collects garbage, and each hundredth prints the free bytes of the managed heap. With the file I:\natural it does
-/// not collect, but counts the runtime's own collections, which show how much a report allocates.
+/// call collects garbage, and each hundredth prints the free bytes of the managed heap. With the file I:\natural it
+/// does not collect, but counts the runtime's own collections, which show how much a report allocates.
 /// </summary>
 public class NativeMemory
 {
