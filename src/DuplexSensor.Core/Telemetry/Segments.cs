@@ -71,7 +71,8 @@ public sealed class Segments
     public bool HasStored(ReadingBlock block)
     {
         block.ReadToEnd();
-        return block.BootNumber < _lastBootNumber || (block.BootNumber == _lastBootNumber && block.Sequence <= _lastSequence);
+        return block.BootNumber < _lastBootNumber
+            || (block.BootNumber == _lastBootNumber && block.Sequence <= _lastSequence);
     }
 
     /// <summary>Whether a block of this length only fits after the oldest segment was removed.</summary>

@@ -26,7 +26,8 @@ internal sealed class ServiceDispatcher : IDisposable
 
     /// <exception cref="DataFolderException">The state cannot be read, or belongs to another account.</exception>
     public ServiceDispatcher(
-        ThingServices services, TimeProvider time, FaultSwitches faults, StateFile? stateFile, AwsAccount? account = null)
+        ThingServices services, TimeProvider time, FaultSwitches faults, StateFile? stateFile, AwsAccount? account =
+            null)
     {
         (_services, _time, _faults, _stateFile) = (services, time, faults, stateFile);
         _account = account ?? AwsAccount.Default;
@@ -210,7 +211,8 @@ internal sealed class ServiceDispatcher : IDisposable
         }
 
         (string ClientId, int Qos)[] subscribed =
-            [.. _subscriptions.FindSubscribers(message.Topic).Where(found => found.ClientId == requester.State.ClientId)];
+            [.. _subscriptions.FindSubscribers(message.Topic)
+                .Where(found => found.ClientId == requester.State.ClientId)];
         return message with { Requester = requester, Qos = subscribed is [var found] ? found.Qos : request.Qos };
     }
 
