@@ -169,6 +169,5 @@ public class JobJournalTests
     private static string Describe(JobJournal journal) => string.Join(
         '|', journal.Step, journal.StartCount, journal.Keys, journal.DesiredKeys, journal.HasSucceeded,
         journal.BootNumber, journal.JobId, journal.ExecutionNumber, journal.QueuedAt, journal.Fingerprint,
-        journal.Bytes,
-        journal.Attempts, journal.DurationMs, journal.DigestPrefix, journal.Reason);
+        journal.Bytes, journal.Attempts, journal.DurationMs, journal.DigestPrefix, journal.Reason);
 }
