@@ -115,7 +115,7 @@ public sealed class Segments
         return true;
     }
 
-    /// <summary>Reads the oldest block; false when there is none. Removes segments that were read to their end.</summary>
+    /// <summary>Reads the oldest block; false without one. Removes segments that were read to their end.</summary>
     public bool TryReadOldest(ReadingBlock block)
     {
         while (!IsEmpty)

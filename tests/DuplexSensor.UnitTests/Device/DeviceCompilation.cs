@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace DuplexSensor.UnitTests.Device;
 
 /// <summary>
-/// The firmware compiled in memory as for the device: C# 10, the real base library, declarations of the rest.
+/// Compiles the firmware in memory as for the device: C# 10, the real base library, declarations of the other packages.
 /// </summary>
 internal static class DeviceCompilation
 {
@@ -22,14 +22,14 @@ internal static class DeviceCompilation
 
     private static readonly Lazy<MetadataReference[]> Libraries = new(() => LoadLibraries(text => text));
 
-    /// <summary>Core and Esp32, as the one assembly that is flashed.</summary>
+    /// <summary>Core and Esp32 as one assembly, the one that is flashed.</summary>
     public static CSharpCompilation Firmware { get; } = CompileFirmware(Libraries.Value);
 
-    /// <summary>The firmware against changed declarations, as another version of a library has them.</summary>
+    /// <summary>The firmware against changed declarations, as in another version of a package.</summary>
     public static CSharpCompilation CompileFirmwareWith(Func<string, string> change) =>
         CompileFirmware(LoadLibraries(change));
 
-    /// <summary>The firmware's sources that a device project names, and no others.</summary>
+    /// <summary>Only the firmware's sources that a device project includes.</summary>
     /// <param name="project">Path of the .nfproj in the repository.</param>
     public static CSharpCompilation CompileProject(string project)
     {
@@ -53,7 +53,7 @@ internal static class DeviceCompilation
             Libraries.Value);
     }
 
-    /// <summary>A piece of device code of a test's own.</summary>
+    /// <summary>Compiles sample code of a test.</summary>
     public static CSharpCompilation CompileSample(string source) =>
         Compile("Sample", [Parse(source, "Sample.cs")], Libraries.Value);
 
@@ -103,7 +103,7 @@ internal static class DeviceCompilation
         string packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         string path = Path.Combine(packages, "nanoframework.corelibrary", version, "lib", "mscorlib.dll");
-        Assert.True(File.Exists(path), $"{path} is not there: dotnet restore src/DuplexSensor.DeviceBuild");
+        Assert.True(File.Exists(path), $"{path} is missing. Run: dotnet restore src/DuplexSensor.DeviceBuild");
         return path;
     }
 

@@ -48,7 +48,7 @@ public sealed class PathTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_job_s_payload_comes_over_HTTPS_and_the_job_succeeds()
+    public async Task A_job_whose_payload_is_fetched_over_HTTPS_succeeds()
     {
         await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);
@@ -64,7 +64,7 @@ public sealed class PathTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_press_of_the_button_is_published_with_the_whole_state()
+    public async Task A_press_of_the_button_is_published_with_its_count()
     {
         await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);

@@ -4,7 +4,7 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Jobs;
 
-/// <summary>A power cut, or a flash that refuses, between a note in the journal and what it announces.</summary>
+/// <summary>A power cut or a failed write between the commit of the journal and the step that it announces.</summary>
 public sealed class JobFlashTests : JobOperationsFixture
 {
     [Fact]
@@ -18,7 +18,7 @@ public sealed class JobFlashTests : JobOperationsFixture
     }
 
     [Fact]
-    public void A_cut_between_note_and_commit_is_not_taken_for_done_when_somebody_else_commits_that_revision()
+    public void After_a_cut_between_journal_and_commit_a_revision_from_elsewhere_does_not_count_as_the_jobs()
     {
         CutBetweenJournalAndCommit();
         _bench.Boot();
@@ -30,7 +30,7 @@ public sealed class JobFlashTests : JobOperationsFixture
     }
 
     [Fact]
-    public void A_cut_between_note_and_commit_is_not_taken_for_done_when_new_defaults_are_flashed()
+    public void After_a_cut_between_journal_and_commit_new_defaults_in_flash_do_not_count_as_the_jobs()
     {
         _bench.Settings.TryCommit(TestSettings.Create(20_000, false, 0));
         CutBetweenJournalAndCommit();
@@ -63,7 +63,7 @@ public sealed class JobFlashTests : JobOperationsFixture
         Assert.Equal((0, SettingKeys.None), (_bench.Settings.Revision, _bench.Requests.DesiredKeys));
         Assert.False(_bench.Restart.IsPlanned);
 
-        // Nor is it taken for done when that revision is somebody else's.
+        // Nor does a later revision from elsewhere count as the job's.
         _bench.Flash.PersistsWrites = true;
         _bench.Settings.TryCommit(TestSettings.Create(20_000, false, 0));
         Assert.Equal(OperationState.Running, Start());
