@@ -136,7 +136,8 @@ internal sealed class MqttConnection
             }
 
             _client = new MqttClient(
-                config.Endpoint, config.Port, true, _context.RootCa, _context.DeviceCertificate, MqttSslProtocols.TLSv1_2);
+                config.Endpoint,
+                    config.Port, true, _context.RootCa, _context.DeviceCertificate, MqttSslProtocols.TLSv1_2);
             _client.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
             _client.MqttMsgPublishReceived += OnMessage;
             _client.MqttMsgPublished += OnPublished;

@@ -28,7 +28,8 @@ public static class Program
         }
         catch (Exception exception)
         {
-            crashes.Restart("crash " + exception.GetType().FullName + " " + exception.Message + ", restart in ", firmware);
+            crashes.Restart(
+                "crash " + exception.GetType().FullName + " " + exception.Message + ", restart in ", firmware);
         }
 
         Chip.Restart();

@@ -129,7 +129,8 @@ internal static class SettingsFile
 
     private static string Set(DeviceConfig config, string key, object value)
     {
-        return value is Hashtable nested && key == "pins" ? SetPins(config, nested) : config.Set(key, ConvertValue(value));
+        return value is Hashtable nested && key == "pins"
+            ? SetPins(config, nested) : config.Set(key, ConvertValue(value));
     }
 
     private static string SetPins(DeviceConfig config, Hashtable pins)

@@ -20,6 +20,11 @@ public sealed record CloudMessage(string Topic, ReadOnlyMemory<byte> Payload)
     /// <summary>0 or 1; a subscriber gets it at this QoS or at that of its subscription, whichever is less.</summary>
     public int Qos { get; init; } = 1;
 
+    /// <summary>
+    /// RETAIN: a published message is kept for clients that subscribe to its topic later; a delivered one was kept.
+    /// </summary>
+    public bool Retain { get; init; }
+
     /// <summary>Whether it answers a request to the jobs service: nobody but the requester gets it.</summary>
     internal bool IsJobResponse { get; init; }
 

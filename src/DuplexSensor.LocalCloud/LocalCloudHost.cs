@@ -143,7 +143,8 @@ public sealed class LocalCloudHost : IAsyncDisposable
     private static LocalCloudHost Open(LocalCloudOptions options)
     {
         // Whatever names stand in a line that ends up on a console: none of them may steer it.
-        options = options with { WriteLine = options.WriteLine is { } writeLine ? line => writeLine(CloudLog.EscapeControlCharacters(line)) : null };
+        options = options with { WriteLine = options.WriteLine is { } writeLine
+            ? line => writeLine(CloudLog.EscapeControlCharacters(line)) : null };
         StateFile stateFile = StateFile.Open(options.DataFolder);
         try
         {
@@ -159,13 +160,19 @@ public sealed class LocalCloudHost : IAsyncDisposable
     private IEnumerable<ApiRoute> CreateRoutes(PayloadFolder payloads, LocalCloudOptions options) =>
     [
         .. ThingApi.Routes,
+        .. ThingTypeApi.Routes,
         .. GroupApi.Routes,
+        .. GroupMemberApi.Routes,
+        .. TagApi.Routes,
         .. new CertificateApi(new CertificateIssuer(_ca), options.TimeProvider).Routes,
         .. PolicyApi.Routes,
+        .. PrincipalPolicyApi.Routes,
+        .. AuthorizationApi.Routes,
         .. new JobApi(payloads, options.PayloadPort).Routes,
         .. JobQueryApi.Routes,
         .. JobDataApi.Routes,
         .. ShadowApi.Routes,
+        .. MessageApi.Routes,
         .. new ConnectionApi(_broker).Routes,
         .. new LocalApi(_broker, Chaos).Routes,
     ];

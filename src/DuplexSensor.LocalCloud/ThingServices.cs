@@ -1,6 +1,7 @@
 using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.LocalCloud.Policies;
 using DuplexSensor.LocalCloud.Registry;
+using DuplexSensor.LocalCloud.Retained;
 using DuplexSensor.LocalCloud.Shadow;
 using DuplexSensor.LocalCloud.State;
 
@@ -27,6 +28,10 @@ public sealed class ThingServices
 
     public Authorizer Authorizer { get; }
 
+    public TagStore Tags { get; } = new();
+
+    public RetainedStore Retained { get; } = new();
+
     public ShadowStore Shadows { get; } = new();
 
     public JobStore Jobs { get; } = new();
@@ -40,8 +45,9 @@ public sealed class ThingServices
     internal IReadOnlyList<ITable> Tables =>
     [
         AccountTable,
-        Registry.ThingTable, Registry.GroupTable, Certificates.Table, Certificates.DeletedTable, Policies.Table,
-        Shadows.Table, Jobs.JobTable, Jobs.ExecutionTable,
+        Registry.ThingTable, Registry.GroupTable, Registry.Types.Table, Tags.Table,
+        Certificates.Table, Certificates.DeletedTable, Policies.Table,
+        Retained.Table, Shadows.Table, Jobs.JobTable, Jobs.ExecutionTable,
     ];
 
     /// <summary>
@@ -59,7 +65,8 @@ public sealed class ThingServices
                 ["jobs", .., "accepted" or "rejected"] => [],
                 ["jobs", "notify" or "notify-next"] => [],
                 ["jobs", .. var operation] =>
-                    CreateResponse(topic, Jobs.SaveResult(HandleJob(Jobs.GetThingJobs(thing), (topic, operation), payload, now), now)),
+                    CreateResponse(topic, Jobs.SaveResult(
+                        HandleJob(Jobs.GetThingJobs(thing), (topic, operation), payload, now), now)),
                 _ => [],
             },
             _ => [],
@@ -67,7 +74,14 @@ public sealed class ThingServices
 
     /// <summary>Serves a message like <see cref="Handle"/>; returns all there is to deliver, itself first.</summary>
     public IReadOnlyList<CloudMessage> Publish(CloudMessage message, DateTimeOffset now) =>
-        [.. GetForwarded(message), .. Handle(message.Topic, message.Payload, now)];
+        [.. PassOn(message, now), .. Handle(message.Topic, message.Payload, now)];
+
+    /// <summary>Keeps a message that is published with RETAIN; returns what is to be delivered of it.</summary>
+    internal IReadOnlyList<CloudMessage> PassOn(CloudMessage message, DateTimeOffset now)
+    {
+        Retained.OnPublish(message, now);
+        return GetForwarded(message with { Retain = false });
+    }
 
     /// <summary>Passes a request to a shadow on, but rejects it because too many of its kind are in flight.</summary>
     internal static IReadOnlyList<CloudMessage> PublishRejected(CloudMessage message, DateTimeOffset now) =>
@@ -83,31 +97,40 @@ public sealed class ThingServices
     public static IReadOnlyList<CloudMessage> GetForwarded(CloudMessage message) =>
         message.Topic.Split('/') is ["$aws", "things", _, "jobs", ..] or ["$aws", "rules", ..] ? [] : [message];
 
-    /// <summary>Lets time out what is due; to be asked at <see cref="JobStore.NextTimeout"/> or before a call.</summary>
+    /// <summary>Lets time out what is due; to be asked at <see cref="JobStore.NextTimeout"/> or before a
+    /// call.</summary>
     public IReadOnlyList<CloudMessage> ApplyTimeouts(DateTimeOffset now) => Jobs.ApplyTimeouts(now);
 
     /// <summary>Creates a job for the things behind its targets, and returns what they are to be told.</summary>
     /// <exception cref="CloudRequestException">The request breaks a rule, or a target does not exist.</exception>
-    public (Job Job, IReadOnlyList<CloudMessage> Notifications) CreateJob(CreateJobRequest request, DateTimeOffset now) =>
+    public (Job Job, IReadOnlyList<CloudMessage> Notifications) CreateJob(
+        CreateJobRequest request, DateTimeOffset now) =>
         Jobs.Create(request, request.Targets.SelectMany(Registry.ResolveTarget), now);
 
     /// <summary>Gives a continuous job further targets, and returns what their things are to be told.</summary>
-    internal IReadOnlyList<CloudMessage> AddTargets(string jobId, IReadOnlyList<string> targets, DateTimeOffset now)
+    internal IReadOnlyList<CloudMessage> AddTargets(
+        string jobId, IReadOnlyList<string> targets, DateTimeOffset now, string? comment = null)
     {
+        JobRules.CheckText(comment, "comment");
         Job job = Jobs.GetJob(jobId);
         CloudRequestException.ThrowIfInvalid(
             job.Request.IsContinuous && !job.IsCanceled, $"The job {jobId} is not CONTINUOUS, or ended.");
-        string[] things = [.. targets.SelectMany(Registry.ResolveTarget)];
+        string[] things = [.. targets.SelectMany(Registry.ResolveTarget).Distinct()];
         CreateJobRequest request = job.Request with { Targets = [.. job.Request.Targets.Union(targets)] };
         JobRules.Check(request);
-        return Jobs.AddExecutions(job with { Request = request, LastUpdatedAt = now }, things, now);
+        job = job with { Request = request, Comment = comment ?? job.Comment, LastUpdatedAt = now };
+        return Jobs.AddExecutions(job, things, now);
     }
 
     /// <summary>Adds a thing to a group; it gets the continuous jobs of that group.</summary>
     public IReadOnlyList<CloudMessage> AddToGroup(string thing, string group, DateTimeOffset now)
     {
         Registry.AddToGroup(thing, group);
-        return JobControl.AddToContinuousJobs(thing, AwsNames.GetGroupArn(group), now);
+        return
+        [
+            .. Registry.Hierarchy.GetSelfAndAncestors(Registry.GetGroup(group))
+                .SelectMany(joined => JobControl.AddToContinuousJobs(thing, joined.Arn, now)),
+        ];
     }
 
     /// <summary>Takes a thing out of a group; what is pending of that group's continuous jobs is removed.</summary>
@@ -118,16 +141,18 @@ public sealed class ThingServices
     }
 
     /// <summary>Deletes a group, with its policies' hold on its things; one that is not there is no error.</summary>
-    public IReadOnlyList<CloudMessage> DeleteGroup(string group, DateTimeOffset now)
+    public IReadOnlyList<CloudMessage> DeleteGroup(string group, long? expectedVersion, DateTimeOffset now)
     {
         string[] things = [.. Registry.GroupTable.Find(group)?.Things ?? []];
-        Registry.DeleteGroup(group);
+        Registry.DeleteGroup(group, expectedVersion);
+        Tags.RemoveAll(AwsNames.GetGroupArn(group));
         foreach (Policy policy in Policies.FindByTarget(AwsNames.GetGroupArn(group)).ToArray())
         {
             Policies.Detach(policy.Name, AwsNames.GetGroupArn(group));
         }
 
-        return [.. things.SelectMany(thing => JobControl.RemoveFromContinuousJobs(thing, arn => TargetIncludes(arn, thing), now))];
+        return [.. things.SelectMany(
+            thing => JobControl.RemoveFromContinuousJobs(thing, arn => TargetIncludes(arn, thing), now))];
     }
 
     /// <summary>Deletes a thing; its shadows stay, its pending executions are removed.</summary>
@@ -137,8 +162,16 @@ public sealed class ThingServices
         return JobControl.RemoveFromAllJobs(thing, now);
     }
 
-    private bool TargetIncludes(string arn, string thing) => AwsNames.ParseGroupArn(arn) is { } group
-        ? Registry.GroupTable.Find(group)?.Things.Contains(thing) == true
+    /// <summary>Whether a resource that can have tags exists.</summary>
+    internal bool IsTaggable(string arn) =>
+        (AwsNames.ParseGroupArn(arn) is { } group && Registry.GroupTable.Find(group) is not null)
+        || (AwsNames.ThingTypeOfArn(arn) is { } type && Registry.Types.Table.Find(type) is not null)
+        || (AwsNames.PolicyOfArn(arn) is { } policy && Policies.FindPolicy(policy) is not null)
+        || (AwsNames.JobOfArn(arn) is { } job && Jobs.FindJob(job) is not null);
+
+    private bool TargetIncludes(string arn, string thing) => AwsNames.ParseGroupArn(arn) is { } name
+        ? Registry.GroupTable.Find(name) is { } group
+            && Registry.Hierarchy.GetSelfAndDescendants(group).Any(member => member.Things.Contains(thing))
         : AwsNames.ParseThingArn(arn) == thing;
 
     private IReadOnlyList<CloudMessage> HandleShadow(

@@ -64,7 +64,8 @@ public static class WireTls
         {
             tcp.Dispose();
             throw new WireException(
-                exception.SocketErrorCode == SocketError.HostNotFound ? WireException.NameUnknown : WireException.Refused);
+                exception.SocketErrorCode == SocketError.HostNotFound
+                    ? WireException.NameUnknown : WireException.Refused);
         }
     }
 }

@@ -31,8 +31,10 @@ public static class TableCheck
             return 1;
         }
 
-        string[] differences = [.. table.Packages.SelectMany(package => FindDifferences(table, package, packagesFolder))];
-        foreach (string line in differences.Concat(table.Packages.SelectMany(package => FindUnknownChecksums(package, packagesFolder))))
+        string[] differences =
+            [.. table.Packages.SelectMany(package => FindDifferences(table, package, packagesFolder))];
+        foreach (string line in differences.Concat(
+            table.Packages.SelectMany(package => FindUnknownChecksums(package, packagesFolder))))
         {
             output.WriteLine(line);
         }
@@ -43,12 +45,14 @@ public static class TableCheck
         return differences.Length == 0 ? 0 : 1;
     }
 
-    private static IEnumerable<string> FindDifferences(DevicePackages table, DevicePackage package, string packagesFolder)
+    private static IEnumerable<string> FindDifferences(
+        DevicePackages table, DevicePackage package, string packagesFolder)
     {
         var restored = new RestoredPackage(packagesFolder, package);
         if (!restored.Exists)
         {
-            return [$"{Format(package)}: not in {packagesFolder}: {package.WhenMissing ?? $"restore again: {RestoreCommand}"}"];
+            string fix = package.WhenMissing ?? $"restore again: {RestoreCommand}";
+            return [$"{Format(package)}: not in {packagesFolder}: {fix}"];
         }
 
         try
@@ -99,8 +103,8 @@ public static class TableCheck
         {
             if (!package.Dependencies.Contains(id, StringComparer.OrdinalIgnoreCase))
             {
-                yield return $"{Format(package)}: needs {id} {version}, the table says {JoinOrNothing(package.Dependencies)}:"
-                    + " write it into the table, nfproj.props, packages.config and the .nfproj files";
+                yield return $"{Format(package)}: needs {id} {version}, "
+                    + $"the table says {JoinOrNothing(package.Dependencies)}: write it into the table, nfproj.props, packages.config and the .nfproj files";
             }
             else if (FindVersion(table, id) is { } had && !IsMet(version, had))
             {
@@ -135,7 +139,8 @@ public static class TableCheck
         required.Length == 0 || (VersionRange.TryParse(required, out VersionRange? range)
             && NuGetVersion.TryParse(version, out NuGetVersion? available) && range.Satisfies(available));
 
-    private static string JoinOrNothing(IReadOnlyList<string> ids) => ids.Count == 0 ? "nothing" : string.Join(", ", ids);
+    private static string JoinOrNothing(IReadOnlyList<string> ids) =>
+        ids.Count == 0 ? "nothing" : string.Join(", ", ids);
 
     private static string Format(DevicePackage package) => $"{package.Package} {package.Version}";
 }

@@ -56,7 +56,8 @@ internal static class PinRules
     {
         return config.PinButton < FirstInputOnly || config.HasExternalPullUp
             ? null
-            : CannotBe("button", config.PinButton) + "pins 34 to 39 have no resistor inside: choose another, or put 10 k "
+            : CannotBe("button", config.PinButton)
+                + "pins 34 to 39 have no resistor inside: choose another, or put 10 k "
                 + "between the pin and 3V3, and set \"buttonPullUp\" to null";
     }
 

@@ -46,7 +46,8 @@ public sealed class SettingsControl
     /// False when flash did not take them: the old ones stay in force, and nothing else has happened.
     /// </summary>
     /// <param name="after">All settings.</param>
-    /// <param name="jobFingerprint">Committed with them: the job's that sets them; else <see cref="JobFingerprint"/>.</param>
+    /// <param name="jobFingerprint">Committed with them: the job's that sets them; else <see
+    /// cref="JobFingerprint"/>.</param>
     /// <param name="cause">Of the restart, one of <see cref="ResetCause"/>.</param>
     /// <param name="awaitedReport">The number of the report that the restart waits for.</param>
     public bool TryApply(DeviceSettings after, int jobFingerprint, string cause, int awaitedReport)

@@ -41,7 +41,8 @@ public static class SettingsTable
     /// </summary>
     public const byte RecordFormat = (byte)Setting.Count - 1;
 
-    /// <summary>Length of the record. A setting that a shorter record of an older format lacks has its default.</summary>
+    /// <summary>Length of the record. A setting that a shorter record of an older format lacks has its
+    /// default.</summary>
     public const int RecordBytes = 21;
 
     /// <summary>Place of the job's mark in the record, 4 bytes.</summary>

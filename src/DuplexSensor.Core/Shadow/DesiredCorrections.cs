@@ -4,7 +4,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// What the next report corrects in <c>desired</c> (D3): rejected values become null, odd spellings the integer. Bound to
+/// What the next report corrects in <c>desired</c> (D3): rejected values become null, odd spellings the integer. Bound
+/// to
 /// the delta's version, so that a correction that a user makes meanwhile is not overwritten.
 /// </summary>
 public sealed class DesiredCorrections

@@ -93,7 +93,8 @@ public sealed class ShadowReporter
         }
 
         _trace.Line("shadow").Add("reported v").Add(_response.Version).Add(" ")
-            .AddEscaped(_outbox.Message.Bytes, _reportedStart, _reportedEnd - _reportedStart, Limits.TraceLineBytesMax).End();
+            .AddEscaped(_outbox.Message.Bytes, _reportedStart, _reportedEnd - _reportedStart, Limits.TraceLineBytesMax)
+                .End();
         LastAccepted = Requests.Sent;
         LastCompleted = LastAccepted;
         MarkReported();

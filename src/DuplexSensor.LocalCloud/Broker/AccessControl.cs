@@ -78,7 +78,8 @@ internal sealed class AccessControl(
         }
         else if (!SessionFilters.GetOrCreate(e.SessionItems).TryAdd(e.TopicFilter.Topic))
         {
-            log.RecordRefused(e.ClientId, $"SUBSCRIBE: '{e.TopicFilter.Topic}' is one more than {AccessRules.SubscriptionsMax}");
+            log.RecordRefused(
+                e.ClientId, $"SUBSCRIBE: '{e.TopicFilter.Topic}' is one more than {AccessRules.SubscriptionsMax}");
             // Told to clients of MQTT 3.1.1 as 0x80.
             e.Response.ReasonCode = MqttSubscribeReasonCode.QuotaExceeded;
             e.ProcessSubscription = false;

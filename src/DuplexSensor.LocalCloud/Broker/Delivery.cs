@@ -80,6 +80,7 @@ internal sealed class Delivery(
             Topic = message.Topic,
             Payload = new ReadOnlySequence<byte>(message.Payload),
             QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos,
+            Retain = message.Retain,
         };
         if (!session.TryEnqueueApplicationMessage(published, out _))
         {

@@ -13,7 +13,7 @@ namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
 /// The message broker: MQTTnet speaks the protocol and keeps the sessions; who may do what, and who gets what, is
-/// decided here. Retained messages are delivered but not kept.
+/// decided here.
 /// </summary>
 internal sealed class MqttBroker : IAsyncDisposable
 {
@@ -181,6 +181,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         var message = new CloudMessage(published.Topic, published.Payload.ToArray())
         {
             Qos = (int)published.QualityOfServiceLevel,
+            Retain = published.Retain,
         };
         _log.RecordPublished(e.ClientId, message.Topic, message.Payload);
         // Of all that is published, only a will comes without a connection that could be cancelled.

@@ -26,7 +26,8 @@ internal sealed class ServiceDispatcher : IDisposable
 
     /// <exception cref="DataFolderException">The state cannot be read, or belongs to another account.</exception>
     public ServiceDispatcher(
-        ThingServices services, TimeProvider time, FaultSwitches faults, StateFile? stateFile, AwsAccount? account = null)
+        ThingServices services, TimeProvider time, FaultSwitches faults, StateFile? stateFile, AwsAccount? account =
+            null)
     {
         (_services, _time, _faults, _stateFile) = (services, time, faults, stateFile);
         _account = account ?? AwsAccount.Default;
@@ -77,11 +78,18 @@ internal sealed class ServiceDispatcher : IDisposable
         }
     }
 
+    /// <summary>
+    /// Adds a subscription, or changes its QoS. A new one to a very topic gets the message that is retained for it; one
+    /// with wildcards gets none (AWS IoT developer guide, MQTT retained messages).
+    /// </summary>
     public void Subscribe(string clientId, string filter, int qos)
     {
         lock (_gate)
         {
-            _subscriptions.Add(clientId, filter, qos);
+            if (_subscriptions.Add(clientId, filter, qos) && _services.Retained.Find(filter) is { } retained)
+            {
+                Deliver(clientId, retained.ToMessage(), Math.Min(retained.Qos, qos));
+            }
         }
     }
 
@@ -118,7 +126,7 @@ internal sealed class ServiceDispatcher : IDisposable
 
     /// <summary>Passes on a will: no service reads it, whatever its topic (AWS IoT developer guide, MQTT).</summary>
     public void PublishWill(CloudMessage message) =>
-        Execute<bool>((_, _) => (true, ThingServices.GetForwarded(message)));
+        Execute<bool>((services, now) => (true, services.PassOn(message, now)));
 
     /// <summary>Lets a caller use the services, and sends what its answer asks to be sent.</summary>
     /// <exception cref="DataFolderException">The state cannot be kept: do not tell of success.</exception>
@@ -203,7 +211,8 @@ internal sealed class ServiceDispatcher : IDisposable
         }
 
         (string ClientId, int Qos)[] subscribed =
-            [.. _subscriptions.FindSubscribers(message.Topic).Where(found => found.ClientId == requester.State.ClientId)];
+            [.. _subscriptions.FindSubscribers(message.Topic)
+                .Where(found => found.ClientId == requester.State.ClientId)];
         return message with { Requester = requester, Qos = subscribed is [var found] ? found.Qos : request.Qos };
     }
 

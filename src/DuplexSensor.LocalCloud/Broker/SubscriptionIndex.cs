@@ -9,8 +9,8 @@ public sealed class SubscriptionIndex
 {
     private readonly Level _root = new();
 
-    /// <summary>Adds a subscription, or changes the QoS of one that is there.</summary>
-    public void Add(string clientId, string filter, int qos)
+    /// <summary>Adds a subscription; or changes the QoS of one that is there, and returns false.</summary>
+    public bool Add(string clientId, string filter, int qos)
     {
         Level level = _root;
         foreach (string name in filter.Split('/'))
@@ -23,7 +23,9 @@ public sealed class SubscriptionIndex
             level = next;
         }
 
+        bool isNew = !level.QosByClient.ContainsKey(clientId);
         level.QosByClient[clientId] = qos;
+        return isNew;
     }
 
     public void Remove(string clientId, string filter) => Remove(_root, filter.Split('/'), clientId);

@@ -6,7 +6,7 @@ namespace DuplexSensor.LocalCloud.Http;
 /// <summary>The path of a request as it was sent: Kestrel's own path leaves %2F as it is and removes dots.</summary>
 internal static class RawTarget
 {
-    /// <summary>Without query, still percent-encoded; a request through a proxy names scheme and host before it.</summary>
+    /// <summary>Without query, still percent-encoded. Through a proxy, scheme and host come before it.</summary>
     public static string GetPath(HttpContext context)
     {
         string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2)[0];

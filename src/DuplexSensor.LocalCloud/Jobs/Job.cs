@@ -25,6 +25,9 @@ public sealed record CreateJobRequest(string JobId)
     /// <summary>How long a presigned URL in the document is good, in seconds; null: there may be none.</summary>
     public long? UrlSeconds { get; init; }
 
+    /// <summary>How fast the job is given to its things; null: to all at once.</summary>
+    public JobRollout? Rollout { get; init; }
+
     /// <summary>The role that a presigned URL is signed by on AWS; here it is but told.</summary>
     public string? UrlRoleArn { get; init; }
 }
@@ -34,6 +37,16 @@ public sealed record Job(CreateJobRequest Request, ImmutableSortedSet<string> Th
 {
     public ImmutableSortedSet<string> Things { get; init => field = value.WithComparer(StringComparer.Ordinal); }
         = Things.WithComparer(StringComparer.Ordinal);
+
+    /// <summary>Those of the things that have no execution yet, because of the rollout.</summary>
+    public ImmutableSortedSet<string> Waiting { get; init => field = value.WithComparer(StringComparer.Ordinal); }
+        = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>When the minute began in which the last of the others got theirs, in epoch seconds.</summary>
+    public long MinuteStartedAt { get; init; }
+
+    /// <summary>How many got theirs in that minute.</summary>
+    public int MinuteCount { get; init; }
 
     public string JobId => Request.JobId;
 
@@ -51,6 +64,7 @@ public sealed record Job(CreateJobRequest Request, ImmutableSortedSet<string> Th
     /// <summary>What the caller gave when the job was canceled.</summary>
     public string? ReasonCode { get; init; }
 
+    /// <summary>What the caller gave with the last cancellation, or with further targets.</summary>
     public string? Comment { get; init; }
 
     public string Status => IsCanceled ? "CANCELED" : CompletedAt is null ? "IN_PROGRESS" : "COMPLETED";

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DuplexSensor.LocalCloud.Jobs;
 
 /// <summary>
@@ -30,13 +32,14 @@ public sealed class JobControl(JobStore jobs)
             Comment = cancellation.Comment,
             CompletedAt = now,
             LastUpdatedAt = now,
+            Waiting = job.Waiting.Clear(),
         });
         var notifications = new List<CloudMessage>();
         foreach ((string thing, JobExecution execution) in jobs.GetExecutions(job).ToArray())
         {
             if (execution.Status == JobStatus.Queued || (cancellation.Force && !execution.IsTerminal))
             {
-                notifications.AddRange(SetCanceled(thing, execution, cancellation.Force, now));
+                notifications.AddRange(SetCanceled(thing, execution, (cancellation.Force, null), now));
             }
         }
 
@@ -44,9 +47,17 @@ public sealed class JobControl(JobStore jobs)
     }
 
     /// <summary>Cancels one execution: one that is IN_PROGRESS only by force.</summary>
+    /// <param name="details">Take the place of its status details; null: those stay.</param>
     public IReadOnlyList<CloudMessage> CancelExecution(
-        (string Thing, string JobId) id, bool force, long? expectedVersion, DateTimeOffset now)
+        (string Thing, string JobId) id,
+        bool force,
+        long? expectedVersion,
+        DateTimeOffset now,
+        ImmutableList<KeyValuePair<string, string>>? details = null)
     {
+        CloudRequestException.ThrowIfInvalid(
+            details is null or { Count: <= JobRules.StatusDetailsMax },
+            $"'statusDetails' must have {JobRules.StatusDetailsMax} members at most.");
         JobExecution execution = jobs.GetExecution(id.Thing, id.JobId);
         if (expectedVersion is { } expected && expected != execution.VersionNumber)
         {
@@ -56,7 +67,7 @@ public sealed class JobControl(JobStore jobs)
         }
 
         ThrowIfNotAllowed(execution, isAllowed: execution.Status == JobStatus.Queued || (force && !execution.IsTerminal));
-        return SetCanceled(id.Thing, execution, force, now);
+        return SetCanceled(id.Thing, execution, (force, details), now);
     }
 
     /// <summary>Deletes a job with its executions: one that is IN_PROGRESS only by force.</summary>
@@ -99,6 +110,7 @@ public sealed class JobControl(JobStore jobs)
     /// <param name="isTarget">Whether one of a job's ARNs still stands for the thing.</param>
     internal IReadOnlyList<CloudMessage> RemoveFromContinuousJobs(string thing, Func<string, bool> isTarget, DateTimeOffset now)
     {
+        jobs.Withdraw(thing, job => job.Request.IsContinuous && !job.Request.Targets.Any(isTarget), now);
         var notifications = new List<CloudMessage>();
         foreach (JobExecution execution in jobs.GetThingJobs(thing).Pending)
         {
@@ -113,16 +125,30 @@ public sealed class JobControl(JobStore jobs)
     }
 
     /// <summary>A thing was deleted: all that is pending of it is REMOVED.</summary>
-    internal IReadOnlyList<CloudMessage> RemoveFromAllJobs(string thing, DateTimeOffset now) =>
-        [.. jobs.GetThingJobs(thing).Pending.SelectMany(execution => jobs.SetStatus(thing, execution, JobStatus.Removed, now))];
+    internal IReadOnlyList<CloudMessage> RemoveFromAllJobs(string thing, DateTimeOffset now)
+    {
+        jobs.Withdraw(thing, _ => true, now);
+        return
+        [
+            .. jobs.GetThingJobs(thing).Pending
+                .SelectMany(execution => jobs.SetStatus(thing, execution, JobStatus.Removed, now)),
+        ];
+    }
 
     private static bool IsOpen(Job job) => job.Request.IsContinuous && !job.IsCanceled;
 
     private IReadOnlyList<CloudMessage> SetCanceled(
-        string thing, JobExecution execution, bool force, DateTimeOffset now)
+        string thing,
+        JobExecution execution,
+        (bool Force, ImmutableList<KeyValuePair<string, string>>? Details) how,
+        DateTimeOffset now)
     {
         ThingJobs before = jobs.GetThingJobs(thing);
-        JobExecution canceled = execution.WithStatus(JobStatus.Canceled, now) with { IsForceCanceled = force };
+        JobExecution canceled = execution.WithStatus(JobStatus.Canceled, now) with
+        {
+            IsForceCanceled = how.Force,
+            StatusDetails = how.Details ?? execution.StatusDetails,
+        };
         return jobs.ReplaceExecutions(before, before.Replace(execution, canceled), now);
     }
 

@@ -11,7 +11,6 @@ namespace DuplexSensor.LocalCloud.Jobs;
 internal sealed partial class JobRequest
 {
     private const int ClientTokenBytesMax = 64;
-    private const int StatusDetailsMax = 10;
     private const int DetailLengthMax = 1024;
     private const int StepTimeoutMinutesMax = 10_080;
 
@@ -92,7 +91,9 @@ internal sealed partial class JobRequest
             return null;
         }
 
-        Check(details.Count <= StatusDetailsMax, $"'statusDetails' must have {StatusDetailsMax} members at most.");
+        Check(
+            details.Count <= JobRules.StatusDetailsMax,
+            $"'statusDetails' must have {JobRules.StatusDetailsMax} members at most.");
         var pairs = details.Select(d => KeyValuePair.Create(d.Key, d.Value!.GetValue<string>())).ToImmutableList();
         Check(
             pairs.All(pair => DetailKey().IsMatch(pair.Key)),

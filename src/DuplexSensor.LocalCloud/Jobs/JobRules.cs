@@ -6,6 +6,9 @@ namespace DuplexSensor.LocalCloud.Jobs;
 /// <summary>What a new job must be like (AWS IoT developer guide, Jobs limits).</summary>
 internal static class JobRules
 {
+    /// <summary>Members of an execution's status details.</summary>
+    public const int StatusDetailsMax = 10;
+
     private const int DocumentBytesMax = 32_768;
     private const int DescriptionLengthMax = 2_028;
     private const int TargetsMax = 100;
@@ -25,6 +28,9 @@ internal static class JobRules
         Check(
             request.InProgressMinutes is null or (>= 1 and <= InProgressMinutesMax),
             $"'inProgressTimeoutInMinutes' must be 1 to {InProgressMinutesMax}.");
+        Check(
+            request.Rollout?.Exponential is null or { NotifiedThings: not null } or { SucceededThings: not null },
+            "'rateIncreaseCriteria' must have 'numberOfNotifiedThings' or 'numberOfSucceededThings'.");
         CheckUrls(request);
     }
 

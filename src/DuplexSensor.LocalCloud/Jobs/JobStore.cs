@@ -15,6 +15,7 @@ public sealed class JobStore
     private readonly Dictionary<string, ThingJobs> _executions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _pendingCounts = new(StringComparer.Ordinal);
     private readonly JobTimers _timers = new();
+    private readonly JobRollouts _rollouts = new();
     private long _lastOrder;
 
     internal Table<Job> JobTable { get; } = new("job");
@@ -28,7 +29,7 @@ public sealed class JobStore
 
     /// <summary>When <see cref="ApplyTimeouts"/> has something to do next, or null.</summary>
     public DateTimeOffset? NextTimeout =>
-        _timers.NextDueAt is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        Earlier(_timers.NextDueAt, _rollouts.Next) is { } next ? DateTimeOffset.FromUnixTimeSeconds(next) : null;
 
     public ThingJobs GetThingJobs(string thing) =>
         _executions.GetValueOrDefault(thing) ?? new ThingJobs(thing) { Urls = Urls };
@@ -64,7 +65,7 @@ public sealed class JobStore
         var job = new Job(request, targetThings, now);
         bool isDone = targetThings.IsEmpty && !request.IsContinuous;
         JobTable.Set(job.JobId, job with { CompletedAt = isDone ? now : null });
-        IReadOnlyList<CloudMessage> notifications = QueueExecutions(job, targetThings, now);
+        IReadOnlyList<CloudMessage> notifications = Offer(job.JobId, targetThings, now);
         return (GetJob(job.JobId), notifications);
     }
 
@@ -74,7 +75,18 @@ public sealed class JobStore
         string[] added =
             [.. things.Where(thing => GetThingJobs(thing).Find(job.JobId) is null or { Status: JobStatus.Removed })];
         JobTable.Set(job.JobId, job with { Things = job.Things.Union(added) });
-        return QueueExecutions(job, added, now);
+        return Offer(job.JobId, added, now);
+    }
+
+    /// <summary>Takes a thing that has no execution yet out of the jobs that would give it one.</summary>
+    internal void Withdraw(string thing, Func<Job, bool> isMeant, DateTimeOffset now)
+    {
+        foreach (Job job in Jobs.Where(job => job.Waiting.Contains(thing) && isMeant(job)).ToArray())
+        {
+            JobTable.Set(
+                job.JobId, job with { Waiting = job.Waiting.Remove(thing), Things = job.Things.Remove(thing) });
+            MarkUpdated(job.JobId, now);
+        }
     }
 
     /// <summary>Keeps what a device's request led to, and completes a job whose last execution has ended.</summary>
@@ -98,13 +110,19 @@ public sealed class JobStore
             notifications.AddRange(SetStatus(expired.Thing, execution, JobStatus.TimedOut, now));
         }
 
+        while (_rollouts.TryDequeue(now.ToUnixTimeSeconds()) is { } jobId)
+        {
+            notifications.AddRange(RollOut(jobId, now));
+        }
+
         return notifications;
     }
 
     /// <summary>Moves an execution by the service's own decision.</summary>
     internal IReadOnlyList<CloudMessage> SetStatus(
         string thing, JobExecution execution, JobStatus status, DateTimeOffset now) =>
-        ReplaceExecutions(GetThingJobs(thing), GetThingJobs(thing).Replace(execution, execution.WithStatus(status, now)), now);
+        ReplaceExecutions(
+            GetThingJobs(thing), GetThingJobs(thing).Replace(execution, execution.WithStatus(status, now)), now);
 
     /// <summary>Puts a thing's executions in the place of those before.</summary>
     internal IReadOnlyList<CloudMessage> ReplaceExecutions(ThingJobs before, ThingJobs after, DateTimeOffset now)
@@ -124,6 +142,35 @@ public sealed class JobStore
             UpdatePendingCount(stored.Thing, null, execution);
             _lastOrder = stored.Order;
         }
+
+        _rollouts.Restore(Jobs);
+    }
+
+    private static long? Earlier(long? a, long? b) => a is null || b < a ? b : a;
+
+    private IReadOnlyList<CloudMessage> Offer(string jobId, IReadOnlyCollection<string> things, DateTimeOffset now)
+    {
+        Job job = GetJob(jobId);
+        if (job.Request.Rollout is null)
+        {
+            return QueueExecutions(job, things, now);
+        }
+
+        JobTable.Set(jobId, job with { Waiting = job.Waiting.Union(things) });
+        return RollOut(jobId, now);
+    }
+
+    private IReadOnlyList<CloudMessage> RollOut(string jobId, DateTimeOffset now)
+    {
+        if (FindJob(jobId) is not { Waiting.IsEmpty: false } job)
+        {
+            return [];
+        }
+
+        int succeeded = GetExecutions(job).Count(pair => pair.Execution.Status == JobStatus.Succeeded);
+        (Job advanced, IReadOnlyList<string> things) = _rollouts.Advance(job, succeeded, now.ToUnixTimeSeconds());
+        JobTable.Set(jobId, advanced);
+        return QueueExecutions(advanced, things, now);
     }
 
     private IReadOnlyList<CloudMessage> QueueExecutions(Job job, IEnumerable<string> things, DateTimeOffset now)
@@ -197,7 +244,7 @@ public sealed class JobStore
     private void MarkUpdated(string jobId, DateTimeOffset now)
     {
         Job job = GetJob(jobId);
-        bool isDone = !job.Request.IsContinuous && _pendingCounts[jobId] == 0;
+        bool isDone = !job.Request.IsContinuous && job.Waiting.IsEmpty && _pendingCounts.GetValueOrDefault(jobId) == 0;
         JobTable.Set(jobId, job with { LastUpdatedAt = now, CompletedAt = job.CompletedAt ?? (isDone ? now : null) });
     }
 }

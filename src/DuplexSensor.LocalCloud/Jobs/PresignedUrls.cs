@@ -8,7 +8,8 @@ namespace DuplexSensor.LocalCloud.Jobs;
 
 /// <summary>
 /// URLs of objects that are good for a while, as S3 presigns them: path, time and life are signed with a secret. They
-/// take the place of <c>${aws:iot:s3-presigned-url:URL}</c> in job documents.
+/// take the place of <c>${aws:iot:s3-presigned-url-v2:URL}</c> in job documents, and of the older form without
+/// <c>-v2</c>.
 /// </summary>
 public sealed partial class PresignedUrls(string origin, byte[] secret)
 {
@@ -73,6 +74,6 @@ public sealed partial class PresignedUrls(string origin, byte[] secret)
         _ => node?.DeepClone(),
     };
 
-    [GeneratedRegex(@"\$\{aws:iot:s3-presigned-url:([^}""]*)\}")]
+    [GeneratedRegex(@"\$\{aws:iot:s3-presigned-url(?:-v2)?:([^}""]*)\}")]
     private static partial Regex Placeholder();
 }

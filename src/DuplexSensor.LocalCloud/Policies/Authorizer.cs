@@ -27,22 +27,41 @@ public sealed class Authorizer(ThingRegistry registry, CertificateStore certific
             return new DenyReason("the certificate is not ACTIVE");
         }
 
-        string principal = AwsNames.GetCertificateArn(identity.CertificateId);
-        Thing? thing = registry.ThingTable.Find(identity.ClientId);
-        var request = new AccessRequest(identity, action, resource)
-        {
-            Thing = thing?.Principals.Contains(principal) == true ? thing : null,
-            Certificate = certificates.FindCertificate(identity.CertificateId),
-        };
-        return FindDenyReason(FindPolicies(principal), request);
+        return FindDenyReason(
+            FindPolicies(AwsNames.GetCertificateArn(identity.CertificateId)),
+            CreateRequest(identity, action, resource));
     }
 
-    private IEnumerable<Policy> FindPolicies(string principal)
+    /// <summary>Which policies allow a request and which deny it, whether the certificate is ACTIVE or not.</summary>
+    internal (IReadOnlyList<Policy> Allowing, IReadOnlyList<Policy> Denying) Explain(
+        IEnumerable<Policy> applying, ConnectionIdentity who, string action, string resource)
+    {
+        AccessRequest request = CreateRequest(who, action, resource);
+        ILookup<bool, Policy> byEffect = applying
+            .SelectMany(policy => policies.GetDocument(policy).Statements.Select(statement => (policy, statement)))
+            .Where(pair => pair.statement.Matches(request))
+            .ToLookup(pair => pair.statement.IsDeny, pair => pair.policy);
+        return ([.. byEffect[false].Distinct()], [.. byEffect[true].Distinct()]);
+    }
+
+    /// <summary>The policies of a certificate, and of the groups of its things.</summary>
+    internal IEnumerable<Policy> FindPolicies(string principal)
     {
         IEnumerable<string> groups = registry.FindThingsByPrincipal(principal)
             .SelectMany(thing => registry.FindGroupsOfThing(thing.Name))
+            .SelectMany(registry.Hierarchy.GetSelfAndAncestors)
             .Select(group => group.Arn);
         return ((string[])[principal, .. groups]).SelectMany(policies.FindByTarget).Distinct();
+    }
+
+    private AccessRequest CreateRequest(ConnectionIdentity who, string action, string resource)
+    {
+        Thing? thing = registry.ThingTable.Find(who.ClientId);
+        return new AccessRequest(who, action, resource)
+        {
+            Thing = thing?.Principals.Contains(AwsNames.GetCertificateArn(who.CertificateId)) == true ? thing : null,
+            Certificate = certificates.FindCertificate(who.CertificateId),
+        };
     }
 
     private DenyReason? FindDenyReason(IEnumerable<Policy> applying, AccessRequest request)

@@ -6,9 +6,16 @@ namespace DuplexSensor.LocalCloud.Registry;
 /// <summary>Things and thing groups, ordered by name. Refusals are <see cref="CloudRequestException"/>s.</summary>
 public sealed class ThingRegistry
 {
-    // AWS IoT quotas, for a thing without a thing type.
+    // AWS IoT quotas.
     private const int AttributesMax = 3;
+    private const int AttributesOfTypedMax = 50;
     private const int GroupsPerThingMax = 10;
+
+    public ThingRegistry() => Hierarchy = new GroupHierarchy(GroupTable);
+
+    public ThingTypeStore Types { get; } = new();
+
+    internal GroupHierarchy Hierarchy { get; }
 
     internal Table<Thing> ThingTable { get; } = new("thing");
 
@@ -19,19 +26,22 @@ public sealed class ThingRegistry
     public IEnumerable<ThingGroup> Groups => GroupTable.Records;
 
     /// <summary>Creates a thing; asking again for the same one is no error, for a different one it is.</summary>
-    public Thing CreateThing(string name, ImmutableSortedDictionary<string, string>? attributes = null)
+    public Thing CreateThing(
+        string name, ImmutableSortedDictionary<string, string>? attributes = null, string? typeName = null)
     {
         AwsNames.ThrowIfInvalidThingName(name);
-        var thing = new Thing(name);
-        thing = thing with { Attributes = Validate(attributes ?? thing.Attributes) };
+        var thing = new Thing(name) { TypeName = typeName };
+        thing = Validate(thing with { Attributes = attributes ?? thing.Attributes });
         if (!ThingTable.TryFind(name, out Thing? existing))
         {
+            ThrowIfNotUsable(typeName);
             return ThingTable.Set(name, thing);
         }
 
-        return existing.Attributes.SequenceEqual(thing.Attributes)
+        return existing.Attributes.SequenceEqual(thing.Attributes) && existing.TypeName == typeName
             ? existing
-            : throw CloudRequestException.AlreadyExists($"The thing {name} already exists with other attributes.");
+            : throw CloudRequestException.AlreadyExists(
+                $"The thing {name} already exists with other attributes or type.");
     }
 
     /// <summary>Takes up a thing that has certificate files already; it keeps the attributes that it has.</summary>
@@ -40,15 +50,20 @@ public sealed class ThingRegistry
     public Thing GetThing(string name) =>
         ThingTable.Find(name) ?? throw CloudRequestException.NotFound($"Thing {name} cannot be found in registry.");
 
-    /// <summary>Replaces the attributes, or merges them in, where an empty value removes one.</summary>
-    internal Thing UpdateThing(string name, IReadOnlyDictionary<string, string> attributes, bool merge, long? expectedVersion)
+    internal Thing UpdateThing(string name, ThingUpdate update)
     {
         Thing thing = GetThing(name);
-        ThrowIfVersionMismatch(thing, expectedVersion);
-        ImmutableSortedDictionary<string, string> updated =
-            (merge ? thing.Attributes : thing.Attributes.Clear()).SetItems(attributes);
-        updated = updated.RemoveRange(updated.Where(a => a.Value.Length == 0).Select(a => a.Key));
-        return ThingTable.Set(name, thing with { Attributes = Validate(updated), Version = thing.Version + 1 });
+        ThrowIfVersionMismatch($"thing {name}", thing.Version, update.ExpectedVersion);
+        CloudRequestException.ThrowIfInvalid(
+            update.TypeName is null || !update.RemovesType,
+            "'thingTypeName' and 'removeThingType' exclude each other.");
+        ThrowIfNotUsable(update.TypeName);
+        return ThingTable.Set(name, Validate(thing with
+        {
+            Attributes = ApplyUpdate(thing.Attributes, update.Attributes, update.Merge),
+            TypeName = update.RemovesType ? null : update.TypeName ?? thing.TypeName,
+            Version = thing.Version + 1,
+        }));
     }
 
     /// <summary>Deletes a thing and takes it out of its groups; one that is not there is no error.</summary>
@@ -59,7 +74,7 @@ public sealed class ThingRegistry
             return;
         }
 
-        ThrowIfVersionMismatch(thing, expectedVersion);
+        ThrowIfVersionMismatch($"thing {name}", thing.Version, expectedVersion);
         CloudRequestException.ThrowIfInvalid(
             thing.Principals.IsEmpty,
             $"Cannot delete. Thing {name} is still attached to one or more principals");
@@ -69,6 +84,15 @@ public sealed class ThingRegistry
         }
 
         ThingTable.Remove(name);
+    }
+
+    /// <summary>Deletes a deprecated type that no thing has.</summary>
+    internal void DeleteType(string name, DateTimeOffset now)
+    {
+        CloudRequestException.ThrowIfInvalid(
+            !Things.Any(thing => thing.TypeName == name),
+            $"Things have the thing type {name}: remove it from them first.");
+        Types.Delete(name, now);
     }
 
     /// <summary>Attaches a certificate by its ARN; once more is no error.</summary>
@@ -87,18 +111,44 @@ public sealed class ThingRegistry
     internal IEnumerable<Thing> FindThingsByPrincipal(string principal) => Things.Where(t => t.Principals.Contains(principal));
 
     /// <summary>Creates a group; asking again for the same one is no error, for a different one it is.</summary>
-    public ThingGroup CreateGroup(string name, string description, DateTimeOffset now)
+    public ThingGroup CreateGroup(string name, string description, DateTimeOffset now) =>
+        CreateGroup(new ThingGroup(name, now) { Description = description });
+
+    /// <summary>Creates a group in its parent; asking again is judged as above.</summary>
+    public ThingGroup CreateGroup(ThingGroup wanted)
     {
-        AwsNames.ThrowIfInvalidThingName(name);
-        if (!GroupTable.TryFind(name, out ThingGroup? existing))
+        AwsNames.ThrowIfInvalidThingName(wanted.Name);
+        if (wanted.ParentName is { } parent)
         {
-            return GroupTable.Set(name, new ThingGroup(name, now) { Description = description });
+            Hierarchy.ThrowIfTooDeep(GetGroup(parent));
         }
 
-        return existing.Description == description
+        if (!GroupTable.TryFind(wanted.Name, out ThingGroup? existing))
+        {
+            return GroupTable.Set(wanted.Name, wanted);
+        }
+
+        return existing.HasSameProperties(wanted)
             ? existing
             : throw CloudRequestException.AlreadyExists(
-                $"Thing Group {name} already exists in current account with different properties");
+                $"Thing Group {wanted.Name} already exists in current account with different properties");
+    }
+
+    /// <summary>Changes a group's description and attributes; what is null stays as it is.</summary>
+    internal ThingGroup UpdateGroup(
+        string name,
+        string? description,
+        (IReadOnlyDictionary<string, string>? Values, bool Merge) attributes,
+        long? expected)
+    {
+        ThingGroup group = GetGroup(name);
+        ThrowIfVersionMismatch($"thing group {name}", group.Version, expected);
+        return GroupTable.Set(name, group with
+        {
+            Description = description ?? group.Description,
+            Attributes = ApplyUpdate(group.Attributes, attributes.Values, attributes.Merge),
+            Version = group.Version + 1,
+        });
     }
 
     public ThingGroup GetGroup(string name) =>
@@ -106,8 +156,17 @@ public sealed class ThingRegistry
 
     internal IEnumerable<ThingGroup> FindGroupsOfThing(string thing) => Groups.Where(group => group.Things.Contains(thing));
 
-    /// <summary>Deletes a group; one that is not there is no error.</summary>
-    internal void DeleteGroup(string name) => GroupTable.Remove(name);
+    /// <summary>Deletes a group that no other one is in; one that is not there is no error.</summary>
+    internal void DeleteGroup(string name, long? expected)
+    {
+        if (GroupTable.TryFind(name, out ThingGroup? group))
+        {
+            ThrowIfVersionMismatch($"thing group {name}", group.Version, expected);
+            CloudRequestException.ThrowIfInvalid(
+                !Hierarchy.GetChildren(group).Any(), $"The thing group {name} has child groups: delete them first.");
+            GroupTable.Remove(name);
+        }
+    }
 
     public void AddToGroup(string thing, string group)
     {
@@ -116,6 +175,10 @@ public sealed class ThingRegistry
         CloudRequestException.ThrowIfInvalid(
             FindGroupsOfThing(name).Count(other => other.Name != group) < GroupsPerThingMax,
             $"A thing is in {GroupsPerThingMax} groups at most.");
+        string root = GetRootName(found);
+        CloudRequestException.ThrowIfInvalid(
+            !FindGroupsOfThing(name).Any(other => other.Name != group && GetRootName(other) == root),
+            $"The thing {name} is in another group of the same tree already, below {root}.");
         GroupTable.Set(group, found with { Things = found.Things.Add(name) });
     }
 
@@ -134,26 +197,50 @@ public sealed class ThingRegistry
         }
 
         return AwsNames.ParseGroupArn(arn) is { } group
-            ? GetGroup(group).Things
+            ? Hierarchy.GetSelfAndDescendants(GetGroup(group)).SelectMany(member => member.Things).Distinct()
             : throw CloudRequestException.Invalid(
                 $"'{arn}' is no target: use {AwsNames.GetThingArn("NAME")} or {AwsNames.GetGroupArn("NAME")}.");
     }
 
-    private static ImmutableSortedDictionary<string, string> Validate(
-        ImmutableSortedDictionary<string, string> attributes)
+    private string GetRootName(ThingGroup group) => Hierarchy.GetSelfAndAncestors(group).Last().Name;
+
+    private void ThrowIfNotUsable(string? typeName)
     {
-        CloudRequestException.ThrowIfInvalid(
-            attributes.Count <= AttributesMax, $"A thing has {AttributesMax} attributes at most.");
-        return attributes;
+        if (typeName is not null)
+        {
+            Types.ThrowIfNotUsable(typeName);
+        }
     }
 
-    private static void ThrowIfVersionMismatch(Thing thing, long? expectedVersion)
+    private static Thing Validate(Thing thing)
     {
-        if (expectedVersion is { } version && version != thing.Version)
+        int most = thing.TypeName is null ? AttributesMax : AttributesOfTypedMax;
+        CloudRequestException.ThrowIfInvalid(
+            thing.Attributes.Count <= most,
+            $"A thing has {AttributesMax} attributes at most, one with a thing type {AttributesOfTypedMax}.");
+        return thing;
+    }
+
+    // Attributes replace those before, or are merged in, where an empty value removes one.
+    private static ImmutableSortedDictionary<string, string> ApplyUpdate(
+        ImmutableSortedDictionary<string, string> attributes, IReadOnlyDictionary<string, string>? update, bool merge)
+    {
+        if (update is null)
+        {
+            return attributes;
+        }
+
+        ImmutableSortedDictionary<string, string> updated =
+            (merge ? attributes : attributes.Clear()).SetItems(update);
+        return updated.RemoveRange(updated.Where(a => a.Value.Length == 0).Select(a => a.Key));
+    }
+
+    private static void ThrowIfVersionMismatch(string what, long version, long? expectedVersion)
+    {
+        if (expectedVersion is not null && expectedVersion != version)
         {
             throw new CloudRequestException(
-                CloudRequestError.VersionConflict,
-                $"The version for thing {thing.Name} does not match the expected version.");
+                CloudRequestError.VersionConflict, $"The version for {what} does not match the expected version.");
         }
     }
 }

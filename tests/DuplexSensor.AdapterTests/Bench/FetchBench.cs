@@ -17,7 +17,8 @@ internal sealed class FetchBench
     public FetchBench()
     {
         Board.SetTime();
-        var target = new ConnectionContext { PayloadCa = new X509Certificate(Board.CreatePem("CERTIFICATE")), Gate = Gate };
+        var target =
+            new ConnectionContext { PayloadCa = new X509Certificate(Board.CreatePem("CERTIFICATE")), Gate = Gate };
         Fetcher = new Esp32Fetcher(target, new AutoResetEvent(false));
     }
 

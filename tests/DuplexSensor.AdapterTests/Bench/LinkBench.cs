@@ -25,7 +25,8 @@ internal sealed class LinkBench
             new ConnectionContext
             {
                 Config = config,
-                DeviceCertificate = new X509Certificate2(Board.CreatePem("CERTIFICATE"), Board.CreatePem("PRIVATE KEY"), ""),
+                DeviceCertificate = new X509Certificate2(
+                    Board.CreatePem("CERTIFICATE"), Board.CreatePem("PRIVATE KEY"), ""),
                 RootCa = new X509Certificate(Board.CreatePem("CERTIFICATE")),
                 Clock = Clock,
                 Wifi = new Esp32Wifi(),

@@ -209,7 +209,8 @@ public sealed partial class MqttClient : IDisposable
             BoardTime.Sleep(null, ConnackTimeoutMs);
         }
 
-        return broker.SendsNoConnack || broker.ClosesOnConnect ? throw new MqttCommunicationException(null) : broker.ConnackCode;
+        return broker.SendsNoConnack || broker.ClosesOnConnect
+            ? throw new MqttCommunicationException(null) : broker.ConnackCode;
     }
 
     private void RaiseLostAfterTimeout(byte[] message)

@@ -43,7 +43,8 @@ public sealed class CloudTests
     {
         using var cloud = new WireCloud();
         using var other = new WireCloud();
-        string[] foreign = [Disk.CreateFolder(), other.RootPem, Settings(cloud, "localhost"), cloud.CertificatePem, cloud.KeyPem];
+        string[] foreign =
+            [Disk.CreateFolder(), other.RootPem, Settings(cloud, "localhost"), cloud.CertificatePem, cloud.KeyPem];
         IsolatedTest.Run(
             static (string[] files) =>
             {
@@ -51,7 +52,8 @@ public sealed class CloudTests
                 Board.RunUntil(() => Board.HasLine("untrusted server: its chain does not end in ca.pem"), "it refuses");
             },
             foreign);
-        string[] right = [Disk.CreateFolder(), cloud.RootPem, Settings(cloud, "localhost"), cloud.CertificatePem, cloud.KeyPem];
+        string[] right =
+            [Disk.CreateFolder(), cloud.RootPem, Settings(cloud, "localhost"), cloud.CertificatePem, cloud.KeyPem];
         IsolatedTest.Run(
             static (string[] files) =>
             {

@@ -81,7 +81,8 @@ public sealed class CrashTests
     }
 
     [Fact]
-    public void A_hanging_TLS_handshake_stops_every_thread_and_does_not_trigger_the_watchdog() => IsolatedTest.Run(static () =>
+    public void A_hanging_TLS_handshake_stops_every_thread_and_does_not_trigger_the_watchdog() =>
+        IsolatedTest.Run(static () =>
     {
         Board.WriteFiles();
         Board.SetTime();
@@ -99,7 +100,8 @@ public sealed class CrashTests
     });
 
     [Fact]
-    public void An_OutOfMemoryException_in_a_step_runs_the_collector_and_the_next_step() => IsolatedTest.Run(static () =>
+    public void An_OutOfMemoryException_in_a_step_runs_the_collector_and_the_next_step() =>
+        IsolatedTest.Run(static () =>
     {
         Board.WriteFiles();
         Board.SetTime();

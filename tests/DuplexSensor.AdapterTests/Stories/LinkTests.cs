@@ -116,7 +116,8 @@ public sealed class LinkTests
     });
 
     [Fact]
-    public void The_ids_that_M2Mqtt_keeps_of_unacknowledged_messages_are_released_at_close() => IsolatedTest.Run(static () =>
+    public void The_ids_that_M2Mqtt_keeps_of_unacknowledged_messages_are_released_at_close() =>
+        IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench();
         bench.Connect();
@@ -179,7 +180,8 @@ public sealed class LinkTests
     });
 
     [Fact]
-    public void A_connection_waits_for_the_one_that_is_being_opened_half_a_minute_at_most() => IsolatedTest.Run(static () =>
+    public void A_connection_waits_for_the_one_that_is_being_opened_half_a_minute_at_most() =>
+        IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench();
         Assert.True(bench.Gate.TryEnter());

@@ -58,7 +58,8 @@ public sealed class NetworkTests
     });
 
     [Fact]
-    public void The_SNTP_server_name_is_set_again_at_each_step_because_the_collector_moves_it() => IsolatedTest.Run(static () =>
+    public void The_SNTP_server_name_is_set_again_at_each_step_because_the_collector_moves_it() =>
+        IsolatedTest.Run(static () =>
     {
         var clock = new Esp32Clock(new Esp32Flash(), "time.example");
         int given = Sntp.SetCount;
@@ -70,7 +71,8 @@ public sealed class NetworkTests
     });
 
     [Fact]
-    public void Without_SNTP_the_clock_is_set_to_a_guess_after_two_minutes_and_readings_stay_undated() => IsolatedTest.Run(static () =>
+    public void Without_SNTP_the_clock_is_set_to_a_guess_after_two_minutes_and_readings_stay_undated() =>
+        IsolatedTest.Run(static () =>
     {
         var clock = new Esp32Clock(new Esp32Flash(), "time");
         BoardTime.Advance(119_999);

@@ -15,7 +15,8 @@ public sealed class PinTests
     private const int Button = 0;
 
     [Fact]
-    public void When_the_clock_is_set_back_the_sensor_is_reopened_and_LED_and_button_keep_working() => IsolatedTest.Run(static () =>
+    public void When_the_clock_is_set_back_the_sensor_is_reopened_and_LED_and_button_keep_working() =>
+        IsolatedTest.Run(static () =>
     {
         Board.WriteFiles();
         Board.SetTime();

@@ -11,7 +11,8 @@ public sealed class StartupTests
     private const int RoundMs = 31_000;
 
     [Fact]
-    public void A_board_without_files_says_so_flashes_and_costs_nothing_in_a_thousand_rounds() => IsolatedTest.Run(static () =>
+    public void A_board_without_files_says_so_flashes_and_costs_nothing_in_a_thousand_rounds() =>
+        IsolatedTest.Run(static () =>
     {
         Board.Boot();
         BoardTime.WaitUntilIdle();
@@ -75,7 +76,8 @@ public sealed class StartupTests
     }
 
     [Fact]
-    public void Pins_that_the_chip_rejects_are_reported_and_other_pins_work_after_a_retry() => IsolatedTest.Run(static () =>
+    public void Pins_that_the_chip_rejects_are_reported_and_other_pins_work_after_a_retry() =>
+        IsolatedTest.Run(static () =>
     {
         Board.WriteFiles("{\"thing\":\"desk\",\"pins\":{\"button\":33}}");
         Board.Boot();

@@ -57,7 +57,8 @@ public sealed partial class DevicePackagesTests
     public void Every_package_of_packages_config_is_hinted_at_and_no_other(string project)
     {
         Assert.Equal(
-            ReadPackagesConfig(project).Select(package => $"{package.Id}.{package.Version}").Order(StringComparer.Ordinal),
+            ReadPackagesConfig(project).Select(package => $"{package.Id}.{package.Version}")
+                .Order(StringComparer.Ordinal),
             ReadHintPaths(project).Select(path => path.Split('/')[1]).Distinct().Order(StringComparer.Ordinal));
     }
 

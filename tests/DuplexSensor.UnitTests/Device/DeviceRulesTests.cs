@@ -62,7 +62,8 @@ public sealed class DeviceRulesTests
         "CertificateRequired")]
     public void What_fails_on_the_device_is_refused(string source, string reason)
     {
-        Assert.Contains(DeviceRules.FindViolations(DeviceCompilation.CompileSample(source)), fault => fault.Contains(reason));
+        Assert.Contains(
+            DeviceRules.FindViolations(DeviceCompilation.CompileSample(source)), fault => fault.Contains(reason));
     }
 
     [Theory]

@@ -22,7 +22,8 @@ public sealed class DeviceTableTests
                 package.Package,
                 FormatVersion(package.Version, package.Seen),
                 Path.GetFileName(assembly.File),
-                assembly.NativeVersion is null ? "not seen" : HasNoNativeHalf(assembly) ? "none" : assembly.NativeVersion,
+                assembly.NativeVersion is null ? "not seen" : HasNoNativeHalf(assembly)
+                    ? "none" : assembly.NativeVersion,
                 assembly.Checksum is null ? "not seen" : HasNoNativeHalf(assembly) ? "" : assembly.Checksum)),
         ]);
     }

@@ -83,7 +83,8 @@ public sealed class PackageCheckTests : IDisposable
         _packages.CreateAll();
         Directory.Delete(_packages.GetFolder(FindPackage(Gpio)), recursive: true);
 
-        Assert.Contains("restore again: nuget restore src/DuplexSensor.Esp32/packages.config", CheckAndReadOnlyDifference());
+        Assert.Contains(
+            "restore again: nuget restore src/DuplexSensor.Esp32/packages.config", CheckAndReadOnlyDifference());
     }
 
     [Fact]

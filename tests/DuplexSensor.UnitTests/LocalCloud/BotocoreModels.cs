@@ -20,22 +20,22 @@ internal static class BotocoreModels
     }
 
     /// <summary>The members of a shape that is a structure; none for an operation without input.</summary>
-    public static JsonObject MembersOf(JsonNode model, string? shape) =>
+    public static JsonObject GetMembers(JsonNode model, string? shape) =>
         shape is null ? [] : model["shapes"]![shape]!["members"]!.AsObject();
 
-    public static string? InputOf(JsonNode model, string operation) =>
+    public static string? GetInput(JsonNode model, string operation) =>
         (string?)model["operations"]![operation]!["input"]?["shape"];
 
     /// <summary>A value that a shape lets through, as botocore would send it.</summary>
-    public static JsonNode SampleOf(JsonNode model, string shape)
+    public static JsonNode CreateSample(JsonNode model, string shape)
     {
         JsonNode definition = model["shapes"]![shape]!;
         return (string)definition["type"]! switch
         {
             "structure" => new JsonObject(definition["members"]!.AsObject().Take(1).Select(member =>
-                KeyValuePair.Create(member.Key, (JsonNode?)SampleOf(model, (string)member.Value!["shape"]!)))),
-            "list" => new JsonArray(SampleOf(model, (string)definition["member"]!["shape"]!)),
-            "map" => new JsonObject { ["a"] = SampleOf(model, (string)definition["value"]!["shape"]!) },
+                KeyValuePair.Create(member.Key, (JsonNode?)CreateSample(model, (string)member.Value!["shape"]!)))),
+            "list" => new JsonArray(CreateSample(model, (string)definition["member"]!["shape"]!)),
+            "map" => new JsonObject { ["a"] = CreateSample(model, (string)definition["value"]!["shape"]!) },
             "integer" or "long" => definition["min"]?.DeepClone() ?? 1,
             "double" => definition["min"]?.DeepClone() ?? 1.5,
             "boolean" => true,

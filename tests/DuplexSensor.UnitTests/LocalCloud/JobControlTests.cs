@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Jobs;
 
@@ -35,6 +36,19 @@ public sealed class JobControlTests
         Assert.True(_jobs.GetExecution("a").IsForceCanceled);
         Assert.Equal(["/notify", "/notify-next"], _jobs.Topics);
         Assert.Equal("InvalidStateTransition", _jobs.Update("a", "SUCCEEDED").ErrorCode);
+    }
+
+    [Fact]
+    public void A_canceled_execution_has_the_details_that_it_was_canceled_with()
+    {
+        (string, string) which = (JobFixture.Thing, "a");
+        _jobs.Queue("a");
+        ImmutableList<KeyValuePair<string, string>> many =
+            [.. Enumerable.Range(0, 11).Select(i => KeyValuePair.Create($"k{i}", "v"))];
+        AssertRefused(
+            CloudRequestError.InvalidRequest, () => Control.CancelExecution(which, false, null, _jobs.Time, many));
+        Control.CancelExecution(which, false, null, _jobs.Time, [.. many.Take(1)]);
+        Assert.Equal([.. many.Take(1)], _jobs.GetExecution("a").StatusDetails);
     }
 
     [Fact]
@@ -80,7 +94,8 @@ public sealed class JobControlTests
     {
         (string, string) id = (JobFixture.Thing, "a");
         _jobs.Queue("a").Send("/start-next");
-        AssertRefused(CloudRequestError.InvalidStateTransition, () => Control.DeleteExecution(id, 1, false, _jobs.Time));
+        AssertRefused(
+            CloudRequestError.InvalidStateTransition, () => Control.DeleteExecution(id, 1, false, _jobs.Time));
         AssertRefused(CloudRequestError.ResourceNotFound, () => Control.DeleteExecution(id, 2, true, _jobs.Time));
         _jobs.SetMessages(Control.DeleteExecution(id, 1, true, _jobs.Time));
         Assert.Empty(_jobs.Services.Jobs.GetThingJobs(JobFixture.Thing).Executions);
@@ -141,7 +156,8 @@ public sealed class JobControlTests
     public void A_continuous_job_takes_further_targets_and_no_other_does()
     {
         _jobs.Services.Registry.CreateGroup("g", "", _jobs.Time);
-        _jobs.Queue(new CreateJobRequest("c") { IsContinuous = true, Targets = [AwsNames.GetGroupArn("g")] }).Queue("s");
+        _jobs.Queue(new CreateJobRequest("c") { IsContinuous = true, Targets = [AwsNames.GetGroupArn("g")] })
+            .Queue("s");
         _jobs.SetMessages(_jobs.Services.AddTargets("c", [AwsNames.GetThingArn(JobFixture.Thing)], _jobs.Time));
         Assert.Equal(["/notify"], _jobs.Topics);
         Assert.Equal(JobStatus.Queued, _jobs.GetExecution("c").Status);

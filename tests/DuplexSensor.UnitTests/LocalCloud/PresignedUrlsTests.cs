@@ -16,6 +16,16 @@ public sealed class PresignedUrlsTests
     public PresignedUrlsTests() => _jobs.Services.Jobs.Urls = _urls;
 
     [Fact]
+    public void A_placeholder_of_the_present_form_becomes_a_URL_and_needs_a_configuration_too()
+    {
+        string document = Document.Replace("url:https", "url-v2:https").Replace("k.json", "k%2B1.json");
+        AssertRefused(new CreateJobRequest("j") { Document = document });
+        _jobs.Queue(new CreateJobRequest("j") { Document = document, UrlSeconds = 60 });
+        string url = GetUrl(_jobs.Send("/start-next").Response);
+        Assert.StartsWith("https://localhost:8443/bucket/a/k%2B1.json?X-Amz-Algorithm=", url);
+    }
+
+    [Fact]
     public void A_placeholder_becomes_a_fresh_URL_each_time_the_document_is_asked_for()
     {
         _jobs.Queue(new CreateJobRequest("j") { Document = Document, UrlSeconds = 60 });
@@ -72,7 +82,16 @@ public sealed class PresignedUrlsTests
     [InlineData("https://s3.amazonaws.com/bucket", null)]
     [InlineData("http://s3.amazonaws.com/bucket/key", null)]
     [InlineData("https://s3.evil.example/bucket/key", null)]
-    [InlineData("https://s3.amazonaws.com/bucket/a%2Fb", null)]
+    [InlineData("https://s3.amazonaws.com/bucket/a%2Fb", "/bucket/a/b")]
+    [InlineData("https://s3.amazonaws.com/bucket/rc/fw%20v1%2B2.bin", "/bucket/rc/fw%20v1%2B2.bin")]
+    [InlineData("https://s3.amazonaws.com/bucket/v1+2.bin", "/bucket/v1%2B2.bin")]
+    [InlineData("https://s3.dualstack.eu-west-1.amazonaws.com/bucket/key", "/bucket/key")]
+    [InlineData("https://bucket.s3.dualstack.eu-west-1.amazonaws.com/key", "/bucket/key")]
+    [InlineData("https://s3.amazonaws.com/bucket/%2e%2e/key", null)]
+    [InlineData("https://s3.amazonaws.com/bucket/a%2F..%2F..%2Fkey", null)]
+    [InlineData("https://s3.amazonaws.com/bucket/c%3A%5Ckey", null)]
+    [InlineData("https://s3.amazonaws.com/bucket/a%00b", null)]
+    [InlineData("https://s3.amazonaws.com/bucket/key?versionId=1", null)]
     public void An_object_is_named_by_its_URL(string url, string? path) =>
         Assert.Equal(path, S3Object.ParseUrl(url)?.Path);
 

@@ -33,7 +33,7 @@ public sealed class ServedMembersTests
         int walked = 0;
         foreach ((ApiOperation operation, JsonNode model) in ServedOperations())
         {
-            foreach ((string name, JsonNode? member) in InputOf(operation, model))
+            foreach ((string name, JsonNode? member) in GetInput(operation, model))
             {
                 string wireName = (string?)member!["locationName"] ?? name;
                 if (IsServed(operation, wireName))
@@ -42,7 +42,7 @@ public sealed class ServedMembersTests
                 }
 
                 walked++;
-                using HttpRequestMessage request = RequestWith(operation, model, (wireName, member));
+                using HttpRequestMessage request = CreateRequest(operation, model, (wireName, member));
                 using HttpResponseMessage answer = await http.SendAsync(request, Cancelled);
                 string text = await answer.Content.ReadAsStringAsync(Cancelled);
                 if (answer.StatusCode != HttpStatusCode.BadRequest
@@ -63,7 +63,7 @@ public sealed class ServedMembersTests
         var lax = new List<string>();
         foreach ((ApiOperation operation, JsonNode model) in ServedOperations())
         {
-            JsonObject members = InputOf(operation, model);
+            JsonObject members = GetInput(operation, model);
             foreach (ApiMember served in operation.PathMembers.Concat(operation.Members))
             {
                 JsonNode? member = members
@@ -75,7 +75,7 @@ public sealed class ServedMembersTests
                 }
 
                 string[] required =
-                    [.. RequiredIn(model, BotocoreModels.InputOf(model, operation.Name)!).Select(name =>
+                    [.. GetRequired(model, BotocoreModels.GetInput(model, operation.Name)!).Select(name =>
                         (string?)members[name]!["locationName"] ?? name)];
                 Compare(model, (string)member["shape"]!, served.Shape, $"{operation.Name} {served.Name}", lax);
                 bool isRequired = served.IsRequired || served.Location == MemberLocation.Path;
@@ -93,14 +93,14 @@ public sealed class ServedMembersTests
             from operation in OperationTable.Operations
             where Models.ContainsKey(operation.Service) && !Younger.Contains(operation.Name)
             let http = BotocoreModels.Read(Models[operation.Service])["operations"]![operation.Name]?["http"]
-            where http is null || (string)http["method"]! != operation.Method || PathOf(http) != PathOf(operation)
+            where http is null || (string)http["method"]! != operation.Method || ToPath(http) != ToPath(operation)
             select operation.Name;
         Assert.Empty(unknown);
     }
 
-    private static string PathOf(JsonNode http) => ((string)http["requestUri"]!).Split('?')[0];
+    private static string ToPath(JsonNode http) => ((string)http["requestUri"]!).Split('?')[0];
 
-    private static string PathOf(ApiOperation operation) => string.Join('/', operation.Path.Split('/').Select(segment =>
+    private static string ToPath(ApiOperation operation) => string.Join('/', operation.Path.Split('/').Select(segment =>
         segment.StartsWith('{') ? segment.Split(':')[0] + "}" : segment));
 
     private static IEnumerable<(ApiOperation Operation, JsonNode Model)> ServedOperations()
@@ -111,16 +111,16 @@ public sealed class ServedMembersTests
             .Select(operation => (operation, models[operation.Service]));
     }
 
-    private static JsonObject InputOf(ApiOperation operation, JsonNode model) =>
-        BotocoreModels.MembersOf(model, BotocoreModels.InputOf(model, operation.Name));
+    private static JsonObject GetInput(ApiOperation operation, JsonNode model) =>
+        BotocoreModels.GetMembers(model, BotocoreModels.GetInput(model, operation.Name));
 
     private static bool IsServed(ApiOperation operation, string wireName) =>
         operation.PathMembers.Concat(operation.Members).Any(member => member.Name == wireName);
 
-    private static HttpRequestMessage RequestWith(
+    private static HttpRequestMessage CreateRequest(
         ApiOperation operation, JsonNode model, (string Name, JsonNode Member) sent)
     {
-        JsonNode sample = BotocoreModels.SampleOf(model, (string)sent.Member["shape"]!);
+        JsonNode sample = BotocoreModels.CreateSample(model, (string)sent.Member["shape"]!);
         string path = string.Join('/', operation.Path.Split('/').Select(segment =>
             segment.StartsWith("{certificateId", StringComparison.Ordinal) ? new string('a', 64)
             : segment.StartsWith('{') ? "1"
@@ -128,8 +128,9 @@ public sealed class ServedMembersTests
         string location = (string?)sent.Member["location"] ?? "body";
         string query = location == "querystring" ? $"?{sent.Name}={Uri.EscapeDataString(sample.ToString())}" : "";
         var request = new HttpRequestMessage(new HttpMethod(operation.Method), path + query);
+        string scope = $"K/1/us-east-1/{GetScope(operation)}/aws4_request";
         request.Headers.TryAddWithoutValidation(
-            "Authorization", $"AWS4-HMAC-SHA256 Credential=K/1/us-east-1/{ScopeOf(operation)}/aws4_request, Signature=0");
+            "Authorization", $"AWS4-HMAC-SHA256 Credential={scope}, Signature=0");
         if (location == "header")
         {
             request.Headers.Add(sent.Name, sample.ToString());
@@ -144,7 +145,7 @@ public sealed class ServedMembersTests
         return request;
     }
 
-    private static string ScopeOf(ApiOperation operation) => operation.Service switch
+    private static string GetScope(ApiOperation operation) => operation.Service switch
     {
         ApiService.IotData => "iotdata",
         ApiService.IotJobsData => "iot-jobs-data",
@@ -154,7 +155,7 @@ public sealed class ServedMembersTests
     private static void Compare(JsonNode model, string name, ApiShape shape, string at, List<string> lax)
     {
         JsonNode theirs = model["shapes"]![name]!;
-        AddIf(TypeOf(shape) != (string)theirs["type"]!, $"{at}: {name} is a {theirs["type"]}", lax);
+        AddIf(GetTypeName(shape) != (string)theirs["type"]!, $"{at}: {name} is a {theirs["type"]}", lax);
         AddIf((decimal?)theirs["min"] > (shape.Min ?? decimal.MinValue), $"{at}: {name} min {theirs["min"]}", lax);
         AddIf((decimal?)theirs["max"] < (shape.Max ?? decimal.MaxValue), $"{at}: {name} max {theirs["max"]}", lax);
         bool isOther = theirs["pattern"] is { } pattern && (string?)pattern != shape.Pattern;
@@ -179,22 +180,22 @@ public sealed class ServedMembersTests
 
     private static void CompareMembers(JsonNode model, string name, ApiShape shape, string at, List<string> lax)
     {
-        JsonObject theirs = BotocoreModels.MembersOf(model, name);
+        JsonObject theirs = BotocoreModels.GetMembers(model, name);
         foreach (ApiMember member in shape.Members)
         {
             AddIf(theirs[member.Name] is null, $"{at}: {name} has no {member.Name}", lax);
             Compare(model, (string)theirs[member.Name]!["shape"]!, member.Shape, $"{at}.{member.Name}", lax);
             AddIf(
-                RequiredIn(model, name).Contains(member.Name) && !member.IsRequired,
+                GetRequired(model, name).Contains(member.Name) && !member.IsRequired,
                 $"{at}.{member.Name} is required",
                 lax);
         }
     }
 
-    private static string[] RequiredIn(JsonNode model, string shape) =>
+    private static string[] GetRequired(JsonNode model, string shape) =>
         [.. model["shapes"]![shape]!["required"]?.AsArray().Select(name => (string)name!) ?? []];
 
-    private static string TypeOf(ApiShape shape) => shape.Kind switch
+    private static string GetTypeName(ApiShape shape) => shape.Kind switch
     {
         ShapeKind.Text => "string",
         ShapeKind.Number => "double",

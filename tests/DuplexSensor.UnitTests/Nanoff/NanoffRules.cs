@@ -64,7 +64,8 @@ internal static class NanoffRules
 
         if (ExclusiveOptions.FirstOrDefault(options.ContainsKey) is { } exclusive)
         {
-            string? ignored = options.Keys.FirstOrDefault(option => option != exclusive && !CommonOptions.Contains(option));
+            string? ignored = options.Keys.FirstOrDefault(
+                option => option != exclusive && !CommonOptions.Contains(option));
             return ignored is null ? null : $"{exclusive} ends the work: {ignored} is not looked at";
         }
 

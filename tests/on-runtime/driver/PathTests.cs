@@ -30,7 +30,8 @@ public sealed class PathTests(ITestOutputHelper output)
 
         var stopwatch = Stopwatch.StartNew();
         await bench.DesireAsync("""{"refresh":1500}""");
-        await bench.WaitForEventAsync(e => e.Kind == CloudEventKind.Published && e.PayloadText.Contains("\"refresh\":1500"));
+        await bench.WaitForEventAsync(
+            e => e.Kind == CloudEventKind.Published && e.PayloadText.Contains("\"refresh\":1500"));
         output.WriteLine($"desired to reported: {stopwatch.ElapsedMilliseconds} ms");
         await board.WaitForLineAsync("restart settings-changed");
         await board.WaitForLineAsync("link    subscribed", times: 2);

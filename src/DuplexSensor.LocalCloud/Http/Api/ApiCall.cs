@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace DuplexSensor.LocalCloud.Http.Api;
 
-/// <summary>One call as its handler sees it: its members are checked already. With it come the services to use.</summary>
+/// <summary>One call as its handler sees it, with the services to use; its members are checked already.</summary>
 internal sealed record ApiCall(ThingServices Services, DateTimeOffset Now)
 {
     /// <summary>What stands at the route's placeholders, in their order, decoded.</summary>

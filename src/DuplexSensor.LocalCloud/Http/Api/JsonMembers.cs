@@ -18,6 +18,25 @@ internal static class JsonMembers
 
     public static JsonObject? ReadObject(this JsonObject body, string name) => body[name]?.AsObject();
 
+    /// <summary>The texts of a list, or of none.</summary>
+    public static string[] ReadTexts(this JsonObject body, string name) =>
+        [.. body[name]?.AsArray().Select(text => text!.GetValue<string>()) ?? []];
+
+    /// <summary>The texts of a map, or null when there is none.</summary>
+    public static Dictionary<string, string>? ReadPairs(this JsonObject body, string name) =>
+        body.ReadObject(name)?.ToDictionary(pair => pair.Key, pair => pair.Value!.GetValue<string>());
+
+    /// <summary>The tags of a resource that is to be created.</summary>
+    public static KeyValuePair<string, string>[] ReadTags(this JsonObject body, string name) =>
+    [
+        .. body[name]?.AsArray().Select(tag => KeyValuePair.Create(
+            tag!.AsObject().ReadRequiredText("Key"), tag.AsObject().ReadText("Value") ?? "")) ?? [],
+    ];
+
+    /// <summary>The pairs as a JSON object.</summary>
+    public static JsonObject ToJson(this IEnumerable<KeyValuePair<string, string>> pairs) =>
+        new(pairs.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+
     /// <summary>The texts as a JSON array.</summary>
     public static JsonArray ToJson(this IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
 

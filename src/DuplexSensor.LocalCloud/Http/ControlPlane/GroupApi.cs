@@ -4,76 +4,124 @@ using DuplexSensor.LocalCloud.Registry;
 
 namespace DuplexSensor.LocalCloud.Http.ControlPlane;
 
-/// <summary>The control plane's calls about static thing groups.</summary>
+/// <summary>The control plane's calls that make, change and describe static thing groups.</summary>
 internal static class GroupApi
 {
-    // A group is made once, and nothing here changes its properties.
-    private const int FirstVersion = 1;
-
     public static IEnumerable<ApiRoute> Routes =>
     [
-        new(ApiService.Iot, "AddThingToThingGroup", AddThingToThingGroup),
-        new(ApiService.Iot, "RemoveThingFromThingGroup", RemoveThingFromThingGroup),
         new(ApiService.Iot, "CreateThingGroup", CreateThingGroup),
+        new(ApiService.Iot, "UpdateThingGroup", UpdateThingGroup),
         new(ApiService.Iot, "DescribeThingGroup", DescribeThingGroup),
         new(ApiService.Iot, "DeleteThingGroup", DeleteThingGroup),
         new(ApiService.Iot, "ListThingGroups", ListThingGroups),
-        new(ApiService.Iot, "ListThingsInThingGroup", ListThingsInThingGroup),
-        new(ApiService.Iot, "ListThingGroupsForThing", ListThingGroupsForThing),
     ];
+
+    /// <summary>A group in a list.</summary>
+    public static JsonObject CreateEntry(ThingGroup group) =>
+        new() { ["groupName"] = group.Name, ["groupArn"] = group.Arn };
 
     private static ApiResponse CreateThingGroup(ApiCall call)
     {
-        string description = call.Json.ReadObject("thingGroupProperties")?.ReadText("thingGroupDescription") ?? "";
-        ThingGroup group = call.Services.Registry.CreateGroup(call.Name, description, call.Now);
+        JsonObject? properties = call.Json.ReadObject("thingGroupProperties");
+        var wanted = new ThingGroup(call.Name, call.Now)
+        {
+            Description = properties?.ReadText("thingGroupDescription") ?? "",
+            ParentName = call.Json.ReadText("parentGroupName"),
+        };
+        if (ReadAttributes(properties).Values is { } attributes)
+        {
+            wanted = wanted with { Attributes = wanted.Attributes.AddRange(attributes) };
+        }
+
+        ThingGroup group = call.Services.Registry.CreateGroup(wanted);
+        call.Services.Tags.Add(group.Arn, call.Json.ReadTags("tags"));
         return ApiResponse.Ok(CreateIdentifiers(group));
+    }
+
+    private static ApiResponse UpdateThingGroup(ApiCall call)
+    {
+        JsonObject properties = call.Json.ReadObject("thingGroupProperties")!;
+        ThingGroup group = call.Services.Registry.UpdateGroup(
+            call.Name,
+            properties.ReadText("thingGroupDescription"),
+            ReadAttributes(properties),
+            call.Json.ReadNumber("expectedVersion"));
+        return ApiResponse.Ok(new JsonObject { ["version"] = group.Version });
     }
 
     private static ApiResponse DescribeThingGroup(ApiCall call)
     {
         ThingGroup group = call.Services.Registry.GetGroup(call.Name);
         JsonObject body = CreateIdentifiers(group);
-        body["version"] = FirstVersion;
-        body["thingGroupProperties"] = group.Description.Length > 0
-            ? new JsonObject { ["thingGroupDescription"] = group.Description }
-            : new JsonObject();
-        body["thingGroupMetadata"] = new JsonObject { ["creationDate"] = group.CreatedAt.ToEpochSeconds() };
+        body["version"] = group.Version;
+        body["thingGroupProperties"] = CreateProperties(group);
+        var metadata = new JsonObject { ["creationDate"] = group.CreatedAt.ToEpochSeconds() };
+        if (group.ParentName is { } parent)
+        {
+            GroupHierarchy hierarchy = call.Services.Registry.Hierarchy;
+            IEnumerable<ThingGroup> above = hierarchy.GetSelfAndAncestors(group).Skip(1).Reverse();
+            metadata["parentGroupName"] = parent;
+            metadata["rootToParentThingGroups"] = new JsonArray([.. above.Select(CreateEntry)]);
+        }
+
+        body["thingGroupMetadata"] = metadata;
         return ApiResponse.Ok(body);
     }
 
-    private static ApiResponse DeleteThingGroup(ApiCall call) =>
-        ApiResponse.OkWithMessages(call.Services.DeleteGroup(call.Name, call.Now));
-
-    private static ApiResponse ListThingGroups(ApiCall call) =>
-        Page.Create(call, "thingGroups", call.Services.Registry.Groups, group => (group.Name, CreateEntry(group)));
-
-    private static ApiResponse ListThingGroupsForThing(ApiCall call)
+    private static ApiResponse DeleteThingGroup(ApiCall call)
     {
-        Thing thing = call.Services.Registry.GetThing(call.Name);
-        return Page.Create(
-            call, "thingGroups", call.Services.Registry.FindGroupsOfThing(thing.Name), group => (group.Name, CreateEntry(group)));
+        long? expectedVersion = call.FindQueryNumber("expectedVersion");
+        return ApiResponse.OkWithMessages(call.Services.DeleteGroup(call.Name, expectedVersion, call.Now));
     }
 
-    private static ApiResponse ListThingsInThingGroup(ApiCall call) =>
-        Page.Create(call, "things", call.Services.Registry.GetGroup(call.Name).Things, thing => (thing, thing));
+    private static ApiResponse ListThingGroups(ApiCall call)
+    {
+        ThingRegistry registry = call.Services.Registry;
+        // Without the parameter, groups in groups are listed too.
+        bool isRecursive = call.FindQueryText("recursive") is null || call.IsQueryFlagSet("recursive");
+        IEnumerable<ThingGroup> groups = registry.Groups;
+        if (call.FindQueryText("parentGroup") is { } parent)
+        {
+            ThingGroup top = registry.GetGroup(parent);
+            groups = isRecursive
+                ? registry.Hierarchy.GetSelfAndDescendants(top).Skip(1)
+                : registry.Hierarchy.GetChildren(top);
+        }
+        else if (!isRecursive)
+        {
+            groups = groups.Where(group => group.ParentName is null);
+        }
 
-    private static ApiResponse AddThingToThingGroup(ApiCall call) =>
-        ApiResponse.OkWithMessages(call.Services.AddToGroup(ReadThingName(call), ReadGroupName(call), call.Now));
+        string prefix = call.FindQueryText("namePrefixFilter") ?? "";
+        groups = groups.Where(group => group.Name.StartsWith(prefix, StringComparison.Ordinal));
+        return Page.Create(
+            call,
+            "thingGroups",
+            groups.OrderBy(group => group.Name, StringComparer.Ordinal),
+            group => (group.Name, CreateEntry(group)));
+    }
 
-    private static ApiResponse RemoveThingFromThingGroup(ApiCall call) =>
-        ApiResponse.OkWithMessages(call.Services.RemoveFromGroup(ReadThingName(call), ReadGroupName(call), call.Now));
+    private static (IReadOnlyDictionary<string, string>? Values, bool Merge) ReadAttributes(JsonObject? properties)
+    {
+        JsonObject? payload = properties?.ReadObject("attributePayload");
+        return (payload?.ReadPairs("attributes"), payload?.ReadFlag("merge") == true);
+    }
 
-    private static string ReadThingName(ApiCall call) => ReadName(call, "thingName", "thingArn", AwsNames.ParseThingArn);
+    private static JsonObject CreateProperties(ThingGroup group)
+    {
+        var properties = new JsonObject();
+        if (group.Description.Length > 0)
+        {
+            properties["thingGroupDescription"] = group.Description;
+        }
 
-    private static string ReadGroupName(ApiCall call) => ReadName(call, "thingGroupName", "thingGroupArn", AwsNames.ParseGroupArn);
+        if (!group.Attributes.IsEmpty)
+        {
+            properties["attributePayload"] = new JsonObject { ["attributes"] = group.Attributes.ToJson() };
+        }
 
-    private static string ReadName(ApiCall call, string name, string arn, Func<string, string?> parseArn) =>
-        call.Json.ReadText(name)
-        ?? (call.Json.ReadText(arn) is { } arnText ? parseArn(arnText) : null)
-        ?? throw CloudRequestException.Invalid($"'{name}' or '{arn}' is missing or wrong.");
-
-    private static JsonObject CreateEntry(ThingGroup group) =>
-        new() { ["groupName"] = group.Name, ["groupArn"] = group.Arn };
+        return properties;
+    }
 
     private static JsonObject CreateIdentifiers(ThingGroup group) => new()
     {

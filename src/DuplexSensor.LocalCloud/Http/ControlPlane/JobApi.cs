@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -28,23 +29,46 @@ internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
         (Job job, IReadOnlyList<CloudMessage> notifications) = call.Services.CreateJob(
             new CreateJobRequest(call.Name)
             {
-                Targets = ReadTargets(body),
+                Targets = body.ReadTexts("targets"),
                 Document = source is null ? body.ReadText("document") ?? "" : ReadDocumentSource(source),
                 DocumentSource = source,
                 Description = body.ReadText("description"),
                 IsContinuous = body.ReadText("targetSelection") == "CONTINUOUS",
+                Rollout = ReadRollout(body),
                 InProgressMinutes = body.ReadObject("timeoutConfig")?.ReadNumber("inProgressTimeoutInMinutes"),
                 UrlSeconds = urls is null ? null : urls.ReadNumber("expiresInSec") ?? PresignedUrls.DefaultSeconds,
                 UrlRoleArn = urls?.ReadRequiredText("roleArn"),
             },
             call.Now);
+        call.Services.Tags.Add(job.Arn, body.ReadTags("tags"));
         return ApiResponse.Ok(CreateIdentifiers(job)) with { Messages = notifications };
+    }
+
+    private static JobRollout? ReadRollout(JsonObject body)
+    {
+        if (body.ReadObject("jobExecutionsRolloutConfig") is not { } config)
+        {
+            return null;
+        }
+
+        JsonObject? rate = config.ReadObject("exponentialRate");
+        JsonObject? criteria = rate?.ReadObject("rateIncreaseCriteria");
+        return new JobRollout
+        {
+            MaximumPerMinute = (int?)config.ReadNumber("maximumPerMinute"),
+            Exponential = rate is null ? null : new ExponentialRate(
+                (int)rate.ReadNumber("baseRatePerMinute")!, (double)rate["incrementFactor"]!)
+            {
+                NotifiedThings = (int?)criteria!.ReadNumber("numberOfNotifiedThings"),
+                SucceededThings = (int?)criteria!.ReadNumber("numberOfSucceededThings"),
+            },
+        };
     }
 
     private static ApiResponse AssociateTargets(ApiCall call)
     {
-        IReadOnlyList<CloudMessage> messages =
-            call.Services.AddTargets(call.Name, ReadTargets(call.Json), call.Now);
+        IReadOnlyList<CloudMessage> messages = call.Services.AddTargets(
+            call.Name, call.Json.ReadTexts("targets"), call.Now, call.Json.ReadText("comment"));
         return ApiResponse.Ok(CreateIdentifiers(call.Services.Jobs.GetJob(call.Name))) with { Messages = messages };
     }
 
@@ -59,12 +83,21 @@ internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
         return ApiResponse.Ok(CreateIdentifiers(call.Services.Jobs.GetJob(call.Name))) with { Messages = messages };
     }
 
-    private static ApiResponse DeleteJob(ApiCall call) =>
-        ApiResponse.OkWithMessages(call.Services.JobControl.Delete(call.Name, call.IsQueryFlagSet("force"), call.Now));
+    private static ApiResponse DeleteJob(ApiCall call)
+    {
+        IReadOnlyList<CloudMessage> messages =
+            call.Services.JobControl.Delete(call.Name, call.IsQueryFlagSet("force"), call.Now);
+        call.Services.Tags.RemoveAll(AwsNames.GetJobArn(call.Name));
+        return ApiResponse.OkWithMessages(messages);
+    }
 
     private static ApiResponse CancelExecution(ApiCall call) =>
         ApiResponse.OkWithMessages(call.Services.JobControl.CancelExecution(
-            (call.PathNames[0], call.PathNames[1]), call.IsQueryFlagSet("force"), call.Json.ReadNumber("expectedVersion"), call.Now));
+            (call.PathNames[0], call.PathNames[1]),
+            call.IsQueryFlagSet("force"),
+            call.Json.ReadNumber("expectedVersion"),
+            call.Now,
+            call.Json.ReadPairs("statusDetails")?.ToImmutableList()));
 
     private static ApiResponse DeleteExecution(ApiCall call)
     {
@@ -83,9 +116,6 @@ internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
 
         return identifiers;
     }
-
-    private static string[] ReadTargets(JsonObject body) =>
-        [.. body["targets"]!.AsArray().Select(target => target!.GetValue<string>())];
 
     private string ReadDocumentSource(string source)
     {

@@ -24,7 +24,7 @@ internal static class JobQueryApi
         members["targets"] = job.Request.Targets.ToJson();
         members["jobProcessDetails"] = CountByStatus(call.Services.Jobs.GetExecutions(job));
         members["forceCanceled"] = job.IsForceCanceled;
-        members["jobExecutionsRolloutConfig"] = new JsonObject();
+        members["jobExecutionsRolloutConfig"] = CreateRollout(job.Request.Rollout);
         members["timeoutConfig"] = job.Request.InProgressMinutes is { } minutes
             ? new JsonObject { ["inProgressTimeoutInMinutes"] = minutes }
             : new JsonObject();
@@ -48,6 +48,11 @@ internal static class JobQueryApi
         if (call.FindQueryText("thingGroupName") is { } group)
         {
             jobs = jobs.Where(job => job.Request.Targets.Contains(AwsNames.GetGroupArn(group)));
+        }
+
+        if (call.FindQueryText("thingGroupId") is { } id)
+        {
+            jobs = jobs.Where(job => job.Request.Targets.Any(arn => AwsNames.GetUuid(arn) == id));
         }
 
         return Page.Create(call, "jobs", jobs, job => (job.JobId, CreateSummary(job)));
@@ -111,6 +116,34 @@ internal static class JobQueryApi
         }
 
         return ApiResponse.Ok(new JsonObject { ["execution"] = members });
+    }
+
+    private static JsonObject CreateRollout(JobRollout? rollout)
+    {
+        var config = new JsonObject();
+        AddNumber(config, "maximumPerMinute", rollout?.MaximumPerMinute);
+        if (rollout?.Exponential is { } rate)
+        {
+            var criteria = new JsonObject();
+            AddNumber(criteria, "numberOfNotifiedThings", rate.NotifiedThings);
+            AddNumber(criteria, "numberOfSucceededThings", rate.SucceededThings);
+            config["exponentialRate"] = new JsonObject
+            {
+                ["baseRatePerMinute"] = rate.BasePerMinute,
+                ["incrementFactor"] = rate.IncrementFactor,
+                ["rateIncreaseCriteria"] = criteria,
+            };
+        }
+
+        return config;
+    }
+
+    private static void AddNumber(JsonObject members, string name, int? number)
+    {
+        if (number is not null)
+        {
+            members[name] = number;
+        }
     }
 
     private static string GetTargetSelection(Job job) => job.Request.IsContinuous ? "CONTINUOUS" : "SNAPSHOT";

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud.Http.Api;
 using DuplexSensor.LocalCloud.Policies;
+using DuplexSensor.LocalCloud.Registry;
 
 namespace DuplexSensor.LocalCloud.Http.ControlPlane;
 
@@ -24,9 +25,14 @@ internal static class PolicyApi
         new(ApiService.Iot, "ListTargetsForPolicy", ListTargetsForPolicy) { UsesMarkers = true },
     ];
 
+    /// <summary>A policy in a list.</summary>
+    public static JsonObject CreateEntry(Policy policy) =>
+        new() { ["policyName"] = policy.Name, ["policyArn"] = policy.Arn };
+
     private static ApiResponse CreatePolicy(ApiCall call)
     {
         Policy policy = call.Services.Policies.Create(call.Name, ReadDocument(call), call.Now);
+        call.Services.Tags.Add(policy.Arn, call.Json.ReadTags("tags"));
         JsonObject body = CreateEntry(policy);
         body["policyDocument"] = policy.Document;
         body["policyVersionId"] = "1";
@@ -48,6 +54,7 @@ internal static class PolicyApi
     private static ApiResponse DeletePolicy(ApiCall call)
     {
         call.Services.Policies.Delete(call.Name);
+        call.Services.Tags.RemoveAll(AwsNames.GetPolicyArn(call.Name));
         return ApiResponse.Ok();
     }
 
@@ -122,16 +129,21 @@ internal static class PolicyApi
         return ApiResponse.Ok();
     }
 
-    private static ApiResponse ListAttachedPolicies(ApiCall call) =>
-        Page.Create(call, "policies", call.Services.Policies.FindByTarget(call.Name), policy => (policy.Name, CreateEntry(policy)));
+    private static ApiResponse ListAttachedPolicies(ApiCall call)
+    {
+        ThingRegistry registry = call.Services.Registry;
+        IEnumerable<string> targets = call.IsQueryFlagSet("recursive") && AwsNames.ParseGroupArn(call.Name) is { } name
+            ? registry.Hierarchy.GetSelfAndAncestors(registry.GetGroup(name)).Select(group => group.Arn)
+            : [call.Name];
+        IEnumerable<Policy> policies = targets.SelectMany(call.Services.Policies.FindByTarget).Distinct()
+            .OrderBy(policy => policy.Name, StringComparer.Ordinal);
+        return Page.Create(call, "policies", policies, policy => (policy.Name, CreateEntry(policy)));
+    }
 
     private static ApiResponse ListTargetsForPolicy(ApiCall call) =>
         Page.Create(call, "targets", call.Services.Policies.GetPolicy(call.Name).Targets, target => (target, target));
 
     private static string ReadDocument(ApiCall call) => call.Json.ReadRequiredText("policyDocument");
-
-    private static JsonObject CreateEntry(Policy policy) =>
-        new() { ["policyName"] = policy.Name, ["policyArn"] = policy.Arn };
 
     private static JsonObject CreateEntry(Policy policy, PolicyVersion version) => new()
     {

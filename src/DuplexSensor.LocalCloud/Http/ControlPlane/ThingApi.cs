@@ -37,7 +37,9 @@ internal static class ThingApi
     private static ApiResponse CreateThing(ApiCall call)
     {
         Thing thing = call.Services.Registry.CreateThing(
-            call.Name, ReadAttributes(call.Json).ToImmutableSortedDictionary(StringComparer.Ordinal));
+            call.Name,
+            ReadAttributes(call.Json)?.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            call.Json.ReadText("thingTypeName"));
         return ApiResponse.Ok(new JsonObject
         {
             ["thingName"] = thing.Name,
@@ -58,26 +60,43 @@ internal static class ThingApi
     private static ApiResponse UpdateThing(ApiCall call)
     {
         JsonObject body = call.Json;
-        bool merge = body.ReadObject("attributePayload")?.ReadFlag("merge") == true;
-        call.Services.Registry.UpdateThing(call.Name, ReadAttributes(body), merge, body.ReadNumber("expectedVersion"));
+        call.Services.Registry.UpdateThing(call.Name, new ThingUpdate
+        {
+            Attributes = ReadAttributes(body),
+            Merge = body.ReadObject("attributePayload")?.ReadFlag("merge") == true,
+            TypeName = body.ReadText("thingTypeName"),
+            RemovesType = body.ReadFlag("removeThingType"),
+            ExpectedVersion = body.ReadNumber("expectedVersion"),
+        });
         return ApiResponse.Ok();
     }
 
     private static ApiResponse DeleteThing(ApiCall call) =>
-        ApiResponse.OkWithMessages(call.Services.DeleteThing(call.Name, call.FindQueryNumber("expectedVersion"), call.Now));
+        ApiResponse.OkWithMessages(
+            call.Services.DeleteThing(call.Name, call.FindQueryNumber("expectedVersion"), call.Now));
 
     private static ApiResponse ListThings(ApiCall call)
     {
         IEnumerable<Thing> things = call.Services.Registry.Things;
+        if (call.FindQueryText("thingTypeName") is { } type)
+        {
+            things = things.Where(thing => thing.TypeName == type);
+        }
+
         if (call.FindQueryText("attributeName") is { } name)
         {
-            string? value = call.FindQueryText("attributeValue");
             things = things.Where(thing =>
-                thing.Attributes.TryGetValue(name, out string? actual) && actual == (value ?? actual));
+                thing.Attributes.TryGetValue(name, out string? actual) && IsRequested(call, actual));
         }
 
         return Page.Create(call, "things", things, thing => (thing.Name, CreateSummary(thing)));
     }
+
+    private static bool IsRequested(ApiCall call, string attributeValue) =>
+        call.FindQueryText("attributeValue") is not { } value
+        || (call.IsQueryFlagSet("usePrefixAttributeValue")
+            ? attributeValue.StartsWith(value, StringComparison.Ordinal)
+            : attributeValue == value);
 
     private static ApiResponse AttachThingPrincipal(ApiCall call)
     {
@@ -95,23 +114,26 @@ internal static class ThingApi
         Page.Create(call, "principals", call.Services.Registry.GetThing(call.Name).Principals, arn => (arn, arn));
 
     private static ApiResponse ListPrincipalThings(ApiCall call) =>
-        Page.Create(call, "things", call.Services.Registry.FindThingsByPrincipal(GetPrincipal(call)), t => (t.Name, t.Name));
+        Page.Create(
+            call, "things", call.Services.Registry.FindThingsByPrincipal(GetPrincipal(call)), t => (t.Name, t.Name));
 
     private static Certificate GetCertificate(ApiCall call) => call.Services.Certificates.GetByArn(GetPrincipal(call));
 
     private static string GetPrincipal(ApiCall call) => call.Header("x-amzn-principal");
 
-    private static Dictionary<string, string> ReadAttributes(JsonObject body)
-    {
-        JsonObject attributes = body.ReadObject("attributePayload")?.ReadObject("attributes") ?? [];
-        return attributes.ToDictionary(a => a.Key, a => attributes.ReadText(a.Key) ?? "");
-    }
+    private static Dictionary<string, string>? ReadAttributes(JsonObject body) =>
+        body.ReadObject("attributePayload")?.ReadPairs("attributes");
 
-    private static JsonObject CreateSummary(Thing thing) => new()
+    private static JsonObject CreateSummary(Thing thing)
     {
-        ["thingName"] = thing.Name,
-        ["thingArn"] = thing.Arn,
-        ["attributes"] = new JsonObject(thing.Attributes.Select(a => KeyValuePair.Create(a.Key, (JsonNode?)a.Value))),
-        ["version"] = thing.Version,
-    };
+        var summary = new JsonObject { ["thingName"] = thing.Name, ["thingArn"] = thing.Arn };
+        if (thing.TypeName is { } type)
+        {
+            summary["thingTypeName"] = type;
+        }
+
+        summary["attributes"] = thing.Attributes.ToJson();
+        summary["version"] = thing.Version;
+        return summary;
+    }
 }

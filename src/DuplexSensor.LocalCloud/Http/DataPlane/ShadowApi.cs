@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
-using DuplexSensor.LocalCloud.Broker;
 using DuplexSensor.LocalCloud.Http.Api;
 using DuplexSensor.LocalCloud.Shadow;
 
 namespace DuplexSensor.LocalCloud.Http.DataPlane;
 
-/// <summary>The data plane's calls: shadows, and publishing.</summary>
+/// <summary>The data plane's calls about shadows.</summary>
 internal static class ShadowApi
 {
     public static IEnumerable<ApiRoute> Routes =>
@@ -18,7 +17,6 @@ internal static class ShadowApi
         new(ApiService.IotData, "UpdateThingShadow", call => Execute(call, call.Services.Shadows.Update)),
         new(ApiService.IotData, "DeleteThingShadow", call => Execute(call, call.Services.Shadows.Delete)),
         new(ApiService.IotData, "ListNamedShadowsForThing", ListNamedShadows),
-        new(ApiService.IotData, "Publish", Publish),
     ];
 
     private static ApiResponse Execute(
@@ -42,29 +40,9 @@ internal static class ShadowApi
 
     private static ApiResponse ListNamedShadows(ApiCall call)
     {
-        ApiResponse response = Page.Create(call, "results", call.Services.Shadows.GetShadowNames(call.Name), name => (name, name));
+        ApiResponse response = Page.Create(
+            call, "results", call.Services.Shadows.GetShadowNames(call.Name), name => (name, name));
         response.Body["timestamp"] = call.Now.ToUnixTimeSeconds();
         return response;
-    }
-
-    private static ApiResponse Publish(ApiCall call)
-    {
-        if (!TopicSyntax.IsValidTopic(call.Name) || call.Body.Length > AccessRules.PayloadBytesMax)
-        {
-            throw CloudRequestException.Invalid(
-                "A topic has no wildcards, 256 bytes and 7 slashes at most; a payload has " +
-                $"{AccessRules.PayloadBytesMax} bytes at most.");
-        }
-
-        if (ReservedTopics.FindPublishError(call.Name, call.IsQueryFlagSet("retain")) is { } refusal)
-        {
-            throw CloudRequestException.Invalid($"'{call.Name}': {refusal.Text}.");
-        }
-
-        var message = new CloudMessage(call.Name, call.Body) { Qos = (int)(call.FindQueryNumber("qos") ?? 0) };
-        return ApiResponse.Ok(new JsonObject { ["message"] = "OK" }) with
-        {
-            Messages = call.Services.Publish(message, call.Now),
-        };
     }
 }

@@ -45,7 +45,7 @@ internal sealed class PayloadServer(ServiceDispatcher dispatcher, CloudLog log, 
         try
         {
             bool isGet = HttpMethods.IsGet(request.Method);
-            if (isGet && S3Object.ParsePath(path) is not null && !HasValidSignature(request, path))
+            if (isGet && S3Object.ParsePath(path) is { } named && !HasValidSignature(request, named.Path))
             {
                 return (StatusCodes.Status403Forbidden, CreateMessageBody("The URL is not presigned, or has expired."));
             }

@@ -66,7 +66,8 @@ public class PendingPressesTests
         boot.Presses.SetDates(CreateUtc(100_000, Utc));
         boot.TryPlanRestart(ResetCause.LinkLost);
         PendingPresses carried = Boot().Presses;
-        Assert.Equal(Enumerable.Range(9, 32).Select(count => (count, Utc - 100 + count)), Read(carried, CreateUtc(0, Utc)));
+        Assert.Equal(
+            Enumerable.Range(9, 32).Select(count => (count, Utc - 100 + count)), Read(carried, CreateUtc(0, Utc)));
 
         carried.Add(1, 1_000);
 

@@ -48,7 +48,8 @@ public class JobExecutionTests
     [InlineData("""{"execution":{"jobId":"30"},"clientToken":"77-2"}""")]
     [InlineData("""{"execution":{"jobId":"30","clientToken":"77-1"}}""")]
     [InlineData("""{"execution":{"jobId":"30"}}""")]
-    public void A_response_with_another_token_does_not_match(string text) => Assert.False(Executions.Read(text).MatchesToken);
+    public void A_response_with_another_token_does_not_match(string text) =>
+        Assert.False(Executions.Read(text).MatchesToken);
 
     [Fact]
     public void A_truncated_response_matches_with_an_error_and_keeps_the_job_id_if_it_was_read()

@@ -55,7 +55,8 @@ public class JobJournalTests
         Assert.False(journal.Matches(Executions.Create("31", number: 2)));
         Assert.False(journal.Matches(Executions.CreateQueued("30", queuedAt: 1_700_000_000, number: 2)));
         Assert.True(
-            journal.Matches(Executions.CreateQueued("30", queuedAt: 0, number: 0)), "what could not be read tells nothing");
+            journal.Matches(
+                Executions.CreateQueued("30", queuedAt: 0, number: 0)), "what could not be read tells nothing");
         Assert.True(journal.Matches(Executions.Create("30", number: 2)));
     }
 
@@ -76,7 +77,8 @@ public class JobJournalTests
         Assert.Equal(mark, Load().Fingerprint);
         Assert.NotEqual(mark, PersistJob(Executions.CreateQueued("30", queuedAt: 6), reason: "").Fingerprint);
         Assert.NotEqual(mark, PersistJob(Executions.CreateQueued("31", queuedAt: 5), reason: "").Fingerprint);
-        Assert.NotEqual(mark, PersistJob(Executions.CreateQueued("30", queuedAt: 5, number: 2), reason: "").Fingerprint);
+        Assert.NotEqual(
+            mark, PersistJob(Executions.CreateQueued("30", queuedAt: 5, number: 2), reason: "").Fingerprint);
     }
 
     [Fact]
@@ -167,7 +169,8 @@ public class JobJournalTests
     }
 
     private static string Describe(JobJournal journal) => string.Join(
-        '|', journal.Step, journal.StartCount, journal.Keys, journal.DesiredKeys, journal.HasSucceeded, journal.BootNumber,
+        '|', journal.Step,
+            journal.StartCount, journal.Keys, journal.DesiredKeys, journal.HasSucceeded, journal.BootNumber,
         journal.JobId, journal.ExecutionNumber, journal.QueuedAt, journal.Fingerprint, journal.Bytes,
         journal.Attempts, journal.DurationMs, journal.DigestPrefix, journal.Reason);
 }

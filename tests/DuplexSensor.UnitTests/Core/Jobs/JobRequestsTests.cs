@@ -108,7 +108,8 @@ public class JobRequestsTests
         _bench.Handler.OnStep = () => JobProgress.Failed;
         _bench.Handler.FailureReason = new string(costly, 1_000);
         string id = new('j', Limits.JobIdLengthMax);
-        Write(Executions.Create(id, version: int.MaxValue, number: int.MaxValue), new string('x', 4_096), tookMs: 59_999);
+        Write(Executions.Create(
+            id, version: int.MaxValue, number: int.MaxValue), new string('x', 4_096), tookMs: 59_999);
 
         Assert.False(_json.IsFull);
     }

@@ -92,7 +92,8 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     [Fact]
     public void Three_samples_that_contradict_each_other_are_implausible()
     {
-        _sensor.EnqueueValues(220, 350).EnqueueValues(400, 350).EnqueueValues(300, 350).EnqueueValues(100, 350).EnqueueValues(222, 350);
+        _sensor.EnqueueValues(220, 350).EnqueueValues(400, 350).EnqueueValues(300, 350).EnqueueValues(100, 350)
+            .EnqueueValues(222, 350);
         Sampler sampler = CreateSampler(9_000);
         Run(sampler, 13_000);
         Assert.Equal((1, 220, "implausible"), (sampler.Sequence, sampler.TemperatureTenths, sampler.GetStatus(13_000)));
@@ -132,7 +133,8 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     [Fact]
     public void An_implausible_value_is_forgotten_at_the_next_sample_good_or_missed()
     {
-        _sensor.EnqueueValues(220, 350).EnqueueValues(900, 350).EnqueueFailure(SensorResult.None, times: 3).EnqueueValues(900, 350).EnqueueValues(230, 350);
+        _sensor.EnqueueValues(220, 350).EnqueueValues(900, 350).EnqueueFailure(SensorResult.None, times: 3)
+            .EnqueueValues(900, 350).EnqueueValues(230, 350);
         Sampler sampler = CreateSampler(9_000);
         Run(sampler, 9_000);
         Assert.Equal("implausible", sampler.GetStatus(9_000));

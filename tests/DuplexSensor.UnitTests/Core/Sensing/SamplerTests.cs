@@ -42,7 +42,8 @@ public class SamplerTests : SamplerFixture
     [Fact]
     public void A_sensor_that_fails_is_asked_three_times_two_seconds_apart()
     {
-        _sensor.EnqueueFailure(SensorResult.None).EnqueueFailure(SensorResult.Garbled).EnqueueFailure(SensorResult.None);
+        _sensor.EnqueueFailure(SensorResult.None).EnqueueFailure(SensorResult.Garbled)
+            .EnqueueFailure(SensorResult.None);
         Run(CreateSampler(9_000), 17_999);
 
         Assert.Equal([0, 2_000, 4_000, 9_000, 11_000, 13_000], _measuredAtMs);

@@ -18,7 +18,8 @@ public class SettingsPatchTests
     {
         Read(text);
 
-        Assert.Equal((TestSettings.Keys(Setting.On, Setting.Refresh, Setting.Reboot), SettingKeys.None, SettingKeys.None), (_patch.Keys, _patch.Rejected, _patch.NonCanonical));
+        Assert.Equal((TestSettings.Keys(Setting.On, Setting.Refresh, Setting.Reboot),
+            SettingKeys.None, SettingKeys.None), (_patch.Keys, _patch.Rejected, _patch.NonCanonical));
         AssertAfter(12_000, true, 5);
     }
 
@@ -26,7 +27,8 @@ public class SettingsPatchTests
     public void What_the_patch_does_not_hold_stays_as_it_was()
     {
         Read("{}");
-        Assert.Equal((SettingKeys.None, SettingKeys.None, SettingKeys.None), (_patch.Keys, _patch.Rejected, _patch.NonCanonical));
+        Assert.Equal((
+            SettingKeys.None, SettingKeys.None, SettingKeys.None), (_patch.Keys, _patch.Rejected, _patch.NonCanonical));
         AssertAfter(9_000, false, 1);
 
         Read("""{"on":true}""");
@@ -198,7 +200,8 @@ public class SettingsPatchTests
         Read("""{"on":5,"refresh":12000.0,"reboot":-1}""");
         Read("{}");
 
-        Assert.Equal((SettingKeys.None, SettingKeys.None, SettingKeys.None), (_patch.Keys, _patch.Rejected, _patch.NonCanonical));
+        Assert.Equal((
+            SettingKeys.None, SettingKeys.None, SettingKeys.None), (_patch.Keys, _patch.Rejected, _patch.NonCanonical));
         Assert.True(_patch.Reasons.IsEmpty);
     }
 

@@ -26,7 +26,8 @@ public class SettingsTableTests
 
     [Fact]
     public void A_flag_is_0_or_1() => Assert.All(
-        All.Where(IsFlag), setting => Assert.Equal((0, 1), (Get(setting, SettingsTable.Min), Get(setting, SettingsTable.Max))));
+        All.Where(IsFlag), setting =>
+            Assert.Equal((0, 1), (Get(setting, SettingsTable.Min), Get(setting, SettingsTable.Max))));
 
     [Fact]
     public void No_two_things_in_the_record_share_a_byte_and_they_fill_it()

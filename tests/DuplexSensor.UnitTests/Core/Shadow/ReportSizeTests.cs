@@ -150,7 +150,8 @@ public class ReportSizeTests
     // A number below the range is bad for every setting.
     private static SettingsPatch PatchOfBadValues()
     {
-        IEnumerable<string> members = Enumerable.Range(0, (int)Setting.Count).Select(row => (Setting)row).Select(setting =>
+        IEnumerable<string> members = Enumerable.Range(0, (int)Setting.Count).Select(row => (Setting)row)
+            .Select(setting =>
             $"\"{SettingsTable.GetName(setting)}\":{SettingsTable.Get(setting, SettingsTable.Min) - 1_000}");
         return ReadPatch("{" + string.Join(',', members) + "}");
     }

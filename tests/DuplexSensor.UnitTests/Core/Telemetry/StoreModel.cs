@@ -82,7 +82,8 @@ internal sealed class StoreModel
             Assert.False(_delivered.Contains(reading) || _safe.Contains(reading), $"{reading} again");
             _createdCount++;
             _lost.Remove(reading);
-            _created[reading] = ((_createdCount * 7 % 1_201) - 400, 200 + (_createdCount * 11 % 701), BootedAtUtcMs + _nowMs);
+            _created[reading] = (
+                (_createdCount * 7 % 1_201) - 400, 200 + (_createdCount * 11 % 701), BootedAtUtcMs + _nowMs);
             _ram.Add(reading);
             _store.Add(_sequence, _created[reading].Temperature, _created[reading].Humidity, _nowMs);
             Step();
@@ -205,7 +206,8 @@ internal sealed class StoreModel
         {
             Assert.True(sequence > before, "out of order");
             before = sequence;
-            Assert.True(_created.TryGetValue((batch.BootNumber, sequence), out var made), $"invented {batch.BootNumber}/{sequence}");
+            Assert.True(_created.TryGetValue(
+                (batch.BootNumber, sequence), out var made), $"invented {batch.BootNumber}/{sequence}");
             Assert.Equal((made.Temperature, made.Humidity), (temperature, humidity));
             Assert.True(epoch == 0 || epoch == made.AtUtcMs / 1000, "a false date");
         }

@@ -200,7 +200,8 @@ public class JsonReaderPropertyTests
     }
 
     private static string RandomObject(Random random, int depth) =>
-        RandomWhitespace(random) + "{" + RandomList(random, () => RandomMember(random, depth)) + "}" + RandomWhitespace(random);
+        RandomWhitespace(random) + "{" + RandomList(random, () => RandomMember(random, depth)) + "}"
+            + RandomWhitespace(random);
 
     private static string RandomMember(Random random, int depth) =>
         RandomWhitespace(random) + RandomText(random) + RandomWhitespace(random) + ":" + RandomValue(random, depth);

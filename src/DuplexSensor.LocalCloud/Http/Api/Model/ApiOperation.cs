@@ -53,7 +53,7 @@ internal sealed record ApiOperation(ApiService Service, string Name, string Meth
         if (Members.All(member => member.Location != MemberLocation.Payload))
         {
             JsonObject json = ApiCall.ParseJson(body);
-            ShapeValidator.ValidateMembers(MembersIn(MemberLocation.Body), "", json);
+            ShapeValidator.ValidateMembers(GetMembers(MemberLocation.Body), "", json);
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed record ApiOperation(ApiService Service, string Name, string Meth
                 continue;
             }
 
-            ApiMember? member = MembersIn(MemberLocation.Query).FirstOrDefault(member => member.Name == name);
+            ApiMember? member = GetMembers(MemberLocation.Query).FirstOrDefault(member => member.Name == name);
             ShapeValidator.ThrowIfUnknown(member is not null, name);
             CloudRequestException.ThrowIfInvalid(values.Count == 1, $"'{name}' is there {values.Count} times.");
             ShapeValidator.ValidateText(member!.Shape, name, values[0] ?? "");
@@ -79,7 +79,7 @@ internal sealed record ApiOperation(ApiService Service, string Name, string Meth
     {
         foreach ((string name, var values) in headers)
         {
-            ApiMember? member = MembersIn(MemberLocation.Header)
+            ApiMember? member = GetMembers(MemberLocation.Header)
                 .FirstOrDefault(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
             bool isMember = HeaderPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
             ShapeValidator.ThrowIfUnknown(member is not null || !isMember, name.ToLowerInvariant());
@@ -94,12 +94,12 @@ internal sealed record ApiOperation(ApiService Service, string Name, string Meth
 
     private void ThrowIfMissing(MemberLocation location, Func<string, bool> isThere)
     {
-        foreach (ApiMember member in MembersIn(location))
+        foreach (ApiMember member in GetMembers(location))
         {
             ShapeValidator.ThrowIfMissing(member, "", isThere(member.Name));
         }
     }
 
-    private IEnumerable<ApiMember> MembersIn(MemberLocation location) =>
+    private IEnumerable<ApiMember> GetMembers(MemberLocation location) =>
         Members.Where(member => member.Location == location);
 }

@@ -5,48 +5,70 @@ namespace DuplexSensor.LocalCloud.Http.Api.Model;
 
 /// <summary>
 /// The operations that are served: service, name, method and path; below them the members of the input, in the path as
-/// <c>{name:Shape}</c>, with <c>*</c> behind one to which all further segments belong; others as <c>name:Shape</c>, with
-/// <c>?</c> before those of the query, <c>^</c> before headers, <c>=</c> before a payload, and <c>!</c> behind what is
-/// required. A member that does not stand here is refused by name.
+/// <c>{name:Shape}</c>, with <c>*</c> behind one to which all further segments belong; others as <c>name:Shape</c>,
+/// with <c>?</c> before those of the query, <c>^</c> before headers, <c>=</c> before a payload, and <c>!</c> behind
+/// what is required. A member that does not stand here is refused by name.
 /// </summary>
 internal static partial class OperationTable
 {
     private const string Text = """
         Iot DescribeEndpoint GET /endpoint
             ?endpointType:EndpointType
-        Iot CreateThing POST /things/{thingName:ThingName}
-            attributePayload:AttributePayload
-        Iot DescribeThing GET /things/{thingName:ThingName}
-        Iot UpdateThing PATCH /things/{thingName:ThingName}
-            attributePayload:AttributePayload expectedVersion:Long
-        Iot DeleteThing DELETE /things/{thingName:ThingName}
+        Iot CreateThing POST /things/{thingName:Name}
+            thingTypeName:Name attributePayload:AttributePayload
+        Iot DescribeThing GET /things/{thingName:Name}
+        Iot UpdateThing PATCH /things/{thingName:Name}
+            thingTypeName:Name removeThingType:Boolean attributePayload:AttributePayload expectedVersion:Long
+        Iot DeleteThing DELETE /things/{thingName:Name}
             ?expectedVersion:Long
         Iot ListThings GET /things
             ?nextToken:Text ?maxResults:MaxResults ?attributeName:AttributeName ?attributeValue:AttributeValue
-            ?usePrefixAttributeValue:Boolean
-        Iot AttachThingPrincipal PUT /things/{thingName:ThingName}/principals
+            ?usePrefixAttributeValue:Boolean ?thingTypeName:Name
+        Iot AttachThingPrincipal PUT /things/{thingName:Name}/principals
             ^x-amzn-principal:Text! ?thingPrincipalType:ThingPrincipalType
-        Iot DetachThingPrincipal DELETE /things/{thingName:ThingName}/principals
+        Iot DetachThingPrincipal DELETE /things/{thingName:Name}/principals
             ^x-amzn-principal:Text!
-        Iot ListThingPrincipals GET /things/{thingName:ThingName}/principals
+        Iot ListThingPrincipals GET /things/{thingName:Name}/principals
             ?nextToken:Text ?maxResults:MaxResults
         Iot ListPrincipalThings GET /principals/things
             ^x-amzn-principal:Text! ?nextToken:Text ?maxResults:MaxResults
 
         Iot AddThingToThingGroup PUT /thing-groups/addThingToThingGroup
-            thingGroupName:ThingName thingGroupArn:Text thingName:ThingName thingArn:Text overrideDynamicGroups:Boolean
+            thingGroupName:Name thingGroupArn:Text thingName:Name thingArn:Text overrideDynamicGroups:Boolean
         Iot RemoveThingFromThingGroup PUT /thing-groups/removeThingFromThingGroup
-            thingGroupName:ThingName thingGroupArn:Text thingName:ThingName thingArn:Text
-        Iot CreateThingGroup POST /thing-groups/{thingGroupName:ThingName}
-            thingGroupProperties:ThingGroupProperties
-        Iot DescribeThingGroup GET /thing-groups/{thingGroupName:ThingName}
-        Iot DeleteThingGroup DELETE /thing-groups/{thingGroupName:ThingName}
+            thingGroupName:Name thingGroupArn:Text thingName:Name thingArn:Text
+        Iot UpdateThingGroupsForThing PUT /thing-groups/updateThingGroupsForThing
+            thingName:Name thingGroupsToAdd:ThingGroupList thingGroupsToRemove:ThingGroupList
+            overrideDynamicGroups:Boolean
+        Iot CreateThingGroup POST /thing-groups/{thingGroupName:Name}
+            parentGroupName:Name thingGroupProperties:ThingGroupProperties tags:TagList
+        Iot UpdateThingGroup PATCH /thing-groups/{thingGroupName:Name}
+            thingGroupProperties:ThingGroupProperties! expectedVersion:Long
+        Iot DescribeThingGroup GET /thing-groups/{thingGroupName:Name}
+        Iot DeleteThingGroup DELETE /thing-groups/{thingGroupName:Name}
+            ?expectedVersion:Long
         Iot ListThingGroups GET /thing-groups
+            ?nextToken:Text ?maxResults:MaxResults ?parentGroup:Name ?namePrefixFilter:Name ?recursive:Boolean
+        Iot ListThingsInThingGroup GET /thing-groups/{thingGroupName:Name}/things
+            ?nextToken:Text ?maxResults:MaxResults ?recursive:Boolean
+        Iot ListThingGroupsForThing GET /things/{thingName:Name}/thing-groups
             ?nextToken:Text ?maxResults:MaxResults
-        Iot ListThingsInThingGroup GET /thing-groups/{thingGroupName:ThingName}/things
-            ?nextToken:Text ?maxResults:MaxResults
-        Iot ListThingGroupsForThing GET /things/{thingName:ThingName}/thing-groups
-            ?nextToken:Text ?maxResults:MaxResults
+
+        Iot CreateThingType POST /thing-types/{thingTypeName:Name}
+            thingTypeProperties:ThingTypeProperties tags:TagList
+        Iot DescribeThingType GET /thing-types/{thingTypeName:Name}
+        Iot DeprecateThingType POST /thing-types/{thingTypeName:Name}/deprecate
+            undoDeprecate:Boolean
+        Iot DeleteThingType DELETE /thing-types/{thingTypeName:Name}
+        Iot ListThingTypes GET /thing-types
+            ?nextToken:Text ?maxResults:MaxResults ?thingTypeName:Name
+
+        Iot TagResource POST /tags
+            resourceArn:Text! tags:TagList!
+        Iot UntagResource POST /untag
+            resourceArn:Text! tagKeys:TagKeyList!
+        Iot ListTagsForResource GET /tags
+            ?resourceArn:Text! ?nextToken:Text
 
         Iot CreateKeysAndCertificate POST /keys-and-certificate
             ?setAsActive:Boolean
@@ -61,7 +83,7 @@ internal static partial class OperationTable
             ?pageSize:MaxResults ?marker:Marker
 
         Iot CreatePolicy POST /policies/{policyName:PolicyName}
-            policyDocument:PolicyDocument!
+            policyDocument:PolicyDocument! tags:TagList
         Iot GetPolicy GET /policies/{policyName:PolicyName}
         Iot DeletePolicy DELETE /policies/{policyName:PolicyName}
         Iot ListPolicies GET /policies
@@ -77,15 +99,28 @@ internal static partial class OperationTable
         Iot DetachPolicy POST /target-policies/{policyName:PolicyName}
             target:Text!
         Iot ListAttachedPolicies POST /attached-policies/{target:Text}
-            ?pageSize:MaxResults ?marker:Marker
+            ?recursive:Boolean ?pageSize:MaxResults ?marker:Marker
         Iot ListTargetsForPolicy POST /policy-targets/{policyName:PolicyName}
             ?pageSize:MaxResults ?marker:Marker
+
+        Iot AttachPrincipalPolicy PUT /principal-policies/{policyName:PolicyName}
+            ^x-amzn-iot-principal:Text!
+        Iot DetachPrincipalPolicy DELETE /principal-policies/{policyName:PolicyName}
+            ^x-amzn-iot-principal:Text!
+        Iot ListPrincipalPolicies GET /principal-policies
+            ^x-amzn-iot-principal:Text! ?pageSize:MaxResults ?marker:Marker
+        Iot ListPolicyPrincipals GET /policy-principals
+            ^x-amzn-iot-policy:PolicyName! ?pageSize:MaxResults ?marker:Marker
+        Iot TestAuthorization POST /test-authorization
+            principal:Text authInfos:AuthInfos! ?clientId:Text
+            policyNamesToAdd:PolicyNames policyNamesToSkip:PolicyNames
 
         Iot CreateJob PUT /jobs/{jobId:JobId}
             targets:JobTargets! documentSource:DocumentSource document:JobDocument description:Comment
             presignedUrlConfig:PresignedUrlConfig targetSelection:TargetSelection timeoutConfig:TimeoutConfig
+            jobExecutionsRolloutConfig:JobExecutionsRolloutConfig tags:TagList
         Iot AssociateTargetsWithJob POST /jobs/{jobId:JobId}/targets
-            targets:JobTargets!
+            targets:JobTargets! comment:Comment
         Iot CancelJob PUT /jobs/{jobId:JobId}/cancel
             reasonCode:ReasonCode comment:Comment ?force:Boolean
         Iot DeleteJob DELETE /jobs/{jobId:JobId}
@@ -94,37 +129,40 @@ internal static partial class OperationTable
         Iot GetJobDocument GET /jobs/{jobId:JobId}/job-document
         Iot ListJobs GET /jobs
             ?status:JobStatus ?targetSelection:TargetSelection ?maxResults:MaxResults ?nextToken:Text
-            ?thingGroupName:ThingName
-        Iot CancelJobExecution PUT /things/{thingName:ThingName}/jobs/{jobId:JobId}/cancel
-            ?force:Boolean expectedVersion:Long
-        Iot DeleteJobExecution DELETE /things/{thingName:ThingName}/jobs/{jobId:JobId}/executionNumber/{executionNumber:Long}
+            ?thingGroupName:Name ?thingGroupId:ThingGroupId
+        Iot CancelJobExecution PUT /things/{thingName:Name}/jobs/{jobId:JobId}/cancel
+            ?force:Boolean expectedVersion:Long statusDetails:DetailsMap
+        Iot DeleteJobExecution DELETE /things/{thingName:Name}/jobs/{jobId:JobId}/executionNumber/{executionNumber:Long}
             ?force:Boolean
-        Iot DescribeJobExecution GET /things/{thingName:ThingName}/jobs/{jobId:JobId}
+        Iot DescribeJobExecution GET /things/{thingName:Name}/jobs/{jobId:JobId}
             ?executionNumber:Long
         Iot ListJobExecutionsForJob GET /jobs/{jobId:JobId}/things
             ?status:JobExecutionStatus ?maxResults:MaxResults ?nextToken:Text
-        Iot ListJobExecutionsForThing GET /things/{thingName:ThingName}/jobs
+        Iot ListJobExecutionsForThing GET /things/{thingName:Name}/jobs
             ?status:JobExecutionStatus ?maxResults:MaxResults ?nextToken:Text ?jobId:JobId
 
-        IotJobsData GetPendingJobExecutions GET /things/{thingName:ThingName}/jobs
-        IotJobsData StartNextPendingJobExecution PUT /things/{thingName:ThingName}/jobs/$next
+        IotJobsData GetPendingJobExecutions GET /things/{thingName:Name}/jobs
+        IotJobsData StartNextPendingJobExecution PUT /things/{thingName:Name}/jobs/$next
             statusDetails:DetailsMap stepTimeoutInMinutes:Long
-        IotJobsData DescribeJobExecution GET /things/{thingName:ThingName}/jobs/{jobId:JobIdOrNext}
+        IotJobsData DescribeJobExecution GET /things/{thingName:Name}/jobs/{jobId:JobIdOrNext}
             ?includeJobDocument:Boolean ?executionNumber:Long
-        IotJobsData UpdateJobExecution POST /things/{thingName:ThingName}/jobs/{jobId:JobId}
+        IotJobsData UpdateJobExecution POST /things/{thingName:Name}/jobs/{jobId:JobId}
             status:JobExecutionStatus! statusDetails:DetailsMap stepTimeoutInMinutes:Long expectedVersion:Long
             includeJobExecutionState:Boolean includeJobDocument:Boolean executionNumber:Long
 
-        IotData GetThingShadow GET /things/{thingName:ThingName}/shadow
+        IotData GetThingShadow GET /things/{thingName:Name}/shadow
             ?name:ShadowName
-        IotData UpdateThingShadow POST /things/{thingName:ThingName}/shadow
+        IotData UpdateThingShadow POST /things/{thingName:Name}/shadow
             ?name:ShadowName =payload:Blob!
-        IotData DeleteThingShadow DELETE /things/{thingName:ThingName}/shadow
+        IotData DeleteThingShadow DELETE /things/{thingName:Name}/shadow
             ?name:ShadowName
-        IotData ListNamedShadowsForThing GET /api/things/shadow/ListNamedShadowsForThing/{thingName:ThingName}
+        IotData ListNamedShadowsForThing GET /api/things/shadow/ListNamedShadowsForThing/{thingName:Name}
             ?nextToken:Text ?pageSize:ShadowPageSize
         IotData Publish POST /topics/{topic:Text}*
-            ?qos:Qos =payload:Blob
+            ?qos:Qos ?retain:Boolean =payload:Blob
+        IotData GetRetainedMessage GET /retainedMessage/{topic:Text}*
+        IotData ListRetainedMessages GET /retainedMessage
+            ?nextToken:Text ?maxResults:RetainedMaxResults
         IotData GetConnection GET /connections/{clientId:ClientId}
             ?includeSocketInformation:Boolean
 

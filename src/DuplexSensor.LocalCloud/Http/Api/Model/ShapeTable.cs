@@ -3,10 +3,10 @@ using System.Globalization;
 namespace DuplexSensor.LocalCloud.Http.Api.Model;
 
 /// <summary>
-/// The shapes of the members that are served, as botocore's service models have them: a test compares the two. A line is
-/// a shape: its name, its kind, for a text, number or list its range, for a text its pattern. A structure has its
+/// The shapes of the members that are served, as botocore's service models have them: a test compares the two. A line
+/// is a shape: its name, its kind, for a text, number or list its range, for a text its pattern. A structure has its
 /// members, in the notation of <see cref="OperationTable"/>, a list its element, a map its keys and values, an
-/// enumeration its texts. What a shape is made of stands above it.
+/// enumeration its texts. What a shape is made of stands above it. A line that begins with blanks continues the last.
 /// </summary>
 internal static class ShapeTable
 {
@@ -16,7 +16,7 @@ internal static class ShapeTable
         Integer                     integer
         Long                        long
         Blob                        blob
-        ThingName                   text 1..128 [a-zA-Z0-9:_-]+
+        Name                        text 1..128 [a-zA-Z0-9:_-]+
         ThingGroupId                text 1..128 [a-zA-Z0-9\-]+
         ShadowName                  text 1..64 [$a-zA-Z0-9:_-]+
         ClientId                    text 1..128 ^[^$].*
@@ -31,6 +31,7 @@ internal static class ShapeTable
         ThingPrincipalType          enum NON_EXCLUSIVE_THING
         EndpointType                text ..128 [\s\S]*
         MaxResults                  integer 1..250
+        RetainedMaxResults          integer 1..200
         ShadowPageSize              integer 1..100
         Marker                      text ..1024 [A-Za-z0-9+/]+={0,2}
         Qos                         integer 0..1
@@ -39,7 +40,30 @@ internal static class ShapeTable
         Attributes                  map AttributeName AttributeValue
         AttributePayload            structure attributes:Attributes merge:Boolean
         Description                 text ..2028 [\p{Graph}\x20]*
-        ThingGroupProperties        structure thingGroupDescription:Description
+        ThingGroupProperties        structure thingGroupDescription:Description attributePayload:AttributePayload
+        ThingGroupList              list .. Name
+        SearchableAttributes        list .. AttributeName
+        ThingTypeProperties         structure thingTypeDescription:Description searchableAttributes:SearchableAttributes
+        TagKey                      text 1..128 ^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$
+        TagValue                    text 0..256
+        Tag                         structure Key:TagKey! Value:TagValue
+        TagList                     list .. Tag
+        TagKeyList                  list .. TagKey
+        PolicyNames                 list .. PolicyName
+        ActionType                  enum PUBLISH SUBSCRIBE RECEIVE CONNECT
+        Resource                    text ..2048 [\s\S]*
+        Resources                   list .. Resource
+        AuthInfo                    structure actionType:ActionType resources:Resources!
+        AuthInfos                   list 1..10 AuthInfo
+        JobExecutionsPerMinute      integer 1..1000
+        RolloutIncrementFactor      number 1.1..5
+        NumberOfThings              integer 1..
+        RateIncreaseCriteria        structure numberOfNotifiedThings:NumberOfThings
+            numberOfSucceededThings:NumberOfThings
+        ExponentialRolloutRate      structure baseRatePerMinute:JobExecutionsPerMinute!
+            incrementFactor:RolloutIncrementFactor! rateIncreaseCriteria:RateIncreaseCriteria!
+        JobExecutionsRolloutConfig  structure maximumPerMinute:JobExecutionsPerMinute
+            exponentialRate:ExponentialRolloutRate
         TargetArn                   text ..2048
         JobTargets                  list 1.. TargetArn
         DocumentSource              text 1..1350
@@ -63,7 +87,7 @@ internal static class ShapeTable
     private static Dictionary<string, ApiShape> Parse()
     {
         var shapes = new Dictionary<string, ApiShape>(StringComparer.Ordinal);
-        foreach (string line in Text.Split('\n'))
+        foreach (string line in Text.Replace("\n    ", " ", StringComparison.Ordinal).Split('\n'))
         {
             string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             shapes.Add(words[0], Parse(words[1], words[2..], shapes));

@@ -10,16 +10,15 @@ namespace DuplexSensor.LocalCloud.Http.Api.Model;
 internal static class ShapeValidator
 {
     private const int ShownMax = 64;
+    private const NumberStyles Sign = NumberStyles.AllowLeadingSign;
 
     /// <summary>A value that stands in a path, a query or a header.</summary>
     public static void ValidateText(ApiShape shape, string path, string text) =>
         Validate(shape, path, shape.Kind switch
         {
-            ShapeKind.Integer
-                when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) =>
+            ShapeKind.Integer when int.TryParse(text, Sign, CultureInfo.InvariantCulture, out int number) =>
                 JsonValue.Create(number),
-            ShapeKind.Long
-                when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) =>
+            ShapeKind.Long when long.TryParse(text, Sign, CultureInfo.InvariantCulture, out long number) =>
                 JsonValue.Create(number),
             ShapeKind.Boolean when bool.TryParse(text, out bool flag) => JsonValue.Create(flag),
             _ => JsonValue.Create(text),
@@ -86,10 +85,10 @@ internal static class ShapeValidator
     {
         CloudRequestException.ThrowIfInvalid(
             shape.Values.Count == 0 || shape.Values.Contains(text, StringComparer.Ordinal),
-            $"'{path}' is {Shown(text)}; it must be {string.Join(" or ", shape.Values)}.");
-        ThrowIfOutside(shape, text.Length, $"'{path}' is {Shown(text)}; it must have", "characters");
+            $"'{path}' is {ToShown(text)}; it must be {string.Join(" or ", shape.Values)}.");
+        ThrowIfOutside(shape, text.Length, $"'{path}' is {ToShown(text)}; it must have", "characters");
         CloudRequestException.ThrowIfInvalid(
-            shape.Regex?.IsMatch(text) != false, $"'{path}' is {Shown(text)}; it must match {shape.Pattern}");
+            shape.Regex?.IsMatch(text) != false, $"'{path}' is {ToShown(text)}; it must match {shape.Pattern}");
     }
 
     private static void ValidateRange(ApiShape shape, string path, decimal number) =>
@@ -139,6 +138,6 @@ internal static class ShapeValidator
     private static JsonObject ReadObject(JsonNode value, string path) =>
         value as JsonObject ?? throw CloudRequestException.Invalid($"'{path}' must be an object.");
 
-    private static string Shown(string text) =>
+    private static string ToShown(string text) =>
         text.Length > ShownMax ? $"'{text[..ShownMax]}...' ({text.Length} characters)" : $"'{text}'";
 }

@@ -1,0 +1,57 @@
+using DuplexSensor.LocalCloud.State;
+
+namespace DuplexSensor.LocalCloud.Registry;
+
+/// <summary>Thing types, ordered by name. Refusals are <see cref="CloudRequestException"/>s.</summary>
+public sealed class ThingTypeStore
+{
+    // AWS IoT quotas.
+    private const int SearchableAttributesMax = 3;
+
+    // AWS IoT developer guide, Thing types: a type is deleted five minutes after its deprecation, not before.
+    private static readonly TimeSpan DeprecationTime = TimeSpan.FromMinutes(5);
+
+    internal Table<ThingType> Table { get; } = new("thing-type");
+
+    public IEnumerable<ThingType> Types => Table.Records;
+
+    public ThingType Find(string name) =>
+        Table.Find(name) ?? throw CloudRequestException.NotFound($"The thing type {name} cannot be found.");
+
+    /// <summary>Creates a type; asking again for the same one is no error, for a different one it is.</summary>
+    public ThingType Create(ThingType wanted)
+    {
+        CloudRequestException.ThrowIfInvalid(
+            wanted.SearchableAttributes.Count <= SearchableAttributesMax,
+            $"A thing type has {SearchableAttributesMax} searchable attributes at most.");
+        if (!Table.TryFind(wanted.Name, out ThingType? existing))
+        {
+            return Table.Set(wanted.Name, wanted);
+        }
+
+        bool isSame = existing.Description == wanted.Description
+            && existing.SearchableAttributes.SequenceEqual(wanted.SearchableAttributes);
+        return isSame
+            ? existing
+            : throw CloudRequestException.AlreadyExists(
+                $"The thing type {wanted.Name} already exists with other properties.");
+    }
+
+    internal void Deprecate(string name, DateTimeOffset? deprecatedAt) =>
+        Table.Set(name, Find(name) with { DeprecatedAt = deprecatedAt });
+
+    /// <exception cref="CloudRequestException">There is no such type, or it is deprecated.</exception>
+    internal void ThrowIfNotUsable(string name) => CloudRequestException.ThrowIfInvalid(
+        Find(name).DeprecatedAt is null, $"The thing type {name} is deprecated: no thing can be given it.");
+
+    /// <summary>Deletes a type that was deprecated five minutes ago or before.</summary>
+    internal void Delete(string name, DateTimeOffset now)
+    {
+        ThingType type = Find(name);
+        CloudRequestException.ThrowIfInvalid(
+            now - type.DeprecatedAt >= DeprecationTime,
+            $"The thing type {name} was not deprecated {DeprecationTime.TotalMinutes} minutes ago. Deprecate it "
+            + "with deprecate-thing-type, and wait.");
+        Table.Remove(name);
+    }
+}

@@ -1,0 +1,149 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Jobs;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+public sealed class JobRolloutTests
+{
+    private readonly JobFixture _jobs = new();
+
+    public JobRolloutTests()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            _jobs.Services.Registry.CreateThing($"t{i}");
+        }
+    }
+
+    [Fact]
+    public void So_many_things_a_minute_get_their_execution()
+    {
+        Create(new JobRollout { MaximumPerMinute = 4 });
+        Assert.Equal(4, Queued());
+        Assert.Equal(["t0", "t1", "t2", "t3"], ThingsIn(_jobs.Messages));
+        _jobs.Now += 59;
+        Assert.Empty(_jobs.ApplyTimeouts().Messages);
+        Assert.Equal(_jobs.Now + 1, _jobs.NextTimeout);
+        _jobs.Now += 1;
+        Assert.Equal(["t4", "t5", "t6", "t7"], ThingsIn(_jobs.ApplyTimeouts().Messages));
+        _jobs.Now += 60;
+        Assert.Equal(["t8", "t9"], ThingsIn(_jobs.ApplyTimeouts().Messages));
+        Assert.Null(_jobs.NextTimeout);
+    }
+
+    [Fact]
+    public void A_job_is_completed_when_the_last_of_its_things_has_ended()
+    {
+        Create(new JobRollout { MaximumPerMinute = 5 });
+        EndAll();
+        Assert.Equal("IN_PROGRESS", _jobs.GetJob("j").Status);
+        _jobs.Now += 60;
+        _jobs.ApplyTimeouts();
+        EndAll();
+        Assert.Equal("COMPLETED", _jobs.GetJob("j").Status);
+    }
+
+    [Fact]
+    public void A_canceled_job_reaches_no_further_thing()
+    {
+        Create(new JobRollout { MaximumPerMinute = 5 });
+        _jobs.Services.JobControl.Cancel("j", new(Force: false), _jobs.Time);
+        _jobs.Now += 60;
+        Assert.Empty(_jobs.ApplyTimeouts().Messages);
+        Assert.Equal(5, _jobs.Services.Jobs.GetExecutions(_jobs.GetJob("j")).Count());
+    }
+
+    [Fact]
+    public void A_thing_that_is_deleted_before_its_turn_gets_none()
+    {
+        Create(new JobRollout { MaximumPerMinute = 9 });
+        EndAll();
+        _jobs.Services.DeleteThing("t9", null, _jobs.Time);
+        Assert.Equal("COMPLETED", _jobs.GetJob("j").Status);
+        _jobs.Now += 60;
+        Assert.Empty(_jobs.ApplyTimeouts().Messages);
+    }
+
+    [Theory]
+    [InlineData(2, null, new[] { 2, 4, 4 })]
+    [InlineData(5, null, new[] { 2, 2, 2, 4 })]
+    [InlineData(null, 2, new[] { 2, 4, 4 })]
+    public void An_exponential_rate_grows_with_each_so_many_things(int? notified, int? succeeded, int[] batches)
+    {
+        Create(new JobRollout
+        {
+            Exponential = new ExponentialRate(2, 2.0) { NotifiedThings = notified, SucceededThings = succeeded },
+            MaximumPerMinute = 4,
+        });
+        int before = 0;
+        foreach (int batch in batches)
+        {
+            Assert.Equal(before + batch, Queued());
+            before += batch;
+            EndAll();
+            _jobs.Now += 60;
+            _jobs.ApplyTimeouts();
+        }
+    }
+
+    [Fact]
+    public async Task A_rollout_is_echoed_as_it_was_asked_for()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        await fixture.CallAsync("POST /things/lamp");
+        const string Rollout = """
+            {"maximumPerMinute":50,"exponentialRate":{"baseRatePerMinute":10,"incrementFactor":1.5,
+             "rateIncreaseCriteria":{"numberOfNotifiedThings":100,"numberOfSucceededThings":20}}}
+            """;
+        Assert.Equal(HttpStatusCode.OK, await CreateAsync(fixture, "j", Rollout));
+        (_, JsonNode body) = await fixture.CallAsync("GET /jobs/j");
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Rollout), body["job"]!["jobExecutionsRolloutConfig"]));
+    }
+
+    [Theory]
+    [InlineData("""{"maximumPerMinute":0}""")]
+    [InlineData("""{"maximumPerMinute":1001}""")]
+    [InlineData("""{"maximumPerMinute":"5"}""")]
+    [InlineData("""{"perHour":5}""")]
+    [InlineData("""{"exponentialRate":{"baseRatePerMinute":10,"incrementFactor":1.5}}""")]
+    [InlineData("""{"exponentialRate":{"baseRatePerMinute":10,"incrementFactor":1.5,"rateIncreaseCriteria":{}}}""")]
+    [InlineData("""
+        {"exponentialRate":{"baseRatePerMinute":10,"incrementFactor":9,
+         "rateIncreaseCriteria":{"numberOfNotifiedThings":1}}}
+        """)]
+    public async Task A_rollout_that_breaks_a_rule_is_refused(string rollout)
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        await fixture.CallAsync("POST /things/lamp");
+        Assert.Equal(HttpStatusCode.BadRequest, await CreateAsync(fixture, "j", rollout));
+    }
+
+    private static async Task<HttpStatusCode> CreateAsync(CloudFixture fixture, string jobId, string rollout) =>
+        (await fixture.CallAsync($"PUT /jobs/{jobId}", $$"""
+            {"targets":["arn:aws:iot:us-east-1:123456789012:thing/lamp"],"document":"{}",
+             "jobExecutionsRolloutConfig":{{rollout}}}
+            """)).Status;
+
+    private static IEnumerable<string> ThingsIn(IReadOnlyList<CloudMessage> messages) => messages
+        .Where(message => message.Topic.EndsWith("/notify", StringComparison.Ordinal))
+        .Select(message => message.Topic.Split('/')[2]);
+
+    private void Create(JobRollout rollout) => _jobs.Queue(new CreateJobRequest("j")
+    {
+        Targets = [.. Enumerable.Range(0, 10).Select(i => AwsNames.GetThingArn($"t{i}"))],
+        Rollout = rollout,
+    });
+
+    private int Queued() => _jobs.Services.Jobs.GetExecutions(_jobs.GetJob("j")).Count();
+
+    private void EndAll()
+    {
+        foreach ((string thing, _) in _jobs.Services.Jobs.GetExecutions(_jobs.GetJob("j")).ToArray())
+        {
+            _jobs.Services.Handle(
+                $"$aws/things/{thing}/jobs/j/update", """{"status":"SUCCEEDED"}"""u8.ToArray(), _jobs.Time);
+        }
+    }
+}
