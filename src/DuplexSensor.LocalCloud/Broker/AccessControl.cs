@@ -164,7 +164,7 @@ internal sealed class AccessControl(
         }
     }
 
-    // MQTTnet could refuse a SUBSCRIBE only after a SUBACK; on this exception it closes the connection without a packet.
+    // MQTTnet could refuse a SUBSCRIBE only after a SUBACK. On this exception it closes the connection without one.
     private async Task DisconnectAndThrowAsync(string clientId, DisconnectReason reason)
     {
         await DisconnectAsync(clientId, reason);

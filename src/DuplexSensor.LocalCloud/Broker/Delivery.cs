@@ -44,7 +44,7 @@ internal sealed class Delivery(
         faults.Deliver(qos, () => Enqueue(session, message, qos));
     }
 
-    /// <summary>Drops a PUBLISH that its client may not receive, so that the session does not send it again either.</summary>
+    /// <summary>Drops a PUBLISH that its client may not receive, and removes it from the session.</summary>
     public async Task OnOutboundPublishAsync(InterceptingPacketEventArgs e, MqttPublishPacket publish)
     {
         var redelivery = Redelivery.GetOrCreate(e.SessionItems);
