@@ -199,7 +199,7 @@ public sealed class ThingServices
     private static IReadOnlyList<CloudMessage> CreateResponse(string topic, JobResult result)
     {
         string responseTopic = topic + (result.Error is null ? "/accepted" : "/rejected");
-        var answer = new CloudMessage(responseTopic, JsonBytes.Serialize(result.Response)) { IsJobAnswer = true };
+        var answer = new CloudMessage(responseTopic, JsonBytes.Serialize(result.Response)) { IsJobResponse = true };
         return [answer, .. result.Notifications];
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ServiceDispatcher : IDisposable
                 table.Changed = _unpersisted.Add;
             }
 
-            KeepAccount(stateFile);
+            PersistAccount(stateFile);
         }
 
         ApplyTimeouts();
@@ -155,7 +155,7 @@ internal sealed class ServiceDispatcher : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void KeepAccount(StateFile state)
+    private void PersistAccount(StateFile state)
     {
         AwsAccount kept = _services.AccountTable.Records.FirstOrDefault(AwsAccount.Default);
         if (state.IsNew && _account != kept)
@@ -205,7 +205,7 @@ internal sealed class ServiceDispatcher : IDisposable
     // At the QoS of its subscription; without one, at that of the request.
     private CloudMessage AddressTo(ClientConnection requester, CloudMessage request, CloudMessage message)
     {
-        if (!message.IsJobAnswer)
+        if (!message.IsJobResponse)
         {
             return message;
         }
@@ -220,9 +220,9 @@ internal sealed class ServiceDispatcher : IDisposable
     {
         foreach (CloudMessage message in PutDeltaFirstIfFaulty(messages))
         {
-            if (message.IsJobAnswer)
+            if (message.IsJobResponse)
             {
-                AnswerRequester(message);
+                DeliverToRequester(message);
                 continue;
             }
 
@@ -234,11 +234,11 @@ internal sealed class ServiceDispatcher : IDisposable
     }
 
     // A request by HTTP has no connection to answer on.
-    private void AnswerRequester(CloudMessage answer)
+    private void DeliverToRequester(CloudMessage response)
     {
-        if (answer.Requester is { } requester)
+        if (response.Requester is { } requester)
         {
-            Deliver(requester.State.ClientId, answer, answer.Qos);
+            Deliver(requester.State.ClientId, response, response.Qos);
         }
     }
 
