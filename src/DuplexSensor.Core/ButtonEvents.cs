@@ -7,8 +7,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core;
 
 /// <summary>
-/// Counts presses and publishes each as an event that carries the whole state, QoS 0. Presses while offline are kept,
-/// planned restarts included, and sent after the first report of the next connection.
+/// Counts presses and publishes each as an event with the whole state, QoS 0 (D21). A press that cannot be sent is
+/// pending until the first report of the next connection is completed, across planned restarts too.
 /// </summary>
 public sealed class ButtonEvents
 {
@@ -30,7 +30,12 @@ public sealed class ButtonEvents
         _pending = pending;
     }
 
-    /// <summary>Takes new presses. True when there was one.</summary>
+    /// <summary>
+    /// Counts the presses in the port's inbox and makes them pending, each with its time. True if there was at least
+    /// one.
+    /// </summary>
+    /// <param name="maySend">Only for the trace line: whether the events can be sent now.</param>
+    /// <param name="nowMs">Monotonic milliseconds.</param>
     public bool DequeuePresses(bool maySend, long nowMs)
     {
         bool hasPress = false;
@@ -46,8 +51,9 @@ public sealed class ButtonEvents
     }
 
     /// <summary>
-    /// Publishes what is kept, oldest first; only when online, the whole state was reported, and nothing is outstanding
-    /// or will be awaited any longer.
+    /// Publishes an event for each pending press, oldest first, and removes them. Call it only while online, after the
+    /// connection's first report is completed. It overwrites <see cref="Outbox.Message"/>: nothing may be outstanding,
+    /// except right before a restart.
     /// </summary>
     public void Send(long nowMs)
     {
@@ -60,7 +66,7 @@ public sealed class ButtonEvents
         int count = _state.BtnCount;
         for (int i = 0; i < _pending.Count; i++)
         {
-            // The state of now, but the count of that press, so that each can be told.
+            // The state is the current one. The count is the press's own, so that a reader can tell events apart.
             _state.BtnCount = _pending.GetCount(i);
             Write(_outbox.Message, _pending.GetEpochSeconds(i, utc), nowMs);
             _board.Link.BeginPublish(_topics.Events, _outbox.Message.Bytes, _outbox.Message.Length, false);

@@ -10,8 +10,8 @@ using DuplexSensor.Core.Shadow;
 namespace DuplexSensor.Core;
 
 /// <summary>
-/// The whole firmware: one object is one boot. It is stepped, never called back; it owns no thread, no clock and no
-/// socket, so that the same code lives on the chip, on a PC and in virtual time.
+/// The whole firmware; one object is one boot. The main loop steps it, and nothing calls it back. It owns no thread, no
+/// clock and no socket, so the same code runs on the chip, on a PC and in virtual time.
 /// </summary>
 public sealed class Firmware
 {
@@ -25,13 +25,16 @@ public sealed class Firmware
     private JobState _reportedJobState = JobState.Idle;
     private bool _isBootReported;
 
-    /// <summary>Builds the parts and reads what is in flash; nothing leaves the board before the first step.</summary>
+    /// <summary>
+    /// Creates the parts and reads their records from flash; blocks as <see cref="IFlash.Read"/> does. Nothing is sent
+    /// before the first step.
+    /// </summary>
     public Firmware(Board board, DeviceConfig config, IJobHandler jobHandler)
     {
         _parts = new FirmwareParts(board, config, jobHandler);
     }
 
-    // D1: nothing but the whole state is said on a connection before the cloud has accepted or refused that for good.
+    // D1: on each connection the whole state is published first; anything else waits until that report is completed.
     private bool IsSynced => _parts.Link.IsOnline && _parts.Reporter.LastCompleted >= _initialReport;
 
     private bool MayBeginJob => IsSynced && !_parts.Restart.IsPlanned;
@@ -39,9 +42,11 @@ public sealed class Firmware
     private long DrainDueAtMs => IsSynced ? _parts.Drain.DueAtMs : long.MaxValue;
 
     /// <summary>
-    /// Does what is due and returns when it next wants to run, in the same monotonic milliseconds (since boot); always
-    /// later than now. Run it then, or earlier when an adapter has put something into an inbox.
+    /// Does what is due and returns the time of the next step, always later than now. Call it again then, or earlier
+    /// when an adapter has put something into an inbox. Blocks while the sensor measures and while flash is written
+    /// (see <see cref="ISensor"/> and <see cref="IFlash"/>).
     /// </summary>
+    /// <param name="nowMs">Monotonic milliseconds since boot, as is the returned time.</param>
     public long Step(long nowMs)
     {
         _parts.Trace.NowMs = nowMs;
@@ -66,7 +71,8 @@ public sealed class Firmware
     }
 
     /// <summary>
-    /// For the main loop that has caught an exception: notes in flash that the next boot follows a crash (D14).
+    /// Writes to flash that the next boot follows a crash (D14). The main loop calls it after it has caught an
+    /// exception.
     /// </summary>
     public void PersistCrash()
     {
@@ -88,7 +94,7 @@ public sealed class Firmware
         }
     }
 
-    // True when the inbox may hold more than one step takes.
+    // True when the inbox may hold more messages than one step handles.
     private bool ProcessMessages(long nowMs)
     {
         for (int i = 0; i < Limits.EventsPerStepMax; i++)
@@ -186,7 +192,7 @@ public sealed class Firmware
 
         if (_parts.Outbox.Sender == Sender.None && nowMs >= _parts.Reporter.DueAtMs())
         {
-            // A report bears the boot's number and cause, so it is counted first.
+            // A report contains the boot's number and cause, so the boot is counted in flash first (D14).
             _parts.Boot.TryPersist();
             StepBoot(nowMs);
             _parts.Reporter.Send(nowMs);
@@ -207,7 +213,7 @@ public sealed class Firmware
             : long.MaxValue;
     }
 
-    // D14: until it is counted a boot's number and cause are null, and they are told as soon as it is.
+    // D14: a boot's number and cause are null until the boot is counted in flash. Then they are reported at once.
     private long StepBoot(long nowMs)
     {
         long wakeAtMs = _parts.Boot.Step(nowMs);
@@ -237,7 +243,7 @@ public sealed class Firmware
             _parts.Button.Send(nowMs);
         }
 
-        // Presses that no connection could take go along in the boot record.
+        // The boot record carries presses that are still pending to the next boot.
         _parts.Boot.Presses.SetDates(new UtcReference(_parts.Board.Clock, nowMs));
         _parts.Store.TrySave(nowMs, true);
         _parts.Trace.Line("system").Add("restart ").Add(_parts.Restart.Cause).End();

@@ -11,7 +11,7 @@ using DuplexSensor.Core.Telemetry;
 namespace DuplexSensor.Core;
 
 /// <summary>
-/// What one boot of the firmware is made of, and who knows whom. Making it reads what is in flash.
+/// Creates the parts of the firmware and connects them. The constructor reads their records from flash.
 /// </summary>
 internal sealed class FirmwareParts
 {
@@ -66,7 +66,7 @@ internal sealed class FirmwareParts
         recovery.RestoreDesired();
     }
 
-    /// <summary>Says which boot this is, and what was found in flash.</summary>
+    /// <summary>Traces the number and cause of this boot, the firmware's version, and the settings in force.</summary>
     public void TraceBoot()
     {
         Trace.Line("system").Add("boot ").Add(Boot.BootNumber).Add(" ").Add(Boot.Cause)

@@ -34,7 +34,8 @@ public sealed class UpCommand : Command
     };
 
     private readonly Option<int?> _duration = CreateIntegerOption("--duration", 1, DurationSecondsMax);
-    private readonly Option<int?> _portBase = CreateIntegerOption("--port-base", LocalPorts.BaseMin, LocalPorts.BaseMax);
+    private readonly Option<int?> _portBase =
+        CreateIntegerOption("--port-base", LocalPorts.BaseMin, LocalPorts.BaseMax);
 
     private readonly AccountOptions _account = new();
 

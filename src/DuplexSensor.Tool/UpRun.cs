@@ -100,7 +100,8 @@ public sealed class UpRun(UpOptions options, TextWriter output)
             + $"http://{Host}:{options.Ports.Api} AWS CLI and SDKs; its files are in {DataFolder}");
         if (options.ListenAddress is { } address)
         {
-            PrintFromCloud($"WARNING: whoever reaches {address} can fetch payloads ({options.Ports.Payload}) and try to "
+            PrintFromCloud(
+                $"WARNING: whoever reaches {address} can fetch payloads ({options.Ports.Payload}) and try to "
                 + $"connect ({options.Ports.Mqtt}, which takes this cloud's own certificates alone)");
         }
 
@@ -110,7 +111,8 @@ public sealed class UpRun(UpOptions options, TextWriter output)
                 + $"http://{Host}:{options.Ports.Api}/chaos tells and switches faults");
         }
 
-        PrintFromCloud("a stand-in on this machine, not AWS: credentials and signatures of API calls are accepted unread");
+        PrintFromCloud(
+            "a stand-in on this machine, not AWS: credentials and signatures of API calls are accepted unread");
     }
 
     private void PrintAdvice(DeviceConfig settings)

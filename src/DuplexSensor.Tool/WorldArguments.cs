@@ -10,11 +10,14 @@ internal static class WorldArguments
     public const int ThingsMax = 100;
     public const int HoursMax = 100_000;
 
-    public static Option<int?> CreateThingsOption() => CreateIntegerOption("--things", "N", ThingsMax, "Boards. [default: the seed's choice]");
+    public static Option<int?> CreateThingsOption() =>
+        CreateIntegerOption("--things", "N", ThingsMax, "Boards. [default: the seed's choice]");
 
-    public static Option<int?> CreateWorldsOption() => CreateIntegerOption("--worlds", "N", int.MaxValue, "End after so many worlds.");
+    public static Option<int?> CreateWorldsOption() =>
+        CreateIntegerOption("--worlds", "N", int.MaxValue, "End after so many worlds.");
 
-    public static Option<int?> CreateHoursOption(string name, string description) => CreateIntegerOption(name, "H", HoursMax, description);
+    public static Option<int?> CreateHoursOption(string name, string description) =>
+        CreateIntegerOption(name, "H", HoursMax, description);
 
     /// <summary>Parses a seed, an unsigned 64-bit integer. Adds an error if the text is none.</summary>
     public static ulong ParseSeed(ArgumentResult argument, string text)
@@ -27,21 +30,24 @@ internal static class WorldArguments
         return seed;
     }
 
-    private static Option<int?> CreateIntegerOption(string name, string helpName, int max, string description) => new(name)
+    private static Option<int?> CreateIntegerOption(string name, string helpName, int max, string description)
     {
-        HelpName = helpName,
-        Description = description,
-        CustomParser = argument =>
+        return new Option<int?>(name)
         {
-            string text = argument.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
-                && value >= 1 && value <= max)
+            HelpName = helpName,
+            Description = description,
+            CustomParser = argument =>
             {
-                return value;
-            }
+                string text = argument.Tokens[0].Value;
+                if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+                    && value >= 1 && value <= max)
+                {
+                    return value;
+                }
 
-            argument.AddError($"{name} {text}: give an integer from 1 to {max}.");
-            return null;
-        },
-    };
+                argument.AddError($"{name} {text}: give an integer from 1 to {max}.");
+                return null;
+            },
+        };
+    }
 }

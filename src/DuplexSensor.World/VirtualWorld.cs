@@ -73,8 +73,12 @@ public sealed class VirtualWorld
     }
 
     /// <summary>Records the first violation. Later ones are ignored, because the first may have caused them.</summary>
-    public void RecordViolation(string checker, string description) => Violation ??= new Violation(
-        Steps, checker, description.Length <= ViolationLengthMax ? description : description[..ViolationLengthMax] + "...");
+    public void RecordViolation(string checker, string description)
+    {
+        bool isShort = description.Length <= ViolationLengthMax;
+        Violation ??= new Violation(
+            Steps, checker, isShort ? description : description[..ViolationLengthMax] + "...");
+    }
 
     /// <summary>
     /// Runs the next event that is due by <paramref name="untilMs"/>. False when there is none; time has then moved to
@@ -98,10 +102,12 @@ public sealed class VirtualWorld
         return true;
     }
 
-    public WorldEvent ScheduleAfter(long delayMs, EventKind kind, Action action) => Timeline.ScheduleAt(NowMs + delayMs, kind, action);
+    public WorldEvent ScheduleAfter(long delayMs, EventKind kind, Action action) =>
+        Timeline.ScheduleAt(NowMs + delayMs, kind, action);
 
     /// <summary>
-    /// Writes a line about the world itself into the trace. Check <see cref="IsTraceEnabled"/> before building the text.
+    /// Writes a line about the world itself into the trace. Check <see cref="IsTraceEnabled"/> before building the
+    /// text.
     /// </summary>
     public void WriteTrace(string source, string text) => _trace.WriteLine(this, source, Encoding.UTF8.GetBytes(text));
 

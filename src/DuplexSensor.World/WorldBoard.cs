@@ -37,7 +37,9 @@ public sealed class WorldBoard
             RestartOnChange = isManual || !world.Random.OneIn(4),
 
             // From a generator of its own, so that the choice of sensor changes no other draw of the world.
-            Sensor = isManual ? SensorKind.Dht11 : new SeededRandom(world.Options.Seed + (ulong)number).OneOf(SensorKinds),
+            Sensor = isManual
+                ? SensorKind.Dht11
+                : new SeededRandom(world.Options.Seed + (ulong)number).OneOf(SensorKinds),
 
             // A store of 2 or 3 segments becomes full within a day.
             ReadingSegments = isManual || !world.Random.OneIn(3) ? Limits.SegmentsMax : world.Random.Between(2, 3),

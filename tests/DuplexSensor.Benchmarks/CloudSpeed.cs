@@ -59,7 +59,9 @@ public static class CloudSpeed
             output.WriteLine("|---|---|---|---|---|");
             output.Write("| local cloud, shadow update answered |");
             await MeasureAsync(output, new Broker(cloud, port, folder), i => new LoadTopics(
-                $"$aws/things/{GetThing(i)}/shadow/update", Update, $"$aws/things/{GetThing(i)}/shadow/update/accepted"));
+                $"$aws/things/{GetThing(i)}/shadow/update",
+                Update,
+                $"$aws/things/{GetThing(i)}/shadow/update/accepted"));
             output.Write("| mosquitto, plain echo |");
             await MeasureAsync(output, new Broker(mosquitto, port + 3, folder), i => new LoadTopics(
                 $"devices/{GetThing(i)}/echo", Update, $"devices/{GetThing(i)}/echo"));

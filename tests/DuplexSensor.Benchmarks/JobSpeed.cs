@@ -141,7 +141,8 @@ public static class JobSpeed
     {
         using var body = new StringContent(
             $$"""{"targets":["arn:aws:iot:us-east-1:123456789012:thing/{{Thing}}"],"document":"{}"}""");
-        using HttpResponseMessage response = await api.PutAsync($"http://localhost:{options.ApiPort}/jobs/{jobId}", body);
+        using HttpResponseMessage response = await api.PutAsync(
+            $"http://localhost:{options.ApiPort}/jobs/{jobId}", body);
         response.EnsureSuccessStatusCode();
     }
 

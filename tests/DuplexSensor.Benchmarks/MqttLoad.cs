@@ -27,7 +27,8 @@ internal sealed class MqttLoad : IAsyncDisposable
 
     private MqttLoad(string topic, string payload)
     {
-        _request = CreatePacket(Publish, [.. EncodeText(topic), .. EncodeNumber(PacketId), .. Encoding.UTF8.GetBytes(payload)]);
+        _request = CreatePacket(
+            Publish, [.. EncodeText(topic), .. EncodeNumber(PacketId), .. Encoding.UTF8.GetBytes(payload)]);
     }
 
     public static async Task<MqttLoad> ConnectAsync(int port, string clientId, LoadFiles files, LoadTopics topics)
@@ -46,8 +47,10 @@ internal sealed class MqttLoad : IAsyncDisposable
                 RevocationMode = X509RevocationMode.NoCheck,
             },
         });
-        await load.RequestAsync(CreatePacket(Connect, [.. EncodeText("MQTT"), 4, 2, .. EncodeNumber(1_200), .. EncodeText(clientId)]), 2);
-        await load.RequestAsync(CreatePacket(Subscribe, [.. EncodeNumber(PacketId), .. EncodeText(topics.Response), 1]), 9);
+        await load.RequestAsync(
+            CreatePacket(Connect, [.. EncodeText("MQTT"), 4, 2, .. EncodeNumber(1_200), .. EncodeText(clientId)]), 2);
+        await load.RequestAsync(
+            CreatePacket(Subscribe, [.. EncodeNumber(PacketId), .. EncodeText(topics.Response), 1]), 9);
         return load;
     }
 
@@ -137,7 +140,8 @@ internal sealed class MqttLoad : IAsyncDisposable
         return [.. packet, .. rest];
     }
 
-    private static byte[] EncodeText(string text) => [.. EncodeNumber((ushort)text.Length), .. Encoding.UTF8.GetBytes(text)];
+    private static byte[] EncodeText(string text) =>
+        [.. EncodeNumber((ushort)text.Length), .. Encoding.UTF8.GetBytes(text)];
 
     private static byte[] EncodeNumber(ushort number) => [(byte)(number >> 8), (byte)number];
 }

@@ -34,7 +34,8 @@ public static class Period
             ApiPort = port + 2,
         }))
         {
-            TickTrace[] traces = await Task.WhenAll(RefreshMs.Select(refreshMs => MeasureAsync(cloud, port, refreshMs)));
+            TickTrace[] traces = await Task.WhenAll(
+                RefreshMs.Select(refreshMs => MeasureAsync(cloud, port, refreshMs)));
             output.WriteLine("| refresh (ms) | ticks | median deviation (ms) | 99 % within | largest | last |");
             output.WriteLine("|---|---|---|---|---|---|");
             foreach (string line in RefreshMs.Zip(traces, (refreshMs, trace) => trace.FormatLine(refreshMs)))

@@ -83,8 +83,8 @@ public static class WorldSpeed
         output.WriteLine("| one core, refresh 9000, faults on | median | slowest | fastest |");
         output.WriteLine("|---|---|---|---|");
         output.WriteLine(FormatRow($"| times real time | {median:N0} | {speeds[0]:N0} | {speeds[^1]:N0} |"));
-        output.WriteLine(
-            FormatRow($"| a device-day | {DayMs / median:0} ms | {DayMs / speeds[0]:0} ms | {DayMs / speeds[^1]:0} ms |"));
+        output.WriteLine(FormatRow(
+            $"| a device-day | {DayMs / median:0} ms | {DayMs / speeds[0]:0} ms | {DayMs / speeds[^1]:0} ms |"));
         output.WriteLine();
         long all = profile.Values.Sum(entry => entry.Ticks);
         output.WriteLine("| event | a device-day has | each takes | share |");

@@ -7,16 +7,17 @@ using DuplexSensor.Core.Settings;
 namespace DuplexSensor.Core.Boot;
 
 /// <summary>
-/// Number of this boot and cause of the next one, in flash (D14). A boot is counted before anything that bears its
-/// number leaves the device, and not before: a brown-out loop does not wear the flash, and no two boots that left a
-/// trace share a number, nor a cause. Neither does a rotten slot undo that: beside a bad slot the record may be the one
-/// before the newest, so a number is left out, nothing is said of the cause, and the count is written into both slots.
+/// The record <c>boot</c>: number of this boot and cause of the next one (D14). A boot is counted in flash only when
+/// something with its number is about to be published or stored, or after 10 s. So a loop of brown-outs does not wear
+/// the flash, and two boots that published their numbers never share one. Beside a bad slot the good one may be older
+/// than the newest record: then one number is left out, the cause is "unplanned", and the count is written to both
+/// slots.
 /// <code>
-/// payload: boots (4)  cause of the boot that follows (1)
+/// payload: boots (4)  cause of the next boot (1)
 ///          a reason for each setting, each as length (1) and ASCII characters
-///          presses whose events are owed (PendingPresses)
+///          pending presses (PendingPresses)
 /// </code>
-/// Format 1 has three settings; each further setting is another format.
+/// Format 1 has three settings. Each further setting adds one to the format.
 /// </summary>
 public sealed class BootRecord
 {
@@ -35,15 +36,18 @@ public sealed class BootRecord
         _slots = new SlotPair(flash, "boot", Format, FixedBytes + ReasonsBytesMax + PendingPresses.BytesMax);
     }
 
-    /// <summary>The number of this boot, from 1.</summary>
+    /// <summary>
+    /// The number of this boot, from 1. If power fails before it is persisted, the next boot has the same number.
+    /// </summary>
     public int BootNumber { get; private set; }
 
-    /// <summary>Why this boot began.</summary>
+    /// <summary>Why this boot began: one of <see cref="ResetCause"/>.</summary>
     public string Cause { get; private set; } = ResetCause.Unplanned;
 
     /// <summary>Whether <see cref="BootNumber"/> is in flash.</summary>
     public bool IsPersisted => _pendingCommits == 0;
 
+    /// <summary>Reads the record; once, at boot. Blocks as <see cref="IFlash.Read"/> does.</summary>
     public void Load()
     {
         bool isIntact = _slots.Load() == SlotState.Ok;
@@ -53,7 +57,8 @@ public sealed class BootRecord
     }
 
     /// <summary>
-    /// Another record bears the number of an earlier boot: where both slots were lost, it is the better one.
+    /// Makes <see cref="BootNumber"/> larger than the number of an earlier boot that another record contains. That
+    /// matters when both slots of this record are lost.
     /// </summary>
     public void EnsureAfter(int earlierBoot)
     {
@@ -65,18 +70,19 @@ public sealed class BootRecord
     }
 
     /// <summary>
-    /// The reasons in <c>rejected</c>: after <see cref="Load"/> those that a planned restart has carried here.
+    /// The reasons in <c>rejected</c>. After <see cref="Load"/>: those from the boot before a planned restart.
     /// </summary>
     public RejectionReasons Reasons { get; } = new RejectionReasons();
 
     /// <summary>
-    /// Presses whose events are owed: after <see cref="Load"/> those that a planned restart has carried here.
+    /// Presses whose events are not sent yet. After <see cref="Load"/>: those from the boot before a planned restart.
     /// </summary>
     public PendingPresses Presses { get; } = new PendingPresses();
 
     /// <summary>
-    /// Counts this boot in flash, once; cause and all that was carried are cleared with it, so that none of it is told
-    /// twice. False when flash did not take it.
+    /// Counts this boot in flash, once. The commit also clears the cause, the reasons and the presses in flash, so that
+    /// no later boot reports them again. False when flash did not accept it. Blocks as <see cref="IFlash.TryWrite"/>
+    /// does.
     /// </summary>
     public bool TryPersist()
     {
@@ -89,8 +95,8 @@ public sealed class BootRecord
     }
 
     /// <summary>
-    /// Counts a boot that has lived for a while; a flash that does not take it is asked again, seldom. Returns when it
-    /// next wants to look.
+    /// Counts this boot in flash once it has run for <see cref="Limits.PersistBootAfterMs"/>. If flash does not accept
+    /// that, it tries again every <see cref="Limits.FlashRetryMs"/>. Returns the time of its next step.
     /// </summary>
     public long Step(long nowMs)
     {
@@ -103,8 +109,10 @@ public sealed class BootRecord
     }
 
     /// <summary>
-    /// Before a planned restart: its cause, and with it the reasons in <c>rejected</c> and the presses.
+    /// Writes the cause of the restart that follows, the reasons in <c>rejected</c> and the pending presses, and counts
+    /// this boot. False when flash did not accept it. Blocks as <see cref="IFlash.TryWrite"/> does.
     /// </summary>
+    /// <param name="cause">One of <see cref="ResetCause"/>.</param>
     public bool TryPlanRestart(string cause)
     {
         bool isCommitted = TryCommit(cause);
@@ -132,8 +140,8 @@ public sealed class BootRecord
         byte[] record = _slots.Payload;
         if (_slots.PayloadLength < FixedBytes)
         {
-            // One bit that has flipped makes a slot bad and seldom its number: a number left out is better than one
-            // twice.
+            // A flipped bit makes a slot bad, but seldom hits its number, so the larger number of the bad slots counts.
+            // One number is left out, because a missing number is better than one that occurs twice.
             int damagedNumber = _slots.ReadLargest(0, PlausibleMax);
             BootNumber = damagedNumber > 0 ? damagedNumber + 2 : 1;
             return;

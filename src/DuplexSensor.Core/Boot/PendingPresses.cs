@@ -5,43 +5,48 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Core.Boot;
 
 /// <summary>
-/// The last presses whose events are still owed, oldest first: each has its count and its time. A planned restart
-/// carries them on in the boot record; from then on a time is a date, or unknown (D18).
+/// Presses whose events are not sent yet, oldest first, each with its count and its time (D21). The boot record carries
+/// them through a planned restart. A press of an earlier boot has a date, or its time is unknown (D18).
 /// <code>
-/// record: how many (1), then of each: count (4)  epoch seconds (4), 0 when unknown
+/// record: number of presses (1), then for each: count (4)  epoch seconds (4), 0 when unknown
 /// </code>
 /// </summary>
 public sealed class PendingPresses
 {
-    /// <summary>The longest record.</summary>
+    /// <summary>Length of the longest record in bytes.</summary>
     public const int BytesMax = 1 + (Limits.PendingPressesMax * PressBytes);
 
     private const int PressBytes = 8;
 
-    // Made with the first press, let go with the last.
+    // Allocated with the first press, released when all are sent.
     private int[] _counts;
     private long[] _times;
     private int _datedCount;
 
+    /// <summary>How many presses are pending; at most <see cref="Limits.PendingPressesMax"/>.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The button's count at a press. Index 0 is the oldest press.</summary>
     public int GetCount(int index)
     {
         return _counts[index];
     }
 
-    /// <summary>When it was pressed, in seconds since 1970; 0 when that is not known.</summary>
+    /// <summary>Time of a press in seconds since 1970; 0 when it is unknown.</summary>
     public long GetEpochSeconds(int index, UtcReference utc)
     {
         return index < _datedCount ? _times[index] : utc.ToEpochSeconds(_times[index]);
     }
 
+    /// <summary>Adds a press. When all places are in use, the oldest press is dropped.</summary>
+    /// <param name="count">The button's count.</param>
+    /// <param name="nowMs">Monotonic milliseconds of this boot.</param>
     public void Add(int count, long nowMs)
     {
         EnsureCapacity();
         if (Count == Limits.PendingPressesMax)
         {
-            // The oldest goes: what happened last says more.
+            // The newest presses say more about what happened last.
             System.Array.Copy(_counts, 1, _counts, 0, --Count);
             System.Array.Copy(_times, 1, _times, 0, Count);
             _datedCount -= _datedCount > 0 ? 1 : 0;
@@ -51,6 +56,7 @@ public sealed class PendingPresses
         _times[Count++] = nowMs;
     }
 
+    /// <summary>Removes all presses and releases their memory.</summary>
     public void Clear()
     {
         Count = 0;
@@ -59,7 +65,10 @@ public sealed class PendingPresses
         _times = null;
     }
 
-    /// <summary>Before a planned restart: a monotonic time means nothing to the next boot.</summary>
+    /// <summary>
+    /// Turns monotonic times into dates. Call it before a planned restart: a monotonic time means nothing to the next
+    /// boot.
+    /// </summary>
     public void SetDates(UtcReference utc)
     {
         for (; _datedCount < Count; _datedCount++)
@@ -68,7 +77,10 @@ public sealed class PendingPresses
         }
     }
 
-    /// <summary>Returns the offset behind it. What has no date has none in flash.</summary>
+    /// <summary>
+    /// Writes the presses into the record from an offset on and returns the offset behind them. A press whose time is
+    /// not a date yet (<see cref="SetDates"/>) is written with an unknown time.
+    /// </summary>
     public int Write(byte[] record, int offset)
     {
         record[offset++] = (byte)Count;
@@ -81,7 +93,9 @@ public sealed class PendingPresses
         return offset;
     }
 
-    /// <summary>Reads what is there, from an offset up to an end.</summary>
+    /// <summary>
+    /// Reads the presses from an offset on; none when the record ends there, or when they would reach beyond its end.
+    /// </summary>
     public void Read(byte[] record, int offset, int end)
     {
         int count = offset < end ? record[offset] : 0;

@@ -3,7 +3,7 @@ using System;
 namespace DuplexSensor.Core.Bounds;
 
 /// <summary>
-/// A mistake of our own, not of the world: it ends the boot, and the main loop notes it and restarts.
+/// A programming error in the firmware. It ends the boot: the main loop writes the crash to flash and restarts.
 /// </summary>
 public sealed class InvariantException : Exception
 {
@@ -14,7 +14,8 @@ public sealed class InvariantException : Exception
 }
 
 /// <summary>
-/// Checks that hold in release too. What the world may do wrong is a value instead, never an exception.
+/// Checks for programming errors, in release builds too. Bad input and failures of hardware or network are return
+/// values, never exceptions.
 /// </summary>
 public static class Invariant
 {

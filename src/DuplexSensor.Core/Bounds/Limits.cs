@@ -1,7 +1,7 @@
 namespace DuplexSensor.Core.Bounds;
 
 /// <summary>
-/// Every bound of the firmware (D8). Sizes in bytes, times in milliseconds, unless the name says otherwise.
+/// Every bound of the firmware (D8). Sizes are in bytes and times in milliseconds, unless the name says otherwise.
 /// </summary>
 public static class Limits
 {
@@ -25,11 +25,11 @@ public static class Limits
     public const int InboxEventsMax = 16;
     public const int EventsPerStepMax = 8;
 
-    // What is sent and read
+    // Messages and texts
     public const int MessageBytesMax = 8_192;
 
-    // The whole state, with the longest of everything, stays under 2 kB; a button event is the same and a time, and a
-    // batch of readings fits too.
+    // The largest message that the firmware sends. The whole state with its longest values is below 2 kB. A button
+    // event is that and a time. A batch of readings fits too.
     public const int PublishBytesMax = 2_304;
     public const int TraceLineBytesMax = 1_024;
     public const int TraceTextBytesMax = 200;
@@ -53,8 +53,8 @@ public static class Limits
     public const int ButtonDebounceMs = 20;
     public const int PendingPressesMax = 32;
 
-    // Telemetry: readings that a report has not delivered. A segment is one block of the file system, and so many of
-    // them leave 64 kB of the 256 kB partition free.
+    // Telemetry (D17, D19). A segment is one block of the file system. 16 segments leave 64 kB of the 256 kB partition
+    // free, beside all other files.
     public const int ReadingsInRamMax = 128;
     public const int ReadingsInBlockMax = 64;
     public const int SegmentBytesMax = 4_096;
@@ -79,8 +79,8 @@ public static class Limits
     public const int JobReasonLengthMax = 128;
     public const int DigestPrefixLength = 16;
 
-    // Memory that a second TLS connection needs (D16): mbedTLS's two record buffers, and what is around them; on the
-    // managed heap the platform's HTTP client, and the payload.
+    // Memory that a second TLS connection needs (D16): native memory for mbedTLS's two record buffers and its other
+    // structures; managed heap for the platform's HTTP client and the payload.
     public const int TlsBlockBytes = 17_000;
     public const int TlsFreeBytes = 45_000;
     public const int FetchManagedBytes = 18_000;

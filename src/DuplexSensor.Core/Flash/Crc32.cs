@@ -1,11 +1,12 @@
 namespace DuplexSensor.Core.Flash;
 
-/// <summary>CRC-32 as in IEEE 802.3 and zip: polynomial 0xEDB88320 reflected; "123456789" gives 0xCBF43926.</summary>
+/// <summary>CRC-32 of IEEE 802.3 and zip: reflected polynomial 0xEDB88320; "123456789" gives 0xCBF43926.</summary>
 public static class Crc32
 {
-    // A nibble a step: 16 entries instead of 256 (1 kB of heap on the device).
+    // One entry for each nibble, 16 in all. A table with an entry for each byte would take 1 kB of the device's heap.
     private static readonly uint[] Table = CreateTable();
 
+    /// <summary>The CRC of <paramref name="length"/> bytes from <paramref name="start"/> on.</summary>
     public static uint Compute(byte[] bytes, int start, int length)
     {
         uint crc = 0xFFFFFFFF;

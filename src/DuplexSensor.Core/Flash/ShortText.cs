@@ -2,10 +2,15 @@ using DuplexSensor.Core.Bounds;
 
 namespace DuplexSensor.Core.Flash;
 
-/// <summary>Text in a record: its length in one byte, then its characters, one byte each; others become '?'.</summary>
+/// <summary>
+/// Text in a record: its length in one byte, then one byte for each character. A character that is not ASCII becomes
+/// '?'.
+/// </summary>
 public static class ShortText
 {
-    /// <summary>Writes it, null as an empty one; returns the place behind it.</summary>
+    /// <summary>
+    /// Writes a text of at most 255 characters, null as an empty one. Returns the offset behind it.
+    /// </summary>
     public static int Write(byte[] record, int offset, string text)
     {
         int length = text == null ? 0 : text.Length;
@@ -19,7 +24,7 @@ public static class ShortText
         return offset;
     }
 
-    /// <summary>The text here; empty when it would reach beyond the record.</summary>
+    /// <summary>Reads the text at an offset; empty when its length reaches beyond the record.</summary>
     public static string Read(byte[] record, int offset)
     {
         int length = offset < record.Length ? record[offset] : 0;

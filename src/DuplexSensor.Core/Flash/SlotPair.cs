@@ -3,10 +3,10 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Core.Flash;
 
-/// <summary>What two slots held at boot (D4).</summary>
+/// <summary>What the two slots of a record held at boot (D4).</summary>
 public enum SlotState
 {
-    /// <summary>Nothing, or only the first write ever, torn: a new device.</summary>
+    /// <summary>Both slots absent, or one absent and one bad: a new device.</summary>
     New,
 
     /// <summary>A good record, and no bad one beside it.</summary>
@@ -15,13 +15,13 @@ public enum SlotState
     /// <summary>A good record beside a bad one.</summary>
     Recovered,
 
-    /// <summary>Two bad ones.</summary>
+    /// <summary>Two bad slots: the record is lost.</summary>
     Lost,
 }
 
 /// <summary>
-/// One record in two slots (D4): a commit writes the slot not in use and reads it back, and only then counts it, so
-/// that the last good record survives a power cut at any byte.
+/// One record in two slots (D4). A commit writes the slot that is not in use and counts only after it was read back. So
+/// the last good record survives a power cut at any byte.
 /// <code>
 /// offset  0       1         5        7          7 + length
 ///         format  revision  length   payload    CRC-32 of all before it      (big endian)
@@ -40,12 +40,12 @@ public sealed class SlotPair
     private byte[] _payload;
     private int _activeSlot;
 
-    /// <param name="flash">Where the slots are.</param>
-    /// <param name="name">The record's name; its slots are name.a and name.b.</param>
+    /// <param name="flash">The port that holds the slots.</param>
+    /// <param name="name">The record's name. Its slots are name.a and name.b.</param>
     /// <param name="format">
-    /// The payload's format, from 1; older ones are read, a slot of a newer one counts as bad.
+    /// Format that commits write, from 1. Slots of older formats are read; a slot of a newer format counts as bad.
     /// </param>
-    /// <param name="payloadBytesMax">The longest payload.</param>
+    /// <param name="payloadBytesMax">Length of the longest payload in bytes; at most 65,535.</param>
     public SlotPair(IFlash flash, string name, byte format, int payloadBytesMax)
     {
         _flash = flash;
@@ -55,8 +55,8 @@ public sealed class SlotPair
     }
 
     /// <summary>
-    /// The record's bytes: after <see cref="Load"/> the newest good ones; before <see cref="TryCommit"/> filled by the
-    /// caller. They are in RAM until <see cref="Release"/>; asked for after that they are all 0.
+    /// The record's bytes. After <see cref="Load"/> they are the newest good payload; before <see cref="TryCommit"/>
+    /// the caller fills them. They take RAM until <see cref="Release"/>; the next use gets new bytes, all 0.
     /// </summary>
     public byte[] Payload
     {
@@ -67,15 +67,16 @@ public sealed class SlotPair
         }
     }
 
+    /// <summary>Bytes of <see cref="Payload"/> that the newest record has; 0 when there is no record.</summary>
     public int PayloadLength { get; private set; }
 
-    /// <summary>The format that the payload was written in.</summary>
+    /// <summary>The format of the newest record.</summary>
     public int Format { get; private set; }
 
-    /// <summary>Grows by one with each commit; 0 when there is no record.</summary>
+    /// <summary>Number of the newest record: one more with each commit; 0 when there is no record.</summary>
     public int Revision { get; private set; }
 
-    /// <summary>Finds the newest good record. Blocks as <see cref="IFlash.Read"/> does.</summary>
+    /// <summary>Reads both slots and loads the newest good record. Blocks as <see cref="IFlash.Read"/> does.</summary>
     public SlotState Load()
     {
         int bad = 0;
@@ -103,8 +104,8 @@ public sealed class SlotPair
     }
 
     /// <summary>
-    /// Writes the first <paramref name="length"/> bytes of <see cref="Payload"/> as the next revision. False when flash
-    /// did not take them: then the old record stays the one in force.
+    /// Writes the first <paramref name="length"/> bytes of <see cref="Payload"/> as the next revision. False when they
+    /// do not read back: then the old record stays in force. Blocks as <see cref="IFlash.TryWrite"/> does.
     /// </summary>
     public bool TryCommit(int length)
     {
@@ -113,8 +114,8 @@ public sealed class SlotPair
         int crc = ReadCrc(bytes, bytesLength);
         int target = Revision == 0 ? 0 : 1 - _activeSlot;
 
-        // Read back what the chip holds, whatever the write says of itself: that is what the next boot will find, and
-        // only when it is the record is this the slot in use.
+        // What TryWrite returns does not matter: the next boot finds what the chip holds. Only when that is the record,
+        // the slot becomes the one in use.
         _flash.TryWrite(GetSlotName(target), bytes, bytesLength);
         bool isLengthRight = _flash.Read(GetSlotName(target), bytes) == bytesLength;
         if (!isLengthRight || !IsValid(bytes, bytesLength) || ReadCrc(bytes, bytesLength) != crc)
@@ -129,7 +130,7 @@ public sealed class SlotPair
         return true;
     }
 
-    /// <summary>The same, and the payload's bytes are let go.</summary>
+    /// <summary><see cref="TryCommit"/>, then <see cref="Release"/>.</summary>
     public bool TryCommitAndRelease(int length)
     {
         bool isCommitted = TryCommit(length);
@@ -137,15 +138,16 @@ public sealed class SlotPair
         return isCommitted;
     }
 
-    /// <summary>What the payload says was taken: its bytes are needed no more.</summary>
+    /// <summary>Frees the RAM of <see cref="Payload"/>.</summary>
     public void Release()
     {
         _payload = null;
     }
 
     /// <summary>
-    /// The integer (4 bytes, big endian) at an offset of the payload as the slots hold it, good or bad: the larger of
-    /// those from 1 to a bound, 0 where there is none. For what must not become smaller when both slots have rotted.
+    /// Reads the integer (4 bytes, big endian) at an offset of the payload from both slots, good or bad. Returns the
+    /// larger of those from 1 to <paramref name="max"/>, or 0 if there is none. It is for a number that must not become
+    /// smaller when both slots are bad.
     /// </summary>
     public int ReadLargest(int offset, int max)
     {
@@ -183,7 +185,7 @@ public sealed class SlotPair
         return (bytes[5] << 8) | bytes[6];
     }
 
-    // Made for the moment: a record is read once a boot and written seldom.
+    // Allocated for one read or write: a record is read once a boot and written seldom.
     private byte[] CreateBuffer()
     {
         return new byte[HeaderBytes + _payloadBytesMax + CrcBytes];

@@ -5,9 +5,9 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// One attempt at a payload, piece by piece, one a step, hashed as it comes. Trusts no length: it counts what comes, up
-/// to <see cref="Limits.PayloadBytesMax"/>. Its buffers are made for it and let go with it: most of the time there is
-/// no job.
+/// One attempt to fetch a payload: at most one piece a step, hashed at once. It does not rely on Content-Length, but
+/// counts the bytes, at most <see cref="Limits.PayloadBytesMax"/>. Its buffers are allocated for the attempt and
+/// released after it, because most of the time there is no job. No member blocks.
 /// </summary>
 public sealed class FetchAttempt
 {
@@ -26,37 +26,37 @@ public sealed class FetchAttempt
         _fetcher = fetcher;
     }
 
-    /// <summary>The payload; only the first <see cref="Length"/> bytes count.</summary>
+    /// <summary>The payload so far; only the first <see cref="Length"/> bytes count.</summary>
     public byte[] Bytes = NoBytes;
 
     public int Length;
 
-    /// <summary>SHA-256 of the payload, once it is whole; null before.</summary>
+    /// <summary>SHA-256 of the payload, 32 bytes; null until the payload is complete.</summary>
     public byte[] Digest;
 
-    /// <summary>Why it failed; null while it has not.</summary>
+    /// <summary>Why the attempt failed; null while it has not failed.</summary>
     public string Failure;
 
-    /// <summary>Whether the same may succeed later: the server's trouble or the network's, not ours.</summary>
+    /// <summary>Whether a later attempt may succeed: server, network or memory failed, not the address.</summary>
     public bool CanRetry;
 
-    /// <summary>Whether it failed for want of memory.</summary>
+    /// <summary>Whether the attempt failed because memory was short.</summary>
     public bool IsOutOfMemory;
 
-    /// <summary>The HTTP status; 0 while none has come.</summary>
+    /// <summary>The HTTP status; 0 before the response.</summary>
     public int StatusCode;
 
-    /// <summary>The whole payload is there.</summary>
+    /// <summary>Whether all of the payload has arrived.</summary>
     public bool IsComplete;
 
-    /// <summary>Gives it up; nothing more comes of it.</summary>
+    /// <summary>Ends the attempt; later events of this fetch are ignored.</summary>
     public void Abandon()
     {
         _fetcher.Abandon();
         Clear();
     }
 
-    /// <summary>Begins as soon as the last fetch's worker has ended; its deadline runs from now.</summary>
+    /// <summary>Starts as soon as the worker of the last fetch has ended; the deadline counts from now.</summary>
     public void Begin(string url, long nowMs)
     {
         Clear();
@@ -67,7 +67,7 @@ public sealed class FetchAttempt
         _deadlineMs = nowMs + Limits.FetchAttemptTimeoutMs;
     }
 
-    /// <summary>Takes a payload that need not be fetched (D12); it must fit.</summary>
+    /// <summary>Copies a payload that is at hand (D12), at most <see cref="Limits.PayloadBytesMax"/> bytes.</summary>
     public void SetPayload(byte[] bytes, int start, int length)
     {
         Clear();
@@ -77,7 +77,7 @@ public sealed class FetchAttempt
         OnEnd();
     }
 
-    /// <summary>Forgets the last payload.</summary>
+    /// <summary>Releases the last payload.</summary>
     public void Clear()
     {
         Release();
@@ -90,7 +90,7 @@ public sealed class FetchAttempt
         IsComplete = false;
     }
 
-    /// <summary>Takes the next piece, if there is one. Returns when it next wants to run.</summary>
+    /// <summary>Dequeues the next event, if there is one. Returns when the next step is due.</summary>
     public long Step(long nowMs)
     {
         if (nowMs >= _deadlineMs)
@@ -184,7 +184,7 @@ public sealed class FetchAttempt
         Length += count;
     }
 
-    // What the server claims, at once; where it claims nothing, or too little, as it comes.
+    // Allocates Content-Length bytes at once; without one, or if it is too small, as many as have arrived.
     private void EnsureCapacity(int length)
     {
         if (length <= Bytes.Length)

@@ -2,7 +2,7 @@ using System;
 
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>A user's job handler: what it throws fails its job, not the device.</summary>
+/// <summary>Calls a user's job handler. An exception that it throws fails its job, not the device.</summary>
 public sealed class GuardedHandler
 {
     private readonly IJobHandler _handler;
@@ -12,7 +12,7 @@ public sealed class GuardedHandler
         _handler = handler;
     }
 
-    /// <summary>See <see cref="IJobHandler.MayRunTwice"/>; a handler that cannot say may not.</summary>
+    /// <summary>See <see cref="IJobHandler.MayRunTwice"/>; false if the handler throws.</summary>
     public bool MayRunTwice
     {
         get
@@ -28,10 +28,10 @@ public sealed class GuardedHandler
         }
     }
 
-    /// <summary>With <see cref="JobProgress.Failed"/>: why.</summary>
+    /// <summary>Why the job failed, after <see cref="JobProgress.Failed"/>; never null then.</summary>
     public string Reason { get; private set; }
 
-    /// <summary>Hands a payload over, and steps once.</summary>
+    /// <summary>Calls the handler's Begin, then its Step once.</summary>
     public JobProgress Begin(JobOutcome outcome, byte[] payload, long nowMs)
     {
         try
@@ -46,6 +46,7 @@ public sealed class GuardedHandler
         return Step(nowMs);
     }
 
+    /// <summary>Calls the handler's Step. Blocks as long as the handler does.</summary>
     public JobProgress Step(long nowMs)
     {
         try

@@ -1,34 +1,51 @@
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>How far a job handler has come.</summary>
+/// <summary>What a step of a job handler returns.</summary>
 public enum JobProgress
 {
+    /// <summary>The job is not done yet; call Step again.</summary>
     NotYet,
+
+    /// <summary>The job ends SUCCEEDED.</summary>
     Done,
+
+    /// <summary>The job ends FAILED with <see cref="IJobHandler.FailureReason"/>.</summary>
     Failed,
 }
 
 /// <summary>
-/// The place for a user's own logic: what to do with a job's payload once it has been fetched whole. Stepped like the
-/// rest of the firmware: no thread, no sleep; long work is cut into steps. An exception fails the job, not the device.
+/// User code that processes a job's payload after all of it was fetched and verified. One job at a time. The main loop
+/// calls it: no thread, no sleep; split long work into steps. An exception fails the job, not the device.
 /// </summary>
 public interface IJobHandler
 {
     /// <summary>
-    /// Whether a job that a restart or a power cut has interrupted may be begun again, once. Otherwise such a job ends
-    /// FAILED, "interrupted", since nobody can know how far it had come.
+    /// Whether the firmware may call <see cref="Begin"/> again, once, for a job that a restart or a power cut has
+    /// interrupted. If false, an interrupted job ends FAILED with "interrupted", because how far it came is unknown.
+    /// Must not change while a job runs.
     /// </summary>
     bool MayRunTwice { get; }
 
     /// <summary>
-    /// Why the job has failed, at most 128 characters for its statusDetails; read after
-    /// <see cref="JobProgress.Failed"/>.
+    /// Why the job failed, for its statusDetails; read after <see cref="JobProgress.Failed"/>. Only the first 128
+    /// characters are sent; null or "" is sent as "no reason given".
     /// </summary>
     string FailureReason { get; }
 
-    /// <summary>A payload has arrived. The bytes are lent until the job ends.</summary>
+    /// <summary>
+    /// Starts a job. Must not block. The first <see cref="Step"/> follows at once, unless Begin throws: then the job
+    /// ends FAILED with "handler threw: " and the exception's message.
+    /// </summary>
+    /// <param name="jobId">1 to 64 of a-z A-Z 0-9 _ -, unique in the AWS account and region.</param>
+    /// <param name="payload">The firmware's own buffer: do not change it or keep it after the job has ended.</param>
+    /// <param name="length">How many bytes of <paramref name="payload"/> count: 0 to 4096.</param>
     void Begin(string jobId, byte[] payload, int length);
 
-    /// <summary>Called at each step until it says that it is done or has failed.</summary>
+    /// <summary>
+    /// Does a part of the work; called at least every 100 ms until it returns Done or Failed. Must not block: sensor,
+    /// LED, button and connection wait while it runs, so return within some 10 ms. An exception fails the job as in
+    /// Begin. The firmware sets no time limit, but AWS IoT ends a job TIMED_OUT 10 minutes after its last update.
+    /// </summary>
+    /// <param name="nowMs">Monotonic time since boot in milliseconds.</param>
     JobProgress Step(long nowMs);
 }

@@ -3,56 +3,55 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>
-/// The answer to start-next, as far as the firmware needs it: one job execution, or none.
-/// </summary>
+/// <summary>The members of start-next's response that the firmware needs: one job execution, or none.</summary>
 public sealed class JobExecution
 {
     private const int HashLength = 64;
 
-    /// <summary>Whether the answer bears the clientToken that was looked for.</summary>
+    /// <summary>Whether the response has the clientToken of the request, or is malformed.</summary>
     public bool MatchesToken;
 
-    /// <summary>Empty when no job is pending, or the id could not be read.</summary>
+    /// <summary>1 to 64 characters; empty when no job is pending or the id is not valid.</summary>
     public string JobId = "";
 
+    /// <summary>The execution number; 0 when it could not be read.</summary>
     public int ExecutionNumber;
 
     /// <summary>
-    /// When it was queued, the low 32 bits of what the cloud says; 0 when it could not be read. It tells a job from an
-    /// older one of the same id, which was deleted.
+    /// The low 32 bits of <c>queuedAt</c>, seconds since 1970; 0 when it could not be read. It differs between a job
+    /// and an older, deleted one of the same id.
     /// </summary>
     public int QueuedAt;
 
-    /// <summary>The execution's version; 0 when it could not be read.</summary>
+    /// <summary>The execution's version, from 1; 0 when it could not be read.</summary>
     public int VersionNumber;
 
-    /// <summary>The document's <c>url</c>; null when it names none.</summary>
+    /// <summary>The document's <c>url</c>; null without one.</summary>
     public string Url;
 
-    /// <summary>The document's <c>sha256</c>, 64 hexadecimal digits; null when it gives none.</summary>
+    /// <summary>The document's <c>sha256</c>, 64 hexadecimal digits in lower case; null without one.</summary>
     public string Sha256;
 
-    /// <summary>The document's <c>size</c> in bytes; -1 when it gives none.</summary>
+    /// <summary>The document's <c>size</c> in bytes; -1 without one.</summary>
     public int Size = -1;
 
     /// <summary>
-    /// The answer's own bytes, of which <see cref="DocumentLength"/> from <see cref="DocumentStart"/> on are the job
-    /// document; null once they were let go.
+    /// The response's bytes. The job document is <see cref="DocumentLength"/> bytes from <see cref="DocumentStart"/>.
+    /// Null after <see cref="ReleaseDocument"/>.
     /// </summary>
     public byte[] Response;
 
     public int DocumentStart;
 
-    /// <summary>0 when the answer holds no document.</summary>
+    /// <summary>In bytes; 0 when the response has no document.</summary>
     public int DocumentLength;
 
-    /// <summary>Why the job cannot be done, as far as the answer tells; null when it can.</summary>
+    /// <summary>Why the job cannot be done; null when the response shows no reason.</summary>
     public string Error;
 
     /// <summary>
-    /// Reads the answer. Whatever is wrong with it, the id is kept once it was read, so that the job can be rejected
-    /// and does not block the queue.
+    /// Reads the response. If a part of it is not valid, a job id that was read is kept, so that the job can be
+    /// rejected and does not block the queue.
     /// </summary>
     public void Read(JsonReader reader, byte[] payload, string token)
     {
@@ -72,7 +71,7 @@ public sealed class JobExecution
 
         if (!reader.TryReadEnd())
         {
-            // What cannot be read to its end may have lost its token; the topic is this thing's alone.
+            // The token may be in the part that cannot be read. Only this thing gets messages on the topic.
             MatchesToken = true;
             Error = "malformed answer to start-next";
         }
@@ -82,14 +81,14 @@ public sealed class JobExecution
         }
     }
 
-    /// <summary>Whether it is the same execution of the same job.</summary>
+    /// <summary>Whether both are the same execution of the same job.</summary>
     public bool IsSameAs(JobExecution other)
     {
         return JobId.Length > 0 && JobId == other.JobId
             && ExecutionNumber == other.ExecutionNumber && QueuedAt == other.QueuedAt;
     }
 
-    /// <summary>The job has begun, or cannot: nobody reads its document or its address any more.</summary>
+    /// <summary>Releases document and address, once the job has begun or was rejected.</summary>
     public void ReleaseDocument()
     {
         Response = null;

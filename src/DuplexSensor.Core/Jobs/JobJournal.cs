@@ -5,38 +5,38 @@ using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>How far the job in the journal had come.</summary>
+/// <summary>How far the job in the journal has come.</summary>
 public enum JournalStep
 {
     /// <summary>There is no job.</summary>
     None,
 
-    /// <summary>Begun; what it does so far may be done again.</summary>
+    /// <summary>The job has begun; all that it has done may be repeated.</summary>
     Started,
 
-    /// <summary>The payload was handed to a handler that must not run twice.</summary>
+    /// <summary>A handler that must not run twice got the payload.</summary>
     HandedOver,
 
-    /// <summary>Its settings are about to be committed.</summary>
+    /// <summary>The job's settings are about to be committed.</summary>
     Applying,
 
-    /// <summary>Its restart is about to happen.</summary>
+    /// <summary>The job's restart is about to happen.</summary>
     Restarting,
 
-    /// <summary>How it ends is decided.</summary>
+    /// <summary>The job's final status is decided.</summary>
     Ended,
 }
 
 /// <summary>
-/// What of a job must outlive a restart or a power cut: written before the thing that it speaks of is done, so that the
-/// next boot can tell what was done. What a job sets is not here but in the settings' own record, with this job's mark
-/// (D24).
+/// The state of a job that must survive a restart or a power cut. It is committed before a step is taken, so that the
+/// next boot knows which steps were taken. The values that a job sets are in the settings record, with the job's
+/// <see cref="Fingerprint"/> (D24).
 /// <code>
-/// payload: step (1)  starts (1)  keys of this job (1)  keys owed to desired (1)  success (1)  attempts (1)
+/// payload: step (1)  starts (1)  keys of this job (1)  keys to write to desired (1)  success (1)  attempts (1)
 ///          boot (4)  bytes (4)  ms (4)  execution number (4)  queued at (4)
 ///          job id, digest, reason, each as length (1) and characters
 /// </code>
-/// A record of format 1, of a firmware that noted a revision instead of the mark, counts as none.
+/// A record of format 1, which has a revision instead of the fingerprint, counts as no record.
 /// </summary>
 public sealed class JobJournal
 {
@@ -54,23 +54,23 @@ public sealed class JobJournal
 
     public JournalStep Step;
 
-    /// <summary>How often the job was begun, this time included.</summary>
+    /// <summary>How often the job was begun, this time included; 1 or 2.</summary>
     public int StartCount;
 
     /// <summary>
-    /// With <see cref="JournalStep.Applying"/>: the settings keys that this job sets, not told to <c>desired</c> yet.
+    /// With <see cref="JournalStep.Applying"/>: the settings keys that this job sets, not yet in <c>desired</c>.
     /// </summary>
     public SettingKeys Keys;
 
     /// <summary>
-    /// Settings keys whose values are still owed to <c>desired</c>, so that an older desired does not undo them.
+    /// Settings keys whose values must still be written to <c>desired</c>, so that older values there do not undo them.
     /// </summary>
     public SettingKeys DesiredKeys;
 
-    /// <summary>With <see cref="JournalStep.Ended"/>.</summary>
+    /// <summary>With <see cref="JournalStep.Ended"/>: whether the job ended SUCCEEDED.</summary>
     public bool HasSucceeded;
 
-    /// <summary>Number of the boot that wrote this.</summary>
+    /// <summary>With <see cref="JournalStep.Restarting"/>: the number of the boot that planned the restart.</summary>
     public int BootNumber;
 
     public string JobId = "";
@@ -80,27 +80,28 @@ public sealed class JobJournal
     public int QueuedAt;
 
     /// <summary>
-    /// A number that stands for this execution of this job, in the settings that it has set; known once it was written.
+    /// CRC-32 of execution number, queue time and job id: marks settings as set by this execution. Valid after
+    /// <see cref="Load"/> or <see cref="TryPersist"/>.
     /// </summary>
     public int Fingerprint;
 
     /// <summary>The payload's length.</summary>
     public int Bytes;
 
-    /// <summary>Attempts at the payload.</summary>
+    /// <summary>Attempts to fetch the payload.</summary>
     public int Attempts;
 
-    /// <summary>From the job's start to its payload.</summary>
+    /// <summary>From the job's start until its payload was complete.</summary>
     public int DurationMs;
 
-    /// <summary>The payload's, as in <see cref="JobOutcome.DigestPrefix"/>.</summary>
+    /// <summary>See <see cref="JobOutcome.DigestPrefix"/>.</summary>
     public string DigestPrefix = "";
 
-    /// <summary>With <see cref="JournalStep.Ended"/>, when it has not succeeded.</summary>
+    /// <summary>With <see cref="JournalStep.Ended"/>: why the job failed; empty when it succeeded.</summary>
     public string Reason = "";
 
     /// <summary>
-    /// Whether it speaks of this execution. What could not be read of an answer's number and time tells nothing.
+    /// Whether the journal is of this execution. A number or time that could not be read matches any.
     /// </summary>
     public bool Matches(JobExecution execution)
     {
@@ -109,7 +110,7 @@ public sealed class JobJournal
         return Step != JournalStep.None && JobId == execution.JobId && isSameNumber && isSameTime;
     }
 
-    /// <summary>From now on it speaks of this execution, nothing of which is done.</summary>
+    /// <summary>Starts the journal of an execution of which no step was taken. Only in RAM.</summary>
     public void Begin(JobExecution execution, int startCount)
     {
         JobId = execution.JobId;
@@ -125,7 +126,7 @@ public sealed class JobJournal
         Reason = "";
     }
 
-    /// <summary>What the end of the job will tell of the payload.</summary>
+    /// <summary>Copies the payload's part of the status details. Only in RAM.</summary>
     public void RecordPayload(JobOutcome outcome)
     {
         Bytes = outcome.Bytes;
@@ -134,6 +135,7 @@ public sealed class JobJournal
         DigestPrefix = outcome.DigestPrefix;
     }
 
+    /// <summary>Reads the record, once at boot. Blocks as <see cref="IFlash.Read"/> does.</summary>
     public void Load()
     {
         _slots.Load();
@@ -145,7 +147,7 @@ public sealed class JobJournal
         _slots.Release();
     }
 
-    /// <summary>Makes it durable. False when flash did not take it: then what it speaks of must not be done.</summary>
+    /// <summary>Commits the record. False when flash did not take it: then the step must not be taken.</summary>
     public bool TryPersist()
     {
         byte[] record = _slots.Payload;

@@ -2,13 +2,13 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>What <c>notify</c> lists, as far as the firmware needs it.</summary>
+/// <summary>The members of a <c>notify</c> message that the firmware needs.</summary>
 public sealed class JobList
 {
-    /// <summary>How many executions are pending, as far as the list goes (AWS lists 15 at most).</summary>
+    /// <summary>How many executions the list has. AWS lists at most 15, even if more are pending.</summary>
     public int Count;
 
-    /// <summary>Whether the execution that was looked for is among them.</summary>
+    /// <summary>Whether the given execution is in the list.</summary>
     public bool ContainsExecution;
 
     /// <summary>False when the document is malformed.</summary>
@@ -37,8 +37,8 @@ public sealed class JobList
         }
     }
 
-    // A job that the cloud tries again has a new execution, one that was deleted and made again a new time, while the
-    // one in hand is over.
+    // A retried job has a new execution number; a job that was deleted and created again has a new queue time. In both
+    // cases the execution in hand has ended.
     private static bool IsSameExecution(JsonReader reader, JobExecution execution)
     {
         bool isSameJob = false;

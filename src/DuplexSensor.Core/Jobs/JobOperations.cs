@@ -6,8 +6,8 @@ using DuplexSensor.Core.Shadow;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// Does what a payload says: <c>settings</c>, all of them or none; <c>reboot</c>; anything else is the job handler's.
-/// What must not be done twice, or outlives a restart, is in the journal before it is done.
+/// Executes a payload: <c>settings</c>, all of them or none; <c>reboot</c>; any other payload goes to the job handler.
+/// An operation that must not run twice, or that a restart completes, is committed to the journal first.
 /// </summary>
 public sealed class JobOperations
 {
@@ -34,10 +34,13 @@ public sealed class JobOperations
         _handler = new GuardedHandler(handler);
     }
 
-    /// <summary>With <see cref="OperationState.Failed"/>: why.</summary>
+    /// <summary>Why the operation failed, after <see cref="OperationState.Failed"/>.</summary>
     public string Reason { get; private set; }
 
-    /// <summary>Does what the payload says, or begins to. The outcome knows the payload's length.</summary>
+    /// <summary>
+    /// Begins the operation; settings and reboot need one step. Only the first <see cref="JobOutcome.Bytes"/> of the
+    /// payload count. Blocks as flash and the handler's Begin and Step do.
+    /// </summary>
     public OperationState Begin(JobOutcome outcome, byte[] payload, long nowMs)
     {
         _journal.RecordPayload(outcome);
@@ -63,7 +66,7 @@ public sealed class JobOperations
         return request.HasSettings ? OperationState.Succeeded : RunHandler(outcome, payload, nowMs);
     }
 
-    /// <summary>Goes on with what is running: only a handler takes more than one step.</summary>
+    /// <summary>Steps the handler; no other operation needs a second step.</summary>
     public OperationState Step(long nowMs)
     {
         return ToOperationState(_handler.Step(nowMs));
@@ -95,7 +98,7 @@ public sealed class JobOperations
         return needsRestart ? OperationState.NeedsRestart : OperationState.Succeeded;
     }
 
-    // D3: a rejected desired value is reported until a good one comes.
+    // D3: a rejected desired value is reported until the key gets a valid value.
     private void ClearReasons(SettingKeys keys)
     {
         if (!_boot.Reasons.IsEmpty)

@@ -4,24 +4,28 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>How the job in hand, or the last one, stands or has ended: its status and <c>statusDetails</c>.</summary>
+/// <summary>Status and <c>statusDetails</c> of the job in hand, or of the last one.</summary>
 public sealed class JobOutcome : ReportedJob
 {
     /// <summary>
-    /// At most <see cref="Limits.JobReasonLengthMax"/> characters, none a control character; null when it SUCCEEDED.
+    /// Why the job was not successful: 1 to <see cref="Limits.JobReasonLengthMax"/> characters, no control characters.
+    /// Null while it runs and after SUCCEEDED.
     /// </summary>
     public string Reason;
 
-    /// <summary>From start to end, a restart between not counted.</summary>
+    /// <summary>From start to end, without the time of a restart in between.</summary>
     public int DurationMs;
 
-    /// <summary>Attempts at the payload; 0 when it had not to be fetched.</summary>
+    /// <summary>Attempts to fetch the payload; 0 when there was nothing to fetch.</summary>
     public int Attempts;
 
-    /// <summary>The first 16 hexadecimal digits of the payload's SHA-256; empty when it did not come whole.</summary>
+    /// <summary>The first 16 hexadecimal digits of the payload's SHA-256; empty until it is complete.</summary>
     public string DigestPrefix = "";
 
-    /// <summary>What a value of statusDetails may hold of a text (AWS IoT API reference, UpdateJobExecution).</summary>
+    /// <summary>
+    /// Cuts a text and replaces control characters, so that it is a valid value in statusDetails (AWS IoT API
+    /// reference, UpdateJobExecution).
+    /// </summary>
     public static string Sanitize(string text)
     {
         if (text.Length == 0)
@@ -50,7 +54,7 @@ public sealed class JobOutcome : ReportedJob
         DigestPrefix = "";
     }
 
-    /// <summary>What has come of the payload.</summary>
+    /// <summary>Copies how far the fetch has come.</summary>
     public void RecordPayload(PayloadFetch fetch, int durationMs)
     {
         Bytes = fetch.Length;
@@ -59,7 +63,7 @@ public sealed class JobOutcome : ReportedJob
         DurationMs = durationMs;
     }
 
-    /// <summary>What had come of the payload before the restart that has ended the job.</summary>
+    /// <summary>Copies how far the fetch had come before the restart.</summary>
     public void RecordPayload(JobJournal journal)
     {
         Bytes = journal.Bytes;

@@ -3,9 +3,7 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>
-/// What a payload asks of the firmware itself: settings, all of them or none, and a restart.
-/// </summary>
+/// <summary>The members of a payload that the firmware itself processes: <c>settings</c> and <c>reboot</c>.</summary>
 public sealed class JobPayload
 {
     private readonly JsonReader _reader = new JsonReader();
@@ -14,9 +12,12 @@ public sealed class JobPayload
 
     public readonly SettingsPatch Settings = new SettingsPatch();
 
+    /// <summary>Whether <c>reboot</c> is true.</summary>
     public bool HasReboot;
 
-    /// <summary>Why nothing of it may be done; null when it may, or when it is the job handler's.</summary>
+    /// <summary>
+    /// Why the payload must not be executed, not even in part; null when it is valid or for the job handler.
+    /// </summary>
     public string Error;
 
     public void Read(byte[] payload, int length)

@@ -6,8 +6,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// Finds jobs in AWS IoT jobs: asks for the next execution after each connect, each notify and each end, and once an
-/// hour, until none is left. What becomes of it, <see cref="JobUpdates"/> tells.
+/// Gets job executions from AWS IoT jobs: sends start-next after each connect, each notify and each end of a job, and
+/// once an hour, until no job is left. <see cref="JobUpdates"/> updates their status.
 /// </summary>
 public sealed class JobPoller
 {
@@ -29,11 +29,11 @@ public sealed class JobPoller
         _updates = new JobUpdates(trace, topics, outbox, runner, _backoff);
     }
 
-    // Start-next brings the next job, or the one in hand with a fresh URL.
+    // Start-next returns the next job, or the one in hand with a fresh URL.
     private bool IsPolling => _runner.State == JobState.Idle || _runner.State == JobState.AwaitingUrl;
 
     /// <summary>
-    /// A new connection: nothing is told of jobs that are pending, or of the end of the one in hand, so ask.
+    /// Requests a poll and a status update: AWS IoT does not repeat a notify that was sent while the board was offline.
     /// </summary>
     public void OnConnected(long nowMs)
     {
@@ -43,8 +43,9 @@ public sealed class JobPoller
     }
 
     /// <summary>
-    /// When it next wants to send, while it may; <see cref="long.MaxValue"/> when it has nothing to say.
+    /// When the next request is due, in ms since boot; <see cref="long.MaxValue"/> when there is none.
     /// </summary>
+    /// <param name="mayBegin">Whether a new job may begin now.</param>
     public long DueAtMs(bool mayBegin)
     {
         if (_updates.HasUpdate || _runner.State == JobState.AwaitingUrl)
@@ -60,7 +61,7 @@ public sealed class JobPoller
         return _pollAtMs > _backoff.UntilMs ? _pollAtMs : _backoff.UntilMs;
     }
 
-    /// <summary>Sends what is due; only when it is, online, and nothing is outstanding.</summary>
+    /// <summary>Sends the next request; only when it is due, online, and no message is outstanding.</summary>
     public void Send(long nowMs)
     {
         if (!IsPolling)
@@ -75,8 +76,8 @@ public sealed class JobPoller
     }
 
     /// <summary>
-    /// Takes <c>notify</c>: unless its list is empty, start-next tells what there is to do. A job in hand that is not
-    /// in the list may have been ended by the cloud, or the list is an old one.
+    /// Handles <c>notify</c>: polls unless the list is empty. If the job in hand is not in the list, the cloud may have
+    /// ended it, or the list is old: the response to a status update shows which.
     /// </summary>
     public void OnNotify(byte[] payload)
     {
@@ -100,7 +101,7 @@ public sealed class JobPoller
         }
     }
 
-    /// <summary>Takes <c>start-next/accepted</c>.</summary>
+    /// <summary>Handles <c>start-next/accepted</c>.</summary>
     public void OnStartNextAccepted(byte[] payload, long nowMs)
     {
         if (_outbox.Sender != Sender.Jobs || !IsPolling)
@@ -126,7 +127,7 @@ public sealed class JobPoller
         execution.ReleaseDocument();
     }
 
-    /// <summary>Takes <c>start-next/rejected</c>: asks again after a backoff.</summary>
+    /// <summary>Handles <c>start-next/rejected</c>: polls again after a backoff.</summary>
     public void OnStartNextRejected(byte[] payload, long nowMs)
     {
         if (_updates.ReadResponse(payload) != null)
@@ -135,7 +136,7 @@ public sealed class JobPoller
         }
     }
 
-    /// <summary>Takes <c>update/accepted</c>: the job goes on, or is over: is there another one?</summary>
+    /// <summary>Handles <c>update/accepted</c>: polls for the next job if this one has ended.</summary>
     public void OnUpdateAccepted(byte[] payload)
     {
         if (_updates.ReadResponse(payload) != null && _updates.OnAccepted())
@@ -144,7 +145,7 @@ public sealed class JobPoller
         }
     }
 
-    /// <summary>Takes <c>update/rejected</c>: what cannot be told is left to the cloud's truth.</summary>
+    /// <summary>Handles <c>update/rejected</c>: polls if the job was dropped.</summary>
     public void OnUpdateRejected(byte[] payload, long nowMs)
     {
         JobResponse response = _updates.ReadResponse(payload);
@@ -188,7 +189,7 @@ public sealed class JobPoller
         _pollAtMs = 0;
     }
 
-    // What brings the same answer must not go round without end.
+    // Without a backoff the same response could be requested in an endless loop.
     private void PollAfterBackoff(long nowMs)
     {
         PollNow();

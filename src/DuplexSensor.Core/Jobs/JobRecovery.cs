@@ -6,8 +6,8 @@ using DuplexSensor.Core.Shadow;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// Keeps the journal: what is noted of a job before and after it is done, and what the next boot, or the same one,
-/// makes of that when the cloud brings the job again (D24).
+/// Writes the journal before and after each step of a job. When start-next returns the same execution again, after a
+/// restart or in the same boot, the journal decides whether the job begins again or how it has ended (D24).
 /// </summary>
 public sealed class JobRecovery
 {
@@ -28,13 +28,15 @@ public sealed class JobRecovery
         _requests = requests;
     }
 
-    /// <summary>With <see cref="OperationState.Failed"/>: why.</summary>
+    /// <summary>Why the job failed, after <see cref="OperationState.Failed"/>.</summary>
     public string Reason { get; private set; }
 
     /// <summary>How often the job in the journal was begun.</summary>
     public int StartCount => _journal.StartCount;
 
-    /// <summary>Once at boot: what a job has set before it, and desired was not told of, is owed still.</summary>
+    /// <summary>
+    /// Once at boot: requests the desired values that a job of an earlier boot has set and that are not yet in desired.
+    /// </summary>
     public void RestoreDesired()
     {
         if (_journal.Step == JournalStep.Applying && WasDone())
@@ -46,8 +48,8 @@ public sealed class JobRecovery
     }
 
     /// <summary>
-    /// What the journal knows of a job that start-next has brought. Running: it may begin, or begin again after a
-    /// restart. Otherwise it is over already, and the outcome is told what the journal knows of the payload.
+    /// Looks up an execution that start-next has returned. Running: it may begin, or begin again after a restart.
+    /// Succeeded or Failed: it has already ended; the outcome then has the journal's details of the payload.
     /// </summary>
     public OperationState Recover(JobExecution execution, JobOutcome outcome)
     {
@@ -61,8 +63,8 @@ public sealed class JobRecovery
     }
 
     /// <summary>
-    /// Notes that a job begins, for the first time or again. Where flash does not take that, the job goes on all the
-    /// same: what must not be done without a note is noted before it is done.
+    /// Persists that a job begins, for the first time or again. If flash does not take it, the job continues and the
+    /// commit is retried: a step that needs the journal commits it first, by <see cref="TryPersist"/>.
     /// </summary>
     public void PersistStart(JobExecution execution)
     {
@@ -71,8 +73,8 @@ public sealed class JobRecovery
     }
 
     /// <summary>
-    /// Notes what is about to be done. Where flash does not take it, the step stays the one before, and it must not be
-    /// done.
+    /// Persists the step that is about to be taken. False when flash did not take it: the journal keeps the previous
+    /// step, and the new step must not be taken.
     /// </summary>
     public bool TryPersist(JournalStep step)
     {
@@ -85,9 +87,9 @@ public sealed class JobRecovery
     }
 
     /// <summary>
-    /// How the job ends is decided: should the cloud bring it again, it is told again. In flash that stands only where
-    /// nothing else proves it: a job that may run twice runs again after a cut, marked settings and a boot that has
-    /// followed speak for themselves.
+    /// Records the final status, to send it again if start-next returns the execution again. It is committed to flash
+    /// only for a handler that must not run twice: a handler that may, runs again after a power cut; the fingerprint in
+    /// the settings and the boot number prove the other operations.
     /// </summary>
     public void PersistEnd(JobOutcome outcome)
     {
@@ -102,7 +104,7 @@ public sealed class JobRecovery
         }
     }
 
-    /// <summary>The cloud has another job under the same id: what was done of this one is not done of that.</summary>
+    /// <summary>Clears the journal, because the cloud has a new job with the same id.</summary>
     public void Forget()
     {
         _journal.Step = JournalStep.None;
@@ -110,8 +112,8 @@ public sealed class JobRecovery
     }
 
     /// <summary>
-    /// Notes what desired has been told, and what flash has not taken before; at each step. Returns when it next wants
-    /// to.
+    /// Persists that desired has all values, and retries a commit that flash did not take. Returns when the next step
+    /// is due.
     /// </summary>
     public long Step(long nowMs)
     {
@@ -138,7 +140,7 @@ public sealed class JobRecovery
             return OperationState.Succeeded;
         }
 
-        // Whether a handler that must not run twice had done its work before the cut, nobody can know.
+        // Whether the handler had done its work before the restart is unknown.
         bool isUnknown = _journal.Step == JournalStep.HandedOver;
         bool isEnded = _journal.Step == JournalStep.Ended;
         bool isOver = isEnded || isUnknown || _journal.StartCount >= Limits.JobStartsMax;
@@ -146,7 +148,7 @@ public sealed class JobRecovery
         return isOver ? OperationState.Failed : OperationState.Running;
     }
 
-    // Settings with its mark and a boot that has followed are what these two steps have promised.
+    // Applying is done when the settings have the job's fingerprint; Restarting, when a later boot runs.
     private bool WasDone()
     {
         switch (_journal.Step)
@@ -158,7 +160,7 @@ public sealed class JobRecovery
         }
     }
 
-    // What has happened: where flash does not take it, it is noted again.
+    // If flash does not take the record, Step retries.
     private void Persist()
     {
         _isPersistPending = !_journal.TryPersist();

@@ -4,14 +4,14 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// The documents that the firmware sends to AWS IoT jobs (AWS IoT developer guide, "Jobs device MQTT API").
+/// Writes the documents that the firmware sends to AWS IoT jobs (AWS IoT developer guide, "Jobs device MQTT API").
 /// <c>statusDetails</c> values are strings, <c>expectedVersion</c> is a number.
 /// </summary>
 public static class JobRequests
 {
     private const string StepTimeoutMember = "stepTimeoutInMinutes";
 
-    /// <summary>The step timer lets the cloud end a job that a lost device never finishes.</summary>
+    /// <summary>Start-next. The step timer lets the cloud time out a job whose device does not come back.</summary>
     public static void WriteStartNext(JsonWriter json, string token)
     {
         json.Start();
@@ -21,7 +21,8 @@ public static class JobRequests
     }
 
     /// <summary>
-    /// That the job goes on. With what it has to tell the step timer begins anew; a mere question leaves it as it is.
+    /// Update with IN_PROGRESS. It restarts the step timer only when there is progress to report, not when it only asks
+    /// whether the execution still exists.
     /// </summary>
     public static void WriteProgress(JsonWriter json, JobExecution execution, JobRunner runner, string token)
     {
@@ -40,9 +41,7 @@ public static class JobRequests
         WriteTail(json, execution, token);
     }
 
-    /// <summary>
-    /// How the job has ended: without details, when the cloud has not taken it with them.
-    /// </summary>
+    /// <summary>Update with the final status; without details when the cloud has rejected them.</summary>
     public static void WriteOutcome(
         JsonWriter json, JobExecution execution, JobOutcome outcome, bool hasDetails, string token)
     {
@@ -75,7 +74,7 @@ public static class JobRequests
         json.EndObject();
     }
 
-    // Version and number are left out when the answer that brought the job could not be read so far.
+    // Version and number are left out when they could not be read in the response to start-next.
     private static void WriteTail(JsonWriter json, JobExecution execution, string token)
     {
         if (execution.VersionNumber > 0)

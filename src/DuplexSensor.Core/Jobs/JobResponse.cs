@@ -3,24 +3,24 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// An answer to a job request that carries no execution: update accepted, or anything rejected.
+/// A response to a job request that has no execution: update/accepted, or a rejected request.
 /// </summary>
 public sealed class JobResponse
 {
     private const int CodeLengthMax = 32;
 
-    /// <summary>Whether it bears the clientToken that was looked for.</summary>
+    /// <summary>Whether the response has the clientToken of the request.</summary>
     public bool MatchesToken;
 
-    /// <summary>With rejected: the error's name, such as "VersionMismatch"; empty when it is not there.</summary>
+    /// <summary>With rejected: the error's name, for example "VersionMismatch"; empty without one.</summary>
     public string Code = "";
 
     /// <summary>
-    /// With VersionMismatch and InvalidStateTransition: the execution's status; empty when it is not there.
+    /// With VersionMismatch and InvalidStateTransition: the execution's status; empty without one.
     /// </summary>
     public string Status = "";
 
-    /// <summary>With the same two: its version; 0 when it is not there.</summary>
+    /// <summary>With the same two errors: the execution's version; 0 without one.</summary>
     public int VersionNumber;
 
     /// <summary>False when the document is malformed.</summary>

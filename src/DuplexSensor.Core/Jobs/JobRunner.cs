@@ -5,8 +5,8 @@ using DuplexSensor.Core.Settings;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// The life of the job in hand: payload over HTTPS, operation, outcome. A job is SUCCEEDED when its payload was fetched
-/// whole and its operation is done, never before, and every job reaches an end.
+/// Runs one job at a time: fetches the payload over HTTPS, executes its operation, decides the status. A job ends
+/// SUCCEEDED only after all of its payload was fetched and its operation is done. Every job ends.
 /// </summary>
 public sealed class JobRunner
 {
@@ -39,18 +39,18 @@ public sealed class JobRunner
 
     public JobState State { get; private set; } = JobState.Idle;
 
-    /// <summary>How the job stands or has ended, for its statusDetails and for the shadow.</summary>
+    /// <summary>Status of the job in hand or of the last one, for statusDetails and for the shadow.</summary>
     public JobOutcome Outcome { get; }
 
-    /// <summary>Whether it keeps the board from restarting: not while it waits for just that.</summary>
+    /// <summary>Whether the board must not restart now; false for a job that needs the restart.</summary>
     public bool IsBusy => State != JobState.Idle && State != JobState.AwaitingRestart;
 
-    /// <summary>Whether it is being done: its end is open.</summary>
+    /// <summary>Whether the job's final status is still open.</summary>
     public bool IsRunning => State == JobState.Fetching || State == JobState.Executing;
 
     /// <summary>
-    /// Whether the cloud should be told that it goes on: at each attempt after the first, and after a restart, since
-    /// start-next leaves an execution that runs as it is, its step timer too.
+    /// Whether an IN_PROGRESS update is due: at each attempt after the first, and after a restart, because start-next
+    /// does not restart the step timer of an execution that is already in progress.
     /// </summary>
     public bool HasProgress => IsRunning && _fetch.Attempts > _reportedAttempt;
 
@@ -80,12 +80,12 @@ public sealed class JobRunner
 
         _recovery.PersistStart(execution);
 
-        // The first attempt of the first start is what start-next has told the cloud already.
+        // At the first start, start-next has already set IN_PROGRESS: the first attempt needs no update.
         _reportedAttempt = _recovery.StartCount > 1 ? -1 : 1;
         Fetch(execution, url, nowMs);
     }
 
-    /// <summary>Start-next has brought the job in hand once more, with a fresh presigned URL.</summary>
+    /// <summary>Continues the job in hand: start-next has returned it again, with a fresh presigned URL.</summary>
     public void OnFreshUrl(JobExecution execution, long nowMs)
     {
         string url = PayloadUrl.Resolve(execution, _config);
@@ -99,7 +99,7 @@ public sealed class JobRunner
         Fetch(execution, url, nowMs);
     }
 
-    /// <summary>Goes on with it. Returns when it next wants to.</summary>
+    /// <summary>Continues the job. Returns when the next step is due.</summary>
     public long Step(long nowMs)
     {
         long persistAtMs = _recovery.Step(nowMs);
@@ -107,13 +107,13 @@ public sealed class JobRunner
         return persistAtMs < nextMs ? persistAtMs : nextMs;
     }
 
-    /// <summary>The cloud has taken what <see cref="ReadProgress"/> has told.</summary>
+    /// <summary>The cloud has accepted the update that <see cref="ReadProgress"/> was read for.</summary>
     public void MarkProgressReported()
     {
         _reportedAttempt = _sentAttempt;
     }
 
-    /// <summary>What the cloud is to be told: the attempt's number, and why the one before it failed.</summary>
+    /// <summary>Details of an IN_PROGRESS update: number of the attempt, and why the one before it failed.</summary>
     public void ReadProgress(out int attempt, out string reason)
     {
         attempt = _fetch.Attempts;
@@ -122,7 +122,7 @@ public sealed class JobRunner
     }
 
     /// <summary>
-    /// The cloud has no such execution any more: it has timed it out, cancelled or removed it, or has taken its end.
+    /// Drops the job without a status update: the cloud has timed it out, cancelled, deleted, or ended it.
     /// </summary>
     public void Drop()
     {
@@ -141,7 +141,7 @@ public sealed class JobRunner
         MoveTo(JobState.Idle);
     }
 
-    /// <summary>The cloud has made another job of the same id in its place.</summary>
+    /// <summary>Drops the job, because the cloud has a new one with the same id.</summary>
     public void Forget()
     {
         _recovery.Forget();

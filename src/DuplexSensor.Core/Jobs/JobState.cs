@@ -1,44 +1,44 @@
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>Where the job runner stands.</summary>
+/// <summary>State of the job runner.</summary>
 public enum JobState
 {
     /// <summary>No job in hand.</summary>
     Idle,
 
-    /// <summary>The payload is on its way.</summary>
+    /// <summary>The payload is being fetched.</summary>
     Fetching,
 
-    /// <summary>Its presigned URL has expired; start-next brings a fresh one.</summary>
+    /// <summary>The presigned URL has expired; start-next returns a fresh one.</summary>
     AwaitingUrl,
 
-    /// <summary>The operation is under way.</summary>
+    /// <summary>The operation runs.</summary>
     Executing,
 
-    /// <summary>Done when the board has restarted; the next boot finishes it.</summary>
+    /// <summary>The restart completes the operation; the next boot sends the final status.</summary>
     AwaitingRestart,
 
-    /// <summary>The end is decided and the cloud has to accept it.</summary>
+    /// <summary>The final status is decided; the cloud has not accepted it yet.</summary>
     Finishing,
 }
 
-/// <summary>The table of <see cref="JobState"/>.</summary>
+/// <summary>The transitions of <see cref="JobState"/>.</summary>
 public static class JobStates
 {
     public static bool CanFollow(JobState state, JobState next)
     {
         switch (next)
         {
-            // A fresh URL leads back to fetching.
+            // After a fresh URL the payload is fetched again.
             case JobState.Fetching: return state == JobState.Idle || state == JobState.AwaitingUrl;
             case JobState.AwaitingUrl: return state == JobState.Fetching;
             case JobState.Executing: return state == JobState.Fetching;
             case JobState.AwaitingRestart: return state == JobState.Executing;
 
-            // A job that cannot be begun ends at once; so does one that the journal says is over.
+            // A job that cannot begin ends at once, as does a job that has ended according to the journal.
             case JobState.Finishing: return state != JobState.Finishing && state != JobState.AwaitingRestart;
 
-            // The cloud may end a job at any time, but for one whose restart is decided.
+            // The cloud may end a job at any time, except a job whose restart is planned.
             default: return state != JobState.Idle && state != JobState.AwaitingRestart;
         }
     }

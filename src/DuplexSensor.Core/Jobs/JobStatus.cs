@@ -1,12 +1,11 @@
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// The states of a job execution that a device may set or must know, in AWS's own words (AWS IoT developer guide,
-/// "Jobs").
+/// The statuses of a job execution that a device may set or must know (AWS IoT developer guide, "Jobs").
 /// </summary>
 public static class JobStatus
 {
-    /// <summary>Set by the cloud alone, until start-next hands the job out.</summary>
+    /// <summary>Only the cloud sets it; start-next changes it to IN_PROGRESS.</summary>
     public const string Queued = "QUEUED";
 
     public const string InProgress = "IN_PROGRESS";

@@ -5,8 +5,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// Tells the cloud how the job in hand goes and how it has ended, until it takes it or has no such execution any more;
-/// each of its errors has an answer (D24).
+/// Updates the status of the job in hand, until the cloud accepts the final status or no longer has the execution. For
+/// each error that AWS IoT returns there is a rule (D24).
 /// </summary>
 public sealed class JobUpdates
 {
@@ -37,14 +37,14 @@ public sealed class JobUpdates
     private bool HasProgress => _runner.IsRunning && (_runner.HasProgress || _isUpdateRequested);
 
     /// <summary>
-    /// The cloud may have ended the job in hand: telling that it goes on brings the truth.
+    /// Requests an IN_PROGRESS update: its response shows whether the cloud has ended the job in hand.
     /// </summary>
     public void RequestUpdate()
     {
         _isUpdateRequested = true;
     }
 
-    /// <summary>Start-next has brought a job, the one in hand or another.</summary>
+    /// <summary>Start-next has returned this execution, the one in hand or another.</summary>
     public void SetExecution(JobExecution execution)
     {
         Execution = execution;
@@ -57,7 +57,7 @@ public sealed class JobUpdates
         }
     }
 
-    /// <summary>Sends what there is to tell.</summary>
+    /// <summary>Sends the update; only when <see cref="HasUpdate"/>, online, and no message is outstanding.</summary>
     public void Send(long nowMs)
     {
         string token = _outbox.NextToken;
@@ -75,7 +75,7 @@ public sealed class JobUpdates
         _outbox.Send(Sender.Jobs, _topics.JobUpdate, nowMs);
     }
 
-    /// <summary>Takes <c>update/accepted</c>. True when the job is over.</summary>
+    /// <summary>Handles <c>update/accepted</c>. True when the job has ended.</summary>
     public bool OnAccepted()
     {
         _backoff.Reset();
@@ -93,11 +93,11 @@ public sealed class JobUpdates
     }
 
     /// <summary>
-    /// Takes <c>update/rejected</c>. True when the job is left to the cloud's truth, which start-next brings.
+    /// Handles <c>update/rejected</c>. True when the job was dropped: start-next shows what the cloud has.
     /// </summary>
     public bool OnRejected(JobResponse response, long nowMs)
     {
-        // What was not taken is still to be told.
+        // A rejected progress update is sent again.
         _isUpdateRequested |= _isProgressOutstanding;
         switch (response.Code)
         {
@@ -110,7 +110,7 @@ public sealed class JobUpdates
                 return TryDrop();
             case "InvalidRequest":
             case "InvalidJson":
-                // Nothing else in it is of a text that is not our own.
+                // Only the details contain text from outside the firmware, so only they can be invalid.
                 _areDetailsRejected = true;
                 break;
             default:
@@ -121,7 +121,9 @@ public sealed class JobUpdates
         return false;
     }
 
-    /// <summary>Takes the answer to what is outstanding; null when it is none.</summary>
+    /// <summary>
+    /// Parses the response to the outstanding request; null when it is malformed or belongs to another request.
+    /// </summary>
     public JobResponse ReadResponse(byte[] payload)
     {
         var response = new JobResponse();
@@ -149,12 +151,12 @@ public sealed class JobUpdates
         _trace.Line("job").Add("malformed message dropped, ").Add(payload.Length).Add(" bytes").End();
     }
 
-    // What the cloud says of the execution is taken over, and told again once; then it is the cloud's turn.
+    // Adopts the cloud's version and sends the update once more. If the cloud rejects that too, the job is dropped.
     private bool OnExecutionState(JobResponse response, long nowMs)
     {
         if (response.Status == JobStatus.Queued)
         {
-            // Ours was handed out: one that waits under its id was made since.
+            // The job in hand is IN_PROGRESS, so a QUEUED job of this id was created after it.
             _backoff.Start(nowMs);
             return TryDrop(isReplaced: true);
         }
@@ -175,7 +177,7 @@ public sealed class JobUpdates
         return (!isRunning || !_isProgressOutstanding) && TryDrop();
     }
 
-    // One that waits for a fresh URL hears the truth with it; one that waits for its restart, after it.
+    // A job that awaits a fresh URL is checked by start-next; a job that awaits its restart, after the restart.
     private bool TryDrop(bool isReplaced = false)
     {
         bool canDrop = _runner.IsRunning || _runner.State == JobState.Finishing;

@@ -1,12 +1,12 @@
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>How a payload's operation stands.</summary>
+/// <summary>State of a payload's operation.</summary>
 public enum OperationState
 {
-    /// <summary>Not yet; ask again.</summary>
+    /// <summary>The operation needs more steps.</summary>
     Running,
 
-    /// <summary>Done when the board has restarted: the journal knows, and the next boot finishes the job.</summary>
+    /// <summary>The restart completes the operation; the next boot ends the job as the journal says.</summary>
     NeedsRestart,
 
     Succeeded,

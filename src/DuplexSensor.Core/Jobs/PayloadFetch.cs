@@ -6,9 +6,11 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// Gets a payload whole and as the job document says it must be: up to five attempts with a backoff between them, all
-/// of them within <see cref="Limits.FetchTimeoutMs"/>, so that a server that drips does not hold the next job up for long.
-/// Where memory is too small for a second TLS connection, it takes turns with the link.
+/// Fetches all of a payload and verifies it against the job document. Makes up to
+/// <see cref="Limits.FetchAttemptsMax"/> attempts with a backoff between them, all within
+/// <see cref="Limits.FetchTimeoutMs"/>, so that a slow server does not delay the next job for long. If memory is too
+/// small for a second TLS connection, the MQTT connection is closed meanwhile. Before each attempt it measures the
+/// free memory, which blocks for milliseconds; nothing else blocks.
 /// </summary>
 public sealed class PayloadFetch
 {
@@ -32,32 +34,32 @@ public sealed class PayloadFetch
         _backoff = new Backoff(board.System);
     }
 
-    /// <summary>The payload; only the first <see cref="Length"/> bytes count.</summary>
+    /// <summary>The payload so far; only the first <see cref="Length"/> bytes count.</summary>
     public byte[] Bytes => _attempt.Bytes;
 
     public int Length => _attempt.Length;
 
-    /// <summary>The payload is there, whole and as promised.</summary>
+    /// <summary>Whether all of the payload has arrived, with the size and hash of the job document.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Why there will be no payload; null while there may.</summary>
+    /// <summary>Why the fetch failed, without a retry; null while it has not failed.</summary>
     public string Failure { get; private set; }
 
-    /// <summary>Attempts begun; 0 when nothing had to be fetched.</summary>
+    /// <summary>Attempts begun; 0 when there was nothing to fetch.</summary>
     public int Attempts { get; private set; }
 
     /// <summary>Why the attempt before this one failed; null during the first.</summary>
     public string LastFailure { get; private set; }
 
     /// <summary>
-    /// The failure is a 403, which a fresh presigned URL may mend (AWS IoT developer guide, "Presigned URLs").
+    /// The failure is HTTP 403; a fresh presigned URL may help (AWS IoT developer guide, "Presigned URLs").
     /// </summary>
     public bool IsForbidden { get; private set; }
 
-    /// <summary>The first 16 hexadecimal digits of the payload's SHA-256; empty until it is whole.</summary>
+    /// <summary>The first 16 hexadecimal digits of the payload's SHA-256; empty until it is complete.</summary>
     public string DigestPrefix { get; private set; } = "";
 
-    /// <summary>Forgets the last payload.</summary>
+    /// <summary>Releases the last payload.</summary>
     public void Clear()
     {
         _attempt.Clear();
@@ -73,7 +75,10 @@ public sealed class PayloadFetch
         _isRunning = false;
     }
 
-    /// <summary>Begins to fetch; the address was checked. Attempts already made for this job count on.</summary>
+    /// <summary>
+    /// Begins to fetch from an address that <see cref="PayloadUrl.Validate(string, Settings.DeviceConfig)"/> accepts.
+    /// Earlier attempts for this job count too.
+    /// </summary>
     public void Begin(JobExecution execution, string url, long nowMs)
     {
         _execution = execution;
@@ -86,7 +91,7 @@ public sealed class PayloadFetch
         _memoryDeadlineMs = 0;
     }
 
-    /// <summary>The document is its own payload (D12).</summary>
+    /// <summary>Uses the job document as the payload (D12).</summary>
     public void SetDocument(JobExecution execution)
     {
         _execution = execution;
@@ -94,7 +99,7 @@ public sealed class PayloadFetch
         OnComplete();
     }
 
-    /// <summary>Gives it up.</summary>
+    /// <summary>Ends the fetch.</summary>
     public void Abandon()
     {
         _attempt.Abandon();
@@ -102,7 +107,7 @@ public sealed class PayloadFetch
         _link.Resume();
     }
 
-    /// <summary>Goes on with it. Returns when it next wants to.</summary>
+    /// <summary>Continues the fetch. Returns when the next step is due.</summary>
     public long Step(long nowMs)
     {
         if (nowMs >= _deadlineMs)
@@ -149,8 +154,8 @@ public sealed class PayloadFetch
         return nextMs;
     }
 
-    // Two TLS connections at once may not fit; the link then closes, and what has to wait for that, waits, but not for
-    // ever.
+    // Memory may be too small for two TLS connections: the link is then suspended, and the fetch waits until memory is
+    // free, at most MemoryTimeoutMs.
     private bool TryEnsureMemory(long nowMs)
     {
         if (HasMemory())
@@ -169,7 +174,7 @@ public sealed class PayloadFetch
 
     private bool HasMemory()
     {
-        // What the attempt before this one had, by the figures, did not suffice.
+        // The figures below were enough for the last attempt too, yet it ran out of memory.
         if (_attempt.IsOutOfMemory)
         {
             return false;

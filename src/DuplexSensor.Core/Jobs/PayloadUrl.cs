@@ -4,19 +4,23 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>Which address a job's payload comes from, and which it may come from (D12).</summary>
+/// <summary>Chooses the address of a job's payload, and checks that it is allowed (D12).</summary>
 public static class PayloadUrl
 {
     private const string Scheme = "https://";
 
-    /// <summary>The job's own, else the configured one; null when the document is its own payload.</summary>
+    /// <summary>
+    /// The job document's <c>url</c>, else the configured one; null when the document itself is the payload.
+    /// </summary>
     public static string Resolve(JobExecution execution, DeviceConfig config)
     {
         bool isDocument = execution.Url == null && config.JobPayloadUrl.Length == 0;
         return isDocument ? null : execution.Url ?? config.GetPayloadUrl(execution.JobId);
     }
 
-    /// <summary>Why a job that <see cref="Resolve"/> has given this address cannot be begun; null when it can.</summary>
+    /// <summary>
+    /// Why a job cannot begin with the address that <see cref="Resolve"/> has returned; null when it can.
+    /// </summary>
     public static string Validate(JobExecution execution, string url, DeviceConfig config)
     {
         if (execution.Error != null || url != null)
@@ -28,8 +32,8 @@ public static class PayloadUrl
     }
 
     /// <summary>
-    /// Null when the payload may be fetched from there; else why not. The reason never repeats the address, which may
-    /// be signed.
+    /// Why the payload must not be fetched from there; null when it may. The reason does not contain the address, which
+    /// may be presigned.
     /// </summary>
     public static string Validate(string url, DeviceConfig config)
     {
@@ -61,7 +65,7 @@ public static class PayloadUrl
 
     private static bool IsHostAllowed(string host, DeviceConfig config)
     {
-        // A numeric address of version 6 is none: no certificate that the device verifies names one.
+        // An IPv6 address is not a host name here: no certificate that the device verifies contains one.
         if (!NameRules.IsHostName(host))
         {
             return false;

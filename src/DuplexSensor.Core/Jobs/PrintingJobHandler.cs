@@ -1,8 +1,8 @@
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// The built-in handler: a payload is done when it has arrived. Its text stands in the trace already, in the job's last
-/// line. Write your own beside this one and pass it to <see cref="Firmware"/>.
+/// The built-in handler: every job is done as soon as its payload has arrived. The job's last trace line contains the
+/// payload's text. To process payloads, write a handler beside this one and pass it to <see cref="Firmware"/>.
 /// </summary>
 public sealed class PrintingJobHandler : IJobHandler
 {

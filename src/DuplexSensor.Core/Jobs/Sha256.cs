@@ -1,8 +1,7 @@
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// SHA-256 (FIPS 180-4) of bytes that come piece by piece; nanoFramework has none. Nothing is allocated after it was
-/// made.
+/// SHA-256 (FIPS 180-4), computed piece by piece, because nanoFramework has no SHA-256. Only the constructor allocates.
 /// </summary>
 public sealed class Sha256
 {
@@ -35,7 +34,7 @@ public sealed class Sha256
         Start();
     }
 
-    /// <summary>Forgets what came before.</summary>
+    /// <summary>Begins a new message.</summary>
     public void Start()
     {
         // FIPS 180-4, 5.3.3.
@@ -60,7 +59,8 @@ public sealed class Sha256
     }
 
     /// <summary>
-    /// Ends the message and writes its digest, <see cref="DigestBytes"/> long. Start anew before the next one.
+    /// Ends the message and writes its digest, <see cref="DigestBytes"/> long. Call <see cref="Start"/> before the
+    /// next message.
     /// </summary>
     public void End(byte[] digest)
     {

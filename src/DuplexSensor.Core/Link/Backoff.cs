@@ -4,14 +4,14 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Core.Link;
 
 /// <summary>
-/// Until when something that has failed is not tried again (D7): a cap that doubles from 2 s to 128 s, the wait drawn
-/// evenly from its upper half. It never sleeps.
+/// Backoff after failures (D7). The cap doubles from 2 s to 128 s; each delay is random, evenly from the cap's upper
+/// half. It never sleeps: the caller compares <see cref="UntilMs"/> with the time.
 /// </summary>
 public sealed class Backoff
 {
     private readonly ISystem _system;
 
-    // What the next wait's cap is twice of.
+    // The next delay's cap is twice this, up to the largest cap.
     private int _lastCapMs = Limits.BackoffCapMsMin / 2;
 
     public Backoff(ISystem system)
@@ -19,15 +19,15 @@ public sealed class Backoff
         _system = system;
     }
 
-    /// <summary>It may be tried from then on.</summary>
+    /// <summary>The next try may start at this time, in monotonic milliseconds.</summary>
     public long UntilMs { get; private set; }
 
-    /// <summary>Width of the range that the chance for the next wait is drawn from: 0 to this, exclusive.</summary>
+    /// <summary>The jitter of the next delay is drawn from 0 to this - 1, in milliseconds.</summary>
     public int JitterRange => (CapMs / 2) + 1;
 
     private int CapMs => _lastCapMs < Limits.BackoffCapMsMax ? _lastCapMs * 2 : Limits.BackoffCapMsMax;
 
-    /// <summary>It has failed: it waits, the longer the oftener it has. Returns for how many milliseconds.</summary>
+    /// <summary>Starts the delay after a failure. Returns its length in milliseconds.</summary>
     public int Start(long nowMs)
     {
         int delayMs = NextDelayMs(_system.NextRandom(JitterRange));
@@ -35,33 +35,34 @@ public sealed class Backoff
         return delayMs;
     }
 
-    /// <summary>It may be tried now, though it has failed before.</summary>
+    /// <summary>Ends the delay: the next try may start now. The cap stays as it is.</summary>
     public void Cancel(long nowMs)
     {
         UntilMs = nowMs;
     }
 
-    /// <summary>The next wait in milliseconds; the one after it is drawn from twice the range.</summary>
+    /// <summary>Returns the next delay in milliseconds, and doubles the cap of the one after it.</summary>
+    /// <param name="jitter">Random, from 0 to <see cref="JitterRange"/> - 1.</param>
     public int NextDelayMs(int jitter)
     {
-        Invariant.Require(jitter >= 0 && jitter < JitterRange, "chance out of range");
+        Invariant.Require(jitter >= 0 && jitter < JitterRange, "jitter out of range");
         _lastCapMs = CapMs;
         return (_lastCapMs / 2) + jitter;
     }
 
-    /// <summary>It has succeeded: the next wait is a short one.</summary>
+    /// <summary>Sets the cap of the next delay to the smallest one, after a success.</summary>
     public void Reset()
     {
         _lastCapMs = Limits.BackoffCapMsMin / 2;
     }
 
     /// <summary>
-    /// A link has ended. After a minute the next wait is a short one; after ten seconds of use it is drawn from half
-    /// the range of the last one. Two boards of one name, or a broker that ends each link soon, still make the waits
-    /// grow.
+    /// A connection has ended. One that was up for a minute resets the cap. One that was up for ten seconds, and whose
+    /// first report was accepted, halves it. So the delays still grow when two boards have the same thing name, or when
+    /// a broker ends each connection early.
     /// </summary>
-    /// <param name="onlineMs">How long it was up.</param>
-    /// <param name="hasReported">Its first report was accepted.</param>
+    /// <param name="onlineMs">How long the connection was up, in milliseconds.</param>
+    /// <param name="hasReported">Whether its first report was accepted.</param>
     public void OnDisconnected(long onlineMs, bool hasReported)
     {
         if (onlineMs >= Limits.ResetBackoffAfterMs)

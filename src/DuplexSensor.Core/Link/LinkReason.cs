@@ -1,6 +1,6 @@
 namespace DuplexSensor.Core.Link;
 
-/// <summary>Why there is no connection, in the words of the trace: the same on the board and on the PC.</summary>
+/// <summary>The trace's texts for why there is no connection: the same on the board and on the PC.</summary>
 public static class LinkReason
 {
     public const string Refused = "refused: nobody listens there";
@@ -11,23 +11,28 @@ public static class LinkReason
     public const string Closed = "server closed the connection: check the certificate and its policy";
     public const string OutOfMemory = "out of memory";
 
-    /// <summary>What the server has against us, or against our cipher suites.</summary>
+    /// <summary>The server ended the TLS handshake: it refused the device's certificate or its cipher suites.</summary>
     public const string TlsRefused =
         "TLS refused: device.pem is not active there, device.key is not its key, or the server has no RSA key";
 
-    /// <summary>The platform has not said what is wrong with the server's certificate.</summary>
+    /// <summary>The server's certificate was not verified, and the platform does not name the cause.</summary>
     public const string Untrusted =
         "untrusted server: its chain does not end in ca.pem, its name is not endpoint, or the clock is wrong";
 
-    /// <summary>mbedTLS's flags of a certificate that does not verify (x509.h); they add up.</summary>
+    /// <summary>Bits by which mbedTLS says why a certificate was not verified (x509.h).</summary>
     public const int Expired = 1;
     public const int WrongName = 4;
     public const int NotTrusted = 8;
     public const int NotYetValid = 512;
 
-    /// <summary>The fault that explains most comes first: a stranger may have any name and any date.</summary>
-    /// <param name="flags">Not 0.</param>
-    /// <param name="isTimeGuessed">The board's clock is a guess: then a date says nothing of the certificate.</param>
+    /// <summary>
+    /// The text for a certificate that was not verified. If several bits are set, the chain comes before the name, and
+    /// the name before the dates: in a chain that is not trusted, name and dates mean nothing.
+    /// </summary>
+    /// <param name="flags">Bits of the constants above; not 0.</param>
+    /// <param name="isTimeGuessed">
+    /// Whether the board's clock is a guess. Then the clock may be wrong, and the certificate's dates right.
+    /// </param>
     public static string FromCertificate(int flags, bool isTimeGuessed)
     {
         if ((flags & NotTrusted) != 0)

@@ -5,8 +5,8 @@ using DuplexSensor.Core.Settings;
 namespace DuplexSensor.Core.Link;
 
 /// <summary>
-/// Keeps the board connected (D7, D13): connect, subscribe, and when anything fails or does not come in time, close and
-/// begin anew after a backoff.
+/// Keeps the board connected (D7, D13): it connects and subscribes. When a step fails or misses its deadline, it closes
+/// the connection and opens a new one after a backoff.
 /// </summary>
 public sealed class LinkSession
 {
@@ -34,25 +34,26 @@ public sealed class LinkSession
         _backoff = new Backoff(board.System);
     }
 
+    /// <summary>Whether the connection is up and the SUBACK has granted all filters.</summary>
     public bool IsOnline => _state == LinkState.Online;
 
-    /// <summary>Whether the cloud has accepted what is said first on a connection (D1), on the one in hand.</summary>
+    /// <summary>Whether the first report of the current connection (D1) was accepted.</summary>
     public bool HasReported { get; set; }
 
     /// <summary>
-    /// Number of the connection, from 1: who sees a new one online has not greeted the cloud on it yet.
+    /// Number of the newest connection, from 1; 0 before the first. A caller recognises a new connection by it.
     /// </summary>
     public int Session { get; private set; }
 
-    /// <summary>How long there has been no cloud; 0 while online.</summary>
+    /// <summary>Milliseconds since the link was last online, or since boot; 0 while online.</summary>
     public long OutageMs(long nowMs)
     {
         return IsOnline ? 0 : nowMs - _offlineSinceMs;
     }
 
     /// <summary>
-    /// Takes what the port holds, up to <see cref="Limits.EventsPerStepMax"/> events, until a message for somebody else
-    /// is among them: that one is returned, null when there is none.
+    /// Handles up to <see cref="Limits.EventsPerStepMax"/> events of the port's inbox. Stops at the first message and
+    /// returns it for the caller to handle; null when there is none. Events of earlier connections are dropped.
     /// </summary>
     public LinkEvent TryDequeueMessage(long nowMs)
     {
@@ -73,7 +74,9 @@ public sealed class LinkSession
         return null;
     }
 
-    /// <summary>Looks at the deadlines, and connects when it is time to. Returns when it next wants to.</summary>
+    /// <summary>
+    /// Checks the deadlines, and connects when the backoff is over. Returns the time of its next step.
+    /// </summary>
     public long Step(long nowMs)
     {
         if (_isSuspended)
@@ -98,7 +101,7 @@ public sealed class LinkSession
     }
 
     /// <summary>
-    /// Closes the connection in an orderly way and stays away until <see cref="Resume"/>: its memory is needed.
+    /// Closes the connection with DISCONNECT to free its memory. No connection is opened until <see cref="Resume"/>.
     /// </summary>
     public void Suspend(long nowMs)
     {
@@ -111,7 +114,7 @@ public sealed class LinkSession
         _trace.Line("link").Add("closed to make room").End();
         if (IsOnline)
         {
-            // Nothing has failed: the next connect need not wait the longer for it.
+            // Nothing has failed, so this close must not make the backoff grow.
             _backoff.Reset();
         }
 
@@ -121,13 +124,13 @@ public sealed class LinkSession
         }
     }
 
-    /// <summary>Connects again, once the wait that follows each close is over (D7).</summary>
+    /// <summary>Allows connections again. The next one is opened when the backoff is over (D7).</summary>
     public void Resume()
     {
         _isSuspended = false;
     }
 
-    /// <summary>Before a planned restart.</summary>
+    /// <summary>Closes the connection, if there is one, before a planned restart.</summary>
     public void Close()
     {
         if (_state != LinkState.Waiting)
@@ -136,7 +139,7 @@ public sealed class LinkSession
         }
     }
 
-    // True when the event is a message for somebody else.
+    // True when the event is a message, which the caller handles.
     private bool HandleEvent(LinkEvent next, long nowMs)
     {
         switch (next.Kind)
@@ -170,8 +173,8 @@ public sealed class LinkSession
         return false;
     }
 
-    // nanoFramework.M2Mqtt keeps the number of each message whose PUBACK never came for as long as its client lives:
-    // a connection on which that happens again and again is made anew before it costs much.
+    // nanoFramework.M2Mqtt keeps the packet id of each message without a PUBACK until its client object is freed. After
+    // LostPubacksMax of them a new connection frees that memory.
     private bool TryAcceptLoss()
     {
         _lostPubacks++;
@@ -220,7 +223,8 @@ public sealed class LinkSession
         _trace.Line("link").Add("lost ").Add(reason).Add(", next try in ").Add((delayMs + 500) / 1000).Add(" s").End();
     }
 
-    // Returns how long it stays away at least. Who waits for the time has bothered nobody: its wait does not grow.
+    // Returns the delay before the next try in milliseconds. Waiting for the time opens no connection, so the backoff
+    // stays as it is.
     private int Disconnect(long nowMs, bool isWaitingForTime)
     {
         if (IsOnline)

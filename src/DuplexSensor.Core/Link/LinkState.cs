@@ -1,25 +1,28 @@
 namespace DuplexSensor.Core.Link;
 
-/// <summary>Where the link session stands.</summary>
+/// <summary>State of a <see cref="LinkSession"/>.</summary>
 public enum LinkState
 {
-    /// <summary>No connection; the backoff runs.</summary>
+    /// <summary>No connection. The next one is opened when the backoff is over.</summary>
     Waiting,
 
-    /// <summary>TCP, TLS and CONNECT are on their way.</summary>
+    /// <summary>TCP, TLS and CONNECT are in progress; CONNACK has not come.</summary>
     Connecting,
 
-    /// <summary>Connected; SUBSCRIBE is on its way.</summary>
+    /// <summary>Connected. SUBSCRIBE was sent; SUBACK has not come.</summary>
     Subscribing,
 
-    /// <summary>Everything granted: messages may go both ways.</summary>
+    /// <summary>SUBACK has granted all filters. Messages can be sent and received.</summary>
     Online,
 }
 
-/// <summary>The table of <see cref="LinkState"/>.</summary>
+/// <summary>The allowed transitions of <see cref="LinkState"/>.</summary>
 public static class LinkStates
 {
-    /// <summary>From each state one may fall back to waiting; forwards there is one way only.</summary>
+    /// <summary>
+    /// Whether <paramref name="next"/> may follow: Waiting follows each other state; each other state has one
+    /// predecessor.
+    /// </summary>
     public static bool CanFollow(LinkState state, LinkState next)
     {
         switch (next)

@@ -4,7 +4,7 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Link;
 
-/// <summary>Who waits for the answer to the outstanding message.</summary>
+/// <summary>The part of the firmware that sent the outstanding message.</summary>
 public enum Sender
 {
     None,
@@ -14,8 +14,9 @@ public enum Sender
 }
 
 /// <summary>
-/// The one QoS 1 message that may be outstanding (D13). It is done when its PUBACK and its answer have both come; the
-/// answer, known by the clientToken, is the truth, since the client library may lose a PUBACK. Telemetry has no answer.
+/// The one QoS 1 message that may be outstanding (D13). It is done when its PUBACK and its response have come. The
+/// response, recognised by its client token, decides whether the message arrived, because the client library may lose a
+/// PUBACK. A telemetry batch has no response, so its PUBACK decides.
 /// </summary>
 public sealed class Outbox
 {
@@ -26,8 +27,8 @@ public sealed class Outbox
     private bool _hasPuback;
     private bool _hasResponse;
 
-    /// <param name="link">Where messages go.</param>
-    /// <param name="tokenSeed">Chance drawn once a boot: tokens of two boots must differ.</param>
+    /// <param name="link">The port that publishes the messages.</param>
+    /// <param name="tokenSeed">Random, once per boot: the tokens of two boots must differ.</param>
     public Outbox(ILink link, int tokenSeed)
     {
         _link = link;
@@ -36,27 +37,30 @@ public sealed class Outbox
     }
 
     /// <summary>
-    /// The one buffer for what goes out (D22): filled by whoever sends, while nothing is outstanding; until the answer
-    /// it holds what was sent.
+    /// The one buffer for outgoing messages (D22). A sender fills it only while nothing is outstanding. It holds the
+    /// message that was sent until the response comes.
     /// </summary>
     public JsonWriter Message { get; } = new JsonWriter(Limits.PublishBytesMax);
 
-    /// <summary>Who sent the message that is outstanding.</summary>
+    /// <summary>The sender of the outstanding message; <c>None</c> when none is outstanding.</summary>
     public Sender Sender { get; private set; }
 
-    /// <summary>The clientToken that the next message must carry; at most 20 bytes.</summary>
+    /// <summary>The client token that the next message must contain; at most 21 bytes of ASCII.</summary>
     public string NextToken { get; private set; }
 
-    /// <summary>The clientToken of the message that is outstanding; null when none is.</summary>
+    /// <summary>The client token of the outstanding message; null when none is outstanding.</summary>
     public string Token { get; private set; }
 
-    /// <summary>How many telemetry batches have had their PUBACK.</summary>
+    /// <summary>Telemetry batches in this boot whose PUBACK has come.</summary>
     public int BatchesAcknowledged { get; private set; }
 
-    /// <summary>When a link whose answer has not come is given up (D13); never, when nothing is outstanding.</summary>
+    /// <summary>
+    /// Time at which a missing response means that the connection is dead (D13); <see cref="long.MaxValue"/> when
+    /// nothing is outstanding.
+    /// </summary>
     public long DeadlineMs => Sender == Sender.None ? long.MaxValue : _deadlineMs;
 
-    /// <summary>Sends <see cref="Message"/>; only while nothing is outstanding.</summary>
+    /// <summary>Publishes <see cref="Message"/> with QoS 1; only while nothing is outstanding.</summary>
     public void Send(Sender sender, string topic, long nowMs)
     {
         Invariant.Require(Sender == Sender.None, "two messages outstanding");
@@ -70,7 +74,10 @@ public sealed class Outbox
         _link.BeginPublish(topic, Message.Bytes, Message.Length, true);
     }
 
-    /// <summary>Whether an answer with this sender's outstanding token is still awaited; it counts once.</summary>
+    /// <summary>
+    /// A response with the outstanding token has come. True if this sender waits for it; a second response to the same
+    /// message is false.
+    /// </summary>
     public bool OnResponse(Sender sender)
     {
         if (Sender != sender || _hasResponse)
@@ -83,6 +90,7 @@ public sealed class Outbox
         return true;
     }
 
+    /// <summary>The PUBACK of the outstanding message has come.</summary>
     public void OnPuback()
     {
         _hasPuback = true;
@@ -96,7 +104,8 @@ public sealed class Outbox
     }
 
     /// <summary>
-    /// The client library has given the message up. False when its answer had not come: then the link is dead.
+    /// The client library no longer waits for the message's PUBACK. False when the response has not come either: then
+    /// the connection is dead.
     /// </summary>
     public bool OnPublishLost()
     {
@@ -106,7 +115,7 @@ public sealed class Outbox
         return hadResponse;
     }
 
-    /// <summary>With the connection everything outstanding is gone.</summary>
+    /// <summary>Nothing is outstanding any more, because the connection has ended.</summary>
     public void Clear()
     {
         Sender = Sender.None;

@@ -1,6 +1,6 @@
 namespace DuplexSensor.Core.Link;
 
-/// <summary>What a received message is, told by its topic.</summary>
+/// <summary>The kind of a received message, by its topic.</summary>
 public enum TopicKind
 {
     Unknown,
@@ -15,12 +15,11 @@ public enum TopicKind
 }
 
 /// <summary>
-/// Every topic of this thing, spelled once and recognised by equality (AWS IoT developer guide, "Device Shadow MQTT
-/// topics" and "Jobs device MQTT API").
+/// All topics of this thing (AWS IoT developer guide, "Device Shadow MQTT topics" and "Jobs device MQTT API").
 /// </summary>
 public sealed class Topics
 {
-    /// <summary>How many filters there are.</summary>
+    /// <summary>How many filters a connection subscribes.</summary>
     public const int FiltersCount = 8;
 
     private readonly string _thing;
@@ -34,21 +33,24 @@ public sealed class Topics
         ShadowUpdate = _root + "shadow/update";
     }
 
-    // The one that is needed often is kept, the others are put together where they are needed.
+    /// <summary>
+    /// Topic of reports. It is used often, so it stays in memory. The other topics are put together at each use.
+    /// </summary>
     public string ShadowUpdate { get; }
 
+    /// <summary>Topic of the request for the next job.</summary>
     public string StartNext => _root + "jobs/start-next";
 
-    /// <summary>Topics of our own: button presses.</summary>
+    /// <summary>The project's own topic for button presses.</summary>
     public string Events => "devices/" + _thing + "/events";
 
-    /// <summary>Topics of our own: readings that could not be reported in time.</summary>
+    /// <summary>The project's own topic for readings that no report has delivered (D17).</summary>
     public string Telemetry => "devices/" + _thing + "/telemetry";
 
-    /// <summary>Where the job execution in hand is updated; null before the first one.</summary>
+    /// <summary>Topic of updates of the current job execution; null before the first <see cref="SetJob"/>.</summary>
     public string JobUpdate => _jobUpdateSuffix == null ? null : _root + _jobUpdateSuffix;
 
-    /// <summary>The one SUBSCRIBE of a connection: exactly the 8 filters that AWS allows in a packet (D13).</summary>
+    /// <summary>The filters of a connection: 8, as many as AWS allows in one SUBSCRIBE packet (D13).</summary>
     public string[] CreateFilters()
     {
         var filters = new string[FiltersCount];
@@ -60,12 +62,15 @@ public sealed class Topics
         return filters;
     }
 
-    /// <summary>From now on the answers to updates of this job are recognised, and no other job's.</summary>
+    /// <summary>
+    /// Sets the job whose updates are sent. Responses to updates of any other job are <see cref="TopicKind.Unknown"/>.
+    /// </summary>
     public void SetJob(string jobId)
     {
         _jobUpdateSuffix = "jobs/" + jobId + "/update";
     }
 
+    /// <summary>The kind of a received message, by its whole topic.</summary>
     public TopicKind GetKind(string topic)
     {
         for (TopicKind kind = TopicKind.ShadowDelta; kind < TopicKind.JobUpdateAccepted; kind++)
@@ -82,7 +87,7 @@ public sealed class Topics
             : TopicKind.Unknown;
     }
 
-    // Behind the thing's root; of job updates, those of any job.
+    // The part of the filter after the thing's root. Filters of job updates contain + in place of the job id.
     private static string GetSuffix(TopicKind kind)
     {
         switch (kind)
@@ -98,7 +103,7 @@ public sealed class Topics
         }
     }
 
-    // Compares in place, since a topic comes with each message: nothing is put together for that.
+    // Compares in place: to put the topic together for each received message would make garbage.
     private bool HasSuffix(string topic, string suffix)
     {
         return topic.Length == _root.Length + suffix.Length

@@ -3,7 +3,8 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Core.Ports;
 
 /// <summary>
-/// Everything outside the firmware, one port each. Only <c>Program.cs</c> and test fixtures fill one.
+/// One of each port: all hardware and network that the firmware uses. Only the device's <c>Startup</c>, the virtual
+/// board, the simulated world and tests create one.
 /// </summary>
 public sealed class Board
 {

@@ -2,7 +2,7 @@ using DuplexSensor.Core.Bounds;
 
 namespace DuplexSensor.Core.Ports;
 
-/// <summary>What has come of a fetch.</summary>
+/// <summary>What has happened in a fetch.</summary>
 public enum FetchEventKind
 {
     /// <summary>
@@ -13,71 +13,75 @@ public enum FetchEventKind
     /// <summary>The next bytes of the body: <see cref="FetchEvent.Bytes"/>, <see cref="FetchEvent.Count"/>.</summary>
     Piece,
 
-    /// <summary>The server has ended the body.</summary>
+    /// <summary>The body has ended. The last event of a fetch.</summary>
     End,
 
-    /// <summary>It failed: <see cref="FetchEvent.Failure"/>.</summary>
+    /// <summary>The fetch failed: <see cref="FetchEvent.Failure"/>. The last event of a fetch.</summary>
     Failed,
 }
 
 /// <summary>Why a fetch failed before its end.</summary>
 public enum FetchFailure
 {
-    /// <summary>Nobody listens, the name is unknown, or the network is down.</summary>
+    /// <summary>No connection: nothing listens on the port, the host name is unknown, or the network is down.</summary>
     Refused,
 
-    /// <summary>The connection broke.</summary>
+    /// <summary>The connection ended before the body was complete.</summary>
     Reset,
 
-    /// <summary>Nothing came for <see cref="Limits.FetchReadTimeoutMs"/>.</summary>
+    /// <summary>No byte came for <see cref="Limits.FetchReadTimeoutMs"/>.</summary>
     Stalled,
 
-    /// <summary>The server is not who it must be: chain or host name does not verify.</summary>
+    /// <summary>The server's certificate was not verified (D11).</summary>
     Untrusted,
 
-    /// <summary>There was no memory for the connection.</summary>
+    /// <summary>Memory was too short for the connection.</summary>
     OutOfMemory,
 }
 
-/// <summary>One event of an <see cref="IFetcher"/>. Core owns one and has it filled again and again.</summary>
+/// <summary>
+/// One event of an <see cref="IFetcher"/>. Core owns one object, and <see cref="IFetcher.TryDequeue"/> overwrites it
+/// with each event.
+/// </summary>
 public sealed class FetchEvent
 {
-    /// <summary>The number that <see cref="IFetcher.BeginGet"/> was given.</summary>
+    /// <summary>The number from <see cref="IFetcher.BeginGet"/>: it tells which fetch the event belongs to.</summary>
     public int FetchNumber;
 
+    /// <summary>What has happened. It decides which of the members below are set.</summary>
     public FetchEventKind Kind;
 
-    /// <summary>HTTP status, with <see cref="FetchEventKind.Head"/>.</summary>
+    /// <summary>HTTP status code, with <see cref="FetchEventKind.Head"/>.</summary>
     public int StatusCode;
 
     /// <summary>
-    /// What the server claims in bytes, with <see cref="FetchEventKind.Head"/>: <see cref="ParseContentLength"/> its header
-    /// Content-Length, whatever the platform makes of that.
+    /// With <see cref="FetchEventKind.Head"/>: bytes of the body by the header Content-Length, as
+    /// <see cref="ParseContentLength"/> returns it. The platform's own reading of that header is not used.
     /// </summary>
     public long ContentLength;
 
     /// <summary>
-    /// With <see cref="FetchEventKind.Head"/>: the body is not the payload but an encoding of it, which nobody here can
-    /// undo. <see cref="IsContentEncoded"/> tells it by the header Content-Encoding.
+    /// With <see cref="FetchEventKind.Head"/>: the body is compressed or otherwise encoded
+    /// (<see cref="IsContentEncoded"/>). The firmware cannot decode it.
     /// </summary>
     public bool IsEncoded;
 
-    /// <summary>Room for one piece of a body (<see cref="Limits.FetchPieceBytes"/>).</summary>
+    /// <summary>Buffer for one piece of the body, <see cref="Limits.FetchPieceBytes"/> long.</summary>
     public readonly byte[] Bytes = new byte[Limits.FetchPieceBytes];
 
     /// <summary>
-    /// How many of <see cref="Bytes"/> are filled, with <see cref="FetchEventKind.Piece"/>; at least 1.
+    /// With <see cref="FetchEventKind.Piece"/>: how many of <see cref="Bytes"/> are filled; at least 1.
     /// </summary>
     public int Count;
 
-    /// <summary>With <see cref="FetchEventKind.Failed"/>.</summary>
+    /// <summary>With <see cref="FetchEventKind.Failed"/>: why the fetch failed.</summary>
     public FetchFailure Failure;
 
     /// <summary>
-    /// What a header Content-Length says, in bytes: -1 where there is none, -2 where it is no number, and
-    /// <see cref="long.MaxValue"/> where the number has more than 18 digits (RFC 9110, "Content-Length").
+    /// The number of bytes that a header Content-Length promises (RFC 9110, "Content-Length"): -1 without the header,
+    /// -2 when it is no number, <see cref="long.MaxValue"/> when the number has more than 18 digits.
     /// </summary>
-    /// <param name="header">Its value as it came, or null.</param>
+    /// <param name="header">The header's value as received, or null.</param>
     public static long ParseContentLength(string header)
     {
         if (header == null)
@@ -100,8 +104,8 @@ public sealed class FetchEvent
         return digits.Length == 0 ? -2 : digits.Length > 18 ? long.MaxValue : length;
     }
 
-    /// <summary>Whether a header Content-Encoding names any coding but "identity".</summary>
-    /// <param name="header">Its value as it came, or null.</param>
+    /// <summary>Whether a header Content-Encoding names a coding other than "identity".</summary>
+    /// <param name="header">The header's value as received, or null.</param>
     public static bool IsContentEncoded(string header)
     {
         string coding = header == null ? "" : header.Trim().ToLower();

@@ -4,8 +4,8 @@ namespace DuplexSensor.Core.Ports;
 public interface IButton
 {
     /// <summary>
-    /// True once for each press since the last call; does not block. At most <see cref="Limits.PendingPressesMax"/> are
-    /// kept.
+    /// Removes one press from the adapter's inbox; false when it is empty. Does not block. The inbox holds at most
+    /// <see cref="Limits.PendingPressesMax"/> presses; further ones are lost.
     /// </summary>
     bool TryDequeuePress();
 }

@@ -1,29 +1,36 @@
 namespace DuplexSensor.Core.Ports;
 
 /// <summary>
-/// One HTTPS GET at a time, on the adapter's own worker. The server's certificate chain and host name are always
-/// verified (D11), redirects are not followed, the connection is not kept. No call blocks.
+/// One HTTPS GET at a time, on the adapter's own worker. No call blocks. The adapter always verifies the server's
+/// certificate chain and host name (D11), does not follow redirects, does not retry, and closes the connection after
+/// each fetch.
 /// </summary>
 public interface IFetcher
 {
     /// <summary>
-    /// True from <see cref="BeginGet"/> until the worker has ended, which may be long after <see cref="Abandon"/>: a
-    /// TLS handshake cannot be interrupted on the device.
+    /// True from <see cref="BeginGet"/> until the worker has ended. That may be long after <see cref="Abandon"/>,
+    /// because a TLS handshake cannot be interrupted on the device.
     /// </summary>
     bool IsBusy { get; }
 
-    /// <summary>Starts a fetch; only when not busy.</summary>
-    /// <param name="fetchNumber">Comes back in each event of this fetch, so that a late one can be told.</param>
-    /// <param name="url">Checked by the caller: https, an allowed host. It may carry a signature: never trace its
-    /// query.</param>
+    /// <summary>
+    /// Starts a fetch; only while not busy. It ends in <see cref="FetchEventKind.End"/> or
+    /// <see cref="FetchEventKind.Failed"/>.
+    /// </summary>
+    /// <param name="fetchNumber">
+    /// Comes back in each event of this fetch, so that the caller recognises events of an earlier one.
+    /// </param>
+    /// <param name="url">
+    /// The caller has checked scheme and host. The query may contain a signature: never trace it.
+    /// </param>
     void BeginGet(int fetchNumber, string url);
 
     /// <summary>
-    /// Fills <paramref name="target"/> with the next event and returns true, or returns false. The worker waits until a
-    /// piece has been taken before it reads the next one, so nothing piles up.
+    /// Fills <paramref name="target"/> with the next event; false when there is none. The worker reads the next piece
+    /// of the body only after the last one was dequeued, so at most one piece is in memory.
     /// </summary>
     bool TryDequeue(FetchEvent target);
 
-    /// <summary>Gives the running fetch up; nothing of it is delivered any more.</summary>
+    /// <summary>Ends the running fetch as soon as possible. None of its events is delivered any more.</summary>
     void Abandon();
 }

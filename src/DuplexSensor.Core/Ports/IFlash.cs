@@ -1,44 +1,45 @@
 namespace DuplexSensor.Core.Ports;
 
 /// <summary>
-/// Named slots of bytes that outlive a power cut. A write may be cut short at any byte; a read then returns what is
-/// there.
+/// Named slots of bytes that survive a power cut. A power cut may end a write at any byte; a later read returns the
+/// bytes that were written. No call throws.
 /// </summary>
 public interface IFlash
 {
     /// <summary>
-    /// Whether what failed last did so for want of memory, a collection and a second try included: the medium is well.
+    /// Right after a failed call: whether it failed for lack of memory, although the adapter collected garbage and
+    /// tried twice. The medium is not at fault then.
     /// </summary>
     bool IsOutOfMemory { get; }
 
     /// <summary>
-    /// Copies the slot's bytes into the buffer, as many as fit, and returns the slot's length; -1 when there is no such
-    /// slot or it cannot be read. Blocks for milliseconds.
+    /// Copies the slot's bytes into the buffer, as many as fit, and returns the slot's length in bytes. Returns -1 when
+    /// the slot is absent or cannot be read. Blocks for milliseconds.
     /// </summary>
     int Read(string slot, byte[] buffer);
 
     /// <summary>
-    /// As <see cref="Read"/>, but copies from an offset on, which lies within the slot or at its end; returns the
-    /// length of the whole slot all the same.
+    /// As <see cref="Read"/>, but copies the bytes from an offset on. The offset lies within the slot or at its end. It
+    /// returns the length of the whole slot, too.
     /// </summary>
     int ReadFrom(string slot, int offset, byte[] buffer);
 
     /// <summary>
-    /// Replaces the slot's content by the first <paramref name="length"/> bytes. True when it is durable; false when
-    /// the medium refused (the slot's content is then unknown). Blocks for milliseconds, for seconds while flash is
-    /// erased.
+    /// Replaces the slot's content with the first <paramref name="length"/> bytes. True when they are durable. False
+    /// when the write failed; the slot's content is unknown then. Blocks for milliseconds, or for seconds while flash
+    /// is erased.
     /// </summary>
     bool TryWrite(string slot, byte[] bytes, int length);
 
     /// <summary>
-    /// As <see cref="TryWrite"/>, but adds to the slot's end. What the slot held before is safe: a cut, or a medium
-    /// that refuses, leaves it with at most the first of the new bytes behind it. An absent slot counts as an empty
-    /// one.
+    /// As <see cref="TryWrite"/>, but appends to the slot. The bytes that it held before are safe: a power cut or a
+    /// failed write leaves at most the first of the new bytes behind them. An absent slot counts as empty.
     /// </summary>
     bool TryAppend(string slot, byte[] bytes, int length);
 
     /// <summary>
-    /// Frees the slot. True when it is absent from now on; a cut leaves it whole or absent. Blocks for milliseconds.
+    /// Removes the slot. True when it is absent from now on. A power cut leaves it whole or absent. Blocks for
+    /// milliseconds.
     /// </summary>
     bool TryRemove(string slot);
 }

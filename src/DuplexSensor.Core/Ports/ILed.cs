@@ -1,8 +1,8 @@
 namespace DuplexSensor.Core.Ports;
 
-/// <summary>The board's light. Whether the pin is active high or low is the adapter's matter (settings.json).</summary>
+/// <summary>The board's LED. The adapter knows whether its pin is active high or low (settings.json).</summary>
 public interface ILed
 {
-    /// <summary>Does not block and cannot fail.</summary>
+    /// <summary>Switches the LED. Does not block and cannot fail.</summary>
     void Set(bool on);
 }

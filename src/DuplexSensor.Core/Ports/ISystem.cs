@@ -7,34 +7,35 @@ public struct Memory
     public int TotalBytes;
 
     /// <summary>
-    /// The largest single block that can still be had; a TLS connection needs two of about 17 kB on the device.
+    /// The largest block that can be allocated. A TLS connection needs two blocks of about 17 kB on the device.
     /// </summary>
     public int LargestFreeBlockBytes;
 }
 
-/// <summary>The chip itself.</summary>
+/// <summary>The chip: version, memory, random numbers, restart.</summary>
 public interface ISystem
 {
-    /// <summary>The firmware's version as it is reported, such as "1.0.0"; at most 16 characters.</summary>
+    /// <summary>The firmware's version as reported, such as "1.0.0"; at most 16 characters.</summary>
     string Version { get; }
 
-    /// <summary>Does not block and collects no garbage.</summary>
+    /// <summary>Reads the figures of native memory. Does not block and collects no garbage.</summary>
     Memory ReadMemory();
 
     /// <summary>
-    /// Bytes free on the managed heap once garbage is collected, which this does: it blocks for milliseconds.
+    /// Collects garbage and returns the free bytes of the managed heap. Blocks for milliseconds.
     /// </summary>
     int ReadFreeManagedBytes();
 
     /// <summary>
-    /// Evenly from 0 to <paramref name="exclusiveMax"/> - 1; seeded per device, so that a fleet does not act in step.
+    /// A random number, evenly from 0 to <paramref name="exclusiveMax"/> - 1. The seed differs per device, so that a
+    /// fleet does not act in step. Not for secrets.
     /// </summary>
     int NextRandom(int exclusiveMax);
 
     /// <summary>
-    /// Restarts the chip. It may return before that happens: the caller does nothing further and bears being stepped
-    /// again.
+    /// Restarts the chip. It may return before the restart; until then the caller does nothing more, even when it is
+    /// stepped again.
     /// </summary>
-    /// <param name="cause">One of <c>ResetCause</c>; already in flash when this is called (D14).</param>
+    /// <param name="cause">One of <c>ResetCause</c>. The caller has written it to flash (D14).</param>
     void Restart(string cause);
 }

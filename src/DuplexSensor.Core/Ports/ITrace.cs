@@ -1,11 +1,13 @@
 namespace DuplexSensor.Core.Ports;
 
-/// <summary>Where the trace goes: one line per decision.</summary>
+/// <summary>Where trace lines are written: one line per decision of the firmware.</summary>
 public interface ITrace
 {
     /// <summary>
-    /// One line, UTF-8, without line end and without control characters. The bytes are only lent for the call. Never
-    /// holds a secret.
+    /// Writes one line: UTF-8, without line end, control characters or secrets. The caller uses the array again after
+    /// the call.
     /// </summary>
+    /// <param name="line">The first <paramref name="length"/> bytes are the line.</param>
+    /// <param name="length">At most <see cref="Limits.TraceLineBytesMax"/>.</param>
     void Write(byte[] line, int length);
 }

@@ -1,58 +1,62 @@
 namespace DuplexSensor.Core.Ports;
 
-/// <summary>What has happened on the link.</summary>
+/// <summary>What has happened on a connection.</summary>
 public enum LinkEventKind
 {
     /// <summary>CONNACK with code 0 has come.</summary>
     Connected,
 
-    /// <summary>No connection; <see cref="LinkEvent.Reason"/> says why.</summary>
+    /// <summary>
+    /// The connection was not opened; <see cref="LinkEvent.Reason"/> says why. No further event of it follows.
+    /// </summary>
     ConnectFailed,
 
-    /// <summary>SUBACK grants every filter.</summary>
+    /// <summary>SUBACK has granted all filters.</summary>
     Subscribed,
 
-    /// <summary>SUBACK refuses at least one filter.</summary>
+    /// <summary>SUBACK has refused at least one filter.</summary>
     SubscribeRefused,
 
     /// <summary>PUBACK has come for the outstanding QoS 1 message.</summary>
     Published,
 
-    /// <summary>The client library has given the outstanding QoS 1 message up.</summary>
+    /// <summary>The client library no longer waits for the PUBACK of the outstanding QoS 1 message.</summary>
     PublishLost,
 
-    /// <summary>A message: <see cref="LinkEvent.Topic"/> and <see cref="LinkEvent.Payload"/>.</summary>
+    /// <summary>A message has come: <see cref="LinkEvent.Topic"/> and <see cref="LinkEvent.Payload"/>.</summary>
     Received,
 
     /// <summary>
-    /// The connection is gone; <see cref="LinkEvent.Reason"/> says why. No further event of its session follows.
+    /// The connection has ended; <see cref="LinkEvent.Reason"/> says why. No further event of this connection follows.
     /// </summary>
     Lost,
 }
 
-/// <summary>One event of an <see cref="ILink"/>, made by the adapter and never changed afterwards.</summary>
+/// <summary>One event of an <see cref="ILink"/>. The adapter creates it; it never changes.</summary>
 public sealed class LinkEvent
 {
     /// <summary>
-    /// The reason of a <see cref="LinkEventKind.ConnectFailed"/> that has bothered nobody: the board has no UTC yet, so
-    /// it could judge no certificate, and opened nothing. The backoff (D7) stays as it is.
+    /// Reason of a <see cref="LinkEventKind.ConnectFailed"/> for which no connection was tried: without UTC the board
+    /// cannot verify a certificate. The backoff stays as it is (D7).
     /// </summary>
     public const string WaitingForTime = "waiting for the time: no certificate can be judged without it";
 
     public readonly LinkEventKind Kind;
 
-    /// <summary>The session number that <see cref="ILink.BeginConnect"/> was given.</summary>
+    /// <summary>
+    /// The number from <see cref="ILink.BeginConnect"/>: it tells which connection the event belongs to.
+    /// </summary>
     public readonly int Session;
 
-    /// <summary>Only with <see cref="LinkEventKind.Received"/>.</summary>
+    /// <summary>The message's topic, with <see cref="LinkEventKind.Received"/>; else null.</summary>
     public readonly string Topic;
 
     /// <summary>
-    /// Only with <see cref="LinkEventKind.Received"/>: exactly the message's bytes, the receiver's own.
+    /// The message's bytes, with <see cref="LinkEventKind.Received"/>; else null. The array belongs to the receiver.
     /// </summary>
     public readonly byte[] Payload;
 
-    /// <summary>A few words for the trace, free of secrets; empty where there is nothing to say.</summary>
+    /// <summary>A few words for the trace, without secrets; empty when there is no reason.</summary>
     public readonly string Reason;
 
     public LinkEvent(LinkEventKind kind, int session, string reason = "")

@@ -5,8 +5,9 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Ports;
 
 /// <summary>
-/// One line per decision: monotonic seconds, a fixed word, then the facts. A line is begun with <see cref="Line"/>,
-/// added to, and ended with <see cref="End"/>. It is built in one array made at boot and never holds a secret.
+/// Writes trace lines, one per decision: monotonic seconds, a fixed word, then the facts. <see cref="Line"/> begins a
+/// line, <see cref="End"/> writes it. All lines use one array of <see cref="Limits.TraceLineBytesMax"/>; what does not
+/// fit is cut. A line never contains a secret.
 /// </summary>
 public sealed class Trace
 {
@@ -21,10 +22,10 @@ public sealed class Trace
         _sink = sink;
     }
 
-    /// <summary>Monotonic milliseconds; set at the beginning of each step.</summary>
+    /// <summary>Monotonic milliseconds. Set at the beginning of each step.</summary>
     public long NowMs { get; set; }
 
-    /// <summary>Begins a line; the word is at most 7 characters.</summary>
+    /// <summary>Begins a line. The word has at most 7 characters.</summary>
     public Trace Line(string word)
     {
         _line.Clear();
@@ -44,7 +45,7 @@ public sealed class Trace
         return this;
     }
 
-    /// <summary>Text; a control character in it becomes a question mark.</summary>
+    /// <summary>Adds text as UTF-8. A control character becomes a question mark.</summary>
     public Trace Add(string text)
     {
         for (int i = 0; i < text.Length; i++)
@@ -61,19 +62,24 @@ public sealed class Trace
         return this;
     }
 
+    /// <summary>Adds an integer.</summary>
     public Trace Add(long number)
     {
         _line.Add(number);
         return this;
     }
 
+    /// <summary>Adds a number of tenths with one digit after the decimal point, such as -0.4.</summary>
     public Trace AddTenths(int tenths)
     {
         _line.AddTenths(tenths);
         return this;
     }
 
-    /// <summary>Text that came from outside: control characters escaped, cut to so many bytes.</summary>
+    /// <summary>
+    /// Adds UTF-8 text from the network. Control characters and bytes that are not UTF-8 become <c>\xNN</c>. Of a
+    /// longer text only whole characters of the first <paramref name="bytesMax"/> bytes are added, then "...".
+    /// </summary>
     public Trace AddEscaped(byte[] text, int start, int length, int bytesMax)
     {
         int end = start + length;
@@ -94,13 +100,13 @@ public sealed class Trace
         return this;
     }
 
-    /// <summary>Ends the line and hands it on.</summary>
+    /// <summary>Ends the line and writes it to the port.</summary>
     public void End()
     {
         _sink.Write(_line.Bytes, _line.Length);
     }
 
-    // After 0xC2 the second byte is the character itself; any other lead byte is no control character.
+    // In UTF-8 the second byte after 0xC2 equals the character's code; no other lead byte begins a control character.
     private static bool IsControl(byte[] text, int index, int size)
     {
         return Utf8Text.IsControl((char)text[size == 2 && text[index] == 0xC2 ? index + 1 : index]);

@@ -2,7 +2,9 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Core.Ports;
 
-/// <summary>UTC at one moment, if it is known: what happened before that is dated by its age.</summary>
+/// <summary>
+/// UTC at one moment, if it is known. It turns an earlier monotonic time into a date by the time that has passed since.
+/// </summary>
 public struct UtcReference
 {
     private readonly long _epochMs;
@@ -14,7 +16,8 @@ public struct UtcReference
         _nowMs = nowMs;
     }
 
-    /// <summary>Seconds since 1970 at this monotonic time; 0 when UTC is not known.</summary>
+    /// <summary>Seconds since 1970 at a monotonic time; 0 when UTC is unknown.</summary>
+    /// <param name="atMs">Monotonic milliseconds of this boot.</param>
     public long ToEpochSeconds(long atMs)
     {
         long seconds = _epochMs == 0 ? 0 : (_epochMs - (_nowMs - atMs)) / 1000;

@@ -1,6 +1,6 @@
 namespace DuplexSensor.Core.Restarts;
 
-/// <summary>Why a boot began, as reported (D14).</summary>
+/// <summary>Causes of a boot, as reported in <c>reset_cause</c> (D14).</summary>
 public static class ResetCause
 {
     public const string Unplanned = "unplanned";
@@ -10,7 +10,7 @@ public static class ResetCause
     public const string LinkLost = "link-lost";
     public const string Crash = "crash";
 
-    /// <summary>By its number in flash; anything unknown is unplanned.</summary>
+    /// <summary>The cause with this number in flash; an unknown number is unplanned.</summary>
     public static string FromCode(int code)
     {
         return code == 1 ? SettingsChanged
@@ -21,6 +21,7 @@ public static class ResetCause
             : Unplanned;
     }
 
+    /// <summary>The cause's number in flash; 0 for unplanned.</summary>
     public static int ToCode(string cause)
     {
         for (int code = 1; code <= 5; code++)

@@ -3,23 +3,27 @@ using DuplexSensor.Core.Bounds;
 namespace DuplexSensor.Core.Restarts;
 
 /// <summary>
-/// A restart that has been decided (D2): it waits for the report of the change to be accepted, and for a running job,
-/// neither for ever. A second change while it waits joins it: one restart for both. One that is only to bring the link
-/// back gives way to any change, and is called off when the link has come back.
+/// The planned restart (D2). It waits until the report of the change is accepted, and until a running job ends, each
+/// with a timeout. A second change joins it: one restart for both. A restart for the link alone is replaced by one for
+/// any other cause, and cancelled when the link is back.
 /// </summary>
 public sealed class RestartPlan
 {
     private long _plannedAtMs;
     private int _awaitedReport;
 
-    /// <summary>Why; null while no restart is planned.</summary>
+    /// <summary>Why the restart is planned, one of <see cref="ResetCause"/>; null while none is planned.</summary>
     public string Cause { get; private set; }
 
+    /// <summary>Whether a restart is planned.</summary>
     public bool IsPlanned => Cause != null;
 
-    /// <param name="cause">One of <c>ResetCause</c>.</param>
-    /// <param name="awaitedReport">Number of the report that tells the cloud of the change.</param>
-    /// <param name="nowMs">Its deadline runs from here and is never renewed.</param>
+    /// <summary>
+    /// Plans a restart. Does nothing if one is already planned, unless that one is for the link alone and this is not.
+    /// </summary>
+    /// <param name="cause">One of <see cref="ResetCause"/>.</param>
+    /// <param name="awaitedReport">Number of the report that contains the change.</param>
+    /// <param name="nowMs">Monotonic milliseconds; the timeouts begin here and are never renewed.</param>
     public void Plan(string cause, int awaitedReport, long nowMs)
     {
         bool isReplaced = Cause == ResetCause.LinkLost && cause != ResetCause.LinkLost;
@@ -34,7 +38,7 @@ public sealed class RestartPlan
     }
 
     /// <summary>
-    /// The link has been lost for long, or it is not lost: then no restart for its sake alone is needed.
+    /// Plans a restart for the link alone when the link is lost; cancels that restart when it is not.
     /// </summary>
     public void SetLinkLost(bool isLost, long nowMs)
     {
@@ -48,9 +52,11 @@ public sealed class RestartPlan
         }
     }
 
-    /// <summary>When it is to happen; <see cref="long.MaxValue"/> while none is planned.</summary>
+    /// <summary>
+    /// Time of the restart in monotonic milliseconds; <see cref="long.MaxValue"/> while none is planned.
+    /// </summary>
     /// <param name="acceptedReport">Number of the newest report that the cloud has accepted.</param>
-    /// <param name="isJobRunning">A running job may end first.</param>
+    /// <param name="isJobRunning">Whether a job is running; the restart waits until it ends.</param>
     public long DueAtMs(int acceptedReport, bool isJobRunning)
     {
         if (!IsPlanned)

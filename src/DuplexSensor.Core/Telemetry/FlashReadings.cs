@@ -5,8 +5,8 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Core.Telemetry;
 
 /// <summary>
-/// What of the readings is in flash: whole blocks in segments, and the rest of them pending. When it is full the oldest
-/// segment goes, and it says so.
+/// The readings in flash: full blocks in segments, the rest in a record of pending readings. When all segments are
+/// full, the oldest segment is removed, and its readings are counted and traced as lost.
 /// </summary>
 public sealed class FlashReadings
 {
@@ -23,11 +23,12 @@ public sealed class FlashReadings
 
     public PendingReadings Pending { get; }
 
-    /// <summary>What had to be given up.</summary>
+    /// <summary>The readings that were lost because there was no space for them.</summary>
     public LostReadings Lost { get; } = new LostReadings();
 
     /// <summary>
-    /// Finds what is there, and tells the boot record which boots have left it. The block is scratch space.
+    /// Finds the readings in flash, once at boot, and moves the boot number past the numbers that they have. The block
+    /// is scratch space.
     /// </summary>
     public void Load(BootRecord boot, ReadingBlock block)
     {
@@ -42,8 +43,8 @@ public sealed class FlashReadings
     }
 
     /// <summary>
-    /// The rest that an earlier boot has left is older than all of this boot: it becomes a block before that. The block
-    /// is scratch space.
+    /// Appends the pending readings of an earlier boot as a block, before any block of this boot, because they are
+    /// older. The block is scratch space. False when flash did not take it.
     /// </summary>
     public bool TryMoveEarlier(ReadingBlock block)
     {
@@ -56,27 +57,30 @@ public sealed class FlashReadings
         return isMoved;
     }
 
-    /// <summary>Adds a block; false when flash did not take it.</summary>
+    /// <summary>Appends a block, and first removes the oldest segment if necessary; false when flash failed.</summary>
     public bool TryAppend(ReadingBlock block)
     {
         return (!Segments.IsFullFor(block.Length) || TryFreeSpaceFor(block)) && Segments.TryAppend(block);
     }
 
-    /// <summary>Saves what does not fill a block yet, null for nothing, and what was lost.</summary>
+    /// <summary>
+    /// Saves the pending readings, null for none, and the count of lost ones; false when flash did not take it.
+    /// </summary>
     public bool TrySavePending(ReadingBlock block)
     {
         Invariant.Require(!Pending.HasEarlier, "readings of an earlier boot would be overwritten");
         return Pending.TryCommit(block, Lost, Segments.OldestSegment);
     }
 
-    /// <summary>Notes readings that flash did not take and RAM has no room for.</summary>
+    /// <summary>Records readings as lost that flash did not take and that RAM has no space for.</summary>
     public void RecordLost(int count, long from, long to)
     {
         Lost.Add(count, from, to);
         TraceLost("flash does not take them");
     }
 
-    // D19: what goes is said in flash before it goes, and with the same write the block is safe that it makes room for.
+    // D19: one write commits both the new count of lost readings and the block that needs the space; only then is the
+    // oldest segment removed.
     private bool TryFreeSpaceFor(ReadingBlock block)
     {
         Segments.RecordOldestAsLost(Lost);

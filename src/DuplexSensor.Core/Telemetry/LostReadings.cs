@@ -1,8 +1,8 @@
 namespace DuplexSensor.Core.Telemetry;
 
 /// <summary>
-/// What the store had to give up since a report last told of it, from when to when. Dates are seconds since 1970, 0
-/// where they are not known.
+/// Counts the readings that the store has lost since the last report with a count, and their first and last date. Dates
+/// are seconds since 1970, 0 when not known.
 /// </summary>
 public sealed class LostReadings
 {
@@ -15,13 +15,13 @@ public sealed class LostReadings
 
     public long To;
 
-    /// <summary>Whether a report must still tell of it.</summary>
+    /// <summary>Whether the next report must include the count.</summary>
     public bool IsPending => Count > 0 && !_isReported;
 
-    /// <summary>Whether flash says the same, so that a power cut does not make it forgotten.</summary>
+    /// <summary>Whether flash has the same count, so that it survives a power cut.</summary>
     public bool IsPersisted = true;
 
-    /// <summary>Adds readings that are younger than those before.</summary>
+    /// <summary>Adds lost readings that are younger than all before.</summary>
     public void Add(int count, long from, long to)
     {
         if (_isReported)
@@ -36,13 +36,13 @@ public sealed class LostReadings
         Count += count;
     }
 
-    /// <summary>It is being told.</summary>
+    /// <summary>A report with the count was sent.</summary>
     public void MarkSent()
     {
         _sentCount = Count;
     }
 
-    /// <summary>The cloud has taken what was told.</summary>
+    /// <summary>The cloud has accepted that report.</summary>
     public void MarkReported()
     {
         _isReported = _sentCount == Count;

@@ -5,13 +5,13 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Core.Telemetry;
 
 /// <summary>
-/// Readings that do not fill a block yet, and what was lost, in a record of their own (D4): saved every ten minutes and
-/// before a restart without a segment filling up with crumbs.
+/// The record of readings that do not fill a block yet, and of lost readings (D4). It is saved every ten minutes and
+/// before a restart; as blocks of a few readings they would soon fill the segments.
 /// <code>
 /// payload: lost count (4)  lost from, epoch seconds (4)  to (4)  oldest segment (4)  a block, or nothing
 /// </code>
-/// The block has a format of its own, and may be one that an older firmware has left.
-/// A record of format 1, of a firmware that did not note the oldest segment, counts as none.
+/// The block has its own format number, and may have the older format.
+/// A record of format 1, which has no oldest segment, counts as no record.
 /// </summary>
 public sealed class PendingReadings
 {
@@ -27,15 +27,15 @@ public sealed class PendingReadings
         _slots = new SlotPair(flash, "pending", Format, FixedBytes + ReadingBlock.BytesMax);
     }
 
-    /// <summary>Whether it holds readings of an earlier boot, which nothing else holds.</summary>
+    /// <summary>Whether it has readings of an earlier boot that are not in a segment.</summary>
     public bool HasEarlier { get; private set; }
 
     /// <summary>
-    /// The segment that was the oldest, or was to be: what there is of earlier ones was given up. 0 when none is known.
+    /// Number of the oldest segment at the last commit; segments before it are lost. 0 when not known.
     /// </summary>
     public int OldestSegment { get; private set; }
 
-    /// <summary>Reads it, and what it says of lost readings.</summary>
+    /// <summary>Reads the record, once at boot, and adds its lost readings.</summary>
     public void Load(LostReadings lost)
     {
         _slots.Load();
@@ -56,7 +56,8 @@ public sealed class PendingReadings
     }
 
     /// <summary>
-    /// Whether readings are carried over: the segments, loaded, may hold the same ones. Puts them into the block.
+    /// Copies the record's readings into the block, and sets <see cref="HasEarlier"/> unless the segments, which must
+    /// be loaded, have the same readings.
     /// </summary>
     public void FindEarlier(Segments segments, ReadingBlock block)
     {
@@ -65,13 +66,13 @@ public sealed class PendingReadings
         ReleaseUnlessEarlier();
     }
 
-    /// <summary>Whether the record says something, while no reading is pending, that is no longer so.</summary>
+    /// <summary>Whether the record must be saved again, provided that no reading is pending in RAM.</summary>
     public bool IsOutdated(LostReadings lost)
     {
         return !HasEarlier && (_hasReadings || _hasLost != lost.IsPending || !lost.IsPersisted);
     }
 
-    /// <summary>The block in the record; false when there is none.</summary>
+    /// <summary>Copies the record's block; false when it has no valid one.</summary>
     public bool TryCopyTo(ReadingBlock block)
     {
         int length = _slots.PayloadLength - FixedBytes;
@@ -84,7 +85,7 @@ public sealed class PendingReadings
         return block.IsValid(length);
     }
 
-    /// <summary>Saves a block, null for none. Whatever the record held is gone when it succeeds.</summary>
+    /// <summary>Saves a block, null for none, in place of the last record. False when flash did not take it.</summary>
     public bool TryCommit(ReadingBlock block, LostReadings lost, int oldestSegment)
     {
         BigEndian.Write(_slots.Payload, 0, lost.IsPending ? lost.Count : 0);
@@ -111,14 +112,14 @@ public sealed class PendingReadings
         return isCommitted;
     }
 
-    /// <summary>What it carried over lies in the segments or was delivered.</summary>
+    /// <summary>The readings of the earlier boot are now in a segment, or were delivered.</summary>
     public void ForgetEarlier()
     {
         HasEarlier = false;
         ReleaseUnlessEarlier();
     }
 
-    // What an earlier boot has left stays at hand: it is the next batch.
+    // Readings of an earlier boot stay in memory, because they are the next batch.
     private void ReleaseUnlessEarlier()
     {
         if (!HasEarlier)

@@ -1,14 +1,17 @@
 namespace DuplexSensor.Core.Telemetry;
 
-/// <summary>One good measurement of this boot.</summary>
+/// <summary>One valid measurement of this boot.</summary>
 public sealed class Reading
 {
-    /// <summary>Its number in this boot, from 1.</summary>
+    /// <summary>Number of the reading in this boot, from 1.</summary>
     public int Sequence;
 
-    /// <summary>When it was measured, monotonic.</summary>
+    /// <summary>Monotonic time of the measurement, in ms since boot.</summary>
     public long AtMs;
 
+    /// <summary>In tenths of a degree Celsius.</summary>
     public int TemperatureTenths;
+
+    /// <summary>Relative humidity in tenths of a percent.</summary>
     public int HumidityTenths;
 }

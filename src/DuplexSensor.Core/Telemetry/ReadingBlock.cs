@@ -4,18 +4,18 @@ using DuplexSensor.Core.Flash;
 namespace DuplexSensor.Core.Telemetry;
 
 /// <summary>
-/// Up to 64 readings of one boot as they lie in flash, 6 bytes each. Dates are all known or all unknown: they are given
-/// when the readings leave RAM, from their ages.
+/// Up to 64 readings of one boot, as in flash: 6 bytes each. The dates of a block are all known or all unknown, because
+/// they are computed from the readings' ages when the readings leave RAM.
 /// <code>
 /// offset  0       1        5     9               13                                17     18
 ///         format  segment  boot  first sequence  first epoch second, 0 when none   count  readings  CRC-32 of all
-/// reading, 48 bits, since the one before: 17 seconds, 10 sequence; in tenths: 11 temperature + 40 C, 10 humidity
+/// reading, 48 bits: 17 seconds and 10 sequence since the one before; in tenths: 11 temperature + 40 C, 10 humidity
 /// </code>
-/// Format 1, of a firmware that knew the DHT11 alone, is read too: 12 bits of sequence, 9 of temperature from 0 C on.
+/// Format 1, of a firmware for the DHT11 only, is read too: 12 bits of sequence, 9 of temperature, from 0 C.
 /// </summary>
 public sealed class ReadingBlock
 {
-    /// <summary>The longest block.</summary>
+    /// <summary>Length of a block of 64 readings.</summary>
     public const int BytesMax = HeaderBytes + (Limits.ReadingsInBlockMax * ReadingBytes) + CrcBytes;
 
     private const byte Format = 2;
@@ -34,10 +34,13 @@ public sealed class ReadingBlock
     /// <summary>The block; only the first <see cref="Length"/> bytes count.</summary>
     public readonly byte[] Bytes = new byte[BytesMax];
 
+    /// <summary>Number of readings.</summary>
     public int Count => Bytes[17];
 
+    /// <summary>Bytes of the block, with its CRC.</summary>
     public int Length => HeaderBytes + (Count * ReadingBytes) + CrcBytes;
 
+    /// <summary>Number of the segment that the block was sealed for; 0 for the record of pending readings.</summary>
     public int Segment => BigEndian.Read(Bytes, 1);
 
     public int BootNumber => BigEndian.Read(Bytes, 5);
@@ -45,11 +48,13 @@ public sealed class ReadingBlock
     /// <summary>Number of the reading that was added or read last.</summary>
     public int Sequence;
 
-    /// <summary>Its date in seconds since 1970; 0 when it is not known.</summary>
+    /// <summary>Date of that reading in seconds since 1970; 0 when not known.</summary>
     public long EpochSeconds;
 
+    /// <summary>Of the reading that was read last, in tenths of a degree Celsius.</summary>
     public int TemperatureTenths;
 
+    /// <summary>Of the reading that was read last, in tenths of a percent.</summary>
     public int HumidityTenths;
 
     /// <summary>Begins an empty block.</summary>
@@ -61,7 +66,8 @@ public sealed class ReadingBlock
     }
 
     /// <summary>
-    /// Adds a reading. False when it belongs into another block: this one is full, or the gap before it is too wide.
+    /// Adds a reading. False when it needs another block: this one is full, or too much time or too many numbers lie
+    /// between it and the last reading.
     /// </summary>
     public bool TryAdd(Reading reading, long epochSeconds)
     {
@@ -95,7 +101,7 @@ public sealed class ReadingBlock
         return true;
     }
 
-    /// <summary>Ends it as a block of this segment.</summary>
+    /// <summary>Writes the segment's number and the CRC.</summary>
     public void Seal(int segment)
     {
         BigEndian.Write(Bytes, 1, segment);
@@ -103,7 +109,7 @@ public sealed class ReadingBlock
         BigEndian.Write(Bytes, end, (int)Crc32.Compute(Bytes, 0, end));
     }
 
-    /// <summary>Whether the first bytes, so many as are there, are a block that was sealed.</summary>
+    /// <summary>Whether the first <paramref name="available"/> bytes begin with a sealed block.</summary>
     public bool IsValid(int available)
     {
         return available > HeaderBytes + CrcBytes && (Bytes[0] == Format || Bytes[0] == FormatUnsigned)
@@ -111,7 +117,7 @@ public sealed class ReadingBlock
             && BigEndian.Read(Bytes, Length - CrcBytes) == (int)Crc32.Compute(Bytes, 0, Length - CrcBytes);
     }
 
-    /// <summary>Whether both hold the same readings, sealed for the same segment.</summary>
+    /// <summary>Whether both have the same readings, sealed for the same segment.</summary>
     public bool IsSameAs(ReadingBlock other)
     {
         for (int i = 0; i < other.Length; i++)
@@ -125,7 +131,7 @@ public sealed class ReadingBlock
         return true;
     }
 
-    /// <summary>Begins reading it.</summary>
+    /// <summary>Goes back to the first reading.</summary>
     public void Rewind()
     {
         _readCount = 0;
@@ -133,7 +139,7 @@ public sealed class ReadingBlock
         EpochSeconds = (uint)BigEndian.Read(Bytes, 13);
     }
 
-    /// <summary>The next reading, into the properties; false when there is none.</summary>
+    /// <summary>Reads the next reading into the fields; false when there is none.</summary>
     public bool TryReadNext()
     {
         if (_readCount == Count)
@@ -155,7 +161,7 @@ public sealed class ReadingBlock
         return true;
     }
 
-    /// <summary>Reads all of it, so that the properties tell the last reading.</summary>
+    /// <summary>Reads the last reading into the fields.</summary>
     public void ReadToEnd()
     {
         Rewind();

@@ -3,10 +3,13 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Core.Telemetry;
 
-/// <summary>The readings of this boot that no report and no block in flash holds yet, oldest first, in RAM.</summary>
+/// <summary>
+/// In RAM, oldest first: the readings of this boot that are in no accepted report and no block in flash yet, at most
+/// <see cref="Limits.ReadingsInRamMax"/>.
+/// </summary>
 public sealed class ReadingRing
 {
-    // A power of two, so that the place of a reading needs no division.
+    // ReadingsInRamMax is a power of two, so that an index needs no division.
     private const int IndexMask = Limits.ReadingsInRamMax - 1;
 
     // Temperature and humidity take 12 bits each, with a sign; 40 bits of milliseconds are 34 years.
@@ -14,7 +17,7 @@ public sealed class ReadingRing
     private const int HumidityShift = 64 - ValueBits;
     private const long ValueMask = (1 << ValueBits) - 1;
 
-    // Arrays of numbers: on the device each field of an object takes 12 bytes, whatever it holds.
+    // Arrays of numbers, because each field of an object takes 12 bytes on the device, whatever its type.
     private readonly int[] _sequences = new int[Limits.ReadingsInRamMax];
     private readonly long[] _values = new long[Limits.ReadingsInRamMax];
     private readonly Reading _shared = new Reading();
@@ -24,7 +27,7 @@ public sealed class ReadingRing
 
     public bool IsFull => Count == _sequences.Length;
 
-    /// <summary>The oldest is at 0. It is lent until the next call.</summary>
+    /// <summary>The reading at an index; the oldest is at 0. The object is valid until the next call.</summary>
     public Reading At(int index)
     {
         int slot = (_first + index) & IndexMask;
@@ -36,7 +39,7 @@ public sealed class ReadingRing
         return _shared;
     }
 
-    /// <summary>Adds a copy of a reading, the newest; only when not full.</summary>
+    /// <summary>Adds a copy of the newest reading; only when not full.</summary>
     public void Add(Reading reading)
     {
         Invariant.Require(!IsFull, "more readings than the ring holds");
@@ -44,7 +47,8 @@ public sealed class ReadingRing
     }
 
     /// <summary>
-    /// Adds to a block that was started, oldest first, what fits it, up to but not with a sequence. Returns how many.
+    /// Adds readings to a started block, oldest first, until one does not fit or has the number
+    /// <paramref name="endSequence"/>. Returns how many were added.
     /// </summary>
     public int CopyTo(ReadingBlock block, int endSequence, UtcReference utc)
     {
@@ -66,7 +70,7 @@ public sealed class ReadingRing
         Count -= count;
     }
 
-    /// <summary>Removes the reading of this number, if it is here. The newest is found first.</summary>
+    /// <summary>Removes the reading of this number, if present; searches from the newest.</summary>
     public void RemoveSequence(int sequence)
     {
         int index = Count - 1;

@@ -5,9 +5,9 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Core.Telemetry;
 
 /// <summary>
-/// Blocks of readings in flash, in segments: files of at most 4 kB, numbered, each in the slot of its number modulo the
-/// count of slots. Blocks are added to the newest and taken from the oldest; a block that does not read well ends its
-/// segment, for reading and for writing.
+/// Blocks of readings in flash, in segments. A segment is a file of at most 4 kB; it has a number, and its slot is that
+/// number modulo the count of slots. Blocks are appended to the newest segment and read from the oldest. An invalid
+/// block ends its segment, for reading and for appending.
 /// </summary>
 public sealed class Segments
 {
@@ -28,19 +28,20 @@ public sealed class Segments
         _slotsCount = count;
     }
 
-    /// <summary>The boot of the newest block that was ever found or added; 0 before the first.</summary>
+    /// <summary>Boot number of the newest block that was found or appended; 0 without one.</summary>
     public int LastBootNumber => _lastBootNumber;
 
     public bool IsEmpty => _oldest > _newest;
 
-    /// <summary>Where the block that <see cref="TryReadOldest"/> gives begins: segment, then offset in it.</summary>
+    /// <summary>Number of the segment with the block that <see cref="TryReadOldest"/> returns.</summary>
     public int OldestSegment => _oldest;
 
+    /// <summary>Offset of that block in its segment, in bytes.</summary>
     public int OldestOffset => _readOffset;
 
     /// <summary>
-    /// Finds the segments, without those before the oldest one kept. Reads a block of each, all of the newest one's,
-    /// into the block that is lent for that.
+    /// Finds the segments in flash, once at boot, and ignores those before <paramref name="oldestKept"/>. Reads the
+    /// first block of each segment and all blocks of the newest into <paramref name="scratch"/>.
     /// </summary>
     public void Load(int oldestKept, ReadingBlock scratch)
     {
@@ -62,24 +63,26 @@ public sealed class Segments
             RecordLast(scratch);
         }
 
-        // What a power cut has left behind the last good block must not come between it and a next one.
+        // A power cut may have left a part of a block after the last valid one: then nothing is appended there.
         _isSealed = !IsEmpty && _flash.ReadFrom(GetSlotName(_newest), _end, scratch.Bytes) != _end;
     }
 
-    /// <summary>Whether these readings, or younger ones, are or were in a segment.</summary>
+    /// <summary>Whether these readings, or younger ones, are or once were in a segment.</summary>
     public bool HasStored(ReadingBlock block)
     {
         block.ReadToEnd();
         return block.BootNumber < _lastBootNumber || (block.BootNumber == _lastBootNumber && block.Sequence <= _lastSequence);
     }
 
-    /// <summary>Whether a block of this length only fits when the oldest segment goes.</summary>
+    /// <summary>Whether a block of this length only fits after the oldest segment was removed.</summary>
     public bool IsFullFor(int length)
     {
         return NeedsNewSegment(length) && !IsEmpty && _newest + 1 - _oldest >= _slotsCount;
     }
 
-    /// <summary>Adds a block and reads it back; only when not full for it. False when flash did not take it.</summary>
+    /// <summary>
+    /// Appends a block and reads it back; only when not <see cref="IsFullFor"/> it. False when flash did not take it.
+    /// </summary>
     public bool TryAppend(ReadingBlock block)
     {
         bool isNew = NeedsNewSegment(block.Length);
@@ -96,7 +99,7 @@ public sealed class Segments
             _flash.TryAppend(slot, block.Bytes, block.Length);
         }
 
-        // What counts is what the next boot will find, whatever the write says of itself.
+        // Only the read-back counts, not the result of the write: the next boot finds what is read here.
         var read = new ReadingBlock();
         if (_flash.ReadFrom(slot, offset, read.Bytes) != offset + block.Length || !read.IsSameAs(block))
         {
@@ -111,7 +114,7 @@ public sealed class Segments
         return true;
     }
 
-    /// <summary>The oldest block; false when there is none. A segment that is read to its end is removed.</summary>
+    /// <summary>Reads the oldest block; false when there is none. Removes segments that were read to their end.</summary>
     public bool TryReadOldest(ReadingBlock block)
     {
         while (!IsEmpty)
@@ -129,7 +132,7 @@ public sealed class Segments
         return false;
     }
 
-    /// <summary>Removes the block that was read last, which began here, if it is the oldest still.</summary>
+    /// <summary>Removes the block that was read last, at this position, if it is still the oldest.</summary>
     public void RemoveBlock(int segment, int offset)
     {
         if (segment == _oldest && offset == _readOffset)
@@ -138,7 +141,7 @@ public sealed class Segments
         }
     }
 
-    /// <summary>The oldest segment is to be given up: what of it was not removed yet is lost.</summary>
+    /// <summary>Counts the remaining readings of the oldest segment as lost; the segment is removed next.</summary>
     public void RecordOldestAsLost(LostReadings lost)
     {
         var read = new ReadingBlock();
@@ -155,7 +158,7 @@ public sealed class Segments
 
     public void RemoveOldestSegment()
     {
-        // Refused, it may be sent again after the next boot: no reading is lost by that.
+        // If flash refuses, its blocks may be sent again after the next boot; no reading is lost.
         _flash.TryRemove(GetSlotName(_oldest));
         _oldest++;
         _readOffset = 0;

@@ -6,8 +6,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Telemetry;
 
 /// <summary>
-/// Publishes what the store holds, oldest first, QoS 1, one batch at a time and one a second at most. A batch leaves
-/// the store when it was acknowledged: the receiver may see a reading twice, and tells that by boot and sequence.
+/// Publishes the stored readings, oldest first, with QoS 1, at most one batch a second. A batch is removed from the
+/// store after its PUBACK, so a receiver may get a reading twice; boot number and sequence identify it.
 /// </summary>
 public sealed class TelemetryDrain
 {
@@ -26,10 +26,10 @@ public sealed class TelemetryDrain
         _outbox = outbox;
     }
 
-    /// <summary>When it next wants to send, while it may; <see cref="long.MaxValue"/> when there is nothing.</summary>
+    /// <summary>When the next batch is due, in ms since boot; <see cref="long.MaxValue"/> without one.</summary>
     public long DueAtMs => _store.HasBatch ? _notBeforeMs : long.MaxValue;
 
-    /// <summary>Once a step, before anything else is sent: an acknowledged batch leaves the store.</summary>
+    /// <summary>Removes an acknowledged batch; once a step, before anything is sent.</summary>
     public void RemoveAcknowledged()
     {
         if (_outbox.BatchesAcknowledged != _acknowledgedBatches)
@@ -40,7 +40,7 @@ public sealed class TelemetryDrain
         }
     }
 
-    /// <summary>Sends the oldest batch; only when it is due, online, and nothing is outstanding.</summary>
+    /// <summary>Sends the oldest batch; only when it is due, online, and no message is outstanding.</summary>
     public void Send(long nowMs)
     {
         _notBeforeMs = nowMs + Limits.BatchIntervalMs;

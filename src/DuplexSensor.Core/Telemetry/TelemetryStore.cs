@@ -5,8 +5,8 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Core.Telemetry;
 
 /// <summary>
-/// Keeps every reading until it is delivered: first in RAM, from there in blocks of 64 to flash, where it survives
-/// restart and power cut. Who drains it takes the oldest batch and removes it when the cloud has it.
+/// Keeps every reading until it is delivered: first in RAM, then in blocks of 64 in flash, where it survives restart
+/// and power cut. <see cref="TelemetryDrain"/> reads the oldest batch and removes it once the cloud has acknowledged it.
 /// </summary>
 public sealed class TelemetryStore
 {
@@ -17,7 +17,7 @@ public sealed class TelemetryStore
     private readonly ReadingRing _ring = new ReadingRing();
     private readonly Reading _new = new Reading();
 
-    // Scratch space: what is read, written or handed out is in it for that moment only.
+    // Scratch space for one block: each read, write or batch overwrites it.
     private readonly ReadingBlock _block = new ReadingBlock();
     private BatchSource _batchSource;
     private int _batchSegment;
@@ -30,9 +30,9 @@ public sealed class TelemetryStore
     private long _savedAtMs = -Limits.SaveReadingsIntervalMs;
 
     /// <param name="board">Flash, and the clock that dates readings.</param>
-    /// <param name="trace">Says what is saved and what is lost.</param>
-    /// <param name="boot">Loaded; its number is counted before a reading bears it.</param>
-    /// <param name="segments">How many segments there may be in flash, at least 2.</param>
+    /// <param name="trace">Gets a line for readings that are saved or lost.</param>
+    /// <param name="boot">Loaded. Its number is committed before a reading in flash or in a batch has it.</param>
+    /// <param name="segments">Maximum number of segments in flash, at least 2.</param>
     public TelemetryStore(Board board, Trace trace, BootRecord boot, int segments)
     {
         _board = board;
@@ -49,24 +49,26 @@ public sealed class TelemetryStore
         Ram,
     }
 
-    /// <summary>What had to be given up.</summary>
+    /// <summary>The readings that were lost because there was no space for them.</summary>
     public LostReadings Lost => _flash.Lost;
 
     /// <summary>The oldest batch, right after <see cref="TryReadBatch"/>.</summary>
     public ReadingBlock Batch => _block;
 
-    /// <summary>Whether there is something to deliver. The newest reading is the next report's to deliver.</summary>
+    /// <summary>Whether there is a batch to deliver. The next report delivers the newest reading.</summary>
     public bool HasBatch => !_flash.Segments.IsEmpty || _flash.Pending.HasEarlier || HasInRam;
 
     private bool HasInRam => _ring.Count > 0 && _ring.At(0).Sequence != _newestSequence;
 
-    /// <summary>Finds what is in flash. Blocks as <see cref="Ports.IFlash.Read"/> does, some twenty times.</summary>
+    /// <summary>
+    /// Finds the readings in flash, once at boot. Blocks for some twenty calls of <see cref="IFlash.Read"/>.
+    /// </summary>
     public void Load()
     {
         _flash.Load(_boot, _block);
     }
 
-    /// <summary>Takes a good reading, measured now.</summary>
+    /// <summary>Adds a valid reading, measured now, in tenths of a degree Celsius and of a percent.</summary>
     public void Add(int sequence, int temperatureTenths, int humidityTenths, long nowMs)
     {
         _new.Sequence = sequence;
@@ -81,7 +83,7 @@ public sealed class TelemetryStore
         }
     }
 
-    /// <summary>The report that was accepted last had this reading; 0 for none.</summary>
+    /// <summary>Removes the reading that the last accepted report has delivered; 0 for none.</summary>
     public void MarkReported(int sequence)
     {
         if (sequence != _reportedSequence)
@@ -92,7 +94,7 @@ public sealed class TelemetryStore
         }
     }
 
-    /// <summary>Saves to flash what is due. Returns when it next wants to.</summary>
+    /// <summary>Saves to flash if that is due. Returns when the next save is due. Blocks as flash does.</summary>
     public long Step(long nowMs)
     {
         if (_ring.Count >= _saveAtCount || nowMs >= _saveAtMs)
@@ -109,14 +111,15 @@ public sealed class TelemetryStore
     }
 
     /// <summary>
-    /// Saves what RAM holds: whole blocks, and where it is wanted, as before a restart, the rest as well.
+    /// Saves the readings in RAM: full blocks, and with <paramref name="withRest"/> (before a restart) the rest too.
+    /// False when flash did not take all. Blocks as flash does.
     /// </summary>
     public bool TrySave(long nowMs, bool withRest)
     {
         _savedAtMs = nowMs;
         bool isSaved = _flash.TryMoveEarlier(_block) && TrySaveBlocks(new UtcReference(_board.Clock, nowMs));
 
-        // What was lost meanwhile must outlive a power cut too.
+        // A new count of lost readings must survive a power cut too.
         withRest |= !Lost.IsPersisted;
         isSaved = isSaved && (!withRest || TrySaveRest());
         if (!isSaved)
@@ -124,14 +127,14 @@ public sealed class TelemetryStore
             _trace.Line("flash").Add("readings not taken, ").Add(_ring.Count).Add(" in RAM").End();
         }
 
-        // A flash that refuses is asked again after another block's worth of readings.
+        // After a failure the next attempt is made when RAM is full, or after SaveReadingsIntervalMs.
         _saveAtCount = isSaved ? Limits.ReadingsInBlockMax : Limits.ReadingsInRamMax;
         bool isAllSaved = isSaved && (withRest || _ring.Count == 0);
         _saveAtMs = isAllSaved ? long.MaxValue : nowMs + Limits.SaveReadingsIntervalMs;
         return isSaved;
     }
 
-    /// <summary>Puts the oldest readings into <see cref="Batch"/>; false when there is nothing to deliver.</summary>
+    /// <summary>Reads the oldest readings into <see cref="Batch"/>; false when there are none to deliver.</summary>
     public bool TryReadBatch(long nowMs)
     {
         _batchSource = BatchSource.None;
@@ -155,7 +158,7 @@ public sealed class TelemetryStore
         return _batchSource != BatchSource.None;
     }
 
-    /// <summary>The cloud has the batch that was taken last.</summary>
+    /// <summary>Removes the batch that was read last; the cloud has acknowledged it.</summary>
     public void RemoveBatch()
     {
         switch (_batchSource)
@@ -170,7 +173,7 @@ public sealed class TelemetryStore
         PlanSaveIfEmpty();
     }
 
-    // What was delivered but is in flash still would be sent again after the next boot.
+    // Delivered readings that are still in flash would be sent again after the next boot.
     private void PlanSaveIfEmpty()
     {
         if (_ring.Count == 0)
@@ -188,7 +191,7 @@ public sealed class TelemetryStore
         }
     }
 
-    // Afterwards the rest, too little to fill a block, stands in the block for pending readings to take.
+    // Afterwards _block contains the rest, which does not fill a block, for TrySaveRest.
     private bool TrySaveBlocks(UtcReference utc)
     {
         while (_ring.Count > 0)

@@ -5,13 +5,13 @@ public static class Hex
 {
     private const string Digits = "0123456789abcdef";
 
-    /// <summary>Of a number from 0 to 15.</summary>
+    /// <summary>The digit of a number from 0 to 15.</summary>
     public static char ToDigit(int value)
     {
         return Digits[value];
     }
 
-    /// <summary>The value of a digit, -1 of anything else.</summary>
+    /// <summary>The value of a digit of either case; -1 if the character is not a digit.</summary>
     public static int ParseDigit(int digit)
     {
         if (digit >= '0' && digit <= '9')
@@ -23,7 +23,7 @@ public static class Hex
         return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
     }
 
-    /// <summary>Of bytes, two digits each.</summary>
+    /// <summary>Two digits for each byte.</summary>
     public static string Encode(byte[] bytes)
     {
         var digits = new char[bytes.Length * 2];

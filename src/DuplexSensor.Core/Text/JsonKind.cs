@@ -1,8 +1,9 @@
 namespace DuplexSensor.Core.Text;
 
-/// <summary>What kind of value the reader stands before.</summary>
+/// <summary>The kind of a JSON value.</summary>
 public enum JsonKind
 {
+    /// <summary>There is no value here, or it is malformed.</summary>
     None,
     Object,
     Array,

@@ -1,12 +1,12 @@
 namespace DuplexSensor.Core.Text;
 
-/// <summary>JSON numbers as integers: the firmware knows no others (D10).</summary>
+/// <summary>Parses JSON numbers as integers; the firmware uses no others (D10).</summary>
 internal static class JsonNumber
 {
-    // No message is so long that its zeros could make up for a larger exponent.
+    // A larger exponent overflows in any case: no message has enough zeros to compensate for it.
     private const int ExponentMax = 1_000_000;
 
-    /// <summary>The place behind the number that begins here (RFC 8259, section 6); -1 when it is none.</summary>
+    /// <summary>The index after the number at <paramref name="start"/> (RFC 8259, section 6); -1 without one.</summary>
     public static int FindEnd(byte[] text, int start, int end)
     {
         int index = start < end && text[start] == '-' ? start + 1 : start;
@@ -33,8 +33,8 @@ internal static class JsonNumber
     }
 
     /// <summary>
-    /// The number's value when it is an integer of 64 bits; 1.2e4 is one. <paramref name="isNonCanonical"/> when it is
-    /// written otherwise than as plain digits.
+    /// The number's value if it is an integer of 64 bits, such as 1.2e4. <paramref name="isNonCanonical"/> is true
+    /// unless the number is written in plain digits.
     /// </summary>
     public static bool TryParseInteger(byte[] text, int start, int end, out long integer, out bool isNonCanonical)
     {
@@ -51,7 +51,7 @@ internal static class JsonNumber
         return true;
     }
 
-    // Digits gather on the negative side, which is the larger one.
+    // The value is built as a negative number, because the negative range is larger by one.
     private static bool TryParseMagnitude(byte[] text, int start, int end, out long value, out bool isNonCanonical)
     {
         value = 0;
@@ -78,7 +78,7 @@ internal static class JsonNumber
             shift -= inFraction ? 1 : 0;
             if (c == '0')
             {
-                // Zeros wait until a digit follows them, so that those at the end cost no room.
+                // Zeros are only counted until another digit follows, so that trailing zeros cannot overflow.
                 zeros++;
                 continue;
             }

@@ -1,16 +1,16 @@
 namespace DuplexSensor.Core.Text;
 
 /// <summary>
-/// Reads one JSON document forwards, out of the bytes that came, with no tree and nothing copied (D9). The caller
-/// enters the objects it knows and takes the values it wants; whatever it leaves alone is skipped. Once the text is
-/// malformed every call says so, to the end.
+/// Reads one JSON document forwards, from the received bytes, without a tree and without copies (D9). The caller enters
+/// the objects it knows and reads the values it needs; other values are skipped. After a syntax error every call
+/// returns false, and nothing throws.
 /// <code>
 /// reader.Start(payload, length);
 /// for (reader.EnterObject(); reader.NextMember();)
 /// {
 ///     if (reader.NameEquals("version")) { reader.TryReadInteger(out version); }
 /// }
-/// bool isWhole = reader.IsWhole();
+/// bool isWellFormed = reader.TryReadEnd();
 /// </code>
 /// </summary>
 public sealed class JsonReader : JsonScanner
@@ -21,7 +21,7 @@ public sealed class JsonReader : JsonScanner
     private bool _isFirst;
 
     /// <summary>
-    /// Begins with the first <paramref name="length"/> bytes. The array is lent until the next start.
+    /// Begins with the first <paramref name="length"/> bytes. Do not change the array until the next start.
     /// </summary>
     public void Start(byte[] text, int length)
     {
@@ -34,12 +34,12 @@ public sealed class JsonReader : JsonScanner
         _isFirst = false;
     }
 
-    /// <summary>Enters the object here and returns true; leaves any other value alone and returns false.</summary>
+    /// <summary>Enters the object here. False, and nothing is read, when it is another value.</summary>
     public bool EnterObject()
     {
         if (PeekKind() != JsonKind.Object)
         {
-            // NextMember must find no member in what is no object.
+            // Without an object, NextMember must not find a member.
             _isMalformed |= PeekKind() == JsonKind.None;
             return false;
         }
@@ -52,8 +52,8 @@ public sealed class JsonReader : JsonScanner
     }
 
     /// <summary>
-    /// Goes to the next member of the object entered last; false behind its last one, or when the text is malformed. A
-    /// value that was not taken is skipped.
+    /// Goes to the next member of the object entered last; false after the last member, or when the text is malformed.
+    /// Skips a value that was not read.
     /// </summary>
     public bool NextMember()
     {
@@ -87,7 +87,7 @@ public sealed class JsonReader : JsonScanner
         return true;
     }
 
-    /// <summary>Enters the array here and returns true; leaves any other value alone and returns false.</summary>
+    /// <summary>Enters the array here. False, and nothing is read, when it is another value.</summary>
     public bool EnterArray()
     {
         if (PeekKind() != JsonKind.Array)
@@ -102,7 +102,7 @@ public sealed class JsonReader : JsonScanner
     }
 
     /// <summary>
-    /// Goes to the next element of the array entered last; false behind its last one, or when the text is malformed.
+    /// Goes to the next element of the array entered last; false after the last element, or when the text is malformed.
     /// </summary>
     public bool NextElement()
     {
@@ -125,25 +125,25 @@ public sealed class JsonReader : JsonScanner
         return _isValuePending;
     }
 
-    /// <summary>Whether the member just reached bears this name.</summary>
+    /// <summary>Whether the current member has this name.</summary>
     public bool NameEquals(string name)
     {
         return NameEquals(name, int.MaxValue);
     }
 
-    /// <summary>Whether the member's name, cut to so many characters, is this one.</summary>
+    /// <summary>Whether the member's name, cut to <paramref name="lengthMax"/> characters, is this one.</summary>
     public bool NameEquals(string name, int lengthMax)
     {
         return JsonText.Equals(_text, _nameStart, _nameEnd, name, lengthMax);
     }
 
-    /// <summary>The member's name, cut to so many characters.</summary>
+    /// <summary>The member's name, cut to <paramref name="lengthMax"/> characters.</summary>
     public string GetName(int lengthMax)
     {
         return JsonText.Decode(_text, _nameStart, _nameEnd, lengthMax);
     }
 
-    /// <summary>Takes a text and compares it; false when it is another text, or none.</summary>
+    /// <summary>Reads a text and compares it; false when it differs or the value is not a text.</summary>
     public bool ReadTextAndCompare(string expected)
     {
         return TryReadTextRange(out int start, out int end)
@@ -151,7 +151,8 @@ public sealed class JsonReader : JsonScanner
     }
 
     /// <summary>
-    /// Takes a text; false, and an empty one, when the value is none or is longer than so many characters.
+    /// Reads a text. False, and an empty text, when it is longer than <paramref name="lengthMax"/> characters or the
+    /// value is not a text.
     /// </summary>
     public bool TryReadText(int lengthMax, out string text)
     {
@@ -171,7 +172,7 @@ public sealed class JsonReader : JsonScanner
         return true;
     }
 
-    /// <summary>Takes true or false; leaves any other value alone and returns false.</summary>
+    /// <summary>Reads true or false. False, and nothing is read, when it is another value.</summary>
     public bool TryReadBoolean(out bool value)
     {
         JsonKind kind = PeekKind();
@@ -186,15 +187,15 @@ public sealed class JsonReader : JsonScanner
     }
 
     /// <summary>
-    /// Takes a number whose value is an integer that fits, however it is written: 12000, 12000.0 and 1.2e4 are the same
-    /// one. Leaves any other value alone and returns false.
+    /// Reads a number that is an integer of 64 bits, in any notation: 12000, 12000.0 and 1.2e4 are equal. False, and
+    /// nothing is read, when it is another value.
     /// </summary>
     public bool TryReadInteger(out long integer)
     {
         return TryReadInteger(out integer, out bool _);
     }
 
-    /// <summary>The same, of 32 bits.</summary>
+    /// <summary>The same for 32 bits; 0 when the integer is larger.</summary>
     public bool TryReadInteger(out int integer)
     {
         bool isRead = TryReadInteger(out long value) && value >= int.MinValue && value <= int.MaxValue;
@@ -202,7 +203,7 @@ public sealed class JsonReader : JsonScanner
         return isRead;
     }
 
-    /// <summary>The same, and tells whether the number was written otherwise than as plain digits.</summary>
+    /// <summary>The same; <paramref name="isNonCanonical"/> unless the number is written in plain digits.</summary>
     public bool TryReadInteger(out long integer, out bool isNonCanonical)
     {
         integer = 0;

@@ -1,8 +1,8 @@
 namespace DuplexSensor.Core.Text;
 
 /// <summary>
-/// The bytes of one JSON document and how far they are read: skips a value, a text, white space, and remembers that the
-/// text is malformed.
+/// The bytes of one JSON document and the position in them. Skips values, texts and white space, and remembers a syntax
+/// error.
 /// </summary>
 public abstract class JsonScanner
 {
@@ -13,7 +13,7 @@ public abstract class JsonScanner
     private protected bool _isValuePending;
 
     /// <summary>
-    /// Where the reader stands in the bytes: at the beginning of the value here, or behind the one taken.
+    /// Index of the next byte: where the value here begins, or after the value that was read.
     /// </summary>
     public int Position
     {
@@ -24,7 +24,7 @@ public abstract class JsonScanner
         }
     }
 
-    /// <summary>What the value here is; <see cref="JsonKind.None"/> when there is none or it was taken.</summary>
+    /// <summary>Kind of the value here; <see cref="JsonKind.None"/> without one, or when it was read.</summary>
     public JsonKind PeekKind()
     {
         if (_isMalformed || !_isValuePending)
@@ -47,8 +47,8 @@ public abstract class JsonScanner
     }
 
     /// <summary>
-    /// True when what was read is well-formed, the document is at its end, and nothing stands behind it. Of what was
-    /// skipped only the scalars are checked and the brackets counted.
+    /// True when the document was read to its end, nothing follows it, and there was no syntax error. In skipped values
+    /// only the scalars are checked and the brackets counted.
     /// </summary>
     public bool TryReadEnd()
     {
@@ -57,8 +57,8 @@ public abstract class JsonScanner
     }
 
     /// <summary>
-    /// Goes behind the value here, unless it was taken. Brackets inside it are counted, not matched: whatever its
-    /// depth, it costs a counter (D8).
+    /// Skips the value here, unless it was read. Brackets in it are counted, not matched, so that any depth takes only
+    /// a counter (D8).
     /// </summary>
     private protected void SkipPendingValue()
     {
@@ -90,7 +90,7 @@ public abstract class JsonScanner
         }
     }
 
-    /// <summary>Goes behind the text that stands here. Returns the place of its closing quote; -1: no text.</summary>
+    /// <summary>Skips the text here. Returns the index of its closing quote; -1 when it is not a text.</summary>
     private protected int SkipText()
     {
         int close = _position < _end && _text[_position] == '"' ? JsonText.FindClosingQuote(_text, _position + 1, _end) : -1;
@@ -99,7 +99,7 @@ public abstract class JsonScanner
         return close;
     }
 
-    /// <summary>Goes behind this byte. False, and the text is malformed, when another one stands here.</summary>
+    /// <summary>Skips this byte. Another byte here is a syntax error: returns false.</summary>
     private protected bool Expect(char expected)
     {
         _isMalformed |= PeekByte() != expected;
@@ -107,7 +107,7 @@ public abstract class JsonScanner
         return !_isMalformed;
     }
 
-    /// <summary>The next byte that is no white space, not taken; -1 at the end.</summary>
+    /// <summary>Skips white space and returns the byte after it, which stays unread; -1 at the end.</summary>
     private protected int PeekByte()
     {
         while (_position < _end && (_text[_position] == ' ' || _text[_position] == '\n' || _text[_position] == '\r' || _text[_position] == '\t'))

@@ -1,12 +1,12 @@
 namespace DuplexSensor.Core.Text;
 
-/// <summary>JSON strings, still in the bytes that came; decoded only when they are compared or wanted.</summary>
+/// <summary>JSON strings in the received bytes; decoded only when they are compared or read.</summary>
 internal static class JsonText
 {
     private const string EscapedCharacters = "\"\\/bfnrt";
 
     /// <summary>
-    /// The place of the quote that closes the string, which begins behind its opening quote; -1 when there is none.
+    /// Index of the quote that closes the string; <paramref name="start"/> is after the opening quote. -1 without one.
     /// </summary>
     public static int FindClosingQuote(byte[] text, int start, int end)
     {
@@ -30,7 +30,9 @@ internal static class JsonText
         return -1;
     }
 
-    /// <summary>Whether the string from start to end is the expected text, when cut to so many characters.</summary>
+    /// <summary>
+    /// Whether the string from start to end, cut to <paramref name="lengthMax"/> characters, is the expected text.
+    /// </summary>
     public static bool Equals(byte[] text, int start, int end, string expected, int lengthMax)
     {
         int lowSurrogate = 0;
@@ -45,7 +47,7 @@ internal static class JsonText
         return expected.Length == lengthMax || ReadChar(text, ref start, end, ref lowSurrogate) < 0;
     }
 
-    /// <summary>The first so many characters of the string from start to end.</summary>
+    /// <summary>The string from start to end, cut to <paramref name="lengthMax"/> characters.</summary>
     public static string Decode(byte[] text, int start, int end, int lengthMax)
     {
         int room = end - start < lengthMax ? end - start : lengthMax;
@@ -66,7 +68,7 @@ internal static class JsonText
         return new string(characters, 0, length);
     }
 
-    // Behind the backslash: 1, or 5 with a code; -1 when JSON has no such escape (RFC 8259, section 7).
+    // Length after the backslash: 1, or 5 for \uXXXX; -1 when JSON does not have the escape (RFC 8259, section 7).
     private static int GetEscapeLength(byte[] text, int index, int end)
     {
         if (index < end && text[index] == 'u')
@@ -85,7 +87,7 @@ internal static class JsonText
         return index < end && EscapedCharacters.IndexOf((char)text[index]) >= 0 ? 1 : -1;
     }
 
-    // The next UTF-16 code unit, -1 at the end; the second half of a pair waits for the next call.
+    // The next UTF-16 code unit, -1 at the end; the low surrogate of a pair is returned by the next call.
     private static int ReadChar(byte[] text, ref int index, int end, ref int lowSurrogate)
     {
         if (lowSurrogate != 0)

@@ -1,8 +1,8 @@
 namespace DuplexSensor.Core.Text;
 
 /// <summary>
-/// Writes one JSON document straight into its own byte array. The caller closes what it opens; commas are the writer's.
-/// Names are the firmware's own and need no escaping, values may be anything.
+/// Writes one JSON document into its own byte array, as UTF-8, and sets the commas. The caller closes each object and
+/// array that it opens. Names are constants of the firmware and are not escaped; values are.
 /// </summary>
 public sealed class JsonWriter
 {
@@ -14,7 +14,7 @@ public sealed class JsonWriter
         _text = new TextBuffer(bytesMax);
     }
 
-    /// <summary>The document; only the first <see cref="Length"/> bytes count.</summary>
+    /// <summary>The document; only the first <see cref="Length"/> bytes count. The array stays the same.</summary>
     public byte[] Bytes => _text.Bytes;
 
     public int Length => _text.Length;
@@ -22,7 +22,7 @@ public sealed class JsonWriter
     /// <summary>True when the document did not fit and must not be used.</summary>
     public bool IsFull => _text.IsFull;
 
-    /// <summary>Begins a new document, an object.</summary>
+    /// <summary>Clears the last document and begins an object; end it with <see cref="EndObject"/>.</summary>
     public void Start()
     {
         _text.Clear();
@@ -46,7 +46,7 @@ public sealed class JsonWriter
         Open('[');
     }
 
-    /// <summary>An array that is an element of an array.</summary>
+    /// <summary>Begins an array that is an element of an array.</summary>
     public void BeginArray()
     {
         Comma();
@@ -58,7 +58,7 @@ public sealed class JsonWriter
         Close(']');
     }
 
-    /// <summary>A null text becomes null.</summary>
+    /// <summary>Writes a text, or null for a null reference.</summary>
     public void Text(string name, string value)
     {
         Name(name);
@@ -66,7 +66,7 @@ public sealed class JsonWriter
     }
 
     /// <summary>
-    /// An element of an array; a control character in it becomes a question mark, which bounds its length.
+    /// Writes an element of an array. A control character becomes a question mark: escaped it would take six bytes.
     /// </summary>
     public void Element(string value)
     {
@@ -98,7 +98,7 @@ public sealed class JsonWriter
         _text.Add(value);
     }
 
-    /// <summary>Null while the number is not known.</summary>
+    /// <summary>Writes a number, or null when it is not known.</summary>
     public void NumberOrNull(string name, long value, bool isKnown)
     {
         if (isKnown)
@@ -111,14 +111,14 @@ public sealed class JsonWriter
         }
     }
 
-    /// <summary>Tenths as a decimal number (D10).</summary>
+    /// <summary>Writes tenths as a decimal number: 235 as 23.5 (D10).</summary>
     public void Tenths(string name, int tenths)
     {
         Name(name);
         _text.AddTenths(tenths);
     }
 
-    /// <summary>Null while they are not known.</summary>
+    /// <summary>Writes tenths, or null when they are not known.</summary>
     public void TenthsOrNull(string name, int tenths, bool isKnown)
     {
         if (isKnown)

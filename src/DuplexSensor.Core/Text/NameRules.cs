@@ -2,7 +2,7 @@ using DuplexSensor.Core.Bounds;
 
 namespace DuplexSensor.Core.Text;
 
-/// <summary>Which names AWS allows.</summary>
+/// <summary>Checks names against the rules of AWS and of DNS.</summary>
 public static class NameRules
 {
     /// <summary>Thing name: 1 to 128 of a-z A-Z 0-9 : _ - (AWS IoT API reference, CreateThing).</summary>
@@ -12,8 +12,8 @@ public static class NameRules
     }
 
     /// <summary>
-    /// Job id: 1 to 64 of a-z A-Z 0-9 _ - (AWS IoT API reference, CreateJob). Such an id is safe in a URL's path and in
-    /// a topic.
+    /// Job id: 1 to 64 of a-z A-Z 0-9 _ - (AWS IoT API reference, CreateJob). These characters are safe in a URL's path
+    /// and in a topic.
     /// </summary>
     public static bool IsJobId(string text)
     {

@@ -1,8 +1,8 @@
 namespace DuplexSensor.Core.Text;
 
 /// <summary>
-/// UTF-8 text in one array made at boot: a StringBuilder would leave ten times its length on the heap. What does not
-/// fit is left out and <see cref="IsFull"/> says so.
+/// UTF-8 text in one array that is allocated once: a StringBuilder would leave ten times its length on the heap. Text
+/// that does not fit is left out, and <see cref="IsFull"/> is true.
 /// </summary>
 public sealed class TextBuffer
 {
@@ -18,7 +18,7 @@ public sealed class TextBuffer
 
     public int Length { get; private set; }
 
-    /// <summary>True once something did not fit.</summary>
+    /// <summary>True once a byte did not fit.</summary>
     public bool IsFull { get; private set; }
 
     public void Clear()
@@ -29,7 +29,7 @@ public sealed class TextBuffer
 
     public void Add(byte value)
     {
-        // Once something was left out, so is all behind it.
+        // After a byte was left out, all further bytes are left out too.
         IsFull |= Length == Bytes.Length;
         if (!IsFull)
         {
@@ -52,7 +52,7 @@ public sealed class TextBuffer
             Add((byte)'-');
         }
 
-        // Digits are taken from the negative side, which is the larger one.
+        // Digits are computed from the negative number: long.MinValue has no positive counterpart.
         long rest = number < 0 ? number : -number;
         int count = 0;
         do
@@ -69,7 +69,7 @@ public sealed class TextBuffer
     }
 
     /// <summary>
-    /// Tenths as a decimal number, whole ones without a fraction: 230 gives 23, 235 gives 23.5 (D10).
+    /// Adds tenths as a decimal number, without a fraction if it is 0: 230 as 23, 235 as 23.5 (D10).
     /// </summary>
     public void AddTenths(int tenths)
     {
@@ -88,9 +88,8 @@ public sealed class TextBuffer
     }
 
     /// <summary>
-    /// One character as UTF-8; half a surrogate pair becomes U+FFFD. Returns how many chars of the text it took beyond
-    /// the one at
-    /// <paramref name="index"/>.
+    /// Adds one character as UTF-8; half a surrogate pair becomes U+FFFD. Returns how many chars it has read after the
+    /// one at <paramref name="index"/>: 0 or 1.
     /// </summary>
     public int AddCharacter(string text, int index)
     {

@@ -1,15 +1,15 @@
 namespace DuplexSensor.Core.Text;
 
-/// <summary>UTF-8 that may have come from anywhere.</summary>
+/// <summary>Checks characters of untrusted text.</summary>
 public static class Utf8Text
 {
-    /// <summary>U+0000 to U+001F, U+007F to U+009F: a console may take any of them for a command.</summary>
+    /// <summary>U+0000 to U+001F and U+007F to U+009F, which a console may execute as commands.</summary>
     public static bool IsControl(char c)
     {
         return c < ' ' || (c >= 0x7F && c < 0xA0);
     }
 
-    /// <summary>How many bytes the character here has, 1 to 4; 0 when no character is encoded so (RFC 3629).</summary>
+    /// <summary>Bytes of the character at <paramref name="index"/>, 1 to 4; 0 when it is invalid (RFC 3629).</summary>
     public static int GetCharacterLength(byte[] text, int index, int end)
     {
         byte lead = text[index];
@@ -18,7 +18,7 @@ public static class Utf8Text
             return 1;
         }
 
-        // 0x80 to 0xC1 begin no character, and neither do those from 0xF5 on.
+        // No character begins with 0x80 to 0xC1 or with 0xF5 to 0xFF.
         int length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
         if (length == 0 || index + length > end || !IsSecondByte(lead, text[index + 1]))
         {
@@ -36,7 +36,7 @@ public static class Utf8Text
         return length;
     }
 
-    // No character has two spellings, none is half a surrogate pair, none lies beyond U+10FFFF.
+    // Excludes overlong encodings, surrogates, and code points above U+10FFFF.
     private static bool IsSecondByte(byte lead, byte second)
     {
         int min = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;

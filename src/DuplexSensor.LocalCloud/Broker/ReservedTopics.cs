@@ -11,6 +11,14 @@ internal static class ReservedTopics
     private const string Things = "$aws/things/{thing}/";
     private const int SlipMax = 3;
 
+    // What the jobs service sends. No client's message to them is passed on.
+    private static readonly ReservedTopic[] FromJobs =
+    [
+        new(Things + "jobs/get|start-next/accepted|rejected"),
+        new(Things + "jobs/{job}/get|update/accepted|rejected"),
+        new(Things + "jobs/notify|notify-next"),
+    ];
+
     private static readonly ReservedTopic[] Served =
     [
         new(Things + "shadow/get|update|delete"),
@@ -20,10 +28,8 @@ internal static class ReservedTopics
         new(Things + "shadow/name/{shadow}/get|update|delete/accepted|rejected"),
         new(Things + "shadow/name/{shadow}/update/delta|documents"),
         new(Things + "jobs/get|start-next"),
-        new(Things + "jobs/get|start-next/accepted|rejected"),
         new(Things + "jobs/{job}/get|update"),
-        new(Things + "jobs/{job}/get|update/accepted|rejected"),
-        new(Things + "jobs/notify|notify-next"),
+        .. FromJobs,
     ];
 
     // The jobs service answers requests that it does not know with InvalidTopic.
@@ -54,6 +60,11 @@ internal static class ReservedTopics
         }
 
         string[] levels = topic.Split('/');
+        if (FromJobs.Any(form => form.Matches(levels)))
+        {
+            return new DenyReason("only the jobs service publishes to it");
+        }
+
         if (Served.Any(form => form.Matches(levels)) || JobRequest.Matches(levels) || IsBasicIngest(topic))
         {
             return retain ? new DenyReason("a message to a topic that begins with $ cannot be retained") : null;

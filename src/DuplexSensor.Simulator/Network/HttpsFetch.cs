@@ -109,8 +109,8 @@ internal sealed class HttpsFetch
 
     private void RestartStallTimer() => _stalled.CancelAfter(Limits.FetchReadTimeoutMs);
 
-    // Returns after the firmware has dequeued the event, so that memory stays bounded. Meanwhile the stall timer is off:
-    // a slow firmware is not a slow server.
+    // Returns after the firmware has dequeued the event, so that memory stays bounded. Meanwhile the stall timer is
+    // off: a slow firmware is not a slow server.
     private async Task EnqueueAsync(FetchEvent next)
     {
         _stalled.CancelAfter(Timeout.Infinite);

@@ -68,7 +68,8 @@ public sealed class BoardExport(string folder, string settingsPath)
     private void ImportEarlierExport(DeploymentFiles deployment, string thing, List<string> lines)
     {
         string earlierFolder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(settingsPath))!, EarlierFolder);
-        bool isElsewhere = File.Exists(Path.Combine(earlierFolder, DeploymentFiles.NetworkName)) && earlierFolder != folder;
+        bool isElsewhere = File.Exists(Path.Combine(earlierFolder, DeploymentFiles.NetworkName))
+            && earlierFolder != folder;
         if (!deployment.IsNetworkNew || !isElsewhere)
         {
             return;

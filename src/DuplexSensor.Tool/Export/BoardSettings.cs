@@ -47,7 +47,8 @@ internal sealed class BoardSettings
         catch (SettingsFileException exception)
         {
             throw new UserException(
-                $"{exception.Message}. An export keeps this file: correct it, or delete it to get a new one.", exception);
+                $"{exception.Message}. An export keeps this file: correct it, or delete it to get a new one.",
+                exception);
         }
     }
 

@@ -162,5 +162,6 @@ public abstract class Checker
     /// </summary>
     public virtual bool CheckAtEnd(bool isLastCheck) => true;
 
-    protected void RecordViolation(WorldBoard board, string description) => World.RecordViolation(Name, $"{board.Thing}: {description}");
+    protected void RecordViolation(WorldBoard board, string description) =>
+        World.RecordViolation(Name, $"{board.Thing}: {description}");
 }

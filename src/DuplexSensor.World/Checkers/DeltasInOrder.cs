@@ -19,7 +19,9 @@ public sealed class DeltasInOrder : Checker
         if (message.Topic.EndsWith("/shadow/update", StringComparison.Ordinal))
         {
             bool hasDesired = message.Payload.Span.IndexOf("\"desired\":"u8) >= 0;
-            _connections[board.Index].CorrectingToken = hasDesired ? GetText(message.Payload.Span, "clientToken") : null;
+            _connections[board.Index].CorrectingToken = hasDesired
+                ? GetText(message.Payload.Span, "clientToken")
+                : null;
         }
     }
 
@@ -58,7 +60,9 @@ public sealed class DeltasInOrder : Checker
         {
             if (!connection.MustBeDropped && !connection.IsNew)
             {
-                RecordViolation(board, $"drops delta v{connection.LastVersion}, but the newest so far is v{connection.NewestVersion}");
+                RecordViolation(
+                    board,
+                    $"drops delta v{connection.LastVersion}, but the newest so far is v{connection.NewestVersion}");
             }
 
             connection.MustBeDropped = false;

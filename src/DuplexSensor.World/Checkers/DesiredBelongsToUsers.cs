@@ -46,7 +46,8 @@ public sealed class DesiredBelongsToUsers : Checker
         string thing = request.Topic.Split('/')[2];
         foreach (JsonProperty member in ParseDesired(request.Payload).Where(member => !IsAllowed(thing, member)))
         {
-            World.RecordViolation(Name, $"{thing}: sets desired {member.Name} to {member.Value}, which no user or job set");
+            World.RecordViolation(
+                Name, $"{thing}: sets desired {member.Name} to {member.Value}, which no user or job set");
         }
     }
 

@@ -123,7 +123,9 @@ public sealed class EveryReadingArrives(ReadingHistory readingHistory) : Checker
     private void ExcusePowerCut(WorldBoard board, Entry entry)
     {
         int boot = readingHistory.GetLastBoot(board);
-        int most = entry.HasFlashFailed ? Limits.ReadingsInRamMax + Limits.ReadingsInBlockMax : Limits.ReadingsInBlockMax;
+        int most = entry.HasFlashFailed
+            ? Limits.ReadingsInRamMax + Limits.ReadingsInBlockMax
+            : Limits.ReadingsInBlockMax;
         foreach (ReadingKey key in GetMissing(board, entry).Where(key => key.Boot == boot).TakeLast(most))
         {
             bool isYoung = entry.SteppedAtMs - readingHistory.GetMeasured(board)[key].AtMs <= SaveEveryMs;

@@ -71,7 +71,8 @@ public sealed class JobHistory(SettingsHistory settingsHistory) : Checker
     {
         if (FindCurrent(board.Thing) is { } job)
         {
-            OnPayloadFetched(board, job, response.Body, response.Status, response.DeclaredLength ?? response.Body.Length);
+            OnPayloadFetched(
+                board, job, response.Body, response.Status, response.DeclaredLength ?? response.Body.Length);
         }
     }
 

@@ -109,7 +109,10 @@ public sealed class JobSettingsStay(JobHistory jobHistory) : Checker
 
     private void OnJobCommit(WorldBoard board, PayloadOperation? operation)
     {
-        foreach (JsonProperty member in operation is { HasSettings: true } ? operation.Settings.EnumerateObject() : default)
+        JsonElement.ObjectEnumerator members = operation is { HasSettings: true }
+            ? operation.Settings.EnumerateObject()
+            : default;
+        foreach (JsonProperty member in members)
         {
             _jobSettings[(board.Thing, member.Name)] = new Setting(SettingsValues.ToNumber(member.Value), World.NowMs)
             {
@@ -128,7 +131,8 @@ public sealed class JobSettingsStay(JobHistory jobHistory) : Checker
             return;
         }
 
-        bool isNewer = set.AcceptedAtMs is { } acceptedAtMs && _desiredAtMs.GetValueOrDefault((thing, key), -1) > acceptedAtMs;
+        bool isNewer = set.AcceptedAtMs is { } acceptedAtMs
+            && _desiredAtMs.GetValueOrDefault((thing, key), -1) > acceptedAtMs;
         if (isNewer && !set.HasJournalWriteFailed)
         {
             World.RecordViolation(Name, $"{thing}: overwrites a newer desired {key} with the earlier value of a job");

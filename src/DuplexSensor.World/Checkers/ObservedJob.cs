@@ -68,14 +68,16 @@ public sealed class ObservedJob(string jobId, JsonElement document)
     /// </summary>
     public void OnPayloadFetched(byte[] body, int status, long declaredLength)
     {
-        bool isWhole = status == 200 && body.Length <= PayloadBytesMax && (declaredLength < 0 || declaredLength == body.Length);
+        bool isWhole = status == 200 && body.Length <= PayloadBytesMax
+            && (declaredLength < 0 || declaredLength == body.Length);
         Payload = isWhole && MatchesDocument(body) ? body : null;
         Operation = Payload is null ? null : PayloadOperation.Parse(Payload);
     }
 
     /// <summary>Records that these settings are in force.</summary>
     public void RecordSettingsInForce(SettingsValues persisted) =>
-        WereSettingsInForce |= Operation is { IsInvalid: false, HasSettings: true } operation && operation.ApplyTo(persisted) == persisted;
+        WereSettingsInForce |= Operation is { IsInvalid: false, HasSettings: true } operation
+            && operation.ApplyTo(persisted) == persisted;
 
     private bool MatchesDocument(byte[] body)
     {

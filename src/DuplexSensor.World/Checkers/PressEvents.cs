@@ -72,7 +72,8 @@ public sealed class PressEvents(ClockHistory clockHistory, FirstReportHistory fi
         }
         else if (body.GetProperty("state").GetProperty("reported").GetProperty("btnCount").GetInt32() != entry.Presses)
         {
-            RecordViolation(board, $"reports a btnCount that is not {entry.Presses}, the number of presses in this boot");
+            RecordViolation(
+                board, $"reports a btnCount that is not {entry.Presses}, the number of presses in this boot");
         }
     }
 

@@ -37,7 +37,8 @@ public sealed class PromptRestarts(SettingsHistory settingsHistory) : Checker
         _changedAtMs.TryAdd(board.Index, nowMs);
         if (nowMs - _changedAtMs[board.Index] >= Limits.RestartTimeoutMs)
         {
-            RecordViolation(board, $"has not restarted {nowMs - _changedAtMs[board.Index]} ms after the commit of a change");
+            RecordViolation(
+                board, $"has not restarted {nowMs - _changedAtMs[board.Index]} ms after the commit of a change");
         }
     }
 }

@@ -55,7 +55,8 @@ public sealed class ReadingHistory : Checker
     public int GetLastBoot(WorldBoard board) => _entries[board.Index].LastBoot;
 
     /// <summary>End of a boot, in world milliseconds; the current time while that boot runs.</summary>
-    public long GetBootEnd(WorldBoard board, int boot) => _entries[board.Index].BootEnds.GetValueOrDefault(boot, World.NowMs);
+    public long GetBootEnd(WorldBoard board, int boot) =>
+        _entries[board.Index].BootEnds.GetValueOrDefault(boot, World.NowMs);
 
     /// <summary>The state that the firmware should have derived from the sensor in the current boot.</summary>
     public ExpectedSensorState GetSensorState(WorldBoard board) => _entries[board.Index].SensorState;
@@ -98,7 +99,8 @@ public sealed class ReadingHistory : Checker
         {
             var measured = new ReadingValues(
                 World.Cloud.EpochMs / 1000, temperatureTenths / 10m, humidityTenths / 10m);
-            entry.Measured[new ReadingKey(entry.Boot, entry.SensorState.Sequence)] = measured with { AtMs = World.NowMs };
+            entry.Measured[new ReadingKey(entry.Boot, entry.SensorState.Sequence)] =
+                measured with { AtMs = World.NowMs };
         }
     }
 

@@ -13,7 +13,8 @@ public sealed class SettingsHistory : Checker
     public override void Attach(VirtualWorld world)
     {
         base.Attach(world);
-        _entries = [.. world.Boards.Select(board => new Entry { Persisted = SettingsValues.FromDefaults(board.Config) })];
+        _entries =
+            [.. world.Boards.Select(board => new Entry { Persisted = SettingsValues.FromDefaults(board.Config) })];
     }
 
     /// <summary>The committed settings; the defaults before the first commit.</summary>

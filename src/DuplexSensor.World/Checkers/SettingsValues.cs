@@ -32,7 +32,8 @@ public sealed record SettingsValues
     }
 
     /// <summary>The job fingerprint in the bytes of a slot.</summary>
-    public static int ReadJobFingerprint(ReadOnlySpan<byte> slotBytes) => BinaryPrimitives.ReadInt32BigEndian(slotBytes[JobFingerprintOffset..]);
+    public static int ReadJobFingerprint(ReadOnlySpan<byte> slotBytes) =>
+        BinaryPrimitives.ReadInt32BigEndian(slotBytes[JobFingerprintOffset..]);
 
     /// <summary>From the JSON object in the trace line <c>flash settings</c> of a boot.</summary>
     public static SettingsValues FromJson(ReadOnlySpan<byte> utf8)

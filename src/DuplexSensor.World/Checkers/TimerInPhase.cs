@@ -29,7 +29,8 @@ public sealed class TimerInPhase(SettingsHistory settingsHistory) : Checker
         long sinceTickMs = (board.UptimeMs - _firstMs[key]) % periodMs;
         if (Math.Min(sinceTickMs, periodMs - sinceTickMs) > LateMsMax)
         {
-            RecordViolation(board, $"measures {sinceTickMs} ms after a tick, out of phase, with a period of {periodMs} ms");
+            RecordViolation(
+                board, $"measures {sinceTickMs} ms after a tick, out of phase, with a period of {periodMs} ms");
         }
     }
 }

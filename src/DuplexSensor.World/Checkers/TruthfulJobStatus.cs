@@ -50,7 +50,9 @@ public sealed class TruthfulJobStatus(JobHistory jobHistory) : Checker
         }
 
         ObservedJob? job = jobHistory.Find(thing, jobId);
-        string? reason = hasDetails && details.TryGetProperty("reason", out JsonElement value) ? value.ToString() : null;
+        string? reason = hasDetails && details.TryGetProperty("reason", out JsonElement value)
+            ? value.ToString()
+            : null;
 
         // After the cloud has rejected the details, an update has none, and so no reason (D24).
         string? error = status == "SUCCEEDED"

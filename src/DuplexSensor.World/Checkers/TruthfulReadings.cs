@@ -25,9 +25,11 @@ public sealed class TruthfulReadings(ReadingHistory readingHistory, ClockHistory
             {
                 RecordViolation(board, $"sends {sent} as {key}, but measured {measured}");
             }
-            else if (!clockHistory.CanHaveDate(board, sent.EpochSeconds, measured.AtMs, readingHistory.GetBootEnd(board, key.Boot)))
+            else if (!clockHistory.CanHaveDate(
+                board, sent.EpochSeconds, measured.AtMs, readingHistory.GetBootEnd(board, key.Boot)))
             {
-                RecordViolation(board, $"sends {key} dated {sent.EpochSeconds}, but measured it at {measured.EpochSeconds}");
+                RecordViolation(
+                    board, $"sends {key} dated {sent.EpochSeconds}, but measured it at {measured.EpochSeconds}");
             }
         }
     }

@@ -21,11 +21,15 @@ public sealed class TruthfulSensorReports(ReadingHistory readingHistory, Setting
         }
 
         JsonElement body = JsonElement.Parse(message.Payload.Span);
-        JsonElement reported = body.TryGetProperty("state", out JsonElement state) ? state.GetProperty("reported") : body;
+        JsonElement reported = body.TryGetProperty("state", out JsonElement state)
+            ? state.GetProperty("reported")
+            : body;
         foreach (JsonProperty member in reported.EnumerateObject().Where(member => !IsTrue(board, member)))
         {
             ExpectedSensorState expected = readingHistory.GetSensorState(board);
-            RecordViolation(board, $"reports {member.Name} {member.Value}, but its last good reading is {expected.Sequence},"
+            RecordViolation(
+                board,
+                $"reports {member.Name} {member.Value}, but its last good reading is {expected.Sequence},"
                 + $" {expected.TemperatureC} C {expected.HumidityPercent} %, {board.UptimeMs - expected.AtMs} ms old,"
                 + $" with {expected.Failures} failures since");
         }

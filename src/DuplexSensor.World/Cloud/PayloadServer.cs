@@ -119,6 +119,8 @@ public sealed class PayloadServer(VirtualWorld world)
 
         bool isChunked = world.Random.OneIn(4);
         response = isChunked ? response with { DeclaredLength = -1 } : response;
-        return plan.TryTrigger(FaultTable.FetchSlow) ? response with { DelayMs = world.Random.Between(1_000, 9_000) } : response;
+        return plan.TryTrigger(FaultTable.FetchSlow)
+            ? response with { DelayMs = world.Random.Between(1_000, 9_000) }
+            : response;
     }
 }

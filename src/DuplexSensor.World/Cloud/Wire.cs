@@ -34,7 +34,8 @@ internal sealed class Wire(VirtualWorld world, WorldBoard board)
         if (!isLost)
         {
             _lastToBoardMs = DrawArrivalMs(_lastToBoardMs, world.NowMs);
-            world.Timeline.ScheduleAt(_lastToBoardMs, EventKind.ToBoard, () => DeliverIf(!IsHalfOpen && !IsInboundStopped, onArrival));
+            world.Timeline.ScheduleAt(
+                _lastToBoardMs, EventKind.ToBoard, () => DeliverIf(!IsHalfOpen && !IsInboundStopped, onArrival));
         }
 
         return !isLost;

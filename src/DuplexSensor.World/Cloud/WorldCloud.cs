@@ -227,7 +227,9 @@ public sealed class WorldCloud
     }
 
     private IReadOnlyList<CloudMessage> GetResponses(CloudMessage message) =>
-        Intercept(message) ?? _responseFaults.FindResponse(message) ?? Services.Handle(message.Topic, message.Payload, Now);
+        Intercept(message)
+        ?? _responseFaults.FindResponse(message)
+        ?? Services.Handle(message.Topic, message.Payload, Now);
 
     // False when the broker is down or the connection has ended.
     private bool TryReceiveFrom(WorldConnection connection)

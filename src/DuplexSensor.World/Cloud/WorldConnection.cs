@@ -61,7 +61,8 @@ public sealed class WorldConnection
 
         if (message.Qos == 1 && _awaitsPuback is not null)
         {
-            throw new PortContractException($"publishes a second QoS 1 message ({message.Topic}) while one is outstanding");
+            throw new PortContractException(
+                $"publishes a second QoS 1 message ({message.Topic}) while one is outstanding");
         }
 
         _awaitsPuback = message.Qos == 1 ? message : _awaitsPuback;
@@ -179,7 +180,8 @@ public sealed class WorldConnection
         KeepAlive.RecordSent();
         if (message.Qos == 1)
         {
-            _retry = _world.Timeline.ScheduleAt(_board.EffectiveMs + RetryMs, EventKind.Timer, () => RetryPublish(message, attempt + 1));
+            _retry = _world.Timeline.ScheduleAt(
+                _board.EffectiveMs + RetryMs, EventKind.Timer, () => RetryPublish(message, attempt + 1));
         }
     }
 
@@ -211,7 +213,8 @@ public sealed class WorldConnection
     {
         if (_world.IsTraceEnabled)
         {
-            _board.WriteTrace($"<- {linkEvent.Kind} {linkEvent.Topic}{linkEvent.Reason}{(linkEvent.Session == Session ? "" : " late")}");
+            string late = linkEvent.Session == Session ? "" : " late";
+            _board.WriteTrace($"<- {linkEvent.Kind} {linkEvent.Topic}{linkEvent.Reason}{late}");
         }
 
         _board.Link.Enqueue(linkEvent);

@@ -91,7 +91,8 @@ internal static class FaultActions
         board.CutPower(random.Between(100, 1_000));
         if (timesLeft > 0)
         {
-            board.World.ScheduleAfter(random.Between(1_000, 9_000), EventKind.Power, () => BrownOut(board, timesLeft - 1));
+            board.World.ScheduleAfter(
+                random.Between(1_000, 9_000), EventKind.Power, () => BrownOut(board, timesLeft - 1));
         }
     }
 }

@@ -41,22 +41,28 @@ internal static class JobSamples
         _ => $$"""{"name":"{{new string('x', random.Between(1, 100))}}"}""",
     };
 
-    public static CreateJobRequest CreateJob(string jobId, string payload, SeededRandom random) => random.Below(16) switch
+    public static CreateJobRequest CreateJob(string jobId, string payload, SeededRandom random)
     {
-        0 => CreatePlainJob(jobId, $$"""{"text":"{{new string('x', random.Between(1, 31_000))}}"}"""),
-        1 or 2 => CreatePlainJob(jobId, $$"""{"url":"{{random.OneOf(BadUrls)}}"}"""),
-        3 => CreatePlainJob(jobId, $$"""{"url":"{{PayloadServer.Origin}}/{{new string('x', random.Between(1_900, 2_300))}}"}"""),
-        4 => CreatePlainJob(jobId, """{"url":[1,2,{"url":"https://payloads.example/"}]}"""),
-        5 => CreatePlainJob(jobId, $$"""{"settings":{{CreateSettings(random)}}}"""),
-        6 => CreatePlainJob(jobId, """{"reboot":true}"""),
-        7 => CreatePlainJob(jobId, """{"ключ":"\u0001\ud83d\ude00","deep":[[[[[[[[[[]]]]]]]]]]}"""),
-        8 => CreatePlainJob(jobId, "not json"),
-        9 or 10 => CreateSignedJob(jobId, random),
-        11 => CreatePlainJob(jobId, $$"""{"sha256":"{{GetSha256(payload)}}","size":{{Encoding.UTF8.GetByteCount(payload)}}}"""),
-        12 => CreatePlainJob(jobId, $$"""{"sha256":"{{GetSha256(payload + " ")}}"}"""),
-        13 => CreatePlainJob(jobId, $$"""{"size":{{Encoding.UTF8.GetByteCount(payload) - random.Between(-2, 2)}}}"""),
-        _ => CreatePlainJob(jobId, "{}"),
-    };
+        return random.Below(16) switch
+        {
+            0 => CreatePlainJob(jobId, $$"""{"text":"{{new string('x', random.Between(1, 31_000))}}"}"""),
+            1 or 2 => CreatePlainJob(jobId, $$"""{"url":"{{random.OneOf(BadUrls)}}"}"""),
+            3 => CreatePlainJob(
+                jobId, $$"""{"url":"{{PayloadServer.Origin}}/{{new string('x', random.Between(1_900, 2_300))}}"}"""),
+            4 => CreatePlainJob(jobId, """{"url":[1,2,{"url":"https://payloads.example/"}]}"""),
+            5 => CreatePlainJob(jobId, $$"""{"settings":{{CreateSettings(random)}}}"""),
+            6 => CreatePlainJob(jobId, """{"reboot":true}"""),
+            7 => CreatePlainJob(jobId, """{"ключ":"\u0001\ud83d\ude00","deep":[[[[[[[[[[]]]]]]]]]]}"""),
+            8 => CreatePlainJob(jobId, "not json"),
+            9 or 10 => CreateSignedJob(jobId, random),
+            11 => CreatePlainJob(
+                jobId, $$"""{"sha256":"{{GetSha256(payload)}}","size":{{Encoding.UTF8.GetByteCount(payload)}}}"""),
+            12 => CreatePlainJob(jobId, $$"""{"sha256":"{{GetSha256(payload + " ")}}"}"""),
+            13 => CreatePlainJob(
+                jobId, $$"""{"size":{{Encoding.UTF8.GetByteCount(payload) - random.Between(-2, 2)}}}"""),
+            _ => CreatePlainJob(jobId, "{}"),
+        };
+    }
 
     /// <summary>The path of a payload that requires a signed URL.</summary>
     public static string GetSignedPath(string jobId) => $"/payloads/{jobId}.json";

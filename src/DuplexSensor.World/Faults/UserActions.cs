@@ -26,7 +26,8 @@ internal static class UserActions
 
     /// <summary>Several changes within seconds. The last one must win.</summary>
     public static void ChangeInBurst(WorldBoard board) =>
-        ScheduleSoon(board, FaultTable.UserChangesInBurst, board.World.Random.Between(2, 6), () => ChangeSetting(board));
+        ScheduleSoon(
+            board, FaultTable.UserChangesInBurst, board.World.Random.Between(2, 6), () => ChangeSetting(board));
 
     /// <summary>A bad value, and soon after it a good one.</summary>
     public static void SetAndFixBadValue(WorldBoard board)
@@ -35,9 +36,11 @@ internal static class UserActions
         ScheduleSoon(board, FaultTable.UserFixesBadValue, 1, () => SetGoodValues(board));
     }
 
-    public static void SetUnknownKey(WorldBoard board) => UpdateDesired(board, DesiredSamples.PickUnknownMember(board.World.Random));
+    public static void SetUnknownKey(WorldBoard board) =>
+        UpdateDesired(board, DesiredSamples.PickUnknownMember(board.World.Random));
 
-    public static void RequestReboot(WorldBoard board) => UpdateDesired(board, $"\"reboot\":{board.World.Random.Between(0, 50)}");
+    public static void RequestReboot(WorldBoard board) =>
+        UpdateDesired(board, $"\"reboot\":{board.World.Random.Between(0, 50)}");
 
     public static void DeleteShadow(WorldBoard board)
     {
@@ -111,7 +114,9 @@ internal static class UserActions
     private static void SetGoodValues(WorldBoard board)
     {
         SeededRandom random = board.World.Random;
-        UpdateDesired(board, $"\"refresh\":{DesiredSamples.PickRefreshValue(random)},\"on\":{(random.OneIn(2) ? "true" : "false")}");
+        UpdateDesired(
+            board,
+            $"\"refresh\":{DesiredSamples.PickRefreshValue(random)},\"on\":{(random.OneIn(2) ? "true" : "false")}");
     }
 
     private static void ScheduleSoon(WorldBoard board, Fault fault, int times, Action action)
@@ -152,6 +157,7 @@ internal static class UserActions
     private static void UpdateDesired(WorldBoard board, string members)
     {
         bool isAccepted = board.World.Cloud.TryUpdateShadow(board, $"{{\"state\":{{\"desired\":{{{members}}}}}}}");
-        board.WriteTrace($"user desires {(members.Length < 200 ? members : members[..200])}{(isAccepted ? "" : ", rejected")}");
+        board.WriteTrace(
+            $"user desires {(members.Length < 200 ? members : members[..200])}{(isAccepted ? "" : ", rejected")}");
     }
 }

@@ -40,7 +40,8 @@ public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetche
             : new PayloadResponse { Status = 0, Failure = FetchFailure.Refused };
         QueueEvents(_response);
         world.NotifyCheckers(checker => checker.OnPayloadServed(board, _response));
-        _next = world.Timeline.ScheduleAt(board.EffectiveMs + world.Random.Between(5, 50), EventKind.Fetch, StartHandshake);
+        _next = world.Timeline.ScheduleAt(
+            board.EffectiveMs + world.Random.Between(5, 50), EventKind.Fetch, StartHandshake);
     }
 
     public bool TryDequeue(FetchEvent target)

@@ -84,8 +84,8 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
     private bool HasValidCrc(string slot)
     {
         byte[] slotBytes = Medium.CopySlot(slot);
-        return slotBytes.Length > 4
-            && BigEndian.Read(slotBytes, slotBytes.Length - 4) == (int)Crc32.Compute(slotBytes, 0, slotBytes.Length - 4);
+        int length = slotBytes.Length - 4;
+        return length > 0 && BigEndian.Read(slotBytes, length) == (int)Crc32.Compute(slotBytes, 0, length);
     }
 
     private static string GetOtherSlot(string slot) => slot[..^1] + (slot[^1] == 'a' ? 'b' : 'a');

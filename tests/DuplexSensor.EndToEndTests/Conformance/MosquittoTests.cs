@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DuplexSensor.EndToEndTests.Fixture;
 using DuplexSensor.LocalCloud.Certificates;
 
@@ -35,6 +36,35 @@ public sealed class MosquittoTests
             "-m", """{"state":{"reported":{"on":true}}}"""]);
         Assert.True(result.ExitCode == 0, result.Errors);
         Assert.True((bool)(await bench.CallAsync("GET /things/desk/shadow"))["state"]!["reported"]!["on"]!);
+    }
+
+    [Theory]
+    [InlineData("$aws/thing/porch/shadow/update")]
+    [InlineData("$aws/things/porch/shadow/updat")]
+    [InlineData("$foo/bar")]
+    [InlineData("$SYS/x")]
+    [InlineData("$aws/events/presence/connected/porch")]
+    public async Task Mosquitto_pub_is_disconnected_at_a_topic_that_is_not_for_clients(string topic)
+    {
+        await using Bench walk = await Bench.StartAsync();
+        string[] credentials = CreateCredentialArguments(walk);
+        await AllowEverythingAsync(walk);
+        ProgramResult ended = await Programs.MosquittoPubAsync([.. credentials, "-t", topic, "-q", "1", "-m", "{}"]);
+        Assert.NotEqual(0, ended.ExitCode);
+        JsonNode denials = await walk.CallAsync("GET /denials");
+        Assert.EndsWith(topic, (string?)denials["denials"]![0]!["resource"], StringComparison.Ordinal);
+    }
+
+    private static async Task AllowEverythingAsync(Bench walk)
+    {
+        await walk.CallAsync("POST /policies/everything", new JsonObject
+        {
+            ["policyDocument"] =
+                """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iot:*","Resource":"*"}}""",
+        }.ToJsonString());
+        JsonNode principals = await walk.CallAsync("GET /things/desk/principals");
+        var target = new JsonObject { ["target"] = (string)principals["principals"]![0]! };
+        await walk.CallAsync("PUT /target-policies/everything", target.ToJsonString());
     }
 
     private static string[] CreateCredentialArguments(Bench bench)

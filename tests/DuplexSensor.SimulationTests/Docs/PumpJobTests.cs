@@ -8,7 +8,7 @@ namespace DuplexSensor.SimulationTests.Docs;
 public sealed class PumpJobTests
 {
     [Fact]
-    public void It_stands_on_the_page_as_it_is_compiled()
+    public void The_page_shows_the_handler_as_it_is_compiled()
     {
         string page = ReadFile("jobs.md");
         string source = ReadFile("PumpJobHandler.cs");

@@ -114,7 +114,8 @@ public sealed class ButtonTests
         IReadOnlyList<CloudMessage> events = GetEvents(device);
         Assert.Equal([1, 2, 1], events.Select(GetCount));
         Assert.Equal(pressedAt, EventRecorder.ParseJson(events[0]).GetProperty("at").GetInt64());
-        Assert.InRange(EventRecorder.ParseJson(events[2]).GetProperty("at").GetInt64(), pressedAt + 7_000, pressedAt + 7_400);
+        Assert.InRange(
+            EventRecorder.ParseJson(events[2]).GetProperty("at").GetInt64(), pressedAt + 7_000, pressedAt + 7_400);
         Assert.Equal(2, EventRecorder.ParseJson(events[0]).GetProperty("boots").GetInt32());
     }
 
@@ -151,5 +152,6 @@ public sealed class ButtonTests
     private static IReadOnlyList<CloudMessage> GetEvents(DeviceFixture device) =>
         [.. device.Recorded.Publishes.Where(published => published.Topic == "devices/t1/events")];
 
-    private static int GetCount(CloudMessage pressed) => EventRecorder.ParseJson(pressed).GetProperty("btnCount").GetInt32();
+    private static int GetCount(CloudMessage pressed) =>
+        EventRecorder.ParseJson(pressed).GetProperty("btnCount").GetInt32();
 }

@@ -77,7 +77,8 @@ public sealed class DeltaTests
     [InlineData("\"refresh\":10", "refresh", "not from 1000 to 86400000")]
     [InlineData("\"on\":1", "on", "not true or false")]
     [InlineData("\"reboot\":{\"a\":1}", "reboot", "not an integer")]
-    public void A_bad_value_is_rejected_with_a_reason_and_removed_from_desired(string desired, string key, string reason)
+    public void A_bad_value_is_rejected_with_a_reason_and_removed_from_desired(
+        string desired, string key, string reason)
     {
         var device = DeviceFixture.StartOnline();
 

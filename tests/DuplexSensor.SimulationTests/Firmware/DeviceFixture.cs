@@ -206,7 +206,8 @@ internal sealed class DeviceFixture
         new LinkEvent(Link.Session, $"$aws/things/{Thing}/{topicEnd}", Encoding.UTF8.GetBytes(text)));
 
     /// <summary>The board's connection raises an event.</summary>
-    public void ReceiveEvent(LinkEventKind kind, string reason = "") => Link.Enqueue(new LinkEvent(kind, Link.Session, reason));
+    public void ReceiveEvent(LinkEventKind kind, string reason = "") =>
+        Link.Enqueue(new LinkEvent(kind, Link.Session, reason));
 
     private bool Step(long untilMs)
     {

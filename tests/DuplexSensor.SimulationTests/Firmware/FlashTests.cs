@@ -24,7 +24,7 @@ public sealed class FlashTests
     }
 
     [Fact]
-    public void Two_bad_slots_mean_defaults_and_the_shadow_says_so()
+    public void Two_bad_slots_mean_defaults_and_the_shadow_reports_it()
     {
         var device = DeviceFixture.StartOnline();
         device.UpdateDesired("\"refresh\":12000");

@@ -42,7 +42,7 @@ public sealed class GoldenHourTests
         "tests", "DuplexSensor.SimulationTests", "Firmware", "golden-hour.txt");
 
     [Fact]
-    public void Twenty_changes_good_and_bad_read_as_committed_with_one_restart_for_each_effective_one()
+    public void Twenty_good_and_bad_changes_match_the_golden_log_with_one_restart_per_effective_change()
     {
         var log = new HourLog();
         var device = DeviceFixture.StartOnline(prepared =>

@@ -28,7 +28,8 @@ internal sealed class HourLog : Checker
         _text.Append('\n').Append("# ").Append(text).Append('\n');
     }
 
-    public override void OnDesiredUpdated(WorldBoard board, ReadOnlyMemory<byte> document) => AddLine("user", GetText(document));
+    public override void OnDesiredUpdated(WorldBoard board, ReadOnlyMemory<byte> document) =>
+        AddLine("user", GetText(document));
 
     public override void OnCloudMessage(CloudMessage? request, CloudMessage message)
     {

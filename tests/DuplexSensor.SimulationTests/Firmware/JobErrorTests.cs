@@ -19,7 +19,8 @@ public sealed class JobErrorTests
         device.CreateJob("30");
         device.RunUntilEnded("30");
 
-        Assert.Equal([2, 3], device.GetUpdates("30").Select(update => update.GetProperty("expectedVersion").GetInt32()));
+        Assert.Equal(
+            [2, 3], device.GetUpdates("30").Select(update => update.GetProperty("expectedVersion").GetInt32()));
         Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
     }
 
@@ -66,7 +67,8 @@ public sealed class JobErrorTests
         int questions = 0;
         int updates = 0;
         device.Intercept = published =>
-            (JobScenario.IsStartNext(published) && questions++ < 3) || (JobScenario.IsUpdate(published) && updates++ < 3)
+            (JobScenario.IsStartNext(published) && questions++ < 3)
+                || (JobScenario.IsUpdate(published) && updates++ < 3)
                 ? JobScenario.Reject(published, code)
                 : null;
         device.CreateJob("30");
@@ -112,7 +114,8 @@ public sealed class JobErrorTests
         Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
         Assert.Equal(asked + 1 + questions, device.CountStartNext());
         Assert.Equal(fetches, device.Recorded.Urls.Count);
-        Assert.All(device.GetUpdates("30"), update => Assert.Equal(2, update.GetProperty("expectedVersion").GetInt32()));
+        Assert.All(
+            device.GetUpdates("30"), update => Assert.Equal(2, update.GetProperty("expectedVersion").GetInt32()));
     }
 
     [Fact]
@@ -120,7 +123,8 @@ public sealed class JobErrorTests
     {
         var device = DeviceFixture.StartOnline();
         device.Intercept = published =>
-            JobScenario.IsTerminal(published) && published.PayloadText.Contains("statusDetails", StringComparison.Ordinal)
+            JobScenario.IsTerminal(published)
+                && published.PayloadText.Contains("statusDetails", StringComparison.Ordinal)
                 ? JobScenario.Reject(published, "InvalidRequest")
                 : null;
         device.CreateJob("30");
@@ -146,7 +150,8 @@ public sealed class JobErrorTests
 
         Assert.Equal(CloudStatus.Failed, device.GetExecution("30").Status);
         string[] attempts = ["2", "2", "3", "3", "4", "4", "5", "5"];
-        Assert.Equal(attempts, device.GetProgressUpdates("30").Select(update => JobScenario.FindDetail(update, "attempt")));
+        Assert.Equal(
+            attempts, device.GetProgressUpdates("30").Select(update => JobScenario.FindDetail(update, "attempt")));
     }
 
     [Theory]

@@ -21,14 +21,17 @@ public sealed class JobFetchTests
     [InlineData("short", "payload cut short")]
     public void A_temporary_failure_is_tried_five_times_in_all_and_each_attempt_is_reported(string fault, string reason)
     {
-        var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => JobScenario.CreateFaultyResponse(fault));
+        var device = DeviceFixture.StartOnline(
+            prepared => prepared.Payload = _ => JobScenario.CreateFaultyResponse(fault));
         device.CreateJob("30");
         device.RunUntilEnded("30");
 
         Assert.Equal(CloudStatus.Failed, device.GetExecution("30").Status);
         Assert.Equal((reason, "5"), (device.FindDetail("30", "reason"), device.FindDetail("30", "attempts")));
         Assert.Equal(5, device.Recorded.Urls.Count);
-        Assert.Equal(["2", "3", "4", "5"], device.GetProgressUpdates("30").Select(update => JobScenario.FindDetail(update, "attempt")));
+        Assert.Equal(
+            ["2", "3", "4", "5"],
+            device.GetProgressUpdates("30").Select(update => JobScenario.FindDetail(update, "attempt")));
         Assert.All(device.GetProgressUpdates("30"), update =>
         {
             Assert.Equal(reason, JobScenario.FindDetail(update, "reason"));
@@ -47,7 +50,8 @@ public sealed class JobFetchTests
     [InlineData("large", "payload larger than 4096 bytes")]
     public void Every_other_failure_is_FAILED_at_once(string fault, string reason)
     {
-        var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => JobScenario.CreateFaultyResponse(fault));
+        var device = DeviceFixture.StartOnline(
+            prepared => prepared.Payload = _ => JobScenario.CreateFaultyResponse(fault));
         device.CreateJob("30");
         device.RunUntilEnded("30");
 
@@ -61,7 +65,9 @@ public sealed class JobFetchTests
     {
         var device = DeviceFixture.StartOnline();
         device.Payload = _ =>
-            device.Recorded.Urls.Count < 4 ? JobScenario.CreateFaultyResponse("Reset") : PayloadServer.CreateOk("hello");
+            device.Recorded.Urls.Count < 4
+                ? JobScenario.CreateFaultyResponse("Reset")
+                : PayloadServer.CreateOk("hello");
         int before = device.Reports.Count();
         device.CreateJob("30");
         device.RunFor(90_000);
@@ -104,20 +110,23 @@ public sealed class JobFetchTests
         device.CreateJob("30", "{" + members + "}");
         device.RunUntilEnded("30");
 
-        Assert.Equal((CloudStatus.Rejected, reason), (device.GetExecution("30").Status, device.FindDetail("30", "reason")));
+        Assert.Equal(
+            (CloudStatus.Rejected, reason), (device.GetExecution("30").Status, device.FindDetail("30", "reason")));
         Assert.Empty(device.Recorded.Urls);
     }
 
     [Fact]
     public void A_403_on_a_presigned_url_asks_for_a_fresh_one_once()
     {
-        var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => JobScenario.CreateFaultyResponse("403"));
+        var device = DeviceFixture.StartOnline(
+            prepared => prepared.Payload = _ => JobScenario.CreateFaultyResponse("403"));
         int asked = device.CountStartNext();
         device.CreateJob("30", Signed);
         device.RunUntilEnded("30");
         device.RunFor(5_000);
 
-        Assert.Equal((CloudStatus.Failed, "HTTP 403"), (device.GetExecution("30").Status, device.FindDetail("30", "reason")));
+        Assert.Equal(
+            (CloudStatus.Failed, "HTTP 403"), (device.GetExecution("30").Status, device.FindDetail("30", "reason")));
         Assert.Equal(2, device.Recorded.Urls.Count);
 
         // One for the job, one for the fresh URL, one for the next job.
@@ -180,8 +189,8 @@ public sealed class JobFetchTests
     [Fact]
     public void A_silent_or_very_slow_server_delays_the_next_job_by_90_seconds()
     {
-        foreach (PayloadResponse answer in (PayloadResponse[])
-            [JobScenario.SilentResponse, PayloadServer.CreateOk(new string('x', 4_000)) with { DelayMs = 1_000, PieceBytes = 1 }])
+        PayloadResponse slow = PayloadServer.CreateOk(new string('x', 4_000)) with { DelayMs = 1_000, PieceBytes = 1 };
+        foreach (PayloadResponse answer in (PayloadResponse[])[JobScenario.SilentResponse, slow])
         {
             var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => answer);
             device.CreateJob("30");
@@ -209,7 +218,8 @@ public sealed class JobFetchTests
     public void Content_Encoding_and_Content_Length_are_checked(string? encoding, long? claimed, string? reason)
     {
         var device = DeviceFixture.StartOnline();
-        device.Payload = _ => PayloadServer.CreateOk("hello") with { ContentEncoding = encoding, DeclaredLength = claimed };
+        device.Payload =
+            _ => PayloadServer.CreateOk("hello") with { ContentEncoding = encoding, DeclaredLength = claimed };
         device.CreateJob("30");
         device.RunUntilEnded("30");
 

@@ -64,7 +64,8 @@ public sealed class JobHandlerTests
         device.PowerUp();
         device.Flash.WritesBeforeLoss = null;
         device.Intercept = published =>
-            JobScenario.IsTerminal(published) && published.PayloadText.Contains("statusDetails", StringComparison.Ordinal)
+            JobScenario.IsTerminal(published)
+                && published.PayloadText.Contains("statusDetails", StringComparison.Ordinal)
                 ? JobScenario.Reject(published, "InvalidRequest")
                 : null;
         device.RunUntilEnded("30");

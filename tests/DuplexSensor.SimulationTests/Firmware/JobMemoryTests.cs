@@ -70,13 +70,16 @@ public sealed class JobMemoryTests
         device.Payload = _ =>
         {
             wasOpenAtFetch = device.Link.Connection is not null;
-            return device.Recorded.Urls.Count < 2 ? JobScenario.CreateFaultyResponse("OutOfMemory") : PayloadServer.CreateOk("hello");
+            return device.Recorded.Urls.Count < 2
+                ? JobScenario.CreateFaultyResponse("OutOfMemory")
+                : PayloadServer.CreateOk("hello");
         };
         device.CreateJob("30");
         device.RunUntilEnded("30");
 
         Assert.False(wasOpenAtFetch);
-        Assert.Equal((CloudStatus.Succeeded, "2"), (device.GetExecution("30").Status, device.FindDetail("30", "attempts")));
+        Assert.Equal(
+            (CloudStatus.Succeeded, "2"), (device.GetExecution("30").Status, device.FindDetail("30", "attempts")));
         Assert.Equal(0, device.RestartCount);
     }
 
@@ -95,7 +98,9 @@ public sealed class JobMemoryTests
         {
             device.Cloud.GoDown();
             free = device.Recorded.Urls.Count == 3 ? 20_000 : free;
-            return device.Recorded.Urls.Count < 4 ? JobScenario.CreateFaultyResponse("500") : PayloadServer.CreateOk("hello");
+            return device.Recorded.Urls.Count < 4
+                ? JobScenario.CreateFaultyResponse("500")
+                : PayloadServer.CreateOk("hello");
         };
         device.CreateJob("30");
         device.RunUntilTraced("link    closed to make room");

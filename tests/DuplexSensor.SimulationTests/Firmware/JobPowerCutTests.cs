@@ -52,7 +52,8 @@ public sealed class JobPowerCutTests
                 Assert.True(device.GetExecution("30").Status == CloudStatus.Succeeded, where);
                 Assert.True(device.Delta is null, where);
                 Assert.True(device.HasTraced("\"refresh\":12000"), where + ": its settings were never in force");
-                Assert.DoesNotContain(device.Reports, report => report.PayloadText.Contains("\"desired\":{\"refresh\":9000"));
+                Assert.DoesNotContain(
+                    device.Reports, report => report.PayloadText.Contains("\"desired\":{\"refresh\":9000"));
             },
             device => device.UpdateDesired("\"refresh\":20000"));
     }

@@ -73,13 +73,16 @@ public sealed class JobProtocolTests
     [Fact]
     public void Every_update_carries_expected_version_execution_number_and_token()
     {
-        var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => JobScenario.CreateFaultyResponse("500"));
+        var device = DeviceFixture.StartOnline(
+            prepared => prepared.Payload = _ => JobScenario.CreateFaultyResponse("500"));
         device.CreateJob("30");
         device.RunUntilEnded("30");
 
-        int[] versions = [.. device.GetUpdates("30").Select(update => update.GetProperty("expectedVersion").GetInt32())];
+        int[] versions =
+            [.. device.GetUpdates("30").Select(update => update.GetProperty("expectedVersion").GetInt32())];
         Assert.Equal([2, 3, 4, 5, 6], versions);
-        Assert.All(device.GetUpdates("30"), update => Assert.Equal(1, update.GetProperty("executionNumber").GetInt32()));
+        Assert.All(
+            device.GetUpdates("30"), update => Assert.Equal(1, update.GetProperty("executionNumber").GetInt32()));
         Assert.Distinct(device.GetUpdates("30").Select(update => update.GetProperty("clientToken").GetString()));
     }
 
@@ -108,7 +111,9 @@ public sealed class JobProtocolTests
                 return [];
             };
             device.Payload = _ =>
-                device.Recorded.Urls.Count == 1 ? JobScenario.CreateFaultyResponse("500") : PayloadServer.CreateOk("{}");
+                device.Recorded.Urls.Count == 1
+                    ? JobScenario.CreateFaultyResponse("500")
+                    : PayloadServer.CreateOk("{}");
             device.CreateJob("30");
             device.RunUntilEnded("30");
             device.RunFor(120_000);
@@ -139,7 +144,8 @@ public sealed class JobProtocolTests
         device.RunUntil(() => device.GetProgressUpdates("30").Length == 2);
         device.RunFor(10_000);
 
-        Assert.Equal(["2", "2"], device.GetProgressUpdates("30").Select(update => JobScenario.FindDetail(update, "attempt")));
+        Assert.Equal(
+            ["2", "2"], device.GetProgressUpdates("30").Select(update => JobScenario.FindDetail(update, "attempt")));
         Assert.Equal(10, device.GetProgressUpdates("30")[1].GetProperty("stepTimeoutInMinutes").GetInt32());
     }
 

@@ -14,7 +14,8 @@ public sealed class JobRecoveryTests
     [Fact]
     public void A_lost_journal_write_is_repeated_so_that_a_newer_desired_wins()
     {
-        var device = DeviceFixture.StartOnline(prepared => prepared.Config.RestartOnChange = false).WithPayload(Settings);
+        var device = DeviceFixture.StartOnline(prepared => prepared.Config.RestartOnChange = false)
+            .WithPayload(Settings);
         device.RunFor(11_000);
 
         // Flash takes the start, the step and the settings, and loses the acceptance of desired at first.
@@ -77,7 +78,8 @@ public sealed class JobRecoveryTests
     {
         var device = DeviceFixture.StartOnline().WithPayload(Settings);
         device.Intercept = published => JobScenario.IsStartNext(published) && device.RestartCount > 0
-            ? [.. device.Handle(published).Select(message => message with { Payload = CutAfterId(message.PayloadText) })]
+            ? [.. device.Handle(published)
+                .Select(message => message with { Payload = CutAfterId(message.PayloadText) })]
             : null;
         device.CreateJob("30");
         device.RunUntilEnded("30");
@@ -95,7 +97,9 @@ public sealed class JobRecoveryTests
     {
         var handler = new ScriptedJobHandler();
         var device = new DeviceFixture { JobHandler = handler };
-        device.Payload = _ => fault.Length == 0 ? PayloadServer.CreateOk("work") : JobScenario.CreateFaultyResponse(fault);
+        device.Payload = _ => fault.Length == 0
+            ? PayloadServer.CreateOk("work")
+            : JobScenario.CreateFaultyResponse(fault);
         int refusals = 3;
         device.Intercept = published => JobScenario.IsTerminal(published) && refusals-- > 0
             ? JobScenario.Reject(published, "ResourceNotFound")
@@ -126,7 +130,8 @@ public sealed class JobRecoveryTests
         device.ResumeFetchWith(PayloadServer.CreateOk("the new one"));
         device.RunUntilEnded("30");
 
-        Assert.Equal((CloudStatus.Succeeded, "11"), (device.GetExecution("30").Status, device.FindDetail("30", "bytes")));
+        Assert.Equal(
+            (CloudStatus.Succeeded, "11"), (device.GetExecution("30").Status, device.FindDetail("30", "bytes")));
         Assert.Single(device.Recorded.Publishes, JobScenario.IsTerminal);
     }
 
@@ -162,7 +167,8 @@ public sealed class JobRecoveryTests
         device.RunFor(60_000);
         device.Cloud.Services.Registry.GetOrCreateThing(DeviceFixture.Thing);
         string[] targets = [LocalCloud.AwsNames.GetThingArn(DeviceFixture.Thing)];
-        device.Cloud.Services.CreateJob(new CreateJobRequest("30") { Targets = targets, Document = "{}" }, device.Cloud.Now);
+        device.Cloud.Services.CreateJob(
+            new CreateJobRequest("30") { Targets = targets, Document = "{}" }, device.Cloud.Now);
         device.RunFor(3_600_000);
 
         Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);

@@ -31,7 +31,9 @@ internal static class JobScenario
     /// <summary>Every update of the job that the device has sent in all boots.</summary>
     public static JsonElement[] GetUpdates(this DeviceFixture device, string jobId) =>
     [
-        .. device.Recorded.Publishes.Where(published => published.Topic == GetUpdateTopic(jobId)).Select(EventRecorder.ParseJson),
+        .. device.Recorded.Publishes
+            .Where(published => published.Topic == GetUpdateTopic(jobId))
+            .Select(EventRecorder.ParseJson),
     ];
 
     public static JsonElement[] GetProgressUpdates(this DeviceFixture device, string jobId) =>
@@ -111,7 +113,8 @@ internal static class JobScenario
 
     /// <summary>Another client changes the execution, which increments its version.</summary>
     public static void BumpVersionInCloud(this DeviceFixture device, string jobId) => Assert.NotEmpty(
-        device.Cloud.Services.Handle(GetUpdateTopic(jobId), """{"status":"IN_PROGRESS"}"""u8.ToArray(), device.Cloud.Now));
+        device.Cloud.Services.Handle(
+            GetUpdateTopic(jobId), """{"status":"IN_PROGRESS"}"""u8.ToArray(), device.Cloud.Now));
 
     /// <summary>Deletes a job and creates one of the same id. Only the time of queueing distinguishes them.</summary>
     public static void RecreateInCloud(this DeviceFixture device, string jobId)

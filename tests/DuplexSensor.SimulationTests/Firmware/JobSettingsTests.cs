@@ -165,8 +165,7 @@ public sealed class JobSettingsTests
         device.PowerUp();
         device.RunFor(120_000);
 
-        var update = Assert.Single(
-            device.Reports, report => report.PayloadText.Contains("\"desired\"", StringComparison.Ordinal));
+        var update = Assert.Single(device.Reports, report => report.PayloadText.Contains("\"desired\""));
         Assert.False(EventRecorder.ParseJson(update).TryGetProperty("version", out _));
     }
 
@@ -185,7 +184,8 @@ public sealed class JobSettingsTests
         device.CreateJob("30");
         device.RunFor(60_000);
 
-        Assert.Equal((CloudStatus.Failed, reason), (device.GetExecution("30").Status, device.FindDetail("30", "reason")));
+        Assert.Equal(CloudStatus.Failed, device.GetExecution("30").Status);
+        Assert.Equal(reason, device.FindDetail("30", "reason"));
         Assert.Equal((9_000, false), ((int)device.Reported["refresh"]!, (bool)device.Reported["on"]!));
         Assert.Equal(0, device.RestartCount);
     }
@@ -204,7 +204,8 @@ public sealed class JobSettingsTests
     [Fact]
     public void Without_restarts_on_change_a_settings_job_is_in_force_and_SUCCEEDED_at_once()
     {
-        var device = DeviceFixture.StartOnline(prepared => prepared.Config.RestartOnChange = false).WithPayload(Settings);
+        var device = DeviceFixture.StartOnline(prepared => prepared.Config.RestartOnChange = false)
+            .WithPayload(Settings);
         device.CreateJob("30");
         device.RunUntilEnded("30");
         device.RunFor(1_000);

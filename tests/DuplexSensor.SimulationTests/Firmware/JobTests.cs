@@ -72,7 +72,8 @@ public sealed class JobTests
     [Fact]
     public void A_payload_that_is_not_there_fails_the_job_with_the_reason()
     {
-        var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => new PayloadResponse { Status = 404 });
+        var device = DeviceFixture.StartOnline(
+            prepared => prepared.Payload = _ => new PayloadResponse { Status = 404 });
         device.CreateJob("30");
 
         device.RunFor(5_000);

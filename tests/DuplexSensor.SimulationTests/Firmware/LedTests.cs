@@ -34,7 +34,7 @@ public sealed class LedTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Whenever_on_is_reported_it_is_what_the_light_shows(bool restartsOnChange)
+    public void The_reported_on_is_always_the_state_of_the_led(bool restartsOnChange)
     {
         var device = DeviceFixture.StartOnline(prepared => prepared.Config.RestartOnChange = restartsOnChange);
         var reports = new List<(bool Told, bool Shown)>();

@@ -16,18 +16,29 @@ public sealed class OutstandingDeltaTests
 
     [Fact]
     public void An_unknown_key_causes_no_extra_reports() =>
-        Assert.Equal(NormalReportsPerHour, CountReportsPerHour(device => device.UpdateDesired("\"colour\":{\"deep\":[[1,{\"er\":2}]]}")));
+        Assert.Equal(
+            NormalReportsPerHour,
+            CountReportsPerHour(device => device.UpdateDesired("\"colour\":{\"deep\":[[1,{\"er\":2}]]}")));
 
     [Fact]
-    public void More_unknown_keys_than_are_listed_cause_no_extra_reports() => Assert.Equal(NormalReportsPerHour, CountReportsPerHour(device =>
-        device.UpdateDesired(string.Join(',', Enumerable.Range(0, 40).Select(i => $"\"key{i}\":{i}")))));
-
-    [Fact]
-    public void A_flash_that_loses_every_change_causes_no_extra_reports() => Assert.Equal(NormalReportsPerHour, CountReportsPerHour(device =>
+    public void More_unknown_keys_than_are_listed_cause_no_extra_reports()
     {
-        device.Flash.PersistsWrites = false;
-        device.UpdateDesired("\"refresh\":12000,\"on\":true,\"reboot\":4");
-    }));
+        string keys = string.Join(',', Enumerable.Range(0, 40).Select(i => $"\"key{i}\":{i}"));
+
+        Assert.Equal(NormalReportsPerHour, CountReportsPerHour(device => device.UpdateDesired(keys)));
+    }
+
+    [Fact]
+    public void A_flash_that_loses_every_change_causes_no_extra_reports()
+    {
+        int reports = CountReportsPerHour(device =>
+        {
+            device.Flash.PersistsWrites = false;
+            device.UpdateDesired("\"refresh\":12000,\"on\":true,\"reboot\":4");
+        });
+
+        Assert.Equal(NormalReportsPerHour, reports);
+    }
 
     [Fact]
     public void A_delta_of_more_than_20_kB_causes_no_extra_reports()
@@ -46,12 +57,17 @@ public sealed class OutstandingDeltaTests
     }
 
     [Fact]
-    public void All_of_them_at_once_cause_no_extra_reports() => Assert.Equal(NormalReportsPerHour, CountReportsPerHour(device =>
+    public void All_of_them_at_once_cause_no_extra_reports()
     {
-        device.Flash.PersistsWrites = false;
-        device.UpdateDesired("\"refresh\":12000.0,\"on\":\"yes\",\"reboot\":4,\"colour\":1");
-        device.UpdateDesired(string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"key{i}\":{i}")));
-    }));
+        int reports = CountReportsPerHour(device =>
+        {
+            device.Flash.PersistsWrites = false;
+            device.UpdateDesired("\"refresh\":12000.0,\"on\":\"yes\",\"reboot\":4,\"colour\":1");
+            device.UpdateDesired(string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"key{i}\":{i}")));
+        });
+
+        Assert.Equal(NormalReportsPerHour, reports);
+    }
 
     // Counts over an hour, after the reports that are sent only once.
     private static int CountReportsPerHour(Action<DeviceFixture> makeOutstanding, Action<DeviceFixture>? check = null)

@@ -49,7 +49,8 @@ public sealed class PeriodTests
         device.UpdateDesired("\"refresh\":5000");
         device.RunFor(20_000);
 
-        Assert.Equal([0, 9_000, 18_000, 30_000, 42_000, 47_000, 52_000, 57_000, 62_000], GetMeasuredAtMs(device).Take(9));
+        Assert.Equal(
+            [0, 9_000, 18_000, 30_000, 42_000, 47_000, 52_000, 57_000, 62_000], GetMeasuredAtMs(device).Take(9));
         Assert.Equal(0, device.RestartCount);
     }
 

@@ -91,7 +91,8 @@ public sealed class RandomDesiredTests
         6 => new string((char)('1' + random.Next(9)), random.Next(1, 25)),
         7 => JsonSerializer.Serialize(CreateText(random)),
         8 => random.Next(1_000, 90_000).ToString(),
-        9 => "[" + string.Join(',', Enumerable.Range(0, random.Next(4)).Select(_ => CreateValue(random, depth - 1))) + "]",
+        9 => "[" + string.Join(
+            ',', Enumerable.Range(0, random.Next(4)).Select(_ => CreateValue(random, depth - 1))) + "]",
         10 => "{" + string.Join(
             ',', Enumerable.Range(0, random.Next(4)).Select(i => $"\"k{i}\":{CreateValue(random, depth - 1)}")) + "}",
         _ => random.Next(20) == 0 ? JsonSerializer.Serialize(new string('x', random.Next(7_000))) : "12000.0",

@@ -167,7 +167,9 @@ public sealed class ReportTests
     public void A_full_shadow_gets_a_report_without_diagnostics()
     {
         var device = new DeviceFixture();
-        device.Intercept = published => published.PayloadText.Contains("\"rejected\"") ? CreateRejection(published, 413) : null;
+        device.Intercept = published => published.PayloadText.Contains("\"rejected\"")
+            ? CreateRejection(published, 413)
+            : null;
 
         device.PowerUp();
         device.RunFor(20_000);

@@ -76,7 +76,7 @@ public sealed class ShadowVersionTests
     }
 
     [Fact]
-    public void After_the_shadow_was_deleted_a_change_is_taken_at_once()
+    public void After_a_deletion_of_the_shadow_a_change_is_applied_at_once()
     {
         _device.UpdateDesired("\"refresh\":12000");
         _device.RunFor(30_000);
@@ -90,7 +90,7 @@ public sealed class ShadowVersionTests
     }
 
     [Fact]
-    public void A_shadow_that_was_deleted_for_days_counts_from_one_again_and_is_followed()
+    public void A_shadow_that_was_deleted_for_days_counts_from_one_again_and_its_deltas_are_applied()
     {
         _device.UpdateDesired("\"refresh\":12000");
         _device.RunFor(30_000);

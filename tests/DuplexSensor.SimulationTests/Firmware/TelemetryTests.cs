@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.LocalCloud;
@@ -60,7 +61,8 @@ public sealed class TelemetryTests
         device.Cloud.ComeUp();
         device.RunFor(300_000);
 
-        Assert.Equal([-40m, -0.4m], device.BatchedReadings.Select(reading => reading.Values.TemperatureC).Distinct().Order());
+        Assert.Equal(
+            [-40m, -0.4m], device.BatchedReadings.Select(reading => reading.Values.TemperatureC).Distinct().Order());
         Assert.Equal(-40m, (decimal)device.Reported["dht_temperature"]!);
     }
 
@@ -69,10 +71,17 @@ public sealed class TelemetryTests
     {
         var device = DeviceFixture.StartOnline();
         int refusals = 3;
-        device.Intercept = published => published.Topic.EndsWith("shadow/update") && refusals-- > 0
-            ? [new(published.Topic + "/rejected", Encoding.UTF8.GetBytes(
-                $$"""{"code":400,"clientToken":"{{EventRecorder.ParseJson(published).GetProperty("clientToken")}}"}"""))]
-            : null;
+        device.Intercept = published =>
+        {
+            if (!published.Topic.EndsWith("shadow/update") || refusals-- <= 0)
+            {
+                return null;
+            }
+
+            JsonElement token = EventRecorder.ParseJson(published).GetProperty("clientToken");
+            string rejection = $$"""{"code":400,"clientToken":"{{token}}"}""";
+            return [new(published.Topic + "/rejected", Encoding.UTF8.GetBytes(rejection))];
+        };
 
         device.RunFor(60_000);
 
@@ -93,7 +102,8 @@ public sealed class TelemetryTests
         device.SendsPuback = _ => true;
         device.RunFor(400_000);
 
-        Assert.Equal(GetFirstSequence(GetBatches(device).ElementAt(0)), GetFirstSequence(GetBatches(device).ElementAt(1)));
+        Assert.Equal(
+            GetFirstSequence(GetBatches(device).ElementAt(0)), GetFirstSequence(GetBatches(device).ElementAt(1)));
         AssertComplete(device, boots: 1);
     }
 
@@ -214,7 +224,8 @@ public sealed class TelemetryTests
     private static void AssertComplete(DeviceFixture device, int boots)
     {
         Assert.Equal(boots, device.MeasuredReadings.Keys.Max(reading => reading.Boot));
-        HashSet<ReadingKey> arrived = [.. device.BatchedReadings.Select(reading => reading.Key), .. device.ReportedReadings];
+        HashSet<ReadingKey> arrived =
+            [.. device.BatchedReadings.Select(reading => reading.Key), .. device.ReportedReadings];
 
         // The newest reading may still be in transit.
         Assert.Superset(device.MeasuredReadings.Keys.SkipLast(1).ToHashSet(), arrived);

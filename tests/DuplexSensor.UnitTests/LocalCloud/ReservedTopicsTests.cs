@@ -44,6 +44,8 @@ public sealed class ReservedTopicsTests
 
     [Theory]
     [InlineData("$aws/events/presence/connected/lamp", "only AWS publishes to $aws/events")]
+    [InlineData("$aws/things/lamp/jobs/notify", "only the jobs service publishes to it")]
+    [InlineData("$aws/things/lamp/jobs/30/update/accepted", "only the jobs service publishes to it")]
     [InlineData("$aws/things/lamp/defender/metrics/json", "not served here")]
     [InlineData("$aws/things/lamp/streams/s/get/json", "not served here")]
     [InlineData("$aws/things/lamp/tunnels/notify", "not served here")]

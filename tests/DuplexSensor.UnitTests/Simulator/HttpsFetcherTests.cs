@@ -29,7 +29,8 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     [Fact]
     public async Task A_body_without_a_Content_Length_has_length_minus_one()
     {
-        HttpsFetcher fetcher = StartServer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+        HttpsFetcher fetcher = StartServer(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
 
         fetcher.BeginGet(1, GetUrl("/"));
 
@@ -67,7 +68,8 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     [Fact]
     public async Task A_redirect_is_returned_and_not_followed()
     {
-        HttpsFetcher fetcher = StartServer("HTTP/1.1 302 Found\r\nLocation: https://localhost/\r\nContent-Length: 0\r\n\r\n");
+        HttpsFetcher fetcher = StartServer(
+            "HTTP/1.1 302 Found\r\nLocation: https://localhost/\r\nContent-Length: 0\r\n\r\n");
 
         fetcher.BeginGet(1, GetUrl("/"));
 

@@ -104,7 +104,8 @@ public sealed class MqttLinkTests : MqttLinkFixture
         string large = new('x', 128 * 1024);
         MqttLink link = StartServer(async (stream, stop) =>
         {
-            await stream.WriteAsync((byte[])[.. Accepted, .. CreatePublish("a/b", "1"), .. CreatePublish("a/c", large)], stop);
+            await stream.WriteAsync(
+                (byte[])[.. Accepted, .. CreatePublish("a/b", "1"), .. CreatePublish("a/c", large)], stop);
             await stream.CopyToAsync(Stream.Null, stop);
         });
 

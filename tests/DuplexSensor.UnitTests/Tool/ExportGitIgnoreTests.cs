@@ -52,12 +52,12 @@ public sealed class ExportGitIgnoreTests : IDisposable
 
         var exception = Assert.Throws<UserException>(() => _export.Write("desk"));
 
-        Assert.EndsWith("Choose a folder of the board's own, or add this one to .gitignore.", exception.Message);
+        Assert.EndsWith("Choose a new folder, or add this one to .gitignore.", exception.Message);
         Assert.Equal(["notes.md"], Directory.GetFiles(_export.Folder).Select(Path.GetFileName));
     }
 
     [Fact]
-    public void A_key_that_git_has_already_is_named()
+    public void A_key_that_git_already_tracks_is_named()
     {
         Directory.CreateDirectory(_export.Folder);
         File.WriteAllText(_export.GetPath("device.key"), "committed");

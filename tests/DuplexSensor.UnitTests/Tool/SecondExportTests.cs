@@ -82,7 +82,7 @@ public sealed class SecondExportTests : IDisposable
 
         Assert.StartsWith(_export.GetPath(name) + ": ", exception.Message);
         Assert.Contains(cause, exception.Message);
-        Assert.EndsWith("correct it, or delete it for a new one.", exception.Message);
+        Assert.EndsWith("correct it, or delete it to get a new one.", exception.Message);
         Assert.Equal((text, settings), (_export.ReadText(name), _export.ReadText("settings.json")));
     }
 
@@ -93,7 +93,8 @@ public sealed class SecondExportTests : IDisposable
 
         var exception = Assert.Throws<UserException>(() => _export.Write("shelf"));
 
-        Assert.Contains("this folder belongs to the thing 'desk'. Choose another folder for 'shelf'.", exception.Message);
+        Assert.Contains(
+            "this folder belongs to the thing 'desk'. Choose another folder for 'shelf'.", exception.Message);
         Assert.Contains("\"desk\"", _export.ReadText("settings.json"));
     }
 

@@ -113,7 +113,8 @@ public sealed class UpCommandTests : IDisposable
     {
         using var ctrlC = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         ctrlC.CancelAfter(TimeSpan.FromSeconds(30));
-        using var output = new ObservedWriter(text => CountReports(text) >= 2 && text.Contains("Try next"), ctrlC.Cancel);
+        using var output = new ObservedWriter(
+            text => CountReports(text) >= 2 && text.Contains("Try next"), ctrlC.Cancel);
 
         int exitCode = await DuplexCommand.RunAsync(
             ["up", "--settings", WriteSettings(), "--data", _folder.Path, "--thing", "first", "--thing", "second",
