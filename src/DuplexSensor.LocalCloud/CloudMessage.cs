@@ -25,6 +25,9 @@ public sealed record CloudMessage(string Topic, ReadOnlyMemory<byte> Payload)
     /// </summary>
     public bool Retain { get; init; }
 
+    /// <summary>What MQTT 5 adds to it, or null.</summary>
+    public MessageProperties? Properties { get; init; }
+
     /// <summary>Whether it answers a request to the jobs service: nobody but the requester gets it.</summary>
     internal bool IsJobResponse { get; init; }
 

@@ -14,12 +14,13 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// client may receive it at that moment. Safe from any thread.
 /// </summary>
 internal sealed class Delivery(
-    ConnectionTable connections, AccessControl access, BrokerFaults faults, CloudLog log)
+    ConnectionTable connections, AccessControl access, BrokerFaults faults, CloudLog log, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, MqttSessionStatus> _sessions = new(StringComparer.Ordinal);
 
     // By the payload: MQTTnet passes the same array to OnOutboundPublishAsync.
     private readonly ConditionalWeakTable<byte[], ClientConnection> _requesters = [];
+    private readonly ConditionalWeakTable<byte[], StrongBox<DateTimeOffset>> _expiries = [];
 
     public MqttSessionStatus? FindSession(string clientId) => _sessions.GetValueOrDefault(clientId);
 
@@ -35,12 +36,7 @@ internal sealed class Delivery(
             return;
         }
 
-        if (message.Requester is { } requester
-            && MemoryMarshal.TryGetArray(message.Payload, out ArraySegment<byte> bytes))
-        {
-            _requesters.AddOrUpdate(bytes.Array!, requester);
-        }
-
+        RecordConditions(message);
         faults.Deliver(qos, () => Enqueue(session, message, qos));
     }
 
@@ -54,7 +50,7 @@ internal sealed class Delivery(
             // The connection has ended. The session sends a QoS 1 message again when it is resumed.
             e.ProcessPacket = false;
         }
-        else if (CanReceive(connection, publish))
+        else if (!IsExpired(publish) && CanReceive(connection, publish))
         {
             log.RecordDelivered(e.ClientId, publish.Topic, publish.Payload.First);
         }
@@ -65,6 +61,41 @@ internal sealed class Delivery(
             SessionPackets.Acknowledge(FindSession(e.ClientId)!, publish.PacketIdentifier);
             await connection.Channel!.FlushAsync();
         }
+    }
+
+    // An empty message has no bytes of its own, and so never expires.
+    private void RecordConditions(CloudMessage message)
+    {
+        if (message is { Requester: null, Properties: null } or { Payload.IsEmpty: true }
+            || !MemoryMarshal.TryGetArray(message.Payload, out ArraySegment<byte> bytes))
+        {
+            return;
+        }
+
+        if (message.Requester is { } requester)
+        {
+            _requesters.AddOrUpdate(bytes.Array!, requester);
+        }
+
+        if (message.Properties is { ExpirySeconds: > 0 and var seconds })
+        {
+            _expiries.AddOrUpdate(bytes.Array!, new(time.GetUtcNow().AddSeconds(seconds)));
+        }
+    }
+
+    // A client is told how long the message still has (MQTT 5, 3.3.2.3.3).
+    private bool IsExpired(MqttPublishPacket publish)
+    {
+        if (!MemoryMarshal.TryGetArray(publish.Payload.First, out ArraySegment<byte> bytes)
+            || bytes.Array is null
+            || !_expiries.TryGetValue(bytes.Array, out StrongBox<DateTimeOffset>? expiry))
+        {
+            return false;
+        }
+
+        double left = Math.Ceiling((expiry.Value - time.GetUtcNow()).TotalSeconds);
+        publish.MessageExpiryInterval = (uint)Math.Max(1, left);
+        return left <= 0;
     }
 
     private bool CanReceive(ClientConnection connection, MqttPublishPacket publish) =>
@@ -82,6 +113,7 @@ internal sealed class Delivery(
             QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos,
             Retain = message.Retain,
         };
+        MqttProperties.Apply(message.Properties, published);
         if (!session.TryEnqueueApplicationMessage(published, out _))
         {
             log.RecordRefused(session.Id, $"queue full: '{message.Topic}'");

@@ -47,7 +47,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         _connections = new ConnectionTable(_server, _time);
         Denials = new DenialList(log, options);
         _access = new AccessControl(_connections, Denials, faults, log);
-        _delivery = new Delivery(_connections, _access, _faults, log);
+        _delivery = new Delivery(_connections, _access, _faults, log, _time);
         _connectHandler = new ConnectHandler(dispatcher, _connections, Denials, _time)
         {
             Faults = _faults,
@@ -182,6 +182,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         {
             Qos = (int)published.QualityOfServiceLevel,
             Retain = published.Retain,
+            Properties = MqttProperties.FromMqtt(e.ApplicationMessage),
         };
         _log.RecordPublished(e.ClientId, message.Topic, message.Payload);
         // Of all that is published, only a will comes without a connection that could be cancelled.

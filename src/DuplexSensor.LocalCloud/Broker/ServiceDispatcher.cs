@@ -78,17 +78,15 @@ internal sealed class ServiceDispatcher : IDisposable
         }
     }
 
-    /// <summary>
-    /// Adds a subscription, or changes its QoS. A new one to a very topic gets the message that is retained for it; one
-    /// with wildcards gets none (AWS IoT developer guide, MQTT retained messages).
-    /// </summary>
+    /// <summary>Adds a subscription, or changes its QoS. A new one without wildcards gets the retained message.</summary>
     public void Subscribe(string clientId, string filter, int qos)
     {
         lock (_gate)
         {
-            if (_subscriptions.Add(clientId, filter, qos) && _services.Retained.Find(filter) is { } retained)
+            DateTimeOffset now = _time.GetUtcNow();
+            if (_subscriptions.Add(clientId, filter, qos) && _services.Retained.Find(filter, now) is { } retained)
             {
-                Deliver(clientId, retained.ToMessage(), Math.Min(retained.Qos, qos));
+                Deliver(clientId, retained.ToMessage(now), Math.Min(retained.Qos, qos));
             }
         }
     }

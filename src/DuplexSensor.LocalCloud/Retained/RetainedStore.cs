@@ -7,9 +7,13 @@ public sealed class RetainedStore
 {
     internal Table<RetainedMessage> Table { get; } = new("retained");
 
-    public IEnumerable<RetainedMessage> Messages => Table.Records;
+    /// <summary>Those whose time is not over.</summary>
+    public IEnumerable<RetainedMessage> FindAll(DateTimeOffset now) =>
+        Table.Records.Where(message => !message.IsExpired(now));
 
-    public RetainedMessage? Find(string topic) => Table.Find(topic);
+    /// <summary>That of a topic, or null when there is none or its time is over.</summary>
+    public RetainedMessage? Find(string topic, DateTimeOffset now) =>
+        Table.Find(topic) is { } message && !message.IsExpired(now) ? message : null;
 
     /// <summary>Keeps a message that was published with RETAIN; an empty one takes the one before it away.</summary>
     internal void OnPublish(CloudMessage message, DateTimeOffset now)
@@ -20,8 +24,11 @@ public sealed class RetainedStore
         }
         else if (message.Retain)
         {
-            Table.Set(
-                message.Topic, new RetainedMessage(message.Topic, message.Payload.ToArray(), message.Qos, now));
+            var retained = new RetainedMessage(message.Topic, message.Payload.ToArray(), message.Qos, now)
+            {
+                Properties = message.Properties,
+            };
+            Table.Set(message.Topic, retained);
         }
     }
 }

@@ -27,6 +27,18 @@ internal static class AwsCliTable
             },
             new("iot list-things --attribute-name room --attribute-value attic", "things.0.attributes.model", "esp32"),
             new("iot list-things --page-size 1", "things.1.thingName", "b:1"),
+            new("iot create-thing-type --thing-type-name lamp --thing-type-properties searchableAttributes=room "
+                + "--tags Key=owner,Value=me", "thingTypeArn", Arn + "thingtype/lamp"),
+            new("iot update-thing --thing-name a --thing-type-name lamp"),
+            new("iot list-things --thing-type-name lamp", "things.0.thingTypeName", "lamp"),
+            new($"iot list-tags-for-resource --resource-arn {Arn}thingtype/lamp", "tags.0.Value", "me"),
+            new($"iot untag-resource --resource-arn {Arn}thingtype/lamp --tag-keys owner"),
+            new($"iot tag-resource --resource-arn {Arn}thingtype/lamp --tags Key=owner,Value=you"),
+            new("iot deprecate-thing-type --thing-type-name lamp"),
+            new("iot describe-thing-type --thing-type-name lamp", "thingTypeMetadata.deprecated", "true"),
+            new("iot list-thing-types", "thingTypes.0.thingTypeProperties.searchableAttributes.0", "room"),
+            new("iot delete-thing-type --thing-type-name lamp") { Error = "InvalidRequestException" },
+            new("iot create-thing --thing-name c --billing-group-name x") { Error = "InvalidRequestException" },
             new("iot delete-thing --thing-name b:1"),
         ],
         ["groups"] =
@@ -34,6 +46,15 @@ internal static class AwsCliTable
             new("iot create-thing-group --thing-group-name office", "thingGroupArn", Arn + "thinggroup/office"),
             new("iot describe-thing-group --thing-group-name office", "version", "1"),
             new("iot add-thing-to-thing-group --thing-group-name office --thing-name g1"),
+            new("iot update-thing-group --thing-group-name office "
+                + "--thing-group-properties attributePayload={attributes={floor=2}}", "version", "2"),
+            new("iot create-thing-group --thing-group-name desk --parent-group-name office"),
+            new("iot list-thing-groups --parent-group office", "thingGroups.0.groupName", "desk"),
+            new("iot describe-thing-group --thing-group-name desk",
+                "thingGroupMetadata.rootToParentThingGroups.0.groupName", "office"),
+            new("iot delete-thing-group --thing-group-name office") { Error = "InvalidRequestException" },
+            new("iot delete-thing-group --thing-group-name desk"),
+            new("iot update-thing-groups-for-thing --thing-name g1 --thing-groups-to-add office"),
             new("iot list-thing-groups", "thingGroups.0.groupName", "office"),
             new("iot list-thing-groups-for-thing --thing-name g1", "thingGroups.0.groupName", "office"),
             new("iot list-things-in-thing-group --thing-group-name office", "things.0", "g1"),
@@ -78,6 +99,13 @@ internal static class AwsCliTable
             new("iot list-targets-for-policy --policy-name p", "targets.0"),
             new("iot delete-policy --policy-name p") { Error = "DeleteConflictException" },
             new("iot detach-policy --policy-name p --target {cert}"),
+            new("iot attach-principal-policy --policy-name p --principal {cert}"),
+            new("iot list-principal-policies --principal {cert}", "policies.0.policyName", "p"),
+            new("iot list-policy-principals --policy-name p", "principals.0"),
+            new("iot test-authorization --principal {cert} "
+                + $"--auth-infos actionType=PUBLISH,resources={Arn}topic/x",
+                "authResults.0.authDecision", "ALLOWED"),
+            new("iot detach-principal-policy --policy-name p --principal {cert}"),
             new("iot delete-policy --policy-name p"),
         ],
         ["shadows"] =
@@ -95,6 +123,9 @@ internal static class AwsCliTable
             new("iot-data list-named-shadows-for-thing --thing-name s", "results.0", "cfg"),
             new("iot-data delete-thing-shadow --thing-name s /dev/stdout", "version", "1"),
             new("iot-data publish --topic devices/s/x --qos 1 --payload hello"),
+            new("iot-data publish --topic devices/s/x --retain --payload hello --content-type text/plain"),
+            new("iot-data list-retained-messages", "retainedTopics.0.payloadSize", "5"),
+            new("iot-data get-retained-message --topic devices/s/x", "payload", "aGVsbG8="),
         ],
         ["jobs"] =
         [
@@ -120,9 +151,17 @@ internal static class AwsCliTable
         ],
         ["continuous jobs"] =
         [
-            new($"iot create-job --job-id k --targets {Arn}thing/k1 --document {{}} --target-selection CONTINUOUS"),
+            new($"iot create-job --job-id k --targets {Arn}thing/k1 --document {{}} --target-selection CONTINUOUS "
+                + "--job-executions-rollout-config maximumPerMinute=5"),
+            new("iot describe-job --job-id k", "job.jobExecutionsRolloutConfig.maximumPerMinute", "5"),
             new($"iot associate-targets-with-job --job-id k --targets {Arn}thing/k2", "jobId", "k"),
-            new("iot cancel-job-execution --job-id k --thing-name k1"),
+            new($"iot create-job --job-id n --targets {Arn}thing/k1 --document {{}} --namespace-id ns")
+            {
+                Error = "InvalidRequestException",
+            },
+            new("iot cancel-job-execution --job-id k --thing-name k1 --status-details why=operator"),
+            new("iot describe-job-execution --job-id k --thing-name k1",
+                "execution.statusDetails.detailsMap.why", "operator"),
             new("iot cancel-job --job-id k --reason-code OLD", "jobId", "k"),
             new("iot describe-job --job-id k", "job.jobProcessDetails.numberOfCanceledThings", "2"),
             new("iot delete-job --job-id k"),

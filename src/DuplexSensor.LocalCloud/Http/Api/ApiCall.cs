@@ -49,6 +49,9 @@ internal sealed record ApiCall(ThingServices Services, DateTimeOffset Now)
     public long? FindQueryNumber(string name) =>
         FindQueryText(name) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
 
+    /// <summary>A header, or null.</summary>
+    public string? FindHeader(string name) => Headers[name].FirstOrDefault();
+
     /// <summary>A header that must be there.</summary>
     public string Header(string name) => Headers[name].ToString();
 }

@@ -34,6 +34,7 @@ internal static class MessageApi
         {
             Qos = (int)(call.FindQueryNumber("qos") ?? 0),
             Retain = call.IsQueryFlagSet("retain"),
+            Properties = PublishProperties.Read(call),
         };
         return ApiResponse.Ok(new JsonObject { ["message"] = "OK" }) with
         {
@@ -43,15 +44,20 @@ internal static class MessageApi
 
     private static ApiResponse GetRetainedMessage(ApiCall call)
     {
-        RetainedMessage retained = call.Services.Retained.Find(call.Name)
+        RetainedMessage retained = call.Services.Retained.Find(call.Name, call.Now)
             ?? throw CloudRequestException.NotFound($"No message is retained for the topic '{call.Name}'.");
         JsonObject body = CreateEntry(retained);
         body["payload"] = Convert.ToBase64String(retained.Payload);
+        if (retained.Properties is { UserProperties.IsEmpty: false } properties)
+        {
+            body["userProperties"] = PublishProperties.WriteUserProperties(properties.UserProperties);
+        }
+
         return ApiResponse.Ok(body);
     }
 
     private static ApiResponse ListRetainedMessages(ApiCall call) =>
-        Page.Create(call, "retainedTopics", call.Services.Retained.Messages, retained =>
+        Page.Create(call, "retainedTopics", call.Services.Retained.FindAll(call.Now), retained =>
         {
             JsonObject entry = CreateEntry(retained);
             entry["payloadSize"] = retained.Payload.Length;

@@ -159,7 +159,9 @@ internal static partial class OperationTable
         IotData ListNamedShadowsForThing GET /api/things/shadow/ListNamedShadowsForThing/{thingName:Name}
             ?nextToken:Text ?pageSize:ShadowPageSize
         IotData Publish POST /topics/{topic:Text}*
-            ?qos:Qos ?retain:Boolean =payload:Blob
+            ?qos:Qos ?retain:Boolean =payload:Blob ?contentType:Text ?responseTopic:Text ?messageExpiry:Long
+            ^x-amz-mqtt5-user-properties:Text ^x-amz-mqtt5-correlation-data:Text
+            ^x-amz-mqtt5-payload-format-indicator:PayloadFormatIndicator
         IotData GetRetainedMessage GET /retainedMessage/{topic:Text}*
         IotData ListRetainedMessages GET /retainedMessage
             ?nextToken:Text ?maxResults:RetainedMaxResults

@@ -35,6 +35,9 @@ internal static class ShapeTable
         ShadowPageSize              integer 1..100
         Marker                      text ..1024 [A-Za-z0-9+/]+={0,2}
         Qos                         integer 0..1
+        PayloadFormatIndicator      enum UNSPECIFIED_BYTES UTF8_DATA
+        UserProperty                map Text Text
+        UserProperties              list .. UserProperty
         AttributeName               text ..128 [a-zA-Z0-9_.,@/:#-]+
         AttributeValue              text ..800 [a-zA-Z0-9_.,@/:#=\[\]-]*
         Attributes                  map AttributeName AttributeValue
