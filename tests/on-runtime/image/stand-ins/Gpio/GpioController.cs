@@ -8,7 +8,7 @@ namespace System.Device.Gpio;
 public class GpioController : IDisposable
 {
     // One that the checks let pass.
-    private const int RefusedPin = 33;
+    private const int RejectedPin = 33;
 
     private static readonly ArrayList Pins = new ArrayList();
 
