@@ -29,7 +29,7 @@ internal static class DeviceCompilation
     public static CSharpCompilation CompileFirmwareWith(Func<string, string> change) =>
         CompileFirmware(LoadLibraries(change));
 
-    /// <summary>Only the firmware's sources that a device project includes.</summary>
+    /// <summary>The firmware's sources that a device project names, and its stand-ins for libraries.</summary>
     /// <param name="project">Path of the .nfproj in the repository.</param>
     public static CSharpCompilation CompileProject(string project)
     {
@@ -39,7 +39,8 @@ internal static class DeviceCompilation
             .. XDocument.Load(RepositoryFolder.Combine(project)).Descendants()
                 .Where(element => element.Name.LocalName == "Compile")
                 .Select(element => ((string?)element.Attribute("Include") ?? "").Replace('\\', '/'))
-                .Where(path => path.Contains("/src/", StringComparison.Ordinal))
+                .Where(path => path.Contains("/src/", StringComparison.Ordinal)
+                    || path.StartsWith("stand-ins/", StringComparison.Ordinal))
                 .Select(path => Path.GetFullPath(Path.Combine(folder, path))),
         ];
         return Compile(

@@ -14,6 +14,7 @@ public sealed class DeviceRulesTests
     [Theory]
     [InlineData("tests/DuplexSensor.DeviceTests/DuplexSensor.DeviceTests.nfproj")]
     [InlineData("tests/on-runtime/figures/Figures.nfproj")]
+    [InlineData("tests/on-runtime/image/OnRuntime.nfproj")]
     public void A_project_that_includes_a_part_of_the_firmware_compiles(string project)
     {
         Assert.NotEmpty(DeviceCompilation.CompileProject(project).SyntaxTrees);
