@@ -19,36 +19,39 @@ public sealed class PendingPresses
     private const int PressBytes = 8;
 
     // Made with the first press, let go with the last.
-    private int[] _counts;
-    private long[] _times;
+    private int[]? _counts;
+    private long[]? _times;
     private int _datedCount;
 
     public int Count { get; private set; }
 
+    private int[] Counts => _counts ??= new int[Limits.PendingPressesMax];
+
+    private long[] Times => _times ??= new long[Limits.PendingPressesMax];
+
     public int GetCount(int index)
     {
-        return _counts[index];
+        return Counts[index];
     }
 
     /// <summary>When it was pressed, in seconds since 1970; 0 when that is not known.</summary>
     public long GetEpochSeconds(int index, UtcReference utc)
     {
-        return index < _datedCount ? _times[index] : utc.ToEpochSeconds(_times[index]);
+        return index < _datedCount ? Times[index] : utc.ToEpochSeconds(Times[index]);
     }
 
     public void Add(int count, long nowMs)
     {
-        EnsureCapacity();
         if (Count == Limits.PendingPressesMax)
         {
             // The oldest goes: what happened last says more.
-            System.Array.Copy(_counts, 1, _counts, 0, --Count);
-            System.Array.Copy(_times, 1, _times, 0, Count);
+            System.Array.Copy(Counts, 1, Counts, 0, --Count);
+            System.Array.Copy(Times, 1, Times, 0, Count);
             _datedCount -= _datedCount > 0 ? 1 : 0;
         }
 
-        _counts[Count] = count;
-        _times[Count++] = nowMs;
+        Counts[Count] = count;
+        Times[Count++] = nowMs;
     }
 
     public void Clear()
@@ -64,7 +67,7 @@ public sealed class PendingPresses
     {
         for (; _datedCount < Count; _datedCount++)
         {
-            _times[_datedCount] = utc.ToEpochSeconds(_times[_datedCount]);
+            Times[_datedCount] = utc.ToEpochSeconds(Times[_datedCount]);
         }
     }
 
@@ -74,8 +77,8 @@ public sealed class PendingPresses
         record[offset++] = (byte)Count;
         for (int i = 0; i < Count; i++, offset += PressBytes)
         {
-            BigEndian.Write(record, offset, _counts[i]);
-            BigEndian.Write(record, offset + 4, i < _datedCount ? (int)(uint)_times[i] : 0);
+            BigEndian.Write(record, offset, Counts[i]);
+            BigEndian.Write(record, offset + 4, i < _datedCount ? (int)(uint)Times[i] : 0);
         }
 
         return offset;
@@ -87,21 +90,10 @@ public sealed class PendingPresses
         int count = offset < end ? record[offset] : 0;
         Count = count <= Limits.PendingPressesMax && offset + 1 + (count * PressBytes) <= end ? count : 0;
         _datedCount = Count;
-        if (Count > 0)
-        {
-            EnsureCapacity();
-        }
-
         for (int i = 0; i < Count; i++)
         {
-            _counts[i] = BigEndian.Read(record, offset + 1 + (i * PressBytes));
-            _times[i] = (uint)BigEndian.Read(record, offset + 5 + (i * PressBytes));
+            Counts[i] = BigEndian.Read(record, offset + 1 + (i * PressBytes));
+            Times[i] = (uint)BigEndian.Read(record, offset + 5 + (i * PressBytes));
         }
-    }
-
-    private void EnsureCapacity()
-    {
-        _counts ??= new int[Limits.PendingPressesMax];
-        _times ??= new long[Limits.PendingPressesMax];
     }
 }

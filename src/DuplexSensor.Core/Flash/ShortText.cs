@@ -6,9 +6,10 @@ namespace DuplexSensor.Core.Flash;
 public static class ShortText
 {
     /// <summary>Writes it, null as an empty one; returns the place behind it.</summary>
-    public static int Write(byte[] record, int offset, string text)
+    public static int Write(byte[] record, int offset, string? text)
     {
-        int length = text == null ? 0 : text.Length;
+        text ??= "";
+        int length = text.Length;
         Invariant.Require(length < 256, "text too long for a record");
         record[offset++] = (byte)length;
         for (int i = 0; i < length; i++)

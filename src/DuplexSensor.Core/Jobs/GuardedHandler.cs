@@ -29,7 +29,7 @@ public sealed class GuardedHandler
     }
 
     /// <summary>With <see cref="JobProgress.Failed"/>: why.</summary>
-    public string Reason { get; private set; }
+    public string? Reason { get; private set; }
 
     /// <summary>Hands a payload over, and steps once.</summary>
     public JobProgress Begin(JobOutcome outcome, byte[] payload, long nowMs)

@@ -24,7 +24,7 @@ public interface IJobHandler
     /// Why the job has failed, at most 128 characters for its statusDetails; read after
     /// <see cref="JobProgress.Failed"/>.
     /// </summary>
-    string FailureReason { get; }
+    string? FailureReason { get; }
 
     /// <summary>A payload has arrived. The bytes are lent until the job ends.</summary>
     void Begin(string jobId, byte[] payload, int length);

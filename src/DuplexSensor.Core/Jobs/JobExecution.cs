@@ -28,10 +28,10 @@ public sealed class JobExecution
     public int VersionNumber;
 
     /// <summary>The document's <c>url</c>; null when it names none.</summary>
-    public string Url;
+    public string? Url;
 
     /// <summary>The document's <c>sha256</c>, 64 hexadecimal digits; null when it gives none.</summary>
-    public string Sha256;
+    public string? Sha256;
 
     /// <summary>The document's <c>size</c> in bytes; -1 when it gives none.</summary>
     public int Size = -1;
@@ -40,7 +40,7 @@ public sealed class JobExecution
     /// The answer's own bytes, of which <see cref="DocumentLength"/> from <see cref="DocumentStart"/> on are the job
     /// document; null once they were let go.
     /// </summary>
-    public byte[] Response;
+    public byte[]? Response;
 
     public int DocumentStart;
 
@@ -48,13 +48,13 @@ public sealed class JobExecution
     public int DocumentLength;
 
     /// <summary>Why the job cannot be done, as far as the answer tells; null when it can.</summary>
-    public string Error;
+    public string? Error;
 
     /// <summary>
     /// Reads the answer. Whatever is wrong with it, the id is kept once it was read, so that the job can be rejected
     /// and does not block the queue.
     /// </summary>
-    public void Read(JsonReader reader, byte[] payload, string token)
+    public void Read(JsonReader reader, byte[] payload, string? token)
     {
         Response = payload;
         reader.Start(payload, payload.Length);

@@ -35,7 +35,7 @@ public sealed class JobOperations
     }
 
     /// <summary>With <see cref="OperationState.Failed"/>: why.</summary>
-    public string Reason { get; private set; }
+    public string? Reason { get; private set; }
 
     /// <summary>Does what the payload says, or begins to. The outcome knows the payload's length.</summary>
     public OperationState Begin(JobOutcome outcome, byte[] payload, long nowMs)
@@ -137,7 +137,7 @@ public sealed class JobOperations
         }
     }
 
-    private OperationState Fail(string reason)
+    private OperationState Fail(string? reason)
     {
         Reason = reason;
         return OperationState.Failed;

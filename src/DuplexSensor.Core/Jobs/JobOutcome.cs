@@ -10,7 +10,7 @@ public sealed class JobOutcome : ReportedJob
     /// <summary>
     /// At most <see cref="Limits.JobReasonLengthMax"/> characters, none a control character; null when it SUCCEEDED.
     /// </summary>
-    public string Reason;
+    public string? Reason;
 
     /// <summary>From start to end, a restart between not counted.</summary>
     public int DurationMs;
@@ -68,7 +68,7 @@ public sealed class JobOutcome : ReportedJob
         DurationMs = journal.DurationMs;
     }
 
-    public void End(string status, string reason, int durationMs)
+    public void End(string status, string? reason, int durationMs)
     {
         Status = status;
         Reason = reason == null ? null : Sanitize(reason);

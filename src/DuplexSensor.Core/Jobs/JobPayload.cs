@@ -17,7 +17,7 @@ public sealed class JobPayload
     public bool HasReboot;
 
     /// <summary>Why nothing of it may be done; null when it may, or when it is the job handler's.</summary>
-    public string Error;
+    public string? Error;
 
     public void Read(byte[] payload, int length)
     {
@@ -57,11 +57,11 @@ public sealed class JobPayload
         Error = isBoolean ? Error : "reboot is not true or false";
     }
 
-    private string ValidateSettings(UnknownKeys unknown)
+    private string? ValidateSettings(UnknownKeys unknown)
     {
         for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            string reason = Settings.Reasons.Get(setting);
+            string? reason = Settings.Reasons.Get(setting);
             if (reason != null)
             {
                 return SettingsTable.GetName(setting) + ": " + reason;

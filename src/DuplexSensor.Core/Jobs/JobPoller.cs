@@ -147,7 +147,7 @@ public sealed class JobPoller
     /// <summary>Takes <c>update/rejected</c>: what cannot be told is left to the cloud's truth.</summary>
     public void OnUpdateRejected(byte[] payload, long nowMs)
     {
-        JobResponse response = _updates.ReadResponse(payload);
+        JobResponse? response = _updates.ReadResponse(payload);
         if (response != null && _updates.OnRejected(response, nowMs))
         {
             PollNow();
@@ -172,7 +172,7 @@ public sealed class JobPoller
 
     private void OnNoJob(long nowMs)
     {
-        string error = _updates.Execution.Error;
+        string? error = _updates.Execution.Error;
         _trace.Line("job").Add(error ?? "none").End();
         if (error != null)
         {

@@ -29,7 +29,7 @@ public sealed class JobRecovery
     }
 
     /// <summary>With <see cref="OperationState.Failed"/>: why.</summary>
-    public string Reason { get; private set; }
+    public string? Reason { get; private set; }
 
     /// <summary>How often the job in the journal was begun.</summary>
     public int StartCount => _journal.StartCount;

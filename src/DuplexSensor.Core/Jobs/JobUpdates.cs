@@ -122,7 +122,7 @@ public sealed class JobUpdates
     }
 
     /// <summary>Takes the answer to what is outstanding; null when it is none.</summary>
-    public JobResponse ReadResponse(byte[] payload)
+    public JobResponse? ReadResponse(byte[] payload)
     {
         var response = new JobResponse();
         if (!response.TryRead(new JsonReader(), payload, _outbox.Token))

@@ -17,8 +17,8 @@ public sealed class PayloadFetch
     private readonly LinkSession _link;
     private readonly FetchAttempt _attempt;
     private readonly Backoff _backoff;
-    private JobExecution _execution;
-    private string _url;
+    private JobExecution? _execution;
+    private string? _url;
     private long _memoryDeadlineMs;
     private long _deadlineMs;
     private bool _isRunning;
@@ -41,13 +41,13 @@ public sealed class PayloadFetch
     public bool IsComplete { get; private set; }
 
     /// <summary>Why there will be no payload; null while there may.</summary>
-    public string Failure { get; private set; }
+    public string? Failure { get; private set; }
 
     /// <summary>Attempts begun; 0 when nothing had to be fetched.</summary>
     public int Attempts { get; private set; }
 
     /// <summary>Why the attempt before this one failed; null during the first.</summary>
-    public string LastFailure { get; private set; }
+    public string? LastFailure { get; private set; }
 
     /// <summary>
     /// The failure is a 403, which a fresh presigned URL may mend (AWS IoT developer guide, "Presigned URLs").
@@ -89,9 +89,9 @@ public sealed class PayloadFetch
     /// <summary>The document is its own payload (D12).</summary>
     public void SetDocument(JobExecution execution)
     {
-        _execution = execution;
-        _attempt.SetPayload(execution.Response, execution.DocumentStart, execution.DocumentLength);
-        OnComplete();
+        // It is released once the job has begun, which it does with its payload.
+        _attempt.SetPayload(execution.Response!, execution.DocumentStart, execution.DocumentLength);
+        OnComplete(execution);
     }
 
     /// <summary>Gives it up.</summary>
@@ -105,6 +105,11 @@ public sealed class PayloadFetch
     /// <summary>Goes on with it. Returns when it next wants to.</summary>
     public long Step(long nowMs)
     {
+        if (_execution == null || _url == null)
+        {
+            return long.MaxValue;
+        }
+
         if (nowMs >= _deadlineMs)
         {
             Abandon();
@@ -112,11 +117,11 @@ public sealed class PayloadFetch
             return nowMs;
         }
 
-        long nextMs = StepAttempt(nowMs);
+        long nextMs = StepAttempt(_execution, _url, nowMs);
         return nextMs < _deadlineMs ? nextMs : _deadlineMs;
     }
 
-    private long StepAttempt(long nowMs)
+    private long StepAttempt(JobExecution execution, string url, long nowMs)
     {
         if (nowMs < _backoff.UntilMs)
         {
@@ -132,18 +137,18 @@ public sealed class PayloadFetch
         {
             _isRunning = true;
             Attempts++;
-            _attempt.Begin(_url, nowMs);
+            _attempt.Begin(url, nowMs);
         }
 
         long nextMs = _attempt.Step(nowMs);
         if (_attempt.IsComplete)
         {
-            OnComplete();
+            OnComplete(execution);
             _link.Resume();
         }
         else if (_attempt.Failure != null)
         {
-            OnFailed(nowMs);
+            OnFailed(_attempt.Failure, nowMs);
         }
 
         return nextMs;
@@ -181,15 +186,15 @@ public sealed class PayloadFetch
             && _board.System.ReadFreeManagedBytes() >= Limits.FetchManagedBytes;
     }
 
-    private void OnComplete()
+    private void OnComplete(JobExecution execution)
     {
         string digest = Hex.Encode(_attempt.Digest);
         DigestPrefix = digest.Substring(0, Limits.DigestPrefixLength);
-        if (_execution.Size >= 0 && _execution.Size != Length)
+        if (execution.Size >= 0 && execution.Size != Length)
         {
             Failure = "payload is not of the size that the document names";
         }
-        else if (_execution.Sha256 != null && _execution.Sha256 != digest)
+        else if (execution.Sha256 != null && execution.Sha256 != digest)
         {
             Failure = "payload's sha256 is not the one that the document names";
         }
@@ -197,21 +202,21 @@ public sealed class PayloadFetch
         IsComplete = Failure == null;
     }
 
-    private void OnFailed(long nowMs)
+    private void OnFailed(string reason, long nowMs)
     {
-        LastFailure = _attempt.Failure;
+        LastFailure = reason;
         _isRunning = false;
         _memoryDeadlineMs = 0;
         if (!_attempt.CanRetry || Attempts >= Limits.FetchAttemptsMax)
         {
-            Failure = LastFailure;
+            Failure = reason;
             IsForbidden = _attempt.StatusCode == 403;
             _link.Resume();
             return;
         }
 
         int delayMs = _backoff.Start(nowMs);
-        _trace.Line("job").Add("fetch ").Add(Attempts).Add(" failed: ").Add(LastFailure)
+        _trace.Line("job").Add("fetch ").Add(Attempts).Add(" failed: ").Add(reason)
             .Add(", next try in ").Add((delayMs + 500) / 1000).Add(" s").End();
     }
 }

@@ -10,18 +10,23 @@ public static class PayloadUrl
     private const string Scheme = "https://";
 
     /// <summary>The job's own, else the configured one; null when the document is its own payload.</summary>
-    public static string Resolve(JobExecution execution, DeviceConfig config)
+    public static string? Resolve(JobExecution execution, DeviceConfig config)
     {
         bool isDocument = execution.Url == null && config.JobPayloadUrl.Length == 0;
         return isDocument ? null : execution.Url ?? config.GetPayloadUrl(execution.JobId);
     }
 
     /// <summary>Why a job that <see cref="Resolve"/> has given this address cannot be begun; null when it can.</summary>
-    public static string Validate(JobExecution execution, string url, DeviceConfig config)
+    public static string? Validate(JobExecution execution, string? url, DeviceConfig config)
     {
-        if (execution.Error != null || url != null)
+        if (execution.Error != null)
         {
-            return execution.Error ?? Validate(url, config);
+            return execution.Error;
+        }
+
+        if (url != null)
+        {
+            return Validate(url, config);
         }
 
         return execution.DocumentLength <= Limits.PayloadBytesMax ? null : "document too large to be its own payload";
@@ -31,7 +36,7 @@ public static class PayloadUrl
     /// Null when the payload may be fetched from there; else why not. The reason never repeats the address, which may
     /// be signed.
     /// </summary>
-    public static string Validate(string url, DeviceConfig config)
+    public static string? Validate(string url, DeviceConfig config)
     {
         if (url.Length > Limits.UrlLengthMax)
         {

@@ -54,11 +54,11 @@ public sealed class LinkSession
     /// Takes what the port holds, up to <see cref="Limits.EventsPerStepMax"/> events, until a message for somebody else
     /// is among them: that one is returned, null when there is none.
     /// </summary>
-    public LinkEvent TryDequeueMessage(long nowMs)
+    public LinkEvent? TryDequeueMessage(long nowMs)
     {
         for (int i = 0; i < Limits.EventsPerStepMax; i++)
         {
-            LinkEvent next = _board.Link.TryDequeue();
+            LinkEvent? next = _board.Link.TryDequeue();
             if (next == null)
             {
                 return null;

@@ -48,7 +48,7 @@ public sealed class Outbox
     public string NextToken { get; private set; }
 
     /// <summary>The clientToken of the message that is outstanding; null when none is.</summary>
-    public string Token { get; private set; }
+    public string? Token { get; private set; }
 
     /// <summary>How many telemetry batches have had their PUBACK.</summary>
     public int BatchesAcknowledged { get; private set; }

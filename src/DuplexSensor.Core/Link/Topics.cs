@@ -25,7 +25,7 @@ public sealed class Topics
 
     private readonly string _thing;
     private readonly string _root;
-    private string _jobUpdateSuffix;
+    private string? _jobUpdateSuffix;
 
     public Topics(string thing)
     {
@@ -45,8 +45,8 @@ public sealed class Topics
     /// <summary>Topics of our own: readings that could not be reported in time.</summary>
     public string Telemetry => "devices/" + _thing + "/telemetry";
 
-    /// <summary>Where the job execution in hand is updated; null before the first one.</summary>
-    public string JobUpdate => _jobUpdateSuffix == null ? null : _root + _jobUpdateSuffix;
+    /// <summary>Where the job execution in hand is updated; only after <see cref="SetJob"/>.</summary>
+    public string JobUpdate => _root + _jobUpdateSuffix;
 
     /// <summary>The one SUBSCRIBE of a connection: exactly the 8 filters that AWS allows in a packet (D13).</summary>
     public string[] CreateFilters()

@@ -78,7 +78,7 @@ public sealed class FetchEvent
     /// <see cref="long.MaxValue"/> where the number has more than 18 digits (RFC 9110, "Content-Length").
     /// </summary>
     /// <param name="header">Its value as it came, or null.</param>
-    public static long ParseContentLength(string header)
+    public static long ParseContentLength(string? header)
     {
         if (header == null)
         {
@@ -102,7 +102,7 @@ public sealed class FetchEvent
 
     /// <summary>Whether a header Content-Encoding names any coding but "identity".</summary>
     /// <param name="header">Its value as it came, or null.</param>
-    public static bool IsContentEncoded(string header)
+    public static bool IsContentEncoded(string? header)
     {
         string coding = header == null ? "" : header.Trim().ToLower();
         return coding.Length > 0 && coding != "identity";

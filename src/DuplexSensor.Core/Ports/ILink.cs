@@ -38,5 +38,5 @@ public interface ILink
     /// adapter drops what it holds, closes, and reports <see cref="LinkEventKind.Lost"/>; the report after the next
     /// connect recovers everything (D1).
     /// </summary>
-    LinkEvent TryDequeue();
+    LinkEvent? TryDequeue();
 }

@@ -45,12 +45,12 @@ public sealed class LinkEvent
     public readonly int Session;
 
     /// <summary>Only with <see cref="LinkEventKind.Received"/>.</summary>
-    public readonly string Topic;
+    public readonly string? Topic;
 
     /// <summary>
     /// Only with <see cref="LinkEventKind.Received"/>: exactly the message's bytes, the receiver's own.
     /// </summary>
-    public readonly byte[] Payload;
+    public readonly byte[]? Payload;
 
     /// <summary>A few words for the trace, free of secrets; empty where there is nothing to say.</summary>
     public readonly string Reason;

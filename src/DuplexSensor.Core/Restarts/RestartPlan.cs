@@ -13,7 +13,7 @@ public sealed class RestartPlan
     private int _awaitedReport;
 
     /// <summary>Why; null while no restart is planned.</summary>
-    public string Cause { get; private set; }
+    public string? Cause { get; private set; }
 
     public bool IsPlanned => Cause != null;
 

@@ -61,7 +61,7 @@ public sealed class DeviceConfig
     /// Takes one member: text as string, numbers as int or long, lists as string[], members of "pins" as "pins.led" and
     /// so on. Returns null, or one sentence that names the fault and the mend; then nothing is taken.
     /// </summary>
-    public string Set(string key, object value)
+    public string? Set(string key, object? value)
     {
         switch (key)
         {
@@ -102,7 +102,7 @@ public sealed class DeviceConfig
     }
 
     /// <summary>What is wrong with the whole, once every member is set; null when nothing is.</summary>
-    public string Validate()
+    public string? Validate()
     {
         if (!NameRules.IsThingName(Thing))
         {
@@ -126,7 +126,7 @@ public sealed class DeviceConfig
     }
 
     /// <summary>One sentence on what is right on some boards and wrong on others; null when there is nothing.</summary>
-    public string FindWarning()
+    public string? FindWarning()
     {
         return PinRules.FindWarning(this);
     }
@@ -147,7 +147,7 @@ public sealed class DeviceConfig
         return path > scheme.Length && url.IndexOf(JobIdPlaceholder) > path;
     }
 
-    private static string SetText(ref string target, string key, object value)
+    private static string? SetText(ref string target, string key, object? value)
     {
         if (!(value is string text))
         {
@@ -158,7 +158,7 @@ public sealed class DeviceConfig
         return null;
     }
 
-    private static string SetBoolean(ref bool target, string key, object value)
+    private static string? SetBoolean(ref bool target, string key, object? value)
     {
         if (!(value is bool flag))
         {
@@ -169,7 +169,7 @@ public sealed class DeviceConfig
         return null;
     }
 
-    private string SetSensor(string key, object value)
+    private string? SetSensor(string key, object? value)
     {
         if (!(value is string name) || !SensorTable.TryFind(name, out SensorKind kind))
         {
@@ -180,10 +180,10 @@ public sealed class DeviceConfig
         return null;
     }
 
-    private string SetPullUp(string key, object value)
+    private string? SetPullUp(string key, object? value)
     {
         bool isExternal = value == null;
-        string error = isExternal ? null : SetBoolean(ref ButtonPullUp, key, value);
+        string? error = isExternal ? null : SetBoolean(ref ButtonPullUp, key, value);
         if (error != null)
         {
             return error + ", or null with a pull-up resistor outside";
@@ -194,12 +194,12 @@ public sealed class DeviceConfig
         return null;
     }
 
-    private static string SetPin(ref int target, string key, object value)
+    private static string? SetPin(ref int target, string key, object? value)
     {
         return SetInteger(ref target, key, value, 0, 39);
     }
 
-    private static string SetInteger(ref int target, string key, object value, int min, int max)
+    private static string? SetInteger(ref int target, string key, object? value, int min, int max)
     {
         long number = value is int small ? small : value is long large ? large : long.MinValue;
         if (number < min || number > max)
@@ -211,7 +211,7 @@ public sealed class DeviceConfig
         return null;
     }
 
-    private string SetHosts(string key, object value)
+    private string? SetHosts(string key, object? value)
     {
         if (!(value is string[] hosts) || hosts.Length > Limits.PayloadHostsMax || !AreHostNames(hosts))
         {

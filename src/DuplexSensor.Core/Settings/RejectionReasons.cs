@@ -4,7 +4,7 @@ namespace DuplexSensor.Core.Settings;
 public sealed class RejectionReasons
 {
     // A device without a rejected value has no array: that is the rule.
-    private string[] _reasons;
+    private string?[]? _reasons;
 
     public bool IsEmpty
     {
@@ -22,14 +22,14 @@ public sealed class RejectionReasons
         }
     }
 
-    public string Get(Setting setting)
+    public string? Get(Setting setting)
     {
         return _reasons == null ? null : _reasons[(int)setting];
     }
 
     /// <param name="setting">Whose value it is.</param>
     /// <param name="reason">At most <see cref="Limits.ReasonLengthMax"/> ASCII characters, or null.</param>
-    public void Set(Setting setting, string reason)
+    public void Set(Setting setting, string? reason)
     {
         if (_reasons == null && reason == null)
         {

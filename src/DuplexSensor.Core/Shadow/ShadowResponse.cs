@@ -18,7 +18,7 @@ public sealed class ShadowResponse
     public int Code;
 
     /// <summary>False when the document is malformed.</summary>
-    public bool TryRead(JsonReader reader, byte[] payload, string token)
+    public bool TryRead(JsonReader reader, byte[] payload, string? token)
     {
         MatchesToken = false;
         Version = 0;
@@ -28,7 +28,7 @@ public sealed class ShadowResponse
         {
             if (reader.NameEquals("clientToken"))
             {
-                MatchesToken = token != null && reader.ReadTextAndCompare(token);
+                MatchesToken = reader.ReadTextAndCompare(token);
             }
             else if (reader.NameEquals("version") && reader.TryReadInteger(out long version))
             {

@@ -63,7 +63,7 @@ public sealed class FlashReadings
     }
 
     /// <summary>Saves what does not fill a block yet, null for nothing, and what was lost.</summary>
-    public bool TrySavePending(ReadingBlock block)
+    public bool TrySavePending(ReadingBlock? block)
     {
         Invariant.Require(!Pending.HasEarlier, "readings of an earlier boot would be overwritten");
         return Pending.TryCommit(block, Lost, Segments.OldestSegment);

@@ -85,7 +85,7 @@ public sealed class PendingReadings
     }
 
     /// <summary>Saves a block, null for none. Whatever the record held is gone when it succeeds.</summary>
-    public bool TryCommit(ReadingBlock block, LostReadings lost, int oldestSegment)
+    public bool TryCommit(ReadingBlock? block, LostReadings lost, int oldestSegment)
     {
         BigEndian.Write(_slots.Payload, 0, lost.IsPending ? lost.Count : 0);
         BigEndian.Write(_slots.Payload, 4, (int)(uint)lost.From);

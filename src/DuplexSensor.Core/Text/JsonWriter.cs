@@ -59,7 +59,7 @@ public sealed class JsonWriter
     }
 
     /// <summary>A null text becomes null.</summary>
-    public void Text(string name, string value)
+    public void Text(string name, string? value)
     {
         Name(name);
         Value(value, escapesControls: true);
@@ -174,7 +174,7 @@ public sealed class JsonWriter
         _needsComma = true;
     }
 
-    private void Value(string value, bool escapesControls)
+    private void Value(string? value, bool escapesControls)
     {
         if (value == null)
         {
