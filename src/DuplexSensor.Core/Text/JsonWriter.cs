@@ -68,7 +68,7 @@ public sealed class JsonWriter
     /// <summary>
     /// An element of an array; a control character in it becomes a question mark, which bounds its length.
     /// </summary>
-    public void Element(string value)
+    public void Element(string? value)
     {
         Comma();
         Value(value, escapesControls: false);

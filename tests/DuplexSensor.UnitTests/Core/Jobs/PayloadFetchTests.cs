@@ -30,6 +30,14 @@ public class PayloadFetchTests
     }
 
     [Fact]
+    public void Nothing_is_fetched_before_there_is_an_address()
+    {
+        Assert.Equal(long.MaxValue, Fetch.Step(_nowMs));
+        Assert.Empty(Fetcher.Gets);
+        Assert.Null(Fetch.Failure);
+    }
+
+    [Fact]
     public void Five_attempts_wait_longer_each_time_and_then_it_has_failed()
     {
         Begin();
