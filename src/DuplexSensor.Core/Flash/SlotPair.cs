@@ -37,7 +37,7 @@ public sealed class SlotPair
     private readonly string _name;
     private readonly byte _format;
     private readonly int _payloadBytesMax;
-    private byte[] _payload;
+    private byte[]? _payload;
     private int _activeSlot;
 
     /// <param name="flash">The port that holds the slots.</param>

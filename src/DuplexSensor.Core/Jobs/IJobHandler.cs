@@ -30,7 +30,7 @@ public interface IJobHandler
     /// Why the job failed, for its statusDetails; read after <see cref="JobProgress.Failed"/>. Only the first 128
     /// characters are sent; null or "" is sent as "no reason given".
     /// </summary>
-    string FailureReason { get; }
+    string? FailureReason { get; }
 
     /// <summary>
     /// Starts a job. Must not block. The first <see cref="Step"/> follows at once, unless Begin throws: then the job

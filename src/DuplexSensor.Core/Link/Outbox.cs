@@ -49,7 +49,7 @@ public sealed class Outbox
     public string NextToken { get; private set; }
 
     /// <summary>The client token of the outstanding message; null when none is outstanding.</summary>
-    public string Token { get; private set; }
+    public string? Token { get; private set; }
 
     /// <summary>Telemetry batches in this boot whose PUBACK has come.</summary>
     public int BatchesAcknowledged { get; private set; }

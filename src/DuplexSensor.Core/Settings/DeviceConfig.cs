@@ -69,7 +69,7 @@ public sealed class DeviceConfig
     /// </summary>
     /// <param name="key">The member's name; for a member of "pins" with its path, such as "pins.led".</param>
     /// <param name="value">Text as string, a number as int or long, a list as string[], or a bool, or null.</param>
-    public string Set(string key, object value)
+    public string? Set(string key, object? value)
     {
         switch (key)
         {
@@ -108,7 +108,7 @@ public sealed class DeviceConfig
     }
 
     /// <summary>Checks all members, once they are set. Returns null, or the first error with its fix.</summary>
-    public string Validate()
+    public string? Validate()
     {
         if (!NameRules.IsThingName(Thing))
         {
@@ -132,7 +132,7 @@ public sealed class DeviceConfig
     }
 
     /// <summary>A warning about a pin that only some boards can use; null when there is none.</summary>
-    public string FindWarning()
+    public string? FindWarning()
     {
         return PinRules.FindWarning(this);
     }
@@ -153,7 +153,7 @@ public sealed class DeviceConfig
         return path > scheme.Length && url.IndexOf(JobIdPlaceholder) > path;
     }
 
-    private static string SetText(ref string target, string key, object value)
+    private static string? SetText(ref string target, string key, object? value)
     {
         if (!(value is string text))
         {
@@ -164,7 +164,7 @@ public sealed class DeviceConfig
         return null;
     }
 
-    private static string SetBoolean(ref bool target, string key, object value)
+    private static string? SetBoolean(ref bool target, string key, object? value)
     {
         if (!(value is bool flag))
         {
@@ -175,7 +175,7 @@ public sealed class DeviceConfig
         return null;
     }
 
-    private string SetSensor(string key, object value)
+    private string? SetSensor(string key, object? value)
     {
         if (!(value is string name) || !SensorTable.TryFind(name, out SensorKind kind))
         {
@@ -186,10 +186,10 @@ public sealed class DeviceConfig
         return null;
     }
 
-    private string SetPullUp(string key, object value)
+    private string? SetPullUp(string key, object? value)
     {
         bool isExternal = value == null;
-        string error = isExternal ? null : SetBoolean(ref ButtonPullUp, key, value);
+        string? error = isExternal ? null : SetBoolean(ref ButtonPullUp, key, value);
         if (error != null)
         {
             return error + ", or null with a pull-up resistor outside";
@@ -200,12 +200,12 @@ public sealed class DeviceConfig
         return null;
     }
 
-    private static string SetPin(ref int target, string key, object value)
+    private static string? SetPin(ref int target, string key, object? value)
     {
         return SetInteger(ref target, key, value, 0, 39);
     }
 
-    private static string SetInteger(ref int target, string key, object value, int min, int max)
+    private static string? SetInteger(ref int target, string key, object? value, int min, int max)
     {
         long number = value is int small ? small : value is long large ? large : long.MinValue;
         if (number < min || number > max)
@@ -217,7 +217,7 @@ public sealed class DeviceConfig
         return null;
     }
 
-    private string SetHosts(string key, object value)
+    private string? SetHosts(string key, object? value)
     {
         if (!(value is string[] hosts) || hosts.Length > Limits.PayloadHostsMax || !AreHostNames(hosts))
         {

@@ -10,7 +10,7 @@ internal static class PinRules
     /// <summary>
     /// The error for the first pin that cannot be used as configured, with its fix; null when all can.
     /// </summary>
-    public static string Validate(DeviceConfig config)
+    public static string? Validate(DeviceConfig config)
     {
         return ValidatePin("led", config.PinLed, true)
             ?? ValidatePin("button", config.PinButton, false)
@@ -20,7 +20,7 @@ internal static class PinRules
     }
 
     /// <summary>A warning about a pin that some modules use for their PSRAM; null when there is none.</summary>
-    public static string FindWarning(DeviceConfig config)
+    public static string? FindWarning(DeviceConfig config)
     {
         return FindPinWarning("led", config.PinLed)
             ?? FindPinWarning("button", config.PinButton)
@@ -28,13 +28,13 @@ internal static class PinRules
             ?? FindPinWarning("dhtTrigger", config.PinDhtTrigger);
     }
 
-    private static string ValidatePin(string name, int pin, bool isOutput)
+    private static string? ValidatePin(string name, int pin, bool isOutput)
     {
-        string reason = FindReason(pin, isOutput);
+        string? reason = FindReason(pin, isOutput);
         return reason == null ? null : CannotBe(name, pin) + reason + ": choose another";
     }
 
-    private static string FindReason(int pin, bool isOutput)
+    private static string? FindReason(int pin, bool isOutput)
     {
         if (pin == 1 || pin == 3)
         {
@@ -54,7 +54,7 @@ internal static class PinRules
         return isOutput && pin >= FirstInputOnly ? "pins 34 to 39 are inputs only" : null;
     }
 
-    private static string ValidateButton(DeviceConfig config)
+    private static string? ValidateButton(DeviceConfig config)
     {
         return config.PinButton < FirstInputOnly || config.HasExternalPullUp
             ? null
@@ -62,7 +62,7 @@ internal static class PinRules
                 + "10 k between the pin and 3V3, and set \"buttonPullUp\" to null";
     }
 
-    private static string FindPinWarning(string name, int pin)
+    private static string? FindPinWarning(string name, int pin)
     {
         return pin == 16 || pin == 17
             ? "\"pins." + name + "\" is " + pin.ToString() + ": free on a WROOM module, but a WROVER's PSRAM is on "

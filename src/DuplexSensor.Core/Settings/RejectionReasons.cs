@@ -4,7 +4,7 @@ namespace DuplexSensor.Core.Settings;
 public sealed class RejectionReasons
 {
     // Allocated with the first reason, since most devices have none.
-    private string[] _reasons;
+    private string?[]? _reasons;
 
     /// <summary>Whether no value is rejected.</summary>
     public bool IsEmpty
@@ -24,7 +24,7 @@ public sealed class RejectionReasons
     }
 
     /// <summary>The reason for a setting; null when its value is not rejected.</summary>
-    public string Get(Setting setting)
+    public string? Get(Setting setting)
     {
         return _reasons == null ? null : _reasons[(int)setting];
     }
@@ -32,7 +32,7 @@ public sealed class RejectionReasons
     /// <summary>Sets or removes the reason for a setting.</summary>
     /// <param name="setting">The setting whose value is rejected.</param>
     /// <param name="reason">At most <see cref="Limits.ReasonLengthMax"/> ASCII characters, or null.</param>
-    public void Set(Setting setting, string reason)
+    public void Set(Setting setting, string? reason)
     {
         if (_reasons == null && reason == null)
         {

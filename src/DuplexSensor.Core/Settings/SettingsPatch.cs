@@ -84,7 +84,7 @@ public sealed class SettingsPatch
     {
         SettingKeys key = SettingsTable.ToKey(setting);
         Remove(key);
-        string reason;
+        string? reason;
         if (SettingsTable.Get(setting, SettingsTable.IsFlag) == 0)
         {
             reason = ReadInteger(reader, setting);
@@ -100,7 +100,7 @@ public sealed class SettingsPatch
         Reasons.Set(setting, reason);
     }
 
-    private string ReadInteger(JsonReader reader, Setting setting)
+    private string? ReadInteger(JsonReader reader, Setting setting)
     {
         if (!reader.TryReadInteger(out long value, out bool isNonCanonical))
         {

@@ -21,7 +21,7 @@ public sealed class SettingsStore
     {
         _slots = new SlotPair(flash, "settings", SettingsTable.RecordFormat, SettingsTable.RecordBytes);
         _defaults = defaults;
-        Current = new DeviceSettings(ReadValues(null, takesNewDefaults: false, out _));
+        Current = new DeviceSettings(ReadValues(new byte[0], takesNewDefaults: false, out _));
     }
 
     /// <summary>The settings in force; before <see cref="Load"/> the defaults.</summary>

@@ -171,7 +171,7 @@ public sealed class DesiredSync
         {
             Setting setting = SettingsTable.GetInRecordOrder(position);
             string name = SettingsTable.GetName(setting);
-            string reason = delta.Patch.Reasons.Get(setting);
+            string? reason = delta.Patch.Reasons.Get(setting);
             if (reason != null)
             {
                 _trace.Add(" ").Add(name).Add(" refused: ").Add(reason);

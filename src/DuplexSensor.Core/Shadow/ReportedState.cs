@@ -193,7 +193,7 @@ public sealed class ReportedState
             return;
         }
 
-        if (_job.JobId == null)
+        if (_job.Status == null)
         {
             json.Null("job");
             return;

@@ -21,7 +21,7 @@ public sealed class ShadowResponse
     /// <param name="reader">Any reader; it starts at the response.</param>
     /// <param name="payload">The response's bytes.</param>
     /// <param name="token">Client token of the outstanding report; null when none is outstanding.</param>
-    public bool TryRead(JsonReader reader, byte[] payload, string token)
+    public bool TryRead(JsonReader reader, byte[] payload, string? token)
     {
         MatchesToken = false;
         Version = 0;
@@ -31,7 +31,7 @@ public sealed class ShadowResponse
         {
             if (reader.NameEquals("clientToken"))
             {
-                MatchesToken = token != null && reader.ReadTextAndCompare(token);
+                MatchesToken = reader.ReadTextAndCompare(token);
             }
             else if (reader.NameEquals("version") && reader.TryReadInteger(out long version))
             {

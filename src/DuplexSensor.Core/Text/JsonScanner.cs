@@ -6,7 +6,8 @@ namespace DuplexSensor.Core.Text;
 /// </summary>
 public abstract class JsonScanner
 {
-    private protected byte[] _text;
+    // JsonReader.Start sets it; before that _end is 0, so that no byte of it is read.
+    private protected byte[] _text = null!;
     private protected int _end;
     private protected int _position;
     private protected bool _isMalformed;

@@ -20,6 +20,8 @@ internal static class DeviceCompilation
 
     private static readonly CSharpParseOptions Language = new(LanguageVersion.CSharp10, DocumentationMode.None);
 
+    private static readonly XDocument Properties = XDocument.Load(RepositoryFolder.Combine("nfproj.props"));
+
     private static readonly Lazy<MetadataReference[]> Libraries = new(() => LoadLibraries(text => text));
 
     /// <summary>Core and Esp32 as one assembly, the one that is flashed.</summary>
@@ -77,8 +79,16 @@ internal static class DeviceCompilation
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
                 optimizationLevel: OptimizationLevel.Release,
-                deterministic: true));
-        Diagnostic[] errors = [.. compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)];
+                deterministic: true,
+                nullableContextOptions: Enum.Parse<NullableContextOptions>(GetProperty("Nullable"), ignoreCase: true),
+                specificDiagnosticOptions: GetProperty("NoWarn").Split(';')
+                    .Where(id => id.StartsWith("CS", StringComparison.Ordinal))
+                    .Select(id => KeyValuePair.Create(id, ReportDiagnostic.Suppress))));
+        Diagnostic[] errors =
+        [
+            .. compilation.GetDiagnostics()
+                .Where(found => found.Severity == DiagnosticSeverity.Error || found.Id == "CS8632"),
+        ];
         Assert.True(errors.Length == 0, string.Join('\n', errors.Select(error => error.ToString())));
         return compilation;
     }
@@ -99,14 +109,16 @@ internal static class DeviceCompilation
 
     private static string FindBaseLibrary()
     {
-        string version = XDocument.Load(RepositoryFolder.Combine("nfproj.props"))
-            .Descendants().Single(element => element.Name.LocalName == "CoreLibraryVersion").Value;
+        string version = GetProperty("CoreLibraryVersion");
         string packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         string path = Path.Combine(packages, "nanoframework.corelibrary", version, "lib", "mscorlib.dll");
         Assert.True(File.Exists(path), $"{path} is missing. Run: dotnet restore src/DuplexSensor.DeviceBuild");
         return path;
     }
+
+    private static string GetProperty(string name) =>
+        Properties.Descendants().Single(element => element.Name.LocalName == name).Value;
 
     private static IEnumerable<SyntaxTree> ParseFolder(string folder)
     {

@@ -11,6 +11,30 @@ public sealed class DeviceRulesTests
         Assert.Empty(DeviceRules.FindViolations(DeviceCompilation.Firmware));
     }
 
+    [Fact]
+    public void No_attribute_about_null_reaches_the_flash()
+    {
+        Assert.DoesNotContain(
+            DeviceSizes.FindTypeNames(DeviceCompilation.Firmware),
+            name => name.StartsWith("System.Diagnostics.CodeAnalysis.", StringComparison.Ordinal)
+                || name.StartsWith("System.Runtime.CompilerServices.Nullable", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("tests/DuplexSensor.DeviceTests/DuplexSensor.DeviceTests.nfproj")]
+    [InlineData("tests/on-runtime/figures/Figures.nfproj")]
+    [InlineData("tests/on-runtime/image/OnRuntime.nfproj")]
+    [InlineData("src/DuplexSensor.Esp32/DuplexSensor.Esp32.nfproj")]
+    [InlineData("src/DuplexSensor.DeviceBuild/DuplexSensor.DeviceBuild.csproj")]
+    [InlineData("src/NanoFramework.Reference/NanoFramework.Reference.csproj")]
+    public void Every_device_project_has_nullable_as_nfproj_props_sets_it(string project)
+    {
+        string text = File.ReadAllText(RepositoryFolder.Combine(project));
+
+        Assert.Contains("nfproj.props", text);
+        Assert.DoesNotContain("<Nullable>", text);
+    }
+
     [Theory]
     [InlineData("tests/DuplexSensor.DeviceTests/DuplexSensor.DeviceTests.nfproj")]
     [InlineData("tests/on-runtime/figures/Figures.nfproj")]

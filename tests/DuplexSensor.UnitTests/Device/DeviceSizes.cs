@@ -54,6 +54,23 @@ internal static class DeviceSizes
         };
     }
 
+    /// <summary>Full names of the types that the image holds, and of those of others that it refers to.</summary>
+    public static string[] FindTypeNames(CSharpCompilation compilation)
+    {
+        using var image = new MemoryStream();
+        Assert.True(compilation.Emit(image).Success);
+        image.Position = 0;
+        using var pe = new PEReader(image);
+        MetadataReader metadata = pe.GetMetadataReader();
+        return
+        [
+            .. metadata.TypeDefinitions.Select(metadata.GetTypeDefinition)
+                .Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}"),
+            .. metadata.TypeReferences.Select(metadata.GetTypeReference)
+                .Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}"),
+        ];
+    }
+
     // The metadata processor leaves constants out.
     private static bool IsKept(FieldDefinition field) => (field.Attributes & FieldAttributes.Literal) == 0;
 

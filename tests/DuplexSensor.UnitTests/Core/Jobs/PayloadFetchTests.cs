@@ -30,6 +30,14 @@ public class PayloadFetchTests
     }
 
     [Fact]
+    public void Nothing_is_fetched_before_there_is_an_address()
+    {
+        Assert.Equal(long.MaxValue, Fetch.Step(_nowMs));
+        Assert.Empty(Fetcher.Gets);
+        Assert.Null(Fetch.Failure);
+    }
+
+    [Fact]
     public void The_backoff_doubles_between_attempts_and_the_fetch_fails_after_the_fifth()
     {
         Begin();

@@ -32,7 +32,6 @@ public class TopicsTests
         Assert.Equal($"{Root}/shadow/update", _topics.ShadowUpdate);
         Assert.Equal($"{Root}/jobs/start-next", _topics.StartNext);
         Assert.Equal("devices/my-esp32/events", _topics.Events);
-        Assert.Null(_topics.JobUpdate);
         _topics.SetJob("30");
         Assert.Equal($"{Root}/jobs/30/update", _topics.JobUpdate);
     }

@@ -75,7 +75,7 @@ public class DeviceConfigTests
         object? before = Members[key](_config);
         foreach (object? value in CreateWrongValues(fix))
         {
-            string error = _config.Set(key, value);
+            string? error = _config.Set(key, value);
             Assert.StartsWith($"\"{key}\" must be {fix}", error);
             Assert.Equal(before, Members[key](_config));
         }

@@ -110,7 +110,9 @@ public class ReportSizeTests
 
         for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            Assert.InRange(patch.Reasons.Get(setting).Length, 1, Limits.ReasonLengthMax);
+            string? reason = patch.Reasons.Get(setting);
+            Assert.NotNull(reason);
+            Assert.InRange(reason.Length, 1, Limits.ReasonLengthMax);
         }
     }
 
