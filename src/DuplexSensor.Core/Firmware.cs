@@ -99,30 +99,31 @@ public sealed class Firmware
     {
         for (int i = 0; i < Limits.EventsPerStepMax; i++)
         {
-            LinkEvent message = _parts.Link.TryDequeueMessage(nowMs);
+            LinkEvent? message = _parts.Link.TryDequeueMessage(nowMs);
             if (message == null)
             {
                 return false;
             }
 
-            Dispatch(message, nowMs);
+            // LinkSession returns nothing but received messages, which have both.
+            Dispatch(message.Topic!, message.Payload!, nowMs);
         }
 
         return true;
     }
 
-    private void Dispatch(LinkEvent message, long nowMs)
+    private void Dispatch(string topic, byte[] payload, long nowMs)
     {
-        switch (_parts.Topics.GetKind(message.Topic))
+        switch (_parts.Topics.GetKind(topic))
         {
-            case TopicKind.ShadowDelta: _parts.Desired.OnDelta(message.Payload); break;
-            case TopicKind.ShadowAccepted: _parts.Reporter.OnAccepted(message.Payload); break;
-            case TopicKind.ShadowRejected: _parts.Reporter.OnRejected(message.Payload, nowMs); break;
-            case TopicKind.JobNotify: _parts.Jobs.OnNotify(message.Payload); break;
-            case TopicKind.StartNextAccepted: _parts.Jobs.OnStartNextAccepted(message.Payload, nowMs); break;
-            case TopicKind.StartNextRejected: _parts.Jobs.OnStartNextRejected(message.Payload, nowMs); break;
-            case TopicKind.JobUpdateAccepted: _parts.Jobs.OnUpdateAccepted(message.Payload); break;
-            case TopicKind.JobUpdateRejected: _parts.Jobs.OnUpdateRejected(message.Payload, nowMs); break;
+            case TopicKind.ShadowDelta: _parts.Desired.OnDelta(payload); break;
+            case TopicKind.ShadowAccepted: _parts.Reporter.OnAccepted(payload); break;
+            case TopicKind.ShadowRejected: _parts.Reporter.OnRejected(payload, nowMs); break;
+            case TopicKind.JobNotify: _parts.Jobs.OnNotify(payload); break;
+            case TopicKind.StartNextAccepted: _parts.Jobs.OnStartNextAccepted(payload, nowMs); break;
+            case TopicKind.StartNextRejected: _parts.Jobs.OnStartNextRejected(payload, nowMs); break;
+            case TopicKind.JobUpdateAccepted: _parts.Jobs.OnUpdateAccepted(payload); break;
+            case TopicKind.JobUpdateRejected: _parts.Jobs.OnUpdateRejected(payload, nowMs); break;
             default: break;
         }
     }
@@ -232,7 +233,8 @@ public sealed class Firmware
         bool mayRestartForLink = _connectedSession > 0 || _parts.Boot.Cause != ResetCause.LinkLost;
         _parts.Restart.SetLinkLost(isOutageTooLong && mayRestartForLink, nowMs);
         long dueAtMs = _parts.Restart.DueAtMs(_parts.Reporter.LastAccepted, _parts.Runner.IsBusy);
-        if (nowMs < dueAtMs)
+        string? cause = _parts.Restart.Cause;
+        if (cause == null || nowMs < dueAtMs)
         {
             return dueAtMs;
         }
@@ -243,13 +245,13 @@ public sealed class Firmware
             _parts.Button.Send(nowMs);
         }
 
-        // The boot record carries presses that are still pending to the next boot.
+        // Presses that are still pending are kept in the boot record, for the next boot.
         _parts.Boot.Presses.SetDates(new UtcReference(_parts.Board.Clock, nowMs));
         _parts.Store.TrySave(nowMs, true);
-        _parts.Trace.Line("system").Add("restart ").Add(_parts.Restart.Cause).End();
-        _parts.Boot.TryPlanRestart(_parts.Restart.Cause);
+        _parts.Trace.Line("system").Add("restart ").Add(cause).End();
+        _parts.Boot.TryPlanRestart(cause);
         _parts.Link.Close();
-        _parts.Board.System.Restart(_parts.Restart.Cause);
+        _parts.Board.System.Restart(cause);
         return nowMs + RestartPollMs;
     }
 }

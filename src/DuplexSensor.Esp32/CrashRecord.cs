@@ -6,7 +6,7 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>How many crashes there were in a row, in flash, and the one restart that ends each of them.</summary>
+/// <summary>Counts consecutive crashes in flash, and restarts the board after each of them.</summary>
 public sealed class CrashRecord
 {
     private const byte Format = 1;
@@ -17,6 +17,7 @@ public sealed class CrashRecord
     private readonly SlotPair _slots;
     private bool _isRestarting;
 
+    /// <summary>Loads the record. Blocks as <see cref="IFlash.Read"/> does.</summary>
     public CrashRecord(IFlash flash)
     {
         _slots = new SlotPair(flash, "crash", Format, 1);
@@ -24,9 +25,12 @@ public sealed class CrashRecord
     }
 
     /// <summary>
-    /// Counts the crash, says it, waits and restarts: 5 s after the first, twice as long after each further one, 10 min
-    /// at most. Does not return. The first who calls it, main thread or guard, does this; another one is parked.
+    /// Counts and traces the crash, waits, and restarts: 5 s after the first crash, then twice as long after each
+    /// further one, at most 10 min. Does not return. If main thread and watchdog both call it, only the first call
+    /// counts; the other one waits.
     /// </summary>
+    /// <param name="message">Begin of the trace line; the delay is appended.</param>
+    /// <param name="firmware">Persists the reset cause; null before it was created.</param>
     public void Restart(string message, Firmware firmware)
     {
         if (_isRestarting)
@@ -43,7 +47,7 @@ public sealed class CrashRecord
         Chip.Restart();
     }
 
-    /// <summary>The board has run well for so long that its next crash is a first one.</summary>
+    /// <summary>Resets the count, after the board has run long enough without a crash.</summary>
     public void Clear()
     {
         if (_slots.Payload[0] != 0)
@@ -53,7 +57,7 @@ public sealed class CrashRecord
         }
     }
 
-    // What made the firmware fail, such as a want of memory, may make this fail too: the restart comes all the same.
+    // The cause of the crash, for example short memory, may make this fail too. The board restarts in any case.
     private void Persist(int crashes, string message, Firmware firmware)
     {
         try
@@ -65,7 +69,7 @@ public sealed class CrashRecord
         }
         catch (Exception)
         {
-            // The cause is not noted, or the crash not counted.
+            // The crash is not counted, or its cause not persisted.
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>Reads the PEM files, once a boot. What is in them never reaches a line (D11).</summary>
+/// <summary>Reads the PEM files, once a boot. Their content is never traced (D11).</summary>
 internal static class CredentialFiles
 {
     private const string CaPath = "I:\\ca.pem";
@@ -12,10 +12,10 @@ internal static class CredentialFiles
     private const string KeyPath = "I:\\device.key";
     private const string PayloadCaPath = "I:\\payload-ca.pem";
 
-    /// <summary>Behind what is wrong with a file.</summary>
+    /// <summary>The fix, for the end of an error message about a file.</summary>
     public const string Fix = ": put it onto the board with nanoff --filedeployment files.json --serialport PORT";
 
-    /// <summary>Null, or one sentence that names the file and the mend.</summary>
+    /// <summary>Null, or an error message that names the file and the fix.</summary>
     public static string Read(ConnectionContext context)
     {
         string error = CheckExists(CaPath) ?? CheckExists(CertificatePath) ?? CheckExists(KeyPath);
@@ -45,7 +45,7 @@ internal static class CredentialFiles
         }
         catch (Exception)
         {
-            // Its message may quote the file.
+            // The exception's message may contain a part of the file, so it is not traced.
             return path + (path == CertificatePath ? " or " + KeyPath : "") + " is no whole PEM text" + Fix;
         }
     }

@@ -7,7 +7,7 @@ using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>The button on one GPIO pin, debounced by the runtime.</summary>
+/// <summary>The button on a GPIO pin; the runtime debounces it.</summary>
 public sealed class Esp32Button : IButton
 {
     private readonly object _lock = new object();
@@ -16,8 +16,8 @@ public sealed class Esp32Button : IButton
     private readonly AutoResetEvent _wakeUp;
     private int _presses;
 
-    /// <param name="gpio">Where the pin is opened.</param>
-    /// <param name="config">Says which pin, and where its resistor is.</param>
+    /// <param name="gpio">Opens the pin.</param>
+    /// <param name="config">Has the pin's number and its pull resistor.</param>
     /// <param name="wakeUp">Set at each press.</param>
     public Esp32Button(GpioController gpio, DeviceConfig config, AutoResetEvent wakeUp)
     {

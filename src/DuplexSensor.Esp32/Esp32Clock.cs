@@ -8,10 +8,10 @@ using nanoFramework.Runtime.Native;
 namespace DuplexSensor.Esp32;
 
 /// <summary>
-/// The board's clocks: monotonic from the chip, UTC by SNTP. TLS judges certificates by UTC, so where SNTP is blocked
-/// the clock is set to the newest time that is known to be past; that is a guess, and no reading is dated by it.
+/// The board's clocks: monotonic time from the chip, UTC by SNTP. TLS checks certificates against UTC, so without SNTP
+/// the clock is set to the latest time that is certainly past. That is a guess, and readings get no date from it.
 /// <code>
-/// slot "clock", 5 bytes: epoch seconds (4)  whether that was a guess (1)
+/// slot "clock", 5 bytes: epoch seconds (4)  1 if that was a guess (1)
 /// </code>
 /// </summary>
 public sealed class Esp32Clock : IClock
@@ -22,10 +22,10 @@ public sealed class Esp32Clock : IClock
     private const int GuessToleranceMs = 60_000;
     private const int PersistIntervalMs = 86_400_000;
 
-    // Late enough that a brown-out loop does not wear the flash.
+    // So late that a board in a brown-out loop does not wear the flash out.
     private const int FirstPersistMs = 600_000;
 
-    // The year 2021.
+    // 2021-01-01; before it the clock was not set.
     private const long MinUtcMs = 1_609_459_200_000;
 
     private readonly SlotPair _slots;
@@ -42,7 +42,7 @@ public sealed class Esp32Clock : IClock
         _slots.Load();
         if (_slots.PayloadLength == RecordBytes && _slots.Payload[4] != 0 && IsSet)
         {
-            // The chip's clock runs on through a restart, and a guess with it.
+            // The chip's clock keeps running during a restart, so the guess is still in it.
             RecordGuess(Chip.UtcMs, NowMs);
         }
 
@@ -54,7 +54,7 @@ public sealed class Esp32Clock : IClock
     /// <summary>Monotonic milliseconds since boot.</summary>
     public static long NowMs => (long)(HighResTimer.GetCurrent() / 1000);
 
-    /// <summary>Whether the clock holds a time at all, be it guessed: without one no certificate is valid.</summary>
+    /// <summary>Whether the clock was set, by SNTP or to a guess. Before that no certificate is valid.</summary>
     public static bool IsSet => Chip.UtcMs >= MinUtcMs;
 
     public bool TryGetUtcMs(out long epochMs)
@@ -69,10 +69,10 @@ public sealed class Esp32Clock : IClock
         return true;
     }
 
-    /// <summary>Guesses when SNTP stays silent, and stores UTC once a day.</summary>
+    /// <summary>Sets a guess after two minutes without SNTP, and persists UTC once a day.</summary>
     public void Step(long nowMs)
     {
-        // lwIP keeps the address of the text, which is on the managed heap: a compaction moves it.
+        // lwIP keeps a pointer to the text, which is on the managed heap, and a compaction moves it.
         Sntp.Server1 = _timeServer;
         if (!IsSet && nowMs >= GuessAfterMs)
         {
@@ -85,7 +85,7 @@ public sealed class Esp32Clock : IClock
         }
     }
 
-    // Only SNTP moves the clock by a minute against the monotonic one.
+    // If UTC has moved by a minute against monotonic time, SNTP has set it.
     private bool UpdateGuess()
     {
         long driftMs = Chip.UtcMs - _guessedUtcMs - (NowMs - _guessedAtMs);
@@ -93,7 +93,7 @@ public sealed class Esp32Clock : IClock
         {
             _guessedUtcMs = 0;
 
-            // Else the next boot would take the right time for the guess.
+            // Persist soon: by the old record, the next boot would take the correct time for a guess.
             _persistAtMs = 0;
         }
 

@@ -8,12 +8,12 @@ using Iot.Device.DHTxx.Esp32;
 namespace DuplexSensor.Esp32;
 
 /// <summary>
-/// A sensor of the DHT family on two pins joined at its data line. The binding receives the five bytes, in the same way
-/// for each of them; Core says what they mean.
+/// A sensor of the DHT family on two pins that are both connected to its data line. The binding receives the five
+/// bytes, in the same way for each model; Core decodes them.
 /// </summary>
 public sealed class Esp32Dht : ISensor
 {
-    // A second, and what Chip.UtcMs leaves off.
+    // A second, plus the fraction of a millisecond that Chip.UtcMs cuts off.
     private const int MinIntervalMs = 1_001;
 
     private readonly GpioController _gpio;
@@ -21,7 +21,7 @@ public sealed class Esp32Dht : ISensor
     private Receiver _receiver;
     private long _receivedAtMs;
 
-    /// <summary>Blocks for a second, so that the sensor settles.</summary>
+    /// <summary>Opens the pins. Blocks for a second, until the sensor is ready.</summary>
     public Esp32Dht(GpioController gpio, DeviceConfig config)
     {
         _gpio = gpio;
@@ -39,7 +39,7 @@ public sealed class Esp32Dht : ISensor
         }
         catch (Exception exception)
         {
-            // The receiver peripheral is at fault, or memory was short: it may be right at the next try.
+            // The RMT receiver has failed, or memory was short. The next measurement may succeed.
             PlatformFault.TryFreeMemory(exception);
             return SensorResult.None;
         }
@@ -47,8 +47,9 @@ public sealed class Esp32Dht : ISensor
 
     private byte[] Receive()
     {
-        // The binding does not measure within a second of its last frame, and its second is one of UTC: after the clock
-        // was set back it would not measure for as long. One read of the clock decides: it may be set at any time.
+        // The binding does not measure within a second of its last frame, and it computes that second from UTC. After
+        // UTC was set back by an hour it would not measure for an hour, so it is reopened. UTC is read only once here,
+        // because it may be set at any time.
         long waitMs = _receivedAtMs + MinIntervalMs - Chip.UtcMs;
         if (_receiver == null || waitMs > MinIntervalMs)
         {
@@ -72,25 +73,25 @@ public sealed class Esp32Dht : ISensor
         Open();
     }
 
-    // The binding counts its first second from before it pauses for one.
+    // The binding's first second begins before its constructor sleeps for a second.
     private void Open()
     {
         _receivedAtMs = Chip.UtcMs;
         _receiver = new Receiver(_gpio, _config);
     }
 
-    // The binding calls a frame failed whose first and third byte are zero, which a DHT21 or DHT22 sends in dry air at
-    // 0 to 25.5 degrees. So its bytes are read, not what it makes of them.
+    // The binding rejects a frame whose first and third byte are zero, but a DHT21 or DHT22 sends such a frame in dry
+    // air at 0 to 25.5 degrees. So the bytes are read, not the binding's values.
     private sealed class Receiver : Dht22
     {
-        // With a controller of its own its Dispose would take every pin along.
+        // The controller is passed in, because a binding with its own controller disposes of it and so of all pins.
         public Receiver(GpioController gpio, DeviceConfig config)
             : base(config.PinDhtEcho, config.PinDhtTrigger, PinNumberingScheme.Logical, gpio, false)
         {
         }
 
-        // Zeros when nothing came. The binding measures when it is asked for a value, but not within a second of its
-        // last frame: without the clearing that one would be taken for a new one.
+        // Returns zeros when no frame came. The binding measures when a value is read, but not within a second of its
+        // last frame: without the clearing, the last frame would count as a new one.
         public byte[] Receive()
         {
             Array.Clear(_readBuff, 0, _readBuff.Length);

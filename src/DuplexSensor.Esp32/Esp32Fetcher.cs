@@ -3,15 +3,15 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>Fetches payloads with HttpWebRequest, one at a time, each on a worker of its own.</summary>
+/// <summary>Fetches payloads with HttpWebRequest, one at a time, each on its own worker thread.</summary>
 public sealed class Esp32Fetcher : IFetcher
 {
     private readonly ConnectionContext _context;
     private readonly AutoResetEvent _wakeUp;
     private HttpsFetch _fetch;
 
-    /// <param name="context">The CA that the payload server must chain to, and the gate (D16).</param>
-    /// <param name="wakeUp">Set when there is an event to take, and when the worker has ended.</param>
+    /// <param name="context">Has the payload server's root CA and the gate (D16).</param>
+    /// <param name="wakeUp">Set when there is an event to dequeue, and when the worker has ended.</param>
     public Esp32Fetcher(ConnectionContext context, AutoResetEvent wakeUp)
     {
         _context = context;
@@ -34,7 +34,7 @@ public sealed class Esp32Fetcher : IFetcher
 
         if (target.Kind == FetchEventKind.End || target.Kind == FetchEventKind.Failed)
         {
-            // Its buffer would lie there until the next job.
+            // Releases the fetch's buffer; otherwise it would stay until the next job.
             _fetch = null;
         }
 

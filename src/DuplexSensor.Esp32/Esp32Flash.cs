@@ -4,13 +4,13 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>Slots as files on the chip's LittleFS, which commits a file at its Close.</summary>
+/// <summary>Slots as files on the chip's LittleFS, which commits a file when it is closed.</summary>
 public sealed class Esp32Flash : IFlash
 {
     private const string Drive = "I:\\";
     private const int Failed = -1;
 
-    // Not a file mode of the platform's: the file goes.
+    // Not a file mode of the platform: removes the file.
     private const FileMode Remove = 0;
 
     private bool _isOutOfMemory;
@@ -42,7 +42,7 @@ public sealed class Esp32Flash : IFlash
         return Execute(Remove, slot, null, 0) != Failed;
     }
 
-    // A second time when memory was short, which a stream of 1.4 kB may find it.
+    // Retries once if memory was short: a FileStream takes 1.4 kB.
     private int Execute(FileMode mode, string slot, byte[] bytes, int count)
     {
         for (bool isRetry = false; ; isRetry = true)
@@ -53,7 +53,7 @@ public sealed class Esp32Flash : IFlash
             }
             catch (Exception exception)
             {
-                // The file system's natives throw more types than IOException; each means: not done.
+                // The native file system throws more types than IOException; each means that the operation failed.
                 _isOutOfMemory = PlatformFault.TryFreeMemory(exception);
                 if (isRetry || !_isOutOfMemory)
                 {

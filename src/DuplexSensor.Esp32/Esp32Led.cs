@@ -3,7 +3,7 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>The light on one GPIO pin, dark from the start.</summary>
+/// <summary>The LED on a GPIO pin, off after the constructor.</summary>
 public sealed class Esp32Led : ILed
 {
     private readonly GpioPin _pin;
@@ -14,7 +14,7 @@ public sealed class Esp32Led : ILed
         _pin = gpio.OpenPin(pin, PinMode.Output);
         _isActiveHigh = isActiveHigh;
 
-        // The runtime begins every output low, and lets no value be written before.
+        // The runtime sets every new output low, and no value can be written before that.
         if (!isActiveHigh)
         {
             Set(false);

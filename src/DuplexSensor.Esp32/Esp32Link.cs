@@ -3,7 +3,7 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>The link over M2Mqtt: a client object per connection, a worker for whatever blocks.</summary>
+/// <summary>The link over M2Mqtt: one client object per connection; blocking calls run on worker threads.</summary>
 public sealed class Esp32Link : ILink
 {
     private readonly ConnectionContext _context;
@@ -11,8 +11,8 @@ public sealed class Esp32Link : ILink
     private MqttConnection _connection;
     private MqttConnection _closing;
 
-    /// <param name="context">Where it leads, and how it gets there.</param>
-    /// <param name="wakeUp">Set when there is an event to take.</param>
+    /// <param name="context">Endpoint, certificates, Wi-Fi and gate.</param>
+    /// <param name="wakeUp">Set when there is an event to dequeue.</param>
     public Esp32Link(ConnectionContext context, AutoResetEvent wakeUp)
     {
         _context = context;
@@ -54,7 +54,7 @@ public sealed class Esp32Link : ILink
         return _inbox.TryDequeue();
     }
 
-    /// <summary>Before a restart: lets the last DISCONNECT out, for so long at most.</summary>
+    /// <summary>Before a restart: waits until DISCONNECT was sent, at most <paramref name="msMax"/>.</summary>
     public void WaitUntilClosed(int msMax)
     {
         _closing?.WaitUntilClosed(msMax);

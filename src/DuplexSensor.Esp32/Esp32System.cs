@@ -5,15 +5,15 @@ using NativeGC = nanoFramework.Runtime.Native.GC;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>The chip: its internal RAM, chance, and the wish to restart, which the main loop fulfils.</summary>
+/// <summary>The chip: free memory, random numbers, and the request to restart, which the main loop executes.</summary>
 public sealed class Esp32System : ISystem
 {
-    /// <summary>Whether the firmware wants to be restarted.</summary>
+    /// <summary>Whether the firmware has requested a restart.</summary>
     public bool IsRestartRequested;
 
     private readonly Random _random;
 
-    /// <param name="thing">Chance is seeded by it, and by the time this boot took, which no two boots share.</param>
+    /// <param name="thing">Seeds the random numbers, with the time since boot, which differs at each boot.</param>
     public Esp32System(string thing)
     {
         int seed = (int)HighResTimer.GetCurrent();
@@ -40,7 +40,7 @@ public sealed class Esp32System : ISystem
 
     public int ReadFreeManagedBytes()
     {
-        // What has a finalizer is free only after that.
+        // Objects with a finalizer are only freed by the second collection.
         NativeGC.Run(false);
         GC.WaitForPendingFinalizers();
         return (int)NativeGC.Run(false);

@@ -4,7 +4,7 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>The trace on the serial console. <c>Debug.WriteLine</c> would vanish from a release build.</summary>
+/// <summary>The trace on the serial console. A release build has no <c>Debug.WriteLine</c>.</summary>
 public sealed class Esp32Trace : ITrace
 {
     public void Write(byte[] line, int length)
@@ -12,7 +12,7 @@ public sealed class Esp32Trace : ITrace
         Console.WriteLine(Encoding.UTF8.GetString(line, 0, length));
     }
 
-    /// <summary>A line of the board's own, in the shape of the firmware's.</summary>
+    /// <summary>Writes a line of an adapter, in the format of the firmware's lines.</summary>
     public static void Line(string word, string text)
     {
         long nowMs = Esp32Clock.NowMs;

@@ -7,16 +7,17 @@ using nanoFramework.Networking;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>The Wi-Fi whose name and password are stored on the device. It blocks, so it is a worker's.</summary>
+/// <summary>The Wi-Fi whose name and password are stored on the device. Blocks: use it on a worker thread.</summary>
 public sealed class Esp32Wifi
 {
     private const int JoinTimeoutMs = 30_000;
     private const string NoWifi = "no Wi-Fi: check the network and password stored on the board";
 
     /// <summary>
-    /// Waits up to 30 s for an address; the runtime joins by itself. Null when one has come, else why none has.
+    /// Waits up to 30 s for an IP address; the runtime joins the network by itself. Null when there is an address, else
+    /// the reason.
     /// </summary>
-    /// <param name="reset">Leave and join anew first (D7).</param>
+    /// <param name="reset">Whether to leave the network and join it again first (D7).</param>
     public string Join(bool reset)
     {
         Exception exception = null;
@@ -33,7 +34,7 @@ public sealed class Esp32Wifi
                 return null;
             }
 
-            // Reconnect throws nothing: it keeps what it has caught.
+            // Reconnect does not throw: it catches exceptions and keeps the last one.
             if (WifiNetworkHelper.Status == NetworkHelperStatus.ExceptionOccurred)
             {
                 exception = WifiNetworkHelper.HelperException;
@@ -45,11 +46,11 @@ public sealed class Esp32Wifi
         }
         finally
         {
-            // Reconnect makes an adapter at each call, and a static list keeps it (System.Device.Wifi 1.5.149).
+            // Reconnect creates an adapter at each call, and a static list keeps it (System.Device.Wifi 1.5.149).
             WifiNetworkHelper.WifiAdapter?.Dispose();
         }
 
-        // Without an adapter, or a network stored, there is as good as none in reach.
+        // Without an adapter or a stored network the fix is the same as without a network in reach.
         return PlatformFault.TryFreeMemory(exception) ? LinkReason.OutOfMemory : NoWifi;
     }
 

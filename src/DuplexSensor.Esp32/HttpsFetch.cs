@@ -9,12 +9,13 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Esp32;
 
 /// <summary>
-/// One GET and its worker. One event waits to be taken at most; the next bytes are read when it was. HttpWebRequest
-/// follows no redirect and cannot be interrupted: an abandoned fetch ends when it comes to that.
+/// One HTTPS GET on its own worker thread. The worker keeps one event, and reads the next bytes after that event was
+/// dequeued. HttpWebRequest does not follow redirects and cannot be interrupted: an abandoned fetch ends when its
+/// current call returns.
 /// </summary>
 internal sealed class HttpsFetch
 {
-    /// <summary>The worker is done, and its last event was put.</summary>
+    /// <summary>Whether the worker has ended; its last event may still be in the queue.</summary>
     public bool HasEnded;
 
     private readonly int _number;
@@ -33,7 +34,7 @@ internal sealed class HttpsFetch
     private bool _hasEvent;
     private bool _isAbandoned;
 
-    /// <summary>Begins at once.</summary>
+    /// <summary>Starts the worker; does not block.</summary>
     public HttpsFetch(int number, string url, ConnectionContext context, AutoResetEvent wakeUp)
     {
         _number = number;
@@ -106,8 +107,8 @@ internal sealed class HttpsFetch
         using var response = Open(request);
         _statusCode = (int)response.StatusCode;
 
-        // Where the platform does not understand a length it leaves off reading the head, says -1, and takes what is
-        // left of the head for the body; an encoded body it hands on as it is.
+        // If the platform cannot parse Content-Length, it returns -1 and reads the rest of the headers as the body. So
+        // the header is parsed here. The platform does not decode an encoded body.
         _contentLength = FetchEvent.ParseContentLength(response.Headers["Content-Length"]);
         _isEncoded = FetchEvent.IsContentEncoded(response.Headers["Content-Encoding"]);
         using Stream body = response.GetResponseStream();
@@ -130,7 +131,7 @@ internal sealed class HttpsFetch
         request.HttpsAuthentCert = _context.PayloadCa;
         request.SslProtocols = SslProtocols.Tls12;
 
-        // With any other value, the default included, the platform verifies nothing.
+        // With any other value, including the default, the platform does not verify the certificate.
         request.SslVerification = SslVerification.CertificateRequired;
         request.KeepAlive = false;
         request.Timeout = Limits.FetchReadTimeoutMs;
@@ -163,7 +164,7 @@ internal sealed class HttpsFetch
         }
     }
 
-    // Returns when the event has been taken; false when nobody wants any more of it.
+    // Blocks until the event was dequeued; false when the fetch was abandoned.
     private bool TryDeliver(FetchEventKind kind)
     {
         lock (_lock)

@@ -6,11 +6,12 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Esp32;
 
 /// <summary>
-/// Events of the connection in force, oldest first. M2Mqtt's threads put, the main loop takes. What an older connection
-/// has to say is dropped by its session number.
+/// Events of the current connection, oldest first. M2Mqtt's threads enqueue, the main loop dequeues. Events of an older
+/// connection are dropped; the session number tells them apart.
 /// </summary>
 internal sealed class LinkInbox
 {
+    /// <summary>The session number of no connection.</summary>
     public const int Closed = 0;
 
     private readonly object _lock = new object();
@@ -18,13 +19,14 @@ internal sealed class LinkInbox
     private readonly AutoResetEvent _wakeUp;
     private int _session;
 
-    /// <param name="wakeUp">Set when there is an event to take.</param>
+    /// <param name="wakeUp">Set when there is an event to dequeue.</param>
     public LinkInbox(AutoResetEvent wakeUp)
     {
         _wakeUp = wakeUp;
     }
 
-    /// <param name="session">Whose events are wanted from now on; 0 is nobody's.</param>
+    /// <summary>Clears the queue.</summary>
+    /// <param name="session">The session whose events are accepted from now on; 0 for none.</param>
     public void OpenFor(int session)
     {
         lock (_lock)
@@ -34,7 +36,10 @@ internal sealed class LinkInbox
         }
     }
 
-    /// <summary>Nothing follows an event that ends a session, and one too many ends it.</summary>
+    /// <summary>
+    /// Adds an event. After an event that ends the session no further ones are accepted. An event that no longer fits
+    /// ends the session with "inbox full".
+    /// </summary>
     public void Enqueue(LinkEvent next)
     {
         lock (_lock)

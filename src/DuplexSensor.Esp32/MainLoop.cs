@@ -5,10 +5,10 @@ using DuplexSensor.Core;
 namespace DuplexSensor.Esp32;
 
 /// <summary>
-/// Steps the firmware until it wants to be restarted. A guard on a thread of its own restarts a board whose step is
-/// overdue (D7). It counts its own beats, not seconds: a TLS handshake stops every thread, and must not look like a
-/// hang. A native call that never ends stops the guard too, and no package of the platform offers a watchdog that would
-/// see it.
+/// Steps the firmware until it requests a restart. A software watchdog on its own thread restarts the board when a step
+/// takes too long (D7). It counts its own ticks of a second, not elapsed time, because a TLS handshake stops all
+/// threads and is not a hang. A native call that never returns stops the watchdog too; no package of the platform
+/// offers a hardware watchdog.
 /// </summary>
 public sealed class MainLoop
 {
@@ -33,7 +33,7 @@ public sealed class MainLoop
         _wakeUp = wakeUp;
     }
 
-    /// <summary>Returns when the firmware has asked for a restart.</summary>
+    /// <summary>Blocks until the firmware has requested a restart.</summary>
     public void Run()
     {
         Chip.StartThread(RunWatchdog);
@@ -48,7 +48,7 @@ public sealed class MainLoop
                 _crashes.Clear();
             }
 
-            // A wait is late by up to 20 ms and may be cut short: time is read anew after it.
+            // A wait may end up to 20 ms late, or early, so the time is read again after it.
             long waitMs = wakeAtMs - Esp32Clock.NowMs;
             if (waitMs > 0)
             {
@@ -59,8 +59,8 @@ public sealed class MainLoop
         _startup.Link.WaitUntilClosed(CloseTimeoutMs);
     }
 
-    // Where memory is short a step is cut off in its middle: the next one sees to what it has left, as after an answer
-    // that was lost.
+    // When memory is short, an exception ends a step in the middle. The next step recovers, as it does after a lost
+    // response.
     private long Step(long nowMs)
     {
         try

@@ -9,10 +9,10 @@ using nanoFramework.M2Mqtt.Messages;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>One MQTT connection from its opening to its end. What comes of it goes to the inbox.</summary>
+/// <summary>One MQTT connection, from connect to close. Its events go to the inbox.</summary>
 internal sealed class MqttConnection
 {
-    // M2Mqtt waits as long for a CONNACK, and throws then as it does when the server has closed (MqttSettings.cs).
+    // M2Mqtt waits this long for a CONNACK, and then throws the same as when the server has closed (MqttSettings.cs).
     private const int ConnackTimeoutMs = 30_000;
 
     private readonly ConnectionContext _context;
@@ -25,7 +25,7 @@ internal sealed class MqttConnection
     private bool _isOpen;
     private bool _isAbandoned;
 
-    /// <summary>Begins to open at once.</summary>
+    /// <summary>Starts to connect on a worker thread; does not block.</summary>
     public MqttConnection(ConnectionContext context, int session, LinkInbox inbox, bool resetNetwork)
     {
         _context = context;
@@ -36,8 +36,8 @@ internal sealed class MqttConnection
     }
 
     /// <summary>
-    /// SUBSCRIBE with filters, PUBLISH without; copies the bytes before it returns. A second time when memory was
-    /// short; then the connection is lost.
+    /// Sends SUBSCRIBE if there are filters, else PUBLISH; copies the payload. Retries once if memory was short. On an
+    /// error the event Lost follows.
     /// </summary>
     public void Send(string[] filters, string topic, byte[] payload, int length, bool atLeastOnce)
     {
@@ -59,7 +59,7 @@ internal sealed class MqttConnection
         }
     }
 
-    /// <summary>Does not wait: an opening that is on its way closes what it opened when it comes to its end.</summary>
+    /// <summary>Does not block. A connect that is still running closes the connection when it has ended.</summary>
     public void BeginClose()
     {
         lock (_lock)
@@ -74,6 +74,7 @@ internal sealed class MqttConnection
         Chip.StartThread(Close);
     }
 
+    /// <summary>Blocks until the connection was closed, at most <paramref name="timeoutMs"/>.</summary>
     public void WaitUntilClosed(int timeoutMs)
     {
         Chip.Wait(_closed, _isOpen ? timeoutMs : 0);
@@ -98,7 +99,7 @@ internal sealed class MqttConnection
         Enqueue(error == null ? LinkEventKind.Connected : LinkEventKind.ConnectFailed, error ?? "");
     }
 
-    /// <summary>Null, or why not.</summary>
+    // Null, or the reason.
     private string TryOpen()
     {
         string error = _context.Wifi.Join(_resetNetwork);
@@ -111,10 +112,10 @@ internal sealed class MqttConnection
 
         try
         {
-            // A late CONNECT with the same client id would end the connection that has taken this one's place.
+            // AWS IoT closes an older connection with the same client id: a late CONNECT would close the new one.
             error = _isAbandoned ? "given up" : Connect();
 
-            // What could be freed is free now.
+            // Connect has freed memory after "out of memory", so a second attempt may succeed.
             return error == LinkReason.OutOfMemory && !_isAbandoned ? Connect() : error;
         }
         finally
@@ -123,7 +124,7 @@ internal sealed class MqttConnection
         }
     }
 
-    // Inside the gate.
+    // Only while the gate is held.
     private string Connect()
     {
         long startedAtMs = 0;
@@ -136,7 +137,8 @@ internal sealed class MqttConnection
             }
 
             _client = new MqttClient(
-                config.Endpoint, config.Port, true, _context.RootCa, _context.DeviceCertificate, MqttSslProtocols.TLSv1_2);
+                config.Endpoint, config.Port, true,
+                _context.RootCa, _context.DeviceCertificate, MqttSslProtocols.TLSv1_2);
             _client.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
             _client.MqttMsgPublishReceived += OnMessage;
             _client.MqttMsgPublished += OnPublished;
@@ -161,7 +163,7 @@ internal sealed class MqttConnection
         }
     }
 
-    // A client whose Connect failed keeps a thread and a socket number that are not its own any more (D16).
+    // A client whose Connect has failed still has a thread and a socket number, which a new client may get too (D16).
     private void Discard()
     {
         Dispose();
@@ -177,7 +179,7 @@ internal sealed class MqttConnection
         }
         catch (Exception)
         {
-            // A courtesy: on a dead link it cannot be sent.
+            // DISCONNECT cannot be sent on a dead connection, and is not necessary.
         }
 
         Dispose();
@@ -186,7 +188,7 @@ internal sealed class MqttConnection
 
     private void Dispose()
     {
-        // The constructor resolves the host's name: when that throws there is no client.
+        // The client's constructor resolves the host name; if that throws, there is no client.
         _client?.Close();
         _client?.Dispose();
     }
@@ -205,7 +207,7 @@ internal sealed class MqttConnection
             return;
         }
 
-        // M2Mqtt keeps the array and resends from it.
+        // M2Mqtt keeps the array for a retry.
         var copy = new byte[length];
         Array.Copy(payload, copy, length);
         MqttQoSLevel level = atLeastOnce ? MqttQoSLevel.AtLeastOnce : MqttQoSLevel.AtMostOnce;

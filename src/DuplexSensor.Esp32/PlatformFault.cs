@@ -8,26 +8,27 @@ using NativeGC = nanoFramework.Runtime.Native.GC;
 namespace DuplexSensor.Esp32;
 
 /// <summary>
-/// What an exception of the platform's means, in whatever others it comes wrapped. A failed handshake is a
-/// CryptographicException since the runtime of July 2026, with verify flags or mbedTLS's error in it; before, it was a
-/// SocketException with the error alone. System.Net has not always had the class, and none of its members is public:
-/// so it is known by its name, and its number read by reflection.
+/// Maps the platform's exceptions, with their inner exceptions, to reasons. Since the runtime of July 2026 a failed
+/// handshake is a CryptographicException with verify flags or mbedTLS's error code; before, it was a SocketException
+/// with the error code only. Older versions of System.Net do not have the class, and none of its members is public. So
+/// it is recognised by its name, and its code is read by reflection.
 /// </summary>
 internal static class PlatformFault
 {
-    // mbedTLS: a certificate that does not verify; an alert of the peer's; the peer has closed or reset.
+    // mbedTLS: the certificate was not verified; the peer has sent an alert, closed, or reset the connection.
     private const int VerifyFailed = -9984;
     private const int FatalAlert = -30592;
     private const int PeerClosed = -29312;
     private const int PeerReset = -80;
 
-    // mbedTLS: no memory for a record, a certificate, a key; the low seven bits are a lower layer's (numbers: 16).
+    // mbedTLS: no memory for a record, a certificate or a key. The low seven bits are the code of a lower layer, where
+    // 16 means no memory for a big number.
     private const int RecordMemory = -32512;
     private const int CertificateMemory = -10368;
     private const int KeyMemory = -16256;
     private const int NumberMemory = 16;
 
-    // The runtime (nanoPAL_Sockets.h, July 2026): TLS could not be set up, which takes its two record buffers.
+    // The runtime (nanoPAL_Sockets.h, July 2026): TLS could not be set up. Two record buffers are allocated then.
     private const int SetupFailed = 9;
 
     private const int None = 0;
@@ -42,7 +43,9 @@ internal static class PlatformFault
     private const int NameUnknown = 11001;
     private const int NameNotFound = 11004;
 
-    /// <summary>True when memory was short: what can be freed is free now, and the call may be made again.</summary>
+    /// <summary>
+    /// True when memory was short: garbage was collected, and the call can be retried. Blocks for milliseconds then.
+    /// </summary>
     public static bool TryFreeMemory(Exception exception)
     {
         bool isOutOfMemory = IsOutOfMemory(exception);
@@ -69,8 +72,9 @@ internal static class PlatformFault
             || (-code & 0x7F) == NumberMemory);
     }
 
-    /// <summary>Why a link was not opened, or was lost.</summary>
-    /// <param name="clock">Where it is a guess, a certificate's date means nothing.</param>
+    /// <summary>Why a connection was not opened, or was lost.</summary>
+    /// <param name="exception">The exception of the platform's call.</param>
+    /// <param name="clock">While UTC is not known, an expired certificate may be valid.</param>
     public static string GetReason(Exception exception, IClock clock)
     {
         if (IsOutOfMemory(exception))
@@ -105,7 +109,7 @@ internal static class PlatformFault
         }
     }
 
-    /// <summary>Why a fetch has failed.</summary>
+    /// <summary>Why a fetch failed.</summary>
     public static FetchFailure GetFailure(Exception exception)
     {
         if (IsOutOfMemory(exception))
@@ -129,7 +133,7 @@ internal static class PlatformFault
             return FetchFailure.Stalled;
         }
 
-        // A socket's other errors come before there is a connection: no route, no such name, nobody listens.
+        // All other socket errors come before there is a connection: no route, name not found, connection refused.
         bool isReset = code <= None || code == Aborted || code == Reset;
         return isReset ? FetchFailure.Reset : FetchFailure.Refused;
     }

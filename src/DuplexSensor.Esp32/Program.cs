@@ -7,7 +7,8 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Esp32;
 
 /// <summary>
-/// The device's entry point. It never ends: an unhandled exception would leave the board silent for ever.
+/// The device's entry point. It never returns, but restarts the board: after an unhandled exception the runtime would
+/// stop until someone resets the board.
 /// </summary>
 public static class Program
 {
@@ -22,13 +23,14 @@ public static class Program
             var startup = new Startup(flash, wakeUp);
             Board board = startup.CreateBoard();
 
-            // Your own job logic: pass your IJobHandler here.
+            // To process job payloads, pass your own IJobHandler here.
             firmware = new Firmware(board, startup.Config, new PrintingJobHandler());
             new MainLoop(firmware, startup, crashes, wakeUp).Run();
         }
         catch (Exception exception)
         {
-            crashes.Restart("crash " + exception.GetType().FullName + " " + exception.Message + ", restart in ", firmware);
+            crashes.Restart(
+                "crash " + exception.GetType().FullName + " " + exception.Message + ", restart in ", firmware);
         }
 
         Chip.Restart();

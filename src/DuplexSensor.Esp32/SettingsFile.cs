@@ -8,16 +8,19 @@ using nanoFramework.Json;
 namespace DuplexSensor.Esp32;
 
 /// <summary>
-/// Reads settings.json, member by member: nanoFramework.Json makes a tree of over ten times a text's size, and that of
-/// a whole file might not fit. It reads into a Hashtable, never into a class: there a wrong type would end the runtime.
-/// The checks are Core's, the same as on the PC.
+/// Reads settings.json member by member, because nanoFramework.Json creates a tree more than ten times as large as the
+/// text, and the tree of a whole file may not fit. It reads into a Hashtable, because a wrong type crashes the runtime
+/// when reading into a class. DeviceConfig in Core checks the values, as on the PC.
 /// </summary>
 internal static class SettingsFile
 {
     private const int BytesMax = 8_192;
     private const string InvalidJson = "is not JSON, or no object: look for a missing or extra comma, quote or brace";
 
-    /// <summary>Fills the config from the file. Null, or one sentence that names the fault and the mend.</summary>
+    /// <summary>
+    /// Fills the config from the file, at most 8192 bytes. Null, or an error message with the fix. Blocks for
+    /// milliseconds.
+    /// </summary>
     public static string Read(string path, DeviceConfig config)
     {
         try
@@ -103,7 +106,7 @@ internal static class SettingsFile
     {
         if (SkipWhitespace(text, start) == end)
         {
-            // A comma before the brace is what the platform's reader lets pass.
+            // A comma before the closing brace is accepted, as by the platform's reader.
             return text[end] == '}' ? null : InvalidJson;
         }
 
@@ -129,7 +132,9 @@ internal static class SettingsFile
 
     private static string Set(DeviceConfig config, string key, object value)
     {
-        return value is Hashtable nested && key == "pins" ? SetPins(config, nested) : config.Set(key, ConvertValue(value));
+        return value is Hashtable nested && key == "pins"
+            ? SetPins(config, nested)
+            : config.Set(key, ConvertValue(value));
     }
 
     private static string SetPins(DeviceConfig config, Hashtable pins)
@@ -146,7 +151,7 @@ internal static class SettingsFile
         return null;
     }
 
-    // The place of the comma or the brace behind the member that begins here; -1 when the text ends before.
+    // The index of the comma or brace after the member at start; -1 when the text ends before.
     private static int FindMemberEnd(byte[] text, int start)
     {
         int depth = 0;
@@ -208,17 +213,18 @@ internal static class SettingsFile
         }
         catch (OutOfMemoryException)
         {
-            // That is no fault of the file.
+            // Not an error in the file.
             throw;
         }
         catch (Exception)
         {
-            // Malformed text throws any of seven types.
+            // The platform throws one of seven types for malformed text.
             return false;
         }
     }
 
-    // A list of texts becomes string[], which DeviceConfig takes; any other list stays what it will refuse.
+    // A list of texts becomes string[], as DeviceConfig expects. Any other list is left as it is: DeviceConfig reports
+    // the error.
     private static object ConvertValue(object value)
     {
         if (!(value is ArrayList list))

@@ -8,8 +8,8 @@ using DuplexSensor.Core.Settings;
 namespace DuplexSensor.Esp32;
 
 /// <summary>
-/// Builds the board from the files on it. What a user has to mend is said and shown by three flashes, and tried again
-/// slowly, without a restart: the files may come at any time.
+/// Creates the board from its files. An error that the user must fix is traced and shown by three blinks of the LED,
+/// every 30 s. Then the files are read again, without a restart, because they may be deployed at any time.
 /// </summary>
 public sealed class Startup
 {
@@ -18,7 +18,7 @@ public sealed class Startup
     private const int BlinkMs = 150;
     private const int BlinkCount = 3;
 
-    /// <summary>What was read and built, once <see cref="CreateBoard"/> has returned.</summary>
+    /// <summary>Set once <see cref="CreateBoard"/> has returned, as are the next three fields.</summary>
     public DeviceConfig Config;
     public Esp32Clock Clock;
     public Esp32Link Link;
@@ -27,18 +27,18 @@ public sealed class Startup
     private readonly AutoResetEvent _wakeUp;
     private readonly IFlash _flash;
 
-    // The only one, and never disposed of: all controllers share one list of pins, and Dispose disposes of them all.
+    // The only controller, never disposed of: all controllers share one list of pins, and Dispose closes them all.
     private readonly GpioController _gpio = new GpioController();
 
-    /// <param name="flash">Keeps UTC and the firmware's records.</param>
-    /// <param name="wakeUp">The adapters set it when they have put something into an inbox.</param>
+    /// <param name="flash">For UTC and the firmware's records.</param>
+    /// <param name="wakeUp">Adapters set it when an inbox has a new event.</param>
     public Startup(IFlash flash, AutoResetEvent wakeUp)
     {
         _flash = flash;
         _wakeUp = wakeUp;
     }
 
-    /// <summary>Returns when everything is there, be it in a year.</summary>
+    /// <summary>Blocks until all files are there and valid, without a time limit.</summary>
     public Board CreateBoard()
     {
         Board board = TryCreateBoard();
@@ -51,7 +51,7 @@ public sealed class Startup
         return board;
     }
 
-    // A second time when memory was short; then it is a crash.
+    // Retries once if memory was short; the second exception is a crash.
     private Board TryCreateBoard()
     {
         try
@@ -120,7 +120,7 @@ public sealed class Startup
         };
     }
 
-    // The LED's pin may be what has to be mended: then the console alone tells.
+    // If the LED's pin is the error, only the trace shows it.
     private void BlinkLed()
     {
         try
@@ -143,7 +143,7 @@ public sealed class Startup
         Chip.Sleep(RetryMs);
     }
 
-    // The next try may find other pins in settings.json.
+    // At the next attempt settings.json may have other pins.
     private void ClosePins()
     {
         foreach (int pin in new[] { Config.PinLed, Config.PinButton, Config.PinDhtTrigger })
@@ -154,7 +154,7 @@ public sealed class Startup
             }
             catch (InvalidOperationException)
             {
-                // It is not open.
+                // The pin is not open.
             }
         }
     }

@@ -4,25 +4,25 @@ using NativeGC = nanoFramework.Runtime.Native.GC;
 namespace DuplexSensor.Esp32;
 
 /// <summary>
-/// The one gate through which MQTT's and the fetcher's connections are opened, one at a time (D16): so two handshakes
-/// never need memory at once, and a failed one is swept up before anybody opens the next.
+/// A lock: MQTT and HTTPS connections are opened one at a time (D16). So two handshakes never need memory at the same
+/// time, and the objects of a failed one are finalized before the next begins.
 /// </summary>
 public sealed class TlsGate
 {
-    // Longer than a slow handshake takes, shorter than Core's deadlines: a worker behind one that hangs gives up.
+    // Longer than a slow handshake, shorter than Core's deadlines: a worker does not wait longer for one that hangs.
     private const int WaitTimeoutMs = 30_000;
 
     private readonly AutoResetEvent _free = new AutoResetEvent(true);
 
-    /// <summary>Waits up to 30 s; false when the gate was not free by then.</summary>
+    /// <summary>Blocks for up to 30 s; false when the gate did not become free.</summary>
     public bool TryEnter()
     {
         return Chip.Wait(_free, WaitTimeoutMs);
     }
 
     /// <summary>
-    /// After a failed opening, once its objects are disposed of: their finalizers close socket numbers, and would close
-    /// the next connection's if they ran later.
+    /// Call it after a failed connect, once its objects are disposed of. Their finalizers close socket numbers; later
+    /// they would close the next connection's. Blocks for milliseconds.
     /// </summary>
     public void RunFinalizers()
     {

@@ -5,16 +5,17 @@ using System.Net.Sockets;
 namespace DuplexSensor.Esp32;
 
 /// <summary>
-/// Asks a server for a first byte before TLS is opened. The runtime's handshake waits for its peer without an end, and
-/// stops every thread while it waits: a peer that takes the connection and then says nothing would freeze the board.
+/// Checks that a server answers a ClientHello, before the TLS connection is opened. The runtime's handshake waits for
+/// the server without a timeout and stops all threads: a server that accepts the connection and then stays silent would
+/// freeze the board.
 /// </summary>
 internal static class TlsProbe
 {
     private const int AnswerTimeoutMs = 10_000;
     private const int PollMs = 50;
 
-    // A ClientHello of TLS 1.2 (RFC 5246, 7.4.1.2) up to its extensions, and those of them that are the same for each
-    // host: the cipher suites, groups and signatures of the runtime's own. A server that is alive answers it.
+    // A ClientHello of TLS 1.2 (RFC 5246, 7.4.1.2) with the cipher suites, groups and signatures of the runtime's own;
+    // the server name follows it.
     private const string HelloBase64 =
         "FgMBAAABAAAAAwMAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADMArwC/ALMAwAJwALwEAAAAA"
         + "CgAGAAQAFwAYAAsAAgEAAA0ADAAKBAMEAQUBBgECAQ==";
@@ -25,10 +26,10 @@ internal static class TlsProbe
     private const int ServerNameBytes = 9;
 
     /// <summary>
-    /// False when the server took the connection and was silent for 10 s. Blocks this thread for as long at most, after
-    /// the name was resolved and the connection made; no other thread stands still.
+    /// False when the server has accepted the connection and was silent for 10 s. Blocks this thread for name
+    /// resolution, TCP connect and up to 10 s; other threads run.
     /// </summary>
-    /// <exception cref="SocketException">The name is unknown, or nobody listens there.</exception>
+    /// <exception cref="SocketException">The name was not found, or the connection was refused.</exception>
     public static bool TryProbe(string host, int port)
     {
         IPAddress address = Dns.GetHostEntry(host).AddressList[0];
@@ -53,7 +54,7 @@ internal static class TlsProbe
         }
     }
 
-    // The server's name, in ASCII, is the last extension (RFC 6066, 3): some servers choose their certificate by it.
+    // The server name, in ASCII, is the last extension (RFC 6066, 3): some servers choose their certificate by it.
     private static byte[] CreateHello(string host)
     {
         byte[] prefix = Convert.FromBase64String(HelloBase64);
@@ -74,7 +75,7 @@ internal static class TlsProbe
         return hello;
     }
 
-    // A length in two bytes, of all that lies between it and an end.
+    // Writes the length of the bytes between this two-byte field and the end.
     private static void WriteLength(byte[] bytes, int offset, int end)
     {
         int length = end - offset - 2;

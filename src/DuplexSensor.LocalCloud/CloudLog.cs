@@ -52,7 +52,8 @@ public sealed class CloudLog(TimeProvider time)
     internal void RecordApiCall(string methodAndPath, int status) =>
         Add(CreateEvent(CloudEventKind.ApiCall) with { Subject = methodAndPath, Detail = $"{status}" });
 
-    internal void RecordFaultTriggered(string fault) => Add(CreateEvent(CloudEventKind.FaultTriggered) with { Detail = fault });
+    internal void RecordFaultTriggered(string fault) =>
+        Add(CreateEvent(CloudEventKind.FaultTriggered) with { Detail = fault });
 
     private CloudEvent CreateEvent(CloudEventKind kind) => new(0, time.GetUtcNow(), kind);
 

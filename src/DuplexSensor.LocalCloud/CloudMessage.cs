@@ -29,7 +29,7 @@ public sealed record CloudMessage(string Topic, ReadOnlyMemory<byte> Payload)
     public MessageProperties? Properties { get; init; }
 
     /// <summary>Whether it answers a request to the jobs service: nobody but the requester gets it.</summary>
-    internal bool IsJobAnswer { get; init; }
+    internal bool IsJobResponse { get; init; }
 
     /// <summary>The connection that alone gets it; null: whoever subscribed.</summary>
     internal ClientConnection? Requester { get; init; }

@@ -143,7 +143,8 @@ public sealed class LocalCloudHost : IAsyncDisposable
     private static LocalCloudHost Open(LocalCloudOptions options)
     {
         // Whatever names stand in a line that ends up on a console: none of them may steer it.
-        options = options with { WriteLine = options.WriteLine is { } writeLine ? line => writeLine(CloudLog.EscapeControlCharacters(line)) : null };
+        options = options with { WriteLine = options.WriteLine is { } writeLine
+            ? line => writeLine(CloudLog.EscapeControlCharacters(line)) : null };
         StateFile stateFile = StateFile.Open(options.DataFolder);
         try
         {

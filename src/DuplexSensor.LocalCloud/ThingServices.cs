@@ -65,7 +65,8 @@ public sealed class ThingServices
                 ["jobs", .., "accepted" or "rejected"] => [],
                 ["jobs", "notify" or "notify-next"] => [],
                 ["jobs", .. var operation] =>
-                    CreateResponse(topic, Jobs.SaveResult(HandleJob(Jobs.GetThingJobs(thing), (topic, operation), payload, now), now)),
+                    CreateResponse(topic, Jobs.SaveResult(
+                        HandleJob(Jobs.GetThingJobs(thing), (topic, operation), payload, now), now)),
                 _ => [],
             },
             _ => [],
@@ -96,12 +97,14 @@ public sealed class ThingServices
     public static IReadOnlyList<CloudMessage> GetForwarded(CloudMessage message) =>
         message.Topic.Split('/') is ["$aws", "things", _, "jobs", ..] or ["$aws", "rules", ..] ? [] : [message];
 
-    /// <summary>Lets time out what is due; to be asked at <see cref="JobStore.NextTimeout"/> or before a call.</summary>
+    /// <summary>Lets time out what is due; to be asked at <see cref="JobStore.NextTimeout"/> or before a
+    /// call.</summary>
     public IReadOnlyList<CloudMessage> ApplyTimeouts(DateTimeOffset now) => Jobs.ApplyTimeouts(now);
 
     /// <summary>Creates a job for the things behind its targets, and returns what they are to be told.</summary>
     /// <exception cref="CloudRequestException">The request breaks a rule, or a target does not exist.</exception>
-    public (Job Job, IReadOnlyList<CloudMessage> Notifications) CreateJob(CreateJobRequest request, DateTimeOffset now) =>
+    public (Job Job, IReadOnlyList<CloudMessage> Notifications) CreateJob(
+        CreateJobRequest request, DateTimeOffset now) =>
         Jobs.Create(request, request.Targets.SelectMany(Registry.ResolveTarget), now);
 
     /// <summary>Gives a continuous job further targets, and returns what their things are to be told.</summary>
@@ -148,7 +151,8 @@ public sealed class ThingServices
             Policies.Detach(policy.Name, AwsNames.GetGroupArn(group));
         }
 
-        return [.. things.SelectMany(thing => JobControl.RemoveFromContinuousJobs(thing, arn => TargetIncludes(arn, thing), now))];
+        return [.. things.SelectMany(
+            thing => JobControl.RemoveFromContinuousJobs(thing, arn => TargetIncludes(arn, thing), now))];
     }
 
     /// <summary>Deletes a thing; its shadows stay, its pending executions are removed.</summary>
@@ -195,7 +199,7 @@ public sealed class ThingServices
     private static IReadOnlyList<CloudMessage> CreateResponse(string topic, JobResult result)
     {
         string responseTopic = topic + (result.Error is null ? "/accepted" : "/rejected");
-        var answer = new CloudMessage(responseTopic, JsonBytes.Serialize(result.Response)) { IsJobAnswer = true };
+        var answer = new CloudMessage(responseTopic, JsonBytes.Serialize(result.Response)) { IsJobResponse = true };
         return [answer, .. result.Notifications];
     }
 }

@@ -1,5 +1,13 @@
 using System;
 
+namespace System
+{
+    public static class Environment
+    {
+        public static extern long TickCount64 { get; }
+    }
+}
+
 namespace nanoFramework.Hardware.Esp32
 {
     public class HighResTimer

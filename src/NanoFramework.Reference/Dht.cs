@@ -30,5 +30,6 @@ namespace UnitsNet
 {
     public struct Temperature
     {
+        public static extern Temperature FromDegreesCelsius(double degreesCelsius);
     }
 }

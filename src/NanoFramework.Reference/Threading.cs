@@ -2,6 +2,7 @@ namespace System.Threading;
 
 public struct CancellationToken
 {
+    public extern bool IsCancellationRequested { get; }
 }
 
 public class CancellationTokenSource : IDisposable

@@ -1,6 +1,6 @@
 namespace System;
 
-// Of the library System.Net.Http.
+// From the library System.Net.Http.
 public class Uri
 {
     internal extern Uri();

@@ -33,6 +33,7 @@ namespace nanoFramework.Networking
 {
     public enum NetworkHelperStatus
     {
+        NetworkIsReady = 2,
         ExceptionOccurred = 7,
     }
 

@@ -1,11 +1,11 @@
 namespace DuplexSensor.AdapterWire;
 
-/// <summary>The PC's files, which are the board's drive.</summary>
+/// <summary>A board's drive, in files of the PC.</summary>
 public static class Disk
 {
     private static readonly DirectoryInfo Drives = CreateDrives();
 
-    /// <summary>A drive of its own, which goes with the process.</summary>
+    /// <summary>Creates an empty drive, which is deleted when the process exits.</summary>
     public static string CreateFolder() => Drives.CreateSubdirectory(Guid.NewGuid().ToString()).FullName;
 
     public static void Write(string folder, string name, string text) =>
@@ -14,7 +14,7 @@ public static class Disk
     public static void Write(string folder, string name, byte[] bytes) =>
         File.WriteAllBytes(Path.Combine(folder, name), bytes);
 
-    /// <summary>Null when there is none.</summary>
+    /// <summary>Null when the file does not exist.</summary>
     public static byte[]? Read(string folder, string name)
     {
         string path = Path.Combine(folder, name);

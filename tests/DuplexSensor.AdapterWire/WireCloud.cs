@@ -6,7 +6,7 @@ using DuplexSensor.LocalCloud.Certificates;
 
 namespace DuplexSensor.AdapterWire;
 
-/// <summary>A local cloud in a folder and on ports of its own, and what a story asks of it.</summary>
+/// <summary>A local cloud with its own folder and ports, and the calls that tests need.</summary>
 public sealed class WireCloud : IDisposable
 {
     public const string Thing = "desk";
@@ -38,7 +38,7 @@ public sealed class WireCloud : IDisposable
 
     public string KeyPem => File.ReadAllText(_files.PrivateKeyPath);
 
-    /// <summary>How often the thing has published on a topic that ends so, with a payload that holds this.</summary>
+    /// <summary>Counts the messages whose topic ends with a text and whose payload contains another.</summary>
     public int CountPublished(string topicEnd, string text = "") => _cloud.Log.Snapshot().Count(entry =>
         entry.Kind == CloudEventKind.Published && entry.Subject.EndsWith(topicEnd, StringComparison.Ordinal)
         && entry.PayloadText.Contains(text, StringComparison.Ordinal));
@@ -70,7 +70,7 @@ public sealed class WireCloud : IDisposable
         return ports;
     }
 
-    // The service's name in the signature's scope is what tells AWS's services apart on one port.
+    // All of AWS's services have the same port here; the service's name in the signature's scope selects one.
     private void Call(HttpMethod method, string path, string service, string body)
     {
         using var http = new HttpClient();

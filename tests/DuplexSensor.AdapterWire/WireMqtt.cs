@@ -8,7 +8,7 @@ using MQTTnet.Protocol;
 
 namespace DuplexSensor.AdapterWire;
 
-/// <summary>One MQTT 3.1.1 connection over mutual TLS, on MQTTnet. Calls block until they are done.</summary>
+/// <summary>One MQTT 3.1.1 connection over mutual TLS, by MQTTnet. Calls block until they are done.</summary>
 public sealed class WireMqtt : IDisposable
 {
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
@@ -31,8 +31,8 @@ public sealed class WireMqtt : IDisposable
 
     public event Action<string, byte[]>? Received;
 
-    /// <summary>The CONNACK's code.</summary>
-    /// <exception cref="WireException">There was none.</exception>
+    /// <summary>Returns the CONNACK's code.</summary>
+    /// <exception cref="WireException">There was no CONNACK.</exception>
     public int Connect(WireTarget target, string clientId, int keepAliveSeconds)
     {
         int flags = 0;
@@ -64,17 +64,17 @@ public sealed class WireMqtt : IDisposable
         }
     }
 
-    /// <summary>A code for each filter.</summary>
+    /// <summary>Returns the SUBACK's code of each filter.</summary>
     public int[] Subscribe(string[] filters)
     {
         var request = new MqttClientSubscribeOptions();
         request.TopicFilters.AddRange(filters.Select(filter =>
             new MqttTopicFilterBuilder().WithTopic(filter).WithAtLeastOnceQoS().Build()));
-        MqttClientSubscribeResult answer = _client.SubscribeAsync(request).GetAwaiter().GetResult();
-        return [.. answer.Items.Select(item => (int)item.ResultCode)];
+        MqttClientSubscribeResult suback = _client.SubscribeAsync(request).GetAwaiter().GetResult();
+        return [.. suback.Items.Select(item => (int)item.ResultCode)];
     }
 
-    /// <summary>With QoS 1 it returns when the PUBACK has come.</summary>
+    /// <summary>With QoS 1, blocks until the PUBACK.</summary>
     public void Publish(string topic, byte[] payload, bool atLeastOnce)
     {
         _client.PublishAsync(new MqttApplicationMessageBuilder()

@@ -2,14 +2,14 @@ using System.Net.Sockets;
 
 namespace DuplexSensor.AdapterWire;
 
-/// <summary>A plain connection whose other end is asked for a sign of life.</summary>
+/// <summary>A TCP connection on which a ClientHello is sent and an answer awaited.</summary>
 public sealed class WireSocket : IDisposable
 {
     private const int AnswerTimeoutUs = 10_000_000;
 
     private readonly TcpClient _tcp;
 
-    /// <exception cref="WireException">It came to nothing.</exception>
+    /// <exception cref="WireException">The connection was not made.</exception>
     public WireSocket(string host, int port)
     {
         _tcp = WireTls.Connect(host, port);
@@ -18,7 +18,7 @@ public sealed class WireSocket : IDisposable
     public void Send(byte[] bytes) => _tcp.Client.Send(bytes);
 
     /// <summary>
-    /// True when bytes have come; false when the other end has closed without any, or was silent for 10 s.
+    /// True when bytes have arrived; false when the peer has closed before any, or was silent for 10 s. Blocks.
     /// </summary>
     public bool WaitForAnswer() => _tcp.Client.Poll(AnswerTimeoutUs, SelectMode.SelectRead) && _tcp.Available > 0;
 

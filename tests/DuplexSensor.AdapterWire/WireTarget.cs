@@ -1,6 +1,6 @@
 namespace DuplexSensor.AdapterWire;
 
-/// <summary>Where an MQTT connection leads, and with what.</summary>
+/// <summary>Host, port and certificates of an MQTT connection.</summary>
 public sealed record WireTarget
 {
     public required string Host { get; init; }
@@ -13,6 +13,6 @@ public sealed record WireTarget
 
     public required string KeyPem { get; init; }
 
-    /// <summary>By which the server's certificate is judged.</summary>
+    /// <summary>The time at which the server's certificate must be valid.</summary>
     public required DateTime UtcNow { get; init; }
 }

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace DuplexSensor.AdapterWire;
 
-/// <summary>TLS 1.2 as a client, which judges the server by the board's clock.</summary>
+/// <summary>A TLS 1.2 client that verifies the server's certificate by the board's clock.</summary>
 public static class WireTls
 {
     private const int Expired = 1;
@@ -13,8 +13,8 @@ public static class WireTls
     private const int NotTrusted = 8;
     private const int NotYetValid = 512;
 
-    /// <summary>Connects and shakes hands. Without verification anybody is trusted.</summary>
-    /// <exception cref="WireException">It came to nothing.</exception>
+    /// <summary>Connects over TCP and TLS. Blocks. Without <paramref name="verify"/> any server is trusted.</summary>
+    /// <exception cref="WireException">The connection was not made.</exception>
     public static Stream Open(string host, int port, string rootPem, bool verify, DateTime utcNow)
     {
         TcpClient tcp = Connect(host, port);
@@ -37,7 +37,7 @@ public static class WireTls
         }
     }
 
-    /// <summary>What mbedTLS would have against this certificate; 0 for nothing.</summary>
+    /// <summary>The verify flags that mbedTLS would return for the certificate; 0 when it is valid.</summary>
     internal static int GetVerifyFlags(X509Certificate2 server, string host, string rootPem, DateTime utcNow)
     {
         using var chain = new X509Chain();
@@ -51,7 +51,7 @@ public static class WireTls
         return flags | (utcNow < server.NotBefore.ToUniversalTime() ? NotYetValid : 0);
     }
 
-    /// <exception cref="WireException">The name is unknown, or nobody listens there.</exception>
+    /// <exception cref="WireException">The name was not found, or the connection was refused.</exception>
     internal static TcpClient Connect(string host, int port)
     {
         var tcp = new TcpClient();
@@ -63,8 +63,8 @@ public static class WireTls
         catch (SocketException exception)
         {
             tcp.Dispose();
-            throw new WireException(
-                exception.SocketErrorCode == SocketError.HostNotFound ? WireException.NameUnknown : WireException.Refused);
+            bool isNameUnknown = exception.SocketErrorCode == SocketError.HostNotFound;
+            throw new WireException(isNameUnknown ? WireException.NameUnknown : WireException.Refused);
         }
     }
 }

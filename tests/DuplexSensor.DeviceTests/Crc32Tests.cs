@@ -8,7 +8,7 @@ namespace DuplexSensor.DeviceTests;
 public class Crc32Tests
 {
     [TestMethod]
-    public void The_check_value_of_the_standard_comes_out()
+    public void The_CRC_has_the_check_value_of_the_standard()
     {
         byte[] text = Encoding.UTF8.GetBytes("123456789");
 

@@ -7,7 +7,7 @@ using nanoFramework.TestFramework;
 
 namespace DuplexSensor.DeviceTests;
 
-/// <summary>The firmware's first steps, with everything outside it in memory.</summary>
+/// <summary>The firmware's first steps, with all ports in memory.</summary>
 [TestClass]
 public class FirmwareTests
 {
@@ -32,7 +32,7 @@ public class FirmwareTests
     }
 
     [TestMethod]
-    public void A_delta_is_committed_and_asks_for_one_restart()
+    public void A_delta_is_committed_and_requests_one_restart()
     {
         var cloud = new FakeCloud();
         var system = new FakeSystem();

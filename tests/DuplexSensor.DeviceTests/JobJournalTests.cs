@@ -7,7 +7,7 @@ using nanoFramework.TestFramework;
 
 namespace DuplexSensor.DeviceTests;
 
-/// <summary>What of a job outlives a restart, in real files.</summary>
+/// <summary>The journal of a job in real files survives a restart.</summary>
 [TestClass]
 public class JobJournalTests
 {
@@ -49,7 +49,7 @@ public class JobJournalTests
     }
 
     [TestMethod]
-    public void A_torn_write_leaves_the_record_before()
+    public void A_torn_write_leaves_the_previous_record()
     {
         DeleteSlots();
         JobExecution execution = CreateExecution();
@@ -68,11 +68,11 @@ public class JobJournalTests
 
     private static JobExecution CreateExecution()
     {
-        byte[] answer = Encoding.UTF8.GetBytes(
+        byte[] response = Encoding.UTF8.GetBytes(
             "{\"execution\":{\"jobId\":\"job-1\",\"executionNumber\":3,\"queuedAt\":1790000000,\"versionNumber\":2,"
                 + "\"jobDocument\":{}},\"clientToken\":\"t\"}");
         var execution = new JobExecution();
-        execution.Read(new JsonReader(), answer, "t");
+        execution.Read(new JsonReader(), response, "t");
         return execution;
     }
 

@@ -4,12 +4,12 @@ using nanoFramework.TestFramework;
 
 namespace DuplexSensor.DeviceTests;
 
-/// <summary>The firmware's own JSON on the device's own strings, chars and integers.</summary>
+/// <summary>The firmware's JSON reader and writer with the device's strings, chars and integers.</summary>
 [TestClass]
 public class JsonTests
 {
     [TestMethod]
-    public void A_reader_takes_what_it_is_asked_for_and_skips_the_rest()
+    public void A_reader_reads_the_requested_values_and_skips_the_rest()
     {
         byte[] text = Encoding.UTF8.GetBytes(
             "{\"skip\":[[{\"deep\":[1,2]}]],\"on\":true,\"refresh\":1.2e4,\"name\":\"caf\\u00e9 \\ud83d\\ude00\"}");
@@ -43,7 +43,7 @@ public class JsonTests
     }
 
     [TestMethod]
-    public void A_truncated_document_is_not_whole()
+    public void A_truncated_document_is_malformed()
     {
         byte[] text = Encoding.UTF8.GetBytes("{\"on\":tr");
         var reader = new JsonReader();
@@ -59,7 +59,7 @@ public class JsonTests
     }
 
     [TestMethod]
-    public void A_writer_escapes_what_must_be_and_writes_tenths_without_floating_point()
+    public void A_writer_escapes_texts_and_writes_tenths_without_floating_point()
     {
         var json = new JsonWriter(200);
 
@@ -79,7 +79,7 @@ public class JsonTests
     }
 
     [TestMethod]
-    public void A_document_that_does_not_fit_says_so()
+    public void A_document_that_does_not_fit_sets_IsFull()
     {
         var json = new JsonWriter(8);
 

@@ -25,7 +25,7 @@ public class ReadingsTests
     }
 
     [TestMethod]
-    public void Blocks_and_the_rest_outlive_a_restart_and_come_back_oldest_first()
+    public void Blocks_and_pending_readings_survive_a_restart_and_are_read_oldest_first()
     {
         DeleteFiles();
         TelemetryStore before = Load();
@@ -41,7 +41,7 @@ public class ReadingsTests
     }
 
     [TestMethod]
-    public void A_segment_that_was_read_to_its_end_is_no_file_any_more()
+    public void The_file_of_a_segment_that_was_read_to_its_end_is_deleted()
     {
         DeleteFiles();
         TelemetryStore store = Load();
@@ -56,7 +56,7 @@ public class ReadingsTests
     }
 
     [TestMethod]
-    public void A_torn_block_behind_a_valid_one_does_not_hide_the_next_block()
+    public void A_torn_block_after_a_valid_one_does_not_hide_the_next_block()
     {
         DeleteFiles();
         TelemetryStore before = Load();

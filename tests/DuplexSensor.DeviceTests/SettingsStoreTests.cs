@@ -20,7 +20,7 @@ public class SettingsStoreTests
     }
 
     [TestMethod]
-    public void A_new_board_takes_the_defaults_and_a_commit_outlives_a_restart()
+    public void A_new_board_has_the_defaults_and_a_commit_survives_a_restart()
     {
         DeleteSlots();
         SettingsStore store = Load();
@@ -36,7 +36,7 @@ public class SettingsStoreTests
     }
 
     [TestMethod]
-    public void A_torn_second_slot_leaves_the_first_in_force()
+    public void After_a_torn_write_to_the_second_slot_the_first_applies()
     {
         DeleteSlots();
         SettingsStore store = Load();

@@ -22,7 +22,8 @@ public sealed class AwsCliTests
         Assert.Null(shadow["state"]!["delta"]);
 
         JsonNode group = await AwsAsync(bench, "iot", "create-thing-group", "--thing-group-name", "office");
-        await AwsAsync(bench, "iot", "add-thing-to-thing-group", "--thing-group-name", "office", "--thing-name", "desk");
+        await AwsAsync(
+            bench, "iot", "add-thing-to-thing-group", "--thing-group-name", "office", "--thing-name", "desk");
         await AwsAsync(bench, "iot", "create-job", "--job-id", "30", "--targets", (string)group["thingGroupArn"]!,
             "--document", """{"name": "Superhero job"}""");
         await bench.WaitUntilAsync(() => board.Has("job     30 succeeded"), "the job succeeds");

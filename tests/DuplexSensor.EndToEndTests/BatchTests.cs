@@ -46,10 +46,12 @@ public sealed class BatchTests
         Assert.True(GetBatches(bench).Count(batch => GetSequences(batch).First() == first) > 1, "it came again");
         int newest = GetReported(bench).Max();
         await bench.WaitUntilAsync(
-            () => !Enumerable.Range(1, newest).Except(earlier).Except(GetReceived(bench)).Any(), "no sequence is missing");
+            () => !Enumerable.Range(1, newest).Except(earlier).Except(GetReceived(bench))
+                .Any(), "no sequence is missing");
     }
 
-    private static IEnumerable<int> GetReceived(Bench bench) => [.. GetBatches(bench).SelectMany(GetSequences), .. GetReported(bench)];
+    private static IEnumerable<int> GetReceived(Bench bench) =>
+        [.. GetBatches(bench).SelectMany(GetSequences), .. GetReported(bench)];
 
     private static IEnumerable<JsonNode> GetBatches(Bench bench) => bench.FindPublished(Thing, "/telemetry");
 

@@ -168,7 +168,8 @@ public sealed class JobPayloadTests
         await bench.CreateForGroupAsync("30", things, Payload);
         foreach (string thing in things)
         {
-            await bench.WaitUntilAsync(() => bench.FindFinalUpdate("30", thing) is not null, $"{thing} has ended the job");
+            await bench.WaitUntilAsync(
+                () => bench.FindFinalUpdate("30", thing) is not null, $"{thing} has ended the job");
         }
 
         Assert.All(things, thing => Assert.Equal("SUCCEEDED", bench.GetStatus(bench.FindFinalUpdate("30", thing)!)));

@@ -37,7 +37,8 @@ public sealed class KilledBrokerTests : IDisposable
             {
                 // At least one board is at it again; the others may still wait for their next try.
                 int[] newest = [.. Things.Select(_history.GetNewest)];
-                await WaitUntilAsync(() => Things.Zip(newest).Any(pair => _history.GetNewest(pair.First) > pair.Second + 1));
+                await WaitUntilAsync(
+                    () => Things.Zip(newest).Any(pair => _history.GetNewest(pair.First) > pair.Second + 1));
                 await cloud.KillAsync();
                 await cloud.StartAsync();
             }
@@ -62,7 +63,8 @@ public sealed class KilledBrokerTests : IDisposable
         Assert.True(_history.Batches >= Things.Length, "some readings came by telemetry");
     }
 
-    private Task WaitUntilAsync(Func<bool> condition) => _history.WaitUntilAsync(condition, Deadline, () => string.Join('\n',
+    private Task WaitUntilAsync(Func<bool> condition) =>
+        _history.WaitUntilAsync(condition, Deadline, () => string.Join('\n',
         Things.Select(thing => $"{thing} up to {_history.GetNewest(thing)} without "
             + string.Join(' ', _history.GetMissing(thing, _history.GetNewest(thing))))));
 

@@ -55,7 +55,8 @@ public sealed class PathTests
 
         await DesireAsync(bench, "desk", """{"refresh":12000,"on":true}""");
         await bench.WaitUntilAsync(() => board.Has("system  boot 2 settings-changed"), "the board boots again");
-        await bench.WaitUntilAsync(() => bench.FindPublished("desk", Update).Count >= 3, "it reports after the restart");
+        await bench.WaitUntilAsync(
+            () => bench.FindPublished("desk", Update).Count >= 3, "it reports after the restart");
         await bench.WaitUntilAsync(() => board.CountLines("shadow  reported v") >= 3, "the report is accepted");
 
         Assert.Equal(1, board.Board.RestartCount);
@@ -119,7 +120,8 @@ public sealed class PathTests
         await bench.WaitUntilAsync(
             () => bench.FindEvents(CloudEventKind.Published, "desk", "jobs/lost/update").Any(), "it is told");
 
-        Assert.Equal("HTTP 404", (string)bench.FindPublished("desk", "jobs/lost/update")[0]["statusDetails"]!["reason"]!);
+        Assert.Equal(
+            "HTTP 404", (string)bench.FindPublished("desk", "jobs/lost/update")[0]["statusDetails"]!["reason"]!);
     }
 
     [Fact]
@@ -143,7 +145,8 @@ public sealed class PathTests
         ObservedBoard board = await bench.StartBoardAsync("desk");
 
         board.Board.PressButton();
-        await bench.WaitUntilAsync(() => bench.FindPublished("desk", "devices/desk/events").Count == 1, "the event has come");
+        await bench.WaitUntilAsync(
+            () => bench.FindPublished("desk", "devices/desk/events").Count == 1, "the event has come");
 
         Assert.Equal(1, (int)bench.FindPublished("desk", "devices/desk/events")[0]["btnCount"]!);
     }

@@ -16,7 +16,8 @@ public sealed class RefusalTests
         ProgramResult result = await PublishAsync(bench, desk, "desk", "$aws/things/desk/shadow/update");
 
         Assert.Equal(0, result.ExitCode);
-        await bench.WaitUntilAsync(() => bench.FindPublished("desk", "shadow/update").Count == 1, "the update has come");
+        await bench.WaitUntilAsync(
+            () => bench.FindPublished("desk", "shadow/update").Count == 1, "the update has come");
     }
 
     [Fact]

@@ -58,7 +58,8 @@ public sealed class SensorFaultTests
         AssertOnlyPlausibleNumbers(bench, "stuck");
     }
 
-    private static Task<ObservedBoard> StartBoardAsync(Bench bench, string fault) => bench.StartBoardAsync(fault, options => options with
+    private static Task<ObservedBoard> StartBoardAsync(Bench bench, string fault) =>
+        bench.StartBoardAsync(fault, options => options with
     {
         Config = new DeviceConfig { Thing = fault, Port = bench.MqttPort, RefreshMs = 6_000, JobPayloadUrl = "" },
         SensorFaults = [SensorFaults.Find(fault)!.Value],

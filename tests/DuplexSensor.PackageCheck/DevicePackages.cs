@@ -3,8 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace DuplexSensor.PackageCheck;
 
-/// <summary>The table of what fits together on a board: src/DuplexSensor.Esp32/device-packages.json.</summary>
-/// <param name="AsOf">The day of the look-up, yyyy-MM-dd.</param>
+/// <summary>
+/// The table of firmware and packages that fit together on a board: src/DuplexSensor.Esp32/device-packages.json.
+/// </summary>
+/// <param name="AsOf">The day on which the versions were looked up, yyyy-MM-dd.</param>
 public sealed record DevicePackages(
     string AsOf, BoardTool Firmware, BoardTool Flasher, BoardTool Extension, IReadOnlyList<DevicePackage> Packages)
 {
@@ -15,21 +17,21 @@ public sealed record DevicePackages(
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <exception cref="IOException">There is no such file.</exception>
-    /// <exception cref="JsonException">The file is not such a table.</exception>
+    /// <exception cref="IOException">The file does not exist.</exception>
+    /// <exception cref="JsonException">The file is not a table of packages.</exception>
     public static DevicePackages Load(string path) =>
         JsonSerializer.Deserialize<DevicePackages>(File.ReadAllText(path), Options)
-            ?? throw new JsonException("the file holds no table");
+            ?? throw new JsonException("the file has no table");
 }
 
-/// <summary>What belongs to the packages without being one: the board's firmware, the flasher, the extension.</summary>
-/// <param name="Seen">False where the version is inferred; the source says from what.</param>
-/// <param name="Date">Of the source: yyyy-MM-dd, or yyyy-MM.</param>
+/// <summary>A version that must fit the packages: of the board's firmware, the flasher, or the extension.</summary>
+/// <param name="Seen">False when the version is inferred; the source says from what.</param>
+/// <param name="Date">Date of the source: yyyy-MM-dd, or yyyy-MM.</param>
 public sealed record BoardTool(string Name, string Version, bool Seen, string Date, string Source);
 
-/// <param name="Seen">False where the version is inferred; the source says from what.</param>
-/// <param name="Dependencies">The ids that its nuspec names.</param>
-/// <param name="Date">Of the source: yyyy-MM-dd, or yyyy-MM.</param>
+/// <param name="Seen">False when the version is inferred; the source says from what.</param>
+/// <param name="Dependencies">Package ids in the nuspec.</param>
+/// <param name="Date">Date of the source: yyyy-MM-dd, or yyyy-MM.</param>
 /// <param name="WhenMissing">What to do when the restore does not find an inferred version.</param>
 public sealed record DevicePackage(
     string Package,
@@ -41,8 +43,8 @@ public sealed record DevicePackage(
     string Source,
     string? WhenMissing = null);
 
-/// <param name="File">In the package's folder, with "/".</param>
-/// <param name="NativeVersion">Of the native half that the firmware must have; 0.0.0.0 where there is none.</param>
-/// <param name="Checksum">Of that half, 0x and eight digits; 0x00000000 where there is none.</param>
-/// <param name="Reason">Why the two are null.</param>
+/// <param name="File">Path in the package's folder, with "/".</param>
+/// <param name="NativeVersion">Version of the native half that the firmware must have; 0.0.0.0 without one.</param>
+/// <param name="Checksum">Checksum of the native half, 0x and eight digits; 0x00000000 without one.</param>
+/// <param name="Reason">Why version and checksum are null.</param>
 public sealed record DeviceAssembly(string File, string? NativeVersion, string? Checksum, string? Reason = null);

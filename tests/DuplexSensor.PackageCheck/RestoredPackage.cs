@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace DuplexSensor.PackageCheck;
 
-/// <summary>A package as NuGet restores it for a packages.config: a folder ID.VERSION, the .nupkg in it too.</summary>
+/// <summary>A package as NuGet restores it for packages.config: a folder ID.VERSION that also has the .nupkg.</summary>
 internal sealed class RestoredPackage(string packagesFolder, DevicePackage package)
 {
     // Signature "NFMRK1", checksums of header and assembly, flags; then the checksum of the native half, little endian.
@@ -31,7 +31,7 @@ internal sealed class RestoredPackage(string packagesFolder, DevicePackage packa
             : $"0x{BinaryPrimitives.ReadUInt32LittleEndian(image.AsSpan(ChecksumOffset)):X8}";
     }
 
-    /// <summary>Ids and versions that the nuspec needs; null where the package has no nuspec.</summary>
+    /// <summary>Ids and versions of the nuspec's dependencies; null without a nuspec.</summary>
     public IReadOnlyList<(string Id, string Version)>? ReadDependencies() => LoadNuspec() is not { } nuspec ? null :
     [
         .. nuspec.Descendants()
@@ -48,7 +48,7 @@ internal sealed class RestoredPackage(string packagesFolder, DevicePackage packa
             return XDocument.Load(extracted);
         }
 
-        // NuGet leaves it inside the .nupkg unless it is told otherwise.
+        // By default NuGet does not extract the nuspec from the .nupkg.
         string packed = Path.Combine(_folder, $"{package.Package}.{package.Version}.nupkg");
         if (!File.Exists(packed))
         {

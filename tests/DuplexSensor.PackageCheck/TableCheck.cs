@@ -4,14 +4,14 @@ using NuGet.Versioning;
 
 namespace DuplexSensor.PackageCheck;
 
-/// <summary>Holds restored packages to the table: a line a difference, with package, both values, fix.</summary>
+/// <summary>Compares restored packages with the table: one line per difference, with both values and the fix.</summary>
 public static class TableCheck
 {
     private const string RestoreCommand =
         "nuget restore src/DuplexSensor.Esp32/packages.config -PackagesDirectory packages"
         + " (and tests/DuplexSensor.DeviceTests/packages.config)";
 
-    /// <summary>0 when every package fits, 1 when one does not or the table cannot be read.</summary>
+    /// <summary>0 when all packages fit; 1 when one does not fit or the table cannot be read.</summary>
     public static int Run(string tablePath, string packagesFolder, TextWriter output)
     {
         DevicePackages table;
@@ -31,8 +31,11 @@ public static class TableCheck
             return 1;
         }
 
-        string[] differences = [.. table.Packages.SelectMany(package => FindDifferences(table, package, packagesFolder))];
-        foreach (string line in differences.Concat(table.Packages.SelectMany(package => FindUnknownChecksums(package, packagesFolder))))
+        string[] differences =
+            [.. table.Packages.SelectMany(package => FindDifferences(table, package, packagesFolder))];
+        IEnumerable<string> notes =
+            table.Packages.SelectMany(package => FindUnknownChecksums(package, packagesFolder));
+        foreach (string line in differences.Concat(notes))
         {
             output.WriteLine(line);
         }
@@ -43,12 +46,14 @@ public static class TableCheck
         return differences.Length == 0 ? 0 : 1;
     }
 
-    private static IEnumerable<string> FindDifferences(DevicePackages table, DevicePackage package, string packagesFolder)
+    private static IEnumerable<string> FindDifferences(
+        DevicePackages table, DevicePackage package, string packagesFolder)
     {
         var restored = new RestoredPackage(packagesFolder, package);
         if (!restored.Exists)
         {
-            return [$"{Format(package)}: not in {packagesFolder}: {package.WhenMissing ?? $"restore again: {RestoreCommand}"}"];
+            string fix = package.WhenMissing ?? $"restore again: {RestoreCommand}";
+            return [$"{Format(package)}: not in {packagesFolder}: {fix}"];
         }
 
         try
@@ -70,7 +75,7 @@ public static class TableCheck
     {
         if (!restored.HasFile(assembly.File))
         {
-            yield return $"{Format(package)}: has no {assembly.File}: write where it is into the table"
+            yield return $"{Format(package)}: has no {assembly.File}: write its path into the table"
                 + " and into the HintPaths of the .nfproj files";
         }
         else if (restored.ReadChecksum(assembly.File) is not { } checksum)
@@ -81,8 +86,8 @@ public static class TableCheck
         {
             yield return $"{Format(package)}: {assembly.File} needs the native half {checksum},"
                 + $" the table says {expected}:"
-                + " a board would not start it; take the version that needs that one, or write the new checksum"
-                + " and the firmware that has it into the table";
+                + " a board would not start it. Use the version that needs the native half of the table, or write the"
+                + " new checksum and the firmware that has it into the table";
         }
     }
 
@@ -99,13 +104,14 @@ public static class TableCheck
         {
             if (!package.Dependencies.Contains(id, StringComparer.OrdinalIgnoreCase))
             {
-                yield return $"{Format(package)}: needs {id} {version}, the table says {JoinOrNothing(package.Dependencies)}:"
+                yield return $"{Format(package)}: needs {id} {version}, the table says"
+                    + $" {JoinOrNothing(package.Dependencies)}:"
                     + " write it into the table, nfproj.props, packages.config and the .nfproj files";
             }
             else if (FindVersion(table, id) is { } had && !IsMet(version, had))
             {
                 yield return $"{Format(package)}: needs {id} {version}, the table has {had}:"
-                    + " take that version into the table, nfproj.props and packages.config";
+                    + " write the needed version into the table, nfproj.props and packages.config";
             }
         }
 
@@ -113,11 +119,11 @@ public static class TableCheck
         foreach (string id in package.Dependencies.Except(ids, StringComparer.OrdinalIgnoreCase))
         {
             yield return $"{Format(package)}: needs {JoinOrNothing(ids)}, the table says {id} too:"
-                + " take it out of its \"dependencies\" there";
+                + " remove it from its \"dependencies\" there";
         }
     }
 
-    /// <summary>What the table did not know; no difference.</summary>
+    /// <summary>Checksums that are not in the table; they do not count as differences.</summary>
     private static IEnumerable<string> FindUnknownChecksums(DevicePackage package, string packagesFolder)
     {
         var restored = new RestoredPackage(packagesFolder, package);
@@ -130,12 +136,13 @@ public static class TableCheck
     private static string? FindVersion(DevicePackages table, string id) =>
         table.Packages.FirstOrDefault(p => p.Package.Equals(id, StringComparison.OrdinalIgnoreCase))?.Version;
 
-    // A nuspec may leave the version out: then any will do.
+    // A nuspec may leave the version out: then any version is enough.
     private static bool IsMet(string required, string version) =>
         required.Length == 0 || (VersionRange.TryParse(required, out VersionRange? range)
             && NuGetVersion.TryParse(version, out NuGetVersion? available) && range.Satisfies(available));
 
-    private static string JoinOrNothing(IReadOnlyList<string> ids) => ids.Count == 0 ? "nothing" : string.Join(", ", ids);
+    private static string JoinOrNothing(IReadOnlyList<string> ids) =>
+        ids.Count == 0 ? "nothing" : string.Join(", ", ids);
 
     private static string Format(DevicePackage package) => $"{package.Package} {package.Version}";
 }

@@ -14,7 +14,8 @@ public sealed partial class ProjectReferenceTests
     [InlineData("DuplexSensor.Tool", "DuplexSensor.LocalCloud", "DuplexSensor.Simulator", "DuplexSensor.World")]
     public void A_project_references_these_projects_only(string project, params string[] others)
     {
-        IEnumerable<string?> known = ReadReferences(project, "ProjectReference").Select(Path.GetFileNameWithoutExtension);
+        IEnumerable<string?> known = ReadReferences(project, "ProjectReference")
+            .Select(Path.GetFileNameWithoutExtension);
         Assert.Equal(others, known.Order());
     }
 

@@ -19,23 +19,27 @@ public sealed class PendingPresses
     private const int PressBytes = 8;
 
     // Allocated with the first press, released when all are sent.
-    private int[] _counts;
-    private long[] _times;
+    private int[]? _counts;
+    private long[]? _times;
     private int _datedCount;
 
     /// <summary>How many presses are pending; at most <see cref="Limits.PendingPressesMax"/>.</summary>
     public int Count { get; private set; }
 
+    private int[] Counts => _counts ??= new int[Limits.PendingPressesMax];
+
+    private long[] Times => _times ??= new long[Limits.PendingPressesMax];
+
     /// <summary>The button's count at a press. Index 0 is the oldest press.</summary>
     public int GetCount(int index)
     {
-        return _counts[index];
+        return Counts[index];
     }
 
     /// <summary>Time of a press in seconds since 1970; 0 when it is unknown.</summary>
     public long GetEpochSeconds(int index, UtcReference utc)
     {
-        return index < _datedCount ? _times[index] : utc.ToEpochSeconds(_times[index]);
+        return index < _datedCount ? Times[index] : utc.ToEpochSeconds(Times[index]);
     }
 
     /// <summary>Adds a press. When all places are in use, the oldest press is dropped.</summary>
@@ -43,17 +47,16 @@ public sealed class PendingPresses
     /// <param name="nowMs">Monotonic milliseconds of this boot.</param>
     public void Add(int count, long nowMs)
     {
-        EnsureCapacity();
         if (Count == Limits.PendingPressesMax)
         {
             // The newest presses say more about what happened last.
-            System.Array.Copy(_counts, 1, _counts, 0, --Count);
-            System.Array.Copy(_times, 1, _times, 0, Count);
+            System.Array.Copy(Counts, 1, Counts, 0, --Count);
+            System.Array.Copy(Times, 1, Times, 0, Count);
             _datedCount -= _datedCount > 0 ? 1 : 0;
         }
 
-        _counts[Count] = count;
-        _times[Count++] = nowMs;
+        Counts[Count] = count;
+        Times[Count++] = nowMs;
     }
 
     /// <summary>Removes all presses and releases their memory.</summary>
@@ -73,7 +76,7 @@ public sealed class PendingPresses
     {
         for (; _datedCount < Count; _datedCount++)
         {
-            _times[_datedCount] = utc.ToEpochSeconds(_times[_datedCount]);
+            Times[_datedCount] = utc.ToEpochSeconds(Times[_datedCount]);
         }
     }
 
@@ -86,8 +89,8 @@ public sealed class PendingPresses
         record[offset++] = (byte)Count;
         for (int i = 0; i < Count; i++, offset += PressBytes)
         {
-            BigEndian.Write(record, offset, _counts[i]);
-            BigEndian.Write(record, offset + 4, i < _datedCount ? (int)(uint)_times[i] : 0);
+            BigEndian.Write(record, offset, Counts[i]);
+            BigEndian.Write(record, offset + 4, i < _datedCount ? (int)(uint)Times[i] : 0);
         }
 
         return offset;
@@ -101,21 +104,10 @@ public sealed class PendingPresses
         int count = offset < end ? record[offset] : 0;
         Count = count <= Limits.PendingPressesMax && offset + 1 + (count * PressBytes) <= end ? count : 0;
         _datedCount = Count;
-        if (Count > 0)
-        {
-            EnsureCapacity();
-        }
-
         for (int i = 0; i < Count; i++)
         {
-            _counts[i] = BigEndian.Read(record, offset + 1 + (i * PressBytes));
-            _times[i] = (uint)BigEndian.Read(record, offset + 5 + (i * PressBytes));
+            Counts[i] = BigEndian.Read(record, offset + 1 + (i * PressBytes));
+            Times[i] = (uint)BigEndian.Read(record, offset + 5 + (i * PressBytes));
         }
-    }
-
-    private void EnsureCapacity()
-    {
-        _counts ??= new int[Limits.PendingPressesMax];
-        _times ??= new long[Limits.PendingPressesMax];
     }
 }

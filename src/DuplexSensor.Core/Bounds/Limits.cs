@@ -17,10 +17,18 @@ public static class Limits
     public const int ResponseTimeoutMs = 10_000;
     public const int BackoffCapMsMin = 2_000;
     public const int BackoffCapMsMax = 128_000;
+
+    // How long a connection must have been up, so that its end resets or halves the backoff.
     public const int ResetBackoffAfterMs = 60_000;
     public const int HalveBackoffAfterMs = 10_000;
+
+    // Interval of checks for UTC, while it is unknown.
     public const int TimeRetryMs = 5_000;
+
+    // Lost PUBACKs of one connection, before a new one is opened.
     public const int LostPubacksMax = 32;
+
+    // Without cloud for this long, the board sets up the network interface again; after twice as long it restarts.
     public const int OutageMs = 3_600_000;
     public const int InboxEventsMax = 16;
     public const int EventsPerStepMax = 8;
@@ -37,14 +45,16 @@ public static class Limits
     public const int UnknownKeyLengthMax = 32;
     public const int ReasonLengthMax = 48;
 
-    // Shadow (D1, D2, D14)
+    // Shadow (D1, D2, D14). A planned restart waits this long for the report of its change, or for a running job.
     public const int RestartTimeoutMs = 3_500;
     public const int RestartForJobTimeoutMs = 600_000;
     public const int FullReportIntervalMs = 3_600_000;
     public const int PersistBootAfterMs = 10_000;
+
+    // Interval of tries, while flash does not accept settings or a boot number (D4).
     public const int FlashRetryMs = 300_000;
 
-    // Sensor (D15)
+    // Sensor (D15, D20) and button (D21)
     public const int SensorIntervalMs = 2_000;
     public const int MissingSensorIntervalMs = 60_000;
     public const int SensorTriesMax = 3;
@@ -67,13 +77,21 @@ public static class Limits
     public const int UrlLengthMax = 2_048;
     public const int PayloadBytesMax = 4_096;
     public const int FetchPieceBytes = 1_024;
+
+    // Timeouts of a fetch: without any byte, for one attempt, for all attempts.
     public const int FetchReadTimeoutMs = 10_000;
     public const int FetchAttemptTimeoutMs = 60_000;
     public const int FetchTimeoutMs = 90_000;
     public const int FetchAttemptsMax = 5;
+
+    // How often one job execution is started, over all boots.
     public const int JobStartsMax = 2;
+
+    // AWS ends a job execution as TIMED_OUT after this time without an update.
     public const int StepTimeoutMinutes = 10;
     public const int JobPollMs = 3_600_000;
+
+    // Interval of tries, while flash does not accept the journal.
     public const int PersistRetryMs = 1_000;
     public const int HandlerStepMs = 100;
     public const int JobReasonLengthMax = 128;
@@ -84,5 +102,7 @@ public static class Limits
     public const int TlsBlockBytes = 17_000;
     public const int TlsFreeBytes = 45_000;
     public const int FetchManagedBytes = 18_000;
+
+    // How long a fetch waits for that memory after the MQTT connection was closed; then it is tried all the same.
     public const int MemoryTimeoutMs = 5_000;
 }

@@ -11,9 +11,10 @@ public static class ShortText
     /// <summary>
     /// Writes a text of at most 255 characters, null as an empty one. Returns the offset behind it.
     /// </summary>
-    public static int Write(byte[] record, int offset, string text)
+    public static int Write(byte[] record, int offset, string? text)
     {
-        int length = text == null ? 0 : text.Length;
+        text ??= "";
+        int length = text.Length;
         Invariant.Require(length < 256, "text too long for a record");
         record[offset++] = (byte)length;
         for (int i = 0; i < length; i++)

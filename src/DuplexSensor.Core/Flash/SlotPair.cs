@@ -37,7 +37,7 @@ public sealed class SlotPair
     private readonly string _name;
     private readonly byte _format;
     private readonly int _payloadBytesMax;
-    private byte[] _payload;
+    private byte[]? _payload;
     private int _activeSlot;
 
     /// <param name="flash">The port that holds the slots.</param>
@@ -146,8 +146,8 @@ public sealed class SlotPair
 
     /// <summary>
     /// Reads the integer (4 bytes, big endian) at an offset of the payload from both slots, good or bad. Returns the
-    /// larger of those from 1 to <paramref name="max"/>, or 0 if there is none. It is for a number that must not become
-    /// smaller when both slots are bad.
+    /// larger one that is from 1 to <paramref name="max"/>, or 0 if there is none. Use it for a number that must not
+    /// become smaller when both slots are bad.
     /// </summary>
     public int ReadLargest(int offset, int max)
     {

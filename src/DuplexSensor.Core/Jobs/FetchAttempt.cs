@@ -14,12 +14,12 @@ public sealed class FetchAttempt
     private static readonly byte[] NoBytes = new byte[0];
 
     private readonly IFetcher _fetcher;
-    private FetchEvent _event;
-    private Sha256 _hash;
+    private FetchEvent? _event;
+    private Sha256? _hash;
     private int _number;
     private long _contentLength;
     private long _deadlineMs;
-    private string _url;
+    private string? _url;
 
     public FetchAttempt(IFetcher fetcher)
     {
@@ -31,11 +31,11 @@ public sealed class FetchAttempt
 
     public int Length;
 
-    /// <summary>SHA-256 of the payload, 32 bytes; null until the payload is complete.</summary>
-    public byte[] Digest;
+    /// <summary>SHA-256 of the payload, 32 bytes; empty until the payload is complete.</summary>
+    public byte[] Digest = NoBytes;
 
     /// <summary>Why the attempt failed; null while it has not failed.</summary>
-    public string Failure;
+    public string? Failure;
 
     /// <summary>Whether a later attempt may succeed: server, network or memory failed, not the address.</summary>
     public bool CanRetry;
@@ -71,10 +71,10 @@ public sealed class FetchAttempt
     public void SetPayload(byte[] bytes, int start, int length)
     {
         Clear();
-        _hash = new Sha256();
+        var hash = new Sha256();
         EnsureCapacity(length);
-        Append(bytes, start, length);
-        OnEnd();
+        Append(bytes, start, length, hash);
+        OnEnd(hash);
     }
 
     /// <summary>Releases the last payload.</summary>
@@ -105,43 +105,43 @@ public sealed class FetchAttempt
             _url = null;
         }
 
-        if (_event == null || !_fetcher.TryDequeue(_event))
+        if (_event == null || _hash == null || !_fetcher.TryDequeue(_event))
         {
             return _deadlineMs;
         }
 
         if (_event.FetchNumber == _number)
         {
-            OnEvent();
+            OnEvent(_event, _hash);
         }
 
         return nowMs + 1;
     }
 
-    private void OnEvent()
+    private void OnEvent(FetchEvent next, Sha256 hash)
     {
-        switch (_event.Kind)
+        switch (next.Kind)
         {
-            case FetchEventKind.Head: OnHead(); break;
-            case FetchEventKind.Piece: OnPiece(); break;
-            case FetchEventKind.End: OnEnd(); break;
+            case FetchEventKind.Head: OnHead(next); break;
+            case FetchEventKind.Piece: OnPiece(next, hash); break;
+            case FetchEventKind.End: OnEnd(hash); break;
             default:
-                IsOutOfMemory = _event.Failure == FetchFailure.OutOfMemory;
-                Fail(GetText(_event.Failure), _event.Failure != FetchFailure.Untrusted);
+                IsOutOfMemory = next.Failure == FetchFailure.OutOfMemory;
+                Fail(GetText(next.Failure), next.Failure != FetchFailure.Untrusted);
                 break;
         }
     }
 
-    private void OnHead()
+    private void OnHead(FetchEvent head)
     {
-        _contentLength = _event.ContentLength;
-        StatusCode = _event.StatusCode;
+        _contentLength = head.ContentLength;
+        StatusCode = head.StatusCode;
         if (StatusCode != 200)
         {
             // RFC 9110: 408 Request Timeout, 429 Too Many Requests, 5xx Server Error.
             Fail("HTTP " + StatusCode.ToString(), StatusCode == 408 || StatusCode == 429 || StatusCode >= 500);
         }
-        else if (_event.IsEncoded)
+        else if (head.IsEncoded)
         {
             Fail("payload is compressed: serve it without Content-Encoding", false);
         }
@@ -155,9 +155,9 @@ public sealed class FetchAttempt
         }
     }
 
-    private void OnPiece()
+    private void OnPiece(FetchEvent piece, Sha256 hash)
     {
-        if (Length + _event.Count > Limits.PayloadBytesMax)
+        if (Length + piece.Count > Limits.PayloadBytesMax)
         {
             FailTooLarge();
             return;
@@ -165,7 +165,7 @@ public sealed class FetchAttempt
 
         try
         {
-            EnsureCapacity(Length + _event.Count);
+            EnsureCapacity(Length + piece.Count);
         }
         catch (OutOfMemoryException)
         {
@@ -174,13 +174,13 @@ public sealed class FetchAttempt
             return;
         }
 
-        Append(_event.Bytes, 0, _event.Count);
+        Append(piece.Bytes, 0, piece.Count, hash);
     }
 
-    private void Append(byte[] bytes, int start, int count)
+    private void Append(byte[] bytes, int start, int count, Sha256 hash)
     {
         Array.Copy(bytes, start, Bytes, Length, count);
-        _hash.Add(bytes, start, count);
+        hash.Add(bytes, start, count);
         Length += count;
     }
 
@@ -197,7 +197,7 @@ public sealed class FetchAttempt
         Bytes = larger;
     }
 
-    private void OnEnd()
+    private void OnEnd(Sha256 hash)
     {
         if (_contentLength >= 0 && Length != _contentLength)
         {
@@ -206,7 +206,7 @@ public sealed class FetchAttempt
         }
 
         Digest = new byte[Sha256.DigestBytes];
-        _hash.End(Digest);
+        hash.End(Digest);
         _hash = null;
         _event = null;
         IsComplete = true;
@@ -230,7 +230,7 @@ public sealed class FetchAttempt
         _event = null;
         _hash = null;
         Bytes = NoBytes;
-        Digest = null;
+        Digest = NoBytes;
     }
 
     private static string GetText(FetchFailure failure)

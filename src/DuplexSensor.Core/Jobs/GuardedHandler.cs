@@ -29,7 +29,7 @@ public sealed class GuardedHandler
     }
 
     /// <summary>Why the job failed, after <see cref="JobProgress.Failed"/>; never null then.</summary>
-    public string Reason { get; private set; }
+    public string? Reason { get; private set; }
 
     /// <summary>Calls the handler's Begin, then its Step once.</summary>
     public JobProgress Begin(JobOutcome outcome, byte[] payload, long nowMs)

@@ -30,7 +30,7 @@ public interface IJobHandler
     /// Why the job failed, for its statusDetails; read after <see cref="JobProgress.Failed"/>. Only the first 128
     /// characters are sent; null or "" is sent as "no reason given".
     /// </summary>
-    string FailureReason { get; }
+    string? FailureReason { get; }
 
     /// <summary>
     /// Starts a job. Must not block. The first <see cref="Step"/> follows at once, unless Begin throws: then the job
@@ -43,8 +43,10 @@ public interface IJobHandler
 
     /// <summary>
     /// Does a part of the work; called at least every 100 ms until it returns Done or Failed. Must not block: sensor,
-    /// LED, button and connection wait while it runs, so return within some 10 ms. An exception fails the job as in
-    /// Begin. The firmware sets no time limit, but AWS IoT ends a job TIMED_OUT 10 minutes after its last update.
+    /// LED, button and connection wait while it runs, so return within some 10 ms. After 30 s in one step the watchdog
+    /// restarts the board. An exception fails the job as in Begin. The firmware sets no time limit for all steps, but
+    /// AWS IoT ends a job TIMED_OUT 10 minutes after its last update. If the cloud ends the job first (timed out,
+    /// cancelled, deleted), Step is not called again, and the next call is Begin of another job.
     /// </summary>
     /// <param name="nowMs">Monotonic time since boot in milliseconds.</param>
     JobProgress Step(long nowMs);

@@ -27,10 +27,10 @@ public sealed class JobExecution
     public int VersionNumber;
 
     /// <summary>The document's <c>url</c>; null without one.</summary>
-    public string Url;
+    public string? Url;
 
     /// <summary>The document's <c>sha256</c>, 64 hexadecimal digits in lower case; null without one.</summary>
-    public string Sha256;
+    public string? Sha256;
 
     /// <summary>The document's <c>size</c> in bytes; -1 without one.</summary>
     public int Size = -1;
@@ -39,7 +39,7 @@ public sealed class JobExecution
     /// The response's bytes. The job document is <see cref="DocumentLength"/> bytes from <see cref="DocumentStart"/>.
     /// Null after <see cref="ReleaseDocument"/>.
     /// </summary>
-    public byte[] Response;
+    public byte[]? Response;
 
     public int DocumentStart;
 
@@ -47,13 +47,13 @@ public sealed class JobExecution
     public int DocumentLength;
 
     /// <summary>Why the job cannot be done; null when the response shows no reason.</summary>
-    public string Error;
+    public string? Error;
 
     /// <summary>
     /// Reads the response. If a part of it is not valid, a job id that was read is kept, so that the job can be
     /// rejected and does not block the queue.
     /// </summary>
-    public void Read(JsonReader reader, byte[] payload, string token)
+    public void Read(JsonReader reader, byte[] payload, string? token)
     {
         Response = payload;
         reader.Start(payload, payload.Length);

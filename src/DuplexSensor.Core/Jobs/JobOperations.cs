@@ -35,7 +35,7 @@ public sealed class JobOperations
     }
 
     /// <summary>Why the operation failed, after <see cref="OperationState.Failed"/>.</summary>
-    public string Reason { get; private set; }
+    public string? Reason { get; private set; }
 
     /// <summary>
     /// Begins the operation; settings and reboot need one step. Only the first <see cref="JobOutcome.Bytes"/> of the
@@ -140,7 +140,7 @@ public sealed class JobOperations
         }
     }
 
-    private OperationState Fail(string reason)
+    private OperationState Fail(string? reason)
     {
         Reason = reason;
         return OperationState.Failed;

@@ -11,7 +11,7 @@ public sealed class JobOutcome : ReportedJob
     /// Why the job was not successful: 1 to <see cref="Limits.JobReasonLengthMax"/> characters, no control characters.
     /// Null while it runs and after SUCCEEDED.
     /// </summary>
-    public string Reason;
+    public string? Reason;
 
     /// <summary>From start to end, without the time of a restart in between.</summary>
     public int DurationMs;
@@ -72,7 +72,7 @@ public sealed class JobOutcome : ReportedJob
         DurationMs = journal.DurationMs;
     }
 
-    public void End(string status, string reason, int durationMs)
+    public void End(string status, string? reason, int durationMs)
     {
         Status = status;
         Reason = reason == null ? null : Sanitize(reason);

@@ -18,7 +18,7 @@ public sealed class JobPayload
     /// <summary>
     /// Why the payload must not be executed, not even in part; null when it is valid or for the job handler.
     /// </summary>
-    public string Error;
+    public string? Error;
 
     public void Read(byte[] payload, int length)
     {
@@ -58,11 +58,11 @@ public sealed class JobPayload
         Error = isBoolean ? Error : "reboot is not true or false";
     }
 
-    private string ValidateSettings(UnknownKeys unknown)
+    private string? ValidateSettings(UnknownKeys unknown)
     {
         for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            string reason = Settings.Reasons.Get(setting);
+            string? reason = Settings.Reasons.Get(setting);
             if (reason != null)
             {
                 return SettingsTable.GetName(setting) + ": " + reason;

@@ -148,7 +148,7 @@ public sealed class JobPoller
     /// <summary>Handles <c>update/rejected</c>: polls if the job was dropped.</summary>
     public void OnUpdateRejected(byte[] payload, long nowMs)
     {
-        JobResponse response = _updates.ReadResponse(payload);
+        JobResponse? response = _updates.ReadResponse(payload);
         if (response != null && _updates.OnRejected(response, nowMs))
         {
             PollNow();
@@ -173,7 +173,7 @@ public sealed class JobPoller
 
     private void OnNoJob(long nowMs)
     {
-        string error = _updates.Execution.Error;
+        string? error = _updates.Execution.Error;
         _trace.Line("job").Add(error ?? "none").End();
         if (error != null)
         {

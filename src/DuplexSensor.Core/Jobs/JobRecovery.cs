@@ -29,7 +29,7 @@ public sealed class JobRecovery
     }
 
     /// <summary>Why the job failed, after <see cref="OperationState.Failed"/>.</summary>
-    public string Reason { get; private set; }
+    public string? Reason { get; private set; }
 
     /// <summary>How often the job in the journal was begun.</summary>
     public int StartCount => _journal.StartCount;

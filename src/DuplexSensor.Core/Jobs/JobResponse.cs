@@ -24,14 +24,14 @@ public sealed class JobResponse
     public int VersionNumber;
 
     /// <summary>False when the document is malformed.</summary>
-    public bool TryRead(JsonReader reader, byte[] payload, string token)
+    public bool TryRead(JsonReader reader, byte[] payload, string? token)
     {
         reader.Start(payload, payload.Length);
         for (reader.EnterObject(); reader.NextMember();)
         {
             if (reader.NameEquals("clientToken"))
             {
-                MatchesToken = token != null && reader.ReadTextAndCompare(token);
+                MatchesToken = reader.ReadTextAndCompare(token);
             }
             else if (reader.NameEquals("code") && reader.TryReadText(CodeLengthMax, out string code))
             {

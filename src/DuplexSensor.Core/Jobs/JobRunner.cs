@@ -70,8 +70,8 @@ public sealed class JobRunner
             return;
         }
 
-        string url = PayloadUrl.Resolve(execution, _config);
-        string error = PayloadUrl.Validate(execution, url, _config);
+        string? url = PayloadUrl.Resolve(execution, _config);
+        string? error = PayloadUrl.Validate(execution, url, _config);
         if (error != null)
         {
             End(JobStatus.Rejected, error, nowMs);
@@ -88,8 +88,8 @@ public sealed class JobRunner
     /// <summary>Continues the job in hand: start-next has returned it again, with a fresh presigned URL.</summary>
     public void OnFreshUrl(JobExecution execution, long nowMs)
     {
-        string url = PayloadUrl.Resolve(execution, _config);
-        string error = PayloadUrl.Validate(execution, url, _config);
+        string? url = PayloadUrl.Resolve(execution, _config);
+        string? error = PayloadUrl.Validate(execution, url, _config);
         if (error != null)
         {
             Finish(OperationState.Failed, error, nowMs);
@@ -158,7 +158,7 @@ public sealed class JobRunner
         }
     }
 
-    private void Fetch(JobExecution execution, string url, long nowMs)
+    private void Fetch(JobExecution execution, string? url, long nowMs)
     {
         MoveTo(JobState.Fetching);
         _isUrlFromDocument = execution.Url != null;
@@ -213,19 +213,19 @@ public sealed class JobRunner
         }
     }
 
-    private void Finish(OperationState state, string reason, long nowMs)
+    private void Finish(OperationState state, string? reason, long nowMs)
     {
         bool hasSucceeded = state == OperationState.Succeeded;
         End(hasSucceeded ? JobStatus.Succeeded : JobStatus.Failed, hasSucceeded ? null : reason, nowMs);
         _recovery.PersistEnd(Outcome);
     }
 
-    private void End(string status, string reason, long nowMs)
+    private void End(string status, string? reason, long nowMs)
     {
         Outcome.End(status, reason, (int)(nowMs - _startedAtMs));
         MoveTo(JobState.Finishing);
         _trace.Line("job").Add(Outcome.JobId).Add(" ").Add(status.ToLower()).Add(" ");
-        if (reason != null)
+        if (Outcome.Reason != null)
         {
             _trace.Add(Outcome.Reason).End();
         }

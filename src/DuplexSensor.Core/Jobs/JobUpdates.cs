@@ -124,7 +124,7 @@ public sealed class JobUpdates
     /// <summary>
     /// Parses the response to the outstanding request; null when it is malformed or belongs to another request.
     /// </summary>
-    public JobResponse ReadResponse(byte[] payload)
+    public JobResponse? ReadResponse(byte[] payload)
     {
         var response = new JobResponse();
         if (!response.TryRead(new JsonReader(), payload, _outbox.Token))

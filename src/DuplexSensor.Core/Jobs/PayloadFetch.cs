@@ -19,8 +19,8 @@ public sealed class PayloadFetch
     private readonly LinkSession _link;
     private readonly FetchAttempt _attempt;
     private readonly Backoff _backoff;
-    private JobExecution _execution;
-    private string _url;
+    private JobExecution? _execution;
+    private string? _url;
     private long _memoryDeadlineMs;
     private long _deadlineMs;
     private bool _isRunning;
@@ -43,13 +43,13 @@ public sealed class PayloadFetch
     public bool IsComplete { get; private set; }
 
     /// <summary>Why the fetch failed, without a retry; null while it has not failed.</summary>
-    public string Failure { get; private set; }
+    public string? Failure { get; private set; }
 
     /// <summary>Attempts begun; 0 when there was nothing to fetch.</summary>
     public int Attempts { get; private set; }
 
     /// <summary>Why the attempt before this one failed; null during the first.</summary>
-    public string LastFailure { get; private set; }
+    public string? LastFailure { get; private set; }
 
     /// <summary>
     /// The failure is HTTP 403; a fresh presigned URL may help (AWS IoT developer guide, "Presigned URLs").
@@ -94,9 +94,9 @@ public sealed class PayloadFetch
     /// <summary>Uses the job document as the payload (D12).</summary>
     public void SetDocument(JobExecution execution)
     {
-        _execution = execution;
-        _attempt.SetPayload(execution.Response, execution.DocumentStart, execution.DocumentLength);
-        OnComplete();
+        // It is released once the job has begun, which it does with its payload.
+        _attempt.SetPayload(execution.Response!, execution.DocumentStart, execution.DocumentLength);
+        OnComplete(execution);
     }
 
     /// <summary>Ends the fetch.</summary>
@@ -110,6 +110,11 @@ public sealed class PayloadFetch
     /// <summary>Continues the fetch. Returns when the next step is due.</summary>
     public long Step(long nowMs)
     {
+        if (_execution == null || _url == null)
+        {
+            return long.MaxValue;
+        }
+
         if (nowMs >= _deadlineMs)
         {
             Abandon();
@@ -117,11 +122,11 @@ public sealed class PayloadFetch
             return nowMs;
         }
 
-        long nextMs = StepAttempt(nowMs);
+        long nextMs = StepAttempt(_execution, _url, nowMs);
         return nextMs < _deadlineMs ? nextMs : _deadlineMs;
     }
 
-    private long StepAttempt(long nowMs)
+    private long StepAttempt(JobExecution execution, string url, long nowMs)
     {
         if (nowMs < _backoff.UntilMs)
         {
@@ -137,18 +142,18 @@ public sealed class PayloadFetch
         {
             _isRunning = true;
             Attempts++;
-            _attempt.Begin(_url, nowMs);
+            _attempt.Begin(url, nowMs);
         }
 
         long nextMs = _attempt.Step(nowMs);
         if (_attempt.IsComplete)
         {
-            OnComplete();
+            OnComplete(execution);
             _link.Resume();
         }
         else if (_attempt.Failure != null)
         {
-            OnFailed(nowMs);
+            OnFailed(_attempt.Failure, nowMs);
         }
 
         return nextMs;
@@ -186,15 +191,15 @@ public sealed class PayloadFetch
             && _board.System.ReadFreeManagedBytes() >= Limits.FetchManagedBytes;
     }
 
-    private void OnComplete()
+    private void OnComplete(JobExecution execution)
     {
         string digest = Hex.Encode(_attempt.Digest);
         DigestPrefix = digest.Substring(0, Limits.DigestPrefixLength);
-        if (_execution.Size >= 0 && _execution.Size != Length)
+        if (execution.Size >= 0 && execution.Size != Length)
         {
             Failure = "payload is not of the size that the document names";
         }
-        else if (_execution.Sha256 != null && _execution.Sha256 != digest)
+        else if (execution.Sha256 != null && execution.Sha256 != digest)
         {
             Failure = "payload's sha256 is not the one that the document names";
         }
@@ -202,21 +207,21 @@ public sealed class PayloadFetch
         IsComplete = Failure == null;
     }
 
-    private void OnFailed(long nowMs)
+    private void OnFailed(string reason, long nowMs)
     {
-        LastFailure = _attempt.Failure;
+        LastFailure = reason;
         _isRunning = false;
         _memoryDeadlineMs = 0;
         if (!_attempt.CanRetry || Attempts >= Limits.FetchAttemptsMax)
         {
-            Failure = LastFailure;
+            Failure = reason;
             IsForbidden = _attempt.StatusCode == 403;
             _link.Resume();
             return;
         }
 
         int delayMs = _backoff.Start(nowMs);
-        _trace.Line("job").Add("fetch ").Add(Attempts).Add(" failed: ").Add(LastFailure)
+        _trace.Line("job").Add("fetch ").Add(Attempts).Add(" failed: ").Add(reason)
             .Add(", next try in ").Add((delayMs + 500) / 1000).Add(" s").End();
     }
 }

@@ -12,7 +12,7 @@ public static class PayloadUrl
     /// <summary>
     /// The job document's <c>url</c>, else the configured one; null when the document itself is the payload.
     /// </summary>
-    public static string Resolve(JobExecution execution, DeviceConfig config)
+    public static string? Resolve(JobExecution execution, DeviceConfig config)
     {
         bool isDocument = execution.Url == null && config.JobPayloadUrl.Length == 0;
         return isDocument ? null : execution.Url ?? config.GetPayloadUrl(execution.JobId);
@@ -21,11 +21,16 @@ public static class PayloadUrl
     /// <summary>
     /// Why a job cannot begin with the address that <see cref="Resolve"/> has returned; null when it can.
     /// </summary>
-    public static string Validate(JobExecution execution, string url, DeviceConfig config)
+    public static string? Validate(JobExecution execution, string? url, DeviceConfig config)
     {
-        if (execution.Error != null || url != null)
+        if (execution.Error != null)
         {
-            return execution.Error ?? Validate(url, config);
+            return execution.Error;
+        }
+
+        if (url != null)
+        {
+            return Validate(url, config);
         }
 
         return execution.DocumentLength <= Limits.PayloadBytesMax ? null : "document too large to be its own payload";
@@ -35,7 +40,7 @@ public static class PayloadUrl
     /// Why the payload must not be fetched from there; null when it may. The reason does not contain the address, which
     /// may be presigned.
     /// </summary>
-    public static string Validate(string url, DeviceConfig config)
+    public static string? Validate(string url, DeviceConfig config)
     {
         if (url.Length > Limits.UrlLengthMax)
         {

@@ -55,11 +55,11 @@ public sealed class LinkSession
     /// Handles up to <see cref="Limits.EventsPerStepMax"/> events of the port's inbox. Stops at the first message and
     /// returns it for the caller to handle; null when there is none. Events of earlier connections are dropped.
     /// </summary>
-    public LinkEvent TryDequeueMessage(long nowMs)
+    public LinkEvent? TryDequeueMessage(long nowMs)
     {
         for (int i = 0; i < Limits.EventsPerStepMax; i++)
         {
-            LinkEvent next = _board.Link.TryDequeue();
+            LinkEvent? next = _board.Link.TryDequeue();
             if (next == null)
             {
                 return null;

@@ -45,11 +45,11 @@ public sealed class Outbox
     /// <summary>The sender of the outstanding message; <c>None</c> when none is outstanding.</summary>
     public Sender Sender { get; private set; }
 
-    /// <summary>The client token that the next message must contain; at most 21 bytes of ASCII.</summary>
+    /// <summary>The client token that the next message must contain; at most 20 bytes of ASCII.</summary>
     public string NextToken { get; private set; }
 
     /// <summary>The client token of the outstanding message; null when none is outstanding.</summary>
-    public string Token { get; private set; }
+    public string? Token { get; private set; }
 
     /// <summary>Telemetry batches in this boot whose PUBACK has come.</summary>
     public int BatchesAcknowledged { get; private set; }

@@ -24,7 +24,7 @@ public sealed class Topics
 
     private readonly string _thing;
     private readonly string _root;
-    private string _jobUpdateSuffix;
+    private string? _jobUpdateSuffix;
 
     public Topics(string thing)
     {
@@ -47,8 +47,8 @@ public sealed class Topics
     /// <summary>The project's own topic for readings that no report has delivered (D17).</summary>
     public string Telemetry => "devices/" + _thing + "/telemetry";
 
-    /// <summary>Topic of updates of the current job execution; null before the first <see cref="SetJob"/>.</summary>
-    public string JobUpdate => _jobUpdateSuffix == null ? null : _root + _jobUpdateSuffix;
+    /// <summary>Topic of updates of the current job execution; only after <see cref="SetJob"/>.</summary>
+    public string JobUpdate => _root + _jobUpdateSuffix;
 
     /// <summary>The filters of a connection: 8, as many as AWS allows in one SUBSCRIBE packet (D13).</summary>
     public string[] CreateFilters()

@@ -8,13 +8,14 @@ namespace DuplexSensor.Core.Ports;
 /// </summary>
 public sealed class Board
 {
-    public IClock Clock;
-    public ILink Link;
-    public ISensor Sensor;
-    public IFlash Flash;
-    public ILed Led;
-    public IButton Button;
-    public IFetcher Fetcher;
-    public ISystem System;
-    public ITrace Trace;
+    // An object initializer sets all of them by name: a constructor with nine ports would not say which is which.
+    public IClock Clock = null!;
+    public ILink Link = null!;
+    public ISensor Sensor = null!;
+    public IFlash Flash = null!;
+    public ILed Led = null!;
+    public IButton Button = null!;
+    public IFetcher Fetcher = null!;
+    public ISystem System = null!;
+    public ITrace Trace = null!;
 }

@@ -82,7 +82,7 @@ public sealed class FetchEvent
     /// -2 when it is no number, <see cref="long.MaxValue"/> when the number has more than 18 digits.
     /// </summary>
     /// <param name="header">The header's value as received, or null.</param>
-    public static long ParseContentLength(string header)
+    public static long ParseContentLength(string? header)
     {
         if (header == null)
         {
@@ -106,7 +106,7 @@ public sealed class FetchEvent
 
     /// <summary>Whether a header Content-Encoding names a coding other than "identity".</summary>
     /// <param name="header">The header's value as received, or null.</param>
-    public static bool IsContentEncoded(string header)
+    public static bool IsContentEncoded(string? header)
     {
         string coding = header == null ? "" : header.Trim().ToLower();
         return coding.Length > 0 && coding != "identity";

@@ -45,5 +45,5 @@ public interface ILink
     /// connection, and adds <see cref="LinkEventKind.Lost"/>. The report after the next connect recovers what was lost
     /// (D1).
     /// </summary>
-    LinkEvent TryDequeue();
+    LinkEvent? TryDequeue();
 }

@@ -49,12 +49,12 @@ public sealed class LinkEvent
     public readonly int Session;
 
     /// <summary>The message's topic, with <see cref="LinkEventKind.Received"/>; else null.</summary>
-    public readonly string Topic;
+    public readonly string? Topic;
 
     /// <summary>
     /// The message's bytes, with <see cref="LinkEventKind.Received"/>; else null. The array belongs to the receiver.
     /// </summary>
-    public readonly byte[] Payload;
+    public readonly byte[]? Payload;
 
     /// <summary>A few words for the trace, without secrets; empty when there is no reason.</summary>
     public readonly string Reason;

@@ -13,7 +13,7 @@ public sealed class RestartPlan
     private int _awaitedReport;
 
     /// <summary>Why the restart is planned, one of <see cref="ResetCause"/>; null while none is planned.</summary>
-    public string Cause { get; private set; }
+    public string? Cause { get; private set; }
 
     /// <summary>Whether a restart is planned.</summary>
     public bool IsPlanned => Cause != null;

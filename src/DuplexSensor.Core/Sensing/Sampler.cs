@@ -4,9 +4,9 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Core.Sensing;
 
 /// <summary>
-/// Asks the sensor on the refresh timer's beat and judges what it says. A bad value never becomes a reading: the last
-/// good one stays, with its age; a jump is one only when the sensor says it twice. Beats keep their phase whatever a
-/// measurement costs.
+/// Reads the sensor at each tick of the refresh timer and checks the values (D15, D20). A bad value never becomes a
+/// reading: the last good one stays, with its age. A jump becomes a reading only when a second measurement confirms it.
+/// The ticks keep their phase, however long a measurement takes.
 /// </summary>
 public sealed class Sampler
 {
@@ -37,13 +37,13 @@ public sealed class Sampler
         PeriodMs = periodMs;
     }
 
-    // Each try may stop every thread for a second.
+    // A missing sensor is tried once a minute only, because each try can stop every thread for a second (D15).
     private bool IsMissing => _missedSamples >= MissingAfterSamples;
 
-    /// <summary>The time from one beat to the next.</summary>
+    /// <summary>Milliseconds from one tick to the next.</summary>
     public int PeriodMs { get; private set; }
 
-    /// <summary>Number of the last good reading in this boot; 0 before the first.</summary>
+    /// <summary>Number of the last good reading, counted from 1 in each boot; 0 before the first.</summary>
     public int Sequence { get; private set; }
 
     /// <summary>The last good reading's temperature in tenths of a degree Celsius.</summary>
@@ -52,10 +52,10 @@ public sealed class Sampler
     /// <summary>The last good reading's relative humidity in tenths of a percent.</summary>
     public int HumidityTenths { get; private set; }
 
-    /// <summary>True once, when a sample has come to its end, good or bad.</summary>
+    /// <summary>Whether a sample ended in the last step, with a good reading or without one.</summary>
     public bool HasJustSampled { get; private set; }
 
-    /// <summary>True once, when there is a new good reading.</summary>
+    /// <summary>Whether the last step brought a new good reading.</summary>
     public bool HasNewReading { get; private set; }
 
     /// <summary>Whole seconds since the last good reading; -1 before the first.</summary>
@@ -80,14 +80,18 @@ public sealed class Sampler
         return nowMs - _measuredAtMs > (long)StaleAfterPeriods * PeriodMs ? "stale" : "ok";
     }
 
-    /// <summary>Takes a new period from the last beat on, so that the timer keeps its phase.</summary>
+    /// <summary>Sets a new period, counted from the last tick on, so that the timer keeps its phase.</summary>
+    /// <param name="periodMs">Milliseconds, at least 1.</param>
     public void SetPeriod(int periodMs)
     {
         _nextTickMs += periodMs - PeriodMs;
         PeriodMs = periodMs;
     }
 
-    /// <summary>Measures when it is due. Returns when it next wants to.</summary>
+    /// <summary>
+    /// Measures when a tick or a retry is due; blocks as <see cref="ISensor.Measure"/> does. Returns the time of its
+    /// next step.
+    /// </summary>
     public long Step(long nowMs)
     {
         HasJustSampled = false;
@@ -106,8 +110,7 @@ public sealed class Sampler
         return _isSampling && _nextTryMs < _nextTickMs ? _nextTryMs : _nextTickMs;
     }
 
-    // Beats that were missed while a step took long are not made up for: the next one keeps the phase.
-    // Returns the beat that it is now.
+    // Ticks that passed while a step took long are skipped, and the phase stays. Returns the newest tick that is due.
     private long AdvanceToNextTick(long nowMs)
     {
         _nextTickMs += ((nowMs - _nextTickMs) / PeriodMs + 1) * PeriodMs;
@@ -118,13 +121,13 @@ public sealed class Sampler
     {
         if (_isSampling)
         {
-            // A jump that waits to be confirmed is an answer.
+            // With an unconfirmed jump the sensor did answer, so the sample is not a missed one.
             EndSample(_isJump);
         }
         else if ((_hasResult || IsMissing) && _nextTryMs - tickMs > Limits.TickJitterMs)
         {
-            // D15: a beat that comes sooner than the sensor may be asked again repeats what the last one has said. A
-            // few milliseconds sooner is jitter, and waits.
+            // D15: this tick is too early for another measurement, so the report repeats the last reading. A tick that
+            // is early by a few milliseconds only (jitter) waits instead.
             HasJustSampled = true;
             return;
         }
@@ -204,7 +207,7 @@ public sealed class Sampler
 
     private void EndSample(bool hasResult)
     {
-        // A sample that the next beat has overtaken before it could ask is none.
+        // A sample without a try, because the next tick came first, is not a missed one.
         bool isMissed = !hasResult && _tries > 0;
         _isSampling = false;
         _isJump = false;

@@ -1,6 +1,6 @@
 namespace DuplexSensor.Core.Sensing;
 
-/// <summary>The sensors of the DHT family that speak on one wire.</summary>
+/// <summary>Sensor models of the DHT family. <see cref="SensorTable"/> has their ranges.</summary>
 public enum SensorKind
 {
     Dht11,

@@ -1,12 +1,12 @@
 namespace DuplexSensor.Core.Sensing;
 
-/// <summary>The table of D20: each sensor's name in settings.json, range and plausible jump, in tenths.</summary>
+/// <summary>The table of D20: each sensor's name in settings.json, range, and largest plausible change.</summary>
 public static class SensorTable
 {
-    /// <summary>All names, for a sentence.</summary>
+    /// <summary>All names, for error messages.</summary>
     public const string Names = "dht11, dht12, dht21, dht22";
 
-    /// <summary>False when no sensor has that name.</summary>
+    /// <summary>Finds the model of a name in settings.json; false when no model has that name.</summary>
     public static bool TryFind(string name, out SensorKind kind)
     {
         kind = SensorKind.Dht11;
@@ -20,7 +20,10 @@ public static class SensorTable
         }
     }
 
-    /// <summary>Whether the values lie in the range of the sensor's data sheet, limits included.</summary>
+    /// <summary>
+    /// Whether both values, in tenths of a degree Celsius and of a percent, are within the range of the sensor's data
+    /// sheet, limits included.
+    /// </summary>
     public static bool CanMeasure(SensorKind kind, int temperatureTenths, int humidityTenths)
     {
         switch (kind)
@@ -32,10 +35,13 @@ public static class SensorTable
         }
     }
 
-    /// <summary>Whether two samples differ by more than the sensor's errors and a minute in a room explain.</summary>
+    /// <summary>
+    /// Whether the difference of two samples within a minute is too large to be plausible. Differences are in tenths of
+    /// a degree Celsius and of a percent.
+    /// </summary>
     public static bool IsJump(SensorKind kind, int temperatureDelta, int humidityDelta)
     {
-        // Twice the accuracy of the data sheet, for two samples, and 1 degree or 10 percent for the air itself.
+        // Twice the accuracy of the data sheet, because both samples may err, and 1 degree or 10 percent for the air.
         switch (kind)
         {
             case SensorKind.Dht12: return !IsWithin(temperatureDelta, -20, 20) || !IsWithin(humidityDelta, -200, 200);

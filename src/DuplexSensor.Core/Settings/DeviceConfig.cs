@@ -5,63 +5,71 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Settings;
 
 /// <summary>
-/// What settings.json says, checked. Who reads the file (System.Text.Json on the PC, nanoFramework.Json on the device)
-/// hands each member to <see cref="Set"/>, then asks <see cref="Validate"/>: the checks are the same on both.
+/// The members of settings.json. The file's reader (System.Text.Json on the PC, nanoFramework.Json on the device)
+/// passes each member to <see cref="Set"/>, then calls <see cref="Validate"/>: so the checks are the same on both.
 /// </summary>
 public sealed class DeviceConfig
 {
     private const string JobIdPlaceholder = "{jobId}";
 
     /// <summary>
-    /// Thing name, which is the MQTT client id too; 1 to 128 of a-z A-Z 0-9 : _ -. The one member that must be there.
+    /// Thing name and MQTT client id: 1 to 128 characters of a-z A-Z 0-9 : _ -. The only member without a default.
     /// </summary>
     public string Thing = "";
 
     /// <summary>Host name of the MQTT endpoint, without scheme and port.</summary>
     public string Endpoint = "localhost";
 
+    /// <summary>Port of the MQTT endpoint, 1 to 65,535.</summary>
     public int Port = 8883;
 
-    /// <summary>Default of the setting <c>refresh</c>, in milliseconds.</summary>
+    /// <summary>Default of the setting <c>refresh</c>, in milliseconds; 1,000 to 86,400,000.</summary>
     public int RefreshMs = SettingsTable.Get(Setting.Refresh, SettingsTable.Default);
 
     /// <summary>Default of the setting <c>on</c>.</summary>
     public bool On = SettingsTable.Get(Setting.On, SettingsTable.Default) != 0;
 
-    /// <summary>Whether an effective change ends in a restart (D2) or is applied live.</summary>
+    /// <summary>Whether a change of settings ends in a restart (D2). If not, it is applied at once.</summary>
     public bool RestartOnChange = true;
 
-    /// <summary>https URL with {jobId} in its path, or empty: then a job document is its own payload (D12).</summary>
+    /// <summary>
+    /// URL of job payloads: https, with {jobId} in its path. If it is empty, a job document without a URL is its own
+    /// payload (D12).
+    /// </summary>
     public string JobPayloadUrl = "";
 
-    /// <summary>Further hosts that a job document's url may name.</summary>
+    /// <summary>Further hosts that the URL in a job document may name; at most 8.</summary>
     public string[] JobPayloadHosts = new string[0];
 
+    /// <summary>Host name of the NTP server. Only the device uses it.</summary>
     public string TimeServer = "pool.ntp.org";
 
-    /// <summary>How many segments the readings may take in flash, from 2; no member of settings.json.</summary>
+    /// <summary>How many segments the readings may take in flash, at least 2. Not a member of settings.json.</summary>
     public int ReadingSegments = Limits.SegmentsMax;
 
     public SensorKind Sensor = SensorKind.Dht11;
 
+    /// <summary>GPIO numbers are 0 to 39; <c>PinRules</c> excludes some.</summary>
     public int PinLed = 2;
     public bool LedActiveHigh = true;
     public int PinButton;
 
-    /// <summary>The button pulls its pin down, against a resistor that pulls up; if not, the other way round.</summary>
+    /// <summary>Whether a resistor pulls the button's pin up, and a press pulls it down; else vice versa.</summary>
     public bool ButtonPullUp = true;
 
-    /// <summary>That resistor is outside: <c>"buttonPullUp": null</c>.</summary>
+    /// <summary>Whether that resistor is outside the chip (<c>"buttonPullUp": null</c>).</summary>
     public bool HasExternalPullUp;
 
+    /// <summary>The echo pin receives the sensor's data; the trigger pin sends its start signal.</summary>
     public int PinDhtEcho = 26;
     public int PinDhtTrigger = 27;
 
     /// <summary>
-    /// Takes one member: text as string, numbers as int or long, lists as string[], members of "pins" as "pins.led" and
-    /// so on. Returns null, or one sentence that names the fault and the mend; then nothing is taken.
+    /// Sets one member. Returns null, or the error with its fix; after an error the member keeps its old value.
     /// </summary>
-    public string Set(string key, object value)
+    /// <param name="key">The member's name; for a member of "pins" with its path, such as "pins.led".</param>
+    /// <param name="value">Text as string, a number as int or long, a list as string[], or a bool, or null.</param>
+    public string? Set(string key, object? value)
     {
         switch (key)
         {
@@ -88,9 +96,7 @@ public sealed class DeviceConfig
         }
     }
 
-    /// <summary>
-    /// The default of a setting that the cloud can change: settings.json's, or its own where it is no member there.
-    /// </summary>
+    /// <summary>A setting's default: from settings.json, or from <see cref="SettingsTable"/>.</summary>
     public int GetDefault(Setting setting)
     {
         switch (setting)
@@ -101,8 +107,8 @@ public sealed class DeviceConfig
         }
     }
 
-    /// <summary>What is wrong with the whole, once every member is set; null when nothing is.</summary>
-    public string Validate()
+    /// <summary>Checks all members, once they are set. Returns null, or the first error with its fix.</summary>
+    public string? Validate()
     {
         if (!NameRules.IsThingName(Thing))
         {
@@ -125,14 +131,14 @@ public sealed class DeviceConfig
             : "\"pins\" must name four different pins";
     }
 
-    /// <summary>One sentence on what is right on some boards and wrong on others; null when there is nothing.</summary>
-    public string FindWarning()
+    /// <summary>A warning about a pin that only some boards can use; null when there is none.</summary>
+    public string? FindWarning()
     {
         return PinRules.FindWarning(this);
     }
 
     /// <summary>
-    /// The payload's address for a job whose document names none. Only with a <see cref="JobPayloadUrl"/>.
+    /// The payload's URL for a job whose document names none. Only if <see cref="JobPayloadUrl"/> is not empty.
     /// </summary>
     public string GetPayloadUrl(string jobId)
     {
@@ -147,7 +153,7 @@ public sealed class DeviceConfig
         return path > scheme.Length && url.IndexOf(JobIdPlaceholder) > path;
     }
 
-    private static string SetText(ref string target, string key, object value)
+    private static string? SetText(ref string target, string key, object? value)
     {
         if (!(value is string text))
         {
@@ -158,7 +164,7 @@ public sealed class DeviceConfig
         return null;
     }
 
-    private static string SetBoolean(ref bool target, string key, object value)
+    private static string? SetBoolean(ref bool target, string key, object? value)
     {
         if (!(value is bool flag))
         {
@@ -169,7 +175,7 @@ public sealed class DeviceConfig
         return null;
     }
 
-    private string SetSensor(string key, object value)
+    private string? SetSensor(string key, object? value)
     {
         if (!(value is string name) || !SensorTable.TryFind(name, out SensorKind kind))
         {
@@ -180,10 +186,10 @@ public sealed class DeviceConfig
         return null;
     }
 
-    private string SetPullUp(string key, object value)
+    private string? SetPullUp(string key, object? value)
     {
         bool isExternal = value == null;
-        string error = isExternal ? null : SetBoolean(ref ButtonPullUp, key, value);
+        string? error = isExternal ? null : SetBoolean(ref ButtonPullUp, key, value);
         if (error != null)
         {
             return error + ", or null with a pull-up resistor outside";
@@ -194,12 +200,12 @@ public sealed class DeviceConfig
         return null;
     }
 
-    private static string SetPin(ref int target, string key, object value)
+    private static string? SetPin(ref int target, string key, object? value)
     {
         return SetInteger(ref target, key, value, 0, 39);
     }
 
-    private static string SetInteger(ref int target, string key, object value, int min, int max)
+    private static string? SetInteger(ref int target, string key, object? value, int min, int max)
     {
         long number = value is int small ? small : value is long large ? large : long.MinValue;
         if (number < min || number > max)
@@ -211,7 +217,7 @@ public sealed class DeviceConfig
         return null;
     }
 
-    private string SetHosts(string key, object value)
+    private string? SetHosts(string key, object? value)
     {
         if (!(value is string[] hosts) || hosts.Length > Limits.PayloadHostsMax || !AreHostNames(hosts))
         {

@@ -3,28 +3,30 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Settings;
 
-/// <summary>What the cloud may change: the settings in force. Never changed, only replaced.</summary>
+/// <summary>A value for each setting that the cloud can change. An object never changes; it is replaced.</summary>
 public sealed class DeviceSettings
 {
     private readonly int[] _values;
 
-    /// <param name="values">A value for each <see cref="Setting"/>, allowed; 0 and 1 for a flag.</param>
+    /// <param name="values">A value for each <see cref="Setting"/>, in its range; 0 or 1 for a flag.</param>
     public DeviceSettings(int[] values)
     {
         Invariant.Require(AreValid(values), "settings out of range");
         _values = values;
     }
 
-    /// <summary>Time from one report to the next, in milliseconds; 1,000 to 86,400,000.</summary>
+    /// <summary>Milliseconds from one report to the next, 1,000 to 86,400,000; 9,000 by default.</summary>
     public int RefreshMs => _values[(int)Setting.Refresh];
 
-    /// <summary>Whether the LED shines.</summary>
+    /// <summary>Whether the LED is on.</summary>
     public bool On => _values[(int)Setting.On] != 0;
 
-    /// <summary>The value of the <c>reboot</c> counter that was handled last; 0 on a new device.</summary>
+    /// <summary>
+    /// The value of the counter <c>reboot</c> that was handled last, 0 to 2,147,483,647; 0 on a new device.
+    /// </summary>
     public int Reboot => _values[(int)Setting.Reboot];
 
-    /// <summary>Whether each value lies in its setting's range.</summary>
+    /// <summary>Whether each value is in its setting's range.</summary>
     public static bool AreValid(int[] values)
     {
         for (Setting setting = 0; setting < Setting.Count; setting++)
@@ -40,20 +42,20 @@ public sealed class DeviceSettings
         return true;
     }
 
-    /// <summary>The value; 0 or 1 for a flag.</summary>
+    /// <summary>The value of a setting; 0 or 1 for a flag.</summary>
     public int Get(Setting setting)
     {
         return _values[(int)setting];
     }
 
-    /// <summary>The value as JSON and trace lines have it.</summary>
+    /// <summary>The value as text, as in JSON and in trace lines.</summary>
     public string GetText(Setting setting)
     {
         int value = Get(setting);
         return SettingsTable.Get(setting, SettingsTable.IsFlag) == 0 ? value.ToString() : value != 0 ? "true" : "false";
     }
 
-    /// <summary>Writes the member of this setting into the object that is open.</summary>
+    /// <summary>Writes the setting as a member of the open object.</summary>
     public void Write(JsonWriter json, Setting setting)
     {
         string name = SettingsTable.GetName(setting);

@@ -1,14 +1,16 @@
 namespace DuplexSensor.Core.Settings;
 
-/// <summary>Which pins of an ESP32 can do what settings.json asks of them. Its sister chips have other pins.</summary>
+/// <summary>
+/// Which pins of an ESP32 can be used as settings.json wants. The ESP32-S2, C3 and other variants have other pins.
+/// </summary>
 internal static class PinRules
 {
     private const int FirstInputOnly = 34;
 
     /// <summary>
-    /// One sentence with the first pin that cannot be used so, the reason and the fix; null when all can.
+    /// The error for the first pin that cannot be used as configured, with its fix; null when all can.
     /// </summary>
-    public static string Validate(DeviceConfig config)
+    public static string? Validate(DeviceConfig config)
     {
         return ValidatePin("led", config.PinLed, true)
             ?? ValidatePin("button", config.PinButton, false)
@@ -17,8 +19,8 @@ internal static class PinRules
             ?? ValidateButton(config);
     }
 
-    /// <summary>One sentence on a pin that some modules use themselves; null when there is none.</summary>
-    public static string FindWarning(DeviceConfig config)
+    /// <summary>A warning about a pin that some modules use for their PSRAM; null when there is none.</summary>
+    public static string? FindWarning(DeviceConfig config)
     {
         return FindPinWarning("led", config.PinLed)
             ?? FindPinWarning("button", config.PinButton)
@@ -26,13 +28,13 @@ internal static class PinRules
             ?? FindPinWarning("dhtTrigger", config.PinDhtTrigger);
     }
 
-    private static string ValidatePin(string name, int pin, bool isOutput)
+    private static string? ValidatePin(string name, int pin, bool isOutput)
     {
-        string reason = FindReason(pin, isOutput);
+        string? reason = FindReason(pin, isOutput);
         return reason == null ? null : CannotBe(name, pin) + reason + ": choose another";
     }
 
-    private static string FindReason(int pin, bool isOutput)
+    private static string? FindReason(int pin, bool isOutput)
     {
         if (pin == 1 || pin == 3)
         {
@@ -52,15 +54,15 @@ internal static class PinRules
         return isOutput && pin >= FirstInputOnly ? "pins 34 to 39 are inputs only" : null;
     }
 
-    private static string ValidateButton(DeviceConfig config)
+    private static string? ValidateButton(DeviceConfig config)
     {
         return config.PinButton < FirstInputOnly || config.HasExternalPullUp
             ? null
-            : CannotBe("button", config.PinButton) + "pins 34 to 39 have no resistor inside: choose another, or put 10 k "
-                + "between the pin and 3V3, and set \"buttonPullUp\" to null";
+            : CannotBe("button", config.PinButton) + "pins 34 to 39 have no resistor inside: choose another, or put "
+                + "10 k between the pin and 3V3, and set \"buttonPullUp\" to null";
     }
 
-    private static string FindPinWarning(string name, int pin)
+    private static string? FindPinWarning(string name, int pin)
     {
         return pin == 16 || pin == 17
             ? "\"pins." + name + "\" is " + pin.ToString() + ": free on a WROOM module, but a WROVER's PSRAM is on "

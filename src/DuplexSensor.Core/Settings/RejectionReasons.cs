@@ -1,11 +1,12 @@
 namespace DuplexSensor.Core.Settings;
 
-/// <summary>Why the value of a setting is rejected, one reason a setting (D3); null where none is.</summary>
+/// <summary>Why desired values are rejected: at most one reason for each setting (D3).</summary>
 public sealed class RejectionReasons
 {
-    // A device without a rejected value has no array: that is the rule.
-    private string[] _reasons;
+    // Allocated with the first reason, since most devices have none.
+    private string?[]? _reasons;
 
+    /// <summary>Whether no value is rejected.</summary>
     public bool IsEmpty
     {
         get
@@ -22,14 +23,16 @@ public sealed class RejectionReasons
         }
     }
 
-    public string Get(Setting setting)
+    /// <summary>The reason for a setting; null when its value is not rejected.</summary>
+    public string? Get(Setting setting)
     {
         return _reasons == null ? null : _reasons[(int)setting];
     }
 
-    /// <param name="setting">Whose value it is.</param>
+    /// <summary>Sets or removes the reason for a setting.</summary>
+    /// <param name="setting">The setting whose value is rejected.</param>
     /// <param name="reason">At most <see cref="Limits.ReasonLengthMax"/> ASCII characters, or null.</param>
-    public void Set(Setting setting, string reason)
+    public void Set(Setting setting, string? reason)
     {
         if (_reasons == null && reason == null)
         {
@@ -40,6 +43,7 @@ public sealed class RejectionReasons
         _reasons[(int)setting] = reason;
     }
 
+    /// <summary>Removes the reasons for these settings.</summary>
     public void Clear(SettingKeys keys)
     {
         for (Setting setting = 0; setting < Setting.Count; setting++)

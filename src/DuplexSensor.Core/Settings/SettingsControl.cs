@@ -5,8 +5,8 @@ using DuplexSensor.Core.Sensing;
 namespace DuplexSensor.Core.Settings;
 
 /// <summary>
-/// Puts other settings in force, whoever wants them (D2): flash first, then the LED, then a restart, or, where
-/// settings.json says so, the new period at once.
+/// Applies new settings, from a delta or from a job (D2). It commits them to flash, sets the LED, and plans a restart.
+/// With <c>"restartOnChange": false</c> it sets the sampler's period instead.
 /// </summary>
 public sealed class SettingsControl
 {
@@ -28,27 +28,34 @@ public sealed class SettingsControl
         _restartsOnChange = restartsOnChange;
     }
 
+    /// <summary>The settings in force.</summary>
     public DeviceSettings Current => _store.Current;
 
-    /// <summary>Why what was to be in flash is not there: the medium, or a want of memory.</summary>
+    /// <summary>
+    /// The reason in <c>rejected</c> or <c>statusDetails</c>, right after flash did not accept a write: "flash", or
+    /// "out of memory" where memory was short.
+    /// </summary>
     public string FlashError => _board.Flash.IsOutOfMemory ? "out of memory" : "flash";
 
     /// <summary>See <see cref="SettingsStore.JobFingerprint"/>.</summary>
     public int JobFingerprint => _store.JobFingerprint;
 
-    /// <summary>Whether these settings, put in force, end in a restart.</summary>
+    /// <summary>Whether to apply these settings ends in a restart.</summary>
     public bool NeedsRestart(DeviceSettings after)
     {
         return _restartsOnChange || after.Reboot != Current.Reboot;
     }
 
     /// <summary>
-    /// False when flash did not take them: the old ones stay in force, and nothing else has happened.
+    /// Applies the settings. False when flash did not accept them: then the old ones stay in force and nothing else
+    /// happens. Blocks as <see cref="IFlash.TryWrite"/> does.
     /// </summary>
-    /// <param name="after">All settings.</param>
-    /// <param name="jobFingerprint">Committed with them: the job's that sets them; else <see cref="JobFingerprint"/>.</param>
-    /// <param name="cause">Of the restart, one of <see cref="ResetCause"/>.</param>
-    /// <param name="awaitedReport">The number of the report that the restart waits for.</param>
+    /// <param name="after">A value for each setting.</param>
+    /// <param name="jobFingerprint">
+    /// Committed with the settings: the fingerprint of the job that sets them; else <see cref="JobFingerprint"/>.
+    /// </param>
+    /// <param name="cause">Cause of the restart, one of <see cref="ResetCause"/>.</param>
+    /// <param name="awaitedReport">Number of the report that the restart waits for.</param>
     public bool TryApply(DeviceSettings after, int jobFingerprint, string cause, int awaitedReport)
     {
         bool needsRestart = NeedsRestart(after);
@@ -72,11 +79,13 @@ public sealed class SettingsControl
         return true;
     }
 
+    /// <summary>Plans a restart; see <see cref="RestartPlan.Plan"/>.</summary>
     public void PlanRestart(string cause, int awaitedReport)
     {
         _restart.Plan(cause, awaitedReport, _trace.NowMs);
     }
 
+    /// <summary>Switches the LED as the settings in force say, and traces it.</summary>
     public void UpdateLed()
     {
         _board.Led.Set(Current.On);

@@ -4,27 +4,27 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Settings;
 
 /// <summary>
-/// The wanted settings as they came, checked one by one (D3): from a delta, or from a job's payload.
+/// The settings in a delta or in a job's payload, each checked on its own (D3).
 /// </summary>
 public sealed class SettingsPatch
 {
     private readonly int[] _values = new int[(int)Setting.Count];
 
-    /// <summary>Settings that are in the patch, with a good value or a bad one.</summary>
+    /// <summary>All settings in the patch, with a good or a bad value.</summary>
     public SettingKeys Keys;
 
-    /// <summary>Of these, the ones whose value is rejected, each with a reason.</summary>
+    /// <summary>The settings whose value is rejected.</summary>
     public SettingKeys Rejected;
 
-    /// <summary>Good values that are written otherwise than the firmware writes them: 12000.0.</summary>
+    /// <summary>The settings with a good integer in another form than the firmware writes, such as 12000.0.</summary>
     public SettingKeys NonCanonical;
 
-    /// <summary>Why a value is rejected.</summary>
+    /// <summary>The reason for each rejected value.</summary>
     public readonly RejectionReasons Reasons = new RejectionReasons();
 
     /// <summary>
-    /// Reads the object that the reader stands before; false when there is none. Keys that this firmware does not know
-    /// are recorded and skipped, whatever they hold.
+    /// Reads the reader's next value; false when it is not an object. Unknown keys are added to
+    /// <paramref name="unknown"/>, and their values are skipped.
     /// </summary>
     public bool TryRead(JsonReader reader, UnknownKeys unknown)
     {
@@ -43,7 +43,7 @@ public sealed class SettingsPatch
         return true;
     }
 
-    /// <summary>Leaves these settings out.</summary>
+    /// <summary>Removes these settings from the patch.</summary>
     public void Remove(SettingKeys keys)
     {
         Keys &= ~keys;
@@ -51,7 +51,7 @@ public sealed class SettingsPatch
         NonCanonical &= ~keys;
     }
 
-    /// <summary>What these settings become when every good value is applied.</summary>
+    /// <summary>Returns the settings with every good value of the patch applied.</summary>
     public DeviceSettings ApplyTo(DeviceSettings settings)
     {
         SettingKeys accepted = Keys & ~Rejected;
@@ -79,12 +79,12 @@ public sealed class SettingsPatch
         unknown.Add(reader);
     }
 
-    // A key that stands twice counts as it stands last.
+    // If a document contains a key twice, the last value counts.
     private void ReadValue(JsonReader reader, Setting setting)
     {
         SettingKeys key = SettingsTable.ToKey(setting);
         Remove(key);
-        string reason;
+        string? reason;
         if (SettingsTable.Get(setting, SettingsTable.IsFlag) == 0)
         {
             reason = ReadInteger(reader, setting);
@@ -100,7 +100,7 @@ public sealed class SettingsPatch
         Reasons.Set(setting, reason);
     }
 
-    private string ReadInteger(JsonReader reader, Setting setting)
+    private string? ReadInteger(JsonReader reader, Setting setting)
     {
         if (!reader.TryReadInteger(out long value, out bool isNonCanonical))
         {

@@ -4,12 +4,12 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Core.Settings;
 
 /// <summary>
-/// The settings in force and their record in flash (D4). The record holds the defaults it grew from as well, so that a
-/// newly flashed settings.json with another default is noticed; and the mark of the job that has set some of them last
-/// (D24), so that no power cut can come between what a job has set and the proof of it. The places in the record are
-/// columns of <see cref="SettingsTable"/>:
+/// The settings in force and their record <c>settings</c> in flash (D4). The record also contains the defaults of
+/// settings.json at the time of the commit, so that a newly flashed default is recognised. And it contains the
+/// fingerprint of the last job that set any (D24): one commit holds a job's settings and the proof of them, so no power
+/// cut can come between the two. <see cref="SettingsTable"/> has the offsets:
 /// <code>
-/// payload, 21 bytes: refresh (4)  on (1)  reboot (4)  default refresh (4)  default on (4)  job's mark (4)
+/// payload, 21 bytes: refresh (4)  on (1)  reboot (4)  default refresh (4)  default on (4)  job's fingerprint (4)
 /// </code>
 /// </summary>
 public sealed class SettingsStore
@@ -21,20 +21,25 @@ public sealed class SettingsStore
     {
         _slots = new SlotPair(flash, "settings", SettingsTable.RecordFormat, SettingsTable.RecordBytes);
         _defaults = defaults;
-        Current = new DeviceSettings(ReadValues(null, takesNewDefaults: false, out _));
+        Current = new DeviceSettings(ReadValues(new byte[0], takesNewDefaults: false, out _));
     }
 
+    /// <summary>The settings in force; before <see cref="Load"/> the defaults.</summary>
     public DeviceSettings Current { get; private set; }
 
+    /// <summary>Number of the record, one more with each commit; 0 when there is no record.</summary>
     public int Revision => _slots.Revision;
 
-    /// <summary>The mark of the job whose settings were committed last; 0 when none has set any.</summary>
+    /// <summary>Fingerprint of the last job that set any settings; 0 when none has.</summary>
     public int JobFingerprint { get; private set; }
 
     /// <summary>As reported: "ok", "recovered" or "defaults" (D4).</summary>
     public string Status { get; private set; } = "ok";
 
-    /// <summary>Loads the newest good record; a default that differs from the one it grew from is committed.</summary>
+    /// <summary>
+    /// Loads the newest good record. A default of settings.json that differs from the record's is committed. Blocks as
+    /// <see cref="IFlash.TryWrite"/> does then, else as <see cref="IFlash.Read"/>.
+    /// </summary>
     public void Load()
     {
         SlotState state = _slots.Load();
@@ -48,10 +53,13 @@ public sealed class SettingsStore
     }
 
     /// <summary>
-    /// Makes the settings durable, then puts them in force. False when flash did not take them: the old ones stay.
+    /// Commits the settings to flash, then puts them in force. False when flash did not accept them: the old ones stay
+    /// in force. Blocks as <see cref="IFlash.TryWrite"/> does.
     /// </summary>
-    /// <param name="settings">All of them.</param>
-    /// <param name="jobFingerprint">The job's that sets them; else <see cref="JobFingerprint"/>, which stays.</param>
+    /// <param name="settings">A value for each setting.</param>
+    /// <param name="jobFingerprint">
+    /// Fingerprint of the job that sets them; else <see cref="JobFingerprint"/>, so that it stays.
+    /// </param>
     public bool TryCommit(DeviceSettings settings, int jobFingerprint)
     {
         byte[] record = _slots.Payload;
@@ -74,7 +82,7 @@ public sealed class SettingsStore
             }
         }
 
-        BigEndian.Write(record, SettingsTable.MarkAt, jobFingerprint);
+        BigEndian.Write(record, SettingsTable.JobFingerprintAt, jobFingerprint);
         if (!_slots.TryCommitAndRelease(SettingsTable.RecordBytes))
         {
             return false;
@@ -89,13 +97,15 @@ public sealed class SettingsStore
     {
         byte[] record = _slots.Payload;
         int[] values = ReadValues(record, takesNewDefaults: false, out _);
-        if (_slots.PayloadLength < SettingsTable.MarkAt || !DeviceSettings.AreValid(values))
+        if (_slots.PayloadLength < SettingsTable.JobFingerprintAt || !DeviceSettings.AreValid(values))
         {
             Status = "defaults";
             return;
         }
 
-        JobFingerprint = _slots.PayloadLength > SettingsTable.MarkAt ? BigEndian.Read(record, SettingsTable.MarkAt) : 0;
+        JobFingerprint = _slots.PayloadLength > SettingsTable.JobFingerprintAt
+            ? BigEndian.Read(record, SettingsTable.JobFingerprintAt)
+            : 0;
         Current = new DeviceSettings(values);
         values = ReadValues(record, takesNewDefaults: true, out bool hasNewDefault);
         if (hasNewDefault)
@@ -104,8 +114,8 @@ public sealed class SettingsStore
         }
     }
 
-    // The values of the record; the default of a setting that it lacks, and, if so wanted, of one whose default is not
-    // the one that its value grew from.
+    // The values of the record. A setting that the record lacks gets its default. With takesNewDefaults, so does a
+    // setting whose default differs from the one in the record.
     private int[] ReadValues(byte[] record, bool takesNewDefaults, out bool hasNewDefault)
     {
         hasNewDefault = false;
@@ -115,10 +125,10 @@ public sealed class SettingsStore
             int value = _defaults.GetDefault(setting);
             int at = SettingsTable.Get(setting, SettingsTable.ValueAt);
             int defaultAt = SettingsTable.Get(setting, SettingsTable.DefaultAt);
-            bool isThere = at < _slots.PayloadLength;
-            bool isNew = isThere && takesNewDefaults && defaultAt > 0 && BigEndian.Read(record, defaultAt) != value;
+            bool isInRecord = at < _slots.PayloadLength;
+            bool isNew = isInRecord && takesNewDefaults && defaultAt > 0 && BigEndian.Read(record, defaultAt) != value;
             hasNewDefault |= isNew;
-            values[(int)setting] = !isThere || isNew ? value
+            values[(int)setting] = !isInRecord || isNew ? value
                 : SettingsTable.Get(setting, SettingsTable.IsFlag) != 0 ? record[at]
                 : BigEndian.Read(record, at);
         }

@@ -3,25 +3,25 @@ using DuplexSensor.Core.Bounds;
 namespace DuplexSensor.Core.Settings;
 
 /// <summary>
-/// A setting that the cloud can change: its row in <see cref="SettingsTable"/>. Reports, corrections and reasons are
-/// written in this order, and <c>boot</c> and <c>journal</c> hold it in flash: a new setting comes last.
+/// A setting that the cloud can change, and its row in <see cref="SettingsTable"/>. A new setting comes last, because
+/// the records <c>boot</c> and <c>journal</c> contain this order. Reports, corrections and reasons have it too.
 /// </summary>
 public enum Setting
 {
-    /// <summary>Whether the LED shines.</summary>
+    /// <summary>Whether the LED is on.</summary>
     On,
 
-    /// <summary>Time from one report to the next, in milliseconds.</summary>
+    /// <summary>Milliseconds from one report to the next.</summary>
     Refresh,
 
-    /// <summary>A counter: a value other than the one handled last restarts the device once.</summary>
+    /// <summary>A counter. A value that differs from the one handled last restarts the device once.</summary>
     Reboot,
 
-    /// <summary>How many settings there are, at most 8: <c>journal</c> has a bit for each.</summary>
+    /// <summary>Number of settings; at most 8, because <c>journal</c> has one byte with a bit for each.</summary>
     Count,
 }
 
-/// <summary>A set of settings: bit n is the setting of number n. See <see cref="SettingsTable.ToKey"/>.</summary>
+/// <summary>A set of settings: bit n is the setting with number n. See <see cref="SettingsTable.ToKey"/>.</summary>
 public enum SettingKeys
 {
     None = 0,
@@ -29,62 +29,71 @@ public enum SettingKeys
 }
 
 /// <summary>
-/// The settings that the cloud can change, a row each. A new setting is a member of <see cref="Setting"/>, a row here
-/// and its bytes at the end of the record; one with another default in settings.json is a member of
-/// <see cref="DeviceConfig"/> too.
+/// The settings that the cloud can change, one row each. A new setting needs a member of <see cref="Setting"/>, a row
+/// here, and bytes at the end of the record. It needs a member of <see cref="DeviceConfig"/> too, if settings.json can
+/// set its default.
 /// </summary>
 public static class SettingsTable
 {
     /// <summary>
-    /// Format of the record <c>settings</c>. Format 1 has three settings and no mark of a job, format 2 has the mark;
-    /// each further setting is another format.
+    /// Format of the record <c>settings</c>. Format 1 has three settings and no job's fingerprint, format 2 has both.
+    /// Each further setting adds one to the format.
     /// </summary>
     public const byte RecordFormat = (byte)Setting.Count - 1;
 
-    /// <summary>Length of the record. A setting that a shorter record of an older format lacks has its default.</summary>
+    /// <summary>
+    /// Length of the record in bytes. A setting that a shorter record of an older format lacks gets its default.
+    /// </summary>
     public const int RecordBytes = 21;
 
-    /// <summary>Place of the job's mark in the record, 4 bytes.</summary>
-    public const int MarkAt = 17;
+    /// <summary>Offset of the job's fingerprint in the record, 4 bytes.</summary>
+    public const int JobFingerprintAt = 17;
 
-    // Columns.
+    /// <summary>Column: 1 for true or false, 0 for an integer.</summary>
     public const int IsFlag = 0;
+
+    /// <summary>Column: smallest value.</summary>
     public const int Min = 1;
+
+    /// <summary>Column: largest value.</summary>
     public const int Max = 2;
+
+    /// <summary>Column: default of a setting that settings.json does not set.</summary>
     public const int Default = 3;
 
-    /// <summary>Place of the value in the record: 1 byte for a flag, 4 for an integer.</summary>
+    /// <summary>Column: offset of the value in the record; 1 byte for a flag, 4 for an integer.</summary>
     public const int ValueAt = 4;
 
-    /// <summary>Place of the default that the value grew from, 4 bytes; 0 when the record has none.</summary>
+    /// <summary>Column: offset of the default at the time of the commit, 4 bytes; 0 when the record has none.</summary>
     public const int DefaultAt = 5;
 
     private const int Flag = 1;
     private const int Integer = 0;
 
-    /// <summary>The setting's name in every document.</summary>
+    /// <summary>The setting's name in JSON.</summary>
     public static string GetName(Setting setting)
     {
         return GetRow(setting, IsFlag, out _);
     }
 
-    /// <summary>One number of the setting's row.</summary>
+    /// <summary>One number of the table.</summary>
     /// <param name="setting">The row.</param>
-    /// <param name="column">One of the columns above.</param>
+    /// <param name="column">One of the column constants.</param>
     public static int Get(Setting setting, int column)
     {
         GetRow(setting, column, out int value);
         return value;
     }
 
-    /// <summary>The set that holds this setting alone.</summary>
+    /// <summary>The set that contains only this setting.</summary>
     public static SettingKeys ToKey(Setting setting)
     {
         return (SettingKeys)(1 << (int)setting);
     }
 
     /// <summary>
-    /// The setting at a position, from 0, in the order of the record, which trace lines have too: refresh comes first.
+    /// The setting at a position, from 0, in the order of the record, where refresh comes first. Trace lines have that
+    /// order too.
     /// </summary>
     public static Setting GetInRecordOrder(int position)
     {
@@ -95,7 +104,7 @@ public static class SettingsTable
     {
         switch (setting)
         {
-            // Name, and: kind, smallest, largest, default, place in the record, place of the default in the record.
+            // Kind, smallest, largest, default, offset of the value, offset of the default; then the name.
             case Setting.On:
                 value = Pick(column, Flag, 0, 1, 0, 4, 13);
                 return "on";

@@ -4,29 +4,31 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Settings;
 
 /// <summary>
-/// Names of desired keys that this firmware does not know (D3): they belong to somebody else, so they are named, and
-/// left alone. Bounded: further ones are not kept.
+/// Names of keys in <c>desired</c> that this firmware does not know (D3). They belong to other programs, so the
+/// firmware reports their names and leaves them alone. It keeps at most <see cref="Limits.UnknownKeysMax"/>.
 /// </summary>
 public sealed class UnknownKeys
 {
     private readonly string[] _names = new string[Limits.UnknownKeysMax];
 
+    /// <summary>How many names are kept.</summary>
     public int Count { get; private set; }
 
-    /// <summary>A name, cut to <see cref="Limits.UnknownKeyLengthMax"/> characters.</summary>
+    /// <summary>The name at an index, cut to <see cref="Limits.UnknownKeyLengthMax"/> characters.</summary>
     public string At(int index)
     {
         return _names[index];
     }
 
-    /// <summary>Keeps the first so many: a new connection begins with none, a malformed document adds none.</summary>
+    /// <summary>Keeps only the first <paramref name="count"/> names.</summary>
     public void Truncate(int count)
     {
         Count = count;
     }
 
     /// <summary>
-    /// Notes the name that the reader stands at, unless it is known; a name that is makes no garbage.
+    /// Adds the name of the reader's current member, unless it is kept already. A name that is kept already costs no
+    /// memory.
     /// </summary>
     public void Add(JsonReader reader)
     {

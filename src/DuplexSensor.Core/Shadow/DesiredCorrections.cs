@@ -4,8 +4,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// What the next report corrects in <c>desired</c> (D3): rejected values become null, odd spellings the integer. Bound to
-/// the delta's version, so that a correction that a user makes meanwhile is not overwritten.
+/// What the next report corrects in <c>desired</c> (D3). A rejected value becomes null, an integer in another form the
+/// plain integer. The report contains the delta's version, so that it does not overwrite what a user writes meanwhile.
 /// </summary>
 public sealed class DesiredCorrections
 {
@@ -13,11 +13,13 @@ public sealed class DesiredCorrections
     private SettingKeys _nonCanonical;
     private long _version;
 
+    /// <summary>Whether there is nothing to correct.</summary>
     public bool IsEmpty => (_rejected | _nonCanonical) == SettingKeys.None;
 
-    /// <param name="patch">What was desired.</param>
-    /// <param name="notApplied">Settings that flash did not take: they stay as the user wrote them.</param>
-    /// <param name="version">The delta's.</param>
+    /// <summary>Replaces the corrections by those of a new delta.</summary>
+    /// <param name="patch">The delta's settings.</param>
+    /// <param name="notApplied">Settings that flash did not accept. Their integers stay as the user wrote them.</param>
+    /// <param name="version">The delta's version.</param>
     public void Set(SettingsPatch patch, SettingKeys notApplied, long version)
     {
         _rejected = patch.Rejected;
@@ -25,20 +27,21 @@ public sealed class DesiredCorrections
         _version = version;
     }
 
-    /// <summary>These settings have been set since: their corrections are void.</summary>
+    /// <summary>Removes the corrections of settings that a job has set after the delta.</summary>
     public void Remove(SettingKeys keys)
     {
         _rejected &= ~keys;
         _nonCanonical &= ~keys;
     }
 
+    /// <summary>Removes all corrections.</summary>
     public void Clear()
     {
         _rejected = SettingKeys.None;
         _nonCanonical = SettingKeys.None;
     }
 
-    /// <summary>Writes the section <c>desired</c> into the object <c>state</c> that is open.</summary>
+    /// <summary>Writes the section <c>desired</c> into the open object <c>state</c>.</summary>
     public void WriteDesired(JsonWriter json, DeviceSettings settings)
     {
         json.BeginObject("desired");
@@ -58,7 +61,7 @@ public sealed class DesiredCorrections
         json.EndObject();
     }
 
-    /// <summary>Writes the member <c>version</c> into the document that is open.</summary>
+    /// <summary>Writes the member <c>version</c> into the open document.</summary>
     public void WriteVersion(JsonWriter json)
     {
         json.Number("version", _version);

@@ -7,8 +7,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// Takes deltas (D2, D3, D5): what is good is persisted, then put in force; what is bad is refused with a reason; both
-/// are reported, once; what is somebody else's is left alone.
+/// Handles deltas (D2, D3, D5). A good value is committed to flash, then put in force. A bad value is rejected with a
+/// reason. Both are reported once. Unknown keys stay as they are.
 /// </summary>
 public sealed class DesiredSync
 {
@@ -27,7 +27,10 @@ public sealed class DesiredSync
         _requests = requests;
     }
 
-    /// <summary>A new connection: versions begin anew (D5), and so does what is said once a connection.</summary>
+    /// <summary>
+    /// A new connection is online. Forgets what counts for one connection only: versions (D5), unknown keys (D3), and
+    /// the time of the next try on flash.
+    /// </summary>
     public void OnConnected()
     {
         _newestVersion = 0;
@@ -36,8 +39,9 @@ public sealed class DesiredSync
     }
 
     /// <summary>
-    /// What flash has refused is tried again with the first delta after a while (D4). The timer's reports bring one;
-    /// where they come too seldom, one is asked for. Returns when it next wants to look.
+    /// After flash did not accept a change, the first delta after <see cref="Limits.FlashRetryMs"/> tries it again
+    /// (D4). Timer reports bring such a delta. If they come more seldom, this requests a report. Returns the time of
+    /// its next step.
     /// </summary>
     public long Step(long nowMs)
     {
@@ -57,8 +61,8 @@ public sealed class DesiredSync
     }
 
     /// <summary>
-    /// Takes one delta, however long: others' keys may fill it, and a good value in it must end what is said of a bad
-    /// one.
+    /// Handles a message of <c>update/delta</c> of any length: keys of other programs may fill it, and a good value in
+    /// it must still end a rejection.
     /// </summary>
     public void OnDelta(byte[] payload)
     {
@@ -78,7 +82,7 @@ public sealed class DesiredSync
             _requests.Request(Members.Unknown);
         }
 
-        // What a job has set and desired does not say yet must not be undone by what desired said before (D2).
+        // D2: a job has set these keys, and desired does not have its values yet: an older desired must not undo them.
         delta.Patch.Remove(_requests.DesiredKeys);
         if (delta.Patch.Keys != SettingKeys.None)
         {
@@ -103,7 +107,7 @@ public sealed class DesiredSync
         DeviceSettings after = delta.Patch.ApplyTo(before);
         SettingKeys changed = before.FindDifferences(after);
 
-        // D4: a flash that does not take a change is tried again after a while, not with each delta.
+        // D4: after flash did not accept a change, it is tried again after FlashRetryMs, not with each delta.
         bool mayWriteFlash = _trace.NowMs >= _flashRetryAtMs;
         bool isReported = changed == delta.Patch.Keys && AreFlashErrors(changed);
         if (!mayWriteFlash && isReported)
@@ -137,8 +141,8 @@ public sealed class DesiredSync
     {
         for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            bool isMeant = (keys & SettingsTable.ToKey(setting)) != SettingKeys.None;
-            if (isMeant && _state.Reasons.Get(setting) != _settings.FlashError)
+            bool isIncluded = (keys & SettingsTable.ToKey(setting)) != SettingKeys.None;
+            if (isIncluded && _state.Reasons.Get(setting) != _settings.FlashError)
             {
                 return false;
             }
@@ -154,8 +158,8 @@ public sealed class DesiredSync
             SettingKeys key = SettingsTable.ToKey(setting);
             if ((patch.Keys & key) != SettingKeys.None)
             {
-                bool isTaken = (notApplied & key) == SettingKeys.None;
-                _state.Reasons.Set(setting, isTaken ? patch.Reasons.Get(setting) : _settings.FlashError);
+                bool hasFailed = (notApplied & key) != SettingKeys.None;
+                _state.Reasons.Set(setting, hasFailed ? _settings.FlashError : patch.Reasons.Get(setting));
             }
         }
     }
@@ -167,7 +171,7 @@ public sealed class DesiredSync
         {
             Setting setting = SettingsTable.GetInRecordOrder(position);
             string name = SettingsTable.GetName(setting);
-            string reason = delta.Patch.Reasons.Get(setting);
+            string? reason = delta.Patch.Reasons.Get(setting);
             if (reason != null)
             {
                 _trace.Add(" ").Add(name).Add(" refused: ").Add(reason);

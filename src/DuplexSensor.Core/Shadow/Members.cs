@@ -1,11 +1,11 @@
 namespace DuplexSensor.Core.Shadow;
 
-/// <summary>The members of <c>reported</c>, as bits: a report carries a set of them.</summary>
+/// <summary>The members of <c>reported</c>, as bits: a report contains a set of them.</summary>
 public enum Members
 {
     None = 0,
 
-    /// <summary>The settings: these bits are those of <see cref="Settings.SettingKeys"/>.</summary>
+    /// <summary>The settings. These bits are the same as in <see cref="Settings.SettingKeys"/>.</summary>
     AllSettings = 0xFF,
 
     BtnCount = 1 << 8,
@@ -26,15 +26,15 @@ public enum Members
     Job = 1 << 23,
     Lost = 1 << 24,
 
-    /// <summary>What every timer report carries.</summary>
+    /// <summary>Members of each timer report.</summary>
     Timer = Temperature | Humidity | Sequence | Uptime | RamFree,
 
-    /// <summary>What a shadow that is full can do without (D3).</summary>
+    /// <summary>Members that are there only to be read. When a shadow is full, a report omits them (D23).</summary>
     Diagnostics = Rejected | Unknown | Job,
 
-    /// <summary>The whole state: after each connect, and once an hour (D1).</summary>
+    /// <summary>The whole state, reported after each connect and once an hour (D1).</summary>
     All = (1 << 25) - 1,
 
-    /// <summary>What makes no report due of its own: it goes along with the next one.</summary>
+    /// <summary>Members that make no report due. The next report contains them.</summary>
     CanWait = BtnCount | Job | Lost,
 }

@@ -3,42 +3,43 @@ using DuplexSensor.Core.Settings;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// What the next report carries, whoever asks for it. One rule: a member that was requested is in the next report, and
-/// that goes out at once, unless all that was requested can wait (<see cref="Members.CanWait"/>).
+/// What the next report contains. Any part of the firmware can request a member. One rule: a requested member is in the
+/// next report, and that is sent at once, unless all requested members can wait (<see cref="Members.CanWait"/>).
 /// </summary>
 public sealed class ReportRequests
 {
-    /// <summary>What the next report mends in <c>desired</c>.</summary>
+    /// <summary>What the next report corrects in <c>desired</c>.</summary>
     public readonly DesiredCorrections Corrections = new DesiredCorrections();
 
-    /// <summary>Members that make a report due.</summary>
+    /// <summary>Requested members that make a report due.</summary>
     public Members Due;
 
-    /// <summary>Members that go along with the next report.</summary>
+    /// <summary>Requested members that can wait for the next report.</summary>
     public Members Waiting;
 
     /// <summary>
-    /// Settings keys that the next report writes into <c>desired</c> as they are in force, without a version, until one
-    /// was accepted: a job has set them, and an older desired must not undo that (D2).
+    /// Settings that a job has set. Reports write them into <c>desired</c>, without a version, until one of these
+    /// reports is accepted: an older <c>desired</c> must not undo the job (D2).
     /// </summary>
     public SettingKeys DesiredKeys;
 
-    /// <summary>How many reports were sent in this boot: the next one's number is one more.</summary>
+    /// <summary>Number of the newest report that was sent in this boot, from 1; 0 before the first.</summary>
     public int Sent;
 
     /// <summary>
-    /// Version of the newest update of ours that wrote <c>desired</c> on this connection: deltas below it are old (D5).
+    /// Version of the newest accepted report on this connection that wrote <c>desired</c>; 0 when there is none. Deltas
+    /// below it are old (D5).
     /// </summary>
     public long CorrectedVersion;
 
-    /// <summary>Requests a report of these members.</summary>
+    /// <summary>Requests these members for the next report.</summary>
     public void Request(Members members)
     {
         Due |= members & ~Members.CanWait;
         Waiting |= members & Members.CanWait;
     }
 
-    /// <summary>Adds to <see cref="DesiredKeys"/> and requests a report of the keys.</summary>
+    /// <summary>Adds keys to <see cref="DesiredKeys"/>, and requests them for the next report.</summary>
     public void RequestDesired(SettingKeys keys)
     {
         DesiredKeys |= keys;

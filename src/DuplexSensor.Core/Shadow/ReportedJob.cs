@@ -1,14 +1,14 @@
 namespace DuplexSensor.Core.Shadow;
 
-/// <summary>The job in hand, or the last one, as <c>reported.job</c> tells it.</summary>
+/// <summary>The current or the last job, as reported in <c>reported.job</c>.</summary>
 public class ReportedJob
 {
-    /// <summary>Null before the first job.</summary>
-    public string JobId;
+    /// <summary>The job's id; not set before the first job, while <see cref="Status"/> is null.</summary>
+    public string JobId = null!;
 
-    /// <summary>The job execution's status, as AWS IoT spells it.</summary>
-    public string Status;
+    /// <summary>The job execution's status as AWS IoT spells it, such as "SUCCEEDED"; null before the first job.</summary>
+    public string? Status;
 
-    /// <summary>The payload's length.</summary>
+    /// <summary>Length of the payload in bytes.</summary>
     public int Bytes;
 }

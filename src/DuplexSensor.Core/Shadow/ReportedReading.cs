@@ -4,8 +4,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// The newest reading as <c>reported</c> tells it: the last good values, and how good they are. Before the first they
-/// are null.
+/// The newest reading, as reported: the last good values, with status and age. Before the first reading the values and
+/// the age are null.
 /// </summary>
 public sealed class ReportedReading
 {
@@ -18,17 +18,17 @@ public sealed class ReportedReading
         _sampler = sampler;
     }
 
-    /// <summary>Its number.</summary>
+    /// <summary>Number of the newest reading; 0 before the first.</summary>
     public int Sequence => _sampler.Sequence;
 
-    /// <summary>Of status and age, what is not as it was told last.</summary>
+    /// <summary>Which of status and age differ from the last report.</summary>
     public Members GetChanged(long nowMs)
     {
         return (_sampler.GetStatus(nowMs) == _sentStatus ? Members.None : Members.DhtStatus)
             | (_sampler.GetAgeSeconds(nowMs) == _sentAge ? Members.None : Members.DhtAge);
     }
 
-    /// <summary>Writes these members, those that are its own.</summary>
+    /// <summary>Writes those of the given members that belong to the reading into the open object.</summary>
     public void Write(JsonWriter json, Members members, long nowMs)
     {
         bool hasReading = _sampler.Sequence > 0;
@@ -58,14 +58,14 @@ public sealed class ReportedReading
         }
     }
 
-    /// <summary>A report is on its way with these members.</summary>
+    /// <summary>Records that a report with these members was sent, for <see cref="GetChanged"/>.</summary>
     public void MarkSent(Members members, long nowMs)
     {
         _sentStatus = (members & Members.DhtStatus) != Members.None ? _sampler.GetStatus(nowMs) : _sentStatus;
         _sentAge = (members & Members.DhtAge) != Members.None ? _sampler.GetAgeSeconds(nowMs) : _sentAge;
     }
 
-    /// <summary>The cloud did not take what was told.</summary>
+    /// <summary>The last report was rejected: the status counts as changed.</summary>
     public void ForgetSent()
     {
         _sentStatus = "";

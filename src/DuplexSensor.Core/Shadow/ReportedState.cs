@@ -8,8 +8,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// The board's state as <c>reported</c> tells it. It gathers from those who own the values; what has no other owner, it
-/// holds itself. A value that can be absent is written as null, since the shadow merges (D1).
+/// The whole state of the board, as reported. Most values it reads from the parts that own them; it holds the others
+/// itself. A value that is absent is written as null, because the shadow merges (D1).
 /// </summary>
 public sealed class ReportedState
 {
@@ -32,48 +32,48 @@ public sealed class ReportedState
     /// <summary>The settings in force.</summary>
     public DeviceSettings Settings => _settings.Current;
 
-    /// <summary>Names of this connection's unknown desired keys (D3).</summary>
+    /// <summary>Names of unknown keys in the deltas of this connection (D3).</summary>
     public UnknownKeys Unknown { get; } = new UnknownKeys();
 
-    /// <summary>Presses of the button since boot.</summary>
+    /// <summary>How often the button was pressed since boot.</summary>
     public int BtnCount { get; set; }
 
     /// <summary>
-    /// Why a desired value is rejected, until a good one comes (D3); a planned restart carries them on.
+    /// Why desired values are rejected. A reason stays until a good value comes, through planned restarts too (D3).
     /// </summary>
     public RejectionReasons Reasons { get; }
 
-    /// <summary>Readings that the telemetry store had to give up.</summary>
+    /// <summary>Readings that the telemetry store has lost (D19).</summary>
     public LostReadings Lost { get; set; } = new LostReadings();
 
-    /// <summary>Number of the newest reading.</summary>
+    /// <summary>Number of the newest reading; 0 before the first.</summary>
     public int Sequence => _reading.Sequence;
 
-    /// <summary>The members that report these settings.</summary>
+    /// <summary>The members of these settings.</summary>
     public static Members ToMembers(SettingKeys keys)
     {
         return (Members)keys;
     }
 
-    /// <summary>Of status and age of the reading, what is not as it was told last.</summary>
+    /// <summary>Which of the reading's status and age differ from the last report.</summary>
     public Members GetChanged(long nowMs)
     {
         return _reading.GetChanged(nowMs);
     }
 
-    /// <summary>A report is on its way with these members; an event is none.</summary>
+    /// <summary>Records that a report with these members was sent. A button event is not a report.</summary>
     public void MarkSent(Members members, long nowMs)
     {
         _reading.MarkSent(members, nowMs);
     }
 
-    /// <summary>The cloud did not take what was told.</summary>
+    /// <summary>The last report was rejected: the reading's status counts as changed.</summary>
     public void ForgetSent()
     {
         _reading.ForgetSent();
     }
 
-    /// <summary>Writes these members into the object that is open.</summary>
+    /// <summary>Writes these members into the open object.</summary>
     public void Write(JsonWriter json, Members members, long nowMs)
     {
         WriteSettings(json, members);
@@ -159,7 +159,7 @@ public sealed class ReportedState
             json.Text(SettingsTable.GetName(setting), Reasons.Get(setting));
         }
 
-        // Firmware before said here that a delta was too large; the shadow merges.
+        // Earlier firmware reported a delta that was too large under "*". The shadow merges, so null removes that.
         json.Null("*");
         json.EndObject();
     }
@@ -193,7 +193,7 @@ public sealed class ReportedState
             return;
         }
 
-        if (_job.JobId == null)
+        if (_job.Status == null)
         {
             json.Null("job");
             return;

@@ -3,16 +3,21 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Shadow;
 
-/// <summary>One <c>update/delta</c>: its version and the wanted settings.</summary>
+/// <summary>A message of <c>update/delta</c>: its version and its settings.</summary>
 public sealed class ShadowDelta
 {
+    /// <summary>The settings in <c>state</c>.</summary>
     public readonly SettingsPatch Patch = new SettingsPatch();
 
+    /// <summary>The shadow's version, from 1.</summary>
     public long Version;
 
     /// <summary>
-    /// False when the document is malformed, or holds no state or version; then nothing of it counts.
+    /// Reads a message. False when it is malformed, or has no state or no version; then the members mean nothing.
     /// </summary>
+    /// <param name="reader">Any reader; it starts at the message.</param>
+    /// <param name="payload">The message's bytes.</param>
+    /// <param name="unknown">Gets the names of unknown keys, of a malformed message too.</param>
     public bool TryRead(JsonReader reader, byte[] payload, UnknownKeys unknown)
     {
         Version = 0;

@@ -7,12 +7,12 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// Publishes <c>shadow/update</c>: the whole state after each connect and once an hour (D1), else what the timer, a
-/// delta or a change owes.
+/// Publishes reports (<c>shadow/update</c>): the whole state after each connect and once an hour (D1), else the members
+/// that were requested.
 /// </summary>
 public sealed class ShadowReporter
 {
-    /// <summary>What the next report carries.</summary>
+    /// <summary>What the next report contains.</summary>
     public readonly ReportRequests Requests = new ReportRequests();
 
     private readonly Trace _trace;
@@ -39,20 +39,21 @@ public sealed class ShadowReporter
         _backoff = new Backoff(board.System);
     }
 
-    /// <summary>How many reports were accepted in this boot.</summary>
+    /// <summary>Number of the newest accepted report in this boot; 0 before the first.</summary>
     public int LastAccepted { get; private set; }
 
     /// <summary>
-    /// Number of the newest report that is done with: accepted, or refused in a way that another try would not change.
+    /// Number of the newest completed report in this boot: accepted, or rejected for a reason that another try does not
+    /// change (D23); 0 before the first.
     /// </summary>
     public int LastCompleted { get; private set; }
 
     /// <summary>
-    /// Number of the reading in the report that was accepted last: it is delivered. 0 before the first.
+    /// Number of the newest reading that an accepted report contains, so it is delivered (D17); 0 before the first.
     /// </summary>
     public int AcceptedSequence { get; private set; }
 
-    /// <summary>A new connection: the whole state is due.</summary>
+    /// <summary>A new connection is online: the whole state is due.</summary>
     public void OnConnected(long nowMs)
     {
         Requests.Due = Members.All;
@@ -61,13 +62,15 @@ public sealed class ShadowReporter
         Requests.Corrections.Clear();
     }
 
-    /// <summary>When it next wants to send, while it may: when a report is due, or the hourly one.</summary>
+    /// <summary>
+    /// Time of the next report in monotonic milliseconds: of the requested one, after a backoff, or of the hourly one.
+    /// </summary>
     public long DueAtMs()
     {
         return Requests.Due == Members.None ? _fullReportAtMs : _backoff.UntilMs;
     }
 
-    /// <summary>Sends what was requested; only when it is due, online, and nothing is outstanding.</summary>
+    /// <summary>Sends the report. Call it only when it is due, while online and while nothing is outstanding.</summary>
     public void Send(long nowMs)
     {
         bool isFull = nowMs >= _fullReportAtMs || Requests.Due == Members.All;
@@ -84,7 +87,10 @@ public sealed class ShadowReporter
         _outbox.Send(Sender.Shadow, _topics.ShadowUpdate, nowMs);
     }
 
-    /// <summary>Takes <c>update/accepted</c>: foreign ones are of no interest.</summary>
+    /// <summary>
+    /// Handles a message of <c>update/accepted</c>. One without the outstanding client token belongs to another client
+    /// and is ignored.
+    /// </summary>
     public void OnAccepted(byte[] payload)
     {
         if (!TryReadResponse(payload))
@@ -93,7 +99,8 @@ public sealed class ShadowReporter
         }
 
         _trace.Line("shadow").Add("reported v").Add(_response.Version).Add(" ")
-            .AddEscaped(_outbox.Message.Bytes, _reportedStart, _reportedEnd - _reportedStart, Limits.TraceLineBytesMax).End();
+            .AddEscaped(_outbox.Message.Bytes, _reportedStart, _reportedEnd - _reportedStart, Limits.TraceLineBytesMax)
+            .End();
         LastAccepted = Requests.Sent;
         LastCompleted = LastAccepted;
         MarkReported();
@@ -106,8 +113,8 @@ public sealed class ShadowReporter
     }
 
     /// <summary>
-    /// Takes <c>update/rejected</c> (AWS IoT developer guide, "Device Shadow error messages"). None of its answers is a
-    /// loop: what is not tried again comes with a later report of its own, at the latest with the hourly one.
+    /// Handles a message of <c>update/rejected</c> (D23; AWS IoT developer guide, "Device Shadow error messages"). No
+    /// code makes a loop: what is dropped comes with a later report, at the latest with the hourly one.
     /// </summary>
     public void OnRejected(byte[] payload, long nowMs)
     {
@@ -120,7 +127,7 @@ public sealed class ShadowReporter
         switch (_response.Code)
         {
             case 409 when _hasSentCorrections:
-                // Desired has moved on: report without it, and the cloud sends the new delta.
+                // Desired has changed meanwhile. AWS answers a report without corrections with the new delta.
                 _backoff.Cancel(nowMs);
                 Retry("reported again without desired");
                 break;
@@ -132,8 +139,8 @@ public sealed class ShadowReporter
             case 403:
             case 404:
             case 415:
-                // It would be refused again as it is. What it told goes along with the next one, but for what holds
-                // others' words: should those be to blame, no report would ever pass.
+                // The same report would be rejected again. The next report contains its members, except diagnostics:
+                // their text comes from outside. If it is the cause, no report with it would be accepted.
                 Requests.Waiting |= _sentMembers & ~Members.Diagnostics;
                 LastCompleted = Requests.Sent;
                 _trace.Line("shadow").Add("rejected ").Add(_response.Code).Add(", dropped").End();
@@ -158,7 +165,7 @@ public sealed class ShadowReporter
         }
     }
 
-    // What is only there to be read goes first; without any of it the report is as small as it can be.
+    // A report without diagnostics is as small as it can be. If that is rejected too, it is dropped.
     private void RemoveDiagnostics(long nowMs)
     {
         bool canShrink = (_sentMembers & Members.Diagnostics) != Members.None;

@@ -3,22 +3,25 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// What <c>update/accepted</c> and <c>update/rejected</c> say that the firmware needs. Made at boot, filled again and
-/// again: an answer comes with each report.
+/// The members that the firmware needs of <c>update/accepted</c> and <c>update/rejected</c>. One object is used for all
+/// responses, because one comes for each report.
 /// </summary>
 public sealed class ShadowResponse
 {
-    /// <summary>Whether it bears the clientToken that was looked for.</summary>
+    /// <summary>Whether the response contains the client token of the outstanding report.</summary>
     public bool MatchesToken;
 
-    /// <summary>The shadow's version, with accepted; 0 when it is not there.</summary>
+    /// <summary>The shadow's version, in accepted; 0 when it is absent.</summary>
     public long Version;
 
-    /// <summary>The error, with rejected: 400 to 500; 0 when it is not there.</summary>
+    /// <summary>The error code, in rejected: 400 to 500; 0 when it is absent.</summary>
     public int Code;
 
-    /// <summary>False when the document is malformed.</summary>
-    public bool TryRead(JsonReader reader, byte[] payload, string token)
+    /// <summary>Reads a response. False when it is malformed.</summary>
+    /// <param name="reader">Any reader; it starts at the response.</param>
+    /// <param name="payload">The response's bytes.</param>
+    /// <param name="token">Client token of the outstanding report; null when none is outstanding.</param>
+    public bool TryRead(JsonReader reader, byte[] payload, string? token)
     {
         MatchesToken = false;
         Version = 0;
@@ -28,7 +31,7 @@ public sealed class ShadowResponse
         {
             if (reader.NameEquals("clientToken"))
             {
-                MatchesToken = token != null && reader.ReadTextAndCompare(token);
+                MatchesToken = reader.ReadTextAndCompare(token);
             }
             else if (reader.NameEquals("version") && reader.TryReadInteger(out long version))
             {

@@ -66,7 +66,7 @@ public sealed class FlashReadings
     /// <summary>
     /// Saves the pending readings, null for none, and the count of lost ones; false when flash did not take it.
     /// </summary>
-    public bool TrySavePending(ReadingBlock block)
+    public bool TrySavePending(ReadingBlock? block)
     {
         Invariant.Require(!Pending.HasEarlier, "readings of an earlier boot would be overwritten");
         return Pending.TryCommit(block, Lost, Segments.OldestSegment);

@@ -86,7 +86,7 @@ public sealed class PendingReadings
     }
 
     /// <summary>Saves a block, null for none, in place of the last record. False when flash did not take it.</summary>
-    public bool TryCommit(ReadingBlock block, LostReadings lost, int oldestSegment)
+    public bool TryCommit(ReadingBlock? block, LostReadings lost, int oldestSegment)
     {
         BigEndian.Write(_slots.Payload, 0, lost.IsPending ? lost.Count : 0);
         BigEndian.Write(_slots.Payload, 4, (int)(uint)lost.From);

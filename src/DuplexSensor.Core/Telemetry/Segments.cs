@@ -71,7 +71,8 @@ public sealed class Segments
     public bool HasStored(ReadingBlock block)
     {
         block.ReadToEnd();
-        return block.BootNumber < _lastBootNumber || (block.BootNumber == _lastBootNumber && block.Sequence <= _lastSequence);
+        return block.BootNumber < _lastBootNumber
+            || (block.BootNumber == _lastBootNumber && block.Sequence <= _lastSequence);
     }
 
     /// <summary>Whether a block of this length only fits after the oldest segment was removed.</summary>
@@ -114,7 +115,7 @@ public sealed class Segments
         return true;
     }
 
-    /// <summary>Reads the oldest block; false when there is none. Removes segments that were read to their end.</summary>
+    /// <summary>Reads the oldest block; false without one. Removes segments that were read to their end.</summary>
     public bool TryReadOldest(ReadingBlock block)
     {
         while (!IsEmpty)

@@ -6,7 +6,7 @@ namespace DuplexSensor.Core.Telemetry;
 
 /// <summary>
 /// Keeps every reading until it is delivered: first in RAM, then in blocks of 64 in flash, where it survives restart
-/// and power cut. <see cref="TelemetryDrain"/> reads the oldest batch and removes it once the cloud has acknowledged it.
+/// and power cut. <see cref="TelemetryDrain"/> reads the oldest batch, and removes it after its PUBACK.
 /// </summary>
 public sealed class TelemetryStore
 {

@@ -144,9 +144,9 @@ public sealed class JsonReader : JsonScanner
     }
 
     /// <summary>Reads a text and compares it; false when it differs or the value is not a text.</summary>
-    public bool ReadTextAndCompare(string expected)
+    public bool ReadTextAndCompare(string? expected)
     {
-        return TryReadTextRange(out int start, out int end)
+        return expected != null && TryReadTextRange(out int start, out int end)
             && JsonText.Equals(_text, start, end, expected, int.MaxValue);
     }
 

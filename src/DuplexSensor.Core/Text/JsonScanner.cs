@@ -6,7 +6,8 @@ namespace DuplexSensor.Core.Text;
 /// </summary>
 public abstract class JsonScanner
 {
-    private protected byte[] _text;
+    // JsonReader.Start sets it; before that _end is 0, so that no byte of it is read.
+    private protected byte[] _text = null!;
     private protected int _end;
     private protected int _position;
     private protected bool _isMalformed;
@@ -93,7 +94,8 @@ public abstract class JsonScanner
     /// <summary>Skips the text here. Returns the index of its closing quote; -1 when it is not a text.</summary>
     private protected int SkipText()
     {
-        int close = _position < _end && _text[_position] == '"' ? JsonText.FindClosingQuote(_text, _position + 1, _end) : -1;
+        int close = _position < _end && _text[_position] == '"'
+            ? JsonText.FindClosingQuote(_text, _position + 1, _end) : -1;
         _isMalformed |= close < 0;
         _position = close < 0 ? _end : close + 1;
         return close;
@@ -110,7 +112,8 @@ public abstract class JsonScanner
     /// <summary>Skips white space and returns the byte after it, which stays unread; -1 at the end.</summary>
     private protected int PeekByte()
     {
-        while (_position < _end && (_text[_position] == ' ' || _text[_position] == '\n' || _text[_position] == '\r' || _text[_position] == '\t'))
+        while (_position < _end && (_text[_position] == ' ' || _text[_position] == '\n' || _text[_position] == '\r'
+            || _text[_position] == '\t'))
         {
             _position++;
         }

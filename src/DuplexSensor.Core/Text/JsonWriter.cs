@@ -59,7 +59,7 @@ public sealed class JsonWriter
     }
 
     /// <summary>Writes a text, or null for a null reference.</summary>
-    public void Text(string name, string value)
+    public void Text(string name, string? value)
     {
         Name(name);
         Value(value, escapesControls: true);
@@ -68,7 +68,7 @@ public sealed class JsonWriter
     /// <summary>
     /// Writes an element of an array. A control character becomes a question mark: escaped it would take six bytes.
     /// </summary>
-    public void Element(string value)
+    public void Element(string? value)
     {
         Comma();
         Value(value, escapesControls: false);
@@ -174,7 +174,7 @@ public sealed class JsonWriter
         _needsComma = true;
     }
 
-    private void Value(string value, bool escapesControls)
+    private void Value(string? value, bool escapesControls)
     {
         if (value == null)
         {

@@ -21,7 +21,7 @@ public static class NameRules
     }
 
     /// <summary>Host name or IPv4 address: 1 to 253 of a-z A-Z 0-9 . - (RFC 1123).</summary>
-    public static bool IsHostName(string text)
+    public static bool IsHostName(string? text)
     {
         return text != null && ContainsOnly(text, 253, ".") && text.IndexOf('_') < 0;
     }

@@ -97,7 +97,8 @@ public sealed class TextBuffer
         int extraChars = 0;
         if (code >= 0xD800 && code <= 0xDFFF)
         {
-            bool isPair = code < 0xDC00 && index + 1 < text.Length && text[index + 1] >= 0xDC00 && text[index + 1] <= 0xDFFF;
+            bool isPair = code < 0xDC00 && index + 1 < text.Length && text[index + 1] >= 0xDC00
+                && text[index + 1] <= 0xDFFF;
             extraChars = isPair ? 1 : 0;
             code = isPair ? 0x10000 + ((code - 0xD800) << 10) + (text[index + 1] - 0xDC00) : 0xFFFD;
         }

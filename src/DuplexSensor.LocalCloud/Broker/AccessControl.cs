@@ -5,7 +5,7 @@ using MQTTnet.Exceptions;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
-using EndReason = (string Aws, MQTTnet.Protocol.MqttDisconnectReasonCode Mqtt);
+using DisconnectReason = (string Aws, MQTTnet.Protocol.MqttDisconnectReasonCode Mqtt);
 
 namespace DuplexSensor.LocalCloud.Broker;
 
@@ -28,13 +28,13 @@ internal sealed class AccessControl(
         if (e.Packet is MqttConnectPacket)
         {
             log.RecordRefused(e.ClientId, "CONNECT: a second one");
-            await CloseAsync(e.ClientId, (ClientError, MqttDisconnectReasonCode.ProtocolError));
+            await DisconnectAndThrowAsync(e.ClientId, (ClientError, MqttDisconnectReasonCode.ProtocolError));
         }
 
         if (e.Packet is MqttSubscribePacket subscribe
             && FindSubscribeError(e.ClientId, subscribe) is { } error)
         {
-            await CloseAsync(e.ClientId, error);
+            await DisconnectAndThrowAsync(e.ClientId, error);
         }
 
         // AWS knows no QoS 2: such packets are not acknowledged, and the connection goes on.
@@ -52,15 +52,15 @@ internal sealed class AccessControl(
         }
     }
 
-    /// <summary>Whether a client may publish this; when not, its connection is ending.</summary>
-    public async Task<bool> MayPublishAsync(string clientId, MqttApplicationMessage message)
+    /// <summary>Whether a client may publish this message. If not, its connection ends.</summary>
+    public async Task<bool> AuthorizePublishAsync(string clientId, MqttApplicationMessage message)
     {
         if (FindPublishError(clientId, message) is not { } error)
         {
             return true;
         }
 
-        await EndAsync(clientId, error);
+        await DisconnectAsync(clientId, error);
         return false;
     }
 
@@ -88,7 +88,7 @@ internal sealed class AccessControl(
         return Task.CompletedTask;
     }
 
-    private EndReason? FindPublishError(string clientId, MqttApplicationMessage message)
+    private DisconnectReason? FindPublishError(string clientId, MqttApplicationMessage message)
     {
         string topic = message.Topic ?? "";
         bool isTooLarge = message.Payload.Length > AccessRules.PayloadBytesMax;
@@ -99,9 +99,9 @@ internal sealed class AccessControl(
                 : MqttDisconnectReasonCode.TopicNameInvalid);
         }
 
-        if (ReservedTopics.FindPublishError(topic, message.Retain) is { } refusal)
+        if (ReservedTopics.FindPublishError(topic, message.Retain) is { } denyReason)
         {
-            Deny(clientId, AccessActions.Publish, topic, refusal);
+            Deny(clientId, AccessActions.Publish, topic, denyReason);
             return (ClientError, MqttDisconnectReasonCode.TopicNameInvalid);
         }
 
@@ -110,7 +110,7 @@ internal sealed class AccessControl(
         return isAllowed ? null : (AuthError, MqttDisconnectReasonCode.NotAuthorized);
     }
 
-    private EndReason? FindSubscribeError(string clientId, MqttSubscribePacket subscribe)
+    private DisconnectReason? FindSubscribeError(string clientId, MqttSubscribePacket subscribe)
     {
         if (subscribe.TopicFilters.Count > AccessRules.FiltersMax)
         {
@@ -123,7 +123,7 @@ internal sealed class AccessControl(
             .FirstOrDefault(error => error is not null);
     }
 
-    private EndReason? FindFilterError(string clientId, string filter)
+    private DisconnectReason? FindFilterError(string clientId, string filter)
     {
         if (!TopicSyntax.IsValidFilter(filter))
         {
@@ -131,9 +131,9 @@ internal sealed class AccessControl(
             return (ClientError, MqttDisconnectReasonCode.TopicFilterInvalid);
         }
 
-        if (ReservedTopics.FindSubscribeError(filter) is { } refusal)
+        if (ReservedTopics.FindSubscribeError(filter) is { } denyReason)
         {
-            Deny(clientId, AccessActions.Subscribe, filter, refusal);
+            Deny(clientId, AccessActions.Subscribe, filter, denyReason);
             return (ClientError, MqttDisconnectReasonCode.TopicFilterInvalid);
         }
 
@@ -156,22 +156,22 @@ internal sealed class AccessControl(
         return false;
     }
 
-    private void Deny(string clientId, string action, string name, DenyReason refusal)
+    private void Deny(string clientId, string action, string name, DenyReason denyReason)
     {
         if (connections.Find(clientId)?.Permissions is { } permissions)
         {
-            denials.Add(permissions.Identity, action, name, refusal);
+            denials.Add(permissions.Identity, action, name, denyReason);
         }
     }
 
-    // MQTTnet could refuse a SUBSCRIBE only after a SUBACK; on this exception it closes without a word.
-    private async Task CloseAsync(string clientId, EndReason reason)
+    // MQTTnet could refuse a SUBSCRIBE only after a SUBACK. On this exception it closes the connection without one.
+    private async Task DisconnectAndThrowAsync(string clientId, DisconnectReason reason)
     {
-        await EndAsync(clientId, reason);
+        await DisconnectAsync(clientId, reason);
         throw new MqttCommunicationException(reason.Aws);
     }
 
-    private async Task EndAsync(string clientId, EndReason reason)
+    private async Task DisconnectAsync(string clientId, DisconnectReason reason)
     {
         connections.Find(clientId)?.SetDisconnectReason(reason.Aws);
         await connections.DisconnectAsync(clientId, reason.Mqtt);

@@ -11,7 +11,8 @@ using MQTTnet.Server;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>Decides on each CONNECT by the policies of its certificate, and makes room for who is let in.</summary>
-internal sealed class ConnectHandler(ServiceDispatcher dispatcher, ConnectionTable connections, DenialList denials, TimeProvider time)
+internal sealed class ConnectHandler(
+    ServiceDispatcher dispatcher, ConnectionTable connections, DenialList denials, TimeProvider time)
 {
     // AWS IoT quotas.
     private const int ClientIdBytesMax = 128;
@@ -54,7 +55,8 @@ internal sealed class ConnectHandler(ServiceDispatcher dispatcher, ConnectionTab
         return true;
     }
 
-    private static (MqttConnectReasonCode Code, string What)? FindConnectError(MqttConnectPacket connect) => connect switch
+    private static (MqttConnectReasonCode Code, string What)? FindConnectError(MqttConnectPacket connect) =>
+        connect switch
     {
         { ClientId: null or "" or ['$', ..] } => (
             MqttConnectReasonCode.ClientIdentifierNotValid, "a client id is not empty and does not begin with $"),

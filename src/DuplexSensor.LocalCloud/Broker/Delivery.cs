@@ -10,15 +10,15 @@ using MQTTnet.Server;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// Hands messages to clients: into the queue of their session at once, and on to the client what it may have at the
-/// moment when its turn comes. Safe from any thread.
+/// Delivers messages: each goes into the queue of its client's session at once, and from there to the client, if the
+/// client may receive it at that moment. Safe from any thread.
 /// </summary>
 internal sealed class Delivery(
     ConnectionTable connections, AccessControl access, BrokerFaults faults, CloudLog log, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, MqttSessionStatus> _sessions = new(StringComparer.Ordinal);
 
-    // By the bytes of the message, which are all that MQTTnet passes through unchanged.
+    // By the payload: MQTTnet passes the same array to OnOutboundPublishAsync.
     private readonly ConditionalWeakTable<byte[], ClientConnection> _requesters = [];
     private readonly ConditionalWeakTable<byte[], StrongBox<DateTimeOffset>> _expiries = [];
 
@@ -40,17 +40,17 @@ internal sealed class Delivery(
         faults.Deliver(qos, () => Enqueue(session, message, qos));
     }
 
-    /// <summary>Holds a PUBLISH back that its client may not have; what is held back never comes again.</summary>
+    /// <summary>Drops a PUBLISH that its client may not receive, and removes it from the session.</summary>
     public async Task OnOutboundPublishAsync(InterceptingPacketEventArgs e, MqttPublishPacket publish)
     {
         var redelivery = Redelivery.GetOrCreate(e.SessionItems);
         redelivery.RestorePacketId(publish);
         if (connections.Find(e.ClientId) is not { } connection)
         {
-            // The connection has ended; the session sends it again.
+            // The connection has ended. The session sends a QoS 1 message again when it is resumed.
             e.ProcessPacket = false;
         }
-        else if (!IsExpired(publish) && MayHave(connection, publish))
+        else if (!IsExpired(publish) && CanReceive(connection, publish))
         {
             log.RecordDelivered(e.ClientId, publish.Topic, publish.Payload.First);
         }
@@ -98,7 +98,7 @@ internal sealed class Delivery(
         return left <= 0;
     }
 
-    private bool MayHave(ClientConnection connection, MqttPublishPacket publish) =>
+    private bool CanReceive(ClientConnection connection, MqttPublishPacket publish) =>
         MemoryMarshal.TryGetArray(publish.Payload.First, out ArraySegment<byte> bytes)
         && _requesters.TryGetValue(bytes.Array!, out ClientConnection? requester)
             ? ReferenceEquals(requester, connection)

@@ -172,7 +172,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         MqttApplicationMessage published = e.ApplicationMessage;
         // MQTTnet would ask every session about every message; the topic index need not.
         e.ProcessPublish = false;
-        e.CloseConnection = !await _access.MayPublishAsync(e.ClientId, published);
+        e.CloseConnection = !await _access.AuthorizePublishAsync(e.ClientId, published);
         if (e.CloseConnection)
         {
             return;

@@ -9,10 +9,10 @@ namespace DuplexSensor.LocalCloud.Broker;
 internal static class ReservedTopics
 {
     private const string Things = "$aws/things/{thing}/";
-    private const int SlipMax = 3;
+    private const int MisspelledLettersMax = 3;
 
-    // What the jobs service sends. No client's message to them is passed on.
-    private static readonly ReservedTopic[] FromJobs =
+    // The jobs service alone publishes to them.
+    private static readonly ReservedTopic[] JobMessages =
     [
         new(Things + "jobs/get|start-next/accepted|rejected"),
         new(Things + "jobs/{job}/get|update/accepted|rejected"),
@@ -29,7 +29,7 @@ internal static class ReservedTopics
         new(Things + "shadow/name/{shadow}/update/delta|documents"),
         new(Things + "jobs/get|start-next"),
         new(Things + "jobs/{job}/get|update"),
-        .. FromJobs,
+        .. JobMessages,
     ];
 
     // The jobs service answers requests that it does not know with InvalidTopic.
@@ -60,7 +60,7 @@ internal static class ReservedTopics
         }
 
         string[] levels = topic.Split('/');
-        if (FromJobs.Any(form => form.Matches(levels)))
+        if (JobMessages.Any(form => form.Matches(levels)))
         {
             return new DenyReason("only the jobs service publishes to it");
         }
@@ -72,7 +72,7 @@ internal static class ReservedTopics
 
         return Events.Matches(levels) ? new DenyReason("only AWS publishes to $aws/events")
             : NotServed.Any(form => form.Matches(levels)) ? new DenyReason("not served here")
-            : NoSuch("AWS has no such topic", levels);
+            : NoSuchTopic("AWS has no such topic", levels);
     }
 
     /// <summary>Why nobody may subscribe to a filter, or null.</summary>
@@ -87,16 +87,16 @@ internal static class ReservedTopics
         return NotServed.Any(form => form.CanMatch(levels)) ? new DenyReason("not served here")
             : BasicIngest.Any(form => form.CanMatch(levels))
                 ? new DenyReason("messages to $aws/rules go to a rule and to no subscriber")
-            : NoSuch("no topic that AWS has matches it", levels);
+            : NoSuchTopic("no topic that AWS has matches it", levels);
     }
 
-    private static DenyReason NoSuch(string reason, string[] levels)
+    private static DenyReason NoSuchTopic(string reason, string[] levels)
     {
         (int Letters, string Topic)? nearest = Served
             .Select(form => form.FindNearest(levels))
             .Where(found => found is not null)
             .MinBy(found => found!.Value.Letters);
-        return new DenyReason(nearest is { Letters: <= SlipMax } found
+        return new DenyReason(nearest is { Letters: <= MisspelledLettersMax } found
             ? $"{reason}; {found.Topic} was probably meant"
             : reason);
     }

@@ -21,11 +21,13 @@ internal sealed class ServerTls(ServerCertificates serverCertificates, TimeSpan 
             var certificate = clientCertificate as X509Certificate2;
             string? error = certificate is null ? "no client certificate"
                 : errors != SslPolicyErrors.None ? "not a certificate of this CA"
-                : !isActive(CertificateIssuer.GetCertificateId(certificate)) ? "the certificate is not registered, or not ACTIVE"
+                : !isActive(CertificateIssuer.GetCertificateId(certificate))
+                    ? "the certificate is not registered, or not ACTIVE"
                 : null;
             if (error is not null)
             {
-                log.RecordRefused(certificate is null ? "" : CertificateAuthority.GetCommonName(certificate), $"TLS: {error}");
+                log.RecordRefused(
+                    certificate is null ? "" : CertificateAuthority.GetCommonName(certificate), $"TLS: {error}");
             }
 
             return error is null;
@@ -37,7 +39,8 @@ internal sealed class ServerTls(ServerCertificates serverCertificates, TimeSpan 
             options.ApplicationProtocols = [MqttAlpn];
             options.ClientCertificateRequired = true;
             options.CertificateChainPolicy = ca.CreateChainPolicy();
-            options.RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsAccepted(certificate, errors);
+            options.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+                IsAccepted(certificate, errors);
             return options;
         });
     }
@@ -53,7 +56,8 @@ internal sealed class ServerTls(ServerCertificates serverCertificates, TimeSpan 
         AllowTlsResume = false,
     };
 
-    private TlsHandshakeCallbackOptions CreateCallbackOptions(Func<SslServerAuthenticationOptions> createOptions) => new()
+    private TlsHandshakeCallbackOptions CreateCallbackOptions(Func<SslServerAuthenticationOptions> createOptions) =>
+        new()
     {
         OnConnection = _ => ValueTask.FromResult(createOptions()),
         HandshakeTimeout = handshakeTimeout,

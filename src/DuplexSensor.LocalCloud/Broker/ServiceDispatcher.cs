@@ -26,7 +26,8 @@ internal sealed class ServiceDispatcher : IDisposable
 
     /// <exception cref="DataFolderException">The state cannot be read, or belongs to another account.</exception>
     public ServiceDispatcher(
-        ThingServices services, TimeProvider time, FaultSwitches faults, StateFile? stateFile, AwsAccount? account = null)
+        ThingServices services, TimeProvider time, FaultSwitches faults, StateFile? stateFile, AwsAccount? account =
+            null)
     {
         (_services, _time, _faults, _stateFile) = (services, time, faults, stateFile);
         _account = account ?? AwsAccount.Default;
@@ -43,7 +44,7 @@ internal sealed class ServiceDispatcher : IDisposable
                 table.Changed = _unpersisted.Add;
             }
 
-            KeepAccount(stateFile);
+            PersistAccount(stateFile);
         }
 
         ApplyTimeouts();
@@ -152,7 +153,7 @@ internal sealed class ServiceDispatcher : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void KeepAccount(StateFile state)
+    private void PersistAccount(StateFile state)
     {
         AwsAccount kept = _services.AccountTable.Records.FirstOrDefault(AwsAccount.Default);
         if (state.IsNew && _account != kept)
@@ -202,13 +203,14 @@ internal sealed class ServiceDispatcher : IDisposable
     // At the QoS of its subscription; without one, at that of the request.
     private CloudMessage AddressTo(ClientConnection requester, CloudMessage request, CloudMessage message)
     {
-        if (!message.IsJobAnswer)
+        if (!message.IsJobResponse)
         {
             return message;
         }
 
         (string ClientId, int Qos)[] subscribed =
-            [.. _subscriptions.FindSubscribers(message.Topic).Where(found => found.ClientId == requester.State.ClientId)];
+            [.. _subscriptions.FindSubscribers(message.Topic)
+                .Where(found => found.ClientId == requester.State.ClientId)];
         return message with { Requester = requester, Qos = subscribed is [var found] ? found.Qos : request.Qos };
     }
 
@@ -216,9 +218,9 @@ internal sealed class ServiceDispatcher : IDisposable
     {
         foreach (CloudMessage message in PutDeltaFirstIfFaulty(messages))
         {
-            if (message.IsJobAnswer)
+            if (message.IsJobResponse)
             {
-                AnswerRequester(message);
+                DeliverToRequester(message);
                 continue;
             }
 
@@ -230,11 +232,11 @@ internal sealed class ServiceDispatcher : IDisposable
     }
 
     // A request by HTTP has no connection to answer on.
-    private void AnswerRequester(CloudMessage answer)
+    private void DeliverToRequester(CloudMessage response)
     {
-        if (answer.Requester is { } requester)
+        if (response.Requester is { } requester)
         {
-            Deliver(requester.State.ClientId, answer, answer.Qos);
+            Deliver(requester.State.ClientId, response, response.Qos);
         }
     }
 

@@ -8,7 +8,7 @@ namespace DuplexSensor.LocalCloud.Broker;
 internal static class SessionPackets
 {
     /// <summary>
-    /// Acknowledges a packet that was held back. MQTTnet 5.2 has no call for that, and would send the packet again
+    /// Acknowledges a packet that was dropped. MQTTnet 5.2 has no call for that, and would send the packet again
     /// whenever the session is resumed.
     /// </summary>
     public static void Acknowledge(MqttSessionStatus session, ushort packetId) =>

@@ -189,7 +189,8 @@ public sealed class CertificateAuthority : IDisposable
     {
         // An RSA key, as AWS's endpoints have: nanoFramework's TLS offers no cipher suite for a server's EC key.
         using RSA key = RSA.Create(ServerKeyBits);
-        var request = new CertificateRequest(ToDistinguishedName(host), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(
+            ToDistinguishedName(host), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(names.Build());
         using X509Certificate2 signed = Sign(request, ServerAuth, validity);
         using X509Certificate2 withKey = signed.CopyWithPrivateKey(key);

@@ -15,10 +15,12 @@ public static class Faults
     public static readonly Fault Drop = new("drop", "a message to a client is lost");
     public static readonly Fault Delay = new("delay", "a message to a client comes 3 s late, after those behind it");
     public static readonly Fault Duplicate = new("duplicate", "a QoS 1 message to a client comes twice");
-    public static readonly Fault SwapAcceptedDelta = new("swap-accepted-delta", "the delta comes before update/accepted");
+    public static readonly Fault SwapAcceptedDelta = new(
+        "swap-accepted-delta", "the delta comes before update/accepted");
     public static readonly Fault Shadow409 = new("shadow-409", "a shadow update is rejected: version conflict");
     public static readonly Fault Shadow429 = new("shadow-429", "a shadow update is rejected: too many requests");
-    public static readonly Fault CloseAfterConnAck = new("close-after-connack", "the connection is closed after its CONNACK");
+    public static readonly Fault CloseAfterConnAck = new(
+        "close-after-connack", "the connection is closed after its CONNACK");
     public static readonly Fault NoPubAck = new("no-puback", "a publish is served, but not acknowledged");
     public static readonly Fault NoSubAck = new("no-suback", "a subscription is made, but not acknowledged");
     public static readonly Fault NoPingResp = new("no-pingresp", "a PINGREQ is not answered");
@@ -49,7 +51,8 @@ public static class Faults
 
     public static readonly IReadOnlyList<Fault> All =
     [
-        Drop, Delay, Duplicate, SwapAcceptedDelta, Shadow409, Shadow429, CloseAfterConnAck, NoPubAck, NoSubAck, NoPingResp, SubAck128, ConnAck5,
+        Drop, Delay, Duplicate, SwapAcceptedDelta,
+            Shadow409, Shadow429, CloseAfterConnAck, NoPubAck, NoSubAck, NoPingResp, SubAck128, ConnAck5,
         Stall, HalfOpen, ExpiredCertificate, WrongNameCertificate, PayloadStall, PayloadReset, PayloadCut,
         PayloadLength, PayloadChunks, PayloadRedirect, Payload403, Payload404, Payload500,
     ];

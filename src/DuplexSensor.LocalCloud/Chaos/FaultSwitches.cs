@@ -21,7 +21,8 @@ public sealed class FaultSwitches
         {
             lock (_gate)
             {
-                return _switchedOn.ToDictionary(pair => pair.Key, pair => pair.Value == Always ? (int?)null : pair.Value);
+                return _switchedOn.ToDictionary(
+                    pair => pair.Key, pair => pair.Value == Always ? (int?)null : pair.Value);
             }
         }
     }

@@ -57,7 +57,8 @@ public static class JobService
         {
             null => responder.Reject(JobError.NotFound(jobId, jobs.Thing)),
             { IsTerminal: true } ended => responder.Reject(JobError.TerminalState(ended)),
-            { } execution => responder.Accept(jobs, CreateExecutionResponse(jobs, execution, withDocument, responder.Now)),
+            { } execution =>
+                responder.Accept(jobs, CreateExecutionResponse(jobs, execution, withDocument, responder.Now)),
         };
     }
 
@@ -91,10 +92,12 @@ public static class JobService
     }
 
     /// <summary>Refuses a topic in the name space of jobs that is no operation.</summary>
-    public static JobResult RejectUnknownTopic(ThingJobs jobs, string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
+    public static JobResult RejectUnknownTopic(
+        ThingJobs jobs, string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
         new JobResponder(jobs, JobRequest.Parse(payload.Span), now).Reject(JobError.InvalidTopic(topic));
 
-    private static JobExecution ApplyUpdate(JobExecution execution, JobStatus next, JobResponder responder) => execution with
+    private static JobExecution ApplyUpdate(JobExecution execution, JobStatus next, JobResponder responder) =>
+        execution with
     {
         Status = next,
         VersionNumber = execution.VersionNumber + 1,
@@ -134,6 +137,7 @@ public static class JobService
     private static JsonObject CreateHeadResponse(ThingJobs jobs, bool withDocument, long now) =>
         jobs.Head is { } head ? CreateExecutionResponse(jobs, head, withDocument, now) : [];
 
-    private static JsonObject CreateExecutionResponse(ThingJobs jobs, JobExecution execution, bool withDocument, long now) =>
+    private static JsonObject CreateExecutionResponse(
+        ThingJobs jobs, JobExecution execution, bool withDocument, long now) =>
         new() { ["execution"] = JobJson.CreateExecution(jobs, execution, withDocument, now) };
 }

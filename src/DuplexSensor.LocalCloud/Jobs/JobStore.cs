@@ -121,7 +121,8 @@ public sealed class JobStore
     /// <summary>Moves an execution by the service's own decision.</summary>
     internal IReadOnlyList<CloudMessage> SetStatus(
         string thing, JobExecution execution, JobStatus status, DateTimeOffset now) =>
-        ReplaceExecutions(GetThingJobs(thing), GetThingJobs(thing).Replace(execution, execution.WithStatus(status, now)), now);
+        ReplaceExecutions(
+            GetThingJobs(thing), GetThingJobs(thing).Replace(execution, execution.WithStatus(status, now)), now);
 
     /// <summary>Puts a thing's executions in the place of those before.</summary>
     internal IReadOnlyList<CloudMessage> ReplaceExecutions(ThingJobs before, ThingJobs after, DateTimeOffset now)

@@ -81,7 +81,8 @@ internal sealed record AccessRequest(ConnectionIdentity Identity, string Action,
         }
 
         string[] attributes =
-            [.. Identity.IsPersistent ? ["PersistentConnect"] : (string[])[], .. Identity.HasWill ? ["LastWill"] : (string[])[]];
+            [.. Identity.IsPersistent ? ["PersistentConnect"] : (string[])[], .. Identity.HasWill
+                ? ["LastWill"] : (string[])[]];
         return attributes.Length == 0 ? null : attributes;
     }
 

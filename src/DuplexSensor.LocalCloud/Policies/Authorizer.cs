@@ -67,11 +67,11 @@ public sealed class Authorizer(ThingRegistry registry, CertificateStore certific
     private DenyReason? FindDenyReason(IEnumerable<Policy> applying, AccessRequest request)
     {
         bool isAllowed = false;
-        var slips = new List<string>();
+        var unknownActions = new List<string>();
         foreach (Policy policy in applying)
         {
             PolicyDocument document = policies.GetDocument(policy);
-            slips.AddRange(document.UnknownActions.Select(action => $"{action} in the policy {policy.Name}"));
+            unknownActions.AddRange(document.UnknownActions.Select(action => $"{action} in the policy {policy.Name}"));
             foreach (PolicyStatement statement in document.Statements)
             {
                 if (!statement.Matches(request))
@@ -88,7 +88,7 @@ public sealed class Authorizer(ThingRegistry registry, CertificateStore certific
             }
         }
 
-        string about = slips.Count == 0 ? "" : $" (AWS IoT has no action {string.Join(", ", slips)})";
+        string about = unknownActions.Count == 0 ? "" : $" (AWS IoT has no action {string.Join(", ", unknownActions)})";
         return isAllowed ? null : new DenyReason("no statement allows it" + about) { IsImplicit = true };
     }
 }

@@ -39,7 +39,8 @@ internal sealed class DenialList(CloudLog log, LocalCloudOptions options)
         bool isNew;
         lock (_gate)
         {
-            isNew = _denials.All(other => (other.Identity?.ClientId ?? "", other.Description) != (clientId, denial.Description));
+            isNew = _denials.All(
+                other => (other.Identity?.ClientId ?? "", other.Description) != (clientId, denial.Description));
             _denials.Enqueue(denial);
             if (_denials.Count > DenialsMax)
             {

@@ -1,6 +1,6 @@
 namespace DuplexSensor.LocalCloud.Policies;
 
-/// <summary>How many letters two texts differ by: what a slip of the keyboard changes is one or two.</summary>
+/// <summary>The number of letters by which two texts differ; a misspelling changes one or two.</summary>
 internal static class EditDistance
 {
     /// <summary>The letters to insert, to remove or to replace; letter case does not count.</summary>

@@ -12,7 +12,8 @@ internal sealed class PolicyCondition
     private const string IfExists = "IfExists";
     private const string Null = "Null";
 
-    private static readonly Dictionary<string, Func<string, PolicyPattern, string, AccessRequest, bool>> Operators = new()
+    private static readonly Dictionary<string, Func<string, PolicyPattern, string, AccessRequest, bool>> Operators =
+        new()
     {
         ["StringEquals"] = (value, _, wanted, request) => value == request.Expand(wanted),
         ["StringEqualsIgnoreCase"] = (value, _, wanted, request) =>

@@ -24,7 +24,8 @@ internal sealed class PolicyDocument
     {
         if (text.Count(c => !char.IsWhiteSpace(c)) > LengthMax)
         {
-            throw CloudRequestException.MalformedPolicy($"A policy has {LengthMax} characters at most, without white space.");
+            throw CloudRequestException.MalformedPolicy(
+                $"A policy has {LengthMax} characters at most, without white space.");
         }
 
         if (!JsonBytes.TryParse(Encoding.UTF8.GetBytes(text), out JsonObject? document))

@@ -64,7 +64,8 @@ internal sealed class PolicyPattern
             valueIndex += literal.Length;
         }
 
-        return patternIndex == _parts.Count ? valueIndex == value.Length : MatchesFrom(patternIndex, value[valueIndex..], variable);
+        return patternIndex == _parts.Count
+            ? valueIndex == value.Length : MatchesFrom(patternIndex, value[valueIndex..], variable);
     }
 
     private bool MatchesFrom(int first, string value, Func<string, string?> variable)
@@ -100,7 +101,8 @@ internal sealed class PolicyPattern
             {
                 (starIndex, starEnd) = (patternIndex++, valueIndex);
             }
-            else if (patternIndex < pattern.Length && ((isWild[patternIndex] && pattern[patternIndex] == AnyOne) || pattern[patternIndex] == value[valueIndex]))
+            else if (patternIndex < pattern.Length && ((isWild[patternIndex] && pattern[patternIndex] == AnyOne)
+                || pattern[patternIndex] == value[valueIndex]))
             {
                 (valueIndex, patternIndex) = (valueIndex + 1, patternIndex + 1);
             }
@@ -114,7 +116,8 @@ internal sealed class PolicyPattern
             }
         }
 
-        return Enumerable.Range(patternIndex, pattern.Length - patternIndex).All(i => isWild[i] && pattern[i] == AnyRun);
+        return Enumerable.Range(patternIndex, pattern.Length - patternIndex)
+            .All(i => isWild[i] && pattern[i] == AnyRun);
     }
 
     private void AddText(string text)

@@ -99,7 +99,8 @@ public sealed class PolicyStore
         if (FindByTarget(target).Count() >= PoliciesPerTargetMax)
         {
             throw new CloudRequestException(
-                CloudRequestError.LimitExceeded, $"{PoliciesPerTargetMax} policies at most are attached to one target.");
+                CloudRequestError.LimitExceeded,
+                    $"{PoliciesPerTargetMax} policies at most are attached to one target.");
         }
 
         Table.Set(name, policy with { Targets = policy.Targets.Add(target) });

@@ -150,7 +150,8 @@ public static class ShadowService
     private static StateObject? ComputeDelta(ThingShadow shadow) =>
         shadow.Section("desired")?.Difference(shadow.Section("reported"));
 
-    private static CloudMessage? CreateDeltaMessage(ShadowResponder responder, ShadowTopics topics, ThingShadow updated) =>
+    private static CloudMessage? CreateDeltaMessage(
+        ShadowResponder responder, ShadowTopics topics, ThingShadow updated) =>
         ComputeDelta(updated) is not { } delta ? null : responder.CreateMessage(topics.Delta, writer =>
         {
             writer.WriteNumber("version"u8, updated.Version);
@@ -161,7 +162,8 @@ public static class ShadowService
             delta.WriteMetadata(writer);
         });
 
-    private static CloudMessage CreateDocumentsMessage(ShadowResponder responder, ShadowTopics topics, ThingShadow updated) =>
+    private static CloudMessage CreateDocumentsMessage(
+        ShadowResponder responder, ShadowTopics topics, ThingShadow updated) =>
         responder.CreateMessage(topics.Documents, writer =>
         {
             writer.WritePropertyName("previous"u8);

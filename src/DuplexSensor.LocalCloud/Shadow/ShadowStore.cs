@@ -22,7 +22,8 @@ public sealed class ShadowStore
         Get(new ShadowTopics(thing), payload, now);
 
     public ShadowResult Get(ShadowTopics topics, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
-        RejectIfThrottled(topics, topics.Get, payload, now) ?? ShadowService.Get(topics, GetShadow(topics), payload, now);
+        RejectIfThrottled(topics, topics.Get, payload, now)
+            ?? ShadowService.Get(topics, GetShadow(topics), payload, now);
 
     public ShadowResult Update(string thing, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
         Update(new ShadowTopics(thing), payload, now);

@@ -16,7 +16,8 @@ internal abstract class StateNode
     public static StateNode FromJson(JsonElement value, long now) => value.ValueKind switch
     {
         JsonValueKind.Object => new StateObject(
-            [.. value.EnumerateObject().Select(member => StateMember.Create(member.Name, FromJson(member.Value, now)))]),
+            [.. value.EnumerateObject()
+                .Select(member => StateMember.Create(member.Name, FromJson(member.Value, now)))]),
         JsonValueKind.Array => new StateArray([.. value.EnumerateArray().Select(element => FromJson(element, now))]),
         _ => new StateLeaf(value, now),
     };

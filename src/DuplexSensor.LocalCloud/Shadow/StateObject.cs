@@ -113,7 +113,8 @@ internal sealed class StateObject(StateMember[] members) : StateNode
         }
     }
 
-    private static StateNode? FindDifference(StateNode desiredNode, StateNode? reportedNode) => (desiredNode, reportedNode) switch
+    private static StateNode? FindDifference(StateNode desiredNode, StateNode? reportedNode) =>
+        (desiredNode, reportedNode) switch
     {
         (StateObject desired, StateObject reported) => desired.Difference(reported),
         (_, null) => desiredNode,

@@ -85,7 +85,8 @@ internal sealed class StateFile : IDisposable
             }
             catch (Exception e) when (e is JsonException or KeyNotFoundException)
             {
-                throw CreateUnreadable(Path, $"the record '{rows.GetString(1)}' of '{rows.GetString(0)}': {e.Message}", e);
+                throw CreateUnreadable(
+                    Path, $"the record '{rows.GetString(1)}' of '{rows.GetString(0)}': {e.Message}", e);
             }
         }
     }

@@ -29,23 +29,24 @@ public sealed class DeltasInOrder : Checker
     {
         Connection connection = _connections[board.Index];
         CheckDropped(board, connection);
-        if (linkEvent.Kind != LinkEventKind.Received || linkEvent.Session != board.Link.Session)
+        if (linkEvent is not { Kind: LinkEventKind.Received, Topic: { } topic, Payload: { } payload }
+            || linkEvent.Session != board.Link.Session)
         {
             return;
         }
 
-        if (linkEvent.Topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal)
+        if (topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal)
             && connection.CorrectingToken is { } token
-            && GetText(linkEvent.Payload, "clientToken") == token)
+            && GetText(payload, "clientToken") == token)
         {
-            connection.CorrectedVersion = GetVersion(linkEvent.Payload);
+            connection.CorrectedVersion = GetVersion(payload);
             connection.CorrectingToken = null;
         }
-        else if (linkEvent.Topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal)
-            && IsDelta(linkEvent.Payload)
+        else if (topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal)
+            && IsDelta(payload)
             && !connection.IsNew)
         {
-            RecordDelta(connection, GetVersion(linkEvent.Payload));
+            RecordDelta(connection, GetVersion(payload));
         }
     }
 

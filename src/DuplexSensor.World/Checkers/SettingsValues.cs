@@ -6,7 +6,7 @@ using DuplexSensor.Core.Settings;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// A value for each <see cref="KnownSetting"/>, as checkers compare them: false is 0 and true is 1.
+/// The values of all settings, as checkers compare them: false is 0 and true is 1.
 /// </summary>
 public sealed record SettingsValues
 {
@@ -24,7 +24,7 @@ public sealed record SettingsValues
 
     public static SettingsValues FromDefaults(DeviceConfig config) => new(setting => setting.GetDefault(config));
 
-    /// <summary>From whole slot bytes: format (1) revision (4) length (2) payload CRC (4), big endian.</summary>
+    /// <summary>From the bytes of a slot: format (1), revision (4), length (2), payload, CRC (4), big endian.</summary>
     public static SettingsValues FromSlotBytes(ReadOnlySpan<byte> slotBytes)
     {
         byte[] payload = slotBytes[HeaderBytes..].ToArray();
@@ -58,11 +58,11 @@ public sealed record SettingsValues
 
     public int Get(KnownSetting setting) => _values[setting];
 
-    /// <summary>These values, but those that stand in a document.</summary>
+    /// <summary>These values, replaced by those in a document.</summary>
     public SettingsValues With(JsonElement members) => new(setting =>
         members.TryGetProperty(setting.Key, out JsonElement value) ? (int)ToNumber(value) : _values[setting]);
 
-    /// <summary>Whether what stands under this name in a document is this value.</summary>
+    /// <summary>Whether a member of a document has the value of its setting; true for an unknown key.</summary>
     public bool Matches(JsonProperty member) =>
         KnownSetting.Find(member.Name) is not { } setting || setting.IsSpelledAs(member.Value, _values[setting]);
 

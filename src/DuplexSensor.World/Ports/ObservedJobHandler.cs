@@ -9,7 +9,7 @@ internal sealed class ObservedJobHandler(VirtualWorld world, WorldBoard board, I
 
     public bool MayRunTwice => _mayRunTwice = inner.MayRunTwice;
 
-    public string FailureReason => inner.FailureReason;
+    public string? FailureReason => inner.FailureReason;
 
     public void Begin(string jobId, byte[] payload, int length)
     {

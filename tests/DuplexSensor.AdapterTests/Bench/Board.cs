@@ -6,7 +6,7 @@ using IoFile = DuplexSensor.AdapterWire.Disk;
 
 namespace DuplexSensor.AdapterTests.Bench;
 
-/// <summary>The board of one story: its drive, its console, its clock, and what becomes of it.</summary>
+/// <summary>The board of one test: its drive, console and clock, its restarts and failed threads.</summary>
 internal static class Board
 {
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
@@ -14,10 +14,10 @@ internal static class Board
     private static int _restarts;
     private static int _threadsFailed;
 
-    /// <summary>The folder that is drive I:; a story that goes on after a restart gets the same.</summary>
+    /// <summary>The folder for drive I:; set it to the same folder after a restart.</summary>
     public static string Drive { get; set; } = IoFile.CreateFolder();
 
-    /// <summary>UTC of the clock at time 0 of the board's; nobody has set it yet.</summary>
+    /// <summary>UTC at board time 0, in ms since 1970; 0 until the clock is set.</summary>
     public static long UtcAtZeroMs { get; set; }
 
     public static long UtcMs
@@ -26,10 +26,10 @@ internal static class Board
         set => UtcAtZeroMs = value - BoardTime.NowMs;
     }
 
-    /// <summary>Threads that an exception has ended.</summary>
+    /// <summary>Number of threads that an exception has ended.</summary>
     public static int ThreadsFailed => _threadsFailed;
 
-    /// <summary>How often the board was asked to restart; the thread that asks is parked.</summary>
+    /// <summary>Number of restarts; the thread that restarts the board waits for ever.</summary>
     public static int Restarts => _restarts;
 
     public static string[] Lines
@@ -66,13 +66,13 @@ internal static class Board
 
     public static void RecordThreadFailure() => Interlocked.Increment(ref _threadsFailed);
 
-    /// <summary>SNTP has set the clock to a day of the year 2026.</summary>
+    /// <summary>Sets the clock to a day in 2026, as SNTP does.</summary>
     public static void SetTime()
     {
         UtcMs = 1_785_000_000_000;
     }
 
-    /// <summary>Everything that a board needs to be built, but no certificates that are any good.</summary>
+    /// <summary>Writes all files that a board needs; the certificates are not valid.</summary>
     public static void WriteFiles(string settings = "{\"thing\":\"desk\"}")
     {
         WriteFile("settings.json", settings);
@@ -88,13 +88,13 @@ internal static class Board
     /// <summary>Powers the board up.</summary>
     public static void Boot() => BoardTime.StartThread(Program.Main);
 
-    /// <summary>Returns when it is so. The board's time does not move.</summary>
+    /// <summary>Blocks until the condition is true. The board's time stands still.</summary>
     public static void WaitUntil(Func<bool> condition, string what)
     {
         Wait(condition, what, 0);
     }
 
-    /// <summary>Returns when it is so. A millisecond of the board's goes by at each look.</summary>
+    /// <summary>Advances the board's time, a millisecond at a time, until the condition is true.</summary>
     public static void RunUntil(Func<bool> condition, string what)
     {
         Wait(condition, what, 1);
@@ -105,7 +105,7 @@ internal static class Board
         DateTime deadline = DateTime.UtcNow + WaitTimeout;
         while (!condition())
         {
-            Assert.True(DateTime.UtcNow < deadline, $"it does not happen that {what}:\n{string.Join('\n', Lines)}");
+            Assert.True(DateTime.UtcNow < deadline, $"not within 30 s: {what}:\n{string.Join('\n', Lines)}");
             BoardTime.Advance(stepMs);
             Thread.Sleep(1);
         }

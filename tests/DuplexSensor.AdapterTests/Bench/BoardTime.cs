@@ -5,8 +5,8 @@ using System.Threading;
 namespace DuplexSensor.AdapterTests.Bench;
 
 /// <summary>
-/// The board's time, which stands still until a story moves it, and the board's threads: time moves from deadline to
-/// deadline, and at each of them not before every thread waits again.
+/// The board's time and threads. Time stands still until a test advances it. It moves from deadline to deadline, and
+/// only while all threads wait.
 /// </summary>
 internal static class BoardTime
 {
@@ -31,7 +31,7 @@ internal static class BoardTime
         }
     }
 
-    /// <summary>Runs the work on a thread of the board's. What it throws is lost, as on the board.</summary>
+    /// <summary>Starts a thread of the board. An exception that it throws is lost, as on the board.</summary>
     public static void StartThread(Action work)
     {
         lock (Sync)
@@ -42,7 +42,7 @@ internal static class BoardTime
         new Thread(() => Run(work)) { IsBackground = true }.Start();
     }
 
-    /// <summary>Blocks until the handle is set or so many of the board's milliseconds are over; -1: for ever.</summary>
+    /// <summary>Blocks until the handle is set or the timeout is over, in board time; -1 for no timeout.</summary>
     public static bool Sleep(WaitHandle handle, int timeoutMs)
     {
         lock (Sync)
@@ -70,7 +70,7 @@ internal static class BoardTime
         }
     }
 
-    /// <summary>Sets a handle, and wakes who waits for it: one or all.</summary>
+    /// <summary>Sets a handle and wakes the threads that wait for it: one or all, as the handle decides.</summary>
     public static void Set(WaitHandle handle)
     {
         lock (Sync)
@@ -86,7 +86,7 @@ internal static class BoardTime
         }
     }
 
-    /// <summary>What blocks outside the board, such as the network: time does not wait for it.</summary>
+    /// <summary>Runs a call that blocks outside the board, such as the network's: time does not wait for it.</summary>
     public static T RunOutside<T>(Func<T> call)
     {
         MarkIdle();
@@ -101,8 +101,7 @@ internal static class BoardTime
     }
 
     /// <summary>
-    /// A native call of a board's thread that does not return until the story lets it: meanwhile every thread stands
-    /// still.
+    /// Simulates a native call that blocks until <see cref="Thaw"/>; meanwhile all threads of the board stand still.
     /// </summary>
     public static void Freeze()
     {
@@ -130,7 +129,7 @@ internal static class BoardTime
         }
     }
 
-    /// <summary>So many milliseconds go by.</summary>
+    /// <summary>Advances the board's time.</summary>
     public static void Advance(long ms)
     {
         long untilMs = NowMs + ms;
@@ -139,7 +138,7 @@ internal static class BoardTime
         }
     }
 
-    /// <summary>Returns when every thread of the board's waits or has ended.</summary>
+    /// <summary>Blocks until all threads of the board wait or have ended.</summary>
     public static void WaitUntilIdle()
     {
         lock (Sync)
@@ -147,7 +146,7 @@ internal static class BoardTime
             DateTime deadline = DateTime.UtcNow + WaitTimeout;
             while (_busyThreads > 0)
             {
-                Assert.True(DateTime.UtcNow < deadline, "a thread of the board's neither waits nor ends");
+                Assert.True(DateTime.UtcNow < deadline, "a thread of the board neither waits nor ends");
                 Monitor.Wait(Sync, 100);
             }
         }

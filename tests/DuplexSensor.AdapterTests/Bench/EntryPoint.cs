@@ -4,7 +4,9 @@ using Xunit.Runner.InProc.SystemConsole;
 
 namespace DuplexSensor.AdapterTests.Bench;
 
-/// <summary>As xUnit's own, which has no name to choose it by: the firmware's Program.Main is one too.</summary>
+/// <summary>
+/// Same as xUnit's generated entry point, but with a name that the project can select: the firmware also has a Main.
+/// </summary>
 internal static class EntryPoint
 {
     public static int Main(string[] args)

@@ -8,7 +8,7 @@ using DuplexSensor.Esp32;
 
 namespace DuplexSensor.AdapterTests.Bench;
 
-/// <summary>The fetcher, and a payload server of the story's.</summary>
+/// <summary>The fetcher, and a payload server that the test controls.</summary>
 internal sealed class FetchBench
 {
     private readonly FetchEvent _event = new();
@@ -17,8 +17,9 @@ internal sealed class FetchBench
     public FetchBench()
     {
         Board.SetTime();
-        var target = new ConnectionContext { PayloadCa = new X509Certificate(Board.CreatePem("CERTIFICATE")), Gate = Gate };
-        Fetcher = new Esp32Fetcher(target, new AutoResetEvent(false));
+        var ca = new X509Certificate(Board.CreatePem("CERTIFICATE"));
+        var context = new ConnectionContext { PayloadCa = ca, Gate = Gate };
+        Fetcher = new Esp32Fetcher(context, new AutoResetEvent(false));
     }
 
     public PayloadServer Server { get; } = Network.Add("payloads", 443, new PayloadServer());
@@ -27,10 +28,10 @@ internal sealed class FetchBench
 
     public Esp32Fetcher Fetcher { get; }
 
-    /// <summary>What has come of the bodies so far.</summary>
+    /// <summary>The received bodies so far.</summary>
     public StringBuilder Body { get; } = new();
 
-    /// <summary>Everything that comes of a fetch, in a line; it takes so long at most.</summary>
+    /// <summary>Fetches, advances the board's time, and returns all events in a line.</summary>
     public string Fetch(int number = 1, int waitMs = 0)
     {
         Fetcher.BeginGet(number, "https://payloads/job-30.json");

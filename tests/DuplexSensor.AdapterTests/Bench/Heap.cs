@@ -2,7 +2,7 @@ using System;
 
 namespace DuplexSensor.AdapterTests.Bench;
 
-/// <summary>The board's memory: how often it is short, and what waits to be finalized.</summary>
+/// <summary>The board's memory: simulates failing allocations, collections and finalizers.</summary>
 internal static class Heap
 {
     private static int _failuresLeft;
@@ -14,18 +14,18 @@ internal static class Heap
     public static uint NativeFreeBytes { get; set; } = 200_000;
 
     /// <summary>
-    /// A handshake has failed and its socket is not closed by its owner's finalizer yet, which closes whatever has that
-    /// number by then.
+    /// A handshake has failed, and the finalizer of its socket has not run yet. It closes the socket number, whichever
+    /// connection has that number then.
     /// </summary>
     public static bool HasStaleSocket { get; set; }
 
-    /// <summary>Requests that have failed after their handshake and were not disposed of.</summary>
+    /// <summary>Number of requests that have failed after their handshake and were not disposed of.</summary>
     public static int UndisposedRequests { get; set; }
 
-    /// <summary>The next allocation that is looked at fails; a collection makes room.</summary>
+    /// <summary>Allocations fail until a collection frees memory.</summary>
     public static void FillWithGarbage() => _failsUntilCollected = true;
 
-    /// <summary>So many allocations fail, whatever is collected.</summary>
+    /// <summary>The next allocations fail, with or without a collection.</summary>
     public static void Fill(int times = int.MaxValue) => _failuresLeft = times;
 
     public static void Allocate()

@@ -6,8 +6,8 @@ using System.Runtime.Loader;
 namespace DuplexSensor.AdapterTests.Bench;
 
 /// <summary>
-/// A story runs in a load context of its own: this assembly once more, so that everything static in adapters and
-/// stand-ins is new. It must not use anything of the test that tells it.
+/// Runs a test in its own load context, with a second copy of this assembly, so that all static fields of adapters and
+/// stand-ins are new. It must not use members of the test that calls it.
 /// </summary>
 internal static class IsolatedTest
 {

@@ -11,7 +11,7 @@ using nanoFramework.M2Mqtt;
 
 namespace DuplexSensor.AdapterTests.Bench;
 
-/// <summary>A link to a broker of the story's, on a board that knows the time.</summary>
+/// <summary>A link to a broker that the test controls, on a board whose clock is set.</summary>
 internal sealed class LinkBench
 {
     private readonly List<LinkEvent> _events = [];
@@ -25,7 +25,8 @@ internal sealed class LinkBench
             new ConnectionContext
             {
                 Config = config,
-                DeviceCertificate = new X509Certificate2(Board.CreatePem("CERTIFICATE"), Board.CreatePem("PRIVATE KEY"), ""),
+                DeviceCertificate = new X509Certificate2(
+                    Board.CreatePem("CERTIFICATE"), Board.CreatePem("PRIVATE KEY"), ""),
                 RootCa = new X509Certificate(Board.CreatePem("CERTIFICATE")),
                 Clock = Clock,
                 Wifi = new Esp32Wifi(),
@@ -44,7 +45,7 @@ internal sealed class LinkBench
 
     public MqttClient Client => MqttClient.Instances[^1];
 
-    /// <summary>Everything that has come of the link so far.</summary>
+    /// <summary>All events of the link so far.</summary>
     public List<LinkEvent> Events
     {
         get
@@ -68,7 +69,7 @@ internal sealed class LinkBench
         Assert.Contains($"Connected {session}", EventsText, StringComparison.Ordinal);
     }
 
-    /// <summary>The reason of a connection that comes to nothing.</summary>
+    /// <summary>Connects without success and returns the reason.</summary>
     public string FailToConnect(int waitMs = 0)
     {
         Link.BeginConnect(1, false);

@@ -5,19 +5,19 @@ using System.Net.Sockets;
 
 namespace DuplexSensor.AdapterTests.Bench;
 
-/// <summary>Who is found at an address. Where no story has put anybody, the PC's network is meant.</summary>
+/// <summary>The peers that a test has added, by address. Any other address is on the PC's network.</summary>
 internal static class Network
 {
     private static readonly Dictionary<string, Peer> Peers = [];
     private static int _opening;
 
-    /// <summary>How many connections were being opened at once, at most.</summary>
+    /// <summary>Maximum number of connections that were being opened at the same time.</summary>
     public static int MaxOpening { get; private set; }
 
-    /// <summary>A failed handshake's socket number was closed under a connection that came after it.</summary>
+    /// <summary>The finalizer of a failed handshake has closed the socket of a later connection.</summary>
     public static bool HasClosedWrongSocket { get; private set; }
 
-    /// <summary>Connections that were opened and not closed yet.</summary>
+    /// <summary>Number of connections that are open.</summary>
     public static int OpenConnections { get; set; }
 
     public static T Add<T>(string host, int port, T peer)
@@ -27,7 +27,7 @@ internal static class Network
         return peer;
     }
 
-    /// <summary>Null: the PC's network.</summary>
+    /// <summary>Null when the address is on the PC's network.</summary>
     public static Peer Find(string host, int port) => Peers.GetValueOrDefault($"{host}:{port}");
 
     public static void Resolve(string host)
@@ -49,28 +49,28 @@ internal static class Network
     public static void EndOpen() => _opening--;
 }
 
-/// <summary>How it answers when somebody connects: TCP, then TLS.</summary>
+/// <summary>A server, and how it answers a connect: TCP, then TLS.</summary>
 internal class Peer
 {
     public bool IsNameUnknown { get; set; }
 
-    /// <summary>A socket's error, 0 for none.</summary>
+    /// <summary>Socket error of the TCP connect; 0 for none.</summary>
     public int ConnectError { get; set; }
 
-    /// <summary>mbedTLS's error or verify flags, 0 for none.</summary>
+    /// <summary>mbedTLS's error (negative) or verify flags (positive); 0 for none.</summary>
     public int TlsError { get; set; }
 
     /// <summary>
-    /// It takes the connection and says nothing at all: a handshake with it hangs until the story thaws it.
+    /// It accepts the TCP connection and never answers: a handshake hangs until <see cref="BoardTime.Thaw"/>.
     /// </summary>
     public bool IsUnresponsive { get; set; }
 
     /// <summary>
-    /// It answers a ClientHello, but not the one of the handshake that hangs until the story thaws it.
+    /// It answers the probe's ClientHello, but the handshake hangs until <see cref="BoardTime.Thaw"/>.
     /// </summary>
     public bool HangsInHandshake { get; set; }
 
-    /// <summary>How often somebody has connected.</summary>
+    /// <summary>Number of handshakes that were begun.</summary>
     public int ConnectCount { get; private set; }
 
     public void Handshake(bool verify)
@@ -95,30 +95,30 @@ internal class Peer
     }
 }
 
-/// <summary>An MQTT broker whose every word is the story's.</summary>
+/// <summary>An MQTT broker that the test controls.</summary>
 internal sealed class Broker : Peer
 {
-    /// <summary>Of the CONNACK.</summary>
+    /// <summary>Return code in the CONNACK.</summary>
     public int ConnackCode { get; set; }
 
-    /// <summary>It closes instead of a CONNACK.</summary>
+    /// <summary>It closes the connection instead of a CONNACK.</summary>
     public bool ClosesOnConnect { get; set; }
 
     /// <summary>It sends no CONNACK.</summary>
     public bool SendsNoConnack { get; set; }
 
-    /// <summary>CONNECT packets that have come.</summary>
+    /// <summary>Number of CONNECT packets that have arrived.</summary>
     public int ConnectPackets { get; set; }
 }
 
-/// <summary>An HTTPS server that answers each request with these bytes.</summary>
+/// <summary>An HTTPS server that answers each request with <see cref="Response"/>.</summary>
 internal sealed class PayloadServer : Peer
 {
     public string Response { get; set; } = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
-    /// <summary>After so many bytes nothing comes any more.</summary>
+    /// <summary>After so many bytes it sends nothing more.</summary>
     public int StallAfterBytes { get; set; } = int.MaxValue;
 
-    /// <summary>Requests that have come.</summary>
+    /// <summary>Number of requests that have arrived.</summary>
     public int RequestCount { get; set; }
 }

@@ -3,13 +3,13 @@ using System.Device.Gpio;
 
 namespace DuplexSensor.AdapterTests.Bench;
 
-/// <summary>What makes a step throw: its first write to a pin, or its trace.</summary>
+/// <summary>Lets a step throw at a write to a pin or to the trace.</summary>
 internal static class Outputs
 {
     /// <summary>Every write to a pin throws.</summary>
     public static bool ThrowsOnWrite { get; set; }
 
-    /// <summary>So many lines about the button find no memory.</summary>
+    /// <summary>So many of the next lines about the button throw OutOfMemoryException.</summary>
     public static int OutOfMemoryLines { get; set; }
 
     public static void ThrowIfFailing()
@@ -30,7 +30,7 @@ internal static class Outputs
     }
 }
 
-/// <summary>The pins that are open.</summary>
+/// <summary>The open pins.</summary>
 internal static class Pins
 {
     public static GpioPin Find(int number) => GpioController.Pins.FindLast(pin => pin.Number == number);

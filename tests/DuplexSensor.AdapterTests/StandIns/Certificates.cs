@@ -16,7 +16,7 @@ namespace System.Net.Security
 
 namespace System.Security.Cryptography.X509Certificates
 {
-    /// <summary>A text that is no PEM is an ArgumentException.</summary>
+    /// <summary>Throws ArgumentException for a text that is not PEM.</summary>
     public class X509Certificate
     {
         public X509Certificate(string certificate)

@@ -6,8 +6,8 @@ using UnitsNet;
 namespace Iot.Device.DHTxx.Esp32
 {
     /// <summary>
-    /// nanoFramework.IoT.Device of January 2026, DhtBase.cs: a controller of its own unless it is given one, which then
-    /// Dispose disposes of; no measurement within a second of UTC of the last one that brought a frame.
+    /// nanoFramework.IoT.Device of January 2026, DhtBase.cs: it creates its own controller unless it gets one, and
+    /// Dispose disposes of the controller; it does not measure within a second of its last frame, by UTC.
     /// </summary>
     public class Dht22 : IDisposable
     {
@@ -80,17 +80,17 @@ namespace DuplexSensor.AdapterTests.Bench
     {
         public static bool IsConnected { get; set; } = true;
 
-        /// <summary>The receiver peripheral throws.</summary>
+        /// <summary>The RMT receiver throws.</summary>
         public static bool Fails { get; set; }
 
-        /// <summary>A measurement does not return, and nothing else stands still.</summary>
+        /// <summary>A measurement does not return; other threads run.</summary>
         public static bool Hangs { get; set; }
 
         public static int Celsius { get; set; } = 21;
 
         public static int Percent { get; set; } = 40;
 
-        /// <summary>What a DHT11 sends then.</summary>
+        /// <summary>A DHT11's frame with these values.</summary>
         public static byte[] Frame => [(byte)Percent, 0, (byte)Celsius, 0, (byte)(Percent + Celsius)];
 
         public static int CreatedCount { get; set; }

@@ -14,7 +14,7 @@ namespace System.Net.Sockets
 
 namespace System.Security.Cryptography
 {
-    /// <summary>nf-interpreter of 24 July 2026, sys_net_native.h: one int of this name, nothing public.</summary>
+    /// <summary>nf-interpreter of 24 July 2026, sys_net_native.h: one int of this name, no public member.</summary>
     public sealed class CryptographicException(int errorCode) : Exception
     {
 #pragma warning disable IDE0052 // Only reflection reads it.
@@ -41,13 +41,13 @@ namespace nanoFramework.M2Mqtt.Exceptions
 
 namespace DuplexSensor.AdapterTests.Bench
 {
-    /// <summary>How the runtime throws what has gone wrong in TLS.</summary>
+    /// <summary>The exceptions that the runtime throws for TLS errors.</summary>
     public static class TlsErrors
     {
         public const int FatalAlert = -30592;
         private const int VerifyFailed = -9984;
 
-        /// <summary>The runtime before 10 July 2026 (nf-interpreter#3460).</summary>
+        /// <summary>As the runtime before 10 July 2026 (nf-interpreter#3460).</summary>
         public static bool IsOldRuntime { get; set; }
 
         /// <summary>Verify flags are positive; mbedTLS's other errors negative.</summary>

@@ -5,7 +5,7 @@ using DuplexSensor.AdapterWire;
 
 namespace System.IO
 {
-    /// <summary>Files of drive I:, as nanoFramework.System.IO.FileSystem 1.1.93 has them.</summary>
+    /// <summary>Files of drive I:, as in nanoFramework.System.IO.FileSystem 1.1.93.</summary>
     public static class File
     {
         public static bool Exists(string path)
@@ -28,7 +28,7 @@ namespace System.IO
         }
     }
 
-    /// <summary>Durable at Dispose alone; a medium that is full takes the first bytes and throws.</summary>
+    /// <summary>Persists the bytes at Dispose only. A full medium keeps the first bytes and throws.</summary>
     public sealed class FileStream : IDisposable
     {
         private readonly string _name;
@@ -67,11 +67,11 @@ namespace System.IO
         public void Write(byte[] buffer, int offset, int count)
         {
             Drives.Allocate(_name);
-            int room = Math.Min(count, Drives.FreeBytes);
-            Array.Resize(ref _bytes, _at + room);
-            Array.Copy(buffer, offset, _bytes, _at, room);
-            _at += room;
-            if (room < count)
+            int written = Math.Min(count, Drives.FreeBytes);
+            Array.Resize(ref _bytes, _at + written);
+            Array.Copy(buffer, offset, _bytes, _at, written);
+            _at += written;
+            if (written < count)
             {
                 throw new IOException();
             }
@@ -89,20 +89,20 @@ namespace System.IO
 
 namespace DuplexSensor.AdapterTests.Bench
 {
-    /// <summary>What is wrong with drive I:.</summary>
+    /// <summary>Faults of drive I:.</summary>
     public static class Drives
     {
         public static bool IsReadOnly { get; set; }
 
-        /// <summary>How many bytes a write still finds room for.</summary>
+        /// <summary>How many bytes a write can still add.</summary>
         public static int FreeBytes { get; set; } = int.MaxValue;
 
-        /// <summary>Only files whose name holds this need memory that may be short.</summary>
+        /// <summary>Only files whose name contains this text allocate memory.</summary>
         public static string AllocatingName { get; set; } = "";
 
         public static string GetName(string path) => path.Replace("I:\\", "", StringComparison.Ordinal);
 
-        // A FileStream that is opened, written and closed takes 1.4 kB.
+        // On the board a FileStream allocates 1.4 kB.
         public static void Allocate(string path)
         {
             if (path.Contains(AllocatingName, StringComparison.Ordinal))

@@ -38,14 +38,14 @@ public sealed class PinValueChangedEventArgs(PinEventTypes changeType)
 }
 
 /// <summary>
-/// System.Device.Gpio 1.1.62, GpioController.cs: one static list of pins, which only ClosePin takes any from; Dispose
-/// of any controller disposes of every pin in it. cpu_gpio.cpp (July 2026): a pin that is open cannot be opened.
+/// System.Device.Gpio 1.1.62, GpioController.cs: all controllers share one static list of pins; only ClosePin removes a
+/// pin; Dispose of any controller disposes of all pins. cpu_gpio.cpp (July 2026): an open pin cannot be opened again.
 /// </summary>
 public sealed class GpioController : IDisposable
 {
     internal static readonly List<GpioPin> Pins = [];
 
-    // One that the checks let pass.
+    // A pin that the firmware's checks accept.
     private const int RejectedPin = 33;
 
     private static readonly HashSet<int> Reserved = [];
@@ -111,7 +111,7 @@ public sealed class GpioPin(int number, PinMode mode) : IDisposable
         GpioController.Release(number);
     }
 
-    /// <summary>Somebody presses the button and lets it go.</summary>
+    /// <summary>Presses and releases the button.</summary>
     internal void Press()
     {
         if (!_isDisposed)

@@ -46,9 +46,9 @@ public sealed class WebHeaderCollection
 }
 
 /// <summary>
-/// System.Net.Http 1.5.210's manners (HttpWebRequest.cs of July 2026): by default nothing is verified; whatever fails
-/// is a WebException around it; a head that it does not understand is left where the reading stopped, and what follows
-/// is taken for the body.
+/// Behaves like System.Net.Http 1.5.210 (HttpWebRequest.cs of July 2026): by default the server is not verified; any
+/// exception is wrapped in a WebException; at a header that cannot be parsed, it stops and reads the rest of the
+/// headers as the body.
 /// </summary>
 public sealed class HttpWebRequest(Uri url) : WebRequest
 {
@@ -77,9 +77,9 @@ public sealed class HttpWebRequest(Uri url) : WebRequest
         {
             throw;
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            throw new WebException("GetResponse() failed", fault, WebExceptionStatus.UnknownError);
+            throw new WebException("GetResponse() failed", exception, WebExceptionStatus.UnknownError);
         }
         finally
         {
@@ -114,20 +114,20 @@ public sealed class HttpWebRequest(Uri url) : WebRequest
         {
             Network.Resolve(url.Host);
         }
-        catch (SocketException fault)
+        catch (SocketException exception)
         {
             throw new WebException("GetResponse() failed", new WebException(
-                "host not available", fault, WebExceptionStatus.ConnectFailure), WebExceptionStatus.UnknownError);
+                "host not available", exception, WebExceptionStatus.ConnectFailure), WebExceptionStatus.UnknownError);
         }
 
         try
         {
             peer.Handshake(verify);
         }
-        catch (SocketException fault) when (peer.ConnectError != 0)
+        catch (SocketException exception) when (peer.ConnectError != 0)
         {
             throw new WebException("GetResponse() failed", new WebException(
-                "connection failed", fault, WebExceptionStatus.ConnectFailure), WebExceptionStatus.UnknownError);
+                "connection failed", exception, WebExceptionStatus.ConnectFailure), WebExceptionStatus.UnknownError);
         }
     }
 
@@ -140,10 +140,10 @@ public sealed class HttpWebRequest(Uri url) : WebRequest
             tls.Write(Encoding.ASCII.GetBytes($"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\n\r\n"));
             return tls;
         }
-        catch (WireException fault)
+        catch (WireException error)
         {
-            Heap.HasStaleSocket = fault.VerifyFlags != 0;
-            throw fault.VerifyFlags != 0 ? TlsErrors.Create(fault.VerifyFlags) : new SocketException(fault.SocketCode);
+            Heap.HasStaleSocket = error.VerifyFlags != 0;
+            throw error.VerifyFlags != 0 ? TlsErrors.Create(error.VerifyFlags) : new SocketException(error.SocketCode);
         }
     }
 
@@ -157,7 +157,7 @@ public sealed class HttpWebRequest(Uri url) : WebRequest
         }
         catch (Exception)
         {
-            // A collection alone does not help: the request must be disposed of before.
+            // A collection does not finalize the socket before the request was disposed of.
             _isUndisposed = true;
             Heap.UndisposedRequests++;
             Heap.HasStaleSocket = true;
@@ -174,7 +174,7 @@ public sealed class HttpWebResponse : WebResponse
 
     internal HttpWebResponse(Stream stream, bool keepAlive)
     {
-        Assert.False(keepAlive, "an idle connection would keep its TLS session");
+        Assert.False(keepAlive, "an idle connection would keep the memory of its TLS session");
         _stream = stream;
         string[] status = ReadLine(stream).Split(' ');
         StatusCode = (HttpStatusCode)int.Parse(status[1], CultureInfo.InvariantCulture);
@@ -213,7 +213,7 @@ public sealed class HttpWebResponse : WebResponse
         return line.ToString().TrimEnd('\r');
     }
 
-    // Each of these is "server protocol violation" there, of which the caller learns nothing.
+    // On the board each of these is a "server protocol violation", which the caller does not see.
     private bool TryReadHeader(string line)
     {
         int colon = line.IndexOf(':', StringComparison.Ordinal);

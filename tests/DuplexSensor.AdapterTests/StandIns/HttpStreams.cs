@@ -5,7 +5,7 @@ using DuplexSensor.AdapterTests.Bench;
 
 namespace System.Net;
 
-/// <summary>Reads alone.</summary>
+/// <summary>A stream for reading only.</summary>
 public abstract class ReadStream : Stream
 {
     public override bool CanRead => true;
@@ -33,7 +33,7 @@ public abstract class ReadStream : Stream
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
 
-/// <summary>What a server of the story's sends; where it stalls, the timeout strikes.</summary>
+/// <summary>The response of a test's server; when it stalls, the read times out.</summary>
 internal sealed class PeerStream(PayloadServer server, int timeoutMs) : ReadStream
 {
     private readonly byte[] _response = Encoding.Latin1.GetBytes(server.Response);
@@ -54,7 +54,7 @@ internal sealed class PeerStream(PayloadServer server, int timeoutMs) : ReadStre
     }
 }
 
-/// <summary>System.Net.Http 1.5.210, InputNetworkStreamWrapper.cs: reads to the claimed length, if any.</summary>
+/// <summary>System.Net.Http 1.5.210, InputNetworkStreamWrapper.cs: reads up to Content-Length, if present.</summary>
 public sealed class BodyStream(Stream inner, long length) : ReadStream
 {
     private long _remaining = length;

@@ -8,7 +8,7 @@ public sealed class DeserializationException(string message) : Exception(message
 
 /// <summary>
 /// nanoFramework.Json 2.2.213: numbers become int, long or double; duplicate names and lists in lists throw; a
-/// trailing comma passes.
+/// trailing comma is accepted.
 /// </summary>
 public static class JsonConvert
 {
@@ -21,9 +21,9 @@ public static class JsonConvert
             using var document = JsonDocument.Parse(value, Options);
             return ToValue(document.RootElement);
         }
-        catch (JsonException fault)
+        catch (JsonException exception)
         {
-            throw new DeserializationException(fault.Message);
+            throw new DeserializationException(exception.Message);
         }
     }
 

@@ -11,10 +11,10 @@ using nanoFramework.M2Mqtt.Messages;
 namespace nanoFramework.M2Mqtt;
 
 /// <summary>
-/// M2Mqtt 5.1.220's manners (MqttClient.cs, MqttNetworkChannel.cs of July 2026): the constructor resolves the name;
-/// what Connect throws is wrapped; a CONNACK is awaited for 30 s; Publish keeps the array, and what is sent is what it
-/// holds then; after 3 s without a PUBACK the message is given up; Close takes a while, and Publish after it does
-/// nothing; a Disconnect of one's own raises ConnectionClosed too.
+/// Behaves like M2Mqtt 5.1.220 (MqttClient.cs, MqttNetworkChannel.cs of July 2026): the constructor resolves the name;
+/// Connect wraps exceptions and waits 30 s for a CONNACK; Publish keeps the array and sends its content later; a
+/// message without a PUBACK after 3 s is reported as lost; Close takes 200 ms; Publish after it does nothing;
+/// Disconnect raises ConnectionClosed too.
 /// </summary>
 public sealed partial class MqttClient : IDisposable
 {
@@ -63,12 +63,12 @@ public sealed partial class MqttClient : IDisposable
 
     internal bool HasDisconnected { get; private set; }
 
-    /// <summary>What a broker of the story's was sent: the very arrays.</summary>
+    /// <summary>The arrays that were sent to a test's broker, not copied.</summary>
     internal List<byte[]> Sent { get; } = [];
 
     internal string[] Filters { get; private set; }
 
-    /// <summary>Messages whose PUBACK has not come: M2Mqtt keeps their ids until it is closed, 35 bytes each.</summary>
+    /// <summary>Number of messages without a PUBACK: M2Mqtt keeps their ids until Close, 35 bytes each.</summary>
     internal int UnacknowledgedCount => _unacknowledged.Count;
 
     public MqttReasonCode Connect(
@@ -172,11 +172,11 @@ public sealed partial class MqttClient : IDisposable
 
     public void Dispose() => Close();
 
-    /// <summary>A SUBACK has come.</summary>
+    /// <summary>A SUBACK arrives.</summary>
     internal void RaiseSuback(params MqttQoSLevel[] granted) =>
         MqttMsgSubscribed?.Invoke(this, new MqttMsgSubscribedEventArgs(granted));
 
-    /// <summary>A PUBACK has come, in time or not.</summary>
+    /// <summary>A PUBACK arrives, in time or late.</summary>
     internal void RaisePuback()
     {
         if (_unacknowledged.Count > 0)
@@ -189,7 +189,7 @@ public sealed partial class MqttClient : IDisposable
     internal void RaiseMessage(string topic, byte[] message) =>
         MqttMsgPublishReceived?.Invoke(this, new MqttMsgPublishEventArgs(topic, message));
 
-    /// <summary>The peer has closed, or the network broken.</summary>
+    /// <summary>The server closes the connection, or the network fails.</summary>
     internal void RaiseClosed() => ConnectionClosed?.Invoke(this, EventArgs.Empty);
 
     private int ConnectTo(Broker broker)
@@ -198,9 +198,9 @@ public sealed partial class MqttClient : IDisposable
         {
             broker.Handshake(verify: true);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            throw new MqttConnectionException("Exception connecting to the broker", fault);
+            throw new MqttConnectionException("Exception connecting to the broker", exception);
         }
 
         broker.ConnectPackets++;
@@ -209,7 +209,9 @@ public sealed partial class MqttClient : IDisposable
             BoardTime.Sleep(null, ConnackTimeoutMs);
         }
 
-        return broker.SendsNoConnack || broker.ClosesOnConnect ? throw new MqttCommunicationException(null) : broker.ConnackCode;
+        return broker.SendsNoConnack || broker.ClosesOnConnect
+            ? throw new MqttCommunicationException(null)
+            : broker.ConnackCode;
     }
 
     private void RaiseLostAfterTimeout(byte[] message)

@@ -6,7 +6,7 @@ using nanoFramework.M2Mqtt.Exceptions;
 
 namespace nanoFramework.M2Mqtt;
 
-/// <summary>Where no story has put a broker, it is one on the PC's network.</summary>
+/// <summary>Connects to a broker on the PC's network, when the test has not added one.</summary>
 public sealed partial class MqttClient
 {
     private int ConnectOverWire(string clientId, int keepAliveSeconds)
@@ -37,12 +37,12 @@ public sealed partial class MqttClient
             _wire = wire;
             return code;
         }
-        catch (WireException fault)
+        catch (WireException error)
         {
-            Heap.HasStaleSocket = fault.VerifyFlags != 0;
-            Exception cause = fault.VerifyFlags != 0
-                ? TlsErrors.Create(fault.VerifyFlags)
-                : new SocketException(fault.SocketCode);
+            Heap.HasStaleSocket = error.VerifyFlags != 0;
+            Exception cause = error.VerifyFlags != 0
+                ? TlsErrors.Create(error.VerifyFlags)
+                : new SocketException(error.SocketCode);
             throw new MqttConnectionException("Exception connecting to the broker", cause);
         }
     }

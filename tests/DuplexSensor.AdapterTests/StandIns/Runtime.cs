@@ -12,7 +12,7 @@ namespace System
         }
     }
 
-    /// <summary>Finalizers: what a failed handshake has left behind.</summary>
+    /// <summary>Runs the finalizers that a failed handshake has left.</summary>
     public static class GC
     {
         public static void WaitForPendingFinalizers() => Heap.RunFinalizers();
@@ -64,7 +64,7 @@ namespace nanoFramework.Networking
 {
     public static class Sntp
     {
-        /// <summary>How often the native side was given a text, which it does not copy.</summary>
+        /// <summary>How often the name was passed to the native code, which does not copy it.</summary>
         internal static int SetCount { get; private set; }
 
         public static string Server1

@@ -18,7 +18,7 @@ namespace System.Net
         public IPAddress[] AddressList { get; init; }
     }
 
-    /// <summary>Stands for the host that it was resolved from.</summary>
+    /// <summary>Contains the host name that it was resolved from.</summary>
     public sealed class IPAddress(string host)
     {
         public AddressFamily AddressFamily => AddressFamily.InterNetwork;
@@ -39,8 +39,8 @@ namespace System.Net
 namespace System.Net.Sockets
 {
     /// <summary>
-    /// System.Net 1.11.60's manners: Connect and Poll let the other threads run. Where no story has put a peer, the
-    /// PC's network is meant.
+    /// Behaves like System.Net 1.11.60: other threads run during Connect and Poll. An address without a test's peer is
+    /// on the PC's network.
     /// </summary>
     public sealed class Socket(AddressFamily addressFamily, SocketType socketType, ProtocolType protocolType)
     {
@@ -70,7 +70,7 @@ namespace System.Net.Sockets
             return buffer.Length;
         }
 
-        // Time must not run ahead of the PC's network.
+        // Blocks on the PC's network, because the board's time must not run ahead of it.
         public bool Poll(int microSeconds, SelectMode mode)
         {
             Assert.Equal((0, SelectMode.SelectRead), (microSeconds, mode));
@@ -89,9 +89,9 @@ namespace System.Net.Sockets
             {
                 return new WireSocket(host, port);
             }
-            catch (WireException fault)
+            catch (WireException error)
             {
-                throw new SocketException(fault.SocketCode);
+                throw new SocketException(error.SocketCode);
             }
         }
     }

@@ -4,14 +4,14 @@ using DuplexSensor.AdapterTests.Bench;
 
 namespace System.Threading
 {
-    /// <summary>Waits in the board's time.</summary>
+    /// <summary>A handle on which threads wait in the board's time.</summary>
     public abstract class WaitHandle(bool isSet)
     {
         internal bool IsSet { get; set; } = isSet;
 
         public bool WaitOne(int millisecondsTimeout, bool exitContext) => BoardTime.Sleep(this, millisecondsTimeout);
 
-        /// <summary>Under the board time's lock.</summary>
+        /// <summary>Only while <see cref="BoardTime"/> holds its lock.</summary>
         internal abstract bool TryConsume();
     }
 
@@ -59,7 +59,7 @@ namespace System.Threading
 
 namespace DuplexSensor.Esp32
 {
-    /// <summary>In the stead of the device's: the board's time, threads and restart are the story's.</summary>
+    /// <summary>Replaces the device's Chip: the test controls time, threads and restart.</summary>
     public static class Chip
     {
         public static long UtcMs => Board.UtcMs;

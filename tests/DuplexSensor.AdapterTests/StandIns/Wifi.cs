@@ -13,7 +13,7 @@ namespace System.Device.Wifi
 
     public sealed class WifiConnectionResult;
 
-    /// <summary>System.Device.Wifi 1.5.149, WifiAdapter.cs: a static listener keeps it until Dispose.</summary>
+    /// <summary>System.Device.Wifi 1.5.149, WifiAdapter.cs: a static list keeps it until Dispose.</summary>
     public sealed class WifiAdapter : IDisposable
     {
         internal static readonly List<WifiAdapter> Undisposed = [];
@@ -49,7 +49,10 @@ namespace nanoFramework.Networking
         ExceptionOccurred = 7,
     }
 
-    /// <summary>The same, WifiNetworkHelper.cs: a new adapter at each call; whatever is thrown becomes false.</summary>
+    /// <summary>
+    /// System.Device.Wifi 1.5.149, WifiNetworkHelper.cs: creates an adapter at each call; returns false instead of
+    /// throwing.
+    /// </summary>
     public static class WifiNetworkHelper
     {
         public static Exception HelperException { get; private set; }
@@ -65,14 +68,14 @@ namespace nanoFramework.Networking
             {
                 WifiAdapter = WifiAdapter.FindAllAdapters()[wifiAdapterId];
             }
-            catch (Exception fault)
+            catch (Exception exception)
             {
-                HelperException = fault;
+                HelperException = exception;
                 Status = NetworkHelperStatus.ExceptionOccurred;
                 return false;
             }
 
-            // It looks for an address every 200 ms, until the token is cancelled.
+            // It checks for an address every 200 ms, until the token is cancelled.
             while (!WifiNetwork.HasAddress && BoardTime.NowMs < token.DueMs)
             {
                 BoardTime.Sleep(null, 200);

@@ -4,15 +4,15 @@ using DuplexSensor.AdapterWire;
 
 namespace DuplexSensor.AdapterTests.Stories;
 
-/// <summary>The whole firmware on its adapters against the local cloud, over mutual TLS.</summary>
+/// <summary>The firmware with its adapters against the local cloud, over mutual TLS.</summary>
 public sealed class CloudTests
 {
     [Fact]
-    public void A_board_reports_takes_a_change_restarts_for_it_and_does_a_job()
+    public void A_board_reports_applies_a_change_restarts_and_executes_a_job()
     {
         using var cloud = new WireCloud();
         string drive = Disk.CreateFolder();
-        string[] given = [drive, cloud.RootPem, Settings(cloud, "localhost"), cloud.CertificatePem, cloud.KeyPem];
+        string[] given = CreateFiles(cloud, drive, cloud.RootPem);
         IsolatedTest.Run(
             static ((string[] Files, Func<string, string, int> Published, Action<string> Desire) given) =>
             {
@@ -43,21 +43,21 @@ public sealed class CloudTests
     {
         using var cloud = new WireCloud();
         using var other = new WireCloud();
-        string[] foreign = [Disk.CreateFolder(), other.RootPem, Settings(cloud, "localhost"), cloud.CertificatePem, cloud.KeyPem];
+        string[] foreign = CreateFiles(cloud, Disk.CreateFolder(), other.RootPem);
         IsolatedTest.Run(
             static (string[] files) =>
             {
                 BootWith(files);
-                Board.RunUntil(() => Board.HasLine("untrusted server: its chain does not end in ca.pem"), "it refuses");
+                Board.RunUntil(() => Board.HasLine("untrusted server: its chain does not end in ca.pem"), "it rejects");
             },
             foreign);
-        string[] right = [Disk.CreateFolder(), cloud.RootPem, Settings(cloud, "localhost"), cloud.CertificatePem, cloud.KeyPem];
+        string[] right = CreateFiles(cloud, Disk.CreateFolder(), cloud.RootPem);
         IsolatedTest.Run(
             static (string[] files) =>
             {
                 BootWith(files);
                 Board.UtcMs += 50L * 365 * 86_400_000;
-                Board.RunUntil(() => Board.HasLine("untrusted server: its certificate has expired"), "it refuses");
+                Board.RunUntil(() => Board.HasLine("untrusted server: its certificate has expired"), "it rejects");
                 Board.UtcMs -= 50L * 365 * 86_400_000;
                 Board.RunUntil(() => Board.HasLine("shadow  reported v1 "), "it reports");
                 Assert.False(Network.HasClosedWrongSocket);
@@ -65,10 +65,14 @@ public sealed class CloudTests
             right);
     }
 
-    private static string Settings(WireCloud cloud, string endpoint) => $$"""
-        {"thing":"{{WireCloud.Thing}}","endpoint":"{{endpoint}}","port":{{cloud.MqttPort}},
-         "jobPayloadUrl":"https://localhost:{{cloud.PayloadPort}}/job-{jobId}.json"}
-        """;
+    private static string[] CreateFiles(WireCloud cloud, string drive, string rootPem)
+    {
+        string settings = $$"""
+            {"thing":"{{WireCloud.Thing}}","endpoint":"localhost","port":{{cloud.MqttPort}},
+             "jobPayloadUrl":"https://localhost:{{cloud.PayloadPort}}/job-{jobId}.json"}
+            """;
+        return [drive, rootPem, settings, cloud.CertificatePem, cloud.KeyPem];
+    }
 
     private static void BootWith(string[] files)
     {

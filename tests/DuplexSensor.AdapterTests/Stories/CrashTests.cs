@@ -3,7 +3,7 @@ using DuplexSensor.AdapterTests.Bench;
 
 namespace DuplexSensor.AdapterTests.Stories;
 
-/// <summary>What crashes or hangs is told, counted once, and restarted after a delay that grows.</summary>
+/// <summary>A crash or a hang is traced and counted once, and the board restarts after a growing delay.</summary>
 public sealed class CrashTests
 {
     [Fact]
@@ -33,7 +33,7 @@ public sealed class CrashTests
     }
 
     [Fact]
-    public void A_step_that_hangs_is_one_crash_with_a_delay_like_any_other()
+    public void A_step_that_hangs_is_one_crash_with_the_usual_delay()
     {
         string drive = CreateDrive();
         foreach (int seconds in (int[])[5, 10])
@@ -81,7 +81,7 @@ public sealed class CrashTests
     }
 
     [Fact]
-    public void A_hanging_TLS_handshake_stops_every_thread_and_does_not_trigger_the_watchdog() => IsolatedTest.Run(static () =>
+    public void A_hanging_TLS_handshake_stops_all_threads_but_is_not_a_crash() => IsolatedTest.Run(static () =>
     {
         Board.WriteFiles();
         Board.SetTime();
@@ -93,13 +93,13 @@ public sealed class CrashTests
         broker.HangsInHandshake = false;
         broker.TlsError = -29312;
         BoardTime.Thaw();
-        Board.RunUntil(() => Board.HasLine("link    lost "), "it goes on");
+        Board.RunUntil(() => Board.HasLine("link    lost "), "it continues");
 
         Assert.Equal(0, Board.Restarts);
     });
 
     [Fact]
-    public void An_OutOfMemoryException_in_a_step_runs_the_collector_and_the_next_step() => IsolatedTest.Run(static () =>
+    public void After_an_OutOfMemoryException_collector_and_next_step_run() => IsolatedTest.Run(static () =>
     {
         Board.WriteFiles();
         Board.SetTime();
@@ -111,7 +111,7 @@ public sealed class CrashTests
         BoardTime.Advance(20_000);
 
         Assert.Equal((1, 0), (Board.CountLines("out of memory: collected"), Board.Restarts));
-        Assert.True(Board.CountLines("sensor  21 C") > 2, "it does not go on");
+        Assert.True(Board.CountLines("sensor  21 C") > 2, "it does not continue");
 
         Outputs.OutOfMemoryLines = 2;
         BoardTime.StartThread(() =>
@@ -148,7 +148,7 @@ public sealed class CrashTests
         BoardTime.Advance((2 * 3_600_000) + 5_000);
 
         Assert.Equal((1, 1), (Board.CountLines("restart link-lost"), Board.Restarts));
-        Assert.True(WifiNetwork.Connects >= 1, "the network was not set up anew");
+        Assert.True(WifiNetwork.Connects >= 1, "the network was not reset");
     });
 
     private static string CreateDrive()

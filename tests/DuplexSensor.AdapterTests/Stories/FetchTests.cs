@@ -5,11 +5,11 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.AdapterTests.Stories;
 
-/// <summary>Payloads over HTTPS: whole, piece by piece, or with the reason why not.</summary>
+/// <summary>Payloads over HTTPS arrive piece by piece, or fail with the right reason.</summary>
 public sealed class FetchTests
 {
     [Fact]
-    public void A_payload_comes_in_pieces_and_leaves_nothing_open() => IsolatedTest.Run(static () =>
+    public void A_payload_arrives_in_pieces_and_leaves_no_connection_open() => IsolatedTest.Run(static () =>
     {
         string payload = new('x', 2_500);
         string answer = $"HTTP/1.1 200 OK\r\nContent-Length: 2500\r\n\r\n{payload}";
@@ -24,7 +24,7 @@ public sealed class FetchTests
     [InlineData("99999999999", 99_999_999_999)]
     [InlineData("-5", -2)]
     [InlineData("two", -2)]
-    public void The_content_length_is_parsed_from_the_header_and_not_taken_from_the_platform(string header, long length)
+    public void Content_Length_is_parsed_from_the_header_and_not_from_the_platforms_value(string header, long length)
     {
         IsolatedTest.Run(
             static ((string Header, long Length) given) =>
@@ -62,7 +62,7 @@ public sealed class FetchTests
     });
 
     [Fact]
-    public void A_server_that_falls_silent_is_stalled_after_ten_seconds() => IsolatedTest.Run(static () =>
+    public void A_server_that_becomes_silent_is_stalled_after_ten_seconds() => IsolatedTest.Run(static () =>
     {
         var bench = new FetchBench { Server = { StallAfterBytes = 39 } };
         Assert.Equal("Head 200 2; Piece 1", bench.Fetch());
@@ -72,7 +72,7 @@ public sealed class FetchTests
     });
 
     [Fact]
-    public void A_server_that_says_nothing_at_all_is_stalled_after_ten_seconds_and_nothing_stands_still() =>
+    public void A_server_that_never_answers_is_stalled_after_ten_seconds_and_other_threads_run() =>
         IsolatedTest.Run(static () =>
         {
             var bench = new FetchBench { Server = { IsUnresponsive = true } };
@@ -82,18 +82,18 @@ public sealed class FetchTests
         });
 
     [Fact]
-    public void A_server_that_closes_in_its_head_has_broken_the_connection() => IsolatedTest.Run(static () =>
+    public void A_server_that_closes_within_its_headers_has_reset_the_connection() => IsolatedTest.Run(static () =>
     {
         var bench = new FetchBench { Server = { Response = "HTTP/1.1 200 OK\r\nContent-Le" } };
         Assert.Equal("Failed Reset", bench.Fetch());
 
         bench.Server.Response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
         Assert.Equal("Head 200 2; Piece 2; End", bench.Fetch(2));
-        Assert.False(Network.HasClosedWrongSocket, "the first one's finalizer has closed the second one's socket");
+        Assert.False(Network.HasClosedWrongSocket, "the finalizer of the first fetch has closed the second socket");
     });
 
     [Fact]
-    public void An_abandoned_fetch_says_nothing_more_and_ends() => IsolatedTest.Run(static () =>
+    public void An_abandoned_fetch_delivers_no_event_and_ends() => IsolatedTest.Run(static () =>
     {
         var bench = new FetchBench();
         bench.Fetcher.BeginGet(1, "https://payloads/job-30.json");
@@ -106,22 +106,22 @@ public sealed class FetchTests
     });
 
     [Fact]
-    public void A_second_event_waits_until_the_first_was_taken() => IsolatedTest.Run(static () =>
+    public void A_second_event_waits_until_the_first_was_dequeued() => IsolatedTest.Run(static () =>
     {
         var bench = new FetchBench();
         bench.Fetcher.BeginGet(7, "https://payloads/job-30.json");
         BoardTime.WaitUntilIdle();
-        var taken = new FetchEvent();
+        var next = new FetchEvent();
 
-        Assert.True(bench.Fetcher.TryDequeue(taken));
-        Assert.Equal((7, FetchEventKind.Head), (taken.FetchNumber, taken.Kind));
+        Assert.True(bench.Fetcher.TryDequeue(next));
+        Assert.Equal((7, FetchEventKind.Head), (next.FetchNumber, next.Kind));
         BoardTime.WaitUntilIdle();
-        Assert.True(bench.Fetcher.TryDequeue(taken));
-        Assert.Equal((FetchEventKind.Piece, "{}"u8.ToArray()[1]), (taken.Kind, taken.Bytes[1]));
+        Assert.True(bench.Fetcher.TryDequeue(next));
+        Assert.Equal((FetchEventKind.Piece, "{}"u8.ToArray()[1]), (next.Kind, next.Bytes[1]));
     });
 
     [Fact]
-    public void A_fetch_waits_for_the_gate_and_gives_up_after_half_a_minute() => IsolatedTest.Run(static () =>
+    public void A_fetch_waits_at_most_half_a_minute_for_the_gate() => IsolatedTest.Run(static () =>
     {
         var bench = new FetchBench();
         Assert.True(bench.Gate.TryEnter());

@@ -7,11 +7,11 @@ using DuplexSensor.Esp32;
 
 namespace DuplexSensor.AdapterTests.Stories;
 
-/// <summary>Flash: files that are missing, broken or refused, and a want of memory, which is none of that.</summary>
+/// <summary>Flash: missing and broken files, writes that fail, and short memory, which is a different error.</summary>
 public sealed class FlashTests
 {
     [Fact]
-    public void A_slot_is_written_added_to_read_from_anywhere_and_removed() => IsolatedTest.Run(static () =>
+    public void A_slot_is_written_appended_to_read_from_any_offset_and_removed() => IsolatedTest.Run(static () =>
     {
         var flash = new Esp32Flash();
         byte[] buffer = new byte[4];
@@ -42,7 +42,7 @@ public sealed class FlashTests
     });
 
     [Fact]
-    public void A_full_medium_keeps_the_first_bytes_and_says_no() => IsolatedTest.Run(static () =>
+    public void A_write_to_a_full_medium_fails_and_keeps_the_first_bytes() => IsolatedTest.Run(static () =>
     {
         var flash = new Esp32Flash();
         Assert.True(flash.TryWrite("slot", [1, 2], 2));
@@ -71,7 +71,7 @@ public sealed class FlashTests
     });
 
     [Fact]
-    public void A_heap_that_stays_full_is_told_apart_from_a_medium_that_refuses() => IsolatedTest.Run(static () =>
+    public void A_heap_that_stays_full_is_another_error_than_a_medium_that_refuses() => IsolatedTest.Run(static () =>
     {
         var flash = new Esp32Flash();
         var slots = new SlotPair(flash, "record", 1, 4);
@@ -91,7 +91,7 @@ public sealed class FlashTests
     });
 
     [Fact]
-    public void A_file_that_is_shorter_than_it_says_counts_as_none() => IsolatedTest.Run(static () =>
+    public void A_file_that_is_shorter_than_its_record_counts_as_missing() => IsolatedTest.Run(static () =>
     {
         Disk.Write(Board.Drive, "record.a", Enumerable.Repeat((byte)0xFF, 9).ToArray());
         var slots = new SlotPair(new Esp32Flash(), "record", 1, 4);

@@ -8,11 +8,11 @@ using Board = DuplexSensor.AdapterTests.Bench.Board;
 
 namespace DuplexSensor.AdapterTests.Stories;
 
-/// <summary>The link: what comes late, twice or never, and what is given up.</summary>
+/// <summary>The link: events that are late, repeated or missing, and connects that are abandoned.</summary>
 public sealed class LinkTests
 {
     [Fact]
-    public void What_an_old_connection_says_late_is_dropped() => IsolatedTest.Run(static () =>
+    public void Late_events_of_an_old_connection_are_dropped() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench();
         bench.Connect(1);
@@ -27,7 +27,7 @@ public sealed class LinkTests
     });
 
     [Fact]
-    public void An_abandoned_opening_sends_no_CONNECT() => IsolatedTest.Run(static () =>
+    public void An_abandoned_connect_sends_no_CONNECT() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench();
         WifiNetwork.HasAddress = false;
@@ -43,7 +43,7 @@ public sealed class LinkTests
     });
 
     [Fact]
-    public void An_opening_abandoned_while_it_connects_closes_after_the_connect() => IsolatedTest.Run(static () =>
+    public void A_connection_abandoned_during_the_handshake_is_closed_after_it() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench();
         bench.Broker.HangsInHandshake = true;
@@ -59,7 +59,7 @@ public sealed class LinkTests
     });
 
     [Fact]
-    public void A_broker_that_says_nothing_at_all_is_given_up_after_ten_seconds_and_nothing_stands_still() =>
+    public void A_broker_that_never_answers_is_reported_after_ten_seconds_and_other_threads_run() =>
         IsolatedTest.Run(static () =>
         {
             var bench = new LinkBench { Broker = { IsUnresponsive = true } };
@@ -69,7 +69,7 @@ public sealed class LinkTests
         });
 
     [Fact]
-    public void A_refused_CONNECT_is_told_with_its_code() => IsolatedTest.Run(static () =>
+    public void The_reason_of_a_refused_CONNECT_has_its_code() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench { Broker = { ConnackCode = 5 } };
 
@@ -91,11 +91,11 @@ public sealed class LinkTests
     });
 
     [Fact]
-    public void What_is_sent_is_what_was_published_however_late_it_goes() => IsolatedTest.Run(static () =>
+    public void A_message_is_sent_as_it_was_when_it_was_published() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench();
         bench.Connect();
-        byte[] buffer = Encoding.UTF8.GetBytes("first, and what is behind it");
+        byte[] buffer = Encoding.UTF8.GetBytes("first, and more");
         bench.Link.BeginPublish("topic", buffer, 5, true);
         Array.Clear(buffer);
 
@@ -103,7 +103,7 @@ public sealed class LinkTests
     });
 
     [Fact]
-    public void A_PUBACK_that_does_not_come_is_told_after_three_seconds() => IsolatedTest.Run(static () =>
+    public void A_missing_PUBACK_is_reported_after_three_seconds() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench();
         bench.Connect();
@@ -116,7 +116,7 @@ public sealed class LinkTests
     });
 
     [Fact]
-    public void The_ids_that_M2Mqtt_keeps_of_unacknowledged_messages_are_released_at_close() => IsolatedTest.Run(static () =>
+    public void Close_releases_the_ids_of_unacknowledged_messages() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench();
         bench.Connect();
@@ -133,7 +133,7 @@ public sealed class LinkTests
     });
 
     [Fact]
-    public void More_than_the_inbox_holds_ends_the_connection_and_nothing_follows() => IsolatedTest.Run(static () =>
+    public void A_full_inbox_ends_the_connection_without_further_events() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench();
         bench.Connect();
@@ -150,10 +150,10 @@ public sealed class LinkTests
     {
         var bench = new LinkBench();
         bench.Connect();
-        long beganMs = BoardTime.NowMs;
+        long startedAtMs = BoardTime.NowMs;
         bench.Link.BeginClose();
 
-        Assert.Equal(beganMs, BoardTime.NowMs);
+        Assert.Equal(startedAtMs, BoardTime.NowMs);
         BoardTime.Advance(1_000);
         Assert.Equal((true, true), (bench.Client.HasDisconnected, bench.Client.IsClosed));
         Assert.Equal("Connected 1", bench.EventsText);
@@ -179,7 +179,7 @@ public sealed class LinkTests
     });
 
     [Fact]
-    public void A_connection_waits_for_the_one_that_is_being_opened_half_a_minute_at_most() => IsolatedTest.Run(static () =>
+    public void A_connect_waits_at_most_half_a_minute_for_the_gate() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench();
         Assert.True(bench.Gate.TryEnter());
@@ -196,12 +196,12 @@ public sealed class LinkTests
         bench.Broker.TlsError = 0;
         bench.Connect(2);
 
-        Assert.False(Network.HasClosedWrongSocket, "its finalizer has closed the new connection's socket");
+        Assert.False(Network.HasClosedWrongSocket, "the finalizer has closed the new connection's socket");
         Assert.True(bench.Client.IsConnected && MqttClient.Instances[0].IsClosed);
     });
 
     [Fact]
-    public void Without_Wi_Fi_or_time_it_says_so() => IsolatedTest.Run(static () =>
+    public void Without_Wi_Fi_or_time_the_reason_names_it() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench();
         Board.UtcAtZeroMs = 0;

@@ -10,7 +10,7 @@ using Board = DuplexSensor.AdapterTests.Bench.Board;
 
 namespace DuplexSensor.AdapterTests.Stories;
 
-/// <summary>Wi-Fi, whose helper keeps what it makes, and the time.</summary>
+/// <summary>Wi-Fi, whose helper keeps each adapter; the clock; the chip.</summary>
 public sealed class NetworkTests
 {
     [Fact]
@@ -27,7 +27,7 @@ public sealed class NetworkTests
     });
 
     [Fact]
-    public void Two_thousand_failed_joins_leak_no_adapter() => IsolatedTest.Run(static () =>
+    public void Twenty_failed_joins_leak_no_adapter() => IsolatedTest.Run(static () =>
     {
         WifiNetwork.HasAddress = false;
         BoardTime.StartThread(() =>
@@ -44,7 +44,7 @@ public sealed class NetworkTests
     });
 
     [Fact]
-    public void Without_an_adapter_there_is_no_Wi_Fi_and_without_memory_it_says_that() => IsolatedTest.Run(static () =>
+    public void A_missing_adapter_and_short_memory_have_different_reasons() => IsolatedTest.Run(static () =>
     {
         WifiNetwork.HasAdapter = false;
         Assert.StartsWith("no Wi-Fi", new Esp32Wifi().Join(reset: false), StringComparison.Ordinal);
@@ -58,19 +58,19 @@ public sealed class NetworkTests
     });
 
     [Fact]
-    public void The_SNTP_server_name_is_set_again_at_each_step_because_the_collector_moves_it() => IsolatedTest.Run(static () =>
+    public void The_SNTP_server_name_is_set_again_at_each_step() => IsolatedTest.Run(static () =>
     {
         var clock = new Esp32Clock(new Esp32Flash(), "time.example");
-        int given = Sntp.SetCount;
+        int before = Sntp.SetCount;
         clock.Step(1);
         clock.Step(2);
 
         Assert.True(Sntp.IsStarted);
-        Assert.Equal((given + 2, "time.example"), (Sntp.SetCount, Sntp.Server1));
+        Assert.Equal((before + 2, "time.example"), (Sntp.SetCount, Sntp.Server1));
     });
 
     [Fact]
-    public void Without_SNTP_the_clock_is_set_to_a_guess_after_two_minutes_and_readings_stay_undated() => IsolatedTest.Run(static () =>
+    public void After_two_minutes_without_SNTP_the_clock_is_set_but_UTC_is_unknown() => IsolatedTest.Run(static () =>
     {
         var clock = new Esp32Clock(new Esp32Flash(), "time");
         BoardTime.Advance(119_999);

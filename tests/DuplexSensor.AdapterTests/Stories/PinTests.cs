@@ -8,14 +8,14 @@ using Board = DuplexSensor.AdapterTests.Bench.Board;
 
 namespace DuplexSensor.AdapterTests.Stories;
 
-/// <summary>Light, button and sensor on one controller, whose list of pins is everybody's.</summary>
+/// <summary>LED, button and sensor on one controller; all controllers share one list of pins.</summary>
 public sealed class PinTests
 {
     private const int Led = 2;
     private const int Button = 0;
 
     [Fact]
-    public void When_the_clock_is_set_back_the_sensor_is_reopened_and_LED_and_button_keep_working() => IsolatedTest.Run(static () =>
+    public void After_the_clock_is_set_back_sensor_LED_and_button_still_work() => IsolatedTest.Run(static () =>
     {
         Board.WriteFiles();
         Board.SetTime();
@@ -36,7 +36,7 @@ public sealed class PinTests
     });
 
     [Fact]
-    public void A_sensor_whose_clock_was_set_back_a_hundred_times_has_one_pin() => IsolatedTest.Run(static () =>
+    public void After_the_clock_was_set_back_a_hundred_times_the_sensor_has_one_pin() => IsolatedTest.Run(static () =>
     {
         Board.SetTime();
         var gpio = new GpioController();
@@ -56,7 +56,7 @@ public sealed class PinTests
     });
 
     [Fact]
-    public void A_light_that_is_active_low_is_dark_from_the_start() => IsolatedTest.Run(static () =>
+    public void An_LED_that_is_active_low_is_off_after_the_constructor() => IsolatedTest.Run(static () =>
     {
         var gpio = new GpioController();
         var led = new Esp32Led(gpio, Led, false);
@@ -84,49 +84,49 @@ public sealed class PinTests
                     Pins.Find(Button).Press();
                 }
 
-                int taken = 0;
+                int presses = 0;
                 while (button.TryDequeuePress())
                 {
-                    taken++;
+                    presses++;
                 }
 
-                Assert.Equal(Limits.PendingPressesMax, taken);
+                Assert.Equal(Limits.PendingPressesMax, presses);
                 Assert.True(wakeUp.WaitOne(0, false));
             },
             (hasPullUp, (int)mode));
     }
 
     [Fact]
-    public void A_sensor_that_fails_or_is_not_there_gives_no_values_and_comes_back() => IsolatedTest.Run(static () =>
+    public void A_missing_or_failing_sensor_has_no_values_until_it_works_again() => IsolatedTest.Run(static () =>
     {
         Board.SetTime();
         Esp32Dht sensor = null;
         BoardTime.StartThread(() => sensor = new Esp32Dht(new GpioController(), new DeviceConfig()));
         BoardTime.Advance(3_000);
 
-        SensorResult answer = SensorResult.Values;
+        SensorResult result = SensorResult.Values;
         int temperature = 0;
         int humidity = 0;
-        void Ask()
+        void Measure()
         {
-            BoardTime.StartThread(() => answer = sensor.Measure(out temperature, out humidity));
+            BoardTime.StartThread(() => result = sensor.Measure(out temperature, out humidity));
             BoardTime.Advance(2_000);
         }
 
         Sensor.IsConnected = false;
-        Ask();
-        Assert.Equal((SensorResult.None, 0, 0), (answer, temperature, humidity));
+        Measure();
+        Assert.Equal((SensorResult.None, 0, 0), (result, temperature, humidity));
         Sensor.Fails = true;
-        Ask();
-        Assert.Equal(SensorResult.None, answer);
+        Measure();
+        Assert.Equal(SensorResult.None, result);
         Sensor.IsConnected = true;
         Sensor.Fails = false;
-        Ask();
-        Assert.Equal((SensorResult.Values, 210, 400), (answer, temperature, humidity));
+        Measure();
+        Assert.Equal((SensorResult.Values, 210, 400), (result, temperature, humidity));
     });
 
     [Fact]
-    public void A_sensor_opened_anew_answers_again_two_seconds_after_it_was_asked() => IsolatedTest.Run(static () =>
+    public void A_reopened_sensor_measures_within_two_seconds() => IsolatedTest.Run(static () =>
     {
         Board.SetTime();
         Esp32Dht sensor = null;
@@ -134,13 +134,13 @@ public sealed class PinTests
         BoardTime.Advance(3_000);
         Board.UtcMs -= 3_600_000;
 
-        // Two seconds, of which a board spends 0.1 on the frame.
+        // 1.9 s, because on a board the frame takes another 0.1 s.
         for (int i = 0; i < 2; i++)
         {
-            SensorResult answer = SensorResult.None;
-            BoardTime.StartThread(() => answer = sensor.Measure(out _, out _));
+            SensorResult result = SensorResult.None;
+            BoardTime.StartThread(() => result = sensor.Measure(out _, out _));
             BoardTime.Advance(1_900);
-            Assert.Equal(SensorResult.Values, answer);
+            Assert.Equal(SensorResult.Values, result);
         }
     });
 }

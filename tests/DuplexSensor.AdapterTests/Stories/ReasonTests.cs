@@ -5,7 +5,7 @@ using Board = DuplexSensor.AdapterTests.Bench.Board;
 
 namespace DuplexSensor.AdapterTests.Stories;
 
-/// <summary>Each failure of an opening has its own word, on the runtime of today and on the one before.</summary>
+/// <summary>Each failure of a connect has its own reason, on the current runtime and on the one before.</summary>
 public sealed class ReasonTests
 {
     private const string Untrusted =
@@ -27,7 +27,7 @@ public sealed class ReasonTests
     [InlineData(-80, "server closed the connection: check the certificate and its policy")]
     [InlineData(-32512, "out of memory")]
     [InlineData(9, "out of memory")]
-    public void A_failed_handshake_says_what_is_wrong(int code, string reason)
+    public void A_failed_handshake_has_the_right_reason(int code, string reason)
     {
         IsolatedTest.Run(static ((int Code, string Reason) given) =>
         {
@@ -41,7 +41,7 @@ public sealed class ReasonTests
     [InlineData(-30592, TlsRefused)]
     [InlineData(-29312, "server closed the connection: check the certificate and its policy")]
     [InlineData(-32512, "out of memory")]
-    public void The_older_runtime_reports_the_same_reason_by_another_exception(int code, string reason)
+    public void The_reason_is_the_same_for_the_older_runtimes_exception(int code, string reason)
     {
         IsolatedTest.Run(static ((int Code, string Reason) given) =>
         {
@@ -74,7 +74,7 @@ public sealed class ReasonTests
     [InlineData(10051, "network unreachable")]
     [InlineData(-1, "server closed the connection: check the certificate and its policy")]
     [InlineData(10055, "network fault 10055")]
-    public void A_connection_that_is_not_made_says_why(int code, string reason)
+    public void A_failed_TCP_connect_has_the_right_reason(int code, string reason)
     {
         IsolatedTest.Run(static ((int Code, string Reason) given) =>
         {
@@ -84,14 +84,14 @@ public sealed class ReasonTests
     }
 
     [Fact]
-    public void An_unknown_host_name_is_reported_as_such() => IsolatedTest.Run(static () =>
+    public void An_unknown_host_name_is_the_reason() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench { Broker = { IsNameUnknown = true } };
         Assert.Equal("host name unknown: check endpoint, and the network's DNS", bench.FailToConnect());
     });
 
     [Fact]
-    public void A_CONNACK_that_never_comes_is_not_a_connection_that_was_closed() => IsolatedTest.Run(static () =>
+    public void A_missing_CONNACK_has_another_reason_than_a_closed_connection() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench { Broker = { ClosesOnConnect = true } };
         Assert.Equal("server closed the connection: check the certificate and its policy", bench.FailToConnect(1_000));
@@ -109,7 +109,8 @@ public sealed class ReasonTests
     [InlineData(-29312, false, FetchFailure.Reset)]
     [InlineData(-32512, false, FetchFailure.OutOfMemory)]
     [InlineData(9, false, FetchFailure.OutOfMemory)]
-    public void A_payload_server_s_handshake_fails_for_the_right_reason(int code, bool isOld, FetchFailure failure)
+    public void A_failed_handshake_with_the_payload_server_has_the_right_failure(
+        int code, bool isOld, FetchFailure failure)
     {
         IsolatedTest.Run(static ((int Code, bool IsOld, int Failure) given) =>
         {
@@ -122,7 +123,7 @@ public sealed class ReasonTests
     [Theory]
     [InlineData(10035)]
     [InlineData(10061)]
-    public void A_payload_server_that_is_not_there_is_unreachable(int code)
+    public void Without_a_payload_server_the_fetch_is_refused(int code)
     {
         IsolatedTest.Run(static (int code) =>
         {

@@ -5,24 +5,24 @@ using DuplexSensor.AdapterWire;
 
 namespace DuplexSensor.AdapterTests.Stories;
 
-/// <summary>Files that are missing or broken are said and shown, and tried again without a restart.</summary>
+/// <summary>Missing and broken files are traced and shown by the LED, and read again without a restart.</summary>
 public sealed class StartupTests
 {
     private const int RoundMs = 31_000;
 
     [Fact]
-    public void A_board_without_files_says_so_flashes_and_costs_nothing_in_a_thousand_rounds() => IsolatedTest.Run(static () =>
+    public void Without_files_the_board_traces_and_blinks_without_a_leak() => IsolatedTest.Run(static () =>
     {
         Board.Boot();
         BoardTime.WaitUntilIdle();
-        Assert.True(Pins.IsHigh(2), "the light does not flash");
+        Assert.True(Pins.IsHigh(2), "the LED does not blink");
         BoardTime.Advance(150);
         Assert.False(Pins.IsHigh(2));
         BoardTime.Advance(1_000L * RoundMs);
 
         Assert.Equal(0, Board.Restarts);
         Assert.True(Board.CountLines("config  I:\\settings.json is missing: put it onto the board") >= 1_000);
-        Assert.True(GpioController.Pins.Count <= 1, $"{GpioController.Pins.Count} pins are kept");
+        Assert.True(GpioController.Pins.Count <= 1, $"{GpioController.Pins.Count} pins are open");
     });
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class StartupTests
     [InlineData("ca.pem", "I:\\ca.pem is missing: put it onto the board")]
     [InlineData("device.pem", "I:\\device.pem is missing: put it onto the board")]
     [InlineData("device.key", "I:\\device.key is missing: put it onto the board")]
-    public void A_file_that_is_missing_is_named_and_the_board_boots_when_it_comes(string name, string line)
+    public void A_missing_file_is_named_and_the_board_boots_when_it_is_there(string name, string line)
     {
         IsolatedTest.Run(
             static ((string Name, string Line) given) =>
@@ -75,7 +75,7 @@ public sealed class StartupTests
     }
 
     [Fact]
-    public void Pins_that_the_chip_rejects_are_reported_and_other_pins_work_after_a_retry() => IsolatedTest.Run(static () =>
+    public void After_a_rejected_pin_the_board_boots_with_another_one() => IsolatedTest.Run(static () =>
     {
         Board.WriteFiles("{\"thing\":\"desk\",\"pins\":{\"button\":33}}");
         Board.Boot();
@@ -90,7 +90,7 @@ public sealed class StartupTests
     });
 
     [Fact]
-    public void Out_of_memory_is_not_reported_as_a_broken_file() => IsolatedTest.Run(static () =>
+    public void Short_memory_is_not_reported_as_a_broken_file() => IsolatedTest.Run(static () =>
     {
         Board.WriteFiles();
         Drives.AllocatingName = "device.pem";
@@ -102,7 +102,7 @@ public sealed class StartupTests
     });
 
     [Fact]
-    public void A_heap_that_stays_full_is_a_crash_with_its_name() => IsolatedTest.Run(static () =>
+    public void A_heap_that_stays_full_is_a_crash_with_OutOfMemoryException() => IsolatedTest.Run(static () =>
     {
         Board.WriteFiles();
         Drives.AllocatingName = "settings.json";

@@ -4,7 +4,7 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.DeviceTests.Fakes;
 
-/// <summary>A link in memory that accepts whatever is published to it.</summary>
+/// <summary>A link in memory that accepts every message.</summary>
 internal sealed class FakeCloud : ILink
 {
     private const string TokenMemberStart = "\"clientToken\":\"";

@@ -73,7 +73,8 @@ public sealed partial class AwsPageTests
         string variables = Next("In a new terminal");
 
         await RunAsync(walk, variables + Next("Change a setting"));
-        await walk.WaitUntilAsync(() => board.Has("boot 2 settings-changed"), "the board restarts with the new setting");
+        await walk.WaitUntilAsync(
+            () => board.Has("boot 2 settings-changed"), "the board restarts with the new setting");
         await RunAsync(walk, variables + Next("Give a group a job"));
         await walk.WaitUntilAsync(() => board.Has("job     30 succeeded"), "the job from S3 succeeds");
         await RunAsync(walk, variables + Next("A payload that stays private"));

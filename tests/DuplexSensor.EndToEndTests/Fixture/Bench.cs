@@ -63,7 +63,8 @@ internal sealed class Bench : IAsyncDisposable
     public async Task StopCloudAsync() => await Cloud.DisposeAsync();
 
     /// <summary>Powers a board up for a thing, and waits until the cloud has accepted its first report.</summary>
-    public async Task<ObservedBoard> StartBoardAsync(string thing, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null)
+    public async Task<ObservedBoard> StartBoardAsync(
+        string thing, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null)
     {
         DeviceCredentials credentials = Cloud.Onboard(thing);
         return await StartBoardWithoutOnboardingAsync(options =>
@@ -87,7 +88,8 @@ internal sealed class Bench : IAsyncDisposable
     }
 
     /// <summary>Powers a board up that the cloud was not asked to onboard, and waits for its first report.</summary>
-    public async Task<ObservedBoard> StartBoardWithoutOnboardingAsync(Func<VirtualBoardOptions, VirtualBoardOptions> complete)
+    public async Task<ObservedBoard> StartBoardWithoutOnboardingAsync(
+        Func<VirtualBoardOptions, VirtualBoardOptions> complete)
     {
         var observed = new ObservedBoard(() => _changed.Release());
         observed.Board = new VirtualBoard(complete(new VirtualBoardOptions

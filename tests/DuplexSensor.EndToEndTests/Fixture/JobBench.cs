@@ -78,7 +78,8 @@ internal sealed class JobBench : IAsyncDisposable
     {
         bool isAccepted = _bench.FindEvents(CloudEventKind.Delivered, thing, $"jobs/{jobId}/update/accepted").Any();
         return isAccepted
-            ? _bench.FindPublished(thing, $"jobs/{jobId}/update").FirstOrDefault(update => GetStatus(update) != "IN_PROGRESS")
+            ? _bench.FindPublished(thing, $"jobs/{jobId}/update")
+                .FirstOrDefault(update => GetStatus(update) != "IN_PROGRESS")
             : null;
     }
 

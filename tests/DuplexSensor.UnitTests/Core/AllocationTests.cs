@@ -3,7 +3,7 @@ using DuplexSensor.UnitTests.Core.Fakes;
 namespace DuplexSensor.UnitTests.Core;
 
 /// <summary>
-/// What Core leaves to the collector, by the allocation counter of the PC build: on the device it is scarce.
+/// How much garbage Core makes, by the allocation counter of the PC build: the device has little heap.
 /// </summary>
 public sealed class AllocationTests
 {
@@ -30,7 +30,7 @@ public sealed class AllocationTests
     [InlineData("\"refresh\":9000,\"on\":false")]
     [InlineData("\"refresh\":5,\"on\":\"yes\"")]
     [InlineData("\"colour\":{\"deep\":[[[[1,2,3]]],{\"text\":\"a long, long text that nobody has asked for\"}]}")]
-    public void A_delta_keeps_no_tree_whatever_it_holds(string members)
+    public void A_delta_of_any_content_allocates_at_most_1_kB(string members)
     {
         _board.ReceiveDelta(100, members);
 

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace DuplexSensor.UnitTests.Device;
 
-/// <summary>Core's folders know each other in one direction only (src/ARCHITECTURE.md, "Projects").</summary>
+/// <summary>Core's folders use each other in one direction only (src/ARCHITECTURE.md, "Projects").</summary>
 public sealed class CoreFoldersTests
 {
     private const string Core = "DuplexSensor.Core";
@@ -28,7 +28,7 @@ public sealed class CoreFoldersTests
     {
         List<Dependency> left = [.. Sources.SelectMany(DependenciesOf).DistinctBy(found => (found.From, found.To))];
 
-        // A folder that depends on none of those left, or that none of those left depends on, is in no circle.
+        // A dependency is not part of a circle if no other one begins where it ends, or ends where it begins.
         while (left.RemoveAll(found =>
             left.All(other => other.From != found.To) || left.All(other => other.To != found.From)) > 0)
         {

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace DuplexSensor.UnitTests.Device;
 
 /// <summary>
-/// The firmware compiled in memory as for the device: C# 10, the real base library, declarations of the rest.
+/// Compiles the firmware in memory as for the device: C# 10, the real base library, declarations of the other packages.
 /// </summary>
 internal static class DeviceCompilation
 {
@@ -20,16 +20,18 @@ internal static class DeviceCompilation
 
     private static readonly CSharpParseOptions Language = new(LanguageVersion.CSharp10, DocumentationMode.None);
 
+    private static readonly XDocument Properties = XDocument.Load(RepositoryFolder.Combine("nfproj.props"));
+
     private static readonly Lazy<MetadataReference[]> Libraries = new(() => LoadLibraries(text => text));
 
-    /// <summary>Core and Esp32, as the one assembly that is flashed.</summary>
+    /// <summary>Core and Esp32 as one assembly, the one that is flashed.</summary>
     public static CSharpCompilation Firmware { get; } = CompileFirmware(Libraries.Value);
 
-    /// <summary>The firmware against changed declarations, as another version of a library has them.</summary>
+    /// <summary>The firmware against changed declarations, as in another version of a package.</summary>
     public static CSharpCompilation CompileFirmwareWith(Func<string, string> change) =>
         CompileFirmware(LoadLibraries(change));
 
-    /// <summary>The firmware's sources that a device project names, and no others.</summary>
+    /// <summary>The firmware's sources that a device project names, and its stand-ins for libraries.</summary>
     /// <param name="project">Path of the .nfproj in the repository.</param>
     public static CSharpCompilation CompileProject(string project)
     {
@@ -39,7 +41,8 @@ internal static class DeviceCompilation
             .. XDocument.Load(RepositoryFolder.Combine(project)).Descendants()
                 .Where(element => element.Name.LocalName == "Compile")
                 .Select(element => ((string?)element.Attribute("Include") ?? "").Replace('\\', '/'))
-                .Where(path => path.Contains("/src/", StringComparison.Ordinal))
+                .Where(path => path.Contains("/src/", StringComparison.Ordinal)
+                    || path.StartsWith("stand-ins/", StringComparison.Ordinal))
                 .Select(path => Path.GetFullPath(Path.Combine(folder, path))),
         ];
         return Compile(
@@ -53,7 +56,7 @@ internal static class DeviceCompilation
             Libraries.Value);
     }
 
-    /// <summary>A piece of device code of a test's own.</summary>
+    /// <summary>Compiles sample code of a test.</summary>
     public static CSharpCompilation CompileSample(string source) =>
         Compile("Sample", [Parse(source, "Sample.cs")], Libraries.Value);
 
@@ -76,8 +79,16 @@ internal static class DeviceCompilation
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
                 optimizationLevel: OptimizationLevel.Release,
-                deterministic: true));
-        Diagnostic[] errors = [.. compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error)];
+                deterministic: true,
+                nullableContextOptions: Enum.Parse<NullableContextOptions>(GetProperty("Nullable"), ignoreCase: true),
+                specificDiagnosticOptions: GetProperty("NoWarn").Split(';')
+                    .Where(id => id.StartsWith("CS", StringComparison.Ordinal))
+                    .Select(id => KeyValuePair.Create(id, ReportDiagnostic.Suppress))));
+        Diagnostic[] errors =
+        [
+            .. compilation.GetDiagnostics()
+                .Where(found => found.Severity == DiagnosticSeverity.Error || found.Id == "CS8632"),
+        ];
         Assert.True(errors.Length == 0, string.Join('\n', errors.Select(error => error.ToString())));
         return compilation;
     }
@@ -98,14 +109,16 @@ internal static class DeviceCompilation
 
     private static string FindBaseLibrary()
     {
-        string version = XDocument.Load(RepositoryFolder.Combine("nfproj.props"))
-            .Descendants().Single(element => element.Name.LocalName == "CoreLibraryVersion").Value;
+        string version = GetProperty("CoreLibraryVersion");
         string packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         string path = Path.Combine(packages, "nanoframework.corelibrary", version, "lib", "mscorlib.dll");
-        Assert.True(File.Exists(path), $"{path} is not there: dotnet restore src/DuplexSensor.DeviceBuild");
+        Assert.True(File.Exists(path), $"{path} is missing. Run: dotnet restore src/DuplexSensor.DeviceBuild");
         return path;
     }
+
+    private static string GetProperty(string name) =>
+        Properties.Descendants().Single(element => element.Name.LocalName == name).Value;
 
     private static IEnumerable<SyntaxTree> ParseFolder(string folder)
     {

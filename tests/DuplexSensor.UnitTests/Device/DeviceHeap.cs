@@ -4,12 +4,12 @@ using DuplexSensor.Core;
 namespace DuplexSensor.UnitTests.Device;
 
 /// <summary>
-/// What Core's objects take on the device's managed heap, by the class that holds them: arrays and texts count to the
-/// object that reaches them first. What an adapter holds is left out.
+/// Computes the bytes of Core's objects on the device's managed heap, by class. Arrays and texts count for the object
+/// that references them first. Objects of adapters are left out.
 /// <para>
-/// The heap is in blocks of 12 bytes: one for an object and one for each of its fields, a struct in a field is an
-/// object of its own; an array's head takes 20 bytes, an element its size, a reference 12; a text takes 13 and its
-/// UTF-8, one that stands in the code 12 alone.
+/// The heap has blocks of 12 bytes. An object takes one block, and one for each of its fields; a struct in a field is
+/// an object too. An array takes 20 bytes plus its elements: their size, or 12 for a reference. A text takes 13 bytes
+/// plus its UTF-8; a literal takes 12.
 /// </para>
 /// </summary>
 internal sealed class DeviceHeap
@@ -63,7 +63,7 @@ internal sealed class DeviceHeap
             case null:
                 break;
             case string text:
-                // A field that a literal was assigned to has a head of its own.
+                // Each field with a literal has its own head.
                 if (string.IsInterned(text) is not null || _seen.Add(text))
                 {
                     Count(owner, GetTextBytes(text));

@@ -3,13 +3,13 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Device;
 
-/// <summary>The firmware's objects must not grow unnoticed: docs/device-heap.csv holds what each class takes.</summary>
+/// <summary>The firmware's objects must not grow unnoticed: docs/device-heap.csv has the bytes of each class.</summary>
 public sealed class DeviceHeapTests
 {
     private const double GrowthMax = 1.05;
 
     [Fact]
-    public void No_class_holds_more_than_5_percent_beyond_the_committed_table()
+    public void No_class_takes_more_than_5_percent_above_the_committed_table()
     {
         DeviceHeap heap = DeviceHeap.Measure(new QuietBoard().Firmware);
         Dictionary<string, int> committed = ReadTable();
@@ -17,7 +17,7 @@ public sealed class DeviceHeapTests
         string now = string.Join('\n', heap.Bytes.Select(bytes => $"{bytes.Key},{bytes.Value}"));
         Assert.True(
             heap.Bytes.All(bytes => bytes.Value <= committed.GetValueOrDefault(bytes.Key) * GrowthMax),
-            $"{heap.Total} bytes in {heap.Objects}: make it smaller, or commit what it takes now as "
+            $"{heap.Total} bytes in {heap.Objects} objects. Make it smaller, or commit this as "
                 + $"docs/device-heap.csv:\n{now}");
         Assert.Equal(heap.Bytes.Keys, committed.Keys.Order(StringComparer.Ordinal));
     }

@@ -4,7 +4,7 @@ using DuplexSensor.PackageCheck;
 
 namespace DuplexSensor.UnitTests.Device;
 
-/// <summary>device-packages.json is the truth; nfproj.props, packages.config and .nfproj agree with it.</summary>
+/// <summary>nfproj.props, packages.config and the .nfproj files agree with device-packages.json.</summary>
 public sealed partial class DevicePackagesTests
 {
     private static readonly XDocument Props = XDocument.Load(RepositoryFolder.Combine("nfproj.props"));
@@ -28,7 +28,7 @@ public sealed partial class DevicePackagesTests
     internal static DevicePackages Table { get; } = DevicePackages.Load(TablePath);
 
     [Fact]
-    public void Every_device_project_is_looked_at()
+    public void These_tests_cover_every_device_project()
     {
         Assert.Equal(
             DeviceProjects.Select(row => row.Data).Order(),
@@ -41,7 +41,7 @@ public sealed partial class DevicePackagesTests
 
     [Theory]
     [MemberData(nameof(DeviceProjects))]
-    public void Every_hint_path_leads_to_an_assembly_of_the_table(string project)
+    public void Every_hint_path_is_of_an_assembly_in_the_table(string project)
     {
         string[] files =
         [
@@ -54,15 +54,17 @@ public sealed partial class DevicePackagesTests
 
     [Theory]
     [MemberData(nameof(ProjectsWithPackages))]
-    public void Every_package_of_packages_config_is_hinted_at_and_no_other(string project)
+    public void Hint_paths_and_packages_config_have_the_same_packages(string project)
     {
         Assert.Equal(
-            ReadPackagesConfig(project).Select(package => $"{package.Id}.{package.Version}").Order(StringComparer.Ordinal),
+            ReadPackagesConfig(project)
+                .Select(package => $"{package.Id}.{package.Version}")
+                .Order(StringComparer.Ordinal),
             ReadHintPaths(project).Select(path => path.Split('/')[1]).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void The_packages_of_both_packages_config_are_those_of_the_table()
+    public void The_table_and_both_packages_config_have_the_same_packages()
     {
         Assert.Equal(
             Table.Packages.Select(package => (package.Package, package.Version)).Order(),
@@ -70,7 +72,7 @@ public sealed partial class DevicePackagesTests
     }
 
     [Fact]
-    public void Every_version_in_nfproj_props_is_in_use()
+    public void Every_version_in_nfproj_props_is_used()
     {
         string projects = string.Concat(
             DeviceProjects.Select(row => File.ReadAllText(RepositoryFolder.Combine(row.Data))));
@@ -83,7 +85,7 @@ public sealed partial class DevicePackagesTests
 
     [Theory]
     [MemberData(nameof(ProjectsWithPackages))]
-    public void What_a_package_needs_is_in_the_same_packages_config(string project)
+    public void The_dependencies_of_a_package_are_in_the_same_packages_config(string project)
     {
         string[] configured = [.. ReadPackagesConfig(project).Select(package => package.Id)];
 
@@ -93,7 +95,7 @@ public sealed partial class DevicePackagesTests
     }
 
     [Fact]
-    public void What_is_inferred_says_what_to_do_and_what_is_unseen_says_why()
+    public void An_inferred_version_has_a_fix_and_an_unseen_checksum_has_a_reason()
     {
         Assert.All(Table.Packages, package => Assert.Equal(package.Seen, package.WhenMissing is null));
         Assert.All(Table.Packages, package => Assert.NotEmpty(package.Assemblies));
@@ -120,7 +122,7 @@ public sealed partial class DevicePackagesTests
 
     [Theory]
     [MemberData(nameof(DeviceProjects))]
-    public void Every_reference_hints_at_the_assembly_of_its_name(string project)
+    public void The_hint_path_of_a_reference_has_the_same_name(string project)
     {
         XElement[] references = [.. ReadElements(project, "Reference")];
 
@@ -132,13 +134,13 @@ public sealed partial class DevicePackagesTests
 
     [Theory]
     [MemberData(nameof(DeviceProjects))]
-    public void A_device_project_takes_its_language_version_from_nfproj_props(string project)
+    public void A_device_project_has_the_language_version_of_nfproj_props(string project)
     {
         Assert.Equal("$(DeviceLangVersion)", Assert.Single(ReadElements(project, "LangVersion")).Value);
     }
 
     [Fact]
-    public void The_firmware_bears_the_version_of_the_product()
+    public void The_firmware_has_the_version_of_the_product()
     {
         string product = XDocument.Load(RepositoryFolder.Combine("Directory.Build.props"))
             .Descendants("Version").Single().Value;
@@ -151,7 +153,7 @@ public sealed partial class DevicePackagesTests
             .Descendants("package")
             .Select(package => (package.Attribute("id")!.Value, package.Attribute("version")!.Value));
 
-    /// <summary>From the checkout's folder on, with "/".</summary>
+    /// <summary>Relative to the checkout's folder, with "/".</summary>
     private static IEnumerable<string> ReadHintPaths(string project) =>
         ReadElements(project, "HintPath").Select(path => Path.GetRelativePath(
             RepositoryFolder.Path,

@@ -5,20 +5,20 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace DuplexSensor.UnitTests.Device;
 
 /// <summary>
-/// Finds what compiles for the device and then fails on it, or does something else there than on a PC.
+/// Finds code that compiles for the device, but fails there or has another result than on a PC.
 /// </summary>
 internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
 {
     // Divisors that cannot be zero, with the reason.
     private static readonly Dictionary<string, string> ProvenDivisors = new(StringComparer.Ordinal)
     {
-        ["PeriodMs"] = "DeviceSettings holds it to at least Limits.RefreshMsMin",
+        ["PeriodMs"] = "DeviceSettings keeps it at least Limits.RefreshMsMin",
         ["_slotsCount"] = "Segments has Limits.SegmentsMax slots",
     };
 
     private readonly List<string> _violations = [];
 
-    /// <summary>A line for each fault: file, line, what is wrong.</summary>
+    /// <summary>A text for each violation: file, line, reason.</summary>
     public static IReadOnlyList<string> FindViolations(CSharpCompilation compilation)
     {
         var violations = new List<string>();
@@ -34,13 +34,13 @@ internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
 
     public override void VisitTypeParameterList(TypeParameterListSyntax node)
     {
-        Report(node, "generics: the assembly does not load, or goes wrong in silence");
+        Report(node, "generics: the assembly does not load, or has wrong results without an error");
         base.VisitTypeParameterList(node);
     }
 
     public override void VisitGenericName(GenericNameSyntax node)
     {
-        Report(node, "generics: the assembly does not load, or goes wrong in silence");
+        Report(node, "generics: the assembly does not load, or has wrong results without an error");
         base.VisitGenericName(node);
     }
 
@@ -81,7 +81,7 @@ internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
     {
         if (node.Type.IsVar && GetTypeSymbol(node.Expression)?.SpecialType == SpecialType.System_String)
         {
-            Report(node, "var in a foreach over a string: it is object there, write char");
+            Report(node, "var in a foreach over a string: on the device its type is object; write char");
         }
 
         base.VisitForEachStatement(node);
@@ -138,7 +138,7 @@ internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
     {
         if (keyword.IsKind(SyntaxKind.CheckedKeyword))
         {
-            Report(node, "checked: it never throws there");
+            Report(node, "checked: on the device it never throws");
         }
     }
 
@@ -147,13 +147,13 @@ internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
         ITypeSymbol? type = GetTypeSymbol(value);
         if (type?.TypeKind == TypeKind.Enum)
         {
-            Report(value, "an enum as text: it is the number there");
+            Report(value, "an enum as text: on the device the text is the number");
         }
 
         bool isFloating = type?.SpecialType is SpecialType.System_Double or SpecialType.System_Single;
         if (isFloating && format is not ("F1" or "F2"))
         {
-            Report(value, "a floating-point number as text without F1 or F2: 21.5 is 21.499999999999999 there");
+            Report(value, "a floating-point number as text without F1 or F2: on the device 21.5 is 21.499999999999999");
         }
     }
 
@@ -167,7 +167,7 @@ internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
             : ProvenDivisors.ContainsKey(divisor.ToString());
         if (!isFloating && !isNeverZero)
         {
-            Report(node, $"an integer division by {divisor}, which may be zero: it throws a plain Exception there");
+            Report(node, $"an integer division by {divisor}, which may be zero: the device throws a plain Exception");
         }
     }
 
@@ -179,7 +179,7 @@ internal sealed class DeviceRules(SemanticModel model) : CSharpSyntaxWalker
             && assignment.Right.ToString().EndsWith("SslVerification.CertificateRequired", StringComparison.Ordinal));
         if (!isRequired)
         {
-            Report(create, "a web request without SslVerification.CertificateRequired: it verifies nothing");
+            Report(create, "a web request without SslVerification.CertificateRequired: the server is not verified");
         }
     }
 

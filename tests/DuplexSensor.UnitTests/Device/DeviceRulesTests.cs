@@ -1,31 +1,56 @@
 namespace DuplexSensor.UnitTests.Device;
 
 /// <summary>
-/// What the device cannot run is refused here, where the compiler and the metadata processor say nothing.
+/// Reports code that the device cannot run although the compiler and the metadata processor accept it.
 /// </summary>
 public sealed class DeviceRulesTests
 {
     [Fact]
-    public void The_firmware_holds_nothing_that_fails_on_the_device_alone()
+    public void The_firmware_has_no_code_that_fails_on_the_device_only()
     {
         Assert.Empty(DeviceRules.FindViolations(DeviceCompilation.Firmware));
+    }
+
+    [Fact]
+    public void No_attribute_about_null_reaches_the_flash()
+    {
+        Assert.DoesNotContain(
+            DeviceSizes.FindTypeNames(DeviceCompilation.Firmware),
+            name => name.StartsWith("System.Diagnostics.CodeAnalysis.", StringComparison.Ordinal)
+                || name.StartsWith("System.Runtime.CompilerServices.Nullable", StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("tests/DuplexSensor.DeviceTests/DuplexSensor.DeviceTests.nfproj")]
     [InlineData("tests/on-runtime/figures/Figures.nfproj")]
-    public void A_project_that_takes_a_part_of_the_firmware_takes_all_that_the_part_needs(string project)
+    [InlineData("tests/on-runtime/image/OnRuntime.nfproj")]
+    [InlineData("src/DuplexSensor.Esp32/DuplexSensor.Esp32.nfproj")]
+    [InlineData("src/DuplexSensor.DeviceBuild/DuplexSensor.DeviceBuild.csproj")]
+    [InlineData("src/NanoFramework.Reference/NanoFramework.Reference.csproj")]
+    public void Every_device_project_has_nullable_as_nfproj_props_sets_it(string project)
+    {
+        string text = File.ReadAllText(RepositoryFolder.Combine(project));
+
+        Assert.Contains("nfproj.props", text);
+        Assert.DoesNotContain("<Nullable>", text);
+    }
+
+    [Theory]
+    [InlineData("tests/DuplexSensor.DeviceTests/DuplexSensor.DeviceTests.nfproj")]
+    [InlineData("tests/on-runtime/figures/Figures.nfproj")]
+    [InlineData("tests/on-runtime/image/OnRuntime.nfproj")]
+    public void A_project_that_includes_a_part_of_the_firmware_compiles(string project)
     {
         Assert.NotEmpty(DeviceCompilation.CompileProject(project).SyntaxTrees);
     }
 
     [Fact]
-    public void The_firmware_compiles_against_a_sensor_s_constructor_that_takes_a_channel_too()
+    public void The_firmware_also_compiles_against_a_sensor_constructor_with_a_channel()
     {
         string[] changed = [];
         DeviceCompilation.CompileFirmwareWith(declarations =>
         {
-            // As the sensor's package had it in 2026 before its move to RMT 3.
+            // As in the sensor's package of 2026, before it used RMT 3.
             string withChannel = declarations.Replace(
                 "bool shouldDispose = true)", "bool shouldDispose = true, int rmtChannel = -1)");
             changed = withChannel == declarations ? changed : [.. changed, withChannel];
@@ -60,9 +85,11 @@ public sealed class DeviceRulesTests
     [InlineData(
         "class Box { object Get(string a) { return System.Net.WebRequest.Create(a); } }",
         "CertificateRequired")]
-    public void What_fails_on_the_device_is_refused(string source, string reason)
+    public void Code_that_fails_on_the_device_is_reported(string source, string reason)
     {
-        Assert.Contains(DeviceRules.FindViolations(DeviceCompilation.CompileSample(source)), fault => fault.Contains(reason));
+        Assert.Contains(
+            DeviceRules.FindViolations(DeviceCompilation.CompileSample(source)),
+            violation => violation.Contains(reason));
     }
 
     [Theory]
@@ -72,7 +99,7 @@ public sealed class DeviceRulesTests
     [InlineData("class Box { double Share(double a, int b) { return a / b; } }")]
     [InlineData("class Box { int Count(string a) { int n = 0; foreach (char c in a) { n += c; } return n; } }")]
     [InlineData("class Box { int[][] _cells = new int[2][]; }")]
-    public void What_works_on_the_device_is_left_alone(string source)
+    public void Code_that_works_on_the_device_is_not_reported(string source)
     {
         Assert.Empty(DeviceRules.FindViolations(DeviceCompilation.CompileSample(source)));
     }

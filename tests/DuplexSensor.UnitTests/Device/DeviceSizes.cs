@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace DuplexSensor.UnitTests.Device;
 
 /// <summary>
-/// What each namespace of the firmware takes in the image that is flashed, by the rows of its tables: a type 28 bytes,
-/// a method 16, a field 8, and the method bodies. Names and texts, which namespaces share, are left out.
+/// Computes the bytes of each namespace in the image that is flashed: 28 for a type, 16 for a method, 8 for a field,
+/// plus the method bodies. Names and texts are left out, because namespaces share them.
 /// </summary>
 internal static class DeviceSizes
 {
@@ -35,8 +35,8 @@ internal static class DeviceSizes
     }
 
     /// <summary>
-    /// How many rows the runtime keeps a record of on the managed heap: of types 8 bytes each, of methods and fields 2,
-    /// of references to others' 4.
+    /// Counts the rows for which the runtime keeps a record on the managed heap: 8 bytes for a type, 2 for a method or
+    /// field, 4 for a reference to another assembly.
     /// </summary>
     public static SortedDictionary<string, int> CountRows(CSharpCompilation compilation)
     {
@@ -54,7 +54,24 @@ internal static class DeviceSizes
         };
     }
 
-    // A constant is no field there: the metadata processor leaves it out.
+    /// <summary>Full names of the types that the image holds, and of those of others that it refers to.</summary>
+    public static string[] FindTypeNames(CSharpCompilation compilation)
+    {
+        using var image = new MemoryStream();
+        Assert.True(compilation.Emit(image).Success);
+        image.Position = 0;
+        using var pe = new PEReader(image);
+        MetadataReader metadata = pe.GetMetadataReader();
+        return
+        [
+            .. metadata.TypeDefinitions.Select(metadata.GetTypeDefinition)
+                .Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}"),
+            .. metadata.TypeReferences.Select(metadata.GetTypeReference)
+                .Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}"),
+        ];
+    }
+
+    // The metadata processor leaves constants out.
     private static bool IsKept(FieldDefinition field) => (field.Attributes & FieldAttributes.Literal) == 0;
 
     private static string GetNamespace(MetadataReader metadata, TypeDefinition type)

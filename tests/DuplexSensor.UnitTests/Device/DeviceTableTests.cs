@@ -3,7 +3,7 @@ using DuplexSensor.PackageCheck;
 
 namespace DuplexSensor.UnitTests.Device;
 
-/// <summary>docs/device.md prints device-packages.json.</summary>
+/// <summary>The tables in docs/device.md match device-packages.json.</summary>
 public sealed class DeviceTableTests
 {
     private static readonly string Docs =
@@ -12,7 +12,7 @@ public sealed class DeviceTableTests
     private static DevicePackages Table => DevicePackagesTests.Table;
 
     [Fact]
-    public void The_printed_packages_are_those_of_the_table()
+    public void The_packages_in_the_docs_match_the_table()
     {
         AssertPrinted(
         [
@@ -22,13 +22,13 @@ public sealed class DeviceTableTests
                 package.Package,
                 FormatVersion(package.Version, package.Seen),
                 Path.GetFileName(assembly.File),
-                assembly.NativeVersion is null ? "not seen" : HasNoNativeHalf(assembly) ? "none" : assembly.NativeVersion,
+                HasNoNativeHalf(assembly) ? "none" : assembly.NativeVersion ?? "not seen",
                 assembly.Checksum is null ? "not seen" : HasNoNativeHalf(assembly) ? "" : assembly.Checksum)),
         ]);
     }
 
     [Fact]
-    public void The_printed_firmware_flasher_and_extension_are_those_of_the_table()
+    public void Firmware_flasher_and_extension_in_the_docs_match_the_table()
     {
         AssertPrinted(
         [
@@ -41,7 +41,7 @@ public sealed class DeviceTableTests
     }
 
     [Fact]
-    public void The_table_is_printed_as_of_its_day()
+    public void The_docs_have_the_date_of_the_table()
     {
         var day = DateOnly.ParseExact(Table.AsOf, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -49,7 +49,7 @@ public sealed class DeviceTableTests
     }
 
     [Fact]
-    public void No_fact_is_younger_than_the_look_up()
+    public void No_entry_is_younger_than_the_table()
     {
         string[] dates =
         [
@@ -64,7 +64,7 @@ public sealed class DeviceTableTests
     }
 
     [Fact]
-    public void The_docs_say_how_to_hold_packages_and_a_board_to_the_table()
+    public void The_docs_have_the_commands_that_check_packages_and_a_board()
     {
         Assert.Contains(
             "\n    dotnet run --project tests/DuplexSensor.PackageCheck --"
@@ -77,7 +77,7 @@ public sealed class DeviceTableTests
     {
         string text = string.Join('\n', lines);
         Assert.True(
-            Docs.Contains($"\n{text}\n", StringComparison.Ordinal), $"docs/device.md does not hold:\n\n{text}\n");
+            Docs.Contains($"\n{text}\n", StringComparison.Ordinal), $"docs/device.md does not contain:\n\n{text}\n");
     }
 
     private static bool HasNoNativeHalf(DeviceAssembly assembly) => assembly.NativeVersion == "0.0.0.0";

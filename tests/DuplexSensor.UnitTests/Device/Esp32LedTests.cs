@@ -4,7 +4,7 @@ using DuplexSensor.Simulator.Pins;
 
 namespace DuplexSensor.UnitTests.Device;
 
-/// <summary>The device's own light, on the virtual pins.</summary>
+/// <summary>The device's LED adapter on virtual pins.</summary>
 public sealed class Esp32LedTests
 {
     private const int Pin = 2;
@@ -14,7 +14,7 @@ public sealed class Esp32LedTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void It_shines_at_its_active_level_and_is_dark_from_the_start(bool isActiveHigh)
+    public void It_is_on_at_its_active_level_and_off_after_the_constructor(bool isActiveHigh)
     {
         PinValue active = isActiveHigh ? PinValue.High : PinValue.Low;
         using var gpio = new GpioController(_pins);

@@ -5,14 +5,14 @@ using DuplexSensor.PackageCheck;
 
 namespace DuplexSensor.UnitTests.Device;
 
-/// <summary>A folder of packages as a restore would leave them, each as the table says.</summary>
+/// <summary>A folder of packages as after a restore, each as in the table.</summary>
 internal sealed class FakePackages(DevicePackages table) : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("duplex-packages-").FullName;
 
     public string Folder => Path.Combine(_root, "packages");
 
-    /// <summary>A place for a table of the test's own.</summary>
+    /// <summary>Path for a table of the test.</summary>
     public string TablePath => Path.Combine(_root, "table.json");
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

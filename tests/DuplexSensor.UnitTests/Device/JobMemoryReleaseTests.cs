@@ -4,16 +4,16 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Device;
 
-/// <summary>What only a job needs of the device's heap is gone when it has ended, however it has.</summary>
+/// <summary>A job releases its memory when it has ended, with any status.</summary>
 public sealed class JobMemoryReleaseTests
 {
-    // The id of the job, and what is told of it.
+    // The job's id and status details.
     private const int BytesAfterEndMax = 500;
 
     private readonly JobBench _bench = new();
 
     [Fact]
-    public void A_payload_is_held_while_its_handler_works_and_no_longer()
+    public void A_payload_is_kept_only_while_its_handler_works()
     {
         int before = MeasureBytes();
         _bench.Handler.OnStep = () => JobProgress.NotYet;
@@ -30,7 +30,7 @@ public sealed class JobMemoryReleaseTests
     [Theory]
     [InlineData(FetchFailure.Untrusted)]
     [InlineData(FetchFailure.OutOfMemory)]
-    public void Nothing_is_held_of_a_payload_that_did_not_come_whole(FetchFailure failure)
+    public void An_incomplete_payload_is_released(FetchFailure failure)
     {
         int before = MeasureBytes();
         _bench.Begin(Executions.Create("30"));
@@ -48,7 +48,7 @@ public sealed class JobMemoryReleaseTests
     }
 
     [Fact]
-    public void A_payload_takes_the_room_that_its_server_claims_and_no_more()
+    public void A_payload_takes_no_more_memory_than_its_Content_Length()
     {
         int before = MeasureBytes();
         _bench.Handler.OnStep = () => JobProgress.NotYet;

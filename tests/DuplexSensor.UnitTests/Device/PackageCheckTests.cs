@@ -3,7 +3,7 @@ using DuplexSensor.PackageCheck;
 
 namespace DuplexSensor.UnitTests.Device;
 
-/// <summary>What the workflow runs on the restored packages, on packages folders made up from the table.</summary>
+/// <summary>The workflow's check of restored packages, on packages folders created from the table.</summary>
 public sealed class PackageCheckTests : IDisposable
 {
     private const string Rmt = "nanoFramework.Hardware.Esp32.Rmt";
@@ -18,7 +18,7 @@ public sealed class PackageCheckTests : IDisposable
     public void Dispose() => _packages.Dispose();
 
     [Fact]
-    public void Packages_that_are_as_the_table_says_fit()
+    public void Packages_as_in_the_table_fit()
     {
         _packages.CreateAll();
 
@@ -49,11 +49,11 @@ public sealed class PackageCheckTests : IDisposable
             $"{Rmt} {rmt.Version}: lib/{Rmt}.dll needs the native half 0x8ADAC728,"
                 + $" the table says {rmt.Assemblies[0].Checksum}:",
             line);
-        Assert.Contains("take the version that needs that one, or write the new checksum", line);
+        Assert.Contains("Use the version that needs the native half of the table, or write the new checksum", line);
     }
 
     [Fact]
-    public void A_package_that_the_table_takes_for_managed_alone_may_not_need_a_native_half()
+    public void A_package_without_a_native_half_in_the_table_must_not_need_one()
     {
         _packages.CreateAll();
         DevicePackage http = FindPackage("nanoFramework.System.Net.Http");
@@ -63,7 +63,7 @@ public sealed class PackageCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_checksum_that_the_table_does_not_know_is_told_and_fits()
+    public void A_checksum_that_is_not_in_the_table_is_a_note_and_fits()
     {
         _packages.CreateAll();
         DevicePackage gpio = FindPackage(Gpio);
@@ -78,16 +78,17 @@ public sealed class PackageCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_package_that_was_not_restored_is_named_with_what_to_do()
+    public void A_package_that_was_not_restored_is_named_with_the_fix()
     {
         _packages.CreateAll();
         Directory.Delete(_packages.GetFolder(FindPackage(Gpio)), recursive: true);
 
-        Assert.Contains("restore again: nuget restore src/DuplexSensor.Esp32/packages.config", CheckAndReadOnlyDifference());
+        Assert.Contains(
+            "restore again: nuget restore src/DuplexSensor.Esp32/packages.config", CheckAndReadOnlyDifference());
     }
 
     [Fact]
-    public void An_inferred_package_that_is_not_there_says_what_to_take_instead()
+    public void For_a_missing_inferred_package_the_line_names_the_version_to_use()
     {
         _packages.CreateAll();
         DevicePackage inferred = FindPackage(Gpio) with
@@ -111,7 +112,7 @@ public sealed class PackageCheckTests : IDisposable
     [InlineData("1.0.0-preview.5", true)]
     [InlineData("no version", false)]
     [InlineData("", true)]
-    public void A_needed_version_is_met_by_the_table_or_named(string required, bool isMet)
+    public void A_required_version_that_the_table_does_not_meet_is_named(string required, bool isMet)
     {
         _packages.CreateAll();
         DevicePackage gpio = FindPackage(Gpio);
@@ -125,13 +126,13 @@ public sealed class PackageCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_dependency_that_has_gone_is_named()
+    public void A_dependency_that_the_package_no_longer_has_is_named()
     {
         _packages.CreateAll();
         _packages.WriteNuspec(FindPackage(Gpio), ["nanoFramework.CoreLibrary"], "1.0.0");
 
         Assert.Contains(
-            "needs nanoFramework.CoreLibrary, the table says nanoFramework.Runtime.Events too: take it out",
+            "needs nanoFramework.CoreLibrary, the table says nanoFramework.Runtime.Events too: remove it",
             CheckAndReadOnlyDifference());
     }
 
@@ -148,7 +149,7 @@ public sealed class PackageCheckTests : IDisposable
     [Theory]
     [InlineData(new byte[0])]
     [InlineData(new byte[] { 77, 90, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 })]
-    public void A_file_that_is_no_pe_is_not_taken_for_one(byte[] content)
+    public void A_file_that_is_not_a_pe_counts_as_missing(byte[] content)
     {
         _packages.CreateAll();
         DevicePackage gpio = FindPackage(Gpio);
@@ -158,7 +159,7 @@ public sealed class PackageCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_truncated_package_is_one_line()
+    public void A_broken_nuspec_is_one_line()
     {
         _packages.CreateAll();
         File.WriteAllText(_packages.GetNuspecPath(FindPackage(Gpio)), "<package>");
@@ -167,7 +168,7 @@ public sealed class PackageCheckTests : IDisposable
     }
 
     [Fact]
-    public void Without_packages_the_line_says_how_to_restore_them()
+    public void Without_packages_the_line_has_the_restore_command()
     {
         Assert.Equal(1, Check(out string[] lines));
         Assert.Contains("no such folder: restore first: nuget restore", Assert.Single(lines));

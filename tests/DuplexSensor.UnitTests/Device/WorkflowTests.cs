@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace DuplexSensor.UnitTests.Device;
 
-/// <summary>What the workflows promise and nothing here can run: held by their text.</summary>
+/// <summary>Checks the text of workflows, because they cannot run here.</summary>
 public sealed partial class WorkflowTests
 {
     private const string CheckCommand =
@@ -17,7 +17,7 @@ public sealed partial class WorkflowTests
 
     [Theory]
     [MemberData(nameof(Workflows))]
-    public void Every_action_is_pinned_by_commit_and_says_which_version_that_is(string workflow)
+    public void Every_action_is_pinned_by_commit_with_its_version_in_a_comment(string workflow)
     {
         string[] uses = [.. ReadWorkflow(workflow).Where(line => line.Contains("uses:", StringComparison.Ordinal))];
 
@@ -26,7 +26,7 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
-    public void An_action_has_one_commit_in_all_workflows()
+    public void An_action_has_the_same_commit_in_all_workflows()
     {
         Assert.All(
             Workflows.SelectMany(row => ReadWorkflow(row.Data)).Select(line => PinnedAction().Match(line))
@@ -36,7 +36,7 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
-    public void The_device_is_built_where_the_build_components_know_visual_studio()
+    public void The_device_is_built_on_windows_2022()
     {
         Assert.Equal(
             "runs-on: windows-2022", Assert.Single(ReadWorkflow("device.yml"), line => line.StartsWith("runs-on:")));
@@ -53,7 +53,7 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
-    public void A_tag_s_release_gets_the_image_and_its_sha_256()
+    public void The_release_of_a_tag_gets_the_image_and_its_sha_256()
     {
         string[] lines = ReadWorkflow("device.yml");
         int tag = Array.IndexOf(lines, "if: startsWith(github.ref, 'refs/tags/')");
@@ -67,7 +67,7 @@ public sealed partial class WorkflowTests
 
     [Theory]
     [MemberData(nameof(Workflows))]
-    public void Every_project_that_a_workflow_names_is_there(string workflow)
+    public void Every_path_in_a_workflow_exists(string workflow)
     {
         Assert.All(
             ReadWorkflow(workflow).SelectMany(line => RepositoryPath().Matches(line)).Select(match => match.Value)

@@ -73,7 +73,8 @@ public sealed class AccountTests
     public async Task A_data_folder_stays_with_its_account()
     {
         using var folder = new TemporaryFolder();
-        LocalCloudOptions options = CloudFixture.CreateOptionsWithFreePorts() with { DataFolder = folder.Path, Account = Frankfurt };
+        LocalCloudOptions options =
+            CloudFixture.CreateOptionsWithFreePorts() with { DataFolder = folder.Path, Account = Frankfurt };
         await (await LocalCloudHost.StartAsync(options, Cancelled)).DisposeAsync();
         await (await LocalCloudHost.StartAsync(options, Cancelled)).DisposeAsync();
         var error = await Assert.ThrowsAsync<DataFolderException>(

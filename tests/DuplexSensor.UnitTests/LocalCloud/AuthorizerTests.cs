@@ -136,8 +136,10 @@ public sealed class AuthorizerTests
         Attach("none", CreateDocument(
             "Deny", "iot:Connect", "any",
             """{"ForAnyValue:StringEquals":{"iot:ConnectAttributes":["PersistentConnect","LastWill"]}}"""));
-        Assert.Equal(isAllowedByForAllValues, _services.Authorizer.FindDenyReason(_identity, "iot:Connect", "all") is null);
-        Assert.Equal(isNotDeniedByForAnyValue, _services.Authorizer.FindDenyReason(_identity, "iot:Connect", "any") is null);
+        Assert.Equal(
+            isAllowedByForAllValues, _services.Authorizer.FindDenyReason(_identity, "iot:Connect", "all") is null);
+        Assert.Equal(
+            isNotDeniedByForAnyValue, _services.Authorizer.FindDenyReason(_identity, "iot:Connect", "any") is null);
     }
 
     [Fact]
@@ -161,8 +163,10 @@ public sealed class AuthorizerTests
             {"Effect":"Allow","Action":["iot:Connect","iot:Publish"],"Resource":["a","*"]},
             {"Sid":"NotX","Effect":"Deny","Action":["iot:Connect","iot:Publish"],"Resource":["a","*:topic/x"]}]}
             """);
-        Assert.Equal("denied by the policy p NotX", _services.Authorizer.FindDenyReason(_identity, Publish, TopicX)!.Text);
-        Assert.Null(_services.Authorizer.FindDenyReason(_identity, Publish, "arn:aws:iot:us-east-1:123456789012:topic/y"));
+        Assert.Equal(
+            "denied by the policy p NotX", _services.Authorizer.FindDenyReason(_identity, Publish, TopicX)!.Text);
+        Assert.Null(
+            _services.Authorizer.FindDenyReason(_identity, Publish, "arn:aws:iot:us-east-1:123456789012:topic/y"));
     }
 
     [Fact]
@@ -203,7 +207,8 @@ public sealed class AuthorizerTests
         }
     }
 
-    private static string CreateDocument(string effect, string action, string resource, string condition = "{}") => $$"""
+    private static string CreateDocument(string effect, string action, string resource, string condition = "{}") =>
+        $$"""
         {"Version":"2012-10-17","Statement":[{"Effect":"{{effect}}","Action":"{{action}}","Resource":"{{resource}}",
         "Condition":{{condition}}}]}
         """;

@@ -40,7 +40,8 @@ public sealed class BrokerAccessTests
         await fixture.CallAsync("POST /policies/slip", create.ToJsonString());
         const string reason = "AWS IoT has no such action, so it matches nothing; iot:Publish was probably meant";
         Assert.Contains(
-            fixture.ConsoleLines, line => line == $"policy slip: iot:Publsh on {AwsNames.GetPolicyArn("slip")}: {reason}");
+            fixture.ConsoleLines, line =>
+                line == $"policy slip: iot:Publsh on {AwsNames.GetPolicyArn("slip")}: {reason}");
         (_, JsonNode body) = await fixture.CallAsync("GET /denials");
         JsonNode denial = Assert.Single(body["denials"]!.AsArray())!;
         Assert.Equal(("iot:Publsh", reason), ((string?)denial["action"], (string?)denial["reason"]));
@@ -126,7 +127,8 @@ public sealed class BrokerAccessTests
 
     private static async Task ReplacePolicyAsync(CloudFixture fixture, string thing, string document)
     {
-        string target = $$"""{"target":"{{AwsNames.GetCertificateArn(await GetCertificateIdAsync(fixture, thing))}}"}""";
+        string target =
+            $$"""{"target":"{{AwsNames.GetCertificateArn(await GetCertificateIdAsync(fixture, thing))}}"}""";
         var create = new JsonObject { ["policyDocument"] = document };
         await fixture.CallAsync("POST /policies/other", create.ToJsonString());
         await fixture.CallAsync("PUT /target-policies/other", target);

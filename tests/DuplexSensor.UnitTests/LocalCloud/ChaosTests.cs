@@ -146,7 +146,8 @@ public sealed class ChaosTests
             "devices/lamp/x", "two", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancelled);
         fixture.Cloud.Chaos.SwitchOff("stall");
         await published.WaitAsync(Deadline, Cancelled);
-        Assert.Equal(["devices/lamp/x one", "devices/lamp/x two"], [await NextMessageAsync(), await NextMessageAsync()]);
+        Assert.Equal(
+            ["devices/lamp/x one", "devices/lamp/x two"], [await NextMessageAsync(), await NextMessageAsync()]);
     }
 
     [Fact]
@@ -231,7 +232,8 @@ public sealed class ChaosTests
         return client;
     }
 
-    private Task<string> NextMessageAsync() => _received.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(Deadline, Cancelled);
+    private Task<string> NextMessageAsync() =>
+        _received.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(Deadline, Cancelled);
 
     // What has come since the last look.
     private List<int> ReadPacketTypes()

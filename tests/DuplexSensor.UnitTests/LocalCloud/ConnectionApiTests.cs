@@ -85,7 +85,8 @@ public sealed class ConnectionApiTests
     [InlineData(60, 0)]
     [InlineData(0, 1200)]
     [InlineData(2000, 1200)]
-    public async Task A_keep_alive_is_clamped_to_30_to_1200_s_and_MQTT_5_returns_it_in_the_CONNACK(int requested, int returned)
+    public async Task A_keep_alive_is_clamped_to_30_to_1200_s_and_MQTT_5_returns_it_in_the_CONNACK(
+        int requested, int returned)
     {
         await using CloudFixture fixture = await StartAsync();
         MqttClientOptions options = fixture.CreateClientOptions("lamp");

@@ -98,11 +98,15 @@ public sealed class DeliveryAccessTests
         };
         await fixture.CallAsync("POST /policies/deaf", deny.ToJsonString());
         await fixture.CallAsync("PUT /target-policies/deaf", target);
-        for (int i = 0; i < 50; i++)
+        await PublishAsync(client, times: 50).WaitAsync(Deadline, Cancelled);
+    }
+
+    private static async Task PublishAsync(IMqttClient client, int times)
+    {
+        for (int i = 0; i < times; i++)
         {
-            Task published = client.PublishStringAsync(
+            await client.PublishStringAsync(
                 Topic, "x", MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Cancelled);
-            await published.WaitAsync(Deadline, Cancelled);
         }
     }
 

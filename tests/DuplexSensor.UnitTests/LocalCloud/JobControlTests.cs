@@ -94,7 +94,8 @@ public sealed class JobControlTests
     {
         (string, string) id = (JobFixture.Thing, "a");
         _jobs.Queue("a").Send("/start-next");
-        AssertRefused(CloudRequestError.InvalidStateTransition, () => Control.DeleteExecution(id, 1, false, _jobs.Time));
+        AssertRefused(
+            CloudRequestError.InvalidStateTransition, () => Control.DeleteExecution(id, 1, false, _jobs.Time));
         AssertRefused(CloudRequestError.ResourceNotFound, () => Control.DeleteExecution(id, 2, true, _jobs.Time));
         _jobs.SetMessages(Control.DeleteExecution(id, 1, true, _jobs.Time));
         Assert.Empty(_jobs.Services.Jobs.GetThingJobs(JobFixture.Thing).Executions);
@@ -155,7 +156,8 @@ public sealed class JobControlTests
     public void A_continuous_job_takes_further_targets_and_no_other_does()
     {
         _jobs.Services.Registry.CreateGroup("g", "", _jobs.Time);
-        _jobs.Queue(new CreateJobRequest("c") { IsContinuous = true, Targets = [AwsNames.GetGroupArn("g")] }).Queue("s");
+        _jobs.Queue(new CreateJobRequest("c") { IsContinuous = true, Targets = [AwsNames.GetGroupArn("g")] })
+            .Queue("s");
         _jobs.SetMessages(_jobs.Services.AddTargets("c", [AwsNames.GetThingArn(JobFixture.Thing)], _jobs.Time));
         Assert.Equal(["/notify"], _jobs.Topics);
         Assert.Equal(JobStatus.Queued, _jobs.GetExecution("c").Status);

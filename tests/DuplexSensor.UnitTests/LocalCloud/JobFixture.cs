@@ -62,7 +62,8 @@ internal sealed class JobFixture
         Send($"/{jobId}/update", $$"""{"status":"{{status}}"}""");
 
     /// <summary>What was sent to a topic below the prefix of jobs, or null.</summary>
-    public string? FindSentText(string suffix) => Messages.SingleOrDefault(m => m.Topic == Prefix + suffix)?.PayloadText;
+    public string? FindSentText(string suffix) =>
+        Messages.SingleOrDefault(m => m.Topic == Prefix + suffix)?.PayloadText;
 
     public DateTimeOffset Time => DateTimeOffset.FromUnixTimeSeconds(Now);
 }

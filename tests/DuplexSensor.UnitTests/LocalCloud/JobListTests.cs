@@ -89,7 +89,8 @@ public sealed class JobListTests
     public void Next_stands_for_the_head_of_the_list_and_is_not_started_by_it()
     {
         _jobs.Queue("a").Send("/$next/get");
-        Assert.Equal("QUEUED", (string?)JsonNode.Parse(_jobs.FindSentText("/$next/get/accepted")!)!["execution"]!["status"]);
+        Assert.Equal(
+            "QUEUED", (string?)JsonNode.Parse(_jobs.FindSentText("/$next/get/accepted")!)!["execution"]!["status"]);
         Assert.Equal(1, _jobs.GetExecution("a").VersionNumber);
     }
 

@@ -50,6 +50,31 @@ public sealed class JobResponseTests
         Assert.Equal(Jobs + "/start-next/accepted", await ReadAsync(received));
     }
 
+    [Theory]
+    [InlineData(null, MqttQualityOfServiceLevel.AtLeastOnce)]
+    [InlineData(MqttQualityOfServiceLevel.AtMostOnce, MqttQualityOfServiceLevel.AtMostOnce)]
+    public async Task A_response_has_the_QoS_of_the_subscription_or_else_of_the_request(
+        MqttQualityOfServiceLevel? subscribed, MqttQualityOfServiceLevel expected)
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        var received = new TaskCompletionSource<MqttQualityOfServiceLevel>(
+            TaskCreationOptions.RunContinuationsAsynchronously);
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        client.ApplicationMessageReceivedAsync += e =>
+        {
+            received.TrySetResult(e.ApplicationMessage.QualityOfServiceLevel);
+            return Task.CompletedTask;
+        };
+        await client.ConnectAsync(fixture.CreateClientOptions("lamp"), Cancelled);
+        if (subscribed is { } qos)
+        {
+            await client.SubscribeAsync(Answer, qos, Cancelled);
+        }
+
+        await AskAsync(client);
+        Assert.Equal(expected, await received.Task.WaitAsync(Deadline, Cancelled));
+    }
+
     [Fact]
     public async Task Nobody_else_gets_the_answer()
     {

@@ -116,7 +116,8 @@ public sealed class JobStoreTests
         _services.CreateJob(new CreateJobRequest(jobId) { Targets = targets, Document = """{"reboot":true}""" }, Now);
 
     private (Job Job, IReadOnlyList<CloudMessage> Notifications) CreateWith(string document) =>
-        _services.CreateJob(new CreateJobRequest("j") { Targets = [AwsNames.GetThingArn("a")], Document = document }, Now);
+        _services.CreateJob(
+            new CreateJobRequest("j") { Targets = [AwsNames.GetThingArn("a")], Document = document }, Now);
 
     private void EndExecution(string thing, string status, DateTimeOffset at) => _services.Handle(
         $"$aws/things/{thing}/jobs/j/update", Encoding.UTF8.GetBytes($$"""{"status":"{{status}}"}"""), at);

@@ -42,7 +42,8 @@ public sealed class JobTimeoutTests
     [Fact]
     public void The_end_of_an_execution_stops_its_timers()
     {
-        _jobs.Queue(new CreateJobRequest("j") { InProgressMinutes = 5 }).Send("/start-next", """{"stepTimeoutInMinutes":1}""");
+        _jobs.Queue(new CreateJobRequest("j") { InProgressMinutes = 5 })
+            .Send("/start-next", """{"stepTimeoutInMinutes":1}""");
         _jobs.Update("j", "SUCCEEDED");
         Assert.Null(_jobs.NextTimeout);
         _jobs.Now += 1_000;

@@ -27,7 +27,8 @@ public sealed class LocalCloudHostTests
             1 => free with { PayloadPort = port },
             _ => free with { ApiPort = port },
         };
-        var exception = await Assert.ThrowsAsync<PortInUseException>(() => LocalCloudHost.StartAsync(options, Cancelled));
+        var exception = await Assert.ThrowsAsync<PortInUseException>(
+            () => LocalCloudHost.StartAsync(options, Cancelled));
         Assert.Equal(port, exception.Port);
         Assert.Contains($"{port}", exception.Message, StringComparison.Ordinal);
     }
@@ -37,7 +38,8 @@ public sealed class LocalCloudHostTests
     {
         using var data = new TemporaryFolder();
         File.WriteAllText(data.File("file"), "in the way");
-        LocalCloudOptions options = CloudFixture.CreateOptionsWithFreePorts() with { DataFolder = data.File("file", "inside") };
+        LocalCloudOptions options =
+            CloudFixture.CreateOptionsWithFreePorts() with { DataFolder = data.File("file", "inside") };
         var trouble = await Assert.ThrowsAsync<DataFolderException>(
             () => LocalCloudHost.StartAsync(options, Cancelled));
         Assert.Contains($"'{data.File("file", "inside")}' cannot be made", trouble.Message, StringComparison.Ordinal);

@@ -163,7 +163,8 @@ public sealed class PolicyStoreTests
         ];
         Assert.All(filters, filter => Assert.True(DevicePolicy.Allows("lamp", "iot:Subscribe", GetLampTopic(filter))));
         Assert.All(filters, filter => Assert.True(
-            DevicePolicy.Allows("lamp", "iot:Receive", GetLampTopic(filter.Replace("+", "j", StringComparison.Ordinal)))));
+            DevicePolicy.Allows(
+                "lamp", "iot:Receive", GetLampTopic(filter.Replace("+", "j", StringComparison.Ordinal)))));
         Assert.All(
             (string[])["shadow/update", "jobs/start-next", "jobs/j/update"],
             topic => Assert.True(DevicePolicy.Allows("lamp", "iot:Publish", GetLampTopic(topic))));

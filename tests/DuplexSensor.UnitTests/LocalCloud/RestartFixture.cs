@@ -24,7 +24,8 @@ public abstract class RestartFixture : IDisposable
     private protected static void AddSampleData(ServiceDispatcher dispatcher)
     {
         Send(dispatcher, Shadow + "/update", """{"state":{"desired":{"on":true},"reported":{"a":[1,{"b":null}]}}}""");
-        Send(dispatcher, Shadow + "/update", """{"state":{"desired":{"on":true},"reported":{"ü":[1.50,{"b":"\""}]}}}""");
+        Send(dispatcher, Shadow
+            + "/update", """{"state":{"desired":{"on":true},"reported":{"ü":[1.50,{"b":"\""}]}}}""");
         Send(dispatcher, Shadow + "/name/cfg/update", """{"state":{"desired":{"on":false}}}""");
         dispatcher.Execute((services, now) =>
         {
@@ -47,15 +48,18 @@ public abstract class RestartFixture : IDisposable
         });
     }
 
-    private protected static void QueueJob(ServiceDispatcher dispatcher, string jobId) => dispatcher.Execute((services, now) =>
+    private protected static void QueueJob(ServiceDispatcher dispatcher, string jobId) =>
+        dispatcher.Execute((services, now) =>
     {
         services.Registry.GetOrCreateThing("lamp");
         var job = new CreateJobRequest(jobId) { Targets = [AwsNames.GetThingArn("lamp")], Document = "{}" };
         return (true, services.CreateJob(job, now).Notifications);
     });
 
-    private protected static IEnumerable<string> GetPendingJobIds(ServiceDispatcher dispatcher) => dispatcher.Execute<IEnumerable<string>>(
-        (services, _) => (services.Jobs.GetThingJobs("lamp").Pending.Select(execution => execution.JobId).ToArray(), []));
+    private protected static IEnumerable<string> GetPendingJobIds(ServiceDispatcher dispatcher) =>
+        dispatcher.Execute<IEnumerable<string>>(
+        (services, _) =>
+            (services.Jobs.GetThingJobs("lamp").Pending.Select(execution => execution.JobId).ToArray(), []));
 
     private protected static string Dump(ServiceDispatcher dispatcher) => dispatcher.Execute<string>((services, now) =>
     {
@@ -67,13 +71,15 @@ public abstract class RestartFixture : IDisposable
             .. services.Handle(Jobs + "/$next/get", default, now),
         ];
         var identity = new ConnectionIdentity("lamp", "c1");
-        string access = $"{services.Authorizer.FindDenyReason(identity, "iot:Connect", AwsNames.GetClientArn("lamp")) is null}";
+        string access =
+            $"{services.Authorizer.FindDenyReason(identity, "iot:Connect", AwsNames.GetClientArn("lamp")) is null}";
         return (string.Join('\n', [.. responses.Select(message => message.PayloadText), access]), []);
     });
 
     private protected static string Send(ServiceDispatcher dispatcher, string topic, string payload = "") =>
         dispatcher.Execute<string>((services, now) =>
-            (services.Handle(topic, Encoding.UTF8.GetBytes(payload), now) is [var first, ..] ? first.PayloadText : "", []));
+            (services.Handle(topic, Encoding.UTF8.GetBytes(payload), now) is [var first, ..]
+                ? first.PayloadText : "", []));
 
     private protected string RunCloud(Func<ServiceDispatcher, string> use, long now = Start)
     {

@@ -93,7 +93,8 @@ public sealed class RestartTests : RestartFixture
             Send(dispatcher, Shadow + "/update", """{"state":{}}""");
             return Send(dispatcher, Shadow + "/delete");
         });
-        Assert.Contains("\"version\":3", RunCloud(dispatcher => Send(dispatcher, Shadow + "/update", """{"state":{}}""")));
+        Assert.Contains(
+            "\"version\":3", RunCloud(dispatcher => Send(dispatcher, Shadow + "/update", """{"state":{}}""")));
     }
 
     [Theory]
@@ -107,7 +108,8 @@ public sealed class RestartTests : RestartFixture
             Send(dispatcher, Shadow + "/update", """{"state":{}}""");
             return Send(dispatcher, Shadow + "/delete");
         });
-        string accepted = RunCloud(dispatcher => Send(dispatcher, Shadow + "/update", """{"state":{}}"""), Start + seconds);
+        string accepted = RunCloud(
+            dispatcher => Send(dispatcher, Shadow + "/update", """{"state":{}}"""), Start + seconds);
         Assert.Contains($"\"version\":{version},", accepted, StringComparison.Ordinal);
     }
 
@@ -122,7 +124,8 @@ public sealed class RestartTests : RestartFixture
         RunCloud(dispatcher => AssertStatus(dispatcher, JobStatus.InProgress), Start + 299);
         RunCloud(dispatcher => AssertStatus(dispatcher, JobStatus.TimedOut), Start + 300);
 
-        static string AssertStatus(ServiceDispatcher dispatcher, JobStatus expected) => dispatcher.Execute<string>((services, _) =>
+        static string AssertStatus(ServiceDispatcher dispatcher, JobStatus expected) =>
+            dispatcher.Execute<string>((services, _) =>
         {
             Assert.Equal(expected, services.Jobs.GetExecution("lamp", "first").Status);
             return ("", []);

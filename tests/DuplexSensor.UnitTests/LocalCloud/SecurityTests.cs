@@ -73,7 +73,8 @@ public sealed class SecurityTests
         await client.PublishAsync(
             new MQTTnet.MqttApplicationMessageBuilder().WithTopic($"x{control}[31m").Build(), Cancelled);
         await fixture.WaitForEventAsync(e => e.Kind == CloudEventKind.Refused);
-        Assert.Contains(fixture.ConsoleLines, line => line.Contains($"x\\u{(int)control:x4}[31m", StringComparison.Ordinal));
+        Assert.Contains(
+            fixture.ConsoleLines, line => line.Contains($"x\\u{(int)control:x4}[31m", StringComparison.Ordinal));
         Assert.DoesNotContain(fixture.ConsoleLines, line => line.Any(char.IsControl));
     }
 

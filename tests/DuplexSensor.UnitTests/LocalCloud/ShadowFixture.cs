@@ -43,7 +43,8 @@ internal sealed class ShadowFixture
         SetResult(ShadowService.Delete(Topics, Shadow, Encoding.UTF8.GetBytes(payload), Time));
 
     /// <summary>What was sent to a topic below the shadow's prefix, or null.</summary>
-    public string? FindSentText(string suffix) => Messages.SingleOrDefault(m => m.Topic == Prefix + suffix)?.PayloadText;
+    public string? FindSentText(string suffix) =>
+        Messages.SingleOrDefault(m => m.Topic == Prefix + suffix)?.PayloadText;
 
     public void AssertState(string expected) => Assert.Equal(expected, StateText);
 

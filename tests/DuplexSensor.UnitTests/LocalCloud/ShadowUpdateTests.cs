@@ -52,7 +52,8 @@ public sealed class ShadowUpdateTests
         _shadow.AssertState("""{"desired":{"a":{"c":2}}}""");
         _shadow.AssertMetadata("""{"desired":{"a":{"c":{"timestamp":1000}}}}""");
         Assert.Equal(
-            """{"desired":{"a":{"b":null},"d":null}}""", _shadow.FindSentJson("/update/accepted")!["state"]!.ToJsonString());
+            """{"desired":{"a":{"b":null},"d":null}}""", _shadow.FindSentJson(
+                "/update/accepted")!["state"]!.ToJsonString());
     }
 
     [Fact]
@@ -175,7 +176,8 @@ public sealed class ShadowUpdateTests
         Assert.Null(_shadow.Error);
         _shadow.Update("""{"state":{"reported":{"on":true}},"version":1,"clientToken":"t"}""");
         Assert.Equal(
-            """{"code":409,"message":"Version conflict","clientToken":"t"}""", _shadow.FindSentText("/update/rejected"));
+            """{"code":409,"message":"Version conflict","clientToken":"t"}""", _shadow.FindSentText(
+                "/update/rejected"));
         Assert.Single(_shadow.Messages);
         _shadow.AssertState("""{"reported":{"on":false}}""");
     }
@@ -222,6 +224,7 @@ public sealed class ShadowUpdateTests
         ThingShadow kept = _shadow.Shadow;
         _shadow.Desire("""{"a":{"b":2}}""");
         _shadow.AssertState("""{"desired":{"a":{"b":2}}}""");
-        Assert.Equal("""{"desired":{"a":{"b":1}}}""", Encoding.UTF8.GetString(JsonBytes.Serialize(kept.State!.WriteValue)));
+        Assert.Equal(
+            """{"desired":{"a":{"b":1}}}""", Encoding.UTF8.GetString(JsonBytes.Serialize(kept.State!.WriteValue)));
     }
 }

@@ -67,7 +67,8 @@ public sealed class ThingRegistryTests
 
     [Fact]
     public void Ids_look_like_UUIDs_and_are_the_same_in_every_run() =>
-        Assert.Equal(AwsNames.GetUuid(AwsNames.GetThingArn("lamp")), Guid.Parse(AwsNames.GetUuid(AwsNames.GetThingArn("lamp"))).ToString());
+        Assert.Equal(AwsNames.GetUuid(
+            AwsNames.GetThingArn("lamp")), Guid.Parse(AwsNames.GetUuid(AwsNames.GetThingArn("lamp"))).ToString());
 
     private static ImmutableSortedDictionary<string, string> CreateAttributes(string key, string value) =>
         ImmutableSortedDictionary<string, string>.Empty.Add(key, value);

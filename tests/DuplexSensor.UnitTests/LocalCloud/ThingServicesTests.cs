@@ -10,7 +10,8 @@ public sealed class ThingServicesTests
 
     [Fact]
     public void The_same_requests_at_the_same_times_give_the_same_bytes() =>
-        Assert.Equal(RunRequests().Select(m => (m.Topic, m.PayloadText)), RunRequests().Select(m => (m.Topic, m.PayloadText)));
+        Assert.Equal(
+            RunRequests().Select(m => (m.Topic, m.PayloadText)), RunRequests().Select(m => (m.Topic, m.PayloadText)));
 
     [Theory]
     [InlineData("devices/lamp/telemetry")]
@@ -48,7 +49,8 @@ public sealed class ThingServicesTests
             services.Registry.AddToGroup(thing, "all");
         }
 
-        var job = new CreateJobRequest("j") { Targets = [AwsNames.GetGroupArn("all")], Document = """{"reboot":true}""" };
+        var job = new CreateJobRequest(
+            "j") { Targets = [AwsNames.GetGroupArn("all")], Document = """{"reboot":true}""" };
         messages.AddRange(services.CreateJob(job, Now).Notifications);
         foreach (string thing in things)
         {

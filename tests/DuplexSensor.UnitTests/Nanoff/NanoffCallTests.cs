@@ -7,13 +7,13 @@ using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.UnitTests.Nanoff;
 
-/// <summary>Every nanoff command that a user reads does what it is there for, by the flasher's own rules.</summary>
+/// <summary>Every nanoff command that the project shows to users works, by the rules of nanoff's own source.</summary>
 public sealed partial class NanoffCallTests
 {
     private static readonly string[] Verbs = ["up", "export", "replay", "soak"];
 
     [Fact]
-    public async Task Every_call_in_docs_messages_help_and_exports_is_one_that_nanoff_carries_out()
+    public async Task Every_call_in_docs_messages_help_and_exports_is_valid()
     {
         List<NanoffCall> calls =
             [.. NanoffCalls.FindInRepository(), .. await NanoffCalls.FindInHelpAsync(Verbs), .. FindInExport()];
@@ -23,7 +23,7 @@ public sealed partial class NanoffCallTests
     }
 
     [Fact]
-    public void The_calls_are_found_where_they_stand()
+    public void Calls_are_found_in_docs_code_and_exports()
     {
         List<NanoffCall> calls = [.. NanoffCalls.FindInRepository()];
 
@@ -38,7 +38,7 @@ public sealed partial class NanoffCallTests
     [InlineData("       nanoff --serialport COM5 --update   # again", "--serialport COM5 --update")]
     [InlineData("return \"is missing: put it there with nanoff --filedeployment\";", "--filedeployment")]
     [InlineData("Use nanoff --update --serialport COM5, then press EN.", "--update --serialport COM5")]
-    public void A_call_is_taken_out_of_a_line(string line, string arguments)
+    public void A_call_is_found_in_a_line(string line, string arguments)
     {
         Assert.Equal(arguments, string.Join(' ', Assert.Single(NanoffCalls.Find("a line", line)).Arguments));
     }
@@ -46,18 +46,18 @@ public sealed partial class NanoffCallTests
     [Theory]
     [InlineData("nanoff prints each file; nanoff must be 2.5.162 or newer.")]
     [InlineData("dotnet tool install -g nanoff --allow-roll-forward")]
-    public void A_mention_is_no_call(string line)
+    public void A_mention_is_not_a_call(string line)
     {
         Assert.Empty(NanoffCalls.Find("a line", line));
     }
 
-    // The first was this project's own for months: nanoff printed its help, or E6001.
+    // The first one was once in this project's docs: nanoff printed its help, or E6001.
     [Theory]
     [InlineData("--nanodevice --networkdeployment net.json --filedeployment files.json", "needs --serialport")]
     [InlineData("--nanodevice --networkdeployment n --filedeployment f --serialport COM5", "before files and network")]
     [InlineData("--filedeployment files.json --networkdeployment net.json", "needs --serialport")]
     [InlineData("--filedeployment", "needs a value")]
-    [InlineData("--networkdeployment net.json --serialport COM5", "says first that nothing was done")]
+    [InlineData("--networkdeployment net.json --serialport COM5", "prints first that nothing was done")]
     [InlineData("--nanodevice --serialport COM5", "no operation")]
     [InlineData("--nanodevice --serialport COM5 --deploy", "--deploy needs --image")]
     [InlineData("--nanodevice --serialport COM5 --platform esp32 --update", "excludes --platform")]
@@ -66,19 +66,19 @@ public sealed partial class NanoffCallTests
     [InlineData("--platform esp32 --serialport COM5", "no operation")]
     [InlineData("--target ESP32_REV3 --serialport COM5 --deploy --image X.bin", "an address that may be wrong")]
     [InlineData("--serialport COM5 --deploy --image X.bin", "an address that may be wrong")]
-    [InlineData("--listports --update", "--update is not looked at")]
-    [InlineData("--update COM5", "COM5 is no option")]
-    [InlineData("--update --update", "stands twice")]
-    [InlineData("--Update", "is no option")]
+    [InlineData("--listports --update", "--update is ignored")]
+    [InlineData("--update COM5", "COM5 is not an option")]
+    [InlineData("--update --update", "appears twice")]
+    [InlineData("--Update", "is not an option")]
     [InlineData("--nanodevice --serialport COM5 --update -v q", "hides failures")]
     [InlineData("--jtag --update", "another chip")]
-    public void A_call_that_does_nothing_or_something_else_is_found(string arguments, string why)
+    public void A_call_that_does_nothing_or_something_else_is_invalid(string arguments, string reason)
     {
-        Assert.Contains(why, NanoffRules.Validate(arguments.Split(' ')));
+        Assert.Contains(reason, NanoffRules.Validate(arguments.Split(' ')));
     }
 
     [Fact]
-    public void Nanoff_is_installed_so_that_it_runs_on_newer_runtimes_and_in_a_version_that_the_board_understands()
+    public void The_install_commands_of_nanoff_allow_newer_runtimes_and_name_the_oldest_version()
     {
         string[] texts = [File.ReadAllText(RepositoryFolder.Combine("docs", "board.md")), CreateExportReadme()];
 

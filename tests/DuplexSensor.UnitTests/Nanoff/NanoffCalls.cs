@@ -3,26 +3,26 @@ using DuplexSensor.Tool;
 
 namespace DuplexSensor.UnitTests.Nanoff;
 
-/// <summary>A command line with nanoff that a user reads, and where.</summary>
+/// <summary>A nanoff command line, and the place where it was found.</summary>
 internal sealed record NanoffCall(string Source, IReadOnlyList<string> Arguments)
 {
     public override string ToString() => $"{Source}: nanoff {string.Join(' ', Arguments)}";
 }
 
-/// <summary>Every call of nanoff in what the project says to its users.</summary>
+/// <summary>Finds the calls of nanoff in docs, messages and help.</summary>
 internal static partial class NanoffCalls
 {
     private static readonly string[] Extensions = [".md", ".txt", ".cs", ".yml", ".json", ".props", ".nfproj"];
     private static readonly string[] ExcludedFolders = ["bin", "obj", ".git", ".duplex", "packages", "TestResults"];
 
     /// <summary>
-    /// Of every file of the repository but this folder's: a whole line, a code span, or the words of a sentence or
-    /// message that belong to the call.
+    /// In all files of the repository except this folder: a whole line, a code span, or the options after "nanoff" in a
+    /// sentence or message.
     /// </summary>
     public static IEnumerable<NanoffCall> FindInRepository() => FindFiles(RepositoryFolder.Path)
         .SelectMany(path => Find(Path.GetRelativePath(RepositoryFolder.Path, path), File.ReadAllText(path)));
 
-    /// <summary>Of the help of the program and of each of its verbs.</summary>
+    /// <summary>In the help of the verbs.</summary>
     public static async Task<IEnumerable<NanoffCall>> FindInHelpAsync(params string[] verbs)
     {
         using var text = new StringWriter();
@@ -34,7 +34,7 @@ internal static partial class NanoffCalls
         return Find("--help", text.ToString());
     }
 
-    /// <summary>Of a text.</summary>
+    /// <summary>In a text.</summary>
     public static IEnumerable<NanoffCall> Find(string source, string text)
     {
         int number = 0;
@@ -63,7 +63,7 @@ internal static partial class NanoffCalls
         return [.. spans, .. sentences];
     }
 
-    // What follows the call in a sentence is not the call's.
+    // Words that follow the options in a sentence do not belong to the call.
     private static List<string> GetLeadingOptions(string[] words)
     {
         var options = new List<string>();
@@ -90,14 +90,14 @@ internal static partial class NanoffCalls
         return here.Concat(below);
     }
 
-    // A line of a listing; a comment at its end is none of the call's.
+    // A line of a listing; a comment at its end does not belong to the call.
     [GeneratedRegex(@"^(?:\s+|\$ )nanoff( -[^#`""]*)(?:#.*)?$")]
     private static partial Regex CallLine();
 
     [GeneratedRegex(@"`nanoff( [^`]*)`")]
     private static partial Regex CodeSpan();
 
-    // Up to the end of a text in quotes, or of the sentence; the words after "dotnet tool install" are not nanoff's.
+    // Up to the end of a quoted text or of the sentence. After "dotnet tool install", nanoff is not called.
     [GeneratedRegex(@"(?<!dotnet tool \w+ -g )\bnanoff((?: +[^\s""`.,;:()]+[^\s""`,;()]*)+)")]
     private static partial Regex Mention();
 }

@@ -1,10 +1,10 @@
 namespace DuplexSensor.UnitTests.Nanoff;
 
 /// <summary>
-/// What nanoff 2.5.162 does with a command line, for an ESP32. Written from the flasher's sources
+/// How nanoff 2.5.162 executes a command line for an ESP32, from its source
 /// (github.com/nanoframework/nanoFirmwareFlasher at baccab8d of 30 July 2026, nanoFirmwareFlasher.Tool): Options.cs has
-/// the options, Program.RunOptionsAndReturnExitCodeAsync what is looked at after what, Esp32Manager and
-/// NanoDeviceManager what each needs. Case counts in an option's name, and none may stand twice.
+/// the options, Program.RunOptionsAndReturnExitCodeAsync the order in which they are read, Esp32Manager and
+/// NanoDeviceManager the options that each operation needs. Names are case-sensitive; no option may appear twice.
 /// </summary>
 internal static class NanoffRules
 {
@@ -23,7 +23,7 @@ internal static class NanoffRules
         "--filedeployment", "--networkdeployment", "--archivepath",
     ];
 
-    // They exist, and turn the call into one for another chip.
+    // Options that exist, but for other chips.
     private static readonly string[] OtherChipOptions =
     [
         "--listdfu", "--dfuid", "--dfu", "--jtagid", "--listjtag", "--hexfile", "--binfile", "--jtag",
@@ -31,18 +31,18 @@ internal static class NanoffRules
         "--listnativestlink", "--installxdsdrivers", "--listjlink", "--jlinkid", "--setvcpbr", "--uf2deploy",
     ];
 
-    // Each ends the work before anything behind it in this list, and all else, is looked at.
+    // In the order in which nanoff reads them. After each of them nanoff ends and ignores all other options.
     private static readonly string[] ExclusiveOptions =
         ["--help", "--version", "--clearcache", "--listports", "--listtargets", "--listdevices"];
 
-    // They change how those do it.
+    // Options that may be combined with the exclusive ones.
     private static readonly string[] CommonOptions =
     [
         "--verbosity", "-v", "--suppressnanoffversioncheck", "--platform", "--preview", "--fromarchive",
         "--archivepath",
     ];
 
-    /// <summary>Null when the call does what its options say; else why not.</summary>
+    /// <summary>Null when nanoff executes all options of the call; else the reason.</summary>
     public static string? Validate(IReadOnlyList<string> arguments)
     {
         string? error = Parse(arguments, out Dictionary<string, string?> options);
@@ -64,14 +64,15 @@ internal static class NanoffRules
 
         if (ExclusiveOptions.FirstOrDefault(options.ContainsKey) is { } exclusive)
         {
-            string? ignored = options.Keys.FirstOrDefault(option => option != exclusive && !CommonOptions.Contains(option));
-            return ignored is null ? null : $"{exclusive} ends the work: {ignored} is not looked at";
+            string? ignored = options.Keys
+                .FirstOrDefault(option => option != exclusive && !CommonOptions.Contains(option));
+            return ignored is null ? null : $"{exclusive} ends the work: {ignored} is ignored";
         }
 
         return options.ContainsKey("--nanodevice") ? ValidateNanoDevice(options) : ValidateOthers(options);
     }
 
-    /// <summary>Whether an option takes a word after it.</summary>
+    /// <summary>Whether an option has a value after it.</summary>
     public static bool TakesValue(string option) => ValueOptions.Contains(option);
 
     private static string? Parse(IReadOnlyList<string> arguments, out Dictionary<string, string?> options)
@@ -97,24 +98,24 @@ internal static class NanoffRules
             }
             else if (!Flags.Contains(option))
             {
-                return $"{option} is no option (E9000), or a word that nothing reads";
+                return $"{option} is not an option (E9000), or a word that nanoff ignores";
             }
 
             if (!options.TryAdd(option, value))
             {
-                return $"{option} stands twice (E9000)";
+                return $"{option} appears twice (E9000)";
             }
         }
 
         return null;
     }
 
-    // At q and m, a deploy that fails is not told and ends with 0; any other word ends the program with an exception.
+    // With q and m, a failed deploy prints nothing and exits with 0; any other value throws.
     private static string? ValidateVerbosity(string verbosity) => verbosity switch
     {
         "n" or "normal" or "d" or "detailed" or "diag" or "diagnostic" => null,
         "q" or "quiet" or "m" or "minimal" => $"--verbosity {verbosity} hides failures",
-        _ => $"--verbosity {verbosity} is none",
+        _ => $"--verbosity {verbosity} is not a verbosity",
     };
 
     private static string? ValidateNanoDevice(Dictionary<string, string?> options)
@@ -129,15 +130,15 @@ internal static class NanoffRules
             return "--nanodevice needs --serialport (E6001)";
         }
 
-        // The program returns behind the device's own work.
+        // The program returns after the operation on the device.
         if (options.ContainsKey("--filedeployment") || options.ContainsKey("--networkdeployment"))
         {
-            return "--nanodevice ends the work before files and network are looked at";
+            return "--nanodevice ends the work before files and network are deployed";
         }
 
         if (options.ContainsKey("--address") || options.ContainsKey("--masserase"))
         {
-            return "--nanodevice does not look at --address and --masserase";
+            return "--nanodevice ignores --address and --masserase";
         }
 
         return ValidateOperation(options, ["--devicedetails", "--update", "--deploy"]);
@@ -160,14 +161,14 @@ internal static class NanoffRules
             return ValidateEsp32(options);
         }
 
-        if (ValidateFiles(options, isFiles, isNetwork) is { } fault)
+        if (ValidateFiles(options, isFiles, isNetwork) is { } error)
         {
-            return fault;
+            return error;
         }
 
-        string[] ofFiles = ["--filedeployment", "--networkdeployment", "--serialport", .. CommonOptions];
-        return options.Keys.FirstOrDefault(option => !ofFiles.Contains(option)) is { } idle
-            ? $"{idle} is not looked at without --platform, --target or --nanodevice"
+        string[] fileOptions = ["--filedeployment", "--networkdeployment", "--serialport", .. CommonOptions];
+        return options.Keys.FirstOrDefault(option => !fileOptions.Contains(option)) is { } ignored
+            ? $"{ignored} is ignored without --platform, --target or --nanodevice"
             : null;
     }
 
@@ -176,11 +177,11 @@ internal static class NanoffRules
         if (!isFiles)
         {
             return isNetwork
-                ? "--networkdeployment without --filedeployment says first that nothing was done"
+                ? "--networkdeployment without --filedeployment prints first that nothing was done"
                 : "no operation: it prints help";
         }
 
-        // Our files.json and net.json leave SerialPort out.
+        // The project's files.json and net.json have no SerialPort.
         return options.ContainsKey("--serialport") ? null : "--filedeployment needs --serialport (E2000)";
     }
 
@@ -216,8 +217,8 @@ internal static class NanoffRules
             return $"no operation: it prints help. Give {string.Join(" or ", operations)}";
         }
 
-        bool isMore = options.ContainsKey("--update") || options.ContainsKey("--deploy");
-        return options.ContainsKey("--devicedetails") && isMore
+        bool isUpdateOrDeploy = options.ContainsKey("--update") || options.ContainsKey("--deploy");
+        return options.ContainsKey("--devicedetails") && isUpdateOrDeploy
             ? "--devicedetails ends the work before --update and --deploy"
             : null;
     }

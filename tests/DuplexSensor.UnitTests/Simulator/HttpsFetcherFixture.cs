@@ -1,6 +1,6 @@
-using DuplexSensor.Core.Bounds;
 using System.Text;
 using DuplexSensor.Core;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Simulator;
 using DuplexSensor.Simulator.Network;

@@ -3,7 +3,7 @@ using System.Text;
 namespace DuplexSensor.OnRuntimeTests;
 
 /// <summary>
-/// A file on the board that a user has to mend: one clear line, no restart, and it goes on once it is mended.
+/// A file on the board that the user must fix: one clear line, no restart, and the board starts after the fix.
 /// </summary>
 public sealed class BadFileTests
 {
@@ -48,7 +48,7 @@ public sealed class BadFileTests
     }
 
     [Fact]
-    public async Task A_settings_json_of_more_than_8_kB_is_not_even_read()
+    public async Task A_settings_json_of_more_than_8_kB_is_rejected()
     {
         await using Bench bench = await Bench.CreateAsync();
         File.WriteAllText(Path.Combine(bench.Drive, "settings.json"), ValidSettings + new string(' ', 8_192));
@@ -72,7 +72,7 @@ public sealed class BadFileTests
     [InlineData("ca.pem")]
     [InlineData("device.pem")]
     [InlineData("device.key")]
-    public async Task A_PEM_file_that_is_cut_short_or_missing_is_named_and_its_content_is_not(string name)
+    public async Task A_truncated_or_missing_PEM_file_is_named_and_its_content_is_not_traced(string name)
     {
         await using Bench bench = await Bench.CreateAsync();
         string path = Path.Combine(bench.Drive, name);
@@ -89,7 +89,7 @@ public sealed class BadFileTests
     }
 
     [Fact]
-    public async Task PEM_files_with_CRLF_and_without_a_last_newline_are_good()
+    public async Task PEM_files_with_CRLF_and_without_a_last_newline_are_accepted()
     {
         await using Bench bench = await Bench.CreateAsync();
         foreach (string name in new[] { "ca.pem", "device.pem", "device.key" })

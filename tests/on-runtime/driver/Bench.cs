@@ -7,7 +7,7 @@ using DuplexSensor.LocalCloud.Certificates;
 
 namespace DuplexSensor.OnRuntimeTests;
 
-/// <summary>A local cloud, and a board that knows it, in a folder and on ports of their own.</summary>
+/// <summary>A local cloud with its own folder and ports, and the files of a board that connects to it.</summary>
 internal sealed class Bench : IAsyncDisposable
 {
     public const string Thing = "bench-board";
@@ -23,14 +23,14 @@ internal sealed class Bench : IAsyncDisposable
 
     public int PayloadPort => _ports[1];
 
-    /// <summary>For a payload server of a test's own.</summary>
+    /// <summary>For a test's own payload server.</summary>
     public int OtherPort => _ports[3];
 
     public string Drive => Path.Combine(_folder, "drive");
 
     public string CaFolder => Path.Combine(_folder, "cloud", "ca");
 
-    /// <summary>A board's flash with everything it needs; the cloud is not yet on.</summary>
+    /// <summary>Starts the cloud and writes all files of a board.</summary>
     public static async Task<Bench> CreateAsync(int refreshMs = 2_000, int? mqttPort = null)
     {
         var bench = new Bench();
@@ -83,7 +83,7 @@ internal sealed class Bench : IAsyncDisposable
         await CallApiAsync(HttpMethod.Put, $"jobs/{job}", "iot", body.ToJsonString());
     }
 
-    /// <summary>Waits until the board has told how the job ended; the cloud's status of it then.</summary>
+    /// <summary>Waits until the board has published the job's final status; returns the cloud's status.</summary>
     public async Task<string> WaitForJobEndAsync(string job, TimeSpan? within = null)
     {
         string topic = $"$aws/things/{Thing}/jobs/{job}/update";
@@ -93,7 +93,7 @@ internal sealed class Bench : IAsyncDisposable
         return (string)response["execution"]!["status"]!;
     }
 
-    /// <summary>Waits for an event of the cloud's, looking again at each new one.</summary>
+    /// <summary>Waits for an event of the cloud's log.</summary>
     public async Task<CloudEvent> WaitForEventAsync(Func<CloudEvent, bool> isWanted, TimeSpan? within = null)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -119,9 +119,9 @@ internal sealed class Bench : IAsyncDisposable
         }
     }
 
-    /// <param name="more">Further members.</param>
-    /// <param name="path">The path of jobPayloadUrl, but for its file.</param>
-    /// <param name="hosts">What jobPayloadHosts lists.</param>
+    /// <param name="more">Further members, each after a comma.</param>
+    /// <param name="path">The folders in jobPayloadUrl.</param>
+    /// <param name="hosts">The elements of jobPayloadHosts.</param>
     public void WriteSettings(
         int refreshMs, int mqttPort, string more = "", string path = "", string hosts = "\"localhost\"")
     {
@@ -154,7 +154,7 @@ internal sealed class Bench : IAsyncDisposable
         return ports;
     }
 
-    // The service's name in the signature's scope is what tells AWS's services apart on one port.
+    // All of AWS's services have the same port here; the service's name in the signature's scope selects one.
     private async Task<JsonNode> CallApiAsync(HttpMethod method, string path, string service, string? body)
     {
         using var request = new HttpRequestMessage(method, $"http://localhost:{_ports[2]}/{path}");

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace DuplexSensor.OnRuntimeTests;
 
-/// <summary>The firmware on the real runtime: a process a boot, a folder for its flash.</summary>
+/// <summary>The firmware on the real runtime: one process per boot, a folder as its flash.</summary>
 internal sealed class Board : IAsyncDisposable
 {
-    /// <summary>What the runtime exits with when the firmware has called Power.RebootDevice.</summary>
+    /// <summary>The runtime's exit code after Power.RebootDevice.</summary>
     private const int RebootExitCode = 4;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
@@ -18,7 +18,7 @@ internal sealed class Board : IAsyncDisposable
     private Process? _process;
     private bool _isPowered = true;
 
-    /// <param name="drive">Holds settings.json and the PEM files.</param>
+    /// <param name="drive">The folder with settings.json and the PEM files.</param>
     public Board(string drive)
     {
         _drive = drive;
@@ -28,7 +28,7 @@ internal sealed class Board : IAsyncDisposable
 
     public int Restarts { get; private set; }
 
-    /// <summary>How the runtime ended when it was not a restart and nobody switched it off: it crashed.</summary>
+    /// <summary>The runtime's exit code if it has crashed: neither a restart nor <see cref="DisposeAsync"/>.</summary>
     public int? CrashCode { get; private set; }
 
     public IReadOnlyList<string> Lines
@@ -44,7 +44,7 @@ internal sealed class Board : IAsyncDisposable
 
     public int CountLines(string text) => Lines.Count(line => line.Contains(text, StringComparison.Ordinal));
 
-    /// <summary>Waits until the trace holds the text so many times; the text of the last such line.</summary>
+    /// <summary>Waits until so many lines of the trace contain the text; returns the last of them.</summary>
     public async Task<string> WaitForLineAsync(string text, int times = 1, TimeSpan? within = null)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -59,7 +59,7 @@ internal sealed class Board : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"'{text}' did not come {times} times:\n{Tail()}");
+            Assert.Fail($"'{text}' was not traced {times} times:\n{Tail()}");
         }
 
         return Lines.Last(line => line.Contains(text, StringComparison.Ordinal));

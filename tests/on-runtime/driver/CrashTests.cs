@@ -1,6 +1,6 @@
 namespace DuplexSensor.OnRuntimeTests;
 
-/// <summary>Main never ends in silence: what crashes or hangs is told, noted in flash, and restarted.</summary>
+/// <summary>A crash or a hang is traced, persisted, and followed by a restart.</summary>
 public sealed class CrashTests
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class CrashTests
     }
 
     [Fact]
-    public async Task A_sensor_that_fails_is_missing_and_nothing_else()
+    public async Task A_sensor_that_throws_is_reported_as_missing_without_a_restart()
     {
         await using Bench bench = await Bench.CreateAsync();
         File.WriteAllText(Path.Combine(bench.Drive, "sensor-throws"), "");
@@ -34,7 +34,7 @@ public sealed class CrashTests
     }
 
     [Fact]
-    public async Task A_step_that_does_not_return_is_ended_by_the_guard()
+    public async Task The_watchdog_restarts_a_board_whose_step_does_not_return()
     {
         await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);

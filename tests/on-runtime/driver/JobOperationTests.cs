@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace DuplexSensor.OnRuntimeTests;
 
 /// <summary>
-/// A job that restarts the board is finished by the boot after it, with the truth, from the journal in flash.
+/// A job that restarts the board is ended by the next boot, with the status that the journal in flash proves.
 /// </summary>
 public sealed class JobOperationTests
 {

@@ -1,7 +1,7 @@
 namespace DuplexSensor.OnRuntimeTests;
 
 /// <summary>
-/// What needs most memory: the largest files and payloads, and two TLS connections where there is room for one.
+/// The largest files and payloads, and two TLS connections with memory for one.
 /// </summary>
 public sealed class MemoryTests
 {
@@ -25,7 +25,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public async Task The_largest_payload_comes_whole()
+    public async Task The_largest_payload_is_fetched()
     {
         await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);

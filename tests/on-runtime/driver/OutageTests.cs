@@ -3,13 +3,13 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.OnRuntimeTests;
 
-/// <summary>What is measured while the cloud is away arrives once it is back, each reading of it.</summary>
+/// <summary>All readings of an outage of the cloud arrive after it.</summary>
 public sealed class OutageTests
 {
     private const string Topic = $"devices/{Bench.Thing}/telemetry";
 
     [Fact]
-    public async Task The_readings_of_an_outage_come_as_one_batch_without_a_gap()
+    public async Task The_readings_of_an_outage_arrive_as_one_batch_without_a_gap()
     {
         await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);

@@ -30,7 +30,8 @@ public sealed class PathTests(ITestOutputHelper output)
 
         var stopwatch = Stopwatch.StartNew();
         await bench.DesireAsync("""{"refresh":1500}""");
-        await bench.WaitForEventAsync(e => e.Kind == CloudEventKind.Published && e.PayloadText.Contains("\"refresh\":1500"));
+        await bench.WaitForEventAsync(
+            e => e.Kind == CloudEventKind.Published && e.PayloadText.Contains("\"refresh\":1500"));
         output.WriteLine($"desired to reported: {stopwatch.ElapsedMilliseconds} ms");
         await board.WaitForLineAsync("restart settings-changed");
         await board.WaitForLineAsync("link    subscribed", times: 2);
@@ -47,7 +48,7 @@ public sealed class PathTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_job_s_payload_comes_over_HTTPS_and_the_job_succeeds()
+    public async Task A_job_whose_payload_is_fetched_over_HTTPS_succeeds()
     {
         await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);
@@ -63,7 +64,7 @@ public sealed class PathTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_press_of_the_button_is_published_with_the_whole_state()
+    public async Task A_press_of_the_button_is_published_with_its_count()
     {
         await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);

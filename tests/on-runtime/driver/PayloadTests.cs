@@ -1,12 +1,12 @@
 namespace DuplexSensor.OnRuntimeTests;
 
-/// <summary>A payload that cannot be fetched fails its job with the reason, and nothing else.</summary>
+/// <summary>A payload that cannot be fetched fails only its job, with the reason.</summary>
 public sealed class PayloadTests
 {
     private static readonly TimeSpan AllAttemptsTimeout = TimeSpan.FromMinutes(5);
 
     [Fact]
-    public async Task A_payload_server_that_is_not_there_is_unreachable()
+    public async Task Without_a_payload_server_the_reason_is_unreachable()
     {
         await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);

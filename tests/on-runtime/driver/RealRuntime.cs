@@ -3,15 +3,15 @@ using System.Diagnostics;
 namespace DuplexSensor.OnRuntimeTests;
 
 /// <summary>
-/// Where the platform's runtime and the firmware's image are. Without them every test is skipped, with the reason.
+/// Starts the platform's runtime with the firmware's image. Without them every test is skipped, with the reason.
 /// </summary>
 internal static class RealRuntime
 {
     private const string RuntimeVariable = "NANOCLR";
     private const string ImageVariable = "NANOCLR_IMAGE";
 
-    /// <summary>Starts the firmware once: from power-on to restart or power-off.</summary>
-    /// <param name="drive">The folder that is the drive I:.</param>
+    /// <summary>Starts the firmware for one boot: from power-on to restart or power-off.</summary>
+    /// <param name="drive">The folder for drive I:.</param>
     public static Process Start(string drive)
     {
         string runtime = Environment.GetEnvironmentVariable(RuntimeVariable) ?? "";

@@ -1,15 +1,15 @@
 namespace DuplexSensor.OnRuntimeTests;
 
 /// <summary>
-/// An impostor is refused on both TLS connections, and what a failed handshake leaves behind does not break the good
-/// connection after it, which here lives through a collection at each report.
+/// An untrusted server is rejected on both TLS connections. The finalizers of a failed handshake do not break the next
+/// connection, although garbage is collected at each report.
 /// </summary>
 public sealed class RefusalTests
 {
     private const int ReportsAfterwards = 15;
 
     [Fact]
-    public async Task A_broker_with_a_foreign_CA_or_another_name_is_refused_and_the_trusted_one_is_used_afterwards()
+    public async Task A_broker_with_a_foreign_CA_or_another_name_is_rejected_and_the_trusted_one_is_used_afterwards()
     {
         await using Bench bench = await Bench.CreateAsync(refreshMs: 1_000);
         await bench.StopCloudAsync();
@@ -22,10 +22,10 @@ public sealed class RefusalTests
             Assert.False(untrusted.WasTrusted);
         }
 
-        int refusedBefore = board.CountLines("link    lost untrusted server");
+        int rejectedBefore = board.CountLines("link    lost untrusted server");
         await using (UntrustedServer.WithOtherName(bench.MqttPort, bench.CaFolder))
         {
-            await board.WaitForLineAsync("link    lost untrusted server", times: refusedBefore + 1);
+            await board.WaitForLineAsync("link    lost untrusted server", times: rejectedBefore + 1);
         }
 
         await bench.StartCloudAsync();

@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace DuplexSensor.OnRuntimeTests;
 
-/// <summary>A peer that takes the connection and then says nothing holds up nobody but itself.</summary>
+/// <summary>A server that accepts a connection and then stays silent does not stop the rest of the firmware.</summary>
 public sealed class SilenceTests
 {
     [Fact]
-    public async Task A_silent_broker_is_given_up_while_the_board_goes_on_measuring()
+    public async Task The_connect_to_a_silent_broker_times_out_while_the_board_measures()
     {
         await using Bench bench = await Bench.CreateAsync(refreshMs: 2_000);
         await bench.StopCloudAsync();
@@ -26,7 +26,7 @@ public sealed class SilenceTests
     }
 
     [Fact]
-    public async Task A_silent_payload_server_fails_its_job_while_the_reports_go_on()
+    public async Task A_silent_payload_server_fails_its_job_while_the_board_reports()
     {
         await using Bench bench = await Bench.CreateAsync(refreshMs: 2_000);
         await using var board = new Board(bench.Drive);
@@ -58,7 +58,7 @@ public sealed class SilenceTests
             _running = AcceptAsync();
         }
 
-        /// <summary>Done when somebody has connected.</summary>
+        /// <summary>Completes when the board has connected.</summary>
         public Task Connected => _connected.Task;
 
         public async ValueTask DisposeAsync()

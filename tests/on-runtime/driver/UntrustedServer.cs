@@ -7,7 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace DuplexSensor.OnRuntimeTests;
 
-/// <summary>A TLS server that nobody must talk to: a foreign CA has signed for it, or it bears another name.</summary>
+/// <summary>A TLS server that the board must not trust: with a foreign CA, or with another name.</summary>
 internal sealed class UntrustedServer : IAsyncDisposable
 {
     private readonly TcpListener _listener;
@@ -27,7 +27,7 @@ internal sealed class UntrustedServer : IAsyncDisposable
     /// <summary>Handshakes that a client has ended.</summary>
     public int FailedHandshakes { get; private set; }
 
-    /// <summary>A client has finished a handshake.</summary>
+    /// <summary>Whether a client has completed a handshake.</summary>
     public bool WasTrusted { get; private set; }
 
     public static UntrustedServer WithForeignCa(int port)
@@ -40,8 +40,8 @@ internal sealed class UntrustedServer : IAsyncDisposable
         return new UntrustedServer(port, Sign(ca, "localhost"));
     }
 
-    /// <param name="port">Where it listens, on loopback.</param>
-    /// <param name="caFolder">The local cloud's CA, which has signed for it.</param>
+    /// <param name="port">Port on loopback.</param>
+    /// <param name="caFolder">Folder of the local cloud's CA, which signs the certificate.</param>
     public static UntrustedServer WithOtherName(int port, string caFolder)
     {
         using X509Certificate2 ca = X509Certificate2.CreateFromPemFile(

@@ -9,8 +9,8 @@ using NativeGC = nanoFramework.Runtime.Native.GC;
 namespace DuplexSensor.Figures;
 
 /// <summary>
-/// What the firmware itself costs on the runtime, with everything outside it in memory: heap, allocation, time. The
-/// in-memory link's own allocation is in the figures of a report.
+/// Measures heap, allocation and time of the firmware on the runtime, with all ports in memory. The figure of a report
+/// includes the allocation of the in-memory link.
 /// </summary>
 public static class Program
 {
@@ -36,7 +36,7 @@ public static class Program
         Console.WriteLine("firmware's heap, afterwards: " + (freeBefore - NativeGC.Run(true)).ToString() + " bytes");
     }
 
-    // What was allocated between collections is what was free after one.
+    // Between two collections, as many bytes are allocated as were free after the first one.
     private static int Measure(Firmware firmware, ref long nowMs, uint freeSteady)
     {
         long startMs = nowMs;

@@ -16,7 +16,8 @@ internal static class Page
         ApiCall call, string member, IEnumerable<T> all, Func<T, (string Key, JsonNode Entry)> toEntry)
     {
         var size = (int)(call.FindQueryNumber("maxResults") ?? call.FindQueryNumber("pageSize") ?? SizeMax);
-        string? after = (call.FindQueryText("nextToken") ?? call.FindQueryText("marker")) is { } token ? ParseToken(token) : null;
+        string? after = (call.FindQueryText("nextToken") ?? call.FindQueryText("marker")) is { } token
+            ? ParseToken(token) : null;
         (string Key, JsonNode Entry)[] page =
         [
             .. all.Select(toEntry)

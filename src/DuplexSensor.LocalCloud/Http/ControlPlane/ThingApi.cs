@@ -114,7 +114,8 @@ internal static class ThingApi
         Page.Create(call, "principals", call.Services.Registry.GetThing(call.Name).Principals, arn => (arn, arn));
 
     private static ApiResponse ListPrincipalThings(ApiCall call) =>
-        Page.Create(call, "things", call.Services.Registry.FindThingsByPrincipal(GetPrincipal(call)), t => (t.Name, t.Name));
+        Page.Create(
+            call, "things", call.Services.Registry.FindThingsByPrincipal(GetPrincipal(call)), t => (t.Name, t.Name));
 
     private static Certificate GetCertificate(ApiCall call) => call.Services.Certificates.GetByArn(GetPrincipal(call));
 

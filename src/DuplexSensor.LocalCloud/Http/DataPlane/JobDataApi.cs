@@ -18,7 +18,8 @@ internal static class JobDataApi
         new(ApiService.IotJobsData, "StartNextPendingJobExecution", call =>
             CreateResponse(call, JobService.StartNext(GetThingJobs(call), call.Body, call.Now))),
         new(ApiService.IotJobsData, "DescribeJobExecution", call =>
-            CreateResponse(call, JobService.Describe(GetThingJobs(call), call.PathNames[1], CreatePayload(call), call.Now))),
+            CreateResponse(
+                call, JobService.Describe(GetThingJobs(call), call.PathNames[1], CreatePayload(call), call.Now))),
         new(ApiService.IotJobsData, "UpdateJobExecution", call =>
             CreateResponse(call, JobService.Update(GetThingJobs(call), call.PathNames[1], call.Body, call.Now))),
     ];

@@ -40,7 +40,8 @@ internal static class ShadowApi
 
     private static ApiResponse ListNamedShadows(ApiCall call)
     {
-        ApiResponse response = Page.Create(call, "results", call.Services.Shadows.GetShadowNames(call.Name), name => (name, name));
+        ApiResponse response = Page.Create(
+            call, "results", call.Services.Shadows.GetShadowNames(call.Name), name => (name, name));
         response.Body["timestamp"] = call.Now.ToUnixTimeSeconds();
         return response;
     }

@@ -6,8 +6,8 @@ using DuplexSensor.Simulator.Storage;
 namespace DuplexSensor.UnitTests.Core.Boot;
 
 /// <summary>
-/// Seven boots, most of which end in a planned restart. Wherever power fails, whichever slot rots and however flash
-/// fails: no number is told by two boots, and no cause is told twice or by a boot that it is not the cause of.
+/// Seven boots; most of them end in a planned restart. Power fails, bits flip and writes fail at each possible place.
+/// Still no two boots report the same number, and each cause is reported at most once, by the boot after its restart.
 /// </summary>
 public class BootRecordFaultTests
 {
@@ -29,7 +29,7 @@ public class BootRecordFaultTests
         Assert.Equal(
             ["unplanned", "settings-changed", "reboot-requested", "unplanned", "job", "crash", "unplanned"], _causes);
 
-        // One to count, one to plan; the very first count goes into both slots.
+        // Each boot has one write to count it, and one for its planned restart. The first count goes to both slots.
         Assert.Equal(12, _flash.WriteCount);
     }
 
@@ -52,7 +52,7 @@ public class BootRecordFaultTests
     [Theory]
     [InlineData("boot.a")]
     [InlineData("boot.b")]
-    public void Each_bit_of_a_slot_rots_before_each_boot(string slot)
+    public void Each_bit_of_a_slot_flips_before_each_boot(string slot)
     {
         for (int before = 1; before <= Plans.Length; before++)
         {
@@ -60,13 +60,13 @@ public class BootRecordFaultTests
             {
                 Reset();
                 RunBoots(boot => CorruptIf(boot == before, slot, bit));
-                AssertReportedOnce($"bit {bit} of {slot} rotten before boot {before}");
+                AssertReportedOnce($"bit {bit} of {slot} flipped before boot {before}");
             }
         }
     }
 
     [Fact]
-    public void The_slot_written_last_rots_before_each_boot_and_again_before_a_later_one()
+    public void The_newest_slot_is_corrupted_before_two_boots()
     {
         for (int first = 1; first <= Plans.Length; first++)
         {
@@ -74,38 +74,38 @@ public class BootRecordFaultTests
             {
                 Reset();
                 RunBoots(boot => CorruptIf(boot == first || boot == second, FindNewestSlot(), 30));
-                AssertReportedOnce($"rotten before boots {first} and {second}");
+                AssertReportedOnce($"corrupted before boots {first} and {second}");
             }
         }
     }
 
     [Fact]
-    public void All_writes_of_one_boot_are_lost_or_refused()
+    public void All_writes_of_one_boot_are_lost_or_fail()
     {
         for (int failing = 0; failing < Plans.Length; failing++)
         {
             Reset();
             RunBoots(boot => _flash.PersistsWrites = boot != failing);
-            AssertReportedOnce($"no write of boot {failing} sticks");
+            AssertReportedOnce($"all writes of boot {failing} are lost");
 
             Reset();
             RunBoots(boot => _flash.RefusesWrites = boot == failing);
-            AssertReportedOnce($"no write of boot {failing} is taken");
+            AssertReportedOnce($"all writes of boot {failing} fail");
         }
     }
 
     [Fact]
-    public void A_slot_rots_after_the_power_has_failed_in_the_other()
+    public void The_newest_slot_is_corrupted_after_a_power_cut_in_the_other()
     {
         for (int write = 2; write < Plans.Length * 2; write++)
         {
-            for (int rottenBefore = 1; rottenBefore <= Plans.Length; rottenBefore++)
+            for (int corruptBefore = 1; corruptBefore <= Plans.Length; corruptBefore++)
             {
                 Reset();
                 _flash.WritesBeforeCut = write;
                 _flash.CutAfterBytes = BytesMax;
-                RunBoots(boot => CorruptIf(boot == rottenBefore, FindNewestSlot(), 30));
-                AssertReportedOnce($"cut behind write {write}, rotten before boot {rottenBefore}");
+                RunBoots(boot => CorruptIf(boot == corruptBefore, FindNewestSlot(), 30));
+                AssertReportedOnce($"cut after write {write}, corrupted before boot {corruptBefore}");
             }
         }
     }
@@ -122,7 +122,7 @@ public class BootRecordFaultTests
         _causes.Clear();
     }
 
-    // Boot after boot; one that power cuts short is followed by the next.
+    // One boot after the other. A power cut ends a boot early, and the next one follows.
     private void RunBoots(Action<int>? before = null)
     {
         string cause = ResetCause.Unplanned;
@@ -134,13 +134,13 @@ public class BootRecordFaultTests
             {
                 BootRecord boot = Boot();
 
-                // A boot that cannot tell its cause leaves it to the next.
+                // A boot that is not counted does not report its cause, so the next boot has the same cause.
                 cause = TryReport(boot, cause) ? ResetCause.Unplanned : cause;
                 cause = plan is not null && boot.TryPlanRestart(plan) ? plan : cause;
             }
             catch (PowerCutException)
             {
-                // What was to be written may be there, whole: then the next boot may tell it.
+                // The write may be complete in spite of the power cut. Then the next boot has the planned cause.
                 cause = plan ?? cause;
             }
         }
@@ -178,7 +178,7 @@ public class BootRecordFaultTests
     private string FindNewestSlot() => ReadRevision("boot.a") > ReadRevision("boot.b") ? "boot.a" : "boot.b";
 
     private int ReadRevision(string slot) =>
-        _flash.CopySlot(slot) is { Length: > 5 } image ? BigEndian.Read(image, 1) : 0;
+        _flash.CopySlot(slot) is { Length: > 5 } bytes ? BigEndian.Read(bytes, 1) : 0;
 
     private BootRecord Boot()
     {

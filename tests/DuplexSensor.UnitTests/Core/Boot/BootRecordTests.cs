@@ -87,7 +87,7 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void A_boot_that_ends_before_it_was_persisted_leaves_the_cause_to_the_next()
+    public void The_cause_stays_for_the_next_boot_when_a_boot_ends_before_it_is_persisted()
     {
         Boot().TryPlanRestart(ResetCause.Job);
         Boot();
@@ -98,10 +98,10 @@ public class BootRecordTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_planned_restart_persists_the_boot_number_too(bool wasCounted)
+    public void A_planned_restart_persists_the_boot_number_too(bool isPersisted)
     {
         BootRecord boot = Boot();
-        _ = wasCounted && boot.TryPersist();
+        _ = isPersisted && boot.TryPersist();
         boot.TryPlanRestart(ResetCause.Job);
 
         Assert.Equal(2, Boot().BootNumber);
@@ -134,7 +134,7 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void Three_reasons_of_the_greatest_length_fit()
+    public void Three_reasons_of_the_maximum_length_fit()
     {
         const int Max = Limits.ReasonLengthMax;
         BootRecord boot = Boot();
@@ -147,7 +147,7 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void A_power_cut_at_any_byte_of_the_plan_leaves_out_a_number_and_has_no_cause()
+    public void After_a_power_cut_at_any_byte_of_a_planned_restart_a_number_is_left_out_and_the_cause_is_unplanned()
     {
         for (int bytes = 0; bytes < 18; bytes++)
         {
@@ -162,7 +162,7 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void A_boot_number_in_one_of_two_slots_is_completed_in_the_other()
+    public void A_boot_number_in_only_one_slot_is_written_to_the_other_at_the_next_try()
     {
         BootRecord boot = Boot();
         _flash.WritesBeforeLoss = 1;
@@ -189,7 +189,7 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void A_flipped_bit_in_both_slots_never_repeats_a_boot_number()
+    public void With_a_flipped_bit_in_each_slot_no_boot_number_occurs_twice()
     {
         int bits = 0;
         do

@@ -14,7 +14,7 @@ public class PendingPressesTests
     private readonly FakeClock _clock = new();
 
     [Fact]
-    public void A_planned_restart_carries_them_on_with_their_dates()
+    public void Pending_presses_survive_a_planned_restart_with_their_dates()
     {
         BootRecord boot = Boot();
         boot.Presses.Add(1, 10_000);
@@ -29,7 +29,7 @@ public class PendingPressesTests
     }
 
     [Fact]
-    public void Without_UTC_at_the_restart_they_stay_undated()
+    public void Without_UTC_at_the_restart_their_time_is_unknown()
     {
         BootRecord boot = Boot();
         boot.Presses.Add(7, 10_000);
@@ -55,7 +55,7 @@ public class PendingPressesTests
     }
 
     [Fact]
-    public void Of_more_than_32_the_last_32_are_kept_those_of_the_boot_before_go_first()
+    public void Only_the_last_32_presses_are_kept_and_those_of_the_earlier_boot_are_dropped_first()
     {
         BootRecord boot = Boot();
         for (int count = 1; count <= 40; count++)
@@ -66,7 +66,8 @@ public class PendingPressesTests
         boot.Presses.SetDates(CreateUtc(100_000, Utc));
         boot.TryPlanRestart(ResetCause.LinkLost);
         PendingPresses carried = Boot().Presses;
-        Assert.Equal(Enumerable.Range(9, 32).Select(count => (count, Utc - 100 + count)), Read(carried, CreateUtc(0, Utc)));
+        Assert.Equal(
+            Enumerable.Range(9, 32).Select(count => (count, Utc - 100 + count)), Read(carried, CreateUtc(0, Utc)));
 
         carried.Add(1, 1_000);
 
@@ -76,7 +77,7 @@ public class PendingPressesTests
     }
 
     [Fact]
-    public void A_record_that_says_more_than_it_holds_has_none()
+    public void A_record_too_short_for_its_count_has_no_presses()
     {
         var presses = new PendingPresses();
 

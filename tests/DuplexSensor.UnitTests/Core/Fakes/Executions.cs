@@ -3,7 +3,7 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.UnitTests.Core.Fakes;
 
-/// <summary>Job executions as start-next brings them.</summary>
+/// <summary>Job executions as in the responses to start-next.</summary>
 internal static class Executions
 {
     public const string Token = "77-1";

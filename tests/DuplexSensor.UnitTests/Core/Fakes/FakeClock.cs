@@ -2,10 +2,10 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.UnitTests.Core.Fakes;
 
-/// <summary>A wall clock that a test sets; it does not run by itself.</summary>
+/// <summary>A clock with the UTC that a test sets. It does not advance by itself.</summary>
 internal sealed class FakeClock : IClock
 {
-    /// <summary>Null while UTC is not known.</summary>
+    /// <summary>Milliseconds since 1970; null while UTC is unknown.</summary>
     public long? UtcMs { get; set; }
 
     public bool TryGetUtcMs(out long epochMs)

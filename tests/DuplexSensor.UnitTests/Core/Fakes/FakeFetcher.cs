@@ -8,8 +8,8 @@ namespace DuplexSensor.UnitTests.Core.Fakes;
 internal sealed record GetCall(int FetchNumber, string Url);
 
 /// <summary>
-/// A fetcher with no server behind it: a test puts in what comes. It throws when the firmware breaks the port's
-/// contract: a fetch while one is running.
+/// A fetcher without a server; the test enqueues the events. It throws when the firmware breaks the port's contract:
+/// when it starts a fetch while one is running.
 /// </summary>
 internal sealed class FakeFetcher : IFetcher
 {
@@ -22,7 +22,7 @@ internal sealed class FakeFetcher : IFetcher
     public bool IsBusy { get; private set; }
 
     /// <summary>
-    /// While true, a worker stays busy until <see cref="EndWorker"/>: a handshake that cannot be interrupted.
+    /// While true, the worker stays busy until <see cref="EndWorker"/>, as in a handshake that cannot be interrupted.
     /// </summary>
     public bool WorkerLingers { get; set; }
 
@@ -67,11 +67,11 @@ internal sealed class FakeFetcher : IFetcher
 
     public void EndWorker() => IsBusy = false;
 
-    /// <summary>Any event, also one of an older fetch.</summary>
+    /// <summary>Enqueues any event, of an older fetch too.</summary>
     public void Enqueue(FetchEvent next) => _inbox.Enqueue(next);
 
     /// <param name="statusCode">HTTP status.</param>
-    /// <param name="contentLength">-1 when the server does not say.</param>
+    /// <param name="contentLength">-1 without a header Content-Length.</param>
     public void EnqueueHead(int statusCode, long contentLength) => Enqueue(new FetchEvent
     {
         FetchNumber = Number,
@@ -92,7 +92,8 @@ internal sealed class FakeFetcher : IFetcher
     public void EnqueueFailure(FetchFailure failure) =>
         Enqueue(new FetchEvent { FetchNumber = Number, Kind = FetchEventKind.Failed, Failure = failure });
 
-    /// <summary>A fetch that fails, told by a word: an HTTP status, a <see cref="FetchFailure"/>, or how.</summary>
+    /// <summary>Enqueues the events of a fetch that fails.</summary>
+    /// <param name="fault">"silent", "short", "large", an HTTP status, or a <see cref="FetchFailure"/>.</param>
     public void EnqueueFault(string fault)
     {
         switch (fault)
@@ -116,7 +117,7 @@ internal sealed class FakeFetcher : IFetcher
         }
     }
 
-    /// <summary>A whole good answer to the running fetch: head, pieces, end.</summary>
+    /// <summary>Enqueues a complete response to the running fetch: head, pieces, end.</summary>
     public void EnqueuePayload(string text)
     {
         byte[] body = Encoding.UTF8.GetBytes(text);

@@ -3,14 +3,14 @@ using DuplexSensor.Core.Jobs;
 
 namespace DuplexSensor.UnitTests.Core.Fakes;
 
-/// <summary>A user's job logic that does what a test says; done at the first step unless told otherwise.</summary>
+/// <summary>A job handler whose behaviour the test sets. By default a job is done at the first step.</summary>
 internal sealed class FakeJobHandler : IJobHandler
 {
     public Action OnBegin { get; set; } = () => { };
 
     public Func<JobProgress> OnStep { get; set; } = () => JobProgress.Done;
 
-    /// <summary>Job id and payload of each job begun.</summary>
+    /// <summary>Job id and payload of each job that was begun.</summary>
     public List<(string JobId, string Payload)> Begun { get; } = [];
 
     public int Steps { get; private set; }

@@ -4,7 +4,7 @@ namespace DuplexSensor.UnitTests.Core.Fakes;
 
 internal sealed class FakeLed : ILed
 {
-    /// <summary>Everything it was set to, in order.</summary>
+    /// <summary>All values that were set, in order.</summary>
     public List<bool> Values { get; } = [];
 
     public bool IsOn => Values.Count > 0 && Values[^1];

@@ -5,18 +5,18 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.UnitTests.Core.Fakes;
 
 /// <summary>One call of <see cref="ILink.BeginConnect"/>.</summary>
-internal sealed record ConnectCall(int Session, bool FreshNetwork);
+internal sealed record ConnectCall(int Session, bool ResetNetwork);
 
 /// <summary>One call of <see cref="ILink.BeginPublish"/>.</summary>
 internal sealed record Publication(string Topic, string Text, int Qos)
 {
-    /// <summary>The payload as JSON; throws when it is none.</summary>
+    /// <summary>The payload as JSON; throws when it is not JSON.</summary>
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;
 }
 
 /// <summary>
-/// A link with nobody behind it: it records what it is told and hands out what a test puts in. It throws when the
-/// firmware breaks the port's contract: publishing without a connection, or a second QoS 1 message while one is
+/// A link without a server. It records the firmware's calls; the test enqueues the events. It throws when the firmware
+/// breaks the port's contract: when it publishes without a connection, or sends a second QoS 1 message while one is
 /// outstanding.
 /// </summary>
 internal sealed class FakeLink : ILink
@@ -30,13 +30,13 @@ internal sealed class FakeLink : ILink
 
     public List<Publication> Publishes { get; } = [];
 
-    /// <summary>Whether a connection was begun and not closed.</summary>
+    /// <summary>Whether a connection was begun and not closed yet.</summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>How often the firmware has closed.</summary>
+    /// <summary>How often the firmware has closed a connection.</summary>
     public int CloseCount { get; private set; }
 
-    /// <summary>The session begun last; 0 before the first.</summary>
+    /// <summary>The newest session; 0 before the first.</summary>
     public int Session => Connects.Count == 0 ? 0 : Connects[^1].Session;
 
     public Publication LastPublish => Publishes[^1];
@@ -74,17 +74,17 @@ internal sealed class FakeLink : ILink
 
     public LinkEvent? TryDequeue() => _inbox.TryDequeue(out LinkEvent? next) ? next : null;
 
-    /// <summary>Any event, also one of an older session.</summary>
+    /// <summary>Enqueues any event, of an older session too.</summary>
     public void Enqueue(LinkEvent next)
     {
         _isQos1Outstanding &= next.Kind is not (LinkEventKind.Published or LinkEventKind.PublishLost);
         _inbox.Enqueue(next);
     }
 
-    /// <summary>An event of the session begun last.</summary>
+    /// <summary>Enqueues an event of the newest session.</summary>
     public void Enqueue(LinkEventKind kind, string reason = "") => Enqueue(new LinkEvent(kind, Session, reason));
 
-    /// <summary>A message on the session begun last.</summary>
+    /// <summary>Enqueues a message on the newest session.</summary>
     public void EnqueueMessage(string topic, string text) => EnqueueMessage(topic, Encoding.UTF8.GetBytes(text));
 
     public void EnqueueMessage(string topic, byte[] payload) => Enqueue(new LinkEvent(Session, topic, payload));

@@ -3,30 +3,30 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.UnitTests.Core.Fakes;
 
 /// <summary>
-/// A sensor that gives the answers it was told to, one a measurement, then the last one for ever; at first 22.0 C and
-/// 35.0 %.
+/// A sensor that returns the enqueued results, one for each measurement, and then repeats the last one. Without any it
+/// returns 22.0 C and 35.0 %.
 /// </summary>
 internal sealed class FakeSensor : ISensor
 {
-    private readonly Queue<(SensorResult Answer, int Temperature, int Humidity)> _script = new();
-    private (SensorResult Answer, int Temperature, int Humidity) _current = (SensorResult.Values, 220, 350);
+    private readonly Queue<(SensorResult Result, int Temperature, int Humidity)> _script = new();
+    private (SensorResult Result, int Temperature, int Humidity) _current = (SensorResult.Values, 220, 350);
 
-    /// <summary>How often it was asked.</summary>
+    /// <summary>How often the firmware has measured.</summary>
     public int MeasureCount { get; private set; }
 
-    /// <summary>The next answer: a good frame.</summary>
+    /// <summary>Enqueues a good result.</summary>
     public FakeSensor EnqueueValues(int temperatureTenths, int humidityTenths)
     {
         _script.Enqueue((SensorResult.Values, temperatureTenths, humidityTenths));
         return this;
     }
 
-    /// <summary>The next answers: no good frame.</summary>
-    public FakeSensor EnqueueFailure(SensorResult answer, int times = 1)
+    /// <summary>Enqueues results without values.</summary>
+    public FakeSensor EnqueueFailure(SensorResult result, int times = 1)
     {
         for (int i = 0; i < times; i++)
         {
-            _script.Enqueue((answer, 0, 0));
+            _script.Enqueue((result, 0, 0));
         }
 
         return this;
@@ -36,7 +36,7 @@ internal sealed class FakeSensor : ISensor
     {
         MeasureCount++;
         _current = _script.TryDequeue(out var next) ? next : _current;
-        (SensorResult answer, temperatureTenths, humidityTenths) = _current;
-        return answer;
+        (SensorResult result, temperatureTenths, humidityTenths) = _current;
+        return result;
     }
 }

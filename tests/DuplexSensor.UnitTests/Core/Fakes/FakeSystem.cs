@@ -2,12 +2,12 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.UnitTests.Core.Fakes;
 
-/// <summary>A chip whose chance is the same in each run, and whose restarts are only written down.</summary>
+/// <summary>A chip whose random numbers are the same in each run. It records restarts and does not restart.</summary>
 internal sealed class FakeSystem(int seed = 1) : ISystem
 {
     private readonly Random _random = new(seed);
 
-    /// <summary>The causes of the restarts asked for.</summary>
+    /// <summary>The causes of the requested restarts.</summary>
     public List<string> Restarts { get; } = [];
 
     public string Version { get; set; } = "1.0.0";

@@ -10,7 +10,7 @@ using DuplexSensor.Simulator.Storage;
 
 namespace DuplexSensor.UnitTests.Core.Fakes;
 
-/// <summary>A job runner with all its parts, from the fakes; a boot builds them anew from what is in flash.</summary>
+/// <summary>A job runner with all its parts and fakes of the ports.</summary>
 internal sealed class JobBench
 {
     public JobBench() => Boot();
@@ -55,7 +55,7 @@ internal sealed class JobBench
 
     public JobOutcome Outcome => Runner.Outcome;
 
-    /// <summary>A new boot, from what is in flash.</summary>
+    /// <summary>Begins a new boot: creates all parts again and loads their records from flash.</summary>
     public void Boot()
     {
         var board = new Board
@@ -91,7 +91,7 @@ internal sealed class JobBench
 
     public void Begin(JobExecution execution) => Runner.Begin(execution, NowMs);
 
-    /// <summary>A job from its beginning as far as it comes with this payload.</summary>
+    /// <summary>Begins a job and runs it until its payload has come.</summary>
     public void RunJob(string jobId, string payload)
     {
         Begin(Executions.Create(jobId));
@@ -105,7 +105,7 @@ internal sealed class JobBench
         Run();
     }
 
-    /// <summary>Steps while the payload comes.</summary>
+    /// <summary>Steps the runner until the fetch has ended.</summary>
     public void Run()
     {
         for (int steps = 0; Runner.State == JobState.Fetching; steps++)

@@ -7,8 +7,8 @@ using DuplexSensor.Simulator.Storage;
 namespace DuplexSensor.UnitTests.Core.Fakes;
 
 /// <summary>
-/// A board whose cloud accepts everything, past its first minute: what Core leaves to the collector is counted, by the
-/// allocation counter of the PC build, and nothing else.
+/// A board after its first minute, whose cloud accepts everything. It measures what the firmware's steps allocate, and
+/// nothing else.
 /// </summary>
 internal sealed class QuietBoard
 {
@@ -39,7 +39,9 @@ internal sealed class QuietBoard
 
     private long NowMs { get; set; }
 
-    /// <summary>Runs for a time, answering what is published; the bytes that the steps alone have allocated.</summary>
+    /// <summary>
+    /// Runs for a time and responds to what is published. Returns the bytes that the steps alone have allocated.
+    /// </summary>
     public long Run(long ms)
     {
         long untilMs = NowMs + ms;
@@ -58,7 +60,8 @@ internal sealed class QuietBoard
     }
 
     /// <summary>
-    /// Runs until just behind a beat whose report was answered, then one step in which nothing is due.
+    /// Runs until a tick's report was accepted, then does one step in which nothing is due. Returns the bytes that this
+    /// step has allocated.
     /// </summary>
     public long RunIdleStep()
     {
@@ -67,7 +70,9 @@ internal sealed class QuietBoard
         return MeasureAllocation(() => _firmware.Step(NowMs + 2));
     }
 
-    /// <summary>A delta comes; runs for a second, in which nothing else is due.</summary>
+    /// <summary>
+    /// Receives a delta, then runs for a second in which nothing else is due. Returns the bytes allocated in it.
+    /// </summary>
     public long ReceiveDelta(long version, string members)
     {
         Run(9_000 - (NowMs % 9_000) + 1_000);
@@ -86,7 +91,7 @@ internal sealed class QuietBoard
     {
         public void Write(byte[] line, int length)
         {
-            // The adapter's cost is not Core's.
+            // What an adapter allocates does not count.
         }
     }
 }

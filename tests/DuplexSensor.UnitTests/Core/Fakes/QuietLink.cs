@@ -4,7 +4,7 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.UnitTests.Core.Fakes;
 
-/// <summary>Accepts everything, and allocates only outside the firmware's steps.</summary>
+/// <summary>A link whose cloud accepts everything. It allocates only outside the firmware's steps.</summary>
 internal sealed class QuietLink : ILink
 {
     private readonly Queue<LinkEvent> _inbox = new(16);
@@ -39,7 +39,7 @@ internal sealed class QuietLink : ILink
     public void Enqueue(string topic, string text) =>
         _inbox.Enqueue(new LinkEvent(_session, topic, Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>True when there is something for the firmware.</summary>
+    /// <summary>Enqueues the responses to the firmware's calls. True when there are events in the inbox.</summary>
     public bool Respond()
     {
         if (_isConnecting)

@@ -2,10 +2,10 @@ using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.UnitTests.Core.Fakes;
 
-/// <summary>Settings as stories name them: refresh, on and reboot; any other setting has its default.</summary>
+/// <summary>Settings by refresh, on and reboot; every other setting has its default.</summary>
 internal static class TestSettings
 {
-    public static DeviceSettings New(int refreshMs, bool on, int reboot)
+    public static DeviceSettings Create(int refreshMs, bool on, int reboot)
     {
         int[] values =
         [
@@ -18,11 +18,11 @@ internal static class TestSettings
         return new DeviceSettings(values);
     }
 
-    /// <summary>The set of these settings.</summary>
+    /// <summary>The set that contains these settings.</summary>
     public static SettingKeys Keys(params Setting[] settings) =>
         settings.Aggregate(SettingKeys.None, (keys, setting) => keys | SettingsTable.ToKey(setting));
 
-    /// <summary>Settings that no job has set.</summary>
+    /// <summary>Commits settings that no job sets: the fingerprint stays.</summary>
     public static bool TryCommit(this SettingsStore store, DeviceSettings settings) =>
         store.TryCommit(settings, store.JobFingerprint);
 }

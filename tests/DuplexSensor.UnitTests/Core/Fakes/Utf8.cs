@@ -2,7 +2,7 @@ using System.Text;
 
 namespace DuplexSensor.UnitTests.Core.Fakes;
 
-/// <summary>Text as the bytes that the wire carries, and back; strict, so that what is no UTF-8 shows.</summary>
+/// <summary>Converts text to UTF-8 and back. Bytes that are not UTF-8 throw.</summary>
 internal static class Utf8
 {
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);

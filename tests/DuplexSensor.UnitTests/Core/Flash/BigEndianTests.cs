@@ -20,7 +20,7 @@ public class BigEndianTests
     [InlineData(0x7F80FF01)]
     [InlineData(int.MaxValue)]
     [InlineData(int.MinValue)]
-    public void What_was_written_is_read_again(int value)
+    public void A_written_integer_is_read_again(int value)
     {
         byte[] bytes = [9, 9, 9, 9, 9, 9];
         BigEndian.Write(bytes, 2, value);

@@ -10,7 +10,7 @@ public class Crc32Tests
     [InlineData("a", 0xE8B7BE43)]
     [InlineData("abc", 0x352441C2)]
     [InlineData("The quick brown fox jumps over the lazy dog", 0x414FA339)]
-    public void It_agrees_with_the_known_check_values(string text, uint expected)
+    public void Known_check_values_are_computed(string text, uint expected)
     {
         byte[] bytes = System.Text.Encoding.ASCII.GetBytes(text);
         Assert.Equal(expected, Crc32.Compute(bytes, 0, bytes.Length));
@@ -24,14 +24,14 @@ public class Crc32Tests
     }
 
     [Fact]
-    public void Only_the_given_range_counts()
+    public void Only_the_given_range_is_computed()
     {
         byte[] bytes = "xx123456789yyy"u8.ToArray();
         Assert.Equal(0xCBF43926u, Crc32.Compute(bytes, 2, 9));
     }
 
     [Fact]
-    public void Every_flipped_bit_shows()
+    public void Every_flipped_bit_changes_the_CRC()
     {
         byte[] bytes = "123456789"u8.ToArray();
         for (int bit = 0; bit < bytes.Length * 8; bit++)

@@ -4,7 +4,7 @@ using DuplexSensor.Simulator.Storage;
 
 namespace DuplexSensor.UnitTests.Core.Flash;
 
-/// <summary>The readings in flash bear a boot number that the boot record has lost.</summary>
+/// <summary>The readings in flash contain a larger boot number than the boot record, whose slots were lost.</summary>
 public sealed class EarlierBootTests
 {
     private readonly MemoryFlash _flash = new();
@@ -12,7 +12,7 @@ public sealed class EarlierBootTests
     [Theory]
     [InlineData("boot.a")]
     [InlineData("boot.b")]
-    public void A_number_that_another_record_bears_is_counted_in_both_slots(string rotten)
+    public void A_boot_number_after_the_one_in_another_record_is_written_to_both_slots(string badSlot)
     {
         BootRecord boot = Boot();
         boot.TryPersist();
@@ -23,7 +23,7 @@ public sealed class EarlierBootTests
 
         Assert.True(boot.TryPersist());
         Assert.Equal(writes + 2, _flash.WriteCount);
-        _flash.Corrupt(rotten);
+        _flash.Corrupt(badSlot);
         Assert.True(Boot().BootNumber > 41);
     }
 

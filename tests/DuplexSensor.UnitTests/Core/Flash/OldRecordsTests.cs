@@ -9,21 +9,22 @@ using DuplexSensor.UnitTests.Core.Fakes;
 namespace DuplexSensor.UnitTests.Core.Flash;
 
 /// <summary>
-/// The slots that firmware 1.0.0 has written, byte for byte: every later firmware reads them. A record of a format that
-/// this firmware does not know yet counts as lost.
+/// Slots as firmware 1.0.0 wrote them, byte for byte. Every later firmware must read them. A record of a newer format
+/// counts as lost.
 /// </summary>
 public class OldRecordsTests
 {
-    // refresh 12000, on, reboot 3, grown from 9000 and off; the mark of a job.
+    // refresh 12000, on true, reboot 3; defaults at the commit: 9000 and false; the fingerprint of a job.
     private const string Settings = "0200000001001500002EE0010000000300002328000000001234ABCDCD622DB4";
 
-    // Boot 1 ended for other settings; on and reboot are rejected; the sixth press is owed.
-    private const string BootA = "010000000300300000000101116E6F742074727565206F722066616C7365000E6E6F7420616E20696E7465676572"
+    // Boot 1 ended with settings-changed. on and reboot are rejected. The event of the sixth press is pending.
+    private const string BootA =
+        "010000000300300000000101116E6F742074727565206F722066616C7365000E6E6F7420616E20696E7465676572"
         + "010000000600000000E9017B47";
 
     private const string BootB = "010000000200080000000100000000B0FCEA66";
 
-    // Job job-1, execution 3, its second start: about to set on and refresh; reboot is owed to desired.
+    // Job job-1, execution 3, second start. It is about to set on and refresh. reboot is pending for desired.
     private const string Journal =
         "02000000010022030203040000000000070000000000000000000000036AB13B80056A6F622D3100001F42D853";
 
@@ -84,12 +85,12 @@ public class OldRecordsTests
         int boots = boot.BootNumber;
         Assert.True(boot.TryPersist());
         Assert.Equal(boots + 1, LoadBoot().BootNumber);
-        Assert.True(LoadSettings().TryCommit(TestSettings.New(5_000, true, 3)));
+        Assert.True(LoadSettings().TryCommit(TestSettings.Create(5_000, true, 3)));
         Assert.Equal((5_000, "recovered"), (LoadSettings().Current.RefreshMs, LoadSettings().Status));
     }
 
     [Fact]
-    public void A_bit_of_the_journal_that_stands_for_no_setting_is_left_out()
+    public void A_bit_of_the_journal_without_a_setting_is_ignored()
     {
         JobJournal journal = LoadJournal();
         journal.Begin(Executions.Create("30"), 1);

@@ -8,8 +8,8 @@ using DuplexSensor.UnitTests.Core.Fakes;
 namespace DuplexSensor.UnitTests.Core.Flash;
 
 /// <summary>
-/// The records of jobs and of pending readings, over three changes each: wherever power fails, whichever bit rots, a
-/// boot finds what one of the two newest writes has put there, whole.
+/// The records of jobs and of pending readings, with three changes each. Power fails at each byte, and each bit flips.
+/// Still the next boot reads the whole record of one of the two newest writes.
 /// </summary>
 public class RecordFaultTests
 {
@@ -39,7 +39,7 @@ public class RecordFaultTests
 
     [Theory]
     [MemberData(nameof(Records))]
-    public void Each_bit_of_either_slot_rots_after_each_write(string record)
+    public void Each_bit_of_both_slots_flips_after_each_write(string record)
     {
         for (int change = 2; change <= Changes; change++)
         {
@@ -88,7 +88,7 @@ public class RecordFaultTests
 
     private bool Write(string record, int change) => record == "journal" ? WriteJournal(change) : WritePending(change);
 
-    // Of which change the record is, by each thing in it; throws when it is of none.
+    // The number of the change that wrote the record. Fails when its members are not all from that change.
     private int ReadChange(string record) => record == "journal" ? ReadJournalChange() : ReadPendingChange();
 
     private bool WriteJournal(int change)

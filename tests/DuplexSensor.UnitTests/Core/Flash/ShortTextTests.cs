@@ -12,7 +12,7 @@ public class ShortTextTests
     [InlineData(null, "")]
     [InlineData("valve stuck", "valve stuck")]
     [InlineData("t\u00FCr \u6D4B", "t?r ?")]
-    public void A_text_is_read_as_it_was_written_but_for_what_is_no_ascii(string? text, string read)
+    public void A_written_text_is_read_again_with_question_marks_for_non_ASCII_characters(string? text, string read)
     {
         int end = ShortText.Write(_record, 3, text);
 
@@ -21,7 +21,7 @@ public class ShortTextTests
     }
 
     [Fact]
-    public void Texts_stand_one_behind_the_other()
+    public void Two_texts_follow_each_other()
     {
         int second = ShortText.Write(_record, 0, "one");
         int end = ShortText.Write(_record, second, "two");
@@ -45,7 +45,7 @@ public class ShortTextTests
     [InlineData(8, 255, "")]
     [InlineData(9, 0, "")]
     [InlineData(9, 1, "")]
-    public void What_would_reach_beyond_the_record_is_read_as_nothing(int at, byte length, string read)
+    public void A_text_that_reaches_beyond_the_record_is_read_as_empty(int at, byte length, string read)
     {
         byte[] record = new byte[10];
         record[at] = length;
@@ -55,5 +55,5 @@ public class ShortTextTests
     }
 
     [Fact]
-    public void Behind_the_record_there_is_nothing() => Assert.Equal("", ShortText.Read(new byte[4], 4));
+    public void At_the_end_of_the_record_the_text_is_empty() => Assert.Equal("", ShortText.Read(new byte[4], 4));
 }

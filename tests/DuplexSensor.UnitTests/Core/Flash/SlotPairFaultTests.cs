@@ -8,7 +8,7 @@ public class SlotPairFaultTests
     private readonly SlotRecord _record = new();
 
     [Fact]
-    public void A_power_cut_at_any_byte_of_the_first_write_leaves_a_new_device_that_can_be_written()
+    public void After_a_power_cut_at_any_byte_of_the_first_write_the_device_counts_as_new()
     {
         for (int bytes = 0; bytes < SlotRecord.New.Length + SlotRecord.OverheadBytes; bytes++)
         {
@@ -26,7 +26,7 @@ public class SlotPairFaultTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void A_power_cut_at_any_byte_of_a_later_write_keeps_the_old(int commitsBefore)
+    public void After_a_power_cut_at_any_byte_of_a_later_write_the_old_record_is_loaded(int commitsBefore)
     {
         for (int bytes = 0; bytes < SlotRecord.New.Length + SlotRecord.OverheadBytes; bytes++)
         {
@@ -44,7 +44,7 @@ public class SlotPairFaultTests
     }
 
     [Fact]
-    public void A_power_cut_at_the_very_end_of_a_write_has_the_new()
+    public void After_a_power_cut_behind_the_last_byte_the_new_record_is_loaded()
     {
         _record.CutCommit(_record.LoadAndCommit(SlotRecord.Old), int.MaxValue);
 
@@ -55,13 +55,13 @@ public class SlotPairFaultTests
     [Theory]
     [InlineData("a", 2)]
     [InlineData("b", 1)]
-    public void Any_flipped_bit_of_one_slot_leaves_the_other(string rotten, int revisionLeft)
+    public void With_any_bit_of_one_slot_flipped_the_other_is_loaded(string badSlot, int revisionLeft)
     {
         _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
-        byte[] good = _record.ReadSlot(rotten)!;
+        byte[] good = _record.ReadSlot(badSlot)!;
         for (int bit = 0; bit < good.Length * 8; bit++)
         {
-            _record.FlipBit(rotten, good, bit);
+            _record.FlipBit(badSlot, good, bit);
             Assert.Equal(SlotState.Recovered, _record.Load(out SlotPair slots));
             Assert.Equal(revisionLeft, slots.Revision);
             Assert.Equal(revisionLeft == 1 ? SlotRecord.Old : SlotRecord.New, _record.Payload(slots));
@@ -69,7 +69,7 @@ public class SlotPairFaultTests
     }
 
     [Fact]
-    public void Two_rotten_slots_are_lost_and_the_next_commit_makes_one_good_again()
+    public void Two_bad_slots_count_as_lost_and_the_next_commit_makes_one_good_again()
     {
         _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
         _record.Flash.Corrupt("record.a");
@@ -85,7 +85,7 @@ public class SlotPairFaultTests
     [Theory]
     [InlineData("a", 1)]
     [InlineData("b", 2)]
-    public void One_slot_of_many_bytes_too_many_is_bad(string slot, int more)
+    public void A_slot_that_is_longer_than_its_record_is_bad(string slot, int more)
     {
         _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
         byte[] longer = [.. _record.ReadSlot(slot)!, .. new byte[more * 1000]];
@@ -96,7 +96,7 @@ public class SlotPairFaultTests
     }
 
     [Fact]
-    public void A_write_that_does_not_read_back_keeps_the_old()
+    public void After_a_write_that_does_not_read_back_the_old_record_stays()
     {
         SlotPair slots = _record.LoadAndCommit(SlotRecord.Old);
         _record.Flash.PersistsWrites = false;
@@ -112,9 +112,9 @@ public class SlotPairFaultTests
     }
 
     [Fact]
-    public void A_lost_write_over_an_older_valid_record_is_detected()
+    public void A_lost_write_over_an_older_good_record_is_detected()
     {
-        // The other slot holds a good, older record: reading it back must not pass.
+        // The slot still contains an older good record. The read-back must not accept that.
         SlotPair slots = _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
         _record.Flash.PersistsWrites = false;
 
@@ -123,7 +123,7 @@ public class SlotPairFaultTests
     }
 
     [Fact]
-    public void A_refused_write_keeps_the_old_and_is_tried_on_the_same_slot()
+    public void After_a_failed_write_the_old_record_stays_and_the_next_commit_uses_the_same_slot()
     {
         SlotPair slots = _record.LoadAndCommit(SlotRecord.Old);
         byte[]? old = _record.ReadSlot("a");
@@ -137,7 +137,7 @@ public class SlotPairFaultTests
     }
 
     [Fact]
-    public void Random_power_cuts_and_rot_never_lose_the_last_good_record()
+    public void Random_power_cuts_never_lose_the_last_good_record()
     {
         var random = new Random(11);
         SlotPair slots = _record.LoadAndCommit(SlotRecord.Old);

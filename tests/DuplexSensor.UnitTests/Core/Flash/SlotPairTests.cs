@@ -7,7 +7,7 @@ public class SlotPairTests
     private readonly SlotRecord _record = new();
 
     [Fact]
-    public void Nothing_in_flash_is_a_new_device()
+    public void Without_slots_the_device_counts_as_new()
     {
         SlotPair slots = _record.CreateSlots();
 
@@ -16,7 +16,7 @@ public class SlotPairTests
     }
 
     [Fact]
-    public void What_was_committed_is_loaded_again()
+    public void A_committed_record_is_loaded_again()
     {
         _record.LoadAndCommit(SlotRecord.Old);
 
@@ -26,7 +26,7 @@ public class SlotPairTests
     }
 
     [Fact]
-    public void The_newest_of_two_good_ones_is_loaded()
+    public void The_newer_of_two_good_slots_is_loaded()
     {
         _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
 
@@ -54,7 +54,7 @@ public class SlotPairTests
     }
 
     [Fact]
-    public void A_commit_after_a_boot_goes_on_where_the_last_boot_stopped()
+    public void The_first_commit_of_a_boot_writes_the_slot_that_is_not_in_use()
     {
         _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
         byte[]? newest = _record.ReadSlot("b");
@@ -66,7 +66,7 @@ public class SlotPairTests
     }
 
     [Fact]
-    public void The_longest_payload_is_loaded_again_and_an_empty_one_too()
+    public void The_longest_and_an_empty_payload_are_loaded_again()
     {
         byte[] longest = [.. Enumerable.Range(1, SlotRecord.PayloadBytesMax).Select(i => (byte)i)];
         _record.LoadAndCommit(longest);
@@ -91,7 +91,7 @@ public class SlotPairTests
     }
 
     [Fact]
-    public void One_absent_and_one_good_is_ok_and_one_absent_and_one_torn_is_new()
+    public void One_absent_and_one_good_slot_are_ok_and_one_absent_and_one_bad_slot_are_a_new_device()
     {
         _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
         _record.Flash.Erase("record.a");
@@ -103,7 +103,7 @@ public class SlotPairTests
     }
 
     [Fact]
-    public void A_slot_of_an_older_format_is_read_and_says_which()
+    public void A_slot_of_an_older_format_is_read_and_its_format_is_known()
     {
         _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
 
@@ -125,7 +125,7 @@ public class SlotPairTests
     }
 
     [Fact]
-    public void A_slot_longer_than_this_firmware_has_room_for_counts_as_bad()
+    public void A_slot_with_a_payload_above_the_maximum_counts_as_bad()
     {
         _record.LoadAndCommit(SlotRecord.Old);
 

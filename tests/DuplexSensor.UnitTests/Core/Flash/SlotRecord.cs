@@ -3,7 +3,7 @@ using DuplexSensor.Simulator.Storage;
 
 namespace DuplexSensor.UnitTests.Core.Flash;
 
-/// <summary>A record named "record" in flash, and what stories about its two slots need.</summary>
+/// <summary>A record named "record" in flash, for tests of its two slots.</summary>
 internal sealed class SlotRecord
 {
     public const byte Format = 1;
@@ -15,7 +15,7 @@ internal sealed class SlotRecord
 
     public MemoryFlash Flash { get; } = new();
 
-    /// <summary>Before anything was loaded.</summary>
+    /// <summary>A slot pair that has not loaded anything yet.</summary>
     public SlotPair CreateSlots() => new(Flash, "record", Format, PayloadBytesMax);
 
     public SlotState Load(out SlotPair slots)
@@ -34,7 +34,7 @@ internal sealed class SlotRecord
 
     public void Commit(SlotPair slots, byte[] payload) => Assert.True(TryCommit(slots, payload));
 
-    /// <summary>Loaded, then committed one after the other.</summary>
+    /// <summary>Loads the record, then commits the payloads one after the other.</summary>
     public SlotPair LoadAndCommit(params byte[][] payloads)
     {
         Load(out SlotPair slots);
@@ -46,14 +46,14 @@ internal sealed class SlotRecord
         return slots;
     }
 
-    /// <summary>A commit of <see cref="New"/> during which the power goes.</summary>
+    /// <summary>Commits <see cref="New"/>; power fails after the given number of bytes.</summary>
     public void CutCommit(SlotPair slots, int bytes)
     {
         Flash.CutAfterBytes = bytes;
         Assert.Throws<PowerCutException>(() => TryCommit(slots, New));
     }
 
-    /// <summary>The bytes of slot "a" or "b"; null when there is none.</summary>
+    /// <summary>The bytes of slot "a" or "b"; null when it is absent.</summary>
     public byte[]? ReadSlot(string name)
     {
         byte[] buffer = new byte[1_000];
@@ -61,7 +61,7 @@ internal sealed class SlotRecord
         return length < 0 ? null : buffer[..length];
     }
 
-    /// <summary>The slot's good bytes but for one bit.</summary>
+    /// <summary>Writes the slot's good bytes with one bit flipped.</summary>
     public void FlipBit(string name, byte[] good, int bit)
     {
         byte[] bytes = [.. good];

@@ -33,7 +33,7 @@ public class FetchAttemptTests
     }
 
     [Fact]
-    public void It_takes_one_event_a_step_and_wants_to_run_at_once_while_there_are_more()
+    public void Each_step_handles_one_event_and_the_next_step_is_due_at_once_after_an_event()
     {
         Begin();
         Assert.Equal(60_000, _attempt.Step(0));
@@ -49,7 +49,7 @@ public class FetchAttemptTests
     }
 
     [Fact]
-    public void A_payload_of_a_length_that_the_server_does_not_say_is_taken_as_it_comes()
+    public void A_payload_without_Content_Length_is_fetched()
     {
         Begin();
         _fetcher.EnqueueHead(200, -1);
@@ -63,7 +63,7 @@ public class FetchAttemptTests
     }
 
     [Fact]
-    public void An_empty_payload_is_whole()
+    public void An_empty_payload_is_complete()
     {
         Begin();
         _fetcher.EnqueuePayload("");
@@ -89,7 +89,7 @@ public class FetchAttemptTests
     }
 
     [Fact]
-    public void A_payload_of_exactly_the_bound_is_taken()
+    public void A_payload_of_exactly_the_largest_size_is_fetched()
     {
         Begin();
         _fetcher.EnqueuePayload(new string('x', Limits.PayloadBytesMax));
@@ -103,7 +103,7 @@ public class FetchAttemptTests
     [InlineData(4_097)]
     [InlineData(4_294_967_299)]
     [InlineData(long.MaxValue)]
-    public void A_payload_that_claims_more_than_the_bound_is_refused_before_its_first_byte(long claimed)
+    public void A_Content_Length_above_the_largest_size_fails_before_the_first_byte(long claimed)
     {
         Begin();
         _fetcher.EnqueueHead(200, claimed);
@@ -115,7 +115,7 @@ public class FetchAttemptTests
     [Theory]
     [InlineData(-1)]
     [InlineData(10)]
-    public void A_payload_that_grows_beyond_the_bound_is_refused_whatever_it_claimed(long claimed)
+    public void A_payload_that_grows_beyond_the_largest_size_fails_whatever_its_Content_Length(long claimed)
     {
         Begin();
         _fetcher.EnqueueHead(200, claimed);
@@ -136,7 +136,7 @@ public class FetchAttemptTests
     [InlineData(3, 2)]
     [InlineData(3, 4)]
     [InlineData(0, 1)]
-    public void A_payload_of_another_length_than_the_claimed_one_is_not_whole(long claimed, int bytes)
+    public void A_payload_whose_length_differs_from_Content_Length_fails(long claimed, int bytes)
     {
         Begin();
         _fetcher.EnqueueHead(200, claimed);
@@ -157,14 +157,14 @@ public class FetchAttemptTests
     [InlineData(FetchFailure.Stalled, "payload server stalled")]
     [InlineData(FetchFailure.Untrusted, "payload server's certificate or host name not trusted")]
     [InlineData(FetchFailure.OutOfMemory, "out of memory")]
-    public void Each_failure_has_its_words(FetchFailure failure, string words)
+    public void Each_failure_has_its_own_reason(FetchFailure failure, string reason)
     {
         Begin();
         _fetcher.EnqueueHead(200, 3);
         _fetcher.EnqueueFailure(failure);
         Run();
 
-        AssertFailed(words);
+        AssertFailed(reason);
     }
 
     [Theory]
@@ -176,18 +176,18 @@ public class FetchAttemptTests
     [InlineData("Untrusted", false)]
     [InlineData("short", true)]
     [InlineData("large", false)]
-    public void It_tells_whether_the_same_may_succeed_later(string fault, bool isWorthRetrying)
+    public void Only_failures_that_may_pass_can_be_retried(string fault, bool canRetry)
     {
         Begin();
         _fetcher.EnqueueFault(fault);
         Run();
 
         Assert.NotNull(_attempt.Failure);
-        Assert.Equal(isWorthRetrying, _attempt.CanRetry);
+        Assert.Equal(canRetry, _attempt.CanRetry);
     }
 
     [Fact]
-    public void The_digest_is_that_of_all_its_pieces()
+    public void The_digest_covers_all_pieces()
     {
         string payload = new('x', 3_000);
         Begin();
@@ -198,7 +198,7 @@ public class FetchAttemptTests
     }
 
     [Fact]
-    public void What_is_given_up_delivers_nothing_any_more()
+    public void An_abandoned_attempt_delivers_nothing()
     {
         Begin();
         _fetcher.EnqueuePayload("abc");
@@ -219,14 +219,14 @@ public class FetchAttemptTests
         Assert.Equal((0, null), (_attempt.Length, _attempt.Failure));
     }
 
-    // The first step is what begins the fetch.
+    // The fetch begins at the first step.
     private void Begin()
     {
         _attempt.Begin(Url, 0);
         _attempt.Step(0);
     }
 
-    // Steps until it is over or there is nothing to take.
+    // Steps until the attempt has ended or there is no event.
     private void Run()
     {
         for (long nowMs = 0; !_attempt.IsComplete && _attempt.Failure == null;)

@@ -16,7 +16,7 @@ public class FetchAttemptTimeTests
     }
 
     [Fact]
-    public void What_is_not_whole_after_a_minute_is_given_up()
+    public void An_incomplete_payload_is_abandoned_after_a_minute()
     {
         Begin(nowMs: 5_000);
         Assert.Equal(65_000, _attempt.Step(64_999));
@@ -28,7 +28,7 @@ public class FetchAttemptTimeTests
     }
 
     [Fact]
-    public void It_waits_for_the_worker_of_the_last_fetch_and_its_own_deadline_runs_meanwhile()
+    public void It_waits_for_the_worker_of_the_last_fetch_while_its_own_deadline_counts()
     {
         FailWithBusyWorker();
         Begin(nowMs: 1_000);
@@ -43,7 +43,7 @@ public class FetchAttemptTimeTests
     }
 
     [Fact]
-    public void A_fetch_past_its_deadline_is_not_begun_any_more()
+    public void A_fetch_past_its_deadline_does_not_begin()
     {
         FailWithBusyWorker();
         Begin(nowMs: 1_000);
@@ -72,7 +72,7 @@ public class FetchAttemptTimeTests
     }
 
     [Fact]
-    public void After_a_dropped_late_event_the_fetch_wants_to_run_at_once()
+    public void After_a_dropped_late_event_the_next_step_is_due_at_once()
     {
         BeginAfterFailure(out int older);
         _fetcher.Enqueue(new FetchEvent { FetchNumber = older, Kind = FetchEventKind.Piece, Count = 9 });
@@ -101,7 +101,7 @@ public class FetchAttemptTimeTests
         Assert.NotEqual(older, _fetcher.Gets[^1].FetchNumber);
     }
 
-    // The first step is what begins the fetch.
+    // The fetch begins at the first step.
     private void Begin(long nowMs = 0)
     {
         _attempt.Begin("https://localhost/x", nowMs);

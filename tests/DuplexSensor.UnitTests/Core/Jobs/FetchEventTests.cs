@@ -16,7 +16,7 @@ public sealed class FetchEventTests
     [InlineData("-5", -2)]
     [InlineData("5, 5", -2)]
     [InlineData("0x10", -2)]
-    public void A_promised_length_is_read_whatever_stands_there(string? header, long length)
+    public void Any_text_in_Content_Length_is_parsed_or_invalid(string? header, long length)
     {
         Assert.Equal(length, FetchEvent.ParseContentLength(header));
     }
@@ -28,8 +28,8 @@ public sealed class FetchEventTests
     [InlineData("Identity ", false)]
     [InlineData("gzip", true)]
     [InlineData("identity, br", true)]
-    public void Any_coding_but_identity_is_one(string? header, bool isEncoding)
+    public void Any_Content_Encoding_but_identity_counts_as_encoded(string? header, bool isEncoded)
     {
-        Assert.Equal(isEncoding, FetchEvent.IsContentEncoded(header));
+        Assert.Equal(isEncoded, FetchEvent.IsContentEncoded(header));
     }
 }

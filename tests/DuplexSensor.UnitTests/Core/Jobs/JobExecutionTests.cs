@@ -8,7 +8,7 @@ namespace DuplexSensor.UnitTests.Core.Jobs;
 public class JobExecutionTests
 {
     [Fact]
-    public void A_realistic_answer_is_read()
+    public void A_realistic_response_is_read()
     {
         JobExecution execution = Executions.Read(Executions.FullResponse);
 
@@ -48,7 +48,8 @@ public class JobExecutionTests
     [InlineData("""{"execution":{"jobId":"30"},"clientToken":"77-2"}""")]
     [InlineData("""{"execution":{"jobId":"30","clientToken":"77-1"}}""")]
     [InlineData("""{"execution":{"jobId":"30"}}""")]
-    public void A_response_with_another_token_does_not_match(string text) => Assert.False(Executions.Read(text).MatchesToken);
+    public void A_response_with_another_token_does_not_match(string text) =>
+        Assert.False(Executions.Read(text).MatchesToken);
 
     [Fact]
     public void A_truncated_response_matches_with_an_error_and_keeps_the_job_id_if_it_was_read()
@@ -95,7 +96,7 @@ public class JobExecutionTests
     }
 
     [Fact]
-    public void A_document_without_url_names_none()
+    public void A_document_without_a_url_has_neither_url_nor_error()
     {
         string[] documents = ["{}", "null", "\"https://localhost/x\"", "[{\"url\":\"u\"}]", "{\"a\":{\"url\":\"u\"}}"];
         foreach (string document in documents)
@@ -111,13 +112,13 @@ public class JobExecutionTests
     [InlineData("null")]
     [InlineData("[\"u\"]")]
     [InlineData("{\"url\":\"u\"}")]
-    public void A_url_that_is_no_text_is_a_fault(string url)
+    public void A_url_that_is_not_a_text_is_an_error(string url)
     {
         Assert.NotNull(Executions.Create("30", "{\"url\":" + url + "}").Error);
     }
 
     [Fact]
-    public void A_url_of_2048_characters_is_read_and_a_longer_one_is_a_fault()
+    public void A_url_of_2048_characters_is_read_and_a_longer_one_is_an_error()
     {
         string url = "https://localhost/".PadRight(Limits.UrlLengthMax, 'x');
         Assert.Equal(url, Executions.Create("30", "{\"url\":\"" + url + "\"}").Url);
@@ -128,7 +129,7 @@ public class JobExecutionTests
     }
 
     [Fact]
-    public void An_answer_of_8192_bytes_is_read_and_a_longer_one_is_a_fault_that_keeps_the_id()
+    public void A_response_of_8192_bytes_is_read_and_a_longer_one_is_an_error_that_keeps_the_id()
     {
         Assert.Null(Executions.Read(Executions.FullResponse.PadRight(Limits.MessageBytesMax)).Error);
 
@@ -138,7 +139,7 @@ public class JobExecutionTests
     }
 
     [Fact]
-    public void Sha256_and_size_are_read_and_without_them_there_are_none()
+    public void Sha256_and_size_are_optional()
     {
         string hash = string.Concat(Enumerable.Repeat("0aF9", 16));
         JobExecution execution = Executions.Create("30", "{\"sha256\":\"" + hash + "\",\"size\":4096}");
@@ -160,11 +161,11 @@ public class JobExecutionTests
     [InlineData("\"size\":4294967297")]
     [InlineData("\"size\":\"5\"")]
     [InlineData("\"size\":null")]
-    public void A_sha256_or_a_size_that_cannot_be_one_is_a_fault(string member) =>
+    public void An_invalid_sha256_or_size_is_an_error(string member) =>
         Assert.NotNull(Executions.Create("30", "{" + member + "}").Error);
 
     [Fact]
-    public void The_time_of_queueing_tells_a_job_from_an_older_one_of_the_same_id()
+    public void queuedAt_differs_between_a_job_and_an_older_one_of_the_same_id()
     {
         JobExecution execution = Executions.CreateQueued("30", 1_700_000_000);
         Assert.True(execution.IsSameAs(Executions.CreateQueued("30", 1_700_000_000)));
@@ -187,7 +188,7 @@ public class JobExecutionTests
     [Theory]
     [InlineData(31)]
     [InlineData(32)]
-    public void Random_faults_never_throw_and_never_let_an_unsafe_id_through(int seed)
+    public void Random_bytes_never_throw_and_an_unsafe_id_is_never_read(int seed)
     {
         var random = new Random(seed);
         for (int round = 0; round < 5_000; round++)

@@ -4,7 +4,7 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Jobs;
 
-/// <summary>A power cut, or a flash that refuses, between a note in the journal and what it announces.</summary>
+/// <summary>A power cut or a failed write between the commit of the journal and the step that it announces.</summary>
 public sealed class JobFlashTests : JobOperationsFixture
 {
     [Fact]
@@ -18,11 +18,11 @@ public sealed class JobFlashTests : JobOperationsFixture
     }
 
     [Fact]
-    public void A_cut_between_note_and_commit_is_not_taken_for_done_when_somebody_else_commits_that_revision()
+    public void After_a_cut_between_journal_and_commit_a_revision_from_elsewhere_does_not_count_as_the_jobs()
     {
         CutBetweenJournalAndCommit();
         _bench.Boot();
-        _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
+        _bench.Settings.TryCommit(TestSettings.Create(20_000, false, 0));
         _bench.Boot();
 
         Assert.Equal(OperationState.Running, Start());
@@ -30,9 +30,9 @@ public sealed class JobFlashTests : JobOperationsFixture
     }
 
     [Fact]
-    public void A_cut_between_note_and_commit_is_not_taken_for_done_when_new_defaults_are_flashed()
+    public void After_a_cut_between_journal_and_commit_new_defaults_in_flash_do_not_count_as_the_jobs()
     {
-        _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
+        _bench.Settings.TryCommit(TestSettings.Create(20_000, false, 0));
         CutBetweenJournalAndCommit();
         _bench.Config.RefreshMs = 30_000;
         _bench.Boot();
@@ -63,9 +63,9 @@ public sealed class JobFlashTests : JobOperationsFixture
         Assert.Equal((0, SettingKeys.None), (_bench.Settings.Revision, _bench.Requests.DesiredKeys));
         Assert.False(_bench.Restart.IsPlanned);
 
-        // Nor is it taken for done when that revision is somebody else's.
+        // Nor does a later revision from elsewhere count as the job's.
         _bench.Flash.PersistsWrites = true;
-        _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
+        _bench.Settings.TryCommit(TestSettings.Create(20_000, false, 0));
         Assert.Equal(OperationState.Running, Start());
     }
 
@@ -86,7 +86,7 @@ public sealed class JobFlashTests : JobOperationsFixture
         _bench.Flash.WritesBeforeLoss = 1;
         Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
         _bench.Flash.WritesBeforeLoss = null;
-        _bench.Settings.TryCommit(TestSettings.New(20_000, false, 0));
+        _bench.Settings.TryCommit(TestSettings.Create(20_000, false, 0));
         _bench.Boot();
         Assert.Equal(OperationState.Running, Start());
         Assert.Equal(SettingKeys.None, _bench.Requests.DesiredKeys);

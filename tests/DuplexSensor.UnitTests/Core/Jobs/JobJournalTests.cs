@@ -15,7 +15,7 @@ public class JobJournalTests
     private readonly MemoryFlash _flash = new();
 
     [Fact]
-    public void An_empty_flash_knows_no_job()
+    public void An_empty_flash_has_no_job()
     {
         JobJournal journal = Load();
 
@@ -24,7 +24,7 @@ public class JobJournalTests
     }
 
     [Fact]
-    public void What_was_written_is_what_the_next_boot_reads()
+    public void The_next_boot_reads_what_was_written()
     {
         JobJournal journal = PersistJob(Executions.Create("30", number: 7), reason: "valve stuck");
         JobJournal read = Load();
@@ -55,12 +55,12 @@ public class JobJournalTests
         Assert.False(journal.Matches(Executions.Create("31", number: 2)));
         Assert.False(journal.Matches(Executions.CreateQueued("30", queuedAt: 1_700_000_000, number: 2)));
         Assert.True(
-            journal.Matches(Executions.CreateQueued("30", queuedAt: 0, number: 0)), "what could not be read tells nothing");
+            journal.Matches(Executions.CreateQueued("30", queuedAt: 0, number: 0)), "number and time were not read");
         Assert.True(journal.Matches(Executions.Create("30", number: 2)));
     }
 
     [Fact]
-    public void queuedAt_in_milliseconds_tells_executions_apart_too()
+    public void Executions_differ_by_queuedAt_in_milliseconds_too()
     {
         PersistJob(Executions.CreateQueued("30", queuedAt: 1_700_000_000_000), reason: "");
 
@@ -71,12 +71,12 @@ public class JobJournalTests
     [Fact]
     public void Each_execution_has_its_own_fingerprint_that_later_writes_do_not_change()
     {
-        int mark = PersistJob(Executions.CreateQueued("30", queuedAt: 5), reason: "").Fingerprint;
-        Assert.Equal(mark, PersistJob(Executions.CreateQueued("30", queuedAt: 5), reason: "valve stuck").Fingerprint);
-        Assert.Equal(mark, Load().Fingerprint);
-        Assert.NotEqual(mark, PersistJob(Executions.CreateQueued("30", queuedAt: 6), reason: "").Fingerprint);
-        Assert.NotEqual(mark, PersistJob(Executions.CreateQueued("31", queuedAt: 5), reason: "").Fingerprint);
-        Assert.NotEqual(mark, PersistJob(Executions.CreateQueued("30", queuedAt: 5, number: 2), reason: "").Fingerprint);
+        int own = PersistJob(Executions.CreateQueued("30", queuedAt: 5), reason: "").Fingerprint;
+        Assert.Equal(own, PersistJob(Executions.CreateQueued("30", queuedAt: 5), reason: "valve stuck").Fingerprint);
+        Assert.Equal(own, Load().Fingerprint);
+        Assert.NotEqual(own, PersistJob(Executions.CreateQueued("30", queuedAt: 6), reason: "").Fingerprint);
+        Assert.NotEqual(own, PersistJob(Executions.CreateQueued("31", queuedAt: 5), reason: "").Fingerprint);
+        Assert.NotEqual(own, PersistJob(Executions.CreateQueued("30", queuedAt: 5, number: 2), reason: "").Fingerprint);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public class JobJournalTests
     }
 
     [Fact]
-    public void A_flash_that_does_not_take_it_keeps_the_old_record()
+    public void After_a_failed_write_flash_has_the_old_record()
     {
         string before = Describe(PersistJob(Executions.Create("30"), "old"));
         JobJournal journal = Load();
@@ -121,7 +121,7 @@ public class JobJournalTests
     }
 
     [Fact]
-    public void Two_bad_slots_are_no_job()
+    public void Without_a_valid_slot_there_is_no_job()
     {
         PersistJob(Executions.Create("30"), "old");
         _flash.Corrupt("journal.a");
@@ -167,7 +167,7 @@ public class JobJournalTests
     }
 
     private static string Describe(JobJournal journal) => string.Join(
-        '|', journal.Step, journal.StartCount, journal.Keys, journal.DesiredKeys, journal.HasSucceeded, journal.BootNumber,
-        journal.JobId, journal.ExecutionNumber, journal.QueuedAt, journal.Fingerprint, journal.Bytes,
-        journal.Attempts, journal.DurationMs, journal.DigestPrefix, journal.Reason);
+        '|', journal.Step, journal.StartCount, journal.Keys, journal.DesiredKeys, journal.HasSucceeded,
+        journal.BootNumber, journal.JobId, journal.ExecutionNumber, journal.QueuedAt, journal.Fingerprint,
+        journal.Bytes, journal.Attempts, journal.DurationMs, journal.DigestPrefix, journal.Reason);
 }

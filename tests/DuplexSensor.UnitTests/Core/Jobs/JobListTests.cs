@@ -25,10 +25,10 @@ public class JobListTests
     [InlineData("""{"jobs":{"QUEUED":7}}""", 0, false)]
     [InlineData("""{"jobs":[{"jobId":"30"}]}""", 0, false)]
     [InlineData("""{"x":{"QUEUED":[{"jobId":"30"}]}}""", 0, false)]
-    public void It_counts_what_is_pending_and_looks_for_one_execution(string text, int count, bool hasLookedFor)
+    public void It_counts_the_executions_and_finds_a_given_one(string text, int count, bool containsExecution)
     {
         Assert.True(Read(text));
-        Assert.Equal((count, hasLookedFor), (_list.Count, _list.ContainsExecution));
+        Assert.Equal((count, containsExecution), (_list.Count, _list.ContainsExecution));
     }
 
     [Theory]

@@ -5,7 +5,7 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Jobs;
 
-/// <summary>A job from its start to its end, and what the journal in flash says of it.</summary>
+/// <summary>Runs a job's operation without the runner, and reads the journal in flash.</summary>
 public abstract class JobOperationsFixture
 {
     private protected const string Settings = """{"settings":{"refresh":12000,"on":true}}""";
@@ -28,7 +28,7 @@ public abstract class JobOperationsFixture
         return recovered;
     }
 
-    // As the runner does when the operation is over.
+    // As the runner does when the operation has ended.
     private protected void EndOperation(OperationState end)
     {
         bool hasSucceeded = end == OperationState.Succeeded;
@@ -57,7 +57,7 @@ public abstract class JobOperationsFixture
         return Operations.Begin(_bench.Outcome, _bench.Fetch.Bytes, 100);
     }
 
-    // The journal says that settings are about to be committed, and the power goes.
+    // The power fails after the journal was committed and before the settings are.
     private protected void CutBetweenJournalAndCommit()
     {
         Start();

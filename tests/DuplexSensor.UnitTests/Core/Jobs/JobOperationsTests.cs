@@ -7,7 +7,7 @@ namespace DuplexSensor.UnitTests.Core.Jobs;
 public class JobOperationsTests : JobOperationsFixture
 {
     [Fact]
-    public void The_start_is_in_flash_before_anything_is_done()
+    public void The_start_is_in_flash_before_the_operation_begins()
     {
         Assert.Equal(OperationState.Running, Start());
         JobJournal journal = LoadJournal();
@@ -16,7 +16,7 @@ public class JobOperationsTests : JobOperationsFixture
     }
 
     [Fact]
-    public void A_second_start_may_go_on_and_a_third_is_interrupted_for_good()
+    public void A_job_may_start_twice_and_ends_FAILED_at_the_third_start()
     {
         Start();
         _bench.Boot();
@@ -28,7 +28,7 @@ public class JobOperationsTests : JobOperationsFixture
     }
 
     [Fact]
-    public void Another_execution_of_the_same_job_starts_anew()
+    public void Another_execution_of_the_same_job_counts_its_own_starts()
     {
         Start();
         _bench.Boot();
@@ -38,7 +38,7 @@ public class JobOperationsTests : JobOperationsFixture
     }
 
     [Fact]
-    public void Settings_are_noted_then_committed_then_a_restart_is_planned()
+    public void The_journal_is_written_then_settings_are_committed_then_a_restart_is_planned()
     {
         Assert.Equal(OperationState.NeedsRestart, Begin(Settings));
 
@@ -48,7 +48,7 @@ public class JobOperationsTests : JobOperationsFixture
     }
 
     [Fact]
-    public void After_the_restart_committed_settings_are_a_success_with_what_was_known_of_the_payload()
+    public void After_the_restart_a_job_with_committed_settings_SUCCEEDED_with_the_details_of_its_payload()
     {
         Begin(Settings);
         _bench.Boot();
@@ -62,7 +62,7 @@ public class JobOperationsTests : JobOperationsFixture
     [Theory]
     [InlineData("""{"reboot":true}""")]
     [InlineData("""{"settings":{"refresh":9000},"reboot":true}""")]
-    public void A_reboot_is_done_when_a_boot_has_followed(string payload)
+    public void A_reboot_has_SUCCEEDED_after_the_next_boot(string payload)
     {
         Assert.Equal(OperationState.NeedsRestart, Begin(payload));
         Assert.Equal((JournalStep.Restarting, 1), (LoadJournal().Step, LoadJournal().BootNumber));
@@ -75,7 +75,7 @@ public class JobOperationsTests : JobOperationsFixture
     [Theory]
     [InlineData("""{"settings":{}}""")]
     [InlineData("""{"settings":{"refresh":9000.0,"on":false}}""")]
-    public void Settings_in_force_are_a_success_that_writes_nothing(string payload)
+    public void Unchanged_settings_succeed_without_a_write(string payload)
     {
         Start();
         int writes = _bench.Flash.WriteCount;
@@ -96,7 +96,7 @@ public class JobOperationsTests : JobOperationsFixture
     }
 
     [Fact]
-    public void A_handler_that_must_not_run_twice_is_noted_before_it_begins_and_when_it_ends()
+    public void The_journal_is_written_before_a_handler_that_must_not_run_twice_begins_and_after_it_ends()
     {
         JournalStep atBegin = JournalStep.None;
         _bench.Handler.MayRunTwice = false;
@@ -108,7 +108,7 @@ public class JobOperationsTests : JobOperationsFixture
     }
 
     [Fact]
-    public void A_handler_that_must_not_run_twice_and_cannot_be_noted_never_begins()
+    public void A_handler_that_must_not_run_twice_does_not_begin_when_the_journal_cannot_be_written()
     {
         _bench.Handler.MayRunTwice = false;
         Start();
@@ -118,7 +118,7 @@ public class JobOperationsTests : JobOperationsFixture
     }
 
     [Fact]
-    public void A_handler_that_throws_at_its_begin_keeps_its_end_across_a_restart()
+    public void The_failure_of_a_handler_that_throws_in_Begin_survives_a_restart()
     {
         _bench.Handler.MayRunTwice = false;
         _bench.Handler.OnBegin = () => throw new InvalidOperationException("no such valve");

@@ -14,7 +14,7 @@ public class JobRequestsTests
     private string Text => Utf8.Text(_json.Bytes, _json.Length);
 
     [Fact]
-    public void Start_next_carries_the_step_timeout_and_the_token()
+    public void Start_next_has_the_step_timeout_and_the_token()
     {
         JobRequests.WriteStartNext(_json, "77-3");
 
@@ -22,7 +22,7 @@ public class JobRequestsTests
     }
 
     [Fact]
-    public void A_success_tells_what_came_as_texts_and_versions_as_numbers()
+    public void SUCCEEDED_has_details_as_texts_and_versions_as_numbers()
     {
         Write(Executions.Create("30", version: 2, number: 1), payload: "payload");
 
@@ -35,7 +35,7 @@ public class JobRequestsTests
     }
 
     [Fact]
-    public void A_failure_tells_its_reason()
+    public void FAILED_has_a_reason()
     {
         Write(Executions.Create("30"), payload: null);
 
@@ -48,7 +48,7 @@ public class JobRequestsTests
     }
 
     [Fact]
-    public void A_new_attempt_tells_its_number_and_why_and_begins_the_step_timer_anew()
+    public void A_new_attempt_has_its_number_and_the_last_failure_and_restarts_the_step_timer()
     {
         _bench.Begin(Executions.Create("30"));
         _bench.Runner.Step(_bench.NowMs);
@@ -81,7 +81,7 @@ public class JobRequestsTests
     }
 
     [Fact]
-    public void What_could_not_be_read_of_the_execution_is_left_out()
+    public void Numbers_of_the_execution_that_could_not_be_read_are_left_out()
     {
         Write(Executions.Read("""{"execution":{"jobId":"30","""), payload: null);
 
@@ -91,7 +91,7 @@ public class JobRequestsTests
     }
 
     [Fact]
-    public void An_end_whose_details_were_refused_is_told_without_them()
+    public void After_rejected_details_the_final_status_is_sent_without_details()
     {
         Write(Executions.Create("30"), "abc", hasDetails: false);
 
@@ -103,17 +103,18 @@ public class JobRequestsTests
     [InlineData('\u0001')]
     [InlineData('"')]
     [InlineData('\u6D4B')]
-    public void The_longest_reason_of_the_costliest_characters_fits(char costly)
+    public void The_longest_reason_of_the_longest_characters_fits(char longest)
     {
         _bench.Handler.OnStep = () => JobProgress.Failed;
-        _bench.Handler.FailureReason = new string(costly, 1_000);
+        _bench.Handler.FailureReason = new string(longest, 1_000);
         string id = new('j', Limits.JobIdLengthMax);
-        Write(Executions.Create(id, version: int.MaxValue, number: int.MaxValue), new string('x', 4_096), tookMs: 59_999);
+        JobExecution execution = Executions.Create(id, version: int.MaxValue, number: int.MaxValue);
+        Write(execution, new string('x', 4_096), tookMs: 59_999);
 
         Assert.False(_json.IsFull);
     }
 
-    // A job that has gone through the runner, and its last update; a null payload: the server has none.
+    // Runs a job and writes its last update. A null payload: the server responds with 404.
     private void Write(JobExecution execution, string? payload, long tookMs = 25, bool hasDetails = true)
     {
         long startedAtMs = _bench.NowMs;
@@ -129,7 +130,7 @@ public class JobRequestsTests
         JobRequests.WriteOutcome(_json, execution, _bench.Outcome, hasDetails, "77-3");
     }
 
-    // All but the last step.
+    // All steps of the fetch but the last.
     private void Fetch(string? payload)
     {
         _bench.Runner.Step(_bench.NowMs);

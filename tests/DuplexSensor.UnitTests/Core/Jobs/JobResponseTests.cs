@@ -45,7 +45,7 @@ public class JobResponseTests
     }
 
     [Fact]
-    public void An_answer_cut_at_any_byte_is_malformed()
+    public void A_response_truncated_at_any_byte_is_malformed()
     {
         byte[] whole = Rejected.Bytes();
         for (int length = 0; length < whole.Length; length++)

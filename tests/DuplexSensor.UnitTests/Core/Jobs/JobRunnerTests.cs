@@ -13,7 +13,7 @@ public class JobRunnerTests
     private FakeJobHandler Handler => _bench.Handler;
 
     [Fact]
-    public void Before_the_first_job_there_is_none()
+    public void Before_the_first_job_the_runner_is_idle()
     {
         Assert.Equal(JobState.Idle, Runner.State);
         Assert.Null(_bench.Outcome.JobId);
@@ -21,7 +21,7 @@ public class JobRunnerTests
     }
 
     [Fact]
-    public void A_job_is_fetched_handled_and_SUCCEEDED()
+    public void A_job_whose_payload_was_fetched_and_handled_is_SUCCEEDED()
     {
         _bench.Begin(Executions.Create("30"));
         Assert.Equal((JobState.Fetching, "IN_PROGRESS"), (Runner.State, _bench.Outcome.Status));
@@ -35,7 +35,7 @@ public class JobRunnerTests
     }
 
     [Fact]
-    public void The_documents_own_url_is_fetched()
+    public void The_url_of_the_job_document_is_fetched()
     {
         _bench.Config.JobPayloadHosts = ["files.example.org"];
         _bench.Begin(Executions.Create("30", """{"url":"https://files.example.org/x"}"""));
@@ -60,7 +60,7 @@ public class JobRunnerTests
     }
 
     [Fact]
-    public void A_fault_of_the_execution_is_REJECTED()
+    public void A_malformed_execution_is_REJECTED()
     {
         _bench.Begin(Executions.Read(Executions.FullResponse[..^2]));
 
@@ -69,7 +69,7 @@ public class JobRunnerTests
     }
 
     [Fact]
-    public void A_payload_that_does_not_come_whole_is_FAILED_and_the_handler_never_sees_it()
+    public void A_job_with_an_incomplete_payload_is_FAILED_and_the_handler_never_gets_it()
     {
         _bench.Begin(Executions.Create("30"));
         Runner.Step(_bench.NowMs);
@@ -81,7 +81,7 @@ public class JobRunnerTests
     }
 
     [Fact]
-    public void A_handler_that_is_not_done_yet_is_stepped_again_after_a_while()
+    public void A_handler_that_is_not_done_yet_is_stepped_again_after_100_ms()
     {
         int left = 3;
         Handler.OnStep = () => --left > 0 ? JobProgress.NotYet : JobProgress.Done;
@@ -97,7 +97,7 @@ public class JobRunnerTests
     }
 
     [Fact]
-    public void A_handler_that_fails_tells_why()
+    public void A_handler_that_fails_gives_the_reason()
     {
         Handler.OnStep = () => JobProgress.Failed;
         Handler.FailureReason = "valve stuck";
@@ -107,7 +107,7 @@ public class JobRunnerTests
     }
 
     [Fact]
-    public void A_handler_that_throws_at_its_begin_fails_its_job_only()
+    public void A_handler_that_throws_in_Begin_fails_its_job_only()
     {
         Handler.OnBegin = () => throw new InvalidOperationException("no such valve");
         _bench.RunJob("30", "x");
@@ -117,7 +117,7 @@ public class JobRunnerTests
     }
 
     [Fact]
-    public void A_handler_that_throws_at_a_step_fails_its_job_only()
+    public void A_handler_that_throws_in_Step_fails_its_job_only()
     {
         Handler.OnStep = () => throw new InvalidOperationException("no such valve");
         _bench.RunJob("30", "x");
@@ -126,7 +126,7 @@ public class JobRunnerTests
     }
 
     [Fact]
-    public void A_reason_longer_than_its_bound_is_cut()
+    public void A_reason_longer_than_128_characters_is_cut()
     {
         Handler.OnStep = () => JobProgress.Failed;
         Handler.FailureReason = new string('r', 1_000);
@@ -136,7 +136,7 @@ public class JobRunnerTests
     }
 
     [Fact]
-    public void What_a_handler_throws_stays_one_line_of_the_trace()
+    public void A_handlers_exception_is_one_line_of_the_trace()
     {
         Handler.OnStep = () => throw new InvalidOperationException("one\r\ntwo\u001B[2J");
         _bench.RunJob("30", "x");
@@ -152,19 +152,19 @@ public class JobRunnerTests
     [InlineData(null)]
     public void A_reason_is_valid_for_statusDetails(string? reason)
     {
-        // AWS IoT API reference, UpdateJobExecution: a value of statusDetails has 1 to 1024 characters, none a control
-        // character; what breaks that is answered InvalidRequest, and the job would never end.
+        // AWS IoT API reference, UpdateJobExecution: a value of statusDetails has 1 to 1024 characters and no control
+        // characters. Any other value is rejected with InvalidRequest, and the job would never end.
         Handler.OnStep = () => JobProgress.Failed;
         Handler.FailureReason = reason;
         _bench.RunJob("30", "x");
 
-        string? told = _bench.Outcome.Reason;
+        string? sent = _bench.Outcome.Reason;
         Assert.Equal("FAILED", _bench.Outcome.Status);
-        Assert.True(told is null || (told.Length > 0 && !told.Any(char.IsControl)));
+        Assert.True(sent is null || (sent.Length > 0 && !sent.Any(char.IsControl)));
     }
 
     [Fact]
-    public void Neither_trace_nor_reason_repeats_a_signed_url()
+    public void Neither_trace_nor_reason_contains_a_presigned_url()
     {
         _bench.Begin(Executions.Create("30", """{"url":"https://localhost/x?X-Signature=SECRET"}"""));
         Runner.Step(_bench.NowMs);
@@ -178,7 +178,7 @@ public class JobRunnerTests
     }
 
     [Fact]
-    public void After_its_end_the_next_job_begins_with_nothing_of_the_last()
+    public void The_next_job_begins_with_no_data_of_the_last()
     {
         _bench.RunJob("30", "a long payload");
         Runner.Drop();
@@ -191,7 +191,7 @@ public class JobRunnerTests
     }
 
     [Fact]
-    public void A_rejected_job_reports_no_bytes_of_the_job_before()
+    public void A_rejected_job_does_not_report_the_bytes_of_the_last_job()
     {
         _bench.RunJob("30", "a long payload");
         Runner.Drop();

@@ -22,7 +22,7 @@ public class JobStatesTests
     ];
 
     [Fact]
-    public void A_job_may_end_from_everywhere_but_a_decided_restart_and_goes_forwards_one_step_at_a_time()
+    public void Only_the_allowed_transitions_are_possible()
     {
         foreach (JobState from in Enum.GetValues<JobState>())
         {

@@ -18,7 +18,7 @@ public class PayloadFetchTests
     private FakeFetcher Fetcher => _bench.Fetcher;
 
     [Fact]
-    public void A_payload_that_comes_whole_is_one_attempt()
+    public void A_payload_that_arrives_at_once_takes_one_attempt()
     {
         Begin();
         Serve(fetcher => fetcher.EnqueuePayload("hello"));
@@ -30,7 +30,15 @@ public class PayloadFetchTests
     }
 
     [Fact]
-    public void Five_attempts_wait_longer_each_time_and_then_it_has_failed()
+    public void Nothing_is_fetched_before_there_is_an_address()
+    {
+        Assert.Equal(long.MaxValue, Fetch.Step(_nowMs));
+        Assert.Empty(Fetcher.Gets);
+        Assert.Null(Fetch.Failure);
+    }
+
+    [Fact]
+    public void The_backoff_doubles_between_attempts_and_the_fetch_fails_after_the_fifth()
     {
         Begin();
         var begunAtMs = new List<long>();
@@ -68,12 +76,12 @@ public class PayloadFetchTests
     [InlineData("301", false)]
     [InlineData("403", false)]
     [InlineData("404", false)]
-    public void Only_transient_failures_are_retried(string fault, bool isTriedAgain)
+    public void Only_transient_failures_are_retried(string fault, bool isRetried)
     {
         Begin();
         Serve(fetcher => fetcher.EnqueueFault(fault));
 
-        Assert.Equal(isTriedAgain, Fetch.Failure == null);
+        Assert.Equal(isRetried, Fetch.Failure == null);
         Assert.NotNull(Fetch.LastFailure);
         Assert.Equal(fault == "403", Fetch.IsForbidden);
         Assert.False(Fetch.IsComplete);
@@ -86,7 +94,7 @@ public class PayloadFetchTests
     [InlineData("{\"size\":6}", "payload is not of the size that the document names")]
     [InlineData("{\"sha256\":\"0" + "cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\"}",
         "payload's sha256 is not the one that the document names")]
-    public void The_payload_must_be_the_one_that_the_document_names(string document, string? failure)
+    public void The_payload_must_have_the_size_and_sha256_of_the_document(string document, string? failure)
     {
         Begin(document);
         Serve(fetcher => fetcher.EnqueuePayload("hello"));
@@ -98,7 +106,7 @@ public class PayloadFetchTests
     }
 
     [Fact]
-    public void The_next_attempt_waits_until_the_last_ones_worker_has_ended()
+    public void The_next_attempt_waits_until_the_worker_of_the_last_one_has_ended()
     {
         Fetcher.WorkerLingers = true;
         Begin();
@@ -112,7 +120,7 @@ public class PayloadFetchTests
     }
 
     [Fact]
-    public void An_attempt_after_a_failed_one_may_be_whole()
+    public void The_second_attempt_may_succeed_after_the_first_has_failed()
     {
         Begin();
         Serve(fetcher => fetcher.EnqueueFault("short"));
@@ -124,7 +132,7 @@ public class PayloadFetchTests
     }
 
     [Fact]
-    public void The_document_itself_is_a_payload_without_an_attempt()
+    public void The_document_as_payload_takes_no_attempt()
     {
         Fetch.SetDocument(Executions.Create("30", "{\"a\":1}"));
 
@@ -149,7 +157,7 @@ public class PayloadFetchTests
     }
 
     [Fact]
-    public void The_link_stays_closed_until_the_payload_is_there()
+    public void The_link_stays_closed_until_the_payload_has_arrived()
     {
         Suspend();
         Assert.Equal(long.MaxValue, _bench.Session.Step(_nowMs + 3_600_000));
@@ -165,12 +173,12 @@ public class PayloadFetchTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void The_link_is_opened_again_when_the_fetch_has_failed_or_is_given_up(bool isGivenUp)
+    public void The_link_is_opened_again_when_the_fetch_has_failed_or_was_abandoned(bool isAbandoned)
     {
         Suspend();
         RunFor(Limits.MemoryTimeoutMs);
         Assert.Single(Fetcher.Gets);
-        if (isGivenUp)
+        if (isAbandoned)
         {
             Fetch.Abandon();
         }
@@ -184,7 +192,7 @@ public class PayloadFetchTests
     }
 
     [Fact]
-    public void A_link_closed_for_memory_counts_as_an_outage_from_then_only()
+    public void The_outage_of_a_link_closed_for_memory_begins_when_it_is_closed()
     {
         ComeOnline();
         _nowMs = 86_400_000;

@@ -46,13 +46,13 @@ public class PayloadUrlTests
     [InlineData("https://")]
     [InlineData("https://evil.example#@localhost/SECRET")]
     [InlineData("https://[::1]/SECRET")]
-    public void Any_other_host_is_refused(string url) => AssertRejected(url, "host is not allowed");
+    public void Any_other_host_is_rejected(string url) => AssertRejected(url, "host is not allowed");
 
     [Theory]
     [InlineData("https://localhost@evil.example/SECRET")]
     [InlineData("https://localhost:8443@evil.example/SECRET")]
     [InlineData("https://user:SECRET@localhost/")]
-    public void User_info_is_refused(string url) => AssertRejected(url, "user info");
+    public void User_info_is_rejected(string url) => AssertRejected(url, "user info");
 
     [Theory]
     [InlineData("http://localhost/SECRET")]
@@ -64,7 +64,7 @@ public class PayloadUrlTests
     [InlineData("xhttps://localhost/SECRET")]
     [InlineData("\u200Bhttps://localhost/SECRET")]
     [InlineData("")]
-    public void Anything_but_https_is_refused(string url) => AssertRejected(url, "not https");
+    public void Anything_but_https_is_rejected(string url) => AssertRejected(url, "not https");
 
     [Theory]
     [InlineData("https://localhost\\@evil.example/SECRET")]
@@ -75,7 +75,7 @@ public class PayloadUrlTests
     [InlineData("https://localhost/\u00FC/SECRET")]
     [InlineData("https://l\u043Ecalhost/SECRET")]
     [InlineData("https://localhost/SECRET\u007F")]
-    public void A_character_that_must_be_escaped_is_refused(string url) => AssertRejected(url, "must be escaped");
+    public void A_character_that_must_be_escaped_is_rejected(string url) => AssertRejected(url, "must be escaped");
 
     [Fact]
     public void A_url_of_2048_characters_is_allowed_and_a_longer_one_is_not()
@@ -96,7 +96,7 @@ public class PayloadUrlTests
     }
 
     [Fact]
-    public void A_numeric_address_of_version_6_is_never_allowed()
+    public void An_IPv6_address_is_never_allowed()
     {
         _config.JobPayloadUrl = "https://[::1]:8443/job-{jobId}.json";
 
@@ -106,7 +106,7 @@ public class PayloadUrlTests
     }
 
     [Fact]
-    public void Whatever_is_allowed_leads_to_an_allowed_host_as_the_platform_reads_it()
+    public void Every_allowed_url_has_an_allowed_host_when_dotnet_parses_it()
     {
         var random = new Random(41);
         int allowed = 0;

@@ -19,11 +19,11 @@ public class Sha256Tests
         "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"
         + "hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
         "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1")]
-    public void The_vectors_of_nist_hold(string message, string digest) =>
+    public void The_test_vectors_of_NIST_match(string message, string digest) =>
         Assert.Equal(digest, Hash([Encoding.ASCII.GetBytes(message)]));
 
     [Fact]
-    public void A_million_times_a_holds()
+    public void The_test_vector_of_a_million_a_matches()
     {
         byte[] piece = [.. Enumerable.Repeat((byte)'a', 1_000)];
 
@@ -35,7 +35,7 @@ public class Sha256Tests
     [Theory]
     [InlineData(41)]
     [InlineData(42)]
-    public void Random_bytes_in_random_pieces_hash_as_the_platform_hashes_them(int seed)
+    public void Random_bytes_in_random_pieces_have_the_hash_that_dotnet_computes(int seed)
     {
         var random = new Random(seed);
         for (int round = 0; round < 300; round++)
@@ -55,7 +55,7 @@ public class Sha256Tests
     }
 
     [Fact]
-    public void Every_length_around_a_block_is_padded_right()
+    public void Every_length_around_a_block_is_padded_correctly()
     {
         for (int length = 0; length <= 200; length++)
         {
@@ -65,7 +65,7 @@ public class Sha256Tests
     }
 
     [Fact]
-    public void Only_the_bytes_it_is_given_count()
+    public void Only_the_given_range_of_bytes_is_hashed()
     {
         byte[] digest = new byte[Sha256.DigestBytes];
         _hash.Start();
@@ -76,7 +76,7 @@ public class Sha256Tests
     }
 
     [Fact]
-    public void What_was_begun_and_not_ended_is_forgotten()
+    public void Start_clears_an_unfinished_hash()
     {
         _hash.Add("half a block"u8.ToArray(), 0, 12);
 

@@ -11,19 +11,19 @@ public class BackoffTests
     private readonly Backoff _backoff = new(new FakeSystem());
 
     [Fact]
-    public void The_shortest_waits_are_half_the_cap_which_doubles_up_to_128_seconds()
+    public void The_shortest_delays_are_half_the_cap_which_doubles_up_to_128_seconds()
     {
         Assert.Equal(CapsMs.Select(cap => cap / 2), CapsMs.Select(_ => _backoff.NextDelayMs(0)));
     }
 
     [Fact]
-    public void The_longest_waits_are_the_cap()
+    public void The_longest_delays_are_the_cap()
     {
         Assert.Equal(CapsMs, CapsMs.Select(_ => _backoff.NextDelayMs(_backoff.JitterRange - 1)));
     }
 
     [Fact]
-    public void Every_drawn_wait_lies_in_the_upper_half_of_its_cap()
+    public void Every_random_delay_is_in_the_upper_half_of_its_cap()
     {
         var random = new Random(3);
         for (int round = 0; round < 200; round++)
@@ -37,7 +37,7 @@ public class BackoffTests
     }
 
     [Fact]
-    public void A_reset_begins_again_with_two_seconds()
+    public void After_a_reset_the_cap_is_two_seconds_again()
     {
         for (int i = 0; i < 20; i++)
         {
@@ -65,9 +65,9 @@ public class BackoffTests
     [InlineData(4, 4_000)]
     [InlineData(7, 32_000)]
     [InlineData(20, 32_000)]
-    public void Halved_the_next_wait_is_half_of_the_last_and_never_less_than_after_a_reset(int waits, int nextMs)
+    public void Halving_gives_half_of_the_last_delay_but_never_less_than_a_reset(int delays, int nextMs)
     {
-        for (int i = 0; i < waits; i++)
+        for (int i = 0; i < delays; i++)
         {
             _backoff.NextDelayMs(0);
         }
@@ -78,10 +78,10 @@ public class BackoffTests
     }
 
     [Fact]
-    public void It_may_be_tried_before_anything_has_failed() => Assert.Equal(0, _backoff.UntilMs);
+    public void Before_the_first_failure_there_is_no_delay() => Assert.Equal(0, _backoff.UntilMs);
 
     [Fact]
-    public void The_wait_grows_with_each_failure_until_something_has_succeeded()
+    public void The_delay_grows_with_each_failure_until_a_reset()
     {
         int first = _backoff.Start(10_000);
         Assert.Equal(10_000 + first, _backoff.UntilMs);
@@ -96,7 +96,7 @@ public class BackoffTests
     }
 
     [Fact]
-    public void A_wait_can_be_ended_early_and_the_next_one_is_longer_all_the_same()
+    public void A_cancelled_delay_ends_at_once_and_the_next_one_is_longer_all_the_same()
     {
         int first = _backoff.Start(10_000);
         _backoff.Cancel(10_001);

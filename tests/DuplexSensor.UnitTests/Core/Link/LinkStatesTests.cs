@@ -15,7 +15,7 @@ public class LinkStatesTests
     ];
 
     [Fact]
-    public void Forwards_there_is_one_way_and_from_everywhere_one_falls_back_to_waiting()
+    public void Each_state_has_one_next_state_and_every_other_state_can_return_to_waiting()
     {
         foreach (LinkState from in Enum.GetValues<LinkState>())
         {

@@ -23,7 +23,7 @@ public class OutboxTests
     }
 
     [Fact]
-    public void A_message_goes_out_at_least_once_with_a_deadline_of_ten_seconds()
+    public void A_message_is_published_with_QoS_1_and_a_deadline_of_ten_seconds()
     {
         Send(Sender.Shadow, nowMs: 500);
 
@@ -43,7 +43,7 @@ public class OutboxTests
     }
 
     [Fact]
-    public void A_telemetry_batch_that_the_client_gives_up_means_a_dead_link_and_is_not_counted()
+    public void A_telemetry_batch_with_a_lost_PUBACK_is_not_counted_and_the_connection_is_dead()
     {
         Send(Sender.Telemetry);
 
@@ -54,7 +54,7 @@ public class OutboxTests
     }
 
     [Fact]
-    public void The_PUBACK_of_a_report_counts_for_no_batch()
+    public void The_PUBACK_of_a_report_counts_no_batch()
     {
         Send(Sender.Shadow);
         _outbox.OnPuback();
@@ -63,7 +63,7 @@ public class OutboxTests
     }
 
     [Fact]
-    public void The_token_announced_before_is_the_one_outstanding_and_each_is_another()
+    public void The_next_token_becomes_the_outstanding_one_and_all_tokens_differ()
     {
         var tokens = new List<string>();
         for (int i = 0; i < 100; i++)
@@ -90,10 +90,10 @@ public class OutboxTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_message_is_done_when_both_acknowledgement_and_answer_have_come(bool acknowledgementFirst)
+    public void A_message_is_done_when_both_PUBACK_and_response_have_come(bool pubackFirst)
     {
         Send(Sender.Shadow);
-        if (acknowledgementFirst)
+        if (pubackFirst)
         {
             _outbox.OnPuback();
         }
@@ -103,7 +103,7 @@ public class OutboxTests
         }
 
         Assert.Equal(Sender.Shadow, _outbox.Sender);
-        if (acknowledgementFirst)
+        if (pubackFirst)
         {
             Assert.True(_outbox.OnResponse(Sender.Shadow));
         }
@@ -117,7 +117,7 @@ public class OutboxTests
     }
 
     [Fact]
-    public void An_answer_counts_once()
+    public void A_response_counts_once()
     {
         Send(Sender.Shadow);
 
@@ -138,7 +138,7 @@ public class OutboxTests
     }
 
     [Fact]
-    public void Two_acknowledgements_do_not_stand_for_an_answer()
+    public void A_second_PUBACK_does_not_replace_the_response()
     {
         Send(Sender.Shadow);
         _outbox.OnPuback();
@@ -148,7 +148,7 @@ public class OutboxTests
     }
 
     [Fact]
-    public void Nothing_of_the_last_message_counts_for_the_next()
+    public void PUBACK_and_response_of_the_last_message_do_not_count_for_the_next()
     {
         Send(Sender.Shadow);
         _outbox.OnResponse(Sender.Shadow);
@@ -163,7 +163,7 @@ public class OutboxTests
     }
 
     [Fact]
-    public void A_lost_PUBACK_after_the_response_is_ignored_and_before_it_the_link_is_dead()
+    public void A_lost_PUBACK_is_ignored_after_the_response_and_means_a_dead_connection_before_it()
     {
         Send(Sender.Shadow);
         Assert.False(_outbox.OnPublishLost());
@@ -178,14 +178,14 @@ public class OutboxTests
     }
 
     [Fact]
-    public void A_second_message_while_one_is_outstanding_is_our_own_mistake()
+    public void A_second_message_while_one_is_outstanding_throws()
     {
         Send(Sender.Shadow);
         Assert.Throws<InvariantException>(() => Send(Sender.Jobs));
     }
 
     [Fact]
-    public void A_document_that_did_not_fit_is_our_own_mistake_and_is_not_sent()
+    public void A_message_longer_than_the_buffer_throws_and_is_not_sent()
     {
         _outbox.Message.Start();
         _outbox.Message.Text("n", new string('x', Limits.PublishBytesMax));

@@ -28,7 +28,7 @@ public class TraceTests
     }
 
     [Fact]
-    public void A_line_is_made_of_text_numbers_and_tenths()
+    public void A_line_contains_text_numbers_and_tenths()
     {
         _trace.Line("sensor").Add("a ").Add(-5).Add(" ").AddTenths(-235).End();
 
@@ -46,7 +46,7 @@ public class TraceTests
     [Fact]
     public void Control_characters_of_two_bytes_are_escaped_too()
     {
-        // U+009B begins an escape sequence on many terminals, U+0085 a new line.
+        // On many terminals U+009B begins an escape sequence and U+0085 a new line.
         AddEscaped("a\u009B31m\u0085b\u00A0", bytesMax: 200);
 
         Assert.DoesNotContain(_sink.Line, c => char.IsControl(c));
@@ -70,7 +70,7 @@ public class TraceTests
     }
 
     [Fact]
-    public void A_line_too_long_is_cut_at_its_bound()
+    public void A_line_that_is_too_long_is_cut_at_its_maximum()
     {
         _trace.Line("job").Add(new string('x', 5_000)).End();
 
@@ -78,7 +78,7 @@ public class TraceTests
     }
 
     [Fact]
-    public void Untrusted_text_cut_within_a_character_leaves_the_line_utf8()
+    public void Untrusted_text_is_cut_between_characters_and_the_line_stays_UTF8()
     {
         AddEscaped("abc\u00FC\u00FC", bytesMax: 4);
 
@@ -86,7 +86,7 @@ public class TraceTests
     }
 
     [Fact]
-    public void Untrusted_bytes_that_are_not_UTF8_leave_the_line_utf8()
+    public void Untrusted_bytes_that_are_not_UTF8_are_escaped_and_the_line_stays_UTF8()
     {
         _trace.Line("job").AddEscaped([(byte)'a', 0xFF, 0xC3], 0, 3, 200).End();
 
@@ -99,7 +99,7 @@ public class TraceTests
         _trace.Line("job").AddEscaped(bytes, 0, bytes.Length, bytesMax).End();
     }
 
-    // Throws when a line is no UTF-8, which ITrace promises.
+    // Throws when a line is not UTF-8, as ITrace requires.
     private sealed class StrictTrace : ITrace
     {
         public string Line { get; private set; } = "";

@@ -7,7 +7,7 @@ public class RestartPlanTests
     private readonly RestartPlan _plan = new();
 
     [Fact]
-    public void While_none_is_planned_none_is_due()
+    public void Without_a_plan_no_restart_is_due()
     {
         Assert.False(_plan.IsPlanned);
         Assert.Null(_plan.Cause);
@@ -15,7 +15,7 @@ public class RestartPlanTests
     }
 
     [Fact]
-    public void It_is_due_at_once_when_the_report_of_the_change_was_accepted()
+    public void A_restart_is_due_at_once_when_the_report_of_the_change_is_accepted()
     {
         _plan.Plan("job", awaitedReport: 7, nowMs: 1_000);
 
@@ -25,7 +25,7 @@ public class RestartPlanTests
     }
 
     [Fact]
-    public void Without_an_answer_it_is_due_after_three_and_a_half_seconds()
+    public void Without_a_response_it_is_due_after_three_and_a_half_seconds()
     {
         _plan.Plan("job", awaitedReport: 7, nowMs: 1_000);
 
@@ -33,7 +33,7 @@ public class RestartPlanTests
     }
 
     [Fact]
-    public void A_running_job_may_take_ten_minutes_whether_the_report_was_accepted_or_not()
+    public void It_waits_up_to_ten_minutes_for_a_running_job_whether_the_report_is_accepted_or_not()
     {
         _plan.Plan("settings-changed", awaitedReport: 7, nowMs: 1_000);
 
@@ -43,7 +43,7 @@ public class RestartPlanTests
     }
 
     [Fact]
-    public void A_second_change_joins_the_first_and_renews_nothing()
+    public void A_second_change_joins_the_first_and_does_not_renew_the_timeout()
     {
         _plan.Plan("settings-changed", awaitedReport: 7, nowMs: 1_000);
         _plan.Plan("reboot-requested", awaitedReport: 9, nowMs: 4_000);
@@ -62,7 +62,7 @@ public class RestartPlanTests
     }
 
     [Fact]
-    public void A_restart_for_the_link_is_called_off_when_the_link_is_back_and_any_other_is_not()
+    public void A_restart_for_the_link_is_cancelled_when_the_link_is_back_and_any_other_is_not()
     {
         _plan.Plan("link-lost", awaitedReport: 0, nowMs: 1_000);
         _plan.SetLinkLost(isLost: false, nowMs: 2_000);
@@ -74,7 +74,7 @@ public class RestartPlanTests
     }
 
     [Fact]
-    public void A_change_takes_the_place_of_a_restart_for_the_link_and_a_longer_outage_renews_nothing()
+    public void A_change_replaces_a_restart_for_the_link_and_a_longer_outage_does_not_renew_the_timeout()
     {
         _plan.Plan("link-lost", awaitedReport: 0, nowMs: 1_000);
         _plan.SetLinkLost(isLost: true, nowMs: 2_000);

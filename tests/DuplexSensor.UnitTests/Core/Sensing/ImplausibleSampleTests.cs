@@ -3,7 +3,7 @@ using DuplexSensor.Core.Sensing;
 
 namespace DuplexSensor.UnitTests.Core.Sensing;
 
-/// <summary>A value that the sensor cannot measure, and a jump that no second sample confirms (D20).</summary>
+/// <summary>Values that the sensor cannot measure, and jumps that no second sample confirms (D20).</summary>
 public sealed class ImplausibleSampleTests : SamplerFixture
 {
     [Theory]
@@ -14,9 +14,9 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     [InlineData(220, 199, false)]
     [InlineData(220, 901, false)]
     [InlineData(0, 0, false)]
-    public void What_a_DHT11_cannot_measure_is_implausible_and_no_reading(int temperature, int humidity, bool isGood)
+    public void A_value_out_of_a_DHT11_s_range_is_implausible_and_no_reading(int temperature, int humidity, bool isGood)
     {
-        // Two minutes apart anything that can be measured may be true.
+        // After two minutes no change counts as a jump.
         _sensor.EnqueueValues(220, 350).EnqueueValues(temperature, humidity);
         Sampler sampler = CreateSampler(120_000);
         Run(sampler, 120_000);
@@ -33,21 +33,21 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     [InlineData(SensorKind.Dht12, true)]
     [InlineData(SensorKind.Dht21, true)]
     [InlineData(SensorKind.Dht22, true)]
-    public void The_three_sensors_with_a_sign_read_below_zero(SensorKind kind, bool canTell)
+    public void The_three_sensors_with_a_sign_read_below_zero(SensorKind kind, bool hasSign)
     {
         _sensor.EnqueueValues(-4, 350);
         Sampler sampler = CreateSampler(9_000, kind);
         Step(sampler, 0);
 
-        Assert.Equal(canTell ? (1, -4, "ok") : (0, 0, "implausible"),
+        Assert.Equal(hasSign ? (1, -4, "ok") : (0, 0, "implausible"),
             (sampler.Sequence, sampler.TemperatureTenths, sampler.GetStatus(0)));
-        Assert.Equal($"0.000 sensor  -0.4 C 35 % {(canTell ? "ok" : "implausible")}", _lines.LastLine);
+        Assert.Equal($"0.000 sensor  -0.4 C 35 % {(hasSign ? "ok" : "implausible")}", _lines.LastLine);
     }
 
     [Theory]
     [InlineData(SensorKind.Dht11, 271)]
     [InlineData(SensorKind.Dht22, 241)]
-    public void A_finer_sensor_s_jump_is_smaller(SensorKind kind, int jump)
+    public void A_smaller_change_is_a_jump_for_a_more_accurate_sensor(SensorKind kind, int jump)
     {
         foreach ((int temperature, int readings) in new[] { (jump - 1, 2), (jump, 1) })
         {
@@ -92,7 +92,8 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     [Fact]
     public void Three_samples_that_contradict_each_other_are_implausible()
     {
-        _sensor.EnqueueValues(220, 350).EnqueueValues(400, 350).EnqueueValues(300, 350).EnqueueValues(100, 350).EnqueueValues(222, 350);
+        _sensor.EnqueueValues(220, 350).EnqueueValues(400, 350).EnqueueValues(300, 350).EnqueueValues(100, 350)
+            .EnqueueValues(222, 350);
         Sampler sampler = CreateSampler(9_000);
         Run(sampler, 13_000);
         Assert.Equal((1, 220, "implausible"), (sampler.Sequence, sampler.TemperatureTenths, sampler.GetStatus(13_000)));
@@ -103,7 +104,7 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     }
 
     [Fact]
-    public void At_a_period_shorter_than_the_second_sample_takes_a_jump_is_confirmed_all_the_same()
+    public void A_jump_is_confirmed_even_when_the_next_tick_comes_before_the_second_sample()
     {
         _sensor.EnqueueValues(220, 350).EnqueueValues(400, 350);
         Sampler sampler = CreateSampler(1_000);
@@ -114,7 +115,7 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     }
 
     [Fact]
-    public void A_new_reading_is_told_once_and_a_repeated_or_bad_one_is_none()
+    public void HasNewReading_is_true_once_for_each_good_reading()
     {
         _sensor.EnqueueValues(220, 350).EnqueueValues(900, 350).EnqueueValues(221, 350);
         Sampler sampler = CreateSampler(1_000);
@@ -130,9 +131,10 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     }
 
     [Fact]
-    public void An_implausible_value_is_forgotten_at_the_next_sample_good_or_missed()
+    public void The_next_sample_ends_the_status_implausible_whether_it_is_good_or_missed()
     {
-        _sensor.EnqueueValues(220, 350).EnqueueValues(900, 350).EnqueueFailure(SensorResult.None, times: 3).EnqueueValues(900, 350).EnqueueValues(230, 350);
+        _sensor.EnqueueValues(220, 350).EnqueueValues(900, 350).EnqueueFailure(SensorResult.None, times: 3)
+            .EnqueueValues(900, 350).EnqueueValues(230, 350);
         Sampler sampler = CreateSampler(9_000);
         Run(sampler, 9_000);
         Assert.Equal("implausible", sampler.GetStatus(9_000));

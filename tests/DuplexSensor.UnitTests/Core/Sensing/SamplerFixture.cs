@@ -5,7 +5,7 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Sensing;
 
-/// <summary>A sampler that is stepped whenever it wants to be, and what it did at which time.</summary>
+/// <summary>Steps a sampler at the times that it returns, and records when it measures and ends a sample.</summary>
 public abstract class SamplerFixture
 {
     private protected readonly FakeSensor _sensor = new();
@@ -23,7 +23,7 @@ public abstract class SamplerFixture
     private protected Sampler CreateSampler(int periodMs, SensorKind kind = SensorKind.Dht11) =>
         new(_sensor, kind, _trace, periodMs);
 
-    // Steps when it wants to be stepped, up to and including a time.
+    // Steps the sampler at each time that it returns, up to and including untilMs.
     private protected void Run(Sampler sampler, long untilMs)
     {
         while (_nowMs <= untilMs)

@@ -6,7 +6,7 @@ namespace DuplexSensor.UnitTests.Core.Sensing;
 public class SamplerTests : SamplerFixture
 {
     [Fact]
-    public void Before_the_first_reading_there_is_none()
+    public void Before_the_first_reading_the_status_is_missing_and_there_is_no_age()
     {
         Sampler sampler = CreateSampler(9_000);
 
@@ -14,7 +14,7 @@ public class SamplerTests : SamplerFixture
     }
 
     [Fact]
-    public void It_measures_at_the_first_step_and_then_at_each_beat()
+    public void It_measures_at_the_first_step_and_then_at_each_tick()
     {
         Sampler sampler = CreateSampler(9_000);
         Run(sampler, 40_000);
@@ -30,7 +30,7 @@ public class SamplerTests : SamplerFixture
     [InlineData(9_000, 18_000)]
     [InlineData(9_700, 18_000)]
     [InlineData(27_001, 36_000)]
-    public void A_late_step_measures_once_and_the_next_beat_keeps_the_phase(long lateMs, long nextMs)
+    public void A_late_step_measures_once_and_the_next_tick_keeps_the_phase(long lateMs, long nextMs)
     {
         Sampler sampler = CreateSampler(9_000);
         Step(sampler, 0);
@@ -40,9 +40,10 @@ public class SamplerTests : SamplerFixture
     }
 
     [Fact]
-    public void A_sensor_that_fails_is_asked_three_times_two_seconds_apart()
+    public void A_sensor_that_fails_is_tried_three_times_at_intervals_of_two_seconds()
     {
-        _sensor.EnqueueFailure(SensorResult.None).EnqueueFailure(SensorResult.Garbled).EnqueueFailure(SensorResult.None);
+        _sensor.EnqueueFailure(SensorResult.None).EnqueueFailure(SensorResult.Garbled)
+            .EnqueueFailure(SensorResult.None);
         Run(CreateSampler(9_000), 17_999);
 
         Assert.Equal([0, 2_000, 4_000, 9_000, 11_000, 13_000], _measuredAtMs);
@@ -50,7 +51,7 @@ public class SamplerTests : SamplerFixture
     }
 
     [Fact]
-    public void A_retry_that_succeeds_is_the_reading()
+    public void A_retry_that_succeeds_gives_the_reading()
     {
         _sensor.EnqueueFailure(SensorResult.Garbled).EnqueueValues(215, 400);
         Sampler sampler = CreateSampler(9_000);
@@ -64,7 +65,7 @@ public class SamplerTests : SamplerFixture
     }
 
     [Fact]
-    public void Three_samples_without_a_result_are_missing_and_one_result_is_ok_again()
+    public void After_three_samples_without_a_result_the_sensor_is_missing_and_one_result_makes_it_ok_again()
     {
         Sampler sampler = CreateSampler(60_000);
         _sensor.EnqueueValues(220, 350).EnqueueFailure(SensorResult.None, times: 9).EnqueueValues(230, 360);
@@ -79,7 +80,7 @@ public class SamplerTests : SamplerFixture
     }
 
     [Fact]
-    public void A_sensor_that_is_missing_is_asked_once_a_minute_until_it_answers()
+    public void A_missing_sensor_is_tried_once_a_minute_until_it_answers()
     {
         Sampler sampler = CreateSampler(9_000);
         _sensor.EnqueueFailure(SensorResult.None, times: 12).EnqueueValues(230, 360);
@@ -116,7 +117,7 @@ public class SamplerTests : SamplerFixture
         }
 
         Assert.Equal(3_600_000 / periodMs, _sampledAtMs.Count);
-        Assert.All(_sampledAtMs.Select((atMs, beat) => atMs - ((long)beat * periodMs)),
+        Assert.All(_sampledAtMs.Select((atMs, tick) => atMs - ((long)tick * periodMs)),
             lateMs => Assert.InRange(lateMs, 0, 10));
     }
 
@@ -141,13 +142,13 @@ public class SamplerTests : SamplerFixture
         _sensor.EnqueueFailure(SensorResult.None);
         Run(CreateSampler(periodMs), 59_999);
 
-        // One beat, the last, may still be trying.
+        // The last sample may still be at its retries.
         Assert.InRange(_sampledAtMs.Count, (60_000 / periodMs) - 1, (60_000 / periodMs) + 1);
         Assert.All(_measuredAtMs.Zip(_measuredAtMs.Skip(1)), gap => Assert.True(gap.Second - gap.First >= 2_000));
     }
 
     [Fact]
-    public void A_new_period_counts_from_the_last_beat()
+    public void A_new_period_counts_from_the_last_tick()
     {
         Sampler sampler = CreateSampler(9_000);
         Run(sampler, 10_000);
@@ -160,7 +161,7 @@ public class SamplerTests : SamplerFixture
     }
 
     [Fact]
-    public void A_shorter_period_whose_beat_is_past_measures_at_once_and_keeps_the_phase()
+    public void A_shorter_period_whose_tick_is_past_measures_at_once_and_keeps_the_phase()
     {
         Sampler sampler = CreateSampler(60_000);
         Run(sampler, 60_000);
@@ -171,7 +172,7 @@ public class SamplerTests : SamplerFixture
     }
 
     [Fact]
-    public void A_longer_period_waits_for_its_own_beat()
+    public void A_longer_period_waits_for_its_own_tick()
     {
         Sampler sampler = CreateSampler(9_000);
         Run(sampler, 10_000);
@@ -184,7 +185,7 @@ public class SamplerTests : SamplerFixture
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Whatever_happens_it_wakes_later_and_never_asks_sooner_than_two_seconds(int seed)
+    public void With_random_results_and_periods_it_always_wakes_later_and_never_measures_within_two_seconds(int seed)
     {
         var random = new Random(seed);
         Sampler sampler = CreateSampler(1_000);

@@ -3,7 +3,7 @@ using DuplexSensor.Core.Telemetry;
 
 namespace DuplexSensor.UnitTests.Core.Sensing;
 
-/// <summary>D20, from the data sheets.</summary>
+/// <summary>The table of D20, from the sensors' data sheets.</summary>
 public class SensorTableTests
 {
     public static TheoryData<SensorKind, int, int, int, int> Ranges => new()
@@ -32,7 +32,7 @@ public class SensorTableTests
     [InlineData(SensorKind.Dht12, 20, 200)]
     [InlineData(SensorKind.Dht21, 20, 160)]
     [InlineData(SensorKind.Dht22, 20, 140)]
-    public void A_jump_is_more_than_errors_and_a_minute_explain(SensorKind kind, int temperature, int humidity)
+    public void A_jump_is_more_than_accuracy_and_a_minute_explain(SensorKind kind, int temperature, int humidity)
     {
         Assert.False(SensorTable.IsJump(kind, temperature, humidity));
         Assert.False(SensorTable.IsJump(kind, -temperature, -humidity));
@@ -42,10 +42,10 @@ public class SensorTableTests
         Assert.True(SensorTable.IsJump(kind, 0, -humidity - 1));
     }
 
-    // Anything else would be a crash at every boot.
+    // A reading that does not fit would crash the firmware at every boot.
     [Theory]
     [MemberData(nameof(Ranges))]
-    public void Whatever_a_sensor_can_measure_fits_a_block_in_flash(
+    public void Every_value_in_a_sensor_s_range_fits_a_block_in_flash(
         SensorKind kind, int coldest, int hottest, int driest, int wettest)
     {
         var block = new ReadingBlock();

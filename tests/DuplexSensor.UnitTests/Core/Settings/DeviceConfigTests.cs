@@ -70,12 +70,12 @@ public class DeviceConfigTests
     [InlineData("pins.dhtEcho", "an integer from 0 to 39")]
     [InlineData("pins.dhtTrigger", "an integer from 0 to 39")]
     [InlineData("jobPayloadHosts", "a list of at most 8 host names in quotes")]
-    public void Each_wrong_type_is_refused_by_name_and_nothing_is_taken(string key, string fix)
+    public void A_wrong_type_gives_an_error_with_the_member_s_name_and_changes_nothing(string key, string fix)
     {
         object? before = Members[key](_config);
         foreach (object? value in CreateWrongValues(fix))
         {
-            string error = _config.Set(key, value);
+            string? error = _config.Set(key, value);
             Assert.StartsWith($"\"{key}\" must be {fix}", error);
             Assert.Equal(before, Members[key](_config));
         }
@@ -103,10 +103,11 @@ public class DeviceConfigTests
     [InlineData("pin.led")]
     [InlineData("led")]
     [InlineData("")]
-    public void An_unknown_member_is_named(string key) => Assert.Contains($"\"{key}\"", _config.Set(key, 1));
+    public void The_error_of_an_unknown_member_has_its_name(string key) =>
+        Assert.Contains($"\"{key}\"", _config.Set(key, 1));
 
     [Fact]
-    public void As_many_hosts_as_the_bound_are_taken_and_one_more_is_not()
+    public void Eight_hosts_are_accepted_and_a_ninth_gives_an_error()
     {
         string[] hosts = [.. Enumerable.Range(0, 8).Select(i => $"h{i}.example.org")];
         Assert.Null(_config.Set("jobPayloadHosts", hosts));
@@ -123,12 +124,12 @@ public class DeviceConfigTests
     [InlineData("example.org/x")]
     [InlineData("example.org:8443")]
     [InlineData("a b")]
-    public void A_host_that_can_never_match_is_refused(string? host)
+    public void A_host_that_is_not_a_host_name_gives_an_error(string? host)
     {
         _config.Thing = "t";
-        string? fault = _config.Set("jobPayloadHosts", new[] { "good.example.org", host }) ?? _config.Validate();
+        string? error = _config.Set("jobPayloadHosts", new[] { "good.example.org", host }) ?? _config.Validate();
 
-        Assert.StartsWith("\"jobPayloadHosts\"", fault);
+        Assert.StartsWith("\"jobPayloadHosts\"", error);
     }
 
     [Theory]
@@ -174,21 +175,21 @@ public class DeviceConfigTests
     }
 
     [Fact]
-    public void The_job_id_goes_into_the_payload_url()
+    public void The_payload_URL_contains_the_job_id()
     {
         _config.JobPayloadUrl = "https://localhost:8443/job-{jobId}.json?x=1";
         Assert.Equal("https://localhost:8443/job-30.json?x=1", _config.GetPayloadUrl("30"));
     }
 
     [Fact]
-    public void A_default_config_lacks_only_its_thing()
+    public void Every_member_except_thing_has_a_default()
     {
         Assert.Contains("\"thing\"", _config.Validate());
         _config.Set("thing", "t");
         Assert.Null(_config.Validate());
     }
 
-    // Every value that a JSON reader may hand on, but for those of the right type.
+    // Values of all types that a JSON reader can pass, without those of the right type.
     private static IEnumerable<object?> CreateWrongValues(string fix)
     {
         string[] texts = ["a"];

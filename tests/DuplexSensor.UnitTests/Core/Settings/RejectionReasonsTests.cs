@@ -7,7 +7,7 @@ public class RejectionReasonsTests
     private readonly RejectionReasons _reasons = new();
 
     [Fact]
-    public void Each_key_has_a_reason_of_its_own()
+    public void Each_setting_has_its_own_reason()
     {
         _reasons.Set(Setting.On, "a");
         _reasons.Set(Setting.Refresh, "b");
@@ -22,7 +22,7 @@ public class RejectionReasonsTests
     [InlineData(Setting.On)]
     [InlineData(Setting.Refresh)]
     [InlineData(Setting.Reboot)]
-    public void One_reason_is_enough_not_to_be_empty(Setting key)
+    public void They_are_empty_only_without_any_reason(Setting key)
     {
         Assert.True(_reasons.IsEmpty);
         _reasons.Set(key, "why");
@@ -32,7 +32,7 @@ public class RejectionReasonsTests
     }
 
     [Fact]
-    public void Cleared_they_are_empty()
+    public void After_Clear_they_are_empty()
     {
         _reasons.Set(Setting.On, "a");
         _reasons.Set(Setting.Refresh, "b");

@@ -13,7 +13,7 @@ public class SettingsControlTests
     private readonly FakeLed _led = new();
     private readonly FakeTrace _lines = new();
     private readonly RestartPlan _restart = new();
-    private readonly DeviceSettings _other = TestSettings.New(12_000, true, 0);
+    private readonly DeviceSettings _other = TestSettings.Create(12_000, true, 0);
     private readonly SettingsStore _store;
     private readonly Trace _trace;
     private readonly Sampler _sampler;
@@ -26,7 +26,7 @@ public class SettingsControlTests
     }
 
     [Fact]
-    public void Other_settings_are_in_flash_in_force_on_the_led_and_a_restart_is_planned()
+    public void New_settings_are_committed_then_in_force_the_LED_is_set_and_a_restart_is_planned()
     {
         Assert.True(CreateControl(true).TryApply(_other, 0, "job", 4));
 
@@ -38,7 +38,7 @@ public class SettingsControlTests
     }
 
     [Fact]
-    public void Without_restarts_the_new_period_holds_at_once()
+    public void Without_restartOnChange_the_new_period_is_set_at_once()
     {
         SettingsControl control = CreateControl(false);
         Assert.False(control.NeedsRestart(_other));
@@ -50,10 +50,10 @@ public class SettingsControlTests
     }
 
     [Fact]
-    public void A_reboot_counter_restarts_whatever_settings_json_says()
+    public void A_new_reboot_counter_restarts_even_without_restartOnChange()
     {
         SettingsControl control = CreateControl(false);
-        var after = TestSettings.New(9_000, false, 1);
+        var after = TestSettings.Create(9_000, false, 1);
         Assert.True(control.NeedsRestart(after));
         control.TryApply(after, 0, "reboot-requested", 1);
 
@@ -61,7 +61,7 @@ public class SettingsControlTests
     }
 
     [Fact]
-    public void A_flash_that_does_not_take_them_changes_nothing_and_says_so()
+    public void When_flash_does_not_accept_them_nothing_changes_and_the_trace_has_it()
     {
         _flash.PersistsWrites = false;
         DeviceSettings before = _store.Current;
@@ -78,7 +78,8 @@ public class SettingsControlTests
     {
         CreateControl(true).TryApply(_other, 77, "job", 4);
         Assert.Equal(77, CreateControl(true).JobFingerprint);
-        CreateControl(true).TryApply(TestSettings.New(20_000, false, 0), _store.JobFingerprint, "settings-changed", 5);
+        DeviceSettings later = TestSettings.Create(20_000, false, 0);
+        CreateControl(true).TryApply(later, _store.JobFingerprint, "settings-changed", 5);
         var store = new SettingsStore(_flash, new DeviceConfig { RefreshMs = 30_000 });
         store.Load();
 

@@ -6,8 +6,8 @@ using DuplexSensor.UnitTests.Core.Flash;
 namespace DuplexSensor.UnitTests.Core.Settings;
 
 /// <summary>
-/// Four changes, one after the other. Wherever flash fails, a boot finds the old or the new settings, never a third
-/// thing, and defaults only before the first change.
+/// Four changes, one after the other. Flash fails at each possible place. Still the next boot loads the old or the new
+/// settings, and the defaults only before the first change.
 /// </summary>
 public class SettingsHistoryTests
 {
@@ -15,11 +15,11 @@ public class SettingsHistoryTests
 
     private static readonly DeviceSettings[] History =
     [
-        TestSettings.New(9_000, false, 0),
-        TestSettings.New(5_000, true, 3),
-        TestSettings.New(6_000, false, 3),
-        TestSettings.New(6_000, false, 4),
-        TestSettings.New(86_400_000, true, 9),
+        TestSettings.Create(9_000, false, 0),
+        TestSettings.Create(5_000, true, 3),
+        TestSettings.Create(6_000, false, 3),
+        TestSettings.Create(6_000, false, 4),
+        TestSettings.Create(86_400_000, true, 9),
     ];
 
     private readonly DeviceConfig _config = new() { RefreshMs = 9_000, On = false };
@@ -51,7 +51,7 @@ public class SettingsHistoryTests
                 AssertLoaded(History[isWhole ? change : change - 1], when);
                 Assert.NotEqual("defaults", Boot().Status);
 
-                // Life goes on.
+                // The next commit succeeds.
                 Assert.True(Boot().TryCommit(History[^1]), when);
                 AssertLoaded(History[^1], when);
             }
@@ -61,7 +61,7 @@ public class SettingsHistoryTests
     [Theory]
     [InlineData("settings.a")]
     [InlineData("settings.b")]
-    public void Each_bit_of_either_slot_rots_after_each_change(string slot)
+    public void Each_bit_of_both_slots_flips_after_each_change(string slot)
     {
         for (int change = 2; change < History.Length; change++)
         {
@@ -71,7 +71,7 @@ public class SettingsHistoryTests
                 _flash.FlipBit(slot, bit);
 
                 bool isNewest = slot == (change % 2 == 1 ? "settings.a" : "settings.b");
-                string when = $"bit {bit} of {slot} rotten after change {change}";
+                string when = $"bit {bit} of {slot} flipped after change {change}";
                 AssertLoaded(History[isNewest ? change - 1 : change], when);
                 Assert.Equal("recovered", Boot().Status);
             }
@@ -79,7 +79,7 @@ public class SettingsHistoryTests
     }
 
     [Fact]
-    public void A_write_is_lost_or_refused_at_each_change()
+    public void A_write_is_lost_or_fails_at_each_change()
     {
         for (int change = 1; change < History.Length; change++)
         {
@@ -87,23 +87,23 @@ public class SettingsHistoryTests
             _flash.PersistsWrites = false;
             Assert.False(store.TryCommit(History[change]));
             Assert.Equal(SettingKeys.None, History[change - 1].FindDifferences(store.Current));
-            AssertLoaded(History[change - 1], $"change {change} did not stick");
+            AssertLoaded(History[change - 1], $"write of change {change} was lost");
 
             _flash.PersistsWrites = true;
             _flash.RefusesWrites = true;
             Assert.False(store.TryCommit(History[change]));
-            AssertLoaded(History[change - 1], $"change {change} was refused");
+            AssertLoaded(History[change - 1], $"write of change {change} failed");
 
             _flash.RefusesWrites = false;
             Assert.True(store.TryCommit(History[change]));
-            AssertLoaded(History[change], $"change {change} at last");
+            AssertLoaded(History[change], $"change {change} was committed");
         }
     }
 
     [Fact]
-    public void Power_fails_at_each_byte_of_the_write_that_a_newly_flashed_settings_file_brings()
+    public void Power_fails_at_each_byte_of_the_commit_of_a_newly_flashed_default()
     {
-        var expected = TestSettings.New(7_000, false, 3);
+        var expected = TestSettings.Create(7_000, false, 3);
         for (int bytes = 0; bytes <= SlotBytes; bytes++)
         {
             CommitHistory(untilChange: 2);
@@ -113,14 +113,14 @@ public class SettingsHistoryTests
 
             AssertLoaded(expected, $"cut after {bytes} bytes");
             int writes = _flash.WriteCount;
-            AssertLoaded(expected, "once more");
+            AssertLoaded(expected, "second boot after the cut");
             Assert.Equal(writes, _flash.WriteCount);
             _config.RefreshMs = 9_000;
         }
     }
 
     [Fact]
-    public void A_newly_flashed_settings_file_beside_a_rotten_slot_changes_its_own_keys_alone()
+    public void A_newly_flashed_default_beside_a_bad_slot_changes_only_its_own_key()
     {
         foreach (string slot in (string[])["settings.a", "settings.b"])
         {
@@ -130,7 +130,7 @@ public class SettingsHistoryTests
             bool isNewest = slot == "settings.b";
 
             DeviceSettings left = History[isNewest ? 3 : 4];
-            AssertLoaded(TestSettings.New(7_000, left.On, left.Reboot), slot);
+            AssertLoaded(TestSettings.Create(7_000, left.On, left.Reboot), slot);
             _config.RefreshMs = 9_000;
         }
     }

@@ -8,7 +8,7 @@ public class SettingsPatchTests
 {
     private readonly SettingsPatch _patch = new();
     private readonly UnknownKeys _unknown = new();
-    private readonly DeviceSettings _before = TestSettings.New(9_000, false, 1);
+    private readonly DeviceSettings _before = TestSettings.Create(9_000, false, 1);
 
     [Theory]
     [InlineData("""{"on":true,"refresh":12000,"reboot":5}""")]
@@ -18,15 +18,15 @@ public class SettingsPatchTests
     {
         Read(text);
 
-        Assert.Equal((TestSettings.Keys(Setting.On, Setting.Refresh, Setting.Reboot), SettingKeys.None, SettingKeys.None), (_patch.Keys, _patch.Rejected, _patch.NonCanonical));
+        AssertKeys(TestSettings.Keys(Setting.On, Setting.Refresh, Setting.Reboot), rejected: 0, nonCanonical: 0);
         AssertAfter(12_000, true, 5);
     }
 
     [Fact]
-    public void What_the_patch_does_not_hold_stays_as_it_was()
+    public void A_setting_that_is_not_in_the_patch_keeps_its_value()
     {
         Read("{}");
-        Assert.Equal((SettingKeys.None, SettingKeys.None, SettingKeys.None), (_patch.Keys, _patch.Rejected, _patch.NonCanonical));
+        AssertKeys(SettingKeys.None, rejected: 0, nonCanonical: 0);
         AssertAfter(9_000, false, 1);
 
         Read("""{"on":true}""");
@@ -92,7 +92,7 @@ public class SettingsPatchTests
     [InlineData("1e400")]
     [InlineData("12345678901234567890")]
     [InlineData("-1e30")]
-    public void What_is_far_out_of_range_is_refused(string value)
+    public void A_number_far_out_of_range_is_rejected(string value)
     {
         Read("{\"refresh\":" + value + ",\"reboot\":" + value + "}");
 
@@ -113,7 +113,7 @@ public class SettingsPatchTests
     }
 
     [Fact]
-    public void Minus_zero_is_a_reboot_of_zero_in_another_spelling()
+    public void Minus_zero_is_zero_in_non_canonical_form()
     {
         Read("""{"reboot":-0}""");
 
@@ -135,20 +135,19 @@ public class SettingsPatchTests
     [InlineData("""{"refresh":12000.0,"refresh":12000}""", false, false, 12_000)]
     [InlineData("""{"refresh":12000.0,"refresh":"x"}""", true, false, 9_000)]
     [InlineData("""{"refresh":11000,"refresh":12000.0}""", false, true, 12_000)]
-    public void Of_a_duplicate_key_the_last_value_counts(string text, bool isRejected, bool isRespelled, int refreshMs)
+    public void Of_a_duplicate_key_the_last_value_counts(
+        string text, bool isRejected, bool isNonCanonical, int refreshMs)
     {
         Read(text);
 
         SettingKeys refresh = TestSettings.Keys(Setting.Refresh);
-        Assert.Equal(
-            (refresh, isRejected ? refresh : 0, isRespelled ? refresh : 0),
-            (_patch.Keys, _patch.Rejected, _patch.NonCanonical));
+        AssertKeys(refresh, isRejected ? refresh : 0, isNonCanonical ? refresh : 0);
         Assert.Equal(!isRejected, _patch.Reasons.IsEmpty);
         AssertAfter(refreshMs, false, 1);
     }
 
     [Fact]
-    public void Of_two_flags_the_last_counts_whatever_stood_before()
+    public void Of_a_duplicate_flag_the_last_value_counts()
     {
         Read("""{"on":5,"on":true}""");
         Assert.Equal(SettingKeys.None, _patch.Rejected);
@@ -160,7 +159,7 @@ public class SettingsPatchTests
     }
 
     [Fact]
-    public void Names_differ_by_case_and_by_any_further_character()
+    public void Names_must_match_in_case_and_length()
     {
         Read("""{"On":true,"refresh ":1,"rebootx":1,"o":1}""");
 
@@ -169,7 +168,7 @@ public class SettingsPatchTests
     }
 
     [Fact]
-    public void A_name_may_be_spelled_with_escapes()
+    public void A_name_may_contain_JSON_escapes()
     {
         Read("""{"\u006fn":true}""");
 
@@ -181,7 +180,7 @@ public class SettingsPatchTests
     [InlineData("5")]
     [InlineData("[{\"on\":true}]")]
     [InlineData("\"on\"")]
-    public void What_is_no_object_is_no_patch(string text)
+    public void A_value_that_is_not_an_object_is_no_patch(string text)
     {
         Read("""{"on":true}""");
         byte[] bytes = text.Bytes();
@@ -198,7 +197,7 @@ public class SettingsPatchTests
         Read("""{"on":5,"refresh":12000.0,"reboot":-1}""");
         Read("{}");
 
-        Assert.Equal((SettingKeys.None, SettingKeys.None, SettingKeys.None), (_patch.Keys, _patch.Rejected, _patch.NonCanonical));
+        AssertKeys(SettingKeys.None, rejected: 0, nonCanonical: 0);
         Assert.True(_patch.Reasons.IsEmpty);
     }
 
@@ -213,6 +212,9 @@ public class SettingsPatchTests
         string applied = after.GetText(setting);
         Assert.Equal(isGood, applied == value);
     }
+
+    private void AssertKeys(SettingKeys keys, SettingKeys rejected, SettingKeys nonCanonical) =>
+        Assert.Equal((keys, rejected, nonCanonical), (_patch.Keys, _patch.Rejected, _patch.NonCanonical));
 
     private void AssertRejected(Setting setting, string reason)
     {

@@ -28,7 +28,7 @@ public class SettingsStoreTests
     public void Committed_settings_are_in_force_at_once_and_after_a_boot()
     {
         SettingsStore store = Boot();
-        Assert.True(store.TryCommit(TestSettings.New(86_400_000, true, int.MaxValue)));
+        Assert.True(store.TryCommit(TestSettings.Create(86_400_000, true, int.MaxValue)));
         AssertSettings(86_400_000, true, int.MaxValue, store);
 
         store = Boot();
@@ -39,7 +39,7 @@ public class SettingsStoreTests
     [Fact]
     public void A_boot_with_unchanged_defaults_writes_nothing()
     {
-        Boot().TryCommit(TestSettings.New(5_000, true, 3));
+        Boot().TryCommit(TestSettings.Create(5_000, true, 3));
         int writes = _flash.WriteCount;
         AssertSettings(5_000, true, 3, Boot());
 
@@ -47,9 +47,9 @@ public class SettingsStoreTests
     }
 
     [Fact]
-    public void A_new_default_of_refresh_is_committed_at_boot_and_changes_that_alone()
+    public void A_new_default_of_refresh_is_committed_at_boot_and_changes_only_refresh()
     {
-        Boot().TryCommit(TestSettings.New(5_000, true, 3));
+        Boot().TryCommit(TestSettings.Create(5_000, true, 3));
         _config.RefreshMs = 7_000;
 
         SettingsStore store = Boot();
@@ -58,9 +58,9 @@ public class SettingsStoreTests
     }
 
     [Fact]
-    public void A_new_default_of_on_is_committed_at_boot_and_changes_that_alone()
+    public void A_new_default_of_on_is_committed_at_boot_and_changes_only_on()
     {
-        Boot().TryCommit(TestSettings.New(5_000, false, 3));
+        Boot().TryCommit(TestSettings.Create(5_000, false, 3));
         _config.On = true;
 
         AssertSettings(5_000, true, 3, Boot());
@@ -69,9 +69,9 @@ public class SettingsStoreTests
     [Fact]
     public void A_new_default_is_committed_once_and_a_later_change_survives()
     {
-        Boot().TryCommit(TestSettings.New(5_000, false, 0));
+        Boot().TryCommit(TestSettings.Create(5_000, false, 0));
         _config.RefreshMs = 7_000;
-        Boot().TryCommit(TestSettings.New(6_000, false, 0));
+        Boot().TryCommit(TestSettings.Create(6_000, false, 0));
 
         int writes = _flash.WriteCount;
         AssertSettings(6_000, false, 0, Boot());
@@ -79,9 +79,9 @@ public class SettingsStoreTests
     }
 
     [Fact]
-    public void A_new_default_that_flash_does_not_take_waits_for_the_next_boot()
+    public void A_new_default_that_flash_does_not_accept_is_committed_by_the_next_boot()
     {
-        Boot().TryCommit(TestSettings.New(5_000, true, 3));
+        Boot().TryCommit(TestSettings.Create(5_000, true, 3));
         _config.RefreshMs = 7_000;
         _flash.RefusesWrites = true;
         AssertSettings(5_000, true, 3, Boot());
@@ -91,26 +91,26 @@ public class SettingsStoreTests
     }
 
     [Fact]
-    public void A_commit_that_flash_does_not_take_keeps_the_old_in_force()
+    public void After_a_failed_commit_the_old_settings_stay_in_force()
     {
         SettingsStore store = Boot();
-        store.TryCommit(TestSettings.New(5_000, true, 3));
+        store.TryCommit(TestSettings.Create(5_000, true, 3));
         _flash.PersistsWrites = false;
 
-        Assert.False(store.TryCommit(TestSettings.New(6_000, false, 4)));
+        Assert.False(store.TryCommit(TestSettings.Create(6_000, false, 4)));
         AssertSettings(5_000, true, 3, store);
         AssertSettings(5_000, true, 3, Boot());
     }
 
     [Fact]
-    public void A_power_cut_at_any_byte_of_a_commit_keeps_the_old_and_says_recovered()
+    public void After_a_power_cut_at_any_byte_of_a_commit_the_old_settings_are_loaded_and_the_status_is_recovered()
     {
         for (int bytes = 0; bytes < SlotBytes; bytes++)
         {
             SettingsStore store = Boot();
-            store.TryCommit(TestSettings.New(5_000, true, 3));
+            store.TryCommit(TestSettings.Create(5_000, true, 3));
             _flash.CutAfterBytes = bytes;
-            Assert.Throws<PowerCutException>(() => store.TryCommit(TestSettings.New(6_000, false, 4)));
+            Assert.Throws<PowerCutException>(() => store.TryCommit(TestSettings.Create(6_000, false, 4)));
 
             store = Boot();
             AssertSettings(5_000, true, 3, store);
@@ -119,10 +119,10 @@ public class SettingsStoreTests
     }
 
     [Fact]
-    public void A_torn_first_write_leaves_the_defaults_and_says_ok()
+    public void After_a_torn_first_write_the_defaults_are_in_force_and_the_status_is_ok()
     {
         _flash.CutAfterBytes = 12;
-        Assert.Throws<PowerCutException>(() => Boot().TryCommit(TestSettings.New(6_000, true, 4)));
+        Assert.Throws<PowerCutException>(() => Boot().TryCommit(TestSettings.Create(6_000, true, 4)));
 
         SettingsStore store = Boot();
         AssertSettings(9_000, false, 0, store);
@@ -130,11 +130,11 @@ public class SettingsStoreTests
     }
 
     [Fact]
-    public void Two_rotten_slots_leave_the_defaults_and_say_so()
+    public void With_two_bad_slots_the_defaults_are_in_force_and_the_status_is_defaults()
     {
         SettingsStore store = Boot();
-        store.TryCommit(TestSettings.New(5_000, true, 3));
-        store.TryCommit(TestSettings.New(6_000, true, 3));
+        store.TryCommit(TestSettings.Create(5_000, true, 3));
+        store.TryCommit(TestSettings.Create(6_000, true, 3));
         _flash.Corrupt("settings.a");
         _flash.Corrupt("settings.b");
 
@@ -144,7 +144,7 @@ public class SettingsStoreTests
     }
 
     [Fact]
-    public void A_good_record_of_another_length_leaves_the_defaults_and_says_so()
+    public void With_a_record_of_another_length_the_defaults_are_in_force_and_the_status_is_defaults()
     {
         var slots = new SlotPair(_flash, "settings", 1, 17);
         slots.TryCommit(9);
@@ -158,7 +158,7 @@ public class SettingsStoreTests
     [InlineData(999, 0)]
     [InlineData(86_400_001, 0)]
     [InlineData(9_000, -1)]
-    public void A_good_record_of_values_that_are_not_allowed_any_more_does_not_stop_the_boot(int refreshMs, int reboot)
+    public void With_a_record_of_values_out_of_range_the_defaults_are_in_force(int refreshMs, int reboot)
     {
         var slots = new SlotPair(_flash, "settings", 1, 17);
         BigEndian.Write(slots.Payload, 0, refreshMs);
@@ -170,9 +170,9 @@ public class SettingsStoreTests
     }
 
     [Fact]
-    public void A_slot_of_a_newer_format_falls_back_to_the_other_and_says_so()
+    public void Beside_a_slot_of_a_newer_format_the_other_is_loaded_and_the_status_is_recovered()
     {
-        Boot().TryCommit(TestSettings.New(5_000, true, 3));
+        Boot().TryCommit(TestSettings.Create(5_000, true, 3));
         CommitInNextFormat();
 
         SettingsStore store = Boot();
@@ -181,7 +181,7 @@ public class SettingsStoreTests
     }
 
     [Fact]
-    public void Two_slots_of_a_newer_format_leave_the_defaults_say_so_and_can_be_written_again()
+    public void With_two_slots_of_a_newer_format_the_defaults_are_in_force_and_a_commit_succeeds()
     {
         CommitInNextFormat();
         CommitInNextFormat();
@@ -190,14 +190,14 @@ public class SettingsStoreTests
         AssertSettings(9_000, false, 0, store);
         Assert.Equal("defaults", store.Status);
 
-        Assert.True(store.TryCommit(TestSettings.New(5_000, true, 3)));
+        Assert.True(store.TryCommit(TestSettings.Create(5_000, true, 3)));
         AssertSettings(5_000, true, 3, Boot());
     }
 
     [Fact]
-    public void A_firmware_that_knows_the_next_format_reads_what_this_one_has_written_and_goes_on_from_there()
+    public void A_firmware_with_the_next_format_reads_this_one_s_record_and_commits_after_it()
     {
-        Boot().TryCommit(TestSettings.New(5_000, true, 3));
+        Boot().TryCommit(TestSettings.Create(5_000, true, 3));
         var newer = new SlotPair(_flash, "settings", NextFormat, 40);
 
         Assert.Equal(SlotState.Ok, newer.Load());

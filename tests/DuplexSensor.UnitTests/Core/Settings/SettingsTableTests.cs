@@ -2,19 +2,19 @@ using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.UnitTests.Core.Settings;
 
-/// <summary>What each row of the table must keep to, whichever setting comes next.</summary>
+/// <summary>Rules for each row of the table, future settings included.</summary>
 public class SettingsTableTests
 {
-    private const int MarkBytes = 4;
+    private const int FingerprintBytes = 4;
 
     private static IEnumerable<Setting> All => Enumerable.Range(0, (int)Setting.Count).Select(row => (Setting)row);
 
     [Fact]
-    public void The_first_three_settings_have_the_names_that_the_shadow_has() =>
+    public void The_first_three_settings_have_their_names_of_the_shadow() =>
         Assert.Equal(["on", "refresh", "reboot"], All.Take(3).Select(SettingsTable.GetName));
 
     [Fact]
-    public void Each_setting_has_a_name_of_its_own() =>
+    public void No_two_settings_have_the_same_name() =>
         Assert.Equal((int)Setting.Count, All.Select(SettingsTable.GetName).Distinct().Count());
 
     [Fact]
@@ -26,19 +26,22 @@ public class SettingsTableTests
 
     [Fact]
     public void A_flag_is_0_or_1() => Assert.All(
-        All.Where(IsFlag), setting => Assert.Equal((0, 1), (Get(setting, SettingsTable.Min), Get(setting, SettingsTable.Max))));
+        All.Where(IsFlag),
+        setting => Assert.Equal((0, 1), (Get(setting, SettingsTable.Min), Get(setting, SettingsTable.Max))));
 
     [Fact]
-    public void No_two_things_in_the_record_share_a_byte_and_they_fill_it()
+    public void Each_byte_of_the_record_belongs_to_exactly_one_value()
     {
-        IEnumerable<int> bytes = All.SelectMany(BytesOf).Concat(Enumerable.Range(SettingsTable.MarkAt, MarkBytes));
+        IEnumerable<int> bytes = All.SelectMany(GetBytes)
+            .Concat(Enumerable.Range(SettingsTable.JobFingerprintAt, FingerprintBytes));
 
         Assert.Equal(Enumerable.Range(0, SettingsTable.RecordBytes), bytes.Order());
     }
 
     [Fact]
-    public void A_setting_that_came_later_lies_behind_what_older_formats_have() => Assert.All(
-        All.Skip(3), setting => Assert.True(BytesOf(setting).Min() >= SettingsTable.MarkAt + MarkBytes));
+    public void A_later_setting_lies_behind_the_bytes_of_older_formats() => Assert.All(
+        All.Skip(3),
+        setting => Assert.True(GetBytes(setting).Min() >= SettingsTable.JobFingerprintAt + FingerprintBytes));
 
     [Fact]
     public void Trace_lines_name_each_setting_once_and_refresh_first()
@@ -49,7 +52,7 @@ public class SettingsTableTests
         Assert.Equal(All, order.Order());
     }
 
-    private static IEnumerable<int> BytesOf(Setting setting)
+    private static IEnumerable<int> GetBytes(Setting setting)
     {
         int defaultAt = Get(setting, SettingsTable.DefaultAt);
         return Enumerable.Range(Get(setting, SettingsTable.ValueAt), IsFlag(setting) ? 1 : 4)

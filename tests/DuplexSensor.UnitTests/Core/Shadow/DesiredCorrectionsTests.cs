@@ -9,7 +9,7 @@ namespace DuplexSensor.UnitTests.Core.Shadow;
 public class DesiredCorrectionsTests
 {
     private readonly DesiredCorrections _corrections = new();
-    private readonly DeviceSettings _settings = TestSettings.New(12_000, true, 7);
+    private readonly DeviceSettings _settings = TestSettings.Create(12_000, true, 7);
 
     [Fact]
     public void At_first_there_is_nothing_to_correct() => Assert.True(_corrections.IsEmpty);
@@ -23,7 +23,7 @@ public class DesiredCorrectionsTests
     }
 
     [Fact]
-    public void A_refused_value_becomes_null_and_another_spelling_the_integer()
+    public void A_rejected_value_becomes_null_and_a_non_canonical_one_the_integer()
     {
         SetCorrections("""{"on":1,"refresh":1.2e4,"reboot":7.0}""");
 
@@ -31,7 +31,7 @@ public class DesiredCorrectionsTests
     }
 
     [Fact]
-    public void A_non_canonical_value_that_was_not_persisted_stays()
+    public void A_non_canonical_value_that_was_not_persisted_is_not_corrected()
     {
         SetCorrections("""{"on":1,"refresh":1.2e4}""", notApplied: TestSettings.Keys(Setting.Refresh));
 

@@ -14,14 +14,14 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Shadow;
 
-/// <summary>How long a report can get, with the longest of everything that is in it.</summary>
+/// <summary>The length of the longest messages: each member has its longest value.</summary>
 public class ReportSizeTests
 {
     private const int WholeBytesMax = 2_047;
     private const int TimerBytesMax = 160;
     private const int TokenBytesMax = 20;
 
-    // Thirty years of uptime; a reading every two seconds.
+    // Thirty years of uptime, and a reading every two seconds.
     private const long UptimeMs = 946_080_000_000;
     private const int Sequence = 473_040_000;
 
@@ -46,7 +46,7 @@ public class ReportSizeTests
         var trace = new Trace(new FakeTrace());
         _sampler = new Sampler(new FakeSensor().EnqueueValues(-399, 899), SensorKind.Dht22, trace, Limits.RefreshMsMax);
         var store = new SettingsStore(new MemoryFlash(), new DeviceConfig());
-        store.TryCommit(TestSettings.New(Limits.RefreshMsMax, false, int.MaxValue));
+        store.TryCommit(TestSettings.Create(Limits.RefreshMsMax, false, int.MaxValue));
         var topics = new Topics(new string('t', Limits.ThingNameLengthMax));
         var outbox = new Outbox(_link, int.MaxValue - 1);
         _state = new ReportedState(_board, store, _sampler, _boot, _job);
@@ -67,7 +67,7 @@ public class ReportSizeTests
     }
 
     [Fact]
-    public void The_whole_state_stays_under_2_kB_with_the_longest_of_everything()
+    public void The_whole_state_stays_under_2_kB_with_the_longest_values()
     {
         _state.BtnCount = int.MaxValue;
         _state.Lost.Add(9_999_999, 4_294_967_294, 4_294_967_295);
@@ -84,7 +84,7 @@ public class ReportSizeTests
     }
 
     [Fact]
-    public void A_batch_of_the_longest_readings_fits_the_buffer_for_what_goes_out()
+    public void A_batch_of_the_longest_readings_fits_the_buffer_for_outgoing_messages()
     {
         var flash = new MemoryFlash();
         var board = new Board { Clock = new FakeClock { UtcMs = 4_294_967_000_000 }, Flash = flash };
@@ -104,17 +104,19 @@ public class ReportSizeTests
     }
 
     [Fact]
-    public void No_reason_is_longer_than_a_record_holds()
+    public void No_reason_is_longer_than_its_place_in_the_record()
     {
-        SettingsPatch patch = PatchOfBadValues();
+        SettingsPatch patch = CreateBadPatch();
 
         for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            Assert.InRange(patch.Reasons.Get(setting).Length, 1, Limits.ReasonLengthMax);
+            string? reason = patch.Reasons.Get(setting);
+            Assert.NotNull(reason);
+            Assert.InRange(reason.Length, 1, Limits.ReasonLengthMax);
         }
     }
 
-    // Bytes, as if the clientToken were the longest.
+    // The report's length in bytes with the longest client token.
     private int SendAndMeasure()
     {
         _reporter.Send(UptimeMs);
@@ -131,7 +133,7 @@ public class ReportSizeTests
         }
     }
 
-    // Three bytes a character is the most: a pair of two takes four.
+    // A UTF-16 character takes at most three bytes in UTF-8; a surrogate pair, two characters, takes four.
     private void AddUnknownKeys()
     {
         string name = new('\u6D4B', Limits.UnknownKeyLengthMax + 5);
@@ -145,13 +147,15 @@ public class ReportSizeTests
     }
 
     private void CorrectAll() => _reporter.Requests.Corrections.Set(
-        PatchOfBadValues(), SettingKeys.None, long.MaxValue);
+        CreateBadPatch(), SettingKeys.None, long.MaxValue);
 
-    // A number below the range is bad for every setting.
-    private static SettingsPatch PatchOfBadValues()
+    // A number below the range: a bad value for every setting.
+    private static SettingsPatch CreateBadPatch()
     {
-        IEnumerable<string> members = Enumerable.Range(0, (int)Setting.Count).Select(row => (Setting)row).Select(setting =>
-            $"\"{SettingsTable.GetName(setting)}\":{SettingsTable.Get(setting, SettingsTable.Min) - 1_000}");
+        IEnumerable<string> members =
+            from row in Enumerable.Range(0, (int)Setting.Count)
+            let min = SettingsTable.Get((Setting)row, SettingsTable.Min)
+            select $"\"{SettingsTable.GetName((Setting)row)}\":{min - 1_000}";
         return ReadPatch("{" + string.Join(',', members) + "}");
     }
 

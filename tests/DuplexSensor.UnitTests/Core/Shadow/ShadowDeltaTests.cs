@@ -16,19 +16,19 @@ public class ShadowDeltaTests
     private readonly UnknownKeys _unknown = new();
 
     [Fact]
-    public void A_realistic_delta_is_read_and_its_unknown_names_are_noted()
+    public void A_realistic_delta_is_read_and_its_unknown_names_are_kept()
     {
         Assert.True(TryRead(Realistic));
 
         Assert.Equal(17, _delta.Version);
         Assert.Equal(TestSettings.Keys(Setting.On, Setting.Refresh), _delta.Patch.Keys);
         Assert.Equal((1, "colour"), (_unknown.Count, _unknown.At(0)));
-        DeviceSettings after = _delta.Patch.ApplyTo(TestSettings.New(9_000, false, 4));
+        DeviceSettings after = _delta.Patch.ApplyTo(TestSettings.Create(9_000, false, 4));
         Assert.Equal((12_000, true, 4), (after.RefreshMs, after.On, after.Reboot));
     }
 
     [Fact]
-    public void A_delta_cut_at_any_byte_is_refused()
+    public void A_delta_cut_at_any_byte_is_malformed()
     {
         byte[] whole = Realistic.Bytes();
         for (int length = 0; length < whole.Length; length++)
@@ -54,24 +54,25 @@ public class ShadowDeltaTests
     [InlineData("""{"version":7,"state":{"on":true}}}""")]
     [InlineData("""5,"version":7,"state":{"on":true}}""")]
     [InlineData("")]
-    public void Without_state_or_version_or_well_formedness_nothing_counts(string text) => Assert.False(TryRead(text));
+    public void A_malformed_delta_or_one_without_state_or_version_is_not_read(string text) =>
+        Assert.False(TryRead(text));
 
     [Fact]
-    public void An_empty_state_is_a_delta_that_wants_nothing()
+    public void A_delta_with_an_empty_state_has_no_settings()
     {
         Assert.True(TryRead("""{"state":{},"version":1}"""));
         Assert.Equal(SettingKeys.None, _delta.Patch.Keys);
     }
 
     [Fact]
-    public void A_version_beyond_32_bits_is_kept()
+    public void A_version_of_more_than_32_bits_is_read()
     {
         Assert.True(TryRead("""{"state":{},"version":4294967297}"""));
         Assert.Equal(4_294_967_297, _delta.Version);
     }
 
     [Fact]
-    public void Of_two_states_the_last_counts_alone()
+    public void Of_two_states_only_the_last_counts()
     {
         Assert.True(TryRead("""{"version":1,"state":{"on":true},"state":{"refresh":5000}}"""));
         Assert.Equal(TestSettings.Keys(Setting.Refresh), _delta.Patch.Keys);
@@ -89,21 +90,21 @@ public class ShadowDeltaTests
     [Theory]
     [InlineData(21)]
     [InlineData(22)]
-    public void Random_faults_never_throw_and_never_apply_what_is_not_allowed(int seed)
+    public void Random_wrong_bytes_never_throw_and_never_apply_a_value_out_of_range(int seed)
     {
         var random = new Random(seed);
         for (int round = 0; round < 5_000; round++)
         {
             byte[] bytes = Realistic.Bytes();
-            for (int fault = random.Next(1, 4); fault > 0; fault--)
+            for (int wrong = random.Next(1, 4); wrong > 0; wrong--)
             {
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
 
             _delta.TryRead(new JsonReader(), bytes, _unknown);
 
-            // Throws when a value out of range was taken.
-            _delta.Patch.ApplyTo(TestSettings.New(9_000, false, 4));
+            // Throws when the patch contains a value out of range.
+            _delta.Patch.ApplyTo(TestSettings.Create(9_000, false, 4));
         }
     }
 

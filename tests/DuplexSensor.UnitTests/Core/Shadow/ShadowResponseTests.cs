@@ -52,7 +52,7 @@ public class ShadowResponseTests
     }
 
     [Fact]
-    public void An_answer_cut_at_any_byte_is_malformed()
+    public void A_response_cut_at_any_byte_is_malformed()
     {
         byte[] whole = Accepted.Bytes();
         for (int length = 0; length < whole.Length; length++)
@@ -71,7 +71,7 @@ public class ShadowResponseTests
     }
 
     [Fact]
-    public void Nothing_of_the_last_answer_is_left_in_the_next()
+    public void Nothing_of_the_last_response_is_left_in_the_next()
     {
         TryRead(Accepted);
         TryRead(Rejected);

@@ -7,7 +7,7 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Telemetry;
 
-/// <summary>What happens at the moment in which a full store gives up its oldest segment (D19).</summary>
+/// <summary>A full store removes its oldest segment (D19), with power cuts and failed writes.</summary>
 public class FullStoreTests
 {
     private const long Utc = 1_800_000_000_000;
@@ -25,7 +25,7 @@ public class FullStoreTests
 
     public static TheoryData<int, int> Cuts => new()
     {
-        // Of which write or removal, up to how many bytes.
+        // Index of the write or removal that is cut, and its largest number of bytes.
         { 0, RecordBytesMax },
         { 1, 1 },
         { 2, BlockBytes },
@@ -33,7 +33,7 @@ public class FullStoreTests
 
     [Theory]
     [MemberData(nameof(Cuts))]
-    public void A_power_cut_at_any_byte_loses_neither_the_lost_count_nor_another_reading(int write, int bytesMax)
+    public void A_power_cut_at_any_byte_keeps_the_lost_count_and_all_other_readings(int write, int bytesMax)
     {
         for (int bytes = 0; bytes <= bytesMax; bytes++)
         {
@@ -53,7 +53,7 @@ public class FullStoreTests
     }
 
     [Fact]
-    public void It_costs_one_extra_write_and_the_block_is_persisted_before_the_segment_is_removed()
+    public void It_takes_one_extra_write_and_the_block_is_persisted_before_the_segment_is_removed()
     {
         Fill(ReadingsInStore + 63);
         int writes = _flash.WriteCount;
@@ -79,7 +79,7 @@ public class FullStoreTests
     }
 
     [Fact]
-    public void What_was_given_up_does_not_come_back_although_flash_kept_the_segment()
+    public void A_lost_segment_that_is_still_in_flash_is_not_delivered()
     {
         Fill(ReadingsInStore + 63);
         (_flash.CutAfterBytes, _flash.WritesBeforeCut) = (0, 1);
@@ -93,7 +93,7 @@ public class FullStoreTests
     }
 
     [Fact]
-    public void Segments_go_on_counting_when_all_were_delivered()
+    public void Segment_numbers_continue_after_all_readings_were_delivered()
     {
         Fill(ReadingsInStore + 64);
         Assert.Equal(ReadingsInSegment, _store.Lost.Count);
@@ -103,7 +103,7 @@ public class FullStoreTests
 
         Boot();
 
-        // What the record held when the segment went may come twice.
+        // Readings that were in the pending record when the segment was removed may be delivered twice.
         Assert.Equal(Enumerable.Range(1, ReadingsInSegment), Drain().TakeLast(ReadingsInSegment));
     }
 

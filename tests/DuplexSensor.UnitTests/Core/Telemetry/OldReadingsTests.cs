@@ -8,11 +8,11 @@ using DuplexSensor.UnitTests.Core.Fakes;
 namespace DuplexSensor.UnitTests.Core.Telemetry;
 
 /// <summary>
-/// Readings that the firmware has left before it knew a sign: the bytes that it wrote, taken down then.
+/// Readings of format 1, without a sign: the bytes were written by the firmware of that time.
 /// </summary>
 public class OldReadingsTests
 {
-    // 66 readings, see Expected: 64 in a block, two pending.
+    // 66 readings, see ExpectedReading: 64 in a block, two pending.
     private const string Boot = "010000000200080000000100000000B0FCEA66";
     private const string Pending =
         "0200000001003200000000000000000000000000000001010000000000000001000000416B49D449020000000425AE00"

@@ -8,7 +8,7 @@ public class ReadingBlockTests
     private readonly ReadingBlock _block = new();
 
     [Fact]
-    public void It_gives_back_what_was_added_with_dates()
+    public void Readings_are_read_back_with_their_dates()
     {
         (int, long, int, int)[] readings =
         [
@@ -48,7 +48,7 @@ public class ReadingBlockTests
     [Theory]
     [InlineData(1 + 1_024, 1_800_000_001)]
     [InlineData(2, 1_800_000_000 + 131_072)]
-    public void A_gap_that_is_too_wide_begins_another_block(int sequence, long epochSeconds)
+    public void A_reading_too_far_after_the_last_one_needs_another_block(int sequence, long epochSeconds)
     {
         Fill(boot: 1, (1, 1_800_000_000, 220, 350));
 
@@ -57,7 +57,7 @@ public class ReadingBlockTests
     }
 
     [Fact]
-    public void One_wrong_bit_anywhere_makes_it_bad()
+    public void A_block_with_a_wrong_bit_is_invalid()
     {
         Fill(boot: 1, (1, 1_800_000_000, 220, 350), (2, 1_800_000_009, 221, 350));
         int length = _block.Length;
@@ -72,7 +72,7 @@ public class ReadingBlockTests
     }
 
     [Fact]
-    public void One_byte_too_few_makes_it_bad()
+    public void A_truncated_block_is_invalid()
     {
         Fill(boot: 1, (1, 1_800_000_000, 220, 350));
 

@@ -10,8 +10,8 @@ using CoreReading = (int Boot, int Sequence);
 namespace DuplexSensor.UnitTests.Core.Telemetry;
 
 /// <summary>
-/// The store, boot after boot over one flash, beside a model of what it may and must say: each reading that was made,
-/// which ones lie in flash, and which are lost by right.
+/// Runs the store, boot after boot on one flash, and compares it with a model: all readings that were measured, those
+/// that are in flash, and those that may be lost.
 /// </summary>
 internal sealed class StoreModel
 {
@@ -41,18 +41,18 @@ internal sealed class StoreModel
 
     public MemoryFlash Flash { get; } = new();
 
-    /// <summary>True UTC at the store's 0 ms.</summary>
+    /// <summary>True UTC at 0 ms of the current boot.</summary>
     public long BootedAtUtcMs { get; private set; } = 1_800_000_000_000;
 
-    /// <summary>Readings given up because the store was full.</summary>
+    /// <summary>Readings that were dropped because the store was full.</summary>
     public int Dropped { get; private set; }
 
-    /// <summary>How often the power went.</summary>
+    /// <summary>Number of power cuts.</summary>
     public int PowerCuts { get; set; }
 
     public bool KnowsUtc { get; set; } = true;
 
-    /// <summary>Power on: nothing has come but what is in flash.</summary>
+    /// <summary>Power on: only flash is left.</summary>
     public void Boot()
     {
         BootedAtUtcMs += _nowMs + 5_000;
@@ -64,12 +64,12 @@ internal sealed class StoreModel
         _store = new TelemetryStore(board, new Trace(_lines), _boot, _segments);
         _store.Load();
 
-        // What a full store gave up is said in flash before it goes, so that a cut does not make it forgotten.
+        // A full store counts lost readings in flash before it removes them, so that a cut does not lose the count.
         Dropped += Math.Max(0, _store.Lost.Count - _lostCount);
         _lostCount = _store.Lost.Count;
     }
 
-    /// <summary>Readings, one a period, each followed by a step as in the firmware.</summary>
+    /// <summary>Adds a reading in each period, followed by a step as in the firmware.</summary>
     public void Measure(int count, long periodMs)
     {
         for (int i = 0; i < count; i++)
@@ -78,11 +78,12 @@ internal sealed class StoreModel
             _sequence++;
             CoreReading reading = (_boot.BootNumber, _sequence);
 
-            // A boot that has left nothing behind may share its number with the next.
-            Assert.False(_delivered.Contains(reading) || _safe.Contains(reading), $"{reading} again");
+            // A boot that has written nothing to flash may have the same number as the next boot.
+            Assert.False(_delivered.Contains(reading) || _safe.Contains(reading), $"{reading} exists already");
             _createdCount++;
             _lost.Remove(reading);
-            _created[reading] = ((_createdCount * 7 % 1_201) - 400, 200 + (_createdCount * 11 % 701), BootedAtUtcMs + _nowMs);
+            _created[reading] = (
+                (_createdCount * 7 % 1_201) - 400, 200 + (_createdCount * 11 % 701), BootedAtUtcMs + _nowMs);
             _ram.Add(reading);
             _store.Add(_sequence, _created[reading].Temperature, _created[reading].Humidity, _nowMs);
             Step();
@@ -101,16 +102,16 @@ internal sealed class StoreModel
         ReadTrace();
     }
 
-    /// <summary>As before a restart.</summary>
+    /// <summary>Saves everything, as before a restart.</summary>
     public bool Save()
     {
         bool isSaved = _store.TrySave(_nowMs, withRest: true);
         ReadTrace();
-        Assert.True(!isSaved || _ram.TrueForAll(_safe.Contains), "it says that all is saved");
+        Assert.True(!isSaved || _ram.TrueForAll(_safe.Contains), "TrySave returned true without saving all");
         return isSaved;
     }
 
-    /// <summary>The power goes: what was not said to be saved is lost by right, but never more than a block.</summary>
+    /// <summary>The power fails: readings that were not traced as saved may be lost, but at most a block.</summary>
     public void CutPower()
     {
         ReadTrace();
@@ -122,7 +123,7 @@ internal sealed class StoreModel
 
     public void DeliverByReport()
     {
-        // As the firmware does: counted before its number is published.
+        // As in the firmware: the boot number is committed before it is published.
         if (!_boot.TryPersist())
         {
             return;
@@ -139,7 +140,7 @@ internal sealed class StoreModel
         _hasRefused |= refuses;
     }
 
-    /// <summary>Takes a batch, checks each reading in it, and acknowledges it or not.</summary>
+    /// <summary>Reads a batch, checks its readings, and acknowledges it or not.</summary>
     public bool ReadBatch(bool acknowledge)
     {
         if (!_store.TryReadBatch(_nowMs))
@@ -166,18 +167,18 @@ internal sealed class StoreModel
         return true;
     }
 
-    /// <summary>Drains the store; then each reading was delivered, or is lost by right, or was dropped.</summary>
+    /// <summary>Drains the store and checks that each reading was delivered, may be lost, or was dropped.</summary>
     public void DrainAndCheck()
     {
         Flash.RefusesWrites = false;
 
-        // The newest is a report's to deliver.
+        // A report delivers the newest reading.
         DeliverByReport();
         CoreReading before = default;
         while (_store.HasBatch)
         {
             _newlyDelivered.Clear();
-            Assert.True(ReadBatch(acknowledge: true) || !_store.HasBatch, "a batch that never comes");
+            Assert.True(ReadBatch(acknowledge: true) || !_store.HasBatch, "HasBatch is true without a batch");
             foreach (CoreReading reading in _newlyDelivered)
             {
                 Assert.True(reading.CompareTo(before) > 0, $"{reading} after {before}");
@@ -205,13 +206,15 @@ internal sealed class StoreModel
         {
             Assert.True(sequence > before, "out of order");
             before = sequence;
-            Assert.True(_created.TryGetValue((batch.BootNumber, sequence), out var made), $"invented {batch.BootNumber}/{sequence}");
+            Assert.True(
+                _created.TryGetValue((batch.BootNumber, sequence), out var made),
+                $"{batch.BootNumber}/{sequence} was never measured");
             Assert.Equal((made.Temperature, made.Humidity), (temperature, humidity));
-            Assert.True(epoch == 0 || epoch == made.AtUtcMs / 1000, "a false date");
+            Assert.True(epoch == 0 || epoch == made.AtUtcMs / 1000, "wrong date");
         }
     }
 
-    // What the store says it has saved must arrive; what it says it has given up need not.
+    // Readings that the trace calls saved must arrive; readings that it calls lost need not.
     private void ReadTrace()
     {
         for (; _linesRead < _lines.Lines.Count; _linesRead++)

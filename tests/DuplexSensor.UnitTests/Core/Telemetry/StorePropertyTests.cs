@@ -2,15 +2,15 @@ using DuplexSensor.Simulator.Storage;
 
 namespace DuplexSensor.UnitTests.Core.Telemetry;
 
-/// <summary>The store against its model, over random lives; a failure names the seed to run again.</summary>
+/// <summary>Compares the store with its model in random runs; a failure names the seed.</summary>
 public class StorePropertyTests
 {
-    private const int SequencesPerPart = 25_000;
+    private const int SeedsPerPart = 25_000;
 
     [Fact]
-    public void In_some_lives_no_reading_is_invented_misdated_or_lost_without_right()
+    public void In_some_random_runs_no_reading_is_invented_misdated_or_lost_without_being_counted()
     {
-        LiveThrough(first: 0, count: 2_500);
+        RunSeeds(first: 0, count: 2_500);
     }
 
     [Theory]
@@ -21,10 +21,10 @@ public class StorePropertyTests
     [InlineData(4)]
     public void In_random_runs_no_reading_is_invented_misdated_or_lost_without_being_counted(int part)
     {
-        LiveThrough(part * SequencesPerPart, SequencesPerPart);
+        RunSeeds(part * SeedsPerPart, SeedsPerPart);
     }
 
-    private static void LiveThrough(int first, int count)
+    private static void RunSeeds(int first, int count)
     {
         int full = 0;
         int cut = 0;
@@ -36,20 +36,20 @@ public class StorePropertyTests
                 full += model.Dropped > 0 ? 1 : 0;
                 cut += model.PowerCuts > 0 ? 1 : 0;
             }
-            catch (Exception fault)
+            catch (Exception exception)
             {
-                Assert.Fail($"seed {seed}: {fault}");
+                Assert.Fail($"seed {seed}: {exception}");
             }
         }
 
-        // They did try what they are for.
+        // Enough runs had a full store and a power cut.
         Assert.InRange(full, count / 500, count);
         Assert.InRange(cut, count / 10, count);
     }
 
     private static StoreModel RunModel(Random random)
     {
-        // Few segments and now and then a long life, so that the store gets full.
+        // Few segments and some long runs, so that the store becomes full.
         var model = new StoreModel(segments: 2 + random.Next(3));
         bool isLongRun = random.Next(100) == 0;
         int operations = random.Next(1, isLongRun ? 80 : 14);

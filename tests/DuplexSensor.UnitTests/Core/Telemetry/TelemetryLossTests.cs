@@ -3,11 +3,11 @@ using DuplexSensor.Core.Telemetry;
 
 namespace DuplexSensor.UnitTests.Core.Telemetry;
 
-/// <summary>What a full store, a bad flash and a rotten one cost (D19).</summary>
+/// <summary>Which readings are lost when the store is full, writes fail, or a block is corrupt (D19).</summary>
 public sealed class TelemetryLossTests : TelemetryStoreFixture
 {
     [Fact]
-    public void It_holds_at_least_8192_readings_and_then_the_oldest_segment_goes()
+    public void It_holds_at_least_8192_readings_and_then_removes_the_oldest_segment()
     {
         _clock.UtcMs = Utc;
         Measure(8_192 + 640);
@@ -56,14 +56,14 @@ public sealed class TelemetryLossTests : TelemetryStoreFixture
             Measure(64);
         }
 
-        // LittleFS blocks of 4 kB: each slot at least one. The store's, four other pairs of records, five files of the
-        // user, the directory with its spare, one to write into.
+        // LittleFS blocks of 4 kB, at least one for each slot: the store's slots, four other pairs of records, five
+        // files of the user, the directory with its spare, and one to write into.
         int blocks = _flash.Slots.Count(slot => !slot.StartsWith("boot")) + 8 + 2 + 5 + 4 + 1;
         Assert.InRange(blocks * 4_096, 0, (256 - 64) * 1_024);
     }
 
     [Fact]
-    public void A_flash_that_refuses_keeps_128_readings_in_RAM_and_says_what_it_loses()
+    public void While_flash_refuses_writes_RAM_holds_128_readings_and_lost_ones_are_counted()
     {
         _clock.UtcMs = Utc;
         _flash.RefusesWrites = true;

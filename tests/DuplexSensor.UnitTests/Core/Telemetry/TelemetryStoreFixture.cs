@@ -9,7 +9,7 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Telemetry;
 
-/// <summary>A store, its flash, and a sensor that always says the same.</summary>
+/// <summary>A store with its flash and clock; all readings have the same values.</summary>
 public abstract class TelemetryStoreFixture
 {
     private protected const long Utc = 1_800_000_000_000;
@@ -49,7 +49,7 @@ public abstract class TelemetryStoreFixture
 
     private protected IEnumerable<long> Dates() => Read().Select(reading => reading.EpochSeconds);
 
-    // The newest included: as if a next reading had come.
+    // Includes the newest reading, by adding a next one.
     private protected IEnumerable<int> Drain()
     {
         _store.Add(_sequence + 1_000_000, 220, 350, _nowMs);

@@ -37,7 +37,7 @@ public class TelemetryStoreTests : TelemetryStoreFixture
 
         Measure(1);
 
-        // The boot was counted first, a new device's in both slots (D14).
+        // The boot number was committed first, to both slots because the device is new (D14).
         Assert.Equal(3, _flash.WriteCount);
         Measure(63);
         Assert.Equal(3, _flash.WriteCount);
@@ -46,7 +46,7 @@ public class TelemetryStoreTests : TelemetryStoreFixture
     }
 
     [Fact]
-    public void Fewer_are_saved_after_ten_minutes_and_again_only_ten_minutes_later()
+    public void Fewer_than_64_readings_are_saved_every_ten_minutes()
     {
         Measure(1, periodMs: 0);
         int before = _flash.WriteCount;
@@ -55,12 +55,12 @@ public class TelemetryStoreTests : TelemetryStoreFixture
             Measure(1, periodMs: 60_000);
         }
 
-        // At 10, 21 and soon at 32 minutes; the first of them counted the boot, in both slots.
+        // Saves at 10 and 21 minutes; the first one also committed the boot number, to both slots.
         Assert.Equal(before + 4, _flash.WriteCount);
     }
 
     [Fact]
-    public void What_was_saved_is_sent_by_the_next_boot_and_what_was_not_is_gone()
+    public void The_next_boot_sends_saved_readings_and_only_those()
     {
         Measure(70);
         Boot();
@@ -116,7 +116,7 @@ public class TelemetryStoreTests : TelemetryStoreFixture
     }
 
     [Fact]
-    public void Readings_that_left_RAM_before_the_time_was_known_have_no_date_for_ever()
+    public void Readings_that_left_RAM_before_the_time_was_known_never_get_a_date()
     {
         Measure(64);
         _clock.UtcMs = Utc;

@@ -21,7 +21,7 @@ public class HexTests
     }
 
     [Fact]
-    public void Whatever_else_is_no_digit()
+    public void No_other_character_is_a_digit()
     {
         for (int code = -1; code <= char.MaxValue; code++)
         {

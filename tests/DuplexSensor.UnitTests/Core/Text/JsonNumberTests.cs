@@ -17,7 +17,7 @@ public class JsonNumberTests
     [InlineData("86400000", 86400000)]
     [InlineData("1000000000000000000", 1000000000000000000)]
     [InlineData("-1000000000000000000", -1000000000000000000)]
-    public void An_integer_in_plain_digits_is_taken_as_it_is(string written, long value) =>
+    public void An_integer_in_plain_digits_is_read(string written, long value) =>
         AssertReads(written, value, false);
 
     [Theory]
@@ -58,7 +58,7 @@ public class JsonNumberTests
     [InlineData("-99999999999999999999")]
     [InlineData("9223372036854775808")]
     [InlineData("-9223372036854775809")]
-    public void What_is_no_integer_of_64_bits_is_left_alone(string written)
+    public void A_number_that_is_not_an_integer_of_64_bits_is_not_read(string written)
     {
         Start(written);
 
@@ -73,7 +73,7 @@ public class JsonNumberTests
     [InlineData("1e400")]
     [InlineData("12345678901234567890")]
     [InlineData("\"7\"")]
-    public void What_is_not_taken_reads_as_zero(string written)
+    public void The_value_is_zero_when_nothing_was_read(string written)
     {
         Start(written);
 
@@ -87,7 +87,7 @@ public class JsonNumberTests
     [InlineData(9223372036854775799)]
     [InlineData(-9223372036854775799)]
     [InlineData(long.MinValue)]
-    public void The_outermost_integers_of_64_bits_are_taken(long value) =>
+    public void The_smallest_and_largest_integers_of_64_bits_are_read(long value) =>
         AssertReads(value.ToString(CultureInfo.InvariantCulture), value, false);
 
     [Theory]
@@ -97,12 +97,12 @@ public class JsonNumberTests
     [InlineData("-2147483649", false, 0)]
     [InlineData("4294967297", false, 0)]
     [InlineData("0.5", false, 0)]
-    public void An_integer_of_32_bits_has_a_range(string written, bool isTaken, int value)
+    public void Only_integers_of_32_bits_are_read_as_int(string written, bool isRead, int value)
     {
         Start(written);
 
-        Assert.Equal(isTaken, _reader.TryReadInteger(out int taken));
-        Assert.Equal(value, taken);
+        Assert.Equal(isRead, _reader.TryReadInteger(out int read));
+        Assert.Equal(value, read);
         Assert.False(_reader.NextMember());
         Assert.True(_reader.TryReadEnd());
     }
@@ -110,21 +110,21 @@ public class JsonNumberTests
     [Fact]
     public void A_long_exponent_is_not_mistaken_for_a_short_one()
     {
-        // 10 to the power of 3609, and not 1.
+        // The number is 10 to the power of 3609. A parser that cuts the exponent may read 1.
         Start("0." + new string('0', 400) + "1e4010");
 
-        Assert.False(_reader.TryReadInteger(out long value), $"taken as {value}");
+        Assert.False(_reader.TryReadInteger(out long value), $"read as {value}");
     }
 
     [Fact]
-    public void As_many_zeros_as_a_message_has_room_for_cost_nothing()
+    public void Thousands_of_zeros_do_not_overflow()
     {
         AssertReads("12." + new string('0', 7_000), 12, true);
         AssertReads("0." + new string('0', 399) + "12e401", 12, true);
     }
 
     [Fact]
-    public void Every_random_number_is_what_exact_arithmetic_says()
+    public void Random_numbers_have_the_value_that_exact_arithmetic_gives()
     {
         var random = new Random(7);
         for (int round = 0; round < 20_000; round++)

@@ -8,7 +8,7 @@ public class JsonReaderArrayTests
     private readonly JsonReader _reader = new();
 
     [Fact]
-    public void Elements_are_reached_one_after_the_other_and_may_be_taken()
+    public void Elements_are_read_one_after_the_other()
     {
         Start("""[ 1 , "two" , true , {"a":[3]} , [4,5] , null ]""");
         Assert.True(_reader.EnterArray());
@@ -30,7 +30,7 @@ public class JsonReaderArrayTests
     }
 
     [Fact]
-    public void What_is_not_taken_is_skipped_and_the_members_behind_the_array_are_reached()
+    public void Unread_elements_are_skipped_and_the_members_after_the_array_are_found()
     {
         Start("""{"a":[{"x":[1,{}]},[[]],"]"],"b":7}""");
         _reader.EnterObject();
@@ -52,7 +52,7 @@ public class JsonReaderArrayTests
     [InlineData(" [ ] ", 0)]
     [InlineData("[[]]", 1)]
     [InlineData("[0,0,0]", 3)]
-    public void An_array_has_so_many_elements(string text, int count)
+    public void All_elements_are_found(string text, int count)
     {
         Assert.Equal(count, Count(text));
         Assert.True(_reader.TryReadEnd());
@@ -63,7 +63,7 @@ public class JsonReaderArrayTests
     [InlineData("5")]
     [InlineData("\"[]\"")]
     [InlineData("null")]
-    public void What_is_no_array_is_not_entered_and_left_alone(string text)
+    public void Another_value_is_not_entered_as_an_array(string text)
     {
         Start(text);
 
@@ -93,7 +93,7 @@ public class JsonReaderArrayTests
     [InlineData("[\"a]")]
     [InlineData("[{]")]
     [InlineData("[{}")]
-    public void A_malformed_array_is_not_whole(string text)
+    public void A_malformed_array_is_an_error(string text)
     {
         Count(text);
         Assert.False(_reader.TryReadEnd(), "at the top");
@@ -111,7 +111,7 @@ public class JsonReaderArrayTests
     }
 
     [Fact]
-    public void An_array_cut_at_any_byte_is_not_whole()
+    public void An_array_truncated_at_any_byte_is_malformed()
     {
         byte[] whole = """[{"a":1,"b":[2,"x"]},[3],{"c":null}]""".Bytes();
         for (int length = 0; length < whole.Length; length++)
@@ -139,7 +139,7 @@ public class JsonReaderArrayTests
         return count;
     }
 
-    // An array of objects, as notify has them.
+    // An array of objects, as in notify.
     private void Walk()
     {
         for (bool isArray = _reader.EnterArray(); isArray && _reader.NextElement();)

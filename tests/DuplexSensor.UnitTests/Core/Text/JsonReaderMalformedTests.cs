@@ -13,26 +13,26 @@ public class JsonReaderMalformedTests
     private readonly JsonReader _reader = new();
 
     [Fact]
-    public void A_document_cut_at_any_byte_is_not_whole()
+    public void A_document_truncated_at_any_byte_is_malformed()
     {
         byte[] whole = Delta.Bytes();
-        Assert.True(IsWhole(whole, whole.Length));
+        Assert.True(IsWellFormed(whole, whole.Length));
         for (int length = 0; length < whole.Length; length++)
         {
-            // Once with the lost bytes still behind the end, once with nothing there.
-            Assert.False(IsWhole(whole, length), $"cut after {length} bytes");
-            Assert.False(IsWhole(whole[..length], length), $"cut after {length} bytes");
+            // Once with the cut bytes still in the array, once without.
+            Assert.False(IsWellFormed(whole, length), $"cut after {length} bytes");
+            Assert.False(IsWellFormed(whole[..length], length), $"cut after {length} bytes");
         }
     }
 
     [Fact]
-    public void A_document_with_a_stray_byte_behind_it_is_not_whole()
+    public void A_document_with_another_byte_after_it_is_malformed()
     {
         for (int value = 0; value < 256; value++)
         {
             byte[] bytes = [.. Delta.Bytes(), (byte)value];
             bool isWhiteSpace = value is ' ' or '\n' or '\r' or '\t';
-            Assert.Equal(isWhiteSpace, IsWhole(bytes, bytes.Length));
+            Assert.Equal(isWhiteSpace, IsWellFormed(bytes, bytes.Length));
         }
     }
 
@@ -67,7 +67,7 @@ public class JsonReaderMalformedTests
     [InlineData("{\"a\"::}")]
     [InlineData("{\"a\":1/*c*/}")]
     [InlineData("{\"a\":1\0}")]
-    public void A_malformed_object_is_not_whole(string text) => Assert.False(IsWhole(text));
+    public void A_malformed_object_is_an_error(string text) => Assert.False(IsWellFormed(text));
 
     [Theory]
     [InlineData("tru")]
@@ -82,7 +82,7 @@ public class JsonReaderMalformedTests
     [InlineData("NaN")]
     [InlineData("Infinity")]
     [InlineData("undefined")]
-    public void A_misspelled_word_is_malformed(string value) => AssertMalformed(value);
+    public void A_misspelled_literal_is_malformed(string value) => AssertMalformed(value);
 
     [Theory]
     [InlineData("true", true)]
@@ -92,12 +92,12 @@ public class JsonReaderMalformedTests
     [InlineData("\"a\"", true)]
     [InlineData("\"a", false)]
     [InlineData("[[]", false)]
-    public void A_document_may_be_a_bare_value_and_is_whole_when_that_is(string text, bool isWhole)
+    public void A_document_may_be_a_value_without_an_object(string text, bool isWellFormed)
     {
         byte[] bytes = text.Bytes();
         _reader.Start(bytes, bytes.Length);
 
-        Assert.Equal(isWhole, _reader.TryReadEnd());
+        Assert.Equal(isWellFormed, _reader.TryReadEnd());
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public class JsonReaderMalformedTests
     [InlineData("1_000")]
     [InlineData("12a")]
     [InlineData("1 2")]
-    public void A_misspelled_number_is_malformed(string value) => AssertMalformed(value);
+    public void A_wrongly_written_number_is_malformed(string value) => AssertMalformed(value);
 
     [Theory]
     [InlineData("\"")]
@@ -134,7 +134,7 @@ public class JsonReaderMalformedTests
     [InlineData("\"a\u001Fb\"")]
     [InlineData("\"a\"b\"")]
     [InlineData("'a'")]
-    public void A_text_that_does_not_end_or_holds_control_characters_is_malformed(string value) =>
+    public void A_text_without_an_end_or_with_control_characters_is_malformed(string value) =>
         AssertMalformed(value);
 
     [Theory]
@@ -153,7 +153,7 @@ public class JsonReaderMalformedTests
     [InlineData("null")]
     [InlineData("\"a\"")]
     [InlineData("[{\"a\":1}]")]
-    public void A_document_that_is_no_object_has_no_members(string text)
+    public void A_document_that_is_not_an_object_has_no_members(string text)
     {
         byte[] bytes = text.Bytes();
         _reader.Start(bytes, bytes.Length);
@@ -168,13 +168,13 @@ public class JsonReaderMalformedTests
     [InlineData("null,\"a\":1}")]
     [InlineData("5,\"a\":1}")]
     [InlineData("\"x\",\"a\":{\"b\":1}}")]
-    public void The_end_of_an_object_that_never_began_is_malformed(string text) => Assert.False(IsWhole(text));
+    public void The_end_of_an_object_without_its_begin_is_malformed(string text) => Assert.False(IsWellFormed(text));
 
-    // Once where nobody asks for the value, once where somebody tries everything on it.
+    // Once when the value is skipped, once when it is read as each type.
     private void AssertMalformed(string value)
     {
         string text = "{\"a\":" + value + ",\"b\":true}";
-        Assert.False(IsWhole(text), "skipped");
+        Assert.False(IsWellFormed(text), "skipped");
 
         byte[] bytes = text.Bytes();
         _reader.Start(bytes, bytes.Length);
@@ -185,16 +185,16 @@ public class JsonReaderMalformedTests
                 || _reader.TryReadText(9, out string _);
         }
 
-        Assert.False(_reader.TryReadEnd(), "taken");
+        Assert.False(_reader.TryReadEnd(), "read");
     }
 
-    private bool IsWhole(string text)
+    private bool IsWellFormed(string text)
     {
         byte[] bytes = text.Bytes();
-        return IsWhole(bytes, bytes.Length);
+        return IsWellFormed(bytes, bytes.Length);
     }
 
-    private bool IsWhole(byte[] bytes, int length)
+    private bool IsWellFormed(byte[] bytes, int length)
     {
         _reader.Start(bytes, length);
         _reader.EnterObject();

@@ -31,23 +31,24 @@ public class JsonReaderPropertyTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void A_document_with_random_faults_never_throws_and_never_loops(int seed)
+    public void A_document_with_random_changes_never_throws_and_never_loops(int seed)
     {
         var random = new Random(seed);
         for (int round = 0; round < 5_000; round++)
         {
             byte[] bytes = Mutated(random);
-            bool isWhole = Walk(bytes, random, out int members);
+            bool isWellFormed = Walk(bytes, random, out int members);
 
             Assert.InRange(members, 0, bytes.Length);
-            Assert.True(isWhole || !IsObject(bytes), "refused although it is JSON: " + Encoding.UTF8.GetString(bytes));
+            Assert.True(
+                isWellFormed || !IsObject(bytes), "rejected although it is JSON: " + Encoding.UTF8.GetString(bytes));
         }
     }
 
     [Theory]
     [InlineData(5)]
     [InlineData(6)]
-    public void Every_random_document_is_read_as_the_platform_reads_it(int seed)
+    public void Random_documents_are_read_as_dotnet_reads_them(int seed)
     {
         var random = new Random(seed);
         for (int round = 0; round < 2_000; round++)
@@ -64,8 +65,8 @@ public class JsonReaderPropertyTests
     private static byte[] Mutated(Random random)
     {
         List<byte> bytes = [.. Delta.Bytes()];
-        int faults = random.Next(1, 4);
-        for (int i = 0; i < faults; i++)
+        int changes = random.Next(1, 4);
+        for (int i = 0; i < changes; i++)
         {
             int at = random.Next(bytes.Count);
             switch (random.Next(4))
@@ -85,7 +86,7 @@ public class JsonReaderPropertyTests
         return [.. bytes];
     }
 
-    // Enters, takes and skips by chance, as deep as there are objects.
+    // Enters, reads or skips values at random, at any depth.
     private bool Walk(byte[] bytes, Random random, out int members)
     {
         var isArray = new Stack<bool>([false]);
@@ -159,8 +160,8 @@ public class JsonReaderPropertyTests
                 break;
             case JsonValueKind.Number:
                 bool isInteger = expected.TryGetInt64(out long number);
-                Assert.Equal(isInteger, _reader.TryReadInteger(out long taken));
-                Assert.True(!isInteger || taken == number);
+                Assert.Equal(isInteger, _reader.TryReadInteger(out long read));
+                Assert.True(!isInteger || read == number);
                 break;
             case JsonValueKind.True or JsonValueKind.False:
                 Assert.True(_reader.TryReadBoolean(out bool flag));
@@ -177,7 +178,7 @@ public class JsonReaderPropertyTests
         }
     }
 
-    // An array is entered, or left for the reader to skip.
+    // Enters the array, or leaves it to be skipped.
     private void CompareElements(JsonElement expected, Random random)
     {
         Assert.Equal(JsonKind.Array, _reader.PeekKind());
@@ -200,7 +201,8 @@ public class JsonReaderPropertyTests
     }
 
     private static string RandomObject(Random random, int depth) =>
-        RandomWhitespace(random) + "{" + RandomList(random, () => RandomMember(random, depth)) + "}" + RandomWhitespace(random);
+        RandomWhitespace(random) + "{" + RandomList(random, () => RandomMember(random, depth)) + "}"
+            + RandomWhitespace(random);
 
     private static string RandomMember(Random random, int depth) =>
         RandomWhitespace(random) + RandomText(random) + RandomWhitespace(random) + ":" + RandomValue(random, depth);

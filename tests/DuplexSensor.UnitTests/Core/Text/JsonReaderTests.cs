@@ -30,7 +30,7 @@ public class JsonReaderTests
     }
 
     [Fact]
-    public void An_object_inside_an_object_ends_where_it_ends()
+    public void After_a_nested_object_the_outer_one_continues()
     {
         Start("""{"a":{"b":{},"c":{"d":1}},"e":2}""");
         Assert.True(_reader.EnterObject());
@@ -59,7 +59,7 @@ public class JsonReaderTests
     [InlineData("", JsonKind.None)]
     [InlineData("}", JsonKind.None)]
     [InlineData("+1", JsonKind.None)]
-    public void The_kind_of_a_value_shows_before_it_is_taken(string value, JsonKind kind)
+    public void The_kind_of_a_value_is_known_before_it_is_read(string value, JsonKind kind)
     {
         Start("  " + value);
 
@@ -67,7 +67,7 @@ public class JsonReaderTests
     }
 
     [Fact]
-    public void A_value_that_was_taken_has_no_kind_any_more()
+    public void A_value_that_was_read_no_longer_has_a_kind()
     {
         StartMember("7");
         Assert.True(_reader.TryReadInteger(out long _));
@@ -81,7 +81,7 @@ public class JsonReaderTests
     [InlineData("[true]")]
     [InlineData("{\"a\":1}")]
     [InlineData("0.5")]
-    public void A_value_of_another_type_is_left_alone_and_skipped(string value)
+    public void A_value_of_another_type_is_not_read_but_skipped(string value)
     {
         Start("{\"a\":" + value + ",\"b\":2}");
         Assert.True(_reader.EnterObject() && _reader.NextMember());
@@ -95,7 +95,7 @@ public class JsonReaderTests
     }
 
     [Fact]
-    public void A_text_compared_with_what_is_none_is_left_alone()
+    public void A_value_that_is_not_a_text_is_not_read_when_compared_with_one()
     {
         StartMember("7");
 
@@ -106,7 +106,7 @@ public class JsonReaderTests
     }
 
     [Fact]
-    public void A_name_that_stands_twice_is_met_twice()
+    public void A_repeated_name_is_found_twice()
     {
         Start("""{"a":1,"a":2}""");
         Assert.True(_reader.EnterObject());
@@ -120,7 +120,7 @@ public class JsonReaderTests
     [InlineData("[", "", "]")]
     [InlineData("{\"a\":", "1", "}")]
     [InlineData("[{\"a\":[", "\"]\"", "]}]")]
-    public void What_nobody_asked_for_is_skipped_at_any_depth(string open, string inner, string close)
+    public void An_unread_value_of_any_depth_is_skipped(string open, string inner, string close)
     {
         string value = string.Concat(Enumerable.Repeat(open, 10_000)) + inner
             + string.Concat(Enumerable.Repeat(close, 10_000));
@@ -158,7 +158,7 @@ public class JsonReaderTests
     }
 
     [Fact]
-    public void A_new_start_forgets_a_malformed_document()
+    public void Start_clears_the_error_of_the_last_document()
     {
         Start("{\"a");
         Assert.True(_reader.EnterObject());
@@ -172,7 +172,7 @@ public class JsonReaderTests
     }
 
     [Fact]
-    public void A_malformed_document_stays_so_to_its_end()
+    public void A_malformed_document_stays_malformed_to_its_end()
     {
         Start("""{"a":!,"b":true,"c":1,"d":"x","e":{}}""");
         Assert.True(_reader.EnterObject() && _reader.NextMember());

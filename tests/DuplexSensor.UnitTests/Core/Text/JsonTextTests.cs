@@ -16,11 +16,11 @@ public class JsonTextTests
     [InlineData("a\u00E9\u07FF\u0800\uFFFD", "a\u00E9\u07FF\u0800\uFFFD")]
     [InlineData("\\ud83d\\ude00", "\U0001F600")]
     [InlineData("\U0001F600\U00010000\U0010FFFF", "\U0001F600\U00010000\U0010FFFF")]
-    public void A_text_is_decoded(string written, string meant)
+    public void A_text_is_decoded(string written, string decoded)
     {
         StartMember("\"" + written + "\"");
         Assert.True(_reader.TryReadText(100, out string text));
-        Assert.Equal(meant, text);
+        Assert.Equal(decoded, text);
     }
 
     [Theory]
@@ -31,14 +31,14 @@ public class JsonTextTests
     [InlineData("", "", true)]
     [InlineData("a\\u0000", "a", false)]
     [InlineData("\U0001F600", "\U0001F600", true)]
-    public void A_text_is_compared_as_it_is_meant(string written, string expected, bool isSame)
+    public void A_text_is_decoded_before_it_is_compared(string written, string expected, bool isSame)
     {
         StartMember("\"" + written + "\"");
         Assert.Equal(isSame, _reader.ReadTextAndCompare(expected));
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_stays_what_it_is()
+    public void Half_a_surrogate_pair_is_kept()
     {
         // In code, not as theory data: an attribute cannot hold half a pair.
         StartMember("\"\\ud83d\\u0041\\ude00\"");
@@ -52,7 +52,7 @@ public class JsonTextTests
     [Theory]
     [InlineData("\\u006fn")]
     [InlineData("o\\u006E")]
-    public void A_name_is_compared_as_it_is_meant(string written)
+    public void A_name_is_decoded_before_it_is_compared(string written)
     {
         Start("{\"" + written + "\":true}");
         Assert.True(_reader.EnterObject() && _reader.NextMember());
@@ -64,7 +64,7 @@ public class JsonTextTests
     }
 
     [Fact]
-    public void A_text_of_exactly_the_allowed_length_is_taken_and_a_longer_one_is_not()
+    public void A_text_of_exactly_the_allowed_length_is_read_and_a_longer_one_is_not()
     {
         StartMember("\"abcd\"");
         Assert.True(_reader.TryReadText(4, out string text));
@@ -76,7 +76,7 @@ public class JsonTextTests
     }
 
     [Fact]
-    public void A_text_too_long_is_behind_the_reader_and_the_next_member_is_found()
+    public void After_a_text_that_is_too_long_the_next_member_is_found()
     {
         Start("""{"a":"abcde","b":2}""");
         Assert.True(_reader.EnterObject() && _reader.NextMember());
@@ -88,7 +88,7 @@ public class JsonTextTests
     }
 
     [Fact]
-    public void The_allowed_length_counts_characters_and_not_bytes()
+    public void The_allowed_length_is_in_characters_and_not_in_bytes()
     {
         StartMember("\"\\u00fc\u00FC\u6D4B\"");
         Assert.True(_reader.TryReadText(3, out string text));
@@ -110,7 +110,7 @@ public class JsonTextTests
     }
 
     [Fact]
-    public void Bytes_that_are_no_utf8_never_throw_and_never_read_beyond_the_text()
+    public void Invalid_UTF_8_never_throws_and_never_reads_beyond_the_text()
     {
         for (int lead = 0x80; lead < 0x100; lead++)
         {

@@ -54,7 +54,7 @@ public class JsonWriterTests
     }
 
     [Fact]
-    public void Below_zero_keeps_its_sign_also_above_minus_one()
+    public void A_value_between_minus_one_and_zero_keeps_its_sign()
     {
         _json.Start();
         _json.Tenths("a", -4);
@@ -94,7 +94,7 @@ public class JsonWriterTests
     }
 
     [Fact]
-    public void Every_character_of_the_basic_plane_comes_back()
+    public void Every_character_below_the_surrogates_is_read_back()
     {
         for (int code = 0; code < 0xD800; code++)
         {
@@ -118,18 +118,18 @@ public class JsonWriterTests
     }
 
     [Fact]
-    public void A_document_of_exactly_its_room_is_not_full_and_one_of_a_byte_more_is()
+    public void A_document_that_fits_exactly_is_not_full_and_a_longer_one_is()
     {
         const string Document = """{"a":"text","b":[null]}""";
         Assert.False(WriteDocument(Document.Length).IsFull);
-        for (int room = 0; room < Document.Length; room++)
+        for (int bytesMax = 0; bytesMax < Document.Length; bytesMax++)
         {
-            Assert.True(WriteDocument(room).IsFull, $"{room} bytes");
+            Assert.True(WriteDocument(bytesMax).IsFull, $"{bytesMax} bytes");
         }
     }
 
     [Fact]
-    public void A_new_start_forgets_what_did_not_fit()
+    public void Start_clears_IsFull()
     {
         var json = new JsonWriter(10);
         json.Start();
@@ -143,7 +143,7 @@ public class JsonWriterTests
     }
 
     [Fact]
-    public void Every_random_document_parses_to_what_was_written()
+    public void Random_documents_are_parsed_to_the_values_that_were_written()
     {
         var random = new Random(20240501);
         for (int round = 0; round < 2_000; round++)
@@ -154,9 +154,9 @@ public class JsonWriterTests
         }
     }
 
-    private static JsonWriter WriteDocument(int room)
+    private static JsonWriter WriteDocument(int bytesMax)
     {
-        var json = new JsonWriter(room);
+        var json = new JsonWriter(bytesMax);
         json.Start();
         json.Text("a", "text");
         json.BeginArray("b");

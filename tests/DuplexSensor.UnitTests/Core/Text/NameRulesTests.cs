@@ -11,7 +11,7 @@ public class NameRulesTests
     [InlineData("my-esp32")]
     [InlineData("floor:2_Room-7")]
     [InlineData(Plain)]
-    public void A_thing_may_bear_letters_digits_colon_underscore_and_hyphen(string name) =>
+    public void A_thing_name_has_letters_digits_colon_underscore_and_hyphen(string name) =>
         Assert.True(NameRules.IsThingName(name));
 
     [Theory]
@@ -26,7 +26,7 @@ public class NameRulesTests
     [InlineData("\u0660")]
     [InlineData("a\n")]
     [InlineData("a\0")]
-    public void A_thing_may_bear_nothing_else(string name) => Assert.False(NameRules.IsThingName(name));
+    public void A_thing_name_has_no_other_character(string name) => Assert.False(NameRules.IsThingName(name));
 
     [Fact]
     public void A_thing_name_has_1_to_128_characters()
@@ -52,8 +52,8 @@ public class NameRulesTests
     [InlineData("a%2Fb", false)]
     [InlineData("a?b", false)]
     [InlineData("+", false)]
-    public void A_job_id_is_safe_in_a_path_and_in_a_topic(string id, bool isGood) =>
-        Assert.Equal(isGood, NameRules.IsJobId(id));
+    public void A_job_id_is_safe_in_a_path_and_in_a_topic(string id, bool isValid) =>
+        Assert.Equal(isValid, NameRules.IsJobId(id));
 
     [Theory]
     [InlineData("localhost", true)]
@@ -67,18 +67,18 @@ public class NameRulesTests
     [InlineData("[::1]", false)]
     [InlineData("user@a", false)]
     [InlineData("gr\u00FCn", false)]
-    public void A_host_bears_letters_digits_dots_and_hyphens(string? host, bool isGood) =>
-        Assert.Equal(isGood, NameRules.IsHostName(host));
+    public void A_host_name_has_letters_digits_dots_and_hyphens(string? host, bool isValid) =>
+        Assert.Equal(isValid, NameRules.IsHostName(host));
 
     [Fact]
-    public void A_host_has_at_most_253_characters()
+    public void A_host_name_has_at_most_253_characters()
     {
         Assert.True(NameRules.IsHostName(new string('h', 253)));
         Assert.False(NameRules.IsHostName(new string('h', 254)));
     }
 
     [Fact]
-    public void Of_all_characters_only_the_named_ones_are_taken()
+    public void No_other_UTF_16_character_is_valid()
     {
         for (int code = 0; code <= char.MaxValue; code++)
         {

@@ -3,7 +3,7 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.UnitTests.Core.Text;
 
-/// <summary>Writes a document by chance and remembers, member by member, what must be read again.</summary>
+/// <summary>Writes a random document, and a check for each of its members.</summary>
 internal sealed class RandomDocument
 {
     private readonly Random _random;

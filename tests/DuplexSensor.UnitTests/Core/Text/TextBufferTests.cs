@@ -89,7 +89,7 @@ public class TextBufferTests
     [InlineData("abc\u00FC")]
     [InlineData("abc\u6D4B")]
     [InlineData("ab\U0001F600")]
-    public void A_character_that_does_not_fit_whole_is_left_out_whole(string text)
+    public void A_character_of_several_bytes_is_added_completely_or_not_at_all(string text)
     {
         var buffer = new TextBuffer(4);
         buffer.Add(text);

@@ -7,7 +7,7 @@ namespace DuplexSensor.UnitTests.Core.Text;
 public class Utf8TextTests
 {
     [Fact]
-    public void Every_pair_of_bytes_is_judged_as_the_platform_judges_it()
+    public void Every_pair_of_bytes_is_valid_or_not_as_in_dotnet()
     {
         for (int pair = 0; pair <= 0xFFFF; pair++)
         {
@@ -16,7 +16,7 @@ public class Utf8TextTests
     }
 
     [Fact]
-    public void Characters_of_three_and_four_bytes_are_judged_as_the_platform_judges_them()
+    public void Characters_of_three_and_four_bytes_are_valid_or_not_as_in_dotnet()
     {
         byte[] followers = [0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF];
         for (int lead = 0xE0; lead <= 0xFF; lead++)
@@ -34,7 +34,7 @@ public class Utf8TextTests
     }
 
     [Fact]
-    public void A_character_cut_at_the_end_is_none_even_when_its_bytes_stand_behind_it()
+    public void A_character_that_crosses_the_end_is_invalid()
     {
         byte[] text = "\U0001F600"u8.ToArray();
 
@@ -43,8 +43,8 @@ public class Utf8TextTests
 
     private static void Check(byte[] text)
     {
-        bool isGood = Rune.DecodeFromUtf8(text, out Rune _, out int length) == OperationStatus.Done;
+        bool isValid = Rune.DecodeFromUtf8(text, out Rune _, out int length) == OperationStatus.Done;
 
-        Assert.Equal(isGood ? length : 0, Utf8Text.GetCharacterLength(text, 0, text.Length));
+        Assert.Equal(isValid ? length : 0, Utf8Text.GetCharacterLength(text, 0, text.Length));
     }
 }

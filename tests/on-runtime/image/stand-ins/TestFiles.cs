@@ -3,8 +3,8 @@ using System.IO;
 namespace DuplexSensor.OnRuntime;
 
 /// <summary>
-/// The files on the drive that a test works the stand-ins with. With I:\natural nobody looks for any: looking allocates
-/// more than a report does.
+/// The files on the drive by which a test controls the stand-ins. With I:\natural the others are ignored, because a
+/// call of File.Exists allocates more than a report does.
 /// </summary>
 internal static class TestFiles
 {
@@ -15,7 +15,7 @@ internal static class TestFiles
     {
         get
         {
-            // Not in a static field's initializer: the runtime runs those before there are files.
+            // Not in a static initializer: the runtime executes it before the file system is ready.
             _isNatural = _isRead ? _isNatural : File.Exists("I:\\natural");
             _isRead = true;
             return _isNatural;

@@ -7,8 +7,8 @@ using UnitsNet;
 namespace Iot.Device.DHTxx.Esp32;
 
 /// <summary>
-/// Receives a DHT11's frames, whose temperature goes round from 20 to 24 degrees; every tenth time nothing comes. With
-/// a file I:\sensor-throws it throws, with I:\sensor-hangs it does not return, as long as the file is there.
+/// Returns frames of a DHT11 with temperatures of 20 to 24 degrees in turn, and zeros at every tenth reading. It throws
+/// while the file I:\sensor-throws exists, and does not return while I:\sensor-hangs exists.
 /// </summary>
 public class Dht22 : DhtBase
 {

@@ -2,7 +2,7 @@ using System;
 
 namespace nanoFramework.Hardware.Esp32;
 
-/// <summary>Monotonic microseconds, from the runtime's own ticks.</summary>
+/// <summary>Monotonic microseconds, from the runtime's tick count.</summary>
 public class HighResTimer
 {
     public static ulong GetCurrent()

@@ -5,9 +5,9 @@ using NativeGC = nanoFramework.Runtime.Native.GC;
 namespace nanoFramework.Hardware.Esp32;
 
 /// <summary>
-/// The chip's RAM is made up: room for two TLS connections, or with a file I:\scarce for one. Each look at it writes
-/// what is free on the managed heap, and collects first, so that it is what the firmware leaves. With a file I:\natural
-/// it does not, but counts the collections that the runtime makes by itself: what a report allocates follows from them.
+/// Fixed values for the chip's RAM: enough for two TLS connections, or for one while the file I:\scarce exists. Each
+/// call collects garbage, and each hundredth prints the free bytes of the managed heap. With the file I:\natural it
+/// does not collect, but counts the runtime's own collections, which show how much a report allocates.
 /// </summary>
 public class NativeMemory
 {
@@ -44,7 +44,7 @@ public class NativeMemory
 
         if (_calls % CallsPerLine == 0)
         {
-            Console.WriteLine("heap " + _free.ToString() + " bytes free at look " + _calls.ToString()
+            Console.WriteLine("heap " + _free.ToString() + " bytes free at call " + _calls.ToString()
                 + ", " + _collections.ToString() + " collections");
         }
 

@@ -3,12 +3,13 @@ using System.Collections;
 namespace System.Device.Gpio;
 
 /// <summary>
-/// Pins that exist on the console and in files. As on the board, all controllers share one list of them.
+/// Pins whose levels are lines on the console, and whose presses are files. As on the board, all controllers share one
+/// list of pins.
 /// </summary>
 public class GpioController : IDisposable
 {
-    // One that the checks let pass.
-    private const int RefusedPin = 33;
+    // A pin that the firmware's checks accept.
+    private const int RejectedPin = 33;
 
     private static readonly ArrayList Pins = new ArrayList();
 
@@ -21,7 +22,7 @@ public class GpioController : IDisposable
 
         if (pinNumber == RejectedPin)
         {
-            throw new ArgumentException("refused pin");
+            throw new ArgumentException("rejected pin");
         }
 
         var pin = new GpioPin(pinNumber, mode);
@@ -36,14 +37,14 @@ public class GpioController : IDisposable
 
     public void ClosePin(int pinNumber)
     {
-        int at = Find(pinNumber);
-        if (at < 0)
+        int index = Find(pinNumber);
+        if (index < 0)
         {
             throw new InvalidOperationException("not open");
         }
 
-        ((GpioPin)Pins[at]).Dispose();
-        Pins.RemoveAt(at);
+        ((GpioPin)Pins[index]).Dispose();
+        Pins.RemoveAt(index);
     }
 
     public void Dispose()

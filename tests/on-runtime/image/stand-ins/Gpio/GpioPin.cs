@@ -5,8 +5,8 @@ using DuplexSensor.OnRuntime;
 namespace System.Device.Gpio;
 
 /// <summary>
-/// An output is a line on the console, and throws while there is a file I:\pin-throws; an input falls and rises when
-/// the file I:\press-NUMBER appears.
+/// Writing an output prints a line on the console, or throws while the file I:\pin-throws exists. An input falls and
+/// rises when the file I:\press-NUMBER appears.
 /// </summary>
 public class GpioPin : IDisposable
 {

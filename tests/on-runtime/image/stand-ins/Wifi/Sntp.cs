@@ -1,6 +1,6 @@
 namespace nanoFramework.Networking;
 
-/// <summary>The runtime's clock is the machine's and needs no setting.</summary>
+/// <summary>Does nothing, because the runtime uses the PC's clock.</summary>
 public class Sntp
 {
     public static string Server1 { get; set; }

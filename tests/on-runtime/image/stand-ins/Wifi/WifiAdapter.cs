@@ -10,7 +10,7 @@ public class WifiConnectionResult
 {
 }
 
-/// <summary>Wi-Fi that is always there.</summary>
+/// <summary>Wi-Fi that is always available.</summary>
 public sealed class WifiAdapter : IDisposable
 {
     public static WifiAdapter[] FindAllAdapters() => new[] { new WifiAdapter() };

@@ -1,12 +1,11 @@
 using DuplexSensor.Core.Restarts;
-using DuplexSensor.Core.Flash;
 
-namespace DuplexSensor.UnitTests.Core.Flash;
+namespace DuplexSensor.UnitTests.Core.Restarts;
 
 public sealed class ResetCauseTests
 {
     [Fact]
-    public void An_unknown_cause_is_unplanned_and_every_known_one_has_a_number_of_its_own()
+    public void Each_known_cause_has_its_own_number_and_an_unknown_cause_is_unplanned()
     {
         string[] causes = ["unplanned", "settings-changed", "reboot-requested", "job", "link-lost", "crash"];
         Assert.Equal(causes, causes.Select(cause => ResetCause.FromCode(ResetCause.ToCode(cause))));
