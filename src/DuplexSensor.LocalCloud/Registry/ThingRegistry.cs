@@ -108,7 +108,8 @@ public sealed class ThingRegistry
         ThingTable.Set(thing, found with { Principals = found.Principals.Remove(principal) });
     }
 
-    internal IEnumerable<Thing> FindThingsByPrincipal(string principal) => Things.Where(t => t.Principals.Contains(principal));
+    internal IEnumerable<Thing> FindThingsByPrincipal(string principal) =>
+        Things.Where(t => t.Principals.Contains(principal));
 
     /// <summary>Creates a group; asking again for the same one is no error, for a different one it is.</summary>
     public ThingGroup CreateGroup(string name, string description, DateTimeOffset now) =>
@@ -154,7 +155,8 @@ public sealed class ThingRegistry
     public ThingGroup GetGroup(string name) =>
         GroupTable.Find(name) ?? throw CloudRequestException.NotFound($"Thing group {name} cannot be found.");
 
-    internal IEnumerable<ThingGroup> FindGroupsOfThing(string thing) => Groups.Where(group => group.Things.Contains(thing));
+    internal IEnumerable<ThingGroup> FindGroupsOfThing(string thing) =>
+        Groups.Where(group => group.Things.Contains(thing));
 
     /// <summary>Deletes a group that no other one is in; one that is not there is no error.</summary>
     internal void DeleteGroup(string name, long? expected)

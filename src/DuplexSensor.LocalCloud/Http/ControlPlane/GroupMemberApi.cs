@@ -49,7 +49,8 @@ internal static class GroupMemberApi
         return Page.Create(call, "thingGroups", groups, group => (group.Name, GroupApi.CreateEntry(group)));
     }
 
-    private static string ReadThingName(ApiCall call) => ReadName(call, "thingName", "thingArn", AwsNames.ParseThingArn);
+    private static string ReadThingName(ApiCall call) =>
+        ReadName(call, "thingName", "thingArn", AwsNames.ParseThingArn);
 
     private static string ReadGroupName(ApiCall call) =>
         ReadName(call, "thingGroupName", "thingGroupArn", AwsNames.ParseGroupArn);
