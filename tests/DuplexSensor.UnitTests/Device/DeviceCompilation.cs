@@ -27,6 +27,13 @@ internal static class DeviceCompilation
     /// <summary>Core and Esp32 as one assembly, the one that is flashed.</summary>
     public static CSharpCompilation Firmware { get; } = CompileFirmware(Libraries.Value);
 
+    /// <summary>Types that the metadata processor leaves out of the image, as nfproj.props tells it.</summary>
+    public static string[] ExcludedTypes { get; } =
+    [
+        .. Properties.Descendants().Where(element => element.Name.LocalName == "NFMDP_PE_ExcludeClassByName")
+            .Select(element => (string)element.Attribute("Include")!),
+    ];
+
     /// <summary>The firmware against changed declarations, as in another version of a package.</summary>
     public static CSharpCompilation CompileFirmwareWith(Func<string, string> change) =>
         CompileFirmware(LoadLibraries(change));

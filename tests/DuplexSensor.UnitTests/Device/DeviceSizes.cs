@@ -24,7 +24,7 @@ internal static class DeviceSizes
         using var pe = new PEReader(image);
         MetadataReader metadata = pe.GetMetadataReader();
         var sizes = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (TypeDefinition type in metadata.TypeDefinitions.Select(metadata.GetTypeDefinition))
+        foreach (TypeDefinition type in GetTypes(metadata))
         {
             string space = GetNamespace(metadata, type);
             sizes[space] = sizes.GetValueOrDefault(space) + GetSize(pe, metadata, type);
@@ -45,12 +45,13 @@ internal static class DeviceSizes
         image.Position = 0;
         using var pe = new PEReader(image);
         MetadataReader metadata = pe.GetMetadataReader();
+        TypeDefinition[] types = [.. GetTypes(metadata)];
         return new SortedDictionary<string, int>(StringComparer.Ordinal)
         {
-            ["types"] = metadata.TypeDefinitions.Count,
-            ["methods"] = metadata.MethodDefinitions.Count,
-            ["fields"] = metadata.FieldDefinitions.Select(metadata.GetFieldDefinition).Count(IsKept),
-            ["references"] = metadata.TypeReferences.Count + metadata.MemberReferences.Count,
+            ["types"] = types.Length,
+            ["methods"] = types.Sum(type => type.GetMethods().Count),
+            ["fields"] = types.SelectMany(type => type.GetFields()).Select(metadata.GetFieldDefinition).Count(IsKept),
+            ["references"] = CountReferences(metadata),
         };
     }
 
@@ -64,8 +65,7 @@ internal static class DeviceSizes
         MetadataReader metadata = pe.GetMetadataReader();
         return
         [
-            .. metadata.TypeDefinitions.Select(metadata.GetTypeDefinition)
-                .Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}"),
+            .. GetTypes(metadata).Select(type => GetFullName(metadata, type)),
             .. metadata.TypeReferences.Select(metadata.GetTypeReference)
                 .Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}"),
         ];
@@ -73,6 +73,27 @@ internal static class DeviceSizes
 
     // The metadata processor leaves constants out.
     private static bool IsKept(FieldDefinition field) => (field.Attributes & FieldAttributes.Literal) == 0;
+
+    private static IEnumerable<TypeDefinition> GetTypes(MetadataReader metadata) =>
+        metadata.TypeDefinitions.Select(metadata.GetTypeDefinition)
+            .Where(type => !DeviceCompilation.ExcludedTypes.Contains(GetFullName(metadata, type)));
+
+    // System.Attribute is the base of excluded types alone, and leaves the image with them.
+    private static int CountReferences(MetadataReader metadata)
+    {
+        TypeReferenceHandle[] types =
+        [
+            .. metadata.TypeReferences
+                .Where(handle => metadata.GetString(metadata.GetTypeReference(handle).Name) != nameof(Attribute)),
+        ];
+        int members = metadata.MemberReferences.Select(metadata.GetMemberReference)
+            .Count(member => member.Parent.Kind != HandleKind.TypeReference
+                || types.Contains((TypeReferenceHandle)member.Parent));
+        return types.Length + members;
+    }
+
+    private static string GetFullName(MetadataReader metadata, TypeDefinition type) =>
+        $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}";
 
     private static string GetNamespace(MetadataReader metadata, TypeDefinition type)
     {
