@@ -25,10 +25,7 @@ public sealed class Firmware
     private JobState _reportedJobState = JobState.Idle;
     private bool _isBootReported;
 
-    /// <summary>
-    /// Creates the parts and reads their records from flash; blocks as <see cref="IFlash.Read"/> does. Nothing is sent
-    /// before the first step.
-    /// </summary>
+    /// <summary>Creates the parts and reads their records from flash. Nothing is sent before the first step.</summary>
     public Firmware(Board board, DeviceConfig config, IJobHandler jobHandler)
     {
         _parts = new FirmwareParts(board, config, jobHandler);
@@ -42,9 +39,8 @@ public sealed class Firmware
     private long DrainDueAtMs => IsSynced ? _parts.Drain.DueAtMs : long.MaxValue;
 
     /// <summary>
-    /// Does what is due and returns the time of the next step, always later than now. Call it again then, or earlier
-    /// when an adapter has put something into an inbox. Blocks while the sensor measures and while flash is written
-    /// (see <see cref="ISensor"/> and <see cref="IFlash"/>).
+    /// Does what is due and returns the time of the next step, always later than now. Call it then, or earlier when an
+    /// inbox has a new event. Blocks as <see cref="ISensor.Measure"/> and <see cref="IFlash.TryWrite"/> do.
     /// </summary>
     /// <param name="nowMs">Monotonic milliseconds since boot, as is the returned time.</param>
     public long Step(long nowMs)
@@ -70,10 +66,7 @@ public sealed class Firmware
         return mayHaveMore || wakeAtMs <= nowMs ? nowMs + 1 : wakeAtMs;
     }
 
-    /// <summary>
-    /// Writes to flash that the next boot follows a crash (D14). The main loop calls it after it has caught an
-    /// exception.
-    /// </summary>
+    /// <summary>After an exception in a step: writes to flash that the next boot follows a crash (D14).</summary>
     public void PersistCrash()
     {
         _parts.Boot.TryPlanRestart(ResetCause.Crash);
@@ -105,7 +98,7 @@ public sealed class Firmware
                 return false;
             }
 
-            // LinkSession returns nothing but received messages, which have both.
+            // LinkSession returns received messages only: they have a topic and a payload.
             Dispatch(message.Topic!, message.Payload!, nowMs);
         }
 

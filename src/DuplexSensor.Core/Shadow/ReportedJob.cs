@@ -3,10 +3,10 @@ namespace DuplexSensor.Core.Shadow;
 /// <summary>The current or the last job, as reported in <c>reported.job</c>.</summary>
 public class ReportedJob
 {
-    /// <summary>The job's id; not set before the first job, while <see cref="Status"/> is null.</summary>
+    /// <summary>The job's id; not set while <see cref="Status"/> is null.</summary>
     public string JobId = null!;
 
-    /// <summary>The job execution's status as AWS IoT spells it, such as "SUCCEEDED"; null before the first job.</summary>
+    /// <summary>The job execution's status in AWS IoT's spelling; null before the first job.</summary>
     public string? Status;
 
     /// <summary>Length of the payload in bytes.</summary>
