@@ -188,16 +188,14 @@ public sealed class ChaosTests
     [Fact]
     public async Task Faults_are_listed_and_switched_over_HTTP_and_at_the_start()
     {
-        await using CloudFixture fixture =
-            await CloudFixture.StartAsync(options => options with { Chaos = ["drop=7"] });
+        await using var fixture = await CloudFixture.StartAsync(options => options with { Chaos = ["drop=7"] });
         Assert.Equal(7, fixture.Cloud.Chaos.SwitchedOn["drop"]);
         Assert.Equal(HttpStatusCode.OK, (await fixture.CallAsync("PUT /chaos/stall")).Status);
         Assert.Equal(HttpStatusCode.OK, (await fixture.CallAsync("PUT /chaos/shadow-409?times=1")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await fixture.CallAsync("PUT /chaos/nosuch")).Status);
         (_, JsonNode body) = await fixture.CallAsync("GET /chaos");
-        Assert.Equal(
-            ["drop", "shadow-409", "stall"],
-            body["faults"]!.AsArray().Where(f => (bool)f!["on"]!).Select(f => (string)f!["name"]!).Order());
+        IEnumerable<JsonNode?> on = body["faults"]!.AsArray().Where(fault => (bool)fault!["on"]!);
+        Assert.Equal(["drop", "shadow-409", "stall"], on.Select(fault => (string)fault!["name"]!).Order());
         await fixture.CallAsync("DELETE /chaos/stall");
         Assert.Equal(2, fixture.Cloud.Chaos.SwitchedOn.Count);
         await fixture.CallAsync("DELETE /chaos");

@@ -5,17 +5,9 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Jobs;
 
-public class PayloadFetchTests
+public sealed class PayloadFetchTests : PayloadFetchFixture
 {
-    private const string Url = "https://localhost/x";
     private const string Hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
-
-    private readonly JobBench _bench = new();
-    private long _nowMs = 1_000;
-
-    private PayloadFetch Fetch => _bench.Fetch;
-
-    private FakeFetcher Fetcher => _bench.Fetcher;
 
     [Fact]
     public void A_payload_that_arrives_at_once_takes_one_attempt()
@@ -32,7 +24,7 @@ public class PayloadFetchTests
     [Fact]
     public void Nothing_is_fetched_before_there_is_an_address()
     {
-        Assert.Equal(long.MaxValue, Fetch.Step(_nowMs));
+        Assert.Equal(long.MaxValue, Fetch.Step(NowMs));
         Assert.Empty(Fetcher.Gets);
         Assert.Null(Fetch.Failure);
     }
@@ -45,9 +37,9 @@ public class PayloadFetchTests
         for (int attempt = 1; attempt <= 5; attempt++)
         {
             RunUntil(() => Fetch.Attempts == attempt);
-            begunAtMs.Add(_nowMs);
+            begunAtMs.Add(NowMs);
             Fetcher.EnqueueFailure(FetchFailure.Reset);
-            Fetch.Step(_nowMs);
+            Fetch.Step(NowMs);
             Assert.Equal("connection to payload server broke", Fetch.LastFailure);
             Assert.Equal(attempt == 5, Fetch.Failure != null);
         }
@@ -57,7 +49,7 @@ public class PayloadFetchTests
             waits.Zip([1_000, 2_000, 4_000, 8_000]),
             pair => Assert.InRange(pair.First, pair.Second, 2 * pair.Second + 1));
         Assert.Equal(5, Fetcher.Gets.Count);
-        Assert.Equal(4, _bench.Trace.Lines.Count(line => line.Contains("payload server broke, next try in")));
+        Assert.Equal(4, Bench.Trace.Lines.Count(line => line.Contains("payload server broke, next try in")));
     }
 
     [Theory]
@@ -138,121 +130,5 @@ public class PayloadFetchTests
 
         Assert.True(Fetch.IsComplete);
         Assert.Equal((0, "{\"a\":1}"), (Fetch.Attempts, Utf8.Text(Fetch.Bytes, Fetch.Length)));
-    }
-
-    [Theory]
-    [InlineData(Limits.TlsBlockBytes - 1, Limits.TlsFreeBytes, true)]
-    [InlineData(Limits.TlsBlockBytes, Limits.TlsFreeBytes - 1, true)]
-    [InlineData(Limits.TlsBlockBytes, Limits.TlsFreeBytes, false)]
-    public void Too_little_memory_closes_the_link_before_the_fetch(int largest, int free, bool isClosed)
-    {
-        ComeOnline();
-        _bench.System.Memory = new Memory { FreeBytes = free, TotalBytes = 97_000, LargestFreeBlockBytes = largest };
-        Begin();
-        RunFor(200);
-
-        Assert.Equal(isClosed ? 1 : 0, _bench.Link.CloseCount);
-        Assert.Equal(isClosed ? 0 : 1, Fetcher.Gets.Count);
-        Assert.Equal(!isClosed, _bench.Session.IsOnline);
-    }
-
-    [Fact]
-    public void The_link_stays_closed_until_the_payload_has_arrived()
-    {
-        Suspend();
-        Assert.Equal(long.MaxValue, _bench.Session.Step(_nowMs + 3_600_000));
-        _bench.System.Memory = new Memory { FreeBytes = 60_000, TotalBytes = 97_000, LargestFreeBlockBytes = 40_000 };
-        RunFor(200);
-        Serve(fetcher => fetcher.EnqueuePayload("hello"));
-
-        _bench.Session.Step(_nowMs + Limits.BackoffCapMsMin);
-        Assert.True(Fetch.IsComplete);
-        Assert.Equal(2, _bench.Link.Connects.Count);
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void The_link_is_opened_again_when_the_fetch_has_failed_or_was_abandoned(bool isAbandoned)
-    {
-        Suspend();
-        RunFor(Limits.MemoryTimeoutMs);
-        Assert.Single(Fetcher.Gets);
-        if (isAbandoned)
-        {
-            Fetch.Abandon();
-        }
-        else
-        {
-            Serve(fetcher => fetcher.EnqueueHead(404, 0));
-        }
-
-        _bench.Session.Step(_nowMs);
-        Assert.Equal(2, _bench.Link.Connects.Count);
-    }
-
-    [Fact]
-    public void The_outage_of_a_link_closed_for_memory_begins_when_it_is_closed()
-    {
-        ComeOnline();
-        _nowMs = 86_400_000;
-        Suspend(isOnline: true);
-
-        Assert.InRange(_bench.Session.OutageMs(_nowMs), 0, 1_000);
-    }
-
-    private void Begin(string document = "{}")
-    {
-        Fetch.Clear();
-        Fetch.Begin(Executions.Create("30", document), Url, _nowMs);
-    }
-
-    private void Serve(Action<FakeFetcher> answer)
-    {
-        RunUntil(() => Fetcher.IsBusy);
-        answer(Fetcher);
-        for (int i = 0; i < 9 && !Fetch.IsComplete && Fetch.Failure == null && Fetcher.IsBusy; i++)
-        {
-            Fetch.Step(++_nowMs);
-        }
-    }
-
-    private void Suspend(bool isOnline = false)
-    {
-        if (!isOnline)
-        {
-            ComeOnline();
-        }
-
-        _bench.System.Memory = new Memory { FreeBytes = 1, TotalBytes = 97_000, LargestFreeBlockBytes = 1 };
-        Begin();
-        RunFor(100);
-        Assert.Equal(1, _bench.Link.CloseCount);
-    }
-
-    private void ComeOnline()
-    {
-        _bench.Session.Step(_nowMs);
-        _bench.Link.Enqueue(LinkEventKind.Connected);
-        _bench.Session.TryDequeueMessage(_nowMs);
-        _bench.Link.Enqueue(LinkEventKind.Subscribed);
-        _bench.Session.TryDequeueMessage(_nowMs);
-        Assert.True(_bench.Session.IsOnline);
-    }
-
-    private void RunFor(long ms)
-    {
-        for (long untilMs = _nowMs + ms; _nowMs < untilMs && !Fetch.IsComplete && Fetch.Failure == null;)
-        {
-            Fetch.Step(_nowMs += 100);
-        }
-    }
-
-    private void RunUntil(Func<bool> condition)
-    {
-        for (long untilMs = _nowMs + 100_000; !condition(); Fetch.Step(++_nowMs))
-        {
-            Assert.True(_nowMs < untilMs);
-        }
     }
 }
