@@ -31,7 +31,8 @@ public sealed class LocalCloudHost : IAsyncDisposable
     private LocalCloudHost(LocalCloudOptions options, StateFile stateFile)
     {
         // Not the clock of the options: TLS judges certificates by the system's.
-        _ca = CertificateAuthority.Open(options.DataFolder, TimeProvider.System.GetUtcNow());
+        _ca = CertificateAuthority.Open(
+            options.DataFolder, TimeProvider.System.GetUtcNow(), CertificateOwners.Find(stateFile));
         _stateFile = stateFile;
         _serverCertificates = new ServerCertificates(_ca, Chaos, options.ListenAddress);
         Log = new CloudLog(options.TimeProvider);
@@ -41,7 +42,10 @@ public sealed class LocalCloudHost : IAsyncDisposable
         var issuer = new CertificateIssuer(_ca);
         var urls = new PresignedUrls($"https://localhost:{options.PayloadPort}", issuer.DeriveSecret("presigned URLs"));
         services.Jobs.Urls = urls;
-        _dispatcher = new ServiceDispatcher(services, options.TimeProvider, Chaos, stateFile, options.Account);
+        _dispatcher = new ServiceDispatcher(services, options.TimeProvider, Chaos, stateFile, options.Account)
+        {
+            WriteLine = options.WriteLine ?? (_ => { }),
+        };
         _onboarding = new Onboarding(_ca, _dispatcher, new ThingFolders(options.DataFolder));
         _broker = new MqttBroker(_dispatcher, Log, Chaos, options);
 
@@ -73,6 +77,9 @@ public sealed class LocalCloudHost : IAsyncDisposable
 
     /// <summary>The faults that are on; none at first.</summary>
     public FaultSwitches Chaos { get; } = new();
+
+    /// <summary>How many clients have a session, connected or not.</summary>
+    internal int SessionCount => _broker.SessionCount;
 
     /// <summary>
     /// Starts listening. What an earlier run has kept is there again; without that, things that the data folder holds

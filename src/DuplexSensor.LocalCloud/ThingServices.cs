@@ -90,6 +90,20 @@ public sealed class ThingServices
         .. ShadowService.Reject(message.Topic, ShadowError.TooManyRequests, message.Payload, now).Messages,
     ];
 
+    /// <summary>Passes on a message that cannot be served, because the state cannot be persisted.</summary>
+    internal IReadOnlyList<CloudMessage> PublishFailed(CloudMessage message, DateTimeOffset now) =>
+    [
+        .. GetForwarded(message with { Retain = false }),
+        .. message.Topic.Split('/') switch
+        {
+            ["$aws", "things", _, "shadow", ..] =>
+                ShadowService.Reject(message.Topic, ShadowError.InternalFailure, message.Payload, now).Messages,
+            ["$aws", "things", var thing, "jobs", ..] => CreateResponse(
+                message.Topic, JobService.Reject(Jobs.GetThingJobs(thing), JobError.Internal, message.Payload, now)),
+            _ => [],
+        },
+    ];
+
     /// <summary>
     /// The message itself, unless it is one for the jobs service or, by Basic Ingest, for a rule: no subscriber gets
     /// those (AWS IoT developer guide, Jobs device MQTT operations; Basic Ingest).
@@ -100,6 +114,15 @@ public sealed class ThingServices
     /// <summary>Lets time out what is due; to be asked at <see cref="JobStore.NextTimeout"/> or before a
     /// call.</summary>
     public IReadOnlyList<CloudMessage> ApplyTimeouts(DateTimeOffset now) => Jobs.ApplyTimeouts(now);
+
+    /// <summary>Whether <see cref="ContinueJobs"/> has something to do.</summary>
+    public bool HasJobBacklog => !Jobs.Backlog.IsEmpty;
+
+    /// <summary>
+    /// Queues, cancels or deletes the next executions of a job that has many, a batch at a time; to be called again
+    /// while <see cref="HasJobBacklog"/>.
+    /// </summary>
+    public IReadOnlyList<CloudMessage> ContinueJobs(DateTimeOffset now) => Jobs.Backlog.Continue(now);
 
     /// <summary>Creates a job for the things behind its targets, and returns what they are to be told.</summary>
     /// <exception cref="CloudRequestException">The request breaks a rule, or a target does not exist.</exception>
@@ -114,7 +137,8 @@ public sealed class ThingServices
         JobRules.CheckText(comment, "comment");
         Job job = Jobs.GetJob(jobId);
         CloudRequestException.ThrowIfInvalid(
-            job.Request.IsContinuous && !job.IsCanceled, $"The job {jobId} is not CONTINUOUS, or ended.");
+            job.Request.IsContinuous && job is { IsCanceled: false, IsDeleting: false },
+            $"The job {jobId} is not CONTINUOUS, or ended.");
         string[] things = [.. targets.SelectMany(Registry.ResolveTarget).Distinct()];
         CreateJobRequest request = job.Request with { Targets = [.. job.Request.Targets.Union(targets)] };
         JobRules.Check(request);
@@ -193,7 +217,7 @@ public sealed class ThingServices
             [JobService.Next, "get"] => JobService.Describe(jobs, JobService.Next, payload, now),
             [var jobId, "get"] when AwsNames.IsJobId(jobId) => JobService.Describe(jobs, jobId, payload, now),
             [var jobId, "update"] when AwsNames.IsJobId(jobId) => JobService.Update(jobs, jobId, payload, now),
-            _ => JobService.RejectUnknownTopic(jobs, request.Topic, payload, now),
+            _ => JobService.Reject(jobs, JobError.InvalidTopic(request.Topic), payload, now),
         };
 
     private static IReadOnlyList<CloudMessage> CreateResponse(string topic, JobResult result)

@@ -145,10 +145,13 @@ public static class CloudSpeed
             X509CertificateLoader.LoadCertificateFromFile(Path.Combine(things, "ca.pem")));
     }
 
-    private static Process StartCloud(string folder, int port)
+    private static Process StartCloud(string folder, int port) => StartServer(ServerVerb, folder, port);
+
+    /// <summary>This program as a server in a process of its own; returns when it serves.</summary>
+    internal static Process StartServer(string verb, string folder, int port)
     {
         Process process = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, [.. GetHostArguments(), ServerVerb, folder, $"{port}"])
+            Environment.ProcessPath!, [.. GetHostArguments(), verb, folder, $"{port}"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -6,6 +6,12 @@ if (args is [CloudSpeed.ServerVerb, var folder, var port])
     return 0;
 }
 
+if (args is [SessionChurn.ServerVerb, var fastFolder, var fastPort])
+{
+    await SessionChurn.ServeAsync(fastFolder, int.Parse(fastPort));
+    return 0;
+}
+
 // Each benchmark prints a table of docs/benchmarks.md. The arguments name the benchmarks to run; without any, all run.
 (string Name, Action<TextWriter> Run)[] benchmarks =
 [
@@ -16,6 +22,9 @@ if (args is [CloudSpeed.ServerVerb, var folder, var port])
     ("shares", CloudShares.Run),
     ("allocation", CoreAllocation.Run),
     ("jobs", JobSpeed.Run),
+    ("churn", SessionChurn.Run),
+    ("wait", GroupWait.Run),
+    ("flush", StateFlush.Run),
 ];
 
 string? unknown = args.FirstOrDefault(name => !benchmarks.Any(benchmark => benchmark.Name == name));

@@ -22,6 +22,9 @@ internal sealed class Delivery(
     private readonly ConditionalWeakTable<byte[], ClientConnection> _requesters = [];
     private readonly ConditionalWeakTable<byte[], StrongBox<DateTimeOffset>> _expiries = [];
 
+    /// <summary>How many clients have a session, connected or not.</summary>
+    public int SessionCount => _sessions.Count;
+
     public MqttSessionStatus? FindSession(string clientId) => _sessions.GetValueOrDefault(clientId);
 
     public void OnSession(MqttSessionStatus session) => _sessions[session.Id] = session;

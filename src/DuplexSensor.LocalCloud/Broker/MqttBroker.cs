@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using DuplexSensor.LocalCloud.Chaos;
 using DuplexSensor.LocalCloud.Policies;
 using Microsoft.AspNetCore.Connections;
@@ -17,38 +16,35 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// </summary>
 internal sealed class MqttBroker : IAsyncDisposable
 {
-    // AWS IoT quotas: persistent session expiry.
-    private static readonly TimeSpan SessionExpiry = TimeSpan.FromHours(1);
-
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _disconnectedAt = new(StringComparer.Ordinal);
     private readonly KestrelMqttAdapter _adapter;
     private readonly MqttServer _server;
     private readonly ConnectionTable _connections;
     private readonly ConnectHandler _connectHandler;
     private readonly AccessControl _access;
     private readonly Delivery _delivery;
+    private readonly SessionExpiry _expiry;
     private readonly BrokerFaults _faults;
     private readonly ServiceDispatcher _dispatcher;
     private readonly CloudLog _log;
-    private readonly TimeProvider _time;
 
     public MqttBroker(ServiceDispatcher dispatcher, CloudLog log, FaultSwitches faults, LocalCloudOptions options)
     {
-        (_dispatcher, _log, _time) = (dispatcher, log, options.TimeProvider);
+        (_dispatcher, _log) = (dispatcher, log);
         // A full queue refuses the new message: an old one that MQTTnet drops stays unacknowledged in it for ever.
         MqttServerOptions server = new MqttServerOptionsBuilder()
             .WithPersistentSessions()
             .WithDefaultCommunicationTimeout(options.HandshakeTimeout)
             .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropNewMessage)
             .Build();
-        _faults = new BrokerFaults(faults, _time);
+        _faults = new BrokerFaults(faults, options.TimeProvider);
         _adapter = new KestrelMqttAdapter(_faults);
         _server = new MqttServer(server, [_adapter], MqttNetNullLogger.Instance);
-        _connections = new ConnectionTable(_server, _time);
+        _connections = new ConnectionTable(_server, options.TimeProvider);
         Denials = new DenialList(log, options);
         _access = new AccessControl(_connections, Denials, faults, log);
-        _delivery = new Delivery(_connections, _access, _faults, log, _time);
-        _connectHandler = new ConnectHandler(dispatcher, _connections, Denials, _time)
+        _delivery = new Delivery(_connections, _access, _faults, log, options.TimeProvider);
+        _expiry = new SessionExpiry(options.TimeProvider, DeleteSessionAsync);
+        _connectHandler = new ConnectHandler(dispatcher, _connections, Denials, options.TimeProvider)
         {
             Faults = _faults,
             Log = log,
@@ -70,6 +66,9 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     /// <summary>What clients were refused.</summary>
     public DenialList Denials { get; }
+
+    /// <summary>How many clients have a session, connected or not.</summary>
+    public int SessionCount => _delivery.SessionCount;
 
     public Task StartAsync() => _server.StartAsync();
 
@@ -93,6 +92,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         _connections.SetDisconnectReasonOfAll();
         await _server.StopAsync(new MqttServerStopOptions());
         _server.Dispose();
+        _expiry.Dispose();
     }
 
     private async Task OnValidatingConnectionAsync(ValidatingConnectionEventArgs e)
@@ -102,19 +102,15 @@ internal sealed class MqttBroker : IAsyncDisposable
             return;
         }
 
-        if (_delivery.FindSession(e.ClientId) is { } stored && IsSessionExpired(e.ClientId))
-        {
-            await stored.DeleteAsync();
-        }
-
+        await _expiry.OnConnectingAsync(e.ClientId);
         if (e.CleanSession == true)
         {
             _dispatcher.UnsubscribeAll(e.ClientId);
         }
     }
 
-    private bool IsSessionExpired(string clientId) =>
-        _disconnectedAt.TryGetValue(clientId, out DateTimeOffset since) && _time.GetUtcNow() - since > SessionExpiry;
+    private Task DeleteSessionAsync(string clientId) =>
+        _delivery.FindSession(clientId)?.DeleteAsync() ?? Task.CompletedTask;
 
     private async Task OnClientConnectedAsync(ClientConnectedEventArgs e)
     {
@@ -122,7 +118,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         MqttSessionStatus session = await _server.GetSessionAsync(e.ClientId);
         _delivery.OnSession(session);
         connection.Channel!.Session = session;
-        _disconnectedAt.TryRemove(e.ClientId, out _);
+        _expiry.OnConnected(e.ClientId);
         _log.RecordConnected(e.ClientId);
         connection.KeepAlive!.Start(
             () => _faults.IsKeepAliveSuspended, () => _ = _connections.DisconnectSilentAsync(connection));
@@ -141,7 +137,11 @@ internal sealed class MqttBroker : IAsyncDisposable
             : "CONNECTION_LOST";
         if (_connections.Remove(e.ClientId, reason) is { } connection)
         {
-            _disconnectedAt[e.ClientId] = _time.GetUtcNow();
+            if (_delivery.FindSession(e.ClientId) is not null)
+            {
+                _expiry.OnDisconnected(e.ClientId);
+            }
+
             _log.RecordDisconnected(e.ClientId, _connections.FindState(e.ClientId)?.DisconnectReason ?? reason);
             connection.MarkClosed();
         }

@@ -2,7 +2,6 @@ using DuplexSensor.LocalCloud.Chaos;
 using DuplexSensor.LocalCloud.Policies;
 using DuplexSensor.LocalCloud.Shadow;
 using DuplexSensor.LocalCloud.State;
-using Microsoft.Data.Sqlite;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
@@ -13,48 +12,59 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// </summary>
 internal sealed class ServiceDispatcher : IDisposable
 {
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BatchPause = TimeSpan.FromMilliseconds(2);
+
     private readonly Lock _gate = new();
-    private readonly SubscriptionIndex _subscriptions = new();
-    private readonly List<RecordChange> _unpersisted = [];
+    private readonly MessageRouter _router;
     private readonly ThingServices _services;
     private readonly TimeProvider _time;
-    private readonly FaultSwitches _faults;
-    private readonly StateFile? _stateFile;
+    private readonly PersistedState? _state;
     private readonly AwsAccount _account;
     private readonly ITimer _timer;
     private DateTimeOffset? _timerDueAt;
+    private bool _hasFailed;
 
     /// <exception cref="DataFolderException">The state cannot be read, or belongs to another account.</exception>
     public ServiceDispatcher(
-        ThingServices services, TimeProvider time, FaultSwitches faults, StateFile? stateFile, AwsAccount? account =
-            null)
+        ThingServices services,
+        TimeProvider time,
+        FaultSwitches faults,
+        StateFile? stateFile,
+        AwsAccount? account = null)
     {
-        (_services, _time, _faults, _stateFile) = (services, time, faults, stateFile);
+        (_services, _time, _router) = (services, time, new MessageRouter(faults));
         _account = account ?? AwsAccount.Default;
-        _timer = time.CreateTimer(_ => ApplyTimeouts(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         services.Shadows.InjectError = () => faults.TryTrigger(Faults.Shadow409) ? ShadowError.VersionConflict
             : faults.TryTrigger(Faults.Shadow429) ? ShadowError.TooManyRequests
             : null;
         if (stateFile is not null)
         {
-            stateFile.LoadInto(services.Tables);
-            services.Jobs.LoadExecutions();
-            foreach (ITable table in services.Tables)
-            {
-                table.Changed = _unpersisted.Add;
-            }
-
-            PersistAccount(stateFile);
+            _state = new PersistedState(services, stateFile, time);
+            _state.Claim(_account);
         }
 
-        ApplyTimeouts();
+        OnTimer();
     }
 
     /// <summary>Hands a message to a client at a QoS, without waiting; set before the first client comes.</summary>
-    public Action<string, CloudMessage, int> Deliver { get; set; } = (_, _, _) => { };
+    public Action<string, CloudMessage, int> Deliver { set => _router.Deliver = value; }
 
     /// <summary>Called with a policy's name and an action in it that AWS IoT does not have.</summary>
     public Action<string, string> OnUnknownAction { set => _services.Policies.OnUnknownAction = value; }
+
+    /// <summary>Takes a line for a human when the state cannot be persisted, and when it can be again.</summary>
+    public Action<string> WriteLine
+    {
+        set
+        {
+            if (_state is not null)
+            {
+                _state.WriteLine = value;
+            }
+        }
+    }
 
     /// <summary>Raised by whatever may change what <see cref="FindDenyReason"/> says.</summary>
     public long AccessVersion => _services.Authorizer.Version;
@@ -78,15 +88,16 @@ internal sealed class ServiceDispatcher : IDisposable
         }
     }
 
-    /// <summary>Adds a subscription, or changes its QoS. A new one without wildcards gets the retained message.</summary>
+    /// <summary>Adds a subscription, or changes its QoS. A new one without wildcards gets the retained one.</summary>
     public void Subscribe(string clientId, string filter, int qos)
     {
         lock (_gate)
         {
             DateTimeOffset now = _time.GetUtcNow();
-            if (_subscriptions.Add(clientId, filter, qos) && _services.Retained.Find(filter, now) is { } retained)
+            if (_router.Subscriptions.Add(clientId, filter, qos)
+                && _services.Retained.Find(filter, now) is { } retained)
             {
-                Deliver(clientId, retained.ToMessage(now), Math.Min(retained.Qos, qos));
+                _router.Deliver(clientId, retained.ToMessage(now), Math.Min(retained.Qos, qos));
             }
         }
     }
@@ -95,7 +106,7 @@ internal sealed class ServiceDispatcher : IDisposable
     {
         lock (_gate)
         {
-            _subscriptions.Remove(clientId, filter);
+            _router.Subscriptions.Remove(clientId, filter);
         }
     }
 
@@ -104,7 +115,7 @@ internal sealed class ServiceDispatcher : IDisposable
     {
         lock (_gate)
         {
-            _subscriptions.RemoveAll(clientId);
+            _router.Subscriptions.RemoveAll(clientId);
         }
     }
 
@@ -112,139 +123,124 @@ internal sealed class ServiceDispatcher : IDisposable
     /// Passes on what a client published, and serves it when it is a request. What the jobs service answers goes to the
     /// connection that asked, subscribed or not, and to nobody else (AWS IoT developer guide, Reserved topics).
     /// </summary>
-    public void Publish(ClientConnection requester, CloudMessage request) => Execute<bool>((services, now) =>
+    public void Publish(ClientConnection requester, CloudMessage request)
     {
-        IEnumerable<CloudMessage> messages = services.Publish(request, now);
-        return (true, [.. messages.Select(message => AddressTo(requester, request, message))]);
-    });
+        try
+        {
+            PublishBy((services, now) => services.Publish(request, now));
+        }
+        catch (DataFolderException)
+        {
+            PublishBy((services, now) => services.PublishFailed(request, now));
+        }
+
+        void PublishBy(Func<ThingServices, DateTimeOffset, IReadOnlyList<CloudMessage>> publish) =>
+            Execute<bool>((services, now) => (
+                true, [.. publish(services, now).Select(message => _router.AddressTo(requester, request, message))]));
+    }
 
     /// <summary>Passes on a request of which too many are in flight, and rejects it.</summary>
     public void Reject(CloudMessage message) =>
         Execute<bool>((_, now) => (true, ThingServices.PublishRejected(message, now)));
 
     /// <summary>Passes on a will: no service reads it, whatever its topic (AWS IoT developer guide, MQTT).</summary>
-    public void PublishWill(CloudMessage message) =>
-        Execute<bool>((services, now) => (true, services.PassOn(message, now)));
+    public void PublishWill(CloudMessage message)
+    {
+        try
+        {
+            Execute<bool>((services, now) => (true, services.PassOn(message, now)));
+        }
+        catch (DataFolderException)
+        {
+            Execute<bool>((_, _) => (true, ThingServices.GetForwarded(message with { Retain = false })));
+        }
+    }
 
-    /// <summary>Lets a caller use the services, and sends what its answer asks to be sent.</summary>
-    /// <exception cref="DataFolderException">The state cannot be kept: do not tell of success.</exception>
+    /// <summary>
+    /// Lets a caller use the services, and sends what its answer asks to be sent. A call that throws has changed
+    /// nothing.
+    /// </summary>
+    /// <exception cref="DataFolderException">The state cannot be persisted; nothing has changed.</exception>
     public T Execute<T>(Func<ThingServices, DateTimeOffset, (T Answer, IReadOnlyList<CloudMessage> Messages)> call)
     {
         lock (_gate)
         {
             using AwsAccount.Scope account = _account.Enter();
             DateTimeOffset now = _time.GetUtcNow();
-            IReadOnlyList<CloudMessage> timeoutMessages = _services.ApplyTimeouts(now);
+            _hasFailed = !TryApplyTimeouts(now);
             try
             {
                 (T result, IReadOnlyList<CloudMessage> messages) = call(_services, now);
-                Persist();
-                Route(timeoutMessages);
-                Route(messages);
+                _state?.Commit();
+                _router.Route(messages);
                 return result;
+            }
+            catch (DataFolderException)
+            {
+                _hasFailed = true;
+                throw;
             }
             finally
             {
-                Persist();
+                _state?.Undo();
                 SetTimer(now);
             }
         }
     }
 
-    public void Dispose() => _timer.Dispose();
-
-    private void PersistAccount(StateFile state)
+    public void Dispose()
     {
-        AwsAccount kept = _services.AccountTable.Records.FirstOrDefault(AwsAccount.Default);
-        if (state.IsNew && _account != kept)
+        _timer.Dispose();
+        _state?.Dispose();
+    }
+
+    private void OnTimer()
+    {
+        lock (_gate)
         {
-            _services.AccountTable.Set("account", _account);
-        }
-        else if (_account != kept)
-        {
-            throw DataFolderException.OfOtherAccount(state.Path, kept);
+            _timerDueAt = null;
+            try
+            {
+                Execute<bool>((services, now) => (true, services.ContinueJobs(now)));
+            }
+            catch (DataFolderException)
+            {
+                // Said to the human, and tried again by the timer.
+            }
         }
     }
 
-    private void ApplyTimeouts() => Execute<bool>((_, _) => (true, []));
-
-    // Also what a refused call has changed, so that the file is never behind what is served.
-    private void Persist()
+    // Reads go on when this cannot be persisted: it comes due again.
+    private bool TryApplyTimeouts(DateTimeOffset now)
     {
-        if (_unpersisted.Count == 0)
-        {
-            return;
-        }
-
         try
         {
-            _stateFile!.Persist(_unpersisted);
-            _unpersisted.Clear();
+            IReadOnlyList<CloudMessage> messages = _services.ApplyTimeouts(now);
+            _state?.Commit();
+            _router.Route(messages);
+            return true;
         }
-        catch (SqliteException e)
+        catch (DataFolderException)
         {
-            throw DataFolderException.Unwritable(_stateFile!.Path, e);
+            _state?.Undo();
+            return false;
         }
     }
 
+    // A batch of the backlog at a time, so that others come in between.
     private void SetTimer(DateTimeOffset now)
     {
-        DateTimeOffset? next = _services.Jobs.NextTimeout;
+        DateTimeOffset? next = _services.HasJobBacklog ? DateTimeOffset.MinValue : _services.Jobs.NextTimeout;
         if (next == _timerDueAt)
         {
             return;
         }
 
         _timerDueAt = next;
-        TimeSpan wait = next is { } at ? TimeSpan.FromTicks(Math.Max(0, (at - now).Ticks)) : Timeout.InfiniteTimeSpan;
+        TimeSpan wait = next is not { } at ? Timeout.InfiniteTimeSpan
+            : at > now ? at - now
+            : _hasFailed ? RetryAfter
+            : BatchPause;
         _timer.Change(wait, Timeout.InfiniteTimeSpan);
-    }
-
-    // At the QoS of its subscription; without one, at that of the request.
-    private CloudMessage AddressTo(ClientConnection requester, CloudMessage request, CloudMessage message)
-    {
-        if (!message.IsJobResponse)
-        {
-            return message;
-        }
-
-        (string ClientId, int Qos)[] subscribed =
-            [.. _subscriptions.FindSubscribers(message.Topic)
-                .Where(found => found.ClientId == requester.State.ClientId)];
-        return message with { Requester = requester, Qos = subscribed is [var found] ? found.Qos : request.Qos };
-    }
-
-    private void Route(IReadOnlyList<CloudMessage> messages)
-    {
-        foreach (CloudMessage message in PutDeltaFirstIfFaulty(messages))
-        {
-            if (message.IsJobResponse)
-            {
-                DeliverToRequester(message);
-                continue;
-            }
-
-            foreach ((string clientId, int subscribedQos) in _subscriptions.FindSubscribers(message.Topic))
-            {
-                Deliver(clientId, message, Math.Min(message.Qos, subscribedQos));
-            }
-        }
-    }
-
-    // A request by HTTP has no connection to answer on.
-    private void DeliverToRequester(CloudMessage response)
-    {
-        if (response.Requester is { } requester)
-        {
-            Deliver(requester.State.ClientId, response, response.Qos);
-        }
-    }
-
-    private IReadOnlyList<CloudMessage> PutDeltaFirstIfFaulty(IReadOnlyList<CloudMessage> messages)
-    {
-        CloudMessage? delta = messages.FirstOrDefault(m => m.Topic.EndsWith("/update/delta", StringComparison.Ordinal));
-        return delta is not null && _faults.TryTrigger(Faults.SwapAcceptedDelta)
-            ? [delta, .. messages.Where(message => !ReferenceEquals(message, delta))]
-            : messages;
     }
 }

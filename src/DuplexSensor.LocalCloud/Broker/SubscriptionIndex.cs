@@ -8,6 +8,7 @@ namespace DuplexSensor.LocalCloud.Broker;
 public sealed class SubscriptionIndex
 {
     private readonly Level _root = new();
+    private readonly Dictionary<string, HashSet<string>> _filtersByClient = new(StringComparer.Ordinal);
 
     /// <summary>Adds a subscription; or changes the QoS of one that is there, and returns false.</summary>
     public bool Add(string clientId, string filter, int qos)
@@ -23,14 +24,36 @@ public sealed class SubscriptionIndex
             level = next;
         }
 
-        bool isNew = !level.QosByClient.ContainsKey(clientId);
         level.QosByClient[clientId] = qos;
-        return isNew;
+        if (!_filtersByClient.TryGetValue(clientId, out HashSet<string>? filters))
+        {
+            _filtersByClient[clientId] = filters = new HashSet<string>(StringComparer.Ordinal);
+        }
+
+        return filters.Add(filter);
     }
 
-    public void Remove(string clientId, string filter) => Remove(_root, filter.Split('/'), clientId);
+    public void Remove(string clientId, string filter)
+    {
+        Remove(_root, filter.Split('/'), clientId);
+        if (_filtersByClient.TryGetValue(clientId, out HashSet<string>? filters)
+            && filters.Remove(filter) && filters.Count == 0)
+        {
+            _filtersByClient.Remove(clientId);
+        }
+    }
 
-    public void RemoveAll(string clientId) => RemoveAll(_root, clientId);
+    /// <summary>Takes as long as the client has filters, however many there are of others.</summary>
+    public void RemoveAll(string clientId)
+    {
+        if (_filtersByClient.Remove(clientId, out HashSet<string>? filters))
+        {
+            foreach (string filter in filters)
+            {
+                Remove(_root, filter.Split('/'), clientId);
+            }
+        }
+    }
 
     /// <summary>Each client with a matching filter, once, with the highest QoS of its filters; ordered by id.</summary>
     public IReadOnlyList<(string ClientId, int Qos)> FindSubscribers(string topic)
@@ -89,16 +112,6 @@ public sealed class SubscriptionIndex
         {
             Remove(next, remainingLevels[1..], clientId);
             RemoveIfEmpty(level, remainingLevels[0], next);
-        }
-    }
-
-    private static void RemoveAll(Level level, string clientId)
-    {
-        level.QosByClient.Remove(clientId);
-        foreach ((string name, Level next) in level.Children.ToArray())
-        {
-            RemoveAll(next, clientId);
-            RemoveIfEmpty(level, name, next);
         }
     }
 

@@ -16,15 +16,15 @@ public sealed class CertificateAuthority : IDisposable
 
     // Apple's clients refuse server certificates that live longer than 398 days.
     private static readonly TimeSpan ServerValidity = TimeSpan.FromDays(397);
-    private static readonly TimeSpan CaValidity = TimeSpan.FromDays(3650);
+    internal static readonly TimeSpan CaValidity = TimeSpan.FromDays(3650);
     // A board's clock may be behind by some hours, and a certificate of the future is refused.
-    private static readonly TimeSpan Backdating = TimeSpan.FromDays(1);
+    internal static readonly TimeSpan Backdating = TimeSpan.FromDays(1);
 
     private readonly DateTimeOffset _now;
 
-    private CertificateAuthority(string caFolder, X509Certificate2 certificate, DateTimeOffset now)
+    private CertificateAuthority(string certificatePath, X509Certificate2 certificate, DateTimeOffset now)
     {
-        CertificatePath = Path.Combine(caFolder, "ca.pem");
+        CertificatePath = certificatePath;
         Certificate = certificate;
         _now = now;
     }
@@ -34,23 +34,20 @@ public sealed class CertificateAuthority : IDisposable
 
     public string CertificatePath { get; }
 
-    /// <summary>Opens the CA of a data folder, or makes it. New certificates begin a day before now.</summary>
-    /// <exception cref="DataFolderException">The folder is not writable, or one of its files is broken.</exception>
-    public static CertificateAuthority Open(string dataFolder, DateTimeOffset now)
+    /// <summary>
+    /// Opens the CA of a data folder, or creates it: also in place of one that is not valid now and that nobody has a
+    /// certificate of. New certificates begin a day before now.
+    /// </summary>
+    /// <param name="registered">Who has a certificate of this CA, beside the things that have a folder.</param>
+    /// <exception cref="DataFolderException">
+    /// The folder is not writable, one of its files is broken, or the clock is outside the life of a CA that has issued
+    /// certificates.
+    /// </exception>
+    public static CertificateAuthority Open(
+        string dataFolder, DateTimeOffset now, IEnumerable<string>? registered = null)
     {
-        string folder = Path.Combine(dataFolder, "ca");
-        string certificatePath = Path.Combine(folder, "ca.pem");
-        string keyPath = Path.Combine(folder, "ca.key");
-        if (!File.Exists(certificatePath) && !File.Exists(keyPath))
-        {
-            CreateCa(folder, certificatePath, keyPath, now);
-        }
-
-        X509Certificate2 certificate = PemFiles.Read(
-            certificatePath,
-            keyPath,
-            $"Put the right files back, or delete '{folder}': a new CA is made then, and devices need new files.");
-        return new CertificateAuthority(folder, certificate, now);
+        var folder = new CaFolder(dataFolder, now);
+        return new CertificateAuthority(folder.CertificatePath, folder.ReadOrCreate(registered ?? []), now);
     }
 
     /// <summary>
@@ -105,26 +102,6 @@ public sealed class CertificateAuthority : IDisposable
     }
 
     public void Dispose() => Certificate.Dispose();
-
-    private static void CreateCa(string folder, string certificatePath, string keyPath, DateTimeOffset now)
-    {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=DuplexSensor local CA", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
-        request.CertificateExtensions.Add(
-            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        using X509Certificate2 certificate = request.CreateSelfSigned(now - Backdating, now + CaValidity);
-        try
-        {
-            Directory.CreateDirectory(folder);
-            PemFiles.Write(certificate, certificatePath, keyPath);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw DataFolderException.Unwritable(folder, e);
-        }
-    }
 
     private bool IsUsable(DeviceCredentials files, string thing)
     {

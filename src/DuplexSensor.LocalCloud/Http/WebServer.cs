@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace DuplexSensor.LocalCloud.Http;
 
@@ -19,6 +20,7 @@ internal static class WebServer
     public static WebApplication Create(LocalCloudOptions options, WebHandlers handlers)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = Bind);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -103,5 +105,16 @@ internal static class WebServer
         {
             throw new AddressNotLocalException(((IPEndPoint)endPoint).Address, e);
         }
+    }
+
+    /// <summary>
+    /// Leaves Ctrl-C and SIGTERM to the program around it: the usual lifetime stops the server on them and keeps the
+    /// process from ending.
+    /// </summary>
+    private sealed class EmbeddedLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

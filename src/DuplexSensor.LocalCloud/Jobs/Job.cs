@@ -38,7 +38,9 @@ public sealed record Job(CreateJobRequest Request, ImmutableSortedSet<string> Th
     public ImmutableSortedSet<string> Things { get; init => field = value.WithComparer(StringComparer.Ordinal); }
         = Things.WithComparer(StringComparer.Ordinal);
 
-    /// <summary>Those of the things that have no execution yet, because of the rollout.</summary>
+    /// <summary>
+    /// Those of the things that have no execution yet: because of the rollout, or because it is not their batch's turn.
+    /// </summary>
     public ImmutableSortedSet<string> Waiting { get; init => field = value.WithComparer(StringComparer.Ordinal); }
         = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
@@ -59,6 +61,9 @@ public sealed record Job(CreateJobRequest Request, ImmutableSortedSet<string> Th
 
     public bool IsCanceled { get; init; }
 
+    /// <summary>Its executions are being deleted, and then the job is.</summary>
+    public bool IsDeleting { get; init; }
+
     public bool IsForceCanceled { get; init; }
 
     /// <summary>What the caller gave when the job was canceled.</summary>
@@ -67,5 +72,8 @@ public sealed record Job(CreateJobRequest Request, ImmutableSortedSet<string> Th
     /// <summary>What the caller gave with the last cancellation, or with further targets.</summary>
     public string? Comment { get; init; }
 
-    public string Status => IsCanceled ? "CANCELED" : CompletedAt is null ? "IN_PROGRESS" : "COMPLETED";
+    public string Status => IsDeleting ? "DELETION_IN_PROGRESS"
+        : IsCanceled ? "CANCELED"
+        : CompletedAt is null ? "IN_PROGRESS"
+        : "COMPLETED";
 }

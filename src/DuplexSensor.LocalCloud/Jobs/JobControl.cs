@@ -34,16 +34,7 @@ public sealed class JobControl(JobStore jobs)
             LastUpdatedAt = now,
             Waiting = job.Waiting.Clear(),
         });
-        var notifications = new List<CloudMessage>();
-        foreach ((string thing, JobExecution execution) in jobs.GetExecutions(job).ToArray())
-        {
-            if (execution.Status == JobStatus.Queued || (cancellation.Force && !execution.IsTerminal))
-            {
-                notifications.AddRange(SetCanceled(thing, execution, (cancellation.Force, null), now));
-            }
-        }
-
-        return notifications;
+        return jobs.Backlog.Start(jobId, now);
     }
 
     /// <summary>Cancels one execution: one that is IN_PROGRESS only by force.</summary>
@@ -66,7 +57,8 @@ public sealed class JobControl(JobStore jobs)
                 $"The version is {execution.VersionNumber}, not the expected {expected}.");
         }
 
-        ThrowIfNotAllowed(execution, isAllowed: execution.Status == JobStatus.Queued || (force && !execution.IsTerminal));
+        ThrowIfNotAllowed(
+            execution, isAllowed: execution.Status == JobStatus.Queued || (force && !execution.IsTerminal));
         return SetCanceled(id.Thing, execution, (force, details), now);
     }
 
@@ -76,17 +68,12 @@ public sealed class JobControl(JobStore jobs)
         Job job = jobs.GetJob(jobId);
         if (job.Status == "IN_PROGRESS" && !force)
         {
-            throw CloudRequestException.InvalidTransition($"The job {jobId} is IN_PROGRESS: cancel it first, or use force.");
+            throw CloudRequestException.InvalidTransition(
+                $"The job {jobId} is IN_PROGRESS: cancel it first, or use force.");
         }
 
-        var notifications = new List<CloudMessage>();
-        foreach ((string thing, JobExecution execution) in jobs.GetExecutions(job).ToArray())
-        {
-            notifications.AddRange(jobs.ReplaceExecutions(jobs.GetThingJobs(thing), jobs.GetThingJobs(thing).Remove(execution), now));
-        }
-
-        jobs.JobTable.Remove(jobId);
-        return notifications;
+        jobs.JobTable.Set(jobId, job with { IsDeleting = true, Waiting = job.Waiting.Clear() });
+        return jobs.Backlog.Start(jobId, now);
     }
 
     /// <summary>Deletes one execution: one that is IN_PROGRESS only by force.</summary>
@@ -95,8 +82,7 @@ public sealed class JobControl(JobStore jobs)
     {
         JobExecution execution = jobs.GetExecution(id.Thing, id.JobId, number);
         ThrowIfNotAllowed(execution, isAllowed: execution.Status != JobStatus.InProgress || force);
-        ThingJobs before = jobs.GetThingJobs(id.Thing);
-        return jobs.ReplaceExecutions(before, before.Remove(execution), now);
+        return jobs.ReplaceExecutions([jobs.GetThingJobs(id.Thing).Remove(execution)], now);
     }
 
     /// <summary>A thing has joined a group: it gets the continuous jobs of that group.</summary>
@@ -108,7 +94,8 @@ public sealed class JobControl(JobStore jobs)
 
     /// <summary>A thing is a target no more: what is pending of it is REMOVED.</summary>
     /// <param name="isTarget">Whether one of a job's ARNs still stands for the thing.</param>
-    internal IReadOnlyList<CloudMessage> RemoveFromContinuousJobs(string thing, Func<string, bool> isTarget, DateTimeOffset now)
+    internal IReadOnlyList<CloudMessage> RemoveFromContinuousJobs(
+        string thing, Func<string, bool> isTarget, DateTimeOffset now)
     {
         jobs.Withdraw(thing, job => job.Request.IsContinuous && !job.Request.Targets.Any(isTarget), now);
         var notifications = new List<CloudMessage>();
@@ -135,7 +122,7 @@ public sealed class JobControl(JobStore jobs)
         ];
     }
 
-    private static bool IsOpen(Job job) => job.Request.IsContinuous && !job.IsCanceled;
+    private static bool IsOpen(Job job) => job.Request.IsContinuous && job is { IsCanceled: false, IsDeleting: false };
 
     private IReadOnlyList<CloudMessage> SetCanceled(
         string thing,
@@ -143,13 +130,12 @@ public sealed class JobControl(JobStore jobs)
         (bool Force, ImmutableList<KeyValuePair<string, string>>? Details) how,
         DateTimeOffset now)
     {
-        ThingJobs before = jobs.GetThingJobs(thing);
         JobExecution canceled = execution.WithStatus(JobStatus.Canceled, now) with
         {
             IsForceCanceled = how.Force,
             StatusDetails = how.Details ?? execution.StatusDetails,
         };
-        return jobs.ReplaceExecutions(before, before.Replace(execution, canceled), now);
+        return jobs.ReplaceExecutions([jobs.GetThingJobs(thing).Replace(execution, canceled)], now);
     }
 
     private static void ThrowIfNotAllowed(JobExecution execution, bool isAllowed)

@@ -8,6 +8,8 @@ public sealed record JobError(string Code, string Message)
 
     internal static readonly JobError InvalidJson = new("InvalidJson", "The payload is not a JSON object in UTF-8.");
 
+    internal static readonly JobError Internal = new("InternalError", "Internal service failure");
+
     internal static JobError InvalidRequest(string message) => new("InvalidRequest", message);
 
     internal static JobError InvalidTopic(string topic) =>

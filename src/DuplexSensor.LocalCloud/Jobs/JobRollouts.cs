@@ -26,14 +26,15 @@ internal sealed class JobRollouts
     /// <summary>Takes up the jobs that an earlier run has kept.</summary>
     public void Restore(IEnumerable<Job> jobs)
     {
-        foreach (Job job in jobs)
+        foreach (Job job in jobs.Where(job => job.Request.Rollout is not null))
         {
-            Schedule(job);
+            Schedule(job, job.MinuteStartedAt + SecondsOfMinute);
         }
     }
 
     /// <summary>
-    /// The job with fewer things that wait, and the things whose turn it is: as many as the minute still has room for.
+    /// The job with fewer things that wait, and the things whose turn it is: as many as the minute still has room for,
+    /// up to a batch.
     /// </summary>
     public (Job Job, IReadOnlyList<string> Things) Advance(Job job, int succeeded, long now)
     {
@@ -41,21 +42,21 @@ internal sealed class JobRollouts
             ? job
             : job with { MinuteStartedAt = now, MinuteCount = 0 };
         int rate = job.Request.Rollout!.GetRate(job.Things.Count - job.Waiting.Count, succeeded);
-        string[] things = [.. updated.Waiting.Take(rate - updated.MinuteCount)];
+        string[] things = [.. updated.Waiting.Take(Math.Min(rate - updated.MinuteCount, JobBacklog.BatchMax))];
         updated = updated with
         {
             Waiting = updated.Waiting.Except(things),
             MinuteCount = updated.MinuteCount + things.Length,
         };
-        Schedule(updated);
+        Schedule(updated, updated.MinuteCount < rate ? now : updated.MinuteStartedAt + SecondsOfMinute);
         return (updated, things);
     }
 
-    private void Schedule(Job job)
+    private void Schedule(Job job, long at)
     {
         if (!job.Waiting.IsEmpty)
         {
-            _due.Add((job.MinuteStartedAt + SecondsOfMinute, job.JobId));
+            _due.Add((at, job.JobId));
         }
     }
 }

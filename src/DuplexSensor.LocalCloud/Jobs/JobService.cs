@@ -91,10 +91,9 @@ public static class JobService
         return responder.Accept(jobs.Replace(execution, updated), CreateUpdateResponse(jobs, updated, responder));
     }
 
-    /// <summary>Refuses a topic in the name space of jobs that is no operation.</summary>
-    public static JobResult RejectUnknownTopic(
-        ThingJobs jobs, string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
-        new JobResponder(jobs, JobRequest.Parse(payload.Span), now).Reject(JobError.InvalidTopic(topic));
+    /// <summary>Rejects a request unread; what the topic asked for does not happen.</summary>
+    public static JobResult Reject(ThingJobs jobs, JobError error, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
+        new JobResponder(jobs, JobRequest.Parse(payload.Span), now).Reject(error);
 
     private static JobExecution ApplyUpdate(JobExecution execution, JobStatus next, JobResponder responder) =>
         execution with

@@ -12,27 +12,30 @@ namespace DuplexSensor.LocalCloud.Jobs;
 /// </summary>
 public sealed class JobStore
 {
-    private readonly Dictionary<string, ThingJobs> _executions = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _pendingCounts = new(StringComparer.Ordinal);
-    private readonly JobTimers _timers = new();
+    private readonly ExecutionStore _executions = new();
     private readonly JobRollouts _rollouts = new();
-    private long _lastOrder;
+
+    public JobStore() => Backlog = new JobBacklog(this);
 
     internal Table<Job> JobTable { get; } = new("job");
 
-    internal Table<StoredExecution> ExecutionTable { get; } = new("execution");
+    internal Table<StoredExecution> ExecutionTable => _executions.Table;
+
+    /// <summary>What is still to be done for jobs with many executions.</summary>
+    internal JobBacklog Backlog { get; }
 
     /// <summary>Fills the placeholders of documents; set before the first job is there.</summary>
-    public PresignedUrls? Urls { get; set; }
+    public PresignedUrls? Urls { get => _executions.Urls; set => _executions.Urls = value; }
 
     public IEnumerable<Job> Jobs => JobTable.Records;
 
     /// <summary>When <see cref="ApplyTimeouts"/> has something to do next, or null.</summary>
     public DateTimeOffset? NextTimeout =>
-        Earlier(_timers.NextDueAt, _rollouts.Next) is { } next ? DateTimeOffset.FromUnixTimeSeconds(next) : null;
+        Earlier(_executions.Timers.NextDueAt, _rollouts.Next) is { } next
+            ? DateTimeOffset.FromUnixTimeSeconds(next)
+            : null;
 
-    public ThingJobs GetThingJobs(string thing) =>
-        _executions.GetValueOrDefault(thing) ?? new ThingJobs(thing) { Urls = Urls };
+    public ThingJobs GetThingJobs(string thing) => _executions.Get(thing);
 
     public Job? FindJob(string jobId) => JobTable.Find(jobId);
 
@@ -85,7 +88,7 @@ public sealed class JobStore
         {
             JobTable.Set(
                 job.JobId, job with { Waiting = job.Waiting.Remove(thing), Things = job.Things.Remove(thing) });
-            MarkUpdated(job.JobId, now);
+            MarkUpdated([job.JobId], now);
         }
     }
 
@@ -94,23 +97,24 @@ public sealed class JobStore
     {
         if (result.Error is null)
         {
-            SaveExecutions(GetThingJobs(result.Jobs.Thing), result.Jobs, now);
+            MarkUpdated(_executions.Save(result.Jobs), now);
         }
 
         return result;
     }
 
-    /// <summary>Lets time out what is due, and says what things are to be told.</summary>
+    /// <summary>
+    /// Lets time out what is due, and says what things are to be told. What is too much for one batch stays due.
+    /// </summary>
     public IReadOnlyList<CloudMessage> ApplyTimeouts(DateTimeOffset now)
     {
         var notifications = new List<CloudMessage>();
-        while (_timers.FindFirstExpired(now.ToUnixTimeSeconds()) is { } expired)
+        if (_executions.Timers.NextDueAt <= now.ToUnixTimeSeconds())
         {
-            JobExecution execution = GetExecution(expired.Thing, expired.JobId, expired.Number);
-            notifications.AddRange(SetStatus(expired.Thing, execution, JobStatus.TimedOut, now));
+            notifications.AddRange(ReplaceExecutions(TimeOutNext(now).Take(JobBacklog.BatchMax), now));
         }
 
-        while (_rollouts.TryDequeue(now.ToUnixTimeSeconds()) is { } jobId)
+        if (_rollouts.TryDequeue(now.ToUnixTimeSeconds()) is { } jobId)
         {
             notifications.AddRange(RollOut(jobId, now));
         }
@@ -121,29 +125,35 @@ public sealed class JobStore
     /// <summary>Moves an execution by the service's own decision.</summary>
     internal IReadOnlyList<CloudMessage> SetStatus(
         string thing, JobExecution execution, JobStatus status, DateTimeOffset now) =>
-        ReplaceExecutions(
-            GetThingJobs(thing), GetThingJobs(thing).Replace(execution, execution.WithStatus(status, now)), now);
+        ReplaceExecutions([GetThingJobs(thing).Replace(execution, execution.WithStatus(status, now))], now);
 
-    /// <summary>Puts a thing's executions in the place of those before.</summary>
-    internal IReadOnlyList<CloudMessage> ReplaceExecutions(ThingJobs before, ThingJobs after, DateTimeOffset now)
+    /// <summary>
+    /// Puts things' executions in the place of those before. Each is asked for when those before it are in place.
+    /// </summary>
+    /// <param name="job">A job that takes the place of the one before too.</param>
+    internal IReadOnlyList<CloudMessage> ReplaceExecutions(
+        IEnumerable<ThingJobs> changed, DateTimeOffset now, Job? job = null)
     {
-        SaveExecutions(before, after, now);
-        return JobNotifications.Between(before, after, now);
-    }
-
-    /// <summary>Takes up what the tables were loaded with.</summary>
-    internal void LoadExecutions()
-    {
-        foreach (StoredExecution stored in ExecutionTable.Records.OrderBy(stored => stored.Order))
+        var notifications = new List<CloudMessage>();
+        var jobIds = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ThingJobs after in changed)
         {
-            JsonObject document = DocumentOf(GetJob(stored.Execution.JobId));
-            JobExecution execution = stored.Execution with { Document = document };
-            _executions[stored.Thing] = GetThingJobs(stored.Thing).Add(execution);
-            UpdatePendingCount(stored.Thing, null, execution);
-            _lastOrder = stored.Order;
+            notifications.AddRange(JobNotifications.Between(GetThingJobs(after.Thing), after, now));
+            jobIds.UnionWith(_executions.Save(after));
         }
 
+        MarkUpdated(jobIds, now, job);
+        return notifications;
+    }
+
+    internal bool Owns(string table) => table == JobTable.Name || table == ExecutionTable.Name;
+
+    /// <summary>Takes up what the tables have: after they were loaded, or a change was undone.</summary>
+    internal void LoadExecutions()
+    {
+        _executions.Load(jobId => ParseDocument(GetJob(jobId)));
         _rollouts.Restore(Jobs);
+        Backlog.Load();
     }
 
     private static long? Earlier(long? a, long? b) => a is null || b < a ? b : a;
@@ -151,13 +161,13 @@ public sealed class JobStore
     private IReadOnlyList<CloudMessage> Offer(string jobId, IReadOnlyCollection<string> things, DateTimeOffset now)
     {
         Job job = GetJob(jobId);
-        if (job.Request.Rollout is null)
+        if (job.Request.Rollout is null && things.Count <= JobBacklog.BatchMax)
         {
             return QueueExecutions(job, things, now);
         }
 
         JobTable.Set(jobId, job with { Waiting = job.Waiting.Union(things) });
-        return RollOut(jobId, now);
+        return job.Request.Rollout is null ? Backlog.Start(jobId, now) : RollOut(jobId, now);
     }
 
     private IReadOnlyList<CloudMessage> RollOut(string jobId, DateTimeOffset now)
@@ -169,82 +179,52 @@ public sealed class JobStore
 
         int succeeded = GetExecutions(job).Count(pair => pair.Execution.Status == JobStatus.Succeeded);
         (Job advanced, IReadOnlyList<string> things) = _rollouts.Advance(job, succeeded, now.ToUnixTimeSeconds());
-        JobTable.Set(jobId, advanced);
+        if (things.Count == 0)
+        {
+            JobTable.Set(jobId, advanced);
+        }
+
         return QueueExecutions(advanced, things, now);
     }
 
-    private IReadOnlyList<CloudMessage> QueueExecutions(Job job, IEnumerable<string> things, DateTimeOffset now)
+    /// <summary>Gives each of these things an execution of a job, which takes the place of the one before.</summary>
+    internal IReadOnlyList<CloudMessage> QueueExecutions(Job job, IEnumerable<string> things, DateTimeOffset now)
     {
-        JsonObject document = DocumentOf(job);
-        var notifications = new List<CloudMessage>();
-        foreach (string thing in things)
-        {
-            var execution = new JobExecution(job.JobId, document, now.ToUnixTimeSeconds())
+        JsonObject document = ParseDocument(job);
+        return ReplaceExecutions(things.Select(GetThingJobs).Select(before => before.Add(
+            new JobExecution(job.JobId, document, now.ToUnixTimeSeconds())
             {
-                ExecutionNumber = (GetThingJobs(thing).Find(job.JobId)?.ExecutionNumber ?? 0) + 1,
+                ExecutionNumber = (before.Find(job.JobId)?.ExecutionNumber ?? 0) + 1,
                 InProgressMinutes = job.Request.InProgressMinutes,
                 UrlSeconds = job.Request.UrlSeconds,
-            };
-            notifications.AddRange(ReplaceExecutions(GetThingJobs(thing), GetThingJobs(thing).Add(execution), now));
-        }
+            })), now, job);
+    }
 
-        return notifications;
+    private IEnumerable<ThingJobs> TimeOutNext(DateTimeOffset now)
+    {
+        while (_executions.Timers.FindFirstExpired(now.ToUnixTimeSeconds()) is { } expired)
+        {
+            JobExecution execution = GetExecution(expired.Thing, expired.JobId, expired.Number);
+            yield return GetThingJobs(expired.Thing)
+                .Replace(execution, execution.WithStatus(JobStatus.TimedOut, now));
+        }
     }
 
     // JobRules has checked it before the job was kept.
-    private static JsonObject DocumentOf(Job job) =>
+    private static JsonObject ParseDocument(Job job) =>
         JsonBytes.TryParse(Encoding.UTF8.GetBytes(job.Request.Document), out JsonObject? document)
             ? document
             : throw new UnreachableException($"the document of the job {job.JobId} is no JSON object");
 
-    private void SaveExecutions(ThingJobs before, ThingJobs after, DateTimeOffset now)
+    // Once a batch: the record of a job has the names of all its things.
+    private void MarkUpdated(IEnumerable<string> jobIds, DateTimeOffset now, Job? replacing = null)
     {
-        string thing = after.Thing;
-        _executions[thing] = after;
-        foreach (JobExecution old in before.Executions.Except(after.Executions))
+        foreach (string jobId in jobIds)
         {
-            JobExecution? next = after.Find(old.JobId, old.ExecutionNumber);
-            SaveExecution(thing, old, next);
-            MarkUpdated(old.JobId, now);
+            Job job = replacing is not null && replacing.JobId == jobId ? replacing : GetJob(jobId);
+            bool isDone = !job.Request.IsContinuous && job.Waiting.IsEmpty && _executions.CountPending(jobId) == 0;
+            JobTable.Set(
+                jobId, job with { LastUpdatedAt = now, CompletedAt = job.CompletedAt ?? (isDone ? now : null) });
         }
-
-        foreach (JobExecution added in after.Executions.Except(before.Executions))
-        {
-            if (before.Find(added.JobId, added.ExecutionNumber) is null)
-            {
-                SaveExecution(thing, null, added);
-                MarkUpdated(added.JobId, now);
-            }
-        }
-    }
-
-    private void SaveExecution(string thing, JobExecution? before, JobExecution? after)
-    {
-        string key = StoredExecution.GetKey(thing, (before ?? after)!);
-        UpdatePendingCount(thing, before, after);
-        if (after is null)
-        {
-            ExecutionTable.Remove(key);
-            return;
-        }
-
-        // It stays where it was first put in the order.
-        long order = ExecutionTable.Find(key)?.Order ?? ++_lastOrder;
-        ExecutionTable.Set(key, new StoredExecution(thing, order, after));
-    }
-
-    private void UpdatePendingCount(string thing, JobExecution? before, JobExecution? after)
-    {
-        string jobId = (before ?? after)!.JobId;
-        int change = (after is { IsTerminal: false } ? 1 : 0) - (before is { IsTerminal: false } ? 1 : 0);
-        _pendingCounts[jobId] = _pendingCounts.GetValueOrDefault(jobId) + change;
-        _timers.Update(thing, before, after);
-    }
-
-    private void MarkUpdated(string jobId, DateTimeOffset now)
-    {
-        Job job = GetJob(jobId);
-        bool isDone = !job.Request.IsContinuous && job.Waiting.IsEmpty && _pendingCounts.GetValueOrDefault(jobId) == 0;
-        JobTable.Set(jobId, job with { LastUpdatedAt = now, CompletedAt = job.CompletedAt ?? (isDone ? now : null) });
     }
 }

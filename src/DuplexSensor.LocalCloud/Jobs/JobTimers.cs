@@ -8,6 +8,8 @@ internal sealed class JobTimers
     /// <summary>Epoch seconds of the next end of a timer, or null while none runs.</summary>
     public long? NextDueAt => _timeouts.Count > 0 ? _timeouts.Min.DueAt : null;
 
+    public void Clear() => _timeouts.Clear();
+
     /// <summary>Takes the timer of one version of an execution away, sets that of the next; each may be null.</summary>
     public void Update(string thing, JobExecution? before, JobExecution? after)
     {

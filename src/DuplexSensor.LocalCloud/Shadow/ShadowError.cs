@@ -18,6 +18,7 @@ public sealed record ShadowError(int Code, string Message)
     public static readonly ShadowError NotUtf8 =
         new(415, "Unsupported documented encoding; supported encoding is UTF-8");
     public static readonly ShadowError TooManyRequests = new(429, "Too Many Requests");
+    public static readonly ShadowError InternalFailure = new(500, "Internal service failure");
 
     public static ShadowError NoShadow(string name) => new(404, $"No shadow exists with name: '{name}'");
 }

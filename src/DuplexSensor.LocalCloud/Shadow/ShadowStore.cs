@@ -8,7 +8,9 @@ public sealed class ShadowStore
     // AWS IoT quotas: requests per second and shadow.
     private const int RequestsPerSecondMax = 20;
 
-    private readonly Dictionary<string, (long Second, int Count)> _requestCounts = new(StringComparer.Ordinal);
+    // Of the current second.
+    private readonly Dictionary<string, int> _requestCounts = new(StringComparer.Ordinal);
+    private long _countedSecond;
 
     internal Table<ThingShadow> Table { get; } = new("shadow");
 
@@ -61,9 +63,14 @@ public sealed class ShadowStore
             return null;
         }
 
-        (long second, int count) = _requestCounts.GetValueOrDefault(GetKey(topics));
-        count = second == now.ToUnixTimeSeconds() ? count + 1 : 1;
-        _requestCounts[GetKey(topics)] = (now.ToUnixTimeSeconds(), count);
+        if (_countedSecond != now.ToUnixTimeSeconds())
+        {
+            _countedSecond = now.ToUnixTimeSeconds();
+            _requestCounts.Clear();
+        }
+
+        int count = _requestCounts.GetValueOrDefault(GetKey(topics)) + 1;
+        _requestCounts[GetKey(topics)] = count;
         return count > RequestsPerSecondMax
             ? ShadowService.Reject(topic, ShadowError.TooManyRequests, payload, now)
             : null;

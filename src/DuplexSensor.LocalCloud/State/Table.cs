@@ -33,21 +33,27 @@ internal sealed class Table<T>(string name) : ITable
     /// <summary>Adds a record, or replaces the one of that key.</summary>
     public T Set(string key, T record)
     {
+        T? before = Find(key);
         _records[key] = record;
         Volatile.Write(ref _version, _version + 1);
-        Changed?.Invoke(new RecordChange(Name, key, JsonSerializer.Serialize(record, RecordJson.Options)));
+        if (Changed is { } changed)
+        {
+            string json = JsonSerializer.Serialize(record, RecordJson.Options);
+            changed(new RecordChange(Name, key, json) { Before = before });
+        }
+
         return record;
     }
 
     public bool Remove(string key)
     {
-        if (!_records.Remove(key))
+        if (!_records.Remove(key, out T? before))
         {
             return false;
         }
 
         Volatile.Write(ref _version, _version + 1);
-        Changed?.Invoke(new RecordChange(Name, key, null));
+        Changed?.Invoke(new RecordChange(Name, key, null) { Before = before });
         return true;
     }
 
@@ -56,6 +62,20 @@ internal sealed class Table<T>(string name) : ITable
     {
         _records[key] = JsonSerializer.Deserialize<T>(json, RecordJson.Options)
             ?? throw new JsonException($"The record {key} of {Name} is null.");
+        Volatile.Write(ref _version, _version + 1);
+    }
+
+    public void Undo(RecordChange change)
+    {
+        if (change.Before is T before)
+        {
+            _records[change.Key] = before;
+        }
+        else
+        {
+            _records.Remove(change.Key);
+        }
+
         Volatile.Write(ref _version, _version + 1);
     }
 }

@@ -18,6 +18,10 @@ internal sealed class CloudProcess(string folder, int portBase, string[] things,
 
     public int Port => portBase;
 
+    public int ProcessId => _process!.Id;
+
+    public Task WaitForExitAsync() => _process!.WaitForExitAsync();
+
     /// <summary>Returns when it listens.</summary>
     public async Task StartAsync()
     {

@@ -13,7 +13,17 @@ internal sealed class FastTime(int factor) : TimeProvider
     public override DateTimeOffset GetUtcNow() => _startedAt + GetElapsedTime(_startedTicks);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        System.CreateTimer(callback, state, Shorten(dueTime), Shorten(period));
+        new FastTimer(System.CreateTimer(callback, state, Shorten(dueTime), Shorten(period)), this);
 
     private TimeSpan Shorten(TimeSpan time) => time > TimeSpan.Zero ? time / factor : time;
+
+    private sealed class FastTimer(ITimer inner, FastTime time) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) =>
+            inner.Change(time.Shorten(dueTime), time.Shorten(period));
+
+        public void Dispose() => inner.Dispose();
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
 }

@@ -69,11 +69,11 @@ public sealed class StateFileTests : RestartFixture
         {
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "PRAGMA user_version = 2";
+            command.CommandText = "PRAGMA user_version = 3";
             command.ExecuteNonQuery();
         }
 
-        Assert.Contains("format is 2", Assert.Throws<DataFolderException>(() => StateFile.Open(Data.Path)).Message);
+        Assert.Contains("format is 3", Assert.Throws<DataFolderException>(() => StateFile.Open(Data.Path)).Message);
     }
 
     [Fact]

@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.State;
+
+namespace DuplexSensor.LocalCloud.Jobs;
+
+/// <summary>
+/// The executions of all things, each at its place in line, and what follows from them. Not safe for use by several
+/// threads at once.
+/// </summary>
+internal sealed class ExecutionStore
+{
+    private readonly Dictionary<string, ThingJobs> _byThing = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _pendingCounts = new(StringComparer.Ordinal);
+    private long _lastOrder;
+
+    public Table<StoredExecution> Table { get; } = new("execution");
+
+    public JobTimers Timers { get; } = new();
+
+    /// <summary>Fills the placeholders of documents; set before the first job is there.</summary>
+    public PresignedUrls? Urls { get; set; }
+
+    public ThingJobs Get(string thing) => _byThing.GetValueOrDefault(thing) ?? new ThingJobs(thing) { Urls = Urls };
+
+    /// <summary>How many executions of a job are QUEUED or IN_PROGRESS.</summary>
+    public int CountPending(string jobId) => _pendingCounts.GetValueOrDefault(jobId);
+
+    /// <summary>Takes up what the table has.</summary>
+    public void Load(Func<string, JsonObject> readDocument)
+    {
+        _byThing.Clear();
+        _pendingCounts.Clear();
+        Timers.Clear();
+        _lastOrder = 0;
+        var documents = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        foreach (StoredExecution stored in Table.Records.OrderBy(stored => stored.Order))
+        {
+            string jobId = stored.Execution.JobId;
+            if (!documents.TryGetValue(jobId, out JsonObject? document))
+            {
+                documents[jobId] = document = readDocument(jobId);
+            }
+
+            JobExecution execution = stored.Execution with { Document = document };
+            _byThing[stored.Thing] = Get(stored.Thing).Add(execution);
+            OnChanged(stored.Thing, null, execution);
+            _lastOrder = stored.Order;
+        }
+    }
+
+    /// <summary>Puts a thing's executions in the place of those before; returns the jobs that it changed.</summary>
+    public IReadOnlyCollection<string> Save(ThingJobs after)
+    {
+        ThingJobs before = Get(after.Thing);
+        _byThing[after.Thing] = after;
+        var jobIds = new HashSet<string>(StringComparer.Ordinal);
+        foreach (JobExecution old in before.Executions.Except(after.Executions))
+        {
+            Save(after.Thing, old, after.Find(old.JobId, old.ExecutionNumber));
+            jobIds.Add(old.JobId);
+        }
+
+        foreach (JobExecution added in after.Executions.Except(before.Executions))
+        {
+            if (before.Find(added.JobId, added.ExecutionNumber) is null)
+            {
+                Save(after.Thing, null, added);
+                jobIds.Add(added.JobId);
+            }
+        }
+
+        return jobIds;
+    }
+
+    private void Save(string thing, JobExecution? before, JobExecution? after)
+    {
+        string key = StoredExecution.GetKey(thing, (before ?? after)!);
+        OnChanged(thing, before, after);
+        if (after is null)
+        {
+            Table.Remove(key);
+            return;
+        }
+
+        // It stays where it was first put in the order.
+        long order = Table.Find(key)?.Order ?? ++_lastOrder;
+        Table.Set(key, new StoredExecution(thing, order, after));
+    }
+
+    private void OnChanged(string thing, JobExecution? before, JobExecution? after)
+    {
+        string jobId = (before ?? after)!.JobId;
+        int change = (after is { IsTerminal: false } ? 1 : 0) - (before is { IsTerminal: false } ? 1 : 0);
+        _pendingCounts[jobId] = _pendingCounts.GetValueOrDefault(jobId) + change;
+        Timers.Update(thing, before, after);
+    }
+}

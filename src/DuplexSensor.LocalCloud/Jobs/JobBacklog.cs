@@ -1,0 +1,84 @@
+namespace DuplexSensor.LocalCloud.Jobs;
+
+/// <summary>
+/// What is still to be done for jobs with many executions. Those are queued, canceled and deleted in batches, between
+/// which others have their turn; what is left to do follows from the jobs themselves.
+/// </summary>
+internal sealed class JobBacklog(JobStore jobs)
+{
+    /// <summary>So many executions are changed in a few milliseconds.</summary>
+    public const int BatchMax = 100;
+
+    private readonly SortedSet<string> _jobIds = new(StringComparer.Ordinal);
+
+    public bool IsEmpty => _jobIds.Count == 0;
+
+    /// <summary>Takes up what an earlier run has left.</summary>
+    public void Load()
+    {
+        _jobIds.Clear();
+        _jobIds.UnionWith(jobs.Jobs.Where(IsUnfinished).Select(job => job.JobId));
+    }
+
+    /// <summary>Does the first batch for a job that was changed; the rest is left.</summary>
+    public IReadOnlyList<CloudMessage> Start(string jobId, DateTimeOffset now)
+    {
+        _jobIds.Add(jobId);
+        return Continue(jobId, now);
+    }
+
+    /// <summary>Does the next batch.</summary>
+    public IReadOnlyList<CloudMessage> Continue(DateTimeOffset now) =>
+        _jobIds.Min is { } jobId ? Continue(jobId, now) : [];
+
+    private IReadOnlyList<CloudMessage> Continue(string jobId, DateTimeOffset now)
+    {
+        IReadOnlyList<CloudMessage> notifications = jobs.FindJob(jobId) switch
+        {
+            null => [],
+            { IsDeleting: true } job => DeleteNext(job, now),
+            { IsCanceled: true } job => CancelNext(job, now),
+            { } job => QueueNext(job, now),
+        };
+        if (jobs.FindJob(jobId) is not { } changed || !IsUnfinished(changed))
+        {
+            _jobIds.Remove(jobId);
+        }
+
+        return notifications;
+    }
+
+    private bool IsUnfinished(Job job) =>
+        job.IsDeleting
+        || (job.IsCanceled ? FindCancelable(job).Any() : job.Request.Rollout is null && !job.Waiting.IsEmpty);
+
+    private IReadOnlyList<CloudMessage> QueueNext(Job job, DateTimeOffset now)
+    {
+        string[] things = [.. job.Waiting.Take(BatchMax)];
+        return jobs.QueueExecutions(job with { Waiting = job.Waiting.Except(things) }, things, now);
+    }
+
+    private IReadOnlyList<CloudMessage> CancelNext(Job job, DateTimeOffset now) => jobs.ReplaceExecutions(
+        FindCancelable(job).Take(BatchMax).ToArray().Select(pair => jobs.GetThingJobs(pair.Thing).Replace(
+            pair.Execution,
+            pair.Execution.WithStatus(JobStatus.Canceled, now) with { IsForceCanceled = job.IsForceCanceled })),
+        now);
+
+    private IReadOnlyList<CloudMessage> DeleteNext(Job job, DateTimeOffset now)
+    {
+        IReadOnlyList<CloudMessage> notifications = jobs.ReplaceExecutions(
+            jobs.GetExecutions(job).Take(BatchMax).ToArray()
+                .Select(pair => jobs.GetThingJobs(pair.Thing).Remove(pair.Execution)),
+            now);
+        if (!jobs.GetExecutions(job).Any())
+        {
+            jobs.JobTable.Remove(job.JobId);
+        }
+
+        return notifications;
+    }
+
+    private IEnumerable<(string Thing, JobExecution Execution)> FindCancelable(Job job) => jobs.GetExecutions(job)
+        .Where(pair =>
+            pair.Execution.Status == JobStatus.Queued || (job.IsForceCanceled && !pair.Execution.IsTerminal));
+}

@@ -1,0 +1,139 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Data.Sqlite;
+
+namespace DuplexSensor.LocalCloud.State;
+
+/// <summary>How the state file is created, opened and checked.</summary>
+internal static class StateSchema
+{
+    // 1 had no checksums.
+    private const int FormatNumber = 2;
+    private const int PageBytesMin = 512;
+
+    /// <summary>Creates the file, which is never there half; returns false when there is one.</summary>
+    public static bool CreateFileIfMissing(string path)
+    {
+        if (File.Exists(path))
+        {
+            return false;
+        }
+
+        // A journal of a file that was deleted is none of the new one.
+        string newPath = path + ".new";
+        foreach (string stale in (string[])[path + "-wal", path + "-shm", path + "-journal", newPath])
+        {
+            File.Delete(stale);
+        }
+
+        CreateEmptyFile(newPath);
+        using (SqliteConnection connection = Connect(newPath))
+        {
+            Execute(
+                connection, "CREATE TABLE record (kind TEXT, key TEXT, json TEXT, sum INTEGER, UNIQUE (kind, key))");
+            Execute(connection, $"PRAGMA user_version = {FormatNumber}");
+        }
+
+        File.Move(newPath, path);
+        return true;
+    }
+
+    public static SqliteConnection Connect(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            DefaultTimeout = 1,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes the file for this process, checks it, and brings it to the present format.</summary>
+    /// <exception cref="DataFolderException">It is damaged, or of a later format.</exception>
+    public static void Prepare(SqliteConnection connection, string path)
+    {
+        // SQLite takes what is shorter for an empty database.
+        if (new FileInfo(path).Length is < PageBytesMin and var length)
+        {
+            throw StateFileErrors.CreateUnreadable(path, $"it has only {length} bytes", null);
+        }
+
+        RestrictAccess(path);
+        // Exclusive: whoever comes second is refused at once, instead of serving devices from a stale memory.
+        Execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
+        Execute(connection, "PRAGMA journal_mode = WAL");
+        Execute(connection, "PRAGMA synchronous = NORMAL");
+        if (Query(connection, "PRAGMA integrity_check(1)") is not "ok" and var fault)
+        {
+            string line = $"{fault}".ReplaceLineEndings(" ");
+            throw StateFileErrors.CreateUnreadable(path, $"it is damaged ({line})", null);
+        }
+
+        long format = (long)Query(connection, "PRAGMA user_version");
+        if (format == 1)
+        {
+            Execute(connection, "ALTER TABLE record ADD COLUMN sum INTEGER");
+            Execute(connection, $"PRAGMA user_version = {FormatNumber}");
+        }
+        else if (format != FormatNumber)
+        {
+            throw StateFileErrors.CreateUnreadable(
+                path, $"its format is {format}, and this program knows {FormatNumber}", null);
+        }
+    }
+
+    /// <summary>Shows that no byte of a record has changed; SQLite checks the bytes around the records alone.</summary>
+    public static long ComputeSum(string kind, string key, string json)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}\0{key}\0{json}"), hash);
+        return BinaryPrimitives.ReadInt64BigEndian(hash);
+    }
+
+    // The file has what policies and shadows say, and is the user's alone from its first byte on.
+    private static void CreateEmptyFile(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        new FileStream(path, options).Dispose();
+    }
+
+    private static void RestrictAccess(string path)
+    {
+        const UnixFileMode userAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(path) != userAlone)
+        {
+            File.SetUnixFileMode(path, userAlone);
+        }
+    }
+
+    private static object Query(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand query = connection.CreateCommand();
+        query.CommandText = sql;
+        return query.ExecuteScalar()!;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

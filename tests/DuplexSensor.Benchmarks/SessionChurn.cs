@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using DuplexSensor.EndToEndTests.Fixture;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.LocalCloud.Registry;
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace DuplexSensor.Benchmarks;
+
+/// <summary>
+/// The memory of a local cloud to which clients with ever-new ids connect, each with a session that can be resumed and
+/// a subscription, and never come back. Its clock is fast: an hour, after which a stored session ends, takes half a
+/// minute. The cloud is a process of its own.
+/// </summary>
+public static class SessionChurn
+{
+    /// <summary>The argument with which this program is the server. Data folder and port follow it.</summary>
+    public const string ServerVerb = "serve-fast-cloud";
+
+    private const int Hours = 8;
+    private const int TimeFactor = 120;
+    private const int Clients = 4;
+    private const string Thing = "churn";
+    private const string Policy = """
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"*"}]}
+        """;
+
+    private static int _ids;
+
+    public static void Run(TextWriter output) => RunAsync(output).GetAwaiter().GetResult();
+
+    /// <summary>Serves until standard input ends; says its sessions and its memory for each line there.</summary>
+    public static async Task ServeAsync(string folder, int port)
+    {
+        await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(new LocalCloudOptions
+        {
+            DataFolder = folder,
+            MqttPort = port,
+            PayloadPort = port + 1,
+            ApiPort = port + 2,
+            TimeProvider = new FastTime(TimeFactor),
+        });
+        cloud.Onboard(Thing);
+        Console.WriteLine("ready");
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+            long heap = GC.GetTotalMemory(forceFullCollection: true);
+            Console.WriteLine($"{cloud.SessionCount:N0} | {heap >> 20:N0} MB | {Environment.WorkingSet >> 20:N0} MB |");
+        }
+    }
+
+    private static async Task RunAsync(TextWriter output)
+    {
+        string folder = Directory.CreateTempSubdirectory("duplex-churn-").FullName;
+        int port = CloudSpeed.FindFreePort();
+        using Process cloud = CloudSpeed.StartServer(ServerVerb, folder, port);
+        try
+        {
+            MqttClientOptionsBuilder options = CreateOptions(folder, port);
+            await AllowAllIdsAsync(folder, port + 2);
+            output.WriteLine("| hour | ids so far | sessions | heap | process |");
+            output.WriteLine("|---|---|---|---|---|");
+            for (int hour = 1; hour <= Hours; hour++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                await Task.WhenAll(Enumerable.Range(0, Clients)
+                    .Select(_ => Task.Run(() => ChurnAsync(options, start))));
+                await cloud.StandardInput.WriteLineAsync("state");
+                await cloud.StandardInput.FlushAsync();
+                output.WriteLine($"| {hour} | {_ids:N0} | {await cloud.StandardOutput.ReadLineAsync()}");
+            }
+        }
+        finally
+        {
+            cloud.Kill();
+            await cloud.WaitForExitAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task ChurnAsync(MqttClientOptionsBuilder options, long start)
+    {
+        var factory = new MqttClientFactory();
+        while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromHours(1) / TimeFactor)
+        {
+            using IMqttClient client = factory.CreateMqttClient();
+            MqttClientOptions own;
+            lock (options)
+            {
+                own = options.WithClientId($"client-{++_ids}").Build();
+            }
+
+            await client.ConnectAsync(own);
+            await client.SubscribeAsync($"churn/{own.ClientId}", MqttQualityOfServiceLevel.AtLeastOnce);
+            await client.DisconnectAsync();
+        }
+    }
+
+    private static MqttClientOptionsBuilder CreateOptions(string folder, int port)
+    {
+        string things = Path.Combine(folder, "things", Thing);
+        using var fromPem = X509Certificate2.CreateFromPemFile(
+            Path.Combine(things, "device.pem"), Path.Combine(things, "device.key"));
+        X509Certificate2 device = X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), null);
+        var trusted = new X509Certificate2Collection(
+            X509CertificateLoader.LoadCertificateFromFile(Path.Combine(things, "ca.pem")));
+        return new MqttClientOptionsBuilder()
+            .WithTcpServer("127.0.0.1", port)
+            .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V311)
+            .WithCleanSession(false)
+            // The keep-alive is by the cloud's fast clock too: none is the longest.
+            .WithNoKeepAlive()
+            .WithTlsOptions(tls => tls
+                .WithClientCertificates([device])
+                .WithTrustChain(trusted)
+                .WithRevocationMode(X509RevocationMode.NoCheck)
+                .WithTargetHost("localhost"));
+    }
+
+    private static async Task AllowAllIdsAsync(string folder, int apiPort)
+    {
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(
+            Path.Combine(folder, "things", Thing, "device.pem"));
+        string arn = AwsNames.GetCertificateArn(CertificateIssuer.GetCertificateId(certificate));
+        using var http = new HttpClient { BaseAddress = new Uri($"http://localhost:{apiPort}") };
+        string document = System.Text.Json.JsonEncodedText.Encode(Policy).ToString();
+        await SendAsync(HttpMethod.Post, "/policies/all", $$"""{"policyDocument":"{{document}}"}""");
+        await SendAsync(HttpMethod.Put, "/target-policies/all", $$"""{"target":"{{arn}}"}""");
+
+        async Task SendAsync(HttpMethod method, string path, string body)
+        {
+            using var request = new HttpRequestMessage(method, path)
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            };
+            using HttpResponseMessage response = await http.SendAsync(request);
+            response.EnsureSuccessStatusCode();
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using System.Diagnostics;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Broker;
+using DuplexSensor.LocalCloud.Chaos;
+using DuplexSensor.LocalCloud.Jobs;
+using DuplexSensor.LocalCloud.State;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+/// <summary>A job for many things is queued, canceled and deleted in batches, between others.</summary>
+public sealed class JobBacklogTests : IDisposable
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_000_000);
+
+    private readonly TemporaryFolder _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Fact]
+    public void A_job_for_250_things_is_queued_in_three_batches()
+    {
+        ThingServices services = CreateServices(250);
+        int notified = CreateJob(services).Count;
+        Assert.Equal((100, 200), (CountPending(services), notified));
+        Assert.Equal(200, services.ContinueJobs(Now).Count);
+        Assert.True(services.HasJobBacklog);
+        Assert.Equal(100, services.ContinueJobs(Now).Count);
+        Assert.False(services.HasJobBacklog);
+        Assert.Equal(250, CountPending(services));
+        Assert.Equal("IN_PROGRESS", services.Jobs.GetJob("j").Status);
+    }
+
+    [Fact]
+    public void A_job_that_is_canceled_before_all_have_it_is_canceled_for_all()
+    {
+        ThingServices services = CreateServices(350);
+        CreateJob(services);
+        Continue(services, batches: 1);
+        services.JobControl.Cancel("j", new JobControl.Cancellation(Force: false), Now);
+        Assert.Equal("CANCELED", services.Jobs.GetJob("j").Status);
+        Assert.Equal(100, CountPending(services));
+        Continue(services, batches: 1);
+        Assert.Equal(0, CountPending(services));
+        Assert.Equal(200, services.Jobs.GetExecutions(services.Jobs.GetJob("j")).Count());
+        Assert.Equal(Now, services.Jobs.GetJob("j").CompletedAt);
+    }
+
+    [Fact]
+    public void A_job_that_is_being_deleted_says_so_and_is_gone_with_its_last_execution()
+    {
+        ThingServices services = CreateServices(250);
+        CreateJob(services);
+        Continue(services, batches: 2);
+        services.JobControl.Delete("j", force: true, Now);
+        Assert.Equal("DELETION_IN_PROGRESS", services.Jobs.GetJob("j").Status);
+        Assert.Throws<CloudRequestException>(() => CreateJob(services));
+        Continue(services, batches: 2);
+        Assert.Null(services.Jobs.FindJob("j"));
+        Assert.All(services.Registry.Things, thing => Assert.Empty(services.Jobs.GetThingJobs(thing.Name).Executions));
+        CreateJob(services);
+    }
+
+    [Fact]
+    public void Executions_that_time_out_at_once_do_so_in_batches()
+    {
+        ThingServices services = CreateServices(150);
+        CreateJob(services, minutes: 1);
+        Continue(services, batches: 1);
+        foreach (string thing in services.Registry.Things.Select(thing => thing.Name).ToArray())
+        {
+            services.Handle($"$aws/things/{thing}/jobs/start-next", default, Now);
+        }
+
+        DateTimeOffset later = Now.AddMinutes(1);
+        services.ApplyTimeouts(later);
+        Assert.Equal(50, CountPending(services));
+        Assert.Equal(later, services.Jobs.NextTimeout);
+        services.ApplyTimeouts(later);
+        Assert.Equal(0, CountPending(services));
+        Assert.Equal("COMPLETED", services.Jobs.GetJob("j").Status);
+    }
+
+    [Fact]
+    public void The_dispatcher_does_the_batches_by_itself_also_after_a_restart()
+    {
+        using (StateFile file = StateFile.Open(_data.Path))
+        {
+            var time = new StoppedTimers();
+            using ServiceDispatcher dispatcher = CreateDispatcher(file, time);
+            dispatcher.Execute<bool>((services, now) =>
+            {
+                AddThings(services, 250);
+                return (true, CreateJob(services));
+            });
+            Assert.Equal(100, Count(dispatcher));
+        }
+
+        using (StateFile file = StateFile.Open(_data.Path))
+        {
+            var time = new FakeTimeProvider(Now);
+            using ServiceDispatcher dispatcher = CreateDispatcher(file, time);
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(250, Count(dispatcher));
+            Assert.False(dispatcher.Execute<bool>((services, _) => (services.HasJobBacklog, [])));
+        }
+
+        static int Count(ServiceDispatcher dispatcher) =>
+            dispatcher.Execute<int>((services, _) => (CountPending(services), []));
+    }
+
+    // docs/benchmarks.md has the time itself; the bound here is for a busy machine.
+    [Fact]
+    [WholeRun]
+    public void Beside_a_job_for_10_000_things_nobody_waits_for_all_of_them()
+    {
+        using StateFile file = StateFile.Open(_data.Path);
+        using ServiceDispatcher dispatcher = CreateDispatcher(file, TimeProvider.System);
+        dispatcher.Execute<bool>((services, _) =>
+        {
+            AddThings(services, 10_000);
+            return (true, []);
+        });
+        TimeSpan longest = TimeSpan.Zero;
+        dispatcher.Execute<bool>((services, _) => (true, CreateJob(services)));
+        bool hasMore;
+        do
+        {
+            long start = Stopwatch.GetTimestamp();
+            hasMore = dispatcher.Execute<bool>((services, _) => (services.HasJobBacklog, []));
+            TimeSpan waited = Stopwatch.GetElapsedTime(start);
+            longest = waited > longest ? waited : longest;
+            Thread.Yield();
+        }
+        while (hasMore);
+        Assert.Equal(10_000, dispatcher.Execute<int>((services, _) => (CountPending(services), [])));
+        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromMilliseconds(500));
+    }
+
+    private static ServiceDispatcher CreateDispatcher(StateFile file, TimeProvider time) =>
+        new(new ThingServices(), time, new FaultSwitches(), file);
+
+    private static ThingServices CreateServices(int things)
+    {
+        var services = new ThingServices();
+        AddThings(services, things);
+        return services;
+    }
+
+    private static void AddThings(ThingServices services, int things)
+    {
+        foreach (int i in Enumerable.Range(0, things))
+        {
+            services.Registry.CreateThing($"thing-{i:d5}");
+        }
+    }
+
+    private static IReadOnlyList<CloudMessage> CreateJob(ThingServices services, int? minutes = null)
+    {
+        var request = new CreateJobRequest("j") { Targets = ["all"], Document = "{}", InProgressMinutes = minutes };
+        return services.Jobs.Create(request, services.Registry.Things.Select(thing => thing.Name), Now).Notifications;
+    }
+
+    private static void Continue(ThingServices services, int batches)
+    {
+        for (int i = 0; i < batches; i++)
+        {
+            Assert.True(services.HasJobBacklog);
+            services.ContinueJobs(Now);
+        }
+    }
+
+    private static int CountPending(ThingServices services) =>
+        services.Registry.Things.Sum(thing => services.Jobs.GetThingJobs(thing.Name).Pending.Count());
+
+    /// <summary>A clock whose timers never fire: the process is killed before.</summary>
+    private sealed class StoppedTimers : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => Now;
+
+        public override ITimer CreateTimer(
+            TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Stopped();
+
+        private sealed class Stopped : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Broker;
+using Microsoft.Extensions.Time.Testing;
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+/// <summary>A stored session ends when its client has been away for an hour.</summary>
+public sealed class SessionExpiryTests
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(2_000_000_000));
+    private readonly List<string> _deleted = [];
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void A_session_ends_an_hour_after_its_client_went_whether_or_not_it_comes_back()
+    {
+        using SessionExpiry expiry = Create();
+        expiry.OnDisconnected("lamp");
+        _time.Advance(Hour / 2);
+        expiry.OnDisconnected("fan");
+        _time.Advance((Hour / 2) - TimeSpan.FromSeconds(1));
+        Assert.Empty(_deleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["lamp"], _deleted);
+        _time.Advance(Hour / 2);
+        Assert.Equal(["lamp", "fan"], _deleted);
+    }
+
+    [Fact]
+    public void A_client_that_is_back_keeps_its_session_for_an_hour_from_when_it_goes_again()
+    {
+        using SessionExpiry expiry = Create();
+        expiry.OnDisconnected("lamp");
+        _time.Advance(Hour / 2);
+        Assert.True(expiry.OnConnectingAsync("lamp").IsCompletedSuccessfully);
+        expiry.OnConnected("lamp");
+        _time.Advance(2 * Hour);
+        expiry.OnDisconnected("lamp");
+        _time.Advance(Hour - TimeSpan.FromSeconds(1));
+        Assert.Empty(_deleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["lamp"], _deleted);
+    }
+
+    [Fact]
+    public void A_client_whose_connection_does_not_come_about_has_another_hour()
+    {
+        using SessionExpiry expiry = Create();
+        expiry.OnDisconnected("lamp");
+        _time.Advance(Hour / 2);
+        Assert.True(expiry.OnConnectingAsync("lamp").IsCompletedSuccessfully);
+        _time.Advance(Hour - TimeSpan.FromSeconds(1));
+        Assert.Empty(_deleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["lamp"], _deleted);
+    }
+
+    [Fact]
+    public async Task A_client_that_comes_back_during_the_deletion_waits_for_it()
+    {
+        var gate = new TaskCompletionSource();
+        using var expiry = new SessionExpiry(_time, _ => gate.Task);
+        expiry.OnDisconnected("lamp");
+        _time.Advance(Hour);
+        Task connecting = expiry.OnConnectingAsync("lamp");
+        Assert.False(connecting.IsCompleted);
+        gate.SetResult();
+        await connecting;
+    }
+
+    [Fact]
+    public async Task After_an_hour_nothing_is_queued_for_a_client_any_more_and_its_session_is_a_new_one()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync(
+            options => options with { TimeProvider = _time });
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(fixture.CreateClientOptions("lamp"), Cancelled);
+        await client.SubscribeAsync("devices/lamp/x", MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
+        await fixture.Cloud.DisconnectAsync("lamp");
+        _time.Advance(Hour - TimeSpan.FromSeconds(1));
+        Assert.Equal(1, fixture.Cloud.SessionCount);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(0, fixture.Cloud.SessionCount);
+        MqttClientConnectResult back = await client.ConnectAsync(fixture.CreateClientOptions("lamp"), Cancelled);
+        Assert.False(back.IsSessionPresent);
+    }
+
+    [Fact]
+    public async Task A_restart_of_the_cloud_ends_sessions()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        MqttClientOptions options = fixture.CreateClientOptions("lamp");
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(options, Cancelled);
+        await fixture.Cloud.DisposeAsync();
+        await using LocalCloudHost again = await LocalCloudHost.StartAsync(fixture.Options, Cancelled);
+        MqttClientConnectResult back = await client.ConnectAsync(options, Cancelled);
+        Assert.False(back.IsSessionPresent);
+    }
+
+    private SessionExpiry Create() => new(_time, clientId =>
+    {
+        _deleted.Add(clientId);
+        return Task.CompletedTask;
+    });
+}
