@@ -16,7 +16,8 @@ public static class StateFlush
 
     public static void Run(TextWriter output)
     {
-        output.WriteLine("| state file | changes | processor time | longest change | flushes | median flush | longest flush |");
+        output.WriteLine(
+            "| state file | changes | processor time | longest change | flushes | median flush | longest flush |");
         output.WriteLine("|---|---|---|---|---|---|---|");
         Measure(TextWriter.Null, TimeSpan.FromSeconds(1), "warm up");
         Measure(output, Timeout.InfiniteTimeSpan, "without flush");

@@ -25,7 +25,8 @@ internal static class StateFileErrors
             path,
             $"The state file '{path}' is in use by another process. Stop that one, or choose another data folder.",
             e),
-        SqliteException { SqliteErrorCode: Error or Corrupt or Format or NotADatabase } => CreateUnreadable(path, e.Message, e),
+        SqliteException { SqliteErrorCode: Error or Corrupt or Format or NotADatabase } =>
+            CreateUnreadable(path, e.Message, e),
         SqliteException { SqliteErrorCode: Full or InputOutput }
             or IOException { HResult: DiskFull or WindowsDiskFull } => new DataFolderException(
             path,
