@@ -59,7 +59,7 @@ public static class SessionChurn
         using Process cloud = CloudSpeed.StartServer(ServerVerb, folder, port);
         try
         {
-            MqttClientOptionsBuilder options = CreateOptions(folder, port);
+            Func<MqttClientOptionsBuilder> createOptions = CreateOptions(folder, port);
             await AllowAllIdsAsync(folder, port + 2);
             output.WriteLine("| hour | ids so far | sessions | heap | process |");
             output.WriteLine("|---|---|---|---|---|");
@@ -67,7 +67,7 @@ public static class SessionChurn
             {
                 long start = Stopwatch.GetTimestamp();
                 await Task.WhenAll(Enumerable.Range(0, Clients)
-                    .Select(_ => Task.Run(() => ChurnAsync(options, start))));
+                    .Select(_ => Task.Run(() => ChurnAsync(createOptions, start))));
                 await cloud.StandardInput.WriteLineAsync("state");
                 await cloud.StandardInput.FlushAsync();
                 output.WriteLine($"| {hour} | {_ids:N0} | {await cloud.StandardOutput.ReadLineAsync()}");
@@ -81,25 +81,20 @@ public static class SessionChurn
         }
     }
 
-    private static async Task ChurnAsync(MqttClientOptionsBuilder options, long start)
+    private static async Task ChurnAsync(Func<MqttClientOptionsBuilder> createOptions, long start)
     {
         var factory = new MqttClientFactory();
         while (Stopwatch.GetElapsedTime(start) < TimeSpan.FromHours(1) / TimeFactor)
         {
             using IMqttClient client = factory.CreateMqttClient();
-            MqttClientOptions own;
-            lock (options)
-            {
-                own = options.WithClientId($"client-{++_ids}").Build();
-            }
-
+            MqttClientOptions own = createOptions().WithClientId($"client-{Interlocked.Increment(ref _ids)}").Build();
             await client.ConnectAsync(own);
             await client.SubscribeAsync($"churn/{own.ClientId}", MqttQualityOfServiceLevel.AtLeastOnce);
             await client.DisconnectAsync();
         }
     }
 
-    private static MqttClientOptionsBuilder CreateOptions(string folder, int port)
+    private static Func<MqttClientOptionsBuilder> CreateOptions(string folder, int port)
     {
         string things = Path.Combine(folder, "things", Thing);
         using var fromPem = X509Certificate2.CreateFromPemFile(
@@ -107,7 +102,7 @@ public static class SessionChurn
         X509Certificate2 device = X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), null);
         var trusted = new X509Certificate2Collection(
             X509CertificateLoader.LoadCertificateFromFile(Path.Combine(things, "ca.pem")));
-        return new MqttClientOptionsBuilder()
+        return () => new MqttClientOptionsBuilder()
             .WithTcpServer("127.0.0.1", port)
             .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V311)
             .WithCleanSession(false)
