@@ -150,8 +150,11 @@ public sealed class LocalCloudHost : IAsyncDisposable
     private static LocalCloudHost Open(LocalCloudOptions options)
     {
         // Whatever names stand in a line that ends up on a console: none of them may steer it.
-        options = options with { WriteLine = options.WriteLine is { } writeLine
-            ? line => writeLine(CloudLog.EscapeControlCharacters(line)) : null };
+        options = options with
+        {
+            WriteLine = options.WriteLine is { } writeLine
+            ? line => writeLine(CloudLog.EscapeControlCharacters(line)) : null
+        };
         StateFile stateFile = StateFile.Open(options.DataFolder);
         try
         {

@@ -60,11 +60,11 @@ public sealed class SensorFaultTests
 
     private static Task<ObservedBoard> StartBoardAsync(Bench bench, string fault) =>
         bench.StartBoardAsync(fault, options => options with
-    {
-        Config = new DeviceConfig { Thing = fault, Port = bench.MqttPort, RefreshMs = 6_000, JobPayloadUrl = "" },
-        SensorFaults = [SensorFaults.Find(fault)!.Value],
-        Time = new FastTime(TimeFactor),
-    });
+        {
+            Config = new DeviceConfig { Thing = fault, Port = bench.MqttPort, RefreshMs = 6_000, JobPayloadUrl = "" },
+            SensorFaults = [SensorFaults.Find(fault)!.Value],
+            Time = new FastTime(TimeFactor),
+        });
 
     private static string[] GetStatuses(Bench bench, string thing) =>
         [.. GetReported(bench, thing, "dht_status").Select(status => (string)status!)];

@@ -57,15 +57,15 @@ internal sealed class ConnectHandler(
 
     private static (MqttConnectReasonCode Code, string What)? FindConnectError(MqttConnectPacket connect) =>
         connect switch
-    {
-        { ClientId: null or "" or ['$', ..] } => (
-            MqttConnectReasonCode.ClientIdentifierNotValid, "a client id is not empty and does not begin with $"),
-        { ClientId: var id } when Encoding.UTF8.GetByteCount(id) > ClientIdBytesMax => (
-            MqttConnectReasonCode.ClientIdentifierNotValid, $"a client id has {ClientIdBytesMax} bytes at most"),
-        { WillFlag: true, WillQoS: MqttQualityOfServiceLevel.ExactlyOnce } => (
-            MqttConnectReasonCode.QoSNotSupported, "a will has QoS 0 or 1"),
-        _ => null,
-    };
+        {
+            { ClientId: null or "" or ['$', ..] } => (
+                MqttConnectReasonCode.ClientIdentifierNotValid, "a client id is not empty and does not begin with $"),
+            { ClientId: var id } when Encoding.UTF8.GetByteCount(id) > ClientIdBytesMax => (
+                MqttConnectReasonCode.ClientIdentifierNotValid, $"a client id has {ClientIdBytesMax} bytes at most"),
+            { WillFlag: true, WillQoS: MqttQualityOfServiceLevel.ExactlyOnce } => (
+                MqttConnectReasonCode.QoSNotSupported, "a will has QoS 0 or 1"),
+            _ => null,
+        };
 
     private ClientConnection CreateConnection(Permissions permissions, MqttChannel channel) => new(dispatcher.Publish)
     {

@@ -58,8 +58,8 @@ internal sealed class ServerTls(ServerCertificates serverCertificates, TimeSpan 
 
     private TlsHandshakeCallbackOptions CreateCallbackOptions(Func<SslServerAuthenticationOptions> createOptions) =>
         new()
-    {
-        OnConnection = _ => ValueTask.FromResult(createOptions()),
-        HandshakeTimeout = handshakeTimeout,
-    };
+        {
+            OnConnection = _ => ValueTask.FromResult(createOptions()),
+            HandshakeTimeout = handshakeTimeout,
+        };
 }

@@ -97,14 +97,14 @@ public static class JobService
 
     private static JobExecution ApplyUpdate(JobExecution execution, JobStatus next, JobResponder responder) =>
         execution with
-    {
-        Status = next,
-        VersionNumber = execution.VersionNumber + 1,
-        StartedAt = execution.StartedAt ?? (next == JobStatus.InProgress ? responder.Now : null),
-        LastUpdatedAt = responder.Now,
-        StatusDetails = responder.Request.StatusDetails ?? execution.StatusDetails,
-        StepEndsAt = GetStepEnd(execution, next, responder),
-    };
+        {
+            Status = next,
+            VersionNumber = execution.VersionNumber + 1,
+            StartedAt = execution.StartedAt ?? (next == JobStatus.InProgress ? responder.Now : null),
+            LastUpdatedAt = responder.Now,
+            StatusDetails = responder.Request.StatusDetails ?? execution.StatusDetails,
+            StepEndsAt = GetStepEnd(execution, next, responder),
+        };
 
     private static JsonObject CreateUpdateResponse(ThingJobs jobs, JobExecution updated, JobResponder responder)
     {

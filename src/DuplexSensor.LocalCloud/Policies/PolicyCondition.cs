@@ -14,16 +14,16 @@ internal sealed class PolicyCondition
 
     private static readonly Dictionary<string, Func<string, PolicyPattern, string, AccessRequest, bool>> Operators =
         new()
-    {
-        ["StringEquals"] = (value, _, wanted, request) => value == request.Expand(wanted),
-        ["StringEqualsIgnoreCase"] = (value, _, wanted, request) =>
-            value.Equals(request.Expand(wanted), StringComparison.OrdinalIgnoreCase),
-        ["StringLike"] = (value, pattern, _, request) => pattern.Matches(value, request.FindVariable),
-        ["ArnEquals"] = (value, pattern, _, request) => pattern.Matches(value, request.FindVariable),
-        ["ArnLike"] = (value, pattern, _, request) => pattern.Matches(value, request.FindVariable),
-        ["Bool"] = (value, _, wanted, _) => value.Equals(wanted, StringComparison.OrdinalIgnoreCase),
-        ["IpAddress"] = (value, _, wanted, _) => IsInNetwork(value, wanted),
-    };
+        {
+            ["StringEquals"] = (value, _, wanted, request) => value == request.Expand(wanted),
+            ["StringEqualsIgnoreCase"] = (value, _, wanted, request) =>
+                value.Equals(request.Expand(wanted), StringComparison.OrdinalIgnoreCase),
+            ["StringLike"] = (value, pattern, _, request) => pattern.Matches(value, request.FindVariable),
+            ["ArnEquals"] = (value, pattern, _, request) => pattern.Matches(value, request.FindVariable),
+            ["ArnLike"] = (value, pattern, _, request) => pattern.Matches(value, request.FindVariable),
+            ["Bool"] = (value, _, wanted, _) => value.Equals(wanted, StringComparison.OrdinalIgnoreCase),
+            ["IpAddress"] = (value, _, wanted, _) => IsInNetwork(value, wanted),
+        };
 
     private static readonly Dictionary<string, string> Negations = new()
     {

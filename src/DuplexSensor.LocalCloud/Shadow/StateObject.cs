@@ -115,9 +115,9 @@ internal sealed class StateObject(StateMember[] members) : StateNode
 
     private static StateNode? FindDifference(StateNode desiredNode, StateNode? reportedNode) =>
         (desiredNode, reportedNode) switch
-    {
-        (StateObject desired, StateObject reported) => desired.Difference(reported),
-        (_, null) => desiredNode,
-        _ => AreEqual(desiredNode, reportedNode) ? null : desiredNode,
-    };
+        {
+            (StateObject desired, StateObject reported) => desired.Difference(reported),
+            (_, null) => desiredNode,
+            _ => AreEqual(desiredNode, reportedNode) ? null : desiredNode,
+        };
 }

@@ -50,7 +50,8 @@ public sealed class ThingServicesTests
         }
 
         var job = new CreateJobRequest(
-            "j") { Targets = [AwsNames.GetGroupArn("all")], Document = """{"reboot":true}""" };
+            "j")
+        { Targets = [AwsNames.GetGroupArn("all")], Document = """{"reboot":true}""" };
         messages.AddRange(services.CreateJob(job, Now).Notifications);
         foreach (string thing in things)
         {

@@ -1,7 +1,7 @@
 using DuplexSensor.Core.Boot;
-using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Flash;
 using DuplexSensor.Core.Jobs;
+using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Core.Fakes;

@@ -1,7 +1,7 @@
 using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Jobs;
-using DuplexSensor.Core.Telemetry;
 using DuplexSensor.Core.Settings;
+using DuplexSensor.Core.Telemetry;
 using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Core.Fakes;
 

@@ -1,8 +1,8 @@
-using DuplexSensor.Core.Bounds;
-using DuplexSensor.Core.Ports;
-using DuplexSensor.Core.Boot;
 using DuplexSensor.Core;
+using DuplexSensor.Core.Boot;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Flash;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Telemetry;
 using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Core.Fakes;

@@ -1,6 +1,6 @@
-using DuplexSensor.Core.Flash;
 using DuplexSensor.Core.Boot;
 using DuplexSensor.Core.Bounds;
+using DuplexSensor.Core.Flash;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Telemetry;
 
