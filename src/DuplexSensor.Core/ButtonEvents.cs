@@ -7,8 +7,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core;
 
 /// <summary>
-/// Counts presses and publishes each as an event with the whole state, QoS 0 (D21). A press that cannot be sent is
-/// pending until the first report of the next connection is completed, across planned restarts too.
+/// Counts presses and publishes an event with the whole state for each, QoS 0 (D21). A press that cannot be sent stays
+/// pending until the first report of the next connection is completed. A planned restart keeps pending presses.
 /// </summary>
 public sealed class ButtonEvents
 {
@@ -34,7 +34,7 @@ public sealed class ButtonEvents
     /// Counts the presses in the port's inbox and makes them pending, each with its time. True if there was at least
     /// one.
     /// </summary>
-    /// <param name="maySend">Only for the trace line: whether the events can be sent now.</param>
+    /// <param name="maySend">Whether the events can be sent now. It only changes the trace line.</param>
     /// <param name="nowMs">Monotonic milliseconds.</param>
     public bool DequeuePresses(bool maySend, long nowMs)
     {
@@ -52,8 +52,8 @@ public sealed class ButtonEvents
 
     /// <summary>
     /// Publishes an event for each pending press, oldest first, and removes them. Call it only while online, after the
-    /// connection's first report is completed. It overwrites <see cref="Outbox.Message"/>: nothing may be outstanding,
-    /// except right before a restart.
+    /// connection's first report is completed. It overwrites <see cref="Outbox.Message"/>, so no message may be
+    /// outstanding, except right before a restart.
     /// </summary>
     public void Send(long nowMs)
     {
@@ -66,7 +66,7 @@ public sealed class ButtonEvents
         int count = _state.BtnCount;
         for (int i = 0; i < _pending.Count; i++)
         {
-            // The state is the current one. The count is the press's own, so that a reader can tell events apart.
+            // Each event has the current state, but the count at its press: subscribers tell the events apart by it.
             _state.BtnCount = _pending.GetCount(i);
             Write(_outbox.Message, _pending.GetEpochSeconds(i, utc), nowMs);
             _board.Link.BeginPublish(_topics.Events, _outbox.Message.Bytes, _outbox.Message.Length, false);

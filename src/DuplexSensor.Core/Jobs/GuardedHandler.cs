@@ -28,7 +28,9 @@ public sealed class GuardedHandler
         }
     }
 
-    /// <summary>Why the job failed, after <see cref="JobProgress.Failed"/>; never null then.</summary>
+    /// <summary>
+    /// Why the job failed. It is not null after Begin or Step has returned <see cref="JobProgress.Failed"/>.
+    /// </summary>
     public string? Reason { get; private set; }
 
     /// <summary>Calls the handler's Begin, then its Step once.</summary>

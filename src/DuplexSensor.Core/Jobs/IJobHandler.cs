@@ -14,14 +14,15 @@ public enum JobProgress
 }
 
 /// <summary>
-/// User code that processes a job's payload after all of it was fetched and verified. One job at a time. The main loop
-/// calls it: no thread, no sleep; split long work into steps. An exception fails the job, not the device.
+/// User code that processes the payload of one job at a time, after all of it was fetched and verified. The firmware
+/// calls it in its main loop: do not start threads and do not sleep, but split long work into steps. An exception fails
+/// the job, not the device.
 /// </summary>
 public interface IJobHandler
 {
     /// <summary>
     /// Whether the firmware may call <see cref="Begin"/> again, once, for a job that a restart or a power cut has
-    /// interrupted. If false, an interrupted job ends FAILED with "interrupted", because how far it came is unknown.
+    /// interrupted. If false, an interrupted job ends FAILED with "interrupted", because its progress is unknown.
     /// Must not change while a job runs.
     /// </summary>
     bool MayRunTwice { get; }
@@ -43,10 +44,10 @@ public interface IJobHandler
 
     /// <summary>
     /// Does a part of the work; called at least every 100 ms until it returns Done or Failed. Must not block: sensor,
-    /// LED, button and connection wait while it runs, so return within some 10 ms. After 30 s in one step the watchdog
-    /// restarts the board. An exception fails the job as in Begin. The firmware sets no time limit for all steps, but
-    /// AWS IoT ends a job TIMED_OUT 10 minutes after its last update. If the cloud ends the job first (timed out,
-    /// cancelled, deleted), Step is not called again, and the next call is Begin of another job.
+    /// LED, button and connection wait while it runs, so return within about 10 ms. If one step takes 30 s, the
+    /// watchdog restarts the board. An exception fails the job as in Begin. The firmware does not limit the time of all
+    /// steps together, but AWS IoT ends a job TIMED_OUT 10 minutes after its last update. When the cloud ends the job
+    /// (timed out, cancelled, deleted), Step is not called again, and the next call is Begin of another job.
     /// </summary>
     /// <param name="nowMs">Monotonic time since boot in milliseconds.</param>
     JobProgress Step(long nowMs);

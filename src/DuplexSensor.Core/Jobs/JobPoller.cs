@@ -6,8 +6,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// Gets job executions from AWS IoT jobs: sends start-next after each connect, each notify and each end of a job, and
-/// once an hour, until no job is left. <see cref="JobUpdates"/> updates their status.
+/// Gets job executions from AWS IoT jobs. While no job runs, it sends start-next after each connect, each notify and
+/// each end of a job, and once an hour. <see cref="JobUpdates"/> updates the status of the executions.
 /// </summary>
 public sealed class JobPoller
 {
@@ -29,7 +29,7 @@ public sealed class JobPoller
         _updates = new JobUpdates(trace, topics, outbox, runner, _backoff);
     }
 
-    // Start-next returns the next job, or the one in hand with a fresh URL.
+    // Start-next returns the next job; for AwaitingUrl, the current job again, with a fresh URL.
     private bool IsPolling => _runner.State == JobState.Idle || _runner.State == JobState.AwaitingUrl;
 
     /// <summary>
@@ -61,7 +61,7 @@ public sealed class JobPoller
         return _pollAtMs > _backoff.UntilMs ? _pollAtMs : _backoff.UntilMs;
     }
 
-    /// <summary>Sends the next request; only when it is due, online, and no message is outstanding.</summary>
+    /// <summary>Sends the next request. Call it only online, when it is due and no message is outstanding.</summary>
     public void Send(long nowMs)
     {
         if (!IsPolling)
@@ -76,8 +76,8 @@ public sealed class JobPoller
     }
 
     /// <summary>
-    /// Handles <c>notify</c>: polls unless the list is empty. If the job in hand is not in the list, the cloud may have
-    /// ended it, or the list is old: the response to a status update shows which.
+    /// Handles <c>notify</c>: polls unless its list of jobs is empty. If the running job is not in the list, the cloud
+    /// has ended it, or the list is old. The response to a status update then shows whether the job still runs.
     /// </summary>
     public void OnNotify(byte[] payload)
     {

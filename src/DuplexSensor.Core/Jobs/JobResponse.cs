@@ -3,7 +3,7 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// A response to a job request that has no execution: update/accepted, or a rejected request.
+/// A response that contains no job execution: update/accepted, update/rejected or start-next/rejected.
 /// </summary>
 public sealed class JobResponse
 {
@@ -12,15 +12,15 @@ public sealed class JobResponse
     /// <summary>Whether the response has the clientToken of the request.</summary>
     public bool MatchesToken;
 
-    /// <summary>With rejected: the error's name, for example "VersionMismatch"; empty without one.</summary>
+    /// <summary>The error code of a rejected request, for example "VersionMismatch"; else empty.</summary>
     public string Code = "";
 
     /// <summary>
-    /// With VersionMismatch and InvalidStateTransition: the execution's status; empty without one.
+    /// The execution's status, which only the errors VersionMismatch and InvalidStateTransition contain; else empty.
     /// </summary>
     public string Status = "";
 
-    /// <summary>With the same two errors: the execution's version; 0 without one.</summary>
+    /// <summary>The execution's version, which only these two errors contain; else 0.</summary>
     public int VersionNumber;
 
     /// <summary>False when the document is malformed.</summary>

@@ -49,8 +49,8 @@ public sealed class JobRunner
     public bool IsRunning => State == JobState.Fetching || State == JobState.Executing;
 
     /// <summary>
-    /// Whether an IN_PROGRESS update is due: at each attempt after the first, and after a restart, because start-next
-    /// does not restart the step timer of an execution that is already in progress.
+    /// Whether an IN_PROGRESS update is due: for each attempt to fetch after the first. A job that begins again after a
+    /// restart sends one at once, because start-next does not restart the step timer of an execution IN_PROGRESS.
     /// </summary>
     public bool HasProgress => IsRunning && _fetch.Attempts > _reportedAttempt;
 
@@ -107,13 +107,13 @@ public sealed class JobRunner
         return persistAtMs < nextMs ? persistAtMs : nextMs;
     }
 
-    /// <summary>The cloud has accepted the update that <see cref="ReadProgress"/> was read for.</summary>
+    /// <summary>Call it when the cloud has accepted the update with <see cref="ReadProgress"/>'s details.</summary>
     public void MarkProgressReported()
     {
         _reportedAttempt = _sentAttempt;
     }
 
-    /// <summary>Details of an IN_PROGRESS update: number of the attempt, and why the one before it failed.</summary>
+    /// <summary>Details of an IN_PROGRESS update: the attempt's number, and why the previous attempt failed.</summary>
     public void ReadProgress(out int attempt, out string reason)
     {
         attempt = _fetch.Attempts;
@@ -141,7 +141,7 @@ public sealed class JobRunner
         MoveTo(JobState.Idle);
     }
 
-    /// <summary>Drops the job, because the cloud has a new one with the same id.</summary>
+    /// <summary>Drops the job and clears its journal, because the cloud has a new job with the same id.</summary>
     public void Forget()
     {
         _recovery.Forget();

@@ -6,7 +6,7 @@ public enum OperationState
     /// <summary>The operation needs more steps.</summary>
     Running,
 
-    /// <summary>The restart completes the operation; the next boot ends the job as the journal says.</summary>
+    /// <summary>A restart completes the operation. The next boot finds the job in the journal and ends it.</summary>
     NeedsRestart,
 
     Succeeded,

@@ -19,8 +19,12 @@ public static class PayloadUrl
     }
 
     /// <summary>
-    /// Why a job cannot begin with the address that <see cref="Resolve"/> has returned; null when it can.
+    /// Why the job cannot begin: the execution's error, a <paramref name="url"/> that is not allowed, or a document
+    /// that is too large. Null when it can begin.
     /// </summary>
+    /// <param name="execution">The execution of the job.</param>
+    /// <param name="url">The result of <see cref="Resolve"/>.</param>
+    /// <param name="config">Contains the hosts that are allowed.</param>
     public static string? Validate(JobExecution execution, string? url, DeviceConfig config)
     {
         if (execution.Error != null)
@@ -37,8 +41,8 @@ public static class PayloadUrl
     }
 
     /// <summary>
-    /// Why the payload must not be fetched from there; null when it may. The reason does not contain the address, which
-    /// may be presigned.
+    /// Why <paramref name="url"/> is not allowed; null when it is. The reason does not contain the URL, because a
+    /// presigned URL is a secret.
     /// </summary>
     public static string? Validate(string url, DeviceConfig config)
     {

@@ -27,14 +27,14 @@ public interface ISystem
     int ReadFreeManagedBytes();
 
     /// <summary>
-    /// A random number, evenly from 0 to <paramref name="exclusiveMax"/> - 1. The seed differs per device, so that a
-    /// fleet does not act in step. Not for secrets.
+    /// A uniformly distributed random number from 0 to <paramref name="exclusiveMax"/> - 1. Each device has another
+    /// seed, so that a fleet's devices do not act at the same time. Not for secrets.
     /// </summary>
     int NextRandom(int exclusiveMax);
 
     /// <summary>
-    /// Restarts the chip. It may return before the restart; until then the caller does nothing more, even when it is
-    /// stepped again.
+    /// Restarts the chip. May return before the restart happens: until it does, the caller must do nothing, even when
+    /// its own Step is called again.
     /// </summary>
     /// <param name="cause">One of <c>ResetCause</c>. The caller has written it to flash (D14).</param>
     void Restart(string cause);

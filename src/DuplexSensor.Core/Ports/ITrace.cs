@@ -4,8 +4,8 @@ namespace DuplexSensor.Core.Ports;
 public interface ITrace
 {
     /// <summary>
-    /// Writes one line: UTF-8, without line end, control characters or secrets. The caller uses the array again after
-    /// the call.
+    /// Writes one line: UTF-8, without line end, control characters or secrets. The caller reuses the array after the
+    /// call: do not keep it.
     /// </summary>
     /// <param name="line">The first <paramref name="length"/> bytes are the line.</param>
     /// <param name="length">At most <see cref="Limits.TraceLineBytesMax"/>.</param>

@@ -7,7 +7,7 @@ public enum LinkEventKind
     Connected,
 
     /// <summary>
-    /// The connection was not opened; <see cref="LinkEvent.Reason"/> says why. No further event of it follows.
+    /// The connection was not opened; <see cref="LinkEvent.Reason"/> says why. It is the attempt's last event.
     /// </summary>
     ConnectFailed,
 
@@ -36,8 +36,8 @@ public enum LinkEventKind
 public sealed class LinkEvent
 {
     /// <summary>
-    /// Reason of a <see cref="LinkEventKind.ConnectFailed"/> for which no connection was tried: without UTC the board
-    /// cannot verify a certificate. The backoff stays as it is (D7).
+    /// Reason of a <see cref="LinkEventKind.ConnectFailed"/> without an attempt to connect: the board does not know UTC
+    /// yet and cannot verify a certificate. It does not count as a failure for the backoff (D7).
     /// </summary>
     public const string WaitingForTime = "waiting for the time: no certificate can be judged without it";
 

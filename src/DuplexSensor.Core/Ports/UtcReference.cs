@@ -3,7 +3,7 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Core.Ports;
 
 /// <summary>
-/// UTC at one moment, if it is known. It turns an earlier monotonic time into a date by the time that has passed since.
+/// Pairs a monotonic time with UTC, if UTC is known, to convert other monotonic times of the same boot to UTC.
 /// </summary>
 public struct UtcReference
 {

@@ -6,14 +6,14 @@ using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>When memory is too small for two TLS connections, link and fetch take turns.</summary>
+/// <summary>When memory is too small for two TLS connections, the link is closed during a fetch.</summary>
 public sealed class JobMemoryTests
 {
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(4)]
-    public void A_board_with_too_little_memory_closes_its_link_fetches_and_opens_it_again(ulong seed)
+    public void A_board_with_too_little_memory_closes_its_link_for_the_fetch_and_then_reconnects(ulong seed)
     {
         var device = new DeviceFixture(seed);
         bool wasOpenAtFetch = true;
@@ -63,7 +63,7 @@ public sealed class JobMemoryTests
     }
 
     [Fact]
-    public void A_fetch_that_has_run_out_of_memory_is_tried_again_with_the_link_closed()
+    public void A_fetch_that_ran_out_of_memory_is_retried_with_the_link_closed()
     {
         DeviceFixture device = DeviceFixture.StartOnline();
         bool wasOpenAtFetch = false;
@@ -114,7 +114,7 @@ public sealed class JobMemoryTests
     }
 
     [Fact]
-    public void A_board_with_too_little_memory_fails_the_job_and_reconnects()
+    public void A_job_fails_after_five_fetches_that_run_out_of_memory_and_the_board_reports_it()
     {
         var device = new DeviceFixture { Memory = () => new Memory { FreeBytes = 20_000, TotalBytes = 97_000 } };
         device.Payload = _ => JobScenario.CreateFaultyResponse("OutOfMemory");

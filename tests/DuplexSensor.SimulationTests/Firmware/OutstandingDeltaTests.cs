@@ -10,7 +10,7 @@ public sealed class OutstandingDeltaTests
     [Fact]
     public void With_nothing_outstanding_the_timer_reports_400_times_an_hour()
     {
-        // The hourly full report is a report of its own.
+        // The hourly full report may fall into the hour, in addition to the 400.
         Assert.InRange(NormalReportsPerHour, 400, 401);
     }
 
@@ -21,7 +21,7 @@ public sealed class OutstandingDeltaTests
             CountReportsPerHour(device => device.UpdateDesired("\"colour\":{\"deep\":[[1,{\"er\":2}]]}")));
 
     [Fact]
-    public void More_unknown_keys_than_are_listed_cause_no_extra_reports()
+    public void More_unknown_keys_than_a_report_lists_cause_no_extra_reports()
     {
         string keys = string.Join(',', Enumerable.Range(0, 40).Select(i => $"\"key{i}\":{i}"));
 
@@ -29,7 +29,7 @@ public sealed class OutstandingDeltaTests
     }
 
     [Fact]
-    public void A_flash_that_loses_every_change_causes_no_extra_reports()
+    public void A_flash_that_loses_every_write_causes_no_extra_reports()
     {
         int reports = CountReportsPerHour(device =>
         {
@@ -57,7 +57,7 @@ public sealed class OutstandingDeltaTests
     }
 
     [Fact]
-    public void All_of_them_at_once_cause_no_extra_reports()
+    public void Unknown_keys_rejected_values_and_lost_writes_together_cause_no_extra_reports()
     {
         int reports = CountReportsPerHour(device =>
         {
@@ -69,7 +69,7 @@ public sealed class OutstandingDeltaTests
         Assert.Equal(NormalReportsPerHour, reports);
     }
 
-    // Counts over an hour, after the reports that are sent only once.
+    // Counts the reports of an hour that begins after the device has responded to the change.
     private static int CountReportsPerHour(Action<DeviceFixture> makeOutstanding, Action<DeviceFixture>? check = null)
     {
         var device = DeviceFixture.StartOnline();

@@ -8,7 +8,7 @@ using MQTTnet.Protocol;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>The answers of the jobs service go to the connection that asked, once, and to nobody else.</summary>
+/// <summary>A response of the jobs service goes once, and only to the connection that sent the request.</summary>
 public sealed class JobResponseTests
 {
     private const string Jobs = "$aws/things/lamp/jobs";
@@ -23,7 +23,7 @@ public sealed class JobResponseTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_requester_is_answered_without_a_subscription_and_without_the_right_to_receive()
+    public async Task The_requester_gets_the_response_without_a_subscription_and_without_iot_Receive()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await ReplacePolicyAsync(fixture, "lamp", PublishAlone);
@@ -35,7 +35,7 @@ public sealed class JobResponseTests
     }
 
     [Fact]
-    public async Task The_requester_is_answered_once_by_however_many_filters_it_has_subscribed()
+    public async Task The_requester_gets_the_response_once_even_when_two_of_its_filters_match()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         Channel<string> received = Channel.CreateUnbounded<string>();
@@ -76,7 +76,7 @@ public sealed class JobResponseTests
     }
 
     [Fact]
-    public async Task Nobody_else_gets_the_answer()
+    public async Task No_other_client_gets_the_response()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await ReplacePolicyAsync(fixture, "fan", """
@@ -95,7 +95,7 @@ public sealed class JobResponseTests
     }
 
     [Fact]
-    public async Task A_later_connection_of_the_session_does_not_get_the_answer()
+    public async Task A_later_connection_of_the_same_session_does_not_get_the_response()
     {
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_000_000));
         await using CloudFixture fixture = await CloudFixture.StartAsync(
@@ -103,7 +103,7 @@ public sealed class JobResponseTests
         using (IMqttClient client = await fixture.ConnectAsync("lamp"))
         {
             await client.SubscribeAsync(Jobs + "/#", MqttQualityOfServiceLevel.AtLeastOnce, Cancelled);
-            // The answer waits three seconds; by then the connection has gone.
+            // Chaos delays the response by three seconds. The client disconnects before that.
             fixture.Cloud.Chaos.SwitchOnFromText("delay=1");
             await AskAsync(client);
         }

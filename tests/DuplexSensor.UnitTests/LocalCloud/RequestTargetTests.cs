@@ -4,7 +4,7 @@ using System.Text;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>Requests as clients write them that are none of AWS's own.</summary>
+/// <summary>Requests that other clients than the AWS CLI and SDKs send.</summary>
 public sealed class RequestTargetTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -14,7 +14,7 @@ public sealed class RequestTargetTests
     [InlineData("/topics/devices%2Fporch%2Fdht11?qos=1")]
     [InlineData("http://localhost:{0}/topics/devices/porch/dht11?qos=1")]
     [InlineData("http://localhost:{0}/topics/devices%2Fporch%2Fdht11")]
-    public async Task A_topic_is_published_to_with_its_slashes_encoded_or_not_through_a_proxy_too(string target)
+    public async Task The_slashes_of_a_topic_may_be_encoded_and_the_request_target_may_be_an_absolute_URL(string target)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using MQTTnet.IMqttClient client = await fixture.ConnectAsync("porch");

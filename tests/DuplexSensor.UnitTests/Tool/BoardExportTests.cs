@@ -57,7 +57,7 @@ public sealed class BoardExportTests : IDisposable
     }
 
     [Fact]
-    public void The_port_is_left_to_the_command_line()
+    public void The_export_has_no_serial_port_because_the_user_passes_it_to_nanoff()
     {
         _export.Write("desk");
 
@@ -81,7 +81,7 @@ public sealed class BoardExportTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_a_file_is_named()
+    public void When_the_folder_is_a_file_the_error_begins_with_its_path()
     {
         File.WriteAllText(_export.Folder, "in the way");
 
@@ -90,14 +90,14 @@ public sealed class BoardExportTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_folder_the_files_go_to_the_things_folder_in_the_data_folder()
+    public void By_default_each_thing_has_its_own_export_folder_in_the_data_folder()
     {
         Assert.Equal(
             Path.Combine("/data", "boards", "floor%3Adesk"), BoardExport.GetFolder("/data", "floor:desk"));
     }
 
     [Fact]
-    public void A_missing_Wi_Fi_is_printed_in_one_line_and_in_README_txt()
+    public void The_output_and_README_txt_ask_for_a_Wi_Fi_until_the_user_has_entered_it()
     {
         Assert.Contains(
             $"no Wi-Fi yet: put its name and password into {_export.GetPath("net.json")}", _export.Write("desk"));

@@ -4,7 +4,7 @@ using DuplexSensor.Tool;
 
 namespace DuplexSensor.UnitTests.Tool;
 
-/// <summary>What the user has entered in exported files survives the next export.</summary>
+/// <summary>An export keeps the changes that the user has made to the files of an earlier export.</summary>
 public sealed class SecondExportTests : IDisposable
 {
     private readonly BoardExportFixture _export = new("{\"thing\":\"other\",\"refresh\":9000,\"pins\":{\"led\":2}}");
@@ -12,7 +12,7 @@ public sealed class SecondExportTests : IDisposable
     public void Dispose() => _export.Dispose();
 
     [Fact]
-    public void Net_json_stays_as_it_is_once_the_user_has_put_in_a_Wi_Fi()
+    public void An_export_does_not_change_net_json_after_the_user_has_entered_a_Wi_Fi()
     {
         _export.Write("desk");
         _export.FillInWifi();
@@ -25,7 +25,7 @@ public sealed class SecondExportTests : IDisposable
     }
 
     [Fact]
-    public void The_port_and_the_files_that_the_user_has_added_to_files_json_stay()
+    public void An_export_keeps_the_serial_port_and_the_files_that_the_user_has_added_to_files_json()
     {
         _export.Write("desk");
         _export.FillInWifi();
@@ -41,7 +41,7 @@ public sealed class SecondExportTests : IDisposable
     }
 
     [Fact]
-    public void Settings_that_the_user_has_changed_stay_and_the_addresses_are_new()
+    public void An_export_keeps_the_settings_that_the_user_has_changed_and_replaces_the_addresses()
     {
         _export.Write("desk");
         _export.Edit("settings.json", "9000", "60000");
@@ -56,7 +56,7 @@ public sealed class SecondExportTests : IDisposable
     }
 
     [Fact]
-    public void What_the_user_adds_to_settings_json_later_is_exported()
+    public void A_member_that_the_user_adds_to_the_simulator_s_settings_json_is_in_the_next_export()
     {
         _export.Write("desk");
         File.WriteAllText(_export.SettingsPath, "{\"thing\":\"other\",\"timeServer\":\"time.office\"}");
@@ -72,7 +72,8 @@ public sealed class SecondExportTests : IDisposable
     [InlineData("net.json", "{\n,", "not JSON at line 2")]
     [InlineData("net.json", "[]", "must contain one JSON object")]
     [InlineData("files.json", "{\"Files\":[],\"files\":[]}", "contains a member twice")]
-    public void A_file_that_the_user_has_broken_is_named_and_nothing_is_lost(string name, string text, string cause)
+    public void When_an_exported_file_is_invalid_the_error_begins_with_its_path_and_no_file_changes(
+        string name, string text, string cause)
     {
         _export.Write("desk");
         File.WriteAllText(_export.GetPath(name), text);
@@ -99,7 +100,7 @@ public sealed class SecondExportTests : IDisposable
     }
 
     [Fact]
-    public void A_payload_server_of_the_user_s_own_stays_as_long_as_the_cloud_does()
+    public void An_export_keeps_the_payload_url_that_the_user_has_entered_until_the_cloud_changes()
     {
         const string own = "https://payloads.example/{jobId}";
         _export.WriteForAws("desk", "a-ats.iot.eu-west-1.amazonaws.com");
@@ -131,7 +132,7 @@ public sealed class SecondExportTests : IDisposable
     }
 
     [Fact]
-    public void Another_board_gets_only_the_Wi_Fi()
+    public void From_the_earlier_export_of_another_thing_only_the_Wi_Fi_is_imported()
     {
         _export.WriteEarlierExport("shelf", "Office", "correct horse", "COM7");
 
@@ -155,7 +156,7 @@ public sealed class SecondExportTests : IDisposable
     }
 
     [Fact]
-    public void What_the_user_has_entered_is_not_replaced_by_an_earlier_export()
+    public void A_Wi_Fi_that_the_user_has_entered_is_not_replaced_by_one_of_an_earlier_export()
     {
         _export.Write("desk");
         _export.FillInWifi();

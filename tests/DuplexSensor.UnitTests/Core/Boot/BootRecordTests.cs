@@ -43,7 +43,7 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void A_boot_number_is_persisted_once_with_one_write_and_the_first_boot_fills_both_slots()
+    public void The_first_boot_writes_both_slots_and_a_later_boot_writes_one_slot_once()
     {
         Boot().TryPersist();
         Assert.Equal(2, _flash.WriteCount);
@@ -87,7 +87,7 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void The_cause_stays_for_the_next_boot_when_a_boot_ends_before_it_is_persisted()
+    public void When_a_boot_ends_before_it_is_persisted_the_next_boot_has_the_same_cause()
     {
         Boot().TryPlanRestart(ResetCause.Job);
         Boot();
@@ -109,7 +109,7 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void A_boot_counted_after_its_restart_was_planned_keeps_the_cause()
+    public void Persisting_a_boot_after_its_restart_was_planned_keeps_the_planned_cause()
     {
         BootRecord boot = Boot();
         boot.TryPlanRestart(ResetCause.Crash);
@@ -147,7 +147,7 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void After_a_power_cut_at_any_byte_of_a_planned_restart_a_number_is_left_out_and_the_cause_is_unplanned()
+    public void A_power_cut_while_a_planned_restart_is_persisted_skips_a_boot_number_and_loses_the_cause()
     {
         for (int bytes = 0; bytes < 18; bytes++)
         {
@@ -162,7 +162,7 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void A_boot_number_in_only_one_slot_is_written_to_the_other_at_the_next_try()
+    public void When_only_the_first_slot_was_written_the_next_try_writes_the_second()
     {
         BootRecord boot = Boot();
         _flash.WritesBeforeLoss = 1;
@@ -175,7 +175,7 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void Reasons_beside_a_bad_slot_are_dropped_because_they_may_be_reported_already()
+    public void When_one_slot_is_corrupt_the_other_slot_s_reasons_are_dropped_because_they_may_be_old()
     {
         BootRecord boot = Boot();
         boot.TryPersist();

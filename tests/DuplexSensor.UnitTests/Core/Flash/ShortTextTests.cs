@@ -12,7 +12,7 @@ public class ShortTextTests
     [InlineData(null, "")]
     [InlineData("valve stuck", "valve stuck")]
     [InlineData("t\u00FCr \u6D4B", "t?r ?")]
-    public void A_written_text_is_read_again_with_question_marks_for_non_ASCII_characters(string? text, string read)
+    public void Read_returns_the_written_text_with_question_marks_for_non_ASCII_characters(string? text, string read)
     {
         int end = ShortText.Write(_record, 3, text);
 
@@ -21,7 +21,7 @@ public class ShortTextTests
     }
 
     [Fact]
-    public void Two_texts_follow_each_other()
+    public void A_second_text_can_be_written_where_the_first_ends()
     {
         int second = ShortText.Write(_record, 0, "one");
         int end = ShortText.Write(_record, second, "two");
@@ -55,5 +55,6 @@ public class ShortTextTests
     }
 
     [Fact]
-    public void At_the_end_of_the_record_the_text_is_empty() => Assert.Equal("", ShortText.Read(new byte[4], 4));
+    public void Read_at_the_end_of_the_record_returns_an_empty_text() =>
+        Assert.Equal("", ShortText.Read(new byte[4], 4));
 }

@@ -2,7 +2,7 @@ using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.UnitTests.Core.Settings;
 
-/// <summary>Rules for each row of the table, future settings included.</summary>
+/// <summary>Checks each row of the table, so that a setting added later is checked too.</summary>
 public class SettingsTableTests
 {
     private const int FingerprintBytes = 4;
@@ -10,7 +10,7 @@ public class SettingsTableTests
     private static IEnumerable<Setting> All => Enumerable.Range(0, (int)Setting.Count).Select(row => (Setting)row);
 
     [Fact]
-    public void The_first_three_settings_have_their_names_of_the_shadow() =>
+    public void The_first_three_settings_have_the_names_that_the_shadow_uses() =>
         Assert.Equal(["on", "refresh", "reboot"], All.Take(3).Select(SettingsTable.GetName));
 
     [Fact]
@@ -39,7 +39,7 @@ public class SettingsTableTests
     }
 
     [Fact]
-    public void A_later_setting_lies_behind_the_bytes_of_older_formats() => Assert.All(
+    public void A_setting_added_later_is_stored_after_the_bytes_of_older_record_formats() => Assert.All(
         All.Skip(3),
         setting => Assert.True(GetBytes(setting).Min() >= SettingsTable.JobFingerprintAt + FingerprintBytes));
 

@@ -26,7 +26,8 @@ public class NameRulesTests
     [InlineData("\u0660")]
     [InlineData("a\n")]
     [InlineData("a\0")]
-    public void A_thing_name_has_no_other_character(string name) => Assert.False(NameRules.IsThingName(name));
+    public void A_thing_name_that_is_empty_or_has_another_character_is_invalid(string name) =>
+        Assert.False(NameRules.IsThingName(name));
 
     [Fact]
     public void A_thing_name_has_1_to_128_characters()
@@ -78,7 +79,7 @@ public class NameRulesTests
     }
 
     [Fact]
-    public void No_other_UTF_16_character_is_valid()
+    public void Job_ids_and_thing_names_accept_no_other_UTF_16_character()
     {
         for (int code = 0; code <= char.MaxValue; code++)
         {
