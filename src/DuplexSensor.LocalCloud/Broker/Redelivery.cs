@@ -27,7 +27,9 @@ internal sealed class Redelivery
         return redelivery;
     }
 
-    /// <summary>Gives a PUBLISH that was sent before its first packet id and DUP. Call it for each one sent.</summary>
+    /// <summary>
+    /// Call it for each outbound PUBLISH. If the packet was sent before, it gets its first packet id and DUP.
+    /// </summary>
     public void RestorePacketId(MqttPublishPacket packet)
     {
         if (packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)

@@ -48,7 +48,7 @@ internal sealed class ServiceDispatcher : IDisposable
         OnTimer();
     }
 
-    /// <summary>Enqueues a message for a client at a QoS. Must not block; set before the first client connects.</summary>
+    /// <summary>Enqueues a message for a client at a QoS. Must not block. Set it before a client connects.</summary>
     public Action<string, CloudMessage, int> Deliver { set => _router.Deliver = value; }
 
     /// <summary>Called with a policy's name and an action in it that AWS IoT does not have.</summary>
