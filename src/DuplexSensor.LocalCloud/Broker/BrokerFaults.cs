@@ -31,7 +31,7 @@ internal sealed class BrokerFaults(FaultSwitches faults, TimeProvider time)
         await HoldConnectionAsync(connection);
     };
 
-    /// <summary>While half-open is on, keeps an ended connection open, so that its client does not see the end.</summary>
+    /// <summary>While half-open is on, keeps an ended connection open, so that its client sees no end.</summary>
     public async Task HoldConnectionAsync(ConnectionContext connection)
     {
         try

@@ -55,7 +55,7 @@ public sealed class SubscriptionIndex
         }
     }
 
-    /// <summary>Each client with a matching filter once, with the highest QoS of those filters; ordered by id.</summary>
+    /// <summary>Each client with a matching filter once, with the highest QoS of these filters, by id.</summary>
     public IReadOnlyList<(string ClientId, int Qos)> FindSubscribers(string topic)
     {
         var qosByClient = new SortedDictionary<string, int>(StringComparer.Ordinal);
