@@ -22,7 +22,7 @@ internal sealed class AccessControl(
     private const string ClientError = "CLIENT_ERROR";
 
     /// <summary>Checks each packet before MQTTnet acts on it.</summary>
-    /// <exception cref="MqttCommunicationException">The packet is refused; MQTTnet closes it.</exception>
+    /// <exception cref="MqttCommunicationException">The packet is refused; this ends the connection.</exception>
     public async Task CheckInboundAsync(InterceptingPacketEventArgs e)
     {
         if (e.Packet is MqttConnectPacket)
