@@ -56,7 +56,10 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
         }
     }
 
-    /// <summary>Ends a client's connection, if it has one, and waits until it is closed; at most 10 s.</summary>
+    /// <summary>
+    /// Ends a client's connection, if it has one. Waits up to 5 s until it is established, and then up to 5 s until it
+    /// is closed.
+    /// </summary>
     public async Task DisconnectAsync(string clientId, string reason)
     {
         if (Find(clientId) is not { } connection)
