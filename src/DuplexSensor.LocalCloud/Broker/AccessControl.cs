@@ -10,9 +10,9 @@ using DisconnectReason = (string Aws, MQTTnet.Protocol.MqttDisconnectReasonCode 
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// Holds the packets of clients against AWS's limits, its reserved topics and their policies. A refused packet is not
-/// acknowledged and ends the connection: in MQTT 3.1.1 without a packet, in MQTT 5 with a DISCONNECT and its reason
-/// code.
+/// Checks the packets of clients against AWS's limits, the reserved topics and the clients' policies. A refused packet
+/// is not acknowledged and ends the connection. A client of MQTT 5 gets a DISCONNECT with a reason code, a client of
+/// MQTT 3.1.1 gets no packet.
 /// </summary>
 internal sealed class AccessControl(
     ConnectionTable connections, DenialList denials, FaultSwitches faults, CloudLog log)
@@ -21,8 +21,8 @@ internal sealed class AccessControl(
     private const string AuthError = "AUTH_ERROR";
     private const string ClientError = "CLIENT_ERROR";
 
-    /// <summary>Looks at each packet before MQTTnet acts on it.</summary>
-    /// <exception cref="MqttCommunicationException">The connection ends: MQTTnet closes it on this.</exception>
+    /// <summary>Checks each packet before MQTTnet acts on it.</summary>
+    /// <exception cref="MqttCommunicationException">The packet is refused; this ends the connection.</exception>
     public async Task CheckInboundAsync(InterceptingPacketEventArgs e)
     {
         if (e.Packet is MqttConnectPacket)
@@ -37,7 +37,7 @@ internal sealed class AccessControl(
             await DisconnectAndThrowAsync(e.ClientId, error);
         }
 
-        // AWS knows no QoS 2: such packets are not acknowledged, and the connection goes on.
+        // AWS does not support QoS 2: it does not acknowledge these packets, and the connection goes on.
         bool isQos2 = e.Packet switch
         {
             MqttPublishPacket publish => publish.QualityOfServiceLevel == MqttQualityOfServiceLevel.ExactlyOnce,
@@ -64,11 +64,11 @@ internal sealed class AccessControl(
         return false;
     }
 
-    /// <summary>Whether a message may be delivered to a client; asked at each delivery.</summary>
+    /// <summary>Whether a message may be delivered to a client; checked at each delivery.</summary>
     public bool AuthorizeReceive(Permissions permissions, string topic) =>
         Authorize(permissions, AccessActions.Receive, topic);
 
-    /// <summary>Answers filters that are refused, where the connection is not closed for them.</summary>
+    /// <summary>Refuses a filter in the SUBACK, in the cases that do not end the connection.</summary>
     public Task CheckFilter(InterceptingSubscriptionEventArgs e)
     {
         if (!Authorize(e.ClientId, AccessActions.Subscribe, e.TopicFilter.Topic))
@@ -80,7 +80,7 @@ internal sealed class AccessControl(
         {
             log.RecordRefused(
                 e.ClientId, $"SUBSCRIBE: '{e.TopicFilter.Topic}' is one more than {AccessRules.SubscriptionsMax}");
-            // Told to clients of MQTT 3.1.1 as 0x80.
+            // In the SUBACK of MQTT 3.1.1 this becomes 0x80.
             e.Response.ReasonCode = MqttSubscribeReasonCode.QuotaExceeded;
             e.ProcessSubscription = false;
         }
@@ -164,7 +164,7 @@ internal sealed class AccessControl(
         }
     }
 
-    // MQTTnet could refuse a SUBSCRIBE only after a SUBACK. On this exception it closes the connection without one.
+    // Otherwise MQTTnet refuses a SUBSCRIBE with a SUBACK. On this exception it closes the connection without one.
     private async Task DisconnectAndThrowAsync(string clientId, DisconnectReason reason)
     {
         await DisconnectAsync(clientId, reason);

@@ -2,16 +2,16 @@ using DuplexSensor.LocalCloud.Policies;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
-/// <summary>What a thing may do by the policy that it is onboarded with, within AWS's limits.</summary>
+/// <summary>What a thing may do under the policy that onboarding gives it, within AWS's limits.</summary>
 public static class AccessRules
 {
-    /// <summary>AWS IoT quotas: topic filters in one SUBSCRIBE.</summary>
+    /// <summary>AWS IoT quotas: most topic filters in one SUBSCRIBE.</summary>
     public const int FiltersMax = 8;
 
-    /// <summary>AWS IoT quotas: subscriptions of one connection.</summary>
+    /// <summary>AWS IoT quotas: most subscriptions of one connection.</summary>
     public const int SubscriptionsMax = 50;
 
-    /// <summary>AWS IoT quotas: bytes of a payload.</summary>
+    /// <summary>AWS IoT quotas: most bytes of a payload.</summary>
     public const int PayloadBytesMax = 131_072;
 
     public static bool CanPublish(string thing, string topic) =>

@@ -5,7 +5,7 @@ using MQTTnet.Server;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
-/// <summary>Where the faults of the broker strike.</summary>
+/// <summary>Applies the faults of the broker.</summary>
 internal sealed class BrokerFaults(FaultSwitches faults, TimeProvider time)
 {
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(3);
@@ -14,13 +14,13 @@ internal sealed class BrokerFaults(FaultSwitches faults, TimeProvider time)
 
     public bool SendsConnAckOnRefusal => faults.TryTrigger(Faults.ConnAck5);
 
-    /// <summary>Whether what a client sends, or is sent, is lost on the way.</summary>
+    /// <summary>Whether packets from and to clients are lost now.</summary>
     public bool IsHalfOpen => faults.TryTrigger(Faults.HalfOpen);
 
-    /// <summary>Whether a client may seem silent that is not.</summary>
+    /// <summary>Whether a fault may keep a client's packets from the broker, so that no keep-alive may end.</summary>
     public bool IsKeepAliveSuspended => faults.IsOn(Faults.HalfOpen) || faults.IsOn(Faults.Stall);
 
-    /// <summary>While half-open, a new connection hears not even TLS.</summary>
+    /// <summary>While half-open is on, a new connection gets no byte, not even of TLS.</summary>
     public ConnectionDelegate HalfOpenMiddleware(ConnectionDelegate next) => async connection =>
     {
         if (!IsHalfOpen)
@@ -31,7 +31,7 @@ internal sealed class BrokerFaults(FaultSwitches faults, TimeProvider time)
         await HoldConnectionAsync(connection);
     };
 
-    /// <summary>Whoever has ended a connection: half-open, its client does not hear of it.</summary>
+    /// <summary>While half-open is on, keeps an ended connection open, so that its client sees no end.</summary>
     public async Task HoldConnectionAsync(ConnectionContext connection)
     {
         try
@@ -40,15 +40,15 @@ internal sealed class BrokerFaults(FaultSwitches faults, TimeProvider time)
         }
         catch (OperationCanceledException)
         {
-            // The client has hung up.
+            // The client has closed the connection.
         }
     }
 
-    /// <summary>Lets a packet of a client reach the broker; when the broker stalls, later.</summary>
+    /// <summary>Delays a packet of a client while the broker stalls.</summary>
     public Task OnInboundPacketAsync(InterceptingPacketEventArgs e) =>
         faults.WaitUntilOffAsync(Faults.Stall, e.CancellationToken);
 
-    /// <summary>Withholds a packet of the broker; when the broker stalls, keeps it back.</summary>
+    /// <summary>Delays a packet to a client while the broker stalls, and drops it if a fault requires that.</summary>
     public async Task OnOutboundPacketAsync(InterceptingPacketEventArgs e)
     {
         await faults.WaitUntilOffAsync(Faults.Stall, e.CancellationToken);
@@ -61,7 +61,7 @@ internal sealed class BrokerFaults(FaultSwitches faults, TimeProvider time)
         };
     }
 
-    /// <summary>Lets a message go to a client: once, or as the faults will have it.</summary>
+    /// <summary>Enqueues a message for a client once, unless a fault drops, delays or duplicates it.</summary>
     public void Deliver(int qos, Action enqueue)
     {
         if (faults.TryTrigger(Faults.Drop))

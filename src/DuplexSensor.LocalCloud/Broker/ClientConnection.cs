@@ -1,8 +1,9 @@
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// One accepted connection: what it may do, why it ends, and what it published that is not served yet. A QoS 1 message
-/// is served when its PUBACK leaves, so that no answer overtakes the PUBACK; a QoS 0 message waits for those before it.
+/// One accepted connection: its permissions, why it ends, and its published messages that are not handled yet. A QoS 1
+/// message is handled when its PUBACK leaves, so that no response overtakes the PUBACK. A QoS 0 message waits for the
+/// messages before it.
 /// </summary>
 internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> handle)
 {
@@ -14,7 +15,7 @@ internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> ha
     private readonly TaskCompletionSource _established = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Takes a request that is one too many in flight, instead of serving it; null: none ever is.</summary>
+    /// <summary>Rejects a shadow request above the limit of requests in flight; null: there is no limit.</summary>
     public Action<CloudMessage>? Reject { get; init; }
 
     public MqttChannel? Channel { get; init; }
@@ -23,16 +24,16 @@ internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> ha
 
     public ConnectionState State { get; init; } = new("");
 
-    /// <summary>Done when the broker can end the connection.</summary>
+    /// <summary>Completes when the broker can end the connection.</summary>
     public Task Established => _established.Task;
 
-    /// <summary>Done when nothing of the connection is left.</summary>
+    /// <summary>Completes when the connection is closed and its messages are handled.</summary>
     public Task Closed => _closed.Task;
 
     /// <summary>AWS's disconnectReason, once the cloud itself has decided to end the connection.</summary>
     public string? DisconnectReason { get; private set; }
 
-    /// <summary>Watches that the client does not fall silent; null: nobody does.</summary>
+    /// <summary>Checks the client's keep-alive; null: it is not checked.</summary>
     public KeepAliveMonitor? KeepAlive { get; init; }
 
     public void MarkEstablished() => _established.TrySetResult();
@@ -44,7 +45,7 @@ internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> ha
         _closed.TrySetResult();
     }
 
-    /// <summary>Notes why the connection is about to be ended; the first reason counts.</summary>
+    /// <summary>Sets why the cloud ends the connection; later calls change nothing.</summary>
     public void SetDisconnectReason(string reason) => DisconnectReason ??= reason;
 
     public void OnPublish(CloudMessage message)
@@ -59,7 +60,7 @@ internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> ha
         HandleWhile(next => next.Qos == 0);
     }
 
-    /// <summary>PUBACKs leave in the order of their messages.</summary>
+    /// <summary>Handles the message of this PUBACK: PUBACKs leave in the order of their messages.</summary>
     public void OnPubAckSent()
     {
         bool isFirst = true;

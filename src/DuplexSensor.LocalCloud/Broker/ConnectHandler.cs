@@ -10,7 +10,10 @@ using MQTTnet.Server;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
-/// <summary>Decides on each CONNECT by the policies of its certificate, and makes room for who is let in.</summary>
+/// <summary>
+/// Accepts or refuses each CONNECT by the policies of its certificate. An accepted one ends the previous connection of
+/// its client id.
+/// </summary>
 internal sealed class ConnectHandler(
     ServiceDispatcher dispatcher, ConnectionTable connections, DenialList denials, TimeProvider time)
 {
@@ -21,10 +24,10 @@ internal sealed class ConnectHandler(
 
     public required BrokerFaults Faults { get; init; }
 
-    /// <summary>Whether a connection may have no more than so many shadow requests in flight.</summary>
+    /// <summary>Whether shadow requests above a connection's limit of requests in flight are rejected.</summary>
     public bool IsThrottled { get; init; }
 
-    /// <summary>True when the client is let in; nothing is left of its connection before then.</summary>
+    /// <summary>True when the client is accepted; its previous connection is then closed.</summary>
     public async Task<bool> TryAcceptAsync(ValidatingConnectionEventArgs e)
     {
         var channel = (MqttChannel)e.ChannelAdapter;
@@ -89,7 +92,7 @@ internal sealed class ConnectHandler(
         e.ReasonCode = code;
         if (e.ProtocolVersion != MqttProtocolVersion.V500 && !Faults.SendsConnAckOnRefusal)
         {
-            // To a 3.1.1 client AWS closes the connection without a CONNACK, and this ends it so.
+            // AWS refuses a client of MQTT 3.1.1 without a CONNACK; on this exception MQTTnet does the same.
             throw new MqttCommunicationException("CONNECT refused");
         }
     }

@@ -2,30 +2,30 @@ using System.Net;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
-/// <summary>A client id's connection, as it is or, when it has ended, as it was.</summary>
+/// <summary>The current connection of a client id, or its last one when that has ended.</summary>
 public sealed record ConnectionState(string ClientId)
 {
     public bool IsConnected { get; init; }
 
-    /// <summary>The certificate that it came with.</summary>
+    /// <summary>The id of the client's certificate.</summary>
     public string CertificateId { get; init; } = "";
 
-    /// <summary>Where the client is.</summary>
+    /// <summary>The client's address and port.</summary>
     public IPEndPoint? Source { get; init; }
 
-    /// <summary>Where it came in.</summary>
+    /// <summary>The address and port that the client connected to.</summary>
     public IPEndPoint? Target { get; init; }
 
-    /// <summary>As the client asked for it, whatever of that counts.</summary>
+    /// <summary>The keep-alive of the CONNECT in seconds, before AWS's limits are applied.</summary>
     public int KeepAliveSeconds { get; init; }
 
     public bool CleanSession { get; init; }
 
     public DateTimeOffset ConnectedAt { get; init; }
 
-    /// <summary>When it ended, or null.</summary>
+    /// <summary>When the connection ended, or null when it has not.</summary>
     public DateTimeOffset? DisconnectedAt { get; init; }
 
-    /// <summary>AWS's disconnectReason of that end.</summary>
+    /// <summary>AWS's disconnectReason, or null when the connection has not ended.</summary>
     public string? DisconnectReason { get; init; }
 }

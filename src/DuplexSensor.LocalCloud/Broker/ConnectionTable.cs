@@ -4,7 +4,7 @@ using MQTTnet.Server;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
-/// <summary>The connections that are accepted, one for each client id, and how one makes room for the next.</summary>
+/// <summary>The accepted connections, one per client id. A new connection ends the previous one.</summary>
 internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
 {
     private const int DisconnectedMax = 10_000;
@@ -17,13 +17,13 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
 
     public ClientConnection? Find(string clientId) => _connections.GetValueOrDefault(clientId);
 
-    /// <summary>What is known of a client id, or null when it never had a connection.</summary>
+    /// <summary>The current or the last connection of a client id, or null when none is known.</summary>
     public ConnectionState? FindState(string clientId) =>
         Find(clientId) is { } connection
             ? connection.State with { IsConnected = true }
             : _disconnected.GetValueOrDefault(clientId);
 
-    /// <summary>Takes a connection that has ended off the list; null when it is not on it.</summary>
+    /// <summary>Removes a connection that has ended, and returns it; null when the table does not have it.</summary>
     public ClientConnection? Remove(string clientId, string reason)
     {
         if (!_connections.TryRemove(clientId, out ClientConnection? connection))
@@ -45,8 +45,8 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
     }
 
     /// <summary>
-    /// Enters a new connection, once the one before it is gone: done by MQTTnet itself, a take-over can skip the first
-    /// unacknowledged message of the session.
+    /// Adds a new connection after the previous one of its client id is closed. MQTTnet's own take-over is not used,
+    /// because it can skip the first unacknowledged message of the session.
     /// </summary>
     public async Task TakeOverAsync(ClientConnection connection)
     {
@@ -56,7 +56,10 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
         }
     }
 
-    /// <summary>Ends a client's connection, if it has one; done when nothing of it is left.</summary>
+    /// <summary>
+    /// Ends a client's connection, if it has one. Waits up to 5 s until it is established, and then up to 5 s until it
+    /// is closed.
+    /// </summary>
     public async Task DisconnectAsync(string clientId, string reason)
     {
         if (Find(clientId) is not { } connection)
@@ -73,25 +76,25 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
         }
         catch (TimeoutException)
         {
-            // It never came to run, so nobody else takes it off the list.
+            // A connection that was never established is not removed by its disconnect event.
             _connections.TryRemove(KeyValuePair.Create(clientId, connection));
         }
     }
 
-    /// <summary>Ends a connection whose client is silent, unless it is gone already.</summary>
+    /// <summary>Ends a connection at its keep-alive timeout, unless it has ended already.</summary>
     public Task DisconnectSilentAsync(ClientConnection connection) =>
         ReferenceEquals(Find(connection.State.ClientId), connection)
             ? DisconnectAsync(connection.State.ClientId, KeepAliveTimeout)
             : Task.CompletedTask;
 
-    /// <summary>Begins the end of a client's connection.</summary>
+    /// <summary>Starts to end a client's connection; does not wait until it is closed.</summary>
     public Task BeginDisconnectAsync(string clientId, string reason) => DisconnectAsync(
         clientId,
         reason == KeepAliveTimeout
             ? MqttDisconnectReasonCode.KeepAliveTimeout
             : MqttDisconnectReasonCode.NormalDisconnection);
 
-    /// <summary>Begins the end of a client's connection, with a DISCONNECT where the client speaks MQTT 5.</summary>
+    /// <summary>Starts to end a client's connection; a client of MQTT 5 gets a DISCONNECT.</summary>
     public async Task DisconnectAsync(string clientId, MqttDisconnectReasonCode reasonCode)
     {
         IList<MqttClientStatus> clients = await server.GetClientsAsync();
@@ -101,13 +104,13 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
         }
     }
 
-    /// <summary>Ends the connections whose certificates do not hold any more.</summary>
+    /// <summary>Ends the connections whose certificates are no longer active.</summary>
     public Task DisconnectInactiveAsync(Func<string, bool> isCertificateActive) => Task.WhenAll(
         from connection in _connections.Values
         where connection.Permissions is { } permissions && !isCertificateActive(permissions.Identity.CertificateId)
         select DisconnectAsync(connection.State.ClientId, "AUTH_ERROR"));
 
-    /// <summary>Notes that all connections are about to be ended by the server.</summary>
+    /// <summary>Sets the disconnect reason of all connections, before the server ends them.</summary>
     public void SetDisconnectReasonOfAll()
     {
         foreach (ClientConnection connection in _connections.Values)

@@ -10,15 +10,15 @@ using MQTTnet.Server;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// Delivers messages: each goes into the queue of its client's session at once, and from there to the client, if the
-/// client may receive it at that moment. Safe from any thread.
+/// Delivers messages. A message enters the queue of the client's session at once. When it leaves the queue, it is sent
+/// only if the client may receive it at that time. Safe from any thread.
 /// </summary>
 internal sealed class Delivery(
     ConnectionTable connections, AccessControl access, BrokerFaults faults, CloudLog log, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, MqttSessionStatus> _sessions = new(StringComparer.Ordinal);
 
-    // By the payload: MQTTnet passes the same array to OnOutboundPublishAsync.
+    // The key is the payload: MQTTnet passes the same array to OnOutboundPublishAsync.
     private readonly ConditionalWeakTable<byte[], ClientConnection> _requesters = [];
     private readonly ConditionalWeakTable<byte[], StrongBox<DateTimeOffset>> _expiries = [];
 
@@ -43,7 +43,7 @@ internal sealed class Delivery(
         faults.Deliver(qos, () => Enqueue(session, message, qos));
     }
 
-    /// <summary>Drops a PUBLISH that its client may not receive, and removes it from the session.</summary>
+    /// <summary>Drops a PUBLISH that is expired or that its client may not receive.</summary>
     public async Task OnOutboundPublishAsync(InterceptingPacketEventArgs e, MqttPublishPacket publish)
     {
         var redelivery = Redelivery.GetOrCreate(e.SessionItems);
@@ -66,7 +66,7 @@ internal sealed class Delivery(
         }
     }
 
-    // An empty message has no bytes of its own, and so never expires.
+    // Empty payloads have no array of their own to be the key, so an empty message never expires.
     private void RecordConditions(CloudMessage message)
     {
         if (message is { Requester: null, Properties: null } or { Payload.IsEmpty: true }
@@ -86,7 +86,7 @@ internal sealed class Delivery(
         }
     }
 
-    // A client is told how long the message still has (MQTT 5, 3.3.2.3.3).
+    // The PUBLISH contains the remaining expiry interval (MQTT 5, 3.3.2.3.3).
     private bool IsExpired(MqttPublishPacket publish)
     {
         if (!MemoryMarshal.TryGetArray(publish.Payload.First, out ArraySegment<byte> bytes)

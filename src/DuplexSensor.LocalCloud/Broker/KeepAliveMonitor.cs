@@ -1,8 +1,8 @@
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// Notices a client that was not heard for one and a half times its keep-alive: by the clock that the cloud was given,
-/// and by what the client sends, whereas MQTTnet goes by the system's clock and by what is sent to the client.
+/// Detects a client that has sent nothing for 1.5 times its keep-alive. It uses the cloud's clock and counts the
+/// packets of the client. MQTTnet's own check uses the system clock and counts the packets sent to the client.
 /// </summary>
 internal sealed class KeepAliveMonitor(TimeProvider time, int keepAliveSeconds) : IDisposable
 {
@@ -12,9 +12,9 @@ internal sealed class KeepAliveMonitor(TimeProvider time, int keepAliveSeconds) 
 
     public void OnPacket() => Volatile.Write(ref _lastPacketAt, time.GetTimestamp());
 
-    /// <summary>Begins to watch, as AWS does with the CONNACK.</summary>
-    /// <param name="isSuspended">Whether the silence is none of the client's doing: it is then counted anew.</param>
-    /// <param name="onTimeout">Called at the end of the client's time.</param>
+    /// <summary>Starts the timeout, as AWS does with the CONNACK.</summary>
+    /// <param name="isSuspended">Whether a fault may hide the client's packets; the timeout then restarts.</param>
+    /// <param name="onTimeout">Called when the timeout is over.</param>
     public void Start(Func<bool> isSuspended, Action onTimeout)
     {
         OnPacket();

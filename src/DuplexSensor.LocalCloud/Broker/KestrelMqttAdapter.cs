@@ -9,7 +9,7 @@ using MQTTnet.Server;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
-/// <summary>Hands the connections of Kestrel to MQTTnet, each as an <see cref="MqttChannel"/>.</summary>
+/// <summary>Passes Kestrel's connections to MQTTnet, each as an <see cref="MqttChannel"/>.</summary>
 internal sealed class KestrelMqttAdapter(BrokerFaults faults) : IMqttServerAdapter
 {
     private MqttServerOptions? _options;
@@ -28,7 +28,7 @@ internal sealed class KestrelMqttAdapter(BrokerFaults faults) : IMqttServerAdapt
     {
     }
 
-    /// <summary>Speaks MQTT on a connection until it ends.</summary>
+    /// <summary>Runs MQTT on a connection; completes when the connection ends.</summary>
     public async Task OnConnectedAsync(ConnectionContext connection)
     {
         var output = new HoldablePipeWriter(connection.Transport.Output);

@@ -2,17 +2,17 @@ using DuplexSensor.LocalCloud.Chaos;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
-/// <summary>Who gets which message. Not safe for use by several threads at once.</summary>
+/// <summary>Routes messages to the clients that get them. Not thread-safe.</summary>
 internal sealed class MessageRouter(FaultSwitches faults)
 {
     public SubscriptionIndex Subscriptions { get; } = new();
 
-    /// <summary>Hands a message to a client at a QoS, without waiting.</summary>
+    /// <summary>Enqueues a message for a client at a QoS. Must not block.</summary>
     public Action<string, CloudMessage, int> Deliver { get; set; } = (_, _, _) => { };
 
     /// <summary>
-    /// An answer of the jobs service for the connection that asked: at the QoS of its subscription; without one, at
-    /// that of the request.
+    /// Addresses a response of the jobs service to the connection that sent the request. It gets the QoS of the
+    /// client's subscription, or of the request when there is none. Other messages stay unchanged.
     /// </summary>
     public CloudMessage AddressTo(ClientConnection requester, CloudMessage request, CloudMessage message)
     {
@@ -27,7 +27,7 @@ internal sealed class MessageRouter(FaultSwitches faults)
         return message with { Requester = requester, Qos = subscribed is [var found] ? found.Qos : request.Qos };
     }
 
-    /// <summary>Hands messages to those who subscribed to them.</summary>
+    /// <summary>Delivers messages to their subscribers, and responses of the jobs service to their requester.</summary>
     public void Route(IReadOnlyList<CloudMessage> messages)
     {
         foreach (CloudMessage message in PutDeltaFirstIfFaulty(messages))
@@ -45,7 +45,7 @@ internal sealed class MessageRouter(FaultSwitches faults)
         }
     }
 
-    // A request by HTTP has no connection to answer on.
+    // A request over HTTP has no MQTT connection for its response.
     private void DeliverToRequester(CloudMessage response)
     {
         if (response.Requester is { } requester)

@@ -11,8 +11,8 @@ using MQTTnet.Server;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// The message broker: MQTTnet speaks the protocol and keeps the sessions; who may do what, and who gets what, is
-/// decided here.
+/// The message broker. MQTTnet implements the protocol and keeps the sessions. This class decides what clients may do
+/// and which messages they get.
 /// </summary>
 internal sealed class MqttBroker : IAsyncDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class MqttBroker : IAsyncDisposable
     public MqttBroker(ServiceDispatcher dispatcher, CloudLog log, FaultSwitches faults, LocalCloudOptions options)
     {
         (_dispatcher, _log) = (dispatcher, log);
-        // A full queue refuses the new message: an old one that MQTTnet drops stays unacknowledged in it for ever.
+        // DropNewMessage: an old message that MQTTnet drops stays unacknowledged in the session for ever.
         MqttServerOptions server = new MqttServerOptionsBuilder()
             .WithPersistentSessions()
             .WithDefaultCommunicationTimeout(options.HandshakeTimeout)
@@ -64,7 +64,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         dispatcher.OnUnknownAction = Denials.AddUnknownAction;
     }
 
-    /// <summary>What clients were refused.</summary>
+    /// <summary>The actions that were denied to clients, with the reasons.</summary>
     public DenialList Denials { get; }
 
     /// <summary>How many clients have a session, connected or not.</summary>
@@ -72,19 +72,19 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     public Task StartAsync() => _server.StartAsync();
 
-    /// <summary>What a connection goes through before TLS.</summary>
+    /// <summary>The connection middleware that runs before TLS.</summary>
     public ConnectionDelegate ConnectionMiddleware(ConnectionDelegate next) => _faults.HalfOpenMiddleware(next);
 
-    /// <summary>Speaks MQTT on a connection until it ends.</summary>
+    /// <summary>Runs MQTT on a connection; completes when the connection ends.</summary>
     public Task OnConnectedAsync(ConnectionContext connection) => _adapter.OnConnectedAsync(connection);
 
-    /// <summary>What is known of a client id's connection, or null when it never had one.</summary>
+    /// <summary>The current or the last connection of a client id, or null when none is known.</summary>
     public ConnectionState? FindConnectionState(string clientId) => _connections.FindState(clientId);
 
-    /// <summary>Ends a client's connection, if it has one; done when nothing of it is left.</summary>
+    /// <summary>Ends a client's connection, if it has one, and waits until it is closed.</summary>
     public Task DisconnectAsync(string clientId) => _connections.DisconnectAsync(clientId, "API_INITIATED_DISCONNECT");
 
-    /// <summary>Ends the connections whose certificates do not hold any more.</summary>
+    /// <summary>Ends the connections whose certificates are no longer active.</summary>
     public Task DisconnectInactiveAsync() => _connections.DisconnectInactiveAsync(_dispatcher.IsCertificateActive);
 
     public async ValueTask DisposeAsync()
@@ -170,7 +170,7 @@ internal sealed class MqttBroker : IAsyncDisposable
     private async Task PublishedAsync(InterceptingPublishEventArgs e)
     {
         MqttApplicationMessage published = e.ApplicationMessage;
-        // MQTTnet would ask every session about every message; the topic index need not.
+        // MQTTnet would check every session for every message; SubscriptionIndex finds the subscribers by the topic.
         e.ProcessPublish = false;
         e.CloseConnection = !await _access.AuthorizePublishAsync(e.ClientId, published);
         if (e.CloseConnection)
@@ -185,7 +185,7 @@ internal sealed class MqttBroker : IAsyncDisposable
             Properties = MqttProperties.FromMqtt(e.ApplicationMessage),
         };
         _log.RecordPublished(e.ClientId, message.Topic, message.Payload);
-        // Of all that is published, only a will comes without a connection that could be cancelled.
+        // MQTTnet passes a token that can be cancelled with a client's PUBLISH, but not with a will.
         if (e.CancellationToken.CanBeCanceled)
         {
             _connections.Find(e.ClientId)?.OnPublish(message);

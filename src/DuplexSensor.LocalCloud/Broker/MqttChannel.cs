@@ -8,8 +8,9 @@ using MQTTnet.Server;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// The channel of a client, as AWS reads its CONNECT: keep-alive from 30 to 1200 s, and 0 is 1200 (AWS IoT quotas). It
-/// remembers the CONNECT, of which MQTTnet shows only a part. Here is lost what a half-open connection loses.
+/// The channel of a client. It limits the keep-alive of the CONNECT as AWS does: 30 to 1200 s, and 0 counts as 1200
+/// (AWS IoT quotas). It stores the CONNECT, because MQTTnet exposes only a part. It drops packets while the half-open
+/// fault is on.
 /// </summary>
 internal sealed class MqttChannel(IMqttChannelAdapter inner, HoldablePipeWriter output, BrokerFaults faults)
     : IMqttChannelAdapter
@@ -17,18 +18,18 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner, HoldablePipeWriter 
     private const ushort KeepAliveSecondsMin = 30;
     private const ushort KeepAliveSecondsMax = 1_200;
 
-    /// <summary>The name by which the client has asked for the server in TLS, or null.</summary>
+    /// <summary>The server name that the client sent in the TLS handshake, or null.</summary>
     public string? ServerName { get; init; }
 
     public MqttConnectPacket? Connect { get; private set; }
 
-    /// <summary>What is still to be sent, once the client is connected.</summary>
+    /// <summary>The session with the messages to send; null until the client is connected.</summary>
     public MqttSessionStatus? Session { get; set; }
 
-    /// <summary>As the client asked for it, in seconds.</summary>
+    /// <summary>The keep-alive of the CONNECT, in seconds.</summary>
     public ushort RequestedKeepAliveSeconds { get; private set; }
 
-    /// <summary>As it counts.</summary>
+    /// <summary>The keep-alive within AWS's limits, in seconds.</summary>
     public ushort KeepAliveSeconds { get; private set; }
 
     public long BytesReceived => inner.BytesReceived;
@@ -77,12 +78,12 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner, HoldablePipeWriter 
             connAck.ServerKeepAlive = KeepAliveSeconds;
         }
 
-        // The answer to a publish is there already when its PUBACK leaves: both leave together.
+        // The response to a publish is already in the queue when its PUBACK leaves: both leave together.
         output.IsHeld = packet is MqttPubAckPacket && Session?.PendingApplicationMessagesCount > 0;
         return inner.SendPacketAsync(packet, cancellationToken);
     }
 
-    /// <summary>Sends what is held, since the packet that it was held for does not come.</summary>
+    /// <summary>Sends the held bytes. Call it when the packet that they wait for is dropped.</summary>
     public async Task FlushAsync()
     {
         output.IsHeld = false;
@@ -100,7 +101,7 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner, HoldablePipeWriter 
         KeepAliveSeconds = RequestedKeepAliveSeconds == 0
             ? KeepAliveSecondsMax
             : Math.Clamp(RequestedKeepAliveSeconds, KeepAliveSecondsMin, KeepAliveSecondsMax);
-        // MQTTnet is not to watch it.
+        // Turns off MQTTnet's own check: KeepAliveMonitor does it.
         connect.KeepAlivePeriod = 0;
     }
 }

@@ -5,7 +5,7 @@ using MQTTnet.Protocol;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
-/// <summary>Carries what MQTT 5 adds to a message from and to MQTTnet.</summary>
+/// <summary>Converts the MQTT 5 properties of a message from and to MQTTnet's form.</summary>
 internal static class MqttProperties
 {
     /// <summary>The properties of a message, or null when it has none.</summary>

@@ -3,8 +3,8 @@ using DuplexSensor.LocalCloud.Policies;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// What one connection may do by the policies as they are now; a decision is remembered until something changes that it
-/// may depend on. Safe from any thread.
+/// What one connection may do under the current policies. A decision is cached until
+/// <see cref="ServiceDispatcher.AccessVersion"/> changes. Safe from any thread.
 /// </summary>
 internal sealed class Permissions(ServiceDispatcher dispatcher, ConnectionIdentity identity)
 {
@@ -16,7 +16,7 @@ internal sealed class Permissions(ServiceDispatcher dispatcher, ConnectionIdenti
 
     public ConnectionIdentity Identity { get; } = identity;
 
-    /// <summary>Why the connection may not do this on that topic, filter or client id; null: it may.</summary>
+    /// <summary>Why an action on a topic, filter or client id is denied; null when it is allowed.</summary>
     public DenyReason? FindDenyReason(string action, string name)
     {
         long version = dispatcher.AccessVersion;

@@ -5,8 +5,8 @@ using MQTTnet.Protocol;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// Restores what MQTTnet 5.2 loses when it sends a QoS 1 message of a session again: the packet id of the first time,
-/// and DUP (MQTT 3.1.1, 4.4). Lives as long as the session; safe from any thread.
+/// Restores the packet id and the DUP flag, which MQTTnet 5.2 loses when it sends a QoS 1 message of a session again
+/// (MQTT 3.1.1, 4.4). Each session has one instance. Safe from any thread.
 /// </summary>
 internal sealed class Redelivery
 {
@@ -16,7 +16,7 @@ internal sealed class Redelivery
     private readonly Dictionary<MqttPublishPacket, ushort> _sentIds = [];
     private readonly Dictionary<ushort, MqttPublishPacket> _unacknowledged = [];
 
-    /// <summary>That of a session, which keeps it among its items.</summary>
+    /// <summary>The instance of a session; it is stored in the session's items.</summary>
     public static Redelivery GetOrCreate(IDictionary sessionItems)
     {
         if (sessionItems[Key] is not Redelivery redelivery)
@@ -27,7 +27,9 @@ internal sealed class Redelivery
         return redelivery;
     }
 
-    /// <summary>To be called with each PUBLISH on its way out.</summary>
+    /// <summary>
+    /// Call it for each outbound PUBLISH. If the packet was sent before, it gets its first packet id and DUP.
+    /// </summary>
     public void RestorePacketId(MqttPublishPacket packet)
     {
         if (packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)
@@ -51,7 +53,7 @@ internal sealed class Redelivery
         }
     }
 
-    /// <summary>To be called with each PUBACK that comes in.</summary>
+    /// <summary>Call it for each PUBACK that the client sends.</summary>
     public void OnPubAck(ushort packetId)
     {
         lock (_gate)

@@ -4,8 +4,8 @@ using DuplexSensor.LocalCloud.Policies;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// Topics under <c>$</c> of one form: levels with alternatives (<c>get|update</c>) and names (<c>{thing}</c>); a last
-/// level <c>{rest}</c> stands for one or more.
+/// Topics under <c>$</c> of one form. A level of the form is a list of alternatives (<c>get|update</c>) or a name
+/// (<c>{thing}</c>); the last level can be <c>{rest}</c>, which matches one or more levels.
 /// </summary>
 internal sealed partial class ReservedTopic(string form)
 {
@@ -46,7 +46,10 @@ internal sealed partial class ReservedTopic(string form)
         return filter.Length == _levels.Length || (filter.Length > _levels.Length && HasRest);
     }
 
-    /// <summary>The topic of this form that a misspelled topic or filter comes nearest to, or null.</summary>
+    /// <summary>
+    /// The topic of this form that is nearest to a misspelled topic or filter, and the edit distance; null when there
+    /// is none.
+    /// </summary>
     public (int Letters, string Topic)? FindNearest(string[] misspelled)
     {
         if (HasRest || misspelled.Length != _levels.Length)
@@ -86,7 +89,7 @@ internal sealed partial class ReservedTopic(string form)
         _ => alternatives.Contains(level),
     };
 
-    // CreateTopicRule of the service model: ruleName.
+    // The pattern of ruleName in CreateTopicRule of the service model.
     [GeneratedRegex(@"^[a-zA-Z0-9_]{1,128}\z")]
     private static partial Regex RuleName();
 }

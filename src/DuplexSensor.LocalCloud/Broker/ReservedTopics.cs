@@ -3,15 +3,15 @@ using DuplexSensor.LocalCloud.Policies;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// What clients may do with topics under <c>$</c> (AWS IoT developer guide, Reserved topics): publish and subscribe to
-/// those that are served, and to no other.
+/// Which topics under <c>$</c> clients may publish and subscribe to: the served ones only (AWS IoT developer guide,
+/// Reserved topics).
 /// </summary>
 internal static class ReservedTopics
 {
     private const string Things = "$aws/things/{thing}/";
     private const int MisspelledLettersMax = 3;
 
-    // The jobs service alone publishes to them.
+    // Only the jobs service publishes to these.
     private static readonly ReservedTopic[] JobMessages =
     [
         new(Things + "jobs/get|start-next/accepted|rejected"),
@@ -32,7 +32,7 @@ internal static class ReservedTopics
         .. JobMessages,
     ];
 
-    // The jobs service answers requests that it does not know with InvalidTopic.
+    // The jobs service answers an unknown request with InvalidTopic.
     private static readonly ReservedTopic JobRequest = new(Things + "jobs/{rest}");
 
     private static readonly ReservedTopic Events = new("$aws/events/{rest}");

@@ -6,13 +6,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
-/// <summary>TLS as the endpoints of AWS IoT speak it: 1.2 or newer, every handshake a full one.</summary>
+/// <summary>TLS as at the endpoints of AWS IoT: version 1.2 or newer, without session resumption.</summary>
 internal sealed class ServerTls(ServerCertificates serverCertificates, TimeSpan handshakeTimeout)
 {
-    // Some SDKs offer this on every port, and a server with a list that lacks it must refuse them.
+    // Some SDKs offer this protocol on every port. A server whose list lacks it must refuse them.
     private static readonly SslApplicationProtocol MqttAlpn = new("x-amzn-mqtt-ca");
 
-    /// <summary>For MQTT: only clients with an active certificate of the CA come in.</summary>
+    /// <summary>For MQTT: the client needs an active certificate of the CA.</summary>
     public TlsHandshakeCallbackOptions CreateMqttOptions(
         CertificateAuthority ca, Func<string, bool> isActive, CloudLog log)
     {
@@ -45,7 +45,7 @@ internal sealed class ServerTls(ServerCertificates serverCertificates, TimeSpan 
         });
     }
 
-    /// <summary>For HTTPS: the client stays unknown.</summary>
+    /// <summary>For HTTPS: the client needs no certificate.</summary>
     public TlsHandshakeCallbackOptions CreateHttpsOptions() => CreateCallbackOptions(CreateServerOptions);
 
     private SslServerAuthenticationOptions CreateServerOptions() => new()

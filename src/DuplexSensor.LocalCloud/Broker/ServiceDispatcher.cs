@@ -6,9 +6,9 @@ using DuplexSensor.LocalCloud.State;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// The one gate to the services: a request, the keeping of what it changed, and the handing over of what it causes are
-/// one step, so that messages leave in the order of the versions they bear, whoever asks, and nothing is told that is
-/// not kept. Safe from any thread.
+/// Runs all calls to the services, one at a time. One step handles a request, persists its changes and routes its
+/// messages. So messages leave in the order of their versions, and no message reports a change that is not persisted.
+/// Safe from any thread.
 /// </summary>
 internal sealed class ServiceDispatcher : IDisposable
 {
@@ -48,13 +48,13 @@ internal sealed class ServiceDispatcher : IDisposable
         OnTimer();
     }
 
-    /// <summary>Hands a message to a client at a QoS, without waiting; set before the first client comes.</summary>
+    /// <summary>Enqueues a message for a client at a QoS. Must not block. Set it before a client connects.</summary>
     public Action<string, CloudMessage, int> Deliver { set => _router.Deliver = value; }
 
     /// <summary>Called with a policy's name and an action in it that AWS IoT does not have.</summary>
     public Action<string, string> OnUnknownAction { set => _services.Policies.OnUnknownAction = value; }
 
-    /// <summary>Takes a line for a human when the state cannot be persisted, and when it can be again.</summary>
+    /// <summary>Called with a line for the user when the state cannot be persisted, and when it can be again.</summary>
     public Action<string> WriteLine
     {
         set
@@ -66,10 +66,10 @@ internal sealed class ServiceDispatcher : IDisposable
         }
     }
 
-    /// <summary>Raised by whatever may change what <see cref="FindDenyReason"/> says.</summary>
+    /// <summary>Increases whenever the result of <see cref="FindDenyReason"/> may have changed.</summary>
     public long AccessVersion => _services.Authorizer.Version;
 
-    /// <summary>Why a connection may not do something, or null when it may.</summary>
+    /// <summary>Why a connection may not perform an action, or null when it may.</summary>
     /// <param name="name">The topic, filter or client id that the action is about.</param>
     public DenyReason? FindDenyReason(ConnectionIdentity identity, string action, string name)
     {
@@ -88,7 +88,9 @@ internal sealed class ServiceDispatcher : IDisposable
         }
     }
 
-    /// <summary>Adds a subscription, or changes its QoS. A new one without wildcards gets the retained one.</summary>
+    /// <summary>
+    /// Adds a subscription, or changes its QoS. A new one without wildcards gets the retained message of its topic.
+    /// </summary>
     public void Subscribe(string clientId, string filter, int qos)
     {
         lock (_gate)
@@ -110,7 +112,7 @@ internal sealed class ServiceDispatcher : IDisposable
         }
     }
 
-    /// <summary>Ends all subscriptions of a client: nothing is delivered to it any more.</summary>
+    /// <summary>Removes all subscriptions of a client.</summary>
     public void UnsubscribeAll(string clientId)
     {
         lock (_gate)
@@ -120,8 +122,8 @@ internal sealed class ServiceDispatcher : IDisposable
     }
 
     /// <summary>
-    /// Passes on what a client published, and serves it when it is a request. What the jobs service answers goes to the
-    /// connection that asked, subscribed or not, and to nobody else (AWS IoT developer guide, Reserved topics).
+    /// Routes a message that a client published, and handles it when it is a request. A response of the jobs service
+    /// goes only to the requester's connection, even without a subscription (AWS IoT developer guide, Reserved topics).
     /// </summary>
     public void Publish(ClientConnection requester, CloudMessage request)
     {
@@ -139,11 +141,11 @@ internal sealed class ServiceDispatcher : IDisposable
                 true, [.. publish(services, now).Select(message => _router.AddressTo(requester, request, message))]));
     }
 
-    /// <summary>Passes on a request of which too many are in flight, and rejects it.</summary>
+    /// <summary>Routes a request above the limit of requests in flight, and rejects it.</summary>
     public void Reject(CloudMessage message) =>
         Execute<bool>((_, now) => (true, ThingServices.PublishRejected(message, now)));
 
-    /// <summary>Passes on a will: no service reads it, whatever its topic (AWS IoT developer guide, MQTT).</summary>
+    /// <summary>Routes a will. No service handles it, whatever its topic (AWS IoT developer guide, MQTT).</summary>
     public void PublishWill(CloudMessage message)
     {
         try
@@ -157,8 +159,8 @@ internal sealed class ServiceDispatcher : IDisposable
     }
 
     /// <summary>
-    /// Lets a caller use the services, and sends what its answer asks to be sent. A call that throws has changed
-    /// nothing.
+    /// Runs a call with the services, persists its changes and routes the messages that it returns. A call that throws
+    /// changes nothing. Blocks while another call runs.
     /// </summary>
     /// <exception cref="DataFolderException">The state cannot be persisted; nothing has changed.</exception>
     public T Execute<T>(Func<ThingServices, DateTimeOffset, (T Answer, IReadOnlyList<CloudMessage> Messages)> call)
@@ -205,12 +207,12 @@ internal sealed class ServiceDispatcher : IDisposable
             }
             catch (DataFolderException)
             {
-                // Said to the human, and tried again by the timer.
+                // WriteLine has reported the error; the timer tries again.
             }
         }
     }
 
-    // Reads go on when this cannot be persisted: it comes due again.
+    // A timeout that cannot be persisted stays due. The call goes on, so that reads still work.
     private bool TryApplyTimeouts(DateTimeOffset now)
     {
         try
@@ -227,7 +229,7 @@ internal sealed class ServiceDispatcher : IDisposable
         }
     }
 
-    // A batch of the backlog at a time, so that others come in between.
+    // The timer handles one batch of the job backlog at a time, so that other calls run between batches.
     private void SetTimer(DateTimeOffset now)
     {
         DateTimeOffset? next = _services.HasJobBacklog ? DateTimeOffset.MinValue : _services.Jobs.NextTimeout;

@@ -1,8 +1,8 @@
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// Ends a stored session when its client has been away for an hour (AWS IoT quotas, persistent session expiry). Safe
-/// from any thread.
+/// Deletes a stored session when its client has been disconnected for an hour (AWS IoT quotas, persistent session
+/// expiry). Safe from any thread.
 /// </summary>
 /// <param name="deleteSessionAsync">Deletes the session of a client id.</param>
 internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> deleteSessionAsync) : IDisposable
@@ -11,7 +11,7 @@ internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> delete
 
     private readonly Lock _gate = new();
 
-    // The one that ends next is the first, since all last equally long.
+    // The first session expires next, since all have the same duration.
     private readonly LinkedList<(string ClientId, DateTimeOffset EndsAt)> _ends = new();
     private readonly Dictionary<string, LinkedListNode<(string ClientId, DateTimeOffset EndsAt)>> _endOfClient =
         new(StringComparer.Ordinal);
@@ -19,7 +19,7 @@ internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> delete
     private ITimer? _timer;
     private Task _deletions = Task.CompletedTask;
 
-    /// <summary>A client with a stored session is away from now on.</summary>
+    /// <summary>Starts the expiry of a stored session: its client has disconnected.</summary>
     public void OnDisconnected(string clientId)
     {
         lock (_gate)
@@ -30,16 +30,19 @@ internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> delete
         }
     }
 
-    /// <summary>A client is coming back. Done when a session that is over is deleted: it gets a new one then.</summary>
+    /// <summary>
+    /// Call it when a client sends CONNECT. Completes when the expired sessions are deleted, so that the client gets a
+    /// new session if its own has expired.
+    /// </summary>
     public Task OnConnectingAsync(string clientId)
     {
         lock (_gate)
         {
-            // The timer is late when the machine was asleep.
+            // The timer is late after the machine was asleep.
             DeleteExpired();
             if (Remove(clientId))
             {
-                // Until it is back: it may never be.
+                // The client may fail to connect, so the expiry restarts until OnConnected.
                 Add(clientId);
             }
 
@@ -48,7 +51,7 @@ internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> delete
         }
     }
 
-    /// <summary>A client is back.</summary>
+    /// <summary>Stops the expiry of a session: its client is connected.</summary>
     public void OnConnected(string clientId)
     {
         lock (_gate)

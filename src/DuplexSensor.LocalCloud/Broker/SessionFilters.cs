@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
-/// <summary>The topic filters that a session has subscribed, of which there are only so many.</summary>
+/// <summary>The subscribed topic filters of a session, at most <see cref="AccessRules.SubscriptionsMax"/>.</summary>
 internal sealed class SessionFilters
 {
     private readonly HashSet<string> _filters = new(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ internal sealed class SessionFilters
         return filters;
     }
 
-    /// <summary>Adds a filter; false when it is one too many. One that is there already is replaced.</summary>
+    /// <summary>Adds a filter; false when the limit is reached. A filter that the session has counts once.</summary>
     public bool TryAdd(string filter)
     {
         lock (_filters)

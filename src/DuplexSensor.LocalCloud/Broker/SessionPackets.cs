@@ -8,8 +8,8 @@ namespace DuplexSensor.LocalCloud.Broker;
 internal static class SessionPackets
 {
     /// <summary>
-    /// Acknowledges a packet that was dropped. MQTTnet 5.2 has no call for that, and would send the packet again
-    /// whenever the session is resumed.
+    /// Removes a dropped packet from the session as if the client had acknowledged it. MQTTnet 5.2 has no call for
+    /// that, and would send the packet again whenever the session is resumed.
     /// </summary>
     public static void Acknowledge(MqttSessionStatus session, ushort packetId) =>
         SessionOf(session).AcknowledgePublishPacket(packetId);

@@ -1,16 +1,16 @@
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// Who subscribed to what, found by walking the topic's levels instead of asking every session. <c>a/#</c> does not
-/// match <c>a</c>, and no wildcard in the first level matches a topic that begins with <c>$</c> (AWS IoT developer
-/// guide, MQTT topics). Not safe for use by several threads at once.
+/// Finds the subscribers of a topic by walking the topic's levels instead of checking every session. <c>a/#</c> does
+/// not match <c>a</c>, and no wildcard in the first level matches a topic that begins with <c>$</c> (AWS IoT developer
+/// guide, MQTT topics). Not thread-safe.
 /// </summary>
 public sealed class SubscriptionIndex
 {
     private readonly Level _root = new();
     private readonly Dictionary<string, HashSet<string>> _filtersByClient = new(StringComparer.Ordinal);
 
-    /// <summary>Adds a subscription; or changes the QoS of one that is there, and returns false.</summary>
+    /// <summary>Adds a subscription. If it exists already, changes its QoS and returns false.</summary>
     public bool Add(string clientId, string filter, int qos)
     {
         Level level = _root;
@@ -43,7 +43,7 @@ public sealed class SubscriptionIndex
         }
     }
 
-    /// <summary>Takes as long as the client has filters, however many there are of others.</summary>
+    /// <summary>Removes a client's subscriptions. The cost depends on the number of its own filters only.</summary>
     public void RemoveAll(string clientId)
     {
         if (_filtersByClient.Remove(clientId, out HashSet<string>? filters))
@@ -55,7 +55,7 @@ public sealed class SubscriptionIndex
         }
     }
 
-    /// <summary>Each client with a matching filter, once, with the highest QoS of its filters; ordered by id.</summary>
+    /// <summary>Each client with a matching filter once, with the highest QoS of these filters, by id.</summary>
     public IReadOnlyList<(string ClientId, int Qos)> FindSubscribers(string topic)
     {
         var qosByClient = new SortedDictionary<string, int>(StringComparer.Ordinal);
@@ -87,7 +87,7 @@ public sealed class SubscriptionIndex
             Collect(singleLevelWildcard, remainingLevels[1..], isFirst: false, qosByClient);
         }
 
-        // Only here, with a level left for it to stand for.
+        // # matches one level or more, so it is not checked when no level remains.
         if (level.Children.TryGetValue("#", out Level? multiLevelWildcard))
         {
             Add(multiLevelWildcard, qosByClient);

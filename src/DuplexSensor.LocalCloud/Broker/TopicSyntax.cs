@@ -9,7 +9,7 @@ public static class TopicSyntax
     private const int BytesMax = 256;
     private const int SlashesMax = 7;
 
-    // The same quotas: those of $aws/rules/RULE/ do not count.
+    // The same quotas: the slashes of $aws/rules/RULE/ do not count.
     private const int BasicIngestSlashes = 3;
 
     /// <summary>Whether a topic can be published to: it has no wildcards.</summary>

@@ -1,11 +1,11 @@
 namespace DuplexSensor.LocalCloud.Chaos;
 
-/// <summary>Something that goes wrong on request.</summary>
-/// <param name="Name">By which it is asked for.</param>
+/// <summary>A fault that can be switched on.</summary>
+/// <param name="Name">Its name on the command line and in the API.</param>
 /// <param name="Description">What happens, in one line.</param>
 public sealed record Fault(string Name, string Description)
 {
-    /// <summary>Whether it lasts while it is on, so that it cannot be asked for a number of times.</summary>
+    /// <summary>Whether it lasts until it is switched off; it then takes no number of times.</summary>
     public bool IsLasting { get; init; }
 }
 

@@ -1,6 +1,6 @@
 namespace DuplexSensor.LocalCloud.Chaos;
 
-/// <summary>Which faults are on, and how often each will still strike; at first none. Safe from any thread.</summary>
+/// <summary>The faults that are on, and their remaining times; none at first. Safe from any thread.</summary>
 public sealed class FaultSwitches
 {
     private const int Always = -1;
@@ -11,10 +11,10 @@ public sealed class FaultSwitches
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isAnyOn;
 
-    /// <summary>Raised when a fault strikes, on the thread that it strikes on.</summary>
+    /// <summary>Raised when a fault happens, on the thread where it happens.</summary>
     internal event Action<Fault>? Triggered;
 
-    /// <summary>The faults that are on, and how often each will still strike; null: until it is switched off.</summary>
+    /// <summary>The faults that are on, and their remaining times; null: until it is switched off.</summary>
     public IReadOnlyDictionary<string, int?> SwitchedOn
     {
         get
@@ -27,8 +27,8 @@ public sealed class FaultSwitches
         }
     }
 
-    /// <summary>Switches a fault on: for so many strikes, or until it is switched off.</summary>
-    /// <exception cref="CloudRequestException">There is no such fault, or it cannot strike that often.</exception>
+    /// <summary>Switches a fault on for 1 to 1,000,000 times, or until it is switched off.</summary>
+    /// <exception cref="CloudRequestException">There is no such fault, or the number is not allowed.</exception>
     public void SwitchOn(string name, int? times = null)
     {
         Fault fault = GetFault(name);
@@ -48,8 +48,8 @@ public sealed class FaultSwitches
 
     public void SwitchAllOff() => Change(_switchedOn.Clear);
 
-    /// <summary>Switches on what <c>NAME</c> or <c>NAME=TIMES</c> asks for.</summary>
-    /// <exception cref="CloudRequestException">It asks for nothing that there is.</exception>
+    /// <summary>Switches a fault on, from <c>NAME</c> or <c>NAME=TIMES</c>.</summary>
+    /// <exception cref="CloudRequestException">The text is malformed, or there is no such fault.</exception>
     public void SwitchOnFromText(string text)
     {
         string[] parts = text.Split('=', 2);
@@ -59,7 +59,7 @@ public sealed class FaultSwitches
         SwitchOn(parts[0], parts.Length == 1 ? null : times);
     }
 
-    /// <summary>Whether the fault happens now; one that was asked for a number of times happens once less.</summary>
+    /// <summary>Whether the fault happens now. If it has a number of times, that number decreases by one.</summary>
     internal bool TryTrigger(Fault fault)
     {
         if (!_isAnyOn || !TryCountDown(fault))
@@ -73,7 +73,7 @@ public sealed class FaultSwitches
 
     internal bool IsOn(Fault fault) => _isAnyOn && FindNextChangeIfOn(fault) is not null;
 
-    /// <summary>Done when the fault is off.</summary>
+    /// <summary>Completes when the fault is off.</summary>
     internal async Task WaitUntilOffAsync(Fault fault, CancellationToken cancellationToken)
     {
         if (!IsOn(fault))

@@ -6,7 +6,7 @@ using DuplexSensor.LocalCloud.Policies;
 
 namespace DuplexSensor.LocalCloud.Http;
 
-/// <summary>What AWS has not: what was refused, and faults on request.</summary>
+/// <summary>The calls that AWS does not have: denials and faults.</summary>
 internal sealed class LocalApi(MqttBroker broker, FaultSwitches faults)
 {
     public IEnumerable<ApiRoute> Routes =>

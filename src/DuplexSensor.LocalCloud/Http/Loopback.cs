@@ -1,9 +1,9 @@
 namespace DuplexSensor.LocalCloud.Http;
 
-/// <summary>The names of this machine under which the local cloud is reached.</summary>
+/// <summary>The host names of this machine that clients of the local cloud use.</summary>
 internal static class Loopback
 {
-    /// <summary>How a container calls the machine that it runs on.</summary>
+    /// <summary>The name of the host machine inside a container.</summary>
     public const string FromContainer = "host.docker.internal";
 
     private static readonly string[] Hosts = ["localhost", "127.0.0.1", "[::1]"];

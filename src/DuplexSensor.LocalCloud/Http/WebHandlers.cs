@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace DuplexSensor.LocalCloud.Http;
 
-/// <summary>Who answers on which port.</summary>
+/// <summary>The handlers of the ports.</summary>
 internal sealed class WebHandlers
 {
-    /// <summary>What MQTT goes through before TLS.</summary>
+    /// <summary>The middleware of an MQTT connection that runs before TLS.</summary>
     public required Func<ConnectionDelegate, ConnectionDelegate> MqttConnectionMiddleware { get; init; }
 
     public required TlsHandshakeCallbackOptions MqttTls { get; init; }

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Hosting;
 namespace DuplexSensor.LocalCloud.Http;
 
 /// <summary>
-/// One Kestrel for all ports, on loopback unless told otherwise, without configuration files, environment or logging.
+/// One Kestrel for all ports, on loopback and the configured address. It uses no configuration files, environment
+/// variables or logging.
 /// </summary>
 internal static class WebServer
 {
@@ -26,7 +27,7 @@ internal static class WebServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = HttpBodyBytesMax;
-            // A body is not waited for either: Kestrel wants 240 bytes a second.
+            // A slow body needs no timeout of its own: Kestrel requires 240 bytes a second.
             kestrel.Limits.RequestHeadersTimeout = options.HandshakeTimeout;
             foreach (IPAddress address in LoopbackAddresses())
             {
@@ -35,7 +36,7 @@ internal static class WebServer
                 kestrel.Listen(address, options.ApiPort, ConfigureHttp);
             }
 
-            // Not the API: whoever reaches it may do everything.
+            // The API listens on loopback only: it has no access control.
             if (options.ListenAddress is { } network)
             {
                 kestrel.Listen(network, options.MqttPort, listen => ConfigureMqtt(listen, handlers));
@@ -65,7 +66,7 @@ internal static class WebServer
 
     private static void ConfigureHttp(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
 
-    // Containers often come without ::1, although the system knows IPv6.
+    // Containers often lack ::1, although the system supports IPv6.
     private static IEnumerable<IPAddress> LoopbackAddresses()
     {
         yield return IPAddress.Loopback;
@@ -96,7 +97,7 @@ internal static class WebServer
             return SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
         }
         catch (SocketException e) when (
-            // The second is what Windows says of a port that it keeps for itself.
+            // AccessDenied is Windows's error for a port that it reserves.
             e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
         {
             throw new PortInUseException(((IPEndPoint)endPoint).Port, e);
@@ -108,8 +109,8 @@ internal static class WebServer
     }
 
     /// <summary>
-    /// Leaves Ctrl-C and SIGTERM to the program around it: the usual lifetime stops the server on them and keeps the
-    /// process from ending.
+    /// Leaves Ctrl-C and SIGTERM to the host program. The default lifetime would stop the server on them and prevent
+    /// the end of the process.
     /// </summary>
     private sealed class EmbeddedLifetime : IHostLifetime
     {

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace DuplexSensor.LocalCloud.Http.Api;
 
-/// <summary>One call as its handler sees it, with the services to use; its members are checked already.</summary>
+/// <summary>One call for its handler, with the services to use. Its members are already validated.</summary>
 internal sealed record ApiCall(ThingServices Services, DateTimeOffset Now)
 {
-    /// <summary>What stands at the route's placeholders, in their order, decoded.</summary>
+    /// <summary>The decoded names at the placeholders of the route's path, in order.</summary>
     public required IReadOnlyList<string> PathNames { get; init; }
 
     public required IQueryCollection Query { get; init; }
@@ -17,18 +17,18 @@ internal sealed record ApiCall(ThingServices Services, DateTimeOffset Now)
 
     public required IHeaderDictionary Headers { get; init; }
 
-    /// <summary>What the route has had issued before the call came in here.</summary>
+    /// <summary>The certificate from <see cref="ApiRoute.Issue"/>, or null when the route issues none.</summary>
     public IssuedCertificate? Issued { get; init; }
 
-    /// <summary>Whether the call pages by markers, as the older ones about certificates and policies do.</summary>
+    /// <summary>Whether the call pages by markers, as the older certificate and policy calls do.</summary>
     public bool UsesMarkers { get; init; }
 
     public string Name => PathNames[0];
 
-    /// <summary>The body as JSON; no body is an empty object.</summary>
+    /// <summary>The body as JSON; an empty object when there is no body.</summary>
     public JsonObject Json => ParseJson(Body);
 
-    /// <exception cref="CloudRequestException">It is no JSON object.</exception>
+    /// <exception cref="CloudRequestException">The body is not a JSON object.</exception>
     public static JsonObject ParseJson(ReadOnlyMemory<byte> body)
     {
         if (body.IsEmpty)
@@ -41,7 +41,7 @@ internal sealed record ApiCall(ThingServices Services, DateTimeOffset Now)
             : throw CloudRequestException.Invalid("The body is not a JSON object in UTF-8.");
     }
 
-    /// <summary>A parameter of the query, or null.</summary>
+    /// <summary>A query parameter, or null.</summary>
     public string? FindQueryText(string name) => Query[name].FirstOrDefault();
 
     public bool IsQueryFlagSet(string name) => FindQueryText(name) is { } text && bool.Parse(text);
@@ -52,6 +52,6 @@ internal sealed record ApiCall(ThingServices Services, DateTimeOffset Now)
     /// <summary>A header, or null.</summary>
     public string? FindHeader(string name) => Headers[name].FirstOrDefault();
 
-    /// <summary>A header that must be there.</summary>
+    /// <summary>A required header.</summary>
     public string Header(string name) => Headers[name].ToString();
 }

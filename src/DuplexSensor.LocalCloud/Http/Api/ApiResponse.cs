@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace DuplexSensor.LocalCloud.Http.Api;
 
-/// <summary>What a call is answered, and the MQTT messages that go out with it.</summary>
+/// <summary>The response to a call, and the MQTT messages that the call causes.</summary>
 internal sealed record ApiResponse(int Status, JsonObject Body)
 {
     private static readonly Dictionary<CloudRequestError, (int Status, string Name)> Errors = new()
@@ -26,7 +26,7 @@ internal sealed record ApiResponse(int Status, JsonObject Body)
 
     public static ApiResponse Ok(JsonObject? body = null) => new(200, body ?? []);
 
-    /// <summary>The answer of a call that is answered by nothing, and lets things be told something.</summary>
+    /// <summary>An empty response, with MQTT messages.</summary>
     public static ApiResponse OkWithMessages(IReadOnlyList<CloudMessage> messages) => Ok() with { Messages = messages };
 
     public static ApiResponse Error(int status, string errorType, string message) =>

@@ -3,7 +3,7 @@ using DuplexSensor.LocalCloud.Http.Api.Model;
 
 namespace DuplexSensor.LocalCloud.Http.Api;
 
-/// <summary>AWS spreads IoT over services of their own, some of which share paths; the last one is not AWS's.</summary>
+/// <summary>The services of AWS IoT, some of which share paths. <c>Local</c> is not part of AWS.</summary>
 internal enum ApiService
 {
     Iot,
@@ -12,15 +12,15 @@ internal enum ApiService
     Local,
 }
 
-/// <summary>An operation and who answers it.</summary>
+/// <summary>An operation and its handler.</summary>
 internal sealed record ApiRoute(ApiService Service, string Name, Func<ApiCall, ApiResponse> Handle)
 {
-    /// <summary>Where it is called, and with what.</summary>
+    /// <summary>The method, path and input of the operation.</summary>
     public ApiOperation Operation { get; } = OperationTable.Get(Service, Name);
 
-    /// <summary>What takes too long to be done inside a call, from the body; done before it.</summary>
+    /// <summary>Issues a certificate from the body. Runs before the call, because it blocks for long.</summary>
     public Func<ReadOnlyMemory<byte>, IssuedCertificate>? Issue { get; init; }
 
-    /// <summary>Whether its lists are paged by markers.</summary>
+    /// <summary>Whether the operation pages its list by markers.</summary>
     public bool UsesMarkers { get; init; }
 }

@@ -6,17 +6,17 @@ using Microsoft.AspNetCore.Http;
 namespace DuplexSensor.LocalCloud.Http.Api;
 
 /// <summary>
-/// The HTTP API for the AWS CLI and SDKs: control plane and data plane on one port. Signatures are not verified; their
-/// scope says which service is meant where two share a path.
+/// The HTTP API for the AWS CLI and SDKs: control plane and data plane on one port. Signatures are not verified. Their
+/// scope selects the service where two services share a path.
 /// </summary>
 internal sealed class ApiServer(ServiceDispatcher dispatcher, CloudLog log, IEnumerable<ApiRoute> routes)
 {
     private readonly ApiRoute[] _routes = [.. routes];
 
-    /// <summary>Names of this machine beside localhost, under which it may be called.</summary>
+    /// <summary>Host names of this machine, besides localhost, that requests may use.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
-    /// <summary>Awaited between a call that changes what clients may do and its answer.</summary>
+    /// <summary>Awaited after a call that may change the access of clients, before its response.</summary>
     public Func<Task> AccessChangedAsync { get; init; } = () => Task.CompletedTask;
 
     public async Task HandleAsync(HttpContext context)
@@ -42,11 +42,11 @@ internal sealed class ApiServer(ServiceDispatcher dispatcher, CloudLog log, IEnu
         string requestId = Guid.NewGuid().ToString();
         if (RawTarget.GetPath(context).StartsWith("/topics/", StringComparison.Ordinal))
         {
-            // Of all calls, publishing alone says its request id in the body too.
+            // Publish is the only call whose response has the request id in the body too.
             response.Body["traceId"] = requestId;
         }
 
-        // Before the answer leaves: whoever has it finds the event.
+        // Before the response: a caller that has the response can find the event.
         log.RecordApiCall($"{context.Request.Method} {RawTarget.GetPath(context)}", response.Status);
         await WriteAsync(context, response, requestId);
     }
@@ -105,7 +105,7 @@ internal sealed class ApiServer(ServiceDispatcher dispatcher, CloudLog log, IEnu
     private static bool IsForService(ApiOperation operation, string method, ApiService? service) =>
         operation.Method == method && (service is null || operation.Service == service);
 
-    // Credential=KEY/DATE/REGION/SERVICE/aws4_request. Debian's CLI signs the control plane as execute-api.
+    // Credential=KEY/DATE/REGION/SERVICE/aws4_request. Debian's CLI signs control plane calls as execute-api.
     private static ApiService? FindService(string authorization)
     {
         string[] scope = authorization.Split(',')[0].Split('/');
@@ -117,8 +117,8 @@ internal sealed class ApiServer(ServiceDispatcher dispatcher, CloudLog log, IEnu
         };
     }
 
-    // A web page reaches loopback ports too, by its own name or another's: it must not drive devices. Its browser says
-    // where it is from; the AWS CLI and programs say nothing.
+    // A web page can reach loopback ports too, by localhost or a host name of its own. It must not control devices.
+    // Browsers send the page's Origin; the AWS CLI and programs do not.
     private string? FindCallerError(HttpRequest request)
     {
         if (request.Headers.Origin is [var origin, ..])

@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 namespace DuplexSensor.LocalCloud.Http.Api;
 
 /// <summary>
-/// Reading members of a request body, which is checked already, and writing times, as the control plane has them.
+/// Reads members of a validated request body, and writes values as the control plane does.
 /// </summary>
 internal static class JsonMembers
 {
     public static string? ReadText(this JsonObject body, string name) => (string?)body[name];
 
-    /// <summary>A text that must be there.</summary>
+    /// <summary>A required text.</summary>
     public static string ReadRequiredText(this JsonObject body, string name) => body.ReadText(name)!;
 
     public static long? ReadNumber(this JsonObject body, string name) => (long?)body[name];
@@ -18,11 +18,11 @@ internal static class JsonMembers
 
     public static JsonObject? ReadObject(this JsonObject body, string name) => body[name]?.AsObject();
 
-    /// <summary>The texts of a list, or of none.</summary>
+    /// <summary>The texts of a list; empty when there is no list.</summary>
     public static string[] ReadTexts(this JsonObject body, string name) =>
         [.. body[name]?.AsArray().Select(text => text!.GetValue<string>()) ?? []];
 
-    /// <summary>The texts of a map, or null when there is none.</summary>
+    /// <summary>The texts of a map, or null when there is no map.</summary>
     public static Dictionary<string, string>? ReadPairs(this JsonObject body, string name) =>
         body.ReadObject(name)?.ToDictionary(pair => pair.Key, pair => pair.Value!.GetValue<string>());
 

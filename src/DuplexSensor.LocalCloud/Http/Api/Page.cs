@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 namespace DuplexSensor.LocalCloud.Http.Api;
 
 /// <summary>
-/// Lists in pages: at most <c>maxResults</c> entries, and a token for the next page as long as there is one. The token
-/// is the last key of the page, so that a page begins where the one before ended, whatever was deleted meanwhile.
+/// Lists in pages: at most <c>maxResults</c> entries, and a token if there is a next page. The token is the last key of
+/// the page. So the next page continues after that key, even if entries were deleted in between.
 /// </summary>
 internal static class Page
 {
     private const int SizeMax = 250;
 
-    /// <summary>The answer with one page of a list that is ordered by key.</summary>
+    /// <summary>The response with one page of a list that is ordered by key.</summary>
     public static ApiResponse Create<T>(
         ApiCall call, string member, IEnumerable<T> all, Func<T, (string Key, JsonNode Entry)> toEntry)
     {
@@ -27,14 +27,14 @@ internal static class Page
         var body = new JsonObject { [member] = new JsonArray([.. page.Take(size).Select(entry => entry.Entry)]) };
         if (page.Length > size)
         {
-            // Hexadecimal digits are in the pattern of a marker.
+            // In hexadecimal digits: the pattern of a marker allows them.
             body[GetTokenName(call)] = Convert.ToHexString(Encoding.UTF8.GetBytes(page[size - 1].Key));
         }
 
         return ApiResponse.Ok(body);
     }
 
-    // Policies are the older API, which calls the token a marker.
+    // The older calls name the token a marker.
     private static string GetTokenName(ApiCall call) => call.UsesMarkers ? "nextMarker" : "nextToken";
 
     private static string ParseToken(string token)

@@ -4,7 +4,7 @@ using DuplexSensor.LocalCloud.Policies;
 
 namespace DuplexSensor.LocalCloud.Http.ControlPlane;
 
-/// <summary>The control plane's call that tries policies without a connection.</summary>
+/// <summary>The control plane's call that evaluates policies without a connection.</summary>
 internal static class AuthorizationApi
 {
     private static readonly Dictionary<string, string> Actions = new()

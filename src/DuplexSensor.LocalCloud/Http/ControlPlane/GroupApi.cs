@@ -4,7 +4,7 @@ using DuplexSensor.LocalCloud.Registry;
 
 namespace DuplexSensor.LocalCloud.Http.ControlPlane;
 
-/// <summary>The control plane's calls that make, change and describe static thing groups.</summary>
+/// <summary>The control plane's calls that create, change and describe static thing groups.</summary>
 internal static class GroupApi
 {
     public static IEnumerable<ApiRoute> Routes =>
@@ -77,7 +77,7 @@ internal static class GroupApi
     private static ApiResponse ListThingGroups(ApiCall call)
     {
         ThingRegistry registry = call.Services.Registry;
-        // Without the parameter, groups in groups are listed too.
+        // Without the parameter, the list includes nested groups.
         bool isRecursive = call.FindQueryText("recursive") is null || call.IsQueryFlagSet("recursive");
         IEnumerable<ThingGroup> groups = registry.Groups;
         if (call.FindQueryText("parentGroup") is { } parent)

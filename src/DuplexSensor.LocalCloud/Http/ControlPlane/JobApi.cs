@@ -8,7 +8,7 @@ using DuplexSensor.LocalCloud.Jobs;
 
 namespace DuplexSensor.LocalCloud.Http.ControlPlane;
 
-/// <summary>The control plane's calls that make, change and end jobs.</summary>
+/// <summary>The control plane's calls that create, change and end jobs.</summary>
 internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
 {
     public IEnumerable<ApiRoute> Routes =>

@@ -104,7 +104,7 @@ internal static class JobQueryApi
         members["thingArn"] = AwsNames.GetThingArn(thing);
         members["versionNumber"] = execution.VersionNumber;
         members["forceCanceled"] = execution.IsForceCanceled;
-        // The data plane writes the details flat, the control plane inside detailsMap.
+        // The data plane writes the status details directly, the control plane writes them inside detailsMap.
         members["statusDetails"] = new JsonObject
         {
             ["detailsMap"] = new JsonObject(

@@ -5,7 +5,7 @@ using DuplexSensor.LocalCloud.Registry;
 namespace DuplexSensor.LocalCloud.Http.ControlPlane;
 
 /// <summary>
-/// The control plane's older calls about the policies of certificates, which AWS keeps beside those about targets.
+/// The control plane's older calls about the policies of certificates. AWS still serves them beside the target calls.
 /// </summary>
 internal static class PrincipalPolicyApi
 {

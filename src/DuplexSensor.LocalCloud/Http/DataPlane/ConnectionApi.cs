@@ -5,14 +5,14 @@ using DuplexSensor.LocalCloud.Http.Api;
 namespace DuplexSensor.LocalCloud.Http.DataPlane;
 
 /// <summary>
-/// The data plane's call about a connection, in the shape of GetConnection of client-iot-data-plane 3.1138.
+/// The data plane's call about a connection: GetConnection as in client-iot-data-plane 3.1138.
 /// </summary>
 internal sealed class ConnectionApi(MqttBroker broker)
 {
     // AWS IoT quotas: persistent session expiry.
     private const int SessionSeconds = 3_600;
 
-    // So long AWS tells of the end of a connection.
+    // AWS reports the end of a connection for this long.
     private static readonly TimeSpan DisconnectRetention = TimeSpan.FromMinutes(30);
 
     public IEnumerable<ApiRoute> Routes => [new(ApiService.IotData, "GetConnection", GetConnection)];

@@ -6,8 +6,8 @@ using DuplexSensor.LocalCloud.Jobs;
 namespace DuplexSensor.LocalCloud.Http.DataPlane;
 
 /// <summary>
-/// The jobs service's own calls over HTTP: the same operations as over MQTT, but the document is a text, and an
-/// execution says which thing's it is.
+/// The jobs service's own calls over HTTP. The operations are the same as over MQTT, but the document is a text, and an
+/// execution contains the name of its thing.
 /// </summary>
 internal static class JobDataApi
 {
@@ -26,7 +26,7 @@ internal static class JobDataApi
 
     private static ThingJobs GetThingJobs(ApiCall call) => call.Services.Jobs.GetThingJobs(call.Name);
 
-    // What MQTT has in the payload, HTTP has in the query.
+    // These members are in the payload over MQTT, and in the query over HTTP.
     private static byte[] CreatePayload(ApiCall call)
     {
         var body = new JsonObject();

@@ -6,7 +6,7 @@ using DuplexSensor.LocalCloud.Retained;
 
 namespace DuplexSensor.LocalCloud.Http.DataPlane;
 
-/// <summary>The data plane's calls that publish, and read what is retained.</summary>
+/// <summary>The data plane's calls that publish messages and read retained messages.</summary>
 internal static class MessageApi
 {
     public static IEnumerable<ApiRoute> Routes =>

@@ -8,14 +8,14 @@ using DuplexSensor.LocalCloud.Http.Api.Model;
 
 namespace DuplexSensor.LocalCloud.Http.DataPlane;
 
-/// <summary>What MQTT 5 adds to a message that is published over HTTP: headers and parameters of the query.</summary>
+/// <summary>The MQTT 5 properties of a message published over HTTP, from headers and query parameters.</summary>
 internal static class PublishProperties
 {
     private const string UserPropertiesHeader = "x-amz-mqtt5-user-properties";
     private const string CorrelationHeader = "x-amz-mqtt5-correlation-data";
 
-    /// <summary>The properties that a call gives a message.</summary>
-    /// <exception cref="CloudRequestException">One of them is malformed or too large.</exception>
+    /// <summary>The properties of the message of a call.</summary>
+    /// <exception cref="CloudRequestException">A property is malformed or too large.</exception>
     public static MessageProperties Read(ApiCall call)
     {
         string? responseTopic = ReadShortText(call, "responseTopic");
@@ -33,7 +33,7 @@ internal static class PublishProperties
         };
     }
 
-    /// <summary>User properties as they stand in headers and answers: a JSON array in Base64.</summary>
+    /// <summary>User properties in the form of headers and responses: a JSON array in Base64.</summary>
     public static string WriteUserProperties(IEnumerable<KeyValuePair<string, string>> properties)
     {
         IEnumerable<JsonNode> objects = properties.Select(pair => new JsonObject { [pair.Key] = pair.Value });

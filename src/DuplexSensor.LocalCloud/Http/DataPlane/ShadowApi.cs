@@ -11,7 +11,7 @@ internal static class ShadowApi
     [
         new(ApiService.IotData, "GetThingShadow", call => Execute(call, call.Services.Shadows.Get) with
         {
-            // Reading over HTTP is nothing that subscribers are told.
+            // A read over HTTP publishes no message.
             Messages = [],
         }),
         new(ApiService.IotData, "UpdateThingShadow", call => Execute(call, call.Services.Shadows.Update)),

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace DuplexSensor.LocalCloud.Http.Payloads;
 
-/// <summary>Where the faults of the payload server strike: each spoils one answer in its own way.</summary>
+/// <summary>Applies the faults of the payload server. A fault replaces one response.</summary>
 internal sealed class PayloadFaults
 {
     private readonly FaultSwitches _switches;
@@ -42,7 +42,7 @@ internal sealed class PayloadFaults
         };
     }
 
-    /// <summary>Whether a fault struck, and so answered instead.</summary>
+    /// <summary>Whether a fault was on and has sent its response instead.</summary>
     public async Task<bool> TryRespondAsync(HttpContext context, byte[] body)
     {
         foreach ((Fault fault, Func<HttpContext, byte[], Task> respondAsync) in _responses)
@@ -80,7 +80,7 @@ internal sealed class PayloadFaults
         return Task.CompletedTask;
     }
 
-    // Kestrel holds an answer to the length it has told; so this one goes round it.
+    // Writes to the transport: Kestrel's own response must have as many bytes as its Content-Length.
     private static async Task SendRawAsync(HttpContext context, int length, ReadOnlyMemory<byte> body)
     {
         var output = context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport.Output;

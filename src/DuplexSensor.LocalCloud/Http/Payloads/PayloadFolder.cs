@@ -4,14 +4,14 @@ using DuplexSensor.LocalCloud.Jobs;
 namespace DuplexSensor.LocalCloud.Http.Payloads;
 
 /// <summary>
-/// The files <c>job-ID.json</c> in <c>payloads/</c> of the data folder, the objects <c>BUCKET/KEY</c> below it that
-/// stand for those of S3, and no others.
+/// The served files in <c>payloads/</c> of the data folder: <c>job-ID.json</c>, and <c>BUCKET/KEY</c> for an object of
+/// S3. Other files are not served.
 /// </summary>
 public sealed partial class PayloadFolder(string dataFolder)
 {
     public string FolderPath { get; } = Path.Combine(dataFolder, "payloads");
 
-    /// <summary>Makes the folder, so that users find where payloads go.</summary>
+    /// <summary>Creates the folder, so that users see where to put payloads.</summary>
     /// <exception cref="DataFolderException">The data folder is not writable.</exception>
     public void Create()
     {
@@ -25,7 +25,7 @@ public sealed partial class PayloadFolder(string dataFolder)
         }
     }
 
-    /// <summary>The job id in a URL path like <c>/job-30.json</c>, or null when the path is no payload's.</summary>
+    /// <summary>The job id in a URL path like <c>/job-30.json</c>, or null for another path.</summary>
     public static string? ParseJobId(string path)
     {
         Match match = PayloadPath().Match(path);
@@ -38,7 +38,7 @@ public sealed partial class PayloadFolder(string dataFolder)
     /// <exception cref="DataFolderException">The file cannot be read.</exception>
     public byte[]? Read(string jobId) => ReadFile(GetFile(jobId));
 
-    /// <summary>An object, or null when there is none.</summary>
+    /// <summary>An object of S3, or null when there is no file.</summary>
     /// <exception cref="DataFolderException">The file cannot be read.</exception>
     public byte[]? Read(S3Object s3Object) =>
         ReadFile(Path.Combine([FolderPath, s3Object.Bucket, .. s3Object.Key.Split('/')]));

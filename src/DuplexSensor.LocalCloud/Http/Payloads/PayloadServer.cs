@@ -9,14 +9,14 @@ namespace DuplexSensor.LocalCloud.Http.Payloads;
 
 /// <summary>
 /// Serves <c>GET /job-ID.json</c>: the file of that name in the payload folder, or else the document of the job with
-/// that id, so that a job made with an inline document has a payload at once. And <c>GET /BUCKET/KEY</c>, to whom has a
+/// that id, so that a job with an inline document has a payload at once. Serves <c>GET /BUCKET/KEY</c> too, for a
 /// presigned URL that has not expired.
 /// </summary>
 internal sealed class PayloadServer(ServiceDispatcher dispatcher, CloudLog log, PayloadFolder payloads)
 {
     private readonly ConcurrentDictionary<string, bool> _hintedJobs = new(StringComparer.Ordinal);
 
-    /// <summary>Takes the lines meant for a human.</summary>
+    /// <summary>Called with each line for the user.</summary>
     public Action<string>? WriteLine { get; init; }
 
     public required PresignedUrls Urls { get; init; }
@@ -27,7 +27,7 @@ internal sealed class PayloadServer(ServiceDispatcher dispatcher, CloudLog log, 
     {
         string path = RawTarget.GetPath(context);
         (int status, byte[] body) = CreateResponse(context.Request, path);
-        // Before the answer leaves: whoever has it finds the event.
+        // Before the response: a client that has the response can find the event.
         log.RecordPayloadGet(path, status);
         if (await Faults.TryRespondAsync(context, body))
         {

@@ -1,6 +1,6 @@
 namespace DuplexSensor.LocalCloud.Http.Api.Model;
 
-/// <summary>Where in a request a member stands; a payload is the whole body, as it is.</summary>
+/// <summary>Where a member is in a request. A payload is the whole body, not parsed.</summary>
 internal enum MemberLocation
 {
     Body,
@@ -10,7 +10,7 @@ internal enum MemberLocation
     Payload,
 }
 
-/// <summary>A member of an operation's input, or of a structure in it, by its name on the wire.</summary>
+/// <summary>A member of an operation's input, or of a structure in it, with its name on the wire.</summary>
 internal sealed record ApiMember(string Name, ApiShape Shape)
 {
     public MemberLocation Location { get; init; }

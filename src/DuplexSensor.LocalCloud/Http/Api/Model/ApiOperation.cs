@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace DuplexSensor.LocalCloud.Http.Api.Model;
 
-/// <summary>One operation of AWS's service models, with what is served of its input.</summary>
+/// <summary>One operation of AWS's service models, with the served members of its input.</summary>
 internal sealed record ApiOperation(ApiService Service, string Name, string Method, string Path)
 {
     // Presigned requests carry their signature in the query.
     private const string SignaturePrefix = "X-Amz-";
 
-    // Of all headers, those that are members of some operation.
+    // A header with one of these prefixes is a member of some operation; other headers are ignored.
     private static readonly string[] HeaderPrefixes = ["x-amzn-iot-", "x-amz-mqtt5-"];
 
     private readonly ApiMember?[] _segments =
@@ -18,13 +18,13 @@ internal sealed record ApiOperation(ApiService Service, string Name, string Meth
             segment.StartsWith('{') ? OperationTable.ParseMember(segment, ShapeTable.Shapes) : null),
     ];
 
-    /// <summary>The members of the input that do not stand in the path.</summary>
+    /// <summary>The members of the input that are not in the path.</summary>
     public IReadOnlyList<ApiMember> Members { get; init; } = [];
 
-    /// <summary>The members that stand in the path, in their order.</summary>
+    /// <summary>The members in the path, in order.</summary>
     public IEnumerable<ApiMember> PathMembers => _segments.OfType<ApiMember>();
 
-    /// <summary>The names at the placeholders of the path, or null when the path is another one.</summary>
+    /// <summary>The names at the placeholders of the path, or null when the path does not match.</summary>
     public IReadOnlyList<string>? Match(string[] segments)
     {
         string[] own = Path.Split('/')[1..];
@@ -39,8 +39,8 @@ internal sealed record ApiOperation(ApiService Service, string Name, string Meth
                 : null;
     }
 
-    /// <summary>Holds a request against the table.</summary>
-    /// <exception cref="CloudRequestException">A member is not served, missing, or breaks its rules.</exception>
+    /// <summary>Validates a request against the table.</summary>
+    /// <exception cref="CloudRequestException">A member is not served, missing, or invalid.</exception>
     public void Validate(IReadOnlyList<string> names, HttpRequest request, ReadOnlyMemory<byte> body)
     {
         foreach ((ApiMember member, string name) in PathMembers.Zip(names))

@@ -15,19 +15,19 @@ internal enum ShapeKind
     Map,
 }
 
-/// <summary>What a value of the API may be, as AWS's service models have it.</summary>
+/// <summary>The kind and the limits of a value, from AWS's service models.</summary>
 internal sealed record ApiShape(ShapeKind Kind)
 {
-    /// <summary>The smallest number, the fewest characters or elements; null: no limit.</summary>
+    /// <summary>The minimum of a number, or of the count of characters or elements; null: no limit.</summary>
     public decimal? Min { get; init; }
 
-    /// <summary>The largest number, the most characters or elements; null: no limit.</summary>
+    /// <summary>The maximum of a number, or of the count of characters or elements; null: no limit.</summary>
     public decimal? Max { get; init; }
 
-    /// <summary>The regular expression of the model, which the whole text matches; null: any text.</summary>
+    /// <summary>The regular expression of the model. The whole text must match it; null: any text.</summary>
     public string? Pattern { get; init => (field, Regex) = (value, value is null ? null : Compile(value)); }
 
-    /// <summary><see cref="Pattern"/> as .NET writes it.</summary>
+    /// <summary><see cref="Pattern"/> in the syntax of .NET.</summary>
     public Regex? Regex { get; private init; }
 
     /// <summary>The texts of an enumeration; empty: any text.</summary>
@@ -42,7 +42,7 @@ internal sealed record ApiShape(ShapeKind Kind)
     /// <summary>The elements of a list, or the values of a map.</summary>
     public ApiShape? Element { get; init; }
 
-    // The models have Java's classes: ASCII, and by code points, where .NET takes half a surrogate pair for \p{C}.
+    // The models use Java's classes, for ASCII and by code points. The \p{C} of .NET matches half a surrogate pair.
     private static Regex Compile(string pattern) => new(
         @"\A(?:" + pattern
             .Replace(@"\p{Graph}", "!-~", StringComparison.Ordinal)

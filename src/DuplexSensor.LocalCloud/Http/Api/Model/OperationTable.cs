@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 namespace DuplexSensor.LocalCloud.Http.Api.Model;
 
 /// <summary>
-/// The operations that are served: service, name, method and path; below them the members of the input, in the path as
-/// <c>{name:Shape}</c>, with <c>*</c> behind one to which all further segments belong; others as <c>name:Shape</c>,
-/// with <c>?</c> before those of the query, <c>^</c> before headers, <c>=</c> before a payload, and <c>!</c> behind
-/// what is required. A member that does not stand here is refused by name.
+/// The served operations. A line has service, name, method and path; the indented lines below have the members of the
+/// input. A member in the path is <c>{name:Shape}</c>; with <c>*</c> after it, it includes all further segments. Other
+/// members are <c>name:Shape</c>, with a prefix: <c>?</c> for the query, <c>^</c> for a header, <c>=</c> for a payload,
+/// none for the body. <c>!</c> after a member means that it is required. A request with another member is rejected.
 /// </summary>
 internal static partial class OperationTable
 {

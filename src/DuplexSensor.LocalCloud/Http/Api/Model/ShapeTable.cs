@@ -3,10 +3,10 @@ using System.Globalization;
 namespace DuplexSensor.LocalCloud.Http.Api.Model;
 
 /// <summary>
-/// The shapes of the members that are served, as botocore's service models have them: a test compares the two. A line
-/// is a shape: its name, its kind, for a text, number or list its range, for a text its pattern. A structure has its
-/// members, in the notation of <see cref="OperationTable"/>, a list its element, a map its keys and values, an
-/// enumeration its texts. What a shape is made of stands above it. A line that begins with blanks continues the last.
+/// The shapes of the served members. A test compares them with botocore's service models. A line is one shape: name and
+/// kind, then the range of a text, number or list, and the pattern of a text. Then follow the members of a structure,
+/// in the notation of <see cref="OperationTable"/>, the element of a list, the keys and values of a map, or the texts
+/// of an enumeration. A shape comes after the shapes that it uses. An indented line continues the line above.
 /// </summary>
 internal static class ShapeTable
 {

@@ -4,15 +4,15 @@ using System.Text.Json.Nodes;
 namespace DuplexSensor.LocalCloud.Http.Api.Model;
 
 /// <summary>
-/// Holds values against their shapes. The first error is a <see cref="CloudRequestException"/> that names the member
-/// by its path in the request.
+/// Validates values against their shapes. The first error throws a <see cref="CloudRequestException"/> that names the
+/// member by its path in the request.
 /// </summary>
 internal static class ShapeValidator
 {
     private const int ShownMax = 64;
     private const NumberStyles Sign = NumberStyles.AllowLeadingSign;
 
-    /// <summary>A value that stands in a path, a query or a header.</summary>
+    /// <summary>Validates a value from a path, a query or a header.</summary>
     public static void ValidateText(ApiShape shape, string path, string text) =>
         Validate(shape, path, shape.Kind switch
         {
@@ -55,13 +55,13 @@ internal static class ShapeValidator
         }
     }
 
-    /// <summary>The members of an object: each is known, in its shape, and those that are required are there.</summary>
+    /// <summary>Validates an object: each member is known and matches its shape, no required one is missing.</summary>
     public static void ValidateMembers(IEnumerable<ApiMember> members, string prefix, JsonObject body)
     {
         Dictionary<string, ApiMember> byName = members.ToDictionary(member => member.Name, StringComparer.Ordinal);
         foreach ((string name, JsonNode? value) in body)
         {
-            // Null is as good as absent.
+            // Null counts as absent.
             if (value is not null)
             {
                 ThrowIfUnknown(byName.ContainsKey(name), prefix + name);
