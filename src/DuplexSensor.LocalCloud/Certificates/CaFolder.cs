@@ -67,7 +67,7 @@ internal sealed class CaFolder(string dataFolder, DateTimeOffset now)
         try
         {
             Directory.CreateDirectory(_folder);
-            // A key of one CA beside the certificate of another would be there after a crash between the two.
+            // The old certificate is deleted first: a crash between the two writes must not leave it with the new key.
             File.Delete(CertificatePath);
             PemFiles.Write(certificate, CertificatePath, KeyPath);
         }
