@@ -23,10 +23,10 @@ public sealed record JobRollout
 /// <summary>A rate that is multiplied by a factor each time a number of things is reached.</summary>
 public sealed record ExponentialRate(int BasePerMinute, double IncrementFactor)
 {
-    /// <summary>The rate increases after each such number of queued executions; null: not by this count.</summary>
+    /// <summary>The rate increases each time this many more executions were queued; null: it does not.</summary>
     public int? NotifiedThings { get; init; }
 
-    /// <summary>The rate increases after each such number of succeeded things; null: not by this count.</summary>
+    /// <summary>The rate increases each time this many more things have succeeded; null: it does not.</summary>
     public int? SucceededThings { get; init; }
 
     internal int GetRate(int notified, int succeeded)

@@ -15,7 +15,7 @@ public sealed partial record S3Object(string Bucket, string Key)
     /// <summary>The path of the object on the local payload server, percent-encoded.</summary>
     public string Path => $"/{Bucket}/{string.Join('/', Key.Split('/').Select(Uri.EscapeDataString))}";
 
-    /// <summary>Parses the URL of an S3 object; null when the URL is no such URL.</summary>
+    /// <summary>Parses the URL of an S3 object; null for any other URL.</summary>
     public static S3Object? ParseUrl(string url)
     {
         Match match = PathStyle().Match(url);
