@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace DuplexSensor.LocalCloud.Shadow;
 
-/// <summary>What can be said of a section of an update without knowing the shadow.</summary>
+/// <summary>Checks and metadata of a section of an update that do not depend on the shadow.</summary>
 internal static class PatchRules
 {
-    /// <summary>Levels of keys; what lies in an array counts as if it lay at the array's own place.</summary>
+    /// <summary>The number of nested levels of keys. An array itself adds no level.</summary>
     public static int GetDepth(JsonElement value)
     {
         int depth = 0;
