@@ -15,7 +15,7 @@ public sealed record Denial(ConnectionIdentity? Identity, string Action, string 
 
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>The statement that would allow the action; null when a statement denies it.</summary>
+    /// <summary>The statement that would allow the action, when no statement allows it; otherwise null.</summary>
     public JsonObject? MissingStatement => Reason.IsImplicit
         ? new JsonObject { ["Effect"] = "Allow", ["Action"] = Action, ["Resource"] = Resource }
         : null;

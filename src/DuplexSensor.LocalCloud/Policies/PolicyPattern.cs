@@ -48,7 +48,7 @@ internal sealed class PolicyPattern
         return pattern;
     }
 
-    /// <summary>Whether the pattern matches a value. False when a variable up to a mismatch has no value.</summary>
+    /// <summary>Whether the pattern matches a value; false when a variable has no value.</summary>
     public bool Matches(string value, Func<string, string?> variable)
     {
         // Most patterns mismatch before their first wildcard, so the rest is expanded only when it is needed.

@@ -37,7 +37,9 @@ internal static class PatchRules
         _ => false,
     };
 
-    /// <summary>The metadata of the leaves that a patch mentions; a leaf that it removes has none.</summary>
+    /// <summary>
+    /// Writes the metadata of the leaves in a patch, without the leaves that it removes. <c>now</c> is epoch seconds.
+    /// </summary>
     public static void WriteMetadata(Utf8JsonWriter writer, JsonElement patch, long now)
     {
         switch (patch.ValueKind)

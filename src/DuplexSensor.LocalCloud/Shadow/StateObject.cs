@@ -47,8 +47,9 @@ internal sealed class StateObject(StateMember[] members) : StateNode
     }
 
     /// <summary>
-    /// What of this, as the desired state, is missing in the reported one or differs from it; null: nothing. Objects
-    /// are compared member by member, arrays and leaves whole (AWS IoT developer guide, Delta state).
+    /// The members of this object (desired) that are missing in <c>reported</c> or differ from it; null when there are
+    /// none. Objects are compared member by member, arrays and leaves as a whole (AWS IoT developer guide, Delta
+    /// state).
     /// </summary>
     public StateObject? Difference(StateObject? reported)
     {
