@@ -14,10 +14,13 @@ internal sealed class CaFolder(string dataFolder, DateTimeOffset now)
 
     private string KeyPath => Path.Combine(_folder, "ca.key");
 
-    /// <summary>Reads the CA; creates one where there is none, or none that is of use to anybody.</summary>
-    /// <param name="registered">Who has a certificate of this CA, beside the things that have a folder.</param>
+    /// <summary>
+    /// Reads the CA. Creates a CA if there is none, or if the CA is not valid now and no device has a certificate of
+    /// it.
+    /// </summary>
+    /// <param name="registered">The owners of certificates of this CA, without the things that have a folder.</param>
     /// <exception cref="DataFolderException">
-    /// The folder is not writable, one of its files is broken, or the clock is outside the CA's life.
+    /// The folder is not writable, one of its files is broken, or a CA that has issued certificates is not valid now.
     /// </exception>
     public X509Certificate2 ReadOrCreate(IEnumerable<string> registered)
     {
@@ -67,7 +70,7 @@ internal sealed class CaFolder(string dataFolder, DateTimeOffset now)
         try
         {
             Directory.CreateDirectory(_folder);
-            // A key of one CA beside the certificate of another would be there after a crash between the two.
+            // The old certificate is deleted first: a crash between the two writes must not leave it with the new key.
             File.Delete(CertificatePath);
             PemFiles.Write(certificate, CertificatePath, KeyPath);
         }

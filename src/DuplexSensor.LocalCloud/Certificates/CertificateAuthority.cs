@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace DuplexSensor.LocalCloud.Certificates;
 
 /// <summary>
-/// The local cloud's own CA (EC P-256), kept in <c>ca/</c> of the data folder and made on the first run. It signs the
-/// server's certificate, and one certificate for each thing in <c>things/</c>.
+/// The local cloud's CA (EC P-256), stored in <c>ca/</c> of the data folder and created on the first run. It signs the
+/// server's certificate and the certificates of devices.
 /// </summary>
 public sealed class CertificateAuthority : IDisposable
 {
@@ -14,10 +14,10 @@ public sealed class CertificateAuthority : IDisposable
     private const string ClientAuth = "1.3.6.1.5.5.7.3.2";
     private const int ServerKeyBits = 2048;
 
-    // Apple's clients refuse server certificates that live longer than 398 days.
+    // Apple's clients reject server certificates that are valid for more than 398 days.
     private static readonly TimeSpan ServerValidity = TimeSpan.FromDays(397);
     internal static readonly TimeSpan CaValidity = TimeSpan.FromDays(3650);
-    // A board's clock may be behind by some hours, and a certificate of the future is refused.
+    // The clock of a board may be some hours slow, and a board rejects a certificate that is not valid yet.
     internal static readonly TimeSpan Backdating = TimeSpan.FromDays(1);
 
     private readonly DateTimeOffset _now;
@@ -35,13 +35,12 @@ public sealed class CertificateAuthority : IDisposable
     public string CertificatePath { get; }
 
     /// <summary>
-    /// Opens the CA of a data folder, or creates it: also in place of one that is not valid now and that nobody has a
-    /// certificate of. New certificates begin a day before now.
+    /// Opens the CA of a data folder. Creates a CA if there is none, or if the CA is not valid now and no device has a
+    /// certificate of it. New certificates are valid from one day before now.
     /// </summary>
-    /// <param name="registered">Who has a certificate of this CA, beside the things that have a folder.</param>
+    /// <param name="registered">The owners of certificates of this CA, without the things that have a folder.</param>
     /// <exception cref="DataFolderException">
-    /// The folder is not writable, one of its files is broken, or the clock is outside the life of a CA that has issued
-    /// certificates.
+    /// The folder is not writable, one of its files is broken, or a CA that has issued certificates is not valid now.
     /// </exception>
     public static CertificateAuthority Open(
         string dataFolder, DateTimeOffset now, IEnumerable<string>? registered = null)
@@ -51,12 +50,13 @@ public sealed class CertificateAuthority : IDisposable
     }
 
     /// <summary>
-    /// A new certificate for localhost, 127.0.0.1, ::1 and one more address; its key is never written to a file.
+    /// Creates a server certificate for localhost, 127.0.0.1, ::1 and, if given, one more address. Its key is never
+    /// written to a file.
     /// </summary>
     public X509Certificate2 CreateServerCertificate(IPAddress? address = null) =>
         CreateServerCertificate("localhost", CreateLocalNames(address), ValidityFromNow(ServerValidity));
 
-    /// <summary>One for that host alone.</summary>
+    /// <summary>Creates a server certificate for that host only.</summary>
     internal X509Certificate2 CreateServerCertificateForHost(string host)
     {
         var names = new SubjectAlternativeNameBuilder();
@@ -64,7 +64,7 @@ public sealed class CertificateAuthority : IDisposable
         return CreateServerCertificate(host, names, ValidityFromNow(ServerValidity));
     }
 
-    /// <summary>One that was good until yesterday.</summary>
+    /// <summary>Creates a server certificate that expired yesterday.</summary>
     internal X509Certificate2 CreateExpiredServerCertificate(IPAddress? address)
     {
         DateTimeOffset end = _now - Backdating;
@@ -75,7 +75,9 @@ public sealed class CertificateAuthority : IDisposable
     internal X509Certificate2 SignDeviceCertificate(CertificateRequest request) =>
         Sign(request, ClientAuth, ValidityFromNow(CaValidity));
 
-    /// <summary>A thing's certificate files; made, unless there are valid ones that this CA signed.</summary>
+    /// <summary>
+    /// Returns a thing's certificate files. Creates them if they are missing, expired, or not signed by this CA.
+    /// </summary>
     /// <exception cref="DataFolderException">The folder is not writable, or a file in it is broken.</exception>
     public DeviceCredentials GetOrIssueCredentials(string thing, string folder)
     {
@@ -116,7 +118,7 @@ public sealed class CertificateAuthority : IDisposable
             $"Put the right files back, or delete '{Path.GetDirectoryName(files.CertificatePath)}' for new ones.");
         if (GetCommonName(certificate) != thing)
         {
-            // Two names that differ in case alone share a folder on Windows and macOS.
+            // On Windows and macOS, two names that differ only in letter case share a folder.
             throw new DataFolderException(
                 files.CertificatePath,
                 $"'{files.CertificatePath}' belongs to the thing '{GetCommonName(certificate)}', not to '{thing}'. " +
@@ -133,7 +135,7 @@ public sealed class CertificateAuthority : IDisposable
         return chain.Build(certificate);
     }
 
-    /// <summary>Chains end at this CA and nowhere else; nothing is fetched.</summary>
+    /// <summary>Trusts this CA only, and downloads nothing.</summary>
     internal X509ChainPolicy CreateChainPolicy() => new()
     {
         TrustMode = X509ChainTrustMode.CustomRootTrust,
@@ -154,7 +156,7 @@ public sealed class CertificateAuthority : IDisposable
         if (address is not null)
         {
             names.AddIpAddress(address);
-            // Clients that know no address in a certificate compare its text with the DNS names.
+            // Some clients ignore IP addresses in a certificate, and compare the address with the DNS names.
             names.AddDnsName(address.ToString());
         }
 
@@ -164,7 +166,7 @@ public sealed class CertificateAuthority : IDisposable
     private X509Certificate2 CreateServerCertificate(
         string host, SubjectAlternativeNameBuilder names, (DateTimeOffset From, DateTimeOffset To) validity)
     {
-        // An RSA key, as AWS's endpoints have: nanoFramework's TLS offers no cipher suite for a server's EC key.
+        // An RSA key, as at AWS's endpoints: nanoFramework's TLS has no cipher suite for a server with an EC key.
         using RSA key = RSA.Create(ServerKeyBits);
         var request = new CertificateRequest(
             ToDistinguishedName(host), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -215,7 +217,7 @@ public sealed class CertificateAuthority : IDisposable
     private static byte[] CreateSerialNumber()
     {
         byte[] serialNumber = RandomNumberGenerator.GetBytes(16);
-        // Positive, and of full length: both DER and some parsers insist.
+        // DER requires a positive number, and some parsers require the full length.
         serialNumber[0] = (byte)((serialNumber[0] & 0x7F) | 0x40);
         return serialNumber;
     }

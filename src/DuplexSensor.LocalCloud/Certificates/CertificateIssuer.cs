@@ -6,16 +6,16 @@ using DuplexSensor.LocalCloud.Registry;
 
 namespace DuplexSensor.LocalCloud.Certificates;
 
-/// <summary>A certificate as it leaves the CA, with its key where that was made here.</summary>
+/// <summary>A new certificate, with its keys if they were generated here.</summary>
 internal sealed record IssuedCertificate(Certificate Certificate)
 {
     public string? PublicKeyPem { get; init; }
 
-    /// <summary>Told once, in the answer to who asked; kept nowhere.</summary>
+    /// <summary>Returned once, in the response to the caller; it is not stored.</summary>
     public string? PrivateKeyPem { get; init; }
 }
 
-/// <summary>Issues certificates for the registry, and describes those that the CA has issued.</summary>
+/// <summary>Issues certificates, and converts certificates to records of the registry.</summary>
 internal sealed class CertificateIssuer(CertificateAuthority ca)
 {
     private const int RsaBits = 2048;
@@ -44,14 +44,14 @@ internal sealed class CertificateIssuer(CertificateAuthority ca)
     public static string GetCertificateId(X509Certificate2? certificate) =>
         certificate is null ? "" : Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span));
 
-    /// <summary>Bytes that only who has the CA's key can know, the same ones for the same purpose.</summary>
+    /// <summary>32 bytes derived from the CA's key: always the same bytes for the same purpose.</summary>
     public byte[] DeriveSecret(string purpose)
     {
         using ECDsa key = ca.Certificate.GetECDsaPrivateKey()!;
         return HMACSHA256.HashData(key.ExportPkcs8PrivateKey(), Encoding.UTF8.GetBytes(purpose));
     }
 
-    /// <summary>A certificate with a new RSA key, as AWS makes them; takes a moment.</summary>
+    /// <summary>Issues a certificate with a new RSA key, as AWS does; generating the key is slow.</summary>
     public IssuedCertificate CreateWithKeys(DateTimeOffset now)
     {
         using RSA key = RSA.Create(RsaBits);
@@ -65,14 +65,16 @@ internal sealed class CertificateIssuer(CertificateAuthority ca)
         };
     }
 
-    /// <summary>A certificate for the key of a signing request.</summary>
-    /// <exception cref="CloudRequestException">It is malformed, not signed by its key, or the key is weak.</exception>
+    /// <summary>Issues a certificate for the key of a signing request.</summary>
+    /// <exception cref="CloudRequestException">
+    /// The signing request is malformed, it is not signed by its key, or the key is weak.
+    /// </exception>
     public IssuedCertificate CreateFromCsr(string pem, DateTimeOffset now)
     {
         CertificateRequest csr = ParseCsr(pem);
         CloudRequestException.ThrowIfInvalid(
             IsStrong(csr.PublicKey), $"The key must be RSA of {RsaBits} bits or more, or of a NIST curve.");
-        // Its name and its key count; what else it asks for does not.
+        // Only the subject name and the key of the signing request are used; requested extensions are ignored.
         var request = new CertificateRequest(csr.SubjectName, csr.PublicKey, HashAlgorithmName.SHA256);
         using X509Certificate2 signed = ca.SignDeviceCertificate(request);
         return new IssuedCertificate(ToRecord(signed, now));

@@ -3,14 +3,14 @@ using DuplexSensor.LocalCloud.State;
 
 namespace DuplexSensor.LocalCloud.Certificates;
 
-/// <summary>Who has a certificate of the registry.</summary>
+/// <summary>Lists the owners of the certificates in the registry.</summary>
 internal static class CertificateOwners
 {
     private const int IdCharacters = 8;
 
     /// <summary>
-    /// The things by name, and the certificates that are attached to none by the first characters of their id; read
-    /// when they are enumerated.
+    /// The names of the things that have a certificate, and the first characters of the id of each certificate that is
+    /// attached to no thing. The state is read during the enumeration.
     /// </summary>
     public static IEnumerable<string> Find(StateFile state)
     {

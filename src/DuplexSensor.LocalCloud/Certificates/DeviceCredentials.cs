@@ -1,4 +1,6 @@
 namespace DuplexSensor.LocalCloud.Certificates;
 
-/// <summary>The three PEM files with which a device proves itself and knows its cloud.</summary>
+/// <summary>
+/// The PEM files of a device: its certificate and key, and the CA certificate to verify the cloud.
+/// </summary>
 public sealed record DeviceCredentials(string CertificatePath, string PrivateKeyPath, string CaPath);

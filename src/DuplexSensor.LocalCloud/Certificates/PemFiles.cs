@@ -3,10 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace DuplexSensor.LocalCloud.Certificates;
 
-/// <summary>Certificates and keys as PEM files with LF line ends; key files are the user's alone.</summary>
+/// <summary>Certificates and keys as PEM files with LF line ends; only the user can read key files.</summary>
 internal static class PemFiles
 {
-    /// <summary>Writes both files, the key first: a certificate file means that its key is there.</summary>
+    /// <summary>Writes both files, the key first: when the certificate file exists, its key exists too.</summary>
     public static void Write(X509Certificate2 certificate, string certificatePath, string keyPath)
     {
         using ECDsa key = certificate.GetECDsaPrivateKey()!;
@@ -20,7 +20,7 @@ internal static class PemFiles
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (isPrivate && !OperatingSystem.IsWindows())
         {
-            // The mode takes effect on creation only, so a left-over of an earlier run must not be reused.
+            // The mode takes effect only when the file is created, so a file left by an earlier run is deleted.
             File.Delete(temporaryPath);
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
@@ -33,8 +33,10 @@ internal static class PemFiles
         File.Move(temporaryPath, path, overwrite: true);
     }
 
-    /// <summary>Reads a certificate with its key; the mend is what the message of a failure ends with.</summary>
-    /// <exception cref="DataFolderException">A file is missing, unreadable or broken, or they do not match.</exception>
+    /// <summary>Reads a certificate with its key. The text of an exception ends with the fix.</summary>
+    /// <exception cref="DataFolderException">
+    /// A file is missing, unreadable or broken, or the key does not belong to the certificate.
+    /// </exception>
     public static X509Certificate2 Read(string certificatePath, string keyPath, string fix)
     {
         try
@@ -57,7 +59,10 @@ internal static class PemFiles
         }
     }
 
-    /// <summary>On Windows, TLS cannot use a key that never was in a PKCS#12; elsewhere this does no harm.</summary>
+    /// <summary>
+    /// Loads the certificate with its key from PKCS#12: TLS on Windows cannot use a key that was read from PEM. Other
+    /// systems do not need this.
+    /// </summary>
     public static X509Certificate2 WithUsableKey(X509Certificate2 certificate) =>
         X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
 }

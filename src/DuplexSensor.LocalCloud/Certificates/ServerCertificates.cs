@@ -5,7 +5,7 @@ using DuplexSensor.LocalCloud.Chaos;
 
 namespace DuplexSensor.LocalCloud.Certificates;
 
-/// <summary>The server's certificate, and the bad ones that faults show instead. Safe from any thread.</summary>
+/// <summary>The server's certificate, and the invalid certificates that faults use instead. Thread-safe.</summary>
 internal sealed class ServerCertificates : IDisposable
 {
     private const string OtherHost = "other.example";
@@ -24,7 +24,7 @@ internal sealed class ServerCertificates : IDisposable
         _wrongHost = new(() => CreateContext(ca.CreateServerCertificateForHost(OtherHost)));
     }
 
-    /// <summary>What the next handshake shows.</summary>
+    /// <summary>The certificate for the next TLS handshake. Reading it may consume a fault.</summary>
     public SslStreamCertificateContext Current =>
         _faults.TryTrigger(Faults.ExpiredCertificate) ? _expired.Value
         : _faults.TryTrigger(Faults.WrongNameCertificate) ? _wrongHost.Value

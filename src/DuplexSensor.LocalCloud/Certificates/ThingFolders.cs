@@ -5,10 +5,10 @@ internal sealed class ThingFolders(string dataFolder)
 {
     private readonly string _root = Path.Combine(dataFolder, "things");
 
-    // A colon may be in a thing's name, and must not be in a file's on Windows.
+    // A thing's name may contain a colon, which a file name on Windows may not.
     public string GetFolder(string thing) => Path.Combine(_root, Uri.EscapeDataString(thing));
 
-    /// <summary>The things that have a folder, by name.</summary>
+    /// <summary>The names of the things that have a folder, in ordinal order.</summary>
     public IEnumerable<string> ListThings() =>
         Directory.Exists(_root)
             ? Directory.EnumerateDirectories(_root)

@@ -4,8 +4,8 @@ using DuplexSensor.LocalCloud.State;
 namespace DuplexSensor.LocalCloud.Jobs;
 
 /// <summary>
-/// The executions of all things, each at its place in line, and what follows from them. Not safe for use by several
-/// threads at once.
+/// The executions of all things, in the order in which they were queued, with their timers and the number of pending
+/// executions of each job. Not thread-safe.
 /// </summary>
 internal sealed class ExecutionStore
 {
@@ -17,7 +17,7 @@ internal sealed class ExecutionStore
 
     public JobTimers Timers { get; } = new();
 
-    /// <summary>Fills the placeholders of documents; set before the first job is there.</summary>
+    /// <summary>Fills the placeholders in job documents; set before the first job is created or loaded.</summary>
     public PresignedUrls? Urls { get; set; }
 
     public ThingJobs Get(string thing) => _byThing.GetValueOrDefault(thing) ?? new ThingJobs(thing) { Urls = Urls };
@@ -25,7 +25,7 @@ internal sealed class ExecutionStore
     /// <summary>How many executions of a job are QUEUED or IN_PROGRESS.</summary>
     public int CountPending(string jobId) => _pendingCounts.GetValueOrDefault(jobId);
 
-    /// <summary>Takes up what the table has.</summary>
+    /// <summary>Rebuilds everything from the table.</summary>
     public void Load(Func<string, JsonObject> readDocument)
     {
         _byThing.Clear();
@@ -48,7 +48,7 @@ internal sealed class ExecutionStore
         }
     }
 
-    /// <summary>Puts a thing's executions in the place of those before; returns the jobs that it changed.</summary>
+    /// <summary>Replaces the executions of a thing; returns the ids of the jobs whose executions changed.</summary>
     public IReadOnlyCollection<string> Save(ThingJobs after)
     {
         ThingJobs before = Get(after.Thing);
@@ -82,7 +82,7 @@ internal sealed class ExecutionStore
             return;
         }
 
-        // It stays where it was first put in the order.
+        // A changed execution keeps its place in the order.
         long order = Table.Find(key)?.Order ?? ++_lastOrder;
         Table.Set(key, new StoredExecution(thing, order, after));
     }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace DuplexSensor.LocalCloud.Jobs;
 
-/// <summary>What a caller asks for when a job is created; <see cref="JobStore.Create"/> checks it.</summary>
+/// <summary>A request to create a job; <see cref="JobStore.Create"/> checks it.</summary>
 public sealed record CreateJobRequest(string JobId)
 {
     /// <summary>ARNs of things and thing groups.</summary>
@@ -11,43 +11,45 @@ public sealed record CreateJobRequest(string JobId)
     /// <summary>The text of a JSON object.</summary>
     public string Document { get; init; } = "";
 
-    /// <summary>Where the document came from, when not from the caller.</summary>
+    /// <summary>The source of the document; null when the caller sent the document itself.</summary>
     public string? DocumentSource { get; init; }
 
     public string? Description { get; init; }
 
-    /// <summary>CONTINUOUS: it never ends, and things that join a target group get it too; or SNAPSHOT.</summary>
+    /// <summary>
+    /// True: CONTINUOUS, the job never ends and also runs on things that join a target group later. False: SNAPSHOT.
+    /// </summary>
     public bool IsContinuous { get; init; }
 
-    /// <summary>How long an execution may be IN_PROGRESS, in minutes; null: as long as it likes.</summary>
+    /// <summary>How long an execution may be IN_PROGRESS, in minutes; null: without limit.</summary>
     public long? InProgressMinutes { get; init; }
 
-    /// <summary>How long a presigned URL in the document is good, in seconds; null: there may be none.</summary>
+    /// <summary>How long a presigned URL is valid, in seconds; null: the document may not contain any.</summary>
     public long? UrlSeconds { get; init; }
 
-    /// <summary>How fast the job is given to its things; null: to all at once.</summary>
+    /// <summary>The rate at which executions are queued; null: all at once.</summary>
     public JobRollout? Rollout { get; init; }
 
-    /// <summary>The role that a presigned URL is signed by on AWS; here it is but told.</summary>
+    /// <summary>The role that signs presigned URLs on AWS; here it is only returned to callers.</summary>
     public string? UrlRoleArn { get; init; }
 }
 
-/// <summary>A job and the things that it was given to.</summary>
+/// <summary>A job and its target things.</summary>
 public sealed record Job(CreateJobRequest Request, ImmutableSortedSet<string> Things, DateTimeOffset CreatedAt)
 {
     public ImmutableSortedSet<string> Things { get; init => field = value.WithComparer(StringComparer.Ordinal); }
         = Things.WithComparer(StringComparer.Ordinal);
 
     /// <summary>
-    /// Those of the things that have no execution yet: because of the rollout, or because it is not their batch's turn.
+    /// The things that have no execution yet: the rollout has not reached them, or their batch is still to come.
     /// </summary>
     public ImmutableSortedSet<string> Waiting { get; init => field = value.WithComparer(StringComparer.Ordinal); }
         = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    /// <summary>When the minute began in which the last of the others got theirs, in epoch seconds.</summary>
+    /// <summary>The start of the last minute in which the rollout queued executions, in epoch seconds.</summary>
     public long MinuteStartedAt { get; init; }
 
-    /// <summary>How many got theirs in that minute.</summary>
+    /// <summary>The number of executions that were queued in that minute.</summary>
     public int MinuteCount { get; init; }
 
     public string JobId => Request.JobId;
@@ -56,20 +58,20 @@ public sealed record Job(CreateJobRequest Request, ImmutableSortedSet<string> Th
 
     public DateTimeOffset LastUpdatedAt { get; init; } = CreatedAt;
 
-    /// <summary>When the last execution ended or the job was canceled, or null before.</summary>
+    /// <summary>When the last execution ended or the job was canceled; null before that.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
     public bool IsCanceled { get; init; }
 
-    /// <summary>Its executions are being deleted, and then the job is.</summary>
+    /// <summary>The executions are being deleted; the job is deleted after them.</summary>
     public bool IsDeleting { get; init; }
 
     public bool IsForceCanceled { get; init; }
 
-    /// <summary>What the caller gave when the job was canceled.</summary>
+    /// <summary>The caller's reason code of the cancellation.</summary>
     public string? ReasonCode { get; init; }
 
-    /// <summary>What the caller gave with the last cancellation, or with further targets.</summary>
+    /// <summary>The caller's comment on the last cancellation, or on the last added targets.</summary>
     public string? Comment { get; init; }
 
     public string Status => IsDeleting ? "DELETION_IN_PROGRESS"

@@ -1,33 +1,33 @@
 namespace DuplexSensor.LocalCloud.Jobs;
 
 /// <summary>
-/// What is still to be done for jobs with many executions. Those are queued, canceled and deleted in batches, between
-/// which others have their turn; what is left to do follows from the jobs themselves.
+/// The remaining work on jobs with many executions. Executions are queued, canceled and deleted in batches, so that
+/// other requests can run between two batches. The remaining work is computed from the jobs and is not stored.
 /// </summary>
 internal sealed class JobBacklog(JobStore jobs)
 {
-    /// <summary>So many executions are changed in a few milliseconds.</summary>
+    /// <summary>The number of executions in one batch, which takes a few milliseconds.</summary>
     public const int BatchMax = 100;
 
     private readonly SortedSet<string> _jobIds = new(StringComparer.Ordinal);
 
     public bool IsEmpty => _jobIds.Count == 0;
 
-    /// <summary>Takes up what an earlier run has left.</summary>
+    /// <summary>Finds the unfinished jobs after the tables were loaded.</summary>
     public void Load()
     {
         _jobIds.Clear();
         _jobIds.UnionWith(jobs.Jobs.Where(IsUnfinished).Select(job => job.JobId));
     }
 
-    /// <summary>Does the first batch for a job that was changed; the rest is left.</summary>
+    /// <summary>Runs the first batch for a job that was changed, and returns the notifications.</summary>
     public IReadOnlyList<CloudMessage> Start(string jobId, DateTimeOffset now)
     {
         _jobIds.Add(jobId);
         return Continue(jobId, now);
     }
 
-    /// <summary>Does the next batch.</summary>
+    /// <summary>Runs the next batch, and returns the notifications.</summary>
     public IReadOnlyList<CloudMessage> Continue(DateTimeOffset now) =>
         _jobIds.Min is { } jobId ? Continue(jobId, now) : [];
 

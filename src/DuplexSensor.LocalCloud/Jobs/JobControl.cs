@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace DuplexSensor.LocalCloud.Jobs;
 
 /// <summary>
-/// What an operator does to jobs that are under way. Each call returns what things are to be told of it, and refuses by
-/// a <see cref="CloudRequestException"/>.
+/// An operator's calls on existing jobs: cancel and delete. Each call returns the notifications for the things. A
+/// request that breaks a rule throws <see cref="CloudRequestException"/>.
 /// </summary>
 public sealed class JobControl(JobStore jobs)
 {
-    /// <summary>What goes with a cancellation.</summary>
+    /// <summary>The parameters of a cancellation.</summary>
     public sealed record Cancellation(bool Force)
     {
         public string? ReasonCode { get; init; }
@@ -16,7 +16,9 @@ public sealed class JobControl(JobStore jobs)
         public string? Comment { get; init; }
     }
 
-    /// <summary>Cancels a job: what is QUEUED ends; what is IN_PROGRESS only by force.</summary>
+    /// <summary>
+    /// Cancels a job and its QUEUED executions. Its IN_PROGRESS executions are canceled only with force.
+    /// </summary>
     public IReadOnlyList<CloudMessage> Cancel(string jobId, Cancellation cancellation, DateTimeOffset now)
     {
         Job job = jobs.GetJob(jobId);
@@ -37,8 +39,8 @@ public sealed class JobControl(JobStore jobs)
         return jobs.Backlog.Start(jobId, now);
     }
 
-    /// <summary>Cancels one execution: one that is IN_PROGRESS only by force.</summary>
-    /// <param name="details">Take the place of its status details; null: those stay.</param>
+    /// <summary>Cancels one execution. An IN_PROGRESS execution needs force.</summary>
+    /// <param name="details">The new status details; null keeps the current ones.</param>
     public IReadOnlyList<CloudMessage> CancelExecution(
         (string Thing, string JobId) id,
         bool force,
@@ -62,7 +64,7 @@ public sealed class JobControl(JobStore jobs)
         return SetCanceled(id.Thing, execution, (force, details), now);
     }
 
-    /// <summary>Deletes a job with its executions: one that is IN_PROGRESS only by force.</summary>
+    /// <summary>Deletes a job with its executions. An IN_PROGRESS job needs force.</summary>
     public IReadOnlyList<CloudMessage> Delete(string jobId, bool force, DateTimeOffset now)
     {
         Job job = jobs.GetJob(jobId);
@@ -76,7 +78,7 @@ public sealed class JobControl(JobStore jobs)
         return jobs.Backlog.Start(jobId, now);
     }
 
-    /// <summary>Deletes one execution: one that is IN_PROGRESS only by force.</summary>
+    /// <summary>Deletes one execution. An IN_PROGRESS execution needs force.</summary>
     public IReadOnlyList<CloudMessage> DeleteExecution(
         (string Thing, string JobId) id, long number, bool force, DateTimeOffset now)
     {
@@ -85,15 +87,15 @@ public sealed class JobControl(JobStore jobs)
         return jobs.ReplaceExecutions([jobs.GetThingJobs(id.Thing).Remove(execution)], now);
     }
 
-    /// <summary>A thing has joined a group: it gets the continuous jobs of that group.</summary>
+    /// <summary>Queues the continuous jobs of a group for a thing that has joined the group.</summary>
     internal IReadOnlyList<CloudMessage> AddToContinuousJobs(string thing, string groupArn, DateTimeOffset now) =>
     [
         .. jobs.Jobs.Where(job => IsOpen(job) && job.Request.Targets.Contains(groupArn)).ToArray()
             .SelectMany(job => jobs.AddExecutions(job, [thing], now)),
     ];
 
-    /// <summary>A thing is a target no more: what is pending of it is REMOVED.</summary>
-    /// <param name="isTarget">Whether one of a job's ARNs still stands for the thing.</param>
+    /// <summary>Sets a thing's pending executions to REMOVED in continuous jobs that no longer target it.</summary>
+    /// <param name="isTarget">Whether a target ARN of a job still includes the thing.</param>
     internal IReadOnlyList<CloudMessage> RemoveFromContinuousJobs(
         string thing, Func<string, bool> isTarget, DateTimeOffset now)
     {
@@ -111,7 +113,7 @@ public sealed class JobControl(JobStore jobs)
         return notifications;
     }
 
-    /// <summary>A thing was deleted: all that is pending of it is REMOVED.</summary>
+    /// <summary>Sets all pending executions of a deleted thing to REMOVED.</summary>
     internal IReadOnlyList<CloudMessage> RemoveFromAllJobs(string thing, DateTimeOffset now)
     {
         jobs.Withdraw(thing, _ => true, now);

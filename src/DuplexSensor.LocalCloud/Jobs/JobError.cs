@@ -3,7 +3,7 @@ namespace DuplexSensor.LocalCloud.Jobs;
 /// <summary>Why a request was rejected (AWS IoT developer guide, Jobs, ErrorResponse).</summary>
 public sealed record JobError(string Code, string Message)
 {
-    /// <summary>The execution as it is; told with VersionMismatch and InvalidStateTransition.</summary>
+    /// <summary>The current execution; sent with VersionMismatch and InvalidStateTransition.</summary>
     public JobExecution? Execution { get; init; }
 
     internal static readonly JobError InvalidJson = new("InvalidJson", "The payload is not a JSON object in UTF-8.");

@@ -4,12 +4,12 @@ using System.Text.Json.Serialization;
 
 namespace DuplexSensor.LocalCloud.Jobs;
 
-/// <summary>One job on one thing; never changed, only replaced. Times are epoch seconds.</summary>
+/// <summary>One job on one thing. Immutable. Times are epoch seconds.</summary>
 public sealed record JobExecution(string JobId, [property: JsonIgnore] JsonObject Document, long QueuedAt)
 {
     public JobStatus Status { get; init; } = JobStatus.Queued;
 
-    /// <summary>Raised by one with each accepted change; starts at 1.</summary>
+    /// <summary>Starts at 1; each accepted change increments it.</summary>
     public long VersionNumber { get; init; } = 1;
 
     public long ExecutionNumber { get; init; } = 1;
@@ -20,20 +20,20 @@ public sealed record JobExecution(string JobId, [property: JsonIgnore] JsonObjec
 
     public ImmutableList<KeyValuePair<string, string>> StatusDetails { get; init; } = [];
 
-    /// <summary>Of the job: how long the execution may be IN_PROGRESS.</summary>
+    /// <summary>The job's limit on the time IN_PROGRESS, in minutes; null: no limit.</summary>
     public long? InProgressMinutes { get; init; }
 
-    /// <summary>Of the job: how long a presigned URL in the document is good.</summary>
+    /// <summary>The job's value for how long a presigned URL is valid, in seconds; null: no URLs.</summary>
     public long? UrlSeconds { get; init; }
 
-    /// <summary>When the step timer ends, or null while none runs.</summary>
+    /// <summary>When the step timer ends; null while it does not run.</summary>
     public long? StepEndsAt { get; init; }
 
     public bool IsForceCanceled { get; init; }
 
     public bool IsTerminal => JobStatuses.IsTerminal(Status);
 
-    /// <summary>When it will be TIMED_OUT: the earlier end of its timers, or null while none runs.</summary>
+    /// <summary>When the execution times out: the earlier end of its two timers; null while none runs.</summary>
     public long? TimesOutAt
     {
         get
@@ -48,7 +48,7 @@ public sealed record JobExecution(string JobId, [property: JsonIgnore] JsonObjec
         }
     }
 
-    /// <summary>The next version of it, ended or in another state by the service's decision.</summary>
+    /// <summary>The next version of the execution, with a status that the service sets.</summary>
     internal JobExecution WithStatus(JobStatus status, DateTimeOffset now) => this with
     {
         Status = status,

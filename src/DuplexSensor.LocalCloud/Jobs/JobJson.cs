@@ -5,7 +5,7 @@ namespace DuplexSensor.LocalCloud.Jobs;
 /// <summary>The JSON of the jobs service over MQTT: the job document is an object, times are epoch seconds.</summary>
 internal static class JobJson
 {
-    // AWS IoT quotas: the newest pages say 15, older ones 10. For the full list a device asks.
+    // AWS IoT quotas: 15 in the newest pages, 10 in older ones. A device requests the full list with jobs/get.
     private const int NotifyListMax = 15;
 
     public static JsonObject CreatePendingLists(ThingJobs jobs) => new()
@@ -14,7 +14,7 @@ internal static class JobJson
         ["queuedJobs"] = CreateSummaries(jobs.Queued),
     };
 
-    /// <summary>An execution of the thing as the device sees it at this moment.</summary>
+    /// <summary>Writes an execution as the device gets it. <c>now</c> is in epoch seconds.</summary>
     public static JsonObject CreateExecution(ThingJobs jobs, JobExecution execution, bool withDocument, long now)
     {
         var members = new JsonObject

@@ -1,11 +1,12 @@
 namespace DuplexSensor.LocalCloud.Jobs;
 
-/// <summary>What a thing is told, unasked, when its list of pending executions changes.</summary>
+/// <summary>The notifications for a thing whose list of pending executions has changed.</summary>
 public static class JobNotifications
 {
     /// <summary>
-    /// notify goes with what came or went, notify-next with another head; a mere start or progress tells nothing (AWS
-    /// IoT developer guide, Jobs notifications, by its worked example).
+    /// Creates notify when an execution was added to or removed from the list, and notify-next when the next pending
+    /// execution is a different one. A start or progress alone creates none (AWS IoT developer guide, Jobs
+    /// notifications, by its worked example).
     /// </summary>
     public static IReadOnlyList<CloudMessage> Between(ThingJobs before, ThingJobs after, DateTimeOffset now)
     {

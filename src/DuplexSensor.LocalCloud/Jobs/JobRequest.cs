@@ -7,26 +7,26 @@ using System.Text.RegularExpressions;
 
 namespace DuplexSensor.LocalCloud.Jobs;
 
-/// <summary>A request of a device to the jobs service, its members checked; those that it lacks are null.</summary>
+/// <summary>A device's request to the jobs service, with checked members. A missing member is null.</summary>
 internal sealed partial class JobRequest
 {
     private const int ClientTokenBytesMax = 64;
     private const int DetailLengthMax = 1024;
     private const int StepTimeoutMinutesMax = 10_080;
 
-    /// <summary>As a step timeout: none from now on.</summary>
+    /// <summary>As <see cref="StepTimeoutMinutes"/>: stops the step timer.</summary>
     public const int NoStepTimeout = -1;
 
     private readonly JsonObject _body;
 
     private JobRequest(JsonObject body) => _body = body;
 
-    /// <summary>The first thing that is wrong with the request, or null.</summary>
+    /// <summary>The first error in the request, or null.</summary>
     public JobError? Error { get; private set; }
 
     public string? ClientToken { get; private set; }
 
-    /// <summary>The state that an update asks for.</summary>
+    /// <summary>The status that an update requests.</summary>
     public JobStatus? Status { get; private set; }
 
     public ImmutableList<KeyValuePair<string, string>>? StatusDetails { get; private set; }
@@ -42,7 +42,7 @@ internal sealed partial class JobRequest
     /// <summary>Minutes, or <see cref="NoStepTimeout"/>.</summary>
     public long? StepTimeoutMinutes { get; private set; }
 
-    /// <summary>An update, which alone must name a state.</summary>
+    /// <summary>Parses an update, which must have a status; other requests need none.</summary>
     public static JobRequest ParseUpdate(ReadOnlySpan<byte> payload)
     {
         JobRequest request = Parse(payload);
@@ -104,7 +104,7 @@ internal sealed partial class JobRequest
         return pairs;
     }
 
-    // The documentation shows a number in quotes, the API model and the SDKs a number.
+    // The documentation shows a number in quotes; the API model and the SDKs use a number without quotes.
     private long? ReadExpectedVersion()
     {
         if (_body["expectedVersion"] is JsonValue value && value.TryGetValue(out string? quoted))

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace DuplexSensor.LocalCloud.Jobs;
 
-/// <summary>One request of a device and what answers it.</summary>
+/// <summary>Creates the response to one request of a device.</summary>
 internal sealed class JobResponder(ThingJobs jobs, JobRequest request, DateTimeOffset now)
 {
     public JobRequest Request { get; } = request;

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace DuplexSensor.LocalCloud.Jobs;
 
 /// <summary>
-/// What a request led to: the thing's executions from now on, the answer for the requester, and the notifications.
-/// When <see cref="Error"/> is set nothing changed and the answer says why.
+/// The result of a request: the thing's executions after it, the response to the requester, and the notifications.
+/// When <see cref="Error"/> is set, nothing has changed and the response contains the error.
 /// </summary>
 public sealed record JobResult(ThingJobs Jobs, JsonObject Response)
 {

@@ -1,18 +1,18 @@
 namespace DuplexSensor.LocalCloud.Jobs;
 
-/// <summary>How many things a minute get their execution of a job.</summary>
+/// <summary>How many executions of a job are queued per minute.</summary>
 public sealed record JobRollout
 {
-    /// <summary>AWS IoT quotas.</summary>
+    /// <summary>AWS IoT quotas: the highest rate.</summary>
     private const int PerMinuteMax = 1_000;
 
-    /// <summary>1 to 1,000; null: 1,000.</summary>
+    /// <summary>Executions per minute, 1 to 1,000; null: 1,000.</summary>
     public int? MaximumPerMinute { get; init; }
 
-    /// <summary>A rate that grows; null: it is the same from beginning to end.</summary>
+    /// <summary>A rate that grows during the rollout; null: the rate is constant.</summary>
     public ExponentialRate? Exponential { get; init; }
 
-    /// <summary>The rate when so many things have got theirs, and so many have succeeded.</summary>
+    /// <summary>The rate per minute after that many queued and that many succeeded executions.</summary>
     public int GetRate(int notified, int succeeded)
     {
         int most = MaximumPerMinute ?? PerMinuteMax;
@@ -20,13 +20,13 @@ public sealed record JobRollout
     }
 }
 
-/// <summary>A rate that grows by a factor each time that a number of things is reached.</summary>
+/// <summary>A rate that is multiplied by a factor each time a number of things is reached.</summary>
 public sealed record ExponentialRate(int BasePerMinute, double IncrementFactor)
 {
-    /// <summary>So many more things with an execution raise the rate; null: they do not.</summary>
+    /// <summary>The rate increases each time this many more executions were queued; null: it does not.</summary>
     public int? NotifiedThings { get; init; }
 
-    /// <summary>So many more things that have succeeded raise the rate; null: they do not.</summary>
+    /// <summary>The rate increases each time this many more things have succeeded; null: it does not.</summary>
     public int? SucceededThings { get; init; }
 
     internal int GetRate(int notified, int succeeded)

@@ -1,16 +1,16 @@
 namespace DuplexSensor.LocalCloud.Jobs;
 
-/// <summary>When which jobs give further things their executions; the things themselves stand in the jobs.</summary>
+/// <summary>The times at which rollouts queue further executions. The waiting things are in the jobs.</summary>
 internal sealed class JobRollouts
 {
     private const int SecondsOfMinute = 60;
 
     private readonly SortedSet<(long At, string JobId)> _due = [];
 
-    /// <summary>When the next ones are due, in epoch seconds, or null.</summary>
+    /// <summary>When the next rollout is due, in epoch seconds, or null.</summary>
     public long? Next => _due.Count == 0 ? null : _due.Min.At;
 
-    /// <summary>A job whose time has come, or null.</summary>
+    /// <summary>Removes and returns the first job that is due, or null. <c>now</c> is in epoch seconds.</summary>
     public string? TryDequeue(long now)
     {
         if (Next is not { } at || at > now)
@@ -23,7 +23,7 @@ internal sealed class JobRollouts
         return jobId;
     }
 
-    /// <summary>Takes up the jobs that an earlier run has kept.</summary>
+    /// <summary>Schedules the rollouts of stored jobs.</summary>
     public void Restore(IEnumerable<Job> jobs)
     {
         foreach (Job job in jobs.Where(job => job.Request.Rollout is not null))
@@ -33,8 +33,8 @@ internal sealed class JobRollouts
     }
 
     /// <summary>
-    /// The job with fewer things that wait, and the things whose turn it is: as many as the minute still has room for,
-    /// up to a batch.
+    /// Takes the next things from a job's waiting things, and returns the updated job and these things: as many as the
+    /// rate of the current minute still allows, at most one batch.
     /// </summary>
     public (Job Job, IReadOnlyList<string> Things) Advance(Job job, int succeeded, long now)
     {

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace DuplexSensor.LocalCloud.Jobs;
 
-/// <summary>What a new job must be like (AWS IoT developer guide, Jobs limits).</summary>
+/// <summary>The rules for a new job (AWS IoT developer guide, Jobs limits).</summary>
 internal static class JobRules
 {
-    /// <summary>Members of an execution's status details.</summary>
+    /// <summary>The number of members that the status details of an execution may have.</summary>
     public const int StatusDetailsMax = 10;
 
     private const int DocumentBytesMax = 32_768;
@@ -34,7 +34,8 @@ internal static class JobRules
         CheckUrls(request);
     }
 
-    /// <summary>A text of the caller's that is kept with a job.</summary>
+    /// <summary>Checks a text of the caller that is stored with a job: its length and its characters.</summary>
+    /// <exception cref="CloudRequestException">The text is too long, or has a control character.</exception>
     public static void CheckText(string? text, string name) => Check(
         (text ?? "").Length <= DescriptionLengthMax && !(text ?? "").Any(char.IsControl),
         $"The {name} must have {DescriptionLengthMax} characters at most, and no control characters.");

@@ -3,12 +3,13 @@ using System.Text.Json.Nodes;
 namespace DuplexSensor.LocalCloud.Jobs;
 
 /// <summary>
-/// The rules of the jobs service towards a device, without store, clock or network: a thing's executions and a request
-/// in, the executions, the answer and the notifications out (AWS IoT developer guide, Jobs device MQTT operations).
+/// The rules of the jobs service for requests of devices (AWS IoT developer guide, Jobs device MQTT operations). Each
+/// method takes a thing's executions and a request, and returns the new executions, the response and the notifications.
+/// It uses no store, clock or network.
 /// </summary>
 public static class JobService
 {
-    /// <summary>Stands for the head of the list where a job id is expected.</summary>
+    /// <summary>In place of a job id: the thing's next pending execution.</summary>
     public const string Next = "$next";
 
     public static JobResult GetPending(ThingJobs jobs, ReadOnlyMemory<byte> payload, DateTimeOffset now)
@@ -19,7 +20,9 @@ public static class JobService
             : responder.Accept(jobs, JobJson.CreatePendingLists(jobs));
     }
 
-    /// <summary>Starts the oldest queued execution; one that is in progress comes first, unchanged.</summary>
+    /// <summary>
+    /// Returns the execution that is IN_PROGRESS, unchanged. If there is none, starts the oldest QUEUED execution.
+    /// </summary>
     public static JobResult StartNext(ThingJobs jobs, ReadOnlyMemory<byte> payload, DateTimeOffset now)
     {
         var responder = new JobResponder(jobs, JobRequest.Parse(payload.Span), now);
@@ -37,7 +40,7 @@ public static class JobService
         return responder.Accept(started, CreateHeadResponse(started, withDocument: true, responder.Now));
     }
 
-    /// <summary>Describes one execution; <see cref="Next"/> as job id is the head of the list.</summary>
+    /// <summary>Describes one execution; the job id may be <see cref="Next"/>.</summary>
     public static JobResult Describe(ThingJobs jobs, string jobId, ReadOnlyMemory<byte> payload, DateTimeOffset now)
     {
         JobRequest request = JobRequest.Parse(payload.Span);
@@ -91,7 +94,7 @@ public static class JobService
         return responder.Accept(jobs.Replace(execution, updated), CreateUpdateResponse(jobs, updated, responder));
     }
 
-    /// <summary>Rejects a request unread; what the topic asked for does not happen.</summary>
+    /// <summary>Rejects a request without processing it; the response contains its client token.</summary>
     public static JobResult Reject(ThingJobs jobs, JobError error, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
         new JobResponder(jobs, JobRequest.Parse(payload.Span), now).Reject(error);
 
@@ -123,7 +126,7 @@ public static class JobService
         return response;
     }
 
-    // A terminal state needs no timer; a new value takes the place of the one before, and none leaves it running.
+    // A terminal state stops the step timer. A request with a timeout restarts it, without one it keeps running.
     private static long? GetStepEnd(JobExecution execution, JobStatus next, JobResponder responder) =>
         responder.Request.StepTimeoutMinutes switch
         {

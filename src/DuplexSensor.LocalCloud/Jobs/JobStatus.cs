@@ -9,7 +9,7 @@ public enum JobStatus
     Failed,
     Rejected,
 
-    /// <summary>A timer ended: the service's decision, like the two below.</summary>
+    /// <summary>A timer ended. The service sets this status and the two below, never a device.</summary>
     TimedOut,
 
     /// <summary>The job or the execution was canceled.</summary>
@@ -19,7 +19,7 @@ public enum JobStatus
     Removed,
 }
 
-/// <summary>The wire names, and which state may follow which.</summary>
+/// <summary>The wire names of the states, and the transitions between states.</summary>
 public static class JobStatuses
 {
     public static string ToWireName(JobStatus status) => status switch
@@ -34,7 +34,7 @@ public static class JobStatuses
         _ => "QUEUED",
     };
 
-    /// <summary>The state that a device may ask for by this name, or null: others are the service's to give.</summary>
+    /// <summary>The state with this wire name, or null if a device may not set a state of this name.</summary>
     public static JobStatus? ParseDeviceStatus(string? wireName) => wireName switch
     {
         "IN_PROGRESS" => JobStatus.InProgress,
@@ -46,8 +46,8 @@ public static class JobStatuses
 
     public static bool IsTerminal(JobStatus status) => status is not (JobStatus.Queued or JobStatus.InProgress);
 
-    // The documented figures show QUEUED followed by IN_PROGRESS and REJECTED only, but nothing forbids a device
-    // to finish at once, and devices do.
+    // In the documented figures only IN_PROGRESS and REJECTED follow QUEUED. No rule forbids a device to finish a
+    // QUEUED execution at once, and devices do that.
     public static bool CanFollow(JobStatus current, JobStatus next) =>
         !IsTerminal(current) && next is not JobStatus.Queued;
 }

@@ -7,8 +7,8 @@ using DuplexSensor.LocalCloud.State;
 namespace DuplexSensor.LocalCloud.Jobs;
 
 /// <summary>
-/// All jobs and their executions. Whatever changes one returns what things are to be told of it, and refuses by a
-/// <see cref="CloudRequestException"/>. Not safe for use by several threads at once.
+/// All jobs and their executions. A method that changes them returns the notifications for the things. A request that
+/// breaks a rule throws <see cref="CloudRequestException"/>. Not thread-safe.
 /// </summary>
 public sealed class JobStore
 {
@@ -21,15 +21,15 @@ public sealed class JobStore
 
     internal Table<StoredExecution> ExecutionTable => _executions.Table;
 
-    /// <summary>What is still to be done for jobs with many executions.</summary>
+    /// <summary>The remaining work on jobs with many executions.</summary>
     internal JobBacklog Backlog { get; }
 
-    /// <summary>Fills the placeholders of documents; set before the first job is there.</summary>
+    /// <summary>Fills the placeholders in job documents; set before the first job is created or loaded.</summary>
     public PresignedUrls? Urls { get => _executions.Urls; set => _executions.Urls = value; }
 
     public IEnumerable<Job> Jobs => JobTable.Records;
 
-    /// <summary>When <see cref="ApplyTimeouts"/> has something to do next, or null.</summary>
+    /// <summary>When <see cref="ApplyTimeouts"/> has to be called next; null: no timer runs.</summary>
     public DateTimeOffset? NextTimeout =>
         Earlier(_executions.Timers.NextDueAt, _rollouts.Next) is { } next
             ? DateTimeOffset.FromUnixTimeSeconds(next)
@@ -46,14 +46,14 @@ public sealed class JobStore
         GetThingJobs(thing).Find(jobId, number)
         ?? throw CloudRequestException.NotFound($"There is no execution of the job {jobId} on the thing {thing}.");
 
-    /// <summary>A job's executions with their things, by name of the thing.</summary>
+    /// <summary>A job's executions with their things, ordered by the name of the thing.</summary>
     public IEnumerable<(string Thing, JobExecution Execution)> GetExecutions(Job job) =>
         from thing in job.Things
         from execution in GetThingJobs(thing).Executions
         where execution.JobId == job.JobId
         select (thing, execution);
 
-    /// <summary>Creates a job for things that exist, and says what they are to be told.</summary>
+    /// <summary>Creates a job for things that exist, and returns their notifications.</summary>
     /// <exception cref="CloudRequestException">The request breaks a rule, or the job id is in use.</exception>
     public (Job Job, IReadOnlyList<CloudMessage> Notifications) Create(
         CreateJobRequest request, IEnumerable<string> things, DateTimeOffset now)
@@ -72,7 +72,7 @@ public sealed class JobStore
         return (GetJob(job.JobId), notifications);
     }
 
-    /// <summary>Gives further things an execution each, unless they have one that was not removed.</summary>
+    /// <summary>Adds an execution for each of these things, unless the thing has one that is not REMOVED.</summary>
     internal IReadOnlyList<CloudMessage> AddExecutions(Job job, IEnumerable<string> things, DateTimeOffset now)
     {
         string[] added =
@@ -81,7 +81,7 @@ public sealed class JobStore
         return Offer(job.JobId, added, now);
     }
 
-    /// <summary>Takes a thing that has no execution yet out of the jobs that would give it one.</summary>
+    /// <summary>Removes a thing from the jobs in which it still waits for its execution.</summary>
     internal void Withdraw(string thing, Func<Job, bool> isMeant, DateTimeOffset now)
     {
         foreach (Job job in Jobs.Where(job => job.Waiting.Contains(thing) && isMeant(job)).ToArray())
@@ -92,7 +92,7 @@ public sealed class JobStore
         }
     }
 
-    /// <summary>Keeps what a device's request led to, and completes a job whose last execution has ended.</summary>
+    /// <summary>Saves the result of a device's request, and completes a job whose last execution has ended.</summary>
     public JobResult SaveResult(JobResult result, DateTimeOffset now)
     {
         if (result.Error is null)
@@ -104,7 +104,8 @@ public sealed class JobStore
     }
 
     /// <summary>
-    /// Lets time out what is due, and says what things are to be told. What is too much for one batch stays due.
+    /// Sets executions to TIMED_OUT whose timer has ended, continues a rollout that is due, and returns the
+    /// notifications. Handles one batch a call; the rest stays due.
     /// </summary>
     public IReadOnlyList<CloudMessage> ApplyTimeouts(DateTimeOffset now)
     {
@@ -122,15 +123,16 @@ public sealed class JobStore
         return notifications;
     }
 
-    /// <summary>Moves an execution by the service's own decision.</summary>
+    /// <summary>Changes the status of an execution without a request of the device.</summary>
     internal IReadOnlyList<CloudMessage> SetStatus(
         string thing, JobExecution execution, JobStatus status, DateTimeOffset now) =>
         ReplaceExecutions([GetThingJobs(thing).Replace(execution, execution.WithStatus(status, now))], now);
 
     /// <summary>
-    /// Puts things' executions in the place of those before. Each is asked for when those before it are in place.
+    /// Replaces the executions of things. The sequence is enumerated lazily: each element is computed after the
+    /// elements before it are saved.
     /// </summary>
-    /// <param name="job">A job that takes the place of the one before too.</param>
+    /// <param name="job">A job to save with the executions, in place of the stored job with its id.</param>
     internal IReadOnlyList<CloudMessage> ReplaceExecutions(
         IEnumerable<ThingJobs> changed, DateTimeOffset now, Job? job = null)
     {
@@ -148,7 +150,7 @@ public sealed class JobStore
 
     internal bool Owns(string table) => table == JobTable.Name || table == ExecutionTable.Name;
 
-    /// <summary>Takes up what the tables have: after they were loaded, or a change was undone.</summary>
+    /// <summary>Rebuilds timers, rollouts and backlog after the tables were loaded or a change was undone.</summary>
     internal void LoadExecutions()
     {
         _executions.Load(jobId => ParseDocument(GetJob(jobId)));
@@ -187,7 +189,7 @@ public sealed class JobStore
         return QueueExecutions(advanced, things, now);
     }
 
-    /// <summary>Gives each of these things an execution of a job, which takes the place of the one before.</summary>
+    /// <summary>Saves a job, and queues an execution of it for each of these things.</summary>
     internal IReadOnlyList<CloudMessage> QueueExecutions(Job job, IEnumerable<string> things, DateTimeOffset now)
     {
         JsonObject document = ParseDocument(job);
@@ -210,13 +212,13 @@ public sealed class JobStore
         }
     }
 
-    // JobRules has checked it before the job was kept.
+    // JobRules has checked the document before the job was saved.
     private static JsonObject ParseDocument(Job job) =>
         JsonBytes.TryParse(Encoding.UTF8.GetBytes(job.Request.Document), out JsonObject? document)
             ? document
             : throw new UnreachableException($"the document of the job {job.JobId} is no JSON object");
 
-    // Once a batch: the record of a job has the names of all its things.
+    // Called once a batch, because the record of a job is large: it contains the names of all its things.
     private void MarkUpdated(IEnumerable<string> jobIds, DateTimeOffset now, Job? replacing = null)
     {
         foreach (string jobId in jobIds)

@@ -1,16 +1,16 @@
 namespace DuplexSensor.LocalCloud.Jobs;
 
-/// <summary>Which executions will time out, the next one first.</summary>
+/// <summary>The timeouts of executions, ordered by time.</summary>
 internal sealed class JobTimers
 {
     private readonly SortedSet<ExecutionTimeout> _timeouts = new(Comparer<ExecutionTimeout>.Create(Compare));
 
-    /// <summary>Epoch seconds of the next end of a timer, or null while none runs.</summary>
+    /// <summary>When the next timer ends, in epoch seconds, or null while no timer runs.</summary>
     public long? NextDueAt => _timeouts.Count > 0 ? _timeouts.Min.DueAt : null;
 
     public void Clear() => _timeouts.Clear();
 
-    /// <summary>Takes the timer of one version of an execution away, sets that of the next; each may be null.</summary>
+    /// <summary>Replaces the timer of an execution by that of its next version. Either version may be null.</summary>
     public void Update(string thing, JobExecution? before, JobExecution? after)
     {
         if (before?.TimesOutAt is { } old)

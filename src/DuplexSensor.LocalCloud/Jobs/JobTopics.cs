@@ -1,6 +1,6 @@
 namespace DuplexSensor.LocalCloud.Jobs;
 
-/// <summary>The topics on which the service itself begins to speak to a thing.</summary>
+/// <summary>The topics of notifications, which the service sends without a request.</summary>
 internal static class JobTopics
 {
     public static string Notify(string thing) => $"$aws/things/{thing}/jobs/notify";

@@ -7,13 +7,12 @@ using System.Text.RegularExpressions;
 namespace DuplexSensor.LocalCloud.Jobs;
 
 /// <summary>
-/// URLs of objects that are good for a while, as S3 presigns them: path, time and life are signed with a secret. They
-/// take the place of <c>${aws:iot:s3-presigned-url-v2:URL}</c> in job documents, and of the older form without
-/// <c>-v2</c>.
+/// Presigned URLs of objects, which expire, as S3 creates them: the signature covers path, time and validity. They
+/// replace <c>${aws:iot:s3-presigned-url-v2:URL}</c> in job documents, and the older form without <c>-v2</c>.
 /// </summary>
 public sealed partial class PresignedUrls(string origin, byte[] secret)
 {
-    /// <summary>AWS IoT quotas: placeholders in one job document.</summary>
+    /// <summary>AWS IoT quotas: the number of placeholders in one job document.</summary>
     public const int PlaceholdersMax = 10;
 
     public const int DefaultSeconds = 3_600;
@@ -22,12 +21,12 @@ public sealed partial class PresignedUrls(string origin, byte[] secret)
 
     public static int CountPlaceholders(string document) => Placeholder().Count(document);
 
-    /// <summary>The first placeholder whose URL is none of an S3 object, or null.</summary>
+    /// <summary>The URL of the first placeholder that is not the URL of an S3 object, or null.</summary>
     internal static string? FindInvalidPlaceholder(string document) => Placeholder().Matches(document)
         .Select(match => match.Groups[1].Value)
         .FirstOrDefault(url => S3Object.ParseUrl(url) is null);
 
-    /// <summary>A copy of the document with a fresh URL in each placeholder.</summary>
+    /// <summary>Copies the document and replaces each placeholder by a newly signed URL.</summary>
     public JsonObject Fill(JsonObject document, DateTimeOffset now, long seconds) =>
         (JsonObject)FillNode(document, placeholder => S3Object.ParseUrl(placeholder) is { } s3Object
             ? Sign(s3Object.Path, now, seconds)

@@ -4,18 +4,18 @@ using System.Text.RegularExpressions;
 namespace DuplexSensor.LocalCloud.Jobs;
 
 /// <summary>
-/// An object of S3, known by its URL: <c>https://s3.REGION.amazonaws.com/BUCKET/KEY</c>, or with the bucket before s3;
-/// with <c>s3.dualstack.REGION</c> too. The key is decoded, and has no segment <c>.</c> or <c>..</c>, so that a file
-/// can stand for it.
+/// An S3 object. Its URL is <c>https://s3.REGION.amazonaws.com/BUCKET/KEY</c>, or
+/// <c>https://BUCKET.s3.REGION.amazonaws.com/KEY</c>, or one of these with <c>s3.dualstack.REGION</c>. The key is
+/// decoded. It has no segment <c>.</c> or <c>..</c>, so it is a safe relative path of a file.
 /// </summary>
 public sealed partial record S3Object(string Bucket, string Key)
 {
     private const int KeyBytesMax = 1_024;
 
-    /// <summary>Where the local payload server has it, percent-encoded.</summary>
+    /// <summary>The path of the object on the local payload server, percent-encoded.</summary>
     public string Path => $"/{Bucket}/{string.Join('/', Key.Split('/').Select(Uri.EscapeDataString))}";
 
-    /// <summary>The object that a URL of S3 names, or null when it is none.</summary>
+    /// <summary>Parses the URL of an S3 object; null for any other URL.</summary>
     public static S3Object? ParseUrl(string url)
     {
         Match match = PathStyle().Match(url);
@@ -23,7 +23,7 @@ public sealed partial record S3Object(string Bucket, string Key)
         return match.Success ? ParsePath($"/{match.Groups["bucket"].Value}/{match.Groups["key"].Value}") : null;
     }
 
-    /// <summary>The object at a path of the local payload server, or null when it names none.</summary>
+    /// <summary>Parses a path of the local payload server; null when the path is not valid.</summary>
     public static S3Object? ParsePath(string path)
     {
         Match match = ObjectPath().Match(path);
@@ -31,7 +31,7 @@ public sealed partial record S3Object(string Bucket, string Key)
         return match.Success && IsPlain(key) ? new S3Object(match.Groups[1].Value, key) : null;
     }
 
-    // A colon or a backslash would lead out of the folder on Windows.
+    // On Windows, a path with a colon or a backslash could leave the folder.
     private static bool IsPlain(string key) =>
         Encoding.UTF8.GetByteCount(key) <= KeyBytesMax
         && key.Split('/').All(part => part is not ("." or ".." or ""))

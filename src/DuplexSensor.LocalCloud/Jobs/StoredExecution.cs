@@ -1,6 +1,6 @@
 namespace DuplexSensor.LocalCloud.Jobs;
 
-/// <summary>An execution as it is kept: without its document, which the job has, but with its place in line.</summary>
+/// <summary>An execution as it is persisted: without the document, which the job has, but with its order.</summary>
 internal sealed record StoredExecution(string Thing, long Order, JobExecution Execution)
 {
     public static string GetKey(string thing, JobExecution execution) =>

@@ -1,6 +1,6 @@
 namespace DuplexSensor.LocalCloud.Policies;
 
-/// <summary>The actions that a connection is held against.</summary>
+/// <summary>The actions for which the requests of a connection are checked.</summary>
 internal static class AccessActions
 {
     public const string Connect = "iot:Connect";
@@ -9,7 +9,7 @@ internal static class AccessActions
     public const string Subscribe = "iot:Subscribe";
     public const string Receive = "iot:Receive";
 
-    /// <summary>The ARN of the topic, topic filter or client id that an action is about.</summary>
+    /// <summary>The ARN of the topic, topic filter or client id to which an action applies.</summary>
     public static string GetResourceArn(string action, string name) => action switch
     {
         Connect => AwsNames.GetClientArn(name),

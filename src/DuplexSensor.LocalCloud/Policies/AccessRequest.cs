@@ -3,12 +3,12 @@ using DuplexSensor.LocalCloud.Registry;
 
 namespace DuplexSensor.LocalCloud.Policies;
 
-/// <summary>Who a connection is, as policies see it.</summary>
+/// <summary>The identity and the properties of a connection that policies can use.</summary>
 public sealed record ConnectionIdentity(string ClientId, string CertificateId)
 {
     public string? SourceIp { get; init; }
 
-    /// <summary>The server name that the client has given to TLS, or null.</summary>
+    /// <summary>The server name (SNI) of the client's TLS handshake, or null.</summary>
     public string? DomainName { get; init; }
 
     /// <summary>Clean session 0.</summary>
@@ -17,24 +17,24 @@ public sealed record ConnectionIdentity(string ClientId, string CertificateId)
     public bool HasWill { get; init; }
 }
 
-/// <summary>What a connection asks for, and what the variables and condition keys are then.</summary>
+/// <summary>A request of a connection, with the values of policy variables and condition keys.</summary>
 internal sealed record AccessRequest(ConnectionIdentity Identity, string Action, string Resource)
 {
     private const string ThingPrefix = "iot:Connection.Thing.";
     private const string CertificatePrefix = "iot:Certificate.";
     private const string AttributesPrefix = ThingPrefix + "Attributes[";
 
-    /// <summary>The thing to which the certificate is attached and whose name is the client id, or null.</summary>
+    /// <summary>The thing that has the client id as its name and the certificate attached, or null.</summary>
     public Thing? Thing { get; init; }
 
     public Certificate? Certificate { get; init; }
 
-    /// <summary>The value of a policy variable, or null when it has none.</summary>
+    /// <summary>The value of a policy variable; null when the variable has no value or several.</summary>
     public string? FindVariable(string name) => FindValues(name) is [var single] ? single : null;
 
     /// <summary>
-    /// The text with its variables replaced, or null when one has no value. A value is never read again for variables:
-    /// it is what a client calls itself.
+    /// Replaces the variables in a text; null when a variable has no value. Variables inside a value are not replaced,
+    /// because a client chooses values such as its client id.
     /// </summary>
     public string? Expand(string text)
     {

@@ -2,24 +2,24 @@ using DuplexSensor.LocalCloud.Registry;
 
 namespace DuplexSensor.LocalCloud.Policies;
 
-/// <summary>Why a request is refused; null stands for an allowed one.</summary>
+/// <summary>Why a request is denied.</summary>
 public sealed record DenyReason(string Text)
 {
-    /// <summary>Whether no statement allows it; otherwise one denies it.</summary>
+    /// <summary>True: no statement allows the request. False: a statement denies it, or the certificate does.</summary>
     public bool IsImplicit { get; init; }
 }
 
 /// <summary>
-/// Holds requests against the policies of a certificate: its own, and those of the groups of the thing that it stands
-/// for. What no statement allows is refused, what one denies too (AWS IoT developer guide, Policies).
+/// Checks requests against the policies of a certificate: those attached to it, and those attached to the groups of its
+/// things. A request is denied if a statement denies it or no statement allows it (AWS IoT developer guide, Policies).
 /// </summary>
 public sealed class Authorizer(ThingRegistry registry, CertificateStore certificates, PolicyStore policies)
 {
-    /// <summary>Raised by whatever may change an answer; may be read from any thread.</summary>
+    /// <summary>Each change that may affect a result increments it; may be read from any thread.</summary>
     public long Version =>
         registry.ThingTable.Version + registry.GroupTable.Version + certificates.Table.Version + policies.Table.Version;
 
-    /// <summary>The reason to refuse, or null.</summary>
+    /// <summary>The reason to deny a request, or null when it is allowed.</summary>
     public DenyReason? FindDenyReason(ConnectionIdentity identity, string action, string resource)
     {
         if (!certificates.IsActive(identity.CertificateId))
@@ -32,7 +32,9 @@ public sealed class Authorizer(ThingRegistry registry, CertificateStore certific
             CreateRequest(identity, action, resource));
     }
 
-    /// <summary>Which policies allow a request and which deny it, whether the certificate is ACTIVE or not.</summary>
+    /// <summary>
+    /// The policies that allow a request and the policies that deny it. The status of the certificate does not matter.
+    /// </summary>
     internal (IReadOnlyList<Policy> Allowing, IReadOnlyList<Policy> Denying) Explain(
         IEnumerable<Policy> applying, ConnectionIdentity who, string action, string resource)
     {
@@ -44,7 +46,7 @@ public sealed class Authorizer(ThingRegistry registry, CertificateStore certific
         return ([.. byEffect[false].Distinct()], [.. byEffect[true].Distinct()]);
     }
 
-    /// <summary>The policies of a certificate, and of the groups of its things.</summary>
+    /// <summary>The policies of a certificate and of the groups of its things, including parent groups.</summary>
     internal IEnumerable<Policy> FindPolicies(string principal)
     {
         IEnumerable<string> groups = registry.FindThingsByPrincipal(principal)

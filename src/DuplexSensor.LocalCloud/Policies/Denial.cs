@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace DuplexSensor.LocalCloud.Policies;
 
 /// <summary>
-/// Something that a client asked for and may not do; without a client, an action of a policy that matches nothing.
+/// An action that the policies do not allow to a client. Without an identity: an action in a policy that AWS IoT does
+/// not have.
 /// </summary>
 public sealed record Denial(ConnectionIdentity? Identity, string Action, string Resource, DenyReason Reason)
 {
@@ -14,7 +15,7 @@ public sealed record Denial(ConnectionIdentity? Identity, string Action, string 
 
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>The statement that would allow it, where none does.</summary>
+    /// <summary>The statement that would allow the action, when no statement allows it; otherwise null.</summary>
     public JsonObject? MissingStatement => Reason.IsImplicit
         ? new JsonObject { ["Effect"] = "Allow", ["Action"] = Action, ["Resource"] = Resource }
         : null;

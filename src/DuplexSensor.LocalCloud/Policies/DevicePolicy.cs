@@ -2,7 +2,7 @@ using DuplexSensor.LocalCloud.Registry;
 
 namespace DuplexSensor.LocalCloud.Policies;
 
-/// <summary>The least-privilege policy of a device, <c>certs/policy.json</c>, for the account of the call.</summary>
+/// <summary>The least-privilege policy of a device, <c>certs/policy.json</c>.</summary>
 internal static class DevicePolicy
 {
     public const string Name = "duplex-device";
@@ -12,11 +12,12 @@ internal static class DevicePolicy
     private static readonly IReadOnlyList<PolicyStatement> Statements =
         PolicyDocument.Parse(DocumentOf(AwsAccount.Default)).Statements;
 
-    /// <summary>The policy document with region and account filled in.</summary>
+    /// <summary>The policy document for <see cref="AwsAccount.Current"/>.</summary>
     public static string Document => DocumentOf(AwsAccount.Current);
 
     /// <summary>
-    /// What it allows, in the default account, a thing whose own certificate is attached to it; it denies nothing.
+    /// Whether the policy, in the default account, allows an action to a thing with an attached certificate. The policy
+    /// has no Deny statement.
     /// </summary>
     public static bool Allows(string thing, string action, string name)
     {

@@ -1,9 +1,9 @@
 namespace DuplexSensor.LocalCloud.Policies;
 
-/// <summary>The number of letters by which two texts differ; a misspelling changes one or two.</summary>
+/// <summary>The number of letters in which two texts differ; one or two in a misspelling.</summary>
 internal static class EditDistance
 {
-    /// <summary>The letters to insert, to remove or to replace; letter case does not count.</summary>
+    /// <summary>The number of letters to insert, remove or replace. Letter case is ignored.</summary>
     public static int Between(string from, string to)
     {
         int[] row = [.. Enumerable.Range(0, to.Length + 1)];

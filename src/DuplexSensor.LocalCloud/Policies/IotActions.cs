@@ -1,8 +1,8 @@
 namespace DuplexSensor.LocalCloud.Policies;
 
 /// <summary>
-/// The actions that AWS IoT has: the operations of AWS's service models iot, iot-data, iot-jobs-data and
-/// iotsecuretunneling (botocore 1.43), and those that the developer guide adds (AWS IoT Core policy actions).
+/// The actions of AWS IoT: the operations in AWS's service models iot, iot-data, iot-jobs-data and iotsecuretunneling
+/// (botocore 1.43), and the further actions in the developer guide (AWS IoT Core policy actions).
 /// </summary>
 internal static class IotActions
 {
@@ -23,7 +23,7 @@ internal static class IotActions
         return !Names.Any(name => pattern.Matches((Prefix + name).ToLowerInvariant(), _ => null));
     }
 
-    /// <summary>The action that was probably meant, or null.</summary>
+    /// <summary>The action with the most similar name, or null when no name is similar.</summary>
     public static string? FindSimilar(string action)
     {
         string nearest = Names.MinBy(name => EditDistance.Between(action[Prefix.Length..], name))!;

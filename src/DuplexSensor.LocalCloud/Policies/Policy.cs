@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace DuplexSensor.LocalCloud.Policies;
 
-/// <summary>One version of a policy; versions are numbered from 1, and a number is used once.</summary>
+/// <summary>One version of a policy. Numbers start at 1 and are not reused.</summary>
 public sealed record PolicyVersion(int Number, string Document, DateTimeOffset CreatedAt);
 
-/// <summary>A named policy with its versions, one of them in force, and what it is attached to.</summary>
+/// <summary>A policy with its versions, its default version and its targets.</summary>
 public sealed record Policy(string Name, DateTimeOffset CreatedAt)
 {
     public ImmutableList<PolicyVersion> Versions { get; init; } = [];
@@ -16,12 +16,12 @@ public sealed record Policy(string Name, DateTimeOffset CreatedAt)
 
     public DateTimeOffset LastModifiedAt { get; init; } = CreatedAt;
 
-    /// <summary>ARNs of certificates and thing groups.</summary>
+    /// <summary>The ARNs of the certificates and thing groups to which the policy is attached.</summary>
     public ImmutableSortedSet<string> Targets { get; init => field = value.WithComparer(StringComparer.Ordinal); }
         = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     public string Arn => AwsNames.GetPolicyArn(Name);
 
-    /// <summary>The text of the version in force.</summary>
+    /// <summary>The document of the default version, which is in force.</summary>
     public string Document => Versions.Find(version => version.Number == DefaultVersion)!.Document;
 }

@@ -63,7 +63,7 @@ internal sealed class PolicyCondition
 
     public bool IsMet(AccessRequest request)
     {
-        // A variable without a value makes that the statement does not match, also where it asks for a difference.
+        // If a variable has no value, the statement does not match. This includes negated operators.
         if (_expected.Any(expected => request.Expand(expected.Text) is null))
         {
             return false;
@@ -79,7 +79,7 @@ internal sealed class PolicyCondition
         {
             ForAll => (values ?? []).All(value => Matches(value, request)),
             ForAny => (values ?? []).Any(value => Matches(value, request)),
-            // A key that is not there equals nothing, and so differs from everything.
+            // A missing key equals no value, so a negated operator matches it.
             _ => values is null ? _isNegated || _isOptional : values.Any(value => Matches(value, request)),
         };
     }

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace DuplexSensor.LocalCloud.Policies;
 
-/// <summary>The statements of a policy document.</summary>
+/// <summary>A parsed policy document.</summary>
 internal sealed class PolicyDocument
 {
-    // AWS IoT quotas: white space is not counted.
+    // AWS IoT quotas: characters without white space.
     private const int LengthMax = 2_048;
 
     private static readonly string[] Versions = ["2012-10-17", "2008-10-17"];
@@ -15,11 +15,13 @@ internal sealed class PolicyDocument
 
     public IReadOnlyList<PolicyStatement> Statements { get; }
 
-    /// <summary>Actions with the prefix iot: that AWS IoT does not have.</summary>
+    /// <summary>The actions with the prefix iot: that AWS IoT does not have.</summary>
     public IEnumerable<string> UnknownActions =>
         Statements.SelectMany(statement => statement.UnknownActions).Distinct();
 
-    /// <exception cref="CloudRequestException">It breaks the policy language; the message says where.</exception>
+    /// <exception cref="CloudRequestException">
+    /// The document is not valid in the policy language; the message names the place.
+    /// </exception>
     public static PolicyDocument Parse(string text)
     {
         if (text.Count(c => !char.IsWhiteSpace(c)) > LengthMax)

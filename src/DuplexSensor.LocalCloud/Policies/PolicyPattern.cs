@@ -3,9 +3,9 @@ using System.Text;
 namespace DuplexSensor.LocalCloud.Policies;
 
 /// <summary>
-/// A text of a policy that stands for others: <c>*</c> is any run of characters, slashes too, <c>?</c> is one,
-/// <c>${name}</c> the value of a variable, all else itself, also <c>+</c> and <c>#</c> (AWS IoT developer guide,
-/// Policies).
+/// A pattern in a policy. <c>*</c> matches any number of characters, including slashes; <c>?</c> matches one character;
+/// <c>${name}</c> matches the value of a variable. All other characters match themselves, including <c>+</c> and
+/// <c>#</c> (AWS IoT developer guide, Policies).
 /// </summary>
 internal sealed class PolicyPattern
 {
@@ -18,10 +18,10 @@ internal sealed class PolicyPattern
     {
     }
 
-    /// <summary>${*}, ${?} and ${$} stand for these characters themselves.</summary>
+    /// <summary>Whether a variable is a literal: ${*}, ${?} and ${$} match these characters themselves.</summary>
     public static bool IsLiteral(string variable) => variable is "*" or "?" or "$";
 
-    /// <exception cref="CloudRequestException">A variable has no end or no name.</exception>
+    /// <exception cref="CloudRequestException">A variable has no closing brace or no name.</exception>
     public static PolicyPattern Parse(string text)
     {
         var pattern = new PolicyPattern();
@@ -48,10 +48,10 @@ internal sealed class PolicyPattern
         return pattern;
     }
 
-    /// <summary>Whether the value is one that the pattern stands for; never when a variable has no value.</summary>
+    /// <summary>Whether the pattern matches a value; false when a variable has no value.</summary>
     public bool Matches(string value, Func<string, string?> variable)
     {
-        // Most patterns differ before their first wildcard; only the others are written out.
+        // Most patterns mismatch before their first wildcard, so the rest is expanded only when it is needed.
         (int valueIndex, int patternIndex) = (0, 0);
         for (; patternIndex < _parts.Count && !_parts[patternIndex].IsWild; patternIndex++)
         {
@@ -89,7 +89,7 @@ internal sealed class PolicyPattern
     private static string? ResolveVariable(Part part, Func<string, string?> variable) =>
         part.IsVariable ? variable(part.Text) : part.Text;
 
-    // A star that was tried is taken up again one character further on, which is enough: later stars cover the rest.
+    // After a mismatch, only the last star is retried with one character more. Earlier stars need no retry.
     private static bool Matches(string value, string pattern, List<bool> isWild)
     {
         (int valueIndex, int patternIndex) = (0, 0);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace DuplexSensor.LocalCloud.Policies;
 
-/// <summary>One statement: what it allows or denies, on what, and when.</summary>
+/// <summary>One statement of a policy: effect, actions, resources and conditions.</summary>
 internal sealed partial class PolicyStatement
 {
     private static readonly string[] Members = ["Sid", "Effect", "Action", "Resource", "Condition"];
@@ -43,15 +43,15 @@ internal sealed partial class PolicyStatement
 
     public string Sid { get; }
 
-    /// <summary>Actions with the prefix iot: that AWS IoT does not have: they match nothing.</summary>
+    /// <summary>The actions with the prefix iot: that AWS IoT does not have. They match no request.</summary>
     public IReadOnlyList<string> UnknownActions { get; }
 
-    /// <exception cref="CloudRequestException">It is none.</exception>
+    /// <exception cref="CloudRequestException">The node is not a valid statement.</exception>
     public static PolicyStatement Parse(JsonNode? node) => node is JsonObject statement
         ? new PolicyStatement(statement)
         : throw CloudRequestException.MalformedPolicy("A statement must be an object.");
 
-    /// <summary>Whether the statement speaks about the request.</summary>
+    /// <summary>Whether the statement applies to the request: action, resource and conditions match.</summary>
     public bool Matches(AccessRequest request) =>
         _actions.Any(action => action.Matches(request.Action.ToLowerInvariant(), request.FindVariable))
         && _resources.Any(resource => resource.Matches(request.Resource, request.FindVariable))
@@ -85,7 +85,7 @@ internal sealed partial class PolicyStatement
     private static CloudRequestException CreateMalformed(string name) =>
         CloudRequestException.MalformedPolicy($"'{name}' is missing or malformed.");
 
-    // IAM: a service's prefix, and an action in any letter case, with wildcards.
+    // As in IAM: the prefix of a service, and an action in any letter case, with wildcards.
     [GeneratedRegex(@"^[a-zA-Z0-9-]+:[a-zA-Z0-9*?]+\z")]
     private static partial Regex ActionForm();
 }

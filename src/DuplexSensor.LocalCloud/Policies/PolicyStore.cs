@@ -2,7 +2,9 @@ using DuplexSensor.LocalCloud.State;
 
 namespace DuplexSensor.LocalCloud.Policies;
 
-/// <summary>Policies with versions and targets. Refusals are <see cref="CloudRequestException"/>s.</summary>
+/// <summary>
+/// Policies with versions and targets. A request that breaks a rule throws <see cref="CloudRequestException"/>.
+/// </summary>
 public sealed class PolicyStore
 {
     // AWS IoT quotas.
@@ -13,7 +15,9 @@ public sealed class PolicyStore
 
     internal Table<Policy> Table { get; } = new("policy");
 
-    /// <summary>Called with the policy's name and the action when a new version has an action unknown to AWS.</summary>
+    /// <summary>
+    /// Called with the policy's name and the action when a new version contains an action that AWS IoT does not have.
+    /// </summary>
     public Action<string, string> OnUnknownAction { get; set; } = (_, _) => { };
 
     public IEnumerable<Policy> Policies => Table.Records;
@@ -23,7 +27,7 @@ public sealed class PolicyStore
     public Policy GetPolicy(string name) =>
         FindPolicy(name) ?? throw CloudRequestException.NotFound($"Policy not found (name={name})");
 
-    /// <summary>Creates a policy; a name that is taken is refused, also for the same document.</summary>
+    /// <summary>Creates a policy. An existing name is an error, even with the same document.</summary>
     public Policy Create(string name, string document, DateTimeOffset now)
     {
         AwsNames.ThrowIfInvalidPolicyName(name);
@@ -87,7 +91,7 @@ public sealed class PolicyStore
         Table.Remove(name);
     }
 
-    /// <summary>Attaches a policy to a certificate or thing group; once more is no error.</summary>
+    /// <summary>Attaches a policy to a certificate or thing group. Attaching it again is no error.</summary>
     public void Attach(string name, string target)
     {
         Policy policy = GetPolicy(name);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace DuplexSensor.LocalCloud.Registry;
 
-/// <summary>Only an ACTIVE certificate lets a device in.</summary>
+/// <summary>The status of a certificate. A device can connect only with an ACTIVE certificate.</summary>
 public enum CertificateStatus
 {
     Inactive,
@@ -21,7 +21,7 @@ public sealed record Certificate(string Id, string Pem, DateTimeOffset CreatedAt
 
     public DateTimeOffset NotAfter { get; init; }
 
-    /// <summary>Policy variables without their prefix <c>iot:Certificate.</c>, such as Subject.CommonName.</summary>
+    /// <summary>The policy variables, without the prefix <c>iot:Certificate.</c>: Subject.CommonName etc.</summary>
     public ImmutableSortedDictionary<string, string> Fields
     {
         get;

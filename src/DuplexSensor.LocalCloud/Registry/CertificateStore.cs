@@ -2,12 +2,14 @@ using DuplexSensor.LocalCloud.State;
 
 namespace DuplexSensor.LocalCloud.Registry;
 
-/// <summary>The certificates of devices. Refusals are <see cref="CloudRequestException"/>s.</summary>
+/// <summary>
+/// The certificates of devices. A request that breaks a rule throws <see cref="CloudRequestException"/>.
+/// </summary>
 public sealed class CertificateStore
 {
     internal Table<Certificate> Table { get; } = new("certificate");
 
-    /// <summary>Deleted ones: a file of one that still lies about must not bring it back.</summary>
+    /// <summary>The deleted certificates: a file that is left of one must not register it again.</summary>
     internal Table<Certificate> DeletedTable { get; } = new("deleted-certificate");
 
     public IEnumerable<Certificate> Certificates => Table.Records;
@@ -17,7 +19,8 @@ public sealed class CertificateStore
     public Certificate GetCertificate(string id) =>
         FindCertificate(id) ?? throw CloudRequestException.NotFound($"The certificate {id} does not exist.");
 
-    /// <summary>The certificate of an ARN.</summary>
+    /// <summary>The certificate with this ARN.</summary>
+    /// <exception cref="CloudRequestException">It is no ARN of a certificate, or there is none.</exception>
     public Certificate GetByArn(string arn) => AwsNames.ParseCertificateArn(arn) is { } id
         ? GetCertificate(id)
         : throw CloudRequestException.Invalid($"'{arn}' is no certificate: use {AwsNames.GetCertificateArn("ID")}.");
@@ -26,14 +29,14 @@ public sealed class CertificateStore
 
     public bool WasDeleted(string id) => DeletedTable.Find(id) is not null;
 
-    /// <summary>Takes up a certificate; one that is known stays as it is.</summary>
+    /// <summary>Adds a certificate; if its id exists already, returns the existing record unchanged.</summary>
     public Certificate Register(Certificate certificate) =>
         FindCertificate(certificate.Id) ?? Table.Set(certificate.Id, certificate);
 
     public void SetStatus(string id, CertificateStatus status, DateTimeOffset now) =>
         Table.Set(id, GetCertificate(id) with { Status = status, LastModifiedAt = now });
 
-    /// <summary>Deletes a certificate that is not active.</summary>
+    /// <summary>Deletes a certificate, which must not be ACTIVE.</summary>
     internal void Delete(string id)
     {
         Certificate certificate = GetCertificate(id);

@@ -2,13 +2,13 @@ using DuplexSensor.LocalCloud.State;
 
 namespace DuplexSensor.LocalCloud.Registry;
 
-/// <summary>The trees that thing groups make by their parents.</summary>
+/// <summary>The trees of thing groups.</summary>
 internal sealed class GroupHierarchy(Table<ThingGroup> groups)
 {
-    // AWS IoT quotas: levels of a tree.
+    // AWS IoT quotas: the number of levels of a tree.
     private const int DepthMax = 7;
 
-    /// <summary>A group and those above it, the root last.</summary>
+    /// <summary>A group and its ancestors, the root last.</summary>
     public IEnumerable<ThingGroup> GetSelfAndAncestors(ThingGroup group)
     {
         for (ThingGroup? at = group; at is not null; at = at.ParentName is { } parent ? groups.Find(parent) : null)
@@ -17,14 +17,14 @@ internal sealed class GroupHierarchy(Table<ThingGroup> groups)
         }
     }
 
-    /// <summary>A group and all below it.</summary>
+    /// <summary>A group and all its descendants.</summary>
     public IEnumerable<ThingGroup> GetSelfAndDescendants(ThingGroup group) =>
         [group, .. GetChildren(group).SelectMany(GetSelfAndDescendants)];
 
     public IEnumerable<ThingGroup> GetChildren(ThingGroup group) =>
         groups.Records.Where(other => other.ParentName == group.Name);
 
-    /// <exception cref="CloudRequestException">A tree has seven levels at most.</exception>
+    /// <exception cref="CloudRequestException">The parent is on the seventh level, the last one.</exception>
     public void ThrowIfTooDeep(ThingGroup parent) => CloudRequestException.ThrowIfInvalid(
         GetSelfAndAncestors(parent).Count() < DepthMax,
         $"The group {parent.Name} is on level {DepthMax}: a group below it would be one too many.");

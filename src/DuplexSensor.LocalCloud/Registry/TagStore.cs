@@ -14,10 +14,12 @@ public sealed record TagSet(string Arn)
         = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 }
 
-/// <summary>The tags of resources, by ARN. Refusals are <see cref="CloudRequestException"/>s.</summary>
+/// <summary>
+/// The tags of resources, by ARN. A request that breaks a rule throws <see cref="CloudRequestException"/>.
+/// </summary>
 public sealed class TagStore
 {
-    // AWS IoT quotas: tags of one resource; and keys that are AWS's own.
+    // AWS IoT quotas: the number of tags of one resource, and the prefix of keys that only AWS may use.
     private const int TagsMax = 50;
     private const string ReservedPrefix = "aws:";
 
@@ -25,7 +27,7 @@ public sealed class TagStore
 
     public ImmutableSortedDictionary<string, string> Find(string arn) => (Table.Find(arn) ?? new TagSet(arn)).Tags;
 
-    /// <summary>Adds tags, or changes the values of those that are there.</summary>
+    /// <summary>Adds tags, or changes the values of existing tags.</summary>
     internal void Add(string arn, IReadOnlyList<KeyValuePair<string, string>> tags)
     {
         CloudRequestException.ThrowIfInvalid(
@@ -44,6 +46,6 @@ public sealed class TagStore
     internal void Remove(string arn, IEnumerable<string> keys) =>
         Table.Set(arn, new TagSet(arn) { Tags = Find(arn).RemoveRange(keys) });
 
-    /// <summary>Forgets the tags of a resource that is deleted.</summary>
+    /// <summary>Removes the tags of a deleted resource.</summary>
     internal void RemoveAll(string arn) => Table.Remove(arn);
 }

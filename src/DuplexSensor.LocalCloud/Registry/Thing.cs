@@ -12,14 +12,14 @@ public sealed record Thing(string Name)
     }
         = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The name of its thing type, or null.</summary>
+    /// <summary>The name of the thing type, or null.</summary>
     public string? TypeName { get; init; }
 
-    /// <summary>ARNs of the certificates that are attached.</summary>
+    /// <summary>The ARNs of the attached certificates.</summary>
     public ImmutableSortedSet<string> Principals { get; init => field = value.WithComparer(StringComparer.Ordinal); }
         = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
-    /// <summary>Raised by each update of the attributes.</summary>
+    /// <summary>Starts at 1; each update of the thing increments it.</summary>
     public long Version { get; init; } = 1;
 
     public string Arn => AwsNames.GetThingArn(Name);

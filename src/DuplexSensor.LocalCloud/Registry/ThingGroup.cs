@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace DuplexSensor.LocalCloud.Registry;
 
-/// <summary>A static thing group and the names of the things in it.</summary>
+/// <summary>A static thing group with the names of its things.</summary>
 public sealed record ThingGroup(string Name, DateTimeOffset CreatedAt)
 {
     public string Description { get; init; } = "";
@@ -14,10 +14,10 @@ public sealed record ThingGroup(string Name, DateTimeOffset CreatedAt)
     }
         = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The group that it is in, or null for the root of a tree.</summary>
+    /// <summary>The name of the parent group, or null for the root of a tree.</summary>
     public string? ParentName { get; init; }
 
-    /// <summary>Raised by each update of its properties.</summary>
+    /// <summary>Starts at 1; each update of the properties increments it.</summary>
     public long Version { get; init; } = 1;
 
     public ImmutableSortedSet<string> Things { get; init => field = value.WithComparer(StringComparer.Ordinal); }
@@ -25,7 +25,7 @@ public sealed record ThingGroup(string Name, DateTimeOffset CreatedAt)
 
     public string Arn => AwsNames.GetGroupArn(Name);
 
-    /// <summary>Whether another group was made with the same properties.</summary>
+    /// <summary>Whether another group has the same description, parent and attributes.</summary>
     public bool HasSameProperties(ThingGroup other) =>
         (Description, ParentName) == (other.Description, other.ParentName)
         && Attributes.SequenceEqual(other.Attributes);

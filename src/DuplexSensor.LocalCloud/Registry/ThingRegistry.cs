@@ -3,7 +3,9 @@ using DuplexSensor.LocalCloud.State;
 
 namespace DuplexSensor.LocalCloud.Registry;
 
-/// <summary>Things and thing groups, ordered by name. Refusals are <see cref="CloudRequestException"/>s.</summary>
+/// <summary>
+/// Things and thing groups, ordered by name. A request that breaks a rule throws <see cref="CloudRequestException"/>.
+/// </summary>
 public sealed class ThingRegistry
 {
     // AWS IoT quotas.
@@ -25,7 +27,9 @@ public sealed class ThingRegistry
 
     public IEnumerable<ThingGroup> Groups => GroupTable.Records;
 
-    /// <summary>Creates a thing; asking again for the same one is no error, for a different one it is.</summary>
+    /// <summary>
+    /// Creates a thing. If the name exists, the same attributes and type are no error, others are.
+    /// </summary>
     public Thing CreateThing(
         string name, ImmutableSortedDictionary<string, string>? attributes = null, string? typeName = null)
     {
@@ -44,7 +48,7 @@ public sealed class ThingRegistry
                 $"The thing {name} already exists with other attributes or type.");
     }
 
-    /// <summary>Takes up a thing that has certificate files already; it keeps the attributes that it has.</summary>
+    /// <summary>Returns the thing with this name; creates it without attributes if there is none.</summary>
     public Thing GetOrCreateThing(string name) => ThingTable.Find(name) ?? CreateThing(name);
 
     public Thing GetThing(string name) =>
@@ -66,7 +70,7 @@ public sealed class ThingRegistry
         }));
     }
 
-    /// <summary>Deletes a thing and takes it out of its groups; one that is not there is no error.</summary>
+    /// <summary>Deletes a thing and removes it from its groups. A missing thing is no error.</summary>
     internal void DeleteThing(string name, long? expectedVersion)
     {
         if (!ThingTable.TryFind(name, out Thing? thing))
@@ -86,7 +90,7 @@ public sealed class ThingRegistry
         ThingTable.Remove(name);
     }
 
-    /// <summary>Deletes a deprecated type that no thing has.</summary>
+    /// <summary>Deletes a type, which must be deprecated and not assigned to any thing.</summary>
     internal void DeleteType(string name, DateTimeOffset now)
     {
         CloudRequestException.ThrowIfInvalid(
@@ -95,7 +99,7 @@ public sealed class ThingRegistry
         Types.Delete(name, now);
     }
 
-    /// <summary>Attaches a certificate by its ARN; once more is no error.</summary>
+    /// <summary>Attaches a certificate by its ARN. Attaching it again is no error.</summary>
     internal void Attach(string thing, string principal)
     {
         Thing found = GetThing(thing);
@@ -111,11 +115,14 @@ public sealed class ThingRegistry
     internal IEnumerable<Thing> FindThingsByPrincipal(string principal) =>
         Things.Where(t => t.Principals.Contains(principal));
 
-    /// <summary>Creates a group; asking again for the same one is no error, for a different one it is.</summary>
+    /// <summary>Creates a group. If the name exists, equal properties are no error, other properties are.</summary>
     public ThingGroup CreateGroup(string name, string description, DateTimeOffset now) =>
         CreateGroup(new ThingGroup(name, now) { Description = description });
 
-    /// <summary>Creates a group in its parent; asking again is judged as above.</summary>
+    /// <summary>
+    /// Creates a group below its parent, if it has one. If the name exists, equal properties are no error, other
+    /// properties are.
+    /// </summary>
     public ThingGroup CreateGroup(ThingGroup wanted)
     {
         AwsNames.ThrowIfInvalidThingName(wanted.Name);
@@ -135,7 +142,7 @@ public sealed class ThingRegistry
                 $"Thing Group {wanted.Name} already exists in current account with different properties");
     }
 
-    /// <summary>Changes a group's description and attributes; what is null stays as it is.</summary>
+    /// <summary>Changes a group's description and attributes; a null changes nothing.</summary>
     internal ThingGroup UpdateGroup(
         string name,
         string? description,
@@ -158,7 +165,7 @@ public sealed class ThingRegistry
     internal IEnumerable<ThingGroup> FindGroupsOfThing(string thing) =>
         Groups.Where(group => group.Things.Contains(thing));
 
-    /// <summary>Deletes a group that no other one is in; one that is not there is no error.</summary>
+    /// <summary>Deletes a group, which must not have child groups. A missing group is no error.</summary>
     internal void DeleteGroup(string name, long? expected)
     {
         if (GroupTable.TryFind(name, out ThingGroup? group))
@@ -190,7 +197,7 @@ public sealed class ThingRegistry
         GroupTable.Set(group, found with { Things = found.Things.Remove(GetThing(thing).Name) });
     }
 
-    /// <summary>The names of the things that a thing or group ARN stands for at this moment.</summary>
+    /// <summary>The names of the things for a thing ARN, or of all things in and below a group for its ARN.</summary>
     public IEnumerable<string> ResolveTarget(string arn)
     {
         if (AwsNames.ParseThingArn(arn) is { } thing)
@@ -223,7 +230,7 @@ public sealed class ThingRegistry
         return thing;
     }
 
-    // Attributes replace those before, or are merged in, where an empty value removes one.
+    // The update replaces all attributes, or is merged into them. An empty value removes an attribute.
     private static ImmutableSortedDictionary<string, string> ApplyUpdate(
         ImmutableSortedDictionary<string, string> attributes, IReadOnlyDictionary<string, string>? update, bool merge)
     {

@@ -2,13 +2,15 @@ using DuplexSensor.LocalCloud.State;
 
 namespace DuplexSensor.LocalCloud.Registry;
 
-/// <summary>Thing types, ordered by name. Refusals are <see cref="CloudRequestException"/>s.</summary>
+/// <summary>
+/// Thing types, ordered by name. A request that breaks a rule throws <see cref="CloudRequestException"/>.
+/// </summary>
 public sealed class ThingTypeStore
 {
     // AWS IoT quotas.
     private const int SearchableAttributesMax = 3;
 
-    // AWS IoT developer guide, Thing types: a type is deleted five minutes after its deprecation, not before.
+    // AWS IoT developer guide, Thing types: a type cannot be deleted until five minutes after its deprecation.
     private static readonly TimeSpan DeprecationTime = TimeSpan.FromMinutes(5);
 
     internal Table<ThingType> Table { get; } = new("thing-type");
@@ -18,7 +20,7 @@ public sealed class ThingTypeStore
     public ThingType Find(string name) =>
         Table.Find(name) ?? throw CloudRequestException.NotFound($"The thing type {name} cannot be found.");
 
-    /// <summary>Creates a type; asking again for the same one is no error, for a different one it is.</summary>
+    /// <summary>Creates a type. If the name exists, equal properties are no error, other properties are.</summary>
     public ThingType Create(ThingType wanted)
     {
         CloudRequestException.ThrowIfInvalid(
@@ -40,11 +42,11 @@ public sealed class ThingTypeStore
     internal void Deprecate(string name, DateTimeOffset? deprecatedAt) =>
         Table.Set(name, Find(name) with { DeprecatedAt = deprecatedAt });
 
-    /// <exception cref="CloudRequestException">There is no such type, or it is deprecated.</exception>
+    /// <exception cref="CloudRequestException">The type does not exist, or it is deprecated.</exception>
     internal void ThrowIfNotUsable(string name) => CloudRequestException.ThrowIfInvalid(
         Find(name).DeprecatedAt is null, $"The thing type {name} is deprecated: no thing can be given it.");
 
-    /// <summary>Deletes a type that was deprecated five minutes ago or before.</summary>
+    /// <summary>Deletes a type that was deprecated at least five minutes ago.</summary>
     internal void Delete(string name, DateTimeOffset now)
     {
         ThingType type = Find(name);

@@ -1,19 +1,19 @@
 namespace DuplexSensor.LocalCloud.Registry;
 
-/// <summary>What is to change of a thing.</summary>
+/// <summary>An update of a thing.</summary>
 internal sealed record ThingUpdate
 {
-    /// <summary>The attributes; null: they stay as they are.</summary>
+    /// <summary>The attributes to set; an empty value removes an attribute. Null changes none.</summary>
     public IReadOnlyDictionary<string, string>? Attributes { get; init; }
 
-    /// <summary>Whether other attributes stay; an empty value removes one.</summary>
+    /// <summary>True: the other attributes stay. False: they are removed.</summary>
     public bool Merge { get; init; }
 
-    /// <summary>The new type; null: it stays as it is.</summary>
+    /// <summary>The new type; null keeps the type.</summary>
     public string? TypeName { get; init; }
 
     public bool RemovesType { get; init; }
 
-    /// <summary>The version that the thing must have; null: any.</summary>
+    /// <summary>The version that the thing must have for the update; null: any.</summary>
     public long? ExpectedVersion { get; init; }
 }

@@ -7,15 +7,15 @@ public sealed class RetainedStore
 {
     internal Table<RetainedMessage> Table { get; } = new("retained");
 
-    /// <summary>Those whose time is not over.</summary>
+    /// <summary>The messages that have not expired.</summary>
     public IEnumerable<RetainedMessage> FindAll(DateTimeOffset now) =>
         Table.Records.Where(message => !message.IsExpired(now));
 
-    /// <summary>That of a topic, or null when there is none or its time is over.</summary>
+    /// <summary>The retained message of a topic; null when there is none or it has expired.</summary>
     public RetainedMessage? Find(string topic, DateTimeOffset now) =>
         Table.Find(topic) is { } message && !message.IsExpired(now) ? message : null;
 
-    /// <summary>Keeps a message that was published with RETAIN; an empty one takes the one before it away.</summary>
+    /// <summary>Stores a message that was published with RETAIN; an empty payload removes the stored one.</summary>
     internal void OnPublish(CloudMessage message, DateTimeOffset now)
     {
         if (message.Retain && message.Payload.IsEmpty)

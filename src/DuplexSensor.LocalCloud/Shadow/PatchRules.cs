@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace DuplexSensor.LocalCloud.Shadow;
 
-/// <summary>What can be said of a section of an update without knowing the shadow.</summary>
+/// <summary>Checks and metadata of a section of an update that do not depend on the shadow.</summary>
 internal static class PatchRules
 {
-    /// <summary>Levels of keys; what lies in an array counts as if it lay at the array's own place.</summary>
+    /// <summary>The number of nested levels of keys. An array itself adds no level.</summary>
     public static int GetDepth(JsonElement value)
     {
         int depth = 0;
@@ -37,7 +37,9 @@ internal static class PatchRules
         _ => false,
     };
 
-    /// <summary>The metadata of the leaves that a patch mentions; a leaf that it removes has none.</summary>
+    /// <summary>
+    /// Writes the metadata of the leaves in a patch, without the leaves that it removes. <c>now</c> is epoch seconds.
+    /// </summary>
     public static void WriteMetadata(Utf8JsonWriter writer, JsonElement patch, long now)
     {
         switch (patch.ValueKind)

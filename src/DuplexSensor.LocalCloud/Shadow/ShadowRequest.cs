@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace DuplexSensor.LocalCloud.Shadow;
 
-/// <summary>A get, update or delete as sent, checked as far as that goes without knowing the shadow.</summary>
+/// <summary>A get, update or delete request, with all checks that do not depend on the shadow.</summary>
 internal sealed class ShadowRequest
 {
     private const int ClientTokenBytesMax = 64;
@@ -13,18 +13,18 @@ internal sealed class ShadowRequest
 
     private ShadowRequest(JsonElement body) => _body = body;
 
-    /// <summary>Echoed in all that the request causes; null when there is none, or an invalid one.</summary>
+    /// <summary>Repeated in all messages that the request causes; null when it is missing or invalid.</summary>
     public string? ClientToken { get; private set; }
 
-    /// <summary>What is wrong with the request, or null.</summary>
+    /// <summary>The first error in the request, or null.</summary>
     public ShadowError? Error { get; private set; }
 
     public long? Version { get; private set; }
 
-    /// <summary>The state of an update: an object, or null as the request to empty the shadow.</summary>
+    /// <summary>The state of an update: an object, or JSON null, which empties the shadow.</summary>
     public JsonElement State => _body.GetProperty("state"u8);
 
-    /// <summary>Of a get or delete: the payload may be absent, but what is there must be JSON.</summary>
+    /// <summary>Parses a get or delete request. The payload may be empty; otherwise it must be JSON.</summary>
     public static ShadowRequest Parse(ReadOnlySpan<byte> payload)
     {
         ShadowRequest request = payload.IsEmpty ? new ShadowRequest(JsonBytes.EmptyObject) : ParseBody(payload);
@@ -106,6 +106,6 @@ internal sealed class ShadowRequest
     private static bool IsNullOrObject(JsonElement value) =>
         value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Object;
 
-    // The first thing that is wrong is the one that is told.
+    // Only the first error is reported.
     private void Check(bool isValid, ShadowError error) => Error ??= isValid ? null : error;
 }

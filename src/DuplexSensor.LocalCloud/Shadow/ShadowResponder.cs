@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace DuplexSensor.LocalCloud.Shadow;
 
-/// <summary>One request and what answers it, with the time and clientToken that all its messages share.</summary>
+/// <summary>Creates the messages that a request causes; they share one timestamp and client token.</summary>
 internal sealed class ShadowResponder(string topic, ThingShadow shadow, ShadowRequest request, DateTimeOffset now)
 {
-    /// <summary>The shadow as the request found it.</summary>
+    /// <summary>The shadow before the request.</summary>
     public ThingShadow Shadow { get; } = shadow;
 
     public long Now { get; } = now.ToUnixTimeSeconds();
@@ -38,7 +38,7 @@ internal sealed class ShadowResponder(string topic, ThingShadow shadow, ShadowRe
         {
             writer.WriteNumber("code"u8, error.Code);
             writer.WriteString("message"u8, error.Message);
-            // Seen on the wire and in the documentation: these two come without a time.
+            // As observed on AWS and documented: these two have no timestamp.
             if (error.Code is not (404 or 409))
             {
                 writer.WriteNumber("timestamp"u8, Now);
@@ -47,7 +47,7 @@ internal sealed class ShadowResponder(string topic, ThingShadow shadow, ShadowRe
         return new ShadowResult(Shadow, [response]) { Error = error };
     }
 
-    /// <summary>A message, written only if somebody gets it.</summary>
+    /// <summary>Creates a message whose payload is written only if a client receives it.</summary>
     public CloudMessage CreateMessage(string messageTopic, Action<Utf8JsonWriter> members) =>
         CloudMessage.CreateLazy(messageTopic, () => JsonBytes.Serialize(writer =>
         {

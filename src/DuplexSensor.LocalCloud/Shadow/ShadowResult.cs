@@ -1,8 +1,8 @@
 namespace DuplexSensor.LocalCloud.Shadow;
 
 /// <summary>
-/// What a request led to: the shadow from now on, and all messages to send in this order, the answer first. When
-/// <see cref="Error"/> is set the shadow is unchanged and the answer says why.
+/// The result of a request: the shadow after it, and the messages to send in this order, the response first. When
+/// <see cref="Error"/> is set, the shadow is unchanged and the response contains the error.
 /// </summary>
 public sealed record ShadowResult(ThingShadow Shadow, IReadOnlyList<CloudMessage> Messages)
 {

@@ -3,20 +3,23 @@ using System.Text.Json;
 namespace DuplexSensor.LocalCloud.Shadow;
 
 /// <summary>
-/// The rules of the Device Shadow service, without store, clock or network: a shadow and a request in, the shadow, the
-/// answer and the messages out (AWS IoT developer guide, Device Shadow service documents and MQTT topics).
+/// The rules of the Device Shadow service (AWS IoT developer guide, Device Shadow service documents and MQTT topics).
+/// Each method takes a shadow and a request, and returns the new shadow, the response and the other messages. It uses
+/// no store, clock or network.
 /// </summary>
 public static class ShadowService
 {
-    /// <summary>Desired and reported together, and a request.</summary>
+    /// <summary>The size limit of desired and reported together, and of the payload of an update.</summary>
     public const int StateBytesMax = 8 * 1024;
 
-    /// <summary>Levels below desired and reported; the newest quota page says 8, the error text still 6.</summary>
+    /// <summary>
+    /// The limit of levels below desired and reported: 8 on the newest quota page. AWS's error text still says 6.
+    /// </summary>
     public const int DepthMax = 8;
 
     private const long VersionRetentionSeconds = 48 * 3600;
 
-    // In the order in which a document shows them.
+    // In the order of a document.
     private static readonly StateMember[] Sections =
         [StateMember.Create("desired", StateObject.Empty), StateMember.Create("reported", StateObject.Empty)];
 
@@ -70,7 +73,7 @@ public static class ShadowService
         return responder.Accept(deleted, writer => writer.WriteNumber("version"u8, shadow.Version));
     }
 
-    /// <summary>Rejects a request unread; what the topic asked for does not happen.</summary>
+    /// <summary>Rejects a request without processing it; the response contains its client token.</summary>
     public static ShadowResult Reject(
         string topic, ShadowError error, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
         new ShadowResponder(topic, ThingShadow.None, ShadowRequest.Parse(payload.Span), now).Reject(error);
@@ -116,7 +119,7 @@ public static class ShadowService
         return change.ValueKind == JsonValueKind.Null ? StateObject.Empty : section.Merge(change, now);
     }
 
-    // Only what the request contained, not the merged document.
+    // The response contains only the members of the request, not the merged document.
     private static void WriteAccepted(Utf8JsonWriter writer, JsonElement patch, long version, long now)
     {
         writer.WritePropertyName("state"u8);

@@ -2,13 +2,13 @@ using DuplexSensor.LocalCloud.State;
 
 namespace DuplexSensor.LocalCloud.Shadow;
 
-/// <summary>The shadows of all things, classic and named. Not safe for use by several threads at once.</summary>
+/// <summary>The shadows of all things, classic and named. Not thread-safe.</summary>
 public sealed class ShadowStore
 {
-    // AWS IoT quotas: requests per second and shadow.
+    // AWS IoT quotas: requests per second for each shadow.
     private const int RequestsPerSecondMax = 20;
 
-    // Of the current second.
+    // The requests in the current second, by key of the shadow.
     private readonly Dictionary<string, int> _requestCounts = new(StringComparer.Ordinal);
     private long _countedSecond;
 
@@ -17,7 +17,7 @@ public sealed class ShadowStore
     /// <summary>Whether more than 20 requests a second for one shadow are rejected with 429.</summary>
     public bool IsThrottled { get; set; } = true;
 
-    /// <summary>Asked at each update: an error other than null rejects it.</summary>
+    /// <summary>Called at each update; a result other than null rejects the update with this error.</summary>
     internal Func<ShadowError?> InjectError { get; set; } = () => null;
 
     public ShadowResult Get(string thing, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
@@ -42,14 +42,14 @@ public sealed class ShadowStore
         RejectIfThrottled(topics, topics.Delete, payload, now)
         ?? SaveResult(topics, ShadowService.Delete(topics, GetShadow(topics), payload, now));
 
-    /// <summary>The named shadows that a thing has, by name; the classic one is not among them.</summary>
+    /// <summary>The names of a thing's named shadows, in ordinal order, without the classic shadow.</summary>
     public IEnumerable<string> GetShadowNames(string thing) => Table
         .RecordsFrom(thing + "/")
         .TakeWhile(pair => pair.Key.StartsWith(thing + "/", StringComparison.Ordinal))
         .Where(pair => pair.Record.Exists)
         .Select(pair => pair.Key[(thing.Length + 1)..]);
 
-    // A slash is in no name.
+    // The slash is unambiguous: names of things and shadows have none.
     private static string GetKey(ShadowTopics topics) =>
         topics.ShadowName is null ? topics.Thing : $"{topics.Thing}/{topics.ShadowName}";
 

@@ -4,15 +4,15 @@ using System.Text.Json;
 namespace DuplexSensor.LocalCloud.Shadow;
 
 /// <summary>
-/// A value of a shadow together with the times of its leaves, which its metadata shows: an object, an array or a leaf.
-/// Never changed, only replaced, so that shadows share what an update left alone.
+/// A value of a shadow (an object, an array or a leaf) with the times of its leaves, which become its metadata.
+/// Immutable, so that a shadow shares unchanged values with the version before it.
 /// </summary>
 internal abstract class StateNode
 {
-    /// <summary>How many bytes the value has as JSON.</summary>
+    /// <summary>The length of the value as JSON, in bytes.</summary>
     public abstract int Length { get; }
 
-    /// <summary>A value of an update that has no nulls in it, all of it set at one time.</summary>
+    /// <summary>Converts a JSON value that contains no null. All leaves get the same time, in epoch seconds.</summary>
     public static StateNode FromJson(JsonElement value, long now) => value.ValueKind switch
     {
         JsonValueKind.Object => new StateObject(
@@ -26,7 +26,7 @@ internal abstract class StateNode
 
     public abstract void WriteMetadata(Utf8JsonWriter writer);
 
-    /// <summary>Whether two values are equal: of objects the order of the members does not count.</summary>
+    /// <summary>Whether two values are equal. The order of the members of an object does not matter.</summary>
     public static bool AreEqual(StateNode a, StateNode b) => (a, b) switch
     {
         (StateObject x, StateObject y) => x.Count == y.Count
@@ -45,7 +45,7 @@ internal abstract class StateNode
     }
 }
 
-/// <summary>A text, number, true or false, and when it was set.</summary>
+/// <summary>A text, number, true or false, with the time when it was set, in epoch seconds.</summary>
 internal sealed class StateLeaf(JsonElement value, long time) : StateNode
 {
     private readonly byte[] _json = JsonBytes.Serialize(value);
@@ -57,8 +57,8 @@ internal sealed class StateLeaf(JsonElement value, long time) : StateNode
 
     public override void WriteMetadata(Utf8JsonWriter writer) => WriteTimestamp(writer, time);
 
-    // Whether 1 equals 1.0 is not documented. Here it does not, which is the harder case for a device: it has to end
-    // a delta that asks for 12000.0 while 12000 is reported.
+    // Whether 1 equals 1.0 is not documented. Here they differ, which is the harder case for a device: a desired
+    // 12000.0 stays in the delta while 12000 is reported.
     public bool HasSameValue(StateLeaf other) =>
         _json.AsSpan().SequenceEqual(other._json)
         || (_isNumber && other._isNumber && !IsInteger && !other.IsInteger && Number == other.Number);
@@ -68,7 +68,7 @@ internal sealed class StateLeaf(JsonElement value, long time) : StateNode
     private double Number => double.Parse(_json, CultureInfo.InvariantCulture);
 }
 
-/// <summary>An array, which is set as a whole.</summary>
+/// <summary>An array. An update replaces it as a whole.</summary>
 internal sealed class StateArray(StateNode[] elements) : StateNode
 {
     public StateNode[] Elements => elements;

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace DuplexSensor.LocalCloud.Shadow;
 
-/// <summary>A member of an object, with its name as it is written.</summary>
+/// <summary>A member of an object, with its name also in JSON encoding.</summary>
 internal readonly record struct StateMember(string Name, JsonEncodedText EncodedName, StateNode Value)
 {
     public static StateMember Create(string name, StateNode value) => new(name, JsonBytes.Encode(name), value);
 }
 
-/// <summary>An object: members in the order in which they came.</summary>
+/// <summary>An object. Its members are in the order in which they were added.</summary>
 internal sealed class StateObject(StateMember[] members) : StateNode
 {
     public static readonly StateObject Empty = new([]);
@@ -26,7 +26,7 @@ internal sealed class StateObject(StateMember[] members) : StateNode
         return at < 0 ? null : members[at].Value;
     }
 
-    /// <summary>The object with what a patch says: null removes, objects are merged, all else replaces.</summary>
+    /// <summary>Applies a patch: null removes a member, objects are merged, any other value replaces.</summary>
     public StateObject Merge(JsonElement patch, long now)
     {
         var merged = new List<StateMember>(members);
@@ -47,8 +47,9 @@ internal sealed class StateObject(StateMember[] members) : StateNode
     }
 
     /// <summary>
-    /// What of this, as the desired state, is missing in the reported one or differs from it; null: nothing. Objects
-    /// are compared member by member, arrays and leaves whole (AWS IoT developer guide, Delta state).
+    /// The members of this object (desired) that are missing in <c>reported</c> or differ from it; null when there are
+    /// none. Objects are compared member by member, arrays and leaves as a whole (AWS IoT developer guide, Delta
+    /// state).
     /// </summary>
     public StateObject? Difference(StateObject? reported)
     {
@@ -99,7 +100,7 @@ internal sealed class StateObject(StateMember[] members) : StateNode
     private static void Set(List<StateMember> merged, int at, JsonProperty change, long now)
     {
         StateNode? before = at < 0 ? null : merged[at].Value;
-        // Merged, not taken over, also where nothing was: nulls inside must not be stored.
+        // A new object is merged into an empty one, because nulls inside it must not be stored.
         StateNode after = change.Value.ValueKind == JsonValueKind.Object
             ? (before as StateObject ?? Empty).Merge(change.Value, now)
             : FromJson(change.Value, now);

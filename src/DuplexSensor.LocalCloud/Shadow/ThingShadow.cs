@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 namespace DuplexSensor.LocalCloud.Shadow;
 
 /// <summary>
-/// A shadow between two requests; never changed, only replaced. <see cref="State"/> holds the sections desired and
-/// reported as the documents show them; it is null when the shadow does not exist.
+/// A version of a shadow. Immutable. <see cref="State"/> has the sections desired and reported; it is null when the
+/// shadow does not exist.
 /// </summary>
 [JsonConverter(typeof(ThingShadowConverter))]
 public sealed record ThingShadow
 {
-    /// <summary>A shadow that never was.</summary>
+    /// <summary>A shadow that has never existed.</summary>
     public static readonly ThingShadow None = new(0, null);
 
     internal ThingShadow(long version, StateObject? state) => (Version, State) = (version, state);
@@ -18,7 +18,7 @@ public sealed record ThingShadow
 
     public bool Exists => State is not null;
 
-    /// <summary>When it was deleted, in epoch seconds: its version counter lives on for two days.</summary>
+    /// <summary>When the shadow was deleted, in epoch seconds. Its version counter is kept for two days.</summary>
     public long DeletedAt { get; init; }
 
     internal StateObject? State { get; }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace DuplexSensor.LocalCloud.Shadow;
 
-/// <summary>A shadow as it is kept: its state and, apart from it, the times of the leaves.</summary>
+/// <summary>Converts a shadow to its persisted form: the state, and the times of the leaves beside it.</summary>
 internal sealed class ThingShadowConverter : JsonConverter<ThingShadow>
 {
     public override ThingShadow Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -1,23 +1,23 @@
 namespace DuplexSensor.LocalCloud.State;
 
-/// <summary>A record that was set, or is gone when <see cref="Json"/> is null.</summary>
+/// <summary>A record that was set, or removed when <see cref="Json"/> is null.</summary>
 internal readonly record struct RecordChange(string Table, string Key, string? Json)
 {
-    /// <summary>The record before, or null when there was none.</summary>
+    /// <summary>The record before the change; null when there was none.</summary>
     public object? Before { get; init; }
 }
 
-/// <summary>A table as the state file sees it: texts by key.</summary>
+/// <summary>The part of a table that the state file needs: JSON texts by key.</summary>
 internal interface ITable
 {
     string Name { get; }
 
-    /// <summary>Told each change; null when nobody keeps the table.</summary>
+    /// <summary>Called at each change; null when the table is not persisted.</summary>
     Action<RecordChange>? Changed { get; set; }
 
-    /// <summary>Takes up what <see cref="Changed"/> was once told.</summary>
+    /// <summary>Loads a record that was persisted from <see cref="Changed"/>.</summary>
     void Load(string key, string json);
 
-    /// <summary>Makes the last change of a record undone; <see cref="Changed"/> is not told.</summary>
+    /// <summary>Undoes the last change of a record; does not call <see cref="Changed"/>.</summary>
     void Undo(RecordChange change);
 }

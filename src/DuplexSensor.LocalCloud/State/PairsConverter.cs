@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace DuplexSensor.LocalCloud.State;
 
 /// <summary>
-/// Pairs of texts as an object, in their order. A pair's own properties are read-only, which <see cref="RecordJson"/>
-/// leaves out.
+/// Converts pairs of texts to a JSON object, in their order. The default converter would write nothing: the properties
+/// of a pair are read-only, and <see cref="RecordJson"/> ignores read-only properties.
 /// </summary>
 internal sealed class PairsConverter : JsonConverter<ImmutableList<KeyValuePair<string, string>>>
 {

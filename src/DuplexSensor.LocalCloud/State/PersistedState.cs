@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace DuplexSensor.LocalCloud.State;
 
 /// <summary>
-/// The records of the services and the file that keeps them. What a call has changed is persisted as a whole, or undone
-/// as a whole. Not safe for use by several threads at once.
+/// The records of the services and their state file. The changes of a call are all persisted or all undone. Not
+/// thread-safe.
 /// </summary>
 internal sealed class PersistedState : IDisposable
 {
-    // At most so much of the last changes is lost when the power is cut.
+    // A power cut loses the changes of this period at most.
     private static readonly TimeSpan FlushPeriod = TimeSpan.FromSeconds(1);
 
     private readonly List<RecordChange> _changes = [];
@@ -18,7 +18,7 @@ internal sealed class PersistedState : IDisposable
     private readonly ITimer _flushTimer;
     private string? _lastError;
 
-    /// <summary>Loads the records.</summary>
+    /// <summary>Loads the records, and flushes the file once a second until it is disposed.</summary>
     /// <exception cref="DataFolderException">The file is damaged.</exception>
     public PersistedState(ThingServices services, StateFile file, TimeProvider time)
     {
@@ -33,11 +33,11 @@ internal sealed class PersistedState : IDisposable
         _flushTimer = time.CreateTimer(_ => Flush(), null, FlushPeriod, FlushPeriod);
     }
 
-    /// <summary>Takes a line for a human when the file cannot be written, and when it can be again.</summary>
+    /// <summary>Gets a line for the user when the file cannot be written, and when it can be written again.</summary>
     public Action<string> WriteLine { get; set; } = _ => { };
 
-    /// <summary>Makes a new file that of an account.</summary>
-    /// <exception cref="DataFolderException">It is that of another one.</exception>
+    /// <summary>Assigns a new file to an account, or checks that the file belongs to it.</summary>
+    /// <exception cref="DataFolderException">The file belongs to another account.</exception>
     public void Claim(AwsAccount account)
     {
         AwsAccount owner = _services.AccountTable.Records.FirstOrDefault(AwsAccount.Default);
@@ -54,7 +54,7 @@ internal sealed class PersistedState : IDisposable
     }
 
     /// <summary>Persists the changes since the last commit.</summary>
-    /// <exception cref="DataFolderException">None of them is persisted: undo them.</exception>
+    /// <exception cref="DataFolderException">No change is persisted; the caller undoes them.</exception>
     public void Commit()
     {
         if (_changes.Count == 0)
@@ -130,7 +130,7 @@ internal sealed class PersistedState : IDisposable
         }
     }
 
-    // Once each time that it changes, not with each request.
+    // Writes a line when the error changes, not at each request.
     private void Report(string? error)
     {
         string? before = Interlocked.Exchange(ref _lastError, error);

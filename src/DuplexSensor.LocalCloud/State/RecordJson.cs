@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace DuplexSensor.LocalCloud.State;
 
-/// <summary>How records are written: what can be derived from the rest is left out.</summary>
+/// <summary>The JSON options for records. Read-only properties are not written: they are computed.</summary>
 internal static class RecordJson
 {
     public static readonly JsonSerializerOptions Options = new()

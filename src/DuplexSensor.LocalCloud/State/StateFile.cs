@@ -5,10 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace DuplexSensor.LocalCloud.State;
 
 /// <summary>
-/// The cloud's state in one SQLite file, <c>cloud.db</c> of the data folder, which one process at a time may use. What
-/// <see cref="Persist"/> has taken is there after the process was killed; a power cut of the machine may cost what came
-/// after the last <see cref="Flush"/>, but leaves a whole file. Not safe for use by several threads at once, except
-/// <see cref="Flush"/>.
+/// The cloud's state in one SQLite file, <c>cloud.db</c> in the data folder. One process at a time can open it. A
+/// change that <see cref="Persist"/> has written survives a kill of the process. A power cut may lose the changes since
+/// the last <see cref="Flush"/>, but does not damage the file. Not thread-safe, except <see cref="Flush"/>.
 /// </summary>
 internal sealed class StateFile : IDisposable
 {
@@ -35,10 +34,10 @@ internal sealed class StateFile : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Whether nothing was ever kept in it.</summary>
+    /// <summary>Whether <see cref="Open"/> created the file.</summary>
     public bool IsNew { get; private init; }
 
-    /// <summary>False when it was deleted, although it is in use.</summary>
+    /// <summary>False when the file was deleted while it is open.</summary>
     public bool Exists => File.Exists(Path);
 
     /// <exception cref="DataFolderException">
@@ -85,9 +84,9 @@ internal sealed class StateFile : IDisposable
         return records;
     }
 
-    /// <summary>Keeps all changes or none.</summary>
+    /// <summary>Writes all changes or none.</summary>
     /// <exception cref="DataFolderException">
-    /// None is kept: the disk is full, or the file is damaged or was deleted.
+    /// No change is written: the disk is full, or the file is damaged or was deleted.
     /// </exception>
     public void Persist(IReadOnlyList<RecordChange> changes)
     {
@@ -108,10 +107,10 @@ internal sealed class StateFile : IDisposable
     }
 
     /// <summary>
-    /// Makes the disk keep what was persisted, also when the power is cut. Safe beside all other calls, which do not
-    /// wait for it.
+    /// Flushes the persisted changes to the disk, so that they survive a power cut. May run at the same time as any
+    /// other call, and does not block it.
     /// </summary>
-    /// <exception cref="DataFolderException">The disk does not keep it.</exception>
+    /// <exception cref="DataFolderException">The changes could not be flushed.</exception>
     public void Flush()
     {
         if (Interlocked.Exchange(ref _hasUnflushed, 0) == 0)
@@ -127,7 +126,7 @@ internal sealed class StateFile : IDisposable
         }
         catch (FileNotFoundException)
         {
-            // Nothing is in it: SQLite itself has moved all into the file and flushed that.
+            // Nothing to flush: SQLite has moved all changes from the journal to the file, and flushed the file.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -135,7 +134,7 @@ internal sealed class StateFile : IDisposable
         }
     }
 
-    /// <summary>Says that the records do not fit together.</summary>
+    /// <summary>Creates the exception for records that are inconsistent.</summary>
     public DataFolderException CreateUnreadable(Exception cause) =>
         StateFileErrors.CreateUnreadable(Path, cause.Message, cause);
 
@@ -171,7 +170,7 @@ internal sealed class StateFile : IDisposable
                 }
             }
         }
-        // Whatever damaged bytes can lead to.
+        // Damaged bytes can cause any exception.
         catch (Exception e) when (e is not DataFolderException)
         {
             throw StateFileErrors.CreateUnreadable(Path, record + e.Message, e);
@@ -180,7 +179,7 @@ internal sealed class StateFile : IDisposable
 
     private void PersistAll(IReadOnlyList<RecordChange> changes)
     {
-        // A statement alone is a transaction by itself.
+        // A single statement is a transaction.
         if (changes.Count == 1)
         {
             Persist(changes[0]);
@@ -204,7 +203,7 @@ internal sealed class StateFile : IDisposable
         }
     }
 
-    // After some errors SQLite has ended it already.
+    // After some errors, SQLite has already ended the transaction.
     private void EndTransaction()
     {
         if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)

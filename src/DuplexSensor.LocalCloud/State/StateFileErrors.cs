@@ -2,10 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace DuplexSensor.LocalCloud.State;
 
-/// <summary>What is wrong with a state file, in one line that names it and the fix.</summary>
+/// <summary>Creates exceptions for a state file, whose message names the file, the error and the fix.</summary>
 internal static class StateFileErrors
 {
-    // SQLite's primary result codes. The first is what a damaged schema leads to.
+    // SQLite's primary result codes. A damaged schema leads to the first.
     private const int Error = 1;
     private const int Busy = 5;
     private const int Locked = 6;
@@ -15,7 +15,7 @@ internal static class StateFileErrors
     private const int Format = 24;
     private const int NotADatabase = 26;
 
-    // What an IOException has: Unix's ENOSPC, and Windows's ERROR_DISK_FULL.
+    // HResult of an IOException: ENOSPC on Unix, ERROR_DISK_FULL on Windows.
     private const int DiskFull = 28;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
 

@@ -8,11 +8,11 @@ namespace DuplexSensor.LocalCloud.State;
 /// <summary>How the state file is created, opened and checked.</summary>
 internal static class StateSchema
 {
-    // 1 had no checksums.
+    // Format 1 had no checksums.
     private const int FormatNumber = 2;
     private const int PageBytesMin = 512;
 
-    /// <summary>Creates the file, which is never there half; returns false when there is one.</summary>
+    /// <summary>Creates the file in one step, by a rename; returns false when the file exists already.</summary>
     public static bool CreateFileIfMissing(string path)
     {
         if (File.Exists(path))
@@ -20,7 +20,7 @@ internal static class StateSchema
             return false;
         }
 
-        // A journal of a file that was deleted is none of the new one.
+        // The journal of a deleted file must not be applied to the new file.
         string newPath = path + ".new";
         foreach (string stale in (string[])[path + "-wal", path + "-shm", path + "-journal", newPath])
         {
@@ -60,18 +60,18 @@ internal static class StateSchema
         }
     }
 
-    /// <summary>Takes the file for this process, checks it, and brings it to the present format.</summary>
-    /// <exception cref="DataFolderException">It is damaged, or of a later format.</exception>
+    /// <summary>Locks the file for this process, checks it, and converts it to the current format.</summary>
+    /// <exception cref="DataFolderException">The file is damaged, or its format is unknown.</exception>
     public static void Prepare(SqliteConnection connection, string path)
     {
-        // SQLite takes what is shorter for an empty database.
+        // SQLite treats a shorter file as an empty database.
         if (new FileInfo(path).Length is < PageBytesMin and var length)
         {
             throw StateFileErrors.CreateUnreadable(path, $"it has only {length} bytes", null);
         }
 
         RestrictAccess(path);
-        // Exclusive: whoever comes second is refused at once, instead of serving devices from a stale memory.
+        // Exclusive: a second process fails at once. Otherwise it would serve devices from stale records in memory.
         Execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
         Execute(connection, "PRAGMA journal_mode = WAL");
         Execute(connection, "PRAGMA synchronous = NORMAL");
@@ -94,7 +94,10 @@ internal static class StateSchema
         }
     }
 
-    /// <summary>Shows that no byte of a record has changed; SQLite checks the bytes around the records alone.</summary>
+    /// <summary>
+    /// The checksum of a record, which detects changed bytes. SQLite's integrity check does not check the contents of
+    /// records.
+    /// </summary>
     public static long ComputeSum(string kind, string key, string json)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -102,7 +105,7 @@ internal static class StateSchema
         return BinaryPrimitives.ReadInt64BigEndian(hash);
     }
 
-    // The file has what policies and shadows say, and is the user's alone from its first byte on.
+    // The file contains policies and shadows, so it is created with access for this user only.
     private static void CreateEmptyFile(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace DuplexSensor.LocalCloud.State;
 
-/// <summary>Records by key, in ordinal order. Not safe for use by several threads at once.</summary>
+/// <summary>Records by key, in ordinal order. Not thread-safe.</summary>
 internal sealed class Table<T>(string name) : ITable
     where T : class
 {
@@ -14,14 +14,14 @@ internal sealed class Table<T>(string name) : ITable
 
     public Action<RecordChange>? Changed { get; set; }
 
-    /// <summary>Raised by each change; may be read from any thread.</summary>
+    /// <summary>Each change increments it; may be read from any thread.</summary>
     public long Version => Volatile.Read(ref _version);
 
     public int Count => _records.Count;
 
     public IEnumerable<T> Records => _records.Values;
 
-    /// <summary>The records whose keys do not come before the given one.</summary>
+    /// <summary>The records from the given key on, in ordinal order.</summary>
     public IEnumerable<(string Key, T Record)> RecordsFrom(string key) => _records
         .SkipWhile(pair => string.CompareOrdinal(pair.Key, key) < 0)
         .Select(pair => (pair.Key, pair.Value));
@@ -30,7 +30,7 @@ internal sealed class Table<T>(string name) : ITable
 
     public bool TryFind(string key, [NotNullWhen(true)] out T? record) => _records.TryGetValue(key, out record);
 
-    /// <summary>Adds a record, or replaces the one of that key.</summary>
+    /// <summary>Adds a record, or replaces the record with that key.</summary>
     public T Set(string key, T record)
     {
         T? before = Find(key);
@@ -57,7 +57,7 @@ internal sealed class Table<T>(string name) : ITable
         return true;
     }
 
-    /// <exception cref="JsonException">The text is none of such a record.</exception>
+    /// <exception cref="JsonException">The text is not the JSON of a record of this table.</exception>
     public void Load(string key, string json)
     {
         _records[key] = JsonSerializer.Deserialize<T>(json, RecordJson.Options)
