@@ -85,7 +85,9 @@ public sealed class PendingReadings
         return block.IsValid(length);
     }
 
-    /// <summary>Saves a block, null for none, in place of the last record. False when flash did not take it.</summary>
+    /// <summary>
+    /// Saves a block (null when there is none) in place of the last record. False when flash did not accept it.
+    /// </summary>
     public bool TryCommit(ReadingBlock? block, LostReadings lost, int oldestSegment)
     {
         BigEndian.Write(_slots.Payload, 0, lost.IsPending ? lost.Count : 0);
