@@ -238,7 +238,7 @@ public sealed class Firmware
             _parts.Button.Send(nowMs);
         }
 
-        // Presses that are still pending are kept in the boot record, for the next boot.
+        // Presses that are still pending are written to the boot record, for the next boot.
         _parts.Boot.Presses.SetDates(new UtcReference(_parts.Board.Clock, nowMs));
         _parts.Store.TrySave(nowMs, true);
         _parts.Trace.Line("system").Add("restart ").Add(cause).End();

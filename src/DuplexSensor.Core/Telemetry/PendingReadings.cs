@@ -6,7 +6,7 @@ namespace DuplexSensor.Core.Telemetry;
 
 /// <summary>
 /// The record of readings that do not fill a block yet, and of lost readings (D4). It is saved every ten minutes and
-/// before a restart; as blocks of a few readings they would soon fill the segments.
+/// before a restart. Blocks of a few readings each would soon fill the segments.
 /// <code>
 /// payload: lost count (4)  lost from, epoch seconds (4)  to (4)  oldest segment (4)  a block, or nothing
 /// </code>
