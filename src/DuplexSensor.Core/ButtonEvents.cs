@@ -7,8 +7,8 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core;
 
 /// <summary>
-/// Counts presses and publishes an event with the whole state for each, QoS 0 (D21). A press that cannot be sent stays
-/// pending until the first report of the next connection is completed. A planned restart keeps pending presses.
+/// Counts presses and publishes an event with the whole state for each press, QoS 0 (D21). A press that cannot be sent
+/// stays pending until the first report of the next connection is completed. A planned restart keeps pending presses.
 /// </summary>
 public sealed class ButtonEvents
 {
@@ -66,7 +66,7 @@ public sealed class ButtonEvents
         int count = _state.BtnCount;
         for (int i = 0; i < _pending.Count; i++)
         {
-            // Each event has the current state, but the count at its press: subscribers tell the events apart by it.
+            // Each event has the current state but the count at its press, by which subscribers identify the event.
             _state.BtnCount = _pending.GetCount(i);
             Write(_outbox.Message, _pending.GetEpochSeconds(i, utc), nowMs);
             _board.Link.BeginPublish(_topics.Events, _outbox.Message.Bytes, _outbox.Message.Length, false);

@@ -39,8 +39,8 @@ public sealed class Firmware
     private long DrainDueAtMs => IsSynced ? _parts.Drain.DueAtMs : long.MaxValue;
 
     /// <summary>
-    /// Does what is due and returns the time of the next step, always later than now. Call it then, or earlier when an
-    /// inbox has a new event. Blocks as <see cref="ISensor.Measure"/> and <see cref="IFlash.TryWrite"/> do.
+    /// Does what is due. Returns the time of the next step, always later than now. Call it at that time, or earlier
+    /// when an inbox has a new event. Blocks as <see cref="ISensor.Measure"/> and <see cref="IFlash.TryWrite"/> do.
     /// </summary>
     /// <param name="nowMs">Monotonic milliseconds since boot, as is the returned time.</param>
     public long Step(long nowMs)
@@ -66,7 +66,7 @@ public sealed class Firmware
         return mayHaveMore || wakeAtMs <= nowMs ? nowMs + 1 : wakeAtMs;
     }
 
-    /// <summary>After an exception in a step: writes to flash that the next boot follows a crash (D14).</summary>
+    /// <summary>Call it after an exception in a step. Writes the cause of the next boot, a crash, to flash.</summary>
     public void PersistCrash()
     {
         _parts.Boot.TryPlanRestart(ResetCause.Crash);
@@ -238,7 +238,7 @@ public sealed class Firmware
             _parts.Button.Send(nowMs);
         }
 
-        // Presses that are still pending are kept in the boot record, for the next boot.
+        // Presses that are still pending are written to the boot record, for the next boot.
         _parts.Boot.Presses.SetDates(new UtcReference(_parts.Board.Clock, nowMs));
         _parts.Store.TrySave(nowMs, true);
         _parts.Trace.Line("system").Add("restart ").Add(cause).End();

@@ -6,7 +6,7 @@ namespace DuplexSensor.Esp32;
 
 /// <summary>
 /// The runtime's functions that adapters use: UTC, waiting, threads, restart. They are in one class, so that tests can
-/// compile another one in its place and control the time.
+/// compile another class in its place and control the time.
 /// </summary>
 internal static class Chip
 {

@@ -3,7 +3,7 @@ using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.Esp32;
 
-/// <summary>What all connections share: endpoint, certificates (D11), clock, Wi-Fi and gate.</summary>
+/// <summary>Shared by all connections: endpoint, certificates (D11), clock, Wi-Fi and gate.</summary>
 public sealed class ConnectionContext
 {
     /// <summary>

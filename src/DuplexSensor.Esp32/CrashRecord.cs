@@ -27,10 +27,10 @@ public sealed class CrashRecord
     /// <summary>
     /// Counts and traces the crash, waits, and restarts: 5 s after the first crash, then twice as long after each
     /// further one, at most 10 min. Does not return. If main thread and watchdog both call it, only the first call
-    /// counts; the other one waits.
+    /// counts; the other call waits.
     /// </summary>
-    /// <param name="message">Begin of the trace line; the delay is appended.</param>
-    /// <param name="firmware">Persists the reset cause; null before it was created.</param>
+    /// <param name="message">Beginning of the trace line; the delay is appended.</param>
+    /// <param name="firmware">Persists the reset cause; null before the firmware was created.</param>
     public void Restart(string message, Firmware firmware)
     {
         if (_isRestarting)

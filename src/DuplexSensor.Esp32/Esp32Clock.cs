@@ -34,7 +34,7 @@ public sealed class Esp32Clock : IClock
     private long _guessedUtcMs;
     private long _guessedAtMs;
 
-    /// <param name="flash">Keeps the last UTC over a power cut.</param>
+    /// <param name="flash">Stores the last UTC, so that it survives a power cut.</param>
     /// <param name="timeServer">Host name of an SNTP server.</param>
     public Esp32Clock(IFlash flash, string timeServer)
     {
@@ -93,7 +93,7 @@ public sealed class Esp32Clock : IClock
         {
             _guessedUtcMs = 0;
 
-            // Persist soon: by the old record, the next boot would take the correct time for a guess.
+            // Persist soon: with the old record, the next boot would treat the correct time as a guess.
             _persistAtMs = 0;
         }
 

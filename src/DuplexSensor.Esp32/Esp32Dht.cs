@@ -48,8 +48,8 @@ public sealed class Esp32Dht : ISensor
     private byte[] Receive()
     {
         // The binding does not measure within a second of its last frame, and it computes that second from UTC. After
-        // UTC was set back by an hour it would not measure for an hour, so it is reopened. UTC is read only once here,
-        // because it may be set at any time.
+        // UTC was set back by an hour the binding would not measure for an hour, so it is reopened. UTC is read only
+        // once here, because it may be set at any time.
         long waitMs = _receivedAtMs + MinIntervalMs - Chip.UtcMs;
         if (_receiver == null || waitMs > MinIntervalMs)
         {

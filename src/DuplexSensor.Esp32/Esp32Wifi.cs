@@ -50,7 +50,7 @@ public sealed class Esp32Wifi
             WifiNetworkHelper.WifiAdapter?.Dispose();
         }
 
-        // Without an adapter or a stored network the fix is the same as without a network in reach.
+        // The fix is the same when the adapter, a stored network or a network in reach is missing.
         return PlatformFault.TryFreeMemory(exception) ? LinkReason.OutOfMemory : NoWifi;
     }
 

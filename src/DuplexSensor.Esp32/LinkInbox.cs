@@ -7,11 +7,11 @@ namespace DuplexSensor.Esp32;
 
 /// <summary>
 /// Events of the current connection, oldest first. M2Mqtt's threads enqueue, the main loop dequeues. Events of an older
-/// connection are dropped; the session number tells them apart.
+/// connection are dropped; they have another session number.
 /// </summary>
 internal sealed class LinkInbox
 {
-    /// <summary>The session number of no connection.</summary>
+    /// <summary>The session number while there is no connection.</summary>
     public const int Closed = 0;
 
     private readonly object _lock = new object();

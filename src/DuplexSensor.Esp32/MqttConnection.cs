@@ -12,7 +12,7 @@ namespace DuplexSensor.Esp32;
 /// <summary>One MQTT connection, from connect to close. Its events go to the inbox.</summary>
 internal sealed class MqttConnection
 {
-    // M2Mqtt waits this long for a CONNACK, and then throws the same as when the server has closed (MqttSettings.cs).
+    // M2Mqtt waits this long for a CONNACK, and then throws as if the server had closed (MqttSettings.cs).
     private const int ConnackTimeoutMs = 30_000;
 
     private readonly ConnectionContext _context;
@@ -99,7 +99,7 @@ internal sealed class MqttConnection
         Enqueue(error == null ? LinkEventKind.Connected : LinkEventKind.ConnectFailed, error ?? "");
     }
 
-    // Null, or the reason.
+    // Returns null, or the reason why the connection was not opened.
     private string TryOpen()
     {
         string error = _context.Wifi.Join(_resetNetwork);

@@ -10,8 +10,8 @@ namespace DuplexSensor.Esp32;
 /// <summary>
 /// Maps the platform's exceptions, with their inner exceptions, to reasons. Since the runtime of July 2026 a failed
 /// handshake is a CryptographicException with verify flags or mbedTLS's error code; before, it was a SocketException
-/// with the error code only. Older versions of System.Net do not have the class, and none of its members is public. So
-/// it is recognised by its name, and its code is read by reflection.
+/// with the error code only. Older versions of System.Net do not have the class, and its members are not public. So it
+/// is recognised by its name, and its code is read by reflection.
 /// </summary>
 internal static class PlatformFault
 {

@@ -5,11 +5,11 @@ namespace DuplexSensor.Esp32;
 
 /// <summary>
 /// A lock: MQTT and HTTPS connections are opened one at a time (D16). So two handshakes never need memory at the same
-/// time, and the objects of a failed one are finalized before the next begins.
+/// time, and the objects of a failed handshake are finalized before the next one begins.
 /// </summary>
 public sealed class TlsGate
 {
-    // Longer than a slow handshake, shorter than Core's deadlines: a worker does not wait longer for one that hangs.
+    // Longer than a slow handshake, shorter than Core's deadlines: a worker does not wait longer than this.
     private const int WaitTimeoutMs = 30_000;
 
     private readonly AutoResetEvent _free = new AutoResetEvent(true);
@@ -21,8 +21,8 @@ public sealed class TlsGate
     }
 
     /// <summary>
-    /// Call it after a failed connect, once its objects are disposed of. Their finalizers close socket numbers; later
-    /// they would close the next connection's. Blocks for milliseconds.
+    /// Call it after a failed connect, once its objects are disposed of. Their finalizers close socket numbers; if they
+    /// ran later, they would close the next connection's socket. Blocks for milliseconds.
     /// </summary>
     public void RunFinalizers()
     {

@@ -5,17 +5,17 @@ using System.Net.Sockets;
 namespace DuplexSensor.Esp32;
 
 /// <summary>
-/// Checks that a server answers a ClientHello, before the TLS connection is opened. The runtime's handshake waits for
-/// the server without a timeout and stops all threads: a server that accepts the connection and then stays silent would
-/// freeze the board.
+/// Checks that a server responds to a ClientHello, before the TLS connection is opened. The runtime's handshake waits
+/// for the server without a timeout and stops all threads: a server that accepts the connection and then stays silent
+/// would freeze the board.
 /// </summary>
 internal static class TlsProbe
 {
     private const int AnswerTimeoutMs = 10_000;
     private const int PollMs = 50;
 
-    // A ClientHello of TLS 1.2 (RFC 5246, 7.4.1.2) with the cipher suites, groups and signatures of the runtime's own;
-    // the server name follows it.
+    // A ClientHello of TLS 1.2 (RFC 5246, 7.4.1.2) with the cipher suites, groups and signatures of the runtime's
+    // ClientHello; the server name follows it.
     private const string HelloBase64 =
         "FgMBAAABAAAAAwMAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAADMArwC/ALMAwAJwALwEAAAAA"
         + "CgAGAAQAFwAYAAsAAgEAAA0ADAAKBAMEAQUBBgECAQ==";

@@ -9,9 +9,8 @@ namespace DuplexSensor.Core.Boot;
 /// <summary>
 /// The record <c>boot</c>: number of this boot and cause of the next one (D14). A boot is counted in flash only when
 /// something with its number is about to be published or stored, or after 10 s. So a loop of brown-outs does not wear
-/// the flash, and two boots that published their numbers never share one. Beside a bad slot the good one may be older
-/// than the newest record: then one number is left out, the cause is "unplanned", and the count is written to both
-/// slots.
+/// the flash, and two boots that published their numbers never share a number. When one slot is bad, the good slot may
+/// have an older record: then one number is left out, the cause is "unplanned", and the count is written to both slots.
 /// <code>
 /// payload: boots (4)  cause of the next boot (1)
 ///          a reason for each setting, each as length (1) and ASCII characters
@@ -140,8 +139,8 @@ public sealed class BootRecord
         byte[] record = _slots.Payload;
         if (_slots.PayloadLength < FixedBytes)
         {
-            // A flipped bit makes a slot bad, but seldom hits its number, so the larger number of the bad slots counts.
-            // One number is left out, because a missing number is better than one that occurs twice.
+            // A flipped bit makes a slot bad but seldom changes its boot number. So the larger number of the two bad
+            // slots is used. One number is left out, because a gap is better than a number that occurs twice.
             int damagedNumber = _slots.ReadLargest(0, PlausibleMax);
             BootNumber = damagedNumber > 0 ? damagedNumber + 2 : 1;
             return;

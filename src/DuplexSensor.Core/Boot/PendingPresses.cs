@@ -49,7 +49,7 @@ public sealed class PendingPresses
     {
         if (Count == Limits.PendingPressesMax)
         {
-            // The newest presses say more about what happened last.
+            // The oldest press is dropped, because the newest presses show what happened last.
             System.Array.Copy(Counts, 1, Counts, 0, --Count);
             System.Array.Copy(Times, 1, Times, 0, Count);
             _datedCount -= _datedCount > 0 ? 1 : 0;
@@ -97,7 +97,7 @@ public sealed class PendingPresses
     }
 
     /// <summary>
-    /// Reads the presses from an offset on; none when the record ends there, or when they would reach beyond its end.
+    /// Reads the presses from an offset on. Reads none when the record ends at the offset or before the last press.
     /// </summary>
     public void Read(byte[] record, int offset, int end)
     {

@@ -18,14 +18,14 @@ public static class Limits
     public const int BackoffCapMsMin = 2_000;
     public const int BackoffCapMsMax = 128_000;
 
-    // How long a connection must have been up, so that its end resets or halves the backoff.
+    // Time that a connection must be up before its end resets or halves the backoff.
     public const int ResetBackoffAfterMs = 60_000;
     public const int HalveBackoffAfterMs = 10_000;
 
-    // Interval of checks for UTC, while it is unknown.
+    // Interval of checks for UTC while UTC is unknown.
     public const int TimeRetryMs = 5_000;
 
-    // Lost PUBACKs of one connection, before a new one is opened.
+    // After this many lost PUBACKs a new connection is opened.
     public const int LostPubacksMax = 32;
 
     // Without cloud for this long, the board sets up the network interface again; after twice as long it restarts.
@@ -36,8 +36,8 @@ public static class Limits
     // Messages and texts
     public const int MessageBytesMax = 8_192;
 
-    // The largest message that the firmware sends. The whole state with its longest values is below 2 kB. A button
-    // event is that and a time. A batch of readings fits too.
+    // The largest message that the firmware sends. The whole state with its longest values takes less than 2 kB. A
+    // button event contains the whole state and a time. A batch of readings fits too.
     public const int PublishBytesMax = 2_304;
     public const int TraceLineBytesMax = 1_024;
     public const int TraceTextBytesMax = 200;
@@ -103,6 +103,6 @@ public static class Limits
     public const int TlsFreeBytes = 45_000;
     public const int FetchManagedBytes = 18_000;
 
-    // How long a fetch waits for that memory after the MQTT connection was closed; then it is tried all the same.
+    // How long a fetch waits for that memory after the MQTT connection was closed; after that it starts in any case.
     public const int MemoryTimeoutMs = 5_000;
 }

@@ -9,7 +9,7 @@ namespace DuplexSensor.Core.Flash;
 public static class ShortText
 {
     /// <summary>
-    /// Writes a text of at most 255 characters, null as an empty one. Returns the offset behind it.
+    /// Writes a text of at most 255 characters; null is written as an empty text. Returns the offset behind the text.
     /// </summary>
     public static int Write(byte[] record, int offset, string? text)
     {

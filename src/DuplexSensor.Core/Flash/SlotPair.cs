@@ -3,13 +3,13 @@ using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.Core.Flash;
 
-/// <summary>What the two slots of a record held at boot (D4).</summary>
+/// <summary>State of a record's two slots at boot (D4).</summary>
 public enum SlotState
 {
     /// <summary>Both slots absent, or one absent and one bad: a new device.</summary>
     New,
 
-    /// <summary>A good record, and no bad one beside it.</summary>
+    /// <summary>A good record in one slot; the other slot is good or absent.</summary>
     Ok,
 
     /// <summary>A good record beside a bad one.</summary>
@@ -105,7 +105,7 @@ public sealed class SlotPair
 
     /// <summary>
     /// Writes the first <paramref name="length"/> bytes of <see cref="Payload"/> as the next revision. False when they
-    /// do not read back: then the old record stays in force. Blocks as <see cref="IFlash.TryWrite"/> does.
+    /// are not read back; the old record then stays in force. Blocks as <see cref="IFlash.TryWrite"/> does.
     /// </summary>
     public bool TryCommit(int length)
     {
@@ -114,8 +114,8 @@ public sealed class SlotPair
         int crc = ReadCrc(bytes, bytesLength);
         int target = Revision == 0 ? 0 : 1 - _activeSlot;
 
-        // What TryWrite returns does not matter: the next boot finds what the chip holds. Only when that is the record,
-        // the slot becomes the one in use.
+        // The result of TryWrite is ignored, because the next boot reads the slot. The slot becomes the one in use only
+        // when the record is read back from it.
         _flash.TryWrite(GetSlotName(target), bytes, bytesLength);
         bool isLengthRight = _flash.Read(GetSlotName(target), bytes) == bytesLength;
         if (!isLengthRight || !IsValid(bytes, bytesLength) || ReadCrc(bytes, bytesLength) != crc)

@@ -67,7 +67,7 @@ public sealed class FetchAttempt
         _deadlineMs = nowMs + Limits.FetchAttemptTimeoutMs;
     }
 
-    /// <summary>Copies a payload that is at hand (D12), at most <see cref="Limits.PayloadBytesMax"/> bytes.</summary>
+    /// <summary>Copies a payload that is not fetched (D12), at most <see cref="Limits.PayloadBytesMax"/>.</summary>
     public void SetPayload(byte[] bytes, int start, int length)
     {
         Clear();
@@ -184,7 +184,7 @@ public sealed class FetchAttempt
         Length += count;
     }
 
-    // Allocates Content-Length bytes at once; without one, or if it is too small, as many as have arrived.
+    // Allocates Content-Length bytes at once; if the header is absent or too small, the bytes that have arrived.
     private void EnsureCapacity(int length)
     {
         if (length <= Bytes.Length)

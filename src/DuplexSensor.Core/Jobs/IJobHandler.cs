@@ -1,6 +1,6 @@
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>What a step of a job handler returns.</summary>
+/// <summary>Result of a step of a job handler.</summary>
 public enum JobProgress
 {
     /// <summary>The job is not done yet; call Step again.</summary>

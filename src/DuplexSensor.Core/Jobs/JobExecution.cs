@@ -26,13 +26,13 @@ public sealed class JobExecution
     /// <summary>The execution's version, from 1; 0 when it could not be read.</summary>
     public int VersionNumber;
 
-    /// <summary>The document's <c>url</c>; null without one.</summary>
+    /// <summary>The document's <c>url</c>; null when it is absent.</summary>
     public string? Url;
 
-    /// <summary>The document's <c>sha256</c>, 64 hexadecimal digits in lower case; null without one.</summary>
+    /// <summary>The document's <c>sha256</c>, 64 hexadecimal digits in lower case; null when it is absent.</summary>
     public string? Sha256;
 
-    /// <summary>The document's <c>size</c> in bytes; -1 without one.</summary>
+    /// <summary>The document's <c>size</c> in bytes; -1 when it is absent.</summary>
     public int Size = -1;
 
     /// <summary>
@@ -43,14 +43,14 @@ public sealed class JobExecution
 
     public int DocumentStart;
 
-    /// <summary>In bytes; 0 when the response has no document.</summary>
+    /// <summary>Length of the document in bytes; 0 when the response has no document.</summary>
     public int DocumentLength;
 
     /// <summary>Why the job cannot be done; null when the response shows no reason.</summary>
     public string? Error;
 
     /// <summary>
-    /// Reads the response. If a part of it is not valid, a job id that was read is kept, so that the job can be
+    /// Reads the response. If a part of it is not valid, a job id that was read stays set, so that the job can be
     /// rejected and does not block the queue.
     /// </summary>
     public void Read(JsonReader reader, byte[] payload, string? token)

@@ -11,10 +11,10 @@ public enum JournalStep
     /// <summary>There is no job.</summary>
     None,
 
-    /// <summary>The job has begun; all that it has done may be repeated.</summary>
+    /// <summary>The job has begun; every step so far may be repeated.</summary>
     Started,
 
-    /// <summary>A handler that must not run twice got the payload.</summary>
+    /// <summary>A handler that must not run twice has received the payload.</summary>
     HandedOver,
 
     /// <summary>The job's settings are about to be committed.</summary>
@@ -147,7 +147,7 @@ public sealed class JobJournal
         _slots.Release();
     }
 
-    /// <summary>Commits the record. False when flash did not take it: then the step must not be taken.</summary>
+    /// <summary>Commits the record. False when flash did not accept it; the step must then not be taken.</summary>
     public bool TryPersist()
     {
         byte[] record = _slots.Payload;

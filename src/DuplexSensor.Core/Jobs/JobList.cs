@@ -38,7 +38,7 @@ public sealed class JobList
     }
 
     // A retried job has a new execution number; a job that was deleted and created again has a new queue time. In both
-    // cases the execution in hand has ended.
+    // cases the current execution has ended.
     private static bool IsSameExecution(JsonReader reader, JobExecution execution)
     {
         bool isSameJob = false;

@@ -4,7 +4,7 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Jobs;
 
-/// <summary>Status and <c>statusDetails</c> of the job in hand, or of the last one.</summary>
+/// <summary>Status and <c>statusDetails</c> of the current job, or of the last one.</summary>
 public sealed class JobOutcome : ReportedJob
 {
     /// <summary>
@@ -13,7 +13,7 @@ public sealed class JobOutcome : ReportedJob
     /// </summary>
     public string? Reason;
 
-    /// <summary>From start to end, without the time of a restart in between.</summary>
+    /// <summary>Milliseconds from the job's start to its end, without the time of a restart.</summary>
     public int DurationMs;
 
     /// <summary>Attempts to fetch the payload; 0 when there was nothing to fetch.</summary>
@@ -54,7 +54,7 @@ public sealed class JobOutcome : ReportedJob
         DigestPrefix = "";
     }
 
-    /// <summary>Copies how far the fetch has come.</summary>
+    /// <summary>Copies the progress of the fetch.</summary>
     public void RecordPayload(PayloadFetch fetch, int durationMs)
     {
         Bytes = fetch.Length;
@@ -63,7 +63,7 @@ public sealed class JobOutcome : ReportedJob
         DurationMs = durationMs;
     }
 
-    /// <summary>Copies how far the fetch had come before the restart.</summary>
+    /// <summary>Copies the progress that the fetch had made before the restart.</summary>
     public void RecordPayload(JobJournal journal)
     {
         Bytes = journal.Bytes;

@@ -16,7 +16,8 @@ public sealed class JobPayload
     public bool HasReboot;
 
     /// <summary>
-    /// Why the payload must not be executed, not even in part; null when it is valid or for the job handler.
+    /// Why the payload must not be executed, not even in part; null when the payload is valid or is for the job
+    /// handler.
     /// </summary>
     public string? Error;
 

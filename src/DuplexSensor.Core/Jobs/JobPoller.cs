@@ -76,8 +76,8 @@ public sealed class JobPoller
     }
 
     /// <summary>
-    /// Handles <c>notify</c>: polls unless its list of jobs is empty. If the running job is not in the list, the cloud
-    /// has ended it, or the list is old. The response to a status update then shows whether the job still runs.
+    /// Handles <c>notify</c>: polls unless the list of jobs is empty. If the running job is not in the list, the cloud
+    /// has ended the job, or the list is old. The response to a status update then shows whether the job still runs.
     /// </summary>
     public void OnNotify(byte[] payload)
     {

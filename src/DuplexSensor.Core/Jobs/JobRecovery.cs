@@ -35,7 +35,7 @@ public sealed class JobRecovery
     public int StartCount => _journal.StartCount;
 
     /// <summary>
-    /// Once at boot: requests the desired values that a job of an earlier boot has set and that are not yet in desired.
+    /// Requests, once at boot, the values that a job of an earlier boot has set and that desired does not have yet.
     /// </summary>
     public void RestoreDesired()
     {
@@ -63,8 +63,8 @@ public sealed class JobRecovery
     }
 
     /// <summary>
-    /// Persists that a job begins, for the first time or again. If flash does not take it, the job continues and the
-    /// commit is retried: a step that needs the journal commits it first, by <see cref="TryPersist"/>.
+    /// Persists that a job begins, for the first time or again. If flash does not accept it, the job continues and the
+    /// commit is retried. A step that needs the journal commits it first, by <see cref="TryPersist"/>.
     /// </summary>
     public void PersistStart(JobExecution execution)
     {
@@ -73,7 +73,7 @@ public sealed class JobRecovery
     }
 
     /// <summary>
-    /// Persists the step that is about to be taken. False when flash did not take it: the journal keeps the previous
+    /// Persists the step that is about to be taken. False when flash did not accept it: the journal keeps the previous
     /// step, and the new step must not be taken.
     /// </summary>
     public bool TryPersist(JournalStep step)
@@ -87,9 +87,9 @@ public sealed class JobRecovery
     }
 
     /// <summary>
-    /// Records the final status, to send it again if start-next returns the execution again. It is committed to flash
-    /// only for a handler that must not run twice: a handler that may, runs again after a power cut; the fingerprint in
-    /// the settings and the boot number prove the other operations.
+    /// Records the final status, to send it again if start-next returns the execution again. The status is committed to
+    /// flash only for a handler that must not run twice. Any other handler runs again after a power cut. For settings
+    /// and reboot, the fingerprint in the settings record and the boot number show that they are done.
     /// </summary>
     public void PersistEnd(JobOutcome outcome)
     {
@@ -112,7 +112,7 @@ public sealed class JobRecovery
     }
 
     /// <summary>
-    /// Persists that desired has all values, and retries a commit that flash did not take. Returns when the next step
+    /// Persists that desired has all values, and retries a commit that flash did not accept. Returns when the next step
     /// is due.
     /// </summary>
     public long Step(long nowMs)
@@ -160,7 +160,7 @@ public sealed class JobRecovery
         }
     }
 
-    // If flash does not take the record, Step retries.
+    // If flash does not accept the record, Step retries.
     private void Persist()
     {
         _isPersistPending = !_journal.TryPersist();

@@ -11,7 +11,7 @@ public static class JobRequests
 {
     private const string StepTimeoutMember = "stepTimeoutInMinutes";
 
-    /// <summary>Start-next. The step timer lets the cloud time out a job whose device does not come back.</summary>
+    /// <summary>Start-next. With the step timer, the cloud times out a job whose device does not reconnect.</summary>
     public static void WriteStartNext(JsonWriter json, string token)
     {
         json.Start();
@@ -21,8 +21,8 @@ public static class JobRequests
     }
 
     /// <summary>
-    /// Update with IN_PROGRESS. It restarts the step timer only when there is progress to report, not when it only asks
-    /// whether the execution still exists.
+    /// Update with IN_PROGRESS. An update that reports progress restarts the step timer. An update that only checks
+    /// whether the execution still exists does not.
     /// </summary>
     public static void WriteProgress(JsonWriter json, JobExecution execution, JobRunner runner, string token)
     {

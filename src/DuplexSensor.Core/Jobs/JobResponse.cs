@@ -20,7 +20,9 @@ public sealed class JobResponse
     /// </summary>
     public string Status = "";
 
-    /// <summary>The execution's version, which only these two errors contain; else 0.</summary>
+    /// <summary>
+    /// The execution's version, which only VersionMismatch and InvalidStateTransition contain; else 0.
+    /// </summary>
     public int VersionNumber;
 
     /// <summary>False when the document is malformed.</summary>

@@ -39,7 +39,7 @@ public sealed class JobRunner
 
     public JobState State { get; private set; } = JobState.Idle;
 
-    /// <summary>Status of the job in hand or of the last one, for statusDetails and for the shadow.</summary>
+    /// <summary>Status of the current job or of the last one, for statusDetails and for the shadow.</summary>
     public JobOutcome Outcome { get; }
 
     /// <summary>Whether the board must not restart now; false for a job that needs the restart.</summary>
@@ -50,7 +50,7 @@ public sealed class JobRunner
 
     /// <summary>
     /// Whether an IN_PROGRESS update is due: for each attempt to fetch after the first. A job that begins again after a
-    /// restart sends one at once, because start-next does not restart the step timer of an execution IN_PROGRESS.
+    /// restart sends an update at once, because start-next does not restart the step timer of an execution IN_PROGRESS.
     /// </summary>
     public bool HasProgress => IsRunning && _fetch.Attempts > _reportedAttempt;
 
@@ -85,7 +85,7 @@ public sealed class JobRunner
         Fetch(execution, url, nowMs);
     }
 
-    /// <summary>Continues the job in hand: start-next has returned it again, with a fresh presigned URL.</summary>
+    /// <summary>Continues the current job: start-next has returned it again, with a fresh presigned URL.</summary>
     public void OnFreshUrl(JobExecution execution, long nowMs)
     {
         string? url = PayloadUrl.Resolve(execution, _config);

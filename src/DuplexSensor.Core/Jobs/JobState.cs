@@ -3,7 +3,7 @@ namespace DuplexSensor.Core.Jobs;
 /// <summary>State of the job runner.</summary>
 public enum JobState
 {
-    /// <summary>No job in hand.</summary>
+    /// <summary>There is no current job.</summary>
     Idle,
 
     /// <summary>The payload is being fetched.</summary>

@@ -5,7 +5,7 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// Updates the status of the job in hand, until the cloud accepts the final status or no longer has the execution. For
+/// Updates the status of the current job, until the cloud accepts the final status or no longer has the execution. For
 /// each error that AWS IoT returns there is a rule (D24).
 /// </summary>
 public sealed class JobUpdates
@@ -29,7 +29,7 @@ public sealed class JobUpdates
         _backoff = backoff;
     }
 
-    /// <summary>The execution in hand, or the last one.</summary>
+    /// <summary>The current execution, or the last one.</summary>
     public JobExecution Execution { get; private set; } = new JobExecution();
 
     public bool HasUpdate => _runner.State == JobState.Finishing || HasProgress;
@@ -37,14 +37,14 @@ public sealed class JobUpdates
     private bool HasProgress => _runner.IsRunning && (_runner.HasProgress || _isUpdateRequested);
 
     /// <summary>
-    /// Requests an IN_PROGRESS update: its response shows whether the cloud has ended the job in hand.
+    /// Requests an IN_PROGRESS update: its response shows whether the cloud has ended the current job.
     /// </summary>
     public void RequestUpdate()
     {
         _isUpdateRequested = true;
     }
 
-    /// <summary>Start-next has returned this execution, the one in hand or another.</summary>
+    /// <summary>Sets the execution that start-next has returned: the current one again, or another.</summary>
     public void SetExecution(JobExecution execution)
     {
         Execution = execution;
@@ -93,7 +93,7 @@ public sealed class JobUpdates
     }
 
     /// <summary>
-    /// Handles <c>update/rejected</c>. True when the job was dropped: start-next shows what the cloud has.
+    /// Handles <c>update/rejected</c>. True when the job was dropped; start-next then returns the cloud's current job.
     /// </summary>
     public bool OnRejected(JobResponse response, long nowMs)
     {
@@ -156,7 +156,7 @@ public sealed class JobUpdates
     {
         if (response.Status == JobStatus.Queued)
         {
-            // The job in hand is IN_PROGRESS, so a QUEUED job of this id was created after it.
+            // The current job is IN_PROGRESS, so a QUEUED job of this id was created after it.
             _backoff.Start(nowMs);
             return TryDrop(isReplaced: true);
         }
@@ -177,7 +177,7 @@ public sealed class JobUpdates
         return (!isRunning || !_isProgressOutstanding) && TryDrop();
     }
 
-    // A job that awaits a fresh URL is checked by start-next; a job that awaits its restart, after the restart.
+    // A job that awaits a fresh URL is checked by start-next. A job that awaits its restart is checked after it.
     private bool TryDrop(bool isReplaced = false)
     {
         bool canDrop = _runner.IsRunning || _runner.State == JobState.Finishing;

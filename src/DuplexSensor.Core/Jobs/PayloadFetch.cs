@@ -42,13 +42,13 @@ public sealed class PayloadFetch
     /// <summary>Whether all of the payload has arrived, with the size and hash of the job document.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Why the fetch failed, without a retry; null while it has not failed.</summary>
+    /// <summary>Why the fetch failed and is not retried; null while it has not failed.</summary>
     public string? Failure { get; private set; }
 
     /// <summary>Attempts begun; 0 when there was nothing to fetch.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>Why the attempt before this one failed; null during the first.</summary>
+    /// <summary>Why the previous attempt failed; null during the first attempt.</summary>
     public string? LastFailure { get; private set; }
 
     /// <summary>
@@ -94,7 +94,7 @@ public sealed class PayloadFetch
     /// <summary>Uses the job document as the payload (D12).</summary>
     public void SetDocument(JobExecution execution)
     {
-        // It is released once the job has begun, which it does with its payload.
+        // The response is released only after the job has begun, and a job begins with its payload.
         _attempt.SetPayload(execution.Response!, execution.DocumentStart, execution.DocumentLength);
         OnComplete(execution);
     }
@@ -179,7 +179,7 @@ public sealed class PayloadFetch
 
     private bool HasMemory()
     {
-        // The figures below were enough for the last attempt too, yet it ran out of memory.
+        // Free memory was above the limits below before the last attempt too, yet that attempt ran out of memory.
         if (_attempt.IsOutOfMemory)
         {
             return false;

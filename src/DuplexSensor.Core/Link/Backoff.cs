@@ -57,9 +57,9 @@ public sealed class Backoff
     }
 
     /// <summary>
-    /// A connection has ended. One that was up for a minute resets the cap. One that was up for ten seconds, and whose
-    /// first report was accepted, halves it. So the delays still grow when two boards have the same thing name, or when
-    /// a broker ends each connection early.
+    /// A connection has ended. If it was up for a minute, the cap is reset. If it was up for ten seconds and its first
+    /// report was accepted, the cap is halved. So the delays still grow when two boards have the same thing name, or
+    /// when a broker ends each connection early.
     /// </summary>
     /// <param name="onlineMs">How long the connection was up, in milliseconds.</param>
     /// <param name="hasReported">Whether its first report was accepted.</param>

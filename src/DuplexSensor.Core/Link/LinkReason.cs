@@ -1,6 +1,6 @@
 namespace DuplexSensor.Core.Link;
 
-/// <summary>The trace's texts for why there is no connection: the same on the board and on the PC.</summary>
+/// <summary>Reasons in the trace why there is no connection. They are the same on the board and on the PC.</summary>
 public static class LinkReason
 {
     public const string Refused = "refused: nobody listens there";
@@ -19,7 +19,7 @@ public static class LinkReason
     public const string Untrusted =
         "untrusted server: its chain does not end in ca.pem, its name is not endpoint, or the clock is wrong";
 
-    /// <summary>Bits by which mbedTLS says why a certificate was not verified (x509.h).</summary>
+    /// <summary>Bits by which mbedTLS reports why a certificate was not verified (x509.h).</summary>
     public const int Expired = 1;
     public const int WrongName = 4;
     public const int NotTrusted = 8;

@@ -41,7 +41,7 @@ public sealed class LinkSession
     public bool HasReported { get; set; }
 
     /// <summary>
-    /// Number of the newest connection, from 1; 0 before the first. A caller recognises a new connection by it.
+    /// Number of the newest connection, from 1; 0 before the first. A new connection has a new number.
     /// </summary>
     public int Session { get; private set; }
 

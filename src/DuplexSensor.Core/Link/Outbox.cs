@@ -75,8 +75,8 @@ public sealed class Outbox
     }
 
     /// <summary>
-    /// A response with the outstanding token has come. True if this sender waits for it; a second response to the same
-    /// message is false.
+    /// A response with the outstanding token has come. True if this sender waits for it; false for a second response to
+    /// the same message.
     /// </summary>
     public bool OnResponse(Sender sender)
     {

@@ -8,7 +8,7 @@ namespace DuplexSensor.Core.Ports;
 /// </summary>
 public sealed class Board
 {
-    // An object initializer sets all of them by name: a constructor with nine ports would not say which is which.
+    // An object initializer sets all of them by name. A constructor with nine arguments would be hard to read.
     public IClock Clock = null!;
     public ILink Link = null!;
     public ISensor Sensor = null!;

@@ -2,7 +2,7 @@ using DuplexSensor.Core.Bounds;
 
 namespace DuplexSensor.Core.Ports;
 
-/// <summary>What has happened in a fetch.</summary>
+/// <summary>Kind of an event of a fetch.</summary>
 public enum FetchEventKind
 {
     /// <summary>
@@ -45,10 +45,10 @@ public enum FetchFailure
 /// </summary>
 public sealed class FetchEvent
 {
-    /// <summary>The number from <see cref="IFetcher.BeginGet"/>: it tells which fetch the event belongs to.</summary>
+    /// <summary>The number from <see cref="IFetcher.BeginGet"/>: it identifies the fetch of this event.</summary>
     public int FetchNumber;
 
-    /// <summary>What has happened. It decides which of the members below are set.</summary>
+    /// <summary>Kind of the event. It decides which of the members below are set.</summary>
     public FetchEventKind Kind;
 
     /// <summary>HTTP status code, with <see cref="FetchEventKind.Head"/>.</summary>
@@ -56,7 +56,7 @@ public sealed class FetchEvent
 
     /// <summary>
     /// With <see cref="FetchEventKind.Head"/>: bytes of the body by the header Content-Length, as
-    /// <see cref="ParseContentLength"/> returns it. The platform's own reading of that header is not used.
+    /// <see cref="ParseContentLength"/> returns it. The platform's value of that header is not used.
     /// </summary>
     public long ContentLength;
 
@@ -79,7 +79,7 @@ public sealed class FetchEvent
 
     /// <summary>
     /// The number of bytes that a header Content-Length promises (RFC 9110, "Content-Length"): -1 without the header,
-    /// -2 when it is no number, <see cref="long.MaxValue"/> when the number has more than 18 digits.
+    /// -2 when it is not a number, <see cref="long.MaxValue"/> when the number has more than 18 digits.
     /// </summary>
     /// <param name="header">The header's value as received, or null.</param>
     public static long ParseContentLength(string? header)

@@ -4,8 +4,8 @@ namespace DuplexSensor.Core.Ports;
 public interface IButton
 {
     /// <summary>
-    /// Removes one press from the adapter's inbox; false when it is empty. Does not block. The inbox holds at most
-    /// <see cref="Limits.PendingPressesMax"/> presses; further ones are lost.
+    /// Removes one press from the adapter's inbox; false when the inbox is empty. Does not block. The inbox holds at
+    /// most <see cref="Limits.PendingPressesMax"/> presses; further ones are lost.
     /// </summary>
     bool TryDequeuePress();
 }

@@ -18,7 +18,7 @@ public interface IFetcher
     /// <see cref="FetchEventKind.Failed"/>.
     /// </summary>
     /// <param name="fetchNumber">
-    /// Comes back in each event of this fetch, so that the caller recognises events of an earlier one.
+    /// Each event of this fetch contains this number, so that the caller recognises events of an earlier fetch.
     /// </param>
     /// <param name="url">
     /// The caller has checked scheme and host. The query may contain a signature: never trace it.
@@ -27,10 +27,10 @@ public interface IFetcher
 
     /// <summary>
     /// Fills <paramref name="target"/> with the next event; false when there is none. The worker reads the next piece
-    /// of the body only after the last one was dequeued, so at most one piece is in memory.
+    /// of the body only after the last event was dequeued, so at most one piece is in memory.
     /// </summary>
     bool TryDequeue(FetchEvent target);
 
-    /// <summary>Ends the running fetch as soon as possible. None of its events is delivered any more.</summary>
+    /// <summary>Ends the running fetch as soon as possible. No further event of this fetch is delivered.</summary>
     void Abandon();
 }

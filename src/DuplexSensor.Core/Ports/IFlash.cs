@@ -7,8 +7,8 @@ namespace DuplexSensor.Core.Ports;
 public interface IFlash
 {
     /// <summary>
-    /// Right after a failed call: whether it failed for lack of memory, although the adapter collected garbage and
-    /// tried twice. The medium is not at fault then.
+    /// Valid right after a failed call: true when it failed for lack of memory, although the adapter collected garbage
+    /// and tried twice. The flash chip is then not the cause.
     /// </summary>
     bool IsOutOfMemory { get; }
 
@@ -19,8 +19,8 @@ public interface IFlash
     int Read(string slot, byte[] buffer);
 
     /// <summary>
-    /// As <see cref="Read"/>, but copies the bytes from an offset on. The offset lies within the slot or at its end. It
-    /// returns the length of the whole slot, too.
+    /// As <see cref="Read"/>, but copies the bytes from an offset on. The offset lies within the slot or at its end.
+    /// Also returns the length of the whole slot.
     /// </summary>
     int ReadFrom(string slot, int offset, byte[] buffer);
 
@@ -32,8 +32,8 @@ public interface IFlash
     bool TryWrite(string slot, byte[] bytes, int length);
 
     /// <summary>
-    /// As <see cref="TryWrite"/>, but appends to the slot. The bytes that it held before are safe: a power cut or a
-    /// failed write leaves at most the first of the new bytes behind them. An absent slot counts as empty.
+    /// As <see cref="TryWrite"/>, but appends to the slot. Its earlier bytes are safe: a power cut or a failed write
+    /// leaves at most a first part of the new bytes behind them. An absent slot counts as empty.
     /// </summary>
     bool TryAppend(string slot, byte[] bytes, int length);
 

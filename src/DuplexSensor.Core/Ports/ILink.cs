@@ -1,8 +1,8 @@
 namespace DuplexSensor.Core.Ports;
 
 /// <summary>
-/// One MQTT 3.1.1 connection at a time, over mutual TLS (D11, D13). No call blocks: the adapter's own worker does what
-/// takes time, and its result is an event. The adapter never retries; <c>LinkSession</c> does (D7).
+/// One MQTT 3.1.1 connection at a time, over mutual TLS (D11, D13). No call blocks: long operations run on the
+/// adapter's worker, which reports each result as an event. The adapter never retries; <c>LinkSession</c> does (D7).
 /// </summary>
 public interface ILink
 {
@@ -12,7 +12,8 @@ public interface ILink
     /// server does not respond. So the caller needs a deadline.
     /// </summary>
     /// <param name="session">
-    /// Comes back in each event of this connection, so that the caller recognises events of an earlier one.
+    /// Each event of this connection contains the number, so that the caller recognises events of an earlier
+    /// connection.
     /// </param>
     /// <param name="resetNetwork">
     /// Whether to set up the network interface again first (D7: after an hour without cloud).

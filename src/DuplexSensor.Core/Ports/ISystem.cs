@@ -27,14 +27,14 @@ public interface ISystem
     int ReadFreeManagedBytes();
 
     /// <summary>
-    /// A uniformly distributed random number from 0 to <paramref name="exclusiveMax"/> - 1. Each device has another
-    /// seed, so that a fleet's devices do not act at the same time. Not for secrets.
+    /// Random number, uniformly distributed from 0 to <paramref name="exclusiveMax"/> - 1. The seed differs for each
+    /// device, so that the devices of a fleet do not act at the same time. Not for secrets.
     /// </summary>
     int NextRandom(int exclusiveMax);
 
     /// <summary>
-    /// Restarts the chip. May return before the restart happens: until it does, the caller must do nothing, even when
-    /// its own Step is called again.
+    /// Restarts the chip. May return before the restart happens. Until the restart, the caller must do nothing, even
+    /// when its Step is called again.
     /// </summary>
     /// <param name="cause">One of <c>ResetCause</c>. The caller has written it to flash (D14).</param>
     void Restart(string cause);

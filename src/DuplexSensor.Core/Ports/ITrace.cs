@@ -1,6 +1,6 @@
 namespace DuplexSensor.Core.Ports;
 
-/// <summary>Where trace lines are written: one line per decision of the firmware.</summary>
+/// <summary>Writes the trace: one line per decision of the firmware.</summary>
 public interface ITrace
 {
     /// <summary>

@@ -1,13 +1,13 @@
 namespace DuplexSensor.Core.Ports;
 
-/// <summary>What has happened on a connection.</summary>
+/// <summary>Kind of an event of a connection.</summary>
 public enum LinkEventKind
 {
     /// <summary>CONNACK with code 0 has come.</summary>
     Connected,
 
     /// <summary>
-    /// The connection was not opened; <see cref="LinkEvent.Reason"/> says why. It is the attempt's last event.
+    /// The connection was not opened. <see cref="LinkEvent.Reason"/> contains the reason. Last event of the attempt.
     /// </summary>
     ConnectFailed,
 
@@ -27,7 +27,7 @@ public enum LinkEventKind
     Received,
 
     /// <summary>
-    /// The connection has ended; <see cref="LinkEvent.Reason"/> says why. No further event of this connection follows.
+    /// The connection has ended. <see cref="LinkEvent.Reason"/> contains the reason. Last event of the connection.
     /// </summary>
     Lost,
 }
@@ -44,7 +44,7 @@ public sealed class LinkEvent
     public readonly LinkEventKind Kind;
 
     /// <summary>
-    /// The number from <see cref="ILink.BeginConnect"/>: it tells which connection the event belongs to.
+    /// The number from <see cref="ILink.BeginConnect"/>: it identifies the connection of this event.
     /// </summary>
     public readonly int Session;
 

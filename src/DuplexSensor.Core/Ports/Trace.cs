@@ -6,8 +6,8 @@ namespace DuplexSensor.Core.Ports;
 
 /// <summary>
 /// Writes trace lines, one per decision: monotonic seconds, a fixed word, then the facts. <see cref="Line"/> begins a
-/// line, <see cref="End"/> writes it. All lines use one array of <see cref="Limits.TraceLineBytesMax"/>; what does not
-/// fit is cut. A line never contains a secret.
+/// line, <see cref="End"/> writes it. All lines use one array of <see cref="Limits.TraceLineBytesMax"/>; a longer line
+/// is cut. A line never contains a secret.
 /// </summary>
 public sealed class Trace
 {
@@ -77,8 +77,8 @@ public sealed class Trace
     }
 
     /// <summary>
-    /// Adds UTF-8 text from the network. Control characters and bytes that are not UTF-8 become <c>\xNN</c>. Of a
-    /// longer text only whole characters of the first <paramref name="bytesMax"/> bytes are added, then "...".
+    /// Adds UTF-8 text from the network. Control characters and bytes that are not UTF-8 become <c>\xNN</c>. A text of
+    /// more than <paramref name="bytesMax"/> bytes is cut after a whole character and ends in "...".
     /// </summary>
     public Trace AddEscaped(byte[] text, int start, int length, int bytesMax)
     {

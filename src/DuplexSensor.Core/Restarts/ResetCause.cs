@@ -10,7 +10,7 @@ public static class ResetCause
     public const string LinkLost = "link-lost";
     public const string Crash = "crash";
 
-    /// <summary>The cause with this number in flash; an unknown number is unplanned.</summary>
+    /// <summary>The cause that has this number in flash; Unplanned when the number is unknown.</summary>
     public static string FromCode(int code)
     {
         return code == 1 ? SettingsChanged

@@ -4,8 +4,8 @@ namespace DuplexSensor.Core.Restarts;
 
 /// <summary>
 /// The planned restart (D2). It waits until the report of the change is accepted, and until a running job ends, each
-/// with a timeout. A second change joins it: one restart for both. A restart for the link alone is replaced by one for
-/// any other cause, and cancelled when the link is back.
+/// with a timeout. A second change uses the same restart. A restart for the link alone is replaced by one for any other
+/// cause, and cancelled when the link is back.
 /// </summary>
 public sealed class RestartPlan
 {
@@ -19,7 +19,8 @@ public sealed class RestartPlan
     public bool IsPlanned => Cause != null;
 
     /// <summary>
-    /// Plans a restart. Does nothing if one is already planned, unless that one is for the link alone and this is not.
+    /// Plans a restart. Does nothing if one is already planned, unless the planned restart is for the link alone and
+    /// the new one is not.
     /// </summary>
     /// <param name="cause">One of <see cref="ResetCause"/>.</param>
     /// <param name="awaitedReport">Number of the report that contains the change.</param>
@@ -38,7 +39,7 @@ public sealed class RestartPlan
     }
 
     /// <summary>
-    /// Plans a restart for the link alone when the link is lost; cancels that restart when it is not.
+    /// Plans a restart for the link alone when the link is lost; cancels that restart when the link is back.
     /// </summary>
     public void SetLinkLost(bool isLost, long nowMs)
     {

@@ -12,8 +12,8 @@ public static class DhtFrame
 
     /// <summary>
     /// Decodes a frame. The values are 0 unless the result is <see cref="SensorResult.Values"/>. Fewer than five bytes
-    /// are <see cref="SensorResult.None"/>. Five zero bytes are, too: the platform's binding returns them when the
-    /// sensor did not answer (D20).
+    /// are <see cref="SensorResult.None"/>. Five zero bytes count as None too: the platform's binding returns them when
+    /// the sensor did not respond (D20).
     /// </summary>
     /// <param name="kind">The sensor model, which decides the layout.</param>
     /// <param name="frame">The bytes as received.</param>

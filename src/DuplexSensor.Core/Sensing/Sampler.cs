@@ -5,8 +5,8 @@ namespace DuplexSensor.Core.Sensing;
 
 /// <summary>
 /// Reads the sensor at each tick of the refresh timer and checks the values (D15, D20). A bad value never becomes a
-/// reading: the last good one stays, with its age. A jump becomes a reading only when a second measurement confirms it.
-/// The ticks keep their phase, however long a measurement takes.
+/// reading: the last good reading stays, with its age. A jump becomes a reading only when a second measurement confirms
+/// it. The ticks keep their phase, however long a measurement takes.
 /// </summary>
 public sealed class Sampler
 {
@@ -110,7 +110,7 @@ public sealed class Sampler
         return _isSampling && _nextTryMs < _nextTickMs ? _nextTryMs : _nextTickMs;
     }
 
-    // Ticks that passed while a step took long are skipped, and the phase stays. Returns the newest tick that is due.
+    // Skips the ticks that passed during a long step, and keeps the phase. Returns the newest tick that is due.
     private long AdvanceToNextTick(long nowMs)
     {
         _nextTickMs += ((nowMs - _nextTickMs) / PeriodMs + 1) * PeriodMs;
@@ -121,7 +121,7 @@ public sealed class Sampler
     {
         if (_isSampling)
         {
-            // With an unconfirmed jump the sensor did answer, so the sample is not a missed one.
+            // After an unconfirmed jump the sample is not missed, because the sensor did respond.
             EndSample(_isJump);
         }
         else if ((_hasResult || IsMissing) && _nextTryMs - tickMs > Limits.TickJitterMs)
@@ -207,7 +207,7 @@ public sealed class Sampler
 
     private void EndSample(bool hasResult)
     {
-        // A sample without a try, because the next tick came first, is not a missed one.
+        // A sample without a try is not missed: the next tick came before the first try.
         bool isMissed = !hasResult && _tries > 0;
         _isSampling = false;
         _isJump = false;

@@ -41,7 +41,7 @@ public static class SensorTable
     /// </summary>
     public static bool IsJump(SensorKind kind, int temperatureDelta, int humidityDelta)
     {
-        // Twice the accuracy of the data sheet, because both samples may err, and 1 degree or 10 percent for the air.
+        // Twice the accuracy of the data sheet, for the error of both samples, plus 1 degree or 10 percent for the air.
         switch (kind)
         {
             case SensorKind.Dht12: return !IsWithin(temperatureDelta, -20, 20) || !IsWithin(humidityDelta, -200, 200);

@@ -1,7 +1,8 @@
 namespace DuplexSensor.Core.Settings;
 
 /// <summary>
-/// Which pins of an ESP32 can be used as settings.json wants. The ESP32-S2, C3 and other variants have other pins.
+/// Checks whether an ESP32 can use its pins as settings.json configures them. The ESP32-S2, C3 and other variants have
+/// other pins.
 /// </summary>
 internal static class PinRules
 {

@@ -33,14 +33,14 @@ public sealed class SettingsControl
 
     /// <summary>
     /// The reason in <c>rejected</c> or <c>statusDetails</c>, right after flash did not accept a write: "flash", or
-    /// "out of memory" where memory was short.
+    /// "out of memory" when memory was short.
     /// </summary>
     public string FlashError => _board.Flash.IsOutOfMemory ? "out of memory" : "flash";
 
     /// <summary>See <see cref="SettingsStore.JobFingerprint"/>.</summary>
     public int JobFingerprint => _store.JobFingerprint;
 
-    /// <summary>Whether to apply these settings ends in a restart.</summary>
+    /// <summary>Whether applying these settings ends in a restart.</summary>
     public bool NeedsRestart(DeviceSettings after)
     {
         return _restartsOnChange || after.Reboot != Current.Reboot;
@@ -85,7 +85,7 @@ public sealed class SettingsControl
         _restart.Plan(cause, awaitedReport, _trace.NowMs);
     }
 
-    /// <summary>Switches the LED as the settings in force say, and traces it.</summary>
+    /// <summary>Sets the LED to its value in the settings in force, and traces it.</summary>
     public void UpdateLed()
     {
         _board.Led.Set(Current.On);

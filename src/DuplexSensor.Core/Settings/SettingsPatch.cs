@@ -4,7 +4,7 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Settings;
 
 /// <summary>
-/// The settings in a delta or in a job's payload, each checked on its own (D3).
+/// The settings in a delta or in a job's payload, each checked separately (D3).
 /// </summary>
 public sealed class SettingsPatch
 {

@@ -5,9 +5,9 @@ namespace DuplexSensor.Core.Settings;
 
 /// <summary>
 /// The settings in force and their record <c>settings</c> in flash (D4). The record also contains the defaults of
-/// settings.json at the time of the commit, so that a newly flashed default is recognised. And it contains the
-/// fingerprint of the last job that set any (D24): one commit holds a job's settings and the proof of them, so no power
-/// cut can come between the two. <see cref="SettingsTable"/> has the offsets:
+/// settings.json at the time of the commit, so that a newly flashed default is recognised. It also contains the
+/// fingerprint of the last job that set any settings (D24): one commit writes both a job's settings and its
+/// fingerprint, so no power cut can separate them. <see cref="SettingsTable"/> has the offsets:
 /// <code>
 /// payload, 21 bytes: refresh (4)  on (1)  reboot (4)  default refresh (4)  default on (4)  job's fingerprint (4)
 /// </code>

@@ -4,7 +4,7 @@ namespace DuplexSensor.Core.Settings;
 
 /// <summary>
 /// A setting that the cloud can change, and its row in <see cref="SettingsTable"/>. A new setting comes last, because
-/// the records <c>boot</c> and <c>journal</c> contain this order. Reports, corrections and reasons have it too.
+/// the records <c>boot</c> and <c>journal</c> contain this order. Reports, corrections and reasons have the same order.
 /// </summary>
 public enum Setting
 {

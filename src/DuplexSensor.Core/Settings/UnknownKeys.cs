@@ -5,13 +5,13 @@ namespace DuplexSensor.Core.Settings;
 
 /// <summary>
 /// Names of keys in <c>desired</c> that this firmware does not know (D3). They belong to other programs, so the
-/// firmware reports their names and leaves them alone. It keeps at most <see cref="Limits.UnknownKeysMax"/>.
+/// firmware reports their names and leaves them alone. It stores at most <see cref="Limits.UnknownKeysMax"/>.
 /// </summary>
 public sealed class UnknownKeys
 {
     private readonly string[] _names = new string[Limits.UnknownKeysMax];
 
-    /// <summary>How many names are kept.</summary>
+    /// <summary>Number of stored names.</summary>
     public int Count { get; private set; }
 
     /// <summary>The name at an index, cut to <see cref="Limits.UnknownKeyLengthMax"/> characters.</summary>
@@ -20,15 +20,15 @@ public sealed class UnknownKeys
         return _names[index];
     }
 
-    /// <summary>Keeps only the first <paramref name="count"/> names.</summary>
+    /// <summary>Removes all names after the first <paramref name="count"/>.</summary>
     public void Truncate(int count)
     {
         Count = count;
     }
 
     /// <summary>
-    /// Adds the name of the reader's current member, unless it is kept already. A name that is kept already costs no
-    /// memory.
+    /// Adds the name of the reader's current member, unless it is stored already. Adding a stored name again allocates
+    /// no memory.
     /// </summary>
     public void Add(JsonReader reader)
     {

@@ -4,8 +4,9 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// What the next report corrects in <c>desired</c> (D3). A rejected value becomes null, an integer in another form the
-/// plain integer. The report contains the delta's version, so that it does not overwrite what a user writes meanwhile.
+/// The corrections of <c>desired</c> in the next report (D3). A rejected value becomes null; an integer in another form
+/// becomes the plain integer. The report contains the delta's version, so that it does not overwrite what a user writes
+/// meanwhile.
 /// </summary>
 public sealed class DesiredCorrections
 {

@@ -28,8 +28,8 @@ public sealed class DesiredSync
     }
 
     /// <summary>
-    /// A new connection is online. Forgets what counts for one connection only: versions (D5), unknown keys (D3), and
-    /// the time of the next try on flash.
+    /// A new connection is online. Clears the state of the last connection: versions (D5), unknown keys (D3), and the
+    /// time of the next flash retry.
     /// </summary>
     public void OnConnected()
     {
@@ -40,7 +40,7 @@ public sealed class DesiredSync
 
     /// <summary>
     /// After flash did not accept a change, the first delta after <see cref="Limits.FlashRetryMs"/> tries it again
-    /// (D4). Timer reports bring such a delta. If they come more seldom, this requests a report. Returns the time of
+    /// (D4). Timer reports cause such a delta. If they are less frequent, this requests a report. Returns the time of
     /// its next step.
     /// </summary>
     public long Step(long nowMs)

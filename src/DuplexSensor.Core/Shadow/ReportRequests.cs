@@ -3,12 +3,12 @@ using DuplexSensor.Core.Settings;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// What the next report contains. Any part of the firmware can request a member. One rule: a requested member is in the
-/// next report, and that is sent at once, unless all requested members can wait (<see cref="Members.CanWait"/>).
+/// Content of the next report. Any part of the firmware can request a member. A requested member is in the next report,
+/// and the report is sent at once, unless all requested members can wait (<see cref="Members.CanWait"/>).
 /// </summary>
 public sealed class ReportRequests
 {
-    /// <summary>What the next report corrects in <c>desired</c>.</summary>
+    /// <summary>The corrections of <c>desired</c> in the next report.</summary>
     public readonly DesiredCorrections Corrections = new DesiredCorrections();
 
     /// <summary>Requested members that make a report due.</summary>
@@ -28,7 +28,7 @@ public sealed class ReportRequests
 
     /// <summary>
     /// Version of the newest accepted report on this connection that wrote <c>desired</c>; 0 when there is none. Deltas
-    /// below it are old (D5).
+    /// with a smaller version are old (D5).
     /// </summary>
     public long CorrectedVersion;
 

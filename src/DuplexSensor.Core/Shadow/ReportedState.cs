@@ -8,7 +8,7 @@ using DuplexSensor.Core.Text;
 namespace DuplexSensor.Core.Shadow;
 
 /// <summary>
-/// The whole state of the board, as reported. Most values it reads from the parts that own them; it holds the others
+/// The whole state of the board, as reported. It reads most values from the parts that own them, and holds the others
 /// itself. A value that is absent is written as null, because the shadow merges (D1).
 /// </summary>
 public sealed class ReportedState
@@ -159,7 +159,7 @@ public sealed class ReportedState
             json.Text(SettingsTable.GetName(setting), Reasons.Get(setting));
         }
 
-        // Earlier firmware reported a delta that was too large under "*". The shadow merges, so null removes that.
+        // Earlier firmware reported a too large delta under "*". The shadow merges, so null removes the member.
         json.Null("*");
         json.EndObject();
     }

@@ -13,7 +13,7 @@ public sealed class ShadowDelta
     public long Version;
 
     /// <summary>
-    /// Reads a message. False when it is malformed, or has no state or no version; then the members mean nothing.
+    /// Reads a message. False when it is malformed, or has no state or no version; the members are then not valid.
     /// </summary>
     /// <param name="reader">Any reader; it starts at the message.</param>
     /// <param name="payload">The message's bytes.</param>

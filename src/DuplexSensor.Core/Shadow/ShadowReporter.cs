@@ -12,7 +12,7 @@ namespace DuplexSensor.Core.Shadow;
 /// </summary>
 public sealed class ShadowReporter
 {
-    /// <summary>What the next report contains.</summary>
+    /// <summary>Content of the next report.</summary>
     public readonly ReportRequests Requests = new ReportRequests();
 
     private readonly Trace _trace;
@@ -49,7 +49,8 @@ public sealed class ShadowReporter
     public int LastCompleted { get; private set; }
 
     /// <summary>
-    /// Number of the newest reading that an accepted report contains, so it is delivered (D17); 0 before the first.
+    /// Number of the newest reading that an accepted report contains (D17): that reading is delivered. 0 before the
+    /// first.
     /// </summary>
     public int AcceptedSequence { get; private set; }
 
@@ -88,8 +89,8 @@ public sealed class ShadowReporter
     }
 
     /// <summary>
-    /// Handles a message of <c>update/accepted</c>. One without the outstanding client token belongs to another client
-    /// and is ignored.
+    /// Handles a message of <c>update/accepted</c>. A message without the outstanding client token belongs to another
+    /// client and is ignored.
     /// </summary>
     public void OnAccepted(byte[] payload)
     {
@@ -114,7 +115,7 @@ public sealed class ShadowReporter
 
     /// <summary>
     /// Handles a message of <c>update/rejected</c> (D23; AWS IoT developer guide, "Device Shadow error messages"). No
-    /// code makes a loop: what is dropped comes with a later report, at the latest with the hourly one.
+    /// code causes an endless loop: a dropped member is sent with a later report, at the latest with the hourly one.
     /// </summary>
     public void OnRejected(byte[] payload, long nowMs)
     {
@@ -127,7 +128,7 @@ public sealed class ShadowReporter
         switch (_response.Code)
         {
             case 409 when _hasSentCorrections:
-                // Desired has changed meanwhile. AWS answers a report without corrections with the new delta.
+                // Desired has changed meanwhile. After a report without corrections, AWS sends the new delta.
                 _backoff.Cancel(nowMs);
                 Retry("reported again without desired");
                 break;
@@ -165,7 +166,7 @@ public sealed class ShadowReporter
         }
     }
 
-    // A report without diagnostics is as small as it can be. If that is rejected too, it is dropped.
+    // A report without diagnostics is as small as it can be. If that report is rejected too, it is dropped.
     private void RemoveDiagnostics(long nowMs)
     {
         bool canShrink = (_sentMembers & Members.Diagnostics) != Members.None;

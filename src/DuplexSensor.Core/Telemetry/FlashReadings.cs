@@ -27,7 +27,7 @@ public sealed class FlashReadings
     public LostReadings Lost { get; } = new LostReadings();
 
     /// <summary>
-    /// Finds the readings in flash, once at boot, and moves the boot number past the numbers that they have. The block
+    /// Finds the readings in flash, once at boot, and makes the boot number larger than their boot numbers. The block
     /// is scratch space.
     /// </summary>
     public void Load(BootRecord boot, ReadingBlock block)
@@ -44,7 +44,7 @@ public sealed class FlashReadings
 
     /// <summary>
     /// Appends the pending readings of an earlier boot as a block, before any block of this boot, because they are
-    /// older. The block is scratch space. False when flash did not take it.
+    /// older. The block is scratch space. False when flash did not accept it.
     /// </summary>
     public bool TryMoveEarlier(ReadingBlock block)
     {
@@ -64,7 +64,8 @@ public sealed class FlashReadings
     }
 
     /// <summary>
-    /// Saves the pending readings, null for none, and the count of lost ones; false when flash did not take it.
+    /// Saves the pending readings (null when there are none) and the count of lost readings. False when flash did not
+    /// accept them.
     /// </summary>
     public bool TrySavePending(ReadingBlock? block)
     {
@@ -72,7 +73,7 @@ public sealed class FlashReadings
         return Pending.TryCommit(block, Lost, Segments.OldestSegment);
     }
 
-    /// <summary>Records readings as lost that flash did not take and that RAM has no space for.</summary>
+    /// <summary>Records as lost the readings that flash did not accept and for which RAM has no space.</summary>
     public void RecordLost(int count, long from, long to)
     {
         Lost.Add(count, from, to);

@@ -6,7 +6,7 @@ namespace DuplexSensor.Core.Telemetry;
 
 /// <summary>
 /// The record of readings that do not fill a block yet, and of lost readings (D4). It is saved every ten minutes and
-/// before a restart; as blocks of a few readings they would soon fill the segments.
+/// before a restart. Blocks of a few readings each would soon fill the segments.
 /// <code>
 /// payload: lost count (4)  lost from, epoch seconds (4)  to (4)  oldest segment (4)  a block, or nothing
 /// </code>
@@ -85,7 +85,9 @@ public sealed class PendingReadings
         return block.IsValid(length);
     }
 
-    /// <summary>Saves a block, null for none, in place of the last record. False when flash did not take it.</summary>
+    /// <summary>
+    /// Saves a block (null when there is none) in place of the last record. False when flash did not accept it.
+    /// </summary>
     public bool TryCommit(ReadingBlock? block, LostReadings lost, int oldestSegment)
     {
         BigEndian.Write(_slots.Payload, 0, lost.IsPending ? lost.Count : 0);

@@ -66,8 +66,8 @@ public sealed class ReadingBlock
     }
 
     /// <summary>
-    /// Adds a reading. False when it needs another block: this one is full, or too much time or too many numbers lie
-    /// between it and the last reading.
+    /// Adds a reading. False when it needs another block: this block is full, or the reading is too far from the last
+    /// one in time or in number.
     /// </summary>
     public bool TryAdd(Reading reading, long epochSeconds)
     {

@@ -28,7 +28,7 @@ public sealed class Segments
         _slotsCount = count;
     }
 
-    /// <summary>Boot number of the newest block that was found or appended; 0 without one.</summary>
+    /// <summary>Boot number of the newest block that was found or appended; 0 when there is none.</summary>
     public int LastBootNumber => _lastBootNumber;
 
     public bool IsEmpty => _oldest > _newest;
@@ -82,7 +82,8 @@ public sealed class Segments
     }
 
     /// <summary>
-    /// Appends a block and reads it back; only when not <see cref="IsFullFor"/> it. False when flash did not take it.
+    /// Appends a block and reads it back; only when <see cref="IsFullFor"/> is false. False when flash did not accept
+    /// it.
     /// </summary>
     public bool TryAppend(ReadingBlock block)
     {
@@ -115,7 +116,9 @@ public sealed class Segments
         return true;
     }
 
-    /// <summary>Reads the oldest block; false without one. Removes segments that were read to their end.</summary>
+    /// <summary>
+    /// Reads the oldest block; false when there is none. Removes segments that were read to their end.
+    /// </summary>
     public bool TryReadOldest(ReadingBlock block)
     {
         while (!IsEmpty)
@@ -159,7 +162,7 @@ public sealed class Segments
 
     public void RemoveOldestSegment()
     {
-        // If flash refuses, its blocks may be sent again after the next boot; no reading is lost.
+        // If flash does not remove it, its blocks may be sent again after the next boot; no reading is lost.
         _flash.TryRemove(GetSlotName(_oldest));
         _oldest++;
         _readOffset = 0;

@@ -26,7 +26,7 @@ public sealed class TelemetryDrain
         _outbox = outbox;
     }
 
-    /// <summary>When the next batch is due, in ms since boot; <see cref="long.MaxValue"/> without one.</summary>
+    /// <summary>When the next batch is due, in ms since boot; <see cref="long.MaxValue"/> when there is none.</summary>
     public long DueAtMs => _store.HasBatch ? _notBeforeMs : long.MaxValue;
 
     /// <summary>Removes an acknowledged batch; once a step, before anything is sent.</summary>

@@ -31,7 +31,7 @@ public sealed class TelemetryStore
 
     /// <param name="board">Flash, and the clock that dates readings.</param>
     /// <param name="trace">Gets a line for readings that are saved or lost.</param>
-    /// <param name="boot">Loaded. Its number is committed before a reading in flash or in a batch has it.</param>
+    /// <param name="boot">A loaded record. Its number is committed before it is used in flash or in a batch.</param>
     /// <param name="segments">Maximum number of segments in flash, at least 2.</param>
     public TelemetryStore(Board board, Trace trace, BootRecord boot, int segments)
     {
@@ -112,7 +112,7 @@ public sealed class TelemetryStore
 
     /// <summary>
     /// Saves the readings in RAM: full blocks, and with <paramref name="withRest"/> (before a restart) the rest too.
-    /// False when flash did not take all. Blocks as flash does.
+    /// False when flash did not accept all. Blocks as flash does.
     /// </summary>
     public bool TrySave(long nowMs, bool withRest)
     {

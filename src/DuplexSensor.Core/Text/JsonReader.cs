@@ -203,7 +203,7 @@ public sealed class JsonReader : JsonScanner
         return isRead;
     }
 
-    /// <summary>The same; <paramref name="isNonCanonical"/> unless the number is written in plain digits.</summary>
+    /// <summary>The same; <paramref name="isNonCanonical"/> is false for plain digits.</summary>
     public bool TryReadInteger(out long integer, out bool isNonCanonical)
     {
         integer = 0;

@@ -25,7 +25,7 @@ public abstract class JsonScanner
         }
     }
 
-    /// <summary>Kind of the value here; <see cref="JsonKind.None"/> without one, or when it was read.</summary>
+    /// <summary>Kind of the value here; <see cref="JsonKind.None"/> when there is none, or it was read.</summary>
     public JsonKind PeekKind()
     {
         if (_isMalformed || !_isValuePending)

@@ -6,7 +6,8 @@ internal static class JsonText
     private const string EscapedCharacters = "\"\\/bfnrt";
 
     /// <summary>
-    /// Index of the quote that closes the string; <paramref name="start"/> is after the opening quote. -1 without one.
+    /// Index of the quote that closes the string; <paramref name="start"/> is after the opening quote. -1 when it is
+    /// absent.
     /// </summary>
     public static int FindClosingQuote(byte[] text, int start, int end)
     {

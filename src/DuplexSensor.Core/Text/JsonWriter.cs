@@ -66,7 +66,8 @@ public sealed class JsonWriter
     }
 
     /// <summary>
-    /// Writes an element of an array. A control character becomes a question mark: escaped it would take six bytes.
+    /// Writes an element of an array. A control character becomes a question mark, because its escape would take six
+    /// bytes.
     /// </summary>
     public void Element(string? value)
     {
