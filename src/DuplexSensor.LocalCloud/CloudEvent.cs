@@ -2,10 +2,10 @@ using System.Text;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>What happened; which members of a <see cref="CloudEvent"/> say more is told at each.</summary>
+/// <summary>The kinds of events. Each comment lists the members of <see cref="CloudEvent"/> that are set.</summary>
 public enum CloudEventKind
 {
-    /// <summary>A client was accepted: thing.</summary>
+    /// <summary>A client has connected: thing is its client id.</summary>
     Connected,
 
     /// <summary>A connection ended: thing; detail is AWS's disconnectReason, such as CONNECTION_LOST.</summary>
@@ -20,17 +20,19 @@ public enum CloudEventKind
     /// <summary>A message was sent to a client: thing, subject is the topic, payload.</summary>
     Delivered,
 
-    /// <summary>A payload was asked for: subject is the path, detail the HTTP status.</summary>
+    /// <summary>A payload was requested: subject is the path, detail the HTTP status.</summary>
     PayloadGet,
 
     /// <summary>A call of the HTTP API: subject is method and path, detail the HTTP status.</summary>
     ApiCall,
 
-    /// <summary>A fault on request struck: detail is its name.</summary>
+    /// <summary>A fault that was switched on took effect: detail is its name.</summary>
     FaultTriggered,
 }
 
-/// <summary>One entry of the <see cref="CloudLog"/>: its texts are escaped, its payload is raw.</summary>
+/// <summary>
+/// One entry of the <see cref="CloudLog"/>. Control characters in its texts are escaped; the payload is raw.
+/// </summary>
 public sealed record CloudEvent(long Sequence, DateTimeOffset Time, CloudEventKind Kind)
 {
     public string Thing { get; init; } = "";

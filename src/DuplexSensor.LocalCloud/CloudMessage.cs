@@ -3,7 +3,7 @@ using DuplexSensor.LocalCloud.Broker;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>A message that a service or client sends to whoever subscribed to its topic.</summary>
+/// <summary>A message of a service or client to the subscribers of its topic.</summary>
 public sealed record CloudMessage(string Topic, ReadOnlyMemory<byte> Payload)
 {
     private readonly Lazy<ReadOnlyMemory<byte>>? _lazyPayload;
@@ -17,24 +17,25 @@ public sealed record CloudMessage(string Topic, ReadOnlyMemory<byte> Payload)
         init => (field, _lazyPayload) = (value, null);
     } = Payload;
 
-    /// <summary>0 or 1; a subscriber gets it at this QoS or at that of its subscription, whichever is less.</summary>
+    /// <summary>0 or 1. A subscriber gets the message at the lower of this QoS and its subscription's.</summary>
     public int Qos { get; init; } = 1;
 
     /// <summary>
-    /// RETAIN: a published message is kept for clients that subscribe to its topic later; a delivered one was kept.
+    /// RETAIN. On a published message: it is stored for later subscribers. On a delivered message: it was stored
+    /// before the client subscribed.
     /// </summary>
     public bool Retain { get; init; }
 
-    /// <summary>What MQTT 5 adds to it, or null.</summary>
+    /// <summary>The properties of MQTT 5, or null.</summary>
     public MessageProperties? Properties { get; init; }
 
-    /// <summary>Whether it answers a request to the jobs service: nobody but the requester gets it.</summary>
+    /// <summary>Whether the message is a response of the jobs service: only the requester gets it.</summary>
     internal bool IsJobResponse { get; init; }
 
-    /// <summary>The connection that alone gets it; null: whoever subscribed.</summary>
+    /// <summary>The only connection that gets the message; null: all subscribers get it.</summary>
     internal ClientConnection? Requester { get; init; }
 
-    /// <summary>A message that is written only if somebody gets it.</summary>
+    /// <summary>Creates a message whose payload is written only if a client receives it.</summary>
     internal static CloudMessage CreateLazy(string topic, Func<byte[]> write) =>
         new(topic, new Lazy<ReadOnlyMemory<byte>>(() => write()));
 

@@ -7,17 +7,17 @@ using System.Text.Unicode;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>JSON objects from and to UTF-8, the same bytes for the same object.</summary>
+/// <summary>Parses and writes JSON in UTF-8. Equal objects are written as equal bytes.</summary>
 internal static class JsonBytes
 {
     private const int DepthMax = 512;
 
-    // Deeper than any limit that has an error of its own, so that this one is never the first to be hit in earnest.
+    // Deeper than the depth limits of the services, so that a request exceeds those first, which have their own errors.
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 256, AllowDuplicateProperties = false };
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
     private static readonly JsonSerializerOptions Compact = new() { Encoder = Encoder, MaxDepth = DepthMax };
 
-    // One for each thread, while nobody uses it: what is written is small, and often.
+    // One idle writer for each thread, because small objects are written often. Null while it is in use.
     [ThreadStatic]
     private static PooledWriter? _pooled;
 
@@ -31,10 +31,10 @@ internal static class JsonBytes
         return body is not null;
     }
 
-    /// <summary>Parses an object that is only read.</summary>
+    /// <summary>Parses an object for reading only. False when the bytes are no valid JSON object.</summary>
     public static bool TryParseElement(ReadOnlySpan<byte> utf8, out JsonElement body)
     {
-        // The parser looks at no text before somebody reads it, and throws then.
+        // The parser does not check texts. Invalid UTF-8 would throw later, when a text is read.
         if (!Utf8.IsValid(utf8))
         {
             body = default;
@@ -79,7 +79,7 @@ internal static class JsonBytes
         }
     }
 
-    // Half of a surrogate pair passes the parser, and would throw wherever the text is first used.
+    // The parser accepts half of a surrogate pair, which would throw later, when the text is read.
     private static void ThrowIfInvalidText(JsonElement body) => Serialize(body);
 
     private sealed class PooledWriter

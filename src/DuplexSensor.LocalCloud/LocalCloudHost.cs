@@ -13,8 +13,8 @@ using Microsoft.AspNetCore.Builder;
 namespace DuplexSensor.LocalCloud;
 
 /// <summary>
-/// The local stand-in of AWS IoT Core, running: MQTT broker, payload server and HTTP API. Registry, policies, shadows
-/// and jobs outlive it in the data folder, and so do certificates.
+/// A running local replacement for AWS IoT Core: MQTT broker, payload server and HTTP API. Registry, policies, shadows,
+/// jobs and certificates are persisted in the data folder.
 /// </summary>
 public sealed class LocalCloudHost : IAsyncDisposable
 {
@@ -30,7 +30,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
 
     private LocalCloudHost(LocalCloudOptions options, StateFile stateFile)
     {
-        // Not the clock of the options: TLS judges certificates by the system's.
+        // The system's clock, not the clock of the options, because TLS checks certificates by the system's clock.
         _ca = CertificateAuthority.Open(
             options.DataFolder, TimeProvider.System.GetUtcNow(), CertificateOwners.Find(stateFile));
         _stateFile = stateFile;
@@ -72,22 +72,22 @@ public sealed class LocalCloudHost : IAsyncDisposable
         });
     }
 
-    /// <summary>What happened so far.</summary>
+    /// <summary>The events so far.</summary>
     public CloudLog Log { get; }
 
-    /// <summary>The faults that are on; none at first.</summary>
+    /// <summary>Switches faults on and off. At first, only those in the options are on.</summary>
     public FaultSwitches Chaos { get; } = new();
 
-    /// <summary>How many clients have a session, connected or not.</summary>
+    /// <summary>The number of sessions, including those of disconnected clients.</summary>
     internal int SessionCount => _broker.SessionCount;
 
     /// <summary>
-    /// Starts listening. What an earlier run has kept is there again; without that, things that the data folder holds
-    /// certificates of are registered again.
+    /// Loads the state of an earlier run and starts listening. If there is no state file, it registers the things that
+    /// have certificate files in the data folder.
     /// </summary>
     /// <exception cref="PortInUseException">One of the ports is in use.</exception>
-    /// <exception cref="AddressNotLocalException">The address to listen at is not this machine's.</exception>
-    /// <exception cref="CloudRequestException">There is no such fault.</exception>
+    /// <exception cref="AddressNotLocalException">The address to listen at is no address of this machine.</exception>
+    /// <exception cref="CloudRequestException">The options contain an unknown fault.</exception>
     /// <exception cref="DataFolderException">
     /// The data folder is not writable, another process uses it, or a file in it is broken.
     /// </exception>
@@ -120,14 +120,14 @@ public sealed class LocalCloudHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Registers a thing and gives it certificate files and the device policy; asked again, it returns the same files.
-    /// A certificate that was made inactive stays so; for one that was deleted there is a new one.
+    /// Registers a thing and creates certificate files with the device policy for it. A second call returns the same
+    /// files, and does not activate an inactive certificate. It replaces a deleted certificate by a new one.
     /// </summary>
-    /// <exception cref="CloudRequestException">The name is none for a thing.</exception>
-    /// <exception cref="DataFolderException">The files cannot be written, or those that exist are broken.</exception>
+    /// <exception cref="CloudRequestException">The name is not valid for a thing.</exception>
+    /// <exception cref="DataFolderException">The files cannot be written, or existing files are broken.</exception>
     public DeviceCredentials Onboard(string thing) => _onboarding.Onboard(thing);
 
-    /// <summary>Closes the connection of a client, if it has one; done when nothing of it is left.</summary>
+    /// <summary>Closes the connection of a client, if it has one, and waits until it is closed.</summary>
     public Task DisconnectAsync(string clientId) => _broker.DisconnectAsync(clientId);
 
     /// <summary>Closes all connections and ports; takes two seconds at most.</summary>
@@ -149,7 +149,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
 
     private static LocalCloudHost Open(LocalCloudOptions options)
     {
-        // Whatever names stand in a line that ends up on a console: none of them may steer it.
+        // Lines contain names from clients and are printed on a console, so control characters are escaped.
         options = options with
         {
             WriteLine = options.WriteLine is { } writeLine
