@@ -36,7 +36,7 @@ public sealed class WorldBoard
             JobPayloadUrl = isManual || !world.Random.OneIn(4) ? PayloadUrl : "",
             RestartOnChange = isManual || !world.Random.OneIn(4),
 
-            // From a generator of its own, so that the choice of sensor changes no other draw of the world.
+            // Uses a separate generator, so that the choice of sensor changes no other draw of the world.
             Sensor = isManual
                 ? SensorKind.Dht11
                 : new SeededRandom(world.Options.Seed + (ulong)number).OneOf(SensorKinds),

@@ -58,7 +58,7 @@ public sealed class MemoryFlash : IFlash
     public bool TryAppend(string slot, byte[] bytes, int length) =>
         TryStore(slot, _slots.GetValueOrDefault(slot, []), bytes.AsSpan(0, length));
 
-    /// <summary>A power cut after 0 bytes leaves the slot as it was, one after more bytes removes it.</summary>
+    /// <summary>A power cut after 0 bytes leaves the slot unchanged; a cut after more bytes removes the slot.</summary>
     public bool TryRemove(string slot)
     {
         bool isCut = ConsumeCut(out int bytesLeft);

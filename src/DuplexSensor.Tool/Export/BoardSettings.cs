@@ -84,7 +84,7 @@ internal sealed class BoardSettings
         return merged;
     }
 
-    // A target without a payload server keeps the one that the user has entered for the same cloud.
+    // A target without a payload server keeps the URL that the user has entered for the same cloud.
     private static string ChoosePayloadUrl(BoardTarget target, JsonObject boardMembers)
     {
         bool isSameCloud = (string?)boardMembers["endpoint"] == target.Endpoint;

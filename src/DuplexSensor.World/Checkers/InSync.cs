@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// At the end the reported values of all known keys are the desired ones, and they are in flash: the firmware retries
-/// within minutes what flash has refused (D4).
+/// At the end the reported value of each known key is the desired value, and it is in flash. The firmware retries a
+/// write that flash has refused within minutes (D4).
 /// </summary>
 public sealed class InSync(SettingsHistory settingsHistory) : Checker
 {

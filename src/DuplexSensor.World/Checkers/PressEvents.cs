@@ -7,8 +7,8 @@ namespace DuplexSensor.World.Checkers;
 
 /// <summary>
 /// Each press becomes one event, in order, with its own count and its date by the board's clock, after the first report
-/// of a connection (D21). The last 32 pending presses are kept. A power cut may lose them; a planned restart that is
-/// persisted does not.
+/// of a connection (D21). The board stores the last 32 pending presses. A power cut may lose them; a planned
+/// restart that is persisted does not.
 /// </summary>
 public sealed class PressEvents(ClockHistory clockHistory, FirstReportHistory firstReports) : Checker
 {
