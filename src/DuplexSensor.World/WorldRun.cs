@@ -108,7 +108,7 @@ public sealed class WorldRun
         }
     }
 
-    // True when the time has passed without an end of the run.
+    // True when the time has passed and the run has not ended.
     private bool RunFor(long ms, long untilStep, CancellationToken cancellationToken)
     {
         long untilMs = World.NowMs + ms;

@@ -103,7 +103,7 @@ public sealed class BoardExport(string folder, string settingsPath)
         Write("README.txt", BoardReadme.CreateText(target.Thing, deployment.HasWifi));
     }
 
-    // About the board's own file, which may contain pins of an earlier export.
+    // Uses the board's own file, which may contain pins of an earlier export.
     private void AddAdvice(List<string> lines)
     {
         if (SettingsFile.Read(GetPath(SettingsName)).FindWarning() is { } advice)

@@ -14,7 +14,7 @@ public sealed record BoardTarget(
 {
     private const int AwsMqttPort = 8883;
 
-    /// <summary>A thing of the local cloud, which listens on that address of this machine.</summary>
+    /// <summary>A thing of the local cloud, which listens on <paramref name="address"/>.</summary>
     public static BoardTarget ForLocalCloud(
         string thing, DeviceCredentials credentials, IPAddress address, LocalPorts ports) =>
         new(thing, $"{address}", ports.Mqtt, $"https://{address}:{ports.Payload}/job-{{jobId}}.json", credentials);

@@ -8,7 +8,7 @@ namespace DuplexSensor.SimulationTests.Firmware;
 public sealed class NetworkFaultTests
 {
     [Fact]
-    public void A_message_without_acknowledgement_is_sent_three_times_within_three_seconds_and_then_given_up()
+    public void An_unacknowledged_message_is_sent_three_times_in_three_seconds()
     {
         var device = DeviceFixture.StartOnline();
         var sentAtMs = new List<long>();
@@ -116,7 +116,7 @@ public sealed class NetworkFaultTests
     }
 
     [Fact]
-    public void A_press_before_utc_is_known_is_dated_null_and_a_jump_of_the_clock_shows_in_the_next()
+    public void The_date_of_a_press_is_null_before_UTC_is_known_and_follows_a_jump_of_the_clock()
     {
         var device = new DeviceFixture();
         device.PowerUp();

@@ -100,7 +100,7 @@ public sealed class OneRestartTests
     }
 
     [Fact]
-    public void Any_other_value_of_reboot_than_the_one_handled_restarts_once_smaller_ones_too()
+    public void Any_new_value_of_reboot_restarts_once_even_a_smaller_value()
     {
         var device = DeviceFixture.StartOnline();
         foreach (int value in (int[])[7, 6, 0, int.MaxValue])
@@ -129,7 +129,7 @@ public sealed class OneRestartTests
     }
 
     [Fact]
-    public void Without_restarts_a_change_takes_effect_live_and_reboot_restarts_all_the_same()
+    public void Without_restarts_a_change_takes_effect_live_and_reboot_still_restarts()
     {
         var device = DeviceFixture.StartOnline(prepared => prepared.Config.RestartOnChange = false);
         device.UpdateDesired("\"refresh\":12000,\"on\":true");

@@ -79,7 +79,7 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     }
 
     [Fact]
-    public async Task Each_fetch_has_a_connection_of_its_own()
+    public async Task Each_fetch_opens_its_own_connection()
     {
         // The server would read a second request on the same connection, but not respond to it.
         HttpsFetcher fetcher = StartServer(async (stream, stop) =>
