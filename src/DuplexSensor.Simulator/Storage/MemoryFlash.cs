@@ -15,14 +15,14 @@ public sealed class MemoryFlash : IFlash
     /// </summary>
     public int? CutAfterBytes { get; set; }
 
-    /// <summary>Number of writes and removals before the one to which <see cref="CutAfterBytes"/> applies.</summary>
+    /// <summary>Number of writes and removals that succeed before <see cref="CutAfterBytes"/> applies.</summary>
     public int WritesBeforeCut { get; set; }
 
     /// <summary>While false, a write returns true but the slot keeps its old bytes, like worn-out flash.</summary>
     public bool PersistsWrites { get; set; } = true;
 
     /// <summary>
-    /// Number of writes that still succeed before all are lost; null: <see cref="PersistsWrites"/> decides.
+    /// Number of writes that still succeed before all are lost; null when <see cref="PersistsWrites"/> decides.
     /// </summary>
     public int? WritesBeforeLoss { get; set; }
 

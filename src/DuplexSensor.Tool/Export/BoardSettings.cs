@@ -20,7 +20,7 @@ internal sealed class BoardSettings
 
     public JsonObject Members { get; }
 
-    /// <summary>Members of the board's file that differ from the user's and are kept, such as "pins.led".</summary>
+    /// <summary>Members of the board's file that differ from the user's and stay, such as "pins.led".</summary>
     public IReadOnlyList<string> Kept => _kept;
 
     /// <param name="target">Thing and addresses of the export.</param>

@@ -7,7 +7,7 @@ namespace DuplexSensor.Tool.Export;
 /// <param name="Thing">Thing name and client id.</param>
 /// <param name="Endpoint">Host name or IPv4 address of the MQTT broker.</param>
 /// <param name="Port">TCP port of the MQTT broker.</param>
-/// <param name="JobPayloadUrl">Payload URL; empty to keep the one in the board's settings.json.</param>
+/// <param name="JobPayloadUrl">Payload URL; empty to leave the URL in the board's settings.json.</param>
 /// <param name="Credentials">Paths of certificate, key and CA, which the export copies.</param>
 public sealed record BoardTarget(
     string Thing, string Endpoint, int Port, string JobPayloadUrl, DeviceCredentials Credentials)

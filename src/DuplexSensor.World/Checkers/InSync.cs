@@ -34,7 +34,7 @@ public sealed class InSync(SettingsHistory settingsHistory) : Checker
             || RecordIfLast(board, isLastCheck: true, $"has reported {reported}, but flash holds {persisted}");
     }
 
-    // Before the last check a difference is no violation yet.
+    // Before the last check a difference is not a violation yet.
     private bool RecordIfLast(WorldBoard board, bool isLastCheck, string description)
     {
         if (isLastCheck)

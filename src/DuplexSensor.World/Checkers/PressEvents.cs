@@ -100,7 +100,7 @@ public sealed class PressEvents(ClockHistory clockHistory, FirstReportHistory fi
         bool Matches(Press pending) => pending.Count == count
             && clockHistory.CanHaveDate(board, date, pending.AtMs, pending.BootEndMs ?? World.NowMs);
 
-        // A press of an earlier boot that may be lost can have the same count and date as the one that is due.
+        // A press of an earlier boot that may be lost can have the same count and date as the press that is due.
         Press? due = entry.Pending.Find(pending => !pending.MayBeLost);
         Press? press = due is not null && Matches(due) ? due : entry.Pending.FindLast(Matches);
         if (press is null)
@@ -140,7 +140,7 @@ public sealed class PressEvents(ClockHistory clockHistory, FirstReportHistory fi
 
         public bool IsPersistedForRestart { get; set; }
 
-        /// <summary>World time of the last successful write of the boot record; -1 after a failed one.</summary>
+        /// <summary>World time of the last successful write of the boot record; -1 after a failed write.</summary>
         public long PersistedAtMs { get; set; } = -1;
     }
 }

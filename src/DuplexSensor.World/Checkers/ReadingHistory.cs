@@ -51,7 +51,7 @@ public sealed class ReadingHistory : Checker
     /// <summary>The number of the current boot; 0 before the trace contains it.</summary>
     public int GetBoot(WorldBoard board) => _entries[board.Index].Boot;
 
-    /// <summary>The boot number that the trace contained last, in the current boot or an earlier one.</summary>
+    /// <summary>The boot number that the trace contained last, in the current boot or an earlier boot.</summary>
     public int GetLastBoot(WorldBoard board) => _entries[board.Index].LastBoot;
 
     /// <summary>End of a boot, in world milliseconds; the current time while that boot runs.</summary>

@@ -65,7 +65,7 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
         return true;
     }
 
-    /// <summary>Flips one bit in either slot of a record, if both are good. False when they are not.</summary>
+    /// <summary>Flips one bit in either slot of a record, if both are good; else returns false.</summary>
     public bool TryRotEitherSlot(string record)
     {
         string[] slots = [record + ".a", record + ".b"];

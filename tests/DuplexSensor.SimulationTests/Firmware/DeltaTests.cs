@@ -60,7 +60,7 @@ public sealed class DeltaTests
     }
 
     [Fact]
-    public void A_delta_missed_while_offline_arrives_after_the_report_of_the_next_connection()
+    public void A_desired_value_set_while_offline_is_applied_after_the_next_connect()
     {
         var device = DeviceFixture.StartOnline();
         device.PowerUp();

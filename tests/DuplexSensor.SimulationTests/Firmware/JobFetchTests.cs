@@ -129,7 +129,7 @@ public sealed class JobFetchTests
             (CloudStatus.Failed, "HTTP 403"), (device.GetExecution("30").Status, device.FindDetail("30", "reason")));
         Assert.Equal(2, device.Recorded.Urls.Count);
 
-        // One for the job, one for the fresh URL, one for the next job.
+        // One request for the job, one for the fresh URL, one for the next job.
         Assert.Equal(asked + 3, device.CountStartNext());
         Assert.DoesNotContain(NoSecrets.Secret, string.Concat(device.Lines));
     }

@@ -151,7 +151,7 @@ public sealed class TelemetryTests
         device.RunFor(900_000);
         int lost = ParseLost(device);
 
-        // The store holds 15 complete segments and the newest one. Each reading has a date within a second.
+        // The store holds 15 complete segments and the newest segment. Each reading has a date within a second.
         Assert.InRange(device.BatchedReadings.Count, 8_192, 11_000);
         Assert.True(lost > 40_000);
         AssertDatesAreRight(device);

@@ -44,7 +44,7 @@ public sealed class FileFlashTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_slot_is_not_an_absent_one()
+    public void An_empty_slot_differs_from_an_absent_slot()
     {
         Assert.Equal(-1, _flash.Read("journal.a", new byte[4]));
         _flash.TryWrite("journal.a", [], length: 0);

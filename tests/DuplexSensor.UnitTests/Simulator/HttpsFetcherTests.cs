@@ -11,7 +11,7 @@ namespace DuplexSensor.UnitTests.Simulator;
 public sealed class HttpsFetcherTests : HttpsFetcherFixture
 {
     [Fact]
-    public async Task A_body_comes_in_pieces_between_head_and_end()
+    public async Task A_body_arrives_in_pieces_between_head_and_end()
     {
         string body = new('x', (2 * Limits.FetchPieceBytes) + 100);
         HttpsFetcher fetcher = StartServer(CreateResponse("200 OK", body));

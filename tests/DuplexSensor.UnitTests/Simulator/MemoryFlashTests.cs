@@ -56,7 +56,7 @@ public class MemoryFlashTests
     }
 
     [Fact]
-    public void A_corrupt_slot_differs_and_an_erased_one_is_absent()
+    public void A_corrupt_slot_differs_and_an_erased_slot_is_absent()
     {
         _flash.TryWrite("settings.a", [1, 2, 3], length: 3);
 
