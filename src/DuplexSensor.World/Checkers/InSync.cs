@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// At the end the reported value of each known key is the desired value, and it is in flash. The firmware retries a
-/// write that flash has refused within minutes (D4).
+/// At the end the reported value of each known key is the desired value, and it is in flash. Within minutes the
+/// firmware retries a write that flash has refused (D4).
 /// </summary>
 public sealed class InSync(SettingsHistory settingsHistory) : Checker
 {
