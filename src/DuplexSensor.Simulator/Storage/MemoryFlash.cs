@@ -15,7 +15,7 @@ public sealed class MemoryFlash : IFlash
     /// </summary>
     public int? CutAfterBytes { get; set; }
 
-    /// <summary>Number of writes and removals that succeed before <see cref="CutAfterBytes"/> applies.</summary>
+    /// <summary>Number of writes and removals that run before <see cref="CutAfterBytes"/> applies.</summary>
     public int WritesBeforeCut { get; set; }
 
     /// <summary>While false, a write returns true but the slot keeps its old bytes, like worn-out flash.</summary>
