@@ -11,7 +11,7 @@ using DuplexSensor.Simulator.Storage;
 namespace DuplexSensor.Simulator;
 
 /// <summary>
-/// An ESP32 on the PC: the firmware in a loop of its own, with real sockets and virtual pins. A restart creates a new
+/// An ESP32 on the PC: the firmware in its own loop, with real sockets and virtual pins. A restart creates a new
 /// <see cref="Firmware"/> with new adapters, so that only the content of flash survives.
 /// </summary>
 public sealed class VirtualBoard : IAsyncDisposable

@@ -20,7 +20,7 @@ public sealed record VirtualBoardOptions
     /// <summary>Path of the CA certificates of the endpoint in PEM format.</summary>
     public required string CaPath { get; init; }
 
-    /// <summary>Path of the payload server's CA certificates; null: <see cref="CaPath"/>.</summary>
+    /// <summary>Path of the payload server's CA certificates; null for <see cref="CaPath"/>.</summary>
     public string? PayloadCaPath { get; init; }
 
     /// <summary>The board's flash, on disk (FileFlash) or in memory (MemoryFlash). It survives restarts.</summary>
@@ -31,7 +31,7 @@ public sealed record VirtualBoardOptions
     /// <summary>The board's clocks: monotonic and UTC.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>The sensor's clock, which may run faster; null: <see cref="Time"/>.</summary>
+    /// <summary>The sensor's clock, which may run faster; null for <see cref="Time"/>.</summary>
     public TimeProvider? SensorTime { get; init; }
 
     /// <summary>The first row of <see cref="Sensing.OfficeClimate"/> that the sensor replays.</summary>

@@ -5,7 +5,7 @@ namespace DuplexSensor.Simulator;
 
 /// <summary>
 /// The virtual chip. Its memory figures are simulated from the seed: a heap of 96 KiB whose free part shrinks with each
-/// call and grows again after a collection, like a device's. They say nothing about the PC.
+/// call and grows again after a collection, like a device's. They do not describe the PC.
 /// </summary>
 public sealed class VirtualSystem(int seed) : ISystem
 {
@@ -16,14 +16,14 @@ public sealed class VirtualSystem(int seed) : ISystem
 
     private readonly Random _random = new(seed);
 
-    // A sequence of its own: reading the memory figures must not change the next NextRandom.
+    // A separate sequence: reading the memory figures must not change the next NextRandom.
     private readonly Random _allocations = new(~seed);
     private int _freeBytes = FreeAfterCollectionBytes;
     private volatile string? _restartCause;
 
     public string Version { get; } = typeof(Firmware).Assembly.GetName().Version!.ToString(fieldCount: 3);
 
-    /// <summary>Cause of the restart that the firmware has requested; null when it has not.</summary>
+    /// <summary>Cause of the restart that the firmware has requested; null without a request.</summary>
     public string? RestartCause => _restartCause;
 
     public Memory ReadMemory()

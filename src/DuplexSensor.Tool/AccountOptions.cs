@@ -4,7 +4,7 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.Tool;
 
-/// <summary>The options <c>--region</c> and <c>--account</c>: what stands in the local cloud's ARNs.</summary>
+/// <summary>The options <c>--region</c> and <c>--account</c>: region and account in the local cloud's ARNs.</summary>
 internal sealed class AccountOptions
 {
     private readonly Option<string?> _region = new("--region")

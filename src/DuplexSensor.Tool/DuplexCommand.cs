@@ -6,7 +6,7 @@ using DuplexSensor.Simulator.Settings;
 namespace DuplexSensor.Tool;
 
 /// <summary>
-/// The program. Each verb is a class of its own. An error that the user can fix is one line on stderr with exit code 2;
+/// The program. Each verb has its own class. An error that the user can fix is one line on stderr with exit code 2;
 /// a bug is the complete exception with exit code 1.
 /// </summary>
 public static class DuplexCommand

@@ -43,7 +43,7 @@ public sealed class SoakCommand : Command
 
     private int Run(ParseResult parsed, CancellationToken cancellationToken)
     {
-        // Only here a seed is not given. It is printed, so that the run can be repeated.
+        // Without the option the clock gives the first seed. It is printed, so that the run can be repeated.
         ulong first = parsed.GetValue(_first) ?? (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() * 1_000;
         var soak = new SoakRun(first, parsed.InvocationConfiguration.Output, TimeProvider.System)
         {

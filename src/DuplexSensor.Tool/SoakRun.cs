@@ -22,10 +22,10 @@ public sealed class SoakRun(ulong first, TextWriter output, TimeProvider time)
     private long _steps;
     private long _deviceMs;
 
-    /// <summary>Duration of the run; null: until it is canceled.</summary>
+    /// <summary>Duration of the run; null when it runs until it is canceled.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>Largest number of worlds; null: no limit.</summary>
+    /// <summary>Largest number of worlds; null for no limit.</summary>
     public int? WorldsMax { get; init; }
 
     /// <summary>Whether the run ends with the first world that fails.</summary>

@@ -132,7 +132,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
         {
             foreach (string thing in things)
             {
-                // A single board has no name before its lines.
+                // The lines of a single board have no prefix.
                 string prefix = things.Count > 1 ? thing.PadRight(nameWidth) + "  " : "";
                 _boards.Add(CreateBoard(thing, cloud.Onboard(thing), prefix));
                 await _boards[^1].StartAsync(cancellationToken);

@@ -19,7 +19,7 @@ internal static class WorldArguments
     public static Option<int?> CreateHoursOption(string name, string description) =>
         CreateIntegerOption(name, "H", HoursMax, description);
 
-    /// <summary>Parses a seed, an unsigned 64-bit integer. Adds an error if the text is none.</summary>
+    /// <summary>Parses a seed, an unsigned 64-bit integer. Adds an error if the text is not a seed.</summary>
     public static ulong ParseSeed(ArgumentResult argument, string text)
     {
         if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed))

@@ -8,7 +8,7 @@ namespace DuplexSensor.World;
 
 /// <summary>
 /// The board's main loop. It steps the firmware at the time that the last step returned, or when an event enters an
-/// inbox. While the board is frozen, steps wait.
+/// inbox. While the board is frozen, no step runs.
 /// </summary>
 internal sealed class BoardLoop(VirtualWorld world, WorldBoard board)
 {

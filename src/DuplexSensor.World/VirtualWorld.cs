@@ -72,7 +72,7 @@ public sealed class VirtualWorld
         }
     }
 
-    /// <summary>Records the first violation. Later ones are ignored, because the first may have caused them.</summary>
+    /// <summary>Records the first violation. It ignores later violations, which the first may have caused.</summary>
     public void RecordViolation(string checker, string description)
     {
         bool isShort = description.Length <= ViolationLengthMax;

@@ -36,7 +36,7 @@ public sealed class WorldBoard
             JobPayloadUrl = isManual || !world.Random.OneIn(4) ? PayloadUrl : "",
             RestartOnChange = isManual || !world.Random.OneIn(4),
 
-            // From a generator of its own, so that the choice of sensor changes no other draw of the world.
+            // Uses a separate generator, so that the choice of sensor changes no other draw of the world.
             Sensor = isManual
                 ? SensorKind.Dht11
                 : new SeededRandom(world.Options.Seed + (ulong)number).OneOf(SensorKinds),
@@ -89,10 +89,10 @@ public sealed class WorldBoard
     /// <summary>For tests: as on the chip, no connection is opened before UTC is known.</summary>
     public bool RequiresTimeToConnect { get; set; }
 
-    /// <summary>For tests: the chip's memory figures; null: simulated ones.</summary>
+    /// <summary>For tests: the chip's memory figures; null for simulated figures.</summary>
     public Func<Memory>? Memory { get; set; }
 
-    /// <summary>For tests: free bytes of the managed heap; null: a constant.</summary>
+    /// <summary>For tests: free bytes of the managed heap; null for a constant.</summary>
     public Func<int>? FreeManagedBytes { get; set; }
 
     public bool IsOn => _loop.IsRunning;

@@ -4,10 +4,10 @@ namespace DuplexSensor.World;
 /// <param name="Seed">The seed of all random numbers.</param>
 public sealed record WorldOptions(ulong Seed)
 {
-    /// <summary>Number of boards; null: 1 to 3, drawn from the seed.</summary>
+    /// <summary>Number of boards; null for 1 to 3, drawn from the seed.</summary>
     public int? Things { get; init; }
 
-    /// <summary>Hours with faults; null: 24 divided by the number of boards.</summary>
+    /// <summary>Hours with faults; null for 24 divided by the number of boards.</summary>
     public int? Hours { get; init; }
 
     /// <summary>For tests: no faults and no users; the test does everything.</summary>

@@ -13,7 +13,7 @@ public sealed class WorldRun
     private const int DayHours = 24;
     private const long RecoveryMs = 600_000;
 
-    // A rejected report is repeated with the hourly one at the latest (D23).
+    // A rejected report is repeated with the hourly report at the latest (D23).
     private const long ExtendedRecoveryMs = HourMs + RecoveryMs;
 
     private readonly WorldTrace _trace;
@@ -71,7 +71,7 @@ public sealed class WorldRun
 
     private bool IsScheduled(Fault fault) => fault.Apply is not null && World.Plan.GetRate(fault) > 0;
 
-    // Uniform from 0 to twice the mean gap: the rate is right in the long run, and faults never fall into a rhythm.
+    // Uniform from 0 to twice the mean gap: the mean rate is right, and the faults are not periodic.
     private void ScheduleNext(Fault fault, WorldBoard board)
     {
         long meanGapMs = HourMs * 1_000 / World.Plan.GetRate(fault);
@@ -108,7 +108,7 @@ public sealed class WorldRun
         }
     }
 
-    // True when the time has passed without an end of the run.
+    // True when the time has passed and the run has not ended.
     private bool RunFor(long ms, long untilStep, CancellationToken cancellationToken)
     {
         long untilMs = World.NowMs + ms;

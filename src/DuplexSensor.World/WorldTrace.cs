@@ -4,7 +4,7 @@ using System.Text;
 namespace DuplexSensor.World;
 
 /// <summary>
-/// The trace of a world, one line an event: step number, seconds, source, text. It is UTF-8 with LF, the same bytes on
+/// The trace of a world, one line per event: step number, seconds, source, text. It is UTF-8 with LF, the same bytes on
 /// every machine. Without a stream nothing is written.
 /// </summary>
 public sealed class WorldTrace(Stream? stream)

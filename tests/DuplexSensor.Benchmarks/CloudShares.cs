@@ -56,7 +56,7 @@ public static class CloudShares
         ThingShadow other = ShadowService.Update(topics, one, Payload, Now).Shadow;
         return MeasureEach(() =>
         {
-            // Alternates between two values, because storing an unchanged one costs SQLite nearly nothing.
+            // Alternates between two values, because SQLite stores an unchanged value at nearly no cost.
             table.Set("lamp", table.Find("lamp") == one ? other : one);
             state.Persist(unsaved);
             unsaved.Clear();

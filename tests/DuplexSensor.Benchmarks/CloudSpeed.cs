@@ -9,7 +9,7 @@ namespace DuplexSensor.Benchmarks;
 
 /// <summary>
 /// Shadow updates per second of the local cloud, compared with messages per second that mosquitto echoes: TLS with
-/// client certificates, QoS 1 both ways, one request at a time on each connection. Each server is a process of its own,
+/// client certificates, QoS 1 both ways, one request at a time on each connection. Each server is a separate process
 /// on the machine of the clients. The processor time per round trip hardly depends on what else runs there.
 /// </summary>
 public static class CloudSpeed
@@ -147,7 +147,7 @@ public static class CloudSpeed
 
     private static Process StartCloud(string folder, int port) => StartServer(ServerVerb, folder, port);
 
-    /// <summary>This program as a server in a process of its own; returns when it serves.</summary>
+    /// <summary>This program as a server in a separate process; returns when the server is ready.</summary>
     internal static Process StartServer(string verb, string folder, int port)
     {
         Process process = Process.Start(new ProcessStartInfo(

@@ -66,7 +66,7 @@ public static class Period
         return trace;
     }
 
-    /// <summary>The times of measurements. The first one does not count, because the JIT compiler delays it.</summary>
+    /// <summary>The times of measurements. The first time does not count, because the JIT compiler delays it.</summary>
     private sealed class TickTrace : ITrace
     {
         private readonly ConcurrentQueue<long> _timestamps = new();
@@ -79,7 +79,7 @@ public static class Period
             }
         }
 
-        // The deviations from the best grid of whole periods, which is the one shifted by the median.
+        // The deviations from the best grid of whole periods, which is the grid shifted by the median.
         public string FormatLine(int refreshMs)
         {
             long[] timestamps = [.. _timestamps.Skip(1)];

@@ -13,7 +13,7 @@ namespace DuplexSensor.Benchmarks;
 /// <summary>
 /// The memory of a local cloud to which clients with ever-new ids connect, each with a session that can be resumed and
 /// a subscription, and never come back. Its clock is fast: an hour, after which a stored session ends, takes half a
-/// minute. The cloud is a process of its own.
+/// minute. The cloud is a separate process.
 /// </summary>
 public static class SessionChurn
 {
@@ -32,7 +32,7 @@ public static class SessionChurn
 
     public static void Run(TextWriter output) => RunAsync(output).GetAwaiter().GetResult();
 
-    /// <summary>Serves until standard input ends; says its sessions and its memory for each line there.</summary>
+    /// <summary>Serves until standard input ends; for each line there, writes its sessions and memory.</summary>
     public static async Task ServeAsync(string folder, int port)
     {
         await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(new LocalCloudOptions
@@ -106,7 +106,7 @@ public static class SessionChurn
             .WithTcpServer("127.0.0.1", port)
             .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V311)
             .WithCleanSession(false)
-            // The keep-alive is by the cloud's fast clock too: none is the longest.
+            // No keep-alive, because the cloud's fast clock would measure it.
             .WithNoKeepAlive()
             .WithTlsOptions(tls => tls
                 .WithClientCertificates([device])

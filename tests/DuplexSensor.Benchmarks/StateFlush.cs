@@ -4,8 +4,8 @@ using DuplexSensor.LocalCloud.State;
 namespace DuplexSensor.Benchmarks;
 
 /// <summary>
-/// What the flush of each second costs that keeps the state across a power cut: up to 1,000 changes a second without it
-/// and with it, in the folder of temporary files (TMPDIR).
+/// The cost of the flush once a second that preserves the state across a power cut: up to 1,000 changes a second
+/// without and with the flush, in the folder of temporary files (TMPDIR).
 /// </summary>
 public static class StateFlush
 {

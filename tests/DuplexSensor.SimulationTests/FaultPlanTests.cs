@@ -60,7 +60,7 @@ public sealed class FaultPlanTests
     }
 
     [Fact]
-    public void Each_fault_has_a_name_of_its_own()
+    public void Each_fault_has_its_own_name()
     {
         Assert.Equal(FaultTable.All.Count, FaultTable.All.Select(fault => fault.Name).Distinct().Count());
     }

@@ -25,7 +25,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_replay_ends_at_the_step_that_is_asked_for()
+    public async Task A_replay_ends_at_the_given_step()
     {
         Assert.Equal(0, await RunAsync("replay 17 --until 50 --hours 1"));
 

@@ -7,7 +7,7 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Simulator.Network;
 
 /// <summary>
-/// One GET and its worker. A channel holds one event; the worker reads on when the firmware has dequeued it.
+/// One GET and its worker. A channel holds one event; the worker continues after the firmware has dequeued it.
 /// </summary>
 internal sealed class HttpsFetch
 {

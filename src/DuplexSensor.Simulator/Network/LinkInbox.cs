@@ -13,7 +13,7 @@ internal sealed class LinkInbox(WakeUp wakeUp)
     private readonly Lock _lock = new();
     private MqttConnection? _connection;
 
-    /// <summary>Accepts events of this connection and discards those of an earlier one; null: accepts none.</summary>
+    /// <summary>Accepts events of this connection only; no events when <paramref name="connection"/> is null.</summary>
     public void OpenFor(MqttConnection? connection)
     {
         lock (_lock)

@@ -108,7 +108,7 @@ internal sealed class MqttConnection : IAsyncDisposable
             .Build();
     }
 
-    // The platform decides. Its errors are stored only for the reason of a failed connect.
+    // The platform validates the certificate. Its errors are stored only for the reason of a failed connect.
     private bool IsTrusted(MqttClientCertificateValidationEventArgs check)
     {
         _verifyFlags = LinkReason.GetVerifyFlags(check.SslPolicyErrors, check.Certificate, check.Chain);

@@ -36,7 +36,7 @@ public sealed class VirtualPins : GpioDriver
     }
 
     /// <summary>
-    /// Drives a pin to a level from outside; null stops that. Runs the callbacks before it returns.
+    /// Drives a pin to a level from outside; null releases the pin. Runs the callbacks before it returns.
     /// </summary>
     public void Drive(int pin, PinValue? level)
     {

@@ -16,13 +16,13 @@ public static class SettingsFile
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <exception cref="SettingsFileException">The file is missing, too large, no JSON, or invalid.</exception>
+    /// <exception cref="SettingsFileException">The file is missing, too large, not JSON, or invalid.</exception>
     public static DeviceConfig Read(string path) => Parse(path, ReadBytes(path));
 
     /// <summary>Parses the content of a file that need not exist yet, with the same checks.</summary>
     /// <param name="path">The path for error messages.</param>
     /// <param name="json">The content in UTF-8.</param>
-    /// <exception cref="SettingsFileException">The content is no JSON, or invalid.</exception>
+    /// <exception cref="SettingsFileException">The content is not JSON, or is invalid.</exception>
     public static DeviceConfig Parse(string path, ReadOnlyMemory<byte> json)
     {
         try

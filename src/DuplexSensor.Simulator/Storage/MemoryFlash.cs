@@ -15,14 +15,14 @@ public sealed class MemoryFlash : IFlash
     /// </summary>
     public int? CutAfterBytes { get; set; }
 
-    /// <summary>Number of writes and removals before the one to which <see cref="CutAfterBytes"/> applies.</summary>
+    /// <summary>Number of writes and removals that run before <see cref="CutAfterBytes"/> applies.</summary>
     public int WritesBeforeCut { get; set; }
 
     /// <summary>While false, a write returns true but the slot keeps its old bytes, like worn-out flash.</summary>
     public bool PersistsWrites { get; set; } = true;
 
     /// <summary>
-    /// Number of writes that still succeed before all are lost; null: <see cref="PersistsWrites"/> decides.
+    /// Number of writes that still succeed before all are lost; null when <see cref="PersistsWrites"/> decides.
     /// </summary>
     public int? WritesBeforeLoss { get; set; }
 
@@ -58,7 +58,7 @@ public sealed class MemoryFlash : IFlash
     public bool TryAppend(string slot, byte[] bytes, int length) =>
         TryStore(slot, _slots.GetValueOrDefault(slot, []), bytes.AsSpan(0, length));
 
-    /// <summary>A power cut after 0 bytes leaves the slot as it was, one after more bytes removes it.</summary>
+    /// <summary>A power cut after 0 bytes leaves the slot unchanged; a cut after more bytes removes the slot.</summary>
     public bool TryRemove(string slot)
     {
         bool isCut = ConsumeCut(out int bytesLeft);

@@ -7,7 +7,7 @@ namespace DuplexSensor.Tool.Export;
 
 /// <summary>
 /// Writes the files that connect a real board to a cloud, and the files with which nanoff deploys them. A later export
-/// into the same folder keeps what the user has entered.
+/// into the same folder keeps the user's entries.
 /// </summary>
 /// <param name="folder">Full path; is created if it does not exist.</param>
 /// <param name="settingsPath">settings.json, from which the board's settings.json is derived.</param>
@@ -103,7 +103,7 @@ public sealed class BoardExport(string folder, string settingsPath)
         Write("README.txt", BoardReadme.CreateText(target.Thing, deployment.HasWifi));
     }
 
-    // About the board's own file, which may contain pins of an earlier export.
+    // Uses the board's own file, which may contain pins of an earlier export.
     private void AddAdvice(List<string> lines)
     {
         if (SettingsFile.Read(GetPath(SettingsName)).FindWarning() is { } advice)

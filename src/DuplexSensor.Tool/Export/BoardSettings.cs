@@ -20,7 +20,7 @@ internal sealed class BoardSettings
 
     public JsonObject Members { get; }
 
-    /// <summary>Members of the board's file that differ from the user's and are kept, such as "pins.led".</summary>
+    /// <summary>Members of the board's file that differ from the user's and stay, such as "pins.led".</summary>
     public IReadOnlyList<string> Kept => _kept;
 
     /// <param name="target">Thing and addresses of the export.</param>
@@ -84,7 +84,7 @@ internal sealed class BoardSettings
         return merged;
     }
 
-    // A target without a payload server keeps the one that the user has entered for the same cloud.
+    // A target without a payload server keeps the URL that the user has entered for the same cloud.
     private static string ChoosePayloadUrl(BoardTarget target, JsonObject boardMembers)
     {
         bool isSameCloud = (string?)boardMembers["endpoint"] == target.Endpoint;

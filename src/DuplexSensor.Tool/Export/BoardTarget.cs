@@ -7,14 +7,14 @@ namespace DuplexSensor.Tool.Export;
 /// <param name="Thing">Thing name and client id.</param>
 /// <param name="Endpoint">Host name or IPv4 address of the MQTT broker.</param>
 /// <param name="Port">TCP port of the MQTT broker.</param>
-/// <param name="JobPayloadUrl">Payload URL; empty to keep the one in the board's settings.json.</param>
+/// <param name="JobPayloadUrl">Payload URL; empty to leave the URL in the board's settings.json.</param>
 /// <param name="Credentials">Paths of certificate, key and CA, which the export copies.</param>
 public sealed record BoardTarget(
     string Thing, string Endpoint, int Port, string JobPayloadUrl, DeviceCredentials Credentials)
 {
     private const int AwsMqttPort = 8883;
 
-    /// <summary>A thing of the local cloud, which listens on that address of this machine.</summary>
+    /// <summary>A thing of the local cloud, which listens on <paramref name="address"/>.</summary>
     public static BoardTarget ForLocalCloud(
         string thing, DeviceCredentials credentials, IPAddress address, LocalPorts ports) =>
         new(thing, $"{address}", ports.Mqtt, $"https://{address}:{ports.Payload}/job-{{jobId}}.json", credentials);

@@ -5,7 +5,7 @@ namespace DuplexSensor.Tool.Export;
 
 /// <summary>
 /// net.json and files.json of a folder, as nanoff reads them: member names are case-insensitive, and SerialPort in a
-/// file overrides --serialport. What the user has entered stays.
+/// file overrides --serialport. The user's entries stay.
 /// </summary>
 internal sealed class DeploymentFiles
 {

@@ -36,7 +36,7 @@ public sealed class BatchPacing(ReadingHistory readingHistory, FirstReportHistor
         }
     }
 
-    // From the board's trace and not from the cloud's messages: the cloud responds to a duplicate too, and the board
+    // Uses the board's trace and not the cloud's messages: the cloud responds to a duplicate too, and the board
     // ignores that response.
     public override void OnTraceLine(WorldBoard board, ReadOnlySpan<byte> line)
     {

@@ -82,17 +82,17 @@ public abstract class Checker
     {
     }
 
-    /// <summary>A write to flash has ended, with whatever outcome.</summary>
+    /// <summary>A write to flash has ended, successfully or not.</summary>
     public virtual void OnFlashWrite(WorldBoard board, FlashWrite write)
     {
     }
 
-    /// <summary>The firmware asks the sensor for a measurement.</summary>
+    /// <summary>The firmware requests a measurement from the sensor.</summary>
     public virtual void OnMeasuring(WorldBoard board)
     {
     }
 
-    /// <summary>The sensor has answered.</summary>
+    /// <summary>The sensor has returned the result of a measurement.</summary>
     public virtual void OnMeasured(WorldBoard board, SensorResult answer, int temperatureTenths, int humidityTenths)
     {
     }
@@ -138,8 +138,8 @@ public abstract class Checker
     }
 
     /// <summary>
-    /// The cloud sends a message, in response to <paramref name="request"/>, which a board has published, or, when that
-    /// is null, for another reason.
+    /// The cloud sends a message. <paramref name="request"/> is the board's message to which the cloud responds; null
+    /// when the cloud sends the message for another reason.
     /// </summary>
     public virtual void OnCloudMessage(CloudMessage? request, CloudMessage message)
     {

@@ -1,7 +1,7 @@
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// Records the offset of each board's clock over time, and when the clock knew no time, so that other checkers can
+/// Records the offset of each board's clock over time, and when UTC was unknown, so that other checkers can
 /// verify dates. Checks nothing itself.
 /// </summary>
 public sealed class ClockHistory : Checker

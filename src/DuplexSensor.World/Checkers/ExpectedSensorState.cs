@@ -22,7 +22,7 @@ public sealed class ExpectedSensorState(SensorKind kind)
     /// <summary>Uptime of the last good reading, in milliseconds; null before the first.</summary>
     public long? AtMs => _lastGood?.AtMs;
 
-    /// <summary>Number of consecutive measurements without an answer or with a garbled one.</summary>
+    /// <summary>Number of consecutive measurements without an answer or with a garbled answer.</summary>
     public int Failures { get; private set; }
 
     /// <summary>Whether the last values received, however long ago, were out of range or a jump.</summary>

@@ -4,7 +4,7 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// The first report of a connection is a full report, and another one follows within an hour of the last (D1). So a
+/// The first report of a connection is a full report, and the next full report follows within an hour (D1). So a
 /// deleted shadow is complete again after an hour at most.
 /// </summary>
 public sealed class FullReports : Checker

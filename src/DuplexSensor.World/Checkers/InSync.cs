@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// At the end the reported values of all known keys are the desired ones, and they are in flash: the firmware retries
-/// within minutes what flash has refused (D4).
+/// At the end the reported value of each known key is the desired value, and it is in flash. Within minutes the
+/// firmware retries a write that flash has refused (D4).
 /// </summary>
 public sealed class InSync(SettingsHistory settingsHistory) : Checker
 {
@@ -34,7 +34,7 @@ public sealed class InSync(SettingsHistory settingsHistory) : Checker
             || RecordIfLast(board, isLastCheck: true, $"has reported {reported}, but flash holds {persisted}");
     }
 
-    // Before the last check a difference is no violation yet.
+    // Before the last check a difference is not a violation yet.
     private bool RecordIfLast(WorldBoard board, bool isLastCheck, string description)
     {
         if (isLastCheck)

@@ -24,12 +24,12 @@ public sealed class JobHistory(SettingsHistory settingsHistory) : Checker
     public ObservedJob? FindCurrent(string thing) => _current.GetValueOrDefault(thing);
 
     /// <summary>
-    /// Whether the current flash write commits the settings of a job. Such a write changes the job fingerprint in the
-    /// record; no other does.
+    /// Whether the current flash write commits the settings of a job. Only these writes change the job fingerprint in
+    /// the record.
     /// </summary>
     public bool IsCommitOfJob { get; private set; }
 
-    // A new job replaces the one of the same id, and nothing of the new one is done.
+    // A new job replaces the job of the same id. No part of the new job is done yet.
     public override void OnJobCreated(WorldBoard board, string jobId, string document) =>
         _jobs.Remove((board.Thing, jobId));
 

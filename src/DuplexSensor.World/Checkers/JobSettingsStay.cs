@@ -168,7 +168,7 @@ public sealed class JobSettingsStay(JobHistory jobHistory) : Checker
     {
         public required SettingsValues Defaults { get; init; }
 
-        /// <summary>World time at which the shadow accepted it in <c>desired</c>; null before.</summary>
+        /// <summary>World time at which the shadow accepted the setting in <c>desired</c>; null before.</summary>
         public long? AcceptedAtMs { get; set; }
 
         /// <summary>Whether the journal was written since.</summary>

@@ -4,8 +4,8 @@ using DuplexSensor.World.Faults;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// At the end every job execution has a terminal status. In a world without faults it gets it within ten minutes, and
-/// not by a timeout.
+/// At the end every job execution has a terminal status. In a world without faults the execution gets that status
+/// within ten minutes, and not by a timeout.
 /// </summary>
 public sealed class JobsEnd : Checker
 {

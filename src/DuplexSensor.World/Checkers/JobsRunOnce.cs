@@ -11,7 +11,7 @@ namespace DuplexSensor.World.Checkers;
 /// </summary>
 public sealed class JobsRunOnce(JobHistory jobHistory) : Checker
 {
-    // A presigned URL may have expired: the firmware requests a new one and retries.
+    // A presigned URL may have expired: the firmware requests a new URL and retries.
     private const int Forbidden = 403;
     private const int FetchesMax = Limits.FetchAttemptsMax * Limits.JobStartsMax;
 

@@ -16,12 +16,12 @@ public sealed class ObservedJob(string jobId, JsonElement document)
     public (long Number, long QueuedAt) Identity { get; init; }
 
     /// <summary>
-    /// The payload that was fetched last, complete and with the size and digest of the document; null when the last
-    /// fetch was not.
+    /// The payload of the last fetch; null when it is incomplete or does not have the size and digest of the
+    /// document.
     /// </summary>
     public byte[]? Payload { get; private set; }
 
-    /// <summary>What the payload asks for; null without a payload.</summary>
+    /// <summary>The operation that the payload requests; null without a payload.</summary>
     public PayloadOperation? Operation { get; private set; }
 
     /// <summary>Number of GETs begun.</summary>
@@ -54,7 +54,7 @@ public sealed class ObservedJob(string jobId, JsonElement document)
     /// <summary>Whether a handler has returned that it is done.</summary>
     public bool IsHandlerDone { get; set; }
 
-    /// <summary>Whether everything that the payload asks for is done.</summary>
+    /// <summary>Whether every operation that the payload requests is done.</summary>
     public bool IsDone => Operation is { IsInvalid: false } operation && (operation.IsBuiltIn
         ? (!operation.HasSettings || WereSettingsInForce) && (!operation.IsReboot || HasRebooted)
         : IsHandlerDone);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// What a job's payload asks for: settings, a restart, or anything else, which goes to a job handler. It is parsed
+/// The operation that a job's payload requests: settings, a restart, or data for a job handler. It is parsed
 /// independently of the firmware, so that one misreading cannot confirm itself.
 /// </summary>
 public sealed record PayloadOperation
@@ -18,7 +18,7 @@ public sealed record PayloadOperation
     /// <summary>Whether the firmware does the job itself.</summary>
     public bool IsBuiltIn { get; private init; }
 
-    /// <summary>Whether the payload is invalid, so that the firmware must do nothing of it.</summary>
+    /// <summary>Whether the payload is invalid, so that the firmware must not apply any part of it.</summary>
     public bool IsInvalid { get; private init; }
 
     /// <summary>Whether a job handler does the job.</summary>

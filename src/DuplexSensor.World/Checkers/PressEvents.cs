@@ -7,8 +7,8 @@ namespace DuplexSensor.World.Checkers;
 
 /// <summary>
 /// Each press becomes one event, in order, with its own count and its date by the board's clock, after the first report
-/// of a connection (D21). The last 32 pending presses are kept. A power cut may lose them; a planned restart that is
-/// persisted does not.
+/// of a connection (D21). The board stores the last 32 pending presses. A power cut may lose them; a planned
+/// restart that is persisted does not.
 /// </summary>
 public sealed class PressEvents(ClockHistory clockHistory, FirstReportHistory firstReports) : Checker
 {
@@ -100,7 +100,7 @@ public sealed class PressEvents(ClockHistory clockHistory, FirstReportHistory fi
         bool Matches(Press pending) => pending.Count == count
             && clockHistory.CanHaveDate(board, date, pending.AtMs, pending.BootEndMs ?? World.NowMs);
 
-        // A press of an earlier boot that may be lost can have the same count and date as the one that is due.
+        // A press of an earlier boot that may be lost can have the same count and date as the press that is due.
         Press? due = entry.Pending.Find(pending => !pending.MayBeLost);
         Press? press = due is not null && Matches(due) ? due : entry.Pending.FindLast(Matches);
         if (press is null)
@@ -140,7 +140,7 @@ public sealed class PressEvents(ClockHistory clockHistory, FirstReportHistory fi
 
         public bool IsPersistedForRestart { get; set; }
 
-        /// <summary>World time of the last successful write of the boot record; -1 after a failed one.</summary>
+        /// <summary>World time of the last successful write of the boot record; -1 after a failed write.</summary>
         public long PersistedAtMs { get; set; } = -1;
     }
 }

@@ -3,7 +3,7 @@ using DuplexSensor.Core.Bounds;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// A committed change that requires a restart causes it within 3.5 s, whatever else happens (D2). In a boot that had a
+/// A committed change that requires a restart causes it within 3.5 s (D2). In a boot that had a
 /// job, the restart may wait for the end of the job.
 /// </summary>
 public sealed class PromptRestarts(SettingsHistory settingsHistory) : Checker

@@ -12,7 +12,7 @@ public readonly record struct ReadingKey(int Boot, int Sequence) : IComparable<R
     public int CompareTo(ReadingKey other) => (Boot, Sequence).CompareTo((other.Boot, other.Sequence));
 }
 
-/// <summary>The content of a reading. The date is null when the board knew no time.</summary>
+/// <summary>The content of a reading. The date is null when UTC was unknown.</summary>
 public readonly record struct ReadingValues(long? EpochSeconds, decimal TemperatureC, decimal HumidityPercent)
 {
     /// <summary>Time of the measurement, in world milliseconds; 0 for a reading that was received in a batch.</summary>
@@ -51,7 +51,7 @@ public sealed class ReadingHistory : Checker
     /// <summary>The number of the current boot; 0 before the trace contains it.</summary>
     public int GetBoot(WorldBoard board) => _entries[board.Index].Boot;
 
-    /// <summary>The boot number that the trace contained last, in the current boot or an earlier one.</summary>
+    /// <summary>The boot number that the trace contained last, in the current boot or an earlier boot.</summary>
     public int GetLastBoot(WorldBoard board) => _entries[board.Index].LastBoot;
 
     /// <summary>End of a boot, in world milliseconds; the current time while that boot runs.</summary>
@@ -166,7 +166,7 @@ public sealed class ReadingHistory : Checker
             (Boot, SensorState) = (0, new ExpectedSensorState(board.Config.Sensor));
         }
 
-        // An earlier boot that never published its number may have had the same one.
+        // An earlier boot that never published its number may have had the same number.
         public void BeginBoot(int boot)
         {
             (Boot, LastBoot) = (boot, boot);

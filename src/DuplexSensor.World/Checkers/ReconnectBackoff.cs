@@ -4,8 +4,8 @@ namespace DuplexSensor.World.Checkers;
 
 /// <summary>
 /// The backoff before each connect (D7). Two connects are at least a second apart. Each wait is at least half of a cap
-/// that doubles from 2 s to 128 s. A connection of a minute resets the cap, as does one that is closed for a fetch. A
-/// connection of ten seconds with an accepted report halves it. Waiting for the time leaves it unchanged.
+/// that doubles from 2 s to 128 s. A connection of a minute resets the cap, and so does a close for a fetch. A
+/// connection of ten seconds with an accepted report halves it. Waiting for UTC leaves it unchanged.
 /// </summary>
 public sealed class ReconnectBackoff : Checker
 {

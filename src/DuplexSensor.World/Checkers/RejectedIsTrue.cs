@@ -4,7 +4,7 @@ namespace DuplexSensor.World.Checkers;
 
 /// <summary>
 /// At the end <c>rejected</c> names no key whose last value in a delta was valid (D3). A key that a user has removed
-/// from <c>desired</c> since is ignored, because no delta says so.
+/// from <c>desired</c> since then is ignored, because no delta contains the removal.
 /// </summary>
 public sealed class RejectedIsTrue : Checker
 {

@@ -4,7 +4,7 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>The firmware persists first and then reports (D2): each reported setting is the one in flash.</summary>
+/// <summary>The firmware persists first and then reports (D2): each reported setting has the value in flash.</summary>
 public sealed class ReportedSettings(SettingsHistory settingsHistory) : Checker
 {
     public override void OnPublishing(WorldBoard board, CloudMessage message)

@@ -6,8 +6,8 @@ using DuplexSensor.World.Ports;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// A job becomes SUCCEEDED only if its payload was fetched completely, matches the document, and everything it asks for
-/// is done. Other statuses and all status details are true as well (D24). Either all settings of a job are applied, or
+/// A job becomes SUCCEEDED only if its payload was fetched completely and matches the document, and its operation is
+/// done. Other statuses and all status details are true as well (D24). Either all settings of a job are applied, or
 /// none.
 /// </summary>
 public sealed class TruthfulJobStatus(JobHistory jobHistory) : Checker
@@ -54,7 +54,7 @@ public sealed class TruthfulJobStatus(JobHistory jobHistory) : Checker
             ? value.ToString()
             : null;
 
-        // After the cloud has rejected the details, an update has none, and so no reason (D24).
+        // After the cloud has rejected the details, an update has no details, and so no reason (D24).
         string? error = status == "SUCCEEDED"
             ? FindSuccessError(job)
             : FindFailureError(job, status, hasDetails ? reason : "interrupted");

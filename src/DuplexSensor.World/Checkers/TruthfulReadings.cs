@@ -3,8 +3,8 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// Each reading in a batch is a good reading of the sensor in that boot, with the same values. Its date is one that the
-/// board's clock gave during that boot (D18), or null.
+/// Each reading in a batch is a good reading of the sensor in that boot, with the same values. Its date is null or
+/// a time of the board's clock during that boot (D18).
 /// </summary>
 public sealed class TruthfulReadings(ReadingHistory readingHistory, ClockHistory clockHistory) : Checker
 {

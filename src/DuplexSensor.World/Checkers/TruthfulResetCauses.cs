@@ -5,7 +5,7 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>A boot reports a reset cause only if a restart was planned with it and no boot reported it (D14).</summary>
+/// <summary>A reported reset cause is that of a planned restart, and no earlier boot has reported it (D14).</summary>
 public sealed class TruthfulResetCauses : Checker
 {
     // By board: causes of planned restarts that no boot has reported yet.

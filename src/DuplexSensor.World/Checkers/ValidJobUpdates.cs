@@ -38,8 +38,8 @@ public sealed class ValidJobUpdates(JobHistory jobHistory) : Checker
         (jobHistory.FindCurrent(board.Thing) is { } job && job.JobId == jobId && job.Identity.Number == number)
         || World.Cloud.Services.Jobs.GetThingJobs(board.Thing).Find(jobId, number) is not null;
 
-    // A response can be lost, so the version may be behind. It is never ahead. A recreated job has a version count of
-    // its own.
+    // A response can be lost, so the version may be lower. It is never higher. A recreated job has its own version
+    // count.
     private bool IsNotAhead(WorldBoard board, string jobId, long version)
     {
         JobExecution? execution = World.Cloud.Services.Jobs.GetThingJobs(board.Thing).Find(jobId);

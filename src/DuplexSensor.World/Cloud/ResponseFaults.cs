@@ -6,7 +6,7 @@ using DuplexSensor.World.Faults;
 namespace DuplexSensor.World.Cloud;
 
 /// <summary>
-/// Faults in the responses of the cloud's services: rejections that they would not send, no response, another order.
+/// Faults in the responses of the cloud's services: rejections without a cause, no response, another order.
 /// </summary>
 internal sealed class ResponseFaults(VirtualWorld world)
 {

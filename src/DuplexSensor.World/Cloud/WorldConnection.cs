@@ -197,7 +197,7 @@ public sealed class WorldConnection
         Enqueue(new LinkEvent(LinkEventKind.PublishLost, Session));
     }
 
-    // The client matches a PUBACK by packet identifier: of a message that it has sent twice it ignores the second one.
+    // The client matches a PUBACK by packet identifier: it ignores the second PUBACK of a resent message.
     private void SendPuback(CloudMessage message) => _wire.SendToBoard(() =>
     {
         bool isAwaited = ReferenceEquals(_awaitsPuback, message) && !_isClosed;

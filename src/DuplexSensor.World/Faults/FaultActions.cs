@@ -38,7 +38,7 @@ internal static class FaultActions
 
     public static void RotSpareSlot(WorldBoard board) => board.Flash.TryRotSpareSlot();
 
-    // One of two good slots: the other one must suffice, whichever it is.
+    // Damages either of two good slots, because the firmware must be able to boot from the other slot alone.
     public static void RotBootSlotWhileOff(WorldBoard board)
     {
         board.CutPower(board.World.Random.Between(1_000, Minute));

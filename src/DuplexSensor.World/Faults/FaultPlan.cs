@@ -67,7 +67,7 @@ public sealed class FaultPlan
         fault.Apply!(board);
     }
 
-    /// <summary>From now on the fault occurs on every occasion, or on none.</summary>
+    /// <summary>From now on the fault occurs on every occasion, or never.</summary>
     public void Set(Fault fault, bool always) => _rates[fault.Index] = always ? 1_000_000 : 0;
 
     /// <summary>From now on no fault occurs and no user acts.</summary>

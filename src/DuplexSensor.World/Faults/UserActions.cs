@@ -29,7 +29,7 @@ internal static class UserActions
         ScheduleSoon(
             board, FaultTable.UserChangesInBurst, board.World.Random.Between(2, 6), () => ChangeSetting(board));
 
-    /// <summary>A bad value, and soon after it a good one.</summary>
+    /// <summary>A bad value, and soon after it a good value.</summary>
     public static void SetAndFixBadValue(WorldBoard board)
     {
         SetBadValue(board);
@@ -64,7 +64,7 @@ internal static class UserActions
         }
     }
 
-    /// <summary>A job for this board or for all; sometimes another one while the board may run the first.</summary>
+    /// <summary>A job for this board or for all; sometimes another job while the board may run the first.</summary>
     public static void CreateJob(WorldBoard board)
     {
         VirtualWorld world = board.World;
@@ -77,7 +77,7 @@ internal static class UserActions
         }
     }
 
-    /// <summary>Deletes the board's current or next job and creates another one of the same id.</summary>
+    /// <summary>Deletes the board's current or next job and creates another job of the same id.</summary>
     public static void RecreateJob(WorldBoard board)
     {
         WorldCloud cloud = board.World.Cloud;

@@ -25,6 +25,6 @@ public sealed record FlashWrite(string Slot, byte[] Bytes, FlashOutcome Outcome)
     /// <summary>Name of the record to which the slot belongs.</summary>
     public string Record => Slot[..Slot.LastIndexOf('.')];
 
-    /// <summary>Whether the slot is one of the two of a record. A segment of readings has no second slot.</summary>
+    /// <summary>Whether the slot is one of a record's two slots. A segment of readings has no second slot.</summary>
     public bool IsInPair => Slot[^1] is 'a' or 'b';
 }

@@ -3,7 +3,7 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.World.Ports;
 
 /// <summary>
-/// UTC on the board. It is unknown until the time server answers, which may take hours, and a fault may make it jump.
+/// UTC on the board. It is unknown until the time server responds, which may take hours, and a fault may make it jump.
 /// </summary>
 public sealed class WorldClock(VirtualWorld world) : IClock
 {
@@ -33,12 +33,12 @@ public sealed class WorldClock(VirtualWorld world) : IClock
     /// <summary>For tests: the time is unknown until the next boot.</summary>
     public void BlockTimeSync() => _syncedAtMs = long.MaxValue;
 
-    /// <summary>For tests: the time server answers now.</summary>
+    /// <summary>For tests: the time server responds now.</summary>
     public void CompleteTimeSync() => _syncedAtMs = world.NowMs;
 
     public void Jump(long ms) => _offsetMs += ms;
 
-    // Sometimes the time server does not answer for hours.
+    // Sometimes the time server does not respond for hours.
     private int DrawSyncDelayMs() => world.Random.OneIn(6)
         ? world.Random.Between(SyncMsMax, NoAnswerMsMax)
         : world.Random.Between(500, SyncMsMax);

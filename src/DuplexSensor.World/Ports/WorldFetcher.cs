@@ -6,7 +6,7 @@ namespace DuplexSensor.World.Ports;
 
 /// <summary>
 /// The board's fetcher. Its handshake freezes the board. Its worker delivers a piece only after the firmware has
-/// dequeued the one before. After the fetch is abandoned, the worker may run on for up to 50 s.
+/// dequeued the previous piece. After the fetch is abandoned, the worker may run on for up to 50 s.
 /// </summary>
 public sealed class WorldFetcher(VirtualWorld world, WorldBoard board) : IFetcher
 {

@@ -11,7 +11,7 @@ namespace DuplexSensor.World.Ports;
 /// </summary>
 public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
 {
-    // By record: the slot whose content the firmware uses; no entry while a power cut has left that open.
+    // By record: the slot whose content the firmware uses; no entry while that is unknown after a power cut.
     private readonly SortedDictionary<string, string> _slotsInUse = new(StringComparer.Ordinal);
 
     private long _losesWritesUntilMs;
@@ -65,7 +65,7 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
         return true;
     }
 
-    /// <summary>Flips one bit in either slot of a record, if both are good. False when they are not.</summary>
+    /// <summary>Flips one bit in either slot of a record, if both are good; else returns false.</summary>
     public bool TryRotEitherSlot(string record)
     {
         string[] slots = [record + ".a", record + ".b"];

@@ -71,7 +71,7 @@ public sealed class WorldLink(VirtualWorld world, WorldBoard board) : ILink
         Connection = null;
     }
 
-    /// <summary>Enqueues an event of the current connection or, late, of an older one.</summary>
+    /// <summary>Enqueues an event of the current connection or a late event of an older connection.</summary>
     public void Enqueue(LinkEvent linkEvent)
     {
         if (_inbox.Count == Limits.InboxEventsMax)

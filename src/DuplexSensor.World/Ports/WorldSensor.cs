@@ -6,7 +6,7 @@ using DuplexSensor.World.Faults;
 namespace DuplexSensor.World.Ports;
 
 /// <summary>
-/// A DHT11 in an office, or another DHT sensor in a cold room. It fails in every way that a real one does. A
+/// A DHT11 in an office, or another DHT sensor in a cold room. It fails in every way that a real sensor does. A
 /// measurement freezes the board for 40 ms, or 1,040 ms without an answer.
 /// </summary>
 public sealed class WorldSensor(VirtualWorld world, WorldBoard board) : ISensor

@@ -14,7 +14,7 @@ public sealed class WorldSystem(VirtualWorld world, WorldBoard board) : ISystem
 
     public string Version => "1.0.0";
 
-    /// <summary>Cause of the restart that the firmware has requested in this boot; null when it has not.</summary>
+    /// <summary>Cause of the restart that the firmware has requested in this boot; null without a request.</summary>
     public string? RestartCause { get; private set; }
 
     public Memory ReadMemory() => board.Memory?.Invoke() ?? SimulateMemory();

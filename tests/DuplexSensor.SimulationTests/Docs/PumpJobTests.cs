@@ -4,7 +4,7 @@ using CloudStatus = DuplexSensor.LocalCloud.Jobs.JobStatus;
 
 namespace DuplexSensor.SimulationTests.Docs;
 
-/// <summary>The job handler in docs/jobs.md is the one compiled here, and it works as documented.</summary>
+/// <summary>The job handler in docs/jobs.md equals the compiled handler, which works as documented.</summary>
 public sealed class PumpJobTests
 {
     [Fact]

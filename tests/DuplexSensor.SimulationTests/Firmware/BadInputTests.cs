@@ -10,7 +10,7 @@ public sealed class BadInputTests
 
     [Theory]
     [MemberData(nameof(Topics))]
-    public void Whatever_comes_on_a_topic_the_device_keeps_running_and_applies_nothing(string topic)
+    public void The_device_survives_any_payload_on_a_topic_and_applies_nothing(string topic)
     {
         string[] texts =
         [

@@ -61,7 +61,7 @@ public sealed class ButtonTests
     }
 
     [Fact]
-    public void Of_more_than_32_presses_while_offline_the_last_32_are_sent()
+    public void The_last_32_presses_while_offline_are_sent()
     {
         var device = DeviceFixture.StartOnline();
         device.Cloud.GoDown();
@@ -80,7 +80,7 @@ public sealed class ButtonTests
     }
 
     [Fact]
-    public void Kept_events_go_out_before_the_restart_that_the_next_connection_brings()
+    public void Pending_events_are_sent_before_the_restart_that_follows_the_next_connection()
     {
         var device = DeviceFixture.StartOnline();
         device.Cloud.GoDown();
@@ -96,7 +96,7 @@ public sealed class ButtonTests
     }
 
     [Fact]
-    public void Kept_presses_survive_the_restart_after_an_outage()
+    public void Pending_presses_survive_the_restart_after_an_outage()
     {
         var device = DeviceFixture.StartOnline();
         device.Cloud.GoDown();
@@ -120,7 +120,7 @@ public sealed class ButtonTests
     }
 
     [Fact]
-    public void A_power_cut_loses_the_kept_presses()
+    public void A_power_cut_loses_the_pending_presses()
     {
         var device = DeviceFixture.StartOnline();
         device.Cloud.GoDown();

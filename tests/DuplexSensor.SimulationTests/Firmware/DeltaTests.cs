@@ -60,7 +60,7 @@ public sealed class DeltaTests
     }
 
     [Fact]
-    public void A_delta_missed_while_offline_is_learned_from_the_report_of_the_next_connection()
+    public void A_desired_value_set_while_offline_is_applied_after_the_next_connect()
     {
         var device = DeviceFixture.StartOnline();
         device.PowerUp();
@@ -182,7 +182,7 @@ public sealed class DeltaTests
     }
 
     [Fact]
-    public void The_restart_comes_even_when_its_report_is_never_answered()
+    public void The_restart_happens_even_when_its_report_gets_no_response()
     {
         var device = DeviceFixture.StartOnline();
         device.Intercept = _ => [];
@@ -208,7 +208,7 @@ public sealed class DeltaTests
     }
 
     [Fact]
-    public void Without_restarts_a_new_period_holds_at_once()
+    public void Without_restarts_a_new_period_takes_effect_at_once()
     {
         var device = DeviceFixture.StartOnline(prepared => prepared.Config.RestartOnChange = false);
 

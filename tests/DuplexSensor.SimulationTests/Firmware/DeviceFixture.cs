@@ -148,7 +148,7 @@ internal sealed class DeviceFixture
     /// <summary>Adds a checker.</summary>
     public void AddChecker(Checker checker) => _world.AddChecker(checker);
 
-    /// <summary>For tests that do what violates a checker, for example destroy both slots.</summary>
+    /// <summary>For tests that violate a checker on purpose, for example destroy both slots.</summary>
     public void IgnoreViolations() => _ignoresViolations = true;
 
     /// <summary>Boots from the content of flash. A board that is on loses power first.</summary>

@@ -3,7 +3,7 @@ namespace DuplexSensor.SimulationTests.Firmware;
 public sealed class FlashTests
 {
     [Fact]
-    public void A_power_cut_at_any_byte_of_saving_keeps_the_old_settings_or_takes_the_new_ones()
+    public void A_power_cut_at_any_byte_of_a_write_leaves_the_old_or_the_new_settings()
     {
         for (int cut = 0; cut < 40; cut++)
         {
@@ -24,7 +24,7 @@ public sealed class FlashTests
     }
 
     [Fact]
-    public void Two_bad_slots_mean_defaults_and_the_shadow_reports_it()
+    public void Two_bad_slots_restore_the_defaults_and_are_reported()
     {
         var device = DeviceFixture.StartOnline();
         device.UpdateDesired("\"refresh\":12000");

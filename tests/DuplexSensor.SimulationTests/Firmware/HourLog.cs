@@ -8,7 +8,7 @@ namespace DuplexSensor.SimulationTests.Firmware;
 
 /// <summary>
 /// Writes the readable log of an hour: desired values, deltas, the device's corrections of <c>desired</c>, and its
-/// console. Reports by the timer are only counted. A delta is left out if it equals the one before.
+/// console. Reports by the timer are only counted. A delta is left out if it equals the previous delta.
 /// </summary>
 internal sealed class HourLog : Checker
 {
@@ -61,7 +61,7 @@ internal sealed class HourLog : Checker
         }
     }
 
-    // An outstanding delta comes again after every report.
+    // The shadow sends an outstanding delta again after every report.
     private bool IsNewDelta(CloudMessage delta)
     {
         string before = _lastDelta;

@@ -60,7 +60,7 @@ public sealed class JobErrorTests
     [InlineData("RequestThrottled")]
     [InlineData("TerminalStateReached")]
     [InlineData("SomethingNew")]
-    public void The_job_runs_once_and_keeps_its_status_whatever_error_the_cloud_returns(string code)
+    public void The_job_runs_once_and_keeps_its_status_after_each_error_of_the_cloud(string code)
     {
         var handler = new ScriptedJobHandler { OnStep = () => JobProgress.Failed, FailureReason = "valve stuck" };
         var device = new DeviceFixture { JobHandler = handler };
@@ -102,7 +102,7 @@ public sealed class JobErrorTests
                 return null;
             }
 
-            // In the cloud the execution stays IN_PROGRESS at version 2; the test is about the device only.
+            // In the cloud the execution stays IN_PROGRESS at version 2; the test checks the device only.
             isRejected = true;
             return JobScenario.RejectWithState(published, code, status, version: 2);
         };

@@ -116,7 +116,7 @@ public sealed class JobFetchTests
     }
 
     [Fact]
-    public void A_403_on_a_presigned_url_asks_for_a_fresh_one_once()
+    public void A_403_on_a_presigned_url_requests_a_fresh_url_once()
     {
         var device = DeviceFixture.StartOnline(
             prepared => prepared.Payload = _ => JobScenario.CreateFaultyResponse("403"));
@@ -129,7 +129,7 @@ public sealed class JobFetchTests
             (CloudStatus.Failed, "HTTP 403"), (device.GetExecution("30").Status, device.FindDetail("30", "reason")));
         Assert.Equal(2, device.Recorded.Urls.Count);
 
-        // One for the job, one for the fresh URL, one for the next job.
+        // One request for the job, one for the fresh URL, one for the next job.
         Assert.Equal(asked + 3, device.CountStartNext());
         Assert.DoesNotContain(NoSecrets.Secret, string.Concat(device.Lines));
     }
@@ -168,7 +168,7 @@ public sealed class JobFetchTests
     }
 
     [Fact]
-    public void A_job_that_the_cloud_ends_while_a_fresh_url_is_asked_for_is_dropped()
+    public void A_job_that_the_cloud_ends_during_the_request_for_a_fresh_url_is_dropped()
     {
         var device = DeviceFixture.StartOnline();
         device.Payload = _ =>

@@ -43,7 +43,7 @@ public sealed class JobPowerCutTests
     }
 
     [Fact]
-    public void What_a_user_desires_while_the_power_is_off_is_never_overwritten_by_a_job_that_was_not_committed()
+    public void An_uncommitted_job_never_overwrites_a_value_desired_while_the_power_is_off()
     {
         CutPowerAtEveryByte(
             Settings,

@@ -118,7 +118,7 @@ public sealed class JobRecoveryTests
     [Theory]
     [InlineData(0)]
     [InlineData(5_000)]
-    public void A_job_recreated_under_the_same_id_during_the_old_one_runs_as_the_new_one(int laterMs)
+    public void A_job_recreated_under_the_same_id_while_the_old_job_runs_is_run_as_a_new_job(int laterMs)
     {
         var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => JobScenario.SilentResponse);
         device.CreateJob("30");

@@ -8,7 +8,7 @@ namespace DuplexSensor.SimulationTests.Firmware;
 public sealed class JobTests
 {
     [Fact]
-    public void A_jobs_payload_is_fetched_before_it_is_marked_succeeded()
+    public void A_job_is_SUCCEEDED_only_after_its_payload_is_fetched()
     {
         var device = DeviceFixture.StartOnline();
         bool wasDoneAtFetch = true;
@@ -70,7 +70,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void A_payload_that_is_not_there_fails_the_job_with_the_reason()
+    public void A_missing_payload_fails_the_job_with_the_reason()
     {
         var device = DeviceFixture.StartOnline(
             prepared => prepared.Payload = _ => new PayloadResponse { Status = 404 });
@@ -139,7 +139,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public void A_malformed_answer_is_rejected_as_soon_as_its_id_can_be_read()
+    public void A_job_in_a_malformed_response_is_rejected_as_soon_as_its_id_can_be_read()
     {
         var device = DeviceFixture.StartOnline();
         bool isBroken = true;

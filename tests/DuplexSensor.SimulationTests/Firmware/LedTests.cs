@@ -24,7 +24,7 @@ public sealed class LedTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_new_device_shows_what_its_settings_file_says(bool isOn)
+    public void A_new_device_shows_the_value_in_its_settings_file(bool isOn)
     {
         var device = DeviceFixture.StartOnline(prepared => prepared.Config.On = isOn);
 

@@ -35,7 +35,7 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public void A_report_unanswered_for_ten_seconds_closes_the_link()
+    public void A_report_without_a_response_for_ten_seconds_closes_the_link()
     {
         var device = DeviceFixture.StartOnline();
         device.Intercept = _ => [];
@@ -49,7 +49,7 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public void A_suback_that_never_comes_ends_in_a_new_connection()
+    public void A_missing_suback_ends_in_a_new_connection()
     {
         var device = new DeviceFixture();
         device.Plan.Set(FaultTable.LoseSuback, always: true);
@@ -78,7 +78,7 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public void An_acknowledgement_that_the_client_library_lost_does_not_matter_once_the_answer_has_come()
+    public void An_acknowledgement_lost_by_the_client_library_is_not_needed_after_the_response()
     {
         var device = DeviceFixture.StartOnline();
         int connects = device.Recorded.Connects.Count;
@@ -140,7 +140,7 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public void Waiting_for_the_time_does_not_raise_the_backoff()
+    public void Waiting_for_UTC_does_not_raise_the_backoff()
     {
         var device = new DeviceFixture { RequiresTimeToConnect = true };
         device.PowerUp();
@@ -197,7 +197,7 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public void A_PUBACK_that_never_comes_costs_the_client_library_no_more_than_32_messages()
+    public void Missing_PUBACKs_leave_at_most_32_messages_in_the_client_library()
     {
         var device = DeviceFixture.StartOnline();
         device.Plan.Set(FaultTable.LosePuback, always: true);

@@ -8,7 +8,7 @@ namespace DuplexSensor.SimulationTests.Firmware;
 public sealed class NetworkFaultTests
 {
     [Fact]
-    public void A_message_without_acknowledgement_is_sent_three_times_within_three_seconds_and_then_given_up()
+    public void An_unacknowledged_message_is_sent_three_times_within_three_seconds()
     {
         var device = DeviceFixture.StartOnline();
         var sentAtMs = new List<long>();
@@ -62,7 +62,7 @@ public sealed class NetworkFaultTests
     }
 
     [Fact]
-    public void A_board_whose_client_id_is_taken_comes_back()
+    public void A_board_whose_client_id_is_taken_reconnects()
     {
         var device = DeviceFixture.StartOnline();
 
@@ -89,7 +89,7 @@ public sealed class NetworkFaultTests
     }
 
     [Fact]
-    public void A_delta_that_overtakes_its_accepted_ends_in_one_restart()
+    public void A_delta_that_overtakes_its_accepted_causes_one_restart()
     {
         var device = DeviceFixture.StartOnline();
         device.Plan.Set(FaultTable.SwapDelta, always: true);
@@ -102,7 +102,7 @@ public sealed class NetworkFaultTests
     }
 
     [Fact]
-    public void A_delta_that_comes_twice_ends_in_one_restart()
+    public void A_delta_that_arrives_twice_causes_one_restart()
     {
         var device = DeviceFixture.StartOnline();
         device.Plan.Set(FaultTable.Duplicate, always: true);
@@ -116,7 +116,7 @@ public sealed class NetworkFaultTests
     }
 
     [Fact]
-    public void A_press_before_utc_is_known_is_dated_null_and_a_jump_of_the_clock_shows_in_the_next()
+    public void The_date_of_a_press_is_null_before_UTC_is_known_and_follows_a_jump_of_the_clock()
     {
         var device = new DeviceFixture();
         device.PowerUp();

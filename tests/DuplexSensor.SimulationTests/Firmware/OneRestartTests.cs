@@ -1,6 +1,6 @@
 namespace DuplexSensor.SimulationTests.Firmware;
 
-/// <summary>Each effective change causes exactly one restart (D2), whatever else happens.</summary>
+/// <summary>Each effective change causes exactly one restart (D2) in every case.</summary>
 public sealed class OneRestartTests
 {
     private const int LongMs = 120_000;
@@ -21,7 +21,7 @@ public sealed class OneRestartTests
     }
 
     [Fact]
-    public void The_report_of_the_change_is_lost_and_the_delta_comes_again_after_the_restart()
+    public void A_delta_sent_again_after_the_restart_because_the_report_was_lost_restarts_nothing()
     {
         var device = DeviceFixture.StartOnline();
         device.Intercept = published => device.RestartCount == 0 ? [] : null;
@@ -85,7 +85,7 @@ public sealed class OneRestartTests
     }
 
     [Fact]
-    public void A_handled_reboot_that_comes_again_after_the_shadow_was_deleted_restarts_nothing()
+    public void A_handled_reboot_that_is_sent_again_after_the_shadow_was_deleted_restarts_nothing()
     {
         var device = DeviceFixture.StartOnline();
         device.UpdateDesired("\"reboot\":7");
@@ -100,7 +100,7 @@ public sealed class OneRestartTests
     }
 
     [Fact]
-    public void Any_other_value_of_reboot_than_the_one_handled_restarts_once_smaller_ones_too()
+    public void Any_new_value_of_reboot_restarts_once_even_a_smaller_value()
     {
         var device = DeviceFixture.StartOnline();
         foreach (int value in (int[])[7, 6, 0, int.MaxValue])
@@ -129,7 +129,7 @@ public sealed class OneRestartTests
     }
 
     [Fact]
-    public void Without_restarts_a_change_takes_effect_live_and_reboot_restarts_all_the_same()
+    public void Without_restarts_a_change_takes_effect_live_and_reboot_still_restarts()
     {
         var device = DeviceFixture.StartOnline(prepared => prepared.Config.RestartOnChange = false);
         device.UpdateDesired("\"refresh\":12000,\"on\":true");

@@ -32,7 +32,7 @@ public sealed class PeriodTests
             device.RunFor(200_000);
         }
 
-        // A handshake freezes the board: a tick during it is late, the next one is not.
+        // A handshake freezes the board: a tick during the handshake is late, the next tick is not.
         bool[] isLate = [.. GetMeasuredAtMs(device).Select(ms => ms % 9_000 > 10)];
         Assert.InRange(isLate.Count(late => late), 1, 10);
         Assert.DoesNotContain((true, true), isLate.Zip(isLate.Skip(1)));

@@ -14,7 +14,7 @@ public sealed class RejectedReportTests
 
     [Theory]
     [MemberData(nameof(PermanentCodes))]
-    public void The_members_of_a_dropped_report_are_sent_with_the_next(int code)
+    public void The_members_of_a_dropped_report_are_sent_with_the_next_report(int code)
     {
         _device.Sensor.EnqueueReading(230, 160);
         RejectOnce(code);
@@ -146,7 +146,7 @@ public sealed class RejectedReportTests
     }
 
     [Fact]
-    public void Each_request_has_a_token_of_its_own_over_all_boots_and_none_is_longer_than_64_bytes()
+    public void Each_request_has_a_unique_token_of_at_most_64_bytes_over_all_boots()
     {
         _device.CreateJob("30");
         _device.UpdateDesired("\"refresh\":1000");

@@ -105,7 +105,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void Each_boot_has_a_number_of_its_own()
+    public void Each_boot_has_its_own_number()
     {
         var device = DeviceFixture.StartOnline();
         Assert.Equal(1, (int)device.Reported["boots"]!);
@@ -180,7 +180,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void The_whole_state_stays_under_2_kB_with_the_longest_of_everything()
+    public void The_whole_state_stays_under_2_kB_with_the_longest_values()
     {
         string longest = new('\u6D4B', 40);
         var device = DeviceFixture.StartOnline();

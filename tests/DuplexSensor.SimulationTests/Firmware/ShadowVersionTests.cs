@@ -9,7 +9,7 @@ public sealed class ShadowVersionTests
     private readonly DeviceFixture _device = DeviceFixture.StartOnline();
 
     [Fact]
-    public void Of_two_deltas_in_the_wrong_order_the_newer_counts()
+    public void The_newer_of_two_deltas_in_the_wrong_order_counts()
     {
         _device.IgnoreViolations();
         ReceiveDelta(12, "\"refresh\":20000");

@@ -90,7 +90,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public void A_batch_that_is_not_acknowledged_comes_again()
+    public void A_batch_that_is_not_acknowledged_is_sent_again()
     {
         var device = DeviceFixture.StartOnline();
         device.Cloud.GoDown();
@@ -151,13 +151,13 @@ public sealed class TelemetryTests
         device.RunFor(900_000);
         int lost = ParseLost(device);
 
-        // The store holds 15 complete segments and the newest one. Each reading has a date within a second.
+        // The store holds 15 complete segments and the newest segment. Each reading has a date within a second.
         Assert.InRange(device.BatchedReadings.Count, 8_192, 11_000);
         Assert.True(lost > 40_000);
         AssertDatesAreRight(device);
 
-        // Between the oldest reading kept and the newest only those are missing that a power cut took before the write
-        // of their block.
+        // From the oldest stored reading to the newest, only readings are missing that a power cut lost before the
+        // write of their block.
         var boots = device.BatchedReadings.GroupBy(reading => reading.Key.Boot).OrderBy(boot => boot.Key).ToList();
         Assert.All(boots, boot =>
         {
@@ -175,7 +175,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public void Readings_of_a_boot_that_never_learned_the_time_are_sent_without_a_date()
+    public void Readings_of_a_boot_without_UTC_are_sent_without_a_date()
     {
         var device = new DeviceFixture();
         device.Cloud.GoDown();
@@ -193,7 +193,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public void An_orderly_restart_while_readings_wait_loses_none()
+    public void A_planned_restart_loses_no_pending_reading()
     {
         var device = DeviceFixture.StartOnline();
         device.Cloud.GoDown();

@@ -23,7 +23,7 @@ public sealed class FileFlashTests : IDisposable
     }
 
     [Fact]
-    public void A_shorter_write_leaves_nothing_of_a_longer_one()
+    public void A_shorter_write_replaces_a_longer_one_completely()
     {
         _flash.TryWrite("boot.b", [1, 2, 3, 4], length: 4);
         _flash.TryWrite("boot.b", [9], length: 1);
@@ -34,7 +34,7 @@ public sealed class FileFlashTests : IDisposable
     }
 
     [Fact]
-    public void A_buffer_too_small_gets_what_fits_and_the_whole_length()
+    public void A_read_into_a_small_buffer_fills_it_and_returns_the_length_of_the_slot()
     {
         _flash.TryWrite("settings.a", [1, 2, 3, 4], length: 4);
 
@@ -44,7 +44,7 @@ public sealed class FileFlashTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_slot_is_not_an_absent_one()
+    public void An_empty_slot_differs_from_an_absent_slot()
     {
         Assert.Equal(-1, _flash.Read("journal.a", new byte[4]));
         _flash.TryWrite("journal.a", [], length: 0);
@@ -52,7 +52,7 @@ public sealed class FileFlashTests : IDisposable
     }
 
     [Fact]
-    public void An_append_adds_to_what_is_there_and_a_read_may_begin_anywhere()
+    public void An_append_adds_to_the_slot_and_a_read_may_begin_anywhere()
     {
         Assert.True(_flash.TryAppend("readings.0", [1, 2, 3], length: 2));
         Assert.True(_flash.TryAppend("readings.0", [3, 4], length: 2));

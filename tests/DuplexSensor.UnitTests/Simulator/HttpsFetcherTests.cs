@@ -11,7 +11,7 @@ namespace DuplexSensor.UnitTests.Simulator;
 public sealed class HttpsFetcherTests : HttpsFetcherFixture
 {
     [Fact]
-    public async Task A_body_comes_in_pieces_between_head_and_end()
+    public async Task A_body_arrives_in_pieces_between_head_and_end()
     {
         string body = new('x', (2 * Limits.FetchPieceBytes) + 100);
         HttpsFetcher fetcher = StartServer(CreateResponse("200 OK", body));
@@ -79,7 +79,7 @@ public sealed class HttpsFetcherTests : HttpsFetcherFixture
     }
 
     [Fact]
-    public async Task Each_fetch_has_a_connection_of_its_own()
+    public async Task Each_fetch_opens_its_own_connection()
     {
         // The server would read a second request on the same connection, but not respond to it.
         HttpsFetcher fetcher = StartServer(async (stream, stop) =>

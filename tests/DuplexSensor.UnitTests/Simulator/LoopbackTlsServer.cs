@@ -20,7 +20,7 @@ internal sealed class LoopbackTlsServer : IAsyncDisposable
     private readonly Task _accepting;
 
     /// <param name="script">Serves one connection. When it returns, the server closes the connection.</param>
-    /// <param name="name">The only host name in its certificate; null: localhost and its addresses.</param>
+    /// <param name="name">The only host name in its certificate; null for localhost and its addresses.</param>
     public LoopbackTlsServer(Func<Stream, CancellationToken, Task> script, string? name = null)
     {
         _script = script;

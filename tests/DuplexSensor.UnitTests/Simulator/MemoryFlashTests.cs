@@ -56,7 +56,7 @@ public class MemoryFlashTests
     }
 
     [Fact]
-    public void A_corrupt_slot_differs_and_an_erased_one_is_absent()
+    public void A_corrupt_slot_differs_and_an_erased_slot_is_absent()
     {
         _flash.TryWrite("settings.a", [1, 2, 3], length: 3);
 
@@ -85,7 +85,7 @@ public class MemoryFlashTests
     [InlineData(0, new byte[] { 1, 2 })]
     [InlineData(1, new byte[] { 1, 2, 7 })]
     [InlineData(9, new byte[] { 1, 2, 7, 8 })]
-    public void A_power_cut_during_an_append_keeps_what_was_there(int bytesBeforeCut, byte[] left)
+    public void A_power_cut_during_an_append_keeps_the_old_bytes(int bytesBeforeCut, byte[] left)
     {
         _flash.TryWrite("readings.0", [1, 2], length: 2);
         _flash.CutAfterBytes = bytesBeforeCut;

@@ -4,7 +4,7 @@ using DuplexSensor.Simulator.Network;
 
 namespace DuplexSensor.UnitTests.Simulator;
 
-/// <summary>How a connection ends, and that it does not affect the next one.</summary>
+/// <summary>How a connection ends. It does not affect the next connection.</summary>
 public sealed class MqttLinkEndTests : MqttLinkFixture
 {
     [Fact]
@@ -27,7 +27,7 @@ public sealed class MqttLinkEndTests : MqttLinkFixture
     }
 
     [Fact]
-    public async Task A_new_connection_receives_nothing_of_the_old_one()
+    public async Task A_new_connection_receives_no_events_of_the_old_connection()
     {
         int connections = 0;
         MqttLink link = StartServer(async (stream, stop) =>

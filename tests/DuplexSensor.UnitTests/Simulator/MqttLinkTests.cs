@@ -99,7 +99,7 @@ public sealed class MqttLinkTests : MqttLinkFixture
     }
 
     [Fact]
-    public async Task A_message_comes_with_exactly_its_bytes_however_large()
+    public async Task A_message_of_any_size_arrives_with_exactly_its_bytes()
     {
         string large = new('x', 128 * 1024);
         MqttLink link = StartServer(async (stream, stop) =>
@@ -139,7 +139,7 @@ public sealed class MqttLinkTests : MqttLinkFixture
     }
 
     [Fact]
-    public async Task A_message_is_published_when_its_puback_has_come_and_copied_before()
+    public async Task A_message_is_copied_at_once_and_is_published_when_its_PUBACK_arrives()
     {
         var published = new TaskCompletionSource<byte[]>();
         MqttLink link = StartServer(async (stream, stop) =>

@@ -106,7 +106,7 @@ public sealed class SettingsFileTests : IDisposable
     }
 
     [Fact]
-    public void Text_that_is_not_utf8_is_named()
+    public void The_error_for_text_that_is_not_utf8_contains_the_fix()
     {
         string path = _folder.Write("settings.json", [.. "{\"thing\":\""u8, 0xFC, .. "\"}"u8]);
 
@@ -124,7 +124,7 @@ public sealed class SettingsFileTests : IDisposable
     [Theory]
     [InlineData("absent.json")]
     [InlineData("absent/settings.json")]
-    public void A_missing_file_is_named(string name)
+    public void The_error_names_a_missing_file(string name)
     {
         Assert.Contains("no such file", GetError(Path.Combine(_folder.Path, name)));
     }

@@ -129,7 +129,7 @@ public sealed class VirtualBoardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_invalid_certificate_file_is_named_and_not_quoted()
+    public async Task The_error_names_an_invalid_certificate_file_and_does_not_quote_it()
     {
         DeviceCredentials credentials = _cloud.Onboard(Thing);
         string broken = _folder.Write("broken.key", "-----BEGIN PRIVATE KEY-----\nsecret\n"u8);

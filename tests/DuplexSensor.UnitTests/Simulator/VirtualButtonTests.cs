@@ -74,7 +74,7 @@ public sealed class VirtualButtonTests : IDisposable
     }
 
     [Fact]
-    public void Presses_that_are_not_dequeued_are_kept_up_to_the_limit()
+    public void Pending_presses_are_stored_up_to_the_limit()
     {
         VirtualButton button = CreateButton();
         for (int press = 0; press < Limits.PendingPressesMax + 3; press++)

@@ -66,7 +66,7 @@ public class VirtualSensorTests
     }
 
     [Fact]
-    public void After_the_last_row_comes_the_first()
+    public void The_first_row_follows_the_last()
     {
         var sensor = new VirtualSensor(SensorKind.Dht11, _time, startRow: 8142);
 

@@ -32,7 +32,7 @@ public class VirtualSystemTests
     }
 
     [Fact]
-    public void The_first_cause_of_a_restart_is_kept()
+    public void The_first_cause_of_a_restart_stays()
     {
         var system = new VirtualSystem(seed: 1);
         Assert.Null(system.RestartCause);

@@ -21,7 +21,7 @@ public class WakeUpTests
     }
 
     [Fact]
-    public async Task Set_twice_it_counts_once()
+    public async Task A_second_set_before_the_wait_has_no_effect()
     {
         _wakeUp.Set();
         _wakeUp.Set();
@@ -34,7 +34,7 @@ public class WakeUpTests
     }
 
     [Fact]
-    public async Task A_wait_ends_by_itself_however_long_or_short_it_is()
+    public async Task A_wait_of_any_length_ends_by_itself()
     {
         await WaitAsync(TimeSpan.FromMilliseconds(1));
 

@@ -76,7 +76,7 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("device.pem", "device.pem is missing: put the thing's certificate")]
     [InlineData("device.key", "device.key is missing: put the thing's private key")]
     [InlineData("AmazonRootCA1.pem", "AmazonRootCA1.pem is missing: put Amazon's root CA 1")]
-    public async Task A_missing_file_is_named(string name, string cause)
+    public async Task The_error_names_a_missing_file(string name, string cause)
     {
         File.Delete(GetPath(name));
 
@@ -87,7 +87,7 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("device.pem", "device.pem is no certificate in PEM form")]
     [InlineData("AmazonRootCA1.pem", "AmazonRootCA1.pem is no certificate in PEM form")]
     [InlineData("device.key", "device.key is no private key in PEM form")]
-    public async Task A_file_that_is_no_PEM_is_named(string name, string cause)
+    public async Task The_error_names_a_file_that_is_not_PEM(string name, string cause)
     {
         Write(name, "0\u0082");
 
@@ -100,7 +100,7 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("device.key", "PUBLIC KEY", "device.key is no private key in PEM form")]
     [InlineData("device.key", "PRIVATE KEY", "device.key is not the private key of")]
     [InlineData("device.key", "ENCRYPTED PRIVATE KEY", "device.key is encrypted")]
-    public async Task A_PEM_file_of_another_kind_is_named(string name, string label, string cause)
+    public async Task The_error_names_a_PEM_file_of_another_kind(string name, string label, string cause)
     {
         Write(name, $"-----BEGIN {label}-----\nAAAA\n-----END {label}-----\n");
 
@@ -108,7 +108,7 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_of_another_certificate_is_named_and_not_shown()
+    public async Task The_error_names_a_key_of_another_certificate_and_does_not_show_it()
     {
         string other = CreatePair(TimeSpan.FromDays(1)).Key;
         Write("device.key", other);
@@ -118,7 +118,7 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task An_expired_certificate_is_named()
+    public async Task The_error_names_an_expired_certificate()
     {
         (string certificate, string key) = CreatePair(TimeSpan.FromDays(-1));
         Write("device.pem", certificate);
@@ -128,7 +128,7 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_that_is_no_root_CA_is_refused()
+    public async Task A_certificate_that_is_not_a_root_CA_is_refused()
     {
         File.Copy(GetPath("device.pem"), GetPath("AmazonRootCA1.pem"), overwrite: true);
 
@@ -153,7 +153,7 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("--thing")]
     [InlineData("--endpoint")]
     [InlineData("--certs")]
-    public async Task A_missing_option_is_named(string option)
+    public async Task The_error_names_a_missing_option(string option)
     {
         List<string> arguments = ["export", .. CreateArguments([])];
         arguments.RemoveRange(arguments.IndexOf(option), 2);

@@ -33,7 +33,7 @@ public sealed class ExportGitIgnoreTests : IDisposable
     }
 
     [Fact]
-    public void What_the_user_has_in_the_folder_s_own_gitignore_stays()
+    public void The_user_s_lines_in_the_folder_s_own_gitignore_stay()
     {
         Directory.CreateDirectory(_export.Folder);
         File.WriteAllText(_export.GetPath(".gitignore"), "# mine\n!device.key");
@@ -57,7 +57,7 @@ public sealed class ExportGitIgnoreTests : IDisposable
     }
 
     [Fact]
-    public void A_key_that_git_already_tracks_is_named()
+    public void The_error_names_a_key_that_git_already_tracks()
     {
         Directory.CreateDirectory(_export.Folder);
         File.WriteAllText(_export.GetPath("device.key"), "committed");

@@ -2,7 +2,7 @@ using DuplexSensor.Tool;
 
 namespace DuplexSensor.UnitTests.Tool;
 
-/// <summary>What <c>duplex up</c> prints to try next is the README's walk, for its board and local cloud.</summary>
+/// <summary>The next steps that <c>duplex up</c> prints are the README's walk, for its board and local cloud.</summary>
 public class NextStepsTests
 {
     private static readonly string Readme =

@@ -156,7 +156,7 @@ public sealed class SecondExportTests : IDisposable
     }
 
     [Fact]
-    public void A_Wi_Fi_that_the_user_has_entered_is_not_replaced_by_one_of_an_earlier_export()
+    public void The_user_s_Wi_Fi_is_not_replaced_by_the_Wi_Fi_of_an_earlier_export()
     {
         _export.Write("desk");
         _export.FillInWifi();

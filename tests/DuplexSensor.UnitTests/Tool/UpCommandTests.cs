@@ -67,7 +67,7 @@ public sealed class UpCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task An_unknown_verb_is_named()
+    public async Task The_error_names_an_unknown_verb()
     {
         Assert.Equal(2, await RunAsync(["down"]));
 
@@ -75,7 +75,7 @@ public sealed class UpCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_settings_file_is_named_with_line_and_column()
+    public async Task The_error_names_a_broken_settings_file_with_line_and_column()
     {
         string path = _folder.Write("settings.json", "{\n  \"thing\" \"t\"\n}"u8);
 
@@ -85,7 +85,7 @@ public sealed class UpCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_port_in_use_is_named()
+    public async Task The_error_names_a_port_in_use()
     {
         using var taken = new TcpListener(IPAddress.Loopback, port: 0);
         taken.Start();
@@ -98,7 +98,7 @@ public sealed class UpCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_data_folder_that_is_a_file_is_named()
+    public async Task The_error_names_a_data_folder_that_is_a_file()
     {
         string file = _folder.Write("data", "in the way"u8);
 
@@ -109,7 +109,7 @@ public sealed class UpCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_boards_report_the_next_steps_come_once_and_ctrl_c_ends_it_with_0()
+    public async Task Two_boards_report_and_the_next_steps_are_printed_once_and_Ctrl_C_exits_with_0()
     {
         using var ctrlC = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         ctrlC.CancelAfter(TimeSpan.FromSeconds(30));
@@ -134,7 +134,7 @@ public sealed class UpCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task An_export_goes_to_the_thing_s_folder_beside_settings_json_and_prints_what_is_missing()
+    public async Task An_export_goes_to_the_thing_s_folder_and_lists_the_missing_entries()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has a second loopback address without set-up");
         string settings = WriteSettings();
@@ -181,7 +181,7 @@ public sealed class UpCommandTests : IDisposable
         Assert.Empty(_error.ToString());
     }
 
-    // The virtual chip draws it from the board's seed.
+    // The virtual chip draws its free memory from the board's seed.
     private static string FirstFreeMemoryOf(string thing, string text)
     {
         Match match = Regex.Match(text, $@"\n{thing} .* reported v.*""ram_free"":(\d+)");
