@@ -2,9 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>The account and the region in whose name the cloud answers: both stand in every ARN.</summary>
-/// <param name="Region">Such as eu-central-1.</param>
-/// <param name="Id">12 digits.</param>
+/// <summary>The AWS account and region of the cloud. Every ARN contains both.</summary>
+/// <param name="Region">The region, for example eu-central-1.</param>
+/// <param name="Id">The account id: 12 digits.</param>
 public sealed partial record AwsAccount(string Region, string Id)
 {
     [ThreadStatic]
@@ -12,15 +12,15 @@ public sealed partial record AwsAccount(string Region, string Id)
 
     public static AwsAccount Default { get; } = new("us-east-1", "123456789012");
 
-    /// <summary>What is wrong with the region or the account, or null.</summary>
+    /// <summary>The error in the region or the account id, or null when both are valid.</summary>
     public string? Error =>
         !RegionForm().IsMatch(Region) ? $"The region '{Region}' must be of the form us-east-1."
         : !IdForm().IsMatch(Id) ? $"The account '{Id}' must have 12 digits, such as {Default.Id}."
         : null;
 
     /// <summary>
-    /// The account for which this thread makes ARNs: the default one, unless it is inside <see cref="Enter"/>. A cloud
-    /// enters its account for each call of its services, so that no record needs a reference to it.
+    /// The account in the ARNs that this thread creates: <see cref="Default"/>, or the account of the innermost
+    /// <see cref="Scope"/>. The cloud enters its account for each call, so records need no reference to the account.
     /// </summary>
     public static AwsAccount Current => _current ?? Default;
 
@@ -32,7 +32,7 @@ public sealed partial record AwsAccount(string Region, string Id)
         : Region.StartsWith("us-gov-", StringComparison.Ordinal) ? "aws-us-gov"
         : "aws";
 
-    /// <summary>Makes this account the current one of this thread, until the scope is disposed.</summary>
+    /// <summary>Makes this account the current account of this thread until the scope is disposed.</summary>
     public Scope Enter()
     {
         var scope = new Scope(_current);
@@ -46,7 +46,7 @@ public sealed partial record AwsAccount(string Region, string Id)
     [GeneratedRegex(@"^[0-9]{12}\z")]
     private static partial Regex IdForm();
 
-    /// <summary>While it lasts, the thread makes ARNs of an account.</summary>
+    /// <summary>Restores the previous account of the thread when it is disposed.</summary>
     public readonly ref struct Scope
     {
         private readonly AwsAccount? _previous;

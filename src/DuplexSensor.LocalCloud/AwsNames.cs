@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>The patterns, ARNs and ids by which AWS IoT names what it holds.</summary>
+/// <summary>The name patterns, ARNs and ids of AWS IoT's resources.</summary>
 public static partial class AwsNames
 {
     public static string Region => AwsAccount.Current.Region;
@@ -17,24 +17,24 @@ public static partial class AwsNames
 
     private static string CertificateArnPrefix => ArnPrefix + "cert/";
 
-    /// <summary>Things and thing groups: 1 to 128 of letters, digits, colon, underscore, hyphen.</summary>
+    /// <summary>For things and thing groups: 1 to 128 letters, digits, colons, underscores or hyphens.</summary>
     public static bool IsThingName(string name) => ThingName().IsMatch(name);
 
-    /// <summary>1 to 64 of letters, digits, underscore, hyphen.</summary>
+    /// <summary>1 to 64 letters, digits, underscores or hyphens.</summary>
     public static bool IsJobId(string id) => JobId().IsMatch(id);
 
-    /// <summary>1 to 64 of letters, digits, colon, underscore, hyphen, and $ in AWS's own.</summary>
+    /// <summary>1 to 64 letters, digits, colons, underscores, hyphens, or $, which AWS's own shadows use.</summary>
     public static bool IsShadowName(string name) => ShadowName().IsMatch(name);
 
-    /// <exception cref="CloudRequestException">It is no name of a thing or thing group.</exception>
+    /// <exception cref="CloudRequestException">The name is not valid for a thing or thing group.</exception>
     public static void ThrowIfInvalidThingName(string name) => ThrowIfInvalid(
         IsThingName(name), $"The name '{name}' must be 1 to 128 of letters, digits, colon, underscore and hyphen.");
 
-    /// <exception cref="CloudRequestException">It is no id of a job.</exception>
+    /// <exception cref="CloudRequestException">The job id is not valid.</exception>
     public static void ThrowIfInvalidJobId(string id) => ThrowIfInvalid(
         IsJobId(id), $"The job id '{id}' must be 1 to 64 of letters, digits, underscore and hyphen.");
 
-    /// <exception cref="CloudRequestException">It is no name of a policy.</exception>
+    /// <exception cref="CloudRequestException">The policy name is not valid.</exception>
     public static void ThrowIfInvalidPolicyName(string name) => ThrowIfInvalid(
         PolicyName().IsMatch(name), $"The policy name '{name}' must be 1 to 128 of letters, digits and _ + = , . @ -.");
 
@@ -56,7 +56,7 @@ public static partial class AwsNames
 
     public static string ArnOfThingType(string type) => ArnPrefix + "thingtype/" + type;
 
-    /// <summary>The thing's or group's name in its ARN, or null when it is none.</summary>
+    /// <summary>The name of the thing in a thing ARN, or null for any other text.</summary>
     public static string? ParseThingArn(string arn) => RemovePrefix(ThingArnPrefix, arn);
 
     public static string? ParseGroupArn(string arn) => RemovePrefix(GroupArnPrefix, arn);
@@ -69,7 +69,7 @@ public static partial class AwsNames
 
     public static string? ParseCertificateArn(string arn) => RemovePrefix(CertificateArnPrefix, arn);
 
-    /// <summary>An id like a UUID, the same in every run: the services need no source of chance.</summary>
+    /// <summary>An id in the form of a UUID. It is derived from the ARN, so it is the same in every run.</summary>
     public static string GetUuid(string arn) =>
         new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(arn)).AsSpan(0, 16)).ToString();
 

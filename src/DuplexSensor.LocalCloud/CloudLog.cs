@@ -3,8 +3,8 @@ using System.Text;
 namespace DuplexSensor.LocalCloud;
 
 /// <summary>
-/// What the cloud saw and sent, newest last; safe from any thread. It keeps the last 10,000 events, fewer when their
-/// payloads exceed 64 MiB together. Keys, certificates and Authorization headers are never in it.
+/// The events of the cloud, newest last. Safe from any thread. The log keeps the last 10,000 events, or fewer when
+/// their payloads exceed 64 MiB in total. It never contains keys, certificates or Authorization headers.
 /// </summary>
 public sealed class CloudLog(TimeProvider time)
 {
@@ -17,12 +17,12 @@ public sealed class CloudLog(TimeProvider time)
     private long _payloadBytes;
 
     /// <summary>
-    /// Raised after each new event, on the thread that caused it: handlers must be quick. Events that happen at once
-    /// may arrive in another order than that of their sequence numbers.
+    /// Raised after each new event, on the thread that caused the event, so handlers must not block. Concurrent events
+    /// may be raised in a different order than their sequence numbers.
     /// </summary>
     public event Action<CloudEvent>? Added;
 
-    /// <summary>The kept events, oldest first.</summary>
+    /// <summary>A copy of the stored events, oldest first.</summary>
     public IReadOnlyList<CloudEvent> Snapshot()
     {
         lock (_gate)
@@ -80,7 +80,7 @@ public sealed class CloudLog(TimeProvider time)
         Added?.Invoke(entry);
     }
 
-    // Names come from outside, and the log ends up on consoles: an escape sequence must not.
+    // Clients choose the names, and consoles print the log. An escape sequence in a name must not reach a console.
     internal static string EscapeControlCharacters(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange('\0', '\u001f')

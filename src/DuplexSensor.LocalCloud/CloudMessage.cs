@@ -3,7 +3,7 @@ using DuplexSensor.LocalCloud.Broker;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>A message that a service or client sends to whoever subscribed to its topic.</summary>
+/// <summary>A message from a service or client to the subscribers of its topic.</summary>
 public sealed record CloudMessage(string Topic, ReadOnlyMemory<byte> Payload)
 {
     private readonly Lazy<ReadOnlyMemory<byte>>? _lazyPayload;
@@ -17,24 +17,25 @@ public sealed record CloudMessage(string Topic, ReadOnlyMemory<byte> Payload)
         init => (field, _lazyPayload) = (value, null);
     } = Payload;
 
-    /// <summary>0 or 1; a subscriber gets it at this QoS or at that of its subscription, whichever is less.</summary>
+    /// <summary>0 or 1. A message is delivered with the lower QoS of message and subscription.</summary>
     public int Qos { get; init; } = 1;
 
     /// <summary>
-    /// RETAIN: a published message is kept for clients that subscribe to its topic later; a delivered one was kept.
+    /// The RETAIN flag. On a published message: the message is stored for later subscribers. On a delivered message:
+    /// it is the stored message.
     /// </summary>
     public bool Retain { get; init; }
 
-    /// <summary>What MQTT 5 adds to it, or null.</summary>
+    /// <summary>The MQTT 5 properties, or null when there are none.</summary>
     public MessageProperties? Properties { get; init; }
 
-    /// <summary>Whether it answers a request to the jobs service: nobody but the requester gets it.</summary>
+    /// <summary>Whether the message is a response of the jobs service. Only the requester receives it.</summary>
     internal bool IsJobResponse { get; init; }
 
-    /// <summary>The connection that alone gets it; null: whoever subscribed.</summary>
+    /// <summary>The only connection that receives the message; null when all subscribers receive it.</summary>
     internal ClientConnection? Requester { get; init; }
 
-    /// <summary>A message that is written only if somebody gets it.</summary>
+    /// <summary>Creates a message whose payload is written only if it is delivered.</summary>
     internal static CloudMessage CreateLazy(string topic, Func<byte[]> write) =>
         new(topic, new Lazy<ReadOnlyMemory<byte>>(() => write()));
 

@@ -7,17 +7,17 @@ using System.Text.Unicode;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>JSON objects from and to UTF-8, the same bytes for the same object.</summary>
+/// <summary>Converts JSON objects from and to UTF-8. The same object always gives the same bytes.</summary>
 internal static class JsonBytes
 {
     private const int DepthMax = 512;
 
-    // Deeper than any limit that has an error of its own, so that this one is never the first to be hit in earnest.
+    // Deeper than the limits of the services, so that a service reports its own error before the parser fails.
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 256, AllowDuplicateProperties = false };
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
     private static readonly JsonSerializerOptions Compact = new() { Encoder = Encoder, MaxDepth = DepthMax };
 
-    // One for each thread, while nobody uses it: what is written is small, and often.
+    // Each thread reuses one writer, because small objects are written often. Null while the writer is in use.
     [ThreadStatic]
     private static PooledWriter? _pooled;
 
@@ -34,7 +34,7 @@ internal static class JsonBytes
     /// <summary>Parses an object that is only read.</summary>
     public static bool TryParseElement(ReadOnlySpan<byte> utf8, out JsonElement body)
     {
-        // The parser looks at no text before somebody reads it, and throws then.
+        // The parser does not check the encoding of a text until the text is read, and throws then.
         if (!Utf8.IsValid(utf8))
         {
             body = default;
@@ -79,7 +79,7 @@ internal static class JsonBytes
         }
     }
 
-    // Half of a surrogate pair passes the parser, and would throw wherever the text is first used.
+    // The parser accepts half of a surrogate pair. Without this check, the first use of the text would throw.
     private static void ThrowIfInvalidText(JsonElement body) => Serialize(body);
 
     private sealed class PooledWriter

@@ -13,8 +13,8 @@ using Microsoft.AspNetCore.Builder;
 namespace DuplexSensor.LocalCloud;
 
 /// <summary>
-/// The local stand-in of AWS IoT Core, running: MQTT broker, payload server and HTTP API. Registry, policies, shadows
-/// and jobs outlive it in the data folder, and so do certificates.
+/// A running local cloud, which stands in for AWS IoT Core: MQTT broker, payload server and HTTP API. The data folder
+/// stores registry, policies, shadows, jobs and certificates for the next run.
 /// </summary>
 public sealed class LocalCloudHost : IAsyncDisposable
 {
@@ -30,7 +30,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
 
     private LocalCloudHost(LocalCloudOptions options, StateFile stateFile)
     {
-        // Not the clock of the options: TLS judges certificates by the system's.
+        // The system clock and not the clock of the options: TLS checks certificates against the system clock.
         _ca = CertificateAuthority.Open(
             options.DataFolder, TimeProvider.System.GetUtcNow(), CertificateOwners.Find(stateFile));
         _stateFile = stateFile;
@@ -72,7 +72,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
         });
     }
 
-    /// <summary>What happened so far.</summary>
+    /// <summary>The log of the events since the start.</summary>
     public CloudLog Log { get; }
 
     /// <summary>The faults that are on; none at first.</summary>
@@ -82,12 +82,12 @@ public sealed class LocalCloudHost : IAsyncDisposable
     internal int SessionCount => _broker.SessionCount;
 
     /// <summary>
-    /// Starts listening. What an earlier run has kept is there again; without that, things that the data folder holds
-    /// certificates of are registered again.
+    /// Loads the state of the last run and starts to listen. If the state file is missing, things whose certificates
+    /// are in the data folder are registered again.
     /// </summary>
     /// <exception cref="PortInUseException">One of the ports is in use.</exception>
-    /// <exception cref="AddressNotLocalException">The address to listen at is not this machine's.</exception>
-    /// <exception cref="CloudRequestException">There is no such fault.</exception>
+    /// <exception cref="AddressNotLocalException">The address to listen on is not of this machine.</exception>
+    /// <exception cref="CloudRequestException">The options contain an unknown or malformed fault.</exception>
     /// <exception cref="DataFolderException">
     /// The data folder is not writable, another process uses it, or a file in it is broken.
     /// </exception>
@@ -120,17 +120,17 @@ public sealed class LocalCloudHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Registers a thing and gives it certificate files and the device policy; asked again, it returns the same files.
-    /// A certificate that was made inactive stays so; for one that was deleted there is a new one.
+    /// Registers a thing and gives it certificate files and the device policy. Further calls return the same files. An
+    /// inactive certificate stays inactive. A deleted certificate is replaced by a new certificate.
     /// </summary>
-    /// <exception cref="CloudRequestException">The name is none for a thing.</exception>
-    /// <exception cref="DataFolderException">The files cannot be written, or those that exist are broken.</exception>
+    /// <exception cref="CloudRequestException">The thing name is not valid.</exception>
+    /// <exception cref="DataFolderException">A file cannot be written, or an existing file is broken.</exception>
     public DeviceCredentials Onboard(string thing) => _onboarding.Onboard(thing);
 
-    /// <summary>Closes the connection of a client, if it has one; done when nothing of it is left.</summary>
+    /// <summary>Ends a client's connection, if it has one, and waits until it is closed.</summary>
     public Task DisconnectAsync(string clientId) => _broker.DisconnectAsync(clientId);
 
-    /// <summary>Closes all connections and ports; takes two seconds at most.</summary>
+    /// <summary>Closes all connections and ports. Takes at most two seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         Chaos.SwitchAllOff();
@@ -149,7 +149,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
 
     private static LocalCloudHost Open(LocalCloudOptions options)
     {
-        // Whatever names stand in a line that ends up on a console: none of them may steer it.
+        // Lines contain names that clients choose. An escape sequence in a name must not reach the console.
         options = options with
         {
             WriteLine = options.WriteLine is { } writeLine

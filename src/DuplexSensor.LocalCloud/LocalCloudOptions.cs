@@ -2,43 +2,43 @@ using System.Net;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>Where the local cloud keeps its files and on which loopback ports it listens.</summary>
+/// <summary>The options of the local cloud. The ports are on loopback.</summary>
 public sealed record LocalCloudOptions
 {
-    /// <summary>Folder of the CA, the device certificates and the payloads; made when it does not exist.</summary>
+    /// <summary>The folder of the CA, the certificates of devices, the payloads and the state.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>MQTT over TLS with client certificates.</summary>
+    /// <summary>The port of MQTT over TLS with client certificates.</summary>
     public int MqttPort { get; init; } = 8883;
 
-    /// <summary>HTTPS: the payloads of jobs.</summary>
+    /// <summary>The HTTPS port of the job payloads.</summary>
     public int PayloadPort { get; init; } = 8443;
 
-    /// <summary>Plain HTTP for the AWS CLI and SDKs.</summary>
+    /// <summary>The port of the API for the AWS CLI and SDKs: HTTP without TLS.</summary>
     public int ApiPort { get; init; } = 4566;
 
     /// <summary>
-    /// Serves boards in this address's network too, MQTT and payloads alone; the server certificate names it. Null:
-    /// loopback only.
+    /// A further address, for boards in the network; null for loopback only. Only MQTT and payloads are served there.
+    /// The server certificate contains the address.
     /// </summary>
     public IPAddress? ListenAddress { get; init; }
 
-    /// <summary>The account and region of all ARNs; a data folder belongs to the one that it was made with.</summary>
+    /// <summary>The account and region of all ARNs. A data folder belongs to the account that created it.</summary>
     public AwsAccount Account { get; init; } = AwsAccount.Default;
 
-    /// <summary>Whether requests to shadows above AWS's quotas are rejected with 429.</summary>
+    /// <summary>Whether shadow requests above AWS's quotas are rejected with 429.</summary>
     public bool Throttle { get; init; } = true;
 
-    /// <summary>Faults that are on from the start, NAME or NAME=TIMES (<see cref="Chaos.Faults"/>).</summary>
+    /// <summary>The faults that are on at the start, as NAME or NAME=TIMES (<see cref="Chaos.Faults"/>).</summary>
     public IReadOnlyList<string> Chaos { get; init; } = [];
 
-    /// <summary>The clock of documents, jobs and events; certificates live by the system's, as TLS does.</summary>
+    /// <summary>The clock of documents, jobs and events. Certificates use the system clock, as TLS does.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Takes the few lines meant for a human, one per call; may be called from any thread.</summary>
+    /// <summary>Called with each line for the user, from any thread.</summary>
     public Action<string>? WriteLine { get; init; }
 
-    /// <summary>How long a client may take to say who it is: TLS, CONNECT, the head of a request.</summary>
+    /// <summary>The timeout of the TLS handshake, of the CONNECT, and of the headers of an HTTP request.</summary>
     internal TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     internal void ThrowIfInvalid()

@@ -2,14 +2,16 @@ using System.Collections.Immutable;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>What MQTT 5 adds to a message; clients of MQTT 3.1.1 get the message without it.</summary>
+/// <summary>The MQTT 5 properties of a message. Clients of MQTT 3.1.1 receive the message without them.</summary>
 public sealed record MessageProperties
 {
-    /// <summary>AWS IoT quotas: bytes of the content type or the response topic; and of the correlation data.</summary>
+    /// <summary>AWS IoT quotas: most bytes of the content type, and of the response topic.</summary>
     public const int TextBytesMax = 256;
+
+    /// <summary>AWS IoT quotas: most bytes of the correlation data.</summary>
     public const int CorrelationBytesMax = 8_192;
 
-    /// <summary>AWS IoT quotas: seconds after which a message expires at the latest.</summary>
+    /// <summary>AWS IoT quotas: the longest expiry interval of a message, in seconds.</summary>
     public const uint ExpirySecondsMax = 604_800;
 
     public string? ContentType { get; init; }
@@ -21,9 +23,9 @@ public sealed record MessageProperties
     /// <summary>Whether the payload is UTF-8 text.</summary>
     public bool IsText { get; init; }
 
-    /// <summary>Seconds after which the message is not delivered any more; 0: never.</summary>
+    /// <summary>The expiry interval in seconds; 0 when the message does not expire.</summary>
     public uint ExpirySeconds { get; init; }
 
-    /// <summary>In the order of the publisher; a name may be there more than once.</summary>
+    /// <summary>The user properties in the order of the publisher. A name may occur more than once.</summary>
     public ImmutableList<KeyValuePair<string, string>> UserProperties { get; init; } = [];
 }

@@ -6,7 +6,9 @@ using DuplexSensor.LocalCloud.Registry;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>Does for a thing what its owner does on AWS by hand: thing, certificate, policy, attachments.</summary>
+/// <summary>
+/// Creates a thing, its certificate, its policy and their attachments, which users create by hand on AWS.
+/// </summary>
 internal sealed class Onboarding(CertificateAuthority ca, ServiceDispatcher dispatcher, ThingFolders folders)
 {
     private readonly Lock _gate = new();
@@ -38,7 +40,7 @@ internal sealed class Onboarding(CertificateAuthority ca, ServiceDispatcher disp
         }
     }
 
-    // False when the certificate was deleted by its owner, who does not want it back.
+    // False when the user has deleted the certificate: it must not be registered again.
     private bool TryRegister(string thing, DeviceCredentials files)
     {
         using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(files.CertificatePath);

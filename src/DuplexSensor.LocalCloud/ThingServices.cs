@@ -8,9 +8,8 @@ using DuplexSensor.LocalCloud.State;
 namespace DuplexSensor.LocalCloud;
 
 /// <summary>
-/// The services behind the broker and the HTTP API: registry, policies, shadows and jobs, in memory, without socket,
-/// clock or thread. The same calls with the same times give the same bytes. Not safe for use by several threads at
-/// once.
+/// The services behind the broker and the HTTP API: registry, policies, shadows and jobs. They work in memory, without
+/// socket, clock or thread. The same calls with the same times give the same bytes. Not thread-safe.
 /// </summary>
 public sealed class ThingServices
 {
@@ -38,10 +37,10 @@ public sealed class ThingServices
 
     public JobControl JobControl { get; }
 
-    /// <summary>The account that all ARNs in the other tables are of; empty for the default account.</summary>
+    /// <summary>The account of all ARNs in the other tables. Empty for the default account.</summary>
     internal Table<AwsAccount> AccountTable { get; } = new("account");
 
-    /// <summary>All that there is to keep.</summary>
+    /// <summary>The tables of all persisted records.</summary>
     internal IReadOnlyList<ITable> Tables =>
     [
         AccountTable,
@@ -51,8 +50,8 @@ public sealed class ThingServices
     ];
 
     /// <summary>
-    /// Serves a message that a client published, and returns what the services send because of it, in this order;
-    /// nothing when the topic is no request to a service.
+    /// Handles a message that a client published, and returns the messages that the services send in response, in
+    /// order. Returns no message when the topic is not a request to a service.
     /// </summary>
     public IReadOnlyList<CloudMessage> Handle(string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
         topic.Split('/') switch
@@ -72,25 +71,25 @@ public sealed class ThingServices
             _ => [],
         };
 
-    /// <summary>Serves a message like <see cref="Handle"/>; returns all there is to deliver, itself first.</summary>
+    /// <summary>Like <see cref="Handle"/>, but returns the published message too, as the first message.</summary>
     public IReadOnlyList<CloudMessage> Publish(CloudMessage message, DateTimeOffset now) =>
         [.. PassOn(message, now), .. Handle(message.Topic, message.Payload, now)];
 
-    /// <summary>Keeps a message that is published with RETAIN; returns what is to be delivered of it.</summary>
+    /// <summary>Stores a message that is published with RETAIN. Returns the message if it is forwarded.</summary>
     internal IReadOnlyList<CloudMessage> PassOn(CloudMessage message, DateTimeOffset now)
     {
         Retained.OnPublish(message, now);
         return GetForwarded(message with { Retain = false });
     }
 
-    /// <summary>Passes a request to a shadow on, but rejects it because too many of its kind are in flight.</summary>
+    /// <summary>Forwards a shadow request, and rejects it because too many shadow requests are in flight.</summary>
     internal static IReadOnlyList<CloudMessage> PublishRejected(CloudMessage message, DateTimeOffset now) =>
     [
         .. GetForwarded(message),
         .. ShadowService.Reject(message.Topic, ShadowError.TooManyRequests, message.Payload, now).Messages,
     ];
 
-    /// <summary>Passes on a message that cannot be served, because the state cannot be persisted.</summary>
+    /// <summary>Forwards a message, and rejects its request because the state cannot be persisted.</summary>
     internal IReadOnlyList<CloudMessage> PublishFailed(CloudMessage message, DateTimeOffset now) =>
     [
         .. GetForwarded(message with { Retain = false }),
@@ -105,32 +104,32 @@ public sealed class ThingServices
     ];
 
     /// <summary>
-    /// The message itself, unless it is one for the jobs service or, by Basic Ingest, for a rule: no subscriber gets
-    /// those (AWS IoT developer guide, Jobs device MQTT operations; Basic Ingest).
+    /// Returns the message if subscribers receive it. They receive no request to the jobs service and no message to a
+    /// rule by Basic Ingest (AWS IoT developer guide, Jobs device MQTT operations; Basic Ingest).
     /// </summary>
     public static IReadOnlyList<CloudMessage> GetForwarded(CloudMessage message) =>
         message.Topic.Split('/') is ["$aws", "things", _, "jobs", ..] or ["$aws", "rules", ..] ? [] : [message];
 
-    /// <summary>Lets time out what is due; to be asked at <see cref="JobStore.NextTimeout"/> or before a
-    /// call.</summary>
+    /// <summary>Applies the timeouts that are due. Call it at <see cref="JobStore.NextTimeout"/> and before
+    /// every other call.</summary>
     public IReadOnlyList<CloudMessage> ApplyTimeouts(DateTimeOffset now) => Jobs.ApplyTimeouts(now);
 
-    /// <summary>Whether <see cref="ContinueJobs"/> has something to do.</summary>
+    /// <summary>Whether <see cref="ContinueJobs"/> has remaining work.</summary>
     public bool HasJobBacklog => !Jobs.Backlog.IsEmpty;
 
     /// <summary>
-    /// Queues, cancels or deletes the next executions of a job that has many, a batch at a time; to be called again
-    /// while <see cref="HasJobBacklog"/>.
+    /// Queues, cancels or deletes the next batch of executions of a job that has many. Call it again while
+    /// <see cref="HasJobBacklog"/> is true.
     /// </summary>
     public IReadOnlyList<CloudMessage> ContinueJobs(DateTimeOffset now) => Jobs.Backlog.Continue(now);
 
-    /// <summary>Creates a job for the things behind its targets, and returns what they are to be told.</summary>
+    /// <summary>Creates a job for the things of its targets, and returns their notifications.</summary>
     /// <exception cref="CloudRequestException">The request breaks a rule, or a target does not exist.</exception>
     public (Job Job, IReadOnlyList<CloudMessage> Notifications) CreateJob(
         CreateJobRequest request, DateTimeOffset now) =>
         Jobs.Create(request, request.Targets.SelectMany(Registry.ResolveTarget), now);
 
-    /// <summary>Gives a continuous job further targets, and returns what their things are to be told.</summary>
+    /// <summary>Adds targets to a continuous job, and returns the notifications for their things.</summary>
     internal IReadOnlyList<CloudMessage> AddTargets(
         string jobId, IReadOnlyList<string> targets, DateTimeOffset now, string? comment = null)
     {
@@ -146,7 +145,7 @@ public sealed class ThingServices
         return Jobs.AddExecutions(job, things, now);
     }
 
-    /// <summary>Adds a thing to a group; it gets the continuous jobs of that group.</summary>
+    /// <summary>Adds a thing to a group, and queues the continuous jobs of the group for the thing.</summary>
     public IReadOnlyList<CloudMessage> AddToGroup(string thing, string group, DateTimeOffset now)
     {
         Registry.AddToGroup(thing, group);
@@ -157,14 +156,16 @@ public sealed class ThingServices
         ];
     }
 
-    /// <summary>Takes a thing out of a group; what is pending of that group's continuous jobs is removed.</summary>
+    /// <summary>
+    /// Removes a thing from a group. Its pending executions of the group's continuous jobs become REMOVED.
+    /// </summary>
     public IReadOnlyList<CloudMessage> RemoveFromGroup(string thing, string group, DateTimeOffset now)
     {
         Registry.RemoveFromGroup(thing, group);
         return JobControl.RemoveFromContinuousJobs(thing, arn => TargetIncludes(arn, thing), now);
     }
 
-    /// <summary>Deletes a group, with its policies' hold on its things; one that is not there is no error.</summary>
+    /// <summary>Deletes a group, and detaches its policies. A missing group is no error.</summary>
     public IReadOnlyList<CloudMessage> DeleteGroup(string group, long? expectedVersion, DateTimeOffset now)
     {
         string[] things = [.. Registry.GroupTable.Find(group)?.Things ?? []];
@@ -179,14 +180,14 @@ public sealed class ThingServices
             thing => JobControl.RemoveFromContinuousJobs(thing, arn => TargetIncludes(arn, thing), now))];
     }
 
-    /// <summary>Deletes a thing; its shadows stay, its pending executions are removed.</summary>
+    /// <summary>Deletes a thing. Its shadows stay, and its pending executions become REMOVED.</summary>
     public IReadOnlyList<CloudMessage> DeleteThing(string thing, long? expectedVersion, DateTimeOffset now)
     {
         Registry.DeleteThing(thing, expectedVersion);
         return JobControl.RemoveFromAllJobs(thing, now);
     }
 
-    /// <summary>Whether a resource that can have tags exists.</summary>
+    /// <summary>Whether the ARN is that of an existing resource that can have tags.</summary>
     internal bool IsTaggable(string arn) =>
         (AwsNames.ParseGroupArn(arn) is { } group && Registry.GroupTable.Find(group) is not null)
         || (AwsNames.ThingTypeOfArn(arn) is { } type && Registry.Types.Table.Find(type) is not null)
