@@ -75,10 +75,10 @@ public sealed class LocalCloudHost : IAsyncDisposable
     /// <summary>The log of the events since the start.</summary>
     public CloudLog Log { get; }
 
-    /// <summary>The faults that are on; none at first.</summary>
+    /// <summary>The faults that are on.</summary>
     public FaultSwitches Chaos { get; } = new();
 
-    /// <summary>How many clients have a session, connected or not.</summary>
+    /// <summary>The number of sessions of connected and disconnected clients.</summary>
     internal int SessionCount => _broker.SessionCount;
 
     /// <summary>
