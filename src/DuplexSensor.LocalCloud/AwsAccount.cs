@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>The AWS account and region that the cloud simulates; both are part of every ARN.</summary>
-/// <param name="Region">For example eu-central-1.</param>
+/// <summary>The AWS account and region of the cloud. Every ARN contains both.</summary>
+/// <param name="Region">The region, for example eu-central-1.</param>
 /// <param name="Id">The account id: 12 digits.</param>
 public sealed partial record AwsAccount(string Region, string Id)
 {
@@ -12,16 +12,15 @@ public sealed partial record AwsAccount(string Region, string Id)
 
     public static AwsAccount Default { get; } = new("us-east-1", "123456789012");
 
-    /// <summary>The error in the region or the account id, or null.</summary>
+    /// <summary>The error in the region or the account id, or null when both are valid.</summary>
     public string? Error =>
         !RegionForm().IsMatch(Region) ? $"The region '{Region}' must be of the form us-east-1."
         : !IdForm().IsMatch(Id) ? $"The account '{Id}' must have 12 digits, such as {Default.Id}."
         : null;
 
     /// <summary>
-    /// The account of the ARNs that this thread creates: the account of the last <see cref="Enter"/> whose scope is not
-    /// disposed, otherwise the default account. A cloud enters its account for each call of its services, so that
-    /// records need no reference to it.
+    /// The account in the ARNs that this thread creates: <see cref="Default"/>, or the account of the innermost
+    /// <see cref="Scope"/>. The cloud enters its account for each call, so records need no reference to the account.
     /// </summary>
     public static AwsAccount Current => _current ?? Default;
 
@@ -47,7 +46,7 @@ public sealed partial record AwsAccount(string Region, string Id)
     [GeneratedRegex(@"^[0-9]{12}\z")]
     private static partial Regex IdForm();
 
-    /// <summary>The time in which an account is current; disposing it restores the account before.</summary>
+    /// <summary>Restores the previous account of the thread when it is disposed.</summary>
     public readonly ref struct Scope
     {
         private readonly AwsAccount? _previous;

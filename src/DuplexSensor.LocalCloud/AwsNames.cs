@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>The rules for names in AWS IoT, and its ARNs and ids.</summary>
+/// <summary>The name patterns, ARNs and ids of AWS IoT's resources.</summary>
 public static partial class AwsNames
 {
     public static string Region => AwsAccount.Current.Region;
@@ -17,27 +17,24 @@ public static partial class AwsNames
 
     private static string CertificateArnPrefix => ArnPrefix + "cert/";
 
-    /// <summary>Whether a name is valid for things and groups: 1 to 128 letters, digits, and : _ -.</summary>
+    /// <summary>For things and thing groups: 1 to 128 letters, digits, colons, underscores or hyphens.</summary>
     public static bool IsThingName(string name) => ThingName().IsMatch(name);
 
-    /// <summary>Whether a job id is valid: 1 to 64 letters, digits, underscores and hyphens.</summary>
+    /// <summary>1 to 64 letters, digits, underscores or hyphens.</summary>
     public static bool IsJobId(string id) => JobId().IsMatch(id);
 
-    /// <summary>
-    /// Whether a shadow name is valid: 1 to 64 letters, digits, colons, underscores and hyphens; and $, which AWS's own
-    /// shadows use.
-    /// </summary>
+    /// <summary>1 to 64 letters, digits, colons, underscores, hyphens, or $, which AWS's own shadows use.</summary>
     public static bool IsShadowName(string name) => ShadowName().IsMatch(name);
 
     /// <exception cref="CloudRequestException">The name is not valid for a thing or thing group.</exception>
     public static void ThrowIfInvalidThingName(string name) => ThrowIfInvalid(
         IsThingName(name), $"The name '{name}' must be 1 to 128 of letters, digits, colon, underscore and hyphen.");
 
-    /// <exception cref="CloudRequestException">The id is not valid for a job.</exception>
+    /// <exception cref="CloudRequestException">The job id is not valid.</exception>
     public static void ThrowIfInvalidJobId(string id) => ThrowIfInvalid(
         IsJobId(id), $"The job id '{id}' must be 1 to 64 of letters, digits, underscore and hyphen.");
 
-    /// <exception cref="CloudRequestException">The name is not valid for a policy.</exception>
+    /// <exception cref="CloudRequestException">The policy name is not valid.</exception>
     public static void ThrowIfInvalidPolicyName(string name) => ThrowIfInvalid(
         PolicyName().IsMatch(name), $"The policy name '{name}' must be 1 to 128 of letters, digits and _ + = , . @ -.");
 
@@ -59,7 +56,7 @@ public static partial class AwsNames
 
     public static string ArnOfThingType(string type) => ArnPrefix + "thingtype/" + type;
 
-    /// <summary>The name of the thing in its ARN; null when the text is no ARN of a thing.</summary>
+    /// <summary>The name of the thing in a thing ARN, or null for any other text.</summary>
     public static string? ParseThingArn(string arn) => RemovePrefix(ThingArnPrefix, arn);
 
     public static string? ParseGroupArn(string arn) => RemovePrefix(GroupArnPrefix, arn);

@@ -2,36 +2,36 @@ using System.Text;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>The kinds of events. Each comment lists the members of <see cref="CloudEvent"/> that are set.</summary>
+/// <summary>The kind of a <see cref="CloudEvent"/>. Each kind lists the members that it sets.</summary>
 public enum CloudEventKind
 {
-    /// <summary>A client has connected: thing is its client id.</summary>
+    /// <summary>A client was accepted. Sets Thing.</summary>
     Connected,
 
-    /// <summary>A connection ended: thing; detail is AWS's disconnectReason, such as CONNECTION_LOST.</summary>
+    /// <summary>A connection ended. Sets Thing, and Detail: AWS's disconnectReason.</summary>
     Disconnected,
 
-    /// <summary>A connection or packet was refused: thing (as claimed); detail is the reason.</summary>
+    /// <summary>A connection or packet was refused. Sets Thing (not verified), and Detail: the reason.</summary>
     Refused,
 
-    /// <summary>A client published: thing, subject is the topic, payload as received.</summary>
+    /// <summary>A client published a message. Sets Thing, Subject (the topic) and Payload (as received).</summary>
     Published,
 
-    /// <summary>A message was sent to a client: thing, subject is the topic, payload.</summary>
+    /// <summary>A message was sent to a client. Sets Thing, Subject (the topic) and Payload.</summary>
     Delivered,
 
-    /// <summary>A payload was requested: subject is the path, detail the HTTP status.</summary>
+    /// <summary>The payload server responded. Sets Subject (the path) and Detail (the HTTP status).</summary>
     PayloadGet,
 
-    /// <summary>A call of the HTTP API: subject is method and path, detail the HTTP status.</summary>
+    /// <summary>The HTTP API was called. Sets Subject (method and path) and Detail (the HTTP status).</summary>
     ApiCall,
 
-    /// <summary>A fault that was switched on took effect: detail is its name.</summary>
+    /// <summary>A fault that was switched on has happened. Sets Detail: the name of the fault.</summary>
     FaultTriggered,
 }
 
 /// <summary>
-/// One entry of the <see cref="CloudLog"/>. Control characters in its texts are escaped; the payload is raw.
+/// One entry of the <see cref="CloudLog"/>. Control characters in the texts are escaped; the payload is not changed.
 /// </summary>
 public sealed record CloudEvent(long Sequence, DateTimeOffset Time, CloudEventKind Kind)
 {

@@ -3,8 +3,8 @@ using System.Text;
 namespace DuplexSensor.LocalCloud;
 
 /// <summary>
-/// The events of the cloud, newest last. Thread-safe. It keeps the last 10,000 events, or fewer when their payloads
-/// exceed 64 MiB together. It never contains keys, certificates or Authorization headers.
+/// The events of the cloud, newest last. Safe from any thread. The log keeps the last 10,000 events, or fewer when
+/// their payloads exceed 64 MiB in total. It never contains keys, certificates or Authorization headers.
 /// </summary>
 public sealed class CloudLog(TimeProvider time)
 {
@@ -17,8 +17,8 @@ public sealed class CloudLog(TimeProvider time)
     private long _payloadBytes;
 
     /// <summary>
-    /// Raised after each new event, on the thread that caused it, so handlers must not block. Simultaneous events of
-    /// different threads may arrive in a different order than their sequence numbers.
+    /// Raised after each new event, on the thread that caused the event, so handlers must not block. Concurrent events
+    /// may be raised in a different order than their sequence numbers.
     /// </summary>
     public event Action<CloudEvent>? Added;
 
@@ -80,7 +80,7 @@ public sealed class CloudLog(TimeProvider time)
         Added?.Invoke(entry);
     }
 
-    // Names come from clients, and the log is printed on consoles: an escape sequence must not reach a console.
+    // Clients choose the names, and consoles print the log. An escape sequence in a name must not reach a console.
     internal static string EscapeControlCharacters(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange('\0', '\u001f')

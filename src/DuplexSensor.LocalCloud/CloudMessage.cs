@@ -3,7 +3,7 @@ using DuplexSensor.LocalCloud.Broker;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>A message of a service or client to the subscribers of its topic.</summary>
+/// <summary>A message from a service or client to the subscribers of its topic.</summary>
 public sealed record CloudMessage(string Topic, ReadOnlyMemory<byte> Payload)
 {
     private readonly Lazy<ReadOnlyMemory<byte>>? _lazyPayload;
@@ -17,25 +17,25 @@ public sealed record CloudMessage(string Topic, ReadOnlyMemory<byte> Payload)
         init => (field, _lazyPayload) = (value, null);
     } = Payload;
 
-    /// <summary>0 or 1. A subscriber gets the message at the lower of this QoS and its subscription's.</summary>
+    /// <summary>0 or 1. A message is delivered with the lower QoS of message and subscription.</summary>
     public int Qos { get; init; } = 1;
 
     /// <summary>
-    /// RETAIN. On a published message: it is stored for later subscribers. On a delivered message: it was stored
-    /// before the client subscribed.
+    /// The RETAIN flag. On a published message: the message is stored for later subscribers. On a delivered message:
+    /// it is the stored message.
     /// </summary>
     public bool Retain { get; init; }
 
-    /// <summary>The properties of MQTT 5, or null.</summary>
+    /// <summary>The MQTT 5 properties, or null when there are none.</summary>
     public MessageProperties? Properties { get; init; }
 
-    /// <summary>Whether the message is a response of the jobs service: only the requester gets it.</summary>
+    /// <summary>Whether the message is a response of the jobs service. Only the requester receives it.</summary>
     internal bool IsJobResponse { get; init; }
 
-    /// <summary>The only connection that gets the message; null: all subscribers get it.</summary>
+    /// <summary>The only connection that receives the message; null when all subscribers receive it.</summary>
     internal ClientConnection? Requester { get; init; }
 
-    /// <summary>Creates a message whose payload is written only if a client receives it.</summary>
+    /// <summary>Creates a message whose payload is written only if it is delivered.</summary>
     internal static CloudMessage CreateLazy(string topic, Func<byte[]> write) =>
         new(topic, new Lazy<ReadOnlyMemory<byte>>(() => write()));
 

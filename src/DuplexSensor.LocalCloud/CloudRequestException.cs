@@ -1,6 +1,6 @@
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>The kinds of errors of the control plane.</summary>
+/// <summary>The reasons why the control plane rejects a request.</summary>
 public enum CloudRequestError
 {
     InvalidRequest,
@@ -15,7 +15,7 @@ public enum CloudRequestError
     LimitExceeded,
 }
 
-/// <summary>A request to the control plane failed. The message is for the caller of the API.</summary>
+/// <summary>The control plane rejects a request. The message is sent to the caller.</summary>
 public sealed class CloudRequestException(CloudRequestError error, string message) : Exception(message)
 {
     public CloudRequestError Error { get; } = error;

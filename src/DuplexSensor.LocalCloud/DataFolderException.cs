@@ -2,19 +2,19 @@ using IoPath = System.IO.Path;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>The data folder or a file in it cannot be used. The message names path, cause and fix.</summary>
+/// <summary>The data folder, or a file in it, cannot be used. The message contains path, cause and fix.</summary>
 public sealed class DataFolderException(string path, string message, Exception? cause = null)
     : Exception(message, cause)
 {
     public string Path { get; } = path;
 
-    /// <summary>The state file belongs to another account.</summary>
+    /// <summary>The state file contains the ARNs of another account.</summary>
     internal static DataFolderException OfOtherAccount(string path, AwsAccount kept) => new(
         path,
         $"The state file '{path}' belongs to the account {kept.Id} in {kept.Region}. Use that account and region, or " +
         "choose another data folder.");
 
-    /// <summary>The file or folder at that path could not be written.</summary>
+    /// <summary>The file or folder cannot be written.</summary>
     internal static DataFolderException Unwritable(string path, Exception cause)
     {
         string advice = FileAmongFoldersOf(path) is { } file

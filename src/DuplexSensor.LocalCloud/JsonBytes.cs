@@ -7,17 +7,17 @@ using System.Text.Unicode;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>Parses and writes JSON in UTF-8. Equal objects are written as equal bytes.</summary>
+/// <summary>Converts JSON objects from and to UTF-8. The same object always gives the same bytes.</summary>
 internal static class JsonBytes
 {
     private const int DepthMax = 512;
 
-    // Deeper than the depth limits of the services, so that a request exceeds those first, which have their own errors.
+    // Deeper than the limits of the services, so that a service reports its own error before the parser fails.
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 256, AllowDuplicateProperties = false };
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
     private static readonly JsonSerializerOptions Compact = new() { Encoder = Encoder, MaxDepth = DepthMax };
 
-    // One idle writer for each thread, because small objects are written often. Null while it is in use.
+    // Each thread reuses one writer, because small objects are written often. Null while the writer is in use.
     [ThreadStatic]
     private static PooledWriter? _pooled;
 
@@ -31,10 +31,10 @@ internal static class JsonBytes
         return body is not null;
     }
 
-    /// <summary>Parses an object for reading only. False when the bytes are no valid JSON object.</summary>
+    /// <summary>Parses an object that is only read.</summary>
     public static bool TryParseElement(ReadOnlySpan<byte> utf8, out JsonElement body)
     {
-        // The parser does not check texts. Invalid UTF-8 would throw later, when a text is read.
+        // The parser does not check the encoding of a text until the text is read, and throws then.
         if (!Utf8.IsValid(utf8))
         {
             body = default;
@@ -79,7 +79,7 @@ internal static class JsonBytes
         }
     }
 
-    // The parser accepts half of a surrogate pair, which would throw later, when the text is read.
+    // The parser accepts half of a surrogate pair. Without this check, the first use of the text would throw.
     private static void ThrowIfInvalidText(JsonElement body) => Serialize(body);
 
     private sealed class PooledWriter

@@ -13,8 +13,8 @@ using Microsoft.AspNetCore.Builder;
 namespace DuplexSensor.LocalCloud;
 
 /// <summary>
-/// A running local replacement for AWS IoT Core: MQTT broker, payload server and HTTP API. Registry, policies, shadows,
-/// jobs and certificates are persisted in the data folder.
+/// A running local cloud, which stands in for AWS IoT Core: MQTT broker, payload server and HTTP API. The data folder
+/// stores registry, policies, shadows, jobs and certificates for the next run.
 /// </summary>
 public sealed class LocalCloudHost : IAsyncDisposable
 {
@@ -30,7 +30,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
 
     private LocalCloudHost(LocalCloudOptions options, StateFile stateFile)
     {
-        // The system's clock, not the clock of the options, because TLS checks certificates by the system's clock.
+        // The system clock and not the clock of the options: TLS checks certificates against the system clock.
         _ca = CertificateAuthority.Open(
             options.DataFolder, TimeProvider.System.GetUtcNow(), CertificateOwners.Find(stateFile));
         _stateFile = stateFile;
@@ -72,22 +72,22 @@ public sealed class LocalCloudHost : IAsyncDisposable
         });
     }
 
-    /// <summary>The events so far.</summary>
+    /// <summary>The log of the events since the start.</summary>
     public CloudLog Log { get; }
 
-    /// <summary>Switches faults on and off. At first, only those in the options are on.</summary>
+    /// <summary>The faults that are on.</summary>
     public FaultSwitches Chaos { get; } = new();
 
-    /// <summary>The number of sessions, including those of disconnected clients.</summary>
+    /// <summary>The number of sessions of connected and disconnected clients.</summary>
     internal int SessionCount => _broker.SessionCount;
 
     /// <summary>
-    /// Loads the state of an earlier run and starts listening. If there is no state file, it registers the things that
-    /// have certificate files in the data folder.
+    /// Loads the state of the last run and starts to listen. If the state file is missing, things whose certificates
+    /// are in the data folder are registered again.
     /// </summary>
     /// <exception cref="PortInUseException">One of the ports is in use.</exception>
-    /// <exception cref="AddressNotLocalException">The address to listen at is no address of this machine.</exception>
-    /// <exception cref="CloudRequestException">The options contain an unknown fault.</exception>
+    /// <exception cref="AddressNotLocalException">The address to listen on is not of this machine.</exception>
+    /// <exception cref="CloudRequestException">The options contain an unknown or malformed fault.</exception>
     /// <exception cref="DataFolderException">
     /// The data folder is not writable, another process uses it, or a file in it is broken.
     /// </exception>
@@ -120,17 +120,17 @@ public sealed class LocalCloudHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Registers a thing and creates certificate files with the device policy for it. A second call returns the same
-    /// files, and does not activate an inactive certificate. It replaces a deleted certificate by a new one.
+    /// Registers a thing and gives it certificate files and the device policy. Further calls return the same files. An
+    /// inactive certificate stays inactive. A deleted certificate is replaced by a new certificate.
     /// </summary>
-    /// <exception cref="CloudRequestException">The name is not valid for a thing.</exception>
-    /// <exception cref="DataFolderException">The files cannot be written, or existing files are broken.</exception>
+    /// <exception cref="CloudRequestException">The thing name is not valid.</exception>
+    /// <exception cref="DataFolderException">A file cannot be written, or an existing file is broken.</exception>
     public DeviceCredentials Onboard(string thing) => _onboarding.Onboard(thing);
 
-    /// <summary>Closes the connection of a client, if it has one, and waits until it is closed.</summary>
+    /// <summary>Ends a client's connection, if it has one, and waits until it is closed.</summary>
     public Task DisconnectAsync(string clientId) => _broker.DisconnectAsync(clientId);
 
-    /// <summary>Closes all connections and ports; takes two seconds at most.</summary>
+    /// <summary>Closes all connections and ports. Takes at most two seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         Chaos.SwitchAllOff();
@@ -149,7 +149,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
 
     private static LocalCloudHost Open(LocalCloudOptions options)
     {
-        // Lines contain names from clients and are printed on a console, so control characters are escaped.
+        // Lines contain names that clients choose. An escape sequence in a name must not reach the console.
         options = options with
         {
             WriteLine = options.WriteLine is { } writeLine

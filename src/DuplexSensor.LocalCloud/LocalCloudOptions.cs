@@ -2,45 +2,43 @@ using System.Net;
 
 namespace DuplexSensor.LocalCloud;
 
-/// <summary>The options of a local cloud: its data folder, ports, account and faults.</summary>
+/// <summary>The options of the local cloud. The ports are on loopback.</summary>
 public sealed record LocalCloudOptions
 {
-    /// <summary>
-    /// The folder of the state file, the CA, the device certificates and the payloads. It is created if it is missing.
-    /// </summary>
+    /// <summary>The folder of the CA, the certificates of devices, the payloads and the state.</summary>
     public required string DataFolder { get; init; }
 
     /// <summary>The port of MQTT over TLS with client certificates.</summary>
     public int MqttPort { get; init; } = 8883;
 
-    /// <summary>The HTTPS port of the payload server.</summary>
+    /// <summary>The HTTPS port of the job payloads.</summary>
     public int PayloadPort { get; init; } = 8443;
 
-    /// <summary>The port of the HTTP API for the AWS CLI and SDKs, without TLS.</summary>
+    /// <summary>The port of the API for the AWS CLI and SDKs: HTTP without TLS.</summary>
     public int ApiPort { get; init; } = 4566;
 
     /// <summary>
-    /// An address of this machine at which MQTT and the payload server also listen, for boards in its network. The
-    /// server certificate contains it. Null: loopback only.
+    /// A further address, for boards in the network; null for loopback only. Only MQTT and payloads are served there.
+    /// The server certificate contains the address.
     /// </summary>
     public IPAddress? ListenAddress { get; init; }
 
-    /// <summary>The account and region in all ARNs. A data folder can be used only with its first account.</summary>
+    /// <summary>The account and region of all ARNs. A data folder belongs to the account that created it.</summary>
     public AwsAccount Account { get; init; } = AwsAccount.Default;
 
-    /// <summary>Whether requests to shadows beyond AWS's quotas are rejected with 429.</summary>
+    /// <summary>Whether shadow requests above AWS's quotas are rejected with 429.</summary>
     public bool Throttle { get; init; } = true;
 
-    /// <summary>The faults that are on at the start: NAME or NAME=TIMES (<see cref="Chaos.Faults"/>).</summary>
+    /// <summary>The faults that are on at the start, as NAME or NAME=TIMES (<see cref="Chaos.Faults"/>).</summary>
     public IReadOnlyList<string> Chaos { get; init; } = [];
 
-    /// <summary>The clock of documents, jobs and events. Certificates and TLS use the system's clock.</summary>
+    /// <summary>The clock of documents, jobs and events. Certificates use the system clock, as TLS does.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Gets the few lines for the user, one per call, from any thread.</summary>
+    /// <summary>Called with each line for the user, from any thread.</summary>
     public Action<string>? WriteLine { get; init; }
 
-    /// <summary>How long a client may take for the TLS handshake, CONNECT, or the head of a request.</summary>
+    /// <summary>The timeout of the TLS handshake, of the CONNECT, and of the headers of an HTTP request.</summary>
     internal TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     internal void ThrowIfInvalid()

@@ -7,7 +7,7 @@ using DuplexSensor.LocalCloud.Registry;
 namespace DuplexSensor.LocalCloud;
 
 /// <summary>
-/// Creates thing, certificate, policy and attachments for a device, which its owner would create manually on AWS.
+/// Creates a thing, its certificate, its policy and their attachments, which users create by hand on AWS.
 /// </summary>
 internal sealed class Onboarding(CertificateAuthority ca, ServiceDispatcher dispatcher, ThingFolders folders)
 {
@@ -40,7 +40,7 @@ internal sealed class Onboarding(CertificateAuthority ca, ServiceDispatcher disp
         }
     }
 
-    // False when the owner has deleted the certificate: it must not be registered again.
+    // False when the user has deleted the certificate: it must not be registered again.
     private bool TryRegister(string thing, DeviceCredentials files)
     {
         using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(files.CertificatePath);

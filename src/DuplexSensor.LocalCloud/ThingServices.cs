@@ -8,8 +8,8 @@ using DuplexSensor.LocalCloud.State;
 namespace DuplexSensor.LocalCloud;
 
 /// <summary>
-/// The services behind the broker and the HTTP API, in memory: registry, policies, shadows and jobs. They use no
-/// socket, clock or thread: the same calls with the same times return the same bytes. Not thread-safe.
+/// The services behind the broker and the HTTP API: registry, policies, shadows and jobs. They work in memory, without
+/// socket, clock or thread. The same calls with the same times give the same bytes. Not thread-safe.
 /// </summary>
 public sealed class ThingServices
 {
@@ -37,10 +37,10 @@ public sealed class ThingServices
 
     public JobControl JobControl { get; }
 
-    /// <summary>The account of all ARNs in the other tables; empty for the default account.</summary>
+    /// <summary>The account of all ARNs in the other tables. Empty for the default account.</summary>
     internal Table<AwsAccount> AccountTable { get; } = new("account");
 
-    /// <summary>All tables to persist.</summary>
+    /// <summary>The tables of all persisted records.</summary>
     internal IReadOnlyList<ITable> Tables =>
     [
         AccountTable,
@@ -50,8 +50,8 @@ public sealed class ThingServices
     ];
 
     /// <summary>
-    /// Handles a message that a client published, and returns the messages that the services send in response, in this
-    /// order. The list is empty when the topic is no request to a service.
+    /// Handles a message that a client published, and returns the messages that the services send in response, in
+    /// order. Returns no message when the topic is not a request to a service.
     /// </summary>
     public IReadOnlyList<CloudMessage> Handle(string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
         topic.Split('/') switch
@@ -71,28 +71,25 @@ public sealed class ThingServices
             _ => [],
         };
 
-    /// <summary>
-    /// Handles a message like <see cref="Handle"/>, and returns all messages to deliver: the published message first,
-    /// unless <see cref="GetForwarded"/> holds it back.
-    /// </summary>
+    /// <summary>Like <see cref="Handle"/>, but returns the published message too, as the first message.</summary>
     public IReadOnlyList<CloudMessage> Publish(CloudMessage message, DateTimeOffset now) =>
         [.. PassOn(message, now), .. Handle(message.Topic, message.Payload, now)];
 
-    /// <summary>Stores a message that was published with RETAIN; returns the messages to deliver.</summary>
+    /// <summary>Stores a message that is published with RETAIN. Returns the message if it is forwarded.</summary>
     internal IReadOnlyList<CloudMessage> PassOn(CloudMessage message, DateTimeOffset now)
     {
         Retained.OnPublish(message, now);
         return GetForwarded(message with { Retain = false });
     }
 
-    /// <summary>Forwards a shadow request to subscribers, and rejects it: too many requests are in flight.</summary>
+    /// <summary>Forwards a shadow request, and rejects it because too many shadow requests are in flight.</summary>
     internal static IReadOnlyList<CloudMessage> PublishRejected(CloudMessage message, DateTimeOffset now) =>
     [
         .. GetForwarded(message),
         .. ShadowService.Reject(message.Topic, ShadowError.TooManyRequests, message.Payload, now).Messages,
     ];
 
-    /// <summary>Forwards a message to subscribers, and rejects it: the state cannot be persisted.</summary>
+    /// <summary>Forwards a message, and rejects its request because the state cannot be persisted.</summary>
     internal IReadOnlyList<CloudMessage> PublishFailed(CloudMessage message, DateTimeOffset now) =>
     [
         .. GetForwarded(message with { Retain = false }),
@@ -107,23 +104,21 @@ public sealed class ThingServices
     ];
 
     /// <summary>
-    /// The message itself, or nothing if it is a request to the jobs service or, with Basic Ingest, a message to a
-    /// rule. Subscribers do not get these (AWS IoT developer guide, Jobs device MQTT operations; Basic Ingest).
+    /// Returns the message if subscribers receive it. They receive no request to the jobs service and no message to a
+    /// rule by Basic Ingest (AWS IoT developer guide, Jobs device MQTT operations; Basic Ingest).
     /// </summary>
     public static IReadOnlyList<CloudMessage> GetForwarded(CloudMessage message) =>
         message.Topic.Split('/') is ["$aws", "things", _, "jobs", ..] or ["$aws", "rules", ..] ? [] : [message];
 
-    /// <summary>
-    /// Applies the timeouts that are due, and returns the notifications. To be called at
-    /// <see cref="JobStore.NextTimeout"/> and before each other call.
-    /// </summary>
+    /// <summary>Applies the timeouts that are due. Call it at <see cref="JobStore.NextTimeout"/> and before
+    /// every other call.</summary>
     public IReadOnlyList<CloudMessage> ApplyTimeouts(DateTimeOffset now) => Jobs.ApplyTimeouts(now);
 
-    /// <summary>Whether <see cref="ContinueJobs"/> has work left.</summary>
+    /// <summary>Whether <see cref="ContinueJobs"/> has remaining work.</summary>
     public bool HasJobBacklog => !Jobs.Backlog.IsEmpty;
 
     /// <summary>
-    /// Queues, cancels or deletes the next batch of executions of a job with many executions. To be called again while
+    /// Queues, cancels or deletes the next batch of executions of a job that has many. Call it again while
     /// <see cref="HasJobBacklog"/> is true.
     /// </summary>
     public IReadOnlyList<CloudMessage> ContinueJobs(DateTimeOffset now) => Jobs.Backlog.Continue(now);
@@ -134,7 +129,7 @@ public sealed class ThingServices
         CreateJobRequest request, DateTimeOffset now) =>
         Jobs.Create(request, request.Targets.SelectMany(Registry.ResolveTarget), now);
 
-    /// <summary>Adds targets to a continuous job, and returns the notifications of their things.</summary>
+    /// <summary>Adds targets to a continuous job, and returns the notifications for their things.</summary>
     internal IReadOnlyList<CloudMessage> AddTargets(
         string jobId, IReadOnlyList<string> targets, DateTimeOffset now, string? comment = null)
     {
@@ -150,7 +145,7 @@ public sealed class ThingServices
         return Jobs.AddExecutions(job, things, now);
     }
 
-    /// <summary>Adds a thing to a group, and queues the continuous jobs of the group and its ancestors.</summary>
+    /// <summary>Adds a thing to a group, and queues the continuous jobs of the group for the thing.</summary>
     public IReadOnlyList<CloudMessage> AddToGroup(string thing, string group, DateTimeOffset now)
     {
         Registry.AddToGroup(thing, group);
@@ -162,7 +157,7 @@ public sealed class ThingServices
     }
 
     /// <summary>
-    /// Removes a thing from a group. Its pending executions of continuous jobs that no longer target it become REMOVED.
+    /// Removes a thing from a group. Its pending executions of the group's continuous jobs become REMOVED.
     /// </summary>
     public IReadOnlyList<CloudMessage> RemoveFromGroup(string thing, string group, DateTimeOffset now)
     {
@@ -185,14 +180,14 @@ public sealed class ThingServices
             thing => JobControl.RemoveFromContinuousJobs(thing, arn => TargetIncludes(arn, thing), now))];
     }
 
-    /// <summary>Deletes a thing. Its shadows stay; its pending executions become REMOVED.</summary>
+    /// <summary>Deletes a thing. Its shadows stay, and its pending executions become REMOVED.</summary>
     public IReadOnlyList<CloudMessage> DeleteThing(string thing, long? expectedVersion, DateTimeOffset now)
     {
         Registry.DeleteThing(thing, expectedVersion);
         return JobControl.RemoveFromAllJobs(thing, now);
     }
 
-    /// <summary>Whether a resource that can have tags exists.</summary>
+    /// <summary>Whether the ARN is that of an existing resource that can have tags.</summary>
     internal bool IsTaggable(string arn) =>
         (AwsNames.ParseGroupArn(arn) is { } group && Registry.GroupTable.Find(group) is not null)
         || (AwsNames.ThingTypeOfArn(arn) is { } type && Registry.Types.Table.Find(type) is not null)

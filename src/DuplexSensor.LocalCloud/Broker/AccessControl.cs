@@ -37,7 +37,7 @@ internal sealed class AccessControl(
             await DisconnectAndThrowAsync(e.ClientId, error);
         }
 
-        // AWS does not support QoS 2: it does not acknowledge these packets, and the connection goes on.
+        // AWS does not support QoS 2. It does not acknowledge these packets, and the connection stays open.
         bool isQos2 = e.Packet switch
         {
             MqttPublishPacket publish => publish.QualityOfServiceLevel == MqttQualityOfServiceLevel.ExactlyOnce,
@@ -164,7 +164,7 @@ internal sealed class AccessControl(
         }
     }
 
-    // Otherwise MQTTnet refuses a SUBSCRIBE with a SUBACK. On this exception it closes the connection without one.
+    // Without the exception, MQTTnet sends a SUBACK to refuse a SUBSCRIBE. The exception ends the connection instead.
     private async Task DisconnectAndThrowAsync(string clientId, DisconnectReason reason)
     {
         await DisconnectAsync(clientId, reason);

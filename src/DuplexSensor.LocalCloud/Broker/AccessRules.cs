@@ -2,7 +2,7 @@ using DuplexSensor.LocalCloud.Policies;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
-/// <summary>What a thing may do under the policy that onboarding gives it, within AWS's limits.</summary>
+/// <summary>The actions that the onboarding policy allows to a thing, and limits of AWS.</summary>
 public static class AccessRules
 {
     /// <summary>AWS IoT quotas: most topic filters in one SUBSCRIBE.</summary>

@@ -17,7 +17,7 @@ internal sealed class BrokerFaults(FaultSwitches faults, TimeProvider time)
     /// <summary>Whether packets from and to clients are lost now.</summary>
     public bool IsHalfOpen => faults.TryTrigger(Faults.HalfOpen);
 
-    /// <summary>Whether a fault may keep a client's packets from the broker, so that no keep-alive may end.</summary>
+    /// <summary>Whether a fault may block packets of clients. Then no keep-alive timeout may occur.</summary>
     public bool IsKeepAliveSuspended => faults.IsOn(Faults.HalfOpen) || faults.IsOn(Faults.Stall);
 
     /// <summary>While half-open is on, a new connection gets no byte, not even of TLS.</summary>
@@ -31,7 +31,7 @@ internal sealed class BrokerFaults(FaultSwitches faults, TimeProvider time)
         await HoldConnectionAsync(connection);
     };
 
-    /// <summary>While half-open is on, keeps an ended connection open, so that its client sees no end.</summary>
+    /// <summary>While half-open is on, keeps an ended connection open, so that the client does not notice.</summary>
     public async Task HoldConnectionAsync(ConnectionContext connection)
     {
         try
@@ -48,7 +48,7 @@ internal sealed class BrokerFaults(FaultSwitches faults, TimeProvider time)
     public Task OnInboundPacketAsync(InterceptingPacketEventArgs e) =>
         faults.WaitUntilOffAsync(Faults.Stall, e.CancellationToken);
 
-    /// <summary>Delays a packet to a client while the broker stalls, and drops it if a fault requires that.</summary>
+    /// <summary>Delays a packet to a client while the broker stalls. Drops it when a fault requires it.</summary>
     public async Task OnOutboundPacketAsync(InterceptingPacketEventArgs e)
     {
         await faults.WaitUntilOffAsync(Faults.Stall, e.CancellationToken);

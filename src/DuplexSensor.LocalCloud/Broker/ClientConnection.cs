@@ -15,7 +15,7 @@ internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> ha
     private readonly TaskCompletionSource _established = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Rejects a shadow request above the limit of requests in flight; null: there is no limit.</summary>
+    /// <summary>Rejects a shadow request above the limit of requests in flight. Null when there is no limit.</summary>
     public Action<CloudMessage>? Reject { get; init; }
 
     public MqttChannel? Channel { get; init; }
@@ -33,7 +33,7 @@ internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> ha
     /// <summary>AWS's disconnectReason, once the cloud itself has decided to end the connection.</summary>
     public string? DisconnectReason { get; private set; }
 
-    /// <summary>Checks the client's keep-alive; null: it is not checked.</summary>
+    /// <summary>Checks the client's keep-alive; null when the keep-alive is not checked.</summary>
     public KeepAliveMonitor? KeepAlive { get; init; }
 
     public void MarkEstablished() => _established.TrySetResult();
@@ -60,7 +60,7 @@ internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> ha
         HandleWhile(next => next.Qos == 0);
     }
 
-    /// <summary>Handles the message of this PUBACK: PUBACKs leave in the order of their messages.</summary>
+    /// <summary>Handles the message of the PUBACK. PUBACKs are sent in the order of their messages.</summary>
     public void OnPubAckSent()
     {
         bool isFirst = true;

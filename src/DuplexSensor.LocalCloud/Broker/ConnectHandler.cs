@@ -11,8 +11,8 @@ using MQTTnet.Server;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// Accepts or refuses each CONNECT by the policies of its certificate. An accepted one ends the previous connection of
-/// its client id.
+/// Accepts or refuses each CONNECT by the policies of its certificate. An accepted CONNECT ends the previous connection
+/// with the same client id.
 /// </summary>
 internal sealed class ConnectHandler(
     ServiceDispatcher dispatcher, ConnectionTable connections, DenialList denials, TimeProvider time)

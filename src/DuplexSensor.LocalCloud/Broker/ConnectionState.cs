@@ -2,7 +2,7 @@ using System.Net;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
-/// <summary>The current connection of a client id, or its last one when that has ended.</summary>
+/// <summary>The current connection of a client id, or the last connection when none is open.</summary>
 public sealed record ConnectionState(string ClientId)
 {
     public bool IsConnected { get; init; }
@@ -23,9 +23,9 @@ public sealed record ConnectionState(string ClientId)
 
     public DateTimeOffset ConnectedAt { get; init; }
 
-    /// <summary>When the connection ended, or null when it has not.</summary>
+    /// <summary>When the connection ended, or null while it is open.</summary>
     public DateTimeOffset? DisconnectedAt { get; init; }
 
-    /// <summary>AWS's disconnectReason, or null when the connection has not ended.</summary>
+    /// <summary>AWS's disconnectReason, or null while the connection is open.</summary>
     public string? DisconnectReason { get; init; }
 }

@@ -23,7 +23,7 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
             ? connection.State with { IsConnected = true }
             : _disconnected.GetValueOrDefault(clientId);
 
-    /// <summary>Removes a connection that has ended, and returns it; null when the table does not have it.</summary>
+    /// <summary>Removes and returns a connection that has ended; null when the table does not contain it.</summary>
     public ClientConnection? Remove(string clientId, string reason)
     {
         if (!_connections.TryRemove(clientId, out ClientConnection? connection))
@@ -57,8 +57,8 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
     }
 
     /// <summary>
-    /// Ends a client's connection, if it has one. Waits up to 5 s until it is established, and then up to 5 s until it
-    /// is closed.
+    /// Ends a client's connection, if the client has one. Waits up to 5 s until the connection is established, and then
+    /// up to 5 s until it is closed.
     /// </summary>
     public async Task DisconnectAsync(string clientId, string reason)
     {

@@ -10,8 +10,8 @@ using MQTTnet.Server;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// Delivers messages. A message enters the queue of the client's session at once. When it leaves the queue, it is sent
-/// only if the client may receive it at that time. Safe from any thread.
+/// Delivers messages. A message enters the queue of the client's session immediately. When the message leaves the
+/// queue, it is sent only if the client may receive it at that time. Safe from any thread.
 /// </summary>
 internal sealed class Delivery(
     ConnectionTable connections, AccessControl access, BrokerFaults faults, CloudLog log, TimeProvider time)
@@ -22,7 +22,7 @@ internal sealed class Delivery(
     private readonly ConditionalWeakTable<byte[], ClientConnection> _requesters = [];
     private readonly ConditionalWeakTable<byte[], StrongBox<DateTimeOffset>> _expiries = [];
 
-    /// <summary>How many clients have a session, connected or not.</summary>
+    /// <summary>The number of sessions of connected and disconnected clients.</summary>
     public int SessionCount => _sessions.Count;
 
     public MqttSessionStatus? FindSession(string clientId) => _sessions.GetValueOrDefault(clientId);
@@ -66,7 +66,7 @@ internal sealed class Delivery(
         }
     }
 
-    // Empty payloads have no array of their own to be the key, so an empty message never expires.
+    // All empty payloads share one array, which cannot be a key. So an empty message never expires.
     private void RecordConditions(CloudMessage message)
     {
         if (message is { Requester: null, Properties: null } or { Payload.IsEmpty: true }

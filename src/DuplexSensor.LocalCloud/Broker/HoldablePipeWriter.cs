@@ -4,8 +4,8 @@ using System.IO.Pipelines;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// The output of a connection. Bytes written while it is held leave together with the next write: in one TLS record
-/// and one TCP packet instead of two.
+/// The output of a connection. Bytes that are written while the output is held are sent with the next write, in one TLS
+/// record and one TCP packet instead of two.
 /// </summary>
 internal sealed class HoldablePipeWriter(PipeWriter inner) : PipeWriter
 {

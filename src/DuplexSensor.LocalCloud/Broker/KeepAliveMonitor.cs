@@ -1,8 +1,8 @@
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// Detects a client that has sent nothing for 1.5 times its keep-alive. It uses the cloud's clock and counts the
-/// packets of the client. MQTTnet's own check uses the system clock and counts the packets sent to the client.
+/// Detects a client that has sent nothing for 1.5 times its keep-alive. This class uses the cloud's clock and counts
+/// packets from the client. MQTTnet's own check uses the system clock and counts packets to the client.
 /// </summary>
 internal sealed class KeepAliveMonitor(TimeProvider time, int keepAliveSeconds) : IDisposable
 {

@@ -2,7 +2,7 @@ using DuplexSensor.LocalCloud.Chaos;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
-/// <summary>Routes messages to the clients that get them. Not thread-safe.</summary>
+/// <summary>Routes messages to the clients that receive them. Not thread-safe.</summary>
 internal sealed class MessageRouter(FaultSwitches faults)
 {
     public SubscriptionIndex Subscriptions { get; } = new();
@@ -11,8 +11,8 @@ internal sealed class MessageRouter(FaultSwitches faults)
     public Action<string, CloudMessage, int> Deliver { get; set; } = (_, _, _) => { };
 
     /// <summary>
-    /// Addresses a response of the jobs service to the connection that sent the request. It gets the QoS of the
-    /// client's subscription, or of the request when there is none. Other messages stay unchanged.
+    /// Addresses a response of the jobs service to the connection that sent the request. The response gets the QoS of
+    /// the client's subscription, or the QoS of the request without a subscription. Other messages stay unchanged.
     /// </summary>
     public CloudMessage AddressTo(ClientConnection requester, CloudMessage request, CloudMessage message)
     {

@@ -11,8 +11,8 @@ using MQTTnet.Server;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// The message broker. MQTTnet implements the protocol and keeps the sessions. This class decides what clients may do
-/// and which messages they get.
+/// The message broker. MQTTnet implements the protocol and stores the sessions. This class decides which actions
+/// clients may perform and which messages they receive.
 /// </summary>
 internal sealed class MqttBroker : IAsyncDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class MqttBroker : IAsyncDisposable
     public MqttBroker(ServiceDispatcher dispatcher, CloudLog log, FaultSwitches faults, LocalCloudOptions options)
     {
         (_dispatcher, _log) = (dispatcher, log);
-        // DropNewMessage: an old message that MQTTnet drops stays unacknowledged in the session for ever.
+        // DropNewMessage, because an old message that MQTTnet drops stays unacknowledged in the session forever.
         MqttServerOptions server = new MqttServerOptionsBuilder()
             .WithPersistentSessions()
             .WithDefaultCommunicationTimeout(options.HandshakeTimeout)
@@ -67,7 +67,7 @@ internal sealed class MqttBroker : IAsyncDisposable
     /// <summary>The actions that were denied to clients, with the reasons.</summary>
     public DenialList Denials { get; }
 
-    /// <summary>How many clients have a session, connected or not.</summary>
+    /// <summary>The number of sessions of connected and disconnected clients.</summary>
     public int SessionCount => _delivery.SessionCount;
 
     public Task StartAsync() => _server.StartAsync();

@@ -9,8 +9,8 @@ namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
 /// The channel of a client. It limits the keep-alive of the CONNECT as AWS does: 30 to 1200 s, and 0 counts as 1200
-/// (AWS IoT quotas). It stores the CONNECT, because MQTTnet exposes only a part. It drops packets while the half-open
-/// fault is on.
+/// (AWS IoT quotas). The channel stores the CONNECT, because MQTTnet exposes only a part of the packet. The channel
+/// drops packets while the half-open fault is on.
 /// </summary>
 internal sealed class MqttChannel(IMqttChannelAdapter inner, HoldablePipeWriter output, BrokerFaults faults)
     : IMqttChannelAdapter
@@ -78,12 +78,12 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner, HoldablePipeWriter 
             connAck.ServerKeepAlive = KeepAliveSeconds;
         }
 
-        // The response to a publish is already in the queue when its PUBACK leaves: both leave together.
+        // The response to a PUBLISH is already in the queue when its PUBACK is sent. Both are sent together.
         output.IsHeld = packet is MqttPubAckPacket && Session?.PendingApplicationMessagesCount > 0;
         return inner.SendPacketAsync(packet, cancellationToken);
     }
 
-    /// <summary>Sends the held bytes. Call it when the packet that they wait for is dropped.</summary>
+    /// <summary>Sends the held bytes. Call it when the packet after them is dropped.</summary>
     public async Task FlushAsync()
     {
         output.IsHeld = false;
@@ -101,7 +101,7 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner, HoldablePipeWriter 
         KeepAliveSeconds = RequestedKeepAliveSeconds == 0
             ? KeepAliveSecondsMax
             : Math.Clamp(RequestedKeepAliveSeconds, KeepAliveSecondsMin, KeepAliveSecondsMax);
-        // Turns off MQTTnet's own check: KeepAliveMonitor does it.
+        // Turns off MQTTnet's keep-alive check, because KeepAliveMonitor replaces it.
         connect.KeepAlivePeriod = 0;
     }
 }

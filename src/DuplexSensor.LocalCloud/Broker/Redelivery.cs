@@ -16,7 +16,7 @@ internal sealed class Redelivery
     private readonly Dictionary<MqttPublishPacket, ushort> _sentIds = [];
     private readonly Dictionary<ushort, MqttPublishPacket> _unacknowledged = [];
 
-    /// <summary>The instance of a session; it is stored in the session's items.</summary>
+    /// <summary>The instance of a session, which is stored in the session's items.</summary>
     public static Redelivery GetOrCreate(IDictionary sessionItems)
     {
         if (sessionItems[Key] is not Redelivery redelivery)
@@ -28,7 +28,7 @@ internal sealed class Redelivery
     }
 
     /// <summary>
-    /// Call it for each outbound PUBLISH. If the packet was sent before, it gets its first packet id and DUP.
+    /// Call it for each outbound PUBLISH. A packet that was sent before gets its first packet id and the DUP flag.
     /// </summary>
     public void RestorePacketId(MqttPublishPacket packet)
     {

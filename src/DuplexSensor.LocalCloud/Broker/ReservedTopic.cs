@@ -47,8 +47,8 @@ internal sealed partial class ReservedTopic(string form)
     }
 
     /// <summary>
-    /// The topic of this form that is nearest to a misspelled topic or filter, and the edit distance; null when there
-    /// is none.
+    /// The topic of this form that is nearest to a misspelled topic or filter, with the edit distance; null when no
+    /// topic is near.
     /// </summary>
     public (int Letters, string Topic)? FindNearest(string[] misspelled)
     {

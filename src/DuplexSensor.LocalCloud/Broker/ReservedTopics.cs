@@ -3,8 +3,8 @@ using DuplexSensor.LocalCloud.Policies;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// Which topics under <c>$</c> clients may publish and subscribe to: the served ones only (AWS IoT developer guide,
-/// Reserved topics).
+/// The topics under <c>$</c> that clients may publish and subscribe to. Only topics that the local cloud serves are
+/// allowed (AWS IoT developer guide, Reserved topics).
 /// </summary>
 internal static class ReservedTopics
 {
@@ -32,7 +32,7 @@ internal static class ReservedTopics
         .. JobMessages,
     ];
 
-    // The jobs service answers an unknown request with InvalidTopic.
+    // The jobs service rejects an unknown request with InvalidTopic.
     private static readonly ReservedTopic JobRequest = new(Things + "jobs/{rest}");
 
     private static readonly ReservedTopic Events = new("$aws/events/{rest}");
@@ -51,7 +51,7 @@ internal static class ReservedTopics
         topic.StartsWith("$aws/rules/", StringComparison.Ordinal)
         && BasicIngest.Any(form => form.Matches(topic.Split('/')));
 
-    /// <summary>Why nobody may publish to a topic, or null.</summary>
+    /// <summary>The reason why no client may publish to a topic, or null when the topic is allowed.</summary>
     public static DenyReason? FindPublishError(string topic, bool retain)
     {
         if (!topic.StartsWith('$'))
@@ -75,7 +75,7 @@ internal static class ReservedTopics
             : NoSuchTopic("AWS has no such topic", levels);
     }
 
-    /// <summary>Why nobody may subscribe to a filter, or null.</summary>
+    /// <summary>The reason why no client may subscribe to a filter, or null when the filter is allowed.</summary>
     public static DenyReason? FindSubscribeError(string filter)
     {
         string[] levels = filter.Split('/');

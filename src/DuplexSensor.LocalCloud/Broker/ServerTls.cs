@@ -9,7 +9,7 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// <summary>TLS as at the endpoints of AWS IoT: version 1.2 or newer, without session resumption.</summary>
 internal sealed class ServerTls(ServerCertificates serverCertificates, TimeSpan handshakeTimeout)
 {
-    // Some SDKs offer this protocol on every port. A server whose list lacks it must refuse them.
+    // Some SDKs offer this ALPN protocol on every port. A server without it in its list must refuse the handshake.
     private static readonly SslApplicationProtocol MqttAlpn = new("x-amzn-mqtt-ca");
 
     /// <summary>For MQTT: the client needs an active certificate of the CA.</summary>

@@ -7,7 +7,7 @@ namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
 /// Runs all calls to the services, one at a time. One step handles a request, persists its changes and routes its
-/// messages. So messages leave in the order of their versions, and no message reports a change that is not persisted.
+/// messages. So messages are sent in version order, and no message reports a change that is not persisted.
 /// Safe from any thread.
 /// </summary>
 internal sealed class ServiceDispatcher : IDisposable
@@ -54,7 +54,7 @@ internal sealed class ServiceDispatcher : IDisposable
     /// <summary>Called with a policy's name and an action in it that AWS IoT does not have.</summary>
     public Action<string, string> OnUnknownAction { set => _services.Policies.OnUnknownAction = value; }
 
-    /// <summary>Called with a line for the user when the state cannot be persisted, and when it can be again.</summary>
+    /// <summary>Called with a line for the user when persisting the state fails, and when it works again.</summary>
     public Action<string> WriteLine
     {
         set
@@ -70,7 +70,7 @@ internal sealed class ServiceDispatcher : IDisposable
     public long AccessVersion => _services.Authorizer.Version;
 
     /// <summary>Why a connection may not perform an action, or null when it may.</summary>
-    /// <param name="name">The topic, filter or client id that the action is about.</param>
+    /// <param name="name">The topic, filter or client id to which the action applies.</param>
     public DenyReason? FindDenyReason(ConnectionIdentity identity, string action, string name)
     {
         lock (_gate)
@@ -89,7 +89,7 @@ internal sealed class ServiceDispatcher : IDisposable
     }
 
     /// <summary>
-    /// Adds a subscription, or changes its QoS. A new one without wildcards gets the retained message of its topic.
+    /// Adds a subscription, or changes its QoS. Sends the topic's retained message for a new filter without wildcards.
     /// </summary>
     public void Subscribe(string clientId, string filter, int qos)
     {
@@ -145,7 +145,7 @@ internal sealed class ServiceDispatcher : IDisposable
     public void Reject(CloudMessage message) =>
         Execute<bool>((_, now) => (true, ThingServices.PublishRejected(message, now)));
 
-    /// <summary>Routes a will. No service handles it, whatever its topic (AWS IoT developer guide, MQTT).</summary>
+    /// <summary>Routes a will. No service handles a will on any topic (AWS IoT developer guide, MQTT).</summary>
     public void PublishWill(CloudMessage message)
     {
         try

@@ -32,7 +32,7 @@ internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> delete
 
     /// <summary>
     /// Call it when a client sends CONNECT. Completes when the expired sessions are deleted, so that the client gets a
-    /// new session if its own has expired.
+    /// new session if the stored session has expired.
     /// </summary>
     public Task OnConnectingAsync(string clientId)
     {

@@ -17,7 +17,7 @@ internal sealed class SessionFilters
         return filters;
     }
 
-    /// <summary>Adds a filter; false when the limit is reached. A filter that the session has counts once.</summary>
+    /// <summary>Adds a filter; false when the limit is reached. A repeated filter is counted once.</summary>
     public bool TryAdd(string filter)
     {
         lock (_filters)

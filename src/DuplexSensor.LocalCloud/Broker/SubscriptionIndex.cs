@@ -43,7 +43,7 @@ public sealed class SubscriptionIndex
         }
     }
 
-    /// <summary>Removes a client's subscriptions. The cost depends on the number of its own filters only.</summary>
+    /// <summary>Removes a client's subscriptions. The cost depends only on the number of its filters.</summary>
     public void RemoveAll(string clientId)
     {
         if (_filtersByClient.Remove(clientId, out HashSet<string>? filters))
@@ -55,7 +55,7 @@ public sealed class SubscriptionIndex
         }
     }
 
-    /// <summary>Each client with a matching filter once, with the highest QoS of these filters, by id.</summary>
+    /// <summary>The clients with a matching filter, ordered by id, with the highest QoS of these filters.</summary>
     public IReadOnlyList<(string ClientId, int Qos)> FindSubscribers(string topic)
     {
         var qosByClient = new SortedDictionary<string, int>(StringComparer.Ordinal);

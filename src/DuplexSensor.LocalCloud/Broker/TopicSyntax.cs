@@ -2,7 +2,7 @@ using System.Text;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
-/// <summary>Which topics and topic filters are well formed and within AWS's limits.</summary>
+/// <summary>Checks whether topics and topic filters are well formed and within AWS's limits.</summary>
 public static class TopicSyntax
 {
     // AWS IoT quotas, message broker.
@@ -17,7 +17,7 @@ public static class TopicSyntax
         IsWithinLimits(topic, SlashesMax + (ReservedTopics.IsBasicIngest(topic) ? BasicIngestSlashes : 0))
         && topic.AsSpan().IndexOfAny('+', '#', '\0') < 0;
 
-    /// <summary>Whether a filter can be subscribed: wildcards stand for whole levels, # comes last.</summary>
+    /// <summary>Whether a filter can be subscribed to: each wildcard is a whole level, and # the last.</summary>
     public static bool IsValidFilter(string filter)
     {
         string[] levels = filter.Split('/');

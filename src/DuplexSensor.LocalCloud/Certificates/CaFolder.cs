@@ -15,8 +15,8 @@ internal sealed class CaFolder(string dataFolder, DateTimeOffset now)
     private string KeyPath => Path.Combine(_folder, "ca.key");
 
     /// <summary>
-    /// Reads the CA. Creates a CA if there is none, or if the CA is not valid now and no device has a certificate of
-    /// it.
+    /// Reads the CA. Creates a CA if there is none, or if the CA is not valid now and has not issued the certificate of
+    /// any device.
     /// </summary>
     /// <param name="registered">The owners of certificates of this CA, without the things that have a folder.</param>
     /// <exception cref="DataFolderException">
@@ -70,7 +70,7 @@ internal sealed class CaFolder(string dataFolder, DateTimeOffset now)
         try
         {
             Directory.CreateDirectory(_folder);
-            // The old certificate is deleted first: a crash between the two writes must not leave it with the new key.
+            // The old certificate is deleted first: a crash between the writes must not combine it with the new key.
             File.Delete(CertificatePath);
             PemFiles.Write(certificate, CertificatePath, KeyPath);
         }

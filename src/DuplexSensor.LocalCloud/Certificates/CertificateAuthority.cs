@@ -35,8 +35,8 @@ public sealed class CertificateAuthority : IDisposable
     public string CertificatePath { get; }
 
     /// <summary>
-    /// Opens the CA of a data folder. Creates a CA if there is none, or if the CA is not valid now and no device has a
-    /// certificate of it. New certificates are valid from one day before now.
+    /// Opens the CA of a data folder. Creates a CA if there is none, or if the CA is not valid now and has not issued
+    /// the certificate of any device. New certificates are valid from one day before now.
     /// </summary>
     /// <param name="registered">The owners of certificates of this CA, without the things that have a folder.</param>
     /// <exception cref="DataFolderException">
@@ -135,7 +135,7 @@ public sealed class CertificateAuthority : IDisposable
         return chain.Build(certificate);
     }
 
-    /// <summary>Trusts this CA only, and downloads nothing.</summary>
+    /// <summary>Creates a chain policy that trusts only this CA and downloads nothing.</summary>
     internal X509ChainPolicy CreateChainPolicy() => new()
     {
         TrustMode = X509ChainTrustMode.CustomRootTrust,

@@ -11,7 +11,7 @@ internal sealed record IssuedCertificate(Certificate Certificate)
 {
     public string? PublicKeyPem { get; init; }
 
-    /// <summary>Returned once, in the response to the caller; it is not stored.</summary>
+    /// <summary>The private key, which is returned once in the response to the caller and is not stored.</summary>
     public string? PrivateKeyPem { get; init; }
 }
 
@@ -51,7 +51,7 @@ internal sealed class CertificateIssuer(CertificateAuthority ca)
         return HMACSHA256.HashData(key.ExportPkcs8PrivateKey(), Encoding.UTF8.GetBytes(purpose));
     }
 
-    /// <summary>Issues a certificate with a new RSA key, as AWS does; generating the key is slow.</summary>
+    /// <summary>Issues a certificate with a new RSA key, as AWS does. Generating the key is slow.</summary>
     public IssuedCertificate CreateWithKeys(DateTimeOffset now)
     {
         using RSA key = RSA.Create(RsaBits);

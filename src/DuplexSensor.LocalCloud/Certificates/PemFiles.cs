@@ -33,7 +33,7 @@ internal static class PemFiles
         File.Move(temporaryPath, path, overwrite: true);
     }
 
-    /// <summary>Reads a certificate with its key. The text of an exception ends with the fix.</summary>
+    /// <summary>Reads a certificate with its key. The message of an exception ends with the fix.</summary>
     /// <exception cref="DataFolderException">
     /// A file is missing, unreadable or broken, or the key does not belong to the certificate.
     /// </exception>

@@ -5,7 +5,7 @@ internal sealed class ThingFolders(string dataFolder)
 {
     private readonly string _root = Path.Combine(dataFolder, "things");
 
-    // A thing's name may contain a colon, which a file name on Windows may not.
+    // A thing's name may contain a colon, which Windows does not allow in file names.
     public string GetFolder(string thing) => Path.Combine(_root, Uri.EscapeDataString(thing));
 
     /// <summary>The names of the things that have a folder, in ordinal order.</summary>

@@ -1,11 +1,11 @@
 namespace DuplexSensor.LocalCloud.Chaos;
 
 /// <summary>A fault that can be switched on.</summary>
-/// <param name="Name">Its name on the command line and in the API.</param>
-/// <param name="Description">What happens, in one line.</param>
+/// <param name="Name">The name on the command line and in the API.</param>
+/// <param name="Description">The effect, in one line.</param>
 public sealed record Fault(string Name, string Description)
 {
-    /// <summary>Whether it lasts until it is switched off; it then takes no number of times.</summary>
+    /// <summary>Whether the fault lasts until it is switched off. A number of times is then an error.</summary>
     public bool IsLasting { get; init; }
 }
 

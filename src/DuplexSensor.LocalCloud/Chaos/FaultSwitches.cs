@@ -1,6 +1,6 @@
 namespace DuplexSensor.LocalCloud.Chaos;
 
-/// <summary>The faults that are on, and their remaining times; none at first. Safe from any thread.</summary>
+/// <summary>Switches faults on and off. At first all faults are off. Safe from any thread.</summary>
 public sealed class FaultSwitches
 {
     private const int Always = -1;
@@ -14,7 +14,7 @@ public sealed class FaultSwitches
     /// <summary>Raised when a fault happens, on the thread where it happens.</summary>
     internal event Action<Fault>? Triggered;
 
-    /// <summary>The faults that are on, and their remaining times; null: until it is switched off.</summary>
+    /// <summary>The faults that are on, with their remaining times; null for a fault without a limit.</summary>
     public IReadOnlyDictionary<string, int?> SwitchedOn
     {
         get
@@ -28,7 +28,7 @@ public sealed class FaultSwitches
     }
 
     /// <summary>Switches a fault on for 1 to 1,000,000 times, or until it is switched off.</summary>
-    /// <exception cref="CloudRequestException">There is no such fault, or the number is not allowed.</exception>
+    /// <exception cref="CloudRequestException">No fault has this name, or the number is not allowed.</exception>
     public void SwitchOn(string name, int? times = null)
     {
         Fault fault = GetFault(name);
@@ -39,7 +39,7 @@ public sealed class FaultSwitches
         Change(() => _switchedOn[name] = times ?? Always);
     }
 
-    /// <exception cref="CloudRequestException">There is no such fault.</exception>
+    /// <exception cref="CloudRequestException">No fault has this name.</exception>
     public void SwitchOff(string name)
     {
         GetFault(name);
@@ -49,7 +49,7 @@ public sealed class FaultSwitches
     public void SwitchAllOff() => Change(_switchedOn.Clear);
 
     /// <summary>Switches a fault on, from <c>NAME</c> or <c>NAME=TIMES</c>.</summary>
-    /// <exception cref="CloudRequestException">The text is malformed, or there is no such fault.</exception>
+    /// <exception cref="CloudRequestException">The text is malformed, or no fault has this name.</exception>
     public void SwitchOnFromText(string text)
     {
         string[] parts = text.Split('=', 2);

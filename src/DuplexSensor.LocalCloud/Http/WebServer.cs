@@ -27,7 +27,7 @@ internal static class WebServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = HttpBodyBytesMax;
-            // A slow body needs no timeout of its own: Kestrel requires 240 bytes a second.
+            // The body needs no timeout, because Kestrel requires at least 240 bytes per second.
             kestrel.Limits.RequestHeadersTimeout = options.HandshakeTimeout;
             foreach (IPAddress address in LoopbackAddresses())
             {
@@ -109,8 +109,8 @@ internal static class WebServer
     }
 
     /// <summary>
-    /// Leaves Ctrl-C and SIGTERM to the host program. The default lifetime would stop the server on them and prevent
-    /// the end of the process.
+    /// Leaves Ctrl-C and SIGTERM to the host program. The default lifetime would stop the server on these signals
+    /// and prevent the end of the process.
     /// </summary>
     private sealed class EmbeddedLifetime : IHostLifetime
     {

@@ -21,13 +21,13 @@ public sealed record CreateJobRequest(string JobId)
     /// </summary>
     public bool IsContinuous { get; init; }
 
-    /// <summary>How long an execution may be IN_PROGRESS, in minutes; null: without limit.</summary>
+    /// <summary>How long an execution may be IN_PROGRESS, in minutes; null when there is no limit.</summary>
     public long? InProgressMinutes { get; init; }
 
-    /// <summary>How long a presigned URL is valid, in seconds; null: the document may not contain any.</summary>
+    /// <summary>How long a presigned URL is valid, in seconds; null when the document has no such URL.</summary>
     public long? UrlSeconds { get; init; }
 
-    /// <summary>The rate at which executions are queued; null: all at once.</summary>
+    /// <summary>The rate at which executions are queued; null when all are queued immediately.</summary>
     public JobRollout? Rollout { get; init; }
 
     /// <summary>The role that signs presigned URLs on AWS; here it is only returned to callers.</summary>
@@ -41,7 +41,7 @@ public sealed record Job(CreateJobRequest Request, ImmutableSortedSet<string> Th
         = Things.WithComparer(StringComparer.Ordinal);
 
     /// <summary>
-    /// The things that have no execution yet: the rollout has not reached them, or their batch is still to come.
+    /// The things that have no execution yet, because the rollout or their batch has not reached them.
     /// </summary>
     public ImmutableSortedSet<string> Waiting { get; init => field = value.WithComparer(StringComparer.Ordinal); }
         = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);

@@ -20,20 +20,20 @@ public sealed record JobExecution(string JobId, [property: JsonIgnore] JsonObjec
 
     public ImmutableList<KeyValuePair<string, string>> StatusDetails { get; init; } = [];
 
-    /// <summary>The job's limit on the time IN_PROGRESS, in minutes; null: no limit.</summary>
+    /// <summary>The job's limit on the time IN_PROGRESS, in minutes; null when there is no limit.</summary>
     public long? InProgressMinutes { get; init; }
 
-    /// <summary>The job's value for how long a presigned URL is valid, in seconds; null: no URLs.</summary>
+    /// <summary>How long a presigned URL of the job is valid, in seconds; null when there are no URLs.</summary>
     public long? UrlSeconds { get; init; }
 
-    /// <summary>When the step timer ends; null while it does not run.</summary>
+    /// <summary>When the step timer ends; null while the step timer is stopped.</summary>
     public long? StepEndsAt { get; init; }
 
     public bool IsForceCanceled { get; init; }
 
     public bool IsTerminal => JobStatuses.IsTerminal(Status);
 
-    /// <summary>When the execution times out: the earlier end of its two timers; null while none runs.</summary>
+    /// <summary>When the execution times out: the earlier end of its two timers; null without a timer.</summary>
     public long? TimesOutAt
     {
         get

@@ -5,8 +5,8 @@ public static class JobNotifications
 {
     /// <summary>
     /// Creates notify when an execution was added to or removed from the list, and notify-next when the next pending
-    /// execution is a different one. A start or progress alone creates none (AWS IoT developer guide, Jobs
-    /// notifications, by its worked example).
+    /// execution is a different execution. A start or progress alone creates no notification (AWS IoT developer guide,
+    /// Jobs notifications, the worked example).
     /// </summary>
     public static IReadOnlyList<CloudMessage> Between(ThingJobs before, ThingJobs after, DateTimeOffset now)
     {

@@ -14,7 +14,7 @@ internal sealed partial class JobRequest
     private const int DetailLengthMax = 1024;
     private const int StepTimeoutMinutesMax = 10_080;
 
-    /// <summary>As <see cref="StepTimeoutMinutes"/>: stops the step timer.</summary>
+    /// <summary>The value of <see cref="StepTimeoutMinutes"/> that stops the step timer.</summary>
     public const int NoStepTimeout = -1;
 
     private readonly JsonObject _body;

@@ -6,13 +6,13 @@ public sealed record JobRollout
     /// <summary>AWS IoT quotas: the highest rate.</summary>
     private const int PerMinuteMax = 1_000;
 
-    /// <summary>Executions per minute, 1 to 1,000; null: 1,000.</summary>
+    /// <summary>Executions per minute, 1 to 1,000; null means 1,000.</summary>
     public int? MaximumPerMinute { get; init; }
 
-    /// <summary>A rate that grows during the rollout; null: the rate is constant.</summary>
+    /// <summary>The parameters of a growing rate; null when the rate is constant.</summary>
     public ExponentialRate? Exponential { get; init; }
 
-    /// <summary>The rate per minute after that many queued and that many succeeded executions.</summary>
+    /// <summary>The rate per minute, from the numbers of queued and succeeded executions.</summary>
     public int GetRate(int notified, int succeeded)
     {
         int most = MaximumPerMinute ?? PerMinuteMax;
@@ -23,10 +23,10 @@ public sealed record JobRollout
 /// <summary>A rate that is multiplied by a factor each time a number of things is reached.</summary>
 public sealed record ExponentialRate(int BasePerMinute, double IncrementFactor)
 {
-    /// <summary>The rate increases each time this many more executions were queued; null: it does not.</summary>
+    /// <summary>The number of queued executions after which the rate increases again, or null.</summary>
     public int? NotifiedThings { get; init; }
 
-    /// <summary>The rate increases each time this many more things have succeeded; null: it does not.</summary>
+    /// <summary>The number of succeeded executions after which the rate increases again, or null.</summary>
     public int? SucceededThings { get; init; }
 
     internal int GetRate(int notified, int succeeded)

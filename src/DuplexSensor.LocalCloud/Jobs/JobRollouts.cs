@@ -33,8 +33,8 @@ internal sealed class JobRollouts
     }
 
     /// <summary>
-    /// Takes the next things from a job's waiting things, and returns the updated job and these things: as many as the
-    /// rate of the current minute still allows, at most one batch.
+    /// Removes the next things from a job's waiting things, and returns the updated job and these things. Their number
+    /// is limited by the remaining rate of the current minute and by the size of a batch.
     /// </summary>
     public (Job Job, IReadOnlyList<string> Things) Advance(Job job, int succeeded, long now)
     {

@@ -5,7 +5,7 @@ namespace DuplexSensor.LocalCloud.Jobs;
 /// <summary>
 /// The rules of the jobs service for requests of devices (AWS IoT developer guide, Jobs device MQTT operations). Each
 /// method takes a thing's executions and a request, and returns the new executions, the response and the notifications.
-/// It uses no store, clock or network.
+/// The methods use no store, clock or network.
 /// </summary>
 public static class JobService
 {
@@ -126,7 +126,7 @@ public static class JobService
         return response;
     }
 
-    // A terminal state stops the step timer. A request with a timeout restarts it, without one it keeps running.
+    // A terminal state stops the step timer. A request with a timeout restarts it; others do not.
     private static long? GetStepEnd(JobExecution execution, JobStatus next, JobResponder responder) =>
         responder.Request.StepTimeoutMinutes switch
         {

@@ -9,7 +9,7 @@ public enum JobStatus
     Failed,
     Rejected,
 
-    /// <summary>A timer ended. The service sets this status and the two below, never a device.</summary>
+    /// <summary>A timer ended. Only the service sets this status and the two below.</summary>
     TimedOut,
 
     /// <summary>The job or the execution was canceled.</summary>

@@ -29,7 +29,7 @@ public sealed class JobStore
 
     public IEnumerable<Job> Jobs => JobTable.Records;
 
-    /// <summary>When <see cref="ApplyTimeouts"/> has to be called next; null: no timer runs.</summary>
+    /// <summary>When <see cref="ApplyTimeouts"/> has to be called next; null when no timer runs.</summary>
     public DateTimeOffset? NextTimeout =>
         Earlier(_executions.Timers.NextDueAt, _rollouts.Next) is { } next
             ? DateTimeOffset.FromUnixTimeSeconds(next)
@@ -72,7 +72,7 @@ public sealed class JobStore
         return (GetJob(job.JobId), notifications);
     }
 
-    /// <summary>Adds an execution for each of these things, unless the thing has one that is not REMOVED.</summary>
+    /// <summary>Adds an execution for each thing, unless it has an execution that is not REMOVED.</summary>
     internal IReadOnlyList<CloudMessage> AddExecutions(Job job, IEnumerable<string> things, DateTimeOffset now)
     {
         string[] added =
@@ -81,7 +81,7 @@ public sealed class JobStore
         return Offer(job.JobId, added, now);
     }
 
-    /// <summary>Removes a thing from the jobs in which it still waits for its execution.</summary>
+    /// <summary>Removes a thing from the jobs in which the thing has no execution yet.</summary>
     internal void Withdraw(string thing, Func<Job, bool> isMeant, DateTimeOffset now)
     {
         foreach (Job job in Jobs.Where(job => job.Waiting.Contains(thing) && isMeant(job)).ToArray())
@@ -104,8 +104,8 @@ public sealed class JobStore
     }
 
     /// <summary>
-    /// Sets executions to TIMED_OUT whose timer has ended, continues a rollout that is due, and returns the
-    /// notifications. Handles one batch a call; the rest stays due.
+    /// Sets executions whose timer has ended to TIMED_OUT, continues a rollout that is due, and returns the
+    /// notifications. Each call handles one batch; the rest stays due.
     /// </summary>
     public IReadOnlyList<CloudMessage> ApplyTimeouts(DateTimeOffset now)
     {
@@ -218,7 +218,7 @@ public sealed class JobStore
             ? document
             : throw new UnreachableException($"the document of the job {job.JobId} is no JSON object");
 
-    // Called once a batch, because the record of a job is large: it contains the names of all its things.
+    // Called once per batch, because the record of a job is large: it contains the names of all its things.
     private void MarkUpdated(IEnumerable<string> jobIds, DateTimeOffset now, Job? replacing = null)
     {
         foreach (string jobId in jobIds)

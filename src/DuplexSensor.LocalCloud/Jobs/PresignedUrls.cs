@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 namespace DuplexSensor.LocalCloud.Jobs;
 
 /// <summary>
-/// Presigned URLs of objects, which expire, as S3 creates them: the signature covers path, time and validity. They
+/// Presigned URLs of objects, which expire like the URLs of S3: the signature covers path, time and validity. The URLs
 /// replace <c>${aws:iot:s3-presigned-url-v2:URL}</c> in job documents, and the older form without <c>-v2</c>.
 /// </summary>
 public sealed partial class PresignedUrls(string origin, byte[] secret)

@@ -1,6 +1,6 @@
 namespace DuplexSensor.LocalCloud.Jobs;
 
-/// <summary>An execution as it is persisted: without the document, which the job has, but with its order.</summary>
+/// <summary>The persisted form of an execution: with its order, without the document, which the job has.</summary>
 internal sealed record StoredExecution(string Thing, long Order, JobExecution Execution)
 {
     public static string GetKey(string thing, JobExecution execution) =>

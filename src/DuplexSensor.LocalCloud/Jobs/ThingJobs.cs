@@ -21,7 +21,7 @@ public sealed record ThingJobs(string Thing)
     /// <summary>The execution that <c>$next</c> stands for, or null when none is pending.</summary>
     public JobExecution? Head => Pending.FirstOrDefault();
 
-    /// <summary>The execution of the job with that number; without a number, the latest one.</summary>
+    /// <summary>The execution of a job with this number; without a number, the latest execution.</summary>
     public JobExecution? Find(string jobId, long? executionNumber = null) =>
         Executions.LastOrDefault(execution =>
             execution.JobId == jobId && (executionNumber ?? execution.ExecutionNumber) == execution.ExecutionNumber);

@@ -5,7 +5,7 @@ namespace DuplexSensor.LocalCloud.Policies;
 /// <summary>Why a request is denied.</summary>
 public sealed record DenyReason(string Text)
 {
-    /// <summary>True: no statement allows the request. False: a statement denies it, or the certificate does.</summary>
+    /// <summary>True: no statement allows it. False: a statement or the certificate's status denies it.</summary>
     public bool IsImplicit { get; init; }
 }
 

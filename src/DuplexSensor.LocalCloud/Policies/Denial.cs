@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace DuplexSensor.LocalCloud.Policies;
 
 /// <summary>
-/// An action that the policies do not allow to a client. Without an identity: an action in a policy that AWS IoT does
-/// not have.
+/// An action that the policies do not allow to a client. Without an identity, the denial is about an unknown action in
+/// a policy.
 /// </summary>
 public sealed record Denial(ConnectionIdentity? Identity, string Action, string Resource, DenyReason Reason)
 {

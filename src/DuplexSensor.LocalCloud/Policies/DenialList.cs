@@ -1,6 +1,6 @@
 namespace DuplexSensor.LocalCloud.Policies;
 
-/// <summary>The last 1,000 denials, newest last. Prints a denial if the list has no equal one. Thread-safe.</summary>
+/// <summary>The last 1,000 denials, newest last. Prints each denial that is new to the list. Thread-safe.</summary>
 internal sealed class DenialList(CloudLog log, LocalCloudOptions options)
 {
     private const int DenialsMax = 1_000;
@@ -25,7 +25,7 @@ internal sealed class DenialList(CloudLog log, LocalCloudOptions options)
         Add(new Denial(identity, action, resource, reason) { Time = Now }, $"refused {identity.ClientId}");
     }
 
-    /// <summary>Adds an action of a policy that AWS IoT does not have.</summary>
+    /// <summary>Adds an action in a policy that AWS IoT does not have.</summary>
     public void AddUnknownAction(string policy, string action)
     {
         string meant = IotActions.FindSimilar(action) is { } similar ? $"; {similar} was probably meant" : "";

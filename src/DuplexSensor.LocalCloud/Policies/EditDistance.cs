@@ -1,6 +1,6 @@
 namespace DuplexSensor.LocalCloud.Policies;
 
-/// <summary>The number of letters in which two texts differ; one or two in a misspelling.</summary>
+/// <summary>The number of letters in which two texts differ. A misspelling has one or two.</summary>
 internal static class EditDistance
 {
     /// <summary>The number of letters to insert, remove or replace. Letter case is ignored.</summary>

@@ -20,7 +20,7 @@ internal sealed class PolicyDocument
         Statements.SelectMany(statement => statement.UnknownActions).Distinct();
 
     /// <exception cref="CloudRequestException">
-    /// The document is not valid in the policy language; the message names the place.
+    /// The document is not valid in the policy language. The message contains the place of the error.
     /// </exception>
     public static PolicyDocument Parse(string text)
     {

@@ -9,7 +9,7 @@ public sealed class CertificateStore
 {
     internal Table<Certificate> Table { get; } = new("certificate");
 
-    /// <summary>The deleted certificates: a file that is left of one must not register it again.</summary>
+    /// <summary>The deleted certificates. A remaining file must not register its certificate again.</summary>
     internal Table<Certificate> DeletedTable { get; } = new("deleted-certificate");
 
     public IEnumerable<Certificate> Certificates => Table.Records;
@@ -20,7 +20,7 @@ public sealed class CertificateStore
         FindCertificate(id) ?? throw CloudRequestException.NotFound($"The certificate {id} does not exist.");
 
     /// <summary>The certificate with this ARN.</summary>
-    /// <exception cref="CloudRequestException">It is no ARN of a certificate, or there is none.</exception>
+    /// <exception cref="CloudRequestException">The ARN is not valid, or no certificate has it.</exception>
     public Certificate GetByArn(string arn) => AwsNames.ParseCertificateArn(arn) is { } id
         ? GetCertificate(id)
         : throw CloudRequestException.Invalid($"'{arn}' is no certificate: use {AwsNames.GetCertificateArn("ID")}.");

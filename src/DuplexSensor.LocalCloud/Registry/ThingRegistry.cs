@@ -28,7 +28,7 @@ public sealed class ThingRegistry
     public IEnumerable<ThingGroup> Groups => GroupTable.Records;
 
     /// <summary>
-    /// Creates a thing. If the name exists, the same attributes and type are no error, others are.
+    /// Creates a thing. An existing name is an error, unless the attributes and the type are the same.
     /// </summary>
     public Thing CreateThing(
         string name, ImmutableSortedDictionary<string, string>? attributes = null, string? typeName = null)
@@ -115,13 +115,13 @@ public sealed class ThingRegistry
     internal IEnumerable<Thing> FindThingsByPrincipal(string principal) =>
         Things.Where(t => t.Principals.Contains(principal));
 
-    /// <summary>Creates a group. If the name exists, equal properties are no error, other properties are.</summary>
+    /// <summary>Creates a group. An existing name is an error, unless the properties are the same.</summary>
     public ThingGroup CreateGroup(string name, string description, DateTimeOffset now) =>
         CreateGroup(new ThingGroup(name, now) { Description = description });
 
     /// <summary>
-    /// Creates a group below its parent, if it has one. If the name exists, equal properties are no error, other
-    /// properties are.
+    /// Creates a group below its parent, if it has a parent. An existing name is an error, unless the properties are
+    /// the same.
     /// </summary>
     public ThingGroup CreateGroup(ThingGroup wanted)
     {
@@ -142,7 +142,7 @@ public sealed class ThingRegistry
                 $"Thing Group {wanted.Name} already exists in current account with different properties");
     }
 
-    /// <summary>Changes a group's description and attributes; a null changes nothing.</summary>
+    /// <summary>Changes a group's description and attributes; null keeps the current values.</summary>
     internal ThingGroup UpdateGroup(
         string name,
         string? description,
@@ -197,7 +197,7 @@ public sealed class ThingRegistry
         GroupTable.Set(group, found with { Things = found.Things.Remove(GetThing(thing).Name) });
     }
 
-    /// <summary>The names of the things for a thing ARN, or of all things in and below a group for its ARN.</summary>
+    /// <summary>The thing name of a thing ARN, or the thing names of a group ARN and its nested groups.</summary>
     public IEnumerable<string> ResolveTarget(string arn)
     {
         if (AwsNames.ParseThingArn(arn) is { } thing)

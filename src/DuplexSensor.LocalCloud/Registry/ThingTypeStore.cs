@@ -20,7 +20,7 @@ public sealed class ThingTypeStore
     public ThingType Find(string name) =>
         Table.Find(name) ?? throw CloudRequestException.NotFound($"The thing type {name} cannot be found.");
 
-    /// <summary>Creates a type. If the name exists, equal properties are no error, other properties are.</summary>
+    /// <summary>Creates a type. An existing name is an error, unless the properties are the same.</summary>
     public ThingType Create(ThingType wanted)
     {
         CloudRequestException.ThrowIfInvalid(

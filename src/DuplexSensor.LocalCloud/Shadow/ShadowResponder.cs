@@ -38,7 +38,7 @@ internal sealed class ShadowResponder(string topic, ThingShadow shadow, ShadowRe
         {
             writer.WriteNumber("code"u8, error.Code);
             writer.WriteString("message"u8, error.Message);
-            // As observed on AWS and documented: these two have no timestamp.
+            // As observed on AWS and documented, the errors 404 and 409 have no timestamp.
             if (error.Code is not (404 or 409))
             {
                 writer.WriteNumber("timestamp"u8, Now);
@@ -47,7 +47,7 @@ internal sealed class ShadowResponder(string topic, ThingShadow shadow, ShadowRe
         return new ShadowResult(Shadow, [response]) { Error = error };
     }
 
-    /// <summary>Creates a message whose payload is written only if a client receives it.</summary>
+    /// <summary>Creates a message whose payload is written only if the message is delivered.</summary>
     public CloudMessage CreateMessage(string messageTopic, Action<Utf8JsonWriter> members) =>
         CloudMessage.CreateLazy(messageTopic, () => JsonBytes.Serialize(writer =>
         {

@@ -4,8 +4,8 @@ namespace DuplexSensor.LocalCloud.Shadow;
 
 /// <summary>
 /// The rules of the Device Shadow service (AWS IoT developer guide, Device Shadow service documents and MQTT topics).
-/// Each method takes a shadow and a request, and returns the new shadow, the response and the other messages. It uses
-/// no store, clock or network.
+/// Each method takes a shadow and a request, and returns the new shadow, the response and the other messages. The
+/// methods use no store, clock or network.
 /// </summary>
 public static class ShadowService
 {
@@ -13,7 +13,7 @@ public static class ShadowService
     public const int StateBytesMax = 8 * 1024;
 
     /// <summary>
-    /// The limit of levels below desired and reported: 8 on the newest quota page. AWS's error text still says 6.
+    /// The limit of levels below desired and reported: 8 on the newest quota page. AWS's error text still contains 6.
     /// </summary>
     public const int DepthMax = 8;
 

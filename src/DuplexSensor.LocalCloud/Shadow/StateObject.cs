@@ -77,7 +77,7 @@ internal sealed class StateObject(StateMember[] members) : StateNode
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes the members without braces, so that the caller can add more.</summary>
+    /// <summary>Writes the metadata without braces, so that the caller can write further members.</summary>
     public void WriteMemberMetadata(Utf8JsonWriter writer)
     {
         foreach (StateMember member in members)
@@ -87,7 +87,7 @@ internal sealed class StateObject(StateMember[] members) : StateNode
         }
     }
 
-    /// <summary>Writes the members without braces, so that the caller can add more.</summary>
+    /// <summary>Writes the members without braces, so that the caller can write further members.</summary>
     public void WriteMemberValues(Utf8JsonWriter writer)
     {
         foreach (StateMember member in members)

@@ -33,7 +33,7 @@ internal sealed class PersistedState : IDisposable
         _flushTimer = time.CreateTimer(_ => Flush(), null, FlushPeriod, FlushPeriod);
     }
 
-    /// <summary>Gets a line for the user when the file cannot be written, and when it can be written again.</summary>
+    /// <summary>Called with a line for the user when writing the file fails, and when it works again.</summary>
     public Action<string> WriteLine { get; set; } = _ => { };
 
     /// <summary>Assigns a new file to an account, or checks that the file belongs to it.</summary>

@@ -2,10 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace DuplexSensor.LocalCloud.State;
 
-/// <summary>Creates exceptions for a state file, whose message names the file, the error and the fix.</summary>
+/// <summary>Creates exceptions for a state file. Their messages contain file, error and fix.</summary>
 internal static class StateFileErrors
 {
-    // SQLite's primary result codes. A damaged schema leads to the first.
+    // SQLite's primary result codes. A damaged schema causes Error.
     private const int Error = 1;
     private const int Busy = 5;
     private const int Locked = 6;

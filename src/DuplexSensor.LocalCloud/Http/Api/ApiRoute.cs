@@ -18,7 +18,7 @@ internal sealed record ApiRoute(ApiService Service, string Name, Func<ApiCall, A
     /// <summary>The method, path and input of the operation.</summary>
     public ApiOperation Operation { get; } = OperationTable.Get(Service, Name);
 
-    /// <summary>Issues a certificate from the body. Runs before the call, because it blocks for long.</summary>
+    /// <summary>Issues a certificate from the body. Runs before the call, because issuing takes long.</summary>
     public Func<ReadOnlyMemory<byte>, IssuedCertificate>? Issue { get; init; }
 
     /// <summary>Whether the operation pages its list by markers.</summary>

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace DuplexSensor.LocalCloud.Http.Api;
 
 /// <summary>
-/// The HTTP API for the AWS CLI and SDKs: control plane and data plane on one port. Signatures are not verified. Their
-/// scope selects the service where two services share a path.
+/// The HTTP API for the AWS CLI and SDKs: control plane and data plane on one port. Signatures are not verified. The
+/// scope of a signature selects the service where two services share a path.
 /// </summary>
 internal sealed class ApiServer(ServiceDispatcher dispatcher, CloudLog log, IEnumerable<ApiRoute> routes)
 {
@@ -16,7 +16,7 @@ internal sealed class ApiServer(ServiceDispatcher dispatcher, CloudLog log, IEnu
     /// <summary>Host names of this machine, besides localhost, that requests may use.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
-    /// <summary>Awaited after a call that may change the access of clients, before its response.</summary>
+    /// <summary>Awaited after a call that may change the access of clients, before the response is sent.</summary>
     public Func<Task> AccessChangedAsync { get; init; } = () => Task.CompletedTask;
 
     public async Task HandleAsync(HttpContext context)
@@ -46,7 +46,7 @@ internal sealed class ApiServer(ServiceDispatcher dispatcher, CloudLog log, IEnu
             response.Body["traceId"] = requestId;
         }
 
-        // Before the response: a caller that has the response can find the event.
+        // Recorded before the response is sent, so that a caller with the response finds the event.
         log.RecordApiCall($"{context.Request.Method} {RawTarget.GetPath(context)}", response.Status);
         await WriteAsync(context, response, requestId);
     }
@@ -117,8 +117,8 @@ internal sealed class ApiServer(ServiceDispatcher dispatcher, CloudLog log, IEnu
         };
     }
 
-    // A web page can reach loopback ports too, by localhost or a host name of its own. It must not control devices.
-    // Browsers send the page's Origin; the AWS CLI and programs do not.
+    // A web page can reach loopback ports by localhost or by a host name of its site. A web page must not control
+    // devices. Browsers send the page's Origin; the AWS CLI and programs do not.
     private string? FindCallerError(HttpRequest request)
     {
         if (request.Headers.Origin is [var origin, ..])

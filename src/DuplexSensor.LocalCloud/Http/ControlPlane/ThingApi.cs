@@ -25,7 +25,7 @@ internal static class ThingApi
         new(ApiService.Iot, "ListPrincipalThings", ListPrincipalThings),
     ];
 
-    // AWS too responds with a host without a port.
+    // As on AWS, the response contains a host without a port.
     private static ApiResponse DescribeEndpoint(ApiCall call)
     {
         string type = call.FindQueryText("endpointType") ?? EndpointTypes[0];

@@ -6,7 +6,7 @@ using DuplexSensor.LocalCloud.Jobs;
 namespace DuplexSensor.LocalCloud.Http.DataPlane;
 
 /// <summary>
-/// The jobs service's own calls over HTTP. The operations are the same as over MQTT, but the document is a text, and an
+/// The jobs data plane over HTTP. The operations are the same as over MQTT, but the document is a text, and an
 /// execution contains the name of its thing.
 /// </summary>
 internal static class JobDataApi

@@ -42,7 +42,7 @@ internal sealed class PayloadFaults
         };
     }
 
-    /// <summary>Whether a fault was on and has sent its response instead.</summary>
+    /// <summary>Sends the response of a fault that is on. False when no fault is on.</summary>
     public async Task<bool> TryRespondAsync(HttpContext context, byte[] body)
     {
         foreach ((Fault fault, Func<HttpContext, byte[], Task> respondAsync) in _responses)

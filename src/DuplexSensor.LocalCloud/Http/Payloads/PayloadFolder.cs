@@ -34,11 +34,11 @@ public sealed partial class PayloadFolder(string dataFolder)
 
     public string GetFile(string jobId) => Path.Combine(FolderPath, $"job-{jobId}.json");
 
-    /// <summary>The payload of a job, or null when there is no file.</summary>
+    /// <summary>The payload of a job, or null when its file is missing.</summary>
     /// <exception cref="DataFolderException">The file cannot be read.</exception>
     public byte[]? Read(string jobId) => ReadFile(GetFile(jobId));
 
-    /// <summary>An object of S3, or null when there is no file.</summary>
+    /// <summary>The content of an S3 object, or null when its file is missing.</summary>
     /// <exception cref="DataFolderException">The file cannot be read.</exception>
     public byte[]? Read(S3Object s3Object) =>
         ReadFile(Path.Combine([FolderPath, s3Object.Bucket, .. s3Object.Key.Split('/')]));

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace DuplexSensor.LocalCloud.Http.Payloads;
 
 /// <summary>
-/// Serves <c>GET /job-ID.json</c>: the file of that name in the payload folder, or else the document of the job with
-/// that id, so that a job with an inline document has a payload at once. Serves <c>GET /BUCKET/KEY</c> too, for a
+/// Serves <c>GET /job-ID.json</c>: the file of that name in the payload folder. If the file is missing, serves the
+/// document of the job with that id, so that each job has a payload. Also serves <c>GET /BUCKET/KEY</c>, for a
 /// presigned URL that has not expired.
 /// </summary>
 internal sealed class PayloadServer(ServiceDispatcher dispatcher, CloudLog log, PayloadFolder payloads)
@@ -27,7 +27,7 @@ internal sealed class PayloadServer(ServiceDispatcher dispatcher, CloudLog log, 
     {
         string path = RawTarget.GetPath(context);
         (int status, byte[] body) = CreateResponse(context.Request, path);
-        // Before the response: a client that has the response can find the event.
+        // Recorded before the response is sent, so that a client with the response finds the event.
         log.RecordPayloadGet(path, status);
         if (await Faults.TryRespondAsync(context, body))
         {

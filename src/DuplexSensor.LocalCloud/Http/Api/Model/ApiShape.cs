@@ -18,19 +18,19 @@ internal enum ShapeKind
 /// <summary>The kind and the limits of a value, from AWS's service models.</summary>
 internal sealed record ApiShape(ShapeKind Kind)
 {
-    /// <summary>The minimum of a number, or of the count of characters or elements; null: no limit.</summary>
+    /// <summary>The minimum of a number, or of the count of characters or elements, or null.</summary>
     public decimal? Min { get; init; }
 
-    /// <summary>The maximum of a number, or of the count of characters or elements; null: no limit.</summary>
+    /// <summary>The maximum of a number, or of the count of characters or elements, or null.</summary>
     public decimal? Max { get; init; }
 
-    /// <summary>The regular expression of the model. The whole text must match it; null: any text.</summary>
+    /// <summary>The model's regular expression for the whole text; null when any text is valid.</summary>
     public string? Pattern { get; init => (field, Regex) = (value, value is null ? null : Compile(value)); }
 
     /// <summary><see cref="Pattern"/> in the syntax of .NET.</summary>
     public Regex? Regex { get; private init; }
 
-    /// <summary>The texts of an enumeration; empty: any text.</summary>
+    /// <summary>The texts of an enumeration; empty when any text is valid.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
     /// <summary>The members of a structure.</summary>

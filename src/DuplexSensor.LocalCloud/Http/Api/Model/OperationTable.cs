@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 namespace DuplexSensor.LocalCloud.Http.Api.Model;
 
 /// <summary>
-/// The served operations. A line has service, name, method and path; the indented lines below have the members of the
-/// input. A member in the path is <c>{name:Shape}</c>; with <c>*</c> after it, it includes all further segments. Other
+/// The served operations. A line has service, name, method and path. The indented lines below it have the members of
+/// the input. <c>{name:Shape}</c> is a member in the path; <c>*</c> after a member includes all further segments. Other
 /// members are <c>name:Shape</c>, with a prefix: <c>?</c> for the query, <c>^</c> for a header, <c>=</c> for a payload,
-/// none for the body. <c>!</c> after a member means that it is required. A request with another member is rejected.
+/// none for the body. <c>!</c> marks a required member. A request with a member that is not in the table is rejected.
 /// </summary>
 internal static partial class OperationTable
 {

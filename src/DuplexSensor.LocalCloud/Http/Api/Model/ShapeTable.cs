@@ -4,7 +4,7 @@ namespace DuplexSensor.LocalCloud.Http.Api.Model;
 
 /// <summary>
 /// The shapes of the served members. A test compares them with botocore's service models. A line is one shape: name and
-/// kind, then the range of a text, number or list, and the pattern of a text. Then follow the members of a structure,
+/// kind, then the range of a text, number or list, and the pattern of a text. The rest is the members of a structure,
 /// in the notation of <see cref="OperationTable"/>, the element of a list, the keys and values of a map, or the texts
 /// of an enumeration. A shape comes after the shapes that it uses. An indented line continues the line above.
 /// </summary>

@@ -55,7 +55,7 @@ internal static class ShapeValidator
         }
     }
 
-    /// <summary>Validates an object: each member is known and matches its shape, no required one is missing.</summary>
+    /// <summary>Validates an object: its members are known and match their shapes, and none is missing.</summary>
     public static void ValidateMembers(IEnumerable<ApiMember> members, string prefix, JsonObject body)
     {
         Dictionary<string, ApiMember> byName = members.ToDictionary(member => member.Name, StringComparer.Ordinal);
