@@ -61,7 +61,7 @@ internal sealed class JobFixture
     public JobFixture Update(string jobId, string status) =>
         Send($"/{jobId}/update", $$"""{"status":"{{status}}"}""");
 
-    /// <summary>The payload of the last request's message to a topic below the prefix of jobs; null without one.</summary>
+    /// <summary>The payload that the last request sent to a topic below the prefix; null without a message.</summary>
     public string? FindSentText(string suffix) =>
         Messages.SingleOrDefault(m => m.Topic == Prefix + suffix)?.PayloadText;
 

@@ -14,7 +14,7 @@ public sealed class LocalCloudHostTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task A_port_in_use_is_named(int which)
+    public async Task The_error_names_a_port_in_use(int which)
     {
         using var data = new TemporaryFolder();
         using var taken = new TcpListener(IPAddress.Loopback, 0);

@@ -42,7 +42,7 @@ internal sealed class ShadowFixture
     public ShadowFixture Delete(string payload = "") =>
         SetResult(ShadowService.Delete(Topics, Shadow, Encoding.UTF8.GetBytes(payload), Time));
 
-    /// <summary>The payload of the last request's message to a topic below the shadow's prefix; null without one.</summary>
+    /// <summary>The payload that the last request sent to a topic below the prefix; null without a message.</summary>
     public string? FindSentText(string suffix) =>
         Messages.SingleOrDefault(m => m.Topic == Prefix + suffix)?.PayloadText;
 
