@@ -2,8 +2,8 @@ using System.Globalization;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Certificates;
 
-// The local cloud in a process of its own, for tests that kill it: folder, first port, things. It says each thing's
-// files, then "ready", then each message that a thing publishes, before that is acknowledged.
+// The local cloud as a separate process, for tests that kill it. Arguments: folder, first port, things. The process
+// prints each thing's files, then "ready", then each message that a thing publishes, before its PUBACK.
 int portBase = int.Parse(args[1], CultureInfo.InvariantCulture);
 await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(new LocalCloudOptions
 {
@@ -20,7 +20,7 @@ foreach (string thing in args[2..])
 
 cloud.Log.Added += WriteIfPublished;
 
-// It has listened since before anyone could look at its log: some is said twice, nothing is left out.
+// The cloud may have logged messages before the handler was added: duplicates are possible, gaps are not.
 foreach (CloudEvent entry in cloud.Log.Snapshot())
 {
     WriteIfPublished(entry);

@@ -3,12 +3,12 @@ using DuplexSensor.EndToEndTests.Fixture;
 
 namespace DuplexSensor.EndToEndTests;
 
-/// <summary>The README's walk with the real AWS CLI: a changed setting, then a job for a thing group.</summary>
+/// <summary>Runs the README's walk with the real AWS CLI: a changed setting, then a job for a thing group.</summary>
 [WholeRun]
 public sealed class AwsCliTests
 {
     [Fact]
-    public async Task The_walk_with_the_aws_cli()
+    public async Task The_walk_works_with_the_aws_cli()
     {
         await using Bench bench = await Bench.StartAsync();
         ObservedBoard board = await bench.StartBoardAsync("desk");
@@ -34,7 +34,7 @@ public sealed class AwsCliTests
     }
 
     [Fact]
-    public async Task Every_other_call_that_the_local_cloud_offers()
+    public async Task The_other_calls_of_the_local_cloud_work_with_the_aws_cli()
     {
         await using Bench bench = await Bench.StartAsync();
         await bench.StartBoardAsync("desk");
@@ -76,7 +76,7 @@ public sealed class AwsCliTests
         ProgramResult result = await Programs.AwsAsync(bench.ApiUrl, arguments);
         Assert.True(result.ExitCode == 0, result.Errors);
 
-        // Calls that write a file to /dev/stdout print it before their own answer, which is {} or nothing.
+        // A call that writes a file to /dev/stdout prints the file before the response, which is {} or empty.
         return JsonNode.Parse(JsonOutput.FirstObject(result.Output.TrimEnd()))!;
     }
 }

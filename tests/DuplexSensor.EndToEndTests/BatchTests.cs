@@ -25,7 +25,7 @@ public sealed class BatchTests
         await bench.WaitUntilAsync(() => board.CountLines(" sensor ") > 12, "a dozen readings wait");
         await bench.StartCloudAsync();
 
-        // The broker has the first batch, but the board is never told: from there on nothing goes either way.
+        // The broker gets the first batch, but the board gets no PUBACK: the fault then blocks both directions.
         int lostBefore = board.CountLines("link    lost");
         bool isHalfOpen = false;
         bench.Cloud.Log.Added += entry =>

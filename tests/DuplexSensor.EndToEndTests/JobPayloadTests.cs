@@ -4,7 +4,7 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.EndToEndTests;
 
-/// <summary>Jobs over real sockets: what a payload server can do to a GET, and what becomes of the job.</summary>
+/// <summary>Jobs over real sockets: faults of the payload server and their effect on the job.</summary>
 public sealed class JobPayloadTests
 {
     private const string Payload = """{"name": "Superhero job", "text": "long enough to be cut in two"}""";
@@ -29,7 +29,7 @@ public sealed class JobPayloadTests
     }
 
     [Fact]
-    public async Task A_payload_that_stalls_is_given_up_after_ten_seconds_and_fetched_again()
+    public async Task A_stalled_payload_times_out_after_ten_seconds_and_is_fetched_again()
     {
         await using JobBench bench =
             await JobBench.StartAsync(options => options with { Time = new FastTime(FastFactor) });
@@ -54,7 +54,7 @@ public sealed class JobPayloadTests
     }
 
     [Fact]
-    public async Task A_payload_in_chunks_without_a_length_is_whole()
+    public async Task A_chunked_payload_is_read_completely()
     {
         await using JobBench bench = await JobBench.StartAsync();
         bench.Cloud.Chaos.SwitchOn("payload-chunks");
@@ -72,7 +72,7 @@ public sealed class JobPayloadTests
     [InlineData("payload-404", "HTTP 404")]
     [InlineData("certificate-expired", "payload server's certificate or host name not trusted")]
     [InlineData("certificate-wrong-name", "payload server's certificate or host name not trusted")]
-    public async Task An_error_that_a_retry_cannot_fix_is_FAILED_at_once(string fault, string reason)
+    public async Task A_permanent_error_is_FAILED_at_once(string fault, string reason)
     {
         await using JobBench bench = await JobBench.StartAsync();
         bench.Cloud.Chaos.SwitchOn(fault);
@@ -96,7 +96,7 @@ public sealed class JobPayloadTests
     }
 
     [Fact]
-    public async Task A_payload_larger_than_the_buffer_is_FAILED_and_one_that_just_fits_is_not()
+    public async Task A_payload_of_the_buffer_size_succeeds_and_a_larger_payload_is_FAILED()
     {
         await using JobBench bench = await JobBench.StartAsync();
         JsonNode large = await bench.RunJobAsync("30", new string('x', 4_097));
@@ -107,7 +107,7 @@ public sealed class JobPayloadTests
     }
 
     [Fact]
-    public async Task A_document_of_32_kB_is_REJECTED_and_the_queue_goes_on()
+    public async Task A_document_of_32_kB_is_REJECTED_and_the_next_job_runs()
     {
         await using JobBench bench = await JobBench.StartAsync();
         string document = $$"""{"text":"{{new string('x', 32_768 - 11)}}"}""";
@@ -121,7 +121,7 @@ public sealed class JobPayloadTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_presigned_url_works_and_is_asked_for_afresh_once_and_its_query_is_never_in_the_trace(
+    public async Task A_presigned_url_works_or_is_renewed_once_and_its_query_is_not_in_the_trace(
         bool isExpired)
     {
         await using JobBench bench = await JobBench.StartAsync();
@@ -141,7 +141,7 @@ public sealed class JobPayloadTests
     }
 
     [Fact]
-    public async Task A_settings_job_and_a_reboot_job_outlive_their_restarts()
+    public async Task A_settings_job_and_a_reboot_job_succeed_after_their_restarts()
     {
         await using JobBench bench = await JobBench.StartAsync();
         JsonNode settings = await bench.RunJobAsync("30", """{"settings":{"on":true}}""");
@@ -155,7 +155,7 @@ public sealed class JobPayloadTests
     }
 
     [Fact]
-    public async Task Fifty_boards_of_a_group_fetch_their_job_fifty_times_and_end_it_fifty_times()
+    public async Task Each_of_fifty_boards_of_a_group_fetches_and_ends_its_job_once()
     {
         const int count = 50;
         await using JobBench bench = await JobBench.StartAsync();

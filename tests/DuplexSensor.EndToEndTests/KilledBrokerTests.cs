@@ -22,7 +22,7 @@ public sealed class KilledBrokerTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task No_reading_of_ten_boards_is_missing_after_the_broker_was_killed_twenty_times()
+    public async Task No_reading_of_ten_boards_is_missing_after_twenty_kills_of_the_broker()
     {
         await using var cloud = new CloudProcess(_folder, Bench.FindFreePorts(3), Things, _history.OnLine);
         await cloud.StartAsync();
@@ -35,7 +35,7 @@ public sealed class KilledBrokerTests : IDisposable
 
             for (int kill = 0; kill < Kills; kill++)
             {
-                // At least one board is at it again; the others may still wait for their next try.
+                // Waits until one board sends new readings; the other boards may still wait for their next retry.
                 int[] newest = [.. Things.Select(_history.GetNewest)];
                 await WaitUntilAsync(
                     () => Things.Zip(newest).Any(pair => _history.GetNewest(pair.First) > pair.Second + 1));
@@ -54,7 +54,7 @@ public sealed class KilledBrokerTests : IDisposable
         }
     }
 
-    // Ten readings after the last kill, and then all before them.
+    // Waits for ten new readings of each board after the last kill, and for all earlier readings.
     private async Task AssertNothingIsMissingAsync()
     {
         int[] expected = [.. Things.Select(thing => _history.GetNewest(thing) + 10)];

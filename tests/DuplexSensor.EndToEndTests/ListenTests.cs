@@ -4,7 +4,7 @@ using DuplexSensor.EndToEndTests.Fixture;
 
 namespace DuplexSensor.EndToEndTests;
 
-/// <summary>A board elsewhere in the network, played by a second loopback address.</summary>
+/// <summary>A second loopback address simulates a board on another machine in the network.</summary>
 public sealed class ListenTests
 {
     private static readonly IPAddress Network = IPAddress.Parse("127.0.0.2");
@@ -25,7 +25,7 @@ public sealed class ListenTests
     }
 
     [Fact]
-    public async Task The_api_stays_on_this_machine_alone()
+    public async Task The_api_does_not_listen_on_the_network_address()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has a second loopback address without set-up");
         await using Bench bench = await Bench.StartAsync(options => options with { ListenAddress = Network });

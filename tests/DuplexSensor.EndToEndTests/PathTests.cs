@@ -6,7 +6,7 @@ using DuplexSensor.LocalCloud;
 namespace DuplexSensor.EndToEndTests;
 
 /// <summary>
-/// The whole path over real sockets: sensor, firmware, mutual TLS, shadow, flash, restart, job, payload.
+/// Tests the whole path over real sockets: sensor, firmware, mutual TLS, shadow, flash, restart, job, payload.
 /// </summary>
 public sealed class PathTests
 {
@@ -28,9 +28,9 @@ public sealed class PathTests
     }
 
     [Fact]
-    public async Task The_reported_pairs_are_the_rows_of_the_data_file_over_three_minutes_of_the_sensors_time()
+    public async Task The_reported_values_are_four_consecutive_rows_of_the_data_file()
     {
-        const int firstRow = 43; // 2015-02-04 18:34: each row behind it rounds otherwise than the one before
+        const int firstRow = 43; // 2015-02-04 18:34; each later row rounds differently from the row before
         await using Bench bench = await Bench.StartAsync();
 
         await bench.StartBoardAsync("desk", options => options with
@@ -41,14 +41,14 @@ public sealed class PathTests
         });
         await bench.WaitUntilAsync(() => GetReadings(bench).Count >= 4, "four readings were reported");
 
-        // As they stand in Data/office-climate.csv, lines 46 to 49: 22.50 27.45, 22.50 27.50, 22.50 27.45, 22.39 27.29.
+        // Lines 46 to 49 of Data/office-climate.csv: 22.50 27.45, 22.50 27.50, 22.50 27.45, 22.39 27.29.
         Assert.Equal(
             ["23 27", "23 28", "23 27", "22 27"],
             GetReadings(bench).Take(4).Select(reported => $"{reported["dht_temperature"]} {reported["dht_humidity"]}"));
     }
 
     [Fact]
-    public async Task A_desired_refresh_is_persisted_reported_and_restarted_for_exactly_once()
+    public async Task A_desired_refresh_is_persisted_and_reported_with_exactly_one_restart()
     {
         await using Bench bench = await Bench.StartAsync();
         ObservedBoard board = await bench.StartBoardAsync("desk");
@@ -67,7 +67,7 @@ public sealed class PathTests
         Assert.Equal(12_000, (int)shadow["state"]!["reported"]!["refresh"]!);
         Assert.Null(shadow["state"]!["delta"]);
 
-        // 1 first report, 2 desired, 3 answer to the delta, 4 report after the restart.
+        // 1 first report, 2 desired, 3 report after the delta, 4 report after the restart.
         Assert.Equal(4, (int)shadow["version"]!);
         Assert.Equal(3, bench.FindPublished("desk", Update).Count);
     }
@@ -107,7 +107,7 @@ public sealed class PathTests
     }
 
     [Fact]
-    public async Task A_payload_server_without_that_payload_fails_the_job_with_the_reason()
+    public async Task A_missing_payload_fails_the_job_with_the_reason()
     {
         await using Bench bench = await Bench.StartAsync();
         ObservedBoard board = await bench.StartBoardAsync("desk");
@@ -139,7 +139,7 @@ public sealed class PathTests
     }
 
     [Fact]
-    public async Task A_press_of_the_button_is_an_event()
+    public async Task A_press_of_the_button_publishes_an_event()
     {
         await using Bench bench = await Bench.StartAsync();
         ObservedBoard board = await bench.StartBoardAsync("desk");
@@ -151,12 +151,12 @@ public sealed class PathTests
         Assert.Equal(1, (int)bench.FindPublished("desk", "devices/desk/events")[0]["btnCount"]!);
     }
 
-    // One report a reading: a machine that is late repeats one, with its seq (D15).
+    // Removes duplicates: a board on a slow machine may report a reading again with the same seq (D15).
     private static List<JsonNode> GetReadings(Bench bench) =>
         [.. bench.FindPublished("desk", Update).Select(report => report["state"]!["reported"]!)
             .Where(reported => reported["seq"] is not null).DistinctBy(reported => (int)reported["seq"]!)];
 
-    // Oldest first, whichever board it is of: the second end follows the second GET.
+    // Final updates of both boards, oldest first. The second final update follows the second GET.
     private static CloudEvent[] GetFinalUpdates(Bench bench) =>
         [.. bench.FindEvents(CloudEventKind.Published, "desk", "jobs/30/update")
             .Concat(bench.FindEvents(CloudEventKind.Published, "shelf", "jobs/30/update"))
@@ -185,7 +185,7 @@ public sealed class PathTests
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    // A clock of which each look is a minute later: one row a measurement, however fast the board measures.
+    // Each read of this clock is a minute later, so each measurement gets the next row at any refresh.
     private sealed class MinutePerReadClock : TimeProvider
     {
         private long _minutes;

@@ -4,7 +4,7 @@ using DuplexSensor.LocalCloud.Certificates;
 
 namespace DuplexSensor.EndToEndTests;
 
-/// <summary>Who may not in, seen with mosquitto_pub: the broker takes a client's own thing and nothing else.</summary>
+/// <summary>Tests with mosquitto_pub that the broker accepts a client only for the client's own thing.</summary>
 public sealed class RefusalTests
 {
     [Fact]
@@ -69,8 +69,8 @@ public sealed class RefusalTests
         bench.Cloud.Onboard("shelf");
         DeviceCredentials desk = bench.Cloud.Onboard("desk");
 
-        // The connection closes; mosquitto_pub would try again for ever, so one message without acknowledgement must
-        // do.
+        // The broker closes the connection. At QoS 1, mosquitto_pub would retry forever, so the test publishes at
+        // QoS 0.
         await PublishAsync(bench, desk, "desk", "$aws/things/shelf/shadow/update", qos: 0);
 
         await bench.WaitUntilAsync(

@@ -6,14 +6,14 @@ using DuplexSensor.Simulator.Sensing;
 namespace DuplexSensor.EndToEndTests;
 
 /// <summary>
-/// What a receiver sees of a sensor that fails every other minute in one of the ways of <c>duplex up --faults</c>: a
-/// board of each kind, ten times as fast as life.
+/// Tests the reports of a sensor that fails every other minute with a fault of <c>duplex up --faults</c>. Each fault
+/// has a separate board, which runs ten times as fast as real time.
 /// </summary>
 public sealed class SensorFaultTests
 {
     private const int TimeFactor = 10;
 
-    // What the office has at most, and what a fault would make of it.
+    // The range of temperatures in the office data; a faulty value would be outside.
     private const int OfficeTemperatureMin = 15;
     private const int OfficeTemperatureMax = 30;
 
@@ -45,7 +45,7 @@ public sealed class SensorFaultTests
         }));
     }
 
-    // Nothing in its frames tells: it may be an office in which nothing changes.
+    // The frames of a stuck sensor are valid: the values in an office may also stay constant.
     [Fact]
     public async Task A_stuck_sensor_has_status_ok_and_repeats_its_last_value()
     {

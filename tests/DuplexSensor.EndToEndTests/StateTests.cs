@@ -4,7 +4,7 @@ using DuplexSensor.EndToEndTests.Fixture;
 
 namespace DuplexSensor.EndToEndTests;
 
-/// <summary>What the program itself has acknowledged, killed in the midst of its work.</summary>
+/// <summary>Tests that acknowledged updates survive when the program is killed during updates.</summary>
 public sealed class StateTests : IDisposable
 {
     private const int UpdatesBeforeKill = 30;
@@ -29,7 +29,7 @@ public sealed class StateTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_acknowledged_is_there_after_kill_9()
+    public async Task Acknowledged_updates_are_persisted_after_kill_9()
     {
         int portBase = Bench.FindFreePorts(4);
         Process first = await StartUpAsync(portBase);
@@ -42,7 +42,7 @@ public sealed class StateTests : IDisposable
         await StartUpAsync(portBase);
         using var http = new HttpClient();
         int persisted = ReadVersion(await http.GetStringAsync(GetShadowUrl(portBase), Cancelled));
-        // One more may have been taken whose answer the kill cut off.
+        // One more update may be persisted, whose response was lost in the kill.
         Assert.InRange(persisted, acknowledged, acknowledged + 1);
     }
 
@@ -91,7 +91,7 @@ public sealed class StateTests : IDisposable
         return process;
     }
 
-    // Returns the last version that was acknowledged before the program was gone.
+    // Returns the last version that the program acknowledged before the kill.
     private static async Task<int> UpdateShadowUntilKilledAsync(int portBase, TaskCompletionSource enoughUpdates)
     {
         using var http = new HttpClient();
@@ -121,6 +121,6 @@ public sealed class StateTests : IDisposable
 
     private static int ReadVersion(string document) => (int)JsonNode.Parse(document)!["version"]!;
 
-    // A shadow that no board of the program touches; it takes 20 requests a second, as on AWS.
+    // No board of the program uses this shadow. As on AWS, a shadow accepts 20 requests per second.
     private static string GetShadowUrl(int portBase) => $"http://localhost:{portBase + 2}/things/desk/shadow?name=own";
 }

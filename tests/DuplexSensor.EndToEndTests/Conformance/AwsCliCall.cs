@@ -4,19 +4,19 @@ using DuplexSensor.EndToEndTests.Fixture;
 
 namespace DuplexSensor.EndToEndTests.Conformance;
 
-/// <summary>One command of the AWS CLI and what its answer must say.</summary>
-/// <param name="Command">Without <c>aws</c>, in words; <c>{name}</c> is what an earlier call kept.</param>
-/// <param name="Path">Where in the answer to look, such as <c>things.0.thingName</c>; empty: success will do.</param>
-/// <param name="Expected">What must stand there; <c>*</c>: anything.</param>
+/// <summary>A command of the AWS CLI and the expected response.</summary>
+/// <param name="Command">The command without <c>aws</c>; <c>{name}</c> is a value that an earlier call saved.</param>
+/// <param name="Path">The path in the response, such as <c>things.0.thingName</c>; empty to check only success.</param>
+/// <param name="Expected">The expected value at the path; <c>*</c> for any value.</param>
 internal sealed partial record AwsCliCall(string Command, string Path = "", string Expected = "*")
 {
-    /// <summary>Under which name the value at the path is kept for the calls that follow.</summary>
+    /// <summary>The name under which later calls find the value at the path; the path when null.</summary>
     public string? SaveAs { get; init; }
 
-    /// <summary>The error that the service must answer with, instead of success.</summary>
+    /// <summary>The error that the service must return; null when the call must succeed.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Service and operation, such as <c>iot create-thing</c>.</summary>
+    /// <summary>The service and the operation, such as <c>iot create-thing</c>.</summary>
     public string Operation => string.Join(' ', Command.Split(' ')[..2]);
 
     public async Task RunAsync(Bench bench, Dictionary<string, string> saved)
@@ -40,7 +40,7 @@ internal sealed partial record AwsCliCall(string Command, string Path = "", stri
         }
     }
 
-    // Calls that write a file to /dev/stdout print it before their own answer, if they have one.
+    // A call that writes a file to /dev/stdout prints the file before the response, if there is a response.
     private string ReadValue(string output)
     {
         JsonNode? node = JsonNode.Parse(JsonOutput.FirstObject(output));

@@ -4,12 +4,12 @@ using DuplexSensor.EndToEndTests.Fixture;
 
 namespace DuplexSensor.EndToEndTests.Conformance;
 
-/// <summary>Debian's AWS CLI against the local cloud, command by command.</summary>
+/// <summary>Runs commands of Debian's AWS CLI against the local cloud.</summary>
 [WholeRun]
 public sealed class AwsCliConformanceTests
 {
     [Fact]
-    public async Task The_aws_cli_is_answered_as_by_aws()
+    public async Task The_aws_cli_gets_the_same_responses_as_from_aws()
     {
         await using Bench things = await Bench.StartAsync();
         await using Bench rest = await Bench.StartAsync();
@@ -20,7 +20,7 @@ public sealed class AwsCliConformanceTests
             await bench.CallAsync($"POST /things/{Uri.EscapeDataString(thing)}");
         }
 
-        // Each call takes about a second, most of it of a processor; the groups are independent but for these.
+        // Each call takes about a second, mostly processor time. Only groups that share a cloud depend on each other.
         await Parallel.ForEachAsync(
             AwsCliTable.Groups,
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount + 1 },

@@ -1,8 +1,8 @@
 namespace DuplexSensor.EndToEndTests.Conformance;
 
 /// <summary>
-/// The commands of the AWS CLI that the local cloud is held against, in groups that do not touch each other. Things
-/// that are not made by a command here are there already: b:1, c1, g1, j, k1 and k2.
+/// The commands of the AWS CLI that the conformance test runs, in independent groups. The test creates the things b:1,
+/// c1, g1, j, k1 and k2 beforehand; the commands create all other things.
 /// </summary>
 internal static class AwsCliTable
 {

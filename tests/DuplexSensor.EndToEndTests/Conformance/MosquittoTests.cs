@@ -4,13 +4,13 @@ using DuplexSensor.LocalCloud.Certificates;
 
 namespace DuplexSensor.EndToEndTests.Conformance;
 
-/// <summary>mosquitto's command-line clients, in MQTT 3.1.1 and 5.</summary>
+/// <summary>Tests mosquitto's command-line clients with MQTT 3.1.1 and 5.</summary>
 public sealed class MosquittoTests
 {
     [Theory]
     [InlineData("mqttv311")]
     [InlineData("mqttv5")]
-    public async Task Mosquitto_sub_gets_what_is_published(string version)
+    public async Task Mosquitto_sub_gets_a_published_message(string version)
     {
         await using Bench bench = await Bench.StartAsync();
         Task<ProgramResult> subscriber = Programs.MosquittoSubAsync(
@@ -44,7 +44,7 @@ public sealed class MosquittoTests
     [InlineData("$foo/bar")]
     [InlineData("$SYS/x")]
     [InlineData("$aws/events/presence/connected/porch")]
-    public async Task Mosquitto_pub_is_disconnected_at_a_topic_that_is_not_for_clients(string topic)
+    public async Task Mosquitto_pub_is_disconnected_when_clients_may_not_publish_to_the_topic(string topic)
     {
         await using Bench walk = await Bench.StartAsync();
         string[] credentials = CreateCredentialArguments(walk);

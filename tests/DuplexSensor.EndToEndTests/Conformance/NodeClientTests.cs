@@ -4,12 +4,12 @@ using DuplexSensor.LocalCloud.Certificates;
 
 namespace DuplexSensor.EndToEndTests.Conformance;
 
-/// <summary>AWS's own device SDKs and clients for Node, which cannot tell the local cloud from AWS.</summary>
+/// <summary>Tests that AWS's device SDKs and clients for Node work with the local cloud as with AWS.</summary>
 [WholeRun]
 public sealed class NodeClientTests
 {
     [Fact]
-    public async Task The_device_sdk_keeps_a_shadow_and_does_a_job()
+    public async Task The_device_sdk_updates_a_shadow_and_finishes_a_job()
     {
         await using Bench bench = await Bench.StartAsync();
         IReadOnlyList<string> lines = await RunDeviceAsync(bench, "device-sdk.js");
@@ -18,7 +18,7 @@ public sealed class NodeClientTests
     }
 
     [Fact]
-    public async Task The_device_sdk_v2_keeps_a_shadow_and_does_a_job()
+    public async Task The_device_sdk_v2_updates_a_shadow_and_finishes_a_job()
     {
         await using Bench bench = await Bench.StartAsync();
         IReadOnlyList<string> lines = await RunDeviceAsync(bench, "device-sdk-v2.js");
@@ -31,7 +31,7 @@ public sealed class NodeClientTests
     public async Task The_aws_sdk_uses_all_three_services()
     {
         await using Bench bench = await Bench.StartAsync();
-        // Only what the SDK knows of an answer gets through it.
+        // The SDK returns only the response members that it knows.
         await bench.StartBoardAsync("lamp");
         IReadOnlyList<string> lines = ReadLines(await NodeClients.RunAsync("aws-sdk.js", bench.ApiUrl, "desk"));
         Assert.Equal(

@@ -3,8 +3,8 @@ using DuplexSensor.EndToEndTests.Fixture;
 namespace DuplexSensor.EndToEndTests.Conformance;
 
 /// <summary>
-/// The npm clients, installed beside the tests' binaries the first time that they are needed: exactly the versions of
-/// package-lock.json, without running anything of theirs.
+/// Installs the npm clients beside the tests' binaries before their first use: exactly the versions of
+/// package-lock.json, without running their install scripts.
 /// </summary>
 internal static class NodeClients
 {
@@ -13,7 +13,7 @@ internal static class NodeClients
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Conformance");
     private static readonly Lazy<Task> Installed = new(InstallAsync);
 
-    /// <summary>Runs a script of this folder; skips the test where there is no Node.</summary>
+    /// <summary>Runs a script of this folder; skips the test when Node is not installed.</summary>
     public static async Task<ProgramResult> RunAsync(string script, params string[] arguments)
     {
         await Installed.Value;

@@ -1,4 +1,4 @@
-// aws-iot-device-sdk-v2, MQTT 3.1.1: shadow and jobs by its request-response clients.
+// aws-iot-device-sdk-v2, MQTT 3.1.1: uses a shadow and jobs through the request-response clients.
 const { iot, mqtt, iotshadow, iotjobs } = require('aws-iot-device-sdk-v2');
 const [, , host, port, keyPath, certPath, caPath, thing] = process.argv;
 const limits = { maxRequestResponseSubscriptions: 6, maxStreamingSubscriptions: 4, operationTimeoutInSeconds: 8 };

@@ -1,4 +1,4 @@
-// aws-iot-device-sdk: a shadow is registered, reported, read and changed, then a job is taken and finished.
+// aws-iot-device-sdk: registers, reports, reads and changes a shadow, then starts and finishes a job.
 const { thingShadow, jobs } = require('aws-iot-device-sdk');
 const [, , host, port, keyPath, certPath, caPath, thing] = process.argv;
 const options = { host, port: Number(port), keyPath, certPath, caPath, clientId: thing };

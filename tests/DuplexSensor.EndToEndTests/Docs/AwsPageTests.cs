@@ -5,12 +5,12 @@ using DuplexSensor.EndToEndTests.Fixture;
 
 namespace DuplexSensor.EndToEndTests.Docs;
 
-/// <summary>The commands of docs/aws.md, read out of it and run here, each block in a terminal of its own.</summary>
+/// <summary>Reads the commands of docs/aws.md and runs each block in a separate terminal.</summary>
 [WholeRun]
 public sealed partial class AwsPageTests
 {
-    // What the local cloud does not offer: an account, S3 (a bucket is a folder here), IAM, logs, topic rules. Of the
-    // last three the AWS CLI checks the options (252 when they are wrong), and finds no server (255).
+    // Replaces the services that the local cloud lacks: an account, S3 (a bucket is a folder here), IAM, logs, topic
+    // rules. For the last three, the AWS CLI checks the options (exit code 252) and then finds no server (255).
     private const string Shell = """
         set -euo pipefail
         cd "$WORK"
@@ -53,12 +53,12 @@ public sealed partial class AwsPageTests
         ! env | grep -E '^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|DEFAULT_REGION)='
         """;
 
-    // The page asks for one terminal where AWS can no longer find the certificate.
+    // The block "Remove everything" needs the terminal of "A lost board": AWS no longer finds the certificate.
     private const string KeepTerminal = "declare -p CERT_ARN CERT_ID > \"$BESIDE/terminal\"\n";
     private const string SameTerminal = ". \"$BESIDE/terminal\"\n";
 
     [Fact]
-    public async Task The_commands_of_the_page_work_as_they_stand_there_and_leave_nothing()
+    public async Task The_commands_of_the_page_work_unchanged_and_leave_no_resources()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/aws"), "the AWS CLI is not installed: install Debian's package awscli");
         await using Bench walk = await Bench.StartAsync();
@@ -96,7 +96,7 @@ public sealed partial class AwsPageTests
             blocks.Remove(heading, out string? block) ? block : throw new KeyNotFoundException(heading);
     }
 
-    // What the page needs of a checkout.
+    // Copies the repository files that the page needs.
     private static string[] Checkout(Bench walk)
     {
         string certs = Directory.CreateDirectory(Path.Combine(WorkOf(walk), "certs")).FullName;
@@ -130,7 +130,7 @@ public sealed partial class AwsPageTests
         Assert.True(ended.ExitCode == 0, $"{part}\n{ended.Output}\n{ended.Errors}");
     }
 
-    // Not onboarded: thing, certificate and policy are the page's own.
+    // The cloud does not onboard this board: the page creates thing, certificate and policy.
     private static Task<ObservedBoard> BoardAsync(Bench walk)
     {
         string certs = Path.Combine(WorkOf(walk), "certs");

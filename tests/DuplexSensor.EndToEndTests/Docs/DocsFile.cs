@@ -1,6 +1,6 @@
 namespace DuplexSensor.EndToEndTests.Docs;
 
-/// <summary>A page of the documentation, as it lies beside the tests.</summary>
+/// <summary>Reads a page of the documentation from the output folder of the tests.</summary>
 internal static class DocsFile
 {
     public static string Read(string name) =>

@@ -3,18 +3,18 @@ using DuplexSensor.EndToEndTests.Fixture;
 
 namespace DuplexSensor.EndToEndTests.Docs;
 
-/// <summary>A shell in which a reader pastes the README's walk.</summary>
-/// <param name="Program">Its program.</param>
-/// <param name="Fix">How to install it.</param>
-/// <param name="Arguments">What makes it run the script behind them.</param>
-/// <param name="Fence">The language of the README's block with its first lines.</param>
-/// <param name="Before">A fresh terminal, in which Debian's AWS CLI is the first one.</param>
+/// <summary>A shell that runs the commands of the README's walk.</summary>
+/// <param name="Program">The program of the shell.</param>
+/// <param name="Fix">How to install the program.</param>
+/// <param name="Arguments">The options that precede the script.</param>
+/// <param name="Fence">The language of the README's code block with the set-up lines of this shell.</param>
+/// <param name="Before">Lines that imitate a new terminal in which Debian's AWS CLI comes first in the path.</param>
 internal sealed record WalkShell(string Program, string Fix, string[] Arguments, string Fence, string Before)
 {
     private const string FreshPowerShell =
         "Remove-Item Env:AWS_ACCESS_KEY_ID, Env:AWS_SECRET_ACCESS_KEY; $env:PATH = \"/usr/bin:$env:PATH\"";
 
-    /// <summary>Only a terminal expands aliases without being asked.</summary>
+    /// <summary>Bash with alias expansion, which is off by default in a script.</summary>
     public static readonly WalkShell Bash = new(
         "bash", "install bash", ["-c"], "sh",
         "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY; PATH=/usr/bin:$PATH; shopt -s expand_aliases");
@@ -23,13 +23,13 @@ internal sealed record WalkShell(string Program, string Fix, string[] Arguments,
         "pwsh", "dotnet tool install -g PowerShell --version 7.6.9", ["-NoProfile", "-NonInteractive", "-Command"],
         "powershell", FreshPowerShell);
 
-    /// <summary>Legacy is how Windows PowerShell 5.1 passes arguments on.</summary>
+    /// <summary>PowerShell in the mode <c>Legacy</c>, which passes arguments as Windows PowerShell 5.1 does.</summary>
     public static readonly WalkShell QuoteDropping = PowerShell with
     {
         Before = $"$PSNativeCommandArgumentPassing = 'Legacy'; {FreshPowerShell}",
     };
 
-    /// <summary>The first lines of a text for this shell.</summary>
+    /// <summary>Returns the set-up lines for this shell from a text.</summary>
     public string SetUpIn(string text)
     {
         Match block = Regex.Match(text, $"^```{Fence}\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline);

@@ -4,22 +4,22 @@ using DuplexSensor.EndToEndTests.Fixture;
 
 namespace DuplexSensor.EndToEndTests.Docs;
 
-/// <summary>The README's walk, read out of it and run here with the AWS CLI in each shell that it names.</summary>
+/// <summary>Reads the walk in the README and runs its commands with the AWS CLI in each shell named there.</summary>
 public sealed partial class WalkTests
 {
     private const string Thing = "my-esp32";
     private const string LocalEndpoint = "http://localhost:4566";
 
     [Fact]
-    public Task The_walk_works_in_bash_as_it_stands_in_the_README() => WalkInAsync(WalkShell.Bash);
+    public Task The_walk_of_the_README_works_unchanged_in_bash() => WalkInAsync(WalkShell.Bash);
 
     [Fact]
     [WholeRun]
-    public Task The_walk_works_in_PowerShell_as_it_stands_in_the_README() => WalkInAsync(WalkShell.PowerShell);
+    public Task The_walk_of_the_README_works_unchanged_in_PowerShell() => WalkInAsync(WalkShell.PowerShell);
 
     [Fact]
     [WholeRun]
-    public Task The_walk_works_where_PowerShell_drops_quotes_as_5_1_does() => WalkInAsync(WalkShell.QuoteDropping);
+    public Task The_walk_works_when_PowerShell_drops_quotes_as_5_1_does() => WalkInAsync(WalkShell.QuoteDropping);
 
     private static async Task WalkInAsync(WalkShell shell)
     {
@@ -28,7 +28,7 @@ public sealed partial class WalkTests
         string text = Section();
         string setUp = shell.SetUpIn(text).Replace(LocalEndpoint, walk.ApiUrl);
 
-        // Whether it is installed is known before a board starts.
+        // This call skips the test before a board starts when the shell is not installed.
         await shell.RunAsync(setUp);
         ObservedBoard board = await BoardAsync(walk);
         foreach (string command in Commands().Matches(text).Select(match => match.Groups[1].Value))
@@ -45,7 +45,7 @@ public sealed partial class WalkTests
         Assert.All(shown, line => Assert.Contains(traced, one => one.StartsWith(line, StringComparison.Ordinal)));
     }
 
-    // With the README's refresh, which stands in the trace.
+    // The board has the README's refresh, because the trace contains it.
     private static Task<ObservedBoard> BoardAsync(Bench walk) => walk.StartBoardAsync(Thing, options =>
     {
         options.Config.RefreshMs = 9_000;
@@ -89,7 +89,7 @@ public sealed partial class WalkTests
         return readme[start..readme.IndexOf("**Two boards, one job.**", StringComparison.Ordinal)];
     }
 
-    // Up to what the README leaves out.
+    // Ends at the part that the README omits.
     private static string WithoutFigures(string line) => Figure().Replace(line.Split(", ...")[0], "N");
 
     [GeneratedRegex("^    (iot .+)$", RegexOptions.Multiline)]
@@ -101,7 +101,7 @@ public sealed partial class WalkTests
     [GeneratedRegex("^ *[0-9]+[.][0-9]{3} ")]
     private static partial Regex WithoutTime();
 
-    // Versions, milliseconds, epoch seconds.
+    // Matches versions, milliseconds and epoch seconds.
     [GeneratedRegex(@"(?<=\bv)[0-9]+|[0-9]+(?= ms)|[0-9]{10}")]
     private static partial Regex Figure();
 }

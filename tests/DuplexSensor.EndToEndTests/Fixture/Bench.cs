@@ -10,8 +10,8 @@ using DuplexSensor.Simulator;
 namespace DuplexSensor.EndToEndTests.Fixture;
 
 /// <summary>
-/// A local cloud and virtual boards on real sockets, in a folder and on ports of their own. It waits for conditions,
-/// which it looks at again whenever a board or the cloud has said something.
+/// A local cloud and virtual boards on real sockets, with a separate folder and separate ports. The bench waits for
+/// conditions and checks them after each trace line of a board and each log event of the cloud.
 /// </summary>
 internal sealed class Bench : IAsyncDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class Bench : IAsyncDisposable
         _options = options;
     }
 
-    /// <summary>The data folder; gone with the walk.</summary>
+    /// <summary>The data folder, which <see cref="DisposeAsync"/> deletes.</summary>
     public string Folder { get; }
 
     public int MqttPort => _options.MqttPort;
@@ -76,7 +76,7 @@ internal sealed class Bench : IAsyncDisposable
                     Thing = thing,
                     Port = _options.MqttPort,
 
-                    // Longer than any test: what a test counts is not the timer's, however slow the machine is.
+                    // Longer than any test, so that no report of the refresh timer changes the counts of a test.
                     RefreshMs = 3_600_000,
                     JobPayloadUrl = $"https://localhost:{_options.PayloadPort}/job-{{jobId}}.json",
                 },
@@ -87,7 +87,7 @@ internal sealed class Bench : IAsyncDisposable
         });
     }
 
-    /// <summary>Powers a board up that the cloud was not asked to onboard, and waits for its first report.</summary>
+    /// <summary>Powers up a board that the cloud does not onboard, and waits for the first report.</summary>
     public async Task<ObservedBoard> StartBoardWithoutOnboardingAsync(
         Func<VirtualBoardOptions, VirtualBoardOptions> complete)
     {
@@ -128,7 +128,7 @@ internal sealed class Bench : IAsyncDisposable
         Cloud.Log.Snapshot().Where(entry =>
             entry.Kind == kind && entry.Thing == thing && entry.Subject.EndsWith(subjectEnd, StringComparison.Ordinal));
 
-    /// <summary>Fails when the condition does not come true within 30 s.</summary>
+    /// <summary>Fails when the condition is still false after 30 s.</summary>
     public async Task WaitUntilAsync(Func<bool> condition, string what)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -157,7 +157,7 @@ internal sealed class Bench : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>The first of some ports that are free together now.</summary>
+    /// <summary>The first of <paramref name="count"/> consecutive ports that are currently free.</summary>
     public static int FindFreePorts(int count)
     {
         while (true)

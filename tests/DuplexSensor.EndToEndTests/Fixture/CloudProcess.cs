@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace DuplexSensor.EndToEndTests.Fixture;
 
-/// <summary>The local cloud as a process that can be killed as a power cut does it: without a word.</summary>
+/// <summary>The local cloud as a process that a test can kill without a shutdown, as a power cut does.</summary>
 internal sealed class CloudProcess(string folder, int portBase, string[] things, Action<string> onPublished)
     : IAsyncDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class CloudProcess(string folder, int portBase, string[] things,
     private Process? _process;
     private Task _reading = Task.CompletedTask;
 
-    /// <summary>Certificate, key and CA of each thing, after the first start.</summary>
+    /// <summary>The paths of certificate, key and CA of each thing; filled by the first start.</summary>
     public ConcurrentDictionary<string, string[]> Files { get; } = new();
 
     public int Port => portBase;
@@ -22,7 +22,7 @@ internal sealed class CloudProcess(string folder, int portBase, string[] things,
 
     public Task WaitForExitAsync() => _process!.WaitForExitAsync();
 
-    /// <summary>Returns when it listens.</summary>
+    /// <summary>Starts the process and returns when the cloud listens.</summary>
     public async Task StartAsync()
     {
         string program = Path.Combine(AppContext.BaseDirectory, "DuplexSensor.CloudProcess.dll");
@@ -33,7 +33,7 @@ internal sealed class CloudProcess(string folder, int portBase, string[] things,
         await ready.Task.WaitAsync(StartTimeout);
     }
 
-    /// <summary>Signal 9. Returns when it is gone and everything it had said was read.</summary>
+    /// <summary>Sends signal 9. Returns when the process has exited and its whole output was read.</summary>
     public async Task KillAsync()
     {
         if (_process is null)

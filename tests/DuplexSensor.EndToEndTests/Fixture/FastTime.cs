@@ -1,6 +1,6 @@
 namespace DuplexSensor.EndToEndTests.Fixture;
 
-/// <summary>The system's time, so many times as fast: a board's minutes of backoff become seconds.</summary>
+/// <summary>The system's time, accelerated by a factor: minutes of backoff on a board take seconds.</summary>
 internal sealed class FastTime(int factor) : TimeProvider
 {
     private readonly DateTimeOffset _startedAt = System.GetUtcNow();

@@ -7,7 +7,7 @@ using DuplexSensor.Simulator;
 
 namespace DuplexSensor.EndToEndTests.Fixture;
 
-/// <summary>A walk with one board online that has found no job yet.</summary>
+/// <summary>A bench with one board that is online and has found no job yet.</summary>
 internal sealed class JobBench : IAsyncDisposable
 {
     public const string Thing = "desk";
@@ -31,7 +31,7 @@ internal sealed class JobBench : IAsyncDisposable
     public static string GetSha256(string payload) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(payload)));
 
-    /// <summary>One more board, online and without a job.</summary>
+    /// <summary>Starts another board; returns when the board is online and has found no job.</summary>
     public async Task<ObservedBoard> AddBoardAsync(
         string thing, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null)
     {
@@ -41,7 +41,7 @@ internal sealed class JobBench : IAsyncDisposable
     }
 
     /// <summary>
-    /// A job for the first board, and the update that has ended it. Without a payload it has its document.
+    /// Runs a job on the first board and returns the final update. Without a payload, the server sends the document.
     /// </summary>
     public async Task<JsonNode> RunJobAsync(string jobId, string? payload, string document = "{}")
     {
@@ -62,7 +62,7 @@ internal sealed class JobBench : IAsyncDisposable
         await CreateAsync(jobId, $"{ArnPrefix}thinggroup/office", payload, "{}");
     }
 
-    /// <summary>A file of the payload server: <c>job-ID.json</c>, or an object as <c>BUCKET/KEY</c>.</summary>
+    /// <summary>Writes a file of the payload server: <c>job-ID.json</c>, or an object as <c>BUCKET/KEY</c>.</summary>
     public void WritePayload(string name, string payload)
     {
         string file = Path.Combine(_bench.Folder, "payloads", name);
@@ -70,10 +70,10 @@ internal sealed class JobBench : IAsyncDisposable
         File.WriteAllText(file, payload);
     }
 
-    /// <summary>What the first board has told of a job, oldest first.</summary>
+    /// <summary>The updates that the first board has published for a job, oldest first.</summary>
     public IReadOnlyList<JsonNode> GetUpdates(string jobId) => _bench.FindPublished(Thing, $"jobs/{jobId}/update");
 
-    /// <summary>The update that has ended a job and was accepted; null before.</summary>
+    /// <summary>The final update of a job; null until the cloud has accepted the update.</summary>
     public JsonNode? FindFinalUpdate(string jobId, string thing)
     {
         bool isAccepted = _bench.FindEvents(CloudEventKind.Delivered, thing, $"jobs/{jobId}/update/accepted").Any();

@@ -1,9 +1,9 @@
 namespace DuplexSensor.EndToEndTests.Fixture;
 
-/// <summary>JSON in what a program has printed.</summary>
+/// <summary>Finds JSON in the output of a program.</summary>
 internal static class JsonOutput
 {
-    /// <summary>The first object of a text that begins with one; an empty one for an empty text.</summary>
+    /// <summary>The object at the start of a text; <c>{}</c> when the text is empty.</summary>
     public static string FirstObject(string text)
     {
         int depth = 0;

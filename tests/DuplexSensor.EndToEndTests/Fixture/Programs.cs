@@ -3,17 +3,17 @@ using System.Diagnostics;
 
 namespace DuplexSensor.EndToEndTests.Fixture;
 
-/// <summary>What a program said and how it ended.</summary>
+/// <summary>The exit code and the output of a program.</summary>
 internal sealed record ProgramResult(int ExitCode, string Output, string Errors);
 
 /// <summary>
-/// Real programs as clients. A test that needs one that is not installed is skipped by name, with the reason.
+/// Runs real programs as clients. A test is skipped with the reason when its program is not installed.
 /// </summary>
 internal static class Programs
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
-    /// <summary>Debian's AWS CLI, version 2, with credentials that mean nothing.</summary>
+    /// <summary>Runs Debian's AWS CLI, version 2, with dummy credentials.</summary>
     public static Task<ProgramResult> AwsAsync(string endpoint, params string[] arguments) =>
         RunAsync("/usr/bin/aws", "install Debian's package awscli", [
             "--endpoint-url", endpoint, "--region", "us-east-1", "--output", "json",
@@ -25,7 +25,7 @@ internal static class Programs
     public static Task<ProgramResult> MosquittoSubAsync(params string[] arguments) =>
         RunAsync("mosquitto_sub", "install Debian's package mosquitto-clients", arguments);
 
-    /// <summary>Runs a program to its end, two minutes at most; skips the test where it is not installed.</summary>
+    /// <summary>Runs a program for at most two minutes; skips the test when the program is not installed.</summary>
     public static async Task<ProgramResult> RunAsync(string program, string installHint, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)

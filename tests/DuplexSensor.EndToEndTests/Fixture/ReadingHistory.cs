@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace DuplexSensor.EndToEndTests.Fixture;
 
-/// <summary>Gathers the readings that things publish, in reports and in telemetry, by boot and sequence.</summary>
+/// <summary>Collects the sequence numbers of the readings that each thing publishes in reports and telemetry.</summary>
 internal sealed class ReadingHistory
 {
     private readonly Lock _gate = new();
@@ -12,7 +12,7 @@ internal sealed class ReadingHistory
 
     public int Batches => Volatile.Read(ref _batches);
 
-    /// <summary>Takes a line of <see cref="CloudProcess"/>.</summary>
+    /// <summary>Processes a line of <see cref="CloudProcess"/>.</summary>
     public void OnLine(string line)
     {
         string[] cells = line.Split('\t');
@@ -24,7 +24,7 @@ internal sealed class ReadingHistory
             {
                 _batches++;
 
-                // No board restarts here.
+                // No board restarts in these tests.
                 Assert.Equal(1, document.GetProperty("boot").GetInt32());
                 received.UnionWith(
                     document.GetProperty("readings").EnumerateArray().Select(reading => reading[0].GetInt32()));
@@ -47,7 +47,7 @@ internal sealed class ReadingHistory
         }
     }
 
-    /// <summary>The sequences from 1 to this one that have not come.</summary>
+    /// <summary>The sequence numbers from 1 to <paramref name="upTo"/> that were not received.</summary>
     public int[] GetMissing(string thing, int upTo)
     {
         lock (_gate)
@@ -56,7 +56,7 @@ internal sealed class ReadingHistory
         }
     }
 
-    /// <summary>Fails when the condition does not come true in time; looks at it whenever something comes.</summary>
+    /// <summary>Checks the condition after each received line; fails when it is still false at the deadline.</summary>
     public async Task WaitUntilAsync(Func<bool> condition, TimeSpan deadline, Func<string> createFailureMessage)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

@@ -16,7 +16,7 @@ public sealed class AccessRulesTests
     [InlineData("devices/lamp/+", false)]
     [InlineData("other", false)]
     [InlineData("", false)]
-    public void A_thing_publishes_what_its_services_and_users_expect_of_it(string topic, bool expected) =>
+    public void A_thing_publishes_service_requests_and_messages_below_its_own_prefix(string topic, bool expected) =>
         Assert.Equal(expected, AccessRules.CanPublish("lamp", topic));
 
     [Theory]

@@ -5,7 +5,7 @@ using MQTTnet.Protocol;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>A cloud of another account and region, beside those of the default one.</summary>
+/// <summary>A cloud with an account and region other than the default.</summary>
 public sealed class AccountTests
 {
     private const string Prefix = "arn:aws:iot:eu-central-1:111122223333:";
@@ -47,7 +47,7 @@ public sealed class AccountTests
     }
 
     [Fact]
-    public async Task A_board_that_is_onboarded_does_all_that_its_policy_of_that_region_allows()
+    public async Task An_onboarded_board_has_the_permissions_of_its_policy_in_that_region()
     {
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await fixture.ConnectAsync("lamp");
@@ -60,7 +60,7 @@ public sealed class AccountTests
     }
 
     [Fact]
-    public async Task An_ARN_of_another_account_names_nothing()
+    public async Task An_ARN_of_another_account_is_refused()
     {
         await using CloudFixture fixture = await StartAsync();
         await fixture.CallAsync("POST /things/lamp");
@@ -83,7 +83,7 @@ public sealed class AccountTests
     }
 
     [Fact]
-    public async Task A_data_folder_of_before_belongs_to_the_default_account()
+    public async Task A_data_folder_of_the_default_account_refuses_another_account()
     {
         using var folder = new TemporaryFolder();
         LocalCloudOptions options = CloudFixture.CreateOptionsWithFreePorts() with { DataFolder = folder.Path };

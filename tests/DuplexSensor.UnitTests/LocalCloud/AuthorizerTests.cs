@@ -49,7 +49,7 @@ public sealed class AuthorizerTests
         AssertAllowed(expected, CreateDocument("Allow", Publish, resource));
 
     [Fact]
-    public void A_denial_wins_over_what_is_allowed()
+    public void A_denial_overrides_an_allowance()
     {
         Attach("yes", CreateDocument("Allow", "*", "*"));
         Attach("no", CreateDocument("Deny", Publish, TopicX));
@@ -69,7 +69,7 @@ public sealed class AuthorizerTests
     [InlineData("${iot:Connection.Thing.ThingTypeName}", "", false)]
     [InlineData("${iot:Connection.Thing.IsAttached}", "true", true)]
     [InlineData("${no:such}", "", false)]
-    public void A_variable_stands_for_the_connection_at_hand(string variable, string value, bool expected)
+    public void A_variable_has_the_value_of_the_current_connection(string variable, string value, bool expected)
     {
         AttachCertificate();
         Attach("p", CreateDocument("Allow", Publish, "t/" + variable));
@@ -117,7 +117,7 @@ public sealed class AuthorizerTests
     [InlineData("""{"ForAnyValue:StringEquals":{"no:such":"x"}}""", false)]
     [InlineData("""{"ForAnyValue:StringNotEquals":{"iot:ClientId":["lamp","fan"]}}""", false)]
     [InlineData("""{"IpAddress":{"aws:SourceIp":["::1","10.1.2.3"]}}""", true)]
-    public void A_statement_holds_under_its_conditions(string condition, bool expected) =>
+    public void A_statement_applies_when_its_conditions_are_met(string condition, bool expected) =>
         AssertAllowed(expected, CreateDocument("Allow", Publish, "*", condition));
 
     [Theory]
@@ -125,7 +125,7 @@ public sealed class AuthorizerTests
     [InlineData(true, false, true, false)]
     [InlineData(true, true, false, false)]
     [InlineData(false, true, false, false)]
-    public void Connect_attributes_are_what_the_CONNECT_asks_for(
+    public void Connect_attributes_come_from_the_CONNECT(
         bool isPersistent, bool hasWill, bool isAllowedByForAllValues, bool isNotDeniedByForAnyValue)
     {
         _identity = _identity with { IsPersistent = isPersistent, HasWill = hasWill };
@@ -143,7 +143,7 @@ public sealed class AuthorizerTests
     }
 
     [Fact]
-    public async Task A_client_id_that_looks_like_a_variable_is_nothing_but_a_name()
+    public async Task A_client_id_that_looks_like_a_variable_is_not_expanded()
     {
         _identity = _identity with { ClientId = "${iot:ClientId}" };
         Attach("p", CreateDocument(
@@ -156,7 +156,7 @@ public sealed class AuthorizerTests
     }
 
     [Fact]
-    public void A_denial_comes_before_what_is_allowed_in_one_document_too()
+    public void A_denial_overrides_an_allowance_in_the_same_document()
     {
         Attach("p", """
             {"Version":"2012-10-17","Statement":[
@@ -170,7 +170,7 @@ public sealed class AuthorizerTests
     }
 
     [Fact]
-    public void A_policy_of_the_things_group_counts_too()
+    public void A_policy_of_the_things_group_applies()
     {
         AttachCertificate();
         _services.Registry.CreateGroup("office", "", Now);
@@ -182,7 +182,7 @@ public sealed class AuthorizerTests
     }
 
     [Fact]
-    public void A_certificate_that_is_not_active_may_nothing()
+    public void An_inactive_certificate_is_denied_everything()
     {
         Attach("p", CreateDocument("Allow", "*", "*"));
         _services.Certificates.SetStatus("c1", CertificateStatus.Inactive, Now);
@@ -190,7 +190,7 @@ public sealed class AuthorizerTests
     }
 
     [Fact]
-    public void Whatever_may_change_a_decision_raises_the_version()
+    public void Every_change_that_can_alter_a_decision_raises_the_version()
     {
         Action[] changes =
         [

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>AWS's own service models, as Debian's AWS CLI brings them.</summary>
+/// <summary>AWS's service models from Debian's package of the AWS CLI.</summary>
 internal static class BotocoreModels
 {
     private static readonly string[] Roots =
@@ -10,7 +10,7 @@ internal static class BotocoreModels
         "/usr/lib/python3/dist-packages/awscli/botocore/data", "/usr/lib/python3/dist-packages/botocore/data",
     ];
 
-    /// <summary>The model of a service; the test is skipped where there is none.</summary>
+    /// <summary>Reads the model of a service; skips the test when botocore's models are not installed.</summary>
     public static JsonNode Read(string service)
     {
         string? folder = Roots.Select(root => Path.Combine(root, service)).FirstOrDefault(Directory.Exists);
@@ -19,14 +19,14 @@ internal static class BotocoreModels
         return JsonNode.Parse(File.ReadAllText(Path.Combine(newest, "service-2.json")))!;
     }
 
-    /// <summary>The members of a shape that is a structure; none for an operation without input.</summary>
+    /// <summary>The members of a structure shape; empty when the operation has no input.</summary>
     public static JsonObject GetMembers(JsonNode model, string? shape) =>
         shape is null ? [] : model["shapes"]![shape]!["members"]!.AsObject();
 
     public static string? GetInput(JsonNode model, string operation) =>
         (string?)model["operations"]![operation]!["input"]?["shape"];
 
-    /// <summary>A value that a shape lets through, as botocore would send it.</summary>
+    /// <summary>A value that is valid for a shape, as botocore would send it.</summary>
     public static JsonNode CreateSample(JsonNode model, string shape)
     {
         JsonNode definition = model["shapes"]![shape]!;

@@ -14,7 +14,7 @@ public sealed class BrokerAccessTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_refusal_names_the_missing_statement_in_the_log_in_a_line_and_in_the_list()
+    public async Task Log_console_and_list_of_denials_contain_the_missing_statement()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using IMqttClient client = await fixture.ConnectAsync("lamp");
@@ -32,7 +32,7 @@ public sealed class BrokerAccessTests
     }
 
     [Fact]
-    public async Task An_action_that_AWS_does_not_have_is_named_on_the_console_and_among_the_denials()
+    public async Task The_console_and_the_list_of_denials_name_an_unknown_action()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         string document = OnlyConnectAndSubscribe.Replace("iot:Subscribe", "iot:Publsh", StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class BrokerAccessTests
     }
 
     [Fact]
-    public async Task A_policy_may_ask_for_the_server_name_that_the_client_gave_to_TLS()
+    public async Task A_policy_condition_can_test_the_TLS_server_name()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         fixture.Cloud.Onboard("lamp");
@@ -62,7 +62,7 @@ public sealed class BrokerAccessTests
     }
 
     [Fact]
-    public async Task A_certificate_that_is_made_inactive_is_disconnected_at_once_and_refused_from_then_on()
+    public async Task Deactivating_a_certificate_disconnects_its_client_and_blocks_reconnection()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using IMqttClient client = await fixture.ConnectAsync("lamp");
@@ -93,7 +93,7 @@ public sealed class BrokerAccessTests
     }
 
     [Fact]
-    public async Task A_retained_publish_needs_a_permission_of_its_own()
+    public async Task A_retained_publish_needs_a_separate_permission()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using IMqttClient client = await fixture.ConnectAsync("lamp");
@@ -103,7 +103,7 @@ public sealed class BrokerAccessTests
     }
 
     [Fact]
-    public async Task Onboarding_again_brings_no_deleted_certificate_back_and_no_inactive_one_to_life()
+    public async Task Onboarding_again_restores_no_deleted_and_activates_no_inactive_certificate()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         string file = fixture.Cloud.Onboard("lamp").CertificatePath;

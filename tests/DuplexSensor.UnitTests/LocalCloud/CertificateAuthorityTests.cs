@@ -14,7 +14,7 @@ public sealed class CertificateAuthorityTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public void The_CA_of_the_first_run_is_used_again()
+    public void The_second_run_uses_the_CA_of_the_first_run()
     {
         using CertificateAuthority first = Open();
         using CertificateAuthority second = Open();
@@ -33,7 +33,7 @@ public sealed class CertificateAuthorityTests : IDisposable
     }
 
     [Fact]
-    public void A_thing_gets_new_files_when_the_CA_is_another_one()
+    public void A_thing_gets_new_files_after_the_CA_is_replaced()
     {
         using CertificateAuthority ca = Open();
         string before = File.ReadAllText(Issue(ca, "lamp").CertificatePath);
@@ -45,7 +45,7 @@ public sealed class CertificateAuthorityTests : IDisposable
     }
 
     [Fact]
-    public void A_certificate_begins_a_day_back_and_names_its_thing()
+    public void A_certificate_is_valid_from_the_day_before_and_names_its_thing()
     {
         using CertificateAuthority ca = Open();
         using X509Certificate2 device = Load(Issue(ca, "lamp"));
@@ -91,7 +91,7 @@ public sealed class CertificateAuthorityTests : IDisposable
     [Theory]
     [InlineData("ca.pem")]
     [InlineData("ca.key")]
-    public void A_broken_file_of_the_CA_is_named_with_the_fix(string name)
+    public void The_error_names_a_damaged_file_of_the_CA_and_the_fix(string name)
     {
         Open().Dispose();
         File.WriteAllText(_data.File("ca", name), "rubbish");
@@ -101,7 +101,7 @@ public sealed class CertificateAuthorityTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_key_of_the_CA_is_no_reason_to_make_another_CA()
+    public void A_missing_key_of_the_CA_is_an_error_and_the_CA_is_not_replaced()
     {
         Open().Dispose();
         File.Delete(_data.File("ca", "ca.key"));
@@ -111,7 +111,7 @@ public sealed class CertificateAuthorityTests : IDisposable
     }
 
     [Fact]
-    public void A_key_of_another_certificate_is_named_in_the_error()
+    public void The_error_names_a_key_of_another_certificate()
     {
         using CertificateAuthority ca = Open();
         DeviceCredentials lamp = Issue(ca, "lamp");
@@ -121,7 +121,7 @@ public sealed class CertificateAuthorityTests : IDisposable
     }
 
     [Fact]
-    public void Files_of_another_thing_are_not_given_out()
+    public void Files_of_another_thing_are_not_returned()
     {
         using CertificateAuthority ca = Open();
         ca.GetOrIssueCredentials("lamp", _data.File("shared"));
@@ -130,7 +130,7 @@ public sealed class CertificateAuthorityTests : IDisposable
     }
 
     [Fact]
-    public void Keys_are_readable_by_their_user_alone()
+    public void Only_their_owner_can_read_the_keys()
     {
         using CertificateAuthority ca = Open();
         DeviceCredentials files = Issue(ca, "lamp");

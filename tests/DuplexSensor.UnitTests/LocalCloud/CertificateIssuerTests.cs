@@ -26,7 +26,7 @@ public sealed class CertificateIssuerTests : IDisposable
     }
 
     [Fact]
-    public void A_certificate_comes_with_its_RSA_key_and_is_known_by_the_hash_of_its_DER_form()
+    public void A_certificate_has_an_RSA_key_and_its_id_is_the_hash_of_its_DER_form()
     {
         IssuedCertificate issued = _issuer.CreateWithKeys(Now);
         using X509Certificate2 whole = X509Certificate2.CreateFromPem(issued.Certificate.Pem, issued.PrivateKeyPem);
@@ -39,7 +39,7 @@ public sealed class CertificateIssuerTests : IDisposable
     }
 
     [Fact]
-    public void A_signing_request_keeps_its_name_and_key_and_gets_nothing_else_that_it_asks_for()
+    public void Only_the_name_and_key_of_a_signing_request_are_used()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=own, O=Office, C=DE", key, HashAlgorithmName.SHA256);
@@ -67,7 +67,7 @@ public sealed class CertificateIssuerTests : IDisposable
     [InlineData("1.3.132.0.34", true)]
     [InlineData("1.3.132.0.35", true)]
     [InlineData("1.3.132.0.10", false)]
-    public void A_key_on_a_curve_is_on_one_of_NIST_and_secp256k1_is_none(string curve, bool isServed)
+    public void Keys_on_NIST_curves_are_accepted_and_secp256k1_is_refused(string curve, bool isServed)
     {
         using ECDsa key = ECDsa.Create(ECCurve.CreateFromValue(curve));
         string pem = new CertificateRequest("CN=own", key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
@@ -85,10 +85,10 @@ public sealed class CertificateIssuerTests : IDisposable
     [InlineData("")]
     [InlineData("no PEM")]
     [InlineData("-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n")]
-    public void What_is_no_signing_request_is_refused(string pem) => AssertRefused(pem);
+    public void An_invalid_signing_request_is_refused(string pem) => AssertRefused(pem);
 
     [Fact]
-    public void A_request_that_its_key_has_not_signed_is_refused()
+    public void A_signing_request_with_a_wrong_signature_is_refused()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         byte[] request = new CertificateRequest("CN=own", key, HashAlgorithmName.SHA256).CreateSigningRequest();

@@ -9,7 +9,7 @@ using MQTTnet.Protocol;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>Each fault of the broker, struck on a running cloud and seen by a client.</summary>
+/// <summary>Each fault of the broker on a running cloud, observed by a client.</summary>
 public sealed class ChaosTests
 {
     private const string Update = "$aws/things/lamp/shadow/update";
@@ -38,7 +38,7 @@ public sealed class ChaosTests
     }
 
     [Fact]
-    public async Task A_delayed_message_comes_3_s_late_after_the_one_behind_it()
+    public async Task A_delayed_message_comes_3_s_late_after_the_next_message()
     {
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await ConnectAndSubscribeAsync(fixture, "devices/lamp/x");
@@ -77,7 +77,7 @@ public sealed class ChaosTests
     [Theory]
     [InlineData("shadow-409", "\"code\":409")]
     [InlineData("shadow-429", "\"code\":429")]
-    public async Task An_update_is_rejected_on_request(string fault, string expected)
+    public async Task A_fault_rejects_an_update(string fault, string expected)
     {
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await ConnectAndSubscribeAsync(fixture, Update + "/+");
@@ -151,7 +151,7 @@ public sealed class ChaosTests
     }
 
     [Fact]
-    public async Task A_refused_subscription_is_answered_with_128_on_request()
+    public async Task A_refused_subscription_gets_the_return_code_128()
     {
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await fixture.ConnectAsync("lamp");
@@ -162,7 +162,7 @@ public sealed class ChaosTests
     }
 
     [Fact]
-    public async Task A_refused_CONNECT_is_answered_with_5_on_request()
+    public async Task A_refused_CONNECT_gets_the_return_code_5()
     {
         await using CloudFixture fixture = await StartAsync();
         fixture.Cloud.Chaos.SwitchOn("connack-5");
@@ -175,7 +175,7 @@ public sealed class ChaosTests
     [Theory]
     [InlineData("certificate-expired")]
     [InlineData("certificate-wrong-name")]
-    public async Task A_client_that_checks_the_server_certificate_refuses_a_bad_one(string fault)
+    public async Task A_client_refuses_an_invalid_server_certificate(string fault)
     {
         await using CloudFixture fixture = await StartAsync();
         fixture.Cloud.Chaos.SwitchOn(fault);
@@ -186,7 +186,7 @@ public sealed class ChaosTests
     }
 
     [Fact]
-    public async Task Faults_are_listed_and_switched_over_HTTP_and_at_the_start()
+    public async Task Faults_are_listed_over_HTTP_and_switched_over_HTTP_or_at_the_start()
     {
         await using var fixture = await CloudFixture.StartAsync(options => options with { Chaos = ["drop=7"] });
         Assert.Equal(7, fixture.Cloud.Chaos.SwitchedOn["drop"]);
@@ -233,7 +233,7 @@ public sealed class ChaosTests
     private Task<string> NextMessageAsync() =>
         _received.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(Deadline, Cancelled);
 
-    // What has come since the last look.
+    // Returns the packet types received since the last call.
     private List<int> ReadPacketTypes()
     {
         var packets = new List<int>();

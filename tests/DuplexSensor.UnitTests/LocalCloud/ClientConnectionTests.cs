@@ -11,7 +11,7 @@ public sealed class ClientConnectionTests
     public ClientConnectionTests() => _connection = new ClientConnection((_, message) => _handled.Add(message.Topic));
 
     [Fact]
-    public void A_QoS_1_message_is_served_when_its_PUBACK_has_left()
+    public void A_QoS_1_message_is_handled_after_its_PUBACK_is_sent()
     {
         Publish("a", qos: 1);
         Assert.Empty(_handled);
@@ -40,14 +40,14 @@ public sealed class ClientConnectionTests
     }
 
     [Fact]
-    public void A_QoS_0_message_is_served_at_once()
+    public void A_QoS_0_message_is_handled_at_once()
     {
         Publish("a", qos: 0);
         Assert.Equal(["a"], _handled);
     }
 
     [Fact]
-    public void A_QoS_0_message_does_not_overtake()
+    public void A_QoS_0_message_does_not_overtake_a_QoS_1_message()
     {
         Publish("a", qos: 1);
         Publish("b", qos: 0);
@@ -60,7 +60,7 @@ public sealed class ClientConnectionTests
     }
 
     [Fact]
-    public void Received_messages_are_handled_also_when_the_connection_breaks()
+    public void Received_messages_are_handled_even_when_the_connection_breaks()
     {
         Publish("a", qos: 1);
         Publish("b", qos: 1);
@@ -70,7 +70,7 @@ public sealed class ClientConnectionTests
     }
 
     [Fact]
-    public void The_first_reason_for_the_end_counts()
+    public void The_first_disconnect_reason_is_stored()
     {
         _connection.SetDisconnectReason("AUTH_ERROR");
         _connection.SetDisconnectReason("SERVER_INITIATED_DISCONNECT");

@@ -5,7 +5,7 @@ using DuplexSensor.LocalCloud.State;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>The PC's clock is outside the life of the local CA.</summary>
+/// <summary>The PC's clock is outside the validity period of the local CA.</summary>
 public sealed class ClockOutsideCaTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
@@ -19,7 +19,7 @@ public sealed class ClockOutsideCaTests : IDisposable
     [Theory]
     [InlineData(-2)]
     [InlineData(3650)]
-    public void A_CA_that_has_issued_nothing_gives_way_to_a_new_one(int days)
+    public void A_CA_that_has_issued_no_certificate_is_replaced(int days)
     {
         string before = Open(0);
         Assert.NotEqual(before, Open(days));
@@ -29,12 +29,12 @@ public sealed class ClockOutsideCaTests : IDisposable
     [Theory]
     [InlineData(-1)]
     [InlineData(3649)]
-    public void A_clock_inside_the_life_of_the_CA_is_good(int days) => Assert.Equal(Open(0), Open(days));
+    public void A_clock_inside_the_validity_period_of_the_CA_is_accepted(int days) => Assert.Equal(Open(0), Open(days));
 
     [Theory]
     [InlineData(-2, "2026-04-29 12:00Z")]
     [InlineData(3650, "2036-04-28 12:00Z")]
-    public void A_CA_that_has_issued_certificates_stays_and_the_error_names_clock_folder_dates_and_boards(
+    public void The_error_for_a_CA_in_use_names_clock_folder_dates_and_boards(
         int days, string clock)
     {
         using (var ca = CertificateAuthority.Open(_data.Path, Now))
@@ -54,7 +54,7 @@ public sealed class ClockOutsideCaTests : IDisposable
     }
 
     [Fact]
-    public void The_owners_of_certificates_are_the_things_that_have_one_and_certificates_that_no_thing_has()
+    public void Certificate_owners_include_certificates_without_a_thing()
     {
         using StateFile state = StateFile.Open(_data.Path);
         var services = new ThingServices();
@@ -75,7 +75,7 @@ public sealed class ClockOutsideCaTests : IDisposable
     }
 
     [Fact]
-    public async Task The_cloud_starts_with_a_new_CA_or_not_at_all_and_says_why()
+    public async Task The_cloud_replaces_an_unused_CA_and_refuses_to_start_with_a_used_one()
     {
         CertificateAuthority.Open(_data.Path, DateTimeOffset.UtcNow.AddDays(10)).Dispose();
         LocalCloudOptions options = CloudFixture.CreateOptionsWithFreePorts() with { DataFolder = _data.Path };

@@ -10,7 +10,7 @@ using MQTTnet;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>A running local cloud with a folder and ports of its own.</summary>
+/// <summary>A running local cloud with a separate data folder and separate ports.</summary>
 internal sealed class CloudFixture : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
@@ -22,7 +22,7 @@ internal sealed class CloudFixture : IAsyncDisposable
 
     public LocalCloudOptions Options { get; }
 
-    /// <summary>The lines for a human.</summary>
+    /// <summary>The console lines.</summary>
     public ConcurrentQueue<string> ConsoleLines { get; } = new();
 
     public LocalCloudHost Cloud { get; private set; } = null!;
@@ -39,13 +39,13 @@ internal sealed class CloudFixture : IAsyncDisposable
             }
             catch (PortInUseException) when (attempt < 5)
             {
-                // Somebody else was given the port between finding and using it.
+                // Another process took the port after this fixture found it.
                 fixture._data.Dispose();
             }
         }
     }
 
-    /// <summary>Options with three ports that were free just now, and no data folder.</summary>
+    /// <summary>Options with three currently free ports and without a data folder.</summary>
     public static LocalCloudOptions CreateOptionsWithFreePorts()
     {
         TcpListener[] listeners = [.. Enumerable.Range(0, 3).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
@@ -110,7 +110,7 @@ internal sealed class CloudFixture : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Done as soon as the log has a matching event.</summary>
+    /// <summary>Completes when the log has a matching event.</summary>
     public async Task<CloudEvent> WaitForEventAsync(Func<CloudEvent, bool> isWanted)
     {
         var found = new TaskCompletionSource<CloudEvent>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -7,7 +7,7 @@ public sealed class CloudLogTests
     private readonly CloudLog _log = new(TimeProvider.System);
 
     [Fact]
-    public void The_oldest_events_make_room_for_new_ones()
+    public void New_events_replace_the_oldest_events()
     {
         for (int i = 0; i < 10_005; i++)
         {
@@ -19,7 +19,7 @@ public sealed class CloudLogTests
     }
 
     [Fact]
-    public void Large_payloads_make_room_earlier()
+    public void Large_payloads_replace_the_oldest_events_earlier()
     {
         byte[] payload = new byte[1024 * 1024];
         for (int i = 0; i < 70; i++)
@@ -31,7 +31,7 @@ public sealed class CloudLogTests
     }
 
     [Fact]
-    public void Names_from_outside_cannot_steer_a_console()
+    public void Control_characters_in_names_are_escaped()
     {
         _log.RecordRefused("a\u001b[2Jb", "line\r\nline");
         Assert.Equal(@"a\u001b[2Jb", _log.Snapshot()[0].Thing);
@@ -45,7 +45,7 @@ public sealed class CloudLogTests
     [InlineData('\u0080')]
     [InlineData('\u009b')]
     [InlineData('\u009f')]
-    public void No_control_character_gets_into_the_log_in_any_text(char control)
+    public void No_text_in_the_log_contains_a_control_character(char control)
     {
         string text = $"a{control}b";
         _log.RecordPublished(text, text, default);
@@ -60,7 +60,7 @@ public sealed class CloudLogTests
     }
 
     [Fact]
-    public void What_is_no_control_character_stays_as_it_is()
+    public void Other_characters_stay_unchanged()
     {
         _log.RecordPublished("Lämpchen", "~\u00a0\u2028", default);
         Assert.Equal(("Lämpchen", "~\u00a0\u2028"), (_log.Snapshot()[0].Thing, _log.Snapshot()[0].Subject));

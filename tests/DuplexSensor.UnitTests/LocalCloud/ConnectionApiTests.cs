@@ -7,7 +7,7 @@ using MQTTnet.Formatter;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>What GET /connections tells, member by member as AWS's client of Node describes it.</summary>
+/// <summary>Compares the response of GET /connections with the members in AWS's client for Node.</summary>
 public sealed class ConnectionApiTests
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(2_000_000_000));
@@ -34,7 +34,7 @@ public sealed class ConnectionApiTests
     }
 
     [Fact]
-    public async Task A_disconnect_is_described_for_half_an_hour()
+    public async Task A_disconnection_is_described_for_half_an_hour()
     {
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await ConnectAsync(fixture, keepAlive: 60);
@@ -66,7 +66,7 @@ public sealed class ConnectionApiTests
     }
 
     [Fact]
-    public async Task A_thing_is_named_only_while_the_certificate_is_attached_to_it()
+    public async Task The_response_names_the_thing_only_while_its_certificate_is_attached()
     {
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await ConnectAsync(fixture, keepAlive: 60);
@@ -85,7 +85,7 @@ public sealed class ConnectionApiTests
     [InlineData(60, 0)]
     [InlineData(0, 1200)]
     [InlineData(2000, 1200)]
-    public async Task A_keep_alive_is_clamped_to_30_to_1200_s_and_MQTT_5_returns_it_in_the_CONNACK(
+    public async Task A_keep_alive_is_clamped_to_30_to_1200_s_and_MQTT_5_returns_the_result(
         int requested, int returned)
     {
         await using CloudFixture fixture = await StartAsync();

@@ -5,7 +5,7 @@ using MQTTnet.Protocol;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>Messages that wait in a stored session while the right to receive them goes.</summary>
+/// <summary>Messages that wait in a stored session while the permission to receive them is revoked.</summary>
 public sealed class DeliveryAccessTests
 {
     private const string Topic = "devices/lamp/x";
@@ -17,7 +17,7 @@ public sealed class DeliveryAccessTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_stored_session_gets_nothing_that_its_policy_no_longer_allows()
+    public async Task A_stored_session_delivers_no_message_that_its_policy_no_longer_allows()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await StoreAsync(fixture, "secret");
@@ -33,7 +33,7 @@ public sealed class DeliveryAccessTests
     }
 
     [Fact]
-    public async Task A_stored_session_that_another_certificate_resumes_gets_nothing_that_this_one_may_not_have()
+    public async Task A_resumed_session_delivers_only_what_its_new_certificate_may_receive()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await StoreAsync(fixture, "secret");
@@ -47,7 +47,7 @@ public sealed class DeliveryAccessTests
     }
 
     [Fact]
-    public async Task What_was_held_back_once_does_not_come_when_the_right_is_back()
+    public async Task A_withheld_message_is_not_delivered_after_the_permission_returns()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await StoreAsync(fixture, "secret");
@@ -67,7 +67,7 @@ public sealed class DeliveryAccessTests
     }
 
     [Fact]
-    public async Task A_message_waits_for_a_right_that_comes_before_its_client_does()
+    public async Task A_queued_message_is_delivered_when_the_permission_returns_before_the_client()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using (IMqttClient client = await fixture.ConnectAsync("lamp"))
@@ -85,7 +85,7 @@ public sealed class DeliveryAccessTests
     }
 
     [Fact]
-    public async Task A_message_that_is_held_back_holds_back_no_PUBACK()
+    public async Task A_withheld_message_delays_no_PUBACK()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         string target = await TargetOfOnboardedAsync(fixture);

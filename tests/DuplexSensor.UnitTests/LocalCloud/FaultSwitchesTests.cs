@@ -8,14 +8,14 @@ public sealed class FaultSwitchesTests
     private readonly FaultSwitches _faults = new();
 
     [Fact]
-    public void Every_fault_is_off_at_first_and_has_a_name_of_its_own()
+    public void Every_fault_is_initially_off_and_has_a_unique_name()
     {
         Assert.All(Faults.All, fault => Assert.False(_faults.TryTrigger(fault)));
         Assert.Equal(Faults.All.Count, Faults.All.Select(fault => fault.Name).Distinct().Count());
     }
 
     [Fact]
-    public void A_fault_triggers_as_often_as_it_was_asked_to()
+    public void A_fault_triggers_the_requested_number_of_times()
     {
         _faults.SwitchOnFromText("drop=2");
         Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => _faults.TryTrigger(Faults.Drop)));
@@ -39,7 +39,7 @@ public sealed class FaultSwitchesTests
     [InlineData("drop=-1", "can strike 1 to ")]
     [InlineData("drop=x", "'drop=x' must be NAME or NAME=TIMES")]
     [InlineData("stall=1", "give no number")]
-    public void What_is_no_fault_is_refused_with_the_reason(string text, string reason)
+    public void Invalid_fault_text_is_refused_with_the_reason(string text, string reason)
     {
         var refusal = Assert.Throws<CloudRequestException>(() => _faults.SwitchOnFromText(text));
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>Thing groups in thing groups, their attributes and their lists, over the HTTP API.</summary>
+/// <summary>Nested thing groups, their attributes and their lists, over the HTTP API.</summary>
 public sealed class GroupTreeTests
 {
     private const string AllowX = """
@@ -26,7 +26,7 @@ public sealed class GroupTreeTests
     }
 
     [Fact]
-    public async Task A_group_names_its_parent_and_the_way_from_the_root()
+    public async Task A_group_description_contains_the_parent_and_the_path_from_the_root()
     {
         await using CloudFixture fixture = await TreeAsync();
         (_, JsonNode body) = await fixture.CallAsync("GET /thing-groups/tower");
@@ -38,7 +38,7 @@ public sealed class GroupTreeTests
     }
 
     [Fact]
-    public async Task A_group_with_a_group_in_it_is_not_deleted()
+    public async Task A_group_with_a_child_group_is_not_deleted()
     {
         await using CloudFixture fixture = await TreeAsync();
         Assert.Equal(HttpStatusCode.BadRequest, (await fixture.CallAsync("DELETE /thing-groups/attic")).Status);
@@ -64,7 +64,7 @@ public sealed class GroupTreeTests
     }
 
     [Fact]
-    public async Task A_job_for_a_group_reaches_the_things_of_the_groups_below_those_that_join_later_too()
+    public async Task A_group_job_reaches_present_and_later_things_of_its_descendant_groups()
     {
         await using CloudFixture fixture = await TreeAsync();
         await JoinAsync(fixture, "lamp", "tower");
@@ -97,7 +97,7 @@ public sealed class GroupTreeTests
     }
 
     [Fact]
-    public async Task A_policy_of_a_group_holds_for_the_groups_below()
+    public async Task A_group_policy_applies_to_its_descendant_groups()
     {
         await using CloudFixture fixture = await TreeAsync();
         await fixture.CallAsync("POST /policies/p", new JsonObject { ["policyDocument"] = AllowX }.ToJsonString());
@@ -114,7 +114,7 @@ public sealed class GroupTreeTests
     }
 
     [Fact]
-    public async Task The_properties_of_a_group_are_kept_changed_and_told()
+    public async Task The_properties_of_a_group_are_stored_updated_and_returned()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         const string First = """
@@ -155,7 +155,7 @@ public sealed class GroupTreeTests
         CloudFixture fixture, string group, string parent) =>
         fixture.CallAsync($"POST /thing-groups/{group}", $$"""{"parentGroupName":"{{parent}}"}""");
 
-    // May the certificate of lamp publish to x?
+    // Returns whether the certificate of lamp may publish to x.
     private static async Task<string?> TryAsync(CloudFixture fixture)
     {
         fixture.Cloud.Onboard("lamp");

@@ -10,7 +10,7 @@ public sealed class HttpApiTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_unknown_route_is_answered_with_a_JSON_error()
+    public async Task An_unknown_route_returns_a_JSON_error()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         (HttpResponseMessage response, JsonNode body) = await CallAsync(fixture, "GET /nothing");
@@ -29,7 +29,7 @@ public sealed class HttpApiTests
     [InlineData("POST", "/topics/a%2F%23")]
     [InlineData("POST", "/topics/%24aws%2Fthing%2Flamp%2Fshadow%2Fupdate")]
     [InlineData("POST", "/topics/%24aws%2Fthings%2Flamp%2Fshadow%2Fupdate?retain=true")]
-    public async Task What_breaks_a_rule_is_an_invalid_request(string method, string path)
+    public async Task A_request_that_breaks_a_rule_is_an_invalid_request(string method, string path)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         (HttpResponseMessage response, _) = await CallAsync(fixture, $"{method} {path}");
@@ -67,7 +67,7 @@ public sealed class HttpApiTests
     [Theory]
     [InlineData("POST /topics/a%2Fb?qos=1", HttpStatusCode.OK, "OK")]
     [InlineData("POST /topics/a%2F%23", HttpStatusCode.BadRequest, null)]
-    public async Task Publishing_is_answered_with_the_id_of_the_request(
+    public async Task The_response_to_publishing_contains_the_request_id(
         string methodAndPath, HttpStatusCode status, string? message)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
@@ -80,7 +80,7 @@ public sealed class HttpApiTests
     }
 
     [Fact]
-    public async Task The_scope_of_the_signature_tells_two_services_on_one_path_apart()
+    public async Task The_scope_of_the_signature_selects_one_of_two_services_on_a_path()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await CallAsync(fixture, "POST /things/lamp");
@@ -96,7 +96,7 @@ public sealed class HttpApiTests
     [InlineData("http://localhost:8080")]
     [InlineData("http://127.0.0.1")]
     [InlineData("null")]
-    public async Task No_web_page_may_call_not_even_one_of_this_machine(string origin)
+    public async Task Every_call_from_a_web_page_is_refused(string origin)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         HttpStatusCode status = await GetStatusAsync(
@@ -113,7 +113,7 @@ public sealed class HttpApiTests
     [InlineData("127.0.0.3", HttpStatusCode.Forbidden)]
     [InlineData("evil.example", HttpStatusCode.Forbidden)]
     [InlineData("localhost.evil.example", HttpStatusCode.Forbidden)]
-    public async Task The_API_is_called_by_a_name_of_this_machine_or_the_address_it_listens_at(
+    public async Task The_Host_header_must_be_a_local_name_or_the_listen_address(
         string host, HttpStatusCode expected)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync(
@@ -131,7 +131,7 @@ public sealed class HttpApiTests
     }
 
     [Fact]
-    public async Task A_job_with_an_abort_rule_is_refused_rather_than_run_without()
+    public async Task A_job_with_an_abort_rule_is_refused()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await CallAsync(fixture, "POST /things/lamp");

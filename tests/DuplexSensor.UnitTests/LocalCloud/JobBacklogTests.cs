@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>A job for many things is queued, canceled and deleted in batches, between others.</summary>
+/// <summary>A job for many things is queued, canceled and deleted in batches, between other requests.</summary>
 public sealed class JobBacklogTests : IDisposable
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_000_000);
@@ -32,7 +32,7 @@ public sealed class JobBacklogTests : IDisposable
     }
 
     [Fact]
-    public void A_job_that_is_canceled_before_all_have_it_is_canceled_for_all()
+    public void Canceling_a_job_in_rollout_cancels_it_for_all_things()
     {
         ThingServices services = CreateServices(350);
         CreateJob(services);
@@ -47,7 +47,7 @@ public sealed class JobBacklogTests : IDisposable
     }
 
     [Fact]
-    public void A_job_that_is_being_deleted_says_so_and_is_gone_with_its_last_execution()
+    public void A_job_is_DELETION_IN_PROGRESS_until_its_last_execution_is_deleted()
     {
         ThingServices services = CreateServices(250);
         CreateJob(services);
@@ -62,7 +62,7 @@ public sealed class JobBacklogTests : IDisposable
     }
 
     [Fact]
-    public void Executions_that_time_out_at_once_do_so_in_batches()
+    public void Simultaneous_timeouts_are_handled_in_batches()
     {
         ThingServices services = CreateServices(150);
         CreateJob(services, minutes: 1);
@@ -82,7 +82,7 @@ public sealed class JobBacklogTests : IDisposable
     }
 
     [Fact]
-    public void The_dispatcher_does_the_batches_by_itself_also_after_a_restart()
+    public void The_dispatcher_continues_the_batches_by_itself_even_after_a_restart()
     {
         using (StateFile file = StateFile.Open(_data.Path))
         {
@@ -109,10 +109,10 @@ public sealed class JobBacklogTests : IDisposable
             dispatcher.Execute<int>((services, _) => (CountPending(services), []));
     }
 
-    // docs/benchmarks.md has the time itself; the bound here is for a busy machine.
+    // docs/benchmarks.md lists the measured time; the bound here allows for a busy machine.
     [Fact]
     [WholeRun]
-    public void Beside_a_job_for_10_000_things_nobody_waits_for_all_of_them()
+    public void A_job_for_10_000_things_does_not_block_other_requests()
     {
         using StateFile file = StateFile.Open(_data.Path);
         using ServiceDispatcher dispatcher = CreateDispatcher(file, TimeProvider.System);
@@ -173,7 +173,7 @@ public sealed class JobBacklogTests : IDisposable
     private static int CountPending(ThingServices services) =>
         services.Registry.Things.Sum(thing => services.Jobs.GetThingJobs(thing.Name).Pending.Count());
 
-    /// <summary>A clock whose timers never fire: the process is killed before.</summary>
+    /// <summary>A clock whose timers never fire, because the test stops the cloud first.</summary>
     private sealed class StoppedTimers : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => Now;

@@ -11,7 +11,7 @@ public sealed class JobControlTests
     private JobControl Control => _jobs.Services.JobControl;
 
     [Fact]
-    public void Canceling_a_job_ends_what_is_queued_and_lets_what_is_in_progress_go_on()
+    public void Canceling_a_job_ends_only_its_queued_executions()
     {
         _jobs.Queue("a").Send("/start-next");
         _jobs.Queue("b");
@@ -28,7 +28,7 @@ public sealed class JobControlTests
     }
 
     [Fact]
-    public void Force_cancels_what_is_in_progress_too()
+    public void Force_cancels_executions_in_progress_too()
     {
         _jobs.Queue("a").Send("/start-next");
         _jobs.SetMessages(Control.Cancel("a", new(Force: true), _jobs.Time));
@@ -39,7 +39,7 @@ public sealed class JobControlTests
     }
 
     [Fact]
-    public void A_canceled_execution_has_the_details_that_it_was_canceled_with()
+    public void A_canceled_execution_has_the_details_of_the_cancellation()
     {
         (string, string) which = (JobFixture.Thing, "a");
         _jobs.Queue("a");
@@ -60,7 +60,7 @@ public sealed class JobControlTests
     }
 
     [Fact]
-    public void One_execution_is_canceled_while_queued_or_by_force_at_the_version_expected()
+    public void Canceling_a_started_execution_needs_force_and_the_expected_version()
     {
         (string, string) id = (JobFixture.Thing, "a");
         _jobs.Queue("a").Send("/start-next");
@@ -77,7 +77,7 @@ public sealed class JobControlTests
     }
 
     [Fact]
-    public void A_job_in_progress_is_deleted_by_force_alone_and_its_things_are_notified()
+    public void Deleting_a_job_in_progress_needs_force_and_notifies_its_things()
     {
         _jobs.Queue("a");
         AssertRefused(CloudRequestError.InvalidStateTransition, () => Control.Delete("a", false, _jobs.Time));
@@ -90,7 +90,7 @@ public sealed class JobControlTests
     }
 
     [Fact]
-    public void One_execution_is_deleted_unless_it_is_in_progress()
+    public void Deleting_an_execution_in_progress_needs_force()
     {
         (string, string) id = (JobFixture.Thing, "a");
         _jobs.Queue("a").Send("/start-next");
@@ -103,7 +103,7 @@ public sealed class JobControlTests
     }
 
     [Fact]
-    public void A_continuous_job_is_queued_for_a_thing_that_joins_the_group_and_removed_when_it_leaves()
+    public void A_continuous_job_follows_the_things_that_join_and_leave_its_group()
     {
         _jobs.Services.Registry.CreateGroup("g", "", _jobs.Time);
         _jobs.Queue(new CreateJobRequest("c") { IsContinuous = true, Targets = [AwsNames.GetGroupArn("g")] });
@@ -144,7 +144,7 @@ public sealed class JobControlTests
     }
 
     [Fact]
-    public void Deleting_a_thing_removes_what_is_pending_of_it()
+    public void Deleting_a_thing_removes_its_pending_executions()
     {
         _jobs.Queue("a").Queue("b");
         _jobs.SetMessages(_jobs.Services.DeleteThing(JobFixture.Thing, null, _jobs.Time));
@@ -153,7 +153,7 @@ public sealed class JobControlTests
     }
 
     [Fact]
-    public void A_continuous_job_takes_further_targets_and_no_other_does()
+    public void Only_a_continuous_job_accepts_further_targets()
     {
         _jobs.Services.Registry.CreateGroup("g", "", _jobs.Time);
         _jobs.Queue(new CreateJobRequest("c") { IsContinuous = true, Targets = [AwsNames.GetGroupArn("g")] })

@@ -5,7 +5,7 @@ using DuplexSensor.LocalCloud.Jobs;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>The jobs of one thing, talked to over its topics; the time stands still until it is moved.</summary>
+/// <summary>Sends job requests of one thing over its topics; the time changes only when a test advances it.</summary>
 internal sealed class JobFixture
 {
     public const string Thing = "lamp";
@@ -23,7 +23,7 @@ internal sealed class JobFixture
     /// <summary>The topics of the last messages, below the prefix of jobs.</summary>
     public IEnumerable<string> Topics => Messages.Select(message => message.Topic[Prefix.Length..]);
 
-    /// <summary>The answer to the last request.</summary>
+    /// <summary>The response to the last request.</summary>
     public JsonNode Response => JsonNode.Parse(Messages[0].PayloadText)!;
 
     public string? ErrorCode => (string?)Response["code"];
@@ -37,7 +37,7 @@ internal sealed class JobFixture
     public JobFixture Queue(string jobId, string document = """{"reboot":true}""") =>
         Queue(new CreateJobRequest(jobId) { Document = document });
 
-    /// <summary>Creates a job; for the thing, unless it names targets, and of no content, unless it has some.</summary>
+    /// <summary>Creates a job. The default target is the thing; the default document is <c>{}</c>.</summary>
     public JobFixture Queue(CreateJobRequest request) => SetMessages(Services.CreateJob(
         request with
         {
@@ -48,7 +48,7 @@ internal sealed class JobFixture
 
     public JobFixture ApplyTimeouts() => SetMessages(Services.ApplyTimeouts(Time));
 
-    /// <summary>Takes messages as the last ones.</summary>
+    /// <summary>Stores messages as the last messages.</summary>
     public JobFixture SetMessages(IReadOnlyList<CloudMessage> messages)
     {
         Messages = messages;
@@ -61,7 +61,7 @@ internal sealed class JobFixture
     public JobFixture Update(string jobId, string status) =>
         Send($"/{jobId}/update", $$"""{"status":"{{status}}"}""");
 
-    /// <summary>What was sent to a topic below the prefix of jobs, or null.</summary>
+    /// <summary>The payload that the last request sent to a topic below the prefix; null without a message.</summary>
     public string? FindSentText(string suffix) =>
         Messages.SingleOrDefault(m => m.Topic == Prefix + suffix)?.PayloadText;
 

@@ -8,7 +8,7 @@ public sealed class JobListTests
     private readonly JobFixture _jobs = new();
 
     [Fact]
-    public void A_thing_without_jobs_is_told_two_empty_lists()
+    public void A_thing_without_jobs_gets_two_empty_lists()
     {
         _jobs.Send("/get", """{"clientToken":"t"}""");
         AssertSameJson(
@@ -17,7 +17,7 @@ public sealed class JobListTests
     }
 
     [Fact]
-    public void The_list_has_what_is_started_apart_from_what_is_queued()
+    public void The_response_lists_started_and_queued_jobs_separately()
     {
         _jobs.Queue("a").Queue("b");
         _jobs.Now = 1_005;
@@ -43,7 +43,7 @@ public sealed class JobListTests
     }
 
     [Fact]
-    public void What_has_ended_is_not_listed()
+    public void A_job_that_has_ended_is_not_listed()
     {
         _jobs.Queue("a").Update("a", "SUCCEEDED").Send("/get");
         Assert.Empty(_jobs.Response["queuedJobs"]!.AsArray());
@@ -66,7 +66,7 @@ public sealed class JobListTests
     }
 
     [Fact]
-    public void Start_next_gives_a_started_job_first_and_leaves_it_unchanged()
+    public void Start_next_returns_a_started_job_first_and_leaves_it_unchanged()
     {
         _jobs.Queue("a").Queue("b").Send("/start-next", """{"statusDetails":{"step":"1"}}""");
         _jobs.Now = 1_009;
@@ -86,7 +86,7 @@ public sealed class JobListTests
     }
 
     [Fact]
-    public void Next_stands_for_the_head_of_the_list_and_is_not_started_by_it()
+    public void Describing_next_returns_the_head_of_the_list_and_does_not_start_it()
     {
         _jobs.Queue("a").Send("/$next/get");
         Assert.Equal(
@@ -102,7 +102,7 @@ public sealed class JobListTests
     }
 
     [Fact]
-    public void A_job_is_described_without_its_document_when_that_is_asked_for()
+    public void A_job_is_described_without_its_document_on_request()
     {
         _jobs.Queue("a").Send("/a/get", """{"includeJobDocument":false}""");
         Assert.Null(_jobs.Response["execution"]!["jobDocument"]);
@@ -137,7 +137,7 @@ public sealed class JobListTests
     [InlineData("/nonsense")]
     [InlineData("/a/b/c/d")]
     [InlineData("/bad id/update")]
-    public void What_is_no_operation_is_an_invalid_topic(string suffix)
+    public void An_unknown_operation_is_an_invalid_topic(string suffix)
     {
         _jobs.Send(suffix);
         Assert.Equal("InvalidTopic", _jobs.ErrorCode);

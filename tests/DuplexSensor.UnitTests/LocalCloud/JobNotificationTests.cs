@@ -46,7 +46,7 @@ public sealed class JobNotificationTests
     }
 
     [Fact]
-    public void Starting_another_job_than_the_first_sends_notify_next()
+    public void Starting_a_job_other_than_the_first_sends_notify_next()
     {
         _jobs.Queue("a").Queue("b").Update("b", "IN_PROGRESS");
         Assert.Equal(["/b/update/accepted", "/notify-next"], _jobs.Topics);
@@ -77,7 +77,7 @@ public sealed class JobNotificationTests
     }
 
     [Fact]
-    public void The_end_of_another_job_than_the_first_sends_notify_only()
+    public void The_end_of_a_job_other_than_the_first_sends_notify_only()
     {
         _jobs.Queue("a").Queue("b").Update("b", "REJECTED");
         Assert.Equal(["/b/update/accepted", "/notify"], _jobs.Topics);
@@ -91,7 +91,7 @@ public sealed class JobNotificationTests
     }
 
     [Fact]
-    public void The_list_in_a_notification_ends_after_fifteen()
+    public void The_list_in_a_notification_has_at_most_fifteen_jobs()
     {
         for (int i = 0; i < 20; i++)
         {

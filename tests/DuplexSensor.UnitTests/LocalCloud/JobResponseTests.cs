@@ -8,7 +8,7 @@ using MQTTnet.Protocol;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>A response of the jobs service goes once, and only to the connection that sent the request.</summary>
+/// <summary>The jobs service sends a response once, and only to the connection that sent the request.</summary>
 public sealed class JobResponseTests
 {
     private const string Jobs = "$aws/things/lamp/jobs";

@@ -18,7 +18,7 @@ public sealed class JobRolloutTests
     }
 
     [Fact]
-    public void So_many_things_a_minute_get_their_execution()
+    public void A_constant_rate_limits_the_executions_queued_per_minute()
     {
         Create(new JobRollout { MaximumPerMinute = 4 });
         Assert.Equal(4, Queued());
@@ -34,7 +34,7 @@ public sealed class JobRolloutTests
     }
 
     [Fact]
-    public void A_job_is_completed_when_the_last_of_its_things_has_ended()
+    public void A_job_is_completed_when_its_last_execution_has_ended()
     {
         Create(new JobRollout { MaximumPerMinute = 5 });
         EndAll();
@@ -56,7 +56,7 @@ public sealed class JobRolloutTests
     }
 
     [Fact]
-    public void A_thing_that_is_deleted_before_its_turn_gets_none()
+    public void A_thing_that_is_deleted_before_its_turn_gets_no_execution()
     {
         Create(new JobRollout { MaximumPerMinute = 9 });
         EndAll();
@@ -70,7 +70,7 @@ public sealed class JobRolloutTests
     [InlineData(2, null, new[] { 2, 4, 4 })]
     [InlineData(5, null, new[] { 2, 2, 2, 4 })]
     [InlineData(null, 2, new[] { 2, 4, 4 })]
-    public void An_exponential_rate_grows_with_each_so_many_things(int? notified, int? succeeded, int[] batches)
+    public void An_exponential_rate_grows_after_a_number_of_things(int? notified, int? succeeded, int[] batches)
     {
         Create(new JobRollout
         {
@@ -89,7 +89,7 @@ public sealed class JobRolloutTests
     }
 
     [Fact]
-    public async Task A_rollout_is_echoed_as_it_was_asked_for()
+    public async Task A_rollout_is_returned_as_it_was_requested()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await fixture.CallAsync("POST /things/lamp");

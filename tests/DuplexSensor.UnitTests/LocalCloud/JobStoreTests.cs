@@ -68,7 +68,7 @@ public sealed class JobStoreTests
     }
 
     [Fact]
-    public void A_job_id_is_used_once()
+    public void A_job_id_is_unique()
     {
         Create("j", AwsNames.GetThingArn("a"));
         AssertRefused(CloudRequestError.ResourceAlreadyExists, () => Create("j", AwsNames.GetThingArn("b")));
@@ -81,7 +81,7 @@ public sealed class JobStoreTests
     [InlineData("../x")]
     [InlineData("trailing\n")]
     [InlineData("a2345678901234567890123456789012345678901234567890123456789012345")]
-    public void A_job_id_is_1_to_64_of_few_characters(string jobId) =>
+    public void A_job_id_has_1_to_64_permitted_characters(string jobId) =>
         AssertRefused(CloudRequestError.InvalidRequest, () => Create(jobId, AwsNames.GetThingArn("a")));
 
     [Theory]

@@ -56,7 +56,7 @@ public sealed class JobTimeoutTests
     [InlineData(2, 130)]
     [InlineData(-1, 300)]
     [InlineData(100, 300)]
-    public void A_step_timer_goes_on_is_replaced_or_is_canceled_and_the_earlier_end_counts(int? minutes, int expected)
+    public void A_step_timer_can_be_replaced_or_canceled_and_the_earlier_deadline_counts(int? minutes, int expected)
     {
         _jobs.Queue(new CreateJobRequest("j") { InProgressMinutes = 5 });
         long start = _jobs.Now;
@@ -73,7 +73,7 @@ public sealed class JobTimeoutTests
     }
 
     [Fact]
-    public void A_step_that_takes_too_long_times_out_also_without_a_limit_of_the_job()
+    public void A_step_timer_works_without_a_timeout_of_the_job()
     {
         _jobs.Queue("j").Send("/start-next", """{"stepTimeoutInMinutes":1}""");
         _jobs.Now += 60;

@@ -8,7 +8,7 @@ public sealed class JobUpdateTests
     private readonly JobFixture _jobs = new JobFixture().Queue("a");
 
     [Fact]
-    public void Each_update_raises_the_version_also_without_another_state()
+    public void Each_update_raises_the_version_even_when_the_status_stays_equal()
     {
         _jobs.Update("a", "IN_PROGRESS").Update("a", "IN_PROGRESS").Update("a", "IN_PROGRESS");
         Assert.Equal(4, _jobs.GetExecution("a").VersionNumber);
@@ -25,7 +25,7 @@ public sealed class JobUpdateTests
     }
 
     [Fact]
-    public void A_response_has_only_time_and_token_unless_more_is_asked_for()
+    public void A_response_has_only_time_and_token_unless_more_is_requested()
     {
         _jobs.Send("/a/update", """{"status":"IN_PROGRESS","clientToken":"t"}""");
         AssertSameJson("""{"timestamp":1000,"clientToken":"t"}""", _jobs.FindSentText("/a/update/accepted"));
@@ -44,7 +44,7 @@ public sealed class JobUpdateTests
     }
 
     [Fact]
-    public void Details_are_replaced_whole_and_kept_when_none_are_sent()
+    public void Details_are_replaced_as_a_whole_and_stay_when_an_update_has_none()
     {
         _jobs.Send("/a/update", """{"status":"IN_PROGRESS","statusDetails":{"a":"1","b":"2"}}""");
         _jobs.Send("/a/update", """{"status":"IN_PROGRESS","statusDetails":{"c":"3"}}""").Update("a", "SUCCEEDED");
@@ -77,7 +77,7 @@ public sealed class JobUpdateTests
     [InlineData("SUCCEEDED")]
     [InlineData("FAILED")]
     [InlineData("REJECTED")]
-    public void Nothing_follows_a_terminal_status(string end)
+    public void A_terminal_status_cannot_change(string end)
     {
         _jobs.Update("a", end).Update("a", "IN_PROGRESS");
         Assert.Equal("InvalidStateTransition", _jobs.ErrorCode);

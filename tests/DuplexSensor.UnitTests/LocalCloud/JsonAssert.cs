@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>Compares JSON texts byte by byte, but lets the expected one be laid out over several lines.</summary>
+/// <summary>Compares JSON texts byte by byte; the expected text may span several lines.</summary>
 internal static class JsonAssert
 {
     public static void AssertSameJson(string expected, string? actual) =>

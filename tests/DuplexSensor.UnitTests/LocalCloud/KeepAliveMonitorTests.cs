@@ -20,7 +20,7 @@ public sealed class KeepAliveMonitorTests : IDisposable
     public void Dispose() => _keepAlive.Dispose();
 
     [Fact]
-    public void A_silent_client_is_ended_after_one_and_a_half_times_its_keep_alive()
+    public void A_silent_client_is_disconnected_after_1_5_times_its_keep_alive()
     {
         Start();
         Advance(44);
@@ -30,7 +30,7 @@ public sealed class KeepAliveMonitorTests : IDisposable
     }
 
     [Fact]
-    public void The_time_is_counted_from_the_CONNACK()
+    public void The_timeout_starts_with_the_CONNACK()
     {
         Advance(1_000);
         Start();
@@ -63,7 +63,7 @@ public sealed class KeepAliveMonitorTests : IDisposable
     }
 
     [Fact]
-    public void A_connection_that_is_gone_is_not_ended_again()
+    public void A_disposed_monitor_does_not_time_out()
     {
         Start();
         _keepAlive.Dispose();
@@ -72,7 +72,7 @@ public sealed class KeepAliveMonitorTests : IDisposable
     }
 
     [Fact]
-    public async Task The_broker_ends_a_silent_client_although_messages_go_to_it()
+    public async Task Messages_to_a_silent_client_do_not_prevent_its_timeout()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync(o => o with { TimeProvider = _time });
         using IMqttClient client = await ConnectAsync(fixture);
@@ -86,7 +86,7 @@ public sealed class KeepAliveMonitorTests : IDisposable
     }
 
     [Fact]
-    public async Task The_broker_keeps_a_client_that_publishes()
+    public async Task The_broker_does_not_disconnect_a_client_that_publishes()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync(o => o with { TimeProvider = _time });
         using IMqttClient client = await ConnectAsync(fixture);

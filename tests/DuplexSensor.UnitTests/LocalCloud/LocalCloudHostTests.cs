@@ -14,7 +14,7 @@ public sealed class LocalCloudHostTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task A_port_in_use_is_named(int which)
+    public async Task The_error_names_a_port_in_use(int which)
     {
         using var data = new TemporaryFolder();
         using var taken = new TcpListener(IPAddress.Loopback, 0);
@@ -34,7 +34,7 @@ public sealed class LocalCloudHostTests
     }
 
     [Fact]
-    public async Task A_file_where_a_folder_should_be_is_named()
+    public async Task The_error_names_a_file_that_should_be_a_folder()
     {
         using var data = new TemporaryFolder();
         File.WriteAllText(data.File("file"), "in the way");
@@ -60,7 +60,7 @@ public sealed class LocalCloudHostTests
     }
 
     [Fact]
-    public async Task It_stops_within_two_seconds_also_with_clients_and_starts_again_at_once()
+    public async Task The_cloud_with_clients_stops_within_two_seconds_and_restarts_at_once()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using IMqttClient lamp = await fixture.ConnectAsync("lamp");

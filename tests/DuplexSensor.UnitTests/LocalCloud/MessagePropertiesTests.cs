@@ -10,7 +10,7 @@ using MQTTnet.Protocol;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>What MQTT 5 adds to a message, over MQTT and over HTTP.</summary>
+/// <summary>The MQTT 5 properties of a message, over MQTT and over HTTP.</summary>
 public sealed class MessagePropertiesTests
 {
     private const string Topic = "devices/lamp/x";
@@ -71,7 +71,7 @@ public sealed class MessagePropertiesTests
     }
 
     [Fact]
-    public async Task A_message_whose_time_is_over_is_not_delivered_when_its_session_is_resumed()
+    public async Task An_expired_message_is_not_delivered_when_its_session_is_resumed()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using CloudFixture fixture = await CloudFixture.StartAsync(o => o with { TimeProvider = time });
@@ -89,7 +89,7 @@ public sealed class MessagePropertiesTests
     }
 
     [Fact]
-    public async Task A_retained_message_keeps_its_user_properties_until_its_time_is_over()
+    public async Task A_retained_message_keeps_its_user_properties_until_it_expires()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using CloudFixture fixture = await CloudFixture.StartAsync(o => o with { TimeProvider = time });
@@ -125,7 +125,7 @@ public sealed class MessagePropertiesTests
         return client;
     }
 
-    // Done when the client has subscribed; the task is what it receives first.
+    // Completes when the client has subscribed; the inner task returns the first message received.
     private static async Task<Task<MqttApplicationMessage>> SubscribeAsync(IMqttClient client)
     {
         var received = new TaskCompletionSource<MqttApplicationMessage>();

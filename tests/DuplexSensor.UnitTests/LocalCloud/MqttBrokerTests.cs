@@ -18,7 +18,7 @@ public sealed class MqttBrokerTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_answer_never_overtakes_the_PUBACK_of_its_request()
+    public async Task A_response_never_overtakes_the_PUBACK_of_its_request()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync(options => options with { Throttle = false });
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();
@@ -128,7 +128,7 @@ public sealed class MqttBrokerTests
     }
 
     [Fact]
-    public async Task A_client_id_that_is_not_the_thing_of_the_certificate_is_refused_without_CONNACK()
+    public async Task A_client_id_that_is_not_the_certificates_thing_gets_no_CONNACK()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using IMqttClient client = new MqttClientFactory().CreateMqttClient();

@@ -6,7 +6,7 @@ namespace DuplexSensor.UnitTests.LocalCloud;
 public sealed class PageTests
 {
     [Fact]
-    public async Task A_list_comes_in_pages_without_a_hole_or_a_repetition_whatever_is_deleted_meanwhile()
+    public async Task Pages_neither_skip_nor_repeat_a_remaining_thing_after_a_deletion()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         foreach (string thing in (string[])["a", "b", "c", "d", "e"])

@@ -4,7 +4,7 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>Each fault of the payload server, struck on a running cloud and seen by an HTTPS client.</summary>
+/// <summary>Each fault of the payload server on a running cloud, observed by an HTTPS client.</summary>
 public sealed class PayloadFaultsTests
 {
     private const string Payload = """{"name": "Superhero job"}""";
@@ -27,7 +27,7 @@ public sealed class PayloadFaultsTests
     [Theory]
     [InlineData("payload-reset=1")]
     [InlineData("payload-cut=1")]
-    public async Task A_payload_that_breaks_off_is_no_payload(string fault)
+    public async Task A_reset_or_truncated_response_is_an_error(string fault)
     {
         await using CloudFixture fixture = await StartAsync(fault);
         using HttpClient http = CreateClient();
@@ -36,7 +36,7 @@ public sealed class PayloadFaultsTests
     }
 
     [Fact]
-    public async Task A_payload_that_stalls_begins_and_does_not_end()
+    public async Task A_stalled_response_stops_after_half_of_the_payload()
     {
         await using CloudFixture fixture = await StartAsync("payload-stall");
         using HttpClient http = CreateClient();
@@ -60,7 +60,7 @@ public sealed class PayloadFaultsTests
     }
 
     [Fact]
-    public async Task Chunks_have_no_length_and_are_whole()
+    public async Task A_chunked_response_contains_the_whole_payload()
     {
         await using CloudFixture fixture = await StartAsync("payload-chunks=1");
         using HttpClient http = CreateClient();

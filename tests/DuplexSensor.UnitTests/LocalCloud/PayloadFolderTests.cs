@@ -39,7 +39,7 @@ public sealed class PayloadFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_payload_that_is_in_use_is_named()
+    public void The_error_names_a_payload_that_is_in_use()
     {
         var payloads = new PayloadFolder(_data.Path);
         payloads.Create();

@@ -9,7 +9,7 @@ public sealed class PayloadServerTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_file_comes_before_the_document_of_the_job()
+    public async Task A_payload_file_takes_precedence_over_the_job_document()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using HttpClient http = CreateTrustingClient(fixture);

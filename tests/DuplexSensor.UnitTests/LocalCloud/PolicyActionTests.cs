@@ -4,7 +4,7 @@ using DuplexSensor.LocalCloud.Registry;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>What the actions of a policy match, and two conditions that few policies have.</summary>
+/// <summary>Matching of policy actions, and two conditions that few policies use.</summary>
 public sealed class PolicyActionTests
 {
     private const string Publish = "iot:Publish";
@@ -36,7 +36,7 @@ public sealed class PolicyActionTests
     }
 
     [Fact]
-    public void A_refusal_names_an_action_that_AWS_does_not_have_in_the_policies_that_apply()
+    public void A_refusal_names_unknown_actions_of_the_policies_that_apply()
     {
         Attach("p", Statement("Allow", "iot:Publsh", "*"));
         string reason = _services.Authorizer.FindDenyReason(_who, Publish, TopicX)!.Text;
@@ -55,7 +55,7 @@ public sealed class PolicyActionTests
     [InlineData("""{"StringEquals":{"iot:Connection.Thing.ThingTypeName":"pump"}}""", false)]
     [InlineData("""{"StringEquals":{"iot:DomainName":"iot.example.com"}}""", true)]
     [InlineData("""{"StringNotLike":{"iot:DomainName":"*.example.com"}}""", false)]
-    public void A_statement_may_ask_for_the_things_type_and_the_name_of_the_server(string condition, bool expected)
+    public void A_condition_can_test_the_thing_type_and_the_server_name(string condition, bool expected)
     {
         Thing thing = _services.Registry.GetThing("lamp");
         _services.Registry.ThingTable.Set("lamp", thing with { TypeName = "sensor" });

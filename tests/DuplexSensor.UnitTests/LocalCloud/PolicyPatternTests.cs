@@ -28,13 +28,13 @@ public sealed class PolicyPatternTests
     [InlineData("x${star}", "xy", false)]
     [InlineData("${none}", "", false)]
     [InlineData("${none}*", "lamp", false)]
-    public void A_pattern_stands_for_some_values(string pattern, string value, bool expected) =>
+    public void A_pattern_matches_values(string pattern, string value, bool expected) =>
         Assert.Equal(expected, PolicyPattern.Parse(pattern).Matches(value, FindVariable));
 
     [Theory]
     [InlineData("${name")]
     [InlineData("a${}")]
-    public void A_variable_has_a_name_and_an_end(string pattern) => Assert.Equal(
+    public void A_variable_without_a_name_or_a_closing_brace_is_malformed(string pattern) => Assert.Equal(
         CloudRequestError.MalformedPolicy,
         Assert.Throws<CloudRequestException>(() => PolicyPattern.Parse(pattern)).Error);
 

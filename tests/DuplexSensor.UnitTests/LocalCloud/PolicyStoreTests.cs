@@ -62,7 +62,7 @@ public sealed class PolicyStoreTests
     [InlineData("iot:CreateThing", false)]
     [InlineData("iot:*", false)]
     [InlineData("*", false)]
-    public void An_iot_action_that_AWS_does_not_have_is_accepted_and_told(string action, bool expected)
+    public void An_iot_action_that_AWS_does_not_have_is_accepted_and_reported(string action, bool expected)
     {
         var unknown = new List<string>();
         _policies.OnUnknownAction = (policy, name) => unknown.Add($"{policy} {name}");
@@ -83,7 +83,7 @@ public sealed class PolicyStoreTests
     }
 
     [Fact]
-    public void A_name_is_used_once_and_has_few_characters()
+    public void A_name_is_unique_and_has_only_permitted_characters()
     {
         _policies.Create("p+=,.@-_", ValidDocument, Now);
         AssertRefused(CloudRequestError.ResourceAlreadyExists, () => _policies.Create("p+=,.@-_", ValidDocument, Now));

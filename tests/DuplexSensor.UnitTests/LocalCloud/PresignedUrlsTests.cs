@@ -16,7 +16,7 @@ public sealed class PresignedUrlsTests
     public PresignedUrlsTests() => _jobs.Services.Jobs.Urls = _urls;
 
     [Fact]
-    public void A_placeholder_of_the_present_form_becomes_a_URL_and_needs_a_configuration_too()
+    public void A_placeholder_in_the_current_form_needs_a_configuration_too()
     {
         string document = Document.Replace("url:https", "url-v2:https").Replace("k.json", "k%2B1.json");
         AssertRefused(new CreateJobRequest("j") { Document = document });
@@ -26,7 +26,7 @@ public sealed class PresignedUrlsTests
     }
 
     [Fact]
-    public void A_placeholder_becomes_a_fresh_URL_each_time_the_document_is_asked_for()
+    public void Each_request_for_the_document_gets_a_new_URL()
     {
         _jobs.Queue(new CreateJobRequest("j") { Document = Document, UrlSeconds = 60 });
         string notified = GetUrl(JsonNode.Parse(_jobs.FindSentText("/notify-next")!)!);
@@ -92,11 +92,11 @@ public sealed class PresignedUrlsTests
     [InlineData("https://s3.amazonaws.com/bucket/c%3A%5Ckey", null)]
     [InlineData("https://s3.amazonaws.com/bucket/a%00b", null)]
     [InlineData("https://s3.amazonaws.com/bucket/key?versionId=1", null)]
-    public void An_object_is_named_by_its_URL(string url, string? path) =>
+    public void A_URL_identifies_an_object(string url, string? path) =>
         Assert.Equal(path, S3Object.ParseUrl(url)?.Path);
 
     [Fact]
-    public void Placeholders_need_a_configuration_an_object_each_and_ten_are_the_most()
+    public void Invalid_or_more_than_ten_placeholders_are_refused()
     {
         AssertRefused(new CreateJobRequest("j") { Document = Document });
         AssertRefused(new CreateJobRequest("j") { Document = Document, UrlSeconds = 59 });

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>Policies of certificates by AWS's older calls, and what they come to.</summary>
+/// <summary>Attaches policies with AWS's older principal calls and evaluates them with TestAuthorization.</summary>
 public sealed class PrincipalPolicyTests
 {
     private const string Arn = "arn:aws:iot:us-east-1:123456789012:";
@@ -40,7 +40,7 @@ public sealed class PrincipalPolicyTests
     [InlineData("RECEIVE", "topic/devices/lamp/x", "ALLOWED")]
     [InlineData("CONNECT", "client/lamp", "ALLOWED")]
     [InlineData("CONNECT", "client/fan", "IMPLICIT_DENY")]
-    public async Task What_policies_come_to_is_tried_without_a_connection(
+    public async Task TestAuthorization_evaluates_the_policies_without_a_connection(
         string actionType, string resource, string decision)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
@@ -58,7 +58,7 @@ public sealed class PrincipalPolicyTests
     }
 
     [Fact]
-    public async Task A_policy_is_skipped_or_tried_alone()
+    public async Task TestAuthorization_skips_a_policy_or_evaluates_only_that_policy()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         string principal = await PrincipalAsync(fixture);

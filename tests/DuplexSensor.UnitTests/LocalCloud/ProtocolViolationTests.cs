@@ -5,7 +5,7 @@ using MQTTnet;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>Clients that break AWS's rules of connecting.</summary>
+/// <summary>Clients that break AWS's rules for connections.</summary>
 public sealed class ProtocolViolationTests
 {
     [Theory]
@@ -25,7 +25,7 @@ public sealed class ProtocolViolationTests
     }
 
     [Fact]
-    public async Task A_client_id_of_128_bytes_is_let_in()
+    public async Task A_client_id_of_128_bytes_is_accepted()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using IMqttClient client = await fixture.ConnectAsync(new string('a', 128));
@@ -113,7 +113,7 @@ public sealed class ProtocolViolationTests
     }
 
     [Fact]
-    public async Task A_first_packet_that_is_no_CONNECT_closes_the_connection()
+    public async Task A_first_packet_other_than_CONNECT_closes_the_connection()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await using RawClient client = await RawClient.StartAsync(fixture, "lamp");

@@ -7,7 +7,7 @@ using DuplexSensor.LocalCloud.Certificates;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>A client that sends what no library would, packet by packet.</summary>
+/// <summary>A client that sends single packets, including packets that no MQTT library would send.</summary>
 internal sealed class RawClient : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
@@ -30,7 +30,7 @@ internal sealed class RawClient : IAsyncDisposable
         return client;
     }
 
-    /// <summary>A CONNECT of MQTT 3.1.1; with a will, that is one to <c>w</c>.</summary>
+    /// <summary>A CONNECT of MQTT 3.1.1. A will, if there is one, has the topic <c>w</c>.</summary>
     public static byte[] CreateConnect(string clientId, int? willQos = null)
     {
         byte flags = (byte)(willQos is { } qos ? 2 | 4 | (qos << 3) : 2);
@@ -52,7 +52,7 @@ internal sealed class RawClient : IAsyncDisposable
         return bytes;
     }
 
-    /// <summary>What still came until the cloud closed the connection.</summary>
+    /// <summary>Reads the remaining bytes until the cloud closes the connection.</summary>
     public async Task<byte[]> ReadToEndAsync()
     {
         using var rest = new MemoryStream();

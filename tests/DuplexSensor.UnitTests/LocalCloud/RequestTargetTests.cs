@@ -4,7 +4,7 @@ using System.Text;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>Requests that other clients than the AWS CLI and SDKs send.</summary>
+/// <summary>Requests from clients other than the AWS CLI and SDKs.</summary>
 public sealed class RequestTargetTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -14,7 +14,7 @@ public sealed class RequestTargetTests
     [InlineData("/topics/devices%2Fporch%2Fdht11?qos=1")]
     [InlineData("http://localhost:{0}/topics/devices/porch/dht11?qos=1")]
     [InlineData("http://localhost:{0}/topics/devices%2Fporch%2Fdht11")]
-    public async Task The_slashes_of_a_topic_may_be_encoded_and_the_request_target_may_be_an_absolute_URL(string target)
+    public async Task A_topic_may_have_encoded_slashes_and_the_request_target_may_be_absolute(string target)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using MQTTnet.IMqttClient client = await fixture.ConnectAsync("porch");

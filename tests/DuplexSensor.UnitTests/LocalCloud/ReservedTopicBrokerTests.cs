@@ -6,7 +6,7 @@ using MQTTnet.Protocol;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>A client whose policy allows everything, at topics where no policy helps.</summary>
+/// <summary>A client whose policy allows everything uses topics that AWS reserves.</summary>
 public sealed class ReservedTopicBrokerTests
 {
     private const string Misspelled = "$aws/thing/lamp/shadow/update";
@@ -46,7 +46,7 @@ public sealed class ReservedTopicBrokerTests
     }
 
     [Fact]
-    public async Task The_list_of_denials_says_why_and_which_topic_was_probably_meant()
+    public async Task The_list_of_denials_contains_the_reason_and_suggests_a_topic()
     {
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await fixture.ConnectAsync("lamp");
@@ -63,7 +63,7 @@ public sealed class ReservedTopicBrokerTests
     [Theory]
     [InlineData(Misspelled, MqttClientDisconnectReason.TopicNameInvalid)]
     [InlineData("$aws/certificates/create/json", MqttClientDisconnectReason.TopicNameInvalid)]
-    public async Task A_client_of_MQTT_5_is_told_the_reason_code_of_a_topic(
+    public async Task An_MQTT_5_client_gets_the_reason_code_for_a_topic(
         string topic, MqttClientDisconnectReason expected)
     {
         await using CloudFixture fixture = await StartAsync();
@@ -76,7 +76,7 @@ public sealed class ReservedTopicBrokerTests
     }
 
     [Fact]
-    public async Task A_client_of_MQTT_5_is_told_the_reason_code_of_a_filter()
+    public async Task An_MQTT_5_client_gets_the_reason_code_for_a_filter()
     {
         await using CloudFixture fixture = await StartAsync();
         (IMqttClient client, Task<MqttClientDisconnectReason> end) = await ConnectV5Async(fixture);

@@ -15,7 +15,7 @@ public sealed class ReservedTopicsTests
     [InlineData("$aws/things/lamp/jobs/no/such/request")]
     [InlineData("$aws/rules/my_rule")]
     [InlineData("$aws/rules/my_rule/devices/lamp/x")]
-    public void A_client_publishes_to_topics_of_its_own_and_to_those_that_AWS_has(string topic) =>
+    public void A_client_may_publish_to_custom_topics_and_to_topics_that_AWS_has(string topic) =>
         Assert.Null(ReservedTopics.FindPublishError(topic, retain: false));
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class ReservedTopicsTests
     [InlineData("$foo", null)]
     [InlineData("$SYS/x", null)]
     [InlineData("$aws", null)]
-    public void A_topic_that_AWS_does_not_have_is_refused_with_the_one_that_was_probably_meant(
+    public void The_error_for_an_unknown_topic_suggests_a_similar_topic(
         string topic, string? meant) => Assert.Equal(
         "AWS has no such topic" + (meant is null ? "" : $"; {meant} was probably meant"),
         ReservedTopics.FindPublishError(topic, retain: false)?.Text);
@@ -38,7 +38,7 @@ public sealed class ReservedTopicsTests
     [Theory]
     [InlineData("$aws/things/lamp/shadow/update")]
     [InlineData("$aws/rules/r/x")]
-    public void A_message_under_the_dollar_cannot_be_retained(string topic) => Assert.Equal(
+    public void A_message_to_a_dollar_topic_cannot_be_retained(string topic) => Assert.Equal(
         "a message to a topic that begins with $ cannot be retained",
         ReservedTopics.FindPublishError(topic, retain: true)?.Text);
 
@@ -52,7 +52,7 @@ public sealed class ReservedTopicsTests
     [InlineData("$aws/certificates/create/json", "not served here")]
     [InlineData("$aws/provisioning-templates/t/provision/json", "not served here")]
     [InlineData("$aws/commands/things/lamp/executions/e/response/json", "not served here")]
-    public void A_topic_that_AWS_has_and_that_is_not_served_is_refused_with_that_reason(string topic, string reason) =>
+    public void A_topic_that_only_AWS_uses_or_serves_is_refused_with_the_reason(string topic, string reason) =>
         Assert.Equal(reason, ReservedTopics.FindPublishError(topic, retain: false)?.Text);
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class ReservedTopicsTests
     [InlineData("$aws/things/lamp/jobs/+/get/+")]
     [InlineData("$aws/things/lamp/jobs/$next/get/accepted")]
     [InlineData("$aws/things/lamp/jobs/notify-next")]
-    public void A_filter_is_not_reserved_while_a_topic_that_AWS_has_can_match_it(string filter) =>
+    public void A_filter_that_can_match_a_topic_of_AWS_is_accepted(string filter) =>
         Assert.Null(ReservedTopics.FindSubscribeError(filter));
 
     [Theory]
@@ -82,6 +82,6 @@ public sealed class ReservedTopicsTests
     [InlineData("$aws/things/lamp/streams/#", "not served here")]
     [InlineData("$share/group/devices/lamp/x", "not served here")]
     [InlineData("$aws/rules/#", "messages to $aws/rules go to a rule and to no subscriber")]
-    public void A_filter_that_no_served_topic_can_match_is_refused_with_its_reason(string filter, string reason) =>
+    public void A_filter_that_no_served_topic_can_match_is_refused_with_the_reason(string filter, string reason) =>
         Assert.Equal(reason, ReservedTopics.FindSubscribeError(filter)?.Text);
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>What is kept in a file of its own, used by one cloud after the other.</summary>
+/// <summary>A state file in a temporary folder; the tests open it with one cloud after another.</summary>
 public abstract class RestartFixture : IDisposable
 {
     private protected const string Shadow = "$aws/things/lamp/shadow";

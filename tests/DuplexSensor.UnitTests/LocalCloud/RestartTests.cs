@@ -5,7 +5,7 @@ using DuplexSensor.LocalCloud.Policies;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>What goes on after a restart as if there had been none.</summary>
+/// <summary>Jobs, policies and shadows continue after a restart of the cloud.</summary>
 public sealed class RestartTests : RestartFixture
 {
     [Fact]
@@ -41,7 +41,7 @@ public sealed class RestartTests : RestartFixture
             QueueJob(dispatcher, "c");
             Send(dispatcher, Jobs + "/y/update", """{"status":"IN_PROGRESS"}""");
             Send(dispatcher, Jobs + "/z/update", """{"status":"IN_PROGRESS"}""");
-            // A change does not move it: its place is that of its queueing.
+            // An update does not move the job: the order is the order of queueing.
             return Send(dispatcher, Jobs + "/z/update", """{"status":"IN_PROGRESS"}""");
         });
         RunCloud(dispatcher =>
@@ -114,7 +114,7 @@ public sealed class RestartTests : RestartFixture
     }
 
     [Fact]
-    public void A_job_whose_timeout_ends_while_the_cloud_is_stopped_has_timed_out_afterwards()
+    public void A_job_that_times_out_while_the_cloud_is_stopped_is_TIMED_OUT_afterwards()
     {
         RunCloud(dispatcher =>
         {
@@ -133,7 +133,7 @@ public sealed class RestartTests : RestartFixture
     }
 
     [Fact]
-    public void What_is_deleted_stays_deleted()
+    public void Deleted_records_stay_deleted()
     {
         RunCloud(dispatcher =>
         {

@@ -13,7 +13,7 @@ public sealed class RetainedMessageTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_retained_message_is_given_to_who_subscribes_to_its_topic_later_and_to_no_wildcard()
+    public async Task A_later_subscription_gets_a_retained_message_unless_its_filter_has_a_wildcard()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await AllowRetainAsync(fixture);
@@ -33,7 +33,7 @@ public sealed class RetainedMessageTests
     }
 
     [Fact]
-    public async Task Retained_messages_are_listed_read_and_taken_away_by_an_empty_one()
+    public async Task Retained_messages_are_listed_and_read_and_an_empty_payload_deletes_them()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         Assert.Equal(HttpStatusCode.OK, await PostAsync(fixture, "a%2Fb", "off"));
@@ -49,7 +49,7 @@ public sealed class RetainedMessageTests
     }
 
     [Fact]
-    public async Task A_message_that_is_published_without_RETAIN_is_not_kept_and_one_to_a_reserved_topic_is_refused()
+    public async Task Only_RETAIN_stores_a_message_and_reserved_topics_refuse_RETAIN()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await fixture.CallAsync("POST /topics/a?qos=1&retain=false", "x");
@@ -72,7 +72,7 @@ public sealed class RetainedMessageTests
         await publisher.DisconnectAsync(cancellationToken: Cancelled);
     }
 
-    // The device policy does not allow it.
+    // The device policy does not allow retained messages.
     private static async Task AllowRetainAsync(CloudFixture fixture)
     {
         fixture.Cloud.Onboard("lamp");

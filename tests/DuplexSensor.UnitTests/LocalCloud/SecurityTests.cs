@@ -88,7 +88,7 @@ public sealed class SecurityTests
         return client;
     }
 
-    // Done when the server has closed the connection, with or without a word.
+    // Completes when the server has closed the connection, with or without a response.
     private static async Task WaitForCloseAsync(Stream stream)
     {
         Task copying = stream.CopyToAsync(Stream.Null, Cancelled);

@@ -6,7 +6,7 @@ using DuplexSensor.LocalCloud.Http.Api.Model;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>The operations that are served, held against botocore's models member by member.</summary>
+/// <summary>Compares the served operations with botocore's models member by member.</summary>
 public sealed class ServedMembersTests
 {
     private static readonly Dictionary<ApiService, string> Models = new()
@@ -16,7 +16,7 @@ public sealed class ServedMembersTests
         [ApiService.IotJobsData] = "iot-jobs-data",
     };
 
-    // Younger than the models of Debian's package: operations, members, and patterns that botocore 1.43 has instead.
+    // Operations, members and patterns of botocore 1.43 that are newer than the models of Debian's package.
     private static readonly string[] Younger =
     [
         "GetConnection", "thingPrincipalType", @"[a-zA-Z0-9_.,@/:#=\[\]-]*", @"[$a-zA-Z0-9:_-]+", @"[^\p{C}]+",
@@ -25,7 +25,7 @@ public sealed class ServedMembersTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_member_that_is_not_served_is_refused_by_name()
+    public async Task The_error_names_a_member_that_is_not_served()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{fixture.Options.ApiPort}") };
@@ -58,7 +58,7 @@ public sealed class ServedMembersTests
     }
 
     [Fact]
-    public void What_the_table_lets_through_the_models_let_through()
+    public void The_table_is_as_strict_as_the_models()
     {
         var lax = new List<string>();
         foreach ((ApiOperation operation, JsonNode model) in ServedOperations())
@@ -87,7 +87,7 @@ public sealed class ServedMembersTests
     }
 
     [Fact]
-    public void Every_operation_of_the_table_is_one_of_the_models()
+    public void The_models_contain_every_operation_of_the_table()
     {
         IEnumerable<string> unknown =
             from operation in OperationTable.Operations

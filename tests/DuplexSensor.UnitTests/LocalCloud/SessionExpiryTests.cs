@@ -6,7 +6,7 @@ using MQTTnet.Protocol;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>A stored session ends when its client has been away for an hour.</summary>
+/// <summary>A stored session ends an hour after its client disconnects.</summary>
 public sealed class SessionExpiryTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -17,7 +17,7 @@ public sealed class SessionExpiryTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void A_session_ends_an_hour_after_its_client_went_whether_or_not_it_comes_back()
+    public void A_session_ends_an_hour_after_its_client_disconnects()
     {
         using SessionExpiry expiry = Create();
         expiry.OnDisconnected("lamp");
@@ -32,7 +32,7 @@ public sealed class SessionExpiryTests
     }
 
     [Fact]
-    public void A_client_that_is_back_keeps_its_session_for_an_hour_from_when_it_goes_again()
+    public void Each_disconnection_of_a_client_starts_another_hour()
     {
         using SessionExpiry expiry = Create();
         expiry.OnDisconnected("lamp");
@@ -48,7 +48,7 @@ public sealed class SessionExpiryTests
     }
 
     [Fact]
-    public void A_client_whose_connection_does_not_come_about_has_another_hour()
+    public void A_connection_attempt_that_fails_restarts_the_hour()
     {
         using SessionExpiry expiry = Create();
         expiry.OnDisconnected("lamp");
@@ -61,7 +61,7 @@ public sealed class SessionExpiryTests
     }
 
     [Fact]
-    public async Task A_client_that_comes_back_during_the_deletion_waits_for_it()
+    public async Task A_client_that_reconnects_during_the_deletion_waits_for_its_end()
     {
         var gate = new TaskCompletionSource();
         using var expiry = new SessionExpiry(_time, _ => gate.Task);
@@ -74,7 +74,7 @@ public sealed class SessionExpiryTests
     }
 
     [Fact]
-    public async Task After_an_hour_nothing_is_queued_for_a_client_any_more_and_its_session_is_a_new_one()
+    public async Task After_an_hour_the_session_is_deleted_and_the_next_one_is_new()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync(
             options => options with { TimeProvider = _time });

@@ -7,7 +7,7 @@ public sealed class ShadowDeltaTests
     private readonly ShadowFixture _shadow = new();
 
     [Fact]
-    public void What_is_desired_and_not_reported_is_the_delta()
+    public void The_delta_contains_the_desired_values_that_are_not_reported()
     {
         _shadow.Update("""{"state":{"desired":{"color":"red"}},"clientToken":"t"}""");
         AssertSameJson(
@@ -26,7 +26,7 @@ public sealed class ShadowDeltaTests
     }
 
     [Fact]
-    public void A_report_repeats_what_is_outstanding_with_the_old_timestamps()
+    public void A_report_repeats_the_outstanding_delta_with_the_old_timestamps()
     {
         _shadow.Desire("""{"refresh":12000}""");
         _shadow.Now = 2_000;
@@ -37,7 +37,7 @@ public sealed class ShadowDeltaTests
     }
 
     [Fact]
-    public void A_delta_after_a_new_desired_value_repeats_the_outstanding_ones()
+    public void A_delta_after_a_new_desired_value_repeats_the_outstanding_values()
     {
         _shadow.Desire("""{"a":1}""").Desire("""{"b":2}""");
         _shadow.AssertDelta("""{"a":1,"b":2}""");
@@ -61,7 +61,7 @@ public sealed class ShadowDeltaTests
     }
 
     [Fact]
-    public void What_is_only_reported_is_never_in_the_delta()
+    public void A_value_that_is_only_reported_is_never_in_the_delta()
     {
         _shadow.Report("""{"temp":23,"a":{"b":1}}""").Desire("""{"a":{"c":2}}""");
         _shadow.AssertDelta("""{"a":{"c":2}}""");
@@ -75,7 +75,7 @@ public sealed class ShadowDeltaTests
     }
 
     [Fact]
-    public void Removing_a_report_makes_a_difference()
+    public void Removing_a_reported_value_creates_a_delta()
     {
         _shadow.Desire("""{"on":true}""").Report("""{"on":true}""").Report("""{"on":null}""");
         _shadow.AssertDelta("""{"on":true}""");

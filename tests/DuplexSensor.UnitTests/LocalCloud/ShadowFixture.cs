@@ -5,7 +5,7 @@ using DuplexSensor.LocalCloud.Shadow;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>One shadow, talked to in JSON; the time stands still until it is moved.</summary>
+/// <summary>Sends JSON requests to one shadow; the time changes only when a test advances it.</summary>
 internal sealed class ShadowFixture
 {
     public const string Prefix = "$aws/things/lamp/shadow";
@@ -19,7 +19,7 @@ internal sealed class ShadowFixture
 
     public ThingShadow Shadow { get; private set; } = ThingShadow.None;
 
-    /// <summary>Desired and reported, as they are kept.</summary>
+    /// <summary>The stored desired and reported state.</summary>
     public string StateText => Encoding.UTF8.GetString(JsonBytes.Serialize(Shadow.State!.WriteValue));
 
     public IReadOnlyList<CloudMessage> Messages => _lastResult!.Messages;
@@ -42,7 +42,7 @@ internal sealed class ShadowFixture
     public ShadowFixture Delete(string payload = "") =>
         SetResult(ShadowService.Delete(Topics, Shadow, Encoding.UTF8.GetBytes(payload), Time));
 
-    /// <summary>What was sent to a topic below the shadow's prefix, or null.</summary>
+    /// <summary>The payload that the last request sent to a topic below the prefix; null without a message.</summary>
     public string? FindSentText(string suffix) =>
         Messages.SingleOrDefault(m => m.Topic == Prefix + suffix)?.PayloadText;
 

@@ -12,7 +12,7 @@ public sealed class ShadowStoreTests
     private long Now { get; set; } = 1_000;
 
     [Fact]
-    public void A_named_shadow_is_a_document_of_its_own_with_topics_of_its_own()
+    public void A_named_shadow_has_a_separate_document_and_separate_topics()
     {
         Send("$aws/things/lamp/shadow/update", """{"state":{"reported":{"a":1}}}""");
         Send("$aws/things/lamp/shadow/update", """{"state":{"reported":{"a":2}}}""");
@@ -36,7 +36,7 @@ public sealed class ShadowStoreTests
     }
 
     [Fact]
-    public void The_named_shadows_of_a_thing_are_listed_by_name_without_the_classic_and_the_deleted_ones()
+    public void The_list_of_named_shadows_omits_classic_and_deleted_shadows()
     {
         foreach (string shadow in (string[])["", "/name/b", "/name/a", "/name/gone"])
         {
@@ -78,7 +78,7 @@ public sealed class ShadowStoreTests
     }
 
     [Fact]
-    public void An_error_on_request_rejects_an_update_and_changes_nothing()
+    public void An_injected_error_rejects_an_update_and_changes_nothing()
     {
         Send("$aws/things/lamp/shadow/update", """{"state":{}}""");
         _services.Shadows.InjectError = () => ShadowError.VersionConflict;

@@ -10,7 +10,7 @@ public sealed class ShadowUpdateTests
     private readonly ShadowFixture _shadow = new();
 
     [Fact]
-    public void The_first_update_makes_version_1()
+    public void The_first_update_creates_version_1()
     {
         _shadow.Report("""{"on":true}""");
         Assert.Equal(1, _shadow.Shadow.Version);
@@ -18,7 +18,7 @@ public sealed class ShadowUpdateTests
     }
 
     [Fact]
-    public void An_update_of_nothing_makes_the_shadow_too()
+    public void An_empty_update_creates_the_shadow_too()
     {
         _shadow.Update("""{"state":{}}""");
         Assert.True(_shadow.Shadow.Exists);
@@ -27,7 +27,7 @@ public sealed class ShadowUpdateTests
     }
 
     [Fact]
-    public void Accepted_holds_what_was_sent_and_not_the_merged_document()
+    public void Accepted_contains_the_request_and_not_the_merged_document()
     {
         _shadow.Report("""{"on":true}""").Update("""{"state":{"reported":{"temp":23}},"clientToken":"t"}""");
         AssertSameJson(
@@ -81,7 +81,7 @@ public sealed class ShadowUpdateTests
     }
 
     [Fact]
-    public void A_null_state_empties_the_shadow_which_goes_on_existing()
+    public void A_null_state_empties_the_shadow_and_does_not_delete_it()
     {
         _shadow.Desire("""{"on":true}""").Update("""{"state":null}""");
         Assert.Equal(
@@ -107,7 +107,7 @@ public sealed class ShadowUpdateTests
     }
 
     [Fact]
-    public void An_object_replaces_a_scalar_and_the_other_way_round()
+    public void An_object_replaces_a_scalar_and_a_scalar_replaces_an_object()
     {
         _shadow.Desire("""{"a":1,"b":{"c":1}}""").Desire("""{"a":{"x":1},"b":2}""");
         _shadow.AssertState("""{"desired":{"a":{"x":1},"b":2}}""");
@@ -141,7 +141,7 @@ public sealed class ShadowUpdateTests
     }
 
     [Fact]
-    public void Accepted_has_metadata_of_the_values_set_and_none_of_the_values_removed()
+    public void Accepted_has_metadata_only_for_the_values_set()
     {
         _shadow.Update(
             """{"state":{"reported":null,"desired":{"l":[1,{"a":"<"},[]],"o":{"x":1.50,"y":null},"n":null}}}""");
@@ -163,14 +163,14 @@ public sealed class ShadowUpdateTests
     }
 
     [Fact]
-    public void An_update_that_changes_no_value_still_counts()
+    public void An_update_that_changes_no_value_raises_the_version()
     {
         _shadow.Report("""{"on":true}""").Report("""{"on":true}""");
         Assert.Equal(2, _shadow.Shadow.Version);
     }
 
     [Fact]
-    public void The_version_that_is_expected_must_be_the_current_one()
+    public void The_expected_version_must_be_the_current_version()
     {
         _shadow.Report("""{"on":true}""").Update("""{"state":{"reported":{"on":false}},"version":1}""");
         Assert.Null(_shadow.Error);
@@ -218,7 +218,7 @@ public sealed class ShadowUpdateTests
     }
 
     [Fact]
-    public void The_shadow_before_an_update_is_left_as_it_was()
+    public void An_update_does_not_modify_the_previous_shadow_object()
     {
         _shadow.Desire("""{"a":{"b":1}}""");
         ThingShadow kept = _shadow.Shadow;

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>Whatever happened to the file: all of the state comes back, or one line says why not.</summary>
+/// <summary>A damaged state file is either read completely or refused with an error of one line.</summary>
 public sealed class StateDamageTests : RestartFixture
 {
     private const int Step = 53;
@@ -12,7 +12,7 @@ public sealed class StateDamageTests : RestartFixture
     private string StatePath => Data.File("cloud.db");
 
     [Fact]
-    public void A_byte_that_was_changed_anywhere_is_noticed_or_does_not_matter()
+    public void A_changed_byte_is_detected_or_has_no_effect()
     {
         (string dump, byte[] bytes) = CreateState();
         int noticed = 0;
@@ -29,7 +29,7 @@ public sealed class StateDamageTests : RestartFixture
     }
 
     [Fact]
-    public void Zeros_in_place_of_any_block_are_noticed_or_do_not_matter()
+    public void A_zeroed_block_is_detected_or_has_no_effect()
     {
         (string dump, byte[] bytes) = CreateState();
         for (int offset = 0; offset < bytes.Length; offset += 512)
@@ -48,7 +48,7 @@ public sealed class StateDamageTests : RestartFixture
     [InlineData(4095)]
     [InlineData(4096)]
     [InlineData(9000)]
-    public void A_file_that_was_cut_is_named_and_left_alone(int length)
+    public void A_truncated_file_is_refused_and_left_unchanged(int length)
     {
         (_, byte[] bytes) = CreateState();
         Assert.True(length < bytes.Length);
@@ -60,7 +60,7 @@ public sealed class StateDamageTests : RestartFixture
     }
 
     [Fact]
-    public void A_creation_that_was_interrupted_leaves_nothing_that_is_taken_for_a_state()
+    public void Files_of_an_interrupted_creation_are_not_read_as_state()
     {
         File.WriteAllText(Data.File("cloud.db.new"), "half");
         File.WriteAllText(Data.File("cloud.db-wal"), "the journal of a file that was deleted");
@@ -70,7 +70,7 @@ public sealed class StateDamageTests : RestartFixture
     }
 
     [Fact]
-    public void A_file_of_the_format_before_is_read()
+    public void A_file_of_the_previous_format_is_read()
     {
         using (var connection = new SqliteConnection($"Data Source={StatePath};Pooling=False"))
         {
@@ -94,7 +94,7 @@ public sealed class StateDamageTests : RestartFixture
     }
 
     [Fact]
-    public void The_file_is_the_users_alone()
+    public void Only_the_user_can_access_the_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
         if (!OperatingSystem.IsWindows())
@@ -125,7 +125,7 @@ public sealed class StateDamageTests : RestartFixture
         return (dump, File.ReadAllBytes(StatePath));
     }
 
-    // True when it reads all.
+    // Returns whether the cloud read the complete state.
     private bool AssertReadsAllOrNames(string dump, byte[] damaged, string where)
     {
         File.Delete(Data.File("cloud.db-wal"));

@@ -26,7 +26,7 @@ public sealed class StateFileTests : RestartFixture
     [InlineData("""{"Version":1,"State":[],"Metadata":[],"DeletedAt":0}""")]
     [InlineData("""{"State":{},"Metadata":{},"DeletedAt":0}""")]
     [InlineData("""{"Version":"x","DeletedAt":0}""")]
-    public void A_shadow_that_cannot_be_read_is_named(string json)
+    public void The_error_names_a_shadow_that_cannot_be_read(string json)
     {
         using (StateFile state = StateFile.Open(Data.Path))
         {
@@ -49,7 +49,7 @@ public sealed class StateFileTests : RestartFixture
     [Theory]
     [InlineData("this is no database, but long enough to be looked at as if it were one: " +
         "0123456789012345678901234567890123456789012345678901234567890123456789")]
-    public void A_file_that_is_no_state_is_named_and_left_alone(string text)
+    public void A_file_that_is_not_a_database_is_refused_and_left_unchanged(string text)
     {
         File.WriteAllText(Data.File("cloud.db"), text);
         var exception = Assert.Throws<DataFolderException>(() => StateFile.Open(Data.Path));
@@ -77,7 +77,7 @@ public sealed class StateFileTests : RestartFixture
     }
 
     [Fact]
-    public void A_file_is_new_once()
+    public void A_file_is_new_only_when_first_opened()
     {
         using (StateFile first = StateFile.Open(Data.Path))
         {

@@ -71,7 +71,7 @@ public sealed class SubscriptionIndexTests
     }
 
     [Fact]
-    public void Removing_what_is_not_there_does_nothing()
+    public void Removing_a_missing_subscription_does_nothing()
     {
         _index.Remove("a", "x/y");
         _index.RemoveAll("a");

@@ -11,7 +11,7 @@ public sealed class SubscriptionLimitTests
     [Theory]
     [InlineData(MqttProtocolVersion.V311, MqttClientSubscribeResultCode.UnspecifiedError)]
     [InlineData(MqttProtocolVersion.V500, MqttClientSubscribeResultCode.QuotaExceeded)]
-    public async Task The_51st_subscription_is_refused_and_the_connection_lives(
+    public async Task The_51st_subscription_is_refused_and_the_connection_stays_open(
         MqttProtocolVersion version, MqttClientSubscribeResultCode refused)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();

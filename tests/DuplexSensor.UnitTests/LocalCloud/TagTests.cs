@@ -15,7 +15,7 @@ public sealed class TagTests
     [InlineData("POST /thing-types/t", "{}", "thingtype/t", null)]
     [InlineData("PUT /jobs/j", """{"targets":["arn:aws:iot:us-east-1:123456789012:thing/lamp"],"document":"{}"}""",
         "job/j", "DELETE /jobs/j?force=true")]
-    public async Task A_resource_is_made_with_tags_which_are_changed_and_go_with_it(
+    public async Task Tags_can_be_changed_and_are_deleted_with_their_resource(
         string create, string body, string resource, string? delete)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
@@ -55,7 +55,7 @@ public sealed class TagTests
     [InlineData("thing/lamp")]
     [InlineData("thinggroup/nosuch")]
     [InlineData("")]
-    public async Task What_is_not_there_or_cannot_have_tags_has_none(string resource)
+    public async Task A_missing_or_untaggable_resource_is_not_found(string resource)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await fixture.CallAsync("POST /things/lamp");

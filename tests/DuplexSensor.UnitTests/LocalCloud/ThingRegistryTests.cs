@@ -11,7 +11,7 @@ public sealed class ThingRegistryTests
     private readonly ThingRegistry _registry = new();
 
     [Fact]
-    public void The_same_thing_is_created_twice_without_harm_and_another_one_is_not()
+    public void An_identical_thing_can_be_created_again_and_a_different_one_cannot()
     {
         _registry.CreateThing("lamp", CreateAttributes("model", "esp32"));
         _registry.CreateThing("lamp", CreateAttributes("model", "esp32"));
@@ -33,7 +33,7 @@ public sealed class ThingRegistryTests
     [InlineData("a/b", false)]
     [InlineData("..", false)]
     [InlineData("lamp\n", false)]
-    public void A_name_has_few_characters(string name, bool isValid)
+    public void A_name_has_only_permitted_characters(string name, bool isValid)
     {
         if (isValid)
         {
@@ -46,7 +46,7 @@ public sealed class ThingRegistryTests
     }
 
     [Fact]
-    public void A_group_with_another_description_is_another_group()
+    public void A_group_with_another_description_is_a_conflict()
     {
         _registry.CreateGroup("all", "", Now);
         Assert.Equal(Now, _registry.CreateGroup("all", "", Now.AddDays(1)).CreatedAt);

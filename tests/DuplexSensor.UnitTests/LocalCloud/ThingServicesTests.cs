@@ -20,11 +20,11 @@ public sealed class ThingServicesTests
     [InlineData("$aws/things/lamp/shadow/name/a b/update")]
     [InlineData("$aws/things/lamp/streams/x")]
     [InlineData("")]
-    public void What_is_no_request_is_not_answered(string topic) =>
+    public void A_message_that_is_not_a_request_gets_no_response(string topic) =>
         Assert.Empty(new ThingServices().Handle(topic, "{}"u8.ToArray(), Now));
 
     [Fact]
-    public void Subscribers_get_requests_to_the_shadow_but_not_those_to_the_jobs_service_or_a_rule()
+    public void Subscribers_get_shadow_requests_but_not_job_requests_or_rule_messages()
     {
         var services = new ThingServices();
         var shadow = new CloudMessage("$aws/things/lamp/shadow/get", default);

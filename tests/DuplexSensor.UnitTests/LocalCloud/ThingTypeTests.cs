@@ -7,7 +7,7 @@ namespace DuplexSensor.UnitTests.LocalCloud;
 public sealed class ThingTypeTests
 {
     [Fact]
-    public async Task A_thing_has_a_type_and_with_it_more_attributes()
+    public async Task A_thing_with_a_type_may_have_more_attributes()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await CreateTypeAsync(fixture);
@@ -25,7 +25,7 @@ public sealed class ThingTypeTests
     }
 
     [Fact]
-    public async Task Things_are_listed_by_type_and_by_the_beginning_of_an_attribute()
+    public async Task Things_are_listed_by_type_and_by_attribute_prefix()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await CreateTypeAsync(fixture);
@@ -39,7 +39,7 @@ public sealed class ThingTypeTests
     }
 
     [Fact]
-    public async Task A_thing_is_given_another_type_and_an_update_without_attributes_leaves_them()
+    public async Task An_update_of_the_type_leaves_the_attributes_unchanged()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await CreateTypeAsync(fixture);
@@ -55,7 +55,7 @@ public sealed class ThingTypeTests
     }
 
     [Fact]
-    public async Task A_type_is_deleted_five_minutes_after_its_deprecation_and_without_things()
+    public async Task An_unused_type_can_be_deleted_five_minutes_after_its_deprecation()
     {
         var time = new FakeTimeProvider();
         await using CloudFixture fixture = await CloudFixture.StartAsync(o => o with { TimeProvider = time });
@@ -74,7 +74,7 @@ public sealed class ThingTypeTests
     }
 
     [Fact]
-    public async Task A_deprecation_is_undone()
+    public async Task A_deprecation_can_be_undone()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await CreateTypeAsync(fixture);

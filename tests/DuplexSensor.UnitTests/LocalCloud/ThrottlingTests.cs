@@ -7,7 +7,7 @@ using MQTTnet.Protocol;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>AWS's quotas for shadows, on a running cloud: they hold unless they are switched off.</summary>
+/// <summary>AWS's quotas for shadows on a running cloud; the quotas apply unless they are switched off.</summary>
 public sealed class ThrottlingTests
 {
     private const string Update = "$aws/things/lamp/shadow/update";
@@ -71,8 +71,8 @@ public sealed class ThrottlingTests
         Assert.All(rejected, response => Assert.Contains("\"code\":429", response, StringComparison.Ordinal));
     }
 
-    // No PUBACK leaves while a message before it is on its way out: that one is held until all eleven are in, which
-    // they are when the broker has heard what was sent behind them.
+    // A message on its way out blocks every later PUBACK. This method holds one delivery until the broker has received
+    // all eleven requests. A message sent after the requests shows that they arrived.
     private static async Task SendElevenWithoutPubAckAsync(CloudFixture fixture, IMqttClient client)
     {
         using var allReceived = new ManualResetEventSlim();

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace DuplexSensor.UnitTests.LocalCloud;
 
 /// <summary>
-/// A running cloud cannot write its state: reads go on, requests are rejected, and what was rejected does not exist.
+/// A running cloud cannot write its state file: reads continue, and a rejected request changes nothing.
 /// </summary>
 public sealed class UnwritableStateTests : RestartFixture
 {
@@ -61,7 +61,7 @@ public sealed class UnwritableStateTests : RestartFixture
     });
 
     [Fact]
-    public void What_was_refused_does_not_exist_and_can_be_created_later() => Run((dispatcher, _) =>
+    public void A_refused_job_does_not_exist_and_can_be_created_later() => Run((dispatcher, _) =>
     {
         AddSampleData(dispatcher);
         string before = Dump(dispatcher);
@@ -83,7 +83,7 @@ public sealed class UnwritableStateTests : RestartFixture
     });
 
     [Fact]
-    public void A_call_that_is_refused_halfway_has_changed_nothing() => Run((dispatcher, _) =>
+    public void A_call_that_is_refused_halfway_changes_nothing() => Run((dispatcher, _) =>
     {
         Assert.Throws<CloudRequestException>(() => dispatcher.Execute<bool>((services, _) =>
         {
@@ -94,7 +94,7 @@ public sealed class UnwritableStateTests : RestartFixture
     });
 
     [Fact]
-    public void A_message_to_no_service_is_delivered_and_a_retained_one_is_not_kept() => Run((dispatcher, _) =>
+    public void A_message_between_clients_is_delivered_but_not_retained() => Run((dispatcher, _) =>
     {
         dispatcher.Subscribe("lamp", "a", 1);
         MakeUnwritable();
@@ -107,7 +107,7 @@ public sealed class UnwritableStateTests : RestartFixture
     });
 
     [Fact]
-    public void A_job_that_times_out_meanwhile_does_so_when_there_is_room() => Run((dispatcher, _) =>
+    public void A_job_timeout_is_applied_when_the_file_is_writable_again() => Run((dispatcher, _) =>
     {
         AddSampleData(dispatcher);
         Send(dispatcher, Jobs + "/start-next");
@@ -120,7 +120,7 @@ public sealed class UnwritableStateTests : RestartFixture
     });
 
     [Fact]
-    public void It_is_said_once_and_so_is_its_end() => Run((dispatcher, _) =>
+    public void The_console_reports_the_error_once_and_its_end_once() => Run((dispatcher, _) =>
     {
         MakeUnwritable();
         Publish(dispatcher, Update, """{"state":{}}""");
@@ -134,7 +134,7 @@ public sealed class UnwritableStateTests : RestartFixture
     });
 
     [Fact]
-    public void A_folder_that_is_deleted_is_noticed_within_a_second_without_a_request() => Run((_, _) =>
+    public void A_deleted_folder_is_reported_within_a_second_without_a_request() => Run((_, _) =>
     {
         Directory.Delete(Data.Path, recursive: true);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -144,7 +144,7 @@ public sealed class UnwritableStateTests : RestartFixture
     });
 
     [Fact]
-    public void On_a_full_disk_a_change_is_undone_whole_and_writing_goes_on_with_room() => Run((dispatcher, file) =>
+    public void A_full_disk_undoes_the_whole_change_and_writing_resumes_later() => Run((dispatcher, file) =>
     {
         AddSampleData(dispatcher);
         string before = Dump(dispatcher);
@@ -174,7 +174,7 @@ public sealed class UnwritableStateTests : RestartFixture
             new ClientConnection((_, _) => { }) { State = new ConnectionState("lamp") },
             new CloudMessage(topic, Encoding.UTF8.GetBytes(payload)));
 
-    // SQLite's own end of the disk: no more pages than that, but never fewer than there are.
+    // Simulates a full disk. SQLite never sets the limit below the current number of pages.
     private static void SetPagesMax(StateFile file, int pages)
     {
         using SqliteCommand command = ConnectionOf(file).CreateCommand();
