@@ -32,7 +32,7 @@ public sealed partial class DocsTests
     [Theory]
     [InlineData("board.md#no-such-heading")]
     [InlineData("no-such-page.md")]
-    public void A_link_that_leads_nowhere_is_found(string link)
+    public void A_link_without_a_target_is_found(string link)
     {
         Assert.False(LeadsSomewhere(RepositoryFolder.Combine("docs", "aws.md"), link));
     }

@@ -37,7 +37,7 @@ public sealed partial class SourceShapeTests
     [InlineData("| a | row |", "")]
     [InlineData("    dotnet test", "")]
     [InlineData("```", "")]
-    public void Tables_code_and_addresses_are_no_prose(string line, string prose)
+    public void Tables_code_and_addresses_are_not_prose(string line, string prose)
     {
         Assert.Equal([prose], Prose([line]));
     }
