@@ -27,7 +27,7 @@ internal static class DeviceCompilation
     /// <summary>Core and Esp32 as one assembly, the one that is flashed.</summary>
     public static CSharpCompilation Firmware { get; } = CompileFirmware(Libraries.Value);
 
-    /// <summary>Types that the metadata processor leaves out of the image, as nfproj.props tells it.</summary>
+    /// <summary>Types that the metadata processor leaves out of the image, as set in nfproj.props.</summary>
     public static string[] ExcludedTypes { get; } =
     [
         .. Properties.Descendants().Where(element => element.Name.LocalName == "NFMDP_PE_ExcludeClassByName")

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace DuplexSensor.UnitTests.Repository;
 
-/// <summary>src/Device.slnf is what Visual Studio 2022 opens, which knows no .NET 10.</summary>
+/// <summary>src/Device.slnf is for Visual Studio 2022, which does not support .NET 10.</summary>
 public sealed partial class DeviceSolutionTests
 {
     private static readonly JsonElement Filter = JsonElement.Parse(

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace DuplexSensor.UnitTests.Repository;
 
-/// <summary>What Visual Studio Code builds, tests and runs with.</summary>
+/// <summary>The tasks and launch configurations of Visual Studio Code.</summary>
 public sealed class EditorTests
 {
     private static readonly JsonElement[] Tasks = ElementsOf("tasks.json", "tasks");

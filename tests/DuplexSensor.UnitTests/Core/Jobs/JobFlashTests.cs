@@ -63,7 +63,7 @@ public sealed class JobFlashTests : JobOperationsFixture
         Assert.Equal((0, SettingKeys.None), (_bench.Settings.Revision, _bench.Requests.DesiredKeys));
         Assert.False(_bench.Restart.IsPlanned);
 
-        // Nor does a later revision from elsewhere count as the job's.
+        // A later revision from elsewhere does not count as the job's either.
         _bench.Flash.PersistsWrites = true;
         _bench.Settings.TryCommit(TestSettings.Create(20_000, false, 0));
         Assert.Equal(OperationState.Running, Start());

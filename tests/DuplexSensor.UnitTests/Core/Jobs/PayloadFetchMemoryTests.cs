@@ -5,7 +5,7 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Jobs;
 
-/// <summary>A fetch beside a link, where memory is too short for both.</summary>
+/// <summary>A fetch and a link, with too little memory for both connections.</summary>
 public sealed class PayloadFetchMemoryTests : PayloadFetchFixture
 {
     [Theory]

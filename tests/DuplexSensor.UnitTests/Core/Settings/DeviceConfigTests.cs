@@ -189,7 +189,7 @@ public class DeviceConfigTests
         Assert.Null(_config.Validate());
     }
 
-    // Values of all types that a JSON reader can pass, without those of the right type.
+    // Values of all types that a JSON reader can pass, except the right type.
     private static IEnumerable<object?> CreateWrongValues(string fix)
     {
         string[] texts = ["a"];
