@@ -7,7 +7,7 @@ namespace DuplexSensor.AdapterTests.Stories;
 public sealed class CrashTests
 {
     [Fact]
-    public void The_restart_delay_doubles_from_crash_to_crash_and_the_watchdog_does_not_cut_it_short()
+    public void The_restart_delay_doubles_at_each_crash_and_the_watchdog_does_not_shorten_it()
     {
         string drive = CreateDrive();
         foreach (int seconds in (int[])[5, 10, 20, 40, 80, 160, 320, 600, 600])

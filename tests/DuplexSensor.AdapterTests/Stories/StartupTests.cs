@@ -75,7 +75,7 @@ public sealed class StartupTests
     }
 
     [Fact]
-    public void After_a_rejected_pin_the_board_boots_with_another_one() => IsolatedTest.Run(static () =>
+    public void After_a_rejected_pin_the_board_boots_with_another_pin() => IsolatedTest.Run(static () =>
     {
         Board.WriteFiles("{\"thing\":\"desk\",\"pins\":{\"button\":33}}");
         Board.Boot();

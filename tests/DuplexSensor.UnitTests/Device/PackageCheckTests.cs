@@ -53,7 +53,7 @@ public sealed class PackageCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_package_without_a_native_half_in_the_table_must_not_need_one()
+    public void A_package_without_a_native_half_in_the_table_must_not_need_a_native_half()
     {
         _packages.CreateAll();
         DevicePackage http = FindPackage("nanoFramework.System.Net.Http");

@@ -74,7 +74,7 @@ public class RestartPlanTests
     }
 
     [Fact]
-    public void A_change_replaces_a_restart_for_the_link_and_an_outage_does_not_renew_the_timeout()
+    public void A_change_replaces_a_restart_for_the_link_and_an_outage_renews_no_timeout()
     {
         _plan.Plan("link-lost", awaitedReport: 0, nowMs: 1_000);
         _plan.SetLinkLost(isLost: true, nowMs: 2_000);

@@ -65,7 +65,7 @@ public class SamplerTests : SamplerFixture
     }
 
     [Fact]
-    public void Three_samples_without_a_result_make_the_sensor_missing_and_one_result_makes_it_ok()
+    public void Three_failed_samples_make_the_sensor_missing_and_one_result_makes_it_ok()
     {
         Sampler sampler = CreateSampler(60_000);
         _sensor.EnqueueValues(220, 350).EnqueueFailure(SensorResult.None, times: 9).EnqueueValues(230, 360);

@@ -26,7 +26,7 @@ public class SettingsControlTests
     }
 
     [Fact]
-    public void New_settings_are_committed_then_in_force_the_LED_is_set_and_a_restart_is_planned()
+    public void New_settings_are_committed_and_applied_to_the_LED_and_a_restart_is_planned()
     {
         Assert.True(CreateControl(true).TryApply(_other, 0, "job", 4));
 

@@ -30,7 +30,7 @@ public class TelemetryStoreTests : TelemetryStoreFixture
     }
 
     [Fact]
-    public void Sixty_four_readings_are_one_write()
+    public void Sixty_four_readings_take_one_write()
     {
         Measure(63);
         Assert.Equal(0, _flash.WriteCount);
