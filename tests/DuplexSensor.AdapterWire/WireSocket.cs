@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace DuplexSensor.AdapterWire;
 
-/// <summary>A TCP connection on which a ClientHello is sent and an answer awaited.</summary>
+/// <summary>A TCP connection that sends a ClientHello and waits for the response.</summary>
 public sealed class WireSocket : IDisposable
 {
     private const int AnswerTimeoutUs = 10_000_000;
@@ -18,7 +18,7 @@ public sealed class WireSocket : IDisposable
     public void Send(byte[] bytes) => _tcp.Client.Send(bytes);
 
     /// <summary>
-    /// True when bytes have arrived; false when the peer has closed before any, or was silent for 10 s. Blocks.
+    /// Blocks until bytes arrive: true. False when the peer closes first, or sends nothing for 10 s.
     /// </summary>
     public bool WaitForAnswer() => _tcp.Client.Poll(AnswerTimeoutUs, SelectMode.SelectRead) && _tcp.Available > 0;
 

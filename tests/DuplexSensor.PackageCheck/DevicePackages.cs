@@ -25,14 +25,14 @@ public sealed record DevicePackages(
 }
 
 /// <summary>A version that must fit the packages: of the board's firmware, the flasher, or the extension.</summary>
-/// <param name="Seen">False when the version is inferred; the source says from what.</param>
+/// <param name="Seen">False when the version is inferred; the source names the evidence.</param>
 /// <param name="Date">Date of the source: yyyy-MM-dd, or yyyy-MM.</param>
 public sealed record BoardTool(string Name, string Version, bool Seen, string Date, string Source);
 
-/// <param name="Seen">False when the version is inferred; the source says from what.</param>
+/// <param name="Seen">False when the version is inferred; the source names the evidence.</param>
 /// <param name="Dependencies">Package ids in the nuspec.</param>
 /// <param name="Date">Date of the source: yyyy-MM-dd, or yyyy-MM.</param>
-/// <param name="WhenMissing">What to do when the restore does not find an inferred version.</param>
+/// <param name="WhenMissing">The fix when the restore does not find an inferred version.</param>
 public sealed record DevicePackage(
     string Package,
     string Version,

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace DuplexSensor.UnitTests;
 
-/// <summary>Who may know whom (src/ARCHITECTURE.md, "The house").</summary>
+/// <summary>The projects and packages that each project may reference (src/ARCHITECTURE.md, "Projects").</summary>
 public sealed partial class ProjectReferenceTests
 {
     [Theory]

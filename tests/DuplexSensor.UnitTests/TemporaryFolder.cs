@@ -1,11 +1,11 @@
 namespace DuplexSensor.UnitTests;
 
-/// <summary>A folder of a test's own, deleted at its end.</summary>
+/// <summary>A new folder for one test; Dispose deletes it.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("duplex-").FullName;
 
-    /// <summary>The path of a file or folder in it.</summary>
+    /// <summary>The path of a file or folder in this folder.</summary>
     public string File(params ReadOnlySpan<string> names) => System.IO.Path.Combine([Path, .. names]);
 
     /// <summary>Writes a file and returns its path.</summary>

@@ -86,7 +86,7 @@ internal static class BoardTime
         }
     }
 
-    /// <summary>Runs a call that blocks outside the board, such as the network's: time does not wait for it.</summary>
+    /// <summary>Runs a call that blocks on the PC's network. The board's time can advance meanwhile.</summary>
     public static T RunOutside<T>(Func<T> call)
     {
         MarkIdle();

@@ -7,7 +7,7 @@ namespace DuplexSensor.AdapterTests.Bench;
 
 /// <summary>
 /// Runs a test in its own load context, with a second copy of this assembly, so that all static fields of adapters and
-/// stand-ins are new. It must not use members of the test that calls it.
+/// stand-ins are new. The test must not use instance members of its class.
 /// </summary>
 internal static class IsolatedTest
 {

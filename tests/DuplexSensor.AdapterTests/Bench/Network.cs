@@ -49,7 +49,7 @@ internal static class Network
     public static void EndOpen() => _opening--;
 }
 
-/// <summary>A server, and how it answers a connect: TCP, then TLS.</summary>
+/// <summary>A server, and its responses to a connect: TCP, then TLS.</summary>
 internal class Peer
 {
     public bool IsNameUnknown { get; set; }
@@ -61,12 +61,12 @@ internal class Peer
     public int TlsError { get; set; }
 
     /// <summary>
-    /// It accepts the TCP connection and never answers: a handshake hangs until <see cref="BoardTime.Thaw"/>.
+    /// The server accepts TCP and sends nothing: a handshake hangs until <see cref="BoardTime.Thaw"/>.
     /// </summary>
     public bool IsUnresponsive { get; set; }
 
     /// <summary>
-    /// It answers the probe's ClientHello, but the handshake hangs until <see cref="BoardTime.Thaw"/>.
+    /// The server responds to the probe's ClientHello, but the handshake hangs until <see cref="BoardTime.Thaw"/>.
     /// </summary>
     public bool HangsInHandshake { get; set; }
 
@@ -101,22 +101,22 @@ internal sealed class Broker : Peer
     /// <summary>Return code in the CONNACK.</summary>
     public int ConnackCode { get; set; }
 
-    /// <summary>It closes the connection instead of a CONNACK.</summary>
+    /// <summary>The broker closes the connection and sends no CONNACK.</summary>
     public bool ClosesOnConnect { get; set; }
 
-    /// <summary>It sends no CONNACK.</summary>
+    /// <summary>The broker keeps the connection open and sends no CONNACK.</summary>
     public bool SendsNoConnack { get; set; }
 
     /// <summary>Number of CONNECT packets that have arrived.</summary>
     public int ConnectPackets { get; set; }
 }
 
-/// <summary>An HTTPS server that answers each request with <see cref="Response"/>.</summary>
+/// <summary>An HTTPS server that responds to each request with <see cref="Response"/>.</summary>
 internal sealed class PayloadServer : Peer
 {
     public string Response { get; set; } = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
-    /// <summary>After so many bytes it sends nothing more.</summary>
+    /// <summary>Number of bytes after which the server sends nothing more.</summary>
     public int StallAfterBytes { get; set; } = int.MaxValue;
 
     /// <summary>Number of requests that have arrived.</summary>

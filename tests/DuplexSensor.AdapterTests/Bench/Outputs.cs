@@ -9,7 +9,7 @@ internal static class Outputs
     /// <summary>Every write to a pin throws.</summary>
     public static bool ThrowsOnWrite { get; set; }
 
-    /// <summary>So many of the next lines about the button throw OutOfMemoryException.</summary>
+    /// <summary>Number of the next lines about the button that throw OutOfMemoryException.</summary>
     public static int OutOfMemoryLines { get; set; }
 
     public static void ThrowIfFailing()

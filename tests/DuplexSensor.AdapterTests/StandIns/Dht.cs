@@ -6,8 +6,8 @@ using UnitsNet;
 namespace Iot.Device.DHTxx.Esp32
 {
     /// <summary>
-    /// nanoFramework.IoT.Device of January 2026, DhtBase.cs: it creates its own controller unless it gets one, and
-    /// Dispose disposes of the controller; it does not measure within a second of its last frame, by UTC.
+    /// nanoFramework.IoT.Device of January 2026, DhtBase.cs: without a controller the constructor creates
+    /// one; Dispose disposes of the controller; no measurement within a second of the last frame, by UTC.
     /// </summary>
     public class Dht22 : IDisposable
     {

@@ -13,7 +13,7 @@ namespace nanoFramework.M2Mqtt;
 /// <summary>
 /// Behaves like M2Mqtt 5.1.220 (MqttClient.cs, MqttNetworkChannel.cs of July 2026): the constructor resolves the name;
 /// Connect wraps exceptions and waits 30 s for a CONNACK; Publish keeps the array and sends its content later; a
-/// message without a PUBACK after 3 s is reported as lost; Close takes 200 ms; Publish after it does nothing;
+/// message without a PUBACK after 3 s is reported as lost; Close takes 200 ms; Publish after Close does nothing;
 /// Disconnect raises ConnectionClosed too.
 /// </summary>
 public sealed partial class MqttClient : IDisposable

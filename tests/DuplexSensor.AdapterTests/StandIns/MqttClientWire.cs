@@ -6,7 +6,7 @@ using nanoFramework.M2Mqtt.Exceptions;
 
 namespace nanoFramework.M2Mqtt;
 
-/// <summary>Connects to a broker on the PC's network, when the test has not added one.</summary>
+/// <summary>Connects to a broker on the PC's network when the test has not added a broker.</summary>
 public sealed partial class MqttClient
 {
     private int ConnectOverWire(string clientId, int keepAliveSeconds)

@@ -18,7 +18,7 @@ namespace System.Net
         public IPAddress[] AddressList { get; init; }
     }
 
-    /// <summary>Contains the host name that it was resolved from.</summary>
+    /// <summary>Contains the host name from which the address was resolved.</summary>
     public sealed class IPAddress(string host)
     {
         public AddressFamily AddressFamily => AddressFamily.InterNetwork;

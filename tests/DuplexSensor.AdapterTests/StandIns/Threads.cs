@@ -11,7 +11,7 @@ namespace System.Threading
 
         public bool WaitOne(int millisecondsTimeout, bool exitContext) => BoardTime.Sleep(this, millisecondsTimeout);
 
-        /// <summary>Only while <see cref="BoardTime"/> holds its lock.</summary>
+        /// <summary>Called only while <see cref="BoardTime"/> holds its lock.</summary>
         internal abstract bool TryConsume();
     }
 

@@ -13,7 +13,7 @@ namespace System.Device.Wifi
 
     public sealed class WifiConnectionResult;
 
-    /// <summary>System.Device.Wifi 1.5.149, WifiAdapter.cs: a static list keeps it until Dispose.</summary>
+    /// <summary>System.Device.Wifi 1.5.149, WifiAdapter.cs: a static list holds each adapter until Dispose.</summary>
     public sealed class WifiAdapter : IDisposable
     {
         internal static readonly List<WifiAdapter> Undisposed = [];
@@ -75,7 +75,7 @@ namespace nanoFramework.Networking
                 return false;
             }
 
-            // It checks for an address every 200 ms, until the token is cancelled.
+            // The helper checks for an address every 200 ms, until the token is cancelled.
             while (!WifiNetwork.HasAddress && BoardTime.NowMs < token.DueMs)
             {
                 BoardTime.Sleep(null, 200);

@@ -39,7 +39,7 @@ public sealed class CloudTests
     }
 
     [Fact]
-    public void A_server_of_another_CA_or_with_an_expired_certificate_is_untrusted_and_a_trusted_one_works_afterwards()
+    public void A_trusted_server_works_after_a_foreign_CA_and_an_expired_certificate()
     {
         using var cloud = new WireCloud();
         using var other = new WireCloud();

@@ -7,7 +7,7 @@ namespace DuplexSensor.AdapterTests.Stories;
 public sealed class CrashTests
 {
     [Fact]
-    public void The_restart_delay_doubles_from_crash_to_crash_and_the_watchdog_does_not_cut_it_short()
+    public void The_restart_delay_doubles_at_each_crash_and_the_watchdog_does_not_shorten_it()
     {
         string drive = CreateDrive();
         foreach (int seconds in (int[])[5, 10, 20, 40, 80, 160, 320, 600, 600])
@@ -58,7 +58,7 @@ public sealed class CrashTests
     }
 
     [Fact]
-    public void The_next_boot_reports_the_crash_and_ten_minutes_without_one_reset_the_delay()
+    public void The_next_boot_reports_the_crash_and_ten_minutes_without_a_crash_reset_the_delay()
     {
         string drive = CreateDrive();
         for (int boot = 1; boot <= 2; boot++)
@@ -99,7 +99,7 @@ public sealed class CrashTests
     });
 
     [Fact]
-    public void After_an_OutOfMemoryException_collector_and_next_step_run() => IsolatedTest.Run(static () =>
+    public void After_an_OutOfMemoryException_the_collector_and_the_next_step_run() => IsolatedTest.Run(static () =>
     {
         Board.WriteFiles();
         Board.SetTime();

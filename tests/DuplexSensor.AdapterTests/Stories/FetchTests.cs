@@ -55,14 +55,14 @@ public sealed class FetchTests
     }
 
     [Fact]
-    public void Without_a_length_it_reads_until_the_server_closes() => IsolatedTest.Run(static () =>
+    public void Without_Content_Length_the_fetcher_reads_until_the_server_closes() => IsolatedTest.Run(static () =>
     {
         var bench = new FetchBench { Server = { Response = "HTTP/1.1 200 OK\r\n\r\n{\"a\":1}" } };
         Assert.Equal("Head 200 -1; Piece 7; End", bench.Fetch());
     });
 
     [Fact]
-    public void A_server_that_becomes_silent_is_stalled_after_ten_seconds() => IsolatedTest.Run(static () =>
+    public void A_fetch_is_stalled_ten_seconds_after_the_server_becomes_silent() => IsolatedTest.Run(static () =>
     {
         var bench = new FetchBench { Server = { StallAfterBytes = 39 } };
         Assert.Equal("Head 200 2; Piece 1", bench.Fetch());
@@ -72,7 +72,7 @@ public sealed class FetchTests
     });
 
     [Fact]
-    public void A_server_that_never_answers_is_stalled_after_ten_seconds_and_other_threads_run() =>
+    public void Without_a_response_a_fetch_is_stalled_after_ten_seconds_while_other_threads_run() =>
         IsolatedTest.Run(static () =>
         {
             var bench = new FetchBench { Server = { IsUnresponsive = true } };
@@ -82,7 +82,7 @@ public sealed class FetchTests
         });
 
     [Fact]
-    public void A_server_that_closes_within_its_headers_has_reset_the_connection() => IsolatedTest.Run(static () =>
+    public void A_connection_that_closes_during_the_headers_fails_with_Reset() => IsolatedTest.Run(static () =>
     {
         var bench = new FetchBench { Server = { Response = "HTTP/1.1 200 OK\r\nContent-Le" } };
         Assert.Equal("Failed Reset", bench.Fetch());
@@ -144,7 +144,7 @@ public sealed class FetchTests
     });
 
     [Fact]
-    public void Out_of_memory_is_reported_as_such() => IsolatedTest.Run(static () =>
+    public void Without_memory_a_fetch_fails_with_OutOfMemory() => IsolatedTest.Run(static () =>
     {
         var bench = new FetchBench();
         Heap.FillWithGarbage();

@@ -71,7 +71,7 @@ public sealed class FlashTests
     });
 
     [Fact]
-    public void A_heap_that_stays_full_is_another_error_than_a_medium_that_refuses() => IsolatedTest.Run(static () =>
+    public void A_heap_that_stays_full_and_a_medium_that_refuses_are_different_errors() => IsolatedTest.Run(static () =>
     {
         var flash = new Esp32Flash();
         var slots = new SlotPair(flash, "record", 1, 4);

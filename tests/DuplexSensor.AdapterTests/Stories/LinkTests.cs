@@ -59,7 +59,7 @@ public sealed class LinkTests
     });
 
     [Fact]
-    public void A_broker_that_never_answers_is_reported_after_ten_seconds_and_other_threads_run() =>
+    public void The_connect_to_a_silent_broker_fails_after_ten_seconds_while_other_threads_run() =>
         IsolatedTest.Run(static () =>
         {
             var bench = new LinkBench { Broker = { IsUnresponsive = true } };
@@ -91,7 +91,7 @@ public sealed class LinkTests
     });
 
     [Fact]
-    public void A_message_is_sent_as_it_was_when_it_was_published() => IsolatedTest.Run(static () =>
+    public void A_change_of_the_buffer_does_not_change_the_published_message() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench();
         bench.Connect();
@@ -201,7 +201,7 @@ public sealed class LinkTests
     });
 
     [Fact]
-    public void Without_Wi_Fi_or_time_the_reason_names_it() => IsolatedTest.Run(static () =>
+    public void The_reason_names_missing_Wi_Fi_or_missing_time() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench();
         Board.UtcAtZeroMs = 0;

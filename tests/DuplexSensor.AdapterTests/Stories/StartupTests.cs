@@ -30,7 +30,7 @@ public sealed class StartupTests
     [InlineData("ca.pem", "I:\\ca.pem is missing: put it onto the board")]
     [InlineData("device.pem", "I:\\device.pem is missing: put it onto the board")]
     [InlineData("device.key", "I:\\device.key is missing: put it onto the board")]
-    public void A_missing_file_is_named_and_the_board_boots_when_it_is_there(string name, string line)
+    public void The_trace_names_a_missing_file_and_the_board_boots_when_the_file_exists(string name, string line)
     {
         IsolatedTest.Run(
             static ((string Name, string Line) given) =>
@@ -59,7 +59,7 @@ public sealed class StartupTests
     [InlineData("device.pem", "no text of that kind", "I:\\device.pem or I:\\device.key is no whole PEM text")]
     [InlineData("device.key", "no text of that kind", "I:\\device.pem or I:\\device.key is no whole PEM text")]
     [InlineData("payload-ca.pem", "no text of that kind", "I:\\payload-ca.pem is no whole PEM text")]
-    public void A_broken_file_is_named_and_its_content_is_not_traced(string name, string text, string line)
+    public void The_trace_names_a_broken_file_but_not_its_content(string name, string text, string line)
     {
         IsolatedTest.Run(
             static ((string Name, string Text, string Line) given) =>
@@ -75,7 +75,7 @@ public sealed class StartupTests
     }
 
     [Fact]
-    public void After_a_rejected_pin_the_board_boots_with_another_one() => IsolatedTest.Run(static () =>
+    public void After_a_rejected_pin_the_board_boots_with_another_pin() => IsolatedTest.Run(static () =>
     {
         Board.WriteFiles("{\"thing\":\"desk\",\"pins\":{\"button\":33}}");
         Board.Boot();

@@ -3,7 +3,7 @@ using DuplexSensor.UnitTests.Core.Fakes;
 namespace DuplexSensor.UnitTests.Core;
 
 /// <summary>
-/// How much garbage Core makes, by the allocation counter of the PC build: the device has little heap.
+/// Limits Core's allocations, as .NET counts them on the PC, because the device has little heap.
 /// </summary>
 public sealed class AllocationTests
 {

@@ -28,7 +28,7 @@ public sealed class CoreFoldersTests
     {
         List<Dependency> left = [.. Sources.SelectMany(DependenciesOf).DistinctBy(found => (found.From, found.To))];
 
-        // A dependency is not part of a circle if no other one begins where it ends, or ends where it begins.
+        // A dependency A -> B is not part of a cycle if B depends on nothing, or if nothing depends on A.
         while (left.RemoveAll(found =>
             left.All(other => other.From != found.To) || left.All(other => other.To != found.From)) > 0)
         {

@@ -24,10 +24,10 @@ internal static class DeviceCompilation
 
     private static readonly Lazy<MetadataReference[]> Libraries = new(() => LoadLibraries(text => text));
 
-    /// <summary>Core and Esp32 as one assembly, the one that is flashed.</summary>
+    /// <summary>The assembly that is flashed: Core and Esp32 in one.</summary>
     public static CSharpCompilation Firmware { get; } = CompileFirmware(Libraries.Value);
 
-    /// <summary>Types that the metadata processor leaves out of the image, as nfproj.props tells it.</summary>
+    /// <summary>Types that the metadata processor leaves out of the image, as set in nfproj.props.</summary>
     public static string[] ExcludedTypes { get; } =
     [
         .. Properties.Descendants().Where(element => element.Name.LocalName == "NFMDP_PE_ExcludeClassByName")

@@ -63,7 +63,7 @@ internal sealed class DeviceHeap
             case null:
                 break;
             case string text:
-                // Each field with a literal has its own head.
+                // A literal counts once for each field that references it.
                 if (string.IsInterned(text) is not null || _seen.Add(text))
                 {
                     Count(owner, GetTextBytes(text));

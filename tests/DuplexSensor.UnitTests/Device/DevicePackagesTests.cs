@@ -122,7 +122,7 @@ public sealed partial class DevicePackagesTests
 
     [Theory]
     [MemberData(nameof(DeviceProjects))]
-    public void The_hint_path_of_a_reference_has_the_same_name(string project)
+    public void The_hint_path_of_a_reference_has_the_name_of_the_reference(string project)
     {
         XElement[] references = [.. ReadElements(project, "Reference")];
 

@@ -27,7 +27,7 @@ public sealed class DeviceRulesTests
     [InlineData("src/DuplexSensor.Esp32/DuplexSensor.Esp32.nfproj")]
     [InlineData("src/DuplexSensor.DeviceBuild/DuplexSensor.DeviceBuild.csproj")]
     [InlineData("src/NanoFramework.Reference/NanoFramework.Reference.csproj")]
-    public void Every_device_project_has_nullable_as_nfproj_props_sets_it(string project)
+    public void Every_device_project_has_the_nullable_setting_of_nfproj_props(string project)
     {
         string text = File.ReadAllText(RepositoryFolder.Combine(project));
 

@@ -55,7 +55,7 @@ internal static class DeviceSizes
         };
     }
 
-    /// <summary>Full names of the types that the image holds, and of those of others that it refers to.</summary>
+    /// <summary>Full names of the types in the image, and of the types in other assemblies that it uses.</summary>
     public static string[] FindTypeNames(CSharpCompilation compilation)
     {
         using var image = new MemoryStream();
@@ -78,7 +78,7 @@ internal static class DeviceSizes
         metadata.TypeDefinitions.Select(metadata.GetTypeDefinition)
             .Where(type => !DeviceCompilation.ExcludedTypes.Contains(GetFullName(metadata, type)));
 
-    // System.Attribute is the base of excluded types alone, and leaves the image with them.
+    // Only excluded types derive from System.Attribute, so the image has no reference to it.
     private static int CountReferences(MetadataReader metadata)
     {
         TypeReferenceHandle[] types =

@@ -12,7 +12,7 @@ internal sealed class FakePackages(DevicePackages table) : IDisposable
 
     public string Folder => Path.Combine(_root, "packages");
 
-    /// <summary>Path for a table of the test.</summary>
+    /// <summary>Path for a table that the test writes.</summary>
     public string TablePath => Path.Combine(_root, "table.json");
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

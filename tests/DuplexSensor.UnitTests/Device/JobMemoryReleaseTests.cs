@@ -13,7 +13,7 @@ public sealed class JobMemoryReleaseTests
     private readonly JobBench _bench = new();
 
     [Fact]
-    public void A_payload_is_kept_only_while_its_handler_works()
+    public void A_payload_is_in_memory_only_while_its_handler_runs()
     {
         int before = MeasureBytes();
         _bench.Handler.OnStep = () => JobProgress.NotYet;

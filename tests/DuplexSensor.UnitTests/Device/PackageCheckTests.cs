@@ -38,7 +38,7 @@ public sealed class PackageCheckTests : IDisposable
     }
 
     [Fact]
-    public void Another_native_half_is_named_with_both_checksums_and_the_fix()
+    public void The_error_for_another_native_half_names_both_checksums_and_the_fix()
     {
         _packages.CreateAll();
         DevicePackage rmt = FindPackage(Rmt);
@@ -53,7 +53,7 @@ public sealed class PackageCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_package_without_a_native_half_in_the_table_must_not_need_one()
+    public void A_package_without_a_native_half_in_the_table_must_not_need_a_native_half()
     {
         _packages.CreateAll();
         DevicePackage http = FindPackage("nanoFramework.System.Net.Http");
@@ -78,7 +78,7 @@ public sealed class PackageCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_package_that_was_not_restored_is_named_with_the_fix()
+    public void The_error_names_a_package_that_was_not_restored_and_the_fix()
     {
         _packages.CreateAll();
         Directory.Delete(_packages.GetFolder(FindPackage(Gpio)), recursive: true);
@@ -88,7 +88,7 @@ public sealed class PackageCheckTests : IDisposable
     }
 
     [Fact]
-    public void For_a_missing_inferred_package_the_line_names_the_version_to_use()
+    public void The_error_for_a_missing_inferred_package_names_the_version_to_use()
     {
         _packages.CreateAll();
         DevicePackage inferred = FindPackage(Gpio) with
@@ -112,7 +112,7 @@ public sealed class PackageCheckTests : IDisposable
     [InlineData("1.0.0-preview.5", true)]
     [InlineData("no version", false)]
     [InlineData("", true)]
-    public void A_required_version_that_the_table_does_not_meet_is_named(string required, bool isMet)
+    public void The_error_names_a_required_version_that_the_table_does_not_meet(string required, bool isMet)
     {
         _packages.CreateAll();
         DevicePackage gpio = FindPackage(Gpio);
@@ -126,7 +126,7 @@ public sealed class PackageCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_dependency_that_the_package_no_longer_has_is_named()
+    public void The_error_names_a_dependency_that_the_package_no_longer_has()
     {
         _packages.CreateAll();
         _packages.WriteNuspec(FindPackage(Gpio), ["nanoFramework.CoreLibrary"], "1.0.0");
@@ -137,7 +137,7 @@ public sealed class PackageCheckTests : IDisposable
     }
 
     [Fact]
-    public void An_assembly_file_that_has_moved_is_named()
+    public void The_error_names_an_assembly_file_that_has_moved()
     {
         _packages.CreateAll();
         DevicePackage units = FindPackage("nanoFramework.UnitsNet.Temperature");
@@ -159,7 +159,7 @@ public sealed class PackageCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_broken_nuspec_is_one_line()
+    public void The_error_for_a_broken_nuspec_is_one_line()
     {
         _packages.CreateAll();
         File.WriteAllText(_packages.GetNuspecPath(FindPackage(Gpio)), "<package>");
@@ -168,7 +168,7 @@ public sealed class PackageCheckTests : IDisposable
     }
 
     [Fact]
-    public void Without_packages_the_line_has_the_restore_command()
+    public void Without_packages_the_error_has_the_restore_command()
     {
         Assert.Equal(1, Check(out string[] lines));
         Assert.Contains("no such folder: restore first: nuget restore", Assert.Single(lines));
@@ -178,7 +178,7 @@ public sealed class PackageCheckTests : IDisposable
     [InlineData("{")]
     [InlineData("{\"asOf\":\"2026-11-30\"}")]
     [InlineData("null")]
-    public void A_table_that_cannot_be_read_is_one_line(string table)
+    public void The_error_for_a_table_that_cannot_be_read_is_one_line(string table)
     {
         string path = _packages.TablePath;
         File.WriteAllText(path, table);

@@ -32,7 +32,7 @@ public sealed partial class DocsTests
     [Theory]
     [InlineData("board.md#no-such-heading")]
     [InlineData("no-such-page.md")]
-    public void A_link_that_leads_nowhere_is_found(string link)
+    public void A_link_without_a_target_is_found(string link)
     {
         Assert.False(LeadsSomewhere(RepositoryFolder.Combine("docs", "aws.md"), link));
     }
@@ -44,7 +44,7 @@ public sealed partial class DocsTests
         return Path.Exists(target) && (parts.Length == 1 || HeadingsOf(target).Contains(parts[1]));
     }
 
-    // As GitHub makes an anchor of a heading.
+    // The anchors that GitHub creates for the headings.
     private static IEnumerable<string> HeadingsOf(string page) => Heading().Matches(File.ReadAllText(page))
         .Select(heading => NotInAnchors().Replace(heading.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-'));
 
@@ -53,7 +53,7 @@ public sealed partial class DocsTests
             .Where(path => !NotOurs.Contains(Path.GetFileName(path)))
             .SelectMany(PagesIn));
 
-    // Relative ones: no scheme. Not what only looks like one in a text of code.
+    // Relative links: a link with a scheme does not match.
     [GeneratedRegex(@"\]\((?!\w+:)([^)\s]+)\)")]
     private static partial Regex Links();
 

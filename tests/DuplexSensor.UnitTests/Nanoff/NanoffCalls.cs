@@ -16,13 +16,13 @@ internal static partial class NanoffCalls
     private static readonly string[] ExcludedFolders = ["bin", "obj", ".git", ".duplex", "packages", "TestResults"];
 
     /// <summary>
-    /// In all files of the repository except this folder: a whole line, a code span, or the options after "nanoff" in a
-    /// sentence or message.
+    /// Finds calls in all files of the repository except this folder: a whole line, a code span, or the options
+    /// after "nanoff" in a sentence or message.
     /// </summary>
     public static IEnumerable<NanoffCall> FindInRepository() => FindFiles(RepositoryFolder.Path)
         .SelectMany(path => Find(Path.GetRelativePath(RepositoryFolder.Path, path), File.ReadAllText(path)));
 
-    /// <summary>In the help of the verbs.</summary>
+    /// <summary>Finds calls in the help of the verbs.</summary>
     public static async Task<IEnumerable<NanoffCall>> FindInHelpAsync(params string[] verbs)
     {
         using var text = new StringWriter();
@@ -34,7 +34,7 @@ internal static partial class NanoffCalls
         return Find("--help", text.ToString());
     }
 
-    /// <summary>In a text.</summary>
+    /// <summary>Finds calls in a text.</summary>
     public static IEnumerable<NanoffCall> Find(string source, string text)
     {
         int number = 0;

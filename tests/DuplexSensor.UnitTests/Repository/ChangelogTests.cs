@@ -10,7 +10,7 @@ public sealed class ChangelogTests
     private readonly string _text = File.ReadAllText(RepositoryFolder.Combine("CHANGELOG.md")).ReplaceLineEndings("\n");
 
     [Fact]
-    public void What_is_unreleased_comes_first_and_every_version_has_its_date()
+    public void The_section_Unreleased_comes_first_and_every_version_has_a_date()
     {
         string[] headings = [.. Heading(2).Matches(_text).Select(match => match.Groups[1].Value)];
 
@@ -22,7 +22,7 @@ public sealed class ChangelogTests
     [Theory]
     [InlineData("Directory.Build.props", "Version")]
     [InlineData("nfproj.props", "FirmwareVersion")]
-    public void The_version_that_is_built_has_a_section(string file, string property)
+    public void The_built_version_has_a_section(string file, string property)
     {
         string props = File.ReadAllText(RepositoryFolder.Combine(file));
         string version = Regex.Match(props, $"<{property}>(.*)</{property}>").Groups[1].Value;
@@ -32,7 +32,7 @@ public sealed class ChangelogTests
     }
 
     [Fact]
-    public void Each_change_is_of_a_kind_that_the_form_knows()
+    public void Each_change_is_under_a_heading_of_Keep_a_Changelog()
     {
         string[] kinds = [.. Heading(3).Matches(_text).Select(match => match.Groups[1].Value)];
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace DuplexSensor.UnitTests.Repository;
 
-/// <summary>src/Device.slnf is what Visual Studio 2022 opens, which knows no .NET 10.</summary>
+/// <summary>src/Device.slnf is for Visual Studio 2022, which does not support .NET 10.</summary>
 public sealed partial class DeviceSolutionTests
 {
     private static readonly JsonElement Filter = JsonElement.Parse(
@@ -13,7 +13,7 @@ public sealed partial class DeviceSolutionTests
         [.. Filter.GetProperty("projects").EnumerateArray().Select(project => project.GetString()!)];
 
     [Fact]
-    public void Every_path_of_the_device_s_solution_exists_and_stands_in_the_whole_solution()
+    public void Every_path_in_the_device_s_solution_exists_and_is_in_the_whole_solution()
     {
         string solution = FullPathOf("src\\" + Filter.GetProperty("path").GetString());
         string[] all = [.. ProjectPath().Matches(File.ReadAllText(solution)).Select(match => match.Groups[1].Value)];
@@ -24,7 +24,7 @@ public sealed partial class DeviceSolutionTests
     }
 
     [Fact]
-    public void No_project_of_the_device_s_solution_is_one_of_the_NET_SDK()
+    public void No_project_of_the_device_s_solution_uses_the_NET_SDK()
     {
         Assert.All(Projects, path => Assert.DoesNotContain("Sdk=", File.ReadAllText(FullPathOf(path))));
     }

@@ -2,20 +2,20 @@ using System.Text.Json;
 
 namespace DuplexSensor.UnitTests.Repository;
 
-/// <summary>What Visual Studio Code builds, tests and runs with.</summary>
+/// <summary>The tasks and launch configurations of Visual Studio Code.</summary>
 public sealed class EditorTests
 {
     private static readonly JsonElement[] Tasks = ElementsOf("tasks.json", "tasks");
     private static readonly JsonElement[] Launches = ElementsOf("launch.json", "configurations");
 
     [Fact]
-    public void There_are_tasks_to_build_to_test_and_to_run()
+    public void The_tasks_are_build_test_and_up()
     {
         Assert.Equal(["build", "test", "up"], Tasks.Select(task => task.GetProperty("label").GetString()));
     }
 
     [Fact]
-    public void Every_path_that_a_task_names_is_there()
+    public void Every_path_in_a_task_exists()
     {
         string[] paths =
         [
@@ -29,7 +29,7 @@ public sealed class EditorTests
     }
 
     [Fact]
-    public void What_is_launched_is_built_before_by_a_task_and_belongs_to_a_project()
+    public void A_launched_program_belongs_to_a_project_and_a_task_builds_it_first()
     {
         Assert.NotEmpty(Launches);
         Assert.All(Launches, launch =>

@@ -25,7 +25,7 @@ public sealed partial class SourceShapeTests
         AssertNone(Files("*.cs").SelectMany(file => TooLong(file, File.ReadLines(file))));
     }
 
-    // Markdown cannot break a table's row, nor an address; a command is copied as it stands.
+    // Markdown cannot break a table row or an address; users copy a command as one line.
     [Fact]
     public void No_line_of_prose_has_more_than_120_columns()
     {
@@ -37,7 +37,7 @@ public sealed partial class SourceShapeTests
     [InlineData("| a | row |", "")]
     [InlineData("    dotnet test", "")]
     [InlineData("```", "")]
-    public void Tables_code_and_addresses_are_no_prose(string line, string prose)
+    public void Tables_code_and_addresses_are_not_prose(string line, string prose)
     {
         Assert.Equal([prose], Prose([line]));
     }
@@ -53,7 +53,7 @@ public sealed partial class SourceShapeTests
         .Where(line => line.Text.Length > ColumnsMax)
         .Select(line => $"{Relative(file)}:{line.Number} has {line.Text.Length} columns: break it");
 
-    // As many lines as there were, so that their numbers stay: an empty one for what is no prose.
+    // Replaces each line that is not prose by an empty line, so that the line numbers stay the same.
     private static IEnumerable<string> Prose(IEnumerable<string> lines)
     {
         bool isCode = false;

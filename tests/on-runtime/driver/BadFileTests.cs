@@ -39,7 +39,7 @@ public sealed class BadFileTests
 
     [Theory]
     [MemberData(nameof(BadSettings))]
-    public async Task A_bad_settings_json_is_named_with_the_fix(string settings, string line)
+    public async Task The_trace_names_the_error_in_settings_json_and_the_fix(string settings, string line)
     {
         await using Bench bench = await Bench.CreateAsync();
         File.WriteAllText(Path.Combine(bench.Drive, "settings.json"), settings);
@@ -57,7 +57,7 @@ public sealed class BadFileTests
     }
 
     [Fact]
-    public async Task A_byte_order_mark_is_named_and_skipped()
+    public async Task The_trace_names_a_byte_order_mark_and_the_board_skips_it()
     {
         await using Bench bench = await Bench.CreateAsync();
         string path = Path.Combine(bench.Drive, "settings.json");
@@ -72,7 +72,7 @@ public sealed class BadFileTests
     [InlineData("ca.pem")]
     [InlineData("device.pem")]
     [InlineData("device.key")]
-    public async Task A_truncated_or_missing_PEM_file_is_named_and_its_content_is_not_traced(string name)
+    public async Task The_trace_names_a_truncated_or_missing_PEM_file_but_not_its_content(string name)
     {
         await using Bench bench = await Bench.CreateAsync();
         string path = Path.Combine(bench.Drive, name);

@@ -23,7 +23,7 @@ internal sealed class Bench : IAsyncDisposable
 
     public int PayloadPort => _ports[1];
 
-    /// <summary>For a test's own payload server.</summary>
+    /// <summary>Port for a payload server that the test starts.</summary>
     public int OtherPort => _ports[3];
 
     public string Drive => Path.Combine(_folder, "drive");

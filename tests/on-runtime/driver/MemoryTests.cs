@@ -37,7 +37,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public async Task With_memory_for_one_connection_the_broker_and_the_fetch_use_it_in_turn_twenty_times()
+    public async Task With_memory_for_one_connection_broker_and_fetch_alternate_twenty_times()
     {
         await using Bench bench = await Bench.CreateAsync();
         File.WriteAllText(Path.Combine(bench.Drive, "scarce"), "");

@@ -24,7 +24,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_restart_right_after_an_outage_loses_none_of_its_readings()
+    public async Task A_restart_right_after_an_outage_loses_no_reading_of_the_outage()
     {
         await using Bench bench = await Bench.CreateAsync();
         await using var board = new Board(bench.Drive);

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace DuplexSensor.OnRuntimeTests;
 
 /// <summary>
-/// Starts the platform's runtime with the firmware's image. Without them every test is skipped, with the reason.
+/// Starts the platform's runtime with the firmware's image. Without runtime or image every test is skipped, with a
+/// reason.
 /// </summary>
 internal static class RealRuntime
 {

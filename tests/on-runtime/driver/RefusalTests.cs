@@ -9,7 +9,7 @@ public sealed class RefusalTests
     private const int ReportsAfterwards = 15;
 
     [Fact]
-    public async Task A_broker_with_a_foreign_CA_or_another_name_is_rejected_and_the_trusted_one_is_used_afterwards()
+    public async Task After_an_untrusted_broker_was_rejected_the_board_connects_to_the_trusted_broker()
     {
         await using Bench bench = await Bench.CreateAsync(refreshMs: 1_000);
         await bench.StopCloudAsync();

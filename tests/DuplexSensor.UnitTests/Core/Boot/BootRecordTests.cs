@@ -147,7 +147,7 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void A_power_cut_while_a_planned_restart_is_persisted_skips_a_boot_number_and_loses_the_cause()
+    public void A_power_cut_in_the_write_of_a_planned_restart_skips_a_number_and_loses_the_cause()
     {
         for (int bytes = 0; bytes < 18; bytes++)
         {
@@ -175,7 +175,7 @@ public class BootRecordTests
     }
 
     [Fact]
-    public void When_one_slot_is_corrupt_the_other_slot_s_reasons_are_dropped_because_they_may_be_old()
+    public void With_one_corrupt_slot_the_reasons_in_the_other_slot_are_dropped()
     {
         BootRecord boot = Boot();
         boot.TryPersist();

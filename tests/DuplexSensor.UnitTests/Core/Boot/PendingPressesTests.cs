@@ -29,7 +29,7 @@ public class PendingPressesTests
     }
 
     [Fact]
-    public void Without_UTC_at_the_restart_their_time_is_unknown()
+    public void Without_UTC_at_the_restart_the_time_of_pending_presses_is_unknown()
     {
         BootRecord boot = Boot();
         boot.Presses.Add(7, 10_000);
@@ -40,7 +40,7 @@ public class PendingPressesTests
     }
 
     [Fact]
-    public void Persisting_the_next_boot_clears_them_in_flash_so_that_no_press_is_published_twice()
+    public void Persisting_the_next_boot_clears_the_pending_presses_in_flash()
     {
         BootRecord boot = Boot();
         boot.Presses.Add(1, 10_000);
@@ -55,7 +55,7 @@ public class PendingPressesTests
     }
 
     [Fact]
-    public void Only_the_last_32_presses_are_kept_and_those_of_the_earlier_boot_are_dropped_first()
+    public void At_most_32_presses_are_stored_and_the_earlier_boot_s_presses_are_dropped_first()
     {
         BootRecord boot = Boot();
         for (int count = 1; count <= 40; count++)

@@ -3,8 +3,8 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.UnitTests.Core.Fakes;
 
 /// <summary>
-/// A sensor that returns the enqueued results, one for each measurement, and then repeats the last one. Without any it
-/// returns 22.0 C and 35.0 %.
+/// A sensor that returns the enqueued results, one for each measurement, and then repeats the last one. Without
+/// enqueued results it returns 22.0 C and 35.0 %.
 /// </summary>
 internal sealed class FakeSensor : ISensor
 {

@@ -91,7 +91,7 @@ internal sealed class JobBench
 
     public void Begin(JobExecution execution) => Runner.Begin(execution, NowMs);
 
-    /// <summary>Begins a job and runs it until its payload has come.</summary>
+    /// <summary>Begins a job and runs it until its payload has arrived.</summary>
     public void RunJob(string jobId, string payload)
     {
         Begin(Executions.Create(jobId));

@@ -40,7 +40,7 @@ internal sealed class QuietBoard
     private long NowMs { get; set; }
 
     /// <summary>
-    /// Runs for a time and responds to what is published. Returns the bytes that the steps alone have allocated.
+    /// Runs for a time and responds to each PUBLISH. Returns the bytes that the steps alone have allocated.
     /// </summary>
     public long Run(long ms)
     {
@@ -91,7 +91,7 @@ internal sealed class QuietBoard
     {
         public void Write(byte[] line, int length)
         {
-            // What an adapter allocates does not count.
+            // An adapter's allocations do not count.
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed class EarlierBootTests
     [Theory]
     [InlineData("boot.a")]
     [InlineData("boot.b")]
-    public void A_boot_number_after_the_one_in_another_record_is_written_to_both_slots(string badSlot)
+    public void A_boot_number_that_follows_another_record_s_number_is_written_to_both_slots(string badSlot)
     {
         BootRecord boot = Boot();
         boot.TryPersist();

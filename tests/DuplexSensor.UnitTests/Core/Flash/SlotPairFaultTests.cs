@@ -44,7 +44,7 @@ public class SlotPairFaultTests
     }
 
     [Fact]
-    public void After_a_power_cut_behind_the_last_byte_the_new_record_is_loaded()
+    public void After_a_power_cut_after_the_last_byte_the_new_record_is_loaded()
     {
         _record.CutCommit(_record.LoadAndCommit(SlotRecord.Old), int.MaxValue);
 
@@ -55,7 +55,7 @@ public class SlotPairFaultTests
     [Theory]
     [InlineData("a", 2)]
     [InlineData("b", 1)]
-    public void With_any_bit_of_one_slot_flipped_the_other_is_loaded(string badSlot, int revisionLeft)
+    public void With_any_flipped_bit_in_one_slot_the_other_slot_is_loaded(string badSlot, int revisionLeft)
     {
         _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
         byte[] good = _record.ReadSlot(badSlot)!;
@@ -69,7 +69,7 @@ public class SlotPairFaultTests
     }
 
     [Fact]
-    public void Two_bad_slots_count_as_lost_and_the_next_commit_makes_one_good_again()
+    public void Two_bad_slots_count_as_lost_and_the_next_commit_writes_a_good_slot()
     {
         _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
         _record.Flash.Corrupt("record.a");

@@ -91,7 +91,7 @@ public class SlotPairTests
     }
 
     [Fact]
-    public void One_absent_and_one_good_slot_are_ok_and_one_absent_and_one_bad_slot_are_a_new_device()
+    public void Beside_an_absent_slot_a_good_slot_is_ok_and_a_bad_slot_means_a_new_device()
     {
         _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
         _record.Flash.Erase("record.a");

@@ -176,7 +176,7 @@ public class FetchAttemptTests
     [InlineData("Untrusted", false)]
     [InlineData("short", true)]
     [InlineData("large", false)]
-    public void Only_failures_that_may_pass_can_be_retried(string fault, bool canRetry)
+    public void Only_transient_failures_can_be_retried(string fault, bool canRetry)
     {
         Begin();
         _fetcher.EnqueueFault(fault);

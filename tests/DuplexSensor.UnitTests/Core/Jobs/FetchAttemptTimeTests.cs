@@ -28,7 +28,7 @@ public class FetchAttemptTimeTests
     }
 
     [Fact]
-    public void It_waits_for_the_worker_of_the_last_fetch_while_its_own_deadline_counts()
+    public void The_wait_for_the_worker_of_the_last_fetch_counts_towards_the_deadline()
     {
         FailWithBusyWorker();
         Begin(nowMs: 1_000);

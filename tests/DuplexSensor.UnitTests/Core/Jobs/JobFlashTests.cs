@@ -8,7 +8,7 @@ namespace DuplexSensor.UnitTests.Core.Jobs;
 public sealed class JobFlashTests : JobOperationsFixture
 {
     [Fact]
-    public void After_a_cut_between_journal_and_commit_the_job_starts_again_and_no_desired_key_is_pending()
+    public void After_a_cut_before_the_commit_the_job_starts_again_without_pending_desired_keys()
     {
         CutBetweenJournalAndCommit();
         _bench.Boot();
@@ -18,7 +18,7 @@ public sealed class JobFlashTests : JobOperationsFixture
     }
 
     [Fact]
-    public void After_a_cut_between_journal_and_commit_a_revision_from_elsewhere_does_not_count_as_the_jobs()
+    public void After_a_cut_before_the_commit_a_revision_from_elsewhere_is_not_the_jobs()
     {
         CutBetweenJournalAndCommit();
         _bench.Boot();
@@ -30,7 +30,7 @@ public sealed class JobFlashTests : JobOperationsFixture
     }
 
     [Fact]
-    public void After_a_cut_between_journal_and_commit_new_defaults_in_flash_do_not_count_as_the_jobs()
+    public void After_a_cut_before_the_commit_new_defaults_in_flash_are_not_the_jobs_settings()
     {
         _bench.Settings.TryCommit(TestSettings.Create(20_000, false, 0));
         CutBetweenJournalAndCommit();
@@ -63,7 +63,7 @@ public sealed class JobFlashTests : JobOperationsFixture
         Assert.Equal((0, SettingKeys.None), (_bench.Settings.Revision, _bench.Requests.DesiredKeys));
         Assert.False(_bench.Restart.IsPlanned);
 
-        // Nor does a later revision from elsewhere count as the job's.
+        // A later revision from elsewhere does not count as the job's either.
         _bench.Flash.PersistsWrites = true;
         _bench.Settings.TryCommit(TestSettings.Create(20_000, false, 0));
         Assert.Equal(OperationState.Running, Start());

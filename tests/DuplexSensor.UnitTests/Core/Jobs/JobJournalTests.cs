@@ -46,7 +46,7 @@ public class JobJournalTests
     }
 
     [Fact]
-    public void It_matches_one_execution_only()
+    public void The_journal_matches_one_execution_only()
     {
         PersistJob(Executions.Create("30", number: 2), reason: "");
         JobJournal journal = Load();
@@ -130,7 +130,7 @@ public class JobJournalTests
     }
 
     [Fact]
-    public void A_new_job_keeps_nothing_of_the_last_one_except_pending_desired_keys()
+    public void Only_pending_desired_keys_of_the_last_job_stay_in_the_record_of_a_new_job()
     {
         JobJournal journal = PersistJob(Executions.Create("30"), "old");
         journal.Begin(Executions.Create("31"), 1);

@@ -25,7 +25,7 @@ public class JobListTests
     [InlineData("""{"jobs":{"QUEUED":7}}""", 0, false)]
     [InlineData("""{"jobs":[{"jobId":"30"}]}""", 0, false)]
     [InlineData("""{"x":{"QUEUED":[{"jobId":"30"}]}}""", 0, false)]
-    public void It_counts_the_executions_and_finds_a_given_one(string text, int count, bool containsExecution)
+    public void The_list_counts_executions_and_finds_a_given_execution(string text, int count, bool containsExecution)
     {
         Assert.True(Read(text));
         Assert.Equal((count, containsExecution), (_list.Count, _list.ContainsExecution));

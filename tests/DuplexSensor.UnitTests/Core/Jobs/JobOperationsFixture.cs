@@ -28,7 +28,7 @@ public abstract class JobOperationsFixture
         return recovered;
     }
 
-    // As the runner does when the operation has ended.
+    // Records the end of the operation, as the runner does.
     private protected void EndOperation(OperationState end)
     {
         bool hasSucceeded = end == OperationState.Succeeded;

@@ -48,7 +48,7 @@ public class JobOperationsTests : JobOperationsFixture
     }
 
     [Fact]
-    public void After_the_restart_a_job_with_committed_settings_SUCCEEDED_with_the_details_of_its_payload()
+    public void After_the_restart_a_job_with_committed_settings_is_SUCCEEDED_with_its_details()
     {
         Begin(Settings);
         _bench.Boot();
@@ -62,7 +62,7 @@ public class JobOperationsTests : JobOperationsFixture
     [Theory]
     [InlineData("""{"reboot":true}""")]
     [InlineData("""{"settings":{"refresh":9000},"reboot":true}""")]
-    public void A_reboot_has_SUCCEEDED_after_the_next_boot(string payload)
+    public void A_reboot_job_is_SUCCEEDED_after_the_next_boot(string payload)
     {
         Assert.Equal(OperationState.NeedsRestart, Begin(payload));
         Assert.Equal((JournalStep.Restarting, 1), (LoadJournal().Step, LoadJournal().BootNumber));
@@ -96,7 +96,7 @@ public class JobOperationsTests : JobOperationsFixture
     }
 
     [Fact]
-    public void The_journal_is_written_before_a_handler_that_must_not_run_twice_begins_and_after_it_ends()
+    public void The_journal_is_written_before_and_after_a_handler_that_must_not_run_twice()
     {
         JournalStep atBegin = JournalStep.None;
         _bench.Handler.MayRunTwice = false;
@@ -108,7 +108,7 @@ public class JobOperationsTests : JobOperationsFixture
     }
 
     [Fact]
-    public void A_handler_that_must_not_run_twice_does_not_begin_when_the_journal_cannot_be_written()
+    public void Without_a_journal_write_a_handler_that_must_not_run_twice_does_not_begin()
     {
         _bench.Handler.MayRunTwice = false;
         Start();

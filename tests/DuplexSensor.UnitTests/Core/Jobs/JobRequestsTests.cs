@@ -130,7 +130,7 @@ public class JobRequestsTests
         JobRequests.WriteOutcome(_json, execution, _bench.Outcome, hasDetails, "77-3");
     }
 
-    // All steps of the fetch but the last.
+    // Runs all steps of the fetch except the last.
     private void Fetch(string? payload)
     {
         _bench.Runner.Step(_bench.NowMs);

@@ -5,7 +5,7 @@ using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Jobs;
 
-/// <summary>A fetch beside a link, where memory is too short for both.</summary>
+/// <summary>A fetch and a link, with too little memory for both connections.</summary>
 public sealed class PayloadFetchMemoryTests : PayloadFetchFixture
 {
     [Theory]
@@ -60,7 +60,7 @@ public sealed class PayloadFetchMemoryTests : PayloadFetchFixture
     }
 
     [Fact]
-    public void The_outage_of_a_link_closed_for_memory_begins_when_it_is_closed()
+    public void The_outage_of_a_link_closed_for_memory_begins_when_the_link_is_closed()
     {
         ComeOnline();
         NowMs = 86_400_000;

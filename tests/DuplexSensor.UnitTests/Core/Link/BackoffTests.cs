@@ -96,7 +96,7 @@ public class BackoffTests
     }
 
     [Fact]
-    public void A_cancelled_delay_ends_at_once_and_the_next_one_is_longer_all_the_same()
+    public void A_cancelled_delay_ends_at_once_and_the_next_delay_is_still_longer()
     {
         int first = _backoff.Start(10_000);
         _backoff.Cancel(10_001);

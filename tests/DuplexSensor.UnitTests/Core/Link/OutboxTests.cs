@@ -63,7 +63,7 @@ public class OutboxTests
     }
 
     [Fact]
-    public void The_next_token_becomes_the_outstanding_one_and_all_tokens_differ()
+    public void The_next_token_becomes_the_outstanding_token_and_all_tokens_differ()
     {
         var tokens = new List<string>();
         for (int i = 0; i < 100; i++)
@@ -163,7 +163,7 @@ public class OutboxTests
     }
 
     [Fact]
-    public void A_lost_PUBACK_is_ignored_after_the_response_and_means_a_dead_connection_before_it()
+    public void A_lost_PUBACK_means_a_dead_connection_only_before_the_response()
     {
         Send(Sender.Shadow);
         Assert.False(_outbox.OnPublishLost());

@@ -25,7 +25,7 @@ public class RestartPlanTests
     }
 
     [Fact]
-    public void Without_a_response_it_is_due_after_three_and_a_half_seconds()
+    public void Without_a_response_a_restart_is_due_after_three_and_a_half_seconds()
     {
         _plan.Plan("job", awaitedReport: 7, nowMs: 1_000);
 
@@ -33,7 +33,7 @@ public class RestartPlanTests
     }
 
     [Fact]
-    public void It_waits_up_to_ten_minutes_for_a_running_job_whether_the_report_is_accepted_or_not()
+    public void A_restart_waits_up_to_ten_minutes_for_a_running_job_even_after_the_report()
     {
         _plan.Plan("settings-changed", awaitedReport: 7, nowMs: 1_000);
 
@@ -62,7 +62,7 @@ public class RestartPlanTests
     }
 
     [Fact]
-    public void A_restart_for_the_link_is_cancelled_when_the_link_is_back_and_any_other_is_not()
+    public void Only_a_restart_for_the_link_is_cancelled_when_the_link_is_back()
     {
         _plan.Plan("link-lost", awaitedReport: 0, nowMs: 1_000);
         _plan.SetLinkLost(isLost: false, nowMs: 2_000);
@@ -74,7 +74,7 @@ public class RestartPlanTests
     }
 
     [Fact]
-    public void A_change_replaces_a_restart_for_the_link_and_a_longer_outage_does_not_renew_the_timeout()
+    public void A_change_replaces_a_restart_for_the_link_and_an_outage_renews_no_timeout()
     {
         _plan.Plan("link-lost", awaitedReport: 0, nowMs: 1_000);
         _plan.SetLinkLost(isLost: true, nowMs: 2_000);

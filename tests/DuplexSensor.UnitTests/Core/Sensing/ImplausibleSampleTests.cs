@@ -14,7 +14,7 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     [InlineData(220, 199, false)]
     [InlineData(220, 901, false)]
     [InlineData(0, 0, false)]
-    public void A_value_out_of_a_DHT11_s_range_is_implausible_and_no_reading(int temperature, int humidity, bool isGood)
+    public void A_value_out_of_a_DHT11_s_range_is_implausible_and_not_used(int temperature, int humidity, bool isGood)
     {
         // After two minutes no change counts as a jump.
         _sensor.EnqueueValues(220, 350).EnqueueValues(temperature, humidity);
@@ -64,7 +64,7 @@ public sealed class ImplausibleSampleTests : SamplerFixture
     [InlineData(169, 350)]
     [InlineData(220, 551)]
     [InlineData(270, 149 + 200)]
-    public void A_jump_between_samples_under_a_minute_apart_is_confirmed_by_a_second_one(int temperature, int humidity)
+    public void A_second_sample_confirms_a_jump_between_samples_under_a_minute_apart(int temperature, int humidity)
     {
         bool isJump = temperature != 270;
         _sensor.EnqueueValues(220, 350).EnqueueValues(temperature, humidity);

@@ -14,7 +14,7 @@ public class SamplerTests : SamplerFixture
     }
 
     [Fact]
-    public void It_measures_at_the_first_step_and_then_at_each_tick()
+    public void The_sampler_measures_at_the_first_step_and_then_at_each_tick()
     {
         Sampler sampler = CreateSampler(9_000);
         Run(sampler, 40_000);
@@ -65,7 +65,7 @@ public class SamplerTests : SamplerFixture
     }
 
     [Fact]
-    public void After_three_samples_without_a_result_the_sensor_is_missing_and_one_result_makes_it_ok_again()
+    public void Three_failed_samples_make_the_sensor_missing_and_one_result_makes_it_ok()
     {
         Sampler sampler = CreateSampler(60_000);
         _sensor.EnqueueValues(220, 350).EnqueueFailure(SensorResult.None, times: 9).EnqueueValues(230, 360);
@@ -80,7 +80,7 @@ public class SamplerTests : SamplerFixture
     }
 
     [Fact]
-    public void A_missing_sensor_is_tried_once_a_minute_until_it_answers()
+    public void A_missing_sensor_is_tried_once_a_minute_until_it_responds()
     {
         Sampler sampler = CreateSampler(9_000);
         _sensor.EnqueueFailure(SensorResult.None, times: 12).EnqueueValues(230, 360);
@@ -172,7 +172,7 @@ public class SamplerTests : SamplerFixture
     }
 
     [Fact]
-    public void A_longer_period_waits_for_its_own_tick()
+    public void A_longer_period_waits_for_the_tick_of_that_period()
     {
         Sampler sampler = CreateSampler(9_000);
         Run(sampler, 10_000);
@@ -185,7 +185,7 @@ public class SamplerTests : SamplerFixture
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void With_random_results_and_periods_it_always_wakes_later_and_never_measures_within_two_seconds(int seed)
+    public void With_random_results_and_periods_measurements_are_at_least_two_seconds_apart(int seed)
     {
         var random = new Random(seed);
         Sampler sampler = CreateSampler(1_000);

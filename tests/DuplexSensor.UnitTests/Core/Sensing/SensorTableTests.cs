@@ -32,7 +32,7 @@ public class SensorTableTests
     [InlineData(SensorKind.Dht12, 20, 200)]
     [InlineData(SensorKind.Dht21, 20, 160)]
     [InlineData(SensorKind.Dht22, 20, 140)]
-    public void A_jump_is_more_than_accuracy_and_a_minute_explain(SensorKind kind, int temperature, int humidity)
+    public void A_jump_exceeds_accuracy_plus_a_minute_s_possible_change(SensorKind kind, int temperature, int humidity)
     {
         Assert.False(SensorTable.IsJump(kind, temperature, humidity));
         Assert.False(SensorTable.IsJump(kind, -temperature, -humidity));

@@ -152,7 +152,7 @@ public class DeviceConfigTests
     [InlineData("localhost:8883", false)]
     [InlineData("localhost/x", false)]
     [InlineData("local host", false)]
-    public void The_endpoint_must_be_a_host_name_alone(string endpoint, bool isGood)
+    public void The_endpoint_must_be_a_host_name_without_scheme_port_and_path(string endpoint, bool isGood)
     {
         _config.Thing = "t";
         _config.Endpoint = endpoint;
@@ -189,7 +189,7 @@ public class DeviceConfigTests
         Assert.Null(_config.Validate());
     }
 
-    // Values of all types that a JSON reader can pass, without those of the right type.
+    // Values of all types that a JSON reader can pass, except the right type.
     private static IEnumerable<object?> CreateWrongValues(string fix)
     {
         string[] texts = ["a"];

@@ -22,7 +22,7 @@ public class RejectionReasonsTests
     [InlineData(Setting.On)]
     [InlineData(Setting.Refresh)]
     [InlineData(Setting.Reboot)]
-    public void They_are_empty_only_without_any_reason(Setting key)
+    public void The_reasons_are_empty_only_when_no_setting_has_a_reason(Setting key)
     {
         Assert.True(_reasons.IsEmpty);
         _reasons.Set(key, "why");
@@ -32,7 +32,7 @@ public class RejectionReasonsTests
     }
 
     [Fact]
-    public void After_Clear_they_are_empty()
+    public void After_Clear_the_reasons_are_empty()
     {
         _reasons.Set(Setting.On, "a");
         _reasons.Set(Setting.Refresh, "b");

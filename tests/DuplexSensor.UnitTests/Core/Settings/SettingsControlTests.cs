@@ -26,7 +26,7 @@ public class SettingsControlTests
     }
 
     [Fact]
-    public void New_settings_are_committed_then_in_force_the_LED_is_set_and_a_restart_is_planned()
+    public void New_settings_are_committed_and_applied_to_the_LED_and_a_restart_is_planned()
     {
         Assert.True(CreateControl(true).TryApply(_other, 0, "job", 4));
 
@@ -61,7 +61,7 @@ public class SettingsControlTests
     }
 
     [Fact]
-    public void When_flash_does_not_accept_them_nothing_changes_and_the_trace_has_it()
+    public void A_failed_commit_changes_no_setting_and_is_traced()
     {
         _flash.PersistsWrites = false;
         DeviceSettings before = _store.Current;
@@ -74,7 +74,7 @@ public class SettingsControlTests
     }
 
     [Fact]
-    public void A_job_fingerprint_is_committed_with_its_settings_and_kept_by_later_commits()
+    public void A_job_fingerprint_is_committed_with_its_settings_and_survives_later_commits()
     {
         CreateControl(true).TryApply(_other, 77, "job", 4);
         Assert.Equal(77, CreateControl(true).JobFingerprint);

@@ -135,7 +135,7 @@ public class SettingsPatchTests
     [InlineData("""{"refresh":12000.0,"refresh":12000}""", false, false, 12_000)]
     [InlineData("""{"refresh":12000.0,"refresh":"x"}""", true, false, 9_000)]
     [InlineData("""{"refresh":11000,"refresh":12000.0}""", false, true, 12_000)]
-    public void Of_a_duplicate_key_the_last_value_counts(
+    public void The_last_value_of_a_duplicate_key_counts(
         string text, bool isRejected, bool isNonCanonical, int refreshMs)
     {
         Read(text);
@@ -147,7 +147,7 @@ public class SettingsPatchTests
     }
 
     [Fact]
-    public void Of_a_duplicate_flag_the_last_value_counts()
+    public void The_last_value_of_a_duplicate_flag_counts()
     {
         Read("""{"on":5,"on":true}""");
         Assert.Equal(SettingKeys.None, _patch.Rejected);
@@ -180,7 +180,7 @@ public class SettingsPatchTests
     [InlineData("5")]
     [InlineData("[{\"on\":true}]")]
     [InlineData("\"on\"")]
-    public void A_value_that_is_not_an_object_is_no_patch(string text)
+    public void A_value_that_is_not_an_object_is_not_a_patch(string text)
     {
         Read("""{"on":true}""");
         byte[] bytes = text.Bytes();

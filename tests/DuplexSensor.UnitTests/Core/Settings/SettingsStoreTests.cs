@@ -103,7 +103,7 @@ public class SettingsStoreTests
     }
 
     [Fact]
-    public void After_a_power_cut_at_any_byte_of_a_commit_the_old_settings_are_loaded_and_the_status_is_recovered()
+    public void A_power_cut_at_any_byte_of_a_commit_gives_the_old_settings_and_status_recovered()
     {
         for (int bytes = 0; bytes < SlotBytes; bytes++)
         {
@@ -144,7 +144,7 @@ public class SettingsStoreTests
     }
 
     [Fact]
-    public void With_a_record_of_another_length_the_defaults_are_in_force_and_the_status_is_defaults()
+    public void A_record_of_another_length_gives_the_defaults_and_status_defaults()
     {
         var slots = new SlotPair(_flash, "settings", 1, 17);
         slots.TryCommit(9);
@@ -195,7 +195,7 @@ public class SettingsStoreTests
     }
 
     [Fact]
-    public void A_firmware_with_the_next_format_reads_this_one_s_record_and_commits_after_it()
+    public void The_next_format_s_firmware_reads_a_record_of_this_format_and_commits_after_it()
     {
         Boot().TryCommit(TestSettings.Create(5_000, true, 3));
         var newer = new SlotPair(_flash, "settings", NextFormat, 40);

@@ -12,7 +12,7 @@ public class UnknownKeysTests
     private IEnumerable<string> Names => Enumerable.Range(0, _unknown.Count).Select(_unknown.At);
 
     [Fact]
-    public void Each_name_is_kept_once()
+    public void Each_name_is_stored_once()
     {
         AddNames("""{"a":1,"b":2,"a":3,"\u0062":4}""");
         AddNames("""{"b":1,"c":2}""");
@@ -21,7 +21,7 @@ public class UnknownKeysTests
     }
 
     [Fact]
-    public void No_more_names_than_the_maximum_are_kept()
+    public void No_more_names_than_the_maximum_are_stored()
     {
         AddNames("{" + string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"n{i}\":{i}")) + "}");
 
@@ -29,7 +29,7 @@ public class UnknownKeysTests
     }
 
     [Fact]
-    public void A_long_name_is_cut_and_names_with_the_same_beginning_are_kept_once()
+    public void A_long_name_is_cut_and_names_with_the_same_beginning_are_stored_once()
     {
         string stem = new('x', Limits.UnknownKeyLengthMax);
         AddNames("{\"" + stem + "1\":1,\"" + stem + "2\":2,\"" + stem + "\":3,\"" + stem[1..] + "\":4}");
@@ -38,7 +38,7 @@ public class UnknownKeysTests
     }
 
     [Fact]
-    public void A_long_name_of_surrogate_pairs_is_cut_and_kept_once()
+    public void A_long_name_of_surrogate_pairs_is_cut_and_stored_once()
     {
         string stem = "x" + string.Concat(Enumerable.Repeat("\U0001F600", 40));
         AddNames("{\"" + stem + "\":1}");

@@ -23,7 +23,7 @@ public class DesiredCorrectionsTests
     }
 
     [Fact]
-    public void A_rejected_value_becomes_null_and_a_non_canonical_one_the_integer()
+    public void A_rejected_value_becomes_null_and_a_non_canonical_value_becomes_the_integer()
     {
         SetCorrections("""{"on":1,"refresh":1.2e4,"reboot":7.0}""");
 
@@ -39,7 +39,7 @@ public class DesiredCorrectionsTests
     }
 
     [Fact]
-    public void Removed_keys_are_not_corrected_any_more_and_the_others_are()
+    public void Only_keys_that_were_not_removed_are_corrected()
     {
         SetCorrections("""{"on":1,"refresh":1.2e4,"reboot":-1}""");
 

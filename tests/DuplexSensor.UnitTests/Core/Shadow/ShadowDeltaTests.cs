@@ -16,7 +16,7 @@ public class ShadowDeltaTests
     private readonly UnknownKeys _unknown = new();
 
     [Fact]
-    public void A_realistic_delta_is_read_and_its_unknown_names_are_kept()
+    public void A_realistic_delta_is_read_and_its_unknown_names_are_stored()
     {
         Assert.True(TryRead(Realistic));
 
@@ -54,7 +54,7 @@ public class ShadowDeltaTests
     [InlineData("""{"version":7,"state":{"on":true}}}""")]
     [InlineData("""5,"version":7,"state":{"on":true}}""")]
     [InlineData("")]
-    public void A_malformed_delta_or_one_without_state_or_version_is_not_read(string text) =>
+    public void A_delta_that_is_malformed_or_has_no_state_or_version_is_not_read(string text) =>
         Assert.False(TryRead(text));
 
     [Fact]
@@ -72,7 +72,7 @@ public class ShadowDeltaTests
     }
 
     [Fact]
-    public void Of_two_states_only_the_last_counts()
+    public void Only_the_last_of_two_states_counts()
     {
         Assert.True(TryRead("""{"version":1,"state":{"on":true},"state":{"refresh":5000}}"""));
         Assert.Equal(TestSettings.Keys(Setting.Refresh), _delta.Patch.Keys);

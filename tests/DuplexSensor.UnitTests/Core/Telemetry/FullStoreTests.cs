@@ -53,7 +53,7 @@ public class FullStoreTests
     }
 
     [Fact]
-    public void It_takes_one_extra_write_and_the_block_is_persisted_before_the_segment_is_removed()
+    public void Removing_a_segment_takes_one_extra_write_that_persists_the_block_first()
     {
         Fill(ReadingsInStore + 63);
         int writes = _flash.WriteCount;

@@ -45,7 +45,7 @@ public class OldReadingsTests
     }
 
     [Fact]
-    public void Readings_of_format_1_in_segment_and_record_are_sent_before_newer_ones()
+    public void Readings_of_format_1_in_segment_and_record_are_sent_before_newer_readings()
     {
         TelemetryStore store = Load(CreateFormat1Flash(), out _);
         store.Add(1, -4, 205, 1_000);

@@ -48,7 +48,7 @@ public class ReadingBlockTests
     [Theory]
     [InlineData(1 + 1_024, 1_800_000_001)]
     [InlineData(2, 1_800_000_000 + 131_072)]
-    public void A_reading_too_far_after_the_last_one_needs_another_block(int sequence, long epochSeconds)
+    public void A_reading_too_long_after_the_last_reading_needs_another_block(int sequence, long epochSeconds)
     {
         Fill(boot: 1, (1, 1_800_000_000, 220, 350));
 

@@ -10,7 +10,7 @@ public class ReadingRingTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void It_behaves_like_a_list(int seed)
+    public void The_ring_behaves_like_a_list(int seed)
     {
         var random = new Random(seed);
         var list = new List<int>();

@@ -8,7 +8,7 @@ public class StorePropertyTests
     private const int SeedsPerPart = 25_000;
 
     [Fact]
-    public void In_some_random_runs_no_reading_is_invented_misdated_or_lost_without_being_counted()
+    public void In_some_random_runs_no_reading_is_invented_misdated_or_lost_uncounted()
     {
         RunSeeds(first: 0, count: 2_500);
     }
@@ -19,7 +19,7 @@ public class StorePropertyTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void In_random_runs_no_reading_is_invented_misdated_or_lost_without_being_counted(int part)
+    public void In_random_runs_no_reading_is_invented_misdated_or_lost_uncounted(int part)
     {
         RunSeeds(part * SeedsPerPart, SeedsPerPart);
     }

@@ -7,7 +7,7 @@ namespace DuplexSensor.UnitTests.Core.Telemetry;
 public sealed class TelemetryLossTests : TelemetryStoreFixture
 {
     [Fact]
-    public void It_holds_at_least_8192_readings_and_then_removes_the_oldest_segment()
+    public void The_store_holds_at_least_8192_readings_and_then_removes_the_oldest_segment()
     {
         _clock.UtcMs = Utc;
         Measure(8_192 + 640);
@@ -63,7 +63,7 @@ public sealed class TelemetryLossTests : TelemetryStoreFixture
     }
 
     [Fact]
-    public void While_flash_refuses_writes_RAM_holds_128_readings_and_lost_ones_are_counted()
+    public void While_flash_refuses_writes_RAM_holds_128_readings_and_lost_readings_are_counted()
     {
         _clock.UtcMs = Utc;
         _flash.RefusesWrites = true;
@@ -90,7 +90,7 @@ public sealed class TelemetryLossTests : TelemetryStoreFixture
     }
 
     [Fact]
-    public void A_corrupt_block_loses_the_rest_of_its_segment_only()
+    public void A_corrupt_block_loses_only_the_rest_of_its_segment()
     {
         Measure(64 * 12);
         _flash.Corrupt("readings.1");

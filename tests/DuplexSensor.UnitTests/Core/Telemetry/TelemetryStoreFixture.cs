@@ -49,7 +49,7 @@ public abstract class TelemetryStoreFixture
 
     private protected IEnumerable<long> Dates() => Read().Select(reading => reading.EpochSeconds);
 
-    // Includes the newest reading, by adding a next one.
+    // Adds a reading, because the store leaves the newest reading to the report.
     private protected IEnumerable<int> Drain()
     {
         _store.Add(_sequence + 1_000_000, 220, 350, _nowMs);

@@ -30,7 +30,7 @@ public class TelemetryStoreTests : TelemetryStoreFixture
     }
 
     [Fact]
-    public void Sixty_four_readings_are_one_write()
+    public void Sixty_four_readings_take_one_write()
     {
         Measure(63);
         Assert.Equal(0, _flash.WriteCount);
@@ -60,7 +60,7 @@ public class TelemetryStoreTests : TelemetryStoreFixture
     }
 
     [Fact]
-    public void The_next_boot_sends_saved_readings_and_only_those()
+    public void The_next_boot_sends_only_the_saved_readings()
     {
         Measure(70);
         Boot();
@@ -94,7 +94,7 @@ public class TelemetryStoreTests : TelemetryStoreFixture
     }
 
     [Fact]
-    public void A_batch_whose_readings_moved_to_flash_meanwhile_is_sent_again_from_there()
+    public void A_batch_whose_readings_moved_to_flash_is_sent_again_from_flash()
     {
         Measure(60);
         Assert.Equal(59, ReadBatch().Length);
@@ -105,7 +105,7 @@ public class TelemetryStoreTests : TelemetryStoreFixture
     }
 
     [Fact]
-    public void Readings_are_dated_when_they_leave_RAM_by_their_age()
+    public void Readings_that_leave_RAM_are_dated_by_their_age()
     {
         Measure(2, periodMs: 9_000);
         _clock.UtcMs = Utc + _nowMs;

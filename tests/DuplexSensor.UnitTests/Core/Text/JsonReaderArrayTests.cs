@@ -63,7 +63,7 @@ public class JsonReaderArrayTests
     [InlineData("5")]
     [InlineData("\"[]\"")]
     [InlineData("null")]
-    public void Another_value_is_not_entered_as_an_array(string text)
+    public void A_value_of_another_type_is_not_entered_as_an_array(string text)
     {
         Start(text);
 

@@ -168,7 +168,7 @@ public class JsonReaderMalformedTests
     [InlineData("null,\"a\":1}")]
     [InlineData("5,\"a\":1}")]
     [InlineData("\"x\",\"a\":{\"b\":1}}")]
-    public void The_end_of_an_object_without_its_begin_is_malformed(string text) => Assert.False(IsWellFormed(text));
+    public void The_end_of_an_object_without_its_start_is_malformed(string text) => Assert.False(IsWellFormed(text));
 
     // Once when the value is skipped, once when it is read as each type.
     private void AssertMalformed(string value)

@@ -95,7 +95,7 @@ public class JsonReaderTests
     }
 
     [Fact]
-    public void A_value_that_is_not_a_text_is_not_read_when_compared_with_one()
+    public void A_comparison_with_a_text_does_not_read_a_value_of_another_type()
     {
         StartMember("7");
 

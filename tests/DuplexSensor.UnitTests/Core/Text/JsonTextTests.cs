@@ -38,7 +38,7 @@ public class JsonTextTests
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_is_kept()
+    public void Half_a_surrogate_pair_is_read_unchanged()
     {
         // In code, not as theory data: an attribute cannot hold half a pair.
         StartMember("\"\\ud83d\\u0041\\ude00\"");

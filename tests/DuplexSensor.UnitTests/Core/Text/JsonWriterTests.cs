@@ -108,7 +108,7 @@ public class JsonWriterTests
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_becomes_the_replacement_character_and_the_document_stays_json()
+    public void Half_a_surrogate_pair_in_a_text_becomes_the_replacement_character()
     {
         _json.Start();
         _json.Text("a", "\uD83D\"\uDE00");

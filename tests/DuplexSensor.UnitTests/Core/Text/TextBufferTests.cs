@@ -66,7 +66,7 @@ public class TextBufferTests
     }
 
     [Fact]
-    public void A_text_that_just_fits_does_not_make_it_full()
+    public void A_text_that_just_fits_does_not_make_the_buffer_full()
     {
         var buffer = new TextBuffer(4);
         buffer.Add("abcd");
