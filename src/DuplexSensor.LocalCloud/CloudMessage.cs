@@ -35,7 +35,7 @@ public sealed record CloudMessage(string Topic, ReadOnlyMemory<byte> Payload)
     /// <summary>The only connection that receives the message; null when all subscribers receive it.</summary>
     internal ClientConnection? Requester { get; init; }
 
-    /// <summary>Creates a message whose payload is written only if it is delivered.</summary>
+    /// <summary>Creates a message whose payload is written only if the message is delivered.</summary>
     internal static CloudMessage CreateLazy(string topic, Func<byte[]> write) =>
         new(topic, new Lazy<ReadOnlyMemory<byte>>(() => write()));
 

@@ -3,7 +3,7 @@ using DuplexSensor.LocalCloud.Policies;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// What one connection may do under the current policies. A decision is cached until
+/// The actions that the current policies allow to a connection. A decision is cached until
 /// <see cref="ServiceDispatcher.AccessVersion"/> changes. Safe from any thread.
 /// </summary>
 internal sealed class Permissions(ServiceDispatcher dispatcher, ConnectionIdentity identity)

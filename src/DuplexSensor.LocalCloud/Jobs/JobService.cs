@@ -126,7 +126,7 @@ public static class JobService
         return response;
     }
 
-    // A terminal state stops the step timer. A request with a timeout restarts it; others do not.
+    // A terminal state stops the step timer. A request without a timeout leaves the timer unchanged.
     private static long? GetStepEnd(JobExecution execution, JobStatus next, JobResponder responder) =>
         responder.Request.StepTimeoutMinutes switch
         {

@@ -21,7 +21,7 @@ public sealed record Certificate(string Id, string Pem, DateTimeOffset CreatedAt
 
     public DateTimeOffset NotAfter { get; init; }
 
-    /// <summary>The policy variables, without the prefix <c>iot:Certificate.</c>: Subject.CommonName etc.</summary>
+    /// <summary>The policy variables without the prefix <c>iot:Certificate.</c>, such as Subject.CommonName.</summary>
     public ImmutableSortedDictionary<string, string> Fields
     {
         get;

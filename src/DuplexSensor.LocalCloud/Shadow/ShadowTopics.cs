@@ -6,7 +6,7 @@ public sealed record ShadowTopics(string Thing, string? ShadowName = null)
     private readonly string _prefix =
         $"$aws/things/{Thing}/shadow" + (ShadowName is null ? "" : $"/name/{ShadowName}");
 
-    /// <summary>The name of the shadow in error messages: its own name; for the classic shadow, the thing's.</summary>
+    /// <summary>The name in error messages: the shadow name, or the thing name for the classic shadow.</summary>
     public string DisplayName => ShadowName ?? Thing;
 
     public string Get => _prefix + "/get";

@@ -18,7 +18,7 @@ public sealed record ThingShadow
 
     public bool Exists => State is not null;
 
-    /// <summary>When the shadow was deleted, in epoch seconds. Its version counter is kept for two days.</summary>
+    /// <summary>When the shadow was deleted, in epoch seconds. The version counter stays for two days more.</summary>
     public long DeletedAt { get; init; }
 
     internal StateObject? State { get; }

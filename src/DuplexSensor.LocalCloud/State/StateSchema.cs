@@ -71,7 +71,7 @@ internal static class StateSchema
         }
 
         RestrictAccess(path);
-        // Exclusive: a second process fails at once. Otherwise it would serve devices from stale records in memory.
+        // Exclusive, so that a second process fails. Otherwise it would serve devices from stale records in memory.
         Execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
         Execute(connection, "PRAGMA journal_mode = WAL");
         Execute(connection, "PRAGMA synchronous = NORMAL");
