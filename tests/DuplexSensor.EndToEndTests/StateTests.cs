@@ -42,7 +42,7 @@ public sealed class StateTests : IDisposable
         await StartUpAsync(portBase);
         using var http = new HttpClient();
         int persisted = ReadVersion(await http.GetStringAsync(GetShadowUrl(portBase), Cancelled));
-        // One more update may be persisted, whose response was lost in the kill.
+        // The kill may have prevented the response to one more persisted update.
         Assert.InRange(persisted, acknowledged, acknowledged + 1);
     }
 

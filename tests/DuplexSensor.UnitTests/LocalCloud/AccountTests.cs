@@ -15,7 +15,7 @@ public sealed class AccountTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_policy_of_another_region_works_as_it_is()
+    public async Task A_policy_of_another_region_works_unchanged()
     {
         await using CloudFixture fixture = await StartAsync();
         (_, JsonNode thing) = await fixture.CallAsync("POST /things/lamp");

@@ -27,7 +27,7 @@ public sealed class ChaosTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_dropped_message_is_lost_and_the_next_one_comes()
+    public async Task A_dropped_message_is_lost_and_the_next_message_is_delivered()
     {
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await ConnectAndSubscribeAsync(fixture, "devices/lamp/x");
@@ -38,7 +38,7 @@ public sealed class ChaosTests
     }
 
     [Fact]
-    public async Task A_delayed_message_comes_3_s_late_after_the_next_message()
+    public async Task A_delayed_message_arrives_3_s_late_after_the_next_message()
     {
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await ConnectAndSubscribeAsync(fixture, "devices/lamp/x");
@@ -51,7 +51,7 @@ public sealed class ChaosTests
     }
 
     [Fact]
-    public async Task A_duplicated_message_comes_twice()
+    public async Task A_duplicated_message_is_delivered_twice()
     {
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await ConnectAndSubscribeAsync(fixture, "devices/lamp/x");
@@ -64,7 +64,7 @@ public sealed class ChaosTests
     }
 
     [Fact]
-    public async Task The_delta_comes_before_accepted_when_swapped()
+    public async Task A_swap_delivers_the_delta_before_accepted()
     {
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await ConnectAndSubscribeAsync(fixture, Update + "/+");

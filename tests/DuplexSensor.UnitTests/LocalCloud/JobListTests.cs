@@ -33,7 +33,7 @@ public sealed class JobListTests
     }
 
     [Fact]
-    public void Jobs_come_in_the_order_in_which_they_were_queued()
+    public void Jobs_are_listed_in_the_order_of_queueing()
     {
         _jobs.Now = 2_000;
         _jobs.Queue("z").Queue("y");

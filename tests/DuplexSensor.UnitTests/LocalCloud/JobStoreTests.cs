@@ -23,7 +23,7 @@ public sealed class JobStoreTests
     }
 
     [Fact]
-    public void A_job_for_a_group_and_one_of_its_things_runs_once_on_each_thing()
+    public void A_job_for_a_group_and_a_thing_of_the_group_runs_once_on_each_thing()
     {
         (Job job, IReadOnlyList<CloudMessage> notifications) =
             Create("j", AwsNames.GetGroupArn("all"), AwsNames.GetThingArn("a"), AwsNames.GetThingArn("c"));
@@ -93,7 +93,7 @@ public sealed class JobStoreTests
         AssertRefused(CloudRequestError.InvalidRequest, () => CreateWith(document));
 
     [Fact]
-    public void A_document_has_32768_bytes_at_most()
+    public void A_document_has_at_most_32768_bytes()
     {
         string text = new('x', 32_768 - """{"a":""}""".Length);
         CreateWith($$"""{"a":"{{text}}"}""");
@@ -101,7 +101,7 @@ public sealed class JobStoreTests
     }
 
     [Fact]
-    public void At_least_one_target_is_needed_and_each_must_exist()
+    public void A_job_needs_at_least_one_target_and_every_target_must_exist()
     {
         AssertRefused(CloudRequestError.InvalidRequest, () => Create("j"));
         AssertRefused(CloudRequestError.InvalidRequest, () => Create("j", "a"));

@@ -54,7 +54,7 @@ public sealed class JobUpdateTests
     [Theory]
     [InlineData("1")]
     [InlineData("\"1\"")]
-    public void The_expected_version_may_be_a_number_or_a_quoted_one(string version)
+    public void The_expected_version_may_be_a_number_or_a_string(string version)
     {
         _jobs.Send("/a/update", $$"""{"status":"IN_PROGRESS","expectedVersion":{{version}}}""");
         Assert.Null(_jobs.ErrorCode);
@@ -159,7 +159,7 @@ public sealed class JobUpdateTests
     }
 
     [Fact]
-    public void A_detail_of_1024_characters_is_accepted_and_a_longer_one_is_not()
+    public void A_detail_of_1024_characters_is_accepted_and_a_longer_detail_is_not()
     {
         string longest = new('v', 1024);
         _jobs.Send("/a/update", $$$"""{"status":"IN_PROGRESS","statusDetails":{"k":"{{{longest}}}"}}""");

@@ -47,7 +47,7 @@ public sealed class LocalCloudHostTests
     }
 
     [Fact]
-    public async Task Ports_must_be_three_different_ones()
+    public async Task The_three_ports_must_be_different()
     {
         LocalCloudOptions options = CloudFixture.CreateOptionsWithFreePorts() with { DataFolder = "unused" };
         foreach (int port in (int[])[options.MqttPort, 0])

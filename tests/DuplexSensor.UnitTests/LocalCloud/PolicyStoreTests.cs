@@ -73,7 +73,7 @@ public sealed class PolicyStoreTests
     }
 
     [Fact]
-    public void A_document_has_2048_characters_and_any_white_space()
+    public void A_document_has_at_most_2048_characters_not_counting_white_space()
     {
         string document = ValidDocument.Replace("\"*\"", $"\"{new string('x', 2_048 - ValidDocument.Length + 1)}\"");
         _policies.Create("p", new string(' ', 5_000) + document, Now);
@@ -106,7 +106,7 @@ public sealed class PolicyStoreTests
     }
 
     [Fact]
-    public void A_policy_has_five_versions_at_most()
+    public void A_policy_has_at_most_five_versions()
     {
         _policies.Create("p", ValidDocument, Now);
         for (int i = 0; i < 4; i++)
@@ -135,7 +135,7 @@ public sealed class PolicyStoreTests
     }
 
     [Fact]
-    public void Ten_policies_at_most_are_attached_to_one_target()
+    public void At_most_ten_policies_are_attached_to_one_target()
     {
         for (int i = 0; i < 11; i++)
         {

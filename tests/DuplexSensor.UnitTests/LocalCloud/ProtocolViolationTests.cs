@@ -65,7 +65,7 @@ public sealed class ProtocolViolationTests
     }
 
     [Fact]
-    public async Task QoS_2_is_not_acknowledged_and_the_connection_goes_on()
+    public async Task QoS_2_is_not_acknowledged_and_the_connection_stays_open()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         await using RawClient client = await RawClient.StartAsync(fixture, "lamp");
@@ -82,7 +82,7 @@ public sealed class ProtocolViolationTests
     [Theory]
     [InlineData(3_600, true)]
     [InlineData(3_601, false)]
-    public async Task A_session_is_kept_for_an_hour(int seconds, bool isPresent)
+    public async Task A_session_expires_after_an_hour(int seconds, bool isPresent)
     {
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(2_000_000_000));
         await using CloudFixture fixture =

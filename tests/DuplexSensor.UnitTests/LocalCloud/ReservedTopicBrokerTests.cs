@@ -22,7 +22,7 @@ public sealed class ReservedTopicBrokerTests
     [InlineData("$aws/events/presence/connected/lamp", false)]
     [InlineData("$aws/things/lamp/defender/metrics/json", false)]
     [InlineData("$aws/things/lamp/shadow/update", true)]
-    public async Task A_message_to_a_topic_that_is_not_for_clients_ends_the_connection_without_PUBACK(
+    public async Task A_publish_to_a_forbidden_topic_ends_the_connection_without_PUBACK(
         string topic, bool retain)
     {
         await using CloudFixture fixture = await StartAsync();
@@ -36,7 +36,7 @@ public sealed class ReservedTopicBrokerTests
     [Theory]
     [InlineData("$SYS/#")]
     [InlineData("$aws/things/lamp/streams/+/data/json")]
-    public async Task A_subscription_that_is_not_for_clients_ends_the_connection_without_SUBACK(string filter)
+    public async Task A_subscription_to_a_forbidden_filter_ends_the_connection_without_SUBACK(string filter)
     {
         await using CloudFixture fixture = await StartAsync();
         using IMqttClient client = await fixture.ConnectAsync("lamp");

@@ -30,7 +30,7 @@ public sealed class RestartTests : RestartFixture
     }
 
     [Fact]
-    public void Jobs_come_back_in_the_order_in_which_they_were_queued_or_started()
+    public void Jobs_are_restored_in_the_order_of_queueing_or_starting()
     {
         RunCloud(dispatcher =>
         {
@@ -41,7 +41,7 @@ public sealed class RestartTests : RestartFixture
             QueueJob(dispatcher, "c");
             Send(dispatcher, Jobs + "/y/update", """{"status":"IN_PROGRESS"}""");
             Send(dispatcher, Jobs + "/z/update", """{"status":"IN_PROGRESS"}""");
-            // An update does not move the job: the order is the order of queueing.
+            // An update does not move the job in the list.
             return Send(dispatcher, Jobs + "/z/update", """{"status":"IN_PROGRESS"}""");
         });
         RunCloud(dispatcher =>
@@ -54,7 +54,7 @@ public sealed class RestartTests : RestartFixture
     }
 
     [Fact]
-    public void The_versions_of_a_policy_and_the_details_of_a_job_come_back_in_their_order()
+    public void Policy_versions_and_job_details_are_restored_in_order()
     {
         RunCloud(dispatcher =>
         {
@@ -100,7 +100,7 @@ public sealed class RestartTests : RestartFixture
     [Theory]
     [InlineData(48 * 3600, 3)]
     [InlineData((48 * 3600) + 1, 1)]
-    public void The_version_counter_of_a_deleted_shadow_is_kept_for_two_days_across_restarts(int seconds, int version)
+    public void A_restart_preserves_the_version_counter_of_a_deleted_shadow_for_two_days(int seconds, int version)
     {
         RunCloud(dispatcher =>
         {

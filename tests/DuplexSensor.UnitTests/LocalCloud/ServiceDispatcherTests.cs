@@ -24,7 +24,7 @@ public sealed class ServiceDispatcherTests : IDisposable
     public void Dispose() => _dispatcher.Dispose();
 
     [Fact]
-    public void A_job_times_out_by_the_clock_alone()
+    public void A_job_times_out_without_a_request()
     {
         StartJob("j", minutes: 5);
         _delivered.Clear();
@@ -46,7 +46,7 @@ public sealed class ServiceDispatcherTests : IDisposable
     }
 
     [Fact]
-    public void An_exception_of_one_call_leaves_the_dispatcher_working()
+    public void The_dispatcher_works_after_an_exception_in_a_call()
     {
         Assert.Throws<CloudRequestException>(() => _dispatcher.Execute<bool>((services, _) =>
             (services.Registry.GetThing("nobody") is null, [])));

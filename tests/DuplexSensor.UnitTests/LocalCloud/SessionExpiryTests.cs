@@ -74,7 +74,7 @@ public sealed class SessionExpiryTests
     }
 
     [Fact]
-    public async Task After_an_hour_the_session_is_deleted_and_the_next_one_is_new()
+    public async Task After_an_hour_the_session_is_deleted_and_the_next_session_is_new()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync(
             options => options with { TimeProvider = _time });

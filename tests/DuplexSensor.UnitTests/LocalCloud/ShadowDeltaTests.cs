@@ -52,7 +52,7 @@ public sealed class ShadowDeltaTests
     }
 
     [Fact]
-    public void Arrays_are_compared_whole()
+    public void Arrays_are_compared_as_a_whole()
     {
         _shadow.Report("""{"list":[1,2]}""").Desire("""{"list":[1,3]}""");
         _shadow.AssertDelta("""{"list":[1,3]}""");

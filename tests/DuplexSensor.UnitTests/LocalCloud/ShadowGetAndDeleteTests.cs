@@ -31,7 +31,7 @@ public sealed class ShadowGetAndDeleteTests
     }
 
     [Fact]
-    public void Get_leaves_the_stored_document_alone()
+    public void Get_does_not_change_the_stored_document()
     {
         _shadow.Desire("""{"on":true}""").Get();
         _shadow.AssertState("""{"desired":{"on":true}}""");
@@ -47,7 +47,7 @@ public sealed class ShadowGetAndDeleteTests
     }
 
     [Fact]
-    public void A_payload_of_get_or_delete_must_be_JSON_when_there_is_one()
+    public void A_payload_of_get_or_delete_must_be_JSON_unless_it_is_empty()
     {
         _shadow.Report("""{"on":false}""");
         Assert.Equal("Invalid JSON", _shadow.Get("x").Error!.Message);

@@ -48,7 +48,7 @@ public sealed class ShadowRequestTests
     }
 
     [Fact]
-    public void A_token_of_64_bytes_is_echoed_and_a_longer_one_is_not()
+    public void A_token_of_64_bytes_is_echoed_and_a_longer_token_is_not()
     {
         string token = new('t', 64);
         _shadow.Update($$"""{"state":{},"clientToken":"{{token}}"}""");
@@ -88,7 +88,7 @@ public sealed class ShadowRequestTests
     [Theory]
     [InlineData(8192, null)]
     [InlineData(8193, 413)]
-    public void A_request_has_8192_bytes_at_most(int bytes, int? code)
+    public void A_request_has_at_most_8192_bytes(int bytes, int? code)
     {
         string empty = """{"state":{"desired":{"a":""}}}""";
         _shadow.Desire($$"""{"a":"{{new string('x', bytes - empty.Length)}}"}""");
@@ -98,7 +98,7 @@ public sealed class ShadowRequestTests
     [Theory]
     [InlineData(8192, null)]
     [InlineData(8193, 413)]
-    public void A_state_has_8192_bytes_at_most(int bytes, int? code)
+    public void A_state_has_at_most_8192_bytes(int bytes, int? code)
     {
         string half = new('ü', 2000);
         string empty = """{"desired":{"a":"","b":""},"reported":{"\u0001":[1,{"c":true}],"d":{}}}""";

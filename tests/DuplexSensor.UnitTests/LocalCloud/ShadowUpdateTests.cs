@@ -64,7 +64,7 @@ public sealed class ShadowUpdateTests
     }
 
     [Fact]
-    public void A_null_section_is_removed_whole()
+    public void A_null_section_is_removed()
     {
         _shadow.Desire("""{"on":true}""").Report("""{"on":false}""").Update("""{"state":{"desired":null}}""");
         _shadow.AssertState("""{"reported":{"on":false}}""");
@@ -100,7 +100,7 @@ public sealed class ShadowUpdateTests
     }
 
     [Fact]
-    public void Arrays_are_replaced_whole()
+    public void Arrays_are_replaced_as_a_whole()
     {
         _shadow.Desire("""{"list":[1,2,3]}""").Desire("""{"list":[4]}""");
         _shadow.AssertState("""{"desired":{"list":[4]}}""");
@@ -155,7 +155,7 @@ public sealed class ShadowUpdateTests
     }
 
     [Fact]
-    public void A_key_keeps_its_place_when_its_value_changes_and_comes_last_when_it_is_new()
+    public void A_changed_key_stays_in_place_and_a_new_key_is_last()
     {
         _shadow.Desire("""{"z":1,"a":2,"m":3}""").Desire("""{"b":0,"a":{"x":1},"z":[]}""").Desire("""{"m":null}""");
         _shadow.Desire("""{"m":4}""");

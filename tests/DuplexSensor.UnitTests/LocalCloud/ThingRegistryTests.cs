@@ -11,7 +11,7 @@ public sealed class ThingRegistryTests
     private readonly ThingRegistry _registry = new();
 
     [Fact]
-    public void An_identical_thing_can_be_created_again_and_a_different_one_cannot()
+    public void Creating_a_thing_again_succeeds_only_with_equal_attributes()
     {
         _registry.CreateThing("lamp", CreateAttributes("model", "esp32"));
         _registry.CreateThing("lamp", CreateAttributes("model", "esp32"));
@@ -20,7 +20,7 @@ public sealed class ThingRegistryTests
     }
 
     [Fact]
-    public void Registering_a_thing_again_keeps_its_attributes()
+    public void Registering_a_thing_again_does_not_change_its_attributes()
     {
         _registry.CreateThing("lamp", CreateAttributes("model", "esp32"));
         Assert.Equal("esp32", _registry.GetOrCreateThing("lamp").Attributes["model"]);

@@ -14,7 +14,7 @@ public sealed class TopicSyntaxTests
     [InlineData("1/2/3/4/5/6/7/8/9", false)]
     [InlineData("$aws/rules/r/1/2/3/4/5/6/7/8", true)]
     [InlineData("$aws/rules/r/1/2/3/4/5/6/7/8/9", false)]
-    public void A_topic_has_eight_levels_at_most_and_no_wildcard(string topic, bool expected) =>
+    public void A_topic_has_at_most_eight_levels_and_no_wildcard(string topic, bool expected) =>
         Assert.Equal(expected, TopicSyntax.IsValidTopic(topic));
 
     [Theory]
@@ -23,11 +23,11 @@ public sealed class TopicSyntaxTests
     [InlineData("a/#/c", false)]
     [InlineData("a/b#", false)]
     [InlineData("a/b+/c", false)]
-    public void A_wildcard_stands_for_a_whole_level(string filter, bool expected) =>
+    public void A_wildcard_replaces_a_whole_level(string filter, bool expected) =>
         Assert.Equal(expected, TopicSyntax.IsValidFilter(filter));
 
     [Fact]
-    public void A_topic_has_256_bytes_at_most()
+    public void A_topic_has_at_most_256_bytes()
     {
         Assert.True(TopicSyntax.IsValidTopic(new string('ä', 128)));
         Assert.False(TopicSyntax.IsValidTopic(new string('ä', 128) + "x"));
