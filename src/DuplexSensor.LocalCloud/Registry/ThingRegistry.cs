@@ -64,7 +64,7 @@ public sealed class ThingRegistry
         ThrowIfNotUsable(update.TypeName);
         return ThingTable.Set(name, Validate(thing with
         {
-            Attributes = ApplyUpdate(thing.Attributes, update.Attributes, update.Merge),
+            Attributes = ThingAttributes.ApplyUpdate(thing.Attributes, update.Attributes, update.Merge),
             TypeName = update.RemovesType ? null : update.TypeName ?? thing.TypeName,
             Version = thing.Version + 1,
         }));
@@ -154,7 +154,7 @@ public sealed class ThingRegistry
         return GroupTable.Set(name, group with
         {
             Description = description ?? group.Description,
-            Attributes = ApplyUpdate(group.Attributes, attributes.Values, attributes.Merge),
+            Attributes = ThingAttributes.ApplyUpdate(group.Attributes, attributes.Values, attributes.Merge),
             Version = group.Version + 1,
         });
     }
@@ -228,20 +228,6 @@ public sealed class ThingRegistry
             thing.Attributes.Count <= most,
             $"A thing has {AttributesMax} attributes at most, one with a thing type {AttributesOfTypedMax}.");
         return thing;
-    }
-
-    // The update replaces all attributes, or is merged into them. An empty value removes an attribute.
-    private static ImmutableSortedDictionary<string, string> ApplyUpdate(
-        ImmutableSortedDictionary<string, string> attributes, IReadOnlyDictionary<string, string>? update, bool merge)
-    {
-        if (update is null)
-        {
-            return attributes;
-        }
-
-        ImmutableSortedDictionary<string, string> updated =
-            (merge ? attributes : attributes.Clear()).SetItems(update);
-        return updated.RemoveRange(updated.Where(a => a.Value.Length == 0).Select(a => a.Key));
     }
 
     private static void ThrowIfVersionMismatch(string what, long version, long? expectedVersion)
