@@ -53,7 +53,7 @@ public class FullStoreTests
     }
 
     [Fact]
-    public void Removing_a_segment_takes_one_extra_write_that_persists_the_block_first()
+    public void Removing_a_segment_takes_one_extra_write_and_persists_the_lost_count()
     {
         Fill(ReadingsInStore + 63);
         int writes = _flash.WriteCount;
