@@ -48,10 +48,12 @@ internal sealed class DenialList(CloudLog log, LocalCloudOptions options)
             }
         }
 
-        log.RecordRefused(clientId, denial.Description);
         if (isNew)
         {
             options.WriteLine?.Invoke($"{subject}: {denial.Description}");
         }
+
+        // Last: who sees the event finds the line and the denial.
+        log.RecordRefused(clientId, denial.Description);
     }
 }

@@ -80,8 +80,8 @@ public sealed class ProtocolViolationTests
     }
 
     [Theory]
-    [InlineData(3_600, true)]
-    [InlineData(3_601, false)]
+    [InlineData(3_599, true)]
+    [InlineData(3_600, false)]
     public async Task A_session_expires_after_an_hour(int seconds, bool isPresent)
     {
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(2_000_000_000));
