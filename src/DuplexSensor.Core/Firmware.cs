@@ -66,11 +66,7 @@ public sealed class Firmware
         return mayHaveMore || wakeAtMs <= nowMs ? nowMs + 1 : wakeAtMs;
     }
 
-    /// <summary>
-    /// Writes the cause of the next boot, a crash, to flash. Call it before the restart after an exception or an
-    /// overdue step. If flash does not accept it, the next boot's cause is not known. Blocks as
-    /// <see cref="IFlash.TryWrite"/> does.
-    /// </summary>
+    /// <summary>Writes a crash to flash as the cause of the next boot. Blocks as IFlash.TryWrite does.</summary>
     public void PersistCrash()
     {
         _parts.Boot.TryPlanRestart(ResetCause.Crash);
