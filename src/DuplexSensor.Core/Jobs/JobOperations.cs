@@ -34,8 +34,11 @@ public sealed class JobOperations
         _handler = new GuardedHandler(handler);
     }
 
-    /// <summary>Why the operation failed, after <see cref="OperationState.Failed"/>.</summary>
-    public string? Reason { get; private set; }
+    /// <summary>
+    /// What was done after <see cref="OperationState.Succeeded"/>, why the operation failed after
+    /// <see cref="OperationState.Failed"/>.
+    /// </summary>
+    public string Result = "";
 
     /// <summary>
     /// Begins the operation; settings and reboot need one step. Only the first <see cref="JobOutcome.Bytes"/> of the
@@ -45,11 +48,14 @@ public sealed class JobOperations
     {
         _journal.RecordPayload(outcome);
         var request = new JobPayload();
-        request.Read(payload, outcome.Bytes);
+        request.Read(payload, outcome.Bytes, _handler.TakesAnyBytes);
         if (request.Error != null)
         {
             return Fail(request.Error);
         }
+
+        Result = request.Done;
+        _journal.Result = Result;
 
         DeviceSettings before = _settings.Current;
         DeviceSettings after = request.HasSettings ? request.Settings.ApplyTo(before) : before;
@@ -135,14 +141,16 @@ public sealed class JobOperations
         switch (progress)
         {
             case JobProgress.NotYet: return OperationState.Running;
-            case JobProgress.Done: return OperationState.Succeeded;
-            default: return Fail(_handler.Reason);
+            case JobProgress.Failed: return Fail(_handler.Result);
+            default:
+                Result = _handler.Result;
+                return OperationState.Succeeded;
         }
     }
 
-    private OperationState Fail(string? reason)
+    private OperationState Fail(string reason)
     {
-        Reason = reason;
+        Result = reason;
         return OperationState.Failed;
     }
 }

@@ -203,7 +203,10 @@ public sealed class JsonReader : JsonScanner
         return isRead;
     }
 
-    /// <summary>The same; <paramref name="isNonCanonical"/> is false for plain digits.</summary>
+    /// <summary>
+    /// The same; <paramref name="isNonCanonical"/> is false for plain digits. For an integer of more than 64 bits it
+    /// returns false, and <paramref name="integer"/> is the bound that it exceeds; else 0.
+    /// </summary>
     public bool TryReadInteger(out long integer, out bool isNonCanonical)
     {
         integer = 0;
@@ -223,6 +226,12 @@ public sealed class JsonReader : JsonScanner
         _position = end;
         _isValuePending = false;
         return true;
+    }
+
+    /// <summary>The number that begins at an earlier <see cref="Position"/>, as it is written.</summary>
+    public string GetNumber(int start, int lengthMax)
+    {
+        return JsonText.Decode(_text, start, JsonNumber.FindEnd(_text, start, _end), lengthMax);
     }
 
     private bool TryReadTextRange(out int start, out int end)
