@@ -40,7 +40,7 @@ public sealed class JobRunner
     public JobState State { get; private set; } = JobState.Idle;
 
     /// <summary>Status of the current job or of the last one, for statusDetails and for the shadow.</summary>
-    public JobOutcome Outcome { get; }
+    public readonly JobOutcome Outcome;
 
     /// <summary>Whether the board must not restart now; false for a job that needs the restart.</summary>
     public bool IsBusy => State != JobState.Idle && State != JobState.AwaitingRestart;

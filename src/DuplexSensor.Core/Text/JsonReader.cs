@@ -140,7 +140,7 @@ public sealed class JsonReader : JsonScanner
     /// <summary>The member's name, cut to <paramref name="lengthMax"/> characters.</summary>
     public string GetName(int lengthMax)
     {
-        return JsonText.Decode(_text, _nameStart, _nameEnd, lengthMax);
+        return JsonText.Cut(_text, _nameStart, _nameEnd, lengthMax);
     }
 
     /// <summary>Reads a text and compares it; false when it differs or the value is not a text.</summary>
@@ -192,7 +192,9 @@ public sealed class JsonReader : JsonScanner
     /// </summary>
     public bool TryReadInteger(out long integer)
     {
-        return TryReadInteger(out integer, out bool _);
+        bool isRead = TryReadInteger(out integer, out bool _);
+        integer = isRead ? integer : 0;
+        return isRead;
     }
 
     /// <summary>The same for 32 bits; 0 when the integer is larger.</summary>
@@ -226,12 +228,6 @@ public sealed class JsonReader : JsonScanner
         _position = end;
         _isValuePending = false;
         return true;
-    }
-
-    /// <summary>The number that begins at an earlier <see cref="Position"/>, as it is written.</summary>
-    public string GetNumber(int start, int lengthMax)
-    {
-        return JsonText.Decode(_text, start, JsonNumber.FindEnd(_text, start, _end), lengthMax);
     }
 
     private bool TryReadTextRange(out int start, out int end)

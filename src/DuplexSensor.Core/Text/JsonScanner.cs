@@ -48,6 +48,14 @@ public abstract class JsonScanner
     }
 
     /// <summary>
+    /// The number at an earlier <see cref="Position"/> as it is written, cut to <paramref name="lengthMax"/> characters.
+    /// </summary>
+    public string GetNumber(int start, int lengthMax)
+    {
+        return JsonText.Decode(_text, start, JsonNumber.FindEnd(_text, start, _end), lengthMax);
+    }
+
+    /// <summary>
     /// True when the document was read to its end, nothing follows it, and there was no syntax error. In skipped values
     /// only the scalars are checked and the brackets counted.
     /// </summary>
