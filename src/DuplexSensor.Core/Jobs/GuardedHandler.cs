@@ -47,7 +47,7 @@ public sealed class GuardedHandler
     /// <summary>
     /// What was done after <see cref="JobProgress.Done"/>, why the job failed after <see cref="JobProgress.Failed"/>.
     /// </summary>
-    public string Result = "";
+    public string Result = null!;
 
     /// <summary>Calls the handler's Begin, then its Step once.</summary>
     public JobProgress Begin(JobOutcome outcome, byte[] payload, long nowMs)

@@ -38,7 +38,7 @@ public sealed class JobOperations
     /// What was done after <see cref="OperationState.Succeeded"/>, why the operation failed after
     /// <see cref="OperationState.Failed"/>.
     /// </summary>
-    public string Result = "";
+    public string Result = null!;
 
     /// <summary>
     /// Begins the operation; settings and reboot need one step. Only the first <see cref="JobOutcome.Bytes"/> of the

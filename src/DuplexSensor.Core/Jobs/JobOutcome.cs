@@ -14,8 +14,8 @@ public sealed class JobOutcome : ReportedJob
     public string? Reason;
 
     /// <summary>
-    /// What was done, for <c>done</c>: "settings", "reboot", "settings,reboot", or the word of a job handler. Null until
-    /// SUCCEEDED, and when only a journal of an older firmware knew it.
+    /// What was done: "settings", "reboot", "settings,reboot", or the word of a job handler. Like
+    /// <see cref="Reason"/>; null until SUCCEEDED, and when the journal of an older firmware does not say it.
     /// </summary>
     public string? Done;
 

@@ -33,7 +33,7 @@ public sealed class JobRecovery
     /// What was done after <see cref="OperationState.Succeeded"/>, why the job failed after
     /// <see cref="OperationState.Failed"/>.
     /// </summary>
-    public string Result = "";
+    public string Result = null!;
 
     /// <summary>How often the job in the journal was begun.</summary>
     public int StartCount => _journal.StartCount;

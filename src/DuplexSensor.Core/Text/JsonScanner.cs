@@ -48,7 +48,8 @@ public abstract class JsonScanner
     }
 
     /// <summary>
-    /// The number at an earlier <see cref="Position"/> as it is written, cut to <paramref name="lengthMax"/> characters.
+    /// The number at an earlier <see cref="Position"/>, as it is written; cut to <paramref name="lengthMax"/>
+    /// characters.
     /// </summary>
     public string GetNumber(int start, int lengthMax)
     {

@@ -48,8 +48,8 @@ public sealed record SettingsValues
 
     /// <summary>The settings in a job's payload; undefined when there are none.</summary>
     public static JsonElement ParsePayload(ReadOnlySpan<byte> payload) =>
-        PayloadOperation.Parse(payload, AnyHandler) is { HasSettings: true, Settings.ValueKind: JsonValueKind.Object } operation
-            ? operation.Settings
+        PayloadOperation.Parse(payload, AnyHandler).Settings is { ValueKind: JsonValueKind.Object } settings
+            ? settings
             : default;
 
     /// <summary>A JSON value as a number; false is 0 and true is 1.</summary>
