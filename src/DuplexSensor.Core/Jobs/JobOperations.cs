@@ -1,3 +1,4 @@
+using System;
 using DuplexSensor.Core.Boot;
 using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Settings;
@@ -47,11 +48,10 @@ public sealed class JobOperations
     public OperationState Begin(JobOutcome outcome, byte[] payload, long nowMs)
     {
         _journal.RecordPayload(outcome);
-        var request = new JobPayload();
-        request.Read(payload, outcome.Bytes, _handler.TakesAnyBytes);
-        if (request.Error != null)
+        JobPayload? request = TryRead(payload, outcome.Bytes);
+        if (request == null || request.Error != null)
         {
-            return Fail(request.Error);
+            return Fail(request?.Error ?? "out of memory");
         }
 
         Result = request.Done;
@@ -76,6 +76,21 @@ public sealed class JobOperations
     public OperationState Step(long nowMs)
     {
         return ToOperationState(_handler.Step(nowMs));
+    }
+
+    // Without the catch the next step would step a handler that has not begun. Nothing is done yet.
+    private JobPayload? TryRead(byte[] payload, int length)
+    {
+        try
+        {
+            var request = new JobPayload();
+            request.Read(payload, length, _handler.TakesAnyBytes);
+            return request;
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
     }
 
     private OperationState Apply(JobPayload request, DeviceSettings after)

@@ -68,21 +68,22 @@ public abstract class JsonScanner
 
     /// <summary>
     /// Whether all of the document is JSON (RFC 8259), down to the deepest value. Reads it to its end: start again
-    /// before reading members. Takes a byte of memory for two bytes of the document.
+    /// before reading members. Takes a byte of memory for 16 bytes of the document.
     /// </summary>
     public bool IsWellFormed()
     {
-        // The closing brackets that are still missing; the rest of the document must have room for them.
-        var closing = new byte[_end + 1 >> 1];
+        // A bit for each bracket that is open, 1 for an object: a document has room to close half of its bytes.
+        var isObject = new byte[(_end >> 4) + 1];
         int depth = 0;
         do
         {
             int next = PeekByte();
-            bool isOpened = (next == '{' || next == '[') && depth < closing.Length;
+            bool isOpened = (next == '{' || next == '[') && depth < isObject.Length << 3;
             if (isOpened)
             {
-                // In ASCII a closing bracket comes two after its opening one.
-                closing[depth++] = (byte)(next + 2);
+                int bit = 1 << (depth & 7);
+                isObject[depth >> 3] = (byte)((isObject[depth >> 3] & ~bit) | (next == '{' ? bit : 0));
+                depth++;
                 _position++;
             }
             else
@@ -90,8 +91,14 @@ public abstract class JsonScanner
                 SkipScalar(next);
             }
 
-            isOpened &= !SkipClosing(closing, ref depth);
-            ExpectNext(depth == 0 ? (byte)0 : closing[depth - 1], isOpened);
+            while (depth > 0 && PeekByte() == GetClosing(isObject, depth))
+            {
+                isOpened = false;
+                depth--;
+                _position++;
+            }
+
+            ExpectNext(GetClosing(isObject, depth), isOpened);
         }
         while (depth > 0 && !_isMalformed);
 
@@ -162,22 +169,17 @@ public abstract class JsonScanner
         return _position < _end ? _text[_position] : -1;
     }
 
-    private bool SkipClosing(byte[] closing, ref int depth)
+    // The bracket that closes the innermost object or array; '\0' outside of all.
+    private static char GetClosing(byte[] isObject, int depth)
     {
-        int before = depth;
-        while (depth > 0 && PeekByte() == closing[depth - 1])
-        {
-            _position++;
-            depth--;
-        }
-
-        return depth < before;
+        int index = depth - 1;
+        return depth == 0 ? '\0' : (isObject[index >> 3] & (1 << (index & 7))) != 0 ? '}' : ']';
     }
 
     // The comma before the next value, unless it is the first one; in an object also its name.
-    private void ExpectNext(byte closing, bool isFirst)
+    private void ExpectNext(char closing, bool isFirst)
     {
-        if (closing != 0 && !isFirst)
+        if (closing != '\0' && !isFirst)
         {
             Expect(',');
         }
