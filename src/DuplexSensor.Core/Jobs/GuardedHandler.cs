@@ -70,10 +70,14 @@ public sealed class GuardedHandler
         try
         {
             JobProgress progress = _handler.Step(nowMs);
-            Result = (progress == JobProgress.Failed ? _handler.FailureReason : _handler.Done) ?? "";
-            if (Result.Length == 0 && progress == JobProgress.Done)
+            if (progress == JobProgress.Done)
             {
-                Result = "handled";
+                string? done = _handler.Done;
+                Result = done == null || done.Length == 0 ? "handled" : done;
+            }
+            else if (progress != JobProgress.NotYet)
+            {
+                Result = _handler.FailureReason ?? "";
             }
 
             return progress;

@@ -56,7 +56,6 @@ public sealed class JobOperations
 
         Result = request.Done;
         _journal.Result = Result;
-
         DeviceSettings before = _settings.Current;
         DeviceSettings after = request.HasSettings ? request.Settings.ApplyTo(before) : before;
         if (after.FindDifferences(before) != SettingKeys.None)
@@ -156,10 +155,10 @@ public sealed class JobOperations
         switch (progress)
         {
             case JobProgress.NotYet: return OperationState.Running;
-            case JobProgress.Failed: return Fail(_handler.Result);
-            default:
+            case JobProgress.Done:
                 Result = _handler.Result;
                 return OperationState.Succeeded;
+            default: return Fail(_handler.Result);
         }
     }
 

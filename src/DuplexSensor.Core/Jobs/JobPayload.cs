@@ -24,8 +24,8 @@ public sealed class JobPayload
     /// </summary>
     public string? Error;
 
-    /// <summary>What a payload for the firmware does, for <c>done</c> in statusDetails.</summary>
-    public string Done => !HasSettings ? RebootName : HasReboot ? "settings,reboot" : SettingsName;
+    /// <summary>What the firmware itself does, for <c>done</c> in statusDetails; empty when it is nothing.</summary>
+    public string Done => !HasReboot ? (HasSettings ? SettingsName : "") : HasSettings ? "settings,reboot" : RebootName;
 
     /// <summary>
     /// The error of the first member whose name differs from settings or reboot in letter case or by one letter; null
