@@ -27,6 +27,10 @@ public sealed class WorldBoard
         Thing = "t" + number;
         bool isManual = world.Options.IsManual;
         bool mayRunTwice = isManual || world.Random.OneIn(2);
+
+        // Separate generators, so that the choice of sensor and of handler changes no other draw of the world.
+        var sensors = new SeededRandom(world.Options.Seed + (ulong)number);
+        var handlers = new SeededRandom(~world.Options.Seed + (ulong)number);
         bool hasHosts = !isManual && world.Random.OneIn(2);
         Config = new DeviceConfig
         {
@@ -35,11 +39,7 @@ public sealed class WorldBoard
             JobPayloadHosts = hasHosts ? [PayloadServer.Host] : [],
             JobPayloadUrl = isManual || !world.Random.OneIn(4) ? PayloadUrl : "",
             RestartOnChange = isManual || !world.Random.OneIn(4),
-
-            // Uses a separate generator, so that the choice of sensor changes no other draw of the world.
-            Sensor = isManual
-                ? SensorKind.Dht11
-                : new SeededRandom(world.Options.Seed + (ulong)number).OneOf(SensorKinds),
+            Sensor = isManual ? SensorKind.Dht11 : sensors.OneOf(SensorKinds),
 
             // A store of 2 or 3 segments becomes full within a day.
             ReadingSegments = isManual || !world.Random.OneIn(3) ? Limits.SegmentsMax : world.Random.Between(2, 3),
@@ -53,7 +53,11 @@ public sealed class WorldBoard
         Link = new WorldLink(world, this);
         Fetcher = new WorldFetcher(world, this);
         System = new WorldSystem(world, this);
-        CreateJobHandler = () => new WorldJobHandler(world, mayRunTwice);
+        int kind = handlers.Below(4);
+        CreateJobHandler = () => kind == 0
+            ? new PrintingJobHandler()
+            : new WorldJobHandler(world, mayRunTwice, takesAnyBytes: kind == 1);
+        JobHandler = CreateJobHandler();
     }
 
     public VirtualWorld World { get; }
@@ -85,6 +89,9 @@ public sealed class WorldBoard
     public WorldSystem System { get; private set; }
 
     public Func<IJobHandler> CreateJobHandler { get; set; }
+
+    /// <summary>The job handler of the current boot.</summary>
+    public IJobHandler JobHandler { get; private set; }
 
     /// <summary>For tests: as on the chip, no connection is opened before UTC is known.</summary>
     public bool RequiresTimeToConnect { get; set; }
@@ -130,7 +137,8 @@ public sealed class WorldBoard
         Clock.LoseTime();
         Led.Reset();
         WriteTrace("power on");
-        _loop.Start(() => new Firmware(CreatePorts(), Config, new ObservedJobHandler(World, this, CreateJobHandler())));
+        JobHandler = CreateJobHandler();
+        _loop.Start(() => new Firmware(CreatePorts(), Config, new ObservedJobHandler(World, this, JobHandler)));
     }
 
     /// <summary>Cuts the power for <paramref name="offMs"/> milliseconds; null: until <see cref="PowerUp"/>.</summary>

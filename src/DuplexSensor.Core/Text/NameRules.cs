@@ -26,6 +26,33 @@ public static class NameRules
         return text != null && ContainsOnly(text, 253, ".") && text.IndexOf('_') < 0;
     }
 
+    /// <summary>
+    /// Whether a name differs from <paramref name="word"/> only in letter case, or by one letter: a wrong one, one too
+    /// many, or one that is missing.
+    /// </summary>
+    /// <param name="name">Any text.</param>
+    /// <param name="word">A word in lower case.</param>
+    public static bool IsMisspelt(string name, string word)
+    {
+        string lower = name.ToLower();
+        int shorter = lower.Length < word.Length ? lower.Length : word.Length;
+        int same = 0;
+        while (same < shorter && lower[same] == word[same])
+        {
+            same++;
+        }
+
+        int sameAtEnd = 0;
+        while (same + sameAtEnd < shorter
+            && lower[lower.Length - 1 - sameAtEnd] == word[word.Length - 1 - sameAtEnd])
+        {
+            sameAtEnd++;
+        }
+
+        same += sameAtEnd;
+        return name != word && lower.Length - same <= 1 && word.Length - same <= 1;
+    }
+
     private static bool ContainsOnly(string text, int lengthMax, string extraCharacters)
     {
         if (text.Length == 0 || text.Length > lengthMax)

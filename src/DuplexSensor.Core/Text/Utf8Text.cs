@@ -9,6 +9,24 @@ public static class Utf8Text
         return c < ' ' || (c >= 0x7F && c < 0xA0);
     }
 
+    /// <summary>Whether the first <paramref name="length"/> bytes are UTF-8 (RFC 3629).</summary>
+    public static bool IsValid(byte[] text, int length)
+    {
+        int index = 0;
+        while (index < length)
+        {
+            int size = GetCharacterLength(text, index, length);
+            if (size == 0)
+            {
+                return false;
+            }
+
+            index += size;
+        }
+
+        return true;
+    }
+
     /// <summary>Bytes of the character at <paramref name="index"/>, 1 to 4; 0 when it is invalid (RFC 3629).</summary>
     public static int GetCharacterLength(byte[] text, int index, int end)
     {

@@ -39,6 +39,7 @@ public static class CheckerList
             new DeltasInOrder(),
             new ValidDesiredStays(),
             new RejectedIsTrue(),
+            new TruthfulReasons(),
             new PromptRestarts(settingsHistory),
             new PeriodChangesInPhase(settingsHistory),
             new NoExtraReports(settingsHistory),

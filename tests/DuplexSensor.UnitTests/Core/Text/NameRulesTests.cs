@@ -57,6 +57,32 @@ public class NameRulesTests
         Assert.Equal(isValid, NameRules.IsJobId(id));
 
     [Theory]
+    [InlineData("Settings")]
+    [InlineData("SETTINGS")]
+    [InlineData("setings")]
+    [InlineData("settngs")]
+    [InlineData("setting")]
+    [InlineData("ettings")]
+    [InlineData("settingss")]
+    [InlineData("ssettings")]
+    [InlineData("sett1ngs")]
+    [InlineData("settings ")]
+    [InlineData("Setings")]
+    public void A_name_is_misspelt_by_letter_case_or_one_letter(string name) =>
+        Assert.True(NameRules.IsMisspelt(name, "settings"));
+
+    [Theory]
+    [InlineData("settings")]
+    [InlineData("")]
+    [InlineData("setngs")]
+    [InlineData("ssettingss")]
+    [InlineData("sattengs")]
+    [InlineData("reboot")]
+    [InlineData("settings of mine")]
+    public void The_name_itself_and_one_that_differs_more_are_not(string name) =>
+        Assert.False(NameRules.IsMisspelt(name, "settings"));
+
+    [Theory]
     [InlineData("localhost", true)]
     [InlineData("a.B-c.9", true)]
     [InlineData("192.168.1.7", true)]
