@@ -91,7 +91,8 @@ public sealed class OversizedDesiredTests
     // The cloud does not respond, and the connection is lost.
     private void LoseAfterEachReport(string reason, int connections)
     {
-        _device.Intercept = published => published.Topic.EndsWith("shadow/update", StringComparison.Ordinal) ? [] : null;
+        _device.Intercept = published =>
+            published.Topic.EndsWith("shadow/update", StringComparison.Ordinal) ? [] : null;
         for (int i = 0; i <= connections; i++)
         {
             int reports = _device.Reports.Count();
