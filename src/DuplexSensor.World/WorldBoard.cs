@@ -5,6 +5,7 @@ using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.World.Cloud;
+using DuplexSensor.World.Faults;
 using DuplexSensor.World.Ports;
 
 namespace DuplexSensor.World;
@@ -44,6 +45,10 @@ public sealed class WorldBoard
             // A store of 2 or 3 segments becomes full within a day.
             ReadingSegments = isManual || !world.Random.OneIn(3) ? Limits.SegmentsMax : world.Random.Between(2, 3),
         };
+        DeltaBytesMax = world.Plan.GetRate(FaultTable.FillDesired) > 0
+            && new SeededRandom(~world.Options.Seed + (ulong)number).OneIn(2)
+            ? Limits.DeltaBytesMax
+            : int.MaxValue;
         _loop = new BoardLoop(world, this);
         Flash = new WorldFlash(world, this);
         Sensor = new WorldSensor(world, this);
@@ -92,6 +97,9 @@ public sealed class WorldBoard
 
     /// <summary>The job handler of the current boot.</summary>
     public IJobHandler JobHandler { get; private set; }
+
+    /// <summary>The largest delta that fits the board's memory (D8). A longer one ends the connection.</summary>
+    public int DeltaBytesMax { get; set; }
 
     /// <summary>For tests: as on the chip, no connection is opened before UTC is known.</summary>
     public bool RequiresTimeToConnect { get; set; }

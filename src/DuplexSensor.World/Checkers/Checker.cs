@@ -72,6 +72,11 @@ public abstract class Checker
     {
     }
 
+    /// <summary>The connection is lost because a delta did not fit the board's memory.</summary>
+    public virtual void OnLostByDelta(WorldBoard board)
+    {
+    }
+
     /// <summary>The firmware publishes a message. The broker has not received it yet.</summary>
     public virtual void OnPublishing(WorldBoard board, CloudMessage message)
     {

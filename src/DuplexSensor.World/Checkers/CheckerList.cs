@@ -52,6 +52,9 @@ public static class CheckerList
             new BatchPacing(readingHistory, firstReports),
             new FlashWriteRate(readingHistory),
             new PressEvents(clockHistory, firstReports),
+            new JobsRequested(firstReports),
+            new DroppedMembersFollow(),
+            new OversizedDesired(),
         ];
     }
 }
