@@ -115,7 +115,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
     private void PrintAdvice(DeviceConfig settings)
     {
         // An export prints the advice for the board's own settings.json.
-        if (!options.IsExport && settings.FindWarning() is { } advice)
+        if (!options.IsExport && PinRules.FindWarning(settings) is { } advice)
         {
             Print($"{_settingsPath}: {advice}");
         }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Settings;
 
 namespace DuplexSensor.Tool.Export;
@@ -106,7 +107,7 @@ public sealed class BoardExport(string folder, string settingsPath)
     // Uses the board's own file, which may contain pins of an earlier export.
     private void AddAdvice(List<string> lines)
     {
-        if (SettingsFile.Read(GetPath(SettingsName)).FindWarning() is { } advice)
+        if (PinRules.FindWarning(SettingsFile.Read(GetPath(SettingsName))) is { } advice)
         {
             lines.Add($"{GetPath(SettingsName)}: {advice}");
         }

@@ -97,9 +97,16 @@ internal sealed class DeploymentFiles
             return null;
         }
 
+        // A byte order mark has been skipped, and UTF-16 with one is read.
+        string text = File.ReadAllText(path);
+        if (text.Contains('\0'))
+        {
+            throw new UserException($"{path}: is UTF-16: save it as UTF-8. {Fix}");
+        }
+
         try
         {
-            JsonObject members = JsonNode.Parse(File.ReadAllText(path), CaseInsensitive, Strict) as JsonObject
+            JsonObject members = JsonNode.Parse(text, CaseInsensitive, Strict) as JsonObject
                 ?? throw new UserException($"{path}: must contain one JSON object. {Fix}");
 
             // This access throws if two names differ only in case.

@@ -70,6 +70,7 @@ public sealed class SecondExportTests : IDisposable
     [InlineData("settings.json", "{\"thing\":\"desk\",\"refresh\":1}", "\"refresh\" must be an integer")]
     [InlineData("settings.json", "{\"thing\":", "not JSON at line 1")]
     [InlineData("net.json", "{\n,", "not JSON at line 2")]
+    [InlineData("net.json", "{\0\n\0}\0", "is UTF-16: save it as UTF-8")]
     [InlineData("net.json", "[]", "must contain one JSON object")]
     [InlineData("files.json", "{\"Files\":[],\"files\":[]}", "contains a member twice")]
     public void When_an_exported_file_is_invalid_the_error_begins_with_its_path_and_no_file_changes(
