@@ -5,8 +5,8 @@ namespace DuplexSensor.Simulator;
 
 /// <summary>
 /// The virtual chip. Its memory figures are simulated from the seed: of 96 KiB nearly 64 KiB are always free, and each
-/// call moves the figure by up to 508 bytes. On a device too they are nearly constant: the runtime has taken its
-/// managed heap before, and the network's buffers come and go. They do not describe the PC.
+/// call moves the figure by up to 508 bytes. On a device it should be a plateau too, because the runtime takes its
+/// managed heap at start, and only the network's buffers come and go. The figures do not describe the PC.
 /// </summary>
 public sealed class VirtualSystem(int seed) : ISystem
 {

@@ -174,7 +174,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
 
     private FileFlash OpenFlash(string thing)
     {
-        // A thing name may contain a colon, a file name on Windows may not.
+        // A thing name may contain a colon; a file name on Windows may not.
         string folder = Path.Combine(DataFolder, "flash", Uri.EscapeDataString(thing));
         try
         {

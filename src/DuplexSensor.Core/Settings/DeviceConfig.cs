@@ -139,7 +139,7 @@ public sealed class DeviceConfig
     }
 
     /// <summary>
-    /// The payload's URL for a job whose document names none. Only if <see cref="JobPayloadUrl"/> is not empty.
+    /// The payload's URL for a job whose document names none. <see cref="JobPayloadUrl"/> must not be empty.
     /// </summary>
     public string GetPayloadUrl(string jobId)
     {

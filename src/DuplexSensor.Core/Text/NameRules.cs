@@ -49,7 +49,7 @@ public static class NameRules
         return null;
     }
 
-    // Whether so many edits make a, from index i on, equal to b, from index j on.
+    // Whether at most that many edits make the rest of a, from index i on, equal to the rest of b, from index j on.
     private static bool IsNear(string a, int i, string b, int j, int edits)
     {
         while (i < a.Length && j < b.Length && (a[i] | CapitalBit) == (b[j] | CapitalBit))

@@ -10,8 +10,8 @@ public static class Utf8Text
     }
 
     /// <summary>
-    /// Whether JSON is UTF-16. A byte order mark of UTF-16 begins with a byte that UTF-8 never has. Without the mark,
-    /// one of the first two bytes is zero, because JSON begins with a character of ASCII.
+    /// Whether a JSON file is in UTF-16. A byte order mark of UTF-16 begins with a byte that UTF-8 never has. Without
+    /// the mark, one of the first two bytes is zero, because JSON begins with a character of ASCII.
     /// </summary>
     public static bool IsUtf16(byte[] text, int length)
     {

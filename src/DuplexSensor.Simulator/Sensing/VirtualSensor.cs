@@ -24,7 +24,7 @@ public sealed class VirtualSensor : ISensor
     /// <param name="kind">Kind of the sensor.</param>
     /// <param name="time">The sensor's clock, which selects the row. It may run faster than the board's clock.</param>
     /// <param name="start">
-    /// Where in <see cref="OfficeClimate.Rows"/> it begins: 0 to less than a minute for each row.
+    /// Where in <see cref="OfficeClimate.Rows"/> it begins, a minute for each row; at least 0, and before their end.
     /// </param>
     /// <param name="faults">Faults that occur in turn, one every other minute of its clock; null for none.</param>
     public VirtualSensor(

@@ -41,7 +41,7 @@ internal static class AwsCertificates
 
         try
         {
-            // A byte order mark is skipped, and UTF-16 with one is read.
+            // ReadAllText skips a byte order mark, and decodes UTF-16 that has one.
             string text = File.ReadAllText(path);
             return text.Contains('\0') ? throw new UserException($"{path} is UTF-16: save it as UTF-8.") : text;
         }

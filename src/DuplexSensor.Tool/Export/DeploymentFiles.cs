@@ -97,7 +97,7 @@ internal sealed class DeploymentFiles
             return null;
         }
 
-        // A byte order mark has been skipped, and UTF-16 with one is read.
+        // ReadAllText skips a byte order mark, and decodes UTF-16 that has one.
         string text = File.ReadAllText(path);
         if (text.Contains('\0'))
         {

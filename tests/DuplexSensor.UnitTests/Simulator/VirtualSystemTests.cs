@@ -30,7 +30,7 @@ public class VirtualSystemTests
     }
 
     [Fact]
-    public void Its_version_is_the_firmwares_and_fits_the_report()
+    public void Its_version_is_the_firmware_s_and_fits_the_report()
     {
         Assert.Matches(@"^\d+\.\d+\.\d+$", new VirtualSystem(seed: 1).Version);
     }

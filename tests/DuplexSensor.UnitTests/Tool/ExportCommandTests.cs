@@ -111,7 +111,7 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("utf-8")]
     [InlineData("utf-16")]
     [InlineData("utf-16BE")]
-    public async Task The_board_gets_its_PEM_files_in_UTF_8_without_the_byte_order_mark_that_the_user_s_have(
+    public async Task An_export_writes_PEM_files_in_UTF_8_without_the_byte_order_mark_of_the_user_s_files(
         string encoding)
     {
         string key = ReadText("device.key");

@@ -51,7 +51,7 @@ public sealed class SecondExportTests : IDisposable
 
         DeviceConfig config = SettingsFile.Read(_export.GetPath("settings.json"));
         Assert.Equal((60_000, 4, "192.168.1.21"), (config.RefreshMs, config.PinLed, config.Endpoint));
-        Assert.Contains("the board's settings.json keeps its own refresh, pins.led: delete that file to have what "
+        Assert.Contains("the board's settings.json keeps its own refresh, pins.led: delete that file to use the values "
             + $"{_export.SettingsPath} says", lines);
     }
 
@@ -128,7 +128,7 @@ public sealed class SecondExportTests : IDisposable
         Assert.Equal("COM7", (string?)_export.ReadJson("files.json")["SerialPort"]);
         string board = Path.Combine(_export.Root, "board");
         Assert.Contains(
-            $"Wi-Fi and serial port taken over from {board}: delete that folder when its boards run", lines);
+            $"Wi-Fi and serial port imported from {board}: delete that folder when its boards run", lines);
         Assert.DoesNotContain(lines, line => line.Contains("correct horse") || line.StartsWith("no Wi-Fi"));
     }
 
