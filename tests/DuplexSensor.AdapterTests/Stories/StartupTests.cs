@@ -66,10 +66,10 @@ public sealed class StartupTests
     [InlineData("settings.json", "{\"pins\":{\"led\":{}}}", "\"pins.led\" must be an integer")]
     [InlineData("settings.json", "{\"port\":{\"a\":1}}", "\"port\" must be an integer")]
     [InlineData("settings.json", "{\"thing\":\"desk\",\"pins\":{\"led\":\"2\"}}", "\"pins.led\" must be an integer")]
-    [InlineData("ca.pem", "no text of that kind", "I:\\ca.pem is no whole PEM text in UTF-8: put")]
-    [InlineData("device.pem", "no text of that kind", "I:\\device.pem or I:\\device.key is no whole PEM text in UTF-8: put")]
-    [InlineData("device.key", "no text of that kind", "I:\\device.pem or I:\\device.key is no whole PEM text in UTF-8: put")]
-    [InlineData("payload-ca.pem", "no text of that kind", "I:\\payload-ca.pem is no whole PEM text in UTF-8: put")]
+    [InlineData("ca.pem", "no text of that kind", "I:\\ca.pem is no whole PEM text in UTF-8")]
+    [InlineData("device.pem", "no text of that kind", "I:\\device.pem or I:\\device.key is no whole PEM text in UTF-8")]
+    [InlineData("device.key", "no text of that kind", "I:\\device.pem or I:\\device.key is no whole PEM text in UTF-8")]
+    [InlineData("payload-ca.pem", "no text of that kind", "I:\\payload-ca.pem is no whole PEM text in UTF-8")]
     public void The_trace_names_a_broken_file_but_not_its_content(string name, string text, string line)
     {
         IsolatedTest.Run(

@@ -52,7 +52,7 @@ public sealed class SecondExportTests : IDisposable
         DeviceConfig config = SettingsFile.Read(_export.GetPath("settings.json"));
         Assert.Equal((60_000, 4, "192.168.1.21"), (config.RefreshMs, config.PinLed, config.Endpoint));
         Assert.Contains("the board's settings.json keeps its own refresh, pins.led: delete that file to use the values "
-            + $"{_export.SettingsPath} says", lines);
+            + $"of {_export.SettingsPath}", lines);
     }
 
     [Fact]
