@@ -37,13 +37,13 @@ public sealed class JobPayload
     {
         var reader = new JsonReader();
         reader.Start(payload, length);
+        string[] known = { SettingsName, RebootName };
         for (reader.EnterObject(); reader.NextMember();)
         {
             // A name of this length is too long to be a misspelt one.
             string name = reader.GetName(SettingsName.Length + 2);
-            string? meant = NameRules.IsMisspelt(name, SettingsName) ? SettingsName
-                : NameRules.IsMisspelt(name, RebootName) ? RebootName : null;
-            if (meant != null)
+            string? meant = NameRules.FindNearest(name, 1, known);
+            if (meant != null && meant != name)
             {
                 return "unknown member \"" + name + "\": did you mean \"" + meant + "\"?";
             }

@@ -14,7 +14,7 @@ public abstract class JsonScanner
     private protected bool _isValuePending;
 
     /// <summary>
-    /// Index of the next byte: where the value here begins, or after the value that was read.
+    /// Index of the next byte: the first byte of the next value, or the byte after the value that was read.
     /// </summary>
     public int Position
     {
@@ -25,7 +25,7 @@ public abstract class JsonScanner
         }
     }
 
-    /// <summary>Kind of the value here; <see cref="JsonKind.None"/> when there is none, or it was read.</summary>
+    /// <summary>Kind of the next value; <see cref="JsonKind.None"/> when it was read, or there is none.</summary>
     public JsonKind PeekKind()
     {
         if (_isMalformed || !_isValuePending)

@@ -48,7 +48,7 @@ public abstract class Checker
     }
 
     /// <summary>The firmware begins a connect.</summary>
-    public virtual void OnConnecting(WorldBoard board, bool freshNetwork)
+    public virtual void OnConnecting(WorldBoard board, bool resetNetwork)
     {
     }
 

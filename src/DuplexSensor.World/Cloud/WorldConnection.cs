@@ -44,7 +44,7 @@ public sealed class WorldConnection
 
     private WorldCloud Cloud => _world.Cloud;
 
-    public void BeginOpen(bool freshNetwork) => _attempt.Begin(freshNetwork);
+    public void BeginOpen(bool resetNetwork) => _attempt.Begin(resetNetwork);
 
     public void BeginSubscribe(string[] filters)
     {

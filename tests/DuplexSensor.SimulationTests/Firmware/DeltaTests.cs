@@ -223,7 +223,7 @@ public sealed class DeltaTests
     }
 
     [Fact]
-    public void A_correction_that_a_user_makes_meanwhile_is_not_overwritten()
+    public void A_good_value_that_a_user_sets_before_the_device_removes_the_bad_one_is_not_overwritten()
     {
         var device = DeviceFixture.StartOnline();
         bool hasCorrected = false;

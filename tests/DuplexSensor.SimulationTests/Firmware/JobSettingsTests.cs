@@ -48,7 +48,7 @@ public sealed class JobSettingsTests
     }
 
     [Fact]
-    public void An_older_desired_does_not_undo_a_jobs_setting()
+    public void An_older_desired_does_not_undo_a_job_s_setting()
     {
         var device = DeviceFixture.StartOnline();
         device.UpdateDesired("\"refresh\":15000");
@@ -63,7 +63,7 @@ public sealed class JobSettingsTests
     }
 
     [Fact]
-    public void An_older_desired_does_not_undo_a_jobs_setting_although_the_link_is_lost_before_the_report()
+    public void An_older_desired_does_not_undo_a_job_s_setting_although_the_link_is_lost_before_the_report()
     {
         var device = DeviceFixture.StartOnline();
         device.UpdateDesired("\"refresh\":15000");
@@ -130,7 +130,7 @@ public sealed class JobSettingsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_late_delta_of_an_older_desired_does_not_undo_a_jobs_setting(bool isBeforeTheAnswer)
+    public void A_late_delta_of_an_older_desired_does_not_undo_a_job_s_setting(bool isBeforeTheAnswer)
     {
         var device = DeviceFixture.StartOnline().WithPayload(Settings);
         device.UpdateDesired("\"refresh\":15000");
