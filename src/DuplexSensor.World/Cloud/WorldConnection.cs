@@ -113,17 +113,12 @@ public sealed class WorldConnection
     /// <summary>The broker sends a message.</summary>
     public void Deliver(CloudMessage message)
     {
-        if (IsEnded)
-        {
-            return;
-        }
-
-        bool isSent = DeliverOnce(message);
+        bool isSent = IsEnded || DeliverOnce(message);
         if (!isSent && message.Qos == 1)
         {
             _world.ScheduleAfter(_world.Random.Between(5_000, 40_000), EventKind.Timer, () => Deliver(message));
         }
-        else if (_world.Plan.TryTrigger(FaultTable.Duplicate))
+        else if (!IsEnded && _world.Plan.TryTrigger(FaultTable.Duplicate))
         {
             _world.ScheduleAfter(_world.Random.Between(0, 3_000), EventKind.Timer, () => Deliver(message));
         }
