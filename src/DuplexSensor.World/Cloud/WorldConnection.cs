@@ -125,14 +125,11 @@ public sealed class WorldConnection
     }
 
     // On the chip, the library drops a message that does not fit the memory, and reads the rest of it as packets.
-    private bool DeliverOnce(CloudMessage message)
-    {
-        bool isTooLarge = message.Payload.Length > _board.DeltaBytesMax
-            && message.Topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal);
-        return isTooLarge
+    private bool DeliverOnce(CloudMessage message) =>
+        message.Payload.Length > _board.DeltaBytesMax
+        && message.Topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal)
             ? _wire.SendToBoard(LoseByDelta)
             : SendToBoard(new LinkEvent(Session, message.Topic, message.Payload.ToArray()));
-    }
 
     private void LoseByDelta()
     {
