@@ -60,8 +60,7 @@ internal sealed class JobBacklog(JobStore jobs)
 
     private IReadOnlyList<CloudMessage> CancelNext(Job job, DateTimeOffset now) => jobs.ReplaceExecutions(
         FindCancelable(job).Take(BatchMax).ToArray().Select(pair => jobs.GetThingJobs(pair.Thing).Replace(
-            pair.Execution,
-            pair.Execution.WithStatus(JobStatus.Canceled, now) with { IsForceCanceled = job.IsForceCanceled })),
+            pair.Execution, pair.Execution.ToCanceled(job.IsForceCanceled, now))),
         now);
 
     private IReadOnlyList<CloudMessage> DeleteNext(Job job, DateTimeOffset now)
@@ -78,7 +77,6 @@ internal sealed class JobBacklog(JobStore jobs)
         return notifications;
     }
 
-    private IEnumerable<(string Thing, JobExecution Execution)> FindCancelable(Job job) => jobs.GetExecutions(job)
-        .Where(pair =>
-            pair.Execution.Status == JobStatus.Queued || (job.IsForceCanceled && !pair.Execution.IsTerminal));
+    private IEnumerable<(string Thing, JobExecution Execution)> FindCancelable(Job job) =>
+        jobs.GetExecutions(job).Where(pair => pair.Execution.CanBeCanceled(job.IsForceCanceled));
 }

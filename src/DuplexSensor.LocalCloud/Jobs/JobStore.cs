@@ -154,7 +154,7 @@ public sealed class JobStore
     internal void LoadExecutions()
     {
         _executions.Load(jobId => ParseDocument(GetJob(jobId)));
-        _rollouts.Restore(Jobs);
+        _rollouts.Load(Jobs);
         Backlog.Load();
     }
 
