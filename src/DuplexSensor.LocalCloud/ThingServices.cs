@@ -189,9 +189,9 @@ public sealed class ThingServices
     /// <summary>Whether the ARN is that of an existing resource that can have tags.</summary>
     internal bool IsTaggable(string arn) =>
         (AwsNames.ParseGroupArn(arn) is { } group && Registry.GroupTable.Find(group) is not null)
-        || (AwsNames.ThingTypeOfArn(arn) is { } type && Registry.Types.Table.Find(type) is not null)
-        || (AwsNames.PolicyOfArn(arn) is { } policy && Policies.FindPolicy(policy) is not null)
-        || (AwsNames.JobOfArn(arn) is { } job && Jobs.FindJob(job) is not null);
+        || (AwsNames.ParseThingTypeArn(arn) is { } type && Registry.Types.Table.Find(type) is not null)
+        || (AwsNames.ParsePolicyArn(arn) is { } policy && Policies.FindPolicy(policy) is not null)
+        || (AwsNames.ParseJobArn(arn) is { } job && Jobs.FindJob(job) is not null);
 
     private bool TargetIncludes(string arn, string thing) => AwsNames.ParseGroupArn(arn) is { } name
         ? Registry.GroupTable.Find(name) is { } group

@@ -14,6 +14,8 @@ internal sealed class ServiceDispatcher : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BatchPause = TimeSpan.FromMilliseconds(2);
+    // A timer allows 49 days; the wait is longer after the clock was set back.
+    private static readonly TimeSpan WaitMax = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
     private readonly MessageRouter _router;
@@ -240,7 +242,7 @@ internal sealed class ServiceDispatcher : IDisposable
 
         _timerDueAt = next;
         TimeSpan wait = next is not { } at ? Timeout.InfiniteTimeSpan
-            : at > now ? at - now
+            : at > now ? new TimeSpan(Math.Min((at - now).Ticks, WaitMax.Ticks))
             : _hasFailed ? RetryAfter
             : BatchPause;
         _timer.Change(wait, Timeout.InfiniteTimeSpan);

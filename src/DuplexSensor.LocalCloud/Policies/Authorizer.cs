@@ -56,15 +56,18 @@ public sealed class Authorizer(ThingRegistry registry, CertificateStore certific
         return ((string[])[principal, .. groups]).SelectMany(policies.FindByTarget).Distinct();
     }
 
-    private AccessRequest CreateRequest(ConnectionIdentity who, string action, string resource)
-    {
-        Thing? thing = registry.ThingTable.Find(who.ClientId);
-        return new AccessRequest(who, action, resource)
+    /// <summary>The policies of a group and of its parent groups.</summary>
+    internal IEnumerable<Policy> FindPoliciesOfGroup(string name) => registry.Hierarchy
+        .GetSelfAndAncestors(registry.GetGroup(name))
+        .SelectMany(group => policies.FindByTarget(group.Arn))
+        .Distinct();
+
+    private AccessRequest CreateRequest(ConnectionIdentity who, string action, string resource) =>
+        new(who, action, resource)
         {
-            Thing = thing?.Principals.Contains(AwsNames.GetCertificateArn(who.CertificateId)) == true ? thing : null,
+            Thing = registry.FindAttachedThing(who.ClientId, who.CertificateId),
             Certificate = certificates.FindCertificate(who.CertificateId),
         };
-    }
 
     private DenyReason? FindDenyReason(IEnumerable<Policy> applying, AccessRequest request)
     {

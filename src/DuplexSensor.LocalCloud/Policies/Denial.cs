@@ -20,6 +20,13 @@ public sealed record Denial(ConnectionIdentity? Identity, string Action, string 
         ? new JsonObject { ["Effect"] = "Allow", ["Action"] = Action, ["Resource"] = Resource }
         : null;
 
+    /// <summary>The client, or an empty text for an unknown action in a policy.</summary>
+    internal string ClientId => Identity?.ClientId ?? "";
+
+    /// <summary>Whether another denial has the same client and the same <see cref="Description"/>.</summary>
+    internal bool HasSameText(Denial other) =>
+        (ClientId, Action, Resource, Reason) == (other.ClientId, other.Action, other.Resource, other.Reason);
+
     public string Description
     {
         get

@@ -35,12 +35,10 @@ internal sealed class DenialList(CloudLog log, LocalCloudOptions options)
 
     private void Add(Denial denial, string subject)
     {
-        string clientId = denial.Identity?.ClientId ?? "";
         bool isNew;
         lock (_gate)
         {
-            isNew = _denials.All(
-                other => (other.Identity?.ClientId ?? "", other.Description) != (clientId, denial.Description));
+            isNew = !_denials.Any(denial.HasSameText);
             _denials.Enqueue(denial);
             if (_denials.Count > DenialsMax)
             {
@@ -54,6 +52,6 @@ internal sealed class DenialList(CloudLog log, LocalCloudOptions options)
         }
 
         // Last: who sees the event finds the line and the denial.
-        log.RecordRefused(clientId, denial.Description);
+        log.RecordRefused(denial.ClientId, denial.Description);
     }
 }

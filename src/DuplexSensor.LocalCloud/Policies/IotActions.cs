@@ -7,7 +7,6 @@ namespace DuplexSensor.LocalCloud.Policies;
 internal static class IotActions
 {
     private const string Prefix = "iot:";
-    private const int MisspelledLettersMax = 3;
 
     private static readonly string[] Names = Read();
 
@@ -27,7 +26,7 @@ internal static class IotActions
     public static string? FindSimilar(string action)
     {
         string nearest = Names.MinBy(name => EditDistance.Between(action[Prefix.Length..], name))!;
-        return EditDistance.Between(action[Prefix.Length..], nearest) <= MisspelledLettersMax ? Prefix + nearest : null;
+        return EditDistance.Between(action[Prefix.Length..], nearest) <= EditDistance.MisspelledMax ? Prefix + nearest : null;
     }
 
     private static string[] Read()

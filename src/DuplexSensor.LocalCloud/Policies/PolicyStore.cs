@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DuplexSensor.LocalCloud.State;
 
 namespace DuplexSensor.LocalCloud.Policies;
@@ -11,7 +12,8 @@ public sealed class PolicyStore
     private const int VersionsMax = 5;
     private const int PoliciesPerTargetMax = 10;
 
-    private readonly Dictionary<string, PolicyDocument> _parsed = new(StringComparer.Ordinal);
+    // The key is the text object of a stored version, so a document is released with its version.
+    private readonly ConditionalWeakTable<string, PolicyDocument> _parsed = [];
 
     internal Table<Policy> Table { get; } = new("policy");
 
@@ -118,16 +120,7 @@ public sealed class PolicyStore
 
     public IEnumerable<Policy> FindByTarget(string target) => Policies.Where(policy => policy.Targets.Contains(target));
 
-    internal PolicyDocument GetDocument(Policy policy)
-    {
-        string text = policy.Document;
-        if (!_parsed.TryGetValue(text, out PolicyDocument? document))
-        {
-            _parsed[text] = document = PolicyDocument.Parse(text);
-        }
-
-        return document;
-    }
+    internal PolicyDocument GetDocument(Policy policy) => _parsed.GetValue(policy.Document, PolicyDocument.Parse);
 
     private void ReportUnknownActions(string policy, PolicyDocument document)
     {

@@ -115,6 +115,11 @@ public sealed class ThingRegistry
     internal IEnumerable<Thing> FindThingsByPrincipal(string principal) =>
         Things.Where(t => t.Principals.Contains(principal));
 
+    /// <summary>The thing whose name is the client id, if the certificate is attached to it; otherwise null.</summary>
+    internal Thing? FindAttachedThing(string clientId, string certificateId) =>
+        ThingTable.Find(clientId) is { } thing
+        && thing.Principals.Contains(AwsNames.GetCertificateArn(certificateId)) ? thing : null;
+
     /// <summary>Creates a group. An existing name is an error, unless the properties are the same.</summary>
     public ThingGroup CreateGroup(string name, string description, DateTimeOffset now) =>
         CreateGroup(new ThingGroup(name, now) { Description = description });

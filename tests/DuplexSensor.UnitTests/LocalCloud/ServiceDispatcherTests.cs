@@ -46,6 +46,16 @@ public sealed class ServiceDispatcherTests : IDisposable
     }
 
     [Fact]
+    public void A_clock_that_is_set_back_by_a_year_only_delays_the_timeout()
+    {
+        StartJob("j", minutes: 5);
+        _time.AdjustTime(_time.GetUtcNow().AddYears(-1));
+        StartJob("k", minutes: 1);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((JobStatus.InProgress, JobStatus.TimedOut), (GetStatus("j"), GetStatus("k")));
+    }
+
+    [Fact]
     public void The_dispatcher_works_after_an_exception_in_a_call()
     {
         Assert.Throws<CloudRequestException>(() => _dispatcher.Execute<bool>((services, _) =>

@@ -61,6 +61,18 @@ public sealed class SessionExpiryTests
     }
 
     [Fact]
+    public void A_clock_that_is_set_back_by_a_year_only_delays_the_end_of_a_session()
+    {
+        using SessionExpiry expiry = Create();
+        expiry.OnDisconnected("lamp");
+        _time.AdjustTime(_time.GetUtcNow().AddYears(-1));
+        expiry.OnDisconnected("fan");
+        _time.AdjustTime(_time.GetUtcNow().AddYears(1));
+        _time.Advance(Hour);
+        Assert.Equal(["lamp", "fan"], _deleted);
+    }
+
+    [Fact]
     public async Task A_client_that_reconnects_during_the_deletion_waits_for_its_end()
     {
         var gate = new TaskCompletionSource();
