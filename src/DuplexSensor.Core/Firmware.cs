@@ -66,7 +66,7 @@ public sealed class Firmware
         return mayHaveMore || wakeAtMs <= nowMs ? nowMs + 1 : wakeAtMs;
     }
 
-    /// <summary>Call it after an exception in a step. Writes the cause of the next boot, a crash, to flash.</summary>
+    /// <summary>Writes a crash to flash as the cause of the next boot. Blocks as IFlash.TryWrite does.</summary>
     public void PersistCrash()
     {
         _parts.Boot.TryPlanRestart(ResetCause.Crash);

@@ -30,14 +30,8 @@ public static class CloudSpeed
     /// <summary>Serves until standard input ends.</summary>
     public static async Task ServeAsync(string folder, int port)
     {
-        await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(new LocalCloudOptions
-        {
-            DataFolder = folder,
-            MqttPort = port,
-            PayloadPort = port + 1,
-            ApiPort = port + 2,
-            Throttle = false,
-        });
+        await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(
+            CloudServer.CreateOptions(folder, port) with { Throttle = false });
         foreach (int i in Enumerable.Range(0, Connections.Max()))
         {
             cloud.Onboard(GetThing(i));
@@ -50,8 +44,8 @@ public static class CloudSpeed
     private static async Task RunAsync(TextWriter output)
     {
         string folder = Directory.CreateTempSubdirectory("duplex-speed-").FullName;
-        int port = FindFreePort();
-        using Process cloud = StartCloud(folder, port);
+        int port = CloudServer.FindFreePort();
+        using Process cloud = CloudServer.Start(ServerVerb, folder, port);
         using Process mosquitto = StartMosquitto(folder, port + 3);
         try
         {
@@ -80,8 +74,8 @@ public static class CloudSpeed
     {
         foreach (int count in Connections)
         {
-            MqttLoad[] clients = await Task.WhenAll(Enumerable.Range(0, count).Select(i =>
-                MqttLoad.ConnectAsync(broker.Port, GetThing(i), ReadFiles(broker.Folder, i), getTopics(i))));
+            MqttLoad[] clients = await Task.WhenAll(Enumerable.Range(0, count).Select(i => MqttLoad.ConnectAsync(
+                broker.Port, GetThing(i), CloudServer.ReadFiles(broker.Folder, GetThing(i)), getTopics(i))));
             await WarmUpAsync(clients);
             double[] rates = new double[Runs];
             TimeSpan before = GetProcessorTime(broker.Process);
@@ -135,37 +129,6 @@ public static class CloudSpeed
 
     private static string GetThing(int i) => $"speed-{i}";
 
-    private static LoadFiles ReadFiles(string folder, int i)
-    {
-        string things = Path.Combine(folder, "things", GetThing(i));
-        using var fromPem = X509Certificate2.CreateFromPemFile(
-            Path.Combine(things, "device.pem"), Path.Combine(things, "device.key"));
-        return new LoadFiles(
-            X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), null),
-            X509CertificateLoader.LoadCertificateFromFile(Path.Combine(things, "ca.pem")));
-    }
-
-    private static Process StartCloud(string folder, int port) => StartServer(ServerVerb, folder, port);
-
-    /// <summary>This program as a server in a separate process; returns when the server is ready.</summary>
-    internal static Process StartServer(string verb, string folder, int port)
-    {
-        Process process = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, [.. GetHostArguments(), verb, folder, $"{port}"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
-        string? line = process.StandardOutput.ReadLine();
-        return line == "ready" ? process : throw new InvalidOperationException("The local cloud did not start.");
-    }
-
-    // When `dotnet` runs this program, the process is `dotnet`, which needs the program's path as argument.
-    private static string[] GetHostArguments() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
-            ? [typeof(CloudSpeed).Assembly.Location]
-            : [];
-
     private static Process StartMosquitto(string folder, int port)
     {
         using CertificateAuthority ca = CertificateAuthority.Open(folder, TimeProvider.System.GetUtcNow());
@@ -211,13 +174,6 @@ public static class CloudSpeed
         }
 
         throw new InvalidOperationException($"mosquitto did not start: {process.StandardError.ReadToEnd()}");
-    }
-
-    internal static int FindFreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port - 10;
     }
 
     private sealed record Broker(Process Process, int Port, string Folder);

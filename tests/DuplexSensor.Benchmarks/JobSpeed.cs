@@ -30,7 +30,7 @@ public static class JobSpeed
     private static async Task RunAsync(TextWriter output)
     {
         string folder = Directory.CreateTempSubdirectory("duplex-jobs-").FullName;
-        int port = CloudSpeed.FindFreePort();
+        int port = CloudServer.FindFreePort();
         var options = new LocalCloudOptions
         {
             DataFolder = folder,

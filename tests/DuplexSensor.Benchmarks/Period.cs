@@ -25,7 +25,7 @@ public static class Period
     private static async Task RunAsync(TextWriter output)
     {
         string folder = Directory.CreateTempSubdirectory("duplex-period-").FullName;
-        int port = CloudSpeed.FindFreePort();
+        int port = CloudServer.FindFreePort();
         await using (LocalCloudHost cloud = await LocalCloudHost.StartAsync(new LocalCloudOptions
         {
             DataFolder = folder,

@@ -35,14 +35,8 @@ public static class SessionChurn
     /// <summary>Serves until standard input ends; for each line there, writes its sessions and memory.</summary>
     public static async Task ServeAsync(string folder, int port)
     {
-        await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(new LocalCloudOptions
-        {
-            DataFolder = folder,
-            MqttPort = port,
-            PayloadPort = port + 1,
-            ApiPort = port + 2,
-            TimeProvider = new FastTime(TimeFactor),
-        });
+        await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(
+            CloudServer.CreateOptions(folder, port) with { TimeProvider = new FastTime(TimeFactor) });
         cloud.Onboard(Thing);
         Console.WriteLine("ready");
         while (await Console.In.ReadLineAsync() is not null)
@@ -55,8 +49,8 @@ public static class SessionChurn
     private static async Task RunAsync(TextWriter output)
     {
         string folder = Directory.CreateTempSubdirectory("duplex-churn-").FullName;
-        int port = CloudSpeed.FindFreePort();
-        using Process cloud = CloudSpeed.StartServer(ServerVerb, folder, port);
+        int port = CloudServer.FindFreePort();
+        using Process cloud = CloudServer.Start(ServerVerb, folder, port);
         try
         {
             Func<MqttClientOptionsBuilder> createOptions = CreateOptions(folder, port);
@@ -96,12 +90,7 @@ public static class SessionChurn
 
     private static Func<MqttClientOptionsBuilder> CreateOptions(string folder, int port)
     {
-        string things = Path.Combine(folder, "things", Thing);
-        using var fromPem = X509Certificate2.CreateFromPemFile(
-            Path.Combine(things, "device.pem"), Path.Combine(things, "device.key"));
-        X509Certificate2 device = X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), null);
-        var trusted = new X509Certificate2Collection(
-            X509CertificateLoader.LoadCertificateFromFile(Path.Combine(things, "ca.pem")));
+        LoadFiles files = CloudServer.ReadFiles(folder, Thing);
         return () => new MqttClientOptionsBuilder()
             .WithTcpServer("127.0.0.1", port)
             .WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V311)
@@ -109,8 +98,8 @@ public static class SessionChurn
             // No keep-alive, because the cloud's fast clock would measure it.
             .WithNoKeepAlive()
             .WithTlsOptions(tls => tls
-                .WithClientCertificates([device])
-                .WithTrustChain(trusted)
+                .WithClientCertificates([files.Device])
+                .WithTrustChain([files.Ca])
                 .WithRevocationMode(X509RevocationMode.NoCheck)
                 .WithTargetHost("localhost"));
     }

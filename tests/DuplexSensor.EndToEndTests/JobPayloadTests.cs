@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DuplexSensor.EndToEndTests.Fixture;
 using DuplexSensor.LocalCloud;
+using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.EndToEndTests;
 
@@ -88,7 +89,7 @@ public sealed class JobPayloadTests
     {
         await using JobBench bench =
             await JobBench.StartAsync(options => options with { Time = new FastTime(FastFactor) });
-        string url = $"https://localhost:{Bench.FindFreePorts(1)}/job-30.json";
+        string url = $"https://localhost:{LoopbackPorts.FindFree(1)}/job-30.json";
         JsonNode end = await bench.RunJobAsync("30", Payload, $$"""{"url":"{{url}}"}""");
 
         Assert.Equal(("FAILED", "5"), (bench.GetStatus(end), bench.FindDetail(end, "attempts")));

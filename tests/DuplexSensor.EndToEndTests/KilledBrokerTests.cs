@@ -3,6 +3,7 @@ using DuplexSensor.Core.Settings;
 using DuplexSensor.EndToEndTests.Fixture;
 using DuplexSensor.Simulator;
 using DuplexSensor.Simulator.Storage;
+using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.EndToEndTests;
 
@@ -24,7 +25,7 @@ public sealed class KilledBrokerTests : IDisposable
     [Fact]
     public async Task No_reading_of_ten_boards_is_missing_after_twenty_kills_of_the_broker()
     {
-        await using var cloud = new CloudProcess(_folder, Bench.FindFreePorts(3), Things, _history.OnLine);
+        await using var cloud = new CloudProcess(_folder, LoopbackPorts.FindFree(3), Things, _history.OnLine);
         await cloud.StartAsync();
         try
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using DuplexSensor.EndToEndTests.Fixture;
+using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.EndToEndTests;
 
@@ -31,7 +32,7 @@ public sealed class StateTests : IDisposable
     [Fact]
     public async Task Acknowledged_updates_are_persisted_after_kill_9()
     {
-        int portBase = Bench.FindFreePorts(4);
+        int portBase = LoopbackPorts.FindFree(4);
         Process first = await StartUpAsync(portBase);
         var enoughUpdates = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task<int> writing = UpdateShadowUntilKilledAsync(portBase, enoughUpdates);
@@ -49,8 +50,8 @@ public sealed class StateTests : IDisposable
     [Fact]
     public async Task A_second_process_on_the_same_data_folder_exits_with_a_clear_error()
     {
-        await StartUpAsync(Bench.FindFreePorts(4));
-        Process second = Start(Bench.FindFreePorts(4));
+        await StartUpAsync(LoopbackPorts.FindFree(4));
+        Process second = Start(LoopbackPorts.FindFree(4));
         string errors = await second.StandardError.ReadToEndAsync(Cancelled).WaitAsync(Deadline, Cancelled);
         await second.WaitForExitAsync(Cancelled);
         Assert.Equal(2, second.ExitCode);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DuplexSensor.EndToEndTests.Fixture;
+using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.EndToEndTests;
 
@@ -15,7 +16,7 @@ public sealed class TerminatedCloudTests : IDisposable
     public async Task SIGTERM_ends_a_program_that_embeds_the_local_cloud()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
-        await using var cloud = new CloudProcess(_folder, Bench.FindFreePorts(3), [], _ => { });
+        await using var cloud = new CloudProcess(_folder, LoopbackPorts.FindFree(3), [], _ => { });
         await cloud.StartAsync();
         using Process kill = Process.Start("kill", ["-TERM", $"{cloud.ProcessId}"]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -6,8 +6,9 @@ using DuplexSensor.Core.Shadow;
 namespace DuplexSensor.Core.Jobs;
 
 /// <summary>
-/// Writes the journal before and after each step of a job. When start-next returns the same execution again, after a
-/// restart or in the same boot, the journal decides whether the job begins again or how it has ended (D24).
+/// Records in the journal how far a job has come, and persists what a restart or a power cut must not lose. When
+/// start-next returns the same execution again, after a restart or in the same boot, the journal decides whether the
+/// job begins again or how it has ended (D24).
 /// </summary>
 public sealed class JobRecovery
 {
@@ -87,9 +88,9 @@ public sealed class JobRecovery
     }
 
     /// <summary>
-    /// Records the final status, to send it again if start-next returns the execution again. The status is committed to
-    /// flash only for a handler that must not run twice. Any other handler runs again after a power cut. For settings
-    /// and reboot, the fingerprint in the settings record and the boot number show that they are done.
+    /// Records the final status, to send it again if start-next returns the execution again. The status is persisted at
+    /// once only for a handler that must not run twice. Without it, the next boot runs another handler again; for
+    /// settings and reboot, the fingerprint in the settings record and the boot number show whether they are done.
     /// </summary>
     public void PersistEnd(JobOutcome outcome)
     {

@@ -9,8 +9,8 @@ namespace DuplexSensor.Core.Jobs;
 /// Fetches all of a payload and verifies it against the job document. Makes up to
 /// <see cref="Limits.FetchAttemptsMax"/> attempts with a backoff between them, all within
 /// <see cref="Limits.FetchTimeoutMs"/>, so that a slow server does not delay the next job for long. If memory is too
-/// small for a second TLS connection, the MQTT connection is closed meanwhile. Before each attempt it measures the
-/// free memory, which blocks for milliseconds; nothing else blocks.
+/// small for a second TLS connection, the MQTT connection is closed meanwhile. Before each attempt, and in each step
+/// that waits for memory, it measures the free memory, which blocks for milliseconds; nothing else blocks.
 /// </summary>
 public sealed class PayloadFetch
 {
@@ -159,8 +159,8 @@ public sealed class PayloadFetch
         return nextMs;
     }
 
-    // Memory may be too small for two TLS connections: the link is then suspended, and the fetch waits until memory is
-    // free, at most MemoryTimeoutMs.
+    // Memory may be too small for two TLS connections: the link is then suspended. The attempt starts when there is
+    // enough memory, or after MemoryTimeoutMs in any case.
     private bool TryEnsureMemory(long nowMs)
     {
         if (HasMemory())
@@ -179,7 +179,7 @@ public sealed class PayloadFetch
 
     private bool HasMemory()
     {
-        // Free memory was above the limits below before the last attempt too, yet that attempt ran out of memory.
+        // The last attempt ran out of memory, so values above the limits prove nothing. All of MemoryTimeoutMs passes.
         if (_attempt.IsOutOfMemory)
         {
             return false;

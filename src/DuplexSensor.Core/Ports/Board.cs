@@ -1,5 +1,3 @@
-using DuplexSensor.Core.Ports;
-
 namespace DuplexSensor.Core.Ports;
 
 /// <summary>

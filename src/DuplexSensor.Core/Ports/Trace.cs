@@ -1,5 +1,4 @@
 using DuplexSensor.Core.Bounds;
-using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Core.Ports;

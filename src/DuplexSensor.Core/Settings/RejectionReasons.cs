@@ -31,7 +31,7 @@ public sealed class RejectionReasons
 
     /// <summary>Sets or removes the reason for a setting.</summary>
     /// <param name="setting">The setting whose value is rejected.</param>
-    /// <param name="reason">At most <see cref="Limits.ReasonLengthMax"/> ASCII characters, or null.</param>
+    /// <param name="reason">At most <see cref="Bounds.Limits.ReasonLengthMax"/> ASCII characters, or null.</param>
     public void Set(Setting setting, string? reason)
     {
         if (_reasons == null && reason == null)

@@ -29,8 +29,8 @@ public static class SettingsFile
         {
             using JsonDocument document = JsonDocument.Parse(json, Strict);
             var config = new DeviceConfig();
-            string? exception = SetAll(config, document.RootElement) ?? config.Validate();
-            return exception is null ? config : throw new SettingsFileException(path, exception);
+            string? error = SetAll(config, document.RootElement) ?? config.Validate();
+            return error is null ? config : throw new SettingsFileException(path, error);
         }
         catch (JsonException exception)
         {

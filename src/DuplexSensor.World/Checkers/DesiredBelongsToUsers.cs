@@ -16,7 +16,7 @@ public sealed class DesiredBelongsToUsers : Checker
 
     public override void OnDesiredUpdated(WorldBoard board, ReadOnlyMemory<byte> document)
     {
-        foreach (JsonProperty member in ParseDesired(document))
+        foreach (JsonProperty member in DesiredValues.ParseDesired(document))
         {
             bool isNumber = member.Value.ValueKind == JsonValueKind.Number;
             _numbers[(board.Thing, member.Name)] =
@@ -44,7 +44,8 @@ public sealed class DesiredBelongsToUsers : Checker
         }
 
         string thing = request.Topic.Split('/')[2];
-        foreach (JsonProperty member in ParseDesired(request.Payload).Where(member => !IsAllowed(thing, member)))
+        foreach (JsonProperty member in
+            DesiredValues.ParseDesired(request.Payload).Where(member => !IsAllowed(thing, member)))
         {
             World.RecordViolation(
                 Name, $"{thing}: sets desired {member.Name} to {member.Value}, which no user or job set");
@@ -68,17 +69,4 @@ public sealed class DesiredBelongsToUsers : Checker
 
     private static (string Thing, string Key, string Value) ToKey(string thing, JsonProperty member) =>
         (thing, member.Name, member.Value.GetRawText());
-
-    private static IEnumerable<JsonProperty> ParseDesired(ReadOnlyMemory<byte> document)
-    {
-        if (document.Span.IndexOf("\"desired\":"u8) < 0)
-        {
-            return [];
-        }
-
-        JsonElement state = JsonElement.Parse(document.Span).GetProperty("state");
-        return state.GetProperty("desired") is { ValueKind: JsonValueKind.Object } desired
-            ? desired.EnumerateObject()
-            : [];
-    }
 }

@@ -7,7 +7,7 @@ internal static class DesiredValues
 {
     public static IEnumerable<JsonProperty> ParseDesired(ReadOnlyMemory<byte> document)
     {
-        if (document.Span.IndexOf("\"desired\":"u8) < 0)
+        if (document.Span.IndexOf("\"desired\""u8) < 0)
         {
             return [];
         }

@@ -45,7 +45,7 @@ public sealed class JobHistory(SettingsHistory settingsHistory) : Checker
         string jobId = execution.GetProperty("jobId").GetString()!;
         (long, long) identity = (
             execution.GetProperty("executionNumber").GetInt64(), execution.GetProperty("queuedAt").GetInt64());
-        if (Find(thing, jobId) is not { } job || !job.HasIdentity(identity))
+        if (Find(thing, jobId) is not { } job || job.Identity != identity)
         {
             job = new ObservedJob(jobId, execution.GetProperty("jobDocument").Clone()) { Identity = identity };
             _jobs[(thing, jobId)] = job;

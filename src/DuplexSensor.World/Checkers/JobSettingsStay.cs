@@ -15,13 +15,9 @@ public sealed class JobSettingsStay(JobHistory jobHistory) : Checker
 
     public override void OnDesiredUpdated(WorldBoard board, ReadOnlyMemory<byte> document)
     {
-        JsonElement state = JsonElement.Parse(document.Span).GetProperty("state");
-        if (state.TryGetProperty("desired", out JsonElement desired) && desired.ValueKind == JsonValueKind.Object)
+        foreach (JsonProperty member in DesiredValues.ParseDesired(document))
         {
-            foreach (JsonProperty member in desired.EnumerateObject())
-            {
-                _desiredAtMs[(board.Thing, member.Name)] = World.NowMs;
-            }
+            _desiredAtMs[(board.Thing, member.Name)] = World.NowMs;
         }
     }
 

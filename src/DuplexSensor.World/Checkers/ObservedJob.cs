@@ -59,9 +59,6 @@ public sealed class ObservedJob(string jobId, JsonElement document)
         ? (!operation.HasSettings || WereSettingsInForce) && (!operation.IsReboot || HasRebooted)
         : IsHandlerDone);
 
-    /// <summary>Whether this is the execution with that number and time of queueing.</summary>
-    public bool HasIdentity((long Number, long QueuedAt) identity) => Identity == identity;
-
     /// <summary>
     /// A fetch has ended. Its body is a payload only if it has the declared length and matches the document's size and
     /// digest. A declared length of -1 is unknown.

@@ -44,7 +44,7 @@ public sealed class ValidJobUpdates(JobHistory jobHistory) : Checker
     {
         JobExecution? execution = World.Cloud.Services.Jobs.GetThingJobs(board.Thing).Find(jobId);
         bool isSame = execution is not null && jobHistory.Find(board.Thing, jobId) is { } job
-            && job.HasIdentity((execution.ExecutionNumber, execution.QueuedAt));
+            && job.Identity == (execution.ExecutionNumber, execution.QueuedAt);
         return !isSame || version <= execution!.VersionNumber;
     }
 }

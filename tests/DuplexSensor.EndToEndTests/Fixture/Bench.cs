@@ -1,11 +1,10 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Certificates;
 using DuplexSensor.Simulator;
+using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.EndToEndTests.Fixture;
 
@@ -41,7 +40,7 @@ internal sealed class Bench : IAsyncDisposable
 
     public static async Task<Bench> StartAsync(Func<LocalCloudOptions, LocalCloudOptions>? change = null)
     {
-        int portBase = FindFreePorts(3);
+        int portBase = LoopbackPorts.FindFree(3);
         var options = new LocalCloudOptions
         {
             DataFolder = Directory.CreateTempSubdirectory("duplex-walk-").FullName,
@@ -155,32 +154,5 @@ internal sealed class Bench : IAsyncDisposable
 
         await Cloud.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
-    }
-
-    /// <summary>The first of <paramref name="count"/> consecutive ports that are currently free.</summary>
-    public static int FindFreePorts(int count)
-    {
-        while (true)
-        {
-            int first = Random.Shared.Next(20_000, 30_000);
-            if (Enumerable.Range(first, count).All(IsFree))
-            {
-                return first;
-            }
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

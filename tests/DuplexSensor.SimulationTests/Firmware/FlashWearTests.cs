@@ -1,4 +1,5 @@
 using System.Globalization;
+using DuplexSensor.Tiers;
 using DuplexSensor.UnitTests;
 
 namespace DuplexSensor.SimulationTests.Firmware;
@@ -11,6 +12,7 @@ public sealed class FlashWearTests
     private const int DayMs = 86_400_000;
 
     [Theory]
+    [WholeRun]
     [InlineData(1_000, true)]
     [InlineData(9_000, true)]
     [InlineData(60_000, true)]

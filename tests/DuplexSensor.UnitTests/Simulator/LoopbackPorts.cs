@@ -6,18 +6,16 @@ namespace DuplexSensor.UnitTests.Simulator;
 /// <summary>Free ports for servers that cannot choose their own.</summary>
 internal static class LoopbackPorts
 {
-    private const int PortCount = 4;
-
     // Below the ports that systems assign, so that no other process gets one between the check and the use.
     private const int First = 20_000;
     private const int Last = 30_000;
 
-    /// <summary>The first of four consecutive free ports.</summary>
-    public static int FindFreeBase()
+    /// <summary>The first of <paramref name="count"/> consecutive ports that are free now.</summary>
+    public static int FindFree(int count)
     {
         return Enumerable.Range(0, 100)
             .Select(_ => Random.Shared.Next(First, Last))
-            .First(start => Enumerable.Range(start, PortCount).All(IsFree));
+            .First(start => Enumerable.Range(start, count).All(IsFree));
     }
 
     private static bool IsFree(int port)

@@ -13,6 +13,8 @@ public sealed class ExportCommandTests : IDisposable
 {
     private const string Endpoint = "abc123-ats.iot.us-east-1.amazonaws.com";
 
+    private static readonly RSA CaKey = RSA.Create(2048);
+
     private readonly TemporaryFolder _folder = new();
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
@@ -196,9 +198,8 @@ public sealed class ExportCommandTests : IDisposable
 
     private static (string Certificate, string Key) CreatePair(TimeSpan validity)
     {
-        using RSA caKey = RSA.Create(2048);
         var ca = new CertificateRequest(
-            "CN=AWS IoT Certificate", caKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            "CN=AWS IoT Certificate", CaKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         ca.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         DateTimeOffset now = DateTimeOffset.Now;
         using X509Certificate2 issuer = ca.CreateSelfSigned(now.AddDays(-9), now.AddDays(9));

@@ -103,7 +103,7 @@ public sealed class UpCommandTests : IDisposable
         string file = _folder.Write("data", "in the way"u8);
 
         Assert.Equal(2, await RunAsync(
-            ["up", "--settings", WriteSettings(), "--data", file, "--port-base", $"{LoopbackPorts.FindFreeBase()}"]));
+            ["up", "--settings", WriteSettings(), "--data", file, "--port-base", $"{LoopbackPorts.FindFree(4)}"]));
 
         AssertOneLine($"The folder '{file}' cannot be made: '{file}' is a file. Choose another data folder");
     }
@@ -118,7 +118,7 @@ public sealed class UpCommandTests : IDisposable
 
         int exitCode = await DuplexCommand.RunAsync(
             ["up", "--settings", WriteSettings(), "--data", _folder.Path, "--thing", "first", "--thing", "second",
-                "--port-base", $"{LoopbackPorts.FindFreeBase()}"],
+                "--port-base", $"{LoopbackPorts.FindFree(4)}"],
             output,
             _error,
             ctrlC.Token);
@@ -140,7 +140,7 @@ public sealed class UpCommandTests : IDisposable
         string settings = WriteSettings();
 
         Assert.Equal(0, await RunAsync(
-            ["up", "--settings", settings, "--port-base", $"{LoopbackPorts.FindFreeBase()}", "--duration", "1",
+            ["up", "--settings", settings, "--port-base", $"{LoopbackPorts.FindFree(4)}", "--duration", "1",
                 "--listen", "127.0.0.2", "--export", "--thing", "floor:desk"]));
 
         string board = Path.Combine(_folder.Path, ".duplex", "boards", "floor%3Adesk");
@@ -161,7 +161,7 @@ public sealed class UpCommandTests : IDisposable
         using var output = new ObservedWriter(text => CountReports(text) >= 1, ctrlC.Cancel);
 
         int exitCode = await DuplexCommand.RunAsync(
-            ["up", "--settings", settings, "--data", _folder.Path, "--port-base", $"{LoopbackPorts.FindFreeBase()}"],
+            ["up", "--settings", settings, "--data", _folder.Path, "--port-base", $"{LoopbackPorts.FindFree(4)}"],
             output,
             _error,
             ctrlC.Token);
