@@ -61,7 +61,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         _server.ClientSubscribedTopicAsync += OnSubscribed;
         _server.ClientUnsubscribedTopicAsync += OnUnsubscribed;
         dispatcher.Deliver = _delivery.Enqueue;
-        dispatcher.OnUnknownAction = Denials.AddUnknownAction;
+        dispatcher.OnUnknownName = Denials.AddUnknownName;
     }
 
     /// <summary>The actions that were denied to clients, with the reasons.</summary>

@@ -53,8 +53,8 @@ internal sealed class ServiceDispatcher : IDisposable
     /// <summary>Enqueues a message for a client at a QoS. Must not block. Set it before a client connects.</summary>
     public Action<string, CloudMessage, int> Deliver { set => _router.Deliver = value; }
 
-    /// <summary>Called with a policy's name and an action in it that AWS IoT does not have.</summary>
-    public Action<string, string> OnUnknownAction { set => _services.Policies.OnUnknownAction = value; }
+    /// <summary>Called with a policy's name and a name in it that AWS IoT does not have.</summary>
+    public Action<string, UnknownName> OnUnknownName { set => _services.Policies.OnUnknownName = value; }
 
     /// <summary>Called with a line for the user when persisting the state fails, and when it works again.</summary>
     public Action<string> WriteLine

@@ -48,7 +48,11 @@ public sealed class JobStore
 
     /// <summary>A job's executions with their things, ordered by the name of the thing.</summary>
     public IEnumerable<(string Thing, JobExecution Execution)> GetExecutions(Job job) =>
-        from thing in job.Things
+        GetExecutions(job, firstThing: "");
+
+    /// <summary>Like <see cref="GetExecutions(Job)"/>, but without the things before a name.</summary>
+    internal IEnumerable<(string Thing, JobExecution Execution)> GetExecutions(Job job, string firstThing) =>
+        from thing in SkipTo(job.Things, firstThing)
         from execution in GetThingJobs(thing).Executions
         where execution.JobId == job.JobId
         select (thing, execution);
@@ -156,6 +160,15 @@ public sealed class JobStore
         _executions.Load(jobId => ParseDocument(GetJob(jobId)));
         _rollouts.Load(Jobs);
         Backlog.Load();
+    }
+
+    private static IEnumerable<string> SkipTo(ImmutableSortedSet<string> names, string first)
+    {
+        int at = names.IndexOf(first);
+        for (int i = at < 0 ? ~at : at; i < names.Count; i++)
+        {
+            yield return names[i];
+        }
     }
 
     private static long? Earlier(long? a, long? b) => a is null || b < a ? b : a;

@@ -72,11 +72,12 @@ public sealed class Authorizer(ThingRegistry registry, CertificateStore certific
     private DenyReason? FindDenyReason(IEnumerable<Policy> applying, AccessRequest request)
     {
         bool isAllowed = false;
-        var unknownActions = new List<string>();
+        var unknownNames = new List<string>();
         foreach (Policy policy in applying)
         {
             PolicyDocument document = policies.GetDocument(policy);
-            unknownActions.AddRange(document.UnknownActions.Select(action => $"{action} in the policy {policy.Name}"));
+            unknownNames.AddRange(document.UnknownNames.Select(unknown =>
+                $"no {unknown.Kind} {unknown.Name} in the policy {policy.Name}"));
             foreach (PolicyStatement statement in document.Statements)
             {
                 if (!statement.Matches(request))
@@ -93,7 +94,7 @@ public sealed class Authorizer(ThingRegistry registry, CertificateStore certific
             }
         }
 
-        string about = unknownActions.Count == 0 ? "" : $" (AWS IoT has no action {string.Join(", ", unknownActions)})";
+        string about = unknownNames.Count == 0 ? "" : $" (AWS IoT has {string.Join(", ", unknownNames)})";
         return isAllowed ? null : new DenyReason("no statement allows it" + about) { IsImplicit = true };
     }
 }

@@ -25,12 +25,12 @@ internal sealed class DenialList(CloudLog log, LocalCloudOptions options)
         Add(new Denial(identity, action, resource, reason) { Time = Now }, $"refused {identity.ClientId}");
     }
 
-    /// <summary>Adds an action in a policy that AWS IoT does not have.</summary>
-    public void AddUnknownAction(string policy, string action)
+    /// <summary>Adds a name in a policy that AWS IoT does not have.</summary>
+    public void AddUnknownName(string policy, UnknownName unknown)
     {
-        string meant = IotActions.FindSimilar(action) is { } similar ? $"; {similar} was probably meant" : "";
-        var refusal = new DenyReason($"AWS IoT has no such action, so it matches nothing{meant}");
-        Add(new Denial(null, action, AwsNames.GetPolicyArn(policy), refusal) { Time = Now }, $"policy {policy}");
+        string meant = unknown.Similar is { } similar ? $"; {similar} was probably meant" : "";
+        var refusal = new DenyReason($"AWS IoT has no such {unknown.Kind}, so it matches nothing{meant}");
+        Add(new Denial(null, unknown.Name, AwsNames.GetPolicyArn(policy), refusal) { Time = Now }, $"policy {policy}");
     }
 
     private void Add(Denial denial, string subject)

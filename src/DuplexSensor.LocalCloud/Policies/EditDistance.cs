@@ -6,6 +6,13 @@ internal static class EditDistance
     /// <summary>The largest distance of a misspelled text from the text that was meant.</summary>
     public const int MisspelledMax = 3;
 
+    /// <summary>The name that was probably meant by a misspelled text, or null when no name is near.</summary>
+    public static string? FindNearest(string text, IEnumerable<string> names)
+    {
+        string nearest = names.MinBy(name => Between(text, name))!;
+        return Between(text, nearest) <= MisspelledMax ? nearest : null;
+    }
+
     /// <summary>The number of letters to insert, remove or replace. Letter case is ignored.</summary>
     public static int Between(string from, string to)
     {

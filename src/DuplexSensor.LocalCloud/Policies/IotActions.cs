@@ -23,11 +23,8 @@ internal static class IotActions
     }
 
     /// <summary>The action with the most similar name, or null when no name is similar.</summary>
-    public static string? FindSimilar(string action)
-    {
-        string nearest = Names.MinBy(name => EditDistance.Between(action[Prefix.Length..], name))!;
-        return EditDistance.Between(action[Prefix.Length..], nearest) <= EditDistance.MisspelledMax ? Prefix + nearest : null;
-    }
+    public static string? FindSimilar(string action) =>
+        EditDistance.FindNearest(action[Prefix.Length..], Names) is { } nearest ? Prefix + nearest : null;
 
     private static string[] Read()
     {

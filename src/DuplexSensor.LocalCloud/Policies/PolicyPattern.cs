@@ -18,6 +18,9 @@ internal sealed class PolicyPattern
     {
     }
 
+    /// <summary>The names of the variables in the pattern.</summary>
+    public IEnumerable<string> Variables => _parts.Where(part => part.IsVariable).Select(part => part.Text);
+
     /// <summary>Whether a variable is a literal: ${*}, ${?} and ${$} match these characters themselves.</summary>
     public static bool IsLiteral(string variable) => variable is "*" or "?" or "$";
 

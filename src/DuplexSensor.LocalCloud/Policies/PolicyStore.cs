@@ -18,9 +18,10 @@ public sealed class PolicyStore
     internal Table<Policy> Table { get; } = new("policy");
 
     /// <summary>
-    /// Called with the policy's name and the action when a new version contains an action that AWS IoT does not have.
+    /// Called with the policy's name when a new version contains a name with the prefix iot: that AWS IoT does not
+    /// have.
     /// </summary>
-    public Action<string, string> OnUnknownAction { get; set; } = (_, _) => { };
+    internal Action<string, UnknownName> OnUnknownName { get; set; } = (_, _) => { };
 
     public IEnumerable<Policy> Policies => Table.Records;
 
@@ -40,7 +41,7 @@ public sealed class PolicyStore
         }
 
         Policy policy = Table.Set(name, new Policy(name, now) { Versions = [new PolicyVersion(1, document, now)] });
-        ReportUnknownActions(name, parsed);
+        ReportUnknownNames(name, parsed);
         return policy;
     }
 
@@ -63,7 +64,7 @@ public sealed class PolicyStore
             DefaultVersion = setAsDefault ? version.Number : policy.DefaultVersion,
             LastModifiedAt = now,
         });
-        ReportUnknownActions(name, parsed);
+        ReportUnknownNames(name, parsed);
         return version;
     }
 
@@ -122,11 +123,11 @@ public sealed class PolicyStore
 
     internal PolicyDocument GetDocument(Policy policy) => _parsed.GetValue(policy.Document, PolicyDocument.Parse);
 
-    private void ReportUnknownActions(string policy, PolicyDocument document)
+    private void ReportUnknownNames(string policy, PolicyDocument document)
     {
-        foreach (string action in document.UnknownActions)
+        foreach (UnknownName unknown in document.UnknownNames)
         {
-            OnUnknownAction(policy, action);
+            OnUnknownName(policy, unknown);
         }
     }
 

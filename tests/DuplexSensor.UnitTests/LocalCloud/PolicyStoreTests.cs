@@ -8,6 +8,11 @@ public sealed class PolicyStoreTests
     private const string ValidDocument =
         """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iot:*","Resource":"*"}}""";
 
+    private const string KeyDocument = """
+        {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"a/${KEY}/${*}",
+        "Condition":{"StringEquals":{"KEY":"x"}}}}
+        """;
+
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_000);
 
     private readonly PolicyStore _policies = new();
@@ -48,7 +53,7 @@ public sealed class PolicyStoreTests
         """)]
     public void Actions_of_any_service_are_accepted(string document)
     {
-        _policies.OnUnknownAction = (_, action) => Assert.Fail(action);
+        _policies.OnUnknownName = (_, unknown) => Assert.Fail(unknown.Name);
         Assert.Equal(document, _policies.Create("p", document, Now).Document);
     }
 
@@ -65,11 +70,37 @@ public sealed class PolicyStoreTests
     public void An_iot_action_that_AWS_does_not_have_is_accepted_and_reported(string action, bool expected)
     {
         var unknown = new List<string>();
-        _policies.OnUnknownAction = (policy, name) => unknown.Add($"{policy} {name}");
+        _policies.OnUnknownName = (policy, found) => unknown.Add($"{policy} {found.Name}");
         string document = ValidDocument.Replace("iot:*", action, StringComparison.Ordinal);
         _policies.Create("p", document, Now);
         _policies.AddVersion("p", document, setAsDefault: true, Now);
         Assert.Equal(expected ? [$"p {action}", $"p {action}"] : [], unknown);
+    }
+
+    [Theory]
+    [InlineData("iot:ThingTypeName", "iot:Connection.Thing.ThingTypeName")]
+    [InlineData("iot:ClientID", "iot:ClientId")]
+    [InlineData("iot:ConectAttributes", "iot:ConnectAttributes")]
+    [InlineData("iot:Weather", null)]
+    public void An_iot_key_that_AWS_does_not_have_is_accepted_and_reported(string key, string? meant)
+    {
+        var unknown = new List<UnknownName>();
+        _policies.OnUnknownName = (_, found) => unknown.Add(found);
+        _policies.Create("p", KeyDocument.Replace("KEY", key, StringComparison.Ordinal), Now);
+        Assert.Equal([("condition key", meant), ("policy variable", meant)], unknown.Select(u => (u.Kind, u.Similar)));
+    }
+
+    [Theory]
+    [InlineData("iot:Connection.Thing.ThingTypeName")]
+    [InlineData("iot:Connection.Thing.Attributes[floor]")]
+    [InlineData("iot:Certificate.Subject.CommonName")]
+    [InlineData("iot:DomainName")]
+    [InlineData("aws:SourceIp")]
+    [InlineData("aws:CurrentTime")]
+    public void A_key_of_AWS_is_not_reported(string key)
+    {
+        _policies.OnUnknownName = (_, unknown) => Assert.Fail(unknown.Name);
+        _policies.Create("p", KeyDocument.Replace("KEY", key, StringComparison.Ordinal), Now);
     }
 
     [Fact]
