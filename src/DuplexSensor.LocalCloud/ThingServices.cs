@@ -136,7 +136,7 @@ public sealed class ThingServices
         JobRules.CheckText(comment, "comment");
         Job job = Jobs.GetJob(jobId);
         CloudRequestException.ThrowIfInvalid(
-            job.CanAddTargets, $"The job {jobId} is not CONTINUOUS, or ended.");
+            job.CanAddTargets, $"The job {jobId} is not CONTINUOUS, or has ended. Create a new job for these targets.");
         string[] things = [.. targets.SelectMany(Registry.ResolveTarget).Distinct()];
         CreateJobRequest request = job.Request with { Targets = [.. job.Request.Targets.Union(targets)] };
         JobRules.Check(request);

@@ -54,19 +54,10 @@ internal sealed class ServiceDispatcher : IDisposable
     public Action<string, CloudMessage, int> Deliver { set => _router.Deliver = value; }
 
     /// <summary>Called with a policy's name and a name in it that AWS IoT does not have.</summary>
-    public Action<string, UnknownName> OnUnknownName { set => _services.Policies.OnUnknownName = value; }
+    public Action<string, UnknownName> OnUnknownName { private get; set; } = (_, _) => { };
 
     /// <summary>Called with a line for the user when persisting the state fails, and when it works again.</summary>
-    public Action<string> WriteLine
-    {
-        set
-        {
-            if (_state is not null)
-            {
-                _state.WriteLine = value;
-            }
-        }
-    }
+    public Action<string> WriteLine { set => _state?.WriteLine = value; }
 
     /// <summary>Increases whenever the result of <see cref="FindDenyReason"/> may have changed.</summary>
     public long AccessVersion => _services.Authorizer.Version;
@@ -177,6 +168,12 @@ internal sealed class ServiceDispatcher : IDisposable
                 (T result, IReadOnlyList<CloudMessage> messages) = call(_services, now);
                 _state?.Commit();
                 _router.Route(messages);
+                // After the commit, because a policy that could not be persisted does not exist.
+                foreach ((string policy, UnknownName unknown) in _services.Policies.DequeueUnknownNames())
+                {
+                    OnUnknownName(policy, unknown);
+                }
+
                 return result;
             }
             catch (DataFolderException)
@@ -187,6 +184,7 @@ internal sealed class ServiceDispatcher : IDisposable
             finally
             {
                 _state?.Undo();
+                _services.Policies.DequeueUnknownNames();
                 SetTimer(now);
             }
         }

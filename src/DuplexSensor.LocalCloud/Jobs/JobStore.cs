@@ -229,7 +229,7 @@ public sealed class JobStore
     private static JsonObject ParseDocument(Job job) =>
         JsonBytes.TryParse(Encoding.UTF8.GetBytes(job.Request.Document), out JsonObject? document)
             ? document
-            : throw new UnreachableException($"the document of the job {job.JobId} is no JSON object");
+            : throw new UnreachableException($"The document of the job {job.JobId} is not a JSON object");
 
     // Called once per batch, because the record of a job is large: it contains the names of all its things.
     private void MarkUpdated(IEnumerable<string> jobIds, DateTimeOffset now, Job? replacing = null)

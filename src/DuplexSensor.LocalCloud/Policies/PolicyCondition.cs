@@ -56,7 +56,8 @@ internal sealed class PolicyCondition
         _operator = positive ?? name;
         if (_operator != Null && !Operators.ContainsKey(_operator))
         {
-            throw CloudRequestException.MalformedPolicy($"The condition operator '{operatorName}' is not known.");
+            throw CloudRequestException.MalformedPolicy($"The condition operator '{operatorName}' does not exist. "
+                + $"There are: {string.Join(", ", Operators.Keys.Concat(Negations.Keys).Append(Null))}.");
         }
     }
 

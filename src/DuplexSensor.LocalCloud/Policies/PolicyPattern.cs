@@ -41,7 +41,8 @@ internal sealed class PolicyPattern
             int end = text.IndexOf('}', start);
             if (end <= start + 2)
             {
-                throw CloudRequestException.MalformedPolicy($"'{text}' has a variable without a name or end.");
+                throw CloudRequestException.MalformedPolicy(
+                    $"'{text}' has a variable without a name or without its '}}'.");
             }
 
             pattern.AddVariable(text[(start + 2)..end]);

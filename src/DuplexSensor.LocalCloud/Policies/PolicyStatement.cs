@@ -16,7 +16,8 @@ internal sealed partial class PolicyStatement
     {
         if (statement.FirstOrDefault(member => !Members.Contains(member.Key)).Key is { } unknown)
         {
-            throw CloudRequestException.MalformedPolicy($"A statement has no '{unknown}'.");
+            throw CloudRequestException.MalformedPolicy(
+                $"A statement cannot have '{unknown}'. Its members are {string.Join(", ", Members)}.");
         }
 
         IsDeny = ReadTexts(statement, "Effect") switch
@@ -29,7 +30,7 @@ internal sealed partial class PolicyStatement
         if (actions.FirstOrDefault(action => action != "*" && !ActionForm().IsMatch(action)) is { } malformed)
         {
             throw CloudRequestException.MalformedPolicy(
-                $"The action '{malformed}' names no service: write it as SERVICE:ACTION, such as iot:Publish.");
+                $"The action '{malformed}' has no service. Write it as SERVICE:ACTION, such as iot:Publish.");
         }
 
         _actions = [.. actions.Select(action => PolicyPattern.Parse(action.ToLowerInvariant()))];

@@ -44,7 +44,7 @@ public sealed class ThingTypeStore
 
     /// <exception cref="CloudRequestException">The type does not exist, or it is deprecated.</exception>
     internal void ThrowIfNotUsable(string name) => CloudRequestException.ThrowIfInvalid(
-        Get(name).DeprecatedAt is null, $"The thing type {name} is deprecated: no thing can be given it.");
+        Get(name).DeprecatedAt is null, $"The thing type {name} is deprecated. Choose another type.");
 
     /// <summary>Deletes a type that was deprecated at least five minutes ago.</summary>
     internal void Delete(string name, DateTimeOffset now)
@@ -52,8 +52,8 @@ public sealed class ThingTypeStore
         ThingType type = Get(name);
         CloudRequestException.ThrowIfInvalid(
             now - type.DeprecatedAt >= DeprecationTime,
-            $"The thing type {name} was not deprecated {DeprecationTime.TotalMinutes} minutes ago. Deprecate it "
-            + "with deprecate-thing-type, and wait.");
+            $"The thing type {name} can be deleted {DeprecationTime.TotalMinutes} minutes after its deprecation. "
+            + "Deprecate it with deprecate-thing-type, and wait.");
         Table.Remove(name);
     }
 }

@@ -53,8 +53,8 @@ public sealed class PolicyStoreTests
         """)]
     public void Actions_of_any_service_are_accepted(string document)
     {
-        _policies.OnUnknownName = (_, unknown) => Assert.Fail(unknown.Name);
         Assert.Equal(document, _policies.Create("p", document, Now).Document);
+        Assert.Empty(_policies.DequeueUnknownNames());
     }
 
     [Theory]
@@ -69,11 +69,11 @@ public sealed class PolicyStoreTests
     [InlineData("*", false)]
     public void An_iot_action_that_AWS_does_not_have_is_accepted_and_reported(string action, bool expected)
     {
-        var unknown = new List<string>();
-        _policies.OnUnknownName = (policy, found) => unknown.Add($"{policy} {found.Name}");
         string document = ValidDocument.Replace("iot:*", action, StringComparison.Ordinal);
         _policies.Create("p", document, Now);
         _policies.AddVersion("p", document, setAsDefault: true, Now);
+        IEnumerable<string> unknown =
+            _policies.DequeueUnknownNames().Select(found => $"{found.Policy} {found.Name.Name}");
         Assert.Equal(expected ? [$"p {action}", $"p {action}"] : [], unknown);
     }
 
@@ -84,10 +84,10 @@ public sealed class PolicyStoreTests
     [InlineData("iot:Weather", null)]
     public void An_iot_key_that_AWS_does_not_have_is_accepted_and_reported(string key, string? meant)
     {
-        var unknown = new List<UnknownName>();
-        _policies.OnUnknownName = (_, found) => unknown.Add(found);
         _policies.Create("p", KeyDocument.Replace("KEY", key, StringComparison.Ordinal), Now);
-        Assert.Equal([("condition key", meant), ("policy variable", meant)], unknown.Select(u => (u.Kind, u.Similar)));
+        Assert.Equal(
+            [("condition key", meant), ("policy variable", meant)],
+            _policies.DequeueUnknownNames().Select(found => (found.Name.Kind, found.Name.Similar)));
     }
 
     [Theory]
@@ -99,8 +99,8 @@ public sealed class PolicyStoreTests
     [InlineData("aws:CurrentTime")]
     public void A_key_of_AWS_is_not_reported(string key)
     {
-        _policies.OnUnknownName = (_, unknown) => Assert.Fail(unknown.Name);
         _policies.Create("p", KeyDocument.Replace("KEY", key, StringComparison.Ordinal), Now);
+        Assert.Empty(_policies.DequeueUnknownNames());
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class ProtocolViolationTests
         else
         {
             Assert.Empty(await client.ReadToEndAsync());
-            await fixture.WaitForEventAsync(e => IsRefused(e, "a will has QoS 0 or 1"));
+            await fixture.WaitForEventAsync(e => IsRefused(e, "the will must have QoS 0 or 1"));
         }
     }
 
