@@ -142,7 +142,7 @@ internal sealed class MqttBroker : IAsyncDisposable
                 _expiry.OnDisconnected(e.ClientId);
             }
 
-            // Before the event: whoever sees it finds the changes of the connection's last messages.
+            // Before the event, so that the state then has the changes of the connection's last messages.
             connection.HandleRemaining();
             _log.RecordDisconnected(e.ClientId, _connections.FindState(e.ClientId)?.DisconnectReason ?? reason);
             connection.MarkClosed();

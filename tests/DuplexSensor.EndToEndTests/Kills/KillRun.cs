@@ -24,6 +24,7 @@ internal static class KillRun
         await cloud.StartAsync();
         for (int kill = 0; kill < kills; kill++)
         {
+            await Task.WhenAll(changes.Select(kind => kind.ConnectAsync()));
             await ChangeUntilKilledAsync(cloud, changes, random);
             await cloud.StartAsync();
             foreach (NumberedChanges kind in changes)

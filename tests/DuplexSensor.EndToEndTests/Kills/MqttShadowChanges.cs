@@ -14,22 +14,32 @@ internal sealed class MqttShadowChanges(CloudProcess cloud, HttpCalls api, strin
     private IMqttClient? _client;
     private TaskCompletionSource<int> _accepted = new();
 
+    /// <summary>A connection of its own for each life of the cloud.</summary>
+    public override async Task ConnectAsync()
+    {
+        _client?.Dispose();
+        IMqttClient client = _client = new MqttClientFactory().CreateMqttClient();
+        client.ApplicationMessageReceivedAsync += OnAccepted;
+        client.DisconnectedAsync += _ => Task.FromResult(client == _client && _accepted.TrySetCanceled());
+        await client.ConnectAsync(CreateOptions());
+        await client.SubscribeAsync(
+            $"$aws/things/{thing}/shadow/update/accepted", MqttQualityOfServiceLevel.AtLeastOnce);
+    }
+
     public void Dispose() => _client?.Dispose();
 
     protected override async Task<bool> SendAsync(int number)
     {
+        _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            IMqttClient client = await ConnectAsync();
-            await client.PublishStringAsync(
+            await _client!.PublishStringAsync(
                 $"$aws/things/{thing}/shadow/update",
                 $$$$"""{"state":{"reported":{"n":{{{{number}}}}}}}""",
                 MqttQualityOfServiceLevel.AtLeastOnce);
-            while (await _accepted.Task < number)
-            {
-            }
-
-            return true;
+            return await _accepted.Task == number
+                ? true
+                : throw new InvalidOperationException($"{Name}: {number} was sent, another one was accepted.");
         }
         catch (Exception e) when (e is MqttCommunicationException or OperationCanceledException)
         {
@@ -38,24 +48,6 @@ internal sealed class MqttShadowChanges(CloudProcess cloud, HttpCalls api, strin
     }
 
     protected override Task<int> FindLastStoredAsync(int sent) => HttpShadowChanges.ReadAsync(api, thing);
-
-    private async Task<IMqttClient> ConnectAsync()
-    {
-        _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_client is { IsConnected: true })
-        {
-            return _client;
-        }
-
-        _client?.Dispose();
-        _client = new MqttClientFactory().CreateMqttClient();
-        _client.ApplicationMessageReceivedAsync += OnAccepted;
-        _client.DisconnectedAsync += _ => Task.FromResult(_accepted.TrySetCanceled());
-        await _client.ConnectAsync(CreateOptions());
-        await _client.SubscribeAsync(
-            $"$aws/things/{thing}/shadow/update/accepted", MqttQualityOfServiceLevel.AtLeastOnce);
-        return _client;
-    }
 
     private Task OnAccepted(MqttApplicationMessageReceivedEventArgs e)
     {

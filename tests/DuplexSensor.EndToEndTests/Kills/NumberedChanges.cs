@@ -16,6 +16,9 @@ internal abstract class NumberedChanges(string name)
     /// <summary>How many changes the cloud had after a kill, although their answers had not arrived.</summary>
     public int Unanswered { get; private set; }
 
+    /// <summary>Connects to the cloud after its start.</summary>
+    public virtual Task ConnectAsync() => Task.CompletedTask;
+
     /// <summary>Sends changes until the cloud is killed, and calls back after each acknowledged change.</summary>
     public async Task SendUntilKilledAsync(Action onAcknowledged)
     {

@@ -38,6 +38,23 @@ public sealed class StateFileTests : RestartFixture
     }
 
     [Fact]
+    public void An_execution_without_its_job_is_refused()
+    {
+        RunCloud(dispatcher =>
+        {
+            AddSampleData(dispatcher);
+            return "";
+        });
+        using (StateFile state = StateFile.Open(Data.Path))
+        {
+            state.Persist([new RecordChange("job", "first", null)]);
+        }
+
+        var exception = Assert.Throws<DataFolderException>(() => RunCloud(_ => ""));
+        Assert.Contains("The job first does not exist", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Changes_that_could_not_be_flushed_are_flushed_by_the_next_call()
     {
         using StateFile state = StateFile.Open(Data.Path);
