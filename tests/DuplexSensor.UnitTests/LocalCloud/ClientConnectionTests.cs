@@ -66,6 +66,8 @@ public sealed class ClientConnectionTests
         Publish("b", qos: 1);
         _connection.HandleRemaining();
         Assert.Equal(["a", "b"], _handled);
+        Assert.False(_connection.Closed.IsCompleted);
+        _connection.MarkClosed();
         Assert.True(_connection.Closed.IsCompletedSuccessfully);
     }
 
