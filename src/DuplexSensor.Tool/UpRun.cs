@@ -17,9 +17,6 @@ public sealed class UpRun(UpOptions options, TextWriter output)
 {
     private const string Host = "localhost";
 
-    // Each board starts an hour later in the measurements, so that boards have different values.
-    private const int RowsBetweenBoards = 60;
-
     private readonly string _settingsPath = Path.GetFullPath(
         options.SettingsPath ?? SettingsPath.FindNearest(Directory.GetCurrentDirectory()));
 
@@ -118,7 +115,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
     private void PrintAdvice(DeviceConfig settings)
     {
         // An export prints the advice for the board's own settings.json.
-        if (!options.IsExport && settings.FindWarning() is { } advice)
+        if (!options.IsExport && PinRules.FindWarning(settings) is { } advice)
         {
             Print($"{_settingsPath}: {advice}");
         }
@@ -148,9 +145,10 @@ public sealed class UpRun(UpOptions options, TextWriter output)
 
     private VirtualBoard CreateBoard(string thing, DeviceCredentials credentials, string prefix)
     {
+        DeviceConfig config = CreateConfig(thing);
         return new VirtualBoard(new VirtualBoardOptions
         {
-            Config = CreateConfig(thing),
+            Config = config,
             CertificatePath = credentials.CertificatePath,
             KeyPath = credentials.PrivateKeyPath,
             CaPath = credentials.CaPath,
@@ -158,7 +156,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
             Trace = new ReportObserver(new ConsoleTrace(output, prefix), () => PrintNextStepsOnce(thing)),
             Seed = _boards.Count,
             SensorFaults = options.Faults,
-            SensorStartRow = _boards.Count * RowsBetweenBoards % OfficeClimate.Rows.Count,
+            SensorStart = SensorStarts.Get(config.Sensor, _boards.Count),
         });
     }
 
@@ -176,7 +174,7 @@ public sealed class UpRun(UpOptions options, TextWriter output)
 
     private FileFlash OpenFlash(string thing)
     {
-        // A thing name may contain a colon, a file name on Windows may not.
+        // A thing name may contain a colon; a file name on Windows may not.
         string folder = Path.Combine(DataFolder, "flash", Uri.EscapeDataString(thing));
         try
         {

@@ -86,13 +86,22 @@ public sealed class DeviceConfig
             case "jobPayloadHosts": return SetHosts(key, value);
             case "timeServer": return SetText(ref TimeServer, key, value);
             case "sensor": return SetSensor(key, value);
+            case "pins": return "\"pins\" must be an object such as {\"led\": 2, \"button\": 0}";
             case "pins.led": return SetPin(ref PinLed, key, value);
             case "pins.ledActiveHigh": return SetBoolean(ref LedActiveHigh, key, value);
             case "pins.button": return SetPin(ref PinButton, key, value);
             case "pins.buttonPullUp": return SetPullUp(key, value);
             case "pins.dhtEcho": return SetPin(ref PinDhtEcho, key, value);
             case "pins.dhtTrigger": return SetPin(ref PinDhtTrigger, key, value);
-            default: return "unknown member \"" + key + "\": correct its spelling or remove it";
+            default:
+                string? nearest = NameRules.FindNearest(key, key.Length > 4 ? 2 : 1, new[]
+                {
+                    "thing", "endpoint", "port", "refresh", "on", "restartOnChange", "jobPayloadUrl",
+                    "jobPayloadHosts", "timeServer", "sensor", "pins", "pins.led", "pins.ledActiveHigh",
+                    "pins.button", "pins.buttonPullUp", "pins.dhtEcho", "pins.dhtTrigger",
+                });
+                return "unknown member \"" + key + "\": "
+                    + (nearest == null ? "correct its spelling or remove it" : "did you mean \"" + nearest + "\"?");
         }
     }
 
@@ -120,37 +129,24 @@ public sealed class DeviceConfig
             return "\"endpoint\" must be a host name alone, without https:// and without a port";
         }
 
-        if (JobPayloadUrl.Length > 0 && !IsUrlTemplate(JobPayloadUrl))
+        const string scheme = "https://";
+        int path = JobPayloadUrl.StartsWith(scheme) ? JobPayloadUrl.IndexOf('/', scheme.Length) : -1;
+        if (JobPayloadUrl.Length > 0 && (path <= scheme.Length || JobPayloadUrl.IndexOf(JobIdPlaceholder) <= path))
         {
             return "\"jobPayloadUrl\" must begin with https:// and hold " + JobIdPlaceholder
                 + " in its path, or be empty";
         }
 
-        return AreDistinct(PinLed, PinButton, PinDhtEcho, PinDhtTrigger)
-            ? PinRules.Validate(this)
-            : "\"pins\" must name four different pins";
-    }
-
-    /// <summary>A warning about a pin that only some boards can use; null when there is none.</summary>
-    public string? FindWarning()
-    {
-        return PinRules.FindWarning(this);
+        return PinRules.Validate(this);
     }
 
     /// <summary>
-    /// The payload's URL for a job whose document names none. Only if <see cref="JobPayloadUrl"/> is not empty.
+    /// The payload's URL for a job whose document names none. <see cref="JobPayloadUrl"/> must not be empty.
     /// </summary>
     public string GetPayloadUrl(string jobId)
     {
         int index = JobPayloadUrl.IndexOf(JobIdPlaceholder);
         return JobPayloadUrl.Substring(0, index) + jobId + JobPayloadUrl.Substring(index + JobIdPlaceholder.Length);
-    }
-
-    private static bool IsUrlTemplate(string url)
-    {
-        const string scheme = "https://";
-        int path = url.StartsWith(scheme) ? url.IndexOf('/', scheme.Length) : -1;
-        return path > scheme.Length && url.IndexOf(JobIdPlaceholder) > path;
     }
 
     private static string? SetText(ref string target, string key, object? value)
@@ -219,31 +215,20 @@ public sealed class DeviceConfig
 
     private string? SetHosts(string key, object? value)
     {
-        if (!(value is string[] hosts) || hosts.Length > Limits.PayloadHostsMax || !AreHostNames(hosts))
+        string[]? hosts = value as string[];
+        bool isValid = hosts != null && hosts.Length <= Limits.PayloadHostsMax;
+        for (int i = 0; isValid && i < hosts!.Length; i++)
+        {
+            isValid = NameRules.IsHostName(hosts[i]);
+        }
+
+        if (!isValid)
         {
             return "\"" + key + "\" must be a list of at most "
                 + Limits.PayloadHostsMax.ToString() + " host names in quotes";
         }
 
-        JobPayloadHosts = hosts;
+        JobPayloadHosts = hosts!;
         return null;
-    }
-
-    private static bool AreDistinct(int a, int b, int c, int d)
-    {
-        return a != b && a != c && a != d && b != c && b != d && c != d;
-    }
-
-    private static bool AreHostNames(string[] texts)
-    {
-        foreach (string text in texts)
-        {
-            if (!NameRules.IsHostName(text))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -4,20 +4,33 @@ namespace DuplexSensor.Core.Settings;
 /// Checks whether an ESP32 can use its pins as settings.json configures them. The ESP32-S2, C3 and other variants have
 /// other pins.
 /// </summary>
-internal static class PinRules
+public static class PinRules
 {
     private const int FirstInputOnly = 34;
 
     /// <summary>
-    /// The error for the first pin that cannot be used as configured, with its fix; null when all can.
+    /// The error for two equal pins or for the first pin that cannot be used as configured, with its fix; null when all
+    /// can.
     /// </summary>
     public static string? Validate(DeviceConfig config)
     {
-        return ValidatePin("led", config.PinLed, true)
-            ?? ValidatePin("button", config.PinButton, false)
-            ?? ValidatePin("dhtEcho", config.PinDhtEcho, false)
-            ?? ValidatePin("dhtTrigger", config.PinDhtTrigger, true)
-            ?? ValidateButton(config);
+        int led = config.PinLed;
+        int button = config.PinButton;
+        int echo = config.PinDhtEcho;
+        int trigger = config.PinDhtTrigger;
+        if (led == button || led == echo || led == trigger || button == echo || button == trigger || echo == trigger)
+        {
+            return "\"pins\" must name four different pins";
+        }
+
+        string? error = ValidatePin("led", led, true)
+            ?? ValidatePin("button", button, false)
+            ?? ValidatePin("dhtEcho", echo, false)
+            ?? ValidatePin("dhtTrigger", trigger, true);
+        return error != null || button < FirstInputOnly || config.HasExternalPullUp
+            ? error
+            : CannotBe("button", button) + "pins 34 to 39 have no resistor inside: choose another, or put "
+                + "10 k between the pin and 3V3, and set \"buttonPullUp\" to null";
     }
 
     /// <summary>A warning about a pin that some modules use for their PSRAM; null when there is none.</summary>
@@ -53,14 +66,6 @@ internal static class PinRules
         }
 
         return isOutput && pin >= FirstInputOnly ? "pins 34 to 39 are inputs only" : null;
-    }
-
-    private static string? ValidateButton(DeviceConfig config)
-    {
-        return config.PinButton < FirstInputOnly || config.HasExternalPullUp
-            ? null
-            : CannotBe("button", config.PinButton) + "pins 34 to 39 have no resistor inside: choose another, or put "
-                + "10 k between the pin and 3V3, and set \"buttonPullUp\" to null";
     }
 
     private static string? FindPinWarning(string name, int pin)

@@ -44,7 +44,7 @@ public sealed class WorldConnection
 
     private WorldCloud Cloud => _world.Cloud;
 
-    public void BeginOpen(bool freshNetwork) => _attempt.Begin(freshNetwork);
+    public void BeginOpen(bool resetNetwork) => _attempt.Begin(resetNetwork);
 
     public void BeginSubscribe(string[] filters)
     {
@@ -113,19 +113,30 @@ public sealed class WorldConnection
     /// <summary>The broker sends a message.</summary>
     public void Deliver(CloudMessage message)
     {
-        if (IsEnded)
-        {
-            return;
-        }
-
-        bool isSent = SendToBoard(new LinkEvent(Session, message.Topic, message.Payload.ToArray()));
+        bool isSent = IsEnded || DeliverOnce(message);
         if (!isSent && message.Qos == 1)
         {
             _world.ScheduleAfter(_world.Random.Between(5_000, 40_000), EventKind.Timer, () => Deliver(message));
         }
-        else if (_world.Plan.TryTrigger(FaultTable.Duplicate))
+        else if (!IsEnded && _world.Plan.TryTrigger(FaultTable.Duplicate))
         {
             _world.ScheduleAfter(_world.Random.Between(0, 3_000), EventKind.Timer, () => Deliver(message));
+        }
+    }
+
+    // On the chip, the library drops a message that does not fit the memory, and reads the rest of it as packets.
+    private bool DeliverOnce(CloudMessage message) =>
+        message.Payload.Length > _board.DeltaBytesMax
+        && message.Topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal)
+            ? _wire.SendToBoard(LoseByDelta)
+            : SendToBoard(new LinkEvent(Session, message.Topic, message.Payload.ToArray()));
+
+    private void LoseByDelta()
+    {
+        if (!_isClosed)
+        {
+            Fail("closed by the server or the network");
+            _world.NotifyCheckers(checker => checker.OnLostByDelta(_board));
         }
     }
 
