@@ -9,8 +9,8 @@ namespace DuplexSensor.UnitTests.LocalCloud;
 public sealed class ProtocolViolationTests
 {
     [Theory]
-    [InlineData("", "not empty")]
-    [InlineData("$lamp", "does not begin with $")]
+    [InlineData("", "must not be empty")]
+    [InlineData("$lamp", "or begin with $")]
     [InlineData("129 bytes", "128 bytes at most")]
     public async Task A_client_id_that_AWS_does_not_allow_is_refused(string clientId, string reason)
     {
