@@ -105,7 +105,7 @@ public sealed class UpCommandTests : IDisposable
         Assert.Equal(2, await RunAsync(
             ["up", "--settings", WriteSettings(), "--data", file, "--port-base", $"{LoopbackPorts.FindFree(4)}"]));
 
-        AssertOneLine($"The folder '{file}' cannot be made: '{file}' is a file. Choose another data folder");
+        AssertOneLine($"The folder '{file}' cannot be created: '{file}' is a file. Choose another data folder");
     }
 
     [Fact]
