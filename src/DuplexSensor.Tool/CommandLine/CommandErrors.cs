@@ -29,7 +29,7 @@ internal static class CommandErrors
             bool isNextOption = option.Tokens.Any(token => FindNames(command.Command).Contains(token.Value));
             if (isMissing || isNextOption)
             {
-                return $"{option.Option.Name} {option.Option.HelpName}: the value {option.Option.HelpName} is missing.";
+                return $"{option.Option.Name} needs a value: {option.Option.Name} {option.Option.HelpName}.";
             }
         }
 

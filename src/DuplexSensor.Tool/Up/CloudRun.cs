@@ -22,6 +22,7 @@ internal sealed class CloudRun(RunChoices run, CloudChoices choices, TextWriter 
         try
         {
             await using LocalCloudHost cloud = await new CloudStart(choices, _dataFolder, _output).StartAsync(end.Token);
+            end.StartClock();
             foreach (string thing in things)
             {
                 string folder = Path.GetDirectoryName(cloud.Onboard(thing).CertificatePath)!;

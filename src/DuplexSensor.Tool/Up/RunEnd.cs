@@ -4,21 +4,24 @@ using DuplexSensor.Tool.Output;
 namespace DuplexSensor.Tool.Up;
 
 /// <summary>The end of a run: after its duration, or when the token is canceled. Then one closing line.</summary>
-internal sealed class RunEnd : IDisposable
+internal sealed class RunEnd(TimeSpan? duration, CancellationToken cancellationToken) : IDisposable
 {
-    private readonly CancellationTokenSource _end;
-    private readonly long _startedAt = TimeProvider.System.GetTimestamp();
+    private readonly CancellationTokenSource _end =
+        CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-    public RunEnd(TimeSpan? duration, CancellationToken cancellationToken)
+    private long _startedAt = TimeProvider.System.GetTimestamp();
+
+    public CancellationToken Token => _end.Token;
+
+    /// <summary>The start is over: from now on the duration counts.</summary>
+    public void StartClock()
     {
-        _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _startedAt = TimeProvider.System.GetTimestamp();
         if (duration is { } time)
         {
             _end.CancelAfter(time);
         }
     }
-
-    public CancellationToken Token => _end.Token;
 
     /// <summary>Writes the closing line.</summary>
     /// <param name="output">Receives the line.</param>

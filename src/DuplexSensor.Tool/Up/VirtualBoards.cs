@@ -31,7 +31,7 @@ internal sealed class VirtualBoards(SettingsSource settings, IReadOnlyList<Senso
 
     /// <summary>Runs the boards until the end is canceled, and switches them off.</summary>
     /// <exception cref="UserException">The folder of a flash cannot be created.</exception>
-    public async Task RunAsync(IEnumerable<BoardPlan> plans, int nameWidth, CancellationToken end)
+    public async Task RunAsync(IReadOnlyList<BoardPlan> plans, int nameWidth, CancellationToken end)
     {
         try
         {
