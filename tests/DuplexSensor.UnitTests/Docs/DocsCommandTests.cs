@@ -32,9 +32,9 @@ public sealed partial class DocsCommandTests
         Assert.InRange(Commands().Count(text), 2, 20);
     }
 
-    // A line of code, in a block or in backticks. Words in capital letters stand for what the reader fills in.
+    // A line of a block of code. Words in capital letters stand for what the reader fills in.
     [GeneratedRegex(
-        @"(?:^(?: {4})?|(?<=`))(?:duplex|dotnet run --project src/DuplexSensor\.Tool --) ((?![^\n`]*\b[A-Z]{2,}\b)[a-z][^\n`#]*)",
+        @"^(?: {4})?(?:duplex|dotnet run --project src/DuplexSensor\.Tool --) ((?!.*\b[A-Z]{2,}\b)[a-z][^\n#]*)",
         RegexOptions.Multiline)]
     private static partial Regex Commands();
 

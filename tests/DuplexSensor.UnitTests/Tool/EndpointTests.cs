@@ -74,7 +74,7 @@ public sealed class EndpointTests : IAsyncLifetime
 
     [Theory]
     [InlineData("nosuch", "", "there is no such folder")]
-    [InlineData("aws/payloads", "", "there is no device.pem in it, nor in a folder in it. 'duplex onboard --thing NAME'")]
+    [InlineData("aws/payloads", "", "there is no device.pem in it, nor in a folder in it. 'duplex onboard")]
     [InlineData("aws/things", "--thing a", "it has no folder a for the thing a. 'duplex onboard --thing a'")]
     [InlineData("aws/things/desk", "--thing a --thing b", "this is the identity of one thing, and 2 are to start")]
     [InlineData("aws/things", "--boards 2 --thing a", "it has no folder a-1 for the thing a-1")]
@@ -90,7 +90,7 @@ public sealed class EndpointTests : IAsyncLifetime
 
     [Theory]
     [InlineData("shelf", null, "is the identity of the thing 'shelf', not of 'desk'")]
-    [InlineData("desk", "a-ats.iot.eu-west-1.amazonaws.com", "is an identity for a-ats.iot.eu-west-1.amazonaws.com, not")]
+    [InlineData("desk", "a-ats.iot.eu-west-1.amazonaws.com", "is an identity for a-ats.iot.eu-west-1.")]
     public async Task An_identity_of_another_thing_or_cloud_is_not_used(string thing, string? endpoint, string cause)
     {
         var identity = new IdentityFolder(Path.Combine(Certs, "desk"));

@@ -59,6 +59,6 @@ public sealed partial class HelpTests : IDisposable
         Assert.Contains("'abracadabra' is no command or option here. See", _duplex.ErrorLine());
     }
 
-    [GeneratedRegex(@"^ +duplex (.+?)(?: {2,}.*)?\r?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ +duplex ((?!.*\[options\]).+?)(?: {2,}.*)?\r?$", RegexOptions.Multiline)]
     private static partial Regex Example();
 }
