@@ -113,7 +113,7 @@ internal static class AwsCertificates
     {
         if (pem.Contains("ENCRYPTED", StringComparison.Ordinal))
         {
-            throw new UserException($"{path} is encrypted, and the board knows no passphrase: write it without one, "
+            throw new UserException($"{path} is encrypted, and the board has no passphrase: write it without one, "
                 + "with openssl pkey.");
         }
 

@@ -149,9 +149,9 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--endpoint https://a-ats.iot.eu-west-1.amazonaws.com", "give a host name alone")]
-    [InlineData("--endpoint a-ats.iot.eu-west-1.amazonaws.com:8883", "give a host name alone")]
-    [InlineData("--endpoint fe80::1", "give a host name alone")]
+    [InlineData("--endpoint https://a-ats.iot.eu-west-1.amazonaws.com", "give only a host name")]
+    [InlineData("--endpoint a-ats.iot.eu-west-1.amazonaws.com:8883", "give only a host name")]
+    [InlineData("--endpoint fe80::1", "give only a host name")]
     [InlineData("--endpoint a.iot.eu-west-1.amazonaws.com", "its certificate is not of Amazon's root CA 1")]
     [InlineData("--thing a/b", "--thing a/b: give 1 to 128 characters")]
     public async Task A_wrong_argument_is_one_clear_line_and_exit_code_2(string argument, string cause)

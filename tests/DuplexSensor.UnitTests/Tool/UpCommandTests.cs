@@ -32,7 +32,7 @@ public sealed class UpCommandTests : IDisposable
     [InlineData("--chaos nosuch", "--chaos nosuch: There is no fault 'nosuch'. There are: drop,")]
     [InlineData("--chaos drop=many", "'drop=many' must be NAME or NAME=TIMES")]
     [InlineData("--thing a/b", "--thing a/b: give 1 to 128 characters")]
-    [InlineData("--thing a --thing a", "--thing a stands twice")]
+    [InlineData("--thing a --thing a", "--thing a is given twice")]
     [InlineData("--faults stuck,broken", "--faults broken: give one or more of no-answer, short-frame, checksum")]
     [InlineData("--faults ,", "--faults : give one or more of")]
     [InlineData("--colour red", "'--colour' is no command or option")]
@@ -94,7 +94,7 @@ public sealed class UpCommandTests : IDisposable
         Assert.Equal(1, await RunAsync(
             ["up", "--settings", WriteSettings(), "--data", _folder.Path, "--port-base", $"{port - 1}"]));
 
-        Assert.Contains($"duplex: Port {port} is taken", _error.ToString());
+        Assert.Contains($"duplex: Port {port} is in use", _error.ToString());
         Assert.Single(_error.ToString().TrimEnd().Split('\n'));
     }
 
