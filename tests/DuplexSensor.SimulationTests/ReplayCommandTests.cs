@@ -15,7 +15,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_traces_first_line_carries_version_and_seed()
+    public async Task The_trace_s_first_line_carries_version_and_seed()
     {
         Assert.Equal(0, await RunAsync("replay 17 --until 50 --things 2 --hours 1"));
 

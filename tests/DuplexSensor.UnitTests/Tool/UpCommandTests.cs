@@ -129,6 +129,10 @@ public sealed class UpCommandTests : IDisposable
         string text = output.ToString();
         Assert.Matches(@"\nfirst   \d+\.\d{3} shadow  reported v", text);
         Assert.Matches(@"\nsecond  \d+\.\d{3} shadow  reported v", text);
+
+        // Rows 24 and 222 of the office: half a minute later another row begins, with other values (SensorStarts).
+        Assert.Matches(@"\nfirst   \d+\.\d{3} sensor  23 C 28 % ok", text);
+        Assert.Matches(@"\nsecond  \d+\.\d{3} sensor  22 C 26 % ok", text);
         Assert.Equal(1, Regex.Count(text, "Try next"));
         Assert.Equal(1, Regex.Count(text, "not AWS"));
         Assert.NotEqual(FirstFreeMemoryOf("first", text), FirstFreeMemoryOf("second", text));
