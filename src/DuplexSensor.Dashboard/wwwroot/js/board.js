@@ -1,0 +1,189 @@
+// The board's side: the drawing, the air at the sensor, what can be unplugged or broken, the console.
+
+import { post, thingPath } from './api.js';
+import { byId, el, setAttribute, setText, switchButton } from './dom.js';
+import { createDrawing, pulse } from './drawing.js';
+import { words } from './format.js';
+import { model, on } from './model.js';
+import { attempt } from './toast.js';
+
+const FAULT_WORDS = {
+  none: 'works', 'no-answer': 'does not answer', 'short-frame': 'sends half a frame', checksum: 'sends a wrong checksum',
+  stuck: 'always sends the same', 'wrong-model': 'is another model', 'out-of-range': 'sends impossible values',
+};
+
+let thing = null;
+let shownLine = 0;
+let drawing;
+let parts;
+
+const command = (path, body) => attempt(() => post(thingPath(thing, path), body));
+const board = () => model.things.get(thing)?.board ?? null;
+
+export function startBoard() {
+  drawing = createDrawing(() => command('/button', {}));
+  byId('drawing').append(drawing.root);
+  parts = { ...createSurroundings(), ...createBreaking() };
+  on('board thing reset', update);
+  on('console', event => event.name === thing && addLines(event.lines));
+}
+
+/** Shows this board. */
+export function showBoard(name) {
+  thing = name;
+  shownLine = 0;
+  byId('console').replaceChildren();
+  addLines(model.detail?.console ?? []);
+  update();
+}
+
+function createSurroundings() {
+  const temperature = slider('Temperature', -40, 80, '°C');
+  const humidity = slider('Humidity', 0, 100, '%');
+  const send = () => command('/sensor', {
+    override: { temperature: Number(temperature.input.value), humidity: Number(humidity.input.value) },
+  });
+  const replay = switchButton('Replay the measurements of an office', isOn =>
+    isOn ? command('/sensor', { override: null }) : send(), { id: 'replay' });
+  for (const { input } of [temperature, humidity]) {
+    input.addEventListener('change', send);
+  }
+
+  byId('surroundings').append(replay, temperature.row, humidity.row,
+    el('p', { class: 'hint', id: 'range-hint' }));
+  return { temperature, humidity, replay };
+}
+
+function slider(name, min, max, unit) {
+  const output = el('output', {});
+  const input = el('input', { type: 'range', min, max, step: 0.5, 'aria-label': `${name} at the sensor` });
+  input.addEventListener('input', () => show(Number(input.value)));
+  function show(value) {
+    setText(output, `${value} ${unit}`);
+    setAttribute(input, 'aria-valuetext', `${value} ${unit}`);
+  }
+
+  return { input, show, row: el('div', { class: 'slider' }, el('span', {}, name), input, output) };
+}
+
+function createBreaking() {
+  const network = switchButton('Network', isOn => command('/network', { on: isOn }), { id: 'network' });
+  const power = switchButton('Power', isOn => command('/power', { on: isOn }), { id: 'power' });
+  const fault = el('select', { id: 'sensor-fault' });
+  fault.addEventListener('change', () => command('/sensor', { fault: fault.value }));
+  byId('breaking').append(
+    el('div', { class: 'pair' }, network, power),
+    el('label', { class: 'field' }, el('span', {}, 'The sensor'), fault));
+  return { network, power, fault };
+}
+
+function update() {
+  const known = model.things.get(thing);
+  if (!known) {
+    return;
+  }
+
+  const state = board();
+  setText(byId('board-name'), thing);
+  setText(byId('board-state'), stateText(known));
+  setAttribute(byId('board-state'), 'data-state', stateName(known));
+  byId('real-card').hidden = state !== null;
+  for (const id of ['surroundings-card', 'breaking-card', 'console-card', 'drawing']) {
+    byId(id).hidden = state === null;
+  }
+
+  if (state) {
+    updateVirtual(state);
+  } else {
+    setText(byId('real-text'), realText(known));
+  }
+}
+
+function realText(known) {
+  return known.connection.since === null
+    ? 'No virtual board has this name, and no board has connected with it since duplex started. The cloud\'s side shows what it knows.'
+    : 'This board is not a virtual one. The page shows what the cloud knows of it; its pins and its console are yours to look at.';
+}
+
+function updateVirtual(state) {
+  drawing.update(state);
+  setAttribute(parts.network, 'aria-checked', state.network);
+  setAttribute(parts.power, 'aria-checked', state.power);
+  setAttribute(parts.replay, 'aria-checked', state.sensor.source === 'measurements');
+  move(parts.temperature, state.sensor.temperature);
+  move(parts.humidity, state.sensor.humidity);
+  const { temperature, humidity } = state.sensor.range;
+  setText(byId('range-hint'), `A ${state.sensor.kind.toUpperCase()} measures ${temperature[0]} to ${temperature[1]} °C `
+    + `and ${humidity[0]} to ${humidity[1]} %.`);
+  updateFaults(state);
+}
+
+function move({ input, show }, value) {
+  if (document.activeElement !== input || !input.matches(':active')) {
+    input.value = value;
+    show(value);
+  }
+}
+
+function updateFaults(state) {
+  if (parts.fault.children.length === 0) {
+    parts.fault.append(...['none', ...model.snapshot.sensorFaults].map(name =>
+      el('option', { value: name }, FAULT_WORDS[name] ?? words(name))));
+  }
+
+  if (document.activeElement !== parts.fault || state.sensor.faultSource !== 'none') {
+    parts.fault.value = state.sensor.fault;
+  }
+}
+
+/** The state of a thing as one word for its colour, and the words that are shown. */
+export function stateName(known) {
+  if (known.board && !known.board.power) {
+    return 'off';
+  }
+
+  if (!known.connection.connected) {
+    return 'away';
+  }
+
+  const status = known.shadow?.reported?.dht_status;
+  return status && status !== 'ok' ? 'ill' : 'fine';
+}
+
+export function stateText(known) {
+  switch (stateName(known)) {
+    case 'off': return 'Power off';
+    case 'away': return known.board && !known.board.network ? 'Unplugged' : awayText(known);
+    case 'ill': return `Sensor ${known.shadow.reported.dht_status}`;
+    default: return 'Connected';
+  }
+}
+
+const awayText = known => known.connection.since === null ? 'Not connected yet' : 'Not connected';
+
+function addLines(lines) {
+  const box = byId('console');
+  const isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 8;
+  for (const line of lines.filter(({ n }) => n > shownLine)) {
+    box.append(createLine(line.text));
+    shownLine = line.n;
+    if (/^\S+ sensor /.test(line.text)) {
+      pulse(drawing.root);
+    }
+  }
+
+  while (box.children.length > model.snapshot.limits.consoleLines) {
+    box.firstChild.remove();
+  }
+
+  if (isAtEnd) {
+    box.scrollTop = box.scrollHeight;
+  }
+}
+
+function createLine(text) {
+  const found = /^(\S+) (\S+) +(.*)$/s.exec(text);
+  return found
+    ? el('p', {}, el('span', { class: 'at' }, found[1]), ' ', el('b', {}, found[2]), ' ', el('span', {}, found[3]))
+    : el('p', {}, text);
+}

@@ -1,0 +1,166 @@
+// Charts over time (uPlot): climate with gaps and back-filled readings, latency of updates, free memory.
+
+import { byId, el, setText } from './dom.js';
+import { latency, time } from './format.js';
+import { model, on } from './model.js';
+
+/* global uPlot */
+
+const GAP_FACTOR = 2.5;
+const HEIGHT = 210;
+const REDRAW_MS = 500;
+
+const dark = matchMedia('(prefers-color-scheme: dark)');
+let charts = [];
+let timer = 0;
+
+export function startCharts() {
+  dark.addEventListener('change', showCharts);
+  on('chart', redrawSoon);
+}
+
+/** Draws the charts of the open board. */
+export function showCharts() {
+  charts.forEach(chart => chart.destroy());
+  charts = model.detail ? KINDS.map(createChart) : [];
+  redraw();
+}
+
+function redrawSoon() {
+  timer ||= setTimeout(() => {
+    timer = 0;
+    redraw();
+  }, REDRAW_MS);
+}
+
+function redraw() {
+  for (const chart of model.detail ? charts : []) {
+    chart.draw();
+  }
+}
+
+const KINDS = [
+  {
+    title: 'Temperature and humidity', wide: true,
+    legend: [['Temperature', 'line-a'], ['Humidity', 'line-b'], ['Back-filled after an outage', 'line-kept']],
+    data: () => climateData(),
+    series: color => [
+      line('°C', color('--accent'), 'c'), line('%', color('--second'), 'h'),
+      kept('°C', color('--accent'), 'c'), kept('%', color('--second'), 'h'),
+    ],
+    scales: { c: { range: padded(2) }, h: { range: padded(4) } },
+    axes: color => [axis(color, 'c', ' °C', 3), { ...axis(color, 'h', ' %', 1), grid: { show: false } }],
+    now: data => nowText(data, [[1, 3, ' °C'], [2, 4, ' %']]),
+  },
+  {
+    title: 'Latency of a shadow update', legend: [['Accepted', 'line-a'], ['Rejected', 'line-bad']],
+    data: () => latencyData(),
+    series: color => [dots('accepted', color('--accent')), dots('rejected', color('--bad'))],
+    scales: { y: { range: (chart, min, max) => [0, Math.max(1, (max ?? 1) * 1.2)] } },
+    axes: color => [axis(color, 'y', ' ms', 3)],
+    now: data => pointText(data, [[1, ''], [2, ' rejected']], latency),
+  },
+  {
+    title: 'Free memory of the board', legend: [],
+    data: () => columns(model.detail.memory, point => [point[1] / 1024]),
+    series: color => [line('kB', color('--accent'), 'y')],
+    scales: { y: { range: (chart, min, max) => [0, Math.max(1, (max ?? 1) * 1.25)] } },
+    axes: color => [axis(color, 'y', ' kB', 3)],
+    now: data => pointText(data, [[1, '']], kilobytes => `${kilobytes.toFixed(1)} kB`),
+  },
+];
+
+function createChart(kind) {
+  const now = el('span', { class: 'now' });
+  const host = el('div', { class: 'plot', 'aria-hidden': 'true' });
+  const summary = el('p', { class: 'hint' });
+  const figure = el('figure', { class: kind.wide ? 'card chart wide' : 'card chart' },
+    el('figcaption', {}, el('h3', {}, kind.title), now),
+    host, el('ul', { class: 'legend' }, ...kind.legend.map(([name, look]) => el('li', { class: look }, name))), summary);
+  byId('charts').append(figure);
+  const plot = new uPlot(options(kind, host, index => setText(now, index === null ? '' : kind.now(plot.data.map(list => [list[index]])))),
+    kind.data(), host);
+  const observer = new ResizeObserver(() => plot.setSize({ width: host.clientWidth, height: HEIGHT }));
+  observer.observe(host);
+  return {
+    draw() {
+      const data = kind.data();
+      plot.setData(data);
+      setText(summary, data[0].length === 0 ? 'Nothing yet.' : `Last: ${kind.now(data)}`);
+    },
+    destroy() {
+      observer.disconnect();
+      plot.destroy();
+      figure.remove();
+    },
+  };
+}
+
+function options(kind, host, onPoint) {
+  const style = getComputedStyle(document.documentElement);
+  const color = name => style.getPropertyValue(name).trim();
+  return {
+    width: host.clientWidth || 400, height: HEIGHT, legend: { show: false }, padding: [12, 8, 0, 0],
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
+    scales: { x: {}, ...kind.scales }, series: [{}, ...kind.series(color)],
+    axes: [{ ...axis(color, 'x', '', 2), values: (chart, splits) => splits.map(second => time(second * 1000)), space: 90 }, ...kind.axes(color)],
+    hooks: { setCursor: [chart => onPoint(chart.cursor.idx ?? null)] },
+  };
+}
+
+const axis = (color, scale, unit, side) => ({
+  scale, side, size: side === 2 ? 34 : 62, gap: 8, stroke: color('--muted'), font: `12px ${color('--font')}`,
+  grid: { stroke: color('--line'), width: 1 }, ticks: { show: false },
+  values: (chart, splits) => splits.map(value => `${value}${unit}`),
+});
+
+const line = (label, stroke, scale) => ({ label, scale, stroke, width: 2, points: { size: 5, fill: stroke } });
+
+const kept = (label, stroke, scale) => ({ ...line(label, stroke, scale), alpha: 0.38, dash: [5, 5] });
+
+const dots = (label, stroke) => ({ label, scale: 'y', stroke, paths: () => null, points: { show: true, size: 6, fill: stroke } });
+
+function padded(space) {
+  return (chart, min, max) => min === null ? [0, 1] : [Math.floor(min - space), Math.ceil(max + space)];
+}
+
+function columns(points, values) {
+  const rows = points.map(values);
+  const width = rows[0]?.length ?? values([]).length;
+  return [points.map(point => point[0] / 1000), ...Array.from({ length: width }, (_, index) => rows.map(row => row[index]))];
+}
+
+const latencyData = () => columns(model.detail.latency, ([, ms, answer]) => [answer === 'rejected' ? null : ms, answer === 'rejected' ? ms : null]);
+
+// Live and back-filled readings are two lines each. Where they meet, the kept line begins and ends at a live reading.
+function climateData() {
+  const list = withGaps(model.detail.readings);
+  return columns(list, (point, index) => {
+    const [, temperature, humidity, backfilled] = point;
+    const isKept = backfilled === 1;
+    const touchesKept = isKept || list[index - 1]?.[3] === 1 || list[index + 1]?.[3] === 1;
+    return [isKept ? null : temperature, isKept ? null : humidity, touchesKept ? temperature : null, touchesKept ? humidity : null];
+  });
+}
+
+function withGaps(readings) {
+  const refresh = model.things.get(model.detail.thing.name)?.shadow?.reported?.refresh ?? 9000;
+  return readings.flatMap((point, index) => {
+    const before = readings[index - 1];
+    const isGap = before && point[0] - before[0] > GAP_FACTOR * refresh;
+    return isGap ? [[(before[0] + point[0]) / 2, null, null, 0], point] : [point];
+  });
+}
+
+function nowText(data, pairs) {
+  const parts = pairs.map(([live, other, unit]) => {
+    const value = data[live].at(-1) ?? data[other].at(-1);
+    return value === null || value === undefined ? null : `${value}${unit}`;
+  }).filter(Boolean);
+  return parts.length ? `${parts.join('  ')} at ${time(data[0].at(-1) * 1000)}` : `no value at ${time(data[0].at(-1) * 1000)}`;
+}
+
+function pointText(data, pairs, format) {
+  const found = pairs.find(([index]) => typeof data[index].at(-1) === 'number');
+  return found ? `${format(data[found[0]].at(-1))}${found[1]} at ${time(data[0].at(-1) * 1000)}` : '';
+}

@@ -1,0 +1,209 @@
+// Each message as a row; a click shows its payload. Below: the faults of the cloud.
+
+import { get, post } from './api.js';
+import { byId, el, oncePerFrame, setAttribute, setText, switchButton } from './dom.js';
+import { latency, size, time, pretty } from './format.js';
+import { model, on } from './model.js';
+import { attempt } from './toast.js';
+
+const ROWS_MAX = 120;
+const ARROWS = { up: '→', down: '←', '': '·' };
+const DIRECTIONS = { up: 'to the cloud', down: 'to the board', '': 'neither' };
+const GROUPS = { messages: 'Messages', shadow: 'Shadow', connection: 'Connection', certificate: 'Certificate', payload: 'Payloads of jobs' };
+
+let thing = null;
+let body;
+let filter = 'all';
+const rows = new Map();
+const faults = new Map();
+let arrived = [];
+
+const flush = oncePerFrame(() => {
+  const added = arrived.splice(0).filter(belongs).slice(-ROWS_MAX);
+  body.prepend(...added.toReversed().flatMap(createRow));
+  trim();
+  setText(byId('messages-none'), body.children.length === 0 ? 'None yet.' : '');
+});
+
+export function startMessages() {
+  body = el('tbody', {});
+  const head = ['', 'Topic', 'Size', 'QoS', 'Latency', 'Time'].map((name, index) =>
+    el('th', { scope: 'col', class: `c${index}` }, index === 0 ? el('span', { class: 'quiet' }, 'Direction') : name));
+  byId('messages').append(createFilter(),
+    el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Messages, newest first' },
+      el('table', { class: 'rows' }, el('thead', {}, el('tr', {}, ...head)), body)),
+    el('p', { id: 'messages-none', class: 'hint' }));
+  on('message', ({ message }) => {
+    arrived.push(message);
+    flush();
+  });
+  on('latency', event => updateLatency(event.id));
+  on('reset', () => showMessages(thing));
+  on('reset fault', updateFaults);
+}
+
+/** Shows the messages of this board. */
+export function showMessages(name) {
+  thing = name;
+  rows.clear();
+  body.replaceChildren();
+  arrived = [...model.messages];
+  flush();
+}
+
+const FILTERS = {
+  all: { text: 'All', has: () => true },
+  messages: { text: 'MQTT only', has: message => message.qos !== null },
+};
+
+function createFilter() {
+  const choice = el('select', { 'aria-label': 'Which messages' },
+    ...Object.entries(FILTERS).map(([value, { text }]) => el('option', { value }, text)));
+  choice.addEventListener('change', () => {
+    filter = choice.value;
+    showMessages(thing);
+  });
+  return el('div', { class: 'filter' }, el('span', { class: 'hint' }, '→ to the cloud   ← to the board. A click shows the payload.'), choice);
+}
+
+const belongs = message => (message.thing === thing || message.thing === '') && FILTERS[filter].has(message);
+
+function trim() {
+  while (rows.size > ROWS_MAX) {
+    const [id, row] = rows.entries().next().value;
+    row.main.remove();
+    row.detail?.remove();
+    rows.delete(id);
+  }
+}
+
+function createRow(message) {
+  const button = el('button', { type: 'button', class: 'link', 'aria-expanded': 'false' }, title(message));
+  const delay = el('td', { class: 'c4' }, delayText(message));
+  const main = el('tr', { class: `row ${message.kind} ${message.answer ?? ''}`, 'data-id': message.id },
+    el('td', { class: `c0 way ${message.direction}` },
+      el('span', { 'aria-hidden': 'true' }, ARROWS[message.direction]), el('span', { class: 'quiet' }, DIRECTIONS[message.direction])),
+    el('td', { class: 'c1' }, button),
+    el('td', { class: 'c2' }, message.qos === null ? '' : size(message.size)),
+    el('td', { class: 'c3' }, message.qos ?? ''),
+    delay,
+    el('td', { class: 'c5' }, time(message.t)));
+  main.addEventListener('click', () => toggle(message.id));
+  rows.set(message.id, { main, delay, button, message, detail: null });
+  return [main];
+}
+
+function title(message) {
+  switch (message.kind) {
+    case 'connect': return 'connected';
+    case 'disconnect': return `disconnected: ${message.detail}`;
+    case 'refused': return `refused: ${message.detail}`;
+    case 'fault': return `fault: ${message.topic}`;
+    case 'payload': case 'api': return `${message.topic} ${message.detail}`;
+    default: return message.short;
+  }
+}
+
+// Of a request the time to its answer says more than the time to its PUBACK.
+function delayText(message) {
+  if (message.answer) {
+    return `${latency(message.answerMs)}${message.answer === 'rejected' ? ' rejected' : ''}`;
+  }
+
+  return latency(message.ackMs);
+}
+
+function updateLatency(id) {
+  const row = rows.get(id);
+  if (row) {
+    setText(row.delay, delayText(row.message));
+    row.main.classList.toggle('rejected', row.message.answer === 'rejected');
+  }
+}
+
+async function toggle(id) {
+  const row = rows.get(id);
+  const isOpen = row.detail !== null;
+  setAttribute(row.button, 'aria-expanded', !isOpen);
+  if (isOpen) {
+    row.detail.remove();
+    row.detail = null;
+    return;
+  }
+
+  const cell = el('td', { colspan: 6 }, el('p', { class: 'hint' }, 'Loading'));
+  row.detail = el('tr', { class: 'payload' }, cell);
+  row.main.after(row.detail);
+  cell.replaceChildren(...await loadPayload(row.message));
+}
+
+async function loadPayload(message) {
+  try {
+    const full = await get(`/api/messages/${message.id}`);
+    return [el('p', { class: 'hint' }, factsOf(full)), el('pre', { tabindex: 0, 'aria-label': 'Payload' }, payloadText(full))];
+  } catch (error) {
+    return [el('p', { class: 'hint' }, error.message)];
+  }
+}
+
+function factsOf(message) {
+  const parts = [message.topic || message.kind];
+  if (message.ackMs !== null) {
+    parts.push(`acknowledged after ${latency(message.ackMs)}`);
+  }
+
+  if (message.answer) {
+    parts.push(`${message.answer} after ${latency(message.answerMs)}`);
+  }
+
+  return parts.join(' · ');
+}
+
+function payloadText(message) {
+  if (message.gone) {
+    return 'The payload is no longer kept: older payloads make room for newer ones.';
+  }
+
+  try {
+    return pretty(JSON.parse(message.payload));
+  } catch {
+    return message.payload ?? message.base64 ?? 'No payload.';
+  }
+}
+
+function updateFaults() {
+  if (faults.size === 0) {
+    createFaults();
+  }
+
+  for (const [name, { button, times, note }] of faults) {
+    const fault = model.faults.get(name);
+    setAttribute(button, 'aria-checked', fault.on);
+    setText(note, fault.on && fault.times !== null ? `${fault.times} more` : '');
+    times.disabled = fault.on;
+  }
+
+  const onNow = [...model.faults.values()].filter(fault => fault.on).length;
+  setText(byId('faults-count'), onNow === 0 ? 'all off' : `${onNow} on`);
+  byId('faults-off').disabled = onNow === 0;
+}
+
+function createFaults() {
+  const off = el('button', { type: 'button', id: 'faults-off', class: 'second' }, 'All off');
+  off.addEventListener('click', () => attempt(() => post('/api/faults', { on: false })));
+  const groups = Map.groupBy(model.faults.values(), fault => fault.group);
+  byId('faults').append(
+    el('p', { class: 'pair' }, el('span', { id: 'faults-count', class: 'hint', role: 'status' }), off),
+    ...[...groups].map(([group, list], index) => el('details', { open: index === 0 },
+      el('summary', {}, GROUPS[group] ?? group), ...list.map(createFault))));
+}
+
+function createFault(fault) {
+  const times = el('input', { type: 'number', min: 1, max: 1000000, placeholder: '∞', 'aria-label': `How often: ${fault.name}` });
+  const button = switchButton(fault.name, isOn => attempt(() => post(`/api/faults/${encodeURIComponent(fault.name)}`,
+    isOn && times.value ? { on: true, times: Number(times.value) } : { on: isOn })));
+  const note = el('span', { class: 'hint' });
+  times.hidden = fault.lasting;
+  faults.set(fault.name, { button, times, note });
+  return el('div', { class: 'fault' }, button, times, note, el('p', { class: 'hint' }, fault.what));
+}
