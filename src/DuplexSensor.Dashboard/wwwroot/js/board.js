@@ -1,7 +1,7 @@
 // The board's side: the drawing, the air at the sensor, what can be unplugged or broken, the console.
 
 import { post, thingPath } from './api.js';
-import { byId, el, setAttribute, setText, switchButton } from './dom.js';
+import { byId, el, oncePerFrame, setAttribute, setText, switchButton } from './dom.js';
 import { createDrawing, pulse } from './drawing.js';
 import { words } from './format.js';
 import { model, on } from './model.js';
@@ -24,7 +24,7 @@ export function startBoard() {
   drawing = createDrawing(() => command('/button', {}));
   byId('drawing').append(drawing.root);
   parts = { ...createSurroundings(), ...createBreaking() };
-  on('board thing reset', update);
+  on('board thing reset', oncePerFrame(update));
   on('console', event => event.name === thing && addLines(event.lines));
 }
 
@@ -87,10 +87,9 @@ function update() {
   setText(byId('board-name'), thing);
   setText(byId('board-state'), stateText(known));
   setAttribute(byId('board-state'), 'data-state', stateName(known));
-  byId('real-card').hidden = state !== null;
-  for (const id of ['surroundings-card', 'breaking-card', 'console-card', 'drawing']) {
-    byId(id).hidden = state === null;
-  }
+  byId('real-text').hidden = state !== null;
+  byId('board-column').hidden = state === null;
+  byId('drawing').toggleAttribute('hidden', state === null);
 
   if (state) {
     updateVirtual(state);
@@ -101,8 +100,8 @@ function update() {
 
 function realText(known) {
   return known.connection.since === null
-    ? 'No virtual board has this name, and no board has connected with it since duplex started. The cloud\'s side shows what it knows.'
-    : 'This board is not a virtual one. The page shows what the cloud knows of it; its pins and its console are yours to look at.';
+    ? 'No board has connected under this name since duplex started. The page shows what the cloud knows of it.'
+    : 'A real board. The page shows what the cloud knows of it; its LED and its console are in front of you.';
 }
 
 function updateVirtual(state) {

@@ -62,7 +62,7 @@ const KINDS = [
   },
   {
     title: 'Free memory of the board', legend: [],
-    data: () => columns(model.detail.memory, point => [point[1] / 1024]),
+    data: () => columns(withGaps(model.detail.memory), ([, bytes]) => [bytes === null ? null : bytes / 1024]),
     series: color => [line('kB', color('--accent'), 'y')],
     scales: { y: { range: (chart, min, max) => [0, Math.max(1, (max ?? 1) * 1.25)] } },
     axes: color => [axis(color, 'y', ' kB', 3)],
@@ -73,20 +73,20 @@ const KINDS = [
 function createChart(kind) {
   const now = el('span', { class: 'now' });
   const host = el('div', { class: 'plot', 'aria-hidden': 'true' });
-  const summary = el('p', { class: 'hint' });
   const figure = el('figure', { class: kind.wide ? 'card chart wide' : 'card chart' },
     el('figcaption', {}, el('h3', {}, kind.title), now),
-    host, el('ul', { class: 'legend' }, ...kind.legend.map(([name, look]) => el('li', { class: look }, name))), summary);
+    host, el('ul', { class: 'legend' }, ...kind.legend.map(([name, look]) => el('li', { class: look }, name))));
   byId('charts').append(figure);
-  const plot = new uPlot(options(kind, host, index => setText(now, index === null ? '' : kind.now(plot.data.map(list => [list[index]])))),
-    kind.data(), host);
+  // The value under the pointer, or else the last one, in words.
+  const tell = (chart, index = chart.cursor.idx ?? chart.data[0].length - 1) =>
+    setText(now, index < 0 ? 'Nothing yet' : kind.now(chart.data.map(list => list[index])));
+  const plot = new uPlot(options(kind, host, tell), kind.data(), host);
   const observer = new ResizeObserver(() => plot.setSize({ width: host.clientWidth, height: HEIGHT }));
   observer.observe(host);
   return {
     draw() {
-      const data = kind.data();
-      plot.setData(data);
-      setText(summary, data[0].length === 0 ? 'Nothing yet.' : `Last: ${kind.now(data)}`);
+      plot.setData(kind.data());
+      tell(plot);
     },
     destroy() {
       observer.disconnect();
@@ -104,7 +104,7 @@ function options(kind, host, onPoint) {
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: { x: {}, ...kind.scales }, series: [{}, ...kind.series(color)],
     axes: [{ ...axis(color, 'x', '', 2), values: (chart, splits) => splits.map(second => time(second * 1000)), space: 90 }, ...kind.axes(color)],
-    hooks: { setCursor: [chart => onPoint(chart.cursor.idx ?? null)] },
+    hooks: { setCursor: [chart => onPoint(chart)] },
   };
 }
 
@@ -143,10 +143,10 @@ function climateData() {
   });
 }
 
-function withGaps(readings) {
+function withGaps(points) {
   const refresh = model.things.get(model.detail.thing.name)?.shadow?.reported?.refresh ?? 9000;
-  return readings.flatMap((point, index) => {
-    const before = readings[index - 1];
+  return points.flatMap((point, index) => {
+    const before = points[index - 1];
     const isGap = before && point[0] - before[0] > GAP_FACTOR * refresh;
     return isGap ? [[(before[0] + point[0]) / 2, null, null, 0], point] : [point];
   });
@@ -154,13 +154,13 @@ function withGaps(readings) {
 
 function nowText(data, pairs) {
   const parts = pairs.map(([live, other, unit]) => {
-    const value = data[live].at(-1) ?? data[other].at(-1);
+    const value = data[live] ?? data[other];
     return value === null || value === undefined ? null : `${value}${unit}`;
   }).filter(Boolean);
-  return parts.length ? `${parts.join('  ')} at ${time(data[0].at(-1) * 1000)}` : `no value at ${time(data[0].at(-1) * 1000)}`;
+  return `${parts.join('  ') || 'no value'} at ${time(data[0] * 1000)}`;
 }
 
 function pointText(data, pairs, format) {
-  const found = pairs.find(([index]) => typeof data[index].at(-1) === 'number');
-  return found ? `${format(data[found[0]].at(-1))}${found[1]} at ${time(data[0].at(-1) * 1000)}` : '';
+  const [index, suffix] = pairs.find(([index]) => typeof data[index] === 'number') ?? [];
+  return `${index ? format(data[index]) + suffix : 'no value'} at ${time(data[0] * 1000)}`;
 }

@@ -1,6 +1,6 @@
 // A message in words: a short one for the label that travels, a sentence for "What happens".
 
-import { climate, count } from './format.js';
+import { climate, count, setting } from './format.js';
 
 /** `label` travels between board and cloud, null for nothing; `sentence` is told, null for nothing. */
 export function describe(message, payload) {
@@ -79,4 +79,4 @@ function reportSentence(payload) {
 
 const pick = (object, keys) => Object.fromEntries(keys.filter(key => key in object).map(key => [key, object[key]]));
 
-const members = object => Object.entries(object ?? {}).map(([key, value]) => `${key} ${JSON.stringify(value)}`).join(', ');
+const members = object => Object.entries(object ?? {}).map(([key, json]) => setting(key, json)).join(', ');

@@ -29,12 +29,12 @@ export function showDesired(name) {
 
 function createForms() {
   const send = el('button', { type: 'submit', id: 'desired-send' }, 'Send to the board');
-  const form = el('form', { id: 'desired-form', novalidate: true }, el('div', { class: 'fields' }), el('div', { class: 'actions' }, send));
+  const form = el('form', { id: 'desired-form', novalidate: true }, el('div', { class: 'fields' }), send);
   form.addEventListener('submit', event => submit(event, readForm));
   const text = el('textarea', { id: 'desired-json', rows: 5, spellcheck: 'false', 'aria-label': 'Desired as JSON' });
   const json = el('form', { class: 'json-form' }, text,
     el('p', { class: 'hint' }, 'A patch: null removes a member, members that are not named stay.'),
-    el('div', { class: 'actions' }, el('button', { type: 'submit', class: 'second' }, 'Check and send')));
+    el('button', { type: 'submit', class: 'second' }, 'Check and send'));
   json.addEventListener('submit', event => submit(event, () => parseObject(text.value)));
   const result = el('p', { class: 'result', role: 'status', id: 'desired-result' });
   byId('desired').append(form, result, el('details', {}, el('summary', {}, 'As JSON'), json));
@@ -57,7 +57,7 @@ function createField(setting) {
   const hint = isFlag ? setting.what : `${setting.what}; ${setting.min} to ${setting.max}`;
   return {
     input, row: el('div', { class: 'setting' },
-      el('label', { for: id }, setting.key), el('span', { class: 'entry' }, input, setting.unit ? el('span', { class: 'unit' }, setting.unit) : null),
+      el('label', { for: id }, setting.key), el('span', { class: 'entry' }, input, setting.unit ? el('span', { class: 'hint' }, setting.unit) : null),
       el('p', { class: 'hint', id: `${id}-hint` }, hint)),
   };
 }

@@ -11,10 +11,10 @@ export function createDrawing(press) {
     buttonPin: label(84, 329, '', { class: 'pin-name' }),
     echo: label(196, 194, '', { class: 'pin-name end' }),
     trigger: label(196, 224, '', { class: 'pin-name end' }),
-    kind: label(478, 196, '', { class: 'sensor-kind' }),
-    measured: label(478, 322, '', { class: 'measured' }),
-    air: label(478, 344, 'in the air right now', { class: 'caption' }),
-    fault: label(478, 224, '', { class: 'sensor-fault' }),
+    kind: label(546, 211, '', { class: 'sensor-kind end' }),
+    measured: label(478, 322, '', { class: 'measured middle' }),
+    air: label(478, 344, 'in the air right now', { class: 'caption middle' }),
+    fault: label(546, 236, '', { class: 'end' }),
   };
   const button = createButton(press, parts.buttonPin);
   const root = svg('svg', { viewBox: '0 0 570 372', role: 'group', 'aria-label': 'The board, wired' },
@@ -47,7 +47,7 @@ function wires() {
     svg('circle', { class: 'joint power', cx: 328, cy: 140, r: 4.5 }),
     svg('circle', { class: 'joint data', cx: 328, cy: 205, r: 4.5 }),
     svg('circle', { class: 'joint data', cx: 288, cy: 205, r: 4.5 }),
-    label(344, 177, '10 k', { class: 'caption start' }),
+    label(344, 177, '10 k', { class: 'caption' }),
   ];
 }
 

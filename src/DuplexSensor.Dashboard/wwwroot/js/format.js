@@ -30,6 +30,12 @@ export function climate(temperature, humidity) {
 /** A JSON value as text; a missing one is a dash. */
 export const value = json => json === undefined || json === null ? '–' : typeof json === 'string' ? json : JSON.stringify(json);
 
+/** A setting in words: "refresh 12 s", "LED on". */
+export function setting(key, json) {
+  const isOn = { true: 'on', false: 'off' }[json];
+  return key === 'on' && isOn ? `LED ${isOn}` : `${key} ${key === 'refresh' && typeof json === 'number' ? duration(json) : value(json)}`;
+}
+
 export const pretty = json => JSON.stringify(json ?? null, null, 2);
 
 /** "no-answer" is "no answer". */

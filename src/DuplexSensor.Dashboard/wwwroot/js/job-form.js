@@ -59,7 +59,7 @@ function createParts(id) {
     el('label', { class: 'field', for: `${id}-text` }, el('span', {}, 'Payload'), text),
     el('div', { class: 'examples', role: 'group', 'aria-label': 'Examples of a payload' }, ...examples,
       el('label', { class: 'file second small' }, 'From a file', parts.file)),
-    el('div', { class: 'actions' }, el('button', { type: 'submit' }, 'Create job')),
+    el('button', { type: 'submit' }, 'Create job'),
     parts.result);
   return parts;
 }

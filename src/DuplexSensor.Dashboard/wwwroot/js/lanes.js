@@ -2,7 +2,7 @@
 
 import { get, post, thingPath } from './api.js';
 import { describe } from './describe.js';
-import { byId, el, setAttribute, setText } from './dom.js';
+import { byId, el, oncePerFrame, setAttribute, setText } from './dom.js';
 import { count, time } from './format.js';
 import { model, on } from './model.js';
 import { attempt } from './toast.js';
@@ -11,6 +11,7 @@ const TRAVEL_MS = 1700;
 const SPACING_MS = 420;
 const WAITING_MAX = 8;
 const STORY_MAX = 5;
+const PAST_MAX = 8;
 
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const narrow = matchMedia('(max-width: 760px)');
@@ -25,6 +26,9 @@ export function showLanes(name) {
   before = null;
   byId('story').replaceChildren();
   Object.values(lanes).forEach(lane => lane.queue.splice(0));
+  model.messages.filter(concerns).slice(-PAST_MAX).forEach(message => {
+    told = told.then(() => thing === name && tell(message, true));
+  });
   update();
 }
 
@@ -34,16 +38,18 @@ export function startLanes() {
     attempt(() => post(thingPath(thing, '/network'), { on: !isOn }));
   });
   on('message', ({ message }) => {
-    if (thing !== null && (message.thing === thing || message.kind === 'payload')) {
+    if (concerns(message)) {
       told = told.then(() => tell(message));
     }
   });
-  on('thing board console reset', update);
+  on('thing board console reset', oncePerFrame(update));
 }
 
-async function tell(message) {
+const concerns = message => thing !== null && (message.thing === thing || message.kind === 'payload');
+
+async function tell(message, isPast = false) {
   const { label, sentence } = describe(message, await readPayload(message));
-  if (label !== null && message.direction) {
+  if (label !== null && message.direction && !isPast) {
     travel(lanes[message.direction], label, message.kind);
   }
 

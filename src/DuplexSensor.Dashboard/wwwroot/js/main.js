@@ -3,7 +3,7 @@
 import { showBoard, startBoard } from './board.js';
 import { showCharts, startCharts } from './charts.js';
 import { showDesired, startDesired } from './desired.js';
-import { byId, el, setAttribute, setText } from './dom.js';
+import { byId, el, oncePerFrame, setAttribute, setText } from './dom.js';
 import { compare, hideFleet, showFleet, startFleet } from './fleet.js';
 import { createJobs } from './jobs.js';
 import { showLanes, startLanes } from './lanes.js';
@@ -27,7 +27,8 @@ function startViews() {
   startFleet();
   on('stream', ({ open: isOpen }) => showLive(isOpen));
   on('reset', () => shown !== null && showThing());
-  on('reset thing thing-removed', updateNavigation);
+  on('reset thing thing-removed', oncePerFrame(updateNavigation));
+  on('reset', showEndpoints);
   byId('pick-board').addEventListener('change', event => {
     location.hash = `#/thing/${encodeURIComponent(event.target.value)}`;
   });
@@ -90,6 +91,11 @@ function updateNavigation() {
   }
 
   document.title = shown === null ? 'DuplexSensor' : `${shown} – DuplexSensor`;
+}
+
+function showEndpoints() {
+  const { endpoints, version } = model.snapshot;
+  setText(byId('endpoints'), `DuplexSensor ${version}: MQTT ${endpoints.mqtt}, AWS CLI ${endpoints.api}, payloads ${endpoints.payload}.`);
 }
 
 function showLive(isOpen) {

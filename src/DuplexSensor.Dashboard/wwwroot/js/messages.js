@@ -13,7 +13,6 @@ const GROUPS = { messages: 'Messages', shadow: 'Shadow', connection: 'Connection
 
 let thing = null;
 let body;
-let filter = 'all';
 const rows = new Map();
 const faults = new Map();
 let arrived = [];
@@ -29,13 +28,15 @@ export function startMessages() {
   body = el('tbody', {});
   const head = ['', 'Topic', 'Size', 'QoS', 'Latency', 'Time'].map((name, index) =>
     el('th', { scope: 'col', class: `c${index}` }, index === 0 ? el('span', { class: 'quiet' }, 'Direction') : name));
-  byId('messages').append(createFilter(),
+  byId('messages').append(
     el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Messages, newest first' },
       el('table', { class: 'rows' }, el('thead', {}, el('tr', {}, ...head)), body)),
     el('p', { id: 'messages-none', class: 'hint' }));
   on('message', ({ message }) => {
-    arrived.push(message);
-    flush();
+    if (thing !== null) {
+      arrived.push(message);
+      flush();
+    }
   });
   on('latency', event => updateLatency(event.id));
   on('reset', () => showMessages(thing));
@@ -51,22 +52,7 @@ export function showMessages(name) {
   flush();
 }
 
-const FILTERS = {
-  all: { text: 'All', has: () => true },
-  messages: { text: 'MQTT only', has: message => message.qos !== null },
-};
-
-function createFilter() {
-  const choice = el('select', { 'aria-label': 'Which messages' },
-    ...Object.entries(FILTERS).map(([value, { text }]) => el('option', { value }, text)));
-  choice.addEventListener('change', () => {
-    filter = choice.value;
-    showMessages(thing);
-  });
-  return el('div', { class: 'filter' }, el('span', { class: 'hint' }, '→ to the cloud   ← to the board. A click shows the payload.'), choice);
-}
-
-const belongs = message => (message.thing === thing || message.thing === '') && FILTERS[filter].has(message);
+const belongs = message => message.thing === thing || message.thing === '';
 
 function trim() {
   while (rows.size > ROWS_MAX) {
@@ -205,5 +191,5 @@ function createFault(fault) {
   const note = el('span', { class: 'hint' });
   times.hidden = fault.lasting;
   faults.set(fault.name, { button, times, note });
-  return el('div', { class: 'fault' }, button, times, note, el('p', { class: 'hint' }, fault.what));
+  return el('div', { class: 'fault-row' }, button, note, times, el('p', { class: 'hint' }, fault.what));
 }

@@ -6,6 +6,8 @@ import { climate, count, duration, pretty, time, value } from './format.js';
 import { model, on } from './model.js';
 import { attempt } from './toast.js';
 
+const PARTS = ['desired', 'reported', 'delta'];
+
 let thing = null;
 let parts;
 
@@ -31,10 +33,11 @@ function createShadow() {
     el('table', { class: 'shadow' },
       el('caption', { class: 'quiet' }, 'Settings in the shadow'),
       el('thead', {}, el('tr', {}, ...names.map(name => el('th', { scope: 'col' }, name)))), body),
+    el('p', { id: 'shadow-rejected', class: 'result error', role: 'status' }),
     el('p', { id: 'shadow-times', class: 'hint' }),
     el('details', { id: 'shadow-rest' }, el('summary', {}, 'All that is reported'), el('dl', { class: 'rest' })),
     el('details', {}, el('summary', {}, 'As JSON'),
-      ...['desired', 'reported', 'delta'].map(part => el('div', { class: 'json' },
+      ...PARTS.map(part => el('div', { class: 'json' },
         el('h4', {}, part), el('pre', { id: `json-${part}`, tabindex: 0, 'aria-label': part })))));
   return { body, rest: byId('shadow').querySelector('.rest') };
 }
@@ -49,14 +52,17 @@ function update() {
   updateStage(shadow);
   setText(byId('shadow-version'), shadow.version === null ? 'none yet' : `version ${shadow.version}`);
   setText(byId('shadow-times'), timesText(shadow));
+  setText(byId('shadow-rejected'), rejectedText(shadow.reported));
   updateRows(shadow);
   updateRest(shadow.reported ?? {});
-  for (const part of ['desired', 'reported', 'delta']) {
+  for (const part of PARTS) {
     setText(byId(`json-${part}`), pretty(shadow[part]));
   }
 }
 
-function updateStage({ desired, reported, delta, version }) {
+function updateStage({ desired, reported, delta, version, times }) {
+  const reportedAt = times.reported?.dht_temperature;
+  setText(byId('cloud-since'), reportedAt ? `Reported at ${time(reportedAt)}` : 'Reported');
   setText(byId('cloud-climate'), climate(reported?.dht_temperature, reported?.dht_humidity) ?? 'no reading yet');
   setText(byId('cloud-refresh'), typeof reported?.refresh === 'number' ? `every ${duration(reported.refresh)}` : '–');
   setText(byId('cloud-led'), typeof reported?.on === 'boolean' ? (reported.on ? 'on' : 'off') : '–');
@@ -67,6 +73,9 @@ function updateStage({ desired, reported, delta, version }) {
     : isSynced ? `In sync, version ${version}` : `${count(differing, 'setting')} on the way to the board`);
   setAttribute(byId('cloud-sync'), 'data-state', version === null ? 'off' : isSynced ? 'fine' : 'ill');
 }
+
+const rejectedText = reported => Object.entries(reported?.rejected ?? {})
+  .map(([key, reason]) => `The board rejects ${key}: ${value(reason)}.`).join(' ');
 
 const latest = times => Math.max(...Object.values(times ?? {}));
 
