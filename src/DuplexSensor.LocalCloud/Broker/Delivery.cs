@@ -21,6 +21,7 @@ internal sealed class Delivery(
     // The key is the payload: MQTTnet passes the same array to OnOutboundPublishAsync.
     private readonly ConditionalWeakTable<byte[], ClientConnection> _requesters = [];
     private readonly ConditionalWeakTable<byte[], StrongBox<DateTimeOffset>> _expiries = [];
+    private readonly ConditionalWeakTable<byte[], StrongBox<long>> _requests = [];
 
     /// <summary>The number of sessions of connected and disconnected clients.</summary>
     public int SessionCount => _sessions.Count;
@@ -55,7 +56,7 @@ internal sealed class Delivery(
         }
         else if (!IsExpired(publish) && CanReceive(connection, publish))
         {
-            log.RecordDelivered(e.ClientId, publish.Topic, publish.Payload.First);
+            redelivery.OnSent(publish.PacketIdentifier, RecordDelivered(e.ClientId, publish));
         }
         else
         {
@@ -69,7 +70,7 @@ internal sealed class Delivery(
     // All empty payloads share one array, which cannot be a key. So an empty message never expires.
     private void RecordConditions(CloudMessage message)
     {
-        if (message is { Requester: null, Properties: null } or { Payload.IsEmpty: true }
+        if (message is { Requester: null, Properties: null, Request: 0 } or { Payload.IsEmpty: true }
             || !MemoryMarshal.TryGetArray(message.Payload, out ArraySegment<byte> bytes))
         {
             return;
@@ -80,10 +81,29 @@ internal sealed class Delivery(
             _requesters.AddOrUpdate(bytes.Array!, requester);
         }
 
+        if (message.Request != 0)
+        {
+            _requests.AddOrUpdate(bytes.Array!, new(message.Request));
+        }
+
         if (message.Properties is { ExpirySeconds: > 0 and var seconds })
         {
             _expiries.AddOrUpdate(bytes.Array!, new(time.GetUtcNow().AddSeconds(seconds)));
         }
+    }
+
+    private long RecordDelivered(string clientId, MqttPublishPacket publish)
+    {
+        StrongBox<long>? request = null;
+        bool isKnown = MemoryMarshal.TryGetArray(publish.Payload.First, out ArraySegment<byte> bytes)
+            && bytes.Array is not null
+            && _requests.TryGetValue(bytes.Array, out request);
+        return log.RecordDelivered(
+            clientId,
+            publish.Topic,
+            publish.Payload.First,
+            (int)publish.QualityOfServiceLevel,
+            isKnown ? request!.Value : 0);
     }
 
     // The PUBLISH contains the remaining expiry interval (MQTT 5, 3.3.2.3.3).

@@ -5,4 +5,8 @@ namespace DuplexSensor.Simulator.Network;
 /// <param name="Host">Host name; the server's certificate must contain it.</param>
 /// <param name="Port">TCP port of the broker.</param>
 /// <param name="Credentials">Certificate, key and trusted CA.</param>
-public sealed record MqttLinkOptions(string Thing, string Host, int Port, TlsCredentials Credentials);
+public sealed record MqttLinkOptions(string Thing, string Host, int Port, TlsCredentials Credentials)
+{
+    /// <summary>The network of the link; by default one that nobody pulls.</summary>
+    public VirtualNetwork Network { get; init; } = new();
+}
