@@ -15,6 +15,7 @@ public sealed class DashboardHost : IAsyncDisposable
 {
     private readonly PageModel _model;
     private readonly PageServer _server;
+    private int _isDisposed;
 
     private DashboardHost(PageModel model, PageServer server) => (_model, _server) = (model, server);
 
@@ -48,9 +49,14 @@ public sealed class DashboardHost : IAsyncDisposable
     /// <summary>Shows a virtual board with its switches. The caller disposes it after the page.</summary>
     public void Add(VirtualBoard board) => _model.Boards.Add(board);
 
-    /// <summary>Ends all streams and closes the port.</summary>
+    /// <summary>Ends all streams and closes the port. Further calls do nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+        {
+            return;
+        }
+
         await _server.DisposeAsync();
         await _model.DisposeAsync();
     }

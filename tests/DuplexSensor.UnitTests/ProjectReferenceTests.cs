@@ -13,7 +13,9 @@ public sealed partial class ProjectReferenceTests
     [InlineData("DuplexSensor.World", "DuplexSensor.Core", "DuplexSensor.LocalCloud", "DuplexSensor.Simulator")]
     [InlineData(
         "DuplexSensor.Dashboard", "DuplexSensor.Core", "DuplexSensor.LocalCloud", "DuplexSensor.Simulator")]
-    [InlineData("DuplexSensor.Tool", "DuplexSensor.LocalCloud", "DuplexSensor.Simulator", "DuplexSensor.World")]
+    [InlineData(
+        "DuplexSensor.Tool",
+        "DuplexSensor.Dashboard", "DuplexSensor.LocalCloud", "DuplexSensor.Simulator", "DuplexSensor.World")]
     public void A_project_references_these_projects_only(string project, params string[] others)
     {
         IEnumerable<string?> known = ReadReferences(project, "ProjectReference")

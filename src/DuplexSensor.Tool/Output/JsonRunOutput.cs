@@ -25,6 +25,8 @@ internal sealed class JsonRunOutput(TextWriter output) : RunOutput
         "local cloud", "listens", ("mqtt", addresses.Mqtt), ("payloads", addresses.Payloads), ("api", addresses.Api),
         ("data", addresses.DataFolder));
 
+    public override void WritePage(string url) => Write("local cloud", "page", ("url", url));
+
     public override void Write(string text) => Write("duplex", text);
 
     public override void WriteHint(string text)

@@ -22,6 +22,9 @@ internal abstract class RunOutput
     /// <summary>The local cloud listens.</summary>
     public abstract void WriteListening(CloudAddresses addresses);
 
+    /// <summary>The page is served.</summary>
+    public abstract void WritePage(string url);
+
     /// <summary>A line of this program.</summary>
     public abstract void Write(string text);
 

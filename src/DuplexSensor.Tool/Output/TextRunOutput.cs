@@ -17,6 +17,8 @@ internal sealed class TextRunOutput(TextWriter output) : RunOutput
         WriteFromCloud($"AWS CLI and SDKs {addresses.Api}");
     }
 
+    public override void WritePage(string url) => WriteFromCloud($"page {url}");
+
     public override void Write(string text)
     {
         lock (output)

@@ -15,7 +15,7 @@ internal sealed class CloudArguments
 
     private readonly Option<int?> _portBase = IntegerOption.Create(
         "--port-base", "N", LocalPorts.BaseMin, LocalPorts.BaseMax,
-        "Ports N for MQTT, N+1 for payloads, N+2 for the AWS CLI; N+3 is reserved. [default: 8883, 8443, 4566, 8080]");
+        "Ports N for MQTT, N+1 for payloads, N+2 for the AWS CLI; N+3 for the page. [default: 8883, 8443, 4566, 8080]");
 
     private readonly Option<IPAddress?> _listen = new("--listen")
     {
@@ -31,6 +31,16 @@ internal sealed class CloudArguments
             + string.Join(", ", Faults.All.Select(fault => fault.Name)) + ".",
     };
 
+    private readonly Option<bool> _noPage = new("--no-page")
+    {
+        Description = "Serve no page.",
+    };
+
+    private readonly Option<bool> _open = new("--open")
+    {
+        Description = "Start the browser with the page.",
+    };
+
     public CloudArguments() => _chaos.Validators.Add(ValidateChaos);
 
     public void AddTo(Command command)
@@ -39,6 +49,9 @@ internal sealed class CloudArguments
         command.Add(_listen);
         _account.AddTo(command);
         command.Add(_chaos);
+        command.Add(_noPage);
+        command.Add(_open);
+        command.Validators.Add(ValidatePage);
     }
 
     public CloudChoices In(CommandResult result) => new()
@@ -47,9 +60,19 @@ internal sealed class CloudArguments
         ListenAddress = result.GetValue(_listen),
         Account = _account.In(result),
         Chaos = result.GetValue(_chaos) ?? [],
+        HasPage = !result.GetValue(_noPage),
+        OpensPage = result.GetValue(_open),
     };
 
     public bool HasListen(CommandResult result) => result.GetResult(_listen) is not null;
+
+    private void ValidatePage(CommandResult result)
+    {
+        if (result.GetValue(_noPage) && result.GetValue(_open))
+        {
+            result.AddError("--open: not with --no-page, with which there is nothing to open.");
+        }
+    }
 
     private static IPAddress? ParseAddress(ArgumentResult argument)
     {

@@ -14,6 +14,12 @@ public sealed record CloudChoices
     /// <summary>The account and region of the local cloud's ARNs.</summary>
     public AwsAccount Account { get; init; } = AwsAccount.Default;
 
+    /// <summary>Whether the page is served.</summary>
+    public bool HasPage { get; init; } = true;
+
+    /// <summary>Whether a browser is started with the page.</summary>
+    public bool OpensPage { get; init; }
+
     /// <summary>Faults of the local cloud, each as NAME or NAME=TIMES.</summary>
     public IReadOnlyList<string> Chaos { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using DuplexSensor.Dashboard;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.Tool.Output;
 using DuplexSensor.Tool.Settings;
@@ -22,13 +23,16 @@ internal sealed class CloudRun(RunChoices run, CloudChoices choices, TextWriter 
         try
         {
             await using LocalCloudHost cloud = await new CloudStart(choices, _dataFolder, _output).StartAsync(end.Token);
+            await using DashboardHost? page = await new PageStart(choices, _output).StartAsync(cloud, end.Token);
             foreach (string thing in things)
             {
                 string folder = Path.GetDirectoryName(cloud.Onboard(thing).CertificatePath)!;
                 _output.WriteFromCloud($"{thing}: device.pem, device.key, ca.pem in {DisplayPath.Create(folder)}");
             }
 
-            await Task.Delay(Timeout.Infinite, end.Token);
+            // The page stops by itself only because of a bug; its task then throws.
+            await await Task.WhenAny(
+                Task.Delay(Timeout.Infinite, end.Token), page?.Completion ?? new TaskCompletionSource().Task);
         }
         catch (OperationCanceledException) when (end.Token.IsCancellationRequested)
         {

@@ -12,7 +12,7 @@ internal sealed class EndpointArguments
 
     // Options of the local cloud, which does not run then.
     private static readonly string[] OfLocalCloud =
-        ["--listen", "--export", "--chaos", "--port-base", "--region", "--account"];
+        ["--listen", "--export", "--chaos", "--port-base", "--region", "--account", "--no-page", "--open"];
 
     private readonly Option<MqttEndpoint?> _endpoint = new("--endpoint")
     {

@@ -4,7 +4,7 @@ namespace DuplexSensor.Tool.Up;
 /// <param name="Mqtt">MQTT over TLS with client certificates.</param>
 /// <param name="Payload">HTTPS: job payloads, data plane.</param>
 /// <param name="Api">HTTP for the AWS CLI and SDKs.</param>
-/// <param name="Dashboard">Reserved: nothing listens there.</param>
+/// <param name="Dashboard">HTTP: the page.</param>
 public sealed record LocalPorts(int Mqtt, int Payload, int Api, int Dashboard)
 {
     public const int BaseMin = 1;

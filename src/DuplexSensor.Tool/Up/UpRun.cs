@@ -1,4 +1,5 @@
 using DuplexSensor.Core.Settings;
+using DuplexSensor.Dashboard;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.Simulator.Network;
 using DuplexSensor.Simulator.Settings;
@@ -57,6 +58,8 @@ public sealed class UpRun
         WriteAdvice(settings);
         await using LocalCloudHost cloud =
             await new CloudStart(_options.Cloud, _dataFolder, _output).StartAsync(end);
+        await using DashboardHost? page = await new PageStart(_options.Cloud, _output).StartAsync(cloud, end);
+        _boards.Page = page;
         Export(cloud);
         await RunBoardsAsync(GetVirtualThings(settings.Thing), thing => PlanForLocalCloud(thing, cloud), end);
     }

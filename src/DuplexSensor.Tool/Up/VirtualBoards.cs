@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
+using DuplexSensor.Dashboard;
 using DuplexSensor.Simulator;
 using DuplexSensor.Simulator.Sensing;
 using DuplexSensor.Simulator.Storage;
@@ -29,6 +31,9 @@ internal sealed class VirtualBoards(SettingsSource settings, IReadOnlyList<Senso
     /// <summary>Is called with the thing of the first accepted report.</summary>
     public required Action<string> OnFirstReport { get; init; }
 
+    /// <summary>The page that shows the boards; null when there is none.</summary>
+    public DashboardHost? Page { get; set; }
+
     /// <summary>Runs the boards until the end is canceled, and switches them off.</summary>
     /// <exception cref="UserException">The folder of a flash cannot be created.</exception>
     public async Task RunAsync(IEnumerable<BoardPlan> plans, int nameWidth, CancellationToken end)
@@ -37,23 +42,28 @@ internal sealed class VirtualBoards(SettingsSource settings, IReadOnlyList<Senso
         {
             foreach (BoardPlan plan in plans)
             {
-                _boards.Add(Create(plan, output.CreateTrace(plan.Thing, nameWidth)));
+                ITrace trace = output.CreateTrace(plan.Thing, nameWidth);
+                _boards.Add(Create(plan, Page?.Watch(plan.Thing, trace) ?? trace));
+                Page?.Add(_boards[^1]);
                 await _boards[^1].StartAsync(end);
             }
 
             var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using CancellationTokenRegistration registration = end.Register(ended.SetResult);
 
-            // A board stops by itself only because of a bug; its task then throws.
-            await await Task.WhenAny([ended.Task, .. _boards.Select(board => board.Completion)]);
+            // A board or the page fails only because of a bug; its task then throws. A board without power does not.
+            IEnumerable<Task?> failures = _boards.Select(board => board.Failure).Append(Page?.Completion);
+            await await Task.WhenAny([ended.Task, .. failures.OfType<Task>()]);
         }
         finally
         {
+            // The page first: nobody must switch a board on that is being disposed.
+            await (Page?.DisposeAsync() ?? ValueTask.CompletedTask);
             await Task.WhenAll(_boards.Select(board => board.DisposeAsync().AsTask()));
         }
     }
 
-    private VirtualBoard Create(BoardPlan plan, Core.Ports.ITrace trace) => new(new VirtualBoardOptions
+    private VirtualBoard Create(BoardPlan plan, ITrace trace) => new(new VirtualBoardOptions
     {
         Config = CreateConfig(plan),
         CertificatePath = plan.Credentials.CertificatePath,
