@@ -72,7 +72,7 @@ public sealed class CloudView
         {
             Groups = groups,
             Connection = _findConnection(name),
-            Shadow = shadow.Error is null ? shadow.Response.Payload : null,
+            Shadow = shadow.Error is null ? shadow.Response.Payload : (ReadOnlyMemory<byte>?)null,
             QueuedCount = jobs.Queued.Count(),
             InProgressCount = jobs.InProgress.Count(),
         };

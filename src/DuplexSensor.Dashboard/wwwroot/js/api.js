@@ -1,11 +1,16 @@
 // The server: requests, commands with this start's token, and the stream of events.
 
+import { toast } from './dom.js';
+
 const token = document.querySelector('meta[name=duplex-token]').content;
 
 export const get = path => send(path, {});
 
+/** Sends a command; an error is shown at the bottom of the page. */
+export const command = (path, body) => post(path, body).then(() => toast(''), error => toast(error.message));
+
 /** Sends a command. Throws an Error whose message is the server's, to be shown as it is. */
-export function post(path, body = {}) {
+export function post(path, body) {
   return send(path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'X-Duplex-Token': token },

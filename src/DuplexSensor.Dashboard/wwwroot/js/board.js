@@ -1,27 +1,20 @@
 // The board's side: the drawing, the air at the sensor, what can be unplugged or broken, the console.
 
-import { post, thingPath } from './api.js';
+import { command, thingPath } from './api.js';
 import { byId, el, oncePerFrame, setAttribute, setText, switchButton } from './dom.js';
 import { createDrawing, pulse } from './drawing.js';
 import { words } from './format.js';
 import { model, on } from './model.js';
-import { attempt } from './toast.js';
-
-const FAULT_WORDS = {
-  none: 'works', 'no-answer': 'does not answer', 'short-frame': 'sends half a frame', checksum: 'sends a wrong checksum',
-  stuck: 'always sends the same', 'wrong-model': 'is another model', 'out-of-range': 'sends impossible values',
-};
 
 let thing = null;
 let shownLine = 0;
 let drawing;
 let parts;
 
-const command = (path, body) => attempt(() => post(thingPath(thing, path), body));
-const board = () => model.things.get(thing)?.board ?? null;
+const tell = (path, body) => command(thingPath(thing, path), body);
 
 export function startBoard() {
-  drawing = createDrawing(() => command('/button', {}));
+  drawing = createDrawing(() => tell('/button', {}));
   byId('drawing').append(drawing.root);
   parts = { ...createSurroundings(), ...createBreaking() };
   on('board thing reset', oncePerFrame(update));
@@ -40,11 +33,11 @@ export function showBoard(name) {
 function createSurroundings() {
   const temperature = slider('Temperature', -40, 80, '°C');
   const humidity = slider('Humidity', 0, 100, '%');
-  const send = () => command('/sensor', {
+  const send = () => tell('/sensor', {
     override: { temperature: Number(temperature.input.value), humidity: Number(humidity.input.value) },
   });
   const replay = switchButton('Replay the measurements of an office', isOn =>
-    isOn ? command('/sensor', { override: null }) : send(), { id: 'replay' });
+    isOn ? tell('/sensor', { override: null }) : send(), { id: 'replay' });
   for (const { input } of [temperature, humidity]) {
     input.addEventListener('change', send);
   }
@@ -67,10 +60,10 @@ function slider(name, min, max, unit) {
 }
 
 function createBreaking() {
-  const network = switchButton('Network', isOn => command('/network', { on: isOn }), { id: 'network' });
-  const power = switchButton('Power', isOn => command('/power', { on: isOn }), { id: 'power' });
+  const network = switchButton('Network', on => tell('/network', { on }), { id: 'network' });
+  const power = switchButton('Power', on => tell('/power', { on }), { id: 'power' });
   const fault = el('select', { id: 'sensor-fault' });
-  fault.addEventListener('change', () => command('/sensor', { fault: fault.value }));
+  fault.addEventListener('change', () => tell('/sensor', { fault: fault.value }));
   byId('breaking').append(
     el('div', { class: 'pair' }, network, power),
     el('label', { class: 'field' }, el('span', {}, 'The sensor'), fault));
@@ -83,10 +76,10 @@ function update() {
     return;
   }
 
-  const state = board();
-  setText(byId('board-name'), thing);
-  setText(byId('board-state'), stateText(known));
-  setAttribute(byId('board-state'), 'data-state', stateName(known));
+  const state = known.board;
+  setText('board-name', thing);
+  setText('board-state', stateText(known));
+  setAttribute('board-state', 'data-state', stateName(known));
   byId('real-text').hidden = state !== null;
   byId('board-column').hidden = state === null;
   byId('drawing').toggleAttribute('hidden', state === null);
@@ -94,7 +87,7 @@ function update() {
   if (state) {
     updateVirtual(state);
   } else {
-    setText(byId('real-text'), realText(known));
+    setText('real-text', realText(known));
   }
 }
 
@@ -112,7 +105,7 @@ function updateVirtual(state) {
   move(parts.temperature, state.sensor.temperature);
   move(parts.humidity, state.sensor.humidity);
   const { temperature, humidity } = state.sensor.range;
-  setText(byId('range-hint'), `A ${state.sensor.kind.toUpperCase()} measures ${temperature[0]} to ${temperature[1]} °C `
+  setText('range-hint', `A ${state.sensor.kind.toUpperCase()} measures ${temperature[0]} to ${temperature[1]} °C `
     + `and ${humidity[0]} to ${humidity[1]} %.`);
   updateFaults(state);
 }
@@ -127,7 +120,7 @@ function move({ input, show }, value) {
 function updateFaults(state) {
   if (parts.fault.children.length === 0) {
     parts.fault.append(...['none', ...model.snapshot.sensorFaults].map(name =>
-      el('option', { value: name }, FAULT_WORDS[name] ?? words(name))));
+      el('option', { value: name }, name === 'none' ? 'works' : words(name))));
   }
 
   if (document.activeElement !== parts.fault || state.sensor.faultSource !== 'none') {

@@ -1,7 +1,7 @@
 // Desired, edited as a form that is made from the table of settings, or as JSON. Checked here, then by the cloud.
 
 import { post, thingPath } from './api.js';
-import { byId, el, setText } from './dom.js';
+import { byId, el, showResult } from './dom.js';
 import { pretty } from './format.js';
 import { model, on } from './model.js';
 
@@ -142,7 +142,4 @@ async function submit(event, read) {
   }
 }
 
-function say(text, isError = false) {
-  setText(parts.result, text);
-  parts.result.classList.toggle('error', isError);
-}
+const say = (text, isError) => showResult(parts.result, text, isError);

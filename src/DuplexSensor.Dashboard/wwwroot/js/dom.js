@@ -1,6 +1,9 @@
 // Elements and texts. Every text goes through textContent or setAttribute: nothing that is shown is parsed as HTML.
 
 const SVG = 'http://www.w3.org/2000/svg';
+const TOAST_MS = 8000;
+
+let hideToast = 0;
 
 /** Creates an HTML element. `props`: attributes; `on…` adds a listener; true is an empty attribute, false and null none. */
 export const el = (tag, props = {}, ...children) => fill(document.createElement(tag), props, children);
@@ -10,26 +13,41 @@ export const svg = (tag, props = {}, ...children) => fill(document.createElement
 
 export const byId = id => document.getElementById(id);
 
-/** Sets a text only if it differs, so that screen readers and layout are left in peace. */
-export function setText(node, text) {
+const find = target => typeof target === 'string' ? byId(target) : target;
+
+/** Sets the text of an element, or of the one with this id, if it differs: screen readers and layout are left in peace. */
+export function setText(target, text) {
+  const node = find(target);
   if (node.textContent !== text) {
     node.textContent = text;
   }
 }
 
-export function setAttribute(node, name, value) {
+export function setAttribute(target, name, value) {
+  const node = find(target);
   if (node.getAttribute(name) !== String(value)) {
     node.setAttribute(name, value);
   }
+}
+
+/** Shows the result of a form in its place. */
+export function showResult(node, text, isError = false) {
+  setText(node, text);
+  node.classList.toggle('error', isError);
 }
 
 /** A switch: a button with role=switch. `toggle(on)` is called with the state that is wanted. */
 export function switchButton(label, toggle, props = {}) {
   const button = el('button', { type: 'button', class: 'switch', role: 'switch', 'aria-checked': 'false', ...props },
     el('span', { class: 'knob', 'aria-hidden': 'true' }), el('span', {}, label));
-  button.addEventListener('click', () => toggle(button.getAttribute('aria-checked') !== 'true'));
+  button.addEventListener('click', () => toggle(!isOn(button)));
   return button;
 }
+
+export const isOn = button => button.getAttribute('aria-checked') === 'true';
+
+export const secondButton = (label, onclick, props = {}) =>
+  el('button', { type: 'button', class: 'second small', onclick, ...props }, label);
 
 /** Runs `work` once in the next frame, however often it is requested before. */
 export function oncePerFrame(work) {
@@ -43,6 +61,14 @@ export function oncePerFrame(work) {
       });
     }
   };
+}
+
+/** Shows an error that has no place of its own at the bottom of the page; an empty text hides it. */
+export function toast(text) {
+  clearTimeout(hideToast);
+  setText('toast', text);
+  byId('toast').classList.toggle('shown', text !== '');
+  hideToast = setTimeout(() => byId('toast').classList.remove('shown'), TOAST_MS);
 }
 
 function fill(node, props, children) {

@@ -97,8 +97,8 @@ function factsOf({ jobs: waiting, shadow }, isLit) {
 function updateSummary() {
   const names = [...model.things.values()].map(stateName);
   const parts = STATES.map(([state, text]) => [names.filter(name => name === state).length, text]).filter(([number]) => number > 0);
-  setText(byId('fleet-title'), count(names.length, 'board'));
-  setText(byId('fleet-summary'), names.length === 0 ? 'No thing is registered yet.'
+  setText('fleet-title', count(names.length, 'board'));
+  setText('fleet-summary', names.length === 0 ? 'No thing is registered yet.'
     : `${parts.map(([number, text]) => `${number} ${text}`).join(', ')}. Choose a board to see both directions.`);
 }
 

@@ -1,7 +1,7 @@
 // The form that creates a job: for a thing or a group, with a payload that is typed or read from a file.
 
 import { post } from './api.js';
-import { el, setText } from './dom.js';
+import { el, secondButton, showResult } from './dom.js';
 import { model } from './model.js';
 import { parseObject } from './desired.js';
 
@@ -47,11 +47,7 @@ function createParts(id) {
     file: el('input', { id: `${id}-file`, type: 'file', accept: '.json,application/json,text/plain' }),
     result: el('p', { class: 'result', role: 'status' }),
   };
-  const examples = EXAMPLES.map(([name, document]) => {
-    const button = el('button', { type: 'button', class: 'second small' }, name);
-    button.addEventListener('click', () => { text.value = document; });
-    return button;
-  });
+  const examples = EXAMPLES.map(([name, document]) => secondButton(name, () => { text.value = document; }));
   parts.root = el('form', { class: 'job-form' },
     el('div', { class: 'two' },
       el('label', { class: 'field', for: `${id}-id` }, el('span', {}, 'Job id'), parts.id),
@@ -89,26 +85,18 @@ function targetText(kind, name) {
 }
 
 async function create(parts) {
+  const jobId = parts.id.value.trim();
   try {
     parseObject(parts.text.value);
-    await post('/api/jobs', { jobId: parts.id.value.trim(), ...targets(parts.target.value), document: parts.text.value });
-    say(parts, `Job ${parts.id.value.trim()} is created.`);
-    parts.id.value = followingId(parts.id.value.trim());
+    await post('/api/jobs', { jobId, ...targets(parts.target.value), document: parts.text.value });
+    showResult(parts.result, `Job ${jobId} is created.`);
+    parts.id.value = /^\d{1,9}$/.test(jobId) ? Number(jobId) + 1 : nextId();
   } catch (error) {
-    say(parts, error.message, true);
+    showResult(parts.result, error.message, true);
   }
-}
-
-function followingId(id) {
-  return /^\d{1,9}$/.test(id) ? String(Number(id) + 1) : nextId();
 }
 
 function targets(value) {
   const [, kind, name] = /^([a-z]+):(.*)$/s.exec(value) ?? [];
   return kind === 'group' ? { things: [], groups: [name] } : { things: kind === 'all' ? [...model.things.keys()] : [name], groups: [] };
-}
-
-function say({ result }, text, isError = false) {
-  setText(result, text);
-  result.classList.toggle('error', isError);
 }

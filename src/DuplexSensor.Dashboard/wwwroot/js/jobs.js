@@ -1,11 +1,10 @@
 // Jobs: create one, watch each execution change state, see what was done and why not, cancel.
 
-import { get, jobPath, post } from './api.js';
-import { el, oncePerFrame, setAttribute, setText } from './dom.js';
+import { command, get, jobPath } from './api.js';
+import { el, oncePerFrame, secondButton, setAttribute, setText } from './dom.js';
 import { count, time, words } from './format.js';
 import { executionsOf, model, on, storeExecution } from './model.js';
 import { createJobForm } from './job-form.js';
-import { attempt } from './toast.js';
 
 const SHOWN_MAX = 20;
 const ENDED = new Set(['SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT', 'CANCELED', 'REMOVED']);
@@ -56,10 +55,9 @@ function createCard(jobId, cards) {
   const card = {
     jobId, status: el('span', { class: 'chip' }), facts: el('p', { class: 'hint' }), bar: createBar(),
     executions: el('ul', { class: 'executions' }), rows: new Map(),
-    cancel: el('button', { type: 'button', class: 'second small' }, 'Cancel job'),
+    cancel: secondButton('Cancel job', () => command(jobPath(jobId, '/cancel'), { force: true })),
     details: el('details', {}, el('summary', {}, 'Document and boards'), el('pre', { tabindex: 0, 'aria-label': 'Job document' })),
   };
-  card.cancel.addEventListener('click', () => attempt(() => post(jobPath(jobId, '/cancel'), { force: true })));
   card.details.addEventListener('toggle', () => card.details.open && loadDetails(card));
   card.root = el('li', { class: 'job', 'data-job': jobId },
     el('div', { class: 'job-head' }, el('h4', {}, jobId), card.status, card.cancel),
@@ -96,7 +94,7 @@ function updateExecutions(card, executions, thing) {
   for (const execution of executions) {
     const row = card.rows.get(execution.thing) ?? createExecution(card, execution.thing);
     setText(row.name, thing === null ? execution.thing : '');
-    const states = execution.seen.length > 1 ? execution.seen : waysTo(execution);
+    const states = waysTo(execution);
     if (row.way.dataset.states !== states.join()) {
       row.way.dataset.states = states.join();
       row.way.replaceChildren(...states.map(state => el('li', { 'data-status': state }, words(state))));
@@ -116,12 +114,11 @@ function updateExecutions(card, executions, thing) {
 }
 
 function createExecution(card, thing) {
+  const path = jobPath(card.jobId, `/executions/${encodeURIComponent(thing)}/cancel`);
   const row = {
     name: el('b', {}), way: el('ol', { class: 'way-list', 'aria-label': 'States' }), what: el('p', { class: 'hint' }),
-    cancel: el('button', { type: 'button', class: 'second small', 'aria-label': `Cancel for ${thing}` }, 'Cancel'),
+    cancel: secondButton('Cancel', () => command(path, { force: true }), { 'aria-label': `Cancel for ${thing}` }),
   };
-  row.cancel.addEventListener('click', () =>
-    attempt(() => post(jobPath(card.jobId, `/executions/${encodeURIComponent(thing)}/cancel`), { force: true })));
   row.root = el('li', { class: 'execution', 'aria-live': 'polite' }, row.name, row.way, row.cancel, row.what);
   card.executions.append(row.root);
   card.rows.set(thing, row);
@@ -160,12 +157,8 @@ export function createBar() {
       setAttribute(track, 'aria-valuenow', Math.round(100 * ended / Math.max(1, counts.total)));
       setAttribute(track, 'aria-label', `Progress of job ${jobId}`);
       setText(text, [`${counts.succeeded} of ${counts.total} succeeded`,
-        ...BARS.slice(1).filter(([state]) => counts[state] > 0).map(([state]) => `${counts[state]} ${STATE_WORDS[state]}`)].join(', '));
+        ...BARS.slice(1).filter(([state]) => counts[state] > 0)
+          .map(([state]) => `${counts[state]} ${state.replace(/[A-Z]/, letter => ` ${letter.toLowerCase()}`)}`)].join(', '));
     },
   };
 }
-
-const STATE_WORDS = {
-  inProgress: 'in progress', queued: 'queued', waiting: 'waiting', failed: 'failed', rejected: 'rejected',
-  timedOut: 'timed out', canceled: 'canceled', removed: 'removed',
-};

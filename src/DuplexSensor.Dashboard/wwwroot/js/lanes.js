@@ -1,11 +1,10 @@
 // Between board and cloud: each message travels along its lane, and is told in words.
 
-import { get, post, thingPath } from './api.js';
+import { command, get, thingPath } from './api.js';
 import { describe } from './describe.js';
-import { byId, el, oncePerFrame, setAttribute, setText } from './dom.js';
+import { byId, el, isOn, oncePerFrame, setAttribute, setText } from './dom.js';
 import { count, time } from './format.js';
 import { model, on } from './model.js';
-import { attempt } from './toast.js';
 
 const TRAVEL_MS = 1700;
 const SPACING_MS = 420;
@@ -33,10 +32,7 @@ export function showLanes(name) {
 }
 
 export function startLanes() {
-  byId('plug').addEventListener('click', () => {
-    const isOn = model.things.get(thing)?.board?.network;
-    attempt(() => post(thingPath(thing, '/network'), { on: !isOn }));
-  });
+  byId('plug').addEventListener('click', () => command(thingPath(thing, '/network'), { on: !isOn(byId('plug')) }));
   on('message', ({ message }) => {
     if (concerns(message)) {
       told = told.then(() => tell(message));
@@ -126,11 +122,11 @@ function update() {
 
   const isPlugged = known.board ? known.board.network : true;
   byId('plug').hidden = known.board === null;
-  setAttribute(byId('plug'), 'aria-checked', isPlugged);
-  setText(byId('plug-text'), isPlugged ? 'Network plugged in' : 'Network unplugged');
+  setAttribute('plug', 'aria-checked', isPlugged);
+  setText('plug-text', isPlugged ? 'Network plugged in' : 'Network unplugged');
   byId('lanes').classList.toggle('unplugged', !isPlugged);
   byId('lanes').classList.toggle('away', !known.connection.connected);
-  setText(byId('waiting'), waitingText(known));
+  setText('waiting', waitingText(known));
   narrateBoard(known.board);
 }
 
@@ -154,13 +150,12 @@ function narrateBoard(board) {
   if (board && before) {
     const changes = [
       [before.restarts !== board.restarts, 'The board restarts.'],
-      [before.network && !board.network, 'The network is unplugged. The board keeps its readings.'],
-      [!before.network && board.network, 'The network is plugged in. The board connects when its backoff ends.'],
-      [before.power && !board.power, 'The power is off.'],
-      [!before.power && board.power, 'The power is on. The board boots.'],
+      [before.network !== board.network, board.network
+        ? 'The network is plugged in. The board connects when its backoff ends.' : 'The network is unplugged. The board keeps its readings.'],
+      [before.power !== board.power, board.power ? 'The power is on. The board boots.' : 'The power is off.'],
     ];
     changes.filter(([happened]) => happened).forEach(([, sentence]) => narrate(sentence, Date.now()));
   }
 
-  before = board && { restarts: board.restarts, network: board.network, power: board.power };
+  before = board;
 }

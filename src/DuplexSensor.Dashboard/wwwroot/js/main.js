@@ -95,12 +95,12 @@ function updateNavigation() {
 
 function showEndpoints() {
   const { endpoints, version } = model.snapshot;
-  setText(byId('endpoints'), `DuplexSensor ${version}: MQTT ${endpoints.mqtt}, AWS CLI ${endpoints.api}, payloads ${endpoints.payload}.`);
+  setText('endpoints', `DuplexSensor ${version}: MQTT ${endpoints.mqtt}, AWS CLI ${endpoints.api}, payloads ${endpoints.payload}.`);
 }
 
 function showLive(isOpen) {
-  setText(byId('live'), isOpen ? 'Live' : 'Connection lost, trying again');
-  setAttribute(byId('live'), 'data-state', isOpen ? 'fine' : 'away');
+  setText('live', isOpen ? 'Live' : 'Connection lost, trying again');
+  setAttribute('live', 'data-state', isOpen ? 'fine' : 'away');
 }
 
 async function begin() {

@@ -1,10 +1,9 @@
 // Each message as a row; a click shows its payload. Below: the faults of the cloud.
 
-import { get, post } from './api.js';
-import { byId, el, oncePerFrame, setAttribute, setText, switchButton } from './dom.js';
+import { command, get } from './api.js';
+import { byId, el, oncePerFrame, secondButton, setAttribute, setText, switchButton } from './dom.js';
 import { latency, size, time, pretty } from './format.js';
 import { model, on } from './model.js';
-import { attempt } from './toast.js';
 
 const ROWS_MAX = 120;
 const ARROWS = { up: '→', down: '←', '': '·' };
@@ -21,7 +20,7 @@ const flush = oncePerFrame(() => {
   const added = arrived.splice(0).filter(belongs).slice(-ROWS_MAX);
   body.prepend(...added.toReversed().flatMap(createRow));
   trim();
-  setText(byId('messages-none'), body.children.length === 0 ? 'None yet.' : '');
+  setText('messages-none', body.children.length === 0 ? 'None yet.' : '');
 });
 
 export function startMessages() {
@@ -170,13 +169,12 @@ function updateFaults() {
   }
 
   const onNow = [...model.faults.values()].filter(fault => fault.on).length;
-  setText(byId('faults-count'), onNow === 0 ? 'all off' : `${onNow} on`);
+  setText('faults-count', onNow === 0 ? 'all off' : `${onNow} on`);
   byId('faults-off').disabled = onNow === 0;
 }
 
 function createFaults() {
-  const off = el('button', { type: 'button', id: 'faults-off', class: 'second' }, 'All off');
-  off.addEventListener('click', () => attempt(() => post('/api/faults', { on: false })));
+  const off = secondButton('All off', () => command('/api/faults', { on: false }), { id: 'faults-off' });
   const groups = Map.groupBy(model.faults.values(), fault => fault.group);
   byId('faults').append(
     el('p', { class: 'pair' }, el('span', { id: 'faults-count', class: 'hint', role: 'status' }), off),
@@ -186,8 +184,8 @@ function createFaults() {
 
 function createFault(fault) {
   const times = el('input', { type: 'number', min: 1, max: 1000000, placeholder: '∞', 'aria-label': `How often: ${fault.name}` });
-  const button = switchButton(fault.name, isOn => attempt(() => post(`/api/faults/${encodeURIComponent(fault.name)}`,
-    isOn && times.value ? { on: true, times: Number(times.value) } : { on: isOn })));
+  const button = switchButton(fault.name, on =>
+    command(`/api/faults/${fault.name}`, on && times.value ? { on, times: Number(times.value) } : { on }));
   const note = el('span', { class: 'hint' });
   times.hidden = fault.lasting;
   faults.set(fault.name, { button, times, note });

@@ -67,16 +67,10 @@ export function storeExecution(execution) {
   const known = things.get(execution.thing);
   if (!known || known.number < execution.number
       || (known.number === execution.number && known.version <= execution.version)) {
-    things.set(execution.thing, { ...execution, seen: seenStates(known, execution) });
+    things.set(execution.thing, execution);
   }
 
   model.executions.set(execution.jobId, things);
-}
-
-// The states that an execution went through while the page watched, so that a fast job shows its way.
-function seenStates(known, execution) {
-  const seen = known?.number === execution.number ? known.seen : [];
-  return seen.at(-1) === execution.status ? seen : [...seen, execution.status];
 }
 
 function useSnapshot(snapshot) {

@@ -1,22 +1,19 @@
 // The shadow: desired, reported and delta side by side.
 
-import { post, thingPath } from './api.js';
-import { byId, el, oncePerFrame, setAttribute, setText } from './dom.js';
+import { command, thingPath } from './api.js';
+import { byId, el, isOn, oncePerFrame, setAttribute, setText } from './dom.js';
 import { climate, count, duration, pretty, time, value } from './format.js';
 import { model, on } from './model.js';
-import { attempt } from './toast.js';
 
 const PARTS = ['desired', 'reported', 'delta'];
 
 let thing = null;
-let parts;
+let body;
 
 export function startShadow() {
-  parts = createShadow();
-  byId('quick-led').addEventListener('click', () => {
-    const wanted = byId('quick-led').getAttribute('aria-checked') !== 'true';
-    attempt(() => post(thingPath(thing, '/desired'), { desired: { on: wanted } }));
-  });
+  body = createShadow();
+  byId('quick-led').addEventListener('click', () =>
+    command(thingPath(thing, '/desired'), { desired: { on: !isOn(byId('quick-led')) } }));
   on('thing reset', oncePerFrame(update));
 }
 
@@ -27,19 +24,18 @@ export function showShadow(name) {
 }
 
 function createShadow() {
-  const body = el('tbody', {});
+  const rows = el('tbody', {});
   const names = ['Setting', 'Desired', 'Reported', 'Delta'];
   byId('shadow').append(
     el('table', { class: 'shadow' },
       el('caption', { class: 'quiet' }, 'Settings in the shadow'),
-      el('thead', {}, el('tr', {}, ...names.map(name => el('th', { scope: 'col' }, name)))), body),
+      el('thead', {}, el('tr', {}, ...names.map(name => el('th', { scope: 'col' }, name)))), rows),
     el('p', { id: 'shadow-rejected', class: 'result error', role: 'status' }),
     el('p', { id: 'shadow-times', class: 'hint' }),
-    el('details', { id: 'shadow-rest' }, el('summary', {}, 'All that is reported'), el('dl', { class: 'rest' })),
     el('details', {}, el('summary', {}, 'As JSON'),
       ...PARTS.map(part => el('div', { class: 'json' },
         el('h4', {}, part), el('pre', { id: `json-${part}`, tabindex: 0, 'aria-label': part })))));
-  return { body, rest: byId('shadow').querySelector('.rest') };
+  return rows;
 }
 
 function update() {
@@ -50,28 +46,27 @@ function update() {
 
   const shadow = known.shadow ?? { desired: null, reported: null, delta: null, version: null, times: {} };
   updateStage(shadow);
-  setText(byId('shadow-version'), shadow.version === null ? 'none yet' : `version ${shadow.version}`);
-  setText(byId('shadow-times'), timesText(shadow));
-  setText(byId('shadow-rejected'), rejectedText(shadow.reported));
+  setText('shadow-version', shadow.version === null ? 'none yet' : `version ${shadow.version}`);
+  setText('shadow-times', timesText(shadow));
+  setText('shadow-rejected', rejectedText(shadow.reported));
   updateRows(shadow);
-  updateRest(shadow.reported ?? {});
   for (const part of PARTS) {
-    setText(byId(`json-${part}`), pretty(shadow[part]));
+    setText(`json-${part}`, pretty(shadow[part]));
   }
 }
 
 function updateStage({ desired, reported, delta, version, times }) {
   const reportedAt = times.reported?.dht_temperature;
-  setText(byId('cloud-since'), reportedAt ? `Reported at ${time(reportedAt)}` : 'Reported');
-  setText(byId('cloud-climate'), climate(reported?.dht_temperature, reported?.dht_humidity) ?? 'no reading yet');
-  setText(byId('cloud-refresh'), typeof reported?.refresh === 'number' ? `every ${duration(reported.refresh)}` : '–');
-  setText(byId('cloud-led'), typeof reported?.on === 'boolean' ? (reported.on ? 'on' : 'off') : '–');
-  setAttribute(byId('quick-led'), 'aria-checked', desired?.on ?? reported?.on ?? false);
+  setText('cloud-since', reportedAt ? `Reported at ${time(reportedAt)}` : 'Reported');
+  setText('cloud-climate', climate(reported?.dht_temperature, reported?.dht_humidity) ?? 'no reading yet');
+  setText('cloud-refresh', typeof reported?.refresh === 'number' ? `every ${duration(reported.refresh)}` : '–');
+  setText('cloud-led', typeof reported?.on === 'boolean' ? (reported.on ? 'on' : 'off') : '–');
+  setAttribute('quick-led', 'aria-checked', desired?.on ?? reported?.on ?? false);
   const differing = Object.keys(delta ?? {}).length;
   const isSynced = differing === 0;
-  setText(byId('cloud-sync'), version === null ? 'No shadow yet'
+  setText('cloud-sync', version === null ? 'No shadow yet'
     : isSynced ? `In sync, version ${version}` : `${count(differing, 'setting')} on the way to the board`);
-  setAttribute(byId('cloud-sync'), 'data-state', version === null ? 'off' : isSynced ? 'fine' : 'ill');
+  setAttribute('cloud-sync', 'data-state', version === null ? 'off' : isSynced ? 'fine' : 'ill');
 }
 
 const rejectedText = reported => Object.entries(reported?.rejected ?? {})
@@ -85,16 +80,14 @@ function timesText({ times }) {
   return parts.length ? `Changed: ${parts.join(', ')}.` : '';
 }
 
-function updateRows({ desired, reported, delta, times }) {
+function updateRows({ desired, reported, delta }) {
   const keys = [...new Set([...model.snapshot.settings.map(({ key }) => key), ...Object.keys(desired ?? {})])];
-  const known = new Map([...parts.body.children].map(row => [row.dataset.key, row]));
+  const known = new Map([...body.children].map(row => [row.dataset.key, row]));
   for (const key of keys) {
     const row = known.get(key) ?? createRow(key);
     known.delete(key);
     const cells = [value(desired?.[key]), value(reported?.[key]), key in (delta ?? {}) ? value(delta[key]) : ''];
     cells.forEach((text, index) => setText(row.cells[index + 1], text));
-    row.cells[1].title = times.desired?.[key] ? `since ${time(times.desired[key])}` : '';
-    row.cells[2].title = times.reported?.[key] ? `since ${time(times.reported[key])}` : '';
     row.classList.toggle('differs', key in (delta ?? {}));
   }
 
@@ -103,20 +96,6 @@ function updateRows({ desired, reported, delta, times }) {
 
 function createRow(key) {
   const row = el('tr', { 'data-key': key }, el('th', { scope: 'row' }, key), el('td', {}), el('td', {}), el('td', { class: 'delta' }));
-  parts.body.append(row);
+  body.append(row);
   return row;
-}
-
-function updateRest(reported) {
-  const settings = new Set(model.snapshot.settings.map(({ key }) => key));
-  const entries = Object.entries(reported).filter(([key]) => !settings.has(key));
-  const shown = parts.rest.children;
-  entries.forEach(([key, json], index) => {
-    const item = shown[index] ?? parts.rest.appendChild(el('div', {}, el('dt', {}), el('dd', {})));
-    setText(item.children[0], key);
-    setText(item.children[1], value(json));
-  });
-  while (shown.length > entries.length) {
-    parts.rest.lastChild.remove();
-  }
 }
