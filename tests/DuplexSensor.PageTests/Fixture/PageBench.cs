@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
@@ -7,6 +8,7 @@ using DuplexSensor.LocalCloud.Certificates;
 using DuplexSensor.Simulator;
 using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Simulator;
+using MQTTnet;
 
 namespace DuplexSensor.PageTests.Fixture;
 
@@ -32,6 +34,8 @@ internal sealed class PageBench : IAsyncDisposable
     public string ApiUrl => $"http://localhost:{_options.ApiPort}";
 
     public int MqttPort => _options.MqttPort;
+
+    private string CaPath => Path.Combine(_options.DataFolder, "ca", "ca.pem");
 
     public LocalCloudHost Cloud => _cloud!;
 
@@ -70,6 +74,27 @@ internal sealed class PageBench : IAsyncDisposable
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Publishes a message with the identity of a thing that no virtual board has, then disconnects.</summary>
+    public async Task PublishAsync(string thing, string topic, string payload)
+    {
+        DeviceCredentials files = Cloud.Onboard(thing);
+        using X509Certificate2 fromPem = X509Certificate2.CreateFromPemFile(
+            files.CertificatePath, files.PrivateKeyPath);
+        MqttClientOptions options = new MqttClientOptionsBuilder()
+            .WithTcpServer("localhost", MqttPort)
+            .WithClientId(thing)
+            .WithTlsOptions(tls => tls
+                .WithClientCertificates([fromPem])
+                .WithTrustChain(new X509Certificate2Collection(X509CertificateLoader.LoadCertificateFromFile(CaPath)))
+                .WithRevocationMode(X509RevocationMode.NoCheck)
+                .WithTargetHost("localhost"))
+            .Build();
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        await client.ConnectAsync(options);
+        await client.PublishStringAsync(topic, payload);
+        await client.DisconnectAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _page!.DisposeAsync();
@@ -93,7 +118,7 @@ internal sealed class PageBench : IAsyncDisposable
             },
             CertificatePath = credentials.CertificatePath,
             KeyPath = credentials.PrivateKeyPath,
-            CaPath = Path.Combine(_options.DataFolder, "ca", "ca.pem"),
+            CaPath = CaPath,
             Flash = new MemoryFlash(),
             Trace = _page!.Watch(thing, new TraceLines()),
             Seed = _boards.Count,

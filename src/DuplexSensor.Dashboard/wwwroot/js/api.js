@@ -6,7 +6,6 @@ const token = document.querySelector('meta[name=duplex-token]').content;
 
 export const get = path => send(path, {});
 
-/** Sends a command; an error is shown at the bottom of the page. */
 export const command = (path, body) => post(path, body).then(() => toast(''), error => toast(error.message));
 
 /** Sends a command. Throws an Error whose message is the server's, to be shown as it is. */

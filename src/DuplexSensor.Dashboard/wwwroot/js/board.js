@@ -21,7 +21,6 @@ export function startBoard() {
   on('console', event => event.name === thing && addLines(event.lines));
 }
 
-/** Shows this board. */
 export function showBoard(name) {
   thing = name;
   shownLine = 0;
@@ -36,8 +35,8 @@ function createSurroundings() {
   const send = () => tell('/sensor', {
     override: { temperature: Number(temperature.input.value), humidity: Number(humidity.input.value) },
   });
-  const replay = switchButton('Replay the measurements of an office', isOn =>
-    isOn ? tell('/sensor', { override: null }) : send(), { id: 'replay' });
+  const replay = switchButton('Replay the measurements of an office', on =>
+    on ? tell('/sensor', { override: null }) : send(), { id: 'replay' });
   for (const { input } of [temperature, humidity]) {
     input.addEventListener('change', send);
   }
@@ -81,9 +80,7 @@ function update() {
   setText('board-state', stateText(known));
   setAttribute('board-state', 'data-state', stateName(known));
   byId('real-text').hidden = state !== null;
-  byId('board-column').hidden = state === null;
-  byId('drawing').toggleAttribute('hidden', state === null);
-
+  byId('board-column').hidden = byId('drawing').hidden = state === null;
   if (state) {
     updateVirtual(state);
   } else {
@@ -92,9 +89,8 @@ function update() {
 }
 
 function realText(known) {
-  return known.connection.since === null
-    ? 'No board has connected under this name since duplex started. The page shows what the cloud knows of it.'
-    : 'A real board. The page shows what the cloud knows of it; its LED and its console are in front of you.';
+  return `${known.connection.since === null ? 'No board has connected with this name yet' : 'This is a real board'}. `
+    + 'The page shows what the cloud knows of it.';
 }
 
 function updateVirtual(state) {
@@ -111,7 +107,7 @@ function updateVirtual(state) {
 }
 
 function move({ input, show }, value) {
-  if (document.activeElement !== input || !input.matches(':active')) {
+  if (!input.matches(':active')) {
     input.value = value;
     show(value);
   }
@@ -123,9 +119,7 @@ function updateFaults(state) {
       el('option', { value: name }, name === 'none' ? 'works' : words(name))));
   }
 
-  if (document.activeElement !== parts.fault || state.sensor.faultSource !== 'none') {
-    parts.fault.value = state.sensor.fault;
-  }
+  parts.fault.value = state.sensor.fault;
 }
 
 /** The state of a thing as one word for its colour, and the words that are shown. */
@@ -145,13 +139,11 @@ export function stateName(known) {
 export function stateText(known) {
   switch (stateName(known)) {
     case 'off': return 'Power off';
-    case 'away': return known.board && !known.board.network ? 'Unplugged' : awayText(known);
+    case 'away': return known.board?.network === false ? 'Unplugged' : 'Not connected';
     case 'ill': return `Sensor ${known.shadow.reported.dht_status}`;
     default: return 'Connected';
   }
 }
-
-const awayText = known => known.connection.since === null ? 'Not connected yet' : 'Not connected';
 
 function addLines(lines) {
   const box = byId('console');

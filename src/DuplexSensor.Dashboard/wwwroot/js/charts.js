@@ -19,7 +19,6 @@ export function startCharts() {
   on('chart', redrawSoon);
 }
 
-/** Draws the charts of the open board. */
 export function showCharts() {
   charts.forEach(chart => chart.destroy());
   charts = model.detail ? KINDS.map(createChart) : [];
@@ -39,37 +38,6 @@ function redraw() {
   }
 }
 
-const KINDS = [
-  {
-    title: 'Temperature and humidity', wide: true,
-    legend: [['Temperature', 'line-a'], ['Humidity', 'line-b'], ['Back-filled after an outage', 'line-kept']],
-    data: () => climateData(),
-    series: color => [
-      line('°C', color('--accent'), 'c'), line('%', color('--second'), 'h'),
-      kept('°C', color('--accent'), 'c'), kept('%', color('--second'), 'h'),
-    ],
-    scales: { c: { range: padded(2) }, h: { range: padded(4) } },
-    axes: color => [axis(color, 'c', ' °C', 3), { ...axis(color, 'h', ' %', 1), grid: { show: false } }],
-    now: data => nowText(data, [[1, 3, ' °C'], [2, 4, ' %']]),
-  },
-  {
-    title: 'Latency of a shadow update', legend: [['Accepted', 'line-a'], ['Rejected', 'line-bad']],
-    data: () => latencyData(),
-    series: color => [dots('accepted', color('--accent')), dots('rejected', color('--bad'))],
-    scales: { y: { range: (chart, min, max) => [0, Math.max(1, (max ?? 1) * 1.2)] } },
-    axes: color => [axis(color, 'y', ' ms', 3)],
-    now: data => pointText(data, [[1, ''], [2, ' rejected']], latency),
-  },
-  {
-    title: 'Free memory of the board', legend: [],
-    data: () => columns(withGaps(model.detail.memory), ([, bytes]) => [bytes === null ? null : bytes / 1024]),
-    series: color => [line('kB', color('--accent'), 'y')],
-    scales: { y: { range: (chart, min, max) => [0, Math.max(1, (max ?? 1) * 1.25)] } },
-    axes: color => [axis(color, 'y', ' kB', 3)],
-    now: data => pointText(data, [[1, '']], kilobytes => `${kilobytes.toFixed(1)} kB`),
-  },
-];
-
 function createChart(kind) {
   const now = el('span', { class: 'now' });
   const host = el('div', { class: 'plot', 'aria-hidden': 'true' });
@@ -79,7 +47,7 @@ function createChart(kind) {
   byId('charts').append(figure);
   // The value under the pointer, or else the last one, in words.
   const tell = (chart, index = chart.cursor.idx ?? chart.data[0].length - 1) =>
-    setText(now, index < 0 ? 'Nothing yet' : kind.now(chart.data.map(list => list[index])));
+    setText(now, index < 0 ? 'Nothing yet' : valueText(kind, chart.data.map(list => list[index])));
   const plot = new uPlot(options(kind, host, tell), kind.data(), host);
   const observer = new ResizeObserver(() => plot.setSize({ width: host.clientWidth, height: HEIGHT }));
   observer.observe(host);
@@ -97,8 +65,11 @@ function createChart(kind) {
 }
 
 function options(kind, host, onPoint) {
-  const style = getComputedStyle(document.documentElement);
-  const color = name => style.getPropertyValue(name).trim();
+  // A canvas cannot read the style sheet's variables.
+  const color = name => {
+    host.style.color = `var(${name})`;
+    return getComputedStyle(host).color;
+  };
   return {
     width: host.clientWidth || 400, height: HEIGHT, legend: { show: false }, padding: [12, 8, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
@@ -109,37 +80,31 @@ function options(kind, host, onPoint) {
 }
 
 const axis = (color, scale, unit, side) => ({
-  scale, side, size: side === 2 ? 34 : 62, gap: 8, stroke: color('--muted'), font: `12px ${color('--font')}`,
+  scale, side, size: side === 2 ? 34 : 62, gap: 8, stroke: color('--muted'), font: '12px sans-serif',
   grid: { stroke: color('--line'), width: 1 }, ticks: { show: false },
   values: (chart, splits) => splits.map(value => `${value}${unit}`),
 });
 
-const line = (label, stroke, scale) => ({ label, scale, stroke, width: 2, points: { size: 5, fill: stroke } });
+const line = (stroke, scale) => ({ scale, stroke, width: 2, points: { size: 5, fill: stroke } });
 
-const kept = (label, stroke, scale) => ({ ...line(label, stroke, scale), alpha: 0.38, dash: [5, 5] });
+const kept = (stroke, scale) => ({ ...line(stroke, scale), alpha: 0.38, dash: [5, 5] });
 
-const dots = (label, stroke) => ({ label, scale: 'y', stroke, paths: () => null, points: { show: true, size: 6, fill: stroke } });
+const dots = stroke => ({ scale: 'y', stroke, paths: () => null, points: { show: true, size: 6, fill: stroke } });
 
-function padded(space) {
-  return (chart, min, max) => min === null ? [0, 1] : [Math.floor(min - space), Math.ceil(max + space)];
-}
+const padded = space => (chart, min, max) => min === null ? [0, 1] : [Math.floor(min - space), Math.ceil(max + space)];
 
-function columns(points, values) {
+function columns(points, width, values) {
   const rows = points.map(values);
-  const width = rows[0]?.length ?? values([]).length;
   return [points.map(point => point[0] / 1000), ...Array.from({ length: width }, (_, index) => rows.map(row => row[index]))];
 }
-
-const latencyData = () => columns(model.detail.latency, ([, ms, answer]) => [answer === 'rejected' ? null : ms, answer === 'rejected' ? ms : null]);
 
 // Live and back-filled readings are two lines each. Where they meet, the kept line begins and ends at a live reading.
 function climateData() {
   const list = withGaps(model.detail.readings);
-  return columns(list, (point, index) => {
-    const [, temperature, humidity, backfilled] = point;
-    const isKept = backfilled === 1;
-    const touchesKept = isKept || list[index - 1]?.[3] === 1 || list[index + 1]?.[3] === 1;
-    return [isKept ? null : temperature, isKept ? null : humidity, touchesKept ? temperature : null, touchesKept ? humidity : null];
+  return columns(list, 4, (point, index) => {
+    const values = point.slice(1, 3);
+    const touchesKept = list.slice(Math.max(0, index - 1), index + 2).some(near => near[3]);
+    return [...(point[3] ? [null, null] : values), ...(touchesKept ? values : [null, null])];
   });
 }
 
@@ -152,15 +117,38 @@ function withGaps(points) {
   });
 }
 
-function nowText(data, pairs) {
-  const parts = pairs.map(([live, other, unit]) => {
-    const value = data[live] ?? data[other];
-    return value === null || value === undefined ? null : `${value}${unit}`;
-  }).filter(Boolean);
-  return `${parts.join('  ') || 'no value'} at ${time(data[0] * 1000)}`;
+function valueText({ texts }, values) {
+  const parts = texts.map(([indexes, format]) => [indexes.map(index => values[index]).find(value => value !== null), format])
+    .filter(([value]) => value !== undefined).map(([value, format]) => format(value));
+  return `${parts.join('  ') || 'no value'} at ${time(values[0] * 1000)}`;
 }
 
-function pointText(data, pairs, format) {
-  const [index, suffix] = pairs.find(([index]) => typeof data[index] === 'number') ?? [];
-  return `${index ? format(data[index]) + suffix : 'no value'} at ${time(data[0] * 1000)}`;
-}
+const fromZero = (chart, min, max) => [0, Math.max(1, (max ?? 1) * 1.25)];
+
+const KINDS = [
+  {
+    title: 'Temperature and humidity', wide: true,
+    legend: [['Temperature', 'line-a'], ['Humidity', 'line-b'], ['Back-filled after an outage', 'line-kept']],
+    data: climateData,
+    series: color => [line, kept].flatMap(create => [create(color('--accent'), 'c'), create(color('--second'), 'h')]),
+    scales: { c: { range: padded(2) }, h: { range: padded(4) } },
+    axes: color => [axis(color, 'c', ' °C', 3), { ...axis(color, 'h', ' %', 1), grid: { show: false } }],
+    texts: [[[1, 3], value => `${value} °C`], [[2, 4], value => `${value} %`]],
+  },
+  {
+    title: 'Latency of a shadow update', legend: [['Accepted', 'line-a'], ['Rejected', 'line-bad']],
+    data: () => columns(model.detail.latency, 2, ([, ms, answer]) => answer === 'rejected' ? [null, ms] : [ms, null]),
+    series: color => [dots(color('--accent')), dots(color('--bad'))],
+    scales: { y: { range: fromZero } },
+    axes: color => [axis(color, 'y', ' ms', 3)],
+    texts: [[[1], latency], [[2], value => `${latency(value)}, rejected`]],
+  },
+  {
+    title: 'Free memory of the board', legend: [],
+    data: () => columns(withGaps(model.detail.memory), 1, ([, bytes]) => [bytes === null ? null : bytes / 1024]),
+    series: color => [line(color('--accent'), 'y')],
+    scales: { y: { range: fromZero } },
+    axes: color => [axis(color, 'y', ' kB', 3)],
+    texts: [[[1], value => `${value.toFixed(1)} kB`]],
+  },
+];

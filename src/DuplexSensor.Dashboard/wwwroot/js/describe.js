@@ -13,7 +13,6 @@ const kinds = {
   disconnect: message => ({ label: null, sentence: `The connection ends: ${message.detail}.` }),
   refused: message => ({ label: 'refused', sentence: `The cloud refuses: ${message.detail}.` }),
   payload: message => ({ label: 'payload', sentence: `The payload server answers ${message.detail} to ${message.topic}.` }),
-  fault: message => ({ label: null, sentence: `A fault happens: ${message.topic}.` }),
   publish: (message, payload) => topics(message, payload, ups),
   deliver: (message, payload) => topics(message, payload, downs),
 };

@@ -11,11 +11,9 @@ let parts;
 
 export function startDesired() {
   parts = createForms();
-  on('reset', () => showDesired(thing));
   on('thing', event => event.thing.name === thing && refill());
 }
 
-/** Edits the desired state of this thing. */
 export function showDesired(name) {
   thing = name;
   if (!thing || !model.things.has(thing)) {

@@ -5,17 +5,16 @@ const TOAST_MS = 8000;
 
 let hideToast = 0;
 
-/** Creates an HTML element. `props`: attributes; `on…` adds a listener; true is an empty attribute, false and null none. */
+/** Creates an HTML element. Of `props`, `on…` adds a listener, and false or null sets no attribute. */
 export const el = (tag, props = {}, ...children) => fill(document.createElement(tag), props, children);
 
-/** Creates an SVG element, in the same way. */
 export const svg = (tag, props = {}, ...children) => fill(document.createElementNS(SVG, tag), props, children);
 
 export const byId = id => document.getElementById(id);
 
 const find = target => typeof target === 'string' ? byId(target) : target;
 
-/** Sets the text of an element, or of the one with this id, if it differs: screen readers and layout are left in peace. */
+/** Sets the text of an element or id, if it differs: screen readers and layout are left in peace. */
 export function setText(target, text) {
   const node = find(target);
   if (node.textContent !== text) {
@@ -76,10 +75,10 @@ function fill(node, props, children) {
     if (name.startsWith('on')) {
       node.addEventListener(name.slice(2), value);
     } else if (value !== false && value !== null && value !== undefined) {
-      node.setAttribute(name, value === true ? '' : value);
+      node.setAttribute(name, value);
     }
   }
 
-  node.append(...children.filter(child => child !== null && child !== undefined));
+  node.append(...children.filter(child => child !== null));
   return node;
 }

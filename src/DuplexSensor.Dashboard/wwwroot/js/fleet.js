@@ -36,7 +36,6 @@ export function startFleet() {
   on('reset thing-removed', () => isShown && showFleet());
 }
 
-/** Shows all tiles from now on. */
 export function showFleet() {
   isShown = true;
   for (const [name, tile] of tiles) {
@@ -65,7 +64,7 @@ function change(name) {
 function createTile(name) {
   const tile = {
     state: el('span', { class: 'tile-state' }), climate: el('span', { class: 'tile-climate' }),
-    led: el('span', { class: 'dot', 'aria-hidden': 'true' }), facts: el('span', { class: 'tile-facts' }), known: '',
+    led: el('span', { class: 'dot', 'aria-hidden': 'true' }), facts: el('span', { class: 'tile-facts' }),
   };
   tile.link = el('a', { class: 'tile', href: `#/thing/${encodeURIComponent(name)}` },
     el('span', { class: 'tile-head' }, el('b', {}, name), tile.led), tile.climate, tile.state, tile.facts);

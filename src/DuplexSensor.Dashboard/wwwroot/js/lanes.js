@@ -14,12 +14,11 @@ const PAST_MAX = 8;
 
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const narrow = matchMedia('(max-width: 760px)');
-const lanes = { up: { node: byId('lane-up'), queue: [], busy: false }, down: { node: byId('lane-down'), queue: [], busy: false } };
+const lanes = { up: { node: byId('lane-up'), queue: [] }, down: { node: byId('lane-down'), queue: [] } };
 let thing = null;
 let told = Promise.resolve();
 let before = null;
 
-/** Shows the messages of this board from now on. */
 export function showLanes(name) {
   thing = name;
   before = null;
@@ -94,24 +93,19 @@ function next(lane) {
 function animate(lane, { label, kind }) {
   const pill = el('span', { class: `pill ${kind}` }, label);
   lane.node.append(pill);
-  const animation = pill.animate(still.matches ? fade() : path(lane.node, pill, lane === lanes.up), {
+  const animation = pill.animate(still.matches ? FADE : path(lane.node, pill, lane === lanes.up), {
     duration: TRAVEL_MS, easing: 'cubic-bezier(.45,.05,.4,1)', fill: 'both',
   });
   animation.onfinish = () => pill.remove();
 }
 
-const fade = () => [{ opacity: 0 }, { opacity: 1, offset: 0.2 }, { opacity: 1, offset: 0.8 }, { opacity: 0 }];
+const FADE = { opacity: [0, 1, 1, 0] };
 
 // On a narrow page the board is above the cloud, so a message to the cloud travels down.
 function path(track, pill, isUp) {
   const length = narrow.matches ? track.clientHeight - pill.offsetHeight : track.clientWidth - pill.offsetWidth;
   const at = part => `translate${narrow.matches ? 'Y' : 'X'}(${Math.max(0, length) * (isUp ? part : 1 - part)}px)`;
-  return [
-    { transform: at(0), opacity: 0 },
-    { transform: at(0.06), opacity: 1, offset: 0.12 },
-    { transform: at(0.94), opacity: 1, offset: 0.86 },
-    { transform: at(1), opacity: 0 },
-  ];
+  return { transform: [0, 0.06, 0.94, 1].map(at), opacity: [0, 1, 1, 0], offset: [0, 0.12, 0.86, 1] };
 }
 
 function update() {

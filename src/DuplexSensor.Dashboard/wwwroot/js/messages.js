@@ -6,9 +6,7 @@ import { latency, size, time, pretty } from './format.js';
 import { model, on } from './model.js';
 
 const ROWS_MAX = 120;
-const ARROWS = { up: '→', down: '←', '': '·' };
-const DIRECTIONS = { up: 'to the cloud', down: 'to the board', '': 'neither' };
-const GROUPS = { messages: 'Messages', shadow: 'Shadow', connection: 'Connection', certificate: 'Certificate', payload: 'Payloads of jobs' };
+const DIRECTIONS = { up: ['→', 'to the cloud'], down: ['←', 'to the board'], '': ['·', 'neither'] };
 
 let thing = null;
 let body;
@@ -18,7 +16,7 @@ let arrived = [];
 
 const flush = oncePerFrame(() => {
   const added = arrived.splice(0).filter(belongs).slice(-ROWS_MAX);
-  body.prepend(...added.toReversed().flatMap(createRow));
+  body.prepend(...added.toReversed().map(createRow));
   trim();
   setText('messages-none', body.children.length === 0 ? 'None yet.' : '');
 });
@@ -38,11 +36,9 @@ export function startMessages() {
     }
   });
   on('latency', event => updateLatency(event.id));
-  on('reset', () => showMessages(thing));
   on('reset fault', updateFaults);
 }
 
-/** Shows the messages of this board. */
 export function showMessages(name) {
   thing = name;
   rows.clear();
@@ -63,11 +59,12 @@ function trim() {
 }
 
 function createRow(message) {
+  const [arrow, direction] = DIRECTIONS[message.direction];
   const button = el('button', { type: 'button', class: 'link', 'aria-expanded': 'false' }, title(message));
   const delay = el('td', { class: 'c4' }, delayText(message));
   const main = el('tr', { class: `row ${message.kind} ${message.answer ?? ''}`, 'data-id': message.id },
     el('td', { class: `c0 way ${message.direction}` },
-      el('span', { 'aria-hidden': 'true' }, ARROWS[message.direction]), el('span', { class: 'quiet' }, DIRECTIONS[message.direction])),
+      el('span', { 'aria-hidden': 'true' }, arrow), el('span', { class: 'quiet' }, direction)),
     el('td', { class: 'c1' }, button),
     el('td', { class: 'c2' }, message.qos === null ? '' : size(message.size)),
     el('td', { class: 'c3' }, message.qos ?? ''),
@@ -75,7 +72,7 @@ function createRow(message) {
     el('td', { class: 'c5' }, time(message.t)));
   main.addEventListener('click', () => toggle(message.id));
   rows.set(message.id, { main, delay, button, message, detail: null });
-  return [main];
+  return main;
 }
 
 function title(message) {
@@ -91,11 +88,8 @@ function title(message) {
 
 // Of a request the time to its answer says more than the time to its PUBACK.
 function delayText(message) {
-  if (message.answer) {
-    return `${latency(message.answerMs)}${message.answer === 'rejected' ? ' rejected' : ''}`;
-  }
-
-  return latency(message.ackMs);
+  const text = latency(message.answer ? message.answerMs : message.ackMs);
+  return message.answer === 'rejected' ? `${text} rejected` : text;
 }
 
 function updateLatency(id) {
@@ -116,7 +110,7 @@ async function toggle(id) {
     return;
   }
 
-  const cell = el('td', { colspan: 6 }, el('p', { class: 'hint' }, 'Loading'));
+  const cell = el('td', { colspan: 6 });
   row.detail = el('tr', { class: 'payload' }, cell);
   row.main.after(row.detail);
   cell.replaceChildren(...await loadPayload(row.message));
@@ -132,21 +126,13 @@ async function loadPayload(message) {
 }
 
 function factsOf(message) {
-  const parts = [message.topic || message.kind];
-  if (message.ackMs !== null) {
-    parts.push(`acknowledged after ${latency(message.ackMs)}`);
-  }
-
-  if (message.answer) {
-    parts.push(`${message.answer} after ${latency(message.answerMs)}`);
-  }
-
-  return parts.join(' · ');
+  return [message.topic || message.kind, message.ackMs !== null && `PUBACK after ${latency(message.ackMs)}`,
+    message.answer && `${message.answer} after ${latency(message.answerMs)}`].filter(Boolean).join(' · ');
 }
 
 function payloadText(message) {
   if (message.gone) {
-    return 'The payload is no longer kept: older payloads make room for newer ones.';
+    return 'No longer kept: older payloads make room for newer ones.';
   }
 
   try {
@@ -179,7 +165,7 @@ function createFaults() {
   byId('faults').append(
     el('p', { class: 'pair' }, el('span', { id: 'faults-count', class: 'hint', role: 'status' }), off),
     ...[...groups].map(([group, list], index) => el('details', { open: index === 0 },
-      el('summary', {}, GROUPS[group] ?? group), ...list.map(createFault))));
+      el('summary', {}, group), ...list.map(createFault))));
 }
 
 function createFault(fault) {

@@ -103,8 +103,6 @@ function onEvents(events) {
 
     apply(event);
   }
-
-  raise({ type: 'batch', events });
 }
 
 function apply(event) {

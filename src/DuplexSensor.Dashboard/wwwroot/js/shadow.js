@@ -17,7 +17,6 @@ export function startShadow() {
   on('thing reset', oncePerFrame(update));
 }
 
-/** Shows the shadow of this thing. */
 export function showShadow(name) {
   thing = name;
   update();
