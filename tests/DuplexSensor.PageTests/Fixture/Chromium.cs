@@ -4,42 +4,45 @@ using DuplexSensor.PageTests.Fixture;
 
 namespace DuplexSensor.PageTests.Fixture;
 
-/// <summary>Debian's Chromium, headless, for all tests. Each test has a context of its own.</summary>
-public sealed class Chromium : IAsyncLifetime
+/// <summary>Debian's Chromium, headless, started by the first test that needs it.</summary>
+public sealed class Chromium : IAsyncDisposable
 {
     private const string Path = "/usr/bin/chromium";
 
-    private IPlaywright? _playwright;
-    private IBrowser? _browser;
+    private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _lazy = new(StartAsync);
 
-    public async ValueTask InitializeAsync()
+    /// <summary>A window of its own, with nothing stored.</summary>
+    public async Task<IBrowserContext> OpenAsync(int width, ColorScheme scheme)
+    {
+        (_, IBrowser browser) = await _lazy.Value;
+        return await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = width < 500 ? 844 : 1000 },
+            ColorScheme = scheme,
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_lazy.IsValueCreated)
+        {
+            (IPlaywright playwright, IBrowser browser) = await _lazy.Value;
+            await browser.DisposeAsync();
+            playwright.Dispose();
+        }
+    }
+
+    private static async Task<(IPlaywright Playwright, IBrowser Browser)> StartAsync()
     {
         Assert.True(File.Exists(Path), $"{Path} is missing: apt-get install chromium");
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        IPlaywright playwright = await Playwright.CreateAsync();
+        IBrowser browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Path,
 
             // Chromium refuses its sandbox to root, as whom CI runs. It opens pages of this machine only.
             Args = ["--no-sandbox"],
         });
-    }
-
-    /// <summary>A window with nothing stored.</summary>
-    public Task<IBrowserContext> OpenAsync(int width = 1600, ColorScheme scheme = ColorScheme.Light) =>
-        _browser!.NewContextAsync(new BrowserNewContextOptions
-        {
-            ViewportSize = new ViewportSize { Width = width, Height = width < 500 ? 844 : 1000 },
-            ColorScheme = scheme,
-        });
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_browser is not null)
-        {
-            await _browser.DisposeAsync();
-        }
-
-        _playwright?.Dispose();
+        return (playwright, browser);
     }
 }
