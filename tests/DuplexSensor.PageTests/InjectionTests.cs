@@ -3,7 +3,7 @@ using DuplexSensor.PageTests.Fixture;
 
 namespace DuplexSensor.PageTests;
 
-/// <summary>Whoever can name a thing, a job or a member, or send a message, cannot put a script into the page.</summary>
+/// <summary>Names, values and messages of others are text on the page, never a script.</summary>
 [WholeRun]
 public sealed class InjectionTests(Chromium chromium)
 {

@@ -1,7 +1,7 @@
 // The board's side: the drawing, the air at the sensor, what can be unplugged or broken, the console.
 
 import { command, thingPath } from './api.js';
-import { byId, el, oncePerFrame, setAttribute, setText, switchButton } from './dom.js';
+import { byId, el, hint, oncePerFrame, setAttribute, setText, switchButton } from './dom.js';
 import { createDrawing, pulse } from './drawing.js';
 import { words } from './format.js';
 import { model, on } from './model.js';
@@ -41,8 +41,7 @@ function createSurroundings() {
     input.addEventListener('change', send);
   }
 
-  byId('surroundings').append(replay, temperature.row, humidity.row,
-    el('p', { class: 'hint', id: 'range-hint' }));
+  byId('surroundings').append(replay, temperature.row, humidity.row, hint('', { id: 'range-hint' }));
   return { temperature, humidity, replay };
 }
 

@@ -74,7 +74,10 @@ function options(kind, host, onPoint) {
     width: host.clientWidth || 400, height: HEIGHT, legend: { show: false }, padding: [12, 8, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: { x: {}, ...kind.scales }, series: [{}, ...kind.series(color)],
-    axes: [{ ...axis(color, 'x', '', 2), values: (chart, splits) => splits.map(second => time(second * 1000)), space: 90 }, ...kind.axes(color)],
+    axes: [
+      { ...axis(color, 'x', '', 2), values: (chart, splits) => splits.map(second => time(second * 1000)), space: 90 },
+      ...kind.axes(color),
+    ],
     hooks: { setCursor: [chart => onPoint(chart)] },
   };
 }
@@ -95,7 +98,8 @@ const padded = space => (chart, min, max) => min === null ? [0, 1] : [Math.floor
 
 function columns(points, width, values) {
   const rows = points.map(values);
-  return [points.map(point => point[0] / 1000), ...Array.from({ length: width }, (_, index) => rows.map(row => row[index]))];
+  const column = (_, index) => rows.map(row => row[index]);
+  return [points.map(point => point[0] / 1000), ...Array.from({ length: width }, column)];
 }
 
 // Live and back-filled readings are two lines each. Where they meet, the kept line begins and ends at a live reading.
@@ -118,8 +122,8 @@ function withGaps(points) {
 }
 
 function valueText({ texts }, values) {
-  const parts = texts.map(([indexes, format]) => [indexes.map(index => values[index]).find(value => value !== null), format])
-    .filter(([value]) => value !== undefined).map(([value, format]) => format(value));
+  const parts = texts.flatMap(([indexes, format]) =>
+    indexes.map(index => values[index]).filter(value => value !== null).slice(0, 1).map(format));
   return `${parts.join('  ') || 'no value'} at ${time(values[0] * 1000)}`;
 }
 
@@ -141,7 +145,7 @@ const KINDS = [
     series: color => [dots(color('--accent')), dots(color('--bad'))],
     scales: { y: { range: fromZero } },
     axes: color => [axis(color, 'y', ' ms', 3)],
-    texts: [[[1], latency], [[2], value => `${latency(value)}, rejected`]],
+    texts: [[[1], value => latency(value)], [[2], value => `${latency(value)}, rejected`]],
   },
   {
     title: 'Free memory of the board', legend: [],

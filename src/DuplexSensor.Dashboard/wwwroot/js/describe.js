@@ -12,7 +12,7 @@ const kinds = {
   connect: () => ({ label: 'connect', sentence: 'The board connects to the cloud.' }),
   disconnect: message => ({ label: null, sentence: `The connection ends: ${message.detail}.` }),
   refused: message => ({ label: 'refused', sentence: `The cloud refuses: ${message.detail}.` }),
-  payload: message => ({ label: 'payload', sentence: `The payload server answers ${message.detail} to ${message.topic}.` }),
+  payload: ({ detail, topic }) => ({ label: null, sentence: `The payload server answers ${detail} to ${topic}.` }),
   publish: (message, payload) => topics(message, payload, ups),
   deliver: (message, payload) => topics(message, payload, downs),
 };
@@ -38,23 +38,21 @@ const ups = [
 ];
 
 const downs = [
-  [/^shadow\/update\/accepted$/, payload => ({ label: payload ? `accepted v${payload.version}` : 'accepted', sentence: null })],
-  [/^shadow\/update\/rejected$/, payload => ({
-    label: 'rejected', sentence: `The cloud rejects the report: ${payload?.message ?? 'no reason'}.`,
-  })],
+  [/^shadow\/update\/accepted$/, payload => ({ label: `accepted v${payload?.version ?? ''}`, sentence: null })],
   [/^shadow\/update\/delta$/, payload => ({
     label: members(payload?.state) || 'delta',
     sentence: `The cloud sends the settings that differ: ${members(payload?.state)}.`,
   })],
   [/^shadow\/get\/accepted$/, () => ({ label: 'shadow', sentence: null })],
   [/^jobs\/notify/, payload => ({
-    label: 'jobs', sentence: Object.keys(payload?.jobs ?? {}).length ? 'The cloud tells the board that a job waits.' : null,
+    label: 'jobs',
+    sentence: Object.keys(payload?.jobs ?? {}).length ? 'The cloud tells the board that a job waits.' : null,
   })],
   [/^jobs\/start-next\/accepted$/, payload => payload?.execution
     ? { label: `job ${payload.execution.jobId}`, sentence: `The board gets job ${payload.execution.jobId}.` }
     : { label: 'no job', sentence: null }],
   [/\/accepted$/, () => ({ label: 'accepted', sentence: null })],
-  [/\/rejected$/, payload => ({ label: 'rejected', sentence: `The cloud rejects: ${payload?.message ?? 'no reason'}.` })],
+  [/\/rejected$/, payload => ({ label: 'rejected', sentence: `The cloud rejects it: ${payload?.message}.` })],
 ];
 
 const because = payload => payload?.statusDetails?.reason ? `: ${payload.statusDetails.reason}` : '';

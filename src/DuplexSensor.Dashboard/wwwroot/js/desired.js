@@ -1,7 +1,7 @@
 // Desired, edited as a form that is made from the table of settings, or as JSON. Checked here, then by the cloud.
 
 import { post, thingPath } from './api.js';
-import { byId, el, showResult } from './dom.js';
+import { byId, details, el, hint, showResult } from './dom.js';
 import { pretty } from './format.js';
 import { model, on } from './model.js';
 
@@ -31,11 +31,11 @@ function createForms() {
   form.addEventListener('submit', event => submit(event, readForm));
   const text = el('textarea', { id: 'desired-json', rows: 5, spellcheck: 'false', 'aria-label': 'Desired as JSON' });
   const json = el('form', { class: 'json-form' }, text,
-    el('p', { class: 'hint' }, 'A patch: null removes a member, members that are not named stay.'),
+    hint('A patch: null removes a member, members that are not named stay.'),
     el('button', { type: 'submit', class: 'second' }, 'Check and send'));
   json.addEventListener('submit', event => submit(event, () => parseObject(text.value)));
   const result = el('p', { class: 'result', role: 'status', id: 'desired-result' });
-  byId('desired').append(form, result, el('details', {}, el('summary', {}, 'As JSON'), json));
+  byId('desired').append(form, result, details('As JSON', json));
   return { form, text, result };
 }
 
@@ -52,11 +52,11 @@ function createField(setting) {
     ? el('input', { type: 'checkbox', id, role: 'switch', class: 'toggle' })
     : el('input', { type: 'text', inputmode: 'numeric', id, 'aria-describedby': `${id}-hint`, autocomplete: 'off' });
   input.addEventListener('input', () => input.classList.add('edited'));
-  const hint = isFlag ? setting.what : `${setting.what}; ${setting.min} to ${setting.max}`;
   return {
     input, row: el('div', { class: 'setting' },
-      el('label', { for: id }, setting.key), el('span', { class: 'entry' }, input, setting.unit ? el('span', { class: 'hint' }, setting.unit) : null),
-      el('p', { class: 'hint', id: `${id}-hint` }, hint)),
+      el('label', { for: id }, setting.key),
+      el('span', { class: 'entry' }, input, el('span', { class: 'hint' }, setting.unit)),
+      hint(isFlag ? setting.what : `${setting.what}; ${setting.min} to ${setting.max}`, { id: `${id}-hint` })),
   };
 }
 
@@ -107,7 +107,7 @@ function readInteger({ key, min, max, unit }, input) {
   input.setAttribute('aria-invalid', !isGood);
   if (!isGood) {
     input.focus();
-    throw new Error(`${key} is ${text === '' ? 'empty' : text}; give an integer from ${min} to ${max}${unit ? ` ${unit}` : ''}.`);
+    throw new Error(`${key} is ${text || 'empty'}; give an integer from ${min} to ${`${max} ${unit}`.trim()}.`);
   }
 
   return number;

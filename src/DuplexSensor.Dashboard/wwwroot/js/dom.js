@@ -43,6 +43,11 @@ export function switchButton(label, toggle, props = {}) {
   return button;
 }
 
+/** Details that a click on their summary opens. */
+export const details = (summary, ...children) => el('details', {}, el('summary', {}, summary), ...children);
+
+export const hint = (text = '', props = {}) => el('p', { class: 'hint', ...props }, text);
+
 export const isOn = button => button.getAttribute('aria-checked') === 'true';
 
 export const secondButton = (label, onclick, props = {}) =>

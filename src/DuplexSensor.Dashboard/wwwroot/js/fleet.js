@@ -3,11 +3,11 @@
 import { stateName, stateText } from './board.js';
 import { byId, el, oncePerFrame, setAttribute, setText } from './dom.js';
 import { climate, count } from './format.js';
-import { createBar, createJobs } from './jobs.js';
+import { createBar, createJobs, targetsText } from './jobs.js';
 import { model, on } from './model.js';
 
 const ROLLOUTS_MAX = 3;
-const STATES = [['fine', 'connected'], ['ill', 'with a sensor that fails'], ['away', 'not connected'], ['off', 'without power']];
+const STATES = { fine: 'connected', ill: 'with a sensor that fails', away: 'not connected', off: 'without power' };
 
 const tiles = new Map();
 const changed = new Set();
@@ -90,15 +90,17 @@ function updateTile(tile, thing) {
 function factsOf({ jobs: waiting, shadow }, isLit) {
   const differing = Object.keys(shadow?.delta ?? {}).length;
   const busy = waiting.inProgress > 0 ? 'job runs' : waiting.queued > 0 ? 'job waits' : null;
-  return [`LED ${isLit ? 'on' : 'off'}`, differing ? `${count(differing, 'change')} on the way` : null, busy].filter(Boolean).join(' · ');
+  const changes = differing > 0 && `${count(differing, 'change')} on the way`;
+  return [`LED ${isLit ? 'on' : 'off'}`, changes, busy].filter(Boolean).join(' · ');
 }
 
 function updateSummary() {
   const names = [...model.things.values()].map(stateName);
-  const parts = STATES.map(([state, text]) => [names.filter(name => name === state).length, text]).filter(([number]) => number > 0);
+  const parts = Object.keys(STATES).filter(state => names.includes(state))
+    .map(state => `${names.filter(name => name === state).length} ${STATES[state]}`);
   setText('fleet-title', count(names.length, 'board'));
   setText('fleet-summary', names.length === 0 ? 'No thing is registered yet.'
-    : `${parts.map(([number, text]) => `${number} ${text}`).join(', ')}. Choose a board to see both directions.`);
+    : `${parts.join(', ')}. Choose a board to see both directions.`);
 }
 
 function updateRollouts() {
@@ -119,8 +121,8 @@ function updateRollouts() {
 
 function createRollout(job) {
   const bar = createBar();
-  const targets = job.targets.length > 3 ? `${job.targets.length} boards` : job.targets.map(({ name }) => name).join(', ');
-  bar.card = el('div', { class: 'card rollout' }, el('p', {}, el('b', {}, `Job ${job.jobId}`), ` for ${targets}`), bar.root);
+  const targets = targetsText(job);
+  bar.card = el('div', { class: 'card' }, el('p', {}, el('b', {}, `Job ${job.jobId}`), ` for ${targets}`), bar.root);
   bars.set(job.jobId, bar);
   byId('rollouts').prepend(bar.card);
   return bar;

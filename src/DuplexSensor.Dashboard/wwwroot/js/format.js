@@ -28,12 +28,15 @@ export function climate(temperature, humidity) {
 }
 
 /** A JSON value as text; a missing one is a dash. */
-export const value = json => json === undefined || json === null ? '–' : typeof json === 'string' ? json : JSON.stringify(json);
+export const value = json => typeof json === 'string' ? json : JSON.stringify(json ?? undefined) ?? '–';
 
 /** A setting in words: "refresh 12 s", "LED on". */
 export function setting(key, json) {
-  const isOn = { true: 'on', false: 'off' }[json];
-  return key === 'on' && isOn ? `LED ${isOn}` : `${key} ${key === 'refresh' && typeof json === 'number' ? duration(json) : value(json)}`;
+  if (key === 'on' && typeof json === 'boolean') {
+    return json ? 'LED on' : 'LED off';
+  }
+
+  return `${key} ${key === 'refresh' && json > 0 ? duration(json) : value(json)}`;
 }
 
 export const pretty = json => JSON.stringify(json ?? null, null, 2);

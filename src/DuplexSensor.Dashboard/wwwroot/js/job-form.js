@@ -74,7 +74,8 @@ function refillTargets(select, thing) {
     ...(things.length > 1 ? [['all', '']] : []),
     ...things.filter(name => name !== thing).map(name => ['thing', name]),
   ];
-  select.replaceChildren(...options.map(([kind, name]) => el('option', { value: `${kind}:${name}` }, targetText(kind, name))));
+  select.replaceChildren(...options.map(([kind, name]) =>
+    el('option', { value: `${kind}:${name}` }, targetText(kind, name))));
   if (options.some(([kind, name]) => `${kind}:${name}` === chosen)) {
     select.value = chosen;
   }
@@ -98,5 +99,5 @@ async function create(parts) {
 
 function targets(value) {
   const [, kind, name] = /^([a-z]+):(.*)$/s.exec(value) ?? [];
-  return kind === 'group' ? { things: [], groups: [name] } : { things: kind === 'all' ? [...model.things.keys()] : [name], groups: [] };
+  return kind === 'group' ? { groups: [name] } : { things: kind === 'all' ? [...model.things.keys()] : [name] };
 }

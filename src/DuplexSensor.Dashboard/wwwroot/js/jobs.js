@@ -1,7 +1,7 @@
 // Jobs: create one, watch each execution change state, see what was done and why not, cancel.
 
 import { command, get, jobPath } from './api.js';
-import { el, oncePerFrame, secondButton, setAttribute, setText } from './dom.js';
+import { details, el, hint, oncePerFrame, secondButton, setAttribute, setText } from './dom.js';
 import { count, time, words } from './format.js';
 import { executionsOf, model, on, storeExecution } from './model.js';
 import { createJobForm } from './job-form.js';
@@ -15,7 +15,7 @@ const BARS = [['succeeded', 'good'], ['inProgress', 'busy'], ['queued', 'idle'],
 export function createJobs(host, find) {
   const form = createJobForm(find);
   const list = el('ul', { class: 'jobs', 'aria-label': 'Jobs, newest first' });
-  const none = el('p', { class: 'hint' });
+  const none = hint();
   const cards = new Map();
   host.append(form.root, none, list);
   const update = oncePerFrame(() => updateList(list, none, cards, find()));
@@ -48,15 +48,20 @@ function updateList(list, none, cards, thing) {
 
 function concerns(job, thing) {
   return model.executions.get(job.jobId)?.has(thing) || job.targets.some(({ kind, name }) =>
-    kind === 'thing' ? name === thing : model.groups.some(group => group.name === name && group.things.includes(thing)));
+    kind === 'thing' ? name === thing : model.groups.find(group => group.name === name)?.things.includes(thing));
+}
+
+export function targetsText({ targets }) {
+  const names = targets.map(({ kind, name }) => kind === 'group' ? `group ${name}` : name);
+  return names.length > 3 ? `${names.length} boards` : names.join(', ');
 }
 
 function createCard(jobId, cards) {
   const card = {
-    jobId, status: el('span', { class: 'chip' }), facts: el('p', { class: 'hint' }), bar: createBar(),
+    jobId, status: el('span', { class: 'chip' }), facts: hint(), bar: createBar(),
     executions: el('ul', { class: 'executions' }), rows: new Map(),
     cancel: secondButton('Cancel job', () => command(jobPath(jobId, '/cancel'), { force: true })),
-    details: el('details', {}, el('summary', {}, 'Document and boards'), el('pre', { tabindex: 0, 'aria-label': 'Job document' })),
+    details: details('Document and boards', el('pre', { tabindex: 0, 'aria-label': 'Job document' })),
   };
   card.details.addEventListener('toggle', () => card.details.open && loadDetails(card));
   card.root = el('li', { class: 'job', 'data-job': jobId },
@@ -82,18 +87,17 @@ function updateCard(card, job, thing) {
   setText(card.status, words(job.status));
   setAttribute(card.status, 'data-status', job.status);
   card.cancel.hidden = job.status !== 'IN_PROGRESS';
-  setText(card.facts, `${job.targets.map(({ kind, name }) => kind === 'group' ? `group ${name}` : name).join(', ')} · created ${time(job.createdAt)}`);
+  setText(card.facts, `${targetsText(job)} · created ${time(job.createdAt)}`);
   card.bar.root.hidden = job.counts.total < 2;
   card.bar.update(job);
-  const shown = executionsOf(job.jobId).filter(execution =>
-    thing === null ? card.isWhole && card.details.open : execution.thing === thing);
-  updateExecutions(card, shown, thing);
+  const isWhole = card.isWhole && card.details.open;
+  updateExecutions(card, executionsOf(job.jobId).filter(execution => isWhole || execution.thing === thing), isWhole);
 }
 
-function updateExecutions(card, executions, thing) {
+function updateExecutions(card, executions, isWhole) {
   for (const execution of executions) {
     const row = card.rows.get(execution.thing) ?? createExecution(card, execution.thing);
-    setText(row.name, thing === null ? execution.thing : '');
+    setText(row.name, isWhole ? execution.thing : '');
     const states = waysTo(execution);
     if (row.way.dataset.states !== states.join()) {
       row.way.dataset.states = states.join();
@@ -116,7 +120,7 @@ function updateExecutions(card, executions, thing) {
 function createExecution(card, thing) {
   const path = jobPath(card.jobId, `/executions/${encodeURIComponent(thing)}/cancel`);
   const row = {
-    name: el('b', {}), way: el('ol', { class: 'way-list', 'aria-label': 'States' }), what: el('p', { class: 'hint' }),
+    name: el('b', {}), way: el('ol', { class: 'way-list', 'aria-label': 'States' }), what: hint(),
     cancel: secondButton('Cancel', () => command(path, { force: true }), { 'aria-label': `Cancel for ${thing}` }),
   };
   row.root = el('li', { class: 'execution', 'aria-live': 'polite' }, row.name, row.way, row.cancel, row.what);
@@ -158,7 +162,7 @@ export function createBar() {
       setAttribute(track, 'aria-label', `Progress of job ${jobId}`);
       setText(text, [`${counts.succeeded} of ${counts.total} succeeded`,
         ...BARS.slice(1).filter(([state]) => counts[state] > 0)
-          .map(([state]) => `${counts[state]} ${state.replace(/[A-Z]/, letter => ` ${letter.toLowerCase()}`)}`)].join(', '));
+          .map(([state]) => `${counts[state]} ${state.replace(/[A-Z]/, ' $&').toLowerCase()}`)].join(', '));
     },
   };
 }

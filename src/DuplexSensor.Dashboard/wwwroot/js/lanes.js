@@ -144,8 +144,8 @@ function narrateBoard(board) {
   if (board && before) {
     const changes = [
       [before.restarts !== board.restarts, 'The board restarts.'],
-      [before.network !== board.network, board.network
-        ? 'The network is plugged in. The board connects when its backoff ends.' : 'The network is unplugged. The board keeps its readings.'],
+      [before.network && !board.network, 'The network is unplugged. The board keeps its readings.'],
+      [!before.network && board.network, 'The network is plugged in. The board connects when its backoff ends.'],
       [before.power !== board.power, board.power ? 'The power is on. The board boots.' : 'The power is off.'],
     ];
     changes.filter(([happened]) => happened).forEach(([, sentence]) => narrate(sentence, Date.now()));

@@ -95,7 +95,8 @@ function updateNavigation() {
 
 function showEndpoints() {
   const { endpoints, version } = model.snapshot;
-  setText('endpoints', `DuplexSensor ${version}: MQTT ${endpoints.mqtt}, AWS CLI ${endpoints.api}, payloads ${endpoints.payload}.`);
+  const { mqtt, api, payload } = endpoints;
+  setText('endpoints', `DuplexSensor ${version}: MQTT ${mqtt}, AWS CLI ${api}, payloads ${payload}.`);
 }
 
 function showLive(isOpen) {

@@ -1,7 +1,7 @@
 // Each message as a row; a click shows its payload. Below: the faults of the cloud.
 
 import { command, get } from './api.js';
-import { byId, el, oncePerFrame, secondButton, setAttribute, setText, switchButton } from './dom.js';
+import { byId, details, el, hint, oncePerFrame, secondButton, setAttribute, setText, switchButton } from './dom.js';
 import { latency, size, time, pretty } from './format.js';
 import { model, on } from './model.js';
 
@@ -28,7 +28,7 @@ export function startMessages() {
   byId('messages').append(
     el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Messages, newest first' },
       el('table', { class: 'rows' }, el('thead', {}, el('tr', {}, ...head)), body)),
-    el('p', { id: 'messages-none', class: 'hint' }));
+    hint('', { id: 'messages-none' }));
   on('message', ({ message }) => {
     if (thing !== null) {
       arrived.push(message);
@@ -119,9 +119,9 @@ async function toggle(id) {
 async function loadPayload(message) {
   try {
     const full = await get(`/api/messages/${message.id}`);
-    return [el('p', { class: 'hint' }, factsOf(full)), el('pre', { tabindex: 0, 'aria-label': 'Payload' }, payloadText(full))];
+    return [hint(factsOf(full)), el('pre', { tabindex: 0, 'aria-label': 'Payload' }, payloadText(full))];
   } catch (error) {
-    return [el('p', { class: 'hint' }, error.message)];
+    return [hint(error.message)];
   }
 }
 
@@ -164,16 +164,18 @@ function createFaults() {
   const groups = Map.groupBy(model.faults.values(), fault => fault.group);
   byId('faults').append(
     el('p', { class: 'pair' }, el('span', { id: 'faults-count', class: 'hint', role: 'status' }), off),
-    ...[...groups].map(([group, list], index) => el('details', { open: index === 0 },
-      el('summary', {}, group), ...list.map(createFault))));
+    ...[...groups].map(([group, list]) => details(group, ...list.map(createFault))));
+  byId('faults').querySelector('details').open = true;
 }
 
 function createFault(fault) {
-  const times = el('input', { type: 'number', min: 1, max: 1000000, placeholder: '∞', 'aria-label': `How often: ${fault.name}` });
+  const times = el('input', {
+    type: 'number', min: 1, max: 1000000, placeholder: '∞', 'aria-label': `How often: ${fault.name}`,
+  });
   const button = switchButton(fault.name, on =>
     command(`/api/faults/${fault.name}`, on && times.value ? { on, times: Number(times.value) } : { on }));
   const note = el('span', { class: 'hint' });
   times.hidden = fault.lasting;
   faults.set(fault.name, { button, times, note });
-  return el('div', { class: 'fault-row' }, button, note, times, el('p', { class: 'hint' }, fault.what));
+  return el('div', { class: 'fault-row' }, button, note, times, hint(fault.what));
 }

@@ -1,7 +1,7 @@
 // The shadow: desired, reported and delta side by side.
 
 import { command, thingPath } from './api.js';
-import { byId, el, isOn, oncePerFrame, setAttribute, setText } from './dom.js';
+import { byId, details, el, hint, isOn, oncePerFrame, setAttribute, setText } from './dom.js';
 import { climate, count, duration, pretty, time, value } from './format.js';
 import { model, on } from './model.js';
 
@@ -30,8 +30,8 @@ function createShadow() {
       el('caption', { class: 'quiet' }, 'Settings in the shadow'),
       el('thead', {}, el('tr', {}, ...names.map(name => el('th', { scope: 'col' }, name)))), rows),
     el('p', { id: 'shadow-rejected', class: 'result error', role: 'status' }),
-    el('p', { id: 'shadow-times', class: 'hint' }),
-    el('details', {}, el('summary', {}, 'As JSON'),
+    hint('', { id: 'shadow-times' }),
+    details('As JSON',
       ...PARTS.map(part => el('div', { class: 'json' },
         el('h4', {}, part), el('pre', { id: `json-${part}`, tabindex: 0, 'aria-label': part })))));
   return rows;
@@ -94,7 +94,8 @@ function updateRows({ desired, reported, delta }) {
 }
 
 function createRow(key) {
-  const row = el('tr', { 'data-key': key }, el('th', { scope: 'row' }, key), el('td', {}), el('td', {}), el('td', { class: 'delta' }));
+  const row = el('tr', { 'data-key': key }, el('th', { scope: 'row' }, key),
+    ...['', '', 'delta'].map(name => el('td', { class: name })));
   body.append(row);
   return row;
 }
