@@ -1,0 +1,155 @@
+// Between board and cloud: each message travels along its lane, and is told in words.
+
+import { command, get, thingPath } from './api.js';
+import { describe } from './describe.js';
+import { byId, el, isOn, oncePerFrame, setAttribute, setText } from './dom.js';
+import { count, time } from './format.js';
+import { model, on } from './model.js';
+
+const TRAVEL_MS = 1700;
+const SPACING_MS = 420;
+const WAITING_MAX = 8;
+const STORY_MAX = 5;
+const PAST_MAX = 8;
+
+const still = matchMedia('(prefers-reduced-motion: reduce)');
+const narrow = matchMedia('(max-width: 760px)');
+const lanes = { up: { node: byId('lane-up'), queue: [] }, down: { node: byId('lane-down'), queue: [] } };
+let thing = null;
+let told = Promise.resolve();
+let before = null;
+
+export function showLanes(name) {
+  thing = name;
+  before = null;
+  byId('story').replaceChildren();
+  Object.values(lanes).forEach(lane => lane.queue.splice(0));
+  model.messages.filter(concerns).slice(-PAST_MAX).forEach(message => {
+    told = told.then(() => thing === name && tell(message, true));
+  });
+  update();
+}
+
+export function startLanes() {
+  byId('plug').addEventListener('click', () => command(thingPath(thing, '/network'), { on: !isOn(byId('plug')) }));
+  on('message', ({ message }) => {
+    if (concerns(message)) {
+      told = told.then(() => tell(message));
+    }
+  });
+  on('thing board console reset', oncePerFrame(update));
+}
+
+const concerns = message => thing !== null && (message.thing === thing || message.kind === 'payload');
+
+async function tell(message, isPast = false) {
+  const { label, sentence } = describe(message, await readPayload(message));
+  if (label !== null && message.direction && !isPast) {
+    travel(lanes[message.direction], label, message.kind);
+  }
+
+  if (sentence) {
+    narrate(sentence, message.t);
+  }
+}
+
+async function readPayload(message) {
+  const isWorth = message.qos !== null && lanes.up.queue.length + lanes.down.queue.length < WAITING_MAX;
+  try {
+    return isWorth ? JSON.parse((await get(`/api/messages/${message.id}`)).payload) : null;
+  } catch {
+    return null;
+  }
+}
+
+function narrate(sentence, at) {
+  const story = byId('story');
+  story.append(el('li', {}, el('time', {}, time(at)), el('span', {}, sentence)));
+  while (story.children.length > STORY_MAX) {
+    story.firstChild.remove();
+  }
+}
+
+function travel(lane, label, kind) {
+  if (document.hidden || lane.queue.length >= WAITING_MAX) {
+    return;
+  }
+
+  lane.queue.push({ label, kind });
+  if (!lane.busy) {
+    next(lane);
+  }
+}
+
+function next(lane) {
+  const message = lane.queue.shift();
+  lane.busy = Boolean(message);
+  if (message) {
+    animate(lane, message);
+    setTimeout(() => next(lane), SPACING_MS);
+  }
+}
+
+function animate(lane, { label, kind }) {
+  const pill = el('span', { class: `pill ${kind}` }, label);
+  lane.node.append(pill);
+  const animation = pill.animate(still.matches ? FADE : path(lane.node, pill, lane === lanes.up), {
+    duration: TRAVEL_MS, easing: 'cubic-bezier(.45,.05,.4,1)', fill: 'both',
+  });
+  animation.onfinish = () => pill.remove();
+}
+
+const FADE = { opacity: [0, 1, 1, 0] };
+
+// On a narrow page the board is above the cloud, so a message to the cloud travels down.
+function path(track, pill, isUp) {
+  const length = narrow.matches ? track.clientHeight - pill.offsetHeight : track.clientWidth - pill.offsetWidth;
+  const at = part => `translate${narrow.matches ? 'Y' : 'X'}(${Math.max(0, length) * (isUp ? part : 1 - part)}px)`;
+  return { transform: [0, 0.06, 0.94, 1].map(at), opacity: [0, 1, 1, 0], offset: [0, 0.12, 0.86, 1] };
+}
+
+function update() {
+  const known = model.things.get(thing);
+  if (!known) {
+    return;
+  }
+
+  const isPlugged = known.board ? known.board.network : true;
+  byId('plug').hidden = known.board === null;
+  setAttribute('plug', 'aria-checked', isPlugged);
+  setText('plug-text', isPlugged ? 'Network plugged in' : 'Network unplugged');
+  byId('lanes').classList.toggle('unplugged', !isPlugged);
+  byId('lanes').classList.toggle('away', !known.connection.connected);
+  setText('waiting', waitingText(known));
+  narrateBoard(known.board);
+}
+
+function waitingText(known) {
+  const waiting = known.board?.waiting ?? countSinceLoss(known);
+  return waiting > 0 ? `${count(waiting, 'reading')} ${waiting === 1 ? 'waits' : 'wait'} on the board` : '';
+}
+
+// Each "sensor … ok" line after the link was lost is a reading that no report has delivered.
+function countSinceLoss(known) {
+  if (known.connection.connected || !known.board) {
+    return 0;
+  }
+
+  const lines = model.detail?.console ?? [];
+  const lost = lines.findLastIndex(line => /^\S+ link +(connected|subscribed)/.test(line.text));
+  return lines.slice(lost + 1).filter(line => /^\S+ sensor .* ok/.test(line.text)).length;
+}
+
+function narrateBoard(board) {
+  if (board && before) {
+    const changes = [
+      [before.restarts !== board.restarts, 'The board restarts.'],
+      [before.network && !board.network, 'The network is unplugged. The board keeps its readings.'],
+      [!before.network && board.network, 'The network is plugged in. The board connects when its backoff ends.'],
+      [before.power !== board.power, board.power ? 'The power is on. The board boots.' : 'The power is off.'],
+    ];
+    changes.filter(([happened]) => happened).forEach(([, sentence]) => narrate(sentence, Date.now()));
+  }
+
+  before = board;
+}
