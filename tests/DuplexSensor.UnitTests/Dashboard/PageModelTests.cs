@@ -31,7 +31,8 @@ public sealed class PageModelTests
         // All that was not dropped comes in one tick, the gap last; a few events may follow in the next.
         await model.Timeline.WaitAsync(0).WaitAsync(PageFixture.Deadline, TestContext.Current.CancellationToken);
         long last = model.Timeline.ParseId(model.Timeline.LastId)!.Value;
-        TimelineEvent gap = Assert.Single(model.Timeline.Read(last - 10, max: 10)!, entry => entry.IsGap);
+        TimelineEvent gap = model.Timeline.Read(last - 10, max: 10)![^1];
+        Assert.True(gap.IsGap);
         Assert.Contains("overflow", gap.Json);
     }
 }
