@@ -60,8 +60,8 @@ internal sealed class Timeline(int eventsMax = Timeline.EventsMax)
     }
 
     /// <summary>
-    /// The next events after a number, at most <paramref name="max"/>, and none after a gap. Null when some of them are no longer there, or
-    /// when the number is of the future.
+    /// The next events after a number, at most <paramref name="max"/>, and none after a gap. Null when some of them are
+    /// no longer there, or when the number is of the future.
     /// </summary>
     public IReadOnlyList<TimelineEvent>? Read(long after, int max)
     {
