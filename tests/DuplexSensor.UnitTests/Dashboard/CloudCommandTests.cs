@@ -119,6 +119,20 @@ public sealed class CloudCommandTests : IAsyncLifetime
         await AssertRefusedAsync("/api/jobs", Body, 409, "ResourceAlreadyExistsException", "The job 1 already exists.");
     }
 
+    [Fact]
+    public async Task A_job_and_a_shadow_with_the_deepest_nesting_are_shown()
+    {
+        string nested = new string('[', 200) + new string(']', 200);
+        await PostAsync("/api/jobs", $$"""{"jobId":"1","things":["desk"],"document":"{\"a\":{{nested}}}"}""");
+        await _fixture.Cloud.CallAsync(
+            $"POST /things/{Thing}/shadow", $$$"""{"state":{"desired":{"a":{{{nested}}}}}}""");
+
+        await _fixture.WaitForAsync("/api/jobs/1", job => (string?)job["executions"]![0]!["done"] == "own payload");
+        JsonNode snapshot = await _fixture.GetAsync("/api/snapshot");
+        Assert.Equal(nested, snapshot["things"]![0]!["shadow"]!["delta"]!["a"]!.ToJsonString());
+        Assert.False(_fixture.Page.Completion.IsCompleted);
+    }
+
     [Theory]
     [InlineData("/api/jobs/none/cancel")]
     [InlineData("/api/jobs/none/executions/desk/cancel")]
