@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace DuplexSensor.UnitTests.Dashboard;
@@ -124,8 +125,8 @@ public sealed class CloudCommandTests : IAsyncLifetime
     {
         string nested = new string('[', 200) + new string(']', 200);
         await PostAsync("/api/jobs", $$"""{"jobId":"1","things":["desk"],"document":"{\"a\":{{nested}}}"}""");
-        await _fixture.Cloud.CallAsync(
-            $"POST /things/{Thing}/shadow", $$$"""{"state":{"desired":{"a":{{{nested}}}}}}""");
+        _fixture.Cloud.Cloud.Commands.UpdateShadow(
+            Thing, Encoding.UTF8.GetBytes($$$"""{"state":{"desired":{"a":{{{nested}}}}}}"""));
 
         await _fixture.WaitForAsync("/api/jobs/1", job => (string?)job["executions"]![0]!["done"] == "own payload");
         JsonNode snapshot = await _fixture.GetAsync("/api/snapshot");
