@@ -146,7 +146,6 @@ export function stateText(known) {
 
 function addLines(lines) {
   const box = byId('console');
-  const isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 8;
   for (const line of lines.filter(({ n }) => n > shownLine)) {
     box.append(createLine(line.text));
     shownLine = line.n;
@@ -157,10 +156,6 @@ function addLines(lines) {
 
   while (box.children.length > model.snapshot.limits.consoleLines) {
     box.firstChild.remove();
-  }
-
-  if (isAtEnd) {
-    box.scrollTop = box.scrollHeight;
   }
 }
 

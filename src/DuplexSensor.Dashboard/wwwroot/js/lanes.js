@@ -10,7 +10,7 @@ const TRAVEL_MS = 1700;
 const SPACING_MS = 420;
 const WAITING_MAX = 8;
 const STORY_MAX = 5;
-const PAST_MAX = 8;
+const PAST_MAX = 16;
 
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const narrow = matchMedia('(max-width: 760px)');
@@ -43,13 +43,13 @@ export function startLanes() {
 const concerns = message => thing !== null && (message.thing === thing || message.kind === 'payload');
 
 async function tell(message, isPast = false) {
-  const { label, sentence } = describe(message, await readPayload(message));
+  const { label, sentence, isRoutine = false } = describe(message, await readPayload(message));
   if (label !== null && message.direction && !isPast) {
     travel(lanes[message.direction], label, message.kind);
   }
 
   if (sentence) {
-    narrate(sentence, message.t);
+    narrate(sentence, message.t, isRoutine);
   }
 }
 
@@ -62,9 +62,13 @@ async function readPayload(message) {
   }
 }
 
-function narrate(sentence, at) {
+function narrate(sentence, at, isRoutine = false) {
   const story = byId('story');
-  story.append(el('li', {}, el('time', {}, time(at)), el('span', {}, sentence)));
+  if (isRoutine && story.lastChild?.dataset.routine === 'true') {
+    story.lastChild.remove();
+  }
+
+  story.append(el('li', { 'data-routine': isRoutine }, el('time', {}, time(at)), el('span', {}, sentence)));
   while (story.children.length > STORY_MAX) {
     story.firstChild.remove();
   }
@@ -125,30 +129,33 @@ function update() {
 }
 
 function waitingText(known) {
-  const waiting = known.board?.waiting ?? countSinceLoss(known);
+  const waiting = countSinceLoss(known);
   return waiting > 0 ? `${count(waiting, 'reading')} ${waiting === 1 ? 'waits' : 'wait'} on the board` : '';
 }
 
-// Each "sensor … ok" line after the link was lost is a reading that no report has delivered.
+// Each "sensor … ok" line since the link was lost is a reading that no report has delivered.
 function countSinceLoss(known) {
   if (known.connection.connected || !known.board) {
     return 0;
   }
 
   const lines = model.detail?.console ?? [];
-  const lost = lines.findLastIndex(line => /^\S+ link +(connected|subscribed)/.test(line.text));
-  return lines.slice(lost + 1).filter(line => /^\S+ sensor .* ok/.test(line.text)).length;
+  const connected = lines.findLastIndex(line => /^\S+ link +connected/.test(line.text));
+  const since = lines.slice(connected + 1);
+  const lost = since.findIndex(line => /^\S+ link +lost/.test(line.text));
+  return lost < 0 ? 0 : since.slice(lost).filter(line => /^\S+ sensor .* ok/.test(line.text)).length;
 }
 
 function narrateBoard(board) {
   if (board && before) {
     const changes = [
-      [before.restarts !== board.restarts, 'The board restarts.'],
       [before.network && !board.network, 'The network is unplugged. The board keeps its readings.'],
       [!before.network && board.network, 'The network is plugged in. The board connects when its backoff ends.'],
       [before.power !== board.power, board.power ? 'The power is on. The board boots.' : 'The power is off.'],
     ];
-    changes.filter(([happened]) => happened).forEach(([, sentence]) => narrate(sentence, Date.now()));
+    changes.filter(([happened]) => happened).forEach(([, sentence]) => {
+      told = told.then(() => narrate(sentence, Date.now()));
+    });
   }
 
   before = board;

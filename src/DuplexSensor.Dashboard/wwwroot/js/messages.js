@@ -62,7 +62,7 @@ function createRow(message) {
   const [arrow, direction] = DIRECTIONS[message.direction];
   const button = el('button', { type: 'button', class: 'link', 'aria-expanded': 'false' }, title(message));
   const delay = el('td', { class: 'c4' }, delayText(message));
-  const main = el('tr', { class: `row ${message.kind} ${message.answer ?? ''}`, 'data-id': message.id },
+  const main = el('tr', { class: `row ${message.kind} ${message.answer ?? ''}` },
     el('td', { class: `c0 way ${message.direction}` },
       el('span', { 'aria-hidden': 'true' }, arrow), el('span', { class: 'quiet' }, direction)),
     el('td', { class: 'c1' }, button),
