@@ -85,7 +85,7 @@ function options(kind, host, onPoint) {
 const axis = (color, scale, unit, side) => ({
   scale, side, size: side === 2 ? 34 : 62, gap: 8, stroke: color('--muted'), font: '12px sans-serif',
   grid: { stroke: color('--line'), width: 1 }, ticks: { show: false },
-  values: (chart, splits) => splits.map(value => value === null ? '' : `${value}${unit}`),
+  values: (chart, splits) => splits.map(value => `${value}${unit}`),
 });
 
 const line = (stroke, scale) => ({ scale, stroke, width: 2, points: { size: 5, fill: stroke } });
@@ -129,6 +129,8 @@ function valueText({ texts }, values) {
   return `${parts.join('  ') || 'no value'} at ${time(values[0] * 1000)}`;
 }
 
+const decades = ({ scales: { y } }) => [0.1, 1, 10, 100, 1000, 10_000].filter(ms => ms >= y.min && ms <= y.max);
+
 const fromZero = (chart, min, max) => [0, Math.max(1, (max ?? 1) * 1.25)];
 
 const KINDS = [
@@ -146,7 +148,7 @@ const KINDS = [
     data: () => columns(model.detail.latency, 2, ([, ms, answer]) => answer === 'rejected' ? [null, ms] : [ms, null]),
     series: color => [dots(color('--accent')), dots(color('--bad'))],
     scales: { y: { distr: 3 } },
-    axes: color => [axis(color, 'y', ' ms', 3)],
+    axes: color => [{ ...axis(color, 'y', ' ms', 3), splits: decades }],
     texts: [[[1], value => latency(value)], [[2], value => `${latency(value)}, rejected`]],
   },
   {
