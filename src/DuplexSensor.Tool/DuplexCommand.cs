@@ -16,6 +16,14 @@ namespace DuplexSensor.Tool;
 /// </summary>
 public static class DuplexCommand
 {
+    private const string Help = """
+        DuplexSensor on the PC: virtual ESP32 boards and a local stand-in of AWS IoT Core.
+
+        Examples:
+          duplex up             a board and the local cloud
+          duplex up --help      what else it can do
+        """;
+
     private const int ExitCodeFailed = 1;
     private const int ExitCodeWrongCommandLine = 2;
 
@@ -43,8 +51,7 @@ public static class DuplexCommand
     }
 
     /// <summary>All verbs, one line each.</summary>
-    internal static RootCommand CreateRoot() => new(
-        "DuplexSensor on the PC: virtual ESP32 boards and a local stand-in of AWS IoT Core.")
+    internal static RootCommand CreateRoot() => new(Help)
     {
         new UpCommand(),
         new CloudCommand(),
@@ -56,22 +63,22 @@ public static class DuplexCommand
     private static async Task<int> InvokeAsync(
         string[] args, CheckedWriter output, CheckedWriter error, CancellationToken cancellationToken)
     {
-        RootCommand root = CreateRoot();
-        CommandHelp.Prepare(root);
-        ParseResult parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+        ParseResult parsed = CreateRoot().Parse(args.Length == 0 ? ["--help"] : args);
         if (CommandErrors.Find(parsed) is { } wrong)
         {
             error.WriteLine($"duplex: {wrong}");
             return ExitCodeWrongCommandLine;
         }
 
+        CommandHelp.Prepare(parsed);
         try
         {
             return await parsed.InvokeAsync(CreateConfiguration(output, error), cancellationToken);
         }
         catch (Exception exception)
         {
-            error.WriteLine($"duplex: {FindUserMessage(exception) ?? exception.ToString()}");
+            string? message = FindUserMessage(exception);
+            error.WriteLine($"duplex: {(message is null ? exception.ToString() : ProgramName.InText(message))}");
             return ExitCodeFailed;
         }
     }

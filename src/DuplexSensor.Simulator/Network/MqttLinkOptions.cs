@@ -1,3 +1,5 @@
+using DuplexSensor.Core.Bounds;
+
 namespace DuplexSensor.Simulator.Network;
 
 /// <summary>Server and credentials of a link.</summary>
@@ -7,6 +9,9 @@ namespace DuplexSensor.Simulator.Network;
 /// <param name="Credentials">Certificate, key and trusted CA.</param>
 public sealed record MqttLinkOptions(string Thing, string Host, int Port, TlsCredentials Credentials)
 {
+    /// <summary>The largest delta, in bytes. A longer one ends the connection, as on a board (D8).</summary>
+    public int DeltaBytesMax { get; init; } = Limits.DeltaBytesMax;
+
     /// <summary>The network of the link; by default one that nobody pulls.</summary>
     public VirtualNetwork Network { get; init; } = new();
 }

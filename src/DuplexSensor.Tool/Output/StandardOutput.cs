@@ -24,6 +24,12 @@ internal static partial class StandardOutput
         {
             nint handle = OperatingSystem.IsWindows() ? GetStdHandle(WindowsHandle) : UnixHandle;
             var file = new FileStream(new SafeFileHandle(handle, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            if (file.CanSeek)
+            {
+                // This stream would write a regular file from a position of its own, over what others append.
+                return Console.Out;
+            }
+
             return new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false))
             {
                 AutoFlush = true,

@@ -22,8 +22,10 @@ internal sealed class CloudRun(RunChoices run, CloudChoices choices, TextWriter 
         using var end = new RunEnd(run.Duration, cancellationToken);
         try
         {
-            await using LocalCloudHost cloud = await new CloudStart(choices, _dataFolder, _output).StartAsync(end.Token);
+            await using LocalCloudHost cloud =
+                await new CloudStart(choices, _dataFolder, _output).StartAsync(end.Token);
             await using DashboardHost? page = await new PageStart(choices, _output).StartAsync(cloud, end.Token);
+            end.StartClock();
             foreach (string thing in things)
             {
                 string folder = Path.GetDirectoryName(cloud.Onboard(thing).CertificatePath)!;

@@ -17,10 +17,12 @@ internal sealed class CloudStart(CloudChoices choices, string dataFolder, RunOut
     /// <exception cref="UserException">The data folder cannot be created.</exception>
     public async Task<LocalCloudHost> StartAsync(CancellationToken cancellationToken)
     {
-        // The first line comes before everything that takes time.
-        string does = Directory.Exists(dataFolder) ? "starts" : "starts for the first time, and makes its keys";
-        output.WriteFromCloud($"{does}; its files are in {DisplayPath.Create(dataFolder)}");
+        bool isFirst = !Directory.Exists(dataFolder);
         OwnFolder.Create(dataFolder);
+
+        // The first line comes before everything that takes time.
+        string starts = isFirst ? "starts for the first time and makes its keys" : "starts";
+        output.WriteFromCloud($"{starts}; its files are in {DisplayPath.Create(dataFolder)}");
         LocalCloudHost cloud = await LocalCloudHost.StartAsync(CreateOptions(), cancellationToken);
         WriteBanner();
         return cloud;
@@ -51,7 +53,8 @@ internal sealed class CloudStart(CloudChoices choices, string dataFolder, RunOut
 
         if (choices.Chaos.Count > 0)
         {
-            output.WriteFromCloud($"faults: {string.Join(", ", choices.Chaos)}; {ApiUrl}/chaos lists and switches them");
+            output.WriteFromCloud($"faults: {string.Join(", ", choices.Chaos)}");
+            output.WriteFromCloud($"{ApiUrl}/chaos lists faults and switches them");
         }
     }
 }

@@ -4,21 +4,24 @@ using DuplexSensor.Tool.Output;
 namespace DuplexSensor.Tool.Up;
 
 /// <summary>The end of a run: after its duration, or when the token is canceled. Then one closing line.</summary>
-internal sealed class RunEnd : IDisposable
+internal sealed class RunEnd(TimeSpan? duration, CancellationToken cancellationToken) : IDisposable
 {
-    private readonly CancellationTokenSource _end;
-    private readonly long _startedAt = TimeProvider.System.GetTimestamp();
+    private readonly CancellationTokenSource _end =
+        CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-    public RunEnd(TimeSpan? duration, CancellationToken cancellationToken)
+    private long _startedAt = TimeProvider.System.GetTimestamp();
+
+    public CancellationToken Token => _end.Token;
+
+    /// <summary>The start is over: from now on the duration counts.</summary>
+    public void StartClock()
     {
-        _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _startedAt = TimeProvider.System.GetTimestamp();
         if (duration is { } time)
         {
             _end.CancelAfter(time);
         }
     }
-
-    public CancellationToken Token => _end.Token;
 
     /// <summary>Writes the closing line.</summary>
     /// <param name="output">Receives the line.</param>
@@ -27,9 +30,10 @@ internal sealed class RunEnd : IDisposable
     public void WriteClosing(RunOutput output, string result, string dataFolder)
     {
         double seconds = TimeProvider.System.GetElapsedTime(_startedAt).TotalSeconds;
+        string path = DisplayPath.Create(dataFolder);
+        string files = Directory.Exists(dataFolder) ? $"the files stay in {path}" : $"{path} was deleted";
         output.Write(string.Create(
-            CultureInfo.InvariantCulture,
-            $"ended after {seconds:0} s: {result}; the files stay in {DisplayPath.Create(dataFolder)}"));
+            CultureInfo.InvariantCulture, $"ended after {seconds:0} s: {result}; {files}"));
     }
 
     public void Dispose() => _end.Dispose();

@@ -41,8 +41,8 @@ public sealed class UpRun
         try
         {
             await (_options.Endpoint is { } endpoint
-                ? RunOnAwsAsync(endpoint, settings, end.Token)
-                : RunOnLocalCloudAsync(settings, end.Token));
+                ? RunOnAwsAsync(endpoint, settings, end)
+                : RunOnLocalCloudAsync(settings, end));
         }
         catch (OperationCanceledException) when (end.Token.IsCancellationRequested)
         {
@@ -53,40 +53,41 @@ public sealed class UpRun
         return 0;
     }
 
-    private async Task RunOnLocalCloudAsync(DeviceConfig settings, CancellationToken end)
+    private async Task RunOnLocalCloudAsync(DeviceConfig settings, RunEnd end)
     {
         WriteAdvice(settings);
         await using LocalCloudHost cloud =
-            await new CloudStart(_options.Cloud, _dataFolder, _output).StartAsync(end);
-        await using DashboardHost? page = await new PageStart(_options.Cloud, _output).StartAsync(cloud, end);
+            await new CloudStart(_options.Cloud, _dataFolder, _output).StartAsync(end.Token);
+        await using DashboardHost? page =
+            await new PageStart(_options.Cloud, _output).StartAsync(cloud, end.Token);
         _boards.Page = page;
         Export(cloud);
-        await RunBoardsAsync(GetVirtualThings(settings.Thing), thing => PlanForLocalCloud(thing, cloud), end);
+        await RunBoardsAsync(
+            [.. GetVirtualThings(settings.Thing).Select(thing => PlanForLocalCloud(thing, cloud))], end);
     }
 
-    private async Task RunOnAwsAsync(MqttEndpoint endpoint, DeviceConfig settings, CancellationToken end)
+    private async Task RunOnAwsAsync(MqttEndpoint endpoint, DeviceConfig settings, RunEnd end)
     {
-        _output.Write(AwsCost.CreateLine(settings.RefreshMs));
-        WriteAdvice(settings);
-        OwnFolder.Create(_dataFolder);
-        var identities = new IdentityChoice(_options.CertsFolder!, endpoint, _dataFolder);
-        IReadOnlyList<string> things = identities.FindThings(_options, settings.Thing);
-
         // Nothing that was made locally is sent to AWS: the flash lies under the endpoint's name.
         string flash = Path.Combine(_dataFolder, "endpoints", $"{endpoint.Host}-{endpoint.Port}");
+        var identities = new IdentityChoice(_options.CertsFolder!, endpoint, _dataFolder);
+        BoardPlan[] plans =
+        [
+            .. identities.FindThings(_options, settings.Thing).Select(thing => new BoardPlan(
+                thing, identities.Read(thing), endpoint, "", BoardPlan.GetFlashFolder(flash, thing))),
+        ];
+        OwnFolder.Create(_dataFolder);
+        _output.Write(AwsCost.CreateLine(settings.RefreshMs));
+        WriteAdvice(settings);
         _output.Write($"{endpoint}, flash in {DisplayPath.Create(flash)}");
-        await RunBoardsAsync(
-            things,
-            thing => new BoardPlan(
-                thing, identities.Read(thing), endpoint, "", BoardPlan.GetFlashFolder(flash, thing)),
-            end);
+        await RunBoardsAsync(plans, end);
     }
 
-    private async Task RunBoardsAsync(
-        IReadOnlyList<string> things, Func<string, BoardPlan> plan, CancellationToken end)
+    private async Task RunBoardsAsync(IReadOnlyList<BoardPlan> plans, RunEnd end)
     {
-        int nameWidth = things.Count > 1 ? things.Max(thing => thing.Length) : 0;
-        await _boards.RunAsync(things.Select(plan), nameWidth, end);
+        int nameWidth = plans.Count > 1 ? plans.Max(plan => plan.Thing.Length) : 0;
+        end.StartClock();
+        await _boards.RunAsync(plans, nameWidth, end.Token);
     }
 
     private BoardPlan PlanForLocalCloud(string thing, LocalCloudHost cloud) => new(
@@ -128,7 +129,7 @@ public sealed class UpRun
         }
 
         // An export writes the advice for the board's own settings.json.
-        if (!_options.IsExport && settings.FindWarning() is { } advice)
+        if (!_options.IsExport && PinRules.FindWarning(settings) is { } advice)
         {
             _output.Write($"{_settings.Name}: {advice}");
         }

@@ -16,9 +16,6 @@ namespace DuplexSensor.Tool.Up;
 /// <param name="output">Receives the trace of each board.</param>
 internal sealed class VirtualBoards(SettingsSource settings, IReadOnlyList<SensorFault> faults, RunOutput output)
 {
-    // Each board starts an hour later in the measurements, so that boards have different values.
-    private const int RowsBetweenBoards = 60;
-
     private readonly List<VirtualBoard> _boards = [];
     private int _reports;
 
@@ -36,7 +33,7 @@ internal sealed class VirtualBoards(SettingsSource settings, IReadOnlyList<Senso
 
     /// <summary>Runs the boards until the end is canceled, and switches them off.</summary>
     /// <exception cref="UserException">The folder of a flash cannot be created.</exception>
-    public async Task RunAsync(IEnumerable<BoardPlan> plans, int nameWidth, CancellationToken end)
+    public async Task RunAsync(IReadOnlyList<BoardPlan> plans, int nameWidth, CancellationToken end)
     {
         try
         {
@@ -63,18 +60,22 @@ internal sealed class VirtualBoards(SettingsSource settings, IReadOnlyList<Senso
         }
     }
 
-    private VirtualBoard Create(BoardPlan plan, ITrace trace) => new(new VirtualBoardOptions
+    private VirtualBoard Create(BoardPlan plan, ITrace trace)
     {
-        Config = CreateConfig(plan),
-        CertificatePath = plan.Credentials.CertificatePath,
-        KeyPath = plan.Credentials.PrivateKeyPath,
-        CaPath = plan.Credentials.CaPath,
-        Flash = OpenFlash(plan.FlashFolder),
-        Trace = new ReportObserver(trace, () => OnReport(plan.Thing)),
-        Seed = _boards.Count,
-        SensorFaults = faults,
-        SensorStartRow = _boards.Count * RowsBetweenBoards % OfficeClimate.Rows.Count,
-    });
+        DeviceConfig config = CreateConfig(plan);
+        return new VirtualBoard(new VirtualBoardOptions
+        {
+            Config = config,
+            CertificatePath = plan.Credentials.CertificatePath,
+            KeyPath = plan.Credentials.PrivateKeyPath,
+            CaPath = plan.Credentials.CaPath,
+            Flash = OpenFlash(plan.FlashFolder),
+            Trace = new ReportObserver(trace, () => OnReport(plan.Thing)),
+            Seed = _boards.Count,
+            SensorFaults = faults,
+            SensorStart = SensorStarts.Get(config.Sensor, _boards.Count),
+        });
+    }
 
     /// <summary>The settings with the thing and the addresses of this run.</summary>
     private DeviceConfig CreateConfig(BoardPlan plan)

@@ -12,7 +12,9 @@ public sealed class ReplayCommand : Command
     private const int ExitCodeViolated = 1;
 
     private const string Help = """
-        Live a simulated world again from its seed, and write its trace: the same bytes each time, on every machine.
+        Run one simulated world again from its seed, and write its trace.
+
+        The trace has the same bytes each time, on every machine.
 
         Examples:
           duplex replay 17
@@ -22,7 +24,7 @@ public sealed class ReplayCommand : Command
 
     private readonly Argument<(ulong Number, string? Version)> _seed = new("SEED")
     {
-        Description = "An integer; with @VERSION, as a failed run prints it, only the version that made it repeats it.",
+        Description = "An integer. With @VERSION, as a failed run prints it: only that version repeats that world.",
         CustomParser = ParseSeed,
     };
 
@@ -35,7 +37,7 @@ public sealed class ReplayCommand : Command
 
     private readonly Option<int?> _things = WorldArguments.CreateThingsOption();
     private readonly Option<int?> _hours = WorldArguments.CreateHoursOption(
-        "--hours", "Hours with faults, before they are lifted. [default: a device-day for all boards together]");
+        "--hours", "Hours with faults. [default: 24 for all boards together]");
 
     public ReplayCommand()
         : base("replay", Help)
@@ -65,13 +67,13 @@ public sealed class ReplayCommand : Command
         stream.Flush();
         if (result.Violation is not null)
         {
-            parsed.InvocationConfiguration.Error.WriteLine(result);
+            parsed.InvocationConfiguration.Error.WriteLine(ProgramName.InText($"{result}"));
             return ExitCodeViolated;
         }
 
         return untilStep == long.MaxValue || result.Steps >= untilStep || cancellationToken.IsCancellationRequested
             ? 0
-            : throw new UserException($"step {untilStep} is beyond the end: seed {seed} has {result.Steps} steps.");
+            : throw new UserException($"step {untilStep} is after the end: seed {seed} has {result.Steps} steps.");
     }
 
     private static (ulong Number, string? Version) ParseSeed(ArgumentResult argument)

@@ -159,7 +159,7 @@ public sealed class HistoryTests
 
         JsonObject json = WriteChart();
         Assert.Equal(ThingChart.ReadingsMax, json["readings"]!.AsArray().Count);
-        Assert.Equal(3, (int)json["readings"]![0]![0]!);
+        Assert.Equal(3, (long)json["readings"]![0]![0]!);
         Assert.Equal(ThingChart.SamplesMax, json["latency"]!.AsArray().Count);
         Assert.Equal(ThingChart.SamplesMax, json["memory"]!.AsArray().Count);
     }
