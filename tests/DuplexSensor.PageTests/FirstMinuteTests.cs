@@ -79,7 +79,8 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
     public async Task What_the_cloud_refuses_is_shown_in_its_own_words()
     {
         await Visit.Find("#desired summary").ClickAsync();
-        await Visit.Find("#desired-json").FillAsync("""{"a":{"b":{"c":{"d":{"e":{"f":{"g":1}}}}}}}""");
+        string tooDeep = string.Concat(Enumerable.Repeat("{\"a\":", 9)) + "1" + new string('}', 9);
+        await Visit.Find("#desired-json").FillAsync(tooDeep);
         await Visit.Find("#desired").GetByText("Check and send").ClickAsync();
 
         await Visit.ExpectAsync("#desired-result.error", "JSON contains too many levels of nesting");

@@ -144,7 +144,7 @@ function whatText({ status, details, done, updatedAt }) {
 
   const facts = [details.bytes && count(Number(details.bytes), 'byte'), details.ms && `${details.ms} ms`,
     Number(details.attempts) > 1 && `${details.attempts} attempts`];
-  return [done, ...facts.filter(Boolean), time(updatedAt)].join(' · ');
+  return [details.done ?? done, ...facts.filter(Boolean), time(updatedAt)].join(' · ');
 }
 
 /** A bar of a job's executions by state. */
