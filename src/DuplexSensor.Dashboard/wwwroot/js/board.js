@@ -89,7 +89,7 @@ function update() {
 
 function realText(known) {
   return `${known.connection.since === null ? 'No board has connected with this name yet' : 'This is a real board'}. `
-    + 'The page shows what the cloud knows of it.';
+    + 'This is what the cloud knows of it.';
 }
 
 function updateVirtual(state) {

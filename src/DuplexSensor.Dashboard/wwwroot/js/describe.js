@@ -53,7 +53,7 @@ const downs = [
   [/^shadow\/update\/accepted$/, payload => ({ label: `accepted v${payload?.version ?? ''}`, sentence: null })],
   [/^shadow\/update\/delta$/, payload => ({
     label: members(payload?.state) || 'delta',
-    sentence: `The cloud sends the settings that differ: ${members(payload?.state)}.`,
+    sentence: `The cloud sends the settings that differ${payload ? `: ${members(payload.state)}` : ''}.`,
   })],
   [/^shadow\/get\/accepted$/, () => ({ label: 'shadow', sentence: null })],
   [/^jobs\/notify/, payload => ({

@@ -11,12 +11,14 @@ const SPACING_MS = 420;
 const WAITING_MAX = 8;
 const STORY_MAX = 5;
 const PAST_MAX = 16;
+const BACKLOG_MAX = 40;
 
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const narrow = matchMedia('(max-width: 760px)');
 const lanes = { up: { node: byId('lane-up'), queue: [] }, down: { node: byId('lane-down'), queue: [] } };
 let thing = null;
 let told = Promise.resolve();
+let backlog = 0;
 let before = null;
 
 export function showLanes(name) {
@@ -24,25 +26,27 @@ export function showLanes(name) {
   before = null;
   byId('story').replaceChildren();
   Object.values(lanes).forEach(lane => lane.queue.splice(0));
-  model.messages.filter(concerns).slice(-PAST_MAX).forEach(message => {
-    told = told.then(() => thing === name && tell(message, true));
-  });
+  model.messages.filter(concerns).slice(-PAST_MAX).forEach(message => enqueue(message, true));
   update();
 }
 
 export function startLanes() {
   byId('plug').addEventListener('click', () => command(thingPath(thing, '/network'), { on: !isOn(byId('plug')) }));
-  on('message', ({ message }) => {
-    if (concerns(message)) {
-      told = told.then(() => tell(message));
-    }
-  });
+  on('message', ({ message }) => concerns(message) && enqueue(message));
   on('thing board console reset', oncePerFrame(update));
 }
 
 const concerns = message => thing !== null && (message.thing === thing || message.kind === 'payload');
 
-async function tell(message, isPast = false) {
+// One after the other. When too many come at once, the rest is only listed below.
+function enqueue(message, isPast = false) {
+  if (backlog < BACKLOG_MAX) {
+    backlog++;
+    told = told.then(() => concerns(message) && tell(message, isPast)).finally(() => backlog--);
+  }
+}
+
+async function tell(message, isPast) {
   const { label, sentence, isRoutine = false } = describe(message, await readPayload(message));
   if (label !== null && message.direction && !isPast) {
     travel(lanes[message.direction], label, message.kind);
@@ -54,9 +58,8 @@ async function tell(message, isPast = false) {
 }
 
 async function readPayload(message) {
-  const isWorth = message.qos !== null && lanes.up.queue.length + lanes.down.queue.length < WAITING_MAX;
   try {
-    return isWorth ? JSON.parse((await get(`/api/messages/${message.id}`)).payload) : null;
+    return message.qos === null ? null : JSON.parse((await get(`/api/messages/${message.id}`)).payload);
   } catch {
     return null;
   }
