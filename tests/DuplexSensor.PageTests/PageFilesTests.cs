@@ -6,7 +6,7 @@ namespace DuplexSensor.PageTests;
 /// <summary>The files of the page: few, small, without a build step, and nothing inline.</summary>
 public sealed partial class PageFilesTests
 {
-    private const int BytesMax = 150_000;
+    private const int BytesMax = 150 * 1024;
     private const int LinesMax = 250;
 
     private static readonly string Folder = RepositoryFolder.Combine("src", "DuplexSensor.Dashboard", "wwwroot");
@@ -39,13 +39,13 @@ public sealed partial class PageFilesTests
     [Fact]
     public void No_module_parses_text_as_HTML_or_as_code()
     {
-        Assert.Empty(Modules().Where(file => Parsing().IsMatch(File.ReadAllText(file))));
+        Assert.DoesNotContain(Modules(), file => Parsing().IsMatch(File.ReadAllText(file)));
     }
 
     [Fact]
     public void No_module_is_longer_than_250_lines()
     {
-        Assert.Empty(Modules().Where(file => File.ReadAllLines(file).Length > LinesMax));
+        Assert.DoesNotContain(Modules(), file => File.ReadAllLines(file).Length > LinesMax);
     }
 
     private static IEnumerable<string> Modules() => Find("*.js").Where(file => !file.Contains("vendor"));

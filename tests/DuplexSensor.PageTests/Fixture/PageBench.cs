@@ -1,11 +1,12 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using DuplexSensor.Core.Ports;
+using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Dashboard;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Certificates;
 using DuplexSensor.Simulator;
+using DuplexSensor.Simulator.Sensing;
 using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Simulator;
 using MQTTnet;
@@ -122,7 +123,7 @@ internal sealed class PageBench : IAsyncDisposable
             Flash = new MemoryFlash(),
             Trace = _page!.Watch(thing, new TraceLines()),
             Seed = _boards.Count,
-            SensorStartRow = _boards.Count * 60,
+            SensorStart = SensorStarts.Get(SensorKind.Dht11, _boards.Count),
         });
         _boards.Add(board);
         _page.Add(board);

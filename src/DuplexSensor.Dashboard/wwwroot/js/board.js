@@ -89,7 +89,7 @@ function update() {
 
 function realText(known) {
   return `${known.connection.since === null ? 'No board has connected with this name yet' : 'This is a real board'}. `
-    + 'The page shows what the cloud knows of it.';
+    + 'This is what the cloud knows of it.';
 }
 
 function updateVirtual(state) {
@@ -146,7 +146,6 @@ export function stateText(known) {
 
 function addLines(lines) {
   const box = byId('console');
-  const isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 8;
   for (const line of lines.filter(({ n }) => n > shownLine)) {
     box.append(createLine(line.text));
     shownLine = line.n;
@@ -157,10 +156,6 @@ function addLines(lines) {
 
   while (box.children.length > model.snapshot.limits.consoleLines) {
     box.firstChild.remove();
-  }
-
-  if (isAtEnd) {
-    box.scrollTop = box.scrollHeight;
   }
 }
 

@@ -94,7 +94,8 @@ const kept = (stroke, scale) => ({ ...line(stroke, scale), alpha: 0.38, dash: [5
 
 const dots = stroke => ({ scale: 'y', stroke, paths: () => null, points: { show: true, size: 6, fill: stroke } });
 
-const padded = space => (chart, min, max) => min === null ? [0, 1] : [Math.floor(min - space), Math.ceil(max + space)];
+const padded = (below, above) => (chart, min, max) =>
+  min === null ? [0, 1] : [Math.floor(min - below), Math.ceil(max + above)];
 
 function columns(points, width, values) {
   const rows = points.map(values);
@@ -112,12 +113,13 @@ function climateData() {
   });
 }
 
+// The refresh may have been another one before: the neighbours' distance counts too.
 function withGaps(points) {
   const refresh = model.things.get(model.detail.thing.name)?.shadow?.reported?.refresh ?? 9000;
   return points.flatMap((point, index) => {
-    const before = points[index - 1];
-    const isGap = before && point[0] - before[0] > GAP_FACTOR * refresh;
-    return isGap ? [[(before[0] + point[0]) / 2, null, null, 0], point] : [point];
+    const step = at => (points[at]?.[0] ?? 0) - (points[at - 1]?.[0] ?? Infinity);
+    const usual = Math.max(refresh, step(index - 1), step(index + 1));
+    return step(index) > GAP_FACTOR * usual ? [[point[0] - usual, null, null, 0], point] : [point];
   });
 }
 
@@ -127,6 +129,8 @@ function valueText({ texts }, values) {
   return `${parts.join('  ') || 'no value'} at ${time(values[0] * 1000)}`;
 }
 
+const decades = ({ scales: { y } }) => [0.1, 1, 10, 100, 1000, 10_000].filter(ms => ms >= y.min && ms <= y.max);
+
 const fromZero = (chart, min, max) => [0, Math.max(1, (max ?? 1) * 1.25)];
 
 const KINDS = [
@@ -135,7 +139,7 @@ const KINDS = [
     legend: [['Temperature', 'line-a'], ['Humidity', 'line-b'], ['Back-filled after an outage', 'line-kept']],
     data: climateData,
     series: color => [line, kept].flatMap(create => [create(color('--accent'), 'c'), create(color('--second'), 'h')]),
-    scales: { c: { range: padded(2) }, h: { range: padded(4) } },
+    scales: { c: { range: padded(4, 1) }, h: { range: padded(2, 12) } },
     axes: color => [axis(color, 'c', ' °C', 3), { ...axis(color, 'h', ' %', 1), grid: { show: false } }],
     texts: [[[1, 3], value => `${value} °C`], [[2, 4], value => `${value} %`]],
   },
@@ -143,8 +147,8 @@ const KINDS = [
     title: 'Latency of a shadow update', legend: [['Accepted', 'line-a'], ['Rejected', 'line-bad']],
     data: () => columns(model.detail.latency, 2, ([, ms, answer]) => answer === 'rejected' ? [null, ms] : [ms, null]),
     series: color => [dots(color('--accent')), dots(color('--bad'))],
-    scales: { y: { range: fromZero } },
-    axes: color => [axis(color, 'y', ' ms', 3)],
+    scales: { y: { distr: 3 } },
+    axes: color => [{ ...axis(color, 'y', ' ms', 3), splits: decades }],
     texts: [[[1], value => latency(value)], [[2], value => `${latency(value)}, rejected`]],
   },
   {

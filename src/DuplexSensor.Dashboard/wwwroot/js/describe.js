@@ -2,15 +2,24 @@
 
 import { climate, count, setting } from './format.js';
 
-/** `label` travels between board and cloud, null for nothing; `sentence` is told, null for nothing. */
+const SETTINGS = ['refresh', 'on', 'reboot'];
+
+/**
+ * `label` travels between board and cloud, null for nothing; `sentence` is told, null for nothing. A routine sentence
+ * replaces the one before it.
+ */
 export function describe(message, payload) {
   const kind = kinds[message.kind];
-  return kind ? kind(message, payload) : { label: null, sentence: null };
+  return kind?.(message, payload) ?? { label: null, sentence: null };
 }
 
 const kinds = {
   connect: () => ({ label: 'connect', sentence: 'The board connects to the cloud.' }),
-  disconnect: message => ({ label: null, sentence: `The connection ends: ${message.detail}.` }),
+  // The firmware sends a DISCONNECT only before a restart.
+  disconnect: ({ detail }) => ({
+    label: null,
+    sentence: detail === 'CLIENT_INITIATED_DISCONNECT' ? 'The board disconnects, to restart.' : `The connection ends: ${detail}.`,
+  }),
   refused: message => ({ label: 'refused', sentence: `The cloud refuses: ${message.detail}.` }),
   payload: ({ detail, topic }) => ({ label: null, sentence: `The payload server answers ${detail} to ${topic}.` }),
   publish: (message, payload) => topics(message, payload, ups),
@@ -23,7 +32,10 @@ function topics(message, payload, table) {
 }
 
 const ups = [
-  [/^shadow\/update$/, payload => ({ label: reportLabel(payload), sentence: reportSentence(payload) })],
+  [/^shadow\/update$/, payload => ({
+    label: reportLabel(payload), sentence: reportSentence(payload),
+    isRoutine: !SETTINGS.some(key => key in (payload?.state?.reported ?? {})),
+  })],
   [/^shadow\/get$/, () => ({ label: 'shadow?', sentence: 'The board asks for its shadow.' })],
   [/^events$/, () => ({ label: 'button', sentence: 'The button was pressed. The board sends an event.' })],
   [/^telemetry$/, payload => {
@@ -41,7 +53,7 @@ const downs = [
   [/^shadow\/update\/accepted$/, payload => ({ label: `accepted v${payload?.version ?? ''}`, sentence: null })],
   [/^shadow\/update\/delta$/, payload => ({
     label: members(payload?.state) || 'delta',
-    sentence: `The cloud sends the settings that differ: ${members(payload?.state)}.`,
+    sentence: `The cloud sends the settings that differ${payload ? `: ${members(payload.state)}` : ''}.`,
   })],
   [/^shadow\/get\/accepted$/, () => ({ label: 'shadow', sentence: null })],
   [/^jobs\/notify/, payload => ({
@@ -65,7 +77,7 @@ function reportLabel(payload) {
 function reportSentence(payload) {
   const { reported, desired } = payload?.state ?? {};
   const measured = climate(reported?.dht_temperature, reported?.dht_humidity);
-  const settings = members(pick(reported ?? {}, ['refresh', 'on', 'reboot']));
+  const settings = members(pick(reported ?? {}));
   const parts = [measured, settings].filter(Boolean).join(', ');
   if (parts) {
     return `The board reports ${parts}.`;
@@ -74,6 +86,6 @@ function reportSentence(payload) {
   return desired ? `The board corrects desired: ${members(desired)}.` : 'The board reports its state.';
 }
 
-const pick = (object, keys) => Object.fromEntries(keys.filter(key => key in object).map(key => [key, object[key]]));
+const pick = object => Object.fromEntries(SETTINGS.filter(key => key in object).map(key => [key, object[key]]));
 
 const members = object => Object.entries(object ?? {}).map(([key, json]) => setting(key, json)).join(', ');

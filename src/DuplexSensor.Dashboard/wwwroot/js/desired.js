@@ -123,7 +123,7 @@ export function parseObject(text) {
   }
 
   if (json === null || typeof json !== 'object' || Array.isArray(json)) {
-    throw new Error('Give a JSON object, such as {"refresh": 12000}.');
+    throw new Error('Give an object, such as {"refresh": 12000}.');
   }
 
   return json;

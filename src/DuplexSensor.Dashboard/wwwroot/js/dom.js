@@ -5,7 +5,7 @@ const TOAST_MS = 8000;
 
 let hideToast = 0;
 
-/** Creates an HTML element. Of `props`, `on…` adds a listener, and false or null sets no attribute. */
+/** Creates an HTML element. Of `props`, `on…` adds a listener, and null sets no attribute. */
 export const el = (tag, props = {}, ...children) => fill(document.createElement(tag), props, children);
 
 export const svg = (tag, props = {}, ...children) => fill(document.createElementNS(SVG, tag), props, children);
@@ -79,7 +79,7 @@ function fill(node, props, children) {
   for (const [name, value] of Object.entries(props)) {
     if (name.startsWith('on')) {
       node.addEventListener(name.slice(2), value);
-    } else if (value !== false && value !== null && value !== undefined) {
+    } else if (value !== null && value !== undefined) {
       node.setAttribute(name, value);
     }
   }

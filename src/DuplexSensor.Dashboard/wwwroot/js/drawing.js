@@ -8,7 +8,7 @@ const label = (x, y, text, props = {}) => svg('text', { x, y, ...props }, text);
 export function createDrawing(press) {
   const parts = {
     ledPin: label(84, 283, '', { class: 'pin-name' }),
-    buttonPin: label(84, 329, '', { class: 'pin-name' }),
+    buttonPin: label(84, 329, '', { class: 'pin-name', 'aria-hidden': true }),
     echo: label(196, 194, '', { class: 'pin-name end' }),
     trigger: label(196, 224, '', { class: 'pin-name end' }),
     kind: label(546, 211, '', { class: 'sensor-kind end' }),
@@ -63,7 +63,7 @@ function createButton(press, pinName) {
     svg('rect', { class: 'hit', x: 28, y: 296, width: 132, height: 44, rx: 8 }),
     svg('rect', { class: 'cap-base', x: 38, y: 302, width: 32, height: 32, rx: 5 }),
     svg('circle', { class: 'cap', cx: 54, cy: 318, r: 10 }),
-    label(84, 312, 'Button', { class: 'part-name' }), pinName);
+    label(84, 312, 'Button', { class: 'part-name', 'aria-hidden': true }), pinName);
   button.addEventListener('click', press);
   button.addEventListener('keydown', event => {
     if (event.key === 'Enter' || event.key === ' ') {

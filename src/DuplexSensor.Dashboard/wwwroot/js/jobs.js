@@ -59,12 +59,12 @@ export function targetsText({ targets }) {
 function createCard(jobId, cards) {
   const card = {
     jobId, status: el('span', { class: 'chip' }), facts: hint(), bar: createBar(),
-    executions: el('ul', { class: 'executions' }), rows: new Map(),
+    executions: el('ul', {}), rows: new Map(),
     cancel: secondButton('Cancel job', () => command(jobPath(jobId, '/cancel'), { force: true })),
     details: details('Document and boards', el('pre', { tabindex: 0, 'aria-label': 'Job document' })),
   };
   card.details.addEventListener('toggle', () => card.details.open && loadDetails(card));
-  card.root = el('li', { class: 'job', 'data-job': jobId },
+  card.root = el('li', { class: 'job' },
     el('div', { class: 'job-head' }, el('h4', {}, jobId), card.status, card.cancel),
     card.facts, card.bar.root, card.executions, card.details);
   cards.set(jobId, card);
@@ -85,7 +85,6 @@ async function loadDetails(card) {
 
 function updateCard(card, job, thing) {
   setText(card.status, words(job.status));
-  setAttribute(card.status, 'data-status', job.status);
   card.cancel.hidden = job.status !== 'IN_PROGRESS';
   setText(card.facts, `${targetsText(job)} · created ${time(job.createdAt)}`);
   card.bar.root.hidden = job.counts.total < 2;
@@ -145,12 +144,12 @@ function whatText({ status, details, done, updatedAt }) {
 
   const facts = [details.bytes && count(Number(details.bytes), 'byte'), details.ms && `${details.ms} ms`,
     Number(details.attempts) > 1 && `${details.attempts} attempts`];
-  return [done, ...facts.filter(Boolean), time(updatedAt)].join(' · ');
+  return [details.done ?? done, ...facts.filter(Boolean), time(updatedAt)].join(' · ');
 }
 
 /** A bar of a job's executions by state. */
 export function createBar() {
-  const parts = BARS.map(([state, look]) => el('span', { class: look, 'data-state': state }));
+  const parts = BARS.map(([, look]) => el('span', { class: look }));
   const text = el('span', { class: 'hint' });
   const track = el('div', { class: 'bar', role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100 }, ...parts);
   return {

@@ -10,13 +10,15 @@ const TRAVEL_MS = 1700;
 const SPACING_MS = 420;
 const WAITING_MAX = 8;
 const STORY_MAX = 5;
-const PAST_MAX = 8;
+const PAST_MAX = 16;
+const BACKLOG_MAX = 40;
 
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const narrow = matchMedia('(max-width: 760px)');
 const lanes = { up: { node: byId('lane-up'), queue: [] }, down: { node: byId('lane-down'), queue: [] } };
 let thing = null;
 let told = Promise.resolve();
+let backlog = 0;
 let before = null;
 
 export function showLanes(name) {
@@ -24,47 +26,52 @@ export function showLanes(name) {
   before = null;
   byId('story').replaceChildren();
   Object.values(lanes).forEach(lane => lane.queue.splice(0));
-  model.messages.filter(concerns).slice(-PAST_MAX).forEach(message => {
-    told = told.then(() => thing === name && tell(message, true));
-  });
+  model.messages.filter(concerns).slice(-PAST_MAX).forEach(message => enqueue(message, true));
   update();
 }
 
 export function startLanes() {
   byId('plug').addEventListener('click', () => command(thingPath(thing, '/network'), { on: !isOn(byId('plug')) }));
-  on('message', ({ message }) => {
-    if (concerns(message)) {
-      told = told.then(() => tell(message));
-    }
-  });
+  on('message', ({ message }) => concerns(message) && enqueue(message));
   on('thing board console reset', oncePerFrame(update));
 }
 
 const concerns = message => thing !== null && (message.thing === thing || message.kind === 'payload');
 
-async function tell(message, isPast = false) {
-  const { label, sentence } = describe(message, await readPayload(message));
+// One after the other. When too many come at once, the rest is only listed below.
+function enqueue(message, isPast = false) {
+  if (backlog < BACKLOG_MAX) {
+    backlog++;
+    told = told.then(() => concerns(message) && tell(message, isPast)).finally(() => backlog--);
+  }
+}
+
+async function tell(message, isPast) {
+  const { label, sentence, isRoutine = false } = describe(message, await readPayload(message));
   if (label !== null && message.direction && !isPast) {
     travel(lanes[message.direction], label, message.kind);
   }
 
   if (sentence) {
-    narrate(sentence, message.t);
+    narrate(sentence, message.t, isRoutine);
   }
 }
 
 async function readPayload(message) {
-  const isWorth = message.qos !== null && lanes.up.queue.length + lanes.down.queue.length < WAITING_MAX;
   try {
-    return isWorth ? JSON.parse((await get(`/api/messages/${message.id}`)).payload) : null;
+    return message.qos === null ? null : JSON.parse((await get(`/api/messages/${message.id}`)).payload);
   } catch {
     return null;
   }
 }
 
-function narrate(sentence, at) {
+function narrate(sentence, at, isRoutine = false) {
   const story = byId('story');
-  story.append(el('li', {}, el('time', {}, time(at)), el('span', {}, sentence)));
+  if (isRoutine && story.lastChild?.dataset.routine === 'true') {
+    story.lastChild.remove();
+  }
+
+  story.append(el('li', { 'data-routine': isRoutine }, el('time', {}, time(at)), el('span', {}, sentence)));
   while (story.children.length > STORY_MAX) {
     story.firstChild.remove();
   }
@@ -125,30 +132,33 @@ function update() {
 }
 
 function waitingText(known) {
-  const waiting = known.board?.waiting ?? countSinceLoss(known);
+  const waiting = countSinceLoss(known);
   return waiting > 0 ? `${count(waiting, 'reading')} ${waiting === 1 ? 'waits' : 'wait'} on the board` : '';
 }
 
-// Each "sensor … ok" line after the link was lost is a reading that no report has delivered.
+// Each "sensor … ok" line since the link was lost is a reading that no report has delivered.
 function countSinceLoss(known) {
   if (known.connection.connected || !known.board) {
     return 0;
   }
 
   const lines = model.detail?.console ?? [];
-  const lost = lines.findLastIndex(line => /^\S+ link +(connected|subscribed)/.test(line.text));
-  return lines.slice(lost + 1).filter(line => /^\S+ sensor .* ok/.test(line.text)).length;
+  const connected = lines.findLastIndex(line => /^\S+ link +connected/.test(line.text));
+  const since = lines.slice(connected + 1);
+  const lost = since.findIndex(line => /^\S+ link +lost/.test(line.text));
+  return lost < 0 ? 0 : since.slice(lost).filter(line => /^\S+ sensor .* ok/.test(line.text)).length;
 }
 
 function narrateBoard(board) {
   if (board && before) {
     const changes = [
-      [before.restarts !== board.restarts, 'The board restarts.'],
       [before.network && !board.network, 'The network is unplugged. The board keeps its readings.'],
       [!before.network && board.network, 'The network is plugged in. The board connects when its backoff ends.'],
       [before.power !== board.power, board.power ? 'The power is on. The board boots.' : 'The power is off.'],
     ];
-    changes.filter(([happened]) => happened).forEach(([, sentence]) => narrate(sentence, Date.now()));
+    changes.filter(([happened]) => happened).forEach(([, sentence]) => {
+      told = told.then(() => narrate(sentence, Date.now()));
+    });
   }
 
   before = board;

@@ -18,7 +18,6 @@ const flush = oncePerFrame(() => {
   const added = arrived.splice(0).filter(belongs).slice(-ROWS_MAX);
   body.prepend(...added.toReversed().map(createRow));
   trim();
-  setText('messages-none', body.children.length === 0 ? 'None yet.' : '');
 });
 
 export function startMessages() {
@@ -27,8 +26,7 @@ export function startMessages() {
     el('th', { scope: 'col', class: `c${index}` }, index === 0 ? el('span', { class: 'quiet' }, 'Direction') : name));
   byId('messages').append(
     el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Messages, newest first' },
-      el('table', { class: 'rows' }, el('thead', {}, el('tr', {}, ...head)), body)),
-    hint('', { id: 'messages-none' }));
+      el('table', { class: 'rows' }, el('thead', {}, el('tr', {}, ...head)), body)));
   on('message', ({ message }) => {
     if (thing !== null) {
       arrived.push(message);
@@ -62,7 +60,7 @@ function createRow(message) {
   const [arrow, direction] = DIRECTIONS[message.direction];
   const button = el('button', { type: 'button', class: 'link', 'aria-expanded': 'false' }, title(message));
   const delay = el('td', { class: 'c4' }, delayText(message));
-  const main = el('tr', { class: `row ${message.kind} ${message.answer ?? ''}`, 'data-id': message.id },
+  const main = el('tr', { class: `row ${message.kind} ${message.answer ?? ''}` },
     el('td', { class: `c0 way ${message.direction}` },
       el('span', { 'aria-hidden': 'true' }, arrow), el('span', { class: 'quiet' }, direction)),
     el('td', { class: 'c1' }, button),
@@ -75,6 +73,7 @@ function createRow(message) {
   return main;
 }
 
+// A topic may break after each of its levels.
 function title(message) {
   switch (message.kind) {
     case 'connect': return 'connected';
@@ -82,7 +81,7 @@ function title(message) {
     case 'refused': return `refused: ${message.detail}`;
     case 'fault': return `fault: ${message.topic}`;
     case 'payload': case 'api': return `${message.topic} ${message.detail}`;
-    default: return message.short;
+    default: return message.short.replaceAll('/', '/\u200b');
   }
 }
 
