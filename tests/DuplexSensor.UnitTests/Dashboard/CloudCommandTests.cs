@@ -126,7 +126,7 @@ public sealed class CloudCommandTests : IAsyncLifetime
         string nested = new string('[', 200) + new string(']', 200);
         await PostAsync("/api/jobs", $$"""{"jobId":"1","things":["desk"],"document":"{\"a\":{{nested}}}"}""");
         _fixture.Cloud.Cloud.Commands.UpdateShadow(
-            Thing, Encoding.UTF8.GetBytes($$$"""{"state":{"desired":{"a":{{{nested}}}}}}"""));
+            Thing, Encoding.UTF8.GetBytes($"{{\"state\":{{\"desired\":{{\"a\":{nested}}}}}}}"));
 
         await _fixture.WaitForAsync("/api/jobs/1", job => (string?)job["executions"]![0]!["done"] == "own payload");
         JsonNode snapshot = await _fixture.GetAsync("/api/snapshot");
