@@ -14,11 +14,20 @@ public enum CloudEventKind
     /// <summary>A connection or packet was refused. Sets Thing (not verified), and Detail: the reason.</summary>
     Refused,
 
-    /// <summary>A client published a message. Sets Thing, Subject (the topic) and Payload (as received).</summary>
+    /// <summary>A client published a message. Sets Thing, Subject (the topic), Qos and Payload (as received).</summary>
     Published,
 
-    /// <summary>A message was sent to a client. Sets Thing, Subject (the topic) and Payload.</summary>
+    /// <summary>
+    /// A message was sent to a client. Sets Thing, Subject (the topic), Qos and Payload; Request when it is the
+    /// response to a published request.
+    /// </summary>
     Delivered,
+
+    /// <summary>The PUBACK of a published message was sent. Sets Thing and Request.</summary>
+    PubAckSent,
+
+    /// <summary>A client sent the PUBACK of a delivered message. Sets Thing and Request.</summary>
+    PubAckReceived,
 
     /// <summary>The payload server responded. Sets Subject (the path) and Detail (the HTTP status).</summary>
     PayloadGet,
@@ -42,6 +51,12 @@ public sealed record CloudEvent(long Sequence, DateTimeOffset Time, CloudEventKi
     public string Detail { get; init; } = "";
 
     public ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>0 or 1.</summary>
+    public int Qos { get; init; }
+
+    /// <summary>The sequence number of the event that this one answers; 0 when it answers none.</summary>
+    public long Request { get; init; }
 
     public string PayloadText => Encoding.UTF8.GetString(Payload.Span);
 }

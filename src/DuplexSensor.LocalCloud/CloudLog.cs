@@ -40,11 +40,34 @@ public sealed class CloudLog(TimeProvider time)
     internal void RecordRefused(string thing, string reason) =>
         Add(CreateEvent(CloudEventKind.Refused) with { Thing = thing, Detail = reason });
 
-    internal void RecordPublished(string thing, string topic, ReadOnlyMemory<byte> payload) =>
-        Add(CreateEvent(CloudEventKind.Published) with { Thing = thing, Subject = topic, Payload = payload });
+    /// <summary>Returns the sequence number of the event.</summary>
+    internal long RecordPublished(string thing, string topic, ReadOnlyMemory<byte> payload, int qos = 0) =>
+        Add(CreateEvent(CloudEventKind.Published) with
+        {
+            Thing = thing,
+            Subject = topic,
+            Payload = payload,
+            Qos = qos,
+        });
 
-    internal void RecordDelivered(string thing, string topic, ReadOnlyMemory<byte> payload) =>
-        Add(CreateEvent(CloudEventKind.Delivered) with { Thing = thing, Subject = topic, Payload = payload });
+    /// <summary>Returns the sequence number of the event.</summary>
+    /// <param name="request">The event of the request that the message answers; 0 for none.</param>
+    internal long RecordDelivered(
+        string thing, string topic, ReadOnlyMemory<byte> payload, int qos = 0, long request = 0) =>
+        Add(CreateEvent(CloudEventKind.Delivered) with
+        {
+            Thing = thing,
+            Subject = topic,
+            Payload = payload,
+            Qos = qos,
+            Request = request,
+        });
+
+    internal void RecordPubAckSent(string thing, long published) =>
+        Add(CreateEvent(CloudEventKind.PubAckSent) with { Thing = thing, Request = published });
+
+    internal void RecordPubAckReceived(string thing, long delivered) =>
+        Add(CreateEvent(CloudEventKind.PubAckReceived) with { Thing = thing, Request = delivered });
 
     internal void RecordPayloadGet(string path, int status) =>
         Add(CreateEvent(CloudEventKind.PayloadGet) with { Subject = path, Detail = $"{status}" });
@@ -57,7 +80,7 @@ public sealed class CloudLog(TimeProvider time)
 
     private CloudEvent CreateEvent(CloudEventKind kind) => new(0, time.GetUtcNow(), kind);
 
-    private void Add(CloudEvent cloudEvent)
+    private long Add(CloudEvent cloudEvent)
     {
         CloudEvent entry;
         lock (_gate)
@@ -78,6 +101,7 @@ public sealed class CloudLog(TimeProvider time)
         }
 
         Added?.Invoke(entry);
+        return entry.Sequence;
     }
 
     // Clients choose the names, and consoles print the log. An escape sequence in a name must not reach a console.

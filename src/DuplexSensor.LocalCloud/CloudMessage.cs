@@ -35,6 +35,12 @@ public sealed record CloudMessage(string Topic, ReadOnlyMemory<byte> Payload)
     /// <summary>The only connection that receives the message; null when all subscribers receive it.</summary>
     internal ClientConnection? Requester { get; init; }
 
+    /// <summary>The sequence number of the event of this published message; 0 when no client published it.</summary>
+    internal long Sequence { get; init; }
+
+    /// <summary>The sequence number of the request that this message answers; 0 when it answers none.</summary>
+    internal long Request { get; init; }
+
     /// <summary>Creates a message whose payload is written only if the message is delivered.</summary>
     internal static CloudMessage CreateLazy(string topic, Func<byte[]> write) =>
         new(topic, new Lazy<ReadOnlyMemory<byte>>(() => write()));

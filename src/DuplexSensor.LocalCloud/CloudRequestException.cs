@@ -18,7 +18,27 @@ public enum CloudRequestError
 /// <summary>The control plane rejects a request. The message is sent to the caller.</summary>
 public sealed class CloudRequestException(CloudRequestError error, string message) : Exception(message)
 {
+    private static readonly Dictionary<CloudRequestError, (int Status, string Name)> Responses = new()
+    {
+        [CloudRequestError.InvalidRequest] = (400, "InvalidRequestException"),
+        [CloudRequestError.ResourceNotFound] = (404, "ResourceNotFoundException"),
+        [CloudRequestError.ResourceAlreadyExists] = (409, "ResourceAlreadyExistsException"),
+        [CloudRequestError.MalformedPolicy] = (400, "MalformedPolicyException"),
+        [CloudRequestError.VersionConflict] = (409, "VersionConflictException"),
+        [CloudRequestError.VersionsLimitExceeded] = (409, "VersionsLimitExceededException"),
+        [CloudRequestError.InvalidStateTransition] = (409, "InvalidStateTransitionException"),
+        [CloudRequestError.DeleteConflict] = (409, "DeleteConflictException"),
+        [CloudRequestError.CertificateState] = (406, "CertificateStateException"),
+        [CloudRequestError.LimitExceeded] = (410, "LimitExceededException"),
+    };
+
     public CloudRequestError Error { get; } = error;
+
+    /// <summary>The HTTP status of the response.</summary>
+    public int StatusCode => Responses[Error].Status;
+
+    /// <summary>AWS's name of the exception, such as InvalidRequestException.</summary>
+    public string ErrorType => Responses[Error].Name;
 
     internal static CloudRequestException Invalid(string message) => new(CloudRequestError.InvalidRequest, message);
 

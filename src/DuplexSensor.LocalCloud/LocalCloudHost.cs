@@ -8,6 +8,7 @@ using DuplexSensor.LocalCloud.Http.DataPlane;
 using DuplexSensor.LocalCloud.Http.Payloads;
 using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.LocalCloud.State;
+using DuplexSensor.LocalCloud.View;
 using Microsoft.AspNetCore.Builder;
 
 namespace DuplexSensor.LocalCloud;
@@ -48,6 +49,8 @@ public sealed class LocalCloudHost : IAsyncDisposable
         };
         _onboarding = new Onboarding(_ca, _dispatcher, new ThingFolders(options.DataFolder));
         _broker = new MqttBroker(_dispatcher, Log, Chaos, options);
+        View = new CloudView(_dispatcher, _broker.FindConnectionState);
+        Commands = new CloudCommands(_dispatcher);
 
         var payloads = new PayloadFolder(options.DataFolder);
         payloads.Create();
@@ -77,6 +80,12 @@ public sealed class LocalCloudHost : IAsyncDisposable
 
     /// <summary>The faults that are on.</summary>
     public FaultSwitches Chaos { get; } = new();
+
+    /// <summary>What the cloud knows, to be read.</summary>
+    public CloudView View { get; }
+
+    /// <summary>What a user interface changes.</summary>
+    public CloudCommands Commands { get; }
 
     /// <summary>The number of sessions of connected and disconnected clients.</summary>
     internal int SessionCount => _broker.SessionCount;

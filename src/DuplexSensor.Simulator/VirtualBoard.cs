@@ -17,7 +17,7 @@ namespace DuplexSensor.Simulator;
 public sealed class VirtualBoard : IAsyncDisposable
 {
     private readonly VirtualBoardOptions _options;
-    private readonly VirtualSensor _sensor;
+    private readonly TaskCompletionSource _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WakeUp _wakeUp = new();
     private volatile bool _isOn;
     private volatile int _restarts;
@@ -25,19 +25,23 @@ public sealed class VirtualBoard : IAsyncDisposable
     public VirtualBoard(VirtualBoardOptions options)
     {
         _options = options;
-        _sensor = new VirtualSensor(
+        Sensor = new VirtualSensor(
             options.Config.Sensor, options.SensorTime ?? options.Time, options.SensorStart, options.SensorFaults);
     }
 
-    /// <summary>The fault of the sensor, from the next measurement on.</summary>
-    public SensorFault SensorFault
-    {
-        get => _sensor.Fault;
-        set => _sensor.Fault = value;
-    }
+    /// <summary>The content of settings.json.</summary>
+    public DeviceConfig Config => _options.Config;
+
+    public VirtualSensor Sensor { get; }
+
+    /// <summary>The network, which can be pulled. It stays as it is when the board restarts.</summary>
+    public VirtualNetwork Network { get; } = new();
 
     /// <summary>The chip's pins, seen from outside.</summary>
     public VirtualPins Pins { get; } = new();
+
+    /// <summary>Whether the board has power.</summary>
+    public bool IsOn => _isOn;
 
     public bool IsLedLit => Pins.IsDriven(Config.PinLed, Config.LedActiveHigh ? PinValue.High : PinValue.Low);
 
@@ -50,7 +54,8 @@ public sealed class VirtualBoard : IAsyncDisposable
     /// </summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
-    private DeviceConfig Config => _options.Config;
+    /// <summary>Faults when the firmware throws, which is a bug. Never completes otherwise.</summary>
+    public Task Failure => _failure.Task;
 
     /// <summary>Switches the board on. Returns when the boot has begun.</summary>
     /// <exception cref="CredentialsException">A certificate or key file cannot be used.</exception>
@@ -111,21 +116,29 @@ public sealed class VirtualBoard : IAsyncDisposable
         {
             _isOn = false;
         }
+        catch (Exception exception)
+        {
+            _failure.TrySetException(exception);
+            throw;
+        }
     }
 
     /// <summary>Runs from a boot to a restart (true) or to power-off (false).</summary>
     private async Task<bool> BootAsync(TlsCredentials credentials, X509Certificate2Collection payloadRoots)
     {
         var system = new VirtualSystem(_options.Seed + _restarts);
-        var linkOptions = new MqttLinkOptions(Config.Thing, Config.Endpoint, Config.Port, credentials);
+        var linkOptions = new MqttLinkOptions(Config.Thing, Config.Endpoint, Config.Port, credentials)
+        {
+            Network = Network,
+        };
         using var gpio = new GpioController(Pins);
         await using var link = new MqttLink(linkOptions, _wakeUp);
-        await using var fetcher = new HttpsFetcher(payloadRoots, _options.Time, _wakeUp);
+        await using var fetcher = new HttpsFetcher(payloadRoots, _options.Time, _wakeUp) { Network = Network };
         var board = new Board
         {
             Clock = new SystemClock(_options.Time),
             Link = link,
-            Sensor = _sensor,
+            Sensor = Sensor,
             Flash = _options.Flash,
             Led = new VirtualLed(gpio, Config.PinLed, Config.LedActiveHigh),
             Button = new VirtualButton(gpio, (Config.PinButton, Config.ButtonPullUp), _options.Time, _wakeUp),

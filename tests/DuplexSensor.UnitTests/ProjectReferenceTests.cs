@@ -11,7 +11,11 @@ public sealed partial class ProjectReferenceTests
     [InlineData("DuplexSensor.LocalCloud")]
     [InlineData("DuplexSensor.Simulator", "DuplexSensor.Core", "DuplexSensor.LocalCloud")]
     [InlineData("DuplexSensor.World", "DuplexSensor.Core", "DuplexSensor.LocalCloud", "DuplexSensor.Simulator")]
-    [InlineData("DuplexSensor.Tool", "DuplexSensor.LocalCloud", "DuplexSensor.Simulator", "DuplexSensor.World")]
+    [InlineData(
+        "DuplexSensor.Dashboard", "DuplexSensor.Core", "DuplexSensor.LocalCloud", "DuplexSensor.Simulator")]
+    [InlineData(
+        "DuplexSensor.Tool",
+        "DuplexSensor.Dashboard", "DuplexSensor.LocalCloud", "DuplexSensor.Simulator", "DuplexSensor.World")]
     public void A_project_references_these_projects_only(string project, params string[] others)
     {
         IEnumerable<string?> known = ReadReferences(project, "ProjectReference")

@@ -63,16 +63,20 @@ internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> ha
         HandleWhile(next => next.Qos == 0);
     }
 
-    /// <summary>Handles the message of the PUBACK. PUBACKs are sent in the order of their messages.</summary>
-    public void OnPubAckSent()
+    /// <summary>
+    /// Handles the message of the PUBACK, and returns its sequence number. PUBACKs are sent in the order of their
+    /// messages.
+    /// </summary>
+    public long OnPubAckSent()
     {
-        bool isFirst = true;
+        long? acknowledged = null;
         HandleWhile(next =>
         {
-            bool isDue = isFirst || next.Qos == 0;
-            isFirst = false;
+            bool isDue = acknowledged is null || next.Qos == 0;
+            acknowledged ??= next.Sequence;
             return isDue;
         });
+        return acknowledged ?? 0;
     }
 
     private static string? FindShadowThing(string topic) =>

@@ -20,6 +20,7 @@ internal sealed class Delivery(
 
     // The key is the payload: MQTTnet passes the same array to OnOutboundPublishAsync.
     private readonly ConditionalWeakTable<byte[], Conditions> _conditions = [];
+    private readonly ConditionalWeakTable<byte[], StrongBox<long>> _requests = [];
 
     /// <summary>The number of sessions of connected and disconnected clients.</summary>
     public int SessionCount => _sessions.Count;
@@ -54,7 +55,7 @@ internal sealed class Delivery(
         }
         else if (CanSend(connection, publish))
         {
-            log.RecordDelivered(e.ClientId, publish.Topic, publish.Payload.First);
+            redelivery.OnSent(publish.PacketIdentifier, RecordDelivered(e.ClientId, publish));
         }
         else
         {
@@ -74,6 +75,23 @@ internal sealed class Delivery(
             DateTimeOffset? expiresAt = expirySeconds > 0 ? time.GetUtcNow().AddSeconds(expirySeconds) : null;
             _conditions.AddOrUpdate(key, new Conditions(message.Requester, expiresAt));
         }
+
+        if (message.Request != 0 && FindKey(message.Payload) is { } answer)
+        {
+            _requests.AddOrUpdate(answer, new(message.Request));
+        }
+    }
+
+    private long RecordDelivered(string clientId, MqttPublishPacket publish)
+    {
+        StrongBox<long>? request = null;
+        bool isKnown = FindKey(publish.Payload.First) is { } key && _requests.TryGetValue(key, out request);
+        return log.RecordDelivered(
+            clientId,
+            publish.Topic,
+            publish.Payload.First,
+            (int)publish.QualityOfServiceLevel,
+            isKnown ? request!.Value : 0);
     }
 
     private bool CanSend(ClientConnection connection, MqttPublishPacket publish)

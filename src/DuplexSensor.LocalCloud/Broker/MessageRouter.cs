@@ -10,12 +10,20 @@ internal sealed class MessageRouter(FaultSwitches faults)
     /// <summary>Enqueues a message for a client at a QoS. Must not block.</summary>
     public Action<string, CloudMessage, int> Deliver { get; set; } = (_, _, _) => { };
 
+    /// <summary>Marks a response with its request, so that the log names it. Other messages stay unchanged.</summary>
+    public static CloudMessage Mark(CloudMessage request, CloudMessage message) =>
+        message.Topic.StartsWith(request.Topic, StringComparison.Ordinal)
+        && message.Topic.AsSpan(request.Topic.Length) is "/accepted" or "/rejected"
+            ? message with { Request = request.Sequence }
+            : message;
+
     /// <summary>
     /// Addresses a response of the jobs service to the connection that sent the request. The response gets the QoS of
     /// the client's subscription, or the QoS of the request without a subscription. Other messages stay unchanged.
     /// </summary>
     public CloudMessage AddressTo(ClientConnection requester, CloudMessage request, CloudMessage message)
     {
+        message = Mark(request, message);
         if (!message.IsJobResponse)
         {
             return message;

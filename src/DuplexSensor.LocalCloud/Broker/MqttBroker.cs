@@ -165,7 +165,11 @@ internal sealed class MqttBroker : IAsyncDisposable
         await _access.CheckInboundAsync(e);
         if (e.Packet is MqttPubAckPacket pubAck)
         {
-            Redelivery.GetOrCreate(e.SessionItems).OnPubAck(pubAck.PacketIdentifier);
+            long delivered = Redelivery.GetOrCreate(e.SessionItems).OnPubAck(pubAck.PacketIdentifier);
+            if (delivered != 0)
+            {
+                _log.RecordPubAckReceived(e.ClientId, delivered);
+            }
         }
     }
 
@@ -186,7 +190,10 @@ internal sealed class MqttBroker : IAsyncDisposable
             Retain = published.Retain,
             Properties = MqttProperties.FromMqtt(e.ApplicationMessage),
         };
-        _log.RecordPublished(e.ClientId, message.Topic, message.Payload);
+        message = message with
+        {
+            Sequence = _log.RecordPublished(e.ClientId, message.Topic, message.Payload, message.Qos),
+        };
         // MQTTnet passes a token that can be cancelled with a client's PUBLISH, but not with a will.
         if (e.CancellationToken.CanBeCanceled)
         {
@@ -200,12 +207,15 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     private async Task OnOutboundPacketAsync(InterceptingPacketEventArgs e)
     {
-        if (e.Packet is MqttPubAckPacket)
+        long published = e.Packet is MqttPubAckPacket
+            ? _connections.Find(e.ClientId)?.OnPubAckSent() ?? 0
+            : 0;
+        await _faults.OnOutboundPacketAsync(e);
+        if (published != 0 && e.ProcessPacket)
         {
-            _connections.Find(e.ClientId)?.OnPubAckSent();
+            _log.RecordPubAckSent(e.ClientId, published);
         }
 
-        await _faults.OnOutboundPacketAsync(e);
         if (e.Packet is MqttPublishPacket publish)
         {
             await _delivery.OnOutboundPublishAsync(e, publish);

@@ -15,6 +15,7 @@ internal sealed class Redelivery
     private readonly Lock _gate = new();
     private readonly Dictionary<MqttPublishPacket, ushort> _sentIds = [];
     private readonly Dictionary<ushort, MqttPublishPacket> _unacknowledged = [];
+    private readonly Dictionary<ushort, long> _sequences = [];
 
     /// <summary>The instance of a session, which is stored in the session's items.</summary>
     public static Redelivery GetOrCreate(IDictionary sessionItems)
@@ -53,8 +54,23 @@ internal sealed class Redelivery
         }
     }
 
-    /// <summary>Call it for each PUBACK that the client sends.</summary>
-    public void OnPubAck(ushort packetId)
+    /// <summary>Call it for each PUBLISH that is sent, with the sequence number of its event.</summary>
+    public void OnSent(ushort packetId, long sequence)
+    {
+        lock (_gate)
+        {
+            if (_unacknowledged.ContainsKey(packetId))
+            {
+                _sequences[packetId] = sequence;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Call it for each PUBACK that the client sends. Returns the sequence number of the PUBLISH's event; 0 when the
+    /// PUBLISH was not sent.
+    /// </summary>
+    public long OnPubAck(ushort packetId)
     {
         lock (_gate)
         {
@@ -62,6 +78,8 @@ internal sealed class Redelivery
             {
                 _sentIds.Remove(packet);
             }
+
+            return _sequences.Remove(packetId, out long sequence) ? sequence : 0;
         }
     }
 }

@@ -59,6 +59,9 @@ internal sealed class ServiceDispatcher : IDisposable
     /// <summary>Called with a line for the user when persisting the state fails, and when it works again.</summary>
     public Action<string> WriteLine { set => _state?.WriteLine = value; }
 
+    /// <summary>Called with the records of each commit. Must not block: no other call runs meanwhile.</summary>
+    public Action<IReadOnlyList<RecordChange>> OnCommitted { set => _state?.OnCommitted = value; }
+
     /// <summary>Increases whenever the result of <see cref="FindDenyReason"/> may have changed.</summary>
     public long AccessVersion => _services.Authorizer.Version;
 
@@ -136,7 +139,10 @@ internal sealed class ServiceDispatcher : IDisposable
 
     /// <summary>Routes a request above the limit of requests in flight, and rejects it.</summary>
     public void Reject(CloudMessage message) =>
-        Execute<bool>((_, now) => (true, ThingServices.PublishRejected(message, now)));
+        Execute<bool>((_, now) => (
+            true,
+            [.. ThingServices.PublishRejected(message, now)
+                .Select(response => MessageRouter.Mark(message, response))]));
 
     /// <summary>Routes a will. No service handles a will on any topic (AWS IoT developer guide, MQTT).</summary>
     public void PublishWill(CloudMessage message)

@@ -107,15 +107,4 @@ internal static class WebServer
             throw new AddressNotLocalException(((IPEndPoint)endPoint).Address, e);
         }
     }
-
-    /// <summary>
-    /// Leaves Ctrl-C and SIGTERM to the host program. The default lifetime would stop the server on these signals
-    /// and prevent the end of the process.
-    /// </summary>
-    private sealed class EmbeddedLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

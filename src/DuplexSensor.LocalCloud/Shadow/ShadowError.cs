@@ -20,5 +20,16 @@ public sealed record ShadowError(int Code, string Message)
     public static readonly ShadowError TooManyRequests = new(429, "Too Many Requests");
     public static readonly ShadowError InternalFailure = new(500, "Internal service failure");
 
+    /// <summary>AWS's name of the exception of the HTTP API.</summary>
+    public string ErrorType => Code switch
+    {
+        404 => "ResourceNotFoundException",
+        409 => "ConflictException",
+        413 => "RequestEntityTooLargeException",
+        415 => "UnsupportedDocumentEncodingException",
+        429 => "ThrottlingException",
+        _ => "InvalidRequestException",
+    };
+
     public static ShadowError NoShadow(string name) => new(404, $"No shadow exists with name: '{name}'");
 }

@@ -27,6 +27,14 @@ public sealed class ShadowStore
         RejectIfThrottled(topics, topics.Get, payload, now)
             ?? ShadowService.Get(topics, GetShadow(topics), payload, now);
 
+    /// <summary>A thing's classic shadow as <see cref="Get(string, ReadOnlyMemory{byte}, DateTimeOffset)"/> returns
+    /// it; counts against no quota.</summary>
+    internal ShadowResult Read(string thing, DateTimeOffset now)
+    {
+        var topics = new ShadowTopics(thing);
+        return ShadowService.Get(topics, GetShadow(topics), default, now);
+    }
+
     public ShadowResult Update(string thing, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
         Update(new ShadowTopics(thing), payload, now);
 

@@ -36,6 +36,9 @@ internal sealed class PersistedState : IDisposable
     /// <summary>Called with a line for the user when writing the file fails, and when it works again.</summary>
     public Action<string> WriteLine { get; set; } = _ => { };
 
+    /// <summary>Called with the changes of each commit; must not block.</summary>
+    public Action<IReadOnlyList<RecordChange>> OnCommitted { get; set; } = _ => { };
+
     /// <summary>Assigns a new file to an account, or checks that the file belongs to it.</summary>
     /// <exception cref="DataFolderException">The file belongs to another account.</exception>
     public void Claim(AwsAccount account)
@@ -65,6 +68,7 @@ internal sealed class PersistedState : IDisposable
         try
         {
             _file.Persist(_changes);
+            OnCommitted(_changes);
             _changes.Clear();
             Report(null);
         }

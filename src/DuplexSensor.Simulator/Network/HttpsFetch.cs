@@ -16,12 +16,16 @@ internal sealed class HttpsFetch
     private readonly Channel<FetchEvent> _slot = Channel.CreateBounded<FetchEvent>(1);
     private readonly CancellationTokenSource _abandoned = new();
     private readonly CancellationTokenSource _stalled;
+    private readonly CancellationTokenSource _pulled = new();
+    private readonly VirtualNetwork _network;
 
     /// <param name="number">The fetch number of each event.</param>
     /// <param name="time">Measures <see cref="Limits.FetchReadTimeoutMs"/>.</param>
     /// <param name="wakeUp">Is set when an event is available.</param>
-    public HttpsFetch(int number, TimeProvider time, WakeUp wakeUp)
+    /// <param name="network">Ends the fetch when it is pulled.</param>
+    public HttpsFetch(int number, TimeProvider time, WakeUp wakeUp, VirtualNetwork network)
     {
+        _network = network;
         _number = number;
         _wakeUp = wakeUp;
         _stalled = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
@@ -35,6 +39,7 @@ internal sealed class HttpsFetch
     {
         try
         {
+            _network.Watch(_pulled.Cancel);
             await EnqueueAsync(await TransferAsync(http, url));
         }
         catch (OperationCanceledException) when (_abandoned.IsCancellationRequested)
@@ -43,6 +48,7 @@ internal sealed class HttpsFetch
         }
         finally
         {
+            _network.Pulled -= _pulled.Cancel;
             _stalled.Dispose();
         }
     }
@@ -50,12 +56,13 @@ internal sealed class HttpsFetch
     /// <summary>Transfers the response and returns the last event, End or Failed.</summary>
     private async Task<FetchEvent> TransferAsync(HttpClient http, string url)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address))
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || !_network.IsUp)
         {
             return CreateFailed(FetchFailure.Refused);
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_abandoned.Token, _stalled.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            _abandoned.Token, _stalled.Token, _pulled.Token);
         try
         {
             await TransferAsync(http, address, stop.Token);
@@ -64,6 +71,10 @@ internal sealed class HttpsFetch
         catch (OperationCanceledException) when (_stalled.IsCancellationRequested)
         {
             return CreateFailed(FetchFailure.Stalled);
+        }
+        catch (OperationCanceledException) when (_pulled.IsCancellationRequested)
+        {
+            return CreateFailed(FetchFailure.Reset);
         }
         catch (HttpRequestException exception)
         {

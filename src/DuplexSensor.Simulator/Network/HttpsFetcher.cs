@@ -27,6 +27,9 @@ public sealed class HttpsFetcher : IFetcher, IAsyncDisposable
         _wakeUp = wakeUp;
     }
 
+    /// <summary>The network of the fetches; by default one that nobody pulls.</summary>
+    public VirtualNetwork Network { get; init; } = new();
+
     public bool IsBusy => !_worker.IsCompleted;
 
     public void BeginGet(int fetchNumber, string url)
@@ -36,7 +39,7 @@ public sealed class HttpsFetcher : IFetcher, IAsyncDisposable
             throw new InvalidOperationException("A fetch is running: wait until IsBusy is false.");
         }
 
-        HttpsFetch fetch = new(fetchNumber, _time, _wakeUp);
+        HttpsFetch fetch = new(fetchNumber, _time, _wakeUp, Network);
         _fetch = fetch;
         _worker = Task.Run(() => fetch.RunAsync(_http, url));
 

@@ -8,6 +8,7 @@ using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
+using Words = DuplexSensor.Core.Link.LinkReason;
 
 namespace DuplexSensor.Simulator.Network;
 
@@ -24,6 +25,7 @@ internal sealed class MqttConnection : IAsyncDisposable
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<string> _endReason = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly VirtualNetwork _network;
     private readonly Task _worker;
     private int _verifyFlags;
 
@@ -35,6 +37,8 @@ internal sealed class MqttConnection : IAsyncDisposable
         _inbox.OpenFor(this);
         _client.ApplicationMessageReceivedAsync += OnMessageAsync;
         _client.DisconnectedAsync += OnDisconnectedAsync;
+        _network = options.Network;
+        _network.Watch(OnPulled);
         _worker = Task.Run(() => RunAsync(BuildOptions(options)));
     }
 
@@ -121,7 +125,7 @@ internal sealed class MqttConnection : IAsyncDisposable
     {
         if (await ConnectAsync(options) is { } reason)
         {
-            Enqueue(LinkEventKind.ConnectFailed, reason);
+            Enqueue(LinkEventKind.ConnectFailed, _endReason.Task.IsCompleted ? await _endReason.Task : reason);
         }
         else
         {
@@ -129,6 +133,7 @@ internal sealed class MqttConnection : IAsyncDisposable
             Enqueue(LinkEventKind.Lost, await _endReason.Task);
         }
 
+        _network.Pulled -= OnPulled;
         _client.Dispose();
     }
 
@@ -148,6 +153,12 @@ internal sealed class MqttConnection : IAsyncDisposable
         {
             return LinkReason.ClosedHere;
         }
+    }
+
+    private void OnPulled()
+    {
+        _endReason.TrySetResult(Words.Unreachable);
+        _stop.Cancel();
     }
 
     private Task OnMessageAsync(MqttApplicationMessageReceivedEventArgs received)

@@ -11,4 +11,7 @@ public sealed record MqttLinkOptions(string Thing, string Host, int Port, TlsCre
 {
     /// <summary>The largest delta, in bytes. A longer one ends the connection, as on a board (D8).</summary>
     public int DeltaBytesMax { get; init; } = Limits.DeltaBytesMax;
+
+    /// <summary>The network of the link; by default one that nobody pulls.</summary>
+    public VirtualNetwork Network { get; init; } = new();
 }

@@ -41,6 +41,10 @@ public static class SensorFaults
 
     public static IEnumerable<string> Names => Named.Select(entry => entry.Name);
 
+    /// <summary>The name of a fault; "none" for no fault.</summary>
+    public static string GetName(SensorFault fault) =>
+        fault == SensorFault.None ? "none" : Named.First(entry => entry.Fault == fault).Name;
+
     /// <summary>Finds a fault by name; null when there is none.</summary>
     public static SensorFault? Find(string name)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Sensing;
 
@@ -17,9 +18,9 @@ public sealed class VirtualSensor : ISensor
     private readonly TimeProvider _time;
     private readonly TimeSpan _start;
     private readonly long _startedAt;
-    private readonly IReadOnlyList<SensorFault> _faults;
     private byte[] _lastFrame = [];
     private volatile SensorFault _fault;
+    private volatile StrongBox<ClimateRow>? _override;
 
     /// <param name="kind">Kind of the sensor.</param>
     /// <param name="time">The sensor's clock, which selects the row. It may run faster than the board's clock.</param>
@@ -36,7 +37,7 @@ public sealed class VirtualSensor : ISensor
         _time = time;
         _start = start;
         _startedAt = time.GetTimestamp();
-        _faults = faults ?? [];
+        FaultsInTurn = faults ?? [];
     }
 
     /// <summary>
@@ -48,12 +49,32 @@ public sealed class VirtualSensor : ISensor
         set => _fault = value;
     }
 
+    /// <summary>
+    /// The air at the sensor from the next measurement on, -99.9 to 99.9 degrees and 0 to 100 percent; null for the
+    /// measurements. Any thread may set it.
+    /// </summary>
+    public ClimateRow? Override
+    {
+        get => _override?.Value;
+        set => _override = value is { } row ? new StrongBox<ClimateRow>(row) : null;
+    }
+
+    /// <summary>The air at the sensor now, before the sensor rounds it.</summary>
+    public ClimateRow Air =>
+        Override ?? OfficeClimate.Rows[(int)((long)(_start + Elapsed).TotalMinutes % OfficeClimate.Rows.Count)];
+
+    /// <summary>The fault that is in force now, by <see cref="Fault"/> or in turn.</summary>
+    public SensorFault CurrentFault => GetFaultAt((long)Elapsed.TotalMinutes);
+
+    /// <summary>The faults that occur in turn.</summary>
+    public IReadOnlyList<SensorFault> FaultsInTurn { get; }
+
+    private TimeSpan Elapsed => _time.GetElapsedTime(_startedAt);
+
     public SensorResult Measure(out int temperatureTenths, out int humidityTenths)
     {
-        TimeSpan elapsed = _time.GetElapsedTime(_startedAt);
-        long row = (long)(_start + elapsed).TotalMinutes % OfficeClimate.Rows.Count;
-        (int temperature, int humidity) = Round(_kind, OfficeClimate.Rows[(int)row]);
-        byte[] frame = CreateFrame(GetFaultAt((long)elapsed.TotalMinutes), temperature, humidity);
+        (int temperature, int humidity) = Round(_kind, Air);
+        byte[] frame = CreateFrame(CurrentFault, temperature, humidity);
         _lastFrame = frame;
         return DhtFrame.Decode(_kind, frame, out temperatureTenths, out humidityTenths);
     }
@@ -64,8 +85,8 @@ public sealed class VirtualSensor : ISensor
 
     private SensorFault GetFaultAt(long minutes)
     {
-        bool isFaultsTurn = _fault == SensorFault.None && _faults.Count > 0 && minutes % 2 == 1;
-        return isFaultsTurn ? _faults[(int)(minutes / 2 % _faults.Count)] : _fault;
+        bool isFaultsTurn = _fault == SensorFault.None && FaultsInTurn.Count > 0 && minutes % 2 == 1;
+        return isFaultsTurn ? FaultsInTurn[(int)(minutes / 2 % FaultsInTurn.Count)] : _fault;
     }
 
     private byte[] CreateFrame(SensorFault fault, int temperatureTenths, int humidityTenths)

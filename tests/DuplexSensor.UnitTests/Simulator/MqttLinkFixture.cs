@@ -13,6 +13,7 @@ public abstract class MqttLinkFixture : IAsyncDisposable
     private protected static readonly byte[] Accepted = [0x20, 2, 0, 0];
 
     private protected readonly WakeUp _wakeUp = new();
+    private protected readonly VirtualNetwork _network = new();
     private protected readonly TaskCompletionSource<byte[]> _firstPacket = new();
     private protected LoopbackTlsServer? _server;
     private protected MqttLink? _link;
@@ -46,7 +47,8 @@ public abstract class MqttLinkFixture : IAsyncDisposable
             name);
         var credentials = TlsCredentials.Load(
             _server.Device.CertificatePath, _server.Device.PrivateKeyPath, (roots ?? _server).Device.CaPath);
-        _link = new MqttLink(new MqttLinkOptions("t", "localhost", port ?? _server.Port, credentials), _wakeUp);
+        _link = new MqttLink(
+            new MqttLinkOptions("t", "localhost", port ?? _server.Port, credentials) { Network = _network }, _wakeUp);
         return _link;
     }
 

@@ -151,6 +151,31 @@ public class VirtualSensorTests
     }
 
     [Fact]
+    public void Air_that_is_set_is_measured_until_it_is_taken_back()
+    {
+        var sensor = new VirtualSensor(SensorKind.Dht22, _time) { Override = new ClimateRow(-5.25m, 99.9m) };
+        Assert.Equal((-52, 999), Measure(sensor));
+
+        sensor.Override = null;
+        Assert.Equal((232, 273), Measure(sensor));
+        Assert.Equal(23.18m, sensor.Air.TemperatureC);
+    }
+
+    [Fact]
+    public void The_fault_in_force_is_that_of_the_switch_or_of_the_turn()
+    {
+        var sensor = new VirtualSensor(SensorKind.Dht22, _time, faults: [SensorFault.NoAnswer]);
+        Assert.Equal(SensorFault.None, sensor.CurrentFault);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal("no-answer", SensorFaults.GetName(sensor.CurrentFault));
+
+        sensor.Fault = SensorFault.Stuck;
+        Assert.Equal(SensorFault.Stuck, sensor.CurrentFault);
+        Assert.Equal("none", SensorFaults.GetName(SensorFault.None));
+    }
+
+    [Fact]
     public void Faults_take_turns_every_other_minute()
     {
         var sensor = new VirtualSensor(SensorKind.Dht11, _time, faults: [SensorFault.NoAnswer, SensorFault.Checksum]);

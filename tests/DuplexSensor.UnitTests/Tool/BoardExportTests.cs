@@ -86,7 +86,7 @@ public sealed class BoardExportTests : IDisposable
         File.WriteAllText(_export.Folder, "in the way");
 
         var exception = Assert.Throws<UserException>(() => _export.Write("desk"));
-        Assert.StartsWith($"{_export.Folder}: the board's files cannot be written to this folder", exception.Message);
+        Assert.StartsWith($"{_export.Folder}: '{_export.Folder}' is a file.", exception.Message);
     }
 
     [Fact]
@@ -106,6 +106,6 @@ public sealed class BoardExportTests : IDisposable
         _export.FillInWifi();
 
         Assert.DoesNotContain(_export.Write("desk"), line => line.Contains("Wi-Fi"));
-        Assert.Contains("Your Wi-Fi stands in net.json already", _export.ReadText("README.txt"));
+        Assert.Contains("net.json contains your Wi-Fi already", _export.ReadText("README.txt"));
     }
 }

@@ -5,20 +5,6 @@ namespace DuplexSensor.LocalCloud.Http.Api;
 /// <summary>The response to a call, and the MQTT messages that the call causes.</summary>
 internal sealed record ApiResponse(int Status, JsonObject Body)
 {
-    private static readonly Dictionary<CloudRequestError, (int Status, string Name)> Errors = new()
-    {
-        [CloudRequestError.InvalidRequest] = (400, "InvalidRequestException"),
-        [CloudRequestError.ResourceNotFound] = (404, "ResourceNotFoundException"),
-        [CloudRequestError.ResourceAlreadyExists] = (409, "ResourceAlreadyExistsException"),
-        [CloudRequestError.MalformedPolicy] = (400, "MalformedPolicyException"),
-        [CloudRequestError.VersionConflict] = (409, "VersionConflictException"),
-        [CloudRequestError.VersionsLimitExceeded] = (409, "VersionsLimitExceededException"),
-        [CloudRequestError.InvalidStateTransition] = (409, "InvalidStateTransitionException"),
-        [CloudRequestError.DeleteConflict] = (409, "DeleteConflictException"),
-        [CloudRequestError.CertificateState] = (406, "CertificateStateException"),
-        [CloudRequestError.LimitExceeded] = (410, "LimitExceededException"),
-    };
-
     /// <summary>The name of the exception, sent as x-amzn-errortype; null on success.</summary>
     public string? ErrorType { get; init; }
 
@@ -33,5 +19,5 @@ internal sealed record ApiResponse(int Status, JsonObject Body)
         new(status, new JsonObject { ["message"] = message }) { ErrorType = errorType };
 
     public static ApiResponse FromException(CloudRequestException exception) =>
-        Error(Errors[exception.Error].Status, Errors[exception.Error].Name, exception.Message);
+        Error(exception.StatusCode, exception.ErrorType, exception.Message);
 }

@@ -118,12 +118,18 @@ internal sealed class ApiServer(ServiceDispatcher dispatcher, CloudLog log, IEnu
     }
 
     // A web page can reach loopback ports by localhost or by a host name of its site. A web page must not control
-    // devices. Browsers send the page's Origin; the AWS CLI and programs do not.
+    // devices, or read anything. Browsers send the page's Origin with what changes state, and Sec-Fetch-Site with all;
+    // "none" is an address that the user typed. The AWS CLI and programs send neither.
     private string? FindCallerError(HttpRequest request)
     {
         if (request.Headers.Origin is [var origin, ..])
         {
             return $"Requests of web pages are refused (Origin: {origin}). Use a program, such as the AWS CLI.";
+        }
+
+        if (request.Headers["Sec-Fetch-Site"] is [var site, ..] && site != "none")
+        {
+            return $"A web page called (Sec-Fetch-Site: {site}). Only programs may call, such as the AWS CLI.";
         }
 
         return Loopback.IsHost(request.Host.Host) || Hosts.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase)

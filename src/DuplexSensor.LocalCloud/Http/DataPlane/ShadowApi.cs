@@ -24,19 +24,9 @@ internal static class ShadowApi
     {
         ShadowResult result = operation(new ShadowTopics(call.Name, call.FindQueryText("name")), call.Body, call.Now);
         return result.Error is { } error
-            ? ApiResponse.Error(error.Code, ToErrorType(error), error.Message)
+            ? ApiResponse.Error(error.Code, error.ErrorType, error.Message)
             : ApiResponse.Ok(ApiCall.ParseJson(result.Response.Payload)) with { Messages = result.Messages };
     }
-
-    private static string ToErrorType(ShadowError error) => error.Code switch
-    {
-        404 => "ResourceNotFoundException",
-        409 => "ConflictException",
-        413 => "RequestEntityTooLargeException",
-        415 => "UnsupportedDocumentEncodingException",
-        429 => "ThrottlingException",
-        _ => "InvalidRequestException",
-    };
 
     private static ApiResponse ListNamedShadows(ApiCall call)
     {
