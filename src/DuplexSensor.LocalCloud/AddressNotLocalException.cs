@@ -4,4 +4,4 @@ namespace DuplexSensor.LocalCloud;
 
 /// <summary>The address to listen on is not an address of this machine. The message contains the fix.</summary>
 public sealed class AddressNotLocalException(IPAddress address, Exception inner)
-    : Exception($"{address} is no address of this machine: give the one that it has in the board's network.", inner);
+    : Exception($"{address} is not an address of this machine. Give its address in the board's network.", inner);

@@ -54,18 +54,18 @@ public static partial class AwsNames
 
     public static string GetTopicFilterArn(string filter) => ArnPrefix + "topicfilter/" + filter;
 
-    public static string ArnOfThingType(string type) => ArnPrefix + "thingtype/" + type;
+    public static string GetThingTypeArn(string type) => ArnPrefix + "thingtype/" + type;
 
     /// <summary>The name of the thing in a thing ARN, or null for any other text.</summary>
     public static string? ParseThingArn(string arn) => RemovePrefix(ThingArnPrefix, arn);
 
     public static string? ParseGroupArn(string arn) => RemovePrefix(GroupArnPrefix, arn);
 
-    public static string? ThingTypeOfArn(string arn) => RemovePrefix(ArnPrefix + "thingtype/", arn);
+    public static string? ParseThingTypeArn(string arn) => RemovePrefix(ArnPrefix + "thingtype/", arn);
 
-    public static string? PolicyOfArn(string arn) => RemovePrefix(ArnPrefix + "policy/", arn);
+    public static string? ParsePolicyArn(string arn) => RemovePrefix(ArnPrefix + "policy/", arn);
 
-    public static string? JobOfArn(string arn) => RemovePrefix(ArnPrefix + "job/", arn);
+    public static string? ParseJobArn(string arn) => RemovePrefix(ArnPrefix + "job/", arn);
 
     public static string? ParseCertificateArn(string arn) => RemovePrefix(CertificateArnPrefix, arn);
 

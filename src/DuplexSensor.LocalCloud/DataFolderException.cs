@@ -18,7 +18,7 @@ public sealed class DataFolderException(string path, string message, Exception? 
     internal static DataFolderException Unwritable(string path, Exception cause)
     {
         string advice = FileAmongFoldersOf(path) is { } file
-            ? $"The folder '{IoPath.GetDirectoryName(path)}' cannot be made: '{file}' is a file. "
+            ? $"The folder '{IoPath.GetDirectoryName(path)}' cannot be created: '{file}' is a file. "
                 + "Choose another data folder, or move that file away."
             : $"The data folder cannot be written: {cause.Message} Give this user write permission to '{path}', "
                 + "or choose another data folder.";

@@ -136,8 +136,7 @@ public sealed class ThingServices
         JobRules.CheckText(comment, "comment");
         Job job = Jobs.GetJob(jobId);
         CloudRequestException.ThrowIfInvalid(
-            job.Request.IsContinuous && job is { IsCanceled: false, IsDeleting: false },
-            $"The job {jobId} is not CONTINUOUS, or ended.");
+            job.CanAddTargets, $"The job {jobId} is not CONTINUOUS, or has ended. Create a new job for these targets.");
         string[] things = [.. targets.SelectMany(Registry.ResolveTarget).Distinct()];
         CreateJobRequest request = job.Request with { Targets = [.. job.Request.Targets.Union(targets)] };
         JobRules.Check(request);
@@ -190,9 +189,9 @@ public sealed class ThingServices
     /// <summary>Whether the ARN is that of an existing resource that can have tags.</summary>
     internal bool IsTaggable(string arn) =>
         (AwsNames.ParseGroupArn(arn) is { } group && Registry.GroupTable.Find(group) is not null)
-        || (AwsNames.ThingTypeOfArn(arn) is { } type && Registry.Types.Table.Find(type) is not null)
-        || (AwsNames.PolicyOfArn(arn) is { } policy && Policies.FindPolicy(policy) is not null)
-        || (AwsNames.JobOfArn(arn) is { } job && Jobs.FindJob(job) is not null);
+        || (AwsNames.ParseThingTypeArn(arn) is { } type && Registry.Types.Table.Find(type) is not null)
+        || (AwsNames.ParsePolicyArn(arn) is { } policy && Policies.FindPolicy(policy) is not null)
+        || (AwsNames.ParseJobArn(arn) is { } job && Jobs.FindJob(job) is not null);
 
     private bool TargetIncludes(string arn, string thing) => AwsNames.ParseGroupArn(arn) is { } name
         ? Registry.GroupTable.Find(name) is { } group

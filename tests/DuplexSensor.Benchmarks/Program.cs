@@ -23,6 +23,7 @@ if (args is [SessionChurn.ServerVerb, var fastFolder, var fastPort])
     ("allocation", CoreAllocation.Run),
     ("jobs", JobSpeed.Run),
     ("churn", SessionChurn.Run),
+    ("kills", CloudKills.Run),
     ("wait", GroupWait.Run),
     ("flush", StateFlush.Run),
 ];

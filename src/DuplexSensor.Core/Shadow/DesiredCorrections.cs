@@ -13,9 +13,10 @@ public sealed class DesiredCorrections
     private SettingKeys _rejected;
     private SettingKeys _nonCanonical;
     private long _version;
+    private bool _isSent;
 
-    /// <summary>Whether there is nothing to correct.</summary>
-    public bool IsEmpty => (_rejected | _nonCanonical) == SettingKeys.None;
+    /// <summary>Whether the next report corrects nothing.</summary>
+    public bool IsEmpty => _isSent || (_rejected | _nonCanonical) == SettingKeys.None;
 
     /// <summary>Replaces the corrections by those of a new delta.</summary>
     /// <param name="patch">The delta's settings.</param>
@@ -26,6 +27,13 @@ public sealed class DesiredCorrections
         _rejected = patch.Rejected;
         _nonCanonical = patch.NonCanonical & ~notApplied;
         _version = version;
+        _isSent = false;
+    }
+
+    /// <summary>The next report contains the corrections again: the report that contained them was rejected.</summary>
+    public void RequestAgain()
+    {
+        _isSent = false;
     }
 
     /// <summary>Removes the corrections of settings that a job has set after the delta.</summary>
@@ -62,9 +70,10 @@ public sealed class DesiredCorrections
         json.EndObject();
     }
 
-    /// <summary>Writes the member <c>version</c> into the open document.</summary>
+    /// <summary>Writes the member <c>version</c> into the open document. Then no report contains them again.</summary>
     public void WriteVersion(JsonWriter json)
     {
         json.Number("version", _version);
+        _isSent = true;
     }
 }

@@ -177,6 +177,12 @@ public sealed class ShadowReporter
             return;
         }
 
+        // A correction removes from the shadow. An accepted report without it would cause the same delta again.
+        if (_hasSentCorrections)
+        {
+            Requests.Corrections.RequestAgain();
+        }
+
         _deferred |= reported & ~smaller;
         _sentMembers = smaller;
         _backoff.Cancel(nowMs);
@@ -238,7 +244,6 @@ public sealed class ShadowReporter
         if (_hasSentCorrections)
         {
             Requests.Corrections.WriteVersion(report);
-            Requests.Corrections.Clear();
         }
 
         report.Text("clientToken", _outbox.NextToken);

@@ -27,7 +27,7 @@ internal sealed class AccessControl(
     {
         if (e.Packet is MqttConnectPacket)
         {
-            log.RecordRefused(e.ClientId, "CONNECT: a second one");
+            log.RecordRefused(e.ClientId, "CONNECT: the client is connected already");
             await DisconnectAndThrowAsync(e.ClientId, (ClientError, MqttDisconnectReasonCode.ProtocolError));
         }
 
@@ -79,7 +79,8 @@ internal sealed class AccessControl(
         else if (!SessionFilters.GetOrCreate(e.SessionItems).TryAdd(e.TopicFilter.Topic))
         {
             log.RecordRefused(
-                e.ClientId, $"SUBSCRIBE: '{e.TopicFilter.Topic}' is one more than {AccessRules.SubscriptionsMax}");
+                e.ClientId,
+                $"SUBSCRIBE: '{e.TopicFilter.Topic}'; a connection can have {AccessRules.SubscriptionsMax} filters");
             // In the SUBACK of MQTT 3.1.1 this becomes 0x80.
             e.Response.ReasonCode = MqttSubscribeReasonCode.QuotaExceeded;
             e.ProcessSubscription = false;
@@ -94,7 +95,10 @@ internal sealed class AccessControl(
         bool isTooLarge = message.Payload.Length > AccessRules.PayloadBytesMax;
         if (isTooLarge || !TopicSyntax.IsValidTopic(topic))
         {
-            log.RecordRefused(clientId, $"PUBLISH: {message.Payload.Length} bytes to '{topic}'");
+            string rule = isTooLarge
+                ? $"a payload can have {AccessRules.PayloadBytesMax} bytes"
+                : "the topic is malformed or too long";
+            log.RecordRefused(clientId, $"PUBLISH: {message.Payload.Length} bytes to '{topic}'; {rule}");
             return (ClientError, isTooLarge ? MqttDisconnectReasonCode.PacketTooLarge
                 : MqttDisconnectReasonCode.TopicNameInvalid);
         }
@@ -114,7 +118,9 @@ internal sealed class AccessControl(
     {
         if (subscribe.TopicFilters.Count > AccessRules.FiltersMax)
         {
-            log.RecordRefused(clientId, $"SUBSCRIBE: {subscribe.TopicFilters.Count} filters");
+            log.RecordRefused(
+                clientId,
+                $"SUBSCRIBE: {subscribe.TopicFilters.Count} filters; a packet can have {AccessRules.FiltersMax}");
             return (ClientError, MqttDisconnectReasonCode.QuotaExceeded);
         }
 
@@ -127,7 +133,7 @@ internal sealed class AccessControl(
     {
         if (!TopicSyntax.IsValidFilter(filter))
         {
-            log.RecordRefused(clientId, $"SUBSCRIBE: '{filter}'");
+            log.RecordRefused(clientId, $"SUBSCRIBE: '{filter}' is malformed or too long");
             return (ClientError, MqttDisconnectReasonCode.TopicFilterInvalid);
         }
 

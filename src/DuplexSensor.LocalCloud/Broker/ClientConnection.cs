@@ -38,12 +38,15 @@ internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> ha
 
     public void MarkEstablished() => _established.TrySetResult();
 
-    public void MarkClosed()
+    /// <summary>Handles the remaining messages. Call it when the connection is closed.</summary>
+    public void HandleRemaining()
     {
         KeepAlive?.Dispose();
         HandleWhile(_ => true);
-        _closed.TrySetResult();
     }
+
+    /// <summary>Completes <see cref="Closed"/>, after <see cref="HandleRemaining"/>.</summary>
+    public void MarkClosed() => _closed.TrySetResult();
 
     /// <summary>Sets why the cloud ends the connection; later calls change nothing.</summary>
     public void SetDisconnectReason(string reason) => DisconnectReason ??= reason;

@@ -62,11 +62,12 @@ internal sealed class ConnectHandler(
         connect switch
         {
             { ClientId: null or "" or ['$', ..] } => (
-                MqttConnectReasonCode.ClientIdentifierNotValid, "a client id is not empty and does not begin with $"),
+                MqttConnectReasonCode.ClientIdentifierNotValid, "the client id must not be empty or begin with $"),
             { ClientId: var id } when Encoding.UTF8.GetByteCount(id) > ClientIdBytesMax => (
-                MqttConnectReasonCode.ClientIdentifierNotValid, $"a client id has {ClientIdBytesMax} bytes at most"),
+                MqttConnectReasonCode.ClientIdentifierNotValid,
+                $"the client id must have {ClientIdBytesMax} bytes at most"),
             { WillFlag: true, WillQoS: MqttQualityOfServiceLevel.ExactlyOnce } => (
-                MqttConnectReasonCode.QoSNotSupported, "a will has QoS 0 or 1"),
+                MqttConnectReasonCode.QoSNotSupported, "the will must have QoS 0 or 1"),
             _ => null,
         };
 

@@ -26,7 +26,7 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
     /// <summary>Removes and returns a connection that has ended; null when the table does not contain it.</summary>
     public ClientConnection? Remove(string clientId, string reason)
     {
-        if (!_connections.TryRemove(clientId, out ClientConnection? connection))
+        if (Find(clientId) is not { } connection)
         {
             return null;
         }
@@ -36,12 +36,13 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
             _disconnected.Clear();
         }
 
+        // Before the removal, so that FindState always has a state.
         _disconnected[clientId] = connection.State with
         {
             DisconnectedAt = time.GetUtcNow(),
             DisconnectReason = connection.DisconnectReason ?? reason,
         };
-        return connection;
+        return _connections.TryRemove(KeyValuePair.Create(clientId, connection)) ? connection : null;
     }
 
     /// <summary>

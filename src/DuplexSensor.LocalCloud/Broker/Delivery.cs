@@ -19,8 +19,7 @@ internal sealed class Delivery(
     private readonly ConcurrentDictionary<string, MqttSessionStatus> _sessions = new(StringComparer.Ordinal);
 
     // The key is the payload: MQTTnet passes the same array to OnOutboundPublishAsync.
-    private readonly ConditionalWeakTable<byte[], ClientConnection> _requesters = [];
-    private readonly ConditionalWeakTable<byte[], StrongBox<DateTimeOffset>> _expiries = [];
+    private readonly ConditionalWeakTable<byte[], Conditions> _conditions = [];
 
     /// <summary>The number of sessions of connected and disconnected clients.</summary>
     public int SessionCount => _sessions.Count;
@@ -53,7 +52,7 @@ internal sealed class Delivery(
             // The connection has ended. The session sends a QoS 1 message again when it is resumed.
             e.ProcessPacket = false;
         }
-        else if (!IsExpired(publish) && CanReceive(connection, publish))
+        else if (CanSend(connection, publish))
         {
             log.RecordDelivered(e.ClientId, publish.Topic, publish.Payload.First);
         }
@@ -69,43 +68,39 @@ internal sealed class Delivery(
     // All empty payloads share one array, which cannot be a key. So an empty message never expires.
     private void RecordConditions(CloudMessage message)
     {
-        if (message is { Requester: null, Properties: null } or { Payload.IsEmpty: true }
-            || !MemoryMarshal.TryGetArray(message.Payload, out ArraySegment<byte> bytes))
+        uint expirySeconds = message.Properties?.ExpirySeconds ?? 0;
+        if ((message.Requester is not null || expirySeconds > 0) && FindKey(message.Payload) is { } key)
         {
-            return;
-        }
-
-        if (message.Requester is { } requester)
-        {
-            _requesters.AddOrUpdate(bytes.Array!, requester);
-        }
-
-        if (message.Properties is { ExpirySeconds: > 0 and var seconds })
-        {
-            _expiries.AddOrUpdate(bytes.Array!, new(time.GetUtcNow().AddSeconds(seconds)));
+            DateTimeOffset? expiresAt = expirySeconds > 0 ? time.GetUtcNow().AddSeconds(expirySeconds) : null;
+            _conditions.AddOrUpdate(key, new Conditions(message.Requester, expiresAt));
         }
     }
 
-    // The PUBLISH contains the remaining expiry interval (MQTT 5, 3.3.2.3.3).
-    private bool IsExpired(MqttPublishPacket publish)
+    private bool CanSend(ClientConnection connection, MqttPublishPacket publish)
     {
-        if (!MemoryMarshal.TryGetArray(publish.Payload.First, out ArraySegment<byte> bytes)
-            || bytes.Array is null
-            || !_expiries.TryGetValue(bytes.Array, out StrongBox<DateTimeOffset>? expiry))
+        Conditions? conditions =
+            FindKey(publish.Payload.First) is { } key && _conditions.TryGetValue(key, out Conditions? found)
+                ? found : null;
+        return !IsExpired(conditions?.ExpiresAt, publish) && (conditions?.Requester is { } requester
+            ? ReferenceEquals(requester, connection)
+            : access.AuthorizeReceive(connection.Permissions!, publish.Topic));
+    }
+
+    // The PUBLISH contains the remaining expiry interval (MQTT 5, 3.3.2.3.3).
+    private bool IsExpired(DateTimeOffset? expiresAt, MqttPublishPacket publish)
+    {
+        if (expiresAt is not { } end)
         {
             return false;
         }
 
-        double left = Math.Ceiling((expiry.Value - time.GetUtcNow()).TotalSeconds);
+        double left = Math.Ceiling((end - time.GetUtcNow()).TotalSeconds);
         publish.MessageExpiryInterval = (uint)Math.Max(1, left);
         return left <= 0;
     }
 
-    private bool CanReceive(ClientConnection connection, MqttPublishPacket publish) =>
-        MemoryMarshal.TryGetArray(publish.Payload.First, out ArraySegment<byte> bytes)
-        && _requesters.TryGetValue(bytes.Array!, out ClientConnection? requester)
-            ? ReferenceEquals(requester, connection)
-            : access.AuthorizeReceive(connection.Permissions!, publish.Topic);
+    private static byte[]? FindKey(ReadOnlyMemory<byte> payload) =>
+        !payload.IsEmpty && MemoryMarshal.TryGetArray(payload, out ArraySegment<byte> bytes) ? bytes.Array : null;
 
     private void Enqueue(MqttSessionStatus session, CloudMessage message, int qos)
     {
@@ -122,4 +117,7 @@ internal sealed class Delivery(
             log.RecordRefused(session.Id, $"queue full: '{message.Topic}'");
         }
     }
+
+    /// <summary>When the message may be sent, and to which connection; null for any.</summary>
+    private sealed record Conditions(ClientConnection? Requester, DateTimeOffset? ExpiresAt);
 }

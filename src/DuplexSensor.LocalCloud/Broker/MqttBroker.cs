@@ -61,7 +61,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         _server.ClientSubscribedTopicAsync += OnSubscribed;
         _server.ClientUnsubscribedTopicAsync += OnUnsubscribed;
         dispatcher.Deliver = _delivery.Enqueue;
-        dispatcher.OnUnknownAction = Denials.AddUnknownAction;
+        dispatcher.OnUnknownName = Denials.AddUnknownName;
     }
 
     /// <summary>The actions that were denied to clients, with the reasons.</summary>
@@ -142,6 +142,8 @@ internal sealed class MqttBroker : IAsyncDisposable
                 _expiry.OnDisconnected(e.ClientId);
             }
 
+            // Before the event, so that the state then has the changes of the connection's last messages.
+            connection.HandleRemaining();
             _log.RecordDisconnected(e.ClientId, _connections.FindState(e.ClientId)?.DisconnectReason ?? reason);
             connection.MarkClosed();
         }

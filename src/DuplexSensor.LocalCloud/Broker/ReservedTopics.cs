@@ -9,7 +9,6 @@ namespace DuplexSensor.LocalCloud.Broker;
 internal static class ReservedTopics
 {
     private const string Things = "$aws/things/{thing}/";
-    private const int MisspelledLettersMax = 3;
 
     // Only the jobs service publishes to these.
     private static readonly ReservedTopic[] JobMessages =
@@ -96,7 +95,7 @@ internal static class ReservedTopics
             .Select(form => form.FindNearest(levels))
             .Where(found => found is not null)
             .MinBy(found => found!.Value.Letters);
-        return new DenyReason(nearest is { Letters: <= MisspelledLettersMax } found
+        return new DenyReason(nearest is { Letters: <= EditDistance.MisspelledMax } found
             ? $"{reason}; {found.Topic} was probably meant"
             : reason);
     }

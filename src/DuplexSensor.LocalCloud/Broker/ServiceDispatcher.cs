@@ -14,6 +14,8 @@ internal sealed class ServiceDispatcher : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BatchPause = TimeSpan.FromMilliseconds(2);
+    // A timer allows 49 days; the wait is longer after the clock was set back.
+    private static readonly TimeSpan WaitMax = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
     private readonly MessageRouter _router;
@@ -51,20 +53,11 @@ internal sealed class ServiceDispatcher : IDisposable
     /// <summary>Enqueues a message for a client at a QoS. Must not block. Set it before a client connects.</summary>
     public Action<string, CloudMessage, int> Deliver { set => _router.Deliver = value; }
 
-    /// <summary>Called with a policy's name and an action in it that AWS IoT does not have.</summary>
-    public Action<string, string> OnUnknownAction { set => _services.Policies.OnUnknownAction = value; }
+    /// <summary>Called with a policy's name and a name in it that AWS IoT does not have.</summary>
+    public Action<string, UnknownName> OnUnknownName { private get; set; } = (_, _) => { };
 
     /// <summary>Called with a line for the user when persisting the state fails, and when it works again.</summary>
-    public Action<string> WriteLine
-    {
-        set
-        {
-            if (_state is not null)
-            {
-                _state.WriteLine = value;
-            }
-        }
-    }
+    public Action<string> WriteLine { set => _state?.WriteLine = value; }
 
     /// <summary>Increases whenever the result of <see cref="FindDenyReason"/> may have changed.</summary>
     public long AccessVersion => _services.Authorizer.Version;
@@ -175,6 +168,12 @@ internal sealed class ServiceDispatcher : IDisposable
                 (T result, IReadOnlyList<CloudMessage> messages) = call(_services, now);
                 _state?.Commit();
                 _router.Route(messages);
+                // After the commit, because a policy that could not be persisted does not exist.
+                foreach ((string policy, UnknownName unknown) in _services.Policies.DequeueUnknownNames())
+                {
+                    OnUnknownName(policy, unknown);
+                }
+
                 return result;
             }
             catch (DataFolderException)
@@ -185,6 +184,7 @@ internal sealed class ServiceDispatcher : IDisposable
             finally
             {
                 _state?.Undo();
+                _services.Policies.DequeueUnknownNames();
                 SetTimer(now);
             }
         }
@@ -240,7 +240,7 @@ internal sealed class ServiceDispatcher : IDisposable
 
         _timerDueAt = next;
         TimeSpan wait = next is not { } at ? Timeout.InfiniteTimeSpan
-            : at > now ? at - now
+            : at > now ? new TimeSpan(Math.Min((at - now).Ticks, WaitMax.Ticks))
             : _hasFailed ? RetryAfter
             : BatchPause;
         _timer.Change(wait, Timeout.InfiniteTimeSpan);

@@ -113,9 +113,11 @@ internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> delete
     {
         _timer ??= time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(
-            _ends.First is { } first ? AtLeastZero(first.Value.EndsAt - time.GetUtcNow()) : Timeout.InfiniteTimeSpan,
+            _ends.First is { } first ? Limit(first.Value.EndsAt - time.GetUtcNow()) : Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan);
     }
 
-    private static TimeSpan AtLeastZero(TimeSpan wait) => wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    // After the clock was set back, the wait would be longer than the duration, or than a timer allows.
+    private static TimeSpan Limit(TimeSpan wait) =>
+        wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Duration ? Duration : wait;
 }

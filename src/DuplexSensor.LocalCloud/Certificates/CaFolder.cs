@@ -52,7 +52,7 @@ internal sealed class CaFolder(string dataFolder, DateTimeOffset now)
     private X509Certificate2 Read() => PemFiles.Read(
         CertificatePath,
         KeyPath,
-        $"Put the right files back, or delete '{_folder}': a new CA is made then, and devices need new files.");
+        $"Put the right files back, or delete '{_folder}'. Then a new CA is created, and devices need new files.");
 
     private bool IsValidNow(X509Certificate2 certificate) =>
         now >= certificate.NotBefore && now < certificate.NotAfter;

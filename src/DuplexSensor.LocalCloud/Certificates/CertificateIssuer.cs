@@ -73,7 +73,8 @@ internal sealed class CertificateIssuer(CertificateAuthority ca)
     {
         CertificateRequest csr = ParseCsr(pem);
         CloudRequestException.ThrowIfInvalid(
-            IsStrong(csr.PublicKey), $"The key must be RSA of {RsaBits} bits or more, or of a NIST curve.");
+            IsStrong(csr.PublicKey),
+            $"The key must be RSA with {RsaBits} bits or more, or ECC on NIST P-256, P-384 or P-521.");
         // Only the subject name and the key of the signing request are used; requested extensions are ignored.
         var request = new CertificateRequest(csr.SubjectName, csr.PublicKey, HashAlgorithmName.SHA256);
         using X509Certificate2 signed = ca.SignDeviceCertificate(request);

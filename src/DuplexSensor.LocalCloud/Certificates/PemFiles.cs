@@ -48,7 +48,7 @@ internal static class PemFiles
         {
             throw new DataFolderException(
                 certificatePath,
-                $"'{certificatePath}' and '{keyPath}' are no certificate and private key that belong together: " +
+                $"'{certificatePath}' and '{keyPath}' are not a certificate and its private key: " +
                 $"{e.Message} {fix}",
                 e);
         }

@@ -13,7 +13,7 @@ public sealed record Fault(string Name, string Description)
 public static class Faults
 {
     public static readonly Fault Drop = new("drop", "a message to a client is lost");
-    public static readonly Fault Delay = new("delay", "a message to a client comes 3 s late, after those behind it");
+    public static readonly Fault Delay = new("delay", "a message to a client comes 3 s late, after later messages");
     public static readonly Fault Duplicate = new("duplicate", "a QoS 1 message to a client comes twice");
     public static readonly Fault SwapAcceptedDelta = new(
         "swap-accepted-delta", "the delta comes before update/accepted");
@@ -24,25 +24,25 @@ public static class Faults
     public static readonly Fault NoPubAck = new("no-puback", "a publish is served, but not acknowledged");
     public static readonly Fault NoSubAck = new("no-suback", "a subscription is made, but not acknowledged");
     public static readonly Fault NoPingResp = new("no-pingresp", "a PINGREQ is not answered");
-    public static readonly Fault SubAck128 = new("suback-128", "a refused subscription is answered, not closed on");
-    public static readonly Fault ConnAck5 = new("connack-5", "a refused CONNECT is answered, not just closed");
+    public static readonly Fault SubAck128 = new("suback-128", "a refused SUBSCRIBE gets a SUBACK with 0x80");
+    public static readonly Fault ConnAck5 = new("connack-5", "a refused CONNECT gets a CONNACK with code 5");
 
     public static readonly Fault Stall =
         new("stall", "the broker neither reads nor sends; all of it comes later") { IsLasting = true };
 
     public static readonly Fault HalfOpen =
-        new("half-open", "what clients send is lost, and nothing is sent to them") { IsLasting = true };
+        new("half-open", "what clients send is lost, and nothing is sent to clients") { IsLasting = true };
 
     public static readonly Fault ExpiredCertificate =
-        new("certificate-expired", "the server's certificate ended yesterday") { IsLasting = true };
+        new("certificate-expired", "the server's certificate expired yesterday") { IsLasting = true };
 
     public static readonly Fault WrongNameCertificate =
-        new("certificate-wrong-name", "the server's certificate is another host's") { IsLasting = true };
+        new("certificate-wrong-name", "the server's certificate is for another host") { IsLasting = true };
 
     public static readonly Fault PayloadStall = new("payload-stall", "half a payload, then silence");
     public static readonly Fault PayloadReset = new("payload-reset", "half a payload, then a reset connection");
     public static readonly Fault PayloadCut = new("payload-cut", "half a payload, then the end of the connection");
-    public static readonly Fault PayloadLength = new("payload-length", "Content-Length says half of what comes");
+    public static readonly Fault PayloadLength = new("payload-length", "Content-Length is half the payload's length");
     public static readonly Fault PayloadChunks = new("payload-chunks", "the payload comes chunked, without a length");
     public static readonly Fault PayloadRedirect = new("payload-redirect", "302 to another path");
     public static readonly Fault Payload403 = new("payload-403", "403 instead of a payload");

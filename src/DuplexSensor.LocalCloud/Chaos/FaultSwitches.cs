@@ -33,9 +33,10 @@ public sealed class FaultSwitches
     {
         Fault fault = GetFault(name);
         CloudRequestException.ThrowIfInvalid(
-            times is null or (>= 1 and <= TimesMax), $"The fault {name} can strike 1 to {TimesMax} times.");
+            times is null or (>= 1 and <= TimesMax), $"The times of the fault {name} must be 1 to {TimesMax}.");
         CloudRequestException.ThrowIfInvalid(
-            times is null || !fault.IsLasting, $"The fault {name} lasts until it is switched off: give no number.");
+            times is null || !fault.IsLasting,
+            $"The fault {name} lasts until it is switched off. Give it no number of times.");
         Change(() => _switchedOn[name] = times ?? Always);
     }
 

@@ -52,7 +52,7 @@ internal sealed class ExecutionStore
     public IReadOnlyCollection<string> Save(ThingJobs after)
     {
         ThingJobs before = Get(after.Thing);
-        _byThing[after.Thing] = after;
+        SetOrRemove(_byThing, after.Thing, after, isRemoved: after.Executions.IsEmpty);
         var jobIds = new HashSet<string>(StringComparer.Ordinal);
         foreach (JobExecution old in before.Executions.Except(after.Executions))
         {
@@ -91,7 +91,21 @@ internal sealed class ExecutionStore
     {
         string jobId = (before ?? after)!.JobId;
         int change = (after is { IsTerminal: false } ? 1 : 0) - (before is { IsTerminal: false } ? 1 : 0);
-        _pendingCounts[jobId] = _pendingCounts.GetValueOrDefault(jobId) + change;
+        int pending = CountPending(jobId) + change;
+        SetOrRemove(_pendingCounts, jobId, pending, isRemoved: pending == 0);
         Timers.Update(thing, before, after);
+    }
+
+    // Clients choose the names of things in requests, and jobs are deleted: entries without content must not stay.
+    private static void SetOrRemove<T>(Dictionary<string, T> entries, string key, T entry, bool isRemoved)
+    {
+        if (isRemoved)
+        {
+            entries.Remove(key);
+        }
+        else
+        {
+            entries[key] = entry;
+        }
     }
 }

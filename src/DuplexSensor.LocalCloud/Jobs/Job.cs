@@ -74,6 +74,9 @@ public sealed record Job(CreateJobRequest Request, ImmutableSortedSet<string> Th
     /// <summary>The caller's comment on the last cancellation, or on the last added targets.</summary>
     public string? Comment { get; init; }
 
+    /// <summary>Whether things can still be added: the job is CONTINUOUS and has not ended.</summary>
+    internal bool CanAddTargets => Request.IsContinuous && !IsCanceled && !IsDeleting;
+
     public string Status => IsDeleting ? "DELETION_IN_PROGRESS"
         : IsCanceled ? "CANCELED"
         : CompletedAt is null ? "IN_PROGRESS"

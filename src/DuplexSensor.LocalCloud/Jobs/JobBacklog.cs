@@ -9,27 +9,32 @@ internal sealed class JobBacklog(JobStore jobs)
     /// <summary>The number of executions in one batch, which takes a few milliseconds.</summary>
     public const int BatchMax = 100;
 
-    private readonly SortedSet<string> _jobIds = new(StringComparer.Ordinal);
+    // By job id, the thing at which the next batch of a canceled or deleted job begins. Without it, each batch would
+    // search the executions of all things before it.
+    private readonly SortedDictionary<string, string> _nextThings = new(StringComparer.Ordinal);
 
-    public bool IsEmpty => _jobIds.Count == 0;
+    public bool IsEmpty => _nextThings.Count == 0;
 
     /// <summary>Finds the unfinished jobs after the tables were loaded.</summary>
     public void Load()
     {
-        _jobIds.Clear();
-        _jobIds.UnionWith(jobs.Jobs.Where(IsUnfinished).Select(job => job.JobId));
+        _nextThings.Clear();
+        foreach (Job job in jobs.Jobs.Where(IsUnfinished))
+        {
+            _nextThings[job.JobId] = "";
+        }
     }
 
     /// <summary>Runs the first batch for a job that was changed, and returns the notifications.</summary>
     public IReadOnlyList<CloudMessage> Start(string jobId, DateTimeOffset now)
     {
-        _jobIds.Add(jobId);
+        _nextThings[jobId] = "";
         return Continue(jobId, now);
     }
 
     /// <summary>Runs the next batch, and returns the notifications.</summary>
     public IReadOnlyList<CloudMessage> Continue(DateTimeOffset now) =>
-        _jobIds.Min is { } jobId ? Continue(jobId, now) : [];
+        IsEmpty ? [] : Continue(_nextThings.First().Key, now);
 
     private IReadOnlyList<CloudMessage> Continue(string jobId, DateTimeOffset now)
     {
@@ -42,7 +47,7 @@ internal sealed class JobBacklog(JobStore jobs)
         };
         if (jobs.FindJob(jobId) is not { } changed || !IsUnfinished(changed))
         {
-            _jobIds.Remove(jobId);
+            _nextThings.Remove(jobId);
         }
 
         return notifications;
@@ -59,18 +64,17 @@ internal sealed class JobBacklog(JobStore jobs)
     }
 
     private IReadOnlyList<CloudMessage> CancelNext(Job job, DateTimeOffset now) => jobs.ReplaceExecutions(
-        FindCancelable(job).Take(BatchMax).ToArray().Select(pair => jobs.GetThingJobs(pair.Thing).Replace(
-            pair.Execution,
-            pair.Execution.WithStatus(JobStatus.Canceled, now) with { IsForceCanceled = job.IsForceCanceled })),
+        TakeBatch(job, FindCancelable(job)).Select(pair => jobs.GetThingJobs(pair.Thing).Replace(
+            pair.Execution, pair.Execution.ToCanceled(job.IsForceCanceled, now))),
         now);
 
     private IReadOnlyList<CloudMessage> DeleteNext(Job job, DateTimeOffset now)
     {
         IReadOnlyList<CloudMessage> notifications = jobs.ReplaceExecutions(
-            jobs.GetExecutions(job).Take(BatchMax).ToArray()
+            TakeBatch(job, FindRemaining(job))
                 .Select(pair => jobs.GetThingJobs(pair.Thing).Remove(pair.Execution)),
             now);
-        if (!jobs.GetExecutions(job).Any())
+        if (!FindRemaining(job).Any())
         {
             jobs.JobTable.Remove(job.JobId);
         }
@@ -78,7 +82,22 @@ internal sealed class JobBacklog(JobStore jobs)
         return notifications;
     }
 
-    private IEnumerable<(string Thing, JobExecution Execution)> FindCancelable(Job job) => jobs.GetExecutions(job)
-        .Where(pair =>
-            pair.Execution.Status == JobStatus.Queued || (job.IsForceCanceled && !pair.Execution.IsTerminal));
+    // The next batch begins at the last thing of this one, which may have another execution of the job.
+    private (string Thing, JobExecution Execution)[] TakeBatch(
+        Job job, IEnumerable<(string Thing, JobExecution Execution)> remaining)
+    {
+        (string Thing, JobExecution Execution)[] batch = [.. remaining.Take(BatchMax)];
+        if (batch is [.., var last])
+        {
+            _nextThings[job.JobId] = last.Thing;
+        }
+
+        return batch;
+    }
+
+    private IEnumerable<(string Thing, JobExecution Execution)> FindCancelable(Job job) =>
+        FindRemaining(job).Where(pair => pair.Execution.CanBeCanceled(job.IsForceCanceled));
+
+    private IEnumerable<(string Thing, JobExecution Execution)> FindRemaining(Job job) =>
+        jobs.GetExecutions(job, _nextThings.GetValueOrDefault(job.JobId, ""));
 }

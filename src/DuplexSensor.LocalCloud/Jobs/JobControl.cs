@@ -59,9 +59,12 @@ public sealed class JobControl(JobStore jobs)
                 $"The version is {execution.VersionNumber}, not the expected {expected}.");
         }
 
-        ThrowIfNotAllowed(
-            execution, isAllowed: execution.Status == JobStatus.Queued || (force && !execution.IsTerminal));
-        return SetCanceled(id.Thing, execution, (force, details), now);
+        ThrowIfNotAllowed(execution, execution.CanBeCanceled(force));
+        JobExecution canceled = execution.ToCanceled(force, now) with
+        {
+            StatusDetails = details ?? execution.StatusDetails,
+        };
+        return jobs.ReplaceExecutions([jobs.GetThingJobs(id.Thing).Replace(execution, canceled)], now);
     }
 
     /// <summary>Deletes a job with its executions. An IN_PROGRESS job needs force.</summary>
@@ -90,54 +93,29 @@ public sealed class JobControl(JobStore jobs)
     /// <summary>Queues the continuous jobs of a group for a thing that has joined the group.</summary>
     internal IReadOnlyList<CloudMessage> AddToContinuousJobs(string thing, string groupArn, DateTimeOffset now) =>
     [
-        .. jobs.Jobs.Where(job => IsOpen(job) && job.Request.Targets.Contains(groupArn)).ToArray()
+        .. jobs.Jobs.Where(job => job.CanAddTargets && job.Request.Targets.Contains(groupArn)).ToArray()
             .SelectMany(job => jobs.AddExecutions(job, [thing], now)),
     ];
 
     /// <summary>Sets a thing's pending executions to REMOVED in continuous jobs that no longer target it.</summary>
     /// <param name="isTarget">Whether a target ARN of a job still includes the thing.</param>
     internal IReadOnlyList<CloudMessage> RemoveFromContinuousJobs(
-        string thing, Func<string, bool> isTarget, DateTimeOffset now)
-    {
-        jobs.Withdraw(thing, job => job.Request.IsContinuous && !job.Request.Targets.Any(isTarget), now);
-        var notifications = new List<CloudMessage>();
-        foreach (JobExecution execution in jobs.GetThingJobs(thing).Pending)
-        {
-            Job job = jobs.GetJob(execution.JobId);
-            if (job.Request.IsContinuous && !job.Request.Targets.Any(isTarget))
-            {
-                notifications.AddRange(jobs.SetStatus(thing, execution, JobStatus.Removed, now));
-            }
-        }
-
-        return notifications;
-    }
+        string thing, Func<string, bool> isTarget, DateTimeOffset now) =>
+        RemoveFromJobs(thing, job => job.Request.IsContinuous && !job.Request.Targets.Any(isTarget), now);
 
     /// <summary>Sets all pending executions of a deleted thing to REMOVED.</summary>
-    internal IReadOnlyList<CloudMessage> RemoveFromAllJobs(string thing, DateTimeOffset now)
+    internal IReadOnlyList<CloudMessage> RemoveFromAllJobs(string thing, DateTimeOffset now) =>
+        RemoveFromJobs(thing, _ => true, now);
+
+    private IReadOnlyList<CloudMessage> RemoveFromJobs(string thing, Func<Job, bool> isMeant, DateTimeOffset now)
     {
-        jobs.Withdraw(thing, _ => true, now);
+        jobs.Withdraw(thing, isMeant, now);
         return
         [
             .. jobs.GetThingJobs(thing).Pending
+                .Where(execution => isMeant(jobs.GetJob(execution.JobId)))
                 .SelectMany(execution => jobs.SetStatus(thing, execution, JobStatus.Removed, now)),
         ];
-    }
-
-    private static bool IsOpen(Job job) => job.Request.IsContinuous && job is { IsCanceled: false, IsDeleting: false };
-
-    private IReadOnlyList<CloudMessage> SetCanceled(
-        string thing,
-        JobExecution execution,
-        (bool Force, ImmutableList<KeyValuePair<string, string>>? Details) how,
-        DateTimeOffset now)
-    {
-        JobExecution canceled = execution.WithStatus(JobStatus.Canceled, now) with
-        {
-            IsForceCanceled = how.Force,
-            StatusDetails = how.Details ?? execution.StatusDetails,
-        };
-        return jobs.ReplaceExecutions([jobs.GetThingJobs(thing).Replace(execution, canceled)], now);
     }
 
     private static void ThrowIfNotAllowed(JobExecution execution, bool isAllowed)

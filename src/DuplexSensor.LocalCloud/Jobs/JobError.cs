@@ -13,7 +13,7 @@ public sealed record JobError(string Code, string Message)
     internal static JobError InvalidRequest(string message) => new("InvalidRequest", message);
 
     internal static JobError InvalidTopic(string topic) =>
-        new("InvalidTopic", $"'{topic}' is no operation of the jobs service.");
+        new("InvalidTopic", $"'{topic}' is not a topic of the jobs service.");
 
     internal static JobError NotFound(string jobId, string thing) =>
         new("ResourceNotFound", $"There is no execution of the job '{jobId}' on the thing '{thing}'.");

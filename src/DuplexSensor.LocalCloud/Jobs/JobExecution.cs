@@ -48,6 +48,13 @@ public sealed record JobExecution(string JobId, [property: JsonIgnore] JsonObjec
         }
     }
 
+    /// <summary>Whether an operator can cancel the execution. An IN_PROGRESS execution needs force.</summary>
+    internal bool CanBeCanceled(bool force) => Status == JobStatus.Queued || (force && !IsTerminal);
+
+    /// <summary>The next version of the execution, canceled by an operator.</summary>
+    internal JobExecution ToCanceled(bool force, DateTimeOffset now) =>
+        WithStatus(JobStatus.Canceled, now) with { IsForceCanceled = force };
+
     /// <summary>The next version of the execution, with a status that the service sets.</summary>
     internal JobExecution WithStatus(JobStatus status, DateTimeOffset now) => this with
     {

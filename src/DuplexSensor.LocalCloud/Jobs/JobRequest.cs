@@ -60,7 +60,7 @@ internal sealed partial class JobRequest
 
         var request = new JobRequest(body);
         request.ClientToken = request.ReadClientToken();
-        request.Status = JobStatuses.ParseDeviceStatus(request.Read<string>("status", "a text"));
+        request.Status = JobStatuses.ParseDeviceStatus(request.Read<string>("status", "a string"));
         request.StatusDetails = request.ReadStatusDetails();
         request.ExpectedVersion = request.ReadExpectedVersion();
         request.ExecutionNumber = request.ReadNumber("executionNumber");
@@ -72,7 +72,7 @@ internal sealed partial class JobRequest
 
     private string? ReadClientToken()
     {
-        string? token = Read<string>("clientToken", "a text");
+        string? token = Read<string>("clientToken", "a string");
         bool isShort = token is null || Encoding.UTF8.GetByteCount(token) <= ClientTokenBytesMax;
         Check(isShort, $"'clientToken' must have {ClientTokenBytesMax} bytes at most.");
         return isShort ? token : null;
@@ -87,7 +87,7 @@ internal sealed partial class JobRequest
 
         if (node is not JsonObject details || details.Any(d => d.Value?.GetValueKind() != JsonValueKind.String))
         {
-            Check(false, "'statusDetails' must be an object whose values are texts.");
+            Check(false, "'statusDetails' must be an object whose values are strings.");
             return null;
         }
 

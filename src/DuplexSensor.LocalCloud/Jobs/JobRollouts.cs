@@ -23,12 +23,14 @@ internal sealed class JobRollouts
         return jobId;
     }
 
-    /// <summary>Schedules the rollouts of stored jobs.</summary>
-    public void Restore(IEnumerable<Job> jobs)
+    /// <summary>Schedules the rollouts of these jobs, and no others.</summary>
+    public void Load(IEnumerable<Job> jobs)
     {
+        _due.Clear();
         foreach (Job job in jobs.Where(job => job.Request.Rollout is not null))
         {
-            Schedule(job, job.MinuteStartedAt + SecondsOfMinute);
+            // Due at once: the current minute may have executions left. If not, Advance schedules the next minute.
+            Schedule(job, job.MinuteStartedAt);
         }
     }
 

@@ -50,12 +50,14 @@ internal static class JobRules
         int count = PresignedUrls.CountPlaceholders(request.Document);
         Check(
             count == 0 || request.UrlSeconds is not null,
-            "The job document has placeholders for presigned URLs: give a presignedUrlConfig with a role.");
+            "The job document has placeholders for presigned URLs. Give a presignedUrlConfig with a roleArn.");
         Check(
             count <= PresignedUrls.PlaceholdersMax,
             $"A job document has {PresignedUrls.PlaceholdersMax} placeholders for presigned URLs at most.");
         string? invalid = PresignedUrls.FindInvalidPlaceholder(request.Document);
-        Check(invalid is null, $"'{invalid}' names no object of S3: use https://s3.REGION.amazonaws.com/BUCKET/KEY.");
+        Check(
+            invalid is null,
+            $"'{invalid}' is not the URL of an S3 object, such as https://s3.REGION.amazonaws.com/BUCKET/KEY.");
     }
 
     private static void Check(bool isValid, string message) => CloudRequestException.ThrowIfInvalid(isValid, message);

@@ -48,7 +48,11 @@ public sealed class JobStore
 
     /// <summary>A job's executions with their things, ordered by the name of the thing.</summary>
     public IEnumerable<(string Thing, JobExecution Execution)> GetExecutions(Job job) =>
-        from thing in job.Things
+        GetExecutions(job, firstThing: "");
+
+    /// <summary>Like <see cref="GetExecutions(Job)"/>, but without the things before a name.</summary>
+    internal IEnumerable<(string Thing, JobExecution Execution)> GetExecutions(Job job, string firstThing) =>
+        from thing in SkipTo(job.Things, firstThing)
         from execution in GetThingJobs(thing).Executions
         where execution.JobId == job.JobId
         select (thing, execution);
@@ -154,8 +158,17 @@ public sealed class JobStore
     internal void LoadExecutions()
     {
         _executions.Load(jobId => ParseDocument(GetJob(jobId)));
-        _rollouts.Restore(Jobs);
+        _rollouts.Load(Jobs);
         Backlog.Load();
+    }
+
+    private static IEnumerable<string> SkipTo(ImmutableSortedSet<string> names, string first)
+    {
+        int at = names.IndexOf(first);
+        for (int i = at < 0 ? ~at : at; i < names.Count; i++)
+        {
+            yield return names[i];
+        }
     }
 
     private static long? Earlier(long? a, long? b) => a is null || b < a ? b : a;
@@ -216,7 +229,7 @@ public sealed class JobStore
     private static JsonObject ParseDocument(Job job) =>
         JsonBytes.TryParse(Encoding.UTF8.GetBytes(job.Request.Document), out JsonObject? document)
             ? document
-            : throw new UnreachableException($"the document of the job {job.JobId} is no JSON object");
+            : throw new UnreachableException($"The document of the job {job.JobId} is not a JSON object");
 
     // Called once per batch, because the record of a job is large: it contains the names of all its things.
     private void MarkUpdated(IEnumerable<string> jobIds, DateTimeOffset now, Job? replacing = null)

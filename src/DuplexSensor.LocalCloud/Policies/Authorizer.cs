@@ -56,24 +56,28 @@ public sealed class Authorizer(ThingRegistry registry, CertificateStore certific
         return ((string[])[principal, .. groups]).SelectMany(policies.FindByTarget).Distinct();
     }
 
-    private AccessRequest CreateRequest(ConnectionIdentity who, string action, string resource)
-    {
-        Thing? thing = registry.ThingTable.Find(who.ClientId);
-        return new AccessRequest(who, action, resource)
+    /// <summary>The policies of a group and of its parent groups.</summary>
+    internal IEnumerable<Policy> FindPoliciesOfGroup(string name) => registry.Hierarchy
+        .GetSelfAndAncestors(registry.GetGroup(name))
+        .SelectMany(group => policies.FindByTarget(group.Arn))
+        .Distinct();
+
+    private AccessRequest CreateRequest(ConnectionIdentity who, string action, string resource) =>
+        new(who, action, resource)
         {
-            Thing = thing?.Principals.Contains(AwsNames.GetCertificateArn(who.CertificateId)) == true ? thing : null,
+            Thing = registry.FindAttachedThing(who.ClientId, who.CertificateId),
             Certificate = certificates.FindCertificate(who.CertificateId),
         };
-    }
 
     private DenyReason? FindDenyReason(IEnumerable<Policy> applying, AccessRequest request)
     {
         bool isAllowed = false;
-        var unknownActions = new List<string>();
+        var unknownNames = new List<string>();
         foreach (Policy policy in applying)
         {
             PolicyDocument document = policies.GetDocument(policy);
-            unknownActions.AddRange(document.UnknownActions.Select(action => $"{action} in the policy {policy.Name}"));
+            unknownNames.AddRange(document.UnknownNames.Select(unknown =>
+                $"no {unknown.Kind} {unknown.Name} in the policy {policy.Name}"));
             foreach (PolicyStatement statement in document.Statements)
             {
                 if (!statement.Matches(request))
@@ -90,7 +94,7 @@ public sealed class Authorizer(ThingRegistry registry, CertificateStore certific
             }
         }
 
-        string about = unknownActions.Count == 0 ? "" : $" (AWS IoT has no action {string.Join(", ", unknownActions)})";
+        string about = unknownNames.Count == 0 ? "" : $" (AWS IoT has {string.Join(", ", unknownNames)})";
         return isAllowed ? null : new DenyReason("no statement allows it" + about) { IsImplicit = true };
     }
 }

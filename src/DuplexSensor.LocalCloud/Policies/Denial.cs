@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace DuplexSensor.LocalCloud.Policies;
 
 /// <summary>
-/// An action that the policies do not allow to a client. Without an identity, the denial is about an unknown action in
-/// a policy.
+/// An action that the policies do not allow to a client. Without an identity, the denial is about a name in a policy
+/// that AWS IoT does not have.
 /// </summary>
 public sealed record Denial(ConnectionIdentity? Identity, string Action, string Resource, DenyReason Reason)
 {
@@ -19,6 +19,13 @@ public sealed record Denial(ConnectionIdentity? Identity, string Action, string 
     public JsonObject? MissingStatement => Reason.IsImplicit
         ? new JsonObject { ["Effect"] = "Allow", ["Action"] = Action, ["Resource"] = Resource }
         : null;
+
+    /// <summary>The client, or an empty text for an unknown name in a policy.</summary>
+    internal string ClientId => Identity?.ClientId ?? "";
+
+    /// <summary>Whether another denial has the same client and the same <see cref="Description"/>.</summary>
+    internal bool HasSameText(Denial other) =>
+        (ClientId, Action, Resource, Reason) == (other.ClientId, other.Action, other.Resource, other.Reason);
 
     public string Description
     {

@@ -25,22 +25,20 @@ internal sealed class DenialList(CloudLog log, LocalCloudOptions options)
         Add(new Denial(identity, action, resource, reason) { Time = Now }, $"refused {identity.ClientId}");
     }
 
-    /// <summary>Adds an action in a policy that AWS IoT does not have.</summary>
-    public void AddUnknownAction(string policy, string action)
+    /// <summary>Adds a name in a policy that AWS IoT does not have.</summary>
+    public void AddUnknownName(string policy, UnknownName unknown)
     {
-        string meant = IotActions.FindSimilar(action) is { } similar ? $"; {similar} was probably meant" : "";
-        var refusal = new DenyReason($"AWS IoT has no such action, so it matches nothing{meant}");
-        Add(new Denial(null, action, AwsNames.GetPolicyArn(policy), refusal) { Time = Now }, $"policy {policy}");
+        string meant = unknown.Similar is { } similar ? $"; {similar} was probably meant" : "";
+        var refusal = new DenyReason($"AWS IoT has no such {unknown.Kind}, so it matches nothing{meant}");
+        Add(new Denial(null, unknown.Name, AwsNames.GetPolicyArn(policy), refusal) { Time = Now }, $"policy {policy}");
     }
 
     private void Add(Denial denial, string subject)
     {
-        string clientId = denial.Identity?.ClientId ?? "";
         bool isNew;
         lock (_gate)
         {
-            isNew = _denials.All(
-                other => (other.Identity?.ClientId ?? "", other.Description) != (clientId, denial.Description));
+            isNew = !_denials.Any(denial.HasSameText);
             _denials.Enqueue(denial);
             if (_denials.Count > DenialsMax)
             {
@@ -54,6 +52,6 @@ internal sealed class DenialList(CloudLog log, LocalCloudOptions options)
         }
 
         // Last: who sees the event finds the line and the denial.
-        log.RecordRefused(clientId, denial.Description);
+        log.RecordRefused(denial.ClientId, denial.Description);
     }
 }

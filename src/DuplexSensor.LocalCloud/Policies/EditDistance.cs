@@ -1,8 +1,18 @@
 namespace DuplexSensor.LocalCloud.Policies;
 
-/// <summary>The number of letters in which two texts differ. A misspelling has one or two.</summary>
+/// <summary>The number of letters in which two texts differ.</summary>
 internal static class EditDistance
 {
+    /// <summary>The largest distance of a misspelled text from the text that was meant.</summary>
+    public const int MisspelledMax = 3;
+
+    /// <summary>The name that was probably meant by a misspelled text, or null when no name is near.</summary>
+    public static string? FindNearest(string text, IEnumerable<string> names)
+    {
+        string nearest = names.MinBy(name => Between(text, name))!;
+        return Between(text, nearest) <= MisspelledMax ? nearest : null;
+    }
+
     /// <summary>The number of letters to insert, remove or replace. Letter case is ignored.</summary>
     public static int Between(string from, string to)
     {

@@ -7,7 +7,6 @@ namespace DuplexSensor.LocalCloud.Policies;
 internal static class IotActions
 {
     private const string Prefix = "iot:";
-    private const int MisspelledLettersMax = 3;
 
     private static readonly string[] Names = Read();
 
@@ -24,11 +23,8 @@ internal static class IotActions
     }
 
     /// <summary>The action with the most similar name, or null when no name is similar.</summary>
-    public static string? FindSimilar(string action)
-    {
-        string nearest = Names.MinBy(name => EditDistance.Between(action[Prefix.Length..], name))!;
-        return EditDistance.Between(action[Prefix.Length..], nearest) <= MisspelledLettersMax ? Prefix + nearest : null;
-    }
+    public static string? FindSimilar(string action) =>
+        EditDistance.FindNearest(action[Prefix.Length..], Names) is { } nearest ? Prefix + nearest : null;
 
     private static string[] Read()
     {

@@ -35,7 +35,6 @@ internal sealed class PolicyCondition
         ["NotIpAddress"] = "IpAddress",
     };
 
-    private readonly string _key;
     private readonly string _qualifier;
     private readonly string _operator;
     private readonly bool _isNegated;
@@ -45,7 +44,7 @@ internal sealed class PolicyCondition
     /// <exception cref="CloudRequestException">The operator is unknown, or a value is malformed.</exception>
     public PolicyCondition(string operatorName, string key, IEnumerable<string> values)
     {
-        _key = key;
+        Key = key;
         _expected = [.. values.Select(value => (PolicyPattern.Parse(value), value))];
         _qualifier = operatorName.StartsWith(ForAll, StringComparison.Ordinal) ? ForAll
             : operatorName.StartsWith(ForAny, StringComparison.Ordinal) ? ForAny
@@ -57,9 +56,15 @@ internal sealed class PolicyCondition
         _operator = positive ?? name;
         if (_operator != Null && !Operators.ContainsKey(_operator))
         {
-            throw CloudRequestException.MalformedPolicy($"The condition operator '{operatorName}' is not known.");
+            throw CloudRequestException.MalformedPolicy($"The condition operator '{operatorName}' does not exist. "
+                + $"There are: {string.Join(", ", Operators.Keys.Concat(Negations.Keys).Append(Null))}.");
         }
     }
+
+    public string Key { get; }
+
+    /// <summary>The expected values as patterns.</summary>
+    public IEnumerable<PolicyPattern> Values => _expected.Select(expected => expected.Pattern);
 
     public bool IsMet(AccessRequest request)
     {
@@ -69,7 +74,7 @@ internal sealed class PolicyCondition
             return false;
         }
 
-        IReadOnlyList<string>? values = request.FindValues(_key);
+        IReadOnlyList<string>? values = request.FindValues(Key);
         if (_operator == Null)
         {
             return _expected.Any(expected => IsTrue(expected.Text) == values is null);

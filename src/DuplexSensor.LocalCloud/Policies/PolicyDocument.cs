@@ -15,9 +15,9 @@ internal sealed class PolicyDocument
 
     public IReadOnlyList<PolicyStatement> Statements { get; }
 
-    /// <summary>The actions with the prefix iot: that AWS IoT does not have.</summary>
-    public IEnumerable<string> UnknownActions =>
-        Statements.SelectMany(statement => statement.UnknownActions).Distinct();
+    /// <summary>The actions, condition keys and variables with the prefix iot: that AWS IoT does not have.</summary>
+    public IEnumerable<UnknownName> UnknownNames =>
+        Statements.SelectMany(statement => statement.UnknownNames).Distinct();
 
     /// <exception cref="CloudRequestException">
     /// The document is not valid in the policy language. The message contains the place of the error.

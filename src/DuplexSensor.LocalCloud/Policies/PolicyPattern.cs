@@ -18,6 +18,9 @@ internal sealed class PolicyPattern
     {
     }
 
+    /// <summary>The names of the variables in the pattern.</summary>
+    public IEnumerable<string> Variables => _parts.Where(part => part.IsVariable).Select(part => part.Text);
+
     /// <summary>Whether a variable is a literal: ${*}, ${?} and ${$} match these characters themselves.</summary>
     public static bool IsLiteral(string variable) => variable is "*" or "?" or "$";
 
@@ -38,7 +41,8 @@ internal sealed class PolicyPattern
             int end = text.IndexOf('}', start);
             if (end <= start + 2)
             {
-                throw CloudRequestException.MalformedPolicy($"'{text}' has a variable without a name or end.");
+                throw CloudRequestException.MalformedPolicy(
+                    $"'{text}' has a variable without a name or without its '}}'.");
             }
 
             pattern.AddVariable(text[(start + 2)..end]);

@@ -16,7 +16,8 @@ internal sealed partial class PolicyStatement
     {
         if (statement.FirstOrDefault(member => !Members.Contains(member.Key)).Key is { } unknown)
         {
-            throw CloudRequestException.MalformedPolicy($"A statement has no '{unknown}'.");
+            throw CloudRequestException.MalformedPolicy(
+                $"A statement cannot have '{unknown}'. Its members are {string.Join(", ", Members)}.");
         }
 
         IsDeny = ReadTexts(statement, "Effect") switch
@@ -29,13 +30,19 @@ internal sealed partial class PolicyStatement
         if (actions.FirstOrDefault(action => action != "*" && !ActionForm().IsMatch(action)) is { } malformed)
         {
             throw CloudRequestException.MalformedPolicy(
-                $"The action '{malformed}' names no service: write it as SERVICE:ACTION, such as iot:Publish.");
+                $"The action '{malformed}' has no service. Write it as SERVICE:ACTION, such as iot:Publish.");
         }
 
         _actions = [.. actions.Select(action => PolicyPattern.Parse(action.ToLowerInvariant()))];
-        UnknownActions = [.. actions.Where(IotActions.IsUnknown)];
         _resources = [.. ReadTexts(statement, "Resource").Select(PolicyPattern.Parse)];
         _conditions = [.. ReadConditions(statement)];
+        UnknownNames =
+        [
+            .. actions.Where(IotActions.IsUnknown).Select(UnknownName.FromAction),
+            .. _conditions.Select(condition => condition.Key).Where(IotKeys.IsUnknown).Select(UnknownName.FromKey),
+            .. _resources.Concat(_conditions.SelectMany(condition => condition.Values))
+                .SelectMany(pattern => pattern.Variables).Where(IotKeys.IsUnknown).Select(UnknownName.FromVariable),
+        ];
         Sid = statement["Sid"]?.ToString() ?? "";
     }
 
@@ -43,8 +50,8 @@ internal sealed partial class PolicyStatement
 
     public string Sid { get; }
 
-    /// <summary>The actions with the prefix iot: that AWS IoT does not have. They match no request.</summary>
-    public IReadOnlyList<string> UnknownActions { get; }
+    /// <summary>The actions, condition keys and variables with the prefix iot: that AWS IoT does not have.</summary>
+    public IReadOnlyList<UnknownName> UnknownNames { get; }
 
     /// <exception cref="CloudRequestException">The node is not a valid statement.</exception>
     public static PolicyStatement Parse(JsonNode? node) => node is JsonObject statement

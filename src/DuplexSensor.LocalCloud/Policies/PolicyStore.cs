@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DuplexSensor.LocalCloud.State;
 
 namespace DuplexSensor.LocalCloud.Policies;
@@ -11,14 +12,12 @@ public sealed class PolicyStore
     private const int VersionsMax = 5;
     private const int PoliciesPerTargetMax = 10;
 
-    private readonly Dictionary<string, PolicyDocument> _parsed = new(StringComparer.Ordinal);
+    private readonly List<(string Policy, UnknownName Name)> _unknownNames = [];
+
+    // The key is the text object of a stored version, so a document is released with its version.
+    private readonly ConditionalWeakTable<string, PolicyDocument> _parsed = [];
 
     internal Table<Policy> Table { get; } = new("policy");
-
-    /// <summary>
-    /// Called with the policy's name and the action when a new version contains an action that AWS IoT does not have.
-    /// </summary>
-    public Action<string, string> OnUnknownAction { get; set; } = (_, _) => { };
 
     public IEnumerable<Policy> Policies => Table.Records;
 
@@ -38,7 +37,7 @@ public sealed class PolicyStore
         }
 
         Policy policy = Table.Set(name, new Policy(name, now) { Versions = [new PolicyVersion(1, document, now)] });
-        ReportUnknownActions(name, parsed);
+        AddUnknownNames(name, parsed);
         return policy;
     }
 
@@ -50,7 +49,7 @@ public sealed class PolicyStore
         {
             throw new CloudRequestException(
                 CloudRequestError.VersionsLimitExceeded,
-                $"The policy {name} has {VersionsMax} versions already: delete one first.");
+                $"The policy {name} already has the maximum number of versions ({VersionsMax}). Delete one first.");
         }
 
         var version = new PolicyVersion(policy.LastVersion + 1, document, now);
@@ -61,7 +60,7 @@ public sealed class PolicyStore
             DefaultVersion = setAsDefault ? version.Number : policy.DefaultVersion,
             LastModifiedAt = now,
         });
-        ReportUnknownActions(name, parsed);
+        AddUnknownNames(name, parsed);
         return version;
     }
 
@@ -79,15 +78,17 @@ public sealed class PolicyStore
     {
         PolicyVersion version = GetVersion(name, versionId);
         Policy policy = GetPolicy(name);
-        ThrowIfConflict(version.Number == policy.DefaultVersion, $"Version {versionId} is the default of {name}.");
+        ThrowIfConflict(
+            version.Number == policy.DefaultVersion,
+            "Cannot delete the default version of a policy. Set another default version first.");
         Table.Set(name, policy with { Versions = policy.Versions.Remove(version) });
     }
 
     internal void Delete(string name)
     {
         Policy policy = GetPolicy(name);
-        ThrowIfConflict(!policy.Targets.IsEmpty, $"The policy {name} is attached: detach it first.");
-        ThrowIfConflict(policy.Versions.Count > 1, $"The policy {name} has other versions: delete them first.");
+        ThrowIfConflict(!policy.Targets.IsEmpty, $"The policy {name} is attached to targets. Detach it first.");
+        ThrowIfConflict(policy.Versions.Count > 1, $"The policy {name} has other versions. Delete them first.");
         Table.Remove(name);
     }
 
@@ -104,7 +105,7 @@ public sealed class PolicyStore
         {
             throw new CloudRequestException(
                 CloudRequestError.LimitExceeded,
-                    $"{PoliciesPerTargetMax} policies at most are attached to one target.");
+                $"{target} has {PoliciesPerTargetMax} policies, the maximum. Detach one first.");
         }
 
         Table.Set(name, policy with { Targets = policy.Targets.Add(target) });
@@ -118,24 +119,18 @@ public sealed class PolicyStore
 
     public IEnumerable<Policy> FindByTarget(string target) => Policies.Where(policy => policy.Targets.Contains(target));
 
-    internal PolicyDocument GetDocument(Policy policy)
-    {
-        string text = policy.Document;
-        if (!_parsed.TryGetValue(text, out PolicyDocument? document))
-        {
-            _parsed[text] = document = PolicyDocument.Parse(text);
-        }
+    internal PolicyDocument GetDocument(Policy policy) => _parsed.GetValue(policy.Document, PolicyDocument.Parse);
 
-        return document;
+    /// <summary>Returns once the names in new policy versions that AWS IoT does not have.</summary>
+    internal IReadOnlyList<(string Policy, UnknownName Name)> DequeueUnknownNames()
+    {
+        (string Policy, UnknownName Name)[] dequeued = [.. _unknownNames];
+        _unknownNames.Clear();
+        return dequeued;
     }
 
-    private void ReportUnknownActions(string policy, PolicyDocument document)
-    {
-        foreach (string action in document.UnknownActions)
-        {
-            OnUnknownAction(policy, action);
-        }
-    }
+    private void AddUnknownNames(string policy, PolicyDocument document) =>
+        _unknownNames.AddRange(document.UnknownNames.Select(name => (policy, name)));
 
     private static void ThrowIfConflict(bool isConflict, string message)
     {

@@ -23,7 +23,8 @@ public sealed class CertificateStore
     /// <exception cref="CloudRequestException">The ARN is not valid, or no certificate has it.</exception>
     public Certificate GetByArn(string arn) => AwsNames.ParseCertificateArn(arn) is { } id
         ? GetCertificate(id)
-        : throw CloudRequestException.Invalid($"'{arn}' is no certificate: use {AwsNames.GetCertificateArn("ID")}.");
+        : throw CloudRequestException.Invalid(
+            $"'{arn}' is not a certificate's ARN, such as {AwsNames.GetCertificateArn("ID")}.");
 
     public bool IsActive(string id) => FindCertificate(id)?.Status == CertificateStatus.Active;
 

@@ -27,5 +27,5 @@ internal sealed class GroupHierarchy(Table<ThingGroup> groups)
     /// <exception cref="CloudRequestException">The parent is on the seventh level, the last one.</exception>
     public void ThrowIfTooDeep(ThingGroup parent) => CloudRequestException.ThrowIfInvalid(
         GetSelfAndAncestors(parent).Count() < DepthMax,
-        $"The group {parent.Name} is on level {DepthMax}: a group below it would be one too many.");
+        $"The group {parent.Name} is on level {DepthMax}, the lowest. Choose a parent group above it.");
 }

@@ -31,7 +31,8 @@ public sealed class TagStore
     internal void Add(string arn, IReadOnlyList<KeyValuePair<string, string>> tags)
     {
         CloudRequestException.ThrowIfInvalid(
-            tags.DistinctBy(tag => tag.Key).Count() == tags.Count, "A key of 'tags' is there more than once.");
+            tags.DistinctBy(tag => tag.Key).Count() == tags.Count,
+            "'tags' has a key more than once. Give each key once.");
         CloudRequestException.ThrowIfInvalid(
             !tags.Any(tag => tag.Key.StartsWith(ReservedPrefix, StringComparison.OrdinalIgnoreCase)),
             $"A key of 'tags' must not begin with {ReservedPrefix}");

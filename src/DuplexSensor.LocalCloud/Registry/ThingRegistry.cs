@@ -60,7 +60,7 @@ public sealed class ThingRegistry
         ThrowIfVersionMismatch($"thing {name}", thing.Version, update.ExpectedVersion);
         CloudRequestException.ThrowIfInvalid(
             update.TypeName is null || !update.RemovesType,
-            "'thingTypeName' and 'removeThingType' exclude each other.");
+            "Give 'thingTypeName' or 'removeThingType', not both.");
         ThrowIfNotUsable(update.TypeName);
         return ThingTable.Set(name, Validate(thing with
         {
@@ -95,7 +95,7 @@ public sealed class ThingRegistry
     {
         CloudRequestException.ThrowIfInvalid(
             !Things.Any(thing => thing.TypeName == name),
-            $"Things have the thing type {name}: remove it from them first.");
+            $"The thing type {name} is in use. Remove it from its things first.");
         Types.Delete(name, now);
     }
 
@@ -114,6 +114,11 @@ public sealed class ThingRegistry
 
     internal IEnumerable<Thing> FindThingsByPrincipal(string principal) =>
         Things.Where(t => t.Principals.Contains(principal));
+
+    /// <summary>The thing whose name is the client id, if the certificate is attached to it; otherwise null.</summary>
+    internal Thing? FindAttachedThing(string clientId, string certificateId) =>
+        ThingTable.Find(clientId) is { } thing
+        && thing.Principals.Contains(AwsNames.GetCertificateArn(certificateId)) ? thing : null;
 
     /// <summary>Creates a group. An existing name is an error, unless the properties are the same.</summary>
     public ThingGroup CreateGroup(string name, string description, DateTimeOffset now) =>
@@ -183,11 +188,11 @@ public sealed class ThingRegistry
         string name = GetThing(thing).Name;
         CloudRequestException.ThrowIfInvalid(
             FindGroupsOfThing(name).Count(other => other.Name != group) < GroupsPerThingMax,
-            $"A thing is in {GroupsPerThingMax} groups at most.");
+            $"The thing {name} is in {GroupsPerThingMax} groups, the maximum. Remove it from one first.");
         string root = GetRootName(found);
         CloudRequestException.ThrowIfInvalid(
             !FindGroupsOfThing(name).Any(other => other.Name != group && GetRootName(other) == root),
-            $"The thing {name} is in another group of the same tree already, below {root}.");
+            $"The thing {name} is already in another group below {root}. Remove it from that group first.");
         GroupTable.Set(group, found with { Things = found.Things.Add(name) });
     }
 
@@ -208,7 +213,7 @@ public sealed class ThingRegistry
         return AwsNames.ParseGroupArn(arn) is { } group
             ? Hierarchy.GetSelfAndDescendants(GetGroup(group)).SelectMany(member => member.Things).Distinct()
             : throw CloudRequestException.Invalid(
-                $"'{arn}' is no target: use {AwsNames.GetThingArn("NAME")} or {AwsNames.GetGroupArn("NAME")}.");
+                $"'{arn}' is not a target, such as {AwsNames.GetThingArn("NAME")} or {AwsNames.GetGroupArn("NAME")}.");
     }
 
     private string GetRootName(ThingGroup group) => Hierarchy.GetSelfAndAncestors(group).Last().Name;
@@ -226,7 +231,7 @@ public sealed class ThingRegistry
         int most = thing.TypeName is null ? AttributesMax : AttributesOfTypedMax;
         CloudRequestException.ThrowIfInvalid(
             thing.Attributes.Count <= most,
-            $"A thing has {AttributesMax} attributes at most, one with a thing type {AttributesOfTypedMax}.");
+            $"A thing can have {AttributesMax} attributes, or {AttributesOfTypedMax} if it has a thing type.");
         return thing;
     }
 

@@ -12,5 +12,5 @@ public sealed record ThingType(string Name, DateTimeOffset CreatedAt)
     /// <summary>When the type was deprecated, or null. A deprecated type cannot be assigned to a thing.</summary>
     public DateTimeOffset? DeprecatedAt { get; init; }
 
-    public string Arn => AwsNames.ArnOfThingType(Name);
+    public string Arn => AwsNames.GetThingTypeArn(Name);
 }

@@ -17,7 +17,7 @@ public sealed class ThingTypeStore
 
     public IEnumerable<ThingType> Types => Table.Records;
 
-    public ThingType Find(string name) =>
+    public ThingType Get(string name) =>
         Table.Find(name) ?? throw CloudRequestException.NotFound($"The thing type {name} cannot be found.");
 
     /// <summary>Creates a type. An existing name is an error, unless the properties are the same.</summary>
@@ -40,20 +40,20 @@ public sealed class ThingTypeStore
     }
 
     internal void Deprecate(string name, DateTimeOffset? deprecatedAt) =>
-        Table.Set(name, Find(name) with { DeprecatedAt = deprecatedAt });
+        Table.Set(name, Get(name) with { DeprecatedAt = deprecatedAt });
 
     /// <exception cref="CloudRequestException">The type does not exist, or it is deprecated.</exception>
     internal void ThrowIfNotUsable(string name) => CloudRequestException.ThrowIfInvalid(
-        Find(name).DeprecatedAt is null, $"The thing type {name} is deprecated: no thing can be given it.");
+        Get(name).DeprecatedAt is null, $"The thing type {name} is deprecated. Choose another type.");
 
     /// <summary>Deletes a type that was deprecated at least five minutes ago.</summary>
     internal void Delete(string name, DateTimeOffset now)
     {
-        ThingType type = Find(name);
+        ThingType type = Get(name);
         CloudRequestException.ThrowIfInvalid(
             now - type.DeprecatedAt >= DeprecationTime,
-            $"The thing type {name} was not deprecated {DeprecationTime.TotalMinutes} minutes ago. Deprecate it "
-            + "with deprecate-thing-type, and wait.");
+            $"The thing type {name} can be deleted {DeprecationTime.TotalMinutes} minutes after its deprecation. "
+            + "Deprecate it with deprecate-thing-type, and wait.");
         Table.Remove(name);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ThingShadowConverter : JsonConverter<ThingShadow>
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException
             or IndexOutOfRangeException or InvalidCastException)
         {
-            throw new JsonException($"It is no shadow: {e.Message}", e);
+            throw new JsonException($"The record is not a shadow: {e.Message}", e);
         }
     }
 

@@ -110,7 +110,7 @@ internal sealed class StateFile : IDisposable
     /// Flushes the persisted changes to the disk, so that they survive a power cut. May run at the same time as any
     /// other call, and does not block it.
     /// </summary>
-    /// <exception cref="DataFolderException">The changes could not be flushed.</exception>
+    /// <exception cref="DataFolderException">The changes could not be flushed; the next call tries again.</exception>
     public void Flush()
     {
         if (Interlocked.Exchange(ref _hasUnflushed, 0) == 0)
@@ -130,6 +130,7 @@ internal sealed class StateFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            Volatile.Write(ref _hasUnflushed, 1);
             throw StateFileErrors.ToException(Path, e);
         }
     }

@@ -48,6 +48,6 @@ internal static class StateFileErrors
 
     public static DataFolderException CreateDeleted(string path) => new(
         path,
-        $"The state file '{path}' was deleted while the cloud uses it, and changes are refused: they would not outlive "
-        + "this run. Start the cloud again, which then starts from nothing.");
+        $"The state file '{path}' was deleted while the cloud uses it. Changes are refused, because they would be "
+        + "lost. Start the cloud again; it starts with an empty state.");
 }

@@ -8,7 +8,7 @@ namespace DuplexSensor.EndToEndTests.Fixture;
 internal sealed class CloudProcess(string folder, int portBase, string[] things, Action<string> onPublished)
     : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
 
     private Process? _process;
     private Task _reading = Task.CompletedTask;

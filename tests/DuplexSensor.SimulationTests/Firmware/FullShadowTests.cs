@@ -46,4 +46,18 @@ public sealed class FullShadowTests
         Assert.Equal(2, (int)_device.Reported["boots"]!);
         Assert.Equal("ok", (string)_device.Reported["settings"]!);
     }
+
+    [Fact]
+    public void A_bad_value_is_removed_from_desired_although_its_reason_does_not_fit_the_shadow()
+    {
+        _device.Intercept = published => published.PayloadText.Contains("\"refresh\":\"")
+            ? RejectedReportTests.CreateRejection(published, 413)
+            : null;
+        int reports = _device.Reports.Count();
+        _device.UpdateDesired("\"refresh\":true");
+        _device.RunFor(60_000);
+
+        Assert.False(_device.ShadowDocument["state"]!.AsObject().ContainsKey("delta"));
+        Assert.InRange(_device.Reports.Count() - reports, 3, 12);
+    }
 }

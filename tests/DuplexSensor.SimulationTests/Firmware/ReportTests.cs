@@ -184,8 +184,9 @@ public sealed class ReportTests
     {
         string longest = new('\u6D4B', 40);
         var device = DeviceFixture.StartOnline();
-        device.ReceiveMessage("shadow/update/delta", "{\"version\":9,\"state\":{\"on\":1,\"refresh\":1,\"reboot\":-1,"
-            + string.Join(',', Enumerable.Range(0, 9).Select(i => $"\"{i}\\u0001{longest}\":0")) + "}}");
+        string number = new('9', 40);
+        device.UpdateDesired($"\"on\":1,\"refresh\":-{number},\"reboot\":{number},"
+            + string.Join(',', Enumerable.Range(0, 9).Select(i => $"\"{i}\\u0001{longest}\":0")));
         device.RunFor(3_700_000);
 
         string whole = device.Reports.Last(report => report.PayloadText.Contains("fw_version")).PayloadText;

@@ -34,7 +34,7 @@ public sealed class ClientConnectionTests
 
         connection.OnPublish(new CloudMessage("$aws/things/fan/shadow/name/n/get", default));
         connection.OnPublish(new CloudMessage("devices/lamp/x", default));
-        connection.MarkClosed();
+        connection.HandleRemaining();
         Assert.Equal(["$aws/things/lamp/shadow/update"], rejected);
         Assert.Equal(12, _handled.Count);
     }
@@ -64,8 +64,10 @@ public sealed class ClientConnectionTests
     {
         Publish("a", qos: 1);
         Publish("b", qos: 1);
-        _connection.MarkClosed();
+        _connection.HandleRemaining();
         Assert.Equal(["a", "b"], _handled);
+        Assert.False(_connection.Closed.IsCompleted);
+        _connection.MarkClosed();
         Assert.True(_connection.Closed.IsCompletedSuccessfully);
     }
 

@@ -54,6 +54,16 @@ public sealed class ClockOutsideCaTests : IDisposable
     }
 
     [Fact]
+    public void The_error_names_twenty_boards_and_counts_the_others()
+    {
+        CertificateAuthority.Open(_data.Path, Now).Dispose();
+        string[] boards = [.. Enumerable.Range(10, 23).Select(number => $"board-{number}")];
+        var exception = Assert.Throws<DataFolderException>(
+            () => CertificateAuthority.Open(_data.Path, Now.AddDays(-2), boards));
+        Assert.EndsWith("board-28, board-29 and 3 more.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Certificate_owners_include_certificates_without_a_thing()
     {
         using StateFile state = StateFile.Open(_data.Path);

@@ -35,10 +35,10 @@ public sealed class FaultSwitchesTests
     [Theory]
     [InlineData("nosuch", "There is no fault 'nosuch'.")]
     [InlineData("drop=", "'drop=' must be NAME or NAME=TIMES")]
-    [InlineData("drop=0", "can strike 1 to ")]
-    [InlineData("drop=-1", "can strike 1 to ")]
+    [InlineData("drop=0", "must be 1 to ")]
+    [InlineData("drop=-1", "must be 1 to ")]
     [InlineData("drop=x", "'drop=x' must be NAME or NAME=TIMES")]
-    [InlineData("stall=1", "give no number")]
+    [InlineData("stall=1", "Give it no number of times")]
     public void Invalid_fault_text_is_refused_with_the_reason(string text, string reason)
     {
         var refusal = Assert.Throws<CloudRequestException>(() => _faults.SwitchOnFromText(text));

@@ -62,6 +62,34 @@ public sealed class JobBacklogTests : IDisposable
     }
 
     [Fact]
+    public void Canceling_with_force_in_the_middle_of_a_cancellation_begins_at_the_first_thing()
+    {
+        ThingServices services = CreateServices(250);
+        CreateJob(services);
+        Continue(services, batches: 2);
+        services.Handle("$aws/things/thing-00000/jobs/start-next", default, Now);
+        services.JobControl.Cancel("j", new JobControl.Cancellation(Force: false), Now);
+        services.JobControl.Cancel("j", new JobControl.Cancellation(Force: true), Now);
+        Continue(services, batches: 1);
+        Assert.Equal(0, CountPending(services));
+    }
+
+    [Fact]
+    public void A_thing_with_two_executions_at_the_end_of_a_batch_loses_both()
+    {
+        const string last = "thing-00099";
+        ThingServices services = CreateServices(150);
+        CreateJob(services);
+        Continue(services, batches: 1);
+        services.Jobs.SetStatus(last, services.Jobs.GetExecution(last, "j"), JobStatus.Removed, Now);
+        services.Jobs.AddExecutions(services.Jobs.GetJob("j"), [last], Now);
+        services.JobControl.Delete("j", force: true, Now);
+        Continue(services, batches: 1);
+        Assert.Null(services.Jobs.FindJob("j"));
+        Assert.Empty(services.Jobs.GetThingJobs(last).Executions);
+    }
+
+    [Fact]
     public void Simultaneous_timeouts_are_handled_in_batches()
     {
         ThingServices services = CreateServices(150);

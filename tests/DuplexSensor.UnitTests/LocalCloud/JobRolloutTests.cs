@@ -34,6 +34,20 @@ public sealed class JobRolloutTests
     }
 
     [Fact]
+    public void After_a_restart_the_executions_left_in_the_minute_are_queued_at_once()
+    {
+        string[] things = [.. Enumerable.Range(0, 150).Select(i => $"many-{i:d3}")];
+        Assert.All(things, thing => _jobs.Services.Registry.CreateThing(thing));
+        var request = new CreateJobRequest("j") { Document = "{}", Rollout = new JobRollout { MaximumPerMinute = 120 } };
+        _jobs.Services.Jobs.Create(request with { Targets = ["all"] }, things, _jobs.Time);
+        Assert.Equal(100, Queued());
+        _jobs.Services.Jobs.LoadExecutions();
+        _jobs.ApplyTimeouts();
+        Assert.Equal(120, Queued());
+        Assert.Equal(_jobs.Now + 60, _jobs.NextTimeout);
+    }
+
+    [Fact]
     public void A_job_is_completed_when_its_last_execution_has_ended()
     {
         Create(new JobRollout { MaximumPerMinute = 5 });

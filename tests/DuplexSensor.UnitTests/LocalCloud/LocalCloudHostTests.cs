@@ -42,7 +42,8 @@ public sealed class LocalCloudHostTests
             CloudFixture.CreateOptionsWithFreePorts() with { DataFolder = data.File("file", "inside") };
         var trouble = await Assert.ThrowsAsync<DataFolderException>(
             () => LocalCloudHost.StartAsync(options, Cancelled));
-        Assert.Contains($"'{data.File("file", "inside")}' cannot be made", trouble.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{data.File("file", "inside")}' cannot be created", trouble.Message, StringComparison.Ordinal);
         Assert.Contains($"'{data.File("file")}' is a file", trouble.Message, StringComparison.Ordinal);
     }
 

@@ -43,6 +43,15 @@ public sealed class PolicyActionTests
         Assert.Equal("no statement allows it (AWS IoT has no action iot:Publsh in the policy p)", reason);
     }
 
+    [Fact]
+    public void A_refusal_names_unknown_condition_keys_of_the_policies_that_apply()
+    {
+        const string condition = """{"StringEquals":{"iot:ThingTypeName":"sensor"}}""";
+        Attach("p", Statement("Allow", Publish, "*", condition));
+        string reason = _services.Authorizer.FindDenyReason(_who, Publish, TopicX)!.Text;
+        Assert.Equal("no statement allows it (AWS IoT has no condition key iot:ThingTypeName in the policy p)", reason);
+    }
+
     [Theory]
     [InlineData("iotjobsdata:DescribeJobExecution")]
     [InlineData("greengrass:Discover")]

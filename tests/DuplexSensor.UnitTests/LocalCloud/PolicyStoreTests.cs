@@ -8,6 +8,11 @@ public sealed class PolicyStoreTests
     private const string ValidDocument =
         """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iot:*","Resource":"*"}}""";
 
+    private const string KeyDocument = """
+        {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"a/${KEY}/${*}",
+        "Condition":{"StringEquals":{"KEY":"x"}}}}
+        """;
+
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_000);
 
     private readonly PolicyStore _policies = new();
@@ -61,8 +66,8 @@ public sealed class PolicyStoreTests
         """)]
     public void Actions_of_any_service_are_accepted(string document)
     {
-        _policies.OnUnknownAction = (_, action) => Assert.Fail(action);
         Assert.Equal(document, _policies.Create("p", document, Now).Document);
+        Assert.Empty(_policies.DequeueUnknownNames());
     }
 
     [Theory]
@@ -77,12 +82,38 @@ public sealed class PolicyStoreTests
     [InlineData("*", false)]
     public void An_iot_action_that_AWS_does_not_have_is_accepted_and_reported(string action, bool expected)
     {
-        var unknown = new List<string>();
-        _policies.OnUnknownAction = (policy, name) => unknown.Add($"{policy} {name}");
         string document = ValidDocument.Replace("iot:*", action, StringComparison.Ordinal);
         _policies.Create("p", document, Now);
         _policies.AddVersion("p", document, setAsDefault: true, Now);
+        IEnumerable<string> unknown =
+            _policies.DequeueUnknownNames().Select(found => $"{found.Policy} {found.Name.Name}");
         Assert.Equal(expected ? [$"p {action}", $"p {action}"] : [], unknown);
+    }
+
+    [Theory]
+    [InlineData("iot:ThingTypeName", "iot:Connection.Thing.ThingTypeName")]
+    [InlineData("iot:ClientID", "iot:ClientId")]
+    [InlineData("iot:ConectAttributes", "iot:ConnectAttributes")]
+    [InlineData("iot:Weather", null)]
+    public void An_iot_key_that_AWS_does_not_have_is_accepted_and_reported(string key, string? meant)
+    {
+        _policies.Create("p", KeyDocument.Replace("KEY", key, StringComparison.Ordinal), Now);
+        Assert.Equal(
+            [("condition key", meant), ("policy variable", meant)],
+            _policies.DequeueUnknownNames().Select(found => (found.Name.Kind, found.Name.Similar)));
+    }
+
+    [Theory]
+    [InlineData("iot:Connection.Thing.ThingTypeName")]
+    [InlineData("iot:Connection.Thing.Attributes[floor]")]
+    [InlineData("iot:Certificate.Subject.CommonName")]
+    [InlineData("iot:DomainName")]
+    [InlineData("aws:SourceIp")]
+    [InlineData("aws:CurrentTime")]
+    public void A_key_of_AWS_is_not_reported(string key)
+    {
+        _policies.Create("p", KeyDocument.Replace("KEY", key, StringComparison.Ordinal), Now);
+        Assert.Empty(_policies.DequeueUnknownNames());
     }
 
     [Fact]

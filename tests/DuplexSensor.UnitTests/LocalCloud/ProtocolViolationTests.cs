@@ -9,8 +9,8 @@ namespace DuplexSensor.UnitTests.LocalCloud;
 public sealed class ProtocolViolationTests
 {
     [Theory]
-    [InlineData("", "not empty")]
-    [InlineData("$lamp", "does not begin with $")]
+    [InlineData("", "must not be empty")]
+    [InlineData("$lamp", "or begin with $")]
     [InlineData("129 bytes", "128 bytes at most")]
     public async Task A_client_id_that_AWS_does_not_allow_is_refused(string clientId, string reason)
     {
@@ -47,7 +47,7 @@ public sealed class ProtocolViolationTests
         else
         {
             Assert.Empty(await client.ReadToEndAsync());
-            await fixture.WaitForEventAsync(e => IsRefused(e, "a will has QoS 0 or 1"));
+            await fixture.WaitForEventAsync(e => IsRefused(e, "the will must have QoS 0 or 1"));
         }
     }
 

@@ -46,6 +46,16 @@ public sealed class ServiceDispatcherTests : IDisposable
     }
 
     [Fact]
+    public void A_clock_that_is_set_back_by_a_year_only_delays_the_timeout()
+    {
+        StartJob("j", minutes: 5);
+        _time.AdjustTime(_time.GetUtcNow().AddYears(-1));
+        StartJob("k", minutes: 1, "fan");
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((JobStatus.InProgress, JobStatus.TimedOut), (GetStatus("j"), GetStatus("k", "fan")));
+    }
+
+    [Fact]
     public void The_dispatcher_works_after_an_exception_in_a_call()
     {
         Assert.Throws<CloudRequestException>(() => _dispatcher.Execute<bool>((services, _) =>
@@ -54,15 +64,15 @@ public sealed class ServiceDispatcherTests : IDisposable
         Assert.Equal(JobStatus.InProgress, GetStatus("j"));
     }
 
-    private void StartJob(string jobId, int minutes) => _dispatcher.Execute((services, now) =>
+    private void StartJob(string jobId, int minutes, string thing = "lamp") => _dispatcher.Execute((services, now) =>
     {
-        services.Registry.GetOrCreateThing("lamp");
-        var job = new CreateJobRequest(jobId) { Targets = [AwsNames.GetThingArn("lamp")], Document = "{}" };
+        services.Registry.GetOrCreateThing(thing);
+        var job = new CreateJobRequest(jobId) { Targets = [AwsNames.GetThingArn(thing)], Document = "{}" };
         job = job with { InProgressMinutes = minutes };
         services.CreateJob(job, now);
-        return (true, services.Handle("$aws/things/lamp/jobs/start-next", default, now));
+        return (true, services.Handle($"$aws/things/{thing}/jobs/start-next", default, now));
     });
 
-    private JobStatus GetStatus(string jobId) =>
-        _dispatcher.Execute<JobStatus>((services, _) => (services.Jobs.GetExecution("lamp", jobId).Status, []));
+    private JobStatus GetStatus(string jobId, string thing = "lamp") =>
+        _dispatcher.Execute<JobStatus>((services, _) => (services.Jobs.GetExecution(thing, jobId).Status, []));
 }

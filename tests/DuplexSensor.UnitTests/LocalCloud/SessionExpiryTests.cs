@@ -61,11 +61,59 @@ public sealed class SessionExpiryTests
     }
 
     [Fact]
+    public void Two_disconnections_in_a_row_count_once_from_the_second()
+    {
+        using SessionExpiry expiry = Create();
+        expiry.OnDisconnected("lamp");
+        _time.Advance(Hour / 2);
+        expiry.OnDisconnected("lamp");
+        _time.Advance(Hour - TimeSpan.FromSeconds(1));
+        Assert.Empty(_deleted);
+        _time.Advance(Hour);
+        Assert.Equal(["lamp"], _deleted);
+    }
+
+    [Fact]
+    public void A_client_that_reconnects_before_a_late_timer_gets_a_new_session()
+    {
+        using SessionExpiry expiry = Create();
+        expiry.OnDisconnected("lamp");
+        // The clock goes on while the machine is asleep, and the timer does not.
+        _time.AdjustTime(_time.GetUtcNow() + Hour);
+        Assert.True(expiry.OnConnectingAsync("lamp").IsCompletedSuccessfully);
+        Assert.Equal(["lamp"], _deleted);
+    }
+
+    [Fact]
+    public void After_its_disposal_no_session_is_deleted()
+    {
+        SessionExpiry expiry = Create();
+        expiry.OnDisconnected("lamp");
+        expiry.Dispose();
+        _time.Advance(2 * Hour);
+        Assert.Empty(_deleted);
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_by_a_year_only_delays_the_end_of_a_session()
+    {
+        using SessionExpiry expiry = Create();
+        expiry.OnDisconnected("lamp");
+        _time.AdjustTime(_time.GetUtcNow().AddYears(-1));
+        expiry.OnDisconnected("fan");
+        _time.AdjustTime(_time.GetUtcNow().AddYears(1));
+        _time.Advance(Hour);
+        Assert.Equal(["lamp", "fan"], _deleted);
+    }
+
+    [Fact]
     public async Task A_client_that_reconnects_during_the_deletion_waits_for_its_end()
     {
         var gate = new TaskCompletionSource();
-        using var expiry = new SessionExpiry(_time, _ => gate.Task);
+        using var expiry =
+            new SessionExpiry(_time, clientId => clientId == "lamp" ? gate.Task : Task.CompletedTask);
         expiry.OnDisconnected("lamp");
+        expiry.OnDisconnected("fan");
         _time.Advance(Hour);
         Task connecting = expiry.OnConnectingAsync("lamp");
         Assert.False(connecting.IsCompleted);

@@ -38,6 +38,38 @@ public sealed class StateFileTests : RestartFixture
     }
 
     [Fact]
+    public void An_execution_without_its_job_is_refused()
+    {
+        RunCloud(dispatcher =>
+        {
+            AddSampleData(dispatcher);
+            return "";
+        });
+        using (StateFile state = StateFile.Open(Data.Path))
+        {
+            state.Persist([new RecordChange("job", "first", null)]);
+        }
+
+        var exception = Assert.Throws<DataFolderException>(() => RunCloud(_ => ""));
+        Assert.Contains("The job first does not exist", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Changes_that_could_not_be_flushed_are_flushed_by_the_next_call()
+    {
+        using StateFile state = StateFile.Open(Data.Path);
+        state.Persist([new RecordChange("thing", "lamp", """{"Name":"lamp"}""")]);
+        string journal = state.Path + "-wal";
+        File.Move(journal, journal + ".away");
+        Directory.CreateDirectory(journal);
+        Assert.Throws<DataFolderException>(state.Flush);
+        Assert.Throws<DataFolderException>(state.Flush);
+        Directory.Delete(journal);
+        File.Move(journal + ".away", journal);
+        state.Flush();
+    }
+
+    [Fact]
     public void A_second_process_on_the_file_gets_a_clear_error()
     {
         using StateFile first = StateFile.Open(Data.Path);

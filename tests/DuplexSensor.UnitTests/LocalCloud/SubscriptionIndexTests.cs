@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Reflection;
 using DuplexSensor.LocalCloud.Broker;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
@@ -27,6 +29,8 @@ public sealed class SubscriptionIndexTests
     [InlineData("$aws/#", "$aws/things", true)]
     [InlineData("$aws/+", "$aws/things", true)]
     [InlineData("A/b", "a/b", false)]
+    [InlineData("a/+", "a/$b", true)]
+    [InlineData("a/#", "a/$b", true)]
     public void A_filter_matches_as_on_AWS(string filter, string topic, bool expected)
     {
         _index.Add("client", filter, qos: 1);
@@ -48,6 +52,33 @@ public sealed class SubscriptionIndexTests
         _index.Add("a", "x", qos: 1);
         _index.Add("a", "x", qos: 0);
         Assert.Equal([("a", 0)], _index.FindSubscribers("x"));
+    }
+
+    [Fact]
+    public void A_filter_is_new_until_the_client_has_it()
+    {
+        Assert.True(_index.Add("a", "x", qos: 1));
+        Assert.False(_index.Add("a", "x", qos: 0));
+        Assert.True(_index.Add("b", "x", qos: 1));
+        _index.Remove("a", "x");
+        Assert.True(_index.Add("a", "x", qos: 1));
+        _index.RemoveAll("a");
+        Assert.True(_index.Add("a", "x", qos: 1));
+    }
+
+    [Fact]
+    public void Removed_subscriptions_leave_no_memory_behind()
+    {
+        _index.Add("a", "x/y/z", qos: 1);
+        _index.Add("b", "x/y", qos: 1);
+        _index.Remove("a", "x/y/z");
+        _index.RemoveAll("b");
+        object root = ReadField(_index, "_root");
+        Assert.Empty((IDictionary)root.GetType().GetProperty("Children")!.GetValue(root)!);
+        Assert.Empty((IDictionary)ReadField(_index, "_filtersByClient"));
+
+        static object ReadField(object owner, string name) =>
+            owner.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(owner)!;
     }
 
     [Fact]

@@ -83,6 +83,41 @@ public sealed class UnwritableStateTests : RestartFixture
     });
 
     [Fact]
+    public void A_refused_thing_does_not_exist_after_a_restart_either()
+    {
+        Run((dispatcher, _) =>
+        {
+            MakeUnwritable();
+            Assert.Throws<DataFolderException>(() => Create(dispatcher, "fan"));
+            MakeWritable();
+            Create(dispatcher, "lamp");
+        });
+        string names = RunCloud(dispatcher => dispatcher.Execute<string>(
+            (services, _) => (string.Join(' ', services.Registry.Things.Select(thing => thing.Name)), [])));
+        Assert.Equal("lamp", names);
+
+        static void Create(ServiceDispatcher dispatcher, string thing) => dispatcher.Execute<bool>(
+            (services, _) => (services.Registry.CreateThing(thing) is null, []));
+    }
+
+    [Fact]
+    public void An_unknown_action_in_a_refused_policy_is_not_reported() => Run((dispatcher, _) =>
+    {
+        var unknown = new List<string>();
+        dispatcher.OnUnknownName = (policy, name) => unknown.Add($"{policy} {name.Name}");
+        MakeUnwritable();
+        Assert.Throws<DataFolderException>(() => Create("refused"));
+        MakeWritable();
+        Create("kept");
+        Assert.Equal(["kept iot:Publsh"], unknown);
+
+        void Create(string policy) => dispatcher.Execute<bool>((services, now) => (services.Policies.Create(
+            policy,
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iot:Publsh","Resource":"*"}}""",
+            now) is null, []));
+    });
+
+    [Fact]
     public void A_call_that_is_refused_halfway_changes_nothing() => Run((dispatcher, _) =>
     {
         Assert.Throws<CloudRequestException>(() => dispatcher.Execute<bool>((services, _) =>

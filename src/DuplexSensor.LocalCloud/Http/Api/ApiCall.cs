@@ -26,7 +26,7 @@ internal sealed record ApiCall(ThingServices Services, DateTimeOffset Now)
     public string Name => PathNames[0];
 
     /// <summary>The body as JSON; an empty object when there is no body.</summary>
-    public JsonObject Json => ParseJson(Body);
+    public JsonObject Json => field ??= ParseJson(Body);
 
     /// <exception cref="CloudRequestException">The body is not a JSON object.</exception>
     public static JsonObject ParseJson(ReadOnlyMemory<byte> body)

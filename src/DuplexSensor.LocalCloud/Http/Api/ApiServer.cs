@@ -123,12 +123,12 @@ internal sealed class ApiServer(ServiceDispatcher dispatcher, CloudLog log, IEnu
     {
         if (request.Headers.Origin is [var origin, ..])
         {
-            return $"A web page called (Origin: {origin}). Only programs may call, such as the AWS CLI.";
+            return $"Requests of web pages are refused (Origin: {origin}). Use a program, such as the AWS CLI.";
         }
 
         return Loopback.IsHost(request.Host.Host) || Hosts.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase)
             ? null
-            : $"The host '{request.Host.Host}' is not a name of this machine: call localhost.";
+            : $"The host '{request.Host.Host}' is not a name of this machine. Use localhost.";
     }
 
     private static async Task<byte[]> ReadBodyAsync(HttpContext context)

@@ -45,7 +45,8 @@ internal static class Page
         }
         catch (FormatException)
         {
-            throw CloudRequestException.Invalid($"The token '{token}' is none of this list.");
+            throw CloudRequestException.Invalid(
+                $"The token '{token}' does not belong to this list. Use the nextToken of its last page.");
         }
     }
 }

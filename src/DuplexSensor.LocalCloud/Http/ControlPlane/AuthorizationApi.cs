@@ -48,8 +48,7 @@ internal static class AuthorizationApi
         }
 
         return AwsNames.ParseGroupArn(principal) is { } group
-            ? services.Registry.Hierarchy.GetSelfAndAncestors(services.Registry.GetGroup(group))
-                .SelectMany(member => services.Policies.FindByTarget(member.Arn))
+            ? services.Authorizer.FindPoliciesOfGroup(group)
             : services.Authorizer.FindPolicies(services.Certificates.GetByArn(principal).Arn);
     }
 

@@ -58,5 +58,5 @@ internal static class GroupMemberApi
     private static string ReadName(ApiCall call, string name, string arn, Func<string, string?> parseArn) =>
         call.Json.ReadText(name)
         ?? (call.Json.ReadText(arn) is { } arnText ? parseArn(arnText) : null)
-        ?? throw CloudRequestException.Invalid($"'{name}' or '{arn}' is missing or wrong.");
+        ?? throw CloudRequestException.Invalid($"'{name}' and '{arn}' are missing, or '{arn}' is malformed.");
 }

@@ -125,9 +125,9 @@ internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
         return document is not null
             ? Encoding.UTF8.GetString(document)
             : throw CloudRequestException.Invalid(
-                $"The document source '{source}' is not served. Put the document into '{payloads.GetFile("ID")}' and " +
-                $"name it as https://localhost:{payloadPort}/job-ID.json; or, for an object of S3, into the folder " +
-                "of the bucket's name beside it; or give it inline with --document.");
+                $"The document source '{source}' is not served. Save the document as '{payloads.GetFile("ID")}' and " +
+                $"use https://localhost:{payloadPort}/job-ID.json. Or save an S3 object in the folder beside it that has " +
+                "the bucket's name. Or pass the document with --document.");
     }
 
     private string? FindJobId(string source)

@@ -107,8 +107,7 @@ internal static class JobQueryApi
         // The data plane writes the status details directly, the control plane writes them inside detailsMap.
         members["statusDetails"] = new JsonObject
         {
-            ["detailsMap"] = new JsonObject(
-                execution.StatusDetails.Select(d => KeyValuePair.Create(d.Key, (JsonNode?)d.Value))),
+            ["detailsMap"] = execution.StatusDetails.ToJson(),
         };
         if (execution.TimesOutAt is { } timesOutAt)
         {
@@ -121,12 +120,12 @@ internal static class JobQueryApi
     private static JsonObject CreateRollout(JobRollout? rollout)
     {
         var config = new JsonObject();
-        AddNumber(config, "maximumPerMinute", rollout?.MaximumPerMinute);
+        AddIfNotNull(config, "maximumPerMinute", rollout?.MaximumPerMinute);
         if (rollout?.Exponential is { } rate)
         {
             var criteria = new JsonObject();
-            AddNumber(criteria, "numberOfNotifiedThings", rate.NotifiedThings);
-            AddNumber(criteria, "numberOfSucceededThings", rate.SucceededThings);
+            AddIfNotNull(criteria, "numberOfNotifiedThings", rate.NotifiedThings);
+            AddIfNotNull(criteria, "numberOfSucceededThings", rate.SucceededThings);
             config["exponentialRate"] = new JsonObject
             {
                 ["baseRatePerMinute"] = rate.BasePerMinute,
@@ -136,14 +135,6 @@ internal static class JobQueryApi
         }
 
         return config;
-    }
-
-    private static void AddNumber(JsonObject members, string name, int? number)
-    {
-        if (number is not null)
-        {
-            members[name] = number;
-        }
     }
 
     private static string GetTargetSelection(Job job) => job.Request.IsContinuous ? "CONTINUOUS" : "SNAPSHOT";
@@ -201,11 +192,11 @@ internal static class JobQueryApi
         };
     }
 
-    private static void AddIfNotNull(JsonObject members, string name, string? text)
+    private static void AddIfNotNull(JsonObject members, string name, JsonNode? value)
     {
-        if (text is not null)
+        if (value is not null)
         {
-            members[name] = text;
+            members[name] = value;
         }
     }
 }

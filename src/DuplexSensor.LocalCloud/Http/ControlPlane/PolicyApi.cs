@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud.Http.Api;
 using DuplexSensor.LocalCloud.Policies;
-using DuplexSensor.LocalCloud.Registry;
 
 namespace DuplexSensor.LocalCloud.Http.ControlPlane;
 
@@ -131,13 +130,15 @@ internal static class PolicyApi
 
     private static ApiResponse ListAttachedPolicies(ApiCall call)
     {
-        ThingRegistry registry = call.Services.Registry;
-        IEnumerable<string> targets = call.IsQueryFlagSet("recursive") && AwsNames.ParseGroupArn(call.Name) is { } name
-            ? registry.Hierarchy.GetSelfAndAncestors(registry.GetGroup(name)).Select(group => group.Arn)
-            : [call.Name];
-        IEnumerable<Policy> policies = targets.SelectMany(call.Services.Policies.FindByTarget).Distinct()
-            .OrderBy(policy => policy.Name, StringComparer.Ordinal);
-        return Page.Create(call, "policies", policies, policy => (policy.Name, CreateEntry(policy)));
+        IEnumerable<Policy> policies =
+            call.IsQueryFlagSet("recursive") && AwsNames.ParseGroupArn(call.Name) is { } group
+                ? call.Services.Authorizer.FindPoliciesOfGroup(group)
+                : call.Services.Policies.FindByTarget(call.Name);
+        return Page.Create(
+            call,
+            "policies",
+            policies.OrderBy(policy => policy.Name, StringComparer.Ordinal),
+            policy => (policy.Name, CreateEntry(policy)));
     }
 
     private static ApiResponse ListTargetsForPolicy(ApiCall call) =>

@@ -35,5 +35,5 @@ internal static class TagApi
     private static string Validate(ApiCall call, string arn) => call.Services.IsTaggable(arn)
         ? arn
         : throw CloudRequestException.NotFound(
-            $"'{arn}' is no thing group, thing type, policy or job that exists: nothing else has tags here.");
+            $"'{arn}' is not an existing thing group, thing type, policy or job. Only these have tags here.");
 }

@@ -30,7 +30,7 @@ internal static class ThingTypeApi
 
     private static ApiResponse DescribeThingType(ApiCall call)
     {
-        ThingType type = call.Services.Registry.Types.Find(call.Name);
+        ThingType type = call.Services.Registry.Types.Get(call.Name);
         JsonObject body = CreateEntry(type);
         body["thingTypeId"] = AwsNames.GetUuid(type.Arn);
         return ApiResponse.Ok(body);
@@ -45,7 +45,7 @@ internal static class ThingTypeApi
     private static ApiResponse DeleteThingType(ApiCall call)
     {
         call.Services.Registry.DeleteType(call.Name, call.Now);
-        call.Services.Tags.RemoveAll(AwsNames.ArnOfThingType(call.Name));
+        call.Services.Tags.RemoveAll(AwsNames.GetThingTypeArn(call.Name));
         return ApiResponse.Ok();
     }
 

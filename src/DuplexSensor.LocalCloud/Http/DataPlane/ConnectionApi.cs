@@ -9,9 +9,6 @@ namespace DuplexSensor.LocalCloud.Http.DataPlane;
 /// </summary>
 internal sealed class ConnectionApi(MqttBroker broker)
 {
-    // AWS IoT quotas: persistent session expiry.
-    private const int SessionSeconds = 3_600;
-
     // AWS reports the end of a connection for this long.
     private static readonly TimeSpan DisconnectRetention = TimeSpan.FromMinutes(30);
 
@@ -22,9 +19,9 @@ internal sealed class ConnectionApi(MqttBroker broker)
         ConnectionState state = broker.FindConnectionState(call.Name)
             ?? throw CloudRequestException.NotFound($"The client id {call.Name} never had a connection.");
         var body = new JsonObject { ["connected"] = state.IsConnected };
-        if (FindAttachedThing(state, call.Services) is { } thing)
+        if (call.Services.Registry.FindAttachedThing(state.ClientId, state.CertificateId) is { } thing)
         {
-            body["thingName"] = thing;
+            body["thingName"] = thing.Name;
         }
 
         body["cleanSession"] = state.CleanSession;
@@ -38,7 +35,7 @@ internal sealed class ConnectionApi(MqttBroker broker)
 
         body["keepAliveDuration"] = state.KeepAliveSeconds;
         AddTimes(body, state, call.Now);
-        body["sessionExpiry"] = state.CleanSession ? 0 : SessionSeconds;
+        body["sessionExpiry"] = state.CleanSession ? 0 : (int)SessionExpiry.Duration.TotalSeconds;
         body["clientId"] = state.ClientId;
         return ApiResponse.Ok(body);
     }
@@ -54,13 +51,5 @@ internal sealed class ConnectionApi(MqttBroker broker)
             body["disconnectedSince"] = disconnectedAt.ToUnixTimeMilliseconds();
             body["disconnectReason"] = state.DisconnectReason;
         }
-    }
-
-    private static string? FindAttachedThing(ConnectionState state, ThingServices services)
-    {
-        string principal = AwsNames.GetCertificateArn(state.CertificateId);
-        return services.Registry.ThingTable.Find(state.ClientId) is { } thing && thing.Principals.Contains(principal)
-            ? thing.Name
-            : null;
     }
 }

@@ -29,13 +29,13 @@ internal static class ShapeValidator
         switch (shape.Kind)
         {
             case ShapeKind.Text:
-                ValidateString(shape, path, Read<string>(value, path, "a text"));
+                ValidateString(shape, path, Read<string>(value, path, "a string"));
                 break;
             case ShapeKind.Integer:
-                ValidateRange(shape, path, Read<int>(value, path, "a whole number of 32 bits"));
+                ValidateRange(shape, path, Read<int>(value, path, "an integer of 32 bits"));
                 break;
             case ShapeKind.Long:
-                ValidateRange(shape, path, Read<long>(value, path, "a whole number"));
+                ValidateRange(shape, path, Read<long>(value, path, "an integer"));
                 break;
             case ShapeKind.Number:
                 ValidateRange(shape, path, Read<decimal>(value, path, "a number"));

@@ -1,0 +1,31 @@
+using DuplexSensor.EndToEndTests.Kills;
+
+namespace DuplexSensor.Benchmarks;
+
+/// <summary>The local cloud is killed 200 times while callers change its state: what it acknowledged is not lost.</summary>
+public static class CloudKills
+{
+    private const int Kills = 200;
+
+    public static void Run(TextWriter output) => RunAsync(output).GetAwaiter().GetResult();
+
+    private static async Task RunAsync(TextWriter output)
+    {
+        string folder = Directory.CreateTempSubdirectory("duplex-kills-").FullName;
+        try
+        {
+            IReadOnlyList<NumberedChanges> changes =
+                await KillRun.RunAsync(folder, CloudServer.FindFreePort(), Kills, Environment.TickCount);
+            output.WriteLine($"| in {Kills} kills | acknowledged | lost | done, but not answered |");
+            output.WriteLine("|---|---|---|---|");
+            foreach (NumberedChanges kind in changes)
+            {
+                output.WriteLine($"| {kind.Name} | {kind.Acknowledged:N0} | {kind.Lost} | {kind.Unanswered} |");
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
