@@ -78,10 +78,10 @@ public sealed partial class AwsPageTests
         await RunAsync(walk, Next("A thing, its certificate, its policy"));
         string export = Path.Combine(WorkOf(walk), ".duplex", "boards", "my-esp32");
         Assert.True(File.Exists(Path.Combine(export, "files.json")), "the board's files are exported");
-        await RunAsync(walk, Next("A virtual board first"));
+        string variables = Next("In a new terminal");
+        await RunAsync(walk, variables + Next("A virtual board first"));
         Assert.Contains("shadow  reported v", File.ReadAllText(Path.Combine(walk.Folder, "up")));
         ObservedBoard board = await BoardAsync(walk);
-        string variables = Next("In a new terminal");
 
         await RunAsync(walk, variables + Next("Change a setting"));
         await walk.WaitUntilAsync(

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Settings;
@@ -13,8 +11,6 @@ public sealed class ExportCommandTests : IDisposable
 {
     private const string Endpoint = "abc123-ats.iot.us-east-1.amazonaws.com";
 
-    private static readonly RSA CaKey = RSA.Create(2048);
-
     private readonly TemporaryFolder _folder = new();
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
@@ -23,7 +19,7 @@ public sealed class ExportCommandTests : IDisposable
     {
         _folder.Write("settings.json",
             """{"thing":"x","jobPayloadUrl":"https://localhost:8443/job-{jobId}.json","refresh":60000}"""u8);
-        (string certificate, string key) = CreatePair(TimeSpan.FromDays(1));
+        (string certificate, string key) = ThingCertificates.Create(TimeSpan.FromDays(1));
         Write("device.pem", certificate);
         Write("device.key", key);
         File.Copy(RepositoryFolder.Combine("certs", "AmazonRootCA1.pem"), GetPath("AmazonRootCA1.pem"));
@@ -155,7 +151,7 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task The_error_names_a_key_of_another_certificate_and_does_not_show_it()
     {
-        string other = CreatePair(TimeSpan.FromDays(1)).Key;
+        string other = ThingCertificates.Create(TimeSpan.FromDays(1)).Key;
         Write("device.key", other);
 
         await AssertRefusedAsync("device.key is not the private key of");
@@ -165,7 +161,7 @@ public sealed class ExportCommandTests : IDisposable
     [Fact]
     public async Task The_error_names_an_expired_certificate()
     {
-        (string certificate, string key) = CreatePair(TimeSpan.FromDays(-1));
+        (string certificate, string key) = ThingCertificates.Create(TimeSpan.FromDays(-1));
         Write("device.pem", certificate);
         Write("device.key", key);
 
@@ -242,19 +238,6 @@ public sealed class ExportCommandTests : IDisposable
         }
 
         return options.SelectMany(option => new[] { option.Key, option.Value });
-    }
-
-    private static (string Certificate, string Key) CreatePair(TimeSpan validity)
-    {
-        var ca = new CertificateRequest(
-            "CN=AWS IoT Certificate", CaKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        ca.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        DateTimeOffset now = DateTimeOffset.Now;
-        using X509Certificate2 issuer = ca.CreateSelfSigned(now.AddDays(-9), now.AddDays(9));
-        using RSA key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=thing", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using X509Certificate2 certificate = request.Create(issuer, now.AddDays(-8), now + validity, [1, 2, 3]);
-        return (certificate.ExportCertificatePem() + "\n", key.ExportRSAPrivateKeyPem() + "\n");
     }
 
     private void Write(string name, string text) => _folder.Write(name, Encoding.UTF8.GetBytes(text));
