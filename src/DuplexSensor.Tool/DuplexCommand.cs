@@ -2,66 +2,93 @@ using System.CommandLine;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.Simulator.Network;
 using DuplexSensor.Simulator.Settings;
+using DuplexSensor.Tool.CommandLine;
+using DuplexSensor.Tool.Export;
+using DuplexSensor.Tool.Output;
+using DuplexSensor.Tool.Up;
+using DuplexSensor.Tool.Worlds;
 
 namespace DuplexSensor.Tool;
 
 /// <summary>
-/// The program. Each verb has its own class. An error that the user can fix is one line on stderr with exit code 2;
-/// a bug is the complete exception with exit code 1.
+/// The program. Each verb has its own class. Exit codes: 0; 1 when the command was right and failed, with one line on
+/// stderr; 2 when the command line is wrong, with one line on stderr. A bug is 1 with the complete exception.
 /// </summary>
 public static class DuplexCommand
 {
-    private const int ExitCodeBug = 1;
-    private const int ExitCodeUserError = 2;
+    private const string Help = """
+        DuplexSensor on the PC: virtual ESP32 boards and a local stand-in of AWS IoT Core.
+
+        Examples:
+          duplex up             a board and the local cloud
+          duplex up --help      what else it can do
+        """;
+
+    private const int ExitCodeFailed = 1;
+    private const int ExitCodeWrongCommandLine = 2;
 
     // After Ctrl-C or SIGTERM a verb has this time to end before the process is ended.
     private static readonly TimeSpan TerminationMax = TimeSpan.FromSeconds(2);
 
-    /// <summary>Runs a command line, returns the exit code. Ctrl-C, SIGTERM and the token end a verb cleanly.</summary>
+    /// <summary>
+    /// Runs a command line, returns the exit code. Ctrl-C, SIGTERM, the token, and an output that cannot be written end
+    /// a verb cleanly.
+    /// </summary>
     public static async Task<int> RunAsync(
         string[] args, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
-        var root = new RootCommand("DuplexSensor on the PC: virtual ESP32 boards and a local stand-in of AWS IoT Core.")
+        using var checkedOutput = new CheckedWriter(output);
+        using var checkedError = new CheckedWriter(error);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, checkedOutput.Failed);
+        int exitCode = await InvokeAsync(args, checkedOutput, checkedError, end.Token);
+        if (checkedOutput.Error is { } failure)
         {
-            new UpCommand(),
-            new ExportCommand(),
-            new ReplayCommand(),
-            new SoakCommand(),
-        };
-        ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            error.WriteLine($"duplex: {DescribeParseError(parsed)}");
-            return ExitCodeUserError;
+            checkedError.WriteLine($"duplex: {failure}");
+            return ExitCodeFailed;
         }
 
-        var configuration = new InvocationConfiguration
+        return exitCode;
+    }
+
+    /// <summary>All verbs, one line each.</summary>
+    internal static RootCommand CreateRoot() => new(Help)
+    {
+        new UpCommand(),
+        new CloudCommand(),
+        new ExportCommand(),
+        new ReplayCommand(),
+        new SoakCommand(),
+    };
+
+    private static async Task<int> InvokeAsync(
+        string[] args, CheckedWriter output, CheckedWriter error, CancellationToken cancellationToken)
+    {
+        ParseResult parsed = CreateRoot().Parse(args.Length == 0 ? ["--help"] : args);
+        if (CommandErrors.Find(parsed) is { } wrong)
         {
-            Output = output,
-            Error = error,
-            ProcessTerminationTimeout = TerminationMax,
-            EnableDefaultExceptionHandler = false,
-        };
+            error.WriteLine($"duplex: {wrong}");
+            return ExitCodeWrongCommandLine;
+        }
+
+        CommandHelp.Prepare(parsed);
         try
         {
-            return await parsed.InvokeAsync(configuration, cancellationToken);
+            return await parsed.InvokeAsync(CreateConfiguration(output, error), cancellationToken);
         }
         catch (Exception exception)
         {
-            string? userMessage = FindUserMessage(exception);
-            error.WriteLine($"duplex: {userMessage ?? exception.ToString()}");
-            return userMessage is null ? ExitCodeBug : ExitCodeUserError;
+            error.WriteLine($"duplex: {FindUserMessage(exception) ?? exception.ToString()}");
+            return ExitCodeFailed;
         }
     }
 
-    private static string DescribeParseError(ParseResult parsed)
+    private static InvocationConfiguration CreateConfiguration(CheckedWriter output, CheckedWriter error) => new()
     {
-        string verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
-        string cause = parsed.UnmatchedTokens.Count > 0
-            ? $"'{parsed.UnmatchedTokens[0]}' is no command or option here."
-            : parsed.Errors[0].Message;
-        return $"{cause} See 'duplex{verb} --help'.";
-    }
+        Output = output,
+        Error = error,
+        ProcessTerminationTimeout = TerminationMax,
+        EnableDefaultExceptionHandler = false,
+    };
 
     /// <summary>The message of an error that the user can fix; null for a bug.</summary>
     private static string? FindUserMessage(Exception exception)

@@ -1,3 +1,4 @@
 using DuplexSensor.Tool;
+using DuplexSensor.Tool.Output;
 
-return await DuplexCommand.RunAsync(args, Console.Out, Console.Error);
+return await DuplexCommand.RunAsync(args, StandardOutput.Open(), Console.Error);

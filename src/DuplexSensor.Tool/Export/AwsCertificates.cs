@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.Tool.Files;
+using DuplexSensor.Tool.Identities;
+using DuplexSensor.Tool.Settings;
 
 namespace DuplexSensor.Tool.Export;
 
@@ -9,27 +12,53 @@ namespace DuplexSensor.Tool.Export;
 /// </summary>
 internal static class AwsCertificates
 {
-    private const string Root = "AmazonRootCA1.pem";
-    private const string Certificate = "device.pem";
-    private const string Key = "device.key";
+    private const string AwsRootName = "AmazonRootCA1.pem";
 
+    /// <param name="folder">The folder as the command line names it.</param>
+    /// <param name="dataFolder">
+    /// Gets Amazon's root CA 1, which this program contains, if <paramref name="folder"/> has no CA.
+    /// </param>
     /// <exception cref="UserException">A file is missing, has a wrong format, or does not match another.</exception>
-    public static DeviceCredentials Read(string folder)
+    public static DeviceCredentials Read(string folder, string dataFolder)
     {
-        var files = new DeviceCredentials(
-            Path.Combine(folder, Certificate), Path.Combine(folder, Key), Path.Combine(folder, Root));
         if (!Directory.Exists(folder))
         {
             throw new UserException($"--certs {folder}: there is no such folder.");
         }
 
-        string certificate = ReadText(files.CertificatePath, "the thing's certificate, which AWS calls "
+        var identity = new IdentityFolder(folder);
+        string certificate = ReadText(identity.CertificatePath, "the thing's certificate, which AWS calls "
             + "NAME-certificate.pem.crt");
-        string key = ReadText(files.PrivateKeyPath, "the thing's private key, which AWS calls NAME-private.pem.key");
-        string root = ReadText(files.CaPath, "Amazon's root CA 1, which lies in certs/ of this repository");
-        ValidateRoot(files.CaPath, root);
+        string key = ReadText(
+            identity.PrivateKeyPath, "the thing's private key, which AWS calls NAME-private.pem.key");
+        string? ca = FindCa(folder);
+        if (ca is not null)
+        {
+            ValidateRoot(ca, ReadText(ca, ""));
+        }
+
+        var files = new DeviceCredentials(identity.CertificatePath, identity.PrivateKeyPath, ca ?? "");
         ValidatePair(files, certificate, key);
-        return files;
+        return ca is null ? files with { CaPath = WriteAwsRoot(dataFolder) } : files;
+    }
+
+    private static string? FindCa(string folder) => new[] { AwsRootName, IdentityFolder.CaName }
+        .Select(name => Path.GetFullPath(Path.Combine(folder, name)))
+        .FirstOrDefault(File.Exists);
+
+    private static string WriteAwsRoot(string dataFolder)
+    {
+        OwnFolder.Create(dataFolder);
+        string path = Path.Combine(dataFolder, AwsRootName);
+        try
+        {
+            AtomicFile.Write(path, Defaults.RootCa);
+            return path;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{path} cannot be written: {exception.Message}", exception);
+        }
     }
 
     private static string ReadText(string path, string description)
@@ -54,8 +83,8 @@ internal static class AwsCertificates
         using X509Certificate2 root = ParseCertificate(path, pem);
         if (root.SubjectName.Name != root.IssuerName.Name)
         {
-            throw new UserException($"{path} is no root CA but the certificate of '{root.Subject}': take the file of "
-                + "this name from certs/ of this repository.");
+            throw new UserException($"{path} is no root CA but the certificate of '{root.Subject}': delete it, and "
+                + "Amazon's root CA 1 is used.");
         }
     }
 

@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DuplexSensor.Simulator.Settings;
+using DuplexSensor.Tool.Files;
+using DuplexSensor.Tool.Settings;
 
 namespace DuplexSensor.Tool.Export;
 
@@ -10,8 +12,8 @@ namespace DuplexSensor.Tool.Export;
 /// into the same folder keeps the user's entries.
 /// </summary>
 /// <param name="folder">Full path; is created if it does not exist.</param>
-/// <param name="settingsPath">settings.json, from which the board's settings.json is derived.</param>
-public sealed class BoardExport(string folder, string settingsPath)
+/// <param name="settings">The settings from which the board's settings.json is derived.</param>
+public sealed class BoardExport(string folder, SettingsSource settings)
 {
     // The folder beside settings.json into which earlier versions exported.
     private const string EarlierFolder = "board";
@@ -38,22 +40,22 @@ public sealed class BoardExport(string folder, string settingsPath)
     /// </exception>
     public IReadOnlyList<string> Write(BoardTarget target)
     {
-        if (GetPath(SettingsName) == Path.GetFullPath(settingsPath))
+        if (GetPath(SettingsName) == settings.FilePath)
         {
-            throw new UserException($"{settingsPath} is the source of the export: choose another folder.");
+            throw new UserException($"{settings.FilePath} is the source of the export: choose another folder.");
         }
 
         try
         {
-            BoardSettings settings = BoardSettings.Create(target, GetPath(SettingsName), settingsPath);
+            BoardSettings boardSettings = BoardSettings.Create(target, GetPath(SettingsName), settings);
             DeploymentFiles deployment = DeploymentFiles.Read(folder);
             List<string> lines = [$"what the board {target.Thing} needs is in {folder}: see README.txt there"];
             ImportEarlierExport(deployment, target.Thing, lines);
-            Directory.CreateDirectory(folder);
+            OwnFolder.Create(folder);
             GitGuard.Protect(folder);
-            WriteAll(target, settings, deployment);
+            WriteAll(target, boardSettings, deployment);
             AddAdvice(lines);
-            AddKeptSettings(settings, lines);
+            AddKeptSettings(boardSettings, lines);
             AddMissingWifi(deployment, lines);
             return lines;
         }
@@ -67,7 +69,7 @@ public sealed class BoardExport(string folder, string settingsPath)
 
     private void ImportEarlierExport(DeploymentFiles deployment, string thing, List<string> lines)
     {
-        string earlierFolder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(settingsPath))!, EarlierFolder);
+        string earlierFolder = Path.Combine(settings.Folder, EarlierFolder);
         bool isElsewhere = File.Exists(Path.Combine(earlierFolder, DeploymentFiles.NetworkName))
             && earlierFolder != folder;
         if (!deployment.IsNetworkNew || !isElsewhere)
@@ -86,18 +88,18 @@ public sealed class BoardExport(string folder, string settingsPath)
         }
     }
 
-    private void WriteAll(BoardTarget target, BoardSettings settings, DeploymentFiles deployment)
+    private void WriteAll(BoardTarget target, BoardSettings boardSettings, DeploymentFiles deployment)
     {
-        Write("device.key", File.ReadAllText(target.Credentials.PrivateKeyPath), isPrivate: true);
+        WritePrivate("device.key", File.ReadAllText(target.Credentials.PrivateKeyPath));
         Write("device.pem", File.ReadAllText(target.Credentials.CertificatePath));
         Write("ca.pem", File.ReadAllText(target.Credentials.CaPath));
-        Write(SettingsName, ToJson(settings.Members));
+        Write(SettingsName, ToJson(boardSettings.Members));
         Write(DeploymentFiles.FilesName, ToJson(deployment.CreateFilesJson(
             BoardFiles.ToDictionary(name => $"I:\\{name}", GetPath))));
         if (deployment.IsNetworkNew)
         {
             // Private, because it will contain the Wi-Fi password.
-            Write(DeploymentFiles.NetworkName, ToJson(deployment.Network), isPrivate: true);
+            WritePrivate(DeploymentFiles.NetworkName, ToJson(deployment.Network));
         }
 
         Write("README.txt", BoardReadme.CreateText(target.Thing, deployment.HasWifi));
@@ -112,12 +114,12 @@ public sealed class BoardExport(string folder, string settingsPath)
         }
     }
 
-    private void AddKeptSettings(BoardSettings settings, List<string> lines)
+    private void AddKeptSettings(BoardSettings boardSettings, List<string> lines)
     {
-        if (settings.Kept.Count > 0)
+        if (boardSettings.Kept.Count > 0)
         {
-            lines.Add($"the board's settings.json keeps its own {string.Join(", ", settings.Kept)}: delete that file "
-                + $"to have what {settingsPath} says");
+            lines.Add($"the board's settings.json keeps its own {string.Join(", ", boardSettings.Kept)}: delete that "
+                + $"file to have what {settings.Name} says");
         }
     }
 
@@ -129,24 +131,9 @@ public sealed class BoardExport(string folder, string settingsPath)
         }
     }
 
-    // The file is either complete or unchanged. Other users can never read a private file.
-    private void Write(string name, string text, bool isPrivate = false)
-    {
-        string temporaryPath = GetPath(name + ".tmp");
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (isPrivate && !OperatingSystem.IsWindows())
-        {
-            File.Delete(temporaryPath);
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
+    private void Write(string name, string text) => AtomicFile.Write(GetPath(name), text);
 
-        using (var writer = new StreamWriter(temporaryPath, options))
-        {
-            writer.Write(text);
-        }
-
-        File.Move(temporaryPath, GetPath(name), overwrite: true);
-    }
+    private void WritePrivate(string name, string text) => AtomicFile.WritePrivate(GetPath(name), text);
 
     private static string ToJson(JsonObject members) => members.ToJsonString(Readable) + "\n";
 

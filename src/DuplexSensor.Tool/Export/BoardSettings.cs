@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using DuplexSensor.Simulator.Settings;
+using DuplexSensor.Tool.Settings;
 
 namespace DuplexSensor.Tool.Export;
 
@@ -25,12 +26,12 @@ internal sealed class BoardSettings
 
     /// <param name="target">Thing and addresses of the export.</param>
     /// <param name="boardPath">Path of the board's settings.json; the file need not exist.</param>
-    /// <param name="userPath">Path of the user's settings.json.</param>
+    /// <param name="settings">The user's settings.</param>
     /// <exception cref="UserException">The board's file is invalid, or belongs to another thing.</exception>
     /// <exception cref="SettingsFileException">The user's file is invalid.</exception>
-    public static BoardSettings Create(BoardTarget target, string boardPath, string userPath)
+    public static BoardSettings Create(BoardTarget target, string boardPath, SettingsSource settings)
     {
-        JsonObject userMembers = Read(userPath);
+        JsonObject userMembers = settings.ReadMembers();
         if (!File.Exists(boardPath))
         {
             return Merge(target, userMembers, []);
@@ -38,7 +39,7 @@ internal sealed class BoardSettings
 
         try
         {
-            JsonObject boardMembers = Read(boardPath);
+            JsonObject boardMembers = SettingsSource.FromFile(boardPath).ReadMembers();
             ValidateThing(target.Thing, boardMembers, boardPath);
             BoardSettings merged = Merge(target, userMembers, boardMembers);
             SettingsFile.Parse(boardPath, Encoding.UTF8.GetBytes(merged.Members.ToJsonString()));
@@ -53,13 +54,8 @@ internal sealed class BoardSettings
     }
 
     /// <summary>The thing name in a settings.json; null when there is no such file.</summary>
-    public static string? ReadThing(string path) => File.Exists(path) ? (string?)Read(path)["thing"] : null;
-
-    private static JsonObject Read(string path)
-    {
-        SettingsFile.Read(path);
-        return JsonNode.Parse(File.ReadAllText(path))!.AsObject();
-    }
+    public static string? ReadThing(string path) => 
+        File.Exists(path) ? (string?)SettingsSource.FromFile(path).ReadMembers()["thing"] : null;
 
     private static void ValidateThing(string thing, JsonObject boardMembers, string path)
     {

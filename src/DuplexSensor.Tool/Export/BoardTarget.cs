@@ -1,5 +1,6 @@
 using System.Net;
 using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.Tool.Up;
 
 namespace DuplexSensor.Tool.Export;
 

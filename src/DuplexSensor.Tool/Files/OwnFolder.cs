@@ -12,14 +12,34 @@ internal static class OwnFolder
     /// Creates the folder if it does not exist. A folder that is new or empty gets the <c>.gitignore</c>; a folder that
     /// contains files of the user stays as it is.
     /// </summary>
-    /// <exception cref="IOException">The folder cannot be created, for example because a file has its name.</exception>
-    /// <exception cref="UnauthorizedAccessException">This user may not write there.</exception>
+    /// <exception cref="UserException">The folder cannot be created.</exception>
     public static void Create(string folder)
     {
-        Directory.CreateDirectory(folder);
-        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+        try
         {
-            File.WriteAllText(Path.Combine(folder, IgnoreName), "*\n");
+            Directory.CreateDirectory(folder);
+            if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                File.WriteAllText(Path.Combine(folder, IgnoreName), "*\n");
+            }
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException(DescribeError(folder, exception), exception);
+        }
+    }
+
+    private static string DescribeError(string folder, Exception exception)
+    {
+        string? inTheWay = folder;
+        while (inTheWay is not null && !Path.Exists(inTheWay))
+        {
+            inTheWay = Path.GetDirectoryName(inTheWay);
+        }
+
+        return File.Exists(inTheWay)
+            ? $"{folder}: '{inTheWay}' is a file. Choose another folder, or move that file away."
+            : $"{folder}: this folder cannot be written: {exception.Message} Choose another folder, or give this user "
+                + "write permission.";
     }
 }

@@ -53,17 +53,7 @@ internal sealed class IdentityFolder(string path)
 
     /// <summary>Creates the folder, with a <c>.gitignore</c> of <c>*</c>.</summary>
     /// <exception cref="UserException">The folder cannot be created.</exception>
-    public void Create()
-    {
-        try
-        {
-            OwnFolder.Create(FullPath);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UserException($"{FullPath}: this folder cannot be created: {exception.Message}", exception);
-        }
-    }
+    public void Create() => OwnFolder.Create(FullPath);
 
     /// <summary>Reads onboard.json; null when the folder has none.</summary>
     /// <exception cref="UserException">The file cannot be read, or is not as duplex writes it.</exception>

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using DuplexSensor.LocalCloud.Certificates;
-using DuplexSensor.Tool;
 using DuplexSensor.Tool.Export;
+using DuplexSensor.Tool.Settings;
+using DuplexSensor.Tool.Up;
 using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.UnitTests.Nanoff;
@@ -99,7 +100,7 @@ public sealed partial class NanoffCallTests
         string settings = folder.Write("settings.json", "{\"thing\":\"t\"}"u8);
         string pem = folder.Write("pem", "p"u8);
         string board = Path.Combine(folder.Path, "boards", "desk");
-        new BoardExport(board, settings).Write(BoardTarget.ForLocalCloud(
+        new BoardExport(board, SettingsSource.FromFile(settings)).Write(BoardTarget.ForLocalCloud(
             "desk", new DeviceCredentials(pem, pem, pem), IPAddress.Loopback, LocalPorts.Default));
         return File.ReadAllText(Path.Combine(board, "README.txt"));
     }

@@ -2,8 +2,9 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud.Certificates;
-using DuplexSensor.Tool;
 using DuplexSensor.Tool.Export;
+using DuplexSensor.Tool.Settings;
+using DuplexSensor.Tool.Up;
 using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.UnitTests.Tool;
@@ -76,5 +77,5 @@ internal sealed class BoardExportFixture : IDisposable
             """);
     }
 
-    private IReadOnlyList<string> Write(BoardTarget target) => new BoardExport(Folder, SettingsPath).Write(target);
+    private IReadOnlyList<string> Write(BoardTarget target) => new BoardExport(Folder, SettingsSource.FromFile(SettingsPath)).Write(target);
 }

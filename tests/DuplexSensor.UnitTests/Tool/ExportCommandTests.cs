@@ -77,12 +77,23 @@ public sealed class ExportCommandTests : IDisposable
     [Theory]
     [InlineData("device.pem", "device.pem is missing: put the thing's certificate")]
     [InlineData("device.key", "device.key is missing: put the thing's private key")]
-    [InlineData("AmazonRootCA1.pem", "AmazonRootCA1.pem is missing: put Amazon's root CA 1")]
     public async Task The_error_names_a_missing_file(string name, string cause)
     {
         File.Delete(GetPath(name));
 
         await AssertRefusedAsync(cause);
+    }
+
+    [Fact]
+    public async Task Without_a_CA_the_board_gets_Amazons_root_CA_1()
+    {
+        File.Delete(GetPath("AmazonRootCA1.pem"));
+
+        Assert.Equal(0, await RunAsync());
+
+        Assert.Equal(
+            File.ReadAllText(RepositoryFolder.Combine("certs", "AmazonRootCA1.pem")),
+            ReadText(Path.Combine(".duplex", "boards", "my-esp32", "ca.pem")));
     }
 
     [Theory]
@@ -143,13 +154,16 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("--endpoint fe80::1", "give a host name alone")]
     [InlineData("--endpoint a.iot.eu-west-1.amazonaws.com", "its certificate is not of Amazon's root CA 1")]
     [InlineData("--thing a/b", "--thing a/b: give 1 to 128 characters")]
-    [InlineData("--certs nosuch", "--certs nosuch: there is no such folder")]
-    public async Task A_wrong_argument_is_one_clear_line(string argument, string cause)
+    public async Task A_wrong_argument_is_one_clear_line_and_exit_code_2(string argument, string cause)
     {
         string[] words = argument.Split(' ');
 
-        await AssertRefusedAsync(cause, words);
+        await AssertRefusedAsync(cause, exitCode: 2, words);
     }
+
+    [Fact]
+    public Task The_error_names_a_folder_that_does_not_exist() =>
+        AssertRefusedAsync("--certs nosuch: there is no such folder", "--certs", "nosuch");
 
     [Theory]
     [InlineData("--thing")]
@@ -166,9 +180,11 @@ public sealed class ExportCommandTests : IDisposable
             $"duplex: Option '{option}' is required. See 'duplex export --help'.", _error.ToString().TrimEnd());
     }
 
-    private async Task AssertRefusedAsync(string cause, params string[] more)
+    private Task AssertRefusedAsync(string cause, params string[] more) => AssertRefusedAsync(cause, 1, more);
+
+    private async Task AssertRefusedAsync(string cause, int exitCode, string[] more)
     {
-        Assert.Equal(2, await RunAsync(more));
+        Assert.Equal(exitCode, await RunAsync(more));
 
         string line = Assert.Single(_error.ToString().Split(_error.NewLine, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(cause, line);

@@ -23,8 +23,10 @@ public sealed class ExportGitIgnoreTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_git_already_ignores_gets_no_gitignore()
+    public void A_folder_of_the_user_that_git_already_ignores_gets_no_gitignore()
     {
+        Directory.CreateDirectory(_export.Folder);
+        File.WriteAllText(_export.GetPath("notes.md"), "mine");
         File.WriteAllText(Path.Combine(_export.Root, ".gitignore"), "boards/\n");
 
         _export.Write("desk");

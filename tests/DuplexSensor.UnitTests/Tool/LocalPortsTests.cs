@@ -1,4 +1,4 @@
-using DuplexSensor.Tool;
+using DuplexSensor.Tool.Up;
 
 namespace DuplexSensor.UnitTests.Tool;
 

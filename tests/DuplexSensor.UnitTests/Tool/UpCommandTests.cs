@@ -38,7 +38,7 @@ public sealed class UpCommandTests : IDisposable
     [InlineData("--colour red", "'--colour' is no command or option")]
     [InlineData("--listen here", "--listen here: give this machine's own address")]
     [InlineData("--listen 0.0.0.0", "--listen 0.0.0.0: give this machine's own address")]
-    [InlineData("--listen 127.0.0.1", "--listen 127.0.0.1: give this machine's own address")]
+    [InlineData("--listen 127.0.0.1", "--listen 127.0.0.1: this machine is served anyway. For real boards give this machine's own address")]
     [InlineData("--listen fe80::1", "--listen fe80::1: give an IPv4 address")]
     [InlineData("--listen ::1 --thing a --export", "--listen ::1: give an IPv4 address")]
     [InlineData("--listen ::ffff:192.168.1.20", "give an IPv4 address")]
@@ -79,7 +79,7 @@ public sealed class UpCommandTests : IDisposable
     {
         string path = _folder.Write("settings.json", "{\n  \"thing\" \"t\"\n}"u8);
 
-        Assert.Equal(2, await RunAsync(["up", "--settings", path]));
+        Assert.Equal(1, await RunAsync(["up", "--settings", path]));
 
         AssertOneLine($"{path}: is not JSON at line 2, column 11");
     }
@@ -91,10 +91,11 @@ public sealed class UpCommandTests : IDisposable
         taken.Start();
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-        Assert.Equal(2, await RunAsync(
+        Assert.Equal(1, await RunAsync(
             ["up", "--settings", WriteSettings(), "--data", _folder.Path, "--port-base", $"{port - 1}"]));
 
-        AssertOneLine($"{port}");
+        Assert.Contains($"duplex: Port {port} is taken", _error.ToString());
+        Assert.Single(_error.ToString().TrimEnd().Split('\n'));
     }
 
     [Fact]
@@ -102,10 +103,10 @@ public sealed class UpCommandTests : IDisposable
     {
         string file = _folder.Write("data", "in the way"u8);
 
-        Assert.Equal(2, await RunAsync(
+        Assert.Equal(1, await RunAsync(
             ["up", "--settings", WriteSettings(), "--data", file, "--port-base", $"{LoopbackPorts.FindFree(4)}"]));
 
-        AssertOneLine($"The folder '{file}' cannot be made: '{file}' is a file. Choose another data folder");
+        AssertOneLine($"{file}: '{file}' is a file. Choose another folder");
     }
 
     [Fact]

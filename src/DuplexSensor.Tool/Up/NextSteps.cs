@@ -1,6 +1,6 @@
 using DuplexSensor.LocalCloud;
 
-namespace DuplexSensor.Tool;
+namespace DuplexSensor.Tool.Up;
 
 /// <summary>The AWS CLI commands to try next, ready to be pasted: those of the README's walk.</summary>
 public static class NextSteps

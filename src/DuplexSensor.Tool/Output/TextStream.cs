@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DuplexSensor.Tool;
+namespace DuplexSensor.Tool.Output;
 
 /// <summary>A stream that decodes UTF-8 and writes complete lines to a text writer.</summary>
 internal sealed class TextStream(TextWriter writer) : Stream

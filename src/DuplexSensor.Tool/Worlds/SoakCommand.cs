@@ -1,7 +1,7 @@
 using System.CommandLine;
 using DuplexSensor.World;
 
-namespace DuplexSensor.Tool;
+namespace DuplexSensor.Tool.Worlds;
 
 /// <summary><c>duplex soak</c>: runs new worlds on every core, until Ctrl-C or a limit.</summary>
 public sealed class SoakCommand : Command

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using DuplexSensor.Tool.Output;
 using DuplexSensor.World;
 
-namespace DuplexSensor.Tool;
+namespace DuplexSensor.Tool.Worlds;
 
 /// <summary><c>duplex replay</c>: runs one world again and writes its trace.</summary>
 public sealed class ReplayCommand : Command

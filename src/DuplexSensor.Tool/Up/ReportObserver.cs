@@ -1,6 +1,6 @@
 using DuplexSensor.Core.Ports;
 
-namespace DuplexSensor.Tool;
+namespace DuplexSensor.Tool.Up;
 
 /// <summary>A trace that forwards every line and detects accepted reports of a board.</summary>
 /// <param name="next">Receives the lines.</param>

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using DuplexSensor.LocalCloud;
 
-namespace DuplexSensor.Tool;
+namespace DuplexSensor.Tool.CommandLine;
 
 /// <summary>The options <c>--region</c> and <c>--account</c>: region and account in the local cloud's ARNs.</summary>
 internal sealed class AccountOptions

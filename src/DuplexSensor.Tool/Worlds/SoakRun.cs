@@ -1,7 +1,7 @@
 using System.Globalization;
 using DuplexSensor.World;
 
-namespace DuplexSensor.Tool;
+namespace DuplexSensor.Tool.Worlds;
 
 /// <summary>One run of <c>duplex soak</c>.</summary>
 /// <param name="first">The first seed.</param>

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using DuplexSensor.Core.Text;
-using DuplexSensor.Tool.Export;
+using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.Tool.CommandLine;
+using DuplexSensor.Tool.Settings;
 
-namespace DuplexSensor.Tool;
+namespace DuplexSensor.Tool.Export;
 
 /// <summary><c>duplex export</c>: writes the files of a real board for AWS IoT Core.</summary>
 public sealed class ExportCommand : Command
@@ -33,7 +34,7 @@ public sealed class ExportCommand : Command
     private readonly Option<string> _certs = new("--certs")
     {
         HelpName = "DIR",
-        Description = "Holds device.pem, device.key and AmazonRootCA1.pem.",
+        Description = "Holds device.pem and device.key of the thing.",
         Required = true,
     };
 
@@ -46,17 +47,18 @@ public sealed class ExportCommand : Command
     private readonly Option<string?> _settings = new("--settings")
     {
         HelpName = "FILE",
-        Description = "[default: settings.json here or in a parent folder, up to the repository's root]",
+        Description = "[default: settings.json here or in a parent folder, up to the repository's root; else the "
+            + "default settings]",
     };
 
     public ExportCommand()
         : base("export", Help)
     {
-        _thing.Validators.Add(UpCommand.ValidateThings);
+        _thing.Validators.Add(Validation.ValidateThings);
         _endpoint.Validators.Add(ValidateEndpoint);
-        _certs.Validators.Add(UpCommand.ValidatePath);
-        _to.Validators.Add(UpCommand.ValidatePath);
-        _settings.Validators.Add(UpCommand.ValidatePath);
+        _certs.Validators.Add(Validation.ValidatePath);
+        _to.Validators.Add(Validation.ValidatePath);
+        _settings.Validators.Add(Validation.ValidatePath);
         Add(_thing);
         Add(_endpoint);
         Add(_certs);
@@ -68,12 +70,11 @@ public sealed class ExportCommand : Command
     private int Run(ParseResult parsed)
     {
         string thing = parsed.GetValue(_thing)!;
-        string settings = Path.GetFullPath(
-            parsed.GetValue(_settings) ?? SettingsPath.FindNearest(Directory.GetCurrentDirectory()));
+        SettingsSource settings = SettingsSource.Choose(parsed.GetValue(_settings));
         string folder = Path.GetFullPath(
-            parsed.GetValue(_to) ?? BoardExport.GetFolder(SettingsPath.GetDataFolder(settings), thing));
-        var target = BoardTarget.ForAws(
-            thing, AwsCertificates.Read(parsed.GetValue(_certs)!), parsed.GetValue(_endpoint)!);
+            parsed.GetValue(_to) ?? BoardExport.GetFolder(settings.DataFolder, thing));
+        DeviceCredentials credentials = AwsCertificates.Read(parsed.GetValue(_certs)!, settings.DataFolder);
+        var target = BoardTarget.ForAws(thing, credentials, parsed.GetValue(_endpoint)!);
         foreach (string line in new BoardExport(folder, settings).Write(target))
         {
             parsed.InvocationConfiguration.Output.WriteLine(line);
@@ -85,15 +86,9 @@ public sealed class ExportCommand : Command
     private static void ValidateEndpoint(OptionResult result)
     {
         string host = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        if (!NameRules.IsHostName(host))
+        if (Validation.FindHostError("--endpoint", host) is { } error)
         {
-            result.AddError($"--endpoint {host}: give a host name alone, without https:// and without a port, as "
-                + "'aws iot describe-endpoint --endpoint-type iot:Data-ATS' prints it.");
-        }
-        else if (host.Contains(".amazonaws.com") && !host.Contains("-ats."))
-        {
-            result.AddError($"--endpoint {host}: its certificate is not of Amazon's root CA 1, which the board has. "
-                + "Give what 'aws iot describe-endpoint --endpoint-type iot:Data-ATS' prints.");
+            result.AddError(error);
         }
     }
 }

@@ -1,14 +1,16 @@
-using DuplexSensor.Tool;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Simulator.Settings;
+using DuplexSensor.Tool.Settings;
 using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.UnitTests.Tool;
 
-public sealed class SettingsPathTests : IDisposable
+public sealed class SettingsSourceTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string _deep;
 
-    public SettingsPathTests()
+    public SettingsSourceTests()
     {
         _deep = Path.Combine(_folder.Path, "repository", "src", "deep");
         Directory.CreateDirectory(_deep);
@@ -25,7 +27,7 @@ public sealed class SettingsPathTests : IDisposable
         CreateRootMarker();
         string expected = Write(name);
 
-        Assert.Equal(expected, SettingsPath.FindNearest(_deep));
+        Assert.Equal(expected, SettingsSource.FindNearest(_deep).FilePath);
     }
 
     [Fact]
@@ -34,7 +36,7 @@ public sealed class SettingsPathTests : IDisposable
         CreateRootMarker();
         Write("settings.json");
 
-        Assert.Equal(Path.Combine(_deep, "settings.json"), SettingsPath.FindNearest(_deep));
+        AssertDefaults();
     }
 
     [Fact]
@@ -42,7 +44,23 @@ public sealed class SettingsPathTests : IDisposable
     {
         Write("repository/settings.json");
 
-        Assert.Equal(Path.Combine(_deep, "settings.json"), SettingsPath.FindNearest(_deep));
+        AssertDefaults();
+    }
+
+    [Fact]
+    public void The_default_settings_are_those_of_the_repository()
+    {
+        DeviceConfig settings = SettingsSource.FindNearest(_deep).Read();
+
+        Assert.Equal(SettingsFile.Read(RepositoryFolder.Combine("settings.json")).Thing, settings.Thing);
+        Assert.Equal(9_000, settings.RefreshMs);
+    }
+
+    private void AssertDefaults()
+    {
+        SettingsSource found = SettingsSource.FindNearest(_deep);
+        Assert.Null(found.FilePath);
+        Assert.Equal(Path.Combine(_deep, ".duplex"), found.DataFolder);
     }
 
     private void CreateRootMarker() => Write("repository/DuplexSensor.sln");

@@ -1,4 +1,4 @@
-namespace DuplexSensor.Tool;
+namespace DuplexSensor.Tool.Up;
 
 /// <summary>The four loopback ports of <c>duplex up</c>.</summary>
 /// <param name="Mqtt">MQTT over TLS with client certificates.</param>

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using DuplexSensor.LocalCloud.Policies;
+
+namespace DuplexSensor.Tool.CommandLine;
+
+/// <summary>What is wrong with a command line, in one line that names the fix.</summary>
+internal static class CommandErrors
+{
+    // A third of the letters, but two in a short word.
+    private const int MisspelledLettersMin = 2;
+    private const int LettersPerMisspelledLetter = 3;
+
+    /// <summary>The error of the command line; null when it is right.</summary>
+    public static string? Find(ParseResult parsed)
+    {
+        string? cause = FindMissingValue(parsed.CommandResult)
+            ?? parsed.UnmatchedTokens.Select(token => DescribeUnknown(token, parsed)).FirstOrDefault()
+            ?? parsed.Errors.Select(error => error.Message).FirstOrDefault();
+        return cause is null ? null : $"{cause} See '{GetName(parsed.CommandResult.Command)} --help'.";
+    }
+
+    // The parser takes the next option for the value, which would create a folder with the name of an option.
+    private static string? FindMissingValue(CommandResult command)
+    {
+        foreach (OptionResult option in command.Children.OfType<OptionResult>().Where(option => !option.Implicit))
+        {
+            bool isMissing = option.Tokens.Count == 0 && option.Option.Arity.MinimumNumberOfValues > 0;
+            bool isNextOption = option.Tokens.Any(token => FindNames(command.Command).Contains(token.Value));
+            if (isMissing || isNextOption)
+            {
+                return $"{option.Option.Name} needs a value: {option.Option.Name} {option.Option.HelpName}.";
+            }
+        }
+
+        return null;
+    }
+
+    private static string DescribeUnknown(string token, ParseResult parsed)
+    {
+        string[] known = [.. FindNames(parsed.CommandResult.Command)];
+        string? nearest = known.MinBy(name => EditDistance.Between(token, name));
+        bool isMisspelled = nearest is not null && EditDistance.Between(token, nearest)
+            <= Math.Max(MisspelledLettersMin, token.Length / LettersPerMisspelledLetter);
+        return $"'{token}' is no command or option here" + (isMisspelled ? $": did you mean '{nearest}'?" : ".");
+    }
+
+    private static IEnumerable<string> FindNames(Command command) =>
+        [.. command.Subcommands.Select(one => one.Name), .. command.Options.SelectMany(
+            option => option.Aliases.Append(option.Name))];
+
+    private static string GetName(Command command) =>
+        command is RootCommand ? ProgramName.Text : $"{ProgramName.Text} {command.Name}";
+}

@@ -1,0 +1,14 @@
+namespace DuplexSensor.Tool.Up;
+
+/// <summary>What the command line says about a run: how long, where, in which form.</summary>
+public sealed record RunChoices
+{
+    /// <summary>Time after which the program ends; null when only Ctrl-C ends it.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Data folder; null for <c>.duplex</c> beside settings.json.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>Whether each line is a JSON object.</summary>
+    public bool IsJson { get; init; }
+}

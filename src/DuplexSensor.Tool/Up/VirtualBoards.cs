@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using DuplexSensor.Core.Settings;
+using DuplexSensor.Simulator;
+using DuplexSensor.Simulator.Sensing;
+using DuplexSensor.Simulator.Storage;
+using DuplexSensor.Tool.Output;
+using DuplexSensor.Tool.Settings;
+
+namespace DuplexSensor.Tool.Up;
+
+/// <summary>The virtual boards of a run.</summary>
+/// <param name="settings">The settings of all boards.</param>
+/// <param name="faults">Faults that occur in turn in each board's sensor.</param>
+/// <param name="output">Receives the trace of each board.</param>
+internal sealed class VirtualBoards(SettingsSource settings, IReadOnlyList<SensorFault> faults, RunOutput output)
+{
+    // Each board starts an hour later in the measurements, so that boards have different values.
+    private const int RowsBetweenBoards = 60;
+
+    private readonly List<VirtualBoard> _boards = [];
+    private int _reports;
+
+    /// <summary>Number of boards that were started.</summary>
+    public int Count => _boards.Count;
+
+    /// <summary>Number of reports that the cloud has accepted.</summary>
+    public int Reports => Volatile.Read(ref _reports);
+
+    /// <summary>Is called with the thing of the first accepted report.</summary>
+    public required Action<string> OnFirstReport { get; init; }
+
+    /// <summary>Runs the boards until the end is canceled, and switches them off.</summary>
+    /// <exception cref="UserException">The folder of a flash cannot be created.</exception>
+    public async Task RunAsync(IReadOnlyList<BoardPlan> plans, int nameWidth, CancellationToken end)
+    {
+        try
+        {
+            foreach (BoardPlan plan in plans)
+            {
+                _boards.Add(Create(plan, output.CreateTrace(plan.Thing, nameWidth)));
+                await _boards[^1].StartAsync(end);
+            }
+
+            var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using CancellationTokenRegistration registration = end.Register(ended.SetResult);
+
+            // A board stops by itself only because of a bug; its task then throws.
+            await await Task.WhenAny([ended.Task, .. _boards.Select(board => board.Completion)]);
+        }
+        finally
+        {
+            await Task.WhenAll(_boards.Select(board => board.DisposeAsync().AsTask()));
+        }
+    }
+
+    private VirtualBoard Create(BoardPlan plan, Core.Ports.ITrace trace) => new(new VirtualBoardOptions
+    {
+        Config = CreateConfig(plan),
+        CertificatePath = plan.Credentials.CertificatePath,
+        KeyPath = plan.Credentials.PrivateKeyPath,
+        CaPath = plan.Credentials.CaPath,
+        Flash = OpenFlash(plan.FlashFolder),
+        Trace = new ReportObserver(trace, () => OnReport(plan.Thing)),
+        Seed = _boards.Count,
+        SensorFaults = faults,
+        SensorStartRow = _boards.Count * RowsBetweenBoards % OfficeClimate.Rows.Count,
+    });
+
+    /// <summary>The settings with the thing and the addresses of this run.</summary>
+    private DeviceConfig CreateConfig(BoardPlan plan)
+    {
+        DeviceConfig config = settings.Read();
+        string? error = config.Set("thing", plan.Thing)
+            ?? config.Set("endpoint", plan.Endpoint.Host)
+            ?? config.Set("port", plan.Endpoint.Port)
+            ?? config.Set("jobPayloadUrl", plan.JobPayloadUrl)
+            ?? config.Validate();
+        return error is null ? config : throw new UnreachableException(error);
+    }
+
+    private static FileFlash OpenFlash(string folder)
+    {
+        try
+        {
+            return new FileFlash(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException(
+                $"{folder}: cannot create this folder. Correct the permissions or choose another folder with --data.",
+                exception);
+        }
+    }
+
+    private void OnReport(string thing)
+    {
+        if (Interlocked.Increment(ref _reports) == 1)
+        {
+            OnFirstReport(thing);
+        }
+    }
+}
