@@ -54,7 +54,8 @@ internal static partial class AwsErrors
         text.Trim().ReplaceLineEndings("\n").Split("\n\n")[^1], " ");
 
     [GeneratedRegex(
-        @"An error occurred \((?<code>[^)]+)\) when calling the (?<operation>\w+) operation[^:]*: (?<message>.*)",
+        @"An error occurred \((?<code>[^)]+)\) when calling the (?<operation>\w+) operation"
+        + @"( \(reached max retries: \d+\))?: (?<message>.*)",
         RegexOptions.Singleline)]
     private static partial Regex ServiceError();
 

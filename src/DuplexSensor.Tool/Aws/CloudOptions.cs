@@ -30,6 +30,21 @@ internal sealed class CloudOptions
 
     public Uri? FindEndpointUrl(ParseResult parsed) => parsed.GetValue(_endpointUrl);
 
+    /// <summary>Runs a verb. When Ctrl-C cuts it, the message says what a second run does.</summary>
+    /// <exception cref="UserException">The verb failed, or it was cut.</exception>
+    public static async Task<int> RunAsync(Func<Task> verb, string afterCut, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await verb();
+            return 0;
+        }
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new UserException($"ended before it was complete. {afterCut}", exception);
+        }
+    }
+
     private static void ValidateProfile(OptionResult result)
     {
         if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))

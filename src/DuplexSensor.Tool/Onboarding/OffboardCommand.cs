@@ -46,10 +46,11 @@ public sealed class OffboardCommand : Command
         Add(_certificate);
         _cloud.AddTo(this);
         Add(_yes);
-        SetAction(RunAsync);
+        SetAction((parsed, cancellationToken) => CloudOptions.RunAsync(
+            () => RunAsync(parsed, cancellationToken), "The same command goes on.", cancellationToken));
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         TextWriter output = parsed.InvocationConfiguration.Output;
         string thing = parsed.GetValue(_thing)!;
@@ -63,7 +64,7 @@ public sealed class OffboardCommand : Command
         if (plan.IsEmpty)
         {
             output.WriteLine($"{thing} is no thing there, and has no folder here: nothing to delete");
-            return 0;
+            return;
         }
 
         output.WriteLine(string.Join('\n', plan.Describe()));
@@ -71,8 +72,6 @@ public sealed class OffboardCommand : Command
         {
             await new OffboardRun(cloud, output, cancellationToken).RunAsync(plan);
         }
-
-        return 0;
     }
 
     private static async Task<bool> AskAsync(TextWriter output, CancellationToken cancellationToken)

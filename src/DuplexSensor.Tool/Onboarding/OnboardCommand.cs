@@ -70,7 +70,8 @@ public sealed class OnboardCommand : Command
         Add(_renew);
         _cloud.AddTo(this);
         Add(_json);
-        SetAction(RunAsync);
+        SetAction((parsed, cancellationToken) => CloudOptions.RunAsync(
+            () => RunAsync(parsed, cancellationToken), "The same command goes on.", cancellationToken));
     }
 
     internal static void ValidateGroup(OptionResult result)
@@ -81,7 +82,7 @@ public sealed class OnboardCommand : Command
         }
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         bool isMany = parsed.GetValue(_things) is not null;
         IReadOnlyList<ThingPlan> plans = parsed.GetValue(_things) is { } file
@@ -97,7 +98,6 @@ public sealed class OnboardCommand : Command
             _cloud.FindProfile(parsed), _cloud.FindEndpointUrl(parsed), cancellationToken);
         var run = new OnboardRun(cloud, options, parsed.InvocationConfiguration.Output, parsed.GetValue(_json));
         await run.RunAsync(plans, cancellationToken);
-        return 0;
     }
 
     private void ValidateThingOrThings(CommandResult result)

@@ -36,17 +36,17 @@ public sealed class StatusCommand : Command
         Add(_group);
         _cloud.AddTo(this);
         Add(_json);
-        SetAction(RunAsync);
+        SetAction((parsed, cancellationToken) => CloudOptions.RunAsync(
+            () => RunAsync(parsed, cancellationToken), "Nothing was changed.", cancellationToken));
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         TextWriter output = parsed.InvocationConfiguration.Output;
         TargetCloud cloud = await CloudFinder.FindForReadingAsync(
             _cloud.FindProfile(parsed), _cloud.FindEndpointUrl(parsed), cancellationToken);
         await new StatusRun(cloud, parsed.GetValue(_group), output).RunAsync(
             parsed.GetValue(_json), cancellationToken);
-        return 0;
     }
 }
 
@@ -56,6 +56,8 @@ public sealed class StatusCommand : Command
 /// <param name="output">Receives a table, or JSON.</param>
 internal sealed class StatusRun(TargetCloud cloud, string? group, TextWriter output)
 {
+    private const int RedirectedWidth = 240;
+
     public async Task RunAsync(bool isJson, CancellationToken cancellationToken)
     {
         var reader = new StatusReader(cloud, group);
@@ -71,6 +73,12 @@ internal sealed class StatusRun(TargetCloud cloud, string? group, TextWriter out
         if (names.Count > 0)
         {
             IAnsiConsole console = Terminal.Create(output);
+            if (!console.Profile.Capabilities.Ansi)
+            {
+                // A line in a file, or for grep, is not wrapped.
+                console.Profile.Width = RedirectedWidth;
+            }
+
             IReadOnlyList<ThingStatus> things = [];
             await ProgressBar.RunAsync(console, names.Count, async onDone =>
                 things = await reader.ReadAsync(names, onDone, cancellationToken));
