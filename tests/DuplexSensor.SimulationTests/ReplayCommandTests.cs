@@ -43,14 +43,21 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("replay 1 --until soon", "--until soon: give the number of a step")]
     [InlineData("replay 1 --things 0", "--things 0: give an integer from 1 to 100")]
     [InlineData("replay 1 --hours x", "--hours x: give an integer from 1 to")]
+    [InlineData("soak --hours 0", "--hours 0: give an integer from 1 to")]
+    [InlineData("soak --first x", "seed x: give an integer from 0 to")]
+    public Task A_wrong_argument_is_one_clear_line_and_exit_code_2(string arguments, string cause) =>
+        AssertRefusedAsync(arguments, 2, cause);
+
+    [Theory]
     [InlineData("replay 1@0.9.0-1", "seed 1 is of version 0.9.0-1, and this is version ")]
     [InlineData("replay 1@", "seed 1 is of version , and this is")]
     [InlineData("replay 1 --until 99999999 --hours 1 --things 1", "step 99999999 is beyond the end: seed 1 has")]
-    [InlineData("soak --hours 0", "--hours 0: give an integer from 1 to")]
-    [InlineData("soak --first x", "seed x: give an integer from 0 to")]
-    public async Task A_wrong_argument_is_one_clear_line_and_exit_code_2(string arguments, string cause)
+    public Task A_replay_that_is_not_possible_is_one_clear_line_and_exit_code_1(string arguments, string cause) =>
+        AssertRefusedAsync(arguments, 1, cause);
+
+    private async Task AssertRefusedAsync(string arguments, int exitCode, string cause)
     {
-        Assert.Equal(2, await RunAsync(arguments));
+        Assert.Equal(exitCode, await RunAsync(arguments));
 
         string line = Assert.Single(_error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith("duplex: ", line);

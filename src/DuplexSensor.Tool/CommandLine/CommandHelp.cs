@@ -3,7 +3,7 @@ using System.CommandLine.Help;
 
 namespace DuplexSensor.Tool.CommandLine;
 
-/// <summary>The help of all commands: for this reader's way to start the program, and no wider than the terminal.</summary>
+/// <summary>The help names the words with which this reader starts the program.</summary>
 internal static class CommandHelp
 {
     // The width where the output is not a terminal.

@@ -10,8 +10,9 @@ namespace DuplexSensor.Tool.Export;
 public sealed class ExportCommand : Command
 {
     private const string Help = """
-        Write what a real board needs to be a thing of AWS IoT Core. For a thing of the local cloud:
-        duplex up --listen ADDRESS --thing NAME --export.
+        Write the files that a real board needs to connect to AWS IoT Core.
+
+        For a thing of the local cloud: duplex up --listen ADDRESS --thing NAME --export
 
         Example:
           duplex export --thing my-esp32 --endpoint abc123-ats.iot.us-east-1.amazonaws.com --certs certs

@@ -18,7 +18,7 @@ public sealed class SettingsSource
     /// <summary>Full path of the file; null for the default settings.</summary>
     public string? FilePath { get; }
 
-    /// <summary>Full path of the file's folder. For the default settings the folder in which duplex was started.</summary>
+    /// <summary>Full path of the file's folder; for the default settings the folder of the start.</summary>
     public string Folder { get; }
 
     /// <summary>The file, or what to call the default settings in a message.</summary>

@@ -7,7 +7,7 @@ namespace DuplexSensor.Tool.Up;
 public sealed class CloudCommand : Command
 {
     private const string Help = """
-        Start the local cloud alone, for a device or a program of your own.
+        Run the local cloud alone, for a device or a program of your own.
 
         Examples:
           duplex cloud

@@ -21,7 +21,8 @@ internal sealed class CloudRun(RunChoices run, CloudChoices choices, TextWriter 
         using var end = new RunEnd(run.Duration, cancellationToken);
         try
         {
-            await using LocalCloudHost cloud = await new CloudStart(choices, _dataFolder, _output).StartAsync(end.Token);
+            await using LocalCloudHost cloud =
+                await new CloudStart(choices, _dataFolder, _output).StartAsync(end.Token);
             end.StartClock();
             foreach (string thing in things)
             {

@@ -53,7 +53,8 @@ internal sealed class CloudStart(CloudChoices choices, string dataFolder, RunOut
 
         if (choices.Chaos.Count > 0)
         {
-            output.WriteFromCloud($"faults: {string.Join(", ", choices.Chaos)}; {ApiUrl}/chaos lists and switches them");
+            output.WriteFromCloud($"faults: {string.Join(", ", choices.Chaos)}");
+            output.WriteFromCloud($"{ApiUrl}/chaos lists faults and switches them");
         }
     }
 }

@@ -27,8 +27,8 @@ internal sealed class IdentityChoice(string folder, MqttEndpoint endpoint, strin
             : _isSingle ? [new IdentityFolder(folder).ReadRecord()?.Thing ?? nameInSettings]
             : FindFolders();
         return _isSingle && things.Count > 1
-            ? throw new UserException($"--certs {folder}: this is the identity of one thing, and {things.Count} are to "
-                + "start. Give a folder that contains a folder for each.")
+            ? throw new UserException($"--certs {folder}: this is the identity of one thing, and {things.Count} are "
+                + "to start. Give a folder that contains a folder for each.")
             : things;
     }
 
@@ -39,8 +39,8 @@ internal sealed class IdentityChoice(string folder, MqttEndpoint endpoint, strin
         string path = _isSingle ? folder : Path.Combine(folder, IdentityFolder.ToFolderName(thing));
         if (!Directory.Exists(path))
         {
-            throw new UserException($"--certs {folder}: it has no folder {Path.GetFileName(path)} for the thing {thing}. "
-                + Advice(thing));
+            throw new UserException($"--certs {folder}: it has no folder {Path.GetFileName(path)} for the thing "
+                + $"{thing}. {Advice(thing)}");
         }
 
         if (new IdentityFolder(path).ReadRecord() is { } record)

@@ -18,7 +18,7 @@ public static class NextSteps
         string aws = $"aws --endpoint-url http://localhost:{apiPort} --cli-binary-format raw-in-base64-out";
         return $"""
 
-            Try next, in another terminal, with version 2 of the AWS CLI (any credentials are accepted):
+            Try next, in another terminal (AWS CLI 2: "aws --version" says aws-cli/2):
 
             {(isWindows ? PowerShell(aws) : Bash(aws))}
 

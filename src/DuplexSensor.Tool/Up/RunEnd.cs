@@ -30,9 +30,10 @@ internal sealed class RunEnd(TimeSpan? duration, CancellationToken cancellationT
     public void WriteClosing(RunOutput output, string result, string dataFolder)
     {
         double seconds = TimeProvider.System.GetElapsedTime(_startedAt).TotalSeconds;
+        string path = DisplayPath.Create(dataFolder);
+        string files = Directory.Exists(dataFolder) ? $"the files stay in {path}" : $"{path} was deleted";
         output.Write(string.Create(
-            CultureInfo.InvariantCulture,
-            $"ended after {seconds:0} s: {result}; the files stay in {DisplayPath.Create(dataFolder)}"));
+            CultureInfo.InvariantCulture, $"ended after {seconds:0} s: {result}; {files}"));
     }
 
     public void Dispose() => _end.Dispose();

@@ -12,7 +12,7 @@ public sealed class UpCommand : Command
     private const int BoardsMax = 200;
 
     private const string Help = """
-        Start the local cloud and a virtual board for each thing, and show what the boards decide.
+        Run virtual boards and the local cloud, and show what the boards decide.
 
         Examples:
           duplex up

@@ -12,7 +12,9 @@ public sealed class ReplayCommand : Command
     private const int ExitCodeViolated = 1;
 
     private const string Help = """
-        Live a simulated world again from its seed, and write its trace: the same bytes each time, on every machine.
+        Run one simulated world again from its seed, and write its trace.
+
+        The trace has the same bytes each time, on every machine.
 
         Examples:
           duplex replay 17
@@ -22,7 +24,7 @@ public sealed class ReplayCommand : Command
 
     private readonly Argument<(ulong Number, string? Version)> _seed = new("SEED")
     {
-        Description = "An integer; with @VERSION, as a failed run prints it, only the version that made it repeats it.",
+        Description = "An integer. With @VERSION, as a failed run prints it: only that version repeats that world.",
         CustomParser = ParseSeed,
     };
 

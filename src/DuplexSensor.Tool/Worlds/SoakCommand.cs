@@ -7,8 +7,9 @@ namespace DuplexSensor.Tool.Worlds;
 public sealed class SoakCommand : Command
 {
     private const string Help = """
-        Live new simulated worlds, a device-day each, on every core, until Ctrl-C or for so many hours; each that fails
-        prints one line that repeats it.
+        Run new simulated worlds on every core, and report each world that fails.
+
+        A world is one day of a device. The line of a failed world is the command that repeats it.
 
         Examples:
           duplex soak --hours 8

@@ -36,7 +36,16 @@ public sealed partial class AwsPageTests
         dotnet() {
             [ "$1 $2 $3 $4" = "run --project src/DuplexSensor.Tool --" ]
             shift 4
-            command dotnet "$DUPLEX" "$@"
+            [ "$1" != up ] || as_stand_in "$@"
+            [ "$1" = up ] || command dotnet "$DUPLEX" "$@"
+        }
+        # The stand-in has a port and a root CA of its own.
+        as_stand_in() {
+            [ "$2 $4 $6 $8" = "--endpoint --certs --thing --duration" ]
+            mkdir -p "$BESIDE/certs"
+            cp "$5/device.pem" "$5/device.key" "$CA" "$BESIDE/certs"
+            command dotnet "$DUPLEX" up --endpoint "localhost:$MQTT" --certs "$BESIDE/certs" --thing "$7" \
+                --duration 15 > "$BESIDE/up"
         }
 
         """;
@@ -69,6 +78,8 @@ public sealed partial class AwsPageTests
         await RunAsync(walk, Next("A thing, its certificate, its policy"));
         string export = Path.Combine(WorkOf(walk), ".duplex", "boards", "my-esp32");
         Assert.True(File.Exists(Path.Combine(export, "files.json")), "the board's files are exported");
+        await RunAsync(walk, Next("A virtual board first"));
+        Assert.Contains("shadow  reported v", await File.ReadAllTextAsync(Path.Combine(walk.Folder, "up")));
         ObservedBoard board = await BoardAsync(walk);
         string variables = Next("In a new terminal");
 
@@ -106,8 +117,13 @@ public sealed partial class AwsPageTests
         return FilesOf(walk);
     }
 
+    // Git ignores .duplex, and the file in it that says so stays.
     private static string[] FilesOf(Bench walk) =>
-        [.. Directory.EnumerateFiles(WorkOf(walk), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    [
+        .. Directory.EnumerateFiles(WorkOf(walk), "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != ".gitignore")
+            .Order(StringComparer.Ordinal),
+    ];
 
     private static void CopyFromRepository(string name, string folder) => File.Copy(
         Path.Combine(AppContext.BaseDirectory, "Docs", name), Path.Combine(folder, name));
@@ -124,7 +140,7 @@ public sealed partial class AwsPageTests
         string payloads = Path.Combine(walk.Folder, "payloads");
         string duplex = Path.Combine(AppContext.BaseDirectory, "duplex.dll");
         string variables = $"BESIDE='{walk.Folder}' WORK='{WorkOf(walk)}' URL='{walk.ApiUrl}'\n"
-            + $"PAYLOADS='{payloads}' DUPLEX='{duplex}'\n";
+            + $"PAYLOADS='{payloads}' DUPLEX='{duplex}' MQTT={walk.MqttPort} CA='{walk.CaPath}'\n";
         await File.WriteAllTextAsync(script, variables + Shell + part);
         ProgramResult ended = await Programs.RunAsync("bash", "install bash", [script]);
         Assert.True(ended.ExitCode == 0, $"{part}\n{ended.Output}\n{ended.Errors}");

@@ -30,6 +30,8 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>The data folder, which <see cref="DisposeAsync"/> deletes.</summary>
     public string Folder { get; }
 
+    public string CaPath => Path.Combine(Folder, "ca", "ca.pem");
+
     public int MqttPort => _options.MqttPort;
 
     public int PayloadPort => _options.PayloadPort;
@@ -96,7 +98,7 @@ internal sealed class Bench : IAsyncDisposable
             Config = new DeviceConfig(),
             CertificatePath = "",
             KeyPath = "",
-            CaPath = Path.Combine(Folder, "ca", "ca.pem"),
+            CaPath = CaPath,
             Flash = observed.Flash,
             Trace = observed,
         }));

@@ -77,5 +77,6 @@ internal sealed class BoardExportFixture : IDisposable
             """);
     }
 
-    private IReadOnlyList<string> Write(BoardTarget target) => new BoardExport(Folder, SettingsSource.FromFile(SettingsPath)).Write(target);
+    private IReadOnlyList<string> Write(BoardTarget target) =>
+        new BoardExport(Folder, SettingsSource.FromFile(SettingsPath)).Write(target);
 }

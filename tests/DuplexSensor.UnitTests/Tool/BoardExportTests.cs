@@ -86,7 +86,7 @@ public sealed class BoardExportTests : IDisposable
         File.WriteAllText(_export.Folder, "in the way");
 
         var exception = Assert.Throws<UserException>(() => _export.Write("desk"));
-        Assert.StartsWith($"{_export.Folder}: the board's files cannot be written to this folder", exception.Message);
+        Assert.StartsWith($"{_export.Folder}: '{_export.Folder}' is a file.", exception.Message);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class UpCommandTests : IDisposable
     [InlineData("--colour red", "'--colour' is no command or option")]
     [InlineData("--listen here", "--listen here: give this machine's own address")]
     [InlineData("--listen 0.0.0.0", "--listen 0.0.0.0: give this machine's own address")]
-    [InlineData("--listen 127.0.0.1", "--listen 127.0.0.1: this machine is served anyway. For real boards give this machine's own address")]
+    [InlineData("--listen 127.0.0.1", "--listen 127.0.0.1: this machine is served anyway")]
     [InlineData("--listen fe80::1", "--listen fe80::1: give an IPv4 address")]
     [InlineData("--listen ::1 --thing a --export", "--listen ::1: give an IPv4 address")]
     [InlineData("--listen ::ffff:192.168.1.20", "give an IPv4 address")]

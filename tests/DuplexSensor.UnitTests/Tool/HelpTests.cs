@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using DuplexSensor.Tool;
+
+namespace DuplexSensor.UnitTests.Tool;
+
+/// <summary>What a new user meets: the help, and the answer to a wrong word.</summary>
+public sealed partial class HelpTests : IDisposable
+{
+    private readonly CommandLineFixture _duplex = new();
+
+    public void Dispose() => _duplex.Dispose();
+
+    public static TheoryData<string> Verbs => [.. DuplexCommand.CreateRoot().Subcommands.Select(verb => verb.Name)];
+
+    [Fact]
+    public async Task Without_a_verb_the_help_lists_every_verb_in_a_line_or_two()
+    {
+        Assert.Equal(0, await _duplex.RunAsync());
+
+        Assert.All(Verbs, verb => Assert.Matches($@"\n  {verb.Data}\b", _duplex.Output));
+        Assert.InRange(_duplex.Output.Split('\n').Length, 10, 40);
+        Assert.Empty(_duplex.Error);
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task The_help_of_a_verb_has_an_example_that_is_right(string verb)
+    {
+        Assert.Equal(0, await _duplex.RunAsync(verb, "--help"));
+
+        string[] examples = [.. Example().Matches(_duplex.Output).Select(example => example.Groups[1].Value)];
+        Assert.NotEmpty(examples);
+        Assert.All(examples, example => Assert.StartsWith(verb, example));
+        Assert.All(examples, example => Assert.Empty(DuplexCommand.CreateRoot().Parse(example).Errors));
+    }
+
+    [Theory]
+    [InlineData("upp", "did you mean 'up'?")]
+    [InlineData("clod", "did you mean 'cloud'?")]
+    [InlineData("up --tings a", "'--tings' is no command or option here: did you mean '--thing'?")]
+    [InlineData("up -thing a", "did you mean '--thing'?")]
+    [InlineData("up --portbase 21000", "did you mean '--port-base'?")]
+    [InlineData("cloud --ting a", "did you mean '--thing'? See 'duplex cloud --help'.")]
+    [InlineData("up --port-base", "--port-base needs a value: --port-base N. See 'duplex up --help'.")]
+    [InlineData("up --data --boards 2", "--data needs a value: --data DIR.")]
+    public async Task A_misspelt_or_missing_word_is_answered_with_the_right_one(string arguments, string answer)
+    {
+        Assert.Equal(2, await _duplex.RunAsync(arguments.Split(' ')));
+
+        Assert.Contains(answer, _duplex.ErrorLine());
+    }
+
+    [Fact]
+    public async Task A_word_that_is_like_no_other_gets_no_suggestion()
+    {
+        Assert.Equal(2, await _duplex.RunAsync("abracadabra"));
+
+        Assert.Contains("'abracadabra' is no command or option here. See", _duplex.ErrorLine());
+    }
+
+    [GeneratedRegex(@"^ +duplex ((?!.*\[options\]).+?)(?: {2,}.*)?\r?$", RegexOptions.Multiline)]
+    private static partial Regex Example();
+}
