@@ -91,7 +91,7 @@ public sealed partial class AwsPageTests
         await RunAsync(walk, Next("One command"));
         string variables = Next("In a new terminal");
         await RunAsync(walk, variables + Next("A virtual board first"));
-        Assert.Contains("shadow  reported v", await File.ReadAllTextAsync(Path.Combine(walk.Folder, "up")));
+        Assert.Contains("shadow  reported v", File.ReadAllText(Path.Combine(walk.Folder, "up")));
         ObservedBoard board = await BoardAsync(walk);
         await RunAsync(walk, variables + Next("A real board"));
         AssertExported(walk, "my-esp32");
