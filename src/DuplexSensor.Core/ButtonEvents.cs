@@ -66,7 +66,7 @@ public sealed class ButtonEvents
         int count = _state.BtnCount;
         for (int i = 0; i < _pending.Count; i++)
         {
-            // Each event has the current state but the count at its press, by which subscribers identify the event.
+            // Each event has the current state, except the count: the count at its press identifies the event.
             _state.BtnCount = _pending.GetCount(i);
             Write(_outbox.Message, _pending.GetEpochSeconds(i, utc), nowMs);
             _board.Link.BeginPublish(_topics.Events, _outbox.Message.Bytes, _outbox.Message.Length, false);

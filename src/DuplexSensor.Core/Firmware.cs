@@ -10,8 +10,8 @@ using DuplexSensor.Core.Shadow;
 namespace DuplexSensor.Core;
 
 /// <summary>
-/// The whole firmware; one object is one boot. The main loop steps it, and nothing calls it back. It owns no thread, no
-/// clock and no socket, so the same code runs on the chip, on a PC and in virtual time.
+/// The whole firmware; one object is one boot. The main loop steps it; nothing calls it back. It owns no thread, no
+/// clock and no socket: the same code runs on the chip, on a PC and in virtual time.
 /// </summary>
 public sealed class Firmware
 {
@@ -117,7 +117,6 @@ public sealed class Firmware
             case TopicKind.StartNextRejected: _parts.Jobs.OnStartNextRejected(payload, nowMs); break;
             case TopicKind.JobUpdateAccepted: _parts.Jobs.OnUpdateAccepted(payload); break;
             case TopicKind.JobUpdateRejected: _parts.Jobs.OnUpdateRejected(payload, nowMs); break;
-            default: break;
         }
     }
 
@@ -150,6 +149,7 @@ public sealed class Firmware
 
     private void DetectChanges(long nowMs)
     {
+        _parts.Desired.SetError(_parts.Link.EarlyLosses.Error);
         if (_parts.Store.Lost.IsPending)
         {
             _parts.Reporter.Requests.Request(Members.Lost);
@@ -168,7 +168,7 @@ public sealed class Firmware
 
         if (_parts.Sampler.HasJustSampled && _parts.Link.IsOnline)
         {
-            _parts.Reporter.Requests.Request(Members.Timer | _parts.State.GetChanged(nowMs));
+            _parts.Reporter.Requests.Request(Members.Timer | _parts.State.Reading.GetChanged(nowMs));
         }
     }
 

@@ -14,8 +14,8 @@ internal static class Chip
     public static long UtcMs => (DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
 
     /// <summary>
-    /// Blocks until the handle is set, at most <paramref name="msMax"/>; then returns false. Timeout.Infinite waits
-    /// without a limit.
+    /// Blocks until the handle is set, and returns true. Returns false when that takes longer than
+    /// <paramref name="msMax"/>. Timeout.Infinite waits without a limit.
     /// </summary>
     public static bool Wait(WaitHandle handle, int msMax)
     {

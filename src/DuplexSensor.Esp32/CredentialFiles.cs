@@ -46,7 +46,7 @@ internal static class CredentialFiles
         catch (Exception)
         {
             // The exception's message may contain a part of the file, so it is not traced.
-            return path + (path == CertificatePath ? " or " + KeyPath : "") + " is no whole PEM text" + Fix;
+            return path + (path == CertificatePath ? " or " + KeyPath : "") + " is no whole PEM text in UTF-8" + Fix;
         }
     }
 

@@ -42,7 +42,7 @@ public sealed class Esp32Clock : IClock
         _slots.Load();
         if (_slots.PayloadLength == RecordBytes && _slots.Payload[4] != 0 && IsSet)
         {
-            // The chip's clock keeps running during a restart, so the guess is still in it.
+            // The chip's clock keeps running during a restart, so it may still show the guess.
             RecordGuess(Chip.UtcMs, NowMs);
         }
 

@@ -124,7 +124,7 @@ internal sealed class MqttConnection
         }
     }
 
-    // Only while the gate is held.
+    // Call it only while the gate is held.
     private string Connect()
     {
         long startedAtMs = 0;

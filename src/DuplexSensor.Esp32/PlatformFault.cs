@@ -28,7 +28,7 @@ internal static class PlatformFault
     private const int KeyMemory = -16256;
     private const int NumberMemory = 16;
 
-    // The runtime (nanoPAL_Sockets.h, July 2026): TLS could not be set up. Two record buffers are allocated then.
+    // The runtime (nanoPAL_Sockets.h, July 2026): TLS could not be set up. The setup allocates two record buffers.
     private const int SetupFailed = 9;
 
     private const int None = 0;

@@ -3,6 +3,7 @@ using System.Collections;
 using System.IO;
 using System.Text;
 using DuplexSensor.Core.Settings;
+using DuplexSensor.Core.Text;
 using nanoFramework.Json;
 
 namespace DuplexSensor.Esp32;
@@ -27,7 +28,7 @@ internal static class SettingsFile
         {
             string error = ReadBytes(path, out byte[] text, out int start);
             error ??= SetAll(config, text, start);
-            string warning = error == null ? config.FindWarning() : null;
+            string warning = error == null ? PinRules.FindWarning(config) : null;
             if (warning != null)
             {
                 Esp32Trace.Line("config", path + " " + warning);
@@ -52,18 +53,24 @@ internal static class SettingsFile
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read);
         int length = (int)file.Length;
+        text = new byte[length > BytesMax ? BytesMax : length];
+        if (file.Read(text, 0, text.Length) != text.Length)
+        {
+            throw new IOException();
+        }
+
+        // Before its size, because UTF-16 doubles it.
+        if (Utf8Text.IsUtf16(text, text.Length))
+        {
+            return "is UTF-16: save it as UTF-8";
+        }
+
         if (length > BytesMax)
         {
             return "is larger than " + BytesMax.ToString() + " bytes: keep to the members in the README";
         }
 
-        text = new byte[length];
-        if (file.Read(text, 0, length) != length)
-        {
-            throw new IOException();
-        }
-
-        start = HasByteOrderMark(text) ? 3 : 0;
+        start = text.Length >= 3 && text[0] == 0xEF && text[1] == 0xBB && text[2] == 0xBF ? 3 : 0;
         if (start > 0)
         {
             Esp32Trace.Line("config", path + " begins with a byte order mark, which is skipped");
@@ -72,37 +79,37 @@ internal static class SettingsFile
         return null;
     }
 
-    private static bool HasByteOrderMark(byte[] bytes)
-    {
-        return bytes.Length >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF;
-    }
-
     private static string SetAll(DeviceConfig config, byte[] text, int start)
     {
-        int index = SkipWhitespace(text, start);
-        if (index == text.Length || text[index] != '{')
-        {
-            return InvalidJson;
-        }
+        int brace = SkipWhitespace(text, start);
+        return brace < text.Length && text[brace] == '{'
+            ? SetMembers(config, text, brace, text.Length, "", new Hashtable()) ?? config.Validate()
+            : InvalidJson;
+    }
 
-        var seen = new Hashtable();
+    // Sets the members of the object between its brace and end.
+    private static string SetMembers(
+        DeviceConfig config, byte[] text, int brace, int end, string prefix, Hashtable seen)
+    {
+        int index = brace;
         do
         {
-            int end = FindMemberEnd(text, ++index);
-            string error = end < 0 ? InvalidJson : SetMember(config, text, index, end, seen);
+            int memberEnd = FindMemberEnd(text, ++index);
+            string error = memberEnd < 0 ? InvalidJson : SetMember(config, text, index, memberEnd, prefix, seen);
             if (error != null)
             {
                 return error;
             }
 
-            index = end;
+            index = memberEnd;
         }
         while (text[index] == ',');
 
-        return SkipWhitespace(text, index + 1) < text.Length ? InvalidJson : config.Validate();
+        return SkipWhitespace(text, index + 1) == end ? null : InvalidJson;
     }
 
-    private static string SetMember(DeviceConfig config, byte[] text, int start, int end, Hashtable seen)
+    private static string SetMember(
+        DeviceConfig config, byte[] text, int start, int end, string prefix, Hashtable seen)
     {
         if (SkipWhitespace(text, start) == end)
         {
@@ -110,38 +117,26 @@ internal static class SettingsFile
             return text[end] == '}' ? null : InvalidJson;
         }
 
-        if (!TryParse("{" + Encoding.UTF8.GetString(text, start, end - start) + "}", out Hashtable members))
+        // Of a nested object only the name is parsed here: a 0 stands for its value.
+        int brace = FindNestedObject(text, start, end);
+        string member = Encoding.UTF8.GetString(text, start, (brace < 0 ? end : brace) - start);
+        if (!TryParse("{" + member + (brace < 0 ? "}" : "0}"), out Hashtable parsed))
         {
             return InvalidJson;
         }
 
-        foreach (DictionaryEntry member in members)
+        foreach (DictionaryEntry entry in parsed)
         {
-            string key = (string)member.Key;
-            string error = seen.Contains(key) ? InvalidJson : Set(config, key, member.Value);
-            if (error != null)
+            string key = prefix + (string)entry.Key;
+            if (seen.Contains(key))
             {
-                return error;
+                return "\"" + key + "\" stands twice: remove one of them";
             }
 
             seen.Add(key, null);
-        }
-
-        return null;
-    }
-
-    private static string Set(DeviceConfig config, string key, object value)
-    {
-        return value is Hashtable nested && key == "pins"
-            ? SetPins(config, nested)
-            : config.Set(key, ConvertValue(value));
-    }
-
-    private static string SetPins(DeviceConfig config, Hashtable pins)
-    {
-        foreach (DictionaryEntry pin in pins)
-        {
-            string error = config.Set("pins." + (string)pin.Key, pin.Value);
+            string error = brace < 0 ? config.Set(key, ConvertValue(entry.Value))
+                : key == "pins" ? SetMembers(config, text, brace, end, "pins.", seen)
+                : config.Set(key, parsed);
             if (error != null)
             {
                 return error;
@@ -149,6 +144,15 @@ internal static class SettingsFile
         }
 
         return null;
+    }
+
+    // The index of the brace that begins the member's value; -1 when the value is no object.
+    private static int FindNestedObject(byte[] text, int start, int end)
+    {
+        int quote = SkipWhitespace(text, start);
+        int colon = SkipWhitespace(text, FindQuoteEnd(text, quote) + 1);
+        int value = SkipWhitespace(text, colon + 1);
+        return value < end && text[colon] == ':' && text[value] == '{' ? value : -1;
     }
 
     // The index of the comma or brace after the member at start; -1 when the text ends before.
@@ -223,8 +227,7 @@ internal static class SettingsFile
         }
     }
 
-    // A list of texts becomes string[], as DeviceConfig expects. Any other list is left as it is: DeviceConfig reports
-    // the error.
+    // A list of texts becomes string[], as DeviceConfig expects. Of any other list, DeviceConfig reports the error.
     private static object ConvertValue(object value)
     {
         if (!(value is ArrayList list))

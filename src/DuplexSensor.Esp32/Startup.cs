@@ -18,7 +18,7 @@ public sealed class Startup
     private const int BlinkMs = 150;
     private const int BlinkCount = 3;
 
-    /// <summary>Set once <see cref="CreateBoard"/> has returned, as are the next three fields.</summary>
+    /// <summary><see cref="CreateBoard"/> sets it and the next three fields.</summary>
     public DeviceConfig Config;
     public Esp32Clock Clock;
     public Esp32Link Link;
@@ -120,7 +120,7 @@ public sealed class Startup
         };
     }
 
-    // If the LED's pin is the error, only the trace shows it.
+    // When the LED's pin is wrong, only the trace shows the error.
     private void BlinkLed()
     {
         try

@@ -57,6 +57,12 @@ internal static class JsonBytes
         return body.ValueKind == JsonValueKind.Object;
     }
 
+    /// <summary>Why a text from a file of the user is no JSON, with the fix; null unless its encoding is why.</summary>
+    public static string? FindEncodingError(string text) =>
+        text.StartsWith('\uFEFF') ? "begins with a byte order mark: save the file as UTF-8 without the mark"
+        : text.Contains('\0') ? "is UTF-16: save the file as UTF-8"
+        : null;
+
     public static byte[] Serialize(JsonNode node) => Serialize(writer => node.WriteTo(writer, Compact));
 
     public static byte[] Serialize(JsonElement element) => Serialize(element.WriteTo);

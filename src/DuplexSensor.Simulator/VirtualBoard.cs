@@ -26,7 +26,7 @@ public sealed class VirtualBoard : IAsyncDisposable
     {
         _options = options;
         _sensor = new VirtualSensor(
-            options.Config.Sensor, options.SensorTime ?? options.Time, options.SensorStartRow, options.SensorFaults);
+            options.Config.Sensor, options.SensorTime ?? options.Time, options.SensorStart, options.SensorFaults);
     }
 
     /// <summary>The fault of the sensor, from the next measurement on.</summary>

@@ -34,8 +34,8 @@ public sealed record VirtualBoardOptions
     /// <summary>The sensor's clock, which may run faster; null for <see cref="Time"/>.</summary>
     public TimeProvider? SensorTime { get; init; }
 
-    /// <summary>The first row of <see cref="Sensing.OfficeClimate"/> that the sensor replays.</summary>
-    public int SensorStartRow { get; init; }
+    /// <summary>Where in <see cref="OfficeClimate"/> the sensor begins, a minute for each row.</summary>
+    public TimeSpan SensorStart { get; init; }
 
     /// <summary>Faults of the sensor that occur in turn, one every other minute.</summary>
     public IReadOnlyList<SensorFault> SensorFaults { get; init; } = [];

@@ -4,21 +4,23 @@ using DuplexSensor.Core.Ports;
 namespace DuplexSensor.Simulator;
 
 /// <summary>
-/// The virtual chip. Its memory figures are simulated from the seed: a heap of 96 KiB whose free part shrinks with each
-/// call and grows again after a collection, like a device's. They do not describe the PC.
+/// The virtual chip. Its memory figures are simulated from the seed: of 96 KiB nearly 64 KiB are always free, and each
+/// call moves the figure by up to 508 bytes. On a device it should be a plateau too, because the runtime takes its
+/// managed heap at start, and only the network's buffers come and go. The figures do not describe the PC.
 /// </summary>
 public sealed class VirtualSystem(int seed) : ISystem
 {
     private const int TotalBytes = 98_304;
-    private const int FreeAfterCollectionBytes = 65_536;
-    private const int FreeBeforeCollectionBytes = 49_152;
-    private const int AllocatedPerReadBytesMax = 512;
+    private const int FreeBytesMax = 65_536;
+
+    // The chip allocates in units of 4 bytes.
+    private const int UnitBytes = 4;
+    private const int BufferUnitsMax = 127;
 
     private readonly Random _random = new(seed);
 
     // A separate sequence: reading the memory figures must not change the next NextRandom.
     private readonly Random _allocations = new(~seed);
-    private int _freeBytes = FreeAfterCollectionBytes;
     private volatile string? _restartCause;
 
     public string Version { get; } = typeof(Firmware).Assembly.GetName().Version!.ToString(fieldCount: 3);
@@ -28,21 +30,16 @@ public sealed class VirtualSystem(int seed) : ISystem
 
     public Memory ReadMemory()
     {
-        _freeBytes -= _allocations.Next(AllocatedPerReadBytesMax);
-        if (_freeBytes < FreeBeforeCollectionBytes)
-        {
-            _freeBytes = FreeAfterCollectionBytes;
-        }
-
+        int freeBytes = FreeBytesMax - (_allocations.Next(BufferUnitsMax + 1) * UnitBytes);
         return new Memory
         {
-            FreeBytes = _freeBytes,
+            FreeBytes = freeBytes,
             TotalBytes = TotalBytes,
-            LargestFreeBlockBytes = _freeBytes / 4 * 3,
+            LargestFreeBlockBytes = freeBytes / 4 * 3,
         };
     }
 
-    public int ReadFreeManagedBytes() => FreeAfterCollectionBytes;
+    public int ReadFreeManagedBytes() => FreeBytesMax;
 
     public int NextRandom(int exclusiveMax) => _random.Next(exclusiveMax);
 

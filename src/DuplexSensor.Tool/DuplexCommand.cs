@@ -82,7 +82,8 @@ public static class DuplexCommand
         }
         catch (Exception exception)
         {
-            error.WriteLine($"duplex: {FindUserMessage(exception) ?? exception.ToString()}");
+            string? message = FindUserMessage(exception);
+            error.WriteLine($"duplex: {(message is null ? exception.ToString() : ProgramName.InText(message))}");
             return ExitCodeFailed;
         }
     }

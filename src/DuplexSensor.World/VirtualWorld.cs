@@ -22,7 +22,7 @@ public sealed class VirtualWorld
         _trace = trace;
         Random = new SeededRandom(options.Seed);
         Timeline = new Timeline(Random);
-        Plan = options.IsManual ? FaultPlan.CreateEmpty(Random) : FaultPlan.CreateRandom(Random);
+        Plan = options.IsManual ? FaultPlan.CreateEmpty(Random) : FaultPlan.CreateRandom(Random, options.Seed);
         Cloud = new WorldCloud(this);
         int things = options.Things ?? (options.IsManual ? 1 : Random.Between(1, 3));
         Boards = [.. Enumerable.Range(1, things).Select(number => new WorldBoard(this, number))];

@@ -5,6 +5,7 @@ using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.World.Cloud;
+using DuplexSensor.World.Faults;
 using DuplexSensor.World.Ports;
 
 namespace DuplexSensor.World;
@@ -27,6 +28,10 @@ public sealed class WorldBoard
         Thing = "t" + number;
         bool isManual = world.Options.IsManual;
         bool mayRunTwice = isManual || world.Random.OneIn(2);
+
+        // Separate generators, so that the choice of sensor and of handler changes no other draw of the world.
+        var sensors = new SeededRandom(world.Options.Seed + (ulong)number);
+        var handlers = new SeededRandom(~world.Options.Seed + (ulong)number);
         bool hasHosts = !isManual && world.Random.OneIn(2);
         Config = new DeviceConfig
         {
@@ -35,15 +40,15 @@ public sealed class WorldBoard
             JobPayloadHosts = hasHosts ? [PayloadServer.Host] : [],
             JobPayloadUrl = isManual || !world.Random.OneIn(4) ? PayloadUrl : "",
             RestartOnChange = isManual || !world.Random.OneIn(4),
-
-            // Uses a separate generator, so that the choice of sensor changes no other draw of the world.
-            Sensor = isManual
-                ? SensorKind.Dht11
-                : new SeededRandom(world.Options.Seed + (ulong)number).OneOf(SensorKinds),
+            Sensor = isManual ? SensorKind.Dht11 : sensors.OneOf(SensorKinds),
 
             // A store of 2 or 3 segments becomes full within a day.
             ReadingSegments = isManual || !world.Random.OneIn(3) ? Limits.SegmentsMax : world.Random.Between(2, 3),
         };
+        DeltaBytesMax = world.Plan.GetRate(FaultTable.FillDesired) > 0
+            && new SeededRandom(~world.Options.Seed + (ulong)number).OneIn(2)
+            ? Limits.DeltaBytesMax
+            : int.MaxValue;
         _loop = new BoardLoop(world, this);
         Flash = new WorldFlash(world, this);
         Sensor = new WorldSensor(world, this);
@@ -53,7 +58,11 @@ public sealed class WorldBoard
         Link = new WorldLink(world, this);
         Fetcher = new WorldFetcher(world, this);
         System = new WorldSystem(world, this);
-        CreateJobHandler = () => new WorldJobHandler(world, mayRunTwice);
+        int kind = handlers.Below(4);
+        CreateJobHandler = () => kind == 0
+            ? new PrintingJobHandler()
+            : new WorldJobHandler(world, mayRunTwice, takesAnyBytes: kind == 1);
+        JobHandler = CreateJobHandler();
     }
 
     public VirtualWorld World { get; }
@@ -85,6 +94,12 @@ public sealed class WorldBoard
     public WorldSystem System { get; private set; }
 
     public Func<IJobHandler> CreateJobHandler { get; set; }
+
+    /// <summary>The job handler of the current boot.</summary>
+    public IJobHandler JobHandler { get; private set; }
+
+    /// <summary>The largest delta that fits the board's memory (D8). A longer one ends the connection.</summary>
+    public int DeltaBytesMax { get; set; }
 
     /// <summary>For tests: as on the chip, no connection is opened before UTC is known.</summary>
     public bool RequiresTimeToConnect { get; set; }
@@ -130,7 +145,8 @@ public sealed class WorldBoard
         Clock.LoseTime();
         Led.Reset();
         WriteTrace("power on");
-        _loop.Start(() => new Firmware(CreatePorts(), Config, new ObservedJobHandler(World, this, CreateJobHandler())));
+        JobHandler = CreateJobHandler();
+        _loop.Start(() => new Firmware(CreatePorts(), Config, new ObservedJobHandler(World, this, JobHandler)));
     }
 
     /// <summary>Cuts the power for <paramref name="offMs"/> milliseconds; null: until <see cref="PowerUp"/>.</summary>

@@ -19,7 +19,7 @@ public sealed record WorldResult(WorldOptions Options, long Steps, long DeviceMs
         }
     }
 
-    /// <summary>One line.</summary>
+    /// <summary>The result in one line, with the command if the run has failed.</summary>
     public override string ToString() => Violation is { } violation
         ? $"seed {Options.Seed} step {violation.Step} {violation.Checker}: {violation.Description} | {Command}"
         : $"seed {Options.Seed} passed, {Steps} steps";

@@ -96,6 +96,7 @@ public sealed class WorldRun
             board.OfflineUntilMs = World.NowMs;
             board.Sensor.StickFor(0);
             board.Flash.LoseWritesFor(0);
+            OtherPrograms.MakeRoom(board);
         }
 
         World.WriteTrace("world", "faults lifted");

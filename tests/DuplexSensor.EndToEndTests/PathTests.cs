@@ -36,7 +36,7 @@ public sealed class PathTests
         await bench.StartBoardAsync("desk", options => options with
         {
             SensorTime = new MinutePerReadClock(),
-            SensorStartRow = firstRow,
+            SensorStart = TimeSpan.FromMinutes(firstRow),
             Config = WithRefresh(options.Config, 2_000),
         });
         await bench.WaitUntilAsync(() => GetReadings(bench).Count >= 4, "four readings were reported");

@@ -15,7 +15,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_traces_first_line_carries_version_and_seed()
+    public async Task The_trace_s_first_line_carries_version_and_seed()
     {
         Assert.Equal(0, await RunAsync("replay 17 --until 50 --things 2 --hours 1"));
 
@@ -51,7 +51,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Theory]
     [InlineData("replay 1@0.9.0-1", "seed 1 is of version 0.9.0-1, and this is version ")]
     [InlineData("replay 1@", "seed 1 is of version , and this is")]
-    [InlineData("replay 1 --until 99999999 --hours 1 --things 1", "step 99999999 is beyond the end: seed 1 has")]
+    [InlineData("replay 1 --until 99999999 --hours 1 --things 1", "step 99999999 is after the end: seed 1 has")]
     public Task A_replay_that_is_not_possible_is_one_clear_line_and_exit_code_1(string arguments, string cause) =>
         AssertRefusedAsync(arguments, 1, cause);
 

@@ -25,6 +25,9 @@ public static class Limits
     // Interval of checks for UTC while UTC is unknown.
     public const int TimeRetryMs = 5_000;
 
+    // So many connections in a row that are lost right after their first report mean that desired is too large (D8).
+    public const int EarlyLossesMax = 2;
+
     // After this many lost PUBACKs a new connection is opened.
     public const int LostPubacksMax = 32;
 
@@ -35,6 +38,10 @@ public static class Limits
 
     // Messages and texts
     public const int MessageBytesMax = 8_192;
+
+    // The largest delta that arrives with 95,000 bytes of managed heap (docs/device.md). On a PC and in the simulated
+    // world the connection is lost above it; the firmware itself reads a delta of any length.
+    public const int DeltaBytesMax = 4_096;
 
     // The largest message that the firmware sends. The whole state with its longest values takes less than 2 kB. A
     // button event contains the whole state and a time. A batch of readings fits too.

@@ -28,10 +28,26 @@ public sealed class GuardedHandler
         }
     }
 
+    /// <summary>See <see cref="IJobHandler.TakesAnyBytes"/>; false if the handler throws.</summary>
+    public bool TakesAnyBytes
+    {
+        get
+        {
+            try
+            {
+                return _handler.TakesAnyBytes;
+            }
+            catch (Exception)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>
-    /// Why the job failed. It is not null after Begin or Step has returned <see cref="JobProgress.Failed"/>.
+    /// What was done after <see cref="JobProgress.Done"/>, why the job failed after <see cref="JobProgress.Failed"/>.
     /// </summary>
-    public string? Reason { get; private set; }
+    public string Result = null!;
 
     /// <summary>Calls the handler's Begin, then its Step once.</summary>
     public JobProgress Begin(JobOutcome outcome, byte[] payload, long nowMs)
@@ -54,7 +70,16 @@ public sealed class GuardedHandler
         try
         {
             JobProgress progress = _handler.Step(nowMs);
-            Reason = progress == JobProgress.Failed ? _handler.FailureReason ?? "" : "";
+            if (progress == JobProgress.Done)
+            {
+                string? done = _handler.Done;
+                Result = done == null || done.Length == 0 ? "handled" : done;
+            }
+            else if (progress != JobProgress.NotYet)
+            {
+                Result = _handler.FailureReason ?? "";
+            }
+
             return progress;
         }
         catch (Exception e)
@@ -65,7 +90,7 @@ public sealed class GuardedHandler
 
     private JobProgress Fail(Exception e)
     {
-        Reason = "handler threw: " + e.Message;
+        Result = "handler threw: " + e.Message;
         return JobProgress.Failed;
     }
 }

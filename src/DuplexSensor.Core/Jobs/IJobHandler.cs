@@ -6,7 +6,7 @@ public enum JobProgress
     /// <summary>The job is not done yet; call Step again.</summary>
     NotYet,
 
-    /// <summary>The job ends SUCCEEDED.</summary>
+    /// <summary>The job ends SUCCEEDED with <see cref="IJobHandler.Done"/>.</summary>
     Done,
 
     /// <summary>The job ends FAILED with <see cref="IJobHandler.FailureReason"/>.</summary>
@@ -28,8 +28,21 @@ public interface IJobHandler
     bool MayRunTwice { get; }
 
     /// <summary>
-    /// Why the job failed, for its statusDetails; read after <see cref="JobProgress.Failed"/>. Only the first 128
-    /// characters are sent; null or "" is sent as "no reason given".
+    /// Whether <see cref="Begin"/> gets a payload of any bytes, an empty one too. If false, a payload that is not UTF-8
+    /// or not JSON ends the job FAILED before Begin. If true, <c>settings</c> and <c>reboot</c> are looked for only in
+    /// a payload that is a JSON object. Must not change while a job runs.
+    /// </summary>
+    bool TakesAnyBytes { get; }
+
+    /// <summary>
+    /// What was done, for <c>done</c> in the job's statusDetails; read after <see cref="JobProgress.Done"/>. Only the
+    /// first 128 characters are sent; null or "" is sent as "handled".
+    /// </summary>
+    string? Done { get; }
+
+    /// <summary>
+    /// Why the job failed, for <c>reason</c> in its statusDetails; read after <see cref="JobProgress.Failed"/>. Only
+    /// the first 128 characters are sent; null or "" is sent as "no reason given".
     /// </summary>
     string? FailureReason { get; }
 
@@ -38,7 +51,10 @@ public interface IJobHandler
     /// ends FAILED with "handler threw: " and the exception's message.
     /// </summary>
     /// <param name="jobId">1 to 64 of a-z A-Z 0-9 _ -, unique in the AWS account and region.</param>
-    /// <param name="payload">The firmware's own buffer: do not change it or keep it after the job has ended.</param>
+    /// <param name="payload">
+    /// The firmware's own buffer: do not change it or keep it after the job has ended. For a handler that takes JSON,
+    /// spaces replace a byte order mark.
+    /// </param>
     /// <param name="length">How many bytes of <paramref name="payload"/> count: 0 to 4096.</param>
     void Begin(string jobId, byte[] payload, int length);
 

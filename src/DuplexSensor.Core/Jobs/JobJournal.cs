@@ -34,13 +34,15 @@ public enum JournalStep
 /// <code>
 /// payload: step (1)  starts (1)  keys of this job (1)  keys to write to desired (1)  success (1)  attempts (1)
 ///          boot (4)  bytes (4)  ms (4)  execution number (4)  queued at (4)
-///          job id, digest, reason, each as length (1) and characters
+///          job id, digest, result, each as length (1) and characters
 /// </code>
-/// A record of format 1, which has a revision instead of the fingerprint, counts as no record.
+/// Format 2 has a result only when the job failed. A record of format 1, which has a revision instead of the
+/// fingerprint, counts as no record.
 /// </summary>
 public sealed class JobJournal
 {
-    private const byte Format = 2;
+    private const byte Format = 3;
+    private const byte OldestFormat = 2;
     private const int ExecutionOffset = 18;
     private const int FixedBytes = 26;
 
@@ -97,8 +99,11 @@ public sealed class JobJournal
     /// <summary>See <see cref="JobOutcome.DigestPrefix"/>.</summary>
     public string DigestPrefix = "";
 
-    /// <summary>With <see cref="JournalStep.Ended"/>: why the job failed; empty when it succeeded.</summary>
-    public string Reason = "";
+    /// <summary>
+    /// With <see cref="JournalStep.Ended"/>: what was done, or why the job failed. Before that: what is about to be
+    /// done. Empty when that is unknown.
+    /// </summary>
+    public string Result = "";
 
     /// <summary>
     /// Whether the journal is of this execution. A number or time that could not be read matches any.
@@ -123,7 +128,7 @@ public sealed class JobJournal
         Attempts = 0;
         DurationMs = 0;
         DigestPrefix = "";
-        Reason = "";
+        Result = "";
     }
 
     /// <summary>Copies the payload's part of the status details. Only in RAM.</summary>
@@ -139,7 +144,7 @@ public sealed class JobJournal
     public void Load()
     {
         _slots.Load();
-        if (_slots.Format == Format && _slots.PayloadLength >= FixedBytes + 3)
+        if (_slots.Format >= OldestFormat && _slots.PayloadLength >= FixedBytes + 3)
         {
             Read(_slots.Payload);
         }
@@ -165,7 +170,7 @@ public sealed class JobJournal
         int end = ShortText.Write(record, FixedBytes, JobId);
         Fingerprint = ComputeFingerprint(record, end);
         end = ShortText.Write(record, end, DigestPrefix);
-        return _slots.TryCommitAndRelease(ShortText.Write(record, end, Reason));
+        return _slots.TryCommitAndRelease(ShortText.Write(record, end, Result));
     }
 
     private static int ComputeFingerprint(byte[] record, int endOfJobId)
@@ -189,7 +194,7 @@ public sealed class JobJournal
         JobId = ShortText.Read(record, FixedBytes);
         int offset = FixedBytes + 1 + JobId.Length;
         DigestPrefix = ShortText.Read(record, offset);
-        Reason = ShortText.Read(record, offset + 1 + DigestPrefix.Length);
+        Result = ShortText.Read(record, offset + 1 + DigestPrefix.Length);
         Fingerprint = ComputeFingerprint(record, offset);
     }
 }

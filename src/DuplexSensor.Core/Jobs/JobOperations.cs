@@ -1,3 +1,4 @@
+using System;
 using DuplexSensor.Core.Boot;
 using DuplexSensor.Core.Restarts;
 using DuplexSensor.Core.Settings;
@@ -34,8 +35,11 @@ public sealed class JobOperations
         _handler = new GuardedHandler(handler);
     }
 
-    /// <summary>Why the operation failed, after <see cref="OperationState.Failed"/>.</summary>
-    public string? Reason { get; private set; }
+    /// <summary>
+    /// What was done after <see cref="OperationState.Succeeded"/>, why the operation failed after
+    /// <see cref="OperationState.Failed"/>.
+    /// </summary>
+    public string Result = null!;
 
     /// <summary>
     /// Begins the operation; settings and reboot need one step. Only the first <see cref="JobOutcome.Bytes"/> of the
@@ -44,13 +48,14 @@ public sealed class JobOperations
     public OperationState Begin(JobOutcome outcome, byte[] payload, long nowMs)
     {
         _journal.RecordPayload(outcome);
-        var request = new JobPayload();
-        request.Read(payload, outcome.Bytes);
-        if (request.Error != null)
+        JobPayload? request = TryRead(payload, outcome.Bytes);
+        if (request == null || request.Error != null)
         {
-            return Fail(request.Error);
+            return Fail(request?.Error ?? "out of memory");
         }
 
+        Result = request.Done;
+        _journal.Result = Result;
         DeviceSettings before = _settings.Current;
         DeviceSettings after = request.HasSettings ? request.Settings.ApplyTo(before) : before;
         if (after.FindDifferences(before) != SettingKeys.None)
@@ -70,6 +75,21 @@ public sealed class JobOperations
     public OperationState Step(long nowMs)
     {
         return ToOperationState(_handler.Step(nowMs));
+    }
+
+    // Without the catch the next step would step a handler that has not begun. Nothing is done yet.
+    private JobPayload? TryRead(byte[] payload, int length)
+    {
+        try
+        {
+            var request = new JobPayload();
+            request.Read(payload, length, _handler.TakesAnyBytes);
+            return request;
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
     }
 
     private OperationState Apply(JobPayload request, DeviceSettings after)
@@ -135,14 +155,16 @@ public sealed class JobOperations
         switch (progress)
         {
             case JobProgress.NotYet: return OperationState.Running;
-            case JobProgress.Done: return OperationState.Succeeded;
-            default: return Fail(_handler.Reason);
+            case JobProgress.Done:
+                Result = _handler.Result;
+                return OperationState.Succeeded;
+            default: return Fail(_handler.Result);
         }
     }
 
-    private OperationState Fail(string? reason)
+    private OperationState Fail(string reason)
     {
-        Reason = reason;
+        Result = reason;
         return OperationState.Failed;
     }
 }

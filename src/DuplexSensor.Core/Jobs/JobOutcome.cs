@@ -13,6 +13,12 @@ public sealed class JobOutcome : ReportedJob
     /// </summary>
     public string? Reason;
 
+    /// <summary>
+    /// What was done: "settings", "reboot", "settings,reboot", or the word of a job handler. Like
+    /// <see cref="Reason"/>; null until SUCCEEDED, and when the journal of an older firmware does not say it.
+    /// </summary>
+    public string? Done;
+
     /// <summary>Milliseconds from the job's start to its end, without the time of a restart.</summary>
     public int DurationMs;
 
@@ -33,7 +39,10 @@ public sealed class JobOutcome : ReportedJob
             return "no reason given";
         }
 
+        // The cut is not between the two halves of a surrogate pair.
         int length = text.Length < Limits.JobReasonLengthMax ? text.Length : Limits.JobReasonLengthMax;
+        char next = length < text.Length ? text[length] : ' ';
+        length -= next >= 0xDC00 && next <= 0xDFFF ? 1 : 0;
         char[] characters = text.ToCharArray(0, length);
         for (int i = 0; i < length; i++)
         {
@@ -48,6 +57,7 @@ public sealed class JobOutcome : ReportedJob
         JobId = jobId;
         Status = JobStatus.InProgress;
         Reason = null;
+        Done = null;
         DurationMs = 0;
         Bytes = 0;
         Attempts = 0;
@@ -72,10 +82,21 @@ public sealed class JobOutcome : ReportedJob
         DurationMs = journal.DurationMs;
     }
 
-    public void End(string status, string? reason, int durationMs)
+    /// <summary>Ends the job.</summary>
+    /// <param name="status">One of <see cref="JobStatus"/>.</param>
+    /// <param name="result">What was done, after SUCCEEDED; else why the job was not successful.</param>
+    /// <param name="durationMs">See <see cref="DurationMs"/>.</param>
+    public void End(string status, string result, int durationMs)
     {
         Status = status;
-        Reason = reason == null ? null : Sanitize(reason);
         DurationMs = durationMs;
+        if (status != JobStatus.Succeeded)
+        {
+            Reason = Sanitize(result);
+        }
+        else if (result.Length > 0)
+        {
+            Done = Sanitize(result);
+        }
     }
 }

@@ -6,6 +6,9 @@ namespace DuplexSensor.Core.Jobs;
 /// <summary>The members of a payload that the firmware itself processes: <c>settings</c> and <c>reboot</c>.</summary>
 public sealed class JobPayload
 {
+    private const string SettingsName = "settings";
+    private const string RebootName = "reboot";
+
     private readonly JsonReader _reader = new JsonReader();
 
     public bool HasSettings;
@@ -21,27 +24,104 @@ public sealed class JobPayload
     /// </summary>
     public string? Error;
 
-    public void Read(byte[] payload, int length)
+    /// <summary>What the firmware itself does, for <c>done</c> in statusDetails; empty when it is nothing.</summary>
+    public string Done => !HasReboot ? (HasSettings ? SettingsName : "") : HasSettings ? "settings,reboot" : RebootName;
+
+    /// <summary>
+    /// The error of the first member whose name differs from settings or reboot in letter case or by one letter; null
+    /// when there is none.
+    /// </summary>
+    /// <param name="payload">JSON; another value than an object has no member.</param>
+    /// <param name="length">How many bytes of <paramref name="payload"/> count.</param>
+    public static string? FindMisspelt(byte[] payload, int length)
     {
-        bool isForFirmware = false;
+        var reader = new JsonReader();
+        reader.Start(payload, length);
+        string[] known = { SettingsName, RebootName };
+        for (reader.EnterObject(); reader.NextMember();)
+        {
+            // A name of this length is too long to be a misspelt one.
+            string name = reader.GetName(SettingsName.Length + 2);
+            string? meant = NameRules.FindNearest(name, 1, known);
+            if (meant != null && meant != name)
+            {
+                return "unknown member \"" + name + "\": did you mean \"" + meant + "\"?";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads a payload. A byte order mark is skipped (RFC 8259, section 8.1).</summary>
+    /// <param name="payload">The bytes; unless any are allowed, spaces replace a byte order mark.</param>
+    /// <param name="length">How many bytes of <paramref name="payload"/> count.</param>
+    /// <param name="isAnyAllowed">Whether a payload that is not JSON is for the job handler, and no error.</param>
+    public void Read(byte[] payload, int length, bool isAnyAllowed)
+    {
+        bool hasMark = length >= 3 && payload[0] == 0xEF && payload[1] == 0xBB && payload[2] == 0xBF;
+        if (hasMark)
+        {
+            WriteStart(payload, ' ', ' ', ' ');
+        }
+
+        string? error = FindFormatError(payload, length);
+        if (error == null)
+        {
+            ReadMembers(payload, length);
+        }
+        else if (!isAnyAllowed)
+        {
+            Error = error;
+        }
+
+        if (hasMark && isAnyAllowed)
+        {
+            WriteStart(payload, '\u00EF', '\u00BB', '\u00BF');
+        }
+    }
+
+    private static void WriteStart(byte[] payload, char first, char second, char third)
+    {
+        payload[0] = (byte)first;
+        payload[1] = (byte)second;
+        payload[2] = (byte)third;
+    }
+
+    private string? FindFormatError(byte[] payload, int length)
+    {
+        if (length == 0)
+        {
+            return "payload is empty";
+        }
+
+        if (!Utf8Text.IsValid(payload, length))
+        {
+            return "payload is not UTF-8: save it as UTF-8";
+        }
+
+        _reader.Start(payload, length);
+        return _reader.IsWellFormed() ? null : "payload is not JSON";
+    }
+
+    private void ReadMembers(byte[] payload, int length)
+    {
         _reader.Start(payload, length);
         for (_reader.EnterObject(); _reader.NextMember();)
         {
-            if (_reader.NameEquals("settings"))
+            if (_reader.NameEquals(SettingsName))
             {
-                isForFirmware = true;
                 ReadSettings();
             }
-            else if (_reader.NameEquals("reboot"))
+            else if (_reader.NameEquals(RebootName))
             {
-                isForFirmware = true;
                 ReadReboot();
             }
         }
 
-        if (isForFirmware && !_reader.TryReadEnd())
+        // The job handler decides about the members of a payload that is for it.
+        if (HasSettings || HasReboot)
         {
-            Error = "payload is malformed JSON";
+            Error ??= FindMisspelt(payload, length);
         }
     }
 

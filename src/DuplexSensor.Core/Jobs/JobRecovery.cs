@@ -29,8 +29,11 @@ public sealed class JobRecovery
         _requests = requests;
     }
 
-    /// <summary>Why the job failed, after <see cref="OperationState.Failed"/>.</summary>
-    public string? Reason { get; private set; }
+    /// <summary>
+    /// What was done after <see cref="OperationState.Succeeded"/>, why the job failed after
+    /// <see cref="OperationState.Failed"/>.
+    /// </summary>
+    public string Result = null!;
 
     /// <summary>How often the job in the journal was begun.</summary>
     public int StartCount => _journal.StartCount;
@@ -98,7 +101,7 @@ public sealed class JobRecovery
         _journal.RecordPayload(outcome);
         _journal.Step = JournalStep.Ended;
         _journal.HasSucceeded = outcome.Status == JobStatus.Succeeded;
-        _journal.Reason = outcome.Reason ?? "";
+        _journal.Result = outcome.Reason ?? outcome.Done ?? "";
         if (mustPersist)
         {
             Persist();
@@ -138,6 +141,7 @@ public sealed class JobRecovery
     {
         if (WasDone())
         {
+            Result = _journal.Result;
             return OperationState.Succeeded;
         }
 
@@ -145,7 +149,7 @@ public sealed class JobRecovery
         bool isUnknown = _journal.Step == JournalStep.HandedOver;
         bool isEnded = _journal.Step == JournalStep.Ended;
         bool isOver = isEnded || isUnknown || _journal.StartCount >= Limits.JobStartsMax;
-        Reason = isEnded ? _journal.Reason : InterruptedReason;
+        Result = isEnded ? _journal.Result : InterruptedReason;
         return isOver ? OperationState.Failed : OperationState.Running;
     }
 

@@ -66,6 +66,11 @@ public static class JobRequests
             json.Text("sha256", outcome.DigestPrefix);
         }
 
+        if (outcome.Done != null)
+        {
+            json.Text("done", outcome.Done);
+        }
+
         if (outcome.Reason != null)
         {
             json.Text("reason", outcome.Reason);

@@ -40,7 +40,7 @@ public sealed class JobRunner
     public JobState State { get; private set; } = JobState.Idle;
 
     /// <summary>Status of the current job or of the last one, for statusDetails and for the shadow.</summary>
-    public JobOutcome Outcome { get; }
+    public readonly JobOutcome Outcome;
 
     /// <summary>Whether the board must not restart now; false for a job that needs the restart.</summary>
     public bool IsBusy => State != JobState.Idle && State != JobState.AwaitingRestart;
@@ -66,7 +66,7 @@ public sealed class JobRunner
         if (recovered != OperationState.Running)
         {
             _startedAtMs -= Outcome.DurationMs;
-            Finish(recovered, _recovery.Reason, nowMs);
+            Finish(recovered, _recovery.Result, nowMs);
             return;
         }
 
@@ -208,21 +208,20 @@ public sealed class JobRunner
                 MoveTo(JobState.AwaitingRestart);
                 return long.MaxValue;
             default:
-                Finish(state, _operations.Reason, nowMs);
+                Finish(state, _operations.Result, nowMs);
                 return long.MaxValue;
         }
     }
 
-    private void Finish(OperationState state, string? reason, long nowMs)
+    private void Finish(OperationState state, string result, long nowMs)
     {
-        bool hasSucceeded = state == OperationState.Succeeded;
-        End(hasSucceeded ? JobStatus.Succeeded : JobStatus.Failed, hasSucceeded ? null : reason, nowMs);
+        End(state == OperationState.Succeeded ? JobStatus.Succeeded : JobStatus.Failed, result, nowMs);
         _recovery.PersistEnd(Outcome);
     }
 
-    private void End(string status, string? reason, long nowMs)
+    private void End(string status, string result, long nowMs)
     {
-        Outcome.End(status, reason, (int)(nowMs - _startedAtMs));
+        Outcome.End(status, result, (int)(nowMs - _startedAtMs));
         MoveTo(JobState.Finishing);
         _trace.Line("job").Add(Outcome.JobId).Add(" ").Add(status.ToLower()).Add(" ");
         if (Outcome.Reason != null)

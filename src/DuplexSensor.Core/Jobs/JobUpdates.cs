@@ -30,7 +30,7 @@ public sealed class JobUpdates
     }
 
     /// <summary>The current execution, or the last one.</summary>
-    public JobExecution Execution { get; private set; } = new JobExecution();
+    public JobExecution Execution = new JobExecution();
 
     public bool HasUpdate => _runner.State == JobState.Finishing || HasProgress;
 

@@ -40,24 +40,24 @@ public sealed class PayloadFetch
     public int Length => _attempt.Length;
 
     /// <summary>Whether all of the payload has arrived, with the size and hash of the job document.</summary>
-    public bool IsComplete { get; private set; }
+    public bool IsComplete;
 
     /// <summary>Why the fetch failed and is not retried; null while it has not failed.</summary>
-    public string? Failure { get; private set; }
+    public string? Failure;
 
     /// <summary>Attempts begun; 0 when there was nothing to fetch.</summary>
-    public int Attempts { get; private set; }
+    public int Attempts;
 
     /// <summary>Why the previous attempt failed; null during the first attempt.</summary>
-    public string? LastFailure { get; private set; }
+    public string? LastFailure;
 
     /// <summary>
     /// The failure is HTTP 403; a fresh presigned URL may help (AWS IoT developer guide, "Presigned URLs").
     /// </summary>
-    public bool IsForbidden { get; private set; }
+    public bool IsForbidden;
 
     /// <summary>The first 16 hexadecimal digits of the payload's SHA-256; empty until it is complete.</summary>
-    public string DigestPrefix { get; private set; } = "";
+    public string DigestPrefix = "";
 
     /// <summary>Releases the last payload.</summary>
     public void Clear()

@@ -63,9 +63,14 @@ public sealed class Backoff
     /// </summary>
     /// <param name="onlineMs">How long the connection was up, in milliseconds.</param>
     /// <param name="hasReported">Whether its first report was accepted.</param>
-    public void OnDisconnected(long onlineMs, bool hasReported)
+    /// <param name="isDoomed">Whether the next one will most likely end as early: the cap is the largest.</param>
+    public void OnDisconnected(long onlineMs, bool hasReported, bool isDoomed)
     {
-        if (onlineMs >= Limits.ResetBackoffAfterMs)
+        if (isDoomed)
+        {
+            _lastCapMs = Limits.BackoffCapMsMax;
+        }
+        else if (onlineMs >= Limits.ResetBackoffAfterMs)
         {
             Reset();
         }

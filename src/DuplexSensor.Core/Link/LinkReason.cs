@@ -11,6 +11,12 @@ public static class LinkReason
     public const string Closed = "server closed the connection: check the certificate and its policy";
     public const string OutOfMemory = "out of memory";
 
+    /// <summary>
+    /// A delta does not fit this board's memory (D8). The size follows where the adapter knows it. At most
+    /// <see cref="Bounds.Limits.ReasonLengthMax"/> characters together.
+    /// </summary>
+    public const string DesiredTooLarge = "desired too large for this board";
+
     /// <summary>The server ended the TLS handshake: it refused the device's certificate or its cipher suites.</summary>
     public const string TlsRefused =
         "TLS refused: device.pem is not active there, device.key is not its key, or the server has no RSA key";

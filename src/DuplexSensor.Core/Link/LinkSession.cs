@@ -10,6 +10,8 @@ namespace DuplexSensor.Core.Link;
 /// </summary>
 public sealed class LinkSession
 {
+    private const string NotAcknowledged = "publish not acknowledged";
+
     private readonly Board _board;
     private readonly Trace _trace;
     private readonly Topics _topics;
@@ -38,11 +40,11 @@ public sealed class LinkSession
     public bool IsOnline => _state == LinkState.Online;
 
     /// <summary>Whether the first report of the current connection (D1) was accepted.</summary>
-    public bool HasReported { get; set; }
+    public bool HasReported;
 
-    /// <summary>
-    /// Number of the newest connection, from 1; 0 before the first. A new connection has a new number.
-    /// </summary>
+    public readonly EarlyLosses EarlyLosses = new EarlyLosses();
+
+    /// <summary>Number of the newest connection, from 1; 0 before the first.</summary>
     public int Session { get; private set; }
 
     /// <summary>Milliseconds since the link was last online, or since boot; 0 while online.</summary>
@@ -74,9 +76,7 @@ public sealed class LinkSession
         return null;
     }
 
-    /// <summary>
-    /// Checks the deadlines, and connects when the backoff is over. Returns the time of its next step.
-    /// </summary>
+    /// <summary>Checks the deadlines; connects when the backoff is over. Returns the time of its next step.</summary>
     public long Step(long nowMs)
     {
         if (_isSuspended)
@@ -120,7 +120,7 @@ public sealed class LinkSession
 
         if (_state != LinkState.Waiting)
         {
-            Disconnect(nowMs, false);
+            Disconnect(nowMs, null);
         }
     }
 
@@ -145,6 +145,7 @@ public sealed class LinkSession
         switch (next.Kind)
         {
             case LinkEventKind.Received:
+                EarlyLosses.OnReceived(_topics.GetKind(next.Topic!));
                 return true;
             case LinkEventKind.Connected:
                 Subscribe(nowMs);
@@ -158,12 +159,10 @@ public sealed class LinkSession
             case LinkEventKind.Published:
                 _outbox.OnPuback();
                 break;
+            case LinkEventKind.PublishLost when TryAcceptLoss():
+                break;
             case LinkEventKind.PublishLost:
-                if (!TryAcceptLoss())
-                {
-                    Fail("publish not acknowledged", nowMs);
-                }
-
+                Fail(NotAcknowledged, nowMs);
                 break;
             default:
                 Fail(next.Reason, nowMs);
@@ -214,26 +213,28 @@ public sealed class LinkSession
         MoveTo(LinkState.Online, long.MaxValue);
         _onlineSinceMs = nowMs;
         _lostPubacks = 0;
+        EarlyLosses.OnConnected();
         _isNetworkReset = false;
     }
 
     private void Fail(string reason, long nowMs)
     {
-        int delayMs = Disconnect(nowMs, reason == LinkEvent.WaitingForTime);
+        int delayMs = Disconnect(nowMs, reason);
         _trace.Line("link").Add("lost ").Add(reason).Add(", next try in ").Add((delayMs + 500) / 1000).Add(" s").End();
     }
 
     // Returns the delay before the next try in milliseconds. Waiting for the time opens no connection, so the backoff
-    // stays as it is.
-    private int Disconnect(long nowMs, bool isWaitingForTime)
+    // stays as it is. Without a reason nothing has failed. Without a PUBACK the report may not have arrived.
+    private int Disconnect(long nowMs, string? reason)
     {
         if (IsOnline)
         {
             _offlineSinceMs = nowMs;
-            _backoff.OnDisconnected(nowMs - _onlineSinceMs, HasReported);
+            bool isDoomed = reason != null && reason != NotAcknowledged && EarlyLosses.OnLost(reason);
+            _backoff.OnDisconnected(nowMs - _onlineSinceMs, HasReported, isDoomed);
         }
 
-        int delayMs = isWaitingForTime ? Limits.TimeRetryMs : _backoff.Start(nowMs);
+        int delayMs = reason == LinkEvent.WaitingForTime ? Limits.TimeRetryMs : _backoff.Start(nowMs);
         MoveTo(LinkState.Waiting, nowMs + delayMs);
         _outbox.Clear();
         _board.Link.BeginClose();

@@ -14,7 +14,7 @@ public interface IFetcher
     bool IsBusy { get; }
 
     /// <summary>
-    /// Starts a fetch; only while not busy. It ends in <see cref="FetchEventKind.End"/> or
+    /// Starts a fetch. Call it only while not busy. The fetch ends in <see cref="FetchEventKind.End"/> or
     /// <see cref="FetchEventKind.Failed"/>.
     /// </summary>
     /// <param name="fetchNumber">

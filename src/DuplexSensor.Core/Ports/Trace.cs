@@ -93,7 +93,9 @@ public sealed class Trace
                 break;
             }
 
-            index += size == 0 || IsControl(text, index, size) ? AddHexByte(text[index]) : AddBytes(text, index, size);
+            index += size == 0 || IsControl(text, index, size)
+                ? AddHexByte(text[index])
+                : _line.Add(text, index, size);
         }
 
         return this;
@@ -117,15 +119,5 @@ public sealed class Trace
         _line.Add((byte)Hex.ToDigit(value >> 4));
         _line.Add((byte)Hex.ToDigit(value & 15));
         return 1;
-    }
-
-    private int AddBytes(byte[] text, int start, int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            _line.Add(text[start + i]);
-        }
-
-        return count;
     }
 }

@@ -121,7 +121,7 @@ public sealed class Sampler
     {
         if (_isSampling)
         {
-            // After an unconfirmed jump the sample is not missed, because the sensor did respond.
+            // After an unconfirmed jump the sample does not count as missed, because the sensor did respond.
             EndSample(_isJump);
         }
         else if ((_hasResult || IsMissing) && _nextTryMs - tickMs > Limits.TickJitterMs)
@@ -207,7 +207,7 @@ public sealed class Sampler
 
     private void EndSample(bool hasResult)
     {
-        // A sample without a try is not missed: the next tick came before the first try.
+        // A sample without a try does not count as missed: the next tick came before the first try.
         bool isMissed = !hasResult && _tries > 0;
         _isSampling = false;
         _isJump = false;

@@ -86,13 +86,22 @@ public sealed class DeviceConfig
             case "jobPayloadHosts": return SetHosts(key, value);
             case "timeServer": return SetText(ref TimeServer, key, value);
             case "sensor": return SetSensor(key, value);
+            case "pins": return "\"pins\" must be an object such as {\"led\": 2, \"button\": 0}";
             case "pins.led": return SetPin(ref PinLed, key, value);
             case "pins.ledActiveHigh": return SetBoolean(ref LedActiveHigh, key, value);
             case "pins.button": return SetPin(ref PinButton, key, value);
             case "pins.buttonPullUp": return SetPullUp(key, value);
             case "pins.dhtEcho": return SetPin(ref PinDhtEcho, key, value);
             case "pins.dhtTrigger": return SetPin(ref PinDhtTrigger, key, value);
-            default: return "unknown member \"" + key + "\": correct its spelling or remove it";
+            default:
+                string? nearest = NameRules.FindNearest(key, key.Length > 4 ? 2 : 1, new[]
+                {
+                    "thing", "endpoint", "port", "refresh", "on", "restartOnChange", "jobPayloadUrl",
+                    "jobPayloadHosts", "timeServer", "sensor", "pins", "pins.led", "pins.ledActiveHigh",
+                    "pins.button", "pins.buttonPullUp", "pins.dhtEcho", "pins.dhtTrigger",
+                });
+                return "unknown member \"" + key + "\": "
+                    + (nearest == null ? "correct its spelling or remove it" : "did you mean \"" + nearest + "\"?");
         }
     }
 
@@ -126,19 +135,11 @@ public sealed class DeviceConfig
                 + " in its path, or be empty";
         }
 
-        return AreDistinct(PinLed, PinButton, PinDhtEcho, PinDhtTrigger)
-            ? PinRules.Validate(this)
-            : "\"pins\" must name four different pins";
-    }
-
-    /// <summary>A warning about a pin that only some boards can use; null when there is none.</summary>
-    public string? FindWarning()
-    {
-        return PinRules.FindWarning(this);
+        return PinRules.Validate(this);
     }
 
     /// <summary>
-    /// The payload's URL for a job whose document names none. Only if <see cref="JobPayloadUrl"/> is not empty.
+    /// The payload's URL for a job whose document names none. <see cref="JobPayloadUrl"/> must not be empty.
     /// </summary>
     public string GetPayloadUrl(string jobId)
     {
@@ -227,11 +228,6 @@ public sealed class DeviceConfig
 
         JobPayloadHosts = hosts;
         return null;
-    }
-
-    private static bool AreDistinct(int a, int b, int c, int d)
-    {
-        return a != b && a != c && a != d && b != c && b != d && c != d;
     }
 
     private static bool AreHostNames(string[] texts)

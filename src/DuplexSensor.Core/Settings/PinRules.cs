@@ -4,15 +4,21 @@ namespace DuplexSensor.Core.Settings;
 /// Checks whether an ESP32 can use its pins as settings.json configures them. The ESP32-S2, C3 and other variants have
 /// other pins.
 /// </summary>
-internal static class PinRules
+public static class PinRules
 {
     private const int FirstInputOnly = 34;
 
     /// <summary>
-    /// The error for the first pin that cannot be used as configured, with its fix; null when all can.
+    /// The error for two equal pins or for the first pin that cannot be used as configured, with its fix; null when all
+    /// can.
     /// </summary>
     public static string? Validate(DeviceConfig config)
     {
+        if (!AreDistinct(config.PinLed, config.PinButton, config.PinDhtEcho, config.PinDhtTrigger))
+        {
+            return "\"pins\" must name four different pins";
+        }
+
         return ValidatePin("led", config.PinLed, true)
             ?? ValidatePin("button", config.PinButton, false)
             ?? ValidatePin("dhtEcho", config.PinDhtEcho, false)
@@ -27,6 +33,11 @@ internal static class PinRules
             ?? FindPinWarning("button", config.PinButton)
             ?? FindPinWarning("dhtEcho", config.PinDhtEcho)
             ?? FindPinWarning("dhtTrigger", config.PinDhtTrigger);
+    }
+
+    private static bool AreDistinct(int a, int b, int c, int d)
+    {
+        return a != b && a != c && a != d && b != c && b != d && c != d;
     }
 
     private static string? ValidatePin(string name, int pin, bool isOutput)

@@ -8,6 +8,8 @@ namespace DuplexSensor.Core.Settings;
 /// </summary>
 public sealed class SettingsPatch
 {
+    private const int NumberLengthMax = 20;
+
     private readonly int[] _values = new int[(int)Setting.Count];
 
     /// <summary>All settings in the patch, with a good or a bad value.</summary>
@@ -102,20 +104,41 @@ public sealed class SettingsPatch
 
     private string? ReadInteger(JsonReader reader, Setting setting)
     {
-        if (!reader.TryReadInteger(out long value, out bool isNonCanonical))
+        // An integer of more than 64 bits is not read, but beyond every setting's range.
+        int start = reader.Position;
+        bool isRead = reader.TryReadInteger(out long value, out bool isNonCanonical);
+        if (!isRead && value == 0)
         {
             return "not an integer";
         }
 
         int min = SettingsTable.Get(setting, SettingsTable.Min);
         int max = SettingsTable.Get(setting, SettingsTable.Max);
-        if (value < min || value > max)
+        if (value < min)
         {
-            return "not from " + min.ToString() + " to " + max.ToString();
+            return Describe(reader, start, setting, " is below ", min);
+        }
+
+        if (value > max)
+        {
+            return Describe(reader, start, setting, " is above ", max);
         }
 
         _values[(int)setting] = (int)value;
         NonCanonical |= isNonCanonical ? SettingsTable.ToKey(setting) : SettingKeys.None;
         return null;
+    }
+
+    // Such as "500 ms is below 1000 ms", at most Limits.ReasonLengthMax characters.
+    private static string Describe(JsonReader reader, int start, Setting setting, string comparison, int bound)
+    {
+        string number = reader.GetNumber(start, NumberLengthMax + 1);
+        if (number.Length > NumberLengthMax)
+        {
+            number = number.Substring(0, NumberLengthMax) + "...";
+        }
+
+        string unit = SettingsTable.GetUnit(setting);
+        return number + unit + comparison + bound.ToString() + unit;
     }
 }

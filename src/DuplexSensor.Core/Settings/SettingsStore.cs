@@ -114,8 +114,8 @@ public sealed class SettingsStore
         }
     }
 
-    // The values of the record. A setting that the record lacks gets its default. With takesNewDefaults, so does a
-    // setting whose default differs from the one in the record.
+    // The values of the record. A setting that the record lacks gets its default. With takesNewDefaults, a setting
+    // whose default differs from the default in the record gets its default too.
     private int[] ReadValues(byte[] record, bool takesNewDefaults, out bool hasNewDefault)
     {
         hasNewDefault = false;

@@ -76,6 +76,12 @@ public static class SettingsTable
         return GetRow(setting, IsFlag, out _);
     }
 
+    /// <summary>The unit of the setting's numbers, as it follows a number in a text; "" for none.</summary>
+    public static string GetUnit(Setting setting)
+    {
+        return setting == Setting.Refresh ? " ms" : "";
+    }
+
     /// <summary>One number of the table.</summary>
     /// <param name="setting">The row.</param>
     /// <param name="column">One of the column constants.</param>

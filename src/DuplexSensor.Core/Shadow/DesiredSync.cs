@@ -90,6 +90,17 @@ public sealed class DesiredSync
         }
     }
 
+    /// <summary>Reports why no delta can be read, or null when deltas can be read again.</summary>
+    public void SetError(string? error)
+    {
+        if (_state.DesiredError != error)
+        {
+            _state.DesiredError = error;
+            _requests.Request(Members.Rejected);
+            _trace.Line("shadow").Add(error ?? "desired fits this board again").End();
+        }
+    }
+
     private void TraceDropped(bool isRead, long version, int length)
     {
         if (isRead)

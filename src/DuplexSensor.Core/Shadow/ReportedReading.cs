@@ -58,16 +58,13 @@ public sealed class ReportedReading
         }
     }
 
-    /// <summary>Records that a report with these members was sent, for <see cref="GetChanged"/>.</summary>
+    /// <summary>
+    /// Records that a report with these members was sent, for <see cref="GetChanged"/>. When the report is rejected,
+    /// they stay requested (D23); when the connection is lost, the next one begins with the whole state (D1).
+    /// </summary>
     public void MarkSent(Members members, long nowMs)
     {
         _sentStatus = (members & Members.DhtStatus) != Members.None ? _sampler.GetStatus(nowMs) : _sentStatus;
         _sentAge = (members & Members.DhtAge) != Members.None ? _sampler.GetAgeSeconds(nowMs) : _sentAge;
-    }
-
-    /// <summary>The last report was rejected: the status counts as changed.</summary>
-    public void ForgetSent()
-    {
-        _sentStatus = "";
     }
 }

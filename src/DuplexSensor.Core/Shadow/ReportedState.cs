@@ -15,7 +15,6 @@ public sealed class ReportedState
 {
     private readonly Board _board;
     private readonly SettingsStore _settings;
-    private readonly ReportedReading _reading;
     private readonly BootRecord _boot;
     private readonly ReportedJob _job;
 
@@ -23,31 +22,34 @@ public sealed class ReportedState
     {
         _board = board;
         _settings = settings;
-        _reading = new ReportedReading(sampler);
+        Reading = new ReportedReading(sampler);
         _boot = boot;
         _job = job;
         Reasons = boot.Reasons;
     }
 
+    /// <summary>The newest reading.</summary>
+    public readonly ReportedReading Reading;
+
     /// <summary>The settings in force.</summary>
     public DeviceSettings Settings => _settings.Current;
 
     /// <summary>Names of unknown keys in the deltas of this connection (D3).</summary>
-    public UnknownKeys Unknown { get; } = new UnknownKeys();
+    public readonly UnknownKeys Unknown = new UnknownKeys();
 
     /// <summary>How often the button was pressed since boot.</summary>
-    public int BtnCount { get; set; }
+    public int BtnCount;
 
     /// <summary>
     /// Why desired values are rejected. A reason stays until a good value comes, through planned restarts too (D3).
     /// </summary>
-    public RejectionReasons Reasons { get; }
+    public readonly RejectionReasons Reasons;
+
+    /// <summary>Why no delta can be read (D8); else null.</summary>
+    public string? DesiredError;
 
     /// <summary>Readings that the telemetry store has lost (D19).</summary>
-    public LostReadings Lost { get; set; } = new LostReadings();
-
-    /// <summary>Number of the newest reading; 0 before the first.</summary>
-    public int Sequence => _reading.Sequence;
+    public LostReadings Lost = new LostReadings();
 
     /// <summary>The members of these settings.</summary>
     public static Members ToMembers(SettingKeys keys)
@@ -55,29 +57,11 @@ public sealed class ReportedState
         return (Members)keys;
     }
 
-    /// <summary>Which of the reading's status and age differ from the last report.</summary>
-    public Members GetChanged(long nowMs)
-    {
-        return _reading.GetChanged(nowMs);
-    }
-
-    /// <summary>Records that a report with these members was sent. A button event is not a report.</summary>
-    public void MarkSent(Members members, long nowMs)
-    {
-        _reading.MarkSent(members, nowMs);
-    }
-
-    /// <summary>The last report was rejected: the reading's status counts as changed.</summary>
-    public void ForgetSent()
-    {
-        _reading.ForgetSent();
-    }
-
     /// <summary>Writes these members into the open object.</summary>
     public void Write(JsonWriter json, Members members, long nowMs)
     {
         WriteSettings(json, members);
-        _reading.Write(json, members, nowMs);
+        Reading.Write(json, members, nowMs);
         WriteSystem(json, members, nowMs);
         WriteRejected(json, members);
         WriteUnknown(json, members);
@@ -147,7 +131,7 @@ public sealed class ReportedState
             return;
         }
 
-        if (Reasons.IsEmpty)
+        if (Reasons.IsEmpty && DesiredError == null)
         {
             json.Null("rejected");
             return;
@@ -159,8 +143,8 @@ public sealed class ReportedState
             json.Text(SettingsTable.GetName(setting), Reasons.Get(setting));
         }
 
-        // Earlier firmware reported a too large delta under "*". The shadow merges, so null removes the member.
-        json.Null("*");
+        // The shadow merges, so null removes the member.
+        json.Text("*", DesiredError);
         json.EndObject();
     }
 

@@ -23,6 +23,9 @@ public sealed class ShadowReporter
     private readonly ShadowResponse _response = new ShadowResponse();
     private readonly Backoff _backoff;
     private Members _sentMembers;
+
+    // Members that a 413 has removed from the next report. The report after that contains them.
+    private Members _deferred;
     private int _sentSequence;
     private int _reportedStart;
     private int _reportedEnd;
@@ -77,7 +80,8 @@ public sealed class ShadowReporter
         bool isFull = nowMs >= _fullReportAtMs || Requests.Due == Members.All;
         _sentMembers = isFull ? Members.All : Requests.Due | Requests.Waiting;
         Requests.Due = Members.None;
-        Requests.Waiting = Members.None;
+        Requests.Waiting = _deferred;
+        _deferred = Members.None;
         if (isFull)
         {
             _fullReportAtMs = nowMs + Limits.FullReportIntervalMs;
@@ -124,7 +128,6 @@ public sealed class ShadowReporter
             return;
         }
 
-        _state.ForgetSent();
         switch (_response.Code)
         {
             case 409 when _hasSentCorrections:
@@ -133,18 +136,14 @@ public sealed class ShadowReporter
                 Retry("reported again without desired");
                 break;
             case 413:
-                RemoveDiagnostics(nowMs);
+                Shrink(nowMs);
                 break;
             case 400:
             case 401:
             case 403:
             case 404:
             case 415:
-                // The same report would be rejected again. The next report contains its members, except diagnostics:
-                // their text comes from outside. If it is the cause, no report with it would be accepted.
-                Requests.Waiting |= _sentMembers & ~Members.Diagnostics;
-                LastCompleted = Requests.Sent;
-                _trace.Line("shadow").Add("rejected ").Add(_response.Code).Add(", dropped").End();
+                Drop("");
                 break;
             default:
                 _backoff.Start(nowMs);
@@ -166,20 +165,31 @@ public sealed class ShadowReporter
         }
     }
 
-    // A report without diagnostics is as small as it can be. If that report is rejected too, it is dropped.
-    private void RemoveDiagnostics(long nowMs)
+    // Each 413 makes the report smaller: first it omits diagnostics, then all but the timer's members.
+    private void Shrink(long nowMs)
     {
-        bool canShrink = (_sentMembers & Members.Diagnostics) != Members.None;
-        _sentMembers &= ~Members.Diagnostics;
-        if (canShrink)
+        Members reported = _sentMembers & ~Members.Diagnostics;
+        bool hasDiagnostics = reported != _sentMembers;
+        Members smaller = hasDiagnostics ? reported : reported & Members.Timer;
+        if (smaller == _sentMembers || smaller == Members.None)
         {
-            _backoff.Cancel(nowMs);
-            Retry("reported again without prose");
+            Drop(": the shadow is full");
             return;
         }
 
+        _deferred |= reported & ~smaller;
+        _sentMembers = smaller;
+        _backoff.Cancel(nowMs);
+        Retry(hasDiagnostics ? "reported again without prose" : "reported again without changes");
+    }
+
+    // The same report would be rejected again. The next report contains its members, except diagnostics: their text
+    // comes from outside. If it is the cause, no report with it would be accepted.
+    private void Drop(string reason)
+    {
+        Requests.Waiting |= _sentMembers & ~Members.Diagnostics;
         LastCompleted = Requests.Sent;
-        _trace.Line("shadow").Add("rejected 413, dropped: the shadow is full").End();
+        _trace.Line("shadow").Add("rejected ").Add(_response.Code).Add(", dropped").Add(reason).End();
     }
 
     private void Retry(string action)
@@ -202,7 +212,7 @@ public sealed class ShadowReporter
     private void Write(long nowMs)
     {
         _sentDesired = Requests.DesiredKeys;
-        _sentSequence = _state.Sequence;
+        _sentSequence = _state.Reading.Sequence;
         _hasSentCorrections = _sentDesired == SettingKeys.None && !Requests.Corrections.IsEmpty;
         JsonWriter report = _outbox.Message;
         report.Start();
@@ -210,7 +220,7 @@ public sealed class ShadowReporter
         report.BeginObject("reported");
         _reportedStart = report.Length - 1;
         _state.Write(report, _sentMembers, nowMs);
-        _state.MarkSent(_sentMembers, nowMs);
+        _state.Reading.MarkSent(_sentMembers, nowMs);
         report.EndObject();
         _reportedEnd = report.Length;
         if (_hasSentCorrections)

@@ -21,7 +21,7 @@ public sealed class LostReadings
     /// <summary>Whether flash has the same count, so that it survives a power cut.</summary>
     public bool IsPersisted = true;
 
-    /// <summary>Adds lost readings that are younger than all before.</summary>
+    /// <summary>Adds lost readings, which must be younger than those added before.</summary>
     public void Add(int count, long from, long to)
     {
         if (_isReported)

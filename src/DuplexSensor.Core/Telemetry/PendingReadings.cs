@@ -56,8 +56,8 @@ public sealed class PendingReadings
     }
 
     /// <summary>
-    /// Copies the record's readings into the block, and sets <see cref="HasEarlier"/> unless the segments, which must
-    /// be loaded, have the same readings.
+    /// Copies the record's readings into the block. Sets <see cref="HasEarlier"/> if there are any and the segments do
+    /// not have them. The segments must be loaded.
     /// </summary>
     public void FindEarlier(Segments segments, ReadingBlock block)
     {

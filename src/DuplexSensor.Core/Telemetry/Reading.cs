@@ -9,7 +9,7 @@ public sealed class Reading
     /// <summary>Monotonic time of the measurement, in ms since boot.</summary>
     public long AtMs;
 
-    /// <summary>In tenths of a degree Celsius.</summary>
+    /// <summary>Temperature in tenths of a degree Celsius.</summary>
     public int TemperatureTenths;
 
     /// <summary>Relative humidity in tenths of a percent.</summary>

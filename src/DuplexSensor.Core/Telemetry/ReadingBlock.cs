@@ -51,10 +51,10 @@ public sealed class ReadingBlock
     /// <summary>Date of that reading in seconds since 1970; 0 when not known.</summary>
     public long EpochSeconds;
 
-    /// <summary>Of the reading that was read last, in tenths of a degree Celsius.</summary>
+    /// <summary>Temperature of the reading that was read last, in tenths of a degree Celsius.</summary>
     public int TemperatureTenths;
 
-    /// <summary>Of the reading that was read last, in tenths of a percent.</summary>
+    /// <summary>Relative humidity of the reading that was read last, in tenths of a percent.</summary>
     public int HumidityTenths;
 
     /// <summary>Begins an empty block.</summary>
@@ -117,7 +117,7 @@ public sealed class ReadingBlock
             && BigEndian.Read(Bytes, Length - CrcBytes) == (int)Crc32.Compute(Bytes, 0, Length - CrcBytes);
     }
 
-    /// <summary>Whether both have the same readings, sealed for the same segment.</summary>
+    /// <summary>Whether both blocks have the same readings and are sealed for the same segment.</summary>
     public bool IsSameAs(ReadingBlock other)
     {
         for (int i = 0; i < other.Length; i++)

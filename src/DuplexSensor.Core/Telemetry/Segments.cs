@@ -67,7 +67,7 @@ public sealed class Segments
         _isSealed = !IsEmpty && _flash.ReadFrom(GetSlotName(_newest), _end, scratch.Bytes) != _end;
     }
 
-    /// <summary>Whether these readings, or younger ones, are or once were in a segment.</summary>
+    /// <summary>Whether a segment has, or once had, these readings or younger ones.</summary>
     public bool HasStored(ReadingBlock block)
     {
         block.ReadToEnd();

@@ -29,7 +29,7 @@ public sealed class TelemetryDrain
     /// <summary>When the next batch is due, in ms since boot; <see cref="long.MaxValue"/> when there is none.</summary>
     public long DueAtMs => _store.HasBatch ? _notBeforeMs : long.MaxValue;
 
-    /// <summary>Removes an acknowledged batch; once a step, before anything is sent.</summary>
+    /// <summary>Removes an acknowledged batch. Call it once a step, before anything is sent.</summary>
     public void RemoveAcknowledged()
     {
         if (_outbox.BatchesAcknowledged != _acknowledgedBatches)

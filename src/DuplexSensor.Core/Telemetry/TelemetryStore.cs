@@ -83,7 +83,7 @@ public sealed class TelemetryStore
         }
     }
 
-    /// <summary>Removes the reading that the last accepted report has delivered; 0 for none.</summary>
+    /// <summary>Removes the reading of the last accepted report; its number is 0 when there is none.</summary>
     public void MarkReported(int sequence)
     {
         if (sequence != _reportedSequence)

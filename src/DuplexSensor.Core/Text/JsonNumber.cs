@@ -33,28 +33,34 @@ internal static class JsonNumber
     }
 
     /// <summary>
-    /// The number's value if it is an integer of 64 bits, such as 1.2e4. <paramref name="isNonCanonical"/> is true
-    /// unless the number is written in plain digits.
+    /// The number's value if it is an integer of 64 bits, such as 1.2e4. An integer beyond them: false, and the bound
+    /// that it exceeds. No integer: false, and 0. <paramref name="isNonCanonical"/> is true unless the number is
+    /// written in plain digits.
     /// </summary>
     public static bool TryParseInteger(byte[] text, int start, int end, out long integer, out bool isNonCanonical)
     {
-        integer = 0;
         bool isNegative = text[start] == '-';
-        if (!TryParseMagnitude(text, isNegative ? start + 1 : start, end, out long value, out isNonCanonical)
-            || (!isNegative && value == long.MinValue))
+        bool isInteger = TryParseMagnitude(
+            text, isNegative ? start + 1 : start, end, out long value, out bool fits, out isNonCanonical);
+        fits &= isNegative || value != long.MinValue;
+        isNonCanonical |= isNegative && value == 0;
+        if (fits || !isInteger)
         {
-            return false;
+            integer = !isInteger ? 0 : isNegative ? value : -value;
+            return isInteger;
         }
 
-        integer = isNegative ? value : -value;
-        isNonCanonical |= isNegative && value == 0;
-        return true;
+        integer = isNegative ? long.MinValue : long.MaxValue;
+        return false;
     }
 
-    // The value is built as a negative number, because the negative range is larger by one.
-    private static bool TryParseMagnitude(byte[] text, int start, int end, out long value, out bool isNonCanonical)
+    // The value is built as a negative number, because the negative range is larger by one. Digits that do not fit are
+    // left out of the value, but their places still count: they decide whether the number is an integer.
+    private static bool TryParseMagnitude(
+        byte[] text, int start, int end, out long value, out bool fits, out bool isNonCanonical)
     {
         value = 0;
+        fits = true;
         isNonCanonical = false;
         int zeros = 0;
         int shift = 0;
@@ -83,16 +89,13 @@ internal static class JsonNumber
                 continue;
             }
 
-            if (!TryShift(ref value, zeros) || !TryAppendDigit(ref value, c - '0'))
-            {
-                return false;
-            }
-
+            fits = fits && TryShift(ref value, zeros) && TryAppendDigit(ref value, c - '0');
             zeros = 0;
         }
 
         shift += zeros;
-        return value == 0 || (shift >= 0 && TryShift(ref value, shift));
+        fits = fits && TryShift(ref value, shift);
+        return value == 0 || shift >= 0;
     }
 
     private static bool TryShift(ref long value, int digits)

@@ -140,7 +140,7 @@ public sealed class JsonReader : JsonScanner
     /// <summary>The member's name, cut to <paramref name="lengthMax"/> characters.</summary>
     public string GetName(int lengthMax)
     {
-        return JsonText.Decode(_text, _nameStart, _nameEnd, lengthMax);
+        return JsonText.Cut(_text, _nameStart, _nameEnd, lengthMax);
     }
 
     /// <summary>Reads a text and compares it; false when it differs or the value is not a text.</summary>
@@ -192,7 +192,9 @@ public sealed class JsonReader : JsonScanner
     /// </summary>
     public bool TryReadInteger(out long integer)
     {
-        return TryReadInteger(out integer, out bool _);
+        bool isRead = TryReadInteger(out integer, out bool _);
+        integer = isRead ? integer : 0;
+        return isRead;
     }
 
     /// <summary>The same for 32 bits; 0 when the integer is larger.</summary>
@@ -203,7 +205,10 @@ public sealed class JsonReader : JsonScanner
         return isRead;
     }
 
-    /// <summary>The same; <paramref name="isNonCanonical"/> is false for plain digits.</summary>
+    /// <summary>
+    /// The same; <paramref name="isNonCanonical"/> is false for plain digits. For an integer of more than 64 bits it
+    /// returns false, and <paramref name="integer"/> is the bound that it exceeds; else 0.
+    /// </summary>
     public bool TryReadInteger(out long integer, out bool isNonCanonical)
     {
         integer = 0;

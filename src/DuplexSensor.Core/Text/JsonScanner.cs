@@ -14,7 +14,7 @@ public abstract class JsonScanner
     private protected bool _isValuePending;
 
     /// <summary>
-    /// Index of the next byte: where the value here begins, or after the value that was read.
+    /// Index of the next byte: the first byte of the next value, or the byte after the value that was read.
     /// </summary>
     public int Position
     {
@@ -25,7 +25,7 @@ public abstract class JsonScanner
         }
     }
 
-    /// <summary>Kind of the value here; <see cref="JsonKind.None"/> when there is none, or it was read.</summary>
+    /// <summary>Kind of the next value; <see cref="JsonKind.None"/> when it was read, or there is none.</summary>
     public JsonKind PeekKind()
     {
         if (_isMalformed || !_isValuePending)
@@ -48,12 +48,60 @@ public abstract class JsonScanner
     }
 
     /// <summary>
+    /// The number at an earlier <see cref="Position"/>, as it is written; cut to <paramref name="lengthMax"/>
+    /// characters.
+    /// </summary>
+    public string GetNumber(int start, int lengthMax)
+    {
+        return JsonText.Decode(_text, start, JsonNumber.FindEnd(_text, start, _end), lengthMax);
+    }
+
+    /// <summary>
     /// True when the document was read to its end, nothing follows it, and there was no syntax error. In skipped values
     /// only the scalars are checked and the brackets counted.
     /// </summary>
     public bool TryReadEnd()
     {
         SkipPendingValue();
+        return !_isMalformed && PeekByte() < 0;
+    }
+
+    /// <summary>
+    /// Whether all of the document is JSON (RFC 8259), down to the deepest value. Reads it to its end: start again
+    /// before reading members. Takes a byte of memory for 16 bytes of the document.
+    /// </summary>
+    public bool IsWellFormed()
+    {
+        // A bit for each bracket that is open, 1 for an object: a document has room to close half of its bytes.
+        var isObject = new byte[(_end >> 4) + 1];
+        int depth = 0;
+        do
+        {
+            int next = PeekByte();
+            bool isOpened = (next == '{' || next == '[') && depth < isObject.Length << 3;
+            if (isOpened)
+            {
+                int bit = 1 << (depth & 7);
+                isObject[depth >> 3] = (byte)((isObject[depth >> 3] & ~bit) | (next == '{' ? bit : 0));
+                depth++;
+                _position++;
+            }
+            else
+            {
+                SkipScalar(next);
+            }
+
+            while (depth > 0 && PeekByte() == GetClosing(isObject, depth))
+            {
+                isOpened = false;
+                depth--;
+                _position++;
+            }
+
+            ExpectNext(GetClosing(isObject, depth), isOpened);
+        }
+        while (depth > 0 && !_isMalformed);
+
         return !_isMalformed && PeekByte() < 0;
     }
 
@@ -119,6 +167,29 @@ public abstract class JsonScanner
         }
 
         return _position < _end ? _text[_position] : -1;
+    }
+
+    // The bracket that closes the innermost object or array; '\0' outside of all.
+    private static char GetClosing(byte[] isObject, int depth)
+    {
+        int index = depth - 1;
+        return depth == 0 ? '\0' : (isObject[index >> 3] & (1 << (index & 7))) != 0 ? '}' : ']';
+    }
+
+    // The comma before the next value, unless it is the first one; in an object also its name.
+    private void ExpectNext(char closing, bool isFirst)
+    {
+        if (closing != '\0' && !isFirst)
+        {
+            Expect(',');
+        }
+
+        if (closing == '}')
+        {
+            PeekByte();
+            SkipText();
+            Expect(':');
+        }
     }
 
     private void SkipScalar(int first)

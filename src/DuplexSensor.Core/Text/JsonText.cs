@@ -31,9 +31,7 @@ internal static class JsonText
         return -1;
     }
 
-    /// <summary>
-    /// Whether the string from start to end, cut to <paramref name="lengthMax"/> characters, is the expected text.
-    /// </summary>
+    /// <summary>Whether the string from start to end, cut by <see cref="Cut"/>, is the expected text.</summary>
     public static bool Equals(byte[] text, int start, int end, string expected, int lengthMax)
     {
         int lowSurrogate = 0;
@@ -45,7 +43,19 @@ internal static class JsonText
             }
         }
 
-        return expected.Length == lengthMax || ReadChar(text, ref start, end, ref lowSurrogate) < 0;
+        int next = ReadChar(text, ref start, end, ref lowSurrogate);
+        return next < 0 || expected.Length == lengthMax || (expected.Length == lengthMax - 1 && IsFirstOfPair(next));
+    }
+
+    /// <summary>
+    /// The string from start to end, cut to <paramref name="lengthMax"/> characters, but not between the two halves of
+    /// a surrogate pair.
+    /// </summary>
+    public static string Cut(byte[] text, int start, int end, int lengthMax)
+    {
+        string cut = Decode(text, start, end, lengthMax);
+        bool isWhole = cut.Length < lengthMax || !IsFirstOfPair(cut[lengthMax - 1]);
+        return isWhole ? cut : cut.Substring(0, lengthMax - 1);
     }
 
     /// <summary>The string from start to end, cut to <paramref name="lengthMax"/> characters.</summary>
@@ -67,6 +77,11 @@ internal static class JsonText
         }
 
         return new string(characters, 0, length);
+    }
+
+    private static bool IsFirstOfPair(int codeUnit)
+    {
+        return codeUnit >= 0xD800 && codeUnit <= 0xDBFF;
     }
 
     // Length after the backslash: 1, or 5 for \uXXXX; -1 when JSON does not have the escape (RFC 8259, section 7).

@@ -37,6 +37,18 @@ public sealed class TextBuffer
         }
     }
 
+    /// <summary>Adds a character's bytes, all or none of them. Returns their number.</summary>
+    public int Add(byte[] text, int start, int count)
+    {
+        IsFull |= Length + count > Bytes.Length;
+        for (int i = 0; i < count; i++)
+        {
+            Add(text[start + i]);
+        }
+
+        return count;
+    }
+
     public void Add(string text)
     {
         for (int i = 0; i < text.Length; i++)

@@ -1,12 +1,39 @@
 namespace DuplexSensor.Core.Text;
 
-/// <summary>Checks characters of untrusted text.</summary>
+/// <summary>Checks bytes and characters of untrusted text.</summary>
 public static class Utf8Text
 {
     /// <summary>U+0000 to U+001F and U+007F to U+009F, which a console may execute as commands.</summary>
     public static bool IsControl(char c)
     {
         return c < ' ' || (c >= 0x7F && c < 0xA0);
+    }
+
+    /// <summary>Whether the first <paramref name="length"/> bytes are UTF-8 (RFC 3629).</summary>
+    public static bool IsValid(byte[] text, int length)
+    {
+        int index = 0;
+        while (index < length)
+        {
+            int size = GetCharacterLength(text, index, length);
+            if (size == 0)
+            {
+                return false;
+            }
+
+            index += size;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Whether a JSON file is in UTF-16. A byte order mark of UTF-16 begins with a byte that UTF-8 never has. Without
+    /// the mark, one of the first two bytes is zero, because JSON begins with a character of ASCII.
+    /// </summary>
+    public static bool IsUtf16(byte[] text, int length)
+    {
+        return length >= 2 && (text[0] >= 0xFE || (text[0] == 0) != (text[1] == 0));
     }
 
     /// <summary>Bytes of the character at <paramref name="index"/>, 1 to 4; 0 when it is invalid (RFC 3629).</summary>

@@ -24,7 +24,9 @@ internal static class JobRules
         CheckText(request.Description, "description");
         byte[] document = Encoding.UTF8.GetBytes(request.Document);
         Check(document.Length <= DocumentBytesMax, $"The job document must have {DocumentBytesMax} bytes at most.");
-        Check(JsonBytes.TryParse(document, out JsonObject? _), "The job document must be a JSON object.");
+        Check(
+            JsonBytes.TryParse(document, out JsonObject? _),
+            $"The job document {JsonBytes.FindEncodingError(request.Document) ?? "must be a JSON object"}.");
         Check(
             request.InProgressMinutes is null or (>= 1 and <= InProgressMinutesMax),
             $"'inProgressTimeoutInMinutes' must be 1 to {InProgressMinutesMax}.");

@@ -1,7 +1,7 @@
 namespace DuplexSensor.LocalCloud.Policies;
 
 /// <summary>The number of letters in which two texts differ. A misspelling has one or two.</summary>
-public static class EditDistance
+internal static class EditDistance
 {
     /// <summary>The number of letters to insert, remove or replace. Letter case is ignored.</summary>
     public static int Between(string from, string to)

@@ -32,7 +32,8 @@ internal sealed class PolicyDocument
 
         if (!JsonBytes.TryParse(Encoding.UTF8.GetBytes(text), out JsonObject? document))
         {
-            throw CloudRequestException.MalformedPolicy("The policy document is not a JSON object.");
+            throw CloudRequestException.MalformedPolicy(
+                $"The policy document {JsonBytes.FindEncodingError(text) ?? "is not a JSON object"}.");
         }
 
         if (!Versions.Contains(document["Version"]?.ToString()))

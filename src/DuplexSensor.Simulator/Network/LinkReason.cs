@@ -17,6 +17,9 @@ internal static class LinkReason
     public const string ClosedByServer = "closed by server";
     public const string ClosedHere = "closed here";
 
+    /// <summary>The reason when a delta is larger than the board's memory allows.</summary>
+    public static string FromDelta(long bytes) => $"{Words.DesiredTooLarge}: {bytes} bytes";
+
     /// <summary>The reason of a failed connect.</summary>
     /// <param name="verifyFlags">Result of <see cref="GetVerifyFlags"/> for the server; 0 for none.</param>
     public static string FromConnectError(Exception exception, int verifyFlags)

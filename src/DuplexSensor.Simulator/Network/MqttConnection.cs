@@ -20,6 +20,7 @@ internal sealed class MqttConnection : IAsyncDisposable
 
     private readonly int _session;
     private readonly LinkInbox _inbox;
+    private readonly int _deltaBytesMax;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<string> _endReason = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,6 +31,7 @@ internal sealed class MqttConnection : IAsyncDisposable
     {
         _session = session;
         _inbox = inbox;
+        _deltaBytesMax = options.DeltaBytesMax;
         _inbox.OpenFor(this);
         _client.ApplicationMessageReceivedAsync += OnMessageAsync;
         _client.DisconnectedAsync += OnDisconnectedAsync;
@@ -151,6 +153,13 @@ internal sealed class MqttConnection : IAsyncDisposable
     private Task OnMessageAsync(MqttApplicationMessageReceivedEventArgs received)
     {
         MqttApplicationMessage message = received.ApplicationMessage;
+        if (message.Payload.Length > _deltaBytesMax
+            && message.Topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal))
+        {
+            _endReason.TrySetResult(LinkReason.FromDelta(message.Payload.Length));
+            return Task.CompletedTask;
+        }
+
         Enqueue(new LinkEvent(_session, message.Topic, message.Payload.ToArray()));
         return Task.CompletedTask;
     }

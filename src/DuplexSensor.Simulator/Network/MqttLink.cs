@@ -14,7 +14,7 @@ public sealed class MqttLink(MqttLinkOptions options, WakeUp wakeUp) : ILink, IA
     private MqttConnection? _connection;
     private Task _closing = Task.CompletedTask;
 
-    // The PC manages its network interface itself, so freshNetwork has no effect.
+    // The PC manages its network interface itself, so resetNetwork has no effect.
     public void BeginConnect(int session, bool resetNetwork)
     {
         BeginClose();

@@ -15,7 +15,7 @@ public sealed class VirtualSensor : ISensor
 
     private readonly SensorKind _kind;
     private readonly TimeProvider _time;
-    private readonly int _startRow;
+    private readonly TimeSpan _start;
     private readonly long _startedAt;
     private readonly IReadOnlyList<SensorFault> _faults;
     private byte[] _lastFrame = [];
@@ -23,16 +23,18 @@ public sealed class VirtualSensor : ISensor
 
     /// <param name="kind">Kind of the sensor.</param>
     /// <param name="time">The sensor's clock, which selects the row. It may run faster than the board's clock.</param>
-    /// <param name="startRow">The first row, 0 to the number of <see cref="OfficeClimate.Rows"/> - 1.</param>
+    /// <param name="start">
+    /// Where in <see cref="OfficeClimate.Rows"/> it begins, a minute for each row; at least 0, and before their end.
+    /// </param>
     /// <param name="faults">Faults that occur in turn, one every other minute of its clock; null for none.</param>
     public VirtualSensor(
-        SensorKind kind, TimeProvider time, int startRow = 0, IReadOnlyList<SensorFault>? faults = null)
+        SensorKind kind, TimeProvider time, TimeSpan start = default, IReadOnlyList<SensorFault>? faults = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(startRow);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(startRow, OfficeClimate.Rows.Count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(start, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(start, TimeSpan.FromMinutes(OfficeClimate.Rows.Count));
         _kind = kind;
         _time = time;
-        _startRow = startRow;
+        _start = start;
         _startedAt = time.GetTimestamp();
         _faults = faults ?? [];
     }
@@ -48,12 +50,17 @@ public sealed class VirtualSensor : ISensor
 
     public SensorResult Measure(out int temperatureTenths, out int humidityTenths)
     {
-        long minutes = (long)_time.GetElapsedTime(_startedAt).TotalMinutes;
-        ClimateRow row = OfficeClimate.Rows[(int)((_startRow + minutes) % OfficeClimate.Rows.Count)];
-        byte[] frame = CreateFrame(GetFaultAt(minutes), ToTenths(row.TemperatureC), ToTenths(row.HumidityPercent));
+        TimeSpan elapsed = _time.GetElapsedTime(_startedAt);
+        long row = (long)(_start + elapsed).TotalMinutes % OfficeClimate.Rows.Count;
+        (int temperature, int humidity) = Round(_kind, OfficeClimate.Rows[(int)row]);
+        byte[] frame = CreateFrame(GetFaultAt((long)elapsed.TotalMinutes), temperature, humidity);
         _lastFrame = frame;
         return DhtFrame.Decode(_kind, frame, out temperatureTenths, out humidityTenths);
     }
+
+    /// <summary>Both values in tenths, at the resolution of the kind.</summary>
+    internal static (int TemperatureTenths, int HumidityTenths) Round(SensorKind kind, ClimateRow row) =>
+        (ToTenths(kind, row.TemperatureC), ToTenths(kind, row.HumidityPercent));
 
     private SensorFault GetFaultAt(long minutes)
     {
@@ -78,7 +85,7 @@ public sealed class VirtualSensor : ISensor
     }
 
     // The DHT11 has a resolution of whole degrees and percents, the others of tenths (D20).
-    private int ToTenths(decimal value) => _kind == SensorKind.Dht11
+    private static int ToTenths(SensorKind kind, decimal value) => kind == SensorKind.Dht11
         ? (int)decimal.Floor(value + 0.5m) * 10
         : (int)decimal.Floor((value * 10) + 0.5m);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DuplexSensor.Core.Settings;
+using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Simulator.Settings;
 
@@ -14,8 +15,6 @@ public static class SettingsFile
 
     private const string Pins = "pins";
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     /// <exception cref="SettingsFileException">The file is missing, too large, not JSON, or invalid.</exception>
     public static DeviceConfig Read(string path) => Parse(path, ReadBytes(path));
 
@@ -27,9 +26,9 @@ public static class SettingsFile
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json, Strict);
+            using JsonDocument document = JsonDocument.Parse(json);
             var config = new DeviceConfig();
-            string? error = SetAll(config, document.RootElement) ?? config.Validate();
+            string? error = SetAll(config, document.RootElement, "") ?? config.Validate();
             return error is null ? config : throw new SettingsFileException(path, error);
         }
         catch (JsonException exception)
@@ -47,14 +46,9 @@ public static class SettingsFile
     {
         try
         {
-            if (new FileInfo(path).Length > BytesMax)
-            {
-                throw new SettingsFileException(
-                    path, $"is larger than {BytesMax} bytes: keep to the members in the README");
-            }
-
-            byte[] bytes = File.ReadAllBytes(path);
-            return bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
+            byte[] bytes = ReadFirstBytes(path);
+            return ValidateBytes(bytes) is { } error ? throw new SettingsFileException(path, error)
+                : bytes.AsMemory(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -67,26 +61,43 @@ public static class SettingsFile
         }
     }
 
-    private static string DescribeJsonError(JsonException exception)
+    // One byte more than the limit shows that the file is too large.
+    private static byte[] ReadFirstBytes(string path)
     {
-        return exception.LineNumber is { } line && exception.BytePositionInLine is { } column
-            ? $"is not JSON at line {line + 1}, column {column + 1}: "
-                + "look there for a missing or extra comma, quote or brace"
-            : "contains a member twice: remove one of them";
+        using FileStream file = File.OpenRead(path);
+        byte[] buffer = new byte[BytesMax + 1];
+        return buffer[..file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
     }
 
-    private static string? SetAll(DeviceConfig config, JsonElement root)
+    private static string? ValidateBytes(byte[] bytes)
+    {
+        // Before its size, because UTF-16 doubles it.
+        return Utf8Text.IsUtf16(bytes, bytes.Length) ? "is UTF-16: save it as UTF-8"
+            : bytes.Length > BytesMax ? $"is larger than {BytesMax} bytes: keep to the members in the README"
+            : null;
+    }
+
+    private static string DescribeJsonError(JsonException exception)
+    {
+        return $"is not JSON at line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}: "
+            + "look there for a missing or extra comma, quote or brace";
+    }
+
+    private static string? SetAll(DeviceConfig config, JsonElement root, string prefix)
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
             return "must contain one JSON object: put all members between { and }";
         }
 
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (JsonProperty member in root.EnumerateObject())
         {
-            string? error = member.NameEquals(Pins)
-                ? SetPins(config, member.Value)
-                : config.Set(member.Name, ToValue(member.Value));
+            string key = prefix + member.Name;
+            string? error = !seen.Add(key) ? $"\"{key}\" stands twice: remove one of them"
+                : key == Pins && member.Value.ValueKind == JsonValueKind.Object
+                    ? SetAll(config, member.Value, Pins + ".")
+                : config.Set(key, ToValue(member.Value));
             if (error is not null)
             {
                 return error;
@@ -94,15 +105,6 @@ public static class SettingsFile
         }
 
         return null;
-    }
-
-    private static string? SetPins(DeviceConfig config, JsonElement pins)
-    {
-        return pins.ValueKind != JsonValueKind.Object
-            ? "\"pins\" must be an object such as {\"led\": 2, \"button\": 0}"
-            : pins.EnumerateObject()
-                .Select(pin => config.Set($"{Pins}.{pin.Name}", ToValue(pin.Value)))
-                .FirstOrDefault(error => error is not null);
     }
 
     // A value of another type is passed on unchanged: DeviceConfig rejects it with its own error message.

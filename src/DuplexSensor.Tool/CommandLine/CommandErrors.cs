@@ -1,15 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using DuplexSensor.LocalCloud.Policies;
+using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Tool.CommandLine;
 
 /// <summary>What is wrong with a command line, in one line that names the fix.</summary>
 internal static class CommandErrors
 {
-    // A third of the letters, but two in a short word.
-    private const int MisspelledLettersMin = 2;
-    private const int LettersPerMisspelledLetter = 3;
+    // Two swapped letters are two edits.
+    private const int EditsMax = 2;
+    private const int ShortLettersMax = 3;
 
     /// <summary>The error of the command line; null when it is right.</summary>
     public static string? Find(ParseResult parsed)
@@ -39,10 +39,8 @@ internal static class CommandErrors
     private static string DescribeUnknown(string token, ParseResult parsed)
     {
         string[] known = [.. FindNames(parsed.CommandResult.Command)];
-        string? nearest = known.MinBy(name => EditDistance.Between(token, name));
-        bool isMisspelled = nearest is not null && EditDistance.Between(token, nearest)
-            <= Math.Max(MisspelledLettersMin, token.Length / LettersPerMisspelledLetter);
-        return $"'{token}' is no command or option here" + (isMisspelled ? $": did you mean '{nearest}'?" : ".");
+        string? nearest = NameRules.FindNearest(token, token.Length <= ShortLettersMax ? 1 : EditsMax, known);
+        return $"'{token}' is no command or option here" + (nearest is null ? "." : $": did you mean '{nearest}'?");
     }
 
     private static IEnumerable<string> FindNames(Command command) =>

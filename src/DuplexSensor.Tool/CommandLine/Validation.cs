@@ -25,7 +25,7 @@ internal static class Validation
             }
             else if (!seen.Add(thing))
             {
-                result.AddError($"--thing {thing} stands twice: give each board a name of its own.");
+                result.AddError($"--thing {thing} is given twice: give each board another name.");
             }
         }
     }
@@ -35,7 +35,7 @@ internal static class Validation
     {
         if (!NameRules.IsHostName(host))
         {
-            return $"{option} {host}: give a host name alone, without https:// and without a port, as "
+            return $"{option} {host}: give only a host name, without https:// and without a port, as "
                 + "'aws iot describe-endpoint --endpoint-type iot:Data-ATS' prints it.";
         }
 

@@ -70,7 +70,9 @@ internal static class AwsCertificates
 
         try
         {
-            return File.ReadAllText(path);
+            // ReadAllText skips a byte order mark, and decodes UTF-16 that has one.
+            string text = File.ReadAllText(path);
+            return text.Contains('\0') ? throw new UserException($"{path} is UTF-16: save it as UTF-8.") : text;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -113,7 +115,7 @@ internal static class AwsCertificates
     {
         if (pem.Contains("ENCRYPTED", StringComparison.Ordinal))
         {
-            throw new UserException($"{path} is encrypted, and the board knows no passphrase: write it without one, "
+            throw new UserException($"{path} is encrypted, and the board has no passphrase: write it without one, "
                 + "with openssl pkey.");
         }
 

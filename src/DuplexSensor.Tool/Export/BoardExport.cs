@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Settings;
 using DuplexSensor.Tool.Files;
 using DuplexSensor.Tool.Settings;
@@ -30,7 +31,7 @@ public sealed class BoardExport(string folder, SettingsSource settings)
     /// <summary>The folder for the export of a thing when the command line names none.</summary>
     /// <param name="dataFolder">Data folder, for example <c>.duplex</c>.</param>
     /// <param name="thing">Thing name.</param>
-    // A thing name may contain a colon, a file name on Windows may not.
+    // A thing name may contain a colon; a file name on Windows may not.
     public static string GetFolder(string dataFolder, string thing) =>
         Path.Combine(dataFolder, "boards", Uri.EscapeDataString(thing));
 
@@ -84,7 +85,7 @@ public sealed class BoardExport(string folder, SettingsSource settings)
             bool isSameBoard = BoardSettings.ReadThing(Path.Combine(earlierFolder, SettingsName)) == thing;
             deployment.ImportFrom(earlier, isSameBoard);
             string imported = isSameBoard ? "Wi-Fi and serial port" : "Wi-Fi";
-            lines.Add($"{imported} taken over from {earlierFolder}: delete that folder when its boards run");
+            lines.Add($"{imported} imported from {earlierFolder}: delete that folder when its boards run");
         }
     }
 
@@ -108,7 +109,7 @@ public sealed class BoardExport(string folder, SettingsSource settings)
     // Uses the board's own file, which may contain pins of an earlier export.
     private void AddAdvice(List<string> lines)
     {
-        if (SettingsFile.Read(GetPath(SettingsName)).FindWarning() is { } advice)
+        if (PinRules.FindWarning(SettingsFile.Read(GetPath(SettingsName))) is { } advice)
         {
             lines.Add($"{GetPath(SettingsName)}: {advice}");
         }
@@ -119,7 +120,7 @@ public sealed class BoardExport(string folder, SettingsSource settings)
         if (boardSettings.Kept.Count > 0)
         {
             lines.Add($"the board's settings.json keeps its own {string.Join(", ", boardSettings.Kept)}: delete that "
-                + $"file to have what {settings.Name} says");
+                + $"file to use the values of {settings.Name}");
         }
     }
 

@@ -23,10 +23,10 @@ internal static class BoardReadme
 
         """;
 
-    private const string WifiIsSet = "Your Wi-Fi stands in net.json already.";
+    private const string WifiIsSet = "net.json contains your Wi-Fi already.";
 
     private const string WifiIsMissing = """
         Put your Wi-Fi into net.json: its name in place of YOUR WI-FI, its password in place of ITS PASSWORD. The
-           ESP32 knows 2.4 GHz alone. Without a Wi-Fi the board says "no Wi-Fi".
+           ESP32 supports only 2.4 GHz. Without a Wi-Fi the board says "no Wi-Fi".
         """;
 }

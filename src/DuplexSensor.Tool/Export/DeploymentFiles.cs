@@ -97,9 +97,16 @@ internal sealed class DeploymentFiles
             return null;
         }
 
+        // ReadAllText skips a byte order mark, and decodes UTF-16 that has one.
+        string text = File.ReadAllText(path);
+        if (text.Contains('\0'))
+        {
+            throw new UserException($"{path}: is UTF-16: save it as UTF-8. {Fix}");
+        }
+
         try
         {
-            JsonObject members = JsonNode.Parse(File.ReadAllText(path), CaseInsensitive, Strict) as JsonObject
+            JsonObject members = JsonNode.Parse(text, CaseInsensitive, Strict) as JsonObject
                 ?? throw new UserException($"{path}: must contain one JSON object. {Fix}");
 
             // This access throws if two names differ only in case.

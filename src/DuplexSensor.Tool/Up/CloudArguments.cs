@@ -27,7 +27,7 @@ internal sealed class CloudArguments
     private readonly Option<string[]> _chaos = new("--chaos")
     {
         HelpName = "FAULT[=TIMES]",
-        Description = "Let something go wrong in the local cloud, repeatable: "
+        Description = "Switch a fault of the local cloud on, repeatable: "
             + string.Join(", ", Faults.All.Select(fault => fault.Name)) + ".",
     };
 
@@ -58,8 +58,8 @@ internal sealed class CloudArguments
             || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
             ? "give this machine's own address in the board's network, such as 192.168.1.20."
             : address.AddressFamily == AddressFamily.InterNetworkV6
-            ? "give an IPv4 address, such as 192.168.1.20: the MQTT and HTTP clients of the board's platform open IPv4 "
-                + "connections alone."
+            ? "give an IPv4 address, such as 192.168.1.20: the MQTT and HTTP clients of the board's platform open only "
+                + "IPv4 connections."
             : address.Equals(IPAddress.Loopback)
             ? "this machine is served anyway. For real boards give this machine's own address in the board's network, "
                 + "such as 192.168.1.20."

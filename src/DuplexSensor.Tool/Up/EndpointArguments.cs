@@ -47,7 +47,7 @@ internal sealed class EndpointArguments
         {
             result.AddError(hasEndpoint
                 ? "--endpoint: give --certs DIR too, the folder with the thing's certificate and key."
-                : "--certs: give --endpoint HOST too, the endpoint of AWS that knows the certificate.");
+                : "--certs: give --endpoint HOST too, the endpoint of AWS where the certificate is registered.");
         }
         else if (hasEndpoint && FindOfLocalCloud(result) is { } option)
         {

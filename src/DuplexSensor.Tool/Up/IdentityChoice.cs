@@ -83,6 +83,5 @@ internal sealed class IdentityChoice(string folder, MqttEndpoint endpoint, strin
         File.Exists(Path.Combine(path, IdentityFolder.CertificateName))
         || File.Exists(Path.Combine(path, IdentityFolder.PrivateKeyName));
 
-    private static string Advice(string thing) =>
-        ProgramName.InText($"'duplex onboard --thing {thing}' makes an identity.");
+    private static string Advice(string thing) => $"'duplex onboard --thing {thing}' makes an identity.";
 }

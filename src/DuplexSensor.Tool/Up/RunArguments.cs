@@ -14,7 +14,7 @@ internal sealed class RunArguments
     private readonly Option<string?> _data = new("--data")
     {
         HelpName = "DIR",
-        Description = "Keeps the CA, certificates, payloads and each board's flash. "
+        Description = "Folder of the CA, certificates, payloads and each board's flash. "
             + "[default: .duplex beside settings.json, else here]",
     };
 

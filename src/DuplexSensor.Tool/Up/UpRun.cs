@@ -125,7 +125,7 @@ public sealed class UpRun
         }
 
         // An export writes the advice for the board's own settings.json.
-        if (!_options.IsExport && settings.FindWarning() is { } advice)
+        if (!_options.IsExport && PinRules.FindWarning(settings) is { } advice)
         {
             _output.Write($"{_settings.Name}: {advice}");
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator;
 using DuplexSensor.Simulator.Sensing;
@@ -14,9 +15,6 @@ namespace DuplexSensor.Tool.Up;
 /// <param name="output">Receives the trace of each board.</param>
 internal sealed class VirtualBoards(SettingsSource settings, IReadOnlyList<SensorFault> faults, RunOutput output)
 {
-    // Each board starts an hour later in the measurements, so that boards have different values.
-    private const int RowsBetweenBoards = 60;
-
     private readonly List<VirtualBoard> _boards = [];
     private int _reports;
 
@@ -53,18 +51,22 @@ internal sealed class VirtualBoards(SettingsSource settings, IReadOnlyList<Senso
         }
     }
 
-    private VirtualBoard Create(BoardPlan plan, Core.Ports.ITrace trace) => new(new VirtualBoardOptions
+    private VirtualBoard Create(BoardPlan plan, ITrace trace)
     {
-        Config = CreateConfig(plan),
-        CertificatePath = plan.Credentials.CertificatePath,
-        KeyPath = plan.Credentials.PrivateKeyPath,
-        CaPath = plan.Credentials.CaPath,
-        Flash = OpenFlash(plan.FlashFolder),
-        Trace = new ReportObserver(trace, () => OnReport(plan.Thing)),
-        Seed = _boards.Count,
-        SensorFaults = faults,
-        SensorStartRow = _boards.Count * RowsBetweenBoards % OfficeClimate.Rows.Count,
-    });
+        DeviceConfig config = CreateConfig(plan);
+        return new VirtualBoard(new VirtualBoardOptions
+        {
+            Config = config,
+            CertificatePath = plan.Credentials.CertificatePath,
+            KeyPath = plan.Credentials.PrivateKeyPath,
+            CaPath = plan.Credentials.CaPath,
+            Flash = OpenFlash(plan.FlashFolder),
+            Trace = new ReportObserver(trace, () => OnReport(plan.Thing)),
+            Seed = _boards.Count,
+            SensorFaults = faults,
+            SensorStart = SensorStarts.Get(config.Sensor, _boards.Count),
+        });
+    }
 
     /// <summary>The settings with the thing and the addresses of this run.</summary>
     private DeviceConfig CreateConfig(BoardPlan plan)

@@ -37,7 +37,7 @@ public sealed class ReplayCommand : Command
 
     private readonly Option<int?> _things = WorldArguments.CreateThingsOption();
     private readonly Option<int?> _hours = WorldArguments.CreateHoursOption(
-        "--hours", "Hours with faults, before they are lifted. [default: a device-day for all boards together]");
+        "--hours", "Hours with faults. [default: 24 for all boards together]");
 
     public ReplayCommand()
         : base("replay", Help)
@@ -67,13 +67,13 @@ public sealed class ReplayCommand : Command
         stream.Flush();
         if (result.Violation is not null)
         {
-            parsed.InvocationConfiguration.Error.WriteLine(result);
+            parsed.InvocationConfiguration.Error.WriteLine(ProgramName.InText($"{result}"));
             return ExitCodeViolated;
         }
 
         return untilStep == long.MaxValue || result.Steps >= untilStep || cancellationToken.IsCancellationRequested
             ? 0
-            : throw new UserException($"step {untilStep} is beyond the end: seed {seed} has {result.Steps} steps.");
+            : throw new UserException($"step {untilStep} is after the end: seed {seed} has {result.Steps} steps.");
     }
 
     private static (ulong Number, string? Version) ParseSeed(ArgumentResult argument)

@@ -83,7 +83,7 @@ public sealed class SoakRun(ulong first, TextWriter output, TimeProvider time)
             if (result.Violation is { } violation)
             {
                 _failures[violation.Checker] = _failures.GetValueOrDefault(violation.Checker) + 1;
-                output.WriteLine(result);
+                output.WriteLine(ProgramName.InText($"{result}"));
             }
 
             if (Elapsed >= _nextProgress)

@@ -48,7 +48,7 @@ public abstract class Checker
     }
 
     /// <summary>The firmware begins a connect.</summary>
-    public virtual void OnConnecting(WorldBoard board, bool freshNetwork)
+    public virtual void OnConnecting(WorldBoard board, bool resetNetwork)
     {
     }
 
@@ -69,6 +69,11 @@ public abstract class Checker
 
     /// <summary>The firmware has dequeued an event from its inbox.</summary>
     public virtual void OnLinkEventDequeued(WorldBoard board, LinkEvent linkEvent)
+    {
+    }
+
+    /// <summary>The connection is lost because a delta did not fit the board's memory.</summary>
+    public virtual void OnLostByDelta(WorldBoard board)
     {
     }
 

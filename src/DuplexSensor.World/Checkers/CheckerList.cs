@@ -39,6 +39,7 @@ public static class CheckerList
             new DeltasInOrder(),
             new ValidDesiredStays(),
             new RejectedIsTrue(),
+            new TruthfulReasons(),
             new PromptRestarts(settingsHistory),
             new PeriodChangesInPhase(settingsHistory),
             new NoExtraReports(settingsHistory),
@@ -51,6 +52,9 @@ public static class CheckerList
             new BatchPacing(readingHistory, firstReports),
             new FlashWriteRate(readingHistory),
             new PressEvents(clockHistory, firstReports),
+            new JobsRequested(firstReports),
+            new DroppedMembersFollow(),
+            new OversizedDesired(),
         ];
     }
 }

@@ -28,9 +28,8 @@ public sealed class ClockHistory : Checker
     }
 
     /// <summary>
-    /// Whether <paramref name="epochSeconds"/>, null for no date, is a possible date for an event at
-    /// <paramref name="atMs"/> that the firmware dated at some time up to <paramref name="untilMs"/>. Both times are in
-    /// world milliseconds.
+    /// Whether an event at <paramref name="atMs"/> can have the date <paramref name="epochSeconds"/> (null for no date)
+    /// when the firmware has dated it by <paramref name="untilMs"/>. Both times are in world milliseconds.
     /// </summary>
     public bool CanHaveDate(WorldBoard board, long? epochSeconds, long atMs, long untilMs)
     {

@@ -79,7 +79,7 @@ public sealed class ExpectedSensorState(SensorKind kind)
         _ => (20, 140),
     };
 
-    // Whether the values differ from the other sample by more than a jump, if that sample is of the last minute.
+    // Whether the values differ from a sample of the last minute by more than a jump; ifUnknown without such a sample.
     private bool IsFar(
         (int Temperature, int Humidity, long AtMs)? other, int temperature, int humidity, long nowMs, bool ifUnknown) =>
         other is { } sample && nowMs - sample.AtMs < 60_000

@@ -23,7 +23,7 @@ public sealed class FirstReportHistory : Checker
 
     public override void OnPoweredUp(WorldBoard board) => _isFirstReportDone[board.Index] = false;
 
-    public override void OnConnecting(WorldBoard board, bool freshNetwork) => _isFirstReportDone[board.Index] = false;
+    public override void OnConnecting(WorldBoard board, bool resetNetwork) => _isFirstReportDone[board.Index] = false;
 
     public override void OnCloudMessage(CloudMessage? request, CloudMessage message)
     {

@@ -13,7 +13,7 @@ public sealed class FullReports : Checker
 
     public override void OnBooted(WorldBoard board) => _fullReportAtMs[board.Index] = null;
 
-    public override void OnConnecting(WorldBoard board, bool freshNetwork) => _fullReportAtMs[board.Index] = null;
+    public override void OnConnecting(WorldBoard board, bool resetNetwork) => _fullReportAtMs[board.Index] = null;
 
     public override void OnPublishing(WorldBoard board, CloudMessage message)
     {

@@ -116,9 +116,10 @@ public sealed class JobHistory(SettingsHistory settingsHistory) : Checker
 
     public override void OnHandlerStepped(WorldBoard board, JobProgress progress)
     {
-        if (FindCurrent(board.Thing) is { } job)
+        if (progress == JobProgress.Done && FindCurrent(board.Thing) is { } job)
         {
-            job.IsHandlerDone |= progress == JobProgress.Done;
+            string? done = board.JobHandler.Done;
+            job.HandlerDone = string.IsNullOrEmpty(done) ? "handled" : done;
         }
     }
 
@@ -138,7 +139,7 @@ public sealed class JobHistory(SettingsHistory settingsHistory) : Checker
 
     private void OnPayloadFetched(WorldBoard board, ObservedJob job, byte[] body, int status, long declaredLength)
     {
-        job.OnPayloadFetched(body, status, declaredLength);
+        job.OnPayloadFetched(body, status, declaredLength, board.JobHandler);
         job.RecordSettingsInForce(settingsHistory.GetPersisted(board));
     }
 }

@@ -44,7 +44,7 @@ public sealed record KnownSetting(
             && number >= Min
             && number <= Max;
 
-    /// <summary>Whether a JSON value is the expected value in the firmware's own spelling.</summary>
+    /// <summary>Whether a JSON value is the expected value, written as the firmware writes it.</summary>
     public bool IsSpelledAs(JsonElement value, int expected) => IsFlag
         ? value.ValueKind == (expected != 0 ? JsonValueKind.True : JsonValueKind.False)
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int actual) && actual == expected;

@@ -12,7 +12,7 @@ public sealed class NoExtraReports(SettingsHistory settingsHistory) : Checker
     private const int SettledAfterMs = 300_000;
     private const int FlashRetryMs = 300_000;
 
-    // One or two full reports, a rejection by flash, the end of a job.
+    // Allows one or two full reports, a rejection by flash, and the end of a job.
     private const int ExtraReportsMax = 8;
 
     private readonly Dictionary<int, int> _reports = [];
@@ -29,7 +29,7 @@ public sealed class NoExtraReports(SettingsHistory settingsHistory) : Checker
         _hadJob.Remove(board.Index);
     }
 
-    public override void OnConnecting(WorldBoard board, bool freshNetwork) => _flashRefusedAtMs.Remove(board.Index);
+    public override void OnConnecting(WorldBoard board, bool resetNetwork) => _flashRefusedAtMs.Remove(board.Index);
 
     public override void OnTraceLine(WorldBoard board, ReadOnlySpan<byte> line)
     {

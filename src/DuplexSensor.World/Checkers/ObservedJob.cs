@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using DuplexSensor.Core.Jobs;
 
 namespace DuplexSensor.World.Checkers;
 
@@ -52,7 +53,13 @@ public sealed class ObservedJob(string jobId, JsonElement document)
     public bool MayRunTwice { get; set; }
 
     /// <summary>Whether a handler has returned that it is done.</summary>
-    public bool IsHandlerDone { get; set; }
+    public bool IsHandlerDone => HandlerDone is not null;
+
+    /// <summary>What that handler calls done; null before.</summary>
+    public string? HandlerDone { get; set; }
+
+    /// <summary>What the device must call done; null when nothing is.</summary>
+    public string? Done => IsDone ? Operation!.Done ?? HandlerDone : null;
 
     /// <summary>Whether every operation that the payload requests is done.</summary>
     public bool IsDone => Operation is { IsInvalid: false } operation && (operation.IsBuiltIn
@@ -63,12 +70,12 @@ public sealed class ObservedJob(string jobId, JsonElement document)
     /// A fetch has ended. Its body is a payload only if it has the declared length and matches the document's size and
     /// digest. A declared length of -1 is unknown.
     /// </summary>
-    public void OnPayloadFetched(byte[] body, int status, long declaredLength)
+    public void OnPayloadFetched(byte[] body, int status, long declaredLength, IJobHandler handler)
     {
         bool isWhole = status == 200 && body.Length <= PayloadBytesMax
             && (declaredLength < 0 || declaredLength == body.Length);
         Payload = isWhole && MatchesDocument(body) ? body : null;
-        Operation = Payload is null ? null : PayloadOperation.Parse(Payload);
+        Operation = Payload is null ? null : PayloadOperation.Parse(Payload, handler);
     }
 
     /// <summary>Records that these settings are in force.</summary>

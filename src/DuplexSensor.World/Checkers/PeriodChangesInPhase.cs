@@ -20,7 +20,7 @@ public sealed class PeriodChangesInPhase(SettingsHistory settingsHistory) : Chec
     public override void OnBooted(WorldBoard board) =>
         _phases[board.Index] = new Phase { PeriodMs = settingsHistory.GetPersisted(board).RefreshMs };
 
-    // The check comes before the write of the change, which freezes the board itself.
+    // The freeze is checked here, before the change is written: the write itself freezes the board.
     public override void OnLinkEventDequeued(WorldBoard board, LinkEvent linkEvent)
     {
         if (!board.WasRecentlyFrozen)

@@ -49,7 +49,7 @@ public sealed class ReconnectBackoff : Checker
         (entry.IsUseful, entry.IsClosedForFetch) = (false, false);
     }
 
-    public override void OnConnecting(WorldBoard board, bool freshNetwork)
+    public override void OnConnecting(WorldBoard board, bool resetNetwork)
     {
         Entry entry = _entries[board.Index];
         long waitMs = entry.WaitsForTime ? WaitForTimeMs : entry.WaitMs;

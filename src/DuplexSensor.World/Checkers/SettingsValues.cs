@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Text.Json;
+using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Settings;
 
 namespace DuplexSensor.World.Checkers;
@@ -12,6 +13,9 @@ public sealed record SettingsValues
 {
     private const int HeaderBytes = 7;
     private const int JobFingerprintOffset = HeaderBytes + 17;
+
+    // The settings are the same for every handler.
+    private static readonly PrintingJobHandler AnyHandler = new();
 
     private readonly ImmutableDictionary<KnownSetting, int> _values;
 
@@ -44,8 +48,8 @@ public sealed record SettingsValues
 
     /// <summary>The settings in a job's payload; undefined when there are none.</summary>
     public static JsonElement ParsePayload(ReadOnlySpan<byte> payload) =>
-        PayloadOperation.Parse(payload) is { HasSettings: true, Settings.ValueKind: JsonValueKind.Object } operation
-            ? operation.Settings
+        PayloadOperation.Parse(payload, AnyHandler).Settings is { ValueKind: JsonValueKind.Object } settings
+            ? settings
             : default;
 
     /// <summary>A JSON value as a number; false is 0 and true is 1.</summary>

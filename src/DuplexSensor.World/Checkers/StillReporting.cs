@@ -5,7 +5,7 @@ namespace DuplexSensor.World.Checkers;
 /// <summary>At the end every board still reports once a period.</summary>
 public sealed class StillReporting(SettingsHistory settingsHistory) : Checker
 {
-    // A longer period may not have elapsed since the faults were disabled.
+    // The ten minutes without faults may be too short to observe a longer period.
     private const int PeriodMsMax = 120_000;
     private const int GraceMs = 60_000;
 

@@ -7,12 +7,12 @@ namespace DuplexSensor.World.Checkers;
 
 /// <summary>
 /// A job becomes SUCCEEDED only if its payload was fetched completely and matches the document, and its operation is
-/// done. Other statuses and all status details are true as well (D24). Either all settings of a job are applied, or
-/// none.
+/// done. Other statuses and all status details are true as well (D24): <c>done</c> says what was done, and no reason
+/// blames a good payload. Either all settings of a job are applied, or none.
 /// </summary>
 public sealed class TruthfulJobStatus(JobHistory jobHistory) : Checker
 {
-    private const int ReasonLengthMax = 128;
+    private const int DetailLengthMax = 128;
     private const int DigestLength = 16;
 
     public override void OnFlashWrite(WorldBoard board, FlashWrite write)
@@ -80,8 +80,14 @@ public sealed class TruthfulJobStatus(JobHistory jobHistory) : Checker
         { RestartCount: > 0 } => "its restart was requested",
         { HandlerBeginCount: > 0 } when status == "REJECTED" => "a handler has received its payload",
         { IsHandlerDone: true, MayRunTwice: false } when reason != "interrupted" => "its handler has finished it",
+        { Operation.IsInvalid: false } when BlamesPayload(reason) => $"its payload is good, but the reason is {reason}",
         _ => null,
     };
+
+    private static bool BlamesPayload(string? reason) => reason is not null
+        && (reason is "payload is empty" or "payload is not JSON"
+            || reason.StartsWith("payload is not UTF-8", StringComparison.Ordinal)
+            || reason.Contains("did you mean", StringComparison.Ordinal));
 
     private static string? FindDetailsError(JsonElement details, string status, ObservedJob? job)
     {
@@ -90,15 +96,36 @@ public sealed class TruthfulJobStatus(JobHistory jobHistory) : Checker
             return $"status details that are not all strings: {details}";
         }
 
-        string? reason = details.TryGetProperty("reason", out JsonElement value) ? value.GetString() : null;
-        bool isReason = status == "SUCCEEDED" ? reason is null : reason is { Length: > 0 and <= ReasonLengthMax };
-        if (!isReason || !new[] { "bytes", "ms", "attempts" }.All(name => details.TryGetProperty(name, out _)))
+        bool hasSucceeded = status == "SUCCEEDED";
+        string? text = GetText(details, hasSucceeded ? "done" : "reason");
+        if (!IsWhole(text) || GetText(details, hasSucceeded ? "reason" : "done") is not null
+            || !new[] { "bytes", "ms", "attempts" }.All(name => details.TryGetProperty(name, out _)))
         {
             return $"wrong or missing status details: {details}";
         }
 
-        return status == "SUCCEEDED" ? FindDigestError(details, job!.Payload!) : null;
+        if (!hasSucceeded)
+        {
+            return null;
+        }
+
+        return IsSame(text!, job!.Done!)
+            ? FindDigestError(details, job.Payload!)
+            : $"its details call \"{text}\" done, but that was \"{job.Done}\"";
     }
+
+    private static string? GetText(JsonElement details, string name) =>
+        details.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+
+    // U+FFFD stands for half a character.
+    private static bool IsWhole(string? text) =>
+        text is { Length: > 0 and <= DetailLengthMax } && !text.Contains('\uFFFD', StringComparison.Ordinal);
+
+    // A long word is cut. Control characters become spaces; in the journal, other characters become question marks.
+    private static bool IsSame(string sent, string word) => word.Length >= sent.Length
+        && (word.Length == sent.Length || sent.Length >= DetailLengthMax - 1)
+        && sent.Zip(word).All(pair => pair.First == pair.Second || (pair.First == ' ' && char.IsControl(pair.Second))
+            || (pair.First == '?' && !char.IsAscii(pair.Second)));
 
     private static string? FindDigestError(JsonElement details, byte[] payload)
     {

@@ -8,9 +8,9 @@ internal sealed class ConnectionAttempt(VirtualWorld world, WorldBoard board, Wo
 {
     private WorldEvent? _next;
 
-    public void Begin(bool freshNetwork)
+    public void Begin(bool resetNetwork)
     {
-        int networkMs = freshNetwork ? world.Random.Between(2_000, 10_000) : 0;
+        int networkMs = resetNetwork ? world.Random.Between(2_000, 10_000) : 0;
         int tcpMs = world.Random.Between(10, 100);
         _next = world.Timeline.ScheduleAt(board.EffectiveMs + networkMs + tcpMs, EventKind.Timer, StartHandshake);
     }

@@ -32,7 +32,7 @@ public sealed class PayloadServer(VirtualWorld world)
     public PresignedUrls Urls { get; } = new(Origin, Encoding.UTF8.GetBytes(nameof(PayloadServer)));
 
     /// <summary>Stores a payload.</summary>
-    public void StorePayload(string path, string body) => _bodies[path] = Encoding.UTF8.GetBytes(body);
+    public void StorePayload(string path, byte[] body) => _bodies[path] = body;
 
     /// <summary>Refuses every connection for that many milliseconds.</summary>
     public void GoDown(int ms) => _downUntilMs = world.NowMs + ms;
@@ -93,7 +93,7 @@ public sealed class PayloadServer(VirtualWorld world)
     private PayloadResponse AddFaults(PayloadResponse response)
     {
         FaultPlan plan = world.Plan;
-        byte[] half = response.Body[..world.Random.Below(response.Body.Length)];
+        byte[] half = response.Body[..world.Random.Below(Math.Max(response.Body.Length, 1))];
         if (plan.TryTrigger(FaultTable.FetchBreaksOff))
         {
             return response with { Body = half, DeclaredLength = response.Body.Length, Failure = FetchFailure.Reset };

@@ -44,7 +44,7 @@ public sealed class WorldConnection
 
     private WorldCloud Cloud => _world.Cloud;
 
-    public void BeginOpen(bool freshNetwork) => _attempt.Begin(freshNetwork);
+    public void BeginOpen(bool resetNetwork) => _attempt.Begin(resetNetwork);
 
     public void BeginSubscribe(string[] filters)
     {
@@ -118,7 +118,7 @@ public sealed class WorldConnection
             return;
         }
 
-        bool isSent = SendToBoard(new LinkEvent(Session, message.Topic, message.Payload.ToArray()));
+        bool isSent = DeliverOnce(message);
         if (!isSent && message.Qos == 1)
         {
             _world.ScheduleAfter(_world.Random.Between(5_000, 40_000), EventKind.Timer, () => Deliver(message));
@@ -126,6 +126,25 @@ public sealed class WorldConnection
         else if (_world.Plan.TryTrigger(FaultTable.Duplicate))
         {
             _world.ScheduleAfter(_world.Random.Between(0, 3_000), EventKind.Timer, () => Deliver(message));
+        }
+    }
+
+    // On the chip, the library drops a message that does not fit the memory, and reads the rest of it as packets.
+    private bool DeliverOnce(CloudMessage message)
+    {
+        bool isTooLarge = message.Payload.Length > _board.DeltaBytesMax
+            && message.Topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal);
+        return isTooLarge
+            ? _wire.SendToBoard(LoseByDelta)
+            : SendToBoard(new LinkEvent(Session, message.Topic, message.Payload.ToArray()));
+    }
+
+    private void LoseByDelta()
+    {
+        if (!_isClosed)
+        {
+            Fail("closed by the server or the network");
+            _world.NotifyCheckers(checker => checker.OnLostByDelta(_board));
         }
     }
 

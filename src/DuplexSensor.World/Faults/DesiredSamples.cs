@@ -8,7 +8,9 @@ internal static class DesiredSamples
     [
         "\"refresh\":\"soon\"", "\"refresh\":10", "\"refresh\":999", "\"refresh\":86400001", "\"refresh\":-1",
         "\"refresh\":null", "\"refresh\":1e99", "\"refresh\":12000.5", "\"refresh\":{\"ms\":12000}",
-        "\"refresh\":[12000]", "\"refresh\":999999999999999999999999", "\"refresh\":true", "\"on\":1",
+        "\"refresh\":[12000]", "\"refresh\":999999999999999999999999", "\"refresh\":99999999999999999999",
+        "\"refresh\":99999999999999999999.5", "\"reboot\":-123456789012345678901", "\"refresh\":123e-1",
+        "\"refresh\":true", "\"on\":1",
         "\"on\":\"true\"",
         "\"on\":{}", "\"on\":null", "\"on\":[]", "\"reboot\":-5", "\"reboot\":\"now\"", "\"reboot\":4294967296",
         "\"reboot\":2147483648", "\"reboot\":0.5", "\"reboot\":{\"a\":{\"b\":{\"c\":1}}}", "\"refresh\":5,\"on\":\"x\"",

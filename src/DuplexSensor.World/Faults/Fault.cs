@@ -23,6 +23,11 @@ public sealed record Fault(string Name, int RateMax, string Description, FaultUn
     /// <summary>Whether it is an action of users and not a fault. Users act in a calm world too.</summary>
     public bool IsUserAction { get; init; }
 
+    /// <summary>
+    /// Whether it is drawn for some seeds only, by a generator of its own, so that the other seeds keep their worlds.
+    /// </summary>
+    public bool IsDrawnApart { get; init; }
+
     /// <summary>Index in the table.</summary>
     internal int Index { get; set; }
 }

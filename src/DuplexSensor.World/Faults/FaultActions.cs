@@ -45,6 +45,28 @@ internal static class FaultActions
         board.Flash.TryRotEitherSlot("boot");
     }
 
+    // Damages only the CRCs: the numbers in the slots stay right, and the firmware must go on from the larger one.
+    public static void RotBothBootSlotsWhileOff(WorldBoard board)
+    {
+        board.CutPower(board.World.Random.Between(1_000, Minute));
+        board.Flash.TryRotBothSlots("boot");
+    }
+
+    // A job that runs when the network goes keeps a restart for the link waiting. Some outages end in that time.
+    public static void CutNetworkInJob(WorldBoard board)
+    {
+        VirtualWorld world = board.World;
+        UserActions.CreateJob(board);
+        world.ScheduleAfter(world.Random.Between(100, 3_000), EventKind.Act, () =>
+        {
+            if (world.Plan.GetRate(FaultTable.OutageInJob) > 0)
+            {
+                board.OfflineUntilMs = world.NowMs + (2 * Hour) + world.Random.Between(0, 11 * Minute);
+                board.Link.Connection?.GoHalfOpen();
+            }
+        });
+    }
+
     public static void ChangeDefaults(WorldBoard board)
     {
         SeededRandom random = board.World.Random;

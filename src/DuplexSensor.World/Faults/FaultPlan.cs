@@ -13,6 +13,9 @@ public sealed class FaultPlan
 
     private const int PerMilleMax = 1_000;
 
+    // Every fourth seed may have the faults that are drawn apart.
+    private const int ApartEvery = 4;
+
     private readonly int[] _rates = new int[FaultTable.All.Count];
     private readonly long[] _triggerCounts = new long[FaultTable.All.Count];
     private readonly SeededRandom _random;
@@ -23,7 +26,9 @@ public sealed class FaultPlan
     public string Severity { get; private set; } = "still";
 
     /// <summary>Draws the fault rates of a world.</summary>
-    public static FaultPlan CreateRandom(SeededRandom random)
+    /// <param name="random">The world's generator.</param>
+    /// <param name="seed">The world's seed, for the generator of the faults that are drawn apart.</param>
+    public static FaultPlan CreateRandom(SeededRandom random, ulong seed)
     {
         var plan = new FaultPlan(random);
         (plan.Severity, int oneIn, int perMille) = random.Below(10) switch
@@ -32,11 +37,16 @@ public sealed class FaultPlan
             < 6 => ("mild", 3, 100),
             _ => ("cruel", 2, PerMilleMax),
         };
-        foreach (Fault fault in FaultTable.All)
+        foreach (Fault fault in FaultTable.All.Where(fault => !fault.IsDrawnApart))
         {
             plan._rates[fault.Index] = fault.IsUserAction
                 ? plan.DrawRate(fault, PerMilleMax)
                 : oneIn > 0 && random.OneIn(oneIn) ? plan.DrawRate(fault, perMille) : 0;
+        }
+
+        if (oneIn > 0 && seed % ApartEvery == 0)
+        {
+            plan.DrawApart(new SeededRandom(~seed));
         }
 
         return plan;
@@ -75,6 +85,14 @@ public sealed class FaultPlan
 
     /// <summary>One line for each fault that can occur.</summary>
     public IEnumerable<string> FormatLines() => FaultTable.All.Where(fault => GetRate(fault) > 0).Select(FormatLine);
+
+    private void DrawApart(SeededRandom random)
+    {
+        foreach (Fault fault in FaultTable.All.Where(fault => fault.IsDrawnApart))
+        {
+            _rates[fault.Index] = random.OneIn(2) ? random.Between(fault.RateMax / 5, fault.RateMax) : 0;
+        }
+    }
 
     private string FormatLine(Fault fault)
     {

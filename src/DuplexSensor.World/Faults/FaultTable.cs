@@ -111,6 +111,16 @@ public static class FaultTable
         ByUser("job-remade", 1_000, "makes a job anew", UserActions.RecreateJob);
     public static readonly Fault UserCancelsJob = ByUser("user-cancel", 2_000, "cancels a job", UserActions.CancelJob);
 
+    // Drawn apart: see Fault.IsDrawnApart
+    public static readonly Fault RotBothBootSlots =
+        Apart("both-rot", 300, "both slots of boots rot while it is off", FaultActions.RotBothBootSlotsWhileOff);
+    public static readonly Fault OutageInJob =
+        Apart("job-outage", 150, "no network for two hours from within a job", FaultActions.CutNetworkInJob);
+    public static readonly Fault FillDesired =
+        Apart("desired-full", 300, "another program fills desired", OtherPrograms.FillDesired);
+    public static readonly Fault FillShadow =
+        Apart("shadow-full", 300, "another program fills the shadow", OtherPrograms.FillShadow);
+
     /// <summary>All faults in the order of declaration.</summary>
     public static IReadOnlyList<Fault> All { get; } = Collect();
 
@@ -119,6 +129,9 @@ public static class FaultTable
 
     private static Fault ByUser(string name, int perThousandHours, string description, Action<WorldBoard> apply) =>
         PerHour(name, perThousandHours, "a user " + description, apply) with { IsUserAction = true };
+
+    private static Fault Apart(string name, int perThousandHours, string description, Action<WorldBoard> apply) =>
+        PerHour(name, perThousandHours, description, apply) with { IsDrawnApart = true };
 
     // Ordered by declaration: the draws of a seed must not depend on the order in which the runtime lists fields.
     private static Fault[] Collect()

@@ -30,20 +30,54 @@ internal static class JobSamples
         """{"settings":{"refresh":13000},"reboot":"yes"}""", """{"settings":{"refresh":14000}""", """{"reboot":1}""",
     ];
 
-    /// <summary>A payload: settings, a restart, or data for a job handler.</summary>
-    public static string CreatePayload(SeededRandom random) => random.Below(10) switch
+    // None of these is JSON.
+    private static readonly string[] OtherTexts =
+    [
+        "", " ", "hello", "{'settings':{'on':true}}", "{settings:{on:true}}", """{"settings":{"on":true},}""",
+        """{"name":[1,2,]}""", """{"name":{"a":[1}]}""", """{"name":"x" "on":true}""", "// on\n{}", "on=true", "[1 2]",
+        """{"settings":{"on":true}}{}""", "{\"name\":\"a\tb\"}", """{"name":01}""", """{"name":undefined}""",
+    ];
+
+    private static readonly string[] Misspelt =
+    [
+        """{"setings":{"on":true}}""", """{"Settings":{"on":true}}""", """{"SETTINGS":{}}""", """{"setttings":{}}""",
+        """{"zettings":1}""", """{"settings ":{"on":true}}""", """{"Reboot":true}""", """{"rebot":true}""",
+        """{"reboots":true}""", """{"settings":{"on":true},"Reboot":true}""", """{"reboot":true,"setting":{}}""",
+        """{"name":1,"reboot":false,"Settings":{}}""", """{"set\u0074ing":{"on":true}}""",
+    ];
+
+    /// <summary>A payload's bytes: mostly UTF-8, sometimes as an editor or a shell writes it.</summary>
+    public static byte[] CreatePayload(SeededRandom random)
+    {
+        string text = CreateText(random);
+        return random.Below(12) switch
+        {
+            0 or 1 => Encode(Encoding.UTF8, text),
+            2 => Encode(random.OneIn(2) ? Encoding.Unicode : Encoding.BigEndianUnicode, text),
+            3 => Encoding.Unicode.GetBytes(text),
+            4 => Encoding.Latin1.GetBytes("{\"name\":\"\u00FC\"}"),
+            _ => Encoding.UTF8.GetBytes(text),
+        };
+    }
+
+    private static byte[] Encode(Encoding encoding, string text) => [.. encoding.Preamble, .. encoding.GetBytes(text)];
+
+    // Settings, a restart, or data for a job handler.
+    private static string CreateText(SeededRandom random) => random.Below(12) switch
     {
         < 3 => $$"""{"settings":{{CreateSettings(random)}}}""",
         3 => $$"""{"settings":{{CreateSettings(random)}},"reboot":true}""",
         4 => """{"reboot":true}""",
         5 => random.OneOf(BadSettings),
+        10 => random.OneOf(OtherTexts),
+        11 => random.OneOf(Misspelt),
         6 => $$"""{"name":"{{new string('x', random.Between(1_000, 3_900))}}"}""",
         _ => $$"""{"name":"{{new string('x', random.Between(1, 100))}}"}""",
     };
 
-    public static CreateJobRequest CreateJob(string jobId, string payload, SeededRandom random)
+    public static CreateJobRequest CreateJob(string jobId, byte[] payload, SeededRandom random)
     {
-        return random.Below(16) switch
+        return random.Below(17) switch
         {
             0 => CreatePlainJob(jobId, $$"""{"text":"{{new string('x', random.Between(1, 31_000))}}"}"""),
             1 or 2 => CreatePlainJob(jobId, $$"""{"url":"{{random.OneOf(BadUrls)}}"}"""),
@@ -56,10 +90,10 @@ internal static class JobSamples
             8 => CreatePlainJob(jobId, "not json"),
             9 or 10 => CreateSignedJob(jobId, random),
             11 => CreatePlainJob(
-                jobId, $$"""{"sha256":"{{GetSha256(payload)}}","size":{{Encoding.UTF8.GetByteCount(payload)}}}"""),
-            12 => CreatePlainJob(jobId, $$"""{"sha256":"{{GetSha256(payload + " ")}}"}"""),
-            13 => CreatePlainJob(
-                jobId, $$"""{"size":{{Encoding.UTF8.GetByteCount(payload) - random.Between(-2, 2)}}}"""),
+                jobId, $$"""{"sha256":"{{GetSha256(payload)}}","size":{{payload.Length}}}"""),
+            12 => CreatePlainJob(jobId, $$"""{"sha256":"{{GetSha256([.. payload, 0x20])}}"}"""),
+            13 => CreatePlainJob(jobId, $$"""{"size":{{payload.Length - random.Between(-2, 2)}}}"""),
+            14 => CreatePlainJob(jobId, random.OneOf(Misspelt)),
             _ => CreatePlainJob(jobId, "{}"),
         };
     }
@@ -84,6 +118,5 @@ internal static class JobSamples
         return random.Below(3) switch { 0 => $"{{{refresh}}}", 1 => $"{{{on}}}", _ => $"{{{refresh},{on}}}" };
     }
 
-    private static string GetSha256(string text) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string GetSha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

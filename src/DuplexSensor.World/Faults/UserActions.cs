@@ -139,7 +139,7 @@ internal static class UserActions
     private static void CreateJobFor(WorldBoard board, string jobId, IEnumerable<WorldBoard> boards)
     {
         VirtualWorld world = board.World;
-        string payload = JobSamples.CreatePayload(world.Random);
+        byte[] payload = JobSamples.CreatePayload(world.Random);
         CreateJobRequest job = JobSamples.CreateJob(jobId, payload, world.Random);
         world.Cloud.Payloads.StorePayload($"/job-{jobId}.json", payload);
         world.Cloud.Payloads.StorePayload(JobSamples.GetSignedPath(jobId), payload);

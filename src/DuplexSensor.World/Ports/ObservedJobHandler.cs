@@ -9,6 +9,10 @@ internal sealed class ObservedJobHandler(VirtualWorld world, WorldBoard board, I
 
     public bool MayRunTwice => _mayRunTwice = inner.MayRunTwice;
 
+    public bool TakesAnyBytes => inner.TakesAnyBytes;
+
+    public string? Done => inner.Done;
+
     public string? FailureReason => inner.FailureReason;
 
     public void Begin(string jobId, byte[] payload, int length)

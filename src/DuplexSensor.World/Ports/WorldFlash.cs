@@ -80,6 +80,24 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
         return true;
     }
 
+    /// <summary>Flips one bit in the CRC of both slots of a record, if both are good; else returns false.</summary>
+    public bool TryRotBothSlots(string record)
+    {
+        string[] slots = [record + ".a", record + ".b"];
+        if (!slots.All(HasValidCrc))
+        {
+            return false;
+        }
+
+        foreach (string slot in slots)
+        {
+            Medium.FlipBit(slot, (Medium.CopySlot(slot).Length * 8) - 1 - world.Random.Below(32));
+        }
+
+        board.WriteTrace("rot in both slots of " + record);
+        return true;
+    }
+
     // The CRC is the last four bytes.
     private bool HasValidCrc(string slot)
     {

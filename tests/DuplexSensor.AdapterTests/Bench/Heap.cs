@@ -14,8 +14,8 @@ internal static class Heap
     public static uint NativeFreeBytes { get; set; } = 200_000;
 
     /// <summary>
-    /// A handshake has failed, and the finalizer of its socket has not run yet. The finalizer closes the
-    /// connection that then has the socket's number.
+    /// Whether a handshake has failed and the finalizer of its socket has not run yet. The finalizer closes the
+    /// connection that has the socket's number when it runs.
     /// </summary>
     public static bool HasStaleSocket { get; set; }
 

@@ -14,7 +14,7 @@ internal static class Network
     /// <summary>Maximum number of connections that were being opened at the same time.</summary>
     public static int MaxOpening { get; private set; }
 
-    /// <summary>The finalizer of a failed handshake has closed the socket of a later connection.</summary>
+    /// <summary>Whether the finalizer of a failed handshake has closed the socket of a later connection.</summary>
     public static bool HasClosedWrongSocket { get; private set; }
 
     /// <summary>Number of connections that are open.</summary>

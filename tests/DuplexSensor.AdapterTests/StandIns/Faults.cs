@@ -14,7 +14,9 @@ namespace System.Net.Sockets
 
 namespace System.Security.Cryptography
 {
-    /// <summary>nf-interpreter of 24 July 2026, sys_net_native.h: one int of this name, no public member.</summary>
+    /// <summary>
+    /// As in nf-interpreter of 24 July 2026 (sys_net_native.h): the field has this name, and no member is public.
+    /// </summary>
     public sealed class CryptographicException(int errorCode) : Exception
     {
 #pragma warning disable IDE0052 // Only reflection reads it.
@@ -47,10 +49,10 @@ namespace DuplexSensor.AdapterTests.Bench
         public const int FatalAlert = -30592;
         private const int VerifyFailed = -9984;
 
-        /// <summary>As the runtime before 10 July 2026 (nf-interpreter#3460).</summary>
+        /// <summary>Whether to throw what the runtime threw before 10 July 2026 (nf-interpreter#3460).</summary>
         public static bool IsOldRuntime { get; set; }
 
-        /// <summary>Verify flags are positive; mbedTLS's other errors negative.</summary>
+        /// <summary>The exception for a code: verify flags are positive, mbedTLS's other errors negative.</summary>
         public static Exception Create(int code)
         {
             int oldCode = code > 0 ? VerifyFailed : code;

@@ -24,7 +24,7 @@ public sealed class FetchTests
     [InlineData("99999999999", 99_999_999_999)]
     [InlineData("-5", -2)]
     [InlineData("two", -2)]
-    public void Content_Length_is_parsed_from_the_header_and_not_from_the_platforms_value(string header, long length)
+    public void Content_Length_is_parsed_from_the_header_and_not_from_the_platform_s_value(string header, long length)
     {
         IsolatedTest.Run(
             static ((string Header, long Length) given) =>

@@ -10,7 +10,7 @@ using Board = DuplexSensor.AdapterTests.Bench.Board;
 
 namespace DuplexSensor.AdapterTests.Stories;
 
-/// <summary>Wi-Fi, whose helper keeps each adapter; the clock; the chip.</summary>
+/// <summary>Wi-Fi, clock and chip. The platform's Wi-Fi helper keeps each network adapter that it creates.</summary>
 public sealed class NetworkTests
 {
     [Fact]

@@ -41,7 +41,7 @@ public sealed class ReasonTests
     [InlineData(-30592, TlsRefused)]
     [InlineData(-29312, "server closed the connection: check the certificate and its policy")]
     [InlineData(-32512, "out of memory")]
-    public void The_reason_is_the_same_for_the_older_runtimes_exception(int code, string reason)
+    public void The_reason_is_the_same_for_the_older_runtime_s_exception(int code, string reason)
     {
         IsolatedTest.Run(static ((int Code, string Reason) given) =>
         {

@@ -1,5 +1,6 @@
 using System;
 using System.Device.Gpio;
+using System.Text;
 using DuplexSensor.AdapterTests.Bench;
 using DuplexSensor.AdapterWire;
 
@@ -54,11 +55,21 @@ public sealed class StartupTests
     [InlineData("settings.json", "{\"thing\":\"desk\"", "is not JSON, or no object")]
     [InlineData("settings.json", "[1]", "is not JSON, or no object")]
     [InlineData("settings.json", "{\"thing\":\"desk\",\"wifi\":1}", "unknown member \"wifi\"")]
+    [InlineData("settings.json", "{\"thing\":\"desk\",\"refesh\":9000}", "did you mean \"refresh\"?")]
+    [InlineData("settings.json", "{\"pins\":{\"lde\":2}}", "\"pins.lde\": did you mean \"pins.led\"?")]
+    [InlineData("settings.json", "{\"thing\":\"a\",\"thing\":\"b\"}", "\"thing\" stands twice: remove one of them")]
+    [InlineData("settings.json", "{\"pins\":{\"led\":2,\"led\":4}}", "\"pins.led\" stands twice")]
+    [InlineData("settings.json", "{\"pins\":{},\"pins\":{}}", "\"pins\" stands twice")]
+    [InlineData("settings.json", "{\"pins\":{\"led\":2} 7}", "is not JSON, or no object")]
+    [InlineData("settings.json", "{\"pins\":{\"led\":2]}}", "is not JSON, or no object")]
+    [InlineData("settings.json", "{\"pins\":7}", "\"pins\" must be an object such as")]
+    [InlineData("settings.json", "{\"pins\":{\"led\":{}}}", "\"pins.led\" must be an integer")]
+    [InlineData("settings.json", "{\"port\":{\"a\":1}}", "\"port\" must be an integer")]
     [InlineData("settings.json", "{\"thing\":\"desk\",\"pins\":{\"led\":\"2\"}}", "\"pins.led\" must be an integer")]
-    [InlineData("ca.pem", "no text of that kind", "I:\\ca.pem is no whole PEM text")]
-    [InlineData("device.pem", "no text of that kind", "I:\\device.pem or I:\\device.key is no whole PEM text")]
-    [InlineData("device.key", "no text of that kind", "I:\\device.pem or I:\\device.key is no whole PEM text")]
-    [InlineData("payload-ca.pem", "no text of that kind", "I:\\payload-ca.pem is no whole PEM text")]
+    [InlineData("ca.pem", "no text of that kind", "I:\\ca.pem is no whole PEM text in UTF-8")]
+    [InlineData("device.pem", "no text of that kind", "I:\\device.pem or I:\\device.key is no whole PEM text in UTF-8")]
+    [InlineData("device.key", "no text of that kind", "I:\\device.pem or I:\\device.key is no whole PEM text in UTF-8")]
+    [InlineData("payload-ca.pem", "no text of that kind", "I:\\payload-ca.pem is no whole PEM text in UTF-8")]
     public void The_trace_names_a_broken_file_but_not_its_content(string name, string text, string line)
     {
         IsolatedTest.Run(
@@ -73,6 +84,48 @@ public sealed class StartupTests
             },
             (name, text, line));
     }
+
+    [Theory]
+    [InlineData("utf-16", 0)]
+    [InlineData("utf-16", 8_192)]
+    [InlineData("utf-16BE", 0)]
+    [InlineData("utf-16BE", 8_192)]
+    public void The_trace_names_a_settings_json_in_UTF_16_at_any_size_and_the_board_boots_after_the_fix(
+        string encoding, int spaces)
+    {
+        IsolatedTest.Run(
+            static ((string Encoding, int Spaces) given) =>
+            {
+                var utf16 = Encoding.GetEncoding(given.Encoding);
+                string json = "{\"thing\":\"desk\"}" + new string(' ', given.Spaces);
+                Board.WriteFiles();
+                Disk.Write(Board.Drive, "settings.json", [.. utf16.GetPreamble(), .. utf16.GetBytes(json)]);
+                Board.Boot();
+                BoardTime.WaitUntilIdle();
+                Assert.Equal(1, Board.CountLines("I:\\settings.json is UTF-16: save it as UTF-8"));
+
+                Disk.Write(Board.Drive, "settings.json", utf16.GetBytes(json));
+                BoardTime.Advance(RoundMs);
+                Assert.Equal(2, Board.CountLines("I:\\settings.json is UTF-16: save it as UTF-8"));
+
+                Board.WriteFiles();
+                BoardTime.Advance(RoundMs + 2_000);
+                Assert.True(Board.HasLine("system  boot 1 unplanned"), string.Join('\n', Board.Lines));
+            },
+            (encoding, spaces));
+    }
+
+    [Fact]
+    public void Members_of_pins_are_read_from_a_file_with_any_white_space() => IsolatedTest.Run(static () =>
+    {
+        Board.WriteFiles(
+            "\r\n{ \"thing\" : \"desk\" ,\r\n \"pins\" :\t{ \"led\" : 4 , \"button\":5, } ,\n \"on\":true }\r\n");
+        Board.Boot();
+        BoardTime.Advance(2_000);
+        Assert.True(Board.HasLine("system  boot 1 unplanned"), string.Join('\n', Board.Lines));
+        Assert.Equal(PinMode.Output, Pins.Find(4).Mode);
+        Assert.True(Pins.IsHigh(4));
+    });
 
     [Fact]
     public void After_a_rejected_pin_the_board_boots_with_another_pin() => IsolatedTest.Run(static () =>

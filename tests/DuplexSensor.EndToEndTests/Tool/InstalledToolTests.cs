@@ -5,7 +5,7 @@ using DuplexSensor.EndToEndTests.Fixture;
 
 namespace DuplexSensor.EndToEndTests.Tool;
 
-/// <summary>The .NET tool as a user gets it: the README's commands pack, install and run it in an empty folder.</summary>
+/// <summary>The .NET tool as a user gets it: packed, installed and started by the README's commands.</summary>
 [WholeRun]
 public sealed partial class InstalledToolTests : IDisposable
 {

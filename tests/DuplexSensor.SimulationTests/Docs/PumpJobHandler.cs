@@ -13,6 +13,11 @@ public sealed class PumpJobHandler : IJobHandler
     // After a power cut the job ends FAILED, "interrupted", because nothing tells how long the pump has run.
     public bool MayRunTwice => false;
 
+    // The payload is JSON; any other one ends the job FAILED before Begin.
+    public bool TakesAnyBytes => false;
+
+    public string Done => "pumped " + _seconds.ToString() + " s";
+
     public string FailureReason => "pump: not from 1 to 60 seconds";
 
     // The payload is {"pump":5}. The array is valid until the job ends.

@@ -25,18 +25,20 @@ public sealed class PumpJobTests
 
         Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
         Assert.InRange(int.Parse(device.FindDetail("30", "ms")!), 5_000, 9_000);
+        Assert.Equal("pumped 5 s", device.FindDetail("30", "done"));
     }
 
     [Theory]
-    [InlineData("""{"pump":61}""")]
-    [InlineData("hello")]
-    public void An_invalid_payload_fails_the_job_with_the_reason_of_the_handler(string payload)
+    [InlineData("""{"pump":61}""", "pump: not from 1 to 60 seconds")]
+    [InlineData("""{"name":"Superhero job"}""", "pump: not from 1 to 60 seconds")]
+    [InlineData("hello", "payload is not JSON")]
+    public void An_invalid_payload_fails_the_job_with_the_reason(string payload, string reason)
     {
         DeviceFixture device = Start(payload);
         device.RunUntilEnded("30");
 
         Assert.Equal(CloudStatus.Failed, device.GetExecution("30").Status);
-        Assert.Equal("pump: not from 1 to 60 seconds", device.FindDetail("30", "reason"));
+        Assert.Equal(reason, device.FindDetail("30", "reason"));
     }
 
     [Fact]

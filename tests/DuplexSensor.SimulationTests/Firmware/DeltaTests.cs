@@ -74,7 +74,8 @@ public sealed class DeltaTests
 
     [Theory]
     [InlineData("\"refresh\":\"soon\"", "refresh", "not an integer")]
-    [InlineData("\"refresh\":10", "refresh", "not from 1000 to 86400000")]
+    [InlineData("\"refresh\":10", "refresh", "10 ms is below 1000 ms")]
+    [InlineData("\"refresh\":99999999999999999999", "refresh", "99999999999999999999 ms is above 86400000 ms")]
     [InlineData("\"on\":1", "on", "not true or false")]
     [InlineData("\"reboot\":{\"a\":1}", "reboot", "not an integer")]
     public void A_bad_value_is_rejected_with_a_reason_and_removed_from_desired(
@@ -222,7 +223,7 @@ public sealed class DeltaTests
     }
 
     [Fact]
-    public void A_correction_that_a_user_makes_meanwhile_is_not_overwritten()
+    public void A_good_value_that_a_user_sets_before_the_device_removes_the_bad_one_is_not_overwritten()
     {
         var device = DeviceFixture.StartOnline();
         bool hasCorrected = false;

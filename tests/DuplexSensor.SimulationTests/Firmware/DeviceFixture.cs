@@ -93,6 +93,12 @@ internal sealed class DeviceFixture
         set => _board.FreeManagedBytes = value;
     }
 
+    /// <summary>The largest delta that fits the board's memory; by default any fits.</summary>
+    public int DeltaBytesMax
+    {
+        set => _board.DeltaBytesMax = value;
+    }
+
     /// <summary>Whether, as on the chip, no connection is opened before UTC is known.</summary>
     public bool RequiresTimeToConnect
     {

@@ -14,7 +14,7 @@ internal sealed class EventRecorder : Checker
     public List<string[]> Subscribes { get; } = [];
 
     /// <summary>Of each connect the uptime, and whether the network was set up again.</summary>
-    public List<(long UptimeMs, bool FreshNetwork)> Connects { get; } = [];
+    public List<(long UptimeMs, bool ResetsNetwork)> Connects { get; } = [];
 
     /// <summary>Number of closes by the firmware.</summary>
     public int Closes { get; private set; }
@@ -47,8 +47,8 @@ internal sealed class EventRecorder : Checker
 
     public override void OnSubscribing(WorldBoard board, string[] filters) => Subscribes.Add([.. filters]);
 
-    public override void OnConnecting(WorldBoard board, bool freshNetwork) =>
-        Connects.Add((board.UptimeMs, freshNetwork));
+    public override void OnConnecting(WorldBoard board, bool resetNetwork) =>
+        Connects.Add((board.UptimeMs, resetNetwork));
 
     public override void OnClosing(WorldBoard board) => Closes++;
 

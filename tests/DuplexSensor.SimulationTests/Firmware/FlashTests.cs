@@ -96,7 +96,7 @@ public sealed class FlashTests
     }
 
     [Fact]
-    public void A_value_in_another_spelling_that_flash_refuses_stays_as_the_user_wrote_it()
+    public void A_value_in_another_spelling_stays_as_the_user_wrote_it_while_flash_refuses_it()
     {
         var device = DeviceFixture.StartOnline();
         device.RunFor(15_000);
@@ -167,7 +167,7 @@ public sealed class FlashTests
     }
 
     [Fact]
-    public void A_change_that_flash_refused_and_the_user_withdrew_is_requested_once_and_not_applied()
+    public void A_change_that_flash_refused_and_the_user_withdrew_is_not_applied_and_causes_one_report()
     {
         var device = DeviceFixture.StartOnline(prepared => prepared.Config.RefreshMs = 3_600_000);
         device.RunFor(15_000);

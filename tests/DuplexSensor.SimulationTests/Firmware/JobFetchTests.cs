@@ -87,7 +87,7 @@ public sealed class JobFetchTests
         "payload's sha256 is not the one that the document names")]
     [InlineData(""" "size":4 """, "payload is not of the size that the document names")]
     [InlineData(""" "size":0 """, "payload is not of the size that the document names")]
-    public void The_documents_sha256_and_size_must_match(string members, string? reason)
+    public void The_document_s_sha256_and_size_must_match(string members, string? reason)
     {
         var device = DeviceFixture.StartOnline().WithPayload("hello");
         device.CreateJob("30", "{" + members + "}");
@@ -135,7 +135,7 @@ public sealed class JobFetchTests
     }
 
     [Fact]
-    public void The_fresh_url_is_the_one_that_is_fetched()
+    public void The_fresh_url_is_fetched()
     {
         var device = DeviceFixture.StartOnline();
         device.Payload = url => url.EndsWith("fresh", StringComparison.Ordinal)

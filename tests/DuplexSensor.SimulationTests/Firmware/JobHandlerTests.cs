@@ -58,7 +58,8 @@ public sealed class JobHandlerTests
         _handler.MayRunTwice = false;
         DeviceFixture device = Start();
 
-        // The boot number in two slots, the start of the job and of its handler; the end of the job is lost.
+        // Four writes succeed: the boot number in two slots, the start of the job, the start of its handler. The write
+        // at the end of the job is lost.
         device.Flash.WritesBeforeLoss = 4;
         device.RunUntilTraced("30 succeeded");
         device.PowerUp();

@@ -38,7 +38,7 @@ public sealed class JobMemoryTests
         Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
         Assert.Equal((1, 2), (device.Recorded.Closes, device.Recorded.Connects.Count));
         Assert.Equal(0, device.RestartCount);
-        Assert.DoesNotContain(device.Recorded.Connects, connect => connect.FreshNetwork);
+        Assert.DoesNotContain(device.Recorded.Connects, connect => connect.ResetsNetwork);
     }
 
     [Fact]

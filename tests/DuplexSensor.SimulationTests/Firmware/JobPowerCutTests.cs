@@ -23,8 +23,8 @@ public sealed class JobPowerCutTests
             Assert.True(device.Recorded.RestartCauses.Count(cause => cause == "job") <= 1, where);
         });
 
-        // The start of the job, the commit with the journal before and after it, the cause of the restart, the
-        // acceptance of desired.
+        // Power fails in each of these writes: the start of the job, the journal before the commit, the commit, the
+        // journal after it, the cause of the restart, the acceptance of desired.
         Assert.InRange(cuts, 5 * 20, 2_000);
     }
 

@@ -18,7 +18,7 @@ public sealed class JobRecoveryTests
             .WithPayload(Settings);
         device.RunFor(11_000);
 
-        // Flash takes the start, the step and the settings, and loses the acceptance of desired at first.
+        // Flash persists the start, the step and the settings of the job, and at first loses the acceptance of desired.
         device.Flash.WritesBeforeLoss = 3;
         device.CreateJob("30");
         device.RunUntilEnded("30");
@@ -34,7 +34,7 @@ public sealed class JobRecoveryTests
     }
 
     [Fact]
-    public void Another_commit_of_the_same_revision_is_not_mistaken_for_the_jobs()
+    public void Another_commit_of_the_same_revision_is_not_mistaken_for_the_job_s_commit()
     {
         var device = DeviceFixture.StartOnline().WithPayload(Settings);
         device.RunFor(11_000);

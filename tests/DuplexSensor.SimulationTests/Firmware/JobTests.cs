@@ -227,6 +227,10 @@ public sealed class JobTests
     {
         public bool MayRunTwice => true;
 
+        public bool TakesAnyBytes => false;
+
+        public string Done => "";
+
         public string FailureReason => "";
 
         public void Begin(string jobId, byte[] payload, int length) =>

@@ -23,7 +23,7 @@ public sealed class PowerCutAtEveryByteTests
             device.UpdateDesired(change);
             device.RunFor(SettleMs);
 
-            // The settings, the cause before the restart, and the boot number after it.
+            // Three writes: the settings, the cause before the restart, and the boot number after it.
             Assert.Equal(before + 3, device.Recorded.FlashWrites);
         }
 

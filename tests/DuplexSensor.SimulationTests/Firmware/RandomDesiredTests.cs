@@ -55,7 +55,7 @@ public sealed class RandomDesiredTests
         int newDeltas = states.Where((state, i) => i == 0 || state != states[i - 1]).Count();
         if (newDeltas > NewDeltasMax)
         {
-            return $"{newDeltas} deltas said something new";
+            return $"{newDeltas} deltas differ from the delta before them";
         }
 
         return Known.Any(key => device.Delta?.AsObject().ContainsKey(key) == true)

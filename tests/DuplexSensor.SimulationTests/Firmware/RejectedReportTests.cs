@@ -194,7 +194,7 @@ public sealed class RejectedReportTests
     }
 
     // Null for a message that has no response.
-    private static IReadOnlyList<CloudMessage>? CreateRejection(CloudMessage published, int code)
+    internal static IReadOnlyList<CloudMessage>? CreateRejection(CloudMessage published, int code)
     {
         if (!published.Topic.EndsWith("shadow/update", StringComparison.Ordinal))
         {

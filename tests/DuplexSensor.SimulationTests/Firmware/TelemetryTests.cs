@@ -156,8 +156,8 @@ public sealed class TelemetryTests
         Assert.True(lost > 40_000);
         AssertDatesAreRight(device);
 
-        // From the oldest stored reading to the newest, only readings are missing that a power cut lost before the
-        // write of their block.
+        // Between the oldest and the newest stored reading of a boot, no reading is missing: a power cut loses only the
+        // newest readings of a boot.
         var boots = device.BatchedReadings.GroupBy(reading => reading.Key.Boot).OrderBy(boot => boot.Key).ToList();
         Assert.All(boots, boot =>
         {

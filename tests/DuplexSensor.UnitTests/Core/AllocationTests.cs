@@ -9,6 +9,10 @@ public sealed class AllocationTests
 {
     private readonly QuietBoard _board = new();
 
+    /// <summary>As large as AWS allows: 8 kB of <c>desired</c>. What is skipped costs nothing.</summary>
+    public static TheoryData<string> ForeignMembers =>
+        [$"\"on\":false,\"others\":[{string.Join(',', Enumerable.Repeat(1, 4_000))}]"];
+
     [Fact]
     public void An_idle_step_allocates_nothing()
     {
@@ -30,6 +34,7 @@ public sealed class AllocationTests
     [InlineData("\"refresh\":9000,\"on\":false")]
     [InlineData("\"refresh\":5,\"on\":\"yes\"")]
     [InlineData("\"colour\":{\"deep\":[[[[1,2,3]]],{\"text\":\"a long, long text that nobody has asked for\"}]}")]
+    [MemberData(nameof(ForeignMembers))]
     public void A_delta_of_any_content_allocates_at_most_1_kB(string members)
     {
         _board.ReceiveDelta(100, members);

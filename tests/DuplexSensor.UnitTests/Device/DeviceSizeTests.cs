@@ -25,7 +25,7 @@ public sealed class DeviceSizeTests
     }
 
     [Fact]
-    public void The_runtimes_tables_of_the_firmware_have_not_grown_on_the_managed_heap()
+    public void The_runtime_s_tables_of_the_firmware_have_not_grown_on_the_managed_heap()
     {
         SortedDictionary<string, int> rows = DeviceSizes.CountRows(DeviceCompilation.Firmware);
 

@@ -6,7 +6,7 @@ namespace DuplexSensor.UnitTests.Docs;
 public sealed partial class DocsTests
 {
     private const int ReadmeLinesMax = 120;
-    private static readonly string[] NotOurs = ["bin", "obj", ".git", ".duplex", "packages", "TestResults"];
+    private static readonly string[] GeneratedFolders = ["bin", "obj", ".git", ".duplex", "packages", "TestResults"];
 
     [Fact]
     public void The_README_is_short()
@@ -50,7 +50,7 @@ public sealed partial class DocsTests
 
     private static IEnumerable<string> PagesIn(string folder) => Directory.EnumerateFiles(folder, "*.md")
         .Concat(Directory.EnumerateDirectories(folder)
-            .Where(path => !NotOurs.Contains(Path.GetFileName(path)))
+            .Where(path => !GeneratedFolders.Contains(Path.GetFileName(path)))
             .SelectMany(PagesIn));
 
     // Relative links: a link with a scheme does not match.

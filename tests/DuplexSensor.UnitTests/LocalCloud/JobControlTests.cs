@@ -51,6 +51,18 @@ public sealed class JobControlTests
         Assert.Equal([.. many.Take(1)], _jobs.GetExecution("a").StatusDetails);
     }
 
+    [Theory]
+    [InlineData("\uFEFF{}", "begins with a byte order mark: save the file as UTF-8 without the mark")]
+    [InlineData("\uFFFD\uFFFD{\0}\0", "is UTF-16: save the file as UTF-8")]
+    [InlineData("{", "must be a JSON object")]
+    public void The_error_names_the_encoding_of_the_file_of_a_job_document(string document, string error)
+    {
+        var exception = Assert.Throws<CloudRequestException>(
+            () => _jobs.Queue(new CreateJobRequest("a") { Document = document }));
+
+        Assert.Equal($"The job document {error}.", exception.Message);
+    }
+
     [Fact]
     public void A_job_that_has_ended_is_not_canceled()
     {

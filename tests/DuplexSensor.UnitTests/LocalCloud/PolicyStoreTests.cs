@@ -34,6 +34,19 @@ public sealed class PolicyStoreTests
     public void A_document_that_breaks_the_policy_language_is_malformed(string document) =>
         AssertRefused(CloudRequestError.MalformedPolicy, () => _policies.Create("p", document, Now));
 
+    // Windows PowerShell writes UTF-16, and some editors a byte order mark.
+    [Theory]
+    [InlineData("\uFEFF{}", "begins with a byte order mark: save the file as UTF-8 without the mark")]
+    [InlineData("{\0}\0", "is UTF-16: save the file as UTF-8")]
+    [InlineData("{", "is not a JSON object")]
+    public void The_error_names_the_encoding_of_a_policy_file(string document, string error)
+    {
+        var exception = Assert.Throws<CloudRequestException>(() => _policies.Create("p", document, Now));
+
+        Assert.Equal(CloudRequestError.MalformedPolicy, exception.Error);
+        Assert.Equal($"The policy document {error}.", exception.Message);
+    }
+
     // AWS's own examples: Jobs, "Basic job policy", and Greengrass, "Minimal policy".
     [Theory]
     [InlineData("""

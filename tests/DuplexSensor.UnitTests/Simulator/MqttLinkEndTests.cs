@@ -1,4 +1,5 @@
 using System.Text;
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Simulator.Network;
 
@@ -64,5 +65,26 @@ public sealed class MqttLinkEndTests : MqttLinkFixture
     private static (LinkEventKind Kind, int Session) KindAndSession(LinkEvent linkEvent)
     {
         return (linkEvent.Kind, linkEvent.Session);
+    }
+
+    [Fact]
+    public async Task A_delta_larger_than_a_board_can_receive_ends_the_connection_with_its_size()
+    {
+        const string topic = "$aws/things/t/shadow/update/delta";
+        MqttLink link = StartServer(async (stream, stop) =>
+        {
+            await stream.WriteAsync(Accepted, stop);
+            await stream.WriteAsync(CreatePublish(topic, new string(' ', Limits.DeltaBytesMax)), stop);
+            await stream.WriteAsync(CreatePublish(topic, new string(' ', Limits.DeltaBytesMax + 1)), stop);
+            await stream.CopyToAsync(Stream.Null, stop);
+        });
+
+        link.BeginConnect(session: 1, resetNetwork: false);
+
+        Assert.Equal(LinkEventKind.Connected, (await DequeueAsync(link)).Kind);
+        Assert.Equal(Limits.DeltaBytesMax, (await DequeueAsync(link)).Payload!.Length);
+        LinkEvent lost = await DequeueAsync(link);
+        Assert.Equal(
+            (LinkEventKind.Lost, "desired too large for this board: 4097 bytes"), (lost.Kind, lost.Reason));
     }
 }

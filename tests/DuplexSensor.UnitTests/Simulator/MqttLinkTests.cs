@@ -13,7 +13,7 @@ public sealed class MqttLinkTests : MqttLinkFixture
     private static readonly byte[] NotAuthorized = [0x20, 2, 0, 5];
 
     [Fact]
-    public async Task It_connects_with_mqtt_3_1_1_a_clean_session_and_the_things_name()
+    public async Task It_connects_with_mqtt_3_1_1_a_clean_session_and_the_thing_s_name()
     {
         MqttLink link = StartServer(async (stream, stop) =>
         {

@@ -48,13 +48,18 @@ public sealed class SettingsFileTests : IDisposable
     [InlineData("{\"thing\":\"t\",}", "not JSON at line 1, column 14")]
     [InlineData("{\"thing\":\"t\"} // mine", "not JSON at line 1")]
     [InlineData("[]", "put all members between { and }")]
-    [InlineData("{\"thing\":\"t\",\"thing\":\"u\"}", "twice")]
+    [InlineData("{\"thing\":\"t\",\"thing\":\"u\"}", "\"thing\" stands twice: remove one of them")]
+    [InlineData("{\"thing\":\"t\",\"on\":true,\"\\u006fn\":true}", "\"on\" stands twice: remove one of them")]
+    [InlineData("{\"pins\":{\"led\":2,\"led\":4}}", "\"pins.led\" stands twice: remove one of them")]
+    [InlineData("{\"pins\":{},\"pins\":{}}", "\"pins\" stands twice: remove one of them")]
     [InlineData("{}", "\"thing\" must be 1 to 128 characters")]
     [InlineData("{\"thing\":\"a/b\"}", "\"thing\" must be 1 to 128 characters")]
     [InlineData("{\"thing\":7}", "\"thing\" must be text in quotes")]
     [InlineData("{\"thing\":null}", "\"thing\" must be text in quotes")]
     [InlineData("{\"thing\":{\"name\":\"t\"}}", "\"thing\" must be text in quotes")]
     [InlineData("{\"thing\":\"t\",\"colour\":\"red\"}", "unknown member \"colour\"")]
+    [InlineData("{\"thing\":\"t\",\"refesh\":9000}", "unknown member \"refesh\": did you mean \"refresh\"?")]
+    [InlineData("{\"pins\":{\"lde\":2}}", "unknown member \"pins.lde\": did you mean \"pins.led\"?")]
     [InlineData("{\"thing\":\"t\",\"refresh\":9000.5}", "\"refresh\" must be an integer from 1000 to 86400000")]
     [InlineData("{\"thing\":\"t\",\"refresh\":1e99}", "\"refresh\" must be an integer")]
     [InlineData("{\"thing\":\"t\",\"refresh\":\"9000\"}", "\"refresh\" must be an integer")]
@@ -113,10 +118,27 @@ public sealed class SettingsFileTests : IDisposable
         Assert.Contains("save it as UTF-8", GetError(path));
     }
 
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void A_file_in_UTF_16_is_named_with_or_without_a_byte_order_mark_and_at_any_size(string encoding)
+    {
+        var utf16 = Encoding.GetEncoding(encoding);
+        string json = "{\"thing\":\"t\"}" + new string(' ', SettingsFile.BytesMax);
+        byte[] unmarked = utf16.GetBytes(json);
+        byte[] marked = [.. utf16.Preamble, .. unmarked];
+
+        foreach (byte[] bytes in new[] { unmarked, marked, unmarked[..30], marked[..30] })
+        {
+            Assert.EndsWith(": is UTF-16: save it as UTF-8", GetError(_folder.Write("settings.json", bytes)));
+        }
+    }
+
     [Fact]
     public void A_file_that_the_device_could_not_read_is_refused()
     {
-        string path = _folder.Write("settings.json", new byte[SettingsFile.BytesMax + 1]);
+        string path = _folder.Write(
+            "settings.json", Encoding.UTF8.GetBytes(new string(' ', SettingsFile.BytesMax + 1)));
 
         Assert.Contains("larger than 8192 bytes", GetError(path));
     }

@@ -59,7 +59,7 @@ public sealed class VirtualButtonTests : IDisposable
     }
 
     [Fact]
-    public void Two_presses_with_a_quiet_time_between_are_two()
+    public void Two_presses_with_a_quiet_time_between_them_both_count()
     {
         VirtualButton button = CreateButton();
 

@@ -24,7 +24,7 @@ public class VirtualSensorTests
     [InlineData(8142, 210, 360)] // the last one
     public void A_dht11_returns_whole_degrees_and_percents(int row, int temperatureTenths, int humidityTenths)
     {
-        var sensor = new VirtualSensor(SensorKind.Dht11, _time, row);
+        var sensor = new VirtualSensor(SensorKind.Dht11, _time, TimeSpan.FromMinutes(row));
 
         Assert.Equal((temperatureTenths, humidityTenths), Measure(sensor));
     }
@@ -40,14 +40,14 @@ public class VirtualSensorTests
         Assert.Equal((232, 273), Measure(new VirtualSensor(kind, _time)));
         int dry = OfficeClimate.Rows.Index()
             .First(row => row.Item is { TemperatureC: 22.00m, HumidityPercent: < 25m }).Index;
-        Assert.Equal(220, Measure(new VirtualSensor(kind, _time, dry)).TemperatureTenths);
+        Assert.Equal(220, Measure(new VirtualSensor(kind, _time, TimeSpan.FromMinutes(dry))).TemperatureTenths);
     }
 
     [Fact]
     public void A_humidity_below_the_range_of_a_dht11_is_returned()
     {
         // 19.29 %, below the 20 % of a DHT11. The sampler decides whether that is plausible.
-        var sensor = new VirtualSensor(SensorKind.Dht11, _time, startRow: 1555);
+        var sensor = new VirtualSensor(SensorKind.Dht11, _time, TimeSpan.FromMinutes(1555));
 
         Assert.Equal((210, 190), Measure(sensor));
     }
@@ -56,7 +56,7 @@ public class VirtualSensorTests
     public void A_row_lasts_a_minute()
     {
         // Rows 22 and 23: 27.45 and 27.50 %.
-        var sensor = new VirtualSensor(SensorKind.Dht11, _time, startRow: 22);
+        var sensor = new VirtualSensor(SensorKind.Dht11, _time, TimeSpan.FromMinutes(22));
 
         _time.AdvanceMs(59_999);
         Assert.Equal(270, Measure(sensor).HumidityTenths);
@@ -66,9 +66,22 @@ public class VirtualSensorTests
     }
 
     [Fact]
+    public void A_sensor_that_begins_within_a_row_replays_the_rest_of_that_row()
+    {
+        // Rows 22 and 23: 27.45 and 27.50 %.
+        var sensor = new VirtualSensor(SensorKind.Dht11, _time, TimeSpan.FromMinutes(22.5));
+
+        _time.AdvanceMs(29_999);
+        Assert.Equal(270, Measure(sensor).HumidityTenths);
+
+        _time.AdvanceMs(1);
+        Assert.Equal(280, Measure(sensor).HumidityTenths);
+    }
+
+    [Fact]
     public void The_first_row_follows_the_last()
     {
-        var sensor = new VirtualSensor(SensorKind.Dht11, _time, startRow: 8142);
+        var sensor = new VirtualSensor(SensorKind.Dht11, _time, TimeSpan.FromMinutes(8142));
 
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal((230, 270), Measure(sensor));
@@ -82,7 +95,8 @@ public class VirtualSensorTests
     [InlineData(8143)]
     public void A_start_row_beyond_the_measurements_is_refused(int row)
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new VirtualSensor(SensorKind.Dht11, _time, row));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new VirtualSensor(SensorKind.Dht11, _time, TimeSpan.FromMinutes(row)));
     }
 
     [Theory]
@@ -125,7 +139,7 @@ public class VirtualSensorTests
     [Fact]
     public void A_stuck_sensor_repeats_its_last_frame()
     {
-        var sensor = new VirtualSensor(SensorKind.Dht11, _time, startRow: 23);
+        var sensor = new VirtualSensor(SensorKind.Dht11, _time, TimeSpan.FromMinutes(23));
         Assert.Equal((230, 280), Measure(sensor));
         sensor.Fault = SensorFault.Stuck;
 

@@ -17,16 +17,20 @@ public class VirtualSystemTests
     }
 
     [Fact]
-    public void Its_memory_figures_stay_plausible_for_as_long_as_it_runs()
+    public void Its_free_memory_moves_around_a_plateau_and_does_not_look_like_a_leak()
     {
+        const int reports = 9_600; // a day
         var system = new VirtualSystem(seed: 1);
-        int[] free = [.. Enumerable.Range(0, 1_000).Select(_ => FreeBytes(system.ReadMemory()))];
+        int[] free = [.. Enumerable.Range(0, reports).Select(_ => FreeBytes(system.ReadMemory()))];
 
+        Assert.InRange(free.Max() - free.Min(), 100, 1_024);
         Assert.True(free.Distinct().Count() > 100);
+        Assert.InRange(free[..100].Average() - free[^100..].Average(), -64, 64);
+        Assert.InRange(CountLongestFall(free), 1, 10);
     }
 
     [Fact]
-    public void Its_version_is_the_firmwares_and_fits_the_report()
+    public void Its_version_is_the_firmware_s_and_fits_the_report()
     {
         Assert.Matches(@"^\d+\.\d+\.\d+$", new VirtualSystem(seed: 1).Version);
     }
@@ -46,6 +50,20 @@ public class VirtualSystemTests
     private static int[] Draw(VirtualSystem system)
     {
         return [.. Enumerable.Range(0, 20).Select(_ => system.NextRandom(1_000))];
+    }
+
+    // How many reports in a row have less free memory than the one before.
+    private static int CountLongestFall(int[] free)
+    {
+        int fall = 0;
+        int longest = 0;
+        for (int i = 1; i < free.Length; i++)
+        {
+            fall = free[i] < free[i - 1] ? fall + 1 : 0;
+            longest = Math.Max(longest, fall);
+        }
+
+        return longest;
     }
 
     private static int FreeBytes(Memory memory)

@@ -106,6 +106,6 @@ public sealed class BoardExportTests : IDisposable
         _export.FillInWifi();
 
         Assert.DoesNotContain(_export.Write("desk"), line => line.Contains("Wi-Fi"));
-        Assert.Contains("Your Wi-Fi stands in net.json already", _export.ReadText("README.txt"));
+        Assert.Contains("net.json contains your Wi-Fi already", _export.ReadText("README.txt"));
     }
 }

@@ -108,6 +108,38 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("device.pem")]
+    [InlineData("device.key")]
+    [InlineData("AmazonRootCA1.pem")]
+    public async Task The_error_names_a_file_in_UTF_16(string name)
+    {
+        _folder.Write(name, Encoding.Unicode.GetBytes(ReadText(name)));
+
+        await AssertRefusedAsync($"{name} is UTF-16: save it as UTF-8.");
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public async Task An_export_writes_PEM_files_in_UTF_8_without_the_byte_order_mark_of_the_user_s_files(
+        string encoding)
+    {
+        string key = ReadText("device.key");
+        foreach (string name in new[] { "device.pem", "device.key", "AmazonRootCA1.pem" })
+        {
+            File.WriteAllText(GetPath(name), ReadText(name), Encoding.GetEncoding(encoding));
+        }
+
+        Assert.Equal(0, await RunAsync());
+
+        string board = GetPath(Path.Combine(".duplex", "boards", "my-esp32"));
+        Assert.Equal(Encoding.UTF8.GetBytes(key), File.ReadAllBytes(Path.Combine(board, "device.key")));
+        Assert.Equal((byte)'-', File.ReadAllBytes(Path.Combine(board, "device.pem"))[0]);
+        Assert.Equal((byte)'-', File.ReadAllBytes(Path.Combine(board, "ca.pem"))[0]);
+    }
+
+    [Theory]
     [InlineData("device.pem", "CERTIFICATE", "device.pem is no certificate in PEM form")]
     [InlineData("device.pem", "PRIVATE KEY", "device.pem is no certificate in PEM form")]
     [InlineData("device.key", "PUBLIC KEY", "device.key is no private key in PEM form")]
@@ -149,9 +181,9 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--endpoint https://a-ats.iot.eu-west-1.amazonaws.com", "give a host name alone")]
-    [InlineData("--endpoint a-ats.iot.eu-west-1.amazonaws.com:8883", "give a host name alone")]
-    [InlineData("--endpoint fe80::1", "give a host name alone")]
+    [InlineData("--endpoint https://a-ats.iot.eu-west-1.amazonaws.com", "give only a host name")]
+    [InlineData("--endpoint a-ats.iot.eu-west-1.amazonaws.com:8883", "give only a host name")]
+    [InlineData("--endpoint fe80::1", "give only a host name")]
     [InlineData("--endpoint a.iot.eu-west-1.amazonaws.com", "its certificate is not of Amazon's root CA 1")]
     [InlineData("--thing a/b", "--thing a/b: give 1 to 128 characters")]
     public async Task A_wrong_argument_is_one_clear_line_and_exit_code_2(string argument, string cause)

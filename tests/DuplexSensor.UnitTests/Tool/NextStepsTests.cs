@@ -22,7 +22,7 @@ public class NextStepsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void They_name_this_clouds_endpoint_and_this_board(bool isWindows)
+    public void They_name_this_cloud_s_endpoint_and_this_board(bool isWindows)
     {
         string text = NextSteps.CreateText("cellar", 21_002, isWindows);
 

@@ -51,8 +51,8 @@ public sealed class SecondExportTests : IDisposable
 
         DeviceConfig config = SettingsFile.Read(_export.GetPath("settings.json"));
         Assert.Equal((60_000, 4, "192.168.1.21"), (config.RefreshMs, config.PinLed, config.Endpoint));
-        Assert.Contains("the board's settings.json keeps its own refresh, pins.led: delete that file to have what "
-            + $"{_export.SettingsPath} says", lines);
+        Assert.Contains("the board's settings.json keeps its own refresh, pins.led: delete that file to use the values "
+            + $"of {_export.SettingsPath}", lines);
     }
 
     [Fact]
@@ -70,6 +70,7 @@ public sealed class SecondExportTests : IDisposable
     [InlineData("settings.json", "{\"thing\":\"desk\",\"refresh\":1}", "\"refresh\" must be an integer")]
     [InlineData("settings.json", "{\"thing\":", "not JSON at line 1")]
     [InlineData("net.json", "{\n,", "not JSON at line 2")]
+    [InlineData("net.json", "{\0\n\0}\0", "is UTF-16: save it as UTF-8")]
     [InlineData("net.json", "[]", "must contain one JSON object")]
     [InlineData("files.json", "{\"Files\":[],\"files\":[]}", "contains a member twice")]
     public void When_an_exported_file_is_invalid_the_error_begins_with_its_path_and_no_file_changes(
@@ -127,7 +128,7 @@ public sealed class SecondExportTests : IDisposable
         Assert.Equal("COM7", (string?)_export.ReadJson("files.json")["SerialPort"]);
         string board = Path.Combine(_export.Root, "board");
         Assert.Contains(
-            $"Wi-Fi and serial port taken over from {board}: delete that folder when its boards run", lines);
+            $"Wi-Fi and serial port imported from {board}: delete that folder when its boards run", lines);
         Assert.DoesNotContain(lines, line => line.Contains("correct horse") || line.StartsWith("no Wi-Fi"));
     }
 

@@ -32,7 +32,7 @@ public sealed class UpCommandTests : IDisposable
     [InlineData("--chaos nosuch", "--chaos nosuch: There is no fault 'nosuch'. There are: drop,")]
     [InlineData("--chaos drop=many", "'drop=many' must be NAME or NAME=TIMES")]
     [InlineData("--thing a/b", "--thing a/b: give 1 to 128 characters")]
-    [InlineData("--thing a --thing a", "--thing a stands twice")]
+    [InlineData("--thing a --thing a", "--thing a is given twice")]
     [InlineData("--faults stuck,broken", "--faults broken: give one or more of no-answer, short-frame, checksum")]
     [InlineData("--faults ,", "--faults : give one or more of")]
     [InlineData("--colour red", "'--colour' is no command or option")]
@@ -94,7 +94,7 @@ public sealed class UpCommandTests : IDisposable
         Assert.Equal(1, await RunAsync(
             ["up", "--settings", WriteSettings(), "--data", _folder.Path, "--port-base", $"{port - 1}"]));
 
-        Assert.Contains($"duplex: Port {port} is taken", _error.ToString());
+        Assert.Contains($"duplex: Port {port} is in use", _error.ToString());
         Assert.Single(_error.ToString().TrimEnd().Split('\n'));
     }
 
@@ -129,6 +129,10 @@ public sealed class UpCommandTests : IDisposable
         string text = output.ToString();
         Assert.Matches(@"\nfirst   \d+\.\d{3} shadow  reported v", text);
         Assert.Matches(@"\nsecond  \d+\.\d{3} shadow  reported v", text);
+
+        // Rows 24 and 222 of the office: half a minute later another row begins, with other values (SensorStarts).
+        Assert.Matches(@"\nfirst   \d+\.\d{3} sensor  23 C 28 % ok", text);
+        Assert.Matches(@"\nsecond  \d+\.\d{3} sensor  22 C 26 % ok", text);
         Assert.Equal(1, Regex.Count(text, "Try next"));
         Assert.Equal(1, Regex.Count(text, "not AWS"));
         Assert.NotEqual(FirstFreeMemoryOf("first", text), FirstFreeMemoryOf("second", text));

@@ -19,7 +19,7 @@ public sealed class BadFileTests
         { """{"thing":"bench-board","refresh":9000.5}""", "\"refresh\" must be an integer from 1000 to 86400000" },
         { """{"thing":"bench-board","jobPayloadHosts":"localhost"}""", "\"jobPayloadHosts\" must be a list" },
         { """{"thing":"bench-board","jobPayloadHosts":[1]}""", "\"jobPayloadHosts\" must be a list" },
-        { """{"thing":"bench-board","pins":7}""", "pins" },
+        { """{"thing":"bench-board","pins":7}""", "\"pins\" must be an object such as" },
         { """{"thing":"bench-board","pins":{"led":"two"}}""", "\"pins.led\" must be an integer from 0 to 39" },
         { """{"thing":"bench-board","pins":{"lamp":2}}""", "unknown member \"pins.lamp\"" },
         { """{"thing":"bench-board","colour":"red"}""", "unknown member \"colour\"" },
@@ -34,7 +34,9 @@ public sealed class BadFileTests
         { "7", "is not JSON, or no object" },
         { "", "is not JSON" },
         { """{"thing":"bench-board"} x""", "is not JSON" },
-        { """{"thing":"a","thing":"b"}""", "is not JSON" },
+        { """{"thing":"a","thing":"b"}""", "\"thing\" stands twice: remove one of them" },
+        { """{"pins":{"led":2,"led":4}}""", "\"pins.led\" stands twice: remove one of them" },
+        { """{"thing":"bench-board","refesh":9000}""", "unknown member \"refesh\": did you mean \"refresh\"?" },
     };
 
     [Theory]
@@ -54,6 +56,15 @@ public sealed class BadFileTests
         File.WriteAllText(Path.Combine(bench.Drive, "settings.json"), ValidSettings + new string(' ', 8_192));
 
         await ExpectLineAsync(bench, "is larger than 8192 bytes");
+    }
+
+    [Fact]
+    public async Task A_settings_json_in_UTF_16_is_named()
+    {
+        await using Bench bench = await Bench.CreateAsync();
+        File.WriteAllText(Path.Combine(bench.Drive, "settings.json"), ValidSettings, Encoding.Unicode);
+
+        await ExpectLineAsync(bench, "is UTF-16: save it as UTF-8");
     }
 
     [Fact]

@@ -19,6 +19,9 @@ internal sealed class Bench : IAsyncDisposable
     private readonly int[] _ports = FindFreePorts(4);
     private LocalCloudHost? _cloud;
 
+    /// <summary>Events of the cloud's log, oldest first.</summary>
+    public IReadOnlyList<CloudEvent> Events => _cloud!.Log.Snapshot();
+
     public int MqttPort => _ports[0];
 
     public int PayloadPort => _ports[1];

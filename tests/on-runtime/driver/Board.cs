@@ -28,7 +28,10 @@ internal sealed class Board : IAsyncDisposable
 
     public int Restarts { get; private set; }
 
-    /// <summary>The runtime's exit code if it has crashed: neither a restart nor <see cref="DisposeAsync"/>.</summary>
+    /// <summary>
+    /// The exit code of a runtime that has crashed; null while it runs, and when it ended by a restart or by
+    /// <see cref="DisposeAsync"/>.
+    /// </summary>
     public int? CrashCode { get; private set; }
 
     public IReadOnlyList<string> Lines

@@ -36,7 +36,7 @@ public static class Program
         Console.WriteLine("firmware's heap, afterwards: " + (freeBefore - NativeGC.Run(true)).ToString() + " bytes");
     }
 
-    // Between two collections, as many bytes are allocated as were free after the first one.
+    // The bytes that are free after a collection are allocated until the next collection.
     private static int Measure(Firmware firmware, ref long nowMs, uint freeSteady)
     {
         long startMs = nowMs;

@@ -17,6 +17,10 @@ internal sealed class FakeJobHandler : IJobHandler
 
     public bool MayRunTwice { get; set; } = true;
 
+    public bool TakesAnyBytes { get; set; } = true;
+
+    public string? Done { get; set; } = "valve opened";
+
     public string? FailureReason { get; set; } = "";
 
     public void Begin(string jobId, byte[] payload, int length)

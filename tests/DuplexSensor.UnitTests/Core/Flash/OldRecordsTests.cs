@@ -28,6 +28,15 @@ public class OldRecordsTests
     private const string Journal =
         "02000000010022030203040000000000070000000000000000000000036AB13B80056A6F622D3100001F42D853";
 
+    // Job job-1 failed with HTTP 404 at its second attempt; below, it succeeded at the first.
+    private const string FailedJournal =
+        "0200000001003A050100000002000000070000001900000348000000036AB13B80056A6F622D31"
+        + "1032333966353965643535653733376337084854545020343034C1BC4AEC";
+
+    private const string SucceededJournal =
+        "02000000010032050100000101000000070000001900000348000000036AB13B80056A6F622D31"
+        + "1032333966353965643535653733376337004D54C94F";
+
     private readonly MemoryFlash _flash = new();
 
     [Fact]
@@ -67,6 +76,22 @@ public class OldRecordsTests
         Assert.Equal(TestSettings.Keys(Setting.Reboot), journal.DesiredKeys);
     }
 
+    [Theory]
+    [InlineData(FailedJournal, false, "HTTP 404")]
+    [InlineData(SucceededJournal, true, "")]
+    public void The_journal_of_1_0_0_says_how_its_job_ended_but_not_what_was_done(
+        string record, bool hasSucceeded, string result)
+    {
+        Write("journal.a", record);
+        JobJournal journal = LoadJournal();
+
+        Assert.Equal((JournalStep.Ended, hasSucceeded, result), (journal.Step, journal.HasSucceeded, journal.Result));
+        Assert.Equal((25, "239f59ed55e737c7"), (journal.Bytes, journal.DigestPrefix));
+        Assert.True(journal.TryPersist());
+        Assert.Equal((JournalStep.Ended, result), (LoadJournal().Step, LoadJournal().Result));
+        Assert.Equal(3, ReadByte("journal.b"));
+    }
+
     [Fact]
     public void Records_of_a_newer_format_count_as_lost_and_the_next_commit_replaces_them()
     {
@@ -104,6 +129,13 @@ public class OldRecordsTests
     {
         byte[] image = Convert.FromHexString(bytes);
         Assert.True(_flash.TryWrite(slot, image, image.Length));
+    }
+
+    private byte ReadByte(string slot)
+    {
+        byte[] bytes = new byte[1_000];
+        Assert.True(_flash.Read(slot, bytes) > 0);
+        return bytes[0];
     }
 
     private void CommitInFormat99(string record)

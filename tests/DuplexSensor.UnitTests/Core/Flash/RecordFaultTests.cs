@@ -97,7 +97,7 @@ public class RecordFaultTests
         journal.Begin(Executions.Create("job-" + change, number: change), startCount: change);
         journal.DesiredKeys = (SettingKeys)change;
         journal.BootNumber = change;
-        journal.Reason = new string('r', change);
+        journal.Result = new string('r', change);
         return journal.TryPersist();
     }
 
@@ -108,7 +108,7 @@ public class RecordFaultTests
         Assert.True(journal.Matches(Executions.Create("job-" + change, number: change)));
         Assert.Equal(
             (change, change, change),
-            (journal.StartCount, (int)journal.DesiredKeys, journal.Reason.Length));
+            (journal.StartCount, (int)journal.DesiredKeys, journal.Result.Length));
         return change;
     }
 

@@ -59,7 +59,7 @@ public sealed class JobFlashTests : JobOperationsFixture
         Start();
         _bench.Flash.PersistsWrites = false;
 
-        Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
+        Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Result));
         Assert.Equal((0, SettingKeys.None), (_bench.Settings.Revision, _bench.Requests.DesiredKeys));
         Assert.False(_bench.Restart.IsPlanned);
 
@@ -75,7 +75,7 @@ public sealed class JobFlashTests : JobOperationsFixture
         Start();
         _bench.Flash.IsOutOfMemory = true;
 
-        Assert.Equal((OperationState.Failed, "out of memory"), (Begin(Settings, isStarted: true), Operations.Reason));
+        Assert.Equal((OperationState.Failed, "out of memory"), (Begin(Settings, isStarted: true), Operations.Result));
         Assert.Equal(0, _bench.Settings.Revision);
     }
 
@@ -84,7 +84,7 @@ public sealed class JobFlashTests : JobOperationsFixture
     {
         Start();
         _bench.Flash.WritesBeforeLoss = 1;
-        Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Reason));
+        Assert.Equal((OperationState.Failed, "flash"), (Begin(Settings, isStarted: true), Operations.Result));
         _bench.Flash.WritesBeforeLoss = null;
         _bench.Settings.TryCommit(TestSettings.Create(20_000, false, 0));
         _bench.Boot();

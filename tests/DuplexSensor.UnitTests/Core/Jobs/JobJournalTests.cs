@@ -26,7 +26,7 @@ public class JobJournalTests
     [Fact]
     public void The_next_boot_reads_what_was_written()
     {
-        JobJournal journal = PersistJob(Executions.Create("30", number: 7), reason: "valve stuck");
+        JobJournal journal = PersistJob(Executions.Create("30", number: 7), result: "valve stuck");
         JobJournal read = Load();
 
         Assert.Equal(Describe(journal), Describe(read));
@@ -38,7 +38,7 @@ public class JobJournalTests
     {
         string id = new('j', Limits.JobIdLengthMax);
         JobJournal journal = PersistJob(
-            Executions.Create(id, number: int.MaxValue), reason: new string('r', Limits.JobReasonLengthMax));
+            Executions.Create(id, number: int.MaxValue), result: new string('r', Limits.JobReasonLengthMax));
         journal.BootNumber = int.MaxValue;
         Assert.True(journal.TryPersist());
 
@@ -48,7 +48,7 @@ public class JobJournalTests
     [Fact]
     public void The_journal_matches_one_execution_only()
     {
-        PersistJob(Executions.Create("30", number: 2), reason: "");
+        PersistJob(Executions.Create("30", number: 2), result: "");
         JobJournal journal = Load();
 
         Assert.False(journal.Matches(Executions.Create("30", number: 3)));
@@ -62,7 +62,7 @@ public class JobJournalTests
     [Fact]
     public void Executions_differ_by_queuedAt_in_milliseconds_too()
     {
-        PersistJob(Executions.CreateQueued("30", queuedAt: 1_700_000_000_000), reason: "");
+        PersistJob(Executions.CreateQueued("30", queuedAt: 1_700_000_000_000), result: "");
 
         Assert.True(Load().Matches(Executions.CreateQueued("30", queuedAt: 1_700_000_000_000)));
         Assert.False(Load().Matches(Executions.CreateQueued("30", queuedAt: 1_700_000_001_000)));
@@ -71,12 +71,12 @@ public class JobJournalTests
     [Fact]
     public void Each_execution_has_its_own_fingerprint_that_later_writes_do_not_change()
     {
-        int own = PersistJob(Executions.CreateQueued("30", queuedAt: 5), reason: "").Fingerprint;
-        Assert.Equal(own, PersistJob(Executions.CreateQueued("30", queuedAt: 5), reason: "valve stuck").Fingerprint);
+        int own = PersistJob(Executions.CreateQueued("30", queuedAt: 5), result: "").Fingerprint;
+        Assert.Equal(own, PersistJob(Executions.CreateQueued("30", queuedAt: 5), result: "valve stuck").Fingerprint);
         Assert.Equal(own, Load().Fingerprint);
-        Assert.NotEqual(own, PersistJob(Executions.CreateQueued("30", queuedAt: 6), reason: "").Fingerprint);
-        Assert.NotEqual(own, PersistJob(Executions.CreateQueued("31", queuedAt: 5), reason: "").Fingerprint);
-        Assert.NotEqual(own, PersistJob(Executions.CreateQueued("30", queuedAt: 5, number: 2), reason: "").Fingerprint);
+        Assert.NotEqual(own, PersistJob(Executions.CreateQueued("30", queuedAt: 6), result: "").Fingerprint);
+        Assert.NotEqual(own, PersistJob(Executions.CreateQueued("31", queuedAt: 5), result: "").Fingerprint);
+        Assert.NotEqual(own, PersistJob(Executions.CreateQueued("30", queuedAt: 5, number: 2), result: "").Fingerprint);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public class JobJournalTests
         Assert.Equal((JournalStep.Started, 1), (journal.Step, journal.StartCount));
         Assert.Equal((SettingKeys.None, Refresh | On), (journal.Keys, journal.DesiredKeys));
         Assert.Equal((0, 0, 0, ""), (journal.Bytes, journal.Attempts, journal.DurationMs, journal.DigestPrefix));
-        Assert.Equal("", journal.Reason);
+        Assert.Equal("", journal.Result);
     }
 
     private JobJournal Load() => Load(_flash);
@@ -150,9 +150,9 @@ public class JobJournalTests
         return journal;
     }
 
-    private JobJournal PersistJob(JobExecution execution, string reason) => PersistJob(execution, reason, _flash);
+    private JobJournal PersistJob(JobExecution execution, string result) => PersistJob(execution, result, _flash);
 
-    private static JobJournal PersistJob(JobExecution execution, string reason, MemoryFlash flash)
+    private static JobJournal PersistJob(JobExecution execution, string result, MemoryFlash flash)
     {
         var bench = new JobBench();
         bench.RunJob("1", "a payload");
@@ -161,7 +161,7 @@ public class JobJournalTests
         journal.RecordPayload(bench.Outcome);
         (journal.Step, journal.Keys, journal.DesiredKeys) = (JournalStep.Ended, Refresh, Refresh | On);
         (journal.HasSucceeded, journal.BootNumber) = (true, 11);
-        journal.Reason = reason;
+        journal.Result = result;
         Assert.True(journal.TryPersist());
         return journal;
     }
@@ -169,5 +169,5 @@ public class JobJournalTests
     private static string Describe(JobJournal journal) => string.Join(
         '|', journal.Step, journal.StartCount, journal.Keys, journal.DesiredKeys, journal.HasSucceeded,
         journal.BootNumber, journal.JobId, journal.ExecutionNumber, journal.QueuedAt, journal.Fingerprint,
-        journal.Bytes, journal.Attempts, journal.DurationMs, journal.DigestPrefix, journal.Reason);
+        journal.Bytes, journal.Attempts, journal.DurationMs, journal.DigestPrefix, journal.Result);
 }

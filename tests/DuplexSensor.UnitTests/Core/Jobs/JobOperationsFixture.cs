@@ -31,8 +31,7 @@ public abstract class JobOperationsFixture
     // Records the end of the operation, as the runner does.
     private protected void EndOperation(OperationState end)
     {
-        bool hasSucceeded = end == OperationState.Succeeded;
-        _bench.Outcome.End(hasSucceeded ? "SUCCEEDED" : "FAILED", hasSucceeded ? null : Operations.Reason, 9);
+        _bench.Outcome.End(end == OperationState.Succeeded ? "SUCCEEDED" : "FAILED", Operations.Result, 9);
         Recovery.PersistEnd(_bench.Outcome);
     }
 

@@ -22,7 +22,7 @@ public class JobOperationsTests : JobOperationsFixture
         _bench.Boot();
         Assert.Equal((OperationState.Running, 2), (Start(), Recovery.StartCount));
         _bench.Boot();
-        Assert.Equal((OperationState.Failed, "interrupted"), (Start(), Recovery.Reason));
+        Assert.Equal((OperationState.Failed, "interrupted"), (Start(), Recovery.Result));
         _bench.Boot();
         Assert.Equal(OperationState.Failed, Start());
     }
@@ -95,6 +95,89 @@ public class JobOperationsTests : JobOperationsFixture
         Assert.Equal(("30", payload), Assert.Single(_bench.Handler.Begun));
     }
 
+    [Theory]
+    [InlineData("", "payload is empty")]
+    [InlineData("hello", "payload is not JSON")]
+    [InlineData("{'settings':{'on':true}}", "payload is not JSON")]
+    [InlineData("{\"name\":[1,]}", "payload is not JSON")]
+    [InlineData("{\"settings\":{\"on\":true}", "payload is not JSON")]
+    public void A_handler_that_takes_JSON_gets_nothing_else(string payload, string reason)
+    {
+        _bench.Handler.TakesAnyBytes = false;
+
+        Assert.Equal((OperationState.Failed, reason), (Begin(payload), Operations.Result));
+        Assert.Empty(_bench.Handler.Begun);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_is_blank_for_a_handler_that_takes_JSON_and_stays_for_one_that_takes_any_bytes()
+    {
+        _bench.Handler.TakesAnyBytes = false;
+        Begin("\uFEFF{\"pump\":5}");
+        _bench.Boot();
+        _bench.Handler.TakesAnyBytes = true;
+        Start(number: 2);
+        Begin("\uFEFF{\"pump\":5}", isStarted: true);
+
+        Assert.Equal(
+            ["   {\"pump\":5}", "\uFEFF{\"pump\":5}"], _bench.Handler.Begun.Select(begun => begun.Payload));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Behind_a_byte_order_mark_settings_are_read_for_every_handler(bool takesAnyBytes)
+    {
+        _bench.Handler.TakesAnyBytes = takesAnyBytes;
+
+        Assert.Equal(OperationState.NeedsRestart, Begin("\uFEFF" + Settings));
+        Assert.Equal(12_000, _bench.Settings.Current.RefreshMs);
+    }
+
+    [Theory]
+    [InlineData("""{"settings":{"on":true},"Reboot":true}""", "unknown member \"Reboot\": did you mean \"reboot\"?")]
+    [InlineData("""{"setings":1,"reboot":true}""", "unknown member \"setings\": did you mean \"settings\"?")]
+    public void Nothing_is_done_beside_a_misspelt_member(string payload, string reason)
+    {
+        Assert.Equal((OperationState.Failed, reason), (Begin(payload), Operations.Result));
+        Assert.Equal((0, false), (_bench.Settings.Revision, _bench.Restart.IsPlanned));
+    }
+
+    [Fact]
+    public void A_handler_of_ones_own_decides_about_the_names_in_its_payload()
+    {
+        Assert.Equal(OperationState.Succeeded, Begin("""{"Settings":{"on":true}}"""));
+        Assert.Single(_bench.Handler.Begun);
+    }
+
+    [Theory]
+    [InlineData("""{"settings":{"on":true}}""", "settings")]
+    [InlineData("""{"reboot":true}""", "reboot")]
+    [InlineData("""{"reboot":true,"settings":{"on":true}}""", "settings,reboot")]
+    [InlineData("""{"settings":{"refresh":9000},"reboot":true}""", "settings,reboot")]
+    public void The_next_boot_knows_what_was_done(string payload, string done)
+    {
+        Assert.Equal(OperationState.NeedsRestart, Begin(payload));
+        _bench.Boot();
+
+        Assert.Equal((OperationState.Succeeded, done), (Start(), Recovery.Result));
+    }
+
+    [Theory]
+    [InlineData("valve 3 opened", "valve 3 opened")]
+    [InlineData("", "handled")]
+    [InlineData(null, "handled")]
+    public void A_handlers_own_word_is_what_was_done_and_survives_a_restart(string? word, string done)
+    {
+        _bench.Handler.MayRunTwice = false;
+        _bench.Handler.Done = word;
+        EndOperation(Begin("work"));
+        _bench.Boot();
+
+        Assert.Equal(done, _bench.Outcome.Done ?? done);
+        Assert.Equal((OperationState.Succeeded, done), (Start(), Recovery.Result));
+    }
+
     [Fact]
     public void The_journal_is_written_before_and_after_a_handler_that_must_not_run_twice()
     {
@@ -114,7 +197,7 @@ public class JobOperationsTests : JobOperationsFixture
         Start();
         _bench.Flash.PersistsWrites = false;
         Assert.Equal(OperationState.Failed, Begin("work", isStarted: true));
-        Assert.Equal(("flash", 0), (Operations.Reason, _bench.Handler.Begun.Count));
+        Assert.Equal(("flash", 0), (Operations.Result, _bench.Handler.Begun.Count));
     }
 
     [Fact]
@@ -125,6 +208,6 @@ public class JobOperationsTests : JobOperationsFixture
         EndOperation(Begin("work"));
         _bench.Boot();
 
-        Assert.Equal((OperationState.Failed, "handler threw: no such valve"), (Start(), Recovery.Reason));
+        Assert.Equal((OperationState.Failed, "handler threw: no such valve"), (Start(), Recovery.Result));
     }
 }

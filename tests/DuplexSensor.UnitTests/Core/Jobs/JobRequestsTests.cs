@@ -29,7 +29,10 @@ public class JobRequestsTests
         Assert.Equal(
             """{"status":"SUCCEEDED","statusDetails":{"bytes":"7","ms":"25","attempts":"1","""
             + """
-            "sha256":"239f59ed55e737c7"},"expectedVersion":2,"executionNumber":1,"clientToken":"77-3"}
+            "sha256":"239f59ed55e737c7","done":"valve opened"},
+            """
+            + """
+            "expectedVersion":2,"executionNumber":1,"clientToken":"77-3"}
             """,
             Text);
     }

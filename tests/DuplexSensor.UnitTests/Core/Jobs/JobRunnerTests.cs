@@ -135,6 +135,30 @@ public class JobRunnerTests
         _bench.AssertFinished("FAILED", new string('r', Limits.JobReasonLengthMax));
     }
 
+    [Theory]
+    [InlineData(127, 127)]
+    [InlineData(126, 128)]
+    public void A_long_reason_and_a_long_word_are_cut_between_characters(int start, int length)
+    {
+        string text = new string('x', start) + string.Concat(Enumerable.Repeat("\U0001F600", 9));
+        _bench.Outcome.Begin("30");
+        _bench.Outcome.End("FAILED", text, 1);
+        Assert.Equal(text[..length], _bench.Outcome.Reason);
+
+        _bench.Outcome.Begin("30");
+        _bench.Outcome.End("SUCCEEDED", text, 1);
+        Assert.Equal((text[..length], null), (_bench.Outcome.Done, _bench.Outcome.Reason));
+    }
+
+    [Fact]
+    public void A_job_whose_end_only_an_old_journal_knows_has_no_word_for_what_was_done()
+    {
+        _bench.Outcome.Begin("30");
+        _bench.Outcome.End("SUCCEEDED", "", 1);
+
+        Assert.Null(_bench.Outcome.Done);
+    }
+
     [Fact]
     public void A_handlers_exception_is_one_line_of_the_trace()
     {

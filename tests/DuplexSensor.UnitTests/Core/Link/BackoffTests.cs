@@ -72,9 +72,16 @@ public class BackoffTests
             _backoff.NextDelayMs(0);
         }
 
-        _backoff.OnDisconnected(Limits.HalveBackoffAfterMs, hasReported: true);
+        _backoff.OnDisconnected(Limits.HalveBackoffAfterMs, hasReported: true, isDoomed: false);
         Assert.Equal(nextMs, _backoff.NextDelayMs(0));
         Assert.Equal(nextMs * 2, _backoff.NextDelayMs(0));
+    }
+
+    [Fact]
+    public void A_connection_that_will_be_lost_again_gets_the_longest_delay_however_long_it_was_up()
+    {
+        _backoff.OnDisconnected(Limits.ResetBackoffAfterMs, hasReported: true, isDoomed: true);
+        Assert.Equal(Limits.BackoffCapMsMax / 2, _backoff.NextDelayMs(0));
     }
 
     [Fact]

@@ -78,6 +78,18 @@ public class TraceTests
     }
 
     [Fact]
+    public void A_line_that_is_too_long_is_cut_between_characters()
+    {
+        for (int start = 0; start < 4; start++)
+        {
+            string text = new string('x', start) + string.Concat(Enumerable.Repeat("\U0001F600", 300));
+            AddEscaped(text, bytesMax: 5_000);
+            Assert.DoesNotContain('\uFFFD', _sink.Line);
+            Assert.InRange(_sink.Line.Bytes().Length, Limits.TraceLineBytesMax - 3, Limits.TraceLineBytesMax);
+        }
+    }
+
+    [Fact]
     public void Untrusted_text_is_cut_between_characters_and_the_line_stays_UTF8()
     {
         AddEscaped("abc\u00FC\u00FC", bytesMax: 4);

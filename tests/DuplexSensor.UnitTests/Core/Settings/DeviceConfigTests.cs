@@ -107,6 +107,27 @@ public class DeviceConfigTests
         Assert.Contains($"\"{key}\"", _config.Set(key, 1));
 
     [Fact]
+    public void The_error_of_a_misspelt_member_names_the_nearest_one()
+    {
+        foreach (string name in Members.Keys.Append("pins"))
+        {
+            string misspelt = name + "_";
+
+            Assert.Equal(
+                $"unknown member \"{misspelt}\": did you mean \"{name}\"?", _config.Set(misspelt, value: 1));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("colour")]
+    [InlineData("host")] // two of its four letters differ from "port"
+    public void The_error_of_a_member_that_is_near_no_other_asks_to_correct_or_remove_it(string key)
+    {
+        Assert.Equal($"unknown member \"{key}\": correct its spelling or remove it", _config.Set(key, "red"));
+    }
+
+    [Fact]
     public void Eight_hosts_are_accepted_and_a_ninth_gives_an_error()
     {
         string[] hosts = [.. Enumerable.Range(0, 8).Select(i => $"h{i}.example.org")];

@@ -1,3 +1,4 @@
+using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Text;
 using DuplexSensor.UnitTests.Core.Fakes;
@@ -68,36 +69,40 @@ public class SettingsPatchTests
     }
 
     [Theory]
-    [InlineData("999", false)]
-    [InlineData("1000", true)]
-    [InlineData("86400000", true)]
-    [InlineData("86400001", false)]
-    [InlineData("0", false)]
-    [InlineData("-1000", false)]
-    [InlineData("4294968296", false)]
-    [InlineData("4294976296", false)]
-    public void Refresh_has_a_range(string value, bool isGood) =>
-        AssertRange(Setting.Refresh, value, isGood, "not from 1000 to 86400000");
+    [InlineData("500", "500 ms is below 1000 ms")]
+    [InlineData("999", "999 ms is below 1000 ms")]
+    [InlineData("1000", null)]
+    [InlineData("86400000", null)]
+    [InlineData("86400001", "86400001 ms is above 86400000 ms")]
+    [InlineData("0", "0 ms is below 1000 ms")]
+    [InlineData("-1000", "-1000 ms is below 1000 ms")]
+    [InlineData("4294968296", "4294968296 ms is above 86400000 ms")]
+    [InlineData("4294976296", "4294976296 ms is above 86400000 ms")]
+    public void Refresh_has_a_range_in_milliseconds(string value, string? reason) =>
+        AssertRange(Setting.Refresh, value, reason);
 
     [Theory]
-    [InlineData("0", true)]
-    [InlineData("2147483647", true)]
-    [InlineData("2147483648", false)]
-    [InlineData("4294967297", false)]
-    [InlineData("-1", false)]
-    public void Reboot_has_a_range(string value, bool isGood) =>
-        AssertRange(Setting.Reboot, value, isGood, "not from 0 to 2147483647");
+    [InlineData("0", null)]
+    [InlineData("2147483647", null)]
+    [InlineData("2147483648", "2147483648 is above 2147483647")]
+    [InlineData("4294967297", "4294967297 is above 2147483647")]
+    [InlineData("-1", "-1 is below 0")]
+    public void Reboot_has_a_range_without_a_unit(string value, string? reason) =>
+        AssertRange(Setting.Reboot, value, reason);
 
     [Theory]
-    [InlineData("1e400")]
-    [InlineData("12345678901234567890")]
-    [InlineData("-1e30")]
-    public void A_number_far_out_of_range_is_rejected(string value)
+    [InlineData("99999999999999999999", "99999999999999999999 ms is above 86400000 ms")]
+    [InlineData("999999999999999999999", "99999999999999999999... ms is above 86400000 ms")]
+    [InlineData("-123456789012345678901", "-1234567890123456789... ms is below 1000 ms")]
+    [InlineData("1e400", "1e400 ms is above 86400000 ms")]
+    [InlineData("-1e30", "-1e30 ms is below 1000 ms")]
+    [InlineData("0.5e3", "0.5e3 ms is below 1000 ms")]
+    [InlineData("1e-1", "not an integer")]
+    [InlineData("99999999999999999999.5", "not an integer")]
+    public void An_integer_of_any_length_is_out_of_range_and_not_no_integer(string value, string reason)
     {
-        Read("{\"refresh\":" + value + ",\"reboot\":" + value + "}");
-
-        Assert.Equal(TestSettings.Keys(Setting.Refresh, Setting.Reboot), _patch.Rejected);
-        AssertAfter(9_000, false, 1);
+        AssertRange(Setting.Refresh, value, reason);
+        Assert.InRange(reason.Length, 1, Limits.ReasonLengthMax);
     }
 
     [Theory]
@@ -201,13 +206,14 @@ public class SettingsPatchTests
         Assert.True(_patch.Reasons.IsEmpty);
     }
 
-    private void AssertRange(Setting setting, string value, bool isGood, string reason)
+    private void AssertRange(Setting setting, string value, string? reason)
     {
+        bool isGood = reason is null;
         Read("{\"" + SettingsTable.GetName(setting) + "\":" + value + "}");
 
         SettingKeys key = SettingsTable.ToKey(setting);
         Assert.Equal((key, isGood ? SettingKeys.None : key), (_patch.Keys, _patch.Rejected));
-        Assert.Equal(isGood ? null : reason, _patch.Reasons.Get(setting));
+        Assert.Equal(reason, _patch.Reasons.Get(setting));
         DeviceSettings after = _patch.ApplyTo(_before);
         string applied = after.GetText(setting);
         Assert.Equal(isGood, applied == value);

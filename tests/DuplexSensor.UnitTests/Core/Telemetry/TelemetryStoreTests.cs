@@ -128,7 +128,7 @@ public class TelemetryStoreTests : TelemetryStoreFixture
     }
 
     [Fact]
-    public void A_date_in_flash_stays_and_a_clock_that_jumps_does_not_reorder()
+    public void A_date_in_flash_stays_and_a_clock_that_jumps_does_not_reorder_the_readings()
     {
         _clock.UtcMs = Utc;
         Measure(64);

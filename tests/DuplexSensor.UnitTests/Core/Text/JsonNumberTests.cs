@@ -69,6 +69,27 @@ public class JsonNumberTests
     }
 
     [Theory]
+    [InlineData("9223372036854775808", long.MaxValue)]
+    [InlineData("99999999999999999999", long.MaxValue)]
+    [InlineData("1e400", long.MaxValue)]
+    [InlineData("123456789012345678901e-1", 0)]
+    [InlineData("1234567890123456789010e-1", long.MaxValue)]
+    [InlineData("99999999999999999999.5", 0)]
+    [InlineData("99999999999999999999.0", long.MaxValue)]
+    [InlineData("0.000000000000000000000123456789012345678901", 0)]
+    [InlineData("-9223372036854775809", long.MinValue)]
+    [InlineData("-1e400", long.MinValue)]
+    [InlineData("0.5", 0)]
+    [InlineData("-12000.5", 0)]
+    public void An_integer_beyond_64_bits_differs_from_a_number_that_is_no_integer(string written, long bound)
+    {
+        Start(written);
+
+        Assert.False(_reader.TryReadInteger(out long value, out bool _));
+        Assert.Equal(bound, value);
+    }
+
+    [Theory]
     [InlineData("0.5")]
     [InlineData("1e400")]
     [InlineData("12345678901234567890")]

@@ -57,6 +57,31 @@ public class NameRulesTests
         Assert.Equal(isValid, NameRules.IsJobId(id));
 
     [Theory]
+    [InlineData("Settings")]
+    [InlineData("SETTINGS")]
+    [InlineData("setings")]
+    [InlineData("settngs")]
+    [InlineData("setting")]
+    [InlineData("ettings")]
+    [InlineData("settingss")]
+    [InlineData("ssettings")]
+    [InlineData("sett1ngs")]
+    [InlineData("settings ")]
+    [InlineData("Setings")]
+    public void A_name_is_misspelt_by_letter_case_or_one_letter(string name) =>
+        Assert.Equal("settings", NameRules.FindNearest(name, 1, ["settings"]));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("setngs")]
+    [InlineData("ssettingss")]
+    [InlineData("sattengs")]
+    [InlineData("reboot")]
+    [InlineData("settings of mine")]
+    public void A_name_that_differs_more_is_not_misspelt(string name) =>
+        Assert.Null(NameRules.FindNearest(name, 1, ["settings"]));
+
+    [Theory]
     [InlineData("localhost", true)]
     [InlineData("a.B-c.9", true)]
     [InlineData("192.168.1.7", true)]
