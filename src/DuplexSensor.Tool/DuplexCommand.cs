@@ -4,6 +4,7 @@ using DuplexSensor.Simulator.Network;
 using DuplexSensor.Simulator.Settings;
 using DuplexSensor.Tool.CommandLine;
 using DuplexSensor.Tool.Export;
+using DuplexSensor.Tool.Offboarding;
 using DuplexSensor.Tool.Onboarding;
 using DuplexSensor.Tool.Output;
 using DuplexSensor.Tool.Status;

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace DuplexSensor.Tool.Aws;
 
 /// <summary>Calls AWS, or the local cloud, by commands of the AWS CLI. Safe from any thread.</summary>
@@ -12,13 +10,4 @@ internal interface IAwsCli
     /// The AWS CLI failed before a service responded: no credentials, no region, no connection.
     /// </exception>
     Task<AwsResponse> TryCallAsync(string[] words, CancellationToken cancellationToken);
-}
-
-internal static class AwsCalls
-{
-    /// <summary>Runs a command that must succeed.</summary>
-    /// <exception cref="UserException">The command failed.</exception>
-    public static async Task<JsonObject> CallAsync(
-        this IAwsCli aws, string[] words, CancellationToken cancellationToken) =>
-        (await aws.TryCallAsync(words, cancellationToken)).GetJson();
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DuplexSensor.Tool.Aws;
 
@@ -30,8 +28,8 @@ internal sealed class CertificateSearch(IAwsCli aws, CancellationToken cancellat
         JsonObject list = await aws.CallAsync(["iot", "list-certificates"], cancellationToken);
         IEnumerable<JsonNode> candidates = list["certificates"]!.AsArray()
             .Select(entry => entry!)
-            .Where(entry => ReadTime(entry["creationDate"]!) >= since - ClockDifferenceMax)
-            .OrderBy(entry => (ReadTime(entry["creationDate"]!) - since).Duration());
+            .Where(entry => AwsTime.Read(entry["creationDate"]!) >= since - ClockDifferenceMax)
+            .OrderBy(entry => (AwsTime.Read(entry["creationDate"]!) - since).Duration());
         foreach (JsonNode candidate in candidates)
         {
             JsonObject? found = await FindAsync((string)candidate["certificateId"]!);
@@ -43,10 +41,4 @@ internal sealed class CertificateSearch(IAwsCli aws, CancellationToken cancellat
 
         return null;
     }
-
-    /// <summary>A time as the AWS CLI prints it: ISO 8601, or seconds with <c>cli_timestamp_format = wire</c>.</summary>
-    public static DateTimeOffset ReadTime(JsonNode node) =>
-        node.GetValueKind() == JsonValueKind.Number
-            ? DateTimeOffset.UnixEpoch.AddSeconds((double)node)
-            : DateTimeOffset.Parse((string)node!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }

@@ -10,9 +10,11 @@ namespace DuplexSensor.Tool.Onboarding;
 public sealed class OnboardCommand : Command
 {
     private const string Help = """
-        Make a board a thing of AWS IoT Core, through the AWS CLI: thing, key, certificate, least-privilege policy, group.
-        The key is made here and stays here. A run that was cut goes on when it is run again; a complete one changes
-        nothing. The files are in certs/ACCOUNT-REGION/NAME, for the local cloud in things/NAME of its data folder.
+        Make a board a thing of AWS or of the local cloud: key, certificate, policy, group.
+
+        It calls the AWS CLI. The key is made here and stays here. A run that was cut goes on when it is run again; a
+        complete one changes nothing. The files are in certs/ACCOUNT-REGION/NAME, for the local cloud in things/NAME of
+        its data folder. docs/aws.md has the rest.
 
         Examples:
           duplex onboard --thing my-esp32

@@ -96,7 +96,7 @@ internal sealed class StatusReader(TargetCloud cloud, string? group)
         [
             .. list["executionSummaries"]!.AsArray()
                 .OrderByDescending(entry =>
-                    CertificateSearch.ReadTime(entry!["jobExecutionSummary"]!["queuedAt"]!))
+                    AwsTime.Read(entry!["jobExecutionSummary"]!["queuedAt"]!))
                 .Select(entry => new ThingJob(
                     (string)entry!["jobId"]!, (string)entry["jobExecutionSummary"]!["status"]!)),
         ];
@@ -116,7 +116,7 @@ internal sealed class StatusReader(TargetCloud cloud, string? group)
                 found.Add(new ThingCertificate(
                     CertificateIds.FromArn(arn),
                     (string)certificate["status"]!,
-                    CertificateSearch.ReadTime(certificate["validity"]!["notAfter"]!)));
+                    AwsTime.Read(certificate["validity"]!["notAfter"]!)));
             }
         }
 

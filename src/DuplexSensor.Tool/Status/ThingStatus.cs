@@ -28,17 +28,3 @@ internal sealed record ThingStatus
 
     public required IReadOnlyList<ThingCertificate> Certificates { get; init; }
 }
-
-/// <summary>A job execution of a thing.</summary>
-/// <param name="JobId">Job id.</param>
-/// <param name="Status">For example IN_PROGRESS.</param>
-internal sealed record ThingJob(string JobId, string Status)
-{
-    public bool IsPending => Status is "QUEUED" or "IN_PROGRESS";
-}
-
-/// <summary>A certificate of a thing.</summary>
-/// <param name="Id">Certificate id.</param>
-/// <param name="Status">For example ACTIVE.</param>
-/// <param name="Ends">The certificate's last moment.</param>
-internal sealed record ThingCertificate(string Id, string Status, DateTimeOffset Ends);

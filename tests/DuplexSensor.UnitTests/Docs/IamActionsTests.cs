@@ -6,7 +6,7 @@ namespace DuplexSensor.UnitTests.Docs;
 /// <summary>docs/aws.md lists the IAM actions of onboard, offboard and status: the calls in their source.</summary>
 public sealed partial class IamActionsTests
 {
-    private static readonly string[] Folders = ["Aws", "Onboarding", "Status"];
+    private static readonly string[] Folders = ["Aws", "Offboarding", "Onboarding", "Status"];
 
     [Fact]
     public void The_page_lists_each_action_that_the_verbs_need_and_no_other()

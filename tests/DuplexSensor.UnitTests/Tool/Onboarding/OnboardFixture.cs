@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.Tool.Aws;
 using DuplexSensor.Tool.Identities;
+using DuplexSensor.Tool.Offboarding;
 using DuplexSensor.Tool.Onboarding;
 using DuplexSensor.UnitTests.LocalCloud;
 
@@ -86,7 +87,7 @@ internal sealed class OnboardFixture : IAsyncDisposable
             ? await search.PlanThingAsync()
             : await search.PlanCertificateAsync(certificate);
         output.WriteLine(string.Join('\n', plan.Describe()));
-        await new OffboardRun(target, output, Cancelled).RunAsync(plan);
+        await new OffboardRun(target, output, Cancelled) { RetryDelay = TimeSpan.Zero }.RunAsync(plan);
         Printed = output.ToString();
     }
 

@@ -239,4 +239,23 @@ public sealed class OnboardingTests
         Assert.Equal(before, await File.ReadAllTextAsync(made.PrivateKeyPath, Cancelled));
         Assert.Equal([result.Certificate], await fixture.ListCertificatesAsync());
     }
+
+    [Fact]
+    public async Task A_thing_that_was_onboarded_is_used_by_duplex_up()
+    {
+        await using OnboardFixture fixture = await OnboardFixture.StartAsync();
+        var target = fixture.Target() with
+        {
+            LocalUrl = new Uri($"http://localhost:{fixture.Cloud.Options.ApiPort}"),
+            GetFolder = thing => IdentityFolder.ForLocalCloud(fixture.Cloud.Options.DataFolder, thing),
+        };
+        var shared = new SharedResources(target, _ => { }, Cancelled);
+        var onboarding = new ThingOnboarding(target, shared, new OnboardOptions(), _ => { }, Cancelled);
+        OnboardResult result = await onboarding.RunAsync(OnboardFixture.Plan("desk"));
+
+        using var client = await fixture.Cloud.ConnectAsync("desk");
+
+        Assert.True(client.IsConnected);
+        Assert.Equal([result.Certificate], await fixture.ListCertificatesAsync());
+    }
 }

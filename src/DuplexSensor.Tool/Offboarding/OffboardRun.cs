@@ -1,12 +1,22 @@
 using DuplexSensor.Tool.Aws;
+using DuplexSensor.Tool.Onboarding;
 
-namespace DuplexSensor.Tool.Onboarding;
+namespace DuplexSensor.Tool.Offboarding;
 
-/// <summary>Deletes what a plan says. What is gone already is no error, so that a cut run can go on.</summary>
+/// <summary>
+/// Deletes what a plan says. What is gone already is no error, so that a cut run can go on. AWS detaches in the
+/// background: what it refuses to delete meanwhile is tried again for a while.
+/// </summary>
 internal sealed class OffboardRun(TargetCloud cloud, TextWriter output, CancellationToken cancellationToken)
 {
-    // AWS: the policy still has other versions, or got another target in the meantime.
+    private const int Attempts = 10;
+
+    // The first for a thing, the second for a certificate and for a policy. A policy may have other versions, too.
+    private const string StillAttached = "InvalidRequestException";
     private const string DeleteConflict = "DeleteConflictException";
+
+    /// <summary>The delay before something is tried again.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(2);
 
     public async Task RunAsync(OffboardPlan plan)
     {
@@ -68,8 +78,7 @@ internal sealed class OffboardRun(TargetCloud cloud, TextWriter output, Cancella
 
         foreach (string policy in plan.Policies)
         {
-            AwsResponse response = await cloud.Aws.TryCallAsync(
-                ["iot", "delete-policy", $"--policy-name={policy}"], cancellationToken);
+            AwsResponse response = await TryCallAsync(["iot", "delete-policy", $"--policy-name={policy}"]);
             if (response.ErrorCode == DeleteConflict)
             {
                 output.WriteLine($"  policy {policy} stays: {response.Error}");
@@ -81,8 +90,21 @@ internal sealed class OffboardRun(TargetCloud cloud, TextWriter output, Cancella
         }
     }
 
-    private async Task CallAsync(params string[] words) =>
-        ThrowIfFailed(await cloud.Aws.TryCallAsync(["iot", .. words], cancellationToken));
+    private async Task CallAsync(params string[] words) => ThrowIfFailed(await TryCallAsync(["iot", .. words]));
+
+    private async Task<AwsResponse> TryCallAsync(string[] words)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            AwsResponse response = await cloud.Aws.TryCallAsync(words, cancellationToken);
+            if (response.ErrorCode is not (StillAttached or DeleteConflict) || attempt == Attempts)
+            {
+                return response;
+            }
+
+            await Task.Delay(RetryDelay, cancellationToken);
+        }
+    }
 
     private static void ThrowIfFailed(AwsResponse response)
     {

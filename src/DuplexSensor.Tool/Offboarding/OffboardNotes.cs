@@ -1,6 +1,6 @@
 using DuplexSensor.Tool.Identities;
 
-namespace DuplexSensor.Tool.Onboarding;
+namespace DuplexSensor.Tool.Offboarding;
 
 /// <summary>
 /// What an offboarding is about to delete, noted in onboard.json before it begins: a certificate that is detached

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using DuplexSensor.Tool.Aws;
 using DuplexSensor.Tool.Identities;
+using DuplexSensor.Tool.Onboarding;
 
-namespace DuplexSensor.Tool.Onboarding;
+namespace DuplexSensor.Tool.Offboarding;
 
 /// <summary>Finds what belongs to a thing, also what a cut offboarding has left.</summary>
 internal sealed class OffboardSearch(TargetCloud cloud, string thing, CancellationToken cancellationToken)

@@ -5,14 +5,16 @@ using DuplexSensor.Tool.CommandLine;
 using DuplexSensor.Tool.Output;
 using Spectre.Console;
 
-namespace DuplexSensor.Tool.Onboarding;
+namespace DuplexSensor.Tool.Offboarding;
 
 /// <summary><c>duplex offboard</c>: deletes a thing and what belongs to it alone.</summary>
 public sealed class OffboardCommand : Command
 {
     private const string Help = """
-        Delete a thing, its shadow, its certificates and its folder. Its policy and its groups are deleted too when nothing
-        else uses them. It shows all of that first, and asks. Its board can no longer connect.
+        Delete a thing with its shadow, certificates and folder.
+
+        Its policy and its groups are deleted too when nothing else uses them. It shows all of that first, and asks. The
+        board can no longer connect.
 
         Examples:
           duplex offboard --thing my-esp32

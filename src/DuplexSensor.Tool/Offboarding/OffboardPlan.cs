@@ -1,4 +1,6 @@
-namespace DuplexSensor.Tool.Onboarding;
+using DuplexSensor.Tool.Onboarding;
+
+namespace DuplexSensor.Tool.Offboarding;
 
 /// <summary>What an offboarding deletes, and what it leaves.</summary>
 internal sealed record OffboardPlan
@@ -63,9 +65,3 @@ internal sealed record OffboardPlan
         }
     }
 }
-
-/// <summary>A certificate and what is attached to it.</summary>
-/// <param name="Arn">ARN of the certificate.</param>
-/// <param name="Policies">Names of the policies that are attached to it.</param>
-/// <param name="IsAttached">Whether it is attached to the thing.</param>
-internal sealed record CertificateToDelete(string Arn, IReadOnlyList<string> Policies, bool IsAttached);
