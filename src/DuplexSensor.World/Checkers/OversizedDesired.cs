@@ -33,7 +33,7 @@ public sealed class OversizedDesired : Checker
         (entry.IsLostByDelta, entry.ClosedAtMs) = (false, board.UptimeMs);
     }
 
-    public override void OnConnecting(WorldBoard board, bool freshNetwork)
+    public override void OnConnecting(WorldBoard board, bool resetNetwork)
     {
         Entry entry = _entries[board.Thing];
         long waitedMs = board.UptimeMs - entry.ClosedAtMs;
