@@ -61,8 +61,8 @@ internal static partial class CloudFinder
             return await LocalCloudDescription.FindAsync(url, cancellationToken) is { } description
                 ? DescribeLocal(url, description)
                 : !url.IsLoopback ? null
-                : throw new UserException($"{url.OriginalString} is not duplex's local cloud. Start it with 'duplex up', "
-                    + "and give the address that it prints for the AWS CLI.");
+                : throw new UserException($"{url.OriginalString} is not duplex's local cloud. Start it with 'duplex "
+                    + "up', and give the address that it prints for the AWS CLI.");
         }
         catch (HttpRequestException exception)
         {

@@ -92,7 +92,8 @@ public sealed class OffboardCommand : Command
         {
             if (token.Value.Length is < 8 or > 64 || !token.Value.All(char.IsAsciiHexDigitLower))
             {
-                result.AddError($"--certificate {token.Value}: give the id's 64 digits, or at least the first 8 of them.");
+                result.AddError(
+                    $"--certificate {token.Value}: give the id's 64 digits, or at least the first 8 of them.");
             }
         }
     }

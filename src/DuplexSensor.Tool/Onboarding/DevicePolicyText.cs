@@ -2,7 +2,7 @@ using DuplexSensor.Tool.Settings;
 
 namespace DuplexSensor.Tool.Onboarding;
 
-/// <summary>The least-privilege policy of a board, <c>certs/policy.json</c>, for an account; and what it means.</summary>
+/// <summary>The least-privilege policy of a board, <c>certs/policy.json</c>, and what it means.</summary>
 internal static class DevicePolicyText
 {
     private const string TemplatePrefix = "arn:aws:iot:REGION:ACCOUNT:";

@@ -65,15 +65,20 @@ internal static class OnboardText
 
     private static string Describe(OnboardResult result) =>
         $"{result.Thing} {(result.Changes.Count > 0 ? "is onboarded" : "is complete, nothing was changed")}: "
-        + $"certificate {CertificateIds.Shorten(result.Certificate)} until {result.CertificateEnds:yyyy-MM-dd}, files in "
-        + result.Folder;
+        + $"certificate {CertificateIds.Shorten(result.Certificate)} until {result.CertificateEnds:yyyy-MM-dd}, "
+        + $"files in {result.Folder}";
 
     private static IEnumerable<string> NameOthers(OnboardResult result) => result.OtherCertificates.Select(arn =>
-        $"{result.Thing} has certificate {CertificateIds.FromArn(arn)} too, whose key is not in its folder. When no board "
-        + ProgramName.InText($"uses it: duplex offboard --thing {result.Thing} --certificate {CertificateIds.Shorten(arn)}"));
+        ProgramName.InText($"{result.Thing} has certificate {CertificateIds.FromArn(arn)} too, whose key is not in its "
+            + $"folder. When no board uses it: duplex offboard --thing {result.Thing} "
+            + $"--certificate {CertificateIds.Shorten(arn)}"));
 
-    private static string SuggestNext(OnboardResult result) => ProgramName.InText($"""
-        a virtual board there:       duplex up --endpoint {result.Endpoint} --certs {result.Folder}
-        the files of a real board:   duplex export --thing {result.Thing} --endpoint {result.Endpoint} --certs {result.Folder}
-        """);
+    private static string SuggestNext(OnboardResult result)
+    {
+        string identity = $"--endpoint {result.Endpoint} --certs {result.Folder}";
+        return ProgramName.InText($"""
+            a virtual board there:       duplex up {identity}
+            the files of a real board:   duplex export --thing {result.Thing} {identity}
+            """);
+    }
 }

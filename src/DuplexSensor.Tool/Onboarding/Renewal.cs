@@ -10,7 +10,12 @@ namespace DuplexSensor.Tool.Onboarding;
 internal sealed class Renewal(IdentityFolder folder)
 {
     private static readonly string[] Files =
-        [IdentityFolder.PrivateKeyName, IdentityFolder.CertificateName, IdentityFolder.CaName, IdentityFolder.RecordName];
+    [
+        IdentityFolder.PrivateKeyName,
+        IdentityFolder.CertificateName,
+        IdentityFolder.CaName,
+        IdentityFolder.RecordName,
+    ];
 
     /// <summary>The identity folder of the new key and certificate.</summary>
     public IdentityFolder Next { get; } = new(Path.Combine(folder.FullPath, "next"));

@@ -44,7 +44,8 @@ internal sealed class HttpAws(Uri url) : IAwsCli
     private HttpRequestMessage CreateRequest(ApiOperation operation, Dictionary<string, string> options)
     {
         string path = operation.PathMembers.Aggregate(operation.Path, (filled, member) => filled.Replace(
-            operation.Path.Split('/').Single(segment => segment.StartsWith($"{{{member.Name}:", StringComparison.Ordinal)),
+            operation.Path.Split('/').Single(
+                segment => segment.StartsWith($"{{{member.Name}:", StringComparison.Ordinal)),
             Uri.EscapeDataString(options[member.Name]), StringComparison.Ordinal));
         IEnumerable<string> query = operation.Members
             .Where(member => member.Location == MemberLocation.Query && options.ContainsKey(member.Name))
