@@ -13,6 +13,7 @@ public sealed partial class InstalledToolTests : IDisposable
     private const string Shell = """
         set -euo pipefail
         export DOTNET_CLI_HOME="$PWD" DOTNET_NOLOGO=1 PATH="$PWD/.dotnet/tools:$PATH"
+        export DOTNET_ADD_GLOBAL_TOOLS_TO_PATH=false DOTNET_GENERATE_ASPNET_CERTIFICATE=false
         dotnet() {
             if [ "$1" = pack ]; then
                 [ "$*" = "pack src/DuplexSensor.Tool -o packages" ]
