@@ -13,8 +13,8 @@ public sealed class OffboardCommand : Command
     private const string Help = """
         Delete a thing with its shadow, certificates and folder.
 
-        Its policy and its groups are deleted too when nothing else uses them. It shows all of that first, and asks. The
-        board can no longer connect.
+        Its policy and its groups are deleted too when nothing else uses them. It shows all of
+        that first, and asks. The board can no longer connect.
 
         Examples:
           duplex offboard --thing my-esp32

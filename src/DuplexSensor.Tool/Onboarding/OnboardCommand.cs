@@ -12,9 +12,9 @@ public sealed class OnboardCommand : Command
     private const string Help = """
         Make a board a thing of AWS or of the local cloud: key, certificate, policy, group.
 
-        It calls the AWS CLI. The key is made here and stays here. A run that was cut goes on when it is run again; a
-        complete one changes nothing. The files are in certs/ACCOUNT-REGION/NAME, for the local cloud in things/NAME of
-        its data folder. docs/aws.md has the rest.
+        It calls the AWS CLI. The key is made here and stays here. A run that was cut goes on
+        when it is run again; a complete one changes nothing. The files are in
+        certs/ACCOUNT-REGION/NAME, for the local cloud in things/NAME of its data folder.
 
         Examples:
           duplex onboard --thing my-esp32

@@ -8,9 +8,10 @@ namespace DuplexSensor.Tool.Status;
 public sealed class StatusCommand : Command
 {
     private const string Help = """
-        Show the things of a cloud: who is online, settings in force and desired, jobs, certificates.
+        Show the things of a cloud: online, settings, jobs, certificates.
 
-        Without --profile and --endpoint-url it is the local cloud at its usual port if one runs there, otherwise AWS.
+        Without --profile and --endpoint-url it is the local cloud at its usual port if one runs
+        there, otherwise AWS.
 
         Examples:
           duplex status
