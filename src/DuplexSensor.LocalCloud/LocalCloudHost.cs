@@ -194,5 +194,6 @@ public sealed class LocalCloudHost : IAsyncDisposable
         .. MessageApi.Routes,
         .. new ConnectionApi(_broker).Routes,
         .. new LocalApi(_broker, Chaos).Routes,
+        .. new DescriptionApi(options, _ca).Routes,
     ];
 }

@@ -4,7 +4,10 @@ using DuplexSensor.Simulator.Network;
 using DuplexSensor.Simulator.Settings;
 using DuplexSensor.Tool.CommandLine;
 using DuplexSensor.Tool.Export;
+using DuplexSensor.Tool.Offboarding;
+using DuplexSensor.Tool.Onboarding;
 using DuplexSensor.Tool.Output;
+using DuplexSensor.Tool.Status;
 using DuplexSensor.Tool.Up;
 using DuplexSensor.Tool.Worlds;
 
@@ -55,6 +58,9 @@ public static class DuplexCommand
     {
         new UpCommand(),
         new CloudCommand(),
+        new OnboardCommand(),
+        new OffboardCommand(),
+        new StatusCommand(),
         new ExportCommand(),
         new ReplayCommand(),
         new SoakCommand(),

@@ -27,6 +27,9 @@ internal sealed record Identity
     /// <summary>Name of the thing group; null for none.</summary>
     public string? Group { get; init; }
 
-    /// <summary>Onboarding's steps in the order in which they began: name, then "begun" or "done".</summary>
+    /// <summary>The thing's attributes as onboarding has set them; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Attributes { get; init; }
+
+    /// <summary>Onboarding's steps in the order in which they began: name, then "begun TIME" or "done TIME".</summary>
     public IReadOnlyDictionary<string, string> Steps { get; init; } = new Dictionary<string, string>();
 }

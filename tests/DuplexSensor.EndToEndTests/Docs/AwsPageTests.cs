@@ -37,7 +37,7 @@ public sealed partial class AwsPageTests
             [ "$1 $2 $3 $4" = "run --project src/DuplexSensor.Tool --" ]
             shift 4
             [ "$1" != up ] || as_stand_in "$@"
-            [ "$1" = up ] || command dotnet "$DUPLEX" "$@"
+            [ "$1" = up ] || PATH="$BESIDE/bin:$PATH" command dotnet "$DUPLEX" "$@"
         }
         # The stand-in has a port and a root CA of its own.
         as_stand_in() {
@@ -48,6 +48,21 @@ public sealed partial class AwsPageTests
                 --duration 15 > "$BESIDE/up"
         }
 
+        """;
+
+    // The AWS CLI that duplex calls. It has an account, and an endpoint with a region in its name, as AWS has.
+    private const string AwsOfDuplex = """
+        #!/bin/bash
+        case "$*" in
+            --version) ;;
+            *"sts get-caller-identity"*) echo '{"Account":"123456789012","Arn":"arn:aws:iam::123456789012:user/me"}'
+                exit ;;
+            *"iot describe-endpoint"*) echo '{"endpointAddress":"abc123-ats.iot.us-east-1.amazonaws.com"}'; exit ;;
+            *"iot get-indexing-configuration"*) echo '{}'; exit ;;
+        esac
+        printf '[default]\naws_access_key_id=local\naws_secret_access_key=local\n' > "$BESIDE/credentials"
+        export AWS_SHARED_CREDENTIALS_FILE="$BESIDE/credentials"
+        exec /usr/bin/aws --region us-east-1 --endpoint-url "$URL" "$@"
         """;
 
     private const string AfterTheWalk = """
@@ -62,9 +77,7 @@ public sealed partial class AwsPageTests
         ! env | grep -E '^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|DEFAULT_REGION)='
         """;
 
-    // The block "Remove everything" needs the terminal of "A lost board": AWS no longer finds the certificate.
-    private const string KeepTerminal = "declare -p CERT_ARN CERT_ID > \"$BESIDE/terminal\"\n";
-    private const string SameTerminal = ". \"$BESIDE/terminal\"\n";
+    private const string AssertByHand = "[ -f \".duplex/boards/$THING/files.json\" ]\n";
 
     [Fact]
     public async Task The_commands_of_the_page_work_unchanged_and_leave_no_resources()
@@ -75,13 +88,15 @@ public sealed partial class AwsPageTests
         string[] before = Checkout(walk);
 
         await RunAsync(walk, AfterTheWalk + Next("Log in") + NothingOfTheWalk);
-        await RunAsync(walk, Next("A thing, its certificate, its policy"));
-        string export = Path.Combine(WorkOf(walk), ".duplex", "boards", "my-esp32");
-        Assert.True(File.Exists(Path.Combine(export, "files.json")), "the board's files are exported");
+        await RunAsync(walk, Next("One command"));
         string variables = Next("In a new terminal");
         await RunAsync(walk, variables + Next("A virtual board first"));
         Assert.Contains("shadow  reported v", File.ReadAllText(Path.Combine(walk.Folder, "up")));
         ObservedBoard board = await BoardAsync(walk);
+        await RunAsync(walk, variables + Next("A real board"));
+        AssertExported(walk, "my-esp32");
+        await RunAsync(walk, variables + Next("Many boards"));
+        await RunAsync(walk, variables + Next("A new key"));
 
         await RunAsync(walk, variables + Next("Change a setting"));
         await walk.WaitUntilAsync(
@@ -93,14 +108,15 @@ public sealed partial class AwsPageTests
             () => board.Lines.Any(line => line.Contains("job     31 succeeded") && line.Contains("Superhero")),
             "the job behind a presigned URL succeeds");
         await RunAsync(walk, variables + Next("Keep the telemetry"));
-        await RunAsync(walk, variables + Next("A lost board") + KeepTerminal);
+        await RunAsync(walk, variables + Next("A lost board"));
         Assert.False((bool)(await walk.CallAsync("GET /connections/my-esp32"))["connected"]!);
-        await RunAsync(walk, variables + SameTerminal + Next("Remove everything"));
+        await RunAsync(walk, variables + Next("Remove everything"));
+        await RunAsync(walk, Next("The long way") + AssertByHand + Next("The long way, back"));
+        AssertExported(walk, "by-hand", isGone: true);
 
         Assert.Empty(blocks);
         Assert.Equal(before, FilesOf(walk));
-        JsonNode left = await walk.CallAsync("GET /policies");
-        Assert.Empty(left["policies"]!.AsArray());
+        await AssertNothingIsLeftAsync(walk);
         Assert.InRange(File.ReadLines(Path.Combine(walk.Folder, "ran")).Distinct().Count(), 20, 60);
 
         string Next(string heading) =>
@@ -130,26 +146,51 @@ public sealed partial class AwsPageTests
 
     private static string WorkOf(Bench walk) => Path.Combine(walk.Folder, "checkout");
 
+    private static void AssertExported(Bench walk, string thing, bool isGone = false) => Assert.Equal(
+        !isGone, File.Exists(Path.Combine(WorkOf(walk), ".duplex", "boards", thing, "files.json")));
+
+    private static async Task AssertNothingIsLeftAsync(Bench walk)
+    {
+        foreach (string list in new[] { "things", "policies", "certificates", "thing-groups" })
+        {
+            JsonNode left = await walk.CallAsync($"GET /{list}");
+            Assert.Empty(left[list == "thing-groups" ? "thingGroups" : list]!.AsArray());
+        }
+    }
+
+    // The second block of a section has its heading and ", back".
     private static Dictionary<string, string> BlocksOfPage() => Headings().Matches(DocsFile.Read("aws.md"))
-        .Where(section => Fenced().IsMatch(section.Value))
-        .ToDictionary(section => section.Groups[1].Value, section => Fenced().Match(section.Value).Groups[1].Value);
+        .SelectMany(section => Fenced().Matches(section.Value).Select((block, i) => KeyValuePair.Create(
+            section.Groups[1].Value + (i == 0 ? "" : ", back"), block.Groups[1].Value)))
+        .ToDictionary();
 
     private static async Task RunAsync(Bench walk, string part)
     {
         string script = Path.Combine(walk.Folder, "part.sh");
         string payloads = Path.Combine(walk.Folder, "payloads");
         string duplex = Path.Combine(AppContext.BaseDirectory, "duplex.dll");
-        string variables = $"BESIDE='{walk.Folder}' WORK='{WorkOf(walk)}' URL='{walk.ApiUrl}'\n"
+        WriteAwsOfDuplex(walk);
+        string variables = $"export BESIDE='{walk.Folder}' WORK='{WorkOf(walk)}' URL='{walk.ApiUrl}'\n"
             + $"PAYLOADS='{payloads}' DUPLEX='{duplex}' MQTT={walk.MqttPort} CA='{walk.CaPath}'\n";
         await File.WriteAllTextAsync(script, variables + Shell + part);
         ProgramResult ended = await Programs.RunAsync("bash", "install bash", [script]);
         Assert.True(ended.ExitCode == 0, $"{part}\n{ended.Output}\n{ended.Errors}");
     }
 
+    private static void WriteAwsOfDuplex(Bench walk)
+    {
+        string path = Path.Combine(Directory.CreateDirectory(Path.Combine(walk.Folder, "bin")).FullName, "aws");
+        File.WriteAllText(path, AwsOfDuplex);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     // The cloud does not onboard this board: the page creates thing, certificate and policy.
     private static Task<ObservedBoard> BoardAsync(Bench walk)
     {
-        string certs = Path.Combine(WorkOf(walk), "certs");
+        string certs = Path.Combine(WorkOf(walk), "certs", "123456789012-us-east-1", "my-esp32");
         return walk.StartBoardWithoutOnboardingAsync(options => options with
         {
             Config = new DeviceConfig { Thing = "my-esp32", Port = walk.MqttPort, JobPayloadHosts = ["localhost"] },

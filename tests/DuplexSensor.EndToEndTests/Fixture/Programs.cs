@@ -11,7 +11,7 @@ internal sealed record ProgramResult(int ExitCode, string Output, string Errors)
 /// </summary>
 internal static class Programs
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs Debian's AWS CLI, version 2, with dummy credentials.</summary>
     public static Task<ProgramResult> AwsAsync(string endpoint, params string[] arguments) =>
@@ -25,7 +25,7 @@ internal static class Programs
     public static Task<ProgramResult> MosquittoSubAsync(params string[] arguments) =>
         RunAsync("mosquitto_sub", "install Debian's package mosquitto-clients", arguments);
 
-    /// <summary>Runs a program for at most two minutes; skips the test when the program is not installed.</summary>
+    /// <summary>Runs a program for at most five minutes; skips the test when the program is not installed.</summary>
     public static async Task<ProgramResult> RunAsync(string program, string installHint, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)

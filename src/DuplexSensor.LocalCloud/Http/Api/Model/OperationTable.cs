@@ -168,6 +168,7 @@ internal static partial class OperationTable
         IotData GetConnection GET /connections/{clientId:ClientId}
             ?includeSocketInformation:Boolean
 
+        Local DescribeLocalCloud GET /local-cloud
         Local ListDenials GET /denials
         Local ListFaults GET /chaos
         Local SwitchFaultOn PUT /chaos/{fault:Text}

@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.LocalCloud.Http.Api;
+
+namespace DuplexSensor.LocalCloud.Http;
+
+/// <summary>
+/// The call by which a program sees that this is the local cloud, and learns what AWS has no call for: the MQTT port,
+/// the data folder, and the CA that the cloud's certificate chains to.
+/// </summary>
+internal sealed class DescriptionApi(LocalCloudOptions options, CertificateAuthority ca)
+{
+    public IEnumerable<ApiRoute> Routes => [new(ApiService.Local, "DescribeLocalCloud", Describe)];
+
+    private ApiResponse Describe(ApiCall call) => ApiResponse.Ok(new JsonObject
+    {
+        ["account"] = options.Account.Id,
+        ["region"] = options.Account.Region,
+        ["arnPrefix"] = options.Account.ArnPrefix,
+        ["mqttPort"] = options.MqttPort,
+        ["dataFolder"] = Path.GetFullPath(options.DataFolder),
+        ["caPem"] = ca.Certificate.ExportCertificatePem() + "\n",
+    });
+}

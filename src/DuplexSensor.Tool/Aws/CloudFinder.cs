@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using DuplexSensor.Tool.Identities;
+using DuplexSensor.Tool.Settings;
+
+namespace DuplexSensor.Tool.Aws;
+
+/// <summary>Finds out which cloud the options of a verb name, before anything is changed there.</summary>
+internal static partial class CloudFinder
+{
+    private const int MqttPort = 8883;
+
+    private static readonly Uri DefaultLocalUrl = new("http://localhost:4566");
+
+    /// <summary>AWS, or what answers at the URL.</summary>
+    /// <param name="profile">Profile of the AWS CLI; null for its own choice.</param>
+    /// <param name="endpointUrl">URL of the API; null for AWS's own.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="UserException">No cloud answers, or the AWS CLI cannot be used.</exception>
+    public static async Task<TargetCloud> FindAsync(
+        string? profile, Uri? endpointUrl, CancellationToken cancellationToken)
+    {
+        await AwsCliVersion.ThrowIfUnusableAsync(cancellationToken);
+        if (endpointUrl is null || await FindLocalAsync(endpointUrl, cancellationToken) is not { } local)
+        {
+            return await DescribeAwsAsync(AwsCli.ForAws(profile, endpointUrl), cancellationToken);
+        }
+
+        return profile is null ? local : throw new UserException(
+            $"{endpointUrl.OriginalString} is a local cloud, which has no profiles: omit --profile.");
+    }
+
+    /// <summary>
+    /// For a verb that changes nothing: the same, and without any option the local cloud at its usual port, if one
+    /// runs there.
+    /// </summary>
+    /// <exception cref="UserException">No cloud answers, or the AWS CLI cannot be used.</exception>
+    public static async Task<TargetCloud> FindForReadingAsync(
+        string? profile, Uri? endpointUrl, CancellationToken cancellationToken)
+    {
+        bool isLocal = profile is null && endpointUrl is null && await IsLocalCloudRunningAsync(cancellationToken);
+        return await FindAsync(profile, isLocal ? DefaultLocalUrl : endpointUrl, cancellationToken);
+    }
+
+    private static async Task<bool> IsLocalCloudRunningAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LocalCloudDescription.FindAsync(DefaultLocalUrl, cancellationToken) is not null;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<TargetCloud?> FindLocalAsync(Uri url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LocalCloudDescription.FindAsync(url, cancellationToken) is { } description
+                ? DescribeLocal(url, description)
+                : !url.IsLoopback ? null
+                : throw new UserException($"{url.OriginalString} is not duplex's local cloud. Start it with 'duplex "
+                    + "up', and give the address that it prints for the AWS CLI.");
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new UserException($"--endpoint-url {url.OriginalString}: no cloud answers there "
+                + $"({exception.Message}). Start the local cloud with 'duplex up', or correct the URL.", exception);
+        }
+    }
+
+    private static TargetCloud DescribeLocal(Uri url, LocalCloudDescription cloud) => new()
+    {
+        Aws = AwsCli.ForLocalCloud(url, cloud.Region),
+        ArnPrefix = cloud.ArnPrefix,
+        Account = cloud.Account,
+        Region = cloud.Region,
+        Endpoint = "localhost",
+        Port = cloud.MqttPort,
+        CaPem = cloud.CaPem,
+        LocalUrl = url,
+        GetFolder = thing => IdentityFolder.ForLocalCloud(cloud.DataFolder, thing),
+    };
+
+    private static async Task<TargetCloud> DescribeAwsAsync(IAwsCli aws, CancellationToken cancellationToken)
+    {
+        JsonObject endpoint = await aws.CallAsync(
+            ["iot", "describe-endpoint", "--endpoint-type=iot:Data-ATS"], cancellationToken);
+        JsonObject caller = await aws.CallAsync(["sts", "get-caller-identity"], cancellationToken);
+        string host = (string)endpoint["endpointAddress"]!;
+        string region = Region().Match(host) is { Success: true } match ? match.Groups[1].Value
+            : throw new UserException($"AWS's endpoint {host} has no region in its name: give no --endpoint-url.");
+        string account = (string)caller["Account"]!;
+        string partition = ((string)caller["Arn"]!).Split(':')[1];
+        return new TargetCloud
+        {
+            Aws = aws,
+            ArnPrefix = $"arn:{partition}:iot:{region}:{account}:",
+            Account = account,
+            Region = region,
+            Endpoint = host,
+            Port = MqttPort,
+            CaPem = Defaults.RootCa,
+            GetFolder = thing => IdentityFolder.ForAws(GetCertsFolder(), account, region, thing),
+        };
+    }
+
+    // In a clone, the folder certs of its root; elsewhere one in the current folder.
+    private static string GetCertsFolder() => Path.Combine(SettingsSource.Choose(null).Folder, "certs");
+
+    // Of a name such as abc123-ats.iot.us-east-1.amazonaws.com.
+    [GeneratedRegex(@"\.iot\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?\z")]
+    private static partial Regex Region();
+}

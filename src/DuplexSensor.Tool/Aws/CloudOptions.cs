@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace DuplexSensor.Tool.Aws;
+
+/// <summary>The options <c>--profile</c> and <c>--endpoint-url</c>: which cloud a verb works on.</summary>
+internal sealed class CloudOptions
+{
+    private readonly Option<string?> _profile = new("--profile")
+    {
+        HelpName = "P",
+        Description = "A profile of the AWS CLI. [default: the AWS CLI's own choice]",
+    };
+
+    private readonly Option<Uri?> _endpointUrl = new("--endpoint-url")
+    {
+        HelpName = "URL",
+        Description = "http://localhost:4566 for the local cloud of 'duplex up'. [default: AWS]",
+        CustomParser = ParseUrl,
+    };
+
+    public void AddTo(Command command)
+    {
+        _profile.Validators.Add(ValidateProfile);
+        command.Add(_profile);
+        command.Add(_endpointUrl);
+    }
+
+    public string? FindProfile(ParseResult parsed) => parsed.GetValue(_profile);
+
+    public Uri? FindEndpointUrl(ParseResult parsed) => parsed.GetValue(_endpointUrl);
+
+    /// <summary>Runs a verb. When Ctrl-C cuts it, the message says what a second run does.</summary>
+    /// <exception cref="UserException">The verb failed, or it was cut.</exception>
+    public static async Task<int> RunAsync(Func<Task> verb, string afterCut, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await verb();
+            return 0;
+        }
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new UserException($"ended before it was complete. {afterCut}", exception);
+        }
+    }
+
+    private static void ValidateProfile(OptionResult result)
+    {
+        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+        {
+            result.AddError("--profile is empty: give a name from ~/.aws/config.");
+        }
+    }
+
+    private static Uri? ParseUrl(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url)
+            && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps))
+        {
+            return url;
+        }
+
+        argument.AddError($"--endpoint-url {text}: give a URL, for example http://localhost:4566.");
+        return null;
+    }
+}

@@ -1,0 +1,116 @@
+using DuplexSensor.Tool.Aws;
+using DuplexSensor.Tool.Onboarding;
+
+namespace DuplexSensor.Tool.Offboarding;
+
+/// <summary>
+/// Deletes what a plan says. What is gone already is no error, so that a cut run can go on. AWS detaches in the
+/// background: what it refuses to delete meanwhile is tried again for a while.
+/// </summary>
+internal sealed class OffboardRun(TargetCloud cloud, TextWriter output, CancellationToken cancellationToken)
+{
+    private const int Attempts = 10;
+
+    // The first for a thing, the second for a certificate and for a policy. A policy may have other versions, too.
+    private const string StillAttached = "InvalidRequestException";
+    private const string DeleteConflict = "DeleteConflictException";
+
+    /// <summary>The delay before something is tried again.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(2);
+
+    public async Task RunAsync(OffboardPlan plan)
+    {
+        var notes = new OffboardNotes(cloud.GetFolder(plan.Thing));
+        notes.Write(plan, cloud.Name);
+        foreach (CertificateToDelete certificate in plan.Certificates)
+        {
+            await DeleteAsync(plan.Thing, certificate);
+        }
+
+        if (plan.DeletesThing)
+        {
+            await DeleteThingAsync(plan.Thing);
+        }
+
+        await DeleteSharedAsync(plan);
+        notes.Clear(plan);
+        if (plan.Folder is not null)
+        {
+            output.WriteLine($"  {plan.Folder} deleted");
+        }
+    }
+
+    private async Task DeleteAsync(string thing, CertificateToDelete certificate)
+    {
+        string idWord = $"--certificate-id={CertificateIds.FromArn(certificate.Arn)}";
+        await CallAsync("update-certificate", idWord, "--new-status=INACTIVE");
+        foreach (string policy in certificate.Policies)
+        {
+            await CallAsync("detach-policy", $"--policy-name={policy}", $"--target={certificate.Arn}");
+        }
+
+        if (certificate.IsAttached)
+        {
+            await CallAsync("detach-thing-principal", $"--thing-name={thing}", $"--principal={certificate.Arn}");
+        }
+
+        await CallAsync("delete-certificate", idWord);
+        output.WriteLine($"  certificate {CertificateIds.Shorten(certificate.Arn)} deleted");
+    }
+
+    private async Task DeleteThingAsync(string thing)
+    {
+        using var shadow = new OutputFile();
+        AwsResponse response = await cloud.Aws.TryCallAsync(
+            ["iot-data", "delete-thing-shadow", $"--thing-name={thing}", shadow.Path], cancellationToken);
+        ThrowIfFailed(response);
+        await CallAsync("delete-thing", $"--thing-name={thing}");
+        output.WriteLine($"  thing {thing} deleted");
+    }
+
+    private async Task DeleteSharedAsync(OffboardPlan plan)
+    {
+        foreach (string group in plan.Groups)
+        {
+            await CallAsync("delete-thing-group", $"--thing-group-name={group}");
+            output.WriteLine($"  group {group} deleted");
+        }
+
+        foreach (string policy in plan.Policies)
+        {
+            AwsResponse response = await TryCallAsync(["iot", "delete-policy", $"--policy-name={policy}"]);
+            if (response.ErrorCode == DeleteConflict)
+            {
+                output.WriteLine($"  policy {policy} stays: {response.Error}");
+                continue;
+            }
+
+            ThrowIfFailed(response);
+            output.WriteLine($"  policy {policy} deleted");
+        }
+    }
+
+    private async Task CallAsync(params string[] words) => ThrowIfFailed(await TryCallAsync(["iot", .. words]));
+
+    private async Task<AwsResponse> TryCallAsync(string[] words)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            AwsResponse response = await cloud.Aws.TryCallAsync(words, cancellationToken);
+            if (response.ErrorCode is not (StillAttached or DeleteConflict) || attempt == Attempts)
+            {
+                return response;
+            }
+
+            await Task.Delay(RetryDelay, cancellationToken);
+        }
+    }
+
+    private static void ThrowIfFailed(AwsResponse response)
+    {
+        if (!response.IsNotFound)
+        {
+            response.GetJson();
+        }
+    }
+}

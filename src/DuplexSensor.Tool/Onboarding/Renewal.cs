@@ -1,0 +1,82 @@
+using DuplexSensor.Tool.Identities;
+
+namespace DuplexSensor.Tool.Onboarding;
+
+/// <summary>
+/// A new key and certificate for a thing that has one. They are made in the folder <c>next</c> of its identity folder,
+/// and take the place of the old ones when they are complete. The old certificate stays attached in the cloud, because
+/// the board still has it.
+/// </summary>
+internal sealed class Renewal(IdentityFolder folder)
+{
+    private static readonly string[] Files =
+    [
+        IdentityFolder.PrivateKeyName,
+        IdentityFolder.CertificateName,
+        IdentityFolder.CaName,
+        IdentityFolder.RecordName,
+    ];
+
+    /// <summary>The identity folder of the new key and certificate.</summary>
+    public IdentityFolder Next { get; } = new(Path.Combine(folder.FullPath, "next"));
+
+    // The folder next after one atomic step: from then on the new files count.
+    private string ReadyFolder => Path.Combine(folder.FullPath, "ready");
+
+    /// <summary>
+    /// Whether there is a renewal to go on with, or to begin. A renewal that was cut before its key was made is none.
+    /// </summary>
+    /// <param name="isRequested">Whether the user asks for a renewal.</param>
+    public bool IsUnderWay(bool isRequested)
+    {
+        if (File.Exists(Next.RecordPath))
+        {
+            return true;
+        }
+
+        if (!isRequested || !File.Exists(folder.PrivateKeyPath))
+        {
+            return false;
+        }
+
+        Next.Create();
+        CopySteps();
+        return true;
+    }
+
+    // What the old certificate's onboarding has done for the thing itself.
+    private void CopySteps()
+    {
+        if (folder.ReadRecord() is { } identity)
+        {
+            Next.WriteRecord(identity with
+            {
+                Certificate = null,
+                Steps = identity.Steps.Where(step => ThingOnboarding.StepsOfThing.Contains(step.Key)).ToDictionary(),
+            });
+        }
+    }
+
+    /// <summary>Puts the new files, which are complete, into the place of the old ones.</summary>
+    public void Finish()
+    {
+        Directory.Move(Next.FullPath, ReadyFolder);
+        FinishCut();
+    }
+
+    /// <summary>Moves the files of which a run was cut while it put them into place.</summary>
+    public void FinishCut()
+    {
+        if (!Directory.Exists(ReadyFolder))
+        {
+            return;
+        }
+
+        foreach (string name in Files.Where(name => File.Exists(Path.Combine(ReadyFolder, name))))
+        {
+            File.Move(Path.Combine(ReadyFolder, name), Path.Combine(folder.FullPath, name), overwrite: true);
+        }
+
+        Directory.Delete(ReadyFolder, recursive: true);
+    }
+}

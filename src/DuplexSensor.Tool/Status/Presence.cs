@@ -1,0 +1,88 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using DuplexSensor.Tool.Aws;
+
+namespace DuplexSensor.Tool.Status;
+
+/// <summary>
+/// Which boards are connected: the local cloud tells it of each client; AWS tells it only where fleet indexing of
+/// connectivity is on.
+/// </summary>
+internal sealed class Presence
+{
+    private readonly Uri? _localUrl;
+    private readonly IReadOnlyDictionary<string, JsonNode> _indexed;
+
+    private Presence(Uri? localUrl, IReadOnlyDictionary<string, JsonNode> indexed)
+    {
+        _localUrl = localUrl;
+        _indexed = indexed;
+    }
+
+    /// <param name="cloud">The cloud.</param>
+    /// <param name="group">Thing group; null for all things.</param>
+    /// <param name="cancellationToken">Ends the calls.</param>
+    public static async Task<Presence> LoadAsync(
+        TargetCloud cloud, string? group, CancellationToken cancellationToken)
+    {
+        bool isIndexed = cloud.LocalUrl is null && await IsIndexedAsync(cloud.Aws, cancellationToken);
+        return new Presence(cloud.LocalUrl, isIndexed
+            ? await SearchAsync(cloud.Aws, group, cancellationToken)
+            : new Dictionary<string, JsonNode>());
+    }
+
+    /// <summary>Whether a board is connected, and since when; null for what the cloud does not tell.</summary>
+    public async Task<(bool? IsOnline, DateTimeOffset? ChangedAt)> FindAsync(
+        string thing, CancellationToken cancellationToken)
+    {
+        JsonNode? entry = _localUrl is null
+            ? _indexed.GetValueOrDefault(thing)?["connectivity"]
+            : await FindLocalAsync(_localUrl, thing, cancellationToken);
+        JsonNode? at = entry?["timestamp"] ?? entry?["connectedSince"] ?? entry?["disconnectedSince"];
+        return (
+            (bool?)entry?["connected"],
+            (long?)at is > 0 and { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null);
+    }
+
+    // A user who may not ask has no fleet indexing either.
+    private static async Task<bool> IsIndexedAsync(IAwsCli aws, CancellationToken cancellationToken)
+    {
+        AwsResponse response = await aws.TryCallAsync(["iot", "get-indexing-configuration"], cancellationToken);
+        return response.ErrorCode is null
+            && (string?)response.Json["thingIndexingConfiguration"]?["thingConnectivityIndexingMode"] == "STATUS";
+    }
+
+    private static async Task<IReadOnlyDictionary<string, JsonNode>> SearchAsync(
+        IAwsCli aws, string? group, CancellationToken cancellationToken)
+    {
+        string query = group is null ? "thingName:*" : $"thingGroupNames:\"{group}\"";
+        var found = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
+        string? next = null;
+        do
+        {
+            string[] more = next is null ? [] : [$"--next-token={next}"];
+            JsonObject page = await aws.CallAsync(
+                ["iot", "search-index", $"--query-string={query}", .. more], cancellationToken);
+            foreach (JsonNode thing in (page["things"]?.AsArray() ?? []).OfType<JsonNode>())
+            {
+                found[(string)thing["thingName"]!] = thing;
+            }
+
+            next = (string?)page["nextToken"];
+        }
+        while (next is not null);
+        return found;
+    }
+
+    // A client that never connected is not found.
+    private static async Task<JsonNode?> FindLocalAsync(Uri url, string thing, CancellationToken cancellationToken)
+    {
+        using var handler = new HttpClientHandler { UseProxy = !url.IsLoopback };
+        using var http = new HttpClient(handler);
+        using HttpResponseMessage response = await http.GetAsync(
+            new Uri(url, $"/connections/{Uri.EscapeDataString(thing)}"), cancellationToken);
+        return response.StatusCode == HttpStatusCode.NotFound
+            ? new JsonObject { ["connected"] = false }
+            : JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+    }
+}

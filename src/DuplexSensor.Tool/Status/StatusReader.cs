@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+using DuplexSensor.Tool.Aws;
+using DuplexSensor.Tool.Onboarding;
+
+namespace DuplexSensor.Tool.Status;
+
+/// <summary>Asks a cloud for its things and what it knows of each.</summary>
+internal sealed class StatusReader(TargetCloud cloud, string? group)
+{
+    // docs/settings.md.
+    private static readonly string[] Settings = ["refresh", "on", "reboot"];
+
+    private static readonly int ThingsAtATime = Math.Clamp(Environment.ProcessorCount, 2, 8);
+
+    /// <summary>The names of the things, in ordinal order.</summary>
+    /// <exception cref="UserException">The call failed, or there is no such group.</exception>
+    public async Task<IReadOnlyList<string>> ListThingsAsync(CancellationToken cancellationToken)
+    {
+        if (group is null)
+        {
+            JsonObject all = await cloud.Aws.CallAsync(["iot", "list-things"], cancellationToken);
+            return Sort(all["things"]!.AsArray().Select(thing => (string)thing!["thingName"]!));
+        }
+
+        AwsResponse members = await cloud.Aws.TryCallAsync(
+            ["iot", "list-things-in-thing-group", $"--thing-group-name={group}", "--recursive"], cancellationToken);
+        return members.IsNotFound
+            ? throw new UserException($"--group {group}: {cloud.Description} has no such group.")
+            : Sort(members.GetJson()["things"]!.AsArray().Select(thing => (string)thing!));
+    }
+
+    /// <summary>The status of each thing, in the order of the names.</summary>
+    /// <param name="things">Thing names.</param>
+    /// <param name="onDone">Called after each thing, from any thread.</param>
+    /// <param name="cancellationToken">Ends the calls.</param>
+    /// <exception cref="UserException">A call failed.</exception>
+    public async Task<IReadOnlyList<ThingStatus>> ReadAsync(
+        IReadOnlyList<string> things, Action onDone, CancellationToken cancellationToken)
+    {
+        Presence presence = await Presence.LoadAsync(cloud, group, cancellationToken);
+        var statuses = new ThingStatus[things.Count];
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = ThingsAtATime,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForAsync(0, things.Count, parallel, async (i, _) =>
+        {
+            statuses[i] = await ReadAsync(things[i], presence, cancellationToken);
+            onDone();
+        });
+        return statuses;
+    }
+
+    private static IReadOnlyList<string> Sort(IEnumerable<string> names) => [.. names.Order(StringComparer.Ordinal)];
+
+    private async Task<ThingStatus> ReadAsync(string thing, Presence presence, CancellationToken cancellationToken)
+    {
+        (bool? isOnline, DateTimeOffset? changedAt) = await presence.FindAsync(thing, cancellationToken);
+        JsonObject shadow = await ReadShadowAsync(thing, cancellationToken);
+        JsonObject desired = GetState(shadow, "desired");
+        return new ThingStatus
+        {
+            Thing = thing,
+            IsOnline = isOnline,
+            OnlineChangedAt = changedAt,
+            ReportAge = ShadowTimes.FindReportAge(shadow),
+            InForce = Pick(GetState(shadow, "reported"), Settings.Union(desired.Select(member => member.Key))),
+            Desired = desired,
+            Delta = GetState(shadow, "delta"),
+            Jobs = await ReadJobsAsync(thing, cancellationToken),
+            Certificates = await ReadCertificatesAsync(thing, cancellationToken),
+        };
+    }
+
+    // Empty when the thing has no shadow.
+    private async Task<JsonObject> ReadShadowAsync(string thing, CancellationToken cancellationToken)
+    {
+        using var file = new OutputFile();
+        AwsResponse response = await cloud.Aws.TryCallAsync(
+            ["iot-data", "get-thing-shadow", $"--thing-name={thing}", file.Path], cancellationToken);
+        if (response.IsNotFound)
+        {
+            return [];
+        }
+
+        response.GetJson();
+        return JsonNode.Parse(await File.ReadAllTextAsync(file.Path, cancellationToken))!.AsObject();
+    }
+
+    private async Task<IReadOnlyList<ThingJob>> ReadJobsAsync(string thing, CancellationToken cancellationToken)
+    {
+        JsonObject list = await cloud.Aws.CallAsync(
+            ["iot", "list-job-executions-for-thing", $"--thing-name={thing}"], cancellationToken);
+        return
+        [
+            .. list["executionSummaries"]!.AsArray()
+                .OrderByDescending(entry =>
+                    AwsTime.Read(entry!["jobExecutionSummary"]!["queuedAt"]!))
+                .Select(entry => new ThingJob(
+                    (string)entry!["jobId"]!, (string)entry["jobExecutionSummary"]!["status"]!)),
+        ];
+    }
+
+    private async Task<IReadOnlyList<ThingCertificate>> ReadCertificatesAsync(
+        string thing, CancellationToken cancellationToken)
+    {
+        JsonObject list = await cloud.Aws.CallAsync(
+            ["iot", "list-thing-principals", $"--thing-name={thing}"], cancellationToken);
+        var search = new CertificateSearch(cloud.Aws, cancellationToken);
+        var found = new List<ThingCertificate>();
+        foreach (string arn in list["principals"]!.AsArray().Select(arn => (string)arn!))
+        {
+            if (await search.FindAsync(CertificateIds.FromArn(arn)) is { } certificate)
+            {
+                found.Add(new ThingCertificate(
+                    CertificateIds.FromArn(arn),
+                    (string)certificate["status"]!,
+                    AwsTime.Read(certificate["validity"]!["notAfter"]!)));
+            }
+        }
+
+        return found;
+    }
+
+    private static JsonObject GetState(JsonObject shadow, string name) =>
+        shadow["state"]?[name]?.DeepClone().AsObject() ?? [];
+
+    private static JsonObject Pick(JsonObject members, IEnumerable<string> names) => new(
+        names.Where(members.ContainsKey).Select(name => KeyValuePair.Create(name, members[name]?.DeepClone())));
+}

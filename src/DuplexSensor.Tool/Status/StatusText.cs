@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DuplexSensor.Tool.Aws;
+using Spectre.Console;
+
+namespace DuplexSensor.Tool.Status;
+
+/// <summary>The status of things as a table, and as JSON.</summary>
+internal static class StatusText
+{
+    private const int IdLength = 8;
+
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static Table CreateTable(IReadOnlyList<ThingStatus> things)
+    {
+        Table table = new Table().Border(TableBorder.Simple);
+        foreach (string heading in new[]
+        {
+            "thing", "online", "settings in force", "desired", "delta", "jobs", "certificate",
+        })
+        {
+            table.AddColumn(heading);
+        }
+
+        foreach (ThingStatus thing in things)
+        {
+            table.AddRow([.. CreateCells(thing).Select(cell => new Text(cell))]);
+        }
+
+        return table;
+    }
+
+    public static string ToJson(TargetCloud cloud, IReadOnlyList<ThingStatus> things)
+    {
+        var json = new JsonObject
+        {
+            ["cloud"] = cloud.LocalUrl is null ? "aws" : "local",
+            ["account"] = cloud.Account,
+            ["region"] = cloud.Region,
+            ["things"] = new JsonArray([.. things.Select(ToJson)]),
+        };
+        return json.ToJsonString(Readable);
+    }
+
+    private static IEnumerable<string> CreateCells(ThingStatus thing) =>
+    [
+        thing.Thing,
+        DescribeOnline(thing),
+        DescribeMembers(thing.InForce),
+        DescribeMembers(thing.Desired),
+        DescribeMembers(thing.Delta),
+        DescribeJobs(thing.Jobs),
+        string.Join('\n', thing.Certificates.Select(DescribeCertificate).DefaultIfEmpty("none")),
+    ];
+
+    private static string DescribeOnline(ThingStatus thing)
+    {
+        string report = thing.ReportAge is { } age ? $"last report {DescribeAge(age)} ago" : "no report";
+        string since = thing.OnlineChangedAt is { } at
+            ? $" since {at.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}"
+            : "";
+        return thing.IsOnline switch
+        {
+            true => $"online{since}",
+            false => $"offline{since}, {report}",
+            null => report,
+        };
+    }
+
+    private static string DescribeAge(TimeSpan age) => age switch
+    {
+        { TotalMinutes: < 2 } => $"{(long)age.TotalSeconds} s",
+        { TotalHours: < 2 } => $"{(long)age.TotalMinutes} min",
+        { TotalDays: < 2 } => $"{(long)age.TotalHours} h",
+        _ => $"{(long)age.TotalDays} days",
+    };
+
+    private static string DescribeMembers(JsonObject members) => members.Count == 0
+        ? "-"
+        : string.Join('\n', members.Select(member => $"{member.Key} {member.Value?.ToJsonString() ?? "null"}"));
+
+    private static string DescribeJobs(IReadOnlyList<ThingJob> jobs)
+    {
+        int over = jobs.Count(job => !job.IsPending);
+        IEnumerable<string> lines = jobs.Where(job => job.IsPending).Select(job => $"{job.JobId} {job.Status}");
+        return string.Join('\n', [.. lines, .. over > 0 ? [$"{over} over"] : (string[])[]]) is { Length: > 0 } text
+            ? text
+            : "-";
+    }
+
+    private static string DescribeCertificate(ThingCertificate certificate) =>
+        certificate.Status == "ACTIVE"
+            ? $"until {certificate.Ends:yyyy-MM-dd}"
+            : $"{certificate.Id[..IdLength]} {certificate.Status}";
+
+    private static JsonNode ToJson(ThingStatus thing) => new JsonObject
+    {
+        ["thing"] = thing.Thing,
+        ["online"] = thing.IsOnline,
+        ["onlineSince"] = thing.IsOnline == true ? ToText(thing.OnlineChangedAt) : null,
+        ["offlineSince"] = thing.IsOnline == false ? ToText(thing.OnlineChangedAt) : null,
+        ["lastReportSecondsAgo"] = (long?)thing.ReportAge?.TotalSeconds,
+        ["inForce"] = thing.InForce.DeepClone(),
+        ["desired"] = thing.Desired.DeepClone(),
+        ["delta"] = thing.Delta.DeepClone(),
+        ["jobs"] = new JsonArray([.. thing.Jobs.Select(job => (JsonNode)new JsonObject
+        {
+            ["jobId"] = job.JobId,
+            ["status"] = job.Status,
+        })]),
+        ["certificates"] = new JsonArray([.. thing.Certificates.Select(certificate => (JsonNode)new JsonObject
+        {
+            ["certificateId"] = certificate.Id,
+            ["status"] = certificate.Status,
+            ["ends"] = ToText(certificate.Ends),
+        })]),
+    };
+
+    private static string? ToText(DateTimeOffset? time) =>
+        time?.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+}

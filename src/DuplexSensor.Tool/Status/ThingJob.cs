@@ -1,0 +1,9 @@
+namespace DuplexSensor.Tool.Status;
+
+/// <summary>A job execution of a thing.</summary>
+/// <param name="JobId">Job id.</param>
+/// <param name="Status">For example IN_PROGRESS.</param>
+internal sealed record ThingJob(string JobId, string Status)
+{
+    public bool IsPending => Status is "QUEUED" or "IN_PROGRESS";
+}

@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+
+namespace DuplexSensor.Tool.Status;
+
+/// <summary>What the cloud knows of a thing.</summary>
+internal sealed record ThingStatus
+{
+    public required string Thing { get; init; }
+
+    /// <summary>Whether its board is connected; null when the cloud does not tell.</summary>
+    public required bool? IsOnline { get; init; }
+
+    /// <summary>When the connection began or ended; null when the cloud does not tell.</summary>
+    public required DateTimeOffset? OnlineChangedAt { get; init; }
+
+    /// <summary>Time since the board's last report, by the cloud's clock; null when there is none.</summary>
+    public required TimeSpan? ReportAge { get; init; }
+
+    /// <summary>The settings in force: those members of <c>reported</c>.</summary>
+    public required JsonObject InForce { get; init; }
+
+    public required JsonObject Desired { get; init; }
+
+    public required JsonObject Delta { get; init; }
+
+    /// <summary>Job executions, newest first.</summary>
+    public required IReadOnlyList<ThingJob> Jobs { get; init; }
+
+    public required IReadOnlyList<ThingCertificate> Certificates { get; init; }
+}
