@@ -154,11 +154,6 @@ internal sealed class PageModel : IAsyncDisposable
         lock (_gate)
         {
             Inbox.HandleAll();
-            if (Inbox.TryResetOverflow())
-            {
-                Timeline.Append([EventTypes.CreateGap("overflow")]);
-            }
-
             Timeline.Append(
             [
                 .. Boards.ReadChanges()
@@ -167,6 +162,7 @@ internal sealed class PageModel : IAsyncDisposable
                 .. Consoles.DequeueNew().Select(lines => EventTypes.CreateConsole(lines.Key, lines.Value)),
                 .. _messages.DequeueNew(),
                 .. _records.Read(),
+                .. Inbox.TryResetOverflow() ? [EventTypes.CreateGap("overflow")] : (JsonObject[])[],
             ]);
         }
     }

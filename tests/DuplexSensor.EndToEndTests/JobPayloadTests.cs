@@ -101,7 +101,7 @@ public sealed class JobPayloadTests
     {
         await using JobBench bench = await JobBench.StartAsync();
         JsonNode large = await bench.RunJobAsync("30", new string('x', 4_097));
-        JsonNode fits = await bench.RunJobAsync("31", new string('x', 4_096));
+        JsonNode fits = await bench.RunJobAsync("31", $"\"{new string('x', 4_094)}\"");
 
         Assert.Equal("payload larger than 4096 bytes", bench.FindDetail(large, "reason"));
         Assert.Equal(("SUCCEEDED", "4096"), (bench.GetStatus(fits), bench.FindDetail(fits, "bytes")));

@@ -129,7 +129,9 @@ public sealed class DeviceConfig
             return "\"endpoint\" must be a host name alone, without https:// and without a port";
         }
 
-        if (JobPayloadUrl.Length > 0 && !IsUrlTemplate(JobPayloadUrl))
+        const string scheme = "https://";
+        int path = JobPayloadUrl.StartsWith(scheme) ? JobPayloadUrl.IndexOf('/', scheme.Length) : -1;
+        if (JobPayloadUrl.Length > 0 && (path <= scheme.Length || JobPayloadUrl.IndexOf(JobIdPlaceholder) <= path))
         {
             return "\"jobPayloadUrl\" must begin with https:// and hold " + JobIdPlaceholder
                 + " in its path, or be empty";
@@ -145,13 +147,6 @@ public sealed class DeviceConfig
     {
         int index = JobPayloadUrl.IndexOf(JobIdPlaceholder);
         return JobPayloadUrl.Substring(0, index) + jobId + JobPayloadUrl.Substring(index + JobIdPlaceholder.Length);
-    }
-
-    private static bool IsUrlTemplate(string url)
-    {
-        const string scheme = "https://";
-        int path = url.StartsWith(scheme) ? url.IndexOf('/', scheme.Length) : -1;
-        return path > scheme.Length && url.IndexOf(JobIdPlaceholder) > path;
     }
 
     private static string? SetText(ref string target, string key, object? value)
@@ -220,26 +215,20 @@ public sealed class DeviceConfig
 
     private string? SetHosts(string key, object? value)
     {
-        if (!(value is string[] hosts) || hosts.Length > Limits.PayloadHostsMax || !AreHostNames(hosts))
+        string[]? hosts = value as string[];
+        bool isValid = hosts != null && hosts.Length <= Limits.PayloadHostsMax;
+        for (int i = 0; isValid && i < hosts!.Length; i++)
+        {
+            isValid = NameRules.IsHostName(hosts[i]);
+        }
+
+        if (!isValid)
         {
             return "\"" + key + "\" must be a list of at most "
                 + Limits.PayloadHostsMax.ToString() + " host names in quotes";
         }
 
-        JobPayloadHosts = hosts;
+        JobPayloadHosts = hosts!;
         return null;
-    }
-
-    private static bool AreHostNames(string[] texts)
-    {
-        foreach (string text in texts)
-        {
-            if (!NameRules.IsHostName(text))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

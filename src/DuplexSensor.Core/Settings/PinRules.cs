@@ -14,16 +14,23 @@ public static class PinRules
     /// </summary>
     public static string? Validate(DeviceConfig config)
     {
-        if (!AreDistinct(config.PinLed, config.PinButton, config.PinDhtEcho, config.PinDhtTrigger))
+        int led = config.PinLed;
+        int button = config.PinButton;
+        int echo = config.PinDhtEcho;
+        int trigger = config.PinDhtTrigger;
+        if (led == button || led == echo || led == trigger || button == echo || button == trigger || echo == trigger)
         {
             return "\"pins\" must name four different pins";
         }
 
-        return ValidatePin("led", config.PinLed, true)
-            ?? ValidatePin("button", config.PinButton, false)
-            ?? ValidatePin("dhtEcho", config.PinDhtEcho, false)
-            ?? ValidatePin("dhtTrigger", config.PinDhtTrigger, true)
-            ?? ValidateButton(config);
+        string? error = ValidatePin("led", led, true)
+            ?? ValidatePin("button", button, false)
+            ?? ValidatePin("dhtEcho", echo, false)
+            ?? ValidatePin("dhtTrigger", trigger, true);
+        return error != null || button < FirstInputOnly || config.HasExternalPullUp
+            ? error
+            : CannotBe("button", button) + "pins 34 to 39 have no resistor inside: choose another, or put "
+                + "10 k between the pin and 3V3, and set \"buttonPullUp\" to null";
     }
 
     /// <summary>A warning about a pin that some modules use for their PSRAM; null when there is none.</summary>
@@ -33,11 +40,6 @@ public static class PinRules
             ?? FindPinWarning("button", config.PinButton)
             ?? FindPinWarning("dhtEcho", config.PinDhtEcho)
             ?? FindPinWarning("dhtTrigger", config.PinDhtTrigger);
-    }
-
-    private static bool AreDistinct(int a, int b, int c, int d)
-    {
-        return a != b && a != c && a != d && b != c && b != d && c != d;
     }
 
     private static string? ValidatePin(string name, int pin, bool isOutput)
@@ -64,14 +66,6 @@ public static class PinRules
         }
 
         return isOutput && pin >= FirstInputOnly ? "pins 34 to 39 are inputs only" : null;
-    }
-
-    private static string? ValidateButton(DeviceConfig config)
-    {
-        return config.PinButton < FirstInputOnly || config.HasExternalPullUp
-            ? null
-            : CannotBe("button", config.PinButton) + "pins 34 to 39 have no resistor inside: choose another, or put "
-                + "10 k between the pin and 3V3, and set \"buttonPullUp\" to null";
     }
 
     private static string? FindPinWarning(string name, int pin)

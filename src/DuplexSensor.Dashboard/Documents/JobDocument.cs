@@ -84,7 +84,7 @@ internal static class JobDocument
     /// <summary>What a job document asks the firmware for, in one line (docs/jobs.md).</summary>
     private static string Describe(string document)
     {
-        using JsonDocument parsed = JsonDocument.Parse(document);
+        using JsonDocument parsed = JsonDocument.Parse(document, CloudJson.Options);
         var parts = new List<string>();
         if (parsed.RootElement.TryGetProperty("url", out JsonElement url))
         {

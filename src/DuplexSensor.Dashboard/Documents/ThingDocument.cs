@@ -19,7 +19,7 @@ internal static class ThingDocument
     /// <summary>A number of a thing's reported state, or null.</summary>
     public static long? FindReportedNumber(ThingView thing, string name) =>
         thing.Shadow is { } shadow
-        && JsonNode.Parse(shadow.Span)?["state"]?["reported"]?[name] is JsonValue value
+        && CloudJson.Parse(shadow)["state"]?["reported"]?[name] is JsonValue value
         && value.TryGetValue(out long number)
             ? number
             : null;
@@ -43,7 +43,7 @@ internal static class ThingDocument
             return null;
         }
 
-        JsonObject document = JsonNode.Parse(bytes.Span)!.AsObject();
+        JsonObject document = CloudJson.Parse(bytes);
         JsonObject state = document["state"]!.AsObject();
         JsonObject metadata = document["metadata"]!.AsObject();
         var times = new JsonObject

@@ -6,7 +6,9 @@ using DuplexSensor.LocalCloud.View;
 
 namespace DuplexSensor.Dashboard.Events;
 
-/// <summary>Turns the events of the cloud's log into rows, latencies and points of the charts. Not thread-safe.</summary>
+/// <summary>
+/// Turns the events of the cloud's log into rows, latencies and points of the charts. Not thread-safe.
+/// </summary>
 internal sealed class MessageEvents(CloudView view)
 {
     private readonly List<JsonObject> _new = [];

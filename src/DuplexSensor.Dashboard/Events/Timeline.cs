@@ -60,17 +60,22 @@ internal sealed class Timeline(int eventsMax = Timeline.EventsMax)
     }
 
     /// <summary>
-    /// The next events after a number, at most <paramref name="max"/>. Null when some of them are no longer there, or
-    /// when the number is of the future.
+    /// The next events after a number, at most <paramref name="max"/>, and none after a gap. Null when some of them are
+    /// no longer there, or when the number is of the future.
     /// </summary>
     public IReadOnlyList<TimelineEvent>? Read(long after, int max)
     {
         lock (_gate)
         {
             long oldest = _last - _events.Count + 1;
-            return after > _last || after + 1 < oldest
-                ? null
-                : [.. _events.Skip((int)(after + 1 - oldest)).Take(max)];
+            if (after > _last || after + 1 < oldest)
+            {
+                return null;
+            }
+
+            TimelineEvent[] next = [.. _events.Skip((int)(after + 1 - oldest)).Take(max)];
+            int gapAt = Array.FindIndex(next, entry => entry.IsGap);
+            return gapAt < 0 ? next : next[..(gapAt + 1)];
         }
     }
 

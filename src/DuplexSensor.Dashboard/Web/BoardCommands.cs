@@ -78,5 +78,7 @@ internal sealed class BoardCommands(PageModel model)
 
     private WatchedBoard Get(string thing) =>
         model.Boards.Find(thing) ?? throw new PageException(
-            409, "no-virtual-board", $"The thing {thing} has no virtual board here: only a virtual board has switches.");
+            409,
+            "no-virtual-board",
+            $"The thing {thing} has no virtual board here: only a virtual board has switches.");
 }

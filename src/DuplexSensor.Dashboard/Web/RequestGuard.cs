@@ -6,8 +6,8 @@ namespace DuplexSensor.Dashboard.Web;
 
 /// <summary>
 /// Lets the page itself in, and no page of another origin. Another port of localhost is another origin, although
-/// browsers call it the same site. What changes state needs the token of this start, which only the page knows. It is no
-/// protection from another user or program of this machine: they can load the page and read the token.
+/// browsers call it the same site. What changes state needs the token of this start, which only the page knows. It does
+/// not protect from another user or program of this machine: they can load the page and read the token.
 /// </summary>
 internal sealed class RequestGuard
 {

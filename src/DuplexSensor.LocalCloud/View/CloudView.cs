@@ -34,7 +34,10 @@ public sealed class CloudView
         ILookup<string, string> groups = services.Registry.Groups
             .SelectMany(group => group.Things.Select(thing => (Thing: thing, group.Name)))
             .ToLookup(pair => pair.Thing, pair => pair.Name);
-        return [.. services.Registry.Things.Select(thing => Create(services, thing.Name, [.. groups[thing.Name]], now))];
+        return
+        [
+            .. services.Registry.Things.Select(thing => Create(services, thing.Name, [.. groups[thing.Name]], now)),
+        ];
     });
 
     /// <summary>A thing of the registry; null when there is none of this name.</summary>

@@ -61,7 +61,8 @@ internal sealed class HttpsFetch
             return CreateFailed(FetchFailure.Refused);
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_abandoned.Token, _stalled.Token, _pulled.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            _abandoned.Token, _stalled.Token, _pulled.Token);
         try
         {
             await TransferAsync(http, address, stop.Token);

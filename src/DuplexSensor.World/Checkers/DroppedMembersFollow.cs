@@ -21,7 +21,7 @@ public sealed class DroppedMembersFollow : Checker
 
     public override void OnPoweredUp(WorldBoard board) => Forget(board);
 
-    public override void OnConnecting(WorldBoard board, bool freshNetwork) => Forget(board);
+    public override void OnConnecting(WorldBoard board, bool resetNetwork) => Forget(board);
 
     // Uses the board's trace and not the cloud's messages: a duplicate may get another response than the report.
     public override void OnTraceLine(WorldBoard board, ReadOnlySpan<byte> line)

@@ -16,7 +16,7 @@ public sealed class JobsRequested(FirstReportHistory firstReports) : Checker
 
     public override void OnPoweredUp(WorldBoard board) => Reset(board);
 
-    public override void OnConnecting(WorldBoard board, bool freshNetwork) => Reset(board);
+    public override void OnConnecting(WorldBoard board, bool resetNetwork) => Reset(board);
 
     public override void OnClosing(WorldBoard board) => Reset(board);
 

@@ -20,8 +20,13 @@ public sealed class OversizedDesired : Checker
 
     public override void OnSubscribed(WorldBoard board) => _entries[board.Thing].HasLived = false;
 
-    public override void OnLinkEventDequeued(WorldBoard board, LinkEvent linkEvent) =>
-        _entries[board.Thing].HasLived |= linkEvent.Kind == LinkEventKind.Received && !IsResponse(linkEvent.Topic!);
+    public override void OnLinkEventDequeued(WorldBoard board, LinkEvent linkEvent)
+    {
+        if (linkEvent.Kind == LinkEventKind.Received && !IsResponse(linkEvent.Topic!))
+        {
+            (_entries[board.Thing].HasLived, _entries[board.Thing].Losses) = (true, 0);
+        }
+    }
 
     public override void OnLostByDelta(WorldBoard board) => _entries[board.Thing].IsLostByDelta = true;
 
@@ -33,7 +38,7 @@ public sealed class OversizedDesired : Checker
         (entry.IsLostByDelta, entry.ClosedAtMs) = (false, board.UptimeMs);
     }
 
-    public override void OnConnecting(WorldBoard board, bool freshNetwork)
+    public override void OnConnecting(WorldBoard board, bool resetNetwork)
     {
         Entry entry = _entries[board.Thing];
         long waitedMs = board.UptimeMs - entry.ClosedAtMs;

@@ -113,31 +113,23 @@ public sealed class WorldConnection
     /// <summary>The broker sends a message.</summary>
     public void Deliver(CloudMessage message)
     {
-        if (IsEnded)
-        {
-            return;
-        }
-
-        bool isSent = DeliverOnce(message);
+        bool isSent = IsEnded || DeliverOnce(message);
         if (!isSent && message.Qos == 1)
         {
             _world.ScheduleAfter(_world.Random.Between(5_000, 40_000), EventKind.Timer, () => Deliver(message));
         }
-        else if (_world.Plan.TryTrigger(FaultTable.Duplicate))
+        else if (!IsEnded && _world.Plan.TryTrigger(FaultTable.Duplicate))
         {
             _world.ScheduleAfter(_world.Random.Between(0, 3_000), EventKind.Timer, () => Deliver(message));
         }
     }
 
     // On the chip, the library drops a message that does not fit the memory, and reads the rest of it as packets.
-    private bool DeliverOnce(CloudMessage message)
-    {
-        bool isTooLarge = message.Payload.Length > _board.DeltaBytesMax
-            && message.Topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal);
-        return isTooLarge
+    private bool DeliverOnce(CloudMessage message) =>
+        message.Payload.Length > _board.DeltaBytesMax
+        && message.Topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal)
             ? _wire.SendToBoard(LoseByDelta)
             : SendToBoard(new LinkEvent(Session, message.Topic, message.Payload.ToArray()));
-    }
 
     private void LoseByDelta()
     {

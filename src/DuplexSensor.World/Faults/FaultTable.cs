@@ -23,9 +23,9 @@ public static class FaultTable
     public static readonly Fault RejectShadow = new("reject-shadow", 30_000, "the shadow rejects: 400 to 500");
     public static readonly Fault RejectJob = new("reject-job", 50_000, "the jobs service rejects a request");
     public static readonly Fault HalfOpen =
-        PerHour("half-open", 3_000, "a connection dies, untold", FaultActions.HalfOpen);
+        PerHour("half-open", 3_000, "a connection dies unnoticed", FaultActions.HalfOpen);
     public static readonly Fault StopInbound =
-        PerHour("deaf", 2_000, "nothing comes in any more, untold", FaultActions.StopInbound);
+        PerHour("deaf", 2_000, "no message arrives any more, unnoticed", FaultActions.StopInbound);
     public static readonly Fault RestartBroker =
         PerHour("broker-restart", 1_000, "the broker goes down", FaultActions.RestartBroker);
     public static readonly Fault TakeOver =
@@ -37,7 +37,7 @@ public static class FaultTable
     public static readonly Fault RefuseConnect = new("refuse-connect", 400_000, "a connection is refused");
     public static readonly Fault SlowHandshake = new("slow-handshake", 200_000, "TLS freezes the board up to 12 s");
     public static readonly Fault SilentPeer = new("silent-peer", 50_000, "TLS freezes it up to 90 s, and fails");
-    public static readonly Fault NoConnack = new("no-connack", 100_000, "connected, but nothing is told");
+    public static readonly Fault NoConnack = new("no-connack", 100_000, "connected, but no CONNACK arrives");
     public static readonly Fault DropConnack = new("drop-connack", 100_000, "closed right after CONNACK");
 
     // Power and flash
@@ -61,7 +61,7 @@ public static class FaultTable
     // Sensor, clock and the board's own loop
     public static readonly Fault SensorNoAnswer = new("no-answer", 200_000, "the sensor does not answer");
     public static readonly Fault SensorGarbled = new("garbled", 100_000, "the sensor's frame is garbled");
-    public static readonly Fault SensorImplausible = new("implausible", 50_000, "the sensor tells what cannot be");
+    public static readonly Fault SensorImplausible = new("implausible", 50_000, "the sensor returns implausible values");
     public static readonly Fault SensorWrongModel = new("wrong-model", 20_000, "the frame is another model's");
     public static readonly Fault SensorJump = new("leap", 50_000, "the sensor leaps for one measurement");
     public static readonly Fault SensorStuck =
@@ -93,11 +93,11 @@ public static class FaultTable
     public static readonly Fault UserChangesSetting =
         ByUser("user-change", 6_000, "changes a setting", UserActions.ChangeSetting);
     public static readonly Fault UserSetsBadValue =
-        ByUser("user-spoil", 6_000, "sets what cannot be", UserActions.SetBadValue);
+        ByUser("user-spoil", 6_000, "sets invalid values", UserActions.SetBadValue);
     public static readonly Fault UserChangesInBurst =
-        ByUser("user-flurry", 1_500, "sets much at once", UserActions.ChangeInBurst);
+        ByUser("user-flurry", 1_500, "sets several values at once", UserActions.ChangeInBurst);
     public static readonly Fault UserFixesBadValue =
-        ByUser("user-mend", 1_500, "mends what he has spoiled", UserActions.SetAndFixBadValue);
+        ByUser("user-mend", 1_500, "corrects an invalid value", UserActions.SetAndFixBadValue);
     public static readonly Fault UserSetsUnknownKey =
         ByUser("user-stranger", 1_000, "sets a key of his own", UserActions.SetUnknownKey);
     public static readonly Fault UserRequestsReboot =
@@ -108,7 +108,7 @@ public static class FaultTable
         ByUser("user-press", 3_000, "presses the button", UserActions.PressButton);
     public static readonly Fault UserCreatesJob = ByUser("user-job", 2_000, "creates a job", UserActions.CreateJob);
     public static readonly Fault UserRecreatesJob =
-        ByUser("job-remade", 1_000, "makes a job anew", UserActions.RecreateJob);
+        ByUser("job-remade", 1_000, "creates a job again under its id", UserActions.RecreateJob);
     public static readonly Fault UserCancelsJob = ByUser("user-cancel", 2_000, "cancels a job", UserActions.CancelJob);
 
     // Drawn apart: see Fault.IsDrawnApart

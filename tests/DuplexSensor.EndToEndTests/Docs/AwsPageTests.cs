@@ -79,7 +79,7 @@ public sealed partial class AwsPageTests
         string export = Path.Combine(WorkOf(walk), ".duplex", "boards", "my-esp32");
         Assert.True(File.Exists(Path.Combine(export, "files.json")), "the board's files are exported");
         await RunAsync(walk, Next("A virtual board first"));
-        Assert.Contains("shadow  reported v", await File.ReadAllTextAsync(Path.Combine(walk.Folder, "up")));
+        Assert.Contains("shadow  reported v", File.ReadAllText(Path.Combine(walk.Folder, "up")));
         ObservedBoard board = await BoardAsync(walk);
         string variables = Next("In a new terminal");
 

@@ -67,29 +67,29 @@ public sealed class JobFetchTests
         device.Payload = _ =>
             device.Recorded.Urls.Count < 4
                 ? JobScenario.CreateFaultyResponse("Reset")
-                : PayloadServer.CreateOk("hello");
+                : PayloadServer.CreateOk("[1,2]");
         int before = device.Reports.Count();
         device.CreateJob("30");
         device.RunFor(90_000);
 
         Assert.Equal(CloudStatus.Succeeded, device.GetExecution("30").Status);
         Assert.Equal("4", device.FindDetail("30", "attempts"));
-        Assert.Equal("2cf24dba5fb0a30e", device.FindDetail("30", "sha256"));
+        Assert.Equal("49a64717d5d4cb19", device.FindDetail("30", "sha256"));
         Assert.Null(device.FindDetail("30", "reason"));
         Assert.Single(device.Recorded.Connects);
         Assert.Equal(before + 10, device.Reports.Count());
     }
 
     [Theory]
-    [InlineData(""" "sha256":"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824","size":5 """, null)]
-    [InlineData(""" "sha256":"2CF24DBA5FB0A30E26E83B2AC5B9E29E1B161E5C1FA7425E73043362938B9824" """, null)]
-    [InlineData(""" "sha256":"3cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824" """,
+    [InlineData(""" "sha256":"49a64717d5d4cb19952e6eac2946415cf6879adacf9908e7d872332d32c6e684","size":5 """, null)]
+    [InlineData(""" "sha256":"49A64717D5D4CB19952E6EAC2946415CF6879ADACF9908E7D872332D32C6E684" """, null)]
+    [InlineData(""" "sha256":"59a64717d5d4cb19952e6eac2946415cf6879adacf9908e7d872332d32c6e684" """,
         "payload's sha256 is not the one that the document names")]
     [InlineData(""" "size":4 """, "payload is not of the size that the document names")]
     [InlineData(""" "size":0 """, "payload is not of the size that the document names")]
     public void The_document_s_sha256_and_size_must_match(string members, string? reason)
     {
-        var device = DeviceFixture.StartOnline().WithPayload("hello");
+        var device = DeviceFixture.StartOnline().WithPayload("[1,2]");
         device.CreateJob("30", "{" + members + "}");
         device.RunUntilEnded("30");
 
@@ -139,7 +139,7 @@ public sealed class JobFetchTests
     {
         var device = DeviceFixture.StartOnline();
         device.Payload = url => url.EndsWith("fresh", StringComparison.Ordinal)
-            ? PayloadServer.CreateOk("hello")
+            ? PayloadServer.CreateOk("[1,2]")
             : JobScenario.CreateFaultyResponse("403");
         device.Intercept = published => !JobScenario.IsStartNext(published) || device.Recorded.Urls.Count != 1
             ? null
@@ -219,7 +219,7 @@ public sealed class JobFetchTests
     {
         var device = DeviceFixture.StartOnline();
         device.Payload =
-            _ => PayloadServer.CreateOk("hello") with { ContentEncoding = encoding, DeclaredLength = claimed };
+            _ => PayloadServer.CreateOk("[1,2]") with { ContentEncoding = encoding, DeclaredLength = claimed };
         device.CreateJob("30");
         device.RunUntilEnded("30");
 

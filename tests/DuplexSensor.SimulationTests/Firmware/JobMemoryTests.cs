@@ -26,7 +26,7 @@ public sealed class JobMemoryTests
         device.Payload = _ =>
         {
             wasOpenAtFetch = device.Link.Connection is not null;
-            return PayloadServer.CreateOk("hello");
+            return PayloadServer.CreateOk("[1,2]");
         };
         device.PowerUp();
         device.RunFor(3 * 3_600_000);
@@ -50,7 +50,7 @@ public sealed class JobMemoryTests
         device.Payload = _ =>
         {
             wasOpenAtFetch = device.Link.Connection is not null;
-            return PayloadServer.CreateOk("hello");
+            return PayloadServer.CreateOk("[1,2]");
         };
         device.PowerUp();
         device.RunFor(20_000);
@@ -72,7 +72,7 @@ public sealed class JobMemoryTests
             wasOpenAtFetch = device.Link.Connection is not null;
             return device.Recorded.Urls.Count < 2
                 ? JobScenario.CreateFaultyResponse("OutOfMemory")
-                : PayloadServer.CreateOk("hello");
+                : PayloadServer.CreateOk("[1,2]");
         };
         device.CreateJob("30");
         device.RunUntilEnded("30");
@@ -100,7 +100,7 @@ public sealed class JobMemoryTests
             free = device.Recorded.Urls.Count == 3 ? 20_000 : free;
             return device.Recorded.Urls.Count < 4
                 ? JobScenario.CreateFaultyResponse("500")
-                : PayloadServer.CreateOk("hello");
+                : PayloadServer.CreateOk("[1,2]");
         };
         device.CreateJob("30");
         device.RunUntilTraced("link    closed to make room");

@@ -127,7 +127,7 @@ public sealed class JobRecoveryTests
         device.RecreateInCloud("30");
         device.RunUntil(() => device.Recorded.Urls.Count == 2);
         device.RunFor(3_000);
-        device.ResumeFetchWith(PayloadServer.CreateOk("the new one"));
+        device.ResumeFetchWith(PayloadServer.CreateOk("\"the new 1\""));
         device.RunUntilEnded("30");
 
         Assert.Equal(

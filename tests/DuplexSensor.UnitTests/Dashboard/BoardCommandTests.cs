@@ -71,7 +71,9 @@ public sealed class BoardCommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("sensor", """{"override":{"temperature":81,"humidity":40}}""", "\"temperature\" must be a number from -40 to 80.")]
+    [InlineData(
+        "sensor", """{"override":{"temperature":81,"humidity":40}}""",
+        "\"temperature\" must be a number from -40 to 80.")]
     [InlineData("sensor", """{"override":{"temperature":20}}""", "\"humidity\" must be a number from 0 to 100.")]
     [InlineData("sensor", """{"override":[20,40]}""", "\"override\" must be an object, or null")]
     [InlineData("sensor", """{"fault":"broken"}""", "There is no fault 'broken'. There are: none, no-answer,")]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace DuplexSensor.UnitTests.Dashboard;
@@ -27,7 +28,8 @@ public sealed class CloudCommandTests : IAsyncLifetime
     public async Task An_edit_of_desired_is_a_patch_as_in_AWS()
     {
         await PostAsync(Desired, """{"desired":{"refresh":12000,"a":{"b":1}}}""");
-        JsonNode answer = await PostAsync(Desired, """{"desired":{"refresh":null,"on":true,"a":{"c":2}},"version":1}""");
+        JsonNode answer = await PostAsync(
+            Desired, """{"desired":{"refresh":null,"on":true,"a":{"c":2}},"version":1}""");
 
         Assert.Equal(2, (int)answer["version"]!);
         JsonNode detail = await _fixture.GetAsync($"/api/things/{Thing}");
@@ -37,7 +39,9 @@ public sealed class CloudCommandTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""{"desired":{"a":1},"version":7}""", 409, "ConflictException", "Version conflict.")]
-    [InlineData("""{"desired":{"a":{"b":{"c":{"d":{"e":{"f":{"g":{"h":{"i":1}}}}}}}}}}""", 400, "InvalidRequestException", "JSON contains too many levels")]
+    [InlineData(
+        """{"desired":{"a":{"b":{"c":{"d":{"e":{"f":{"g":{"h":{"i":1}}}}}}}}}}""", 400, "InvalidRequestException",
+        "JSON contains too many levels")]
     [InlineData("""{"desired":{"a":[null]}}""", 400, "InvalidRequestException", "State contains an invalid node.")]
     [InlineData("""{"desired":{"a":"\uD800"}}""", 400, "InvalidRequestException", "Invalid JSON.")]
     [InlineData("""{"desired":null}""", 400, "invalid", "\"desired\" must be a JSON object.")]
@@ -60,7 +64,9 @@ public sealed class CloudCommandTests : IAsyncLifetime
     {
         await PostAsync(
             "/api/jobs",
-            """{"jobId":"31","things":["desk"],"groups":["office"],"document":"{\"reboot\":true}","description":"<b>"}""");
+            """
+            {"jobId":"31","things":["desk"],"groups":["office"],"document":"{\"reboot\":true}","description":"<b>"}
+            """);
 
         JsonNode job = await _fixture.GetAsync("/api/jobs/31");
         Assert.Equal(("IN_PROGRESS", "<b>", 2, 2), (
@@ -86,13 +92,21 @@ public sealed class CloudCommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"jobId":"1","things":["desk"],"document":"{"}""", 400, "InvalidRequestException", "The job document must be a JSON object.")]
-    [InlineData("""{"jobId":"a b","things":["desk"],"document":"{}"}""", 400, "InvalidRequestException", "The job id 'a b'")]
+    [InlineData(
+        """{"jobId":"1","things":["desk"],"document":"{"}""", 400, "InvalidRequestException",
+        "The job document must be a JSON object.")]
+    [InlineData(
+        """{"jobId":"a b","things":["desk"],"document":"{}"}""", 400, "InvalidRequestException",
+        "The job id 'a b'")]
     [InlineData("""{"jobId":"1","document":"{}"}""", 400, "InvalidRequestException", "A job needs 1 to 100 targets.")]
     [InlineData("""{"jobId":"1","things":["nobody"],"document":"{}"}""", 404, "ResourceNotFoundException", "")]
     [InlineData("""{"jobId":"1","groups":["none"],"document":"{}"}""", 404, "ResourceNotFoundException", "")]
-    [InlineData("""{"jobId":"1","things":"desk","document":"{}"}""", 400, "invalid", "\"things\" must be a list of texts.")]
-    [InlineData("""{"jobId":"1","things":["\uD800"],"document":"{}"}""", 400, "invalid", "\"things\" is no valid Unicode text.")]
+    [InlineData(
+        """{"jobId":"1","things":"desk","document":"{}"}""", 400, "invalid",
+        "\"things\" must be a list of texts.")]
+    [InlineData(
+        """{"jobId":"1","things":["\uD800"],"document":"{}"}""", 400, "invalid",
+        "\"things\" is no valid Unicode text.")]
     [InlineData("""{"things":["desk"],"document":"{}"}""", 400, "invalid", "\"jobId\" is missing.")]
     public async Task A_wrong_job_is_refused(string body, int status, string code, string message) =>
         await AssertRefusedAsync("/api/jobs", body, status, code, message);
@@ -104,6 +118,20 @@ public sealed class CloudCommandTests : IAsyncLifetime
         await PostAsync("/api/jobs", Body);
 
         await AssertRefusedAsync("/api/jobs", Body, 409, "ResourceAlreadyExistsException", "The job 1 already exists.");
+    }
+
+    [Fact]
+    public async Task A_job_and_a_shadow_with_the_deepest_nesting_are_shown()
+    {
+        string nested = new string('[', 200) + new string(']', 200);
+        await PostAsync("/api/jobs", $$"""{"jobId":"1","things":["desk"],"document":"{\"a\":{{nested}}}"}""");
+        _fixture.Cloud.Cloud.Commands.UpdateShadow(
+            Thing, Encoding.UTF8.GetBytes($"{{\"state\":{{\"desired\":{{\"a\":{nested}}}}}}}"));
+
+        await _fixture.WaitForAsync("/api/jobs/1", job => (string?)job["executions"]![0]!["done"] == "own payload");
+        JsonNode snapshot = await _fixture.GetAsync("/api/snapshot");
+        Assert.Equal(nested, snapshot["things"]![0]!["shadow"]!["delta"]!["a"]!.ToJsonString());
+        Assert.False(_fixture.Page.Completion.IsCompleted);
     }
 
     [Theory]
@@ -131,9 +159,15 @@ public sealed class CloudCommandTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/api/faults/none", """{"on":true}""", "InvalidRequestException", "There is no fault 'none'.")]
-    [InlineData("/api/faults/drop", """{"on":true,"times":0}""", "InvalidRequestException", "The fault drop can strike 1 to")]
-    [InlineData("/api/faults/drop", """{"on":true,"times":4294967297}""", "InvalidRequestException", "The fault drop can strike 1 to")]
-    [InlineData("/api/faults/stall", """{"on":true,"times":2}""", "InvalidRequestException", "The fault stall lasts until")]
+    [InlineData(
+        "/api/faults/drop", """{"on":true,"times":0}""", "InvalidRequestException",
+        "The fault drop can strike 1 to")]
+    [InlineData(
+        "/api/faults/drop", """{"on":true,"times":4294967297}""", "InvalidRequestException",
+        "The fault drop can strike 1 to")]
+    [InlineData(
+        "/api/faults/stall", """{"on":true,"times":2}""", "InvalidRequestException",
+        "The fault stall lasts until")]
     [InlineData("/api/faults", """{"on":true}""", "invalid", "Only one fault can be switched on")]
     public async Task A_wrong_switch_is_refused(string path, string body, string code, string message)
     {

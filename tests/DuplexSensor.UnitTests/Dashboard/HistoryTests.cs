@@ -74,6 +74,19 @@ public sealed class HistoryTests
     }
 
     [Fact]
+    public void Nothing_is_read_behind_a_gap_together_with_it()
+    {
+        var timeline = new Timeline();
+        timeline.Append(
+        [
+            EventTypes.CreateThingRemoved("1"), EventTypes.CreateGap("overflow"), EventTypes.CreateThingRemoved("3"),
+        ]);
+
+        Assert.Equal([1, 2], timeline.Read(0, 10)!.Select(entry => entry.Number));
+        Assert.Equal([3], timeline.Read(2, 10)!.Select(entry => entry.Number));
+    }
+
+    [Fact]
     public void Large_events_make_room_too()
     {
         var timeline = new Timeline();

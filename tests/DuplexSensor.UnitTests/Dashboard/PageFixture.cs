@@ -94,7 +94,7 @@ internal sealed partial class PageFixture : IAsyncDisposable
         {
             using HttpResponseMessage response = await SendRawAsync(request);
             string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-            return (response.StatusCode, JsonNode.Parse(text)!);
+            return (response.StatusCode, JsonNode.Parse(text, documentOptions: new() { MaxDepth = 512 })!);
         }
     }
 

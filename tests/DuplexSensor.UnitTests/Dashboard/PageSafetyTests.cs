@@ -173,7 +173,7 @@ public sealed class PageSafetyTests : IAsyncLifetime
     [InlineData("/wwwroot/index.html")]
     public async Task No_other_file_can_be_named(string path)
     {
-        Assert.StartsWith("HTTP/1.1 404", await SendRawAsync(_fixture.Port, $"GET {path} HTTP/1.1"));
+        Assert.StartsWith("HTTP/1.1 404", await RawHttp.SendAsync(_fixture.Port, $"GET {path} HTTP/1.1"));
     }
 
     [Fact]
@@ -184,35 +184,6 @@ public sealed class PageSafetyTests : IAsyncLifetime
 
         await Assert.ThrowsAsync<SocketException>(async () => await client.ConnectAsync(
             IPAddress.Parse("127.0.0.2"), _fixture.Port, TestContext.Current.CancellationToken));
-    }
-
-    [Theory]
-    [InlineData("Origin: http://localhost:1")]
-    [InlineData("Origin: http://127.0.0.1:{port}")]
-    [InlineData("Origin: null")]
-    [InlineData("Sec-Fetch-Site: same-site")]
-    [InlineData("Sec-Fetch-Site: same-origin")]
-    [InlineData("Sec-Fetch-Site: cross-site")]
-    public async Task No_page_can_read_or_change_anything_at_the_API(string header)
-    {
-        int api = _fixture.Cloud.Options.ApiPort;
-        foreach (string request in new[] { "GET /things", "GET /chaos", "PUT /chaos/drop", "POST /things/x/shadow" })
-        {
-            string answer = await SendRawAsync(api, $"{request} HTTP/1.1\r\n{InsertPort(header)}");
-            Assert.StartsWith("HTTP/1.1 403", answer);
-            Assert.Contains("A web page called", answer);
-        }
-
-        Assert.Empty(_fixture.Cloud.Cloud.Chaos.SwitchedOn);
-    }
-
-    [Fact]
-    public async Task An_address_that_the_user_types_reads_the_API()
-    {
-        string answer = await SendRawAsync(
-            _fixture.Cloud.Options.ApiPort, "GET /things HTTP/1.1\r\nSec-Fetch-Site: none");
-
-        Assert.StartsWith("HTTP/1.1 200", answer);
     }
 
     [Fact]
@@ -247,19 +218,6 @@ public sealed class PageSafetyTests : IAsyncLifetime
         }
 
         return await _fixture.SendRawAsync(request);
-    }
-
-    // HttpClient would correct a path.
-    private static async Task<string> SendRawAsync(int port, string request)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
-        await using NetworkStream stream = client.GetStream();
-        byte[] bytes = Encoding.ASCII.GetBytes(
-            $"{request}\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        await stream.WriteAsync(bytes, TestContext.Current.CancellationToken);
-        using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 
     private string InsertPort(string text) => text.Replace("{port}", $"{_fixture.Port}");

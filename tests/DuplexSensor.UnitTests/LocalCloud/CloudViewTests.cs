@@ -8,7 +8,7 @@ using MQTTnet;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
-/// <summary>The read model shows what the API returns, and reports each change; the commands act like the API.</summary>
+/// <summary>The read model shows what the API returns, and reports changes. The commands act like the API.</summary>
 public sealed class CloudViewTests : IAsyncLifetime
 {
     private const string Thing = "lamp";

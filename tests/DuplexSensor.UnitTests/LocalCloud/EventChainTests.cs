@@ -67,7 +67,8 @@ public sealed class EventChainTests : IAsyncLifetime
                 Update, $"{{\"state\":{{\"desired\":{{\"a\":{i}}}}}}}", MqttQualityOfServiceLevel.AtLeastOnce);
         }
 
-        await _fixture.WaitForEventAsync(e => e.Kind == CloudEventKind.Delivered && e.PayloadText.Contains("\"version\":5"));
+        await _fixture.WaitForEventAsync(
+            e => e.Kind == CloudEventKind.Delivered && e.PayloadText.Contains("\"version\":5"));
         CloudEvent[] events = [.. _fixture.Cloud.Log.Snapshot()];
         long[] requests = [.. events.Where(e => e.Kind == CloudEventKind.Published).Select(e => e.Sequence)];
         Assert.Equal(requests, events.Where(e => e.Subject == $"{Update}/accepted").Select(e => e.Request));
@@ -102,6 +103,6 @@ public sealed class EventChainTests : IAsyncLifetime
 
     private Task<CloudEvent> WaitForAsync(CloudEventKind kind) => _fixture.WaitForEventAsync(e => e.Kind == kind);
 
-    private Task PublishAsync(string topic, string payload, MqttQualityOfServiceLevel qos) => _client.PublishStringAsync(
-        topic, payload, qos, cancellationToken: TestContext.Current.CancellationToken);
+    private Task PublishAsync(string topic, string payload, MqttQualityOfServiceLevel qos) =>
+        _client.PublishStringAsync(topic, payload, qos, cancellationToken: TestContext.Current.CancellationToken);
 }
