@@ -7,6 +7,7 @@ namespace DuplexSensor.PageTests;
 public sealed class DocumentPicturesTests(Chromium chromium)
 {
     private const int Width = 1360;
+    private const int Height = 880;
     private const int BytesMax = 200_000;
 
     [Fact]
@@ -19,8 +20,12 @@ public sealed class DocumentPicturesTests(Chromium chromium)
         await visit.ExpectMatchAsync("#drawing svg.lit");
         await visit.ExpectAsync("#cloud-led", "on");
         await visit.ExpectAsync("#story", "LED on");
-        await visit.ExpectMatchAsync("#lane-up .pill");
-        await visit.ExpectMatchAsync("#lane-down .pill");
+        await visit.ExpectAsync("#story", "connects");
+        await visit.Page.WaitForFunctionAsync(
+            """
+            () => ["#lane-up", "#lane-down"].every(lane => document.getAnimations().some(animation =>
+              animation.effect.target.closest(lane) && animation.currentTime > 400 && animation.currentTime < 900))
+            """);
         await SaveAsync(visit, "page");
     }
 
@@ -55,7 +60,11 @@ public sealed class DocumentPicturesTests(Chromium chromium)
     private static async Task SaveAsync(Visit visit, string name)
     {
         string path = Pictures.GetDocumentPath(name);
-        await visit.Page.ScreenshotAsync(new PageScreenshotOptions { Path = path });
+        await visit.Page.ScreenshotAsync(new PageScreenshotOptions
+        {
+            Path = path,
+            Clip = new Clip { Width = Width, Height = Height },
+        });
         Assert.InRange(new FileInfo(path).Length, 1, BytesMax);
     }
 }

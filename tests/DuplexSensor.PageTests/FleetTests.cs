@@ -16,6 +16,7 @@ public sealed class FleetTests(Chromium chromium)
         string[] things = [.. Enumerable.Range(1, BoardsCount).Select(number => $"board-{number:000}")];
         await using PageBench bench = await PageBench.StartAsync(9_000, things);
         await using Visit visit = await Visit.OpenAsync(chromium, bench.Url);
+        visit.Page.SetDefaultTimeout(120_000);
         await visit.ExpectAsync("#fleet-summary", $"{BoardsCount} connected");
 
         await visit.Find("#fleet summary").First.ClickAsync();

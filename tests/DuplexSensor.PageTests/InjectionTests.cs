@@ -32,10 +32,10 @@ public sealed class InjectionTests(Chromium chromium)
         await visit.ExpectAsync("#board-state", "Connected");
         await visit.Find("#jobs input[type=text]").FillAsync(Hostile);
         await visit.Find("#jobs").GetByText("Create job").ClickAsync();
-        await visit.ExpectAsync("#jobs .result.error", "jobId");
+        await visit.ExpectAsync("#jobs .result.error", Hostile);
 
         await visit.Find("#jobs input[type=text]").FillAsync("30");
-        await visit.Find("#jobs textarea").FillAsync(JsonSerializer.Serialize(new { name = Hostile }));
+        await visit.Find("#jobs textarea").FillAsync($"""{"name":"{{Hostile}}"}""");
         await visit.Find("#jobs").GetByText("Create job").ClickAsync();
         await visit.Find("#jobs .job summary").ClickAsync();
         await visit.ExpectAsync("#jobs .job pre", Hostile);

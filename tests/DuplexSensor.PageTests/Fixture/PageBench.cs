@@ -123,7 +123,7 @@ internal sealed class PageBench : IAsyncDisposable
             Flash = new MemoryFlash(),
             Trace = _page!.Watch(thing, new TraceLines()),
             Seed = _boards.Count,
-            SensorStart = SensorStarts.Get(SensorKind.Dht11, _boards.Count),
+            SensorStart = SensorStarts.Get(SensorKind.Dht11, 0) + TimeSpan.FromMinutes(5 * _boards.Count),
         });
         _boards.Add(board);
         _page.Add(board);

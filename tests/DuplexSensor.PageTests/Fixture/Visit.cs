@@ -40,8 +40,18 @@ internal sealed class Visit : IAsyncDisposable
     public Task ExpectAsync(string selector, string text) => ExpectAsync(Find(selector), text);
 
     /// <summary>Waits until one of the elements contains a text.</summary>
-    public static async Task ExpectAsync(ILocator elements, string text) =>
-        await elements.Filter(new LocatorFilterOptions { HasText = text }).First.WaitForAsync();
+    public static async Task ExpectAsync(ILocator elements, string text)
+    {
+        try
+        {
+            await elements.Filter(new LocatorFilterOptions { HasText = text }).First.WaitForAsync();
+        }
+        catch (TimeoutException)
+        {
+            string shown = string.Join(" | ", await elements.AllInnerTextsAsync());
+            Assert.Fail($"\"{text}\" is not shown in time, but: {shown}");
+        }
+    }
 
     /// <summary>Waits until an element matches a selector of its own attributes.</summary>
     public Task ExpectMatchAsync(string selector) => Find(selector).First.WaitForAsync(

@@ -8,7 +8,7 @@ const label = (x, y, text, props = {}) => svg('text', { x, y, ...props }, text);
 export function createDrawing(press) {
   const parts = {
     ledPin: label(84, 283, '', { class: 'pin-name' }),
-    buttonPin: label(84, 329, '', { class: 'pin-name', 'aria-hidden': true }),
+    buttonPin: label(84, 329, '', { class: 'pin-name' }),
     echo: label(196, 194, '', { class: 'pin-name end' }),
     trigger: label(196, 224, '', { class: 'pin-name end' }),
     kind: label(546, 211, '', { class: 'sensor-kind end' }),
@@ -59,11 +59,11 @@ function led(pinName) {
 }
 
 function createButton(press, pinName) {
-  const button = svg('g', { class: 'push', role: 'button', tabindex: 0, 'aria-label': 'Press the button of the board' },
+  const button = svg('g', { class: 'push', role: 'button', tabindex: 0 },
     svg('rect', { class: 'hit', x: 28, y: 296, width: 132, height: 44, rx: 8 }),
     svg('rect', { class: 'cap-base', x: 38, y: 302, width: 32, height: 32, rx: 5 }),
     svg('circle', { class: 'cap', cx: 54, cy: 318, r: 10 }),
-    label(84, 312, 'Button', { class: 'part-name', 'aria-hidden': true }), pinName);
+    label(84, 312, 'Button', { class: 'part-name' }), ' ', pinName);
   button.addEventListener('click', press);
   button.addEventListener('keydown', event => {
     if (event.key === 'Enter' || event.key === ' ') {
@@ -92,6 +92,7 @@ function update(root, button, parts, board) {
   const { led: ledPin, button: buttonPin, sensor: pins } = board.wiring;
   setText(parts.ledPin, `GPIO ${ledPin.pin}`);
   setText(parts.buttonPin, `GPIO ${buttonPin.pin}`);
+  setAttribute(button, 'aria-label', `Button GPIO ${buttonPin.pin}, press it`);
   setText(parts.echo, `GPIO ${pins.echo}`);
   setText(parts.trigger, `GPIO ${pins.trigger}`);
   button.classList.toggle('pressed', board.button.level === (buttonPin.pullUp ? 'low' : 'high'));

@@ -7,7 +7,7 @@ import { count, time } from './format.js';
 import { model, on } from './model.js';
 
 const TRAVEL_MS = 1700;
-const SPACING_MS = 420;
+const SPACING_MS = 600;
 const WAITING_MAX = 8;
 const STORY_MAX = 5;
 const PAST_MAX = 16;
