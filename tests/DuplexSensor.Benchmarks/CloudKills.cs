@@ -2,7 +2,7 @@ using DuplexSensor.EndToEndTests.Kills;
 
 namespace DuplexSensor.Benchmarks;
 
-/// <summary>The local cloud is killed 200 times while callers change its state: what it acknowledged is not lost.</summary>
+/// <summary>Kills the local cloud 200 times while callers change its state: it loses nothing acknowledged.</summary>
 public static class CloudKills
 {
     private const int Kills = 200;

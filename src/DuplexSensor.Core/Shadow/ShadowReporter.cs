@@ -51,10 +51,7 @@ public sealed class ShadowReporter
     /// </summary>
     public int LastCompleted { get; private set; }
 
-    /// <summary>
-    /// Number of the newest reading that an accepted report contains (D17): that reading is delivered. 0 before the
-    /// first.
-    /// </summary>
+    /// <summary>Number of the newest reading that an accepted report has delivered (D17); 0 before the first.</summary>
     public int AcceptedSequence { get; private set; }
 
     /// <summary>A new connection is online: the whole state is due.</summary>

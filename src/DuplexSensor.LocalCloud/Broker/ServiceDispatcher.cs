@@ -29,10 +29,7 @@ internal sealed class ServiceDispatcher : IDisposable
 
     /// <exception cref="DataFolderException">The state cannot be read, or belongs to another account.</exception>
     public ServiceDispatcher(
-        ThingServices services,
-        TimeProvider time,
-        FaultSwitches faults,
-        StateFile? stateFile,
+        ThingServices services, TimeProvider time, FaultSwitches faults, StateFile? stateFile,
         AwsAccount? account = null)
     {
         (_services, _time, _router) = (services, time, new MessageRouter(faults));
@@ -100,22 +97,12 @@ internal sealed class ServiceDispatcher : IDisposable
         }
     }
 
-    public void Unsubscribe(string clientId, string filter)
-    {
-        lock (_gate)
-        {
-            _router.Subscriptions.Remove(clientId, filter);
-        }
-    }
+    public void Unsubscribe(string clientId, string filter) =>
+        ChangeSubscriptions(subscriptions => subscriptions.Remove(clientId, filter));
 
     /// <summary>Removes all subscriptions of a client.</summary>
-    public void UnsubscribeAll(string clientId)
-    {
-        lock (_gate)
-        {
-            _router.Subscriptions.RemoveAll(clientId);
-        }
-    }
+    public void UnsubscribeAll(string clientId) =>
+        ChangeSubscriptions(subscriptions => subscriptions.RemoveAll(clientId));
 
     /// <summary>
     /// Routes a message that a client published, and handles it when it is a request. A response of the jobs service
@@ -138,11 +125,9 @@ internal sealed class ServiceDispatcher : IDisposable
     }
 
     /// <summary>Routes a request above the limit of requests in flight, and rejects it.</summary>
-    public void Reject(CloudMessage message) =>
-        Execute<bool>((_, now) => (
-            true,
-            [.. ThingServices.PublishRejected(message, now)
-                .Select(response => MessageRouter.Mark(message, response))]));
+    public void Reject(CloudMessage message) => Execute<bool>((_, now) => (
+        true,
+        [.. ThingServices.PublishRejected(message, now).Select(response => MessageRouter.Mark(message, response))]));
 
     /// <summary>Routes a will. No service handles a will on any topic (AWS IoT developer guide, MQTT).</summary>
     public void PublishWill(CloudMessage message)
@@ -174,12 +159,7 @@ internal sealed class ServiceDispatcher : IDisposable
                 (T result, IReadOnlyList<CloudMessage> messages) = call(_services, now);
                 _state?.Commit();
                 _router.Route(messages);
-                // After the commit, because a policy that could not be persisted does not exist.
-                foreach ((string policy, UnknownName unknown) in _services.Policies.DequeueUnknownNames())
-                {
-                    OnUnknownName(policy, unknown);
-                }
-
+                ReportUnknownNames();
                 return result;
             }
             catch (DataFolderException)
@@ -202,6 +182,23 @@ internal sealed class ServiceDispatcher : IDisposable
         _state?.Dispose();
     }
 
+    private void ChangeSubscriptions(Action<SubscriptionIndex> change)
+    {
+        lock (_gate)
+        {
+            change(_router.Subscriptions);
+        }
+    }
+
+    // After the commit, because a policy that could not be persisted does not exist.
+    private void ReportUnknownNames()
+    {
+        foreach ((string policy, UnknownName unknown) in _services.Policies.DequeueUnknownNames())
+        {
+            OnUnknownName(policy, unknown);
+        }
+    }
+
     private void OnTimer()
     {
         lock (_gate)
@@ -211,9 +208,8 @@ internal sealed class ServiceDispatcher : IDisposable
             {
                 Execute<bool>((services, now) => (true, services.ContinueJobs(now)));
             }
-            catch (DataFolderException)
+            catch (DataFolderException) // WriteLine has reported the error; the timer tries again.
             {
-                // WriteLine has reported the error; the timer tries again.
             }
         }
     }

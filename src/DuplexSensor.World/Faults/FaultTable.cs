@@ -61,7 +61,8 @@ public static class FaultTable
     // Sensor, clock and the board's own loop
     public static readonly Fault SensorNoAnswer = new("no-answer", 200_000, "the sensor does not answer");
     public static readonly Fault SensorGarbled = new("garbled", 100_000, "the sensor's frame is garbled");
-    public static readonly Fault SensorImplausible = new("implausible", 50_000, "the sensor returns implausible values");
+    public static readonly Fault SensorImplausible =
+        new("implausible", 50_000, "the sensor returns implausible values");
     public static readonly Fault SensorWrongModel = new("wrong-model", 20_000, "the frame is another model's");
     public static readonly Fault SensorJump = new("leap", 50_000, "the sensor leaps for one measurement");
     public static readonly Fault SensorStuck =

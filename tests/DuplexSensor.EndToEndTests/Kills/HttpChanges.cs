@@ -54,7 +54,7 @@ internal sealed class ThingChanges(HttpCalls api) : NumberedChanges("new things"
     }
 }
 
-/// <summary>New jobs of a thing: a job and its execution are two records, of which the cloud has both or none.</summary>
+/// <summary>New jobs of a thing: a job and its execution are two records; the cloud has both or none.</summary>
 internal sealed class JobChanges(HttpCalls api, string thing) : NumberedChanges("new jobs")
 {
     protected override Task<bool> SendAsync(int number) => api.TryChangeAsync(

@@ -3,8 +3,8 @@ using DuplexSensor.EndToEndTests.Fixture;
 namespace DuplexSensor.EndToEndTests.Kills;
 
 /// <summary>
-/// Kills the local cloud with signal 9 while four callers change its state, again and again. After each kill it compares
-/// what the cloud has with what it acknowledged.
+/// Kills the local cloud with signal 9 while four callers change its state, again and again. After each kill it
+/// compares what the cloud has with what it acknowledged.
 /// </summary>
 internal static class KillRun
 {

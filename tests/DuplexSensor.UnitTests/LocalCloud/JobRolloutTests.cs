@@ -38,7 +38,8 @@ public sealed class JobRolloutTests
     {
         string[] things = [.. Enumerable.Range(0, 150).Select(i => $"many-{i:d3}")];
         Assert.All(things, thing => _jobs.Services.Registry.CreateThing(thing));
-        var request = new CreateJobRequest("j") { Document = "{}", Rollout = new JobRollout { MaximumPerMinute = 120 } };
+        var rollout = new JobRollout { MaximumPerMinute = 120 };
+        var request = new CreateJobRequest("j") { Document = "{}", Rollout = rollout };
         _jobs.Services.Jobs.Create(request with { Targets = ["all"] }, things, _jobs.Time);
         Assert.Equal(100, Queued());
         _jobs.Services.Jobs.LoadExecutions();

@@ -126,8 +126,8 @@ internal sealed class JobApi(PayloadFolder payloads, int payloadPort)
             ? Encoding.UTF8.GetString(document)
             : throw CloudRequestException.Invalid(
                 $"The document source '{source}' is not served. Save the document as '{payloads.GetFile("ID")}' and " +
-                $"use https://localhost:{payloadPort}/job-ID.json. Or save an S3 object in the folder beside it that has " +
-                "the bucket's name. Or pass the document with --document.");
+                $"use https://localhost:{payloadPort}/job-ID.json. Or save an S3 object in the folder beside it that " +
+                "has the bucket's name. Or pass the document with --document.");
     }
 
     private string? FindJobId(string source)
