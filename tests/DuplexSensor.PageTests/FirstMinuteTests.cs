@@ -49,7 +49,7 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
 
         await Visit.ExpectAsync("#desired-result", "The cloud has accepted it");
         await Visit.ExpectAsync("#story", "The cloud sends the settings that differ: refresh 12 s");
-        await Visit.ExpectAsync("#story", "The board disconnects, to restart");
+        await Visit.ExpectAsync("#story", "The board has restarted");
         await Visit.ExpectAsync("tr[data-key=refresh] td:nth-of-type(2)", "12000");
         await Visit.ExpectAsync("#cloud-sync", "In sync");
         await Visit.ExpectAsync("#cloud-refresh", "every 12 s");

@@ -35,7 +35,7 @@ public sealed class InjectionTests(Chromium chromium)
         await visit.ExpectAsync("#jobs .result.error", Hostile);
 
         await visit.Find("#jobs input[type=text]").FillAsync("30");
-        await visit.Find("#jobs textarea").FillAsync($"""{"name":"{{Hostile}}"}""");
+        await visit.Find("#jobs textarea").FillAsync($$"""{"name":"{{Hostile}}"}""");
         await visit.Find("#jobs").GetByText("Create job").ClickAsync();
         await visit.Find("#jobs .job summary").ClickAsync();
         await visit.ExpectAsync("#jobs .job pre", Hostile);

@@ -15,11 +15,7 @@ export function describe(message, payload) {
 
 const kinds = {
   connect: () => ({ label: 'connect', sentence: 'The board connects to the cloud.' }),
-  // The firmware sends a DISCONNECT only before a restart.
-  disconnect: ({ detail }) => ({
-    label: null,
-    sentence: detail === 'CLIENT_INITIATED_DISCONNECT' ? 'The board disconnects, to restart.' : `The connection ends: ${detail}.`,
-  }),
+  disconnect: ({ detail }) => ({ label: null, sentence: `The connection ends: ${detail}.` }),
   refused: message => ({ label: 'refused', sentence: `The cloud refuses: ${message.detail}.` }),
   payload: ({ detail, topic }) => ({ label: null, sentence: `The payload server answers ${detail} to ${topic}.` }),
   publish: (message, payload) => topics(message, payload, ups),

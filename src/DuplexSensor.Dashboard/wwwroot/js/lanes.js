@@ -152,6 +152,7 @@ function countSinceLoss(known) {
 function narrateBoard(board) {
   if (board && before) {
     const changes = [
+      [before.restarts !== board.restarts, 'The board has restarted.'],
       [before.network && !board.network, 'The network is unplugged. The board keeps its readings.'],
       [!before.network && board.network, 'The network is plugged in. The board connects when its backoff ends.'],
       [before.power !== board.power, board.power ? 'The power is on. The board boots.' : 'The power is off.'],
