@@ -45,7 +45,9 @@ public sealed class LayoutTests(Chromium chromium)
         await using PageBench bench = await PageBench.StartAsync(2_000, "desk");
         bench.Cloud.Onboard("real");
         await bench.PublishAsync(
-            "real", "$aws/things/real/shadow/update", """{"state":{"reported":{"dht_temperature":21,"dht_humidity":44}}}""");
+            "real",
+            "$aws/things/real/shadow/update",
+            """{"state":{"reported":{"dht_temperature":21,"dht_humidity":44}}}""");
         await using Visit visit = await Visit.OpenAsync(chromium, bench.Url + "/#/thing/real");
 
         await visit.ExpectAsync("#cloud-climate", "21 °C");
