@@ -8,7 +8,7 @@ internal static class Pictures
     /// <summary>A picture that is output of a test: Git ignores the folder.</summary>
     public static string GetPath(string name) => GetPath(RepositoryFolder.Combine("TestResults", "page"), name);
 
-    /// <summary>A picture of the documentation: in docs/ if tests/pictures makes it, else beside the others.</summary>
+    /// <summary>A picture of the documents: in docs/ for tests/pictures, or else beside the others.</summary>
     public static string GetDocumentPath(string name) =>
         Environment.GetEnvironmentVariable("DUPLEX_PICTURES") is "docs"
             ? GetPath(RepositoryFolder.Combine("docs"), name)
