@@ -13,10 +13,12 @@ public sealed class DesiredCorrections
     private SettingKeys _rejected;
     private SettingKeys _nonCanonical;
     private long _version;
-    private bool _isSent;
+
+    /// <summary>Whether a report has contained them. False requests them again, after that report was rejected.</summary>
+    public bool IsSent;
 
     /// <summary>Whether the next report corrects nothing.</summary>
-    public bool IsEmpty => _isSent || (_rejected | _nonCanonical) == SettingKeys.None;
+    public bool IsEmpty => IsSent || (_rejected | _nonCanonical) == SettingKeys.None;
 
     /// <summary>Replaces the corrections by those of a new delta.</summary>
     /// <param name="patch">The delta's settings.</param>
@@ -27,13 +29,7 @@ public sealed class DesiredCorrections
         _rejected = patch.Rejected;
         _nonCanonical = patch.NonCanonical & ~notApplied;
         _version = version;
-        _isSent = false;
-    }
-
-    /// <summary>The next report contains the corrections again: the report that contained them was rejected.</summary>
-    public void RequestAgain()
-    {
-        _isSent = false;
+        IsSent = false;
     }
 
     /// <summary>Removes the corrections of settings that a job has set after the delta.</summary>
@@ -74,6 +70,6 @@ public sealed class DesiredCorrections
     public void WriteVersion(JsonWriter json)
     {
         json.Number("version", _version);
-        _isSent = true;
+        IsSent = true;
     }
 }

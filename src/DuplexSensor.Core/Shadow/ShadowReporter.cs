@@ -177,7 +177,7 @@ public sealed class ShadowReporter
         // A correction removes from the shadow. An accepted report without it would cause the same delta again.
         if (_hasSentCorrections)
         {
-            Requests.Corrections.RequestAgain();
+            Requests.Corrections.IsSent = false;
         }
 
         _deferred |= reported & ~smaller;

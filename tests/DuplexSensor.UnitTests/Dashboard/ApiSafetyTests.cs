@@ -24,7 +24,7 @@ public sealed class ApiSafetyTests : IAsyncLifetime
         {
             string answer = await RawHttp.SendAsync(api, $"{request} HTTP/1.1\r\n{header}");
             Assert.StartsWith("HTTP/1.1 403", answer);
-            Assert.Contains("A web page called", answer);
+            Assert.Contains("Requests of web pages are refused", answer);
         }
 
         Assert.Empty(_fixture.Cloud.Cloud.Chaos.SwitchedOn);

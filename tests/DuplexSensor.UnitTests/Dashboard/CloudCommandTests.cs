@@ -161,10 +161,10 @@ public sealed class CloudCommandTests : IAsyncLifetime
     [InlineData("/api/faults/none", """{"on":true}""", "InvalidRequestException", "There is no fault 'none'.")]
     [InlineData(
         "/api/faults/drop", """{"on":true,"times":0}""", "InvalidRequestException",
-        "The fault drop can strike 1 to")]
+        "The times of the fault drop must be 1 to")]
     [InlineData(
         "/api/faults/drop", """{"on":true,"times":4294967297}""", "InvalidRequestException",
-        "The fault drop can strike 1 to")]
+        "The times of the fault drop must be 1 to")]
     [InlineData(
         "/api/faults/stall", """{"on":true,"times":2}""", "InvalidRequestException",
         "The fault stall lasts until")]

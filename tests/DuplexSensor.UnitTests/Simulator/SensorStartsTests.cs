@@ -40,6 +40,23 @@ public class SensorStartsTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void No_board_meets_air_within_six_hours_that_its_sensor_cannot_measure(SensorKind kind)
+    {
+        for (int board = 0; board < Boards; board++)
+        {
+            var time = new ManualTime();
+            var sensor = new VirtualSensor(kind, time, SensorStarts.Get(kind, board));
+            for (int minute = 0; minute < 359; minute++)
+            {
+                sensor.Measure(out int temperature, out int humidity);
+                Assert.True(SensorTable.CanMeasure(kind, temperature, humidity), $"board {board}, minute {minute}");
+                time.AdvanceMs(60_000);
+            }
+        }
+    }
+
     private static bool HasChange((int, int)[] values) => values.Distinct().Count() > 1;
 
     private static IEnumerable<(int Temperature, int Humidity)> MeasureForTwoMinutes(

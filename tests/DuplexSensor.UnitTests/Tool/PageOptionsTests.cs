@@ -51,7 +51,7 @@ public sealed class PageOptionsTests : IDisposable
         Assert.Equal(1, await _duplex.RunAsync(
             "cloud", "--data", _duplex.GetPath("data"), "--port-base", $"{port}", "--duration", "5"));
 
-        Assert.Contains($"Port {port + 3} is taken", _duplex.ErrorLine());
+        Assert.Contains($"Port {port + 3} is in use", _duplex.ErrorLine());
     }
 
     [Fact]

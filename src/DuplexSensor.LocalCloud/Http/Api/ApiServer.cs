@@ -129,7 +129,7 @@ internal sealed class ApiServer(ServiceDispatcher dispatcher, CloudLog log, IEnu
 
         if (request.Headers["Sec-Fetch-Site"] is [var site, ..] && site != "none")
         {
-            return $"A web page called (Sec-Fetch-Site: {site}). Only programs may call, such as the AWS CLI.";
+            return $"Requests of web pages are refused (Sec-Fetch-Site: {site}). Use a program, such as the AWS CLI.";
         }
 
         return Loopback.IsHost(request.Host.Host) || Hosts.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase)
