@@ -9,14 +9,14 @@ namespace DuplexSensor.EndToEndTests;
 [WholeRun]
 public sealed class KilledCloudTests : IDisposable
 {
-    private const int Kills = 15;
+    private const int Kills = 5;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("duplex-kills-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task No_acknowledged_change_is_lost_in_fifteen_kills_of_the_cloud()
+    public async Task No_acknowledged_change_is_lost_in_five_kills_of_the_cloud()
     {
         IReadOnlyList<NumberedChanges> changes =
             await KillRun.RunAsync(_folder, LoopbackPorts.FindFree(3), Kills, seed: 1);

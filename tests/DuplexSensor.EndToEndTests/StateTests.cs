@@ -54,7 +54,7 @@ public sealed class StateTests : IDisposable
         Process second = Start(LoopbackPorts.FindFree(4));
         string errors = await second.StandardError.ReadToEndAsync(Cancelled).WaitAsync(Deadline, Cancelled);
         await second.WaitForExitAsync(Cancelled);
-        Assert.Equal(2, second.ExitCode);
+        Assert.Equal(1, second.ExitCode);
         Assert.Contains("is in use by another process", errors);
     }
 

@@ -65,6 +65,6 @@ public sealed class FaultPlanTests
         Assert.Equal(FaultTable.All.Count, FaultTable.All.Select(fault => fault.Name).Distinct().Count());
     }
 
-    private static FaultPlan CreatePlan(int seed) => 
+    private static FaultPlan CreatePlan(int seed) =>
         FaultPlan.CreateRandom(new SeededRandom((ulong)seed), (ulong)seed);
 }

@@ -60,11 +60,10 @@ public sealed class VirtualSensor : ISensor
     }
 
     /// <summary>The air at the sensor now, before the sensor rounds it.</summary>
-    public ClimateRow Air =>
-        Override ?? OfficeClimate.Rows[(int)((long)(_start + Elapsed).TotalMinutes % OfficeClimate.Rows.Count)];
+    public ClimateRow Air => GetAirAt(Elapsed);
 
     /// <summary>The fault that is in force now, by <see cref="Fault"/> or in turn.</summary>
-    public SensorFault CurrentFault => GetFaultAt((long)Elapsed.TotalMinutes);
+    public SensorFault CurrentFault => GetFaultAt(Elapsed);
 
     /// <summary>The faults that occur in turn.</summary>
     public IReadOnlyList<SensorFault> FaultsInTurn { get; }
@@ -73,8 +72,9 @@ public sealed class VirtualSensor : ISensor
 
     public SensorResult Measure(out int temperatureTenths, out int humidityTenths)
     {
-        (int temperature, int humidity) = Round(_kind, Air);
-        byte[] frame = CreateFrame(CurrentFault, temperature, humidity);
+        TimeSpan elapsed = Elapsed;
+        (int temperature, int humidity) = Round(_kind, GetAirAt(elapsed));
+        byte[] frame = CreateFrame(GetFaultAt(elapsed), temperature, humidity);
         _lastFrame = frame;
         return DhtFrame.Decode(_kind, frame, out temperatureTenths, out humidityTenths);
     }
@@ -83,8 +83,12 @@ public sealed class VirtualSensor : ISensor
     internal static (int TemperatureTenths, int HumidityTenths) Round(SensorKind kind, ClimateRow row) =>
         (ToTenths(kind, row.TemperatureC), ToTenths(kind, row.HumidityPercent));
 
-    private SensorFault GetFaultAt(long minutes)
+    private ClimateRow GetAirAt(TimeSpan elapsed) =>
+        Override ?? OfficeClimate.Rows[(int)((long)(_start + elapsed).TotalMinutes % OfficeClimate.Rows.Count)];
+
+    private SensorFault GetFaultAt(TimeSpan elapsed)
     {
+        long minutes = (long)elapsed.TotalMinutes;
         bool isFaultsTurn = _fault == SensorFault.None && FaultsInTurn.Count > 0 && minutes % 2 == 1;
         return isFaultsTurn ? FaultsInTurn[(int)(minutes / 2 % FaultsInTurn.Count)] : _fault;
     }

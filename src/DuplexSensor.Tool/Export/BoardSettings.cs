@@ -54,7 +54,7 @@ internal sealed class BoardSettings
     }
 
     /// <summary>The thing name in a settings.json; null when there is no such file.</summary>
-    public static string? ReadThing(string path) => 
+    public static string? ReadThing(string path) =>
         File.Exists(path) ? (string?)SettingsSource.FromFile(path).ReadMembers()["thing"] : null;
 
     private static void ValidateThing(string thing, JsonObject boardMembers, string path)

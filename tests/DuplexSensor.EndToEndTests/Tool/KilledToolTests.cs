@@ -8,7 +8,7 @@ namespace DuplexSensor.EndToEndTests.Tool;
 public sealed class KilledToolTests
 {
     // More than the calls of an onboarding: the last runs are not killed.
-    private const int KillsMax = 14;
+    private const int KillsMax = 12;
 
     // The AWS CLI; after call number KILL_AT it kills the program that called it.
     private const string Killer = """
