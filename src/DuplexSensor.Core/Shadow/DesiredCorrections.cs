@@ -14,7 +14,7 @@ public sealed class DesiredCorrections
     private SettingKeys _nonCanonical;
     private long _version;
 
-    /// <summary>Whether a report has contained them. False requests them again, after that report was rejected.</summary>
+    /// <summary>Whether a report has contained them. Set it to false to send them with the next report again.</summary>
     public bool IsSent;
 
     /// <summary>Whether the next report corrects nothing.</summary>
