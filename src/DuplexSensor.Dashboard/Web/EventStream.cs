@@ -32,7 +32,8 @@ internal sealed class EventStream(Timeline timeline, CancellationToken stop)
         try
         {
             context.Response.ContentType = "text/event-stream";
-            await context.Response.StartAsync(end.Token);
+            // The page counts as connected with the headers, also while nothing happens.
+            await context.Response.Body.FlushAsync(end.Token);
             await SendAsync(context, end.Token);
         }
         catch (OperationCanceledException)
