@@ -72,6 +72,18 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public async Task A_local_cloud_that_has_ended_meanwhile_is_one_line()
+    {
+        await using OnboardFixture fixture = await OnboardFixture.StartAsync();
+        await CreateBoardsAsync(fixture);
+        var target = fixture.Target() with { LocalUrl = new Uri($"http://localhost:{LoopbackPorts.FindFree(1)}") };
+
+        UserException error = await Assert.ThrowsAsync<UserException>(() => PrintAsync(target));
+
+        Assert.StartsWith($"the local cloud at {target.LocalUrl.OriginalString} answers no longer (", error.Message);
+    }
+
+    [Fact]
     public async Task A_group_that_does_not_exist_is_named()
     {
         await using OnboardFixture fixture = await OnboardFixture.StartAsync();
