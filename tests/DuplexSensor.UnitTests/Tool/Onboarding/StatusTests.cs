@@ -3,6 +3,7 @@ using DuplexSensor.Tool;
 using DuplexSensor.Tool.Aws;
 using DuplexSensor.Tool.Status;
 using DuplexSensor.UnitTests.LocalCloud;
+using DuplexSensor.UnitTests.Simulator;
 using MQTTnet;
 
 namespace DuplexSensor.UnitTests.Tool.Onboarding;
