@@ -61,7 +61,7 @@ internal sealed class FileDeployment(FlashedBoard board, TextWriter normal, Text
             throw new IOException("no answer");
         }
 
-        byte[] content = File.ReadAllBytes(file.SourceFilePath);
+        byte[] content = board.ReadSource(file.SourceFilePath);
         if (HasOldFirmware || board.HasFault(NanoffFault.FileFails))
         {
             always.WriteLine($"\nError deploying content file {Describe(file)}");

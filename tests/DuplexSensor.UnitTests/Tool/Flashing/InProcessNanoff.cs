@@ -11,6 +11,7 @@ internal sealed class InProcessNanoff(FlashedBoard board) : INanoff
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var output = new StringWriter();
+        board.WorkingFolder = call.Folder;
         int exitCode = NanoffProgram.Run([.. call.Arguments], board, output, output);
         string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Array.ForEach(lines, onLine);
