@@ -70,9 +70,10 @@ public sealed class FlashFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData(NanoffFault.DeployFails, "The board refused the operation: press EN and try again.")]
+    [InlineData(NanoffFault.DeployFails, "The board did not take what nanoff sent: press EN and try again.")]
     [InlineData(
-        NanoffFault.DeployPretends, "nanoff reports a deployment, but the board does not list DuplexSensor.Esp32 1.0.0.0")]
+        NanoffFault.DeployPretends,
+        "nanoff reports a deployment, but the board does not list DuplexSensor.Esp32 1.0.0.0")]
     public async Task An_application_that_fails_twice_ends_the_flash(NanoffFault fault, string cause)
     {
         _flash.Fail(fault);
@@ -105,7 +106,8 @@ public sealed class FlashFaultTests : IDisposable
     [InlineData(NanoffFault.FileThrows, "(Exception deploying content file device.key to I:\\device.key)")]
     [InlineData(NanoffFault.NetworkFails, "(Error uploading network configuration.)")]
     [InlineData(NanoffFault.StaysInitialized, "press EN and try again. (Error E2002: ())")]
-    public async Task Files_that_fail_twice_end_the_flash_although_the_exit_code_is_0(NanoffFault fault, string evidence)
+    public async Task Files_that_fail_twice_end_the_flash_although_the_exit_code_is_0(
+        NanoffFault fault, string evidence)
     {
         _flash.Fail(fault);
 

@@ -44,7 +44,7 @@ public sealed class FlashRunTests
 
         await flash.FlashAsync();
 
-        Assert.Contains($"runtime     nanoff --suppressnanoffversioncheck --platform esp32", flash.Output);
+        Assert.Contains($"runtime     {NanoffCall.UpdateRuntime(Boards.Port, Boards.Pinned, null)}", flash.Output);
         Assert.Contains("            | Flashing firmware...OK", flash.Output);
         Assert.Contains($"runtime     ESP32_REV3 {Boards.Pinned} is on the board", flash.Output);
         Assert.Contains("versions    4 assemblies of the image fit the firmware", flash.Output);
