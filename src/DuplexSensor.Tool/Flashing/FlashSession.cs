@@ -8,10 +8,6 @@ internal sealed class FlashSession(
 {
     private const int DetailsAttempts = 3;
 
-    /// <summary>What to check when the cable or the wiring may be the cause.</summary>
-    public const string Reminder = "Use a short USB cable that carries data, connect nothing to the board's pins, and "
-        + "run the command again.";
-
     public FlashTools Tools => tools;
 
     public string Port => port;

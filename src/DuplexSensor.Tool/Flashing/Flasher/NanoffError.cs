@@ -8,6 +8,10 @@ namespace DuplexSensor.Tool.Flashing.Flasher;
 /// <param name="Text">Cause and fix, in one sentence.</param>
 internal sealed partial record NanoffError(int Code, string Text)
 {
+    /// <summary>What to check when the cable or the wiring may be the cause.</summary>
+    public const string Reminder = "Use a short USB cable that carries data, connect nothing to the board's pins, and "
+        + "run the command again.";
+
     /// <summary>The firmware version is not offered for this chip.</summary>
     public const int NotOffered = 9005;
 
@@ -19,6 +23,9 @@ internal sealed partial record NanoffError(int Code, string Text)
 
     /// <summary>Whether a slower baud rate may help.</summary>
     public bool MayBeOfTheCable => !NotOfTheCable.Contains(Code);
+
+    /// <summary>The text, with what to check where the cable or the wiring may be the cause.</summary>
+    public string Advice => MayBeOfTheCable ? $"{Text} {Reminder}" : Text;
 
     /// <summary>The failure; null after success.</summary>
     /// <param name="result">What is left of the call.</param>

@@ -1,5 +1,5 @@
 using DuplexSensor.Nanoff;
-using DuplexSensor.Tool.Flashing;
+using DuplexSensor.Tool.Flashing.Flasher;
 
 namespace DuplexSensor.UnitTests.Tool.Flashing;
 
@@ -35,7 +35,7 @@ public sealed class FlashFaultTests : IDisposable
         string error = await _flash.FlashToErrorAsync();
 
         Assert.StartsWith(cause, error);
-        Assert.EndsWith(FlashSession.Reminder, error);
+        Assert.EndsWith(NanoffError.Reminder, error);
         Assert.Equal(2, _flash.Operations.Count(IsUpdate));
         Assert.DoesNotContain("deploy", _flash.Operations);
     }
@@ -51,7 +51,7 @@ public sealed class FlashFaultTests : IDisposable
         string error = await _flash.FlashToErrorAsync();
 
         Assert.StartsWith(cause, error);
-        Assert.DoesNotContain(FlashSession.Reminder, error);
+        Assert.DoesNotContain(NanoffError.Reminder, error);
         Assert.Single(_flash.Operations, IsUpdate);
     }
 
@@ -81,7 +81,7 @@ public sealed class FlashFaultTests : IDisposable
         string error = await _flash.FlashToErrorAsync();
 
         Assert.StartsWith(cause, error);
-        Assert.EndsWith(FlashSession.Reminder, error);
+        Assert.EndsWith(NanoffError.Reminder, error);
         Assert.DoesNotContain("files", _flash.Operations);
     }
 
@@ -114,7 +114,7 @@ public sealed class FlashFaultTests : IDisposable
         string error = await _flash.FlashToErrorAsync();
 
         Assert.Contains(evidence, error);
-        Assert.EndsWith(FlashSession.Reminder, error);
+        Assert.EndsWith(NanoffError.Reminder, error);
     }
 
     private static bool IsUpdate(string operation) => operation.StartsWith("update", StringComparison.Ordinal);

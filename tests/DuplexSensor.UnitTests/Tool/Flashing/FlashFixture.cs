@@ -64,9 +64,9 @@ internal sealed class FlashFixture : IDisposable
     }
 
     public Task FlashAsync() =>
-        FlashAsync(TestContext.Current.CancellationToken);
+        FlashUntilAsync(TestContext.Current.CancellationToken);
 
-    public Task FlashAsync(CancellationToken cancellationToken)
+    public Task FlashUntilAsync(CancellationToken cancellationToken)
     {
         var tools = new FlashTools(
             Nanoff ?? new InProcessNanoff(Board), Reset, new VersionContract(Table), PrivateParent,
