@@ -43,6 +43,8 @@ internal sealed class FlashFixture : IDisposable
 
     public Wifi? Wifi { get; set; } = new("Home", Password);
 
+    public bool KeepsWifi { get; set; }
+
     public bool IsReinstall { get; set; }
 
     /// <summary>Another nanoff than the stand-in.</summary>
@@ -74,7 +76,7 @@ internal sealed class FlashFixture : IDisposable
         var plan = new FlashPlan(
             Boards.Port,
             DeploymentImage.Read(ImagePath),
-            FlashFiles.Read(ExportFolder, Wifi, Wifi is null),
+            FlashFiles.Read(ExportFolder, Wifi, KeepsWifi),
             IsReinstall);
         return new FlashRun(tools, _output).RunAsync(plan, cancellationToken);
     }

@@ -105,11 +105,25 @@ public sealed class FlashRunTests
         flash.WriteExport("files.json", """
             {"serialPort":"COM9","Files":[{"DestinationFilePath":"I:\\device.key","SourceFilePath":"device.key"}]}
             """);
+        flash.WriteExport(
+            "net.json", """{"serialPort":"COM9","wirelessClient":{"ssid":"Office","password":"of the file"}}""");
 
         await flash.FlashAsync();
 
         Assert.Equal("the key"u8, flash.Board.FindFile("I:\\device.key")!);
+        Assert.Contains("of the file", flash.State.Network);
+    }
+
+    [Fact]
+    public async Task A_board_may_keep_its_Wi_Fi()
+    {
+        using var flash = new FlashFixture { Wifi = null, KeepsWifi = true };
+        flash.WriteExport("net.json", """{"wirelessClient":{"ssid":"Office","password":"of the file"}}""");
+
+        await flash.FlashAsync();
+
         Assert.Null(flash.State.Network);
+        Assert.NotNull(flash.Board.FindFile("I:\\device.key"));
     }
 
     [Theory]

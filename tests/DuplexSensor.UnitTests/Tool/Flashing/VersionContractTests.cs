@@ -76,6 +76,12 @@ public sealed class VersionContractTests
     }
 
     [Fact]
+    public void A_half_that_nanoff_lists_twice_counts_once()
+    {
+        Assert.Contains("has none: ", Compare(new NativeAssembly("mscorlib", new Version(100, 5, 0, 24), 0x1549C856)));
+    }
+
+    [Fact]
     public void A_firmware_without_the_half_is_named()
     {
         Assert.Contains("firmware 1.18.0.0 of ESP32_REV3 has none: ", Compare());
