@@ -29,7 +29,7 @@ internal sealed class PageModel : IAsyncDisposable
     public PageModel(LocalCloudHost cloud)
     {
         _cloud = cloud;
-        _records = new RecordEvents(cloud);
+        _records = new RecordEvents(cloud, CreateThing);
         _messages = new MessageEvents(cloud.View);
         cloud.Log.Added += OnLogAdded;
         cloud.View.Changed += OnChanged;

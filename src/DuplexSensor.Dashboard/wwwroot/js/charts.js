@@ -2,7 +2,7 @@
 
 import { byId, el, setText } from './dom.js';
 import { latency, time } from './format.js';
-import { model, on } from './model.js';
+import { model, on, shownThing } from './model.js';
 
 /* global uPlot */
 
@@ -39,11 +39,11 @@ function redraw() {
 }
 
 function createChart(kind) {
-  const now = el('span', { class: 'now' });
+  const now = el('span', 'now');
   const host = el('div', { class: 'plot', 'aria-hidden': 'true' });
   const figure = el('figure', { class: kind.wide ? 'card chart wide' : 'card chart' },
     el('figcaption', {}, el('h3', {}, kind.title), now),
-    host, el('ul', { class: 'legend' }, ...kind.legend.map(([name, look]) => el('li', { class: look }, name))));
+    host, el('ul', 'legend', ...kind.legend.map(([name, look]) => el('li', { class: look }, name))));
   byId('charts').append(figure);
   // The value under the pointer, or else the last one, in words.
   const tell = (chart, index = chart.cursor.idx ?? chart.data[0].length - 1) =>
@@ -115,7 +115,7 @@ function climateData() {
 
 // The refresh may have been another one before: the neighbours' distance counts too.
 function withGaps(points) {
-  const refresh = model.things.get(model.detail.thing.name)?.shadow?.reported?.refresh ?? 9000;
+  const refresh = shownThing()?.shadow?.reported?.refresh ?? 9000;
   return points.flatMap((point, index) => {
     const step = at => (points[at]?.[0] ?? 0) - (points[at - 1]?.[0] ?? Infinity);
     const usual = Math.max(refresh, step(index - 1), step(index + 1));
@@ -149,7 +149,7 @@ const KINDS = [
     series: color => [dots(color('--accent')), dots(color('--bad'))],
     scales: { y: { distr: 3 } },
     axes: color => [{ ...axis(color, 'y', ' ms', 3), splits: decades }],
-    texts: [[[1], value => latency(value)], [[2], value => `${latency(value)}, rejected`]],
+    texts: [[[1], latency], [[2], value => `${latency(value)}, rejected`]],
   },
   {
     title: 'Free memory of the board', legend: [],
