@@ -107,7 +107,9 @@ public sealed class Firmware
 
     private void Dispatch(string topic, byte[] payload, long nowMs)
     {
-        switch (_parts.Topics.GetKind(topic))
+        TopicKind kind = _parts.Topics.GetKind(topic);
+        _parts.Link.EarlyLosses.OnReceived(kind);
+        switch (kind)
         {
             case TopicKind.ShadowDelta: _parts.Desired.OnDelta(payload); break;
             case TopicKind.ShadowAccepted: _parts.Reporter.OnAccepted(payload); break;

@@ -162,7 +162,8 @@ public sealed class LocalCloudHost : IAsyncDisposable
         options = options with
         {
             WriteLine = options.WriteLine is { } writeLine
-            ? line => writeLine(CloudLog.EscapeControlCharacters(line)) : null
+                ? line => writeLine(CloudLog.EscapeControlCharacters(line))
+                : null,
         };
         StateFile stateFile = StateFile.Open(options.DataFolder);
         try

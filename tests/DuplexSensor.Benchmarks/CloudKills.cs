@@ -1,4 +1,5 @@
 using DuplexSensor.EndToEndTests.Kills;
+using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.Benchmarks;
 
@@ -15,7 +16,7 @@ public static class CloudKills
         try
         {
             IReadOnlyList<NumberedChanges> changes =
-                await KillRun.RunAsync(folder, CloudServer.FindFreePort(), Kills, Environment.TickCount);
+                await KillRun.RunAsync(folder, LoopbackPorts.FindFree(3), Kills, Environment.TickCount);
             output.WriteLine($"| in {Kills} kills | acknowledged | lost | done, but not answered |");
             output.WriteLine("|---|---|---|---|");
             foreach (NumberedChanges kind in changes)

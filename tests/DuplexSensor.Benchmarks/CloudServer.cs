@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using DuplexSensor.LocalCloud;
 
@@ -40,14 +38,6 @@ internal static class CloudServer
         return new LoadFiles(
             X509CertificateLoader.LoadPkcs12(fromPem.Export(X509ContentType.Pkcs12), null),
             X509CertificateLoader.LoadCertificateFromFile(Path.Combine(files, "ca.pem")));
-    }
-
-    /// <summary>The first of ten ports below one that the system has just assigned.</summary>
-    public static int FindFreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port - 10;
     }
 
     // When `dotnet` runs this program, the process is `dotnet`, which needs the program's path as argument.

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.Benchmarks;
 
@@ -44,7 +45,7 @@ public static class CloudSpeed
     private static async Task RunAsync(TextWriter output)
     {
         string folder = Directory.CreateTempSubdirectory("duplex-speed-").FullName;
-        int port = CloudServer.FindFreePort();
+        int port = LoopbackPorts.FindFree(4);
         using Process cloud = CloudServer.Start(ServerVerb, folder, port);
         using Process mosquitto = StartMosquitto(folder, port + 3);
         try

@@ -8,6 +8,7 @@ using DuplexSensor.LocalCloud.Certificates;
 using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.Simulator;
 using DuplexSensor.Simulator.Storage;
+using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.Benchmarks;
 
@@ -30,7 +31,7 @@ public static class JobSpeed
     private static async Task RunAsync(TextWriter output)
     {
         string folder = Directory.CreateTempSubdirectory("duplex-jobs-").FullName;
-        int port = CloudServer.FindFreePort();
+        int port = LoopbackPorts.FindFree(3);
         var options = new LocalCloudOptions
         {
             DataFolder = folder,

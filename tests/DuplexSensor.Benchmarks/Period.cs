@@ -7,6 +7,7 @@ using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Certificates;
 using DuplexSensor.Simulator;
 using DuplexSensor.Simulator.Storage;
+using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.Benchmarks;
 
@@ -25,7 +26,7 @@ public static class Period
     private static async Task RunAsync(TextWriter output)
     {
         string folder = Directory.CreateTempSubdirectory("duplex-period-").FullName;
-        int port = CloudServer.FindFreePort();
+        int port = LoopbackPorts.FindFree(3);
         await using (LocalCloudHost cloud = await LocalCloudHost.StartAsync(new LocalCloudOptions
         {
             DataFolder = folder,

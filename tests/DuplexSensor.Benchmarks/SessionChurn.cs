@@ -5,6 +5,7 @@ using DuplexSensor.EndToEndTests.Fixture;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Certificates;
 using DuplexSensor.LocalCloud.Registry;
+using DuplexSensor.UnitTests.Simulator;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
@@ -50,7 +51,7 @@ public static class SessionChurn
     private static async Task RunAsync(TextWriter output)
     {
         string folder = Directory.CreateTempSubdirectory("duplex-churn-").FullName;
-        int port = CloudServer.FindFreePort();
+        int port = LoopbackPorts.FindFree(3);
         using Process cloud = CloudServer.Start(ServerVerb, folder, port);
         try
         {

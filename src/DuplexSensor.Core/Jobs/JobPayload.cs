@@ -61,7 +61,7 @@ public sealed class JobPayload
         bool hasMark = length >= 3 && payload[0] == 0xEF && payload[1] == 0xBB && payload[2] == 0xBF;
         if (hasMark)
         {
-            WriteStart(payload, ' ', ' ', ' ');
+            WriteStart(payload, 0x20, 0x20, 0x20);
         }
 
         string? error = FindFormatError(payload, length);
@@ -76,15 +76,15 @@ public sealed class JobPayload
 
         if (hasMark && isAnyAllowed)
         {
-            WriteStart(payload, '\u00EF', '\u00BB', '\u00BF');
+            WriteStart(payload, 0xEF, 0xBB, 0xBF);
         }
     }
 
-    private static void WriteStart(byte[] payload, char first, char second, char third)
+    private static void WriteStart(byte[] payload, byte first, byte second, byte third)
     {
-        payload[0] = (byte)first;
-        payload[1] = (byte)second;
-        payload[2] = (byte)third;
+        payload[0] = first;
+        payload[1] = second;
+        payload[2] = third;
     }
 
     private string? FindFormatError(byte[] payload, int length)

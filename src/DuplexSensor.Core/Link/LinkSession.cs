@@ -145,7 +145,6 @@ public sealed class LinkSession
         switch (next.Kind)
         {
             case LinkEventKind.Received:
-                EarlyLosses.OnReceived(_topics.GetKind(next.Topic!));
                 return true;
             case LinkEventKind.Connected:
                 Subscribe(nowMs);

@@ -66,7 +66,7 @@ public sealed class DesiredCorrections
         json.EndObject();
     }
 
-    /// <summary>Writes the member <c>version</c> into the open document. Then no report contains them again.</summary>
+    /// <summary>Writes the member <c>version</c> into the open document, and sets <see cref="IsSent"/>.</summary>
     public void WriteVersion(JsonWriter json)
     {
         json.Number("version", _version);

@@ -75,9 +75,12 @@ public sealed class ShadowReporter
     public void Send(long nowMs)
     {
         bool isFull = nowMs >= _fullReportAtMs || Requests.Due == Members.All;
-        _sentMembers = isFull ? Members.All : Requests.Due | Requests.Waiting;
+
+        // After a second 413 the members that can wait stay out: with them the report would be rejected again.
+        bool isSmallest = _deferred != Members.None;
+        _sentMembers = isFull ? Members.All : isSmallest ? Requests.Due : Requests.Due | Requests.Waiting;
         Requests.Due = Members.None;
-        Requests.Waiting = _deferred;
+        Requests.Waiting = isSmallest ? Requests.Waiting | _deferred : Members.None;
         _deferred = Members.None;
         if (isFull)
         {

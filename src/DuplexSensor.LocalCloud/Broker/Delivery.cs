@@ -19,8 +19,7 @@ internal sealed class Delivery(
     private readonly ConcurrentDictionary<string, MqttSessionStatus> _sessions = new(StringComparer.Ordinal);
 
     // The key is the payload: MQTTnet passes the same array to OnOutboundPublishAsync.
-    private readonly ConditionalWeakTable<byte[], Conditions> _conditions = [];
-    private readonly ConditionalWeakTable<byte[], StrongBox<long>> _requests = [];
+    private readonly ConditionalWeakTable<byte[], Envelope> _envelopes = [];
 
     /// <summary>The number of sessions of connected and disconnected clients.</summary>
     public int SessionCount => _sessions.Count;
@@ -39,7 +38,7 @@ internal sealed class Delivery(
             return;
         }
 
-        RecordConditions(message);
+        AddEnvelope(message);
         faults.Deliver(qos, () => Enqueue(session, message, qos));
     }
 
@@ -48,14 +47,21 @@ internal sealed class Delivery(
     {
         var redelivery = Redelivery.GetOrCreate(e.SessionItems);
         redelivery.RestorePacketId(publish);
+        Envelope? envelope = FindEnvelope(publish);
         if (connections.Find(e.ClientId) is not { } connection)
         {
             // The connection has ended. The session sends a QoS 1 message again when it is resumed.
             e.ProcessPacket = false;
         }
-        else if (CanSend(connection, publish))
+        else if (CanSend(connection, publish, envelope))
         {
-            redelivery.OnSent(publish.PacketIdentifier, RecordDelivered(e.ClientId, publish));
+            long sequence = log.RecordDelivered(
+                e.ClientId,
+                publish.Topic,
+                publish.Payload.First,
+                (int)publish.QualityOfServiceLevel,
+                envelope?.Request ?? 0);
+            redelivery.OnSent(publish.PacketIdentifier, sequence);
         }
         else
         {
@@ -67,42 +73,24 @@ internal sealed class Delivery(
     }
 
     // All empty payloads share one array, which cannot be a key. So an empty message never expires.
-    private void RecordConditions(CloudMessage message)
+    private void AddEnvelope(CloudMessage message)
     {
         uint expirySeconds = message.Properties?.ExpirySeconds ?? 0;
-        if ((message.Requester is not null || expirySeconds > 0) && FindKey(message.Payload) is { } key)
+        bool isNeeded = message.Requester is not null || message.Request != 0 || expirySeconds > 0;
+        if (isNeeded && FindKey(message.Payload) is { } key)
         {
             DateTimeOffset? expiresAt = expirySeconds > 0 ? time.GetUtcNow().AddSeconds(expirySeconds) : null;
-            _conditions.AddOrUpdate(key, new Conditions(message.Requester, expiresAt));
-        }
-
-        if (message.Request != 0 && FindKey(message.Payload) is { } answer)
-        {
-            _requests.AddOrUpdate(answer, new(message.Request));
+            _envelopes.AddOrUpdate(key, new Envelope(message.Requester, expiresAt, message.Request));
         }
     }
 
-    private long RecordDelivered(string clientId, MqttPublishPacket publish)
-    {
-        StrongBox<long>? request = null;
-        bool isKnown = FindKey(publish.Payload.First) is { } key && _requests.TryGetValue(key, out request);
-        return log.RecordDelivered(
-            clientId,
-            publish.Topic,
-            publish.Payload.First,
-            (int)publish.QualityOfServiceLevel,
-            isKnown ? request!.Value : 0);
-    }
+    private Envelope? FindEnvelope(MqttPublishPacket publish) =>
+        FindKey(publish.Payload.First) is { } key && _envelopes.TryGetValue(key, out Envelope? found) ? found : null;
 
-    private bool CanSend(ClientConnection connection, MqttPublishPacket publish)
-    {
-        Conditions? conditions =
-            FindKey(publish.Payload.First) is { } key && _conditions.TryGetValue(key, out Conditions? found)
-                ? found : null;
-        return !IsExpired(conditions?.ExpiresAt, publish) && (conditions?.Requester is { } requester
+    private bool CanSend(ClientConnection connection, MqttPublishPacket publish, Envelope? envelope) =>
+        !IsExpired(envelope?.ExpiresAt, publish) && (envelope?.Requester is { } requester
             ? ReferenceEquals(requester, connection)
             : access.AuthorizeReceive(connection.Permissions!, publish.Topic));
-    }
 
     // The PUBLISH contains the remaining expiry interval (MQTT 5, 3.3.2.3.3).
     private bool IsExpired(DateTimeOffset? expiresAt, MqttPublishPacket publish)
@@ -136,6 +124,9 @@ internal sealed class Delivery(
         }
     }
 
-    /// <summary>When the message may be sent, and to which connection; null for any.</summary>
-    private sealed record Conditions(ClientConnection? Requester, DateTimeOffset? ExpiresAt);
+    /// <summary>What a queue of MQTTnet does not store with a message.</summary>
+    /// <param name="Requester">The only connection that may receive the message; null for any.</param>
+    /// <param name="ExpiresAt">When the message expires; null when it does not.</param>
+    /// <param name="Request">The event of the request that the message answers; 0 for none.</param>
+    private sealed record Envelope(ClientConnection? Requester, DateTimeOffset? ExpiresAt, long Request);
 }

@@ -135,6 +135,9 @@ internal sealed class MqttBroker : IAsyncDisposable
         string reason = e.DisconnectType == MqttClientDisconnectType.Clean
             ? "CLIENT_INITIATED_DISCONNECT"
             : "CONNECTION_LOST";
+        // Before the removal, so that no message of a new connection overtakes the last messages of this one. And
+        // before the event, so that the state then has their changes.
+        _connections.Find(e.ClientId)?.HandleRemaining();
         if (_connections.Remove(e.ClientId, reason) is { } connection)
         {
             if (_delivery.FindSession(e.ClientId) is not null)
@@ -142,8 +145,6 @@ internal sealed class MqttBroker : IAsyncDisposable
                 _expiry.OnDisconnected(e.ClientId);
             }
 
-            // Before the event, so that the state then has the changes of the connection's last messages.
-            connection.HandleRemaining();
             _log.RecordDisconnected(e.ClientId, _connections.FindState(e.ClientId)?.DisconnectReason ?? reason);
             connection.MarkClosed();
         }
@@ -184,15 +185,14 @@ internal sealed class MqttBroker : IAsyncDisposable
             return;
         }
 
-        var message = new CloudMessage(published.Topic, published.Payload.ToArray())
+        byte[] payload = published.Payload.ToArray();
+        int qos = (int)published.QualityOfServiceLevel;
+        var message = new CloudMessage(published.Topic, payload)
         {
-            Qos = (int)published.QualityOfServiceLevel,
+            Qos = qos,
             Retain = published.Retain,
-            Properties = MqttProperties.FromMqtt(e.ApplicationMessage),
-        };
-        message = message with
-        {
-            Sequence = _log.RecordPublished(e.ClientId, message.Topic, message.Payload, message.Qos),
+            Properties = MqttProperties.FromMqtt(published),
+            Sequence = _log.RecordPublished(e.ClientId, published.Topic, payload, qos),
         };
         // MQTTnet passes a token that can be cancelled with a client's PUBLISH, but not with a will.
         if (e.CancellationToken.CanBeCanceled)

@@ -68,15 +68,15 @@ internal sealed class PersistedState : IDisposable
         try
         {
             _file.Persist(_changes);
-            OnCommitted(_changes);
-            _changes.Clear();
-            Report(null);
         }
         catch (DataFolderException e)
         {
             Report(e.Message);
             throw;
         }
+
+        Report(null);
+        ReportCommitted();
     }
 
     /// <summary>Undoes the changes since the last commit.</summary>
@@ -112,6 +112,19 @@ internal sealed class PersistedState : IDisposable
         catch (Exception e) when (e is CloudRequestException or UnreachableException)
         {
             throw _file.CreateUnreadable(e);
+        }
+    }
+
+    // An exception of the callback must not undo the changes, because they are persisted.
+    private void ReportCommitted()
+    {
+        try
+        {
+            OnCommitted(_changes);
+        }
+        finally
+        {
+            _changes.Clear();
         }
     }
 

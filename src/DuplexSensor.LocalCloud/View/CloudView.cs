@@ -29,31 +29,37 @@ public sealed class CloudView
     public event Action<CloudChange>? Changed;
 
     /// <summary>All things of the registry, by name.</summary>
-    public IReadOnlyList<ThingView> ReadThings() => Read<IReadOnlyList<ThingView>>((services, now) =>
+    public IReadOnlyList<ThingView> ReadThings()
     {
-        ILookup<string, string> groups = services.Registry.Groups
-            .SelectMany(group => group.Things.Select(thing => (Thing: thing, group.Name)))
-            .ToLookup(pair => pair.Thing, pair => pair.Name);
-        return
-        [
-            .. services.Registry.Things.Select(thing => Create(services, thing.Name, [.. groups[thing.Name]], now)),
-        ];
-    });
+        ThingRecords[] things = Read<ThingRecords[]>((services, now) =>
+        {
+            ILookup<string, string> groups = services.Registry.Groups
+                .SelectMany(group => group.Things.Select(thing => (Thing: thing, group.Name)))
+                .ToLookup(pair => pair.Thing, pair => pair.Name);
+            return [.. services.Registry.Things.Select(thing => Find(services, thing.Name, groups[thing.Name], now))];
+        });
+        return [.. things.Select(Create)];
+    }
 
     /// <summary>A thing of the registry; null when there is none of this name.</summary>
-    public ThingView? FindThing(string name) => Read((services, now) =>
-        services.Registry.ThingTable.Find(name) is null ? null : Create(
-            services, name, [.. services.Registry.FindGroupsOfThing(name).Select(group => group.Name)], now));
+    public ThingView? FindThing(string name)
+    {
+        ThingRecords? thing = Read((services, now) => services.Registry.ThingTable.Find(name) is null ? null : Find(
+            services, name, services.Registry.FindGroupsOfThing(name).Select(group => group.Name), now));
+        return thing is null ? null : Create(thing);
+    }
 
     /// <summary>All thing groups, by name.</summary>
     public IReadOnlyList<ThingGroup> ReadGroups() =>
         Read<IReadOnlyList<ThingGroup>>((services, _) => [.. services.Registry.Groups]);
 
-    /// <summary>The newest jobs, newest first.</summary>
-    public IReadOnlyList<JobView> ReadJobs(int max) => Read<IReadOnlyList<JobView>>((services, _) =>
-    [
-        .. services.Jobs.Jobs.OrderByDescending(job => job.CreatedAt).Take(max).Select(job => Create(services, job)),
-    ]);
+    /// <summary>The newest jobs, newest first. Other requests may run between two jobs.</summary>
+    public IReadOnlyList<JobView> ReadJobs(int max)
+    {
+        string[] newest = Read<string[]>((services, _) =>
+            [.. services.Jobs.Jobs.OrderByDescending(job => job.CreatedAt).Take(max).Select(job => job.JobId)]);
+        return [.. newest.Select(FindJob).OfType<JobView>()];
+    }
 
     /// <summary>A job; null when there is none of this id.</summary>
     public JobView? FindJob(string jobId) =>
@@ -67,19 +73,19 @@ public sealed class CloudView
                 .Select(execution => (services.Jobs.GetJob(execution.JobId), execution)),
         ]);
 
-    private ThingView Create(ThingServices services, string name, string[] groups, DateTimeOffset now)
+    private static ThingRecords Find(
+        ThingServices services, string name, IEnumerable<string> groups, DateTimeOffset now) =>
+        new(name, [.. groups], services.Jobs.GetThingJobs(name), services.Shadows.Read(name, now));
+
+    // Runs after the read, because other requests wait during a read, and the payload of a shadow is written here.
+    private ThingView Create(ThingRecords thing) => new(thing.Name)
     {
-        ThingJobs jobs = services.Jobs.GetThingJobs(name);
-        ShadowResult shadow = services.Shadows.Read(name, now);
-        return new ThingView(name)
-        {
-            Groups = groups,
-            Connection = _findConnection(name),
-            Shadow = shadow.Error is null ? shadow.Response.Payload : (ReadOnlyMemory<byte>?)null,
-            QueuedCount = jobs.Queued.Count(),
-            InProgressCount = jobs.InProgress.Count(),
-        };
-    }
+        Groups = thing.Groups,
+        Connection = _findConnection(thing.Name),
+        Shadow = thing.Shadow.Error is null ? thing.Shadow.Response.Payload : (ReadOnlyMemory<byte>?)null,
+        QueuedCount = thing.Jobs.Queued.Count(),
+        InProgressCount = thing.Jobs.InProgress.Count(),
+    };
 
     private static JobView Create(ThingServices services, Job job) =>
         new(job, [.. services.Jobs.GetExecutions(job)])
@@ -117,4 +123,8 @@ public sealed class CloudView
         ("execution", [var thing, var jobId, _]) => new CloudChange(CloudRecord.Execution, jobId) { Thing = thing },
         _ => null,
     };
+
+    /// <summary>The records of a thing at one moment. They are immutable.</summary>
+    private sealed record ThingRecords(
+        string Name, IReadOnlyList<string> Groups, ThingJobs Jobs, ShadowResult Shadow);
 }

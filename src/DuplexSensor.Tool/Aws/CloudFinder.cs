@@ -2,14 +2,13 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using DuplexSensor.Tool.Identities;
 using DuplexSensor.Tool.Settings;
+using DuplexSensor.Tool.Up;
 
 namespace DuplexSensor.Tool.Aws;
 
 /// <summary>Finds out which cloud the options of a verb name, before anything is changed there.</summary>
 internal static partial class CloudFinder
 {
-    private const int MqttPort = 8883;
-
     private static readonly Uri DefaultLocalUrl = new("http://localhost:4566");
 
     /// <summary>AWS, or what answers at the URL.</summary>
@@ -101,7 +100,7 @@ internal static partial class CloudFinder
             Account = account,
             Region = region,
             Endpoint = host,
-            Port = MqttPort,
+            Port = MqttEndpoint.AwsPort,
             CaPem = Defaults.RootCa,
             GetFolder = thing => IdentityFolder.ForAws(GetCertsFolder(), account, region, thing),
         };

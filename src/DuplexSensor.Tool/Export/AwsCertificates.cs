@@ -70,9 +70,7 @@ internal static class AwsCertificates
 
         try
         {
-            // ReadAllText skips a byte order mark, and decodes UTF-16 that has one.
-            string text = File.ReadAllText(path);
-            return text.Contains('\0') ? throw new UserException($"{path} is UTF-16: save it as UTF-8.") : text;
+            return TextFile.Read(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -13,8 +13,6 @@ namespace DuplexSensor.Tool.Export;
 public sealed record BoardTarget(
     string Thing, string Endpoint, int Port, string JobPayloadUrl, DeviceCredentials Credentials)
 {
-    private const int AwsMqttPort = 8883;
-
     /// <summary>A thing of the local cloud, which listens on <paramref name="address"/>.</summary>
     public static BoardTarget ForLocalCloud(
         string thing, DeviceCredentials credentials, IPAddress address, LocalPorts ports) =>
@@ -22,5 +20,5 @@ public sealed record BoardTarget(
 
     /// <summary>A thing of AWS IoT Core.</summary>
     public static BoardTarget ForAws(string thing, DeviceCredentials credentials, string endpoint) =>
-        new(thing, endpoint, AwsMqttPort, "", credentials);
+        new(thing, endpoint, MqttEndpoint.AwsPort, "", credentials);
 }

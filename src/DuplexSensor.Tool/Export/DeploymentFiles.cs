@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DuplexSensor.Tool.Files;
 
 namespace DuplexSensor.Tool.Export;
 
@@ -97,13 +98,7 @@ internal sealed class DeploymentFiles
             return null;
         }
 
-        // ReadAllText skips a byte order mark, and decodes UTF-16 that has one.
-        string text = File.ReadAllText(path);
-        if (text.Contains('\0'))
-        {
-            throw new UserException($"{path}: is UTF-16: save it as UTF-8. {Fix}");
-        }
-
+        string text = TextFile.Read(path);
         try
         {
             JsonObject members = JsonNode.Parse(text, CaseInsensitive, Strict) as JsonObject

@@ -68,7 +68,8 @@ internal sealed class IdentityFolder(string path)
         catch (JsonException exception)
         {
             throw new UserException(
-                $"{RecordPath} is not as 'duplex onboard' writes it: {exception.Message} Onboard the thing again.",
+                $"{RecordPath} is not as 'duplex onboard' writes it: {exception.Message} Delete it, and onboard "
+                + "the thing again: its key and certificate stay.",
                 exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -73,7 +73,10 @@ public sealed class OffboardCommand : Command
         if (parsed.GetValue(_yes) || await AskAsync(output, cancellationToken))
         {
             await new OffboardRun(cloud, output, cancellationToken).RunAsync(plan);
+            return;
         }
+
+        output.WriteLine("nothing was deleted");
     }
 
     private static async Task<bool> AskAsync(TextWriter output, CancellationToken cancellationToken)

@@ -19,10 +19,12 @@ internal sealed class OffboardNotes(IdentityFolder folder)
 
     public IEnumerable<string> Policies => Find(Policy);
 
-    /// <summary>Notes the plan. When it is for the whole thing, the steps of the onboarding are forgotten.</summary>
+    /// <summary>
+    /// Notes the plan in the folder, which exists. When it is for the whole thing, the steps of the onboarding are
+    /// forgotten.
+    /// </summary>
     public void Write(OffboardPlan plan, string cloudName)
     {
-        folder.Create();
         Identity identity = folder.ReadRecord() ?? new Identity { Thing = plan.Thing, Cloud = cloudName };
         IEnumerable<string> notes =
         [

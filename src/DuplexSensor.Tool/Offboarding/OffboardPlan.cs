@@ -15,6 +15,9 @@ internal sealed record OffboardPlan
 
     public required IReadOnlyList<CertificateToDelete> Certificates { get; init; }
 
+    /// <summary>ARNs of certificates that other things have too: they are only detached from this thing.</summary>
+    public IReadOnlyList<string> SharedCertificates { get; init; } = [];
+
     /// <summary>Groups that have no other thing and no group below them.</summary>
     public required IReadOnlyList<string> Groups { get; init; }
 

@@ -1,4 +1,5 @@
 using DuplexSensor.Tool.Aws;
+using DuplexSensor.Tool.Identities;
 using DuplexSensor.Tool.Onboarding;
 
 namespace DuplexSensor.Tool.Offboarding;
@@ -20,11 +21,32 @@ internal sealed class OffboardRun(TargetCloud cloud, TextWriter output, Cancella
 
     public async Task RunAsync(OffboardPlan plan)
     {
-        var notes = new OffboardNotes(cloud.GetFolder(plan.Thing));
-        notes.Write(plan, cloud.Name);
+        IdentityFolder folder = cloud.GetFolder(plan.Thing);
+        var notes = new OffboardNotes(folder);
+        folder.Create();
+        using (FolderLock.Acquire(folder.FullPath))
+        {
+            notes.Write(plan, cloud.Name);
+            await DeleteAllAsync(plan);
+        }
+
+        notes.Clear(plan);
+        if (plan.Folder is not null)
+        {
+            output.WriteLine($"  {plan.Folder} deleted");
+        }
+    }
+
+    private async Task DeleteAllAsync(OffboardPlan plan)
+    {
         foreach (CertificateToDelete certificate in plan.Certificates)
         {
             await DeleteAsync(plan.Thing, certificate);
+        }
+
+        foreach (string arn in plan.SharedCertificates)
+        {
+            await DetachAsync(plan.Thing, arn);
         }
 
         if (plan.DeletesThing)
@@ -33,11 +55,6 @@ internal sealed class OffboardRun(TargetCloud cloud, TextWriter output, Cancella
         }
 
         await DeleteSharedAsync(plan);
-        notes.Clear(plan);
-        if (plan.Folder is not null)
-        {
-            output.WriteLine($"  {plan.Folder} deleted");
-        }
     }
 
     private async Task DeleteAsync(string thing, CertificateToDelete certificate)
@@ -51,12 +68,16 @@ internal sealed class OffboardRun(TargetCloud cloud, TextWriter output, Cancella
 
         if (certificate.IsAttached)
         {
-            await CallAsync("detach-thing-principal", $"--thing-name={thing}", $"--principal={certificate.Arn}");
+            await DetachAsync(thing, certificate.Arn);
         }
 
         await CallAsync("delete-certificate", idWord);
         output.WriteLine($"  certificate {CertificateIds.Shorten(certificate.Arn)} deleted");
     }
+
+    // AWS refuses to delete a thing that has a certificate.
+    private Task DetachAsync(string thing, string arn) =>
+        CallAsync("detach-thing-principal", $"--thing-name={thing}", $"--principal={arn}");
 
     private async Task DeleteThingAsync(string thing)
     {

@@ -9,6 +9,7 @@ namespace DuplexSensor.Tool.Offboarding;
 internal sealed class OffboardSearch(TargetCloud cloud, string thing, CancellationToken cancellationToken)
 {
     private readonly List<string> _kept = [];
+    private readonly List<string> _shared = [];
     private readonly OffboardNotes _notes = new(cloud.GetFolder(thing));
 
     /// <summary>The plan for the whole thing.</summary>
@@ -26,6 +27,7 @@ internal sealed class OffboardSearch(TargetCloud cloud, string thing, Cancellati
             IsWholeThing = true,
             DeletesThing = principals is not null,
             Certificates = certificates,
+            SharedCertificates = _shared,
             Groups = groups,
             Policies = policies,
             Kept = _kept,
@@ -81,10 +83,10 @@ internal sealed class OffboardSearch(TargetCloud cloud, string thing, Cancellati
 
             IReadOnlyList<string> things = await FindListAsync(
                 "things", null, "list-principal-things", $"--principal={arn}") ?? [];
-            if (things.Any(name => name != thing))
+            if (things.FirstOrDefault(name => name != thing) is { } other)
             {
-                _kept.Add($"certificate {CertificateIds.FromArn(arn)}, which {things.First(name => name != thing)} has "
-                    + "too: offboard that thing as well");
+                _kept.Add($"certificate {CertificateIds.FromArn(arn)}, which {other} has too");
+                _shared.AddRange(isAttached ? [arn] : []);
                 continue;
             }
 

@@ -16,6 +16,6 @@ internal static class CertificateIds
 
     public static string FromArn(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 
-    /// <summary>The first digits of the id, for the user.</summary>
+    /// <summary>The first digits of the id, for the user. An id alone will do for the ARN.</summary>
     public static string Shorten(string arn) => FromArn(arn)[..ShortLength];
 }

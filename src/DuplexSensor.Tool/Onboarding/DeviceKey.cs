@@ -30,6 +30,20 @@ internal static class DeviceKey
         return request.CreateSigningRequestPem() + "\n";
     }
 
+    /// <summary>Whether the text is a private key, RSA or of a NIST curve, without a passphrase.</summary>
+    public static bool IsKey(string pem)
+    {
+        try
+        {
+            using AsymmetricAlgorithm key = Load(pem);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether the certificate is of this key.</summary>
     /// <exception cref="CryptographicException">A text is no private key, or no certificate.</exception>
     public static bool IsOf(string keyPem, string certificatePem)
@@ -63,7 +77,7 @@ internal static class DeviceKey
             key.ImportFromPem(pem);
             return key;
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             key.Dispose();
             throw new CryptographicException("no RSA or EC private key in PEM form", exception);

@@ -10,7 +10,7 @@ internal sealed class FolderLock : IDisposable
     private FolderLock(FileStream file) => _file = file;
 
     /// <exception cref="UserException">Another run has the folder, or it is not writable.</exception>
-    public static FolderLock Take(string folder)
+    public static FolderLock Acquire(string folder)
     {
         try
         {
@@ -25,7 +25,8 @@ internal sealed class FolderLock : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new UserException(
-                $"{folder} is in use by another run of duplex, or is not writable: {exception.Message}", exception);
+                $"{folder} is in use by another run of duplex, which you can wait for, or is not writable: "
+                + exception.Message, exception);
         }
     }
 

@@ -121,7 +121,9 @@ public sealed class OnboardCommand : Command
 
     private static void ValidatePolicy(OptionResult result)
     {
-        foreach (Token token in result.Tokens.Where(token => !NameRules.IsThingName(token.Value)))
+        // AWS IoT API reference, CreatePolicy: no colon.
+        foreach (Token token in result.Tokens.Where(
+            token => !NameRules.IsThingName(token.Value) || token.Value.Contains(':')))
         {
             result.AddError($"--policy {token.Value}: give 1 to 128 characters of a-z A-Z 0-9 _ -.");
         }

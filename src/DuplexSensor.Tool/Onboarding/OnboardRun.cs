@@ -12,9 +12,6 @@ namespace DuplexSensor.Tool.Onboarding;
 /// <param name="isJson">Whether it receives JSON.</param>
 internal sealed class OnboardRun(TargetCloud cloud, OnboardOptions options, TextWriter output, bool isJson)
 {
-    // The AWS CLI needs most of a second of processor time for each call.
-    private static readonly int ThingsAtATime = Math.Clamp(Environment.ProcessorCount, 2, 8);
-
     private readonly IAnsiConsole _console = Terminal.Create(output);
     private readonly ConcurrentDictionary<string, OnboardResult> _results = new(StringComparer.Ordinal);
 
@@ -50,7 +47,7 @@ internal sealed class OnboardRun(TargetCloud cloud, OnboardOptions options, Text
         SharedResources shared = CreateShared(cancellationToken);
         var parallel = new ParallelOptions
         {
-            MaxDegreeOfParallelism = ThingsAtATime,
+            MaxDegreeOfParallelism = AwsCalls.ThingsAtATime,
             CancellationToken = cancellationToken,
         };
         await Parallel.ForEachAsync(plans, parallel, async (plan, _) =>

@@ -24,10 +24,12 @@ internal sealed class Renewal(IdentityFolder folder)
     private string ReadyFolder => Path.Combine(folder.FullPath, "ready");
 
     /// <summary>
-    /// Whether there is a renewal to go on with, or to begin. A renewal that was cut before its key was made is none.
+    /// Begins a renewal, or goes on with one that was cut. A renewal that was cut before its record was written is
+    /// none.
     /// </summary>
+    /// <returns>False when there is nothing to renew.</returns>
     /// <param name="isRequested">Whether the user asks for a renewal.</param>
-    public bool IsUnderWay(bool isRequested)
+    public bool TryBegin(bool isRequested)
     {
         if (File.Exists(Next.RecordPath))
         {

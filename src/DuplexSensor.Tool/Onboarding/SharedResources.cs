@@ -65,8 +65,13 @@ internal sealed class SharedResources(
             return;
         }
 
-        await cloud.Aws.CallAsync(
+        AwsResponse created = await cloud.Aws.TryCallAsync(
             ["iot", "create-thing-group", $"--thing-group-name={group}"], cancellationToken);
-        writeLine($"group {group}: created");
+        // Another run may have been faster.
+        if (created.ErrorCode != AwsResponse.AlreadyExists)
+        {
+            created.GetJson();
+            writeLine($"group {group}: created");
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using DuplexSensor.Tool.Aws;
@@ -36,10 +37,10 @@ internal sealed class ThingOnboarding(
     {
         IdentityFolder folder = cloud.GetFolder(plan.Thing);
         folder.Create();
-        using FolderLock own = FolderLock.Take(folder.FullPath);
+        using FolderLock own = FolderLock.Acquire(folder.FullPath);
         var renewal = new Renewal(folder);
         renewal.FinishCut();
-        if (!renewal.IsUnderWay(options.IsRenewal))
+        if (!renewal.TryBegin(options.IsRenewal))
         {
             return await RunAsync(plan, folder);
         }
@@ -126,7 +127,8 @@ internal sealed class ThingOnboarding(
             journal.Reset(Key, Certificate, AttachPolicy, AttachThing);
         }
 
-        if (journal.IsDone(Certificate) && !File.Exists(folder.CertificatePath))
+        if (journal.IsDone(Certificate)
+            && !(File.Exists(folder.CertificatePath) && File.Exists(folder.CaPath)))
         {
             journal.Reset(Certificate);
         }
@@ -200,7 +202,7 @@ internal sealed class ThingOnboarding(
     private static OnboardResult CreateResult(
         Identity identity, IdentityFolder folder, IReadOnlyList<string> changes, IReadOnlyList<string> others)
     {
-        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(folder.CertificatePath);
+        using X509Certificate2 certificate = Load(folder.CertificatePath);
         return new OnboardResult
         {
             Thing = identity.Thing,
@@ -212,5 +214,18 @@ internal sealed class ThingOnboarding(
             Changes = changes,
             OtherCertificates = others,
         };
+    }
+
+    private static X509Certificate2 Load(string path)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadCertificateFromFile(path);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new UserException(
+                $"{path} is no certificate: delete it, and run the same command again, which gets it.", exception);
+        }
     }
 }

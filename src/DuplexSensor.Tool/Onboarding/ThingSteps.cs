@@ -67,7 +67,7 @@ internal sealed class ThingSteps(
     /// <param name="cutAt">When a cut run began to create the certificate; null when none did.</param>
     public async Task<Identity> CreateCertificateAsync(Identity identity, DateTimeOffset? cutAt)
     {
-        string key = ReadFile(folder.PrivateKeyPath);
+        string key = ReadKey();
         JsonObject? found = await FindExistingAsync(identity, key)
             ?? (cutAt is { } since ? await _certificates.FindOfKeyAsync(key, since) : null);
         if (found is not null)
@@ -161,8 +161,8 @@ internal sealed class ThingSteps(
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            throw new UserException($"{folder.PrivateKeyPath} or {folder.CertificatePath} is no PEM file that can be "
-                + "read: put the right files back, or delete both for new ones.", exception);
+            throw new UserException($"{folder.CertificatePath} is no certificate in PEM form: delete it, and run the "
+                + "same command again, which gets it.", exception);
         }
 
         throw new UserException($"{folder.PrivateKeyPath} is not the key of {folder.CertificatePath}: put the right "
@@ -177,6 +177,13 @@ internal sealed class ThingSteps(
             throw new UserException($"certificate {certificate["certificateId"]} of {thing} is {status}: it was taken "
                 + $"out of service. 'duplex onboard --thing {thing} --renew' makes a new key and certificate.");
         }
+    }
+
+    private string ReadKey()
+    {
+        string pem = ReadFile(folder.PrivateKeyPath);
+        return DeviceKey.IsKey(pem) ? pem : throw new UserException($"{folder.PrivateKeyPath} is no private key in PEM "
+            + "form without a passphrase: put the right file back, or delete it for a new key and certificate.");
     }
 
     private static string ReadFile(string path)

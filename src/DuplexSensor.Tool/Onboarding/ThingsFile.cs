@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DuplexSensor.Core.Text;
+using DuplexSensor.Tool.Files;
 
 namespace DuplexSensor.Tool.Onboarding;
 
@@ -22,7 +23,7 @@ internal static partial class ThingsFile
     {
         try
         {
-            return Parse(path, File.ReadAllLines(path), defaultGroup);
+            return Parse(path, TextFile.Read(path).ReplaceLineEndings("\n").Split('\n'), defaultGroup);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -44,7 +45,8 @@ internal static partial class ThingsFile
 
             string place = $"{path}, line {i + 1}";
             IReadOnlyList<string> cells = CsvReader.SplitLine(lines[i])
-                ?? throw new UserException($"{place}: a quote is not closed, or something stands beside it.");
+                ?? throw new UserException($"{place}: a quote is not closed, or something stands beside it. "
+                    + "A cell is in one line; a quote in a quoted cell is written twice.");
             if (columns is null)
             {
                 ThrowIfNoColumns(place, cells);
@@ -63,9 +65,12 @@ internal static partial class ThingsFile
 
     private static void ThrowIfNoColumns(string place, IReadOnlyList<string> cells)
     {
+        ThrowIf(cells.Count == 1 && cells[0].Contains(';'), place, "the columns are separated by semicolons: save the "
+            + "file with commas.");
         ThrowIf(!cells.Contains(NameColumn), place, "the first line names the columns, and none is 'name': begin with "
             + "'name,group' and, if you like, names of attributes.");
-        ThrowIf(cells.Distinct().Count() != cells.Count, place, "a column stands twice.");
+        ThrowIf(cells.Distinct().Count() != cells.Count, place,
+            "a column stands twice: give each a name of its own.");
         string[] attributes = [.. cells.Where(IsAttribute)];
         ThrowIf(attributes.Length > AttributesMax, place,
             $"{attributes.Length} attributes; AWS allows {AttributesMax} to a thing without a thing type.");

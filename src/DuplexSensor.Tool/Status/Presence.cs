@@ -79,10 +79,18 @@ internal sealed class Presence
     {
         using var handler = new HttpClientHandler { UseProxy = !url.IsLoopback };
         using var http = new HttpClient(handler);
-        using HttpResponseMessage response = await http.GetAsync(
-            new Uri(url, $"/connections/{Uri.EscapeDataString(thing)}"), cancellationToken);
-        return response.StatusCode == HttpStatusCode.NotFound
-            ? new JsonObject { ["connected"] = false }
-            : JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+        try
+        {
+            using HttpResponseMessage response = await http.GetAsync(
+                new Uri(url, $"/connections/{Uri.EscapeDataString(thing)}"), cancellationToken);
+            return response.StatusCode == HttpStatusCode.NotFound
+                ? new JsonObject { ["connected"] = false }
+                : JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new UserException($"the local cloud at {url.OriginalString} answers no longer "
+                + $"({exception.Message}). Start it with 'duplex up'.", exception);
+        }
     }
 }

@@ -10,8 +10,6 @@ internal sealed class StatusReader(TargetCloud cloud, string? group)
     // docs/settings.md.
     private static readonly string[] Settings = ["refresh", "on", "reboot"];
 
-    private static readonly int ThingsAtATime = Math.Clamp(Environment.ProcessorCount, 2, 8);
-
     /// <summary>The names of the things, in ordinal order.</summary>
     /// <exception cref="UserException">The call failed, or there is no such group.</exception>
     public async Task<IReadOnlyList<string>> ListThingsAsync(CancellationToken cancellationToken)
@@ -41,7 +39,7 @@ internal sealed class StatusReader(TargetCloud cloud, string? group)
         var statuses = new ThingStatus[things.Count];
         var parallel = new ParallelOptions
         {
-            MaxDegreeOfParallelism = ThingsAtATime,
+            MaxDegreeOfParallelism = AwsCalls.ThingsAtATime,
             CancellationToken = cancellationToken,
         };
         await Parallel.ForAsync(0, things.Count, parallel, async (i, _) =>

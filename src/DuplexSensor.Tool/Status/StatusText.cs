@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DuplexSensor.Tool.Aws;
+using DuplexSensor.Tool.Onboarding;
 using Spectre.Console;
 
 namespace DuplexSensor.Tool.Status;
@@ -10,8 +11,6 @@ namespace DuplexSensor.Tool.Status;
 /// <summary>The status of things as a table, and as JSON.</summary>
 internal static class StatusText
 {
-    private const int IdLength = 8;
-
     private static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true,
@@ -98,7 +97,7 @@ internal static class StatusText
     private static string DescribeCertificate(ThingCertificate certificate) =>
         certificate.Status == "ACTIVE"
             ? $"until {certificate.Ends:yyyy-MM-dd}"
-            : $"{certificate.Id[..IdLength]} {certificate.Status}";
+            : $"{CertificateIds.Shorten(certificate.Id)} {certificate.Status}";
 
     private static JsonNode ToJson(ThingStatus thing) => new JsonObject
     {

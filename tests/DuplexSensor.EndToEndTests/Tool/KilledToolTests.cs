@@ -50,6 +50,20 @@ public sealed class KilledToolTests
         ProgramResult again = await OnboardAsync(bench, KillAfter[0], killAt: 0);
         Assert.Contains("desk2 is complete, nothing was changed", again.Output);
         Assert.DoesNotContain("PRIVATE KEY", again.Output + again.Errors);
+        await AssertAsksAsync(bench);
+    }
+
+    // No prompt where there is no terminal.
+    private static async Task AssertAsksAsync(Bench bench)
+    {
+        ProgramResult asked = await Programs.RunAsync(
+            "dotnet", "install .NET",
+            [Path.Combine(AppContext.BaseDirectory, "duplex.dll"), "offboard", "--thing", "desk2",
+                "--endpoint-url", bench.ApiUrl]);
+        Assert.Equal(1, asked.ExitCode);
+        Assert.Contains("thing        desk2, with its shadow", asked.Output);
+        Assert.Equal(
+            "duplex: Nothing was deleted: this is not a terminal. Give --yes to delete it.", asked.Errors.TrimEnd());
     }
 
     private static void WriteKiller(Bench bench)

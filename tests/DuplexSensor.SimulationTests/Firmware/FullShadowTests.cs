@@ -60,4 +60,25 @@ public sealed class FullShadowTests
         Assert.False(_device.ShadowDocument["state"]!.AsObject().ContainsKey("delta"));
         Assert.InRange(_device.Reports.Count() - reports, 3, 12);
     }
+
+    [Fact]
+    public void A_count_of_lost_readings_that_does_not_fit_the_shadow_holds_up_no_job()
+    {
+        _device.Flash.PersistsWrites = false;
+        _device.Cloud.GoDown();
+        _device.RunFor(1_800_000);
+        Assert.Contains(_device.Lines, line => line.Contains(" readings lost, from "));
+        _device.Flash.PersistsWrites = true;
+        int reports = _device.Reports.Count();
+
+        _device.Intercept = published => RejectedReportTests.CreateRejection(published, 413);
+        _device.CreateJob("30");
+        _device.Cloud.ComeUp();
+        _device.RunUntilEnded("30");
+        Assert.InRange(_device.Reports.Count() - reports, 3, 6);
+
+        _device.Intercept = _ => null;
+        _device.RunFor(12_000);
+        Assert.True((int)_device.Reported["lost"]!["readings"]! > 0);
+    }
 }

@@ -64,6 +64,16 @@ public sealed class ClockOutsideCaTests : IDisposable
     }
 
     [Fact]
+    public void A_replacement_that_fails_halfway_leaves_no_old_certificate_beside_the_new_key()
+    {
+        Open(0);
+        // The certificate is written to this path before it is renamed.
+        Directory.CreateDirectory(_data.File("ca", "ca.pem.tmp"));
+        Assert.Throws<DataFolderException>(() => Open(3650));
+        Assert.False(File.Exists(_data.File("ca", "ca.pem")));
+    }
+
+    [Fact]
     public void Certificate_owners_include_certificates_without_a_thing()
     {
         using StateFile state = StateFile.Open(_data.Path);

@@ -16,11 +16,13 @@ public sealed class DeliveryAccessTests
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task A_stored_session_delivers_no_message_that_its_policy_no_longer_allows()
+    [Theory]
+    [InlineData("")]
+    [InlineData("&messageExpiry=600")]
+    public async Task A_stored_session_delivers_no_message_that_its_policy_no_longer_allows(string options)
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
-        await StoreAsync(fixture, "secret");
+        await StoreAsync(fixture, "secret", options);
         string target = await TargetOfAsync(fixture, "lamp");
         await fixture.CallAsync("POST /target-policies/duplex-device", target);
         await AllowOnlyToConnectAsync(fixture, target);
@@ -114,7 +116,7 @@ public sealed class DeliveryAccessTests
         entry.Kind == CloudEventKind.Refused && entry.Detail.StartsWith("iot:Receive on", StringComparison.Ordinal);
 
     // A session of the client id lamp, with one message in it.
-    private static async Task StoreAsync(CloudFixture fixture, string text)
+    private static async Task StoreAsync(CloudFixture fixture, string text, string options = "")
     {
         using (IMqttClient client = await fixture.ConnectAsync("lamp"))
         {
@@ -122,7 +124,7 @@ public sealed class DeliveryAccessTests
         }
 
         await fixture.WaitForEventAsync(e => e.Kind == CloudEventKind.Disconnected);
-        await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1", text);
+        await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1" + options, text);
     }
 
     private static Task<string> TargetOfOnboardedAsync(CloudFixture fixture)

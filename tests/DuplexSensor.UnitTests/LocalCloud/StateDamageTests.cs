@@ -59,6 +59,24 @@ public sealed class StateDamageTests : RestartFixture
         Assert.Equal(cut, File.ReadAllBytes(StatePath));
     }
 
+    [Theory]
+    [InlineData("UPDATE record SET key = 'fan' WHERE kind = 'thing'")]
+    [InlineData("UPDATE record SET kind = 'thing' WHERE kind = 'group'")]
+    public void A_record_under_another_key_or_kind_is_refused(string damage)
+    {
+        CreateState();
+        using (var connection = new SqliteConnection($"Data Source={StatePath};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = damage;
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+
+        var exception = Assert.Throws<DataFolderException>(() => RunCloud(Dump));
+        Assert.Contains("its checksum is wrong", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Files_of_an_interrupted_creation_are_not_read_as_state()
     {

@@ -55,6 +55,24 @@ public sealed class StateFileTests : RestartFixture
     }
 
     [Fact]
+    public void Only_persisted_changes_are_reported_and_a_failing_callback_undoes_none() => RunCloud(dispatcher =>
+    {
+        var reported = new List<string>();
+        dispatcher.OnCommitted = changes => reported.AddRange(changes.Select(change => change.Key));
+        File.Move(Data.File("cloud.db"), Data.File("away"));
+        Assert.Throws<DataFolderException>(() => Create("refused"));
+        File.Move(Data.File("away"), Data.File("cloud.db"));
+        Create("lamp");
+        Assert.Equal(["lamp"], reported);
+        dispatcher.OnCommitted = _ => throw new InvalidOperationException("a bug of the page");
+        Assert.Throws<InvalidOperationException>(() => Create("fan"));
+        return dispatcher.Execute<string>((services, _) => (services.Registry.GetThing("fan").Name, []));
+
+        void Create(string thing) => dispatcher.Execute<bool>(
+            (services, _) => (services.Registry.CreateThing(thing) is null, []));
+    });
+
+    [Fact]
     public void Changes_that_could_not_be_flushed_are_flushed_by_the_next_call()
     {
         using StateFile state = StateFile.Open(Data.Path);

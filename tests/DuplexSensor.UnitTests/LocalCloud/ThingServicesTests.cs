@@ -49,9 +49,11 @@ public sealed class ThingServicesTests
             services.Registry.AddToGroup(thing, "all");
         }
 
-        var job = new CreateJobRequest(
-            "j")
-        { Targets = [AwsNames.GetGroupArn("all")], Document = """{"reboot":true}""" };
+        var job = new CreateJobRequest("j")
+        {
+            Targets = [AwsNames.GetGroupArn("all")],
+            Document = """{"reboot":true}""",
+        };
         messages.AddRange(services.CreateJob(job, Now).Notifications);
         foreach (string thing in things)
         {

@@ -51,12 +51,14 @@ public sealed partial class HelpTests : IDisposable
         Assert.Contains(answer, _duplex.ErrorLine());
     }
 
-    [Fact]
-    public async Task A_word_that_is_like_no_other_gets_no_suggestion()
+    [Theory]
+    [InlineData("abracadabra")]
+    [InlineData("xy")]
+    public async Task A_word_that_is_like_no_other_gets_no_suggestion(string word)
     {
-        Assert.Equal(2, await _duplex.RunAsync("abracadabra"));
+        Assert.Equal(2, await _duplex.RunAsync(word));
 
-        Assert.Contains("'abracadabra' is no command or option here. See", _duplex.ErrorLine());
+        Assert.Contains($"'{word}' is no command or option here. See", _duplex.ErrorLine());
     }
 
     [GeneratedRegex(@"^ +duplex ((?!.*\[options\]).+?)(?: {2,}.*)?\r?$", RegexOptions.Multiline)]

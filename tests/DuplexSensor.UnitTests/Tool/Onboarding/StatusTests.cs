@@ -3,6 +3,7 @@ using DuplexSensor.Tool;
 using DuplexSensor.Tool.Aws;
 using DuplexSensor.Tool.Status;
 using DuplexSensor.UnitTests.LocalCloud;
+using DuplexSensor.UnitTests.Simulator;
 using MQTTnet;
 
 namespace DuplexSensor.UnitTests.Tool.Onboarding;
@@ -69,6 +70,18 @@ public sealed class StatusTests
         Assert.Contains("online since", text);
         Assert.Contains("offline", text);
         Assert.Equal("--query-string=thingName:*", aws.Queries[0]);
+    }
+
+    [Fact]
+    public async Task A_local_cloud_that_has_ended_meanwhile_is_one_line()
+    {
+        await using OnboardFixture fixture = await OnboardFixture.StartAsync();
+        await CreateBoardsAsync(fixture);
+        var target = fixture.Target() with { LocalUrl = new Uri($"http://localhost:{LoopbackPorts.FindFree(1)}") };
+
+        UserException error = await Assert.ThrowsAsync<UserException>(() => PrintAsync(target));
+
+        Assert.StartsWith($"the local cloud at {target.LocalUrl.OriginalString} answers no longer (", error.Message);
     }
 
     [Fact]

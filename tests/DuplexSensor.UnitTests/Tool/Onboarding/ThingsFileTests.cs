@@ -1,3 +1,4 @@
+using System.Text;
 using DuplexSensor.Tool;
 using DuplexSensor.Tool.Onboarding;
 
@@ -38,12 +39,29 @@ public sealed class ThingsFileTests : IDisposable
     [InlineData("name,group\ndesk,a b", "line 2: group 'a b': give 1 to 128 characters")]
     [InlineData("name,room\ndesk,a b", "line 2: room 'a b': AWS allows up to 800 characters")]
     [InlineData("name\ndesk\nDesk", "line 3: thing Desk stands twice")]
+    [InlineData("name,group\n,office", "line 2: thing '': give 1 to 128 characters")]
+    [InlineData("name;group\ndesk;office", "line 1: the columns are separated by semicolons: save the file with")]
+    [InlineData("n\0a\0m\0e\0\n\0", "things.csv is UTF-16: save it as UTF-8.")]
     [InlineData("name\n\"desk", "line 2: a quote is not closed")]
     [InlineData("name\n\"desk\"x", "line 2: a quote is not closed, or something stands beside it.")]
     public void A_wrong_line_is_named_with_the_fix(string text, string error)
     {
         UserException exception = Assert.Throws<UserException>(() => Read(text, null));
         Assert.Contains(error, exception.Message);
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void A_byte_order_mark_and_lines_of_Windows_are_read(string encoding)
+    {
+        string path = Path.Combine(_folder.Path, "things.csv");
+        File.WriteAllText(path, "name,group\r\ndesk,office\r\n", Encoding.GetEncoding(encoding));
+
+        ThingPlan plan = Assert.Single(ThingsFile.Read(path, null));
+
+        Assert.Equal(("desk", "office"), (plan.Thing, plan.Group));
     }
 
     [Fact]

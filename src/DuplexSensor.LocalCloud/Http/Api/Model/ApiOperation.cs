@@ -69,7 +69,7 @@ internal sealed record ApiOperation(ApiService Service, string Name, string Meth
             ApiMember? member = GetMembers(MemberLocation.Query).FirstOrDefault(member => member.Name == name);
             ShapeValidator.ThrowIfUnknown(member is not null, name);
             CloudRequestException.ThrowIfInvalid(
-            values.Count == 1, $"'{name}' is given {values.Count} times. Give it once.");
+                values.Count == 1, $"'{name}' is given {values.Count} times. Give it once.");
             ShapeValidator.ValidateText(member!.Shape, name, values[0] ?? "");
         }
 

@@ -1,0 +1,76 @@
+using DuplexSensor.Tool.Output;
+using DuplexSensor.Tool.Status;
+using Spectre.Console;
+
+namespace DuplexSensor.UnitTests.Tool.Onboarding;
+
+/// <summary>The cells of the table of <c>duplex status</c>.</summary>
+public sealed class StatusTextTests
+{
+    private static readonly ThingStatus Desk = new()
+    {
+        Thing = "desk",
+        IsOnline = null,
+        OnlineChangedAt = null,
+        ReportAge = null,
+        InForce = [],
+        Desired = [],
+        Delta = [],
+        Jobs = [],
+        Certificates = [],
+    };
+
+    [Theory]
+    [InlineData(119, "last report 119 s ago")]
+    [InlineData(120, "last report 2 min ago")]
+    [InlineData(7_199, "last report 119 min ago")]
+    [InlineData(7_200, "last report 2 h ago")]
+    [InlineData(172_800, "last report 2 days ago")]
+    public void The_age_of_the_last_report_has_a_fitting_unit(int seconds, string text)
+    {
+        Assert.Contains(text, Print(Desk with { ReportAge = TimeSpan.FromSeconds(seconds) }));
+    }
+
+    [Fact]
+    public void A_board_that_never_reported_has_no_report()
+    {
+        Assert.Contains("no report", Print(Desk));
+        Assert.Contains("offline, no report", Print(Desk with { IsOnline = false }));
+    }
+
+    [Fact]
+    public void Pending_jobs_are_named_and_the_others_are_counted()
+    {
+        string text = Print(Desk with
+        {
+            Jobs = [new("4", "QUEUED"), new("3", "IN_PROGRESS"), new("2", "SUCCEEDED"), new("1", "FAILED")],
+        });
+
+        Assert.Contains("4 QUEUED", text);
+        Assert.Contains("3 IN_PROGRESS", text);
+        Assert.Contains("2 over", text);
+    }
+
+    [Fact]
+    public void A_certificate_shows_its_end_or_that_it_is_out_of_service()
+    {
+        var ends = new DateTimeOffset(2033, 5, 18, 0, 0, 0, TimeSpan.Zero);
+
+        string text = Print(Desk with
+        {
+            Certificates = [new("1234567890", "ACTIVE", ends), new("abcdef0123", "INACTIVE", ends)],
+        });
+
+        Assert.Contains("until 2033-05-18", text);
+        Assert.Contains("abcdef01 INACTIVE", text);
+    }
+
+    private static string Print(ThingStatus thing)
+    {
+        var text = new StringWriter();
+        IAnsiConsole console = Terminal.Create(text);
+        console.Profile.Width = 240;
+        console.Write(StatusText.CreateTable([thing]));
+        return text.ToString();
+    }
+}
