@@ -129,7 +129,9 @@ internal sealed class PageModel : IAsyncDisposable
     private JsonObject CreateThing(ThingView thing)
     {
         JsonObject json = ThingDocument.Create(thing);
-        json["board"] = Boards.Find(thing.Name) is { } watched ? BoardDocument.Create(watched.Board) : null;
+        json["board"] = Boards.Find(thing.Name) is { } watched
+            ? BoardDocument.Create(watched.Board, watched.ReadState())
+            : null;
         return json;
     }
 

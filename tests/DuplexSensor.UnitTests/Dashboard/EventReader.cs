@@ -76,6 +76,9 @@ internal sealed class EventReader : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private Task<string?> ReadLineAsync() =>
-        _reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(PageFixture.Deadline);
+    private async Task<string?> ReadLineAsync()
+    {
+        using CancellationTokenSource deadline = PageFixture.CreateDeadline();
+        return await _reader.ReadLineAsync(deadline.Token);
+    }
 }

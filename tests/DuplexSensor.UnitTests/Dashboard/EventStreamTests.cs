@@ -122,7 +122,7 @@ public sealed class EventStreamTests : IAsyncLifetime
         var open = new List<EventReader>();
         for (int i = 0; i < 16; i++)
         {
-            open.Add(await EventReader.OpenAsync(_fixture));
+            open.Add(await OpenWhenThereIsRoomAsync());
         }
 
         (HttpStatusCode status, JsonNode body) = await _fixture.SendAsync(

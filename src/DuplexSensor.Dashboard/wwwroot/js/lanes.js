@@ -32,7 +32,7 @@ export function startLanes() {
   byId('plug').addEventListener('click', () =>
     command(thingPath(model.thing, '/network'), { on: !isOn(byId('plug')) }));
   on('message', ({ message }) => concerns(message) && enqueue(message));
-  on('thing board console', oncePerFrame(update));
+  on('thing board', oncePerFrame(update));
 }
 
 const concerns = message => model.thing !== null && (message.thing === model.thing || message.kind === 'payload');
@@ -130,27 +130,12 @@ function update() {
   setText('plug-text', isPlugged ? 'Network plugged in' : 'Network unplugged');
   byId('lanes').classList.toggle('unplugged', !isPlugged);
   byId('lanes').classList.toggle('away', !known.connection.connected);
-  setText('waiting', waitingText(known));
+  setText('waiting', waitingText(known.board?.waiting));
   narrateBoard(known.board);
 }
 
-function waitingText(known) {
-  const waiting = countSinceLoss(known);
-  return waiting > 0 ? `${count(waiting, 'reading')} ${waiting === 1 ? 'waits' : 'wait'} on the board` : '';
-}
-
-// Each "sensor … ok" line since the link was lost is a reading that no report has delivered.
-function countSinceLoss(known) {
-  if (known.connection.connected || !known.board) {
-    return 0;
-  }
-
-  const lines = model.detail.console;
-  const connected = lines.findLastIndex(line => /^\S+ link +connected/.test(line.text));
-  const since = lines.slice(connected + 1);
-  const lost = since.findIndex(line => /^\S+ link +lost/.test(line.text));
-  return lost < 0 ? 0 : since.slice(lost).filter(line => /^\S+ sensor .* ok/.test(line.text)).length;
-}
+const waitingText = waiting =>
+  waiting ? `${count(waiting, 'reading')} ${waiting === 1 ? 'waits' : 'wait'} on the board` : '';
 
 function narrateBoard(board) {
   if (board && before) {
