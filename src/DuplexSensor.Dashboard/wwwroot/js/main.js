@@ -28,7 +28,7 @@ function startViews() {
   startCharts();
   startFleet();
   on('stream', ({ open: isOpen }) => showLive(isOpen));
-  on('reset', show);
+  on('reset', route);
   on('thing-removed', ({ name }) => name === model.thing && route());
   on('thing thing-removed', oncePerFrame(updateNavigation));
   on('reset', showEndpoints);
@@ -111,7 +111,6 @@ function showLive(isOpen) {
 async function begin() {
   try {
     await start();
-    await route();
   } catch (error) {
     showLive(false);
     setTimeout(begin, RETRY_MS);

@@ -40,8 +40,6 @@ export async function start() {
   }
 
   useSnapshot(snapshot);
-  const { thing } = loading ?? model;
-  await open(model.things.has(thing) ? thing : null);
   raise({ type: 'reset' });
   close = listen(snapshot.after, onEvents, onStream);
 }
