@@ -1,4 +1,6 @@
+using DuplexSensor.LocalCloud.Chaos;
 using DuplexSensor.PageTests.Fixture;
+using DuplexSensor.Simulator.Sensing;
 
 namespace DuplexSensor.PageTests;
 
@@ -38,6 +40,9 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
         LocatorBoundingBoxResult lanes = (await Visit.Find("#lanes").BoundingBoxAsync())!;
         LocatorBoundingBoxResult cloud = (await Visit.Find(".cloud-shape").BoundingBoxAsync())!;
         Assert.True(board.X + board.Width <= lanes.X && lanes.X + lanes.Width <= cloud.X);
+        await Visit.ExpectAsync("#console", "shadow reported v1");
+        await Visit.ExpectAsync(".foot", "History is in memory, bounded, and gone when duplex restarts.");
+        await Visit.ExpectAsync(".foot", "It does not protect from another user of the same machine.");
     }
 
     [Fact]
@@ -94,6 +99,10 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
 
         await Visit.Find("#messages .link").GetByText("events", new() { Exact = true }).ClickAsync();
         await Visit.ExpectAsync("#messages .payload pre", "\"btnCount\": 1");
+        ILocator row = Visit.Find("#messages .row.publish").Filter(new() { HasText = "events" });
+        string[] cells = [.. (await row.Locator("td").AllInnerTextsAsync()).Select(cell => cell.Trim())];
+        Assert.Matches(@"^→\s*to the cloud\|events\|\d+ B\|0\|\|\d\d:\d\d:\d\d$", string.Join('|', cells));
+        await Visit.ExpectAsync("#messages .row.publish .c4", " ms");
     }
 
     [Fact]
@@ -138,6 +147,9 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
     {
         await Visit.ExpectAsync("#board-state", "Connected");
         await Visit.Find("#sensor-fault").SelectOptionAsync("out-of-range");
+        string[] offered = await Visit.Find("#sensor-fault option").EvaluateAllAsync<string[]>(
+            "options => options.map(option => option.value)");
+        Assert.Equal(["none", .. SensorFaults.Names.Except(["none"])], offered);
 
         await Visit.ExpectAsync("#board-state", "Sensor implausible");
     }
@@ -150,11 +162,14 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
 
         await Visit.ExpectAsync("#cloud-climate", "31 °C");
         Assert.Equal("false", await Visit.Find("#replay").GetAttributeAsync("aria-checked"));
+        await Visit.Find("#replay").ClickAsync();
+        await Visit.ExpectMatchAsync("#replay[aria-checked=true]");
     }
 
     [Fact]
     public async Task A_fault_is_switched_on_and_off()
     {
+        Assert.Equal(Faults.All.Count, await Visit.Find("#faults .fault-row").CountAsync());
         await Visit.Find("#faults").GetByText("duplicate", new() { Exact = true }).ClickAsync();
         await Visit.ExpectAsync("#faults-count", "1 on");
 

@@ -43,23 +43,6 @@ public sealed class LayoutTests(Chromium chromium)
         }
     }
 
-    [Fact]
-    public async Task A_board_that_is_not_virtual_shows_what_the_cloud_knows_and_nothing_else()
-    {
-        await using PageBench bench = await PageBench.StartAsync(2_000);
-        await bench.PublishAsync(
-            "real",
-            "$aws/things/real/shadow/update",
-            """{"state":{"reported":{"dht_temperature":21,"dht_humidity":44}}}""");
-        await using Visit visit = await Visit.OpenAsync(chromium, bench.Url + "/#/thing/real");
-
-        await visit.ExpectAsync("#cloud-climate", "21 °C");
-        foreach (string virtualOnly in (string[])["#drawing", "#plug", "#console", "#power", "#sensor-fault"])
-        {
-            Assert.False(await visit.Find(virtualOnly).IsVisibleAsync(), virtualOnly);
-        }
-    }
-
     private static async Task AssertFitsAsync(Visit visit)
     {
         int overflow = await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");

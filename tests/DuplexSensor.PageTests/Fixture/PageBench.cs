@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
@@ -58,6 +59,16 @@ internal sealed class PageBench : IAsyncDisposable
         }
 
         return bench;
+    }
+
+    /// <summary>Creates a group of things at the HTTP API, as the AWS CLI does.</summary>
+    public async Task CreateGroupAsync(string group, string thing)
+    {
+        using var http = new HttpClient();
+        using HttpResponseMessage created = await http.PostAsJsonAsync($"{ApiUrl}/thing-groups/{group}", new { });
+        using HttpResponseMessage added = await http.PutAsJsonAsync(
+            $"{ApiUrl}/thing-groups/addThingToThingGroup", new { thingGroupName = group, thingName = thing });
+        Assert.True(created.IsSuccessStatusCode && added.IsSuccessStatusCode);
     }
 
     /// <summary>Publishes a message with the identity of a thing that no virtual board has, then disconnects.</summary>

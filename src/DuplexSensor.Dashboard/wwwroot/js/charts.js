@@ -75,12 +75,15 @@ function options(kind, host, onPoint) {
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: { x: {}, ...kind.scales }, series: [{}, ...kind.series(color)],
     axes: [
-      { ...axis(color, 'x', '', 2), values: (chart, splits) => splits.map(second => time(second * 1000)), space: 90 },
+      { ...axis(color, 'x', '', 2), values: timesOf, space: 90 },
       ...kind.axes(color),
     ],
     hooks: { setCursor: [chart => onPoint(chart)] },
   };
 }
+
+// A time is shown once, also when the first seconds fill the chart.
+const timesOf = (chart, splits) => splits.map(second => second % 1 ? '' : time(second * 1000));
 
 const axis = (color, scale, unit, side) => ({
   scale, side, size: side === 2 ? 34 : 62, gap: 8, stroke: color('--muted'), font: '12px sans-serif',
