@@ -81,7 +81,9 @@ public sealed class PageOptionsTests : IDisposable
         Environment.SetEnvironmentVariable("PATH", $"{Path.GetDirectoryName(opener)}:{path}");
         try
         {
-            await _duplex.RunUntilAsync(text => text.Contains("page http"), ["cloud", "--open", .. _duplex.OwnPlace]);
+            Assert.Equal(0, await _duplex.RunUntilAsync(
+                text => text.Contains("page http"),
+                "cloud", "--open", "--data", _duplex.GetPath("data"), "--port-base", $"{LoopbackPorts.FindFree(4)}"));
         }
         finally
         {
