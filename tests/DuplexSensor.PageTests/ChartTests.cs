@@ -15,13 +15,13 @@ public sealed class ChartTests(Chromium chromium)
     {
         await using PageBench bench = await PageBench.StartAsync(2_000);
         using IMqttClient board = await bench.ConnectAsync("real");
-        await board.SubscribeAsync(Update + "/+");
+        await board.SubscribeAsync(Update + "/+", cancellationToken: TestContext.Current.CancellationToken);
         await using Visit visit = await OpenAsync(bench);
 
         // Two reports, and between them a batch of an outage in which the board was off for a while.
         long now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        await board.PublishStringAsync(Update, CreateReport(6, 25, 45, 65_536));
-        await board.PublishStringAsync("devices/real/telemetry", JsonSerializer.Serialize(new
+        await PublishAsync(board, Update, CreateReport(6, 25, 45, 65_536));
+        await PublishAsync(board, "devices/real/telemetry", JsonSerializer.Serialize(new
         {
             boot = 1,
             readings = (long[][])
@@ -30,8 +30,8 @@ public sealed class ChartTests(Chromium chromium)
                 [4, now - 18, 23, 43], [5, now - 9, 24, 44],
             ],
         }));
-        await board.PublishStringAsync(Update, CreateReport(7, 26, 46, 51_200));
-        await board.PublishStringAsync(Update, "no JSON");
+        await PublishAsync(board, Update, CreateReport(7, 26, 46, 51_200));
+        await PublishAsync(board, Update, "no JSON");
 
         await visit.ExpectAsync("#charts .now", "26 °C  46 %");
         await visit.ExpectAsync("#charts .now", "rejected");
@@ -66,6 +66,9 @@ public sealed class ChartTests(Chromium chromium)
         await visit.ShowAsync(1600, ColorScheme.Dark);
         return visit;
     }
+
+    private static Task PublishAsync(IMqttClient board, string topic, string payload) =>
+        board.PublishStringAsync(topic, payload, cancellationToken: TestContext.Current.CancellationToken);
 
     private static string CreateReport(int number, int temperature, int humidity, int freeBytes) =>
         JsonSerializer.Serialize(new

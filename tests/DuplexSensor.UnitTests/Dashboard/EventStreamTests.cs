@@ -56,7 +56,7 @@ public sealed class EventStreamTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("00000000-1")]
+    [InlineData("00000000-0")]
     [InlineData("{start}-999999")]
     [InlineData("{start}")]
     [InlineData("{start}--1")]
