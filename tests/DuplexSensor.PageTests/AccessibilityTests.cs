@@ -47,7 +47,7 @@ public sealed class AccessibilityTests(Chromium chromium, OneBoard board) : ICla
 
         await TabToAsync(visit, "Button GPIO 0, press it");
         await visit.Page.Keyboard.PressAsync("Enter");
-        await visit.ExpectAsync("#story", "The button was pressed");
+        await visit.ExpectToldAsync("The button was pressed");
 
         await TabToAsync(visit, "LED, from the cloud");
         await visit.Page.Keyboard.PressAsync("Space");

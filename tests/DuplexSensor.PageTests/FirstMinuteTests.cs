@@ -53,8 +53,8 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
         await Visit.Find("#desired-send").ClickAsync();
 
         await Visit.ExpectAsync("#desired-result", "The cloud has accepted it");
-        await Visit.ExpectAsync("#story", "The cloud sends the settings that differ: refresh 12 s");
-        await Visit.ExpectAsync("#story", "The board has restarted");
+        await Visit.ExpectToldAsync("The cloud sends the settings that differ: refresh 12 s");
+        await Visit.ExpectToldAsync("The board has restarted");
         await Visit.ExpectAsync("tr[data-key=refresh] td:nth-of-type(2)", "12000");
         await Visit.ExpectAsync("#cloud-sync", "In sync");
         await Visit.ExpectAsync("#cloud-refresh", "every 12 s");
@@ -95,7 +95,7 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
     {
         await Visit.ExpectAsync("#board-state", "Connected");
         await Visit.Find("#drawing .push").ClickAsync();
-        await Visit.ExpectAsync("#story", "The button was pressed");
+        await Visit.ExpectToldAsync("The button was pressed");
 
         await Visit.Find("#messages .link").GetByText("events", new() { Exact = true }).ClickAsync();
         await Visit.ExpectAsync("#messages .payload pre", "\"btnCount\": 1");
@@ -114,7 +114,7 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
 
         await Visit.ExpectAsync("#jobs .execution [data-status=SUCCEEDED]", "succeeded");
         await Visit.ExpectAsync("#jobs .job-head", "completed");
-        await Visit.ExpectAsync("#story", "SUCCEEDED");
+        await Visit.ExpectToldAsync("SUCCEEDED");
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
 
         await Visit.Find("#plug").ClickAsync();
         await Visit.ExpectAsync("#board-state", "Connected");
-        await Visit.ExpectAsync("#story", "from the time without a cloud");
+        await Visit.ExpectToldAsync("from the time without a cloud");
         await Visit.ExpectAsync("#messages .link", "telemetry");
         Assert.Equal("", await Visit.Find("#waiting").InnerTextAsync());
     }

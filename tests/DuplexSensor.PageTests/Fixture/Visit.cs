@@ -27,6 +27,7 @@ internal sealed class Visit : IAsyncDisposable
         await visit.ShowAsync(width, scheme);
         await visit.Page.GotoAsync(url);
         await visit.ExpectAsync("#live", "Live");
+        await visit.ListenAsync();
         return visit;
     }
 
@@ -57,6 +58,10 @@ internal sealed class Visit : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until "What happens" has told a text since the page was opened: newer sentences replace it.</summary>
+    public Task ExpectToldAsync(string text) => Page.WaitForFunctionAsync(
+        "text => told.some(sentence => sentence.includes(text))", text);
+
     /// <summary>Waits until an element matches a selector of its own attributes.</summary>
     public Task ExpectMatchAsync(string selector) => Find(selector).First.WaitForAsync(
         new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
@@ -77,6 +82,15 @@ internal sealed class Visit : IAsyncDisposable
             Assert.Empty(_errors);
         }
     }
+
+    private Task ListenAsync() => Page.EvaluateAsync(
+        """
+        () => {
+          const story = document.getElementById('story');
+          window.told = [story.textContent];
+          new MutationObserver(() => told.push(story.textContent)).observe(story, { childList: true });
+        }
+        """);
 
     private void OnConsole(object? sender, IConsoleMessage message) =>
         RecordError(message.Type == "error" ? message.Text : null);
