@@ -10,8 +10,8 @@ using Xunit.v3;
 namespace DuplexSensor.PageTests.Fixture;
 
 /// <summary>
-/// Debian's Chromium, headless, started by the first test that needs it. Its windows are lent from test to test, because
-/// a new one costs more than most tests; the page stores nothing in them.
+/// Debian's Chromium, headless, started by the first test that needs it. Its windows are lent from test to test,
+/// because a new one costs more than most tests. The page stores nothing in them.
 /// </summary>
 public sealed class Chromium : IAsyncDisposable
 {

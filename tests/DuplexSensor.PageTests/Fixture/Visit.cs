@@ -58,9 +58,9 @@ internal sealed class Visit : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until "What happens" has told a text since the page was opened: newer sentences replace it.</summary>
-    public Task ExpectToldAsync(string text) => Page.WaitForFunctionAsync(
-        "text => told.some(sentence => sentence.includes(text))", text);
+    /// <summary>Waits until "What happens" has told a text since the page was opened. Newer ones replace it.</summary>
+    public Task ExpectToldAsync(string text) =>
+        Page.WaitForFunctionAsync("text => told.some(story => story.includes(text))", text);
 
     /// <summary>Waits until an element matches a selector of its own attributes.</summary>
     public Task ExpectMatchAsync(string selector) => Find(selector).First.WaitForAsync(
