@@ -38,7 +38,7 @@ internal sealed class EventReader : IAsyncDisposable
         using CancellationTokenSource deadline = PageFixture.CreateDeadline();
         while (true)
         {
-            if (await ReadBatchAsync(deadline.Token) is not { } batch)
+            if (await ReadNextAsync(deadline.Token) is not { } batch)
             {
                 throw new EndOfStreamException($"the stream has ended: {string.Join('\n', Events)}");
             }
@@ -54,7 +54,7 @@ internal sealed class EventReader : IAsyncDisposable
     public async Task<IReadOnlyList<JsonNode>?> ReadBatchAsync()
     {
         using CancellationTokenSource deadline = PageFixture.CreateDeadline();
-        return await ReadBatchAsync(deadline.Token);
+        return await ReadNextAsync(deadline.Token);
     }
 
     public ValueTask DisposeAsync()
@@ -65,7 +65,7 @@ internal sealed class EventReader : IAsyncDisposable
     }
 
     // Comments keep the stream alive, so a deadline for each line would never come.
-    private async Task<IReadOnlyList<JsonNode>?> ReadBatchAsync(CancellationToken deadline)
+    private async Task<IReadOnlyList<JsonNode>?> ReadNextAsync(CancellationToken deadline)
     {
         while (await _reader.ReadLineAsync(deadline) is { } line)
         {

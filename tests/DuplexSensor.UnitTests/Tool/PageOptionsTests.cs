@@ -72,7 +72,11 @@ public sealed class PageOptionsTests : IDisposable
     [Fact]
     public async Task With_open_the_browser_of_the_desktop_gets_the_address()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "only on Linux a program in PATH opens addresses");
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("only on Linux a program in PATH opens addresses");
+        }
+
         string opened = _duplex.GetPath("opened");
         string opener = Path.Combine(Directory.CreateDirectory(_duplex.GetPath("bin")).FullName, "xdg-open");
         File.WriteAllText(opener, $"#!/bin/sh\necho \"$1\" >'{opened}.new' && mv '{opened}.new' '{opened}'\n");
