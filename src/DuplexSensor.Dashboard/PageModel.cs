@@ -29,7 +29,7 @@ internal sealed class PageModel : IAsyncDisposable
     public PageModel(LocalCloudHost cloud)
     {
         _cloud = cloud;
-        _records = new RecordEvents(cloud);
+        _records = new RecordEvents(cloud, CreateThing);
         _messages = new MessageEvents(cloud.View);
         cloud.Log.Added += OnLogAdded;
         cloud.View.Changed += OnChanged;
@@ -129,7 +129,9 @@ internal sealed class PageModel : IAsyncDisposable
     private JsonObject CreateThing(ThingView thing)
     {
         JsonObject json = ThingDocument.Create(thing);
-        json["board"] = Boards.Find(thing.Name) is { } watched ? BoardDocument.Create(watched.Board) : null;
+        json["board"] = Boards.Find(thing.Name) is { } watched
+            ? BoardDocument.Create(watched.Board, watched.ReadState())
+            : null;
         return json;
     }
 

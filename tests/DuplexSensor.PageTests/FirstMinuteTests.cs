@@ -1,4 +1,6 @@
+using DuplexSensor.LocalCloud.Chaos;
 using DuplexSensor.PageTests.Fixture;
+using DuplexSensor.Simulator.Sensing;
 
 namespace DuplexSensor.PageTests;
 
@@ -38,6 +40,9 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
         LocatorBoundingBoxResult lanes = (await Visit.Find("#lanes").BoundingBoxAsync())!;
         LocatorBoundingBoxResult cloud = (await Visit.Find(".cloud-shape").BoundingBoxAsync())!;
         Assert.True(board.X + board.Width <= lanes.X && lanes.X + lanes.Width <= cloud.X);
+        await Visit.ExpectAsync("#console", "shadow reported v1");
+        await Visit.ExpectAsync(".foot", "History is in memory, bounded, and gone when duplex restarts.");
+        await Visit.ExpectAsync(".foot", "It does not protect from another user of the same machine.");
     }
 
     [Fact]
@@ -48,8 +53,8 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
         await Visit.Find("#desired-send").ClickAsync();
 
         await Visit.ExpectAsync("#desired-result", "The cloud has accepted it");
-        await Visit.ExpectAsync("#story", "The cloud sends the settings that differ: refresh 12 s");
-        await Visit.ExpectAsync("#story", "The board has restarted");
+        await Visit.ExpectToldAsync("The cloud sends the settings that differ: refresh 12 s");
+        await Visit.ExpectToldAsync("The board has restarted");
         await Visit.ExpectAsync("tr[data-key=refresh] td:nth-of-type(2)", "12000");
         await Visit.ExpectAsync("#cloud-sync", "In sync");
         await Visit.ExpectAsync("#cloud-refresh", "every 12 s");
@@ -57,43 +62,32 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refresh_that_is_too_small_is_refused_before_it_is_sent()
+    public async Task What_is_wrong_is_refused_by_the_page_the_board_or_the_cloud_each_in_its_own_words()
     {
         await Visit.Find("#set-refresh").FillAsync("500");
         await Visit.Find("#desired-send").ClickAsync();
-
         await Visit.ExpectAsync("#desired-result", "refresh is 500; give an integer from 1000 to 86400000 ms.");
-    }
 
-    [Fact]
-    public async Task What_the_board_rejects_is_shown_with_its_reason()
-    {
         await Visit.Find("#desired summary").ClickAsync();
-        await Visit.Find("#desired-json").FillAsync("""{"refresh": 500}""");
-        await Visit.Find("#desired").GetByText("Check and send").ClickAsync();
-
+        await SendJsonAsync("""{"refresh": 500}""");
         await Visit.ExpectAsync("#shadow-rejected", "The board rejects refresh");
-    }
 
-    [Fact]
-    public async Task What_the_cloud_refuses_is_shown_in_its_own_words()
-    {
-        await Visit.Find("#desired summary").ClickAsync();
-        string tooDeep = string.Concat(Enumerable.Repeat("{\"a\":", 9)) + "1" + new string('}', 9);
-        await Visit.Find("#desired-json").FillAsync(tooDeep);
-        await Visit.Find("#desired").GetByText("Check and send").ClickAsync();
-
+        await SendJsonAsync(string.Concat(Enumerable.Repeat("{\"a\":", 9)) + "1" + new string('}', 9));
         await Visit.ExpectAsync("#desired-result.error", "JSON contains too many levels of nesting");
     }
 
     [Fact]
-    public async Task The_LED_that_is_switched_from_the_cloud_shines_on_the_board()
+    public async Task The_LED_that_is_switched_from_the_cloud_shines_on_the_board_while_it_has_power()
     {
         await Visit.Find("#quick-led").ClickAsync();
-
         await Visit.ExpectMatchAsync("#drawing svg.lit");
         await Visit.ExpectAsync("#cloud-led", "on");
         Assert.True(Bench.Board.IsLedLit);
+
+        await Visit.Find("#power").ClickAsync();
+        await Visit.ExpectMatchAsync("#drawing svg.off:not(.lit)");
+        await Visit.Find("#power").ClickAsync();
+        await Visit.ExpectMatchAsync("#drawing svg.lit:not(.off)");
     }
 
     [Fact]
@@ -101,10 +95,14 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
     {
         await Visit.ExpectAsync("#board-state", "Connected");
         await Visit.Find("#drawing .push").ClickAsync();
-        await Visit.ExpectAsync("#story", "The button was pressed");
+        await Visit.ExpectToldAsync("The button was pressed");
 
         await Visit.Find("#messages .link").GetByText("events", new() { Exact = true }).ClickAsync();
         await Visit.ExpectAsync("#messages .payload pre", "\"btnCount\": 1");
+        ILocator row = Visit.Find("#messages .row.publish").Filter(new() { HasText = "events" });
+        string[] cells = [.. (await row.Locator("td").AllInnerTextsAsync()).Select(cell => cell.Trim())];
+        Assert.Matches(@"^→\s*to the cloud\|events\|\d+ B\|0\|\|\d\d:\d\d:\d\d$", string.Join('|', cells));
+        await Visit.ExpectAsync("#messages .row.publish .c4", " ms");
     }
 
     [Fact]
@@ -116,7 +114,7 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
 
         await Visit.ExpectAsync("#jobs .execution [data-status=SUCCEEDED]", "succeeded");
         await Visit.ExpectAsync("#jobs .job-head", "completed");
-        await Visit.ExpectAsync("#story", "SUCCEEDED");
+        await Visit.ExpectToldAsync("SUCCEEDED");
     }
 
     [Fact]
@@ -139,7 +137,7 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
 
         await Visit.Find("#plug").ClickAsync();
         await Visit.ExpectAsync("#board-state", "Connected");
-        await Visit.ExpectAsync("#story", "from the time without a cloud");
+        await Visit.ExpectToldAsync("from the time without a cloud");
         await Visit.ExpectAsync("#messages .link", "telemetry");
         Assert.Equal("", await Visit.Find("#waiting").InnerTextAsync());
     }
@@ -148,21 +146,12 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
     public async Task A_sensor_that_is_broken_is_seen_at_the_cloud()
     {
         await Visit.ExpectAsync("#board-state", "Connected");
-        await Visit.Find("#sensor-fault").SelectOptionAsync("no-answer");
+        await Visit.Find("#sensor-fault").SelectOptionAsync("out-of-range");
+        string[] offered = await Visit.Find("#sensor-fault option").EvaluateAllAsync<string[]>(
+            "options => options.map(option => option.value)");
+        Assert.Equal(["none", .. SensorFaults.Names.Except(["none"])], offered);
 
-        await Visit.ExpectAsync("#board-state", "Sensor missing");
-    }
-
-    [Fact]
-    public async Task Without_power_the_LED_is_dark_and_the_board_boots_when_it_is_back()
-    {
-        await Visit.Find("#quick-led").ClickAsync();
-        await Visit.ExpectMatchAsync("#drawing svg.lit");
-
-        await Visit.Find("#power").ClickAsync();
-        await Visit.ExpectMatchAsync("#drawing svg.off:not(.lit)");
-        await Visit.Find("#power").ClickAsync();
-        await Visit.ExpectMatchAsync("#drawing svg.lit:not(.off)");
+        await Visit.ExpectAsync("#board-state", "Sensor implausible");
     }
 
     [Fact]
@@ -173,15 +162,24 @@ public sealed class FirstMinuteTests(Chromium chromium) : IAsyncLifetime
 
         await Visit.ExpectAsync("#cloud-climate", "31 °C");
         Assert.Equal("false", await Visit.Find("#replay").GetAttributeAsync("aria-checked"));
+        await Visit.Find("#replay").ClickAsync();
+        await Visit.ExpectMatchAsync("#replay[aria-checked=true]");
     }
 
     [Fact]
     public async Task A_fault_is_switched_on_and_off()
     {
+        Assert.Equal(Faults.All.Count, await Visit.Find("#faults .fault-row").CountAsync());
         await Visit.Find("#faults").GetByText("duplicate", new() { Exact = true }).ClickAsync();
         await Visit.ExpectAsync("#faults-count", "1 on");
 
         await Visit.Find("#faults-off").ClickAsync();
         await Visit.ExpectAsync("#faults-count", "all off");
+    }
+
+    private async Task SendJsonAsync(string json)
+    {
+        await Visit.Find("#desired-json").FillAsync(json);
+        await Visit.Find("#desired").GetByText("Check and send").ClickAsync();
     }
 }

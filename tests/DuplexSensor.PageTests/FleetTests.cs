@@ -29,7 +29,7 @@ public sealed class FleetTests(Chromium chromium)
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{lengths.Length} frames, {share:P1} under {FrameMs} ms, the longest {lengths.Max():F0} ms");
         Assert.InRange(share, SmoothShare, 1);
-        await visit.ExpectAsync("#rollouts", $"of {BoardsCount} succeeded");
+        await visit.ExpectAsync("#rollouts", $"{BoardsCount} of {BoardsCount} succeeded");
     }
 
     [Fact]

@@ -5,15 +5,14 @@ namespace DuplexSensor.PageTests;
 
 /// <summary>Names, values and messages of others are text on the page, never a script.</summary>
 [WholeRun]
-public sealed class InjectionTests(Chromium chromium)
+public sealed class InjectionTests(Chromium chromium, OneBoard board) : IClassFixture<OneBoard>
 {
     private const string Hostile = "<img src=x onerror=alert(1)>";
 
     [Fact]
     public async Task A_hostile_member_and_value_of_desired_are_text()
     {
-        await using PageBench bench = await PageBench.StartAsync(2_000, "my-esp32");
-        await using Visit visit = await Visit.OpenAsync(chromium, bench.Url);
+        await using Visit visit = await Visit.OpenAsync(chromium, board.Url);
         await visit.Find("#desired summary").ClickAsync();
         await visit.Find("#desired-json").FillAsync(JsonSerializer.Serialize(
             new Dictionary<string, string> { [Hostile] = Hostile }));
@@ -27,8 +26,7 @@ public sealed class InjectionTests(Chromium chromium)
     [Fact]
     public async Task A_hostile_name_and_document_of_a_job_are_text()
     {
-        await using PageBench bench = await PageBench.StartAsync(2_000, "my-esp32");
-        await using Visit visit = await Visit.OpenAsync(chromium, bench.Url);
+        await using Visit visit = await Visit.OpenAsync(chromium, board.Url);
         await visit.ExpectAsync("#board-state", "Connected");
         await visit.Find("#jobs input[type=text]").FillAsync(Hostile);
         await visit.Find("#jobs").GetByText("Create job").ClickAsync();
@@ -46,12 +44,11 @@ public sealed class InjectionTests(Chromium chromium)
     [Fact]
     public async Task A_hostile_client_id_topic_and_payload_are_text()
     {
-        await using PageBench bench = await PageBench.StartAsync(2_000, "my-esp32");
-        bench.Cloud.Onboard("other");
-        await using Visit visit = await Visit.OpenAsync(chromium, bench.Url + "/#/thing/other");
+        board.Bench.Cloud.Onboard("other");
+        await using Visit visit = await Visit.OpenAsync(chromium, board.Bench.Url + "/#/thing/other");
         await visit.ExpectAsync("#board-name", "other");
-        await bench.PublishAsync("other", "devices/other/events", Hostile);
-        await bench.PublishAsync("other", $"devices/other/{Hostile}", Hostile);
+        await board.Bench.PublishAsync("other", "devices/other/events", Hostile);
+        await board.Bench.PublishAsync("other", $"devices/other/{Hostile}", Hostile);
 
         await visit.Find("#messages .link").GetByText("events", new() { Exact = true }).ClickAsync();
         await visit.ExpectAsync("#messages .payload pre", Hostile);
@@ -62,11 +59,10 @@ public sealed class InjectionTests(Chromium chromium)
     [Fact]
     public async Task A_hostile_address_opens_all_boards()
     {
-        await using PageBench bench = await PageBench.StartAsync(2_000, "desk", "shelf");
         await using Visit visit = await Visit.OpenAsync(
-            chromium, $"{bench.Url}/#/thing/{Uri.EscapeDataString(Hostile)}");
+            chromium, $"{board.Bench.Url}/#/thing/{Uri.EscapeDataString(Hostile)}");
 
-        await visit.ExpectAsync("#fleet-title", "2 boards");
+        await visit.ExpectAsync(".tile", OneBoard.Thing);
         await AssertNoImageAsync(visit);
     }
 

@@ -5,29 +5,25 @@ namespace DuplexSensor.PageTests;
 
 /// <summary>What a page of another port of this machine can do in the same browser: nothing.</summary>
 [WholeRun]
-public sealed class OtherOriginTests(Chromium chromium) : IAsyncLifetime
+public sealed class OtherOriginTests(Chromium chromium, OneBoard board) : IClassFixture<OneBoard>, IAsyncLifetime
 {
     private readonly OtherOrigin _other = new();
-    private PageBench? _bench;
-    private IBrowserContext? _context;
     private IPage? _page;
 
-    private PageBench Bench => _bench!;
+    private PageBench Bench => board.Bench;
 
     private IPage Page => _page!;
 
     public async ValueTask InitializeAsync()
     {
-        _bench = await PageBench.StartAsync(2_000, "my-esp32");
-        _context = await chromium.OpenAsync(1024, ColorScheme.Light);
-        _page = await _context.NewPageAsync();
+        _page = await chromium.TakeAsync();
         await _page.GotoAsync(_other.Url);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _context!.DisposeAsync();
-        await Bench.DisposeAsync();
+        await Page.GotoAsync("about:blank");
+        chromium.Return(Page);
         _other.Dispose();
     }
 

@@ -8,6 +8,9 @@ namespace DuplexSensor.Dashboard.Boards;
 /// <summary>What can change about a virtual board, at one moment.</summary>
 internal readonly record struct BoardState(bool Power, bool Network, int Restarts)
 {
+    /// <summary>Readings that wait while the board is not connected.</summary>
+    public int Waiting { get; private init; }
+
     public bool IsLit { get; private init; }
 
     /// <summary>high, low, or floating.</summary>
@@ -24,11 +27,12 @@ internal readonly record struct BoardState(bool Power, bool Network, int Restart
     /// <summary>none, switch, or turn.</summary>
     public string FaultSource { get; private init; } = "";
 
-    public static BoardState Read(VirtualBoard board)
+    public static BoardState Read(VirtualBoard board, int waiting)
     {
         DeviceConfig config = board.Config;
         return new BoardState(board.IsOn, board.Network.IsUp, board.RestartCount)
         {
+            Waiting = waiting,
             IsLit = board.IsLedLit,
             LedLevel = board.Pins.IsDriven(config.PinLed, PinValue.High) ? "high"
                 : board.Pins.IsDriven(config.PinLed, PinValue.Low) ? "low"

@@ -7,8 +7,13 @@ namespace DuplexSensor.Dashboard.Boards;
 internal sealed class BoardTable
 {
     private readonly ConcurrentDictionary<string, WatchedBoard> _boards = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, WaitingReadings> _waiting = new(StringComparer.Ordinal);
 
-    public void Add(VirtualBoard board) => _boards[board.Config.Thing] = new WatchedBoard(board);
+    public void Add(VirtualBoard board) =>
+        _boards[board.Config.Thing] = new WatchedBoard(board, GetWaiting(board.Config.Thing));
+
+    /// <summary>What counts the readings that wait on the board of a thing, before and after it is added.</summary>
+    public WaitingReadings GetWaiting(string thing) => _waiting.GetOrAdd(thing, _ => new WaitingReadings());
 
     public WatchedBoard? Find(string thing) => _boards.GetValueOrDefault(thing);
 
@@ -17,7 +22,7 @@ internal sealed class BoardTable
     {
         foreach (WatchedBoard watched in _boards.Values)
         {
-            BoardState state = BoardState.Read(watched.Board);
+            BoardState state = watched.ReadState();
             if (state != watched.Last)
             {
                 watched.Last = state;

@@ -3,7 +3,7 @@ using DuplexSensor.Simulator;
 namespace DuplexSensor.Dashboard.Boards;
 
 /// <summary>A virtual board, and its state when the page read it last.</summary>
-internal sealed class WatchedBoard(VirtualBoard board)
+internal sealed class WatchedBoard(VirtualBoard board, WaitingReadings waiting)
 {
     private readonly Lock _gate = new();
     private Task _switching = Task.CompletedTask;
@@ -14,6 +14,8 @@ internal sealed class WatchedBoard(VirtualBoard board)
 
     /// <summary>Null before the first reading.</summary>
     public BoardState? Last { get; set; }
+
+    public BoardState ReadState() => BoardState.Read(board, waiting.Count);
 
     /// <summary>Switches the power; nothing happens when it is so already. Calls run one after the other.</summary>
     public Task SwitchPowerAsync(bool isOn)

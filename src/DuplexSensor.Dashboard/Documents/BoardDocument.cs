@@ -15,13 +15,12 @@ internal static class BoardDocument
     private const int TemperatureTenthsMax = 800;
     private const int HumidityTenthsMax = 1_000;
 
-    public static JsonObject Create(VirtualBoard board) => Create(board, BoardState.Read(board));
-
     public static JsonObject Create(VirtualBoard board, BoardState state) => new()
     {
         ["power"] = state.Power,
         ["network"] = state.Network,
         ["restarts"] = state.Restarts,
+        ["waiting"] = state.Waiting,
         ["led"] = new JsonObject { ["lit"] = state.IsLit, ["level"] = state.LedLevel },
         ["button"] = new JsonObject { ["level"] = state.ButtonLevel },
         ["sensor"] = CreateSensor(board.Config.Sensor, state),

@@ -8,7 +8,8 @@ using DuplexSensor.LocalCloud.View;
 namespace DuplexSensor.Dashboard.Events;
 
 /// <summary>The events of changed records of the cloud: things, groups, jobs, executions and faults.</summary>
-internal sealed class RecordEvents(LocalCloudHost cloud)
+/// <param name="createThing">A thing as the page receives it, with its virtual board.</param>
+internal sealed class RecordEvents(LocalCloudHost cloud, Func<ThingView, JsonObject> createThing)
 {
     private IReadOnlyDictionary<string, int?> _lastFaults = cloud.Chaos.SwitchedOn;
 
@@ -22,7 +23,7 @@ internal sealed class RecordEvents(LocalCloudHost cloud)
         foreach (string name in Dirty.DequeueThings())
         {
             yield return cloud.View.FindThing(name) is { } thing
-                ? EventTypes.CreateThing(ThingDocument.Create(thing))
+                ? EventTypes.CreateThing(createThing(thing))
                 : EventTypes.CreateThingRemoved(name);
         }
     }

@@ -1,26 +1,40 @@
+using System.Collections.Concurrent;
 using DuplexSensor.PageTests.Fixture;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(Chromium))]
 
+// Many tests wait for a board: more of them at once than there are processors.
+[assembly: Parallelization(MaxThreads = 4)]
+
 namespace DuplexSensor.PageTests.Fixture;
 
-/// <summary>Debian's Chromium, headless, started by the first test that needs it.</summary>
+/// <summary>
+/// Debian's Chromium, headless, started by the first test that needs it. Its windows are lent from test to test,
+/// because a new one costs more than most tests. The page stores nothing in them.
+/// </summary>
 public sealed class Chromium : IAsyncDisposable
 {
     private const string Path = "/usr/bin/chromium";
 
     private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _lazy = new(StartAsync);
+    private readonly ConcurrentBag<IPage> _free = [];
 
-    /// <summary>A window of its own, with nothing stored.</summary>
-    public async Task<IBrowserContext> OpenAsync(int width, ColorScheme scheme)
+    /// <summary>An empty window, which no other test has until it is returned.</summary>
+    public async Task<IPage> TakeAsync()
     {
-        (_, IBrowser browser) = await _lazy.Value;
-        return await browser.NewContextAsync(new BrowserNewContextOptions
+        if (!_free.TryTake(out IPage? page))
         {
-            ViewportSize = new ViewportSize { Width = width, Height = width < 500 ? 844 : 1000 },
-            ColorScheme = scheme,
-        });
+            (_, IBrowser browser) = await _lazy.Value;
+            page = await browser.NewPageAsync();
+            page.SetDefaultTimeout(30_000);
+        }
+
+        return page;
     }
+
+    /// <summary>Takes an empty window back.</summary>
+    public void Return(IPage page) => _free.Add(page);
 
     public async ValueTask DisposeAsync()
     {
@@ -40,8 +54,9 @@ public sealed class Chromium : IAsyncDisposable
         {
             ExecutablePath = Path,
 
-            // Chromium refuses its sandbox to root, as whom CI runs. It opens pages of this machine only.
-            Args = ["--no-sandbox"],
+            // Chromium refuses its sandbox to root, as whom CI runs. It opens pages of this machine only. A process for
+            // each page would cost more than the pages.
+            Args = ["--no-sandbox", "--renderer-process-limit=2"],
         });
         return (playwright, browser);
     }

@@ -1,5 +1,5 @@
+using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Dashboard;
@@ -18,7 +18,6 @@ internal sealed class PageBench : IAsyncDisposable
 {
     private readonly List<VirtualBoard> _boards = [];
     private readonly LocalCloudOptions _options;
-    private readonly HttpClient _http = new();
     private LocalCloudHost? _cloud;
     private DashboardHost? _page;
 
@@ -33,8 +32,6 @@ internal sealed class PageBench : IAsyncDisposable
     public string Url => _page!.Url;
 
     public string ApiUrl => $"http://localhost:{_options.ApiPort}";
-
-    public int MqttPort => _options.MqttPort;
 
     private string CaPath => Path.Combine(_options.DataFolder, "ca", "ca.pem");
 
@@ -64,25 +61,32 @@ internal sealed class PageBench : IAsyncDisposable
         return bench;
     }
 
-    /// <summary>Calls the HTTP API as the AWS CLI does.</summary>
-    public async Task CallApiAsync(string method, string path, string body = "{}")
+    /// <summary>Creates a group of things at the HTTP API, as the AWS CLI does.</summary>
+    public async Task CreateGroupAsync(string group, string thing)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), ApiUrl + path)
-        {
-            Content = new StringContent(body, Encoding.UTF8, "application/json"),
-        };
-        using HttpResponseMessage response = await _http.SendAsync(request);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        using var http = new HttpClient();
+        using HttpResponseMessage created = await http.PostAsJsonAsync($"{ApiUrl}/thing-groups/{group}", new { });
+        using HttpResponseMessage added = await http.PutAsJsonAsync(
+            $"{ApiUrl}/thing-groups/addThingToThingGroup", new { thingGroupName = group, thingName = thing });
+        Assert.True(created.IsSuccessStatusCode && added.IsSuccessStatusCode);
     }
 
     /// <summary>Publishes a message with the identity of a thing that no virtual board has, then disconnects.</summary>
     public async Task PublishAsync(string thing, string topic, string payload)
     {
+        using IMqttClient client = await ConnectAsync(thing);
+        await client.PublishStringAsync(topic, payload);
+        await client.DisconnectAsync();
+    }
+
+    /// <summary>Connects with the identity of a thing that no virtual board has.</summary>
+    public async Task<IMqttClient> ConnectAsync(string thing)
+    {
         DeviceCredentials files = Cloud.Onboard(thing);
         using X509Certificate2 fromPem = X509Certificate2.CreateFromPemFile(
             files.CertificatePath, files.PrivateKeyPath);
         MqttClientOptions options = new MqttClientOptionsBuilder()
-            .WithTcpServer("localhost", MqttPort)
+            .WithTcpServer("localhost", _options.MqttPort)
             .WithClientId(thing)
             .WithTlsOptions(tls => tls
                 .WithClientCertificates([fromPem])
@@ -90,10 +94,9 @@ internal sealed class PageBench : IAsyncDisposable
                 .WithRevocationMode(X509RevocationMode.NoCheck)
                 .WithTargetHost("localhost"))
             .Build();
-        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+        IMqttClient client = new MqttClientFactory().CreateMqttClient();
         await client.ConnectAsync(options);
-        await client.PublishStringAsync(topic, payload);
-        await client.DisconnectAsync();
+        return client;
     }
 
     public async ValueTask DisposeAsync()
@@ -101,7 +104,6 @@ internal sealed class PageBench : IAsyncDisposable
         await _page!.DisposeAsync();
         await Task.WhenAll(_boards.Select(board => board.DisposeAsync().AsTask()));
         await Cloud.DisposeAsync();
-        _http.Dispose();
         Directory.Delete(_options.DataFolder, recursive: true);
     }
 

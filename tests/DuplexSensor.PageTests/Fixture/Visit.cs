@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace DuplexSensor.PageTests.Fixture;
 
 /// <summary>
@@ -8,16 +6,15 @@ namespace DuplexSensor.PageTests.Fixture;
 /// </summary>
 internal sealed class Visit : IAsyncDisposable
 {
-    private readonly IBrowserContext _context;
+    private readonly Chromium _chromium;
     private readonly List<string> _errors = [];
 
-    private Visit(IBrowserContext context, IPage page)
+    private Visit(Chromium chromium, IPage page)
     {
-        _context = context;
-        Page = page;
-        page.Console += (_, message) => RecordError(message.Type == "error" ? message.Text : null);
-        page.PageError += (_, error) => RecordError(error);
-        page.Dialog += (_, dialog) => RecordError($"a dialog: {dialog.Message}");
+        (_chromium, Page) = (chromium, page);
+        page.Console += OnConsole;
+        page.PageError += OnPageError;
+        page.Dialog += OnDialog;
     }
 
     public IPage Page { get; }
@@ -26,12 +23,20 @@ internal sealed class Visit : IAsyncDisposable
     public static async Task<Visit> OpenAsync(
         Chromium chromium, string url, int width = 1600, ColorScheme scheme = ColorScheme.Light)
     {
-        IBrowserContext context = await chromium.OpenAsync(width, scheme);
-        context.SetDefaultTimeout(30_000);
-        var visit = new Visit(context, await context.NewPageAsync());
+        var visit = new Visit(chromium, await chromium.TakeAsync());
+        await visit.ShowAsync(width, scheme);
         await visit.Page.GotoAsync(url);
         await visit.ExpectAsync("#live", "Live");
+        await visit.ListenAsync();
         return visit;
+    }
+
+    /// <summary>Gives the window another width and other preferences, with the pointer in its corner.</summary>
+    public async Task ShowAsync(int width, ColorScheme scheme, ReducedMotion motion = ReducedMotion.NoPreference)
+    {
+        await Page.Mouse.MoveAsync(0, 0);
+        await Page.SetViewportSizeAsync(width, width < 500 ? 844 : 1000);
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme, ReducedMotion = motion });
     }
 
     public ILocator Find(string selector) => Page.Locator(selector);
@@ -53,29 +58,49 @@ internal sealed class Visit : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until "What happens" has told a text since the page was opened. Newer ones replace it.</summary>
+    public Task ExpectToldAsync(string text) =>
+        Page.WaitForFunctionAsync("text => told.some(story => story.includes(text))", text);
+
     /// <summary>Waits until an element matches a selector of its own attributes.</summary>
     public Task ExpectMatchAsync(string selector) => Find(selector).First.WaitForAsync(
         new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
 
-    /// <summary>The first number in an element's text.</summary>
-    public async Task<int> ReadNumberAsync(string selector) =>
-        int.Parse(Regex.Match(await Find(selector).InnerTextAsync(), @"\d+").Value);
-
-    /// <summary>Saves a picture as output of the tests.</summary>
-    public async Task SavePictureAsync(string name, bool isFullPage = true) =>
-        await Page.ScreenshotAsync(new PageScreenshotOptions
-        {
-            Path = Pictures.GetPath(name),
-            FullPage = isFullPage,
-        });
+    /// <summary>Saves a picture of the whole page as output of the tests.</summary>
+    public async Task SavePictureAsync(string name) =>
+        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Pictures.GetPath(name), FullPage = true });
 
     public async ValueTask DisposeAsync()
     {
-        await _context.DisposeAsync();
+        await Page.GotoAsync("about:blank");
+        Page.Console -= OnConsole;
+        Page.PageError -= OnPageError;
+        Page.Dialog -= OnDialog;
+        _chromium.Return(Page);
         lock (_errors)
         {
             Assert.Empty(_errors);
         }
+    }
+
+    private Task ListenAsync() => Page.EvaluateAsync(
+        """
+        () => {
+          const story = document.getElementById('story');
+          window.told = [story.textContent];
+          new MutationObserver(() => told.push(story.textContent)).observe(story, { childList: true });
+        }
+        """);
+
+    private void OnConsole(object? sender, IConsoleMessage message) =>
+        RecordError(message.Type == "error" ? message.Text : null);
+
+    private void OnPageError(object? sender, string error) => RecordError(error);
+
+    private void OnDialog(object? sender, IDialog dialog)
+    {
+        RecordError($"a dialog: {dialog.Message}");
+        _ = dialog.DismissAsync();
     }
 
     private void RecordError(string? text)

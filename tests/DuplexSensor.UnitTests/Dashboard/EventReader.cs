@@ -35,9 +35,10 @@ internal sealed class EventReader : IAsyncDisposable
     /// <summary>Reads batches until an event is as wanted, and returns it.</summary>
     public async Task<JsonNode> WaitForAsync(Func<JsonNode, bool> isWanted)
     {
+        using CancellationTokenSource deadline = PageFixture.CreateDeadline();
         while (true)
         {
-            if (await ReadBatchAsync() is not { } batch)
+            if (await ReadNextAsync(deadline.Token) is not { } batch)
             {
                 throw new EndOfStreamException($"the stream has ended: {string.Join('\n', Events)}");
             }
@@ -52,7 +53,21 @@ internal sealed class EventReader : IAsyncDisposable
     /// <summary>Reads the next batch; null at the end of the stream.</summary>
     public async Task<IReadOnlyList<JsonNode>?> ReadBatchAsync()
     {
-        while (await ReadLineAsync() is { } line)
+        using CancellationTokenSource deadline = PageFixture.CreateDeadline();
+        return await ReadNextAsync(deadline.Token);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _reader.Dispose();
+        _response.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    // Comments keep the stream alive, so a deadline for each line would never come.
+    private async Task<IReadOnlyList<JsonNode>?> ReadNextAsync(CancellationToken deadline)
+    {
+        while (await _reader.ReadLineAsync(deadline) is { } line)
         {
             if (line.StartsWith("id: ", StringComparison.Ordinal))
             {
@@ -68,14 +83,4 @@ internal sealed class EventReader : IAsyncDisposable
 
         return null;
     }
-
-    public ValueTask DisposeAsync()
-    {
-        _reader.Dispose();
-        _response.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private Task<string?> ReadLineAsync() =>
-        _reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(PageFixture.Deadline);
 }

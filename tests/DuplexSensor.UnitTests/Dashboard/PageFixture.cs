@@ -67,6 +67,14 @@ internal sealed partial class PageFixture : IAsyncDisposable
         return fixture;
     }
 
+    /// <summary>Cancelled at the deadline, and when the test is.</summary>
+    public static CancellationTokenSource CreateDeadline()
+    {
+        var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Deadline);
+        return deadline;
+    }
+
     /// <summary>Sends a command as the page does.</summary>
     public Task<(HttpStatusCode Status, JsonNode Body)> PostAsync(string path, string body) =>
         SendAsync(CreatePost(path, body));
@@ -93,7 +101,8 @@ internal sealed partial class PageFixture : IAsyncDisposable
         using (request)
         {
             using HttpResponseMessage response = await SendRawAsync(request);
-            string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            using CancellationTokenSource deadline = CreateDeadline();
+            string text = await response.Content.ReadAsStringAsync(deadline.Token);
             return (response.StatusCode, JsonNode.Parse(text, documentOptions: new() { MaxDepth = 512 })!);
         }
     }
@@ -101,22 +110,20 @@ internal sealed partial class PageFixture : IAsyncDisposable
     public Task<HttpResponseMessage> SendRawAsync(HttpRequestMessage request) => _http.SendAsync(
         request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
 
-    /// <summary>Reads until a part of the page's state is as wanted.</summary>
+    /// <summary>Reads a part of the page's state, and again after each event, until it is as wanted.</summary>
     public async Task<JsonNode> WaitForAsync(string path, Func<JsonNode, bool> isWanted)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(Deadline);
-        while (true)
+        using CancellationTokenSource deadline = CreateDeadline();
+        await using EventReader events = await EventReader.OpenAsync(this);
+        JsonNode body = await GetAsync(path);
+        while (!isWanted(body))
         {
-            JsonNode body = await GetAsync(path);
-            if (isWanted(body))
-            {
-                return body;
-            }
-
             Assert.False(deadline.IsCancellationRequested, $"{path} never became as wanted: {body}");
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+            Assert.NotNull(await events.ReadBatchAsync());
+            body = await GetAsync(path);
         }
+
+        return body;
     }
 
     public async ValueTask DisposeAsync()

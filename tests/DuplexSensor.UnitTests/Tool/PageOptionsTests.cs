@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using DuplexSensor.UnitTests.Dashboard;
 using DuplexSensor.UnitTests.Simulator;
 
 namespace DuplexSensor.UnitTests.Tool;
@@ -66,6 +67,35 @@ public sealed class PageOptionsTests : IDisposable
             "cloud", "--data", _duplex.GetPath("data"), "--port-base", $"{port}", "--no-page"));
 
         Assert.DoesNotContain("page http", _duplex.Output);
+    }
+
+    [Fact]
+    public async Task With_open_the_browser_of_the_desktop_gets_the_address()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("only on Linux a program in PATH opens addresses");
+        }
+
+        string opened = _duplex.GetPath("opened");
+        string opener = Path.Combine(Directory.CreateDirectory(_duplex.GetPath("bin")).FullName, "xdg-open");
+        File.WriteAllText(opener, $"#!/bin/sh\necho \"$1\" >'{opened}.new' && mv '{opened}.new' '{opened}'\n");
+        File.SetUnixFileMode(opener, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string? path = Environment.GetEnvironmentVariable("PATH");
+        Environment.SetEnvironmentVariable("PATH", $"{Path.GetDirectoryName(opener)}:{path}");
+        try
+        {
+            Assert.Equal(0, await _duplex.RunUntilAsync(
+                text => text.Contains("page http"),
+                "cloud", "--open", "--data", _duplex.GetPath("data"), "--port-base", $"{LoopbackPorts.FindFree(4)}"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PATH", path);
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => File.Exists(opened), PageFixture.Deadline));
+        Assert.Contains($"page {File.ReadAllText(opened).Trim()}\n", _duplex.Output);
     }
 
     [Theory]

@@ -4,28 +4,26 @@ import { command, thingPath } from './api.js';
 import { byId, el, hint, oncePerFrame, setAttribute, setText, switchButton } from './dom.js';
 import { createDrawing, pulse } from './drawing.js';
 import { words } from './format.js';
-import { model, on } from './model.js';
+import { model, on, shownThing } from './model.js';
 
-let thing = null;
 let shownLine = 0;
 let drawing;
 let parts;
 
-const tell = (path, body) => command(thingPath(thing, path), body);
+const tell = (path, body) => command(thingPath(model.thing, path), body);
 
 export function startBoard() {
   drawing = createDrawing(() => tell('/button', {}));
   byId('drawing').append(drawing.root);
   parts = { ...createSurroundings(), ...createBreaking() };
-  on('board thing reset', oncePerFrame(update));
-  on('console', event => event.name === thing && addLines(event.lines));
+  on('board thing', oncePerFrame(update));
+  on('console', event => addLines(event.lines));
 }
 
-export function showBoard(name) {
-  thing = name;
+export function showBoard() {
   shownLine = 0;
   byId('console').replaceChildren();
-  addLines(model.detail?.console ?? []);
+  addLines(model.detail.console);
   update();
 }
 
@@ -54,7 +52,7 @@ function slider(name, min, max, unit) {
     setAttribute(input, 'aria-valuetext', `${value} ${unit}`);
   }
 
-  return { input, show, row: el('div', { class: 'slider' }, el('span', {}, name), input, output) };
+  return { input, show, row: el('div', 'slider', el('span', {}, name), input, output) };
 }
 
 function createBreaking() {
@@ -63,19 +61,19 @@ function createBreaking() {
   const fault = el('select', { id: 'sensor-fault' });
   fault.addEventListener('change', () => tell('/sensor', { fault: fault.value }));
   byId('breaking').append(
-    el('div', { class: 'pair' }, network, power),
-    el('label', { class: 'field' }, el('span', {}, 'The sensor'), fault));
+    el('div', 'pair', network, power),
+    el('label', 'field', el('span', {}, 'The sensor'), fault));
   return { network, power, fault };
 }
 
 function update() {
-  const known = model.things.get(thing);
+  const known = shownThing();
   if (!known) {
     return;
   }
 
   const state = known.board;
-  setText('board-name', thing);
+  setText('board-name', known.name);
   setText('board-state', stateText(known));
   setAttribute('board-state', 'data-state', stateName(known));
   byId('real-text').hidden = state !== null;
@@ -162,6 +160,6 @@ function addLines(lines) {
 function createLine(text) {
   const found = /^(\S+) (\S+) +(.*)$/s.exec(text);
   return found
-    ? el('p', {}, el('span', { class: 'at' }, found[1]), ' ', el('b', {}, found[2]), ' ', el('span', {}, found[3]))
+    ? el('p', {}, el('span', 'at', found[1]), ' ', el('b', {}, found[2]), ' ', el('span', {}, found[3]))
     : el('p', {}, text);
 }

@@ -2,7 +2,7 @@
 
 import { byId, el, setText } from './dom.js';
 import { latency, time } from './format.js';
-import { model, on } from './model.js';
+import { model, on, shownThing } from './model.js';
 
 /* global uPlot */
 
@@ -39,11 +39,11 @@ function redraw() {
 }
 
 function createChart(kind) {
-  const now = el('span', { class: 'now' });
+  const now = el('span', 'now');
   const host = el('div', { class: 'plot', 'aria-hidden': 'true' });
   const figure = el('figure', { class: kind.wide ? 'card chart wide' : 'card chart' },
     el('figcaption', {}, el('h3', {}, kind.title), now),
-    host, el('ul', { class: 'legend' }, ...kind.legend.map(([name, look]) => el('li', { class: look }, name))));
+    host, el('ul', 'legend', ...kind.legend.map(([name, look]) => el('li', { class: look }, name))));
   byId('charts').append(figure);
   // The value under the pointer, or else the last one, in words.
   const tell = (chart, index = chart.cursor.idx ?? chart.data[0].length - 1) =>
@@ -75,12 +75,15 @@ function options(kind, host, onPoint) {
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: { x: {}, ...kind.scales }, series: [{}, ...kind.series(color)],
     axes: [
-      { ...axis(color, 'x', '', 2), values: (chart, splits) => splits.map(second => time(second * 1000)), space: 90 },
+      { ...axis(color, 'x', '', 2), values: timesOf, space: 90 },
       ...kind.axes(color),
     ],
     hooks: { setCursor: [chart => onPoint(chart)] },
   };
 }
+
+// A time is shown once, also when the first seconds fill the chart.
+const timesOf = (chart, splits) => splits.map(second => second % 1 ? '' : time(second * 1000));
 
 const axis = (color, scale, unit, side) => ({
   scale, side, size: side === 2 ? 34 : 62, gap: 8, stroke: color('--muted'), font: '12px sans-serif',
@@ -115,7 +118,7 @@ function climateData() {
 
 // The refresh may have been another one before: the neighbours' distance counts too.
 function withGaps(points) {
-  const refresh = model.things.get(model.detail.thing.name)?.shadow?.reported?.refresh ?? 9000;
+  const refresh = shownThing()?.shadow?.reported?.refresh ?? 9000;
   return points.flatMap((point, index) => {
     const step = at => (points[at]?.[0] ?? 0) - (points[at - 1]?.[0] ?? Infinity);
     const usual = Math.max(refresh, step(index - 1), step(index + 1));
@@ -149,7 +152,7 @@ const KINDS = [
     series: color => [dots(color('--accent')), dots(color('--bad'))],
     scales: { y: { distr: 3 } },
     axes: color => [{ ...axis(color, 'y', ' ms', 3), splits: decades }],
-    texts: [[[1], value => latency(value)], [[2], value => `${latency(value)}, rejected`]],
+    texts: [[[1], latency], [[2], value => `${latency(value)}, rejected`]],
   },
   {
     title: 'Free memory of the board', legend: [],

@@ -5,74 +5,64 @@ import { climate, count, setting } from './format.js';
 const SETTINGS = ['refresh', 'on', 'reboot'];
 
 /**
- * `label` travels between board and cloud, null for nothing; `sentence` is told, null for nothing. A routine sentence
- * replaces the one before it.
+ * Returns the label that travels between board and cloud, the sentence that is told (null: none of it), and whether the
+ * sentence is routine: then it replaces a routine one before it.
  */
 export function describe(message, payload) {
-  const kind = kinds[message.kind];
-  return kind?.(message, payload) ?? { label: null, sentence: null };
+  try {
+    return kinds[message.kind]?.(message, payload) ?? [null, null];
+  } catch {
+    // A client may publish anything.
+    return [message.short, null];
+  }
 }
 
 const kinds = {
-  connect: () => ({ label: 'connect', sentence: 'The board connects to the cloud.' }),
-  disconnect: ({ detail }) => ({ label: null, sentence: `The connection ends: ${detail}.` }),
-  refused: message => ({ label: 'refused', sentence: `The cloud refuses: ${message.detail}.` }),
-  payload: ({ detail, topic }) => ({ label: null, sentence: `The payload server answers ${detail} to ${topic}.` }),
+  connect: () => ['connect', 'The board connects to the cloud.'],
+  disconnect: ({ detail }) => [null, `The connection ends: ${detail}.`],
+  refused: ({ detail }) => ['refused', `The cloud refuses: ${detail}.`],
+  payload: ({ detail, topic }) => [null, `The payload server answers ${detail} to ${topic}.`],
   publish: (message, payload) => topics(message, payload, ups),
   deliver: (message, payload) => topics(message, payload, downs),
 };
 
 function topics(message, payload, table) {
   const found = table.find(([pattern]) => pattern.test(message.short));
-  return found ? found[1](payload, message) : { label: message.short, sentence: null };
+  return found ? found[1](payload, message) : [message.short, null];
 }
 
 const ups = [
-  [/^shadow\/update$/, payload => ({
-    label: reportLabel(payload), sentence: reportSentence(payload),
-    isRoutine: !SETTINGS.some(key => key in (payload?.state?.reported ?? {})),
-  })],
-  [/^shadow\/get$/, () => ({ label: 'shadow?', sentence: 'The board asks for its shadow.' })],
-  [/^events$/, () => ({ label: 'button', sentence: 'The button was pressed. The board sends an event.' })],
+  [/^shadow\/update$/, payload => [climate(payload?.state?.reported) ?? 'report', reportSentence(payload),
+    !SETTINGS.some(key => key in (payload?.state?.reported ?? {}))]],
+  [/^shadow\/get$/, () => ['shadow?', 'The board asks for its shadow.']],
+  [/^events$/, () => ['button', 'The button was pressed. The board sends an event.']],
   [/^telemetry$/, payload => {
     const kept = count(payload?.readings?.length ?? 0, 'kept reading');
-    return { label: kept, sentence: `The board sends ${kept} from the time without a cloud.` };
+    return [kept, `The board sends ${kept} from the time without a cloud.`];
   }],
-  [/^jobs\/(start-next|\$next\/get|get)$/, () => ({ label: 'next job?', sentence: null })],
-  [/^jobs\/.+\/update$/, (payload, message) => ({
-    label: `job ${(payload?.status ?? 'status').toLowerCase()}`,
-    sentence: `The board marks job ${message.short.split('/')[1]} ${payload?.status ?? ''}${because(payload)}.`,
-  })],
+  [/^jobs\/(start-next|\$next\/get|get)$/, () => ['next job?', null]],
+  [/^jobs\/.+\/update$/, (payload, { short }) => [`job ${(payload?.status ?? 'status').toLowerCase()}`,
+    `The board marks job ${short.split('/')[1]} ${payload?.status ?? ''}${because(payload)}.`]],
 ];
 
 const downs = [
-  [/^shadow\/update\/accepted$/, payload => ({ label: `accepted v${payload?.version ?? ''}`, sentence: null })],
-  [/^shadow\/update\/delta$/, payload => ({
-    label: members(payload?.state) || 'delta',
-    sentence: `The cloud sends the settings that differ${payload ? `: ${members(payload.state)}` : ''}.`,
-  })],
-  [/^shadow\/get\/accepted$/, () => ({ label: 'shadow', sentence: null })],
-  [/^jobs\/notify/, payload => ({
-    label: 'jobs',
-    sentence: Object.keys(payload?.jobs ?? {}).length ? 'The cloud tells the board that a job waits.' : null,
-  })],
+  [/^shadow\/update\/accepted$/, payload => [`accepted v${payload?.version ?? ''}`, null]],
+  [/^shadow\/update\/delta$/, payload => [members(payload?.state) || 'delta',
+    `The cloud sends the settings that differ${payload ? `: ${members(payload.state)}` : ''}.`]],
+  [/^shadow\/get\/accepted$/, () => ['shadow', null]],
+  [/^jobs\/notify/, payload =>
+    ['jobs', Object.keys(payload?.jobs ?? {}).length ? 'The cloud tells the board that a job waits.' : null]],
   [/^jobs\/start-next\/accepted$/, payload => payload?.execution
-    ? { label: `job ${payload.execution.jobId}`, sentence: `The board gets job ${payload.execution.jobId}.` }
-    : { label: 'no job', sentence: null }],
-  [/\/accepted$/, () => ({ label: 'accepted', sentence: null })],
-  [/\/rejected$/, payload => ({ label: 'rejected', sentence: `The cloud rejects it: ${payload?.message}.` })],
+    ? [`job ${payload.execution.jobId}`, `The board gets job ${payload.execution.jobId}.`] : ['no job', null]],
+  [/\/accepted$/, () => ['accepted', null]],
+  [/\/rejected$/, payload => ['rejected', `The cloud rejects it: ${payload?.message}.`]],
 ];
 
 const because = payload => payload?.statusDetails?.reason ? `: ${payload.statusDetails.reason}` : '';
 
-function reportLabel(payload) {
-  const reported = payload?.state?.reported;
-  return climate(reported?.dht_temperature, reported?.dht_humidity) ?? 'report';
-}
-
 function reportSentence(payload) {
   const { reported, desired } = payload?.state ?? {};
-  const measured = climate(reported?.dht_temperature, reported?.dht_humidity);
+  const measured = climate(reported);
   const settings = members(pick(reported ?? {}));
   const parts = [measured, settings].filter(Boolean).join(', ');
   if (parts) {

@@ -2,35 +2,34 @@
 
 import { post, thingPath } from './api.js';
 import { byId, details, el, hint, showResult } from './dom.js';
-import { pretty } from './format.js';
-import { model, on } from './model.js';
+import { parseObject, pretty } from './format.js';
+import { model, on, shownThing } from './model.js';
 
-let thing = null;
 let fields = null;
+let filled = null;
 let parts;
 
 export function startDesired() {
   parts = createForms();
-  on('thing', event => event.thing.name === thing && refill());
+  on('thing', event => event.thing === shownThing() && refill());
 }
 
-export function showDesired(name) {
-  thing = name;
-  if (!thing || !model.things.has(thing)) {
-    return;
-  }
-
+export function showDesired() {
   fields ??= createFields();
-  refill(true);
-  say('');
+  if (filled !== model.thing) {
+    filled = model.thing;
+    refill(true);
+    say('');
+  }
 }
 
 function createForms() {
   const send = el('button', { type: 'submit', id: 'desired-send' }, 'Send to the board');
-  const form = el('form', { id: 'desired-form', novalidate: true }, el('div', { class: 'fields' }), send);
+  const form = el('form', { id: 'desired-form', novalidate: true }, el('div', 'fields'), send);
   form.addEventListener('submit', event => submit(event, readForm));
   const text = el('textarea', { id: 'desired-json', rows: 5, spellcheck: 'false', 'aria-label': 'Desired as JSON' });
-  const json = el('form', { class: 'json-form' }, text,
+  markEdits(text);
+  const json = el('form', 'json-form', text,
     hint('A patch: null removes a member, members that are not named stay.'),
     el('button', { type: 'submit', class: 'second' }, 'Check and send'));
   json.addEventListener('submit', event => submit(event, () => parseObject(text.value)));
@@ -51,20 +50,24 @@ function createField(setting) {
   const input = isFlag
     ? el('input', { type: 'checkbox', id, role: 'switch', class: 'toggle' })
     : el('input', { type: 'text', inputmode: 'numeric', id, 'aria-describedby': `${id}-hint`, autocomplete: 'off' });
-  input.addEventListener('input', () => input.classList.add('edited'));
+  markEdits(input);
   return {
-    input, row: el('div', { class: 'setting' },
+    input, row: el('div', 'setting',
       el('label', { for: id }, setting.key),
-      el('span', { class: 'entry' }, input, el('span', { class: 'hint' }, setting.unit)),
+      el('span', 'entry', input, el('span', 'hint', setting.unit)),
       hint(isFlag ? setting.what : `${setting.what}; ${setting.min} to ${setting.max}`, { id: `${id}-hint` })),
   };
 }
 
+const markEdits = input => input.addEventListener('input', () => input.classList.add('edited'));
+
+const isEdited = input => input.classList.contains('edited') || document.activeElement === input;
+
 /** Fills in what is in force; a field that is being edited is left alone. */
 function refill(all = false) {
-  const { desired, reported } = model.things.get(thing)?.shadow ?? {};
+  const { desired, reported } = shownThing().shadow ?? {};
   for (const { setting, input } of fields ?? []) {
-    if (!all && (input.classList.contains('edited') || document.activeElement === input)) {
+    if (!all && isEdited(input)) {
       continue;
     }
 
@@ -77,14 +80,15 @@ function refill(all = false) {
     }
   }
 
-  if (all || document.activeElement !== parts.text) {
+  if (all || !isEdited(parts.text)) {
+    parts.text.classList.remove('edited');
     parts.text.value = pretty(desired ?? {});
   }
 }
 
 // Only what differs from what is in force is sent.
 function readForm() {
-  const { desired, reported } = model.things.get(thing)?.shadow ?? {};
+  const { desired, reported } = shownThing().shadow ?? {};
   const patch = {};
   for (const { setting, input } of fields) {
     const json = setting.kind === 'flag' ? input.checked : readInteger(setting, input);
@@ -113,27 +117,11 @@ function readInteger({ key, min, max, unit }, input) {
   return number;
 }
 
-/** Reads a JSON object, or throws an Error that says what is wrong. */
-export function parseObject(text) {
-  let json;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`This is not JSON: ${error.message}`);
-  }
-
-  if (json === null || typeof json !== 'object' || Array.isArray(json)) {
-    throw new Error('Give an object, such as {"refresh": 12000}.');
-  }
-
-  return json;
-}
-
 async function submit(event, read) {
   event.preventDefault();
   try {
-    const { version } = await post(thingPath(thing, '/desired'), { desired: read() });
-    fields.forEach(({ input }) => input.classList.remove('edited'));
+    const { version } = await post(thingPath(model.thing, '/desired'), { desired: read() });
+    parts.form.parentNode.querySelectorAll('.edited').forEach(input => input.classList.remove('edited'));
     say(`The cloud has accepted it: version ${version}.`);
   } catch (error) {
     say(error.message, true);

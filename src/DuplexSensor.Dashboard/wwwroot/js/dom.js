@@ -5,8 +5,11 @@ const TOAST_MS = 8000;
 
 let hideToast = 0;
 
-/** Creates an HTML element. Of `props`, `on…` adds a listener, and null sets no attribute. */
-export const el = (tag, props = {}, ...children) => fill(document.createElement(tag), props, children);
+/**
+ * Creates an HTML element. `props` are its class alone, or its attributes: `on…` adds a listener, null sets nothing.
+ */
+export const el = (tag, props = {}, ...children) =>
+  fill(document.createElement(tag), typeof props === 'string' ? { class: props } : props, children);
 
 export const svg = (tag, props = {}, ...children) => fill(document.createElementNS(SVG, tag), props, children);
 
@@ -52,6 +55,30 @@ export const isOn = button => button.getAttribute('aria-checked') === 'true';
 
 export const secondButton = (label, onclick, props = {}) =>
   el('button', { type: 'button', class: 'second small', onclick, ...props }, label);
+
+/**
+ * Makes the children of `host` those of `keys`, in their order. `cards` are the known ones by key; `create(key)` makes
+ * one with a `root`. What stays is not moved, so it keeps the focus.
+ */
+export function arrange(host, cards, keys, create) {
+  for (const [key, card] of cards) {
+    if (!keys.includes(key)) {
+      card.root.remove();
+      cards.delete(key);
+    }
+  }
+
+  keys.forEach((key, index) => {
+    if (!cards.has(key)) {
+      cards.set(key, create(key));
+    }
+
+    const { root } = cards.get(key);
+    if (host.children[index] !== root) {
+      host.insertBefore(root, host.children[index] ?? null);
+    }
+  });
+}
 
 /** Runs `work` once in the next frame, however often it is requested before. */
 export function oncePerFrame(work) {

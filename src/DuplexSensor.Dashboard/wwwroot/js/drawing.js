@@ -2,19 +2,22 @@
 
 import { setAttribute, setText, svg } from './dom.js';
 
-const label = (x, y, text, props = {}) => svg('text', { x, y, ...props }, text);
+const label = (name, x, y, text = '') => svg('text', { class: name, x, y }, text);
+const circle = (name, cx, cy, r) => svg('circle', { class: name, cx, cy, r });
+const path = (name, d) => svg('path', { class: name, d });
+const rect = (name, x, y, width, height, rx) => svg('rect', { class: name, x, y, width, height, rx });
 
 /** Creates the drawing. `press()` is called when the button is pressed. */
 export function createDrawing(press) {
   const parts = {
-    ledPin: label(84, 283, '', { class: 'pin-name' }),
-    buttonPin: label(84, 329, '', { class: 'pin-name' }),
-    echo: label(196, 194, '', { class: 'pin-name end' }),
-    trigger: label(196, 224, '', { class: 'pin-name end' }),
-    kind: label(546, 211, '', { class: 'sensor-kind end' }),
-    measured: label(478, 322, '', { class: 'measured middle' }),
-    air: label(478, 344, 'in the air right now', { class: 'caption middle' }),
-    fault: label(546, 236, '', { class: 'end' }),
+    ledPin: label('pin-name', 84, 283),
+    buttonPin: label('pin-name', 84, 329),
+    echo: label('pin-name end', 196, 194),
+    trigger: label('pin-name end', 196, 224),
+    kind: label('sensor-kind end', 546, 211),
+    measured: label('measured middle', 478, 322),
+    air: label('caption middle', 478, 344, 'in the air right now'),
+    fault: label('end', 546, 236),
   };
   const button = createButton(press, parts.buttonPin);
   const root = svg('svg', { viewBox: '0 0 570 372', role: 'group', 'aria-label': 'The board, wired' },
@@ -24,46 +27,46 @@ export function createDrawing(press) {
 
 function board(parts) {
   return [
-    svg('rect', { class: 'pcb', x: 14, y: 14, width: 206, height: 344, rx: 16 }),
-    svg('rect', { class: 'module', x: 56, y: 28, width: 122, height: 98, rx: 6 }),
-    svg('path', { class: 'antenna', d: 'M68 42h14v12h14V42h14v12h14V42h14v12h14V42h14' }),
-    label(117, 96, 'ESP32', { class: 'module-name' }),
-    svg('rect', { class: 'usb', x: 92, y: 346, width: 50, height: 20, rx: 4 }),
-    ...[140, 190, 220, 256].map(y => svg('circle', { class: 'pad', cx: 208, cy: y, r: 5.5 })),
-    label(196, 144, '3V3', { class: 'pin-name end' }), parts.echo, parts.trigger,
-    label(196, 260, 'GND', { class: 'pin-name end' }),
+    rect('pcb', 14, 14, 206, 344, 16),
+    rect('module', 56, 28, 122, 98, 6),
+    path('antenna', 'M68 42h14v12h14V42h14v12h14V42h14v12h14V42h14'),
+    label('module-name', 117, 96, 'ESP32'),
+    rect('usb', 92, 346, 50, 20, 4),
+    ...[140, 190, 220, 256].map(y => circle('pad', 208, y, 5.5)),
+    label('pin-name end', 196, 144, '3V3'), parts.echo, parts.trigger,
+    label('pin-name end', 196, 260, 'GND'),
   ];
 }
 
 function wires() {
   return [
-    svg('path', { class: 'wire power', d: 'M208 140H366V160H404' }),
-    svg('path', { class: 'wire data', d: 'M208 190H288V220H208M288 205H404' }),
-    svg('path', { class: 'wire pulse', d: 'M208 190H288V205H404' }),
-    svg('path', { class: 'wire ground', d: 'M208 256H404' }),
-    svg('path', { class: 'wire power', d: 'M328 140V156' }),
-    svg('path', { class: 'wire data', d: 'M328 188V205' }),
-    svg('rect', { class: 'resistor', x: 320, y: 154, width: 16, height: 36, rx: 3 }),
-    svg('circle', { class: 'joint power', cx: 328, cy: 140, r: 4.5 }),
-    svg('circle', { class: 'joint data', cx: 328, cy: 205, r: 4.5 }),
-    svg('circle', { class: 'joint data', cx: 288, cy: 205, r: 4.5 }),
-    label(344, 177, '10 k', { class: 'caption' }),
+    path('wire power', 'M208 140H366V160H404'),
+    path('wire data', 'M208 190H288V220H208M288 205H404'),
+    path('wire pulse', 'M208 190H288V205H404'),
+    path('wire ground', 'M208 256H404'),
+    path('wire power', 'M328 140V156'),
+    path('wire data', 'M328 188V205'),
+    rect('resistor', 320, 154, 16, 36, 3),
+    circle('joint power', 328, 140, 4.5),
+    circle('joint data', 328, 205, 4.5),
+    circle('joint data', 288, 205, 4.5),
+    label('caption', 344, 177, '10 k'),
   ];
 }
 
 function led(pinName) {
   return svg('g', { class: 'led', role: 'img', 'aria-label': 'LED off' },
-    svg('circle', { class: 'glow', cx: 54, cy: 272, r: 30 }),
-    svg('circle', { class: 'bulb', cx: 54, cy: 272, r: 10 }),
-    label(84, 266, 'LED', { class: 'part-name' }), pinName);
+    circle('glow', 54, 272, 30),
+    circle('bulb', 54, 272, 10),
+    label('part-name', 84, 266, 'LED'), pinName);
 }
 
 function createButton(press, pinName) {
   const button = svg('g', { class: 'push', role: 'button', tabindex: 0 },
-    svg('rect', { class: 'hit', x: 28, y: 296, width: 132, height: 44, rx: 8 }),
-    svg('rect', { class: 'cap-base', x: 38, y: 302, width: 32, height: 32, rx: 5 }),
-    svg('circle', { class: 'cap', cx: 54, cy: 318, r: 10 }),
-    label(84, 312, 'Button', { class: 'part-name' }), ' ', pinName);
+    rect('hit', 28, 296, 132, 44, 8),
+    rect('cap-base', 38, 302, 32, 32, 5),
+    circle('cap', 54, 318, 10),
+    label('part-name', 84, 312, 'Button'), ' ', pinName);
   button.addEventListener('click', press);
   button.addEventListener('keydown', event => {
     if (event.key === 'Enter' || event.key === ' ') {
@@ -76,10 +79,10 @@ function createButton(press, pinName) {
 
 function sensor(parts) {
   return [
-    svg('rect', { class: 'sensor', x: 398, y: 24, width: 160, height: 258, rx: 12 }),
-    ...[44, 62, 80, 98, 116].map(y => svg('rect', { class: 'slot', x: 422, y, width: 112, height: 9, rx: 4.5 })),
+    rect('sensor', 398, 24, 160, 258, 12),
+    ...[44, 62, 80, 98, 116].map(y => rect('slot', 422, y, 112, 9, 4.5)),
     ...[[160, 'VCC'], [205, 'DATA'], [256, 'GND']].flatMap(([y, name]) => [
-      svg('circle', { class: 'pad', cx: 404, cy: y, r: 5.5 }), label(416, y + 4, name, { class: 'sensor-pin' })]),
+      circle('pad', 404, y, 5.5), label('sensor-pin', 416, y + 4, name)]),
     parts.kind, parts.fault, parts.measured, parts.air,
   ];
 }

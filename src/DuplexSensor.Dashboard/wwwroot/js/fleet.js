@@ -1,8 +1,8 @@
 // Several boards: a tile for each, its state by colour and text; the progress of group jobs as bars.
 
 import { stateName, stateText } from './board.js';
-import { byId, el, oncePerFrame, setAttribute, setText } from './dom.js';
-import { climate, count } from './format.js';
+import { arrange, byId, el, oncePerFrame, setAttribute, setText } from './dom.js';
+import { climate, compare, count } from './format.js';
 import { createBar, createJobs, targetsText } from './jobs.js';
 import { model, on } from './model.js';
 
@@ -10,77 +10,47 @@ const ROLLOUTS_MAX = 3;
 const STATES = { fine: 'connected', ill: 'with a sensor that fails', away: 'not connected', off: 'without power' };
 
 const tiles = new Map();
-const changed = new Set();
 const bars = new Map();
 let jobs;
 let isShown = false;
 
-const flush = oncePerFrame(() => {
-  for (const name of changed) {
-    const thing = model.things.get(name);
-    if (thing) {
-      updateTile(tiles.get(name) ?? createTile(name), thing);
-    }
-  }
-
-  changed.clear();
+const update = oncePerFrame(() => {
+  arrange(byId('tiles'), tiles, [...model.things.keys()].sort(compare), createTile);
+  model.things.forEach((thing, name) => updateTile(tiles.get(name), thing));
   updateSummary();
   updateRollouts();
 });
 
 export function startFleet() {
   jobs = createJobs(byId('fleet-jobs'), () => null);
-  on('thing', ({ thing }) => change(thing.name));
-  on('board', ({ name }) => change(name));
-  on('job job-removed', () => isShown && flush());
-  on('reset thing-removed', () => isShown && showFleet());
+  on('thing thing-removed board job job-removed', () => isShown && update());
 }
 
 export function showFleet() {
   isShown = true;
-  for (const [name, tile] of tiles) {
-    if (!model.things.has(name)) {
-      tile.root.remove();
-      tiles.delete(name);
-    }
-  }
-
-  model.things.forEach((thing, name) => changed.add(name));
   jobs.update();
-  flush();
+  update();
 }
 
 export function hideFleet() {
   isShown = false;
 }
 
-function change(name) {
-  if (isShown) {
-    changed.add(name);
-    flush();
-  }
-}
-
 function createTile(name) {
   const tile = {
-    state: el('span', { class: 'tile-state' }), climate: el('span', { class: 'tile-climate' }),
-    led: el('span', { class: 'dot', 'aria-hidden': 'true' }), facts: el('span', { class: 'tile-facts' }),
+    state: el('span', 'tile-state'), climate: el('span', 'tile-climate'),
+    led: el('span', { class: 'dot', 'aria-hidden': 'true' }), facts: el('span', 'tile-facts'),
   };
   tile.link = el('a', { class: 'tile', href: `#/thing/${encodeURIComponent(name)}` },
-    el('span', { class: 'tile-head' }, el('b', {}, name), tile.led), tile.climate, tile.state, tile.facts);
+    el('span', 'tile-head', el('b', {}, name), tile.led), tile.climate, tile.state, tile.facts);
   tile.root = el('li', {}, tile.link);
-  tiles.set(name, tile);
-  const after = [...tiles.keys()].filter(other => compare(other, name) > 0).sort(compare)[0];
-  byId('tiles').insertBefore(tile.root, after === undefined ? null : tiles.get(after).root);
   return tile;
 }
-
-export const compare = new Intl.Collator('en', { numeric: true }).compare;
 
 function updateTile(tile, thing) {
   const reported = thing.shadow?.reported;
   const isLit = thing.board?.led.lit ?? reported?.on ?? false;
-  setText(tile.climate, climate(reported?.dht_temperature, reported?.dht_humidity) ?? '–');
+  setText(tile.climate, climate(reported) ?? '–');
   setText(tile.state, stateText(thing));
   setText(tile.facts, factsOf(thing, isLit));
   setAttribute(tile.link, 'data-state', stateName(thing));
@@ -106,24 +76,12 @@ function updateSummary() {
 function updateRollouts() {
   const shown = [...model.jobs.values()].filter(job => job.counts.total > 1)
     .sort((a, b) => b.createdAt - a.createdAt).slice(0, ROLLOUTS_MAX);
-  for (const [jobId, bar] of bars) {
-    if (!shown.some(job => job.jobId === jobId)) {
-      bar.card.remove();
-      bars.delete(jobId);
-    }
-  }
-
-  shown.forEach(job => {
-    const bar = bars.get(job.jobId) ?? createRollout(job);
-    bar.update(job);
-  });
+  arrange(byId('rollouts'), bars, shown.map(job => job.jobId), createRollout);
+  shown.forEach(job => bars.get(job.jobId).update(job));
 }
 
-function createRollout(job) {
-  const bar = createBar();
-  const targets = targetsText(job);
-  bar.card = el('div', { class: 'card' }, el('p', {}, el('b', {}, `Job ${job.jobId}`), ` for ${targets}`), bar.root);
-  bars.set(job.jobId, bar);
-  byId('rollouts').prepend(bar.card);
-  return bar;
+function createRollout(jobId) {
+  const { root, update: draw } = createBar();
+  const targets = targetsText(model.jobs.get(jobId));
+  return { root: el('div', 'card', el('p', {}, el('b', {}, `Job ${jobId}`), ` for ${targets}`), root), update: draw };
 }

@@ -2,10 +2,10 @@
 
 const clock = new Intl.DateTimeFormat([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 
-export const time = ms => ms === null || ms === undefined ? '–' : clock.format(ms);
+export const time = ms => clock.format(ms);
 
 export function latency(ms) {
-  if (ms === null || ms === undefined) {
+  if (ms === null) {
     return '';
   }
 
@@ -23,7 +23,9 @@ export function duration(ms) {
 
 export const count = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
 
-export function climate(temperature, humidity) {
+/** The temperature and humidity of a reported state; null when one is missing. */
+export function climate(reported) {
+  const { dht_temperature: temperature, dht_humidity: humidity } = reported ?? {};
   return typeof temperature === 'number' && typeof humidity === 'number' ? `${temperature} °C  ${humidity} %` : null;
 }
 
@@ -37,6 +39,25 @@ export function setting(key, json) {
   }
 
   return `${key} ${key === 'refresh' && json > 0 ? duration(json) : value(json)}`;
+}
+
+/** Sorts names; board-2 comes before board-10. */
+export const compare = new Intl.Collator('en', { numeric: true }).compare;
+
+/** Reads a JSON object, or throws an Error that says what is wrong. */
+export function parseObject(text) {
+  let json;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`This is not JSON: ${error.message}`);
+  }
+
+  if (json === null || typeof json !== 'object' || Array.isArray(json)) {
+    throw new Error('Give an object, such as {"refresh": 12000}.');
+  }
+
+  return json;
 }
 
 export const pretty = json => JSON.stringify(json ?? null, null, 2);

@@ -2,8 +2,8 @@
 
 import { post } from './api.js';
 import { el, secondButton, showResult } from './dom.js';
+import { parseObject } from './format.js';
 import { model } from './model.js';
-import { parseObject } from './desired.js';
 
 const EXAMPLES = [
   ['Change settings', '{"settings": {"refresh": 15000}}'],
@@ -11,12 +11,9 @@ const EXAMPLES = [
   ['A job of your own', '{"name": "Superhero job"}'],
 ];
 
-let forms = 0;
-
 /** `find()` gives the thing that is preselected, or null. */
 export function createJobForm(find) {
-  const id = `job${++forms}`;
-  const parts = createParts(id);
+  const parts = createParts();
   parts.file.addEventListener('change', async () => {
     if (parts.file.files.length > 0) {
       parts.text.value = await parts.file.files[0].text();
@@ -37,24 +34,24 @@ export function createJobForm(find) {
   };
 }
 
-function createParts(id) {
-  const text = el('textarea', { id: `${id}-text`, rows: 3, spellcheck: 'false' });
+function createParts() {
+  const text = el('textarea', { rows: 3, spellcheck: 'false' });
   text.value = EXAMPLES[0][1];
   const parts = {
-    id: el('input', { id: `${id}-id`, type: 'text', autocomplete: 'off', spellcheck: 'false' }),
-    target: el('select', { id: `${id}-target` }),
+    id: el('input', { type: 'text', autocomplete: 'off', spellcheck: 'false' }),
+    target: el('select'),
     text,
-    file: el('input', { id: `${id}-file`, type: 'file', accept: '.json,application/json,text/plain' }),
+    file: el('input', { type: 'file', accept: '.json,application/json,text/plain' }),
     result: el('p', { class: 'result', role: 'status' }),
   };
   const examples = EXAMPLES.map(([name, document]) => secondButton(name, () => { text.value = document; }));
-  parts.root = el('form', { class: 'job-form' },
-    el('div', { class: 'two' },
-      el('label', { class: 'field', for: `${id}-id` }, el('span', {}, 'Job id'), parts.id),
-      el('label', { class: 'field', for: `${id}-target` }, el('span', {}, 'For'), parts.target)),
-    el('label', { class: 'field', for: `${id}-text` }, el('span', {}, 'Payload'), text),
+  parts.root = el('form', 'job-form',
+    el('div', 'two',
+      el('label', 'field', el('span', {}, 'Job id'), parts.id),
+      el('label', 'field', el('span', {}, 'For'), parts.target)),
+    el('label', 'field', el('span', {}, 'Payload'), text),
     el('div', { class: 'examples', role: 'group', 'aria-label': 'Examples of a payload' }, ...examples,
-      el('label', { class: 'file second small' }, 'From a file', parts.file)),
+      el('label', 'file second small', 'From a file', parts.file)),
     el('button', { type: 'submit' }, 'Create job'),
     parts.result);
   return parts;

@@ -1,7 +1,7 @@
 // Jobs: create one, watch each execution change state, see what was done and why not, cancel.
 
 import { command, get, jobPath } from './api.js';
-import { details, el, hint, oncePerFrame, secondButton, setAttribute, setText } from './dom.js';
+import { arrange, details, el, hint, oncePerFrame, secondButton, setAttribute, setText } from './dom.js';
 import { count, time, words } from './format.js';
 import { executionsOf, model, on, storeExecution } from './model.js';
 import { createJobForm } from './job-form.js';
@@ -19,30 +19,16 @@ export function createJobs(host, find) {
   const cards = new Map();
   host.append(form.root, none, list);
   const update = oncePerFrame(() => updateList(list, none, cards, find()));
-  on('job job-removed execution reset', update);
-  on('reset groups thing-removed', () => form.refill());
+  on('job job-removed execution', update);
+  on('groups thing-removed', form.refill);
   return { update: () => { form.refill(); update(); } };
 }
 
 function updateList(list, none, cards, thing) {
   const jobs = [...model.jobs.values()].filter(job => thing === null || concerns(job, thing))
     .sort((a, b) => b.createdAt - a.createdAt || b.jobId.localeCompare(a.jobId)).slice(0, SHOWN_MAX);
-  const shown = new Set(jobs.map(job => job.jobId));
-  for (const [jobId, card] of cards) {
-    if (!shown.has(jobId)) {
-      card.root.remove();
-      cards.delete(jobId);
-    }
-  }
-
-  jobs.forEach((job, index) => {
-    const card = cards.get(job.jobId) ?? createCard(job.jobId, cards);
-    if (list.children[index] !== card.root) {
-      list.insertBefore(card.root, list.children[index] ?? null);
-    }
-
-    updateCard(card, job, thing);
-  });
+  arrange(list, cards, jobs.map(job => job.jobId), createCard);
+  jobs.forEach(job => updateCard(cards.get(job.jobId), job, thing));
   setText(none, jobs.length === 0 ? 'No job yet.' : '');
 }
 
@@ -56,18 +42,17 @@ export function targetsText({ targets }) {
   return names.length > 3 ? `${names.length} boards` : names.join(', ');
 }
 
-function createCard(jobId, cards) {
+function createCard(jobId) {
   const card = {
-    jobId, status: el('span', { class: 'chip' }), facts: hint(), bar: createBar(),
+    jobId, status: el('span', 'chip'), facts: hint(), bar: createBar(),
     executions: el('ul', {}), rows: new Map(),
     cancel: secondButton('Cancel job', () => command(jobPath(jobId, '/cancel'), { force: true })),
     details: details('Document and boards', el('pre', { tabindex: 0, 'aria-label': 'Job document' })),
   };
-  card.details.addEventListener('toggle', () => card.details.open && loadDetails(card));
-  card.root = el('li', { class: 'job' },
-    el('div', { class: 'job-head' }, el('h4', {}, jobId), card.status, card.cancel),
+  card.details.addEventListener('toggle', () => card.details.open ? loadDetails(card) : refresh(card));
+  card.root = el('li', 'job',
+    el('div', 'job-head', el('h4', {}, jobId), card.status, card.cancel),
     card.facts, card.bar.root, card.executions, card.details);
-  cards.set(jobId, card);
   return card;
 }
 
@@ -77,13 +62,20 @@ async function loadDetails(card) {
     setText(card.details.querySelector('pre'), job.document);
     job.executions.forEach(storeExecution);
     card.isWhole = true;
-    updateCard(card, model.jobs.get(card.jobId) ?? job, null);
+    refresh(card);
   } catch (error) {
     setText(card.details.querySelector('pre'), error.message);
   }
 }
 
+function refresh(card) {
+  if (model.jobs.has(card.jobId)) {
+    updateCard(card, model.jobs.get(card.jobId), card.thing);
+  }
+}
+
 function updateCard(card, job, thing) {
+  card.thing = thing;
   setText(card.status, words(job.status));
   card.cancel.hidden = job.status !== 'IN_PROGRESS';
   setText(card.facts, `${targetsText(job)} · created ${time(job.createdAt)}`);
@@ -94,8 +86,9 @@ function updateCard(card, job, thing) {
 }
 
 function updateExecutions(card, executions, isWhole) {
+  arrange(card.executions, card.rows, executions.map(({ thing }) => thing), thing => createExecution(card, thing));
   for (const execution of executions) {
-    const row = card.rows.get(execution.thing) ?? createExecution(card, execution.thing);
+    const row = card.rows.get(execution.thing);
     setText(row.name, isWhole ? execution.thing : '');
     const states = waysTo(execution);
     if (row.way.dataset.states !== states.join()) {
@@ -106,14 +99,6 @@ function updateExecutions(card, executions, isWhole) {
     setText(row.what, whatText(execution));
     row.cancel.hidden = ENDED.has(execution.status);
   }
-
-  const kept = new Set(executions.map(execution => execution.thing));
-  for (const [name, row] of card.rows) {
-    if (!kept.has(name)) {
-      row.root.remove();
-      card.rows.delete(name);
-    }
-  }
 }
 
 function createExecution(card, thing) {
@@ -123,8 +108,6 @@ function createExecution(card, thing) {
     cancel: secondButton('Cancel', () => command(path, { force: true }), { 'aria-label': `Cancel for ${thing}` }),
   };
   row.root = el('li', { class: 'execution', 'aria-live': 'polite' }, row.name, row.way, row.cancel, row.what);
-  card.executions.append(row.root);
-  card.rows.set(thing, row);
   return row;
 }
 
@@ -150,10 +133,10 @@ function whatText({ status, details, done, updatedAt }) {
 /** A bar of a job's executions by state. */
 export function createBar() {
   const parts = BARS.map(([, look]) => el('span', { class: look }));
-  const text = el('span', { class: 'hint' });
+  const text = el('span', 'hint');
   const track = el('div', { class: 'bar', role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100 }, ...parts);
   return {
-    root: el('div', { class: 'progress' }, track, text),
+    root: el('div', 'progress', track, text),
     update({ jobId, counts }) {
       BARS.forEach(([state], index) => parts[index].style.setProperty('flex-grow', counts[state]));
       const ended = counts.total - counts.queued - counts.inProgress - counts.waiting;

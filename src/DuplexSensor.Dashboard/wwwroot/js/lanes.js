@@ -4,7 +4,7 @@ import { command, get, thingPath } from './api.js';
 import { describe } from './describe.js';
 import { byId, el, isOn, oncePerFrame, setAttribute, setText } from './dom.js';
 import { count, time } from './format.js';
-import { model, on } from './model.js';
+import { model, on, shownThing } from './model.js';
 
 const TRAVEL_MS = 1700;
 const SPACING_MS = 600;
@@ -16,13 +16,11 @@ const BACKLOG_MAX = 40;
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const narrow = matchMedia('(max-width: 760px)');
 const lanes = { up: { node: byId('lane-up'), queue: [] }, down: { node: byId('lane-down'), queue: [] } };
-let thing = null;
 let told = Promise.resolve();
 let backlog = 0;
 let before = null;
 
-export function showLanes(name) {
-  thing = name;
+export function showLanes() {
   before = null;
   byId('story').replaceChildren();
   Object.values(lanes).forEach(lane => lane.queue.splice(0));
@@ -31,23 +29,28 @@ export function showLanes(name) {
 }
 
 export function startLanes() {
-  byId('plug').addEventListener('click', () => command(thingPath(thing, '/network'), { on: !isOn(byId('plug')) }));
+  byId('plug').addEventListener('click', () =>
+    command(thingPath(model.thing, '/network'), { on: !isOn(byId('plug')) }));
   on('message', ({ message }) => concerns(message) && enqueue(message));
-  on('thing board console reset', oncePerFrame(update));
+  on('thing board', oncePerFrame(update));
 }
 
-const concerns = message => thing !== null && (message.thing === thing || message.kind === 'payload');
+const concerns = message => model.thing !== null && (message.thing === model.thing || message.kind === 'payload');
 
 // One after the other. When too many come at once, the rest is only listed below.
 function enqueue(message, isPast = false) {
   if (backlog < BACKLOG_MAX) {
     backlog++;
-    told = told.then(() => concerns(message) && tell(message, isPast)).finally(() => backlog--);
+    told = told.then(() => tell(message, isPast)).finally(() => backlog--);
   }
 }
 
 async function tell(message, isPast) {
-  const { label, sentence, isRoutine = false } = describe(message, await readPayload(message));
+  const [label, sentence, isRoutine = false] = describe(message, await readPayload(message));
+  if (!concerns(message)) {
+    return;
+  }
+
   if (label !== null && message.direction && !isPast) {
     travel(lanes[message.direction], label, message.kind);
   }
@@ -98,7 +101,7 @@ function next(lane) {
 }
 
 function animate(lane, { label, kind }) {
-  const pill = el('span', { class: `pill ${kind}` }, label);
+  const pill = el('span', `pill ${kind}`, label);
   lane.node.append(pill);
   const animation = pill.animate(still.matches ? FADE : path(lane.node, pill, lane === lanes.up), {
     duration: TRAVEL_MS, easing: 'cubic-bezier(.45,.05,.4,1)', fill: 'both',
@@ -116,7 +119,7 @@ function path(track, pill, isUp) {
 }
 
 function update() {
-  const known = model.things.get(thing);
+  const known = shownThing();
   if (!known) {
     return;
   }
@@ -127,27 +130,12 @@ function update() {
   setText('plug-text', isPlugged ? 'Network plugged in' : 'Network unplugged');
   byId('lanes').classList.toggle('unplugged', !isPlugged);
   byId('lanes').classList.toggle('away', !known.connection.connected);
-  setText('waiting', waitingText(known));
+  setText('waiting', waitingText(known.board?.waiting));
   narrateBoard(known.board);
 }
 
-function waitingText(known) {
-  const waiting = countSinceLoss(known);
-  return waiting > 0 ? `${count(waiting, 'reading')} ${waiting === 1 ? 'waits' : 'wait'} on the board` : '';
-}
-
-// Each "sensor … ok" line since the link was lost is a reading that no report has delivered.
-function countSinceLoss(known) {
-  if (known.connection.connected || !known.board) {
-    return 0;
-  }
-
-  const lines = model.detail?.console ?? [];
-  const connected = lines.findLastIndex(line => /^\S+ link +connected/.test(line.text));
-  const since = lines.slice(connected + 1);
-  const lost = since.findIndex(line => /^\S+ link +lost/.test(line.text));
-  return lost < 0 ? 0 : since.slice(lost).filter(line => /^\S+ sensor .* ok/.test(line.text)).length;
-}
+const waitingText = waiting =>
+  waiting ? `${count(waiting, 'reading')} ${waiting === 1 ? 'waits' : 'wait'} on the board` : '';
 
 function narrateBoard(board) {
   if (board && before) {

@@ -3,8 +3,10 @@
 import { showBoard, startBoard } from './board.js';
 import { showCharts, startCharts } from './charts.js';
 import { showDesired, startDesired } from './desired.js';
-import { byId, el, oncePerFrame, setAttribute, setText } from './dom.js';
-import { compare, hideFleet, showFleet, startFleet } from './fleet.js';
+import { byId, el, oncePerFrame, setAttribute, setText, toast } from './dom.js';
+import { startFaults } from './faults.js';
+import { hideFleet, showFleet, startFleet } from './fleet.js';
+import { compare } from './format.js';
 import { createJobs } from './jobs.js';
 import { showLanes, startLanes } from './lanes.js';
 import { showMessages, startMessages } from './messages.js';
@@ -13,49 +15,51 @@ import { showShadow, startShadow } from './shadow.js';
 
 const RETRY_MS = 2000;
 
-let shown = null;
 let jobs;
 
 function startViews() {
   startBoard();
   startLanes();
   startMessages();
+  startFaults();
   startShadow();
   startDesired();
-  jobs = createJobs(byId('jobs'), () => shown);
+  jobs = createJobs(byId('jobs'), () => model.thing);
   startCharts();
   startFleet();
   on('stream', ({ open: isOpen }) => showLive(isOpen));
-  on('reset', () => shown !== null && showThing());
-  on('reset thing thing-removed', oncePerFrame(updateNavigation));
+  on('reset', route);
+  on('thing-removed', ({ name }) => name === model.thing && route());
+  on('thing thing-removed', oncePerFrame(updateNavigation));
   on('reset', showEndpoints);
   byId('pick-board').addEventListener('change', event => {
     location.hash = `#/thing/${encodeURIComponent(event.target.value)}`;
   });
-  addEventListener('hashchange', () => route(true));
+  addEventListener('hashchange', move);
+  // Not by its address: that names the board.
+  byId('skip').addEventListener('click', event => {
+    event.preventDefault();
+    byId('main').focus();
+  });
 }
 
 /** Opens what the address names: a board, or all of them. With one board only, that one. */
-async function route(isMoved) {
+async function route() {
   const named = /^#\/thing\/(.+)$/.exec(location.hash);
   const only = model.things.size === 1 ? model.things.keys().next().value : null;
   const name = named ? decodeName(named[1]) : only;
-  shown = name !== null && model.things.has(name) ? name : null;
-  byId('fleet').hidden = shown !== null;
-  byId('detail').hidden = shown === null;
-  await open(shown);
-  if (shown === null) {
-    showFleet();
-  } else {
-    hideFleet();
-    showThing();
+  try {
+    await open(model.things.has(name) ? name : null);
+    show();
+  } catch (error) {
+    toast(error.message);
   }
+}
 
-  updateNavigation();
-  if (isMoved) {
-    scrollTo(0, 0);
-    byId('main').focus({ preventScroll: true });
-  }
+async function move() {
+  await route();
+  scrollTo(0, 0);
+  byId('main').focus({ preventScroll: true });
 }
 
 function decodeName(text) {
@@ -66,31 +70,31 @@ function decodeName(text) {
   }
 }
 
-function showThing() {
-  showBoard(shown);
-  showLanes(shown);
-  showMessages(shown);
-  showShadow(shown);
-  showDesired(shown);
-  jobs.update();
-  showCharts();
+function show() {
+  const isOpen = model.thing !== null;
+  byId('fleet').hidden = isOpen;
+  byId('detail').hidden = !isOpen;
+  if (isOpen) {
+    hideFleet();
+    [showBoard, showLanes, showMessages, showShadow, showDesired, jobs.update, showCharts].forEach(view => view());
+  } else {
+    showFleet();
+  }
+
+  updateNavigation();
 }
 
 function updateNavigation() {
   const names = [...model.things.keys()].sort(compare);
   const select = byId('pick-board');
-  byId('pick').hidden = shown === null || names.length < 2;
-  byId('to-all').hidden = shown === null || names.length < 2;
+  byId('pick').hidden = byId('to-all').hidden = model.thing === null || names.length < 2;
   if (select.dataset.names !== names.join()) {
     select.dataset.names = names.join();
     select.replaceChildren(...names.map(name => el('option', { value: name }, name)));
   }
 
-  if (shown !== null) {
-    select.value = shown;
-  }
-
-  document.title = shown === null ? 'DuplexSensor' : `${shown} – DuplexSensor`;
+  select.value = model.thing;
+  document.title = model.thing === null ? 'DuplexSensor' : `${model.thing} – DuplexSensor`;
 }
 
 function showEndpoints() {
@@ -107,7 +111,6 @@ function showLive(isOpen) {
 async function begin() {
   try {
     await start();
-    await route(false);
   } catch (error) {
     showLive(false);
     setTimeout(begin, RETRY_MS);

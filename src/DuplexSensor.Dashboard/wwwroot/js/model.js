@@ -10,14 +10,18 @@ export const model = {
   faults: new Map(),
   groups: [],
   messages: [],
-  /** The open board's console lines and chart points; null while none is open. */
+  /** The name of the open board, or null. */
+  thing: null,
+  /** Its console lines and chart points. */
   detail: null,
 };
 
 const listeners = new Map();
 let close = () => {};
-let openThing = null;
 let loading = null;
+
+/** The open board; undefined while none is open. */
+export const shownThing = () => model.things.get(model.thing);
 
 /** Calls `listener(event)` for each event of these types. 'reset' is raised after a snapshot. */
 export function on(types, listener) {
@@ -36,33 +40,36 @@ export async function start() {
   }
 
   useSnapshot(snapshot);
-  await open(openThing);
   raise({ type: 'reset' });
   close = listen(snapshot.after, onEvents, onStream);
 }
 
-/** Loads the console lines and chart points of a board; null closes it. */
+/** Loads the console lines and chart points of a board, and opens it; null closes it. The last call counts. */
 export async function open(thing) {
-  openThing = thing;
-  model.detail = null;
-  loading = thing === null ? null : [];
-  if (thing === null) {
-    return;
+  const mine = { thing, missed: [] };
+  loading = mine;
+  try {
+    const detail = thing === null ? null : await get(thingPath(thing));
+    if (loading === mine) {
+      Object.assign(model, { thing, detail });
+      detail?.executions.forEach(storeExecution);
+    }
+  } finally {
+    if (loading === mine) {
+      loading = null;
+    }
   }
 
-  const detail = await get(thingPath(thing));
-  if (openThing === thing) {
-    model.detail = detail;
-    detail.executions.forEach(storeExecution);
-    const missed = loading;
-    loading = null;
-    missed.forEach(apply);
-  }
+  mine.missed.forEach(apply);
 }
 
 export const executionsOf = jobId => [...model.executions.get(jobId)?.values() ?? []];
 
 export function storeExecution(execution) {
+  if (!model.jobs.has(execution.jobId)) {
+    return;
+  }
+
   const things = model.executions.get(execution.jobId) ?? new Map();
   const known = things.get(execution.thing);
   if (!known || known.number < execution.number
@@ -77,6 +84,7 @@ function useSnapshot(snapshot) {
   model.snapshot = snapshot;
   model.things = new Map(snapshot.things.map(thing => [thing.name, thing]));
   model.jobs = new Map(snapshot.jobs.map(job => [job.jobId, job]));
+  [...model.executions.keys()].filter(jobId => !model.jobs.has(jobId)).forEach(removeJob);
   model.faults = new Map(snapshot.faults.map(fault => [fault.name, fault]));
   model.groups = snapshot.groups;
   model.messages = snapshot.messages;
@@ -118,9 +126,7 @@ function raise(event) {
 }
 
 const appliers = {
-  thing: ({ thing }) => {
-    model.things.set(thing.name, { ...thing, board: model.things.get(thing.name)?.board ?? thing.board ?? null });
-  },
+  thing: ({ thing }) => model.things.set(thing.name, thing),
   'thing-removed': ({ name }) => model.things.delete(name),
   board: ({ name, board }) => {
     const thing = model.things.get(name);
@@ -136,6 +142,8 @@ const appliers = {
       event[series]?.forEach(point => insert(detail[series], point));
       trim(detail[series], limit(series === 'readings' ? 'readings' : 'samples'));
     }
+
+    return true;
   }),
   message: ({ message }) => addNew(model.messages, [message], 'id', limit('messages')),
   latency: event => {
@@ -146,8 +154,13 @@ const appliers = {
 
     Object.assign(row, event, { type: undefined });
   },
-  job: ({ job }) => model.jobs.set(job.jobId, job),
-  'job-removed': ({ jobId }) => model.jobs.delete(jobId),
+  job: ({ job }) => {
+    model.jobs.set(job.jobId, job);
+    if (model.jobs.size > limit('jobs')) {
+      removeJob([...model.jobs.values()].reduce((a, b) => b.createdAt < a.createdAt ? b : a).jobId);
+    }
+  },
+  'job-removed': ({ jobId }) => removeJob(jobId),
   execution: ({ execution }) => storeExecution(execution),
   groups: ({ groups }) => {
     model.groups = groups;
@@ -155,17 +168,18 @@ const appliers = {
   fault: ({ name, on, times }) => Object.assign(model.faults.get(name) ?? {}, { on, times }),
 };
 
+function removeJob(jobId) {
+  model.jobs.delete(jobId);
+  model.executions.delete(jobId);
+}
+
 function ofDetail(event, change) {
-  if (event.name !== openThing) {
+  if (event.name === loading?.thing) {
+    loading.missed.push(event);
     return false;
   }
 
-  if (loading) {
-    loading.push(event);
-    return false;
-  }
-
-  change(model.detail);
+  return event.name === model.thing && change(model.detail);
 }
 
 const limit = name => model.snapshot.limits[name];
@@ -191,7 +205,7 @@ function insert(list, point) {
     index--;
   }
 
-  if (!list.slice(Math.max(0, index - 70), index).some(known => known[0] === point[0] && known[4] === point[4])) {
+  if (!list.slice(Math.max(0, index - 70), index).some(known => known.join() === point.join())) {
     list.splice(index, 0, point);
   }
 }

@@ -1,44 +1,39 @@
 // The shadow: desired, reported and delta side by side.
 
 import { command, thingPath } from './api.js';
-import { byId, details, el, hint, isOn, oncePerFrame, setAttribute, setText } from './dom.js';
+import { arrange, byId, details, el, hint, oncePerFrame, setAttribute, setText, switchButton } from './dom.js';
 import { climate, count, duration, pretty, time, value } from './format.js';
-import { model, on } from './model.js';
+import { model, on, shownThing } from './model.js';
 
+const rows = new Map();
 const PARTS = ['desired', 'reported', 'delta'];
 
-let thing = null;
 let body;
 
 export function startShadow() {
   body = createShadow();
-  byId('quick-led').addEventListener('click', () =>
-    command(thingPath(thing, '/desired'), { desired: { on: !isOn(byId('quick-led')) } }));
-  on('thing reset', oncePerFrame(update));
-}
-
-export function showShadow(name) {
-  thing = name;
-  update();
+  byId('quick').prepend(switchButton('LED, from the cloud', on =>
+    command(thingPath(model.thing, '/desired'), { desired: { on } }), { id: 'quick-led' }));
+  on('thing', oncePerFrame(showShadow));
 }
 
 function createShadow() {
-  const rows = el('tbody', {});
+  const list = el('tbody', {});
   const names = ['Setting', 'Desired', 'Reported', 'Delta'];
   byId('shadow').append(
-    el('table', { class: 'shadow' },
-      el('caption', { class: 'quiet' }, 'Settings in the shadow'),
-      el('thead', {}, el('tr', {}, ...names.map(name => el('th', { scope: 'col' }, name)))), rows),
+    el('table', 'shadow',
+      el('caption', 'quiet', 'Settings in the shadow'),
+      el('thead', {}, el('tr', {}, ...names.map(name => el('th', { scope: 'col' }, name)))), list),
     el('p', { id: 'shadow-rejected', class: 'result error', role: 'status' }),
     hint('', { id: 'shadow-times' }),
     details('As JSON',
-      ...PARTS.map(part => el('div', { class: 'json' },
+      ...PARTS.map(part => el('div', 'json',
         el('h4', {}, part), el('pre', { id: `json-${part}`, tabindex: 0, 'aria-label': part })))));
-  return rows;
+  return list;
 }
 
-function update() {
-  const known = model.things.get(thing);
+export function showShadow() {
+  const known = shownThing();
   if (!known) {
     return;
   }
@@ -57,7 +52,7 @@ function update() {
 function updateStage({ desired, reported, delta, version, times }) {
   const reportedAt = times.reported?.dht_temperature;
   setText('cloud-since', reportedAt ? `Reported at ${time(reportedAt)}` : 'Reported');
-  setText('cloud-climate', climate(reported?.dht_temperature, reported?.dht_humidity) ?? 'no reading yet');
+  setText('cloud-climate', climate(reported) ?? 'no reading yet');
   setText('cloud-refresh', typeof reported?.refresh === 'number' ? `every ${duration(reported.refresh)}` : '–');
   setText('cloud-led', typeof reported?.on === 'boolean' ? (reported.on ? 'on' : 'off') : '–');
   setAttribute('quick-led', 'aria-checked', desired?.on ?? reported?.on ?? false);
@@ -81,21 +76,16 @@ function timesText({ times }) {
 
 function updateRows({ desired, reported, delta }) {
   const keys = [...new Set([...model.snapshot.settings.map(({ key }) => key), ...Object.keys(desired ?? {})])];
-  const known = new Map([...body.children].map(row => [row.dataset.key, row]));
+  arrange(body, rows, keys, createRow);
   for (const key of keys) {
-    const row = known.get(key) ?? createRow(key);
-    known.delete(key);
+    const { root } = rows.get(key);
     const cells = [value(desired?.[key]), value(reported?.[key]), key in (delta ?? {}) ? value(delta[key]) : ''];
-    cells.forEach((text, index) => setText(row.cells[index + 1], text));
-    row.classList.toggle('differs', key in (delta ?? {}));
+    cells.forEach((text, index) => setText(root.cells[index + 1], text));
+    root.classList.toggle('differs', key in (delta ?? {}));
   }
-
-  known.forEach(row => row.remove());
 }
 
-function createRow(key) {
-  const row = el('tr', { 'data-key': key }, el('th', { scope: 'row' }, key),
-    ...['', '', 'delta'].map(name => el('td', { class: name })));
-  body.append(row);
-  return row;
-}
+const createRow = key => ({
+  root: el('tr', { 'data-key': key }, el('th', { scope: 'row' }, key),
+    ...['', '', 'delta'].map(name => el('td', name))),
+});
