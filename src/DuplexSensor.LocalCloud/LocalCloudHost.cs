@@ -192,6 +192,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
         .. new JobApi(payloads, options.PayloadPort).Routes,
         .. JobQueryApi.Routes,
         .. JobDataApi.Routes,
+        .. EventApi.Routes,
         .. ShadowApi.Routes,
         .. MessageApi.Routes,
         .. new ConnectionApi(_broker).Routes,
