@@ -24,7 +24,13 @@ public sealed class JobEventTests : IDisposable
     {
         _dispatcher = new ServiceDispatcher(new ThingServices(), _time, new FaultSwitches(), stateFile: null)
         {
-            Deliver = (_, message, _) => _delivered.Add(message),
+            Deliver = (client, message, _) =>
+            {
+                if (client == "watcher")
+                {
+                    _delivered.Add(message);
+                }
+            },
         };
         _dispatcher.Subscribe("watcher", "$aws/events/#", qos: 1);
     }
@@ -59,7 +65,7 @@ public sealed class JobEventTests : IDisposable
             "targetSelection":"SNAPSHOT","targets":["{{Lamp}}"],"description":"a test","createdAt":1000000,
             "lastUpdatedAt":1002000,"completedAt":1002000,"jobProcessDetails":{"numberOfCanceledThings":0,
             "numberOfRejectedThings":0,"numberOfFailedThings":0,"numberOfRemovedThings":0,
-            "numberOfSucceededThings":1}}
+            "numberOfSucceededThings":1} }
             """);
     }
 

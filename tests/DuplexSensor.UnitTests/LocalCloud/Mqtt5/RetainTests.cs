@@ -14,6 +14,7 @@ public sealed class RetainTests
     public async Task A_retained_message_is_delivered_after_a_restart_of_the_cloud()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
+        fixture.Cloud.Onboard("lamp");
         await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1&retain=true&contentType=a%2Fb", "kept");
         await fixture.Cloud.DisposeAsync();
         await using LocalCloudHost again = await LocalCloudHost.StartAsync(fixture.Options, Cancelled);

@@ -1,5 +1,7 @@
+using System.Text;
 using DuplexSensor.LocalCloud;
 using MQTTnet;
+using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
 namespace DuplexSensor.UnitTests.LocalCloud.Mqtt5;
@@ -7,8 +9,6 @@ namespace DuplexSensor.UnitTests.LocalCloud.Mqtt5;
 /// <summary>The will of a client of MQTT 5.</summary>
 public sealed class WillTests(SharedCloud shared) : IClassFixture<SharedCloud>
 {
-    private const string Topic = "lobby/gone";
-
     private readonly CloudFixture _fixture = shared.Fixture;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -16,20 +16,20 @@ public sealed class WillTests(SharedCloud shared) : IClassFixture<SharedCloud>
     [Fact]
     public async Task The_properties_of_a_will_reach_its_subscribers_and_the_retained_message()
     {
-        using Mqtt5Client watcher = await ConnectWatcherAsync();
+        using Mqtt5Client watcher = await ConnectWatcherAsync("lobby/lamp");
         await Mqtt5Client.AllowEverythingAsync(_fixture, "lamp");
         using Mqtt5Client lamp = await Mqtt5Client.ConnectAsync(_fixture, "lamp", SetWill);
         await _fixture.Cloud.DisconnectAsync("lamp");
         AssertWill(await watcher.ReceiveMessageAsync(), isRetained: false);
-        await watcher.Client.UnsubscribeAsync(Topic, Cancelled);
-        await watcher.SubscribeAsync((Topic, 1));
+        await watcher.Client.UnsubscribeAsync("lobby/lamp", Cancelled);
+        await watcher.SubscribeAsync(("lobby/lamp", 1));
         AssertWill(await watcher.ReceiveMessageAsync(), isRetained: true);
     }
 
     [Fact]
     public async Task A_DISCONNECT_of_the_client_discards_its_will_and_a_take_over_publishes_it()
     {
-        using Mqtt5Client watcher = await ConnectWatcherAsync();
+        using Mqtt5Client watcher = await ConnectWatcherAsync("lobby/fan");
         await Mqtt5Client.AllowEverythingAsync(_fixture, "fan");
         using (Mqtt5Client fan = await Mqtt5Client.ConnectAsync(_fixture, "fan", WithPayload("first")))
         {
@@ -42,12 +42,12 @@ public sealed class WillTests(SharedCloud shared) : IClassFixture<SharedCloud>
         Assert.Equal("second", (await watcher.ReceiveMessageAsync()).ConvertPayloadToString());
 
         static Action<MqttClientOptions> WithPayload(string text) => options =>
-            (options.WillTopic, options.WillPayload) = (Topic, System.Text.Encoding.UTF8.GetBytes(text));
+            (options.WillTopic, options.WillPayload) = ("lobby/fan", Encoding.UTF8.GetBytes(text));
     }
 
     private static void SetWill(MqttClientOptions options)
     {
-        options.WillTopic = Topic;
+        options.WillTopic = "lobby/lamp";
         options.WillPayload = "bye"u8.ToArray();
         options.WillQualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce;
         options.WillRetain = true;
@@ -70,12 +70,12 @@ public sealed class WillTests(SharedCloud shared) : IClassFixture<SharedCloud>
             [("a", "1"), ("a", "2")], will.UserProperties.Select(pair => (pair.Name, pair.ReadValueAsString())));
     }
 
-    private async Task<Mqtt5Client> ConnectWatcherAsync()
+    private async Task<Mqtt5Client> ConnectWatcherAsync(string topic)
     {
         await Mqtt5Client.AllowEverythingAsync(_fixture, "watcher");
         Mqtt5Client watcher = await Mqtt5Client.ConnectAsync(
             _fixture, "watcher", options => options.CleanSession = true);
-        await watcher.SubscribeAsync((Topic, 1));
+        await watcher.SubscribeAsync((topic, 1));
         return watcher;
     }
 }
