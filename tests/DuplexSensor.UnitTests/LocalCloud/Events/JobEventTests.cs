@@ -74,7 +74,8 @@ public sealed class JobEventTests : IDisposable
     {
         SwitchOn(JobEvents.JobType, JobEvents.ExecutionType);
         CreateJob();
-        Execute(services => services.JobControl.Cancel("j", new JobControl.Cancellation(false) { Comment = "no" }, Now));
+        var cancellation = new JobControl.Cancellation(Force: false) { Comment = "no" };
+        Execute(services => services.JobControl.Cancel("j", cancellation, Now));
         Assert.Equal([Job + "cancellation_in_progress", Execution + "canceled", Job + "canceled"], Topics);
         AssertBody(0, $$"""
             {"eventType":"JOB","eventId":"","timestamp":1000,"operation":"cancellation_in_progress","jobId":"j",
