@@ -3,6 +3,7 @@ using System.Text;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Broker;
 using DuplexSensor.LocalCloud.Chaos;
+using DuplexSensor.LocalCloud.Events;
 using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.LocalCloud.State;
 using Microsoft.Data.Sqlite;
@@ -139,6 +140,21 @@ public sealed class UnwritableStateTests : RestartFixture
         Assert.Equal(["a x", "a y"], _delivered);
         dispatcher.Subscribe("fan", "a", 1);
         Assert.Equal(2, _delivered.Count);
+    });
+
+    [Fact]
+    public void An_update_that_is_not_persisted_is_no_event() => Run((dispatcher, _) =>
+    {
+        AddSampleData(dispatcher);
+        dispatcher.Execute<bool>((services, now) => (
+            services.Jobs.Events.Table.Set("JOB_EXECUTION", new EventConfiguration("JOB_EXECUTION", true, now))
+                .IsEnabled, []));
+        dispatcher.Subscribe("watcher", "$aws/events/#", 1);
+        MakeUnwritable();
+        Publish(dispatcher, Jobs + "/first/update", """{"status":"SUCCEEDED"}""");
+        MakeWritable();
+        Publish(dispatcher, Jobs + "/first/update", """{"status":"SUCCEEDED"}""");
+        Assert.Single(_delivered, line => line.StartsWith("$aws/events/", StringComparison.Ordinal));
     });
 
     [Fact]

@@ -108,6 +108,15 @@ public sealed class JobEventTests : IDisposable
     }
 
     [Fact]
+    public void A_job_that_is_deleted_while_it_runs_is_not_completed()
+    {
+        SwitchOn(JobEvents.JobType);
+        CreateJob();
+        Execute(services => services.JobControl.Delete("j", force: true, Now));
+        Assert.Equal([Job + "deletion_in_progress", Job + "deleted"], Topics);
+    }
+
+    [Fact]
     public void A_timeout_is_an_event_without_a_request()
     {
         SwitchOn(JobEvents.JobType, JobEvents.ExecutionType);
