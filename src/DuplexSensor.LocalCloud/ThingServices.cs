@@ -46,7 +46,7 @@ public sealed class ThingServices
         AccountTable,
         Registry.ThingTable, Registry.GroupTable, Registry.Types.Table, Tags.Table,
         Certificates.Table, Certificates.DeletedTable, Policies.Table,
-        Retained.Table, Shadows.Table, Jobs.JobTable, Jobs.ExecutionTable,
+        Retained.Table, Shadows.Table, Jobs.JobTable, Jobs.ExecutionTable, Jobs.Events.Table,
     ];
 
     /// <summary>

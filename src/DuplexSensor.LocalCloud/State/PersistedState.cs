@@ -82,6 +82,7 @@ internal sealed class PersistedState : IDisposable
     /// <summary>Undoes the changes since the last commit.</summary>
     public void Undo()
     {
+        _services.Jobs.Events.Dequeue();
         if (_changes.Count == 0)
         {
             return;
