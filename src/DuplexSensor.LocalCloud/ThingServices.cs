@@ -170,7 +170,7 @@ public sealed class ThingServices
         string[] things = [.. Registry.GroupTable.Find(group)?.Things ?? []];
         Registry.DeleteGroup(group, expectedVersion);
         Tags.RemoveAll(AwsNames.GetGroupArn(group));
-        foreach (Policy policy in Policies.FindByTarget(AwsNames.GetGroupArn(group)).ToArray())
+        foreach (Policy policy in Policies.FindByTarget(AwsNames.GetGroupArn(group)))
         {
             Policies.Detach(policy.Name, AwsNames.GetGroupArn(group));
         }

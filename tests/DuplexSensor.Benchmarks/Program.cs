@@ -26,6 +26,7 @@ if (args is [SessionChurn.ServerVerb, var fastFolder, var fastPort])
     ("kills", CloudKills.Run),
     ("wait", GroupWait.Run),
     ("flush", StateFlush.Run),
+    ("growth", Growth.Run),
 ];
 
 string? unknown = args.FirstOrDefault(name => !benchmarks.Any(benchmark => benchmark.Name == name));

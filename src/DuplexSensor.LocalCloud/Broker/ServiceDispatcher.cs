@@ -22,7 +22,6 @@ internal sealed class ServiceDispatcher : IDisposable
     private readonly ThingServices _services;
     private readonly TimeProvider _time;
     private readonly PersistedState? _state;
-    private readonly AwsAccount _account;
     private readonly ITimer _timer;
     private DateTimeOffset? _timerDueAt;
     private bool _hasFailed;
@@ -33,7 +32,7 @@ internal sealed class ServiceDispatcher : IDisposable
         AwsAccount? account = null)
     {
         (_services, _time, _router) = (services, time, new MessageRouter(faults));
-        _account = account ?? AwsAccount.Default;
+        Account = account ?? AwsAccount.Default;
         _timer = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         services.Shadows.InjectError = () => faults.TryTrigger(Faults.Shadow409) ? ShadowError.VersionConflict
             : faults.TryTrigger(Faults.Shadow429) ? ShadowError.TooManyRequests
@@ -41,7 +40,7 @@ internal sealed class ServiceDispatcher : IDisposable
         if (stateFile is not null)
         {
             _state = new PersistedState(services, stateFile, time);
-            _state.Claim(_account);
+            _state.Claim(Account);
         }
 
         OnTimer();
@@ -59,17 +58,19 @@ internal sealed class ServiceDispatcher : IDisposable
     /// <summary>Called with the records of each commit. Must not block: no other call runs meanwhile.</summary>
     public Action<IReadOnlyList<RecordChange>> OnCommitted { set => _state?.OnCommitted = value; }
 
-    /// <summary>Increases whenever the result of <see cref="FindDenyReason"/> may have changed.</summary>
+    /// <summary>Increases whenever the result of <see cref="FindAppliedPolicies"/> may have changed.</summary>
     public long AccessVersion => _services.Authorizer.Version;
 
-    /// <summary>Why a connection may not perform an action, or null when it may.</summary>
-    /// <param name="name">The topic, filter or client id to which the action applies.</param>
-    public DenyReason? FindDenyReason(ConnectionIdentity identity, string action, string name)
+    /// <summary>The account in the ARNs of all resources.</summary>
+    public AwsAccount Account { get; }
+
+    /// <summary>The policies that apply to a connection now.</summary>
+    public AppliedPolicies FindAppliedPolicies(ConnectionIdentity identity)
     {
         lock (_gate)
         {
-            using AwsAccount.Scope account = _account.Enter();
-            return _services.Authorizer.FindDenyReason(identity, action, AccessActions.GetResourceArn(action, name));
+            using AwsAccount.Scope account = Account.Enter();
+            return _services.Authorizer.FindApplied(identity);
         }
     }
 
@@ -151,7 +152,7 @@ internal sealed class ServiceDispatcher : IDisposable
     {
         lock (_gate)
         {
-            using AwsAccount.Scope account = _account.Enter();
+            using AwsAccount.Scope account = Account.Enter();
             DateTimeOffset now = _time.GetUtcNow();
             _hasFailed = !TryApplyTimeouts(now);
             try

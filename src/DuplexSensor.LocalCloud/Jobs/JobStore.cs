@@ -53,8 +53,7 @@ public sealed class JobStore
     /// <summary>Like <see cref="GetExecutions(Job)"/>, but without the things before a name.</summary>
     internal IEnumerable<(string Thing, JobExecution Execution)> GetExecutions(Job job, string firstThing) =>
         from thing in SkipTo(job.Things, firstThing)
-        from execution in GetThingJobs(thing).Executions
-        where execution.JobId == job.JobId
+        from execution in GetThingJobs(thing).FindAll(job.JobId)
         select (thing, execution);
 
     /// <summary>Creates a job for things that exist, and returns their notifications.</summary>
