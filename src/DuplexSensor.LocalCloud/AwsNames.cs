@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -7,6 +8,10 @@ namespace DuplexSensor.LocalCloud;
 /// <summary>The name patterns, ARNs and ids of AWS IoT's resources.</summary>
 public static partial class AwsNames
 {
+    /// <summary>An empty set of names, in ordinal order.</summary>
+    internal static ImmutableSortedSet<string> NoNames { get; } =
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     public static string Region => AwsAccount.Current.Region;
 
     private static string ArnPrefix => AwsAccount.Current.ArnPrefix;

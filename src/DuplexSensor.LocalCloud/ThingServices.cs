@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.LocalCloud.Policies;
 using DuplexSensor.LocalCloud.Registry;
@@ -46,7 +47,7 @@ public sealed class ThingServices
         AccountTable,
         Registry.ThingTable, Registry.GroupTable, Registry.Types.Table, Tags.Table,
         Certificates.Table, Certificates.DeletedTable, Policies.Table,
-        Retained.Table, Shadows.Table, Jobs.JobTable, Jobs.ExecutionTable,
+        Retained.Table, Shadows.Table, Jobs.ExecutionTable, .. Jobs.Tables.All,
     ];
 
     /// <summary>
@@ -127,7 +128,7 @@ public sealed class ThingServices
     /// <exception cref="CloudRequestException">The request breaks a rule, or a target does not exist.</exception>
     public (Job Job, IReadOnlyList<CloudMessage> Notifications) CreateJob(
         CreateJobRequest request, DateTimeOffset now) =>
-        Jobs.Create(request, request.Targets.SelectMany(Registry.ResolveTarget), now);
+        Jobs.Create(request, ResolveTargets(request.Targets), now);
 
     /// <summary>Adds targets to a continuous job, and returns the notifications for their things.</summary>
     internal IReadOnlyList<CloudMessage> AddTargets(
@@ -137,7 +138,7 @@ public sealed class ThingServices
         Job job = Jobs.GetJob(jobId);
         CloudRequestException.ThrowIfInvalid(
             job.CanAddTargets, $"The job {jobId} is not CONTINUOUS, or has ended. Create a new job for these targets.");
-        string[] things = [.. targets.SelectMany(Registry.ResolveTarget).Distinct()];
+        ImmutableSortedSet<string> things = ResolveTargets(targets);
         CreateJobRequest request = job.Request with { Targets = [.. job.Request.Targets.Union(targets)] };
         JobRules.Check(request);
         job = job with { Request = request, Comment = comment ?? job.Comment, LastUpdatedAt = now };
@@ -192,6 +193,10 @@ public sealed class ThingServices
         || (AwsNames.ParseThingTypeArn(arn) is { } type && Registry.Types.Table.Find(type) is not null)
         || (AwsNames.ParsePolicyArn(arn) is { } policy && Policies.FindPolicy(policy) is not null)
         || (AwsNames.ParseJobArn(arn) is { } job && Jobs.FindJob(job) is not null);
+
+    // The union with an empty set is the other set itself: the names of a large group are not copied.
+    private ImmutableSortedSet<string> ResolveTargets(IReadOnlyList<string> targets) => targets.Aggregate(
+        AwsNames.NoNames, (things, target) => things.Union(Registry.ResolveTarget(target)));
 
     private bool TargetIncludes(string arn, string thing) => AwsNames.ParseGroupArn(arn) is { } name
         ? Registry.GroupTable.Find(name) is { } group

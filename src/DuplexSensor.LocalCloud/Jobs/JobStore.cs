@@ -17,7 +17,7 @@ public sealed class JobStore
 
     public JobStore() => Backlog = new JobBacklog(this);
 
-    internal Table<Job> JobTable { get; } = new("job");
+    internal JobTables Tables { get; } = new();
 
     internal Table<StoredExecution> ExecutionTable => _executions.Table;
 
@@ -27,7 +27,7 @@ public sealed class JobStore
     /// <summary>Fills the placeholders in job documents; set before the first job is created or loaded.</summary>
     public PresignedUrls? Urls { get => _executions.Urls; set => _executions.Urls = value; }
 
-    public IEnumerable<Job> Jobs => JobTable.Records;
+    public IEnumerable<Job> Jobs => Tables.Jobs.Records;
 
     /// <summary>When <see cref="ApplyTimeouts"/> has to be called next; null when no timer runs.</summary>
     public DateTimeOffset? NextTimeout =>
@@ -37,7 +37,7 @@ public sealed class JobStore
 
     public ThingJobs GetThingJobs(string thing) => _executions.Get(thing);
 
-    public Job? FindJob(string jobId) => JobTable.Find(jobId);
+    public Job? FindJob(string jobId) => Tables.Jobs.Find(jobId);
 
     public Job GetJob(string jobId) =>
         FindJob(jobId) ?? throw CloudRequestException.NotFound($"The job {jobId} does not exist.");
@@ -68,9 +68,9 @@ public sealed class JobStore
         }
 
         ImmutableSortedSet<string> targetThings = things.ToImmutableSortedSet(StringComparer.Ordinal);
-        var job = new Job(request, targetThings, now);
+        var job = new Job(request, now) { Things = targetThings };
         bool isDone = targetThings.IsEmpty && !request.IsContinuous;
-        JobTable.Set(job.JobId, job with { CompletedAt = isDone ? now : null });
+        Tables.Set(job with { CompletedAt = isDone ? now : null });
         IReadOnlyList<CloudMessage> notifications = Offer(job.JobId, targetThings, now);
         return (GetJob(job.JobId), notifications);
     }
@@ -80,7 +80,7 @@ public sealed class JobStore
     {
         string[] added =
             [.. things.Where(thing => GetThingJobs(thing).Find(job.JobId) is null or { Status: JobStatus.Removed })];
-        JobTable.Set(job.JobId, job with { Things = job.Things.Union(added) });
+        Tables.Set(job with { Things = job.Things.Union(added) });
         return Offer(job.JobId, added, now);
     }
 
@@ -89,8 +89,7 @@ public sealed class JobStore
     {
         foreach (Job job in Jobs.Where(job => job.Waiting.Contains(thing) && isMeant(job)).ToArray())
         {
-            JobTable.Set(
-                job.JobId, job with { Waiting = job.Waiting.Remove(thing), Things = job.Things.Remove(thing) });
+            Tables.Set(job with { Waiting = job.Waiting.Remove(thing), Things = job.Things.Remove(thing) });
             MarkUpdated([job.JobId], now);
         }
     }
@@ -151,7 +150,7 @@ public sealed class JobStore
         return notifications;
     }
 
-    internal bool Owns(string table) => table == JobTable.Name || table == ExecutionTable.Name;
+    internal bool Owns(string table) => table == ExecutionTable.Name || Tables.All.Any(owned => owned.Name == table);
 
     /// <summary>Rebuilds timers, rollouts and backlog after the tables were loaded or a change was undone.</summary>
     internal void LoadExecutions()
@@ -180,7 +179,7 @@ public sealed class JobStore
             return QueueExecutions(job, things, now);
         }
 
-        JobTable.Set(jobId, job with { Waiting = job.Waiting.Union(things) });
+        Tables.Set(job with { Waiting = job.Waiting.Union(things) });
         return job.Request.Rollout is null ? Backlog.Start(jobId, now) : RollOut(jobId, now);
     }
 
@@ -195,7 +194,7 @@ public sealed class JobStore
         (Job advanced, IReadOnlyList<string> things) = _rollouts.Advance(job, succeeded, now.ToUnixTimeSeconds());
         if (things.Count == 0)
         {
-            JobTable.Set(jobId, advanced);
+            Tables.Set(advanced);
         }
 
         return QueueExecutions(advanced, things, now);
@@ -230,15 +229,13 @@ public sealed class JobStore
             ? document
             : throw new UnreachableException($"The document of the job {job.JobId} is not a JSON object");
 
-    // Called once per batch, because the record of a job is large: it contains the names of all its things.
     private void MarkUpdated(IEnumerable<string> jobIds, DateTimeOffset now, Job? replacing = null)
     {
         foreach (string jobId in jobIds)
         {
             Job job = replacing is not null && replacing.JobId == jobId ? replacing : GetJob(jobId);
             bool isDone = !job.Request.IsContinuous && job.Waiting.IsEmpty && _executions.CountPending(jobId) == 0;
-            JobTable.Set(
-                jobId, job with { LastUpdatedAt = now, CompletedAt = job.CompletedAt ?? (isDone ? now : null) });
+            Tables.Set(job with { LastUpdatedAt = now, CompletedAt = job.CompletedAt ?? (isDone ? now : null) });
         }
     }
 }

@@ -210,15 +210,16 @@ public sealed class ThingRegistry
     }
 
     /// <summary>The thing name of a thing ARN, or the thing names of a group ARN and its nested groups.</summary>
-    public IEnumerable<string> ResolveTarget(string arn)
+    public ImmutableSortedSet<string> ResolveTarget(string arn)
     {
         if (AwsNames.ParseThingArn(arn) is { } thing)
         {
-            return [GetThing(thing).Name];
+            return AwsNames.NoNames.Add(GetThing(thing).Name);
         }
 
         return AwsNames.ParseGroupArn(arn) is { } group
-            ? Hierarchy.GetSelfAndDescendants(GetGroup(group)).SelectMany(member => member.Things).Distinct()
+            ? Hierarchy.GetSelfAndDescendants(GetGroup(group)).Aggregate(
+                AwsNames.NoNames, (things, member) => things.Union(member.Things))
             : throw CloudRequestException.Invalid(
                 $"'{arn}' is not a target, such as {AwsNames.GetThingArn("NAME")} or {AwsNames.GetGroupArn("NAME")}.");
     }

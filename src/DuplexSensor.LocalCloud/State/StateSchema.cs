@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -98,10 +99,15 @@ internal static class StateSchema
     /// The checksum of a record, which detects changed bytes. SQLite's integrity check does not check the contents of
     /// records.
     /// </summary>
-    public static long ComputeSum(string kind, string key, string json)
+    public static long ComputeSum(string kind, string key, ReadOnlySpan<byte> json)
     {
+        byte[] names = Encoding.UTF8.GetBytes($"{kind}\0{key}\0");
+        byte[] text = ArrayPool<byte>.Shared.Rent(names.Length + json.Length);
+        names.CopyTo(text, 0);
+        json.CopyTo(text.AsSpan(names.Length));
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}\0{key}\0{json}"), hash);
+        SHA256.HashData(text.AsSpan(0, names.Length + json.Length), hash);
+        ArrayPool<byte>.Shared.Return(text);
         return BinaryPrimitives.ReadInt64BigEndian(hash);
     }
 

@@ -37,12 +37,7 @@ internal sealed class Table<T>(string name) : ITable
     public T Set(string key, T record)
     {
         T? before = Put(key, record);
-        if (Changed is { } changed)
-        {
-            string json = JsonSerializer.Serialize(record, RecordJson.Options);
-            changed(new RecordChange(Name, key, json) { Before = before });
-        }
-
+        Changed?.Invoke(new RecordChange(Name, key, record) { Before = before });
         return record;
     }
 
