@@ -13,6 +13,7 @@ public enum CloudRequestError
     DeleteConflict,
     CertificateState,
     LimitExceeded,
+    Throttling,
 }
 
 /// <summary>The control plane rejects a request. The message is sent to the caller.</summary>
@@ -30,6 +31,7 @@ public sealed class CloudRequestException(CloudRequestError error, string messag
         [CloudRequestError.DeleteConflict] = (409, "DeleteConflictException"),
         [CloudRequestError.CertificateState] = (406, "CertificateStateException"),
         [CloudRequestError.LimitExceeded] = (410, "LimitExceededException"),
+        [CloudRequestError.Throttling] = (429, "ThrottlingException"),
     };
 
     public CloudRequestError Error { get; } = error;

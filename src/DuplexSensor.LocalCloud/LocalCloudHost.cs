@@ -40,6 +40,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
         Chaos.Triggered += fault => Log.RecordFaultTriggered(fault.Name);
         var services = new ThingServices();
         services.Shadows.IsThrottled = options.Throttle;
+        services.Retained.Quota.IsOn = options.Throttle;
         var issuer = new CertificateIssuer(_ca);
         var urls = new PresignedUrls($"https://localhost:{options.PayloadPort}", issuer.DeriveSecret("presigned URLs"));
         services.Jobs.Urls = urls;
@@ -48,7 +49,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
             WriteLine = options.WriteLine ?? (_ => { }),
         };
         _onboarding = new Onboarding(_ca, _dispatcher, new ThingFolders(options.DataFolder));
-        _broker = new MqttBroker(_dispatcher, Log, Chaos, options);
+        _broker = new MqttBroker(_dispatcher, Log, Chaos, options, services.Retained.Quota);
         View = new CloudView(_dispatcher, _broker.FindConnectionState);
         Commands = new CloudCommands(_dispatcher);
 
@@ -191,6 +192,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
         .. new JobApi(payloads, options.PayloadPort).Routes,
         .. JobQueryApi.Routes,
         .. JobDataApi.Routes,
+        .. EventApi.Routes,
         .. ShadowApi.Routes,
         .. MessageApi.Routes,
         .. new ConnectionApi(_broker).Routes,

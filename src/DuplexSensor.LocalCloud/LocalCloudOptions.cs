@@ -26,7 +26,7 @@ public sealed record LocalCloudOptions
     /// <summary>The account and region of all ARNs. A data folder belongs to the account that created it.</summary>
     public AwsAccount Account { get; init; } = AwsAccount.Default;
 
-    /// <summary>Whether shadow requests above AWS's quotas are rejected with 429.</summary>
+    /// <summary>Whether shadow requests and messages with RETAIN above AWS's quotas are throttled.</summary>
     public bool Throttle { get; init; } = true;
 
     /// <summary>The faults that are on at the start, as NAME or NAME=TIMES (<see cref="Chaos.Faults"/>).</summary>

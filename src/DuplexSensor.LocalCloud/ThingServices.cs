@@ -47,7 +47,7 @@ public sealed class ThingServices
         AccountTable,
         Registry.ThingTable, Registry.GroupTable, Registry.Types.Table, Tags.Table,
         Certificates.Table, Certificates.DeletedTable, Policies.Table,
-        Retained.Table, Shadows.Table, Jobs.ExecutionTable, .. Jobs.Tables.All,
+        Retained.Table, Shadows.Table, Jobs.ExecutionTable, Jobs.Events.Table, .. Jobs.Tables.All,
     ];
 
     /// <summary>

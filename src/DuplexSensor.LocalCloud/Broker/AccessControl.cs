@@ -1,5 +1,7 @@
+using DuplexSensor.LocalCloud.Broker.Packets;
 using DuplexSensor.LocalCloud.Chaos;
 using DuplexSensor.LocalCloud.Policies;
+using DuplexSensor.LocalCloud.Retained;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Packets;
@@ -12,55 +14,63 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// <summary>
 /// Checks the packets of clients against AWS's limits, the reserved topics and the clients' policies. A refused packet
 /// is not acknowledged and ends the connection. A client of MQTT 5 gets a DISCONNECT with a reason code, a client of
-/// MQTT 3.1.1 gets no packet.
+/// MQTT 3.1.1 gets no packet. What the policies of a client of MQTT 5 refuse, a PUBACK or SUBACK refuses, and the
+/// connection goes on.
 /// </summary>
 internal sealed class AccessControl(
     ConnectionTable connections, DenialList denials, FaultSwitches faults, CloudLog log)
 {
-    // AWS IoT developer guide, lifecycle events, disconnectReason.
-    private const string AuthError = "AUTH_ERROR";
-    private const string ClientError = "CLIENT_ERROR";
+    private const string SharedPrefix = "$share/";
+
+    public required RetainQuota RetainQuota { get; init; }
+
+    public required TimeProvider Time { get; init; }
 
     /// <summary>Checks each packet before MQTTnet acts on it.</summary>
     /// <exception cref="MqttCommunicationException">The packet is refused; this ends the connection.</exception>
     public async Task CheckInboundAsync(InterceptingPacketEventArgs e)
     {
-        if (e.Packet is MqttConnectPacket)
+        ClientConnection? connection = connections.Find(e.ClientId);
+        if (PacketRules.FindError(e.Packet, connection) is { } error)
         {
-            log.RecordRefused(e.ClientId, "CONNECT: the client is connected already");
-            await DisconnectAndThrowAsync(e.ClientId, (ClientError, MqttDisconnectReasonCode.ProtocolError));
+            log.RecordRefused(e.ClientId, error.What);
+            await DisconnectAndThrowAsync(e.ClientId, (DisconnectReasons.ClientError, error.Code));
         }
 
         if (e.Packet is MqttSubscribePacket subscribe
-            && FindSubscribeError(e.ClientId, subscribe) is { } error)
+            && FindSubscribeError(e.ClientId, subscribe) is { } refusal)
         {
-            await DisconnectAndThrowAsync(e.ClientId, error);
+            await DisconnectAndThrowAsync(e.ClientId, refusal);
         }
 
-        // AWS does not support QoS 2. It does not acknowledge these packets, and the connection stays open.
-        bool isQos2 = e.Packet switch
-        {
-            MqttPublishPacket publish => publish.QualityOfServiceLevel == MqttQualityOfServiceLevel.ExactlyOnce,
-            MqttSubscribePacket { TopicFilters: var filters } =>
-                filters.Any(filter => filter.QualityOfServiceLevel == MqttQualityOfServiceLevel.ExactlyOnce),
-            _ => false,
-        };
-        if (isQos2)
+        // AWS does not support QoS 2. With MQTT 3.1.1 these packets are not acknowledged, and the connection goes on.
+        if (PacketRules.HasQos2(e.Packet))
         {
             e.ProcessPacket = false;
             log.RecordRefused(e.ClientId, "QoS 2");
         }
     }
 
-    /// <summary>Whether a client may publish this message. If not, its connection ends.</summary>
-    public async Task<bool> AuthorizePublishAsync(string clientId, MqttApplicationMessage message)
+    /// <summary>
+    /// Whether a client may publish this message. If not, its connection ends, or the PUBACK gets the reason code.
+    /// </summary>
+    public async Task<bool> AuthorizePublishAsync(InterceptingPublishEventArgs e)
     {
-        if (FindPublishError(clientId, message) is not { } error)
+        if (FindPublishError(e.ClientId, e.ApplicationMessage) is not { } error)
         {
-            return true;
+            return TryRetain(e);
         }
 
-        await DisconnectAsync(clientId, error);
+        if (error.Mqtt is MqttDisconnectReasonCode.NotAuthorized or MqttDisconnectReasonCode.QuotaExceeded
+            && IsMqtt5(e.ClientId) && HasPubAck(e))
+        {
+            // The values of both enumerations are the reason codes of MQTT 5.
+            e.Response.ReasonCode = (MqttPubAckReasonCode)(int)error.Mqtt;
+            return false;
+        }
+
+        e.CloseConnection = true;
+        await DisconnectAsync(e.ClientId, error);
         return false;
     }
 
@@ -71,9 +81,9 @@ internal sealed class AccessControl(
     /// <summary>Refuses a filter in the SUBACK, in the cases that do not end the connection.</summary>
     public Task CheckFilter(InterceptingSubscriptionEventArgs e)
     {
-        if (!Authorize(e.ClientId, AccessActions.Subscribe, e.TopicFilter.Topic))
+        if (FindRefusal(e.ClientId, e.TopicFilter.Topic) is { } refusal)
         {
-            e.Response.ReasonCode = MqttSubscribeReasonCode.UnspecifiedError;
+            e.Response.ReasonCode = refusal;
             e.ProcessSubscription = false;
         }
         else if (!SessionFilters.GetOrCreate(e.SessionItems).TryAdd(e.TopicFilter.Topic))
@@ -89,29 +99,57 @@ internal sealed class AccessControl(
         return Task.CompletedTask;
     }
 
+    // A will has no PUBACK. MQTTnet passes a token that can be cancelled with a client's PUBLISH only.
+    private static bool HasPubAck(InterceptingPublishEventArgs e) =>
+        e.CancellationToken.CanBeCanceled
+        && e.ApplicationMessage.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtLeastOnce;
+
+    private MqttSubscribeReasonCode? FindRefusal(string clientId, string filter)
+    {
+        if (IsShared(filter))
+        {
+            Deny(clientId, AccessActions.Subscribe, filter, new DenyReason("not served here"));
+            return MqttSubscribeReasonCode.SharedSubscriptionsNotSupported;
+        }
+
+        return Authorize(clientId, AccessActions.Subscribe, filter) ? null
+            : IsMqtt5(clientId) ? MqttSubscribeReasonCode.NotAuthorized
+            : MqttSubscribeReasonCode.UnspecifiedError;
+    }
+
+    // A throttled message is dropped, and the connection goes on.
+    private bool TryRetain(InterceptingPublishEventArgs e)
+    {
+        MqttApplicationMessage message = e.ApplicationMessage;
+        if (!message.Retain || RetainQuota.TryAccept(
+            message.Topic, message.Payload.IsEmpty, Time.GetUtcNow(), out string? error))
+        {
+            return true;
+        }
+
+        log.RecordRefused(e.ClientId, $"PUBLISH: '{message.Topic}': {error}");
+        // A client of MQTT 3.1.1 gets no PUBACK instead.
+        e.Response.ReasonCode = MqttPubAckReasonCode.QuotaExceeded;
+        return false;
+    }
+
     private DisconnectReason? FindPublishError(string clientId, MqttApplicationMessage message)
     {
-        string topic = message.Topic ?? "";
-        bool isTooLarge = message.Payload.Length > AccessRules.PayloadBytesMax;
-        if (isTooLarge || !TopicSyntax.IsValidTopic(topic))
+        if (MessageRules.FindError(message) is { } error)
         {
-            string rule = isTooLarge
-                ? $"a payload can have {AccessRules.PayloadBytesMax} bytes"
-                : "the topic is malformed or too long";
-            log.RecordRefused(clientId, $"PUBLISH: {message.Payload.Length} bytes to '{topic}'; {rule}");
-            return (ClientError, isTooLarge ? MqttDisconnectReasonCode.PacketTooLarge
-                : MqttDisconnectReasonCode.TopicNameInvalid);
+            log.RecordRefused(clientId, $"PUBLISH: {message.Payload.Length} bytes to '{message.Topic}'; {error.What}");
+            return (DisconnectReasons.ClientError, error.Code);
         }
 
-        if (ReservedTopics.FindPublishError(topic, message.Retain) is { } denyReason)
+        if (ReservedTopics.FindPublishError(message.Topic, message.Retain) is { } denyReason)
         {
-            Deny(clientId, AccessActions.Publish, topic, denyReason);
-            return (ClientError, MqttDisconnectReasonCode.TopicNameInvalid);
+            Deny(clientId, AccessActions.Publish, message.Topic, denyReason);
+            return (DisconnectReasons.ClientError, MqttDisconnectReasonCode.TopicNameInvalid);
         }
 
-        bool isAllowed = Authorize(clientId, AccessActions.Publish, topic)
-            && (!message.Retain || Authorize(clientId, AccessActions.RetainPublish, topic));
-        return isAllowed ? null : (AuthError, MqttDisconnectReasonCode.NotAuthorized);
+        bool isAllowed = Authorize(clientId, AccessActions.Publish, message.Topic)
+            && (!message.Retain || Authorize(clientId, AccessActions.RetainPublish, message.Topic));
+        return isAllowed ? null : (DisconnectReasons.AuthError, MqttDisconnectReasonCode.NotAuthorized);
     }
 
     private DisconnectReason? FindSubscribeError(string clientId, MqttSubscribePacket subscribe)
@@ -121,7 +159,7 @@ internal sealed class AccessControl(
             log.RecordRefused(
                 clientId,
                 $"SUBSCRIBE: {subscribe.TopicFilters.Count} filters; a packet can have {AccessRules.FiltersMax}");
-            return (ClientError, MqttDisconnectReasonCode.QuotaExceeded);
+            return (DisconnectReasons.ClientError, MqttDisconnectReasonCode.QuotaExceeded);
         }
 
         return subscribe.TopicFilters
@@ -131,22 +169,38 @@ internal sealed class AccessControl(
 
     private DisconnectReason? FindFilterError(string clientId, string filter)
     {
+        bool isMqtt5 = IsMqtt5(clientId);
+        if (isMqtt5 && IsShared(filter))
+        {
+            return null;
+        }
+
         if (!TopicSyntax.IsValidFilter(filter))
         {
             log.RecordRefused(clientId, $"SUBSCRIBE: '{filter}' is malformed or too long");
-            return (ClientError, MqttDisconnectReasonCode.TopicFilterInvalid);
+            return (DisconnectReasons.ClientError, MqttDisconnectReasonCode.TopicFilterInvalid);
         }
 
         if (ReservedTopics.FindSubscribeError(filter) is { } denyReason)
         {
             Deny(clientId, AccessActions.Subscribe, filter, denyReason);
-            return (ClientError, MqttDisconnectReasonCode.TopicFilterInvalid);
+            return (DisconnectReasons.ClientError, MqttDisconnectReasonCode.TopicFilterInvalid);
+        }
+
+        // The SUBACK refuses it.
+        if (isMqtt5)
+        {
+            return null;
         }
 
         return Authorize(clientId, AccessActions.Subscribe, filter) || faults.TryTrigger(Faults.SubAck128)
             ? null
-            : (AuthError, MqttDisconnectReasonCode.NotAuthorized);
+            : (DisconnectReasons.AuthError, MqttDisconnectReasonCode.NotAuthorized);
     }
+
+    private static bool IsShared(string filter) => filter.StartsWith(SharedPrefix, StringComparison.Ordinal);
+
+    private bool IsMqtt5(string clientId) => connections.Find(clientId) is { IsMqtt5: true };
 
     private bool Authorize(string clientId, string action, string name) =>
         connections.Find(clientId)?.Permissions is { } permissions && Authorize(permissions, action, name);

@@ -1,3 +1,5 @@
+using DuplexSensor.LocalCloud.Broker.Packets;
+
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
@@ -14,6 +16,7 @@ internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> ha
     private readonly Queue<(CloudMessage Message, bool IsExcess)> _pending = new();
     private readonly TaskCompletionSource _established = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _receivedCount;
 
     /// <summary>Rejects a shadow request above the limit of requests in flight. Null when there is no limit.</summary>
     public Action<CloudMessage>? Reject { get; init; }
@@ -22,7 +25,17 @@ internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> ha
 
     public Permissions? Permissions { get; init; }
 
-    public ConnectionState State { get; init; } = new("");
+    /// <summary>The connection's state; complete when the connection is established.</summary>
+    public ConnectionState State { get; set; } = new("");
+
+    /// <summary>Limits the unacknowledged QoS 1 messages to the client.</summary>
+    public SendWindow Window { get; init; } = new();
+
+    /// <summary>The client's SUBSCRIBE and UNSUBSCRIBE packets until they are acknowledged.</summary>
+    public PendingSubscriptions Subscriptions { get; } = new();
+
+    /// <summary>Whether the client speaks MQTT 5.</summary>
+    public bool IsMqtt5 => Channel is { IsMqtt5: true };
 
     /// <summary>Completes when the broker can end the connection.</summary>
     public Task Established => _established.Task;
@@ -50,6 +63,12 @@ internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> ha
 
     /// <summary>Sets why the cloud ends the connection; later calls change nothing.</summary>
     public void SetDisconnectReason(string reason) => DisconnectReason ??= reason;
+
+    /// <summary>Counts a QoS 1 message of the client; false when it is one too many without a PUBACK.</summary>
+    public bool TryReceive() => Interlocked.Increment(ref _receivedCount) <= MqttLimits.InFlightMax;
+
+    /// <summary>Call it before a PUBACK is sent.</summary>
+    public void OnPubAckSending() => Interlocked.Decrement(ref _receivedCount);
 
     public void OnPublish(CloudMessage message)
     {

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
+using DuplexSensor.LocalCloud.Broker.Packets;
 using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.LocalCloud.Events;
 using DuplexSensor.LocalCloud.Policies;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
@@ -24,6 +26,8 @@ internal sealed class ConnectHandler(
 
     public required BrokerFaults Faults { get; init; }
 
+    public required LifecycleEvents Events { get; init; }
+
     /// <summary>Whether shadow requests above a connection's limit of requests in flight are rejected.</summary>
     public bool IsThrottled { get; init; }
 
@@ -34,22 +38,23 @@ internal sealed class ConnectHandler(
         MqttConnectPacket connect = channel.Connect!;
         if (FindConnectError(connect) is { } error)
         {
-            Log.RecordRefused(e.ClientId, $"CONNECT: {error.What}");
+            Log.RecordRefused(connect.ClientId, $"CONNECT: {error.What}");
             Refuse(e, error.Code);
             return false;
         }
 
-        var identity = new ConnectionIdentity(e.ClientId, CertificateIssuer.GetCertificateId(e.ClientCertificate))
+        var identity = new ConnectionIdentity(
+            connect.ClientId, CertificateIssuer.GetCertificateId(e.ClientCertificate))
         {
             SourceIp = (e.RemoteEndPoint as IPEndPoint)?.Address.ToString(),
             DomainName = string.IsNullOrEmpty(channel.ServerName) ? null : channel.ServerName,
-            IsPersistent = !connect.CleanSession,
+            IsPersistent = channel.SessionExpirySeconds > 0,
             HasWill = connect.WillFlag,
         };
         var permissions = new Permissions(dispatcher, identity);
-        if (permissions.FindDenyReason(AccessActions.Connect, e.ClientId) is { } denyReason)
+        if (IsDenied(permissions, connect))
         {
-            denials.Add(identity, AccessActions.Connect, e.ClientId, denyReason);
+            Events.OnConnectFailed(identity);
             Refuse(e, MqttConnectReasonCode.NotAuthorized);
             return false;
         }
@@ -66,10 +71,43 @@ internal sealed class ConnectHandler(
             { ClientId: var id } when Encoding.UTF8.GetByteCount(id) > ClientIdBytesMax => (
                 MqttConnectReasonCode.ClientIdentifierNotValid,
                 $"the client id must have {ClientIdBytesMax} bytes at most"),
+            { MaximumPacketSize: > 0 and < MqttLimits.ClientPacketBytesMin } => (
+                MqttConnectReasonCode.QuotaExceeded,
+                $"the client's Maximum Packet Size must be {MqttLimits.ClientPacketBytesMin} at least"),
             { WillFlag: true, WillQoS: MqttQualityOfServiceLevel.ExactlyOnce } => (
                 MqttConnectReasonCode.QoSNotSupported, "the will must have QoS 0 or 1"),
+            { WillFlag: true } when FindWillError(connect) is { } error => (
+                MqttConnectReasonCode.TopicNameInvalid, $"the will's topic is '{connect.WillTopic}': {error}"),
             _ => null,
         };
+
+    private static string? FindWillError(MqttConnectPacket connect) =>
+        TopicSyntax.IsValidTopic(connect.WillTopic ?? "")
+            ? ReservedTopics.FindPublishError(connect.WillTopic!, connect.WillRetain)?.Text
+            : "it is malformed or too long";
+
+    // The client must be allowed to publish its will, too (AWS IoT developer guide, Lifecycle events, connect_failed).
+    private bool IsDenied(Permissions permissions, MqttConnectPacket connect)
+    {
+        (string Action, string Name)[] actions =
+        [
+            (AccessActions.Connect, connect.ClientId),
+            .. connect.WillFlag ? (IEnumerable<(string, string)>)[(AccessActions.Publish, connect.WillTopic)] : [],
+            .. connect is { WillFlag: true, WillRetain: true }
+                ? (IEnumerable<(string, string)>)[(AccessActions.RetainPublish, connect.WillTopic)]
+                : [],
+        ];
+        foreach ((string action, string name) in actions)
+        {
+            if (permissions.FindDenyReason(action, name) is { } denyReason)
+            {
+                denials.Add(permissions.Identity, action, name, denyReason);
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private ClientConnection CreateConnection(Permissions permissions, MqttChannel channel) => new(dispatcher.Publish)
     {
@@ -77,6 +115,7 @@ internal sealed class ConnectHandler(
         Permissions = permissions,
         KeepAlive = new KeepAliveMonitor(time, channel.KeepAliveSeconds),
         Reject = IsThrottled ? dispatcher.Reject : null,
+        Window = new SendWindow(channel.ReceiveMaximum),
         State = new ConnectionState(permissions.Identity.ClientId)
         {
             CertificateId = permissions.Identity.CertificateId,
@@ -84,6 +123,7 @@ internal sealed class ConnectHandler(
             Target = channel.LocalEndPoint as IPEndPoint,
             KeepAliveSeconds = channel.RequestedKeepAliveSeconds,
             CleanSession = channel.Connect!.CleanSession,
+            SessionExpirySeconds = channel.SessionExpirySeconds,
             ConnectedAt = time.GetUtcNow(),
         },
     };

@@ -21,6 +21,15 @@ public sealed record ConnectionState(string ClientId)
 
     public bool CleanSession { get; init; }
 
+    /// <summary>How long the session is stored after the connection, in seconds.</summary>
+    public long SessionExpirySeconds { get; init; }
+
+    /// <summary>AWS's sessionIdentifier in lifecycle events: a UUID for the life of the session.</summary>
+    public string SessionId { get; init; } = "";
+
+    /// <summary>AWS's versionNumber in lifecycle events: it grows with each connection of a client id.</summary>
+    public long VersionNumber { get; init; }
+
     public DateTimeOffset ConnectedAt { get; init; }
 
     /// <summary>When the connection ended, or null while it is open.</summary>

@@ -8,7 +8,6 @@ namespace DuplexSensor.LocalCloud.Broker;
 internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
 {
     private const int DisconnectedMax = 10_000;
-    private const string KeepAliveTimeout = "MQTT_KEEP_ALIVE_TIMEOUT";
 
     private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(5);
 
@@ -21,7 +20,10 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
     public ConnectionState? FindState(string clientId) =>
         Find(clientId) is { } connection
             ? connection.State with { IsConnected = true }
-            : _disconnected.GetValueOrDefault(clientId);
+            : FindPrevious(clientId);
+
+    /// <summary>The last ended connection of a client id, or null when none is known.</summary>
+    public ConnectionState? FindPrevious(string clientId) => _disconnected.GetValueOrDefault(clientId);
 
     /// <summary>Removes and returns a connection that has ended; null when the table does not contain it.</summary>
     public ClientConnection? Remove(string clientId, string reason)
@@ -53,7 +55,7 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
     {
         while (!_connections.TryAdd(connection.State.ClientId, connection))
         {
-            await DisconnectAsync(connection.State.ClientId, "DUPLICATE_CLIENTID");
+            await DisconnectAsync(connection.State.ClientId, DisconnectReasons.DuplicateClientId);
         }
     }
 
@@ -85,15 +87,12 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
     /// <summary>Ends a connection at its keep-alive timeout, unless it has ended already.</summary>
     public Task DisconnectSilentAsync(ClientConnection connection) =>
         ReferenceEquals(Find(connection.State.ClientId), connection)
-            ? DisconnectAsync(connection.State.ClientId, KeepAliveTimeout)
+            ? DisconnectAsync(connection.State.ClientId, DisconnectReasons.KeepAliveTimeout)
             : Task.CompletedTask;
 
     /// <summary>Starts to end a client's connection; does not wait until it is closed.</summary>
-    public Task BeginDisconnectAsync(string clientId, string reason) => DisconnectAsync(
-        clientId,
-        reason == KeepAliveTimeout
-            ? MqttDisconnectReasonCode.KeepAliveTimeout
-            : MqttDisconnectReasonCode.NormalDisconnection);
+    public Task BeginDisconnectAsync(string clientId, string reason) =>
+        DisconnectAsync(clientId, DisconnectReasons.ToReasonCode(reason));
 
     /// <summary>Starts to end a client's connection; a client of MQTT 5 gets a DISCONNECT.</summary>
     public async Task DisconnectAsync(string clientId, MqttDisconnectReasonCode reasonCode)
@@ -109,14 +108,14 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
     public Task DisconnectInactiveAsync(Func<string, bool> isCertificateActive) => Task.WhenAll(
         from connection in _connections.Values
         where connection.Permissions is { } permissions && !isCertificateActive(permissions.Identity.CertificateId)
-        select DisconnectAsync(connection.State.ClientId, "AUTH_ERROR"));
+        select DisconnectAsync(connection.State.ClientId, DisconnectReasons.AuthError));
 
     /// <summary>Sets the disconnect reason of all connections, before the server ends them.</summary>
     public void SetDisconnectReasonOfAll()
     {
         foreach (ClientConnection connection in _connections.Values)
         {
-            connection.SetDisconnectReason("SERVER_INITIATED_DISCONNECT");
+            connection.SetDisconnectReason(DisconnectReasons.ServerInitiated);
         }
     }
 }

@@ -42,34 +42,67 @@ internal sealed class Delivery(
         faults.Deliver(qos, () => Enqueue(session, message, qos));
     }
 
-    /// <summary>Drops a PUBLISH that is expired or that its client may not receive.</summary>
+    /// <summary>
+    /// Drops a PUBLISH that is expired, too large for its client, or that the client may not receive. Withholds it while
+    /// too many messages of the client are not acknowledged.
+    /// </summary>
     public async Task OnOutboundPublishAsync(InterceptingPacketEventArgs e, MqttPublishPacket publish)
     {
         var redelivery = Redelivery.GetOrCreate(e.SessionItems);
         redelivery.RestorePacketId(publish);
-        Envelope? envelope = FindEnvelope(publish);
         if (connections.Find(e.ClientId) is not { } connection)
         {
             // The connection has ended. The session sends a QoS 1 message again when it is resumed.
             e.ProcessPacket = false;
         }
-        else if (CanSend(connection, publish, envelope))
-        {
-            long sequence = log.RecordDelivered(
-                e.ClientId,
-                publish.Topic,
-                publish.Payload.First,
-                (int)publish.QualityOfServiceLevel,
-                envelope?.Request ?? 0);
-            redelivery.OnSent(publish.PacketIdentifier, sequence);
-        }
-        else
+        else if (!connection.Window.TryEnter(publish) || !TryPrepare(connection, redelivery, publish))
         {
             e.ProcessPacket = false;
-            redelivery.OnPubAck(publish.PacketIdentifier);
-            SessionPackets.Acknowledge(FindSession(e.ClientId)!, publish.PacketIdentifier);
             await connection.Channel!.FlushAsync();
         }
+    }
+
+    /// <summary>Sends the messages that waited for this PUBACK of their client.</summary>
+    public async Task OnPubAckAsync(InterceptingPacketEventArgs e, ushort packetId)
+    {
+        if (connections.Find(e.ClientId) is not { } connection)
+        {
+            return;
+        }
+
+        connection.Window.Leave(packetId);
+        while (connection.Window.TryGetNext(out MqttPublishPacket? next))
+        {
+            if (TryPrepare(connection, Redelivery.GetOrCreate(e.SessionItems), next))
+            {
+                await connection.Channel!.SendPacketAsync(next, e.CancellationToken);
+            }
+
+            connection.Window.OnSent();
+        }
+    }
+
+    // Whether a message is sent; if not, the session forgets it.
+    private bool TryPrepare(ClientConnection connection, Redelivery redelivery, MqttPublishPacket publish)
+    {
+        string clientId = connection.State.ClientId;
+        Envelope? envelope = FindEnvelope(publish);
+        if (!CanSend(connection, publish, envelope))
+        {
+            redelivery.OnPubAck(publish.PacketIdentifier);
+            SessionPackets.Acknowledge(FindSession(clientId)!, publish.PacketIdentifier);
+            connection.Window.Leave(publish.PacketIdentifier);
+            return false;
+        }
+
+        long sequence = log.RecordDelivered(
+            clientId,
+            publish.Topic,
+            publish.Payload.First,
+            (int)publish.QualityOfServiceLevel,
+            envelope?.Request ?? 0);
+        redelivery.OnSent(publish.PacketIdentifier, sequence);
+        return true;
     }
 
     // All empty payloads share one array, which cannot be a key. So an empty message never expires.
@@ -90,7 +123,20 @@ internal sealed class Delivery(
     private bool CanSend(ClientConnection connection, MqttPublishPacket publish, Envelope? envelope) =>
         !IsExpired(envelope?.ExpiresAt, publish) && (envelope?.Requester is { } requester
             ? ReferenceEquals(requester, connection)
-            : access.AuthorizeReceive(connection.Permissions!, publish.Topic));
+            : access.AuthorizeReceive(connection.Permissions!, publish.Topic))
+        && FitsIn(connection, publish);
+
+    private bool FitsIn(ClientConnection connection, MqttPublishPacket publish)
+    {
+        bool fits = connection.Channel!.Accepts(publish);
+        if (!fits)
+        {
+            log.RecordRefused(
+                connection.State.ClientId, $"larger than the client's Maximum Packet Size: '{publish.Topic}'");
+        }
+
+        return fits;
+    }
 
     // The PUBLISH contains the remaining expiry interval (MQTT 5, 3.3.2.3.3).
     private bool IsExpired(DateTimeOffset? expiresAt, MqttPublishPacket publish)
@@ -118,7 +164,8 @@ internal sealed class Delivery(
             Retain = message.Retain,
         };
         MqttProperties.Apply(message.Properties, published);
-        if (!session.TryEnqueueApplicationMessage(published, out _))
+        if (connections.Find(session.Id) is { Window.IsFull: true }
+            || !session.TryEnqueueApplicationMessage(published, out _))
         {
             log.RecordRefused(session.Id, $"queue full: '{message.Topic}'");
         }

@@ -37,7 +37,7 @@ internal sealed class KestrelMqttAdapter(BrokerFaults faults) : IMqttServerAdapt
             new MqttPacketFormatterAdapter(
                 new MqttBufferWriter(_options!.WriterBufferSize, _options.WriterBufferSizeMax)),
             connection);
-        await ClientHandler!(new MqttChannel(adapter, output, faults)
+        await ClientHandler!(new MqttChannel(adapter, connection.Transport.Input, output, faults)
         {
             ServerName = connection.Features.Get<ITlsHandshakeFeature>()?.HostName,
         });

@@ -3,7 +3,8 @@ using DuplexSensor.LocalCloud.Chaos;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>Routes messages to the clients that receive them. Not thread-safe.</summary>
-internal sealed class MessageRouter(FaultSwitches faults)
+/// <param name="dequeueEvents">The messages of the services' events since the last call.</param>
+internal sealed class MessageRouter(FaultSwitches faults, Func<IReadOnlyList<CloudMessage>> dequeueEvents)
 {
     public SubscriptionIndex Subscriptions { get; } = new();
 
@@ -35,10 +36,18 @@ internal sealed class MessageRouter(FaultSwitches faults)
         return message with { Requester = requester, Qos = subscribed is [var found] ? found.Qos : request.Qos };
     }
 
-    /// <summary>Delivers messages to their subscribers, and responses of the jobs service to their requester.</summary>
+    /// <summary>
+    /// Delivers messages to their subscribers, and responses of the jobs service to their requester. Events follow.
+    /// </summary>
     public void Route(IReadOnlyList<CloudMessage> messages)
     {
-        foreach (CloudMessage message in PutDeltaFirstIfFaulty(messages))
+        RouteInOrder(PutDeltaFirstIfFaulty(messages));
+        RouteInOrder(dequeueEvents());
+    }
+
+    private void RouteInOrder(IReadOnlyList<CloudMessage> messages)
+    {
+        foreach (CloudMessage message in messages)
         {
             if (message.IsJobResponse)
             {

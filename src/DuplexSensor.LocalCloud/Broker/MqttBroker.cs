@@ -1,18 +1,18 @@
-using System.Buffers;
+using DuplexSensor.LocalCloud.Broker.Packets;
 using DuplexSensor.LocalCloud.Chaos;
+using DuplexSensor.LocalCloud.Events;
 using DuplexSensor.LocalCloud.Policies;
+using DuplexSensor.LocalCloud.Retained;
 using Microsoft.AspNetCore.Connections;
-using MQTTnet;
 using MQTTnet.Diagnostics.Logger;
-using MQTTnet.Packets;
-using MQTTnet.Protocol;
+using MQTTnet.Formatter;
 using MQTTnet.Server;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// The message broker. MQTTnet implements the protocol and stores the sessions. This class decides which actions
-/// clients may perform and which messages they receive.
+/// The message broker. MQTTnet implements the protocol and stores the sessions. This class decides which clients connect,
+/// which actions they may perform and which messages they receive.
 /// </summary>
 internal sealed class MqttBroker : IAsyncDisposable
 {
@@ -20,44 +20,55 @@ internal sealed class MqttBroker : IAsyncDisposable
     private readonly MqttServer _server;
     private readonly ConnectionTable _connections;
     private readonly ConnectHandler _connectHandler;
-    private readonly AccessControl _access;
     private readonly Delivery _delivery;
     private readonly SessionExpiry _expiry;
     private readonly BrokerFaults _faults;
     private readonly ServiceDispatcher _dispatcher;
+    private readonly LifecycleEvents _events;
     private readonly CloudLog _log;
+    private readonly TimeProvider _time;
 
-    public MqttBroker(ServiceDispatcher dispatcher, CloudLog log, FaultSwitches faults, LocalCloudOptions options)
+    public MqttBroker(
+        ServiceDispatcher dispatcher, CloudLog log, FaultSwitches faults, LocalCloudOptions options, RetainQuota quota)
     {
-        (_dispatcher, _log) = (dispatcher, log);
+        (_dispatcher, _log, _time) = (dispatcher, log, options.TimeProvider);
         // DropNewMessage, because an old message that MQTTnet drops stays unacknowledged in the session forever.
         MqttServerOptions server = new MqttServerOptionsBuilder()
             .WithPersistentSessions()
             .WithDefaultCommunicationTimeout(options.HandshakeTimeout)
             .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropNewMessage)
             .Build();
-        _faults = new BrokerFaults(faults, options.TimeProvider);
+        _faults = new BrokerFaults(faults, _time);
         _adapter = new KestrelMqttAdapter(_faults);
         _server = new MqttServer(server, [_adapter], MqttNetNullLogger.Instance);
-        _connections = new ConnectionTable(_server, options.TimeProvider);
+        _connections = new ConnectionTable(_server, _time);
+        _events = new LifecycleEvents(dispatcher);
         Denials = new DenialList(log, options);
-        _access = new AccessControl(_connections, Denials, faults, log);
-        _delivery = new Delivery(_connections, _access, _faults, log, options.TimeProvider);
-        _expiry = new SessionExpiry(options.TimeProvider, DeleteSessionAsync);
-        _connectHandler = new ConnectHandler(dispatcher, _connections, Denials, options.TimeProvider)
+        var access = new AccessControl(_connections, Denials, faults, log) { RetainQuota = quota, Time = _time };
+        _delivery = new Delivery(_connections, access, _faults, log, _time);
+        _expiry = new SessionExpiry(_time, DeleteSessionAsync);
+        _connectHandler = new ConnectHandler(dispatcher, _connections, Denials, _time)
         {
             Faults = _faults,
             Log = log,
+            Events = _events,
             IsThrottled = options.Throttle,
+        };
+        var packets = new PacketInterceptor(dispatcher, _connections, log)
+        {
+            Access = access,
+            Faults = _faults,
+            Delivery = _delivery,
+            Events = _events,
         };
         _server.ValidatingConnectionAsync += OnValidatingConnectionAsync;
         _server.ClientConnectedAsync += OnClientConnectedAsync;
         _server.ClientDisconnectedAsync += OnClientDisconnected;
         _server.SessionDeletedAsync += OnSessionDeleted;
-        _server.InterceptingInboundPacketAsync += OnInboundPacketAsync;
-        _server.InterceptingSubscriptionAsync += _access.CheckFilter;
-        _server.InterceptingPublishAsync += PublishedAsync;
-        _server.InterceptingOutboundPacketAsync += OnOutboundPacketAsync;
+        _server.InterceptingInboundPacketAsync += packets.OnInboundAsync;
+        _server.InterceptingSubscriptionAsync += access.CheckFilter;
+        _server.InterceptingPublishAsync += packets.OnPublishAsync;
+        _server.InterceptingOutboundPacketAsync += packets.OnOutboundAsync;
         _server.ClientSubscribedTopicAsync += OnSubscribed;
         _server.ClientUnsubscribedTopicAsync += OnUnsubscribed;
         dispatcher.Deliver = _delivery.Enqueue;
@@ -82,7 +93,8 @@ internal sealed class MqttBroker : IAsyncDisposable
     public ConnectionState? FindConnectionState(string clientId) => _connections.FindState(clientId);
 
     /// <summary>Ends a client's connection, if it has one, and waits until it is closed.</summary>
-    public Task DisconnectAsync(string clientId) => _connections.DisconnectAsync(clientId, "API_INITIATED_DISCONNECT");
+    public Task DisconnectAsync(string clientId) =>
+        _connections.DisconnectAsync(clientId, DisconnectReasons.ApiInitiated);
 
     /// <summary>Ends the connections whose certificates are no longer active.</summary>
     public Task DisconnectInactiveAsync() => _connections.DisconnectInactiveAsync(_dispatcher.IsCertificateActive);
@@ -102,10 +114,17 @@ internal sealed class MqttBroker : IAsyncDisposable
             return;
         }
 
-        await _expiry.OnConnectingAsync(e.ClientId);
+        string clientId = ((MqttChannel)e.ChannelAdapter).Connect!.ClientId;
+        await _expiry.OnConnectingAsync(clientId);
+        // A session of MQTT 3.1.1 cannot be resumed with MQTT 5, nor the other way round (AWS IoT developer guide, MQTT).
+        if (_delivery.FindSession(clientId) is { } session && SessionIdentity.Find(session)?.Version != e.ProtocolVersion)
+        {
+            await session.DeleteAsync();
+        }
+
         if (e.CleanSession == true)
         {
-            _dispatcher.UnsubscribeAll(e.ClientId);
+            _dispatcher.UnsubscribeAll(clientId);
         }
     }
 
@@ -118,23 +137,26 @@ internal sealed class MqttBroker : IAsyncDisposable
         MqttSessionStatus session = await _server.GetSessionAsync(e.ClientId);
         _delivery.OnSession(session);
         connection.Channel!.Session = session;
+        connection.State = SessionIdentity.GetOrCreate(session, e.ProtocolVersion)
+            .AddTo(connection.State, _connections.FindPrevious(e.ClientId));
         _expiry.OnConnected(e.ClientId);
         _log.RecordConnected(e.ClientId);
+        _events.OnConnected(connection.State);
         connection.KeepAlive!.Start(
             () => _faults.IsKeepAliveSuspended, () => _ = _connections.DisconnectSilentAsync(connection));
         connection.MarkEstablished();
         if (_faults.ClosesAfterConnAck)
         {
-            connection.SetDisconnectReason("SERVER_ERROR");
-            await _connections.BeginDisconnectAsync(e.ClientId, "SERVER_ERROR");
+            connection.SetDisconnectReason(DisconnectReasons.ServerError);
+            await _connections.BeginDisconnectAsync(e.ClientId, DisconnectReasons.ServerError);
         }
     }
 
     private Task OnClientDisconnected(ClientDisconnectedEventArgs e)
     {
         string reason = e.DisconnectType == MqttClientDisconnectType.Clean
-            ? "CLIENT_INITIATED_DISCONNECT"
-            : "CONNECTION_LOST";
+            ? DisconnectReasons.ClientInitiated
+            : DisconnectReasons.ConnectionLost;
         // Before the removal, so that no message of a new connection overtakes the last messages of this one. And
         // before the event, so that the state then has their changes.
         _connections.Find(e.ClientId)?.HandleRemaining();
@@ -142,84 +164,29 @@ internal sealed class MqttBroker : IAsyncDisposable
         {
             if (_delivery.FindSession(e.ClientId) is not null)
             {
-                _expiry.OnDisconnected(e.ClientId);
+                _expiry.OnDisconnected(e.ClientId, GetSessionExpiry(connection.State, e));
             }
 
-            _log.RecordDisconnected(e.ClientId, _connections.FindState(e.ClientId)?.DisconnectReason ?? reason);
+            ConnectionState? ended = _connections.FindPrevious(e.ClientId);
+            _log.RecordDisconnected(e.ClientId, ended?.DisconnectReason ?? reason);
+            _events.OnDisconnected(ended ?? connection.State);
             connection.MarkClosed();
         }
 
         return Task.CompletedTask;
     }
 
+    // A DISCONNECT of MQTT 5 may change the session expiry of the CONNECT.
+    private static TimeSpan GetSessionExpiry(ConnectionState state, ClientDisconnectedEventArgs e) =>
+        TimeSpan.FromSeconds(e.SessionExpiryInterval > 0
+            ? Math.Min(e.SessionExpiryInterval, MqttLimits.SessionExpirySecondsMax)
+            : state.SessionExpirySeconds);
+
     private Task OnSessionDeleted(SessionDeletedEventArgs e)
     {
         _dispatcher.UnsubscribeAll(e.Id);
         _delivery.OnSessionDeleted(e.Id);
         return Task.CompletedTask;
-    }
-
-    private async Task OnInboundPacketAsync(InterceptingPacketEventArgs e)
-    {
-        _connections.Find(e.ClientId)?.KeepAlive!.OnPacket();
-        await _faults.OnInboundPacketAsync(e);
-        await _access.CheckInboundAsync(e);
-        if (e.Packet is MqttPubAckPacket pubAck)
-        {
-            long delivered = Redelivery.GetOrCreate(e.SessionItems).OnPubAck(pubAck.PacketIdentifier);
-            if (delivered != 0)
-            {
-                _log.RecordPubAckReceived(e.ClientId, delivered);
-            }
-        }
-    }
-
-    private async Task PublishedAsync(InterceptingPublishEventArgs e)
-    {
-        MqttApplicationMessage published = e.ApplicationMessage;
-        // MQTTnet would check every session for every message; SubscriptionIndex finds the subscribers by the topic.
-        e.ProcessPublish = false;
-        e.CloseConnection = !await _access.AuthorizePublishAsync(e.ClientId, published);
-        if (e.CloseConnection)
-        {
-            return;
-        }
-
-        byte[] payload = published.Payload.ToArray();
-        int qos = (int)published.QualityOfServiceLevel;
-        var message = new CloudMessage(published.Topic, payload)
-        {
-            Qos = qos,
-            Retain = published.Retain,
-            Properties = MqttProperties.FromMqtt(published),
-            Sequence = _log.RecordPublished(e.ClientId, published.Topic, payload, qos),
-        };
-        // MQTTnet passes a token that can be cancelled with a client's PUBLISH, but not with a will.
-        if (e.CancellationToken.CanBeCanceled)
-        {
-            _connections.Find(e.ClientId)?.OnPublish(message);
-        }
-        else
-        {
-            _dispatcher.PublishWill(message);
-        }
-    }
-
-    private async Task OnOutboundPacketAsync(InterceptingPacketEventArgs e)
-    {
-        long published = e.Packet is MqttPubAckPacket
-            ? _connections.Find(e.ClientId)?.OnPubAckSent() ?? 0
-            : 0;
-        await _faults.OnOutboundPacketAsync(e);
-        if (published != 0 && e.ProcessPacket)
-        {
-            _log.RecordPubAckSent(e.ClientId, published);
-        }
-
-        if (e.Packet is MqttPublishPacket publish)
-        {
-            await _delivery.OnOutboundPublishAsync(e, publish);
-        }
     }
 
     private Task OnSubscribed(ClientSubscribedTopicEventArgs e)

@@ -1,5 +1,7 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using DuplexSensor.LocalCloud.Broker.Packets;
 using MQTTnet.Adapter;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
@@ -12,11 +14,17 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// (AWS IoT quotas). The channel stores the CONNECT, because MQTTnet exposes only a part of the packet. The channel
 /// drops packets while the half-open fault is on.
 /// </summary>
-internal sealed class MqttChannel(IMqttChannelAdapter inner, HoldablePipeWriter output, BrokerFaults faults)
+internal sealed class MqttChannel(
+    IMqttChannelAdapter inner, PipeReader input, HoldablePipeWriter output, BrokerFaults faults)
     : IMqttChannelAdapter
 {
     private const ushort KeepAliveSecondsMin = 30;
     private const ushort KeepAliveSecondsMax = 1_200;
+
+    private readonly PacketReader _reader = new(input, inner.PacketFormatterAdapter);
+
+    // MQTTnet sends in one task. Messages that waited for a PUBACK are sent by another.
+    private readonly SemaphoreSlim _sending = new(1);
 
     /// <summary>The server name that the client sent in the TLS handshake, or null.</summary>
     public string? ServerName { get; init; }
@@ -32,7 +40,27 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner, HoldablePipeWriter 
     /// <summary>The keep-alive within AWS's limits, in seconds.</summary>
     public ushort KeepAliveSeconds { get; private set; }
 
-    public long BytesReceived => inner.BytesReceived;
+    /// <summary>Whether the client speaks MQTT 5.</summary>
+    public bool IsMqtt5 => PacketFormatterAdapter.ProtocolVersion == MqttProtocolVersion.V500;
+
+    /// <summary>The client id that the cloud has given to a client of MQTT 5 without one, or null.</summary>
+    public string? AssignedClientId { get; private set; }
+
+    /// <summary>Whether the client of MQTT 5 wanted a longer session expiry than AWS allows.</summary>
+    public bool IsSessionExpiryReduced { get; private set; }
+
+    /// <summary>How long the session is stored after the connection, in seconds.</summary>
+    public uint SessionExpirySeconds =>
+        IsMqtt5 ? Connect!.SessionExpiryInterval
+        : Connect!.CleanSession ? 0
+        : MqttLimits.SessionExpirySecondsMax;
+
+    /// <summary>Most QoS 1 messages to the client without a PUBACK.</summary>
+    public int ReceiveMaximum => IsMqtt5 && Connect!.ReceiveMaximum > 0
+        ? Math.Min(Connect.ReceiveMaximum, MqttLimits.InFlightMax)
+        : MqttLimits.InFlightMax;
+
+    public long BytesReceived => _reader.BytesRead;
 
     public long BytesSent => inner.BytesSent;
 
@@ -52,47 +80,85 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner, HoldablePipeWriter 
 
     public async Task<MqttPacket?> ReceivePacketAsync(CancellationToken cancellationToken)
     {
-        MqttPacket? packet = await inner.ReceivePacketAsync(cancellationToken);
-        while (packet is not null && faults.IsHalfOpen)
+        try
         {
-            packet = await inner.ReceivePacketAsync(cancellationToken);
-        }
+            MqttPacket packet = await _reader.ReadAsync(cancellationToken);
+            while (faults.IsHalfOpen)
+            {
+                packet = await _reader.ReadAsync(cancellationToken);
+            }
 
-        if (packet is MqttConnectPacket connect && Connect is null)
+            if (packet is MqttConnectPacket connect && Connect is null)
+            {
+                OnConnect(connect);
+            }
+
+            return packet;
+        }
+        catch (Exception e)
         {
-            OnConnect(connect);
+            await input.CompleteAsync(e);
+            await output.CompleteAsync(e);
+            throw;
         }
-
-        return packet;
     }
 
-    public Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
+    public async Task SendPacketAsync(MqttPacket packet, CancellationToken cancellationToken)
     {
         if (faults.IsHalfOpen)
         {
-            return Task.CompletedTask;
+            return;
         }
 
-        if (packet is MqttConnAckPacket connAck && KeepAliveSeconds != RequestedKeepAliveSeconds)
+        if (packet is MqttConnAckPacket connAck)
         {
-            connAck.ServerKeepAlive = KeepAliveSeconds;
+            ConnAckProperties.Apply(connAck, this);
         }
 
-        // The response to a PUBLISH is already in the queue when its PUBACK is sent. Both are sent together.
-        output.IsHeld = packet is MqttPubAckPacket && Session?.PendingApplicationMessagesCount > 0;
-        return inner.SendPacketAsync(packet, cancellationToken);
+        await _sending.WaitAsync(cancellationToken);
+        try
+        {
+            // The response to a PUBLISH is already in the queue when its PUBACK is sent. Both are sent together.
+            output.IsHeld = packet is MqttPubAckPacket && Session?.PendingApplicationMessagesCount > 0;
+            await inner.SendPacketAsync(packet, cancellationToken);
+        }
+        finally
+        {
+            _sending.Release();
+        }
     }
 
     /// <summary>Sends the held bytes. Call it when the packet after them is dropped.</summary>
     public async Task FlushAsync()
     {
-        output.IsHeld = false;
-        await output.FlushAsync();
+        await _sending.WaitAsync();
+        try
+        {
+            output.IsHeld = false;
+            await output.FlushAsync();
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    /// <summary>Whether a packet is within the client's Maximum Packet Size (MQTT 5, 3.1.2.11.4).</summary>
+    public bool Accepts(MqttPublishPacket packet)
+    {
+        uint bytesMax = IsMqtt5 ? Connect!.MaximumPacketSize : 0;
+        return bytesMax == 0
+            || new MqttPacketFormatterAdapter(MqttProtocolVersion.V500, new MqttBufferWriter(4_096, 65_535))
+                .Encode(packet).Length <= bytesMax;
     }
 
     public void ResetStatistics() => inner.ResetStatistics();
 
-    public void Dispose() => inner.Dispose();
+    public void Dispose()
+    {
+        inner.Dispose();
+        _sending.Dispose();
+    }
 
     private void OnConnect(MqttConnectPacket connect)
     {
@@ -103,5 +169,20 @@ internal sealed class MqttChannel(IMqttChannelAdapter inner, HoldablePipeWriter 
             : Math.Clamp(RequestedKeepAliveSeconds, KeepAliveSecondsMin, KeepAliveSecondsMax);
         // Turns off MQTTnet's keep-alive check, because KeepAliveMonitor replaces it.
         connect.KeepAlivePeriod = 0;
+        if (IsMqtt5)
+        {
+            OnMqtt5Connect(connect);
+        }
+    }
+
+    private void OnMqtt5Connect(MqttConnectPacket connect)
+    {
+        IsSessionExpiryReduced = connect.SessionExpiryInterval > MqttLimits.SessionExpirySecondsMax;
+        connect.SessionExpiryInterval =
+            Math.Min(connect.SessionExpiryInterval, MqttLimits.SessionExpirySecondsMax);
+        if (string.IsNullOrEmpty(connect.ClientId))
+        {
+            connect.ClientId = AssignedClientId = $"{Guid.NewGuid()}";
+        }
     }
 }

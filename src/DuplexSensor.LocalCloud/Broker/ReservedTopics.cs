@@ -36,6 +36,15 @@ internal static class ReservedTopics
 
     private static readonly ReservedTopic Events = new("$aws/events/{rest}");
 
+    // Clients only subscribe to these.
+    private static readonly ReservedTopic[] ServedEvents =
+    [
+        new("$aws/events/presence/connected|disconnected|connect_failed/{rest}"),
+        new("$aws/events/subscriptions/subscribed|unsubscribed/{rest}"),
+        new("$aws/events/job/{job}/completed|canceled|deleted|cancellation_in_progress|deletion_in_progress"),
+        new("$aws/events/jobExecution/{job}/succeeded|failed|rejected|canceled|timed_out|removed|deleted"),
+    ];
+
     private static readonly ReservedTopic[] BasicIngest = [new("$aws/rules/{rule}"), new("$aws/rules/{rule}/{rest}")];
 
     private static readonly ReservedTopic[] NotServed =
@@ -78,7 +87,7 @@ internal static class ReservedTopics
     public static DenyReason? FindSubscribeError(string filter)
     {
         string[] levels = filter.Split('/');
-        if (!filter.StartsWith('$') || Served.Any(form => form.CanMatch(levels)))
+        if (!filter.StartsWith('$') || Served.Concat(ServedEvents).Any(form => form.CanMatch(levels)))
         {
             return null;
         }
@@ -91,7 +100,7 @@ internal static class ReservedTopics
 
     private static DenyReason NoSuchTopic(string reason, string[] levels)
     {
-        (int Letters, string Topic)? nearest = Served
+        (int Letters, string Topic)? nearest = Served.Concat(ServedEvents)
             .Select(form => form.FindNearest(levels))
             .Where(found => found is not null)
             .MinBy(found => found!.Value.Letters);

@@ -31,7 +31,7 @@ internal sealed class ServiceDispatcher : IDisposable
         ThingServices services, TimeProvider time, FaultSwitches faults, StateFile? stateFile,
         AwsAccount? account = null)
     {
-        (_services, _time, _router) = (services, time, new MessageRouter(faults));
+        (_services, _time, _router) = (services, time, new MessageRouter(faults, services.Jobs.Events.Dequeue));
         Account = account ?? AwsAccount.Default;
         _timer = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         services.Shadows.InjectError = () => faults.TryTrigger(Faults.Shadow409) ? ShadowError.VersionConflict

@@ -1,31 +1,30 @@
+using DuplexSensor.LocalCloud.Broker.Packets;
+
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
 /// Deletes a stored session when its client has been disconnected for an hour (AWS IoT quotas, persistent session
-/// expiry). Safe from any thread.
+/// expiry), or for the shorter time that a client of MQTT 5 wants. Safe from any thread.
 /// </summary>
 /// <param name="deleteSessionAsync">Deletes the session of a client id.</param>
 internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> deleteSessionAsync) : IDisposable
 {
-    public static readonly TimeSpan Duration = TimeSpan.FromHours(1);
+    private static readonly TimeSpan DurationMax = TimeSpan.FromSeconds(MqttLimits.SessionExpirySecondsMax);
 
     private readonly Lock _gate = new();
-
-    // The first session expires next, since all have the same duration.
-    private readonly LinkedList<(string ClientId, DateTimeOffset EndsAt)> _ends = new();
-    private readonly Dictionary<string, LinkedListNode<(string ClientId, DateTimeOffset EndsAt)>> _endOfClient =
+    private readonly SortedSet<(DateTimeOffset At, string ClientId)> _ends = [];
+    private readonly Dictionary<string, (DateTimeOffset At, TimeSpan Duration)> _endOfClient =
         new(StringComparer.Ordinal);
 
     private ITimer? _timer;
     private Task _deletions = Task.CompletedTask;
 
     /// <summary>Starts the expiry of a stored session: its client has disconnected.</summary>
-    public void OnDisconnected(string clientId)
+    public void OnDisconnected(string clientId, TimeSpan duration)
     {
         lock (_gate)
         {
-            Remove(clientId);
-            Add(clientId);
+            Set(clientId, duration);
             SetTimer();
         }
     }
@@ -40,10 +39,10 @@ internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> delete
         {
             // The timer is late after the machine was asleep.
             DeleteExpired();
-            if (Remove(clientId))
+            if (_endOfClient.TryGetValue(clientId, out (DateTimeOffset At, TimeSpan Duration) end))
             {
                 // The client may fail to connect, so the expiry restarts until OnConnected.
-                Add(clientId);
+                Set(clientId, end.Duration);
             }
 
             SetTimer();
@@ -82,10 +81,11 @@ internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> delete
 
     private void DeleteExpired()
     {
-        while (_ends.First is { } first && first.Value.EndsAt <= time.GetUtcNow())
+        while (_ends.Count > 0 && _ends.Min.At <= time.GetUtcNow())
         {
-            Remove(first.Value.ClientId);
-            _deletions = DeleteAfterAsync(_deletions, first.Value.ClientId);
+            string clientId = _ends.Min.ClientId;
+            Remove(clientId);
+            _deletions = DeleteAfterAsync(_deletions, clientId);
         }
     }
 
@@ -95,29 +95,31 @@ internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> delete
         await deleteSessionAsync(clientId);
     }
 
-    private void Add(string clientId) =>
-        _endOfClient[clientId] = _ends.AddLast((clientId, time.GetUtcNow() + Duration));
-
-    private bool Remove(string clientId)
+    private void Set(string clientId, TimeSpan duration)
     {
-        if (!_endOfClient.Remove(clientId, out LinkedListNode<(string, DateTimeOffset)>? end))
-        {
-            return false;
-        }
+        Remove(clientId);
+        DateTimeOffset at = time.GetUtcNow() + duration;
+        _endOfClient[clientId] = (at, duration);
+        _ends.Add((at, clientId));
+    }
 
-        _ends.Remove(end);
-        return true;
+    private void Remove(string clientId)
+    {
+        if (_endOfClient.Remove(clientId, out (DateTimeOffset At, TimeSpan Duration) end))
+        {
+            _ends.Remove((end.At, clientId));
+        }
     }
 
     private void SetTimer()
     {
         _timer ??= time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(
-            _ends.First is { } first ? Limit(first.Value.EndsAt - time.GetUtcNow()) : Timeout.InfiniteTimeSpan,
+            _ends.Count > 0 ? Limit(_ends.Min.At - time.GetUtcNow()) : Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan);
     }
 
     // After the clock was set back, the wait would be longer than the duration, or than a timer allows.
     private static TimeSpan Limit(TimeSpan wait) =>
-        wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Duration ? Duration : wait;
+        wait < TimeSpan.Zero ? TimeSpan.Zero : wait > DurationMax ? DurationMax : wait;
 }

@@ -15,7 +15,9 @@ public static class TopicSyntax
     /// <summary>Whether a topic can be published to: it has no wildcards.</summary>
     public static bool IsValidTopic(string topic) =>
         IsWithinLimits(topic, SlashesMax + (ReservedTopics.IsBasicIngest(topic) ? BasicIngestSlashes : 0))
-        && topic.AsSpan().IndexOfAny('+', '#', '\0') < 0;
+        && !HasWildcard(topic) && !topic.Contains('\0');
+
+    public static bool HasWildcard(string text) => text.AsSpan().IndexOfAny('+', '#') >= 0;
 
     /// <summary>Whether a filter can be subscribed to: each wildcard is a whole level, and # the last.</summary>
     public static bool IsValidFilter(string filter)

@@ -48,6 +48,10 @@ internal sealed class JobBacklog(JobStore jobs)
         if (jobs.FindJob(jobId) is not { } changed || !IsUnfinished(changed))
         {
             _nextThings.Remove(jobId);
+            if (jobs.FindJob(jobId) is { IsCanceled: true } canceled)
+            {
+                jobs.Events.OnJob(canceled, "canceled", now);
+            }
         }
 
         return notifications;
@@ -77,6 +81,7 @@ internal sealed class JobBacklog(JobStore jobs)
         if (!FindRemaining(job).Any())
         {
             jobs.Tables.Remove(job.JobId);
+            jobs.Events.OnJob(job, "deleted", now);
         }
 
         return notifications;

@@ -36,6 +36,7 @@ public sealed class JobControl(JobStore jobs)
             LastUpdatedAt = now,
             Waiting = job.Waiting.Clear(),
         });
+        jobs.Events.OnJob(jobs.GetJob(jobId), "cancellation_in_progress", now);
         return jobs.Backlog.Start(jobId, now);
     }
 
@@ -78,6 +79,7 @@ public sealed class JobControl(JobStore jobs)
         }
 
         jobs.Tables.Set(job with { IsDeleting = true, Waiting = job.Waiting.Clear() });
+        jobs.Events.OnJob(jobs.GetJob(jobId), "deletion_in_progress", now);
         return jobs.Backlog.Start(jobId, now);
     }
 

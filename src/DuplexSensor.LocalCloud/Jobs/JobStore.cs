@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.Events;
 using DuplexSensor.LocalCloud.State;
 
 namespace DuplexSensor.LocalCloud.Jobs;
@@ -17,6 +18,8 @@ public sealed class JobStore
 
     public JobStore() => Backlog = new JobBacklog(this);
 
+    internal JobEvents Events { get; } = new();
+
     internal JobTables Tables { get; } = new();
 
     internal Table<StoredExecution> ExecutionTable => _executions.Table;
@@ -31,7 +34,7 @@ public sealed class JobStore
 
     /// <summary>When <see cref="ApplyTimeouts"/> has to be called next; null when no timer runs.</summary>
     public DateTimeOffset? NextTimeout =>
-        Earlier(_executions.Timers.NextDueAt, _rollouts.Next) is { } next
+        ((long?[])[_executions.Timers.NextDueAt, _rollouts.Next]).Min() is { } next
             ? DateTimeOffset.FromUnixTimeSeconds(next)
             : null;
 
@@ -71,6 +74,7 @@ public sealed class JobStore
         var job = new Job(request, now) { Things = targetThings };
         bool isDone = targetThings.IsEmpty && !request.IsContinuous;
         Tables.Set(job with { CompletedAt = isDone ? now : null });
+        Events.OnUpdated(job, GetJob(job.JobId), [], now);
         IReadOnlyList<CloudMessage> notifications = Offer(job.JobId, targetThings, now);
         return (GetJob(job.JobId), notifications);
     }
@@ -99,6 +103,7 @@ public sealed class JobStore
     {
         if (result.Error is null)
         {
+            Events.OnExecutions(result.Jobs, now);
             MarkUpdated(_executions.Save(result.Jobs), now);
         }
 
@@ -143,6 +148,7 @@ public sealed class JobStore
         foreach (ThingJobs after in changed)
         {
             notifications.AddRange(JobNotifications.Between(GetThingJobs(after.Thing), after, now));
+            Events.OnExecutions(after, now);
             jobIds.UnionWith(_executions.Save(after));
         }
 
@@ -168,8 +174,6 @@ public sealed class JobStore
             yield return names[i];
         }
     }
-
-    private static long? Earlier(long? a, long? b) => a is null || b < a ? b : a;
 
     private IReadOnlyList<CloudMessage> Offer(string jobId, IReadOnlyCollection<string> things, DateTimeOffset now)
     {
@@ -236,6 +240,7 @@ public sealed class JobStore
             Job job = replacing is not null && replacing.JobId == jobId ? replacing : GetJob(jobId);
             bool isDone = !job.Request.IsContinuous && job.Waiting.IsEmpty && _executions.CountPending(jobId) == 0;
             Tables.Set(job with { LastUpdatedAt = now, CompletedAt = job.CompletedAt ?? (isDone ? now : null) });
+            Events.OnUpdated(job, GetJob(jobId), GetExecutions(job).Select(pair => pair.Execution), now);
         }
     }
 }

@@ -5,7 +5,12 @@ namespace DuplexSensor.LocalCloud.Retained;
 /// <summary>The retained messages, ordered by topic (AWS IoT developer guide, MQTT retained messages).</summary>
 public sealed class RetainedStore
 {
+    public RetainedStore() => Quota = new RetainQuota(() => Table.Count);
+
     internal Table<RetainedMessage> Table { get; } = new("retained");
+
+    /// <summary>AWS's quotas, which the broker and the HTTP API apply.</summary>
+    internal RetainQuota Quota { get; }
 
     /// <summary>The messages that have not expired.</summary>
     public IEnumerable<RetainedMessage> FindAll(DateTimeOffset now) =>

@@ -87,6 +87,7 @@ internal sealed class PersistedState : IDisposable
     /// <summary>Undoes the changes since the last commit, except the first <paramref name="kept"/>.</summary>
     public void Undo(int kept = 0)
     {
+        _services.Jobs.Events.Dequeue();
         if (_changes.Count <= kept)
         {
             return;

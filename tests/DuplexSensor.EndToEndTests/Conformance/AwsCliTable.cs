@@ -129,6 +129,8 @@ internal static class AwsCliTable
         ],
         ["jobs"] =
         [
+            new("iot update-event-configurations --event-configurations {\"JOB\":{\"Enabled\":true}}"),
+            new("iot describe-event-configurations", "eventConfigurations.JOB.Enabled", "true"),
             new($"iot create-job --job-id j1 --targets {Arn}thing/j --document {{\"a\":1}} "
                 + "--timeout-config inProgressTimeoutInMinutes=5", "jobArn", Arn + "job/j1"),
             new("iot describe-job --job-id j1", "job.jobProcessDetails.numberOfQueuedThings", "1"),

@@ -28,6 +28,42 @@ public sealed class NodeClientTests
     }
 
     [Fact]
+    public async Task The_mqtt_client_meets_the_rules_of_AWS_for_MQTT_5()
+    {
+        await using Bench bench = await Bench.StartAsync();
+        await bench.CallAsync("POST /topics/devices%2Fdesk%2Fkept?retain=true", "on");
+        IReadOnlyList<string> lines = await RunDeviceAsync(bench, "mqtt5.js");
+        Assert.Equal(
+            [
+                "connack 100 1 8 149504 false false",
+                "suback 87 1 9e 0",
+                "retained on true",
+                "hello text/plain devices/desk/answer c1 true 1,2",
+                "puback 87 true",
+                "take-over 8e",
+                "QoS 2 9b",
+            ],
+            lines);
+    }
+
+    [Fact]
+    public async Task The_device_sdk_v2_meets_the_rules_of_AWS_for_MQTT_5()
+    {
+        await using Bench bench = await Bench.StartAsync();
+        IReadOnlyList<string> lines = await RunDeviceAsync(bench, "device-sdk-v2-mqtt5.js");
+        Assert.Equal(
+            [
+                "connack 100 1 8 149504 false 1",
+                "suback 87 1",
+                "hello text/plain devices/desk/answer c1 true a=1 a=2",
+                "puback 87",
+                "shadow v1",
+                "take-over 8e",
+            ],
+            lines);
+    }
+
+    [Fact]
     public async Task The_aws_sdk_uses_all_three_services()
     {
         await using Bench bench = await Bench.StartAsync();

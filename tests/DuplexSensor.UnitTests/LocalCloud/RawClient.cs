@@ -30,14 +30,14 @@ internal sealed class RawClient : IAsyncDisposable
         return client;
     }
 
-    /// <summary>A CONNECT of MQTT 3.1.1. A will, if there is one, has the topic <c>w</c>.</summary>
+    /// <summary>A CONNECT of MQTT 3.1.1. A will, if there is one, has the topic <c>devices/lamp/w</c>.</summary>
     public static byte[] CreateConnect(string clientId, int? willQos = null)
     {
         byte flags = (byte)(willQos is { } qos ? 2 | 4 | (qos << 3) : 2);
         byte[] body =
         [
             .. EncodeText("MQTT"), 4, flags, 0, 60, .. EncodeText(clientId),
-            .. willQos is null ? (byte[])[] : [.. EncodeText("w"), .. EncodeText("x")],
+            .. willQos is null ? (byte[])[] : [.. EncodeText("devices/lamp/w"), .. EncodeText("x")],
         ];
         byte[] length = body.Length < 128 ? [(byte)body.Length] : [(byte)(body.Length | 128), (byte)(body.Length >> 7)];
         return [0x10, .. length, .. body];

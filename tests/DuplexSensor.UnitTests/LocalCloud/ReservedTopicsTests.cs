@@ -66,6 +66,12 @@ public sealed class ReservedTopicsTests
     [InlineData("$aws/things/lamp/jobs/+/get/+")]
     [InlineData("$aws/things/lamp/jobs/$next/get/accepted")]
     [InlineData("$aws/things/lamp/jobs/notify-next")]
+    [InlineData("$aws/events/#")]
+    [InlineData("$aws/events/presence/connected/+")]
+    [InlineData("$aws/events/presence/+/a/b")]
+    [InlineData("$aws/events/subscriptions/#")]
+    [InlineData("$aws/events/job/+/completed")]
+    [InlineData("$aws/events/jobExecution/30/#")]
     public void A_filter_that_can_match_a_topic_of_AWS_is_accepted(string filter) =>
         Assert.Null(ReservedTopics.FindSubscribeError(filter));
 
@@ -78,7 +84,7 @@ public sealed class ReservedTopicsTests
     [InlineData(
         "$aws/things/+/shadow/update/deltas",
         "no topic that AWS has matches it; $aws/things/+/shadow/update/delta was probably meant")]
-    [InlineData("$aws/events/presence/connected/+", "not served here")]
+    [InlineData("$aws/events/thing/+/created", "not served here")]
     [InlineData("$aws/things/lamp/streams/#", "not served here")]
     [InlineData("$share/group/devices/lamp/x", "not served here")]
     [InlineData("$aws/rules/#", "messages to $aws/rules go to a rule and to no subscriber")]

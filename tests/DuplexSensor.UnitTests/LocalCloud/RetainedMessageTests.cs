@@ -35,7 +35,7 @@ public sealed class RetainedMessageTests
     [Fact]
     public async Task Retained_messages_are_listed_and_read_and_an_empty_payload_deletes_them()
     {
-        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        await using CloudFixture fixture = await CloudFixture.StartAsync(options => options with { Throttle = false });
         Assert.Equal(HttpStatusCode.OK, await PostAsync(fixture, "a%2Fb", "off"));
         Assert.Equal(HttpStatusCode.OK, await PostAsync(fixture, "a/b", "on"));
         (_, JsonNode list) = await fixture.CallAsync("GET /retainedMessage");

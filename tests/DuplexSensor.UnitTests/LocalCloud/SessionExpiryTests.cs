@@ -20,9 +20,9 @@ public sealed class SessionExpiryTests
     public void A_session_ends_an_hour_after_its_client_disconnects()
     {
         using SessionExpiry expiry = Create();
-        expiry.OnDisconnected("lamp");
+        expiry.OnDisconnected("lamp", Hour);
         _time.Advance(Hour / 2);
-        expiry.OnDisconnected("fan");
+        expiry.OnDisconnected("fan", Hour);
         _time.Advance((Hour / 2) - TimeSpan.FromSeconds(1));
         Assert.Empty(_deleted);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -35,12 +35,12 @@ public sealed class SessionExpiryTests
     public void Each_disconnection_of_a_client_starts_another_hour()
     {
         using SessionExpiry expiry = Create();
-        expiry.OnDisconnected("lamp");
+        expiry.OnDisconnected("lamp", Hour);
         _time.Advance(Hour / 2);
         Assert.True(expiry.OnConnectingAsync("lamp").IsCompletedSuccessfully);
         expiry.OnConnected("lamp");
         _time.Advance(2 * Hour);
-        expiry.OnDisconnected("lamp");
+        expiry.OnDisconnected("lamp", Hour);
         _time.Advance(Hour - TimeSpan.FromSeconds(1));
         Assert.Empty(_deleted);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -51,7 +51,7 @@ public sealed class SessionExpiryTests
     public void A_connection_attempt_that_fails_restarts_the_hour()
     {
         using SessionExpiry expiry = Create();
-        expiry.OnDisconnected("lamp");
+        expiry.OnDisconnected("lamp", Hour);
         _time.Advance(Hour / 2);
         Assert.True(expiry.OnConnectingAsync("lamp").IsCompletedSuccessfully);
         _time.Advance(Hour - TimeSpan.FromSeconds(1));
@@ -64,9 +64,9 @@ public sealed class SessionExpiryTests
     public void Two_disconnections_in_a_row_count_once_from_the_second()
     {
         using SessionExpiry expiry = Create();
-        expiry.OnDisconnected("lamp");
+        expiry.OnDisconnected("lamp", Hour);
         _time.Advance(Hour / 2);
-        expiry.OnDisconnected("lamp");
+        expiry.OnDisconnected("lamp", Hour);
         _time.Advance(Hour - TimeSpan.FromSeconds(1));
         Assert.Empty(_deleted);
         _time.Advance(Hour);
@@ -77,7 +77,7 @@ public sealed class SessionExpiryTests
     public void A_client_that_reconnects_before_a_late_timer_gets_a_new_session()
     {
         using SessionExpiry expiry = Create();
-        expiry.OnDisconnected("lamp");
+        expiry.OnDisconnected("lamp", Hour);
         // The clock goes on while the machine is asleep, and the timer does not.
         _time.AdjustTime(_time.GetUtcNow() + Hour);
         Assert.True(expiry.OnConnectingAsync("lamp").IsCompletedSuccessfully);
@@ -85,10 +85,22 @@ public sealed class SessionExpiryTests
     }
 
     [Fact]
+    public void A_session_with_a_shorter_expiry_ends_before_one_that_began_earlier()
+    {
+        using SessionExpiry expiry = Create();
+        expiry.OnDisconnected("lamp", Hour);
+        expiry.OnDisconnected("fan", Hour / 6);
+        _time.Advance(Hour / 6);
+        Assert.Equal(["fan"], _deleted);
+        _time.Advance(5 * Hour / 6);
+        Assert.Equal(["fan", "lamp"], _deleted);
+    }
+
+    [Fact]
     public void After_its_disposal_no_session_is_deleted()
     {
         SessionExpiry expiry = Create();
-        expiry.OnDisconnected("lamp");
+        expiry.OnDisconnected("lamp", Hour);
         expiry.Dispose();
         _time.Advance(2 * Hour);
         Assert.Empty(_deleted);
@@ -98,12 +110,12 @@ public sealed class SessionExpiryTests
     public void A_clock_that_is_set_back_by_a_year_only_delays_the_end_of_a_session()
     {
         using SessionExpiry expiry = Create();
-        expiry.OnDisconnected("lamp");
+        expiry.OnDisconnected("lamp", Hour);
         _time.AdjustTime(_time.GetUtcNow().AddYears(-1));
-        expiry.OnDisconnected("fan");
+        expiry.OnDisconnected("fan", Hour);
         _time.AdjustTime(_time.GetUtcNow().AddYears(1));
         _time.Advance(Hour);
-        Assert.Equal(["lamp", "fan"], _deleted);
+        Assert.Equal(["fan", "lamp"], _deleted);
     }
 
     [Fact]
@@ -112,8 +124,8 @@ public sealed class SessionExpiryTests
         var gate = new TaskCompletionSource();
         using var expiry =
             new SessionExpiry(_time, clientId => clientId == "lamp" ? gate.Task : Task.CompletedTask);
-        expiry.OnDisconnected("lamp");
-        expiry.OnDisconnected("fan");
+        expiry.OnDisconnected("lamp", Hour);
+        expiry.OnDisconnected("fan", Hour);
         _time.Advance(Hour);
         Task connecting = expiry.OnConnectingAsync("lamp");
         Assert.False(connecting.IsCompleted);

@@ -35,7 +35,7 @@ internal sealed class ConnectionApi(MqttBroker broker)
 
         body["keepAliveDuration"] = state.KeepAliveSeconds;
         AddTimes(body, state, call.Now);
-        body["sessionExpiry"] = state.CleanSession ? 0 : (int)SessionExpiry.Duration.TotalSeconds;
+        body["sessionExpiry"] = state.SessionExpirySeconds;
         body["clientId"] = state.ClientId;
         return ApiResponse.Ok(body);
     }

@@ -36,6 +36,12 @@ internal static class MessageApi
             Retain = call.IsQueryFlagSet("retain"),
             Properties = PublishProperties.Read(call),
         };
+        if (message.Retain && !call.Services.Retained.Quota.TryAccept(
+            call.Name, isDeletion: call.Body.IsEmpty, call.Now, out string? error))
+        {
+            throw new CloudRequestException(CloudRequestError.Throttling, $"'{call.Name}': {error}.");
+        }
+
         return ApiResponse.Ok(new JsonObject { ["message"] = "OK" }) with
         {
             Messages = call.Services.Publish(message, call.Now),

@@ -14,6 +14,9 @@ internal static partial class OperationTable
     private const string Text = """
         Iot DescribeEndpoint GET /endpoint
             ?endpointType:EndpointType
+        Iot DescribeEventConfigurations GET /event-configurations
+        Iot UpdateEventConfigurations PATCH /event-configurations
+            eventConfigurations:EventConfigurations
         Iot CreateThing POST /things/{thingName:Name}
             thingTypeName:Name attributePayload:AttributePayload
         Iot DescribeThing GET /things/{thingName:Name}

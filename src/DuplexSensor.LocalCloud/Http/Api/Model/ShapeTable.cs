@@ -80,6 +80,9 @@ internal static class ShapeTable
         TimeoutConfig               structure inProgressTimeoutInMinutes:Long
         JobStatus                   enum IN_PROGRESS CANCELED COMPLETED DELETION_IN_PROGRESS SCHEDULED
         JobExecutionStatus          enum QUEUED IN_PROGRESS SUCCEEDED FAILED TIMED_OUT REJECTED REMOVED CANCELED
+        EventType                   enum JOB JOB_EXECUTION
+        EventConfiguration          structure Enabled:Boolean
+        EventConfigurations         map EventType EventConfiguration
         DetailsKey                  text 1..128 [a-zA-Z0-9:_-]+
         DetailsValue                text 1..1024 [^\p{C}]+
         DetailsMap                  map DetailsKey DetailsValue

@@ -1,0 +1,126 @@
+using System.Buffers;
+using DuplexSensor.LocalCloud.Events;
+using MQTTnet;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
+
+namespace DuplexSensor.LocalCloud.Broker;
+
+/// <summary>Handles the packets from and to clients, and the messages that clients publish.</summary>
+internal sealed class PacketInterceptor(ServiceDispatcher dispatcher, ConnectionTable connections, CloudLog log)
+{
+    public required AccessControl Access { get; init; }
+
+    public required BrokerFaults Faults { get; init; }
+
+    public required Delivery Delivery { get; init; }
+
+    public required LifecycleEvents Events { get; init; }
+
+    public async Task OnInboundAsync(InterceptingPacketEventArgs e)
+    {
+        ClientConnection? connection = connections.Find(e.ClientId);
+        connection?.KeepAlive!.OnPacket();
+        await Faults.OnInboundPacketAsync(e);
+        await Access.CheckInboundAsync(e);
+        if (e.Packet is MqttPubAckPacket pubAck)
+        {
+            long delivered = Redelivery.GetOrCreate(e.SessionItems).OnPubAck(pubAck.PacketIdentifier);
+            if (delivered != 0)
+            {
+                log.RecordPubAckReceived(e.ClientId, delivered);
+            }
+
+            await Delivery.OnPubAckAsync(e, pubAck.PacketIdentifier);
+        }
+        else if (e.ProcessPacket && e.Packet is MqttSubscribePacket or MqttUnsubscribePacket)
+        {
+            connection?.Subscriptions.OnPacket((MqttPacketWithIdentifier)e.Packet);
+        }
+    }
+
+    public async Task OnPublishAsync(InterceptingPublishEventArgs e)
+    {
+        MqttApplicationMessage published = e.ApplicationMessage;
+        // MQTTnet would check every session for every message; SubscriptionIndex finds the subscribers by the topic.
+        e.ProcessPublish = false;
+        if (!await Access.AuthorizePublishAsync(e))
+        {
+            return;
+        }
+
+        byte[] payload = published.Payload.ToArray();
+        int qos = (int)published.QualityOfServiceLevel;
+        var message = new CloudMessage(published.Topic, payload)
+        {
+            Qos = qos,
+            Retain = published.Retain,
+            Properties = MqttProperties.FromMqtt(published),
+            Sequence = log.RecordPublished(e.ClientId, published.Topic, payload, qos),
+        };
+        // MQTTnet passes a token that can be cancelled with a client's PUBLISH, but not with a will.
+        if (e.CancellationToken.CanBeCanceled)
+        {
+            connections.Find(e.ClientId)?.OnPublish(message);
+        }
+        else
+        {
+            dispatcher.PublishWill(message);
+        }
+    }
+
+    public async Task OnOutboundAsync(InterceptingPacketEventArgs e)
+    {
+        long published = OnOutboundAck(e);
+        bool isSent = e.ProcessPacket;
+        await Faults.OnOutboundPacketAsync(e);
+        e.ProcessPacket &= isSent;
+        if (published != 0 && e.ProcessPacket)
+        {
+            log.RecordPubAckSent(e.ClientId, published);
+        }
+
+        if (e.Packet is MqttPublishPacket publish)
+        {
+            await Delivery.OnOutboundPublishAsync(e, publish);
+        }
+    }
+
+    // Returns the sequence number of the message that a PUBACK acknowledges; 0 for other packets.
+    private long OnOutboundAck(InterceptingPacketEventArgs e)
+    {
+        if (connections.Find(e.ClientId) is not { } connection)
+        {
+            return 0;
+        }
+
+        switch (e.Packet)
+        {
+            case MqttPubAckPacket pubAck:
+                return OnPubAckSending(e, connection, pubAck);
+            case MqttSubAckPacket subAck:
+                Events.OnSubscribed(connection.State, connection.Subscriptions.OnSubAck(subAck));
+                break;
+            case MqttUnsubAckPacket unsubAck:
+                Events.OnUnsubscribed(connection.State, connection.Subscriptions.OnUnsubAck(unsubAck));
+                break;
+        }
+
+        return 0;
+    }
+
+    private static long OnPubAckSending(
+        InterceptingPacketEventArgs e, ClientConnection connection, MqttPubAckPacket pubAck)
+    {
+        connection.OnPubAckSending();
+        if (pubAck.ReasonCode < MqttPubAckReasonCode.UnspecifiedError)
+        {
+            return connection.OnPubAckSent();
+        }
+
+        // The message was refused. A PUBACK of MQTT 3.1.1 cannot say that.
+        e.ProcessPacket = connection.IsMqtt5;
+        return 0;
+    }
+}
