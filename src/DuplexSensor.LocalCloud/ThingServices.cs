@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DuplexSensor.LocalCloud.Broker;
 using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.LocalCloud.Policies;
 using DuplexSensor.LocalCloud.Registry;
@@ -54,23 +55,15 @@ public sealed class ThingServices
     /// Handles a message that a client published, and returns the messages that the services send in response, in
     /// order. Returns no message when the topic is not a request to a service.
     /// </summary>
-    public IReadOnlyList<CloudMessage> Handle(string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
-        topic.Split('/') switch
+    public IReadOnlyList<CloudMessage> Handle(string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now)
+    {
+        if (ShadowTopics.TryParse(topic, out ReadOnlySpan<char> operation) is { } topics)
         {
-            ["$aws", "things", var thing, .. var rest] when AwsNames.IsThingName(thing) => rest switch
-            {
-                ["shadow", "name", var name, var operation] when AwsNames.IsShadowName(name) =>
-                    HandleShadow(new ShadowTopics(thing, name), operation, payload, now),
-                ["shadow", var operation] => HandleShadow(new ShadowTopics(thing), operation, payload, now),
-                ["jobs", .., "accepted" or "rejected"] => [],
-                ["jobs", "notify" or "notify-next"] => [],
-                ["jobs", .. var operation] =>
-                    CreateResponse(topic, Jobs.SaveResult(
-                        HandleJob(Jobs.GetThingJobs(thing), (topic, operation), payload, now), now)),
-                _ => [],
-            },
-            _ => [],
-        };
+            return HandleShadow(topics, operation, payload, now);
+        }
+
+        return TopicSyntax.IsJobTopic(topic) ? HandleJobs(topic, payload, now) : [];
+    }
 
     /// <summary>Like <see cref="Handle"/>, but returns the published message too, as the first message.</summary>
     public IReadOnlyList<CloudMessage> Publish(CloudMessage message, DateTimeOffset now) =>
@@ -80,7 +73,7 @@ public sealed class ThingServices
     internal IReadOnlyList<CloudMessage> PassOn(CloudMessage message, DateTimeOffset now)
     {
         Retained.OnPublish(message, now);
-        return GetForwarded(message with { Retain = false });
+        return GetForwarded(message.Retain ? message with { Retain = false } : message);
     }
 
     /// <summary>Forwards a shadow request, and rejects it because too many shadow requests are in flight.</summary>
@@ -109,7 +102,7 @@ public sealed class ThingServices
     /// rule by Basic Ingest (AWS IoT developer guide, Jobs device MQTT operations; Basic Ingest).
     /// </summary>
     public static IReadOnlyList<CloudMessage> GetForwarded(CloudMessage message) =>
-        message.Topic.Split('/') is ["$aws", "things", _, "jobs", ..] or ["$aws", "rules", ..] ? [] : [message];
+        TopicSyntax.IsJobTopic(message.Topic) || TopicSyntax.IsRuleTopic(message.Topic) ? [] : [message];
 
     /// <summary>Applies the timeouts that are due. Call it at <see cref="JobStore.NextTimeout"/> and before
     /// every other call.</summary>
@@ -203,8 +196,18 @@ public sealed class ThingServices
             && Registry.Hierarchy.GetSelfAndDescendants(group).Any(member => member.Things.Contains(thing))
         : AwsNames.ParseThingArn(arn) == thing;
 
+    private IReadOnlyList<CloudMessage> HandleJobs(string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
+        topic.Split('/') switch
+        {
+            [_, _, var thing, ..] when !AwsNames.IsThingName(thing) => [],
+            [.., "accepted" or "rejected"] or [_, _, _, _, "notify" or "notify-next"] => [],
+            [_, _, var thing, _, .. var operation] => CreateResponse(topic, Jobs.SaveResult(
+                HandleJob(Jobs.GetThingJobs(thing), (topic, operation), payload, now), now)),
+            _ => [],
+        };
+
     private IReadOnlyList<CloudMessage> HandleShadow(
-        ShadowTopics topics, string operation, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
+        ShadowTopics topics, ReadOnlySpan<char> operation, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
         operation switch
         {
             "get" => Shadows.Get(topics, payload, now).Messages,

@@ -50,10 +50,10 @@ public static class Growth
         dispatcher.Deliver = (_, message, _) => _ = observer.FindDenyReason(AccessActions.Receive, message.Topic)
             is null ? message.Payload.Length : throw new InvalidOperationException("The observer may not receive.");
         dispatcher.Subscribe("observer", "$aws/things/+/shadow/update/accepted", 1);
-        var requester = new ClientConnection((_, _) => { });
+        var requester = new ClientConnection((_, _, _) => Task.CompletedTask);
         CloudMessage[] updates = [.. Enumerable.Range(0, count)
             .Select(i => new CloudMessage($"$aws/things/{GetThing(i)}/shadow/update", Update))];
-        return MeasureEach(20_000, i => dispatcher.Publish(requester, updates[i % count]));
+        return MeasureEach(20_000, i => dispatcher.PublishAsync(requester, updates[i % count]).Wait());
     }
 
     private static double MeasureDecision(ServiceDispatcher dispatcher, int count)

@@ -109,12 +109,12 @@ internal sealed class ConnectHandler(
         return false;
     }
 
-    private ClientConnection CreateConnection(Permissions permissions, MqttChannel channel) => new(dispatcher.Publish)
+    private ClientConnection CreateConnection(Permissions permissions, MqttChannel channel) => new(dispatcher.PublishAsync)
     {
         Channel = channel,
         Permissions = permissions,
         KeepAlive = new KeepAliveMonitor(time, channel.KeepAliveSeconds),
-        Reject = IsThrottled ? dispatcher.Reject : null,
+        IsThrottled = IsThrottled,
         Window = new SendWindow(channel.ReceiveMaximum),
         State = new ConnectionState(permissions.Identity.ClientId)
         {

@@ -116,6 +116,11 @@ public sealed class JobStore
     /// </summary>
     public IReadOnlyList<CloudMessage> ApplyTimeouts(DateTimeOffset now)
     {
+        if (!(NextTimeout <= now))
+        {
+            return [];
+        }
+
         var notifications = new List<CloudMessage>();
         if (_executions.Timers.NextDueAt <= now.ToUnixTimeSeconds())
         {

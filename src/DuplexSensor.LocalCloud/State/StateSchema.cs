@@ -101,12 +101,15 @@ internal static class StateSchema
     /// </summary>
     public static long ComputeSum(string kind, string key, ReadOnlySpan<byte> json)
     {
-        byte[] names = Encoding.UTF8.GetBytes($"{kind}\0{key}\0");
-        byte[] text = ArrayPool<byte>.Shared.Rent(names.Length + json.Length);
-        names.CopyTo(text, 0);
-        json.CopyTo(text.AsSpan(names.Length));
+        int namesMax = Encoding.UTF8.GetMaxByteCount(kind.Length + key.Length + 2);
+        byte[] text = ArrayPool<byte>.Shared.Rent(namesMax + json.Length);
+        int length = Encoding.UTF8.GetBytes(kind, text);
+        text[length++] = 0;
+        length += Encoding.UTF8.GetBytes(key, text.AsSpan(length));
+        text[length++] = 0;
+        json.CopyTo(text.AsSpan(length));
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text.AsSpan(0, names.Length + json.Length), hash);
+        SHA256.HashData(text.AsSpan(0, length + json.Length), hash);
         ArrayPool<byte>.Shared.Return(text);
         return BinaryPrimitives.ReadInt64BigEndian(hash);
     }
