@@ -43,8 +43,8 @@ internal sealed class Delivery(
     }
 
     /// <summary>
-    /// Drops a PUBLISH that is expired, too large for its client, or that the client may not receive. Withholds it while
-    /// too many messages of the client are not acknowledged.
+    /// Drops a PUBLISH that is expired, too large for its client, or that the client may not receive. Withholds it
+    /// while too many messages of the client are not acknowledged.
     /// </summary>
     public async Task OnOutboundPublishAsync(InterceptingPacketEventArgs e, MqttPublishPacket publish)
     {

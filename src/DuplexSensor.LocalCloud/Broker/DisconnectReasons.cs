@@ -15,7 +15,7 @@ internal static class DisconnectReasons
     public const string ServerInitiated = "SERVER_INITIATED_DISCONNECT";
     public const string ApiInitiated = "API_INITIATED_DISCONNECT";
 
-    /// <summary>The reason code of the DISCONNECT to a client of MQTT 5. For 0, the cloud sends no DISCONNECT.</summary>
+    /// <summary>The reason code of the DISCONNECT to a client of MQTT 5. For 0, the cloud sends none.</summary>
     public static MqttDisconnectReasonCode ToReasonCode(string reason) => reason switch
     {
         AuthError => MqttDisconnectReasonCode.NotAuthorized,

@@ -11,8 +11,8 @@ using MQTTnet.Server;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// The message broker. MQTTnet implements the protocol and stores the sessions. This class decides which clients connect,
-/// which actions they may perform and which messages they receive.
+/// The message broker. MQTTnet implements the protocol and stores the sessions. This class decides which clients
+/// connect, which actions they may perform and which messages they receive.
 /// </summary>
 internal sealed class MqttBroker : IAsyncDisposable
 {
@@ -116,8 +116,9 @@ internal sealed class MqttBroker : IAsyncDisposable
 
         string clientId = ((MqttChannel)e.ChannelAdapter).Connect!.ClientId;
         await _expiry.OnConnectingAsync(clientId);
-        // A session of MQTT 3.1.1 cannot be resumed with MQTT 5, nor the other way round (AWS IoT developer guide, MQTT).
-        if (_delivery.FindSession(clientId) is { } session && SessionIdentity.Find(session)?.Version != e.ProtocolVersion)
+        // No session is resumed with the other version of MQTT (AWS IoT developer guide, MQTT).
+        if (_delivery.FindSession(clientId) is { } session
+            && SessionIdentity.Find(session)?.Version != e.ProtocolVersion)
         {
             await session.DeleteAsync();
         }

@@ -5,8 +5,8 @@ using DuplexSensor.LocalCloud.Policies;
 namespace DuplexSensor.LocalCloud.Events;
 
 /// <summary>
-/// Publishes the lifecycle events of clients to <c>$aws/events/presence</c> and <c>$aws/events/subscriptions</c> (AWS IoT
-/// developer guide, Lifecycle events). Times are epoch milliseconds.
+/// Publishes the lifecycle events of clients to <c>$aws/events/presence</c> and <c>$aws/events/subscriptions</c> (AWS
+/// IoT developer guide, Lifecycle events). Times are epoch milliseconds.
 /// </summary>
 internal sealed class LifecycleEvents(ServiceDispatcher dispatcher)
 {

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace DuplexSensor.LocalCloud.Retained;
 
 /// <summary>
-/// AWS's quotas for messages with RETAIN (AWS IoT quotas, message broker): one per second and topic, 500 per second, and
-/// 500,000 stored messages. Safe from any thread.
+/// AWS's quotas for messages with RETAIN (AWS IoT quotas, message broker): one per second and topic, 500 per second,
+/// and 500,000 stored messages. Safe from any thread.
 /// </summary>
 /// <param name="countStored">The number of stored messages.</param>
 internal sealed class RetainQuota(Func<int> countStored)

@@ -1,5 +1,6 @@
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Broker;
+using DuplexSensor.UnitTests.LocalCloud.Mqtt5;
 using Microsoft.Extensions.Time.Testing;
 using MQTTnet;
 using MQTTnet.Protocol;
@@ -148,6 +149,24 @@ public sealed class SessionExpiryTests
         Assert.Equal(0, fixture.Cloud.SessionCount);
         MqttClientConnectResult back = await client.ConnectAsync(fixture.CreateClientOptions("lamp"), Cancelled);
         Assert.False(back.IsSessionPresent);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(90)]
+    public async Task A_client_of_MQTT_5_says_how_long_its_session_lasts_and_may_change_that(uint atDisconnect)
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync(
+            options => options with { TimeProvider = _time });
+        using Mqtt5Client client = await Mqtt5Client.ConnectAsync(
+            fixture, "lamp", options => (options.CleanSession, options.SessionExpiryInterval) = (false, 60));
+        await client.Client.DisconnectAsync(
+            new MqttClientDisconnectOptions { SessionExpiryInterval = atDisconnect }, Cancelled);
+        await fixture.WaitForEventAsync(e => e.Kind == CloudEventKind.Disconnected);
+        _time.Advance(TimeSpan.FromSeconds(Math.Max(60, atDisconnect) - 1));
+        Assert.Equal(1, fixture.Cloud.SessionCount);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(0, fixture.Cloud.SessionCount);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Broker;
 using DuplexSensor.LocalCloud.Chaos;
+using DuplexSensor.LocalCloud.Events;
 using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.LocalCloud.State;
 using Microsoft.Data.Sqlite;
@@ -142,9 +143,12 @@ public sealed class UnwritableStateTests : RestartFixture
     });
 
     [Fact]
-    public void A_job_timeout_is_applied_when_the_file_is_writable_again() => Run((dispatcher, _) =>
+    public void A_job_timeout_is_applied_when_the_file_is_writable_again_and_is_one_event() => Run((dispatcher, _) =>
     {
         AddSampleData(dispatcher);
+        dispatcher.Execute<EventConfiguration>((services, now) => (
+            services.Jobs.Events.Table.Set("JOB_EXECUTION", new EventConfiguration("JOB_EXECUTION", true, now)), []));
+        dispatcher.Subscribe("watcher", "$aws/events/#", 1);
         Send(dispatcher, Jobs + "/start-next");
         MakeUnwritable();
         _time.Advance(TimeSpan.FromMinutes(10));
@@ -152,6 +156,7 @@ public sealed class UnwritableStateTests : RestartFixture
         MakeWritable();
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(JobStatus.TimedOut, GetStatus(dispatcher));
+        Assert.Single(_delivered, line => line.StartsWith("$aws/events/", StringComparison.Ordinal));
     });
 
     [Fact]

@@ -4,8 +4,8 @@ using MQTTnet.Protocol;
 namespace DuplexSensor.LocalCloud.Broker.Packets;
 
 /// <summary>
-/// What AWS does not support, and the limits that the CONNACK of MQTT 5 announces (AWS IoT developer guide, MQTT: MQTT 5
-/// supported features, differences from the MQTT specifications).
+/// What AWS does not support, and the limits that the CONNACK of MQTT 5 announces (AWS IoT developer guide, MQTT: MQTT
+/// 5 supported features, differences from the MQTT specifications).
 /// </summary>
 internal static class PacketRules
 {

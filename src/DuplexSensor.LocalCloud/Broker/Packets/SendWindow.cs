@@ -60,8 +60,8 @@ internal sealed class SendWindow(int size = MqttLimits.InFlightMax)
     }
 
     /// <summary>
-    /// The waiting message that can be sent now. It stays the first until <see cref="OnSent"/>, so that no later message
-    /// overtakes it.
+    /// The waiting message that can be sent now. It stays the first until <see cref="OnSent"/>, so that no later
+    /// message overtakes it.
     /// </summary>
     public bool TryGetNext([NotNullWhen(true)] out MqttPublishPacket? packet)
     {

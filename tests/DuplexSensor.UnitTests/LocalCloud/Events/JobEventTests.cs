@@ -74,7 +74,8 @@ public sealed class JobEventTests : IDisposable
     {
         SwitchOn(JobEvents.JobType, JobEvents.ExecutionType);
         CreateJob();
-        Execute(services => services.JobControl.Cancel("j", new JobControl.Cancellation(false) { Comment = "no" }, Now));
+        var cancellation = new JobControl.Cancellation(Force: false) { Comment = "no" };
+        Execute(services => services.JobControl.Cancel("j", cancellation, Now));
         Assert.Equal([Job + "cancellation_in_progress", Execution + "canceled", Job + "canceled"], Topics);
         AssertBody(0, $$"""
             {"eventType":"JOB","eventId":"","timestamp":1000,"operation":"cancellation_in_progress","jobId":"j",
@@ -104,6 +105,15 @@ public sealed class JobEventTests : IDisposable
             3,
             _delivered.Select(message => Guid.Parse((string)JsonNode.Parse(message.PayloadText)!["eventId"]!))
                 .Distinct().Count());
+    }
+
+    [Fact]
+    public void A_job_that_is_deleted_while_it_runs_is_not_completed()
+    {
+        SwitchOn(JobEvents.JobType);
+        CreateJob();
+        Execute(services => services.JobControl.Delete("j", force: true, Now));
+        Assert.Equal([Job + "deletion_in_progress", Job + "deleted"], Topics);
     }
 
     [Fact]

@@ -1,7 +1,12 @@
 using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Broker;
+using DuplexSensor.LocalCloud.Chaos;
+using DuplexSensor.LocalCloud.Events;
 using DuplexSensor.UnitTests.LocalCloud.Mqtt5;
 using Microsoft.Extensions.Time.Testing;
 using MQTTnet;
+using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
 namespace DuplexSensor.UnitTests.LocalCloud.Events;
@@ -47,7 +52,7 @@ public sealed class LifecycleEventTests
     }
 
     [Fact]
-    public async Task The_version_grows_with_each_connection_and_restarts_after_an_hour()
+    public async Task The_version_grows_with_each_connection_and_the_session_keeps_its_identifier()
     {
         await using CloudFixture fixture = await StartAsync();
         using Mqtt5Client watcher = await ConnectWatcherAsync(fixture);
@@ -61,13 +66,18 @@ public sealed class LifecycleEventTests
         Assert.Equal(1, (int)again["versionNumber"]!);
         // The second connection resumed the session.
         Assert.Equal((string?)connected["sessionIdentifier"], (string?)again["sessionIdentifier"]);
-        await second.DisconnectAsync(cancellationToken: Cancelled);
-        await ReceiveAsync(watcher, "presence/disconnected/lamp");
-        _time.Advance(TimeSpan.FromHours(1.1));
-        using IMqttClient third = await fixture.ConnectAsync("lamp");
-        JsonNode later = await ReceiveAsync(watcher, "presence/connected/lamp");
-        Assert.Equal(0, (int)later["versionNumber"]!);
-        Assert.NotEqual((string?)connected["sessionIdentifier"], (string?)later["sessionIdentifier"]);
+    }
+
+    [Theory]
+    [InlineData(3_600, 5)]
+    [InlineData(3_601, 0)]
+    public void The_version_restarts_after_more_than_an_hour_without_a_connection(int seconds, long version)
+    {
+        var previous = new ConnectionState("lamp") { VersionNumber = 4, DisconnectedAt = _time.GetUtcNow() };
+        var next = new ConnectionState("lamp") { ConnectedAt = _time.GetUtcNow().AddSeconds(seconds) };
+        var session = new SessionIdentity(MqttProtocolVersion.V311, "id");
+        Assert.Equal(version, session.AddTo(next, previous).VersionNumber);
+        Assert.Equal(0, session.AddTo(next, previous: null).VersionNumber);
     }
 
     [Fact]
@@ -84,6 +94,23 @@ public sealed class LifecycleEventTests
             "principalIdentifier":"{{await GetCertificateIdAsync(fixture, "lamp")}}",
             "sessionIdentifier":"{{failed["sessionIdentifier"]}}","ipAddress":"127.0.0.1"}
             """);
+    }
+
+    [Theory]
+    [InlineData("lamp", 1)]
+    [InlineData("a/b", 1)]
+    [InlineData("a+b", 0)]
+    [InlineData("#", 0)]
+    public void A_client_id_with_a_wildcard_has_no_events(string clientId, int count)
+    {
+        var topics = new List<string>();
+        using var dispatcher = new ServiceDispatcher(new ThingServices(), _time, new FaultSwitches(), stateFile: null)
+        {
+            Deliver = (_, message, _) => topics.Add(message.Topic),
+        };
+        dispatcher.Subscribe("watcher", "$aws/events/presence/#", qos: 1);
+        new LifecycleEvents(dispatcher).OnConnected(new ConnectionState(clientId));
+        Assert.Equal(Enumerable.Repeat("$aws/events/presence/connected/" + clientId, count), topics);
     }
 
     [Fact]

@@ -61,14 +61,16 @@ public sealed class ConnAckTests(SharedCloud shared) : IClassFixture<SharedCloud
     }
 
     [Theory]
-    [InlineData("devices/fan/x", MqttClientConnectResultCode.NotAuthorized)]
-    [InlineData("$aws/events/presence/connected/x", MqttClientConnectResultCode.TopicNameInvalid)]
-    [InlineData("a/#", MqttClientConnectResultCode.TopicNameInvalid)]
+    [InlineData("devices/willing/x", false, MqttClientConnectResultCode.Success)]
+    [InlineData("devices/willing/x", true, MqttClientConnectResultCode.NotAuthorized)]
+    [InlineData("devices/fan/x", false, MqttClientConnectResultCode.NotAuthorized)]
+    [InlineData("$aws/events/presence/connected/x", false, MqttClientConnectResultCode.TopicNameInvalid)]
+    [InlineData("a/#", false, MqttClientConnectResultCode.TopicNameInvalid)]
     public async Task A_will_that_the_client_may_not_publish_refuses_the_CONNECT(
-        string topic, MqttClientConnectResultCode expected)
+        string topic, bool retain, MqttClientConnectResultCode expected)
     {
-        using Mqtt5Client client = await Mqtt5Client.ConnectAsync(
-            _fixture, "willing", options => (options.WillTopic, options.WillPayload) = (topic, [1]));
+        using Mqtt5Client client = await Mqtt5Client.ConnectAsync(_fixture, "willing", options =>
+            (options.WillTopic, options.WillPayload, options.WillRetain) = (topic, [1], retain));
         Assert.Equal(expected, client.ConnAck.ResultCode);
     }
 

@@ -69,7 +69,7 @@ public sealed class FlowTests(SharedCloud shared) : IClassFixture<SharedCloud>
     public async Task A_message_above_the_clients_Maximum_Packet_Size_is_not_sent()
     {
         using Mqtt5Client client = await Mqtt5Client.ConnectAsync(
-            _fixture, "small", options => options.MaximumPacketSize = 600);
+            _fixture, "small", options => (options.MaximumPacketSize, options.ReceiveMaximum) = (600, 1));
         await client.SubscribeAsync(("devices/small/x", 1));
         await client.PublishAsync("devices/small/x", new string('a', 600));
         await client.PublishAsync("devices/small/x", new string('b', 500));
@@ -90,6 +90,16 @@ public sealed class FlowTests(SharedCloud shared) : IClassFixture<SharedCloud>
         MqttApplicationMessage second = await client.ReceiveMessageAsync();
         Assert.Equal(
             ("devices/alias/x", "by alias", 0), (second.Topic, second.ConvertPayloadToString(), second.TopicAlias));
+    }
+
+    [Fact]
+    public async Task A_client_that_waits_for_each_PUBACK_sends_as_many_messages_as_it_likes()
+    {
+        using Mqtt5Client client = await Mqtt5Client.ConnectAsync(_fixture, "many");
+        for (int i = 0; i < 101; i++)
+        {
+            Assert.Equal(MqttClientPublishReasonCode.Success, await client.PublishAsync("devices/many/x"));
+        }
     }
 
     [Fact]

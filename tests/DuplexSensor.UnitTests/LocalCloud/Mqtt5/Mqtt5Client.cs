@@ -26,13 +26,18 @@ internal sealed class Mqtt5Client : IDisposable
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<Mqtt5Client> ConnectAsync(
+    public static Task<Mqtt5Client> ConnectAsync(
         CloudFixture fixture, string thing, Action<MqttClientOptions>? change = null)
     {
-        var client = new Mqtt5Client();
         MqttClientOptions options = fixture.CreateClientOptions(thing);
-        options.ProtocolVersion = MqttProtocolVersion.V500;
         change?.Invoke(options);
+        return ConnectAsync(options);
+    }
+
+    public static async Task<Mqtt5Client> ConnectAsync(MqttClientOptions options)
+    {
+        var client = new Mqtt5Client();
+        options.ProtocolVersion = MqttProtocolVersion.V500;
         client.Client.ApplicationMessageReceivedAsync += e =>
         {
             e.AutoAcknowledge = options.ReceiveMaximum == 0;

@@ -14,11 +14,11 @@ public sealed class RetainTests
     public async Task A_retained_message_is_delivered_after_a_restart_of_the_cloud()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
-        fixture.Cloud.Onboard("lamp");
+        MqttClientOptions options = fixture.CreateClientOptions("lamp");
         await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=1&retain=true&contentType=a%2Fb", "kept");
         await fixture.Cloud.DisposeAsync();
         await using LocalCloudHost again = await LocalCloudHost.StartAsync(fixture.Options, Cancelled);
-        using Mqtt5Client lamp = await Mqtt5Client.ConnectAsync(fixture, "lamp");
+        using Mqtt5Client lamp = await Mqtt5Client.ConnectAsync(options);
         await lamp.SubscribeAsync(("devices/lamp/x", 1));
         MqttApplicationMessage message = await lamp.ReceiveMessageAsync();
         Assert.Equal(("kept", true, "a/b"), (message.ConvertPayloadToString(), message.Retain, message.ContentType));
