@@ -73,7 +73,11 @@ public sealed class CloudLog(TimeProvider time)
         Add(new CloudEvent(0, time.GetUtcNow(), CloudEventKind.PayloadGet) { Subject = path, Detail = $"{status}" });
 
     internal void RecordApiCall(string methodAndPath, int status) =>
-        Add(new CloudEvent(0, time.GetUtcNow(), CloudEventKind.ApiCall) { Subject = methodAndPath, Detail = $"{status}" });
+        Add(new CloudEvent(0, time.GetUtcNow(), CloudEventKind.ApiCall)
+        {
+            Subject = methodAndPath,
+            Detail = $"{status}",
+        });
 
     internal void RecordFaultTriggered(string fault) =>
         Add(new CloudEvent(0, time.GetUtcNow(), CloudEventKind.FaultTriggered) { Detail = fault });

@@ -29,7 +29,7 @@ public static class CloudSpeed
 
     public static void Run(TextWriter output) => RunAsync(output).GetAwaiter().GetResult();
 
-    /// <summary>Serves until standard input ends; for each line there, writes how many bytes it has allocated.</summary>
+    /// <summary>Serves until standard input ends; for each line there, writes the bytes it has allocated.</summary>
     public static async Task ServeAsync(string folder, int port)
     {
         await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(

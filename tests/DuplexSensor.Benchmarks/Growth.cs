@@ -22,6 +22,12 @@ public static class Growth
     private const string Document = """{"name":"Superhero job"}""";
     private const string Ended = """{"status":"SUCCEEDED"}""";
 
+    private static readonly string[] Topics =
+    [
+        "shadow/update/delta", "shadow/update/accepted", "shadow/update/rejected", "jobs/notify",
+        "jobs/start-next/accepted", "jobs/start-next/rejected", "jobs/+/update/accepted", "jobs/+/update/rejected",
+    ];
+
     private static readonly byte[] Update = Encoding.UTF8.GetBytes(CloudSpeed.Update);
 
     public static void Run(TextWriter output)
@@ -30,7 +36,9 @@ public static class Growth
         output.WriteLine("|---|---|---|---|---|---|");
         WriteRow(output, "a shadow update that somebody observes", "things", MeasureObserved, Many);
         WriteRow(output, "an action that was not checked before", "things", MeasureDecision, Many);
-        WriteRow(output, "a thing's job: create, start, end", "ended executions of the thing", MeasureJob, ManyExecutions);
+        WriteRow(output, "a client's 8 subscriptions begin and end", "clients", MeasureSession, Many);
+        WriteRow(
+            output, "a thing's job: create, start, end, delete", "ended executions", MeasureJob, ManyExecutions);
         WriteRow(output, "start and end of one execution", "things of the job", MeasureExecution, Many);
     }
 
@@ -63,6 +71,28 @@ public static class Growth
         return MeasureEach(20_000, i => observer.FindDenyReason(AccessActions.Receive, topics[i]));
     }
 
+    private static double MeasureSession(ServiceDispatcher dispatcher, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Subscribe(GetThing(i));
+        }
+
+        return MeasureEach(2_000, _ =>
+        {
+            Subscribe("measured");
+            dispatcher.UnsubscribeAll("measured");
+        });
+
+        void Subscribe(string clientId)
+        {
+            foreach (string topic in Topics)
+            {
+                dispatcher.Subscribe(clientId, $"$aws/things/{clientId}/{topic}", 1);
+            }
+        }
+    }
+
     private static double MeasureJob(ServiceDispatcher dispatcher, int count)
     {
         Register(dispatcher, Few);
@@ -71,7 +101,13 @@ public static class Growth
             RunJob($"ended-{i}");
         }
 
-        return MeasureEach(400, i => RunJob($"measured-{i}"));
+        // Deleted, so that the number of executions stays.
+        return MeasureEach(200, i =>
+        {
+            RunJob($"measured-{i}");
+            dispatcher.Execute<bool>((services, now) =>
+                (true, services.JobControl.Delete($"measured-{i}", force: true, now)));
+        });
 
         void RunJob(string jobId)
         {

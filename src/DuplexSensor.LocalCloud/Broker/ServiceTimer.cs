@@ -25,7 +25,7 @@ internal sealed class ServiceTimer : IDisposable
     /// Sets the timer again. It calls back for one batch of the job backlog at a time, so that other calls run between
     /// batches.
     /// </summary>
-    /// <param name="hasFailed">Whether the state could not be persisted: what is due is tried again in a second.</param>
+    /// <param name="hasFailed">Whether persisting failed: what is due is tried again in a second.</param>
     public void Set(DateTimeOffset now, bool hasFailed)
     {
         DateTimeOffset? next = _services.HasJobBacklog ? DateTimeOffset.MinValue : _services.Jobs.NextTimeout;

@@ -70,12 +70,11 @@ public sealed class JobStore
             throw CloudRequestException.AlreadyExists($"The job {request.JobId} already exists.");
         }
 
-        ImmutableSortedSet<string> targetThings = things.ToImmutableSortedSet(StringComparer.Ordinal);
-        var job = new Job(request, now) { Things = targetThings };
-        bool isDone = targetThings.IsEmpty && !request.IsContinuous;
+        var job = new Job(request, now) { Things = things.ToImmutableSortedSet(StringComparer.Ordinal) };
+        bool isDone = job.Things.IsEmpty && !request.IsContinuous;
         Tables.Set(job with { CompletedAt = isDone ? now : null });
         Events.OnUpdated(job, GetJob(job.JobId), [], now);
-        IReadOnlyList<CloudMessage> notifications = Offer(job.JobId, targetThings, now);
+        IReadOnlyList<CloudMessage> notifications = Offer(job.JobId, job.Things, now);
         return (GetJob(job.JobId), notifications);
     }
 

@@ -183,7 +183,8 @@ public sealed class ThingRegistry
         {
             ThrowIfVersionMismatch($"thing group {name}", group.Version, expected);
             CloudRequestException.ThrowIfInvalid(
-                Hierarchy.GetChildren(group).Count == 0, $"The thing group {name} has child groups: delete them first.");
+                Hierarchy.GetChildren(group).Count == 0,
+                $"The thing group {name} has child groups: delete them first.");
             GroupTable.Remove(name);
         }
     }

@@ -147,7 +147,8 @@ internal sealed class StateFile : IDisposable
             {
                 (string kind, string key, string json) = (rows.GetString(0), rows.GetString(1), rows.GetString(2));
                 record = $"the record '{key}' of '{kind}': ";
-                if (!rows.IsDBNull(3) && rows.GetInt64(3) != StateSchema.ComputeSum(kind, key, Encoding.UTF8.GetBytes(json)))
+                if (!rows.IsDBNull(3)
+                    && rows.GetInt64(3) != StateSchema.ComputeSum(kind, key, Encoding.UTF8.GetBytes(json)))
                 {
                     throw new InvalidDataException("its checksum is wrong");
                 }

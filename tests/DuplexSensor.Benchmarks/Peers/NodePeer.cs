@@ -7,7 +7,7 @@ internal sealed class NodePeer(Process process) : IAsyncDisposable
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Peers");
 
-    /// <summary>Installs the SDKs beside this program: the versions of package-lock.json, without their scripts.</summary>
+    /// <summary>Installs the SDKs beside this program: the versions of package-lock.json, no install scripts.</summary>
     public static async Task InstallAsync()
     {
         if (Directory.Exists(Path.Combine(Folder, "node_modules", "aws-iot-device-sdk-v2")))

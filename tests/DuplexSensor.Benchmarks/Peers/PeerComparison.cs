@@ -31,13 +31,14 @@ public static class PeerComparison
             output.WriteLine("| client | desired to reported | job to SUCCEEDED | delta | report | job |");
             output.WriteLine("|---|---|---|---|---|---|");
             var flash = new FileFlash(Path.Combine(folder, "flash"));
-            await WriteRowAsync(output, cloud, options, "the board, flash in a file", peer => BoardPeer.StartAsync(peer, flash));
-            await WriteRowAsync(
-                output, cloud, options, "the board, flash in memory", peer => BoardPeer.StartAsync(peer, new MemoryFlash()));
-            await WriteRowAsync(output, cloud, options, "bare MQTTnet", BarePeer.StartAsync);
-            await WriteRowAsync(output, cloud, options, "aws-iot-device-sdk", peer => NodePeer.StartAsync(peer, "device-sdk.js"));
-            await WriteRowAsync(
-                output, cloud, options, "aws-iot-device-sdk-v2", peer => NodePeer.StartAsync(peer, "device-sdk-v2.js"));
+            await WriteRowAsync("the board, flash in a file", peer => BoardPeer.StartAsync(peer, flash));
+            await WriteRowAsync("the board, flash in memory", peer => BoardPeer.StartAsync(peer, new MemoryFlash()));
+            await WriteRowAsync("bare MQTTnet", BarePeer.StartAsync);
+            await WriteRowAsync("aws-iot-device-sdk", peer => NodePeer.StartAsync(peer, "device-sdk.js"));
+            await WriteRowAsync("aws-iot-device-sdk-v2", peer => NodePeer.StartAsync(peer, "device-sdk-v2.js"));
+
+            Task WriteRowAsync(string name, Func<PeerOptions, Task<IAsyncDisposable>> startAsync) =>
+                PeerComparison.WriteRowAsync(output, cloud, options, name, startAsync);
         }
         finally
         {

@@ -135,7 +135,8 @@ public sealed class UnwritableStateTests : RestartFixture
         dispatcher.Subscribe("lamp", "a", 1);
         MakeUnwritable();
         dispatcher.Publish(
-            new ClientConnection((_, _, _) => Task.CompletedTask), new CloudMessage("a", "x"u8.ToArray()) { Retain = true });
+            new ClientConnection((_, _, _) => Task.CompletedTask),
+            new CloudMessage("a", "x"u8.ToArray()) { Retain = true });
         dispatcher.PublishWill(new CloudMessage("a", "y"u8.ToArray()) { Retain = true });
         Assert.Equal(["a x", "a y"], _delivered);
         dispatcher.Subscribe("fan", "a", 1);
