@@ -25,7 +25,8 @@ public sealed class GroupCommitTests : IDisposable
         };
         foreach (string thing in (string[])["lamp", "fan"])
         {
-            _dispatcher.Subscribe(thing, $"$aws/things/{thing}/shadow/update/+", 1);
+            _dispatcher.Subscribe(thing, $"$aws/things/{thing}/shadow/update/accepted", 1);
+            _dispatcher.Subscribe(thing, $"$aws/things/{thing}/shadow/update/rejected", 1);
         }
     }
 
