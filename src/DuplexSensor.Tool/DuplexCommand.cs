@@ -4,6 +4,7 @@ using DuplexSensor.Simulator.Network;
 using DuplexSensor.Simulator.Settings;
 using DuplexSensor.Tool.CommandLine;
 using DuplexSensor.Tool.Export;
+using DuplexSensor.Tool.Flashing;
 using DuplexSensor.Tool.Offboarding;
 using DuplexSensor.Tool.Onboarding;
 using DuplexSensor.Tool.Output;
@@ -62,6 +63,7 @@ public static class DuplexCommand
         new OffboardCommand(),
         new StatusCommand(),
         new ExportCommand(),
+        new FlashCommand(),
         new ReplayCommand(),
         new SoakCommand(),
     };
