@@ -87,17 +87,23 @@ internal sealed class ConnectHandler(
             : "it is malformed or too long";
 
     // The client must be allowed to publish its will, too (AWS IoT developer guide, Lifecycle events, connect_failed).
+    private static IEnumerable<(string Action, string Name)> GetActions(MqttConnectPacket connect)
+    {
+        yield return (AccessActions.Connect, connect.ClientId);
+        if (connect.WillFlag)
+        {
+            yield return (AccessActions.Publish, connect.WillTopic);
+        }
+
+        if (connect is { WillFlag: true, WillRetain: true })
+        {
+            yield return (AccessActions.RetainPublish, connect.WillTopic);
+        }
+    }
+
     private bool IsDenied(Permissions permissions, MqttConnectPacket connect)
     {
-        (string Action, string Name)[] actions =
-        [
-            (AccessActions.Connect, connect.ClientId),
-            .. connect.WillFlag ? (IEnumerable<(string, string)>)[(AccessActions.Publish, connect.WillTopic)] : [],
-            .. connect is { WillFlag: true, WillRetain: true }
-                ? (IEnumerable<(string, string)>)[(AccessActions.RetainPublish, connect.WillTopic)]
-                : [],
-        ];
-        foreach ((string action, string name) in actions)
+        foreach ((string action, string name) in GetActions(connect))
         {
             if (permissions.FindDenyReason(action, name) is { } denyReason)
             {
