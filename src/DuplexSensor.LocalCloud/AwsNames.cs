@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -7,6 +8,10 @@ namespace DuplexSensor.LocalCloud;
 /// <summary>The name patterns, ARNs and ids of AWS IoT's resources.</summary>
 public static partial class AwsNames
 {
+    /// <summary>An empty set of names, in ordinal order.</summary>
+    internal static ImmutableSortedSet<string> NoNames { get; } =
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     public static string Region => AwsAccount.Current.Region;
 
     private static string ArnPrefix => AwsAccount.Current.ArnPrefix;
@@ -18,13 +23,13 @@ public static partial class AwsNames
     private static string CertificateArnPrefix => ArnPrefix + "cert/";
 
     /// <summary>For things and thing groups: 1 to 128 letters, digits, colons, underscores or hyphens.</summary>
-    public static bool IsThingName(string name) => ThingName().IsMatch(name);
+    public static bool IsThingName(ReadOnlySpan<char> name) => ThingName().IsMatch(name);
 
     /// <summary>1 to 64 letters, digits, underscores or hyphens.</summary>
     public static bool IsJobId(string id) => JobId().IsMatch(id);
 
     /// <summary>1 to 64 letters, digits, colons, underscores, hyphens, or $, which AWS's own shadows use.</summary>
-    public static bool IsShadowName(string name) => ShadowName().IsMatch(name);
+    public static bool IsShadowName(ReadOnlySpan<char> name) => ShadowName().IsMatch(name);
 
     /// <exception cref="CloudRequestException">The name is not valid for a thing or thing group.</exception>
     public static void ThrowIfInvalidThingName(string name) => ThrowIfInvalid(

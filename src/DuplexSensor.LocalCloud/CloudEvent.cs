@@ -44,11 +44,13 @@ public enum CloudEventKind
 /// </summary>
 public sealed record CloudEvent(long Sequence, DateTimeOffset Time, CloudEventKind Kind)
 {
-    public string Thing { get; init; } = "";
+    public long Sequence { get; internal set; } = Sequence;
 
-    public string Subject { get; init; } = "";
+    public string Thing { get; init => field = CloudLog.EscapeControlCharacters(value); } = "";
 
-    public string Detail { get; init; } = "";
+    public string Subject { get; init => field = CloudLog.EscapeControlCharacters(value); } = "";
+
+    public string Detail { get; init => field = CloudLog.EscapeControlCharacters(value); } = "";
 
     public ReadOnlyMemory<byte> Payload { get; init; }
 

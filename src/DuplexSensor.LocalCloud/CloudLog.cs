@@ -32,17 +32,17 @@ public sealed class CloudLog(TimeProvider time)
     }
 
     internal void RecordConnected(string thing) =>
-        Add(CreateEvent(CloudEventKind.Connected) with { Thing = thing });
+        Add(new CloudEvent(0, time.GetUtcNow(), CloudEventKind.Connected) { Thing = thing });
 
     internal void RecordDisconnected(string thing, string reason) =>
-        Add(CreateEvent(CloudEventKind.Disconnected) with { Thing = thing, Detail = reason });
+        Add(new CloudEvent(0, time.GetUtcNow(), CloudEventKind.Disconnected) { Thing = thing, Detail = reason });
 
     internal void RecordRefused(string thing, string reason) =>
-        Add(CreateEvent(CloudEventKind.Refused) with { Thing = thing, Detail = reason });
+        Add(new CloudEvent(0, time.GetUtcNow(), CloudEventKind.Refused) { Thing = thing, Detail = reason });
 
     /// <summary>Returns the sequence number of the event.</summary>
     internal long RecordPublished(string thing, string topic, ReadOnlyMemory<byte> payload, int qos = 0) =>
-        Add(CreateEvent(CloudEventKind.Published) with
+        Add(new CloudEvent(0, time.GetUtcNow(), CloudEventKind.Published)
         {
             Thing = thing,
             Subject = topic,
@@ -54,7 +54,7 @@ public sealed class CloudLog(TimeProvider time)
     /// <param name="request">The event of the request that the message answers; 0 for none.</param>
     internal long RecordDelivered(
         string thing, string topic, ReadOnlyMemory<byte> payload, int qos = 0, long request = 0) =>
-        Add(CreateEvent(CloudEventKind.Delivered) with
+        Add(new CloudEvent(0, time.GetUtcNow(), CloudEventKind.Delivered)
         {
             Thing = thing,
             Subject = topic,
@@ -64,34 +64,29 @@ public sealed class CloudLog(TimeProvider time)
         });
 
     internal void RecordPubAckSent(string thing, long published) =>
-        Add(CreateEvent(CloudEventKind.PubAckSent) with { Thing = thing, Request = published });
+        Add(new CloudEvent(0, time.GetUtcNow(), CloudEventKind.PubAckSent) { Thing = thing, Request = published });
 
     internal void RecordPubAckReceived(string thing, long delivered) =>
-        Add(CreateEvent(CloudEventKind.PubAckReceived) with { Thing = thing, Request = delivered });
+        Add(new CloudEvent(0, time.GetUtcNow(), CloudEventKind.PubAckReceived) { Thing = thing, Request = delivered });
 
     internal void RecordPayloadGet(string path, int status) =>
-        Add(CreateEvent(CloudEventKind.PayloadGet) with { Subject = path, Detail = $"{status}" });
+        Add(new CloudEvent(0, time.GetUtcNow(), CloudEventKind.PayloadGet) { Subject = path, Detail = $"{status}" });
 
     internal void RecordApiCall(string methodAndPath, int status) =>
-        Add(CreateEvent(CloudEventKind.ApiCall) with { Subject = methodAndPath, Detail = $"{status}" });
+        Add(new CloudEvent(0, time.GetUtcNow(), CloudEventKind.ApiCall)
+        {
+            Subject = methodAndPath,
+            Detail = $"{status}",
+        });
 
     internal void RecordFaultTriggered(string fault) =>
-        Add(CreateEvent(CloudEventKind.FaultTriggered) with { Detail = fault });
+        Add(new CloudEvent(0, time.GetUtcNow(), CloudEventKind.FaultTriggered) { Detail = fault });
 
-    private CloudEvent CreateEvent(CloudEventKind kind) => new(0, time.GetUtcNow(), kind);
-
-    private long Add(CloudEvent cloudEvent)
+    private long Add(CloudEvent entry)
     {
-        CloudEvent entry;
         lock (_gate)
         {
-            entry = cloudEvent with
-            {
-                Sequence = ++_sequence,
-                Thing = EscapeControlCharacters(cloudEvent.Thing),
-                Subject = EscapeControlCharacters(cloudEvent.Subject),
-                Detail = EscapeControlCharacters(cloudEvent.Detail),
-            };
+            entry.Sequence = ++_sequence;
             _events.Enqueue(entry);
             _payloadBytes += entry.Payload.Length;
             while (_events.Count > EventsMax || _payloadBytes > PayloadBytesMax)

@@ -6,14 +6,14 @@ namespace DuplexSensor.LocalCloud;
 /// <summary>A message from a service or client to the subscribers of its topic.</summary>
 public sealed record CloudMessage(string Topic, ReadOnlyMemory<byte> Payload)
 {
-    private readonly Lazy<ReadOnlyMemory<byte>>? _lazyPayload;
+    private readonly LazyPayload? _lazyPayload;
 
-    private CloudMessage(string topic, Lazy<ReadOnlyMemory<byte>> lazyPayload)
+    private CloudMessage(string topic, LazyPayload lazyPayload)
         : this(topic, default(ReadOnlyMemory<byte>)) => _lazyPayload = lazyPayload;
 
     public ReadOnlyMemory<byte> Payload
     {
-        get => _lazyPayload?.Value ?? field;
+        get => _lazyPayload?.Bytes ?? field;
         init => (field, _lazyPayload) = (value, null);
     } = Payload;
 
@@ -43,7 +43,16 @@ public sealed record CloudMessage(string Topic, ReadOnlyMemory<byte> Payload)
 
     /// <summary>Creates a message whose payload is written only if the message is delivered.</summary>
     internal static CloudMessage CreateLazy(string topic, Func<byte[]> write) =>
-        new(topic, new Lazy<ReadOnlyMemory<byte>>(() => write()));
+        new(topic, new LazyPayload(write));
 
     public string PayloadText => Encoding.UTF8.GetString(Payload.Span);
+
+    // Copies of the message share it, so that it is written once.
+    private sealed class LazyPayload(Func<byte[]> write)
+    {
+        private byte[]? _bytes;
+
+        public ReadOnlyMemory<byte> Bytes =>
+            _bytes ?? Interlocked.CompareExchange(ref _bytes, write(), null) ?? _bytes;
+    }
 }

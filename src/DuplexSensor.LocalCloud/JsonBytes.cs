@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -22,6 +23,20 @@ internal static class JsonBytes
     private static PooledWriter? _pooled;
 
     public static JsonElement EmptyObject { get; } = JsonElement.Parse("{}"u8);
+
+    /// <summary>Writes the name of a member, mostly without a string.</summary>
+    public static void WriteName(Utf8JsonWriter writer, JsonProperty member)
+    {
+        ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8PropertyName(member);
+        if (raw.Contains((byte)'\\'))
+        {
+            writer.WritePropertyName(member.Name);
+        }
+        else
+        {
+            writer.WritePropertyName(raw);
+        }
+    }
 
     public static JsonEncodedText Encode(string text) => JsonEncodedText.Encode(text, Encoder);
 
@@ -66,6 +81,15 @@ internal static class JsonBytes
     public static byte[] Serialize(JsonNode node) => Serialize(writer => node.WriteTo(writer, Compact));
 
     public static byte[] Serialize(JsonElement element) => Serialize(element.WriteTo);
+
+    /// <summary>A text, number, true or false; most are copied as they are.</summary>
+    public static byte[] SerializeLeaf(JsonElement leaf)
+    {
+        ReadOnlySpan<byte> raw = JsonMarshal.GetRawUtf8Value(leaf);
+        bool isPlain = leaf.ValueKind != JsonValueKind.String
+            || (!raw.ContainsAnyExceptInRange((byte)' ', (byte)'~') && !raw.Contains((byte)'\\'));
+        return isPlain ? raw.ToArray() : Serialize(leaf);
+    }
 
     public static byte[] Serialize(Action<Utf8JsonWriter> write)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using DuplexSensor.LocalCloud.Broker;
 using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.LocalCloud.Policies;
 using DuplexSensor.LocalCloud.Registry;
@@ -46,30 +48,22 @@ public sealed class ThingServices
         AccountTable,
         Registry.ThingTable, Registry.GroupTable, Registry.Types.Table, Tags.Table,
         Certificates.Table, Certificates.DeletedTable, Policies.Table,
-        Retained.Table, Shadows.Table, Jobs.JobTable, Jobs.ExecutionTable, Jobs.Events.Table,
+        Retained.Table, Shadows.Table, Jobs.ExecutionTable, Jobs.Events.Table, .. Jobs.Tables.All,
     ];
 
     /// <summary>
     /// Handles a message that a client published, and returns the messages that the services send in response, in
     /// order. Returns no message when the topic is not a request to a service.
     /// </summary>
-    public IReadOnlyList<CloudMessage> Handle(string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
-        topic.Split('/') switch
+    public IReadOnlyList<CloudMessage> Handle(string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now)
+    {
+        if (ShadowTopics.TryParse(topic, out ReadOnlySpan<char> operation) is { } topics)
         {
-            ["$aws", "things", var thing, .. var rest] when AwsNames.IsThingName(thing) => rest switch
-            {
-                ["shadow", "name", var name, var operation] when AwsNames.IsShadowName(name) =>
-                    HandleShadow(new ShadowTopics(thing, name), operation, payload, now),
-                ["shadow", var operation] => HandleShadow(new ShadowTopics(thing), operation, payload, now),
-                ["jobs", .., "accepted" or "rejected"] => [],
-                ["jobs", "notify" or "notify-next"] => [],
-                ["jobs", .. var operation] =>
-                    CreateResponse(topic, Jobs.SaveResult(
-                        HandleJob(Jobs.GetThingJobs(thing), (topic, operation), payload, now), now)),
-                _ => [],
-            },
-            _ => [],
-        };
+            return HandleShadow(topics, operation, payload, now);
+        }
+
+        return TopicSyntax.IsJobTopic(topic) ? HandleJobs(topic, payload, now) : [];
+    }
 
     /// <summary>Like <see cref="Handle"/>, but returns the published message too, as the first message.</summary>
     public IReadOnlyList<CloudMessage> Publish(CloudMessage message, DateTimeOffset now) =>
@@ -79,7 +73,7 @@ public sealed class ThingServices
     internal IReadOnlyList<CloudMessage> PassOn(CloudMessage message, DateTimeOffset now)
     {
         Retained.OnPublish(message, now);
-        return GetForwarded(message with { Retain = false });
+        return GetForwarded(message.Retain ? message with { Retain = false } : message);
     }
 
     /// <summary>Forwards a shadow request, and rejects it because too many shadow requests are in flight.</summary>
@@ -108,7 +102,7 @@ public sealed class ThingServices
     /// rule by Basic Ingest (AWS IoT developer guide, Jobs device MQTT operations; Basic Ingest).
     /// </summary>
     public static IReadOnlyList<CloudMessage> GetForwarded(CloudMessage message) =>
-        message.Topic.Split('/') is ["$aws", "things", _, "jobs", ..] or ["$aws", "rules", ..] ? [] : [message];
+        TopicSyntax.IsJobTopic(message.Topic) || TopicSyntax.IsRuleTopic(message.Topic) ? [] : [message];
 
     /// <summary>Applies the timeouts that are due. Call it at <see cref="JobStore.NextTimeout"/> and before
     /// every other call.</summary>
@@ -127,7 +121,7 @@ public sealed class ThingServices
     /// <exception cref="CloudRequestException">The request breaks a rule, or a target does not exist.</exception>
     public (Job Job, IReadOnlyList<CloudMessage> Notifications) CreateJob(
         CreateJobRequest request, DateTimeOffset now) =>
-        Jobs.Create(request, request.Targets.SelectMany(Registry.ResolveTarget), now);
+        Jobs.Create(request, ResolveTargets(request.Targets), now);
 
     /// <summary>Adds targets to a continuous job, and returns the notifications for their things.</summary>
     internal IReadOnlyList<CloudMessage> AddTargets(
@@ -137,7 +131,7 @@ public sealed class ThingServices
         Job job = Jobs.GetJob(jobId);
         CloudRequestException.ThrowIfInvalid(
             job.CanAddTargets, $"The job {jobId} is not CONTINUOUS, or has ended. Create a new job for these targets.");
-        string[] things = [.. targets.SelectMany(Registry.ResolveTarget).Distinct()];
+        ImmutableSortedSet<string> things = ResolveTargets(targets);
         CreateJobRequest request = job.Request with { Targets = [.. job.Request.Targets.Union(targets)] };
         JobRules.Check(request);
         job = job with { Request = request, Comment = comment ?? job.Comment, LastUpdatedAt = now };
@@ -170,7 +164,7 @@ public sealed class ThingServices
         string[] things = [.. Registry.GroupTable.Find(group)?.Things ?? []];
         Registry.DeleteGroup(group, expectedVersion);
         Tags.RemoveAll(AwsNames.GetGroupArn(group));
-        foreach (Policy policy in Policies.FindByTarget(AwsNames.GetGroupArn(group)).ToArray())
+        foreach (Policy policy in Policies.FindByTarget(AwsNames.GetGroupArn(group)))
         {
             Policies.Detach(policy.Name, AwsNames.GetGroupArn(group));
         }
@@ -193,13 +187,27 @@ public sealed class ThingServices
         || (AwsNames.ParsePolicyArn(arn) is { } policy && Policies.FindPolicy(policy) is not null)
         || (AwsNames.ParseJobArn(arn) is { } job && Jobs.FindJob(job) is not null);
 
+    // The union with an empty set is the other set itself: the names of a large group are not copied.
+    private ImmutableSortedSet<string> ResolveTargets(IReadOnlyList<string> targets) => targets.Aggregate(
+        AwsNames.NoNames, (things, target) => things.Union(Registry.ResolveTarget(target)));
+
     private bool TargetIncludes(string arn, string thing) => AwsNames.ParseGroupArn(arn) is { } name
         ? Registry.GroupTable.Find(name) is { } group
             && Registry.Hierarchy.GetSelfAndDescendants(group).Any(member => member.Things.Contains(thing))
         : AwsNames.ParseThingArn(arn) == thing;
 
+    private IReadOnlyList<CloudMessage> HandleJobs(string topic, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
+        topic.Split('/') switch
+        {
+            [_, _, var thing, ..] when !AwsNames.IsThingName(thing) => [],
+            [.., "accepted" or "rejected"] or [_, _, _, _, "notify" or "notify-next"] => [],
+            [_, _, var thing, _, .. var operation] => CreateResponse(topic, Jobs.SaveResult(
+                HandleJob(Jobs.GetThingJobs(thing), (topic, operation), payload, now), now)),
+            _ => [],
+        };
+
     private IReadOnlyList<CloudMessage> HandleShadow(
-        ShadowTopics topics, string operation, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
+        ShadowTopics topics, ReadOnlySpan<char> operation, ReadOnlyMemory<byte> payload, DateTimeOffset now) =>
         operation switch
         {
             "get" => Shadows.Get(topics, payload, now).Messages,

@@ -74,11 +74,11 @@ public static class CloudShares
             Deliver = (_, message, _) => delivered += message.Payload.Length,
         };
         exchange.Subscribe("lamp", Topic + "/accepted", 1);
-        var requester = new ClientConnection((_, _) => { });
+        var requester = new ClientConnection((_, _, _) => Task.CompletedTask);
         var message = new CloudMessage(Topic, Payload);
         return MeasureEach(() =>
         {
-            exchange.Publish(requester, message);
+            exchange.PublishAsync(requester, message).Wait();
             return delivered;
         });
     });

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -18,17 +19,17 @@ public static class CloudSpeed
     /// <summary>The argument with which this program is the server. Data folder and port follow it.</summary>
     public const string ServerVerb = "serve-cloud";
 
-    private const int Runs = 5;
+    private const int Runs = 3;
     private const int WarmUpRoundTrips = 30_000;
     internal const string Update =
         """{"state":{"reported":{"dht_temperature":23,"dht_humidity":27,"seq":2,"uptime":9}}}""";
 
-    private static readonly int[] Connections = [1, 100];
-    private static readonly TimeSpan RunTime = TimeSpan.FromSeconds(3);
+    private static readonly int[] Connections = [1, 100, 1_000];
+    private static readonly TimeSpan RunTime = TimeSpan.FromSeconds(2);
 
     public static void Run(TextWriter output) => RunAsync(output).GetAwaiter().GetResult();
 
-    /// <summary>Serves until standard input ends.</summary>
+    /// <summary>Serves until standard input ends; for each line there, writes the bytes it has allocated.</summary>
     public static async Task ServeAsync(string folder, int port)
     {
         await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(
@@ -39,7 +40,10 @@ public static class CloudSpeed
         }
 
         Console.WriteLine("ready");
-        await Console.In.ReadToEndAsync();
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+            Console.WriteLine(GC.GetTotalAllocatedBytes(precise: true));
+        }
     }
 
     private static async Task RunAsync(TextWriter output)
@@ -50,16 +54,21 @@ public static class CloudSpeed
         using Process mosquitto = StartMosquitto(folder, port + 3);
         try
         {
-            output.WriteLine("| QoS 1 round trips | 1 connection | each takes | 100 connections | each takes |");
-            output.WriteLine("|---|---|---|---|---|");
-            output.Write("| local cloud, shadow update answered |");
-            await MeasureAsync(output, new Broker(cloud, port, folder), i => new LoadTopics(
-                $"$aws/things/{GetThing(i)}/shadow/update",
-                Update,
-                $"$aws/things/{GetThing(i)}/shadow/update/accepted"));
-            output.Write("| mosquitto, plain echo |");
-            await MeasureAsync(output, new Broker(mosquitto, port + 3, folder), i => new LoadTopics(
-                $"devices/{GetThing(i)}/echo", Update, $"devices/{GetThing(i)}/echo"));
+            output.WriteLine(
+                "| connections | shadow updates | each takes | allocates | mosquitto's echoes | each takes | ratio |");
+            output.WriteLine("|---|---|---|---|---|---|---|");
+            foreach (int count in Connections)
+            {
+                Speed updates = await MeasureAsync(count, new Broker(cloud, port, folder), i => new LoadTopics(
+                    $"$aws/things/{GetThing(i)}/shadow/update",
+                    Update,
+                    $"$aws/things/{GetThing(i)}/shadow/update/accepted"));
+                Speed echoes = await MeasureAsync(count, new Broker(mosquitto, port + 3, folder), i => new LoadTopics(
+                    $"devices/{GetThing(i)}/echo", Update, $"devices/{GetThing(i)}/echo"));
+                output.WriteLine($"| {count:N0} | {updates.Rate:N0} a second | {updates.Microseconds:N0} us "
+                    + $"| {updates.Kilobytes:N1} kB | {echoes.Rate:N0} a second | {echoes.Microseconds:N0} us "
+                    + $"| {updates.Rate / echoes.Rate:N2} |");
+            }
         }
         finally
         {
@@ -71,30 +80,41 @@ public static class CloudSpeed
         }
     }
 
-    private static async Task MeasureAsync(TextWriter output, Broker broker, Func<int, LoadTopics> getTopics)
+    private static async Task<Speed> MeasureAsync(int count, Broker broker, Func<int, LoadTopics> getTopics)
     {
-        foreach (int count in Connections)
+        MqttLoad[] clients = await Task.WhenAll(Enumerable.Range(0, count).Select(i => MqttLoad.ConnectAsync(
+            broker.Port, GetThing(i), CloudServer.ReadFiles(broker.Folder, GetThing(i)), getTopics(i))));
+        await WarmUpAsync(clients);
+        double[] rates = new double[Runs];
+        TimeSpan before = GetProcessorTime(broker.Process);
+        long allocated = await ReadAllocatedAsync(broker.Process);
+        for (int run = 0; run < Runs; run++)
         {
-            MqttLoad[] clients = await Task.WhenAll(Enumerable.Range(0, count).Select(i => MqttLoad.ConnectAsync(
-                broker.Port, GetThing(i), CloudServer.ReadFiles(broker.Folder, GetThing(i)), getTopics(i))));
-            await WarmUpAsync(clients);
-            double[] rates = new double[Runs];
-            TimeSpan before = GetProcessorTime(broker.Process);
-            for (int run = 0; run < Runs; run++)
-            {
-                rates[run] = await MeasureRateAsync(clients);
-            }
-
-            double took = (GetProcessorTime(broker.Process) - before).TotalMicroseconds;
-            double roundTrips = rates.Sum() * RunTime.TotalSeconds;
-            output.Write($" {rates.Order().ElementAt(Runs / 2):N0} a second | {took / roundTrips:N0} us |");
-            foreach (MqttLoad client in clients)
-            {
-                await client.DisposeAsync();
-            }
+            rates[run] = await MeasureRateAsync(clients);
         }
 
-        output.WriteLine();
+        double roundTrips = rates.Sum() * RunTime.TotalSeconds;
+        double took = (GetProcessorTime(broker.Process) - before).TotalMicroseconds;
+        allocated = await ReadAllocatedAsync(broker.Process) - allocated;
+        foreach (MqttLoad client in clients)
+        {
+            await client.DisposeAsync();
+        }
+
+        return new Speed(rates.Order().ElementAt(Runs / 2), took / roundTrips, allocated / roundTrips / 1_000);
+    }
+
+    // mosquitto does not tell: 0.
+    private static async Task<long> ReadAllocatedAsync(Process process)
+    {
+        if (!process.StartInfo.RedirectStandardInput)
+        {
+            return 0;
+        }
+
+        await process.StandardInput.WriteLineAsync();
+        await process.StandardInput.FlushAsync();
+        return long.Parse((await process.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
     }
 
     private static TimeSpan GetProcessorTime(Process process)
@@ -176,6 +196,9 @@ public static class CloudSpeed
 
         throw new InvalidOperationException($"mosquitto did not start: {process.StandardError.ReadToEnd()}");
     }
+
+    /// <summary>Round trips a second, and what the server spends on each.</summary>
+    private sealed record Speed(double Rate, double Microseconds, double Kilobytes);
 
     private sealed record Broker(Process Process, int Port, string Folder);
 }

@@ -1,4 +1,5 @@
 using DuplexSensor.Benchmarks;
+using DuplexSensor.Benchmarks.Peers;
 
 if (args is [CloudSpeed.ServerVerb, var folder, var port])
 {
@@ -26,6 +27,8 @@ if (args is [SessionChurn.ServerVerb, var fastFolder, var fastPort])
     ("kills", CloudKills.Run),
     ("wait", GroupWait.Run),
     ("flush", StateFlush.Run),
+    ("growth", Growth.Run),
+    ("peers", PeerComparison.Run),
 ];
 
 string? unknown = args.FirstOrDefault(name => !benchmarks.Any(benchmark => benchmark.Name == name));

@@ -49,14 +49,14 @@ public static class StateFlush
 
     private static (int Changes, double Longest) PersistFor(StateFile state)
     {
-        string json = "{\"State\":\"" + new string('x', 300) + "\"}";
+        var record = new { State = new string('x', 300) };
         long start = Stopwatch.GetTimestamp();
         double longest = 0;
         int changes = 0;
         while (Stopwatch.GetElapsedTime(start) < RunTime)
         {
             string key = $"thing-{changes++ % 100}";
-            longest = Math.Max(longest, MeasureMs(() => state.Persist([new RecordChange("shadow", key, json)])));
+            longest = Math.Max(longest, MeasureMs(() => state.Persist([new RecordChange("shadow", key, record)])));
             if (changes % ChangesPerPause == 0)
             {
                 Thread.Sleep(Pause);

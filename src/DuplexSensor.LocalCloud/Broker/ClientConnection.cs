@@ -7,7 +7,10 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// message is handled when its PUBACK leaves, so that no response overtakes the PUBACK. A QoS 0 message waits for the
 /// messages before it.
 /// </summary>
-internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> handle)
+/// <param name="publishAsync">
+/// Handles a message; the last argument is whether it is a shadow request above the limit of requests in flight.
+/// </param>
+internal sealed class ClientConnection(Func<ClientConnection, CloudMessage, bool, Task> publishAsync)
 {
     // AWS IoT quotas: unacknowledged requests to the shadows of a thing on one connection.
     private const int InFlightMax = 10;
@@ -18,8 +21,8 @@ internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> ha
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _receivedCount;
 
-    /// <summary>Rejects a shadow request above the limit of requests in flight. Null when there is no limit.</summary>
-    public Action<CloudMessage>? Reject { get; init; }
+    /// <summary>Whether the shadow requests in flight are limited.</summary>
+    public bool IsThrottled { get; init; }
 
     public MqttChannel? Channel { get; init; }
 
@@ -52,13 +55,13 @@ internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> ha
     public void MarkEstablished() => _established.TrySetResult();
 
     /// <summary>Handles the remaining messages. Call it when the connection is closed.</summary>
-    public void HandleRemaining()
+    public Task HandleRemainingAsync()
     {
         KeepAlive?.Dispose();
-        HandleWhile(_ => true);
+        return HandleWhileAsync(_ => true);
     }
 
-    /// <summary>Completes <see cref="Closed"/>, after <see cref="HandleRemaining"/>.</summary>
+    /// <summary>Completes <see cref="Closed"/>, after <see cref="HandleRemainingAsync"/>.</summary>
     public void MarkClosed() => _closed.TrySetResult();
 
     /// <summary>Sets why the cloud ends the connection; later calls change nothing.</summary>
@@ -70,26 +73,28 @@ internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> ha
     /// <summary>Call it before a PUBACK is sent.</summary>
     public void OnPubAckSending() => Interlocked.Decrement(ref _receivedCount);
 
-    public void OnPublish(CloudMessage message)
+    /// <summary>Adds a message. Completes when a QoS 0 message is handled that waits for no other.</summary>
+    public Task OnPublishAsync(CloudMessage message)
     {
         lock (_gate)
         {
-            bool isExcess = Reject is not null && FindShadowThing(message.Topic) is { } thing
+            bool isExcess = IsThrottled && _pending.Count >= InFlightMax
+                && FindShadowThing(message.Topic) is { } thing
                 && _pending.Count(pending => FindShadowThing(pending.Message.Topic) == thing) >= InFlightMax;
             _pending.Enqueue((message, isExcess));
         }
 
-        HandleWhile(next => next.Qos == 0);
+        return HandleWhileAsync(next => next.Qos == 0);
     }
 
     /// <summary>
     /// Handles the message of the PUBACK, and returns its sequence number. PUBACKs are sent in the order of their
     /// messages.
     /// </summary>
-    public long OnPubAckSent()
+    public async Task<long> OnPubAckSendingAsync()
     {
         long? acknowledged = null;
-        HandleWhile(next =>
+        await HandleWhileAsync(next =>
         {
             bool isDue = acknowledged is null || next.Qos == 0;
             acknowledged ??= next.Sequence;
@@ -101,22 +106,19 @@ internal sealed class ClientConnection(Action<ClientConnection, CloudMessage> ha
     private static string? FindShadowThing(string topic) =>
         topic.Split('/') is ["$aws", "things", var thing, "shadow", .., "get" or "update" or "delete"] ? thing : null;
 
-    private void HandleWhile(Func<CloudMessage, bool> isDue)
+    // Messages are handled in order, so the last one is handled last.
+    private Task HandleWhileAsync(Func<CloudMessage, bool> isDue)
     {
+        Task last = Task.CompletedTask;
         lock (_gate)
         {
             while (_pending.TryPeek(out (CloudMessage Message, bool IsExcess) next) && isDue(next.Message))
             {
                 _pending.Dequeue();
-                if (next.IsExcess)
-                {
-                    Reject!(next.Message);
-                }
-                else
-                {
-                    handle(this, next.Message);
-                }
+                last = publishAsync(this, next.Message, next.IsExcess);
             }
         }
+
+        return last;
     }
 }

@@ -115,24 +115,25 @@ internal sealed class ConnectHandler(
         return false;
     }
 
-    private ClientConnection CreateConnection(Permissions permissions, MqttChannel channel) => new(dispatcher.Publish)
-    {
-        Channel = channel,
-        Permissions = permissions,
-        KeepAlive = new KeepAliveMonitor(time, channel.KeepAliveSeconds),
-        Reject = IsThrottled ? dispatcher.Reject : null,
-        Window = new SendWindow(channel.ReceiveMaximum),
-        State = new ConnectionState(permissions.Identity.ClientId)
+    private ClientConnection CreateConnection(Permissions permissions, MqttChannel channel) =>
+        new(dispatcher.PublishAsync)
         {
-            CertificateId = permissions.Identity.CertificateId,
-            Source = channel.RemoteEndPoint as IPEndPoint,
-            Target = channel.LocalEndPoint as IPEndPoint,
-            KeepAliveSeconds = channel.RequestedKeepAliveSeconds,
-            CleanSession = channel.Connect!.CleanSession,
-            SessionExpirySeconds = channel.SessionExpirySeconds,
-            ConnectedAt = time.GetUtcNow(),
-        },
-    };
+            Channel = channel,
+            Permissions = permissions,
+            KeepAlive = new KeepAliveMonitor(time, channel.KeepAliveSeconds),
+            IsThrottled = IsThrottled,
+            Window = new SendWindow(channel.ReceiveMaximum),
+            State = new ConnectionState(permissions.Identity.ClientId)
+            {
+                CertificateId = permissions.Identity.CertificateId,
+                Source = channel.RemoteEndPoint as IPEndPoint,
+                Target = channel.LocalEndPoint as IPEndPoint,
+                KeepAliveSeconds = channel.RequestedKeepAliveSeconds,
+                CleanSession = channel.Connect!.CleanSession,
+                SessionExpirySeconds = channel.SessionExpirySeconds,
+                ConnectedAt = time.GetUtcNow(),
+            },
+        };
 
     private void Refuse(ValidatingConnectionEventArgs e, MqttConnectReasonCode code)
     {

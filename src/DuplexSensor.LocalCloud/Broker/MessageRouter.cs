@@ -73,6 +73,11 @@ internal sealed class MessageRouter(FaultSwitches faults, Func<IReadOnlyList<Clo
 
     private IReadOnlyList<CloudMessage> PutDeltaFirstIfFaulty(IReadOnlyList<CloudMessage> messages)
     {
+        if (!faults.IsOn(Faults.SwapAcceptedDelta))
+        {
+            return messages;
+        }
+
         CloudMessage? delta = messages.FirstOrDefault(m => m.Topic.EndsWith("/update/delta", StringComparison.Ordinal));
         return delta is not null && faults.TryTrigger(Faults.SwapAcceptedDelta)
             ? [delta, .. messages.Where(message => !ReferenceEquals(message, delta))]

@@ -63,7 +63,7 @@ internal sealed class MqttBroker : IAsyncDisposable
         };
         _server.ValidatingConnectionAsync += OnValidatingConnectionAsync;
         _server.ClientConnectedAsync += OnClientConnectedAsync;
-        _server.ClientDisconnectedAsync += OnClientDisconnected;
+        _server.ClientDisconnectedAsync += OnClientDisconnectedAsync;
         _server.SessionDeletedAsync += OnSessionDeleted;
         _server.InterceptingInboundPacketAsync += packets.OnInboundAsync;
         _server.InterceptingSubscriptionAsync += access.CheckFilter;
@@ -153,14 +153,14 @@ internal sealed class MqttBroker : IAsyncDisposable
         }
     }
 
-    private Task OnClientDisconnected(ClientDisconnectedEventArgs e)
+    private async Task OnClientDisconnectedAsync(ClientDisconnectedEventArgs e)
     {
         string reason = e.DisconnectType == MqttClientDisconnectType.Clean
             ? DisconnectReasons.ClientInitiated
             : DisconnectReasons.ConnectionLost;
         // Before the removal, so that no message of a new connection overtakes the last messages of this one. And
         // before the event, so that the state then has their changes.
-        _connections.Find(e.ClientId)?.HandleRemaining();
+        await (_connections.Find(e.ClientId)?.HandleRemainingAsync() ?? Task.CompletedTask);
         if (_connections.Remove(e.ClientId, reason) is { } connection)
         {
             if (_delivery.FindSession(e.ClientId) is not null)
@@ -173,8 +173,6 @@ internal sealed class MqttBroker : IAsyncDisposable
             _events.OnDisconnected(ended ?? connection.State);
             connection.MarkClosed();
         }
-
-        return Task.CompletedTask;
     }
 
     // A DISCONNECT of MQTT 5 may change the session expiry of the CONNECT.

@@ -62,7 +62,7 @@ internal sealed class PacketInterceptor(ServiceDispatcher dispatcher, Connection
         // MQTTnet passes a token that can be cancelled with a client's PUBLISH, but not with a will.
         if (e.CancellationToken.CanBeCanceled)
         {
-            connections.Find(e.ClientId)?.OnPublish(message);
+            await (connections.Find(e.ClientId)?.OnPublishAsync(message) ?? Task.CompletedTask);
         }
         else
         {
@@ -72,7 +72,7 @@ internal sealed class PacketInterceptor(ServiceDispatcher dispatcher, Connection
 
     public async Task OnOutboundAsync(InterceptingPacketEventArgs e)
     {
-        long published = OnOutboundAck(e);
+        long published = await OnOutboundAckAsync(e);
         bool isSent = e.ProcessPacket;
         await Faults.OnOutboundPacketAsync(e);
         e.ProcessPacket &= isSent;
@@ -88,7 +88,7 @@ internal sealed class PacketInterceptor(ServiceDispatcher dispatcher, Connection
     }
 
     // Returns the sequence number of the message that a PUBACK acknowledges; 0 for other packets.
-    private long OnOutboundAck(InterceptingPacketEventArgs e)
+    private async Task<long> OnOutboundAckAsync(InterceptingPacketEventArgs e)
     {
         if (connections.Find(e.ClientId) is not { } connection)
         {
@@ -98,7 +98,7 @@ internal sealed class PacketInterceptor(ServiceDispatcher dispatcher, Connection
         switch (e.Packet)
         {
             case MqttPubAckPacket pubAck:
-                return OnPubAckSending(e, connection, pubAck);
+                return await OnPubAckSendingAsync(e, connection, pubAck);
             case MqttSubAckPacket subAck:
                 Events.OnSubscribed(connection.State, connection.Subscriptions.OnSubAck(subAck));
                 break;
@@ -110,13 +110,13 @@ internal sealed class PacketInterceptor(ServiceDispatcher dispatcher, Connection
         return 0;
     }
 
-    private static long OnPubAckSending(
+    private static async Task<long> OnPubAckSendingAsync(
         InterceptingPacketEventArgs e, ClientConnection connection, MqttPubAckPacket pubAck)
     {
         connection.OnPubAckSending();
         if (pubAck.ReasonCode < MqttPubAckReasonCode.UnspecifiedError)
         {
-            return connection.OnPubAckSent();
+            return await connection.OnPubAckSendingAsync();
         }
 
         // The message was refused. A PUBACK of MQTT 3.1.1 cannot say that.

@@ -3,45 +3,27 @@ using DuplexSensor.LocalCloud.Policies;
 namespace DuplexSensor.LocalCloud.Broker;
 
 /// <summary>
-/// The actions that the current policies allow to a connection. A decision is cached until
-/// <see cref="ServiceDispatcher.AccessVersion"/> changes. Safe from any thread.
+/// The actions that the current policies allow to a connection. The policies are looked up again when
+/// <see cref="ServiceDispatcher.AccessVersion"/> has changed. Safe from any thread.
 /// </summary>
 internal sealed class Permissions(ServiceDispatcher dispatcher, ConnectionIdentity identity)
 {
-    private const int CachedMax = 1_000;
-
-    private readonly Lock _gate = new();
-    private readonly Dictionary<(string Action, string Name), DenyReason?> _cache = [];
-    private long _version;
+    private volatile CachedDecisions? _decisions;
 
     public ConnectionIdentity Identity { get; } = identity;
 
     /// <summary>Why an action on a topic, filter or client id is denied; null when it is allowed.</summary>
     public DenyReason? FindDenyReason(string action, string name)
     {
+        // The version is read first: if it changes meanwhile, the next call looks the policies up again.
         long version = dispatcher.AccessVersion;
-        lock (_gate)
+        CachedDecisions? decisions = _decisions;
+        if (decisions is null || decisions.Version != version)
         {
-            if (version != _version || _cache.Count >= CachedMax)
-            {
-                _cache.Clear();
-                _version = version;
-            }
-            else if (_cache.TryGetValue((action, name), out DenyReason? cached))
-            {
-                return cached;
-            }
+            AppliedPolicies policies = dispatcher.FindAppliedPolicies(Identity);
+            _decisions = decisions = new CachedDecisions(policies, dispatcher.Account, version);
         }
 
-        DenyReason? denyReason = dispatcher.FindDenyReason(Identity, action, name);
-        lock (_gate)
-        {
-            if (version == _version)
-            {
-                _cache[(action, name)] = denyReason;
-            }
-        }
-
-        return denyReason;
+        return decisions.FindDenyReason(action, name);
     }
 }

@@ -17,9 +17,23 @@ internal sealed partial class ReservedTopic(string form)
 
     private bool HasRest => _levels[^1] is [Rest];
 
-    public bool Matches(string[] topic) =>
-        (HasRest ? topic.Length >= _levels.Length : topic.Length == _levels.Length)
-        && _levels.Zip(topic).All(pair => IsLevel(pair.First, pair.Second));
+    public bool Matches(string[] topic)
+    {
+        if (HasRest ? topic.Length < _levels.Length : topic.Length != _levels.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < _levels.Length; i++)
+        {
+            if (!IsLevel(_levels[i], topic[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Whether a filter matches a topic of this form.</summary>
     public bool CanMatch(string[] filter)

@@ -1,4 +1,5 @@
 using DuplexSensor.LocalCloud.Policies;
+using DuplexSensor.LocalCloud.Shadow;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
@@ -62,7 +63,8 @@ internal static class ReservedTopics
     /// <summary>The reason why no client may publish to a topic, or null when the topic is allowed.</summary>
     public static DenyReason? FindPublishError(string topic, bool retain)
     {
-        if (!topic.StartsWith('$'))
+        // Most messages are requests to shadows.
+        if (!topic.StartsWith('$') || (!retain && ShadowTopics.IsRequest(topic)))
         {
             return null;
         }

@@ -12,20 +12,14 @@ namespace DuplexSensor.LocalCloud.Broker;
 /// </summary>
 internal sealed class ServiceDispatcher : IDisposable
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan BatchPause = TimeSpan.FromMilliseconds(2);
-    // A timer allows 49 days; the wait is longer after the clock was set back.
-    private static readonly TimeSpan WaitMax = TimeSpan.FromDays(1);
-
     private readonly Lock _gate = new();
     private readonly MessageRouter _router;
     private readonly ThingServices _services;
     private readonly TimeProvider _time;
     private readonly PersistedState? _state;
-    private readonly AwsAccount _account;
-    private readonly ITimer _timer;
-    private DateTimeOffset? _timerDueAt;
-    private bool _hasFailed;
+    private readonly ServiceTimer _timer;
+    private readonly PublishQueue _published;
+    private readonly ServiceCalls _calls;
 
     /// <exception cref="DataFolderException">The state cannot be read, or belongs to another account.</exception>
     public ServiceDispatcher(
@@ -33,17 +27,19 @@ internal sealed class ServiceDispatcher : IDisposable
         AwsAccount? account = null)
     {
         (_services, _time, _router) = (services, time, new MessageRouter(faults, services.Jobs.Events.Dequeue));
-        _account = account ?? AwsAccount.Default;
-        _timer = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Account = account ?? AwsAccount.Default;
+        _timer = new ServiceTimer(services, time, OnTimer);
+        _published = new PublishQueue(HandlePublished);
         services.Shadows.InjectError = () => faults.TryTrigger(Faults.Shadow409) ? ShadowError.VersionConflict
             : faults.TryTrigger(Faults.Shadow429) ? ShadowError.TooManyRequests
             : null;
         if (stateFile is not null)
         {
             _state = new PersistedState(services, stateFile, time);
-            _state.Claim(_account);
+            _state.Claim(Account);
         }
 
+        _calls = new ServiceCalls(services, time, _router, _state, Account) { OnDone = _timer.Set };
         OnTimer();
     }
 
@@ -51,7 +47,7 @@ internal sealed class ServiceDispatcher : IDisposable
     public Action<string, CloudMessage, int> Deliver { set => _router.Deliver = value; }
 
     /// <summary>Called with a policy's name and a name in it that AWS IoT does not have.</summary>
-    public Action<string, UnknownName> OnUnknownName { private get; set; } = (_, _) => { };
+    public Action<string, UnknownName> OnUnknownName { set => _calls.OnUnknownName = value; }
 
     /// <summary>Called with a line for the user when persisting the state fails, and when it works again.</summary>
     public Action<string> WriteLine { set => _state?.WriteLine = value; }
@@ -59,17 +55,19 @@ internal sealed class ServiceDispatcher : IDisposable
     /// <summary>Called with the records of each commit. Must not block: no other call runs meanwhile.</summary>
     public Action<IReadOnlyList<RecordChange>> OnCommitted { set => _state?.OnCommitted = value; }
 
-    /// <summary>Increases whenever the result of <see cref="FindDenyReason"/> may have changed.</summary>
+    /// <summary>Increases whenever the result of <see cref="FindAppliedPolicies"/> may have changed.</summary>
     public long AccessVersion => _services.Authorizer.Version;
 
-    /// <summary>Why a connection may not perform an action, or null when it may.</summary>
-    /// <param name="name">The topic, filter or client id to which the action applies.</param>
-    public DenyReason? FindDenyReason(ConnectionIdentity identity, string action, string name)
+    /// <summary>The account in the ARNs of all resources.</summary>
+    public AwsAccount Account { get; }
+
+    /// <summary>The policies that apply to a connection now.</summary>
+    public AppliedPolicies FindAppliedPolicies(ConnectionIdentity identity)
     {
         lock (_gate)
         {
-            using AwsAccount.Scope account = _account.Enter();
-            return _services.Authorizer.FindDenyReason(identity, action, AccessActions.GetResourceArn(action, name));
+            using AwsAccount.Scope account = Account.Enter();
+            return _services.Authorizer.FindApplied(identity);
         }
     }
 
@@ -107,27 +105,29 @@ internal sealed class ServiceDispatcher : IDisposable
     /// <summary>
     /// Routes a message that a client published, and handles it when it is a request. A response of the jobs service
     /// goes only to the requester's connection, even without a subscription (AWS IoT developer guide, Reserved topics).
+    /// Completes when that is done and persisted, which is at once when nothing else is to do.
     /// </summary>
-    public void Publish(ClientConnection requester, CloudMessage request)
+    /// <param name="isExcess">Whether it is a request above the limit of requests in flight, which is rejected.</param>
+    public Task PublishAsync(ClientConnection requester, CloudMessage message, bool isExcess = false)
     {
-        try
+        var publish = new PendingPublish(requester, message, isExcess);
+        if (_published.IsIdle && _gate.TryEnter())
         {
-            PublishBy((services, now) => services.Publish(request, now));
-        }
-        catch (DataFolderException)
-        {
-            PublishBy((services, now) => services.PublishFailed(request, now));
+            try
+            {
+                HandleWaiting();
+                _calls.Publish(publish);
+                return Task.CompletedTask;
+            }
+            finally
+            {
+                _gate.Exit();
+            }
         }
 
-        void PublishBy(Func<ThingServices, DateTimeOffset, IReadOnlyList<CloudMessage>> publish) =>
-            Execute<bool>((services, now) => (
-                true, [.. publish(services, now).Select(message => _router.AddressTo(requester, request, message))]));
+        _published.Add(publish);
+        return publish.Task;
     }
-
-    /// <summary>Routes a request above the limit of requests in flight, and rejects it.</summary>
-    public void Reject(CloudMessage message) => Execute<bool>((_, now) => (
-        true,
-        [.. ThingServices.PublishRejected(message, now).Select(response => MessageRouter.Mark(message, response))]));
 
     /// <summary>Routes a will. No service handles a will on any topic (AWS IoT developer guide, MQTT).</summary>
     public void PublishWill(CloudMessage message)
@@ -151,28 +151,8 @@ internal sealed class ServiceDispatcher : IDisposable
     {
         lock (_gate)
         {
-            using AwsAccount.Scope account = _account.Enter();
-            DateTimeOffset now = _time.GetUtcNow();
-            _hasFailed = !TryApplyTimeouts(now);
-            try
-            {
-                (T result, IReadOnlyList<CloudMessage> messages) = call(_services, now);
-                _state?.Commit();
-                _router.Route(messages);
-                ReportUnknownNames();
-                return result;
-            }
-            catch (DataFolderException)
-            {
-                _hasFailed = true;
-                throw;
-            }
-            finally
-            {
-                _state?.Undo();
-                _services.Policies.DequeueUnknownNames();
-                SetTimer(now);
-            }
+            HandleWaiting();
+            return _calls.Execute(call);
         }
     }
 
@@ -190,20 +170,11 @@ internal sealed class ServiceDispatcher : IDisposable
         }
     }
 
-    // After the commit, because a policy that could not be persisted does not exist.
-    private void ReportUnknownNames()
-    {
-        foreach ((string policy, UnknownName unknown) in _services.Policies.DequeueUnknownNames())
-        {
-            OnUnknownName(policy, unknown);
-        }
-    }
-
     private void OnTimer()
     {
         lock (_gate)
         {
-            _timerDueAt = null;
+            _timer.OnDue();
             try
             {
                 Execute<bool>((services, now) => (true, services.ContinueJobs(now)));
@@ -214,37 +185,27 @@ internal sealed class ServiceDispatcher : IDisposable
         }
     }
 
-    // A timeout that cannot be persisted stays due. The call goes on, so that reads still work.
-    private bool TryApplyTimeouts(DateTimeOffset now)
+    private void HandlePublished()
     {
-        try
+        lock (_gate)
         {
-            IReadOnlyList<CloudMessage> messages = _services.ApplyTimeouts(now);
-            _state?.Commit();
-            _router.Route(messages);
-            return true;
-        }
-        catch (DataFolderException)
-        {
-            _state?.Undo();
-            return false;
+            HandleWaiting();
         }
     }
 
-    // The timer handles one batch of the job backlog at a time, so that other calls run between batches.
-    private void SetTimer(DateTimeOffset now)
+    private void HandleWaiting()
     {
-        DateTimeOffset? next = _services.HasJobBacklog ? DateTimeOffset.MinValue : _services.Jobs.NextTimeout;
-        if (next == _timerDueAt)
+        while (_published.TakeAll() is { Count: > 0 } waiting)
         {
-            return;
-        }
+            if (waiting.Count > 1 && _calls.TryPublish(waiting))
+            {
+                continue;
+            }
 
-        _timerDueAt = next;
-        TimeSpan wait = next is not { } at ? Timeout.InfiniteTimeSpan
-            : at > now ? new TimeSpan(Math.Min((at - now).Ticks, WaitMax.Ticks))
-            : _hasFailed ? RetryAfter
-            : BatchPause;
-        _timer.Change(wait, Timeout.InfiniteTimeSpan);
+            foreach (PendingPublish publish in waiting)
+            {
+                publish.Complete(_calls.Publish);
+            }
+        }
     }
 }

@@ -58,47 +58,65 @@ public sealed class SubscriptionIndex
     /// <summary>The clients with a matching filter, ordered by id, with the highest QoS of these filters.</summary>
     public IReadOnlyList<(string ClientId, int Qos)> FindSubscribers(string topic)
     {
-        var qosByClient = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        Collect(_root, topic.Split('/'), isFirst: true, qosByClient);
-        return [.. qosByClient.Select(pair => (pair.Key, pair.Value))];
+        List<(string ClientId, int Qos)>? found = null;
+        Collect(_root, topic, isFirst: true, ref found);
+        return found switch
+        {
+            null => [],
+            { Count: 1 } => found,
+            _ => [.. found.GroupBy(one => one.ClientId, one => one.Qos)
+                .Select(client => (client.Key, client.Max()))
+                .OrderBy(client => client.Key, StringComparer.Ordinal)],
+        };
     }
 
+    // Most topics have no subscriber or one, so nothing is allocated before the first is found.
     private static void Collect(
-        Level level, ReadOnlySpan<string> remainingLevels, bool isFirst, SortedDictionary<string, int> qosByClient)
+        Level level, ReadOnlySpan<char> topic, bool isFirst, ref List<(string ClientId, int Qos)>? found)
     {
-        if (remainingLevels.IsEmpty)
+        int slash = topic.IndexOf('/');
+        ReadOnlySpan<char> name = slash < 0 ? topic : topic[..slash];
+        if (level.Find(name) is { } exact)
         {
-            Add(level, qosByClient);
-            return;
+            CollectBelow(exact, topic, slash, ref found);
         }
 
-        if (level.Children.TryGetValue(remainingLevels[0], out Level? exact))
-        {
-            Collect(exact, remainingLevels[1..], isFirst: false, qosByClient);
-        }
-
-        if (isFirst && remainingLevels[0].StartsWith('$'))
+        if (isFirst && name.StartsWith('$'))
         {
             return;
         }
 
-        if (level.Children.TryGetValue("+", out Level? singleLevelWildcard))
+        if (level.Find("+") is { } singleLevelWildcard)
         {
-            Collect(singleLevelWildcard, remainingLevels[1..], isFirst: false, qosByClient);
+            CollectBelow(singleLevelWildcard, topic, slash, ref found);
         }
 
         // # matches one level or more, so it is not checked when no level remains.
-        if (level.Children.TryGetValue("#", out Level? multiLevelWildcard))
+        if (level.Find("#") is { } multiLevelWildcard)
         {
-            Add(multiLevelWildcard, qosByClient);
+            Add(multiLevelWildcard, ref found);
         }
     }
 
-    private static void Add(Level level, SortedDictionary<string, int> qosByClient)
+    private static void CollectBelow(
+        Level level, ReadOnlySpan<char> topic, int slash, ref List<(string ClientId, int Qos)>? found)
+    {
+        if (slash < 0)
+        {
+            Add(level, ref found);
+        }
+        else
+        {
+            Collect(level, topic[(slash + 1)..], isFirst: false, ref found);
+        }
+    }
+
+    private static void Add(Level level, ref List<(string ClientId, int Qos)>? found)
     {
         foreach ((string clientId, int qos) in level.QosByClient)
         {
-            qosByClient[clientId] = Math.Max(qos, qosByClient.GetValueOrDefault(clientId));
+            found ??= new List<(string ClientId, int Qos)>(1);
+            found.Add((clientId, qos));
         }
     }
 
@@ -125,8 +143,14 @@ public sealed class SubscriptionIndex
 
     private sealed class Level
     {
+        private readonly Dictionary<string, Level>.AlternateLookup<ReadOnlySpan<char>> _byName;
+
+        public Level() => _byName = Children.GetAlternateLookup<ReadOnlySpan<char>>();
+
         public Dictionary<string, Level> Children { get; } = new(StringComparer.Ordinal);
 
         public Dictionary<string, int> QosByClient { get; } = new(StringComparer.Ordinal);
+
+        public Level? Find(ReadOnlySpan<char> name) => _byName.TryGetValue(name, out Level? child) ? child : null;
     }
 }

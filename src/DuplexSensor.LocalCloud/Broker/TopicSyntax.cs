@@ -29,6 +29,32 @@ public static class TopicSyntax
             && !levels[..^1].Contains("#");
     }
 
+    /// <summary>Whether the topic is <c>$aws/things/THING/jobs</c> or below it.</summary>
+    public static bool IsJobTopic(string topic) =>
+        topic.StartsWith("$aws/things/", StringComparison.Ordinal) && GetLevel(topic, 3) is "jobs";
+
+    /// <summary>Whether the topic is <c>$aws/rules</c> or below it.</summary>
+    public static bool IsRuleTopic(string topic) =>
+        topic.StartsWith("$aws/", StringComparison.Ordinal) && GetLevel(topic, 1) is "rules";
+
+    /// <summary>A level of a topic, counted from 0; empty when there is none.</summary>
+    public static ReadOnlySpan<char> GetLevel(ReadOnlySpan<char> topic, int number)
+    {
+        for (; number > 0; number--)
+        {
+            int slash = topic.IndexOf('/');
+            if (slash < 0)
+            {
+                return [];
+            }
+
+            topic = topic[(slash + 1)..];
+        }
+
+        int end = topic.IndexOf('/');
+        return end < 0 ? topic : topic[..end];
+    }
+
     private static bool IsWithinLimits(string text, int slashesMax) =>
         text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= BytesMax && text.Count(c => c == '/') <= slashesMax;
 }

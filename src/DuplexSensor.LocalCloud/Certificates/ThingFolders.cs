@@ -13,7 +13,7 @@ internal sealed class ThingFolders(string dataFolder)
         Directory.Exists(_root)
             ? Directory.EnumerateDirectories(_root)
                 .Select(folder => Uri.UnescapeDataString(Path.GetFileName(folder)))
-                .Where(AwsNames.IsThingName)
+                .Where(name => AwsNames.IsThingName(name))
                 .Order(StringComparer.Ordinal)
             : [];
 }

@@ -74,24 +74,23 @@ public sealed class JobEvents
     }
 
     /// <summary>Finds the executions of a thing that have ended or that were deleted.</summary>
-    internal void OnExecutions(ThingJobs before, ThingJobs after, DateTimeOffset now)
+    internal void OnExecutions(ThingJobs changed, DateTimeOffset now)
     {
         if (!IsEnabled(ExecutionType))
         {
             return;
         }
 
-        foreach (JobExecution old in before.Executions.Except(after.Executions))
+        foreach (ExecutionChange change in changed.Changes)
         {
-            JobExecution? changed = after.Find(old.JobId, old.ExecutionNumber);
-            if (changed is null)
+            if (change is { Before: { } deleted, After: null })
             {
-                OnExecution(after.Thing, old, "deleted", now);
+                OnExecution(changed.Thing, deleted, "deleted", now);
             }
-            else if (changed.IsTerminal && !old.IsTerminal)
+            else if (change is { Before.IsTerminal: false, After: { IsTerminal: true } ended })
             {
-                string operation = JobStatuses.ToWireName(changed.Status).ToLowerInvariant();
-                OnExecution(after.Thing, changed, operation, now);
+                string operation = JobStatuses.ToWireName(ended.Status).ToLowerInvariant();
+                OnExecution(changed.Thing, ended, operation, now);
             }
         }
     }

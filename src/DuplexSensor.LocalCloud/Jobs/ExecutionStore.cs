@@ -42,31 +42,22 @@ internal sealed class ExecutionStore
             }
 
             JobExecution execution = stored.Execution with { Document = document };
-            _byThing[stored.Thing] = Get(stored.Thing).Add(execution);
+            _byThing[stored.Thing] = Get(stored.Thing).Add(execution) with { Changes = [] };
             OnChanged(stored.Thing, null, execution);
             _lastOrder = stored.Order;
         }
     }
 
-    /// <summary>Replaces the executions of a thing; returns the ids of the jobs whose executions changed.</summary>
+    /// <summary>Saves the changes of a thing's executions; returns the ids of the jobs of these executions.</summary>
+    /// <param name="after">What <see cref="Get"/> has returned, with changes.</param>
     public IReadOnlyCollection<string> Save(ThingJobs after)
     {
-        ThingJobs before = Get(after.Thing);
-        SetOrRemove(_byThing, after.Thing, after, isRemoved: after.Executions.IsEmpty);
+        SetOrRemove(_byThing, after.Thing, after with { Changes = [] }, isRemoved: after.IsEmpty);
         var jobIds = new HashSet<string>(StringComparer.Ordinal);
-        foreach (JobExecution old in before.Executions.Except(after.Executions))
+        foreach (ExecutionChange change in after.Changes)
         {
-            Save(after.Thing, old, after.Find(old.JobId, old.ExecutionNumber));
-            jobIds.Add(old.JobId);
-        }
-
-        foreach (JobExecution added in after.Executions.Except(before.Executions))
-        {
-            if (before.Find(added.JobId, added.ExecutionNumber) is null)
-            {
-                Save(after.Thing, null, added);
-                jobIds.Add(added.JobId);
-            }
+            Save(after.Thing, change.Before, change.After);
+            jobIds.Add((change.Before ?? change.After)!.JobId);
         }
 
         return jobIds;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace DuplexSensor.LocalCloud.Jobs;
 
@@ -35,16 +36,19 @@ public sealed record CreateJobRequest(string JobId)
 }
 
 /// <summary>A job and its target things.</summary>
-public sealed record Job(CreateJobRequest Request, ImmutableSortedSet<string> Things, DateTimeOffset CreatedAt)
+public sealed record Job(CreateJobRequest Request, DateTimeOffset CreatedAt)
 {
+    // JobTables writes the names of things.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWriting)]
     public ImmutableSortedSet<string> Things { get; init => field = value.WithComparer(StringComparer.Ordinal); }
-        = Things.WithComparer(StringComparer.Ordinal);
+        = AwsNames.NoNames;
 
     /// <summary>
     /// The things that have no execution yet, because the rollout or their batch has not reached them.
     /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWriting)]
     public ImmutableSortedSet<string> Waiting { get; init => field = value.WithComparer(StringComparer.Ordinal); }
-        = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+        = AwsNames.NoNames;
 
     /// <summary>The start of the last minute in which the rollout queued executions, in epoch seconds.</summary>
     public long MinuteStartedAt { get; init; }

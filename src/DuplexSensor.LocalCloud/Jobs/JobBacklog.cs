@@ -80,7 +80,7 @@ internal sealed class JobBacklog(JobStore jobs)
             now);
         if (!FindRemaining(job).Any())
         {
-            jobs.JobTable.Remove(job.JobId);
+            jobs.Tables.Remove(job.JobId);
             jobs.Events.OnJob(job, "deleted", now);
         }
 

@@ -26,7 +26,7 @@ public sealed class JobControl(JobStore jobs)
         JobRules.CheckText(cancellation.ReasonCode, "reason code");
         CloudRequestException.ThrowIfInvalid(
             job.Status == "IN_PROGRESS" || (job.IsCanceled && cancellation.Force), $"The job {jobId} is {job.Status}.");
-        jobs.JobTable.Set(jobId, job with
+        jobs.Tables.Set(job with
         {
             IsCanceled = true,
             IsForceCanceled = cancellation.Force,
@@ -78,7 +78,7 @@ public sealed class JobControl(JobStore jobs)
                 $"The job {jobId} is IN_PROGRESS: cancel it first, or use force.");
         }
 
-        jobs.JobTable.Set(jobId, job with { IsDeleting = true, Waiting = job.Waiting.Clear() });
+        jobs.Tables.Set(job with { IsDeleting = true, Waiting = job.Waiting.Clear() });
         jobs.Events.OnJob(jobs.GetJob(jobId), "deletion_in_progress", now);
         return jobs.Backlog.Start(jobId, now);
     }

@@ -11,7 +11,7 @@ public static class JobNotifications
     public static IReadOnlyList<CloudMessage> Between(ThingJobs before, ThingJobs after, DateTimeOffset now)
     {
         var messages = new List<CloudMessage>();
-        if (!before.Pending.Select(GetIdentity).ToHashSet().SetEquals(after.Pending.Select(GetIdentity)))
+        if (after.Changes.Any(change => change.ChangesPending))
         {
             messages.Add(JobJson.CreateNotify(after, now.ToUnixTimeSeconds()));
         }

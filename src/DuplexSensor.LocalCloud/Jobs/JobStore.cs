@@ -20,7 +20,7 @@ public sealed class JobStore
 
     internal JobEvents Events { get; } = new();
 
-    internal Table<Job> JobTable { get; } = new("job");
+    internal JobTables Tables { get; } = new();
 
     internal Table<StoredExecution> ExecutionTable => _executions.Table;
 
@@ -30,7 +30,7 @@ public sealed class JobStore
     /// <summary>Fills the placeholders in job documents; set before the first job is created or loaded.</summary>
     public PresignedUrls? Urls { get => _executions.Urls; set => _executions.Urls = value; }
 
-    public IEnumerable<Job> Jobs => JobTable.Records;
+    public IEnumerable<Job> Jobs => Tables.Jobs.Records;
 
     /// <summary>When <see cref="ApplyTimeouts"/> has to be called next; null when no timer runs.</summary>
     public DateTimeOffset? NextTimeout =>
@@ -40,7 +40,7 @@ public sealed class JobStore
 
     public ThingJobs GetThingJobs(string thing) => _executions.Get(thing);
 
-    public Job? FindJob(string jobId) => JobTable.Find(jobId);
+    public Job? FindJob(string jobId) => Tables.Jobs.Find(jobId);
 
     public Job GetJob(string jobId) =>
         FindJob(jobId) ?? throw CloudRequestException.NotFound($"The job {jobId} does not exist.");
@@ -56,8 +56,7 @@ public sealed class JobStore
     /// <summary>Like <see cref="GetExecutions(Job)"/>, but without the things before a name.</summary>
     internal IEnumerable<(string Thing, JobExecution Execution)> GetExecutions(Job job, string firstThing) =>
         from thing in SkipTo(job.Things, firstThing)
-        from execution in GetThingJobs(thing).Executions
-        where execution.JobId == job.JobId
+        from execution in GetThingJobs(thing).FindAll(job.JobId)
         select (thing, execution);
 
     /// <summary>Creates a job for things that exist, and returns their notifications.</summary>
@@ -71,12 +70,11 @@ public sealed class JobStore
             throw CloudRequestException.AlreadyExists($"The job {request.JobId} already exists.");
         }
 
-        ImmutableSortedSet<string> targetThings = things.ToImmutableSortedSet(StringComparer.Ordinal);
-        var job = new Job(request, targetThings, now);
-        bool isDone = targetThings.IsEmpty && !request.IsContinuous;
-        JobTable.Set(job.JobId, job with { CompletedAt = isDone ? now : null });
+        var job = new Job(request, now) { Things = things.ToImmutableSortedSet(StringComparer.Ordinal) };
+        bool isDone = job.Things.IsEmpty && !request.IsContinuous;
+        Tables.Set(job with { CompletedAt = isDone ? now : null });
         Events.OnUpdated(job, GetJob(job.JobId), [], now);
-        IReadOnlyList<CloudMessage> notifications = Offer(job.JobId, targetThings, now);
+        IReadOnlyList<CloudMessage> notifications = Offer(job.JobId, job.Things, now);
         return (GetJob(job.JobId), notifications);
     }
 
@@ -85,7 +83,7 @@ public sealed class JobStore
     {
         string[] added =
             [.. things.Where(thing => GetThingJobs(thing).Find(job.JobId) is null or { Status: JobStatus.Removed })];
-        JobTable.Set(job.JobId, job with { Things = job.Things.Union(added) });
+        Tables.Set(job with { Things = job.Things.Union(added) });
         return Offer(job.JobId, added, now);
     }
 
@@ -94,8 +92,7 @@ public sealed class JobStore
     {
         foreach (Job job in Jobs.Where(job => job.Waiting.Contains(thing) && isMeant(job)).ToArray())
         {
-            JobTable.Set(
-                job.JobId, job with { Waiting = job.Waiting.Remove(thing), Things = job.Things.Remove(thing) });
+            Tables.Set(job with { Waiting = job.Waiting.Remove(thing), Things = job.Things.Remove(thing) });
             MarkUpdated([job.JobId], now);
         }
     }
@@ -105,7 +102,7 @@ public sealed class JobStore
     {
         if (result.Error is null)
         {
-            Events.OnExecutions(GetThingJobs(result.Jobs.Thing), result.Jobs, now);
+            Events.OnExecutions(result.Jobs, now);
             MarkUpdated(_executions.Save(result.Jobs), now);
         }
 
@@ -118,6 +115,11 @@ public sealed class JobStore
     /// </summary>
     public IReadOnlyList<CloudMessage> ApplyTimeouts(DateTimeOffset now)
     {
+        if (!(NextTimeout <= now))
+        {
+            return [];
+        }
+
         var notifications = new List<CloudMessage>();
         if (_executions.Timers.NextDueAt <= now.ToUnixTimeSeconds())
         {
@@ -150,7 +152,7 @@ public sealed class JobStore
         foreach (ThingJobs after in changed)
         {
             notifications.AddRange(JobNotifications.Between(GetThingJobs(after.Thing), after, now));
-            Events.OnExecutions(GetThingJobs(after.Thing), after, now);
+            Events.OnExecutions(after, now);
             jobIds.UnionWith(_executions.Save(after));
         }
 
@@ -158,7 +160,7 @@ public sealed class JobStore
         return notifications;
     }
 
-    internal bool Owns(string table) => table == JobTable.Name || table == ExecutionTable.Name;
+    internal bool Owns(string table) => table == ExecutionTable.Name || Tables.All.Any(owned => owned.Name == table);
 
     /// <summary>Rebuilds timers, rollouts and backlog after the tables were loaded or a change was undone.</summary>
     internal void LoadExecutions()
@@ -185,7 +187,7 @@ public sealed class JobStore
             return QueueExecutions(job, things, now);
         }
 
-        JobTable.Set(jobId, job with { Waiting = job.Waiting.Union(things) });
+        Tables.Set(job with { Waiting = job.Waiting.Union(things) });
         return job.Request.Rollout is null ? Backlog.Start(jobId, now) : RollOut(jobId, now);
     }
 
@@ -200,7 +202,7 @@ public sealed class JobStore
         (Job advanced, IReadOnlyList<string> things) = _rollouts.Advance(job, succeeded, now.ToUnixTimeSeconds());
         if (things.Count == 0)
         {
-            JobTable.Set(jobId, advanced);
+            Tables.Set(advanced);
         }
 
         return QueueExecutions(advanced, things, now);
@@ -235,15 +237,13 @@ public sealed class JobStore
             ? document
             : throw new UnreachableException($"The document of the job {job.JobId} is not a JSON object");
 
-    // Called once per batch, because the record of a job is large: it contains the names of all its things.
     private void MarkUpdated(IEnumerable<string> jobIds, DateTimeOffset now, Job? replacing = null)
     {
         foreach (string jobId in jobIds)
         {
             Job job = replacing is not null && replacing.JobId == jobId ? replacing : GetJob(jobId);
             bool isDone = !job.Request.IsContinuous && job.Waiting.IsEmpty && _executions.CountPending(jobId) == 0;
-            JobTable.Set(
-                jobId, job with { LastUpdatedAt = now, CompletedAt = job.CompletedAt ?? (isDone ? now : null) });
+            Tables.Set(job with { LastUpdatedAt = now, CompletedAt = job.CompletedAt ?? (isDone ? now : null) });
             Events.OnUpdated(job, GetJob(jobId), GetExecutions(job).Select(pair => pair.Execution), now);
         }
     }

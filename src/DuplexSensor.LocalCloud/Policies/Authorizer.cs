@@ -20,17 +20,20 @@ public sealed class Authorizer(ThingRegistry registry, CertificateStore certific
         registry.ThingTable.Version + registry.GroupTable.Version + certificates.Table.Version + policies.Table.Version;
 
     /// <summary>The reason to deny a request, or null when it is allowed.</summary>
-    public DenyReason? FindDenyReason(ConnectionIdentity identity, string action, string resource)
-    {
-        if (!certificates.IsActive(identity.CertificateId))
-        {
-            return new DenyReason("the certificate is not ACTIVE");
-        }
+    public DenyReason? FindDenyReason(ConnectionIdentity identity, string action, string resource) =>
+        FindApplied(identity).FindDenyReason(action, resource);
 
-        return FindDenyReason(
-            FindPolicies(AwsNames.GetCertificateArn(identity.CertificateId)),
-            CreateRequest(identity, action, resource));
-    }
+    /// <summary>The policies that apply to a connection now.</summary>
+    internal AppliedPolicies FindApplied(ConnectionIdentity who) => new(
+        who,
+        [
+            .. FindPolicies(AwsNames.GetCertificateArn(who.CertificateId))
+                .Select(policy => (policy.Name, policies.GetDocument(policy))),
+        ])
+    {
+        Thing = registry.FindAttachedThing(who.ClientId, who.CertificateId),
+        Certificate = certificates.FindCertificate(who.CertificateId),
+    };
 
     /// <summary>
     /// The policies that allow a request and the policies that deny it. The status of the certificate does not matter.
@@ -68,33 +71,4 @@ public sealed class Authorizer(ThingRegistry registry, CertificateStore certific
             Thing = registry.FindAttachedThing(who.ClientId, who.CertificateId),
             Certificate = certificates.FindCertificate(who.CertificateId),
         };
-
-    private DenyReason? FindDenyReason(IEnumerable<Policy> applying, AccessRequest request)
-    {
-        bool isAllowed = false;
-        var unknownNames = new List<string>();
-        foreach (Policy policy in applying)
-        {
-            PolicyDocument document = policies.GetDocument(policy);
-            unknownNames.AddRange(document.UnknownNames.Select(unknown =>
-                $"no {unknown.Kind} {unknown.Name} in the policy {policy.Name}"));
-            foreach (PolicyStatement statement in document.Statements)
-            {
-                if (!statement.Matches(request))
-                {
-                    continue;
-                }
-
-                if (statement.IsDeny)
-                {
-                    return new DenyReason($"denied by the policy {policy.Name} {statement.Sid}".TrimEnd());
-                }
-
-                isAllowed = true;
-            }
-        }
-
-        string about = unknownNames.Count == 0 ? "" : $" (AWS IoT has {string.Join(", ", unknownNames)})";
-        return isAllowed ? null : new DenyReason("no statement allows it" + about) { IsImplicit = true };
-    }
 }

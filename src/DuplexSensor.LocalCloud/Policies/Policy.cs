@@ -18,7 +18,7 @@ public sealed record Policy(string Name, DateTimeOffset CreatedAt)
 
     /// <summary>The ARNs of the certificates and thing groups to which the policy is attached.</summary>
     public ImmutableSortedSet<string> Targets { get; init => field = value.WithComparer(StringComparer.Ordinal); }
-        = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+        = AwsNames.NoNames;
 
     public string Arn => AwsNames.GetPolicyArn(Name);
 

@@ -12,10 +12,13 @@ public sealed class PolicyStore
     private const int VersionsMax = 5;
     private const int PoliciesPerTargetMax = 10;
 
+    private readonly TableIndex<Policy> _policiesByTarget;
     private readonly List<(string Policy, UnknownName Name)> _unknownNames = [];
 
     // The key is the text object of a stored version, so a document is released with its version.
     private readonly ConditionalWeakTable<string, PolicyDocument> _parsed = [];
+
+    public PolicyStore() => _policiesByTarget = new TableIndex<Policy>(Table, policy => policy.Targets);
 
     internal Table<Policy> Table { get; } = new("policy");
 
@@ -101,7 +104,7 @@ public sealed class PolicyStore
             return;
         }
 
-        if (FindByTarget(target).Count() >= PoliciesPerTargetMax)
+        if (FindByTarget(target).Count >= PoliciesPerTargetMax)
         {
             throw new CloudRequestException(
                 CloudRequestError.LimitExceeded,
@@ -117,7 +120,8 @@ public sealed class PolicyStore
         Table.Set(name, policy with { Targets = policy.Targets.Remove(target) });
     }
 
-    public IEnumerable<Policy> FindByTarget(string target) => Policies.Where(policy => policy.Targets.Contains(target));
+    /// <summary>The policies that are attached to a certificate or thing group, by its ARN.</summary>
+    public IReadOnlyList<Policy> FindByTarget(string target) => _policiesByTarget.Find(target);
 
     internal PolicyDocument GetDocument(Policy policy) => _parsed.GetValue(policy.Document, PolicyDocument.Parse);
 

@@ -17,7 +17,7 @@ public sealed record Thing(string Name)
 
     /// <summary>The ARNs of the attached certificates.</summary>
     public ImmutableSortedSet<string> Principals { get; init => field = value.WithComparer(StringComparer.Ordinal); }
-        = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+        = AwsNames.NoNames;
 
     /// <summary>Starts at 1; each update of the thing increments it.</summary>
     public long Version { get; init; } = 1;

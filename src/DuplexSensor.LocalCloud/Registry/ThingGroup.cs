@@ -21,7 +21,7 @@ public sealed record ThingGroup(string Name, DateTimeOffset CreatedAt)
     public long Version { get; init; } = 1;
 
     public ImmutableSortedSet<string> Things { get; init => field = value.WithComparer(StringComparer.Ordinal); }
-        = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+        = AwsNames.NoNames;
 
     public string Arn => AwsNames.GetGroupArn(Name);
 

@@ -13,7 +13,15 @@ public sealed class ThingRegistry
     private const int AttributesOfTypedMax = 50;
     private const int GroupsPerThingMax = 10;
 
-    public ThingRegistry() => Hierarchy = new GroupHierarchy(GroupTable);
+    private readonly TableIndex<Thing> _thingsByPrincipal;
+    private readonly TableIndex<ThingGroup> _groupsByThing;
+
+    public ThingRegistry()
+    {
+        Hierarchy = new GroupHierarchy(GroupTable);
+        _thingsByPrincipal = new TableIndex<Thing>(ThingTable, thing => thing.Principals);
+        _groupsByThing = new TableIndex<ThingGroup>(GroupTable, group => group.Things);
+    }
 
     public ThingTypeStore Types { get; } = new();
 
@@ -38,7 +46,7 @@ public sealed class ThingRegistry
         thing = Validate(thing with { Attributes = attributes ?? thing.Attributes });
         if (!ThingTable.TryFind(name, out Thing? existing))
         {
-            ThrowIfNotUsable(typeName);
+            Types.ThrowIfNotUsable(typeName);
             return ThingTable.Set(name, thing);
         }
 
@@ -61,7 +69,7 @@ public sealed class ThingRegistry
         CloudRequestException.ThrowIfInvalid(
             update.TypeName is null || !update.RemovesType,
             "Give 'thingTypeName' or 'removeThingType', not both.");
-        ThrowIfNotUsable(update.TypeName);
+        Types.ThrowIfNotUsable(update.TypeName);
         return ThingTable.Set(name, Validate(thing with
         {
             Attributes = ThingAttributes.ApplyUpdate(thing.Attributes, update.Attributes, update.Merge),
@@ -82,7 +90,7 @@ public sealed class ThingRegistry
         CloudRequestException.ThrowIfInvalid(
             thing.Principals.IsEmpty,
             $"Cannot delete. Thing {name} is still attached to one or more principals");
-        foreach (ThingGroup group in FindGroupsOfThing(name).ToArray())
+        foreach (ThingGroup group in FindGroupsOfThing(name))
         {
             RemoveFromGroup(name, group.Name);
         }
@@ -112,8 +120,7 @@ public sealed class ThingRegistry
         ThingTable.Set(thing, found with { Principals = found.Principals.Remove(principal) });
     }
 
-    internal IEnumerable<Thing> FindThingsByPrincipal(string principal) =>
-        Things.Where(t => t.Principals.Contains(principal));
+    internal IReadOnlyList<Thing> FindThingsByPrincipal(string principal) => _thingsByPrincipal.Find(principal);
 
     /// <summary>The thing whose name is the client id, if the certificate is attached to it; otherwise null.</summary>
     internal Thing? FindAttachedThing(string clientId, string certificateId) =>
@@ -167,8 +174,7 @@ public sealed class ThingRegistry
     public ThingGroup GetGroup(string name) =>
         GroupTable.Find(name) ?? throw CloudRequestException.NotFound($"Thing group {name} cannot be found.");
 
-    internal IEnumerable<ThingGroup> FindGroupsOfThing(string thing) =>
-        Groups.Where(group => group.Things.Contains(thing));
+    internal IReadOnlyList<ThingGroup> FindGroupsOfThing(string thing) => _groupsByThing.Find(thing);
 
     /// <summary>Deletes a group, which must not have child groups. A missing group is no error.</summary>
     internal void DeleteGroup(string name, long? expected)
@@ -177,7 +183,8 @@ public sealed class ThingRegistry
         {
             ThrowIfVersionMismatch($"thing group {name}", group.Version, expected);
             CloudRequestException.ThrowIfInvalid(
-                !Hierarchy.GetChildren(group).Any(), $"The thing group {name} has child groups: delete them first.");
+                Hierarchy.GetChildren(group).Count == 0,
+                $"The thing group {name} has child groups: delete them first.");
             GroupTable.Remove(name);
         }
     }
@@ -186,12 +193,13 @@ public sealed class ThingRegistry
     {
         ThingGroup found = GetGroup(group);
         string name = GetThing(thing).Name;
+        ThingGroup[] others = [.. FindGroupsOfThing(name).Where(other => other.Name != group)];
         CloudRequestException.ThrowIfInvalid(
-            FindGroupsOfThing(name).Count(other => other.Name != group) < GroupsPerThingMax,
+            others.Length < GroupsPerThingMax,
             $"The thing {name} is in {GroupsPerThingMax} groups, the maximum. Remove it from one first.");
         string root = GetRootName(found);
         CloudRequestException.ThrowIfInvalid(
-            !FindGroupsOfThing(name).Any(other => other.Name != group && GetRootName(other) == root),
+            !others.Any(other => GetRootName(other) == root),
             $"The thing {name} is already in another group below {root}. Remove it from that group first.");
         GroupTable.Set(group, found with { Things = found.Things.Add(name) });
     }
@@ -203,28 +211,21 @@ public sealed class ThingRegistry
     }
 
     /// <summary>The thing name of a thing ARN, or the thing names of a group ARN and its nested groups.</summary>
-    public IEnumerable<string> ResolveTarget(string arn)
+    public ImmutableSortedSet<string> ResolveTarget(string arn)
     {
         if (AwsNames.ParseThingArn(arn) is { } thing)
         {
-            return [GetThing(thing).Name];
+            return AwsNames.NoNames.Add(GetThing(thing).Name);
         }
 
         return AwsNames.ParseGroupArn(arn) is { } group
-            ? Hierarchy.GetSelfAndDescendants(GetGroup(group)).SelectMany(member => member.Things).Distinct()
+            ? Hierarchy.GetSelfAndDescendants(GetGroup(group)).Aggregate(
+                AwsNames.NoNames, (things, member) => things.Union(member.Things))
             : throw CloudRequestException.Invalid(
                 $"'{arn}' is not a target, such as {AwsNames.GetThingArn("NAME")} or {AwsNames.GetGroupArn("NAME")}.");
     }
 
     private string GetRootName(ThingGroup group) => Hierarchy.GetSelfAndAncestors(group).Last().Name;
-
-    private void ThrowIfNotUsable(string? typeName)
-    {
-        if (typeName is not null)
-        {
-            Types.ThrowIfNotUsable(typeName);
-        }
-    }
 
     private static Thing Validate(Thing thing)
     {

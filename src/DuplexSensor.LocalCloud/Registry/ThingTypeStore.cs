@@ -42,9 +42,10 @@ public sealed class ThingTypeStore
     internal void Deprecate(string name, DateTimeOffset? deprecatedAt) =>
         Table.Set(name, Get(name) with { DeprecatedAt = deprecatedAt });
 
+    /// <summary>Checks whether a type can be assigned to a thing; null, no type, is allowed.</summary>
     /// <exception cref="CloudRequestException">The type does not exist, or it is deprecated.</exception>
-    internal void ThrowIfNotUsable(string name) => CloudRequestException.ThrowIfInvalid(
-        Get(name).DeprecatedAt is null, $"The thing type {name} is deprecated. Choose another type.");
+    internal void ThrowIfNotUsable(string? name) => CloudRequestException.ThrowIfInvalid(
+        name is null || Get(name).DeprecatedAt is null, $"The thing type {name} is deprecated. Choose another type.");
 
     /// <summary>Deletes a type that was deprecated at least five minutes ago.</summary>
     internal void Delete(string name, DateTimeOffset now)

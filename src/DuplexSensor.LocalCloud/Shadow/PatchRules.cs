@@ -30,12 +30,7 @@ internal static class PatchRules
         return depth;
     }
 
-    public static bool HasNullInArray(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => value.EnumerateObject().Any(member => HasNullInArray(member.Value)),
-        JsonValueKind.Array => value.EnumerateArray().Any(HasNull),
-        _ => false,
-    };
+    public static bool HasNullInArray(JsonElement value) => HasNull(value, isInArray: false);
 
     /// <summary>
     /// Writes the metadata of the leaves in a patch, without the leaves that it removes. <c>now</c> is epoch seconds.
@@ -50,7 +45,7 @@ internal static class PatchRules
                 {
                     if (member.Value.ValueKind != JsonValueKind.Null)
                     {
-                        writer.WritePropertyName(member.Name);
+                        JsonBytes.WriteName(writer, member);
                         WriteMetadata(writer, member.Value, now);
                     }
                 }
@@ -74,11 +69,34 @@ internal static class PatchRules
         }
     }
 
-    private static bool HasNull(JsonElement value) => value.ValueKind switch
+    private static bool HasNull(JsonElement value, bool isInArray)
     {
-        JsonValueKind.Null => true,
-        JsonValueKind.Object => value.EnumerateObject().Any(member => HasNull(member.Value)),
-        JsonValueKind.Array => value.EnumerateArray().Any(HasNull),
-        _ => false,
-    };
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Null:
+                return isInArray;
+            case JsonValueKind.Object:
+                foreach (JsonProperty member in value.EnumerateObject())
+                {
+                    if (HasNull(member.Value, isInArray))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            case JsonValueKind.Array:
+                foreach (JsonElement element in value.EnumerateArray())
+                {
+                    if (HasNull(element, isInArray: true))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            default:
+                return false;
+        }
+    }
 }

@@ -90,14 +90,17 @@ internal sealed class ShadowRequest
 
         CheckSection(state, "desired", ShadowError.DesiredNotObject);
         CheckSection(state, "reported", ShadowError.ReportedNotObject);
+        bool isTooDeep = false;
+        bool hasNullInArray = false;
         foreach (JsonProperty section in state.EnumerateObject())
         {
             Check(section.NameEquals("desired"u8) || section.NameEquals("reported"u8), ShadowError.InvalidNode);
+            isTooDeep |= PatchRules.GetDepth(section.Value) > ShadowService.DepthMax;
+            hasNullInArray |= PatchRules.HasNullInArray(section.Value);
         }
 
-        bool isTooDeep = state.EnumerateObject().Any(s => PatchRules.GetDepth(s.Value) > ShadowService.DepthMax);
         Check(!isTooDeep, ShadowError.TooDeep);
-        Check(!state.EnumerateObject().Any(s => PatchRules.HasNullInArray(s.Value)), ShadowError.InvalidNode);
+        Check(!hasNullInArray, ShadowError.InvalidNode);
     }
 
     private void CheckSection(JsonElement state, string name, ShadowError error) =>

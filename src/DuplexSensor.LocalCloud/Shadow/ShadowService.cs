@@ -145,7 +145,7 @@ public static class ShadowService
     {
         if (section.Value.ValueKind == JsonValueKind.Object)
         {
-            writer.WritePropertyName(section.Name);
+            JsonBytes.WriteName(writer, section);
             PatchRules.WriteMetadata(writer, section.Value, now);
         }
     }

@@ -48,7 +48,7 @@ internal abstract class StateNode
 /// <summary>A text, number, true or false, with the time when it was set, in epoch seconds.</summary>
 internal sealed class StateLeaf(JsonElement value, long time) : StateNode
 {
-    private readonly byte[] _json = JsonBytes.Serialize(value);
+    private readonly byte[] _json = JsonBytes.SerializeLeaf(value);
     private readonly bool _isNumber = value.ValueKind == JsonValueKind.Number;
 
     public override int Length => _json.Length;

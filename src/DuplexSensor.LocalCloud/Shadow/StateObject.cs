@@ -22,17 +22,27 @@ internal sealed class StateObject(StateMember[] members) : StateNode
 
     public StateNode? Find(string name)
     {
-        int at = Array.FindIndex(members, member => member.Name == name);
-        return at < 0 ? null : members[at].Value;
+        foreach (StateMember member in members)
+        {
+            if (member.Name == name)
+            {
+                return member.Value;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Applies a patch: null removes a member, objects are merged, any other value replaces.</summary>
     public StateObject Merge(JsonElement patch, long now)
     {
-        var merged = new List<StateMember>(members);
+        var merged = new List<StateMember>(members.Length + patch.GetPropertyCount());
+        merged.AddRange(members);
+        int next = 0;
         foreach (JsonProperty change in patch.EnumerateObject())
         {
-            int at = merged.FindIndex(member => change.NameEquals(member.Name));
+            int at = FindIndex(merged, change, next);
+            next = at + 1;
             if (change.Value.ValueKind != JsonValueKind.Null)
             {
                 Set(merged, at, change, now);
@@ -53,14 +63,17 @@ internal sealed class StateObject(StateMember[] members) : StateNode
     /// </summary>
     public StateObject? Difference(StateObject? reported)
     {
-        StateMember[] difference =
-        [
-            .. from member in members
-               let differing = FindDifference(member.Value, reported?.Find(member.Name))
-               where differing is not null
-               select member with { Value = differing },
-        ];
-        return difference.Length > 0 ? new StateObject(difference) : null;
+        List<StateMember>? difference = null;
+        foreach (StateMember member in members)
+        {
+            if (FindDifference(member.Value, reported?.Find(member.Name)) is { } differing)
+            {
+                difference ??= [];
+                difference.Add(member with { Value = differing });
+            }
+        }
+
+        return difference is null ? null : new StateObject([.. difference]);
     }
 
     public override void WriteValue(Utf8JsonWriter writer)
@@ -95,6 +108,21 @@ internal sealed class StateObject(StateMember[] members) : StateNode
             writer.WritePropertyName(member.EncodedName);
             member.Value.WriteValue(writer);
         }
+    }
+
+    // Updates mostly have the members in the order in which the shadow has them, so the next one is looked at first.
+    private static int FindIndex(List<StateMember> members, JsonProperty change, int first)
+    {
+        for (int i = 0; i < members.Count; i++)
+        {
+            int at = (first + i) % members.Count;
+            if (change.NameEquals(members[at].Name))
+            {
+                return at;
+            }
+        }
+
+        return -1;
     }
 
     private static void Set(List<StateMember> merged, int at, JsonProperty change, long now)

@@ -1,7 +1,7 @@
 namespace DuplexSensor.LocalCloud.State;
 
-/// <summary>A record that was set, or removed when <see cref="Json"/> is null.</summary>
-internal readonly record struct RecordChange(string Table, string Key, string? Json)
+/// <summary>A record that was set, or removed when <see cref="Record"/> is null. Records are immutable.</summary>
+internal readonly record struct RecordChange(string Table, string Key, object? Record)
 {
     /// <summary>The record before the change; null when there was none.</summary>
     public object? Before { get; init; }

@@ -36,7 +36,7 @@ internal sealed class PersistedState : IDisposable
     /// <summary>Called with a line for the user when writing the file fails, and when it works again.</summary>
     public Action<string> WriteLine { get; set; } = _ => { };
 
-    /// <summary>Called with the changes of each commit; must not block.</summary>
+    /// <summary>Called with the changes of each commit, the last one of each record; must not block.</summary>
     public Action<IReadOnlyList<RecordChange>> OnCommitted { get; set; } = _ => { };
 
     /// <summary>Assigns a new file to an account, or checks that the file belongs to it.</summary>
@@ -56,7 +56,10 @@ internal sealed class PersistedState : IDisposable
         }
     }
 
-    /// <summary>Persists the changes since the last commit.</summary>
+    /// <summary>The number of changes since the last commit.</summary>
+    public int ChangeCount => _changes.Count;
+
+    /// <summary>Persists the changes since the last commit in one transaction.</summary>
     /// <exception cref="DataFolderException">No change is persisted; the caller undoes them.</exception>
     public void Commit()
     {
@@ -65,9 +68,10 @@ internal sealed class PersistedState : IDisposable
             return;
         }
 
+        IReadOnlyList<RecordChange> last = FindLastChanges();
         try
         {
-            _file.Persist(_changes);
+            _file.Persist(last);
         }
         catch (DataFolderException e)
         {
@@ -75,26 +79,27 @@ internal sealed class PersistedState : IDisposable
             throw;
         }
 
+        _changes.Clear();
         Report(null);
-        ReportCommitted();
+        OnCommitted(last);
     }
 
-    /// <summary>Undoes the changes since the last commit.</summary>
-    public void Undo()
+    /// <summary>Undoes the changes since the last commit, except the first <paramref name="kept"/>.</summary>
+    public void Undo(int kept = 0)
     {
         _services.Jobs.Events.Dequeue();
-        if (_changes.Count == 0)
+        if (_changes.Count <= kept)
         {
             return;
         }
 
-        bool hasJobs = _changes.Any(change => _services.Jobs.Owns(change.Table));
-        for (int i = _changes.Count - 1; i >= 0; i--)
+        bool hasJobs = _changes.Skip(kept).Any(change => _services.Jobs.Owns(change.Table));
+        for (int i = _changes.Count - 1; i >= kept; i--)
         {
             _tables[_changes[i].Table].Undo(_changes[i]);
         }
 
-        _changes.Clear();
+        _changes.RemoveRange(kept, _changes.Count - kept);
         if (hasJobs)
         {
             _services.Jobs.LoadExecutions();
@@ -106,6 +111,7 @@ internal sealed class PersistedState : IDisposable
     private void Load()
     {
         _file.LoadInto(_services.Tables);
+        _services.Jobs.Tables.Load();
         try
         {
             _services.Jobs.LoadExecutions();
@@ -116,17 +122,21 @@ internal sealed class PersistedState : IDisposable
         }
     }
 
-    // An exception of the callback must not undo the changes, because they are persisted.
-    private void ReportCommitted()
+    // A record that was changed several times is written once. A record of a job can be large.
+    private IReadOnlyList<RecordChange> FindLastChanges()
     {
-        try
+        if (_changes.Count == 1)
         {
-            OnCommitted(_changes);
+            return [_changes[0]];
         }
-        finally
+
+        var last = new Dictionary<(string Table, string Key), RecordChange>();
+        foreach (RecordChange change in _changes)
         {
-            _changes.Clear();
+            last[(change.Table, change.Key)] = change;
         }
+
+        return [.. last.Values];
     }
 
     private void Flush()

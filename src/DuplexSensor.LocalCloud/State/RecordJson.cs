@@ -15,4 +15,12 @@ internal static class RecordJson
         IgnoreReadOnlyProperties = true,
         MaxDepth = 512,
     };
+
+    /// <summary>Options of a writer for <see cref="Options"/>.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = Options.Encoder,
+        MaxDepth = Options.MaxDepth,
+        SkipValidation = true,
+    };
 }

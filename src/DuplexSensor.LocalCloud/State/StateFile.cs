@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;
@@ -12,24 +13,13 @@ namespace DuplexSensor.LocalCloud.State;
 internal sealed class StateFile : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _set;
-    private readonly SqliteCommand _remove;
-    private readonly SqliteCommand _begin;
-    private readonly SqliteCommand _commit;
-    private readonly SqliteCommand _rollback;
+    private readonly RecordWriter _writer;
     private int _hasUnflushed;
 
     private StateFile(string path, SqliteConnection connection)
     {
         (Path, _connection) = (path, connection);
-        _set = CreateCommand("""
-            INSERT INTO record (kind, key, json, sum) VALUES ($kind, $key, $json, $sum)
-            ON CONFLICT (kind, key) DO UPDATE SET json = excluded.json, sum = excluded.sum
-            """, "$kind", "$key", "$json", "$sum");
-        _remove = CreateCommand("DELETE FROM record WHERE kind = $kind AND key = $key", "$kind", "$key");
-        _begin = CreateCommand("BEGIN");
-        _commit = CreateCommand("COMMIT");
-        _rollback = CreateCommand("ROLLBACK");
+        _writer = new RecordWriter(connection);
     }
 
     public string Path { get; }
@@ -88,7 +78,7 @@ internal sealed class StateFile : IDisposable
     /// <exception cref="DataFolderException">
     /// No change is written: the disk is full, or the file is damaged or was deleted.
     /// </exception>
-    public void Persist(IReadOnlyList<RecordChange> changes)
+    public void Persist(IReadOnlyCollection<RecordChange> changes)
     {
         if (!Exists)
         {
@@ -97,7 +87,7 @@ internal sealed class StateFile : IDisposable
 
         try
         {
-            PersistAll(changes);
+            _writer.Write(changes);
             Volatile.Write(ref _hasUnflushed, 1);
         }
         catch (SqliteException e)
@@ -141,11 +131,7 @@ internal sealed class StateFile : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteCommand command in (SqliteCommand[])[_set, _remove, _begin, _commit, _rollback])
-        {
-            command.Dispose();
-        }
-
+        _writer.Dispose();
         _connection.Dispose();
     }
 
@@ -154,13 +140,15 @@ internal sealed class StateFile : IDisposable
         string record = "";
         try
         {
-            using SqliteCommand query = CreateCommand("SELECT kind, key, json, sum FROM record");
+            using SqliteCommand query = _connection.CreateCommand();
+            query.CommandText = "SELECT kind, key, json, sum FROM record";
             using SqliteDataReader rows = query.ExecuteReader();
             while (rows.Read())
             {
                 (string kind, string key, string json) = (rows.GetString(0), rows.GetString(1), rows.GetString(2));
                 record = $"the record '{key}' of '{kind}': ";
-                if (!rows.IsDBNull(3) && rows.GetInt64(3) != StateSchema.ComputeSum(kind, key, json))
+                if (!rows.IsDBNull(3)
+                    && rows.GetInt64(3) != StateSchema.ComputeSum(kind, key, Encoding.UTF8.GetBytes(json)))
                 {
                     throw new InvalidDataException("its checksum is wrong");
                 }
@@ -176,67 +164,5 @@ internal sealed class StateFile : IDisposable
         {
             throw StateFileErrors.CreateUnreadable(Path, record + e.Message, e);
         }
-    }
-
-    private void PersistAll(IReadOnlyList<RecordChange> changes)
-    {
-        // A single statement is a transaction.
-        if (changes.Count == 1)
-        {
-            Persist(changes[0]);
-            return;
-        }
-
-        _begin.ExecuteNonQuery();
-        try
-        {
-            foreach (RecordChange change in changes)
-            {
-                Persist(change);
-            }
-
-            _commit.ExecuteNonQuery();
-        }
-        catch (SqliteException)
-        {
-            EndTransaction();
-            throw;
-        }
-    }
-
-    // After some errors, SQLite has already ended the transaction.
-    private void EndTransaction()
-    {
-        if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
-        {
-            _rollback.ExecuteNonQuery();
-        }
-    }
-
-    private void Persist(RecordChange change)
-    {
-        SqliteCommand command = change.Json is null ? _remove : _set;
-        command.Parameters[0].Value = change.Table;
-        command.Parameters[1].Value = change.Key;
-        if (change.Json is { } json)
-        {
-            command.Parameters[2].Value = json;
-            command.Parameters[3].Value = StateSchema.ComputeSum(change.Table, change.Key, json);
-        }
-
-        command.ExecuteNonQuery();
-    }
-
-    private SqliteCommand CreateCommand(string sql, params ReadOnlySpan<string> parameters)
-    {
-        SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (string parameter in parameters)
-        {
-            command.Parameters.Add(parameter, parameter == "$sum" ? SqliteType.Integer : SqliteType.Text);
-        }
-
-        command.Prepare();
-        return command;
     }
 }

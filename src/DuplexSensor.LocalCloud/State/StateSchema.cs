@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -98,10 +99,18 @@ internal static class StateSchema
     /// The checksum of a record, which detects changed bytes. SQLite's integrity check does not check the contents of
     /// records.
     /// </summary>
-    public static long ComputeSum(string kind, string key, string json)
+    public static long ComputeSum(string kind, string key, ReadOnlySpan<byte> json)
     {
+        int namesMax = Encoding.UTF8.GetMaxByteCount(kind.Length + key.Length + 2);
+        byte[] text = ArrayPool<byte>.Shared.Rent(namesMax + json.Length);
+        int length = Encoding.UTF8.GetBytes(kind, text);
+        text[length++] = 0;
+        length += Encoding.UTF8.GetBytes(key, text.AsSpan(length));
+        text[length++] = 0;
+        json.CopyTo(text.AsSpan(length));
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}\0{key}\0{json}"), hash);
+        SHA256.HashData(text.AsSpan(0, length + json.Length), hash);
+        ArrayPool<byte>.Shared.Return(text);
         return BinaryPrimitives.ReadInt64BigEndian(hash);
     }
 

@@ -14,6 +14,9 @@ internal sealed class Table<T>(string name) : ITable
 
     public Action<RecordChange>? Changed { get; set; }
 
+    /// <summary>Raised for each added, replaced and removed record, with key, record before and record after.</summary>
+    public event Action<string, T?, T?>? RecordChanged;
+
     /// <summary>Each change increments it; may be read from any thread.</summary>
     public long Version => Volatile.Read(ref _version);
 
@@ -33,15 +36,8 @@ internal sealed class Table<T>(string name) : ITable
     /// <summary>Adds a record, or replaces the record with that key.</summary>
     public T Set(string key, T record)
     {
-        T? before = Find(key);
-        _records[key] = record;
-        Volatile.Write(ref _version, _version + 1);
-        if (Changed is { } changed)
-        {
-            string json = JsonSerializer.Serialize(record, RecordJson.Options);
-            changed(new RecordChange(Name, key, json) { Before = before });
-        }
-
+        T? before = Put(key, record);
+        Changed?.Invoke(new RecordChange(Name, key, record) { Before = before });
         return record;
     }
 
@@ -52,30 +48,41 @@ internal sealed class Table<T>(string name) : ITable
             return false;
         }
 
-        Volatile.Write(ref _version, _version + 1);
+        OnChanged(key, before, null);
         Changed?.Invoke(new RecordChange(Name, key, null) { Before = before });
         return true;
     }
 
     /// <exception cref="JsonException">The text is not the JSON of a record of this table.</exception>
-    public void Load(string key, string json)
-    {
-        _records[key] = JsonSerializer.Deserialize<T>(json, RecordJson.Options)
-            ?? throw new JsonException($"The record {key} of {Name} is null.");
-        Volatile.Write(ref _version, _version + 1);
-    }
+    public void Load(string key, string json) => Put(
+        key,
+        JsonSerializer.Deserialize<T>(json, RecordJson.Options)
+            ?? throw new JsonException($"The record {key} of {Name} is null."));
 
     public void Undo(RecordChange change)
     {
         if (change.Before is T before)
         {
-            _records[change.Key] = before;
+            Put(change.Key, before);
         }
-        else
+        else if (_records.Remove(change.Key, out T? undone))
         {
-            _records.Remove(change.Key);
+            OnChanged(change.Key, undone, null);
         }
+    }
 
+    // Returns the record before.
+    private T? Put(string key, T record)
+    {
+        T? before = Find(key);
+        _records[key] = record;
+        OnChanged(key, before, record);
+        return before;
+    }
+
+    private void OnChanged(string key, T? before, T? after)
+    {
         Volatile.Write(ref _version, _version + 1);
+        RecordChanged?.Invoke(key, before, after);
     }
 }

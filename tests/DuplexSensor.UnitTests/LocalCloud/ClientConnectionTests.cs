@@ -8,14 +8,18 @@ public sealed class ClientConnectionTests
     private readonly List<string> _handled = [];
     private readonly ClientConnection _connection;
 
-    public ClientConnectionTests() => _connection = new ClientConnection((_, message) => _handled.Add(message.Topic));
+    public ClientConnectionTests() => _connection = new ClientConnection((_, message, _) =>
+    {
+        _handled.Add(message.Topic);
+        return Task.CompletedTask;
+    });
 
     [Fact]
     public void A_QoS_1_message_is_handled_after_its_PUBACK_is_sent()
     {
         Publish("a", qos: 1);
         Assert.Empty(_handled);
-        _connection.OnPubAckSent();
+        _connection.OnPubAckSendingAsync();
         Assert.Equal(["a"], _handled);
     }
 
@@ -23,18 +27,22 @@ public sealed class ClientConnectionTests
     public void An_eleventh_request_in_flight_to_the_shadows_of_a_thing_is_rejected()
     {
         var rejected = new List<string>();
-        var connection = new ClientConnection((_, message) => _handled.Add(message.Topic))
+        var connection = new ClientConnection((_, message, isExcess) =>
         {
-            Reject = message => rejected.Add(message.Topic),
+            (isExcess ? rejected : _handled).Add(message.Topic);
+            return Task.CompletedTask;
+        })
+        {
+            IsThrottled = true,
         };
         for (int i = 0; i < 11; i++)
         {
-            connection.OnPublish(new CloudMessage("$aws/things/lamp/shadow/update", default));
+            connection.OnPublishAsync(new CloudMessage("$aws/things/lamp/shadow/update", default));
         }
 
-        connection.OnPublish(new CloudMessage("$aws/things/fan/shadow/name/n/get", default));
-        connection.OnPublish(new CloudMessage("devices/lamp/x", default));
-        connection.HandleRemaining();
+        connection.OnPublishAsync(new CloudMessage("$aws/things/fan/shadow/name/n/get", default));
+        connection.OnPublishAsync(new CloudMessage("devices/lamp/x", default));
+        connection.HandleRemainingAsync();
         Assert.Equal(["$aws/things/lamp/shadow/update"], rejected);
         Assert.Equal(12, _handled.Count);
     }
@@ -53,9 +61,9 @@ public sealed class ClientConnectionTests
         Publish("b", qos: 0);
         Publish("c", qos: 1);
         Assert.Empty(_handled);
-        _connection.OnPubAckSent();
+        _connection.OnPubAckSendingAsync();
         Assert.Equal(["a", "b"], _handled);
-        _connection.OnPubAckSent();
+        _connection.OnPubAckSendingAsync();
         Assert.Equal(["a", "b", "c"], _handled);
     }
 
@@ -64,7 +72,7 @@ public sealed class ClientConnectionTests
     {
         Publish("a", qos: 1);
         Publish("b", qos: 1);
-        _connection.HandleRemaining();
+        _connection.HandleRemainingAsync();
         Assert.Equal(["a", "b"], _handled);
         Assert.False(_connection.Closed.IsCompleted);
         _connection.MarkClosed();
@@ -80,5 +88,5 @@ public sealed class ClientConnectionTests
     }
 
     private void Publish(string topic, int qos) =>
-        _connection.OnPublish(new CloudMessage(topic, default) { Qos = qos });
+        _connection.OnPublishAsync(new CloudMessage(topic, default) { Qos = qos });
 }

@@ -1,4 +1,5 @@
 using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Registry;
 using DuplexSensor.LocalCloud.State;
 using Microsoft.Data.Sqlite;
 
@@ -120,7 +121,7 @@ public sealed class StateDamageTests : RestartFixture
             const UnixFileMode mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             using (StateFile state = StateFile.Open(Data.Path))
             {
-                state.Persist([new RecordChange("thing", "lamp", """{"Name":"lamp"}""")]);
+                state.Persist([new RecordChange("thing", "lamp", new Thing("lamp"))]);
                 foreach (string file in Directory.GetFiles(Data.Path))
                 {
                     Assert.Equal(mine, File.GetUnixFileMode(file));

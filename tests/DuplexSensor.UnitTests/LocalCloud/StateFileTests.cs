@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Registry;
 using DuplexSensor.LocalCloud.State;
 using Microsoft.Data.Sqlite;
 
@@ -30,7 +32,7 @@ public sealed class StateFileTests : RestartFixture
     {
         using (StateFile state = StateFile.Open(Data.Path))
         {
-            state.Persist([new RecordChange("shadow", "lamp", json)]);
+            state.Persist([new RecordChange("shadow", "lamp", JsonNode.Parse(json))]);
         }
 
         var exception = Assert.Throws<DataFolderException>(() => RunCloud(_ => ""));
@@ -76,7 +78,7 @@ public sealed class StateFileTests : RestartFixture
     public void Changes_that_could_not_be_flushed_are_flushed_by_the_next_call()
     {
         using StateFile state = StateFile.Open(Data.Path);
-        state.Persist([new RecordChange("thing", "lamp", """{"Name":"lamp"}""")]);
+        state.Persist([new RecordChange("thing", "lamp", new Thing("lamp"))]);
         string journal = state.Path + "-wal";
         File.Move(journal, journal + ".away");
         Directory.CreateDirectory(journal);

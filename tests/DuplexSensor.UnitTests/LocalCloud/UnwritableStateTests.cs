@@ -135,7 +135,8 @@ public sealed class UnwritableStateTests : RestartFixture
         dispatcher.Subscribe("lamp", "a", 1);
         MakeUnwritable();
         dispatcher.Publish(
-            new ClientConnection((_, _) => { }), new CloudMessage("a", "x"u8.ToArray()) { Retain = true });
+            new ClientConnection((_, _, _) => Task.CompletedTask),
+            new CloudMessage("a", "x"u8.ToArray()) { Retain = true });
         dispatcher.PublishWill(new CloudMessage("a", "y"u8.ToArray()) { Retain = true });
         Assert.Equal(["a x", "a y"], _delivered);
         dispatcher.Subscribe("fan", "a", 1);
@@ -211,7 +212,7 @@ public sealed class UnwritableStateTests : RestartFixture
 
     private static void Publish(ServiceDispatcher dispatcher, string topic, string payload = "") =>
         dispatcher.Publish(
-            new ClientConnection((_, _) => { }) { State = new ConnectionState("lamp") },
+            new ClientConnection((_, _, _) => Task.CompletedTask) { State = new ConnectionState("lamp") },
             new CloudMessage(topic, Encoding.UTF8.GetBytes(payload)));
 
     // Simulates a full disk. SQLite never sets the limit below the current number of pages.

@@ -162,7 +162,7 @@ public sealed class JobEventTests : IDisposable
     });
 
     private void Update(string status, string members = "", string jobId = "j") => _dispatcher.Publish(
-        new ClientConnection((_, _) => { }),
+        new ClientConnection((_, _, _) => Task.CompletedTask),
         new CloudMessage(
             $"$aws/things/lamp/jobs/{jobId}/update",
             Encoding.UTF8.GetBytes($$"""{"status":"{{status}}"{{members}}}""")));

@@ -1,0 +1,174 @@
+using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Broker;
+using DuplexSensor.LocalCloud.Chaos;
+using DuplexSensor.LocalCloud.Jobs;
+using DuplexSensor.LocalCloud.Policies;
+using DuplexSensor.LocalCloud.Registry;
+using DuplexSensor.LocalCloud.State;
+
+namespace DuplexSensor.UnitTests.LocalCloud;
+
+/// <summary>After random changes, each index finds what a walk over all records finds.</summary>
+public sealed class IndexPropertyTests
+{
+    private const int Changes = 2_000;
+
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_000_000);
+    private static readonly string[] Names = ["a", "B", "b", "b-1", "c", "z"];
+
+    private readonly Random _random = new(31);
+
+    [Fact]
+    public void Things_are_found_by_their_certificates() => CompareWithScan(
+        new ThingRegistry(),
+        registry => registry.ThingTable,
+        name => new Thing(name) { Principals = [.. PickNames()] },
+        (registry, principal) => registry.FindThingsByPrincipal(principal),
+        (thing, principal) => thing.Principals.Contains(principal));
+
+    [Fact]
+    public void Groups_are_found_by_their_things() => CompareWithScan(
+        new ThingRegistry(),
+        registry => registry.GroupTable,
+        name => new ThingGroup(name, Now) { Things = [.. PickNames()] },
+        (registry, thing) => registry.FindGroupsOfThing(thing),
+        (group, thing) => group.Things.Contains(thing));
+
+    [Fact]
+    public void Groups_are_found_by_their_parent() => CompareWithScan(
+        new ThingRegistry(),
+        registry => registry.GroupTable,
+        name => new ThingGroup(name, Now) { ParentName = PickNames().FirstOrDefault() },
+        (registry, parent) => registry.Hierarchy.GetChildren(new ThingGroup(parent, Now)),
+        (group, parent) => group.ParentName == parent);
+
+    [Fact]
+    public void Policies_are_found_by_their_targets() => CompareWithScan(
+        new PolicyStore(),
+        store => store.Table,
+        name => new Policy(name, Now) { Targets = [.. PickNames()] },
+        (store, target) => store.FindByTarget(target),
+        (policy, target) => policy.Targets.Contains(target));
+
+    [Fact]
+    public void Executions_are_found_by_job_and_status()
+    {
+        var jobs = new ThingJobs("lamp");
+        var model = new List<JobExecution>();
+        for (int i = 0; i < Changes; i++)
+        {
+            jobs = ChangeExecutions(jobs, model, Pick(Names));
+            Assert.Equal(model, jobs.Executions);
+            Assert.All(Names, jobId => Assert.Equal(model.Where(one => one.JobId == jobId), jobs.FindAll(jobId)));
+            Assert.All(Names, jobId => Assert.Equal(model.LastOrDefault(one => one.JobId == jobId), jobs.Find(jobId)));
+            JobExecution[] pending =
+            [
+                .. model.Where(one => one.Status == JobStatus.InProgress).OrderBy(one => one.QueuedAt),
+                .. model.Where(one => one.Status == JobStatus.Queued).OrderBy(one => one.QueuedAt),
+            ];
+            Assert.Equal(pending, jobs.Pending);
+            Assert.Equal(pending.FirstOrDefault(), jobs.Head);
+        }
+    }
+
+    [Fact]
+    public void Decisions_are_those_of_the_policies_in_force()
+    {
+        var services = new ThingServices();
+        using var dispatcher = new ServiceDispatcher(services, TimeProvider.System, new FaultSwitches(), null);
+        services.Certificates.Register(new Certificate("id", "", Now) { Status = CertificateStatus.Active });
+        services.Policies.Create("p", CreatePolicy("a"), Now);
+        services.Policies.Attach("p", AwsNames.GetCertificateArn("id"));
+        var identity = new ConnectionIdentity("lamp", "id");
+        var permissions = new Permissions(dispatcher, identity);
+        for (int i = 0; i < 4 * Changes; i++)
+        {
+            if (_random.Next(1_000) == 0)
+            {
+                services.Policies.Table.Set("p", services.Policies.GetPolicy("p") with
+                {
+                    Versions = [new PolicyVersion(1, CreatePolicy(Pick(Names)), Now)],
+                });
+            }
+
+            string topic = $"{Pick(Names)}/{_random.Next(400)}";
+            Assert.Equal(
+                services.Authorizer.FindDenyReason(identity, "iot:Publish", AwsNames.GetTopicArn(topic)),
+                permissions.FindDenyReason("iot:Publish", topic));
+        }
+    }
+
+    private void CompareWithScan<TStore, T>(
+        TStore store,
+        Func<TStore, Table<T>> getTable,
+        Func<string, T> create,
+        Func<TStore, string, IEnumerable<T>> find,
+        Func<T, string, bool> contains)
+        where T : class
+    {
+        Table<T> table = getTable(store);
+        RecordChange last = default;
+        table.Changed = change => last = change;
+        for (int i = 0; i < Changes; i++)
+        {
+            ChangeTable(table, create, Pick(Names), last);
+            Assert.All(Names, text => Assert.Equal(
+                table.Records.Where(record => contains(record, text)), find(store, text)));
+        }
+    }
+
+    private void ChangeTable<T>(Table<T> table, Func<string, T> create, string name, RecordChange last)
+        where T : class
+    {
+        switch (_random.Next(4))
+        {
+            case 0:
+                table.Remove(name);
+                break;
+            case 1 when last.Table is not null:
+                table.Undo(last);
+                break;
+            default:
+                table.Set(name, create(name));
+                break;
+        }
+    }
+
+    private ThingJobs ChangeExecutions(ThingJobs jobs, List<JobExecution> model, string jobId)
+    {
+        JobExecution? current = model.LastOrDefault(one => one.JobId == jobId);
+        switch (_random.Next(4))
+        {
+            case 0 when current is not null:
+                model.Remove(current);
+                return jobs.Remove(current);
+            case 1 or 2 when current is not null:
+                JobExecution next = current with { Status = Pick(Enum.GetValues<JobStatus>()) };
+                model[model.IndexOf(current)] = next;
+                return jobs.Replace(current, next);
+            default:
+                var added = new JobExecution(jobId, [], QueuedAt: _random.Next(100))
+                {
+                    ExecutionNumber = (current?.ExecutionNumber ?? 0) + 1,
+                };
+                model.Add(added);
+                return jobs.Add(added);
+        }
+    }
+
+    private static string CreatePolicy(string name) => new JsonObject
+    {
+        ["Version"] = "2012-10-17",
+        ["Statement"] = new JsonObject
+        {
+            ["Effect"] = "Allow",
+            ["Action"] = "iot:Publish",
+            ["Resource"] = AwsNames.GetTopicArn(name + "/*"),
+        },
+    }.ToJsonString();
+
+    private IEnumerable<string> PickNames() => Names.Where(_ => _random.Next(3) == 0);
+
+    private T Pick<T>(T[] values) => values[_random.Next(values.Length)];
+}
