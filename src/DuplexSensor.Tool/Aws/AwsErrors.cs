@@ -16,6 +16,10 @@ internal static partial class AwsErrors
         ("Partial credentials found", "Run 'aws configure' again."),
     ];
 
+    /// <summary>Whether a message says that this user has not configured AWS at all.</summary>
+    public static bool IsNotConfigured(string message) =>
+        Fixes[..2].Any(entry => message.Contains(entry.Text, StringComparison.Ordinal));
+
     /// <summary>The error of a service.</summary>
     /// <exception cref="UserException">No service responded.</exception>
     public static AwsResponse Parse(string errors)

@@ -41,7 +41,8 @@ internal static partial class CloudFinder
         return await FindAsync(profile, isLocal ? DefaultLocalUrl : endpointUrl, cancellationToken);
     }
 
-    private static async Task<bool> IsLocalCloudRunningAsync(CancellationToken cancellationToken)
+    /// <summary>Whether a local cloud runs at its usual port.</summary>
+    public static async Task<bool> IsLocalCloudRunningAsync(CancellationToken cancellationToken)
     {
         try
         {
