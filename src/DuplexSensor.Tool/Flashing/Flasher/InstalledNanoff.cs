@@ -5,7 +5,7 @@ namespace DuplexSensor.Tool.Flashing.Flasher;
 
 /// <summary>The installed nanoff, a process for each call.</summary>
 /// <param name="program">Path of the program; null for the one of this PC.</param>
-internal sealed class Nanoff(string? program = null) : INanoff
+internal sealed class InstalledNanoff(string? program = null) : INanoff
 {
     private const string Name = "nanoff";
 
