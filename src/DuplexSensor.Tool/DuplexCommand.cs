@@ -3,6 +3,7 @@ using DuplexSensor.LocalCloud;
 using DuplexSensor.Simulator.Network;
 using DuplexSensor.Simulator.Settings;
 using DuplexSensor.Tool.CommandLine;
+using DuplexSensor.Tool.Doctor;
 using DuplexSensor.Tool.Export;
 using DuplexSensor.Tool.Offboarding;
 using DuplexSensor.Tool.Onboarding;
@@ -61,6 +62,7 @@ public static class DuplexCommand
         new OnboardCommand(),
         new OffboardCommand(),
         new StatusCommand(),
+        new DoctorCommand(),
         new ExportCommand(),
         new ReplayCommand(),
         new SoakCommand(),

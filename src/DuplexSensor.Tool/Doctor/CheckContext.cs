@@ -4,6 +4,7 @@ using DuplexSensor.Tool.Aws;
 using DuplexSensor.Tool.Doctor.Credentials;
 using DuplexSensor.Tool.Doctor.Network;
 using DuplexSensor.Tool.Doctor.Surroundings;
+using DuplexSensor.Tool.Flashing.Flasher;
 using DuplexSensor.Tool.Onboarding;
 using DuplexSensor.Tool.Settings;
 using DuplexSensor.Tool.Status;
@@ -20,6 +21,7 @@ internal sealed class CheckContext(DoctorOptions options, PcSurroundings pc)
     private BoardFiles? _files;
     private ThingStatus? _status;
     private ServerAnswer? _server;
+    private DeviceDetails? _board;
 
     public DoctorOptions Options { get; } = options;
 
@@ -56,6 +58,9 @@ internal sealed class CheckContext(DoctorOptions options, PcSurroundings pc)
 
     /// <summary>Found by the check <c>tls</c>.</summary>
     public ServerAnswer Server { get => _server ?? throw Missing("tls"); set => _server = value; }
+
+    /// <summary>Found by the check <c>board</c>.</summary>
+    public DeviceDetails Board { get => _board ?? throw Missing("board"); set => _board = value; }
 
     /// <summary>The ARN of the certificate in device.pem.</summary>
     public string GetCertificateArn() =>

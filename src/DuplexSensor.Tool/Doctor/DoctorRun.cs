@@ -5,6 +5,9 @@ internal sealed class DoctorRun(IReadOnlyList<ICheck> checks, CheckContext conte
 {
     private readonly Dictionary<string, Verdict> _verdicts = [];
 
+    // Of a check that was skipped for its need: the first check that was not ok.
+    private readonly Dictionary<string, string> _causes = [];
+
     /// <summary>Each result as soon as it is known.</summary>
     public async IAsyncEnumerable<CheckResult> RunAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -21,8 +24,15 @@ internal sealed class DoctorRun(IReadOnlyList<ICheck> checks, CheckContext conte
     {
         string? unmet = check.Needs.FirstOrDefault(need => _verdicts[need] != Verdict.Ok)
             ?? check.UnlessFailed.FirstOrDefault(need => _verdicts[need] == Verdict.Failed);
-        string why = unmet is not null && _verdicts[unmet] == Verdict.Failed ? "failed" : "was skipped";
-        return unmet is null ? null : Finding.Skipped($"needs '{unmet}', which {why}");
+        if (unmet is null)
+        {
+            return null;
+        }
+
+        string cause = _causes.GetValueOrDefault(unmet, unmet);
+        _causes[check.Name] = cause;
+        return Finding.Skipped(
+            $"needs '{cause}', which {(_verdicts[cause] == Verdict.Failed ? "failed" : "was skipped")}");
     }
 
     // One check that cannot go on must not hide what the others find.

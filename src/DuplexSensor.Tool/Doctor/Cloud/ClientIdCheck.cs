@@ -14,6 +14,9 @@ internal sealed class ClientIdCheck : ICheck
     private const string Duplicate = "DUPLICATE_CLIENT";
     private const int Samples = 5;
 
+    // A board that restarts connects anew once.
+    private const int ChangesMin = 2;
+
     private static readonly TimeSpan Gap = TimeSpan.FromSeconds(2);
 
     // A connection that has lasted for so long is of one board alone.
@@ -32,9 +35,9 @@ internal sealed class ClientIdCheck : ICheck
         }
 
         (bool? isOnline, int changes) = await SampleAsync(context, cancellationToken);
-        return changes > 0
-            ? Finding.Failed($"the connection of '{context.Thing}' is taken over again and again ({changes} times in "
-                + $"{Samples * Gap.TotalSeconds:0} s)",
+        return changes >= ChangesMin
+            ? Finding.Failed($"within {Samples * Gap.TotalSeconds:0} s one connection of '{context.Thing}' took the place "
+                + "of another more than once, or the cloud calls its end a duplicate client id",
                 "Another board, or a virtual one, has this thing's name: end it, or onboard it under another name.")
             : isOnline is null ? Finding.Skipped("AWS tells connections only where fleet indexing of connectivity is on")
             : Finding.Ok(isOnline.Value ? "one connection, which lasts" : "not connected");
@@ -45,14 +48,14 @@ internal sealed class ClientIdCheck : ICheck
     {
         Connection first = await ReadAsync(context, cancellationToken);
         Connection last = first;
-        int changes = IsDuplicate(first) ? 1 : 0;
+        int changes = IsDuplicate(first) ? ChangesMin : 0;
         bool isStable = first.ChangedAt is { } since && context.Now - since > StableMin;
         for (int i = 0; i < Samples && first.IsOnline is not null && first.ChangedAt is not null && !isStable; i++)
         {
             await context.Pc.WaitAsync(Gap, cancellationToken);
             Connection next = await ReadAsync(context, cancellationToken);
             bool isTakenOver = next.IsOnline == true && last.IsOnline == true && next.ChangedAt != last.ChangedAt;
-            changes += isTakenOver || IsDuplicate(next) ? 1 : 0;
+            changes += IsDuplicate(next) ? ChangesMin : isTakenOver ? 1 : 0;
             last = next;
         }
 

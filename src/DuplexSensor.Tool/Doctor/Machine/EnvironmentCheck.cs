@@ -30,7 +30,7 @@ internal sealed class EnvironmentCheck : ICheck
             : $"set: {string.Join(", ", set.Select(name => Describe(name, pc.Environment[name])))}";
         if (await IsLocalAsync(context, cancellationToken))
         {
-            return Finding.Ok($"{all}; duplex gives the local cloud none of them");
+            return Finding.Ok($"{all}; the local cloud gets none of them");
         }
 
         string? error = FindKeyError(pc.Environment) ?? FindEndpointError(pc.Environment);

@@ -12,14 +12,14 @@ internal sealed class PayloadUrlCheck : ICheck
 
     public IReadOnlyList<string> Needs => ["settings"];
 
-    public IReadOnlyList<string> UnlessFailed => ["files", "pem-text", "certificate-order"];
+    public IReadOnlyList<string> UnlessFailed => ["files", "pem-text", "certificate-order", "certificate-dates"];
 
     public async Task<Finding> RunAsync(CheckContext context, CancellationToken cancellationToken)
     {
         if (!context.HasFiles || FindUrl(context) is not { } url)
         {
             return Finding.Skipped(context.HasFiles
-                ? "the settings name no server of payloads: a job document is its own payload"
+                ? "a job document is its own payload here, or 'duplex up' serves it"
                 : "needs the thing's files");
         }
 

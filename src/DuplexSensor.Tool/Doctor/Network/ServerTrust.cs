@@ -37,7 +37,7 @@ internal static class ServerTrust
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.VerificationTime = now.LocalDateTime;
         chain.ChainPolicy.CustomTrustStore.AddRange(roots.All);
-        chain.ChainPolicy.ExtraStore.AddRange([.. server.Certificates]);
+        chain.ChainPolicy.ExtraStore.AddRange(server.Certificates.ToArray());
         return chain.Build(server.Own)
             ? null
             : $"the server's certificate, of '{server.Own.GetNameInfo(X509NameType.SimpleName, forIssuer: true)}', does "

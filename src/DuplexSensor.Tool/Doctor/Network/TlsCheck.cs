@@ -11,7 +11,7 @@ internal sealed class TlsCheck : ICheck
     public IReadOnlyList<string> Needs => ["tcp"];
 
     // Without the right CA the server cannot be judged.
-    public IReadOnlyList<string> UnlessFailed => ["files", "pem-text", "certificate-order"];
+    public IReadOnlyList<string> UnlessFailed => ["files", "pem-text", "certificate-order", "certificate-dates"];
 
     public async Task<Finding> RunAsync(CheckContext context, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using DuplexSensor.Tool.Aws;
+using DuplexSensor.Tool.Flashing.Flasher;
 
 namespace DuplexSensor.Tool.Doctor.Surroundings;
 
@@ -17,6 +18,8 @@ internal sealed record PcSurroundings
     public required bool IsWindows { get; init; }
 
     public required IPrograms Programs { get; init; }
+
+    public required INanoff Nanoff { get; init; }
 
     public required INetwork Network { get; init; }
 
