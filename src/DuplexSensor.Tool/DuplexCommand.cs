@@ -5,6 +5,7 @@ using DuplexSensor.Simulator.Settings;
 using DuplexSensor.Tool.CommandLine;
 using DuplexSensor.Tool.Doctor;
 using DuplexSensor.Tool.Export;
+using DuplexSensor.Tool.Flashing;
 using DuplexSensor.Tool.Offboarding;
 using DuplexSensor.Tool.Onboarding;
 using DuplexSensor.Tool.Output;
@@ -64,6 +65,7 @@ public static class DuplexCommand
         new StatusCommand(),
         new DoctorCommand(),
         new ExportCommand(),
+        new FlashCommand(),
         new ReplayCommand(),
         new SoakCommand(),
     };

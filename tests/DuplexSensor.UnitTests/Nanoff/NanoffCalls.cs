@@ -99,6 +99,6 @@ internal static partial class NanoffCalls
     private static partial Regex CodeSpan();
 
     // Up to the end of a quoted text or of the sentence. After "dotnet tool install", nanoff is not called.
-    [GeneratedRegex(@"(?<!dotnet tool \w+ -g )\bnanoff((?: +[^\s""`.,;:()]+[^\s""`,;()]*)+)")]
+    [GeneratedRegex(@"(?<!dotnet tool \w+ -g )\bnanoff((?: +[^\s""'`<.,;:()]+[^\s""'`<,;()]*)+)")]
     private static partial Regex Mention();
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace DuplexSensor.Tool.Flashing.Flasher;
 
-/// <summary>What is on a board, from what <c>nanoff --nanodevice --devicedetails</c> prints.</summary>
+/// <summary>What is on a board, as nanoff prints it with <c>--devicedetails</c>.</summary>
 /// <param name="Target">Name of the firmware's image, for example ESP32_REV3.</param>
 /// <param name="Firmware">Version of the firmware.</param>
 /// <param name="Assemblies">The managed assemblies that run.</param>

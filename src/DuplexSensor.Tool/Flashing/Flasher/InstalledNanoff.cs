@@ -13,6 +13,12 @@ internal sealed class InstalledNanoff(string? program = null) : INanoff
         NanoffCall call, Action<string> onLine, CancellationToken cancellationToken)
     {
         bool isRead = !(call.NeedsConsole && OperatingSystem.IsWindows());
+        if (!isRead && Console.IsOutputRedirected)
+        {
+            throw new UserException("on Windows nanoff writes the runtime only in a terminal (nanoframework/Home#1644): do "
+                + "not redirect the output of this command.");
+        }
+
         using Process process = Start(call, isRead);
         await using CancellationTokenRegistration end =
             cancellationToken.Register(() => process.Kill(entireProcessTree: true));
