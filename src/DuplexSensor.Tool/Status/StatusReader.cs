@@ -68,6 +68,7 @@ internal sealed class StatusReader(TargetCloud cloud, string? group)
             IsOnline = connection.IsOnline,
             OnlineChangedAt = connection.ChangedAt,
             ReportAge = ShadowTimes.FindReportAge(shadow),
+            BootedAt = ShadowTimes.FindBoot(shadow),
             InForce = Pick(GetState(shadow, "reported"), Settings.Union(desired.Select(member => member.Key))),
             Desired = desired,
             Delta = GetState(shadow, "delta"),

@@ -12,15 +12,17 @@ internal sealed class ClientIdCheck : ICheck
 {
     // What AWS, and the local cloud, call it.
     private const string Duplicate = "DUPLICATE_CLIENT";
-    private const int Samples = 5;
+    private const string Fix = "Another board, a virtual one or a program has this thing's name: end it, or onboard it under "
+        + "another name. If there is none, look at the board's Wi-Fi.";
 
-    // A board that restarts connects anew once.
-    private const int ChangesMin = 2;
-
-    private static readonly TimeSpan Gap = TimeSpan.FromSeconds(2);
-
-    // A connection that has lasted for so long is of one board alone.
+    // A connection that has lasted for so long is of one board alone: a board that lost its connection to another one
+    // tries again after at most 128 s (D7).
     private static readonly TimeSpan StableMin = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan WatchMax = TimeSpan.FromSeconds(130);
+    private static readonly TimeSpan Gap = TimeSpan.FromSeconds(5);
+
+    // A board connects within a minute of its boot.
+    private static readonly TimeSpan BootMax = TimeSpan.FromMinutes(1);
 
     public string Name => "client-id";
 
@@ -34,33 +36,48 @@ internal sealed class ClientIdCheck : ICheck
                 + "duplex onboard --thing OTHER, and export it again.");
         }
 
-        (bool? isOnline, int changes) = await SampleAsync(context, cancellationToken);
-        return changes >= ChangesMin
-            ? Finding.Failed($"within {Samples * Gap.TotalSeconds:0} s one connection of '{context.Thing}' took the place "
-                + "of another more than once, or the cloud calls its end a duplicate client id",
-                "Another board, or a virtual one, has this thing's name: end it, or onboard it under another name.")
-            : isOnline is null ? Finding.Skipped("AWS tells connections only where fleet indexing of connectivity is on")
-            : Finding.Ok(isOnline.Value ? "one connection, which lasts" : "not connected");
+        Connection connection = await ReadAsync(context, cancellationToken);
+        return IsDuplicate(connection) ? FailDuplicate(context)
+            : connection.IsOnline is null
+                ? Finding.Skipped("AWS tells connections only where fleet indexing of connectivity is on")
+            : !connection.IsOnline.Value ? Finding.Ok("not connected")
+            : IsStable(connection, context) ? Finding.Ok($"one connection since {connection.ChangedAt:HH:mm:ss}Z")
+            : await WatchAsync(connection, context, cancellationToken);
     }
 
-    private static async Task<(bool? IsOnline, int Changes)> SampleAsync(
-        CheckContext context, CancellationToken cancellationToken)
+    // Since the board's boot, or for long.
+    private static bool IsStable(Connection connection, CheckContext context) => connection.ChangedAt is not { } since
+        || context.Now - since > StableMin
+        || (context.Status.BootedAt is { } boot && since - boot < BootMax);
+
+    // The board was on before its connection began.
+    private static async Task<Finding> WatchAsync(
+        Connection first, CheckContext context, CancellationToken cancellationToken)
     {
-        Connection first = await ReadAsync(context, cancellationToken);
         Connection last = first;
-        int changes = IsDuplicate(first) ? ChangesMin : 0;
-        bool isStable = first.ChangedAt is { } since && context.Now - since > StableMin;
-        for (int i = 0; i < Samples && first.IsOnline is not null && first.ChangedAt is not null && !isStable; i++)
+        for (TimeSpan watched = TimeSpan.Zero; watched < WatchMax; watched += Gap)
         {
             await context.Pc.WaitAsync(Gap, cancellationToken);
             Connection next = await ReadAsync(context, cancellationToken);
-            bool isTakenOver = next.IsOnline == true && last.IsOnline == true && next.ChangedAt != last.ChangedAt;
-            changes += IsDuplicate(next) ? ChangesMin : isTakenOver ? 1 : 0;
+            if (IsDuplicate(next))
+            {
+                return FailDuplicate(context);
+            }
+
+            if (next.IsOnline == true && last.IsOnline == true && next.ChangedAt != last.ChangedAt)
+            {
+                return Finding.Failed($"at {next.ChangedAt:HH:mm:ss}Z another connection took the place of the one of "
+                    + $"'{context.Thing}'", Fix);
+            }
+
             last = next;
         }
 
-        return (last.IsOnline, changes);
+        return Finding.Ok($"one connection for {WatchMax.TotalSeconds} s");
     }
+
+    private static Finding FailDuplicate(CheckContext context) => Finding.Failed(
+        $"the last connection of '{context.Thing}' ended because of a duplicate client id", Fix);
 
     private static async Task<Connection> ReadAsync(CheckContext context, CancellationToken cancellationToken)
     {

@@ -74,17 +74,24 @@ public sealed class CheckListTests
     }
 
     [Fact]
-    public async Task One_restart_of_a_board_is_no_second_board()
+    public async Task A_board_that_has_just_booted_is_not_watched()
     {
         using var fixture = new DoctorFixture(BoardCloud.Aws);
-        fixture.Aws.Connections.Clear();
-        fixture.Aws.Connections.AddRange(new[] { -9, -9, 3 }.Select(seconds => new JsonObject
-        {
-            ["connected"] = true,
-            ["timestamp"] = TestPki.Now.AddSeconds(seconds).ToUnixTimeMilliseconds(),
-        }));
+        fixture.Aws.Uptime = 20;
+        Connect(fixture, TestPki.Now.AddSeconds(-25));
 
-        Assert.Equal(Verdict.Ok, Find(await fixture.RunAsync(), "client-id").Verdict);
+        Assert.Equal(Finding.Ok("one connection since 11:59:35Z"), Find(await fixture.RunAsync(), "client-id"));
+        Assert.Equal(TestPki.Now, fixture.Time.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task A_board_that_has_connected_again_is_watched_until_a_second_one_would_have_come()
+    {
+        using var fixture = new DoctorFixture(BoardCloud.Aws);
+        Connect(fixture, TestPki.Now.AddSeconds(-25));
+
+        Assert.Equal(Finding.Ok("one connection for 130 s"), Find(await fixture.RunAsync(), "client-id"));
+        Assert.Equal(TestPki.Now.AddSeconds(130), fixture.Time.GetUtcNow());
     }
 
     [Fact]
@@ -152,6 +159,12 @@ public sealed class CheckListTests
             (results[0].Finding.Verdict, results[0].Finding.Evidence));
         Assert.Equal(Verdict.Ok, results[1].Finding.Verdict);
     }
+
+    private static void Connect(DoctorFixture fixture, DateTimeOffset since) => fixture.Aws.Connections[0] = new JsonObject
+    {
+        ["connected"] = true,
+        ["timestamp"] = since.ToUnixTimeMilliseconds(),
+    };
 
     private static Finding Find(IReadOnlyList<CheckResult> results, string name) =>
         results.Single(result => result.Name == name).Finding;

@@ -34,10 +34,12 @@ internal static class CloudFaults
         }),
         new("client-id", "boards/shelf/settings.json has the thing 'desk' too", pc =>
             pc.Write(".duplex/boards/shelf/settings.json", """{"thing":"desk"}""")),
-        new("client-id", "took the place of another more than once", pc => SetConnections(
-            pc, [.. Enumerable.Range(0, 6).Select(i => (true, TestPki.Now.AddSeconds(i - 9), ""))])),
-        new("client-id", "a duplicate client id", pc => SetConnections(
+        new("client-id", "at 12:01:40Z another connection took the place of the one of 'desk'", pc => SetConnections(
+            pc, [.. Enumerable.Repeat((true, TestPki.Now.AddSeconds(-9), ""), 20), (true, TestPki.Now.AddSeconds(100), "")])),
+        new("client-id", "because of a duplicate client id", pc => SetConnections(
             pc, [(true, TestPki.Now.AddSeconds(-9), ""), (false, TestPki.Now.AddSeconds(-1), "DUPLICATE_CLIENTID")])),
+        new("client-id", "because of a duplicate client id", pc => SetConnections(
+            pc, [(false, TestPki.Now.AddSeconds(-1), "DUPLICATE_CLIENT_ID")])),
         new("connect", "as 'desk': lost TLS refused", pc => pc.Network.MqttError = "lost TLS refused"),
     ];
 

@@ -16,6 +16,9 @@ internal sealed class FakeAws : IAwsCli
 
     public JsonObject Delta { get; set; } = [];
 
+    /// <summary>Seconds from the board's boot to its last report.</summary>
+    public int Uptime { get; set; } = 7_200;
+
     /// <summary>Job executions: id, status, time.</summary>
     public List<(string Id, string Status, DateTimeOffset QueuedAt)> Jobs { get; } = [];
 
@@ -68,10 +71,10 @@ internal sealed class FakeAws : IAwsCli
         long now = TestPki.Now.ToUnixTimeSeconds();
         File.WriteAllText(path, new JsonObject
         {
-            ["state"] = new JsonObject { ["reported"] = new JsonObject { ["on"] = true }, ["delta"] = Delta.DeepClone() },
+            ["state"] = new JsonObject { ["reported"] = new JsonObject { ["uptime"] = Uptime }, ["delta"] = Delta.DeepClone() },
             ["metadata"] = new JsonObject
             {
-                ["reported"] = new JsonObject { ["on"] = new JsonObject { ["timestamp"] = now - 9 } },
+                ["reported"] = new JsonObject { ["uptime"] = new JsonObject { ["timestamp"] = now - 9 } },
             },
             ["timestamp"] = now,
         }.ToJsonString());

@@ -119,7 +119,7 @@ public sealed class SurroundingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ecb0cd4000000000", "2025-11-01T00:00:00Z")]
+    [InlineData("ecafcc0000000000", "2025-11-01T00:00:00Z")]
     [InlineData("0000000180000000", "2036-02-07T06:28:17.5Z")]
     [InlineData("0000000000000000", null)]
     public void The_time_of_a_time_server_is_read_on_both_sides_of_2036(string transmitted, string? time)
