@@ -1,3 +1,5 @@
+using DuplexSensor.Tool.Aws;
+
 namespace DuplexSensor.Tool.Doctor;
 
 /// <summary>Runs checks one after the other.</summary>
@@ -41,6 +43,10 @@ internal sealed class DoctorRun(IReadOnlyList<ICheck> checks, CheckContext conte
         try
         {
             return await check.RunAsync(context, cancellationToken);
+        }
+        catch (UserException exception) when (AwsErrors.IsAccessDenied(exception.Message))
+        {
+            return Finding.Skipped($"you may not ask: {exception.Message}");
         }
         catch (UserException exception)
         {

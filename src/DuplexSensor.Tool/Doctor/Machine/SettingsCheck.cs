@@ -1,5 +1,6 @@
 using DuplexSensor.Simulator.Settings;
 using DuplexSensor.Tool.Export;
+using DuplexSensor.Tool.Output;
 using DuplexSensor.Tool.Settings;
 
 namespace DuplexSensor.Tool.Doctor.Machine;
@@ -24,13 +25,16 @@ internal sealed class SettingsCheck : ICheck
             }
 
             return Task.FromResult(Finding.Ok(
-                context.Settings.Name + (board is null ? "" : $", and the board's {board}")));
+                Describe(context.Settings) + (board is null ? "" : $", and the board's {DisplayPath.Create(board)}")));
         }
         catch (SettingsFileException exception)
         {
             return Task.FromResult(Finding.Failed(exception.Message, Fix));
         }
     }
+
+    private static string Describe(SettingsSource settings) =>
+        settings.FilePath is { } path ? DisplayPath.Create(path) : settings.Name;
 
     private static string? FindBoardFile(CheckContext context)
     {

@@ -12,7 +12,9 @@ internal sealed class PayloadUrlCheck : ICheck
 
     public IReadOnlyList<string> Needs => ["settings"];
 
-    public IReadOnlyList<string> UnlessFailed => ["files", "pem-text", "certificate-order", "certificate-dates"];
+    // A wrong CA, or a proxy that reads TLS, would fail both.
+    public IReadOnlyList<string> UnlessFailed =>
+        ["files", "pem-text", "certificate-order", "certificate-dates", "tls"];
 
     public async Task<Finding> RunAsync(CheckContext context, CancellationToken cancellationToken)
     {

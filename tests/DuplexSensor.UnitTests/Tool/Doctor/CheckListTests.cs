@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using DuplexSensor.Tool;
 using DuplexSensor.Tool.Doctor;
+using Spectre.Console;
 
 namespace DuplexSensor.UnitTests.Tool.Doctor;
 
@@ -18,6 +19,16 @@ public sealed class CheckListTests
             Assert.All(check.Needs.Concat(check.UnlessFailed), need => Assert.Contains(need, above));
             Assert.True(above.Add(check.Name), check.Name);
         }
+    }
+
+    [Fact]
+    public void The_page_explains_every_check_in_the_order_of_the_list()
+    {
+        string page = File.ReadAllText(RepositoryFolder.Combine("docs", "doctor.md"));
+
+        Assert.Equal(
+            CheckList.Create().Select(check => check.Name),
+            Regex.Matches(page, "^\\| `([a-z-]+)` \\|", RegexOptions.Multiline).Select(row => row.Groups[1].Value));
     }
 
     [Fact]
@@ -148,15 +159,40 @@ public sealed class CheckListTests
     }
 
     [Fact]
-    public async Task An_error_of_the_cloud_is_a_failure_of_that_check_alone()
+    public void A_row_has_verdict_name_and_evidence_and_the_fix_below()
     {
-        var checks = new ICheck[] { new Throwing(new UserException("DescribeThing: AccessDeniedException: no.")), new Fine() };
+        using var output = new StringWriter { NewLine = "\n" };
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            Out = new AnsiConsoleOutput(output),
+        });
+        console.Profile.Width = 100;
+
+        console.Write(DoctorText.CreateRow(new CheckResult("sdk", Finding.Ok(".NET SDK 10.0.401"))));
+        console.Write(DoctorText.CreateRow(new CheckResult("aws-cli", Finding.Failed("no 'aws'", "Install [it]."))));
+
+        Assert.Equal(
+            """
+            ok       sdk                 .NET SDK 10.0.401
+            failed   aws-cli             no 'aws'
+                                         fix: Install [it].
+            """.ReplaceLineEndings("\n"),
+            string.Join('\n', output.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd())));
+    }
+
+    [Theory]
+    [InlineData("DescribeThing: InternalFailureException: no.", Verdict.Failed)]
+    [InlineData("TestAuthorization: AccessDeniedException: no.", Verdict.Skipped)]
+    public async Task An_error_of_the_cloud_ends_that_check_alone(string error, object verdict)
+    {
         using var fixture = new DoctorFixture(BoardCloud.None);
 
-        IReadOnlyList<CheckResult> results = await fixture.RunAsync(checks);
+        IReadOnlyList<CheckResult> results =
+            await fixture.RunAsync([new Throwing(new UserException(error)), new Fine()]);
 
-        Assert.Equal((Verdict.Failed, "DescribeThing: AccessDeniedException: no."),
-            (results[0].Finding.Verdict, results[0].Finding.Evidence));
+        Assert.Equal(verdict, results[0].Finding.Verdict);
+        Assert.EndsWith(error, results[0].Finding.Evidence);
         Assert.Equal(Verdict.Ok, results[1].Finding.Verdict);
     }
 

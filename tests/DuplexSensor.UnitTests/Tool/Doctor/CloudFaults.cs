@@ -51,6 +51,8 @@ internal static class CloudFaults
             [TestPki.CreateServer(DoctorFixture.AwsHost, days: -1)]),
         Server("tls", "does not lead to the CA 'Test Root CA 1'",
             [TestPki.CreateServer(DoctorFixture.AwsHost, isOtherCa: true)]),
+        new("tls", "of 'Test Root CA 1', does not lead to the CA 'Unrelated Root CA 2'", pc =>
+            pc.WriteExported("ca.pem", TestPki.ToPem(TestPki.UnrelatedRoot))),
         Server("server-key", "the server's key is not RSA", [TestPki.CreateServer(DoctorFixture.AwsHost, isRsa: false)]),
         PayloadServer("does not speak TLS", []),
         PayloadServer("the server's certificate is for example.com", [TestPki.CreateServer("example.com")]),

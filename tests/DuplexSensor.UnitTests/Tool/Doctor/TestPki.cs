@@ -19,6 +19,9 @@ internal static class TestPki
     /// <summary>Another CA of the same name.</summary>
     public static X509Certificate2 OtherRoot { get; } = CreateRoot(OtherRootKey, Now.AddYears(10));
 
+    public static X509Certificate2 UnrelatedRoot { get; } =
+        CreateRoot(OtherRootKey, Now.AddYears(10), "CN=Unrelated Root CA 2");
+
     public static X509Certificate2 ExpiredRoot { get; } = CreateRoot(RootKey, Now.AddDays(-1));
 
     /// <summary>The CA of things, as AWS has it: another one than that of the endpoint.</summary>
