@@ -6,8 +6,6 @@ namespace DuplexSensor.Core.Text;
 /// </summary>
 public sealed class TextBuffer
 {
-    private readonly byte[] _digits = new byte[20];
-
     /// <summary>The text; only the first <see cref="Length"/> bytes count.</summary>
     public readonly byte[] Bytes;
 
@@ -66,17 +64,15 @@ public sealed class TextBuffer
 
         // Digits are computed from the negative number: long.MinValue has no positive counterpart.
         long rest = number < 0 ? number : -number;
-        int count = 0;
-        do
+        long unit = 1;
+        while (rest / unit < -9)
         {
-            _digits[count++] = (byte)('0' - (rest % 10));
-            rest /= 10;
+            unit *= 10;
         }
-        while (rest != 0);
 
-        while (count > 0)
+        for (; unit > 0; unit /= 10)
         {
-            Add(_digits[--count]);
+            Add((byte)('0' - (rest / unit % 10)));
         }
     }
 
