@@ -17,7 +17,8 @@ namespace DuplexSensor.Tool;
 
 /// <summary>
 /// The program. Each verb has its own class. Exit codes: 0; 1 when the command was right and failed, with one line on
-/// stderr; 2 when the command line is wrong, with one line on stderr. A bug is 1 with the complete exception.
+/// stderr, and when <c>duplex doctor</c> has found a failure; 2 when the command line is wrong, with one line on
+/// stderr. A bug is 1 with the complete exception.
 /// </summary>
 public static class DuplexCommand
 {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using DuplexSensor.Tool;
 using DuplexSensor.Tool.Doctor;
+using DuplexSensor.Tool.Doctor.Cloud;
 using Spectre.Console;
 
 namespace DuplexSensor.UnitTests.Tool.Doctor;
@@ -69,6 +70,29 @@ public sealed class CheckListTests
 
         Assert.Equal((Verdict.Skipped, 0), (connect.Verdict, fixture.Network.Connects));
         Assert.Contains("ends the session of the thing's running board", connect.Evidence);
+    }
+
+    [Fact]
+    public void The_policy_is_asked_about_every_topic_of_the_board()
+    {
+        string[] received =
+        [
+            "shadow/update/delta", "shadow/update/accepted", "shadow/update/rejected", "jobs/notify",
+            "jobs/start-next/accepted", "jobs/start-next/rejected", "jobs/30/update/accepted", "jobs/30/update/rejected",
+        ];
+        string[] published = ["shadow/update", "jobs/start-next", "jobs/30/update"];
+
+        Assert.Equal(
+            [
+                ("CONNECT", "arn:client/t"),
+                .. published.Select(topic => ("PUBLISH", $"arn:topic/$aws/things/t/{topic}")),
+                ("PUBLISH", "arn:topic/devices/t/events"),
+                ("PUBLISH", "arn:topic/devices/t/telemetry"),
+                .. received.Select(topic => (
+                    "SUBSCRIBE", $"arn:topicfilter/$aws/things/t/{topic.Replace("/30/", "/+/")}")),
+                .. received.Select(topic => ("RECEIVE", $"arn:topic/$aws/things/t/{topic}")),
+            ],
+            PolicyCheck.ListQuestions("t", "arn:"));
     }
 
     [Fact]

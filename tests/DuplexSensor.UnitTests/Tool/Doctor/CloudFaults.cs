@@ -46,19 +46,19 @@ internal static class CloudFaults
     private static IEnumerable<Fault> ServerFaults =>
     [
         Server("tls", "the server does not speak TLS", []),
-        Server("tls", "the server's certificate is for example.com", [TestPki.CreateServer("example.com")]),
+        Server("tls", "the server's certificate is for example.com", [TestPki.GetServer("example.com")]),
         Server("tls", "the server's certificate expired on 2026-11-29",
-            [TestPki.CreateServer(DoctorFixture.AwsHost, days: -1)]),
+            [TestPki.GetServer(DoctorFixture.AwsHost, days: -1)]),
         Server("tls", "does not lead to the CA 'Test Root CA 1'",
-            [TestPki.CreateServer(DoctorFixture.AwsHost, isOtherCa: true)]),
+            [TestPki.GetServer(DoctorFixture.AwsHost, isOtherCa: true)]),
         new("tls", "of 'Test Root CA 1', does not lead to the CA 'Unrelated Root CA 2'", pc =>
             pc.WriteExported("ca.pem", TestPki.ToPem(TestPki.UnrelatedRoot))),
-        Server("server-key", "the server's key is not RSA", [TestPki.CreateServer(DoctorFixture.AwsHost, isRsa: false)]),
+        Server("server-key", "the server's key is not RSA", [TestPki.GetServer(DoctorFixture.AwsHost, isRsa: false)]),
         PayloadServer("does not speak TLS", []),
-        PayloadServer("the server's certificate is for example.com", [TestPki.CreateServer("example.com")]),
-        PayloadServer("expired on", [TestPki.CreateServer(DoctorFixture.PayloadHost, days: -1)]),
-        PayloadServer("does not lead to", [TestPki.CreateServer(DoctorFixture.PayloadHost, isOtherCa: true)]),
-        PayloadServer("is not RSA", [TestPki.CreateServer(DoctorFixture.PayloadHost, isRsa: false)]),
+        PayloadServer("the server's certificate is for example.com", [TestPki.GetServer("example.com")]),
+        PayloadServer("expired on", [TestPki.GetServer(DoctorFixture.PayloadHost, days: -1)]),
+        PayloadServer("does not lead to", [TestPki.GetServer(DoctorFixture.PayloadHost, isOtherCa: true)]),
+        PayloadServer("is not RSA", [TestPki.GetServer(DoctorFixture.PayloadHost, isRsa: false)]),
     ];
 
     // One for each action and topic of the board.

@@ -24,17 +24,17 @@ internal static class CredentialFaults
         new("private-key", "device.key is not the key of certificate", pc =>
             pc.WriteExported("device.key", TestPki.OtherKeyPem)),
         new("certificate-dates", "device.pem expired on 2026-11-29", pc =>
-            pc.UseCertificate(TestPki.CreateThing(false, -9 * Day, -1 * Day))),
+            pc.UseCertificate(TestPki.GetThing(false, -9 * Day, -1 * Day))),
         new("certificate-dates", "device.pem is valid from 2026-12-02 on only", pc =>
-            pc.UseCertificate(TestPki.CreateThing(false, 2 * Day, 9 * Day))),
+            pc.UseCertificate(TestPki.GetThing(false, 2 * Day, 9 * Day))),
         new("certificate-dates", "ca.pem expired on 2026-11-29", pc =>
             pc.WriteExported("ca.pem", TestPki.ToPem(TestPki.ExpiredRoot))),
         new("certificate-chain", "device.pem is not signed by the key of", pc =>
         {
             pc.WriteExported("ca.pem", TestPki.ToPem(TestPki.OtherRoot));
-            pc.Network.Servers[$"{pc.Host}:8883"] = [TestPki.CreateServer(pc.Host, isOtherCa: true)];
+            pc.Network.Servers[$"{pc.Host}:8883"] = [TestPki.GetServer(pc.Host, isOtherCa: true)];
             pc.Network.Servers[$"{DoctorFixture.PayloadHost}:443"] =
-                [TestPki.CreateServer(DoctorFixture.PayloadHost, isOtherCa: true)];
+                [TestPki.GetServer(DoctorFixture.PayloadHost, isOtherCa: true)];
         }, BoardCloud.Local),
     ];
 

@@ -40,8 +40,8 @@ internal sealed class DoctorFixture : IDisposable
         Host = cloud == BoardCloud.Aws ? AwsHost : OwnAddress;
         Write("settings.json", "{\"thing\":\"desk\"}");
         WriteExport();
-        Network.Servers[$"{Host}:8883"] = [TestPki.CreateServer(Host)];
-        Network.Servers[$"{PayloadHost}:443"] = [TestPki.CreateServer(PayloadHost)];
+        Network.Servers[$"{Host}:8883"] = [TestPki.GetServer(Host)];
+        Network.Servers[$"{PayloadHost}:443"] = [TestPki.GetServer(PayloadHost)];
         Board = FlashedBoard.Create(_folder.File("board"), BoardOfToday.Create(Port));
         Nanoff = new InProcessNanoff(Board);
     }
@@ -165,6 +165,6 @@ internal sealed class DoctorFixture : IDisposable
             """);
         WriteExported("ca.pem", TestPki.ToPem(TestPki.Root));
         WriteExported("device.key", TestPki.ThingKeyPem);
-        UseCertificate(TestPki.CreateThing(_cloud == BoardCloud.Local, TimeSpan.FromDays(-1), TimeSpan.FromDays(3650)));
+        UseCertificate(TestPki.GetThing(_cloud == BoardCloud.Local, TimeSpan.FromDays(-1), TimeSpan.FromDays(3650)));
     }
 }

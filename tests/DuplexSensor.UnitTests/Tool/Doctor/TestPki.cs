@@ -1,12 +1,16 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace DuplexSensor.UnitTests.Tool.Doctor;
 
-/// <summary>Certificates as a cloud issues them. Their keys are made once: an RSA key takes long.</summary>
+/// <summary>Certificates as a cloud issues them.</summary>
 internal static class TestPki
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 30, 12, 0, 0, TimeSpan.Zero);
+
+    // Each is made once.
+    private static readonly ConcurrentDictionary<string, X509Certificate2> Made = new();
 
     private static readonly ECDsa RootKey = CreateKey();
     private static readonly ECDsa OtherRootKey = CreateKey();
@@ -41,13 +45,17 @@ internal static class TestPki
     /// <param name="isOfRoot">Whether the endpoint's CA has issued it, as in the local cloud.</param>
     /// <param name="from">Its first moment, from now.</param>
     /// <param name="to">Its end, from now.</param>
-    public static X509Certificate2 CreateThing(bool isOfRoot, TimeSpan from, TimeSpan to) => Sign(
-        new CertificateRequest("CN=desk", ThingKey, HashAlgorithmName.SHA256),
-        isOfRoot ? Root : ThingCa, isOfRoot ? RootKey : OtherKey, from, to);
+    public static X509Certificate2 GetThing(bool isOfRoot, TimeSpan from, TimeSpan to) =>
+        Made.GetOrAdd($"thing {isOfRoot} {from} {to}", _ => Sign(
+            new CertificateRequest("CN=desk", ThingKey, HashAlgorithmName.SHA256),
+            isOfRoot ? Root : ThingCa, isOfRoot ? RootKey : OtherKey, from, to));
 
     /// <summary>A server's certificate.</summary>
-    public static X509Certificate2 CreateServer(
-        string host, bool isRsa = true, bool isOtherCa = false, double days = 90)
+    public static X509Certificate2 GetServer(
+        string host, bool isRsa = true, bool isOtherCa = false, double days = 90) => Made.GetOrAdd(
+            $"{host} {isRsa} {isOtherCa} {days}", _ => CreateServer(host, isRsa, isOtherCa, days));
+
+    private static X509Certificate2 CreateServer(string host, bool isRsa, bool isOtherCa, double days)
     {
         CertificateRequest request = isRsa
             ? new CertificateRequest($"CN={host}", ServerKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
