@@ -20,6 +20,9 @@ public sealed class FlashedBoard
 
     public BoardState State { get; }
 
+    /// <summary>The folder from which relative paths count, where it is not the process's own.</summary>
+    public string? WorkingFolder { get; set; }
+
     /// <summary>The native halves of the firmware on the board.</summary>
     public IReadOnlyList<NativeHalf> NativeHalves =>
         State.Firmware is { } version ? State.Offered.GetValueOrDefault(version, []) : [];
@@ -37,6 +40,11 @@ public sealed class FlashedBoard
         File.ReadAllText(GetStatePath(folder)), Options)!);
 
     public void Save() => File.WriteAllText(GetStatePath(Folder), JsonSerializer.Serialize(State, Options));
+
+    /// <summary>Reads a file of the PC.</summary>
+    /// <exception cref="IOException">There is no such file.</exception>
+    public byte[] ReadSource(string path) =>
+        File.ReadAllBytes(Path.GetFullPath(path, WorkingFolder ?? Directory.GetCurrentDirectory()));
 
     /// <summary>The content of a file on the board; null when there is none.</summary>
     /// <param name="destination">For example <c>I:\settings.json</c>.</param>

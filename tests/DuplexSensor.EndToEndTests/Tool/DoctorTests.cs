@@ -24,7 +24,8 @@ public sealed class DoctorTests
         JsonNode failed = Assert.Single(checks, check => (string)check!["verdict"]! == "failed")!;
         Assert.Equal("shadow", (string)failed["name"]!);
         Assert.StartsWith("""delta {"colour":"red"}; the last report came""", (string)failed["evidence"]!);
-        string[] ok = [.. checks.Where(check => (string)check!["verdict"]! == "ok").Select(check => (string)check!["name"]!)];
+        string[] ok =
+            [.. checks.Where(check => (string)check!["verdict"]! == "ok").Select(check => (string)check!["name"]!)];
         Assert.Superset(
             new HashSet<string>
             {

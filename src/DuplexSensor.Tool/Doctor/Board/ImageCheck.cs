@@ -20,8 +20,8 @@ internal sealed class ImageCheck : ICheck
         bool isC3 = image.Contains("C3", StringComparison.OrdinalIgnoreCase);
         bool hasBluetooth = isC3 || image.Contains("BLE", StringComparison.OrdinalIgnoreCase);
         return hasBluetooth && !hasPsram
-            ? Finding.Failed($"{image} has Bluetooth and no PSRAM: about 50 kB of managed heap, and the firmware needs 95 kB",
-                Fix)
+            ? Finding.Failed(
+                $"{image} has Bluetooth and no PSRAM: about 50 kB of managed heap, and the firmware needs 95 kB", Fix)
             : Finding.Ok(hasPsram ? $"{image}: with PSRAM, ample memory" : $"{image}: without Bluetooth");
     }
 }

@@ -14,9 +14,10 @@ internal sealed class SerialDriverCheck : ICheck
         return missing.Length > 0
             ? Finding.Failed($"no driver for {missing}", context.Pc.IsWindows
                 ? "Install the driver of the chip's maker: WCH for CH340, Silicon Labs for CP210x."
-                : "The kernel has the driver. On Ubuntu, brltty takes CH340 chips for braille displays: sudo apt remove "
-                    + "brltty, then plug the board in again.")
-            : Finding.Ok(chips.Count == 0 ? "no USB serial chip lacks a driver; none is plugged in, as far as can be seen"
+                : "The kernel has the driver. On Ubuntu, brltty takes CH340 chips for braille displays: sudo apt "
+                    + "remove brltty, then plug the board in again.")
+            : Finding.Ok(chips.Count == 0
+                ? "no USB serial chip lacks a driver; none is plugged in, as far as can be seen"
                 : string.Join(", ", chips.Select(chip => chip.Name)));
     }
 }

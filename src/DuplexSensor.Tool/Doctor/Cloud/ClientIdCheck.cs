@@ -12,8 +12,8 @@ internal sealed class ClientIdCheck : ICheck
 {
     // What AWS, and the local cloud, call it.
     private const string Duplicate = "DUPLICATE_CLIENT";
-    private const string Fix = "Another board, a virtual one or a program has this thing's name: end it, or onboard it under "
-        + "another name. If there is none, look at the board's Wi-Fi.";
+    private const string Fix = "Another board, a virtual one or a program has this thing's name: end it, or onboard it "
+        + "under another name. If there is none, look at the board's Wi-Fi.";
 
     // A connection that has lasted for so long is of one board alone: a board that lost its connection to another one
     // tries again after at most 128 s (D7).
@@ -32,8 +32,9 @@ internal sealed class ClientIdCheck : ICheck
     {
         if (FindSecondExport(context) is { } second)
         {
-            return Finding.Failed($"{second} has the thing '{context.Thing}' too", "Give each board a thing of its own: "
-                + "duplex onboard --thing OTHER, and export it again.");
+            return Finding.Failed(
+                $"{second} has the thing '{context.Thing}' too",
+                "Give each board a thing of its own: duplex onboard --thing OTHER, and export it again.");
         }
 
         Connection connection = await ReadAsync(context, cancellationToken);

@@ -17,7 +17,8 @@ internal sealed class CloudCheck : ICheck
         DoctorOptions options = context.Options;
         try
         {
-            TargetCloud cloud = await context.Pc.FindCloudAsync(options.Profile, options.EndpointUrl, cancellationToken);
+            TargetCloud cloud =
+                await context.Pc.FindCloudAsync(options.Profile, options.EndpointUrl, cancellationToken);
             context.Cloud = cloud;
             return Finding.Ok($"{cloud.Description}, endpoint {cloud.Endpoint}:{cloud.Port}");
         }

@@ -14,8 +14,8 @@ internal sealed class PolicyCheck : ICheck
     private const int QuestionsMax = 10;
 
     private const string Job = "30";
-    private const string Fix = "Compare the policy with certs/policy.json (docs/aws.md), or onboard again: 'duplex onboard' "
-        + "names what differs.";
+    private const string Fix = "Compare the policy with certs/policy.json (docs/aws.md), or onboard again: 'duplex "
+        + "onboard' names what differs.";
 
     public string Name => "policy";
 
@@ -25,7 +25,8 @@ internal sealed class PolicyCheck : ICheck
     {
         List<string> denied = [];
         var missing = new SortedSet<string>(StringComparer.Ordinal);
-        IReadOnlyList<(string Action, string Resource)> questions = ListQuestions(context.Thing!, context.Cloud.ArnPrefix);
+        IReadOnlyList<(string Action, string Resource)> questions =
+            ListQuestions(context.Thing!, context.Cloud.ArnPrefix);
         foreach ((string Action, string Resource)[] some in questions.Chunk(QuestionsMax))
         {
             foreach (JsonObject result in await AskAsync(context, some, cancellationToken))

@@ -24,7 +24,7 @@ internal sealed class ShadowCheck : ICheck
             ? Finding.Ok($"desired and reported agree; {report}")
             : Finding.Failed($"delta {status.Delta.ToJsonString()}; {report}", status.IsOnline == false
                 ? "Power the board: it applies the delta when it connects."
-                : "Look at reported.unknown in the shadow, and at the board's console; a setting that no board knows is "
-                    + "removed by setting it to null in desired (docs/settings.md).");
+                : "Look at reported.unknown in the shadow, and at the board's console; a setting that no board "
+                    + "knows is removed by setting it to null in desired (docs/settings.md).");
     }
 }

@@ -14,12 +14,13 @@ internal sealed class ThingAttachedCheck : ICheck
     public async Task<Finding> RunAsync(CheckContext context, CancellationToken cancellationToken)
     {
         string thing = context.Thing!;
-        string id = CertificateIds.FromPem(await File.ReadAllTextAsync(context.Files.CertificatePath, cancellationToken));
+        string id = CertificateIds.FromArn(context.GetCertificateArn());
         AwsResponse response = await context.Cloud.Aws.TryCallAsync(
             ["iot", "list-thing-principals", $"--thing-name={thing}"], cancellationToken);
         if (response.IsNotFound)
         {
-            return Finding.Failed($"{context.Cloud.Description} has no thing '{thing}'", $"duplex onboard --thing {thing}");
+            return Finding.Failed(
+                $"{context.Cloud.Description} has no thing '{thing}'", $"duplex onboard --thing {thing}");
         }
 
         string[] attached = [.. response.GetJson()["principals"]!.AsArray()

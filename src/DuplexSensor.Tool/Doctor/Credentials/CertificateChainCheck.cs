@@ -3,8 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace DuplexSensor.Tool.Doctor.Credentials;
 
 /// <summary>
-/// Where device.pem leads to ca.pem by its issuers' names, the signatures lead there too. AWS issues things' certificates
-/// by another CA than its endpoints'.
+/// Where device.pem leads to ca.pem by its issuers' names, the signatures lead there too. AWS issues things'
+/// certificates by another CA than its endpoints'.
 /// </summary>
 internal sealed class CertificateChainCheck : ICheck
 {

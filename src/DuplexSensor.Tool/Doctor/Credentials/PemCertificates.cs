@@ -26,7 +26,9 @@ internal sealed class PemCertificates : IDisposable
         try
         {
             all.ImportFromPem(pem);
-            return all.Count > 0 ? new PemCertificates(name, all) : throw new UserException($"{name} has no certificate.");
+            return all.Count > 0
+                ? new PemCertificates(name, all)
+                : throw new UserException($"{name} has no certificate.");
         }
         catch (CryptographicException exception)
         {

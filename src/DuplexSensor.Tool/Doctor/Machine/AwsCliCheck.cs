@@ -12,8 +12,8 @@ internal sealed class AwsCliCheck : ICheck
     {
         ProgramOutput? printed = await context.Pc.Programs.RunAsync("aws", ["--version"], cancellationToken);
         return printed is null ? Finding.Failed("there is no program 'aws'", AwsCliVersion.Fix)
-            : AwsCliVersion.FindError(printed.Output) is { } error
-                ? Finding.Failed(error.Replace($" {AwsCliVersion.Fix}", "", StringComparison.Ordinal), AwsCliVersion.Fix)
+            : AwsCliVersion.FindError(printed.Output) is { } error ? Finding.Failed(
+                error.Replace($" {AwsCliVersion.Fix}", "", StringComparison.Ordinal), AwsCliVersion.Fix)
             : Finding.Ok(printed.Output.Split(' ')[0]);
     }
 }

@@ -21,7 +21,8 @@ internal sealed class ClockCheck : ICheck
         }
 
         context.ClockLag = lag;
-        string difference = $"{Math.Abs(lag.TotalSeconds):0.0} s {(lag < TimeSpan.Zero ? "ahead of" : "behind")} {server}";
+        string side = lag < TimeSpan.Zero ? "ahead of" : "behind";
+        string difference = $"{Math.Abs(lag.TotalSeconds):0.0} s {side} {server}";
         return lag.Duration() <= LagMax
             ? Finding.Ok($"{now}, {difference}")
             : Finding.Failed($"it says {now}, which is {difference}", context.Pc.IsWindows

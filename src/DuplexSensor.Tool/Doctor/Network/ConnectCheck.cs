@@ -23,6 +23,7 @@ internal sealed class ConnectCheck : ICheck
         return error is null
             ? Finding.Ok($"connected as '{thing}', subscribed its topics, and left; a running board of this name was "
                 + "disconnected, and connects again")
-            : Finding.Failed($"as '{thing}': {error}", "docs/board.md, 'When something does not work', explains these words.");
+            : Finding.Failed(
+                $"as '{thing}': {error}", "docs/board.md, 'When something does not work', explains these words.");
     }
 }

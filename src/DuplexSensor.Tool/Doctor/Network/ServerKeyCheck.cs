@@ -9,6 +9,7 @@ internal sealed class ServerKeyCheck : ICheck
 
     public Task<Finding> RunAsync(CheckContext context, CancellationToken cancellationToken) =>
         Task.FromResult(ServerTrust.FindKeyError(context.Server) is { } error
-            ? Finding.Failed(error, "Give the server a certificate with an RSA key; AWS's and the local cloud's have one.")
+            ? Finding.Failed(
+                error, "Give the server a certificate with an RSA key; AWS's and the local cloud's have one.")
             : Finding.Ok("the server's key is RSA"));
 }

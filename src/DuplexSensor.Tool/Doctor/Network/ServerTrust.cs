@@ -25,7 +25,8 @@ internal static class ServerTrust
     }
 
     private static string? FindDateError(X509Certificate2 own, DateTime now) =>
-        now < own.NotBefore.ToUniversalTime() ? $"the server's certificate is valid from {own.NotBefore:yyyy-MM-dd} on only"
+        now < own.NotBefore.ToUniversalTime()
+            ? $"the server's certificate is valid from {own.NotBefore:yyyy-MM-dd} on only"
         : now >= own.NotAfter.ToUniversalTime() ? $"the server's certificate expired on {own.NotAfter:yyyy-MM-dd}"
         : null;
 
@@ -40,8 +41,8 @@ internal static class ServerTrust
         chain.ChainPolicy.ExtraStore.AddRange(server.Certificates.ToArray());
         return chain.Build(server.Own)
             ? null
-            : $"the server's certificate, of '{server.Own.GetNameInfo(X509NameType.SimpleName, forIssuer: true)}', does "
-                + $"not lead to the CA '{CertificateNames.Describe(roots.First)}' of {roots.Path}";
+            : $"the server's certificate, of '{server.Own.GetNameInfo(X509NameType.SimpleName, forIssuer: true)}', "
+                + $"does not lead to the CA '{CertificateNames.Describe(roots.First)}' of {roots.Path}";
     }
 
     private static string DescribeNames(X509Certificate2 own)

@@ -23,8 +23,8 @@ internal sealed class TlsCheck : ICheck
             await context.Pc.Network.GetCertificatesAsync(endpoint.Host, endpoint.Port, cancellationToken);
         if (ServerTrust.FindError(server, endpoint.Host, roots, context.Now) is { } error)
         {
-            return Finding.Failed($"{endpoint}: {error}", "Check endpoint and port, and that ca.pem is this endpoint's CA: "
-                + "export the thing again. A proxy that reads TLS shows a certificate of its own.");
+            return Finding.Failed($"{endpoint}: {error}", "Check endpoint and port, and that ca.pem is this endpoint's "
+                + "CA: export the thing again. A proxy that reads TLS shows a certificate of its own.");
         }
 
         context.Server = server;

@@ -16,7 +16,9 @@ internal interface INetwork
     /// <summary>Opens a TCP connection and closes it. Returns null, or why it could not be opened.</summary>
     Task<string?> TryConnectAsync(string host, int port, CancellationToken cancellationToken);
 
-    /// <summary>Begins TLS 1.2, as the board does, and returns the server's certificates; without one the error.</summary>
+    /// <summary>
+    /// Begins TLS 1.2, as the board does, and returns the server's certificates; without one the error.
+    /// </summary>
     Task<ServerAnswer> GetCertificatesAsync(string host, int port, CancellationToken cancellationToken);
 
     /// <summary>

@@ -10,7 +10,8 @@ internal sealed class SystemFirewall(IPrograms programs) : IFirewall
     // Prints off, or Allow and Block for each inbound rule of this program or with the name duplex.
     private const string WindowsScript = """
         if (@(Get-NetFirewallProfile | Where-Object { $_.Enabled -eq 'True' }).Count -eq 0) { 'off'; exit }
-        $own = @(Get-NetFirewallApplicationFilter -Program 'PROGRAM' -ErrorAction SilentlyContinue | Get-NetFirewallRule)
+        $filters = @(Get-NetFirewallApplicationFilter -Program 'PROGRAM' -ErrorAction SilentlyContinue)
+        $own = @($filters | Get-NetFirewallRule)
         $named = @(Get-NetFirewallRule -DisplayName duplex -ErrorAction SilentlyContinue)
         $own + $named | Where-Object { $_.Enabled -eq 'True' -and $_.Direction -eq 'Inbound' } |
             ForEach-Object { "$($_.Action)" }
@@ -24,8 +25,8 @@ internal sealed class SystemFirewall(IPrograms programs) : IFirewall
     /// <summary>What the output of <see cref="WindowsScript"/> means.</summary>
     internal static FirewallState ReadWindows(string printed, int[] ports)
     {
-        string fix = "As administrator: netsh advfirewall firewall add rule name=duplex dir=in action=allow protocol=TCP "
-            + $"localport={string.Join(',', ports)}";
+        string fix = "As administrator: netsh advfirewall firewall add rule name=duplex dir=in action=allow "
+            + $"protocol=TCP localport={string.Join(',', ports)}";
         return printed.Contains("off", StringComparison.Ordinal) ? new(true, "the firewall is off")
             : printed.Contains("Block", StringComparison.Ordinal)
                 ? new(false, "a rule of the firewall blocks this program", $"Delete that rule (wf.msc). {fix}")

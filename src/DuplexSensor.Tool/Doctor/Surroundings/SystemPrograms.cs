@@ -19,7 +19,8 @@ internal sealed class SystemPrograms : IPrograms
         process.StandardInput.Close();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Timeout);
-        await using CancellationTokenRegistration end = deadline.Token.Register(() => process.Kill(entireProcessTree: true));
+        await using CancellationTokenRegistration end =
+            deadline.Token.Register(() => process.Kill(entireProcessTree: true));
         Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         await process.WaitForExitAsync(CancellationToken.None);

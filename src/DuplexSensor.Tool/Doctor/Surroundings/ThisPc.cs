@@ -19,7 +19,9 @@ internal static class ThisPc
             Programs = programs,
             Nanoff = new InstalledNanoff(),
             Network = new SystemNetwork(),
-            SerialPorts = OperatingSystem.IsWindows() ? new WindowsSerialPorts(programs) : new UnixSerialPorts(programs),
+            SerialPorts = OperatingSystem.IsWindows()
+                ? new WindowsSerialPorts(programs)
+                : new UnixSerialPorts(programs),
             Firewall = new SystemFirewall(programs),
             Time = TimeProvider.System,
             WaitAsync = Task.Delay,

@@ -78,7 +78,8 @@ public sealed class CheckListTests
         string[] received =
         [
             "shadow/update/delta", "shadow/update/accepted", "shadow/update/rejected", "jobs/notify",
-            "jobs/start-next/accepted", "jobs/start-next/rejected", "jobs/30/update/accepted", "jobs/30/update/rejected",
+            "jobs/start-next/accepted", "jobs/start-next/rejected", "jobs/30/update/accepted",
+            "jobs/30/update/rejected",
         ];
         string[] published = ["shadow/update", "jobs/start-next", "jobs/30/update"];
 
@@ -172,7 +173,8 @@ public sealed class CheckListTests
 
         JsonNode json = JsonNode.Parse(DoctorText.ToJson(fixture.Options, "desk", results))!;
 
-        Assert.Equal((1, "desk", DoctorFixture.Port), ((int)json["failed"]!, (string)json["thing"]!, (string)json["port"]!));
+        Assert.Equal(
+            (1, "desk", DoctorFixture.Port), ((int)json["failed"]!, (string)json["thing"]!, (string)json["port"]!));
         Assert.Equal(CheckList.Create().Select(check => check.Name),
             json["checks"]!.AsArray().Select(check => (string)check!["name"]!));
         JsonNode failed = Assert.Single(json["checks"]!.AsArray(), check => (string)check!["verdict"]! == "failed")!;
@@ -220,11 +222,8 @@ public sealed class CheckListTests
         Assert.Equal(Verdict.Ok, results[1].Finding.Verdict);
     }
 
-    private static void Connect(DoctorFixture fixture, DateTimeOffset since) => fixture.Aws.Connections[0] = new JsonObject
-    {
-        ["connected"] = true,
-        ["timestamp"] = since.ToUnixTimeMilliseconds(),
-    };
+    private static void Connect(DoctorFixture fixture, DateTimeOffset since) =>
+        fixture.Aws.Connections[0]["timestamp"] = since.ToUnixTimeMilliseconds();
 
     private static Finding Find(IReadOnlyList<CheckResult> results, string name) =>
         results.Single(result => result.Name == name).Finding;

@@ -69,7 +69,8 @@ public sealed class EachFaultTests
         using var local = new DoctorFixture(BoardCloud.Local);
         using var none = new DoctorFixture(BoardCloud.None);
 
-        HashSet<string> ok = [.. ((CheckResult[])[.. await aws.RunAsync(), .. await local.RunAsync(), .. await none.RunAsync()])
+        CheckResult[] all = [.. await aws.RunAsync(), .. await local.RunAsync(), .. await none.RunAsync()];
+        HashSet<string> ok = [.. all
             .Where(result => result.Finding.Verdict == Verdict.Ok)
             .Select(result => result.Name)];
 

@@ -36,7 +36,7 @@ internal sealed class FakeAws : IAwsCli
         AwsResponse response = words[1] switch
         {
             "list-thing-principals" => HasThing
-                ? Answer(new JsonObject { ["principals"] = new JsonArray([.. Principals.Select(arn => (JsonNode)arn)]) })
+                ? Answer(new JsonObject { ["principals"] = ToArray(Principals) })
                 : NotFound(),
             "describe-certificate" => CertificateStatus is null ? NotFound() : Answer(DescribeCertificate()),
             "get-thing-shadow" => WriteShadow(words[^1]),
@@ -55,6 +55,8 @@ internal sealed class FakeAws : IAwsCli
     // As the text of the AWS CLI.
     private static AwsResponse Answer(JsonObject json) => new(JsonNode.Parse(json.ToJsonString())!.AsObject());
 
+    private static JsonArray ToArray(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
+
     private static AwsResponse NotFound() => new([], AwsResponse.NotFound, "not found");
 
     private JsonObject DescribeCertificate() => new()
@@ -71,7 +73,11 @@ internal sealed class FakeAws : IAwsCli
         long now = TestPki.Now.ToUnixTimeSeconds();
         File.WriteAllText(path, new JsonObject
         {
-            ["state"] = new JsonObject { ["reported"] = new JsonObject { ["uptime"] = Uptime }, ["delta"] = Delta.DeepClone() },
+            ["state"] = new JsonObject
+            {
+                ["reported"] = new JsonObject { ["uptime"] = Uptime },
+                ["delta"] = Delta.DeepClone(),
+            },
             ["metadata"] = new JsonObject
             {
                 ["reported"] = new JsonObject { ["uptime"] = new JsonObject { ["timestamp"] = now - 9 } },
@@ -107,7 +113,7 @@ internal sealed class FakeAws : IAwsCli
                 ["authInfo"] = info!.DeepClone(),
                 ["authDecision"] = IsAllowed((string)info["actionType"]!, (string)info["resources"]![0]!)
                     ? "ALLOWED" : "IMPLICIT_DENY",
-                ["missingContextValues"] = new JsonArray([.. MissingContext.Select(value => (JsonNode)value)]),
+                ["missingContextValues"] = ToArray(MissingContext),
             })]),
         };
     }

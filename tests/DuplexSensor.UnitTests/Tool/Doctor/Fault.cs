@@ -5,4 +5,5 @@ namespace DuplexSensor.UnitTests.Tool.Doctor;
 /// <param name="Evidence">What its evidence must contain.</param>
 /// <param name="Plant">Sets it wrong.</param>
 /// <param name="Cloud">Where the board belongs.</param>
-internal sealed record Fault(string Check, string Evidence, Action<DoctorFixture> Plant, BoardCloud Cloud = BoardCloud.Aws);
+internal sealed record Fault(
+    string Check, string Evidence, Action<DoctorFixture> Plant, BoardCloud Cloud = BoardCloud.Aws);

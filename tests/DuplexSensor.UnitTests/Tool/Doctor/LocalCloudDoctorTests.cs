@@ -76,7 +76,8 @@ public sealed class LocalCloudDoctorTests : IAsyncDisposable
         string changed = document.ToJsonString().Replace(without, "elsewhere", StringComparison.Ordinal);
         Assert.NotEqual(document.ToJsonString(), changed);
         await CallAsync(
-            $"POST /policies/{name}/version?setAsDefault=true", new JsonObject { ["policyDocument"] = changed }.ToJsonString());
+            $"POST /policies/{name}/version?setAsDefault=true",
+            new JsonObject { ["policyDocument"] = changed }.ToJsonString());
     }
 
     private async Task<string[]> FindFailedAsync() =>

@@ -25,7 +25,8 @@ internal static class PcFaults
         new("clock", "600.0 s ahead", pc => SetClock(pc, 10)),
         // Years in the past, before any certificate was issued.
         new("clock", "it says 2015-", pc => SetClock(pc, -6_000_000)),
-        new("cloud", "UnrecognizedClientException", pc => pc.CloudError = "DescribeEndpoint: UnrecognizedClientException"),
+        new("cloud", "UnrecognizedClientException", pc =>
+            pc.CloudError = "DescribeEndpoint: UnrecognizedClientException"),
         new("cloud", "Unable to locate credentials", pc =>
         {
             pc.CloudError = "AWS CLI: Unable to locate credentials.";

@@ -29,7 +29,8 @@ internal static class TestPki
     public static X509Certificate2 ExpiredRoot { get; } = CreateRoot(RootKey, Now.AddDays(-1));
 
     /// <summary>The CA of things, as AWS has it: another one than that of the endpoint.</summary>
-    public static X509Certificate2 ThingCa { get; } = CreateRoot(OtherKey, Now.AddYears(10), "CN=AWS IoT Certificate CA");
+    public static X509Certificate2 ThingCa { get; } =
+        CreateRoot(OtherKey, Now.AddYears(10), "CN=AWS IoT Certificate CA");
 
     public static string ThingKeyPem => ThingKey.ExportPkcs8PrivateKeyPem() + "\n";
 
