@@ -55,6 +55,7 @@ public sealed class TextBuffer
         }
     }
 
+    /// <summary>Adds an integer; one that does not fit is left out whole.</summary>
     public void Add(long number)
     {
         if (number < 0)
@@ -64,15 +65,23 @@ public sealed class TextBuffer
 
         // Digits are computed from the negative number: long.MinValue has no positive counterpart.
         long rest = number < 0 ? number : -number;
-        long unit = 1;
-        while (rest / unit < -9)
+        int count = 1;
+        for (long higher = rest / 10; higher != 0; higher /= 10)
         {
-            unit *= 10;
+            count++;
         }
 
-        for (; unit > 0; unit /= 10)
+        IsFull |= Length + count > Bytes.Length;
+        if (IsFull)
         {
-            Add((byte)('0' - (rest / unit % 10)));
+            return;
+        }
+
+        Length += count;
+        for (int i = Length - 1; count > 0; i--, count--)
+        {
+            Bytes[i] = (byte)('0' - (rest % 10));
+            rest /= 10;
         }
     }
 
