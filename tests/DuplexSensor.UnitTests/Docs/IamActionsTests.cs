@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace DuplexSensor.UnitTests.Docs;
 
-/// <summary>docs/aws.md lists the IAM actions of onboard, offboard, status and doctor: the calls in their source.</summary>
+/// <summary>
+/// docs/aws.md lists the IAM actions of onboard, offboard, status and doctor: the calls in their source.
+/// </summary>
 public sealed partial class IamActionsTests
 {
     private static readonly string[] Folders = ["Aws", "Doctor/Cloud", "Offboarding", "Onboarding", "Status"];

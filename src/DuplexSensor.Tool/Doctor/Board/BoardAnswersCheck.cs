@@ -5,8 +5,8 @@ namespace DuplexSensor.Tool.Doctor.Board;
 /// <summary>The runtime on the board answers nanoff.</summary>
 internal sealed class BoardAnswersCheck : ICheck
 {
-    private const string Fix = "Press EN and try again; nothing may hang on the board's pins. If it stays silent, write "
-        + "the runtime: docs/board.md, 'Runtime'.";
+    private const string Fix = "Press EN and try again; nothing may hang on the board's pins. If it stays silent, "
+        + "write the runtime: docs/board.md, 'Runtime'.";
 
     // nanoff needs some seconds, and hangs on some boards.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);

@@ -25,7 +25,7 @@ internal sealed class CertificateDatesCheck : ICheck
     {
         X509Certificate2 first = file.First;
         return now < first.NotBefore.ToUniversalTime()
-                ? $"{file.Path} is valid from {first.NotBefore:yyyy-MM-dd} on only"
+            ? $"{file.Path} is valid from {first.NotBefore:yyyy-MM-dd} on only"
             : now >= first.NotAfter.ToUniversalTime() ? $"{file.Path} expired on {first.NotAfter:yyyy-MM-dd}"
             : null;
     }

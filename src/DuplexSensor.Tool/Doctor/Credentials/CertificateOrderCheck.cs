@@ -18,8 +18,8 @@ internal sealed class CertificateOrderCheck : ICheck
         string? error = FindDeviceError(device) ?? FindCaError(ca);
         return Task.FromResult(error is null
             ? Finding.Ok($"device.pem: {Describe(device)}; ca.pem: {Describe(ca)}")
-            : Finding.Failed(error, "device.pem: the thing's certificate first, then what issued it; ca.pem: the root CA "
-                + "of the endpoint, for AWS Amazon's root CA 1 (certs/AmazonRootCA1.pem)."));
+            : Finding.Failed(error, "device.pem: the thing's certificate first, then what issued it; ca.pem: the root "
+                + "CA of the endpoint, for AWS Amazon's root CA 1 (certs/AmazonRootCA1.pem)."));
     }
 
     private static string? FindDeviceError(PemCertificates device)

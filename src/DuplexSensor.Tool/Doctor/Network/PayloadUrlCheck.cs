@@ -32,7 +32,8 @@ internal sealed class PayloadUrlCheck : ICheck
             ? Finding.Ok($"https://{url.Authority}: '{CertificateNames.Describe(server.Own)}' until "
                 + $"{server.Own.NotAfter:yyyy-MM-dd}, by '{CertificateNames.Describe(roots.First)}'")
             : Finding.Failed($"https://{url.Authority}: {error}", "Correct jobPayloadUrl in the board's settings.json, "
-                + "or put that server's CA onto the board as payload-ca.pem. Empty: a job document is its own payload.");
+                + "or put that server's CA onto the board as payload-ca.pem. Empty: a job document is its own "
+                + "payload.");
     }
 
     // 'duplex up' gives a virtual board a payload server of its own in place of a local one.

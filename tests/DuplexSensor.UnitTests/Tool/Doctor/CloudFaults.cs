@@ -36,7 +36,10 @@ internal static class CloudFaults
             pc.Write(".duplex/boards/shelf/settings.json", """{"thing":"desk"}""")),
         new("client-id", "at 12:01:40Z another connection took the place of the one of 'desk'", pc => SetConnections(
             pc,
-            [.. Enumerable.Repeat((true, TestPki.Now.AddSeconds(-9), ""), 20), (true, TestPki.Now.AddSeconds(100), "")])),
+            [
+                .. Enumerable.Repeat((true, TestPki.Now.AddSeconds(-9), ""), 20),
+                (true, TestPki.Now.AddSeconds(100), ""),
+            ])),
         new("client-id", "because of a duplicate client id", pc => SetConnections(
             pc, [(true, TestPki.Now.AddSeconds(-9), ""), (false, TestPki.Now.AddSeconds(-1), "DUPLICATE_CLIENTID")])),
         new("client-id", "because of a duplicate client id", pc => SetConnections(
