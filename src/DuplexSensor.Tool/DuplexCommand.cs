@@ -4,6 +4,7 @@ using DuplexSensor.Simulator.Network;
 using DuplexSensor.Simulator.Settings;
 using DuplexSensor.Tool.CommandLine;
 using DuplexSensor.Tool.Export;
+using DuplexSensor.Tool.Monitoring;
 using DuplexSensor.Tool.Offboarding;
 using DuplexSensor.Tool.Onboarding;
 using DuplexSensor.Tool.Output;
@@ -61,6 +62,7 @@ public static class DuplexCommand
         new OnboardCommand(),
         new OffboardCommand(),
         new StatusCommand(),
+        new MonitorCommand(),
         new ExportCommand(),
         new ReplayCommand(),
         new SoakCommand(),

@@ -5,10 +5,10 @@ using DuplexSensor.LocalCloud.Http.Api;
 namespace DuplexSensor.LocalCloud.Http;
 
 /// <summary>
-/// The call by which a program sees that this is the local cloud, and learns what AWS has no call for: the MQTT port,
-/// the data folder, and the CA that the cloud's certificate chains to.
+/// The call by which a program sees that this is the local cloud, and learns what AWS has no call for: its ports,
+/// the address for real boards, the page, the data folder, and the CA that the cloud's certificate chains to.
 /// </summary>
-internal sealed class DescriptionApi(LocalCloudOptions options, CertificateAuthority ca)
+internal sealed class DescriptionApi(LocalCloudOptions options, CertificateAuthority ca, Func<string?> getPageUrl)
 {
     public IEnumerable<ApiRoute> Routes => [new(ApiService.Local, "DescribeLocalCloud", Describe)];
 
@@ -18,6 +18,9 @@ internal sealed class DescriptionApi(LocalCloudOptions options, CertificateAutho
         ["region"] = options.Account.Region,
         ["arnPrefix"] = options.Account.ArnPrefix,
         ["mqttPort"] = options.MqttPort,
+        ["payloadPort"] = options.PayloadPort,
+        ["listenAddress"] = options.ListenAddress?.ToString(),
+        ["pageUrl"] = getPageUrl(),
         ["dataFolder"] = Path.GetFullPath(options.DataFolder),
         ["caPem"] = ca.Certificate.ExportCertificatePem() + "\n",
     });
