@@ -4,6 +4,7 @@ using DuplexSensor.Simulator.Network;
 using DuplexSensor.Simulator.Settings;
 using DuplexSensor.Tool.CommandLine;
 using DuplexSensor.Tool.Export;
+using DuplexSensor.Tool.Flashing;
 using DuplexSensor.Tool.Monitoring;
 using DuplexSensor.Tool.Offboarding;
 using DuplexSensor.Tool.Onboarding;
@@ -64,6 +65,7 @@ public static class DuplexCommand
         new StatusCommand(),
         new MonitorCommand(),
         new ExportCommand(),
+        new FlashCommand(),
         new ReplayCommand(),
         new SoakCommand(),
     };

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Xml.Linq;
+using DuplexSensor.Tool.Flashing.Contract;
 
 namespace DuplexSensor.PackageCheck;
 

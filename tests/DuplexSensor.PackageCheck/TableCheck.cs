@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml;
+using DuplexSensor.Tool.Flashing.Contract;
 using NuGet.Versioning;
 
 namespace DuplexSensor.PackageCheck;

@@ -13,16 +13,21 @@ internal sealed class DeploymentFiles
     public const string NetworkName = "net.json";
     public const string FilesName = "files.json";
 
+    /// <summary>The member of both files that overrides --serialport.</summary>
+    public const string SerialPort = "SerialPort";
+
+    /// <summary>The member of files.json with the entries, and the members of an entry.</summary>
+    public const string FileList = "Files";
+    public const string Destination = "DestinationFilePath";
+    public const string Source = "SourceFilePath";
+
     private const string SsidPlaceholder = "YOUR WI-FI";
     private const string PasswordPlaceholder = "ITS PASSWORD";
 
     // The placeholder that earlier exports wrote.
     private const string PortPlaceholder = "COM5";
 
-    private const string SerialPort = "SerialPort";
     private const string WirelessClient = "WirelessClient";
-    private const string FileList = "Files";
-    private const string Destination = "DestinationFilePath";
     private const string Fix = "An export keeps this file: correct it, or delete it to get a new one.";
 
     private static readonly JsonNodeOptions CaseInsensitive = new() { PropertyNameCaseInsensitive = true };
@@ -46,15 +51,27 @@ internal sealed class DeploymentFiles
     public bool HasWifi => FindText(Wifi, "SSID") is { Length: > 0 } and not SsidPlaceholder
         && FindText(Wifi, "Password") != PasswordPlaceholder;
 
-    private string? Port { get; set; }
+    /// <summary>The entries of files.json.</summary>
+    public JsonArray Files { get; }
 
-    private JsonArray Files { get; }
+    private string? Port { get; set; }
 
     private JsonObject? Wifi => Network[WirelessClient] as JsonObject;
 
     /// <exception cref="UserException">One of the two files is invalid.</exception>
     public static DeploymentFiles Read(string folder) =>
         new(Read(folder, NetworkName), Read(folder, FilesName));
+
+    /// <summary>Creates net.json for a Wi-Fi.</summary>
+    public static JsonObject CreateNetwork(string ssid, string password) => new(CaseInsensitive)
+    {
+        [WirelessClient] = new JsonObject(CaseInsensitive)
+        {
+            ["SSID"] = ssid,
+            ["Password"] = password,
+            ["ConfigurationOption"] = "AutoConnect",
+        },
+    };
 
     /// <summary>Imports the Wi-Fi of an earlier export, and its serial port if <paramref name="withPort"/>.</summary>
     public void ImportFrom(DeploymentFiles earlier, bool withPort)
@@ -74,7 +91,7 @@ internal sealed class DeploymentFiles
         var list = new JsonArray();
         foreach ((string destination, string source) in sources)
         {
-            list.Add(new JsonObject { [Destination] = destination, ["SourceFilePath"] = source });
+            list.Add(new JsonObject { [Destination] = destination, [Source] = source });
         }
 
         foreach (JsonNode? file in Files)
@@ -118,15 +135,7 @@ internal sealed class DeploymentFiles
         }
     }
 
-    private static JsonObject CreateNetworkTemplate() => new(CaseInsensitive)
-    {
-        [WirelessClient] = new JsonObject(CaseInsensitive)
-        {
-            ["SSID"] = SsidPlaceholder,
-            ["Password"] = PasswordPlaceholder,
-            ["ConfigurationOption"] = "AutoConnect",
-        },
-    };
+    private static JsonObject CreateNetworkTemplate() => CreateNetwork(SsidPlaceholder, PasswordPlaceholder);
 
     private static bool IsUntouched(JsonObject network) =>
         network[WirelessClient] is JsonObject wifi

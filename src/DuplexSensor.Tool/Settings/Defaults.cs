@@ -12,6 +12,9 @@ internal static class Defaults
     /// <summary>Amazon's root CA 1 in PEM form, to which the endpoints of AWS IoT Core chain.</summary>
     public static string RootCa => ReadText("AmazonRootCA1.pem");
 
+    /// <summary>The table of firmware and packages that fit together on a board.</summary>
+    public static string DevicePackages => ReadText("device-packages.json");
+
     private static string ReadText(string name)
     {
         using var reader = new StreamReader(new MemoryStream(Read(name)));

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using DuplexSensor.PackageCheck;
+using DuplexSensor.Tool.Flashing.Contract;
 
 namespace DuplexSensor.UnitTests.Device;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DuplexSensor.PackageCheck;
+using DuplexSensor.Tool.Flashing.Contract;
 
 namespace DuplexSensor.UnitTests.Device;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.Json;
 using DuplexSensor.PackageCheck;
+using DuplexSensor.Tool.Flashing.Contract;
 
 namespace DuplexSensor.UnitTests.Device;
 

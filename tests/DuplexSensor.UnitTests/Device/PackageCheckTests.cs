@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DuplexSensor.PackageCheck;
+using DuplexSensor.Tool.Flashing.Contract;
 
 namespace DuplexSensor.UnitTests.Device;
 

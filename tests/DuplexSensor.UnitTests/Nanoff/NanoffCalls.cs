@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DuplexSensor.Nanoff;
 using DuplexSensor.Tool;
 
 namespace DuplexSensor.UnitTests.Nanoff;
@@ -70,7 +71,7 @@ internal static partial class NanoffCalls
         int index = 0;
         while (index < words.Length && words[index].StartsWith('-'))
         {
-            bool hasValue = NanoffRules.TakesValue(words[index]) && index + 1 < words.Length;
+            bool hasValue = NanoffOptions.TakesValue(words[index]) && index + 1 < words.Length;
             options.AddRange(words.Skip(index).Take(hasValue ? 2 : 1));
             index += hasValue ? 2 : 1;
         }
@@ -98,6 +99,6 @@ internal static partial class NanoffCalls
     private static partial Regex CodeSpan();
 
     // Up to the end of a quoted text or of the sentence. After "dotnet tool install", nanoff is not called.
-    [GeneratedRegex(@"(?<!dotnet tool \w+ -g )\bnanoff((?: +[^\s""`.,;:()]+[^\s""`,;()]*)+)")]
+    [GeneratedRegex(@"(?<!dotnet tool \w+ -g )\bnanoff((?: +[^\s""'`<.,;:()]+[^\s""'`<,;()]*)+)")]
     private static partial Regex Mention();
 }

@@ -1,36 +1,14 @@
+using DuplexSensor.Nanoff;
+
 namespace DuplexSensor.UnitTests.Nanoff;
 
 /// <summary>
-/// How nanoff 2.5.162 executes a command line for an ESP32, from its source
-/// (github.com/nanoframework/nanoFirmwareFlasher at baccab8d of 30 July 2026, nanoFirmwareFlasher.Tool): Options.cs has
-/// the options, Program.RunOptionsAndReturnExitCodeAsync the order in which they are read, Esp32Manager and
-/// NanoDeviceManager the options that each operation needs. Names are case-sensitive; no option may appear twice.
+/// How nanoff 2.5.162 executes a command line for an ESP32, from the source that <see cref="NanoffOptions"/> names:
+/// Program.RunOptionsAndReturnExitCodeAsync has the order in which the options are read, Esp32Manager and
+/// NanoDeviceManager the options that each operation needs.
 /// </summary>
 internal static class NanoffRules
 {
-    private static readonly string[] Flags =
-    [
-        "--nanodevice", "--devicedetails", "--update", "--deploy", "--listports", "--listdevices", "--listtargets",
-        "--clearcache", "--masserase", "--verify", "--reset", "--nofitcheck", "--preview", "--identifyfirmware",
-        "--checkpsram", "--nobackupconfig", "--updatearchive", "--fromarchive", "--suppressnanoffversioncheck",
-        "--help", "--version",
-    ];
-
-    private static readonly string[] ValueOptions =
-    [
-        "--serialport", "--baud", "--flashmode", "--flashfreq", "--partitiontablesize", "--clrfile", "--target",
-        "--platform", "--verbosity", "-v", "--backuppath", "--backupfile", "--fwversion", "--image", "--address",
-        "--filedeployment", "--networkdeployment", "--archivepath",
-    ];
-
-    // Options that exist, but for other chips.
-    private static readonly string[] OtherChipOptions =
-    [
-        "--listdfu", "--dfuid", "--dfu", "--jtagid", "--listjtag", "--hexfile", "--binfile", "--jtag",
-        "--installjtagdrivers", "--nativedfu", "--listnativedfu", "--nativeswd", "--listnativeswd", "--nativestlink",
-        "--listnativestlink", "--installxdsdrivers", "--listjlink", "--jlinkid", "--setvcpbr", "--uf2deploy",
-    ];
-
     // In the order in which nanoff reads them. After each of them nanoff ends and ignores all other options.
     private static readonly string[] ExclusiveOptions =
         ["--help", "--version", "--clearcache", "--listports", "--listtargets", "--listdevices"];
@@ -45,69 +23,29 @@ internal static class NanoffRules
     /// <summary>Null when nanoff executes all options of the call; else the reason.</summary>
     public static string? Validate(IReadOnlyList<string> arguments)
     {
-        string? error = Parse(arguments, out Dictionary<string, string?> options);
-        if (error is not null)
+        if (NanoffOptions.TryParse(arguments, out string error) is not { } options)
         {
             return error;
         }
 
-        if (options.Count == 0)
+        if (!options.Names.Any())
         {
             return "without options it prints help";
         }
 
-        string? verbosity = options.GetValueOrDefault("-v") ?? options.GetValueOrDefault("--verbosity");
-        if (ValidateVerbosity(verbosity ?? "n") is { } verbosityError)
+        if (ValidateVerbosity(options.Verbosity) is { } verbosityError)
         {
             return verbosityError;
         }
 
-        if (ExclusiveOptions.FirstOrDefault(options.ContainsKey) is { } exclusive)
+        if (ExclusiveOptions.FirstOrDefault(options.Has) is { } exclusive)
         {
-            string? ignored = options.Keys
+            string? ignored = options.Names
                 .FirstOrDefault(option => option != exclusive && !CommonOptions.Contains(option));
             return ignored is null ? null : $"{exclusive} ends the work: {ignored} is ignored";
         }
 
-        return options.ContainsKey("--nanodevice") ? ValidateNanoDevice(options) : ValidateOthers(options);
-    }
-
-    /// <summary>Whether an option has a value after it.</summary>
-    public static bool TakesValue(string option) => ValueOptions.Contains(option);
-
-    private static string? Parse(IReadOnlyList<string> arguments, out Dictionary<string, string?> options)
-    {
-        options = [];
-        for (int at = 0; at < arguments.Count; at++)
-        {
-            string option = arguments[at];
-            string? value = null;
-            if (OtherChipOptions.Contains(option))
-            {
-                return $"{option} is for another chip than the ESP32";
-            }
-
-            if (TakesValue(option))
-            {
-                if (++at == arguments.Count || arguments[at].StartsWith('-'))
-                {
-                    return $"{option} needs a value";
-                }
-
-                value = arguments[at];
-            }
-            else if (!Flags.Contains(option))
-            {
-                return $"{option} is not an option (E9000), or a word that nanoff ignores";
-            }
-
-            if (!options.TryAdd(option, value))
-            {
-                return $"{option} appears twice (E9000)";
-            }
-        }
-
-        return null;
+        return options.Has("--nanodevice") ? ValidateNanoDevice(options) : ValidateOthers(options);
     }
 
     // With q and m, a failed deploy prints nothing and exits with 0; any other value throws.
@@ -118,25 +56,25 @@ internal static class NanoffRules
         _ => $"--verbosity {verbosity} is not a verbosity",
     };
 
-    private static string? ValidateNanoDevice(Dictionary<string, string?> options)
+    private static string? ValidateNanoDevice(NanoffOptions options)
     {
-        if (options.ContainsKey("--platform") || options.ContainsKey("--target"))
+        if (options.Has("--platform") || options.Has("--target"))
         {
             return "--nanodevice excludes --platform and --target (E9000)";
         }
 
-        if (!options.ContainsKey("--serialport"))
+        if (!options.Has("--serialport"))
         {
             return "--nanodevice needs --serialport (E6001)";
         }
 
         // The program returns after the operation on the device.
-        if (options.ContainsKey("--filedeployment") || options.ContainsKey("--networkdeployment"))
+        if (options.Has("--filedeployment") || options.Has("--networkdeployment"))
         {
             return "--nanodevice ends the work before files and network are deployed";
         }
 
-        if (options.ContainsKey("--address") || options.ContainsKey("--masserase"))
+        if (options.Has("--address") || options.Has("--masserase"))
         {
             return "--nanodevice ignores --address and --masserase";
         }
@@ -144,14 +82,14 @@ internal static class NanoffRules
         return ValidateOperation(options, ["--devicedetails", "--update", "--deploy"]);
     }
 
-    private static string? ValidateOthers(Dictionary<string, string?> options)
+    private static string? ValidateOthers(NanoffOptions options)
     {
-        bool isFiles = options.ContainsKey("--filedeployment");
-        bool isNetwork = options.ContainsKey("--networkdeployment");
-        bool isEsp32 = options.GetValueOrDefault("--platform") == "esp32"
-            || options.GetValueOrDefault("--target")?.StartsWith("ESP", StringComparison.Ordinal) == true
-            || (options.ContainsKey("--serialport") && !isFiles && !isNetwork);
-        if (options.TryGetValue("--platform", out string? platform) && platform != "esp32")
+        bool isFiles = options.Has("--filedeployment");
+        bool isNetwork = options.Has("--networkdeployment");
+        bool isEsp32 = options["--platform"] == "esp32"
+            || options["--target"]?.StartsWith("ESP", StringComparison.Ordinal) == true
+            || (options.Has("--serialport") && !isFiles && !isNetwork);
+        if (options["--platform"] is { } platform && platform != "esp32")
         {
             return $"--platform {platform} is another chip than the ESP32";
         }
@@ -167,12 +105,12 @@ internal static class NanoffRules
         }
 
         string[] fileOptions = ["--filedeployment", "--networkdeployment", "--serialport", .. CommonOptions];
-        return options.Keys.FirstOrDefault(option => !fileOptions.Contains(option)) is { } ignored
+        return options.Names.FirstOrDefault(option => !fileOptions.Contains(option)) is { } ignored
             ? $"{ignored} is ignored without --platform, --target or --nanodevice"
             : null;
     }
 
-    private static string? ValidateFiles(Dictionary<string, string?> options, bool isFiles, bool isNetwork)
+    private static string? ValidateFiles(NanoffOptions options, bool isFiles, bool isNetwork)
     {
         if (!isFiles)
         {
@@ -182,22 +120,22 @@ internal static class NanoffRules
         }
 
         // The project's files.json and net.json have no SerialPort.
-        return options.ContainsKey("--serialport") ? null : "--filedeployment needs --serialport (E2000)";
+        return options.Has("--serialport") ? null : "--filedeployment needs --serialport (E2000)";
     }
 
-    private static string? ValidateEsp32(Dictionary<string, string?> options)
+    private static string? ValidateEsp32(NanoffOptions options)
     {
-        if (!options.ContainsKey("--serialport"))
+        if (!options.Has("--serialport"))
         {
             return "--platform esp32 needs --serialport (E6001)";
         }
 
-        if (options.ContainsKey("--deploy") && !options.ContainsKey("--update"))
+        if (options.Has("--deploy") && !options.Has("--update"))
         {
             return "without --nanodevice, --deploy writes to an address that may be wrong (Home#1835)";
         }
 
-        if (options.ContainsKey("--fromarchive") != options.ContainsKey("--archivepath"))
+        if (options.Has("--fromarchive") != options.Has("--archivepath"))
         {
             return "--fromarchive and --archivepath need each other (E9000)";
         }
@@ -205,20 +143,20 @@ internal static class NanoffRules
         return ValidateOperation(options, ["--devicedetails", "--identifyfirmware", "--update", "--backuppath"]);
     }
 
-    private static string? ValidateOperation(Dictionary<string, string?> options, string[] operations)
+    private static string? ValidateOperation(NanoffOptions options, string[] operations)
     {
-        if (options.ContainsKey("--deploy") && !options.ContainsKey("--image"))
+        if (options.Has("--deploy") && !options.Has("--image"))
         {
             return "--deploy needs --image (E9000, E2002)";
         }
 
-        if (!operations.Any(options.ContainsKey))
+        if (!operations.Any(options.Has))
         {
             return $"no operation: it prints help. Give {string.Join(" or ", operations)}";
         }
 
-        bool isUpdateOrDeploy = options.ContainsKey("--update") || options.ContainsKey("--deploy");
-        return options.ContainsKey("--devicedetails") && isUpdateOrDeploy
+        bool isUpdateOrDeploy = options.Has("--update") || options.Has("--deploy");
+        return options.Has("--devicedetails") && isUpdateOrDeploy
             ? "--devicedetails ends the work before --update and --deploy"
             : null;
     }

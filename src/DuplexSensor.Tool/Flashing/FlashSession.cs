@@ -1,0 +1,68 @@
+using DuplexSensor.Tool.Flashing.Flasher;
+
+namespace DuplexSensor.Tool.Flashing;
+
+/// <summary>The calls of nanoff for one board, with their lines in the log.</summary>
+internal sealed class FlashSession(
+    FlashTools tools, string port, FlashLog log, CancellationToken cancellationToken)
+{
+    private const int DetailsAttempts = 3;
+
+    /// <summary>What to check when the cable or the wiring may be the cause.</summary>
+    public const string Reminder = "Use a short USB cable that carries data, connect nothing to the board's pins, and run "
+        + "the command again.";
+
+    public FlashTools Tools => tools;
+
+    public string Port => port;
+
+    public FlashLog Log => log;
+
+    /// <summary>Runs a call; returns the failure, or null.</summary>
+    /// <param name="part">The part of the flash, for the log.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="signs">The lines that nanoff prints after success; each must be there, where they can be read.</param>
+    public async Task<NanoffError?> TryAsync(string part, NanoffCall call, params IReadOnlyList<string> signs)
+    {
+        log.WriteCall(part, call);
+        NanoffResult result = await tools.Nanoff.RunAsync(call, log.WriteFromNanoff, cancellationToken);
+        if (NanoffError.Find(result, port) is { } error)
+        {
+            return error;
+        }
+
+        string? missing = result.Lines.Count == 0 ? null : signs.FirstOrDefault(
+            sign => !result.Lines.Any(line => line.EndsWith(sign, StringComparison.Ordinal)));
+        return missing is null ? null : new NanoffError(0, $"nanoff ended without '{missing}'.");
+    }
+
+    /// <summary>What is on the board; null when its runtime does not answer.</summary>
+    public async Task<DeviceDetails?> ReadDetailsAsync()
+    {
+        NanoffResult result = await tools.Nanoff.RunAsync(NanoffCall.ReadDetails(port), _ => { }, cancellationToken);
+        return DeviceDetails.TryParse(result.Lines);
+    }
+
+    /// <summary>What is on a board that has just restarted; null when it stays without an answer.</summary>
+    public async Task<DeviceDetails?> ReadDetailsAfterRestartAsync(string part)
+    {
+        log.WriteCall(part, NanoffCall.ReadDetails(port));
+        for (int attempt = 1; attempt <= DetailsAttempts; attempt++)
+        {
+            await Task.Delay(tools.BootTime, cancellationToken);
+            if (await ReadDetailsAsync() is { } details)
+            {
+                return details;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Restarts the board, and waits until it has started.</summary>
+    public async Task RestartAsync()
+    {
+        tools.Reset.TryReset(port);
+        await Task.Delay(tools.BootTime, cancellationToken);
+    }
+}

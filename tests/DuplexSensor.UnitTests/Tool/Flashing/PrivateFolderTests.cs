@@ -1,0 +1,96 @@
+using DuplexSensor.Nanoff;
+using DuplexSensor.Tool.Flashing;
+using DuplexSensor.Tool.Flashing.Flasher;
+
+namespace DuplexSensor.UnitTests.Tool.Flashing;
+
+/// <summary>The Wi-Fi password is nowhere after a flash, however it ends.</summary>
+public sealed class PrivateFolderTests : IDisposable
+{
+    private readonly FlashFixture _flash = new();
+
+    public void Dispose() => _flash.Dispose();
+
+    [Fact]
+    public async Task It_is_removed_at_the_end()
+    {
+        await _flash.FlashAsync();
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_flash.PrivateParent));
+    }
+
+    [Fact]
+    public async Task It_is_removed_after_an_error()
+    {
+        _flash.Fail(NanoffFault.NetworkFails);
+
+        await _flash.FlashToErrorAsync();
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_flash.PrivateParent));
+    }
+
+    [Fact]
+    public async Task It_is_removed_at_Ctrl_C()
+    {
+        using var ctrlC = new CancellationTokenSource();
+        _flash.Nanoff = new InterruptedNanoff(_flash, ctrlC);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _flash.FlashAsync(ctrlC.Token));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_flash.PrivateParent));
+    }
+
+    [Fact]
+    public async Task What_a_killed_run_has_left_is_removed_at_the_next_start()
+    {
+        Directory.CreateDirectory(Path.Combine(_flash.PrivateParent, "killed"));
+        File.WriteAllText(Path.Combine(_flash.PrivateParent, "killed", "net.json"), FlashFixture.Password);
+        _flash.Fail(NanoffFault.PortInUse);
+
+        await _flash.FlashToErrorAsync();
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_flash.PrivateParent));
+    }
+
+    [Fact]
+    public async Task The_folder_of_another_run_stays()
+    {
+        using var other = PrivateFolder.Create(_flash.PrivateParent);
+        string file = other.Write("net.json", "of another board");
+
+        await _flash.FlashAsync();
+
+        Assert.Equal("of another board", File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void Only_its_user_can_read_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file mode; the folder is in the user's profile.");
+        using var folder = PrivateFolder.Create(_flash.PrivateParent);
+
+        string file = folder.Write("net.json", "x");
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(folder.Path));
+    }
+
+    // Ctrl-C while nanoff sends the files: net.json is in the folder then.
+    private sealed class InterruptedNanoff(FlashFixture flash, CancellationTokenSource ctrlC) : INanoff
+    {
+        public Task<NanoffResult> RunAsync(
+            NanoffCall call, Action<string> onLine, CancellationToken cancellationToken)
+        {
+            int at = call.Arguments.ToList().IndexOf("--networkdeployment");
+            if (at >= 0)
+            {
+                Assert.Contains(FlashFixture.Password, File.ReadAllText(call.Arguments[at + 1]));
+                ctrlC.Cancel();
+            }
+
+            return new InProcessNanoff(flash.Board).RunAsync(call, onLine, cancellationToken);
+        }
+    }
+}
