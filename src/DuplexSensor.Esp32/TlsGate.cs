@@ -14,10 +14,20 @@ public sealed class TlsGate
 
     private readonly AutoResetEvent _free = new AutoResetEvent(true);
 
-    /// <summary>Blocks for up to 30 s; false when the gate did not become free.</summary>
+    /// <summary>
+    /// Blocks for up to 30 s; false when the gate did not become free. Compacts the heap: the runtime cannot move the
+    /// threads of a connection, nor the certificates that it pins at the first one (SslNative). Created between other
+    /// objects, they would split the room that M2Mqtt needs for a large message.
+    /// </summary>
     public bool TryEnter()
     {
-        return Chip.Wait(_free, WaitTimeoutMs);
+        bool isFree = Chip.Wait(_free, WaitTimeoutMs);
+        if (isFree)
+        {
+            NativeGC.Run(true);
+        }
+
+        return isFree;
     }
 
     /// <summary>

@@ -37,7 +37,7 @@ public class ReadingsTests
         AssertBatch(after, 1, 64);
         AssertBatch(after, 65, 64);
         AssertBatch(after, 129, 12);
-        Assert.IsFalse(after.TryReadBatch(0));
+        Assert.IsNull(after.TryReadBatch(0));
     }
 
     [TestMethod]
@@ -97,13 +97,13 @@ public class ReadingsTests
 
     private static void AssertBatch(TelemetryStore store, int first, int count)
     {
-        Assert.IsTrue(store.TryReadBatch(0));
-        Assert.AreEqual(count, store.Batch.Count);
-        store.Batch.Rewind();
-        for (int sequence = first; store.Batch.TryReadNext(); sequence++)
+        ReadingBlock batch = store.TryReadBatch(0);
+        Assert.AreEqual(count, batch.Count);
+        batch.Rewind();
+        for (int sequence = first; batch.TryReadNext(); sequence++)
         {
-            Assert.AreEqual(sequence, store.Batch.Sequence);
-            Assert.AreEqual(200 + (sequence % 50), store.Batch.TemperatureTenths);
+            Assert.AreEqual(sequence, batch.Sequence);
+            Assert.AreEqual(200 + (sequence % 50), batch.TemperatureTenths);
         }
 
         store.RemoveBatch();

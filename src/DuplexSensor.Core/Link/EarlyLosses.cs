@@ -38,8 +38,17 @@ public sealed class EarlyLosses
 
     /// <summary>The connection is lost. True when the next one will most likely be lost in the same way.</summary>
     /// <param name="reason">An adapter that knows the size gives it with the reason.</param>
-    public bool OnLost(string reason)
+    /// <param name="hasPuback">Whether the last request's PUBACK has come.</param>
+    public bool OnLost(string reason, bool hasPuback)
     {
+        // Without a PUBACK the report may not have arrived, so no delta was sent. If only the response is missing, the
+        // stream is still in step: a long job document was lost, not a delta.
+        bool isStreamIntact = reason == LinkReason.NotAcknowledged || (reason == LinkReason.NotAnswered && hasPuback);
+        if (isStreamIntact)
+        {
+            return false;
+        }
+
         _count += _hasLived ? 0 : 1;
         if (_count < Limits.EarlyLossesMax)
         {

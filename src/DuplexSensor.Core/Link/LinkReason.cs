@@ -10,6 +10,8 @@ public static class LinkReason
     public const string SilentAfterConnect = "server silent: no CONNACK came";
     public const string Closed = "server closed the connection: check the certificate and its policy";
     public const string OutOfMemory = "out of memory";
+    public const string NotAcknowledged = "publish not acknowledged";
+    public const string NotAnswered = "no answer in time";
 
     /// <summary>
     /// A delta does not fit this board's memory (D8). The size follows where the adapter knows it. At most

@@ -10,8 +10,6 @@ namespace DuplexSensor.Core.Link;
 /// </summary>
 public sealed class LinkSession
 {
-    private const string NotAcknowledged = "publish not acknowledged";
-
     private readonly Board _board;
     private readonly Trace _trace;
     private readonly Topics _topics;
@@ -90,7 +88,7 @@ public sealed class LinkSession
         }
         else if (_state == LinkState.Online && nowMs >= _outbox.DeadlineMs)
         {
-            Fail("no answer in time", nowMs);
+            Fail(LinkReason.NotAnswered, nowMs);
         }
         else if (_state != LinkState.Online && nowMs >= _deadlineMs)
         {
@@ -161,7 +159,7 @@ public sealed class LinkSession
             case LinkEventKind.PublishLost when TryAcceptLoss():
                 break;
             case LinkEventKind.PublishLost:
-                Fail(NotAcknowledged, nowMs);
+                Fail(LinkReason.NotAcknowledged, nowMs);
                 break;
             default:
                 Fail(next.Reason, nowMs);
@@ -223,13 +221,13 @@ public sealed class LinkSession
     }
 
     // Returns the delay before the next try in milliseconds. Waiting for the time opens no connection, so the backoff
-    // stays as it is. Without a reason nothing has failed. Without a PUBACK the report may not have arrived.
+    // stays as it is. Without a reason nothing has failed.
     private int Disconnect(long nowMs, string? reason)
     {
         if (IsOnline)
         {
             _offlineSinceMs = nowMs;
-            bool isDoomed = reason != null && reason != NotAcknowledged && EarlyLosses.OnLost(reason);
+            bool isDoomed = reason != null && EarlyLosses.OnLost(reason, _outbox.HasPuback);
             _backoff.OnDisconnected(nowMs - _onlineSinceMs, HasReported, isDoomed);
         }
 

@@ -24,7 +24,6 @@ public sealed class Outbox
     private readonly string _tokenPrefix;
     private int _count;
     private long _deadlineMs;
-    private bool _hasPuback;
     private bool _hasResponse;
 
     /// <param name="link">The port that publishes the messages.</param>
@@ -51,6 +50,9 @@ public sealed class Outbox
     /// <summary>The client token of the outstanding message; null when none is outstanding.</summary>
     public string? Token { get; private set; }
 
+    /// <summary>Whether the outstanding message's PUBACK has come, or is no longer awaited.</summary>
+    public bool HasPuback;
+
     /// <summary>Telemetry batches in this boot whose PUBACK has come.</summary>
     public int BatchesAcknowledged { get; private set; }
 
@@ -68,7 +70,7 @@ public sealed class Outbox
         Sender = sender;
         Token = NextToken;
         NextToken = _tokenPrefix + (++_count).ToString();
-        _hasPuback = false;
+        HasPuback = false;
         _hasResponse = false;
         _deadlineMs = nowMs + Limits.ResponseTimeoutMs;
         _link.BeginPublish(topic, Message.Bytes, Message.Length, true);
@@ -93,7 +95,7 @@ public sealed class Outbox
     /// <summary>The PUBACK of the outstanding message has come.</summary>
     public void OnPuback()
     {
-        _hasPuback = true;
+        HasPuback = true;
         if (Sender == Sender.Telemetry)
         {
             _hasResponse = true;
@@ -109,7 +111,7 @@ public sealed class Outbox
     /// </summary>
     public bool OnPublishLost()
     {
-        _hasPuback = true;
+        HasPuback = true;
         bool hadResponse = Sender == Sender.None || _hasResponse;
         ClearIfDone();
         return hadResponse;
@@ -124,7 +126,7 @@ public sealed class Outbox
 
     private void ClearIfDone()
     {
-        if (_hasPuback && _hasResponse)
+        if (HasPuback && _hasResponse)
         {
             Clear();
         }

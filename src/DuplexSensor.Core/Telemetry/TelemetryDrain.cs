@@ -44,11 +44,12 @@ public sealed class TelemetryDrain
     public void Send(long nowMs)
     {
         _notBeforeMs = nowMs + Limits.BatchIntervalMs;
-        if (_store.TryReadBatch(nowMs))
+        ReadingBlock? batch = _store.TryReadBatch(nowMs);
+        if (batch != null)
         {
-            Write(_outbox.Message, _store.Batch);
-            _trace.Line("store").Add(_store.Batch.Count).Add(" readings of boot ").Add(_store.Batch.BootNumber)
-                .Add(" sent, up to ").Add(_store.Batch.Sequence).End();
+            Write(_outbox.Message, batch);
+            _trace.Line("store").Add(batch.Count).Add(" readings of boot ").Add(batch.BootNumber)
+                .Add(" sent, up to ").Add(batch.Sequence).End();
             _outbox.Send(Sender.Telemetry, _topics.Telemetry, nowMs);
         }
     }

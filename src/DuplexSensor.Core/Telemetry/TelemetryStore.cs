@@ -16,9 +16,6 @@ public sealed class TelemetryStore
     private readonly FlashReadings _flash;
     private readonly ReadingRing _ring = new ReadingRing();
     private readonly Reading _new = new Reading();
-
-    // Scratch space for one block: each read, write or batch overwrites it.
-    private readonly ReadingBlock _block = new ReadingBlock();
     private BatchSource _batchSource;
     private int _batchSegment;
     private int _batchOffset;
@@ -52,9 +49,6 @@ public sealed class TelemetryStore
     /// <summary>The readings that were lost because there was no space for them.</summary>
     public LostReadings Lost => _flash.Lost;
 
-    /// <summary>The oldest batch, right after <see cref="TryReadBatch"/>.</summary>
-    public ReadingBlock Batch => _block;
-
     /// <summary>Whether there is a batch to deliver. The next report delivers the newest reading.</summary>
     public bool HasBatch => !_flash.Segments.IsEmpty || _flash.Pending.HasEarlier || HasInRam;
 
@@ -65,7 +59,7 @@ public sealed class TelemetryStore
     /// </summary>
     public void Load()
     {
-        _flash.Load(_boot, _block);
+        _flash.Load(_boot, new ReadingBlock());
     }
 
     /// <summary>Adds a valid reading, measured now, in tenths of a degree Celsius and of a percent.</summary>
@@ -117,11 +111,12 @@ public sealed class TelemetryStore
     public bool TrySave(long nowMs, bool withRest)
     {
         _savedAtMs = nowMs;
-        bool isSaved = _flash.TryMoveEarlier(_block) && TrySaveBlocks(new UtcReference(_board.Clock, nowMs));
+        var block = new ReadingBlock();
+        bool isSaved = _flash.TryMoveEarlier(block) && TrySaveBlocks(block, new UtcReference(_board.Clock, nowMs));
 
         // A new count of lost readings must survive a power cut too.
         withRest |= !Lost.IsPersisted;
-        isSaved = isSaved && (!withRest || TrySaveRest());
+        isSaved = isSaved && (!withRest || TrySaveRest(block));
         if (!isSaved)
         {
             _trace.Line("flash").Add("readings not taken, ").Add(_ring.Count).Add(" in RAM").End();
@@ -134,28 +129,29 @@ public sealed class TelemetryStore
         return isSaved;
     }
 
-    /// <summary>Reads the oldest readings into <see cref="Batch"/>; false when there are none to deliver.</summary>
-    public bool TryReadBatch(long nowMs)
+    /// <summary>Reads the oldest readings into a new block; null when there are none to deliver.</summary>
+    public ReadingBlock? TryReadBatch(long nowMs)
     {
+        var block = new ReadingBlock();
         _batchSource = BatchSource.None;
-        if (_flash.Segments.TryReadOldest(_block))
+        if (_flash.Segments.TryReadOldest(block))
         {
             _batchSource = BatchSource.Segment;
             _batchSegment = _flash.Segments.OldestSegment;
             _batchOffset = _flash.Segments.OldestOffset;
         }
-        else if (_flash.Pending.HasEarlier && _flash.Pending.TryCopyTo(_block))
+        else if (_flash.Pending.HasEarlier && _flash.Pending.TryCopyTo(block))
         {
             _batchSource = BatchSource.Earlier;
         }
         else if (HasInRam && _boot.TryPersist())
         {
             _batchSource = BatchSource.Ram;
-            FillBlock(_newestSequence, new UtcReference(_board.Clock, nowMs));
-            _batchLastSequence = _block.Sequence;
+            Fill(block, _newestSequence, new UtcReference(_board.Clock, nowMs));
+            _batchLastSequence = block.Sequence;
         }
 
-        return _batchSource != BatchSource.None;
+        return _batchSource == BatchSource.None ? null : block;
     }
 
     /// <summary>Removes the batch that was read last; the cloud has acknowledged it.</summary>
@@ -191,8 +187,8 @@ public sealed class TelemetryStore
         }
     }
 
-    // Afterwards _block contains the rest, which does not fill a block, for TrySaveRest.
-    private bool TrySaveBlocks(UtcReference utc)
+    // Afterwards the block contains the rest, which does not fill it, for TrySaveRest.
+    private bool TrySaveBlocks(ReadingBlock block, UtcReference utc)
     {
         while (_ring.Count > 0)
         {
@@ -201,13 +197,13 @@ public sealed class TelemetryStore
                 return false;
             }
 
-            int count = FillBlock(0, utc);
+            int count = Fill(block, 0, utc);
             if (count < Limits.ReadingsInBlockMax && count == _ring.Count)
             {
                 return true;
             }
 
-            if (!_flash.TryAppend(_block))
+            if (!_flash.TryAppend(block))
             {
                 return false;
             }
@@ -219,14 +215,14 @@ public sealed class TelemetryStore
         return true;
     }
 
-    private bool TrySaveRest()
+    private bool TrySaveRest(ReadingBlock block)
     {
         if (_ring.Count == 0)
         {
             return !_flash.Pending.IsOutdated(Lost) || _flash.TrySavePending(null);
         }
 
-        if (!_flash.TrySavePending(_block))
+        if (!_flash.TrySavePending(block))
         {
             return false;
         }
@@ -235,10 +231,10 @@ public sealed class TelemetryStore
         return true;
     }
 
-    private int FillBlock(int endSequence, UtcReference utc)
+    private int Fill(ReadingBlock block, int endSequence, UtcReference utc)
     {
-        _block.Start(_boot.BootNumber);
-        return _ring.CopyTo(_block, endSequence, utc);
+        block.Start(_boot.BootNumber);
+        return _ring.CopyTo(block, endSequence, utc);
     }
 
     private void DropFromRam(UtcReference utc)

@@ -6,8 +6,6 @@ namespace DuplexSensor.Core.Text;
 /// </summary>
 public sealed class TextBuffer
 {
-    private readonly byte[] _digits = new byte[20];
-
     /// <summary>The text; only the first <see cref="Length"/> bytes count.</summary>
     public readonly byte[] Bytes;
 
@@ -57,6 +55,7 @@ public sealed class TextBuffer
         }
     }
 
+    /// <summary>Adds an integer; one that does not fit is left out whole.</summary>
     public void Add(long number)
     {
         if (number < 0)
@@ -66,17 +65,23 @@ public sealed class TextBuffer
 
         // Digits are computed from the negative number: long.MinValue has no positive counterpart.
         long rest = number < 0 ? number : -number;
-        int count = 0;
-        do
+        int count = 1;
+        for (long higher = rest / 10; higher != 0; higher /= 10)
         {
-            _digits[count++] = (byte)('0' - (rest % 10));
-            rest /= 10;
+            count++;
         }
-        while (rest != 0);
 
-        while (count > 0)
+        IsFull |= Length + count > Bytes.Length;
+        if (IsFull)
         {
-            Add(_digits[--count]);
+            return;
+        }
+
+        Length += count;
+        for (int i = Length - 1; count > 0; i--, count--)
+        {
+            Bytes[i] = (byte)('0' - (rest % 10));
+            rest /= 10;
         }
     }
 

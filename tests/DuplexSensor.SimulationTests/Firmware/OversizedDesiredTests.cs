@@ -85,6 +85,17 @@ public sealed class OversizedDesiredTests
         Assert.DoesNotContain(_device.Lines, line => line.Contains(TooLarge));
     }
 
+    [Fact]
+    public void A_job_document_that_the_board_has_no_memory_for_is_not_blamed_on_desired()
+    {
+        _device.Intercept = published =>
+            published.Topic.EndsWith("jobs/start-next", StringComparison.Ordinal) ? [] : null;
+        _device.ReceiveEvent(LinkEventKind.Lost, "closed by the broker");
+        _device.RunUntil(() => _device.Lines.Count(line => line.Contains("lost no answer in time")) > 2);
+
+        Assert.DoesNotContain(_device.Lines, line => line.Contains(TooLarge));
+    }
+
     private void Fill(int numbers = 500) =>
         _device.UpdateDesired($"\"others\":[{string.Join(',', Enumerable.Repeat(1, numbers))}]");
 

@@ -31,13 +31,35 @@ public sealed class EarlyLossesTests
         Assert.False(Lose());
     }
 
+    [Theory]
+    [InlineData(LinkReason.NotAnswered, true)]
+    [InlineData(LinkReason.NotAcknowledged, true)]
+    [InlineData(LinkReason.NotAcknowledged, false)]
+    public void A_connection_whose_stream_is_in_step_says_nothing_about_desired(string reason, bool hasPuback)
+    {
+        Lose();
+        _losses.OnConnected();
+
+        Assert.False(_losses.OnLost(reason, hasPuback));
+        Assert.Null(_losses.Error);
+    }
+
+    [Fact]
+    public void Neither_response_nor_PUBACK_twice_means_that_the_stream_is_out_of_step()
+    {
+        Lose();
+        _losses.OnConnected();
+
+        Assert.True(_losses.OnLost(LinkReason.NotAnswered, hasPuback: false));
+    }
+
     [Fact]
     public void The_longest_reason_with_a_size_fits_into_rejected()
     {
         string reason = LinkReason.DesiredTooLarge + ": 123456 bytes";
         Lose();
         _losses.OnConnected();
-        _losses.OnLost(reason);
+        _losses.OnLost(reason, hasPuback: false);
 
         Assert.Equal(reason, _losses.Error);
         Assert.True(reason.Length <= Limits.ReasonLengthMax);
@@ -47,6 +69,6 @@ public sealed class EarlyLossesTests
     {
         _losses.OnConnected();
         Array.ForEach(received, _losses.OnReceived);
-        return _losses.OnLost("closed");
+        return _losses.OnLost("closed", hasPuback: true);
     }
 }

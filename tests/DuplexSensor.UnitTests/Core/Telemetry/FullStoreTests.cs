@@ -139,12 +139,12 @@ public class FullStoreTests
     private List<int> Drain()
     {
         var drained = new List<int>();
-        while (_store.HasBatch && _store.TryReadBatch(ReadingsInStore * 9_000L))
+        while (_store.HasBatch && _store.TryReadBatch(ReadingsInStore * 9_000L) is { } batch)
         {
-            _store.Batch.Rewind();
-            while (_store.Batch.TryReadNext())
+            batch.Rewind();
+            while (batch.TryReadNext())
             {
-                drained.Add(_store.Batch.Sequence);
+                drained.Add(batch.Sequence);
             }
 
             _store.RemoveBatch();

@@ -105,8 +105,7 @@ public class OldReadingsTests
 
     private static List<(int, long, int, int)> ReadBatch(TelemetryStore store)
     {
-        Assert.True(store.TryReadBatch(3_000));
-        List<(int, long, int, int)> readings = ReadAll(store.Batch);
+        List<(int, long, int, int)> readings = ReadAll(store.TryReadBatch(3_000)!);
         store.RemoveBatch();
         return readings;
     }

@@ -143,17 +143,17 @@ internal sealed class StoreModel
     /// <summary>Reads a batch, checks its readings, and acknowledges it or not.</summary>
     public bool ReadBatch(bool acknowledge)
     {
-        if (!_store.TryReadBatch(_nowMs))
+        if (_store.TryReadBatch(_nowMs) is not { } batch)
         {
             return false;
         }
 
-        CheckBatch(_store.Batch);
+        CheckBatch(batch);
         if (acknowledge)
         {
-            foreach (var reading in Readings(_store.Batch))
+            foreach (var reading in Readings(batch))
             {
-                CoreReading delivered = (_store.Batch.BootNumber, reading.Sequence);
+                CoreReading delivered = (batch.BootNumber, reading.Sequence);
                 _ram.Remove(delivered);
                 if (_delivered.Add(delivered))
                 {

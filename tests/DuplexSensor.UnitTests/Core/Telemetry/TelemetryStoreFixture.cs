@@ -19,6 +19,7 @@ public abstract class TelemetryStoreFixture
     private protected readonly FakeTrace _lines = new();
     private protected BootRecord _boot = null!;
     private protected TelemetryStore _store = null!;
+    private protected ReadingBlock? _batch;
     private protected long _nowMs;
     private protected int _sequence;
 
@@ -45,7 +46,7 @@ public abstract class TelemetryStoreFixture
     }
 
     private protected int[] ReadBatch() =>
-        _store.TryReadBatch(_nowMs) ? [.. Read().Select(reading => reading.Sequence)] : [];
+        (_batch = _store.TryReadBatch(_nowMs)) is null ? [] : [.. Read().Select(reading => reading.Sequence)];
 
     private protected IEnumerable<long> Dates() => Read().Select(reading => reading.EpochSeconds);
 
@@ -66,10 +67,10 @@ public abstract class TelemetryStoreFixture
     private protected List<(int Sequence, long EpochSeconds)> Read()
     {
         var readings = new List<(int, long)>();
-        _store.Batch.Rewind();
-        while (_store.Batch.TryReadNext())
+        _batch!.Rewind();
+        while (_batch!.TryReadNext())
         {
-            readings.Add((_store.Batch.Sequence, _store.Batch.EpochSeconds));
+            readings.Add((_batch!.Sequence, _batch!.EpochSeconds));
         }
 
         return readings;

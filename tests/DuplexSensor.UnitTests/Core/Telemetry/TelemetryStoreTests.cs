@@ -67,7 +67,7 @@ public class TelemetryStoreTests : TelemetryStoreFixture
 
         Assert.True(_store.HasBatch);
         Assert.Equal(Enumerable.Range(1, 64), ReadBatch());
-        Assert.Equal(1, _store.Batch.BootNumber);
+        Assert.Equal(1, _batch!.BootNumber);
         _store.RemoveBatch();
         Assert.Empty(ReadBatch());
         Assert.False(_store.HasBatch);
