@@ -9,10 +9,10 @@ public sealed class BoardState
     /// <summary>The image that nanoff chooses for the chip.</summary>
     public string Target { get; set; } = "ESP32_REV3";
 
-    /// <summary>The firmware versions that the repository offers, each with its native halves; the newest is last.</summary>
+    /// <summary>The firmware versions that are offered, each with its native halves; the newest is last.</summary>
     public Dictionary<string, IReadOnlyList<NativeHalf>> Offered { get; set; } = [];
 
-    /// <summary>The firmware version on the board; null for a bare chip, or after a flash that ended half-way.</summary>
+    /// <summary>The firmware version; null for a bare chip, or after a flash that ended half-way.</summary>
     public string? Firmware { get; set; }
 
     /// <summary>The application on the board, as NAME, VERSION; it is listed only when it fits the firmware.</summary>

@@ -15,7 +15,9 @@ internal sealed class ChipFlasher(FlashedBoard board, TextWriter normal)
         string port = options["--serialport"] ?? throw new NanoffException(6001, "no serial port");
         ThrowIf(port != State.Port || board.HasFault(NanoffFault.PortInUse), 4005, $"cannot open {port}");
         ThrowIf(board.HasFault(NanoffFault.PortInExclusiveUse), 6002, port);
+        normal.Write("Reading details from chip...");
         ThrowIf(board.HasFault(NanoffFault.NoBootLoader), 4000, "Failed to connect");
+        normal.WriteLine("OK");
         if (options.Has("--update"))
         {
             Update(options);

@@ -7,8 +7,8 @@ internal sealed class DeviceOperations(FlashedBoard board, TextWriter normal)
 {
     private BoardState State => board.State;
 
-    /// <summary>Connects to the runtime.</summary>
-    public void Open(string port)
+    /// <summary>Takes the port for this nanoff alone.</summary>
+    public void TakePort(string port)
     {
         if (board.HasFault(NanoffFault.Hangs))
         {
@@ -19,16 +19,11 @@ internal sealed class DeviceOperations(FlashedBoard board, TextWriter normal)
         {
             throw new NanoffException(6002, port);
         }
-
-        bool isGone = port != State.Port || board.HasFault(NanoffFault.PortInUse);
-        if (isGone || State.Firmware is null || board.HasFault(NanoffFault.NoAnswer))
-        {
-            throw new NanoffException(2001, "no connection");
-        }
     }
 
-    public void PrintDetails()
+    public void PrintDetails(string port)
     {
+        Connect(port, 2001);
         normal.WriteLine($"HAL build info: nanoCLR running @ {State.Target}");
         normal.WriteLine($"  Target:   {State.Target}");
         normal.WriteLine("  Platform: ESP32");
@@ -46,14 +41,12 @@ internal sealed class DeviceOperations(FlashedBoard board, TextWriter normal)
         }
     }
 
-    public void Deploy(string? image, string verbosity)
+    public void Deploy(string port, string? image, string verbosity)
     {
-        if (image is null || !File.Exists(image))
-        {
-            throw new NanoffException(2002, "no deployment file");
-        }
-
-        normal.WriteLine("Getting details from nano device...OK");
+        byte[] content = ReadImage(image);
+        normal.Write("Getting details from nano device...");
+        Connect(port, 2002);
+        normal.WriteLine("OK");
         normal.Write("Deploying managed application...");
         if (board.HasFault(NanoffFault.DeployFails))
         {
@@ -69,11 +62,32 @@ internal sealed class DeviceOperations(FlashedBoard board, TextWriter normal)
 
         if (!board.HasFault(NanoffFault.DeployPretends))
         {
-            Start(PeImage.ReadAll(File.ReadAllBytes(image)));
+            Start(PeImage.ReadAll(content));
         }
 
         normal.WriteLine("OK");
         normal.WriteLine("Rebooting...OK");
+    }
+
+    private byte[] ReadImage(string? image)
+    {
+        try
+        {
+            return board.ReadSource(image ?? "");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new NanoffException(2002, "no deployment file");
+        }
+    }
+
+    private void Connect(string port, int code)
+    {
+        bool isGone = port != State.Port || board.HasFault(NanoffFault.PortInUse);
+        if (isGone || State.Firmware is null || board.HasFault(NanoffFault.NoAnswer))
+        {
+            throw new NanoffException(code, "no connection");
+        }
     }
 
     // The runtime starts nothing when one native half differs.

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace DuplexSensor.Nanoff;
@@ -23,12 +24,13 @@ internal sealed class FileDeployment(FlashedBoard board, TextWriter normal, Text
 
         if (options["--networkdeployment"] is { } network)
         {
-            WriteNetwork(File.ReadAllText(network), Read<Network>(network).SerialPort ?? options["--serialport"]);
+            WriteNetwork(ReadText(network), Read<Network>(network).SerialPort ?? options["--serialport"]);
         }
     }
 
-    private static T Read<T>(string path) =>
-        JsonSerializer.Deserialize<T>(File.ReadAllText(path), CaseInsensitive)!;
+    private T Read<T>(string path) => JsonSerializer.Deserialize<T>(ReadText(path), CaseInsensitive)!;
+
+    private string ReadText(string path) => Encoding.UTF8.GetString(board.ReadSource(path));
 
     private void WriteFiles(FileList list, string? port)
     {

@@ -42,6 +42,7 @@ public sealed class FlashedBoard
     public void Save() => File.WriteAllText(GetStatePath(Folder), JsonSerializer.Serialize(State, Options));
 
     /// <summary>Reads a file of the PC.</summary>
+    /// <exception cref="IOException">There is no such file.</exception>
     public byte[] ReadSource(string path) =>
         File.ReadAllBytes(Path.GetFullPath(path, WorkingFolder ?? Directory.GetCurrentDirectory()));
 

@@ -26,11 +26,17 @@ public static class NanoffProgram
 
         if (options.Has("--version") || options.Has("--help"))
         {
-            error.WriteLine($"nanoff {Version}+standin");
-            return 0;
+            return PrintVersion(error);
         }
 
         return Run(options, board, output);
+    }
+
+    /// <summary>Prints the version where nanoff prints it, on stderr; returns the exit code.</summary>
+    public static int PrintVersion(TextWriter error)
+    {
+        error.WriteLine($"nanoff {Version}+standin");
+        return 0;
     }
 
     private static int Run(NanoffOptions options, FlashedBoard board, TextWriter output)
@@ -89,14 +95,15 @@ public static class NanoffProgram
         ThrowIf(isMixed, InvalidArguments, "incompatible options with --nanodevice");
         ThrowIf(!options.Has("--serialport"), NoPort, "no serial port");
         var device = new DeviceOperations(board, normal);
-        device.Open(options["--serialport"]!);
+        string port = options["--serialport"]!;
+        device.TakePort(port);
         if (options.Has("--devicedetails"))
         {
-            device.PrintDetails();
+            device.PrintDetails(port);
         }
         else if (options.Has("--deploy"))
         {
-            device.Deploy(options["--image"], options.Verbosity);
+            device.Deploy(port, options["--image"], options.Verbosity);
         }
         else
         {

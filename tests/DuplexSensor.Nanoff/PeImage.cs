@@ -3,7 +3,7 @@ using System.Text;
 
 namespace DuplexSensor.Nanoff;
 
-/// <summary>The header of a .pe file of .NET nanoFramework, as CLR_RECORD_ASSEMBLY of nf-interpreter lays it out.</summary>
+/// <summary>The header of a .pe file of .NET nanoFramework: CLR_RECORD_ASSEMBLY of nf-interpreter.</summary>
 /// <param name="Name">Name of the assembly.</param>
 /// <param name="Version">Four numbers of 16 bits.</param>
 /// <param name="Checksum">Of the native half that it needs; 0 for none.</param>
@@ -40,7 +40,8 @@ public sealed record PeImage(string Name, Version Version, uint Checksum)
             BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(VersionOffset + 2 * i), (ushort)numbers[i]);
         }
 
-        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(NameOffset), KnownNames.GetValueOrDefault(Name, (ushort)1));
+        ushort name = KnownNames.GetValueOrDefault(Name, (ushort)1);
+        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(NameOffset), name);
         for (int table = 0; table < Tables; table++)
         {
             uint start = (uint)(table <= Strings ? HeaderLength : length);

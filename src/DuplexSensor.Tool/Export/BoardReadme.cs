@@ -6,6 +6,8 @@ internal static class BoardReadme
     public static string CreateText(string thing, bool hasWifi) => $"""
         What the board {thing} needs. device.key is its private key: keep it to yourself.
 
+        One command does all of this and the runtime and the firmware too: duplex flash. By hand:
+
         1. {(hasWifi ? WifiIsSet : WifiIsMissing)}
         2. Install nanoff, version 2.5.162 or newer (versions 2.5.152 to 2.5.157 send files in an older form, which the
            board does not understand); this updates it too:

@@ -13,31 +13,32 @@ internal sealed class ApplicationPart(FlashSession session, DeploymentImage imag
     /// <exception cref="UserException">It could not be written, or does not run.</exception>
     public async Task WriteAsync()
     {
-        string? error = await TryWriteAsync();
-        if (error is not null)
+        NanoffError? error = await TryWriteAsync();
+        if (error is { MayBeOfTheCable: true })
         {
-            session.Log.Write(Part, $"{error} Once more after a reset.");
+            session.Log.Write(Part, $"{error.Text} Once more after a reset.");
             await session.RestartAsync();
             error = await TryWriteAsync();
         }
 
         if (error is not null)
         {
-            throw new UserException($"{error} {FlashSession.Reminder}");
+            throw new UserException(error.Advice);
         }
     }
 
-    private async Task<string?> TryWriteAsync()
+    private async Task<NanoffError?> TryWriteAsync()
     {
         var call = NanoffCall.Deploy(session.Port, image.FilePath);
         if (await session.TryAsync(Part, call, Signs) is { } error)
         {
-            return error.Text;
+            return error;
         }
 
-        return await session.ReadDetailsAfterRestartAsync(Part) is { } board
+        string? missing = await session.ReadDetailsAfterRestartAsync(Part) is { } board
             ? FindMissing(board)
             : "The board does not answer after the deployment.";
+        return missing is null ? null : new NanoffError(0, missing);
     }
 
     private string? FindMissing(DeviceDetails board)

@@ -22,8 +22,8 @@ internal static class BoardFolders
         return folders.Length switch
         {
             1 => folders[0],
-            0 => throw new UserException($"{parent} has no board: write its files there with 'duplex up --listen ADDRESS "
-                + "--thing NAME --export' or 'duplex export', or name their folder with --from DIR."),
+            0 => throw new UserException($"{parent} has no board: write its files there with 'duplex up --listen "
+                + "ADDRESS --thing NAME --export' or 'duplex export', or name their folder with --from DIR."),
             _ => throw new UserException($"{parent} has several boards: name one with --thing NAME, of {names}."),
         };
     }

@@ -33,7 +33,7 @@ internal sealed class FilesPart(FlashSession session, FlashFiles files)
 
         if (error is not null)
         {
-            throw new UserException($"{error.Text} {FlashSession.Reminder}");
+            throw new UserException(error.Advice);
         }
     }
 }

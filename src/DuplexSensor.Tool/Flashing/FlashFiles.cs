@@ -5,7 +5,7 @@ using DuplexSensor.Tool.Export;
 
 namespace DuplexSensor.Tool.Flashing;
 
-/// <summary>What goes onto a board beside the runtime and the application: files.json and net.json for nanoff.</summary>
+/// <summary>The files of a board and its network: files.json and net.json for nanoff.</summary>
 internal sealed class FlashFiles
 {
     private const string HiddenPassword = "***";
@@ -26,7 +26,8 @@ internal sealed class FlashFiles
     public string Folder { get; }
 
     /// <summary>files.json without a serial port, which would override the command line's.</summary>
-    public string FilesJson => new JsonObject { [DeploymentFiles.FileList] = _files.DeepClone() }.ToJsonString(Readable);
+    public string FilesJson =>
+        new JsonObject { [DeploymentFiles.FileList] = _files.DeepClone() }.ToJsonString(Readable);
 
     /// <summary>net.json with the password; null to leave the board's network as it is.</summary>
     public string? NetworkJson => _network?.ToJsonString(Readable);

@@ -13,7 +13,7 @@ internal sealed class FlashRun(FlashTools tools, TextWriter output)
 {
     private readonly FlashLog _log = new(output);
 
-    /// <summary>Runs all parts, minutes for a bare board. Returns what was on the board before the application.</summary>
+    /// <summary>Runs all parts, minutes for a bare board. Returns the board's runtime.</summary>
     /// <exception cref="UserException">A part failed twice, or the image does not fit the firmware.</exception>
     public async Task<DeviceDetails> RunAsync(FlashPlan plan, CancellationToken cancellationToken)
     {

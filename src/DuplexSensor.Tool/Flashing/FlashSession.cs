@@ -8,10 +8,6 @@ internal sealed class FlashSession(
 {
     private const int DetailsAttempts = 3;
 
-    /// <summary>What to check when the cable or the wiring may be the cause.</summary>
-    public const string Reminder = "Use a short USB cable that carries data, connect nothing to the board's pins, and run "
-        + "the command again.";
-
     public FlashTools Tools => tools;
 
     public string Port => port;
@@ -21,7 +17,7 @@ internal sealed class FlashSession(
     /// <summary>Runs a call; returns the failure, or null.</summary>
     /// <param name="part">The part of the flash, for the log.</param>
     /// <param name="call">The call.</param>
-    /// <param name="signs">The lines that nanoff prints after success; each must be there, where they can be read.</param>
+    /// <param name="signs">How lines end after success; each must be there, where lines can be read.</param>
     public async Task<NanoffError?> TryAsync(string part, NanoffCall call, params IReadOnlyList<string> signs)
     {
         log.WriteCall(part, call);

@@ -42,7 +42,8 @@ internal sealed class PrivateFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"{parent} cannot be written: correct its permissions. {exception.Message}", exception);
+            throw new UserException(
+                $"{parent} cannot be written: correct its permissions. {exception.Message}", exception);
         }
     }
 

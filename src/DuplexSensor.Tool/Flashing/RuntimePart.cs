@@ -11,6 +11,9 @@ internal sealed class RuntimePart(FlashSession session, DeploymentImage image)
     private const string Part = "runtime";
     private const int SlowBaud = 115_200;
 
+    private static readonly NanoffError NoRuntime =
+        new(0, "nanoff reports that the runtime was written, but none answers.");
+
     // Null when the pinned one is not offered.
     private string? _version = session.Tools.Contract.PinnedFirmware;
 
@@ -29,18 +32,14 @@ internal sealed class RuntimePart(FlashSession session, DeploymentImage image)
     public async Task<DeviceDetails> WriteAsync()
     {
         (DeviceDetails? board, NanoffError? error) = await TryWriteAsync(baud: null);
-        if (board is null && error is null or { MayBeOfTheCable: true })
+        if (board is null && (error ?? NoRuntime) is { MayBeOfTheCable: true } first)
         {
-            session.Log.Write(Part, $"{Describe(error)} Once more at {SlowBaud} baud.");
+            session.Log.Write(Part, $"{first.Text} Once more at {SlowBaud} baud.");
             (board, error) = await TryWriteAsync(SlowBaud);
         }
 
-        return board ?? throw new UserException(
-            error is { MayBeOfTheCable: false } ? error.Text : $"{Describe(error)} {FlashSession.Reminder}");
+        return board ?? throw new UserException((error ?? NoRuntime).Advice);
     }
-
-    private static string Describe(NanoffError? error) => error?.Text
-        ?? "nanoff reports that the runtime was written, but none answers.";
 
     private async Task<(DeviceDetails? Board, NanoffError? Error)> TryWriteAsync(int? baud)
     {

@@ -39,8 +39,8 @@ internal sealed record Wifi(string Ssid, string Password)
     {
         if (!Terminal.CanAsk)
         {
-            throw new UserException($"the password of the Wi-Fi is missing, and this is not a terminal: put it into the "
-                + $"environment variable {PasswordVariable}.");
+            throw new UserException("the password of the Wi-Fi is missing, and this is not a terminal: put it into "
+                + $"the environment variable {PasswordVariable}.");
         }
 
         TextPrompt<string> prompt = new TextPrompt<string>($"Password of {Markup.Escape(ssid)}:").Secret().AllowEmpty();

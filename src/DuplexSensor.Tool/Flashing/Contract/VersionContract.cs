@@ -17,13 +17,14 @@ internal sealed class VersionContract(DevicePackages table)
     /// <summary>The assemblies that do not fit; empty when the board starts the image.</summary>
     public IReadOnlyList<VersionMismatch> Compare(DeploymentImage image, DeviceDetails board)
     {
-        Dictionary<string, NativeAssembly> natives =
-            board.NativeAssemblies.ToDictionary(native => native.Name, StringComparer.Ordinal);
+        // nanoff asks for the list in parts, and repeats a part after a transmission error.
+        ILookup<string, NativeAssembly> natives =
+            board.NativeAssemblies.ToLookup(native => native.Name, StringComparer.Ordinal);
         return
         [
             .. image.Assemblies
                 .Where(assembly => assembly.NativeChecksum != 0)
-                .Select(assembly => (Assembly: assembly, Native: natives.GetValueOrDefault(assembly.Name)))
+                .Select(assembly => (Assembly: assembly, Native: natives[assembly.Name].FirstOrDefault()))
                 .Where(pair => pair.Native?.Checksum != pair.Assembly.NativeChecksum)
                 .Select(pair => new VersionMismatch(
                     pair.Assembly, pair.Native, Describe(pair.Assembly, pair.Native, board))),

@@ -15,8 +15,8 @@ internal sealed class InstalledNanoff(string? program = null) : INanoff
         bool isRead = !(call.NeedsConsole && OperatingSystem.IsWindows());
         if (!isRead && Console.IsOutputRedirected)
         {
-            throw new UserException("on Windows nanoff writes the runtime only in a terminal (nanoframework/Home#1644): do "
-                + "not redirect the output of this command.");
+            throw new UserException("on Windows nanoff writes the runtime only in a terminal (nanoframework/Home#1644"
+                + "): do not redirect the output of this command.");
         }
 
         using Process process = Start(call, isRead);

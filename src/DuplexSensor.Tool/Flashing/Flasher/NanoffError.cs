@@ -8,6 +8,10 @@ namespace DuplexSensor.Tool.Flashing.Flasher;
 /// <param name="Text">Cause and fix, in one sentence.</param>
 internal sealed partial record NanoffError(int Code, string Text)
 {
+    /// <summary>What to check when the cable or the wiring may be the cause.</summary>
+    public const string Reminder = "Use a short USB cable that carries data, connect nothing to the board's pins, and "
+        + "run the command again.";
+
     /// <summary>The firmware version is not offered for this chip.</summary>
     public const int NotOffered = 9005;
 
@@ -20,32 +24,35 @@ internal sealed partial record NanoffError(int Code, string Text)
     /// <summary>Whether a slower baud rate may help.</summary>
     public bool MayBeOfTheCable => !NotOfTheCable.Contains(Code);
 
+    /// <summary>The text, with what to check where the cable or the wiring may be the cause.</summary>
+    public string Advice => MayBeOfTheCable ? $"{Text} {Reminder}" : Text;
+
     /// <summary>The failure; null after success.</summary>
     /// <param name="result">What is left of the call.</param>
     /// <param name="port">Its serial port.</param>
     public static NanoffError? Find(NanoffResult result, string port)
     {
-        string? line = result.Lines.FirstOrDefault(IsFailure);
-        Match match = ErrorCode().Match(line ?? "");
-        int code = match.Success ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
-            : result.ExitCode >= CodeMin ? result.ExitCode
-            : 0;
-        if (line is null && result.ExitCode == 0)
+        Match match = result.Lines.Select(line => ErrorCode().Match(line)).FirstOrDefault(found => found.Success)
+            ?? Match.Empty;
+        string? failure = result.Lines.FirstOrDefault(line => FailureLine().IsMatch(line))
+            ?? (match.Success ? match.Value : null);
+        if (failure is null && result.ExitCode == 0)
         {
             return null;
         }
 
-        string evidence = line ?? $"exit code {result.ExitCode}";
-        return new NanoffError(code, $"{Explain(code, port)} ({evidence.Trim()})");
+        int code = match.Success ? int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)
+            : result.ExitCode >= CodeMin ? result.ExitCode
+            : 0;
+        string evidence = failure?.Trim() ?? $"exit code {result.ExitCode}";
+        return new NanoffError(code, $"{Explain(code, port)} ({evidence})");
     }
-
-    private static bool IsFailure(string line) => FailureLine().IsMatch(line);
 
     private static string Explain(int code, string port) => code switch
     {
         2000 or 2001 => $"The board's runtime does not answer at {port}: close other programs that use the port, "
             + "press EN and try again.",
-        2002 => "The board refused the operation: press EN and try again.",
+        2002 => "The board did not take what nanoff sent: press EN and try again.",
         4000 => $"The chip's boot loader does not answer at {port}: hold BOOT while nanoff connects.",
         >= 4001 and <= 4004 => "The chip's flash could not be read or written.",
         4005 or 6000 => $"{port} cannot be opened: name a port of 'nanoff --listports', close other programs that use "
@@ -57,11 +64,13 @@ internal sealed partial record NanoffError(int Code, string Text)
         _ => "nanoff failed.",
     };
 
-    // A failed file, a failed deployment and an exception have their own lines; all others have a code. Without an
-    // operation nanoff prints its help, and ends with 0.
-    [GeneratedRegex(@"^(?:Error |Exception |Unhandled exception|No operation was performed|Cannot find any )|FAILED!")]
+    // Lines without a code: a failed file, a failed deployment, an exception, and no operation, after which nanoff
+    // prints its help and ends with 0.
+    [GeneratedRegex(
+        @"^(?:Error (?!E[0-9]{4})|Exception |Unhandled exception|No operation was performed|Cannot find any )|FAILED!")]
     private static partial Regex FailureLine();
 
-    [GeneratedRegex(@"^Error E([0-9]{4})\b")]
+    // Often behind the words of the operation, on their line.
+    [GeneratedRegex(@"\bError E([0-9]{4})\b.*")]
     private static partial Regex ErrorCode();
 }

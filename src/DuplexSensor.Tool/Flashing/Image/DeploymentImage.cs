@@ -47,8 +47,8 @@ internal sealed record DeploymentImage(string FilePath, IReadOnlyList<ImageAssem
         }
         catch (InvalidDataException exception)
         {
-            throw new UserException($"{path} is no deployment image: {exception.Message} Give the .bin of a build or of "
-                + "a release.", exception);
+            throw new UserException($"{path} is no deployment image: {exception.Message} Give the .bin of a build or "
+                + "of a release.", exception);
         }
     }
 

@@ -92,7 +92,7 @@ internal sealed class ImageChoice(string? clone, ReleaseImage release)
         var image = DeploymentImage.Read(path);
         return image.FindApplication() is not null
             ? image
-            : throw new UserException($"{path} has no assembly {DeploymentImage.Application}: it is the image of another "
-                + "program.");
+            : throw new UserException($"{path} has no assembly {DeploymentImage.Application}: it is the image of "
+                + "another program.");
     }
 }

@@ -48,7 +48,7 @@ public sealed class DeploymentImageTests : IDisposable
     [Fact]
     public void A_download_that_was_cut_off_is_no_image()
     {
-        AssertError(Boards.Image[..^9], "The assembly at byte 464 is cut off.");
+        AssertError(Boards.Image[..^9], "The assembly at byte 440 is cut off.");
     }
 
     [Fact]

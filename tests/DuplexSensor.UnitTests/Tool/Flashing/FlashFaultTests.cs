@@ -1,5 +1,5 @@
 using DuplexSensor.Nanoff;
-using DuplexSensor.Tool.Flashing;
+using DuplexSensor.Tool.Flashing.Flasher;
 
 namespace DuplexSensor.UnitTests.Tool.Flashing;
 
@@ -35,7 +35,7 @@ public sealed class FlashFaultTests : IDisposable
         string error = await _flash.FlashToErrorAsync();
 
         Assert.StartsWith(cause, error);
-        Assert.EndsWith(FlashSession.Reminder, error);
+        Assert.EndsWith(NanoffError.Reminder, error);
         Assert.Equal(2, _flash.Operations.Count(IsUpdate));
         Assert.DoesNotContain("deploy", _flash.Operations);
     }
@@ -51,7 +51,7 @@ public sealed class FlashFaultTests : IDisposable
         string error = await _flash.FlashToErrorAsync();
 
         Assert.StartsWith(cause, error);
-        Assert.DoesNotContain(FlashSession.Reminder, error);
+        Assert.DoesNotContain(NanoffError.Reminder, error);
         Assert.Single(_flash.Operations, IsUpdate);
     }
 
@@ -70,9 +70,10 @@ public sealed class FlashFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData(NanoffFault.DeployFails, "The board refused the operation: press EN and try again.")]
+    [InlineData(NanoffFault.DeployFails, "The board did not take what nanoff sent: press EN and try again.")]
     [InlineData(
-        NanoffFault.DeployPretends, "nanoff reports a deployment, but the board does not list DuplexSensor.Esp32 1.0.0.0")]
+        NanoffFault.DeployPretends,
+        "nanoff reports a deployment, but the board does not list DuplexSensor.Esp32 1.0.0.0")]
     public async Task An_application_that_fails_twice_ends_the_flash(NanoffFault fault, string cause)
     {
         _flash.Fail(fault);
@@ -80,7 +81,7 @@ public sealed class FlashFaultTests : IDisposable
         string error = await _flash.FlashToErrorAsync();
 
         Assert.StartsWith(cause, error);
-        Assert.EndsWith(FlashSession.Reminder, error);
+        Assert.EndsWith(NanoffError.Reminder, error);
         Assert.DoesNotContain("files", _flash.Operations);
     }
 
@@ -105,14 +106,15 @@ public sealed class FlashFaultTests : IDisposable
     [InlineData(NanoffFault.FileThrows, "(Exception deploying content file device.key to I:\\device.key)")]
     [InlineData(NanoffFault.NetworkFails, "(Error uploading network configuration.)")]
     [InlineData(NanoffFault.StaysInitialized, "press EN and try again. (Error E2002: ())")]
-    public async Task Files_that_fail_twice_end_the_flash_although_the_exit_code_is_0(NanoffFault fault, string evidence)
+    public async Task Files_that_fail_twice_end_the_flash_although_the_exit_code_is_0(
+        NanoffFault fault, string evidence)
     {
         _flash.Fail(fault);
 
         string error = await _flash.FlashToErrorAsync();
 
         Assert.Contains(evidence, error);
-        Assert.EndsWith(FlashSession.Reminder, error);
+        Assert.EndsWith(NanoffError.Reminder, error);
     }
 
     private static bool IsUpdate(string operation) => operation.StartsWith("update", StringComparison.Ordinal);

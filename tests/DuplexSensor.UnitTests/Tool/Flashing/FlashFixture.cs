@@ -8,7 +8,7 @@ using DuplexSensor.Tool.Flashing.Image;
 
 namespace DuplexSensor.UnitTests.Tool.Flashing;
 
-/// <summary>A board at the stand-in of nanoff, an export and an image; flashes run in process and wait for nothing.</summary>
+/// <summary>A board, an export and an image. Flashes run in process and wait for nothing.</summary>
 internal sealed class FlashFixture : IDisposable
 {
     public const string Password = "tell nobody";
@@ -43,6 +43,8 @@ internal sealed class FlashFixture : IDisposable
 
     public Wifi? Wifi { get; set; } = new("Home", Password);
 
+    public bool KeepsWifi { get; set; }
+
     public bool IsReinstall { get; set; }
 
     /// <summary>Another nanoff than the stand-in.</summary>
@@ -64,20 +66,24 @@ internal sealed class FlashFixture : IDisposable
     }
 
     public Task FlashAsync() =>
-        FlashAsync(TestContext.Current.CancellationToken);
+        FlashUntilAsync(TestContext.Current.CancellationToken);
 
-    public Task FlashAsync(CancellationToken cancellationToken)
+    public Task FlashUntilAsync(CancellationToken cancellationToken)
     {
         var tools = new FlashTools(
             Nanoff ?? new InProcessNanoff(Board), Reset, new VersionContract(Table), PrivateParent,
             TimeSpan.Zero);
         var plan = new FlashPlan(
-            Boards.Port, DeploymentImage.Read(ImagePath), FlashFiles.Read(ExportFolder, Wifi, Wifi is null), IsReinstall);
+            Boards.Port,
+            DeploymentImage.Read(ImagePath),
+            FlashFiles.Read(ExportFolder, Wifi, KeepsWifi),
+            IsReinstall);
         return new FlashRun(tools, _output).RunAsync(plan, cancellationToken);
     }
 
     /// <summary>Flashes, and returns the error.</summary>
-    public async Task<string> FlashToErrorAsync() => (await Assert.ThrowsAsync<UserException>(FlashAsync)).Message;
+    public async Task<string> FlashToErrorAsync() =>
+        (await Assert.ThrowsAsync<UserException>(FlashAsync)).Message;
 
     public void Dispose()
     {

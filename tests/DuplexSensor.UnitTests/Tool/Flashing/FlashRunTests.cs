@@ -44,7 +44,7 @@ public sealed class FlashRunTests
 
         await flash.FlashAsync();
 
-        Assert.Contains($"runtime     nanoff --suppressnanoffversioncheck --platform esp32", flash.Output);
+        Assert.Contains($"runtime     {NanoffCall.UpdateRuntime(Boards.Port, Boards.Pinned, null)}", flash.Output);
         Assert.Contains("            | Flashing firmware...OK", flash.Output);
         Assert.Contains($"runtime     ESP32_REV3 {Boards.Pinned} is on the board", flash.Output);
         Assert.Contains("versions    4 assemblies of the image fit the firmware", flash.Output);
@@ -105,11 +105,25 @@ public sealed class FlashRunTests
         flash.WriteExport("files.json", """
             {"serialPort":"COM9","Files":[{"DestinationFilePath":"I:\\device.key","SourceFilePath":"device.key"}]}
             """);
+        flash.WriteExport(
+            "net.json", """{"serialPort":"COM9","wirelessClient":{"ssid":"Office","password":"of the file"}}""");
 
         await flash.FlashAsync();
 
         Assert.Equal("the key"u8, flash.Board.FindFile("I:\\device.key")!);
+        Assert.Contains("of the file", flash.State.Network);
+    }
+
+    [Fact]
+    public async Task A_board_may_keep_its_Wi_Fi()
+    {
+        using var flash = new FlashFixture { Wifi = null, KeepsWifi = true };
+        flash.WriteExport("net.json", """{"wirelessClient":{"ssid":"Office","password":"of the file"}}""");
+
+        await flash.FlashAsync();
+
         Assert.Null(flash.State.Network);
+        Assert.NotNull(flash.Board.FindFile("I:\\device.key"));
     }
 
     [Theory]

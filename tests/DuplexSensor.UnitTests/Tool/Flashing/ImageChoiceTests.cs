@@ -9,6 +9,9 @@ namespace DuplexSensor.UnitTests.Tool.Flashing;
 /// <summary>Which image is flashed: the named one, the newest build, or the release's with a good checksum.</summary>
 public sealed class ImageChoiceTests : IDisposable
 {
+    private const string Release =
+        "https://github.com/someone/duplex/releases/download/v1.0.0/DuplexSensor.Esp32.bin";
+
     private static readonly string Checksum = Convert.ToHexStringLower(SHA256.HashData(Boards.Image));
 
     private readonly TemporaryFolder _folder = new();
@@ -53,8 +56,8 @@ public sealed class ImageChoiceTests : IDisposable
         Assert.Equal(first, second);
         Assert.Equal(
             [
-                "https://github.com/someone/duplex/releases/download/v1.0.0/DuplexSensor.Esp32.bin",
-                "https://github.com/someone/duplex/releases/download/v1.0.0/DuplexSensor.Esp32.bin.sha256",
+                Release,
+                $"{Release}.sha256",
             ],
             _releases.Urls);
     }
@@ -80,7 +83,7 @@ public sealed class ImageChoiceTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true, "https://github.com/someone/duplex/releases/download/v1.0.0/DuplexSensor.Esp32.bin: it is not there")]
+    [InlineData(true, $"{Release}: it is not there")]
     [InlineData(false, "this program does not know where its releases are")]
     public async Task Without_any_image_one_line_has_the_three_ways(bool isRepositoryKnown, string reason)
     {
@@ -143,7 +146,8 @@ public sealed class ImageChoiceTests : IDisposable
 
     private string WriteBuild(string configuration, DateTime time)
     {
-        string path = _folder.File("clone", "src", "DuplexSensor.Esp32", "bin", configuration, "DuplexSensor.Esp32.bin");
+        string path = _folder.File(
+            "clone", "src", "DuplexSensor.Esp32", "bin", configuration, "DuplexSensor.Esp32.bin");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, Boards.Image);
         File.SetLastWriteTimeUtc(path, time);

@@ -57,7 +57,8 @@ public sealed class InstalledNanoffTests : IDisposable
     {
         var lines = new LineCollector(_ => { });
 
-        await lines.ReadAsync(new StringReader("\rWriting [==>  ]  50%\rWriting [=====] 100%\r\nFlashing firmware...OK\n"));
+        await lines.ReadAsync(new StringReader(
+            "\rWriting [==>  ]  50%\rWriting [=====] 100%\r\nFlashing firmware...OK\n"));
 
         Assert.Equal(["Flashing firmware...OK"], lines.Lines);
     }

@@ -15,7 +15,7 @@ public sealed class NanoffErrorTests
     [InlineData(134, "Unhandled exception. System.IO.FileNotFoundException", "nanoff failed.")]
     [InlineData(208, "Error E2000: no connection", "The board's runtime does not answer at COM5")]
     [InlineData(209, "Error E2001: no device", "The board's runtime does not answer at COM5")]
-    [InlineData(210, "Error E2002: refused", "The board refused the operation")]
+    [InlineData(210, "Error E2002: refused", "The board did not take what nanoff sent")]
     [InlineData(160, "Error E4000: no chip", "The chip's boot loader does not answer at COM5")]
     [InlineData(163, "Error E4003: no write", "The chip's flash could not be read or written")]
     [InlineData(165, "Error E4005: no port", "COM5 cannot be opened")]
@@ -31,6 +31,19 @@ public sealed class NanoffErrorTests
         Assert.StartsWith(cause ?? "", error?.Text ?? "");
         Assert.Equal(cause is null, error is null);
         Assert.Contains(cause is null ? "" : $"({line})", error?.Text ?? "");
+    }
+
+    [Fact]
+    public void The_code_counts_behind_other_words_and_below_another_failure()
+    {
+        string[] lines = ["Error connecting to a device.", "Getting details...Error E2000: no."];
+
+        NanoffError below = NanoffError.Find(new NanoffResult(208, lines), "COM5")!;
+        NanoffError behind = NanoffError.Find(new NanoffResult(208, lines[1..]), "COM5")!;
+
+        Assert.Equal((2000, 2000), (below.Code, behind.Code));
+        Assert.EndsWith("(Error connecting to a device.)", below.Text);
+        Assert.EndsWith("(Error E2000: no.)", behind.Text);
     }
 
     // On Windows nanoff writes the runtime to the console itself, and the exit code is the whole number.
