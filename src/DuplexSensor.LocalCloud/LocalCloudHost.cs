@@ -198,6 +198,6 @@ public sealed class LocalCloudHost : IAsyncDisposable
         .. MessageApi.Routes,
         .. new ConnectionApi(_broker).Routes,
         .. new LocalApi(_broker, Chaos).Routes,
-        .. new DescriptionApi(options, _ca, () => PageUrl).Routes,
+        .. new DescriptionApi(options, _ca, Onboard, () => PageUrl).Routes,
     ];
 }

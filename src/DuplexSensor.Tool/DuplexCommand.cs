@@ -2,6 +2,8 @@ using System.CommandLine;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.Simulator.Network;
 using DuplexSensor.Simulator.Settings;
+using DuplexSensor.Tool.Boards;
+using DuplexSensor.Tool.Building;
 using DuplexSensor.Tool.CommandLine;
 using DuplexSensor.Tool.Export;
 using DuplexSensor.Tool.Flashing;
@@ -63,9 +65,11 @@ public static class DuplexCommand
         new OnboardCommand(),
         new OffboardCommand(),
         new StatusCommand(),
-        new MonitorCommand(),
         new ExportCommand(),
+        new BoardCommand(),
+        new BuildCommand(),
         new FlashCommand(),
+        new MonitorCommand(),
         new ReplayCommand(),
         new SoakCommand(),
     };

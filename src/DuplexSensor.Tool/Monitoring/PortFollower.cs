@@ -1,6 +1,6 @@
 namespace DuplexSensor.Tool.Monitoring;
 
-/// <summary>Reads a port for as long as the run lasts. When the port vanishes, it is opened again when it is back.</summary>
+/// <summary>Reads a port for as long as the run lasts. A port that vanishes is opened again when it is back.</summary>
 /// <param name="port">The port.</param>
 /// <param name="output">Receives the board's lines.</param>
 /// <param name="time">The clock of the waits.</param>

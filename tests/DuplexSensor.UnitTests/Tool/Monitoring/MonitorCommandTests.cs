@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DuplexSensor.Tool;
 using DuplexSensor.UnitTests.Dashboard;
 using MQTTnet;
@@ -48,7 +47,7 @@ public sealed class MonitorCommandTests : IDisposable
         string board = _duplex.GetPath("board"), port = _duplex.GetPath("port");
         using var ctrlC = new CancellationTokenSource();
         using var output = new SharedText();
-        using var cables = new Cables(output, board, port);
+        using var cables = new PseudoTerminals(board, port);
         await cables.ConnectAsync();
         Task<int> run = DuplexCommand.RunAsync(["monitor", "--port", port], output, output, ctrlC.Token);
 
@@ -137,33 +136,5 @@ public sealed class MonitorCommandTests : IDisposable
         await client.PublishAsync(
             new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload).Build(),
             TestContext.Current.CancellationToken);
-    }
-
-    /// <summary>A pair of pseudo-terminals, which vanishes with its process.</summary>
-    private sealed class Cables(SharedText output, string board, string port) : IDisposable
-    {
-        private Process? _socat;
-
-        public async Task ConnectAsync()
-        {
-            _socat = Process.Start(new ProcessStartInfo(
-                "/usr/bin/socat", [$"pty,raw,echo=0,link={board}", $"pty,raw,echo=0,link={port}"])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            await output.WaitUntilAsync(() => File.Exists(board) && File.Exists(port), () => { });
-        }
-
-        public void Pull()
-        {
-            _socat?.Kill();
-            _socat?.WaitForExit();
-            _socat?.Dispose();
-            _socat = null;
-        }
-
-        public void Dispose() => Pull();
     }
 }

@@ -130,7 +130,8 @@ public sealed class PortFollowerTests
 
         public void Vanish() => _bytes.Writer.Complete(new IOException("gone"));
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             try
             {
