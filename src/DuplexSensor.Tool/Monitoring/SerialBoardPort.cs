@@ -1,4 +1,5 @@
 using System.IO.Ports;
+using DuplexSensor.Tool.Flashing;
 
 namespace DuplexSensor.Tool.Monitoring;
 
@@ -11,8 +12,6 @@ internal sealed class SerialBoardPort(string name) : IBoardPort
 {
     public const int ConsoleBaud = 921_600;
 
-    private static readonly TimeSpan ResetTime = TimeSpan.FromMilliseconds(100);
-
     public string Name => name;
 
     public Stream Open() => OpenPort().BaseStream;
@@ -23,10 +22,7 @@ internal sealed class SerialBoardPort(string name) : IBoardPort
         SerialPort port = OpenPort();
         try
         {
-            port.DtrEnable = false;
-            port.RtsEnable = true;
-            Thread.Sleep(ResetTime);
-            port.RtsEnable = false;
+            SerialReset.Reset(port);
             return port.BaseStream;
         }
         catch
