@@ -2,10 +2,13 @@ using System.CommandLine;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.Simulator.Network;
 using DuplexSensor.Simulator.Settings;
+using DuplexSensor.Tool.Boards;
+using DuplexSensor.Tool.Building;
 using DuplexSensor.Tool.CommandLine;
 using DuplexSensor.Tool.Doctor;
 using DuplexSensor.Tool.Export;
 using DuplexSensor.Tool.Flashing;
+using DuplexSensor.Tool.Monitoring;
 using DuplexSensor.Tool.Offboarding;
 using DuplexSensor.Tool.Onboarding;
 using DuplexSensor.Tool.Output;
@@ -66,7 +69,10 @@ public static class DuplexCommand
         new StatusCommand(),
         new DoctorCommand(),
         new ExportCommand(),
+        new BoardCommand(),
+        new BuildCommand(),
         new FlashCommand(),
+        new MonitorCommand(),
         new ReplayCommand(),
         new SoakCommand(),
     };

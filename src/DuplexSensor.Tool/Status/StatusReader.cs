@@ -60,7 +60,7 @@ internal sealed class StatusReader(TargetCloud cloud, string? group)
     private async Task<ThingStatus> ReadAsync(string thing, Presence presence, CancellationToken cancellationToken)
     {
         Connection connection = await presence.FindAsync(thing, cancellationToken);
-        JsonObject shadow = await ReadShadowAsync(thing, cancellationToken);
+        JsonObject shadow = await ShadowCall.FindAsync(cloud.Aws, thing, cancellationToken) ?? [];
         JsonObject desired = GetState(shadow, "desired");
         return new ThingStatus
         {
@@ -75,21 +75,6 @@ internal sealed class StatusReader(TargetCloud cloud, string? group)
             Jobs = await ReadJobsAsync(thing, cancellationToken),
             Certificates = await ReadCertificatesAsync(thing, cancellationToken),
         };
-    }
-
-    // Empty when the thing has no shadow.
-    private async Task<JsonObject> ReadShadowAsync(string thing, CancellationToken cancellationToken)
-    {
-        using var file = new OutputFile();
-        AwsResponse response = await cloud.Aws.TryCallAsync(
-            ["iot-data", "get-thing-shadow", $"--thing-name={thing}", file.Path], cancellationToken);
-        if (response.IsNotFound)
-        {
-            return [];
-        }
-
-        response.GetJson();
-        return JsonNode.Parse(await File.ReadAllTextAsync(file.Path, cancellationToken))!.AsObject();
     }
 
     private async Task<IReadOnlyList<ThingJob>> ReadJobsAsync(string thing, CancellationToken cancellationToken)

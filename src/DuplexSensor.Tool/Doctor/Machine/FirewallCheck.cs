@@ -11,14 +11,17 @@ internal sealed class FirewallCheck : ICheck
 
     public async Task<Finding> RunAsync(CheckContext context, CancellationToken cancellationToken)
     {
-        if (!IsOfBoard(context, out int port))
+        if (FindOwnEndpoint(context) is not { } endpoint)
         {
-            return Finding.Skipped("no board of this thing connects to this PC ('duplex up --listen ... --export')");
+            return Finding.Skipped(
+                "no board of this thing connects to this PC ('duplex board', or 'duplex up --listen')");
         }
 
         // With --port-base the port after it is that of the payloads.
-        int payloads = port == LocalPorts.Default.Mqtt ? LocalPorts.Default.Payload : port + 1;
-        FirewallState state = await context.Pc.Firewall.AskAsync([port, payloads], cancellationToken);
+        bool isUsual = endpoint.Port == LocalPorts.Default.Mqtt;
+        int payloads = isUsual ? LocalPorts.Default.Payload : endpoint.Port + 1;
+        FirewallState state =
+            await context.Pc.Firewall.AskAsync(endpoint.Host, [endpoint.Port, payloads], cancellationToken);
         return state.LetsBoardsIn switch
         {
             true => Finding.Ok(state.Evidence),
@@ -27,16 +30,10 @@ internal sealed class FirewallCheck : ICheck
         };
     }
 
-    private static bool IsOfBoard(CheckContext context, out int port)
-    {
-        port = 0;
-        if (!context.HasFiles || context.Files.Exported is not { } exported
-            || !IPAddress.TryParse(exported.Host, out IPAddress? address))
-        {
-            return false;
-        }
-
-        port = exported.Port;
-        return context.Pc.Network.LocalAddresses.Contains(address);
-    }
+    private static MqttEndpoint? FindOwnEndpoint(CheckContext context) =>
+        context.HasFiles && context.Files.Exported is { } exported
+        && IPAddress.TryParse(exported.Host, out IPAddress? address)
+        && context.Pc.Network.LocalAddresses.Contains(address)
+            ? exported
+            : null;
 }

@@ -9,6 +9,6 @@ internal sealed record FirewallState(bool? LetsBoardsIn, string Evidence, string
 /// <summary>This PC's firewall.</summary>
 internal interface IFirewall
 {
-    /// <summary>Whether it lets boards connect to these TCP ports.</summary>
-    Task<FirewallState> AskAsync(int[] ports, CancellationToken cancellationToken);
+    /// <summary>Whether it lets boards connect to these TCP ports of an address of this PC.</summary>
+    Task<FirewallState> AskAsync(string address, int[] ports, CancellationToken cancellationToken);
 }

@@ -1,3 +1,5 @@
+using DuplexSensor.Tool.Boards;
+
 namespace DuplexSensor.Tool.Doctor.Surroundings;
 
 /// <summary>The firewall of Windows, firewalld, ufw, or that of macOS.</summary>
@@ -7,26 +9,25 @@ internal sealed class SystemFirewall(IPrograms programs) : IFirewall
     private const string UfwConfig = "/etc/ufw/ufw.conf";
     private const string MacProgram = "/usr/libexec/ApplicationFirewall/socketfilterfw";
 
-    // Prints off, or Allow and Block for each inbound rule of this program or with the name duplex.
+    // Prints off, or Allow and Block for each inbound rule of this program or with its name.
     private const string WindowsScript = """
         if (@(Get-NetFirewallProfile | Where-Object { $_.Enabled -eq 'True' }).Count -eq 0) { 'off'; exit }
         $filters = @(Get-NetFirewallApplicationFilter -Program 'PROGRAM' -ErrorAction SilentlyContinue)
         $own = @($filters | Get-NetFirewallRule)
-        $named = @(Get-NetFirewallRule -DisplayName duplex -ErrorAction SilentlyContinue)
+        $named = @(Get-NetFirewallRule -DisplayName NAME -ErrorAction SilentlyContinue)
         $own + $named | Where-Object { $_.Enabled -eq 'True' -and $_.Direction -eq 'Inbound' } |
             ForEach-Object { "$($_.Action)" }
         """;
 
-    public Task<FirewallState> AskAsync(int[] ports, CancellationToken cancellationToken) =>
-        OperatingSystem.IsWindows() ? AskWindowsAsync(ports, cancellationToken)
+    public Task<FirewallState> AskAsync(string address, int[] ports, CancellationToken cancellationToken) =>
+        OperatingSystem.IsWindows() ? AskWindowsAsync(address, ports, cancellationToken)
         : OperatingSystem.IsMacOS() ? AskMacAsync(cancellationToken)
         : AskLinuxAsync(ports, cancellationToken);
 
     /// <summary>What the output of <see cref="WindowsScript"/> means.</summary>
-    internal static FirewallState ReadWindows(string printed, int[] ports)
+    internal static FirewallState ReadWindows(string printed, string address, int[] ports)
     {
-        string fix = "As administrator: netsh advfirewall firewall add rule name=duplex dir=in action=allow "
-            + $"protocol=TCP localport={string.Join(',', ports)}";
+        string fix = $"In a terminal of an administrator: {FirewallRule.CreateCommand(address, ports)}";
         return printed.Contains("off", StringComparison.Ordinal) ? new(true, "the firewall is off")
             : printed.Contains("Block", StringComparison.Ordinal)
                 ? new(false, "a rule of the firewall blocks this program", $"Delete that rule (wf.msc). {fix}")
@@ -34,17 +35,22 @@ internal sealed class SystemFirewall(IPrograms programs) : IFirewall
             : new(false, "no rule of the firewall lets boards in", fix);
     }
 
-    private async Task<FirewallState> AskWindowsAsync(int[] ports, CancellationToken cancellationToken)
+    private async Task<FirewallState> AskWindowsAsync(
+        string address, int[] ports, CancellationToken cancellationToken)
     {
         string program = (Environment.ProcessPath ?? "").Replace("'", "''", StringComparison.Ordinal);
         ProgramOutput? printed = await programs.RunAsync(
             "powershell",
-            ["-NoProfile", "-Command", WindowsScript.Replace("PROGRAM", program, StringComparison.Ordinal)],
+            ["-NoProfile", "-Command", CreateWindowsScript(program)],
             cancellationToken);
         return printed is { ExitCode: 0 }
-            ? ReadWindows(printed.Output, ports)
+            ? ReadWindows(printed.Output, address, ports)
             : new FirewallState(null, "PowerShell does not tell of the firewall");
     }
+
+    private static string CreateWindowsScript(string program) => WindowsScript
+        .Replace("NAME", FirewallRule.Name, StringComparison.Ordinal)
+        .Replace("PROGRAM", program, StringComparison.Ordinal);
 
     private async Task<FirewallState> AskMacAsync(CancellationToken cancellationToken)
     {

@@ -32,5 +32,9 @@ internal sealed class FakeFirewall : IFirewall
 {
     public FirewallState State { get; set; } = new(true, "the firewall is off");
 
-    public Task<FirewallState> AskAsync(int[] ports, CancellationToken cancellationToken) => Task.FromResult(State);
+    public Task<FirewallState> AskAsync(string address, int[] ports, CancellationToken cancellationToken)
+    {
+        Assert.Equal((DoctorFixture.OwnAddress, 8883, 8443), (address, ports[0], ports[1]));
+        return Task.FromResult(State);
+    }
 }

@@ -97,11 +97,11 @@ public sealed class SurroundingsTests : IDisposable
     [InlineData("", false, "no rule")]
     public void The_rules_of_Windows_are_read(string printed, bool letsIn, string evidence)
     {
-        FirewallState state = SystemFirewall.ReadWindows(printed, [8883, 8443]);
+        FirewallState state = SystemFirewall.ReadWindows(printed, "192.168.1.20", [8883, 8443]);
 
         Assert.Equal(letsIn, state.LetsBoardsIn);
         Assert.Contains(evidence, state.Evidence);
-        Assert.Equal(!letsIn, state.Fix.Contains("localport=8883,8443"));
+        Assert.Equal(!letsIn, state.Fix.Contains("localip=192.168.1.20 localport=8883,8443"));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class SurroundingsTests : IDisposable
         _programs.Print("firewall-cmd --query-port=8883/tcp", "yes");
         _programs.Print("firewall-cmd --query-port=8443/tcp", "no", exitCode: 1);
 
-        FirewallState state = await new SystemFirewall(_programs).AskAsync([8883, 8443], Cancelled);
+        FirewallState state = await new SystemFirewall(_programs).AskAsync("192.168.1.20", [8883, 8443], Cancelled);
 
         Assert.Equal((false, "firewalld does not let 8443 in"), (state.LetsBoardsIn, state.Evidence));
         Assert.StartsWith("sudo firewall-cmd --add-port=8443/tcp;", state.Fix);
