@@ -3,7 +3,6 @@ using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.Core.Restarts;
-using DuplexSensor.Core.Sensing;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Core.Shadow;
 
@@ -35,8 +34,6 @@ public sealed class Firmware
     private bool IsSynced => _parts.Link.IsOnline && _parts.Reporter.LastCompleted >= _initialReport;
 
     private bool MayBeginJob => IsSynced && !_parts.Restart.IsPlanned;
-
-    private long DrainDueAtMs => IsSynced ? _parts.Drain.DueAtMs : long.MaxValue;
 
     /// <summary>
     /// Does what is due. Returns the time of the next step, always later than now. Call it at that time, or earlier
@@ -142,8 +139,8 @@ public sealed class Firmware
         _parts.Store.MarkReported(_parts.Reporter.AcceptedSequence);
         if (_parts.Sampler.HasNewReading)
         {
-            Sampler sampler = _parts.Sampler;
-            _parts.Store.Add(sampler.Sequence, sampler.TemperatureTenths, sampler.HumidityTenths, nowMs);
+            _parts.Store.Add(
+                _parts.Sampler.Sequence, _parts.Sampler.TemperatureTenths, _parts.Sampler.HumidityTenths, nowMs);
         }
 
         return _parts.Store.Step(nowMs);
@@ -199,13 +196,14 @@ public sealed class Firmware
             _parts.Jobs.Send(nowMs);
         }
 
-        if (_parts.Outbox.Sender == Sender.None && nowMs >= DrainDueAtMs)
+        if (_parts.Outbox.Sender == Sender.None && nowMs >= _parts.Drain.DueAtMs(IsSynced))
         {
             _parts.Drain.Send(nowMs);
         }
 
         return _parts.Outbox.Sender == Sender.None
-            ? Earlier(Earlier(_parts.Reporter.DueAtMs(), _parts.Jobs.DueAtMs(MayBeginJob)), DrainDueAtMs)
+            ? Earlier(
+                Earlier(_parts.Reporter.DueAtMs(), _parts.Jobs.DueAtMs(MayBeginJob)), _parts.Drain.DueAtMs(IsSynced))
             : long.MaxValue;
     }
 

@@ -117,7 +117,7 @@ public sealed class LocalCloudHost : IAsyncDisposable
 
             if (cloud._stateFile.IsNew)
             {
-                cloud._onboarding.OnboardAll();
+                await cloud._onboarding.OnboardAllAsync();
             }
 
             await cloud._broker.StartAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using DuplexSensor.LocalCloud.Broker;
 using DuplexSensor.LocalCloud.Certificates;
@@ -11,21 +12,21 @@ namespace DuplexSensor.LocalCloud;
 /// </summary>
 internal sealed class Onboarding(CertificateAuthority ca, ServiceDispatcher dispatcher, ThingFolders folders)
 {
-    private readonly Lock _gate = new();
+    // A thing is onboarded by one caller at a time, different things beside each other: most of it is cryptography. On
+    // Windows and macOS, two names that differ only in letter case share a folder.
+    private readonly ConcurrentDictionary<string, Lock> _gates = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Onboards the things that have certificate files.</summary>
-    public void OnboardAll()
+    public Task OnboardAllAsync() => Parallel.ForEachAsync(folders.ListThings(), (thing, _) =>
     {
-        foreach (string thing in folders.ListThings())
-        {
-            Onboard(thing);
-        }
-    }
+        Onboard(thing);
+        return ValueTask.CompletedTask;
+    });
 
     public DeviceCredentials Onboard(string thing)
     {
         AwsNames.ThrowIfInvalidThingName(thing);
-        lock (_gate)
+        lock (_gates.GetOrAdd(thing, _ => new Lock()))
         {
             string folder = folders.GetFolder(thing);
             DeviceCredentials files = ca.GetOrIssueCredentials(thing, folder);

@@ -79,9 +79,8 @@ public sealed class ShadowReporter
         // After a second 413 the members that can wait stay out: with them the report would be rejected again.
         bool isSmallest = _deferred != Members.None;
         _sentMembers = isFull ? Members.All : isSmallest ? Requests.Due : Requests.Due | Requests.Waiting;
-        Requests.Due = Members.None;
         Requests.Waiting = isSmallest ? Requests.Waiting | _deferred : Members.None;
-        _deferred = Members.None;
+        Requests.Due = _deferred = Members.None;
         if (isFull)
         {
             _fullReportAtMs = nowMs + Limits.FullReportIntervalMs;
@@ -106,8 +105,7 @@ public sealed class ShadowReporter
         _trace.Line("shadow").Add("reported v").Add(_response.Version).Add(" ")
             .AddEscaped(_outbox.Message.Bytes, _reportedStart, _reportedEnd - _reportedStart, Limits.TraceLineBytesMax)
             .End();
-        LastAccepted = Requests.Sent;
-        LastCompleted = LastAccepted;
+        LastCompleted = LastAccepted = Requests.Sent;
         MarkReported();
         _backoff.Reset();
         Requests.DesiredKeys &= ~_sentDesired;

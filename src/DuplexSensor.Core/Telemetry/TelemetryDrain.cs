@@ -27,7 +27,11 @@ public sealed class TelemetryDrain
     }
 
     /// <summary>When the next batch is due, in ms since boot; <see cref="long.MaxValue"/> when there is none.</summary>
-    public long DueAtMs => _store.HasBatch ? _notBeforeMs : long.MaxValue;
+    /// <param name="maySend">Whether anything may be sent: false before the connection's first report (D1).</param>
+    public long DueAtMs(bool maySend)
+    {
+        return maySend && _store.HasBatch ? _notBeforeMs : long.MaxValue;
+    }
 
     /// <summary>Removes an acknowledged batch. Call it once a step, before anything is sent.</summary>
     public void RemoveAcknowledged()

@@ -115,7 +115,7 @@ internal sealed class DeploymentFiles
             return null;
         }
 
-        string text = TextFile.Read(path);
+        string text = TextFile.Read(path, Fix);
         try
         {
             JsonObject members = JsonNode.Parse(text, CaseInsensitive, Strict) as JsonObject

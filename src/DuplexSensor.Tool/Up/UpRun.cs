@@ -62,8 +62,7 @@ public sealed class UpRun
             await new PageStart(_options.Cloud, _output).StartAsync(cloud, end.Token);
         _boards.Page = page;
         Export(cloud);
-        await RunBoardsAsync(
-            [.. GetVirtualThings(settings.Thing).Select(thing => PlanForLocalCloud(thing, cloud))], end);
+        await RunBoardsAsync(await PlanForLocalCloudAsync(GetVirtualThings(settings.Thing), cloud, end.Token), end);
     }
 
     private async Task RunOnAwsAsync(MqttEndpoint endpoint, DeviceConfig settings, RunEnd end)
@@ -88,6 +87,18 @@ public sealed class UpRun
         int nameWidth = plans.Count > 1 ? plans.Max(plan => plan.Thing.Length) : 0;
         end.StartClock();
         await _boards.RunAsync(plans, nameWidth, end.Token);
+    }
+
+    private async Task<BoardPlan[]> PlanForLocalCloudAsync(
+        IReadOnlyList<string> things, LocalCloudHost cloud, CancellationToken cancellationToken)
+    {
+        var plans = new BoardPlan[things.Count];
+        await Parallel.ForAsync(0, things.Count, cancellationToken, (index, _) =>
+        {
+            plans[index] = PlanForLocalCloud(things[index], cloud);
+            return ValueTask.CompletedTask;
+        });
+        return plans;
     }
 
     private BoardPlan PlanForLocalCloud(string thing, LocalCloudHost cloud) => new(

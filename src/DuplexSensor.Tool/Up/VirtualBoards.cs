@@ -42,9 +42,9 @@ internal sealed class VirtualBoards(SettingsSource settings, IReadOnlyList<Senso
                 ITrace trace = output.CreateTrace(plan.Thing, nameWidth);
                 _boards.Add(Create(plan, Page?.Watch(plan.Thing, trace) ?? trace));
                 Page?.Add(_boards[^1]);
-                await _boards[^1].StartAsync(end);
             }
 
+            await Parallel.ForEachAsync(_boards, end, async (board, stop) => await board.StartAsync(stop));
             var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await using CancellationTokenRegistration registration = end.Register(ended.SetResult);
 

@@ -111,7 +111,7 @@ public sealed class ExportCommandTests : IDisposable
     {
         _folder.Write(name, Encoding.Unicode.GetBytes(ReadText(name)));
 
-        await AssertRefusedAsync($"{name} is UTF-16: save it as UTF-8.");
+        await AssertRefusedAsync($"{name}: is UTF-16: save it as UTF-8.");
     }
 
     [Theory]

@@ -41,7 +41,7 @@ public sealed class ThingsFileTests : IDisposable
     [InlineData("name\ndesk\nDesk", "line 3: thing Desk stands twice")]
     [InlineData("name,group\n,office", "line 2: thing '': give 1 to 128 characters")]
     [InlineData("name;group\ndesk;office", "line 1: the columns are separated by semicolons: save the file with")]
-    [InlineData("n\0a\0m\0e\0\n\0", "things.csv is UTF-16: save it as UTF-8.")]
+    [InlineData("n\0a\0m\0e\0\n\0", "things.csv: is UTF-16: save it as UTF-8.")]
     [InlineData("name\n\"desk", "line 2: a quote is not closed")]
     [InlineData("name\n\"desk\"x", "line 2: a quote is not closed, or something stands beside it.")]
     public void A_wrong_line_is_named_with_the_fix(string text, string error)
