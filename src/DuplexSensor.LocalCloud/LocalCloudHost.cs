@@ -88,6 +88,9 @@ public sealed class LocalCloudHost : IAsyncDisposable
     /// <summary>What a user interface changes.</summary>
     public CloudCommands Commands { get; }
 
+    /// <summary>The address of the page that shows this cloud; null when there is none.</summary>
+    public string? PageUrl { get; set; }
+
     /// <summary>The number of sessions of connected and disconnected clients.</summary>
     internal int SessionCount => _broker.SessionCount;
 
@@ -197,6 +200,6 @@ public sealed class LocalCloudHost : IAsyncDisposable
         .. MessageApi.Routes,
         .. new ConnectionApi(_broker).Routes,
         .. new LocalApi(_broker, Chaos).Routes,
-        .. new DescriptionApi(options, _ca).Routes,
+        .. new DescriptionApi(options, _ca, Onboard, () => PageUrl).Routes,
     ];
 }

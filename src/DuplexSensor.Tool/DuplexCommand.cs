@@ -2,9 +2,13 @@ using System.CommandLine;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.Simulator.Network;
 using DuplexSensor.Simulator.Settings;
+using DuplexSensor.Tool.Boards;
+using DuplexSensor.Tool.Building;
 using DuplexSensor.Tool.CommandLine;
+using DuplexSensor.Tool.Doctor;
 using DuplexSensor.Tool.Export;
 using DuplexSensor.Tool.Flashing;
+using DuplexSensor.Tool.Monitoring;
 using DuplexSensor.Tool.Offboarding;
 using DuplexSensor.Tool.Onboarding;
 using DuplexSensor.Tool.Output;
@@ -16,7 +20,8 @@ namespace DuplexSensor.Tool;
 
 /// <summary>
 /// The program. Each verb has its own class. Exit codes: 0; 1 when the command was right and failed, with one line on
-/// stderr; 2 when the command line is wrong, with one line on stderr. A bug is 1 with the complete exception.
+/// stderr, and when <c>duplex doctor</c> has found a failure; 2 when the command line is wrong, with one line on
+/// stderr. A bug is 1 with the complete exception.
 /// </summary>
 public static class DuplexCommand
 {
@@ -62,8 +67,12 @@ public static class DuplexCommand
         new OnboardCommand(),
         new OffboardCommand(),
         new StatusCommand(),
+        new DoctorCommand(),
         new ExportCommand(),
+        new BoardCommand(),
+        new BuildCommand(),
         new FlashCommand(),
+        new MonitorCommand(),
         new ReplayCommand(),
         new SoakCommand(),
     };

@@ -5,12 +5,21 @@ using DuplexSensor.LocalCloud.Http.Api;
 namespace DuplexSensor.LocalCloud.Http;
 
 /// <summary>
-/// The call by which a program sees that this is the local cloud, and learns what AWS has no call for: the MQTT port,
-/// the data folder, and the CA that the cloud's certificate chains to.
+/// The call by which a program sees that this is the local cloud, and learns what AWS has no call for: its ports, the
+/// address for real boards, the page, the data folder, and the CA that the cloud's certificate chains to. And the call
+/// that onboards a thing, and says where its files are; no key is in the response.
 /// </summary>
-internal sealed class DescriptionApi(LocalCloudOptions options, CertificateAuthority ca)
+internal sealed class DescriptionApi(
+    LocalCloudOptions options, CertificateAuthority ca, Func<string, DeviceCredentials> onboard,
+    Func<string?> getPageUrl)
 {
-    public IEnumerable<ApiRoute> Routes => [new(ApiService.Local, "DescribeLocalCloud", Describe)];
+    private readonly ThingFolders _folders = new(options.DataFolder);
+
+    public IEnumerable<ApiRoute> Routes =>
+    [
+        new(ApiService.Local, "DescribeLocalCloud", Describe),
+        new(ApiService.Local, "OnboardThing", DescribeThing) { Prepare = names => onboard(names[0]) },
+    ];
 
     private ApiResponse Describe(ApiCall call) => ApiResponse.Ok(new JsonObject
     {
@@ -18,7 +27,16 @@ internal sealed class DescriptionApi(LocalCloudOptions options, CertificateAutho
         ["region"] = options.Account.Region,
         ["arnPrefix"] = options.Account.ArnPrefix,
         ["mqttPort"] = options.MqttPort,
+        ["payloadPort"] = options.PayloadPort,
+        ["listenAddress"] = options.ListenAddress?.ToString(),
+        ["pageUrl"] = getPageUrl(),
         ["dataFolder"] = Path.GetFullPath(options.DataFolder),
         ["caPem"] = ca.Certificate.ExportCertificatePem() + "\n",
+    });
+
+    private ApiResponse DescribeThing(ApiCall call) => ApiResponse.Ok(new JsonObject
+    {
+        ["thingName"] = call.Name,
+        ["folder"] = Path.GetFullPath(_folders.GetFolder(call.Name)),
     });
 }

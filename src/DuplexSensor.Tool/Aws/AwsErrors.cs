@@ -6,6 +6,7 @@ namespace DuplexSensor.Tool.Aws;
 internal static partial class AwsErrors
 {
     private const string AccessDenied = "AccessDenied";
+    private const string Unauthorized = "UnauthorizedException";
 
     private static readonly (string Text, string Fix)[] Fixes =
     [
@@ -15,6 +16,14 @@ internal static partial class AwsErrors
         ("Could not connect to the endpoint URL", "Check the network, the region, and --endpoint-url."),
         ("Partial credentials found", "Run 'aws configure' again."),
     ];
+
+    /// <summary>Whether a message says that this user has not configured AWS at all.</summary>
+    public static bool IsNotConfigured(string message) =>
+        Fixes[..2].Any(entry => message.Contains(entry.Text, StringComparison.Ordinal));
+
+    /// <summary>Whether a message says that this user may not do a call.</summary>
+    public static bool IsAccessDenied(string message) => message.Contains(AccessDenied, StringComparison.Ordinal)
+        || message.Contains(Unauthorized, StringComparison.Ordinal);
 
     /// <summary>The error of a service.</summary>
     /// <exception cref="UserException">No service responded.</exception>
@@ -33,7 +42,7 @@ internal static partial class AwsErrors
 
     private static string FindServiceFix(string code) => code switch
     {
-        _ when code.StartsWith(AccessDenied, StringComparison.Ordinal) || code == "UnauthorizedException" =>
+        _ when code.StartsWith(AccessDenied, StringComparison.Ordinal) || code == Unauthorized =>
             " docs/aws.md lists the actions that your user needs.",
         "ExpiredTokenException" or "ExpiredToken" => " Log in again, for example with 'aws sso login'.",
         "UnrecognizedClientException" or "InvalidClientTokenId" or "InvalidSignatureException" =>

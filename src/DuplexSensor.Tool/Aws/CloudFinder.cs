@@ -9,7 +9,8 @@ namespace DuplexSensor.Tool.Aws;
 /// <summary>Finds out which cloud the options of a verb name, before anything is changed there.</summary>
 internal static partial class CloudFinder
 {
-    private static readonly Uri DefaultLocalUrl = new("http://localhost:4566");
+    /// <summary>Where the API of <c>duplex up</c> is, unless its ports are moved.</summary>
+    public static readonly Uri DefaultLocalUrl = new("http://localhost:4566");
 
     /// <summary>AWS, or what answers at the URL.</summary>
     /// <param name="profile">Profile of the AWS CLI; null for its own choice.</param>
@@ -41,7 +42,25 @@ internal static partial class CloudFinder
         return await FindAsync(profile, isLocal ? DefaultLocalUrl : endpointUrl, cancellationToken);
     }
 
-    private static async Task<bool> IsLocalCloudRunningAsync(CancellationToken cancellationToken)
+    /// <summary>The local cloud at a URL, for a verb that needs no AWS CLI.</summary>
+    /// <param name="url">URL of the API; null for the usual one.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="UserException">No local cloud answers there.</exception>
+    public static async Task<LocalCloudDescription> FindLocalCloudAsync(Uri? url, CancellationToken cancellationToken)
+    {
+        Uri api = url ?? DefaultLocalUrl;
+        try
+        {
+            return await LocalCloudDescription.FindAsync(api, cancellationToken) ?? throw CreateNotLocal(api);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw CreateNoAnswer(api, exception);
+        }
+    }
+
+    /// <summary>Whether a local cloud runs at its usual port.</summary>
+    public static async Task<bool> IsLocalCloudRunningAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -60,15 +79,21 @@ internal static partial class CloudFinder
             return await LocalCloudDescription.FindAsync(url, cancellationToken) is { } description
                 ? DescribeLocal(url, description)
                 : !url.IsLoopback ? null
-                : throw new UserException($"{url.OriginalString} is not duplex's local cloud. Start it with 'duplex "
-                    + "up', and give the address that it prints for the AWS CLI.");
+                : throw CreateNotLocal(url);
         }
         catch (HttpRequestException exception)
         {
-            throw new UserException($"--endpoint-url {url.OriginalString}: no cloud answers there "
-                + $"({exception.Message}). Start the local cloud with 'duplex up', or correct the URL.", exception);
+            throw CreateNoAnswer(url, exception);
         }
     }
+
+    private static UserException CreateNotLocal(Uri url) => new(
+        $"{url.OriginalString} is not duplex's local cloud. Start it with 'duplex up', and give the address that it "
+        + "prints for the AWS CLI.");
+
+    private static UserException CreateNoAnswer(Uri url, HttpRequestException exception) => new(
+        $"--endpoint-url {url.OriginalString}: no cloud answers there ({exception.Message}). Start the local cloud "
+        + "with 'duplex up', or correct the URL.", exception);
 
     private static TargetCloud DescribeLocal(Uri url, LocalCloudDescription cloud) => new()
     {

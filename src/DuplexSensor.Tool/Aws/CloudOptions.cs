@@ -12,10 +12,14 @@ internal sealed class CloudOptions
         Description = "A profile of the AWS CLI. [default: the AWS CLI's own choice]",
     };
 
-    private readonly Option<Uri?> _endpointUrl = new("--endpoint-url")
+    private readonly Option<Uri?> _endpointUrl = CreateEndpointUrl(
+        "http://localhost:4566 for the local cloud of 'duplex up'. [default: AWS]");
+
+    /// <summary>The option <c>--endpoint-url</c>.</summary>
+    public static Option<Uri?> CreateEndpointUrl(string description) => new("--endpoint-url")
     {
         HelpName = "URL",
-        Description = "http://localhost:4566 for the local cloud of 'duplex up'. [default: AWS]",
+        Description = description,
         CustomParser = ParseUrl,
     };
 

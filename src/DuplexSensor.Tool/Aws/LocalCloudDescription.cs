@@ -7,6 +7,15 @@ namespace DuplexSensor.Tool.Aws;
 internal sealed record LocalCloudDescription(
     string Account, string Region, string ArnPrefix, int MqttPort, string DataFolder, string CaPem)
 {
+    /// <summary>HTTPS port of the job payloads.</summary>
+    public int PayloadPort { get; init; }
+
+    /// <summary>The IPv4 address at which real boards reach it; null when it serves this machine only.</summary>
+    public string? ListenAddress { get; init; }
+
+    /// <summary>Address of its page; null when it has none.</summary>
+    public string? PageUrl { get; init; }
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     /// <summary>

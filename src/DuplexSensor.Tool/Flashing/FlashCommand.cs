@@ -124,7 +124,9 @@ public sealed class FlashCommand : Command
         return new FlashPlan(parsed.GetValue(_port)!, image, files, parsed.GetValue(_reinstall));
     }
 
-    private static async Task<DeploymentImage> ChooseImageAsync(
+    /// <summary>The image of the command line, of a build in this clone, or of the release.</summary>
+    /// <exception cref="UserException">There is none, or it is not one of this firmware.</exception>
+    internal static async Task<DeploymentImage> ChooseImageAsync(
         string? named, string dataFolder, CancellationToken cancellationToken)
     {
         string? clone = ImageChoice.FindClone(Directory.GetCurrentDirectory());
@@ -142,7 +144,7 @@ public sealed class FlashCommand : Command
         }
     }
 
-    private static void ValidateSsid(OptionResult result)
+    internal static void ValidateSsid(OptionResult result)
     {
         if (result.Tokens.Select(token => Wifi.FindSsidError(token.Value)).FirstOrDefault() is { } error)
         {

@@ -22,26 +22,34 @@ internal sealed class Presence
     /// <param name="cloud">The cloud.</param>
     /// <param name="group">Thing group; null for all things.</param>
     /// <param name="cancellationToken">Ends the calls.</param>
-    public static async Task<Presence> LoadAsync(
-        TargetCloud cloud, string? group, CancellationToken cancellationToken)
-    {
-        bool isIndexed = cloud.LocalUrl is null && await IsIndexedAsync(cloud.Aws, cancellationToken);
-        return new Presence(cloud.LocalUrl, isIndexed
-            ? await SearchAsync(cloud.Aws, group, cancellationToken)
-            : new Dictionary<string, JsonNode>());
-    }
+    public static Task<Presence> LoadAsync(TargetCloud cloud, string? group, CancellationToken cancellationToken) =>
+        SearchAsync(cloud, group is null ? "thingName:*" : $"thingGroupNames:\"{group}\"", cancellationToken);
 
-    /// <summary>Whether a board is connected, and since when; null for what the cloud does not tell.</summary>
-    public async Task<(bool? IsOnline, DateTimeOffset? ChangedAt)> FindAsync(
-        string thing, CancellationToken cancellationToken)
+    /// <summary>The same, for one thing.</summary>
+    public static Task<Presence> LoadThingAsync(
+        TargetCloud cloud, string thing, CancellationToken cancellationToken) =>
+        SearchAsync(cloud, $"thingName:\"{thing}\"", cancellationToken);
+
+    /// <summary>The connection of a board.</summary>
+    public async Task<Connection> FindAsync(string thing, CancellationToken cancellationToken)
     {
         JsonNode? entry = _localUrl is null
             ? _indexed.GetValueOrDefault(thing)?["connectivity"]
             : await FindLocalAsync(_localUrl, thing, cancellationToken);
         JsonNode? at = entry?["timestamp"] ?? entry?["connectedSince"] ?? entry?["disconnectedSince"];
-        return (
+        return new Connection(
             (bool?)entry?["connected"],
-            (long?)at is > 0 and { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null);
+            (long?)at is > 0 and { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null,
+            (string?)entry?["disconnectReason"]);
+    }
+
+    private static async Task<Presence> SearchAsync(
+        TargetCloud cloud, string query, CancellationToken cancellationToken)
+    {
+        bool isIndexed = cloud.LocalUrl is null && await IsIndexedAsync(cloud.Aws, cancellationToken);
+        return new Presence(cloud.LocalUrl, isIndexed
+            ? await SearchIndexAsync(cloud.Aws, query, cancellationToken)
+            : new Dictionary<string, JsonNode>());
     }
 
     // A user who may not ask has no fleet indexing either.
@@ -52,10 +60,9 @@ internal sealed class Presence
             && (string?)response.Json["thingIndexingConfiguration"]?["thingConnectivityIndexingMode"] == "STATUS";
     }
 
-    private static async Task<IReadOnlyDictionary<string, JsonNode>> SearchAsync(
-        IAwsCli aws, string? group, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<string, JsonNode>> SearchIndexAsync(
+        IAwsCli aws, string query, CancellationToken cancellationToken)
     {
-        string query = group is null ? "thingName:*" : $"thingGroupNames:\"{group}\"";
         var found = new Dictionary<string, JsonNode>(StringComparer.Ordinal);
         string? next = null;
         do

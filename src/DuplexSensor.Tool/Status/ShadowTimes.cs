@@ -16,6 +16,16 @@ internal static class ShadowTimes
             : null;
     }
 
+    /// <summary>
+    /// When the board booted, by its reported <c>uptime</c>, seconds of the moment of that report; null when it reports
+    /// none.
+    /// </summary>
+    public static DateTimeOffset? FindBoot(JsonObject shadow) =>
+        shadow["state"]?["reported"]?["uptime"] is JsonValue uptime && uptime.TryGetValue(out long seconds)
+        && shadow["metadata"]?["reported"]?["uptime"]?["timestamp"] is JsonValue at
+            ? DateTimeOffset.FromUnixTimeSeconds((long)at - seconds)
+            : null;
+
     // A leaf is {"timestamp": N}; objects and arrays have leaves inside.
     private static IEnumerable<long> FindTimes(JsonNode? node) => node switch
     {

@@ -50,40 +50,31 @@ internal sealed class StatusReader(TargetCloud cloud, string? group)
         return statuses;
     }
 
+    /// <summary>The status of one thing, which exists.</summary>
+    /// <exception cref="UserException">A call failed.</exception>
+    public async Task<ThingStatus> ReadThingAsync(string thing, CancellationToken cancellationToken) =>
+        await ReadAsync(thing, await Presence.LoadThingAsync(cloud, thing, cancellationToken), cancellationToken);
+
     private static IReadOnlyList<string> Sort(IEnumerable<string> names) => [.. names.Order(StringComparer.Ordinal)];
 
     private async Task<ThingStatus> ReadAsync(string thing, Presence presence, CancellationToken cancellationToken)
     {
-        (bool? isOnline, DateTimeOffset? changedAt) = await presence.FindAsync(thing, cancellationToken);
-        JsonObject shadow = await ReadShadowAsync(thing, cancellationToken);
+        Connection connection = await presence.FindAsync(thing, cancellationToken);
+        JsonObject shadow = await ShadowCall.FindAsync(cloud.Aws, thing, cancellationToken) ?? [];
         JsonObject desired = GetState(shadow, "desired");
         return new ThingStatus
         {
             Thing = thing,
-            IsOnline = isOnline,
-            OnlineChangedAt = changedAt,
+            IsOnline = connection.IsOnline,
+            OnlineChangedAt = connection.ChangedAt,
             ReportAge = ShadowTimes.FindReportAge(shadow),
+            BootedAt = ShadowTimes.FindBoot(shadow),
             InForce = Pick(GetState(shadow, "reported"), Settings.Union(desired.Select(member => member.Key))),
             Desired = desired,
             Delta = GetState(shadow, "delta"),
             Jobs = await ReadJobsAsync(thing, cancellationToken),
             Certificates = await ReadCertificatesAsync(thing, cancellationToken),
         };
-    }
-
-    // Empty when the thing has no shadow.
-    private async Task<JsonObject> ReadShadowAsync(string thing, CancellationToken cancellationToken)
-    {
-        using var file = new OutputFile();
-        AwsResponse response = await cloud.Aws.TryCallAsync(
-            ["iot-data", "get-thing-shadow", $"--thing-name={thing}", file.Path], cancellationToken);
-        if (response.IsNotFound)
-        {
-            return [];
-        }
-
-        response.GetJson();
-        return JsonNode.Parse(await File.ReadAllTextAsync(file.Path, cancellationToken))!.AsObject();
     }
 
     private async Task<IReadOnlyList<ThingJob>> ReadJobsAsync(string thing, CancellationToken cancellationToken)
@@ -93,10 +84,11 @@ internal sealed class StatusReader(TargetCloud cloud, string? group)
         return
         [
             .. list["executionSummaries"]!.AsArray()
-                .OrderByDescending(entry =>
-                    AwsTime.Read(entry!["jobExecutionSummary"]!["queuedAt"]!))
                 .Select(entry => new ThingJob(
-                    (string)entry!["jobId"]!, (string)entry["jobExecutionSummary"]!["status"]!)),
+                    (string)entry!["jobId"]!,
+                    (string)entry["jobExecutionSummary"]!["status"]!,
+                    AwsTime.Read(entry["jobExecutionSummary"]!["queuedAt"]!)))
+                .OrderByDescending(job => job.QueuedAt),
         ];
     }
 

@@ -73,7 +73,8 @@ internal static class StatusText
         };
     }
 
-    private static string DescribeAge(TimeSpan age) => age switch
+    /// <summary>An age in the unit that suits it, for example "3 min".</summary>
+    public static string DescribeAge(TimeSpan age) => age switch
     {
         { TotalMinutes: < 2 } => $"{(long)age.TotalSeconds} s",
         { TotalHours: < 2 } => $"{(long)age.TotalMinutes} min",

@@ -16,6 +16,9 @@ internal sealed record ThingStatus
     /// <summary>Time since the board's last report, by the cloud's clock; null when there is none.</summary>
     public required TimeSpan? ReportAge { get; init; }
 
+    /// <summary>When the board booted, by the cloud's clock; null when it does not report that.</summary>
+    public DateTimeOffset? BootedAt { get; init; }
+
     /// <summary>The settings in force: those members of <c>reported</c>.</summary>
     public required JsonObject InForce { get; init; }
 

@@ -13,16 +13,10 @@ internal sealed class CloudArguments
 {
     private readonly AccountOptions _account = new();
 
-    private readonly Option<int?> _portBase = IntegerOption.Create(
-        "--port-base", "N", LocalPorts.BaseMin, LocalPorts.BaseMax,
-        "Ports N for MQTT, N+1 for payloads, N+2 for the AWS CLI; N+3 for the page. [default: 8883, 8443, 4566, 8080]");
+    private readonly Option<int?> _portBase = CreatePortBase();
 
-    private readonly Option<IPAddress?> _listen = new("--listen")
-    {
-        HelpName = "ADDRESS",
-        Description = "Serve real boards too, at this machine's address in their network.",
-        CustomParser = ParseAddress,
-    };
+    private readonly Option<IPAddress?> _listen = CreateListen(
+        "Serve real boards too, at this machine's address in their network.");
 
     private readonly Option<string[]> _chaos = new("--chaos")
     {
@@ -42,6 +36,19 @@ internal sealed class CloudArguments
     };
 
     public CloudArguments() => _chaos.Validators.Add(ValidateChaos);
+
+    /// <summary>The option <c>--listen</c>.</summary>
+    public static Option<IPAddress?> CreateListen(string description) => new("--listen")
+    {
+        HelpName = "ADDRESS",
+        Description = description,
+        CustomParser = ParseAddress,
+    };
+
+    /// <summary>The option <c>--port-base</c>.</summary>
+    public static Option<int?> CreatePortBase() => IntegerOption.Create(
+        "--port-base", "N", LocalPorts.BaseMin, LocalPorts.BaseMax,
+        "Ports N for MQTT, N+1 for payloads, N+2 for the AWS CLI; N+3 for the page. [default: 8883, 8443, 4566, 8080]");
 
     public void AddTo(Command command)
     {

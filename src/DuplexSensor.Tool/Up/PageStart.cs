@@ -31,6 +31,7 @@ internal sealed class PageStart(CloudChoices choices, RunOutput output)
                 ApiUrl = $"http://{CloudStart.Host}:{choices.Ports.Api}",
             },
             cancellationToken);
+        cloud.PageUrl = page.Url;
         output.WritePage(page.Url);
         if (choices.OpensPage)
         {

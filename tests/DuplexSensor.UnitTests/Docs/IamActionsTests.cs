@@ -3,10 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace DuplexSensor.UnitTests.Docs;
 
-/// <summary>docs/aws.md lists the IAM actions of onboard, offboard and status: the calls in their source.</summary>
+/// <summary>
+/// docs/aws.md lists the IAM actions of onboard, offboard, status and doctor: the calls in their source.
+/// </summary>
 public sealed partial class IamActionsTests
 {
-    private static readonly string[] Folders = ["Aws", "Offboarding", "Onboarding", "Status"];
+    private static readonly string[] Folders = ["Aws", "Doctor/Cloud", "Offboarding", "Onboarding", "Status"];
 
     [Fact]
     public void The_page_lists_each_action_that_the_verbs_need_and_no_other()
@@ -32,6 +34,6 @@ public sealed partial class IamActionsTests
     [GeneratedRegex("^```json\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Json();
 
-    [GeneratedRegex("\"((?:get|list|describe|create|update|delete|attach|detach|add|search)-[a-z-]+)\"")]
+    [GeneratedRegex("\"((?:get|list|describe|create|update|delete|attach|detach|add|search|test)-[a-z-]+)\"")]
     private static partial Regex Call();
 }

@@ -11,7 +11,7 @@ namespace DuplexSensor.UnitTests.Nanoff;
 /// <summary>Every nanoff command that the project shows to users works, by the rules of nanoff's own source.</summary>
 public sealed partial class NanoffCallTests
 {
-    private static readonly string[] Verbs = ["up", "export", "flash", "replay", "soak"];
+    private static readonly string[] Verbs = ["up", "export", "flash", "board", "build", "monitor", "replay", "soak"];
 
     [Fact]
     public async Task Every_call_in_docs_messages_help_and_exports_is_valid()

@@ -21,6 +21,9 @@ internal sealed record ApiRoute(ApiService Service, string Name, Func<ApiCall, A
     /// <summary>Issues a certificate from the body. Runs before the call, because issuing takes long.</summary>
     public Func<ReadOnlyMemory<byte>, IssuedCertificate>? Issue { get; init; }
 
+    /// <summary>Does what takes long, with the names in the path. Runs before the call.</summary>
+    public Action<IReadOnlyList<string>>? Prepare { get; init; }
+
     /// <summary>Whether the operation pages its list by markers.</summary>
     public bool UsesMarkers { get; init; }
 }

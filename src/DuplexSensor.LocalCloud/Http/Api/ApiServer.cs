@@ -80,6 +80,7 @@ internal sealed class ApiServer(ServiceDispatcher dispatcher, CloudLog log, IEnu
         ApiRoute route, HttpContext context, (IReadOnlyList<string> Names, byte[] Body) request)
     {
         long accessVersion = dispatcher.AccessVersion;
+        route.Prepare?.Invoke(request.Names);
         IssuedCertificate? issued = route.Issue?.Invoke(request.Body);
         ApiResponse response = dispatcher.Execute((services, now) =>
         {

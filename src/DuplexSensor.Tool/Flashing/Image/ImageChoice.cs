@@ -66,7 +66,7 @@ internal sealed class ImageChoice(string? clone, ReleaseImage release)
             return Read(named);
         }
 
-        if (FindNewestBuild() is { } built)
+        if (FindNewestBuild(clone) is { } built)
         {
             return Read(built);
         }
@@ -78,8 +78,8 @@ internal sealed class ImageChoice(string? clone, ReleaseImage release)
                 + $"clone with 'duplex build', or let this PC read that of release {ReleaseImage.Version} ({reason}).");
     }
 
-    /// <summary>The newest image of a build in this clone; null when there is none.</summary>
-    public string? FindNewestBuild()
+    /// <summary>The newest image of a build in a clone; null when there is none.</summary>
+    public static string? FindNewestBuild(string? clone)
     {
         string folder = Path.Combine([clone ?? "", .. Project]);
         return clone is null || !Directory.Exists(folder) ? null : Directory

@@ -71,7 +71,7 @@ internal sealed class HttpAws(Uri url) : IAwsCli
             .Where(member => member.Location == MemberLocation.Body && options.ContainsKey(member.Name))
             .Select(member => KeyValuePair.Create(
                 member.Name,
-                member.Shape.Kind == ShapeKind.Structure
+                member.Shape.Kind is ShapeKind.Structure or ShapeKind.List
                     ? JsonNode.Parse(options[member.Name])
                     : (JsonNode?)JsonValue.Create(options[member.Name]))));
         if (operation.Method != "GET")

@@ -43,7 +43,11 @@ public sealed class StatusTextTests
     {
         string text = Print(Desk with
         {
-            Jobs = [new("4", "QUEUED"), new("3", "IN_PROGRESS"), new("2", "SUCCEEDED"), new("1", "FAILED")],
+            Jobs =
+            [
+                new("4", "QUEUED", default), new("3", "IN_PROGRESS", default), new("2", "SUCCEEDED", default),
+                new("1", "FAILED", default),
+            ],
         });
 
         Assert.Contains("4 QUEUED", text);

@@ -172,6 +172,7 @@ internal static partial class OperationTable
             ?includeSocketInformation:Boolean
 
         Local DescribeLocalCloud GET /local-cloud
+        Local OnboardThing PUT /local-cloud/things/{thingName:Name}
         Local ListDenials GET /denials
         Local ListFaults GET /chaos
         Local SwitchFaultOn PUT /chaos/{fault:Text}

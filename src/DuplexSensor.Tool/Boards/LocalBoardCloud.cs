@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud.Certificates;
+using DuplexSensor.Tool.Aws;
+using DuplexSensor.Tool.Export;
+using DuplexSensor.Tool.Identities;
+using DuplexSensor.Tool.Up;
+
+namespace DuplexSensor.Tool.Boards;
+
+/// <summary>A running local cloud that serves real boards, by its API.</summary>
+/// <param name="http">Its base address is that of the API.</param>
+/// <param name="cloud">What the cloud says of itself.</param>
+/// <param name="address">The address at which boards reach it.</param>
+internal sealed class LocalBoardCloud(HttpClient http, LocalCloudDescription cloud, IPAddress address) : IBoardCloud
+{
+    public string Description =>
+        $"local cloud at {address}: MQTT {cloud.MqttPort}, payloads {cloud.PayloadPort}";
+
+    public IEnumerable<string> Notes =>
+    [
+        $"the board keeps the address {address}: when this PC gets another one, run this command again",
+        .. OperatingSystem.IsWindows() ? [DescribeFirewallRule()] : (string[])[],
+    ];
+
+    public IReadOnlyList<string> ListOnboarded() =>
+        IdentityList.Find(Path.GetDirectoryName(IdentityFolder.ForLocalCloud(cloud.DataFolder, "-").FullPath)!);
+
+    public async Task<BoardTarget> OnboardAsync(string thing, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await SendAsync(
+            HttpMethod.Put, $"/local-cloud/things/{Uri.EscapeDataString(thing)}", cancellationToken);
+        JsonObject? answer = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new UserException($"{thing} could not be onboarded: {(string?)answer?["message"]}");
+        }
+
+        var folder = new IdentityFolder((string)answer!["folder"]!);
+        return BoardTarget.ForLocalCloud(
+            thing,
+            new DeviceCredentials(folder.CertificatePath, folder.PrivateKeyPath, folder.CaPath),
+            address,
+            new LocalPorts(cloud.MqttPort, cloud.PayloadPort, 0, 0));
+    }
+
+    public async Task<JsonObject?> FindShadowAsync(string thing, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await SendAsync(
+            HttpMethod.Get, $"/things/{Uri.EscapeDataString(thing)}/shadow", cancellationToken);
+        return response.IsSuccessStatusCode
+            ? await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken)
+            : null;
+    }
+
+    /// <summary>The command that lets boards in through Windows's firewall.</summary>
+    internal string DescribeFirewallRule() => "Windows's firewall lets a board in with this rule, from a terminal of "
+        + $"an administrator: {FirewallRule.CreateCommand($"{address}", cloud.MqttPort, cloud.PayloadPort)}";
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, path);
+            return await http.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new UserException(
+                $"the local cloud answers no longer ({exception.Message}): run this command again.", exception);
+        }
+    }
+}
