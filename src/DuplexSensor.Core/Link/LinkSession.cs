@@ -143,7 +143,8 @@ public sealed class LinkSession
         switch (next.Kind)
         {
             case LinkEventKind.Received:
-                return true;
+                // Before the SUBACK nothing is handled: the first report brings a delta again, and start-next a job.
+                return IsOnline;
             case LinkEventKind.Connected:
                 Subscribe(nowMs);
                 break;

@@ -62,6 +62,20 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public void A_delta_before_the_suback_is_not_handled()
+    {
+        var device = new DeviceFixture();
+        device.Plan.Set(FaultTable.LoseSuback, always: true);
+        device.PowerUp();
+        device.RunUntil(() => device.Lines.Exists(line => line.Contains("link    connected")));
+
+        device.ReceiveMessage("shadow/update/delta", """{"version":1,"state":{"on":true}}""");
+        device.RunFor(5_000);
+
+        Assert.DoesNotContain(device.Lines, line => line.Contains("delta v1"));
+    }
+
+    [Fact]
     public void A_late_event_of_an_older_connection_is_dropped()
     {
         var device = DeviceFixture.StartOnline();

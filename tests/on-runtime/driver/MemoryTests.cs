@@ -6,7 +6,9 @@ namespace DuplexSensor.OnRuntimeTests;
 public sealed class MemoryTests
 {
     private const int Jobs = 20;
+    private const int LargeJobs = 10;
 
+    private static readonly string LargestPayload = $$"""{"text":"{{new string('x', 4_000)}}"}""";
     private static readonly TimeSpan JobTimeout = TimeSpan.FromMinutes(2);
 
     [Fact]
@@ -37,6 +39,26 @@ public sealed class MemoryTests
     }
 
     [Fact]
+    public async Task Ten_of_the_largest_payloads_at_once_all_succeed()
+    {
+        await using Bench bench = await Bench.CreateAsync();
+        await using var board = new Board(bench.Drive);
+        await board.WaitForLineAsync("shadow  reported v1 ");
+
+        for (int i = 0; i < LargeJobs; i++)
+        {
+            await bench.CreateJobAsync($"large-{i}", LargestPayload);
+        }
+
+        for (int i = 0; i < LargeJobs; i++)
+        {
+            Assert.Equal("SUCCEEDED", await bench.WaitForJobEndAsync($"large-{i}", JobTimeout));
+        }
+
+        Assert.DoesNotContain(board.Lines, line => line.Contains("desired too large", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task With_memory_for_one_connection_broker_and_fetch_alternate_twenty_times()
     {
         await using Bench bench = await Bench.CreateAsync();
@@ -58,7 +80,7 @@ public sealed class MemoryTests
     /// <summary>A job whose payload is nearly 4 kB, over HTTPS.</summary>
     internal static async Task RunLargestPayloadJobAsync(Bench bench, Board board, string job)
     {
-        await bench.CreateJobAsync(job, $$"""{"text":"{{new string('x', 4_000)}}"}""");
+        await bench.CreateJobAsync(job, LargestPayload);
         await board.WaitForLineAsync($"{job} succeeded ", within: JobTimeout);
         Assert.Equal("SUCCEEDED", await bench.WaitForJobEndAsync(job));
     }
