@@ -117,5 +117,30 @@ public sealed class FlashFaultTests : IDisposable
         Assert.EndsWith(NanoffError.Reminder, error);
     }
 
+    [Theory]
+    [InlineData("Rebooting...OK", "nanoff ended without 'Rebooting...OK'.")]
+    [InlineData(" to I:\\device.key...OK", "nanoff ended without ' to I:\\device.key...OK'.")]
+    [InlineData("wireless configuration...OK", "nanoff ended without 'Updating wireless configuration...OK'.")]
+    public async Task A_success_that_nanoff_does_not_print_is_not_believed(string line, string error)
+    {
+        _flash.Nanoff = new SilentNanoff(_flash.Board, line);
+
+        Assert.StartsWith(error, await _flash.FlashToErrorAsync());
+    }
+
     private static bool IsUpdate(string operation) => operation.StartsWith("update", StringComparison.Ordinal);
+
+    // Leaves out one line.
+    private sealed class SilentNanoff(FlashedBoard board, string end) : INanoff
+    {
+        public async Task<NanoffResult> RunAsync(
+            NanoffCall call, Action<string> onLine, CancellationToken cancellationToken)
+        {
+            NanoffResult result = await new InProcessNanoff(board).RunAsync(call, onLine, cancellationToken);
+            return result with
+            {
+                Lines = [.. result.Lines.Where(line => !line.TrimEnd().EndsWith(end, StringComparison.Ordinal))],
+            };
+        }
+    }
 }

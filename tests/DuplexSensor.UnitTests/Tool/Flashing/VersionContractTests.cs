@@ -67,6 +67,18 @@ public sealed class VersionContractTests
     }
 
     [Fact]
+    public async Task A_board_whose_firmware_takes_no_files_gets_another_although_its_halves_fit()
+    {
+        BoardState state = Boards.With("1.17.0.257");
+        state.Offered["1.17.0.257"] = state.Offered[Boards.Pinned];
+        using var flash = new FlashFixture(state);
+
+        await flash.FlashAsync();
+
+        Assert.Equal(Boards.Pinned, flash.State.Firmware);
+    }
+
+    [Fact]
     public void A_newer_firmware_with_an_unknown_half_gets_the_advice_to_build_with_newer_packages()
     {
         string text = Compare(new NativeAssembly("nanoFramework.Hardware.Esp32.Rmt", new Version(100, 0, 7, 0), 7));
