@@ -30,17 +30,17 @@ public sealed class PageFollowerTests
 
         Assert.Equal(
             ["line 1", "line 2", "line 3", "line 4", "line 5", "line 1", "line 2"],
-            $"{shown}".Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("--")));
+            $"{shown}".Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("--", StringComparison.Ordinal)));
     }
 
     private static string Detail(string after, params int[] lines) =>
-        $$"""{"after":"{{after}}","thing":{"board":{}},"console":[{{Lines(lines)}}]}""";
+        "{\"after\":\"" + after + "\",\"thing\":{\"board\":{}},\"console\":[" + Lines(lines) + "]}";
 
     private static string Events(params int[] lines) => "id: x\ndata: [{\"type\":\"board\",\"name\":\"desk\"},"
-        + $$"""{"type":"console","name":"desk","lines":[{{Lines(lines)}}]}]""" + "\n\n";
+        + "{\"type\":\"console\",\"name\":\"desk\",\"lines\":[" + Lines(lines) + "]}]\n\n";
 
     private static string Lines(int[] numbers) =>
-        string.Join(',', numbers.Select(number => $$"""{"n":{{number}},"text":"line {{number}}"}"""));
+        string.Join(',', numbers.Select(number => $"{{\"n\":{number},\"text\":\"line {number}\"}}"));
 
     /// <summary>Answers each request with the next body.</summary>
     private sealed class FakePage(params string[] bodies) : HttpMessageHandler
