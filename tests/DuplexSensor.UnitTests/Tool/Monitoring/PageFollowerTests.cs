@@ -30,7 +30,8 @@ public sealed class PageFollowerTests
 
         Assert.Equal(
             ["line 1", "line 2", "line 3", "line 4", "line 5", "line 1", "line 2"],
-            $"{shown}".Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("--", StringComparison.Ordinal)));
+            $"{shown}".Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Where(line => !line.StartsWith("--", StringComparison.Ordinal)));
     }
 
     private static string Detail(string after, params int[] lines) =>
