@@ -30,11 +30,11 @@ public sealed class FirstReportTests
     [Fact]
     public async Task The_report_of_before_a_change_of_desired_and_one_of_an_earlier_boot_are_not()
     {
-        string before = Shadow(version: 7, reportedAt: 1000, uptime: 500);
+        string before = Shadow(version: 7, reportedAt: 1000, uptime: 3);
         _cloud.Shadows[Thing] = before;
         Task<JsonObject> wait = Wait(before);
         await AdvanceAsync(seconds: 20);
-        _cloud.Shadows[Thing] = Shadow(version: 8, reportedAt: 1000, uptime: 500, at: 1010);
+        _cloud.Shadows[Thing] = Shadow(version: 8, reportedAt: 1000, uptime: 3, at: 1010);
         await AdvanceAsync(seconds: 20);
         _cloud.Shadows[Thing] = Shadow(version: 9, reportedAt: 1020, uptime: 520, at: 1020);
         await AdvanceAsync(seconds: 20);

@@ -8,6 +8,7 @@ namespace DuplexSensor.UnitTests.Tool.Monitoring;
 public sealed class WirePacketsTests
 {
     private const uint Message = 1;
+    private const uint ReadMemory = 2;
     private const uint ProgramExit = 9;
     private const uint Reply = 0x8002;
 
@@ -76,7 +77,7 @@ public sealed class WirePacketsTests
     [Fact]
     public void After_a_reset_in_the_middle_of_a_packet_the_new_text_is_not_lost()
     {
-        byte[] cut = Packet(Message, "this text is cut by the reset, which comes ..............")[..^20];
+        byte[] cut = Packet(ReadMemory, "these bytes are cut by the reset, which comes ..........", Reply)[..^20];
 
         _packets.Add([.. cut, .. "boot 2, a line that is longer than what was missing\n"u8]);
 
