@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using DuplexSensor.UnitTests.Dashboard;
 using DuplexSensor.UnitTests.Simulator;
@@ -70,6 +71,7 @@ public sealed class PageOptionsTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task With_open_the_browser_of_the_desktop_gets_the_address()
     {
         if (!OperatingSystem.IsLinux())
