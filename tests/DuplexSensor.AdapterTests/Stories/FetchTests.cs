@@ -147,8 +147,16 @@ public sealed class FetchTests
     public void Without_memory_a_fetch_fails_with_OutOfMemory() => IsolatedTest.Run(static () =>
     {
         var bench = new FetchBench();
-        Heap.FillWithGarbage();
+        Heap.Fill(times: 1);
         Assert.Equal("Failed OutOfMemory", bench.Fetch());
         Assert.Equal("Head 200 2; Piece 2; End", bench.Fetch(2));
+    });
+
+    [Fact]
+    public void A_fetch_begins_on_a_heap_without_garbage() => IsolatedTest.Run(static () =>
+    {
+        var bench = new FetchBench();
+        Heap.FillWithGarbage();
+        Assert.Equal("Head 200 2; Piece 2; End", bench.Fetch());
     });
 }

@@ -31,7 +31,7 @@ public sealed class ThingsFileTests : IDisposable
     [Theory]
     [InlineData("", "has no thing: write a line 'name,group' and below it a line for each thing.")]
     [InlineData("thing\ndesk", "line 1: the first line names the columns, and none is 'name'")]
-    [InlineData("name,name\na,b", "line 1: a column stands twice.")]
+    [InlineData("name,name\na,b", "line 1: a column stands twice: give each a name of its own.")]
     [InlineData("name,a,b,c,d\nx", "line 1: 4 attributes; AWS allows 3 to a thing without a thing type.")]
     [InlineData("name,a b\nx,1", "line 1: attribute name 'a b': give 1 to 128 characters")]
     [InlineData("name,room\ndesk", "line 2: 1 cells, and the first line has 2.")]
