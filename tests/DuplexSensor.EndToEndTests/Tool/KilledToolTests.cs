@@ -56,7 +56,8 @@ public sealed class KilledToolTests
     // No prompt where there is no terminal.
     private static async Task AssertAsksAsync(Bench bench)
     {
-        ProgramResult asked = await RunAsync(bench, KillAfter[0], killAt: 0, "offboard", "--thing", $"desk{KillAfter[0]}");
+        ProgramResult asked = await RunAsync(
+            bench, KillAfter[0], killAt: 0, "offboard", "--thing", $"desk{KillAfter[0]}");
         Assert.Equal(1, asked.ExitCode);
         Assert.Contains("thing        desk4, with its shadow", asked.Output);
         Assert.Equal(
