@@ -28,6 +28,7 @@ internal sealed class MqttConnection : IAsyncDisposable
     private readonly VirtualNetwork _network;
     private readonly Task _worker;
     private int _verifyFlags;
+    private string? _stopReason;
 
     public MqttConnection(MqttLinkOptions options, int session, LinkInbox inbox)
     {
@@ -90,8 +91,7 @@ internal sealed class MqttConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        _endReason.TrySetResult(LinkReason.ClosedHere);
+        Stop(LinkReason.ClosedHere);
         await _worker;
     }
 
@@ -125,7 +125,8 @@ internal sealed class MqttConnection : IAsyncDisposable
     {
         if (await ConnectAsync(options) is { } reason)
         {
-            Enqueue(LinkEventKind.ConnectFailed, _endReason.Task.IsCompleted ? await _endReason.Task : reason);
+            // MQTTnet also raises DisconnectedAsync for it, before or after: _endReason says less than the CONNACK.
+            Enqueue(LinkEventKind.ConnectFailed, _stopReason ?? reason);
         }
         else
         {
@@ -155,9 +156,12 @@ internal sealed class MqttConnection : IAsyncDisposable
         }
     }
 
-    private void OnPulled()
+    private void OnPulled() => Stop(Words.Unreachable);
+
+    private void Stop(string reason)
     {
-        _endReason.TrySetResult(Words.Unreachable);
+        Interlocked.CompareExchange(ref _stopReason, reason, null);
+        _endReason.TrySetResult(reason);
         _stop.Cancel();
     }
 
