@@ -12,13 +12,14 @@ public sealed class GroupCommitTests : IDisposable
     private readonly TemporaryFolder _data = new();
     private readonly List<string> _delivered = [];
     private readonly List<int> _transactions = [];
+    private readonly ThingServices _services = new();
     private readonly StateFile _file;
     private readonly ServiceDispatcher _dispatcher;
 
     public GroupCommitTests()
     {
         _file = StateFile.Open(_data.Path);
-        _dispatcher = new ServiceDispatcher(new ThingServices(), TimeProvider.System, new FaultSwitches(), _file)
+        _dispatcher = new ServiceDispatcher(_services, TimeProvider.System, new FaultSwitches(), _file)
         {
             Deliver = (client, message, _) => _delivered.Add($"{client} {message.Topic} {message.PayloadText}"),
             OnCommitted = changes => _transactions.Add(changes.Count),
@@ -60,6 +61,19 @@ public sealed class GroupCommitTests : IDisposable
         Assert.Equal((1, 0), (ReadVersion("lamp"), ReadVersion("fan")));
         await PublishWhileBusyAsync(("lamp", 5), ("fan", 6));
         Assert.Equal((2, 1), (ReadVersion("lamp"), ReadVersion("fan")));
+    }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_handled_fails_alone()
+    {
+        int updates = 0;
+        // The second of the three, together with the others and then alone.
+        _services.Shadows.InjectError = () => ++updates is 2 or 4 ? throw new InvalidOperationException() : null;
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => PublishWhileBusyAsync(("lamp", 1), ("fan", 2), ("lamp", 3)));
+        Assert.Equal(["lamp 1", "lamp 2"], _delivered.Select(GetThingAndVersion));
+        Assert.Equal([1, 1], _transactions);
+        Assert.Equal((2, 0), (ReadVersion("lamp"), ReadVersion("fan")));
     }
 
     [Fact]

@@ -73,6 +73,25 @@ public sealed class IndexPropertyTests
     }
 
     [Fact]
+    public void Subscribers_are_found_by_topic()
+    {
+        string[] filters = ["#", "+", "a", "a/#", "a/+", "a/b", "+/b", "a/b/#", "a/+/c", "$a/#", "$a/b", "+/+/+"];
+        string[] topics = ["a", "b", "a/", "a/b", "c/b", "a/b/c", "a/d/c", "$a", "$a/b", "$a/b/c"];
+        var index = new SubscriptionIndex();
+        var model = new Dictionary<(string ClientId, string Filter), int>();
+        for (int i = 0; i < Changes; i++)
+        {
+            ChangeSubscriptions(index, model, (Pick(Names), Pick(filters)));
+            Assert.All(topics, topic => Assert.Equal(
+                model.Where(pair => Matches(pair.Key.Filter.Split('/'), topic.Split('/')))
+                    .GroupBy(pair => pair.Key.ClientId, pair => pair.Value)
+                    .Select(client => (client.Key, client.Max()))
+                    .OrderBy(client => client.Key, StringComparer.Ordinal),
+                index.FindSubscribers(topic)));
+        }
+    }
+
+    [Fact]
     public void Decisions_are_those_of_the_policies_in_force()
     {
         var services = new ThingServices();
@@ -133,6 +152,37 @@ public sealed class IndexPropertyTests
                 table.Set(name, create(name));
                 break;
         }
+    }
+
+    private void ChangeSubscriptions(
+        SubscriptionIndex index,
+        Dictionary<(string ClientId, string Filter), int> model,
+        (string ClientId, string Filter) one)
+    {
+        switch (_random.Next(8))
+        {
+            case 0:
+                index.RemoveAll(one.ClientId);
+                Array.ForEach([.. model.Keys.Where(key => key.ClientId == one.ClientId)], key => model.Remove(key));
+                break;
+            case 1 or 2:
+                index.Remove(one.ClientId, one.Filter);
+                model.Remove(one);
+                break;
+            default:
+                int qos = _random.Next(2);
+                Assert.Equal(!model.ContainsKey(one), index.Add(one.ClientId, one.Filter, qos));
+                model[one] = qos;
+                break;
+        }
+    }
+
+    private static bool Matches(string[] filter, string[] topic)
+    {
+        bool isReserved = topic[0].StartsWith('$');
+        return !(isReserved && filter[0] is ("+" or "#"))
+            && (filter[^1] == "#" ? topic.Length >= filter.Length : topic.Length == filter.Length)
+            && filter.Zip(topic).All(pair => pair.First is "+" or "#" || pair.First == pair.Second);
     }
 
     private ThingJobs ChangeExecutions(ThingJobs jobs, List<JobExecution> model, string jobId)
