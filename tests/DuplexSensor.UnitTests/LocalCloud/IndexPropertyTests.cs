@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
-using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Broker;
-using DuplexSensor.LocalCloud.Chaos;
 using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.LocalCloud.Policies;
 using DuplexSensor.LocalCloud.Registry;
@@ -88,33 +85,6 @@ public sealed class IndexPropertyTests
                     .Select(client => (client.Key, client.Max()))
                     .OrderBy(client => client.Key, StringComparer.Ordinal),
                 index.FindSubscribers(topic)));
-        }
-    }
-
-    [Fact]
-    public void Decisions_are_those_of_the_policies_in_force()
-    {
-        var services = new ThingServices();
-        using var dispatcher = new ServiceDispatcher(services, TimeProvider.System, new FaultSwitches(), null);
-        services.Certificates.Register(new Certificate("id", "", Now) { Status = CertificateStatus.Active });
-        services.Policies.Create("p", CreatePolicy("a"), Now);
-        services.Policies.Attach("p", AwsNames.GetCertificateArn("id"));
-        var identity = new ConnectionIdentity("lamp", "id");
-        var permissions = new Permissions(dispatcher, identity);
-        for (int i = 0; i < 4 * Changes; i++)
-        {
-            if (_random.Next(1_000) == 0)
-            {
-                services.Policies.Table.Set("p", services.Policies.GetPolicy("p") with
-                {
-                    Versions = [new PolicyVersion(1, CreatePolicy(Pick(Names)), Now)],
-                });
-            }
-
-            string topic = $"{Pick(Names)}/{_random.Next(400)}";
-            Assert.Equal(
-                services.Authorizer.FindDenyReason(identity, "iot:Publish", AwsNames.GetTopicArn(topic)),
-                permissions.FindDenyReason("iot:Publish", topic));
         }
     }
 
@@ -206,17 +176,6 @@ public sealed class IndexPropertyTests
                 return jobs.Add(added);
         }
     }
-
-    private static string CreatePolicy(string name) => new JsonObject
-    {
-        ["Version"] = "2012-10-17",
-        ["Statement"] = new JsonObject
-        {
-            ["Effect"] = "Allow",
-            ["Action"] = "iot:Publish",
-            ["Resource"] = AwsNames.GetTopicArn(name + "/*"),
-        },
-    }.ToJsonString();
 
     private IEnumerable<string> PickNames() => Names.Where(_ => _random.Next(3) == 0);
 
