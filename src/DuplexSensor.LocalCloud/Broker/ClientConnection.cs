@@ -106,19 +106,20 @@ internal sealed class ClientConnection(Func<ClientConnection, CloudMessage, bool
     private static string? FindShadowThing(string topic) =>
         topic.Split('/') is ["$aws", "things", var thing, "shadow", .., "get" or "update" or "delete"] ? thing : null;
 
-    // Messages are handled in order, so the last one is handled last.
     private Task HandleWhileAsync(Func<CloudMessage, bool> isDue)
     {
-        Task last = Task.CompletedTask;
+        Task all = Task.CompletedTask;
         lock (_gate)
         {
             while (_pending.TryPeek(out (CloudMessage Message, bool IsExcess) next) && isDue(next.Message))
             {
                 _pending.Dequeue();
-                last = publishAsync(this, next.Message, next.IsExcess);
+                Task handled = publishAsync(this, next.Message, next.IsExcess);
+                // Mostly there is one message, or each is handled at once.
+                all = all.IsCompletedSuccessfully ? handled : Task.WhenAll(all, handled);
             }
         }
 
-        return last;
+        return all;
     }
 }

@@ -58,11 +58,17 @@ internal sealed class ServiceCalls(
     }
 
     /// <summary>
-    /// Handles published messages in one transaction, and completes them. If their changes cannot be persisted, nothing
-    /// has happened, and the result is false.
+    /// Handles published messages in one transaction, and completes them. If one cannot be handled or the changes cannot
+    /// be persisted, nothing has happened, and the result is false: handle each message alone. The same without a state
+    /// file, because nothing can be undone.
     /// </summary>
     public bool TryPublish(IReadOnlyList<PendingPublish> all)
     {
+        if (state is null)
+        {
+            return false;
+        }
+
         using AwsAccount.Scope scope = account.Enter();
         DateTimeOffset now = time.GetUtcNow();
         bool hasFailed = !TryApplyTimeouts(now);
@@ -77,11 +83,11 @@ internal sealed class ServiceCalls(
                 }
             }
 
-            state?.Commit();
+            state.Commit();
         }
-        catch (DataFolderException)
+        catch (Exception)
         {
-            state!.Undo();
+            state.Undo();
             return false;
         }
 

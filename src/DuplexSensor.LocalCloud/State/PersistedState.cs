@@ -56,9 +56,6 @@ internal sealed class PersistedState : IDisposable
         }
     }
 
-    /// <summary>The number of changes since the last commit.</summary>
-    public int ChangeCount => _changes.Count;
-
     /// <summary>Persists the changes since the last commit in one transaction.</summary>
     /// <exception cref="DataFolderException">No change is persisted; the caller undoes them.</exception>
     public void Commit()
@@ -84,22 +81,22 @@ internal sealed class PersistedState : IDisposable
         OnCommitted(last);
     }
 
-    /// <summary>Undoes the changes since the last commit, except the first <paramref name="kept"/>.</summary>
-    public void Undo(int kept = 0)
+    /// <summary>Undoes the changes since the last commit, and drops the events of jobs.</summary>
+    public void Undo()
     {
         _services.Jobs.Events.Dequeue();
-        if (_changes.Count <= kept)
+        if (_changes.Count == 0)
         {
             return;
         }
 
-        bool hasJobs = _changes.Skip(kept).Any(change => _services.Jobs.Owns(change.Table));
-        for (int i = _changes.Count - 1; i >= kept; i--)
+        bool hasJobs = _changes.Any(change => _services.Jobs.Owns(change.Table));
+        for (int i = _changes.Count - 1; i >= 0; i--)
         {
             _tables[_changes[i].Table].Undo(_changes[i]);
         }
 
-        _changes.RemoveRange(kept, _changes.Count - kept);
+        _changes.Clear();
         if (hasJobs)
         {
             _services.Jobs.LoadExecutions();

@@ -68,6 +68,16 @@ public sealed class ClientConnectionTests
     }
 
     [Fact]
+    public async Task The_PUBACK_of_a_message_that_fails_is_not_sent_although_the_message_after_it_succeeds()
+    {
+        var connection = new ClientConnection((_, message, _) =>
+            message.Topic == "a" ? Task.FromException(new InvalidOperationException()) : Task.CompletedTask);
+        await connection.OnPublishAsync(new CloudMessage("a", default));
+        await connection.OnPublishAsync(new CloudMessage("b", default) { Qos = 0 });
+        await Assert.ThrowsAsync<InvalidOperationException>(connection.OnPubAckSendingAsync);
+    }
+
+    [Fact]
     public void Received_messages_are_handled_even_when_the_connection_breaks()
     {
         Publish("a", qos: 1);

@@ -1,7 +1,10 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Broker;
 using DuplexSensor.LocalCloud.Chaos;
+using DuplexSensor.LocalCloud.Events;
+using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.LocalCloud.State;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
@@ -12,13 +15,14 @@ public sealed class GroupCommitTests : IDisposable
     private readonly TemporaryFolder _data = new();
     private readonly List<string> _delivered = [];
     private readonly List<int> _transactions = [];
+    private readonly ThingServices _services = new();
     private readonly StateFile _file;
     private readonly ServiceDispatcher _dispatcher;
 
     public GroupCommitTests()
     {
         _file = StateFile.Open(_data.Path);
-        _dispatcher = new ServiceDispatcher(new ThingServices(), TimeProvider.System, new FaultSwitches(), _file)
+        _dispatcher = new ServiceDispatcher(_services, TimeProvider.System, new FaultSwitches(), _file)
         {
             Deliver = (client, message, _) => _delivered.Add($"{client} {message.Topic} {message.PayloadText}"),
             OnCommitted = changes => _transactions.Add(changes.Count),
@@ -44,7 +48,9 @@ public sealed class GroupCommitTests : IDisposable
         // The record of the lamp was changed twice, and is written once.
         Assert.Equal([2], _transactions);
         Assert.Equal(["lamp 1", "fan 1", "lamp 2"], _delivered.Select(GetThingAndVersion));
+        Assert.Equal(["1", "2", "3"], _delivered.Select(accepted => accepted.Split("\"a\":")[1].Split('}')[0]));
         Assert.Equal((2, 1), (ReadVersion("lamp"), ReadVersion("fan")));
+        Assert.Equal([1, 2], _file.Read<JsonObject>("shadow").Select(record => (int)record["Version"]!).Order());
     }
 
     [Fact]
@@ -63,20 +69,60 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
+    public async Task A_message_that_cannot_be_handled_fails_alone()
+    {
+        int updates = 0;
+        // The second of the three, together with the others and then alone.
+        _services.Shadows.InjectError = () => ++updates is 2 or 4 ? throw new InvalidOperationException() : null;
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => PublishWhileBusyAsync(("lamp", 1), ("fan", 2), ("lamp", 3)));
+        Assert.Equal(["lamp 1", "lamp 2"], _delivered.Select(GetThingAndVersion));
+        Assert.Equal([1, 1], _transactions);
+        Assert.Equal((2, 0), (ReadVersion("lamp"), ReadVersion("fan")));
+    }
+
+    [Fact]
+    public async Task The_event_of_a_job_follows_its_message_and_is_dropped_with_an_undone_change()
+    {
+        const string Event = "$aws/events/jobExecution/j/succeeded";
+        const string Update = "$aws/things/lamp/jobs/j/update";
+        var end = new CloudMessage(Update, Encoding.UTF8.GetBytes("""{"status":"SUCCEEDED"}"""));
+        _dispatcher.Subscribe("lamp", Event, 1);
+        _dispatcher.Execute<bool>((services, now) =>
+        {
+            services.Jobs.Events.Table.Set("JOB_EXECUTION", new EventConfiguration("JOB_EXECUTION", true, now));
+            services.Registry.CreateThing("lamp");
+            services.CreateJob(
+                new CreateJobRequest("j") { Targets = [AwsNames.GetThingArn("lamp")], Document = "{}" }, now);
+            return (true, []);
+        });
+        File.Move(_file.Path, _file.Path + ".away");
+        await PublishWhileBusyAsync(CreateUpdate("lamp", 1), end);
+        File.Move(_file.Path + ".away", _file.Path);
+        Assert.Equal(["$aws/things/lamp/shadow/update/rejected", Update + "/rejected"], GetDeliveredTopics());
+        _delivered.Clear();
+        await PublishWhileBusyAsync(CreateUpdate("lamp", 1), end);
+        Assert.Equal(["$aws/things/lamp/shadow/update/accepted", Update + "/accepted", Event], GetDeliveredTopics());
+    }
+
+    [Fact]
     public async Task A_message_that_waits_is_handled_before_a_later_call()
     {
         Task published = Task.CompletedTask;
-        await RunWhileBusyAsync(() => published = PublishAsync("lamp", 1));
+        await RunWhileBusyAsync(() => published = PublishAsync(CreateUpdate("lamp", 1)));
         Assert.Equal(1, ReadVersion("lamp"));
         await published;
     }
 
-    private async Task PublishWhileBusyAsync(params (string Thing, int Value)[] updates)
+    private Task PublishWhileBusyAsync(params (string Thing, int Value)[] updates) =>
+        PublishWhileBusyAsync([.. updates.Select(update => CreateUpdate(update.Thing, update.Value))]);
+
+    private async Task PublishWhileBusyAsync(params CloudMessage[] messages)
     {
         Task[] published = [];
         await RunWhileBusyAsync(() =>
         {
-            published = [.. updates.Select(update => PublishAsync(update.Thing, update.Value))];
+            published = [.. messages.Select(PublishAsync)];
             Assert.All(published, task => Assert.False(task.IsCompleted));
         });
         await Task.WhenAll(published);
@@ -106,11 +152,19 @@ public sealed class GroupCommitTests : IDisposable
         await busy;
     }
 
-    private Task PublishAsync(string thing, int value) => _dispatcher.PublishAsync(
-        new ClientConnection((_, _, _) => Task.CompletedTask) { State = new ConnectionState(thing) },
-        new CloudMessage(
-            $"$aws/things/{thing}/shadow/update",
-            Encoding.UTF8.GetBytes($$$$"""{"state":{"reported":{"a":{{{{value}}}}}}}""")));
+    // The thing of the topic is the client.
+    private Task PublishAsync(CloudMessage message) => _dispatcher.PublishAsync(
+        new ClientConnection((_, _, _) => Task.CompletedTask)
+        {
+            State = new ConnectionState(message.Topic.Split('/')[2]),
+        },
+        message);
+
+    private static CloudMessage CreateUpdate(string thing, int value) => new(
+        $"$aws/things/{thing}/shadow/update",
+        Encoding.UTF8.GetBytes($$$$"""{"state":{"reported":{"a":{{{{value}}}}}}}"""));
+
+    private IEnumerable<string> GetDeliveredTopics() => _delivered.Select(delivered => delivered.Split(' ')[1]);
 
     private long ReadVersion(string thing) => _dispatcher.Execute<long>((services, _) =>
         (services.Shadows.Table.Find(thing)?.Version ?? 0, []));

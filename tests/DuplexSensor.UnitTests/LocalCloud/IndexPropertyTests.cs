@@ -1,7 +1,4 @@
-using System.Text.Json.Nodes;
-using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Broker;
-using DuplexSensor.LocalCloud.Chaos;
 using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.LocalCloud.Policies;
 using DuplexSensor.LocalCloud.Registry;
@@ -73,29 +70,21 @@ public sealed class IndexPropertyTests
     }
 
     [Fact]
-    public void Decisions_are_those_of_the_policies_in_force()
+    public void Subscribers_are_found_by_topic()
     {
-        var services = new ThingServices();
-        using var dispatcher = new ServiceDispatcher(services, TimeProvider.System, new FaultSwitches(), null);
-        services.Certificates.Register(new Certificate("id", "", Now) { Status = CertificateStatus.Active });
-        services.Policies.Create("p", CreatePolicy("a"), Now);
-        services.Policies.Attach("p", AwsNames.GetCertificateArn("id"));
-        var identity = new ConnectionIdentity("lamp", "id");
-        var permissions = new Permissions(dispatcher, identity);
-        for (int i = 0; i < 4 * Changes; i++)
+        string[] filters = ["#", "+", "a", "a/#", "a/+", "a/b", "+/b", "a/b/#", "a/+/c", "$a/#", "$a/b", "+/+/+"];
+        string[] topics = ["a", "b", "a/", "a/b", "c/b", "a/b/c", "a/d/c", "$a", "$a/b", "$a/b/c"];
+        var index = new SubscriptionIndex();
+        var model = new Dictionary<(string ClientId, string Filter), int>();
+        for (int i = 0; i < Changes; i++)
         {
-            if (_random.Next(1_000) == 0)
-            {
-                services.Policies.Table.Set("p", services.Policies.GetPolicy("p") with
-                {
-                    Versions = [new PolicyVersion(1, CreatePolicy(Pick(Names)), Now)],
-                });
-            }
-
-            string topic = $"{Pick(Names)}/{_random.Next(400)}";
-            Assert.Equal(
-                services.Authorizer.FindDenyReason(identity, "iot:Publish", AwsNames.GetTopicArn(topic)),
-                permissions.FindDenyReason("iot:Publish", topic));
+            ChangeSubscriptions(index, model, (Pick(Names), Pick(filters)));
+            Assert.All(topics, topic => Assert.Equal(
+                model.Where(pair => Matches(pair.Key.Filter.Split('/'), topic.Split('/')))
+                    .GroupBy(pair => pair.Key.ClientId, pair => pair.Value)
+                    .Select(client => (client.Key, client.Max()))
+                    .OrderBy(client => client.Key, StringComparer.Ordinal),
+                index.FindSubscribers(topic)));
         }
     }
 
@@ -135,6 +124,37 @@ public sealed class IndexPropertyTests
         }
     }
 
+    private void ChangeSubscriptions(
+        SubscriptionIndex index,
+        Dictionary<(string ClientId, string Filter), int> model,
+        (string ClientId, string Filter) one)
+    {
+        switch (_random.Next(8))
+        {
+            case 0:
+                index.RemoveAll(one.ClientId);
+                Array.ForEach([.. model.Keys.Where(key => key.ClientId == one.ClientId)], key => model.Remove(key));
+                break;
+            case 1 or 2:
+                index.Remove(one.ClientId, one.Filter);
+                model.Remove(one);
+                break;
+            default:
+                int qos = _random.Next(2);
+                Assert.Equal(!model.ContainsKey(one), index.Add(one.ClientId, one.Filter, qos));
+                model[one] = qos;
+                break;
+        }
+    }
+
+    private static bool Matches(string[] filter, string[] topic)
+    {
+        bool isReserved = topic[0].StartsWith('$');
+        return !(isReserved && filter[0] is ("+" or "#"))
+            && (filter[^1] == "#" ? topic.Length >= filter.Length : topic.Length == filter.Length)
+            && filter.Zip(topic).All(pair => pair.First is "+" or "#" || pair.First == pair.Second);
+    }
+
     private ThingJobs ChangeExecutions(ThingJobs jobs, List<JobExecution> model, string jobId)
     {
         JobExecution? current = model.LastOrDefault(one => one.JobId == jobId);
@@ -156,17 +176,6 @@ public sealed class IndexPropertyTests
                 return jobs.Add(added);
         }
     }
-
-    private static string CreatePolicy(string name) => new JsonObject
-    {
-        ["Version"] = "2012-10-17",
-        ["Statement"] = new JsonObject
-        {
-            ["Effect"] = "Allow",
-            ["Action"] = "iot:Publish",
-            ["Resource"] = AwsNames.GetTopicArn(name + "/*"),
-        },
-    }.ToJsonString();
 
     private IEnumerable<string> PickNames() => Names.Where(_ => _random.Next(3) == 0);
 

@@ -44,6 +44,36 @@ public sealed class PacketTests(SharedCloud shared) : IClassFixture<SharedCloud>
     }
 
     [Fact]
+    public async Task More_than_100_messages_without_a_PUBACK_end_the_connection_with_a_reason_code()
+    {
+        await using RawClient client = await RawClient.StartAsync(_fixture, "lamp");
+        await client.SendAsync(CreateConnect("lamp"));
+        byte[] connAck = await client.ReadAsync(2);
+        await client.ReadAsync(connAck[1]);
+        using var isRefused = new ManualResetEventSlim();
+        _fixture.Cloud.Log.Added += OnAdded;
+        // The first PUBACK does not count any more: the cloud is about to send it.
+        await client.SendAsync([.. Enumerable.Range(1, 102).SelectMany(
+            id => (byte[])[0x32, 19, .. Encode(Topic), 0, (byte)id, 0])]);
+        byte[] received = await client.ReadToEndAsync();
+        _fixture.Cloud.Log.Added -= OnAdded;
+        byte[] disconnect = [.. received.SkipWhile((_, i) => received[i / 4 * 4] == 0x40)];
+        Assert.Equal((0xE0, 0x93), (disconnect[0], disconnect[2]));
+
+        void OnAdded(CloudEvent one)
+        {
+            if (one is { Kind: CloudEventKind.Refused, Thing: "lamp" })
+            {
+                isRefused.Set();
+            }
+            else if (one is { Kind: CloudEventKind.PubAckSent, Thing: "lamp" })
+            {
+                isRefused.Wait(TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_packet_of_149_504_bytes_is_read()
     {
         await using RawClient client = await RawClient.StartAsync(_fixture, "long");
