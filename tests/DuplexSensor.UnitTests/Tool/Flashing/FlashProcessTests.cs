@@ -69,7 +69,7 @@ public sealed class FlashProcessTests : IDisposable
         Assert.SkipUnless(File.Exists("/usr/bin/socat"), "socat is not installed: install Debian's package socat");
         FlashedBoard.Create(BoardFolder, Boards.With(Boards.Pinned));
         ProcessStartInfo start = CreateStart(
-            "/usr/bin/socat", "-t60", "-", $"EXEC:{string.Join(' ', Command)},pty,setsid,ctty,stderr,echo=0");
+            "/usr/bin/socat", "-", $"EXEC:{string.Join(' ', Command)},pty,setsid,ctty,stderr,echo=0");
         start.Environment.Remove(Wifi.PasswordVariable);
 
         // Spectre.Console asks nothing there.
