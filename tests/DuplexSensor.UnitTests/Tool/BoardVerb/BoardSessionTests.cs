@@ -132,6 +132,21 @@ public sealed class BoardSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_thing_that_the_cloud_rejects_and_a_cloud_that_does_not_run_are_named()
+    {
+        await using CloudFixture cloud = await StartCloudAsync();
+        UserException exception = await Assert.ThrowsAsync<UserException>(
+            () => RunAsync(Options(cloud) with { Thing = "a/b" }));
+        Assert.StartsWith("a/b could not be onboarded: ", exception.Message);
+
+        var nowhere = new Uri($"http://127.0.0.1:{LoopbackPorts.FindFree(1)}");
+        exception = await Assert.ThrowsAsync<UserException>(
+            () => RunAsync(Options(cloud) with { EndpointUrl = nowhere }));
+        Assert.Equal($"--endpoint-url {nowhere.OriginalString}: no local cloud answers there.", exception.Message);
+        Assert.Empty(_board.Flashed.State.Calls);
+    }
+
+    [Fact]
     public async Task The_pages_command_for_AWS_takes_the_board_to_its_first_report_there()
     {
         await using OnboardFixture aws = await OnboardFixture.StartAsync();
