@@ -53,7 +53,8 @@ public sealed class LinkSession
 
     /// <summary>
     /// Handles up to <see cref="Limits.EventsPerStepMax"/> events of the port's inbox. Stops at the first message and
-    /// returns it for the caller to handle; null when there is none. Events of earlier connections are dropped.
+    /// returns it for the caller to handle; null when there is none. Events of earlier connections, and messages before
+    /// the SUBACK, are dropped.
     /// </summary>
     public LinkEvent? TryDequeueMessage(long nowMs)
     {

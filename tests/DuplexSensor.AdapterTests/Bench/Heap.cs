@@ -11,6 +11,9 @@ internal static class Heap
 
     public static int Collections { get; private set; }
 
+    /// <summary>Number of collections that have also compacted the heap.</summary>
+    public static int Compactions { get; private set; }
+
     public static uint NativeFreeBytes { get; set; } = 200_000;
 
     /// <summary>
@@ -37,9 +40,10 @@ internal static class Heap
         }
     }
 
-    public static uint Collect()
+    public static uint Collect(bool compacts)
     {
         Collections++;
+        Compactions += compacts ? 1 : 0;
         _failsUntilCollected = false;
         _isCollected = true;
         return 30_000;

@@ -23,7 +23,7 @@ namespace nanoFramework.Runtime.Native
 {
     public static class GC
     {
-        public static uint Run(bool compactHeap) => Heap.Collect();
+        public static uint Run(bool compactHeap) => Heap.Collect(compactHeap);
     }
 
     public static class Rtc

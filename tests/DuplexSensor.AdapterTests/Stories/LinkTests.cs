@@ -27,6 +27,16 @@ public sealed class LinkTests
     });
 
     [Fact]
+    public void The_heap_is_compacted_before_each_connect() => IsolatedTest.Run(static () =>
+    {
+        var bench = new LinkBench();
+        bench.Connect(1);
+        Assert.Equal(1, Heap.Compactions);
+        bench.Connect(2);
+        Assert.Equal(2, Heap.Compactions);
+    });
+
+    [Fact]
     public void An_abandoned_connect_sends_no_CONNECT() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench();
