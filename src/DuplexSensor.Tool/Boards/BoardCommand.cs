@@ -34,16 +34,10 @@ public sealed class BoardCommand : Command
         Description = "Serial port, such as COM5 or /dev/ttyUSB0. [default: the only one]",
     };
 
-    private readonly Option<string?> _wifi = new("--wifi")
-    {
-        HelpName = "SSID",
-        Description = "The Wi-Fi's name, 2.4 GHz. [default: the Wi-Fi in the board folder's net.json]",
-    };
+    private readonly Option<string?> _wifi = FlashOptions.CreateWifi(
+        "The Wi-Fi's name, 2.4 GHz. [default: the Wi-Fi in the board folder's net.json]");
 
-    private readonly Option<bool> _keepWifi = new("--keep-wifi")
-    {
-        Description = "Leave the Wi-Fi that is on the board.",
-    };
+    private readonly Option<bool> _keepWifi = FlashOptions.CreateKeepWifi();
 
     private readonly Option<string?> _thing = new("--thing")
     {
@@ -77,11 +71,7 @@ public sealed class BoardCommand : Command
     private readonly Option<Uri?> _endpointUrl = CloudOptions.CreateEndpointUrl(
         "The API of the running local cloud. [default: http://localhost:4566]");
 
-    private readonly Option<string?> _image = new("--image")
-    {
-        HelpName = "FILE",
-        Description = "The firmware's .bin. [default: the newest build in this clone, else the release's]",
-    };
+    private readonly Option<string?> _image = FlashOptions.CreateImage();
 
     private readonly Option<string?> _settings = new("--settings")
     {
@@ -93,10 +83,9 @@ public sealed class BoardCommand : Command
         : base("board", Help)
     {
         _thing.Validators.Add(Validation.ValidateThings);
-        _wifi.Validators.Add(FlashCommand.ValidateSsid);
         _cloud.Validators.Add(ValidateCloud);
         Validators.Add(ValidateTogether);
-        foreach (Option<string?> text in new[] { _port, _image, _settings, _profile })
+        foreach (Option<string?> text in new[] { _port, _settings, _profile })
         {
             text.Validators.Add(Validation.ValidatePath);
         }
@@ -144,11 +133,7 @@ public sealed class BoardCommand : Command
 
     private void ValidateTogether(CommandResult result)
     {
-        if (result.GetResult(_wifi) is not null && result.GetValue(_keepWifi))
-        {
-            result.AddError("--wifi and --keep-wifi exclude each other.");
-        }
-
+        FlashOptions.ValidateWifi(result, _wifi, _keepWifi);
         if (result.GetResult(_thing) is not null && result.GetValue(_next))
         {
             result.AddError("--thing and --next exclude each other.");

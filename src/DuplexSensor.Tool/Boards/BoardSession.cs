@@ -22,7 +22,7 @@ internal sealed class BoardSession(BoardOptions options, FlashTools tools, TextW
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         string port = PortChoice.Choose(options.Port);
-        DeploymentImage image = await FlashCommand.ChooseImageAsync(
+        DeploymentImage image = await ImageChoice.ChooseHereAsync(
             options.Image, _settings.DataFolder, cancellationToken);
         Wifi? wifi = options.Ssid is { } ssid ? await Wifi.AskAsync(ssid, output, cancellationToken) : null;
         if (options.IsAws)

@@ -11,21 +11,7 @@ internal sealed class ApplicationPart(FlashSession session, DeploymentImage imag
     private static readonly string[] Signs = ["Deploying managed application...OK", "Rebooting...OK"];
 
     /// <exception cref="UserException">It could not be written, or does not run.</exception>
-    public async Task WriteAsync()
-    {
-        NanoffError? error = await TryWriteAsync();
-        if (error is { MayBeOfTheCable: true })
-        {
-            session.Log.Write(Part, $"{error.Text} Once more after a reset.");
-            await session.RestartAsync();
-            error = await TryWriteAsync();
-        }
-
-        if (error is not null)
-        {
-            throw new UserException(error.Advice);
-        }
-    }
+    public Task WriteAsync() => session.WriteAsync(Part, TryWriteAsync);
 
     private async Task<NanoffError?> TryWriteAsync()
     {

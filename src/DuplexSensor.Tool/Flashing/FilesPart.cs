@@ -13,7 +13,7 @@ internal sealed class FilesPart(FlashSession session, FlashFiles files)
     /// <summary>Writes both.</summary>
     /// <param name="folder">Gets the two files for nanoff.</param>
     /// <exception cref="UserException">A file or the network could not be written.</exception>
-    public async Task WriteAsync(PrivateFolder folder)
+    public Task WriteAsync(PrivateFolder folder)
     {
         string filesPath = folder.Write("files.json", files.FilesJson);
         string? networkPath = files.NetworkJson is { } network ? folder.Write("net.json", network) : null;
@@ -23,17 +23,6 @@ internal sealed class FilesPart(FlashSession session, FlashFiles files)
             .. files.Destinations.Select(destination => $" to {destination}...OK"),
             .. networkPath is null ? [] : NetworkSigns,
         ];
-        NanoffError? error = await session.TryAsync(Part, call, signs);
-        if (error is { MayBeOfTheCable: true })
-        {
-            session.Log.Write(Part, $"{error.Text} Once more after a reset.");
-            await session.RestartAsync();
-            error = await session.TryAsync(Part, call, signs);
-        }
-
-        if (error is not null)
-        {
-            throw new UserException(error.Advice);
-        }
+        return session.WriteAsync(Part, () => session.TryAsync(Part, call, signs));
     }
 }

@@ -42,22 +42,12 @@ public sealed class FlashCommand : Command
         Description = "The folder of the board's files. [default: .duplex/boards/NAME beside settings.json]",
     };
 
-    private readonly Option<string?> _wifi = new("--wifi")
-    {
-        HelpName = "SSID",
-        Description = "The Wi-Fi's name, 2.4 GHz. [default: the Wi-Fi in the folder's net.json]",
-    };
+    private readonly Option<string?> _wifi = FlashOptions.CreateWifi(
+        "The Wi-Fi's name, 2.4 GHz. [default: the Wi-Fi in the folder's net.json]");
 
-    private readonly Option<bool> _keepWifi = new("--keep-wifi")
-    {
-        Description = "Leave the Wi-Fi that is on the board.",
-    };
+    private readonly Option<bool> _keepWifi = FlashOptions.CreateKeepWifi();
 
-    private readonly Option<string?> _image = new("--image")
-    {
-        HelpName = "FILE",
-        Description = "The firmware's .bin. [default: the newest build in this clone, else the release's]",
-    };
+    private readonly Option<string?> _image = FlashOptions.CreateImage();
 
     private readonly Option<bool> _reinstall = new("--reinstall")
     {
@@ -79,9 +69,8 @@ public sealed class FlashCommand : Command
         : base("flash", Help)
     {
         _thing.Validators.Add(Validation.ValidateThings);
-        _wifi.Validators.Add(ValidateSsid);
-        Validators.Add(ValidateWifi);
-        foreach (Option<string?> path in new[] { _from, _image, _settings })
+        Validators.Add(ValidateTogether);
+        foreach (Option<string?> path in new[] { _from, _settings })
         {
             path.Validators.Add(Validation.ValidatePath);
         }
@@ -116,24 +105,13 @@ public sealed class FlashCommand : Command
         string folder = parsed.GetValue(_from) is { } from
             ? Path.GetFullPath(from)
             : BoardFolders.Find(settings.DataFolder, parsed.GetValue(_thing));
-        DeploymentImage image = await ChooseImageAsync(parsed.GetValue(_image), settings.DataFolder, cancellationToken);
+        DeploymentImage image = await ImageChoice.ChooseHereAsync(
+            parsed.GetValue(_image), settings.DataFolder, cancellationToken);
         Wifi? wifi = parsed.GetValue(_wifi) is not { } ssid ? null
             : parsed.GetValue(_dryRun) ? new Wifi(ssid, "")
             : await Wifi.AskAsync(ssid, output, cancellationToken);
         var files = FlashFiles.Read(folder, wifi, parsed.GetValue(_keepWifi));
         return new FlashPlan(parsed.GetValue(_port)!, image, files, parsed.GetValue(_reinstall));
-    }
-
-    /// <summary>The image of the command line, of a build in this clone, or of the release.</summary>
-    /// <exception cref="UserException">There is none, or it is not one of this firmware.</exception>
-    internal static async Task<DeploymentImage> ChooseImageAsync(
-        string? named, string dataFolder, CancellationToken cancellationToken)
-    {
-        string? clone = ImageChoice.FindClone(Directory.GetCurrentDirectory());
-        Uri? repository = ReleaseImage.BuiltIn ?? (clone is null ? null : ImageChoice.FindOrigin(clone));
-        using var client = new HttpClient();
-        return await new ImageChoice(clone, new ReleaseImage(client, repository, dataFolder))
-            .ChooseAsync(named, cancellationToken);
     }
 
     private static void Print(FlashPlan plan, TextWriter output)
@@ -144,21 +122,9 @@ public sealed class FlashCommand : Command
         }
     }
 
-    internal static void ValidateSsid(OptionResult result)
+    private void ValidateTogether(CommandResult result)
     {
-        if (result.Tokens.Select(token => Wifi.FindSsidError(token.Value)).FirstOrDefault() is { } error)
-        {
-            result.AddError(error);
-        }
-    }
-
-    private void ValidateWifi(CommandResult result)
-    {
-        if (result.GetResult(_wifi) is not null && result.GetValue(_keepWifi))
-        {
-            result.AddError("--wifi and --keep-wifi exclude each other.");
-        }
-
+        FlashOptions.ValidateWifi(result, _wifi, _keepWifi);
         if (result.GetResult(_from) is not null && result.GetResult(_thing) is not null)
         {
             result.AddError("--from and --thing exclude each other.");

@@ -14,6 +14,26 @@ internal sealed class FlashSession(
 
     public FlashLog Log => log;
 
+    /// <summary>Writes a part, a second time after a reset when the cable may be the cause of the failure.</summary>
+    /// <param name="part">The part of the flash, for the log.</param>
+    /// <param name="tryWrite">Writes it; returns the failure, or null.</param>
+    /// <exception cref="UserException">It could not be written.</exception>
+    public async Task WriteAsync(string part, Func<Task<NanoffError?>> tryWrite)
+    {
+        NanoffError? error = await tryWrite();
+        if (error is { MayBeOfTheCable: true })
+        {
+            log.Write(part, $"{error.Text} Once more after a reset.");
+            await RestartAsync();
+            error = await tryWrite();
+        }
+
+        if (error is not null)
+        {
+            throw new UserException(error.Advice);
+        }
+    }
+
     /// <summary>Runs a call; returns the failure, or null.</summary>
     /// <param name="part">The part of the flash, for the log.</param>
     /// <param name="call">The call.</param>
@@ -55,8 +75,7 @@ internal sealed class FlashSession(
         return null;
     }
 
-    /// <summary>Restarts the board, and waits until it has started.</summary>
-    public async Task RestartAsync()
+    private async Task RestartAsync()
     {
         tools.Reset.TryReset(port);
         await Task.Delay(tools.BootTime, cancellationToken);

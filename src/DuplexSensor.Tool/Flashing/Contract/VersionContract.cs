@@ -26,8 +26,7 @@ internal sealed class VersionContract(DevicePackages table)
                 .Where(assembly => assembly.NativeChecksum != 0)
                 .Select(assembly => (Assembly: assembly, Native: natives[assembly.Name].FirstOrDefault()))
                 .Where(pair => pair.Native?.Checksum != pair.Assembly.NativeChecksum)
-                .Select(pair => new VersionMismatch(
-                    pair.Assembly, pair.Native, Describe(pair.Assembly, pair.Native, board))),
+                .Select(pair => new VersionMismatch(Describe(pair.Assembly, pair.Native, board))),
         ];
     }
 

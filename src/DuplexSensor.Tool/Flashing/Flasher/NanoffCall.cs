@@ -21,9 +21,6 @@ internal sealed record NanoffCall(IReadOnlyList<string> Arguments, string? Folde
     /// <summary>Prints the version of nanoff.</summary>
     public static NanoffCall Version { get; } = new(["--version"]);
 
-    /// <summary>Prints the serial ports of this PC.</summary>
-    public static NanoffCall ListPorts { get; } = new([NoVersionCheck, "--listports"]);
-
     /// <summary>Prints what is on the board: see <see cref="DeviceDetails"/>.</summary>
     public static NanoffCall ReadDetails(string port) =>
         new([NoVersionCheck, "--nanodevice", "--devicedetails", "--serialport", port]);

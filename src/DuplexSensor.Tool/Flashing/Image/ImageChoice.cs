@@ -12,6 +12,21 @@ internal sealed class ImageChoice(string? clone, ReleaseImage release)
 
     private static readonly string[] Project = ["src", "DuplexSensor.Esp32", "bin"];
 
+    /// <summary>The image that is flashed by a command that is started in the current folder.</summary>
+    /// <param name="named">What the command line names; null for nothing.</param>
+    /// <param name="dataFolder">Keeps the image of the release.</param>
+    /// <param name="cancellationToken">Ends a download.</param>
+    /// <exception cref="UserException">There is none, or it is not one of this firmware.</exception>
+    public static async Task<DeploymentImage> ChooseHereAsync(
+        string? named, string dataFolder, CancellationToken cancellationToken)
+    {
+        string? clone = FindClone(Directory.GetCurrentDirectory());
+        Uri? repository = ReleaseImage.BuiltIn ?? (clone is null ? null : FindOrigin(clone));
+        using var client = new HttpClient();
+        return await new ImageChoice(clone, new ReleaseImage(client, repository, dataFolder))
+            .ChooseAsync(named, cancellationToken);
+    }
+
     /// <summary>The root of the clone that contains a folder; null when none does.</summary>
     public static string? FindClone(string folder)
     {

@@ -6,6 +6,7 @@ using DuplexSensor.Tool.Aws;
 using DuplexSensor.Tool.Boards;
 using DuplexSensor.Tool.Export;
 using DuplexSensor.Tool.Settings;
+using DuplexSensor.Tool.Up;
 using DuplexSensor.UnitTests.Tool.Onboarding;
 
 namespace DuplexSensor.UnitTests.Tool.BoardVerb;
@@ -29,6 +30,31 @@ public sealed class BoardCommandTests : IDisposable
         Assert.Equal(2, await _duplex.RunAsync(["board", .. arguments.Split(' ')]));
 
         Assert.Contains(cause, _duplex.ErrorLine());
+    }
+
+    [Fact]
+    public void Each_option_of_the_command_line_arrives()
+    {
+        BoardOptions options = Parse(
+            "--port COM7 --thing desk --listen 192.168.1.20 --port-base 21000 --endpoint-url http://localhost:21002 "
+            + "--image a.bin --settings s.json --keep-wifi");
+
+        Assert.Equal(
+            new BoardOptions
+            {
+                Port = "COM7",
+                Thing = "desk",
+                ListenAddress = IPAddress.Parse("192.168.1.20"),
+                Ports = LocalPorts.FromBase(21000),
+                EndpointUrl = new Uri("http://localhost:21002"),
+                Image = "a.bin",
+                SettingsPath = "s.json",
+                KeepsWifi = true,
+            },
+            options);
+        Assert.Equal(
+            new BoardOptions { IsAws = true, Profile = "work", IsNext = true, Ssid = "Home" },
+            Parse("--cloud aws --profile work --next --wifi Home"));
     }
 
     [Fact]
@@ -105,5 +131,11 @@ public sealed class BoardCommandTests : IDisposable
 
         (status, _) = await fixture.Cloud.CallAsync("PUT /local-cloud/things/a%2Fb");
         Assert.Equal(HttpStatusCode.BadRequest, status);
+    }
+
+    private static BoardOptions Parse(string options)
+    {
+        var verb = new BoardCommand();
+        return verb.CreateOptions(verb.Parse(options.Split(' ')));
     }
 }

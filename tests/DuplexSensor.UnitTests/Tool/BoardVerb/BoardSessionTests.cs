@@ -63,12 +63,20 @@ public sealed class BoardSessionTests : IAsyncLifetime
     public async Task After_an_interruption_in_any_part_the_same_command_goes_on()
     {
         await using CloudFixture cloud = await StartCloudAsync();
+        string[] parts = ["onboard  ", "export  ", "runtime  ", "application ", "files  ", "reset  ", "report  "];
+        _board.StartsAtReset = false;
+        foreach (string part in parts)
+        {
+            await InterruptAsync(part, Options(cloud));
+        }
+
+        string first = File.ReadAllText(KeyOf(cloud));
         _board.Flashed.State.Faults[NanoffFault.FileFails] = int.MaxValue;
         await Assert.ThrowsAsync<UserException>(() => RunAsync(Options(cloud)));
         Assert.DoesNotContain("is connected", _output.ToString());
-        string first = File.ReadAllText(KeyOf(cloud));
 
         _board.Flashed.State.Faults.Clear();
+        _board.StartsAtReset = true;
         await RunAsync(Options(cloud));
 
         Assert.Contains("desk is connected", _output.ToString());
@@ -124,6 +132,21 @@ public sealed class BoardSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_thing_that_the_cloud_rejects_and_a_cloud_that_does_not_run_are_named()
+    {
+        await using CloudFixture cloud = await StartCloudAsync();
+        UserException exception = await Assert.ThrowsAsync<UserException>(
+            () => RunAsync(Options(cloud) with { Thing = "a/b" }));
+        Assert.StartsWith("a/b could not be onboarded: ", exception.Message);
+
+        var nowhere = new Uri($"http://127.0.0.1:{LoopbackPorts.FindFree(1)}");
+        exception = await Assert.ThrowsAsync<UserException>(
+            () => RunAsync(Options(cloud) with { EndpointUrl = nowhere }));
+        Assert.Equal($"--endpoint-url {nowhere.OriginalString}: no local cloud answers there.", exception.Message);
+        Assert.Empty(_board.Flashed.State.Calls);
+    }
+
+    [Fact]
     public async Task The_pages_command_for_AWS_takes_the_board_to_its_first_report_there()
     {
         await using OnboardFixture aws = await OnboardFixture.StartAsync();
@@ -165,6 +188,20 @@ public sealed class BoardSessionTests : IAsyncLifetime
         EndpointUrl = cloud is null ? null : new Uri($"http://127.0.0.1:{cloud.Options.ApiPort}"),
         SettingsPath = _clone.File("settings.json"),
     };
+
+    // Ctrl-C at the first line of a part.
+    private async Task InterruptAsync(string part, BoardOptions options)
+    {
+        using var ctrlC = new CancellationTokenSource();
+        using var output = new ObservedWriter(
+            text => text.Contains(part, StringComparison.Ordinal), ctrlC.Cancel);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new BoardSession(options, _board.Tools, output).RunAsync(ctrlC.Token));
+
+        Assert.Contains(part, output.ToString());
+        Assert.DoesNotContain("done  ", output.ToString());
+    }
 
     private Task RunAsync(BoardOptions options) =>
         new BoardSession(options, _board.Tools, _output).RunAsync(TestContext.Current.CancellationToken);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DuplexSensor.Tool;
 using DuplexSensor.Tool.Boards;
+using DuplexSensor.UnitTests.Tool.Monitoring;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DuplexSensor.UnitTests.Tool.BoardVerb;
@@ -10,6 +11,8 @@ public sealed class FirstReportTests
 {
     private const string Thing = "desk";
 
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
     private readonly FakeBoardCloud _cloud = new();
     private readonly FakeTimeProvider _time = new();
 
@@ -18,11 +21,11 @@ public sealed class FirstReportTests
     {
         _cloud.Shadows[Thing] = null;
         Task<JsonObject> wait = Wait(before: null);
-        await AdvanceAsync(seconds: 30);
+        await AdvanceAsync(reads: 15);
         Assert.False(wait.IsCompleted);
 
         _cloud.Shadows[Thing] = Shadow(version: 1, reportedAt: 1000, uptime: 3);
-        await AdvanceAsync(seconds: 2);
+        await AdvanceUntilAsync(() => wait.IsCompleted);
 
         Assert.Equal(3, (int)(await wait)["uptime"]!);
     }
@@ -33,15 +36,15 @@ public sealed class FirstReportTests
         string before = Shadow(version: 7, reportedAt: 1000, uptime: 3);
         _cloud.Shadows[Thing] = before;
         Task<JsonObject> wait = Wait(before);
-        await AdvanceAsync(seconds: 20);
+        await AdvanceAsync(reads: 10);
         _cloud.Shadows[Thing] = Shadow(version: 8, reportedAt: 1000, uptime: 3, at: 1010);
-        await AdvanceAsync(seconds: 20);
+        await AdvanceAsync(reads: 10);
         _cloud.Shadows[Thing] = Shadow(version: 9, reportedAt: 1020, uptime: 520, at: 1020);
-        await AdvanceAsync(seconds: 20);
+        await AdvanceAsync(reads: 10);
         Assert.False(wait.IsCompleted);
 
         _cloud.Shadows[Thing] = Shadow(version: 10, reportedAt: 1060, uptime: 12, at: 1060);
-        await AdvanceAsync(seconds: 2);
+        await AdvanceUntilAsync(() => wait.IsCompleted);
 
         Assert.Equal(12, (int)(await wait)["uptime"]!);
     }
@@ -50,10 +53,12 @@ public sealed class FirstReportTests
     public async Task Without_a_report_the_wait_ends_with_what_to_do()
     {
         _cloud.Shadows[Thing] = null;
+        DateTimeOffset startedAt = _time.GetUtcNow();
         Task<JsonObject> wait = Wait(before: null);
 
-        await AdvanceAsync((int)FirstReport.Deadline.TotalSeconds + 3);
+        await AdvanceUntilAsync(() => wait.IsCompleted);
 
+        Assert.True(_time.GetUtcNow() - startedAt > FirstReport.Deadline);
         string error = (await Assert.ThrowsAsync<UserException>(() => wait)).Message;
         Assert.StartsWith("desk has not reported within 4 minutes. Press EN; 'duplex monitor'", error);
     }
@@ -77,14 +82,15 @@ public sealed class FirstReportTests
         Thing, before is null ? null : JsonNode.Parse(before)!.AsObject(), _time.GetTimestamp(),
         TestContext.Current.CancellationToken);
 
-    private async Task AdvanceAsync(int seconds)
+    // Each read is after a wait of two seconds.
+    private Task AdvanceAsync(int reads)
     {
-        for (int i = 0; i < seconds; i++)
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
+        int last = _cloud.Reads + reads;
+        return AdvanceUntilAsync(() => _cloud.Reads >= last);
     }
+
+    private Task AdvanceUntilAsync(Func<bool> condition) => Condition.WaitAsync(
+        condition, Deadline, () => $"{_cloud.Reads} reads", () => _time.Advance(TimeSpan.FromSeconds(1)));
 
     private static string Shadow(int version, int reportedAt, int uptime, int? at = null) => new JsonObject
     {

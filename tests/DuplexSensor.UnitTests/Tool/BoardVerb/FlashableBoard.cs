@@ -29,6 +29,9 @@ internal sealed class FlashableBoard : IBoardReset, IAsyncDisposable
     /// <summary>Path of a CA that the running board has in place of its own; null for its own.</summary>
     public string? CaPath { get; init; }
 
+    /// <summary>Whether a reset starts what was flashed.</summary>
+    public bool StartsAtReset { get; set; } = true;
+
     public TraceLines Trace { get; } = new();
 
     public string ImagePath => _folder.Write("DuplexSensor.Esp32.bin", Boards.Image);
@@ -47,7 +50,7 @@ internal sealed class FlashableBoard : IBoardReset, IAsyncDisposable
 
     public bool TryReset(string port)
     {
-        if (Flashed.FindFile(@"I:\settings.json") is { } settings && _running is null)
+        if (StartsAtReset && Flashed.FindFile(@"I:\settings.json") is { } settings && _running is null)
         {
             DeviceConfig config = SettingsFile.Parse(@"I:\settings.json", settings);
             Redirect(config);

@@ -91,6 +91,23 @@ public sealed partial class BuildTests : IDisposable
         Assert.DoesNotContain("msbuild ", _build.Calls);
     }
 
+    [Fact]
+    public async Task Ctrl_C_ends_the_program_with_its_children()
+    {
+        SkipOnWindows();
+        _build.Install("nuget", "echo begun\nsleep 60 &\nwait");
+        _build.InstallMsBuild();
+        _build.InstallExtension("1.0.189");
+        using var ctrlC = new CancellationTokenSource();
+        using var output = new ObservedWriter(text => text.Contains("begun"), ctrlC.Cancel);
+
+        Task run = new BuildRun(_build.Clone, _build.Machine, DevicePackages.LoadEmbedded(), output)
+            .RunAsync(ctrlC.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => run.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("echo error CS1002 >&2; exit 1", "msbuild failed (exit code 1): see its lines above.")]
     [InlineData("", "msbuild ended without an error, and ")]

@@ -106,6 +106,7 @@ public sealed class FlashCommandTests : IDisposable
 
     [Theory]
     [InlineData("--wifi", "a-name-of-33-bytes-xxxxxxxxxxxxxxx", "has 1 to 32 bytes, and this one has 34")]
+    [InlineData("--wifi", "ÜÜÜÜÜÜÜÜÜÜÜÜÜÜÜÜÜ", "has 1 to 32 bytes, and this one has 34")]
     [InlineData("--wifi", "", "has 1 to 32 bytes, and this one has 0")]
     [InlineData("--keep-wifi --wifi", "Home", "--wifi and --keep-wifi exclude each other")]
     [InlineData("--thing desk --from", "x", "--from and --thing exclude each other")]
@@ -119,6 +120,10 @@ public sealed class FlashCommandTests : IDisposable
     [Theory]
     [InlineData("", null)]
     [InlineData("12345678", null)]
+    [InlineData("123456789012345678901234567890123456789012345678901234567890123", null)]
+    [InlineData(
+        "1234567890123456789012345678901234567890123456789012345678901234",
+        "the Wi-Fi password has 64 characters: WPA has 8 to 63, an open network has none.")]
     [InlineData("1234567", "the Wi-Fi password has 7 characters: WPA has 8 to 63, an open network has none.")]
     public void A_password_that_WPA_does_not_have_is_named_and_not_shown(string password, string? error)
     {

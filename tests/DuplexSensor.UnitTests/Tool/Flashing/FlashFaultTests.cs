@@ -55,6 +55,18 @@ public sealed class FlashFaultTests : IDisposable
         Assert.Single(_flash.Operations, IsUpdate);
     }
 
+    [Fact]
+    public async Task A_runtime_that_starts_slowly_is_asked_three_times()
+    {
+        _flash.Fail(NanoffFault.NoAnswer, times: 2);
+
+        await _flash.FlashAsync();
+
+        Assert.Equal(
+            ["details", $"update {Boards.Pinned}", "details", "details", "details", "deploy"],
+            _flash.Operations.Take(6));
+    }
+
     [Theory]
     [InlineData(NanoffFault.DeployFails)]
     [InlineData(NanoffFault.DeployPretends)]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DuplexSensor.Nanoff;
 using DuplexSensor.Tool.Flashing;
+using DuplexSensor.UnitTests.Tool.Monitoring;
 
 namespace DuplexSensor.UnitTests.Tool.Flashing;
 
@@ -52,7 +53,7 @@ public sealed class FlashProcessTests : IDisposable
         state.Faults[NanoffFault.Hangs] = int.MaxValue;
         FlashedBoard.Create(BoardFolder, state);
         Process duplex = Start();
-        await WaitForAsync(() => FlashedBoard.Load(BoardFolder).State.Calls.Count > 0);
+        await Condition.WaitAsync(IsNanoffCalled, Deadline, () => "nanoff was not called");
 
         Process.Start("kill", ["-INT", $"{duplex.Id}"]).WaitForExit();
         (int exitCode, string output) = await EndAsync(duplex);
@@ -62,15 +63,54 @@ public sealed class FlashProcessTests : IDisposable
         AssertNothingIsLeft();
     }
 
-    private Process Start()
+    [Fact]
+    public async Task The_prompt_for_the_password_shows_stars()
     {
-        var start = new ProcessStartInfo(
-            Path.Combine(AppContext.BaseDirectory, "duplex"),
-            [
-                "flash", "--port", Boards.Port, "--from", _folder.Path, "--image", _folder.File("app.bin"),
-                "--wifi", "Home",
-            ])
+        Assert.SkipUnless(File.Exists("/usr/bin/socat"), "socat is not installed: install Debian's package socat");
+        FlashedBoard.Create(BoardFolder, Boards.With(Boards.Pinned));
+        ProcessStartInfo start = CreateStart(
+            "/usr/bin/socat", "-", $"EXEC:{string.Join(' ', Command)},pty,setsid,ctty,stderr,echo=0");
+        start.Environment.Remove(Wifi.PasswordVariable);
+
+        // Spectre.Console asks nothing there.
+        start.Environment.Remove("GITHUB_ACTIONS");
+        using var output = new SharedText();
+        using Process terminal = Process.Start(start)!;
+        Task reading = ReadAsync(terminal.StandardOutput, output);
+        await output.WaitForAsync("Password of Home:");
+        await terminal.StandardInput.WriteAsync($"{Password}\r");
+        await terminal.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+        await reading.WaitAsync(Deadline, TestContext.Current.CancellationToken);
+
+        Assert.Contains("reset       ", $"{output}");
+        Assert.Contains(Password, FlashedBoard.Load(BoardFolder).State.Network);
+        Assert.Equal(Password.Length, $"{output}".Count(letter => letter == '*'));
+        Assert.DoesNotContain(Password, $"{output}");
+        AssertNothingIsLeft();
+    }
+
+    private static async Task ReadAsync(StreamReader reader, SharedText output)
+    {
+        char[] buffer = new char[256];
+        while (await reader.ReadAsync(buffer, TestContext.Current.CancellationToken) is > 0 and int count)
         {
+            output.Write(buffer, 0, count);
+        }
+    }
+
+    private string[] Command =>
+    [
+        Path.Combine(AppContext.BaseDirectory, "duplex"), "flash", "--port", Boards.Port, "--from", _folder.Path,
+        "--image", _folder.File("app.bin"), "--wifi", "Home",
+    ];
+
+    private Process Start() => Process.Start(CreateStart(Command[0], Command[1..]))!;
+
+    private ProcessStartInfo CreateStart(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = _folder.Path,
@@ -80,7 +120,7 @@ public sealed class FlashProcessTests : IDisposable
         start.Environment[NanoffProgram.BoardVariable] = BoardFolder;
         start.Environment[Wifi.PasswordVariable] = Password;
         start.Environment["XDG_DATA_HOME"] = DataHome;
-        return Process.Start(start)!;
+        return start;
     }
 
     private static async Task<(int ExitCode, string Output)> EndAsync(Process process)
@@ -101,22 +141,12 @@ public sealed class FlashProcessTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(parent));
     }
 
-    private static async Task WaitForAsync(Func<bool> condition)
-    {
-        var waited = Stopwatch.StartNew();
-        while (!IsMet(condition))
-        {
-            Assert.True(waited.Elapsed < Deadline, "nanoff was not called");
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-    }
-
     // The board's file may be in the middle of a write.
-    private static bool IsMet(Func<bool> condition)
+    private bool IsNanoffCalled()
     {
         try
         {
-            return condition();
+            return FlashedBoard.Load(BoardFolder).State.Calls.Count > 0;
         }
         catch (Exception exception) when (exception is IOException or System.Text.Json.JsonException)
         {

@@ -1,5 +1,6 @@
 using DuplexSensor.Tool;
 using DuplexSensor.UnitTests.Dashboard;
+using DuplexSensor.UnitTests.Tool.BoardVerb;
 using MQTTnet;
 
 namespace DuplexSensor.UnitTests.Tool.Monitoring;
@@ -63,6 +64,20 @@ public sealed class MonitorCommandTests : IDisposable
         await ctrlC.CancelAsync();
 
         Assert.Equal(0, await run);
+    }
+
+    // Without --reset the same port is read, in the test above: its lines are left alone.
+    [Fact]
+    public async Task A_reset_needs_DTR_and_RTS_which_a_pseudo_terminal_does_not_have()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/socat"), "socat is not installed: install Debian's package socat");
+        using var cable = new PseudoTerminals(_duplex.GetPath("board"), _duplex.GetPath("port"));
+        await cable.ConnectAsync();
+        string page = BoardPageProcessTests.Command("monitor", "--reset$");
+
+        Assert.Equal(1, await _duplex.RunAsync(page.Replace("COM5", cable.Port).Split(' ')));
+
+        Assert.Contains($"{cable.Port} cannot be opened", _duplex.ErrorLine());
     }
 
     [Fact]

@@ -40,6 +40,16 @@ public sealed class PortFollowerTests
         await bench.WaitForAsync("0.1 led     on");
     }
 
+    [Fact]
+    public async Task The_last_words_before_a_port_vanishes_are_shown()
+    {
+        await using var bench = new PortBench();
+        bench.Port.Current.Send("0.2 half a li"u8);
+        bench.Port.Current.Vanish();
+
+        await bench.WaitForAsync("0.2 half a li\n-- fake has gone");
+    }
+
     [Theory]
     [InlineData("COM5", "COM5")]
     [InlineData(null, "COM3", "COM3")]

@@ -7,6 +7,8 @@ namespace DuplexSensor.UnitTests.Tool.Monitoring;
 /// <param name="port">Path of the PC's end.</param>
 internal sealed class PseudoTerminals(string board, string port) : IDisposable
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
     private Process? _socat;
 
     public string Board => board;
@@ -22,8 +24,8 @@ internal sealed class PseudoTerminals(string board, string port) : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        using var output = new SharedText();
-        await output.WaitUntilAsync(() => File.Exists(board) && File.Exists(port), () => { });
+        await Condition.WaitAsync(
+            () => File.Exists(board) && File.Exists(port), Deadline, () => "socat has not created both ends");
     }
 
     public void Pull()

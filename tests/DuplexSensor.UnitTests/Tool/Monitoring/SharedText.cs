@@ -38,14 +38,6 @@ internal sealed class SharedText : TextWriter
     public Task WaitForAsync(string text) => WaitUntilAsync(() => ToString().Contains(text), () => { });
 
     /// <summary>Waits for a condition, and does something at each attempt.</summary>
-    public async Task WaitUntilAsync(Func<bool> condition, Action each)
-    {
-        long startedAt = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(startedAt) < Deadline, $"too late:\n{this}");
-            each();
-            await Task.Delay(1, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task WaitUntilAsync(Func<bool> condition, Action each) =>
+        Condition.WaitAsync(condition, Deadline, ToString, each);
 }
