@@ -110,24 +110,34 @@ public sealed class CheckListTests
     }
 
     [Fact]
-    public async Task A_board_that_has_just_booted_is_not_watched()
+    public async Task The_export_of_a_board_of_another_cloud_is_not_looked_at()
     {
         using var fixture = new DoctorFixture(BoardCloud.Aws);
-        fixture.Aws.Uptime = 20;
-        Connect(fixture, TestPki.Now.AddSeconds(-25));
+        fixture.WriteExported("settings.json", $$"""{"thing":"desk","endpoint":"{{DoctorFixture.OwnAddress}}"}""");
 
-        Assert.Equal(Finding.Ok("one connection since 11:59:35Z"), Find(await fixture.RunAsync(), "client-id"));
-        Assert.Equal(TestPki.Now, fixture.Time.GetUtcNow());
+        Finding files = Find(await fixture.RunAsync(), "files");
+
+        Assert.Equal(
+            (Verdict.Failed, "no folder with the certificate of 'desk' was found"), (files.Verdict, files.Evidence));
     }
 
     [Fact]
-    public async Task A_board_that_has_connected_again_is_watched_until_a_second_one_would_have_come()
+    public async Task The_local_payload_server_of_a_virtual_board_is_not_asked()
     {
         using var fixture = new DoctorFixture(BoardCloud.Aws);
-        Connect(fixture, TestPki.Now.AddSeconds(-25));
+        foreach (string name in (string[])["ca.pem", "device.pem", "device.key"])
+        {
+            fixture.Write($"certs/123456789012-us-east-1/desk/{name}", fixture.ReadExported(name));
+        }
 
-        Assert.Equal(Finding.Ok("one connection for 130 s"), Find(await fixture.RunAsync(), "client-id"));
-        Assert.Equal(TestPki.Now.AddSeconds(130), fixture.Time.GetUtcNow());
+        Directory.Delete(fixture.Export, recursive: true);
+        fixture.Write(
+            "settings.json", """{"thing":"desk","jobPayloadUrl":"https://localhost:8443/job-{jobId}.json"}""");
+
+        IReadOnlyList<CheckResult> results = await fixture.RunAsync();
+
+        Assert.Equal(Verdict.Ok, Find(results, "files").Verdict);
+        Assert.Equal(Verdict.Skipped, Find(results, "payload-url").Verdict);
     }
 
     [Fact]
@@ -221,9 +231,6 @@ public sealed class CheckListTests
         Assert.EndsWith(error, results[0].Finding.Evidence);
         Assert.Equal(Verdict.Ok, results[1].Finding.Verdict);
     }
-
-    private static void Connect(DoctorFixture fixture, DateTimeOffset since) =>
-        fixture.Aws.Connections[0]["timestamp"] = since.ToUnixTimeMilliseconds();
 
     private static Finding Find(IReadOnlyList<CheckResult> results, string name) =>
         results.Single(result => result.Name == name).Finding;
