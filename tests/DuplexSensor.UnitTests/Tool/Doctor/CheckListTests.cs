@@ -110,34 +110,14 @@ public sealed class CheckListTests
     }
 
     [Fact]
-    public async Task The_export_of_a_board_of_another_cloud_is_not_looked_at()
+    public async Task AWS_needs_no_port_of_this_PC()
     {
         using var fixture = new DoctorFixture(BoardCloud.Aws);
-        fixture.WriteExported("settings.json", $$"""{"thing":"desk","endpoint":"{{DoctorFixture.OwnAddress}}"}""");
-
-        Finding files = Find(await fixture.RunAsync(), "files");
+        fixture.Network.TakenPorts.Add(8883);
 
         Assert.Equal(
-            (Verdict.Failed, "no folder with the certificate of 'desk' was found"), (files.Verdict, files.Evidence));
-    }
-
-    [Fact]
-    public async Task The_local_payload_server_of_a_virtual_board_is_not_asked()
-    {
-        using var fixture = new DoctorFixture(BoardCloud.Aws);
-        foreach (string name in (string[])["ca.pem", "device.pem", "device.key"])
-        {
-            fixture.Write($"certs/123456789012-us-east-1/desk/{name}", fixture.ReadExported(name));
-        }
-
-        Directory.Delete(fixture.Export, recursive: true);
-        fixture.Write(
-            "settings.json", """{"thing":"desk","jobPayloadUrl":"https://localhost:8443/job-{jobId}.json"}""");
-
-        IReadOnlyList<CheckResult> results = await fixture.RunAsync();
-
-        Assert.Equal(Verdict.Ok, Find(results, "files").Verdict);
-        Assert.Equal(Verdict.Skipped, Find(results, "payload-url").Verdict);
+            Finding.Skipped("another program has 8883; AWS needs no port of this PC"),
+            Find(await fixture.RunAsync(), "ports"));
     }
 
     [Fact]
