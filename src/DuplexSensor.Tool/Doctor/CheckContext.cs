@@ -62,9 +62,11 @@ internal sealed class CheckContext(DoctorOptions options, PcSurroundings pc)
     /// <summary>Found by the check <c>board</c>.</summary>
     public DeviceDetails Board { get => _board ?? throw Missing("board"); set => _board = value; }
 
-    /// <summary>The ARN of the certificate in device.pem.</summary>
-    public string GetCertificateArn() =>
-        $"{Cloud.ArnPrefix}cert/{CertificateIds.FromPem(File.ReadAllText(Files.CertificatePath))}";
+    /// <summary>The id of the certificate in device.pem.</summary>
+    public string GetCertificateId() => CertificateIds.FromPem(File.ReadAllText(Files.CertificatePath));
+
+    /// <summary>Its ARN.</summary>
+    public string GetCertificateArn() => $"{Cloud.ArnPrefix}cert/{GetCertificateId()}";
 
     /// <summary>The time server in settings.json; the default one when it cannot be read.</summary>
     public string ReadTimeServer()

@@ -25,7 +25,7 @@ public sealed class DoctorCommand : Command
           duplex doctor --thing desk --profile work --json
         """;
 
-    private const int RedirectedWidth = 240;
+    private const int NoWrap = 100_000;
 
     private readonly Option<string?> _port = new("--port")
     {
@@ -115,7 +115,7 @@ public sealed class DoctorCommand : Command
         if (!console.Profile.Capabilities.Ansi)
         {
             // A line in a file, or for grep, is not wrapped.
-            console.Profile.Width = RedirectedWidth;
+            console.Profile.Width = NoWrap;
         }
 
         return console;

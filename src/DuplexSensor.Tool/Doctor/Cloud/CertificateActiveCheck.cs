@@ -12,7 +12,7 @@ internal sealed class CertificateActiveCheck : ICheck
 
     public async Task<Finding> RunAsync(CheckContext context, CancellationToken cancellationToken)
     {
-        string id = CertificateIds.FromArn(context.GetCertificateArn());
+        string id = context.GetCertificateId();
         JsonObject? found = await new CertificateSearch(context.Cloud.Aws, cancellationToken).FindAsync(id);
         string name = CertificateIds.Shorten(id);
         return found is null ? Finding.Failed($"{context.Cloud.Description} has no certificate {name}",

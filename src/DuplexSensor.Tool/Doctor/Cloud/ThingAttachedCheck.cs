@@ -14,7 +14,7 @@ internal sealed class ThingAttachedCheck : ICheck
     public async Task<Finding> RunAsync(CheckContext context, CancellationToken cancellationToken)
     {
         string thing = context.Thing!;
-        string id = CertificateIds.FromArn(context.GetCertificateArn());
+        string id = context.GetCertificateId();
         AwsResponse response = await context.Cloud.Aws.TryCallAsync(
             ["iot", "list-thing-principals", $"--thing-name={thing}"], cancellationToken);
         if (response.IsNotFound)

@@ -28,25 +28,12 @@ internal sealed class CertificateChainCheck : ICheck
                 + "the cloud knows; ca.pem is for the server");
         }
 
-        using var chain = new X509Chain { ChainPolicy = CreatePolicy(device, ca) };
+        using var chain = new X509Chain { ChainPolicy = ca.CreateChainPolicy(device.All) };
+        // The dates have a check of their own.
+        chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
         return chain.Build(device.First)
             ? Finding.Ok($"device.pem is signed by '{CertificateNames.Describe(ca.First)}', ca.pem")
             : Finding.Failed($"{device.Path} is not signed by the key of {ca.Path}, only by one of the same name",
                 $"A CA was made anew in between. Onboard again: duplex onboard --thing {thing} --renew");
-    }
-
-    private static X509ChainPolicy CreatePolicy(PemCertificates device, PemCertificates ca)
-    {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-            // The dates have a check of their own.
-            VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid,
-        };
-        policy.CustomTrustStore.AddRange(ca.All);
-        policy.ExtraStore.AddRange(device.All);
-        return policy;
     }
 }

@@ -11,6 +11,15 @@ internal static class CertificateNames
     public static bool IsIssuedBy(X509Certificate2 certificate, X509Certificate2 issuer) =>
         certificate.IssuerName.RawData.AsSpan().SequenceEqual(issuer.SubjectName.RawData);
 
+    /// <summary>Why a certificate is not valid now; null when it is.</summary>
+    /// <param name="name">What to call it.</param>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="now">The time.</param>
+    public static string? FindDateError(string name, X509Certificate2 certificate, DateTimeOffset now) =>
+        now < certificate.NotBefore ? $"{name} is valid from {certificate.NotBefore:yyyy-MM-dd} on only"
+        : now >= certificate.NotAfter ? $"{name} expired on {certificate.NotAfter:yyyy-MM-dd}"
+        : null;
+
     public static bool IsRoot(X509Certificate2 certificate) => IsIssuedBy(certificate, certificate);
 
     public static bool IsCa(X509Certificate2 certificate) =>

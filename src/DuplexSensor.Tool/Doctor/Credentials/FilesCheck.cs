@@ -1,4 +1,5 @@
 using DuplexSensor.Core.Settings;
+using DuplexSensor.Tool.Doctor.Network;
 using DuplexSensor.Tool.Export;
 using DuplexSensor.Tool.Identities;
 using DuplexSensor.Tool.Output;
@@ -61,7 +62,7 @@ internal sealed class FilesCheck : ICheck
     private static bool IsForCloud(CheckContext context, string endpoint) => !context.HasCloud
         || (context.Cloud.LocalUrl is null
             ? endpoint.Equals(context.Cloud.Endpoint, StringComparison.OrdinalIgnoreCase)
-            : !endpoint.Contains(".amazonaws.com", StringComparison.OrdinalIgnoreCase));
+            : !EndpointChoice.IsOfAws(endpoint));
 
     private static BoardFiles? FindIdentity(CheckContext context)
     {

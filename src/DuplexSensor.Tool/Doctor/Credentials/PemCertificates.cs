@@ -36,6 +36,21 @@ internal sealed class PemCertificates : IDisposable
         }
     }
 
+    /// <summary>A chain policy that trusts these roots alone, and downloads nothing.</summary>
+    /// <param name="others">What a server or a file has shown with its certificate.</param>
+    public X509ChainPolicy CreateChainPolicy(X509Certificate2Collection others)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.AddRange(All);
+        policy.ExtraStore.AddRange(others);
+        return policy;
+    }
+
     public void Dispose()
     {
         foreach (X509Certificate2 certificate in All)

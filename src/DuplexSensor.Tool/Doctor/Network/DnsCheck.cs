@@ -27,7 +27,7 @@ internal sealed class DnsCheck : ICheck
             : Finding.Failed($"{endpoint.Host} has no address", Advise(endpoint));
     }
 
-    private static string Advise(MqttEndpoint endpoint) => endpoint.Host.Contains(".amazonaws.com")
+    private static string Advise(MqttEndpoint endpoint) => EndpointChoice.IsOfAws(endpoint.Host)
         ? "Compare it with 'aws iot describe-endpoint --endpoint-type iot:Data-ATS', and check the network's DNS "
             + "server."
         : "Check the name, and the network's DNS server.";

@@ -14,4 +14,7 @@ internal static class EndpointChoice
     /// <summary>The same, for a check that runs only when there is one.</summary>
     public static MqttEndpoint Get(CheckContext context) =>
         Find(context) ?? throw new InvalidOperationException("the check needs 'dns'");
+
+    /// <summary>Whether a host is AWS's.</summary>
+    public static bool IsOfAws(string host) => host.Contains(".amazonaws.com", StringComparison.OrdinalIgnoreCase);
 }

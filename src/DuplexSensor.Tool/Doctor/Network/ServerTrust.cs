@@ -15,7 +15,8 @@ internal static class ServerTrust
     public static string? FindError(ServerAnswer server, string host, PemCertificates roots, DateTimeOffset now) =>
         server.Certificates.Count == 0 ? server.Error
         : !server.Own.MatchesHostname(host) ? $"the server's certificate is for {DescribeNames(server.Own)}, not {host}"
-        : FindDateError(server.Own, now.UtcDateTime) ?? FindChainError(server, roots, now);
+        : CertificateNames.FindDateError("the server's certificate", server.Own, now)
+            ?? FindChainError(server, roots, now);
 
     /// <summary>Why the board cannot agree on a cipher suite with the server; null when it can.</summary>
     public static string? FindKeyError(ServerAnswer server)
@@ -24,21 +25,10 @@ internal static class ServerTrust
         return rsa is null ? "the server's key is not RSA, and the board has no cipher suite for another one" : null;
     }
 
-    private static string? FindDateError(X509Certificate2 own, DateTime now) =>
-        now < own.NotBefore.ToUniversalTime()
-            ? $"the server's certificate is valid from {own.NotBefore:yyyy-MM-dd} on only"
-        : now >= own.NotAfter.ToUniversalTime() ? $"the server's certificate expired on {own.NotAfter:yyyy-MM-dd}"
-        : null;
-
     private static string? FindChainError(ServerAnswer server, PemCertificates roots, DateTimeOffset now)
     {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
+        using var chain = new X509Chain { ChainPolicy = roots.CreateChainPolicy([.. server.Certificates]) };
         chain.ChainPolicy.VerificationTime = now.LocalDateTime;
-        chain.ChainPolicy.CustomTrustStore.AddRange(roots.All);
-        chain.ChainPolicy.ExtraStore.AddRange(server.Certificates.ToArray());
         return chain.Build(server.Own)
             ? null
             : $"the server's certificate, of '{server.Own.GetNameInfo(X509NameType.SimpleName, forIssuer: true)}', "

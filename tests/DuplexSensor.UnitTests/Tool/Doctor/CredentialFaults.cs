@@ -25,6 +25,8 @@ internal static class CredentialFaults
             pc.WriteExported("device.key", TestPki.OtherKeyPem)),
         new("certificate-dates", "device.pem expired on 2026-11-29", pc =>
             pc.UseCertificate(TestPki.GetThing(false, -9 * Day, -1 * Day))),
+        new("certificate-dates", "device.pem expired on 2026-11-29", pc =>
+            pc.UseCertificate(TestPki.GetThing(true, -9 * Day, -1 * Day)), BoardCloud.Local),
         new("certificate-dates", "device.pem is valid from 2026-12-02 on only", pc =>
             pc.UseCertificate(TestPki.GetThing(false, 2 * Day, 9 * Day))),
         new("certificate-dates", "ca.pem expired on 2026-11-29", pc =>

@@ -43,6 +43,12 @@ internal static class PcFaults
     [
         Environment("AWS_ACCESS_KEY_ID is 'local', the local cloud's",
             ("AWS_ACCESS_KEY_ID", "local"), ("AWS_SECRET_ACCESS_KEY", "local"), ("AWS_DEFAULT_REGION", "us-east-1")),
+        new("environment", "AWS_ACCESS_KEY_ID is 'local', the local cloud's", pc =>
+        {
+            // AWS, although a local cloud runs.
+            pc.Options = pc.Options with { Profile = "work" };
+            pc.Environment["AWS_ACCESS_KEY_ID"] = "local";
+        }, BoardCloud.Local),
         Environment("AWS_ACCESS_KEY_ID is set without", ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7")),
         Environment("AWS_SECRET_ACCESS_KEY is set without", ("AWS_SECRET_ACCESS_KEY", DoctorFixture.Secret)),
         Environment("AWS_SESSION_TOKEN is set without", ("AWS_SESSION_TOKEN", DoctorFixture.Secret)),
