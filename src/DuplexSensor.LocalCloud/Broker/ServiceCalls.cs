@@ -58,9 +58,9 @@ internal sealed class ServiceCalls(
     }
 
     /// <summary>
-    /// Handles published messages in one transaction, and completes them. If one cannot be handled or the changes cannot
-    /// be persisted, nothing has happened, and the result is false: handle each message alone. The same without a state
-    /// file, because nothing can be undone.
+    /// Handles published messages in one transaction, and completes them. If one cannot be handled, or the changes
+    /// cannot be persisted, nothing has happened, and the result is false: handle each message alone. The same without
+    /// a state file, because nothing can be undone.
     /// </summary>
     public bool TryPublish(IReadOnlyList<PendingPublish> all)
     {
