@@ -12,7 +12,14 @@ public sealed class CertificateAuthority : IDisposable
 {
     private const string ServerAuth = "1.3.6.1.5.5.7.3.1";
     private const string ClientAuth = "1.3.6.1.5.5.7.3.2";
-    private const int ServerKeyBits = 2048;
+
+    // RSA, as at AWS's endpoints: nanoFramework's TLS has no cipher suite for a server with an EC key. Generating takes
+    // 0.3 s, so a process has one key.
+    private static readonly Lazy<RSAParameters> ServerKey = new(() =>
+    {
+        using RSA key = RSA.Create(keySizeInBits: 2048);
+        return key.ExportParameters(includePrivateParameters: true);
+    });
 
     // Apple's clients reject server certificates that are valid for more than 398 days.
     private static readonly TimeSpan ServerValidity = TimeSpan.FromDays(397);
@@ -50,8 +57,8 @@ public sealed class CertificateAuthority : IDisposable
     }
 
     /// <summary>
-    /// Creates a server certificate for localhost, 127.0.0.1, ::1 and, if given, one more address. Its key is never
-    /// written to a file.
+    /// Creates a server certificate for localhost, 127.0.0.1, ::1 and, if given, one more address. All server
+    /// certificates of a process have the same key, which is never written to a file.
     /// </summary>
     public X509Certificate2 CreateServerCertificate(IPAddress? address = null) =>
         CreateServerCertificate("localhost", CreateLocalNames(address), ValidityFromNow(ServerValidity));
@@ -166,8 +173,7 @@ public sealed class CertificateAuthority : IDisposable
     private X509Certificate2 CreateServerCertificate(
         string host, SubjectAlternativeNameBuilder names, (DateTimeOffset From, DateTimeOffset To) validity)
     {
-        // An RSA key, as at AWS's endpoints: nanoFramework's TLS has no cipher suite for a server with an EC key.
-        using RSA key = RSA.Create(ServerKeyBits);
+        using RSA key = RSA.Create(ServerKey.Value);
         var request = new CertificateRequest(
             ToDistinguishedName(host), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(names.Build());
