@@ -39,14 +39,14 @@ public sealed class DeltasInOrder : Checker
             && connection.CorrectingToken is { } token
             && GetText(payload, "clientToken") == token)
         {
-            connection.CorrectedVersion = GetVersion(payload);
+            connection.CorrectedVersion = JsonElement.Parse(payload).GetProperty("version").GetInt64();
             connection.CorrectingToken = null;
         }
         else if (topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal)
-            && IsDelta(payload)
-            && !connection.IsNew)
+            && !connection.IsNew
+            && TryReadVersion(payload, out long version))
         {
-            RecordDelta(connection, GetVersion(payload));
+            RecordDelta(connection, version);
         }
     }
 
@@ -96,19 +96,20 @@ public sealed class DeltasInOrder : Checker
         }
     }
 
-    // A test may send any payload.
-    private static bool IsDelta(byte[] payload)
+    // A test may send any payload. False for one that is not a delta.
+    private static bool TryReadVersion(byte[] payload, out long version)
     {
+        version = 0;
         try
         {
-            JsonElement delta = JsonElement.Parse(payload);
-            return delta.ValueKind == JsonValueKind.Object
-                && delta.TryGetProperty("state", out JsonElement state)
+            using JsonDocument delta = JsonDocument.Parse(payload);
+            return delta.RootElement.ValueKind == JsonValueKind.Object
+                && delta.RootElement.TryGetProperty("state", out JsonElement state)
                 && state.ValueKind == JsonValueKind.Object
-                && delta.TryGetProperty("version", out JsonElement version)
-                && version.ValueKind == JsonValueKind.Number
-                && version.TryGetInt64(out long number)
-                && number > 0;
+                && delta.RootElement.TryGetProperty("version", out JsonElement number)
+                && number.ValueKind == JsonValueKind.Number
+                && number.TryGetInt64(out version)
+                && version > 0;
         }
         catch (JsonException)
         {
@@ -118,8 +119,6 @@ public sealed class DeltasInOrder : Checker
 
     private static string? GetText(ReadOnlySpan<byte> payload, string name) =>
         JsonElement.Parse(payload).TryGetProperty(name, out JsonElement text) ? text.GetString() : null;
-
-    private static long GetVersion(byte[] payload) => JsonElement.Parse(payload).GetProperty("version").GetInt64();
 
     private sealed class Connection
     {
