@@ -168,8 +168,10 @@ public static class CloudSpeed
             allow_anonymous true
             set_tcp_nodelay true
             user root
+            log_type error
 
             """);
+        // Its errors are few: nobody empties the pipe before it ends.
         Process process = Process.Start(new ProcessStartInfo("/usr/sbin/mosquitto", ["-c", configuration])
         {
             RedirectStandardError = true,
