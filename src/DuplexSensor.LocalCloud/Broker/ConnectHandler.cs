@@ -71,6 +71,8 @@ internal sealed class ConnectHandler(
             { ClientId: var id } when Encoding.UTF8.GetByteCount(id) > ClientIdBytesMax => (
                 MqttConnectReasonCode.ClientIdentifierNotValid,
                 $"the client id must have {ClientIdBytesMax} bytes at most"),
+            { ClientId: var id } when !TopicSyntax.IsText(id) => (
+                MqttConnectReasonCode.ClientIdentifierNotValid, "the client id must be UTF-8 without U+0000"),
             { MaximumPacketSize: > 0 and < MqttLimits.ClientPacketBytesMin } => (
                 MqttConnectReasonCode.QuotaExceeded,
                 $"the client's Maximum Packet Size must be {MqttLimits.ClientPacketBytesMin} at least"),
