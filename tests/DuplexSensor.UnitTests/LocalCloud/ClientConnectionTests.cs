@@ -48,6 +48,20 @@ public sealed class ClientConnectionTests
     }
 
     [Fact]
+    public async Task A_client_that_does_not_read_waits_when_1000_responses_do()
+    {
+        for (int i = 0; i < 1_000; i++)
+        {
+            Assert.True(_connection.WaitForRoomAsync(TestContext.Current.CancellationToken).IsCompletedSuccessfully);
+        }
+
+        Task next = _connection.WaitForRoomAsync(TestContext.Current.CancellationToken);
+        Assert.False(next.IsCompleted);
+        _connection.OnResponseSending();
+        await next;
+    }
+
+    [Fact]
     public void A_QoS_0_message_is_handled_at_once()
     {
         Publish("a", qos: 0);

@@ -11,6 +11,7 @@ public sealed class ProtocolViolationTests
     [Theory]
     [InlineData("", "must not be empty")]
     [InlineData("$lamp", "or begin with $")]
+    [InlineData("\uFFFD", "must be UTF-8")]
     [InlineData("129 bytes", "128 bytes at most")]
     public async Task A_client_id_that_AWS_does_not_allow_is_refused(string clientId, string reason)
     {
@@ -62,6 +63,29 @@ public sealed class ProtocolViolationTests
         Assert.Empty(await client.ReadToEndAsync());
         await fixture.WaitForEventAsync(
             e => e is { Kind: CloudEventKind.Disconnected, Thing: "lamp", Detail: "CLIENT_ERROR" });
+    }
+
+    [Fact]
+    public async Task A_client_that_reads_the_responses_sends_as_many_packets_as_it_likes()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        await using RawClient client = await RawClient.StartAsync(fixture, "lamp");
+        await client.SendAsync(RawClient.CreateConnect("lamp"));
+        await client.ReadAsync(4);
+        byte[] topic = [0, 14, .. "devices/lamp/x"u8];
+        (byte[] Packet, int ResponseBytes)[] packets =
+        [
+            ([0xC0, 0], 2),
+            ([0x32, (byte)(topic.Length + 2), .. topic, 0, 1], 4),
+            ([0x82, (byte)(topic.Length + 3), 0, 2, .. topic, 0], 5),
+            ([0xA2, (byte)(topic.Length + 2), 0, 2, .. topic], 4),
+        ];
+        foreach ((byte[] packet, int responseBytes) in packets)
+        {
+            const int Count = 1_001;
+            await client.SendAsync([.. Enumerable.Repeat(packet, Count).SelectMany(bytes => bytes)]);
+            await client.ReadAsync(Count * responseBytes);
+        }
     }
 
     [Fact]
