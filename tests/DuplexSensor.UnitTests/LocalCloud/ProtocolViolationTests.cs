@@ -26,6 +26,16 @@ public sealed class ProtocolViolationTests
     }
 
     [Fact]
+    public async Task A_client_of_MQTT_3_1_is_refused()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        await using RawClient client = await RawClient.StartAsync(fixture, "lamp");
+        await client.SendAsync([0x10, 18, 0, 6, .. "MQIsdp"u8, 3, 2, 0, 60, 0, 4, .. "lamp"u8]);
+        Assert.Empty(await client.ReadToEndAsync());
+        await fixture.WaitForEventAsync(e => IsRefused(e, "not 3.1"));
+    }
+
+    [Fact]
     public async Task A_client_id_of_128_bytes_is_accepted()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();
