@@ -15,14 +15,10 @@ internal sealed class ClientConnection(Func<ClientConnection, CloudMessage, bool
     // AWS IoT quotas: unacknowledged requests to the shadows of a thing on one connection.
     private const int InFlightMax = 10;
 
-    // MQTTnet's queue of responses has no limit, and a client may send without reading.
-    private const int ResponsesMax = 1_000;
-
     private readonly Lock _gate = new();
     private readonly Queue<(CloudMessage Message, bool IsExcess)> _pending = new();
     private readonly TaskCompletionSource _established = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SemaphoreSlim _responses = new(ResponsesMax);
     private int _receivedCount;
 
     /// <summary>Whether the shadow requests in flight are limited.</summary>
@@ -37,6 +33,9 @@ internal sealed class ClientConnection(Func<ClientConnection, CloudMessage, bool
 
     /// <summary>Limits the unacknowledged QoS 1 messages to the client.</summary>
     public SendWindow Window { get; init; } = new();
+
+    /// <summary>Limits the responses to the client that wait to be sent.</summary>
+    public ResponseWindow Responses { get; } = new();
 
     /// <summary>The client's SUBSCRIBE and UNSUBSCRIBE packets until they are acknowledged.</summary>
     public PendingSubscriptions Subscriptions { get; } = new();
@@ -70,15 +69,6 @@ internal sealed class ClientConnection(Func<ClientConnection, CloudMessage, bool
 
     /// <summary>Sets why the cloud ends the connection; later calls change nothing.</summary>
     public void SetDisconnectReason(string reason) => DisconnectReason ??= reason;
-
-    /// <summary>
-    /// Call it for each packet to which a response will be sent. Completes when fewer than 1,000 responses wait to be
-    /// sent. Until then, no further packet is read from the client.
-    /// </summary>
-    public Task WaitForRoomAsync(CancellationToken cancellationToken) => _responses.WaitAsync(cancellationToken);
-
-    /// <summary>Call it before a response is sent.</summary>
-    public void OnResponseSending() => _responses.Release();
 
     /// <summary>Counts a QoS 1 message of the client; false when it is one too many without a PUBACK.</summary>
     public bool TryReceive() => Interlocked.Increment(ref _receivedCount) <= MqttLimits.InFlightMax;

@@ -46,7 +46,7 @@ internal sealed class PacketInterceptor(ServiceDispatcher dispatcher, Connection
 
         if (connection is not null && e.ProcessPacket && HasResponse(e.Packet))
         {
-            await connection.WaitForRoomAsync(e.CancellationToken);
+            await connection.Responses.EnterAsync(e.CancellationToken);
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed class PacketInterceptor(ServiceDispatcher dispatcher, Connection
 
         if (e.Packet is MqttPubAckPacket or MqttSubAckPacket or MqttUnsubAckPacket or MqttPingRespPacket)
         {
-            connection.OnResponseSending();
+            connection.Responses.Leave();
         }
 
         switch (e.Packet)

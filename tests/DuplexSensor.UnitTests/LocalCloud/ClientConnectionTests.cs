@@ -52,12 +52,12 @@ public sealed class ClientConnectionTests
     {
         for (int i = 0; i < 1_000; i++)
         {
-            Assert.True(_connection.WaitForRoomAsync(TestContext.Current.CancellationToken).IsCompletedSuccessfully);
+            Assert.True(_connection.Responses.EnterAsync(TestContext.Current.CancellationToken).IsCompletedSuccessfully);
         }
 
-        Task next = _connection.WaitForRoomAsync(TestContext.Current.CancellationToken);
+        Task next = _connection.Responses.EnterAsync(TestContext.Current.CancellationToken);
         Assert.False(next.IsCompleted);
-        _connection.OnResponseSending();
+        _connection.Responses.Leave();
         await next;
     }
 
