@@ -10,6 +10,7 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
     private const int DisconnectedMax = 10_000;
 
     private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, ClientConnection> _connections = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ConnectionState> _disconnected = new(StringComparer.Ordinal);
@@ -100,7 +101,7 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
         IList<MqttClientStatus> clients = await server.GetClientsAsync();
         if (clients.FirstOrDefault(client => client.Id == clientId) is { } running)
         {
-            await running.DisconnectAsync(new MqttServerClientDisconnectOptions { ReasonCode = reasonCode });
+            await DisconnectAsync(running, reasonCode);
         }
     }
 
@@ -110,12 +111,33 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
         where connection.Permissions is { } permissions && !isCertificateActive(permissions.Identity.CertificateId)
         select DisconnectAsync(connection.State.ClientId, DisconnectReasons.AuthError));
 
-    /// <summary>Sets the disconnect reason of all connections, before the server ends them.</summary>
-    public void SetDisconnectReasonOfAll()
+    /// <summary>
+    /// Ends all connections, because the cloud ends. Waits a second at most: a client that does not read gets no
+    /// DISCONNECT.
+    /// </summary>
+    public async Task DisconnectAllAsync()
     {
         foreach (ClientConnection connection in _connections.Values)
         {
             connection.SetDisconnectReason(DisconnectReasons.ServerInitiated);
+        }
+
+        IList<MqttClientStatus> clients = server.IsStarted ? await server.GetClientsAsync() : [];
+        Task all = Task.WhenAll(
+            clients.Select(client => DisconnectAsync(client, MqttDisconnectReasonCode.ServerShuttingDown)));
+        await Task.WhenAny(all, Task.Delay(EndTimeout));
+    }
+
+    // While a client does not read, a write to it is blocked. The connection ends all the same, but the cancellation of
+    // the write can throw, when the read that is cancelled before it has completed the output.
+    private static async Task DisconnectAsync(MqttClientStatus client, MqttDisconnectReasonCode reasonCode)
+    {
+        try
+        {
+            await client.DisconnectAsync(new MqttServerClientDisconnectOptions { ReasonCode = reasonCode });
+        }
+        catch (AggregateException)
+        {
         }
     }
 }

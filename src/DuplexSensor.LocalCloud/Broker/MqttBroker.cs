@@ -103,7 +103,7 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _connections.SetDisconnectReasonOfAll();
+        await _connections.DisconnectAllAsync();
         await _server.StopAsync(new MqttServerStopOptions());
         _server.Dispose();
         _expiry.Dispose();

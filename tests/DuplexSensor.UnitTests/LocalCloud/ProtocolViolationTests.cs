@@ -99,6 +99,34 @@ public sealed class ProtocolViolationTests
     }
 
     [Fact]
+    public async Task A_client_that_does_not_read_is_disconnected_like_any_other()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            await using RawClient client = await RawClient.StartAsync(fixture, "lamp");
+            await client.SendAsync(RawClient.CreateConnect("lamp"));
+            await client.SendAsync([0x82, 19, 0, 1, 0, 14, .. "devices/lamp/x"u8, 0]);
+            await client.ReadAsync(9);
+            // More than the buffers of the sockets hold, then more requests than responses can wait.
+            await SendMessagesAsync(100);
+            await client.SendAsync([.. Enumerable.Repeat((byte[])[0xC0, 0], 1_100).SelectMany(bytes => bytes)]);
+            await SendMessagesAsync(20);
+
+            await fixture.Cloud.DisconnectAsync("lamp");
+            Assert.False(fixture.Cloud.View.FindThing("lamp")!.Connection!.IsConnected);
+        }
+
+        async Task SendMessagesAsync(int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=0", new string('x', 130_000));
+            }
+        }
+    }
+
+    [Fact]
     public async Task QoS_2_is_not_acknowledged_and_the_connection_stays_open()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();

@@ -27,7 +27,7 @@ internal sealed class ResponseWindow
             }
 
             _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _room.Task.WaitAsync(cancellationToken);
+            return WaitAsync(_room.Task, cancellationToken);
         }
     }
 
@@ -41,4 +41,9 @@ internal sealed class ResponseWindow
             _room = null;
         }
     }
+
+    // When the connection ends, the reader goes on after the cancellation and not within it: then it would complete the
+    // output before a blocked write to it is canceled.
+    private static async Task WaitAsync(Task room, CancellationToken cancellationToken) =>
+        await room.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 }
