@@ -10,7 +10,7 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
     private const int DisconnectedMax = 10_000;
 
     private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(0.5);
 
     private readonly ConcurrentDictionary<string, ClientConnection> _connections = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ConnectionState> _disconnected = new(StringComparer.Ordinal);
@@ -111,10 +111,7 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
         where connection.Permissions is { } permissions && !isCertificateActive(permissions.Identity.CertificateId)
         select DisconnectAsync(connection.State.ClientId, DisconnectReasons.AuthError));
 
-    /// <summary>
-    /// Ends all connections, because the cloud ends. Waits a second at most: a client that does not read gets no
-    /// DISCONNECT.
-    /// </summary>
+    /// <summary>Ends all connections at the same time, because the cloud ends.</summary>
     public async Task DisconnectAllAsync()
     {
         foreach (ClientConnection connection in _connections.Values)
@@ -123,18 +120,20 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
         }
 
         IList<MqttClientStatus> clients = server.IsStarted ? await server.GetClientsAsync() : [];
-        Task all = Task.WhenAll(
+        await Task.WhenAll(
             clients.Select(client => DisconnectAsync(client, MqttDisconnectReasonCode.ServerShuttingDown)));
-        await Task.WhenAny(all, Task.Delay(EndTimeout));
     }
 
-    // While a client does not read, a write to it is blocked. The connection ends all the same, but the cancellation of
-    // the write can throw, when the read that is cancelled before it has completed the output.
+    // While a client does not read, no DISCONNECT can be sent to it; a second call does not try it again. And the
+    // cancellation of the blocked write can throw, although the connection ends.
     private static async Task DisconnectAsync(MqttClientStatus client, MqttDisconnectReasonCode reasonCode)
     {
+        var options = new MqttServerClientDisconnectOptions { ReasonCode = reasonCode };
         try
         {
-            await client.DisconnectAsync(new MqttServerClientDisconnectOptions { ReasonCode = reasonCode });
+            Task sending = client.DisconnectAsync(options);
+            Task first = await Task.WhenAny(sending, Task.Delay(SendTimeout));
+            await (first == sending ? sending : client.DisconnectAsync(options));
         }
         catch (AggregateException)
         {

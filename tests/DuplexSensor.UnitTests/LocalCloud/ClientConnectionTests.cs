@@ -50,12 +50,13 @@ public sealed class ClientConnectionTests
     [Fact]
     public async Task A_client_that_does_not_read_waits_when_1000_responses_do()
     {
+        CancellationToken cancelled = TestContext.Current.CancellationToken;
         for (int i = 0; i < 1_000; i++)
         {
-            Assert.True(_connection.Responses.EnterAsync(TestContext.Current.CancellationToken).IsCompletedSuccessfully);
+            Assert.True(_connection.Responses.EnterAsync(cancelled).IsCompletedSuccessfully);
         }
 
-        Task next = _connection.Responses.EnterAsync(TestContext.Current.CancellationToken);
+        Task next = _connection.Responses.EnterAsync(cancelled);
         Assert.False(next.IsCompleted);
         _connection.Responses.Leave();
         await next;

@@ -81,7 +81,8 @@ public sealed class FlowTests(SharedCloud shared) : IClassFixture<SharedCloud>
         }
 
         await fixture.WaitForEventAsync(e => e is { Kind: CloudEventKind.Disconnected, Thing: "slow" });
-        int refused = fixture.Cloud.Log.Snapshot().Count(e => e.Detail.StartsWith("queue full", StringComparison.Ordinal));
+        int refused = fixture.Cloud.Log.Snapshot()
+            .Count(e => e.Detail.StartsWith("queue full", StringComparison.Ordinal));
         // accepted, documents and delta of each update.
         Assert.Equal(1_200 - Delivery.MessagesMax, refused);
         using Mqtt5Client resumed = await ConnectSlowAsync(receiveMaximum: 0);
