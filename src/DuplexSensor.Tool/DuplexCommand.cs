@@ -114,7 +114,8 @@ public static class DuplexCommand
         return exception switch
         {
             PortInUseException => $"{exception.Message} (--port-base N)",
-            DataFolderException { IsInUse: true } => $"{exception.Message} (--data DIR, and --port-base N for its ports)",
+            DataFolderException { IsInUse: true } =>
+                $"{exception.Message} (--data DIR, and --port-base N for its ports)",
             DataFolderException => $"{exception.Message} (--data DIR)",
             AddressNotLocalException => $"{exception.Message} (--listen ADDRESS)",
             UserException or SettingsFileException or CredentialsException => exception.Message,

@@ -39,7 +39,8 @@ internal static class CommandErrors
 
     private static string? FindMissingWord(CommandResult command)
     {
-        Option? option = command.Command.Options.FirstOrDefault(one => one.Required && command.GetResult(one) is not { Implicit: false });
+        Option? option = command.Command.Options.FirstOrDefault(
+            one => one.Required && command.GetResult(one) is not { Implicit: false });
         Argument? argument = command.Command.Arguments.FirstOrDefault(
             one => one.Arity.MinimumNumberOfValues > (command.GetResult(one)?.Tokens.Count ?? 0));
         return option is not null ? $"{option.Name} {option.HelpName} is missing."

@@ -174,8 +174,9 @@ internal sealed class ThingSteps(
         string status = (string)certificate["status"]!;
         if (status != "ACTIVE")
         {
-            throw new UserException(cloud.InText($"certificate {certificate["certificateId"]} of {thing} is {status}: it was taken "
-                + $"out of service. 'duplex onboard --thing {thing} --renew' makes a new key and certificate."));
+            throw new UserException(cloud.InText(
+                $"certificate {certificate["certificateId"]} of {thing} is {status}: it was taken out of service. "
+                + $"'duplex onboard --thing {thing} --renew' makes a new key and certificate."));
         }
     }
 

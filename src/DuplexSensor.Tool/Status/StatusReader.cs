@@ -26,8 +26,8 @@ internal sealed class StatusReader(TargetCloud cloud, string? group)
         AwsResponse members = await cloud.Aws.TryCallAsync(
             ["iot", "list-things-in-thing-group", $"--thing-group-name={group}", "--recursive"], cancellationToken);
         return members.IsNotFound
-            ? throw new UserException(
-                $"--group {group}: there is no such group ({cloud.Description}). {await ListGroupsAsync(cancellationToken)}")
+            ? throw new UserException($"--group {group}: there is no such group ({cloud.Description}). "
+                + await ListGroupsAsync(cancellationToken))
             : Sort(members.GetJson()["things"]!.AsArray().Select(thing => (string)thing!));
     }
 

@@ -46,7 +46,8 @@ public sealed partial class HelpTests : IDisposable
         string narrow = Print(verb, Narrow);
 
         Assert.All(wide, example => Assert.Contains(example, narrow));
-        Assert.All(narrow.Split('\n').Where(line => !wide.Contains(line)), line => Assert.InRange(line.Length, 0, Narrow));
+        Assert.All(
+            narrow.Split('\n').Where(line => !wide.Contains(line)), line => Assert.InRange(line.Length, 0, Narrow));
         Assert.DoesNotContain("Fi,\n  and", Print("board", 1_000));
     }
 

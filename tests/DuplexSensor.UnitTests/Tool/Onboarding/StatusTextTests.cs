@@ -78,6 +78,7 @@ public sealed class StatusTextTests
         string table = Print(thing);
         string list = Print(thing, 60);
 
+        Assert.DoesNotContain(" \n", (table + list).ReplaceLineEndings("\n"));
         Assert.Contains("settings in force   desired", table);
         Assert.Contains("\nsettings in force   refresh 12000, on true\n", list.ReplaceLineEndings("\n"));
         Assert.Contains("\nthing               desk\n", list.ReplaceLineEndings("\n"));
