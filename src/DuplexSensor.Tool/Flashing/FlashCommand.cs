@@ -89,6 +89,8 @@ public sealed class FlashCommand : Command
         }
 
         await new FlashRun(FlashTools.Create(), output).RunAsync(plan, cancellationToken);
+        output.WriteLine(ProgramName.InText(
+            $"next        duplex monitor --port {plan.Port}   # shows what the board does"));
     }
 
     private async Task<FlashPlan> CreatePlanAsync(
