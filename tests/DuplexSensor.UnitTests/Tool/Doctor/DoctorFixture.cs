@@ -43,7 +43,7 @@ internal sealed class DoctorFixture : IDisposable
         Network.Servers[$"{Host}:8883"] = [TestPki.GetServer(Host)];
         Network.Servers[$"{PayloadHost}:443"] = [TestPki.GetServer(PayloadHost)];
         Board = FlashedBoard.Create(_folder.File("board"), BoardOfToday.Create(Port));
-        Nanoff = new InProcessNanoff(Board);
+        Nanoff = new FaultyNanoff(Board);
     }
 
     public DoctorOptions Options { get; set; }
@@ -64,7 +64,7 @@ internal sealed class DoctorFixture : IDisposable
 
     public FlashedBoard Board { get; }
 
-    public InProcessNanoff Nanoff { get; }
+    public FaultyNanoff Nanoff { get; }
 
     public FakeTimeProvider Time { get; } = new(TestPki.Now);
 

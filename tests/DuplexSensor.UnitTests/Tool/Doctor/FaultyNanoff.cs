@@ -1,14 +1,17 @@
 using DuplexSensor.Nanoff;
 using DuplexSensor.Tool;
 using DuplexSensor.Tool.Flashing.Flasher;
+using DuplexSensor.UnitTests.Tool.Flashing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DuplexSensor.UnitTests.Tool.Doctor;
 
-/// <summary>The stand-in of nanoff, without a process.</summary>
+/// <summary>The stand-in of nanoff, which may be missing, of another version, or hang.</summary>
 /// <param name="board">The board at its port.</param>
-internal sealed class InProcessNanoff(FlashedBoard board) : INanoff
+internal sealed class FaultyNanoff(FlashedBoard board) : INanoff
 {
+    private readonly InProcessNanoff _nanoff = new(board);
+
     public bool IsInstalled { get; set; } = true;
 
     /// <summary>The version that it prints; null for the stand-in's own.</summary>
@@ -31,9 +34,9 @@ internal sealed class InProcessNanoff(FlashedBoard board) : INanoff
             throw new UserException($"nanoff is not installed. {NanoffVersion.Fix}");
         }
 
-        using var output = new StringWriter { NewLine = "\n" };
-        int exitCode = NanoffProgram.Run([.. call.Arguments], board, output, output);
-        string text = call == NanoffCall.Version && Version is not null ? $"nanoff {Version}" : output.ToString();
-        return new NanoffResult(exitCode, text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        NanoffResult result = await _nanoff.RunAsync(call, onLine, cancellationToken);
+        return call == NanoffCall.Version && Version is not null
+            ? new NanoffResult(result.ExitCode, [$"nanoff {Version}"])
+            : result;
     }
 }
