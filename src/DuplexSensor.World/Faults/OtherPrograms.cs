@@ -22,7 +22,7 @@ internal static class OtherPrograms
 
     /// <summary>
     /// Writes a text as long as the shadow accepts, so that it rejects every longer report with 413; removes it within
-    /// three hours. In half of the cases it deletes the shadow before, so that even a report of readings alone is longer.
+    /// three hours. In half of the cases it deletes the shadow before: then a report of readings alone is too long.
     /// </summary>
     public static void FillShadow(WorldBoard board)
     {
