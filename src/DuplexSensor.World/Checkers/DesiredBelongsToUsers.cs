@@ -6,8 +6,8 @@ using DuplexSensor.World.Cloud;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// The device changes <c>desired</c> only as it may (D2, D3): it sets a known key to null, to the same number in another
-/// spelling, to the value that a job has set, or to a default of settings.json that has replaced a job's value. It
+/// The device changes <c>desired</c> only as it may (D2, D3): it sets a known key to null, to the same number in other
+/// digits, to the value that a job has set, or to a default of settings.json that has replaced a job's value. It
 /// changes no other key.
 /// </summary>
 public sealed class DesiredBelongsToUsers : Checker
