@@ -8,6 +8,9 @@ public sealed class DataFolderException(string path, string message, Exception? 
 {
     public string Path { get; } = path;
 
+    /// <summary>Whether another process uses the folder, and so probably the ports too.</summary>
+    public bool IsInUse { get; init; }
+
     /// <summary>The state file contains the ARNs of another account.</summary>
     internal static DataFolderException OfOtherAccount(string path, AwsAccount kept) => new(
         path,

@@ -60,7 +60,7 @@ public static class DuplexCommand
     }
 
     /// <summary>All verbs, one line each.</summary>
-    internal static RootCommand CreateRoot() => new(Help)
+    internal static RootCommand CreateRoot() => CommandHelp.AddTo(new RootCommand(Help)
     {
         new UpCommand(),
         new CloudCommand(),
@@ -75,7 +75,7 @@ public static class DuplexCommand
         new MonitorCommand(),
         new ReplayCommand(),
         new SoakCommand(),
-    };
+    });
 
     private static async Task<int> InvokeAsync(
         string[] args, CheckedWriter output, CheckedWriter error, CancellationToken cancellationToken)
@@ -114,6 +114,8 @@ public static class DuplexCommand
         return exception switch
         {
             PortInUseException => $"{exception.Message} (--port-base N)",
+            DataFolderException { IsInUse: true } =>
+                $"{exception.Message} (--data DIR, and --port-base N for its ports)",
             DataFolderException => $"{exception.Message} (--data DIR)",
             AddressNotLocalException => $"{exception.Message} (--listen ADDRESS)",
             UserException or SettingsFileException or CredentialsException => exception.Message,

@@ -86,7 +86,7 @@ public static class CloudSpeed
             broker.Port, GetThing(i), CloudServer.ReadFiles(broker.Folder, GetThing(i)), getTopics(i))));
         await WarmUpAsync(clients);
         double[] rates = new double[Runs];
-        TimeSpan before = GetProcessorTime(broker.Process);
+        TimeSpan before = broker.Process.ReadProcessorTime();
         long allocated = await ReadAllocatedAsync(broker.Process);
         for (int run = 0; run < Runs; run++)
         {
@@ -94,7 +94,7 @@ public static class CloudSpeed
         }
 
         double roundTrips = rates.Sum() * RunTime.TotalSeconds;
-        double took = (GetProcessorTime(broker.Process) - before).TotalMicroseconds;
+        double took = (broker.Process.ReadProcessorTime() - before).TotalMicroseconds;
         allocated = await ReadAllocatedAsync(broker.Process) - allocated;
         foreach (MqttLoad client in clients)
         {
@@ -115,12 +115,6 @@ public static class CloudSpeed
         await process.StandardInput.WriteLineAsync();
         await process.StandardInput.FlushAsync();
         return long.Parse((await process.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
-    }
-
-    private static TimeSpan GetProcessorTime(Process process)
-    {
-        process.Refresh();
-        return process.TotalProcessorTime;
     }
 
     // A number of round trips and not a time: on a busy machine a fixed time would end before the JIT compiler is done.

@@ -1,15 +1,15 @@
 using DuplexSensor.Benchmarks;
 using DuplexSensor.Benchmarks.Peers;
 
-if (args is [CloudSpeed.ServerVerb, var folder, var port])
+if (args is [SessionChurn.ServerVerb or CloudSpeed.ServerVerb or Connects.ServerVerb, var folder, var port])
 {
-    await CloudSpeed.ServeAsync(folder, int.Parse(port));
-    return 0;
-}
-
-if (args is [SessionChurn.ServerVerb, var fastFolder, var fastPort])
-{
-    await SessionChurn.ServeAsync(fastFolder, int.Parse(fastPort));
+    Func<string, int, Task> serveAsync = args[0] switch
+    {
+        SessionChurn.ServerVerb => SessionChurn.ServeAsync,
+        CloudSpeed.ServerVerb => CloudSpeed.ServeAsync,
+        _ => Connects.ServeAsync,
+    };
+    await serveAsync(folder, int.Parse(port));
     return 0;
 }
 
@@ -28,6 +28,7 @@ if (args is [SessionChurn.ServerVerb, var fastFolder, var fastPort])
     ("wait", GroupWait.Run),
     ("flush", StateFlush.Run),
     ("growth", Growth.Run),
+    ("connects", Connects.Run),
     ("peers", PeerComparison.Run),
 ];
 

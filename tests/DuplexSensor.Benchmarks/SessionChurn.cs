@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using DuplexSensor.EndToEndTests.Fixture;
 using DuplexSensor.LocalCloud;
-using DuplexSensor.LocalCloud.Certificates;
-using DuplexSensor.LocalCloud.Registry;
 using DuplexSensor.UnitTests.Simulator;
 using MQTTnet;
 using MQTTnet.Exceptions;
@@ -26,9 +23,6 @@ public static class SessionChurn
     private const int TimeFactor = 120;
     private const int Clients = 4;
     private const string Thing = "churn";
-    private const string Policy = """
-        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iot:*","Resource":"*"}]}
-        """;
 
     private static int _ids;
 
@@ -56,7 +50,7 @@ public static class SessionChurn
         try
         {
             Func<MqttClientOptionsBuilder> createOptions = CreateOptions(folder, port);
-            await AllowAllIdsAsync(folder, port + 2);
+            await CloudServer.AllowAllIdsAsync(folder, port + 2, Thing);
             output.WriteLine("| hour | ids so far | sessions | heap | process |");
             output.WriteLine("|---|---|---|---|---|");
             for (int hour = 1; hour <= Hours; hour++)
@@ -111,26 +105,5 @@ public static class SessionChurn
                 .WithTrustChain([files.Ca])
                 .WithRevocationMode(X509RevocationMode.NoCheck)
                 .WithTargetHost("localhost"));
-    }
-
-    private static async Task AllowAllIdsAsync(string folder, int apiPort)
-    {
-        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(
-            Path.Combine(folder, "things", Thing, "device.pem"));
-        string arn = AwsNames.GetCertificateArn(CertificateIssuer.GetCertificateId(certificate));
-        using var http = new HttpClient { BaseAddress = new Uri($"http://localhost:{apiPort}") };
-        string document = System.Text.Json.JsonEncodedText.Encode(Policy).ToString();
-        await SendAsync(HttpMethod.Post, "/policies/all", $$"""{"policyDocument":"{{document}}"}""");
-        await SendAsync(HttpMethod.Put, "/target-policies/all", $$"""{"target":"{{arn}}"}""");
-
-        async Task SendAsync(HttpMethod method, string path, string body)
-        {
-            using var request = new HttpRequestMessage(method, path)
-            {
-                Content = new StringContent(body, Encoding.UTF8, "application/json"),
-            };
-            using HttpResponseMessage response = await http.SendAsync(request);
-            response.EnsureSuccessStatusCode();
-        }
     }
 }

@@ -56,6 +56,7 @@ public sealed class StateTests : IDisposable
         await second.WaitForExitAsync(Cancelled);
         Assert.Equal(1, second.ExitCode);
         Assert.Contains("is in use by another process", errors);
+        Assert.Contains("(--data DIR, and --port-base N for its ports)", errors);
     }
 
     private async Task<Process> StartUpAsync(int portBase)

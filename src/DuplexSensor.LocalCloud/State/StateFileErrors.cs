@@ -24,7 +24,10 @@ internal static class StateFileErrors
         SqliteException { SqliteErrorCode: Busy or Locked } => new DataFolderException(
             path,
             $"The state file '{path}' is in use by another process. Stop that one, or choose another data folder.",
-            e),
+            e)
+        {
+            IsInUse = true,
+        },
         SqliteException { SqliteErrorCode: Error or Corrupt or Format or NotADatabase } =>
             CreateUnreadable(path, e.Message, e),
         SqliteException { SqliteErrorCode: Full or InputOutput }

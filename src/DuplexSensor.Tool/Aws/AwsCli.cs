@@ -18,16 +18,16 @@ internal sealed class AwsCli : IAwsCli
     private readonly Dictionary<string, string?> _environment =
         Environment.ToDictionary(variable => variable.Name, string? (variable) => variable.Value);
 
-    private readonly CallPace? _pace;
+    private AwsCli()
+    {
+    }
 
-    private AwsCli(CallPace? pace) => _pace = pace;
-
-    /// <summary>AWS itself, with the user's credentials.</summary>
+    /// <summary>AWS itself, with the user's credentials, at AWS's rates.</summary>
     /// <param name="profile">Profile of the AWS CLI; null for the one that it uses by itself.</param>
     /// <param name="endpointUrl">URL of the API, for example of a VPC endpoint; null for AWS's own.</param>
-    public static AwsCli ForAws(string? profile, Uri? endpointUrl)
+    public static IAwsCli ForAws(string? profile, Uri? endpointUrl)
     {
-        var cli = new AwsCli(new CallPace(TimeProvider.System));
+        var cli = new AwsCli();
         // The CLI retries a throttled call, with a growing delay.
         cli._environment["AWS_RETRY_MODE"] = "standard";
         cli._environment["AWS_MAX_ATTEMPTS"] = "8";
@@ -37,13 +37,13 @@ internal sealed class AwsCli : IAwsCli
         }
 
         cli.AddEndpoint(endpointUrl);
-        return cli;
+        return new PacedAws(cli, TimeProvider.System);
     }
 
     /// <summary>The local cloud. It accepts any credentials, so it gets none of the user.</summary>
     public static AwsCli ForLocalCloud(Uri endpointUrl, string region)
     {
-        var cli = new AwsCli(null);
+        var cli = new AwsCli();
         cli._environment["AWS_ACCESS_KEY_ID"] = "local";
         cli._environment["AWS_SECRET_ACCESS_KEY"] = "local";
         cli._environment["AWS_DEFAULT_REGION"] = region;
@@ -61,13 +61,12 @@ internal sealed class AwsCli : IAwsCli
     public static async Task<string> GetVersionAsync(CancellationToken cancellationToken)
     {
         (int _, string output, string errors) =
-            await new AwsCli(null).RunAsync(["--version"], cancellationToken);
+            await new AwsCli().RunAsync(["--version"], cancellationToken);
         return output.Length > 0 ? output : errors;
     }
 
     public async Task<AwsResponse> TryCallAsync(string[] words, CancellationToken cancellationToken)
     {
-        await (_pace?.WaitForTurnAsync(cancellationToken) ?? Task.CompletedTask);
         // STS has an endpoint of its own.
         IEnumerable<string> options = words[0] == "sts" ? _options.Where(option => !IsEndpoint(option)) : _options;
         (int exitCode, string output, string errors) = await RunAsync([.. options, .. words], cancellationToken);

@@ -23,7 +23,8 @@ internal static partial class CloudFinder
         await AwsCliVersion.ThrowIfUnusableAsync(cancellationToken);
         if (endpointUrl is null || await FindLocalAsync(endpointUrl, cancellationToken) is not { } local)
         {
-            return await DescribeAwsAsync(AwsCli.ForAws(profile, endpointUrl), cancellationToken);
+            TargetCloud aws = await DescribeAwsAsync(AwsCli.ForAws(profile, endpointUrl), cancellationToken);
+            return aws with { CommandOptions = ToOptions(profile, endpointUrl) };
         }
 
         return profile is null ? local : throw new UserException(
@@ -38,8 +39,27 @@ internal static partial class CloudFinder
     public static async Task<TargetCloud> FindForReadingAsync(
         string? profile, Uri? endpointUrl, CancellationToken cancellationToken)
     {
-        bool isLocal = profile is null && endpointUrl is null && await IsLocalCloudRunningAsync(cancellationToken);
-        return await FindAsync(profile, isLocal ? DefaultLocalUrl : endpointUrl, cancellationToken);
+        if (profile is not null || endpointUrl is not null)
+        {
+            return await FindAsync(profile, endpointUrl, cancellationToken);
+        }
+
+        await AwsCliVersion.ThrowIfUnusableAsync(cancellationToken);
+        if (await IsLocalCloudRunningAsync(cancellationToken))
+        {
+            return await FindAsync(null, DefaultLocalUrl, cancellationToken);
+        }
+
+        try
+        {
+            return await FindAsync(null, null, cancellationToken);
+        }
+        catch (UserException exception)
+        {
+            throw new UserException($"{exception.Message} AWS was asked because no local cloud runs at "
+                + $"{DefaultLocalUrl.OriginalString}: 'duplex up' starts one there, and --endpoint-url names another "
+                + "place.", exception);
+        }
     }
 
     /// <summary>The local cloud at a URL, for a verb that needs no AWS CLI.</summary>
@@ -105,8 +125,13 @@ internal static partial class CloudFinder
         Port = cloud.MqttPort,
         CaPem = cloud.CaPem,
         LocalUrl = url,
+        CommandOptions = ToOptions(null, url),
         GetFolder = thing => IdentityFolder.ForLocalCloud(cloud.DataFolder, thing),
     };
+
+    private static string ToOptions(string? profile, Uri? endpointUrl) =>
+        (profile is null ? "" : $" --profile {profile}")
+        + (endpointUrl is null ? "" : $" --endpoint-url {endpointUrl.OriginalString}");
 
     private static async Task<TargetCloud> DescribeAwsAsync(IAwsCli aws, CancellationToken cancellationToken)
     {

@@ -4,8 +4,12 @@ using System.CommandLine.Parsing;
 namespace DuplexSensor.Tool.Aws;
 
 /// <summary>The options <c>--profile</c> and <c>--endpoint-url</c>: which cloud a verb works on.</summary>
-internal sealed class CloudOptions
+/// <param name="defaultCloud">The cloud without them, for the help.</param>
+internal sealed class CloudOptions(string defaultCloud = "AWS")
 {
+    /// <summary>The default of a verb that changes nothing.</summary>
+    public const string LocalIfRunning = "the same if it runs there, otherwise AWS";
+
     private readonly Option<string?> _profile = new("--profile")
     {
         HelpName = "P",
@@ -13,7 +17,7 @@ internal sealed class CloudOptions
     };
 
     private readonly Option<Uri?> _endpointUrl = CreateEndpointUrl(
-        "http://localhost:4566 for the local cloud of 'duplex up'. [default: AWS]");
+        $"http://localhost:4566 for the local cloud of 'duplex up'. [default: {defaultCloud}]");
 
     /// <summary>The option <c>--endpoint-url</c>.</summary>
     public static Option<Uri?> CreateEndpointUrl(string description) => new("--endpoint-url")

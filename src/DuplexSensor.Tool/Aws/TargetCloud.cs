@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using DuplexSensor.Tool.Identities;
 
 namespace DuplexSensor.Tool.Aws;
 
 /// <summary>The cloud that a verb works on: an account and region of AWS, or a local cloud.</summary>
-internal sealed record TargetCloud
+internal sealed partial record TargetCloud
 {
     /// <summary>The calls to it.</summary>
     public required IAwsCli Aws { get; init; }
@@ -28,6 +29,9 @@ internal sealed record TargetCloud
     /// <summary>The local cloud's API; null for AWS.</summary>
     public Uri? LocalUrl { get; init; }
 
+    /// <summary>The options of the command line that name it, such as <c> --profile work</c>; empty for none.</summary>
+    public string CommandOptions { get; init; } = "";
+
     /// <summary>The folder with an identity folder for each thing.</summary>
     public required Func<string, IdentityFolder> GetFolder { get; init; }
 
@@ -38,4 +42,10 @@ internal sealed record TargetCloud
     public string Description => LocalUrl is { } url
         ? $"local cloud at {url.OriginalString}, not AWS"
         : $"AWS account {Account} in {Region}";
+
+    /// <summary>Completes the commands that a text names, so that they reach this cloud and no other one.</summary>
+    public string InText(string text) => Command().Replace(text, match => match.Value + CommandOptions);
+
+    [GeneratedRegex(@"\b(?:duplex (?:on|off)board\b|aws(?= iot ))")]
+    private static partial Regex Command();
 }

@@ -53,7 +53,7 @@ public sealed class BoardCommand : Command
     private readonly Option<string> _cloud = new("--cloud")
     {
         HelpName = $"{Local}|{Aws}",
-        Description = $"The cloud of the board. [default: {Local}]",
+        Description = "The cloud of the board.",
         DefaultValueFactory = _ => Local,
     };
 
@@ -73,11 +73,7 @@ public sealed class BoardCommand : Command
 
     private readonly Option<string?> _image = FlashOptions.CreateImage();
 
-    private readonly Option<string?> _settings = new("--settings")
-    {
-        HelpName = "FILE",
-        Description = "[default: settings.json here or in a parent folder, up to the repository's root]",
-    };
+    private readonly Option<string?> _settings = SettingsOption.Create();
 
     public BoardCommand()
         : base("board", Help)
@@ -85,7 +81,7 @@ public sealed class BoardCommand : Command
         _thing.Validators.Add(Validation.ValidateThings);
         _cloud.Validators.Add(ValidateCloud);
         Validators.Add(ValidateTogether);
-        foreach (Option<string?> text in new[] { _port, _settings, _profile })
+        foreach (Option<string?> text in new[] { _port, _profile })
         {
             text.Validators.Add(Validation.ValidatePath);
         }

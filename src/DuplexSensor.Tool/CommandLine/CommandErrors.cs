@@ -16,6 +16,7 @@ internal static class CommandErrors
     {
         string? cause = FindMissingValue(parsed.CommandResult)
             ?? parsed.UnmatchedTokens.Select(token => DescribeUnknown(token, parsed)).FirstOrDefault()
+            ?? (parsed.Errors.Count > 0 ? FindMissingWord(parsed.CommandResult) : null)
             ?? parsed.Errors.Select(error => error.Message).FirstOrDefault();
         return cause is null ? null : $"{cause} See '{GetName(parsed.CommandResult.Command)} --help'.";
     }
@@ -36,12 +37,27 @@ internal static class CommandErrors
         return null;
     }
 
+    private static string? FindMissingWord(CommandResult command)
+    {
+        Option? option = command.Command.Options.FirstOrDefault(
+            one => one.Required && command.GetResult(one) is not { Implicit: false });
+        Argument? argument = command.Command.Arguments.FirstOrDefault(
+            one => one.Arity.MinimumNumberOfValues > (command.GetResult(one)?.Tokens.Count ?? 0));
+        return option is not null ? $"{option.Name} {option.HelpName} is missing."
+            : argument is not null ? $"{argument.Name} is missing."
+            : null;
+    }
+
     private static string DescribeUnknown(string token, ParseResult parsed)
     {
         string[] known = [.. FindNames(parsed.CommandResult.Command)];
-        string? nearest = NameRules.FindNearest(token, token.Length <= ShortLettersMax ? 1 : EditsMax, known);
+        string? nearest = NameRules.FindNearest(token, GetEditsMax(token), known);
         return $"'{token}' is no command or option here" + (nearest is null ? "." : $": did you mean '{nearest}'?");
     }
+
+    // -v is like every short option.
+    private static int GetEditsMax(string token) =>
+        token.Length < ShortLettersMax ? 0 : token.Length == ShortLettersMax ? 1 : EditsMax;
 
     private static IEnumerable<string> FindNames(Command command) =>
         [.. command.Subcommands.Select(one => one.Name), .. command.Options.SelectMany(

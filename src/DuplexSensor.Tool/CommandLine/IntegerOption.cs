@@ -13,6 +13,8 @@ internal static class IntegerOption
     /// <param name="description">For the help.</param>
     public static Option<int?> Create(string name, string helpName, int min, int max, string description)
     {
+        // N, as a number without a unit, says nothing.
+        string unit = helpName.Length > 1 ? $" ({helpName})" : "";
         return new Option<int?>(name)
         {
             HelpName = helpName,
@@ -26,7 +28,7 @@ internal static class IntegerOption
                     return value;
                 }
 
-                argument.AddError($"{name} {text}: give an integer from {min} to {max}.");
+                argument.AddError($"{name} {text}: give an integer from {min} to {max}{unit}.");
                 return null;
             },
         };

@@ -35,6 +35,9 @@ internal sealed class CheckContext(DoctorOptions options, PcSurroundings pc)
     /// <summary>How far this PC's clock is behind; zero until the check of the clock knows it.</summary>
     public TimeSpan ClockLag { get; set; }
 
+    /// <summary>Receives a line when a check takes longer than a reader expects.</summary>
+    public Action<string> OnWait { get; init; } = _ => { };
+
     /// <summary>The time, by the best clock that is known.</summary>
     public DateTimeOffset Now => Pc.Time.GetUtcNow() + ClockLag;
 

@@ -39,12 +39,7 @@ public sealed class DoctorCommand : Command
         Description = "Thing name. [default: the one in settings.json]",
     };
 
-    private readonly Option<string?> _settings = new("--settings")
-    {
-        HelpName = "FILE",
-        Description = "[default: settings.json here or in a parent folder, up to the repository's root; else the "
-            + "default settings]",
-    };
+    private readonly Option<string?> _settings = SettingsOption.Create();
 
     private readonly Option<bool> _connect = new("--connect")
     {
@@ -53,14 +48,13 @@ public sealed class DoctorCommand : Command
 
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document." };
 
-    private readonly CloudOptions _cloud = new();
+    private readonly CloudOptions _cloud = new(CloudOptions.LocalIfRunning);
 
     public DoctorCommand()
         : base("doctor", Help)
     {
         _port.Validators.Add(ValidatePort);
         _thing.Validators.Add(Validation.ValidateThings);
-        _settings.Validators.Add(Validation.ValidatePath);
         Add(_port);
         Add(_thing);
         Add(_settings);
@@ -84,7 +78,10 @@ public sealed class DoctorCommand : Command
         bool isJson = parsed.GetValue(_json);
         IAnsiConsole console = CreateConsole(output);
         DoctorOptions options = CreateOptions(parsed);
-        var context = new CheckContext(options, ThisPc.Create());
+        var context = new CheckContext(options, ThisPc.Create())
+        {
+            OnWait = parsed.InvocationConfiguration.Error.WriteLine,
+        };
         await foreach (CheckResult result in new DoctorRun(CheckList.Create(), context).RunAsync(cancellationToken))
         {
             results.Add(result);

@@ -18,7 +18,11 @@ internal sealed class DoctorRun(IReadOnlyList<ICheck> checks, CheckContext conte
         {
             Finding finding = FindUnmetNeed(check) ?? await RunAsync(check, cancellationToken);
             _verdicts[check.Name] = finding.Verdict;
-            yield return new CheckResult(check.Name, finding);
+            yield return new CheckResult(check.Name, !context.HasCloud ? finding : finding with
+            {
+                Evidence = context.Cloud.InText(finding.Evidence),
+                Fix = context.Cloud.InText(finding.Fix),
+            });
         }
     }
 

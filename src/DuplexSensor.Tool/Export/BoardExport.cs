@@ -128,7 +128,8 @@ public sealed class BoardExport(string folder, SettingsSource settings)
     {
         if (!deployment.HasWifi)
         {
-            lines.Add($"no Wi-Fi yet: put its name and password into {GetPath(DeploymentFiles.NetworkName)}");
+            lines.Add(ProgramName.InText($"no Wi-Fi yet: put its name and password into "
+                + $"{GetPath(DeploymentFiles.NetworkName)}, or give 'duplex flash' its name with --wifi"));
         }
     }
 

@@ -45,12 +45,7 @@ public sealed class ExportCommand : Command
         Description = "Where the files go. [default: .duplex/boards/NAME beside settings.json]",
     };
 
-    private readonly Option<string?> _settings = new("--settings")
-    {
-        HelpName = "FILE",
-        Description = "[default: settings.json here or in a parent folder, up to the repository's root; else the "
-            + "default settings]",
-    };
+    private readonly Option<string?> _settings = SettingsOption.Create();
 
     public ExportCommand()
         : base("export", Help)
@@ -59,7 +54,6 @@ public sealed class ExportCommand : Command
         _endpoint.Validators.Add(ValidateEndpoint);
         _certs.Validators.Add(Validation.ValidatePath);
         _to.Validators.Add(Validation.ValidatePath);
-        _settings.Validators.Add(Validation.ValidatePath);
         Add(_thing);
         Add(_endpoint);
         Add(_certs);

@@ -59,21 +59,14 @@ public sealed class FlashCommand : Command
         Description = "Print all commands and files, and leave the board as it is.",
     };
 
-    private readonly Option<string?> _settings = new("--settings")
-    {
-        HelpName = "FILE",
-        Description = "[default: settings.json here or in a parent folder, up to the repository's root]",
-    };
+    private readonly Option<string?> _settings = SettingsOption.Create();
 
     public FlashCommand()
         : base("flash", Help)
     {
         _thing.Validators.Add(Validation.ValidateThings);
         Validators.Add(ValidateTogether);
-        foreach (Option<string?> path in new[] { _from, _settings })
-        {
-            path.Validators.Add(Validation.ValidatePath);
-        }
+        _from.Validators.Add(Validation.ValidatePath);
 
         foreach (Option option in new Option[]
             { _port, _thing, _from, _wifi, _keepWifi, _image, _reinstall, _dryRun, _settings })
@@ -96,6 +89,8 @@ public sealed class FlashCommand : Command
         }
 
         await new FlashRun(FlashTools.Create(), output).RunAsync(plan, cancellationToken);
+        output.WriteLine(ProgramName.InText(
+            $"next        duplex monitor --port {plan.Port}   # shows what the board does"));
     }
 
     private async Task<FlashPlan> CreatePlanAsync(

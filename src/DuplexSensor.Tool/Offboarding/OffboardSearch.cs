@@ -53,8 +53,9 @@ internal sealed class OffboardSearch(TargetCloud cloud, string thing, Cancellati
 
         if (cloud.GetFolder(thing).ReadRecord()?.Certificate == arns[0])
         {
-            throw new UserException($"certificate {id} is the one in the folder of {thing}: renew it first with "
-                + $"'duplex onboard --thing {thing} --renew', or offboard the thing.");
+            throw new UserException(cloud.InText(
+                $"certificate {id} is the one in the folder of {thing}: renew it first with "
+                + $"'duplex onboard --thing {thing} --renew', or offboard the thing."));
         }
 
         return new OffboardPlan

@@ -25,7 +25,8 @@ internal sealed class CertificateSearch(IAwsCli aws, CancellationToken cancellat
     /// <param name="since">When the cut run began to create it.</param>
     public async Task<JsonObject?> FindOfKeyAsync(string keyPem, DateTimeOffset since)
     {
-        JsonObject list = await aws.CallAsync(["iot", "list-certificates"], cancellationToken);
+        // The largest page, because the AWS CLI requests all pages of a list without a delay.
+        JsonObject list = await aws.CallAsync(["iot", "list-certificates", "--page-size=250"], cancellationToken);
         IEnumerable<JsonNode> candidates = list["certificates"]!.AsArray()
             .Select(entry => entry!)
             .Where(entry => AwsTime.Read(entry["creationDate"]!) >= since - ClockDifferenceMax)

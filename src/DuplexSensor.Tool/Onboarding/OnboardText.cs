@@ -27,7 +27,7 @@ internal static class OnboardText
                 + $"complete before; their folders are in {Path.GetDirectoryName(results[0].Folder)}";
         }
 
-        foreach (string line in results.SelectMany(NameOthers))
+        foreach (string line in results.SelectMany(result => NameOthers(cloud, result)))
         {
             yield return line;
         }
@@ -68,10 +68,11 @@ internal static class OnboardText
         + $"certificate {CertificateIds.Shorten(result.Certificate)} until {result.CertificateEnds:yyyy-MM-dd}, "
         + $"files in {result.Folder}";
 
-    private static IEnumerable<string> NameOthers(OnboardResult result) => result.OtherCertificates.Select(arn =>
-        ProgramName.InText($"{result.Thing} has certificate {CertificateIds.FromArn(arn)} too, whose key is not in its "
-            + $"folder. When no board uses it: duplex offboard --thing {result.Thing} "
-            + $"--certificate {CertificateIds.Shorten(arn)}"));
+    private static IEnumerable<string> NameOthers(TargetCloud cloud, OnboardResult result) =>
+        result.OtherCertificates.Select(arn => ProgramName.InText(cloud.InText(
+            $"{result.Thing} has certificate {CertificateIds.FromArn(arn)} too, whose key is not in its folder. When "
+            + $"no board uses it: duplex offboard --thing {result.Thing} "
+            + $"--certificate {CertificateIds.Shorten(arn)}")));
 
     private static string SuggestNext(OnboardResult result)
     {

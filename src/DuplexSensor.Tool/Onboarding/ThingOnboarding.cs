@@ -155,7 +155,7 @@ internal sealed class ThingOnboarding(
             return;
         }
 
-        ThingSteps.ThrowIfInactive(journal.Identity.Thing, certificate);
+        ThingSteps.ThrowIfInactive(cloud, journal.Identity.Thing, certificate);
         await ResetAttachmentsAsync(journal, arn);
     }
 

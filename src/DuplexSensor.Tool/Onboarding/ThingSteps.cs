@@ -72,7 +72,7 @@ internal sealed class ThingSteps(
             ?? (cutAt is { } since ? await _certificates.FindOfKeyAsync(key, since) : null);
         if (found is not null)
         {
-            ThrowIfInactive(identity.Thing, found);
+            ThrowIfInactive(cloud, identity.Thing, found);
         }
 
         JsonObject certificate = found ?? await CreateAsync(identity.Thing, key);
@@ -169,13 +169,14 @@ internal sealed class ThingSteps(
             + "files back, or delete both for new ones.");
     }
 
-    public static void ThrowIfInactive(string thing, JsonObject certificate)
+    public static void ThrowIfInactive(TargetCloud cloud, string thing, JsonObject certificate)
     {
         string status = (string)certificate["status"]!;
         if (status != "ACTIVE")
         {
-            throw new UserException($"certificate {certificate["certificateId"]} of {thing} is {status}: it was taken "
-                + $"out of service. 'duplex onboard --thing {thing} --renew' makes a new key and certificate.");
+            throw new UserException(cloud.InText(
+                $"certificate {certificate["certificateId"]} of {thing} is {status}: it was taken out of service. "
+                + $"'duplex onboard --thing {thing} --renew' makes a new key and certificate."));
         }
     }
 

@@ -21,7 +21,7 @@ internal static class Terminal
         bool hasColors = isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(NoColor));
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(output),
+            Out = new AnsiConsoleOutput(isTerminal ? output : new TrimmedWriter(output)),
             Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = hasColors ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = CanAsk ? InteractionSupport.Detect : InteractionSupport.No,

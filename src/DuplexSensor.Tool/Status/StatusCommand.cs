@@ -27,7 +27,7 @@ public sealed class StatusCommand : Command
 
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
 
-    private readonly CloudOptions _cloud = new();
+    private readonly CloudOptions _cloud = new(CloudOptions.LocalIfRunning);
 
     public StatusCommand()
         : base("status", Help)

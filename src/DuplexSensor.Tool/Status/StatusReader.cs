@@ -7,6 +7,9 @@ namespace DuplexSensor.Tool.Status;
 /// <summary>Asks a cloud for its things and what it knows of each.</summary>
 internal sealed class StatusReader(TargetCloud cloud, string? group)
 {
+    // An error is one line.
+    private const int GroupsMax = 20;
+
     // docs/settings.md.
     private static readonly string[] Settings = ["refresh", "on", "reboot"];
 
@@ -23,8 +26,16 @@ internal sealed class StatusReader(TargetCloud cloud, string? group)
         AwsResponse members = await cloud.Aws.TryCallAsync(
             ["iot", "list-things-in-thing-group", $"--thing-group-name={group}", "--recursive"], cancellationToken);
         return members.IsNotFound
-            ? throw new UserException($"--group {group}: {cloud.Description} has no such group.")
+            ? throw new UserException($"--group {group}: there is no such group ({cloud.Description}). "
+                + await ListGroupsAsync(cancellationToken))
             : Sort(members.GetJson()["things"]!.AsArray().Select(thing => (string)thing!));
+    }
+
+    private async Task<string> ListGroupsAsync(CancellationToken cancellationToken)
+    {
+        JsonObject all = await cloud.Aws.CallAsync(["iot", "list-thing-groups"], cancellationToken);
+        string[] names = [.. all["thingGroups"]!.AsArray().Select(entry => (string)entry!["groupName"]!)];
+        return names.Length == 0 ? "There is none." : $"Give one of {string.Join(", ", names.Take(GroupsMax))}.";
     }
 
     /// <summary>The status of each thing, in the order of the names.</summary>

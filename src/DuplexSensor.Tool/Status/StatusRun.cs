@@ -37,7 +37,7 @@ internal sealed class StatusRun(TargetCloud cloud, string? group, TextWriter out
             IReadOnlyList<ThingStatus> things = [];
             await ProgressBar.RunAsync(console, names.Count, async onDone =>
                 things = await reader.ReadAsync(names, onDone, cancellationToken));
-            console.Write(StatusText.CreateTable(things));
+            console.Write(StatusText.Create(things, console));
         }
     }
 }

@@ -5,25 +5,36 @@ using System.Text.Json.Nodes;
 using DuplexSensor.Tool.Aws;
 using DuplexSensor.Tool.Onboarding;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace DuplexSensor.Tool.Status;
 
 /// <summary>The status of things as a table, and as JSON.</summary>
 internal static class StatusText
 {
+    private const int HeadingGap = 3;
+
     private static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static Table CreateTable(IReadOnlyList<ThingStatus> things)
+    private static readonly string[] Headings =
+        ["thing", "online", "settings in force", "desired", "delta", "jobs", "certificate"];
+
+    /// <summary>A table; where it is too wide for the terminal, a list for each thing.</summary>
+    public static IRenderable Create(IReadOnlyList<ThingStatus> things, IAnsiConsole console)
+    {
+        Table table = CreateTable(things);
+        int width = ((IRenderable)table).Measure(RenderOptions.Create(console, null), int.MaxValue).Max;
+        return width <= console.Profile.Width ? table : CreateLists(things);
+    }
+
+    private static Table CreateTable(IReadOnlyList<ThingStatus> things)
     {
         Table table = new Table().Border(TableBorder.Simple);
-        foreach (string heading in new[]
-        {
-            "thing", "online", "settings in force", "desired", "delta", "jobs", "certificate",
-        })
+        foreach (string heading in Headings)
         {
             table.AddColumn(heading);
         }
@@ -34,6 +45,23 @@ internal static class StatusText
         }
 
         return table;
+    }
+
+    private static Grid CreateLists(IReadOnlyList<ThingStatus> things)
+    {
+        Grid grid = new Grid()
+            .AddColumn(new GridColumn().NoWrap().PadLeft(0).PadRight(HeadingGap))
+            .AddColumn(new GridColumn().PadLeft(0).PadRight(0));
+        foreach (string[] cells in things.Select(thing => CreateCells(thing).ToArray()))
+        {
+            grid.AddEmptyRow();
+            foreach ((string heading, string cell) in Headings.Zip(cells))
+            {
+                grid.AddRow(new Text(heading), new Text(cell.Replace("\n", ", ")));
+            }
+        }
+
+        return grid;
     }
 
     public static string ToJson(TargetCloud cloud, IReadOnlyList<ThingStatus> things)
@@ -88,9 +116,9 @@ internal static class StatusText
 
     private static string DescribeJobs(IReadOnlyList<ThingJob> jobs)
     {
-        int over = jobs.Count(job => !job.IsPending);
+        int ended = jobs.Count(job => !job.IsPending);
         IEnumerable<string> lines = jobs.Where(job => job.IsPending).Select(job => $"{job.JobId} {job.Status}");
-        return string.Join('\n', [.. lines, .. over > 0 ? [$"{over} over"] : (string[])[]]) is { Length: > 0 } text
+        return string.Join('\n', [.. lines, .. ended > 0 ? [$"{ended} ended"] : (string[])[]]) is { Length: > 0 } text
             ? text
             : "-";
     }

@@ -41,12 +41,7 @@ public sealed class UpCommand : Command
     private readonly Option<int?> _boards = IntegerOption.Create(
         "--boards", "N", 1, BoardsMax, "N boards, with the names NAME-1 to NAME-N.");
 
-    private readonly Option<string?> _settings = new("--settings")
-    {
-        HelpName = "FILE",
-        Description = "[default: settings.json here or in a parent folder, up to the repository's root; else the "
-            + "default settings]",
-    };
+    private readonly Option<string?> _settings = SettingsOption.Create();
 
     private readonly Option<string?> _export = new("--export")
     {
@@ -68,7 +63,6 @@ public sealed class UpCommand : Command
         : base("up", Help)
     {
         _thing.Validators.Add(Validation.ValidateThings);
-        _settings.Validators.Add(Validation.ValidatePath);
         _export.Validators.Add(Validation.ValidatePath);
         Validators.Add(ValidateBoards);
         Validators.Add(ValidateExport);

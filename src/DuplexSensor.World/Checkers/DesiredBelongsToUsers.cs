@@ -6,8 +6,9 @@ using DuplexSensor.World.Cloud;
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// The device changes <c>desired</c> only as it may (D3): it sets a known key to null, to the same number in another
-/// spelling, or to the value that a job has set. It changes no other key.
+/// The device changes <c>desired</c> only as it may (D2, D3): it sets a known key to null, to the same number in other
+/// digits, to the value that a job has set, or to a default of settings.json that has replaced a job's value. It
+/// changes no other key.
 /// </summary>
 public sealed class DesiredBelongsToUsers : Checker
 {
@@ -44,11 +45,11 @@ public sealed class DesiredBelongsToUsers : Checker
         }
 
         string thing = request.Topic.Split('/')[2];
+        WorldBoard board = World.Boards.First(board => board.Thing == thing);
         foreach (JsonProperty member in
-            DesiredValues.ParseDesired(request.Payload).Where(member => !IsAllowed(thing, member)))
+            DesiredValues.ParseDesired(request.Payload).Where(member => !IsAllowed(board, member)))
         {
-            World.RecordViolation(
-                Name, $"{thing}: sets desired {member.Name} to {member.Value}, which no user or job set");
+            RecordViolation(board, $"sets desired {member.Name} to {member.Value}, which no user or job set");
         }
     }
 
@@ -60,12 +61,14 @@ public sealed class DesiredBelongsToUsers : Checker
         }
     }
 
-    private bool IsAllowed(string thing, JsonProperty member) =>
-        KnownSetting.Find(member.Name) is not null
+    private bool IsAllowed(WorldBoard board, JsonProperty member) =>
+        KnownSetting.Find(member.Name) is { } setting
         && (member.Value.ValueKind == JsonValueKind.Null
             || (member.Value.ValueKind == JsonValueKind.Number
-                && member.Value.GetDecimal() == _numbers.GetValueOrDefault((thing, member.Name)))
-            || _setByJobs.Contains(ToKey(thing, member)));
+                && member.Value.GetDecimal() == _numbers.GetValueOrDefault((board.Thing, member.Name)))
+            || _setByJobs.Contains(ToKey(board.Thing, member))
+            || (setting.IsSpelledAs(member.Value, setting.GetDefault(board.Config))
+                && _setByJobs.Any(job => job.Thing == board.Thing && job.Key == member.Name)));
 
     private static (string Thing, string Key, string Value) ToKey(string thing, JsonProperty member) =>
         (thing, member.Name, member.Value.GetRawText());

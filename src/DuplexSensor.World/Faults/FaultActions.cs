@@ -1,4 +1,5 @@
 using DuplexSensor.Core.Settings;
+using DuplexSensor.LocalCloud.Jobs;
 
 namespace DuplexSensor.World.Faults;
 
@@ -7,6 +8,8 @@ internal static class FaultActions
 {
     private const int Minute = 60_000;
     private const int Hour = 60 * Minute;
+    private const int JobPollMs = 20;
+    private const int WaitForJobMs = 3_000;
 
     public static void HalfOpen(WorldBoard board) => board.Link.Connection?.GoHalfOpen();
 
@@ -55,16 +58,32 @@ internal static class FaultActions
     // A job that runs when the network goes keeps a restart for the link waiting. Some outages end in that time.
     public static void CutNetworkInJob(WorldBoard board)
     {
-        VirtualWorld world = board.World;
         UserActions.CreateJob(board);
-        world.ScheduleAfter(world.Random.Between(100, 3_000), EventKind.Act, () =>
+        CutNetworkWhenInProgress(board, board.World.NowMs + WaitForJobMs);
+    }
+
+    private static void CutNetworkWhenInProgress(WorldBoard board, long endMs)
+    {
+        VirtualWorld world = board.World;
+        if (world.Cloud.Services.Jobs.GetThingJobs(board.Thing).Head?.Status == JobStatus.InProgress)
         {
-            if (world.Plan.GetRate(FaultTable.OutageInJob) > 0)
-            {
-                board.OfflineUntilMs = world.NowMs + (2 * Hour) + world.Random.Between(0, 11 * Minute);
-                board.Link.Connection?.GoHalfOpen();
-            }
-        });
+            // The board gets the response of start-next, and fetches the payload.
+            world.ScheduleAfter(world.Random.Between(50, 250), EventKind.Act, () => CutNetworkForTwoHours(board));
+        }
+        else if (world.NowMs < endMs && world.Plan.GetRate(FaultTable.OutageInJob) > 0)
+        {
+            world.ScheduleAfter(JobPollMs, EventKind.Act, () => CutNetworkWhenInProgress(board, endMs));
+        }
+    }
+
+    private static void CutNetworkForTwoHours(WorldBoard board)
+    {
+        VirtualWorld world = board.World;
+        if (world.Plan.GetRate(FaultTable.OutageInJob) > 0)
+        {
+            board.OfflineUntilMs = world.NowMs + (2 * Hour) + world.Random.Between(0, 11 * Minute);
+            board.Link.Connection?.GoHalfOpen();
+        }
     }
 
     public static void ChangeDefaults(WorldBoard board)

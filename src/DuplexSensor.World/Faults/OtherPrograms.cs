@@ -6,7 +6,7 @@ namespace DuplexSensor.World.Faults;
 internal static class OtherPrograms
 {
     private const int NumbersMax = 3_000;
-    private const int NoteBytesMax = 8_000;
+    private const int NoteBytesMax = 8_192;
     private const int NoteStepBytes = 50;
 
     /// <summary>
@@ -22,11 +22,16 @@ internal static class OtherPrograms
 
     /// <summary>
     /// Writes a text as long as the shadow accepts, so that it rejects every longer report with 413; removes it within
-    /// three hours.
+    /// three hours. In half of the cases it deletes the shadow before: then a report of readings alone is too long.
     /// </summary>
     public static void FillShadow(WorldBoard board)
     {
         VirtualWorld world = board.World;
+        if (world.Random.OneIn(2))
+        {
+            world.Cloud.DeleteShadow(board);
+        }
+
         int bytes = NoteBytesMax;
         while (bytes > 0 && !Update(board, $"\"note\":\"{new string('x', bytes)}\""))
         {

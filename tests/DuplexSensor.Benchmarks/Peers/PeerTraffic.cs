@@ -13,19 +13,21 @@ internal sealed class PeerTraffic : IDisposable
 
     private const int PubAckBytes = 4;
 
-    // PUBACKs come after the end of a round.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
+    // No event says that a client has nothing more to send: after a job, it may request the next.
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly CloudLog _log;
     private readonly string _prefix;
     private readonly Lock _gate = new();
     private readonly Dictionary<long, string> _kinds = [];
+    private readonly HashSet<long> _unacknowledged = [];
     private readonly Dictionary<string, (int Packets, int Bytes)> _sums = [];
     private Func<CloudEvent, bool> _isStart = _ => false;
     private Func<CloudEvent, bool> _isEnd = _ => false;
     private TaskCompletionSource<TimeSpan> _end = new();
     private long _startedAt;
+    private long _lastPacketAt;
     private int _rounds;
 
     public PeerTraffic(CloudLog log, string thing)
@@ -73,6 +75,7 @@ internal sealed class PeerTraffic : IDisposable
         lock (_gate)
         {
             _sums.Clear();
+            _unacknowledged.Clear();
             _rounds = 0;
         }
     }
@@ -93,8 +96,31 @@ internal sealed class PeerTraffic : IDisposable
 
         await callAsync();
         TimeSpan took = await end.WaitAsync(Timeout);
-        await Task.Delay(Pause);
+        await WaitUntilQuietAsync();
         return took;
+    }
+
+    // PUBACKs come after the end of a round.
+    private async Task WaitUntilQuietAsync()
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (GetTimeUntilQuiet() is { Ticks: > 0 } left)
+        {
+            if (Stopwatch.GetElapsedTime(start) > Timeout)
+            {
+                throw new TimeoutException($"The client did not become quiet within {Timeout.TotalSeconds} s.");
+            }
+
+            await Task.Delay(left);
+        }
+    }
+
+    private TimeSpan GetTimeUntilQuiet()
+    {
+        lock (_gate)
+        {
+            return _unacknowledged.Count > 0 ? Quiet : Quiet - Stopwatch.GetElapsedTime(_lastPacketAt);
+        }
     }
 
     private bool Is(CloudEvent one, CloudEventKind kind, string topic) =>
@@ -128,6 +154,8 @@ internal sealed class PeerTraffic : IDisposable
         }
 
         _kinds[one.Sequence] = kind;
+        _lastPacketAt = Stopwatch.GetTimestamp();
+        _ = isAck ? _unacknowledged.Remove(one.Request) : one.Qos > 0 && _unacknowledged.Add(one.Sequence);
         (int packets, int bytes) = _sums.GetValueOrDefault(kind);
         _sums[kind] = (packets + 1, bytes + (isAck ? PubAckBytes : GetPublishBytes(one)));
     }

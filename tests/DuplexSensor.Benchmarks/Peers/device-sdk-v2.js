@@ -1,9 +1,9 @@
 // aws-iot-device-sdk-v2, MQTT 3.1.1: reports each delta, or fetches the payload of each job and ends the job.
 const fs = require('fs');
 const https = require('https');
-const { iot, mqtt, iotshadow, iotjobs } = require('aws-iot-device-sdk-v2');
-const [, , host, port, keyPath, certPath, caPath, thing, mode, payloadUrl] = process.argv;
-const limits = { maxRequestResponseSubscriptions: 6, maxStreamingSubscriptions: 4, operationTimeoutInSeconds: 8 };
+const { iotshadow, iotjobs } = require('aws-iot-device-sdk-v2');
+const { connect, limits } = require('./device-sdk-v2-connection.js');
+const [caPath, thing, mode, payloadUrl] = process.argv.slice(6);
 const ca = fs.readFileSync(caPath);
 
 function fetchPayload(jobId) {
@@ -24,14 +24,7 @@ function open(stream) {
 }
 
 async function main() {
-  const builder = iot.AwsIotMqttConnectionConfigBuilder.new_mtls_builder_from_path(certPath, keyPath);
-  builder.with_certificate_authority_from_path(undefined, caPath);
-  builder.with_endpoint(host);
-  builder.with_port(Number(port));
-  builder.with_client_id(thing);
-  builder.with_clean_session(true);
-  const connection = new mqtt.MqttClient().new_connection(builder.build());
-  await connection.connect();
+  const connection = await connect();
   if (mode === 'shadow') {
     const shadows = iotshadow.IotShadowClientv2.newFromMqtt311(connection, limits);
     const deltas = shadows.createShadowDeltaUpdatedStream({ thingName: thing });

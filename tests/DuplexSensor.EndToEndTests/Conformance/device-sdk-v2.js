@@ -1,17 +1,10 @@
 // aws-iot-device-sdk-v2, MQTT 3.1.1: uses a shadow and jobs through the request-response clients.
-const { iot, mqtt, iotshadow, iotjobs } = require('aws-iot-device-sdk-v2');
-const [, , host, port, keyPath, certPath, caPath, thing] = process.argv;
-const limits = { maxRequestResponseSubscriptions: 6, maxStreamingSubscriptions: 4, operationTimeoutInSeconds: 8 };
+const { iotshadow, iotjobs } = require('aws-iot-device-sdk-v2');
+const { connect, limits } = require('./device-sdk-v2-connection.js');
+const thing = process.argv[7];
 
 async function main() {
-  const builder = iot.AwsIotMqttConnectionConfigBuilder.new_mtls_builder_from_path(certPath, keyPath);
-  builder.with_certificate_authority_from_path(undefined, caPath);
-  builder.with_endpoint(host);
-  builder.with_port(Number(port));
-  builder.with_client_id(thing);
-  builder.with_clean_session(true);
-  const connection = new mqtt.MqttClient().new_connection(builder.build());
-  await connection.connect();
+  const connection = await connect();
 
   const shadows = iotshadow.IotShadowClientv2.newFromMqtt311(connection, limits);
   const missing = await shadows.getShadow({ thingName: thing }).catch(error => error);

@@ -100,7 +100,9 @@ public sealed class BoardExportTests : IDisposable
     public void The_output_and_README_txt_ask_for_a_Wi_Fi_until_the_user_has_entered_it()
     {
         Assert.Contains(
-            $"no Wi-Fi yet: put its name and password into {_export.GetPath("net.json")}", _export.Write("desk"));
+            $"no Wi-Fi yet: put its name and password into {_export.GetPath("net.json")}, or give 'duplex flash' its "
+            + "name with --wifi",
+            _export.Write("desk"));
         Assert.Contains("in place of YOUR WI-FI", _export.ReadText("README.txt"));
 
         _export.FillInWifi();

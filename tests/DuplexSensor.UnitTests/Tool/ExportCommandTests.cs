@@ -194,10 +194,10 @@ public sealed class ExportCommandTests : IDisposable
         AssertRefusedAsync("--certs nosuch: there is no such folder", "--certs", "nosuch");
 
     [Theory]
-    [InlineData("--thing")]
-    [InlineData("--endpoint")]
-    [InlineData("--certs")]
-    public async Task The_error_names_a_missing_option(string option)
+    [InlineData("--thing", "NAME")]
+    [InlineData("--endpoint", "HOST")]
+    [InlineData("--certs", "DIR")]
+    public async Task The_error_names_a_missing_option(string option, string value)
     {
         List<string> arguments = ["export", .. CreateArguments([])];
         arguments.RemoveRange(arguments.IndexOf(option), 2);
@@ -205,7 +205,7 @@ public sealed class ExportCommandTests : IDisposable
         Assert.Equal(2, await DuplexCommand.RunAsync(
             [.. arguments], _output, _error, TestContext.Current.CancellationToken));
         Assert.Equal(
-            $"duplex: Option '{option}' is required. See 'duplex export --help'.", _error.ToString().TrimEnd());
+            $"duplex: {option} {value} is missing. See 'duplex export --help'.", _error.ToString().TrimEnd());
     }
 
     private Task AssertRefusedAsync(string cause, params string[] more) => AssertRefusedAsync(cause, 1, more);

@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using DuplexSensor.Tool;
+using DuplexSensor.Tool.CommandLine;
 
 namespace DuplexSensor.UnitTests.Tool;
 
 /// <summary>What a new user meets: the help, and the answer to a wrong word.</summary>
 public sealed partial class HelpTests : IDisposable
 {
+    private const int Narrow = 60;
+
     private readonly CommandLineFixture _duplex = new();
 
     public void Dispose() => _duplex.Dispose();
@@ -36,6 +39,32 @@ public sealed partial class HelpTests : IDisposable
     }
 
     [Theory]
+    [MemberData(nameof(Verbs))]
+    public void A_narrow_terminal_breaks_the_sentences_of_the_help_and_no_command(string verb)
+    {
+        string[] wide = [.. Example().Matches(Print(verb, 1_000)).Select(example => example.Value)];
+        string narrow = Print(verb, Narrow);
+
+        Assert.All(wide, example => Assert.Contains(example, narrow));
+        Assert.All(
+            narrow.Split('\n').Where(line => !wide.Contains(line)), line => Assert.InRange(line.Length, 0, Narrow));
+        Assert.Contains("Wi-Fi, and wait for its first report.\n", Print("board", 1_000));
+    }
+
+    [Theory]
+    [InlineData("offboard", "--thing NAME is missing. See 'duplex offboard --help'.")]
+    [InlineData("replay", "SEED is missing. See 'duplex replay --help'.")]
+    [InlineData("-v", "'-v' is no command or option here. See 'duplex --help'.")]
+    [InlineData("up --duration 1m", "--duration 1m: give an integer from 1 to 31536000 (SECONDS).")]
+    [InlineData("up --boards 0", "--boards 0: give an integer from 1 to 200. See")]
+    public async Task An_error_names_what_is_missing_and_the_unit(string arguments, string answer)
+    {
+        Assert.Equal(2, await _duplex.RunAsync(arguments.Split(' ')));
+
+        Assert.Contains(answer, _duplex.ErrorLine());
+    }
+
+    [Theory]
     [InlineData("upp", "did you mean 'up'?")]
     [InlineData("clod", "did you mean 'cloud'?")]
     [InlineData("up --tings a", "'--tings' is no command or option here: did you mean '--thing'?")]
@@ -59,6 +88,15 @@ public sealed partial class HelpTests : IDisposable
         Assert.Equal(2, await _duplex.RunAsync(word));
 
         Assert.Contains($"'{word}' is no command or option here. See", _duplex.ErrorLine());
+    }
+
+    private static string Print(string verb, int width)
+    {
+        var output = new StringWriter();
+        ParseResult parsed = DuplexCommand.CreateRoot().Parse([verb, "--help"]);
+        CommandHelp.Prepare(parsed, width);
+        Assert.Equal(0, parsed.Invoke(new InvocationConfiguration { Output = output }));
+        return output.ToString().ReplaceLineEndings("\n");
     }
 
     [GeneratedRegex(@"^ +duplex ((?!.*\[options\]).+?)(?: {2,}.*)?\r?$", RegexOptions.Multiline)]

@@ -55,6 +55,7 @@ internal sealed class ClientIdCheck : ICheck
     private static async Task<Finding> WatchAsync(
         Connection first, CheckContext context, CancellationToken cancellationToken)
     {
+        context.OnWait($"client-id: watches the connection of '{context.Thing}' for up to {WatchMax.TotalSeconds} s");
         Connection last = first;
         for (TimeSpan watched = TimeSpan.Zero; watched < WatchMax; watched += Gap)
         {

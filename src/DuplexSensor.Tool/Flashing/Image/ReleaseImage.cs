@@ -40,7 +40,8 @@ internal sealed class ReleaseImage(HttpClient client, Uri? repository, string da
 
         if (repository is null)
         {
-            return (null, "this program does not know where its releases are");
+            return (null, "this program does not know where its releases are: it was built on a PC, and no clone whose "
+                + "origin is on GitHub is here");
         }
 
         var url = new Uri($"{repository.OriginalString.TrimEnd('/')}/releases/download/v{Version}/{FileName}");

@@ -8,13 +8,14 @@ public sealed class BoardFilesTests
     [Fact]
     public async Task The_export_of_a_board_of_another_cloud_is_not_looked_at()
     {
-        using var fixture = new DoctorFixture(BoardCloud.Aws);
+        using var fixture = new DoctorFixture(BoardCloud.Aws) { CloudOptions = " --profile work" };
         fixture.WriteExported("settings.json", $$"""{"thing":"desk","endpoint":"{{DoctorFixture.OwnAddress}}"}""");
 
         Finding files = Find(await fixture.RunAsync(), "files");
 
         Assert.Equal(
             (Verdict.Failed, "no folder with the certificate of 'desk' was found"), (files.Verdict, files.Evidence));
+        Assert.StartsWith("Run 'duplex onboard --profile work --thing desk'", files.Fix);
     }
 
     [Fact]

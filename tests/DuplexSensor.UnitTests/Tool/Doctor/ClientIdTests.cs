@@ -35,6 +35,7 @@ public sealed class ClientIdTests : IDisposable
 
         Assert.Equal(Finding.Ok("one connection for 130 s"), await RunAsync());
         Assert.Equal(TestPki.Now.AddSeconds(130), _fixture.Time.GetUtcNow());
+        Assert.Equal(["client-id: watches the connection of 'desk' for up to 130 s"], _fixture.Waits);
     }
 
     [Fact]

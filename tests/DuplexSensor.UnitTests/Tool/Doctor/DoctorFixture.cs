@@ -70,6 +70,12 @@ internal sealed class DoctorFixture : IDisposable
 
     public bool IsWindows { get; set; }
 
+    /// <summary>What was said about checks that take long.</summary>
+    public List<string> Waits { get; } = [];
+
+    /// <summary>The options that name the cloud.</summary>
+    public string CloudOptions { get; set; } = "";
+
     /// <summary>Why no cloud is found; null when it is.</summary>
     public string? CloudError { get; set; }
 
@@ -107,7 +113,10 @@ internal sealed class DoctorFixture : IDisposable
     public async Task<IReadOnlyList<CheckResult>> RunAsync(IReadOnlyList<ICheck>? checks = null)
     {
         var results = new List<CheckResult>();
-        var run = new DoctorRun(checks ?? CheckList.Create(), new CheckContext(Options, CreatePc()));
+        var run = new DoctorRun(checks ?? CheckList.Create(), new CheckContext(Options, CreatePc())
+        {
+            OnWait = Waits.Add,
+        });
         await foreach (CheckResult result in run.RunAsync(TestContext.Current.CancellationToken))
         {
             results.Add(result);
@@ -150,6 +159,7 @@ internal sealed class DoctorFixture : IDisposable
         Endpoint = Host,
         Port = 8883,
         CaPem = TestPki.ToPem(TestPki.Root),
+        CommandOptions = CloudOptions,
         GetFolder = thing => IdentityFolder.ForAws(_folder.File("certs"), "123456789012", "us-east-1", thing),
     };
 

@@ -38,6 +38,7 @@ public sealed class FlashProcessTests : IDisposable
         (int exitCode, string output) = await EndAsync(Start());
 
         Assert.True(exitCode == 0, output);
+        Assert.EndsWith($"monitor --port {Boards.Port}   # shows what the board does", output.TrimEnd());
         var board = FlashedBoard.Load(BoardFolder);
         Assert.Contains(Password, board.State.Network);
         Assert.Equal("the key"u8, board.FindFile("I:\\device.key")!);

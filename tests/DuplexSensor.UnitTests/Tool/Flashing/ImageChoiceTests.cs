@@ -84,7 +84,8 @@ public sealed class ImageChoiceTests : IDisposable
 
     [Theory]
     [InlineData(true, $"{Release}: it is not there")]
-    [InlineData(false, "this program does not know where its releases are")]
+    [InlineData(false, "this program does not know where its releases are: it was built on a PC, and no clone "
+        + "whose origin is on GitHub is here")]
     public async Task Without_any_image_one_line_has_the_three_ways(bool isRepositoryKnown, string reason)
     {
         _repository = isRepositoryKnown ? _repository : null;

@@ -58,16 +58,25 @@ public sealed class AwsCliTextTests
     public async Task Ten_calls_a_second_are_never_exceeded()
     {
         var time = new FakeTimeProvider();
-        var pace = new CallPace(time);
-        Task[] turns = [.. Enumerable.Range(0, 31).Select(_ => pace.WaitForTurnAsync(CancellationToken.None))];
+        var aws = new CutAws(new NoAws());
+        var paced = new PacedAws(aws, time);
+        Task[] calls = [.. Enumerable.Range(0, 31).Select(_ =>
+            paced.TryCallAsync(["iot", "list-things"], CancellationToken.None))];
 
         for (int tenths = 0; tenths < 30; tenths++)
         {
-            Assert.Equal(tenths + 1, turns.Count(turn => turn.IsCompleted));
+            Assert.Equal(tenths + 1, aws.Calls.Count);
             time.Advance(TimeSpan.FromMilliseconds(100));
         }
 
-        await Task.WhenAll(turns);
+        await Task.WhenAll(calls);
+    }
+
+    [Fact]
+    public void Calls_of_AWS_are_paced_and_those_of_the_local_cloud_are_not()
+    {
+        Assert.IsType<PacedAws>(AwsCli.ForAws(profile: null, endpointUrl: null));
+        Assert.IsNotType<PacedAws>(AwsCli.ForLocalCloud(new Uri("http://localhost:4566"), "us-east-1"));
     }
 
     [Fact]
@@ -78,5 +87,11 @@ public sealed class AwsCliTextTests
             Assert.Equal(
                 DevicePolicy.Document, DevicePolicyText.CreateDocument("arn:aws-cn:iot:cn-north-1:111122223333:"));
         }
+    }
+
+    private sealed class NoAws : IAwsCli
+    {
+        public Task<AwsResponse> TryCallAsync(string[] words, CancellationToken cancellationToken) =>
+            Task.FromResult(new AwsResponse([]));
     }
 }

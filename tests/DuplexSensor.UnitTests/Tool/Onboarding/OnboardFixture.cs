@@ -98,7 +98,8 @@ internal sealed class OnboardFixture : IAsyncDisposable
         return [.. (body[list]?.AsArray() ?? []).Select(entry => (string)(member is null ? entry! : entry![member]!)!)];
     }
 
-    public Task<string[]> ListCertificatesAsync() => ListAsync("/certificates", "certificates", "certificateArn");
+    public Task<string[]> ListCertificatesAsync() =>
+        ListAsync("/certificates?pageSize=250", "certificates", "certificateArn");
 
     public Task<string[]> ListPrincipalsAsync(string thing) => ListAsync($"/things/{thing}/principals", "principals");
 

@@ -92,7 +92,11 @@ public sealed class StatusTests
         UserException error = await Assert.ThrowsAsync<UserException>(() => PrintAsync(fixture.Target(), "nowhere"));
 
         Assert.Equal(
-            "--group nowhere: AWS account 123456789012 in us-east-1 has no such group.", error.Message);
+            "--group nowhere: there is no such group (AWS account 123456789012 in us-east-1). There is none.",
+            error.Message);
+        await fixture.Aws.CallAsync(["iot", "create-thing-group", "--thing-group-name=office"], Cancelled);
+        error = await Assert.ThrowsAsync<UserException>(() => PrintAsync(fixture.Target(), "offce"));
+        Assert.EndsWith(" Give one of office.", error.Message);
     }
 
     private static async Task CreateBoardsAsync(OnboardFixture fixture)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DuplexSensor.Tool.Output;
 using DuplexSensor.Tool.Status;
 using Spectre.Console;
@@ -52,7 +53,7 @@ public sealed class StatusTextTests
 
         Assert.Contains("4 QUEUED", text);
         Assert.Contains("3 IN_PROGRESS", text);
-        Assert.Contains("2 over", text);
+        Assert.Contains("2 ended", text);
     }
 
     [Fact]
@@ -69,12 +70,26 @@ public sealed class StatusTextTests
         Assert.Contains("abcdef01 INACTIVE", text);
     }
 
-    private static string Print(ThingStatus thing)
+    [Fact]
+    public void A_terminal_too_narrow_for_the_table_gets_a_list_in_which_no_word_is_broken()
+    {
+        ThingStatus thing = Desk with { InForce = new JsonObject { ["refresh"] = 12000, ["on"] = true } };
+
+        string table = Print(thing);
+        string list = Print(thing, 60);
+
+        Assert.DoesNotContain(" \n", (table + list).ReplaceLineEndings("\n"));
+        Assert.Contains("settings in force   desired", table);
+        Assert.Contains("\nsettings in force   refresh 12000, on true\n", list.ReplaceLineEndings("\n"));
+        Assert.Contains("\nthing               desk\n", list.ReplaceLineEndings("\n"));
+    }
+
+    private static string Print(ThingStatus thing, int width = 240)
     {
         var text = new StringWriter();
         IAnsiConsole console = Terminal.Create(text);
-        console.Profile.Width = 240;
-        console.Write(StatusText.CreateTable([thing]));
+        console.Profile.Width = width;
+        console.Write(StatusText.Create([thing], console));
         return text.ToString();
     }
 }

@@ -5,7 +5,9 @@ namespace DuplexSensor.Tool.Aws;
 /// the lowest default of the operations that duplex uses is 10 (ListThings, ListThingPrincipals, certificates; AWS
 /// General Reference, AWS IoT Core endpoints and quotas). So 10 calls a second never exceed one. Safe from any thread.
 /// </summary>
-internal sealed class CallPace(TimeProvider time)
+/// <param name="aws">Runs the calls.</param>
+/// <param name="time">The clock of the delays.</param>
+internal sealed class PacedAws(IAwsCli aws, TimeProvider time) : IAwsCli
 {
     public const int CallsPerSecond = 10;
 
@@ -14,8 +16,14 @@ internal sealed class CallPace(TimeProvider time)
     private readonly Lock _gate = new();
     private DateTimeOffset _next = DateTimeOffset.MinValue;
 
-    /// <summary>Completes when the next call may start.</summary>
-    public Task WaitForTurnAsync(CancellationToken cancellationToken)
+    public async Task<AwsResponse> TryCallAsync(string[] words, CancellationToken cancellationToken)
+    {
+        await WaitForTurnAsync(cancellationToken);
+        return await aws.TryCallAsync(words, cancellationToken);
+    }
+
+    // Completes when the next call may start.
+    private Task WaitForTurnAsync(CancellationToken cancellationToken)
     {
         TimeSpan delay;
         lock (_gate)
