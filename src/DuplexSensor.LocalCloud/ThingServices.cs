@@ -104,9 +104,18 @@ public sealed class ThingServices
     public static IReadOnlyList<CloudMessage> GetForwarded(CloudMessage message) =>
         TopicSyntax.IsJobTopic(message.Topic) || TopicSyntax.IsRuleTopic(message.Topic) ? [] : [message];
 
-    /// <summary>Applies the timeouts that are due. Call it at <see cref="JobStore.NextTimeout"/> and before
-    /// every other call.</summary>
-    public IReadOnlyList<CloudMessage> ApplyTimeouts(DateTimeOffset now) => Jobs.ApplyTimeouts(now);
+    /// <summary>When <see cref="ApplyTimeouts"/> has to be called next; null when no timer runs.</summary>
+    public DateTimeOffset? NextTimeout => Jobs.NextTimeout is { } next && !(Retained.NextExpiry < next)
+        ? next
+        : Retained.NextExpiry;
+
+    /// <summary>Applies the timeouts that are due. Call it at <see cref="NextTimeout"/> and before every other call.
+    /// </summary>
+    public IReadOnlyList<CloudMessage> ApplyTimeouts(DateTimeOffset now)
+    {
+        Retained.RemoveExpired(now);
+        return Jobs.ApplyTimeouts(now);
+    }
 
     /// <summary>Whether <see cref="ContinueJobs"/> has remaining work.</summary>
     public bool HasJobBacklog => !Jobs.Backlog.IsEmpty;

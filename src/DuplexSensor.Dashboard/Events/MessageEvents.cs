@@ -69,7 +69,7 @@ internal sealed class MessageEvents(CloudView view)
         });
         if (entry.Kind == CloudEventKind.Published)
         {
-            ReportReader.Read(row, Charts.GetOrCreate(row.Thing), () => FindBoot(row.Thing));
+            ReportReader.Read(row, () => Charts.GetOrCreate(row.Thing), () => FindBoot(row.Thing));
         }
     }
 

@@ -8,9 +8,10 @@ namespace DuplexSensor.Dashboard.History;
 /// </summary>
 internal static class ReportReader
 {
-    /// <summary>Adds the points of a message to a chart.</summary>
+    /// <summary>Adds the points of a message to the chart of its thing.</summary>
+    /// <param name="getChart">The chart; not called for a message that is no report.</param>
     /// <param name="findBoot">The number of the thing's boot by its shadow, for a report without it.</param>
-    public static void Read(MessageRow row, ThingChart chart, Func<long?> findBoot)
+    public static void Read(MessageRow row, Func<ThingChart> getChart, Func<long?> findBoot)
     {
         if (row.Payload is not { } payload)
         {
@@ -28,15 +29,16 @@ internal static class ReportReader
             using JsonDocument document = JsonDocument.Parse(payload);
             if (isReport)
             {
-                ReadReport(document.RootElement, row.Time.ToUnixTimeMilliseconds(), chart, findBoot);
+                ReadReport(document.RootElement, row.Time.ToUnixTimeMilliseconds(), getChart(), findBoot);
             }
             else
             {
-                ReadBatch(document.RootElement, row.Time.ToUnixTimeMilliseconds(), chart);
+                ReadBatch(document.RootElement, row.Time.ToUnixTimeMilliseconds(), getChart());
             }
         }
         catch (Exception exception) when (
-            exception is JsonException or InvalidOperationException or FormatException or IndexOutOfRangeException)
+            exception is JsonException or InvalidOperationException or FormatException or IndexOutOfRangeException
+                or OverflowException)
         {
             // Not a report of this firmware.
         }
@@ -77,9 +79,9 @@ internal static class ReportReader
         foreach (JsonElement reading in readings.EnumerateArray())
         {
             chart.Add(new ReadingPoint(
-                reading[1].ValueKind == JsonValueKind.Null ? receivedAt : reading[1].GetInt64() * 1_000,
-                reading[2].ValueKind == JsonValueKind.Null ? null : reading[2].GetDouble(),
-                reading[3].ValueKind == JsonValueKind.Null ? null : reading[3].GetDouble())
+                reading[1].ValueKind == JsonValueKind.Null ? receivedAt : checked(reading[1].GetInt64() * 1_000),
+                ReadValue(reading[2]),
+                ReadValue(reading[3]))
             {
                 IsBackfilled = true,
                 Boot = FindNumber(root, "boot") ?? 0,
@@ -98,6 +100,11 @@ internal static class ReportReader
             ? value
             : null;
 
-    private static double? FindValue(JsonElement element, string name) =>
-        Find(element, name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+    private static double? FindValue(JsonElement element, string name) => ReadValue(Find(element, name));
+
+    // JSON allows 1e999, which is infinite as a double, and no infinite number can be written as JSON again.
+    private static double? ReadValue(JsonElement? element) =>
+        element is { ValueKind: JsonValueKind.Number } number && double.IsFinite(number.GetDouble())
+            ? number.GetDouble()
+            : null;
 }

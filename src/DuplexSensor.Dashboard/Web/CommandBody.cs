@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 
 namespace DuplexSensor.Dashboard.Web;
@@ -22,16 +23,32 @@ internal sealed class CommandBody
     {
         using var bytes = new MemoryStream();
         await context.Request.Body.CopyToAsync(bytes, context.RequestAborted);
+        return Parse(bytes.ToArray());
+    }
+
+    private static CommandBody Parse(byte[] bytes)
+    {
+        // The parser does not check the encoding of a text until the text is read, and throws then.
+        if (!Utf8.IsValid(bytes))
+        {
+            throw PageException.Invalid("The body is not UTF-8.");
+        }
+
         try
         {
-            JsonElement root = JsonElement.Parse(bytes.ToArray(), Strict);
+            JsonElement root = JsonElement.Parse(bytes, Strict);
             return root.ValueKind == JsonValueKind.Object
-                ? new CommandBody(bytes.ToArray(), root)
+                ? new CommandBody(bytes, root)
                 : throw PageException.Invalid("The body must be a JSON object.");
         }
         catch (JsonException exception)
         {
             throw PageException.Invalid($"The body is not JSON: {exception.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair.
+            throw PageException.Invalid("The name of a member is no valid Unicode text.");
         }
     }
 

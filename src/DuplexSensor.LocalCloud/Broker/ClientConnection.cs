@@ -34,6 +34,9 @@ internal sealed class ClientConnection(Func<ClientConnection, CloudMessage, bool
     /// <summary>Limits the unacknowledged QoS 1 messages to the client.</summary>
     public SendWindow Window { get; init; } = new();
 
+    /// <summary>Limits the responses to the client that wait to be sent.</summary>
+    public ResponseWindow Responses { get; } = new();
+
     /// <summary>The client's SUBSCRIBE and UNSUBSCRIBE packets until they are acknowledged.</summary>
     public PendingSubscriptions Subscriptions { get; } = new();
 

@@ -36,7 +36,7 @@ internal sealed class ConnectHandler(
     {
         var channel = (MqttChannel)e.ChannelAdapter;
         MqttConnectPacket connect = channel.Connect!;
-        if (FindConnectError(connect) is { } error)
+        if (FindConnectError(connect, e.ProtocolVersion) is { } error)
         {
             Log.RecordRefused(connect.ClientId, $"CONNECT: {error.What}");
             Refuse(e, error.Code);
@@ -63,14 +63,18 @@ internal sealed class ConnectHandler(
         return true;
     }
 
-    private static (MqttConnectReasonCode Code, string What)? FindConnectError(MqttConnectPacket connect) =>
-        connect switch
+    private static (MqttConnectReasonCode Code, string What)? FindConnectError(
+        MqttConnectPacket connect, MqttProtocolVersion version) => connect switch
         {
+            _ when version is not (MqttProtocolVersion.V311 or MqttProtocolVersion.V500) => (
+                MqttConnectReasonCode.UnsupportedProtocolVersion, "AWS supports MQTT 3.1.1 and 5, not 3.1"),
             { ClientId: null or "" or ['$', ..] } => (
                 MqttConnectReasonCode.ClientIdentifierNotValid, "the client id must not be empty or begin with $"),
             { ClientId: var id } when Encoding.UTF8.GetByteCount(id) > ClientIdBytesMax => (
                 MqttConnectReasonCode.ClientIdentifierNotValid,
                 $"the client id must have {ClientIdBytesMax} bytes at most"),
+            { ClientId: var id } when !TopicSyntax.IsText(id) => (
+                MqttConnectReasonCode.ClientIdentifierNotValid, "the client id must be UTF-8 without U+0000"),
             { MaximumPacketSize: > 0 and < MqttLimits.ClientPacketBytesMin } => (
                 MqttConnectReasonCode.QuotaExceeded,
                 $"the client's Maximum Packet Size must be {MqttLimits.ClientPacketBytesMin} at least"),

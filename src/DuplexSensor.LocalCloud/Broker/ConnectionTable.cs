@@ -10,6 +10,7 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
     private const int DisconnectedMax = 10_000;
 
     private static readonly TimeSpan DisconnectTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(0.5);
 
     private readonly ConcurrentDictionary<string, ClientConnection> _connections = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ConnectionState> _disconnected = new(StringComparer.Ordinal);
@@ -100,7 +101,7 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
         IList<MqttClientStatus> clients = await server.GetClientsAsync();
         if (clients.FirstOrDefault(client => client.Id == clientId) is { } running)
         {
-            await running.DisconnectAsync(new MqttServerClientDisconnectOptions { ReasonCode = reasonCode });
+            await DisconnectAsync(running, reasonCode);
         }
     }
 
@@ -110,12 +111,32 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
         where connection.Permissions is { } permissions && !isCertificateActive(permissions.Identity.CertificateId)
         select DisconnectAsync(connection.State.ClientId, DisconnectReasons.AuthError));
 
-    /// <summary>Sets the disconnect reason of all connections, before the server ends them.</summary>
-    public void SetDisconnectReasonOfAll()
+    /// <summary>Ends all connections at the same time, because the cloud ends.</summary>
+    public async Task DisconnectAllAsync()
     {
         foreach (ClientConnection connection in _connections.Values)
         {
             connection.SetDisconnectReason(DisconnectReasons.ServerInitiated);
+        }
+
+        IList<MqttClientStatus> clients = server.IsStarted ? await server.GetClientsAsync() : [];
+        await Task.WhenAll(
+            clients.Select(client => DisconnectAsync(client, MqttDisconnectReasonCode.ServerShuttingDown)));
+    }
+
+    // While a client does not read, no DISCONNECT can be sent to it; a second call does not try it again. And the
+    // cancellation of the blocked write can throw, although the connection ends.
+    private static async Task DisconnectAsync(MqttClientStatus client, MqttDisconnectReasonCode reasonCode)
+    {
+        var options = new MqttServerClientDisconnectOptions { ReasonCode = reasonCode };
+        try
+        {
+            Task sending = client.DisconnectAsync(options);
+            Task first = await Task.WhenAny(sending, Task.Delay(SendTimeout));
+            await (first == sending ? sending : client.DisconnectAsync(options));
+        }
+        catch (AggregateException)
+        {
         }
     }
 }

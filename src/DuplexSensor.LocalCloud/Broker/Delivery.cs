@@ -16,6 +16,11 @@ namespace DuplexSensor.LocalCloud.Broker;
 internal sealed class Delivery(
     ConnectionTable connections, AccessControl access, BrokerFaults faults, CloudLog log, TimeProvider time)
 {
+    /// <summary>
+    /// Most QoS 1 messages of a session that are not acknowledged, and most messages in its queue.
+    /// </summary>
+    public const int MessagesMax = 1_000;
+
     private readonly ConcurrentDictionary<string, MqttSessionStatus> _sessions = new(StringComparer.Ordinal);
 
     // The key is the payload: MQTTnet passes the same array to OnOutboundPublishAsync.
@@ -164,12 +169,17 @@ internal sealed class Delivery(
             Retain = message.Retain,
         };
         MqttProperties.Apply(message.Properties, published);
-        if (connections.Find(session.Id) is { Window.IsFull: true }
-            || !session.TryEnqueueApplicationMessage(published, out _))
+        if (IsFull(session, qos) || !session.TryEnqueueApplicationMessage(published, out _))
         {
             log.RecordRefused(session.Id, $"queue full: '{message.Topic}'");
         }
     }
+
+    // When a session is resumed, MQTTnet puts all unacknowledged messages into the queue again, and drops those above
+    // its limit.
+    private static bool IsFull(MqttSessionStatus session, int qos) =>
+        session.PendingApplicationMessagesCount >= MessagesMax
+        || (qos > 0 && SessionPackets.Count(session) >= MessagesMax);
 
     /// <summary>What a queue of MQTTnet does not store with a message.</summary>
     /// <param name="Requester">The only connection that may receive the message; null for any.</param>

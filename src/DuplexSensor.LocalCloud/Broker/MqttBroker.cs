@@ -32,10 +32,12 @@ internal sealed class MqttBroker : IAsyncDisposable
         ServiceDispatcher dispatcher, CloudLog log, FaultSwitches faults, LocalCloudOptions options, RetainQuota quota)
     {
         (_dispatcher, _log, _time) = (dispatcher, log, options.TimeProvider);
-        // DropNewMessage, because an old message that MQTTnet drops stays unacknowledged in the session forever.
+        // Delivery has a lower limit, and reports what it drops. DropNewMessage, because an old message that MQTTnet
+        // drops stays unacknowledged in the session forever.
         MqttServerOptions server = new MqttServerOptionsBuilder()
             .WithPersistentSessions()
             .WithDefaultCommunicationTimeout(options.HandshakeTimeout)
+            .WithMaxPendingMessagesPerClient(2 * Delivery.MessagesMax)
             .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropNewMessage)
             .Build();
         _faults = new BrokerFaults(faults, _time);
@@ -101,7 +103,7 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _connections.SetDisconnectReasonOfAll();
+        await _connections.DisconnectAllAsync();
         await _server.StopAsync(new MqttServerStopOptions());
         _server.Dispose();
         _expiry.Dispose();
@@ -177,9 +179,9 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     // A DISCONNECT of MQTT 5 may change the session expiry of the CONNECT.
     private static TimeSpan GetSessionExpiry(ConnectionState state, ClientDisconnectedEventArgs e) =>
-        TimeSpan.FromSeconds(e.SessionExpiryInterval > 0
-            ? Math.Min(e.SessionExpiryInterval, MqttLimits.SessionExpirySecondsMax)
-            : state.SessionExpirySeconds);
+        TimeSpan.FromSeconds(Math.Min(
+            e.SessionExpiryInterval > 0 ? e.SessionExpiryInterval : state.SessionExpirySeconds,
+            MqttLimits.SessionExpirySecondsMax));
 
     private Task OnSessionDeleted(SessionDeletedEventArgs e)
     {

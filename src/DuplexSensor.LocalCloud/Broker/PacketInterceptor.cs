@@ -1,6 +1,7 @@
 using System.Buffers;
 using DuplexSensor.LocalCloud.Events;
 using MQTTnet;
+using MQTTnet.Exceptions;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
@@ -37,6 +38,15 @@ internal sealed class PacketInterceptor(ServiceDispatcher dispatcher, Connection
         else if (e.ProcessPacket && e.Packet is MqttSubscribePacket or MqttUnsubscribePacket)
         {
             connection?.Subscriptions.OnPacket((MqttPacketWithIdentifier)e.Packet);
+        }
+        else if (e.Packet is MqttDisconnectPacket { ReasonCode: not MqttDisconnectReasonCode.NormalDisconnection })
+        {
+            OnDisconnectWithWill(connection, (MqttDisconnectPacket)e.Packet);
+        }
+
+        if (connection is not null && e.ProcessPacket && HasResponse(e.Packet))
+        {
+            await connection.Responses.EnterAsync(e.CancellationToken);
         }
     }
 
@@ -87,12 +97,34 @@ internal sealed class PacketInterceptor(ServiceDispatcher dispatcher, Connection
         }
     }
 
+    private static bool HasResponse(MqttPacket packet) => packet is MqttPingReqPacket
+        or MqttSubscribePacket or MqttUnsubscribePacket
+        or MqttPublishPacket { QualityOfServiceLevel: MqttQualityOfServiceLevel.AtLeastOnce };
+
+    // Only the reason 0x00 discards the will (MQTT 5, 3.14.4), but MQTTnet 5.2 discards it at each DISCONNECT. The
+    // exception ends the connection as if there had been none.
+    private static void OnDisconnectWithWill(ClientConnection? connection, MqttDisconnectPacket packet)
+    {
+        connection?.SetDisconnectReason(DisconnectReasons.ClientInitiated);
+        if (connection is not null && packet.SessionExpiryInterval > 0)
+        {
+            connection.State = connection.State with { SessionExpirySeconds = packet.SessionExpiryInterval };
+        }
+
+        throw new MqttCommunicationException($"DISCONNECT, reason {packet.ReasonCode}");
+    }
+
     // Returns the sequence number of the message that a PUBACK acknowledges; 0 for other packets.
     private async Task<long> OnOutboundAckAsync(InterceptingPacketEventArgs e)
     {
         if (connections.Find(e.ClientId) is not { } connection)
         {
             return 0;
+        }
+
+        if (e.Packet is MqttPubAckPacket or MqttSubAckPacket or MqttUnsubAckPacket or MqttPingRespPacket)
+        {
+            connection.Responses.Leave();
         }
 
         switch (e.Packet)

@@ -20,6 +20,7 @@ internal sealed class ServiceDispatcher : IDisposable
     private readonly ServiceTimer _timer;
     private readonly PublishQueue _published;
     private readonly ServiceCalls _calls;
+    private bool _isDisposed;
 
     /// <exception cref="DataFolderException">The state cannot be read, or belongs to another account.</exception>
     public ServiceDispatcher(
@@ -156,10 +157,15 @@ internal sealed class ServiceDispatcher : IDisposable
         }
     }
 
+    /// <summary>Waits for the current call. The timer makes no further call, so the state file can be closed.</summary>
     public void Dispose()
     {
-        _timer.Dispose();
-        _state?.Dispose();
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _timer.Dispose();
+            _state?.Dispose();
+        }
     }
 
     private void ChangeSubscriptions(Action<SubscriptionIndex> change)
@@ -174,6 +180,11 @@ internal sealed class ServiceDispatcher : IDisposable
     {
         lock (_gate)
         {
+            if (_isDisposed)
+            {
+                return;
+            }
+
             _timer.OnDue();
             try
             {

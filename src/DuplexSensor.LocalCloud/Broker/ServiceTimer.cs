@@ -28,7 +28,7 @@ internal sealed class ServiceTimer : IDisposable
     /// <param name="hasFailed">Whether persisting failed: what is due is tried again in a second.</param>
     public void Set(DateTimeOffset now, bool hasFailed)
     {
-        DateTimeOffset? next = _services.HasJobBacklog ? DateTimeOffset.MinValue : _services.Jobs.NextTimeout;
+        DateTimeOffset? next = _services.HasJobBacklog ? DateTimeOffset.MinValue : _services.NextTimeout;
         if (next == _dueAt)
         {
             return;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MQTTnet.Packets;
 using MQTTnet.Server;
 using MQTTnet.Server.Internal;
 
@@ -14,6 +15,19 @@ internal static class SessionPackets
     public static void Acknowledge(MqttSessionStatus session, ushort packetId) =>
         SessionOf(session).AcknowledgePublishPacket(packetId);
 
+    /// <summary>The number of these messages: in the queue, waiting for others, and sent.</summary>
+    public static int Count(MqttSessionStatus session)
+    {
+        List<MqttPublishPacket> packets = PacketsOf(SessionOf(session));
+        lock (packets)
+        {
+            return packets.Count;
+        }
+    }
+
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_session")]
     private static extern ref MqttSession SessionOf(MqttSessionStatus status);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_unacknowledgedPublishPackets")]
+    private static extern ref List<MqttPublishPacket> PacketsOf(MqttSession session);
 }

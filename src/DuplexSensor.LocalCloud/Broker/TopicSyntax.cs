@@ -15,7 +15,13 @@ public static class TopicSyntax
     /// <summary>Whether a topic can be published to: it has no wildcards.</summary>
     public static bool IsValidTopic(string topic) =>
         IsWithinLimits(topic, SlashesMax + (ReservedTopics.IsBasicIngest(topic) ? BasicIngestSlashes : 0))
-        && !HasWildcard(topic) && !topic.Contains('\0');
+        && !HasWildcard(topic) && IsText(topic);
+
+    /// <summary>
+    /// Whether a text has only characters that MQTT allows. MQTTnet decodes bytes that are not UTF-8 as U+FFFD, and a
+    /// client that sends them must be disconnected (MQTT 3.1.1, 1.5.3).
+    /// </summary>
+    public static bool IsText(string text) => text.AsSpan().IndexOfAny('\0', '\uFFFD') < 0;
 
     public static bool HasWildcard(string text) => text.AsSpan().IndexOfAny('+', '#') >= 0;
 
@@ -24,7 +30,7 @@ public static class TopicSyntax
     {
         string[] levels = filter.Split('/');
         return IsWithinLimits(filter, SlashesMax)
-            && !filter.Contains('\0')
+            && IsText(filter)
             && levels.All(level => level is "+" or "#" || level.AsSpan().IndexOfAny('+', '#') < 0)
             && !levels[..^1].Contains("#");
     }

@@ -6,8 +6,11 @@ public sealed record RetainedMessage(string Topic, byte[] Payload, int Qos, Date
     public MessageProperties? Properties { get; init; }
 
     /// <summary>Whether the expiry time of the message is over.</summary>
-    internal bool IsExpired(DateTimeOffset now) =>
-        Properties is { ExpirySeconds: > 0 and var seconds } && now >= ModifiedAt.AddSeconds(seconds);
+    internal bool IsExpired(DateTimeOffset now) => now >= ExpiresAt;
+
+    /// <summary>When the expiry time of the message is over; null when it has none.</summary>
+    internal DateTimeOffset? ExpiresAt =>
+        Properties is { ExpirySeconds: > 0 and var seconds } ? ModifiedAt.AddSeconds(seconds) : null;
 
     /// <summary>The message to deliver: with RETAIN, and with the remaining expiry time.</summary>
     internal CloudMessage ToMessage(DateTimeOffset now) => new(Topic, Payload)

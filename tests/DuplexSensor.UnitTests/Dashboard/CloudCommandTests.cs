@@ -44,11 +44,25 @@ public sealed class CloudCommandTests : IAsyncLifetime
         "JSON contains too many levels")]
     [InlineData("""{"desired":{"a":[null]}}""", 400, "InvalidRequestException", "State contains an invalid node.")]
     [InlineData("""{"desired":{"a":"\uD800"}}""", 400, "InvalidRequestException", "Invalid JSON.")]
+    [InlineData("""{"desired":{"\uD800":1}}""", 400, "invalid", "The name of a member is no valid Unicode text.")]
+    [InlineData("""{"\uD800":1}""", 400, "invalid", "The name of a member is no valid Unicode text.")]
     [InlineData("""{"desired":null}""", 400, "invalid", "\"desired\" must be a JSON object.")]
     [InlineData("""{"desired":{},"version":"1"}""", 400, "invalid", "\"version\" must be an integer.")]
     [InlineData("""{"desired":{},"reported":{}}""", 400, "invalid", "\"reported\" is no member of this command.")]
     public async Task A_refusal_of_the_cloud_is_passed_on(string body, int status, string code, string message) =>
         await AssertRefusedAsync(Desired, body, status, code, message);
+
+    [Fact]
+    public async Task A_body_that_is_not_UTF_8_is_refused()
+    {
+        using HttpRequestMessage request = _fixture.CreatePost(Desired, "");
+        request.Content = new ByteArrayContent([.. "{\"desired\":{\"a\":\""u8, 0xFF, .. "\"}}"u8]);
+        request.Content.Headers.ContentType = new("application/json");
+        (HttpStatusCode status, JsonNode answer) = await _fixture.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal("The body is not UTF-8.", (string)answer["error"]!["message"]!);
+    }
 
     [Fact]
     public async Task A_shadow_above_its_limit_is_refused() => await AssertRefusedAsync(

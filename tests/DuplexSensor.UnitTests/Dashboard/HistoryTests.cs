@@ -183,6 +183,7 @@ public sealed class HistoryTests
     [InlineData(Update, """{"state":7}""")]
     [InlineData(Update, """{"state":{"reported":null}}""")]
     [InlineData(Update, """{"state":{"reported":{"seq":"one","ram_free":1e99}}}""")]
+    [InlineData("devices/lamp/telemetry", """{"readings":[[1,9223372036854775807,20,40]]}""")]
     [InlineData("devices/lamp/telemetry", """{"readings":[[1]]}""")]
     [InlineData("devices/lamp/telemetry", """{"readings":[7]}""")]
     [InlineData("devices/lamp/telemetry", """{"readings":{}}""")]
@@ -194,6 +195,29 @@ public sealed class HistoryTests
         Read(topic, payload, 100);
 
         Assert.Null(_chart.DequeueNew("lamp"));
+    }
+
+    // The page's task would end at the number, and the program with it.
+    [Fact]
+    public void An_infinite_number_is_no_good_value()
+    {
+        Read(Update, """{"state":{"reported":{"seq":1,"dht_temperature":1e999,"dht_humidity":40}}}""", 100);
+        Read("devices/lamp/telemetry", """{"readings":[[2,200,20,-1e999]]}""", 200);
+
+        Assert.Equal("[[100000,null,40,0,1],[200000,20,null,1,2]]", WriteChart()["readings"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void The_oldest_chart_makes_room_for_another()
+    {
+        var charts = new ChartHistory();
+        for (int i = 0; i <= ChartHistory.ChartsMax; i++)
+        {
+            charts.GetOrCreate($"thing {i}");
+        }
+
+        Assert.Equal(ChartHistory.ChartsMax, charts.All.Count());
+        Assert.Equal("thing 1", charts.All.Min(chart => chart.Key));
     }
 
     private JsonObject WriteChart()
@@ -211,7 +235,7 @@ public sealed class HistoryTests
             Topic = topic,
             Payload = Encoding.UTF8.GetBytes(payload),
         },
-        _chart,
+        () => _chart,
         () => null);
 
     private static MessageRow CreateRow(long id) => new(id, DateTimeOffset.UnixEpoch, "publish");

@@ -48,6 +48,21 @@ public sealed class ClientConnectionTests
     }
 
     [Fact]
+    public async Task A_client_that_does_not_read_waits_when_1000_responses_do()
+    {
+        CancellationToken cancelled = TestContext.Current.CancellationToken;
+        for (int i = 0; i < 1_000; i++)
+        {
+            Assert.True(_connection.Responses.EnterAsync(cancelled).IsCompletedSuccessfully);
+        }
+
+        Task next = _connection.Responses.EnterAsync(cancelled);
+        Assert.False(next.IsCompleted);
+        _connection.Responses.Leave();
+        await next;
+    }
+
+    [Fact]
     public void A_QoS_0_message_is_handled_at_once()
     {
         Publish("a", qos: 0);

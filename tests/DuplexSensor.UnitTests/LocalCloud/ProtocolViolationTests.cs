@@ -11,6 +11,7 @@ public sealed class ProtocolViolationTests
     [Theory]
     [InlineData("", "must not be empty")]
     [InlineData("$lamp", "or begin with $")]
+    [InlineData("\uFFFD", "must be UTF-8")]
     [InlineData("129 bytes", "128 bytes at most")]
     public async Task A_client_id_that_AWS_does_not_allow_is_refused(string clientId, string reason)
     {
@@ -22,6 +23,16 @@ public sealed class ProtocolViolationTests
         await client.SendAsync(RawClient.CreateConnect(id));
         Assert.Empty(await client.ReadToEndAsync());
         await fixture.WaitForEventAsync(e => IsRefused(e, reason));
+    }
+
+    [Fact]
+    public async Task A_client_of_MQTT_3_1_is_refused()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        await using RawClient client = await RawClient.StartAsync(fixture, "lamp");
+        await client.SendAsync([0x10, 18, 0, 6, .. "MQIsdp"u8, 3, 2, 0, 60, 0, 4, .. "lamp"u8]);
+        Assert.Empty(await client.ReadToEndAsync());
+        await fixture.WaitForEventAsync(e => IsRefused(e, "not 3.1"));
     }
 
     [Fact]
@@ -62,6 +73,57 @@ public sealed class ProtocolViolationTests
         Assert.Empty(await client.ReadToEndAsync());
         await fixture.WaitForEventAsync(
             e => e is { Kind: CloudEventKind.Disconnected, Thing: "lamp", Detail: "CLIENT_ERROR" });
+    }
+
+    [Fact]
+    public async Task A_client_that_reads_the_responses_sends_as_many_packets_as_it_likes()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        await using RawClient client = await RawClient.StartAsync(fixture, "lamp");
+        await client.SendAsync(RawClient.CreateConnect("lamp"));
+        await client.ReadAsync(4);
+        byte[] topic = [0, 14, .. "devices/lamp/x"u8];
+        (byte[] Packet, int ResponseBytes)[] packets =
+        [
+            ([0xC0, 0], 2),
+            ([0x32, (byte)(topic.Length + 2), .. topic, 0, 1], 4),
+            ([0x82, (byte)(topic.Length + 3), 0, 2, .. topic, 0], 5),
+            ([0xA2, (byte)(topic.Length + 2), 0, 2, .. topic], 4),
+        ];
+        foreach ((byte[] packet, int responseBytes) in packets)
+        {
+            const int Count = 1_001;
+            await client.SendAsync([.. Enumerable.Repeat(packet, Count).SelectMany(bytes => bytes)]);
+            await client.ReadAsync(Count * responseBytes);
+        }
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_read_is_disconnected_like_any_other()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            await using RawClient client = await RawClient.StartAsync(fixture, "lamp");
+            await client.SendAsync(RawClient.CreateConnect("lamp"));
+            await client.SendAsync([0x82, 19, 0, 1, 0, 14, .. "devices/lamp/x"u8, 0]);
+            await client.ReadAsync(9);
+            // More than the buffers of the sockets hold, then more requests than responses can wait.
+            await SendMessagesAsync(100);
+            await client.SendAsync([.. Enumerable.Repeat((byte[])[0xC0, 0], 1_100).SelectMany(bytes => bytes)]);
+            await SendMessagesAsync(20);
+
+            await fixture.Cloud.DisconnectAsync("lamp");
+            Assert.False(fixture.Cloud.View.FindThing("lamp")!.Connection!.IsConnected);
+        }
+
+        async Task SendMessagesAsync(int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                await fixture.CallAsync("POST /topics/devices%2Flamp%2Fx?qos=0", new string('x', 130_000));
+            }
+        }
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using DuplexSensor.LocalCloud;
 using MQTTnet;
 using MQTTnet.Protocol;
 
@@ -46,6 +47,27 @@ public sealed class RetainedMessageTests
         Assert.Equal(HttpStatusCode.OK, await PostAsync(fixture, "a/b", ""));
         Assert.Equal(HttpStatusCode.NotFound, (await fixture.CallAsync("GET /retainedMessage/a%2Fb")).Status);
         Assert.Empty((await fixture.CallAsync("GET /retainedMessage")).Body["retainedTopics"]!.AsArray());
+    }
+
+    // Otherwise it would take its place among the 500,000 for ever.
+    [Fact]
+    public void An_expired_message_is_removed()
+    {
+        var services = new ThingServices();
+        DateTimeOffset now = DateTimeOffset.FromUnixTimeSeconds(1_000_000);
+        foreach (uint seconds in (uint[])[60, 30, 0])
+        {
+            var properties = new MessageProperties { ExpirySeconds = seconds };
+            services.PassOn(
+                new CloudMessage($"a/{seconds}", "x"u8.ToArray()) { Retain = true, Properties = properties }, now);
+        }
+
+        Assert.Equal(now.AddSeconds(30), services.NextTimeout);
+        services.ApplyTimeouts(now.AddSeconds(30));
+        Assert.Equal(["a/0", "a/60"], services.Retained.Table.Records.Select(message => message.Topic));
+        Assert.Equal(now.AddSeconds(60), services.NextTimeout);
+        services.PassOn(new CloudMessage("a/60", "y"u8.ToArray()) { Retain = true }, now);
+        Assert.Null(services.NextTimeout);
     }
 
     [Fact]

@@ -10,6 +10,8 @@ public sealed class TopicSyntaxTests
     [InlineData("a/#", false)]
     [InlineData("a+b", false)]
     [InlineData("", false)]
+    [InlineData("a/\0", false)]
+    [InlineData("a/\uFFFD", false)]
     [InlineData("1/2/3/4/5/6/7/8", true)]
     [InlineData("1/2/3/4/5/6/7/8/9", false)]
     [InlineData("$aws/rules/r/1/2/3/4/5/6/7/8", true)]
@@ -23,6 +25,7 @@ public sealed class TopicSyntaxTests
     [InlineData("a/#/c", false)]
     [InlineData("a/b#", false)]
     [InlineData("a/b+/c", false)]
+    [InlineData("a/\uFFFD/#", false)]
     public void A_wildcard_replaces_a_whole_level(string filter, bool expected) =>
         Assert.Equal(expected, TopicSyntax.IsValidFilter(filter));
 

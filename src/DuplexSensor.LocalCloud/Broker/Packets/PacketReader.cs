@@ -41,11 +41,9 @@ internal sealed class PacketReader(PipeReader input, MqttPacketFormatterAdapter 
         SequencePosition observed = buffer.End;
         try
         {
-            if (IsTooLarge(buffer))
+            if (FixedHeader.FindError(buffer) is { } invalid)
             {
-                return new InvalidPacket(
-                    MqttDisconnectReasonCode.PacketTooLarge,
-                    $"a packet can have {MqttLimits.PacketBytesMax} bytes");
+                return invalid;
             }
 
             bool isComplete = formatter.TryDecode(
@@ -61,23 +59,5 @@ internal sealed class PacketReader(PipeReader input, MqttPacketFormatterAdapter 
         {
             input.AdvanceTo(consumed, observed);
         }
-    }
-
-    // The fixed header: a byte, then the length of the rest in one to four bytes of seven bits.
-    private static bool IsTooLarge(ReadOnlySequence<byte> buffer)
-    {
-        var reader = new SequenceReader<byte>(buffer);
-        reader.TryRead(out _);
-        long length = 0;
-        for (int shift = 0; shift < 28 && reader.TryRead(out byte next); shift += 7)
-        {
-            length |= (long)(next & 127) << shift;
-            if ((next & 128) == 0)
-            {
-                return reader.Consumed + length > MqttLimits.PacketBytesMax;
-            }
-        }
-
-        return false;
     }
 }

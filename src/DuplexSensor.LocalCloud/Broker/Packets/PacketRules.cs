@@ -14,6 +14,7 @@ internal static class PacketRules
         MqttPacket packet, ClientConnection? connection) => packet switch
         {
             InvalidPacket invalid => (invalid.ReasonCode, invalid.Error),
+            _ when FindMalformed(packet) is { } what => (MqttDisconnectReasonCode.MalformedPacket, what),
             MqttConnectPacket => (
                 MqttDisconnectReasonCode.ProtocolError, "CONNECT: the client is connected already"),
             MqttPubRecPacket or MqttPubRelPacket or MqttPubCompPacket or MqttAuthPacket => (
@@ -29,6 +30,19 @@ internal static class PacketRules
         MqttSubscribePacket subscribe => subscribe.TopicFilters.Any(
             filter => filter.QualityOfServiceLevel == MqttQualityOfServiceLevel.ExactlyOnce),
         _ => false,
+    };
+
+    // MQTTnet accepts these. To a packet id of 0 it sends no response, and it grants any QoS.
+    private static string? FindMalformed(MqttPacket packet) => packet switch
+    {
+        MqttPublishPacket { QualityOfServiceLevel: MqttQualityOfServiceLevel.AtMostOnce } => null,
+        MqttPacketWithIdentifier { PacketIdentifier: 0 } => "the packet id is 0",
+        MqttSubscribePacket { TopicFilters: [] } or MqttUnsubscribePacket { TopicFilters: [] } =>
+            "there is no topic filter",
+        MqttSubscribePacket subscribe when subscribe.TopicFilters.Any(
+            filter => filter.QualityOfServiceLevel > MqttQualityOfServiceLevel.ExactlyOnce) =>
+            "SUBSCRIBE: the QoS is not 0, 1 or 2",
+        _ => null,
     };
 
     private static (MqttDisconnectReasonCode Code, string What)? FindMqtt5Error(

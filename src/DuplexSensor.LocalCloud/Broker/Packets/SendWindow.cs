@@ -11,23 +11,9 @@ namespace DuplexSensor.LocalCloud.Broker.Packets;
 /// <param name="size">Most messages without a PUBACK: the client's Receive Maximum, or AWS's if that is less.</param>
 internal sealed class SendWindow(int size = MqttLimits.InFlightMax)
 {
-    private const int WaitingMax = 1_000;
-
     private readonly Lock _gate = new();
     private readonly HashSet<ushort> _inFlight = [];
     private readonly Queue<MqttPublishPacket> _waiting = new();
-
-    /// <summary>Whether no further message can wait.</summary>
-    public bool IsFull
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _waiting.Count >= WaitingMax;
-            }
-        }
-    }
 
     /// <summary>Whether a message can be sent now. If not, it waits for <see cref="TryGetNext"/>.</summary>
     public bool TryEnter(MqttPublishPacket packet)

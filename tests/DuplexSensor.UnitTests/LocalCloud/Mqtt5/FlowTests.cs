@@ -66,6 +66,37 @@ public sealed class FlowTests(SharedCloud shared) : IClassFixture<SharedCloud>
     }
 
     [Fact]
+    public async Task A_resumed_session_has_each_message_that_was_not_refused()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync(options => options with { Throttle = false });
+        using (Mqtt5Client slow = await ConnectSlowAsync(receiveMaximum: 1))
+        {
+            await slow.SubscribeAsync(("$aws/things/slow/shadow/#", 1));
+            for (int i = 0; i < 400; i++)
+            {
+                fixture.Cloud.Commands.UpdateShadow("slow", "{\"state\":{\"desired\":{\"a\":1}}}"u8.ToArray());
+            }
+
+            await slow.ReceiveAsync();
+        }
+
+        await fixture.WaitForEventAsync(e => e is { Kind: CloudEventKind.Disconnected, Thing: "slow" });
+        int refused = fixture.Cloud.Log.Snapshot()
+            .Count(e => e.Detail.StartsWith("queue full", StringComparison.Ordinal));
+        // accepted, documents and delta of each update.
+        Assert.Equal(1_200 - Delivery.MessagesMax, refused);
+        using Mqtt5Client resumed = await ConnectSlowAsync(receiveMaximum: 0);
+        for (int i = 0; i < Delivery.MessagesMax; i++)
+        {
+            await resumed.ReceiveAsync();
+        }
+
+        Task<Mqtt5Client> ConnectSlowAsync(ushort receiveMaximum) => Mqtt5Client.ConnectAsync(
+            fixture, "slow", options => (options.ReceiveMaximum, options.CleanSession, options.SessionExpiryInterval) =
+                (receiveMaximum, false, 60));
+    }
+
+    [Fact]
     public async Task A_message_above_the_clients_Maximum_Packet_Size_is_not_sent()
     {
         using Mqtt5Client client = await Mqtt5Client.ConnectAsync(

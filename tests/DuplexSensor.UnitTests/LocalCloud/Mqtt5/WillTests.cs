@@ -41,9 +41,25 @@ public sealed class WillTests(SharedCloud shared) : IClassFixture<SharedCloud>
         using Mqtt5Client third = await Mqtt5Client.ConnectAsync(_fixture, "fan", WithPayload("third"));
         Assert.Equal("second", (await watcher.ReceiveMessageAsync()).ConvertPayloadToString());
 
-        static Action<MqttClientOptions> WithPayload(string text) => options =>
-            (options.WillTopic, options.WillPayload) = ("lobby/fan", Encoding.UTF8.GetBytes(text));
     }
+
+    [Fact]
+    public async Task A_DISCONNECT_with_another_reason_than_0_publishes_the_will()
+    {
+        using Mqtt5Client watcher = await ConnectWatcherAsync("lobby/fan");
+        await Mqtt5Client.AllowEverythingAsync(_fixture, "desk");
+        using Mqtt5Client desk = await Mqtt5Client.ConnectAsync(_fixture, "desk", WithPayload("asked for"));
+        await desk.Client.DisconnectAsync(
+            new MqttClientDisconnectOptions { Reason = MqttClientDisconnectOptionsReason.DisconnectWithWillMessage },
+            Cancelled);
+        Assert.Equal("asked for", (await watcher.ReceiveMessageAsync()).ConvertPayloadToString());
+        CloudEvent end = await _fixture.WaitForEventAsync(
+            e => e is { Kind: CloudEventKind.Disconnected, Thing: "desk" });
+        Assert.Equal("CLIENT_INITIATED_DISCONNECT", end.Detail);
+    }
+
+    private static Action<MqttClientOptions> WithPayload(string text) => options =>
+        (options.WillTopic, options.WillPayload) = ("lobby/fan", Encoding.UTF8.GetBytes(text));
 
     private static void SetWill(MqttClientOptions options)
     {
