@@ -55,9 +55,15 @@ internal sealed class CloudProcess(string folder, int portBase, string[] things,
         while (await output.ReadLineAsync() is { } line)
         {
             string[] cells = line.Split('\t');
+            if (cells[^1] != "end")
+            {
+                // Cut by the kill, before the message was acknowledged.
+                continue;
+            }
+
             switch (cells[0])
             {
-                case "thing": Files[cells[1]] = cells[2..]; break;
+                case "thing": Files[cells[1]] = cells[2..^1]; break;
                 case "ready": ready.SetResult(); break;
                 default: onPublished(line); break;
             }
