@@ -3,8 +3,8 @@ using DuplexSensor.LocalCloud;
 using DuplexSensor.LocalCloud.Certificates;
 
 // The local cloud as a separate process, for tests that kill it. Arguments: folder, first port, things. The process
-// prints each thing's files, then "ready", then each message that a thing publishes, before its PUBACK. The last cell of
-// a line is "end": a kill may cut the line.
+// prints each thing's files, then "ready", then each message that a thing publishes, before its PUBACK. The last cell
+// of a line is "end": a kill may cut the line.
 int portBase = int.Parse(args[1], CultureInfo.InvariantCulture);
 await using LocalCloudHost cloud = await LocalCloudHost.StartAsync(new LocalCloudOptions
 {
