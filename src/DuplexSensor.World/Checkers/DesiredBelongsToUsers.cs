@@ -15,6 +15,26 @@ public sealed class DesiredBelongsToUsers : Checker
     private readonly Dictionary<(string Thing, string Key), decimal?> _numbers = [];
     private readonly HashSet<(string Thing, string Key, string Value)> _setByJobs = [];
 
+    // The defaults in settings.json, and the keys that a job had set when their default changed.
+    private readonly Dictionary<(string Thing, string Key), int> _defaults = [];
+    private readonly HashSet<(string Thing, string Key)> _replacedByDefault = [];
+
+    public override void OnPoweredUp(WorldBoard board)
+    {
+        foreach (KnownSetting setting in KnownSetting.All)
+        {
+            (string Thing, string Key) key = (board.Thing, setting.Key);
+            int value = setting.GetDefault(board.Config);
+            bool isSetByJob = _setByJobs.Any(job => (job.Thing, job.Key) == key);
+            if (isSetByJob && _defaults.GetValueOrDefault(key, value) != value)
+            {
+                _replacedByDefault.Add(key);
+            }
+
+            _defaults[key] = value;
+        }
+    }
+
     public override void OnDesiredUpdated(WorldBoard board, ReadOnlyMemory<byte> document)
     {
         foreach (JsonProperty member in DesiredValues.ParseDesired(document))
@@ -68,7 +88,7 @@ public sealed class DesiredBelongsToUsers : Checker
                 && member.Value.GetDecimal() == _numbers.GetValueOrDefault((board.Thing, member.Name)))
             || _setByJobs.Contains(ToKey(board.Thing, member))
             || (setting.IsSpelledAs(member.Value, setting.GetDefault(board.Config))
-                && _setByJobs.Any(job => job.Thing == board.Thing && job.Key == member.Name)));
+                && _replacedByDefault.Contains((board.Thing, member.Name))));
 
     private static (string Thing, string Key, string Value) ToKey(string thing, JsonProperty member) =>
         (thing, member.Name, member.Value.GetRawText());
