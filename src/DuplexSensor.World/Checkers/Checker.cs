@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.LocalCloud;
@@ -69,6 +70,13 @@ public abstract class Checker
 
     /// <summary>The firmware has dequeued an event from its inbox.</summary>
     public virtual void OnLinkEventDequeued(WorldBoard board, LinkEvent linkEvent)
+    {
+    }
+
+    /// <summary>
+    /// The firmware has dequeued a delta of the current connection. <paramref name="state"/> is valid during the call.
+    /// </summary>
+    public virtual void OnDeltaDequeued(WorldBoard board, long version, JsonElement state)
     {
     }
 

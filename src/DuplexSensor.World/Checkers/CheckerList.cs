@@ -54,6 +54,8 @@ public static class CheckerList
             new PressEvents(clockHistory, firstReports),
             new JobsRequested(firstReports),
             new DroppedMembersFollow(),
+            new CorrectionsFollow(),
+            new PromptRejections(),
             new OversizedDesired(),
         ];
     }

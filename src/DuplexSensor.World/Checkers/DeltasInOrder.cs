@@ -29,25 +29,24 @@ public sealed class DeltasInOrder : Checker
     {
         Connection connection = _connections[board.Index];
         CheckDropped(board, connection);
-        if (linkEvent is not { Kind: LinkEventKind.Received, Topic: { } topic, Payload: { } payload }
-            || linkEvent.Session != board.Link.Session)
+        if (connection.CorrectingToken is { } token && IsAccepted(board, linkEvent, token))
+        {
+            connection.CorrectedVersion = JsonElement.Parse(linkEvent.Payload).GetProperty("version").GetInt64();
+            connection.CorrectingToken = null;
+        }
+    }
+
+    public override void OnDeltaDequeued(WorldBoard board, long version, JsonElement state)
+    {
+        Connection connection = _connections[board.Index];
+        if (connection.IsNew)
         {
             return;
         }
 
-        if (topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal)
-            && connection.CorrectingToken is { } token
-            && GetText(payload, "clientToken") == token)
-        {
-            connection.CorrectedVersion = JsonElement.Parse(payload).GetProperty("version").GetInt64();
-            connection.CorrectingToken = null;
-        }
-        else if (topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal)
-            && !connection.IsNew
-            && TryReadVersion(payload, out long version))
-        {
-            RecordDelta(connection, version);
-        }
+        connection.LastVersion = version;
+        connection.MustBeDropped = version < connection.NewestVersion || version < connection.CorrectedVersion;
+        connection.NewestVersion = connection.MustBeDropped ? connection.NewestVersion : version;
     }
 
     public override void OnTraceLine(WorldBoard board, ReadOnlySpan<byte> line)
@@ -81,13 +80,6 @@ public sealed class DeltasInOrder : Checker
         }
     }
 
-    private static void RecordDelta(Connection connection, long version)
-    {
-        connection.LastVersion = version;
-        connection.MustBeDropped = version < connection.NewestVersion || version < connection.CorrectedVersion;
-        connection.NewestVersion = connection.MustBeDropped ? connection.NewestVersion : version;
-    }
-
     private void CheckDropped(WorldBoard board, Connection connection)
     {
         if (connection.MustBeDropped)
@@ -96,26 +88,11 @@ public sealed class DeltasInOrder : Checker
         }
     }
 
-    // A test may send any payload. False for one that is not a delta.
-    private static bool TryReadVersion(byte[] payload, out long version)
-    {
-        version = 0;
-        try
-        {
-            using JsonDocument delta = JsonDocument.Parse(payload);
-            return delta.RootElement.ValueKind == JsonValueKind.Object
-                && delta.RootElement.TryGetProperty("state", out JsonElement state)
-                && state.ValueKind == JsonValueKind.Object
-                && delta.RootElement.TryGetProperty("version", out JsonElement number)
-                && number.ValueKind == JsonValueKind.Number
-                && number.TryGetInt64(out version)
-                && version > 0;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
+    private static bool IsAccepted(WorldBoard board, LinkEvent linkEvent, string token) =>
+        linkEvent is { Kind: LinkEventKind.Received, Topic: { } topic, Payload: { } payload }
+        && linkEvent.Session == board.Link.Session
+        && topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal)
+        && GetText(payload, "clientToken") == token;
 
     private static string? GetText(ReadOnlySpan<byte> payload, string name) =>
         JsonElement.Parse(payload).TryGetProperty(name, out JsonElement text) ? text.GetString() : null;

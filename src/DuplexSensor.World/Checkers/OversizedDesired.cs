@@ -18,7 +18,8 @@ public sealed class OversizedDesired : Checker
 
     public override void OnPoweredUp(WorldBoard board) => _entries[board.Thing] = new Entry();
 
-    public override void OnSubscribed(WorldBoard board) => _entries[board.Thing].HasLived = false;
+    public override void OnSubscribed(WorldBoard board) =>
+        (_entries[board.Thing].HasReported, _entries[board.Thing].HasLived) = (false, false);
 
     public override void OnLinkEventDequeued(WorldBoard board, LinkEvent linkEvent)
     {
@@ -33,9 +34,12 @@ public sealed class OversizedDesired : Checker
     public override void OnClosing(WorldBoard board)
     {
         Entry entry = _entries[board.Thing];
-        bool isEarly = entry.IsLostByDelta && !entry.HasLived;
-        entry.Losses = isEarly ? entry.Losses + 1 : 0;
-        (entry.IsLostByDelta, entry.ClosedAtMs) = (false, board.UptimeMs);
+        if (entry.HasReported)
+        {
+            entry.Losses = entry.IsLostByDelta && !entry.HasLived ? entry.Losses + 1 : 0;
+        }
+
+        (entry.HasReported, entry.IsLostByDelta, entry.ClosedAtMs) = (false, false, board.UptimeMs);
     }
 
     public override void OnConnecting(WorldBoard board, bool resetNetwork)
@@ -50,8 +54,11 @@ public sealed class OversizedDesired : Checker
 
     public override void OnPublishing(WorldBoard board, CloudMessage message)
     {
+        bool isReport = ReadingHistory.IsReport(message);
+        _entries[board.Thing].HasReported |= isReport;
+
         // After a 413 a report has no member "rejected".
-        bool isExpected = ReadingHistory.IsReport(message)
+        bool isExpected = isReport
             && _entries[board.Thing] is { Losses: >= LossesMin }
             && message.PayloadText.Contains("\"rejected\":", StringComparison.Ordinal);
         if (isExpected && !message.PayloadText.Contains(LinkReason.DesiredTooLarge, StringComparison.Ordinal))
@@ -87,6 +94,9 @@ public sealed class OversizedDesired : Checker
 
     private sealed class Entry
     {
+        /// <summary>Whether the connection has sent its first report. A delta may come before it.</summary>
+        public bool HasReported { get; set; }
+
         /// <summary>Whether the connection has received more than responses to reports.</summary>
         public bool HasLived { get; set; }
 

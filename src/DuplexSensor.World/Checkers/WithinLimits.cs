@@ -12,6 +12,9 @@ public sealed class WithinLimits : Checker
 
     private readonly Dictionary<int, long> _measuredAtMs = [];
 
+    // By board: fetches since a job began.
+    private readonly Dictionary<int, int> _fetches = [];
+
     public override void OnBooted(WorldBoard board) => _measuredAtMs[board.Index] = -Limits.SensorIntervalMs;
 
     public override void OnTraceLine(WorldBoard board, ReadOnlySpan<byte> line)
@@ -21,6 +24,10 @@ public sealed class WithinLimits : Checker
         int tries = line.IndexOf(", try "u8);
         bool isTryAllowed = tries < 0 || line[(tries + 6)..] is [>= (byte)'1' and <= (byte)'3'];
         Check(board, isTryAllowed, "makes more than 3 tries for a sample");
+        if (line.IndexOf(" job     "u8) >= 0 && line.IndexOf(" started v"u8) >= 0)
+        {
+            _fetches[board.Index] = 0;
+        }
     }
 
     public override void OnSubscribing(WorldBoard board, string[] filters)
@@ -43,8 +50,12 @@ public sealed class WithinLimits : Checker
         Check(board, write.Bytes.Length <= bytesMax, "writes a slot that is too long");
     }
 
-    public override void OnFetching(WorldBoard board, string url) =>
+    public override void OnFetching(WorldBoard board, string url)
+    {
         Check(board, url.Length <= Limits.UrlLengthMax, "requests a URL that is too long");
+        int fetches = ++_fetches[board.Index];
+        Check(board, fetches <= Limits.FetchAttemptsMax, $"fetches a payload for the {fetches}th time");
+    }
 
     public override void OnMeasuring(WorldBoard board)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
 using DuplexSensor.LocalCloud;
@@ -60,6 +61,11 @@ public sealed class WorldLink(VirtualWorld world, WorldBoard board) : ILink
             checker.OnLinkEventDequeued(board, next);
         }
 
+        if (next.Session == Session)
+        {
+            NotifyOfDelta(next);
+        }
+
         return next;
     }
 
@@ -94,4 +100,40 @@ public sealed class WorldLink(VirtualWorld world, WorldBoard board) : ILink
 
     private WorldConnection RequireConnection(string operation) =>
         Connection ?? throw new PortContractException($"calls {operation} without a connection");
+
+    // Parsed once for all checkers, because a delta may have 80 kB. A test may have sent any payload.
+    private void NotifyOfDelta(LinkEvent received)
+    {
+        if (received is not { Kind: LinkEventKind.Received, Topic: { } topic, Payload: { } payload }
+            || !topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(payload);
+            if (TryReadDelta(document.RootElement, out long version, out JsonElement state))
+            {
+                world.NotifyCheckers(checker => checker.OnDeltaDequeued(board, version, state));
+            }
+        }
+        catch (JsonException)
+        {
+            // The firmware drops it too.
+        }
+    }
+
+    private static bool TryReadDelta(JsonElement delta, out long version, out JsonElement state)
+    {
+        version = 0;
+        state = default;
+        return delta.ValueKind == JsonValueKind.Object
+            && delta.TryGetProperty("state", out state)
+            && state.ValueKind == JsonValueKind.Object
+            && delta.TryGetProperty("version", out JsonElement number)
+            && number.ValueKind == JsonValueKind.Number
+            && number.TryGetInt64(out version)
+            && version > 0;
+    }
 }
