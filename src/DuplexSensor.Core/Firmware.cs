@@ -102,20 +102,20 @@ public sealed class Firmware
         return true;
     }
 
-    private void Dispatch(string topic, byte[] payload, long nowMs)
+    private void Dispatch(string topic, byte[] bytes, long nowMs)
     {
         TopicKind kind = _parts.Topics.GetKind(topic);
         _parts.Link.EarlyLosses.OnReceived(kind);
         switch (kind)
         {
-            case TopicKind.ShadowDelta: _parts.Desired.OnDelta(payload); break;
-            case TopicKind.ShadowAccepted: _parts.Reporter.OnAccepted(payload); break;
-            case TopicKind.ShadowRejected: _parts.Reporter.OnRejected(payload, nowMs); break;
-            case TopicKind.JobNotify: _parts.Jobs.OnNotify(payload); break;
-            case TopicKind.StartNextAccepted: _parts.Jobs.OnStartNextAccepted(payload, nowMs); break;
-            case TopicKind.StartNextRejected: _parts.Jobs.OnStartNextRejected(payload, nowMs); break;
-            case TopicKind.JobUpdateAccepted: _parts.Jobs.OnUpdateAccepted(payload); break;
-            case TopicKind.JobUpdateRejected: _parts.Jobs.OnUpdateRejected(payload, nowMs); break;
+            case TopicKind.ShadowDelta: _parts.Desired.OnDelta(bytes); break;
+            case TopicKind.ShadowAccepted: _parts.Reporter.OnAccepted(bytes); _parts.Desired.OnAccepted(bytes); break;
+            case TopicKind.ShadowRejected: _parts.Reporter.OnRejected(bytes, nowMs); break;
+            case TopicKind.JobNotify: _parts.Jobs.OnNotify(bytes); break;
+            case TopicKind.StartNextAccepted: _parts.Jobs.OnStartNextAccepted(bytes, nowMs); break;
+            case TopicKind.StartNextRejected: _parts.Jobs.OnStartNextRejected(bytes, nowMs); break;
+            case TopicKind.JobUpdateAccepted: _parts.Jobs.OnUpdateAccepted(bytes); break;
+            case TopicKind.JobUpdateRejected: _parts.Jobs.OnUpdateRejected(bytes, nowMs); break;
         }
     }
 

@@ -121,9 +121,8 @@ public sealed class JobOperations
     // D3: a rejected desired value is reported until the key gets a valid value.
     private void ClearReasons(SettingKeys keys)
     {
-        if (!_boot.Reasons.IsEmpty)
+        if (_boot.Reasons.Clear(keys))
         {
-            _boot.Reasons.Clear(keys);
             _requests.Request(Members.Rejected);
         }
     }

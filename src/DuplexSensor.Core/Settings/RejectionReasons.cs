@@ -43,15 +43,19 @@ public sealed class RejectionReasons
         _reasons[(int)setting] = reason;
     }
 
-    /// <summary>Removes the reasons for these settings.</summary>
-    public void Clear(SettingKeys keys)
+    /// <summary>Removes the reasons for these settings. True when there was one.</summary>
+    public bool Clear(SettingKeys keys)
     {
+        bool isChanged = false;
         for (Setting setting = 0; setting < Setting.Count; setting++)
         {
             if ((keys & SettingsTable.ToKey(setting)) != SettingKeys.None)
             {
+                isChanged |= Get(setting) != null;
                 Set(setting, null);
             }
         }
+
+        return isChanged;
     }
 }

@@ -68,7 +68,7 @@ public sealed class DesiredSync
     {
         int unknownBefore = _state.Unknown.Count;
         var delta = new ShadowDelta();
-        bool isRead = delta.TryRead(new JsonReader(), payload, _state.Unknown);
+        bool isRead = delta.TryRead(new JsonReader(), payload, null, _state.Unknown);
         if (!isRead || delta.Version < _newestVersion || delta.Version < _requests.CorrectedVersion)
         {
             _state.Unknown.Truncate(unknownBefore);
@@ -87,6 +87,33 @@ public sealed class DesiredSync
         if (delta.Patch.Keys != SettingKeys.None)
         {
             ProcessDelta(delta);
+        }
+    }
+
+    /// <summary>
+    /// Handles a message of <c>update/accepted</c>, which AWS sends for every client's update. AWS sends no delta for a
+    /// value that the device has already, so only this message shows that such a value has replaced a bad one.
+    /// </summary>
+    public void OnAccepted(byte[] payload)
+    {
+        if (_state.Reasons.IsEmpty)
+        {
+            return;
+        }
+
+        var accepted = new ShadowDelta();
+        bool isRead = accepted.TryRead(new JsonReader(), payload, "desired", new UnknownKeys());
+        if (!isRead || accepted.Version < _newestVersion)
+        {
+            return;
+        }
+
+        // A different value comes in a delta too, as does an integer in another form.
+        SettingsPatch patch = accepted.Patch;
+        SettingKeys different = _settings.Current.FindDifferences(patch.ApplyTo(_settings.Current));
+        if (_state.Reasons.Clear(patch.Keys & ~(patch.Rejected | patch.NonCanonical | different)))
+        {
+            _requests.Request(Members.Rejected);
         }
     }
 

@@ -1,25 +1,50 @@
 using System.Text.Json;
+using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// At the end <c>rejected</c> names no key whose last value in a delta was valid (D3). A key that a user has removed
-/// from <c>desired</c> since then is ignored, because no delta contains the removal.
+/// At the end <c>rejected</c> names no key of which the last good value has reached the board, in a delta or in the
+/// accepted update (D3). A key that a user has removed from <c>desired</c> since then is ignored, because no delta
+/// contains the removal.
 /// </summary>
 public sealed class RejectedIsTrue : Checker
 {
-    // The last desired value by thing and key, if the shadow sent it in a delta.
-    private readonly Dictionary<(string Thing, string Key), JsonElement> _sentInDelta = [];
+    // By thing and key: the last desired value.
+    private readonly Dictionary<(string Thing, string Key), JsonElement> _desired = [];
+
+    // Those of them that are the newest the board has received.
+    private readonly HashSet<(string Thing, string Key)> _received = [];
 
     public override void OnDesiredUpdated(WorldBoard board, ReadOnlyMemory<byte> document)
     {
-        JsonElement delta = GetState(board, "delta");
         foreach (JsonProperty member in DesiredValues.ParseDesired(document))
         {
-            _sentInDelta.Remove((board.Thing, member.Name));
-            if (delta.ValueKind == JsonValueKind.Object && delta.TryGetProperty(member.Name, out _))
+            _desired[(board.Thing, member.Name)] = member.Value;
+            _received.Remove((board.Thing, member.Name));
+        }
+    }
+
+    public override void OnDeltaDequeued(WorldBoard board, long version, JsonElement state)
+    {
+        foreach (KnownSetting setting in KnownSetting.All)
+        {
+            if (state.TryGetProperty(setting.Key, out JsonElement value))
             {
-                _sentInDelta[(board.Thing, member.Name)] = member.Value;
+                RecordReceived(board, setting.Key, value);
+            }
+        }
+    }
+
+    public override void OnLinkEventDequeued(WorldBoard board, LinkEvent linkEvent)
+    {
+        if (linkEvent is { Kind: LinkEventKind.Received, Topic: { } topic, Payload: { } payload }
+            && linkEvent.Session == board.Link.Session
+            && topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal))
+        {
+            foreach (JsonProperty member in DesiredValues.ParseDesired(payload))
+            {
+                RecordReceived(board, member.Name, member.Value);
             }
         }
     }
@@ -53,9 +78,9 @@ public sealed class RejectedIsTrue : Checker
         {
             bool isFalse = rejected.TryGetProperty(key, out JsonElement reason)
                 && reason.ValueKind == JsonValueKind.String
-                && _sentInDelta.TryGetValue((board.Thing, key), out JsonElement value)
+                && _received.Contains((board.Thing, key))
                 && desired.TryGetProperty(key, out _)
-                && KnownSetting.IsGood(key, value);
+                && KnownSetting.IsGood(key, _desired[(board.Thing, key)]);
             if (isFalse && isLastCheck)
             {
                 RecordViolation(board, $"still reports {key} as rejected, \"{reason}\", after a valid value");
@@ -68,6 +93,18 @@ public sealed class RejectedIsTrue : Checker
         }
 
         return true;
+    }
+
+    private void RecordReceived(WorldBoard board, string key, JsonElement value)
+    {
+        if (_desired.TryGetValue((board.Thing, key), out JsonElement last) && JsonElement.DeepEquals(value, last))
+        {
+            _received.Add((board.Thing, key));
+        }
+        else
+        {
+            _received.Remove((board.Thing, key));
+        }
     }
 
     private JsonElement GetState(WorldBoard board, string section)

@@ -54,4 +54,57 @@ public sealed class BadInputTests
         Assert.Null(device.Reported["rejected"]);
         Assert.Equal(48_437, (int)device.Reported["refresh"]!);
     }
+
+    [Fact]
+    public void A_reason_ends_when_a_user_sets_the_value_that_the_device_has_already()
+    {
+        var device = DeviceFixture.StartOnline();
+        device.UpdateDesired("\"refresh\":\"soon\",\"on\":1");
+        device.RunFor(5_000);
+        int reports = device.Reports.Count();
+
+        device.UpdateDesired("\"refresh\":9000");
+        device.RunFor(1_000);
+
+        Assert.Null(device.Delta);
+        Assert.Null(device.Reported["rejected"]!["refresh"]);
+        Assert.Equal("not true or false", (string)device.Reported["rejected"]!["on"]!);
+        Assert.Equal(reports + 1, device.Reports.Count());
+    }
+
+    [Fact]
+    public void A_change_that_flash_refuses_is_no_longer_rejected_when_the_user_takes_it_back()
+    {
+        var device = DeviceFixture.StartOnline();
+        device.RunFor(15_000);
+        device.Flash.PersistsWrites = false;
+        device.UpdateDesired("\"on\":true");
+        device.RunFor(5_000);
+        Assert.Equal("flash", (string)device.Reported["rejected"]!["on"]!);
+
+        device.UpdateDesired("\"on\":false");
+        device.RunFor(5_000);
+
+        Assert.Null(device.Reported["rejected"]);
+    }
+
+    [Theory]
+    [InlineData("""{"version":1,"state":{"desired":{"refresh":9000}}}""")]
+    [InlineData("""{"version":9,"state":{"desired":{"refresh":"soon"}}}""")]
+    [InlineData("""{"version":9,"state":{"desired":{"refresh":12000}}}""")]
+    [InlineData("""{"version":9,"state":{"desired":{"refresh":null}}}""")]
+    [InlineData("""{"version":9,"state":{"reported":{"refresh":9000}}}""")]
+    [InlineData("""{"version":9,"state":{"desired":{"on":false}}}""")]
+    [InlineData("""{"version":9,"state":{"desired":{"refresh":9000}}""")]
+    public void No_other_accepted_update_ends_a_reason(string accepted)
+    {
+        var device = DeviceFixture.StartOnline();
+        device.UpdateDesired("\"refresh\":\"soon\"");
+        device.RunFor(5_000);
+
+        device.ReceiveMessage("shadow/update/accepted", accepted);
+        device.RunFor(20_000);
+
+        Assert.Equal("not an integer", (string)device.Reported["rejected"]!["refresh"]!);
+    }
 }

@@ -28,12 +28,34 @@ public class ShadowDeltaTests
     }
 
     [Fact]
+    public void The_desired_values_of_an_accepted_update_are_read_and_its_reported_values_are_not()
+    {
+        const string Accepted =
+            """{"state":{"reported":{"on":true},"desired":{"refresh":12000,"colour":1}},"version":4,"timestamp":17}""";
+
+        Assert.True(_delta.TryRead(new JsonReader(), Accepted.Bytes(), "desired", _unknown));
+
+        Assert.Equal((4, TestSettings.Keys(Setting.Refresh)), (_delta.Version, _delta.Patch.Keys));
+    }
+
+    [Theory]
+    [InlineData("""{"state":{"reported":{"on":true}},"version":4}""")]
+    [InlineData("""{"state":{"desired":null},"version":4}""")]
+    [InlineData("""{"state":{"desired":5},"version":4}""")]
+    [InlineData("""{"state":{"x":{"desired":{"on":true}}},"version":4}""")]
+    [InlineData("""{"desired":{"on":true},"version":4}""")]
+    [InlineData("""{"state":"desired","version":4}""")]
+    public void An_accepted_update_without_desired_values_is_not_read(string text) =>
+        Assert.False(_delta.TryRead(new JsonReader(), text.Bytes(), "desired", _unknown));
+
+    [Fact]
     public void A_delta_cut_at_any_byte_is_malformed()
     {
         byte[] whole = Realistic.Bytes();
         for (int length = 0; length < whole.Length; length++)
         {
-            Assert.False(_delta.TryRead(new JsonReader(), whole[..length], _unknown), $"cut after {length} bytes");
+            Assert.False(
+                _delta.TryRead(new JsonReader(), whole[..length], null, _unknown), $"cut after {length} bytes");
         }
     }
 
@@ -101,12 +123,12 @@ public class ShadowDeltaTests
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
 
-            _delta.TryRead(new JsonReader(), bytes, _unknown);
+            _delta.TryRead(new JsonReader(), bytes, null, _unknown);
 
             // Throws when the patch contains a value out of range.
             _delta.Patch.ApplyTo(TestSettings.Create(9_000, false, 4));
         }
     }
 
-    private bool TryRead(string text) => _delta.TryRead(new JsonReader(), text.Bytes(), _unknown);
+    private bool TryRead(string text) => _delta.TryRead(new JsonReader(), text.Bytes(), null, _unknown);
 }
