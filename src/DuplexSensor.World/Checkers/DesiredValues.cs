@@ -5,27 +5,36 @@ namespace DuplexSensor.World.Checkers;
 /// <summary>The members of <c>desired</c> in an update of the shadow.</summary>
 internal static class DesiredValues
 {
-    /// <summary>Returns the members; none when a test has sent something else than an update.</summary>
-    public static IEnumerable<JsonProperty> ParseDesired(ReadOnlyMemory<byte> document)
-    {
-        if (document.Span.IndexOf("\"desired\""u8) < 0)
-        {
-            return [];
-        }
+    private static readonly JsonElement _none = JsonElement.Parse("{}"u8);
 
+    /// <summary>Returns the members; none when a test has sent something else than an update.</summary>
+    public static IEnumerable<JsonProperty> ParseDesired(ReadOnlyMemory<byte> document) =>
+        document.Span.IndexOf("\"desired\""u8) >= 0
+        && Parse(document).TryGetProperty("state", out JsonElement state)
+        && state.ValueKind == JsonValueKind.Object
+        && state.TryGetProperty("desired", out JsonElement desired)
+        && desired.ValueKind == JsonValueKind.Object
+            ? desired.EnumerateObject()
+            : [];
+
+    /// <summary>Returns the version of the shadow in an accepted update; 0 when there is none.</summary>
+    public static long ReadVersion(ReadOnlyMemory<byte> document) =>
+        Parse(document).TryGetProperty("version", out JsonElement version)
+        && version.ValueKind == JsonValueKind.Number
+        && version.TryGetInt64(out long number)
+            ? number
+            : 0;
+
+    private static JsonElement Parse(ReadOnlyMemory<byte> document)
+    {
         try
         {
-            JsonElement update = JsonElement.Parse(document.Span);
-            return update.TryGetProperty("state", out JsonElement state)
-                && state.ValueKind == JsonValueKind.Object
-                && state.TryGetProperty("desired", out JsonElement desired)
-                && desired.ValueKind == JsonValueKind.Object
-                ? desired.EnumerateObject()
-                : [];
+            JsonElement root = JsonElement.Parse(document.Span);
+            return root.ValueKind == JsonValueKind.Object ? root : _none;
         }
         catch (JsonException)
         {
-            return [];
+            return _none;
         }
     }
 }

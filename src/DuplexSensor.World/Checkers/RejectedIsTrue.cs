@@ -5,8 +5,8 @@ namespace DuplexSensor.World.Checkers;
 
 /// <summary>
 /// At the end <c>rejected</c> names no key of which the last good value has reached the board, in a delta or in the
-/// accepted update (D3). A key that a user has removed from <c>desired</c> since then is ignored, because no delta
-/// contains the removal.
+/// accepted update (D3). An accepted update that comes after a newer delta does not count. A key that a user has removed
+/// from <c>desired</c> since then is ignored, because no delta contains the removal.
 /// </summary>
 public sealed class RejectedIsTrue : Checker
 {
@@ -15,6 +15,13 @@ public sealed class RejectedIsTrue : Checker
 
     // Those of them that are the newest the board has received.
     private readonly HashSet<(string Thing, string Key)> _received = [];
+
+    // By board: version of the newest delta of the connection.
+    private readonly Dictionary<int, long> _newestVersions = [];
+
+    public override void OnPoweredUp(WorldBoard board) => _newestVersions.Remove(board.Index);
+
+    public override void OnConnecting(WorldBoard board, bool resetNetwork) => _newestVersions.Remove(board.Index);
 
     public override void OnDesiredUpdated(WorldBoard board, ReadOnlyMemory<byte> document)
     {
@@ -27,6 +34,7 @@ public sealed class RejectedIsTrue : Checker
 
     public override void OnDeltaDequeued(WorldBoard board, long version, JsonElement state)
     {
+        _newestVersions[board.Index] = Math.Max(version, _newestVersions.GetValueOrDefault(board.Index));
         foreach (KnownSetting setting in KnownSetting.All)
         {
             if (state.TryGetProperty(setting.Key, out JsonElement value))
@@ -38,14 +46,19 @@ public sealed class RejectedIsTrue : Checker
 
     public override void OnLinkEventDequeued(WorldBoard board, LinkEvent linkEvent)
     {
-        if (linkEvent is { Kind: LinkEventKind.Received, Topic: { } topic, Payload: { } payload }
-            && linkEvent.Session == board.Link.Session
-            && topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal))
+        if (linkEvent is not { Kind: LinkEventKind.Received, Topic: { } topic, Payload: { } payload }
+            || linkEvent.Session != board.Link.Session
+            || !topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal))
         {
-            foreach (JsonProperty member in DesiredValues.ParseDesired(payload))
-            {
-                RecordReceived(board, member.Name, member.Value);
-            }
+            return;
+        }
+
+        JsonProperty[] members = [.. DesiredValues.ParseDesired(payload)];
+        bool isNewest = members.Length > 0
+            && DesiredValues.ReadVersion(payload) >= _newestVersions.GetValueOrDefault(board.Index);
+        foreach (JsonProperty member in isNewest ? members : [])
+        {
+            RecordReceived(board, member.Name, member.Value);
         }
     }
 
