@@ -5,8 +5,8 @@ namespace DuplexSensor.World.Checkers;
 
 /// <summary>
 /// At the end <c>rejected</c> names no key of which the last good value has reached the board, in a delta or in the
-/// accepted update (D3). An accepted update that comes after a newer delta does not count. A key that a user has removed
-/// from <c>desired</c> since then is ignored, because no delta contains the removal.
+/// accepted update (D3). An accepted update that comes after a newer delta does not count. A key that a user has
+/// removed from <c>desired</c> since then is ignored, because no delta contains the removal.
 /// </summary>
 public sealed class RejectedIsTrue : Checker
 {

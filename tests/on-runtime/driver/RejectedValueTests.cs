@@ -5,6 +5,8 @@ namespace DuplexSensor.OnRuntimeTests;
 /// <summary>A bad desired value, and the ways in which a user takes it back.</summary>
 public sealed class RejectedValueTests
 {
+    private const int FullReportLengthMin = 200;
+
     [Theory]
     [InlineData("""{"on":false}""")]
     [InlineData("""{"on":true}""")]
@@ -19,7 +21,8 @@ public sealed class RejectedValueTests
         await bench.WaitForEventAsync(entry => IsReportOf(entry, "\"on\":\"not true or false\""));
         await bench.DesireAsync(good);
 
-        await bench.WaitForEventAsync(entry => IsReportOf(entry, "\"rejected\":null") && entry.PayloadText.Length < 200);
+        await bench.WaitForEventAsync(
+            entry => IsReportOf(entry, "\"rejected\":null") && entry.PayloadText.Length < FullReportLengthMin);
         Assert.Equal(0, board.Restarts);
     }
 
