@@ -11,12 +11,14 @@ public sealed class SoakRun(ulong first, TextWriter output, TimeProvider time)
 {
     private const int ExitCodeViolated = 1;
 
+    // The first line comes soon, to show that worlds run.
+    private static readonly TimeSpan FirstProgress = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private readonly long _startedAt = time.GetTimestamp();
     private readonly SortedDictionary<string, int> _failures = new(StringComparer.Ordinal);
-    private TimeSpan _nextProgress = ProgressEvery;
+    private TimeSpan _nextProgress = FirstProgress;
     private ulong _seedsUsed;
     private int _worlds;
     private long _steps;
