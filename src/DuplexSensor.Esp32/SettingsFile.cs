@@ -67,7 +67,7 @@ internal static class SettingsFile
 
         if (length > BytesMax)
         {
-            return "is larger than " + BytesMax.ToString() + " bytes: keep to the members in the README";
+            return "is larger than " + BytesMax.ToString() + " bytes: keep to the members in docs/settings.md";
         }
 
         start = text.Length >= 3 && text[0] == 0xEF && text[1] == 0xBB && text[2] == 0xBF ? 3 : 0;

@@ -73,7 +73,7 @@ public static class SettingsFile
     {
         // Before its size, because UTF-16 doubles it.
         return Utf8Text.IsUtf16(bytes, bytes.Length) ? "is UTF-16: save it as UTF-8"
-            : bytes.Length > BytesMax ? $"is larger than {BytesMax} bytes: keep to the members in the README"
+            : bytes.Length > BytesMax ? $"is larger than {BytesMax} bytes: keep to the members in docs/settings.md"
             : null;
     }
 

@@ -19,7 +19,7 @@ public sealed class ReplayCommand : Command
         Examples:
           duplex replay 17
           duplex replay 17 --until 1200
-          duplex replay 17@1.0.0-1 --things 2 --hours 6
+          duplex replay 17 --things 2 --hours 6
         """;
 
     private readonly Argument<(ulong Number, string? Version)> _seed = new("SEED")
