@@ -29,6 +29,9 @@ internal static class OwnFolder
         }
     }
 
+    /// <summary>Whether a path is that of the <c>.gitignore</c>.</summary>
+    public static bool IsIgnoreFile(string path) => Path.GetFileName(path) == IgnoreName;
+
     private static string DescribeError(string folder, Exception exception)
     {
         string? inTheWay = folder;

@@ -22,15 +22,15 @@ internal sealed class OffboardRun(TargetCloud cloud, TextWriter output, Cancella
     public async Task RunAsync(OffboardPlan plan)
     {
         IdentityFolder folder = cloud.GetFolder(plan.Thing);
-        var notes = new OffboardNotes(folder);
+        var journal = new OffboardJournal(folder);
         folder.Create();
         using (FolderLock.Acquire(folder.FullPath))
         {
-            notes.Write(plan, cloud.Name);
+            journal.Write(plan, cloud.Name);
             await DeleteAllAsync(plan);
         }
 
-        notes.Clear(plan);
+        journal.Clear(plan);
         if (plan.Folder is not null)
         {
             output.WriteLine($"  {plan.Folder} deleted");

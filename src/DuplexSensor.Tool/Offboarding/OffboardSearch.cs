@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using DuplexSensor.Tool.Aws;
 using DuplexSensor.Tool.Identities;
@@ -10,7 +11,7 @@ internal sealed class OffboardSearch(TargetCloud cloud, string thing, Cancellati
 {
     private readonly List<string> _kept = [];
     private readonly List<string> _shared = [];
-    private readonly OffboardNotes _notes = new(cloud.GetFolder(thing));
+    private readonly OffboardJournal _journal = new(cloud.GetFolder(thing));
 
     /// <summary>The plan for the whole thing.</summary>
     public async Task<OffboardPlan> PlanThingAsync()
@@ -43,7 +44,7 @@ internal sealed class OffboardSearch(TargetCloud cloud, string thing, Cancellati
         IReadOnlyList<string> principals = await FindListAsync(
             "principals", null, "list-thing-principals", $"--thing-name={thing}")
             ?? throw new UserException($"{thing} is no thing of {cloud.Description}.");
-        string[] arns = [.. principals.Concat(_notes.Certificates).Distinct()
+        string[] arns = [.. principals.Concat(_journal.Certificates).Distinct()
             .Where(arn => CertificateIds.FromArn(arn).StartsWith(id, StringComparison.Ordinal))];
         if (arns.Length != 1)
         {
@@ -51,13 +52,7 @@ internal sealed class OffboardSearch(TargetCloud cloud, string thing, Cancellati
                 + $"{principals.Count}: {string.Join(", ", principals.Select(CertificateIds.FromArn))}.");
         }
 
-        if (cloud.GetFolder(thing).ReadRecord()?.Certificate == arns[0])
-        {
-            throw new UserException(cloud.InText(
-                $"certificate {id} is the one in the folder of {thing}: renew it first with "
-                + $"'duplex onboard --thing {thing} --renew', or offboard the thing."));
-        }
-
+        ThrowIfInUse(arns[0]);
         return new OffboardPlan
         {
             Thing = thing,
@@ -70,11 +65,43 @@ internal sealed class OffboardSearch(TargetCloud cloud, string thing, Cancellati
         };
     }
 
+    // A folder of the local cloud, or one that the user has filled, has a certificate and no record.
+    private void ThrowIfInUse(string arn)
+    {
+        IdentityFolder folder = cloud.GetFolder(thing);
+        string id = CertificateIds.FromArn(arn);
+        if (folder.ReadRecord()?.Certificate == arn || FindCertificateId(folder) == id)
+        {
+            throw new UserException(cloud.InText(
+                $"certificate {id} is the one in the folder of {thing}: renew it first with "
+                + $"'duplex onboard --thing {thing} --renew', or offboard the thing."));
+        }
+    }
+
+    private string? FindCertificateId(IdentityFolder folder)
+    {
+        string path = folder.CertificatePath;
+        try
+        {
+            return File.Exists(path) ? CertificateIds.FromPem(File.ReadAllText(path)) : null;
+        }
+        catch (CryptographicException exception)
+        {
+            throw new UserException(cloud.InText(
+                $"{path} is no certificate in PEM form, so the one in use is not known: delete that file, and run "
+                + $"'duplex onboard --thing {thing}', which gets it again."), exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException($"{path} cannot be read: check its permissions.", exception);
+        }
+    }
+
     private async Task<IReadOnlyList<CertificateToDelete>> FindCertificatesAsync(IReadOnlyList<string> principals)
     {
         var search = new CertificateSearch(cloud.Aws, cancellationToken);
         var found = new List<CertificateToDelete>();
-        foreach (string arn in principals.Concat(_notes.Certificates).Distinct())
+        foreach (string arn in principals.Concat(_journal.Certificates).Distinct())
         {
             bool isAttached = principals.Contains(arn);
             if (!isAttached && await search.FindAsync(CertificateIds.FromArn(arn)) is null)
@@ -107,7 +134,7 @@ internal sealed class OffboardSearch(TargetCloud cloud, string thing, Cancellati
         IReadOnlyList<string> groups = await FindListAsync(
             "thingGroups", "groupName", "list-thing-groups-for-thing", $"--thing-name={thing}") ?? [];
         var unused = new List<string>();
-        foreach (string group in groups.Concat(_notes.Groups).Distinct())
+        foreach (string group in groups.Concat(_journal.Groups).Distinct())
         {
             IReadOnlyList<string>? things = await FindListAsync(
                 "things", null, "list-things-in-thing-group", $"--thing-group-name={group}");
@@ -131,7 +158,7 @@ internal sealed class OffboardSearch(TargetCloud cloud, string thing, Cancellati
     {
         string[] own = [.. certificates.Select(certificate => certificate.Arn)];
         var unused = new List<string>();
-        foreach (string policy in certificates.SelectMany(one => one.Policies).Concat(_notes.Policies).Distinct())
+        foreach (string policy in certificates.SelectMany(one => one.Policies).Concat(_journal.Policies).Distinct())
         {
             IReadOnlyList<string>? targets = await FindListAsync(
                 "targets", null, "list-targets-for-policy", $"--policy-name={policy}");
