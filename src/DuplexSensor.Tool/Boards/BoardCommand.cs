@@ -136,11 +136,18 @@ public sealed class BoardCommand : Command
         }
 
         bool isAws = result.GetValue(_cloud) == Aws;
-        Option? wrong = (isAws ? new Option[] { _listen, _portBase } : [_profile])
-            .FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
+        Option? wrong = (isAws ? new Option[] { _listen, _portBase, _endpointUrl } : [_profile])
+            .FirstOrDefault(IsGiven);
         if (wrong is not null)
         {
             result.AddError($"{wrong.Name}: only with --cloud {(isAws ? Local : Aws)}.");
         }
+        else if (IsGiven(_portBase) && IsGiven(_endpointUrl))
+        {
+            result.AddError(
+                "--port-base: not with --endpoint-url, which names a running local cloud: omit one of them.");
+        }
+
+        bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };
     }
 }

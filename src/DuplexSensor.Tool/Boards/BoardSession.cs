@@ -27,7 +27,7 @@ internal sealed class BoardSession(BoardOptions options, FlashTools tools, TextW
         Wifi? wifi = options.Ssid is { } ssid ? await Wifi.AskAsync(ssid, output, cancellationToken) : null;
         if (options.IsAws)
         {
-            TargetCloud aws = await CloudFinder.FindAsync(options.Profile, options.EndpointUrl, cancellationToken);
+            TargetCloud aws = await CloudFinder.FindAsync(options.Profile, endpointUrl: null, cancellationToken);
             await ConnectAsync(
                 new AwsBoardCloud(aws, _settings.DataFolder, _lines), port, image, wifi, cancellationToken);
             return;

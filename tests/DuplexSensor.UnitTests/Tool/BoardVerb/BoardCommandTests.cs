@@ -23,6 +23,10 @@ public sealed class BoardCommandTests : IDisposable
     [InlineData("--wifi Home --keep-wifi", "--wifi and --keep-wifi exclude each other.")]
     [InlineData("--cloud aws --listen 192.168.1.20", "--listen: only with --cloud local.")]
     [InlineData("--cloud aws --port-base 21000", "--port-base: only with --cloud local.")]
+    [InlineData("--cloud aws --endpoint-url http://localhost:4566", "--endpoint-url: only with --cloud local.")]
+    [InlineData("--port-base 21000 --endpoint-url http://localhost:4566", "--port-base: not with --endpoint-url")]
+    [InlineData("--port ", "--port is empty: give a serial port, for example COM5 or /dev/ttyUSB0.")]
+    [InlineData("--cloud aws --profile ", "--profile is empty: give a name from ~/.aws/config.")]
     [InlineData("--profile work", "--profile: only with --cloud aws.")]
     [InlineData("--listen 0.0.0.0", "--listen 0.0.0.0: give this machine's own address")]
     public async Task A_wrong_command_line_is_one_line_and_exit_code_2(string arguments, string cause)
@@ -36,7 +40,7 @@ public sealed class BoardCommandTests : IDisposable
     public void Each_option_of_the_command_line_arrives()
     {
         BoardOptions options = Parse(
-            "--port COM7 --thing desk --listen 192.168.1.20 --port-base 21000 --endpoint-url http://localhost:21002 "
+            "--port COM7 --thing desk --listen 192.168.1.20 --endpoint-url http://localhost:21002 "
             + "--image a.bin --settings s.json --keep-wifi");
 
         Assert.Equal(
@@ -45,13 +49,13 @@ public sealed class BoardCommandTests : IDisposable
                 Port = "COM7",
                 Thing = "desk",
                 ListenAddress = IPAddress.Parse("192.168.1.20"),
-                Ports = LocalPorts.FromBase(21000),
                 EndpointUrl = new Uri("http://localhost:21002"),
                 Image = "a.bin",
                 SettingsPath = "s.json",
                 KeepsWifi = true,
             },
             options);
+        Assert.Equal(new BoardOptions { Ports = LocalPorts.FromBase(21000) }, Parse("--port-base 21000"));
         Assert.Equal(
             new BoardOptions { IsAws = true, Profile = "work", IsNext = true, Ssid = "Home" },
             Parse("--cloud aws --profile work --next --wifi Home"));
