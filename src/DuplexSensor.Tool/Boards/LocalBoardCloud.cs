@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using DuplexSensor.LocalCloud.Certificates;
 using DuplexSensor.Tool.Aws;
@@ -31,13 +30,8 @@ internal sealed class LocalBoardCloud(HttpClient http, LocalCloudDescription clo
     {
         using HttpResponseMessage response = await SendAsync(
             HttpMethod.Put, $"/local-cloud/things/{Uri.EscapeDataString(thing)}", cancellationToken);
-        JsonObject? answer = await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken);
-        if (!response.IsSuccessStatusCode)
-        {
-            throw new UserException($"{thing} could not be onboarded: {(string?)answer?["message"]}");
-        }
-
-        var folder = new IdentityFolder((string)answer!["folder"]!);
+        JsonObject body = await ReadAsync(response, $"{thing} could not be onboarded", cancellationToken);
+        var folder = new IdentityFolder((string)body["folder"]!);
         return BoardTarget.ForLocalCloud(
             thing,
             new DeviceCredentials(folder.CertificatePath, folder.PrivateKeyPath, folder.CaPath),
@@ -49,14 +43,25 @@ internal sealed class LocalBoardCloud(HttpClient http, LocalCloudDescription clo
     {
         using HttpResponseMessage response = await SendAsync(
             HttpMethod.Get, $"/things/{Uri.EscapeDataString(thing)}/shadow", cancellationToken);
-        return response.IsSuccessStatusCode
-            ? await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken)
-            : null;
+        return response.StatusCode == HttpStatusCode.NotFound
+            ? null
+            : await ReadAsync(response, $"the shadow of {thing} could not be read", cancellationToken);
     }
 
     /// <summary>The command that lets boards in through Windows's firewall.</summary>
     internal string DescribeFirewallRule() => "Windows's firewall lets a board in with this rule, from a terminal of "
         + $"an administrator: {FirewallRule.CreateCommand($"{address}", cloud.MqttPort, cloud.PayloadPort)}";
+
+    private static async Task<JsonObject> ReadAsync(
+        HttpResponseMessage response, string error, CancellationToken cancellationToken)
+    {
+        JsonObject? body = await JsonBody.FindAsync(response, cancellationToken);
+        return response.IsSuccessStatusCode && body is not null
+            ? body
+            : throw new UserException($"{error}: the local cloud responds with {(int)response.StatusCode} "
+                + $"({JsonBody.FindMessage(body)?.TrimEnd('.') ?? "no message"}): correct that, and run this command "
+                + "again.");
+    }
 
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, CancellationToken cancellationToken)

@@ -137,7 +137,7 @@ public sealed class BoardSessionTests : IAsyncLifetime
         await using CloudFixture cloud = await StartCloudAsync();
         UserException exception = await Assert.ThrowsAsync<UserException>(
             () => RunAsync(Options(cloud) with { Thing = "a/b" }));
-        Assert.StartsWith("a/b could not be onboarded: ", exception.Message);
+        Assert.StartsWith("a/b could not be onboarded: the local cloud responds with 400 (", exception.Message);
 
         var nowhere = new Uri($"http://127.0.0.1:{LoopbackPorts.FindFree(1)}");
         exception = await Assert.ThrowsAsync<UserException>(
