@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using DuplexSensor.Tool.Aws;
 
 namespace DuplexSensor.Tool.Monitoring;
 
@@ -13,6 +14,7 @@ internal sealed class PageClient(HttpClient http, string thing)
 
     /// <summary>The thing with its board and its console lines; null when the cloud has no such thing.</summary>
     /// <exception cref="HttpRequestException">No page answers.</exception>
+    /// <exception cref="UserException">The page is busy.</exception>
     public Task<JsonObject?> FindThingAsync(CancellationToken cancellationToken) =>
         GetAsync($"/api/things/{Uri.EscapeDataString(thing)}", cancellationToken);
 
@@ -27,6 +29,7 @@ internal sealed class PageClient(HttpClient http, string thing)
     /// <summary>The events after an id, until the page ends or leaves some out.</summary>
     /// <exception cref="HttpRequestException">No page answers.</exception>
     /// <exception cref="IOException">The page has ended.</exception>
+    /// <exception cref="UserException">The page is busy.</exception>
     public async IAsyncEnumerable<JsonObject> ReadEventsAsync(
         string after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -34,7 +37,7 @@ internal sealed class PageClient(HttpClient http, string thing)
         request.Headers.Add("Last-Event-ID", after);
         using HttpResponseMessage response = await http.SendAsync(
             request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        response.EnsureSuccessStatusCode();
+        await ThrowIfFailedAsync(response, cancellationToken);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
@@ -48,6 +51,19 @@ internal sealed class PageClient(HttpClient http, string thing)
         }
     }
 
+    // A retry each second would not make a busy page free.
+    private async Task ThrowIfFailedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+            JsonObject? body = await JsonBody.FindAsync(response, cancellationToken);
+            throw new UserException(
+                $"--thing {thing}: {JsonBody.FindMessage(body?["error"]) ?? "the page is busy: try again later."}");
+        }
+
+        response.EnsureSuccessStatusCode();
+    }
+
     private async Task<JsonObject?> GetAsync(string path, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await http.GetAsync(path, cancellationToken);
@@ -56,7 +72,7 @@ internal sealed class PageClient(HttpClient http, string thing)
             return null;
         }
 
-        response.EnsureSuccessStatusCode();
+        await ThrowIfFailedAsync(response, cancellationToken);
         return JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!.AsObject();
     }
 }
