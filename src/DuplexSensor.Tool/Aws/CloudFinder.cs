@@ -66,16 +66,23 @@ internal static partial class CloudFinder
     /// <param name="url">URL of the API; null for the usual one.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="UserException">No local cloud answers there.</exception>
-    public static async Task<LocalCloudDescription> FindLocalCloudAsync(Uri? url, CancellationToken cancellationToken)
+    public static Task<LocalCloudDescription> FindLocalCloudAsync(Uri? url, CancellationToken cancellationToken) =>
+        FindLocalCloudAsync(url, DefaultLocalUrl, cancellationToken);
+
+    /// <param name="url">URL of the API; null for the usual one.</param>
+    /// <param name="usual">The usual one.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    internal static async Task<LocalCloudDescription> FindLocalCloudAsync(
+        Uri? url, Uri usual, CancellationToken cancellationToken)
     {
-        Uri api = url ?? DefaultLocalUrl;
+        Uri api = url ?? usual;
         try
         {
             return await LocalCloudDescription.FindAsync(api, cancellationToken) ?? throw CreateNotLocal(api);
         }
         catch (HttpRequestException exception)
         {
-            throw CreateNoAnswer(api, exception);
+            throw url is null ? CreateNoLocalCloud(api, exception) : CreateNoAnswer(api, exception);
         }
     }
 
@@ -114,6 +121,10 @@ internal static partial class CloudFinder
     private static UserException CreateNoAnswer(Uri url, HttpRequestException exception) => new(
         $"--endpoint-url {url.OriginalString}: no cloud answers there ({exception.Message}). Start the local cloud "
         + "with 'duplex up', or correct the URL.", exception);
+
+    private static UserException CreateNoLocalCloud(Uri url, HttpRequestException exception) => new(
+        $"no local cloud answers at {url.OriginalString} ({exception.Message}). Start it with 'duplex up', or name "
+        + "another place with --endpoint-url.", exception);
 
     private static TargetCloud DescribeLocal(Uri url, LocalCloudDescription cloud) => new()
     {

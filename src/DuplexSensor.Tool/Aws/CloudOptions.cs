@@ -10,14 +10,19 @@ internal sealed class CloudOptions(string defaultCloud = "AWS")
     /// <summary>The default of a verb that changes nothing.</summary>
     public const string LocalIfRunning = "the same if it runs there, otherwise AWS";
 
-    private readonly Option<string?> _profile = new("--profile")
-    {
-        HelpName = "P",
-        Description = "A profile of the AWS CLI. [default: the AWS CLI's own choice]",
-    };
+    private readonly Option<string?> _profile = CreateProfile(
+        "A profile of the AWS CLI. [default: the AWS CLI's own choice]");
 
     private readonly Option<Uri?> _endpointUrl = CreateEndpointUrl(
         $"http://localhost:4566 for the local cloud of 'duplex up'. [default: {defaultCloud}]");
+
+    /// <summary>The option <c>--profile</c>.</summary>
+    public static Option<string?> CreateProfile(string description)
+    {
+        var profile = new Option<string?>("--profile") { HelpName = "P", Description = description };
+        profile.Validators.Add(ValidateProfile);
+        return profile;
+    }
 
     /// <summary>The option <c>--endpoint-url</c>.</summary>
     public static Option<Uri?> CreateEndpointUrl(string description) => new("--endpoint-url")
@@ -29,7 +34,6 @@ internal sealed class CloudOptions(string defaultCloud = "AWS")
 
     public void AddTo(Command command)
     {
-        _profile.Validators.Add(ValidateProfile);
         command.Add(_profile);
         command.Add(_endpointUrl);
     }

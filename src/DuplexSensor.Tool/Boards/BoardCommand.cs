@@ -28,11 +28,8 @@ public sealed class BoardCommand : Command
     private const string Aws = "aws";
     private const string Local = "local";
 
-    private readonly Option<string?> _port = new("--port")
-    {
-        HelpName = "P",
-        Description = "Serial port, such as COM5 or /dev/ttyUSB0. [default: the only one]",
-    };
+    private readonly Option<string?> _port = PortOption.Create(
+        "Serial port, such as COM5 or /dev/ttyUSB0. [default: the only one]");
 
     private readonly Option<string?> _wifi = FlashOptions.CreateWifi(
         "The Wi-Fi's name, 2.4 GHz. [default: the Wi-Fi in the board folder's net.json]");
@@ -62,11 +59,8 @@ public sealed class BoardCommand : Command
 
     private readonly Option<int?> _portBase = CloudArguments.CreatePortBase();
 
-    private readonly Option<string?> _profile = new("--profile")
-    {
-        HelpName = "P",
-        Description = "A profile of the AWS CLI, with --cloud aws.",
-    };
+    private readonly Option<string?> _profile = CloudOptions.CreateProfile(
+        "A profile of the AWS CLI, with --cloud aws.");
 
     private readonly Option<Uri?> _endpointUrl = CloudOptions.CreateEndpointUrl(
         "The API of the running local cloud. [default: http://localhost:4566]");
@@ -81,11 +75,6 @@ public sealed class BoardCommand : Command
         _thing.Validators.Add(Validation.ValidateThings);
         _cloud.Validators.Add(ValidateCloud);
         Validators.Add(ValidateTogether);
-        foreach (Option<string?> text in new[] { _port, _profile })
-        {
-            text.Validators.Add(Validation.ValidatePath);
-        }
-
         foreach (Option option in new Option[]
             {
                 _port, _wifi, _keepWifi, _thing, _next, _cloud, _listen, _portBase, _profile, _endpointUrl, _image,

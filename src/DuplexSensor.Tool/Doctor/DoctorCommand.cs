@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using DuplexSensor.Tool.Aws;
 using DuplexSensor.Tool.CommandLine;
 using DuplexSensor.Tool.Doctor.Surroundings;
@@ -27,11 +26,8 @@ public sealed class DoctorCommand : Command
 
     private const int NoWrap = 100_000;
 
-    private readonly Option<string?> _port = new("--port")
-    {
-        HelpName = "PORT",
-        Description = "Serial port of a real board, for example COM5. [default: no board is asked]",
-    };
+    private readonly Option<string?> _port = PortOption.Create(
+        "Serial port of a real board, for example COM5. [default: no board is asked]");
 
     private readonly Option<string?> _thing = new("--thing")
     {
@@ -53,7 +49,6 @@ public sealed class DoctorCommand : Command
     public DoctorCommand()
         : base("doctor", Help)
     {
-        _port.Validators.Add(ValidatePort);
         _thing.Validators.Add(Validation.ValidateThings);
         Add(_port);
         Add(_thing);
@@ -116,13 +111,5 @@ public sealed class DoctorCommand : Command
         }
 
         return console;
-    }
-
-    private static void ValidatePort(OptionResult result)
-    {
-        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
-        {
-            result.AddError("--port is empty: give a serial port, for example COM5 or /dev/ttyUSB0.");
-        }
     }
 }

@@ -23,12 +23,8 @@ public sealed class FlashCommand : Command
           duplex flash --port COM5 --thing desk --wifi HomeNetwork --dry-run
         """;
 
-    private readonly Option<string> _port = new("--port")
-    {
-        HelpName = "P",
-        Description = "Serial port, for example COM5 or /dev/ttyUSB0; 'nanoff --listports' lists them.",
-        Required = true,
-    };
+    private readonly Option<string?> _port = PortOption.Create(
+        "Serial port, for example COM5 or /dev/ttyUSB0; 'nanoff --listports' lists them.");
 
     private readonly Option<string?> _thing = new("--thing")
     {
@@ -64,6 +60,7 @@ public sealed class FlashCommand : Command
     public FlashCommand()
         : base("flash", Help)
     {
+        _port.Required = true;
         _thing.Validators.Add(Validation.ValidateThings);
         Validators.Add(ValidateTogether);
         _from.Validators.Add(Validation.ValidatePath);

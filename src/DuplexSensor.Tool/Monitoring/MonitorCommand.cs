@@ -21,11 +21,8 @@ public sealed class MonitorCommand : Command
           duplex monitor --thing my-esp32
         """;
 
-    private readonly Option<string?> _port = new("--port")
-    {
-        HelpName = "P",
-        Description = "Serial port, such as COM5 or /dev/ttyUSB0. [default: the only one]",
-    };
+    private readonly Option<string?> _port = PortOption.Create(
+        "Serial port, such as COM5 or /dev/ttyUSB0. [default: the only one]");
 
     private readonly Option<string?> _thing = new("--thing")
     {
@@ -56,7 +53,6 @@ public sealed class MonitorCommand : Command
     public MonitorCommand()
         : base("monitor", Help)
     {
-        _port.Validators.Add(Validation.ValidatePath);
         _thing.Validators.Add(Validation.ValidateThings);
         _log.Validators.Add(Validation.ValidatePath);
         Validators.Add(ValidateSource);

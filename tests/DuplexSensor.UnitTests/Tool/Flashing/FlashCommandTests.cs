@@ -130,6 +130,14 @@ public sealed class FlashCommandTests : IDisposable
         Assert.Equal(error, Wifi.FindPasswordError(password));
     }
 
+    [Fact]
+    public async Task An_empty_port_is_named()
+    {
+        Assert.Equal(2, await _duplex.RunAsync("flash", "--port", "", "--image", _image, "--keep-wifi"));
+
+        Assert.Contains("--port is empty: give a serial port", _duplex.ErrorLine());
+    }
+
     private Task<int> RunAsync(params string[] options) => _duplex.RunAsync(
         ["flash", "--port", "COM5", "--image", _image, "--settings", _duplex.GetPath("settings.json"), .. options]);
 

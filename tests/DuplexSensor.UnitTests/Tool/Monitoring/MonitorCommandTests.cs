@@ -15,6 +15,7 @@ public sealed class MonitorCommandTests : IDisposable
     [InlineData("--thing a --port COM5", "--thing: not with --port or --reset")]
     [InlineData("--thing a --reset", "--thing: not with --port or --reset")]
     [InlineData("--port COM5 --endpoint-url http://localhost:4566", "--endpoint-url: only with --thing.")]
+    [InlineData("--port ", "--port is empty: give a serial port, for example COM5 or /dev/ttyUSB0.")]
     [InlineData("--port", "--port needs a value: --port P.")]
     [InlineData("--thing a/b", "--thing a/b: give 1 to 128 characters")]
     public async Task A_wrong_command_line_is_one_line_and_exit_code_2(string arguments, string cause)
