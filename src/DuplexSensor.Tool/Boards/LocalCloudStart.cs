@@ -48,6 +48,12 @@ internal sealed class LocalCloudStart : IAsyncDisposable
             throw new UserException($"--endpoint-url {api.OriginalString}: no local cloud answers there.");
         }
 
+        return await StartAsync(options, dataFolder, output, api, cancellationToken);
+    }
+
+    private static async Task<LocalCloudStart> StartAsync(
+        BoardOptions options, string dataFolder, TextWriter output, Uri api, CancellationToken cancellationToken)
+    {
         var choices = new CloudChoices
         {
             Ports = options.Ports,
@@ -55,29 +61,37 @@ internal sealed class LocalCloudStart : IAsyncDisposable
         };
         var lines = RunOutput.Create(output, isJson: false);
         LocalCloudHost own = await new CloudStart(choices, dataFolder, lines).StartAsync(cancellationToken);
+        DashboardHost? page = null;
         try
         {
-            DashboardHost? page = await new PageStart(choices, lines).StartAsync(own, cancellationToken);
-            return new LocalCloudStart(api, (await FindRunningAsync(api, cancellationToken))!, own, page);
+            page = await new PageStart(choices, lines).StartAsync(own, cancellationToken);
+            LocalCloudDescription cloud = await FindRunningAsync(api, cancellationToken) ?? throw new UserException(
+                $"the local cloud at {api.OriginalString} has started and does not answer: run this command again.");
+            return new LocalCloudStart(api, cloud, own, page);
         }
         catch
         {
-            await own.DisposeAsync();
+            await DisposeAsync(own, page);
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _http.Dispose();
-        if (_page is not null)
+        return DisposeAsync(_own, _page);
+    }
+
+    private static async ValueTask DisposeAsync(LocalCloudHost? own, DashboardHost? page)
+    {
+        if (page is not null)
         {
-            await _page.DisposeAsync();
+            await page.DisposeAsync();
         }
 
-        if (_own is not null)
+        if (own is not null)
         {
-            await _own.DisposeAsync();
+            await own.DisposeAsync();
         }
     }
 
