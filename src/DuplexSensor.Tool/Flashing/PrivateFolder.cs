@@ -4,18 +4,21 @@ namespace DuplexSensor.Tool.Flashing;
 
 /// <summary>
 /// A folder for files that nobody else may read and that must not stay, because they contain a Wi-Fi password. Each run
-/// has its own. What a killed run has left, the next one removes.
+/// has its own. What a killed run has left, the next one removes: a folder whose lock, a file beside it, is free.
 /// </summary>
 internal sealed class PrivateFolder : IDisposable
 {
-    private const string LockName = "lock";
+    private const string LockSuffix = ".lock";
 
     private readonly FileStream _lock;
 
     private PrivateFolder(string path)
     {
         Path = path;
+
+        // The lock comes first: another run sees no folder without it, and never removes this one.
         _lock = Lock(path);
+        CreateForUserAlone(path);
     }
 
     /// <summary>Full path.</summary>
@@ -36,9 +39,7 @@ internal sealed class PrivateFolder : IDisposable
         {
             CreateForUserAlone(parent);
             RemoveLeftovers(parent);
-            string path = System.IO.Path.Combine(parent, System.IO.Path.GetRandomFileName());
-            CreateForUserAlone(path);
-            return new PrivateFolder(path);
+            return new PrivateFolder(System.IO.Path.Combine(parent, System.IO.Path.GetRandomFileName()));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -57,8 +58,8 @@ internal sealed class PrivateFolder : IDisposable
 
     public void Dispose()
     {
+        TryDelete(Path);
         _lock.Dispose();
-        Directory.Delete(Path, recursive: true);
     }
 
     private static void RemoveLeftovers(string parent)
@@ -68,18 +69,36 @@ internal sealed class PrivateFolder : IDisposable
             try
             {
                 // The lock of a run that still works cannot be opened.
-                Lock(folder).Dispose();
-                Directory.Delete(folder, recursive: true);
+                using FileStream free = Lock(folder);
+                TryDelete(folder);
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // In use by another run.
+                // In use by another run, or not of this user.
             }
         }
     }
 
-    private static FileStream Lock(string folder) => new(
-        System.IO.Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    // What another program holds open, or what belongs to another user, stays: the next run tries again.
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // No reason to fail a flash.
+        }
+    }
+
+    private static FileStream Lock(string folder) => new(folder + LockSuffix, new FileStreamOptions
+    {
+        Mode = FileMode.OpenOrCreate,
+        Access = FileAccess.ReadWrite,
+        Share = FileShare.None,
+        Options = FileOptions.DeleteOnClose,
+    });
 
     // On Windows the user's profile is closed to other users.
     private static void CreateForUserAlone(string path)

@@ -64,6 +64,48 @@ public sealed class PrivateFolderTests : IDisposable
     }
 
     [Fact]
+    public void No_run_removes_the_folder_that_another_one_has_just_created()
+    {
+        Parallel.For(0, 8, _ =>
+        {
+            for (int run = 0; run < 50; run++)
+            {
+                using var folder = PrivateFolder.Create(_flash.PrivateParent);
+                Assert.Equal("x", File.ReadAllText(folder.Write("net.json", "x")));
+            }
+        });
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_flash.PrivateParent));
+    }
+
+    // Folders in the place of locks: they cannot be opened, whoever runs this test.
+    [Fact]
+    public void A_folder_that_this_user_may_not_open_is_passed_over()
+    {
+        for (int number = 0; number < 10; number++)
+        {
+            string path = Path.Combine(_flash.PrivateParent, $"foreign{number}");
+            string[] both = [path, path + ".lock"];
+            Array.ForEach(number % 2 == 0 ? both : [.. both.Reverse()], one => Directory.CreateDirectory(one));
+        }
+
+        using var folder = PrivateFolder.Create(_flash.PrivateParent);
+
+        Assert.True(Directory.Exists(folder.Path));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_deleted_does_not_fail_the_flash()
+    {
+        var folder = PrivateFolder.Create(_flash.PrivateParent);
+        Directory.Delete(folder.Path, recursive: true);
+
+        folder.Dispose();
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_flash.PrivateParent));
+    }
+
+    [Fact]
     public void Only_its_user_can_read_it()
     {
         if (OperatingSystem.IsWindows())
