@@ -99,7 +99,8 @@ internal sealed class AwsCli : IAwsCli
         string[] arguments, CancellationToken cancellationToken)
     {
         using Process process = Start(arguments);
-        await using CancellationTokenRegistration end = cancellationToken.Register(() => process.Kill());
+        await using CancellationTokenRegistration end =
+            cancellationToken.Register(() => process.Kill(entireProcessTree: true));
         Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         await process.WaitForExitAsync(CancellationToken.None);
