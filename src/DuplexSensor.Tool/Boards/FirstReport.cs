@@ -43,11 +43,11 @@ internal sealed class FirstReport(IBoardCloud cloud, TimeProvider time)
         }
     }
 
-    // A change of desired also counts a version.
+    // A change of desired raises the version too, so the time of the report decides.
     private static bool HasChanged(JsonObject? before, JsonObject shadow) =>
         before is null
-        || (long)before["version"]! != (long)shadow["version"]!
-            && FindReportTime(before) != FindReportTime(shadow);
+        || ((long)before["version"]! != (long)shadow["version"]!
+            && FindReportTime(before) != FindReportTime(shadow));
 
     private static double? FindReportTime(JsonObject shadow) =>
         (long?)shadow["timestamp"] - ShadowTimes.FindReportAge(shadow)?.TotalSeconds;

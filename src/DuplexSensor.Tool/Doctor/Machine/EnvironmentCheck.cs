@@ -3,8 +3,8 @@ using DuplexSensor.Tool.Doctor.Surroundings;
 namespace DuplexSensor.Tool.Doctor.Machine;
 
 /// <summary>
-/// Variables AWS_* that an earlier walk has left: they silently take the place of what <c>aws configure</c> has asked
-/// for. duplex gives the local cloud none of them.
+/// Variables AWS_* that are still set from the README's steps for the local cloud: they silently take the place of what
+/// <c>aws configure</c> has asked for. duplex gives the local cloud none of them.
 /// </summary>
 internal sealed class EnvironmentCheck : ICheck
 {
@@ -13,7 +13,7 @@ internal sealed class EnvironmentCheck : ICheck
     private const string Token = "AWS_SESSION_TOKEN";
     private const string EndpointPrefix = "AWS_ENDPOINT_URL";
 
-    // What the README's walk sets.
+    // What the README's steps for the local cloud set.
     private const string LocalKey = "local";
 
     // Their values are no secrets.

@@ -5,7 +5,10 @@ namespace DuplexSensor.Tool.Doctor.Surroundings;
 /// <param name="HasDriver">Whether the system has a port for it.</param>
 internal sealed record UsbSerialChip(string Name, bool HasDriver);
 
-/// <summary>The serial ports of this PC. Nothing opens a port: that would restart some boards.</summary>
+/// <summary>
+/// The serial ports of this PC. Nothing restarts a board: only Windows opens a port, to find its user, with DTR and RTS
+/// off.
+/// </summary>
 internal interface ISerialPorts
 {
     /// <summary>The names of the ports that exist, in order.</summary>
