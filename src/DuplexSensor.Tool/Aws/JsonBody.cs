@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace DuplexSensor.Tool.Aws;
 
-/// <summary>The body of an HTTP response, which may come from something else than what was expected to answer.</summary>
+/// <summary>The body of an HTTP response, which another program than the expected one may have sent.</summary>
 internal static class JsonBody
 {
     /// <summary>The body; null when it is no JSON object.</summary>

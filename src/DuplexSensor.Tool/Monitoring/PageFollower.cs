@@ -23,7 +23,7 @@ internal sealed class PageFollower(PageClient page, string thing, MonitorOutput 
     private long _lastLine;
 
     /// <summary>Runs until it is canceled.</summary>
-    /// <exception cref="UserException">No page answers at first, it is busy, or the cloud has no such thing.</exception>
+    /// <exception cref="UserException">No page answers at first, or it is busy, or there is no such thing.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)

@@ -32,7 +32,8 @@ public sealed class AwsCliProcessTests : IDisposable
 
         using (Process.Start("kill", ["-INT", $"{duplex.Id}"]))
         {
-            await duplex.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Deadline);
+            await duplex.WaitForExitAsync(TestContext.Current.CancellationToken)
+                .WaitAsync(Deadline, TestContext.Current.CancellationToken);
         }
 
         await Condition.WaitAsync(() => HasEnded(child), Deadline, () => $"process {child} runs on", () => { });
