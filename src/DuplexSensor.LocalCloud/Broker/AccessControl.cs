@@ -234,6 +234,6 @@ internal sealed class AccessControl(
     private async Task DisconnectAsync(string clientId, DisconnectReason reason)
     {
         connections.Find(clientId)?.SetDisconnectReason(reason.Aws);
-        await connections.DisconnectAsync(clientId, reason.Mqtt);
+        await connections.BeginDisconnectAsync(clientId, reason.Mqtt);
     }
 }

@@ -93,10 +93,10 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
 
     /// <summary>Starts to end a client's connection; does not wait until it is closed.</summary>
     public Task BeginDisconnectAsync(string clientId, string reason) =>
-        DisconnectAsync(clientId, DisconnectReasons.ToReasonCode(reason));
+        BeginDisconnectAsync(clientId, DisconnectReasons.ToReasonCode(reason));
 
     /// <summary>Starts to end a client's connection; a client of MQTT 5 gets a DISCONNECT.</summary>
-    public async Task DisconnectAsync(string clientId, MqttDisconnectReasonCode reasonCode)
+    public async Task BeginDisconnectAsync(string clientId, MqttDisconnectReasonCode reasonCode)
     {
         IList<MqttClientStatus> clients = await server.GetClientsAsync();
         if (clients.FirstOrDefault(client => client.Id == clientId) is { } running)
