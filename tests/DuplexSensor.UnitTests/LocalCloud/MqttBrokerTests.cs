@@ -119,7 +119,10 @@ public sealed class MqttBrokerTests
         var log = new CloudLog(TimeProvider.System);
         var packets = new PacketInterceptor(null!, new ConnectionTable(null!, TimeProvider.System), log)
         {
-            Access = null!, Faults = null!, Delivery = null!, Events = null!,
+            Access = null!,
+            Faults = null!,
+            Delivery = null!,
+            Events = null!,
         };
         var message = new MqttApplicationMessage { Topic = "devices/lamp/x" };
         var published = new InterceptingPublishEventArgs(message, "lamp", null, new Hashtable(), Cancelled);
