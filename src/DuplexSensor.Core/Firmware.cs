@@ -232,7 +232,6 @@ public sealed class Firmware
             return dueAtMs;
         }
 
-        _isRestarting = true;
         if (IsSynced)
         {
             _parts.Button.Send(nowMs);
@@ -244,6 +243,7 @@ public sealed class Firmware
         _parts.Trace.Line("system").Add("restart ").Add(cause).End();
         _parts.Boot.TryPlanRestart(cause);
         _parts.Link.Close();
+        _isRestarting = true;
         _parts.Board.System.Restart(cause);
         return nowMs + RestartPollMs;
     }

@@ -45,11 +45,16 @@ public sealed class Esp32Flash : IFlash
     // Retries once if memory was short: a FileStream takes 1.4 kB.
     private int Execute(FileMode mode, string slot, byte[] bytes, int count)
     {
+        bool wasOutOfMemory = _isOutOfMemory;
         for (bool isRetry = false; ; isRetry = true)
         {
             try
             {
-                return ExecuteOnce(mode, Drive + slot, bytes, count);
+                int result = ExecuteOnce(mode, Drive + slot, bytes, count);
+
+                // A read-back does not hide why the write before it failed.
+                _isOutOfMemory = wasOutOfMemory && mode == FileMode.Open && result != Failed;
+                return result;
             }
             catch (Exception exception)
             {

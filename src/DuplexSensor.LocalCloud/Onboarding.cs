@@ -32,8 +32,7 @@ internal sealed class Onboarding(CertificateAuthority ca, ServiceDispatcher disp
             DeviceCredentials files = ca.GetOrIssueCredentials(thing, folder);
             if (!TryRegister(thing, files))
             {
-                Directory.Delete(folder, recursive: true);
-                files = ca.GetOrIssueCredentials(thing, folder);
+                files = ca.ReissueCredentials(thing, folder);
                 TryRegister(thing, files);
             }
 

@@ -87,14 +87,12 @@ public sealed class ThingServices
     internal IReadOnlyList<CloudMessage> PublishFailed(CloudMessage message, DateTimeOffset now) =>
     [
         .. GetForwarded(message with { Retain = false }),
-        .. message.Topic.Split('/') switch
-        {
-            ["$aws", "things", _, "shadow", ..] =>
-                ShadowService.Reject(message.Topic, ShadowError.InternalFailure, message.Payload, now).Messages,
-            ["$aws", "things", var thing, "jobs", ..] => CreateResponse(
-                message.Topic, JobService.Reject(Jobs.GetThingJobs(thing), JobError.Internal, message.Payload, now)),
-            _ => [],
-        },
+        .. ShadowTopics.IsRequest(message.Topic)
+            ? ShadowService.Reject(message.Topic, ShadowError.InternalFailure, message.Payload, now).Messages
+            : TopicSyntax.IsJobTopic(message.Topic)
+            ? CreateResponse(message.Topic, JobService.Reject(
+                Jobs.GetThingJobs($"{TopicSyntax.GetThing(message.Topic)}"), JobError.Internal, message.Payload, now))
+            : [],
     ];
 
     /// <summary>

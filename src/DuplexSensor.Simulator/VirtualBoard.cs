@@ -118,6 +118,7 @@ public sealed class VirtualBoard : IAsyncDisposable
         }
         catch (Exception exception)
         {
+            _isOn = false;
             _failure.TrySetException(exception);
             throw;
         }

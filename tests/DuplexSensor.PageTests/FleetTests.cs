@@ -1,3 +1,4 @@
+using DuplexSensor.LocalCloud.Jobs;
 using DuplexSensor.PageTests.Fixture;
 
 namespace DuplexSensor.PageTests;
@@ -46,6 +47,22 @@ public sealed class FleetTests(Chromium chromium)
         await visit.ExpectAsync("#board-state", "Unplugged");
         await visit.Find("#to-all").ClickAsync();
         await visit.ExpectAsync("#fleet-title", "2 boards");
+    }
+
+    [Fact]
+    public async Task A_job_for_four_groups_says_how_many_targets_it_has_and_not_how_many_boards()
+    {
+        await using PageBench bench = await PageBench.StartAsync(2_000, "desk", "shelf");
+        string[] groups = ["attic", "cellar", "hall", "office"];
+        foreach (string group in groups)
+        {
+            await bench.CreateGroupAsync(group, "desk");
+        }
+
+        bench.Cloud.Commands.CreateJob(new CreateJobRequest("j") { Document = "{}" }, [], groups);
+        await using Visit visit = await Visit.OpenAsync(chromium, bench.Url);
+        await visit.Find("#fleet summary").First.ClickAsync();
+        await visit.ExpectAsync("#fleet-jobs .jobs", "4 targets");
     }
 
     private static Task<double[]> MeasureFramesAsync(Visit visit, TimeSpan time) =>

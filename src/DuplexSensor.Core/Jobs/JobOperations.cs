@@ -63,6 +63,7 @@ public sealed class JobOperations
             return Apply(request, after);
         }
 
+        ClearReasons(request.Settings.Keys);
         if (request.HasReboot)
         {
             return Restart();

@@ -135,6 +135,8 @@ public sealed class JobRunner
 
         if (State != JobState.Finishing)
         {
+            // The shadow must not say IN_PROGRESS any more, and the device does not know how the cloud has ended it.
+            Outcome.Status = null;
             _trace.Line("job").Add(Outcome.JobId).Add(" dropped: the cloud has ended it").End();
         }
 
@@ -178,8 +180,10 @@ public sealed class JobRunner
         Outcome.RecordPayload(_fetch, (int)(nowMs - _startedAtMs));
         if (_fetch.IsComplete)
         {
+            // Begin may run out of memory. Then the job is still Fetching, and the next step begins its operation again.
+            OperationState begun = _operations.Begin(Outcome, _fetch.Bytes, nowMs);
             MoveTo(JobState.Executing);
-            return OnOperationState(_operations.Begin(Outcome, _fetch.Bytes, nowMs), nowMs);
+            return OnOperationState(begun, nowMs);
         }
 
         bool canRetry = !_hasRequestedUrl && _fetch.Attempts < Limits.FetchAttemptsMax;

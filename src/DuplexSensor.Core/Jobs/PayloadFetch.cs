@@ -1,3 +1,4 @@
+using System;
 using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Ports;
@@ -94,9 +95,16 @@ public sealed class PayloadFetch
     /// <summary>Uses the job document as the payload (D12).</summary>
     public void SetDocument(JobExecution execution)
     {
-        // The response is released only after the job has begun, and a job begins with its payload.
-        _attempt.SetPayload(execution.Response!, execution.DocumentStart, execution.DocumentLength);
-        OnComplete(execution);
+        try
+        {
+            // The response is released only after the job has begun, and a job begins with its payload.
+            _attempt.SetPayload(execution.Response!, execution.DocumentStart, execution.DocumentLength);
+            OnComplete(execution);
+        }
+        catch (OutOfMemoryException)
+        {
+            Failure = "out of memory";
+        }
     }
 
     /// <summary>Ends the fetch.</summary>

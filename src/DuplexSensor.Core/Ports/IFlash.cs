@@ -7,8 +7,9 @@ namespace DuplexSensor.Core.Ports;
 public interface IFlash
 {
     /// <summary>
-    /// Valid right after a failed call: true when it failed for lack of memory, although the adapter collected garbage
-    /// and tried twice. The flash chip is then not the cause.
+    /// Valid after a failed call: true when it failed for lack of memory, although the adapter collected garbage and
+    /// tried twice. The flash chip is then not the cause. A read that succeeds does not change it, so it is valid after
+    /// a failed write and its read-back too.
     /// </summary>
     bool IsOutOfMemory { get; }
 

@@ -69,7 +69,7 @@ public sealed class DesiredSync
         int unknownBefore = _state.Unknown.Count;
         var delta = new ShadowDelta();
         bool isRead = delta.TryRead(new JsonReader(), payload, null, _state.Unknown);
-        if (!isRead || delta.Version < _newestVersion || delta.Version < _requests.CorrectedVersion)
+        if (!isRead || delta.Version < _newestVersion || delta.Version < _requests.DesiredVersion)
         {
             _state.Unknown.Truncate(unknownBefore);
             TraceDropped(isRead, delta.Version, payload.Length);
@@ -108,7 +108,8 @@ public sealed class DesiredSync
             return;
         }
 
-        // A different value comes in a delta too, as does an integer in another form.
+        // Only a value in force ends its reason here. Another value comes in a delta too, and flash may still refuse it;
+        // so does an integer in another form.
         SettingsPatch patch = accepted.Patch;
         SettingKeys different = _settings.Current.FindDifferences(patch.ApplyTo(_settings.Current));
         if (_state.Reasons.Clear(patch.Keys & ~(patch.Rejected | patch.NonCanonical | different)))

@@ -23,14 +23,17 @@ public sealed class ReportRequests
     /// </summary>
     public SettingKeys DesiredKeys;
 
+    /// <summary>Those of them that the outstanding report contains, unless a job has set them again since.</summary>
+    public SettingKeys SentDesiredKeys;
+
     /// <summary>Number of the newest report that was sent in this boot, from 1; 0 before the first.</summary>
     public int Sent;
 
     /// <summary>
-    /// Version of the newest accepted report on this connection that wrote <c>desired</c>; 0 when there is none. Deltas
-    /// with a smaller version are old (D5).
+    /// Version of the newest accepted update on this connection that wrote <c>desired</c>, of any client; 0 when there
+    /// is none. Deltas with a smaller version are old (D5).
     /// </summary>
-    public long CorrectedVersion;
+    public long DesiredVersion;
 
     /// <summary>Requests these members for the next report.</summary>
     public void Request(Members members)
@@ -43,6 +46,7 @@ public sealed class ReportRequests
     public void RequestDesired(SettingKeys keys)
     {
         DesiredKeys |= keys;
+        SentDesiredKeys &= ~keys;
         Corrections.Remove(keys);
         Request(ReportedState.ToMembers(keys));
     }

@@ -28,9 +28,16 @@ public sealed class ShadowDelta
         reader.Start(payload, payload.Length);
         for (reader.EnterObject(); reader.NextMember();)
         {
-            if (reader.NameEquals("state"))
+            if (reader.NameEquals("state") && section == null)
             {
-                hasSettings = TryReadState(reader, section, unknown);
+                hasSettings = Patch.TryRead(reader, unknown);
+            }
+            else if (reader.NameEquals("state") && reader.EnterObject())
+            {
+                while (reader.NextMember())
+                {
+                    hasSettings |= reader.NameEquals(section!) && Patch.TryRead(reader, unknown);
+                }
             }
             else if (reader.NameEquals("version") && reader.TryReadInteger(out long version))
             {
@@ -39,21 +46,5 @@ public sealed class ShadowDelta
         }
 
         return reader.TryReadEnd() && hasSettings && Version > 0;
-    }
-
-    private bool TryReadState(JsonReader reader, string? section, UnknownKeys unknown)
-    {
-        if (section == null)
-        {
-            return Patch.TryRead(reader, unknown);
-        }
-
-        bool hasSettings = false;
-        for (reader.EnterObject(); reader.NextMember();)
-        {
-            hasSettings |= reader.NameEquals(section) && Patch.TryRead(reader, unknown);
-        }
-
-        return hasSettings;
     }
 }

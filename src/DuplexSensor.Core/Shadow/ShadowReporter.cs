@@ -30,7 +30,6 @@ public sealed class ShadowReporter
     private int _reportedStart;
     private int _reportedEnd;
     private bool _hasSentCorrections;
-    private SettingKeys _sentDesired;
     private long _fullReportAtMs = long.MaxValue;
 
     public ShadowReporter(Board board, Trace trace, Topics topics, Outbox outbox, ReportedState state)
@@ -59,7 +58,7 @@ public sealed class ShadowReporter
     {
         Requests.Due = Members.All;
         _backoff.Cancel(nowMs);
-        Requests.CorrectedVersion = 0;
+        Requests.DesiredVersion = 0;
         Requests.Corrections.Clear();
     }
 
@@ -108,11 +107,7 @@ public sealed class ShadowReporter
         LastCompleted = LastAccepted = Requests.Sent;
         MarkReported();
         _backoff.Reset();
-        Requests.DesiredKeys &= ~_sentDesired;
-        if (_hasSentCorrections || _sentDesired != SettingKeys.None)
-        {
-            Requests.CorrectedVersion = _response.Version;
-        }
+        Requests.DesiredKeys &= ~Requests.SentDesiredKeys;
     }
 
     /// <summary>
@@ -210,14 +205,19 @@ public sealed class ShadowReporter
             return false;
         }
 
+        if (_response.HasDesired && _response.Version > Requests.DesiredVersion)
+        {
+            Requests.DesiredVersion = _response.Version;
+        }
+
         return _response.MatchesToken && _outbox.OnResponse(Sender.Shadow);
     }
 
     private void Write(long nowMs)
     {
-        _sentDesired = Requests.DesiredKeys;
+        Requests.SentDesiredKeys = Requests.DesiredKeys;
         _sentSequence = _state.Reading.Sequence;
-        _hasSentCorrections = _sentDesired == SettingKeys.None && !Requests.Corrections.IsEmpty;
+        _hasSentCorrections = Requests.DesiredKeys == SettingKeys.None && !Requests.Corrections.IsEmpty;
         JsonWriter report = _outbox.Message;
         report.Start();
         report.BeginObject("state");
@@ -231,10 +231,10 @@ public sealed class ShadowReporter
         {
             Requests.Corrections.WriteDesired(report, _state.Settings);
         }
-        else if (_sentDesired != SettingKeys.None)
+        else if (Requests.SentDesiredKeys != SettingKeys.None)
         {
             report.BeginObject("desired");
-            _state.Write(report, ReportedState.ToMembers(_sentDesired), nowMs);
+            _state.Write(report, ReportedState.ToMembers(Requests.SentDesiredKeys), nowMs);
             report.EndObject();
         }
 

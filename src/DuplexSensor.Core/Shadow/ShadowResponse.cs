@@ -14,6 +14,9 @@ public sealed class ShadowResponse
     /// <summary>The shadow's version, in accepted; 0 when it is absent.</summary>
     public long Version;
 
+    /// <summary>Whether the update has written <c>desired</c>, in accepted.</summary>
+    public bool HasDesired;
+
     /// <summary>The error code, in rejected: 400 to 500; 0 when it is absent.</summary>
     public int Code;
 
@@ -24,6 +27,7 @@ public sealed class ShadowResponse
     public bool TryRead(JsonReader reader, byte[] payload, string? token)
     {
         MatchesToken = false;
+        HasDesired = false;
         Version = 0;
         Code = 0;
         reader.Start(payload, payload.Length);
@@ -32,6 +36,13 @@ public sealed class ShadowResponse
             if (reader.NameEquals("clientToken"))
             {
                 MatchesToken = reader.ReadTextAndCompare(token);
+            }
+            else if (reader.NameEquals("state") && reader.EnterObject())
+            {
+                while (reader.NextMember())
+                {
+                    HasDesired |= reader.NameEquals("desired");
+                }
             }
             else if (reader.NameEquals("version") && reader.TryReadInteger(out long version))
             {

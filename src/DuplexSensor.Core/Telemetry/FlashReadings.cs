@@ -77,27 +77,34 @@ public sealed class FlashReadings
     public void RecordLost(int count, long from, long to)
     {
         Lost.Add(count, from, to);
-        TraceLost("flash does not take them");
+        TraceLost(Lost, "flash does not take them");
     }
 
     // D19: one write commits both the new count of lost readings and the block that needs the space; only then is the
     // oldest segment removed.
     private bool TryFreeSpaceFor(ReadingBlock block)
     {
-        Segments.RecordOldestAsLost(Lost);
-        TraceLost("the store is full");
-        if (!Pending.TryCommit(block, Lost, Segments.OldestSegment + 1))
+        var lost = new LostReadings();
+        lost.CopyFrom(Lost);
+        if (!Segments.TryCountOldestAsLost(lost))
         {
             return false;
         }
 
+        TraceLost(lost, "the store is full");
+        if (!Pending.TryCommit(block, lost, Segments.OldestSegment + 1))
+        {
+            return false;
+        }
+
+        Lost.CopyFrom(lost);
         Segments.RemoveOldestSegment();
         return true;
     }
 
-    private void TraceLost(string reason)
+    private void TraceLost(LostReadings lost, string reason)
     {
-        _trace.Line("flash").Add(Lost.Count).Add(" readings lost, from ").Add(Lost.From).Add(" to ").Add(Lost.To)
+        _trace.Line("flash").Add(lost.Count).Add(" readings lost, from ").Add(lost.From).Add(" to ").Add(lost.To)
             .Add(": ").Add(reason).End();
     }
 }

@@ -36,6 +36,17 @@ public sealed class LostReadings
         Count += count;
     }
 
+    /// <summary>Takes over all that another object has counted.</summary>
+    public void CopyFrom(LostReadings other)
+    {
+        _isReported = other._isReported;
+        _sentCount = other._sentCount;
+        Count = other.Count;
+        From = other.From;
+        To = other.To;
+        IsPersisted = other.IsPersisted;
+    }
+
     /// <summary>A report with the count was sent.</summary>
     public void MarkSent()
     {

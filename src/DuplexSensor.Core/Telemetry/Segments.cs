@@ -19,6 +19,7 @@ public sealed class Segments
     private int _readLength;
     private int _end;
     private bool _isSealed;
+    private bool _isMemoryShort;
     private int _lastBootNumber;
     private int _lastSequence;
 
@@ -117,7 +118,8 @@ public sealed class Segments
     }
 
     /// <summary>
-    /// Reads the oldest block; false when there is none. Removes segments that were read to their end.
+    /// Reads the oldest block; false when there is none, or when memory is too short to read it. Removes segments that
+    /// were read to their end.
     /// </summary>
     public bool TryReadOldest(ReadingBlock block)
     {
@@ -128,6 +130,11 @@ public sealed class Segments
             {
                 _readLength = block.Length;
                 return true;
+            }
+
+            if (_isMemoryShort)
+            {
+                return false;
             }
 
             RemoveOldestSegment();
@@ -145,19 +152,24 @@ public sealed class Segments
         }
     }
 
-    /// <summary>Counts the remaining readings of the oldest segment as lost; the segment is removed next.</summary>
-    public void RecordOldestAsLost(LostReadings lost)
+    /// <summary>
+    /// Counts the remaining readings of the oldest segment as lost. False when memory is too short to read them.
+    /// </summary>
+    public bool TryCountOldestAsLost(LostReadings lost)
     {
         var read = new ReadingBlock();
-        while (TryRead(GetSlotName(_oldest), _readOffset, read) && read.Segment == _oldest)
+        int offset = _readOffset;
+        while (TryRead(GetSlotName(_oldest), offset, read) && read.Segment == _oldest)
         {
             read.Rewind();
             read.TryReadNext();
             long from = read.EpochSeconds;
             read.ReadToEnd();
             lost.Add(read.Count, from, read.EpochSeconds);
-            _readOffset += read.Length;
+            offset += read.Length;
         }
+
+        return !_isMemoryShort;
     }
 
     public void RemoveOldestSegment()
@@ -181,7 +193,9 @@ public sealed class Segments
     private bool TryRead(string slot, int offset, ReadingBlock block)
     {
         Array.Clear(block.Bytes, 0, block.Bytes.Length);
-        return block.IsValid(_flash.ReadFrom(slot, offset, block.Bytes) - offset);
+        int length = _flash.ReadFrom(slot, offset, block.Bytes);
+        _isMemoryShort = length < 0 && _flash.IsOutOfMemory;
+        return block.IsValid(length - offset);
     }
 
     private void RecordLast(ReadingBlock block)

@@ -144,7 +144,7 @@ public sealed class TelemetryStore
         {
             _batchSource = BatchSource.Earlier;
         }
-        else if (HasInRam && _boot.TryPersist())
+        else if (HasInRam && _boot.IsPersisted)
         {
             _batchSource = BatchSource.Ram;
             Fill(block, _newestSequence, new UtcReference(_board.Clock, nowMs));

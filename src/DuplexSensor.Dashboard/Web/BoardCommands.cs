@@ -64,8 +64,17 @@ internal sealed class BoardCommands(PageModel model)
             ?? throw PageException.Invalid(
                 $"There is no fault '{name}'. There are: none, {string.Join(", ", SensorFaults.Names)}.");
 
-    private static ClimateRow ReadAir(JsonElement air) => new(
-        ReadValue(air, "temperature", TemperatureMin, TemperatureMax), ReadValue(air, "humidity", 0, HumidityMax));
+    private static ClimateRow ReadAir(JsonElement air)
+    {
+        string? unknown = air.EnumerateObject().Select(member => member.Name)
+            .FirstOrDefault(name => name is not ("temperature" or "humidity"));
+        return unknown is null
+            ? new ClimateRow(
+                ReadValue(air, "temperature", TemperatureMin, TemperatureMax),
+                ReadValue(air, "humidity", 0, HumidityMax))
+            : throw PageException.Invalid(
+                $"\"{unknown}\" is no member of \"override\". There are: temperature, humidity.");
+    }
 
     private static decimal ReadValue(JsonElement air, string name, decimal min, decimal max) =>
         air.TryGetProperty(name, out JsonElement value)

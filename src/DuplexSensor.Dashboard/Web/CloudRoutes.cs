@@ -57,15 +57,18 @@ internal sealed class CloudRoutes(LocalCloudHost cloud)
         bool isOn = body.ReadFlag("on");
         long? times = body.FindInteger("times");
         body.ThrowIfUnknown();
-        if (!isOn)
-        {
-            cloud.Chaos.SwitchOff(name);
-        }
-        else
+        if (isOn)
         {
             cloud.Chaos.SwitchOn(name, times is null ? null : (int)Math.Clamp(times.Value, 0, int.MaxValue));
+            return [];
         }
 
+        if (times is not null)
+        {
+            throw PageException.Invalid("\"times\" goes only with \"on\": true. Leave it out to switch the fault off.");
+        }
+
+        cloud.Chaos.SwitchOff(name);
         return [];
     }
 

@@ -14,11 +14,7 @@ internal sealed class PageFiles
         [".html"] = "text/html; charset=utf-8",
         [".css"] = "text/css; charset=utf-8",
         [".js"] = "text/javascript; charset=utf-8",
-        [".json"] = "application/json",
         [".svg"] = "image/svg+xml",
-        [".png"] = "image/png",
-        [".ico"] = "image/x-icon",
-        [".woff2"] = "font/woff2",
         [".txt"] = "text/plain; charset=utf-8",
     };
 
@@ -30,11 +26,8 @@ internal sealed class PageFiles
         foreach (string name in typeof(PageFiles).Assembly.GetManifestResourceNames())
         {
             string path = name[Folder.Length..];
-            if (FindType(path) is { } type)
-            {
-                byte[] bytes = Read(name);
-                _files["/" + path] = (type, path == Index ? InsertToken(bytes, token) : bytes);
-            }
+            byte[] bytes = Read(name);
+            _files["/" + path] = (GetType(path), path == Index ? InsertToken(bytes, token) : bytes);
         }
 
         _files["/"] = _files["/" + Index];
@@ -51,10 +44,11 @@ internal sealed class PageFiles
     private static byte[] InsertToken(byte[] page, string token) =>
         Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(page).Replace(TokenPlaceholder, token));
 
-    private static string? FindType(string path) =>
-        Path.GetFileName(path).StartsWith("LICENSE", StringComparison.Ordinal)
-            ? Types[".txt"]
-            : Types.GetValueOrDefault(Path.GetExtension(path));
+    /// <summary>The media type of a file.</summary>
+    internal static string GetType(string path) =>
+        Types.TryGetValue(Path.GetExtension(path), out string? type) ? type : throw new InvalidOperationException(
+            $"The page cannot serve '{path}': {nameof(PageFiles)} knows no media type of '{Path.GetExtension(path)}'. "
+                + "Add the type, or move the file out of wwwroot.");
 
     private static byte[] Read(string resource)
     {

@@ -99,10 +99,8 @@ internal sealed class AccessControl(
         return Task.CompletedTask;
     }
 
-    // A will has no PUBACK. MQTTnet passes a token that can be cancelled with a client's PUBLISH only.
     private static bool HasPubAck(InterceptingPublishEventArgs e) =>
-        e.CancellationToken.CanBeCanceled
-        && e.ApplicationMessage.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtLeastOnce;
+        !e.IsWill() && e.ApplicationMessage.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtLeastOnce;
 
     private MqttSubscribeReasonCode? FindRefusal(string clientId, string filter)
     {
@@ -234,6 +232,6 @@ internal sealed class AccessControl(
     private async Task DisconnectAsync(string clientId, DisconnectReason reason)
     {
         connections.Find(clientId)?.SetDisconnectReason(reason.Aws);
-        await connections.DisconnectAsync(clientId, reason.Mqtt);
+        await connections.BeginDisconnectAsync(clientId, reason.Mqtt);
     }
 }

@@ -1,4 +1,5 @@
 using DuplexSensor.LocalCloud.Broker.Packets;
+using DuplexSensor.LocalCloud.Shadow;
 
 namespace DuplexSensor.LocalCloud.Broker;
 
@@ -107,7 +108,7 @@ internal sealed class ClientConnection(Func<ClientConnection, CloudMessage, bool
     }
 
     private static string? FindShadowThing(string topic) =>
-        topic.Split('/') is ["$aws", "things", var thing, "shadow", .., "get" or "update" or "delete"] ? thing : null;
+        ShadowTopics.IsRequest(topic) ? $"{TopicSyntax.GetThing(topic)}" : null;
 
     private Task HandleWhileAsync(Func<CloudMessage, bool> isDue)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 
@@ -17,6 +18,13 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
 
     public ClientConnection? Find(string clientId) => _connections.GetValueOrDefault(clientId);
 
+    /// <summary>
+    /// The connection of a client id from this address; null when it is not in the table, even if another connection of
+    /// the client id is. MQTTnet names the address in its events, and no other connection has it at the same time.
+    /// </summary>
+    public ClientConnection? Find(string clientId, EndPoint source) =>
+        Find(clientId) is { } connection && source.Equals(connection.State.Source) ? connection : null;
+
     /// <summary>The current or the last connection of a client id, or null when none is known.</summary>
     public ConnectionState? FindState(string clientId) =>
         Find(clientId) is { } connection
@@ -26,12 +34,13 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
     /// <summary>The last ended connection of a client id, or null when none is known.</summary>
     public ConnectionState? FindPrevious(string clientId) => _disconnected.GetValueOrDefault(clientId);
 
-    /// <summary>Removes and returns a connection that has ended; null when the table does not contain it.</summary>
-    public ClientConnection? Remove(string clientId, string reason)
+    /// <summary>Removes a connection that has ended; false when another one has replaced it.</summary>
+    public bool TryRemove(ClientConnection connection, string reason)
     {
-        if (Find(clientId) is not { } connection)
+        string clientId = connection.State.ClientId;
+        if (!ReferenceEquals(Find(clientId), connection))
         {
-            return null;
+            return false;
         }
 
         if (_disconnected.Count >= DisconnectedMax)
@@ -45,7 +54,7 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
             DisconnectedAt = time.GetUtcNow(),
             DisconnectReason = connection.DisconnectReason ?? reason,
         };
-        return _connections.TryRemove(KeyValuePair.Create(clientId, connection)) ? connection : null;
+        return _connections.TryRemove(KeyValuePair.Create(clientId, connection));
     }
 
     /// <summary>
@@ -80,7 +89,8 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
         }
         catch (TimeoutException)
         {
-            // A connection that was never established is not removed by its disconnect event.
+            // A connection that was never established is not removed by its disconnect event. That of a connection
+            // which closes later comes when another one may be in its place.
             _connections.TryRemove(KeyValuePair.Create(clientId, connection));
         }
     }
@@ -93,10 +103,10 @@ internal sealed class ConnectionTable(MqttServer server, TimeProvider time)
 
     /// <summary>Starts to end a client's connection; does not wait until it is closed.</summary>
     public Task BeginDisconnectAsync(string clientId, string reason) =>
-        DisconnectAsync(clientId, DisconnectReasons.ToReasonCode(reason));
+        BeginDisconnectAsync(clientId, DisconnectReasons.ToReasonCode(reason));
 
     /// <summary>Starts to end a client's connection; a client of MQTT 5 gets a DISCONNECT.</summary>
-    public async Task DisconnectAsync(string clientId, MqttDisconnectReasonCode reasonCode)
+    public async Task BeginDisconnectAsync(string clientId, MqttDisconnectReasonCode reasonCode)
     {
         IList<MqttClientStatus> clients = await server.GetClientsAsync();
         if (clients.FirstOrDefault(client => client.Id == clientId) is { } running)

@@ -136,7 +136,11 @@ internal sealed class MqttBroker : IAsyncDisposable
 
     private async Task OnClientConnectedAsync(ClientConnectedEventArgs e)
     {
-        ClientConnection connection = _connections.Find(e.ClientId)!;
+        if (_connections.Find(e.ClientId, e.RemoteEndPoint) is not { } connection)
+        {
+            return;
+        }
+
         MqttSessionStatus session = await _server.GetSessionAsync(e.ClientId);
         _delivery.OnSession(session);
         connection.Channel!.Session = session;
@@ -160,10 +164,15 @@ internal sealed class MqttBroker : IAsyncDisposable
         string reason = e.DisconnectType == MqttClientDisconnectType.Clean
             ? DisconnectReasons.ClientInitiated
             : DisconnectReasons.ConnectionLost;
+        if (_connections.Find(e.ClientId, e.RemoteEndPoint) is not { } connection)
+        {
+            return;
+        }
+
         // Before the removal, so that no message of a new connection overtakes the last messages of this one. And
         // before the event, so that the state then has their changes.
-        await (_connections.Find(e.ClientId)?.HandleRemainingAsync() ?? Task.CompletedTask);
-        if (_connections.Remove(e.ClientId, reason) is { } connection)
+        await connection.HandleRemainingAsync();
+        if (_connections.TryRemove(connection, reason))
         {
             if (_delivery.FindSession(e.ClientId) is not null)
             {

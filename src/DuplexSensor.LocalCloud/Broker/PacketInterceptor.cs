@@ -55,6 +55,14 @@ internal sealed class PacketInterceptor(ServiceDispatcher dispatcher, Connection
         MqttApplicationMessage published = e.ApplicationMessage;
         // MQTTnet would check every session for every message; SubscriptionIndex finds the subscribers by the topic.
         e.ProcessPublish = false;
+        // Before the first await: while it lasts, another connection of the client id may take this one's place.
+        if (connections.Find(e.ClientId) is not { } connection)
+        {
+            log.RecordRefused(e.ClientId, $"PUBLISH: '{published.Topic}': the connection has ended. Connect again.");
+            e.CloseConnection = true;
+            return;
+        }
+
         if (!await Access.AuthorizePublishAsync(e))
         {
             return;
@@ -69,14 +77,13 @@ internal sealed class PacketInterceptor(ServiceDispatcher dispatcher, Connection
             Properties = MqttProperties.FromMqtt(published),
             Sequence = log.RecordPublished(e.ClientId, published.Topic, payload, qos),
         };
-        // MQTTnet passes a token that can be cancelled with a client's PUBLISH, but not with a will.
-        if (e.CancellationToken.CanBeCanceled)
+        if (e.IsWill())
         {
-            await (connections.Find(e.ClientId)?.OnPublishAsync(message) ?? Task.CompletedTask);
+            dispatcher.PublishWill(message);
         }
         else
         {
-            dispatcher.PublishWill(message);
+            await connection.OnPublishAsync(message);
         }
     }
 

@@ -91,7 +91,8 @@ internal sealed class SessionExpiry(TimeProvider time, Func<string, Task> delete
 
     private async Task DeleteAfterAsync(Task earlier, string clientId)
     {
-        await earlier;
+        // A deletion that has failed must not fail all later ones, nor each CONNECT, which waits for them.
+        await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await deleteSessionAsync(clientId);
     }
 

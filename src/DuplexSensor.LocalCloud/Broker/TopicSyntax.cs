@@ -39,6 +39,9 @@ public static class TopicSyntax
     public static bool IsJobTopic(string topic) =>
         topic.StartsWith("$aws/things/", StringComparison.Ordinal) && GetLevel(topic, 3) is "jobs";
 
+    /// <summary>The name of the thing in a topic of its shadows or jobs.</summary>
+    public static ReadOnlySpan<char> GetThing(ReadOnlySpan<char> topic) => GetLevel(topic, 2);
+
     /// <summary>Whether the topic is <c>$aws/rules</c> or below it.</summary>
     public static bool IsRuleTopic(string topic) =>
         topic.StartsWith("$aws/", StringComparison.Ordinal) && GetLevel(topic, 1) is "rules";

@@ -110,6 +110,22 @@ public sealed class CertificateAuthority : IDisposable
         return files;
     }
 
+    /// <summary>Deletes a thing's folder, and creates it with new certificate files.</summary>
+    /// <exception cref="DataFolderException">The folder cannot be deleted, or is not writable.</exception>
+    public DeviceCredentials ReissueCredentials(string thing, string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DataFolderException.Unwritable(folder, e);
+        }
+
+        return GetOrIssueCredentials(thing, folder);
+    }
+
     public void Dispose() => Certificate.Dispose();
 
     private bool IsUsable(DeviceCredentials files, string thing)

@@ -18,7 +18,7 @@ internal sealed class DescriptionApi(
     public IEnumerable<ApiRoute> Routes =>
     [
         new(ApiService.Local, "DescribeLocalCloud", Describe),
-        new(ApiService.Local, "OnboardThing", DescribeThing) { Prepare = names => onboard(names[0]) },
+        new(ApiService.Local, "OnboardThing", CreateOnboardResponse) { Prepare = names => onboard(names[0]) },
     ];
 
     private ApiResponse Describe(ApiCall call) => ApiResponse.Ok(new JsonObject
@@ -34,7 +34,7 @@ internal sealed class DescriptionApi(
         ["caPem"] = ca.Certificate.ExportCertificatePem() + "\n",
     });
 
-    private ApiResponse DescribeThing(ApiCall call) => ApiResponse.Ok(new JsonObject
+    private ApiResponse CreateOnboardResponse(ApiCall call) => ApiResponse.Ok(new JsonObject
     {
         ["thingName"] = call.Name,
         ["folder"] = Path.GetFullPath(_folders.GetFolder(call.Name)),

@@ -44,7 +44,8 @@ public sealed record Job(CreateJobRequest Request, DateTimeOffset CreatedAt)
         = AwsNames.NoNames;
 
     /// <summary>
-    /// The things that have no execution yet, because the rollout or their batch has not reached them.
+    /// The things whose next execution is not queued yet, because the rollout or their batch has not reached them. A
+    /// thing that left the target group and joined again has its earlier executions.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWriting)]
     public ImmutableSortedSet<string> Waiting { get; init => field = value.WithComparer(StringComparer.Ordinal); }
@@ -85,4 +86,11 @@ public sealed record Job(CreateJobRequest Request, DateTimeOffset CreatedAt)
         : IsCanceled ? "CANCELED"
         : CompletedAt is null ? "IN_PROGRESS"
         : "COMPLETED";
+
+    /// <summary>The job without the next execution of a thing, and without the thing if it has no execution.</summary>
+    internal Job Withdraw(string thing, bool hasExecution) => this with
+    {
+        Waiting = Waiting.Remove(thing),
+        Things = hasExecution ? Things : Things.Remove(thing),
+    };
 }

@@ -87,12 +87,12 @@ public sealed class JobStore
         return Offer(job.JobId, added, now);
     }
 
-    /// <summary>Removes a thing from the jobs in which the thing has no execution yet.</summary>
+    /// <summary>Removes a thing from the jobs that have not queued their next execution for it.</summary>
     internal void Withdraw(string thing, Func<Job, bool> isMeant, DateTimeOffset now)
     {
         foreach (Job job in Jobs.Where(job => job.Waiting.Contains(thing) && isMeant(job)).ToArray())
         {
-            Tables.Set(job with { Waiting = job.Waiting.Remove(thing), Things = job.Things.Remove(thing) });
+            Tables.Set(job.Withdraw(thing, hasExecution: GetThingJobs(thing).Find(job.JobId) is not null));
             MarkUpdated([job.JobId], now);
         }
     }

@@ -80,6 +80,14 @@ public abstract class Checker
     {
     }
 
+    /// <summary>
+    /// The firmware has dequeued the acceptance of an update that wrote <c>desired</c>, of any client.
+    /// <paramref name="desired"/> is valid during the call.
+    /// </summary>
+    public virtual void OnDesiredAccepted(WorldBoard board, long version, JsonElement desired)
+    {
+    }
+
     /// <summary>The connection is lost because a delta did not fit the board's memory.</summary>
     public virtual void OnLostByDelta(WorldBoard board)
     {

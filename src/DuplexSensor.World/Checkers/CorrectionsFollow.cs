@@ -17,9 +17,12 @@ public sealed class CorrectionsFollow : Checker
 
     public override void OnConnecting(WorldBoard board, bool resetNetwork) => _mustCorrect.Remove(board.Index);
 
-    // A delta in between decides again.
-    public override void OnDeltaDequeued(WorldBoard board, long version, JsonElement state) =>
+    // A delta after the report decides again.
+    public override void OnDeltaDequeued(WorldBoard board, long version, JsonElement state)
+    {
+        _areCorrecting.Remove(board.Index);
         _mustCorrect.Remove(board.Index);
+    }
 
     // Uses the board's trace and not the cloud's messages: a duplicate may get another response than the report.
     public override void OnTraceLine(WorldBoard board, ReadOnlySpan<byte> line)

@@ -1,12 +1,11 @@
 using System.Text.Json;
 using DuplexSensor.Core.Ports;
-using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
-/// The firmware drops a delta if, and only if, it has processed a newer delta on this connection, or its own update of
-/// <c>desired</c> was accepted with a higher version (D5).
+/// The firmware drops a delta if, and only if, it has processed a newer delta on this connection, or has received the
+/// acceptance of an update of <c>desired</c> with a higher version (D5).
 /// </summary>
 public sealed class DeltasInOrder : Checker
 {
@@ -14,26 +13,13 @@ public sealed class DeltasInOrder : Checker
 
     public override void OnBooted(WorldBoard board) => _connections[board.Index] = new Connection();
 
-    public override void OnPublishing(WorldBoard board, CloudMessage message)
-    {
-        if (message.Topic.EndsWith("/shadow/update", StringComparison.Ordinal))
-        {
-            bool hasDesired = message.Payload.Span.IndexOf("\"desired\":"u8) >= 0;
-            _connections[board.Index].CorrectingToken = hasDesired
-                ? GetText(message.Payload.Span, "clientToken")
-                : null;
-        }
-    }
+    public override void OnLinkEventDequeued(WorldBoard board, LinkEvent linkEvent) =>
+        CheckDropped(board, _connections[board.Index]);
 
-    public override void OnLinkEventDequeued(WorldBoard board, LinkEvent linkEvent)
+    public override void OnDesiredAccepted(WorldBoard board, long version, JsonElement desired)
     {
         Connection connection = _connections[board.Index];
-        CheckDropped(board, connection);
-        if (connection.CorrectingToken is { } token && IsAccepted(board, linkEvent, token))
-        {
-            connection.CorrectedVersion = JsonElement.Parse(linkEvent.Payload).GetProperty("version").GetInt64();
-            connection.CorrectingToken = null;
-        }
+        connection.DesiredVersion = Math.Max(version, connection.DesiredVersion);
     }
 
     public override void OnDeltaDequeued(WorldBoard board, long version, JsonElement state)
@@ -45,7 +31,7 @@ public sealed class DeltasInOrder : Checker
         }
 
         connection.LastVersion = version;
-        connection.MustBeDropped = version < connection.NewestVersion || version < connection.CorrectedVersion;
+        connection.MustBeDropped = version < connection.NewestVersion || version < connection.DesiredVersion;
         connection.NewestVersion = connection.MustBeDropped ? connection.NewestVersion : version;
     }
 
@@ -76,7 +62,7 @@ public sealed class DeltasInOrder : Checker
         CheckDropped(board, connection);
         if (connection.IsNew)
         {
-            _connections[board.Index] = new Connection { CorrectingToken = connection.CorrectingToken };
+            _connections[board.Index] = new Connection();
         }
     }
 
@@ -88,22 +74,12 @@ public sealed class DeltasInOrder : Checker
         }
     }
 
-    private static bool IsAccepted(WorldBoard board, LinkEvent linkEvent, string token) =>
-        linkEvent is { Kind: LinkEventKind.Received, Topic: { } topic, Payload: { } payload }
-        && linkEvent.Session == board.Link.Session
-        && topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal)
-        && GetText(payload, "clientToken") == token;
-
-    private static string? GetText(ReadOnlySpan<byte> payload, string name) =>
-        JsonElement.Parse(payload).TryGetProperty(name, out JsonElement text) ? text.GetString() : null;
-
     private sealed class Connection
     {
         public long NewestVersion { get; set; }
 
-        public long CorrectedVersion { get; set; }
-
-        public string? CorrectingToken { get; set; }
+        /// <summary>Version of the newest accepted update that wrote <c>desired</c>.</summary>
+        public long DesiredVersion { get; set; }
 
         public bool IsNew { get; set; }
 

@@ -17,14 +17,6 @@ internal static class DesiredValues
             ? desired.EnumerateObject()
             : [];
 
-    /// <summary>Returns the version of the shadow in an accepted update; 0 when there is none.</summary>
-    public static long ReadVersion(ReadOnlyMemory<byte> document) =>
-        Parse(document).TryGetProperty("version", out JsonElement version)
-        && version.ValueKind == JsonValueKind.Number
-        && version.TryGetInt64(out long number)
-            ? number
-            : 0;
-
     private static JsonElement Parse(ReadOnlyMemory<byte> document)
     {
         try

@@ -6,12 +6,16 @@ namespace DuplexSensor.World.Checkers;
 
 /// <summary>
 /// A setting of a job stays until a later desired value, job or default changes it (D2). An older <c>desired</c> does
-/// not undo it. Once the board has written it to <c>desired</c>, the board does not overwrite a newer desired value.
+/// not undo it. Once the board has written it to <c>desired</c>, the board does not overwrite a newer desired value. Only
+/// a report that MQTT delivers twice may do so (D6).
 /// </summary>
 public sealed class JobSettingsStay(JobHistory jobHistory) : Checker
 {
     private readonly Dictionary<(string Thing, string Key), Setting> _jobSettings = [];
     private readonly Dictionary<(string Thing, string Key), long> _desiredAtMs = [];
+
+    // By thing: the client token of the newest accepted report that wrote desired.
+    private readonly Dictionary<string, string> _acceptedTokens = new(StringComparer.Ordinal);
 
     public override void OnDesiredUpdated(WorldBoard board, ReadOnlyMemory<byte> document)
     {
@@ -97,6 +101,13 @@ public sealed class JobSettingsStay(JobHistory jobHistory) : Checker
             return;
         }
 
+        string token = update.GetProperty("clientToken").GetString()!;
+        if (_acceptedTokens.GetValueOrDefault(thing) == token)
+        {
+            return;
+        }
+
+        _acceptedTokens[thing] = token;
         foreach (JsonProperty member in desired.EnumerateObject())
         {
             OnDesiredAccepted(thing, member);

@@ -1,12 +1,11 @@
 using System.Text.Json;
-using DuplexSensor.Core.Ports;
 
 namespace DuplexSensor.World.Checkers;
 
 /// <summary>
 /// At the end <c>rejected</c> names no key of which the last good value has reached the board, in a delta or in the
-/// accepted update (D3). An accepted update that comes after a newer delta does not count. A key that a user has
-/// removed from <c>desired</c> since then is ignored, because no delta contains the removal.
+/// accepted update (D3). What comes after something newer does not count. A key that a user has removed from
+/// <c>desired</c> since then is ignored, because no delta contains the removal.
 /// </summary>
 public sealed class RejectedIsTrue : Checker
 {
@@ -16,7 +15,7 @@ public sealed class RejectedIsTrue : Checker
     // Those of them that are the newest the board has received.
     private readonly HashSet<(string Thing, string Key)> _received = [];
 
-    // By board: version of the newest delta of the connection.
+    // By board: version of the newest delta or accepted update of the connection.
     private readonly Dictionary<int, long> _newestVersions = [];
 
     public override void OnPoweredUp(WorldBoard board) => _newestVersions.Remove(board.Index);
@@ -32,35 +31,11 @@ public sealed class RejectedIsTrue : Checker
         }
     }
 
-    public override void OnDeltaDequeued(WorldBoard board, long version, JsonElement state)
-    {
-        _newestVersions[board.Index] = Math.Max(version, _newestVersions.GetValueOrDefault(board.Index));
-        foreach (KnownSetting setting in KnownSetting.All)
-        {
-            if (state.TryGetProperty(setting.Key, out JsonElement value))
-            {
-                RecordReceived(board, setting.Key, value);
-            }
-        }
-    }
+    public override void OnDeltaDequeued(WorldBoard board, long version, JsonElement state) =>
+        OnReceived(board, version, state);
 
-    public override void OnLinkEventDequeued(WorldBoard board, LinkEvent linkEvent)
-    {
-        if (linkEvent is not { Kind: LinkEventKind.Received, Topic: { } topic, Payload: { } payload }
-            || linkEvent.Session != board.Link.Session
-            || !topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal))
-        {
-            return;
-        }
-
-        JsonProperty[] members = [.. DesiredValues.ParseDesired(payload)];
-        bool isNewest = members.Length > 0
-            && DesiredValues.ReadVersion(payload) >= _newestVersions.GetValueOrDefault(board.Index);
-        foreach (JsonProperty member in isNewest ? members : [])
-        {
-            RecordReceived(board, member.Name, member.Value);
-        }
-    }
+    public override void OnDesiredAccepted(WorldBoard board, long version, JsonElement desired) =>
+        OnReceived(board, version, desired);
 
     public override bool CheckAtEnd(bool isLastCheck)
     {
@@ -108,15 +83,32 @@ public sealed class RejectedIsTrue : Checker
         return true;
     }
 
-    private void RecordReceived(WorldBoard board, string key, JsonElement value)
+    private void OnReceived(WorldBoard board, long version, JsonElement members)
     {
-        if (_desired.TryGetValue((board.Thing, key), out JsonElement last) && JsonElement.DeepEquals(value, last))
+        if (version < _newestVersions.GetValueOrDefault(board.Index) || members.ValueKind != JsonValueKind.Object)
         {
-            _received.Add((board.Thing, key));
+            return;
+        }
+
+        _newestVersions[board.Index] = version;
+        foreach (KnownSetting setting in KnownSetting.All)
+        {
+            if (members.TryGetProperty(setting.Key, out JsonElement value))
+            {
+                RecordReceived((board.Thing, setting.Key), value);
+            }
+        }
+    }
+
+    private void RecordReceived((string Thing, string Key) key, JsonElement value)
+    {
+        if (_desired.TryGetValue(key, out JsonElement last) && JsonElement.DeepEquals(value, last))
+        {
+            _received.Add(key);
         }
         else
         {
-            _received.Remove((board.Thing, key));
+            _received.Remove(key);
         }
     }
 

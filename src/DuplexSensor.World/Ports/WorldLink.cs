@@ -63,7 +63,7 @@ public sealed class WorldLink(VirtualWorld world, WorldBoard board) : ILink
 
         if (next.Session == Session)
         {
-            NotifyOfDelta(next);
+            NotifyOfShadow(next);
         }
 
         return next;
@@ -102,10 +102,17 @@ public sealed class WorldLink(VirtualWorld world, WorldBoard board) : ILink
         Connection ?? throw new PortContractException($"calls {operation} without a connection");
 
     // Parsed once for all checkers, because a delta may have 80 kB. A test may have sent any payload.
-    private void NotifyOfDelta(LinkEvent received)
+    private void NotifyOfShadow(LinkEvent received)
     {
-        if (received is not { Kind: LinkEventKind.Received, Topic: { } topic, Payload: { } payload }
-            || !topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal))
+        if (received is not { Kind: LinkEventKind.Received, Topic: { } topic, Payload: { } payload })
+        {
+            return;
+        }
+
+        bool isDelta = topic.EndsWith("/shadow/update/delta", StringComparison.Ordinal);
+        bool isAccepted = topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal)
+            && payload.AsSpan().IndexOf("\"desired\""u8) >= 0;
+        if (!isDelta && !isAccepted)
         {
             return;
         }
@@ -113,9 +120,18 @@ public sealed class WorldLink(VirtualWorld world, WorldBoard board) : ILink
         try
         {
             using JsonDocument document = JsonDocument.Parse(payload);
-            if (TryReadDelta(document.RootElement, out long version, out JsonElement state))
+            if (!TryRead(document.RootElement, out long version, out JsonElement state))
+            {
+                return;
+            }
+
+            if (isDelta)
             {
                 world.NotifyCheckers(checker => checker.OnDeltaDequeued(board, version, state));
+            }
+            else if (state.TryGetProperty("desired", out JsonElement desired))
+            {
+                world.NotifyCheckers(checker => checker.OnDesiredAccepted(board, version, desired));
             }
         }
         catch (JsonException)
@@ -124,14 +140,14 @@ public sealed class WorldLink(VirtualWorld world, WorldBoard board) : ILink
         }
     }
 
-    private static bool TryReadDelta(JsonElement delta, out long version, out JsonElement state)
+    private static bool TryRead(JsonElement message, out long version, out JsonElement state)
     {
         version = 0;
         state = default;
-        return delta.ValueKind == JsonValueKind.Object
-            && delta.TryGetProperty("state", out state)
+        return message.ValueKind == JsonValueKind.Object
+            && message.TryGetProperty("state", out state)
             && state.ValueKind == JsonValueKind.Object
-            && delta.TryGetProperty("version", out JsonElement number)
+            && message.TryGetProperty("version", out JsonElement number)
             && number.ValueKind == JsonValueKind.Number
             && number.TryGetInt64(out version)
             && version > 0;

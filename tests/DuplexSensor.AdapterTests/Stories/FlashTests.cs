@@ -71,6 +71,19 @@ public sealed class FlashTests
     });
 
     [Fact]
+    public void A_read_back_keeps_the_reason_of_the_failed_write_and_an_absent_slot_has_none() =>
+        IsolatedTest.Run(static () =>
+        {
+            var flash = new Esp32Flash();
+            Assert.True(flash.TryWrite("slot", [1], 1));
+            Heap.Fill(2);
+            Assert.False(flash.TryWrite("slot", [2], 1));
+
+            Assert.Equal((1, true), (flash.Read("slot", new byte[1]), flash.IsOutOfMemory));
+            Assert.Equal((-1, false), (flash.Read("absent", new byte[1]), flash.IsOutOfMemory));
+        });
+
+    [Fact]
     public void A_heap_that_stays_full_and_a_medium_that_refuses_are_different_errors() => IsolatedTest.Run(static () =>
     {
         var flash = new Esp32Flash();

@@ -87,4 +87,17 @@ public sealed class JobDroppedTests
         Assert.False(question.TryGetProperty("stepTimeoutInMinutes", out _));
         Assert.False(device.HasTraced("job     30 dropped"));
     }
+
+    [Fact]
+    public void A_dropped_job_is_no_longer_reported_as_IN_PROGRESS()
+    {
+        var device = DeviceFixture.StartOnline(prepared => prepared.Payload = _ => JobScenario.SilentResponse);
+        device.CreateJob("30");
+        device.RunUntil(() => (string?)device.Reported["job"]?["status"] == "IN_PROGRESS");
+
+        device.CancelInCloud("30");
+        device.RunUntilTraced("job     30 dropped: the cloud has ended it");
+
+        device.RunUntil(() => device.Reported["job"] is null);
+    }
 }

@@ -137,6 +137,23 @@ public sealed class ShadowVersionTests
         Assert.True((bool)_device.Reported["on"]!);
     }
 
+    [Fact]
+    public void A_delta_that_comes_again_after_the_user_has_taken_its_bad_value_back_is_dropped()
+    {
+        _device.UpdateDesired("\"refresh\":500");
+        long bad = (long)_device.ShadowDocument["version"]!;
+        _device.RunFor(2_000);
+        _device.UpdateDesired("\"refresh\":9000");
+        _device.RunFor(2_000);
+        Assert.Null(_device.Reported["rejected"]);
+
+        ReceiveDelta(bad, "\"refresh\":500");
+        _device.RunFor(20_000);
+
+        Assert.Contains(_device.Lines, line => line.Contains($"delta v{bad} dropped, a newer one was taken"));
+        Assert.Null(_device.Reported["rejected"]);
+    }
+
     private void ReceiveDelta(long version, string members) =>
         _device.ReceiveMessage("shadow/update/delta", $"{{\"version\":{version},\"state\":{{{members}}}}}");
 }

@@ -75,6 +75,9 @@ public sealed class BoardCommandTests : IAsyncLifetime
         "sensor", """{"override":{"temperature":81,"humidity":40}}""",
         "\"temperature\" must be a number from -40 to 80.")]
     [InlineData("sensor", """{"override":{"temperature":20}}""", "\"humidity\" must be a number from 0 to 100.")]
+    [InlineData(
+        "sensor", """{"override":{"temperature":20,"humidity":40,"humidty":90}}""",
+        "\"humidty\" is no member of \"override\". There are: temperature, humidity.")]
     [InlineData("sensor", """{"override":[20,40]}""", "\"override\" must be an object, or null")]
     [InlineData("sensor", """{"fault":"broken"}""", "There is no fault 'broken'. There are: none, no-answer,")]
     [InlineData("sensor", """{"fault":7}""", "\"fault\" must be a text.")]

@@ -182,6 +182,7 @@ public sealed class CloudCommandTests : IAsyncLifetime
     [InlineData(
         "/api/faults/stall", """{"on":true,"times":2}""", "InvalidRequestException",
         "The fault stall lasts until")]
+    [InlineData("/api/faults/drop", """{"on":false,"times":2}""", "invalid", "\"times\" goes only with \"on\": true.")]
     [InlineData("/api/faults", """{"on":true}""", "invalid", "Only one fault can be switched on")]
     public async Task A_wrong_switch_is_refused(string path, string body, string code, string message)
     {

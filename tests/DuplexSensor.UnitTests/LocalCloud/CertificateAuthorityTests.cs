@@ -45,6 +45,25 @@ public sealed class CertificateAuthorityTests : IDisposable
     }
 
     [Fact]
+    public void A_thing_whose_certificate_was_deleted_gets_new_files()
+    {
+        using CertificateAuthority ca = Open();
+        DeviceCredentials files = Issue(ca, "lamp");
+        string before = File.ReadAllText(files.CertificatePath);
+        ca.ReissueCredentials("lamp", _data.File("things", "lamp"));
+        Assert.NotEqual(before, File.ReadAllText(files.CertificatePath));
+    }
+
+    [Fact]
+    public void The_error_names_a_folder_that_cannot_be_deleted()
+    {
+        using CertificateAuthority ca = Open();
+        File.WriteAllText(_data.File("lamp"), "no folder");
+        var exception = Assert.Throws<DataFolderException>(() => ca.ReissueCredentials("lamp", _data.File("lamp")));
+        Assert.Contains($"write permission to '{_data.File("lamp")}'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_certificate_is_valid_from_the_day_before_and_names_its_thing()
     {
         using CertificateAuthority ca = Open();

@@ -23,8 +23,11 @@ public sealed class ClientConnectionTests
         Assert.Equal(["a"], _handled);
     }
 
-    [Fact]
-    public void An_eleventh_request_in_flight_to_the_shadows_of_a_thing_is_rejected()
+    [Theory]
+    [InlineData("$aws/things/lamp/shadow/update", 1)]
+    [InlineData("$aws/things/lamp/shadow/name/n/get", 1)]
+    [InlineData("$aws/things/lamp/shadow/a/b/get", 0)]
+    public void An_eleventh_request_in_flight_to_the_shadows_of_a_thing_is_rejected(string topic, int rejections)
     {
         var rejected = new List<string>();
         var connection = new ClientConnection((_, message, isExcess) =>
@@ -37,14 +40,14 @@ public sealed class ClientConnectionTests
         };
         for (int i = 0; i < 11; i++)
         {
-            connection.OnPublishAsync(new CloudMessage("$aws/things/lamp/shadow/update", default));
+            connection.OnPublishAsync(new CloudMessage(topic, default));
         }
 
         connection.OnPublishAsync(new CloudMessage("$aws/things/fan/shadow/name/n/get", default));
         connection.OnPublishAsync(new CloudMessage("devices/lamp/x", default));
         connection.HandleRemainingAsync();
-        Assert.Equal(["$aws/things/lamp/shadow/update"], rejected);
-        Assert.Equal(12, _handled.Count);
+        Assert.Equal(Enumerable.Repeat(topic, rejections), rejected);
+        Assert.Equal(13 - rejections, _handled.Count);
     }
 
     [Fact]

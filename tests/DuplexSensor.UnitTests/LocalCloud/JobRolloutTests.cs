@@ -82,6 +82,34 @@ public sealed class JobRolloutTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_thing_that_joins_again_and_goes_before_its_turn_keeps_its_removed_execution(bool isDeleted)
+    {
+        _jobs.Services.Registry.CreateGroup("g", "", _jobs.Time);
+        _jobs.Queue(new CreateJobRequest("j")
+        {
+            Targets = [AwsNames.GetGroupArn("g")],
+            IsContinuous = true,
+            Rollout = new JobRollout { MaximumPerMinute = 1 },
+        });
+        _jobs.Services.AddToGroup("t0", "g", _jobs.Time);
+        _jobs.Services.RemoveFromGroup("t0", "g", _jobs.Time);
+        _jobs.Services.AddToGroup("t0", "g", _jobs.Time);
+        Assert.Contains("t0", _jobs.GetJob("j").Waiting);
+        _ = isDeleted
+            ? _jobs.Services.DeleteThing("t0", null, _jobs.Time)
+            : _jobs.Services.RemoveFromGroup("t0", "g", _jobs.Time);
+        Assert.Empty(_jobs.GetJob("j").Waiting);
+        (string thing, JobExecution execution) =
+            Assert.Single(_jobs.Services.Jobs.GetExecutions(_jobs.GetJob("j")));
+        Assert.Equal(("t0", JobStatus.Removed), (thing, execution.Status));
+        _jobs.Services.JobControl.Delete("j", force: true, _jobs.Time);
+        Assert.Empty(_jobs.Services.Jobs.GetThingJobs("t0").Executions);
+        _jobs.Services.Jobs.LoadExecutions();
+    }
+
+    [Theory]
     [InlineData(2, null, new[] { 2, 4, 4 })]
     [InlineData(5, null, new[] { 2, 2, 2, 4 })]
     [InlineData(null, 2, new[] { 2, 4, 4 })]

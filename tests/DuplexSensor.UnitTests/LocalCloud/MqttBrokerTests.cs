@@ -1,9 +1,12 @@
+using System.Collections;
 using System.Net;
 using System.Threading.Channels;
 using DuplexSensor.LocalCloud;
+using DuplexSensor.LocalCloud.Broker;
 using MQTTnet;
 using MQTTnet.Diagnostics.PacketInspection;
 using MQTTnet.Protocol;
+using MQTTnet.Server;
 
 namespace DuplexSensor.UnitTests.LocalCloud;
 
@@ -84,6 +87,51 @@ public sealed class MqttBrokerTests
         Assert.Contains(fixture.Cloud.Log.Snapshot(), e => IsDisconnect(e, "DUPLICATE_CLIENTID"));
         Assert.True(second.IsConnected);
         await PublishAsync(second, "devices/lamp/x", "still here");
+    }
+
+    [Fact]
+    public async Task A_connection_that_takes_over_outlives_one_that_closes_late()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        using var mayClose = new ManualResetEventSlim();
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        fixture.Cloud.Log.Added += e =>
+        {
+            if (e is { Kind: CloudEventKind.Published, Subject: "devices/lamp/hold" })
+            {
+                held.SetResult();
+                mayClose.Wait(Deadline, Cancelled);
+            }
+        };
+        using IMqttClient first = await fixture.ConnectAsync("lamp");
+        await first.PublishStringAsync("devices/lamp/hold", "", cancellationToken: Cancelled);
+        await held.Task.WaitAsync(Deadline, Cancelled);
+        using IMqttClient second = await fixture.ConnectAsync("lamp");
+        mayClose.Set();
+        await PublishAsync(second, Shadow + "/update", """{"state":{"reported":{"on":true}}}""");
+        Assert.Equal(HttpStatusCode.OK, (await fixture.CallAsync("GET /things/lamp/shadow")).Status);
+        Assert.True(second.IsConnected);
+    }
+
+    [Fact]
+    public async Task A_message_of_a_client_without_a_connection_is_refused_and_logged()
+    {
+        var log = new CloudLog(TimeProvider.System);
+        var packets = new PacketInterceptor(null!, new ConnectionTable(null!, TimeProvider.System), log)
+        {
+            Access = null!,
+            Faults = null!,
+            Delivery = null!,
+            Events = null!,
+        };
+        var message = new MqttApplicationMessage { Topic = "devices/lamp/x" };
+        var published = new InterceptingPublishEventArgs(message, "lamp", null, new Hashtable(), Cancelled);
+        await packets.OnPublishAsync(published);
+        Assert.True(published.CloseConnection);
+        CloudEvent refused = Assert.Single(log.Snapshot());
+        Assert.Equal(
+            (CloudEventKind.Refused, "PUBLISH: 'devices/lamp/x': the connection has ended. Connect again."),
+            (refused.Kind, refused.Detail));
     }
 
     [Fact]

@@ -24,6 +24,29 @@ public sealed class PageTests
         Assert.Null(last["nextToken"]);
     }
 
+    [Fact]
+    public async Task Executions_are_listed_once_each_although_one_name_begins_with_another()
+    {
+        await using CloudFixture fixture = await CloudFixture.StartAsync();
+        foreach (string thing in (string[])["esp32", "esp32-1", "esp32-2"])
+        {
+            await fixture.CallAsync($"POST /things/{thing}");
+        }
+
+        foreach (string job in (string[])["led", "led-2"])
+        {
+            await fixture.CallAsync($"PUT /jobs/{job}", """
+                {"targets":["arn:aws:iot:us-east-1:123456789012:thing/esp32",
+                 "arn:aws:iot:us-east-1:123456789012:thing/esp32-1",
+                 "arn:aws:iot:us-east-1:123456789012:thing/esp32-2"],"document":"{}"}
+                """);
+        }
+
+        Assert.Equal(["esp32", "esp32-1", "esp32-2"], await ReadAllAsync(fixture, "/jobs/led/things", GetThingName));
+        Assert.Equal(
+            ["led", "led-2"], await ReadAllAsync(fixture, "/things/esp32/jobs", entry => (string)entry["jobId"]!));
+    }
+
     [Theory]
     [InlineData("maxResults=0")]
     [InlineData("maxResults=251")]
@@ -36,6 +59,24 @@ public sealed class PageTests
         await using CloudFixture fixture = await CloudFixture.StartAsync();
         Assert.Equal(HttpStatusCode.BadRequest, (await fixture.CallAsync($"GET /things?{query}")).Status);
     }
+
+    // Reads one page more than there are entries at most.
+    private static async Task<List<string>> ReadAllAsync(
+        CloudFixture fixture, string path, Func<JsonNode, string> getName)
+    {
+        var names = new List<string>();
+        string? token = "";
+        while (token is not null && names.Count < 4)
+        {
+            (_, JsonNode page) = await fixture.CallAsync($"GET {path}?maxResults=1{token}");
+            names.AddRange(page["executionSummaries"]!.AsArray().Select(entry => getName(entry!)));
+            token = page["nextToken"] is { } next ? $"&nextToken={next}" : null;
+        }
+
+        return names;
+    }
+
+    private static string GetThingName(JsonNode entry) => ((string)entry["thingArn"]!).Split('/')[^1];
 
     private static IEnumerable<string> GetThingNames(JsonNode page) =>
         page["things"]!.AsArray().Select(thing => (string)thing!["thingName"]!);

@@ -135,6 +135,22 @@ public sealed class SessionExpiryTests
     }
 
     [Fact]
+    public async Task A_deletion_that_fails_does_not_fail_the_next_connection()
+    {
+        using var expiry = new SessionExpiry(_time, clientId =>
+        {
+            _deleted.Add(clientId);
+            return clientId == "lamp" ? Task.FromException(new InvalidOperationException()) : Task.CompletedTask;
+        });
+        expiry.OnDisconnected("lamp", Hour);
+        _time.Advance(Hour);
+        expiry.OnDisconnected("fan", Hour);
+        _time.Advance(Hour);
+        await expiry.OnConnectingAsync("desk");
+        Assert.Equal(["lamp", "fan"], _deleted);
+    }
+
+    [Fact]
     public async Task After_an_hour_the_session_is_deleted_and_the_next_session_is_new()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync(

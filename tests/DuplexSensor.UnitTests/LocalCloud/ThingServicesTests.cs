@@ -37,6 +37,19 @@ public sealed class ThingServicesTests
             ["$aws/things/lamp/jobs/get/accepted"], services.Publish(jobs, Now).Select(message => message.Topic));
     }
 
+    [Theory]
+    [InlineData("$aws/things/lamp/shadow/update", true)]
+    [InlineData("$aws/things/lamp/shadow/name/n/get", true)]
+    [InlineData("$aws/things/lamp/shadow/a/b/get", false)]
+    [InlineData("devices/lamp/shadow", false)]
+    public void A_request_that_cannot_be_persisted_is_rejected_and_another_message_only_forwarded(
+        string topic, bool isRejected)
+    {
+        IEnumerable<string> sent =
+            new ThingServices().PublishFailed(new CloudMessage(topic, default), Now).Select(message => message.Topic);
+        Assert.Equal(isRejected ? [topic, topic + "/rejected"] : [topic], sent);
+    }
+
     private static List<CloudMessage> RunRequests()
     {
         var services = new ThingServices();

@@ -120,6 +120,23 @@ public sealed class VirtualBoardTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_exception_of_the_firmware_switches_it_off_and_is_shown()
+    {
+        VirtualBoardOptions options = CreateOptions(_cloud.Onboard(Thing)) with
+        {
+            CreateJobHandler = () => throw new NotSupportedException("a bug"),
+        };
+        var board = new VirtualBoard(options);
+
+        await board.StartAsync(TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<NotSupportedException>(
+            () => board.Failure.WaitAsync(Deadline, TestContext.Current.CancellationToken));
+        Assert.False(board.IsOn);
+        await Assert.ThrowsAsync<NotSupportedException>(() => board.Completion);
+    }
+
+    [Fact]
     public async Task A_board_that_is_on_cannot_be_started()
     {
         await _board.StartAsync(TestContext.Current.CancellationToken);

@@ -39,7 +39,7 @@ function concerns(job, thing) {
 
 export function targetsText({ targets }) {
   const names = targets.map(({ kind, name }) => kind === 'group' ? `group ${name}` : name);
-  return names.length > 3 ? `${names.length} boards` : names.join(', ');
+  return names.length > 3 ? `${names.length} targets` : names.join(', ');
 }
 
 function createCard(jobId) {

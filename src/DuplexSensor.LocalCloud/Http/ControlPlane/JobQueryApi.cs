@@ -68,7 +68,7 @@ internal static class JobQueryApi
             call,
             "executionSummaries",
             call.Services.Jobs.GetExecutions(job).Where(pair => MatchesStatusFilter(call, pair.Execution)),
-            pair => ($"{pair.Thing}/{pair.Execution.ExecutionNumber:D10}", new JsonObject
+            pair => (CreateKey(pair.Thing, pair.Execution), new JsonObject
             {
                 ["thingArn"] = AwsNames.GetThingArn(pair.Thing),
                 ["jobExecutionSummary"] = CreateSummary(pair.Execution),
@@ -85,12 +85,15 @@ internal static class JobQueryApi
             call,
             "executionSummaries",
             executions,
-            execution => ($"{execution.JobId}/{execution.ExecutionNumber:D10}", new JsonObject
+            execution => (CreateKey(execution.JobId, execution), new JsonObject
             {
                 ["jobId"] = execution.JobId,
                 ["jobExecutionSummary"] = CreateSummary(execution),
             }));
     }
+
+    // Orders as the name alone does: a space comes before each character of a name.
+    private static string CreateKey(string name, JobExecution execution) => $"{name} {execution.ExecutionNumber:D10}";
 
     private static bool MatchesStatusFilter(ApiCall call, JobExecution execution) =>
         call.FindQueryText("status") is not { } status || status == JobStatuses.ToWireName(execution.Status);

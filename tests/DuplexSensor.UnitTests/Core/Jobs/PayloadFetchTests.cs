@@ -131,4 +131,15 @@ public sealed class PayloadFetchTests : PayloadFetchFixture
         Assert.True(Fetch.IsComplete);
         Assert.Equal((0, "{\"a\":1}"), (Fetch.Attempts, Utf8.Text(Fetch.Bytes, Fetch.Length)));
     }
+
+    [Fact]
+    public void A_document_that_does_not_fit_the_memory_fails_with_that_reason()
+    {
+        JobExecution execution = Executions.Create("30");
+        execution.DocumentLength = int.MaxValue;
+
+        Fetch.SetDocument(execution);
+
+        Assert.Equal((false, "out of memory"), (Fetch.IsComplete, Fetch.Failure));
+    }
 }

@@ -45,6 +45,7 @@ public class ShadowDeltaTests
     [InlineData("""{"state":{"x":{"desired":{"on":true}}},"version":4}""")]
     [InlineData("""{"desired":{"on":true},"version":4}""")]
     [InlineData("""{"state":"desired","version":4}""")]
+    [InlineData("""{"state":null,"desired":{"on":true},"version":4}""")]
     public void An_accepted_update_without_desired_values_is_not_read(string text) =>
         Assert.False(_delta.TryRead(new JsonReader(), text.Bytes(), "desired", _unknown));
 

@@ -22,6 +22,17 @@ public class ShadowResponseTests
         Assert.Equal((true, 12, 0), (_response.MatchesToken, _response.Version, _response.Code));
     }
 
+    [Theory]
+    [InlineData("""{"state":{"desired":{"on":true}},"version":12}""", true)]
+    [InlineData("""{"state":{"reported":{"on":true},"desired":null},"version":12}""", true)]
+    [InlineData("""{"state":{"reported":{"desired":1}},"version":12}""", false)]
+    [InlineData("""{"state":null,"desired":{},"version":12}""", false)]
+    public void An_accepted_update_of_any_client_shows_whether_it_wrote_desired(string text, bool hasDesired)
+    {
+        Assert.True(TryRead(text));
+        Assert.Equal((12, hasDesired), (_response.Version, _response.HasDesired));
+    }
+
     [Fact]
     public void A_rejected_response_with_the_token_matches_and_has_the_code()
     {

@@ -79,6 +79,18 @@ public class FullStoreTests
     }
 
     [Fact]
+    public void A_segment_whose_loss_cannot_be_persisted_is_still_delivered_without_a_restart()
+    {
+        Fill(ReadingsInStore + 63);
+        _flash.RefusesWrites = true;
+        Measure(ReadingsInStore + 64);
+        _flash.RefusesWrites = false;
+
+        Assert.Equal(0, _store.Lost.Count);
+        Assert.Equal(Enumerable.Range(1, ReadingsInStore + 63), Drain());
+    }
+
+    [Fact]
     public void A_lost_segment_that_is_still_in_flash_is_not_delivered()
     {
         Fill(ReadingsInStore + 63);

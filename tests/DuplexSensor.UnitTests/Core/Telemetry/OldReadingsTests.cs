@@ -47,9 +47,10 @@ public class OldReadingsTests
     [Fact]
     public void Readings_of_format_1_in_segment_and_record_are_sent_before_newer_readings()
     {
-        TelemetryStore store = Load(CreateFormat1Flash(), out _);
+        TelemetryStore store = Load(CreateFormat1Flash(), out BootRecord boot);
         store.Add(1, -4, 205, 1_000);
         store.Add(2, -5, 205, 2_000);
+        Assert.True(boot.TryPersist());
 
         Assert.Equal(Enumerable.Range(1, 64).Select(ExpectedReading), ReadBatch(store));
         Assert.Equal(Enumerable.Range(65, 2).Select(ExpectedReading), ReadBatch(store));

@@ -45,8 +45,12 @@ public abstract class TelemetryStoreFixture
         }
     }
 
-    private protected int[] ReadBatch() =>
-        (_batch = _store.TryReadBatch(_nowMs)) is null ? [] : [.. Read().Select(reading => reading.Sequence)];
+    // The firmware counts the boot in flash before its first report, and so before each batch.
+    private protected int[] ReadBatch()
+    {
+        _boot.TryPersist();
+        return (_batch = _store.TryReadBatch(_nowMs)) is null ? [] : [.. Read().Select(reading => reading.Sequence)];
+    }
 
     private protected IEnumerable<long> Dates() => Read().Select(reading => reading.EpochSeconds);
 

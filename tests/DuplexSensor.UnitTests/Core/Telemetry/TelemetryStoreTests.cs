@@ -141,4 +141,20 @@ public class TelemetryStoreTests : TelemetryStoreFixture
         Assert.Equal(Enumerable.Range(65, 64), ReadBatch());
         Assert.All(Dates(), date => Assert.InRange(date, (Utc / 1000) - 86_400 - 600, (Utc / 1000) - 86_400));
     }
+
+    [Fact]
+    public void While_flash_refuses_the_boot_number_a_batch_waits_and_nothing_is_written()
+    {
+        _flash.Erase("boot.a");
+        _flash.Erase("boot.b");
+        _flash.RefusesWrites = true;
+        Boot();
+        Measure(3);
+        int writes = _flash.WriteCount;
+
+        Assert.Null(_store.TryReadBatch(_nowMs));
+
+        Assert.Equal(writes, _flash.WriteCount);
+        Assert.True(_store.HasBatch);
+    }
 }
