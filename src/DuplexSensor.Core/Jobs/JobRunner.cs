@@ -180,7 +180,7 @@ public sealed class JobRunner
         Outcome.RecordPayload(_fetch, (int)(nowMs - _startedAtMs));
         if (_fetch.IsComplete)
         {
-            // Begin may run out of memory. Then the job is still Fetching, and the next step begins its operation again.
+            // Begin may run out of memory. The job is then still Fetching: the next step begins the operation again.
             OperationState begun = _operations.Begin(Outcome, _fetch.Bytes, nowMs);
             MoveTo(JobState.Executing);
             return OnOperationState(begun, nowMs);

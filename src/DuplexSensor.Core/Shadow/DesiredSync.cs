@@ -108,8 +108,8 @@ public sealed class DesiredSync
             return;
         }
 
-        // Only a value in force ends its reason here. Another value comes in a delta too, and flash may still refuse it;
-        // so does an integer in another form.
+        // Only a value in force ends its reason here. Another value comes in a delta too, and flash may still refuse
+        // it; so does an integer in another form.
         SettingsPatch patch = accepted.Patch;
         SettingKeys different = _settings.Current.FindDifferences(patch.ApplyTo(_settings.Current));
         if (_state.Reasons.Clear(patch.Keys & ~(patch.Rejected | patch.NonCanonical | different)))

@@ -4,8 +4,8 @@ using DuplexSensor.Tool.Identities;
 namespace DuplexSensor.Tool.Onboarding;
 
 /// <summary>
-/// Persists each step of an onboarding in onboard.json before it begins and after it is done, so that a second run goes on
-/// where the first was cut.
+/// Persists each step of an onboarding in onboard.json before it begins and after it is done, so that a second run goes
+/// on where the first was cut.
 /// </summary>
 /// <param name="folder">The thing's identity folder, which exists.</param>
 /// <param name="identity">The content of its onboard.json.</param>

@@ -6,8 +6,8 @@ namespace DuplexSensor.World.Checkers;
 
 /// <summary>
 /// A setting of a job stays until a later desired value, job or default changes it (D2). An older <c>desired</c> does
-/// not undo it. Once the board has written it to <c>desired</c>, the board does not overwrite a newer desired value. Only
-/// a report that MQTT delivers twice may do so (D6).
+/// not undo it. Once the board has written it to <c>desired</c>, the board does not overwrite a newer desired value.
+/// Only a report that MQTT delivers twice may do so (D6).
 /// </summary>
 public sealed class JobSettingsStay(JobHistory jobHistory) : Checker
 {

@@ -107,4 +107,19 @@ public sealed class BadInputTests
 
         Assert.Equal("not an integer", (string)device.Reported["rejected"]!["refresh"]!);
     }
+
+    [Fact]
+    public void A_job_with_the_value_in_force_ends_the_reason_of_a_bad_one()
+    {
+        var device = DeviceFixture.StartOnline().WithPayload("""{"settings":{"refresh":9000}}""");
+        device.UpdateDesired("\"refresh\":500");
+        device.RunFor(2_000);
+        Assert.Equal("500 ms is below 1000 ms", (string)device.Reported["rejected"]!["refresh"]!);
+
+        device.CreateJob("30");
+        device.RunUntilEnded("30");
+        device.RunFor(1_000);
+
+        Assert.Null(device.Reported["rejected"]);
+    }
 }

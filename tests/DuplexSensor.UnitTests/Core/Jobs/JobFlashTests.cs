@@ -1,5 +1,6 @@
 using DuplexSensor.Core.Jobs;
 using DuplexSensor.Core.Settings;
+using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Jobs;
@@ -90,5 +91,22 @@ public sealed class JobFlashTests : JobOperationsFixture
         _bench.Boot();
         Assert.Equal(OperationState.Running, Start());
         Assert.Equal(SettingKeys.None, _bench.Requests.DesiredKeys);
+    }
+
+    [Fact]
+    public void A_job_whose_operation_broke_off_begins_it_again_and_no_handler_is_stepped()
+    {
+        _bench.Begin(Executions.Create("30"));
+        _bench.Runner.Step(_bench.NowMs);
+        _bench.Fetcher.EnqueuePayload("{\"settings\":{\"refresh\":12000}}");
+        _bench.Flash.CutAfterBytes = 0;
+
+        // A power cut stands for whatever ends a step in the middle, such as a lack of memory.
+        Assert.Throws<PowerCutException>(_bench.Run);
+        _bench.Run();
+
+        Assert.Equal(JobState.AwaitingRestart, _bench.Runner.State);
+        Assert.Equal((0, 0), (_bench.Handler.Begun.Count, _bench.Handler.Steps));
+        Assert.Equal(12_000, _bench.Settings.Current.RefreshMs);
     }
 }

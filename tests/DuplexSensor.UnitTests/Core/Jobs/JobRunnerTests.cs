@@ -1,6 +1,5 @@
 using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Jobs;
-using DuplexSensor.Simulator.Storage;
 using DuplexSensor.UnitTests.Core.Fakes;
 
 namespace DuplexSensor.UnitTests.Core.Jobs;
@@ -231,22 +230,5 @@ public class JobRunnerTests
         _bench.Begin(Executions.Create("30"));
 
         Assert.Throws<InvariantException>(() => _bench.Begin(Executions.Create("31")));
-    }
-
-    [Fact]
-    public void A_job_whose_operation_broke_off_begins_it_again_and_no_handler_is_stepped()
-    {
-        _bench.Begin(Executions.Create("30"));
-        Runner.Step(_bench.NowMs);
-        _bench.Fetcher.EnqueuePayload("{\"settings\":{\"refresh\":12000}}");
-        _bench.Flash.CutAfterBytes = 0;
-
-        // A power cut stands for whatever ends a step in the middle, such as a lack of memory.
-        Assert.Throws<PowerCutException>(_bench.Run);
-        _bench.Run();
-
-        Assert.Equal(JobState.AwaitingRestart, Runner.State);
-        Assert.Equal((0, 0), (Handler.Begun.Count, Handler.Steps));
-        Assert.Equal(12_000, _bench.Settings.Current.RefreshMs);
     }
 }

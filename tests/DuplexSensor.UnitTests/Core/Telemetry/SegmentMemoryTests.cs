@@ -4,7 +4,7 @@ using DuplexSensor.Simulator.Storage;
 
 namespace DuplexSensor.UnitTests.Core.Telemetry;
 
-/// <summary>A segment that cannot be read for lack of memory is neither removed nor counted as lost (D17, D19).</summary>
+/// <summary>A segment that cannot be read for lack of memory is neither removed nor counted (D17, D19).</summary>
 public sealed class SegmentMemoryTests
 {
     private readonly UnreadableFlash _flash = new();
