@@ -5,7 +5,7 @@ namespace DuplexSensor.World.Checkers;
 /// <summary>The members of <c>desired</c> in an update of the shadow.</summary>
 internal static class DesiredValues
 {
-    private static readonly JsonElement _none = JsonElement.Parse("{}"u8);
+    private static readonly JsonElement None = JsonElement.Parse("{}"u8);
 
     /// <summary>Returns the members; none when a test has sent something else than an update.</summary>
     public static IEnumerable<JsonProperty> ParseDesired(ReadOnlyMemory<byte> document) =>
@@ -22,11 +22,11 @@ internal static class DesiredValues
         try
         {
             JsonElement root = JsonElement.Parse(document.Span);
-            return root.ValueKind == JsonValueKind.Object ? root : _none;
+            return root.ValueKind == JsonValueKind.Object ? root : None;
         }
         catch (JsonException)
         {
-            return _none;
+            return None;
         }
     }
 }
