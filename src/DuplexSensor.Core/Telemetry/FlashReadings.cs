@@ -81,7 +81,7 @@ public sealed class FlashReadings
     }
 
     // D19: one write commits both the new count of lost readings and the block that needs the space; only then is the
-    // oldest segment removed.
+    // oldest segment removed. The trace line comes before the commit: a power cut may follow the commit at once.
     private bool TryFreeSpaceFor(ReadingBlock block)
     {
         var lost = new LostReadings();

@@ -19,6 +19,8 @@ public sealed class Segments
     private int _readLength;
     private int _end;
     private bool _isSealed;
+
+    // Whether the last read failed for lack of memory.
     private bool _isMemoryShort;
     private int _lastBootNumber;
     private int _lastSequence;
@@ -132,7 +134,7 @@ public sealed class Segments
                 return true;
             }
 
-            if (_isMemoryShort)
+            if (!isAtEnd && _isMemoryShort)
             {
                 return false;
             }

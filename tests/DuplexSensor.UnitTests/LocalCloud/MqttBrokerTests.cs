@@ -90,6 +90,7 @@ public sealed class MqttBrokerTests
     }
 
     [Fact]
+    [WholeRun]
     public async Task A_connection_that_takes_over_outlives_one_that_closes_late()
     {
         await using CloudFixture fixture = await CloudFixture.StartAsync();

@@ -45,6 +45,19 @@ public sealed class SegmentMemoryTests
     }
 
     [Fact]
+    public void A_segment_that_was_read_to_its_end_is_removed_although_memory_was_short_before()
+    {
+        Assert.True(_segments.TryReadOldest(_block));
+        _segments.RemoveBlock(_segments.OldestSegment, _segments.OldestOffset);
+        _flash.IsOutOfMemory = true;
+        Assert.False(_segments.TryCountOldestAsLost(new LostReadings()));
+        _flash.IsOutOfMemory = false;
+
+        Assert.False(_segments.TryReadOldest(_block));
+        Assert.True(_segments.IsEmpty);
+    }
+
+    [Fact]
     public void A_segment_that_is_absent_is_removed_as_before()
     {
         _flash.Medium.Erase("readings.1");
