@@ -1,3 +1,4 @@
+using DuplexSensor.Tool.Aws;
 using DuplexSensor.Tool.Up;
 
 namespace DuplexSensor.Tool.Doctor.Machine;
@@ -11,16 +12,17 @@ internal sealed class PortsCheck : ICheck
 
     public string Name => "ports";
 
-    public Task<Finding> RunAsync(CheckContext context, CancellationToken cancellationToken) =>
-        Task.FromResult(Look(context));
-
-    private static Finding Look(CheckContext context)
+    public async Task<Finding> RunAsync(CheckContext context, CancellationToken cancellationToken)
     {
-        if (context.HasCloud && context.Cloud.LocalUrl is { } url)
-        {
-            return Finding.Ok($"the local cloud at {url.OriginalString} has them");
-        }
+        Uri? running = context.HasCloud && context.Cloud.LocalUrl is { } asked ? asked
+            // It runs there, whichever cloud the command line names, and although no cloud was found.
+            : await context.Pc.IsLocalCloudRunningAsync(cancellationToken) ? CloudFinder.DefaultLocalUrl
+            : null;
+        return running is null ? Probe(context) : Finding.Ok($"the local cloud at {running.OriginalString} has them");
+    }
 
+    private static Finding Probe(CheckContext context)
+    {
         string taken = string.Join(", ", Ports.Where(port => !context.Pc.Network.IsPortFree(port)));
         return taken.Length == 0 ? Finding.Ok($"{string.Join(", ", Ports)} are free for 'duplex up'")
             : context.HasCloud ? Finding.Skipped($"another program has {taken}; AWS needs no port of this PC")

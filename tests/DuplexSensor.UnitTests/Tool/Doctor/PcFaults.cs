@@ -14,6 +14,12 @@ internal static class PcFaults
         new("aws-cli", "there is no program 'aws'", pc => pc.Programs.Outputs.Remove("aws --version")),
         new("aws-cli", "'aws' is version 1.45.11 of the AWS CLI",
             pc => pc.Programs.Print("aws --version", "aws-cli/1.45.11 Python/3.11.7 Linux/6.1")),
+        // duplex's own local cloud has the ports.
+        new("aws-cli", "'aws' is version 1.45.11 of the AWS CLI", pc =>
+        {
+            pc.Programs.Print("aws --version", "aws-cli/1.45.11 Python/3.11.7 Linux/6.1");
+            pc.Network.TakenPorts.UnionWith([8883, 8443, 4566]);
+        }, BoardCloud.Local),
         new("aws-cli", "'aws' is not the AWS CLI", pc => pc.Programs.Print("aws --version", "another aws")),
         new("nanoff", "nanoff is not installed", pc => pc.Nanoff.IsInstalled = false),
         new("nanoff", "nanoff 2.5.155 sends files in a form", pc => pc.Nanoff.Version = "2.5.155+abc"),
