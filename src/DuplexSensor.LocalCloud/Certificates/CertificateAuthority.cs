@@ -83,24 +83,31 @@ public sealed class CertificateAuthority : IDisposable
         Sign(request, ClientAuth, ValidityFromNow(CaValidity));
 
     /// <summary>
-    /// Returns a thing's certificate files. Creates them if they are missing, expired, or not signed by this CA.
+    /// Returns a thing's certificate files. Creates certificate and key if both are missing, or if the certificate is
+    /// expired or not signed by this CA. Creates ca.pem if it is missing.
     /// </summary>
-    /// <exception cref="DataFolderException">The folder is not writable, or a file in it is broken.</exception>
+    /// <exception cref="DataFolderException">
+    /// The folder is not writable, a file in it is broken, or one of certificate and key is missing: a private key is
+    /// never overwritten because its certificate is not there.
+    /// </exception>
     public DeviceCredentials GetOrIssueCredentials(string thing, string folder)
     {
         var files = new DeviceCredentials(
             Path.Combine(folder, "device.pem"), Path.Combine(folder, "device.key"), Path.Combine(folder, "ca.pem"));
-        if (IsUsable(files, thing))
-        {
-            return files;
-        }
-
+        bool isUsable = IsUsable(files, thing);
         try
         {
             Directory.CreateDirectory(folder);
-            using X509Certificate2 certificate = CreateDeviceCertificate(thing);
-            PemFiles.WriteText(files.CaPath, Certificate.ExportCertificatePem(), isPrivate: false);
-            PemFiles.Write(certificate, files.CertificatePath, files.PrivateKeyPath);
+            if (!isUsable || !File.Exists(files.CaPath))
+            {
+                PemFiles.WriteText(files.CaPath, Certificate.ExportCertificatePem(), isPrivate: false);
+            }
+
+            if (!isUsable)
+            {
+                using X509Certificate2 certificate = CreateDeviceCertificate(thing);
+                PemFiles.Write(certificate, files.CertificatePath, files.PrivateKeyPath);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -130,7 +137,7 @@ public sealed class CertificateAuthority : IDisposable
 
     private bool IsUsable(DeviceCredentials files, string thing)
     {
-        if (!File.Exists(files.CertificatePath) || !File.Exists(files.CaPath))
+        if (!File.Exists(files.CertificatePath) && !File.Exists(files.PrivateKeyPath))
         {
             return false;
         }

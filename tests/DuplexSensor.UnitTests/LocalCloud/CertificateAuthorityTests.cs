@@ -54,6 +54,39 @@ public sealed class CertificateAuthorityTests : IDisposable
         Assert.NotEqual(before, File.ReadAllText(files.CertificatePath));
     }
 
+    [Theory]
+    [InlineData("device.pem", "device.key")]
+    [InlineData("device.key", "device.pem")]
+    public void The_error_names_a_missing_file_of_a_thing_and_the_other_file_stays(string missing, string other)
+    {
+        using CertificateAuthority ca = Open();
+        Issue(ca, "lamp");
+        string folder = _data.File("things", "lamp");
+        string before = File.ReadAllText(Path.Combine(folder, other));
+        File.Delete(Path.Combine(folder, missing));
+
+        var exception = Assert.Throws<DataFolderException>(() => Issue(ca, "lamp"));
+
+        Assert.Contains(Path.Combine(folder, missing), exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Put the right files back", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(Path.Combine(folder, other)));
+        Assert.False(File.Exists(Path.Combine(folder, missing)));
+    }
+
+    [Fact]
+    public void A_missing_ca_pem_of_a_thing_is_written_again_and_its_key_stays()
+    {
+        using CertificateAuthority ca = Open();
+        DeviceCredentials files = Issue(ca, "lamp");
+        string before = File.ReadAllText(files.CertificatePath) + File.ReadAllText(files.PrivateKeyPath);
+        File.Delete(files.CaPath);
+
+        Issue(ca, "lamp");
+
+        Assert.Equal(before, File.ReadAllText(files.CertificatePath) + File.ReadAllText(files.PrivateKeyPath));
+        Assert.Equal(File.ReadAllText(ca.CertificatePath), File.ReadAllText(files.CaPath));
+    }
+
     [Fact]
     public void The_error_names_a_folder_that_cannot_be_deleted()
     {
