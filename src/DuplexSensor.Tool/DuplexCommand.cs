@@ -95,7 +95,11 @@ public static class DuplexCommand
         catch (Exception exception)
         {
             string? message = FindUserMessage(exception);
-            error.WriteLine($"duplex: {(message is null ? exception.ToString() : ProgramName.InText(message))}");
+            if (message is null || output.Error is null)
+            {
+                error.WriteLine($"duplex: {(message is null ? exception.ToString() : ProgramName.InText(message))}");
+            }
+
             return ExitCodeFailed;
         }
     }

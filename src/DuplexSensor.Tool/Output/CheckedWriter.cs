@@ -18,6 +18,9 @@ internal sealed class CheckedWriter(TextWriter inner) : TextWriter(inner.FormatP
     /// <summary>Is canceled when a line could not be written.</summary>
     public CancellationToken Failed => _failed.Token;
 
+    /// <summary>Whether a line could not be written because nobody reads the output any more.</summary>
+    public bool HasReaderGone { get; private set; }
+
     /// <summary>Why a line could not be written; null when all were, or when the reader has gone.</summary>
     public string? Error { get; private set; }
 
@@ -53,8 +56,8 @@ internal sealed class CheckedWriter(TextWriter inner) : TextWriter(inner.FormatP
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            bool hasReaderGone = ReaderHasGone.Contains(exception.HResult);
-            Error = hasReaderGone ? null : $"the output cannot be written: {exception.GetBaseException().Message}";
+            HasReaderGone = ReaderHasGone.Contains(exception.HResult);
+            Error = HasReaderGone ? null : $"the output cannot be written: {exception.GetBaseException().Message}";
 
             // Not on this thread, which may hold locks that the end of the program needs.
             _ = _failed.CancelAsync();

@@ -71,10 +71,19 @@ public sealed class ReplayCommand : Command
             return ExitCodeViolated;
         }
 
-        return untilStep == long.MaxValue || result.Steps >= untilStep || cancellationToken.IsCancellationRequested
+        return FindIncompleteness(result, untilStep, cancellationToken) is not { } error
+            || output is CheckedWriter { HasReaderGone: true }
             ? 0
-            : throw new UserException($"step {untilStep} is after the end: seed {seed} has {result.Steps} steps.");
+            : throw new UserException(error);
     }
+
+    private static string? FindIncompleteness(
+        WorldResult result, long untilStep, CancellationToken cancellationToken) =>
+        result.Steps >= untilStep ? null
+        : cancellationToken.IsCancellationRequested
+            ? $"ended before it was complete: the trace stops at step {result.Steps}."
+        : untilStep == long.MaxValue ? null
+        : $"step {untilStep} is after the end: seed {result.Options.Seed} has {result.Steps} steps.";
 
     private static (ulong Number, string? Version) ParseSeed(ArgumentResult argument)
     {

@@ -44,6 +44,35 @@ public sealed class ClosedOutputTests : IDisposable
         Assert.Equal("duplex: the output cannot be written: Bad file descriptor", _duplex.ErrorLine());
     }
 
+    [Fact]
+    public async Task A_verb_that_the_full_output_has_ended_writes_no_second_line()
+    {
+        using var output = new FailingWriter(lines: 1, new IOException("No space left on device", DiskFull));
+
+        Assert.Equal(1, await _duplex.RunAsync(output, "replay", "1", "--hours", "720"));
+
+        Assert.Equal("duplex: the output cannot be written: No space left on device", _duplex.ErrorLine());
+    }
+
+    [Fact]
+    public async Task A_replay_whose_reader_has_gone_ends_with_0_and_without_a_word()
+    {
+        using var output = new FailingWriter(lines: 1, new IOException("Broken pipe", BrokenPipe));
+
+        Assert.Equal(0, await _duplex.RunAsync(output, "replay", "1", "--hours", "720"));
+
+        Assert.Empty(_duplex.Error);
+    }
+
+    [Fact]
+    public async Task A_replay_that_Ctrl_C_ends_says_at_which_step_its_trace_stops()
+    {
+        Assert.Equal(1, await _duplex.RunUntilAsync(text => text.Contains("boot 1"), "replay", "1", "--hours", "720"));
+
+        Assert.Matches(
+            @"^duplex: ended before it was complete: the trace stops at step \d+\.$", _duplex.ErrorLine());
+    }
+
     /// <summary>Fails after a number of lines, for ever.</summary>
     private sealed class FailingWriter(int lines, Exception failure) : StringWriter
     {
