@@ -26,7 +26,8 @@ internal sealed class FilesCheck : ICheck
             string missing = $"no folder with the certificate of '{context.Thing}' was found";
             return context.Options.Thing is null
                 ? Finding.Skipped($"{missing}: give --thing NAME, or 'duplex onboard --thing NAME' first")
-                : Finding.Failed(missing, $"Run 'duplex onboard --thing {context.Thing}', or start 'duplex up'.");
+                : Finding.Failed(missing, $"Run 'duplex onboard --thing {context.Thing}', or start "
+                    + $"'duplex up --thing {context.Thing}'.");
         }
 
         string[] absent = [.. new[] { files.CertificatePath, files.PrivateKeyPath, files.CaPath }

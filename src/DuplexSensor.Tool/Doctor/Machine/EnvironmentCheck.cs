@@ -11,13 +11,14 @@ internal sealed class EnvironmentCheck : ICheck
     private const string AccessKey = "AWS_ACCESS_KEY_ID";
     private const string SecretKey = "AWS_SECRET_ACCESS_KEY";
     private const string Token = "AWS_SESSION_TOKEN";
+    private const string Region = "AWS_DEFAULT_REGION";
     private const string EndpointPrefix = "AWS_ENDPOINT_URL";
 
     // What the README's steps for the local cloud set.
     private const string LocalKey = "local";
 
     // Their values are no secrets.
-    private static readonly string[] Shown = ["AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_REGION"];
+    private static readonly string[] Shown = [Region, "AWS_PROFILE", "AWS_REGION"];
 
     public string Name => "environment";
 
@@ -33,11 +34,14 @@ internal sealed class EnvironmentCheck : ICheck
             return Finding.Ok($"{all}; the local cloud gets none of them");
         }
 
-        string? error = FindKeyError(pc.Environment) ?? FindEndpointError(pc.Environment);
-        return error is null ? Finding.Ok(all)
-            : Finding.Failed($"{error} ({all})", pc.IsWindows
-                ? "Open a new terminal, or in PowerShell: Remove-Item Env:AWS_*"
-                : $"unset {string.Join(' ', set)}");
+        string? keyError = FindKeyError(pc.Environment);
+        string? error = keyError ?? FindEndpointError(pc.Environment);
+        return error is null
+            ? Finding.Ok(all)
+            : Finding.Failed($"{error} ({all})", DescribeFix(
+                [.. set.Where(name => IsEndpointOfThisPc(pc.Environment, name)
+                    || (keyError is not null && IsKeyOrItsRegion(pc.Environment, name)))],
+                pc.IsWindows));
     }
 
     private static async Task<bool> IsLocalAsync(CheckContext context, CancellationToken cancellationToken) =>
@@ -57,11 +61,22 @@ internal sealed class EnvironmentCheck : ICheck
 
     private static string? FindEndpointError(IReadOnlyDictionary<string, string> environment)
     {
-        string? name = environment.Keys.FirstOrDefault(name =>
-            name.StartsWith(EndpointPrefix, StringComparison.Ordinal)
-            && Uri.TryCreate(environment[name], UriKind.Absolute, out Uri? url) && url.IsLoopback);
+        string? name = environment.Keys.FirstOrDefault(name => IsEndpointOfThisPc(environment, name));
         return name is null ? null : $"{name} leads every call to {environment[name]} instead of AWS";
     }
+
+    private static bool IsEndpointOfThisPc(IReadOnlyDictionary<string, string> environment, string name) =>
+        name.StartsWith(EndpointPrefix, StringComparison.Ordinal)
+        && Uri.TryCreate(environment[name], UriKind.Absolute, out Uri? url) && url.IsLoopback;
+
+    // The region is the user's own, unless the README's steps have set it together with the keys.
+    private static bool IsKeyOrItsRegion(IReadOnlyDictionary<string, string> environment, string name) =>
+        name is AccessKey or SecretKey or Token
+        || (name == Region && environment.GetValueOrDefault(AccessKey) == LocalKey);
+
+    private static string DescribeFix(string[] names, bool isWindows) => isWindows
+        ? $"Open a new terminal, or in PowerShell: Remove-Item {string.Join(", ", names.Select(name => $"Env:{name}"))}"
+        : $"unset {string.Join(' ', names)}";
 
     private static string Describe(string name, string value) => Shown.Contains(name) ? $"{name}={value}" : name;
 }
