@@ -10,12 +10,17 @@ public sealed class FileFlash : IFlash
     private readonly string _folder;
 
     /// <param name="folder">Is created if it does not exist.</param>
-    /// <exception cref="IOException">The folder cannot be created.</exception>
-    /// <exception cref="UnauthorizedAccessException">The process may not create the folder.</exception>
+    /// <exception cref="IOException">The folder cannot be created or written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process may not create or write the folder.</exception>
     public FileFlash(string folder)
     {
         Directory.CreateDirectory(folder);
         _folder = folder;
+
+        // The board tries each write again for ever: only the start can say that none will succeed.
+        string probe = Path.Combine(folder, ".probe");
+        File.WriteAllBytes(probe, []);
+        File.Delete(probe);
     }
 
     public bool IsOutOfMemory => false;

@@ -7,6 +7,7 @@ namespace DuplexSensor.Tool.Files;
 internal static class OwnFolder
 {
     private const string IgnoreName = ".gitignore";
+    private const string WriteFix = "Choose another folder, or give this user write permission there.";
 
     /// <summary>
     /// Creates the folder if it does not exist. A folder that is new or empty gets the <c>.gitignore</c>; a folder that
@@ -25,24 +26,30 @@ internal static class OwnFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UserException(DescribeError(folder, exception), exception);
+            throw CreateError(folder, exception);
         }
     }
 
     /// <summary>Whether a path is that of the <c>.gitignore</c>.</summary>
     public static bool IsIgnoreFile(string path) => Path.GetFileName(path) == IgnoreName;
 
-    private static string DescribeError(string folder, Exception exception)
+    /// <summary>What to tell the user about a folder that cannot be created or written.</summary>
+    public static UserException CreateError(string folder, Exception exception)
     {
-        string? inTheWay = folder;
-        while (inTheWay is not null && !Path.Exists(inTheWay))
+        string? nearest = folder;
+        while (nearest is not null && !Path.Exists(nearest))
         {
-            inTheWay = Path.GetDirectoryName(inTheWay);
+            nearest = Path.GetDirectoryName(nearest);
         }
 
-        return File.Exists(inTheWay)
-            ? $"{folder}: '{inTheWay}' is a file. Choose another folder, or move that file away."
-            : $"{folder}: this folder cannot be written: {exception.Message} Choose another folder, or give this user "
-                + "write permission.";
+        // The system's message of a missing folder would only repeat the path.
+        string cause = exception is FileNotFoundException or DirectoryNotFoundException ? "." : $": {exception.Message}";
+        return new UserException(
+            File.Exists(nearest)
+                ? $"{folder}: '{nearest}' is a file. Choose another folder, or move that file away."
+            : nearest == folder
+                ? $"{folder}: this folder cannot be written{cause} {WriteFix}"
+            : $"{folder}: this folder cannot be created in '{nearest}'{cause} {WriteFix}",
+            exception);
     }
 }

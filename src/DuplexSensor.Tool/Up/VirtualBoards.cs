@@ -5,6 +5,7 @@ using DuplexSensor.Dashboard;
 using DuplexSensor.Simulator;
 using DuplexSensor.Simulator.Sensing;
 using DuplexSensor.Simulator.Storage;
+using DuplexSensor.Tool.Files;
 using DuplexSensor.Tool.Output;
 using DuplexSensor.Tool.Settings;
 
@@ -32,7 +33,7 @@ internal sealed class VirtualBoards(SettingsSource settings, IReadOnlyList<Senso
     public DashboardHost? Page { get; set; }
 
     /// <summary>Runs the boards until the end is canceled, and switches them off.</summary>
-    /// <exception cref="UserException">The folder of a flash cannot be created.</exception>
+    /// <exception cref="UserException">The folder of a flash cannot be created or written.</exception>
     public async Task RunAsync(IReadOnlyList<BoardPlan> plans, int nameWidth, CancellationToken end)
     {
         try
@@ -97,9 +98,7 @@ internal sealed class VirtualBoards(SettingsSource settings, IReadOnlyList<Senso
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UserException(
-                $"{folder}: cannot create this folder. Correct the permissions or choose another folder with --data.",
-                exception);
+            throw OwnFolder.CreateError(folder, exception);
         }
     }
 

@@ -83,6 +83,20 @@ public sealed class FileFlashTests : IDisposable
         Assert.Equal(-1, _flash.Read("settings.a", new byte[4]));
     }
 
+    [Fact]
+    public void A_folder_that_cannot_be_written_is_an_error_at_the_start()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has a folder that no user can write");
+
+        Assert.ThrowsAny<IOException>(() => new FileFlash("/proc"));
+    }
+
+    [Fact]
+    public void The_start_leaves_no_file_behind()
+    {
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_folder.Path, "made", "on", "demand")));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("..")]
