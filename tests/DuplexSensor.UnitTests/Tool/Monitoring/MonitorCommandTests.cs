@@ -34,6 +34,19 @@ public sealed class MonitorCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_is_no_serial_port()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "on Windows a serial port is no path.");
+        string file = _duplex.GetPath("notes.txt");
+        await File.WriteAllTextAsync(file, "notes", TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, await _duplex.RunAsync("monitor", "--port", file));
+
+        Assert.Equal($"duplex: {file} is no serial port.", _duplex.ErrorLine());
+        Assert.Equal("notes", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_log_file_that_cannot_be_written_is_one_line()
     {
         Assert.Equal(1, await _duplex.RunAsync("monitor", "--port", "x", "--log", _duplex.Folder));

@@ -77,10 +77,10 @@ public sealed class PortFollowerTests
         Assert.Contains("is no serial port", Open(port, new ArgumentException("x")));
         Assert.Contains(
             OperatingSystem.IsWindows() ? "is in use: close" : "dialout",
-            Open(port, new UnauthorizedAccessException()));
+            Open(port, new UnauthorizedAccessException(), isWritable: false));
 
-        static string Open(string name, Exception exception) =>
-            Assert.Throws<UserException>(() => PortChoice.Open(name, () => throw exception)).Message;
+        static string Open(string name, Exception exception, bool isWritable = true) => Assert.Throws<UserException>(
+            () => PortChoice.Open(name, () => throw exception, _ => isWritable)).Message;
     }
 
     /// <summary>A follower of a port in memory; its time is virtual.</summary>
