@@ -15,9 +15,18 @@ internal sealed class CloudStart(CloudChoices choices, string dataFolder, RunOut
     private string ApiUrl => $"http://{Host}:{choices.Ports.Api}";
 
     /// <exception cref="UserException">The data folder cannot be created.</exception>
+    /// <exception cref="PortInUseException">One of the ports is in use.</exception>
+    /// <exception cref="AddressNotLocalException">The address to listen on is not of this machine.</exception>
     public async Task<LocalCloudHost> StartAsync(CancellationToken cancellationToken)
     {
         bool isFirst = !Directory.Exists(dataFolder);
+        if (isFirst)
+        {
+            // A first start that fails leaves no folder, so that the next one is the first again. In a folder that
+            // exists, the message that another cloud uses it goes before that of its ports.
+            ListenProbe.ThrowIfImpossible(choices);
+        }
+
         OwnFolder.Create(dataFolder);
 
         // The first line comes before everything that takes time.
