@@ -23,7 +23,10 @@ internal static partial class CloudFinder
         await AwsCliVersion.ThrowIfUnusableAsync(cancellationToken);
         if (endpointUrl is null || await FindLocalAsync(endpointUrl, cancellationToken) is not { } local)
         {
-            TargetCloud aws = await DescribeAwsAsync(AwsCli.ForAws(profile, endpointUrl), cancellationToken);
+            IAwsCli cli = AwsCli.ForAws(profile, endpointUrl);
+            TargetCloud aws = profile is null && endpointUrl is null
+                ? await FindAwsAsync(cli, IsLocalCloudRunningAsync, cancellationToken)
+                : await DescribeAwsAsync(cli, cancellationToken);
             return aws with { CommandOptions = ToOptions(profile, endpointUrl) };
         }
 
@@ -96,6 +99,28 @@ internal static partial class CloudFinder
         catch (HttpRequestException)
         {
             return false;
+        }
+    }
+
+    /// <summary>AWS, for a command line that names no cloud.</summary>
+    /// <exception cref="UserException">AWS does not answer. A local cloud that runs is named.</exception>
+    internal static async Task<TargetCloud> FindAwsAsync(
+        IAwsCli aws, Func<CancellationToken, Task<bool>> isLocalCloudRunningAsync, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DescribeAwsAsync(aws, cancellationToken);
+        }
+        catch (UserException exception)
+        {
+            if (!await isLocalCloudRunningAsync(cancellationToken))
+            {
+                throw;
+            }
+
+            string local = DefaultLocalUrl.OriginalString;
+            throw new UserException(
+                $"{exception.Message} A local cloud runs at {local}: --endpoint-url {local} names it.", exception);
         }
     }
 

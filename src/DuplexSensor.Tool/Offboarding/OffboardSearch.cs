@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using DuplexSensor.Tool.Aws;
 using DuplexSensor.Tool.Identities;
 using DuplexSensor.Tool.Onboarding;
+using DuplexSensor.Tool.Output;
 
 namespace DuplexSensor.Tool.Offboarding;
 
@@ -143,7 +144,7 @@ internal sealed class OffboardSearch(TargetCloud cloud, string thing, Cancellati
                 "thingGroups", "groupName", "list-thing-groups", $"--parent-group={group}") ?? [];
             if (others > 0 || below.Count > 0)
             {
-                _kept.Add($"group {group}, with {others} other things and {below.Count} groups below it");
+                _kept.Add($"group {group}, with {DescribeMembers(others, below.Count)}");
             }
             else if (things is not null)
             {
@@ -154,6 +155,12 @@ internal sealed class OffboardSearch(TargetCloud cloud, string thing, Cancellati
         return unused;
     }
 
+    private static string DescribeMembers(int things, int groups) => string.Join(" and ", (string[])
+    [
+        .. things > 0 ? [Counted.Format(things, "other thing")] : (string[])[],
+        .. groups > 0 ? [$"{Counted.Format(groups, "group")} below it"] : (string[])[],
+    ]);
+
     private async Task<IReadOnlyList<string>> FindUnusedPoliciesAsync(IReadOnlyList<CertificateToDelete> certificates)
     {
         string[] own = [.. certificates.Select(certificate => certificate.Arn)];
@@ -162,10 +169,13 @@ internal sealed class OffboardSearch(TargetCloud cloud, string thing, Cancellati
         {
             IReadOnlyList<string>? targets = await FindListAsync(
                 "targets", null, "list-targets-for-policy", $"--policy-name={policy}");
-            int others = targets?.Count(target => !own.Contains(target)) ?? 0;
-            if (others > 0)
+            int othersCount = targets?.Count(target => !own.Contains(target)) ?? 0;
+            if (othersCount > 0)
             {
-                _kept.Add($"policy {policy}, with {others} other certificates or groups");
+                string others = othersCount == 1
+                    ? "1 other certificate or group"
+                    : $"{othersCount} other certificates or groups";
+                _kept.Add($"policy {policy}, with {others}");
             }
             else if (targets is not null)
             {

@@ -71,8 +71,9 @@ public sealed class SettingsSource
         return JsonNode.Parse(FilePath is null ? Defaults.Settings : File.ReadAllBytes(FilePath))!.AsObject();
     }
 
+    // A folder of that name is taken too, so that reading it says what is wrong.
     private static SettingsSource Choose(IReadOnlyList<string> candidates, string folder) =>
-        candidates.FirstOrDefault(File.Exists) is { } path
+        candidates.FirstOrDefault(Path.Exists) is { } path
             ? FromFile(path)
             : new SettingsSource(null, Path.GetFullPath(folder));
 }

@@ -23,7 +23,7 @@ internal sealed class StatusRun(TargetCloud cloud, string? group, TextWriter out
             return;
         }
 
-        output.WriteLine($"{cloud.Description}: {(names.Count == 1 ? "1 thing" : $"{names.Count} things")}"
+        output.WriteLine($"{cloud.Description}: {Counted.Format(names.Count, "thing")}"
             + (group is null ? "" : $" in group {group}"));
         if (names.Count > 0)
         {

@@ -84,7 +84,7 @@ internal static class StatusText
         DescribeMembers(thing.Desired),
         DescribeMembers(thing.Delta),
         DescribeJobs(thing.Jobs),
-        string.Join('\n', thing.Certificates.Select(DescribeCertificate).DefaultIfEmpty("none")),
+        string.Join('\n', DescribeCertificates(thing.Certificates).DefaultIfEmpty("none")),
     ];
 
     private static string DescribeOnline(ThingStatus thing)
@@ -123,10 +123,16 @@ internal static class StatusText
             : "-";
     }
 
-    private static string DescribeCertificate(ThingCertificate certificate) =>
-        certificate.Status == "ACTIVE"
-            ? $"until {certificate.Ends:yyyy-MM-dd}"
-            : $"{CertificateIds.Shorten(certificate.Id)} {certificate.Status}";
+    // Of several certificates each has the id that 'duplex offboard --certificate' takes.
+    private static IEnumerable<string> DescribeCertificates(IReadOnlyList<ThingCertificate> certificates) =>
+        certificates.Select(certificate => (certificate.Status == "ACTIVE", certificates.Count) switch
+        {
+            (true, 1) => DescribeEnd(certificate),
+            (true, _) => $"{CertificateIds.Shorten(certificate.Id)} {DescribeEnd(certificate)}",
+            (false, _) => $"{CertificateIds.Shorten(certificate.Id)} {certificate.Status}",
+        });
+
+    private static string DescribeEnd(ThingCertificate certificate) => $"until {certificate.Ends:yyyy-MM-dd}";
 
     private static JsonNode ToJson(ThingStatus thing) => new JsonObject
     {

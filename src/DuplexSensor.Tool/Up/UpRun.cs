@@ -49,7 +49,8 @@ public sealed class UpRun
             // Ended during the start.
         }
 
-        end.WriteClosing(_output, $"{Count(_boards.Count, "board")}, {Count(_boards.Reports, "report")}", _dataFolder);
+        string counts = $"{Counted.Format(_boards.Count, "board")}, {Counted.Format(_boards.Reports, "report")}";
+        end.WriteClosing(_output, counts, _dataFolder);
         return 0;
     }
 
@@ -155,6 +156,4 @@ public sealed class UpRun
                 NextSteps.CreateText(thing, _options.Cloud.Ports.Api, OperatingSystem.IsWindows()));
         }
     }
-
-    private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DuplexSensor.Tool.Output;
 using DuplexSensor.World;
 
 namespace DuplexSensor.Tool.Worlds;
@@ -102,7 +103,7 @@ public sealed class SoakRun(ulong first, TextWriter output, TimeProvider time)
         double speed = _deviceMs / Math.Max(1.0, Elapsed.TotalMilliseconds);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{_worlds} worlds, {days:0.0} device-days, {_steps} steps in {Elapsed.TotalSeconds:0} s,"
+            $"{Counted.Format(_worlds, "world")}, {days:0.0} device-days, {Counted.Format(_steps, "step")} in {Elapsed.TotalSeconds:0} s,"
             + $" {speed:0} times real time, {_failures.Values.Sum()} failed");
     }
 

@@ -31,6 +31,17 @@ public sealed class SettingsSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_with_the_name_of_the_file_is_an_error()
+    {
+        string folder = Path.Combine(_deep, "settings.json");
+        Directory.CreateDirectory(folder);
+
+        var error = Assert.Throws<SettingsFileException>(() => SettingsSource.FindNearest(_deep).Read());
+
+        Assert.Equal($"{folder}: cannot be read: check that it is a file, and its permissions", error.Message);
+    }
+
+    [Fact]
     public void A_file_above_the_root_is_not_used()
     {
         CreateRootMarker();

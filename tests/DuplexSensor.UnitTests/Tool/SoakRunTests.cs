@@ -18,7 +18,7 @@ public sealed class SoakRunTests
 
         string[] lines = _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);
-        Assert.Matches("^1 worlds, .* 0 failed", lines[1]);
+        Assert.Matches("^1 world, .* 0 failed", lines[1]);
         Assert.StartsWith("summary: 3 worlds", lines[2]);
     }
 }

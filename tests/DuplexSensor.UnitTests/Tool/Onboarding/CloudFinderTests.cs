@@ -18,6 +18,23 @@ public sealed class CloudFinderTests
         Assert.StartsWith($"--endpoint-url {_nowhere.OriginalString}: no cloud answers there (", error.Message);
     }
 
+    [Theory]
+    [InlineData(true, " A local cloud runs at http://localhost:4566: --endpoint-url http://localhost:4566 names it.")]
+    [InlineData(false, "")]
+    public async Task Where_AWS_does_not_answer_a_local_cloud_that_runs_is_named(bool isRunning, string hint)
+    {
+        UserException error = await Assert.ThrowsAsync<UserException>(() => CloudFinder.FindAwsAsync(
+            new NoAws(), _ => Task.FromResult(isRunning), TestContext.Current.CancellationToken));
+
+        Assert.Equal($"AWS CLI: Unable to locate credentials.{hint}", error.Message);
+    }
+
+    private sealed class NoAws : IAwsCli
+    {
+        public Task<AwsResponse> TryCallAsync(string[] words, CancellationToken cancellationToken) =>
+            throw new UserException("AWS CLI: Unable to locate credentials.");
+    }
+
     [Fact]
     public async Task The_usual_place_is_named_without_an_option()
     {

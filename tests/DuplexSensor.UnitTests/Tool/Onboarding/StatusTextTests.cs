@@ -57,7 +57,7 @@ public sealed class StatusTextTests
     }
 
     [Fact]
-    public void A_certificate_shows_its_end_or_that_it_is_out_of_service()
+    public void Of_several_certificates_each_shows_its_id_and_its_end_or_that_it_is_out_of_service()
     {
         var ends = new DateTimeOffset(2033, 5, 18, 0, 0, 0, TimeSpan.Zero);
 
@@ -66,8 +66,16 @@ public sealed class StatusTextTests
             Certificates = [new("1234567890", "ACTIVE", ends), new("abcdef0123", "INACTIVE", ends)],
         });
 
-        Assert.Contains("until 2033-05-18", text);
+        Assert.Contains("12345678 until 2033-05-18", text);
         Assert.Contains("abcdef01 INACTIVE", text);
+    }
+
+    [Fact]
+    public void The_only_certificate_needs_no_id()
+    {
+        var ends = new DateTimeOffset(2033, 5, 18, 0, 0, 0, TimeSpan.Zero);
+
+        Assert.Contains("  until 2033-05-18", Print(Desk with { Certificates = [new("1234567890", "ACTIVE", ends)] }));
     }
 
     [Fact]
