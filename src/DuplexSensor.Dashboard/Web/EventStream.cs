@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace DuplexSensor.Dashboard.Web;
 
 /// <summary>
-/// Sends the events of the timeline to a page, as server-sent events. A page that was away goes on after the last event
-/// it has; when that is no longer possible, it gets a gap.
+/// Sends the events of the timeline to a page, as server-sent events. A page that was away continues after the last
+/// event it has; when that is no longer possible, it gets a gap.
 /// </summary>
 internal sealed class EventStream(Timeline timeline, CancellationToken stop)
 {

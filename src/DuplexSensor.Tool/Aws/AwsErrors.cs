@@ -47,7 +47,7 @@ internal static partial class AwsErrors
         "ExpiredTokenException" or "ExpiredToken" => " Log in again, for example with 'aws sso login'.",
         "UnrecognizedClientException" or "InvalidClientTokenId" or "InvalidSignatureException" =>
             " Check the access key with 'aws configure', and this PC's clock.",
-        "ThrottlingException" => " Run the command again: it goes on where it was cut.",
+        "ThrottlingException" => " Run the command again: it continues where it was interrupted.",
         _ => "",
     };
 

@@ -42,9 +42,10 @@ internal sealed class CloudOptions(string defaultCloud = "AWS")
 
     public Uri? FindEndpointUrl(ParseResult parsed) => parsed.GetValue(_endpointUrl);
 
-    /// <summary>Runs a verb. When Ctrl-C cuts it, the message says what a second run does.</summary>
-    /// <exception cref="UserException">The verb failed, or it was cut.</exception>
-    public static async Task<int> RunAsync(Func<Task> verb, string afterCut, CancellationToken cancellationToken)
+    /// <summary>Runs a verb. When Ctrl-C interrupts it, the message says what a second run does.</summary>
+    /// <exception cref="UserException">The verb failed, or it was interrupted.</exception>
+    public static async Task<int> RunAsync(
+        Func<Task> verb, string afterInterruption, CancellationToken cancellationToken)
     {
         try
         {
@@ -53,7 +54,7 @@ internal sealed class CloudOptions(string defaultCloud = "AWS")
         }
         catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
         {
-            throw new UserException($"ended before it was complete. {afterCut}", exception);
+            throw new UserException($"ended before it was complete. {afterInterruption}", exception);
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class BoardCommand : Command
         wait for its first report.
 
         The local cloud is the one of a running 'duplex up --listen' or 'duplex cloud --listen';
-        if none runs, one is started. The same command goes on after an interruption. The Wi-Fi
+        if none runs, one is started. The same command continues after an interruption. The Wi-Fi
         password comes from a prompt or from DUPLEX_WIFI_PASSWORD.
 
         Examples:
@@ -88,7 +88,7 @@ public sealed class BoardCommand : Command
             () => new BoardSession(
                 CreateOptions(parsed), FlashTools.Create(), parsed.InvocationConfiguration.Output)
                 .RunAsync(cancellationToken),
-            "The same command goes on.",
+            "The same command continues.",
             cancellationToken));
     }
 

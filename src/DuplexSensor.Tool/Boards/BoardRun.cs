@@ -29,7 +29,7 @@ internal sealed class BoardRun(IBoardCloud cloud, SettingsSource settings, Flash
     /// <param name="wifi">The Wi-Fi; null for the one in net.json.</param>
     /// <param name="keepsWifi">Whether the board may keep the Wi-Fi that it has.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="UserException">A part failed; the same command goes on.</exception>
+    /// <exception cref="UserException">A part failed; the same command continues.</exception>
     public async Task ConnectAsync(
         string thing, string port, DeploymentImage image, Wifi? wifi, bool keepsWifi,
         CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class BoardSession(BoardOptions options, FlashTools tools, TextW
     // The local cloud writes lines meanwhile, from its own threads.
     private readonly TextWriter _lines = TextWriter.Synchronized(output);
 
-    /// <exception cref="UserException">A part failed; the same command goes on.</exception>
+    /// <exception cref="UserException">A part failed; the same command continues.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         string port = PortChoice.Choose(options.Port);
@@ -56,7 +56,7 @@ internal sealed class BoardSession(BoardOptions options, FlashTools tools, TextW
     }
 
     /// <summary>Connects the board or boards to a cloud.</summary>
-    /// <exception cref="UserException">A part failed; the same command goes on.</exception>
+    /// <exception cref="UserException">A part failed; the same command continues.</exception>
     internal async Task ConnectAsync(
         IBoardCloud cloud, string port, DeploymentImage image, Wifi? wifi, CancellationToken cancellationToken)
     {

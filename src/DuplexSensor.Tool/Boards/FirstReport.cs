@@ -36,7 +36,7 @@ internal sealed class FirstReport(IBoardCloud cloud, TimeProvider time)
             {
                 throw new UserException($"{thing} has not reported within {Deadline.TotalMinutes:0} minutes. Press EN; "
                     + "'duplex monitor' shows what the board says, and docs/board.md what it means. The same command "
-                    + "goes on.");
+                    + "continues.");
             }
 
             await Task.Delay(Poll, time, cancellationToken);

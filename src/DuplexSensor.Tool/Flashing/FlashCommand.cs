@@ -15,7 +15,7 @@ public sealed class FlashCommand : Command
     private const string Help = """
         Put runtime, firmware, files and Wi-Fi onto a real board, and check each of them.
 
-        It uses nanoff, the platform's flasher. The same command goes on after an interruption. The Wi-Fi password
+        It uses nanoff, the platform's flasher. The same command continues after an interruption. The Wi-Fi password
         comes from a prompt, or from DUPLEX_WIFI_PASSWORD; the board keeps it in plain text in its flash.
 
         Examples:
@@ -72,7 +72,7 @@ public sealed class FlashCommand : Command
         }
 
         SetAction((parsed, cancellationToken) => CloudOptions.RunAsync(
-            () => RunAsync(parsed, cancellationToken), "The same command goes on.", cancellationToken));
+            () => RunAsync(parsed, cancellationToken), "The same command continues.", cancellationToken));
     }
 
     private async Task RunAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace DuplexSensor.Tool.Flashing;
 
 /// <summary>
 /// Flashes a board: runtime, application, files and network, reset. Each part can be repeated, so that the same command
-/// goes on after an interruption.
+/// continues after an interruption.
 /// </summary>
 /// <param name="tools">What it uses of this PC.</param>
 /// <param name="output">Receives the lines.</param>

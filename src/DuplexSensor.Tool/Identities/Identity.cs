@@ -33,6 +33,6 @@ internal sealed record Identity
     /// <summary>Onboarding's steps in the order in which they began: name, then "begun TIME" or "done TIME".</summary>
     public IReadOnlyDictionary<string, string> Steps { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What a cut offboarding has begun to delete; null for none.</summary>
+    /// <summary>The resources that an interrupted offboarding was about to delete; null for none.</summary>
     public OffboardRecord? Offboarding { get; init; }
 }

@@ -49,7 +49,7 @@ public sealed class OffboardCommand : Command
         _cloud.AddTo(this);
         Add(_yes);
         SetAction((parsed, cancellationToken) => CloudOptions.RunAsync(
-            () => RunAsync(parsed, cancellationToken), "The same command goes on.", cancellationToken));
+            () => RunAsync(parsed, cancellationToken), "The same command continues.", cancellationToken));
     }
 
     private async Task RunAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -5,8 +5,8 @@ using DuplexSensor.Tool.Onboarding;
 namespace DuplexSensor.Tool.Offboarding;
 
 /// <summary>
-/// Deletes what a plan says. What is gone already is no error, so that a cut run can go on. AWS detaches in the
-/// background: what it refuses to delete meanwhile is tried again for a while.
+/// Deletes the resources of a plan. A resource that is gone already is no error, so that an interrupted run can
+/// continue. AWS detaches in the background: a deletion that it refuses meanwhile is tried again for a while.
 /// </summary>
 internal sealed class OffboardRun(TargetCloud cloud, TextWriter output, CancellationToken cancellationToken)
 {

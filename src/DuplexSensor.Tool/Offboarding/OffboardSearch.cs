@@ -7,7 +7,7 @@ using DuplexSensor.Tool.Output;
 
 namespace DuplexSensor.Tool.Offboarding;
 
-/// <summary>Finds what belongs to a thing, also what a cut offboarding has left.</summary>
+/// <summary>Finds what belongs to a thing, also what an interrupted offboarding has left.</summary>
 internal sealed class OffboardSearch(TargetCloud cloud, string thing, CancellationToken cancellationToken)
 {
     private readonly List<string> _kept = [];

@@ -18,11 +18,11 @@ internal sealed class CertificateSearch(IAwsCli aws, CancellationToken cancellat
     }
 
     /// <summary>
-    /// The certificate of a key, which a run may have created before it was cut: of those created since then, the
-    /// nearest in time first.
+    /// The certificate of a key, which a run may have created before it was interrupted: of those created since then,
+    /// the nearest in time first.
     /// </summary>
     /// <param name="keyPem">Private key.</param>
-    /// <param name="since">When the cut run began to create it.</param>
+    /// <param name="since">When the interrupted run began to create it.</param>
     public async Task<JsonObject?> FindOfKeyAsync(string keyPem, DateTimeOffset since)
     {
         // The largest page, because the AWS CLI requests all pages of a list without a delay.

@@ -12,7 +12,7 @@ public sealed class OnboardCommand : Command
     private const string Help = """
         Make a board a thing of AWS or of the local cloud: key, certificate, policy, group.
 
-        It calls the AWS CLI. The key is made here and stays here. A run that was cut goes on
+        It calls the AWS CLI. The key is made here and stays here. An interrupted run continues
         when it is run again; a complete one changes nothing. The files are in
         certs/ACCOUNT-REGION/NAME, for the local cloud in things/NAME of its data folder.
 
@@ -73,7 +73,7 @@ public sealed class OnboardCommand : Command
         _cloud.AddTo(this);
         Add(_json);
         SetAction((parsed, cancellationToken) => CloudOptions.RunAsync(
-            () => RunAsync(parsed, cancellationToken), "The same command goes on.", cancellationToken));
+            () => RunAsync(parsed, cancellationToken), "The same command continues.", cancellationToken));
     }
 
     internal static void ValidateGroup(OptionResult result)

@@ -15,7 +15,7 @@ internal sealed class OnboardRun(TargetCloud cloud, OnboardOptions options, Text
     private readonly IAnsiConsole _console = Terminal.Create(output);
     private readonly ConcurrentDictionary<string, OnboardResult> _results = new(StringComparer.Ordinal);
 
-    /// <exception cref="UserException">A thing could not be onboarded. The same command goes on there.</exception>
+    /// <exception cref="UserException">A thing could not be onboarded. The same command continues there.</exception>
     public async Task RunAsync(IReadOnlyList<ThingPlan> plans, CancellationToken cancellationToken)
     {
         WriteLine(cloud.Description);
@@ -29,7 +29,7 @@ internal sealed class OnboardRun(TargetCloud cloud, OnboardOptions options, Text
         catch (UserException exception) when (plans.Count > 1)
         {
             throw new UserException($"{exception.Message} {_results.Count} of {plans.Count} things are complete; the "
-                + "same command goes on.", exception);
+                + "same command continues.", exception);
         }
 
         IReadOnlyList<OnboardResult> results = [.. plans.Select(plan => _results[plan.Thing])];

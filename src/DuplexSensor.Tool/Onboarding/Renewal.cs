@@ -24,8 +24,8 @@ internal sealed class Renewal(IdentityFolder folder)
     private string ReadyFolder => Path.Combine(folder.FullPath, "ready");
 
     /// <summary>
-    /// Begins a renewal, or goes on with one that was cut. A renewal that was cut before its record was written is
-    /// none.
+    /// Begins a renewal, or continues an interrupted one. A renewal that was interrupted before its record was written
+    /// does not count.
     /// </summary>
     /// <returns>False when there is nothing to renew.</returns>
     /// <param name="isRequested">Whether the user asks for a renewal.</param>
@@ -63,11 +63,11 @@ internal sealed class Renewal(IdentityFolder folder)
     public void Finish()
     {
         Directory.Move(Next.FullPath, ReadyFolder);
-        FinishCut();
+        FinishInterrupted();
     }
 
-    /// <summary>Moves the files of which a run was cut while it put them into place.</summary>
-    public void FinishCut()
+    /// <summary>Moves the files that an interrupted run has not moved into place.</summary>
+    public void FinishInterrupted()
     {
         if (!Directory.Exists(ReadyFolder))
         {

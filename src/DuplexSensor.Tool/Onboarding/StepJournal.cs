@@ -4,8 +4,8 @@ using DuplexSensor.Tool.Identities;
 namespace DuplexSensor.Tool.Onboarding;
 
 /// <summary>
-/// Persists each step of an onboarding in onboard.json before it begins and after it is done, so that a second run goes
-/// on where the first was cut.
+/// Persists each step of an onboarding in onboard.json before it begins and after it is done, so that a second run
+/// continues where the first was interrupted.
 /// </summary>
 /// <param name="folder">The thing's identity folder, which exists.</param>
 /// <param name="identity">The content of its onboard.json.</param>
@@ -20,7 +20,7 @@ internal sealed class StepJournal(IdentityFolder folder, Identity identity, Time
 
     public bool IsDone(string step) => Identity.Steps.TryGetValue(step, out string? note) && IsDoneNote(note);
 
-    /// <summary>When a cut run began this step; null when no run did.</summary>
+    /// <summary>When an interrupted run began this step; null when no run did.</summary>
     public DateTimeOffset? FindBegin(string step) =>
         Identity.Steps.TryGetValue(step, out string? note) && !IsDoneNote(note)
         && DateTimeOffset.TryParse(
@@ -28,7 +28,7 @@ internal sealed class StepJournal(IdentityFolder folder, Identity identity, Time
             ? begin
             : null;
 
-    /// <summary>Runs a step, unless it is done. A note of a cut run keeps its time.</summary>
+    /// <summary>Runs a step, unless it is done. A note of an interrupted run keeps its time.</summary>
     /// <param name="step">Name of the step.</param>
     /// <param name="run">Returns the identity with what the step has found out.</param>
     public async Task RunAsync(string step, Func<Identity, Task<Identity>> run)

@@ -6,7 +6,7 @@ using DuplexSensor.Tool.Identities;
 
 namespace DuplexSensor.Tool.Onboarding;
 
-/// <summary>Onboards one thing: goes on where a run was cut, and does again what the cloud no longer has.</summary>
+/// <summary>Onboards one thing: continues an interrupted run, and does again what the cloud no longer has.</summary>
 /// <param name="cloud">Where the thing will be.</param>
 /// <param name="shared">Policy and groups.</param>
 /// <param name="options">How.</param>
@@ -32,14 +32,14 @@ internal sealed class ThingOnboarding(
 
     private static readonly string[] AlwaysSteps = [Key, Policy, Thing, Certificate, AttachPolicy, AttachThing];
 
-    /// <exception cref="UserException">A step failed; the next run goes on with it.</exception>
+    /// <exception cref="UserException">A step failed; the next run continues with it.</exception>
     public async Task<OnboardResult> RunAsync(ThingPlan plan)
     {
         IdentityFolder folder = cloud.GetFolder(plan.Thing);
         folder.Create();
         using FolderLock own = FolderLock.Acquire(folder.FullPath);
         var renewal = new Renewal(folder);
-        renewal.FinishCut();
+        renewal.FinishInterrupted();
         if (!renewal.TryBegin(options.IsRenewal))
         {
             return await RunAsync(plan, folder);
@@ -87,11 +87,11 @@ internal sealed class ThingOnboarding(
     private async Task RunStepsAsync(ThingPlan plan, StepJournal journal, ThingSteps steps)
     {
         string policy = options.Policy ?? journal.Identity.Policy ?? OnboardOptions.DefaultPolicy;
-        DateTimeOffset? certificateCutAt = journal.FindBegin(Certificate);
+        DateTimeOffset? interruptedAt = journal.FindBegin(Certificate);
         await journal.RunAsync(Key, steps.CreateKeyAsync);
         await journal.RunAsync(Policy, identity => steps.EnsurePolicyAsync(identity, policy));
         await journal.RunAsync(Thing, identity => steps.CreateThingAsync(identity, plan.Attributes));
-        await journal.RunAsync(Certificate, identity => steps.CreateCertificateAsync(identity, certificateCutAt));
+        await journal.RunAsync(Certificate, identity => steps.CreateCertificateAsync(identity, interruptedAt));
         await journal.RunAsync(AttachPolicy, steps.AttachPolicyAsync);
         await journal.RunAsync(AttachThing, steps.AttachThingAsync);
         if ((plan.Group ?? journal.Identity.Group) is { } group)

@@ -7,7 +7,7 @@ using DuplexSensor.Tool.Identities;
 
 namespace DuplexSensor.Tool.Onboarding;
 
-/// <summary>The steps that onboard a thing. Each can run again after it was cut.</summary>
+/// <summary>The steps that onboard a thing. Each can run again after an interruption.</summary>
 /// <param name="cloud">Where the thing will be.</param>
 /// <param name="shared">Policy and groups.</param>
 /// <param name="folder">The thing's identity folder.</param>
@@ -64,12 +64,12 @@ internal sealed class ThingSteps(
     }
 
     /// <param name="identity">The identity so far.</param>
-    /// <param name="cutAt">When a cut run began to create the certificate; null when none did.</param>
-    public async Task<Identity> CreateCertificateAsync(Identity identity, DateTimeOffset? cutAt)
+    /// <param name="interruptedAt">When an interrupted run began to create the certificate; null when none did.</param>
+    public async Task<Identity> CreateCertificateAsync(Identity identity, DateTimeOffset? interruptedAt)
     {
         string key = ReadKey();
         JsonObject? found = await FindExistingAsync(identity, key)
-            ?? (cutAt is { } since ? await _certificates.FindOfKeyAsync(key, since) : null);
+            ?? (interruptedAt is { } since ? await _certificates.FindOfKeyAsync(key, since) : null);
         if (found is not null)
         {
             ThrowIfInactive(cloud, identity.Thing, found);

@@ -60,7 +60,7 @@ public sealed class FlashProcessTests : IDisposable
         (int exitCode, string output) = await EndAsync(duplex);
 
         Assert.Equal(1, exitCode);
-        Assert.EndsWith("ended before it was complete. The same command goes on.", output.TrimEnd());
+        Assert.EndsWith("ended before it was complete. The same command continues.", output.TrimEnd());
         AssertNothingIsLeft();
     }
 

@@ -48,7 +48,7 @@ public sealed class KilledOnboardingTests
             OnboardResult old = await fixture.OnboardAsync(thing, "office");
             isCut = await IsCutAsync(fixture, thing, cuts + 1, isHandled, renewal);
 
-            // The command without --renew goes on with the renewal, too.
+            // The command without --renew continues the renewal, too.
             OnboardResult renewed = await fixture.OnboardAsync(thing, options: isCut ? renewal : null);
 
             Assert.NotEqual(old.Certificate, renewed.Certificate);

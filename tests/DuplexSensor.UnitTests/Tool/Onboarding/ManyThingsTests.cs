@@ -108,7 +108,8 @@ public sealed class ManyThingsTests
         UserException error = await Assert.ThrowsAsync<UserException>(() => fixture.OnboardAllAsync(CreatePlans(2)));
 
         Assert.StartsWith("desk-2: ", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("of 2 things are complete; the same command goes on.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "of 2 things are complete; the same command continues.", error.Message, StringComparison.Ordinal);
     }
 
     // An RSA key, which a thing gets if it has none, needs a tenth of a second of processor time.
