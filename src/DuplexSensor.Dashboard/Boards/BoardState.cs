@@ -5,7 +5,7 @@ using DuplexSensor.Simulator.Sensing;
 
 namespace DuplexSensor.Dashboard.Boards;
 
-/// <summary>What can change about a virtual board, at one moment.</summary>
+/// <summary>The state of a virtual board at one moment.</summary>
 internal readonly record struct BoardState(bool Power, bool Network, int Restarts)
 {
     /// <summary>Readings that wait while the board is not connected.</summary>

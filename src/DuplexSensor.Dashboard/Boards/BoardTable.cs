@@ -12,7 +12,7 @@ internal sealed class BoardTable
     public void Add(VirtualBoard board) =>
         _boards[board.Config.Thing] = new WatchedBoard(board, GetWaiting(board.Config.Thing));
 
-    /// <summary>What counts the readings that wait on the board of a thing, before and after it is added.</summary>
+    /// <summary>The counter of the readings that wait on the board of a thing, before and after it is added.</summary>
     public WaitingReadings GetWaiting(string thing) => _waiting.GetOrAdd(thing, _ => new WaitingReadings());
 
     public WatchedBoard? Find(string thing) => _boards.GetValueOrDefault(thing);

@@ -81,7 +81,7 @@ internal static class JobDocument
         };
     }
 
-    /// <summary>What a job document asks the firmware for, in one line (docs/jobs.md).</summary>
+    /// <summary>The request of a job document to the firmware, in one line (docs/jobs.md).</summary>
     private static string Describe(string document)
     {
         using JsonDocument parsed = JsonDocument.Parse(document, CloudJson.Options);

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace DuplexSensor.Dashboard.Events;
 
 /// <summary>
-/// What the boards and the cloud have for the page. Posting never blocks: when the inbox is full, the oldest entry is
+/// Entries of the boards and the cloud for the page. Posting never blocks: when the inbox is full, the oldest entry is
 /// dropped, and <see cref="TryResetOverflow"/> reports it. Any thread may post; one thread handles.
 /// </summary>
 internal sealed class Inbox

@@ -56,7 +56,7 @@ internal sealed class AwsCli : IAwsCli
         return cli;
     }
 
-    /// <summary>What <c>aws --version</c> prints.</summary>
+    /// <summary>The output of <c>aws --version</c>.</summary>
     /// <exception cref="UserException">The AWS CLI is not installed.</exception>
     public static async Task<string> GetVersionAsync(CancellationToken cancellationToken)
     {

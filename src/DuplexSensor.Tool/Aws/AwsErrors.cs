@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace DuplexSensor.Tool.Aws;
 
-/// <summary>What the AWS CLI writes when a call fails, as one line with the fix.</summary>
+/// <summary>The AWS CLI's error output as one line with the fix.</summary>
 internal static partial class AwsErrors
 {
     private const string AccessDenied = "AccessDenied";

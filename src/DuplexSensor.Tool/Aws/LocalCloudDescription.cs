@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace DuplexSensor.Tool.Aws;
 
-/// <summary>What a local cloud says of itself: the response of <c>GET /local-cloud</c>.</summary>
+/// <summary>A local cloud: the response of its <c>GET /local-cloud</c>.</summary>
 internal sealed record LocalCloudDescription(
     string Account, string Region, string ArnPrefix, int MqttPort, string DataFolder, string CaPem)
 {

@@ -11,7 +11,7 @@ namespace DuplexSensor.Tool.Boards;
 /// <summary>Connects one board: onboard, export, flash, reset, first report. Each part can be repeated.</summary>
 /// <param name="cloud">The cloud.</param>
 /// <param name="settings">The settings from which the board's are derived.</param>
-/// <param name="tools">What the flash uses of this PC.</param>
+/// <param name="tools">The programs and ports that flashing needs.</param>
 /// <param name="output">Receives the lines.</param>
 internal sealed class BoardRun(IBoardCloud cloud, SettingsSource settings, FlashTools tools, TextWriter output)
 {

@@ -8,8 +8,8 @@ using DuplexSensor.Tool.Settings;
 namespace DuplexSensor.Tool.Boards;
 
 /// <summary>One run of <c>duplex board</c>: a cloud, and a board or, with --next, one after the other.</summary>
-/// <param name="options">What the command line says.</param>
-/// <param name="tools">What the flash uses of this PC.</param>
+/// <param name="options">The command line's options.</param>
+/// <param name="tools">The programs and ports that flashing needs.</param>
 /// <param name="output">The output of the command.</param>
 internal sealed class BoardSession(BoardOptions options, FlashTools tools, TextWriter output)
 {

@@ -6,10 +6,10 @@ namespace DuplexSensor.Tool.Boards;
 /// <summary>The cloud to which boards are connected.</summary>
 internal interface IBoardCloud
 {
-    /// <summary>What it is, for the user.</summary>
+    /// <summary>Its description for the user.</summary>
     string Description { get; }
 
-    /// <summary>What the user has to know of it, a line each.</summary>
+    /// <summary>Advice for the user, a line each.</summary>
     IEnumerable<string> Notes { get; }
 
     /// <summary>The things whose keys are on this PC, in ordinal order.</summary>

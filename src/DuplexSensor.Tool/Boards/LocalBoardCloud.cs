@@ -10,7 +10,7 @@ namespace DuplexSensor.Tool.Boards;
 
 /// <summary>A running local cloud that serves real boards, by its API.</summary>
 /// <param name="http">Its base address is that of the API.</param>
-/// <param name="cloud">What the cloud says of itself.</param>
+/// <param name="cloud">The cloud's description.</param>
 /// <param name="address">The address at which boards reach it.</param>
 internal sealed class LocalBoardCloud(HttpClient http, LocalCloudDescription cloud, IPAddress address) : IBoardCloud
 {

@@ -28,7 +28,7 @@ internal sealed class LocalCloudStart : IAsyncDisposable
     public bool IsOwn => _own is not null;
 
     /// <summary>Finds the running one, or starts one.</summary>
-    /// <param name="options">What the command line says.</param>
+    /// <param name="options">The command line's options.</param>
     /// <param name="dataFolder">Data folder of a cloud that is started.</param>
     /// <param name="output">Receives its lines.</param>
     /// <param name="cancellationToken">Ends the start.</param>

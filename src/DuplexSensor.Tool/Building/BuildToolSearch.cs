@@ -18,7 +18,7 @@ internal sealed class BuildToolSearch(BuildMachine machine, BoardTool extension)
 
     private readonly List<string> _missing = [];
 
-    /// <summary>What is missing, a line each, with the way to get it.</summary>
+    /// <summary>The missing tools, a line each, with the way to get them.</summary>
     public IReadOnlyList<string> Missing => _missing;
 
     /// <summary>All of them; null when something is missing.</summary>

@@ -4,7 +4,7 @@ using DuplexSensor.Core.Text;
 
 namespace DuplexSensor.Tool.CommandLine;
 
-/// <summary>What is wrong with a command line, in one line that names the fix.</summary>
+/// <summary>The error of a command line, in one line that names the fix.</summary>
 internal static class CommandErrors
 {
     // Two swapped letters are two edits.

@@ -7,7 +7,7 @@ namespace DuplexSensor.Tool.CommandLine;
 internal static class IntegerOption
 {
     /// <param name="name">For example --duration.</param>
-    /// <param name="helpName">What the help calls the value, for example SECONDS.</param>
+    /// <param name="helpName">Name of the value in the help, for example SECONDS.</param>
     /// <param name="min">The smallest value.</param>
     /// <param name="max">The largest value.</param>
     /// <param name="description">For the help.</param>

@@ -1,6 +1,6 @@
 namespace DuplexSensor.Tool.Doctor;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The command line's options.</summary>
 internal sealed record DoctorOptions
 {
     /// <summary>Serial port of the board; null for no board.</summary>

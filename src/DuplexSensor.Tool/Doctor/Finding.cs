@@ -8,10 +8,10 @@ internal enum Verdict
     Skipped,
 }
 
-/// <summary>What a check has found. No text contains a key or a password.</summary>
+/// <summary>The result of a check. No text contains a key or a password.</summary>
 /// <param name="Verdict">The result.</param>
-/// <param name="Evidence">What was seen; of a skipped check the reason.</param>
-/// <param name="Fix">What to do about a failure; else empty.</param>
+/// <param name="Evidence">The observation; of a skipped check the reason.</param>
+/// <param name="Fix">The fix of a failure; else empty.</param>
 internal sealed record Finding(Verdict Verdict, string Evidence, string Fix = "")
 {
     public static Finding Ok(string evidence) => new(Verdict.Ok, evidence);

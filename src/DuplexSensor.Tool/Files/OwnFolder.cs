@@ -33,7 +33,7 @@ internal static class OwnFolder
     /// <summary>Whether a path is that of the <c>.gitignore</c>.</summary>
     public static bool IsIgnoreFile(string path) => Path.GetFileName(path) == IgnoreName;
 
-    /// <summary>What to tell the user about a folder that cannot be created or written.</summary>
+    /// <summary>The error of a folder that cannot be created or written, with the fix.</summary>
     public static UserException CreateError(string folder, Exception exception)
     {
         string? nearest = folder;

@@ -3,7 +3,7 @@ using DuplexSensor.Tool.Flashing.Image;
 
 namespace DuplexSensor.Tool.Flashing;
 
-/// <summary>What a flash writes, and where.</summary>
+/// <summary>The parts that a flash writes, and their addresses.</summary>
 /// <param name="Port">Serial port.</param>
 /// <param name="Image">The application.</param>
 /// <param name="Files">Files and network.</param>

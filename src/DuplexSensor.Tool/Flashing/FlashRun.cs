@@ -7,7 +7,7 @@ namespace DuplexSensor.Tool.Flashing;
 /// Flashes a board: runtime, application, files and network, reset. Each part can be repeated, so that the same command
 /// continues after an interruption.
 /// </summary>
-/// <param name="tools">What it uses of this PC.</param>
+/// <param name="tools">The programs and ports.</param>
 /// <param name="output">Receives the lines.</param>
 internal sealed class FlashRun(FlashTools tools, TextWriter output)
 {

@@ -52,14 +52,14 @@ internal sealed class FlashSession(
         return missing is null ? null : new NanoffError(0, $"nanoff ended without '{missing}'.");
     }
 
-    /// <summary>What is on the board; null when its runtime does not answer.</summary>
+    /// <summary>The details of the board; null when its runtime does not answer.</summary>
     public async Task<DeviceDetails?> ReadDetailsAsync()
     {
         NanoffResult result = await tools.Nanoff.RunAsync(NanoffCall.ReadDetails(port), _ => { }, cancellationToken);
         return DeviceDetails.TryParse(result.Lines);
     }
 
-    /// <summary>What is on a board that has just restarted; null when it stays without an answer.</summary>
+    /// <summary>The details of a board that has just restarted; null when it does not answer.</summary>
     public async Task<DeviceDetails?> ReadDetailsAfterRestartAsync(string part)
     {
         log.WriteCall(part, NanoffCall.ReadDetails(port));

@@ -3,10 +3,10 @@ using DuplexSensor.Tool.Flashing.Flasher;
 
 namespace DuplexSensor.Tool.Flashing;
 
-/// <summary>What a flash uses of this PC.</summary>
+/// <summary>The programs and ports that flashing needs.</summary>
 /// <param name="Nanoff">The flasher.</param>
 /// <param name="Reset">The reset by the serial port.</param>
-/// <param name="Contract">What fits together.</param>
+/// <param name="Contract">The versions that fit together.</param>
 /// <param name="PrivateParent">Parent of the folder with the password.</param>
 /// <param name="BootTime">How long a board needs from its restart until it answers.</param>
 internal sealed record FlashTools(

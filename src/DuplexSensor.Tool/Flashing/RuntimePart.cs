@@ -5,7 +5,7 @@ namespace DuplexSensor.Tool.Flashing;
 
 /// <summary>The first part of a flash: the platform's runtime.</summary>
 /// <param name="session">The board.</param>
-/// <param name="image">What the runtime must fit.</param>
+/// <param name="image">The image that the runtime must fit.</param>
 internal sealed class RuntimePart(FlashSession session, DeploymentImage image)
 {
     private const string Part = "runtime";
@@ -17,7 +17,7 @@ internal sealed class RuntimePart(FlashSession session, DeploymentImage image)
     // Null when the pinned one is not offered.
     private string? _version = session.Tools.Contract.PinnedFirmware;
 
-    /// <summary>What is on the board when its runtime already fits the image; null when it must be written.</summary>
+    /// <summary>The details of a board whose runtime already fits the image; null when it must be written.</summary>
     public async Task<DeviceDetails?> FindFittingAsync()
     {
         DeviceDetails? board = await session.ReadDetailsAsync();

@@ -1,6 +1,6 @@
 namespace DuplexSensor.Tool.Identities;
 
-/// <summary>What an offboarding has begun to delete.</summary>
+/// <summary>The resources that an offboarding has begun to delete.</summary>
 internal sealed record OffboardRecord
 {
     /// <summary>ARNs of certificates.</summary>

@@ -5,7 +5,7 @@ using DuplexSensor.Tool.Aws;
 
 namespace DuplexSensor.Tool.Monitoring;
 
-/// <summary>What a running page tells about a thing (docs/page.md).</summary>
+/// <summary>Reads the events of a thing from a running page (docs/page.md).</summary>
 /// <param name="http">Its base address is the page's.</param>
 /// <param name="thing">Thing name.</param>
 internal sealed class PageClient(HttpClient http, string thing)

@@ -2,7 +2,7 @@ using DuplexSensor.Tool.Onboarding;
 
 namespace DuplexSensor.Tool.Offboarding;
 
-/// <summary>What an offboarding deletes, and what it leaves.</summary>
+/// <summary>The resources that an offboarding deletes, and those that it leaves.</summary>
 internal sealed record OffboardPlan
 {
     public required string Thing { get; init; }
@@ -24,7 +24,7 @@ internal sealed record OffboardPlan
     /// <summary>Policies that nothing else uses.</summary>
     public required IReadOnlyList<string> Policies { get; init; }
 
-    /// <summary>What stays, and why: a line each.</summary>
+    /// <summary>The resources that stay, and why: a line each.</summary>
     public required IReadOnlyList<string> Kept { get; init; }
 
     /// <summary>Full path of the identity folder that is deleted; null when there is none.</summary>

@@ -18,7 +18,7 @@ internal sealed record OnboardResult
     /// <summary>The certificate's last moment.</summary>
     public required DateTimeOffset CertificateEnds { get; init; }
 
-    /// <summary>What this run has changed, a line each; empty when the thing was complete.</summary>
+    /// <summary>The changes of this run, a line each; empty when the thing was complete.</summary>
     public required IReadOnlyList<string> Changes { get; init; }
 
     /// <summary>ARNs of certificates that are attached to the thing too, whose keys are not in the folder.</summary>

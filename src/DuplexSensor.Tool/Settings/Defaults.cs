@@ -1,6 +1,6 @@
 namespace DuplexSensor.Tool.Settings;
 
-/// <summary>What this program contains, so that it needs no clone.</summary>
+/// <summary>Files that this program contains, so that it needs no clone.</summary>
 internal static class Defaults
 {
     /// <summary>The content of settings.json, UTF-8.</summary>

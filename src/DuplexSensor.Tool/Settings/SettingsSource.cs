@@ -35,7 +35,7 @@ public sealed class SettingsSource
     }
 
     /// <summary>The file that the command line names, or the nearest one from the current folder.</summary>
-    /// <param name="path">What the command line names; null for nothing.</param>
+    /// <param name="path">The file of the command line; null for none.</param>
     public static SettingsSource Choose(string? path) =>
         path is not null ? FromFile(path) : FindNearest(Directory.GetCurrentDirectory());
 

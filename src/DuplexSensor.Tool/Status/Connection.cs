@@ -1,6 +1,6 @@
 namespace DuplexSensor.Tool.Status;
 
-/// <summary>What a cloud tells of a board's connection; null for what it does not tell.</summary>
+/// <summary>A board's connection; null members are unknown.</summary>
 /// <param name="IsOnline">Whether the board is connected.</param>
 /// <param name="ChangedAt">When the connection began or ended.</param>
 /// <param name="EndReason">Why it ended, for example CONNECTION_LOST.</param>

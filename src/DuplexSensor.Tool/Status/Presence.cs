@@ -5,8 +5,7 @@ using DuplexSensor.Tool.Aws;
 namespace DuplexSensor.Tool.Status;
 
 /// <summary>
-/// Which boards are connected: the local cloud tells it of each client; AWS tells it only where fleet indexing of
-/// connectivity is on.
+/// Which boards are connected. The local cloud knows each client; AWS only with fleet indexing of connectivity.
 /// </summary>
 internal sealed class Presence
 {

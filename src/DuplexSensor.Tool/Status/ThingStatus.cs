@@ -2,15 +2,15 @@ using System.Text.Json.Nodes;
 
 namespace DuplexSensor.Tool.Status;
 
-/// <summary>What the cloud knows of a thing.</summary>
+/// <summary>The status of a thing in its cloud.</summary>
 internal sealed record ThingStatus
 {
     public required string Thing { get; init; }
 
-    /// <summary>Whether its board is connected; null when the cloud does not tell.</summary>
+    /// <summary>Whether its board is connected; null when unknown.</summary>
     public required bool? IsOnline { get; init; }
 
-    /// <summary>When the connection began or ended; null when the cloud does not tell.</summary>
+    /// <summary>When the connection began or ended; null when unknown.</summary>
     public required DateTimeOffset? OnlineChangedAt { get; init; }
 
     /// <summary>Time since the board's last report, by the cloud's clock; null when there is none.</summary>

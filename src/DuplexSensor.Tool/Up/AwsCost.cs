@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DuplexSensor.Tool.Up;
 
-/// <summary>What a virtual board costs on AWS, by the list prices of docs/aws.md.</summary>
+/// <summary>The cost of a virtual board on AWS, by the list prices of docs/aws.md.</summary>
 internal static class AwsCost
 {
     private const double MsPerHour = 3_600_000;

@@ -3,7 +3,7 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.Tool.Up;
 
-/// <summary>What the command line says about the local cloud.</summary>
+/// <summary>The options of the local cloud.</summary>
 public sealed record CloudChoices
 {
     public LocalPorts Ports { get; init; } = LocalPorts.Default;

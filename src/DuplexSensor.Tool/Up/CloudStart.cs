@@ -5,7 +5,7 @@ using DuplexSensor.Tool.Output;
 namespace DuplexSensor.Tool.Up;
 
 /// <summary>Starts the local cloud of <c>up</c> and <c>cloud</c>, and writes what the reader has to know.</summary>
-/// <param name="choices">What the command line says.</param>
+/// <param name="choices">The command line's options.</param>
 /// <param name="dataFolder">Full path of the data folder.</param>
 /// <param name="output">Receives the lines.</param>
 internal sealed class CloudStart(CloudChoices choices, string dataFolder, RunOutput output)

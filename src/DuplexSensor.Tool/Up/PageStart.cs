@@ -7,7 +7,7 @@ using DuplexSensor.Tool.Output;
 namespace DuplexSensor.Tool.Up;
 
 /// <summary>Starts the page of <c>up</c> and <c>cloud</c>, and writes its address.</summary>
-/// <param name="choices">What the command line says.</param>
+/// <param name="choices">The command line's options.</param>
 /// <param name="output">Receives the lines.</param>
 internal sealed class PageStart(CloudChoices choices, RunOutput output)
 {

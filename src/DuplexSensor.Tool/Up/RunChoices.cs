@@ -1,6 +1,6 @@
 namespace DuplexSensor.Tool.Up;
 
-/// <summary>What the command line says about a run: how long, where, in which form.</summary>
+/// <summary>The options of a run: duration, data folder, output format.</summary>
 public sealed record RunChoices
 {
     /// <summary>Time after which the program ends; null when only Ctrl-C ends it.</summary>

@@ -25,7 +25,7 @@ internal sealed class RunEnd(TimeSpan? duration, CancellationToken cancellationT
 
     /// <summary>Writes the closing line.</summary>
     /// <param name="output">Receives the line.</param>
-    /// <param name="result">What the run did, for example "1 board, 3 reports".</param>
+    /// <param name="result">A summary of the run, for example "1 board, 3 reports".</param>
     /// <param name="dataFolder">Full path of the data folder.</param>
     public void WriteClosing(RunOutput output, string result, string dataFolder)
     {

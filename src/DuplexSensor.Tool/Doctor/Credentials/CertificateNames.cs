@@ -12,7 +12,7 @@ internal static class CertificateNames
         certificate.IssuerName.RawData.AsSpan().SequenceEqual(issuer.SubjectName.RawData);
 
     /// <summary>Why a certificate is not valid now; null when it is.</summary>
-    /// <param name="name">What to call it.</param>
+    /// <param name="name">Its name in an error.</param>
     /// <param name="certificate">The certificate.</param>
     /// <param name="now">The time.</param>
     public static string? FindDateError(string name, X509Certificate2 certificate, DateTimeOffset now) =>

@@ -17,7 +17,7 @@ internal sealed class PemCertificates : IDisposable
     /// <exception cref="UserException">The file has no certificate.</exception>
     public static PemCertificates Read(string path) => Parse(path, File.ReadAllText(path));
 
-    /// <param name="name">What to call the text in an error.</param>
+    /// <param name="name">Name of the text in an error.</param>
     /// <param name="pem">The text.</param>
     /// <exception cref="UserException">The text has no certificate.</exception>
     public static PemCertificates Parse(string name, string pem)
@@ -37,7 +37,7 @@ internal sealed class PemCertificates : IDisposable
     }
 
     /// <summary>A chain policy that trusts these roots alone, and downloads nothing.</summary>
-    /// <param name="others">What a server or a file has shown with its certificate.</param>
+    /// <param name="others">The further certificates of the server or file.</param>
     public X509ChainPolicy CreateChainPolicy(X509Certificate2Collection others)
     {
         var policy = new X509ChainPolicy

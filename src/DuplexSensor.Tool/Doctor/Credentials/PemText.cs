@@ -12,7 +12,7 @@ internal static class PemText
     private const string Begin = "-----BEGIN ";
     private const string End = "-----END ";
 
-    /// <summary>What is wrong with the text; null when the board can read it.</summary>
+    /// <summary>The error in the text; null when the board can read it.</summary>
     public static string? FindError(byte[] bytes)
     {
         if (Utf8Text.IsUtf16(bytes, bytes.Length) || !Utf8Text.IsValid(bytes, bytes.Length))

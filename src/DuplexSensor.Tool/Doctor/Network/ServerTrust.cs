@@ -8,7 +8,7 @@ namespace DuplexSensor.Tool.Doctor.Network;
 internal static class ServerTrust
 {
     /// <summary>Why the board would not trust the server; null when it does.</summary>
-    /// <param name="server">What the server has shown.</param>
+    /// <param name="server">The certificates that the server has sent.</param>
     /// <param name="host">The name that the board connects to.</param>
     /// <param name="roots">The CA certificates of the board.</param>
     /// <param name="now">The time.</param>

@@ -1,8 +1,8 @@
 namespace DuplexSensor.Tool.Doctor.Surroundings;
 
-/// <summary>What is known of the firewall.</summary>
+/// <summary>The state of the firewall.</summary>
 /// <param name="LetsBoardsIn">Null when it cannot be known.</param>
-/// <param name="Evidence">What was seen.</param>
+/// <param name="Evidence">The observation.</param>
 /// <param name="Fix">The command that lets a board in; empty when none is needed.</param>
 internal sealed record FirewallState(bool? LetsBoardsIn, string Evidence, string Fix = "");
 

@@ -1,8 +1,8 @@
 namespace DuplexSensor.Tool.Doctor.Surroundings;
 
-/// <summary>What a program has printed.</summary>
+/// <summary>Exit code and output of a program.</summary>
 /// <param name="ExitCode">Its exit code.</param>
-/// <param name="Output">What it wrote to stdout and stderr.</param>
+/// <param name="Output">Its stdout and stderr.</param>
 internal sealed record ProgramOutput(int ExitCode, string Output);
 
 /// <summary>Runs installed programs.</summary>

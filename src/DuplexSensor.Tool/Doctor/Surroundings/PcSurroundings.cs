@@ -3,7 +3,7 @@ using DuplexSensor.Tool.Flashing.Flasher;
 
 namespace DuplexSensor.Tool.Doctor.Surroundings;
 
-/// <summary>What the checks look at. Tests give fakes of all of it.</summary>
+/// <summary>The parts of the PC that the checks examine. Tests give fakes of all of them.</summary>
 internal sealed record PcSurroundings
 {
     /// <summary>The environment variables.</summary>

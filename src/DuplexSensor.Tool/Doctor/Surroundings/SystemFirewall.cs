@@ -3,7 +3,7 @@ using DuplexSensor.Tool.Boards;
 namespace DuplexSensor.Tool.Doctor.Surroundings;
 
 /// <summary>The firewall of Windows, firewalld, ufw, or that of macOS.</summary>
-/// <param name="programs">Runs the programs that tell of it.</param>
+/// <param name="programs">Runs the programs that print the firewall's state.</param>
 internal sealed class SystemFirewall(IPrograms programs) : IFirewall
 {
     private const string UfwConfig = "/etc/ufw/ufw.conf";
@@ -24,7 +24,7 @@ internal sealed class SystemFirewall(IPrograms programs) : IFirewall
         : OperatingSystem.IsMacOS() ? AskMacAsync(cancellationToken)
         : AskLinuxAsync(ports, cancellationToken);
 
-    /// <summary>What the output of <see cref="WindowsScript"/> means.</summary>
+    /// <summary>The meaning of the output of <see cref="WindowsScript"/>.</summary>
     internal static FirewallState ReadWindows(string printed, string address, int[] ports)
     {
         string fix = $"In a terminal of an administrator: {FirewallRule.CreateCommand(address, ports)}";

@@ -8,7 +8,7 @@ namespace DuplexSensor.Tool.Flashing.Contract;
 /// must have that half. Where one differs, the board starts nothing and its console says "Firmware version does not
 /// match managed code version".
 /// </summary>
-/// <param name="table">What is known to fit together.</param>
+/// <param name="table">The versions that are known to fit together.</param>
 internal sealed class VersionContract(DevicePackages table)
 {
     /// <summary>The firmware that this program installs.</summary>

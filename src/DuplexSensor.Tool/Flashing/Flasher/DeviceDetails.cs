@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace DuplexSensor.Tool.Flashing.Flasher;
 
-/// <summary>What is on a board, as nanoff prints it with <c>--devicedetails</c>.</summary>
+/// <summary>The runtime and assemblies of a board, as nanoff prints them with <c>--devicedetails</c>.</summary>
 /// <param name="Target">Name of the firmware's image, for example ESP32_REV3.</param>
 /// <param name="Firmware">Version of the firmware.</param>
 /// <param name="Assemblies">The managed assemblies that run.</param>
@@ -66,5 +66,5 @@ internal sealed record BoardAssembly(string Name, Version Version);
 /// <summary>The native half of an assembly, in a board's firmware.</summary>
 /// <param name="Name">Name of the assembly.</param>
 /// <param name="Version">Version of the native half.</param>
-/// <param name="Checksum">What the managed half must name.</param>
+/// <param name="Checksum">The checksum that the managed half must name.</param>
 internal sealed record NativeAssembly(string Name, Version Version, uint Checksum);

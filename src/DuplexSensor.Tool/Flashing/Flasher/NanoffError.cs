@@ -8,7 +8,7 @@ namespace DuplexSensor.Tool.Flashing.Flasher;
 /// <param name="Text">Cause and fix, in one sentence.</param>
 internal sealed partial record NanoffError(int Code, string Text)
 {
-    /// <summary>What to check when the cable or the wiring may be the cause.</summary>
+    /// <summary>The fix when the cable or the wiring may be the cause.</summary>
     public const string Reminder = "Use a short USB cable that carries data, connect nothing to the board's pins, and "
         + "run the command again.";
 
@@ -28,7 +28,7 @@ internal sealed partial record NanoffError(int Code, string Text)
     public string Advice => MayBeOfTheCable ? $"{Text} {Reminder}" : Text;
 
     /// <summary>The failure; null after success.</summary>
-    /// <param name="result">What is left of the call.</param>
+    /// <param name="result">Exit code and output of the call.</param>
     /// <param name="port">Its serial port.</param>
     public static NanoffError? Find(NanoffResult result, string port)
     {

@@ -13,7 +13,7 @@ internal sealed class ImageChoice(string? clone, ReleaseImage release)
     private static readonly string[] Project = ["src", "DuplexSensor.Esp32", "bin"];
 
     /// <summary>The image that is flashed by a command that is started in the current folder.</summary>
-    /// <param name="named">What the command line names; null for nothing.</param>
+    /// <param name="named">The image that the command line names; null for none.</param>
     /// <param name="dataFolder">Keeps the image of the release.</param>
     /// <param name="cancellationToken">Ends a download.</param>
     /// <exception cref="UserException">There is none, or it is not one of this firmware.</exception>
@@ -71,7 +71,7 @@ internal sealed class ImageChoice(string? clone, ReleaseImage release)
     }
 
     /// <summary>The image that is flashed.</summary>
-    /// <param name="named">What the command line names; null for nothing.</param>
+    /// <param name="named">The image that the command line names; null for none.</param>
     /// <param name="cancellationToken">Ends a download.</param>
     /// <exception cref="UserException">There is none, or it is not one of this firmware.</exception>
     public async Task<DeploymentImage> ChooseAsync(string? named, CancellationToken cancellationToken)
