@@ -19,7 +19,7 @@ internal sealed class PageModel : IAsyncDisposable
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly LocalCloudHost _cloud;
     private readonly RecordEvents _records;
@@ -60,7 +60,7 @@ internal sealed class PageModel : IAsyncDisposable
     /// <summary>The changing members of the snapshot, and the id of the last event in them.</summary>
     public void WriteSnapshot(JsonObject json)
     {
-        lock (_gate)
+        lock (_lock)
         {
             json["after"] = Timeline.LastId;
             json["faults"] = FaultDocument.Create(_cloud.Chaos);
@@ -74,7 +74,7 @@ internal sealed class PageModel : IAsyncDisposable
     /// <summary>A thing with its console lines, points and executions; null when there is none of this name.</summary>
     public JsonObject? FindDetail(string thing)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_cloud.View.FindThing(thing) is not { } view)
             {
@@ -100,7 +100,7 @@ internal sealed class PageModel : IAsyncDisposable
     /// <summary>A row with its payload; null when it is gone.</summary>
     public JsonObject? FindMessage(long id)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _messages.Rows.Find(id)?.ToJsonWithPayload();
         }
@@ -153,7 +153,7 @@ internal sealed class PageModel : IAsyncDisposable
 
     private void HandleTick()
     {
-        lock (_gate)
+        lock (_lock)
         {
             Inbox.HandleAll();
             Timeline.Append(

@@ -5,7 +5,7 @@ namespace DuplexSensor.Dashboard.Boards;
 /// <summary>A virtual board, and its state when the page read it last.</summary>
 internal sealed class WatchedBoard(VirtualBoard board, WaitingReadings waiting)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private Task _switching = Task.CompletedTask;
 
     public VirtualBoard Board => board;
@@ -20,7 +20,7 @@ internal sealed class WatchedBoard(VirtualBoard board, WaitingReadings waiting)
     /// <summary>Switches the power; nothing happens when it is so already. Calls run one after the other.</summary>
     public Task SwitchPowerAsync(bool isOn)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _switching = SwitchAfterAsync(_switching, isOn);
         }

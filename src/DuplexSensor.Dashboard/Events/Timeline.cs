@@ -13,7 +13,7 @@ internal sealed class Timeline(int eventsMax = Timeline.EventsMax)
 
     private const long BytesMax = 16 * 1024 * 1024;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Queue<TimelineEvent> _events = new();
     private TaskCompletionSource _appended = CreateSignal();
     private long _last;
@@ -27,7 +27,7 @@ internal sealed class Timeline(int eventsMax = Timeline.EventsMax)
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return GetId(_last);
             }
@@ -45,7 +45,7 @@ internal sealed class Timeline(int eventsMax = Timeline.EventsMax)
         }
 
         TaskCompletionSource appended;
-        lock (_gate)
+        lock (_lock)
         {
             foreach (JsonObject json in events)
             {
@@ -65,7 +65,7 @@ internal sealed class Timeline(int eventsMax = Timeline.EventsMax)
     /// </summary>
     public IReadOnlyList<TimelineEvent>? Read(long after, int max)
     {
-        lock (_gate)
+        lock (_lock)
         {
             long oldest = _last - _events.Count + 1;
             if (after > _last || after + 1 < oldest)
@@ -82,7 +82,7 @@ internal sealed class Timeline(int eventsMax = Timeline.EventsMax)
     /// <summary>Completes when there is an event after this number; at once when there is one.</summary>
     public Task WaitAsync(long after)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _last > after ? Task.CompletedTask : _appended.Task;
         }

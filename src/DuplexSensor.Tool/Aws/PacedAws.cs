@@ -13,7 +13,7 @@ internal sealed class PacedAws(IAwsCli aws, TimeProvider time) : IAwsCli
 
     private static readonly TimeSpan Gap = TimeSpan.FromSeconds(1) / CallsPerSecond;
 
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private DateTimeOffset _next = DateTimeOffset.MinValue;
 
     public async Task<AwsResponse> TryCallAsync(string[] words, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal sealed class PacedAws(IAwsCli aws, TimeProvider time) : IAwsCli
     private Task WaitForTurnAsync(CancellationToken cancellationToken)
     {
         TimeSpan delay;
-        lock (_gate)
+        lock (_lock)
         {
             DateTimeOffset now = time.GetUtcNow();
             DateTimeOffset turn = _next > now ? _next : now;
