@@ -9,7 +9,7 @@ namespace DuplexSensor.Dashboard;
 
 /// <summary>
 /// The page of a local cloud and its virtual boards, served on loopback. It watches, and never makes a board or the
-/// cloud wait: what it cannot take in time it leaves out, and says so.
+/// cloud wait: entries that it cannot process in time are dropped, and the page says so.
 /// </summary>
 public sealed class DashboardHost : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ public sealed class DashboardHost : IAsyncDisposable
     /// <summary>The address to open, such as http://127.0.0.1:8080.</summary>
     public string Url => _server.Url;
 
-    /// <summary>Faults when the page can no longer follow, which is a bug. Completes when it is disposed.</summary>
+    /// <summary>Completes when the page is disposed. Throws when the page stops by itself, which is a bug.</summary>
     public Task Completion => _model.Completion;
 
     /// <summary>Starts to watch and to serve.</summary>

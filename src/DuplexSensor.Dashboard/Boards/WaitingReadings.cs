@@ -1,8 +1,8 @@
 namespace DuplexSensor.Dashboard.Boards;
 
 /// <summary>
-/// How many readings wait on a board that is not connected. The firmware keeps its count to itself, so this one comes
-/// from the lines of its trace, as they are written. One thread counts, any thread may read.
+/// The number of readings that wait on a board that is not connected. The firmware does not report this count; it is
+/// derived from trace lines. One thread counts, any thread may read.
 /// </summary>
 internal sealed class WaitingReadings
 {

@@ -17,7 +17,7 @@ internal sealed class WatchedBoard(VirtualBoard board, WaitingReadings waiting)
 
     public BoardState ReadState() => BoardState.Read(board, waiting.Count);
 
-    /// <summary>Switches the power; nothing happens when it is so already. Calls run one after the other.</summary>
+    /// <summary>Switches the power; a board that is in that state already stays as it is. Calls run one after the other.</summary>
     public Task SwitchPowerAsync(bool isOn)
     {
         lock (_lock)

@@ -23,7 +23,7 @@ internal static class FaultDocument
         ];
     }
 
-    /// <summary>Where on the way it strikes: messages, shadow, connection, certificate or payload.</summary>
+    /// <summary>The part that the fault disturbs: messages, shadow, connection, certificate or payload.</summary>
     private static string GetGroup(Fault fault)
     {
         string[] groups = ["shadow", "certificate", "payload"];
