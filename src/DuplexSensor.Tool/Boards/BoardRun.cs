@@ -1,9 +1,8 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DuplexSensor.Tool.Export;
 using DuplexSensor.Tool.Flashing;
 using DuplexSensor.Tool.Flashing.Image;
+using DuplexSensor.Tool.Output;
 using DuplexSensor.Tool.Settings;
 
 namespace DuplexSensor.Tool.Boards;
@@ -15,11 +14,6 @@ namespace DuplexSensor.Tool.Boards;
 /// <param name="output">Receives the lines.</param>
 internal sealed class BoardRun(IBoardCloud cloud, SettingsSource settings, FlashTools tools, TextWriter output)
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private readonly FlashLog _log = new(output);
 
     /// <summary>Runs all parts.</summary>
@@ -56,7 +50,7 @@ internal sealed class BoardRun(IBoardCloud cloud, SettingsSource settings, Flash
             + "what the board says");
         JsonObject reported = await new FirstReport(cloud, TimeProvider.System)
             .WaitAsync(thing, before, startedAt, cancellationToken);
-        _log.Write("report", reported.ToJsonString(Json));
+        _log.Write("report", reported.ToJsonString(JsonText.Line));
         _log.Write("done", $"{thing} is connected");
     }
 }

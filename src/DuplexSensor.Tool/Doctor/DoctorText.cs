@@ -1,6 +1,5 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using DuplexSensor.Tool.Output;
 using Spectre.Console;
 
 namespace DuplexSensor.Tool.Doctor;
@@ -10,12 +9,6 @@ internal static class DoctorText
 {
     private const int VerdictWidth = 8;
     private const int NameWidth = 19;
-
-    private static readonly JsonSerializerOptions Readable = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     /// <summary>A result as a row: verdict, name, evidence; below the evidence the fix.</summary>
     public static Grid CreateRow(CheckResult result)
@@ -54,7 +47,7 @@ internal static class DoctorText
                 ["fix"] = result.Finding.Fix.Length > 0 ? ProgramName.InText(result.Finding.Fix) : null,
             })]),
         };
-        return json.ToJsonString(Readable);
+        return json.ToJsonString(JsonText.Indented);
     }
 
     private static string ToWord(Verdict verdict) => verdict switch

@@ -1,9 +1,8 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DuplexSensor.Core.Settings;
 using DuplexSensor.Simulator.Settings;
 using DuplexSensor.Tool.Files;
+using DuplexSensor.Tool.Output;
 using DuplexSensor.Tool.Settings;
 
 namespace DuplexSensor.Tool.Export;
@@ -21,12 +20,6 @@ public sealed class BoardExport(string folder, SettingsSource settings)
     private const string SettingsName = "settings.json";
 
     private static readonly string[] BoardFiles = [SettingsName, "ca.pem", "device.pem", "device.key"];
-
-    private static readonly JsonSerializerOptions Readable = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     /// <summary>The folder for the export of a thing when the command line names none.</summary>
     /// <param name="dataFolder">Data folder, for example <c>.duplex</c>.</param>
@@ -137,7 +130,7 @@ public sealed class BoardExport(string folder, SettingsSource settings)
 
     private void WritePrivate(string name, string text) => AtomicFile.WritePrivate(GetPath(name), text);
 
-    private static string ToJson(JsonObject members) => members.ToJsonString(Readable) + "\n";
+    private static string ToJson(JsonObject members) => members.ToJsonString(JsonText.Indented) + "\n";
 
     private string GetPath(string name) => Path.Combine(folder, name);
 }

@@ -1,7 +1,6 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DuplexSensor.Tool.Export;
+using DuplexSensor.Tool.Output;
 
 namespace DuplexSensor.Tool.Flashing;
 
@@ -9,12 +8,6 @@ namespace DuplexSensor.Tool.Flashing;
 internal sealed class FlashFiles
 {
     private const string HiddenPassword = "***";
-
-    private static readonly JsonSerializerOptions Readable = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     private readonly JsonArray _files;
     private readonly JsonObject? _network;
@@ -27,13 +20,13 @@ internal sealed class FlashFiles
 
     /// <summary>files.json without a serial port, which would override the command line's.</summary>
     public string FilesJson =>
-        new JsonObject { [DeploymentFiles.FileList] = _files.DeepClone() }.ToJsonString(Readable);
+        new JsonObject { [DeploymentFiles.FileList] = _files.DeepClone() }.ToJsonString(JsonText.Indented);
 
     /// <summary>net.json with the password; null to leave the board's network as it is.</summary>
-    public string? NetworkJson => _network?.ToJsonString(Readable);
+    public string? NetworkJson => _network?.ToJsonString(JsonText.Indented);
 
     /// <summary>net.json with *** in place of the password; null as above.</summary>
-    public string? HiddenNetworkJson => Hide(_network)?.ToJsonString(Readable);
+    public string? HiddenNetworkJson => Hide(_network)?.ToJsonString(JsonText.Indented);
 
     /// <summary>The paths on the board of the files that are written.</summary>
     public IEnumerable<string> Destinations => _files

@@ -1,19 +1,12 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DuplexSensor.Tool.Aws;
+using DuplexSensor.Tool.Output;
 
 namespace DuplexSensor.Tool.Onboarding;
 
 /// <summary>The end of a <c>duplex onboard</c>, for people and for programs.</summary>
 internal static class OnboardText
 {
-    private static readonly JsonSerializerOptions Readable = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static IEnumerable<string> Summarize(TargetCloud cloud, IReadOnlyList<OnboardResult> results)
     {
         if (results.Count == 1)
@@ -49,7 +42,7 @@ internal static class OnboardText
             ["port"] = cloud.Port,
             ["things"] = new JsonArray([.. results.Select(ToJson)]),
         };
-        return json.ToJsonString(Readable);
+        return json.ToJsonString(JsonText.Indented);
     }
 
     private static JsonNode ToJson(OnboardResult result) => new JsonObject

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DuplexSensor.Core.Ports;
 
@@ -12,11 +10,6 @@ namespace DuplexSensor.Tool.Output;
 /// </summary>
 internal sealed class JsonRunOutput(TextWriter output) : RunOutput
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public override ITrace CreateTrace(string thing, int nameWidth) => new JsonTrace(this, thing);
 
     public override void WriteFromCloud(string text) => Write("local cloud", text);
@@ -49,7 +42,7 @@ internal sealed class JsonRunOutput(TextWriter output) : RunOutput
         line["text"] = text;
         lock (output)
         {
-            output.WriteLine(line.ToJsonString(Json));
+            output.WriteLine(line.ToJsonString(JsonText.Line));
         }
     }
 

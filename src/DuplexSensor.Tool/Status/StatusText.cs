@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DuplexSensor.Tool.Aws;
 using DuplexSensor.Tool.Onboarding;
+using DuplexSensor.Tool.Output;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -13,12 +12,6 @@ namespace DuplexSensor.Tool.Status;
 internal static class StatusText
 {
     private const int HeadingGap = 3;
-
-    private static readonly JsonSerializerOptions Readable = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     private static readonly string[] Headings =
         ["thing", "online", "settings in force", "desired", "delta", "jobs", "certificate"];
@@ -73,7 +66,7 @@ internal static class StatusText
             ["region"] = cloud.Region,
             ["things"] = new JsonArray([.. things.Select(ToJson)]),
         };
-        return json.ToJsonString(Readable);
+        return json.ToJsonString(JsonText.Indented);
     }
 
     private static IEnumerable<string> CreateCells(ThingStatus thing) =>
