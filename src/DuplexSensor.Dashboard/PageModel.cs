@@ -9,9 +9,9 @@ using DuplexSensor.LocalCloud.View;
 namespace DuplexSensor.Dashboard;
 
 /// <summary>
-/// The content of the page. Ten times a second one task handles the inbox, reads the boards and the changed records, and
-/// appends events to the timeline. Nothing else happens between two ticks, so nothing that boards or the cloud do waits
-/// for the page.
+/// The content of the page. Ten times a second one task handles the inbox, reads the boards and the changed records,
+/// and appends events to the timeline. Nothing else happens between two ticks, so nothing that boards or the cloud do
+/// waits for the page.
 /// </summary>
 internal sealed class PageModel : IAsyncDisposable
 {

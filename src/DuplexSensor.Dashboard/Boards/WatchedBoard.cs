@@ -17,7 +17,9 @@ internal sealed class WatchedBoard(VirtualBoard board, WaitingReadings waiting)
 
     public BoardState ReadState() => BoardState.Read(board, waiting.Count);
 
-    /// <summary>Switches the power; a board that is in that state already stays as it is. Calls run one after the other.</summary>
+    /// <summary>
+    /// Switches the power. A board that is on, or off, already stays as it is. Calls run one after the other.
+    /// </summary>
     public Task SwitchPowerAsync(bool isOn)
     {
         lock (_lock)

@@ -2,7 +2,7 @@ using DuplexSensor.Tool.Flashing.Image;
 
 namespace DuplexSensor.Tool.Building;
 
-/// <summary>The projects and the image of <c>duplex build</c> in a clone, from where <c>duplex flash</c> takes it.</summary>
+/// <summary>Projects and image of <c>duplex build</c> in a clone, from where <c>duplex flash</c> takes it.</summary>
 internal static class DeviceImage
 {
     private const string Project = "DuplexSensor.Esp32";

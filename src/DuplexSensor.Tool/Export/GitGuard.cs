@@ -1,5 +1,4 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using DuplexSensor.Tool.Files;
 
 namespace DuplexSensor.Tool.Export;
 
@@ -55,24 +54,11 @@ internal static class GitGuard
     }
 
     /// <summary>Whether git ignores the key; null when git is not available or fails.</summary>
-    private static bool? IsIgnored(string folder)
-    {
-        var startInfo = new ProcessStartInfo("git", ["-C", folder, "check-ignore", "--quiet", Key])
+    private static bool? IsIgnored(string folder) =>
+        GitProgram.Run("-C", folder, "check-ignore", "--quiet", Key)?.ExitCode switch
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
+            0 => true,
+            1 => false,
+            _ => null,
         };
-        try
-        {
-            using Process git = Process.Start(startInfo)!;
-            git.StandardError.ReadToEnd();
-            git.WaitForExit();
-            return git.ExitCode switch { 0 => true, 1 => false, _ => null };
-        }
-        catch (Win32Exception)
-        {
-            // No git on this machine.
-            return null;
-        }
-    }
 }

@@ -43,7 +43,8 @@ internal static class OwnFolder
         }
 
         // The system's message of a missing folder would only repeat the path.
-        string cause = exception is FileNotFoundException or DirectoryNotFoundException ? "." : $": {exception.Message}";
+        bool isMissing = exception is FileNotFoundException or DirectoryNotFoundException;
+        string cause = isMissing ? "." : $": {exception.Message}";
         return new UserException(
             File.Exists(nearest)
                 ? $"{folder}: '{nearest}' is a file. Choose another folder, or move that file away."

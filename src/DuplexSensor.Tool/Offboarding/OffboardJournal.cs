@@ -4,8 +4,8 @@ using DuplexSensor.Tool.Identities;
 namespace DuplexSensor.Tool.Offboarding;
 
 /// <summary>
-/// The resources that an offboarding is about to delete, persisted in onboard.json before it begins: a certificate that is detached
-/// already, or the group of a thing that is deleted already, could not be found again.
+/// The resources that an offboarding is about to delete, persisted in onboard.json before it begins: a certificate that
+/// is detached already, or the group of a thing that is deleted already, could not be found again.
 /// </summary>
 internal sealed class OffboardJournal(IdentityFolder folder)
 {

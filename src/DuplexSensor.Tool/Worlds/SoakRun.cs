@@ -103,7 +103,8 @@ public sealed class SoakRun(ulong first, TextWriter output, TimeProvider time)
         double speed = _deviceMs / Math.Max(1.0, Elapsed.TotalMilliseconds);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Counted.Format(_worlds, "world")}, {days:0.0} device-days, {Counted.Format(_steps, "step")} in {Elapsed.TotalSeconds:0} s,"
+            $"{Counted.Format(_worlds, "world")}, {days:0.0} device-days, {Counted.Format(_steps, "step")}"
+            + $" in {Elapsed.TotalSeconds:0} s,"
             + $" {speed:0} times real time, {_failures.Values.Sum()} failed");
     }
 

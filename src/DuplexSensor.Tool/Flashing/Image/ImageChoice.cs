@@ -1,5 +1,4 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using DuplexSensor.Tool.Files;
 
 namespace DuplexSensor.Tool.Flashing.Image;
 
@@ -40,25 +39,8 @@ internal sealed class ImageChoice(string? clone, ReleaseImage release)
     }
 
     /// <summary>The web page of a clone's origin; null when it has none there, or git is not installed.</summary>
-    public static Uri? FindOrigin(string clone)
-    {
-        var start = new ProcessStartInfo("git", ["-C", clone, "config", "--get", "remote.origin.url"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        try
-        {
-            using Process git = Process.Start(start)!;
-            string url = git.StandardOutput.ReadToEnd().Trim();
-            git.WaitForExit();
-            return ParseOrigin(url);
-        }
-        catch (Win32Exception)
-        {
-            return null;
-        }
-    }
+    public static Uri? FindOrigin(string clone) =>
+        GitProgram.Run("-C", clone, "config", "--get", "remote.origin.url") is (_, string url) ? ParseOrigin(url) : null;
 
     /// <summary>The web page of an origin, which may be written for HTTPS or for SSH; null for another place.</summary>
     public static Uri? ParseOrigin(string origin)
