@@ -63,16 +63,17 @@ public sealed class ButtonEvents
         }
 
         var utc = new UtcReference(_board.Clock, nowMs);
+        string topic = _topics.Events;
         int count = _state.BtnCount;
         for (int i = 0; i < _pending.Count; i++)
         {
             // Each event has the current state, except the count: the count at its press identifies the event.
             _state.BtnCount = _pending.GetCount(i);
             Write(_outbox.Message, _pending.GetEpochSeconds(i, utc), nowMs);
-            _board.Link.BeginPublish(_topics.Events, _outbox.Message.Bytes, _outbox.Message.Length, false);
+            _state.BtnCount = count;
+            _board.Link.BeginPublish(topic, _outbox.Message.Bytes, _outbox.Message.Length, false);
         }
 
-        _state.BtnCount = count;
         _pending.Clear();
     }
 

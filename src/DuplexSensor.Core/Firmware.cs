@@ -17,17 +17,18 @@ public sealed class Firmware
     private const int RestartPollMs = 1_000;
 
     private readonly FirmwareParts _parts;
+    private readonly OutgoingMessages _messages;
     private bool _isBooted;
     private bool _isRestarting;
     private int _connectedSession;
     private int _initialReport = int.MaxValue;
     private JobState _reportedJobState = JobState.Idle;
-    private bool _isBootReported;
 
     /// <summary>Creates the parts and reads their records from flash. Nothing is sent before the first step.</summary>
     public Firmware(Board board, DeviceConfig config, IJobHandler jobHandler)
     {
         _parts = new FirmwareParts(board, config, jobHandler);
+        _messages = new OutgoingMessages(_parts);
     }
 
     // D1: on each connection the whole state is published first; anything else waits until that report is completed.
@@ -57,8 +58,7 @@ public sealed class Firmware
         wakeAtMs = Earlier(wakeAtMs, _parts.Runner.Step(nowMs));
         DetectChanges(nowMs);
         wakeAtMs = Earlier(wakeAtMs, _parts.Desired.Step(nowMs));
-        wakeAtMs = Earlier(wakeAtMs, StepBoot(nowMs));
-        wakeAtMs = Earlier(wakeAtMs, Send(nowMs));
+        wakeAtMs = Earlier(wakeAtMs, _messages.Step(nowMs, IsSynced, MayBeginJob));
         wakeAtMs = Earlier(wakeAtMs, RestartIfDue(nowMs));
         return mayHaveMore || wakeAtMs <= nowMs ? nowMs + 1 : wakeAtMs;
     }
@@ -66,10 +66,11 @@ public sealed class Firmware
     /// <summary>Writes a crash to flash as the cause of the next boot. Blocks as IFlash.TryWrite does.</summary>
     public void PersistCrash()
     {
+        _parts.Boot.Presses.SetDates(new UtcReference(_parts.Board.Clock, _parts.Trace.NowMs));
         _parts.Boot.TryPlanRestart(ResetCause.Crash);
     }
 
-    private static long Earlier(long firstMs, long secondMs)
+    internal static long Earlier(long firstMs, long secondMs)
     {
         return firstMs < secondMs ? firstMs : secondMs;
     }
@@ -169,55 +170,6 @@ public sealed class Firmware
         {
             _parts.Reporter.Requests.Request(Members.Timer | _parts.State.Reading.GetChanged(nowMs));
         }
-    }
-
-    private long Send(long nowMs)
-    {
-        if (!_parts.Link.IsOnline)
-        {
-            return long.MaxValue;
-        }
-
-        if (IsSynced && _parts.Outbox.Sender == Sender.None)
-        {
-            _parts.Button.Send(nowMs);
-        }
-
-        if (_parts.Outbox.Sender == Sender.None && nowMs >= _parts.Reporter.DueAtMs())
-        {
-            // A report contains the boot's number and cause, so the boot is counted in flash first (D14).
-            _parts.Boot.TryPersist();
-            StepBoot(nowMs);
-            _parts.Reporter.Send(nowMs);
-        }
-
-        if (_parts.Outbox.Sender == Sender.None && nowMs >= _parts.Jobs.DueAtMs(MayBeginJob))
-        {
-            _parts.Jobs.Send(nowMs);
-        }
-
-        if (_parts.Outbox.Sender == Sender.None && nowMs >= _parts.Drain.DueAtMs(IsSynced))
-        {
-            _parts.Drain.Send(nowMs);
-        }
-
-        return _parts.Outbox.Sender == Sender.None
-            ? Earlier(
-                Earlier(_parts.Reporter.DueAtMs(), _parts.Jobs.DueAtMs(MayBeginJob)), _parts.Drain.DueAtMs(IsSynced))
-            : long.MaxValue;
-    }
-
-    // D14: a boot's number and cause are null until the boot is counted in flash. Then they are reported at once.
-    private long StepBoot(long nowMs)
-    {
-        long wakeAtMs = _parts.Boot.Step(nowMs);
-        if (!_isBootReported && _parts.Boot.IsPersisted)
-        {
-            _isBootReported = true;
-            _parts.Reporter.Requests.Request(Members.Boots | Members.ResetCause);
-        }
-
-        return wakeAtMs;
     }
 
     private long RestartIfDue(long nowMs)

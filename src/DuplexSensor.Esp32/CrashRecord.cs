@@ -29,9 +29,10 @@ public sealed class CrashRecord
     /// further one, at most 10 min. Does not return. If main thread and watchdog both call it, only the first call
     /// counts; the other call waits.
     /// </summary>
-    /// <param name="message">Beginning of the trace line; the delay is appended.</param>
+    /// <param name="message">Beginning of the trace line; the exception and the delay are appended.</param>
+    /// <param name="exception">Why; null when the message says it.</param>
     /// <param name="firmware">Persists the reset cause; null before the firmware was created.</param>
-    public void Restart(string message, Firmware firmware)
+    public void Restart(string message, Exception exception, Firmware firmware)
     {
         if (_isRestarting)
         {
@@ -42,7 +43,8 @@ public sealed class CrashRecord
         int crashes = _slots.Payload[0] < DoublingsMax ? _slots.Payload[0] : DoublingsMax;
         int delayMs = DelayMsMin << crashes;
         delayMs = delayMs < DelayMsMax ? delayMs : DelayMsMax;
-        Persist(crashes + 1, message + (delayMs / 1000).ToString() + " s", firmware);
+        Trace(message, exception, delayMs / 1000);
+        Persist(crashes + 1, firmware);
         Chip.Sleep(delayMs);
         Chip.Restart();
     }
@@ -57,14 +59,26 @@ public sealed class CrashRecord
         }
     }
 
-    // The cause of the crash, for example short memory, may make this fail too. The board restarts in any case.
-    private void Persist(int crashes, string message, Firmware firmware)
+    // The cause of the crash, for example short memory, may make the next two fail too. The board restarts in any case.
+    private static void Trace(string message, Exception exception, int delaySeconds)
+    {
+        try
+        {
+            string cause = exception == null ? "" : exception.GetType().FullName + " " + exception.Message;
+            Esp32Trace.Line("system", message, cause + ", restart in " + delaySeconds.ToString() + " s");
+        }
+        catch (Exception)
+        {
+            Esp32Trace.Line("system", message);
+        }
+    }
+
+    private void Persist(int crashes, Firmware firmware)
     {
         try
         {
             _slots.Payload[0] = (byte)crashes;
             _slots.TryCommit(1);
-            Esp32Trace.Line("system", message);
             firmware?.PersistCrash();
         }
         catch (Exception)

@@ -8,82 +8,93 @@ namespace DuplexSensor.Esp32;
 public sealed class Esp32Flash : IFlash
 {
     private const string Drive = "I:\\";
-    private const int Failed = -1;
 
-    // Not a file mode of the platform: removes the file.
-    private const FileMode Remove = 0;
+    private enum Operation
+    {
+        Read,
+        Write,
+        Append,
+        Remove,
+    }
 
-    private bool _isOutOfMemory;
-
-    public bool IsOutOfMemory => _isOutOfMemory;
+    public bool IsOutOfMemory { get; private set; }
 
     public int Read(string slot, byte[] buffer)
     {
-        return Execute(FileMode.Open, slot, buffer, 0);
+        return ReadFrom(slot, 0, buffer);
     }
 
     public int ReadFrom(string slot, int offset, byte[] buffer)
     {
-        return Execute(FileMode.Open, slot, buffer, offset);
+        int length = Execute(Operation.Read, slot, buffer, offset, out bool isOutOfMemory);
+        IsOutOfMemory |= isOutOfMemory;
+        return length;
     }
 
     public bool TryWrite(string slot, byte[] bytes, int length)
     {
-        return Execute(FileMode.Create, slot, bytes, length) != Failed;
+        return TryStore(Operation.Write, slot, bytes, length);
     }
 
     public bool TryAppend(string slot, byte[] bytes, int length)
     {
-        return Execute(FileMode.Append, slot, bytes, length) != Failed;
+        return TryStore(Operation.Append, slot, bytes, length);
     }
 
     public bool TryRemove(string slot)
     {
-        return Execute(Remove, slot, null, 0) != Failed;
+        bool isRemoved = Execute(Operation.Remove, slot, null, 0, out bool isOutOfMemory) >= 0;
+        IsOutOfMemory |= isOutOfMemory;
+        return isRemoved;
     }
 
-    // Retries once if memory was short: a FileStream takes 1.4 kB.
-    private int Execute(FileMode mode, string slot, byte[] bytes, int count)
+    private bool TryStore(Operation operation, string slot, byte[] bytes, int length)
     {
-        bool wasOutOfMemory = _isOutOfMemory;
+        bool isStored = Execute(operation, slot, bytes, length, out bool isOutOfMemory) >= 0;
+        IsOutOfMemory = isOutOfMemory;
+        return isStored;
+    }
+
+    // Retries once if memory was short: a FileStream takes 1.4 kB. The count is a read's offset, or a write's length.
+    private static int Execute(Operation operation, string slot, byte[] bytes, int count, out bool isOutOfMemory)
+    {
         for (bool isRetry = false; ; isRetry = true)
         {
             try
             {
-                int result = ExecuteOnce(mode, Drive + slot, bytes, count);
-
-                // A read-back does not hide why the write before it failed.
-                _isOutOfMemory = wasOutOfMemory && mode == FileMode.Open && result != Failed;
-                return result;
+                isOutOfMemory = false;
+                return ExecuteOnce(operation, Drive + slot, bytes, count);
             }
             catch (Exception exception)
             {
                 // The native file system throws more types than IOException; each means that the operation failed.
-                _isOutOfMemory = PlatformFault.TryFreeMemory(exception);
-                if (isRetry || !_isOutOfMemory)
+                isOutOfMemory = PlatformFault.TryFreeMemory(exception);
+                if (isRetry || !isOutOfMemory)
                 {
-                    return Failed;
+                    return SlotLength.Unreadable;
                 }
             }
         }
     }
 
-    private static int ExecuteOnce(FileMode mode, string path, byte[] bytes, int count)
+    private static int ExecuteOnce(Operation operation, string path, byte[] bytes, int count)
     {
-        if (mode == Remove)
+        switch (operation)
         {
-            File.Delete(path);
-            return 0;
-        }
+            case Operation.Read:
+                return File.Exists(path) ? ReadFile(path, bytes, count) : SlotLength.Absent;
+            case Operation.Remove:
+                File.Delete(path);
+                return 0;
+            default:
+                FileMode mode = operation == Operation.Append ? FileMode.Append : FileMode.Create;
+                using (var file = new FileStream(path, mode, FileAccess.Write))
+                {
+                    file.Write(bytes, 0, count);
+                }
 
-        if (mode == FileMode.Open)
-        {
-            return File.Exists(path) ? ReadFile(path, bytes, count) : Failed;
+                return count;
         }
-
-        using var file = new FileStream(path, mode, FileAccess.Write);
-        file.Write(bytes, 0, count);
-        return count;
     }
 
     private static int ReadFile(string path, byte[] buffer, int offset)
@@ -93,6 +104,6 @@ public sealed class Esp32Flash : IFlash
         int available = length - offset;
         int wanted = available < buffer.Length ? available : buffer.Length;
         file.Seek(offset, SeekOrigin.Begin);
-        return file.Read(buffer, 0, wanted) == wanted ? length : Failed;
+        return file.Read(buffer, 0, wanted) == wanted ? length : SlotLength.Unreadable;
     }
 }

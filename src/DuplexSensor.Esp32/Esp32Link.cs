@@ -44,9 +44,10 @@ public sealed class Esp32Link : ILink
             return;
         }
 
+        // If its thread cannot be started for lack of memory, the connection is still here, and closed later.
+        _connection.BeginClose();
         _closing = _connection;
         _connection = null;
-        _closing.BeginClose();
     }
 
     public LinkEvent TryDequeue()

@@ -88,7 +88,7 @@ internal sealed class HttpsFetch
         catch (Exception exception)
         {
             _kind = FetchEventKind.Failed;
-            _failure = PlatformFault.GetFailure(exception);
+            SetFailure(exception);
         }
 
         _count = 0;
@@ -99,6 +99,20 @@ internal sealed class HttpsFetch
         }
 
         _wakeUp.Set();
+    }
+
+    // Finding out the failure takes memory too. If that throws, the worker must not die without its last event.
+    private void SetFailure(Exception exception)
+    {
+        _failure = FetchFailure.OutOfMemory;
+        try
+        {
+            _failure = PlatformFault.GetFailure(exception);
+        }
+        catch (Exception)
+        {
+            // Out of memory, then.
+        }
     }
 
     private void Transfer()

@@ -42,11 +42,6 @@ public sealed class MainLoop
             _ticks = 0;
             long nowMs = Esp32Clock.NowMs;
             long wakeAtMs = Step(nowMs);
-            _startup.Clock.Step(nowMs);
-            if (nowMs >= StableAfterMs)
-            {
-                _crashes.Clear();
-            }
 
             // A wait may end up to 20 ms late, or early, so the time is read again after it.
             long waitMs = wakeAtMs - Esp32Clock.NowMs;
@@ -59,13 +54,18 @@ public sealed class MainLoop
         _startup.Link.WaitUntilClosed(CloseTimeoutMs);
     }
 
-    // When memory is short, an exception ends a step in the middle. The next step recovers, as it does after a lost
-    // response.
+    // When memory is short, an exception ends a step in the middle. The next step recovers.
     private long Step(long nowMs)
     {
         try
         {
             long wakeAtMs = _firmware.Step(nowMs);
+            _startup.Clock.Step(nowMs);
+            if (nowMs >= StableAfterMs)
+            {
+                _crashes.Clear();
+            }
+
             _wasOutOfMemory = false;
             return wakeAtMs;
         }
@@ -91,6 +91,6 @@ public sealed class MainLoop
             _ticks++;
         }
 
-        _crashes.Restart("step overdue: restart crash in ", _firmware);
+        _crashes.Restart("crash: step overdue", null, _firmware);
     }
 }

@@ -153,7 +153,7 @@ internal static class PlatformFault
             if (isTls)
             {
                 FieldInfo code = cause.GetType().GetField("_errorCode", BindingFlags.Instance | BindingFlags.NonPublic);
-                return (int)code.GetValue(cause);
+                return code == null ? None : (int)code.GetValue(cause);
             }
         }
 

@@ -29,8 +29,7 @@ public static class Program
         }
         catch (Exception exception)
         {
-            crashes.Restart(
-                "crash " + exception.GetType().FullName + " " + exception.Message + ", restart in ", firmware);
+            crashes.Restart("crash ", exception, firmware);
         }
 
         Chip.Restart();

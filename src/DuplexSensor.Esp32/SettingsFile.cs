@@ -36,8 +36,9 @@ internal static class SettingsFile
 
             return error;
         }
-        catch (IOException)
+        catch (Exception exception) when (!(exception is OutOfMemoryException))
         {
+            // The native file system throws more types than IOException.
             return "cannot be read" + CredentialFiles.Fix;
         }
     }

@@ -44,7 +44,7 @@ public sealed class Startup
         Board board = TryCreateBoard();
         while (board == null)
         {
-            BlinkLed();
+            ShowError();
             board = TryCreateBoard();
         }
 
@@ -120,19 +120,11 @@ public sealed class Startup
         };
     }
 
-    // When the LED's pin is wrong, only the trace shows the error.
-    private void BlinkLed()
+    private void ShowError()
     {
         try
         {
-            var led = new Esp32Led(_gpio, Config.PinLed, Config.LedActiveHigh);
-            for (int i = 0; i < BlinkCount; i++)
-            {
-                led.Set(true);
-                Chip.Sleep(BlinkMs);
-                led.Set(false);
-                Chip.Sleep(BlinkMs);
-            }
+            BlinkLed();
         }
         catch (Exception exception)
         {
@@ -141,6 +133,25 @@ public sealed class Startup
 
         ClosePins();
         Chip.Sleep(RetryMs);
+    }
+
+    // When the LED's pin is wrong, only the trace shows the error: an output on a pin of the flash or the console
+    // stops the chip, and the runtime does not refuse it.
+    private void BlinkLed()
+    {
+        if (!PinRules.CanBeOutput(Config.PinLed))
+        {
+            return;
+        }
+
+        var led = new Esp32Led(_gpio, Config.PinLed, Config.LedActiveHigh);
+        for (int i = 0; i < BlinkCount; i++)
+        {
+            led.Set(true);
+            Chip.Sleep(BlinkMs);
+            led.Set(false);
+            Chip.Sleep(BlinkMs);
+        }
     }
 
     // At the next attempt settings.json may have other pins.

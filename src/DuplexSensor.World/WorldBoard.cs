@@ -32,6 +32,7 @@ public sealed class WorldBoard
         // Separate generators, so that the choice of sensor and of handler changes no other draw of the world.
         var sensors = new SeededRandom(world.Options.Seed + (ulong)number);
         var handlers = new SeededRandom(~world.Options.Seed + (ulong)number);
+        var memories = new SeededRandom(~world.Options.Seed - (ulong)number);
         bool hasHosts = !isManual && world.Random.OneIn(2);
         Config = new DeviceConfig
         {
@@ -46,7 +47,7 @@ public sealed class WorldBoard
             ReadingSegments = isManual || !world.Random.OneIn(3) ? Limits.SegmentsMax : world.Random.Between(2, 3),
         };
         DeltaBytesMax = world.Plan.GetRate(FaultTable.FillDesired) > 0
-            && new SeededRandom(~world.Options.Seed + (ulong)number).OneIn(2)
+            && memories.OneIn(2)
             ? Limits.DeltaBytesMax
             : int.MaxValue;
         _loop = new BoardLoop(world, this);
@@ -103,6 +104,9 @@ public sealed class WorldBoard
 
     /// <summary>For tests: as on the chip, no connection is opened before UTC is known.</summary>
     public bool RequiresTimeToConnect { get; set; }
+
+    /// <summary>For tests: milliseconds that each packet takes longer, in each direction.</summary>
+    public int LatencyMs { get; set; }
 
     /// <summary>For tests: the chip's memory figures; null for simulated figures.</summary>
     public Func<Memory>? Memory { get; set; }

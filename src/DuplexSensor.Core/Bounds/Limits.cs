@@ -79,6 +79,9 @@ public static class Limits
     public const int SaveReadingsIntervalMs = 600_000;
     public const int BatchIntervalMs = 1_000;
 
+    // After this many failed reads in a row, at most one a second, a segment counts as lost: it would block all others.
+    public const int SegmentReadsMax = 600;
+
     // Jobs (D12)
     public const int JobIdLengthMax = 64;
     public const int UrlLengthMax = 2_048;

@@ -87,9 +87,10 @@ public sealed class SlotPair
         for (int slot = 0; slot < SlotsCount; slot++)
         {
             int length = _flash.Read(GetSlotName(slot), bytes);
-            absent += length < 0 ? 1 : 0;
-            bad += length >= 0 && !IsValid(bytes, length) ? 1 : 0;
-            if (length >= 0 && IsValid(bytes, length) && ReadRevision(bytes) > Revision)
+            bool isValid = IsValid(bytes, length);
+            absent += length == SlotLength.Absent ? 1 : 0;
+            bad += length != SlotLength.Absent && !isValid ? 1 : 0;
+            if (isValid && ReadRevision(bytes) > Revision)
             {
                 LoadFrom(slot, bytes);
             }
@@ -117,9 +118,10 @@ public sealed class SlotPair
         // The result of TryWrite is ignored, because the next boot reads the slot. The slot becomes the one in use only
         // when the record is read back from it.
         _flash.TryWrite(GetSlotName(target), bytes, bytesLength);
-        bool isLengthRight = _flash.Read(GetSlotName(target), bytes) == bytesLength;
-        if (!isLengthRight || !IsValid(bytes, bytesLength) || ReadCrc(bytes, bytesLength) != crc)
+        int readLength = _flash.Read(GetSlotName(target), bytes);
+        if (readLength != bytesLength || !IsValid(bytes, bytesLength) || ReadCrc(bytes, bytesLength) != crc)
         {
+            RemoveIfUnreadable(target, readLength);
             return false;
         }
 
@@ -161,6 +163,15 @@ public sealed class SlotPair
         }
 
         return largest;
+    }
+
+    // The write may have succeeded. Then the record would come into force at the next boot, although it was refused.
+    private void RemoveIfUnreadable(int slot, int readLength)
+    {
+        if (readLength == SlotLength.Unreadable)
+        {
+            _flash.TryRemove(GetSlotName(slot));
+        }
     }
 
     private static bool IsIntact(byte[] bytes, int length)

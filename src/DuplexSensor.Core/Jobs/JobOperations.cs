@@ -18,6 +18,7 @@ public sealed class JobOperations
     private readonly SettingsControl _settings;
     private readonly ReportRequests _requests;
     private readonly GuardedHandler _handler;
+    private OperationState _state;
 
     public JobOperations(
         JobJournal journal,
@@ -47,6 +48,23 @@ public sealed class JobOperations
     /// </summary>
     public OperationState Begin(JobOutcome outcome, byte[] payload, long nowMs)
     {
+        _state = BeginOperation(outcome, payload, nowMs);
+        return _state;
+    }
+
+    /// <summary>Steps the handler while it runs. Later it returns the end of the operation again.</summary>
+    public OperationState Step(long nowMs)
+    {
+        if (_state == OperationState.Running)
+        {
+            _state = ToOperationState(_handler.Step(nowMs));
+        }
+
+        return _state;
+    }
+
+    private OperationState BeginOperation(JobOutcome outcome, byte[] payload, long nowMs)
+    {
         _journal.RecordPayload(outcome);
         JobPayload? request = TryRead(payload, outcome.Bytes);
         if (request == null || request.Error != null)
@@ -72,13 +90,7 @@ public sealed class JobOperations
         return request.HasSettings ? OperationState.Succeeded : RunHandler(outcome, payload, nowMs);
     }
 
-    /// <summary>Steps the handler; no other operation needs a second step.</summary>
-    public OperationState Step(long nowMs)
-    {
-        return ToOperationState(_handler.Step(nowMs));
-    }
-
-    // Without the catch the next step would step a handler that has not begun. Nothing is done yet.
+    // Nothing is done yet, so the job may fail with this reason.
     private JobPayload? TryRead(byte[] payload, int length)
     {
         try

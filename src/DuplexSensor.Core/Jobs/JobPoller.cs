@@ -1,3 +1,4 @@
+using System;
 using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Link;
 using DuplexSensor.Core.Ports;
@@ -70,9 +71,9 @@ public sealed class JobPoller
             return;
         }
 
-        _pollAtMs = nowMs + Limits.JobPollMs;
         JobRequests.WriteStartNext(_outbox.Message, _outbox.NextToken);
         _outbox.Send(Sender.Jobs, _topics.StartNext, nowMs);
+        _pollAtMs = nowMs + Limits.JobPollMs;
     }
 
     /// <summary>
@@ -122,9 +123,18 @@ public sealed class JobPoller
             _runner.Drop();
         }
 
-        _updates.SetExecution(execution);
-        Begin(isFreshUrl, nowMs);
-        execution.ReleaseDocument();
+        try
+        {
+            _updates.SetExecution(execution);
+            Begin(isFreshUrl, nowMs);
+            execution.ReleaseDocument();
+        }
+        catch (OutOfMemoryException)
+        {
+            // The response does not come again, but start-next returns the same execution again.
+            PollNow();
+            throw;
+        }
     }
 
     /// <summary>Handles <c>start-next/rejected</c>: polls again after a backoff.</summary>

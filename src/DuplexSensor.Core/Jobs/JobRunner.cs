@@ -234,7 +234,7 @@ public sealed class JobRunner
         }
         else
         {
-            _trace.Add(Outcome.Bytes).Add(" bytes in ").Add(Outcome.DurationMs).Add(" ms ")
+            _trace.Add(Outcome.Bytes).Add(" bytes in ").Add(Outcome.DurationMs).Add(_fetch.Length > 0 ? " ms " : " ms")
                 .AddEscaped(_fetch.Bytes, 0, _fetch.Length, Limits.TraceTextBytesMax).End();
         }
 

@@ -7,15 +7,15 @@ namespace DuplexSensor.Core.Ports;
 public interface IFlash
 {
     /// <summary>
-    /// Valid after a failed call: true when it failed for lack of memory, although the adapter collected garbage and
-    /// tried twice. The flash chip is then not the cause. A read that succeeds does not change it, so it is valid after
-    /// a failed write and its read-back too.
+    /// Whether the last write, or a read or a removal after it, failed for lack of memory, although the adapter
+    /// collected garbage and tried twice. The flash chip is then not the cause.
     /// </summary>
     bool IsOutOfMemory { get; }
 
     /// <summary>
-    /// Copies the slot's bytes into the buffer, as many as fit, and returns the slot's length in bytes. Returns -1 when
-    /// the slot is absent or cannot be read. Blocks for milliseconds.
+    /// Copies the slot's bytes into the buffer, as many as fit, and returns the slot's length in bytes. When it
+    /// has read nothing it returns <see cref="SlotLength.Absent"/> or <see cref="SlotLength.Unreadable"/>. Blocks for
+    /// milliseconds.
     /// </summary>
     int Read(string slot, byte[] buffer);
 

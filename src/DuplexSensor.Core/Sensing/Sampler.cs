@@ -52,7 +52,9 @@ public sealed class Sampler
     /// <summary>The last good reading's relative humidity in tenths of a percent.</summary>
     public int HumidityTenths { get; private set; }
 
-    /// <summary>Whether a sample ended in the last step, with a good reading or without one.</summary>
+    /// <summary>
+    /// Whether the last step ended a sample, with a good reading or without one, or skipped a tick that came too early.
+    /// </summary>
     public bool HasJustSampled { get; private set; }
 
     /// <summary>Whether the last step brought a new good reading.</summary>
@@ -153,6 +155,7 @@ public sealed class Sampler
             return;
         }
 
+        _missedSamples = 0;
         _nextTryMs = nowMs + Limits.SensorIntervalMs;
         string status = Validate(temperatureTenths, humidityTenths, nowMs);
         _trace.Line("sensor").AddTenths(temperatureTenths).Add(" C ").AddTenths(humidityTenths)
@@ -208,11 +211,10 @@ public sealed class Sampler
     private void EndSample(bool hasResult)
     {
         // A sample without a try does not count as missed: the next tick came before the first try.
-        bool isMissed = !hasResult && _tries > 0;
+        _missedSamples += !hasResult && _tries > 0 ? 1 : 0;
         _isSampling = false;
         _isJump = false;
         _hasResult = hasResult;
-        _missedSamples = hasResult ? 0 : isMissed ? _missedSamples + 1 : _missedSamples;
         _isImplausible &= hasResult;
         HasJustSampled = true;
     }

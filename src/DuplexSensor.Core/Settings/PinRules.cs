@@ -33,6 +33,12 @@ public static class PinRules
                 + "10 k between the pin and 3V3, and set \"buttonPullUp\" to null";
     }
 
+    /// <summary>Whether a pin can be an output, so that nothing else on the board suffers.</summary>
+    public static bool CanBeOutput(int pin)
+    {
+        return FindReason(pin, true) == null;
+    }
+
     /// <summary>A warning about a pin that some modules use for their PSRAM; null when there is none.</summary>
     public static string? FindWarning(DeviceConfig config)
     {

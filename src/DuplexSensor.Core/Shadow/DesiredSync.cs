@@ -19,6 +19,9 @@ public sealed class DesiredSync
     private long _newestVersion;
     private long _flashRetryAtMs;
 
+    // Why flash did not accept the last change. Other writes since then have changed what flash says.
+    private string? _flashError;
+
     public DesiredSync(Trace trace, SettingsControl settings, ReportedState state, ReportRequests requests)
     {
         _trace = trace;
@@ -148,15 +151,14 @@ public sealed class DesiredSync
 
         // D4: after flash did not accept a change, it is tried again after FlashRetryMs, not with each delta.
         bool mayWriteFlash = _trace.NowMs >= _flashRetryAtMs;
-        bool isReported = changed == delta.Patch.Keys && AreFlashErrors(changed);
-        if (!mayWriteFlash && isReported)
+        if (!mayWriteFlash && IsFailureReported(delta.Patch, changed))
         {
             return;
         }
 
         TraceChanges(delta, before, after, changed);
         bool isCommitted = changed != SettingKeys.None && mayWriteFlash && TryApply(before, after);
-        if (!isCommitted && isReported)
+        if (!isCommitted && IsFailureReported(delta.Patch, changed))
         {
             return;
         }
@@ -173,21 +175,21 @@ public sealed class DesiredSync
         string cause = isReboot ? ResetCause.RebootRequested : ResetCause.SettingsChanged;
         bool isApplied = _settings.TryApply(after, _settings.JobFingerprint, cause, _requests.Sent + 1);
         _flashRetryAtMs = isApplied ? 0 : _trace.NowMs + Limits.FlashRetryMs;
+        _flashError = isApplied ? null : _settings.FlashError;
         return isApplied;
     }
 
-    private bool AreFlashErrors(SettingKeys keys)
+    // Whether the delta has nothing but changes that flash did not accept, each reported with this reason.
+    private bool IsFailureReported(SettingsPatch patch, SettingKeys changed)
     {
+        bool isReported = changed == patch.Keys;
         for (Setting setting = 0; setting < Setting.Count; setting++)
         {
-            bool isIncluded = (keys & SettingsTable.ToKey(setting)) != SettingKeys.None;
-            if (isIncluded && _state.Reasons.Get(setting) != _settings.FlashError)
-            {
-                return false;
-            }
+            bool isChanged = (changed & SettingsTable.ToKey(setting)) != SettingKeys.None;
+            isReported &= !isChanged || _state.Reasons.Get(setting) == _flashError;
         }
 
-        return true;
+        return isReported;
     }
 
     private void RecordReasons(SettingsPatch patch, SettingKeys notApplied)
@@ -198,7 +200,7 @@ public sealed class DesiredSync
             if ((patch.Keys & key) != SettingKeys.None)
             {
                 bool hasFailed = (notApplied & key) != SettingKeys.None;
-                _state.Reasons.Set(setting, hasFailed ? _settings.FlashError : patch.Reasons.Get(setting));
+                _state.Reasons.Set(setting, hasFailed ? _flashError : patch.Reasons.Get(setting));
             }
         }
     }

@@ -179,7 +179,7 @@ public sealed class ShadowReporter
         _deferred |= reported & ~smaller;
         _sentMembers = smaller;
         _backoff.Cancel(nowMs);
-        Retry(hasDiagnostics ? "reported again without prose" : "reported again without changes");
+        Retry(hasDiagnostics ? "reported again without diagnostics" : "reported again without changes");
     }
 
     // The same report would be rejected again. The next report contains its members, except diagnostics: their text

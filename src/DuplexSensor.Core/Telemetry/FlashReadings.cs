@@ -43,6 +43,21 @@ public sealed class FlashReadings
     }
 
     /// <summary>
+    /// Reads the oldest block of the segments; false when there is none, or when it cannot be read now. Removes a
+    /// segment that is given up.
+    /// </summary>
+    public bool TryReadOldest(ReadingBlock block)
+    {
+        if (Segments.IsOldestUnreadable)
+        {
+            _trace.Line("flash").Add("readings lost: segment ").Add(Segments.OldestSegment).Add(" unreadable").End();
+            Segments.RemoveOldestSegment();
+        }
+
+        return Segments.TryReadOldest(block);
+    }
+
+    /// <summary>
     /// Appends the pending readings of an earlier boot as a block, before any block of this boot, because they are
     /// older. The block is scratch space. False when flash did not accept it.
     /// </summary>

@@ -27,6 +27,7 @@ public sealed class LostReadings
         if (_isReported)
         {
             Count = 0;
+            _sentCount = 0;
         }
 
         _isReported = false;
@@ -36,7 +37,7 @@ public sealed class LostReadings
         Count += count;
     }
 
-    /// <summary>Takes over all that another object has counted.</summary>
+    /// <summary>Copies another object's count, dates and state.</summary>
     public void CopyFrom(LostReadings other)
     {
         _isReported = other._isReported;

@@ -20,8 +20,8 @@ public sealed class Segments
     private int _end;
     private bool _isSealed;
 
-    // Whether the last read failed for lack of memory.
-    private bool _isMemoryShort;
+    // Failed reads of the oldest segment since the last good one.
+    private int _failedReads;
     private int _lastBootNumber;
     private int _lastSequence;
 
@@ -35,6 +35,9 @@ public sealed class Segments
     public int LastBootNumber => _lastBootNumber;
 
     public bool IsEmpty => _oldest > _newest;
+
+    /// <summary>Whether to give the oldest segment up: after <see cref="Limits.SegmentReadsMax"/> failed reads.</summary>
+    public bool IsOldestUnreadable => _failedReads >= Limits.SegmentReadsMax;
 
     /// <summary>Number of the segment with the block that <see cref="TryReadOldest"/> returns.</summary>
     public int OldestSegment => _oldest;
@@ -52,7 +55,7 @@ public sealed class Segments
         _newest = _oldest - 1;
         for (int slot = 0; slot < _slotsCount; slot++)
         {
-            if (TryRead(GetSlotName(slot), 0, scratch) && scratch.Segment % _slotsCount == slot
+            if (TryRead(slot, 0, scratch, out _) && scratch.Segment % _slotsCount == slot
                 && scratch.Segment >= oldestKept)
             {
                 _oldest = IsEmpty || scratch.Segment < _oldest ? scratch.Segment : _oldest;
@@ -60,7 +63,7 @@ public sealed class Segments
             }
         }
 
-        while (!IsEmpty && TryRead(GetSlotName(_newest), _end, scratch) && scratch.Segment == _newest)
+        while (!IsEmpty && TryRead(_newest, _end, scratch, out _) && scratch.Segment == _newest)
         {
             _end += scratch.Length;
             RecordLast(scratch);
@@ -120,21 +123,22 @@ public sealed class Segments
     }
 
     /// <summary>
-    /// Reads the oldest block; false when there is none, or when memory is too short to read it. Removes segments that
-    /// were read to their end.
+    /// Reads the oldest block; false when there is none, or when it cannot be read now. Removes segments that were read
+    /// to their end.
     /// </summary>
     public bool TryReadOldest(ReadingBlock block)
     {
         while (!IsEmpty)
         {
+            bool isUnreadable = false;
             bool isAtEnd = _oldest == _newest && _readOffset >= _end;
-            if (!isAtEnd && TryRead(GetSlotName(_oldest), _readOffset, block) && block.Segment == _oldest)
+            if (!isAtEnd && TryRead(_oldest, _readOffset, block, out isUnreadable) && block.Segment == _oldest)
             {
                 _readLength = block.Length;
                 return true;
             }
 
-            if (!isAtEnd && _isMemoryShort)
+            if (isUnreadable)
             {
                 return false;
             }
@@ -155,13 +159,14 @@ public sealed class Segments
     }
 
     /// <summary>
-    /// Counts the remaining readings of the oldest segment as lost. False when memory is too short to read them.
+    /// Counts the remaining readings of the oldest segment as lost. False when they cannot be read now.
     /// </summary>
     public bool TryCountOldestAsLost(LostReadings lost)
     {
         var read = new ReadingBlock();
         int offset = _readOffset;
-        while (TryRead(GetSlotName(_oldest), offset, read) && read.Segment == _oldest)
+        bool isUnreadable;
+        while (TryRead(_oldest, offset, read, out isUnreadable) && read.Segment == _oldest)
         {
             read.Rewind();
             read.TryReadNext();
@@ -171,7 +176,7 @@ public sealed class Segments
             offset += read.Length;
         }
 
-        return !_isMemoryShort;
+        return !isUnreadable || IsOldestUnreadable;
     }
 
     public void RemoveOldestSegment()
@@ -180,6 +185,7 @@ public sealed class Segments
         _flash.TryRemove(GetSlotName(_oldest));
         _oldest++;
         _readOffset = 0;
+        _failedReads = 0;
     }
 
     private bool NeedsNewSegment(int length)
@@ -192,11 +198,12 @@ public sealed class Segments
         return "readings." + (segment % _slotsCount).ToString();
     }
 
-    private bool TryRead(string slot, int offset, ReadingBlock block)
+    private bool TryRead(int segment, int offset, ReadingBlock block, out bool isUnreadable)
     {
         Array.Clear(block.Bytes, 0, block.Bytes.Length);
-        int length = _flash.ReadFrom(slot, offset, block.Bytes);
-        _isMemoryShort = length < 0 && _flash.IsOutOfMemory;
+        int length = _flash.ReadFrom(GetSlotName(segment), offset, block.Bytes);
+        isUnreadable = length == SlotLength.Unreadable;
+        _failedReads = isUnreadable ? _failedReads + 1 : 0;
         return block.IsValid(length - offset);
     }
 

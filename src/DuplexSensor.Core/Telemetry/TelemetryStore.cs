@@ -134,11 +134,15 @@ public sealed class TelemetryStore
     {
         var block = new ReadingBlock();
         _batchSource = BatchSource.None;
-        if (_flash.Segments.TryReadOldest(block))
+        if (_flash.TryReadOldest(block))
         {
             _batchSource = BatchSource.Segment;
             _batchSegment = _flash.Segments.OldestSegment;
             _batchOffset = _flash.Segments.OldestOffset;
+        }
+        else if (!_flash.Segments.IsEmpty)
+        {
+            return null; // It cannot be read now. Younger readings wait, because batches are sent oldest first.
         }
         else if (_flash.Pending.HasEarlier && _flash.Pending.TryCopyTo(block))
         {

@@ -32,7 +32,7 @@ public sealed class FileFlash : IFlash
         string path = GetPath(slot);
         if (!File.Exists(path))
         {
-            return -1;
+            return SlotLength.Absent;
         }
 
         try
@@ -44,7 +44,7 @@ public sealed class FileFlash : IFlash
         }
         catch (Exception exception) when (IsMediumError(exception))
         {
-            return -1;
+            return SlotLength.Unreadable;
         }
     }
 

@@ -29,6 +29,9 @@ public sealed class MemoryFlash : IFlash
     /// <summary>While true, a write returns false and the slot keeps its old bytes.</summary>
     public bool RefusesWrites { get; set; }
 
+    /// <summary>While true, no slot that exists can be read.</summary>
+    public bool RefusesReads { get; set; }
+
     /// <summary>While true, a write returns false for lack of memory, and the slot keeps its old bytes.</summary>
     public bool IsOutOfMemory { get; set; }
 
@@ -46,7 +49,12 @@ public sealed class MemoryFlash : IFlash
     {
         if (!_slots.TryGetValue(slot, out byte[]? bytes))
         {
-            return -1;
+            return SlotLength.Absent;
+        }
+
+        if (RefusesReads)
+        {
+            return SlotLength.Unreadable;
         }
 
         bytes.AsSpan(offset, Math.Min(bytes.Length - offset, buffer.Length)).CopyTo(buffer);

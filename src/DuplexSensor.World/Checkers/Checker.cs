@@ -108,6 +108,11 @@ public abstract class Checker
     {
     }
 
+    /// <summary>A slot that exists could not be read.</summary>
+    public virtual void OnFlashReadFailed(WorldBoard board)
+    {
+    }
+
     /// <summary>The firmware requests a measurement from the sensor.</summary>
     public virtual void OnMeasuring(WorldBoard board)
     {

@@ -60,6 +60,10 @@ public sealed class EveryReadingArrives(ReadingHistory readingHistory) : Checker
             write.Record == "pending" && write.Outcome is (FlashOutcome.Kept or FlashOutcome.Landed);
     }
 
+    // A full store must read its oldest segment before it can save more.
+    public override void OnFlashReadFailed(WorldBoard board) =>
+        _entries[board.Index].FlashFailedAtMs = World.NowMs;
+
     public override void OnRestartRequested(WorldBoard board, string cause)
     {
         Entry entry = _entries[board.Index];

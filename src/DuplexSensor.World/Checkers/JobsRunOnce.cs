@@ -1,5 +1,6 @@
 using DuplexSensor.Core.Bounds;
 using DuplexSensor.Core.Ports;
+using DuplexSensor.LocalCloud;
 using DuplexSensor.World.Cloud;
 using DuplexSensor.World.Ports;
 
@@ -54,6 +55,16 @@ public sealed class JobsRunOnce(JobHistory jobHistory) : Checker
         else if (job.IsFetchFinal && job.FetchFinalInBoot == board.BootCount)
         {
             RecordViolation(board, $"begins a GET for {job.JobId} after a response that a retry cannot change");
+        }
+    }
+
+    // A response that says the job has ended, although the cloud still has it, makes the board begin it again.
+    public override void OnCloudMessage(CloudMessage? request, CloudMessage message)
+    {
+        if (message.Topic.EndsWith("/start-next/accepted", StringComparison.Ordinal)
+            && jobHistory.FindCurrent(message.Topic.Split('/')[2]) is { } job)
+        {
+            job.IsFetchFinal = false;
         }
     }
 

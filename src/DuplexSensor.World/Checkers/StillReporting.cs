@@ -2,20 +2,26 @@ using DuplexSensor.LocalCloud;
 
 namespace DuplexSensor.World.Checkers;
 
-/// <summary>At the end every board still reports once a period.</summary>
+/// <summary>
+/// At the end every board still reports once a period. A report that a full shadow rejects counts too: what users have
+/// written may leave no space for the smallest one.
+/// </summary>
 public sealed class StillReporting(SettingsHistory settingsHistory) : Checker
 {
     // The ten minutes without faults may be too short to observe a longer period.
     private const int PeriodMsMax = 120_000;
     private const int GraceMs = 60_000;
 
-    private readonly Dictionary<string, long> _acceptedAtMs = [];
+    private readonly Dictionary<string, long> _reportedAtMs = [];
 
     public override void OnCloudMessage(CloudMessage? request, CloudMessage message)
     {
-        if (request is not null && message.Topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal))
+        bool isAccepted = message.Topic.EndsWith("/shadow/update/accepted", StringComparison.Ordinal);
+        bool isFull = message.Topic.EndsWith("/shadow/update/rejected", StringComparison.Ordinal)
+            && message.Payload.Span.IndexOf("\"code\":413"u8) >= 0;
+        if (request is not null && (isAccepted || isFull))
         {
-            _acceptedAtMs[message.Topic] = World.NowMs;
+            _reportedAtMs[message.Topic.Split('/')[2]] = World.NowMs;
         }
     }
 
@@ -24,11 +30,12 @@ public sealed class StillReporting(SettingsHistory settingsHistory) : Checker
         foreach (WorldBoard board in World.Boards)
         {
             int periodMs = settingsHistory.GetPersisted(board).RefreshMs;
-            string accepted = $"$aws/things/{board.Thing}/shadow/update/accepted";
-            long silentMs = World.NowMs - _acceptedAtMs.GetValueOrDefault(accepted);
+            long silentMs = World.NowMs - _reportedAtMs.GetValueOrDefault(board.Thing);
             if (periodMs <= PeriodMsMax && silentMs > (2 * periodMs) + GraceMs)
             {
-                RecordViolation(board, $"has had no accepted report for {silentMs} ms, with a period of {periodMs} ms");
+                RecordViolation(
+                    board,
+                    $"has had no accepted report, nor one for a full shadow, for {silentMs} ms, with a period of {periodMs} ms");
             }
         }
 

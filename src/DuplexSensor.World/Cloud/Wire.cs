@@ -56,6 +56,6 @@ internal sealed class Wire(VirtualWorld world, WorldBoard board)
         int delayMs = world.Plan.TryTrigger(FaultTable.DelayPacket)
             ? world.Random.Between(DelayMsMax, LateMsMax)
             : world.Random.Between(DelayMsMin, DelayMsMax);
-        return Math.Max(lastMs + 1, sentMs + delayMs);
+        return Math.Max(lastMs + 1, sentMs + delayMs + board.LatencyMs);
     }
 }

@@ -48,6 +48,7 @@ public static class FaultTable
     public static readonly Fault RefuseWrite = new("refuse-write", 150_000, "flash refuses a write");
     public static readonly Fault LoseWrite = new("lose-write", 150_000, "a write does not stick");
     public static readonly Fault GarbleWrite = new("garble-write", 150_000, "a write does not read back");
+    public static readonly Fault RefuseRead = new("refuse-read", 150_000, "readings cannot be read from flash");
     public static readonly Fault SlowWrite = new("slow-write", 100_000, "a write takes up to 4 s");
     public static readonly Fault LoseAllWrites =
         PerHour("sick-flash", 500, "no write sticks for hours", FaultActions.LoseAllWrites);

@@ -15,6 +15,7 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
     private readonly SortedDictionary<string, string> _slotsInUse = new(StringComparer.Ordinal);
 
     private long _losesWritesUntilMs;
+    private long _writtenAtMs = -1;
 
     /// <summary>The flash memory below the drawn faults.</summary>
     public MemoryFlash Medium { get; } = new();
@@ -23,7 +24,19 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
 
     public int Read(string slot, byte[] buffer) => Medium.Read(slot, buffer);
 
-    public int ReadFrom(string slot, int offset, byte[] buffer) => Medium.ReadFrom(slot, offset, buffer);
+    public int ReadFrom(string slot, int offset, byte[] buffer)
+    {
+        // Not at boot, when memory is plenty, and not right after the write: a read-back that fails is a refused write.
+        bool mayFail = board.UptimeMs > 0 && _writtenAtMs != world.NowMs && Medium.CopySlot(slot).Length > 0;
+        if (!mayFail || !world.Plan.TryTrigger(FaultTable.RefuseRead))
+        {
+            return Medium.ReadFrom(slot, offset, buffer);
+        }
+
+        board.WriteTrace(slot + " unreadable");
+        world.NotifyCheckers(checker => checker.OnFlashReadFailed(board));
+        return SlotLength.Unreadable;
+    }
 
     public bool TryWrite(string slot, byte[] bytes, int length) =>
         TryStore(slot, bytes[..length], bytes[..length], added => Medium.TryWrite(slot, added, added.Length));
@@ -124,6 +137,7 @@ public sealed class WorldFlash(VirtualWorld world, WorldBoard board) : IFlash
     private bool TryStore(string slot, byte[] added, byte[] expected, Func<byte[], bool> write)
     {
         byte[] before = Medium.CopySlot(slot);
+        _writtenAtMs = world.NowMs;
         bool isCut = true;
         try
         {

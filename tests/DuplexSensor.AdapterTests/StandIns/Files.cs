@@ -39,6 +39,7 @@ namespace System.IO
         public FileStream(string path, FileMode mode, FileAccess access)
         {
             Drives.Allocate(path);
+            Drives.ThrowIfUnreadable(path);
             _name = Drives.GetName(path);
             _isWritten = access == FileAccess.Write;
             if (_isWritten)
@@ -100,6 +101,9 @@ namespace DuplexSensor.AdapterTests.Bench
         /// <summary>Only files whose name contains this text allocate memory.</summary>
         public static string AllocatingName { get; set; } = "";
 
+        /// <summary>Name of the file that cannot be opened.</summary>
+        public static string UnreadableName { get; set; }
+
         public static string GetName(string path) => path.Replace("I:\\", "", StringComparison.Ordinal);
 
         // On the board a FileStream allocates 1.4 kB.
@@ -108,6 +112,15 @@ namespace DuplexSensor.AdapterTests.Bench
             if (path.Contains(AllocatingName, StringComparison.Ordinal))
             {
                 Heap.Allocate();
+            }
+        }
+
+        // littlefs_FS_Driver.cpp (July 2026): any failed fopen is a file error; other drivers throw other types.
+        public static void ThrowIfUnreadable(string path)
+        {
+            if (UnreadableName != null && path.EndsWith(UnreadableName, StringComparison.Ordinal))
+            {
+                throw new NotSupportedException();
             }
         }
 

@@ -50,8 +50,12 @@ public sealed class GpioController : IDisposable
 
     private static readonly HashSet<int> Reserved = [];
 
+    /// <summary>How many pins were opened so far.</summary>
+    internal static int OpenCount { get; private set; }
+
     public GpioPin OpenPin(int pinNumber, PinMode mode)
     {
+        OpenCount++;
         if (pinNumber == RejectedPin || !Reserved.Add(pinNumber))
         {
             throw new InvalidOperationException();

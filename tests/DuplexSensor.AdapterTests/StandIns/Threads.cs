@@ -62,13 +62,24 @@ namespace DuplexSensor.Esp32
     /// <summary>Replaces the device's Chip: the test controls time, threads and restart.</summary>
     public static class Chip
     {
-        public static long UtcMs => Board.UtcMs;
+        public static long UtcMs
+        {
+            get
+            {
+                Outputs.LookAtClock();
+                return Board.UtcMs;
+            }
+        }
 
         public static bool Wait(WaitHandle handle, int timeoutMs) => handle.WaitOne(timeoutMs, false);
 
         public static void Sleep(int ms) => BoardTime.Sleep(null, ms);
 
-        public static void StartThread(ThreadStart work) => BoardTime.StartThread(() => work());
+        public static void StartThread(ThreadStart work)
+        {
+            Outputs.AllocateThread();
+            BoardTime.StartThread(() => work());
+        }
 
         public static void Restart() => Board.Restart();
     }

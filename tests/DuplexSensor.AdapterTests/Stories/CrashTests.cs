@@ -49,7 +49,7 @@ public sealed class CrashTests
                     Assert.False(Board.HasLine("overdue"));
 
                     BoardTime.Advance(12_000);
-                    Assert.Equal(1, Board.CountLines($"step overdue: restart crash in {given.Seconds} s"));
+                    Assert.Equal(1, Board.CountLines($"crash: step overdue, restart in {given.Seconds} s"));
                     BoardTime.Advance(given.Seconds * 1_000);
                     Assert.Equal(1, Board.Restarts);
                 },
@@ -74,7 +74,7 @@ public sealed class CrashTests
                     BoardTime.Advance(610_000);
                     Sensor.Hangs = true;
                     BoardTime.Advance(60_000);
-                    Assert.Equal(1, Board.CountLines("restart crash in 5 s"));
+                    Assert.Equal(1, Board.CountLines("crash: step overdue, restart in 5 s"));
                 },
                 (drive, boot));
         }
@@ -106,22 +106,55 @@ public sealed class CrashTests
         Network.Add("localhost", 8883, new Broker());
         Board.Boot();
         Board.RunUntil(() => Board.HasLine("sensor  21 C"), "it measures");
-        Outputs.OutOfMemoryLines = 1;
+        Outputs.OutOfMemoryLooks = 1;
         Pins.Find(0).Press();
         BoardTime.Advance(20_000);
 
         Assert.Equal((1, 0), (Board.CountLines("out of memory: collected"), Board.Restarts));
         Assert.True(Board.CountLines("sensor  21 C") > 2, "it does not continue");
 
-        Outputs.OutOfMemoryLines = 2;
-        BoardTime.StartThread(() =>
-        {
-            Pins.Find(0).Press();
-            Pins.Find(0).Press();
-        });
+        Outputs.OutOfMemoryLooks = 2;
+        Pins.Find(0).Press();
         BoardTime.Advance(60_000);
         Assert.Equal(1, Board.CountLines("crash System.OutOfMemoryException"));
         Assert.Equal(1, Board.Restarts);
+    });
+
+    [Fact]
+    public void A_trace_line_without_memory_is_tried_twice_and_never_ends_the_step() => IsolatedTest.Run(static () =>
+    {
+        Board.WriteFiles();
+        Board.SetTime();
+        Network.Add("localhost", 8883, new Broker());
+        Board.Boot();
+        Board.RunUntil(() => Board.HasLine("sensor  21 C"), "it measures");
+
+        Outputs.OutOfMemoryLines = 1;
+        Pins.Find(0).Press();
+        BoardTime.Advance(1_000);
+        Assert.Equal(1, Board.CountLines("button  1 pressed"));
+
+        Outputs.OutOfMemoryLines = 2;
+        Pins.Find(0).Press();
+        BoardTime.Advance(1_000);
+        Pins.Find(0).Press();
+        BoardTime.Advance(1_000);
+        Assert.Equal((0, 1), (Board.CountLines("button  2 pressed"), Board.CountLines("button  3 pressed")));
+        Assert.Equal((0, 0), (Board.CountLines("out of memory"), Board.Restarts));
+    });
+
+    [Fact]
+    public void A_crash_without_memory_for_its_trace_line_still_restarts_the_board() => IsolatedTest.Run(static () =>
+    {
+        Board.WriteFiles();
+        Outputs.ThrowsOnWrite = true;
+        Outputs.OutOfMemoryText = " crash ";
+        Outputs.OutOfMemoryLines = 10;
+        Board.Boot();
+        Board.RunUntil(() => Outputs.OutOfMemoryLines < 10, "it crashes");
+        BoardTime.Advance(5_000);
+
+        Assert.Equal((1, 0), (Board.Restarts, Board.ThreadsFailed));
     });
 
     [Fact]

@@ -71,17 +71,41 @@ public sealed class FlashTests
     });
 
     [Fact]
-    public void A_read_back_keeps_the_reason_of_the_failed_write_and_an_absent_slot_has_none() =>
-        IsolatedTest.Run(static () =>
-        {
-            var flash = new Esp32Flash();
-            Assert.True(flash.TryWrite("slot", [1], 1));
-            Heap.Fill(2);
-            Assert.False(flash.TryWrite("slot", [2], 1));
+    public void A_read_back_keeps_the_reason_of_the_failed_write_also_of_a_new_slot() => IsolatedTest.Run(static () =>
+    {
+        var flash = new Esp32Flash();
+        Heap.Fill(2);
+        Assert.False(flash.TryWrite("new", [2], 1));
+        Assert.Equal((-1, true), (flash.Read("new", new byte[1]), flash.IsOutOfMemory));
 
-            Assert.Equal((1, true), (flash.Read("slot", new byte[1]), flash.IsOutOfMemory));
-            Assert.Equal((-1, false), (flash.Read("absent", new byte[1]), flash.IsOutOfMemory));
-        });
+        Assert.True(flash.TryWrite("new", [1], 1));
+        Assert.Equal((1, false), (flash.Read("new", new byte[1]), flash.IsOutOfMemory));
+    });
+
+    [Fact]
+    public void A_slot_that_cannot_be_read_is_not_absent() => IsolatedTest.Run(static () =>
+    {
+        var flash = new Esp32Flash();
+        Assert.True(flash.TryWrite("slot", [1], 1));
+        Drives.UnreadableName = "slot";
+
+        Assert.Equal((-2, false), (flash.Read("slot", new byte[1]), flash.IsOutOfMemory));
+        Assert.Equal(-1, flash.Read("absent", new byte[1]));
+    });
+
+    [Fact]
+    public void A_record_that_cannot_be_read_back_does_not_come_into_force_later() => IsolatedTest.Run(static () =>
+    {
+        var slots = new SlotPair(new Esp32Flash(), "record", 1, 4);
+        slots.Load();
+        Assert.True(slots.TryCommit(4));
+        Drives.UnreadableName = "record.b";
+        Disk.Write(Board.Drive, "record.b", Disk.Read(Board.Drive, "record.a"));
+
+        Assert.False(slots.TryCommit(4));
+        Assert.Null(Disk.Read(Board.Drive, "record.b"));
+        Assert.Equal(1, slots.Revision);
+    });
 
     [Fact]
     public void A_heap_that_stays_full_and_a_medium_that_refuses_are_different_errors() => IsolatedTest.Run(static () =>

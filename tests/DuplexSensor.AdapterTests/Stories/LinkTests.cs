@@ -170,6 +170,21 @@ public sealed class LinkTests
     });
 
     [Fact]
+    public void A_connection_without_memory_for_the_thread_that_closes_it_is_closed_with_the_next_connect() =>
+        IsolatedTest.Run(static () =>
+        {
+            var bench = new LinkBench();
+            bench.Connect();
+            MqttClient old = bench.Client;
+            Outputs.OutOfMemoryThreads = 1;
+            Assert.Throws<OutOfMemoryException>(bench.Link.BeginClose);
+
+            bench.Connect(2);
+            BoardTime.Advance(1_000);
+            Assert.Equal((true, true), (old.HasDisconnected, old.IsClosed));
+        });
+
+    [Fact]
     public void Before_a_restart_DISCONNECT_gets_at_most_1500_ms() => IsolatedTest.Run(static () =>
     {
         var bench = new LinkBench();

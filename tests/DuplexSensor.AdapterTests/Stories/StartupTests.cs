@@ -142,6 +142,37 @@ public sealed class StartupTests
         Assert.Equal(PinMode.Output, Pins.Find(4).Mode);
     });
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    [InlineData(11)]
+    [InlineData(24)]
+    [InlineData(36)]
+    public void An_LED_on_a_pin_that_cannot_be_an_output_does_not_blink(int pin) => IsolatedTest.Run(
+        static (int pin) =>
+        {
+            Board.WriteFiles("{\"thing\":\"desk\",\"pins\":{\"led\":" + pin + "}}");
+            Board.Boot();
+            BoardTime.Advance(4L * RoundMs);
+
+            Assert.True(Board.CountLines("\"pins.led\" cannot be " + pin) >= 3, string.Join('\n', Board.Lines));
+            Assert.Empty(GpioController.Pins);
+            Assert.Equal(0, GpioController.OpenCount);
+        },
+        pin);
+
+    [Fact]
+    public void A_settings_json_that_cannot_be_read_is_named_and_is_no_crash() => IsolatedTest.Run(static () =>
+    {
+        Board.WriteFiles();
+        Drives.UnreadableName = "settings.json";
+        Board.Boot();
+        BoardTime.Advance(2L * RoundMs);
+
+        Assert.True(Board.CountLines("settings.json cannot be read: put it onto the board") >= 2);
+        Assert.Equal(0, Board.Restarts);
+    });
+
     [Fact]
     public void Short_memory_is_not_reported_as_a_broken_file() => IsolatedTest.Run(static () =>
     {

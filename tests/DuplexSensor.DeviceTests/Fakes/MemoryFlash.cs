@@ -22,7 +22,7 @@ internal sealed class MemoryFlash : IFlash
     {
         if (!(_slots[slot] is byte[] content))
         {
-            return -1;
+            return SlotLength.Absent;
         }
 
         int available = content.Length - offset;

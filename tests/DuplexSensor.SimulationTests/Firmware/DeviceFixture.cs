@@ -71,6 +71,11 @@ internal sealed class DeviceFixture
 
     public bool IsOn => _board.IsOn;
 
+    public int LatencyMs
+    {
+        set => _board.LatencyMs = value;
+    }
+
     public IJobHandler JobHandler
     {
         init => _board.CreateJobHandler = () => value;

@@ -90,8 +90,14 @@ public sealed class FlashTests
         device.RunFor(20_000);
         Assert.Equal("out of memory", (string)device.Reported["rejected"]!["refresh"]!);
 
+        // Writes that succeed meanwhile do not change the reason of the one that did not.
         device.Flash.IsOutOfMemory = false;
-        device.RunFor(3_700_000);
+        int reports = device.Reports.Count();
+        device.RunFor(90_000);
+        Assert.Equal("out of memory", (string)device.Reported["rejected"]!["refresh"]!);
+        Assert.Equal(reports + 10, device.Reports.Count());
+
+        device.RunFor(3_600_000);
         Assert.Equal(1, device.RestartCount);
     }
 

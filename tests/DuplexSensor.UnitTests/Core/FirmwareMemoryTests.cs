@@ -31,14 +31,14 @@ public sealed class FirmwareMemoryTests
     private Board CreateBoard() => new()
     {
         Clock = new FakeClock(),
-        Link = new FakeLink(),
+        Link = new LinkWithoutMemory(),
         Sensor = new FakeSensor(),
         Flash = new MemoryFlash(),
         Led = new FakeLed(),
         Button = new FakeButton(),
         Fetcher = new FakeFetcher(),
         System = _system,
-        Trace = new TraceWithoutMemory(),
+        Trace = new FakeTrace(),
     };
 
     // Nothing connects, so the restart for the link is due after two hours.
@@ -51,17 +51,30 @@ public sealed class FirmwareMemoryTests
         }
     }
 
-    private sealed class TraceWithoutMemory : ITrace
+    /// <summary>The first close finds no memory for its thread.</summary>
+    private sealed class LinkWithoutMemory : ILink
     {
+        private readonly FakeLink _link = new();
         private bool _hasThrown;
 
-        public void Write(byte[] line, int length)
+        public void BeginConnect(int session, bool resetNetwork) => _link.BeginConnect(session, resetNetwork);
+
+        public void BeginSubscribe(string[] filters) => _link.BeginSubscribe(filters);
+
+        public void BeginPublish(string topic, byte[] payload, int length, bool atLeastOnce) =>
+            _link.BeginPublish(topic, payload, length, atLeastOnce);
+
+        public void BeginClose()
         {
-            if (!_hasThrown && Encoding.UTF8.GetString(line, 0, length).Contains("restart ", StringComparison.Ordinal))
+            if (!_hasThrown)
             {
                 _hasThrown = true;
                 _ = new byte[int.MaxValue];
             }
+
+            _link.BeginClose();
         }
+
+        public LinkEvent? TryDequeue() => _link.TryDequeue();
     }
 }

@@ -42,7 +42,7 @@ public sealed class CrashTests
         string faultFile = Path.Combine(bench.Drive, "sensor-hangs");
         File.WriteAllText(faultFile, "");
 
-        await board.WaitForLineAsync("step overdue: restart crash in 5 s");
+        await board.WaitForLineAsync("crash: step overdue, restart in 5 s");
         File.Delete(faultFile);
 
         await board.WaitForLineAsync("boot 2 crash");

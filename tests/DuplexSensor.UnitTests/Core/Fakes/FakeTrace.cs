@@ -10,5 +10,12 @@ internal sealed class FakeTrace : ITrace
 
     public string LastLine => Lines[^1];
 
-    public void Write(byte[] line, int length) => Lines.Add(Encoding.UTF8.GetString(line, 0, length));
+    /// <summary>Called with each line. A test may throw in it, in place of any allocation of the step.</summary>
+    public Action<string> OnLine { get; set; } = _ => { };
+
+    public void Write(byte[] line, int length)
+    {
+        Lines.Add(Encoding.UTF8.GetString(line, 0, length));
+        OnLine(LastLine);
+    }
 }

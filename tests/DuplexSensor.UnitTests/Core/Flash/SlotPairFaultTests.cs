@@ -44,6 +44,15 @@ public class SlotPairFaultTests
     }
 
     [Fact]
+    public void Slots_that_cannot_be_read_are_not_a_new_device()
+    {
+        _record.LoadAndCommit(SlotRecord.Old, SlotRecord.New);
+        _record.Flash.RefusesReads = true;
+
+        Assert.Equal(SlotState.Lost, _record.Load(out _));
+    }
+
+    [Fact]
     public void After_a_power_cut_after_the_last_byte_the_new_record_is_loaded()
     {
         _record.CutCommit(_record.LoadAndCommit(SlotRecord.Old), int.MaxValue);

@@ -210,4 +210,19 @@ public class JobOperationsTests : JobOperationsFixture
 
         Assert.Equal((OperationState.Failed, "handler threw: no such valve"), (Start(), Recovery.Result));
     }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData(Settings)]
+    [InlineData("""{"reboot":true}""")]
+    public void An_operation_that_has_ended_stays_so_and_no_handler_is_stepped(string payload)
+    {
+        _bench.Handler.TakesAnyBytes = false;
+        OperationState ended = Begin(payload);
+        string result = Operations.Result;
+
+        Assert.NotEqual(OperationState.Running, ended);
+        Assert.Equal((ended, result), (Operations.Step(200), Operations.Result));
+        Assert.Equal((0, 0), (_bench.Handler.Begun.Count, _bench.Handler.Steps));
+    }
 }

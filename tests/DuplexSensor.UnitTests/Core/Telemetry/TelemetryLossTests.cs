@@ -116,4 +116,20 @@ public sealed class TelemetryLossTests : TelemetryStoreFixture
 
         Assert.Equal(4, _boot.BootNumber);
     }
+
+    [Fact]
+    public void A_second_loss_of_the_same_size_is_reported_although_the_first_was_just_sent_again()
+    {
+        var lost = new LostReadings();
+        lost.Add(640, 1, 2);
+        lost.MarkSent();
+        lost.MarkReported();
+        Assert.False(lost.IsPending);
+
+        lost.MarkSent();
+        lost.Add(640, 3, 4);
+        lost.MarkReported();
+
+        Assert.Equal((640, true), (lost.Count, lost.IsPending));
+    }
 }
