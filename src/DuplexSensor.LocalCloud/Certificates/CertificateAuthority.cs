@@ -86,23 +86,21 @@ public sealed class CertificateAuthority : IDisposable
     /// Returns a thing's certificate files. Creates certificate and key if both are missing, or if the certificate is
     /// expired or not signed by this CA. Creates ca.pem if it is missing.
     /// </summary>
-    /// <exception cref="DataFolderException">
-    /// The folder is not writable, a file in it is broken, or one of certificate and key is missing: a private key is
-    /// never overwritten because its certificate is not there.
-    /// </exception>
+    /// <exception cref="DataFolderException">The folder is not writable, or a file in it is broken or alone.</exception>
     public DeviceCredentials GetOrIssueCredentials(string thing, string folder)
     {
         var files = new DeviceCredentials(
             Path.Combine(folder, "device.pem"), Path.Combine(folder, "device.key"), Path.Combine(folder, "ca.pem"));
         bool isUsable = IsUsable(files, thing);
+        if (isUsable && File.Exists(files.CaPath))
+        {
+            return files;
+        }
+
         try
         {
             Directory.CreateDirectory(folder);
-            if (!isUsable || !File.Exists(files.CaPath))
-            {
-                PemFiles.WriteText(files.CaPath, Certificate.ExportCertificatePem(), isPrivate: false);
-            }
-
+            PemFiles.WriteText(files.CaPath, Certificate.ExportCertificatePem(), isPrivate: false);
             if (!isUsable)
             {
                 using X509Certificate2 certificate = CreateDeviceCertificate(thing);
@@ -143,8 +141,7 @@ public sealed class CertificateAuthority : IDisposable
         }
 
         using X509Certificate2 certificate = PemFiles.Read(
-            files.CertificatePath,
-            files.PrivateKeyPath,
+            files.CertificatePath, files.PrivateKeyPath,
             $"Put the right files back, or delete '{Path.GetDirectoryName(files.CertificatePath)}' for new ones.");
         if (GetCommonName(certificate) != thing)
         {

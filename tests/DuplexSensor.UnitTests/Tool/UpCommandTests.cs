@@ -98,52 +98,6 @@ public sealed class UpCommandTests : IDisposable
         Assert.Single(_error.ToString().TrimEnd().Split('\n'));
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public async Task A_first_start_that_finds_a_port_in_use_leaves_no_folder(int offset)
-    {
-        using var taken = new TcpListener(IPAddress.Loopback, port: 0);
-        taken.Start();
-        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        string data = _folder.File("data");
-
-        Assert.Equal(1, await RunAsync(
-            ["up", "--settings", WriteSettings(), "--data", data, "--port-base", $"{port - offset}"]));
-
-        AssertOneLine($"Port {port} is in use");
-        Assert.False(Path.Exists(data));
-    }
-
-    [Fact]
-    public async Task A_first_start_at_an_address_of_another_machine_leaves_no_folder()
-    {
-        string data = _folder.File("data");
-
-        // An address for documentation: RFC 5737.
-        Assert.Equal(1, await RunAsync(
-            ["up", "--settings", WriteSettings(), "--data", data, "--listen", "192.0.2.1",
-                "--port-base", $"{LoopbackPorts.FindFree(4)}"]));
-
-        AssertOneLine("192.0.2.1 is not an address of this machine");
-        Assert.False(Path.Exists(data));
-    }
-
-    [Fact]
-    public async Task The_error_names_the_folder_in_which_the_data_folder_cannot_be_created()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux has a folder that no user can write");
-
-        Assert.Equal(1, await RunAsync(
-            ["up", "--settings", WriteSettings(), "--data", "/proc/duplex",
-                "--port-base", $"{LoopbackPorts.FindFree(4)}"]));
-
-        AssertOneLine("/proc/duplex: this folder cannot be created in '/proc'. Choose another folder, or give this "
-            + "user write permission there.");
-    }
-
     [Fact]
     public async Task The_error_names_a_data_folder_that_is_a_file()
     {

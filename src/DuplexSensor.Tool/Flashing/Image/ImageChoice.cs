@@ -40,7 +40,9 @@ internal sealed class ImageChoice(string? clone, ReleaseImage release)
 
     /// <summary>The web page of a clone's origin; null when it has none there, or git is not installed.</summary>
     public static Uri? FindOrigin(string clone) =>
-        GitProgram.Run("-C", clone, "config", "--get", "remote.origin.url") is (_, string url) ? ParseOrigin(url) : null;
+        GitProgram.Run("-C", clone, "config", "--get", "remote.origin.url") is { } origin
+            ? ParseOrigin(origin.Output)
+            : null;
 
     /// <summary>The web page of an origin, which may be written for HTTPS or for SSH; null for another place.</summary>
     public static Uri? ParseOrigin(string origin)
