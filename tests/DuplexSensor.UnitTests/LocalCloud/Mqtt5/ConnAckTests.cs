@@ -45,6 +45,11 @@ public sealed class ConnAckTests(SharedCloud shared) : IClassFixture<SharedCloud
         await client.SubscribeAsync(("a", 1));
         await other.PublishAsync("a", "hello");
         Assert.Equal("hello", (await client.ReceiveMessageAsync()).ConvertPayloadToString());
+        string assigned = client.ConnAck.AssignedClientIdentifier;
+        Assert.StartsWith("$GEN/", assigned, StringComparison.Ordinal);
+        using Mqtt5Client again = await Mqtt5Client.ConnectAsync(
+            _fixture, "nameless", options => options.ClientId = assigned);
+        Assert.Equal(MqttClientConnectResultCode.ClientIdentifierNotValid, again.ConnAck.ResultCode);
 
         static void WithoutName(MqttClientOptions options) => (options.ClientId, options.CleanSession) = ("", true);
     }
@@ -71,6 +76,16 @@ public sealed class ConnAckTests(SharedCloud shared) : IClassFixture<SharedCloud
     {
         using Mqtt5Client client = await Mqtt5Client.ConnectAsync(_fixture, "willing", options =>
             (options.WillTopic, options.WillPayload, options.WillRetain) = (topic, [1], retain));
+        Assert.Equal(expected, client.ConnAck.ResultCode);
+    }
+
+    [Theory]
+    [InlineData(131_072, MqttClientConnectResultCode.Success)]
+    [InlineData(131_073, MqttClientConnectResultCode.QuotaExceeded)]
+    public async Task A_will_has_at_most_131072_bytes(int bytes, MqttClientConnectResultCode expected)
+    {
+        using Mqtt5Client client = await Mqtt5Client.ConnectAsync(_fixture, "large", options =>
+            (options.WillTopic, options.WillPayload) = ("devices/large/x", new byte[bytes]));
         Assert.Equal(expected, client.ConnAck.ResultCode);
     }
 
